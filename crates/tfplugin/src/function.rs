@@ -1,0 +1,67 @@
+//! Provider functions: pure, offline, callable before the provider is configured.
+
+use crate::{Codec, Mismatch, Model, Schema, Shape, Value, resource::Erased};
+
+/// One provider function. The struct's fields are its parameters, in order.
+pub trait Function: Model {
+    /// What it returns: a scalar, a collection, or a documented struct.
+    type Output: Codec;
+
+    /// Computes the result; it may depend on nothing but the arguments.
+    fn call(self) -> Result<Self::Output, FunctionError>;
+}
+
+/// Why a function has no result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FunctionError {
+    /// What is wrong and what would be right.
+    pub text: String,
+    /// The parameter that it is about, by name.
+    pub argument: Option<&'static str>,
+}
+
+impl FunctionError {
+    /// An error about the call as a whole.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), argument: None }
+    }
+
+    /// An error about the parameter `name`.
+    pub fn argument(name: &'static str, text: impl Into<String>) -> Self {
+        Self { text: text.into(), argument: Some(name) }
+    }
+}
+
+impl From<Mismatch> for FunctionError {
+    fn from(mismatch: Mismatch) -> Self {
+        Self::new(mismatch.message)
+    }
+}
+
+/// A [`Function`] whose type is known at run time only.
+pub(crate) trait ErasedFunction: Send + Sync {
+    fn name(&self) -> &'static str;
+    /// The parameters, as the attributes of a schema.
+    fn parameters(&self) -> Schema;
+    fn output(&self) -> Shape;
+    /// Calls it with an object of all arguments.
+    fn call(&self, arguments: &Value) -> Result<Value, FunctionError>;
+}
+
+impl<F: Function> ErasedFunction for Erased<F> {
+    fn name(&self) -> &'static str {
+        F::NAME
+    }
+
+    fn parameters(&self) -> Schema {
+        F::schema()
+    }
+
+    fn output(&self) -> Shape {
+        F::Output::shape()
+    }
+
+    fn call(&self, arguments: &Value) -> Result<Value, FunctionError> {
+        Ok(F::decode(arguments)?.call()?.encode())
+    }
+}

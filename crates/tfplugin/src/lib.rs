@@ -1,0 +1,52 @@
+//! Terraform plugin protocol 6.11 for provider authors: values, schemas, planning, the server, and
+//! registry pages. It knows Terraform, and nothing of Azure.
+
+mod value;
+
+mod number;
+
+mod types;
+
+mod schema;
+
+mod diagnostic;
+
+mod codec;
+
+mod config;
+
+mod plan;
+
+mod context;
+
+pub mod stop;
+
+mod future;
+
+mod resource;
+
+mod data_source;
+
+mod function;
+
+mod list;
+
+mod action;
+
+mod provider;
+
+pub use action::{Action, Progress};
+pub use codec::{Codec, Computed, Mismatch, Model, Presence};
+pub use config::Config;
+pub use context::Context;
+pub use data_source::DataSource;
+pub use diagnostic::{Diagnostic, Diagnostics, Path, Result, Severity, Step};
+pub use function::{Function, FunctionError};
+pub use list::{Found, ListResource};
+pub use number::{NotANumber, Number};
+pub use plan::Plan;
+pub use provider::{Provider, ProviderBlock, Terraform};
+pub use resource::{MoveSource, OperationTimeouts, Resource};
+pub use schema::{Attribute, Block, BlockNesting, NestedBlock, Nesting, Schema, Shape, Validator};
+pub use types::Type;
+pub use value::{Refinement, Value};

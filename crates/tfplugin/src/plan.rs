@@ -1,0 +1,75 @@
+//! Planning: what an object will look like, decided from schema and values alone.
+
+use crate::{Block, Codec, Config, Path, Value};
+
+/// A plan in the making, for a resource's own plan hook.
+#[derive(Debug)]
+pub struct Plan<'a> {
+    pub(crate) block: &'a Block,
+    pub(crate) config: &'a Value,
+    pub(crate) prior: Option<&'a Value>,
+    pub(crate) planned: Value,
+    pub(crate) replace: Vec<Path>,
+}
+
+impl Plan<'_> {
+    /// Whether the object is to be made, not changed.
+    #[must_use]
+    pub const fn is_create(&self) -> bool {
+        self.prior.is_none()
+    }
+
+    /// What the user wrote.
+    #[must_use]
+    pub const fn config(&self) -> Config<'_> {
+        Config(self.config)
+    }
+
+    /// The planned value of the attribute `name`, where it is set and known.
+    #[must_use]
+    pub fn known<T: Codec>(&self, name: &str) -> Option<T> {
+        Config(&self.planned).known(name)
+    }
+
+    /// The stored value of the attribute `name`, where there is one.
+    #[must_use]
+    pub fn prior<T: Codec>(&self, name: &str) -> Option<T> {
+        Config(self.prior?).known(name)
+    }
+
+    /// Whether the attribute `name` will, or may, differ from what is stored; always on create.
+    #[must_use]
+    pub fn changes(&self, name: &str) -> bool {
+        self.prior.is_none_or(|prior| prior.attribute(name) != self.planned.attribute(name))
+    }
+
+    /// Plans a value for a computed attribute that the user has not set.
+    pub fn set<T: Codec>(&mut self, name: &'static str, value: &T) {
+        self.put(name, value.encode());
+    }
+
+    /// Plans that a computed attribute will be decided when the plan is applied.
+    pub fn set_unknown(&mut self, name: &'static str) {
+        self.put(name, Value::unknown());
+    }
+
+    /// Plans to replace the object because of the attribute `name`.
+    pub fn replace(&mut self, name: &'static str) {
+        let path = Path::attribute(name);
+        if !self.replace.contains(&path) {
+            self.replace.push(path);
+        }
+    }
+
+    fn put(&mut self, name: &'static str, value: Value) {
+        debug_assert!(
+            self.block.attribute(name).is_some_and(|it| it.computed),
+            "`{name}` is not a computed attribute"
+        );
+        if self.config.attribute(name).is_null()
+            && let Some(attributes) = self.planned.as_object_mut()
+        {
+            attributes.insert(name.to_owned(), value);
+        }
+    }
+}

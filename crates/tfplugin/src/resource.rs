@@ -1,0 +1,268 @@
+//! Managed resources: the trait that a provider author writes, and its type-erased twin.
+
+use std::{future::Future, marker::PhantomData, time::Duration};
+
+use crate::{
+    Codec, Config, Context, Diagnostic, Diagnostics, Model, Plan, Result, Schema, Value,
+    future::BoxFuture,
+};
+
+/// One kind of managed resource. The struct is the schema; the methods are the life cycle.
+pub trait Resource: Model {
+    /// What the provider block is configured to.
+    type Clients: Send + Sync + 'static;
+
+    /// What tells one object from all others: a small `Model` whose required fields suffice for
+    /// import.
+    type Identity: Model;
+
+    /// How long each operation may take where the user sets no `timeouts`.
+    const TIMEOUTS: OperationTimeouts = OperationTimeouts::DEFAULT;
+
+    /// Checks that need the configuration only. Unknown values must pass.
+    fn validate(config: Config<'_>) -> Diagnostics {
+        let _ = config;
+        Diagnostics::default()
+    }
+
+    /// Checks and decisions at plan time that need more than the schema.
+    fn plan(
+        plan: &mut Plan<'_>,
+        ctx: &Context<'_, Self::Clients>,
+    ) -> impl Future<Output = Result<()>> + Send {
+        let _ = (plan, ctx);
+        async { Ok(()) }
+    }
+
+    /// Makes the object; the result has every computed value.
+    fn create(self, ctx: &Context<'_, Self::Clients>) -> impl Future<Output = Result<Self>> + Send;
+
+    /// Reads the object; `None` when it is gone. `prior` is the stored state, absent on import and
+    /// in lists: what Azure does not return is carried over from it.
+    fn read(
+        identity: Self::Identity,
+        prior: Option<Self>,
+        ctx: &Context<'_, Self::Clients>,
+    ) -> impl Future<Output = Result<Option<Self>>> + Send;
+
+    /// Changes the object in place.
+    fn update(
+        self,
+        prior: Self,
+        ctx: &Context<'_, Self::Clients>,
+    ) -> impl Future<Output = Result<Self>> + Send {
+        let _ = (prior, ctx);
+        async {
+            Err(Diagnostic::error(
+                format!("`{}` cannot be changed in place", Self::NAME),
+                "Every argument that can change should force a replacement. Please report this.",
+            )
+            .into())
+        }
+    }
+
+    /// Removes the object; an object that is gone already is no error.
+    fn delete(self, ctx: &Context<'_, Self::Clients>) -> impl Future<Output = Result<()>> + Send;
+
+    /// The identity of an object that exists.
+    fn identity(&self) -> Self::Identity;
+
+    /// Turns the text of `terraform import` into an identity.
+    fn import(
+        id: String,
+        ctx: &Context<'_, Self::Clients>,
+    ) -> impl Future<Output = Result<Self::Identity>> + Send {
+        let _ = (id, ctx);
+        async {
+            Err(Diagnostic::error(
+                format!("`{}` cannot be imported", Self::NAME),
+                "It has no object of its own to be found by; write it in the configuration and \
+                 apply.",
+            )
+            .into())
+        }
+    }
+
+    /// Takes over the state of another resource type named in a `moved` block; `None` when this
+    /// source is not understood. Computed values may stay unknown: a read follows.
+    fn moved(source: &MoveSource) -> Result<Option<Self>> {
+        let _ = source;
+        Ok(None)
+    }
+
+    /// Turns state that was stored with an older schema version into the present form.
+    fn upgrade(version: i64, state: serde_json::Value) -> Result<serde_json::Value> {
+        let _ = state;
+        Err(Diagnostic::error(
+            format!("State of version {version} is not understood"),
+            format!("`{}` has no upgrade from this version.", Self::NAME),
+        )
+        .into())
+    }
+}
+
+/// State of another resource type that a `moved` block brings along.
+#[derive(Debug, Clone)]
+pub struct MoveSource {
+    /// Full address, such as `registry.terraform.io/hashicorp/azurerm`.
+    pub provider_address: String,
+    /// Resource type, such as `azurerm_role_assignment`.
+    pub type_name: String,
+    /// Schema version of the state.
+    pub schema_version: i64,
+    /// The state itself.
+    pub state: serde_json::Value,
+}
+
+/// How long operations may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OperationTimeouts {
+    /// For making an object.
+    pub create: Duration,
+    /// For reading it.
+    pub read: Duration,
+    /// For changing it.
+    pub update: Duration,
+    /// For removing it.
+    pub delete: Duration,
+}
+
+impl OperationTimeouts {
+    /// Thirty minutes for changes and five for reading, as the established Azure providers have it.
+    pub const DEFAULT: Self = Self {
+        create: Duration::from_mins(30),
+        read: Duration::from_mins(5),
+        update: Duration::from_mins(30),
+        delete: Duration::from_mins(30),
+    };
+}
+
+/// A [`Resource`] whose type is known at run time only.
+pub(crate) trait ErasedResource<C>: Send + Sync {
+    fn name(&self) -> &'static str;
+    fn schema(&self) -> Schema;
+    fn identity_schema(&self) -> Schema;
+    fn timeouts(&self) -> OperationTimeouts;
+    fn validate(&self, config: &Value) -> Diagnostics;
+    fn plan<'a>(
+        &self,
+        plan: &'a mut Plan<'_>,
+        ctx: &'a Context<'_, C>,
+    ) -> BoxFuture<'a, Result<()>>;
+    fn create<'a>(&self, planned: Value, ctx: &'a Context<'_, C>) -> BoxFuture<'a, Result<Value>>;
+    fn read<'a>(
+        &self,
+        identity: Value,
+        prior: Option<Value>,
+        ctx: &'a Context<'_, C>,
+    ) -> BoxFuture<'a, Result<Option<Value>>>;
+    fn update<'a>(
+        &self,
+        planned: Value,
+        prior: Value,
+        ctx: &'a Context<'_, C>,
+    ) -> BoxFuture<'a, Result<Value>>;
+    fn delete<'a>(&self, prior: Value, ctx: &'a Context<'_, C>) -> BoxFuture<'a, Result<()>>;
+    fn identity(&self, state: &Value) -> Result<Value>;
+    fn import<'a>(&self, id: String, ctx: &'a Context<'_, C>) -> BoxFuture<'a, Result<Value>>;
+    fn moved(&self, source: &MoveSource) -> Result<Option<Value>>;
+    fn upgrade(&self, version: i64, state: serde_json::Value) -> Result<serde_json::Value>;
+}
+
+/// Carries a resource type into the registry.
+pub(crate) struct Erased<R>(pub(crate) PhantomData<fn() -> R>);
+
+impl<R: Resource> ErasedResource<R::Clients> for Erased<R> {
+    fn name(&self) -> &'static str {
+        R::NAME
+    }
+
+    fn schema(&self) -> Schema {
+        R::schema()
+    }
+
+    fn identity_schema(&self) -> Schema {
+        R::Identity::schema()
+    }
+
+    fn timeouts(&self) -> OperationTimeouts {
+        R::TIMEOUTS
+    }
+
+    fn validate(&self, config: &Value) -> Diagnostics {
+        R::validate(Config(config))
+    }
+
+    fn plan<'a>(
+        &self,
+        plan: &'a mut Plan<'_>,
+        ctx: &'a Context<'_, R::Clients>,
+    ) -> BoxFuture<'a, Result<()>> {
+        Box::pin(R::plan(plan, ctx))
+    }
+
+    fn create<'a>(
+        &self,
+        planned: Value,
+        ctx: &'a Context<'_, R::Clients>,
+    ) -> BoxFuture<'a, Result<Value>> {
+        Box::pin(async move { Ok(decode::<R>(&planned)?.create(ctx).await?.encode()) })
+    }
+
+    fn read<'a>(
+        &self,
+        identity: Value,
+        prior: Option<Value>,
+        ctx: &'a Context<'_, R::Clients>,
+    ) -> BoxFuture<'a, Result<Option<Value>>> {
+        Box::pin(async move {
+            let identity = decode::<R::Identity>(&identity)?;
+            let prior = prior.map(|it| decode::<R>(&it)).transpose()?;
+            Ok(R::read(identity, prior, ctx).await?.map(|it| it.encode()))
+        })
+    }
+
+    fn update<'a>(
+        &self,
+        planned: Value,
+        prior: Value,
+        ctx: &'a Context<'_, R::Clients>,
+    ) -> BoxFuture<'a, Result<Value>> {
+        Box::pin(async move {
+            let prior = decode::<R>(&prior)?;
+            Ok(decode::<R>(&planned)?.update(prior, ctx).await?.encode())
+        })
+    }
+
+    fn delete<'a>(
+        &self,
+        prior: Value,
+        ctx: &'a Context<'_, R::Clients>,
+    ) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move { decode::<R>(&prior)?.delete(ctx).await })
+    }
+
+    fn identity(&self, state: &Value) -> Result<Value> {
+        Ok(decode::<R>(state)?.identity().encode())
+    }
+
+    fn import<'a>(
+        &self,
+        id: String,
+        ctx: &'a Context<'_, R::Clients>,
+    ) -> BoxFuture<'a, Result<Value>> {
+        Box::pin(async move { Ok(R::import(id, ctx).await?.encode()) })
+    }
+
+    fn moved(&self, source: &MoveSource) -> Result<Option<Value>> {
+        Ok(R::moved(source)?.map(|it| it.encode()))
+    }
+
+    fn upgrade(&self, version: i64, state: serde_json::Value) -> Result<serde_json::Value> {
+        R::upgrade(version, state)
+    }
+}
+
+pub(crate) fn decode<T: Codec>(value: &Value) -> Result<T> {
+    T::decode(value).map_err(|mismatch| Diagnostic::from(mismatch).into())
+}

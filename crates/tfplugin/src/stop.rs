@@ -1,0 +1,36 @@
+//! How running work learns that it should end: Terraform was interrupted, or the time is up.
+
+use std::future::Future;
+
+use tokio::{task_local, time::Instant};
+use tokio_util::sync::CancellationToken;
+
+task_local! {
+    static STOP: Stop;
+}
+
+/// What bounds the work of one call.
+#[derive(Debug, Clone, Default)]
+pub struct Stop {
+    /// Fires when Terraform asks the provider to stop, or when the deadline has passed.
+    pub token: CancellationToken,
+    /// When the operation's `timeouts` run out.
+    pub deadline: Option<Instant>,
+}
+
+/// Runs `work` so that [`token`] and [`deadline`] inside it are those of `stop`.
+pub fn scope<F: Future>(stop: Stop, work: F) -> impl Future<Output = F::Output> {
+    STOP.scope(stop, work)
+}
+
+/// The token of the call this runs in; outside of one, a token that never fires.
+#[must_use]
+pub fn token() -> CancellationToken {
+    STOP.try_with(|it| it.token.clone()).unwrap_or_default()
+}
+
+/// When the call this runs in must end; outside of one, never.
+#[must_use]
+pub fn deadline() -> Option<Instant> {
+    STOP.try_with(|it| it.deadline).ok().flatten()
+}

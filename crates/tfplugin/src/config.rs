@@ -1,6 +1,6 @@
 //! Configuration as it is while a plan is made: some of it null, some of it not yet known.
 
-use crate::{Codec, Value};
+use crate::{Codec, Diagnostic, Result, Value};
 
 /// What the user wrote, for checks that must hold while values are still unknown.
 #[derive(Debug, Clone, Copy)]
@@ -33,5 +33,20 @@ impl<'a> Config<'a> {
     pub fn nested(self, name: &str) -> Option<Config<'a>> {
         let value = self.0.attribute(name);
         value.as_object().map(|_| Config(value))
+    }
+
+    /// The whole configuration as a struct; an error where some of it is unknown.
+    pub fn decode<T: Codec>(self) -> Result<T> {
+        T::decode(self.0).map_err(|mismatch| Diagnostic::from(mismatch).into())
+    }
+
+    /// The names of the attributes that are not, or not wholly, known yet.
+    #[must_use]
+    pub fn unknown_attributes(self) -> Vec<&'a str> {
+        let attributes = self.0.as_object().into_iter().flatten();
+        attributes
+            .filter(|(_, value)| !value.is_wholly_known())
+            .map(|(name, _)| name.as_str())
+            .collect()
     }
 }

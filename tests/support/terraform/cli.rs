@@ -29,7 +29,7 @@ impl Terraform {
             Some(program) => named(&program)?,
             None => match ["terraform", "tofu"].iter().find_map(|name| search(OsStr::new(name))) {
                 Some(program) => Self::at(program)?,
-                None => Self::version(release::DEFAULT)?,
+                None => Self::installed(release::DEFAULT)?,
             },
         };
         Ok(FOUND.get_or_init(|| terraform).clone())
@@ -43,7 +43,7 @@ impl Terraform {
         {
             return Ok(terraform);
         }
-        Ok(Self { program: install::installed(version)?, version: version.to_owned() })
+        Self::installed(version).map_err(|error| error.wanting(version))
     }
 
     /// The executable file.
@@ -54,6 +54,10 @@ impl Terraform {
     /// The version that it says it is, such as `1.11.4`.
     pub(crate) fn says_version(&self) -> &str {
         &self.version
+    }
+
+    fn installed(version: &str) -> Result<Self, Error> {
+        Ok(Self { program: install::installed(version)?, version: version.to_owned() })
     }
 
     fn at(program: PathBuf) -> Result<Self, Error> {

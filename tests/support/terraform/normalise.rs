@@ -24,7 +24,9 @@ pub(crate) fn normalise(text: &str, paths: &[(&Path, &str)]) -> String {
                 uuids.push(uuid);
                 uuids.len() - 1
             });
-            normal.push_str(&format!("<uuid-{}>", number + 1));
+            normal.push_str("<uuid-");
+            normal.push_str(&(number + 1).to_string());
+            normal.push('>');
             length
         } else if let Some(length) = time(rest) {
             normal.push_str("<time>");

@@ -5,6 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{Diagnostic, Diagnostics, Nesting, Number, Schema, Shape, Step, Type, Value};
 
 /// A Rust type that stands for a Terraform value.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no Terraform value",
+    note = "derive `Model` for a struct or an enum, or implement `Codec`"
+)]
 pub trait Codec: Sized {
     /// Whether an attribute of this type is set by the user, by the provider, or either.
     const PRESENCE: Presence = Presence::Required;
@@ -18,9 +22,13 @@ pub trait Codec: Sized {
     /// The value that Terraform gets.
     fn encode(&self) -> Value;
 
-    /// What is wrong with a known value that has the right type.
+    /// What is wrong with a known value that has the right type; what inside it is not yet known
+    /// passes.
     fn check(value: &Value) -> Result<(), String> {
-        Self::decode(value).map(drop).map_err(|mismatch| mismatch.message)
+        if value.is_wholly_known() {
+            Self::decode(value)?;
+        }
+        Ok(())
     }
 
     /// Whether two known values mean the same, though spelled differently.
@@ -278,13 +286,24 @@ impl<T: Codec> Codec for Vec<T> {
         Value::List(self.iter().map(T::encode).collect())
     }
 
+    fn check(value: &Value) -> Result<(), String> {
+        let Value::List(items) = value else { return Err(wanted("a list", value).message) };
+        (0..).zip(items).try_for_each(|(index, item): (usize, _)| {
+            check_inside::<T>(item).map_err(|wrong| format!("[{index}]: {wrong}"))
+        })
+    }
+
     fn same(a: &Value, b: &Value) -> bool {
         match (a, b) {
             (Value::List(a), Value::List(b)) => {
-                a.len() == b.len() && a.iter().zip(b).all(|(x, y)| T::same(x, y))
+                a.len() == b.len() && a.iter().zip(b).all(|(x, y)| same_inside::<T>(x, y))
             }
             _ => a == b,
         }
+    }
+
+    fn demand() -> String {
+        T::demand()
     }
 }
 
@@ -302,14 +321,23 @@ impl<T: Codec + Ord> Codec for BTreeSet<T> {
         Value::Set(self.iter().map(T::encode).collect())
     }
 
+    fn check(value: &Value) -> Result<(), String> {
+        let Value::Set(items) = value else { return Err(wanted("a set", value).message) };
+        items.iter().try_for_each(check_inside::<T>)
+    }
+
     fn same(a: &Value, b: &Value) -> bool {
         match (a, b) {
             (Value::Set(a), Value::Set(b)) => {
-                let inside = |x: &Value, set: &[Value]| set.iter().any(|y| T::same(x, y));
+                let inside = |x: &Value, set: &[Value]| set.iter().any(|y| same_inside::<T>(x, y));
                 a.iter().all(|x| inside(x, b)) && b.iter().all(|y| inside(y, a))
             }
             _ => a == b,
         }
+    }
+
+    fn demand() -> String {
+        T::demand()
     }
 }
 
@@ -332,6 +360,44 @@ impl<T: Codec> Codec for BTreeMap<String, T> {
     fn encode(&self) -> Value {
         Value::Map(self.iter().map(|(key, it)| (key.clone(), it.encode())).collect())
     }
+
+    fn check(value: &Value) -> Result<(), String> {
+        let Value::Map(entries) = value else { return Err(wanted("a map", value).message) };
+        entries.iter().try_for_each(|(key, item)| {
+            check_inside::<T>(item).map_err(|wrong| format!("[{key:?}]: {wrong}"))
+        })
+    }
+
+    fn same(a: &Value, b: &Value) -> bool {
+        match (a, b) {
+            (Value::Map(a), Value::Map(b)) => {
+                a.len() == b.len()
+                    && a.iter().all(|(key, x)| b.get(key).is_some_and(|y| same_inside::<T>(x, y)))
+            }
+            _ => a == b,
+        }
+    }
+
+    fn demand() -> String {
+        T::demand()
+    }
+}
+
+/// [`Codec::check`] for a value inside another, which may be unknown; a null is of no use there.
+fn check_inside<T: Codec>(value: &Value) -> Result<(), String> {
+    match value {
+        Value::Unknown(_) => Ok(()),
+        Value::Null => Ok(T::decode(value).map(drop)?),
+        _ => T::check(value),
+    }
+}
+
+/// [`Codec::same`] for values inside others, which may be null or unknown.
+fn same_inside<T: Codec>(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Null | Value::Unknown(_), _) | (_, Value::Null | Value::Unknown(_)) => a == b,
+        _ => T::same(a, b),
+    }
 }
 
 fn collection(element: Shape, plain: fn(Box<Type>) -> Type, nesting: Nesting) -> Shape {
@@ -342,7 +408,7 @@ fn collection(element: Shape, plain: fn(Box<Type>) -> Type, nesting: Nesting) ->
     }
 }
 
-fn wanted(what: &str, value: &Value) -> Mismatch {
+pub(crate) fn wanted(what: &str, value: &Value) -> Mismatch {
     let found = match value {
         Value::Null => "null",
         Value::Unknown(_) => "a value that is not yet known",

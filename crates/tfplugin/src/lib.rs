@@ -1,6 +1,9 @@
 //! Terraform plugin protocol 6.11 for provider authors: values, schemas, planning, the server, and
 //! registry pages. It knows Terraform, and nothing of Azure.
 
+// The code that `#[derive(Model)]` writes says `::tfplugin`, here as everywhere.
+extern crate self as tfplugin;
+
 mod value;
 
 mod number;
@@ -12,6 +15,11 @@ mod schema;
 mod diagnostic;
 
 mod codec;
+
+mod validator;
+
+#[doc(hidden)]
+pub mod derive;
 
 mod config;
 
@@ -35,6 +43,16 @@ mod action;
 
 mod provider;
 
+mod tls;
+
+mod handshake;
+
+mod socket;
+
+mod connection;
+
+mod go_plugin;
+
 #[doc(hidden)]
 pub mod proto;
 
@@ -51,5 +69,7 @@ pub use plan::Plan;
 pub use provider::{Provider, ProviderBlock, Terraform};
 pub use resource::{MoveSource, OperationTimeouts, Resource};
 pub use schema::{Attribute, Block, BlockNesting, NestedBlock, Nesting, Schema, Shape, Validator};
+pub use tls::{TlsError, crypto_provider, install_crypto_provider};
+pub use tfplugin_macros::Model;
 pub use types::Type;
 pub use value::{Refinement, Value};

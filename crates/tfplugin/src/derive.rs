@@ -1,0 +1,203 @@
+//! What the code that `#[derive(Model)]` writes is made of; nothing here is called by hand.
+
+use std::fmt::Write as _;
+
+use crate::{
+    Attribute, Block, BlockNesting, Codec, Mismatch, Nesting, Presence, Shape, Validator, Value,
+    codec::wanted,
+};
+
+/// The attribute that a field of type `T` is.
+#[must_use]
+pub fn attribute<T: Codec>(name: &'static str, description: &str) -> Attribute {
+    let computed = T::PRESENCE == Presence::Computed;
+    let shape = if computed { read_only(T::shape()) } else { T::shape() };
+    Attribute {
+        name,
+        shape,
+        description: description.to_owned(),
+        required: T::PRESENCE == Presence::Required,
+        optional: T::PRESENCE == Presence::Optional,
+        computed,
+        sensitive: false,
+        write_only: false,
+        deprecated: None,
+        replace: false,
+        stable: false,
+        default: None,
+        validators: if computed { Vec::new() } else { own_rules::<T>() },
+        same: Some(T::same),
+    }
+}
+
+/// The same for a computed field that the user may set.
+#[must_use]
+pub fn overridable<T: Codec>(name: &'static str, description: &str) -> Attribute {
+    Attribute {
+        shape: T::shape(),
+        required: false,
+        optional: true,
+        computed: true,
+        validators: own_rules::<T>(),
+        ..attribute::<T>(name, description)
+    }
+}
+
+/// The same for a field that holds `default` where the user sets nothing.
+#[must_use]
+pub fn with_default<T: Codec>(name: &'static str, description: &str, default: &T) -> Attribute {
+    Attribute { default: Some(default.encode()), ..overridable::<T>(name, description) }
+}
+
+/// The attribute with rules besides those of its type.
+#[must_use]
+pub fn with_rules(attribute: Attribute, rules: impl IntoIterator<Item = Validator>) -> Attribute {
+    let mut validators = attribute.validators;
+    validators.extend(rules);
+    Attribute { validators, ..attribute }
+}
+
+/// What the type itself demands. Nested attributes have rules of their own.
+fn own_rules<T: Codec>() -> Vec<Validator> {
+    let check: fn(&Value) -> Result<(), String> = T::check;
+    match T::shape() {
+        Shape::Plain(_) => vec![Validator::new(T::demand(), check)],
+        Shape::Nested(..) => Vec::new(),
+    }
+}
+
+/// The shape of a value that the user cannot set any part of.
+fn read_only(shape: Shape) -> Shape {
+    let Shape::Nested(nesting, attributes) = shape else { return shape };
+    let attributes = attributes.into_iter().map(|it| Attribute {
+        shape: read_only(it.shape),
+        required: false,
+        optional: false,
+        computed: true,
+        default: None,
+        validators: Vec::new(),
+        ..it
+    });
+    Shape::Nested(nesting, attributes.collect())
+}
+
+/// The shape of a whole struct inside another: its blocks become nested attributes.
+#[must_use]
+pub fn shape(block: Block) -> Shape {
+    let mut attributes = block.attributes;
+    attributes.extend(block.blocks.into_iter().map(|it| {
+        let description = it.block.description.clone();
+        let deprecated = it.block.deprecated.clone();
+        let Shape::Nested(_, inside) = shape(it.block) else {
+            unreachable!("a struct has nested attributes")
+        };
+        let nesting = match it.nesting {
+            BlockNesting::Single => Nesting::Single,
+            BlockNesting::List => Nesting::List,
+            BlockNesting::Set => Nesting::Set,
+        };
+        Attribute {
+            shape: Shape::Nested(nesting, inside),
+            deprecated,
+            ..attribute::<Option<bool>>(it.name, &description)
+        }
+    }));
+    Shape::Nested(Nesting::Single, attributes)
+}
+
+/// An error unless `value` is an object.
+pub fn object(value: &Value) -> Result<(), Mismatch> {
+    value.as_object().map(drop).ok_or_else(|| wanted("an object", value))
+}
+
+/// The field `name` of an object.
+pub fn decode<T: Codec>(object: &Value, name: &'static str) -> Result<T, Mismatch> {
+    T::decode(object.attribute(name)).map_err(|mismatch| mismatch.at(name))
+}
+
+/// The object of all fields.
+#[must_use]
+pub fn encode<const N: usize>(fields: [(&'static str, Value); N]) -> Value {
+    Value::Object(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+}
+
+/// What is wrong with a known value of the given shape, by the rules of its attributes.
+pub fn check(shape: &Shape, value: &Value) -> Result<(), String> {
+    let Shape::Nested(nesting, attributes) = shape else { return Ok(()) };
+    match (nesting, value) {
+        (_, Value::Null | Value::Unknown(_)) => Ok(()),
+        (Nesting::Single, Value::Object(_)) => attributes.iter().try_for_each(|attribute| {
+            check_attribute(attribute, value.attribute(attribute.name))
+                .map_err(|wrong| format!("`{}`: {wrong}", attribute.name))
+        }),
+        (Nesting::List, Value::List(items)) | (Nesting::Set, Value::Set(items)) => {
+            items.iter().try_for_each(|it| check_element(attributes, it))
+        }
+        (Nesting::Map, Value::Map(entries)) => {
+            entries.values().try_for_each(|it| check_element(attributes, it))
+        }
+        _ => Err(wanted("nested attributes", value).message),
+    }
+}
+
+fn check_element(attributes: &[Attribute], value: &Value) -> Result<(), String> {
+    check(&Shape::Nested(Nesting::Single, attributes.to_vec()), value)
+}
+
+fn check_attribute(attribute: &Attribute, value: &Value) -> Result<(), String> {
+    match value {
+        Value::Unknown(_) => Ok(()),
+        Value::Null if attribute.required => Err("a value is required".to_owned()),
+        Value::Null => Ok(()),
+        _ => {
+            check(&attribute.shape, value)?;
+            attribute.validators.iter().try_for_each(|it| (it.check)(value))
+        }
+    }
+}
+
+/// How one field compares two spellings of its value.
+type Same = fn(&Value, &Value) -> bool;
+
+/// Whether two objects mean the same, field by field.
+#[must_use]
+pub fn same(a: &Value, b: &Value, fields: &[(&'static str, Same)]) -> bool {
+    match (a, b) {
+        (Value::Object(_), Value::Object(_)) => fields.iter().all(|(name, same)| {
+            let (a, b) = (a.attribute(name), b.attribute(name));
+            a == b || (is_known(a) && is_known(b) && same(a, b))
+        }),
+        _ => a == b,
+    }
+}
+
+/// The mistake of a text that is none of the choices.
+#[must_use]
+pub fn no_choice(choices: &[&str], found: &str) -> Mismatch {
+    let choices: Vec<_> = choices.iter().map(|it| format!("`{it}`")).collect();
+    Mismatch::new(format!("expected {}, found `{found}`", any_of(&choices)))
+}
+
+/// What a documented choice demands.
+#[must_use]
+pub fn choices(choices: &[(&str, &str)]) -> String {
+    let mut text = "One of ".to_owned();
+    for (index, (name, description)) in choices.iter().enumerate() {
+        let description = description.split_whitespace().collect::<Vec<_>>().join(" ");
+        let separator = if index == 0 { "" } else { ", " };
+        let _ = write!(text, "{separator}`{name}` ({})", description.trim_end_matches('.'));
+    }
+    text + "."
+}
+
+/// `one`, or `one of …`.
+pub(crate) fn any_of(choices: &[String]) -> String {
+    match choices {
+        [only] => only.clone(),
+        _ => format!("one of {}", choices.join(", ")),
+    }
+}
+
+fn is_known(value: &Value) -> bool {
+    !value.is_null() && !value.is_unknown()
+}

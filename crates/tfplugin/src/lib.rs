@@ -10,6 +10,10 @@ mod number;
 
 mod types;
 
+mod msgpack;
+
+mod json;
+
 mod schema;
 
 mod diagnostic;
@@ -43,6 +47,8 @@ mod action;
 
 mod provider;
 
+mod engine;
+
 mod tls;
 
 mod handshake;
@@ -71,5 +77,5 @@ pub use resource::{MoveSource, OperationTimeouts, Resource};
 pub use schema::{Attribute, Block, BlockNesting, NestedBlock, Nesting, Schema, Shape, Validator};
 pub use tls::{TlsError, crypto_provider, install_crypto_provider};
 pub use tfplugin_macros::Model;
-pub use types::Type;
+pub use types::{InvalidType, Type};
 pub use value::{Refinement, Value};

@@ -1,0 +1,198 @@
+//! The Unix socket that Terraform connects to: reachable by one user, gone when it is no longer
+//! needed.
+
+use std::{
+    env, fs, io,
+    os::unix::fs::{DirBuilderExt, PermissionsExt, chown},
+    path::{Path, PathBuf},
+};
+
+use tokio::net::UnixListener;
+
+use crate::tls::crypto_provider;
+
+/// What the address of a Unix socket may have in bytes on the strictest system, its end included.
+const LONGEST_PATH: usize = 104;
+
+/// Where the socket is wanted.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Place<'a> {
+    /// The directory; the system's directory for temporary files where the host names none.
+    pub(crate) directory: Option<&'a Path>,
+    /// The group that may connect besides the user.
+    pub(crate) group: Option<&'a str>,
+}
+
+/// A listening socket and the file that leads to it.
+#[derive(Debug)]
+pub(crate) struct Socket {
+    /// Accepts connections.
+    pub(crate) listener: UnixListener,
+    /// Removes the file when it is dropped.
+    pub(crate) file: SocketFile,
+}
+
+/// The file of a socket, alone in a directory that nobody else may enter.
+#[derive(Debug)]
+pub(crate) struct SocketFile {
+    directory: PathBuf,
+    path: PathBuf,
+}
+
+/// Why there is no socket.
+#[derive(Debug, thiserror::Error)]
+pub enum SocketError {
+    /// The directory could not be made.
+    #[error("the directory `{}` for the socket could not be made", .0.display())]
+    Directory(PathBuf, #[source] io::Error),
+    /// The socket could not be bound.
+    #[error("the socket `{}` could not be opened", .0.display())]
+    Bind(PathBuf, #[source] io::Error),
+    /// Its access rights could not be set.
+    #[error("the access rights of `{}` could not be set", .0.display())]
+    Rights(PathBuf, #[source] io::Error),
+    /// `PLUGIN_UNIX_SOCKET_GROUP` names no group.
+    #[error("PLUGIN_UNIX_SOCKET_GROUP names the group `{0}`, which does not exist")]
+    Group(String),
+    /// No unpredictable name could be made.
+    #[error("the system has no random numbers")]
+    Random,
+}
+
+impl Socket {
+    /// Opens a socket that is closed to strangers before it exists.
+    pub(crate) fn open(place: Place<'_>) -> Result<Self, SocketError> {
+        let name = format!("plugin-{:016x}", random()?);
+        let directory = directory(place.directory, &env::temp_dir(), &name);
+        let file = SocketFile { path: directory.join("socket"), directory };
+        let SocketFile { directory, path } = &file;
+        fs::DirBuilder::new()
+            .mode(0o700)
+            .create(directory)
+            .map_err(|it| SocketError::Directory(directory.clone(), it))?;
+        let listener =
+            UnixListener::bind(path).map_err(|it| SocketError::Bind(path.clone(), it))?;
+        let gid = place.group.map(group).transpose()?;
+        restrict(path, 0o600, 0o660, gid)?;
+        restrict(directory, 0o700, 0o750, gid)?;
+        Ok(Self { listener, file })
+    }
+}
+
+impl SocketFile {
+    /// Where the socket is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Drop for SocketFile {
+    fn drop(&mut self) {
+        // Nothing depends on it, and there is nobody left to tell.
+        let _ = fs::remove_file(&self.path);
+        let _ = fs::remove_dir(&self.directory);
+    }
+}
+
+/// A directory called `name` in the wanted place, or in `/tmp` where the path of a socket in the
+/// default place would be too long.
+fn directory(wanted: Option<&Path>, temporary: &Path, name: &str) -> PathBuf {
+    let base = match wanted {
+        Some(wanted) => wanted,
+        None if temporary.join(name).join("socket").as_os_str().len() < LONGEST_PATH => temporary,
+        None => Path::new("/tmp"),
+    };
+    base.join(name)
+}
+
+fn random() -> Result<u64, SocketError> {
+    let mut bytes = [0; 8];
+    crypto_provider().secure_random.fill(&mut bytes).map_err(|_| SocketError::Random)?;
+    Ok(u64::from_ne_bytes(bytes))
+}
+
+/// Gives `path` to its user alone, or to the group `gid` as well.
+fn restrict(path: &Path, alone: u32, shared: u32, gid: Option<u32>) -> Result<(), SocketError> {
+    let set = || {
+        let Some(gid) = gid else {
+            return fs::set_permissions(path, fs::Permissions::from_mode(alone));
+        };
+        chown(path, None, Some(gid))?;
+        fs::set_permissions(path, fs::Permissions::from_mode(shared))
+    };
+    set().map_err(|it| SocketError::Rights(path.to_owned(), it))
+}
+
+fn group(name: &str) -> Result<u32, SocketError> {
+    if let Ok(gid) = name.parse() {
+        return Ok(gid);
+    }
+    let groups = fs::read_to_string("/etc/group").unwrap_or_default();
+    gid(&groups, name).ok_or_else(|| SocketError::Group(name.to_owned()))
+}
+
+/// The number of the group `name` in the text of `/etc/group`.
+fn gid(groups: &str, name: &str) -> Option<u32> {
+    groups.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let is_it = fields.next() == Some(name);
+        is_it.then(|| fields.nth(1)?.parse().ok()).flatten()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::MetadataExt;
+
+    use super::*;
+
+    fn open_in(directory: &Path) -> Socket {
+        Socket::open(Place { directory: Some(directory), group: None }).unwrap()
+    }
+
+    #[tokio::test]
+    async fn nobody_else_may_enter() {
+        let base = tempfile::tempdir().unwrap();
+        let socket = open_in(base.path());
+        let mode = |path: &Path| fs::metadata(path).unwrap().mode() & 0o777;
+        assert_eq!(mode(socket.file.path()), 0o600);
+        assert_eq!(mode(socket.file.path().parent().unwrap()), 0o700);
+    }
+
+    #[tokio::test]
+    async fn the_group_may_connect_where_it_is_named() {
+        let base = tempfile::tempdir().unwrap();
+        let own = fs::metadata(base.path()).unwrap().gid().to_string();
+        let place = Place { directory: Some(base.path()), group: Some(&own) };
+        let socket = Socket::open(place).unwrap();
+        assert_eq!(fs::metadata(socket.file.path()).unwrap().mode() & 0o777, 0o660);
+    }
+
+    #[tokio::test]
+    async fn nothing_is_left_behind() {
+        let base = tempfile::tempdir().unwrap();
+        drop(open_in(base.path()));
+        assert_eq!(fs::read_dir(base.path()).unwrap().count(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_missing_directory_is_named() {
+        let error =
+            Socket::open(Place { directory: Some(Path::new("/nowhere")), group: None }).unwrap_err();
+        assert!(error.to_string().contains("/nowhere/plugin-"), "{error}");
+    }
+
+    #[test]
+    fn a_long_directory_for_temporary_files_is_avoided() {
+        let long = PathBuf::from(format!("/{}", "x".repeat(90)));
+        assert_eq!(directory(None, &long, "plugin-1"), Path::new("/tmp/plugin-1"));
+        assert_eq!(directory(None, Path::new("/var/t"), "plugin-1"), Path::new("/var/t/plugin-1"));
+    }
+
+    #[test]
+    fn groups_are_found_by_name() {
+        let groups = "root:x:0:\nterraform:x:1002:me,you\n";
+        assert_eq!(gid(groups, "terraform"), Some(1002));
+        assert_eq!(gid(groups, "terra"), None);
+    }
+}

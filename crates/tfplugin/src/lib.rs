@@ -25,6 +25,8 @@ mod validator;
 #[doc(hidden)]
 pub mod derive;
 
+mod duration;
+
 mod config;
 
 mod plan;
@@ -36,6 +38,8 @@ pub mod stop;
 mod future;
 
 mod resource;
+
+mod timeouts;
 
 mod data_source;
 
@@ -68,6 +72,7 @@ pub use config::Config;
 pub use context::Context;
 pub use data_source::DataSource;
 pub use diagnostic::{Diagnostic, Diagnostics, Path, Result, Severity, Step};
+pub use duration::{GoDuration, NotADuration};
 pub use function::{Function, FunctionError};
 pub use list::{Found, ListResource};
 pub use number::{NotANumber, Number};

@@ -17,7 +17,10 @@ pub(crate) fn description(attributes: &[Attribute], span: Span, errors: &mut Err
                     lines.push(String::new());
                 }
             }
-            other => errors.at(other, "the registry page is made from literal text only"),
+            other => {
+                errors.at(other, "the registry page is made from literal text only");
+                return String::new();
+            }
         }
     }
     let text = lines.join("\n").trim().to_owned();

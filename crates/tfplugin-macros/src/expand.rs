@@ -1,7 +1,7 @@
 //! [`Input`] → the implementations.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use crate::{
@@ -97,13 +97,7 @@ fn attribute(field: &Field, options: &Attribute) -> TokenStream {
     let Field { ty, name, description, .. } = field;
     let codec = quote_spanned!(at(ty)=> #ty);
     let deprecated = optional_text(field.deprecated.as_deref());
-    let Attribute { replace, stable, sensitive, write_only, .. } = options;
-    let settings = [
-        replace.then(|| quote!(replace: true,)),
-        stable.then(|| quote!(stable: true,)),
-        sensitive.then(|| quote!(sensitive: true,)),
-        write_only.then(|| quote!(write_only: true,)),
-    ];
+    let flags = options.flags.iter().map(|it| format_ident!("{it}"));
     let make = match (&options.default, options.optional) {
         (Some(default), _) => {
             let value = quote_spanned!(at(default)=> ::core::convert::Into::into(#default));
@@ -115,7 +109,7 @@ fn attribute(field: &Field, options: &Attribute) -> TokenStream {
     let rules = rules(field, options);
     quote! {
         ::tfplugin::derive::with_rules(
-            ::tfplugin::Attribute { #(#settings)* deprecated: #deprecated, ..#make },
+            ::tfplugin::Attribute { #(#flags: true,)* deprecated: #deprecated, ..#make },
             [#(#rules),*],
         )
     }
@@ -172,12 +166,10 @@ fn block(field: &Field) -> TokenStream {
 }
 
 fn optional_text(text: Option<&str>) -> TokenStream {
-    match text {
-        Some(text) => {
-            quote!(::core::option::Option::Some(::std::string::String::from(#text)))
-        }
-        None => quote!(::core::option::Option::None),
-    }
+    text.map_or_else(
+        || quote!(::core::option::Option::None),
+        |it| quote!(::core::option::Option::Some(::std::string::String::from(#it))),
+    )
 }
 
 /// Errors of the generated code stand at `place`, though it is not the user's code.

@@ -53,11 +53,10 @@ pub(crate) enum Kind {
 /// What the options of an attribute say.
 #[derive(Default)]
 pub(crate) struct Attribute {
-    pub(crate) replace: bool,
-    pub(crate) stable: bool,
+    /// The user may set it, though it is computed.
     pub(crate) optional: bool,
-    pub(crate) sensitive: bool,
-    pub(crate) write_only: bool,
+    /// Fields of `tfplugin::Attribute` that are true.
+    pub(crate) flags: Vec<&'static str>,
     pub(crate) default: Option<Expr>,
     pub(crate) validate: Option<Expr>,
     pub(crate) demand: Option<String>,

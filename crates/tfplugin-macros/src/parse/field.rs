@@ -6,6 +6,9 @@ use syn::ext::IdentExt;
 use super::{Attribute, Field, Kind, Wrapper, docs, names, wrapper};
 use crate::{errors::Errors, options::Options};
 
+/// Options that are fields of `tfplugin::Attribute` by the same name.
+const FLAGS: [&str; 4] = ["replace", "stable", "sensitive", "write_only"];
+
 /// Reads one field; `reserved` where Terraform's own names may not be used.
 pub(super) fn parse(field: &syn::Field, reserved: bool, errors: &mut Errors) -> Option<Field> {
     let ident = field.ident.clone()?;
@@ -41,42 +44,40 @@ struct Given {
 impl Given {
     fn read(options: &mut Options, errors: &mut Errors) -> Self {
         let mut places = Vec::new();
-        let mut flag = |name| {
-            let span = options.flag(name, errors);
-            places.extend(span.map(|it| (name, it)));
-            span.is_some()
-        };
-        let mut attribute = Attribute {
-            replace: flag("replace"),
-            stable: flag("stable"),
-            optional: flag("optional"),
-            sensitive: flag("sensitive"),
-            write_only: flag("write_only"),
-            ..Attribute::default()
-        };
-        let mut placed = |name, span| places.push((name, span));
+        let mut attribute = Attribute::default();
+        for name in FLAGS {
+            if let Some(span) = options.flag(name, errors) {
+                places.push((name, span));
+                attribute.flags.push(name);
+            }
+        }
+        if let Some(span) = options.flag("optional", errors) {
+            places.push(("optional", span));
+            attribute.optional = true;
+        }
+        let mut note = |name, span| places.push((name, span));
         if let Some((span, value)) = options.value("default", errors) {
-            placed("default", span);
+            note("default", span);
             attribute.default = Some(value);
         }
         if let Some((span, function)) = options.value("validate", errors) {
-            placed("validate", span);
+            note("validate", span);
             attribute.validate = Some(function);
         }
         if let Some((span, text)) = options.text("demand", errors) {
-            placed("demand", span);
+            note("demand", span);
             attribute.demand = Some(text);
         }
         if let Some((span, items)) = options.list("one_of", errors) {
-            placed("one_of", span);
+            note("one_of", span);
             attribute.one_of = items;
         }
         if let Some((span, range)) = options.range("range", errors) {
-            placed("range", span);
+            note("range", span);
             attribute.range = Some(range);
         }
         if let Some((span, range)) = options.range("length", errors) {
-            placed("length", span);
+            note("length", span);
             attribute.length = Some(range);
         }
         Self { attribute, places }
@@ -118,6 +119,6 @@ fn block_conflicts(block: Span, wrapper: Wrapper, given: &Given, errors: &mut Er
         );
     }
     for &(name, span) in &given.places {
-        errors.at_span(span, format!("`{name}` is for attributes: a `block` takes none of it"));
+        errors.at_span(span, format!("`{name}` is for attributes, not for a `block`"));
     }
 }

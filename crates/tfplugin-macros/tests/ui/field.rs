@@ -1,0 +1,75 @@
+//! What a field may say, and what excludes what: every mistake is reported at once.
+
+use std::collections::BTreeSet;
+
+use tfplugin_macros::Model;
+
+/// A resource full of mistakes.
+#[derive(Model)]
+#[tf(name = "mistakes")]
+struct Mistakes {
+    undocumented: String,
+    ///
+    blank: String,
+    #[doc = include_str!("field.rs")]
+    included: String,
+    /// An option that nobody knows.
+    #[tf(replaces)]
+    unknown: String,
+    /// One option twice, in two places.
+    #[tf(replace, sensitive)]
+    #[tf(replace)]
+    twice: String,
+    /// Options of the wrong form.
+    #[tf(replace = true, default, deprecated = 1, one_of, range(1), length(..), name = stable)]
+    form: String,
+    /// No option at all.
+    #[tf(= 1)]
+    grammar: String,
+    /// A default that is never used.
+    #[tf(default = None)]
+    default_of_option: Option<String>,
+    /// A default that the provider sets.
+    #[tf(default = Computed::Unknown)]
+    default_of_computed: Computed<String>,
+    /// Never stored, so never computed.
+    #[tf(write_only)]
+    write_only_computed: Computed<String>,
+    /// Never stored, so never filled in.
+    #[tf(write_only, default = 1)]
+    write_only_default: i64,
+    /// Stays, though the user may change it.
+    #[tf(stable)]
+    stable_argument: Option<String>,
+    /// Optional twice.
+    #[tf(optional)]
+    optional_option: Option<String>,
+    /// Checked, though nobody sets it.
+    #[tf(validate = check, demand = "Is right.", one_of("a"), range(1..), length(1..))]
+    checked: Computed<String>,
+    /// A block that stands once, always.
+    #[tf(block)]
+    single: Timeouts,
+    /// A block with options of attributes.
+    #[tf(block, replace, sensitive, default = Vec::new())]
+    options: Vec<Timeouts>,
+    /// A block that is a set.
+    #[tf(block)]
+    good: BTreeSet<Timeouts>,
+    /// Terraform's own.
+    count: i64,
+    /// Terraform's own, by another way.
+    #[tf(name = "lifecycle")]
+    cycle: i64,
+    /// No name.
+    #[allow(non_snake_case)]
+    principalId: String,
+    /// No name either.
+    #[tf(name = "4ever")]
+    forever: String,
+    /// A name that is taken.
+    #[tf(name = "good")]
+    taken: String,
+}
+
+fn main() {}

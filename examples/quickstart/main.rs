@@ -1,2 +1,94 @@
-//! Placeholder.
-fn main() {}
+//! Grants a data plane access to your Azure resources, with the real Terraform CLI.
+//!
+//! `cargo run --example quickstart` does it in the sandbox, `-- --azure` in Azure. The configuration
+//! is `main.tf` beside this file.
+
+mod azure;
+mod build;
+mod interrupt;
+mod report;
+mod say;
+mod session;
+#[path = "../../tests/support/terraform/mod.rs"]
+mod terraform;
+
+use std::error::Error;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use self::session::Session;
+use self::terraform::{Provider, Terraform, target_directory};
+
+/// Shows the provider at work: finds a data plane's managed identity and grants it roles.
+///
+/// Without options everything happens in a sandbox; no Azure account is needed.
+#[derive(Parser)]
+#[command(name = "quickstart")]
+struct Options {
+    /// Work in Azure, with your own credentials and variables
+    #[arg(long)]
+    azure: bool,
+    /// Take back what an earlier run granted, and remove its files
+    #[arg(long)]
+    destroy: bool,
+    /// With --azure: do not ask before something is changed
+    #[arg(long)]
+    auto_approve: bool,
+    /// Use this provider instead of building it
+    #[arg(long, value_name = "FILE")]
+    provider: Option<PathBuf>,
+    /// Keep the configuration and its state here [default: target/quickstart]
+    #[arg(long, value_name = "DIRECTORY")]
+    directory: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    match run(&Options::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say::error(&*error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(options: &Options) -> Result<(), Box<dyn Error>> {
+    let root = options.directory.clone().unwrap_or_else(|| target_directory().join("quickstart"));
+    let root = std::path::absolute(root)?;
+    let directory = root.join(if options.azure { "azure" } else { "sandbox" });
+    if options.destroy && !directory.exists() {
+        say::line(&format!(
+            "There is nothing to clean up: {} does not exist.",
+            directory.display()
+        ));
+        return Ok(());
+    }
+    let variables = if options.azure { Some(azure::requirements(&directory)?) } else { None };
+    interrupt::watch()?;
+
+    say::heading("Provider");
+    let binary = match &options.provider {
+        Some(binary) => std::path::absolute(binary)?,
+        None => build::provider()?,
+    };
+    say::line(&format!("The provider is {}.", binary.display()));
+
+    say::heading("Terraform");
+    let terraform = Terraform::on_path()?;
+    let program = terraform.program().display();
+    say::line(&format!("Terraform {} is {program}.", terraform.says_version()));
+
+    let provider = Provider {
+        source: "dataplane/dataplane".to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        binary,
+    };
+    let session = match &variables {
+        Some(variables) => Session::azure(terraform, provider, &directory, variables)?,
+        None => Session::sandbox(terraform, provider, &directory)?,
+    };
+    let asks = options.azure && !options.auto_approve;
+    if options.destroy { session.destroy(asks) } else { session.apply(asks) }
+}

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -11,6 +12,9 @@ use tempfile::TempDir;
 
 use super::environment::variable;
 use super::{Error, Outcome, Provider, Running, Terraform, mirror};
+
+/// Terraform colours its output wherever it goes, unless it is told not to.
+const NO_COLOUR: &str = "-no-color";
 
 /// A folder with a configuration, the CLI that runs in it, and that CLI's environment.
 ///
@@ -211,6 +215,9 @@ impl WorkingDirectory {
     pub(crate) fn stream(&self, arguments: &[&str]) -> Result<Option<i32>, Error> {
         let mut command = self.command(arguments);
         command.stdin(Stdio::null());
+        if !io::stdout().is_terminal() {
+            command.env("TF_CLI_ARGS", NO_COLOUR);
+        }
         let status = command.status().map_err(Error::io("run", self.terraform.program()))?;
         Ok(status.code())
     }
@@ -222,7 +229,7 @@ impl WorkingDirectory {
 
     fn captured(&self, arguments: &[&str]) -> Command {
         let mut command = self.command(arguments);
-        command.env("TF_CLI_ARGS", "-no-color");
+        command.env("TF_CLI_ARGS", NO_COLOUR);
         command
     }
 

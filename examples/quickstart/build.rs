@@ -1,0 +1,70 @@
+//! Builds the provider with cargo.
+
+use std::error::Error;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use crate::say;
+
+const BINARY: &str = "terraform-provider-dataplane";
+
+/// The provider's executable file, built now; cargo shows its progress.
+pub(crate) fn provider() -> Result<PathBuf, Box<dyn Error>> {
+    let mut command = Command::new(cargo());
+    // The example, which is built already, makes cargo choose the same features of every dependency
+    // as it did for the example.
+    command.args(["build", "--bin", BINARY, "--example", "quickstart"]);
+    command.arg("--message-format=json-render-diagnostics");
+    if !cfg!(debug_assertions) {
+        command.arg("--release");
+    }
+    say::line("cargo build --bin terraform-provider-dataplane");
+    let output = command
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| format!("cargo cannot be run: {error}"))?;
+    if !output.status.success() {
+        return Err("the provider could not be built; what cargo said is above".into());
+    }
+    let messages = String::from_utf8_lossy(&output.stdout);
+    executable(&messages).ok_or_else(|| "cargo built the provider but did not say where".into())
+}
+
+#[expect(clippy::disallowed_methods, reason = "cargo names itself to the programs that it runs")]
+fn cargo() -> OsString {
+    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+/// The file that cargo's messages name for the provider.
+fn executable(messages: &str) -> Option<PathBuf> {
+    messages.lines().find_map(|line| {
+        let message: Value = serde_json::from_str(line).ok()?;
+        let is_provider = message["target"]["name"] == BINARY;
+        message["executable"].as_str().filter(|_| is_provider).map(PathBuf::from)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::executable;
+
+    #[test]
+    fn the_executable_of_the_provider_is_found_among_cargos_messages() {
+        let messages = concat!(
+            r#"{"reason":"compiler-artifact","target":{"name":"quickstart"},"executable":"/q"}"#,
+            "\n",
+            r#"{"reason":"compiler-artifact","target":{"name":"terraform-provider-dataplane"},"executable":"/p"}"#,
+            "\n",
+            r#"{"reason":"build-finished","success":true}"#,
+        );
+        assert_eq!(executable(messages), Some(PathBuf::from("/p")));
+        assert_eq!(executable("not json"), None);
+    }
+}

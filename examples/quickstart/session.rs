@@ -1,0 +1,178 @@
+//! The configuration in its working directory, and Terraform's commands one after the other.
+
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+
+use crate::azure::Variables;
+use crate::interrupt::left_to_terraform;
+use crate::report::report;
+use crate::say;
+use crate::terraform::{Provider, Terraform, WorkingDirectory};
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+const CONFIGURATION: [(&str, &str); 3] = [
+    ("main.tf", include_str!("main.tf")),
+    ("variables.tf", include_str!("variables.tf")),
+    ("outputs.tf", include_str!("outputs.tf")),
+];
+
+/// The file that a plan is kept in until it is applied.
+const PLAN: &str = "quickstart.tfplan";
+
+/// A working directory with the configuration in it, initialised.
+pub(crate) struct Session {
+    directory: WorkingDirectory,
+    program: String,
+    where_changes_are: &'static str,
+    options: &'static str,
+}
+
+impl Session {
+    /// In the sandbox: the simulated Azure of `seed.json`, kept in a file of the directory.
+    pub(crate) fn sandbox(terraform: Terraform, provider: Provider, path: &Path) -> Result<Self> {
+        let program = terraform.program().display().to_string();
+        let directory = open(terraform, provider, path)?;
+        directory.write("seed.json", include_str!("seed.json"))?;
+        directory.write("terraform.tfvars", include_str!("sandbox.tfvars"))?;
+        let where_changes_are = "in the sandbox; nothing was created in Azure";
+        Self { directory, program, where_changes_are, options: "" }.initialised()
+    }
+
+    /// In Azure, with the caller's environment and variables.
+    pub(crate) fn azure(
+        terraform: Terraform,
+        provider: Provider,
+        path: &Path,
+        variables: &Variables,
+    ) -> Result<Self> {
+        let program = terraform.program().display().to_string();
+        let directory = open(terraform, provider, path)?
+            .with_callers_environment()
+            .with_variable("TF_VAR_use_sandbox", "false");
+        if let Some(file) = &variables.file {
+            let text = fs::read_to_string(file)?;
+            directory.write("terraform.tfvars", &text)?;
+        }
+        let where_changes_are = "in Azure";
+        Self { directory, program, where_changes_are, options: " --azure" }.initialised()
+    }
+
+    /// Plans, applies, and plans again, which must find nothing to do.
+    pub(crate) fn apply(&self, asks: bool) -> Result<()> {
+        say::heading("terraform plan");
+        self.plan(&[])?;
+        if asks && !agreed("Apply this plan in Azure?")? {
+            return Ok(());
+        }
+        self.apply_plan()?;
+        say::heading("terraform plan, once more: it must find nothing to do");
+        if self.plan(&[])? {
+            return Err("the second plan still wants to change something; it is shown above".into());
+        }
+        say::heading(&format!("What was done, {}", self.where_changes_are));
+        let outputs = self.directory.output_json()?;
+        say::line(&report(&outputs).ok_or("Terraform recorded other outputs than outputs.tf has")?);
+        say::heading("Where to look next");
+        say::line(&self.next_steps());
+        Ok(())
+    }
+
+    /// Takes everything back and removes the directory.
+    pub(crate) fn destroy(&self, asks: bool) -> Result<()> {
+        say::heading("terraform plan -destroy");
+        self.plan(&["-destroy"])?;
+        if asks && !agreed("Destroy this in Azure?")? {
+            return Ok(());
+        }
+        self.apply_plan()?;
+        let path = self.directory.path();
+        fs::remove_dir_all(path)
+            .map_err(|error| format!("cannot remove {}: {error}", path.display()))?;
+        say::heading("Cleaned up");
+        say::line(&format!("The roles are taken back, and {} is removed.", path.display()));
+        Ok(())
+    }
+
+    fn initialised(self) -> Result<Self> {
+        say::heading("terraform init");
+        say::line(&format!("The configuration is in {}.", self.directory.path().display()));
+        let outcome = left_to_terraform(|| self.directory.init())?;
+        let installed = outcome.stdout.lines().find(|line| line.contains("Installed "));
+        say::line(installed.unwrap_or("The provider of this build is installed."));
+        Ok(self)
+    }
+
+    /// Shows a plan and keeps it in a file; whether it has anything to do.
+    fn plan(&self, options: &[&str]) -> Result<bool> {
+        let out = format!("-out={PLAN}");
+        let arguments = [&["plan", "-detailed-exitcode", &out], options].concat();
+        match self.run(&arguments)? {
+            Some(0) => Ok(false),
+            Some(2) => Ok(true),
+            code => Err(failed("plan", code)),
+        }
+    }
+
+    fn apply_plan(&self) -> Result<()> {
+        say::heading("terraform apply");
+        match self.run(&["apply", PLAN])? {
+            Some(0) => Ok(()),
+            code => Err(failed("apply", code)),
+        }
+    }
+
+    fn run(&self, arguments: &[&str]) -> Result<Option<i32>> {
+        Ok(left_to_terraform(|| self.directory.stream(arguments))?)
+    }
+
+    fn next_steps(&self) -> String {
+        let Self { directory, program, options, .. } = self;
+        let path = directory.path().display();
+        let cli_configuration = directory.cli_configuration().display();
+        format!(
+            "\
+Terraform's own commands, on what is there now:
+  cd {path}
+  export TF_CLI_CONFIG_FILE={cli_configuration}
+  {program} state list
+  {program} state show dataplane_role_assignment.task_container
+Change main.tf there and plan again; the next quickstart writes it anew.
+
+The configuration:      examples/quickstart/main.tf
+The pages of the types: docs/resources/role_assignment.md, docs/data-sources/managed_identity.md
+The guides:             docs/guides/sandbox.md, docs/guides/authentication.md
+
+Take it all back:       cargo run --example quickstart --{options} --destroy
+In your own Azure:      cargo run --example quickstart -- --azure"
+        )
+    }
+}
+
+fn open(terraform: Terraform, provider: Provider, path: &Path) -> Result<WorkingDirectory> {
+    let home = path.join(".cli");
+    let directory = WorkingDirectory::at(terraform, path, &home, &[provider])?;
+    for (name, text) in CONFIGURATION {
+        directory.write(name, text)?;
+    }
+    Ok(directory)
+}
+
+/// Whether the person types yes; anything else changes nothing.
+fn agreed(question: &str) -> Result<bool> {
+    let agreed = say::ask(&format!("{question} Only \"yes\" is taken as yes:"))? == "yes";
+    if !agreed {
+        say::line("Nothing was changed. To go on without this question, add --auto-approve.");
+    }
+    Ok(agreed)
+}
+
+fn failed(verb: &str, code: Option<i32>) -> Box<dyn Error> {
+    match code {
+        Some(code) => {
+            format!("terraform {verb} ended with exit code {code}; what it said is above").into()
+        }
+        None => format!("terraform {verb} was ended by a signal").into(),
+    }
+}

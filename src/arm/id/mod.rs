@@ -156,15 +156,13 @@ impl Id {
     /// The subscription's own ID.
     #[must_use]
     pub fn subscription(&self) -> Option<Self> {
-        let subscription = self.subscription_id()?;
-        self.text.get(..self.end_of(subscription)).map(|text| Self { text: text.to_owned() })
+        self.subscription_id().map(|_| self.first(2))
     }
 
     /// The resource group's own ID.
     #[must_use]
     pub fn resource_group_id(&self) -> Option<Self> {
-        let group = self.resource_group()?;
-        self.text.get(..self.end_of(group)).map(|text| Self { text: text.to_owned() })
+        self.resource_group().map(|_| self.first(4))
     }
 
     /// True when `other` is this very scope or lies somewhere in it.
@@ -241,10 +239,8 @@ impl Id {
         if text.is_empty() { Self::root() } else { Self { text: text.to_owned() } }
     }
 
-    /// Where a segment that was borrowed from the text ends in it.
-    fn end_of(&self, segment: &str) -> usize {
-        let count = self.segments().position(|it| std::ptr::eq(it, segment)).map_or(0, |it| it + 1);
-        self.segments().take(count).map(|it| it.len() + 1).sum()
+    fn first(&self, count: usize) -> Self {
+        Self { text: self.segments().take(count).fold(String::new(), |text, it| text + "/" + it) }
     }
 }
 

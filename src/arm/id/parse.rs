@@ -47,7 +47,7 @@ pub enum Problem {
     #[error("segment `{0}` begins or ends with white space")]
     White(String),
     /// A character that no Azure name has.
-    #[error("`{0}` must not occur in it")]
+    #[error("{0:?} must not occur in it")]
     Character(char),
     /// `.` or `..`, which a URL would swallow.
     #[error("`{0}` cannot be a name")]

@@ -147,7 +147,7 @@ fn an_error_shows_the_text_without_breaking_the_line() {
     let error = Id::parse("/subscriptions/a\nb").expect_err("an invalid ID");
     assert_eq!(
         error.to_string(),
-        "`/subscriptions/a\\nb` is not an Azure resource ID: `\n` must not occur in it".replace('\n', "\u{a}")
+        "`/subscriptions/a\\nb` is not an Azure resource ID: '\\n' must not occur in it"
     );
 }
 
@@ -184,7 +184,7 @@ proptest! {
     fn every_id_is_read_and_every_accessor_answers(text in any_id()) {
         let id = Id::parse(&text).expect("a valid ID");
         prop_assert_eq!(id.as_str(), &text);
-        prop_assert_eq!(&Id::parse(&text.to_uppercase().replace("SS", "ss")).map(|it| it.folded().len()).is_ok(), &true);
+        prop_assert_eq!(&Id::parse(&text.to_ascii_uppercase()).expect("a valid ID"), &id);
         prop_assert!(id.contains(&id));
         prop_assert_eq!(id.names().len(), id.resource_type().map_or(0, |it| it.matches('/').count()) * usize::from(id.namespace().is_some()));
         for ancestor in id.ancestors() {

@@ -1,0 +1,162 @@
+//! What a user can do about an error, by Azure's code.
+
+use super::credential::CredentialError;
+use super::error::{Cause, Error, MissingAction};
+
+/// What to do next; nothing when the message says it all.
+pub(super) fn advise(error: &Error) -> Vec<String> {
+    match error.cause() {
+        Cause::Refused { status, .. } => {
+            let by_code = error.code().and_then(|code| by_code(code, error));
+            by_code.or_else(|| by_status(*status)).into_iter().collect()
+        }
+        Cause::OperationFailed { .. } => error.code().and_then(|code| by_code(code, error)).into_iter().collect(),
+        Cause::Credential(error) => by_token_error(error).into_iter().map(str::to_owned).collect(),
+        Cause::Transport { .. } => {
+            vec!["Check the network, the proxy settings (HTTPS_PROXY, NO_PROXY) and `resource_manager_endpoint`.".into()]
+        }
+        Cause::Cancelled | Cause::TimedOut if error.was_accepted() => {
+            vec!["Azure goes on with the operation. Apply again when it has ended; the resource is then as Azure left it.".into()]
+        }
+        Cause::TimedOut => vec!["Raise the limit in the resource's `timeouts` block, or apply again.".into()],
+        _ => Vec::new(),
+    }
+}
+
+fn by_code(code: &str, error: &Error) -> Option<String> {
+    let text = match code.to_ascii_lowercase().as_str() {
+        "authorizationfailed" | "linkedauthorizationfailed" => return Some(grant(error)),
+        "scopelocked" => {
+            "A management lock protects this scope. Remove the lock, or ask its owner to, apply again, and put it back."
+        }
+        "subscriptionnotfound" => {
+            "The subscription does not exist, or the caller has no access to it, or it belongs to another tenant: check `subscription_id` and `tenant_id`."
+        }
+        "invalidauthenticationtokentenant" => {
+            "The token is of another tenant than the subscription: set `tenant_id` to the tenant that the message names; for resources of two tenants set `auxiliary_tenant_ids`."
+        }
+        "invalidauthenticationtoken" | "expiredauthenticationtoken" | "authenticationfailed" => {
+            "Azure did not accept the access token, not even a new one: check `environment`, `resource_manager_audience`, and the clock of this machine."
+        }
+        "missingsubscriptionregistration" => {
+            "The resource provider is not registered in the subscription. Someone with the right to must run `az provider register --namespace <namespace>` with the namespace in the message."
+        }
+        "noregisteredproviderfound" | "invalidapiversionparameter" | "invalidresourcetype" => {
+            "This cloud or region does not offer the API version that the provider uses; please report it with the message."
+        }
+        "requestdisallowedbypolicy" => {
+            "An Azure Policy of your organisation forbids this. Ask its owner for an exemption, or change what the policy checks."
+        }
+        "toomanyrequests" | "subscriptionrequeststhrottled" => THROTTLED,
+        "principalnotfound" => {
+            "Azure knows no principal with this object ID in the tenant. Use the object ID (principal ID), not the application's client ID; a principal that was made a moment ago can take minutes to become known."
+        }
+        "resourcegroupnotfound" => "Check the resource group's name and the subscription in the ID.",
+        _ => return None,
+    };
+    Some(text.to_owned())
+}
+
+const THROTTLED: &str =
+    "Azure limits how many requests it takes. Apply again in a few minutes, or with a lower `-parallelism`; other tools that use the same identity count too.";
+
+fn by_status(status: u16) -> Option<String> {
+    let text = match status {
+        401 => "Azure did not accept the access token: check `tenant_id` and `environment`.",
+        403 => "The caller lacks a permission for this; the message says which, as far as Azure tells.",
+        429 => THROTTLED,
+        500..=599 => "Azure failed to answer properly. Apply again later; status.azure.com shows known outages.",
+        _ => return None,
+    };
+    Some(text.to_owned())
+}
+
+fn grant(error: &Error) -> String {
+    let Some(MissingAction { action, scope }) = error.missing_action() else {
+        return "The caller lacks a permission; the message names it. Grant the caller a role that contains it; a new grant takes up to ten minutes to work.".to_owned();
+    };
+    let scope = scope.map(|it| format!(" at `{it}`")).unwrap_or_default();
+    let role = if action.to_ascii_lowercase().starts_with("microsoft.authorization/roleassignments/") {
+        ", for example `Role Based Access Control Administrator` or `User Access Administrator`"
+    } else {
+        ""
+    };
+    format!(
+        "The caller needs the action `{action}`{scope}: grant it a role that contains it{role}. A new grant takes up to ten minutes to work."
+    )
+}
+
+/// What to do about the token endpoint's error, by its AADSTS number.
+fn by_token_error(error: &CredentialError) -> Option<&'static str> {
+    let text = match error.number? {
+        7_000_215 | 7_000_216 => {
+            "The client secret is wrong. Use the secret's value, not its ID, and check that it belongs to this `client_id`."
+        }
+        7_000_222 => "The client secret has expired: make a new one.",
+        700_024 => {
+            "The federated token has expired. Run again with a new one; with `oidc_token_file_path` the file is read at each use, so that a renewed token is picked up."
+        }
+        70_021 | 700_211 | 700_212 | 700_213 => {
+            "No federated credential of the application matches the token. Compare issuer, subject and audience, byte for byte; a credential made a moment ago can take minutes to become known."
+        }
+        700_222 => "Entra does not accept tokens that it issued itself as federated tokens: use another issuer.",
+        700_016 => "The application does not exist in this tenant: check `client_id` and `tenant_id`.",
+        90_002 | 900_021 | 900_023 => "The tenant does not exist in this cloud: check `tenant_id` and `environment`.",
+        700_027 => "The certificate is not one of the application's, or has expired: upload its public part to the application.",
+        53_003 | 530_003 | 50_076 | 50_079 => {
+            "A Conditional Access policy refused the sign-in: sign in again with `az login`, or use a service principal that the policy allows."
+        }
+        50_173 | 70_043 | 700_082 => "The sign-in has expired: run `az login` again.",
+        _ => return None,
+    };
+    Some(text)
+}
+
+/// Finds the action and the scope in Azure's message about a missing permission.
+///
+/// The message of a linked failure names the permission that is there before the one that is missing.
+pub(super) fn missing_action(message: &str) -> Option<MissingAction> {
+    let start = ["does not have", "is not authorized"].iter().find_map(|it| message.find(it))?;
+    let rest = message.get(start..)?;
+    let rest = rest.get(rest.find("action")?..)?;
+    let (action, rest) = quoted(rest)?;
+    let known = action.contains('/') && !action.contains(char::is_whitespace);
+    let scope = rest.find("scope").and_then(|it| quoted(rest.get(it..)?)).map(|(scope, _)| scope.to_owned());
+    known.then(|| MissingAction { action: action.to_owned(), scope })
+}
+
+/// The first text in single quotes, and what follows it.
+fn quoted(text: &str) -> Option<(&str, &str)> {
+    let (_, rest) = text.split_once('\'')?;
+    rest.split_once('\'')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check_missing(message: &str, action: Option<&str>, scope: Option<&str>) {
+        let missing = missing_action(message);
+        assert_eq!(missing.as_ref().map(|it| it.action.as_str()), action);
+        assert_eq!(missing.and_then(|it| it.scope).as_deref(), scope);
+    }
+
+    #[test]
+    fn the_missing_action_is_read_from_the_message() {
+        check_missing(
+            "The client 'app' with object id 'o' does not have authorization to perform action 'Microsoft.Authorization/roleAssignments/write' over scope '/subscriptions/s/resourceGroups/rg' or the scope is invalid. If access was recently granted, please refresh your credentials.",
+            Some("Microsoft.Authorization/roleAssignments/write"),
+            Some("/subscriptions/s/resourceGroups/rg"),
+        );
+        check_missing(
+            "The client 'app' with object id 'o' has permission to perform action 'Microsoft.Network/virtualNetworks/virtualNetworkPeerings/write' on scope '/a'; however, it does not have permission to perform action(s) 'Microsoft.Network/virtualNetworks/peer/action' on the linked scope(s) '/b' (respectively) or the linked scope(s) are invalid.",
+            Some("Microsoft.Network/virtualNetworks/peer/action"),
+            Some("/b"),
+        );
+        check_missing("You shall not pass.", None, None);
+        check_missing("The client does not have authorization to perform action", None, None);
+        check_missing("The client does not have authorization to perform action 'x' at", None, None);
+        check_missing("", None, None);
+    }
+}

@@ -1,0 +1,171 @@
+//! The verbs of Azure Resource Manager, for resources and whatever else has an ID.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use azure_core::http::Method;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use url::Url;
+
+use super::document::Page;
+use super::error::{Cause, Error};
+use super::request::{Request, RequestError};
+use super::response::Response;
+use super::send::Sender;
+use super::settings::Settings;
+
+/// The most pages that a list may have.
+const MOST_PAGES: usize = 10_000;
+
+/// Calls Azure Resource Manager; cheap to clone, and clones share connections, tokens and limits.
+///
+/// Making one does nothing: the first call opens the first connection and gets the first token.
+#[derive(Clone, Debug)]
+pub struct Client {
+    sender: Arc<Sender>,
+}
+
+impl Client {
+    /// A client with these settings.
+    #[must_use]
+    pub fn new(settings: Settings) -> Self {
+        Self { sender: Arc::new(Sender::new(settings)) }
+    }
+
+    /// Reads what is at the path.
+    pub async fn get<T: DeserializeOwned>(&self, path: impl AsRef<str>, api_version: &str) -> Result<T, Error> {
+        self.execute_as(&Request::get(path, api_version)).await
+    }
+
+    /// Reads what is at the path, if it is there.
+    ///
+    /// A 404 that is about something else, such as a subscription of another tenant, is an error:
+    /// it says nothing about the resource.
+    pub async fn get_opt<T: DeserializeOwned>(
+        &self,
+        path: impl AsRef<str>,
+        api_version: &str,
+    ) -> Result<Option<T>, Error> {
+        found(self.get(path, api_version).await)
+    }
+
+    /// Reads every page of a list.
+    pub async fn list<T: DeserializeOwned>(
+        &self,
+        path: impl AsRef<str>,
+        api_version: &str,
+        query: &[(&str, &str)],
+    ) -> Result<Vec<T>, Error> {
+        let first = query.iter().fold(Request::get(path, api_version), |request, (name, value)| request.query(name, value));
+        self.list_all(first).await
+    }
+
+    /// Reads every page of the list that this request begins.
+    pub async fn list_all<T: DeserializeOwned>(&self, first: Request) -> Result<Vec<T>, Error> {
+        let mut all = Vec::new();
+        let mut seen = HashSet::new();
+        let mut request = first;
+        loop {
+            let page = self.execute_as::<Page<T>>(&request).await?;
+            let next = match page {
+                Page::Envelope { value, next_link } => {
+                    all.extend(value.unwrap_or_default());
+                    next_link.filter(|it| !it.is_empty())
+                }
+                Page::Bare(values) => {
+                    all.extend(values);
+                    None
+                }
+            };
+            let Some(next) = next else {
+                return Ok(all);
+            };
+            let url = Url::parse(&next).map_err(|_| self.misread(&request, format!("its next page is at `{next}`")))?;
+            if MOST_PAGES <= seen.len() || !seen.insert(next) {
+                return Err(self.misread(&request, "its pages lead back to each other".to_owned()));
+            }
+            request = Request::follow(url);
+        }
+    }
+
+    /// Creates or replaces what is at the path, and waits until Azure has finished.
+    pub async fn put<T: DeserializeOwned>(
+        &self,
+        path: impl AsRef<str>,
+        api_version: &str,
+        body: &impl Serialize,
+    ) -> Result<T, Error> {
+        self.write(Request::put(path, api_version), body).await
+    }
+
+    /// Changes parts of what is at the path, and waits until Azure has finished.
+    pub async fn patch<T: DeserializeOwned>(
+        &self,
+        path: impl AsRef<str>,
+        api_version: &str,
+        body: &impl Serialize,
+    ) -> Result<T, Error> {
+        self.write(Request::patch(path, api_version), body).await
+    }
+
+    /// Runs an action, and waits until Azure has finished.
+    pub async fn post<T: DeserializeOwned>(
+        &self,
+        path: impl AsRef<str>,
+        api_version: &str,
+        body: &impl Serialize,
+    ) -> Result<T, Error> {
+        self.write(Request::post(path, api_version), body).await
+    }
+
+    /// Deletes what is at the path, and waits until it is gone; what is not there counts as deleted.
+    pub async fn delete(&self, path: impl AsRef<str>, api_version: &str) -> Result<(), Error> {
+        found(self.execute(&Request::delete(path, api_version)).await).map(drop)
+    }
+
+    /// Says whether there is something at the path.
+    pub async fn head(&self, path: impl AsRef<str>, api_version: &str) -> Result<bool, Error> {
+        found(self.execute(&Request::head(path, api_version)).await).map(|it| it.is_some())
+    }
+
+    /// Makes any call; what it begins is driven to its end, and the answer is a success.
+    pub async fn execute(&self, request: &Request) -> Result<Response, Error> {
+        self.sender.send(request).await
+    }
+
+    /// Makes any call, and reads its answer; an empty one reads as `null`.
+    pub async fn execute_as<T: DeserializeOwned>(&self, request: &Request) -> Result<T, Error> {
+        let response = self.execute(request).await?;
+        response.json().map_err(|error| {
+            let error = self.misread(request, error.to_string());
+            // What was written exists, although its answer makes no sense.
+            if matches!(request.method(), Method::Get | Method::Head) { error } else { error.accepted() }
+        })
+    }
+
+    async fn write<T: DeserializeOwned>(&self, request: Request, body: &impl Serialize) -> Result<T, Error> {
+        let (method, path) = (request.method(), request.path().to_owned());
+        match request.json(body) {
+            Ok(request) => self.execute_as(&request).await,
+            Err(error) => Err(self.unwritable(error).of(method, &path)),
+        }
+    }
+
+    fn misread(&self, request: &Request, problem: String) -> Error {
+        self.sender.refuse(request, Cause::Decode(problem))
+    }
+
+    fn unwritable(&self, error: RequestError) -> Error {
+        self.sender.refuse(&Request::get("/", ""), Cause::Request(error))
+    }
+}
+
+/// Turns the absence of the resource into `None`.
+fn found<T>(result: Result<T, Error>) -> Result<Option<T>, Error> {
+    match result {
+        Ok(it) => Ok(Some(it)),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,1 @@
+//! Claims about credentials, against a token endpoint in this process.

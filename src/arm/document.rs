@@ -1,0 +1,60 @@
+//! What all Azure resources have in common as JSON, and the page that lists come in.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::Id;
+
+/// One Azure resource; `P` is what its type has under `properties`.
+///
+/// Fields that the resource's type does not have stay empty and are not sent.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Document<P> {
+    /// The resource's ID, in the spelling that Azure returned.
+    pub id: Id,
+    /// The resource's own name, which is the last segment of its ID.
+    #[serde(default)]
+    pub name: String,
+    /// The full type, such as `Microsoft.Storage/storageAccounts`.
+    #[serde(default, rename = "type")]
+    pub kind: String,
+    /// The region; extension resources and role assignments have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<String>,
+    /// The tags; absent and `null` mean none.
+    #[serde(default, deserialize_with = "null_is_empty", skip_serializing_if = "BTreeMap::is_empty")]
+    pub tags: BTreeMap<String, String>,
+    /// The version of the resource, for conditional writes, where its type has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub etag: Option<String>,
+    /// What the type has of its own.
+    pub properties: P,
+}
+
+/// One page of a list.
+///
+/// Azure's envelope is an object with `value` and `nextLink`; a few services answer with the bare array.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Page<T> {
+    /// The usual envelope.
+    #[serde(rename_all = "camelCase")]
+    Envelope {
+        /// What the page holds; `null` is an empty page, a missing field is not a page at all.
+        value: Option<Vec<T>>,
+        /// Where the next page is; absent, `null` or empty on the last one.
+        #[serde(default)]
+        next_link: Option<String>,
+    },
+    /// Everything at once.
+    Bare(Vec<T>),
+}
+
+fn null_is_empty<'de, D>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+{
+    Option::<BTreeMap<String, String>>::deserialize(deserializer).map(Option::unwrap_or_default)
+}

@@ -1,0 +1,40 @@
+//! Azure Resource Manager: IDs, requests, credentials, and the client that sends them.
+//!
+//! Decisions are pure functions (`retry`, `operation`, `envelope`); only `send` waits and talks.
+
+mod advice;
+mod client;
+mod cloud;
+pub mod credential;
+mod document;
+pub mod envelope;
+mod error;
+pub mod id;
+pub mod operation;
+mod policies;
+mod redact;
+mod request;
+mod response;
+pub mod retry;
+mod retry_after;
+mod send;
+mod settings;
+mod stop;
+mod throttle;
+mod tokens;
+mod transport;
+
+#[cfg(test)]
+mod tests;
+
+pub use client::Client;
+pub use cloud::{Cloud, EndpointError};
+pub use credential::{Application, Credential, CredentialError};
+pub use document::Document;
+pub use error::{Cause, Error, Failure, MissingAction};
+pub use id::Id;
+pub use request::{On, Repeat, Request, RequestError};
+pub use response::Response;
+pub use settings::Settings;
+pub use throttle::{Rate, Rates};
+pub use transport::{RouterTransport, Transport};

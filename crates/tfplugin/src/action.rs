@@ -5,7 +5,7 @@ use std::future::Future;
 use tokio::sync::mpsc;
 
 use crate::{
-    Config, Context, Diagnostics, Model, Result, Schema, Value,
+    Config, Context, Diagnostics, Model, Result, Schema, Type, Value,
     future::BoxFuture,
     resource::{Erased, decode},
 };
@@ -53,7 +53,8 @@ impl Progress {
 /// An [`Action`] whose type is known at run time only.
 pub(crate) trait ErasedAction<C>: Send + Sync {
     fn name(&self) -> &'static str;
-    fn schema(&self) -> Schema;
+    fn schema(&self) -> &Schema;
+    fn value_type(&self) -> &Type;
     fn validate(&self, config: &Value) -> Diagnostics;
     fn plan<'a>(&self, config: &'a Value, ctx: &'a Context<'_, C>) -> BoxFuture<'a, Result<()>>;
     fn invoke<'a>(
@@ -69,8 +70,12 @@ impl<A: Action> ErasedAction<A::Clients> for Erased<A> {
         A::NAME
     }
 
-    fn schema(&self) -> Schema {
-        A::schema()
+    fn schema(&self) -> &Schema {
+        self.model_schema()
+    }
+
+    fn value_type(&self) -> &Type {
+        self.model_type()
     }
 
     fn validate(&self, config: &Value) -> Diagnostics {

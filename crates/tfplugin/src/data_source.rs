@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use crate::{
-    Codec, Config, Context, Diagnostics, Model, Result, Schema, Value,
+    Config, Context, Diagnostics, Model, Result, Schema, Type, Value,
     future::BoxFuture,
     resource::{Erased, decode},
 };
@@ -26,7 +26,8 @@ pub trait DataSource: Model {
 /// A [`DataSource`] whose type is known at run time only.
 pub(crate) trait ErasedDataSource<C>: Send + Sync {
     fn name(&self) -> &'static str;
-    fn schema(&self) -> Schema;
+    fn schema(&self) -> &Schema;
+    fn value_type(&self) -> &Type;
     fn validate(&self, config: &Value) -> Diagnostics;
     fn read<'a>(&self, config: Value, ctx: &'a Context<'_, C>) -> BoxFuture<'a, Result<Value>>;
 }
@@ -36,8 +37,12 @@ impl<D: DataSource> ErasedDataSource<D::Clients> for Erased<D> {
         D::NAME
     }
 
-    fn schema(&self) -> Schema {
-        D::schema()
+    fn schema(&self) -> &Schema {
+        self.model_schema()
+    }
+
+    fn value_type(&self) -> &Type {
+        self.model_type()
     }
 
     fn validate(&self, config: &Value) -> Diagnostics {

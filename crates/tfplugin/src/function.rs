@@ -42,7 +42,7 @@ impl From<Mismatch> for FunctionError {
 pub(crate) trait ErasedFunction: Send + Sync {
     fn name(&self) -> &'static str;
     /// The parameters, as the attributes of a schema.
-    fn parameters(&self) -> Schema;
+    fn parameters(&self) -> &Schema;
     fn output(&self) -> Shape;
     /// Calls it with an object of all arguments.
     fn call(&self, arguments: &Value) -> Result<Value, FunctionError>;
@@ -53,8 +53,8 @@ impl<F: Function> ErasedFunction for Erased<F> {
         F::NAME
     }
 
-    fn parameters(&self) -> Schema {
-        F::schema()
+    fn parameters(&self) -> &Schema {
+        self.model_schema()
     }
 
     fn output(&self) -> Shape {

@@ -51,6 +51,10 @@ mod action;
 
 mod provider;
 
+mod inventory;
+
+pub mod docs;
+
 mod engine;
 
 mod tls;
@@ -63,6 +67,8 @@ mod connection;
 
 mod go_plugin;
 
+pub mod log;
+
 #[doc(hidden)]
 pub mod proto;
 
@@ -74,6 +80,7 @@ pub use data_source::DataSource;
 pub use diagnostic::{Diagnostic, Diagnostics, Path, Result, Severity, Step};
 pub use duration::{GoDuration, NotADuration};
 pub use function::{Function, FunctionError};
+pub use inventory::{Entry, Kind};
 pub use list::{Found, ListResource};
 pub use number::{NotANumber, Number};
 pub use plan::Plan;

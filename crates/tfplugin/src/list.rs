@@ -5,7 +5,7 @@ use std::future::Future;
 use tokio::sync::mpsc;
 
 use crate::{
-    Codec, Config, Context, Diagnostics, Model, Resource, Result, Schema, Value,
+    Codec, Config, Context, Diagnostics, Model, Resource, Result, Schema, Type, Value,
     future::BoxFuture,
     resource::{Erased, decode},
 };
@@ -60,7 +60,8 @@ impl<R: Resource> Found<R> {
 /// A [`ListResource`] whose type is known at run time only.
 pub(crate) trait ErasedListResource<C>: Send + Sync {
     fn name(&self) -> &'static str;
-    fn schema(&self) -> Schema;
+    fn schema(&self) -> &Schema;
+    fn value_type(&self) -> &Type;
     fn validate(&self, config: &Value) -> Diagnostics;
     fn list<'a>(
         &self,
@@ -75,8 +76,12 @@ impl<L: ListResource> ErasedListResource<<L::Resource as Resource>::Clients> for
         L::NAME
     }
 
-    fn schema(&self) -> Schema {
-        L::schema()
+    fn schema(&self) -> &Schema {
+        self.model_schema()
+    }
+
+    fn value_type(&self) -> &Type {
+        self.model_type()
     }
 
     fn validate(&self, config: &Value) -> Diagnostics {

@@ -10,6 +10,8 @@ pub struct Plan<'a> {
     pub(crate) prior: Option<&'a Value>,
     pub(crate) planned: Value,
     pub(crate) replace: Vec<Path>,
+    /// The attributes that the hook has set.
+    pub(crate) decided: Vec<&'static str>,
 }
 
 impl Plan<'_> {
@@ -70,6 +72,9 @@ impl Plan<'_> {
             && let Some(attributes) = self.planned.as_object_mut()
         {
             attributes.insert(name.to_owned(), value);
+            if !self.decided.contains(&name) {
+                self.decided.push(name);
+            }
         }
     }
 }

@@ -1,10 +1,10 @@
 //! The provider block and the registry of everything a provider offers.
 
-use std::{future::Future, marker::PhantomData};
+use std::future::Future;
 
 use crate::{
     Action, Config, Context, DataSource, Diagnostics, Function, ListResource, Model, Resource,
-    Result, Schema, Value,
+    Result, Schema, Type, Value,
     action::ErasedAction,
     data_source::ErasedDataSource,
     function::ErasedFunction,
@@ -65,7 +65,7 @@ impl<C: Send + Sync + 'static> Provider<C> {
             name: B::NAME,
             version,
             address,
-            block: Box::new(Erased::<B>(PhantomData)),
+            block: Box::new(Erased::<B>::new()),
             resources: Vec::new(),
             data_sources: Vec::new(),
             functions: Vec::new(),
@@ -77,21 +77,21 @@ impl<C: Send + Sync + 'static> Provider<C> {
     /// Adds a managed resource.
     #[must_use]
     pub fn resource<R: Resource<Clients = C>>(mut self) -> Self {
-        self.resources.push(Box::new(Erased::<R>(PhantomData)));
+        self.resources.push(Box::new(Erased::<R>::new()));
         self
     }
 
     /// Adds a data source.
     #[must_use]
     pub fn data_source<D: DataSource<Clients = C>>(mut self) -> Self {
-        self.data_sources.push(Box::new(Erased::<D>(PhantomData)));
+        self.data_sources.push(Box::new(Erased::<D>::new()));
         self
     }
 
     /// Adds a function.
     #[must_use]
     pub fn function<F: Function>(mut self) -> Self {
-        self.functions.push(Box::new(Erased::<F>(PhantomData)));
+        self.functions.push(Box::new(Erased::<F>::new()));
         self
     }
 
@@ -102,21 +102,22 @@ impl<C: Send + Sync + 'static> Provider<C> {
         L: ListResource,
         L::Resource: Resource<Clients = C>,
     {
-        self.list_resources.push(Box::new(Erased::<L>(PhantomData)));
+        self.list_resources.push(Box::new(Erased::<L>::new()));
         self
     }
 
     /// Adds an action.
     #[must_use]
     pub fn action<A: Action<Clients = C>>(mut self) -> Self {
-        self.actions.push(Box::new(Erased::<A>(PhantomData)));
+        self.actions.push(Box::new(Erased::<A>::new()));
         self
     }
 }
 
 /// A [`ProviderBlock`] whose type is known at run time only.
 pub(crate) trait ErasedBlock<C>: Send + Sync {
-    fn schema(&self) -> Schema;
+    fn schema(&self) -> &Schema;
+    fn value_type(&self) -> &Type;
     fn validate(&self, config: &Value) -> Diagnostics;
     fn configure<'a>(
         &self,
@@ -126,8 +127,12 @@ pub(crate) trait ErasedBlock<C>: Send + Sync {
 }
 
 impl<B: ProviderBlock> ErasedBlock<B::Clients> for Erased<B> {
-    fn schema(&self) -> Schema {
-        B::schema()
+    fn schema(&self) -> &Schema {
+        self.model_schema()
+    }
+
+    fn value_type(&self) -> &Type {
+        self.model_type()
     }
 
     fn validate(&self, config: &Value) -> Diagnostics {

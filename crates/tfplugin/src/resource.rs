@@ -1,9 +1,9 @@
 //! Managed resources: the trait that a provider author writes, and its type-erased twin.
 
-use std::{future::Future, marker::PhantomData, time::Duration};
+use std::{future::Future, marker::PhantomData, sync::OnceLock, time::Duration};
 
 use crate::{
-    Codec, Config, Context, Diagnostic, Diagnostics, Model, Plan, Result, Schema, Value,
+    Codec, Config, Context, Diagnostic, Diagnostics, Model, Plan, Result, Schema, Type, Value,
     future::BoxFuture,
 };
 
@@ -140,8 +140,10 @@ impl OperationTimeouts {
 /// A [`Resource`] whose type is known at run time only.
 pub(crate) trait ErasedResource<C>: Send + Sync {
     fn name(&self) -> &'static str;
-    fn schema(&self) -> Schema;
-    fn identity_schema(&self) -> Schema;
+    fn schema(&self) -> &Schema;
+    fn value_type(&self) -> &Type;
+    fn identity_schema(&self) -> &Schema;
+    fn identity_type(&self) -> &Type;
     fn timeouts(&self) -> OperationTimeouts;
     fn validate(&self, config: &Value) -> Diagnostics;
     fn plan<'a>(
@@ -169,20 +171,72 @@ pub(crate) trait ErasedResource<C>: Send + Sync {
     fn upgrade(&self, version: i64, state: serde_json::Value) -> Result<serde_json::Value>;
 }
 
-/// Carries a resource type into the registry.
-pub(crate) struct Erased<R>(pub(crate) PhantomData<fn() -> R>);
+/// Carries a type into the registry, with its schemas, which are made at first use.
+pub(crate) struct Erased<R> {
+    described: OnceLock<Described>,
+    identity: OnceLock<Described>,
+    kind: PhantomData<fn() -> R>,
+}
+
+/// A schema and the type of its values.
+struct Described {
+    schema: Schema,
+    value_type: Type,
+}
+
+impl Described {
+    fn new(schema: Schema) -> Self {
+        Self { value_type: schema.value_type(), schema }
+    }
+}
+
+impl<R> Erased<R> {
+    pub(crate) const fn new() -> Self {
+        Self { described: OnceLock::new(), identity: OnceLock::new(), kind: PhantomData }
+    }
+}
+
+impl<R: Model> Erased<R> {
+    fn described(&self) -> &Described {
+        self.described.get_or_init(|| Described::new(R::schema()))
+    }
+
+    /// The schema, made once.
+    pub(crate) fn model_schema(&self) -> &Schema {
+        &self.described().schema
+    }
+
+    /// The type of a value of the schema, made once.
+    pub(crate) fn model_type(&self) -> &Type {
+        &self.described().value_type
+    }
+}
+
+impl<R: Resource> Erased<R> {
+    fn described_identity(&self) -> &Described {
+        self.identity.get_or_init(|| Described::new(R::Identity::schema()))
+    }
+}
 
 impl<R: Resource> ErasedResource<R::Clients> for Erased<R> {
     fn name(&self) -> &'static str {
         R::NAME
     }
 
-    fn schema(&self) -> Schema {
-        R::schema()
+    fn schema(&self) -> &Schema {
+        self.model_schema()
     }
 
-    fn identity_schema(&self) -> Schema {
-        R::Identity::schema()
+    fn value_type(&self) -> &Type {
+        self.model_type()
+    }
+
+    fn identity_schema(&self) -> &Schema {
+        &self.described_identity().schema
+    }
+
+    fn identity_type(&self) -> &Type {
+        &self.described_identity().value_type
     }
 
     fn timeouts(&self) -> OperationTimeouts {

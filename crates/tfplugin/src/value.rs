@@ -1,6 +1,6 @@
 //! Terraform values: everything that cty can express, null and unknown included.
 
-use std::collections::BTreeMap;
+use std::{cmp::Ordering, collections::BTreeMap};
 
 use crate::{Number, Type};
 
@@ -127,14 +127,63 @@ fn same_elements(a: &[Value], b: &[Value]) -> bool {
     if a.iter().zip(b).all(|(x, y)| x == y) {
         return true;
     }
-    let mut taken = vec![false; b.len()];
-    a.iter().all(|x| {
-        let free = b.iter().zip(&taken).position(|(y, taken)| !taken && x == y);
-        free.is_some_and(|index| {
-            taken[index] = true;
-            true
-        })
-    })
+    sorted(a).into_iter().zip(sorted(b)).all(|(x, y)| x == y)
+}
+
+fn sorted(elements: &[Value]) -> Vec<&Value> {
+    let mut elements: Vec<_> = elements.iter().collect();
+    elements.sort_by(|x, y| order(x, y));
+    elements
+}
+
+/// Some total order under which equal values are equal: it only serves to compare sets.
+fn order(a: &Value, b: &Value) -> Ordering {
+    match (a, b) {
+        (Value::Unknown(a), Value::Unknown(b)) => a.0.cmp(&b.0),
+        (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
+        (Value::Number(a), Value::Number(b)) => a.cmp(b),
+        (Value::String(a), Value::String(b)) => a.cmp(b),
+        (Value::List(a), Value::List(b)) => order_all(a, b),
+        (Value::Set(a), Value::Set(b)) => order_all(sorted(a), sorted(b)),
+        (Value::Map(a), Value::Map(b)) | (Value::Object(a), Value::Object(b)) => {
+            a.keys().cmp(b.keys()).then_with(|| order_all(a.values(), b.values()))
+        }
+        (Value::Dynamic(a, x), Value::Dynamic(b, y)) => a.cmp(b).then_with(|| order(x, y)),
+        _ => rank(a).cmp(&rank(b)),
+    }
+}
+
+fn order_all<'a>(
+    a: impl IntoIterator<Item = &'a Value>,
+    b: impl IntoIterator<Item = &'a Value>,
+) -> Ordering {
+    let (mut a, mut b) = (a.into_iter(), b.into_iter());
+    loop {
+        match (a.next(), b.next()) {
+            (None, None) => return Ordering::Equal,
+            (None, Some(_)) => return Ordering::Less,
+            (Some(_), None) => return Ordering::Greater,
+            (Some(x), Some(y)) => match order(x, y) {
+                Ordering::Equal => {}
+                ordering => return ordering,
+            },
+        }
+    }
+}
+
+const fn rank(value: &Value) -> u8 {
+    match value {
+        Value::Null => 0,
+        Value::Unknown(_) => 1,
+        Value::Bool(_) => 2,
+        Value::Number(_) => 3,
+        Value::String(_) => 4,
+        Value::List(_) => 5,
+        Value::Set(_) => 6,
+        Value::Map(_) => 7,
+        Value::Object(_) => 8,
+        Value::Dynamic(..) => 9,
+    }
 }
 
 impl From<&str> for Value {
@@ -158,5 +207,40 @@ impl From<bool> for Value {
 impl From<i64> for Value {
     fn from(it: i64) -> Self {
         Self::Number(it.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(items: &[&str]) -> Value {
+        Value::Set(items.iter().map(|&it| it.into()).collect())
+    }
+
+    #[test]
+    fn sets_are_equal_whatever_their_order() {
+        assert_eq!(set(&["a", "b", "b"]), set(&["b", "a", "b"]));
+        assert_ne!(set(&["a", "b", "b"]), set(&["a", "a", "b"]));
+        assert_eq!(
+            Value::Set(vec![set(&["a", "b"]), set(&["c", "d"])]),
+            Value::Set(vec![set(&["d", "c"]), set(&["b", "a"])])
+        );
+    }
+
+    #[test]
+    fn lists_and_sets_differ_even_with_equal_elements() {
+        assert_ne!(Value::Set(vec![Value::Null]), Value::List(vec![Value::Null]));
+        assert_ne!(
+            Value::List(vec!["a".into(), "b".into()]),
+            Value::List(vec!["b".into(), "a".into()])
+        );
+    }
+
+    #[test]
+    fn a_large_set_is_compared_in_another_order() {
+        let numbers: Vec<Value> = (0_i64..200_000).map(Value::from).collect();
+        let reversed = numbers.iter().rev().cloned().collect();
+        assert_eq!(Value::Set(numbers), Value::Set(reversed));
     }
 }

@@ -1,0 +1,84 @@
+//! What happens between the wire and a handler: values are planned, completed, checked and
+//! compared here, and handlers run inside their limits. The server calls one function per request.
+
+mod body;
+
+mod run;
+
+mod panic;
+
+mod limit;
+
+mod overlay;
+
+mod spelling;
+
+mod pairing;
+
+mod stored;
+
+mod validate;
+
+mod merge;
+
+mod replacement;
+
+mod plan_check;
+
+mod plan;
+
+mod apply;
+
+mod read;
+
+mod import;
+
+mod moved;
+
+mod upgrade;
+
+mod generate;
+
+mod data_source;
+
+mod function;
+
+mod list;
+
+mod action;
+
+#[cfg(test)]
+mod tests;
+
+use tokio_util::sync::CancellationToken;
+
+pub(crate) use action::{invoke, plan_action};
+pub(crate) use apply::{Applied, ApplyRequest, apply};
+pub(crate) use data_source::{DataRead, read_data_source};
+pub(crate) use function::{Failed, call_function};
+pub(crate) use generate::generate_config;
+pub(crate) use import::{ImportRequest, Imported, import};
+pub(crate) use list::list;
+pub(crate) use moved::{Moved, move_state};
+pub(crate) use plan::{PlanRequest, Planned, plan};
+pub(crate) use read::{ReadOutcome, ReadRequest, read};
+pub(crate) use run::{guard, run_unbounded};
+pub(crate) use upgrade::{upgrade, upgrade_identity};
+pub(crate) use validate::{WriteOnly, validate};
+
+/// What a call may use, and how it learns that Terraform wants it to stop.
+#[derive(Debug)]
+pub(crate) struct Call<'a, C> {
+    /// What the provider block was configured to.
+    pub(crate) clients: &'a C,
+    /// Fires when Terraform asks the provider to stop.
+    pub(crate) stop: &'a CancellationToken,
+}
+
+impl<C> Clone for Call<'_, C> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<C> Copy for Call<'_, C> {}

@@ -1,0 +1,61 @@
+//! Calls one provider function.
+
+use super::{run::guard, stored::remove_unknown};
+use crate::{Attribute, Diagnostics, Value, function::ErasedFunction};
+
+/// Why a function has no result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Failed {
+    /// What is wrong and what would be right.
+    pub(crate) text: String,
+    /// The position of the argument that it is about.
+    pub(crate) argument: Option<i64>,
+}
+
+/// Calls a function with arguments by position.
+pub(crate) fn call_function(
+    function: &dyn ErasedFunction,
+    arguments: Vec<Value>,
+) -> Result<Value, Failed> {
+    let parameters = &function.parameters().block.attributes;
+    if arguments.len() != parameters.len() {
+        let text = format!("expected {} arguments, found {}", parameters.len(), arguments.len());
+        return Err(Failed { text, argument: None });
+    }
+    let panicked = |diagnostics: Diagnostics| Failed {
+        text: diagnostics.into_iter().map(|it| it.detail).collect::<Vec<_>>().join("\n"),
+        argument: None,
+    };
+    guard(|| call(function, parameters, arguments)).unwrap_or_else(|it| Err(panicked(it)))
+}
+
+fn call(
+    function: &dyn ErasedFunction,
+    parameters: &[Attribute],
+    arguments: Vec<Value>,
+) -> Result<Value, Failed> {
+    for ((position, parameter), argument) in (0..).zip(parameters).zip(&arguments) {
+        check(parameter, argument).map_err(|text| Failed { text, argument: Some(position) })?;
+    }
+    let arguments = parameters.iter().zip(arguments);
+    let arguments = arguments.map(|(parameter, it)| (parameter.name.to_owned(), it)).collect();
+    let mut result = function.call(&Value::Object(arguments)).map_err(|error| Failed {
+        argument: error.argument.and_then(|name| {
+            (0..).zip(parameters).find(|(_, it)| it.name == name).map(|(position, _)| position)
+        }),
+        text: error.text,
+    })?;
+    if remove_unknown(&mut result).is_empty() {
+        return Ok(result);
+    }
+    let text = format!("`{}` left part of its result unknown: please report this", function.name());
+    Err(Failed { text, argument: None })
+}
+
+fn check(parameter: &Attribute, argument: &Value) -> Result<(), String> {
+    if argument.is_null() || argument.is_unknown() {
+        return Ok(());
+    }
+    crate::derive::check(&parameter.shape, argument)?;
+    parameter.validators.iter().try_for_each(|it| (it.check)(argument))
+}

@@ -1,0 +1,159 @@
+//! Merges configuration, defaults and stored state into what an object will look like.
+
+use std::collections::BTreeMap;
+
+use super::{
+    body::{Body, Member},
+    overlay::restore_write_only,
+    pairing::pair,
+    spelling::objects_correspond,
+};
+use crate::{Nesting, Value};
+
+/// What becomes of computed values that the configuration does not set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Computed {
+    /// They stay as they are: nothing changes.
+    Kept,
+    /// The provider decides them anew; those that are stable stay.
+    Decided,
+    /// The provider decides all of them anew, for a new object.
+    DecidedForNewObject,
+}
+
+/// The values of one object, or of one element, from the three sides.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sides<'a> {
+    /// What the user wrote.
+    pub(crate) config: &'a Value,
+    /// What Terraform proposes: the configuration, completed from the stored state.
+    pub(crate) proposed: &'a Value,
+    /// What is stored.
+    pub(crate) prior: &'a Value,
+}
+
+impl<'a> Sides<'a> {
+    fn attribute(self, name: &str) -> Self {
+        let Self { config, proposed, prior } = self;
+        Self {
+            config: config.attribute(name),
+            proposed: proposed.attribute(name),
+            prior: prior.attribute(name),
+        }
+    }
+
+    fn index(self, config: &'a Value, index: usize) -> Self {
+        let item = |value: &'a Value| match value {
+            Value::List(items) => items.get(index).unwrap_or(&Value::Null),
+            _ => &Value::Null,
+        };
+        Self { config, proposed: item(self.proposed), prior: item(self.prior) }
+    }
+
+    fn key(self, config: &'a Value, key: &str) -> Self {
+        let entry = |value: &'a Value| match value {
+            Value::Map(entries) => entries.get(key).unwrap_or(&Value::Null),
+            _ => &Value::Null,
+        };
+        Self { config, proposed: entry(self.proposed), prior: entry(self.prior) }
+    }
+}
+
+/// The merged object; whatever is not an object is taken from the configuration as it is.
+pub(crate) fn merge(body: Body<'_>, sides: Sides<'_>, computed: Computed) -> Value {
+    if sides.config.as_object().is_none() {
+        return sides.config.clone();
+    }
+    let exists = sides.prior.as_object().is_some();
+    let member = |member: Member<'_>| {
+        let sides = sides.attribute(member.name);
+        (member.name.to_owned(), merge_member(&member, sides, computed, exists))
+    };
+    Value::Object(body.members().map(member).collect())
+}
+
+fn merge_member(member: &Member<'_>, sides: Sides<'_>, computed: Computed, exists: bool) -> Value {
+    let Sides { config, proposed, prior } = sides;
+    if member.is_write_only() {
+        return Value::Null;
+    }
+    match (config, member.default(), member.inside) {
+        (Value::Unknown(_), _, _) => config.clone(),
+        (Value::Null, Some(default), _) => spelled(member, default, prior),
+        (Value::Null, None, _) if member.is_computed() => {
+            if is_kept(member, computed, exists) {
+                proposed.clone()
+            } else {
+                Value::unknown()
+            }
+        }
+        (Value::Null, None, _) => Value::Null,
+        (_, _, None) => spelled(member, config, prior),
+        (_, _, Some((nesting, body))) => merge_inside(nesting, body, sides, computed),
+    }
+}
+
+/// A value that replaces the object when it changes cannot change while the object lives.
+fn is_kept(member: &Member<'_>, computed: Computed, exists: bool) -> bool {
+    let is_stable = member.attribute.is_some_and(|it| it.stable || it.replace);
+    match computed {
+        Computed::Kept => true,
+        Computed::Decided => exists && is_stable,
+        Computed::DecidedForNewObject => false,
+    }
+}
+
+/// The new value, in the spelling that is stored where both mean the same.
+fn spelled(member: &Member<'_>, new: &Value, prior: &Value) -> Value {
+    if member.is_same(prior, new) { prior.clone() } else { new.clone() }
+}
+
+fn merge_inside(nesting: Nesting, body: Body<'_>, sides: Sides<'_>, computed: Computed) -> Value {
+    match (nesting, sides.config) {
+        (Nesting::Single, _) => merge(body, sides, computed),
+        (Nesting::List, Value::List(items)) => {
+            let item = |(index, item)| merge(body, sides.index(item, index), computed);
+            Value::List(items.iter().enumerate().map(item).collect())
+        }
+        (Nesting::Map, Value::Map(entries)) => {
+            let entry = |(key, item): (&String, &Value)| {
+                (key.clone(), merge(body, sides.key(item, key), computed))
+            };
+            Value::Map(entries.iter().map(entry).collect::<BTreeMap<_, _>>())
+        }
+        (Nesting::Set, Value::Set(items)) => {
+            Value::Set(merge_elements(body, items, sides.prior, computed))
+        }
+        (_, config) => config.clone(),
+    }
+}
+
+/// An element of a set continues the stored element that agrees with all that is configured.
+fn merge_elements(
+    body: Body<'_>,
+    configs: &[Value],
+    prior: &Value,
+    computed: Computed,
+) -> Vec<Value> {
+    let priors: &[Value] = match prior {
+        Value::Set(items) => items,
+        _ => &[],
+    };
+    let is_open = |member: &Member<'_>, value: &Value| value.is_null() && member.is_computed();
+    let fits = |x: usize, y: usize| objects_correspond(body, &configs[x], &priors[y], &is_open);
+    let pairs = pair(configs.len(), priors.len(), fits);
+    let element = |(config, partner): (&Value, Option<usize>)| {
+        let prior = partner.map_or(&Value::Null, |it| &priors[it]);
+        merge(body, Sides { config, proposed: prior, prior }, computed)
+    };
+    configs.iter().zip(pairs).map(element).collect()
+}
+
+/// A configuration with its defaults, and every other computed value still to be decided.
+pub(crate) fn complete(body: Body<'_>, config: &Value) -> Value {
+    let nothing = &Value::Null;
+    let sides = Sides { config, proposed: nothing, prior: nothing };
+    let mut completed = merge(body, sides, Computed::Decided);
+    restore_write_only(body, &mut completed, config);
+    completed
+}

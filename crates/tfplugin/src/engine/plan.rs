@@ -1,0 +1,168 @@
+//! Plans one object: first by schema and values alone, then by the resource's own hook.
+
+use super::{
+    Call,
+    body::Body,
+    limit::Limit,
+    merge::{Computed, Sides, merge},
+    plan_check::check_plan,
+    replacement::replacements,
+    run::{guard, run},
+};
+use crate::{Block, Context, Diagnostics, Path, Plan, Step, Value, resource::ErasedResource};
+
+/// What Terraform asks to be planned.
+#[derive(Debug, Clone)]
+pub(crate) struct PlanRequest {
+    /// The stored state; null for a new object.
+    pub(crate) prior: Value,
+    /// The configuration, completed from the stored state; null to destroy.
+    pub(crate) proposed: Value,
+    /// What the user wrote.
+    pub(crate) config: Value,
+    /// Bytes stored beside the state.
+    pub(crate) private: Vec<u8>,
+    /// The stored identity.
+    pub(crate) identity: Option<Value>,
+}
+
+/// The plan.
+#[derive(Debug, Clone)]
+pub(crate) struct Planned {
+    /// What the object will be; null when it is destroyed.
+    pub(crate) state: Value,
+    /// Changes that cannot be made in place.
+    pub(crate) replace: Vec<Path>,
+    /// Bytes for the apply.
+    pub(crate) private: Vec<u8>,
+    /// The identity that stays; none for a new object.
+    pub(crate) identity: Option<Value>,
+    /// Errors and warnings.
+    pub(crate) diagnostics: Diagnostics,
+}
+
+/// Plans to create, change or destroy an object.
+pub(crate) async fn plan<C: Send + Sync>(
+    resource: &dyn ErasedResource<C>,
+    request: PlanRequest,
+    call: Call<'_, C>,
+) -> Planned {
+    let PlanRequest { prior, proposed, config, private, identity } = request;
+    let identity = kept_identity(resource, &prior, identity);
+    if proposed.is_null() {
+        let (replace, diagnostics) = (Vec::new(), Diagnostics::default());
+        return Planned { state: Value::Null, replace, private, identity, diagnostics };
+    }
+    let block = &resource.schema().block;
+    let draft = Draft::new(block, &prior, &proposed, &config);
+    let ctx = Context::new(call.clients, private);
+    let mut plan = Plan {
+        block,
+        config: &config,
+        prior: (!prior.is_null()).then_some(&prior),
+        planned: draft.state.clone(),
+        replace: draft.replace.clone(),
+        decided: Vec::new(),
+    };
+    let limit = Limit::of(&config, "read", resource.timeouts().read);
+    let hook = run(call.stop, &limit, resource.plan(&mut plan, &ctx)).await;
+    let (state, replace) = draft.decide(plan);
+    let notes = ctx.notes();
+    let mut diagnostics = notes.warnings;
+    diagnostics.extend(hook.err().into_iter().flatten());
+    if !diagnostics.has_error() {
+        diagnostics.extend(check_plan(Body::from(block), &prior, &config, &state));
+    }
+    Planned { state, replace, private: notes.private, identity, diagnostics }
+}
+
+/// The stored identity, or, where none was stored yet, the one that the state implies.
+fn kept_identity<C>(
+    resource: &dyn ErasedResource<C>,
+    prior: &Value,
+    stored: Option<Value>,
+) -> Option<Value> {
+    match stored.filter(|it| !it.is_null()) {
+        Some(stored) => Some(stored),
+        None if prior.is_null() => None,
+        None => guard(|| resource.identity(prior)).and_then(|it| it).ok(),
+    }
+}
+
+/// What schema and values alone decide.
+#[derive(Debug)]
+pub(crate) struct Draft<'a> {
+    block: &'a Block,
+    sides: Sides<'a>,
+    /// The object as it will be, as far as it is known.
+    pub(crate) state: Value,
+    /// Changes that cannot be made in place, in order.
+    pub(crate) replace: Vec<Path>,
+}
+
+impl<'a> Draft<'a> {
+    pub(crate) fn new(
+        block: &'a Block,
+        prior: &'a Value,
+        proposed: &'a Value,
+        config: &'a Value,
+    ) -> Self {
+        let body = Body::from(block);
+        let sides = Sides { config, proposed, prior };
+        let kept = merge(body, sides, Computed::Kept);
+        if kept == *prior {
+            return Self { block, sides, state: prior.clone(), replace: Vec::new() };
+        }
+        let replace = if prior.is_null() { Vec::new() } else { replacements(body, prior, &kept) };
+        let state = merge(body, sides, Computed::for_change(prior, &replace));
+        Self { block, sides, state, replace }
+    }
+
+    /// Adds what the hook decided. Where it changed what would have stayed, or replaces what would
+    /// have been updated, the other computed values follow.
+    fn decide(self, plan: Plan<'_>) -> (Value, Vec<Path>) {
+        let Self { block, sides, state, replace } = self;
+        let prior = sides.prior;
+        if prior.is_null() {
+            return (plan.planned, Vec::new());
+        }
+        if plan.planned == *prior {
+            return (plan.planned, Vec::new());
+        }
+        let mut paths = plan.replace;
+        paths.retain(|path| replace.contains(path) || differs(path, prior, &plan.planned));
+        paths.sort();
+        paths.dedup();
+        let is_new_change = state == *prior;
+        if !is_new_change && replace.is_empty() == paths.is_empty() {
+            return (plan.planned, paths);
+        }
+        let mut state = merge(Body::from(block), sides, Computed::for_change(prior, &paths));
+        if let (Some(state), Some(planned)) = (state.as_object_mut(), plan.planned.as_object()) {
+            for name in plan.decided {
+                if let Some(value) = planned.get(name) {
+                    state.insert(name.to_owned(), value.clone());
+                }
+            }
+        }
+        (state, paths)
+    }
+}
+
+impl Computed {
+    fn for_change(prior: &Value, replace: &[Path]) -> Self {
+        if prior.is_null() || !replace.is_empty() {
+            Self::DecidedForNewObject
+        } else {
+            Self::Decided
+        }
+    }
+}
+
+/// Whether the attribute that the path begins with differs.
+fn differs(path: &Path, prior: &Value, planned: &Value) -> bool {
+    match path.0.first() {
+        Some(Step::Attribute(name)) => prior.attribute(name) != planned.attribute(name),
+        _ => false,
+    }
+}

@@ -1,0 +1,158 @@
+//! Values as Terraform stores them: JSON, read and written by type. It has no unknown values.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value as Json};
+
+use crate::{Mismatch, Step, Type, Value, codec::wanted};
+
+/// Reads a stored value. Attributes that are absent are `null`; attributes that the type does not
+/// have are errors.
+pub(crate) fn decode(json: &Json, ty: &Type) -> Result<Value, Mismatch> {
+    match (ty, json) {
+        (_, Json::Null) => Ok(Value::Null),
+        (Type::String | Type::Number | Type::Bool, _) => scalar(json, ty),
+        (Type::List(element), Json::Array(items)) => sequence(items, element).map(Value::List),
+        (Type::Set(element), Json::Array(items)) => sequence(items, element).map(Value::Set),
+        (Type::Tuple(types), Json::Array(items)) if types.len() == items.len() => {
+            let item = |(index, (item, ty))| decode(item, ty).map_err(|it| it.at(position(index)));
+            let items = items.iter().zip(types).enumerate().map(item);
+            items.collect::<Result<_, _>>().map(Value::List)
+        }
+        (Type::Map(element), Json::Object(entries)) => {
+            let entry = |(key, item): (&String, &Json)| match decode(item, element) {
+                Ok(item) => Ok((key.clone(), item)),
+                Err(mismatch) => Err(mismatch.at(Step::Key(key.clone()))),
+            };
+            entries.iter().map(entry).collect::<Result<_, _>>().map(Value::Map)
+        }
+        (Type::Object(types), Json::Object(attributes)) => {
+            object(attributes, types).map(Value::Object)
+        }
+        (Type::Dynamic, Json::Object(wrapper)) => dynamic(wrapper),
+        _ => Err(unexpected(json, ty)),
+    }
+}
+
+/// Writes a value for storage; one that is not wholly known has no such form.
+pub(crate) fn encode(value: &Value, ty: &Type) -> Result<Json, Mismatch> {
+    match (ty, value) {
+        (_, Value::Null) => Ok(Json::Null),
+        (Type::Bool, Value::Bool(it)) => Ok(Json::Bool(*it)),
+        (Type::String, Value::String(it)) => Ok(Json::String(it.clone())),
+        (Type::Number, Value::Number(it)) => {
+            it.to_string().parse().map(Json::Number).map_err(|_| wanted("a finite number", value))
+        }
+        (Type::List(element), Value::List(items)) | (Type::Set(element), Value::Set(items)) => {
+            let item = |(index, item)| encode(item, element).map_err(|it| it.at(position(index)));
+            items.iter().enumerate().map(item).collect::<Result<_, _>>().map(Json::Array)
+        }
+        (Type::Tuple(types), Value::List(items)) if types.len() == items.len() => {
+            let item = |(index, (item, ty))| encode(item, ty).map_err(|it| it.at(position(index)));
+            let items = items.iter().zip(types).enumerate().map(item);
+            items.collect::<Result<_, _>>().map(Json::Array)
+        }
+        (Type::Map(element), Value::Map(entries)) => {
+            let entry = |(key, item): (&String, &Value)| match encode(item, element) {
+                Ok(item) => Ok((key.clone(), item)),
+                Err(mismatch) => Err(mismatch.at(Step::Key(key.clone()))),
+            };
+            entries.iter().map(entry).collect::<Result<_, _>>().map(Json::Object)
+        }
+        (Type::Object(types), Value::Object(attributes)) => {
+            if let Some(name) = attributes.keys().find(|&name| !types.contains_key(name)) {
+                return Err(unsupported(name));
+            }
+            let attribute = |(name, ty): (&String, &Type)| {
+                let value = attributes.get(name).unwrap_or(&Value::Null);
+                Ok((name.clone(), encode(value, ty).map_err(|it| it.at(name.as_str()))?))
+            };
+            types.iter().map(attribute).collect::<Result<_, _>>().map(Json::Object)
+        }
+        (Type::Dynamic, Value::Dynamic(own, inner)) => {
+            let value = encode(inner, own)?;
+            let wrapper = [("type".to_owned(), own.to_json()), ("value".to_owned(), value)];
+            Ok(Json::Object(wrapper.into_iter().collect()))
+        }
+        _ => Err(wanted(&format!("a value of type {}", ty.to_json()), value)),
+    }
+}
+
+/// State written by old versions may hold `"true"` or `"5"` where a bool or number is wanted, and
+/// the other way round: Terraform itself converts them.
+fn scalar(json: &Json, ty: &Type) -> Result<Value, Mismatch> {
+    match (ty, json) {
+        (Type::String, Json::String(text)) => Ok(Value::String(text.clone())),
+        (Type::String, Json::Bool(it)) => Ok(Value::String(it.to_string())),
+        (Type::String, Json::Number(number)) => {
+            number.to_string().parse::<crate::Number>().map_or_else(
+                |_| Err(unexpected(json, ty)),
+                |number| Ok(Value::String(number.to_string())),
+            )
+        }
+        (Type::Number, Json::Number(number)) => {
+            number.to_string().parse().map(Value::Number).map_err(|_| unexpected(json, ty))
+        }
+        (Type::Number, Json::String(text)) => {
+            text.parse().map(Value::Number).map_err(|_| unexpected(json, ty))
+        }
+        (Type::Bool, Json::Bool(it)) => Ok(Value::Bool(*it)),
+        (Type::Bool, Json::String(text)) if text == "true" => Ok(Value::Bool(true)),
+        (Type::Bool, Json::String(text)) if text == "false" => Ok(Value::Bool(false)),
+        _ => Err(unexpected(json, ty)),
+    }
+}
+
+fn sequence(items: &[Json], ty: &Type) -> Result<Vec<Value>, Mismatch> {
+    let item = |(index, item)| decode(item, ty).map_err(|it| it.at(position(index)));
+    items.iter().enumerate().map(item).collect()
+}
+
+fn object(
+    attributes: &Map<String, Json>,
+    types: &BTreeMap<String, Type>,
+) -> Result<BTreeMap<String, Value>, Mismatch> {
+    if let Some(name) = attributes.keys().find(|&name| !types.contains_key(name)) {
+        return Err(unsupported(name));
+    }
+    let attribute = |(name, ty): (&String, &Type)| {
+        let json = attributes.get(name).unwrap_or(&Json::Null);
+        Ok((name.clone(), decode(json, ty).map_err(|it| it.at(name.as_str()))?))
+    };
+    types.iter().map(attribute).collect()
+}
+
+fn dynamic(wrapper: &Map<String, Json>) -> Result<Value, Mismatch> {
+    let (Some(ty), Some(json), 2) = (wrapper.get("type"), wrapper.get("value"), wrapper.len())
+    else {
+        return Err(Mismatch::new("a value of any type is stored with its type"));
+    };
+    let ty = Type::from_json(ty).map_err(|invalid| Mismatch::new(invalid.to_string()))?;
+    match decode(json, &ty)? {
+        Value::Null => Ok(Value::Null),
+        value => Ok(Value::Dynamic(ty, Box::new(value))),
+    }
+}
+
+fn position(index: usize) -> Step {
+    Step::Index(i64::try_from(index).unwrap_or(i64::MAX))
+}
+
+fn unsupported(name: &str) -> Mismatch {
+    Mismatch::new(format!("there is no attribute {name:?}"))
+}
+
+fn unexpected(json: &Json, ty: &Type) -> Mismatch {
+    let found = match json {
+        Json::Null => "null",
+        Json::Bool(_) => "a bool",
+        Json::Number(_) => "a number",
+        Json::String(_) => "a string",
+        Json::Array(_) => "an array",
+        Json::Object(_) => "an object",
+    };
+    Mismatch::new(format!("expected a value of type {}, found {found}", ty.to_json()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -19,6 +19,9 @@ pub trait Resource: Model {
     /// How long each operation may take where the user sets no `timeouts`.
     const TIMEOUTS: OperationTimeouts = OperationTimeouts::DEFAULT;
 
+    /// Whether it can be imported: not when it is a record that exists in the state only.
+    const IMPORTABLE: bool = true;
+
     /// Checks that need the configuration only. Unknown values must pass.
     fn validate(config: Config<'_>) -> Diagnostics {
         let _ = config;
@@ -145,6 +148,7 @@ pub(crate) trait ErasedResource<C>: Send + Sync {
     fn identity_schema(&self) -> &Schema;
     fn identity_type(&self) -> &Type;
     fn timeouts(&self) -> OperationTimeouts;
+    fn importable(&self) -> bool;
     fn validate(&self, config: &Value) -> Diagnostics;
     fn plan<'a>(
         &self,
@@ -241,6 +245,10 @@ impl<R: Resource> ErasedResource<R::Clients> for Erased<R> {
 
     fn timeouts(&self) -> OperationTimeouts {
         R::TIMEOUTS
+    }
+
+    fn importable(&self) -> bool {
+        R::IMPORTABLE
     }
 
     fn validate(&self, config: &Value) -> Diagnostics {

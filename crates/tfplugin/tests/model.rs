@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use expect_test::expect;
 use tfplugin::{Codec, Computed, Model, Number, Path, Value};
 
+#[path = "support/outline.rs"]
 mod support;
 
 /// Keeps one thing of every kind.

@@ -1,0 +1,125 @@
+//! The schema section: attributes by who sets them, and what is nested in them.
+
+use super::attribute;
+use crate::{Attribute, Block, NestedBlock, Shape};
+
+/// The name of the block that has a section of its own.
+pub(super) const TIMEOUTS: &str = "timeouts";
+
+/// The section of a schema.
+pub(super) fn section(block: &Block) -> String {
+    render(block, false)
+}
+
+/// The section of a schema whose `timeouts` block is described elsewhere on the page.
+pub(super) fn with_timeouts(block: &Block) -> String {
+    render(block, true)
+}
+
+fn render(block: &Block, timeouts: bool) -> String {
+    if block.attributes.is_empty() && block.blocks.is_empty() {
+        return "## Schema\n\nThere are no arguments.".to_owned();
+    }
+    let body = Body { path: Vec::new(), timeouts };
+    let mut parts = vec!["## Schema".to_owned()];
+    body.write(&mut parts, &block.attributes, &block.blocks);
+    parts.join("\n\n")
+}
+
+/// A body of attributes and where it stands; the outermost has an empty path.
+struct Body<'a> {
+    path: Vec<&'a str>,
+    timeouts: bool,
+}
+
+impl<'a> Body<'a> {
+    /// The lists of this body, then everything nested in it.
+    fn write(
+        &self,
+        parts: &mut Vec<String>,
+        attributes: &'a [Attribute],
+        blocks: &'a [NestedBlock],
+    ) {
+        let items = |wanted: Group| {
+            attributes.iter().filter(move |it| Group::of(it) == wanted).map(|it| {
+                let link = self.link("nestedatt", it.name);
+                attribute::attribute(it, Some(&link))
+            })
+        };
+        let blocks_items = blocks.iter().map(|it| {
+            let link = if self.is_timeouts(it) {
+                "(see [below](#timeouts))".to_owned()
+            } else {
+                self.link("nestedblock", it.name)
+            };
+            attribute::block(it, &link)
+        });
+        self.group(parts, "Required", items(Group::Required).collect());
+        self.group(parts, "Optional", items(Group::Optional).chain(blocks_items).collect());
+        self.group(parts, "Read-Only", items(Group::ReadOnly).collect());
+        for it in attributes {
+            if let Shape::Nested(_, inside) = &it.shape {
+                self.nested(parts, "nestedatt", it.name, inside, &[]);
+            }
+        }
+        for it in blocks.iter().filter(|it| !self.is_timeouts(it)) {
+            self.nested(parts, "nestedblock", it.name, &it.block.attributes, &it.block.blocks);
+        }
+    }
+
+    fn nested(
+        &self,
+        parts: &mut Vec<String>,
+        kind: &str,
+        name: &'a str,
+        attributes: &'a [Attribute],
+        blocks: &'a [NestedBlock],
+    ) {
+        let path = self.path.iter().copied().chain([name]).collect();
+        let inner = Body { path, timeouts: false };
+        let (anchor, dotted) = (inner.path.join("--"), inner.path.join("."));
+        parts.push(format!("<a id=\"{kind}--{anchor}\"></a>\n### Nested Schema for `{dotted}`"));
+        inner.write(parts, attributes, blocks);
+    }
+
+    fn group(&self, parts: &mut Vec<String>, title: &str, items: Vec<String>) {
+        if items.is_empty() {
+            return;
+        }
+        let heading =
+            if self.path.is_empty() { format!("### {title}") } else { format!("{title}:") };
+        parts.push(format!("{heading}\n\n{}", items.join("\n")));
+    }
+
+    fn link(&self, kind: &str, name: &str) -> String {
+        let anchor = self.path.iter().copied().chain([name]).collect::<Vec<_>>().join("--");
+        format!("(see [below for nested schema](#{kind}--{anchor}))")
+    }
+
+    fn is_timeouts(&self, block: &NestedBlock) -> bool {
+        self.timeouts && block.name == TIMEOUTS
+    }
+}
+
+/// Who sets an attribute.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Group {
+    /// The user must.
+    Required,
+    /// The user may.
+    Optional,
+    /// Only the provider does.
+    ReadOnly,
+}
+
+impl Group {
+    pub(super) const fn of(attribute: &Attribute) -> Self {
+        if attribute.required {
+            Self::Required
+        } else if attribute.optional {
+            Self::Optional
+        } else {
+            Self::ReadOnly
+        }
+    }
+}

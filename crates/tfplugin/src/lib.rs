@@ -14,6 +14,9 @@ mod msgpack;
 
 mod json;
 
+#[cfg(test)]
+mod arbitrary;
+
 mod schema;
 
 mod diagnostic;

@@ -60,7 +60,8 @@ pub(crate) async fn apply<C: Send + Sync>(
         }
         Err(failure) => {
             diagnostics.extend(failure);
-            notes.kept.map_or_else(|| prior.clone(), |it| settled(schema, it))
+            let kept = notes.kept.map(|it| keep_spelling(Body::from(&schema.block), &planned, it));
+            kept.map_or_else(|| prior.clone(), |it| settled(schema, it))
         }
     };
     let identity = identity_of(resource, &state, identity);

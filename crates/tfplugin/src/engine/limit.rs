@@ -30,11 +30,11 @@ impl Limit {
     /// What to tell the user when the time is up.
     pub(crate) fn exceeded(&self) -> Diagnostic {
         let Self { operation, .. } = self;
-        let time = spell(self.time);
+        let time = GoDuration::from(self.time);
         let advice = if self.is_setting {
             format!(
                 " To allow more time, set `timeouts {{ {operation} = \"…\" }}`, such as \"{}\".",
-                spell(self.time.saturating_mul(2))
+                GoDuration::from(self.time.saturating_mul(2))
             )
         } else {
             String::new()
@@ -46,33 +46,5 @@ impl Limit {
                  continue from there.{advice}"
             ),
         )
-    }
-}
-
-/// The duration as it is written in a configuration.
-fn spell(time: Duration) -> String {
-    let seconds = time.as_secs();
-    let parts = [(seconds / 3600, "h"), (seconds / 60 % 60, "m"), (seconds % 60, "s")];
-    let text: String = parts
-        .iter()
-        .filter(|(count, _)| *count != 0)
-        .map(|(count, unit)| format!("{count}{unit}"))
-        .collect();
-    match (text.is_empty(), time.subsec_millis()) {
-        (true, millis) => format!("{millis}ms"),
-        (false, _) => text,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn durations_are_spelled_as_a_person_writes_them() {
-        for (seconds, text) in [(1800, "30m"), (5400, "1h30m"), (90, "1m30s"), (3600, "1h")] {
-            assert_eq!(spell(Duration::from_secs(seconds)), text);
-        }
-        assert_eq!(spell(Duration::from_millis(300)), "300ms");
     }
 }

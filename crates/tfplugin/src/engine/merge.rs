@@ -21,41 +21,37 @@ pub(crate) enum Computed {
     DecidedForNewObject,
 }
 
-/// The values of one object, or of one element, from the three sides.
+/// The values of one object, or of one element, from both sides.
+///
+/// Terraform's own proposal is not needed: it says the same, except that it drops nested attributes
+/// which the configuration no longer sets, and would drop them again after each apply.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sides<'a> {
     /// What the user wrote.
     pub(crate) config: &'a Value,
-    /// What Terraform proposes: the configuration, completed from the stored state.
-    pub(crate) proposed: &'a Value,
     /// What is stored.
     pub(crate) prior: &'a Value,
 }
 
 impl<'a> Sides<'a> {
     fn attribute(self, name: &str) -> Self {
-        let Self { config, proposed, prior } = self;
-        Self {
-            config: config.attribute(name),
-            proposed: proposed.attribute(name),
-            prior: prior.attribute(name),
-        }
+        Self { config: self.config.attribute(name), prior: self.prior.attribute(name) }
     }
 
     fn index(self, config: &'a Value, index: usize) -> Self {
-        let item = |value: &'a Value| match value {
+        let prior = match self.prior {
             Value::List(items) => items.get(index).unwrap_or(&Value::Null),
             _ => &Value::Null,
         };
-        Self { config, proposed: item(self.proposed), prior: item(self.prior) }
+        Self { config, prior }
     }
 
     fn key(self, config: &'a Value, key: &str) -> Self {
-        let entry = |value: &'a Value| match value {
+        let prior = match self.prior {
             Value::Map(entries) => entries.get(key).unwrap_or(&Value::Null),
             _ => &Value::Null,
         };
-        Self { config, proposed: entry(self.proposed), prior: entry(self.prior) }
+        Self { config, prior }
     }
 }
 
@@ -73,7 +69,7 @@ pub(crate) fn merge(body: Body<'_>, sides: Sides<'_>, computed: Computed) -> Val
 }
 
 fn merge_member(member: &Member<'_>, sides: Sides<'_>, computed: Computed, exists: bool) -> Value {
-    let Sides { config, proposed, prior } = sides;
+    let Sides { config, prior } = sides;
     if member.is_write_only() {
         return Value::Null;
     }
@@ -82,7 +78,7 @@ fn merge_member(member: &Member<'_>, sides: Sides<'_>, computed: Computed, exist
         (Value::Null, Some(default), _) => spelled(member, default, prior),
         (Value::Null, None, _) if member.is_computed() => {
             if is_kept(member, computed, exists) {
-                proposed.clone()
+                prior.clone()
             } else {
                 Value::unknown()
             }
@@ -144,15 +140,14 @@ fn merge_elements(
     let pairs = pair(configs.len(), priors.len(), fits);
     let element = |(config, partner): (&Value, Option<usize>)| {
         let prior = partner.map_or(&Value::Null, |it| &priors[it]);
-        merge(body, Sides { config, proposed: prior, prior }, computed)
+        merge(body, Sides { config, prior }, computed)
     };
     configs.iter().zip(pairs).map(element).collect()
 }
 
 /// A configuration with its defaults, and every other computed value still to be decided.
 pub(crate) fn complete(body: Body<'_>, config: &Value) -> Value {
-    let nothing = &Value::Null;
-    let sides = Sides { config, proposed: nothing, prior: nothing };
+    let sides = Sides { config, prior: &Value::Null };
     let mut completed = merge(body, sides, Computed::Decided);
     restore_write_only(body, &mut completed, config);
     completed

@@ -16,7 +16,7 @@ use crate::{Block, Context, Diagnostics, Path, Plan, Step, Value, resource::Eras
 pub(crate) struct PlanRequest {
     /// The stored state; null for a new object.
     pub(crate) prior: Value,
-    /// The configuration, completed from the stored state; null to destroy.
+    /// What Terraform proposes; null to destroy.
     pub(crate) proposed: Value,
     /// What the user wrote.
     pub(crate) config: Value,
@@ -54,7 +54,7 @@ pub(crate) async fn plan<C: Send + Sync>(
         return Planned { state: Value::Null, replace, private, identity, diagnostics };
     }
     let block = &resource.schema().block;
-    let draft = Draft::new(block, &prior, &proposed, &config);
+    let draft = Draft::new(block, &prior, &config);
     let ctx = Context::new(call.clients, private);
     let mut plan = Plan {
         block,
@@ -101,14 +101,9 @@ pub(crate) struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    pub(crate) fn new(
-        block: &'a Block,
-        prior: &'a Value,
-        proposed: &'a Value,
-        config: &'a Value,
-    ) -> Self {
+    pub(crate) fn new(block: &'a Block, prior: &'a Value, config: &'a Value) -> Self {
         let body = Body::from(block);
-        let sides = Sides { config, proposed, prior };
+        let sides = Sides { config, prior };
         let kept = merge(body, sides, Computed::Kept);
         if kept == *prior {
             return Self { block, sides, state: prior.clone(), replace: Vec::new() };

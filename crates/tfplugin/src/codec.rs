@@ -32,11 +32,13 @@ pub trait Codec: Sized {
     }
 
     /// Whether two known values mean the same, though spelled differently.
+    #[must_use]
     fn same(a: &Value, b: &Value) -> bool {
         a == b
     }
 
     /// What a value must satisfy, for the registry page; empty where the type says it all.
+    #[must_use]
     fn demand() -> String {
         String::new()
     }

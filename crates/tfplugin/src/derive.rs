@@ -25,7 +25,7 @@ pub fn attribute<T: Codec>(name: &'static str, description: &str) -> Attribute {
         replace: false,
         stable: false,
         default: None,
-        validators: if computed { Vec::new() } else { own_rules::<T>() },
+        validators: if computed { documented(own_rules::<T>()) } else { own_rules::<T>() },
         same: Some(T::same),
     }
 }
@@ -75,10 +75,15 @@ fn read_only(shape: Shape) -> Shape {
         optional: false,
         computed: true,
         default: None,
-        validators: Vec::new(),
+        validators: documented(it.validators),
         ..it
     });
     Shape::Nested(nesting, attributes.collect())
+}
+
+/// The demands without the checks: a value from the provider is not the user's to correct.
+fn documented(validators: Vec<Validator>) -> Vec<Validator> {
+    validators.into_iter().map(|it| Validator::documented(it.demand)).collect()
 }
 
 /// The shape of a whole struct inside another: its blocks become nested attributes.
@@ -146,9 +151,8 @@ fn check_element(attributes: &[Attribute], value: &Value) -> Result<(), String> 
 
 fn check_attribute(attribute: &Attribute, value: &Value) -> Result<(), String> {
     match value {
-        Value::Unknown(_) => Ok(()),
         Value::Null if attribute.required => Err("a value is required".to_owned()),
-        Value::Null => Ok(()),
+        Value::Null | Value::Unknown(_) => Ok(()),
         _ => {
             check(&attribute.shape, value)?;
             attribute.validators.iter().try_for_each(|it| (it.check)(value))

@@ -1,6 +1,6 @@
 //! Durations as Go writes them, which is how Terraform's users know them.
 
-use std::{fmt, str::FromStr, time::Duration};
+use std::{fmt, fmt::Write as _, str::FromStr, time::Duration};
 
 use crate::{Codec, Mismatch, Shape, Value};
 
@@ -58,7 +58,7 @@ impl From<Duration> for GoDuration {
         for unit in ["h", "m", "s", "ms", "us", "ns"] {
             let size = UNITS.iter().find(|(name, _)| *name == unit).map_or(1, |(_, size)| *size);
             if rest >= size {
-                text += &format!("{}{unit}", rest / size);
+                let _ = write!(text, "{}{unit}", rest / size);
                 rest %= size;
             }
         }

@@ -56,6 +56,8 @@ mod provider;
 
 mod inventory;
 
+mod defects;
+
 pub mod docs;
 
 mod engine;

@@ -151,7 +151,7 @@ fn the_type_is_the_schema() {
             stored computed String: How it was stored.
             count optional Number: Rules inside rules may have Terraform's own names.
           outcome computed List: What came of it.
-            action computed String: Its action.
+            action computed [One of `error` (Fails, and says who it is), `adopt_it` (Takes it over), `2.0` (Does as version 2 did).] String: Its action.
             stored computed String: How it was stored.
             count computed Number: Rules inside rules may have Terraform's own names.
           block port List

@@ -52,9 +52,7 @@ fn fields(shape: &Shape) -> Vec<String> {
             let inner = fields(&it.shape)
                 .into_iter()
                 .flat_map(|it| it.lines().map(|line| format!("  {line}")).collect::<Vec<_>>());
-            // Nobody sets a result: what its type demands is no demand on anybody.
-            let result = Attribute { validators: Vec::new(), ..it.clone() };
-            [attribute::attribute(&result, None)].into_iter().chain(inner).collect::<Vec<_>>()
+            [attribute::attribute(it, None)].into_iter().chain(inner).collect::<Vec<_>>()
         })
         .collect()
 }

@@ -59,7 +59,7 @@ fn import_blocks(command: &str) -> String {
                 blocks.push(format!("{comments}import {{\n  to = {address}\n  id = {id}\n}}"));
                 comments.clear();
             }
-            ["#", ..] => comments += &format!("{}\n", line.trim()),
+            ["#", ..] => comments.extend([line.trim(), "\n"]),
             _ => {}
         }
     }

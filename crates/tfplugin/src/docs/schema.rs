@@ -46,7 +46,7 @@ impl<'a> Body<'a> {
                 attribute::attribute(it, Some(&link))
             })
         };
-        let blocks_items = blocks.iter().map(|it| {
+        let block_items = blocks.iter().map(|it| {
             let link = if self.is_timeouts(it) {
                 "(see [below](#timeouts))".to_owned()
             } else {
@@ -54,9 +54,13 @@ impl<'a> Body<'a> {
             };
             attribute::block(it, &link)
         });
-        self.group(parts, "Required", items(Group::Required).collect());
-        self.group(parts, "Optional", items(Group::Optional).chain(blocks_items).collect());
-        self.group(parts, "Read-Only", items(Group::ReadOnly).collect());
+        self.group(parts, "Required", &items(Group::Required).collect::<Vec<_>>());
+        self.group(
+            parts,
+            "Optional",
+            &items(Group::Optional).chain(block_items).collect::<Vec<_>>(),
+        );
+        self.group(parts, "Read-Only", &items(Group::ReadOnly).collect::<Vec<_>>());
         for it in attributes {
             if let Shape::Nested(_, inside) = &it.shape {
                 self.nested(parts, "nestedatt", it.name, inside, &[]);
@@ -82,7 +86,7 @@ impl<'a> Body<'a> {
         inner.write(parts, attributes, blocks);
     }
 
-    fn group(&self, parts: &mut Vec<String>, title: &str, items: Vec<String>) {
+    fn group(&self, parts: &mut Vec<String>, title: &str, items: &[String]) {
         if items.is_empty() {
             return;
         }

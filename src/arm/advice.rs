@@ -10,7 +10,9 @@ pub(super) fn advise(error: &Error) -> Vec<String> {
             let by_code = error.code().and_then(|code| by_code(code, error));
             by_code.or_else(|| by_status(*status)).into_iter().collect()
         }
-        Cause::OperationFailed { .. } => error.code().and_then(|code| by_code(code, error)).into_iter().collect(),
+        Cause::OperationFailed { .. } => {
+            error.code().and_then(|code| by_code(code, error)).into_iter().collect()
+        }
         Cause::Credential(error) => by_token_error(error).into_iter().map(str::to_owned).collect(),
         Cause::Transport { .. } => {
             vec!["Check the network, the proxy settings (HTTPS_PROXY, NO_PROXY) and `resource_manager_endpoint`.".into()]
@@ -18,7 +20,9 @@ pub(super) fn advise(error: &Error) -> Vec<String> {
         Cause::Cancelled | Cause::TimedOut if error.was_accepted() => {
             vec!["Azure goes on with the operation. Apply again when it has ended; the resource is then as Azure left it.".into()]
         }
-        Cause::TimedOut => vec!["Raise the limit in the resource's `timeouts` block, or apply again.".into()],
+        Cause::TimedOut => {
+            vec!["Raise the limit in the resource's `timeouts` block, or apply again.".into()]
+        }
         _ => Vec::new(),
     }
 }
@@ -51,21 +55,26 @@ fn by_code(code: &str, error: &Error) -> Option<String> {
         "principalnotfound" => {
             "Azure knows no principal with this object ID in the tenant. Use the object ID (principal ID), not the application's client ID; a principal that was made a moment ago can take minutes to become known."
         }
-        "resourcegroupnotfound" => "Check the resource group's name and the subscription in the ID.",
+        "resourcegroupnotfound" => {
+            "Check the resource group's name and the subscription in the ID."
+        }
         _ => return None,
     };
     Some(text.to_owned())
 }
 
-const THROTTLED: &str =
-    "Azure limits how many requests it takes. Apply again in a few minutes, or with a lower `-parallelism`; other tools that use the same identity count too.";
+const THROTTLED: &str = "Azure limits how many requests it takes. Apply again in a few minutes, or with a lower `-parallelism`; other tools that use the same identity count too.";
 
 fn by_status(status: u16) -> Option<String> {
     let text = match status {
         401 => "Azure did not accept the access token: check `tenant_id` and `environment`.",
-        403 => "The caller lacks a permission for this; the message says which, as far as Azure tells.",
+        403 => {
+            "The caller lacks a permission for this; the message says which, as far as Azure tells."
+        }
         429 => THROTTLED,
-        500..=599 => "Azure failed to answer properly. Apply again later; status.azure.com shows known outages.",
+        500..=599 => {
+            "Azure failed to answer properly. Apply again later; status.azure.com shows known outages."
+        }
         _ => return None,
     };
     Some(text.to_owned())
@@ -76,11 +85,12 @@ fn grant(error: &Error) -> String {
         return "The caller lacks a permission; the message names it. Grant the caller a role that contains it; a new grant takes up to ten minutes to work.".to_owned();
     };
     let scope = scope.map(|it| format!(" at `{it}`")).unwrap_or_default();
-    let role = if action.to_ascii_lowercase().starts_with("microsoft.authorization/roleassignments/") {
-        ", for example `Role Based Access Control Administrator` or `User Access Administrator`"
-    } else {
-        ""
-    };
+    let role =
+        if action.to_ascii_lowercase().starts_with("microsoft.authorization/roleassignments/") {
+            ", for example `Role Based Access Control Administrator` or `User Access Administrator`"
+        } else {
+            ""
+        };
     format!(
         "The caller needs the action `{action}`{scope}: grant it a role that contains it{role}. A new grant takes up to ten minutes to work."
     )
@@ -99,10 +109,18 @@ fn by_token_error(error: &CredentialError) -> Option<&'static str> {
         70_021 | 700_211 | 700_212 | 700_213 => {
             "No federated credential of the application matches the token. Compare issuer, subject and audience, byte for byte; a credential made a moment ago can take minutes to become known."
         }
-        700_222 => "Entra does not accept tokens that it issued itself as federated tokens: use another issuer.",
-        700_016 => "The application does not exist in this tenant: check `client_id` and `tenant_id`.",
-        90_002 | 900_021 | 900_023 => "The tenant does not exist in this cloud: check `tenant_id` and `environment`.",
-        700_027 => "The certificate is not one of the application's, or has expired: upload its public part to the application.",
+        700_222 => {
+            "Entra does not accept tokens that it issued itself as federated tokens: use another issuer."
+        }
+        700_016 => {
+            "The application does not exist in this tenant: check `client_id` and `tenant_id`."
+        }
+        90_002 | 900_021 | 900_023 => {
+            "The tenant does not exist in this cloud: check `tenant_id` and `environment`."
+        }
+        700_027 => {
+            "The certificate is not one of the application's, or has expired: upload its public part to the application."
+        }
         53_003 | 530_003 | 50_076 | 50_079 => {
             "A Conditional Access policy refused the sign-in: sign in again with `az login`, or use a service principal that the policy allows."
         }
@@ -121,7 +139,10 @@ pub(super) fn missing_action(message: &str) -> Option<MissingAction> {
     let rest = rest.get(rest.find("action")?..)?;
     let (action, rest) = quoted(rest)?;
     let known = action.contains('/') && !action.contains(char::is_whitespace);
-    let scope = rest.find("scope").and_then(|it| quoted(rest.get(it..)?)).map(|(scope, _)| scope.to_owned());
+    let scope = rest
+        .find("scope")
+        .and_then(|it| quoted(rest.get(it..)?))
+        .map(|(scope, _)| scope.to_owned());
     known.then(|| MissingAction { action: action.to_owned(), scope })
 }
 
@@ -156,7 +177,11 @@ mod tests {
         );
         check_missing("You shall not pass.", None, None);
         check_missing("The client does not have authorization to perform action", None, None);
-        check_missing("The client does not have authorization to perform action 'x' at", None, None);
+        check_missing(
+            "The client does not have authorization to perform action 'x' at",
+            None,
+            None,
+        );
         check_missing("", None, None);
     }
 }

@@ -34,7 +34,11 @@ impl Client {
     }
 
     /// Reads what is at the path.
-    pub async fn get<T: DeserializeOwned>(&self, path: impl AsRef<str>, api_version: &str) -> Result<T, Error> {
+    pub async fn get<T: DeserializeOwned>(
+        &self,
+        path: impl AsRef<str>,
+        api_version: &str,
+    ) -> Result<T, Error> {
         self.execute_as(&Request::get(path, api_version)).await
     }
 
@@ -57,7 +61,9 @@ impl Client {
         api_version: &str,
         query: &[(&str, &str)],
     ) -> Result<Vec<T>, Error> {
-        let first = query.iter().fold(Request::get(path, api_version), |request, (name, value)| request.query(name, value));
+        let first = query.iter().fold(Request::get(path, api_version), |request, (name, value)| {
+            request.query(name, value)
+        });
         self.list_all(first).await
     }
 
@@ -81,7 +87,8 @@ impl Client {
             let Some(next) = next else {
                 return Ok(all);
             };
-            let url = Url::parse(&next).map_err(|_| self.misread(&request, format!("its next page is at `{next}`")))?;
+            let url = Url::parse(&next)
+                .map_err(|_| self.misread(&request, format!("its next page is at `{next}`")))?;
             if MOST_PAGES <= seen.len() || !seen.insert(next) {
                 return Err(self.misread(&request, "its pages lead back to each other".to_owned()));
             }
@@ -140,11 +147,19 @@ impl Client {
         response.json().map_err(|error| {
             let error = self.misread(request, error.to_string());
             // What was written exists, although its answer makes no sense.
-            if matches!(request.method(), Method::Get | Method::Head) { error } else { error.accepted() }
+            if matches!(request.method(), Method::Get | Method::Head) {
+                error
+            } else {
+                error.accepted()
+            }
         })
     }
 
-    async fn write<T: DeserializeOwned>(&self, request: Request, body: &impl Serialize) -> Result<T, Error> {
+    async fn write<T: DeserializeOwned>(
+        &self,
+        request: Request,
+        body: &impl Serialize,
+    ) -> Result<T, Error> {
         let (method, path) = (request.method(), request.path().to_owned());
         match request.json(body) {
             Ok(request) => self.execute_as(&request).await,

@@ -25,7 +25,9 @@ pub enum EndpointError {
     #[error("`{0}` is not a URL; it should look like `https://management.contoso.example`")]
     Url(String),
     /// Neither https nor loopback: a token would cross the network in the clear.
-    #[error("`{0}` must begin with `https://`; plain `http://` is allowed for this machine's own addresses only")]
+    #[error(
+        "`{0}` must begin with `https://`; plain `http://` is allowed for this machine's own addresses only"
+    )]
     Plain(String),
     /// The URL has more than scheme, host and port.
     #[error("`{0}` must be scheme, host and port only, without user, path or query")]
@@ -42,13 +44,21 @@ impl Cloud {
     /// The cloud of the government of the United States.
     #[must_use]
     pub fn us_government() -> Self {
-        Self::of("management.usgovcloudapi.net", "login.microsoftonline.us", "api://AzureADTokenExchangeUSGov")
+        Self::of(
+            "management.usgovcloudapi.net",
+            "login.microsoftonline.us",
+            "api://AzureADTokenExchangeUSGov",
+        )
     }
 
     /// The cloud in China.
     #[must_use]
     pub fn china() -> Self {
-        Self::of("management.chinacloudapi.cn", "login.chinacloudapi.cn", "api://AzureADTokenExchangeChina")
+        Self::of(
+            "management.chinacloudapi.cn",
+            "login.chinacloudapi.cn",
+            "api://AzureADTokenExchangeChina",
+        )
     }
 
     /// The cloud with this name, as the provider block and `ARM_ENVIRONMENT` spell it.
@@ -94,11 +104,15 @@ impl Cloud {
     pub fn trusts(&self, url: &Url) -> bool {
         let same_host = url.host() == self.resource_manager.host();
         let port = url.port_or_known_default() == self.resource_manager.port_or_known_default();
-        url.scheme() == self.resource_manager.scheme() && port && (same_host || self.is_regional(url))
+        url.scheme() == self.resource_manager.scheme()
+            && port
+            && (same_host || self.is_regional(url))
     }
 
     fn of(resource_manager: &str, authority_host: &str, federated_audience: &'static str) -> Self {
-        let url = |host: &str| Url::parse(&format!("https://{host}")).expect("the table holds valid hosts");
+        let url = |host: &str| {
+            Url::parse(&format!("https://{host}")).expect("the table holds valid hosts")
+        };
         Self {
             resource_manager: url(resource_manager),
             authority_host: url(authority_host),
@@ -112,7 +126,8 @@ impl Cloud {
         let (Some(host), Some(parent)) = (url.host_str(), self.resource_manager.host_str()) else {
             return false;
         };
-        self.subdomains && host.strip_suffix(parent).is_some_and(|it| it.len() > 1 && it.ends_with('.'))
+        self.subdomains
+            && host.strip_suffix(parent).is_some_and(|it| it.len() > 1 && it.ends_with('.'))
     }
 }
 
@@ -128,7 +143,10 @@ pub(super) fn is_loopback(url: &Url) -> bool {
 
 fn read_endpoint(text: &str) -> Result<Url, EndpointError> {
     let text = text.trim();
-    let url = Url::parse(text).ok().filter(Url::has_host).ok_or_else(|| EndpointError::Url(text.to_owned()))?;
+    let url = Url::parse(text)
+        .ok()
+        .filter(Url::has_host)
+        .ok_or_else(|| EndpointError::Url(text.to_owned()))?;
     let secure = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url));
     if !secure {
         return Err(EndpointError::Plain(text.to_owned()));
@@ -167,19 +185,23 @@ mod tests {
 
     #[test]
     fn a_custom_endpoint_is_trusted_exactly() {
-        let cloud = Cloud::public().with_resource_manager("http://127.0.0.1:8080").expect("an endpoint");
+        let cloud =
+            Cloud::public().with_resource_manager("http://127.0.0.1:8080").expect("an endpoint");
         check_trust(&cloud, "http://127.0.0.1:8080/subscriptions", true);
         check_trust(&cloud, "http://127.0.0.1:8081/subscriptions", false);
         check_trust(&cloud, "https://127.0.0.1:8080/subscriptions", false);
         check_trust(&cloud, "https://management.azure.com/", false);
-        let cloud = Cloud::public().with_resource_manager("https://arm.contoso.example").expect("an endpoint");
+        let cloud = Cloud::public()
+            .with_resource_manager("https://arm.contoso.example")
+            .expect("an endpoint");
         check_trust(&cloud, "https://west.arm.contoso.example/", false);
         assert_eq!(cloud.scope(), "https://arm.contoso.example/.default");
     }
 
     #[test]
     fn each_cloud_asks_for_tokens_in_its_own_name() {
-        let scopes = ["public", "usgovernment", "China"].map(|name| Cloud::named(name).expect("a cloud").scope());
+        let scopes = ["public", "usgovernment", "China"]
+            .map(|name| Cloud::named(name).expect("a cloud").scope());
         assert_eq!(
             scopes,
             [
@@ -189,15 +211,28 @@ mod tests {
             ]
         );
         assert_eq!(Cloud::named("german"), None);
-        assert_eq!(Cloud::public().with_audience("https://a.example/.default").scope(), "https://a.example/.default");
+        assert_eq!(
+            Cloud::public().with_audience("https://a.example/.default").scope(),
+            "https://a.example/.default"
+        );
     }
 
     #[test]
     fn unusable_endpoints_are_explained() {
-        let problem = |text: &str| Cloud::public().with_resource_manager(text).expect_err("an error");
-        assert_eq!(problem("management.azure.com"), EndpointError::Url("management.azure.com".into()));
-        assert_eq!(problem("http://arm.example"), EndpointError::Plain("http://arm.example".into()));
-        assert_eq!(problem("https://arm.example/api"), EndpointError::Path("https://arm.example/api".into()));
+        let problem =
+            |text: &str| Cloud::public().with_resource_manager(text).expect_err("an error");
+        assert_eq!(
+            problem("management.azure.com"),
+            EndpointError::Url("management.azure.com".into())
+        );
+        assert_eq!(
+            problem("http://arm.example"),
+            EndpointError::Plain("http://arm.example".into())
+        );
+        assert_eq!(
+            problem("https://arm.example/api"),
+            EndpointError::Path("https://arm.example/api".into())
+        );
         assert!(Cloud::public().with_authority_host("http://localhost:9/").is_ok());
         assert!(Cloud::public().with_authority_host("http://[::1]:9").is_ok());
     }

@@ -24,7 +24,11 @@ pub struct Document<P> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location: Option<String>,
     /// The tags; absent and `null` mean none.
-    #[serde(default, deserialize_with = "null_is_empty", skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "null_is_empty",
+        skip_serializing_if = "BTreeMap::is_empty"
+    )]
     pub tags: BTreeMap<String, String>,
     /// The version of the resource, for conditional writes, where its type has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -69,7 +69,10 @@ pub(super) fn parse_body(body: &[u8]) -> Envelope {
 /// The object that has the code: under `error`, in the properties of an operation, or the body itself.
 fn find_error(value: &Value) -> Option<Value> {
     let value = value.as_array().and_then(|it| it.first()).unwrap_or(value);
-    let nested = ["error", "odata.error"].iter().find_map(|name| field(value, name)).filter(|it| !it.is_null());
+    let nested = ["error", "odata.error"]
+        .iter()
+        .find_map(|name| field(value, name))
+        .filter(|it| !it.is_null());
     if let Some(error) = nested {
         if let Some(code) = error.as_str() {
             // The form of OAuth, which the token endpoint and some gateways use.
@@ -85,7 +88,9 @@ fn find_error(value: &Value) -> Option<Value> {
                     let packed = unpack(text);
                     return Some(packed.unwrap_or_else(|| serde_json::json!({ "message": text })));
                 }
-                Some(error @ Value::Object(_)) => return find_error(error).or_else(|| Some(error.clone())),
+                Some(error @ Value::Object(_)) => {
+                    return find_error(error).or_else(|| Some(error.clone()));
+                }
                 _ => {}
             }
         }
@@ -100,7 +105,10 @@ fn read_error(error: &Value, depth: usize) -> Envelope {
     // Some services pack the whole error of another service into their message.
     if let Some(packed) = (0 < depth).then(|| unpack(&message)).flatten() {
         let inner = read_error(&packed, depth - 1);
-        return Envelope { wrapper: code.filter(|it| Some(it) != inner.code.as_ref()).or(inner.wrapper.clone()), ..inner };
+        return Envelope {
+            wrapper: code.filter(|it| Some(it) != inner.code.as_ref()).or(inner.wrapper.clone()),
+            ..inner
+        };
     }
     let mut details = Vec::new();
     collect_details(error, depth, &mut details);
@@ -144,7 +152,9 @@ fn collect_details(error: &Value, depth: usize, details: &mut Vec<Detail>) {
         let packed = unpack(&message).map(|it| read_error(&it, depth));
         let detail = match packed {
             Some(inner) => Detail { code: inner.code, message: inner.message },
-            None => Detail { code: field(value, "code").and_then(text), message: shorten(&message) },
+            None => {
+                Detail { code: field(value, "code").and_then(text), message: shorten(&message) }
+            }
         };
         if detail != Detail::default() {
             details.push(detail);
@@ -163,7 +173,9 @@ fn read_policies(error: &Value) -> Vec<String> {
             .iter()
             .find_map(|name| field(info, name).and_then(text))
     };
-    let violations = values.iter().filter(|it| field(it, "type").and_then(text).as_deref() == Some("PolicyViolation"));
+    let violations = values
+        .iter()
+        .filter(|it| field(it, "type").and_then(text).as_deref() == Some("PolicyViolation"));
     violations.filter_map(name).collect()
 }
 
@@ -179,7 +191,9 @@ fn unpack(message: &str) -> Option<Value> {
 /// A field by its name in any case; services differ in it.
 fn field<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
     let object = value.as_object()?;
-    object.get(name).or_else(|| object.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, it)| it))
+    object
+        .get(name)
+        .or_else(|| object.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, it)| it))
 }
 
 /// The text of a field that may be a string, a number, or an object with `value`.
@@ -187,7 +201,9 @@ fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
         Value::Number(number) => Some(number.to_string()),
-        Value::Object(_) => field(value, "value").and_then(Value::as_str).map(|it| it.trim().to_owned()),
+        Value::Object(_) => {
+            field(value, "value").and_then(Value::as_str).map(|it| it.trim().to_owned())
+        }
         _ => None,
     }
 }
@@ -196,7 +212,10 @@ fn text(value: &Value) -> Option<String> {
 fn describe_text(body: &[u8]) -> String {
     let text = String::from_utf8_lossy(body);
     if !text.trim_start().starts_with('<') {
-        return format!("the answer was not JSON: {}", shorten(&text.split_whitespace().collect::<Vec<_>>().join(" ")));
+        return format!(
+            "the answer was not JSON: {}",
+            shorten(&text.split_whitespace().collect::<Vec<_>>().join(" "))
+        );
     }
     let folded = text.to_ascii_lowercase();
     let title = folded.find("<title>").and_then(|start| {
@@ -204,7 +223,9 @@ fn describe_text(body: &[u8]) -> String {
         text.get(start + "<title>".len()..start + end)
     });
     match title.map(|it| it.split_whitespace().collect::<Vec<_>>().join(" ")) {
-        Some(title) if !title.is_empty() => format!("a web page came instead of JSON: {}", shorten(&title)),
+        Some(title) if !title.is_empty() => {
+            format!("a web page came instead of JSON: {}", shorten(&title))
+        }
         _ => "a web page came instead of JSON".to_owned(),
     }
 }

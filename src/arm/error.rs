@@ -1,6 +1,5 @@
 //! What went wrong with a call: what was tried, on what, what came back, and what the user can do about it.
 
-use std::fmt;
 use std::time::Duration;
 
 use azure_core::http::Method;
@@ -8,6 +7,7 @@ use azure_core::http::Method;
 use super::advice;
 use super::credential::CredentialError;
 use super::envelope::Envelope;
+pub use super::failure::Failure;
 
 /// The code of a subscription that does not exist for the caller; it says nothing about the resource.
 const NOT_THE_RESOURCE: [&str; 6] = [
@@ -23,29 +23,6 @@ const NOT_THE_RESOURCE: [&str; 6] = [
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
 pub struct Error(Box<Failure>);
-
-/// Everything that is known about a call that did not succeed.
-#[derive(Debug)]
-pub struct Failure {
-    /// The verb that was tried.
-    pub method: Method,
-    /// The path it was tried on: an Azure ID and what follows it.
-    pub path: String,
-    /// What came of it.
-    pub cause: Cause,
-    /// How often it was tried.
-    pub attempts: u32,
-    /// How long that took.
-    pub elapsed: Duration,
-    /// The ID under which Azure's support finds the calls of this run.
-    pub correlation_id: String,
-    /// The ID of the last answer.
-    pub request_id: Option<String>,
-    /// Why it was not tried any longer, when another attempt might have helped.
-    pub gave_up: Option<String>,
-    /// Whether Azure had taken on the work before this happened, so that the resource may exist or still change.
-    pub accepted: bool,
-}
 
 /// What came of a call that did not succeed.
 #[derive(Debug, thiserror::Error)]
@@ -89,11 +66,25 @@ pub enum Cause {
     #[error("the time limit was reached")]
     TimedOut,
     /// Azure's answer points to a host that must not see a token.
-    #[error("Azure's answer points to `{0}`, which is not a host of this cloud, so no token was sent there")]
+    #[error(
+        "Azure's answer points to `{0}`, which is not a host of this cloud, so no token was sent there"
+    )]
     ForeignHost(String),
     /// The request could not be built.
     #[error(transparent)]
     Request(#[from] super::request::RequestError),
+}
+
+impl Cause {
+    /// What Azure's error body says, for a refusal or a failed operation.
+    pub(super) fn envelope(&self) -> Option<&Envelope> {
+        match self {
+            Self::Refused { envelope, .. } | Self::OperationFailed { envelope, .. } => {
+                Some(envelope)
+            }
+            _ => None,
+        }
+    }
 }
 
 /// The permission that a caller lacks, as Azure names it.
@@ -121,10 +112,7 @@ impl Error {
     /// What Azure's error body says, for a refusal or a failed operation.
     #[must_use]
     pub fn envelope(&self) -> Option<&Envelope> {
-        match self.cause() {
-            Cause::Refused { envelope, .. } | Cause::OperationFailed { envelope, .. } => Some(envelope),
-            _ => None,
-        }
+        self.cause().envelope()
     }
 
     /// Azure's error code.
@@ -221,79 +209,20 @@ impl Error {
     }
 }
 
-impl fmt::Display for Failure {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} {}: {}", self.method, self.path, self.cause)?;
-        if let Some(gave_up) = &self.gave_up {
-            write!(formatter, "; {gave_up}")?;
-        }
-        write!(formatter, " ({})", self.trail())
-    }
-}
-
-impl std::error::Error for Failure {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.cause.source()
-    }
-}
-
-impl Failure {
-    /// What the support of Azure asks for, and how hard it was tried.
-    fn trail(&self) -> String {
-        let mut trail = format!("correlation ID {}", self.correlation_id);
-        if let Some(request_id) = &self.request_id {
-            trail += &format!(", request ID {request_id}");
-        }
-        if 1 < self.attempts {
-            trail += &format!(", {} attempts in {}", self.attempts, seconds(self.elapsed));
-        }
-        trail
-    }
-
-    /// What was tried and what came of it, one sentence each.
-    fn explain(&self) -> String {
-        let mut text = format!("{} {}\n{}", self.method, self.path, sentence(&self.cause.to_string()));
-        let mut source = std::error::Error::source(&self.cause);
-        while let Some(error) = source {
-            let next = error.to_string();
-            if !text.contains(&next) {
-                text += &format!("\n{}", sentence(&next));
-            }
-            source = error.source();
-        }
-        let envelope = match &self.cause {
-            Cause::Refused { envelope, .. } | Cause::OperationFailed { envelope, .. } => Some(envelope),
-            _ => None,
-        };
-        for detail in envelope.iter().flat_map(|it| &it.details) {
-            let code = detail.code.as_deref().unwrap_or("Detail");
-            text += &format!("\n  {code}: {}", detail.message);
-        }
-        for policy in envelope.iter().flat_map(|it| &it.policies) {
-            text += &format!("\n  Azure Policy assignment: {policy}");
-        }
-        if let Some(gave_up) = &self.gave_up {
-            text += &format!("\n{}", sentence(gave_up));
-        }
-        text
-    }
-}
-
 impl From<Error> for tfplugin::Diagnostic {
     fn from(error: Error) -> Self {
         let failure = error.failure();
-        let name = failure.path.rsplit('/').next().filter(|it| !it.is_empty()).unwrap_or("the tenant");
+        let name =
+            failure.path.rsplit('/').next().filter(|it| !it.is_empty()).unwrap_or("the tenant");
         let what = match error.code() {
             Some(code) => format!(": {code}"),
             None => String::new(),
         };
         let summary = format!("Could not {} {name}{what}", verb(failure.method));
-        let mut detail = failure.explain();
-        for advice in advice::advise(&error) {
-            detail += &format!("\n\n{advice}");
-        }
-        detail += &format!("\n\nFor Azure's support: {}.", failure.trail());
-        Self::error(summary, detail)
+        let mut paragraphs = vec![failure.explain()];
+        paragraphs.extend(advice::advise(&error));
+        paragraphs.push(format!("For Azure's support: {}.", failure.trail()));
+        Self::error(summary, paragraphs.join("\n\n"))
     }
 }
 
@@ -311,20 +240,4 @@ fn verb(method: Method) -> &'static str {
 /// The code with a space before it, as it stands after the status.
 fn code(envelope: &Envelope) -> String {
     envelope.code.as_ref().map(|it| format!(" {it}")).unwrap_or_default()
-}
-
-fn sentence(text: &str) -> String {
-    let text = text.trim();
-    let mut characters = text.chars();
-    let capital: String = characters.next().map(|it| it.to_uppercase().chain(characters).collect()).unwrap_or_default();
-    if capital.ends_with(['.', '!', '?']) { capital } else { capital + "." }
-}
-
-/// A duration as people read it; below ten seconds with one decimal.
-pub(super) fn seconds(duration: Duration) -> String {
-    match duration.as_secs() {
-        0..10 => format!("{:.1} s", duration.as_secs_f64()),
-        seconds @ 10..120 => format!("{seconds} s"),
-        seconds => format!("{} min {} s", seconds / 60, seconds % 60),
-    }
 }

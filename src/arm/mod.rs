@@ -3,13 +3,20 @@
 //! Decisions are pure functions (`retry`, `operation`, `envelope`); only `send` waits and talks.
 
 mod advice;
+mod call;
 mod client;
+mod clock;
 mod cloud;
+mod collapse;
 pub mod credential;
 mod document;
+mod drive;
 pub mod envelope;
 mod error;
+mod failure;
 pub mod id;
+mod lost;
+mod memo;
 pub mod operation;
 mod policies;
 mod redact;
@@ -29,10 +36,12 @@ mod tests;
 
 pub use client::Client;
 pub use cloud::{Cloud, EndpointError};
+pub use collapse::Collapse;
 pub use credential::{Application, Credential, CredentialError};
 pub use document::Document;
 pub use error::{Cause, Error, Failure, MissingAction};
 pub use id::Id;
+pub use memo::Memo;
 pub use request::{On, Repeat, Request, RequestError};
 pub use response::Response;
 pub use settings::Settings;

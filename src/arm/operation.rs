@@ -14,9 +14,9 @@ const FIRST: Duration = Duration::from_secs(1);
 /// The interval that Azure recommends when it names none.
 const USUAL: Duration = Duration::from_secs(10);
 /// The longest interval, whatever Azure says; an operation that ends is then noticed at last.
-const LONGEST: Duration = Duration::from_secs(300);
+const LONGEST: Duration = Duration::from_mins(5);
 /// How long an operation that was just begun may be unknown where it is looked at.
-const UNKNOWN: Duration = Duration::from_secs(60);
+const UNKNOWN: Duration = Duration::from_mins(1);
 
 /// A write whose end is waited for.
 #[derive(Clone, Debug)]
@@ -81,7 +81,12 @@ enum State {
 impl Running {
     /// What an accepted write needs; `None` when it was finished at once.
     #[must_use]
-    pub fn begin(method: Method, resource: &Url, response: &Response, retry_after: Option<Duration>) -> (Self, Poll) {
+    pub fn begin(
+        method: Method,
+        resource: &Url,
+        response: &Response,
+        retry_after: Option<Duration>,
+    ) -> (Self, Poll) {
         let accepted = matches!(response.status, 200..=202);
         let moved = matches!(response.status, 201 | 202);
         let location = header_url(response, "location", resource);
@@ -90,7 +95,9 @@ impl Running {
             // An operation that is the resource itself has no state of its own.
             (Some(url), _) if url.path().eq_ignore_ascii_case(resource.path()) => Monitor::Resource,
             (Some(url), _) => Monitor::Operation(url),
-            (None, Some(url)) if url.path().eq_ignore_ascii_case(resource.path()) => Monitor::Resource,
+            (None, Some(url)) if url.path().eq_ignore_ascii_case(resource.path()) => {
+                Monitor::Resource
+            }
             (None, Some(url)) => Monitor::Location(url),
             (None, None) => Monitor::Resource,
         };
@@ -116,7 +123,8 @@ impl Running {
             (Monitor::Resource, 404) if self.method == Method::Delete => Poll::Done,
             (_, 404 | 204) if response.status == 404 => self.judge_unknown(retry_after),
             (Monitor::Operation(url), 200..=299) => {
-                let next = header_url(response, "azure-asyncoperation", &self.resource).unwrap_or_else(|| url.clone());
+                let next = header_url(response, "azure-asyncoperation", &self.resource)
+                    .unwrap_or_else(|| url.clone());
                 match operation_state(response) {
                     State::Going => self.wait(Monitor::Operation(next), retry_after),
                     State::Succeeded => self.finish(),
@@ -124,13 +132,16 @@ impl Running {
                 }
             }
             (Monitor::Location(url), 202) => {
-                let next = header_url(response, "location", &self.resource).unwrap_or_else(|| url.clone());
+                let next =
+                    header_url(response, "location", &self.resource).unwrap_or_else(|| url.clone());
                 self.wait(Monitor::Location(next), retry_after)
             }
             (Monitor::Location(_), 200..=299) => match resource_state(response) {
                 State::Failed(status) => failed(status, response),
                 // The result of an action or of a deletion is this very answer.
-                _ if matches!(self.method, Method::Put | Method::Patch) => Poll::Fetch(self.resource.clone()),
+                _ if matches!(self.method, Method::Put | Method::Patch) => {
+                    Poll::Fetch(self.resource.clone())
+                }
                 _ => Poll::Done,
             },
             (Monitor::Resource, 200..=299) => match resource_state(response) {
@@ -163,8 +174,12 @@ impl Running {
             Method::Put | Method::Patch => match resource_state(response) {
                 State::Failed(status) => failed(status, response),
                 State::Going => self.wait(Monitor::Resource, retry_after),
-                State::Succeeded if response.status == 202 => self.wait(Monitor::Resource, retry_after),
-                State::Succeeded if json_bytes(&response.body).is_empty() => Poll::Fetch(self.resource.clone()),
+                State::Succeeded if response.status == 202 => {
+                    self.wait(Monitor::Resource, retry_after)
+                }
+                State::Succeeded if json_bytes(&response.body).is_empty() => {
+                    Poll::Fetch(self.resource.clone())
+                }
                 State::Succeeded => Poll::Done,
             },
             Method::Delete if response.status == 202 => self.wait(Monitor::Resource, retry_after),

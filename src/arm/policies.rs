@@ -17,7 +17,7 @@ pub(super) struct WantsAuxiliary;
 
 /// Adds the access token, and those of auxiliary tenants where they are wanted.
 ///
-/// azure_core's own policy refuses plain HTTP even on this machine, cannot be told that a token was refused,
+/// `azure_core`'s own policy refuses plain HTTP even on this machine, cannot be told that a token was refused,
 /// and knows no auxiliary tenants.
 #[derive(Debug)]
 pub(super) struct Bearer {
@@ -28,10 +28,16 @@ pub(super) struct Bearer {
 
 #[async_trait]
 impl Policy for Bearer {
-    async fn send(&self, ctx: &Context, request: &mut Request, next: &[Arc<dyn Policy>]) -> PolicyResult {
+    async fn send(
+        &self,
+        ctx: &Context,
+        request: &mut Request,
+        next: &[Arc<dyn Policy>],
+    ) -> PolicyResult {
         if !self.cloud.trusts(request.url()) {
             let host = request.url().host_str().unwrap_or_default();
-            let message = format!("no token is sent to `{host}`, which is not a host of this cloud");
+            let message =
+                format!("no token is sent to `{host}`, which is not a host of this cloud");
             return Err(azure_core::Error::with_message(ErrorKind::Other, message));
         }
         let token = self.tokens.token().await.map_err(CredentialError::into_azure)?;
@@ -57,16 +63,27 @@ pub(super) struct Identify {
 
 #[async_trait]
 impl Policy for Identify {
-    async fn send(&self, ctx: &Context, request: &mut Request, next: &[Arc<dyn Policy>]) -> PolicyResult {
+    async fn send(
+        &self,
+        ctx: &Context,
+        request: &mut Request,
+        next: &[Arc<dyn Policy>],
+    ) -> PolicyResult {
         request.insert_header("user-agent", self.user_agent.clone());
         request.insert_header("x-ms-correlation-request-id", self.correlation_id.clone());
         forward(ctx, request, next).await
     }
 }
 
-async fn forward(ctx: &Context<'_>, request: &mut Request, next: &[Arc<dyn Policy>]) -> PolicyResult {
+async fn forward(
+    ctx: &Context<'_>,
+    request: &mut Request,
+    next: &[Arc<dyn Policy>],
+) -> PolicyResult {
     match next.split_first() {
         Some((policy, rest)) => policy.send(ctx, request, rest).await,
-        None => Err(azure_core::Error::with_message(ErrorKind::Other, "the pipeline has no transport")),
+        None => {
+            Err(azure_core::Error::with_message(ErrorKind::Other, "the pipeline has no transport"))
+        }
     }
 }

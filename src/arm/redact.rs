@@ -5,8 +5,16 @@ use serde_json::Value;
 use super::response::json_bytes;
 
 /// A field whose name contains one of these holds a secret.
-const SECRET: [&str; 8] =
-    ["password", "secret", "connectionstring", "accesskey", "primarykey", "secondarykey", "sharedkey", "token"];
+const SECRET: [&str; 8] = [
+    "password",
+    "secret",
+    "connectionstring",
+    "accesskey",
+    "primarykey",
+    "secondarykey",
+    "sharedkey",
+    "token",
+];
 /// How much of a body is shown.
 const LONGEST: usize = 16_000;
 
@@ -23,7 +31,9 @@ pub(super) fn body(body: &[u8]) -> String {
         Err(_) => format!("{} bytes that are not JSON", body.len()),
     };
     match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}… ({} bytes)", text.get(..end).unwrap_or_default(), body.len()),
+        Some((end, _)) => {
+            format!("{}… ({} bytes)", text.get(..end).unwrap_or_default(), body.len())
+        }
         None => text,
     }
 }

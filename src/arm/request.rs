@@ -244,8 +244,9 @@ mod tests {
 
     #[test]
     fn names_and_filters_are_encoded() {
-        let request = Request::get("/subscriptions/s/resourceGroups/a b#c/providers/N.S", "2022-04-01")
-            .query("$filter", "principalId eq 'a+b'");
+        let request =
+            Request::get("/subscriptions/s/resourceGroups/a b#c/providers/N.S", "2022-04-01")
+                .query("$filter", "principalId eq 'a+b'");
         assert_eq!(
             url(&request),
             "https://management.azure.com/subscriptions/s/resourceGroups/a%20b%23c/providers/N.S\
@@ -260,22 +261,43 @@ mod tests {
 
     #[test]
     fn an_address_from_azure_is_followed_unchanged() {
-        let long = format!("https://east.management.azure.com/op?t={}&api-version=1&c=%2b", "x".repeat(4096));
+        let long = format!(
+            "https://east.management.azure.com/op?t={}&api-version=1&c=%2b",
+            "x".repeat(4096)
+        );
         assert_eq!(url(&Request::follow(Url::parse(&long).expect("a URL"))), long);
     }
 
     #[test]
     fn a_path_cannot_leave_the_endpoint_or_mean_another_resource() {
-        for path in ["//evil.example/x", "https://evil.example", "subscriptions", "/a/../b", "/a/./b", "", "/a\n"] {
+        for path in [
+            "//evil.example/x",
+            "https://evil.example",
+            "subscriptions",
+            "/a/../b",
+            "/a/./b",
+            "",
+            "/a\n",
+        ] {
             assert!(Request::get(path, "1").url(&endpoint()).is_err(), "{path}");
         }
-        assert_eq!(url(&Request::get("/a%2e%2e/?x", "1")), "https://management.azure.com/a%252e%252e/%3Fx?api-version=1");
+        assert_eq!(
+            url(&Request::get("/a%2e%2e/?x", "1")),
+            "https://management.azure.com/a%252e%252e/%3Fx?api-version=1"
+        );
     }
 
     #[test]
     fn verbs_that_replace_or_remove_are_idempotent_and_others_are_not() {
-        let idempotent = [Request::get, Request::head, Request::put, Request::delete, Request::patch, Request::post]
-            .map(|new| new("/a", "1").is_idempotent());
+        let idempotent = [
+            Request::get,
+            Request::head,
+            Request::put,
+            Request::delete,
+            Request::patch,
+            Request::post,
+        ]
+        .map(|new| new("/a", "1").is_idempotent());
         assert_eq!(idempotent, [true, true, true, true, false, false]);
         assert!(Request::post("/a", "1").idempotent(true).is_idempotent());
     }

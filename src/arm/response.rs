@@ -44,7 +44,8 @@ impl Response {
         let declared = self.header("content-type").is_some_and(|it| it.contains("json"));
         declared
             && !json.is_empty()
-            && serde_json::from_slice::<serde::de::IgnoredAny>(json).is_err_and(|error| error.is_eof())
+            && serde_json::from_slice::<serde::de::IgnoredAny>(json)
+                .is_err_and(|error| error.is_eof())
     }
 }
 

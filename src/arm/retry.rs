@@ -10,13 +10,13 @@ use super::retry_after::SHORTEST;
 /// The wait before the second attempt; it doubles from there.
 const FIRST: Duration = Duration::from_secs(1);
 /// The longest wait of our own choosing.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 /// The longest wait for an answer that the caller expects to change soon.
 const LONGEST_EXPECTED: Duration = Duration::from_secs(15);
 /// The longest wait that Azure may ask for when the caller has no time limit.
-const LONGEST_ASKED: Duration = Duration::from_secs(600);
+const LONGEST_ASKED: Duration = Duration::from_mins(10);
 /// How long a federated credential may take to become known to the token endpoint.
-const PROPAGATION: Duration = Duration::from_secs(120);
+const PROPAGATION: Duration = Duration::from_mins(2);
 
 /// Statuses that say nothing about the request itself.
 const TRANSIENT: [u16; 7] = [408, 424, 429, 500, 502, 503, 504];
@@ -117,13 +117,17 @@ pub fn decide(subject: &Subject<'_>, outcome: &Outcome<'_>, progress: &Progress)
         return Next::Accept;
     }
     match *outcome {
-        Outcome::Answer { status: 401, code, .. } if !progress.renewed && !wrong_tenant(code) => Next::RenewToken,
+        Outcome::Answer { status: 401, code, .. } if !progress.renewed && !wrong_tenant(code) => {
+            Next::RenewToken
+        }
         Outcome::Answer { status, code, retry_after } if is_transient(subject, status, code) => {
             repeat(retry_after, progress)
         }
         Outcome::NotSent => repeat(None, progress),
         Outcome::Lost if subject.idempotent => repeat(None, progress),
-        Outcome::NoToken(Some(UNKNOWN_FEDERATION)) if progress.elapsed < PROPAGATION => repeat(None, progress),
+        Outcome::NoToken(Some(UNKNOWN_FEDERATION)) if progress.elapsed < PROPAGATION => {
+            repeat(None, progress)
+        }
         _ => Next::Accept,
     }
 }
@@ -146,7 +150,8 @@ fn is_transient(subject: &Subject<'_>, status: u16, code: Option<&str>) -> bool 
     }
     let passing = code.is_some_and(|code| PASSING.iter().any(|it| it.eq_ignore_ascii_case(code)));
     // Cosmos DB answers so while another change of the account holds its lock; elsewhere it is a lost race.
-    let cosmos = status == 412 && subject.path.to_ascii_lowercase().contains("/providers/microsoft.documentdb/");
+    let cosmos = status == 412
+        && subject.path.to_ascii_lowercase().contains("/providers/microsoft.documentdb/");
     TRANSIENT.contains(&status) || passing || cosmos
 }
 
@@ -181,7 +186,8 @@ fn backoff(progress: &Progress, longest: Duration) -> Duration {
 mod tests {
     use super::*;
 
-    const SUBJECT: Subject<'static> = Subject { method: Method::Put, idempotent: true, path: "/a", repeats: &[] };
+    const SUBJECT: Subject<'static> =
+        Subject { method: Method::Put, idempotent: true, path: "/a", repeats: &[] };
     const PROGRESS: Progress = Progress {
         attempts: 1,
         elapsed: Duration::ZERO,
@@ -235,15 +241,23 @@ mod tests {
             (503, "", wait),
             (504, "", wait),
         ] {
-            assert_eq!(decide(&SUBJECT, &answer(status, code), &PROGRESS), expected, "{status} {code}");
+            assert_eq!(
+                decide(&SUBJECT, &answer(status, code), &PROGRESS),
+                expected,
+                "{status} {code}"
+            );
         }
     }
 
     #[test]
     fn cosmos_alone_repeats_a_failed_precondition() {
-        let path = "/subscriptions/s/resourceGroups/g/providers/Microsoft.DocumentDb/databaseAccounts/a";
+        let path =
+            "/subscriptions/s/resourceGroups/g/providers/Microsoft.DocumentDb/databaseAccounts/a";
         let subject = Subject { path, ..SUBJECT };
-        assert_eq!(decide(&subject, &answer(412, "PreconditionFailed"), &PROGRESS), Next::Wait(seconds(1)));
+        assert_eq!(
+            decide(&subject, &answer(412, "PreconditionFailed"), &PROGRESS),
+            Next::Wait(seconds(1))
+        );
     }
 
     #[test]
@@ -263,7 +277,10 @@ mod tests {
 
     #[test]
     fn a_token_is_waited_for_only_while_a_federation_may_be_spreading() {
-        assert_eq!(decide(&SUBJECT, &Outcome::NoToken(Some(70_021)), &PROGRESS), Next::Wait(seconds(1)));
+        assert_eq!(
+            decide(&SUBJECT, &Outcome::NoToken(Some(70_021)), &PROGRESS),
+            Next::Wait(seconds(1))
+        );
         assert_eq!(decide(&SUBJECT, &Outcome::NoToken(Some(700_222)), &PROGRESS), Next::Accept);
         assert_eq!(decide(&SUBJECT, &Outcome::NoToken(None), &PROGRESS), Next::Accept);
         let late = Progress { elapsed: PROPAGATION, ..PROGRESS };
@@ -273,7 +290,13 @@ mod tests {
     #[test]
     fn waits_double_up_to_a_minute_and_jitter_shortens_them() {
         let waits: Vec<Next> = [1, 2, 3, 6, 7, 40]
-            .map(|attempts| decide(&SUBJECT, &answer(503, ""), &Progress { attempts, max_retries: 99, ..PROGRESS }))
+            .map(|attempts| {
+                decide(
+                    &SUBJECT,
+                    &answer(503, ""),
+                    &Progress { attempts, max_retries: 99, ..PROGRESS },
+                )
+            })
             .into();
         assert_eq!(waits, [1, 2, 4, 32, 60, 60].map(|it| Next::Wait(seconds(it))));
         let progress = Progress { jitter: 1.0, attempts: 3, ..PROGRESS };
@@ -282,16 +305,19 @@ mod tests {
 
     #[test]
     fn the_wait_that_azure_asks_for_wins() {
-        let asked = |it| Outcome::Answer { status: 429, code: None, retry_after: Some(seconds(it)) };
+        let asked =
+            |it| Outcome::Answer { status: 429, code: None, retry_after: Some(seconds(it)) };
         assert_eq!(decide(&SUBJECT, &asked(17), &PROGRESS), Next::Wait(seconds(17)));
         assert_eq!(decide(&SUBJECT, &asked(0), &PROGRESS), Next::Wait(seconds(1)));
     }
 
     #[test]
     fn a_wait_past_the_limit_is_refused_at_once() {
-        let outcome = Outcome::Answer { status: 429, code: None, retry_after: Some(seconds(86_400)) };
+        let outcome =
+            Outcome::Answer { status: 429, code: None, retry_after: Some(seconds(86_400)) };
         let limited = Progress { remaining: Some(seconds(120)), ..PROGRESS };
-        let refused = |left| Next::TooLong { wait: seconds(86_400), left: seconds(left), asked: true };
+        let refused =
+            |left| Next::TooLong { wait: seconds(86_400), left: seconds(left), asked: true };
         assert_eq!(decide(&SUBJECT, &outcome, &limited), refused(120));
         assert_eq!(decide(&SUBJECT, &outcome, &PROGRESS), refused(600));
         let over = Progress { remaining: Some(Duration::ZERO), ..PROGRESS };

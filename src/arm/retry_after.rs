@@ -71,7 +71,10 @@ mod tests {
         check(&[("retry-after", "Sat, 21 Nov 2026 19:13:37 GMT")], seconds(30));
         check(&[("retry-after", "Sat, 21 Nov 2026 19:00:00 GMT")], seconds(1));
         check(&[("retry-after-ms", "2500")], Some(Duration::from_millis(2500)));
-        check(&[("x-ms-retry-after-ms", "1500"), ("retry-after", "60")], Some(Duration::from_millis(1500)));
+        check(
+            &[("x-ms-retry-after-ms", "1500"), ("retry-after", "60")],
+            Some(Duration::from_millis(1500)),
+        );
         check(&[("retry-after-ms", "10")], seconds(1));
         check(&[("retry-after-ms", "-1"), ("retry-after", "4")], seconds(4));
     }

@@ -3,36 +3,34 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use azure_core::error::ErrorKind;
 use azure_core::http::headers::HeaderName;
 use azure_core::http::policies::Policy;
 use azure_core::http::request::options::ClientRequestId;
 use azure_core::http::{ClientOptions, Context, Pipeline, PipelineSendOptions, RetryOptions};
-use jiff::Timestamp;
 use tokio::time::Instant;
-use tracing::{debug, trace};
+use tracing::trace;
 use url::Url;
 use uuid::Uuid;
 
+use super::call::Call;
+use super::clock;
 use super::cloud::{Cloud, is_loopback};
-use super::credential::CredentialError;
 use super::envelope;
-use super::error::{Cause, Error, Failure, seconds};
-use super::operation::{Poll, Running};
+use super::error::{Cause, Error, Failure};
+use super::failure::seconds;
+use super::lost::Lost;
 use super::policies::{Bearer, Identify, WantsAuxiliary};
 use super::redact;
 use super::request::Request;
 use super::response::Response;
-use super::retry::{self, Next, Outcome, Progress, Subject};
+use super::retry::{self, Next, Outcome};
 use super::retry_after;
 use super::settings::Settings;
-use super::stop;
-use super::throttle::{Lane, Throttle};
+use super::stop::{Ended, ended_already, pause, until_ended, until_ended_with_grace};
+use super::throttle::Throttle;
 use super::tokens::Tokens;
 use super::transport::Proxy;
 
-/// How long a write that is on its way is awaited after the work was told to end.
-const GRACE: Duration = Duration::from_secs(10);
 /// Codes of a 429 that is about the number of calls, not about a resource that is busy.
 const THROTTLING: [&str; 3] = ["SubscriptionRequestsThrottled", "TooManyRequests", "429"];
 
@@ -48,37 +46,35 @@ pub(super) struct Sender {
     correlation_id: String,
 }
 
-/// One call, and how far it is.
-struct Call<'a> {
-    request: &'a Request,
-    url: Url,
-    client_request_id: String,
-    started: Instant,
-    attempts: u32,
-    renewed: bool,
-    request_id: Option<String>,
-    /// The tokens that the last attempt carried.
-    carried: String,
-}
-
-/// Why work ends before it is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Ended {
-    Cancelled,
-    TimedOut,
-}
-
 impl Sender {
     pub(super) fn new(settings: Settings) -> Self {
-        let Settings { cloud, credential, auxiliary_tenants, transport, max_retries, rates, correlation_id, .. } = settings;
+        let Settings {
+            cloud,
+            credential,
+            auxiliary_tenants,
+            transport,
+            max_retries,
+            rates,
+            correlation_id,
+            ..
+        } = settings;
         let correlation_id = correlation_id.unwrap_or_else(|| Uuid::new_v4().to_string());
         let tokens = |credential| Tokens::new(credential, cloud.clone(), transport.clone());
-        let auxiliary: Arc<[Tokens]> =
-            auxiliary_tenants.iter().filter_map(|tenant| credential.for_tenant(tenant)).map(tokens).collect();
+        let auxiliary: Arc<[Tokens]> = auxiliary_tenants
+            .iter()
+            .filter_map(|tenant| credential.for_tenant(tenant))
+            .map(tokens)
+            .collect();
         let tokens = Arc::new(tokens(credential));
-        let bearer = Bearer { cloud: cloud.clone(), tokens: Arc::clone(&tokens), auxiliary: Arc::clone(&auxiliary) };
-        let identify = Identify { user_agent: settings.user_agent, correlation_id: correlation_id.clone() };
-        let proxy = if is_loopback(&cloud.resource_manager) { Proxy::Never } else { Proxy::Environment };
+        let bearer = Bearer {
+            cloud: cloud.clone(),
+            tokens: Arc::clone(&tokens),
+            auxiliary: Arc::clone(&auxiliary),
+        };
+        let identify =
+            Identify { user_agent: settings.user_agent, correlation_id: correlation_id.clone() };
+        let proxy =
+            if is_loopback(&cloud.resource_manager) { Proxy::Never } else { Proxy::Environment };
         let options = ClientOptions {
             transport: Some(azure_core::http::Transport::new(transport.client(proxy))),
             retry: RetryOptions::none(),
@@ -122,63 +118,27 @@ impl Sender {
         })
     }
 
-    async fn succeed(&self, request: &Request) -> Result<Response, Error> {
+    /// Sends a request; any answer but a 2xx is an error.
+    pub(super) async fn succeed(&self, request: &Request) -> Result<Response, Error> {
         let (call, response) = self.exchange(request).await?;
         if response.is_success() { Ok(response) } else { Err(self.refused(&call, &response)) }
     }
 
-    async fn drive(&self, request: &Request, response: Response) -> Result<Response, Error> {
-        let begun = Instant::now();
-        let wait = |response: &Response| retry_after::read(&response.headers, Timestamp::now());
-        let resource = self.url(request)?;
-        let (mut running, mut poll) = Running::begin(request.method(), &resource, &response, wait(&response));
-        let mut response = response;
-        loop {
-            match poll {
-                Poll::Done => return Ok(response),
-                Poll::Fetch(url) => return self.succeed(&Request::follow(url)).await,
-                Poll::Failed { status, envelope } => {
-                    let mut error = self.refuse(request, Cause::OperationFailed { status, envelope });
-                    error.note_request(request_id(&response), begun.elapsed());
-                    return Err(error);
-                }
-                Poll::Refused => {
-                    let cause = Cause::Refused {
-                        status: response.status,
-                        envelope: envelope::parse(response.status, &response.headers, &response.body),
-                    };
-                    return Err(self.refuse(request, cause));
-                }
-                Poll::Wait { monitor, after } => {
-                    running = running.look(monitor, begun.elapsed());
-                    pause(after).await.map_err(|ended| self.refuse(request, ended.into()))?;
-                    (_, response) = self.exchange(&Request::follow(running.address().clone())).await?;
-                    poll = running.decide(&response, wait(&response));
-                }
-            }
-        }
-    }
-
     /// Sends a request as often as is sensible, and gives the last answer, whatever its status.
-    async fn exchange<'a>(&self, request: &'a Request) -> Result<(Call<'a>, Response), Error> {
+    pub(super) async fn exchange<'a>(
+        &self,
+        request: &'a Request,
+    ) -> Result<(Call<'a>, Response), Error> {
         let url = self.url(request)?;
         if !self.cloud.trusts(&url) {
             let host = url.host_str().unwrap_or(url.as_str()).to_owned();
             return Err(self.refuse(request, Cause::ForeignHost(host)));
         }
-        let mut call = Call {
-            request,
-            url,
-            client_request_id: Uuid::new_v4().to_string(),
-            started: Instant::now(),
-            attempts: 0,
-            renewed: false,
-            request_id: None,
-            carried: String::new(),
-        };
+        let mut call = Call::new(request, url);
         loop {
             let attempt = self.attempt(&mut call).await;
-            let attempt = attempt.map_err(|ended| self.end(&call, ended.into(), !call.request.is_read()))?;
+            let attempt =
+                attempt.map_err(|ended| self.end(&call, ended.into(), !call.request.is_read()))?;
             let answer = attempt.as_ref().ok().filter(|it| !it.is_success());
             let envelope = answer.map(|it| envelope::parse(it.status, &it.headers, &it.body));
             let outcome = match &attempt {
@@ -186,7 +146,7 @@ impl Sender {
                 Ok(response) => Outcome::Answer {
                     status: response.status,
                     code: envelope.as_ref().and_then(|it| it.code.as_deref()),
-                    retry_after: retry_after::read(&response.headers, Timestamp::now()),
+                    retry_after: retry_after::read(&response.headers, clock::now()),
                 },
                 Err(cause) => cause.outcome(),
             };
@@ -224,7 +184,8 @@ impl Sender {
         let began = Instant::now();
         let read = call.request.is_read();
         let work = self.transmit(call);
-        let (carried, attempt) = if read { until_ended(work).await } else { until_ended_with_grace(work).await }?;
+        let (carried, attempt) =
+            if read { until_ended(work).await } else { until_ended_with_grace(work).await }?;
         drop(permit);
         let took = began.elapsed();
         call.carried = carried;
@@ -268,7 +229,11 @@ impl Sender {
     }
 
     /// Hands over an answer, or the error that stands in its place.
-    fn accept<'a>(&self, call: Call<'a>, attempt: Result<Response, Lost>) -> Result<(Call<'a>, Response), Error> {
+    fn accept<'a>(
+        &self,
+        call: Call<'a>,
+        attempt: Result<Response, Lost>,
+    ) -> Result<(Call<'a>, Response), Error> {
         match attempt {
             Ok(response) if response.is_success() && response.is_cut_short() => {
                 let cause = Cause::Decode("its JSON was cut short".to_owned());
@@ -313,168 +278,16 @@ impl Sender {
         let Outcome::Answer { status: 429, code, .. } = outcome else {
             return;
         };
-        let throttled = code.is_none_or(|code| THROTTLING.iter().any(|it| it.eq_ignore_ascii_case(code)));
+        let throttled =
+            code.is_none_or(|code| THROTTLING.iter().any(|it| it.eq_ignore_ascii_case(code)));
         if let (Some(throttle), true) = (&self.throttle, throttled) {
             throttle.hold(call.lane(), wait);
         }
     }
 }
 
-impl Call<'_> {
-    fn subject(&self) -> Subject<'_> {
-        Subject {
-            method: self.request.method(),
-            idempotent: self.request.is_idempotent(),
-            path: self.request.path(),
-            repeats: self.request.repeats(),
-        }
-    }
-
-    fn progress(&self, max_retries: u32) -> Progress {
-        let [random, ..] = *Uuid::new_v4().as_bytes();
-        Progress {
-            attempts: self.attempts,
-            elapsed: self.started.elapsed(),
-            remaining: stop::deadline().map(|it| it.saturating_duration_since(Instant::now())),
-            max_retries,
-            renewed: self.renewed,
-            jitter: f64::from(random) / 255.0,
-        }
-    }
-
-    fn lane(&self) -> Lane {
-        match self.request.method() {
-            azure_core::http::Method::Delete => Lane::Delete,
-            _ if self.request.is_read() => Lane::Read,
-            _ => Lane::Write,
-        }
-    }
-
-    fn log(&self, attempt: &Result<Response, Lost>, took: Duration) {
-        let (status, error) = match attempt {
-            Ok(response) => (Some(response.status), None),
-            Err(lost) => (None, Some(lost.to_string())),
-        };
-        debug!(
-            target: "dataplane::arm",
-            method = self.request.method().as_str(),
-            path = self.request.path(),
-            status,
-            error,
-            ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
-            attempt = self.attempts,
-            client_request_id = self.client_request_id,
-            request_id = self.request_id,
-            "call"
-        );
-        if let (Ok(response), true) = (attempt, tracing::enabled!(target: "dataplane::arm", tracing::Level::TRACE)) {
-            trace!(target: "dataplane::arm", body = redact::body(&response.body), "response body");
-        }
-    }
-}
-
-/// Why an attempt brought no answer.
-#[derive(Debug, thiserror::Error)]
-enum Lost {
-    #[error(transparent)]
-    NoToken(CredentialError),
-    #[error(transparent)]
-    NotSent(azure_core::Error),
-    #[error(transparent)]
-    InFlight(azure_core::Error),
-    #[error(transparent)]
-    Broken(azure_core::Error),
-}
-
-impl Lost {
-    fn outcome(&self) -> Outcome<'static> {
-        match self {
-            Self::NoToken(error) => Outcome::NoToken(error.number),
-            Self::NotSent(_) => Outcome::NotSent,
-            Self::InFlight(_) => Outcome::Lost,
-            Self::Broken(_) => Outcome::Broken,
-        }
-    }
-}
-
-impl From<azure_core::Error> for Lost {
-    fn from(error: azure_core::Error) -> Self {
-        match error.kind() {
-            ErrorKind::Credential => Self::NoToken(CredentialError::from_chain("credential", &error)),
-            ErrorKind::Connection => Self::NotSent(error),
-            ErrorKind::Io => Self::InFlight(error),
-            _ => Self::Broken(error),
-        }
-    }
-}
-
-impl From<Lost> for Cause {
-    fn from(lost: Lost) -> Self {
-        match lost {
-            Lost::NoToken(error) => Self::Credential(error),
-            Lost::NotSent(source) | Lost::Broken(source) => Self::Transport { sent: false, source },
-            Lost::InFlight(source) => Self::Transport { sent: true, source },
-        }
-    }
-}
-
-impl From<Ended> for Cause {
-    fn from(ended: Ended) -> Self {
-        match ended {
-            Ended::Cancelled => Self::Cancelled,
-            Ended::TimedOut => Self::TimedOut,
-        }
-    }
-}
-
-/// Waits, unless the work is to end before.
-async fn pause(duration: Duration) -> Result<(), Ended> {
-    until_ended(tokio::time::sleep(duration)).await
-}
-
-/// Does the work, unless it is to end before.
-async fn until_ended<T>(work: impl Future<Output = T>) -> Result<T, Ended> {
-    tokio::select! {
-        biased;
-        it = work => Ok(it),
-        ended = end() => Err(ended),
-    }
-}
-
-/// Does the work; when it is to end, the work still has a moment to come to its own end.
-async fn until_ended_with_grace<T>(work: impl Future<Output = T>) -> Result<T, Ended> {
-    tokio::pin!(work);
-    match until_ended(&mut work).await {
-        Ok(it) => Ok(it),
-        Err(ended) => tokio::time::timeout(GRACE, work).await.map_err(|_| ended),
-    }
-}
-
-/// Comes when the work is to end.
-async fn end() -> Ended {
-    let token = stop::token();
-    match stop::deadline() {
-        Some(deadline) => tokio::select! {
-            () = tokio::time::sleep_until(deadline) => {}
-            () = token.cancelled() => {}
-        },
-        None => token.cancelled().await,
-    }
-    why_ended()
-}
-
-fn ended_already() -> Option<Ended> {
-    let late = stop::deadline().is_some_and(|it| it <= Instant::now());
-    (late || stop::token().is_cancelled()).then(why_ended)
-}
-
-/// The token fires for both reasons, so the clock tells them apart.
-fn why_ended() -> Ended {
-    let late = stop::deadline().is_some_and(|it| it <= Instant::now());
-    if late { Ended::TimedOut } else { Ended::Cancelled }
-}
-
-fn request_id(response: &Response) -> Option<String> {
+/// The ID that Azure gave to its answer.
+pub(super) fn request_id(response: &Response) -> Option<String> {
     response.header("x-ms-request-id").map(str::to_owned)
 }
 
@@ -483,6 +296,8 @@ fn give_up(wait: Duration, left: Duration, asked: bool) -> String {
     if asked {
         format!("not repeated, because Azure asks to wait {wait} and only {left} are left")
     } else {
-        format!("not repeated, because the next attempt would come in {wait} and only {left} are left")
+        format!(
+            "not repeated, because the next attempt would come in {wait} and only {left} are left"
+        )
     }
 }

@@ -33,7 +33,12 @@ impl Settings {
     /// The settings that suit this cloud and this credential.
     #[must_use]
     pub fn new(cloud: Cloud, credential: Credential) -> Self {
-        let user_agent = format!("{}/{} ({})", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"), std::env::consts::OS);
+        let user_agent = format!(
+            "{}/{} ({})",
+            env!("CARGO_PKG_NAME"),
+            env!("CARGO_PKG_VERSION"),
+            std::env::consts::OS
+        );
         Self {
             cloud,
             credential,

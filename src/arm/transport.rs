@@ -16,7 +16,7 @@ use tower::ServiceExt;
 /// How long a connection may take to come about.
 const CONNECT: Duration = Duration::from_secs(20);
 /// How long Azure may be silent within an answer; some synchronous calls take a minute.
-const SILENCE: Duration = Duration::from_secs(120);
+const SILENCE: Duration = Duration::from_mins(2);
 /// How long an unused connection is kept for the next call.
 const IDLE: Duration = Duration::from_secs(90);
 
@@ -102,7 +102,10 @@ impl HttpClient for RouterTransport {
         let mut headers = Headers::new();
         for (name, value) in &parts.headers {
             if let Ok(value) = value.to_str() {
-                headers.insert(HeaderName::from(name.as_str().to_owned()), HeaderValue::from(value.to_owned()));
+                headers.insert(
+                    HeaderName::from(name.as_str().to_owned()),
+                    HeaderValue::from(value.to_owned()),
+                );
             }
         }
         let stream = body.into_data_stream().map_err(|error| Error::new(ErrorKind::Io, error));
@@ -111,7 +114,8 @@ impl HttpClient for RouterTransport {
 }
 
 fn http_request(request: &Request) -> Result<http::Request<axum::body::Body>> {
-    let mut builder = http::Request::builder().method(request.method().as_str()).uri(request.url().as_str());
+    let mut builder =
+        http::Request::builder().method(request.method().as_str()).uri(request.url().as_str());
     for (name, value) in request.headers().iter() {
         builder = builder.header(name.as_str(), value.as_str());
     }

@@ -8,6 +8,7 @@ use azure_core::http::ClientMethodOptions;
 use azure_identity::ClientAssertion;
 use jiff::Timestamp;
 
+use super::super::clock;
 use super::certificate::Signer;
 use super::error::CredentialError;
 use super::jwt;
@@ -29,9 +30,11 @@ pub(super) enum Assertion {
 #[async_trait]
 impl ClientAssertion for Assertion {
     async fn secret(&self, _: Option<ClientMethodOptions<'_>>) -> azure_core::Result<String> {
-        let now = Timestamp::now();
+        let now = clock::now();
         let assertion = match self {
-            Self::Token { what, token } => check_expiry(what, token.secret().trim(), "the token", now),
+            Self::Token { what, token } => {
+                check_expiry(what, token.secret().trim(), "the token", now)
+            }
             Self::File { what, path } => read_file(what, path, now).await,
             Self::Request(request) => request.token().await,
             Self::Certificate(signer) => signer.sign(now),
@@ -42,9 +45,9 @@ impl ClientAssertion for Assertion {
 
 async fn read_file(what: &str, path: &Path, now: Timestamp) -> Result<String, CredentialError> {
     let shown = path.display();
-    let text = tokio::fs::read_to_string(path)
-        .await
-        .map_err(|error| CredentialError::new(what, format!("the token file `{shown}` cannot be read: {error}")))?;
+    let text = tokio::fs::read_to_string(path).await.map_err(|error| {
+        CredentialError::new(what, format!("the token file `{shown}` cannot be read: {error}"))
+    })?;
     let token = text.trim();
     if token.is_empty() {
         return Err(CredentialError::new(what, format!("the token file `{shown}` is empty")));
@@ -53,10 +56,17 @@ async fn read_file(what: &str, path: &Path, now: Timestamp) -> Result<String, Cr
 }
 
 /// Refuses an expired token with a clearer word than the token endpoint has for it.
-fn check_expiry(what: &str, token: &str, which: &str, now: Timestamp) -> Result<String, CredentialError> {
+fn check_expiry(
+    what: &str,
+    token: &str,
+    which: &str,
+    now: Timestamp,
+) -> Result<String, CredentialError> {
     match jwt::expiry(token) {
         Some(expiry) if expiry <= now => {
-            let message = format!("{which} expired at {expiry}; its issuer must renew it before the provider can sign in");
+            let message = format!(
+                "{which} expired at {expiry}; its issuer must renew it before the provider can sign in"
+            );
             Err(CredentialError::new(what, message))
         }
         _ => Ok(token.to_owned()),

@@ -43,12 +43,20 @@ impl Signer {
         pkcs12: &SecretBytes,
         password: &Secret,
     ) -> Result<Self, String> {
-        let store = KeyStore::from_pkcs12(pkcs12.bytes(), password.secret(), Pkcs12ImportPolicy::Relaxed)
-            .map_err(|error| format!("the certificate cannot be read as PKCS#12 with this password: {error}"))?;
-        let (_, chain) = store.private_key_chain().ok_or("the PKCS#12 data holds no private key")?;
-        let certificate = chain.certs().first().ok_or("the PKCS#12 data holds no certificate for its private key")?;
-        let key = KeyPair::from_pkcs8(chain.key().as_der())
-            .map_err(|error| format!("the private key must be an RSA key of 2048 to 4096 bits: {error}"))?;
+        let store =
+            KeyStore::from_pkcs12(pkcs12.bytes(), password.secret(), Pkcs12ImportPolicy::Relaxed)
+                .map_err(|error| {
+                format!("the certificate cannot be read as PKCS#12 with this password: {error}")
+            })?;
+        let (_, chain) =
+            store.private_key_chain().ok_or("the PKCS#12 data holds no private key")?;
+        let certificate = chain
+            .certs()
+            .first()
+            .ok_or("the PKCS#12 data holds no certificate for its private key")?;
+        let key = KeyPair::from_pkcs8(chain.key().as_der()).map_err(|error| {
+            format!("the private key must be an RSA key of 2048 to 4096 bits: {error}")
+        })?;
         let thumbprint = |algorithm| jwt::segment(digest(algorithm, certificate.as_der()));
         Ok(Self {
             client_id: application.client_id.clone(),
@@ -61,7 +69,8 @@ impl Signer {
     /// A new assertion.
     pub(super) fn sign(&self, now: Timestamp) -> Result<String, CredentialError> {
         let [sha1, sha256] = &self.thumbprints;
-        let header = json!({ "alg": "RS256", "typ": "JWT", "kid": sha1, "x5t": sha1, "x5t#S256": sha256 });
+        let header =
+            json!({ "alg": "RS256", "typ": "JWT", "kid": sha1, "x5t": sha1, "x5t#S256": sha256 });
         let claims = json!({
             "aud": self.audience,
             "iss": self.client_id,
@@ -75,7 +84,12 @@ impl Signer {
         let mut signature = vec![0; self.key.public().modulus_len()];
         self.key
             .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), signed.as_bytes(), &mut signature)
-            .map_err(|_| CredentialError::new("client certificate", "the private key could not sign the assertion"))?;
+            .map_err(|_| {
+            CredentialError::new(
+                "client certificate",
+                "the private key could not sign the assertion",
+            )
+        })?;
         Ok(format!("{signed}.{}", jwt::segment(signature)))
     }
 }

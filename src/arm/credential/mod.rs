@@ -15,13 +15,15 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use azure_core::cloud::{CloudConfiguration, CustomConfiguration};
-use azure_core::credentials::{AccessToken, Secret, SecretBytes, TokenCredential, TokenRequestOptions};
+use azure_core::credentials::{
+    AccessToken, Secret, SecretBytes, TokenCredential, TokenRequestOptions,
+};
 use azure_core::http::{ClientOptions, HttpClient};
 use azure_core::time::{Duration, OffsetDateTime};
 use azure_identity::{
-    AzureCliCredential, AzureCliCredentialOptions, ClientAssertionCredential, ClientAssertionCredentialOptions,
-    ClientSecretCredential, ClientSecretCredentialOptions, ManagedIdentityCredential, ManagedIdentityCredentialOptions,
-    UserAssignedId,
+    AzureCliCredential, AzureCliCredentialOptions, ClientAssertionCredential,
+    ClientAssertionCredentialOptions, ClientSecretCredential, ClientSecretCredentialOptions,
+    ManagedIdentityCredential, ManagedIdentityCredentialOptions, UserAssignedId,
 };
 
 use super::cloud::{Cloud, is_loopback};
@@ -121,7 +123,9 @@ impl Credential {
             | Self::OidcToken { application, .. }
             | Self::OidcTokenFile { application, .. }
             | Self::OidcRequest { application, .. }
-            | Self::AksWorkloadIdentity { application, .. } => tenant_id.clone_into(&mut application.tenant_id),
+            | Self::AksWorkloadIdentity { application, .. } => {
+                tenant_id.clone_into(&mut application.tenant_id)
+            }
             Self::AzureCli { tenant_id: tenant, subscription_id } => {
                 *tenant = Some(tenant_id.to_owned());
                 // The CLI refuses a tenant and a subscription of another tenant together.
@@ -137,7 +141,10 @@ impl Credential {
     #[must_use]
     pub fn describe(&self) -> String {
         let of = |kind: &str, application: &Application| {
-            format!("{kind} of application `{}` in tenant `{}`", application.client_id, application.tenant_id)
+            format!(
+                "{kind} of application `{}` in tenant `{}`",
+                application.client_id, application.tenant_id
+            )
         };
         match self {
             Self::ClientSecret { application, .. } => of("client secret", application),
@@ -147,11 +154,16 @@ impl Credential {
                 of(&format!("OIDC token from the file `{}`", path.display()), application)
             }
             Self::OidcRequest { application, .. } => of("requested OIDC token", application),
-            Self::AksWorkloadIdentity { application, path } => {
-                of(&format!("AKS workload identity token from the file `{}`", path.display()), application)
+            Self::AksWorkloadIdentity { application, path } => of(
+                &format!("AKS workload identity token from the file `{}`", path.display()),
+                application,
+            ),
+            Self::ManagedIdentity { client_id: Some(client_id) } => {
+                format!("managed identity `{client_id}`")
             }
-            Self::ManagedIdentity { client_id: Some(client_id) } => format!("managed identity `{client_id}`"),
-            Self::ManagedIdentity { client_id: None } => "system-assigned managed identity".to_owned(),
+            Self::ManagedIdentity { client_id: None } => {
+                "system-assigned managed identity".to_owned()
+            }
             Self::AzureCli { .. } => "Azure CLI".to_owned(),
             Self::Static(_) => "given access token".to_owned(),
         }
@@ -168,13 +180,20 @@ impl Credential {
         let assert = |application: &Application, assertion: Assertion| {
             let options = ClientAssertionCredentialOptions { client_options: options() };
             let Application { tenant_id, client_id } = application.clone();
-            ClientAssertionCredential::new(tenant_id, client_id, assertion, Some(options)).map(erase)
+            ClientAssertionCredential::new(tenant_id, client_id, assertion, Some(options))
+                .map(erase)
         };
         let credential = match self {
             Self::ClientSecret { application, secret } => {
                 let options = ClientSecretCredentialOptions { client_options: options() };
                 let Application { tenant_id, client_id } = application;
-                ClientSecretCredential::new(tenant_id, client_id.clone(), secret.clone(), Some(options)).map(erase)
+                ClientSecretCredential::new(
+                    tenant_id,
+                    client_id.clone(),
+                    secret.clone(),
+                    Some(options),
+                )
+                .map(erase)
             }
             Self::ClientCertificate { application, pkcs12, password } => {
                 let signer = certificate::Signer::new(cloud, application, pkcs12, password)
@@ -184,7 +203,8 @@ impl Credential {
             Self::OidcToken { application, token } => {
                 assert(application, Assertion::Token { what: what.clone(), token: token.clone() })
             }
-            Self::OidcTokenFile { application, path } | Self::AksWorkloadIdentity { application, path } => {
+            Self::OidcTokenFile { application, path }
+            | Self::AksWorkloadIdentity { application, path } => {
                 assert(application, Assertion::File { what: what.clone(), path: path.clone() })
             }
             Self::OidcRequest { application, url, token, service_connection_id } => {
@@ -240,7 +260,10 @@ fn client_options(what: &str, cloud: &Cloud, transport: &Transport) -> ClientOpt
 }
 
 fn pipeline_options(client: Arc<dyn HttpClient>) -> ClientOptions {
-    ClientOptions { transport: Some(azure_core::http::Transport::new(client)), ..ClientOptions::default() }
+    ClientOptions {
+        transport: Some(azure_core::http::Transport::new(client)),
+        ..ClientOptions::default()
+    }
 }
 
 /// Hands out the same token again and again.
@@ -249,7 +272,11 @@ struct Static(Secret);
 
 #[async_trait]
 impl TokenCredential for Static {
-    async fn get_token(&self, _: &[&str], _: Option<TokenRequestOptions<'_>>) -> azure_core::Result<AccessToken> {
+    async fn get_token(
+        &self,
+        _: &[&str],
+        _: Option<TokenRequestOptions<'_>>,
+    ) -> azure_core::Result<AccessToken> {
         Ok(AccessToken::new(self.0.clone(), OffsetDateTime::now_utc() + Duration::hours(24)))
     }
 }

@@ -41,11 +41,16 @@ impl OidcRequest {
         audience: &str,
         client: Arc<dyn HttpClient>,
     ) -> Result<Self, CredentialError> {
-        let usable = |it: &Url| it.scheme() == "https" || (it.scheme() == "http" && is_loopback(it));
+        let usable =
+            |it: &Url| it.scheme() == "https" || (it.scheme() == "http" && is_loopback(it));
         let Some(mut url) = Url::parse(url).ok().filter(usable) else {
-            return Err(CredentialError::new(what, format!("`{url}` is not an https URL that a token can be asked of")));
+            return Err(CredentialError::new(
+                what,
+                format!("`{url}` is not an https URL that a token can be asked of"),
+            ));
         };
-        let given: Vec<String> = url.query_pairs().map(|(name, _)| name.to_ascii_lowercase()).collect();
+        let given: Vec<String> =
+            url.query_pairs().map(|(name, _)| name.to_ascii_lowercase()).collect();
         let mut add = |name: &str, value: &str| {
             if !given.contains(&name.to_ascii_lowercase()) {
                 url.query_pairs_mut().append_pair(name, value);
@@ -60,7 +65,8 @@ impl OidcRequest {
             None => Method::Get,
         };
         add("audience", audience);
-        let pipeline = Pipeline::new(None, None, pipeline_options(client), Vec::new(), Vec::new(), None);
+        let pipeline =
+            Pipeline::new(None, None, pipeline_options(client), Vec::new(), Vec::new(), None);
         Ok(Self { what, method, url, token, pipeline })
     }
 
@@ -82,12 +88,20 @@ impl OidcRequest {
             .map_err(|error| CredentialError::from_chain(&self.what, &error))?;
         let host = self.url.host_str().unwrap_or_default();
         if !response.status().is_success() {
-            let message = format!("`{host}` answered {} to the request for a token", u16::from(response.status()));
+            let message = format!(
+                "`{host}` answered {} to the request for a token",
+                u16::from(response.status())
+            );
             return Err(CredentialError::new(self.what.as_str(), message));
         }
         let answer = serde_json::from_slice::<Answer>(response.body().as_ref()).ok();
-        answer.and_then(|it| it.value.or(it.oidc_token)).filter(|it| !it.is_empty()).ok_or_else(|| {
-            CredentialError::new(self.what.as_str(), format!("`{host}` answered without a token to the request for one"))
-        })
+        answer.and_then(|it| it.value.or(it.oidc_token)).filter(|it| !it.is_empty()).ok_or_else(
+            || {
+                CredentialError::new(
+                    self.what.as_str(),
+                    format!("`{host}` answered without a token to the request for one"),
+                )
+            },
+        )
     }
 }

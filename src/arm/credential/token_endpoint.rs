@@ -15,7 +15,7 @@ const TRANSIENT: [u16; 2] = [408, 429];
 
 /// Stands before the transport of a credential.
 ///
-/// azure_identity reads errors into borrowed text and so loses those with line breaks, as Entra's have;
+/// `azure_identity` reads errors into borrowed text and so loses those with line breaks, as Entra's have;
 /// here they are read first and passed on as [`CredentialError`].
 /// It also insists on https; for a token endpoint on this machine the scheme is put back to http here.
 #[derive(Debug)]
@@ -60,7 +60,10 @@ struct OAuthError {
 fn read_error(what: &str, status: u16, body: &[u8]) -> CredentialError {
     let Ok(error) = serde_json::from_slice::<OAuthError>(body) else {
         let envelope = envelope::parse_body(body);
-        return CredentialError::new(what, format!("the token endpoint answered {status}: {}", envelope.message));
+        return CredentialError::new(
+            what,
+            format!("the token endpoint answered {status}: {}", envelope.message),
+        );
     };
     let message = if error.error_description.is_empty() {
         format!("the token endpoint answered {status} {}", error.error)

@@ -97,10 +97,13 @@ impl Id {
                 let types = pairs.iter().step_by(2);
                 Some(types.fold((*namespace).to_owned(), |text, it| text + "/" + it))
             }
-            Some(_) => None,
-            None if self.resource_group().is_some() => Some("Microsoft.Resources/resourceGroups".to_owned()),
-            None if self.subscription_id().is_some() => Some("Microsoft.Resources/subscriptions".to_owned()),
-            None => None,
+            None if self.resource_group().is_some() => {
+                Some("Microsoft.Resources/resourceGroups".to_owned())
+            }
+            None if self.subscription_id().is_some() => {
+                Some("Microsoft.Resources/subscriptions".to_owned())
+            }
+            _ => None,
         }
     }
 
@@ -130,7 +133,6 @@ impl Id {
         let block = self.provider_block();
         let dropped = match block.len() {
             0 if self.is_root() => return None,
-            0 => 2,
             // A provider, or the outermost resource of a provider: up to where the provider begins.
             length @ 1..=3 => length + 1,
             _ => 2,
@@ -256,15 +258,9 @@ fn encode_segment(segment: &str) -> Cow<'_, str> {
     if segment.bytes().all(plain) {
         return Cow::Borrowed(segment);
     }
-    let mut encoded = String::with_capacity(segment.len() * 2);
-    for byte in segment.bytes() {
-        if plain(byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    Cow::Owned(encoded)
+    let encode =
+        |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    Cow::Owned(segment.bytes().map(encode).collect())
 }
 
 fn fold(text: &str) -> impl Iterator<Item = char> {

@@ -32,7 +32,9 @@ pub enum Problem {
     #[error("it is longer than {LONGEST} characters")]
     TooLong,
     /// A URL was given, as when the address bar of the portal is copied.
-    #[error("it is a URL; an ID begins with `/subscriptions/`, and the portal shows it under Properties or JSON View")]
+    #[error(
+        "it is a URL; an ID begins with `/subscriptions/`, and the portal shows it under Properties or JSON View"
+    )]
     Url,
     /// The slash in front is missing.
     #[error("it must begin with `/`")]
@@ -59,13 +61,17 @@ pub enum Problem {
     #[error("the subscription's ID is missing after `/subscriptions`")]
     NoSubscription,
     /// What follows `/subscriptions` is not a GUID.
-    #[error("`{0}` is not a subscription ID, which is a GUID such as 00000000-0000-0000-0000-000000000000")]
+    #[error(
+        "`{0}` is not a subscription ID, which is a GUID such as 00000000-0000-0000-0000-000000000000"
+    )]
     Subscription(String),
     /// Nothing follows `/resourceGroups`.
     #[error("the resource group's name is missing after `/resourceGroups`")]
     NoResourceGroup,
     /// The resource group's name breaks Azure's rule for it.
-    #[error("`{0}` is not a resource group's name: it has at most 90 characters and does not end with a period")]
+    #[error(
+        "`{0}` is not a resource group's name: it has at most 90 characters and does not end with a period"
+    )]
     ResourceGroup(String),
     /// Something else stands where `providers` must.
     #[error("`providers` was expected in place of `{0}`")]
@@ -136,7 +142,9 @@ fn check_structure(segments: &[&str]) -> Option<Problem> {
 fn check_subscription(rest: &[&str]) -> Option<Problem> {
     match rest {
         [] => Some(Problem::NoSubscription),
-        [subscription, ..] if !is_guid(subscription) => Some(Problem::Subscription((*subscription).to_owned())),
+        [subscription, ..] if !is_guid(subscription) => {
+            Some(Problem::Subscription((*subscription).to_owned()))
+        }
         [_, group] if is(group, "resourceGroups") => Some(Problem::NoResourceGroup),
         [_, group, name, rest @ ..] if is(group, "resourceGroups") => {
             if name.ends_with('.') || name.chars().count() > 90 {

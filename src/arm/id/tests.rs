@@ -26,10 +26,14 @@ fn a_container_is_taken_apart() {
     assert_eq!(id.subscription_id(), Some(SUBSCRIPTION));
     assert_eq!(id.resource_group(), Some("rg-lake"));
     assert_eq!(id.namespace(), Some("Microsoft.Storage"));
-    assert_eq!(id.resource_type().as_deref(), Some("Microsoft.Storage/storageAccounts/blobServices/containers"));
+    assert_eq!(
+        id.resource_type().as_deref(),
+        Some("Microsoft.Storage/storageAccounts/blobServices/containers")
+    );
     assert_eq!(id.name(), "raw");
     assert_eq!(id.names(), ["lake", "default", "raw"]);
-    let ancestors: Vec<String> = id.ancestors().map(|it| it.as_str().replace(SUBSCRIPTION, "{s}")).collect();
+    let ancestors: Vec<String> =
+        id.ancestors().map(|it| it.as_str().replace(SUBSCRIPTION, "{s}")).collect();
     assert_eq!(
         ancestors,
         [
@@ -44,8 +48,11 @@ fn a_container_is_taken_apart() {
 
 #[test]
 fn an_extension_stands_on_its_scope() {
-    let scope = id("/subscriptions/{s}/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv/secrets/one");
-    let assignment = scope.extension("Microsoft.Authorization/roleAssignments", "abc").expect("an ID");
+    let scope = id(
+        "/subscriptions/{s}/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv/secrets/one",
+    );
+    let assignment =
+        scope.extension("Microsoft.Authorization/roleAssignments", "abc").expect("an ID");
     assert_eq!(assignment.scope(), Some(scope.clone()));
     assert_eq!(assignment.parent(), Some(scope));
     assert_eq!(assignment.namespace(), Some("Microsoft.Authorization"));
@@ -59,7 +66,8 @@ fn scopes_outside_subscriptions_are_known() {
     assert_eq!(group.management_group(), Some("platform"));
     assert_eq!(group.subscription_id(), None);
     assert_eq!(group.parent(), Some(Id::root()));
-    let assignment = Id::root().extension("Microsoft.Authorization/roleAssignments", "abc").expect("an ID");
+    let assignment =
+        Id::root().extension("Microsoft.Authorization/roleAssignments", "abc").expect("an ID");
     assert_eq!(assignment.as_str(), "/providers/Microsoft.Authorization/roleAssignments/abc");
     assert_eq!(assignment.scope(), Some(Id::root()));
     assert_eq!(id("/providers/Microsoft.Subscription").parent(), Some(Id::root()));
@@ -70,7 +78,8 @@ fn scopes_outside_subscriptions_are_known() {
 
 #[test]
 fn groups_and_subscriptions_have_types_and_ids() {
-    let id = id("/subscriptions/{s}/resourcegroups/rg/providers/Microsoft.Network/virtualNetworks/vnet");
+    let id =
+        id("/subscriptions/{s}/resourcegroups/rg/providers/Microsoft.Network/virtualNetworks/vnet");
     let group = id.resource_group_id().expect("a group");
     let subscription = id.subscription().expect("a subscription");
     assert!(group.as_str().ends_with("/resourcegroups/rg"));
@@ -85,7 +94,10 @@ fn a_service_bus_subscription_is_not_an_azure_subscription() {
     let id = id(
         "/subscriptions/{s}/resourceGroups/rg/providers/Microsoft.ServiceBus/namespaces/n/topics/t/subscriptions/providers",
     );
-    assert_eq!(id.resource_type().as_deref(), Some("Microsoft.ServiceBus/namespaces/topics/subscriptions"));
+    assert_eq!(
+        id.resource_type().as_deref(),
+        Some("Microsoft.ServiceBus/namespaces/topics/subscriptions")
+    );
     assert_eq!(id.name(), "providers");
 }
 
@@ -105,7 +117,9 @@ fn case_makes_no_difference_and_spelling_is_kept() {
 fn a_scope_contains_what_lies_in_it_and_not_what_merely_begins_alike() {
     let group = id("/subscriptions/{s}/resourceGroups/rg");
     assert!(group.contains(&group));
-    assert!(group.contains(&id("/subscriptions/{s}/resourcegroups/RG/providers/Microsoft.Network/virtualNetworks/v")));
+    assert!(group.contains(&id(
+        "/subscriptions/{s}/resourcegroups/RG/providers/Microsoft.Network/virtualNetworks/v"
+    )));
     assert!(!group.contains(&id("/subscriptions/{s}/resourceGroups/rg2")));
     assert!(!group.contains(&id("/subscriptions/{s}")));
     assert!(Id::root().contains(&group));
@@ -113,8 +127,12 @@ fn a_scope_contains_what_lies_in_it_and_not_what_merely_begins_alike() {
 
 #[test]
 fn names_are_percent_encoded_in_urls() {
-    let id = id("/subscriptions/{s}/resourceGroups/größe (1)/providers/Microsoft.Network/virtualNetworks/a&b");
-    assert!(id.url_path().ends_with("/resourceGroups/gr%C3%B6%C3%9Fe%20(1)/providers/Microsoft.Network/virtualNetworks/a%26b"));
+    let id = id(
+        "/subscriptions/{s}/resourceGroups/größe (1)/providers/Microsoft.Network/virtualNetworks/a&b",
+    );
+    assert!(id.url_path().ends_with(
+        "/resourceGroups/gr%C3%B6%C3%9Fe%20(1)/providers/Microsoft.Network/virtualNetworks/a%26b"
+    ));
 }
 
 #[test]
@@ -127,7 +145,10 @@ fn each_mistake_is_named() {
     check_problem("/subscriptions/production", &Problem::Subscription("production".into()));
     check_problem("/subscriptions/{s}/resourceGroups", &Problem::NoResourceGroup);
     check_problem("/subscriptions/{s}/resourceGroups/rg.", &Problem::ResourceGroup("rg.".into()));
-    check_problem("/subscriptions/{s}/resourceGroup/rg", &Problem::NoProviders("resourceGroup".into()));
+    check_problem(
+        "/subscriptions/{s}/resourceGroup/rg",
+        &Problem::NoProviders("resourceGroup".into()),
+    );
     check_problem("/subscriptions/{s}/resourceGroups/rg/providers", &Problem::NoNamespace);
     check_problem(
         "/subscriptions/{s}/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts",
@@ -135,7 +156,10 @@ fn each_mistake_is_named() {
     );
     check_problem("/tenants/x", &Problem::Root("tenants".into()));
     check_problem("/providers/Microsoft.Management/managementGroups/a?b", &Problem::Character('?'));
-    check_problem("/providers/Microsoft.Management/managementGroups/..", &Problem::Dots("..".into()));
+    check_problem(
+        "/providers/Microsoft.Management/managementGroups/..",
+        &Problem::Dots("..".into()),
+    );
     check_problem(" /subscriptions/{s}", &Problem::NoSlash);
     check_problem("/subscriptions/{s} ", &Problem::White(format!("{SUBSCRIPTION} ")));
     check_problem("https://portal.azure.com/#@contoso/resource/subscriptions/{s}", &Problem::Url);
@@ -156,9 +180,13 @@ fn segment() -> impl Strategy<Value = String> {
 }
 
 fn block() -> impl Strategy<Value = String> {
-    (segment(), proptest::collection::vec((segment(), segment()), 1..4)).prop_map(|(namespace, pairs)| {
-        pairs.into_iter().fold(format!("/providers/{namespace}"), |text, (kind, name)| format!("{text}/{kind}/{name}"))
-    })
+    (segment(), proptest::collection::vec((segment(), segment()), 1..4)).prop_map(
+        |(namespace, pairs)| {
+            pairs.into_iter().fold(format!("/providers/{namespace}"), |text, (kind, name)| {
+                format!("{text}/{kind}/{name}")
+            })
+        },
+    )
 }
 
 fn any_id() -> impl Strategy<Value = String> {

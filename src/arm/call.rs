@@ -1,0 +1,99 @@
+//! One call on its way: what is asked, how often it was tried, and what the log says of it.
+
+use std::time::Duration;
+
+use azure_core::http::Method;
+use tokio::time::Instant;
+use tracing::{debug, trace};
+use url::Url;
+use uuid::Uuid;
+
+use super::lost::Lost;
+use super::redact;
+use super::request::Request;
+use super::response::Response;
+use super::retry::{Progress, Subject};
+use super::stop;
+use super::throttle::Lane;
+
+/// One call, and how far it is.
+pub(super) struct Call<'a> {
+    pub(super) request: &'a Request,
+    pub(super) url: Url,
+    pub(super) client_request_id: String,
+    pub(super) started: Instant,
+    pub(super) attempts: u32,
+    pub(super) renewed: bool,
+    pub(super) request_id: Option<String>,
+    /// The tokens that the last attempt carried.
+    pub(super) carried: String,
+}
+
+impl<'a> Call<'a> {
+    /// A call that was not tried yet.
+    pub(super) fn new(request: &'a Request, url: Url) -> Self {
+        Self {
+            request,
+            url,
+            client_request_id: Uuid::new_v4().to_string(),
+            started: Instant::now(),
+            attempts: 0,
+            renewed: false,
+            request_id: None,
+            carried: String::new(),
+        }
+    }
+
+    pub(super) fn subject(&self) -> Subject<'_> {
+        Subject {
+            method: self.request.method(),
+            idempotent: self.request.is_idempotent(),
+            path: self.request.path(),
+            repeats: self.request.repeats(),
+        }
+    }
+
+    pub(super) fn progress(&self, max_retries: u32) -> Progress {
+        let [random, ..] = *Uuid::new_v4().as_bytes();
+        Progress {
+            attempts: self.attempts,
+            elapsed: self.started.elapsed(),
+            remaining: stop::remaining(),
+            max_retries,
+            renewed: self.renewed,
+            jitter: f64::from(random) / 255.0,
+        }
+    }
+
+    pub(super) fn lane(&self) -> Lane {
+        match self.request.method() {
+            Method::Delete => Lane::Delete,
+            _ if self.request.is_read() => Lane::Read,
+            _ => Lane::Write,
+        }
+    }
+
+    pub(super) fn log(&self, attempt: &Result<Response, Lost>, took: Duration) {
+        let (status, error) = match attempt {
+            Ok(response) => (Some(response.status), None),
+            Err(lost) => (None, Some(lost.to_string())),
+        };
+        debug!(
+            target: "dataplane::arm",
+            method = self.request.method().as_str(),
+            path = self.request.path(),
+            status,
+            error,
+            ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+            attempt = self.attempts,
+            client_request_id = self.client_request_id,
+            request_id = self.request_id,
+            "call"
+        );
+        if let (Ok(response), true) =
+            (attempt, tracing::enabled!(target: "dataplane::arm", tracing::Level::TRACE))
+        {
+            trace!(target: "dataplane::arm", body = redact::body(&response.body), "response body");
+        }
+    }
+}

@@ -16,73 +16,80 @@ use tokio::{
     time::{sleep, timeout},
 };
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
-use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tonic::transport::server::Connected;
 
+/// The protocol that both sides must name.
+pub(crate) const ALPN: &[u8] = b"h2";
 /// A peer that says nothing must not keep its place for ever.
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long to wait when the system has no file handle left.
 const PAUSE: Duration = Duration::from_millis(100);
 
+/// The connections to `listener`, with the mutual TLS of `tls`, or plain where there is none. A peer
+/// that takes its time holds up no other.
+pub(crate) fn accept(
+    listener: UnixListener,
+    tls: Option<Arc<ServerConfig>>,
+) -> mpsc::Receiver<Connection> {
+    let (sender, receiver) = mpsc::channel(1);
+    tokio::spawn(async move {
+        loop {
+            let accepted = tokio::select! {
+                accepted = listener.accept() => accepted,
+                () = sender.closed() => return,
+            };
+            match accepted {
+                Ok((stream, _)) => {
+                    tokio::spawn(receive(stream, tls.clone(), sender.clone()));
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "a connection was not accepted");
+                    sleep(PAUSE).await;
+                }
+            }
+        }
+    });
+    receiver
+}
+
+async fn receive(
+    stream: UnixStream,
+    tls: Option<Arc<ServerConfig>>,
+    sender: mpsc::Sender<Connection>,
+) {
+    match protect(stream, tls).await {
+        // Nobody receives it once the server has ended.
+        Ok(stream) => drop(sender.send(Connection::new(stream)).await),
+        Err(error) => tracing::error!(%error, "a connection was refused"),
+    }
+}
+
+async fn protect(stream: UnixStream, tls: Option<Arc<ServerConfig>>) -> io::Result<Stream> {
+    let Some(tls) = tls else { return Ok(Stream::Plain(stream)) };
+    let accepted = timeout(HANDSHAKE_TIMEOUT, TlsAcceptor::from(tls).accept(stream)).await??;
+    if accepted.get_ref().1.alpn_protocol() != Some(ALPN) {
+        return Err(io::Error::other("the peer does not speak HTTP/2"));
+    }
+    Ok(Stream::Protected(Box::new(accepted)))
+}
+
 /// One connection that may be used.
 pub(crate) struct Connection {
     stream: Stream,
     _open: DropGuard,
+    closed: CancellationToken,
 }
 
-/// How connections are accepted, and who is told of them.
-#[derive(Clone)]
-pub(crate) struct Reception {
-    /// Terms of the mutual TLS; plain connections where there are none.
-    pub(crate) tls: Option<Arc<ServerConfig>>,
-    /// Fires when the first connection is ready for use.
-    pub(crate) opened: CancellationToken,
-    /// Fires when a connection that was ready for use has ended.
-    pub(crate) closed: CancellationToken,
-}
-
-impl Reception {
-    /// The connections to `listener`; one that takes its time holds up no other.
-    pub(crate) fn of(self, listener: UnixListener) -> ReceiverStream<io::Result<Connection>> {
-        let (sender, receiver) = mpsc::channel(1);
-        tokio::spawn(async move {
-            let sender = &sender;
-            while !sender.is_closed() {
-                let accepted = tokio::select! {
-                    accepted = listener.accept() => accepted,
-                    () = sender.closed() => return,
-                };
-                match accepted {
-                    Ok((stream, _)) => {
-                        tokio::spawn(self.clone().receive(stream, sender.clone()));
-                    }
-                    Err(error) => {
-                        tracing::warn!(%error, "a connection was not accepted");
-                        sleep(PAUSE).await;
-                    }
-                }
-            }
-        });
-        ReceiverStream::new(receiver)
+impl Connection {
+    fn new(stream: Stream) -> Self {
+        let closed = CancellationToken::new();
+        Self { stream, _open: closed.clone().drop_guard(), closed }
     }
 
-    async fn receive(self, stream: UnixStream, sender: mpsc::Sender<io::Result<Connection>>) {
-        match self.protect(stream).await {
-            Ok(stream) => {
-                self.opened.cancel();
-                let connection = Connection { stream, _open: self.closed.drop_guard() };
-                // Nobody receives it once the server has ended.
-                let _ = sender.send(Ok(connection)).await;
-            }
-            Err(error) => tracing::error!(%error, "a connection was refused"),
-        }
-    }
-
-    async fn protect(&self, stream: UnixStream) -> io::Result<Stream> {
-        let Some(tls) = &self.tls else { return Ok(Stream::Plain(stream)) };
-        let accepted = timeout(HANDSHAKE_TIMEOUT, TlsAcceptor::from(tls.clone()).accept(stream));
-        Ok(Stream::Protected(Box::new(accepted.await??)))
+    /// Fires when the connection has ended.
+    pub(crate) fn closed(&self) -> CancellationToken {
+        self.closed.clone()
     }
 }
 

@@ -131,8 +131,7 @@ mod tests {
 
     #[test]
     fn the_line_carries_the_certificate_without_padding() {
-        let line =
-            Line { socket: Path::new("/s"), certificate: Some(&[1, 2]), multiplexes: false };
+        let line = Line { socket: Path::new("/s"), certificate: Some(&[1, 2]), multiplexes: false };
         assert_eq!(line.to_string(), "1|6|unix|/s|grpc|AQI");
     }
 

@@ -72,6 +72,20 @@ mod connection;
 
 mod go_plugin;
 
+mod convert;
+
+mod server;
+
+mod services;
+
+mod ending;
+
+mod debug;
+
+mod about;
+
+mod serve;
+
 pub mod log;
 
 #[doc(hidden)]
@@ -94,6 +108,7 @@ pub use resource::{MoveSource, OperationTimeouts, Resource};
 pub use schema::{Attribute, Block, BlockNesting, NestedBlock, Nesting, Schema, Shape, Validator};
 pub use tfplugin_macros::Model;
 pub use timeouts::Timeouts;
+pub use serve::{Mode, run};
 pub use tls::{TlsError, crypto_provider, install_crypto_provider};
 pub use types::{InvalidType, Type};
 pub use value::{Refinement, Value};

@@ -177,8 +177,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_missing_directory_is_named() {
-        let error =
-            Socket::open(Place { directory: Some(Path::new("/nowhere")), group: None }).unwrap_err();
+        let error = Socket::open(Place { directory: Some(Path::new("/nowhere")), group: None })
+            .unwrap_err();
         assert!(error.to_string().contains("/nowhere/plugin-"), "{error}");
     }
 

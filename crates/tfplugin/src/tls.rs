@@ -18,6 +18,8 @@ use rustls::{
 };
 use time::{Duration, OffsetDateTime};
 
+use crate::connection::ALPN;
+
 /// Terraform's clock may lag behind ours.
 const CLOCK_SKEW: Duration = Duration::minutes(10);
 /// Longer than any run of Terraform.
@@ -67,10 +69,10 @@ pub enum TlsError {
 impl Tls {
     /// A fresh certificate, and a server that talks to the owner of the certificate `client` only.
     pub(crate) fn pinned_to(client: &str) -> Result<Self, TlsError> {
-        let client =
-            CertificateDer::from_pem_slice(client.as_bytes()).map_err(TlsError::ClientCertificate)?;
-        let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)
-            .map_err(TlsError::ServerCertificate)?;
+        let client = CertificateDer::from_pem_slice(client.as_bytes())
+            .map_err(TlsError::ClientCertificate)?;
+        let key =
+            KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).map_err(TlsError::ServerCertificate)?;
         let certificate = certificate(&key).map_err(TlsError::ServerCertificate)?;
         let provider = crypto_provider();
         let mut config = ServerConfig::builder_with_provider(provider.clone())
@@ -85,7 +87,7 @@ impl Tls {
                 PrivatePkcs8KeyDer::from(key.serialize_der()).into(),
             )
             .map_err(TlsError::Settings)?;
-        config.alpn_protocols = vec![b"h2".to_vec()];
+        config.alpn_protocols = vec![ALPN.to_vec()];
         // There is one connection per process: nothing to resume.
         config.send_tls13_tickets = 0;
         Ok(Self { config: Arc::new(config), certificate })

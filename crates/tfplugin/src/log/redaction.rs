@@ -1,0 +1,278 @@
+//! Takes secrets out of text: the ones that the provider was told of, and everything that looks
+//! like one.
+
+use std::sync::{PoisonError, RwLock};
+
+const REDACTED: &str = "[redacted]";
+/// Shorter text is too common to be taken out of every line.
+const SHORTEST_SECRET: usize = 6;
+/// A shorter word after `Bearer` is no token.
+const SHORTEST_TOKEN: usize = 16;
+
+/// Names whose values are secret, in headers, forms, JSON and debug output.
+const NAMES: [&str; 13] = [
+    "access_token",
+    "accountkey",
+    "api_key",
+    "assertion",
+    "authorization",
+    "client_assertion",
+    "client_secret",
+    "id_token",
+    "password",
+    "refresh_token",
+    "sharedaccesskey",
+    "sig",
+    "token",
+];
+
+static KNOWN: RwLock<Redactor> = RwLock::new(Redactor { secrets: Vec::new() });
+
+/// Keeps `secret` out of every log line from now on.
+pub fn redact(secret: &str) {
+    KNOWN.write().unwrap_or_else(PoisonError::into_inner).learn(secret);
+}
+
+/// Runs `act` with all secrets that the process knows by now.
+pub(super) fn with_known<T>(act: impl FnOnce(&Redactor) -> T) -> T {
+    act(&KNOWN.read().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// Knows secrets, and what secrets look like.
+#[derive(Debug, Default)]
+pub(super) struct Redactor {
+    /// Longest first, so that no secret hides a part of another.
+    secrets: Vec<String>,
+}
+
+impl Redactor {
+    #[cfg(test)]
+    pub(super) fn new<const N: usize>(secrets: [&str; N]) -> Self {
+        let mut redactor = Self::default();
+        secrets.into_iter().for_each(|it| redactor.learn(it));
+        redactor
+    }
+
+    /// Learns a secret in all the forms in which it may be logged.
+    fn learn(&mut self, secret: &str) {
+        let quoted = format!("{secret:?}");
+        let forms = [secret, quoted.trim_matches('"'), &form_encoded(secret)];
+        let lines = secret.lines().filter(|line| !line.starts_with("-----"));
+        for form in forms.into_iter().chain(lines).map(str::trim) {
+            if SHORTEST_SECRET <= form.len() && !self.secrets.iter().any(|it| it == form) {
+                self.secrets.push(form.to_owned());
+            }
+        }
+        self.secrets.sort_by_key(|it| std::cmp::Reverse(it.len()));
+    }
+
+    /// `text` without secrets.
+    pub(super) fn clean(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        for secret in &self.secrets {
+            if text.contains(secret) {
+                text = text.replace(secret, REDACTED);
+            }
+        }
+        without_patterns(&text)
+    }
+}
+
+/// A part of a text: what is shown of it, and what is not.
+struct Found<'a> {
+    shown: &'a str,
+    rest: &'a str,
+}
+
+fn without_patterns(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    let mut rest = text;
+    let mut inside_word = false;
+    while let Some(character) = rest.chars().next() {
+        let found = if inside_word { None } else { secret(rest) };
+        if let Some(found) = found {
+            clean.push_str(found.shown);
+            clean.push_str(REDACTED);
+            rest = found.rest;
+        } else {
+            clean.push(character);
+            rest = rest.strip_prefix(character).unwrap_or_default();
+            inside_word = character.is_alphanumeric() || character == '_';
+        }
+    }
+    clean
+}
+
+/// The secret that `text` begins with, after its name.
+fn secret(text: &str) -> Option<Found<'_>> {
+    match text.as_bytes().first()? {
+        b'-' => private_key(text),
+        b'e' if text.starts_with("eyJ") => web_token(text),
+        it if it.is_ascii_alphabetic() => bearer(text).or_else(|| named(text)),
+        _ => None,
+    }
+}
+
+/// `-----BEGIN PRIVATE KEY-----` to the end of the key.
+fn private_key(text: &str) -> Option<Found<'_>> {
+    let (kind, body) = text.strip_prefix("-----BEGIN ")?.split_once("-----")?;
+    let (_, rest) = (kind.ends_with("PRIVATE KEY")).then(|| {
+        let end = body.split_once("-----END ").and_then(|(_, it)| it.split_once("-----"));
+        end.unwrap_or(("", ""))
+    })?;
+    Some(Found { shown: "", rest })
+}
+
+/// `eyJ….….…`, whatever stands around it.
+fn web_token(text: &str) -> Option<Found<'_>> {
+    let (token, rest) = split(text, |it| it.is_ascii_alphanumeric() || "-_.".contains(it));
+    token.contains('.').then_some(Found { shown: "", rest })
+}
+
+/// `Bearer` and its token.
+fn bearer(text: &str) -> Option<Found<'_>> {
+    let after = strip_name(text, "bearer")?.strip_prefix(' ')?;
+    let (token, rest) = split(after, |it| it.is_ascii_alphanumeric() || "-._~+/=".contains(it));
+    (SHORTEST_TOKEN <= token.len()).then(|| Found { shown: before(text, after), rest })
+}
+
+/// One of [`NAMES`] and its value: `name=value`, `name: value`, `"name":"value"`,
+/// `name: Some("value")`.
+fn named(text: &str) -> Option<Found<'_>> {
+    let (name, after) = NAMES.iter().find_map(|it| Some((it, strip_name(text, it)?)))?;
+    let after = after.trim_start_matches(['"', '\'', '\\', ' ']);
+    let after = after.strip_prefix(['=', ':']).or_else(|| after.strip_prefix("%3D"))?;
+    let value = without_constructors(after.trim_start_matches(' '));
+    let (quote, inner) = split(value, |it| "\"'\\".contains(it));
+    let rest = if quote.is_empty() {
+        let ends = if *name == "authorization" { "\n\r" } else { " \n\r\t&,;)}]" };
+        split(inner, |it| !ends.contains(it)).1
+    } else {
+        closing(inner, quote)
+    };
+    (rest.len() < inner.len()).then(|| Found { shown: before(text, inner), rest })
+}
+
+/// What follows a name, whatever its case.
+fn strip_name<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    let (start, after) = text.split_at_checked(name.len())?;
+    start.eq_ignore_ascii_case(name).then_some(after)
+}
+
+/// `"x")` of `Some(Secret("x"))`.
+fn without_constructors(text: &str) -> &str {
+    let (name, after) = split(text, char::is_alphanumeric);
+    match after.strip_prefix('(') {
+        Some(inside) if !name.is_empty() => without_constructors(inside),
+        _ => text,
+    }
+}
+
+/// `text` from the closing `quote` on; a quote after a backslash closes nothing.
+fn closing<'a>(text: &'a str, quote: &str) -> &'a str {
+    let position = text
+        .match_indices(quote)
+        .map(|(position, _)| position)
+        .find(|&position| !text.get(..position).is_some_and(|it| it.ends_with('\\')));
+    position.and_then(|it| text.get(it..)).unwrap_or_default()
+}
+
+/// The longest beginning of `text` whose characters all please `wanted`, and the rest.
+fn split(text: &str, wanted: impl Fn(char) -> bool) -> (&str, &str) {
+    let end = text.find(|it| !wanted(it)).unwrap_or(text.len());
+    text.split_at(end)
+}
+
+/// What of `text` stands before its end `tail`.
+fn before<'a>(text: &'a str, tail: &str) -> &'a str {
+    text.strip_suffix(tail).unwrap_or_default()
+}
+
+/// `secret` as it stands in the body of a form.
+fn form_encoded(secret: &str) -> String {
+    let mut encoded = String::with_capacity(secret.len());
+    for byte in secret.bytes() {
+        match byte {
+            b' ' => encoded.push('+'),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'*' => {
+                encoded.push(byte.into());
+            }
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        assert_eq!(Redactor::default().clean(text), expected);
+    }
+
+    #[test]
+    fn tokens_are_taken_out_wherever_they_stand() {
+        check("got Bearer abcdefghijklmnop.qr today", "got Bearer [redacted] today");
+        check("jwt eyJhbGci.eyJzdWIi.c2ln-_, fine", "jwt [redacted], fine");
+        check("authorization: Basic dXNlcjpwYXNz\nnext", "authorization: [redacted]\nnext");
+    }
+
+    #[test]
+    fn values_of_secret_names_are_taken_out() {
+        check("a=1&client_secret=x%7Ey&b=2", "a=1&client_secret=[redacted]&b=2");
+        check(r#"{"access_token":"a b","n":1}"#, r#"{"access_token":"[redacted]","n":1}"#);
+        check(r#"{"password":"a\"b"}"#, r#"{"password":"[redacted]"}"#);
+        check(r#"Client { Password: Some("x y") }"#, r#"Client { Password: Some("[redacted]") }"#);
+        check(r#"body="{\"id_token\":\"x\"}""#, r#"body="{\"id_token\":\"[redacted]\"}""#);
+        check("https://a/b?sv=1&sig=abc", "https://a/b?sv=1&sig=[redacted]");
+    }
+
+    #[test]
+    fn private_keys_are_taken_out() {
+        let key = "k -----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY----- e";
+        check(key, "k [redacted] e");
+        check("-----BEGIN PRIVATE KEY-----\nMII", "[redacted]");
+    }
+
+    #[test]
+    fn harmless_text_stays() {
+        for text in [
+            "a bearer token was sent",
+            "$skiptoken=abc",
+            "the password is wrong",
+            "eyJ is how they begin",
+            "-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----",
+            "größer: ü",
+            "",
+        ] {
+            check(text, text);
+        }
+    }
+
+    #[test]
+    fn known_secrets_are_taken_out_in_every_form() {
+        let redactor = Redactor::new(["p\"ss w+rd"]);
+        let text = "plain p\"ss w+rd, debug \"p\\\"ss w+rd\", form p%22ss+w%2Brd";
+        let expected = "plain [redacted], debug \"[redacted]\", form [redacted]";
+        assert_eq!(redactor.clean(text), expected);
+    }
+
+    #[test]
+    fn each_line_of_a_known_secret_is_secret() {
+        let redactor = Redactor::new(["-----BEGIN X-----\nMIIabcdef\nghijkl==\n-----END X-----"]);
+        assert_eq!(redactor.clean("ghijkl== and MIIabcdef"), "[redacted] and [redacted]");
+    }
+
+    #[test]
+    fn short_secrets_do_not_riddle_the_log() {
+        assert_eq!(Redactor::new(["a"]).clean("a banana"), "a banana");
+    }
+
+    #[test]
+    fn a_secret_inside_a_longer_one_does_not_save_the_rest() {
+        let redactor = Redactor::new(["secret", "secretive"]);
+        assert_eq!(redactor.clean("secretive secret"), "[redacted] [redacted]");
+    }
+}

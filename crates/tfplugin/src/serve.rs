@@ -1,0 +1,162 @@
+//! The process from start to end: who started it, where it listens, and when it leaves.
+
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+    thread,
+    time::Duration,
+};
+
+use tokio::{runtime, time::sleep};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    Provider, TlsError, about,
+    connection::accept,
+    debug,
+    ending::{Parent, Signals},
+    handshake::{Host, Line},
+    log,
+    server::StopSwitch,
+    services::Services,
+    socket::{Place, Socket, SocketError},
+    tls::{Tls, install_crypto_provider},
+};
+
+/// Terraform kills a process that is still there two seconds after it was told to leave.
+const LEAVE_WITHIN: Duration = Duration::from_secs(1);
+/// More threads would only cost memory: the work is waiting.
+const MOST_THREADS: usize = 4;
+
+/// How the process was started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// By Terraform, for one connection.
+    Plugin,
+    /// By a developer, for as many runs of Terraform as there will be.
+    Debug,
+    /// By a person who wants to know the version.
+    Version,
+}
+
+/// Runs the provider until its host, or its developer, has no more use for it.
+pub fn run<C: Send + Sync + 'static>(provider: Provider<C>, mode: Mode) -> ExitCode {
+    let host = Host::new(variable);
+    match mode {
+        Mode::Version => say(io::stdout(), &about::version(&provider), ExitCode::SUCCESS),
+        Mode::Plugin if !host.is_terraform => {
+            say(io::stderr(), &about::usage(&provider), ExitCode::FAILURE)
+        }
+        Mode::Plugin | Mode::Debug => serve(provider, mode, &host),
+    }
+}
+
+/// Why a provider cannot serve.
+#[derive(Debug, thiserror::Error)]
+enum Error {
+    #[error(transparent)]
+    Socket(#[from] SocketError),
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    #[error("the runtime could not be started")]
+    Runtime(#[source] io::Error),
+    #[error("signals cannot be caught")]
+    Signals(#[source] io::Error),
+    #[error("standard output is closed")]
+    Output(#[source] io::Error),
+}
+
+fn serve<C: Send + Sync + 'static>(provider: Provider<C>, mode: Mode, host: &Host) -> ExitCode {
+    log::start(provider.name, variable);
+    install_crypto_provider();
+    let services = Services::new(provider);
+    let threads = thread::available_parallelism().map_or(2, usize::from).clamp(2, MOST_THREADS);
+    let runtime = runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build();
+    let served = runtime.map_err(Error::Runtime).and_then(|runtime| {
+        let served = runtime.block_on(async {
+            match mode {
+                Mode::Debug => debug(services).await,
+                Mode::Plugin | Mode::Version => plugin(services, host).await,
+            }
+        });
+        // Work that is still running has nobody left to report to.
+        runtime.shutdown_background();
+        served
+    });
+    match served {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => say(io::stderr(), &about::failure(&error), ExitCode::FAILURE),
+    }
+}
+
+/// Serves the one connection that Terraform makes.
+async fn plugin<C: Send + Sync + 'static>(services: Services<C>, host: &Host) -> Result<(), Error> {
+    let mut signals = Signals::caught().map_err(Error::Signals)?;
+    let parent = Parent::current();
+    let tls = host.certificate.as_deref().map(Tls::pinned_to).transpose()?;
+    let Socket { listener, file } = Socket::open(Place {
+        directory: host.socket_directory.as_deref(),
+        group: host.socket_group.as_deref(),
+    })?;
+    let certificate = tls.as_ref().map(|it| it.certificate.as_ref());
+    Line { socket: file.path(), certificate, multiplexes: host.multiplexes }
+        .print()
+        .map_err(Error::Output)?;
+    if !host.speaks_protocol() {
+        tracing::warn!(versions = ?host.versions, "the host speaks other versions of the protocol");
+    }
+
+    let mut connections = accept(listener, tls.map(|it| it.config));
+    let end = CancellationToken::new();
+    let stop = StopSwitch::default();
+    let served = async {
+        let connection = connections.recv().await;
+        // There is no second connection, and a process that is killed cannot tidy up.
+        drop(file);
+        if let Some(connection) = connection {
+            services.serve(connection, &stop, &end).await;
+        }
+    };
+    tokio::select! {
+        () = served => tracing::debug!("the connection has ended"),
+        () = async { end.cancelled().await; sleep(LEAVE_WITHIN).await } => {}
+        () = signals.impatience(|| stop.has_fired()) => {}
+        () = parent.gone() => tracing::debug!("the host has gone"),
+    }
+    stop.fire();
+    Ok(())
+}
+
+/// Serves every connection, each like a process of its own, until the developer has enough.
+async fn debug<C: Send + Sync + 'static>(services: Services<C>) -> Result<(), Error> {
+    let mut signals = Signals::caught().map_err(Error::Signals)?;
+    let Socket { listener, file } = Socket::open(Place::default())?;
+    debug::announce(&debug::reattach(services.address(), file.path())).map_err(Error::Output)?;
+
+    let mut connections = accept(listener, None);
+    let served = async {
+        while let Some(connection) = connections.recv().await {
+            let services = services.clone();
+            tokio::spawn(async move {
+                let (stop, end) = Default::default();
+                services.serve(connection, &stop, &end).await;
+            });
+        }
+    };
+    tokio::select! {
+        () = served => {}
+        () = signals.next() => {}
+    }
+    Ok(())
+}
+
+fn say(mut output: impl Write, text: &str, code: ExitCode) -> ExitCode {
+    // Nobody is left to read it where this fails.
+    let _ = output.write_all(text.as_bytes());
+    code
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place where tfplugin reads its settings")]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}

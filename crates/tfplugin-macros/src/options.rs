@@ -2,7 +2,7 @@
 
 use proc_macro2::Span;
 use syn::{
-    Attribute, Expr, ExprLit, Ident, Lit, Token,
+    Attribute, Expr, ExprLit, ExprRange, Ident, Lit, RangeLimits, Token,
     ext::IdentExt,
     parenthesized,
     parse::{Parse, ParseStream},
@@ -128,11 +128,12 @@ impl Options {
     ) -> Option<(Span, Expr)> {
         let (span, mut items) = self.list(name, errors)?;
         match (items.pop(), items.is_empty()) {
-            (Some(Expr::Range(range)), true) if range.start.is_some() || range.end.is_some() => {
+            (Some(Expr::Range(range)), true) if is_inclusive(&range) => {
                 Some((span, Expr::Range(range)))
             }
             _ => {
-                errors.at_span(span, format!("`{name}` needs a range: `{name}(1..=10)`"));
+                let right = format!("`{name}(1..=10)`, `{name}(1..)` or `{name}(..=10)`");
+                errors.at_span(span, format!("`{name}` is a range: {right}"));
                 None
             }
         }
@@ -155,6 +156,15 @@ impl Options {
         self.known.push(name);
         let index = self.given.iter().position(|it| it.name == name)?;
         Some(self.given.remove(index))
+    }
+}
+
+/// Whether a range has a bound, and an upper one belongs to it.
+const fn is_inclusive(range: &ExprRange) -> bool {
+    match (&range.start, &range.end) {
+        (None, None) => false,
+        (Some(_), None) => true,
+        (_, Some(_)) => matches!(range.limits, RangeLimits::Closed(_)),
     }
 }
 

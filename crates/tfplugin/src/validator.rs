@@ -2,7 +2,7 @@
 
 use std::ops::{Bound, RangeBounds};
 
-use crate::{Codec, Shape, Type, Validator, Value, derive::any_of};
+use crate::{Codec, Number, Shape, Type, Validator, Value, derive::any_of};
 
 impl Validator {
     /// A check on the decoded value.
@@ -55,11 +55,12 @@ impl Validator {
         Self::new(demand, move |value| {
             each(value, &|it| {
                 let Value::Number(number) = it else { return Ok(()) };
-                match number.as_i64() {
-                    Some(it) if inside(it, least, most) => Ok(()),
-                    Some(_) => Err(format!("expected {wanted}, found {number}")),
-                    None => Err(format!("expected a whole number, {wanted}, found {number}")),
+                let above = least.is_none_or(|least| Number::from(least) <= *number);
+                let below = most.is_none_or(|most| *number <= Number::from(most));
+                if above && below {
+                    return Ok(());
                 }
+                Err(format!("expected {wanted}, found {number}"))
             })
         })
     }
@@ -83,7 +84,8 @@ impl Validator {
                 Value::Map(entries) => entries.len(),
                 _ => return Ok(()),
             };
-            if i64::try_from(found).is_ok_and(|it| inside(it, least, most)) {
+            let found = i64::try_from(found).unwrap_or(i64::MAX);
+            if least.is_none_or(|least| least <= found) && most.is_none_or(|most| found <= most) {
                 return Ok(());
             }
             Err(format!("expected {wanted}, found {found}"))
@@ -99,10 +101,6 @@ fn each(value: &Value, check: &dyn Fn(&Value) -> Result<(), String>) -> Result<(
         Value::Map(entries) => entries.values().try_for_each(|it| each(it, check)),
         _ => check(value),
     }
-}
-
-fn inside(it: i64, least: Option<i64>, most: Option<i64>) -> bool {
-    least.is_none_or(|least| least <= it) && most.is_none_or(|most| it <= most)
 }
 
 fn bounds(least: Option<i64>, most: Option<i64>) -> String {

@@ -23,6 +23,9 @@ struct Mistakes {
     /// Options of the wrong form.
     #[tf(replace = true, default, deprecated = 1, one_of, range(1), length(..), name = stable)]
     form: String,
+    /// A range that ends before its end.
+    #[tf(range(1..10))]
+    exclusive: i64,
     /// No option at all.
     #[tf(= 1)]
     grammar: String,

@@ -6,8 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use expect_test::expect;
 use tfplugin::{Codec, Computed, Model, Number, Path, Value};
 
-#[path = "support/outline.rs"]
-mod support;
+use crate::outline;
 
 /// Keeps one thing of every kind.
 ///
@@ -40,7 +39,7 @@ struct Everything {
     #[tf(one_of("a", "b"))]
     r#type: Option<String>,
     /// The older form.
-    #[tf(deprecated = "Use `rules`.")]
+    #[tf(deprecated = "Use `rules`.", range(..=1))]
     weight: Option<Number>,
     /// Regions.
     #[tf(length(..=2))]
@@ -139,7 +138,7 @@ fn the_type_is_the_schema() {
           count_of_things optional computed [A number from 1 to 10.] default=3 Number: How many.
           password optional sensitive write_only [At least 8 characters.] String: A secret.
           type optional [One of `a`, `b`.] String: Which kind.
-          weight optional deprecated="Use `rules`." Number: The older form.
+          weight optional [A number of at most 1.] deprecated="Use `rules`." Number: The older form.
           regions optional [At most 2 elements.] Set(String): Regions.
           labels required Map(String): Labels.
           rules required List: Rules, in order.
@@ -163,7 +162,7 @@ fn the_type_is_the_schema() {
           block self Single
             "Just one." deprecated=None
               number required replace [A number from 1 to 65535.] Number: Its number.
-    "#]].assert_eq(&support::outline(&Everything::schema()));
+    "#]].assert_eq(&outline::schema(&Everything::schema()));
 }
 
 #[test]
@@ -202,7 +201,7 @@ fn rules_say_what_is_wrong_and_what_would_be_right() {
     let check = |name: &str, value: Value| {
         let schema = Everything::schema();
         let attribute = schema.block.attribute(name).expect("the attribute exists");
-        support::check(attribute, &value).err().unwrap_or_default()
+        outline::check(attribute, &value).err().unwrap_or_default()
     };
     let text = |it: &str| Value::from(it);
     let number = |it: &str| Value::Number(it.parse().expect("a number"));
@@ -218,6 +217,9 @@ fn rules_say_what_is_wrong_and_what_would_be_right() {
     assert_eq!(check("count_of_things", number("10")), "");
     assert_eq!(check("count_of_things", number("11")), "expected 1 to 10, found 11");
     assert_eq!(check("count_of_things", number("1.5")), "1.5 is not a whole number");
+    assert_eq!(check("weight", number("1")), "");
+    assert_eq!(check("weight", number("-0.5")), "");
+    assert_eq!(check("weight", number("1.5")), "expected at most 1, found 1.5");
     assert_eq!(check("password", text("short")), "expected at least 8 characters, found 5");
     assert_eq!(check("type", text("c")), "expected one of `a`, `b`, found `c`");
     assert_eq!(check("id", text("anything")), "");

@@ -1,8 +1,5 @@
 //! What Terraform would call a bug in the provider is found without Terraform.
 
-#[path = "support/provider.rs"]
-mod garden;
-
 use std::collections::BTreeSet;
 
 use tfplugin::{
@@ -10,9 +7,11 @@ use tfplugin::{
     ProviderBlock, Resource, Result, Shape, Terraform, Type, Value,
 };
 
+use crate::garden::garden;
+
 #[test]
 fn a_sound_provider_has_no_defects() {
-    assert_eq!(garden::garden().defects(), Vec::<String>::new());
+    assert_eq!(garden().defects(), Vec::<String>::new());
 }
 
 #[test]
@@ -22,7 +21,7 @@ fn every_defect_is_named_with_its_place() {
         .data_source::<Twice>()
         .data_source::<Twice>()
         .list_resource::<Others>();
-    expect_test::expect![[r#"
+    expect_test::expect![[r"
         provider.version: Terraform keeps this name for itself
         resources/broken.letter: the default is refused: expected one of `a`, `b`, found `c`
         resources/broken.secrets.text: write-only inside a set
@@ -32,7 +31,8 @@ fn every_defect_is_named_with_its_place() {
         data-sources/twice: registered twice
         list-resources/others: there is no managed resource of this name
         identity of broken.id: computed; a user imports by it
-        identity of broken.secret: neither a simple value nor a list of them"#]].assert_eq(&provider.defects().join("\n"));
+        identity of broken.secret: neither a simple value nor a list of them"]]
+    .assert_eq(&provider.defects().join("\n"));
 }
 
 /// A provider.

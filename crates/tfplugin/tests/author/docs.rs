@@ -1,20 +1,18 @@
 //! The pages of a provider with one of everything.
 
-#[path = "support/provider.rs"]
-mod provider;
-
 use std::collections::BTreeMap;
 
 use expect_test::expect_file;
-use provider::examples;
 use tfplugin::{
     Kind,
     docs::{self, Examples},
 };
 
+use crate::garden::{example_texts, examples, garden};
+
 #[test]
 fn every_object_has_a_page() {
-    let pages = docs::pages(&provider::garden(), &examples()).expect("all examples are there");
+    let pages = docs::pages(&garden(), &examples()).expect("all examples are there");
     let paths: Vec<_> = pages.keys().map(String::as_str).collect();
     assert_eq!(
         paths,
@@ -31,15 +29,15 @@ fn every_object_has_a_page() {
     );
     for (path, page) in &pages {
         let name = path.replace("docs/", "").replace('/', "-");
-        expect_file![format!("{}/tests/pages/{name}", env!("CARGO_MANIFEST_DIR"))].assert_eq(page);
+        expect_file![format!("{}/tests/author/pages/{name}", env!("CARGO_MANIFEST_DIR"))]
+            .assert_eq(page);
     }
 }
 
 #[test]
 fn all_missing_examples_are_named() {
-    let missing = docs::pages(&provider::garden(), &Examples::default())
-        .expect_err("there are no examples")
-        .0;
+    let missing =
+        docs::pages(&garden(), &Examples::default()).expect_err("there are no examples").0;
     assert_eq!(
         missing.iter().map(String::as_str).collect::<Vec<_>>(),
         [
@@ -60,23 +58,20 @@ fn all_missing_examples_are_named() {
 #[test]
 fn examples_are_read_from_a_directory() {
     let directory = tempfile::tempdir().expect("a directory");
-    for (path, text) in provider::example_texts() {
+    for (path, text) in example_texts() {
         let file = directory.path().join(&path);
         std::fs::create_dir_all(file.parent().expect("a file is in a directory"))
             .expect("a directory");
         std::fs::write(file, text).expect("a file");
     }
     let read = Examples::read(directory.path()).expect("examples");
-    assert_eq!(
-        docs::pages(&provider::garden(), &read),
-        docs::pages(&provider::garden(), &examples())
-    );
+    assert_eq!(docs::pages(&garden(), &read), docs::pages(&garden(), &examples()));
 }
 
 #[test]
 fn the_inventory_names_every_object() {
     let mut names: BTreeMap<Kind, Vec<&str>> = BTreeMap::new();
-    for entry in provider::garden().inventory() {
+    for entry in garden().inventory() {
         names.entry(entry.kind).or_default().push(entry.name);
     }
     let expected = BTreeMap::from([

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use tfplugin::{Attribute, Block, Schema, Shape, Value};
 
 /// Everything a schema says, one line per attribute.
-pub(crate) fn outline(schema: &Schema) -> String {
-    let mut text = format!("version {}\n", schema.version);
-    block(&mut text, 0, &schema.block);
+pub(crate) fn schema(it: &Schema) -> String {
+    let mut text = format!("version {}\n", it.version);
+    block(&mut text, 0, &it.block);
     text
 }
 

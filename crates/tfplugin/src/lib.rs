@@ -109,6 +109,6 @@ pub use schema::{Attribute, Block, BlockNesting, NestedBlock, Nesting, Schema, S
 pub use tfplugin_macros::Model;
 pub use timeouts::Timeouts;
 pub use serve::{Mode, run};
-pub use tls::{TlsError, crypto_provider, install_crypto_provider};
+pub use tls::{crypto_provider, install_crypto_provider};
 pub use types::{InvalidType, Type};
 pub use value::{Refinement, Value};

@@ -11,7 +11,7 @@ use tokio::{runtime, time::sleep};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    Provider, TlsError, about,
+    Provider, about,
     connection::accept,
     debug,
     ending::{Parent, Signals},
@@ -20,7 +20,7 @@ use crate::{
     server::StopSwitch,
     services::Services,
     socket::{Place, Socket, SocketError},
-    tls::{Tls, install_crypto_provider},
+    tls::{Tls, TlsError, install_crypto_provider},
 };
 
 /// Terraform kills a process that is still there two seconds after it was told to leave.

@@ -41,7 +41,7 @@ pub(crate) struct SocketFile {
 
 /// Why there is no socket.
 #[derive(Debug, thiserror::Error)]
-pub enum SocketError {
+pub(crate) enum SocketError {
     /// The directory could not be made.
     #[error("the directory `{}` for the socket could not be made", .0.display())]
     Directory(PathBuf, #[source] io::Error),

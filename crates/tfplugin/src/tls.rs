@@ -54,7 +54,7 @@ pub(crate) struct Tls {
 
 /// Why the connection cannot be protected.
 #[derive(Debug, thiserror::Error)]
-pub enum TlsError {
+pub(crate) enum TlsError {
     /// `PLUGIN_CLIENT_CERT` holds something else.
     #[error("PLUGIN_CLIENT_CERT is not a certificate in PEM form")]
     ClientCertificate(#[source] rustls::pki_types::pem::Error),

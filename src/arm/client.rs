@@ -73,17 +73,10 @@ impl Client {
         let mut seen = HashSet::new();
         let mut request = first;
         loop {
-            let page = self.execute_as::<Page<T>>(&request).await?;
-            let next = match page {
-                Page::Envelope { value, next_link } => {
-                    all.extend(value.unwrap_or_default());
-                    next_link.filter(|it| !it.is_empty())
-                }
-                Page::Bare(values) => {
-                    all.extend(values);
-                    None
-                }
-            };
+            let response = self.execute(&request).await?;
+            let page = Page::read(&response).map_err(|error| self.misread(&request, error.to_string()))?;
+            all.extend(page.value.unwrap_or_default());
+            let next = page.next_link.filter(|it| !it.is_empty());
             let Some(next) = next else {
                 return Ok(all);
             };

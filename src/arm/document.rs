@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::Id;
+use super::response::{Response, json_bytes};
 
 /// One Azure resource; `P` is what its type has under `properties`.
 ///
@@ -38,22 +40,25 @@ pub struct Document<P> {
 }
 
 /// One page of a list.
-///
-/// Azure's envelope is an object with `value` and `nextLink`; a few services answer with the bare array.
 #[derive(Debug, Deserialize)]
-#[serde(untagged)]
-pub(super) enum Page<T> {
-    /// The usual envelope.
-    #[serde(rename_all = "camelCase")]
-    Envelope {
-        /// What the page holds; `null` is an empty page, a missing field is not a page at all.
-        value: Option<Vec<T>>,
-        /// Where the next page is; absent, `null` or empty on the last one.
-        #[serde(default)]
-        next_link: Option<String>,
-    },
-    /// Everything at once.
-    Bare(Vec<T>),
+#[serde(rename_all = "camelCase", bound(deserialize = "T: Deserialize<'de>"))]
+pub(super) struct Page<T> {
+    /// What the page holds; `null` is an empty page, a missing field is no page at all.
+    #[serde(deserialize_with = "Option::deserialize")]
+    pub(super) value: Option<Vec<T>>,
+    /// Where the next page is; absent, `null` or empty on the last one.
+    #[serde(default)]
+    pub(super) next_link: Option<String>,
+}
+
+impl<T: DeserializeOwned> Page<T> {
+    /// Reads the envelope, or the bare array with which a few services answer.
+    pub(super) fn read(response: &Response) -> serde_json::Result<Self> {
+        if json_bytes(&response.body).starts_with(b"[") {
+            return response.json().map(|values| Self { value: Some(values), next_link: None });
+        }
+        response.json()
+    }
 }
 
 fn null_is_empty<'de, D>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error>

@@ -241,3 +241,6 @@ fn reason(status: u16) -> String {
     let reason = http::StatusCode::from_u16(status).ok().and_then(|it| it.canonical_reason());
     reason.map(|it| format!(" {it}")).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;

@@ -94,11 +94,12 @@ fn sentence(text: &str) -> String {
     if capital.ends_with(['.', '!', '?']) { capital } else { capital + "." }
 }
 
-/// A duration as people read it; below ten seconds with one decimal.
+/// A duration as people read it, in the two units that matter.
 pub(super) fn seconds(duration: Duration) -> String {
     match duration.as_secs() {
         0..10 => format!("{:.1} s", duration.as_secs_f64()),
-        seconds @ 10..120 => format!("{seconds} s"),
-        seconds => format!("{} min {} s", seconds / 60, seconds % 60),
+        seconds @ 10..=120 => format!("{seconds} s"),
+        seconds @ 121..7_200 => format!("{} min {} s", seconds / 60, seconds % 60),
+        seconds => format!("{} h {} min", seconds / 3_600, seconds % 3_600 / 60),
     }
 }

@@ -1,1 +1,10 @@
 //! Claims about the client as a whole, against routers that behave as Azure does, well and badly.
+
+mod calls;
+mod collapse;
+mod lists;
+mod operations;
+mod retries;
+mod stops;
+mod support;
+mod tokens;

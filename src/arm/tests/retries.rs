@@ -1,0 +1,90 @@
+//! Repetitions: when, how often, and what is given up.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::support::{API, Answer, PATH, scripted, settings, within};
+use crate::arm::{Cause, Client, Request, Settings};
+
+fn fine() -> Answer {
+    Answer::json(200, &json!({"ok": true}))
+}
+
+fn throttled(retry_after: &str) -> Answer {
+    Answer::error(429, "TooManyRequests").header("retry-after", retry_after)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_throttled_call_is_repeated_after_the_stated_delay() {
+    let (client, script) = scripted([throttled("3"), throttled("0"), fine()]);
+    let _: Value = client.put(PATH, API, &json!({"a": 1})).await.unwrap();
+    assert_eq!(script.times(), [0, 3, 4]);
+    let seen = script.seen();
+    assert!(seen.iter().all(|it| it.body == r#"{"a":1}"#));
+    assert!(seen.iter().all(|it| it.headers["x-ms-client-request-id"] == seen[0].headers["x-ms-client-request-id"]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_absurd_delay_is_refused_at_once_and_named() {
+    let (client, script) = scripted([throttled("86400")]);
+    let error = within(120, client.get::<Value>(PATH, API)).await.unwrap_err();
+    assert_eq!(error.code(), Some("TooManyRequests"));
+    let text = error.to_string();
+    assert!(text.contains("Azure asks to wait 24 h 0 min and only 120 s are left"), "{text}");
+    assert_eq!(script.times(), [0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_kind_of_failure_on_the_way_is_survived_by_an_idempotent_call() {
+    let page = Answer::new(502).header("content-type", "text/html").body("<html><title>Bad Gateway</title></html>");
+    let cut = Answer::new(200).header("content-type", "application/json").body(r#"{"ok": tr"#);
+    let busy = Answer::error(409, "AnotherOperationInProgress");
+    let (client, script) = scripted([page, Answer::reset(), cut, busy, Answer::new(503), fine()]);
+    let value: Value = client.put(PATH, API, &json!({})).await.unwrap();
+    assert_eq!(value, json!({"ok": true}));
+    assert_eq!(script.seen().len(), 6);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_answer_to_an_action_is_not_repeated_and_may_have_worked() {
+    let (client, script) = scripted([Answer::reset()]);
+    let error = client.post::<Value>(PATH, API, &json!({})).await.unwrap_err();
+    assert!(matches!(error.cause(), Cause::Transport { sent: true, .. }), "{error}");
+    assert!(error.was_accepted());
+    assert_eq!(script.seen().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn repetitions_end_at_the_setting_with_the_last_answer() {
+    let (_, script) = scripted([Answer::new(503), Answer::new(503), Answer::error(503, "ServerBusy")]);
+    let client = Client::new(Settings { max_retries: 2, ..settings(script.router()) });
+    let error = client.get::<Value>(PATH, API).await.unwrap_err();
+    assert_eq!(error.code(), Some("ServerBusy"));
+    assert_eq!(error.failure().attempts, 3);
+    assert!(error.to_string().contains("3 attempts in"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn codes_that_the_call_expects_are_waited_out_for_its_own_time() {
+    let unknown = || Answer::error(400, "PrincipalNotFound");
+    let (client, script) = scripted((0..4).map(|_| unknown()).chain([fine()]));
+    let request = Request::put(PATH, API).repeat_on_code("PrincipalNotFound", Duration::from_mins(3));
+    client.execute(&request).await.unwrap();
+    assert_eq!(script.seen().len(), 5);
+
+    let (client, _script) = scripted([unknown()]);
+    assert!(client.execute(&Request::put(PATH, API)).await.is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_expected_code_gives_its_own_error_when_the_time_is_over() {
+    let answers = (0..9).map(|_| Answer::error(400, "PrincipalNotFound"));
+    let (_, script) = scripted(answers);
+    let client = Client::new(Settings { max_retries: 0, ..settings(script.router()) });
+    let request = Request::put(PATH, API).repeat_on_code("PrincipalNotFound", Duration::from_mins(1));
+    let error = client.execute(&request).await.unwrap_err();
+    assert_eq!(error.code(), Some("PrincipalNotFound"));
+    let elapsed = error.failure().elapsed;
+    assert!(Duration::from_mins(1) <= elapsed && elapsed < Duration::from_secs(75), "{elapsed:?}");
+}

@@ -98,7 +98,11 @@ fn grant(error: &Error) -> String {
 
 /// What to do about the token endpoint's error, by its AADSTS number.
 fn by_token_error(error: &CredentialError) -> Option<&'static str> {
-    let text = match error.number? {
+    let Some(number) = error.number else {
+        let text = "Sign in with `az login`, or choose another credential in the provider block.";
+        return error.is_of_azure_cli().then_some(text);
+    };
+    let text = match number {
         7_000_215 | 7_000_216 => {
             "The client secret is wrong. Use the secret's value, not its ID, and check that it belongs to this `client_id`."
         }

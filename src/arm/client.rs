@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 
+use super::cloud::Cloud;
 use super::document::Page;
 use super::error::{Cause, Error};
 use super::request::{Request, RequestError};
@@ -31,6 +32,12 @@ impl Client {
     #[must_use]
     pub fn new(settings: Settings) -> Self {
         Self { sender: Arc::new(Sender::new(settings)) }
+    }
+
+    /// The cloud that is called.
+    #[must_use]
+    pub fn cloud(&self) -> &Cloud {
+        self.sender.cloud()
     }
 
     /// Reads what is at the path.
@@ -74,7 +81,8 @@ impl Client {
         let mut request = first;
         loop {
             let response = self.execute(&request).await?;
-            let page = Page::read(&response).map_err(|error| self.misread(&request, error.to_string()))?;
+            let page =
+                Page::read(&response).map_err(|error| self.misread(&request, error.to_string()))?;
             all.extend(page.value.unwrap_or_default());
             let next = page.next_link.filter(|it| !it.is_empty());
             let Some(next) = next else {
@@ -96,7 +104,7 @@ impl Client {
         api_version: &str,
         body: &impl Serialize,
     ) -> Result<T, Error> {
-        self.write(Request::put(path, api_version), body).await
+        Ok(self.write(Request::put(path, api_version), body).await?.1)
     }
 
     /// Changes parts of what is at the path, and waits until Azure has finished.
@@ -106,7 +114,7 @@ impl Client {
         api_version: &str,
         body: &impl Serialize,
     ) -> Result<T, Error> {
-        self.write(Request::patch(path, api_version), body).await
+        Ok(self.write(Request::patch(path, api_version), body).await?.1)
     }
 
     /// Runs an action, and waits until Azure has finished.
@@ -116,7 +124,7 @@ impl Client {
         api_version: &str,
         body: &impl Serialize,
     ) -> Result<T, Error> {
-        self.write(Request::post(path, api_version), body).await
+        Ok(self.write(Request::post(path, api_version), body).await?.1)
     }
 
     /// Deletes what is at the path, and waits until it is gone; what is not there counts as deleted.
@@ -131,12 +139,34 @@ impl Client {
 
     /// Makes any call; what it begins is driven to its end, and the answer is a success.
     pub async fn execute(&self, request: &Request) -> Result<Response, Error> {
-        self.sender.send(request).await
+        // On the heap, because it would make every future around it large.
+        Box::pin(self.sender.send(request)).await
     }
 
     /// Makes any call, and reads its answer; an empty one reads as `null`.
     pub async fn execute_as<T: DeserializeOwned>(&self, request: &Request) -> Result<T, Error> {
-        let response = self.execute(request).await?;
+        self.read(request, &self.execute(request).await?)
+    }
+
+    /// Makes any call with this body, and reads its answer and the HTTP status, by which Azure
+    /// tells a new resource (201) from one that was there (200).
+    pub async fn write<T: DeserializeOwned>(
+        &self,
+        request: Request,
+        body: &impl Serialize,
+    ) -> Result<(u16, T), Error> {
+        let (method, path) = (request.method(), request.path().to_owned());
+        let request =
+            request.json(body).map_err(|error| self.unwritable(error).of(method, &path))?;
+        let response = self.execute(&request).await?;
+        Ok((response.status, self.read(&request, &response)?))
+    }
+
+    fn read<T: DeserializeOwned>(
+        &self,
+        request: &Request,
+        response: &Response,
+    ) -> Result<T, Error> {
         response.json().map_err(|error| {
             let error = self.misread(request, error.to_string());
             // What was written exists, although its answer makes no sense.
@@ -146,18 +176,6 @@ impl Client {
                 error.accepted()
             }
         })
-    }
-
-    async fn write<T: DeserializeOwned>(
-        &self,
-        request: Request,
-        body: &impl Serialize,
-    ) -> Result<T, Error> {
-        let (method, path) = (request.method(), request.path().to_owned());
-        match request.json(body) {
-            Ok(request) => self.execute_as(&request).await,
-            Err(error) => Err(self.unwritable(error).of(method, &path)),
-        }
     }
 
     fn misread(&self, request: &Request, problem: String) -> Error {

@@ -255,3 +255,6 @@ fn header_url(response: &Response, name: &'static str, resource: &Url) -> Option
     let text = response.header(name)?.trim();
     if text.is_empty() { None } else { resource.join(text).ok() }
 }
+
+#[cfg(test)]
+mod tests;

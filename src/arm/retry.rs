@@ -15,6 +15,8 @@ const LONGEST: Duration = Duration::from_mins(1);
 const LONGEST_EXPECTED: Duration = Duration::from_secs(15);
 /// The longest wait that Azure may ask for when the caller has no time limit.
 const LONGEST_ASKED: Duration = Duration::from_mins(10);
+/// How often a connection that does not come about is tried again: half a minute, so that a wrong address is soon told.
+const RECONNECTS: u32 = 5;
 /// How long a federated credential may take to become known to the token endpoint.
 const PROPAGATION: Duration = Duration::from_mins(2);
 
@@ -123,7 +125,7 @@ pub fn decide(subject: &Subject<'_>, outcome: &Outcome<'_>, progress: &Progress)
         Outcome::Answer { status, code, retry_after } if is_transient(subject, status, code) => {
             repeat(retry_after, progress)
         }
-        Outcome::NotSent => repeat(None, progress),
+        Outcome::NotSent if progress.attempts <= RECONNECTS => repeat(None, progress),
         Outcome::Lost if subject.idempotent => repeat(None, progress),
         Outcome::NoToken(Some(UNKNOWN_FEDERATION)) if progress.elapsed < PROPAGATION => {
             repeat(None, progress)
@@ -273,6 +275,13 @@ mod tests {
         assert_eq!(decide(&post, &Outcome::Lost, &PROGRESS), Next::Accept);
         assert_eq!(decide(&post, &Outcome::NotSent, &PROGRESS), Next::Wait(seconds(1)));
         assert_eq!(decide(&post, &answer(503, ""), &PROGRESS), Next::Wait(seconds(1)));
+    }
+
+    #[test]
+    fn a_connection_that_does_not_come_about_is_soon_given_up() {
+        let at = |attempts| Progress { attempts, max_retries: 99, ..PROGRESS };
+        assert!(matches!(decide(&SUBJECT, &Outcome::NotSent, &at(5)), Next::Wait(_)));
+        assert_eq!(decide(&SUBJECT, &Outcome::NotSent, &at(6)), Next::Accept);
     }
 
     #[test]

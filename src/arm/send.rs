@@ -87,6 +87,11 @@ impl Sender {
         Self { cloud, pipeline, tokens, auxiliary, throttle, max_retries, correlation_id }
     }
 
+    /// The cloud that is called.
+    pub(super) fn cloud(&self) -> &Cloud {
+        &self.cloud
+    }
+
     /// The address that a request goes to.
     pub(super) fn url(&self, request: &Request) -> Result<Url, Error> {
         let url = request.url(&self.cloud.resource_manager);

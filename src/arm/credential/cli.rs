@@ -27,3 +27,27 @@ impl Executor for Bounded {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_the_command_prints_is_returned() {
+        let output = Bounded
+            .run("/bin/sh".as_ref(), &["-c".as_ref(), "cat; echo token".as_ref()])
+            .await
+            .unwrap();
+        assert_eq!(output.stdout, b"token\n");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_command_that_hangs_is_given_up() {
+        let error = Bounded
+            .run("/bin/sh".as_ref(), &["-c".as_ref(), "exec sleep 600".as_ref()])
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        assert_eq!(error.to_string(), "the Azure CLI did not answer within 120 s");
+    }
+}

@@ -15,6 +15,12 @@ pub struct CredentialError {
 }
 
 impl CredentialError {
+    /// True when the Azure CLI was to give the token.
+    #[must_use]
+    pub fn is_of_azure_cli(&self) -> bool {
+        self.what == super::AZURE_CLI
+    }
+
     /// An error of ours.
     pub(crate) fn new(what: impl Into<String>, message: impl AsRef<str>) -> Self {
         let message = one_line(message.as_ref());

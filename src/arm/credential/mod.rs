@@ -32,6 +32,9 @@ use assertion::Assertion;
 pub use error::CredentialError;
 use token_endpoint::TokenEndpoint;
 
+/// What errors call the Azure CLI.
+const AZURE_CLI: &str = "Azure CLI";
+
 /// How access tokens are got.
 ///
 /// This is plain data: making one reads no file and asks nobody, and `Debug` shows no secret.
@@ -124,7 +127,7 @@ impl Credential {
             | Self::OidcTokenFile { application, .. }
             | Self::OidcRequest { application, .. }
             | Self::AksWorkloadIdentity { application, .. } => {
-                tenant_id.clone_into(&mut application.tenant_id)
+                tenant_id.clone_into(&mut application.tenant_id);
             }
             Self::AzureCli { tenant_id: tenant, subscription_id } => {
                 *tenant = Some(tenant_id.to_owned());
@@ -164,7 +167,7 @@ impl Credential {
             Self::ManagedIdentity { client_id: None } => {
                 "system-assigned managed identity".to_owned()
             }
-            Self::AzureCli { .. } => "Azure CLI".to_owned(),
+            Self::AzureCli { .. } => AZURE_CLI.to_owned(),
             Self::Static(_) => "given access token".to_owned(),
         }
     }

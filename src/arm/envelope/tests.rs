@@ -19,18 +19,34 @@ fn check(body: &Value, code: Option<&str>, message: &str) {
 fn every_form_gives_code_and_message() {
     let inner = json!({"code": "C", "message": "m"});
     check(&json!({ "error": inner }), Some("C"), "m");
-    check(&json!({"error": {"code": "C", "message": "m", "details": null, "target": null}}), Some("C"), "m");
+    check(
+        &json!({"error": {"code": "C", "message": "m", "details": null, "target": null}}),
+        Some("C"),
+        "m",
+    );
     check(&inner, Some("C"), "m");
     check(&json!({"Code": "C", "Message": "m"}), Some("C"), "m");
     check(&json!({"Message": "The request is invalid."}), None, "The request is invalid.");
     check(&json!({"status": "Failed", "error": inner}), Some("C"), "m");
     check(&json!({"id": "/x", "name": "x", "status": "Failed", "error": inner}), Some("C"), "m");
     check(&json!({"status": "Failed", "properties": {"error": inner}}), Some("C"), "m");
-    check(&json!({"status": "Failed", "properties": {"statusMessage": json!({"error": inner}).to_string()}}), Some("C"), "m");
+    check(
+        &json!({"status": "Failed", "properties": {"statusMessage": json!({"error": inner}).to_string()}}),
+        Some("C"),
+        "m",
+    );
     check(&json!({"status": "Failed", "properties": {"statusMessage": "broken"}}), None, "broken");
     check(&json!({"status": "Failed", "code": "C", "message": "m"}), Some("C"), "m");
-    check(&json!({"odata.error": {"code": "C", "message": {"lang": "en", "value": "m"}}}), Some("C"), "m");
-    check(&json!({"error": "invalid_client", "error_description": "no"}), Some("invalid_client"), "no");
+    check(
+        &json!({"odata.error": {"code": "C", "message": {"lang": "en", "value": "m"}}}),
+        Some("C"),
+        "m",
+    );
+    check(
+        &json!({"error": "invalid_client", "error_description": "no"}),
+        Some("invalid_client"),
+        "no",
+    );
     check(&json!({"error": {"code": 42, "message": "m"}}), Some("42"), "m");
     check(&json!([{"error": inner}]), Some("C"), "m");
     check(&json!({"error": {"code": "C", "message": "a \"b\"\r\nc"}}), Some("C"), "a \"b\"\r\nc");
@@ -42,14 +58,19 @@ fn every_form_gives_code_and_message() {
 fn a_wrapper_gives_way_to_the_detail_that_says_what_happened() {
     let detail = json!({"code": "ReferencedResourceNotProvisioned", "message": "vnet-core is in Updating state"});
     for wrapper in ["RetryableError", "DeploymentFailed", "BadRequest"] {
-        let body = json!({"error": {"code": wrapper, "message": "A problem.", "details": [detail]}});
+        let body =
+            json!({"error": {"code": wrapper, "message": "A problem.", "details": [detail]}});
         let envelope = read(429, body.to_string().as_bytes());
         assert_eq!(envelope.code.as_deref(), Some("ReferencedResourceNotProvisioned"));
         assert_eq!(envelope.message, "vnet-core is in Updating state");
         assert_eq!(envelope.wrapper.as_deref(), Some(wrapper));
         assert!(envelope.details.is_empty());
     }
-    check(&json!({"error": {"code": "RetryableError", "message": "Busy.", "details": []}}), Some("RetryableError"), "Busy.");
+    check(
+        &json!({"error": {"code": "RetryableError", "message": "Busy.", "details": []}}),
+        Some("RetryableError"),
+        "Busy.",
+    );
 }
 
 #[test]
@@ -67,8 +88,12 @@ fn details_of_an_error_that_wraps_nothing_are_kept_beside_it() {
 #[test]
 fn an_error_packed_into_a_message_is_unpacked() {
     let inner = json!({"error": {"code": "Inner", "message": "m"}}).to_string();
-    let envelope = read(400, json!({"error": {"code": "Outer", "message": inner}}).to_string().as_bytes());
-    assert_eq!((envelope.code.as_deref(), envelope.wrapper.as_deref()), (Some("Inner"), Some("Outer")));
+    let envelope =
+        read(400, json!({"error": {"code": "Outer", "message": inner}}).to_string().as_bytes());
+    assert_eq!(
+        (envelope.code.as_deref(), envelope.wrapper.as_deref()),
+        (Some("Inner"), Some("Outer"))
+    );
     check(&json!({"error": {"code": "C", "message": "{not json"}}), Some("C"), "{not json");
 }
 
@@ -80,11 +105,21 @@ fn a_byte_order_mark_does_not_matter() {
 
 #[test]
 fn what_is_not_json_is_told_by_its_title_or_text() {
-    let page = read(502, b"<!DOCTYPE html><html><head><TITLE> 502 Bad\n Gateway </TITLE></head></html>");
-    assert_eq!((page.message.as_str(), page.foreign), ("a web page came instead of JSON: 502 Bad Gateway", true));
+    let page =
+        read(502, b"<!DOCTYPE html><html><head><TITLE> 502 Bad\n Gateway </TITLE></head></html>");
+    assert_eq!(
+        (page.message.as_str(), page.foreign),
+        ("a web page came instead of JSON: 502 Bad Gateway", true)
+    );
     assert_eq!(read(502, b"<html>").message, "a web page came instead of JSON");
-    assert_eq!(read(503, b"upstream\n timed out").message, "the answer was not JSON: upstream timed out");
-    assert_eq!(read(400, br#"{"error": {"co"#).message, r#"the answer was not JSON: {"error": {"co"#);
+    assert_eq!(
+        read(503, b"upstream\n timed out").message,
+        "the answer was not JSON: upstream timed out"
+    );
+    assert_eq!(
+        read(400, br#"{"error": {"co"#).message,
+        r#"the answer was not JSON: {"error": {"co"#
+    );
     assert!(read(502, b"\xff\xfe<title>\xff").foreign);
 }
 

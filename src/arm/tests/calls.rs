@@ -15,17 +15,27 @@ async fn a_call_says_who_asks_and_under_which_ids() {
     let header = |index: usize, name: &str| seen[index].headers[name].to_str().unwrap().to_owned();
     assert_eq!(header(0, "authorization"), "Bearer token-1");
     assert_eq!(header(0, "x-ms-correlation-request-id"), "00000000-0000-0000-0000-00000000c0de");
-    assert!(header(0, "user-agent").starts_with("terraform-provider-dataplane/0."), "{}", header(0, "user-agent"));
+    assert!(
+        header(0, "user-agent").starts_with("terraform-provider-dataplane/0."),
+        "{}",
+        header(0, "user-agent")
+    );
     assert_ne!(header(0, "x-ms-client-request-id"), header(1, "x-ms-client-request-id"));
     assert_eq!(header(1, "content-type"), "application/json; charset=utf-8");
     assert_eq!(seen[1].body, r#"{"location":"west"}"#);
-    assert_eq!(seen[0].uri.to_string(), format!("https://management.azure.com{PATH}?api-version={API}"));
+    assert_eq!(
+        seen[0].uri.to_string(),
+        format!("https://management.azure.com{PATH}?api-version={API}")
+    );
     assert!(!seen[0].headers.contains_key("x-ms-authorization-auxiliary"));
 }
 
 #[tokio::test]
 async fn a_byte_order_mark_does_not_matter() {
-    let body = format!("\u{feff}{}", json!({"id": PATH, "name": "vnet", "tags": null, "properties": {"x": 1}}));
+    let body = format!(
+        "\u{feff}{}",
+        json!({"id": PATH, "name": "vnet", "tags": null, "properties": {"x": 1}})
+    );
     let answer = Answer::new(200).header("content-type", "application/json").body(body);
     let (client, _script) = scripted([answer]);
     let document: Document<Value> = client.get(PATH, API).await.unwrap();
@@ -42,7 +52,12 @@ async fn absence_is_told_from_answers_that_say_nothing_about_the_resource() {
         (Answer::new(404), true),
         (Answer::error(404, "SubscriptionNotFound"), false),
         (Answer::error(404, "InvalidResourceType"), false),
-        (Answer::new(404).header("content-type", "text/html").body("<html><title>Not here</title></html>"), false),
+        (
+            Answer::new(404)
+                .header("content-type", "text/html")
+                .body("<html><title>Not here</title></html>"),
+            false,
+        ),
     ] {
         let (client, _script) = scripted([answer]);
         let result = client.get_opt::<Value>(PATH, API).await;
@@ -106,8 +121,16 @@ async fn a_missing_permission_becomes_advice_that_names_it() {
     assert_eq!(diagnostic.summary, "Could not create or update vnet: AuthorizationFailed");
     let advice = "The caller needs the action `Microsoft.Authorization/roleAssignments/write` at `/subscriptions/s`: grant it a role that contains it";
     assert!(diagnostic.detail.contains(advice), "{}", diagnostic.detail);
-    assert!(diagnostic.detail.contains(&format!("PUT {PATH}\nAzure answered 403")), "{}", diagnostic.detail);
-    assert!(diagnostic.detail.ends_with("For Azure's support: correlation ID 00000000-0000-0000-0000-00000000c0de."));
+    assert!(
+        diagnostic.detail.contains(&format!("PUT {PATH}\nAzure answered 403")),
+        "{}",
+        diagnostic.detail
+    );
+    assert!(
+        diagnostic
+            .detail
+            .ends_with("For Azure's support: correlation ID 00000000-0000-0000-0000-00000000c0de.")
+    );
 }
 
 #[tokio::test]
@@ -129,7 +152,8 @@ async fn every_known_code_has_advice() {
 
 #[tokio::test]
 async fn an_answer_of_another_shape_is_explained_and_a_written_resource_is_not_forgotten() {
-    let (client, _script) = scripted([Answer::json(200, &json!([])), Answer::json(200, &json!([]))]);
+    let (client, _script) =
+        scripted([Answer::json(200, &json!([])), Answer::json(200, &json!([]))]);
     let error = client.get::<Document<Value>>(PATH, API).await.unwrap_err();
     assert!(matches!(error.cause(), Cause::Decode(_)), "{error}");
     assert!(!error.was_accepted());

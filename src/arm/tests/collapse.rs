@@ -43,8 +43,13 @@ async fn forbidden() -> Error {
     client.get::<Value>(PATH, API).await.unwrap_err()
 }
 
-async fn read_all(collapse: &Collapse<&str, usize, usize>, source: &Source, keys: usize) -> Vec<Option<usize>> {
-    let reads = (0..keys).map(|key| async move { collapse.read(&"s", &key, source.get(key), source.list()).await });
+async fn read_all(
+    collapse: &Collapse<&str, usize, usize>,
+    source: &Source,
+    keys: usize,
+) -> Vec<Option<usize>> {
+    let reads = (0..keys)
+        .map(|key| async move { collapse.read(&"s", &key, source.get(key), source.list()).await });
     join_all(reads).await.into_iter().map(Result::unwrap).collect()
 }
 
@@ -86,7 +91,8 @@ async fn what_the_list_does_not_hold_is_asked_for_alone() {
 
 #[tokio::test]
 async fn a_forbidden_list_is_tried_once_and_each_is_then_read_alone() {
-    let (collapse, source) = (Collapse::new(), Source { size: 20, forbidden: true, ..Source::default() });
+    let (collapse, source) =
+        (Collapse::new(), Source { size: 20, forbidden: true, ..Source::default() });
     let values = read_all(&collapse, &source, 20).await;
     assert!(values.iter().all(Option::is_some));
     assert_eq!(source.calls(), (20, 1));

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::support::{API, Answer, PATH, scripted};
 use crate::arm::Cause;
 
-const NEXT: &str = "https://management.azure.com/Subscriptions/S?api-version=2022-04-01&$skipToken=a%2Bb";
+const NEXT: &str =
+    "https://management.azure.com/Subscriptions/S?api-version=2022-04-01&$skipToken=a%2Bb";
 
 fn page(values: &Value, next: &Value) -> Answer {
     Answer::json(200, &json!({ "value": values, "nextLink": next }))
@@ -14,7 +15,11 @@ fn page(values: &Value, next: &Value) -> Answer {
 #[tokio::test]
 async fn pages_are_followed_to_the_end_and_links_are_not_touched() {
     let regional = "https://west.management.azure.com/page?$skipToken=3";
-    let answers = [page(&json!([1, 2]), &json!(NEXT)), page(&json!([]), &json!(regional)), page(&json!([3]), &json!(""))];
+    let answers = [
+        page(&json!([1, 2]), &json!(NEXT)),
+        page(&json!([]), &json!(regional)),
+        page(&json!([3]), &json!("")),
+    ];
     let (client, script) = scripted(answers);
     let values: Vec<u32> = client.list(PATH, API, &[("$filter", "atScope()")]).await.unwrap();
     assert_eq!(values, [1, 2, 3]);
@@ -26,7 +31,8 @@ async fn pages_are_followed_to_the_end_and_links_are_not_touched() {
 
 #[tokio::test]
 async fn a_bare_array_and_an_empty_page_are_lists() {
-    let (client, _script) = scripted([Answer::json(200, &json!([1])), page(&Value::Null, &Value::Null)]);
+    let (client, _script) =
+        scripted([Answer::json(200, &json!([1])), page(&Value::Null, &Value::Null)]);
     assert_eq!(client.list::<u32>(PATH, API, &[]).await.unwrap(), [1]);
     assert_eq!(client.list::<u32>(PATH, API, &[]).await.unwrap(), [0; 0]);
 }
@@ -34,13 +40,18 @@ async fn a_bare_array_and_an_empty_page_are_lists() {
 #[tokio::test]
 async fn what_is_no_list_is_not_an_empty_one() {
     let (client, _script) = scripted([Answer::json(200, &json!({"id": "x"}))]);
-    assert!(matches!(client.list::<u32>(PATH, API, &[]).await.unwrap_err().cause(), Cause::Decode(_)));
+    assert!(matches!(
+        client.list::<u32>(PATH, API, &[]).await.unwrap_err().cause(),
+        Cause::Decode(_)
+    ));
 }
 
 #[tokio::test]
 async fn a_next_page_on_another_host_gets_no_token() {
-    for host in ["management.azure.com.evil.example", "evil.example", "management.chinacloudapi.cn"] {
-        let (client, script) = scripted([page(&json!([1]), &json!(format!("https://{host}/next")))]);
+    for host in ["management.azure.com.evil.example", "evil.example", "management.chinacloudapi.cn"]
+    {
+        let (client, script) =
+            scripted([page(&json!([1]), &json!(format!("https://{host}/next")))]);
         let error = client.list::<u32>(PATH, API, &[]).await.unwrap_err();
         assert!(matches!(error.cause(), Cause::ForeignHost(it) if it == host), "{error}");
         assert_eq!(script.seen().len(), 1);
@@ -49,7 +60,8 @@ async fn a_next_page_on_another_host_gets_no_token() {
 
 #[tokio::test]
 async fn pages_that_lead_back_end_the_list_with_an_error() {
-    let (client, script) = scripted([page(&json!([1]), &json!(NEXT)), page(&json!([1]), &json!(NEXT))]);
+    let (client, script) =
+        scripted([page(&json!([1]), &json!(NEXT)), page(&json!([1]), &json!(NEXT))]);
     let error = client.list::<u32>(PATH, API, &[]).await.unwrap_err();
     assert!(matches!(error.cause(), Cause::Decode(_)), "{error}");
     assert_eq!(script.seen().len(), 2);

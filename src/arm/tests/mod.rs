@@ -7,4 +7,6 @@ mod operations;
 mod retries;
 mod stops;
 mod support;
+mod throttling;
 mod tokens;
+mod transport;

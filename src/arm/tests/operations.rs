@@ -5,10 +5,12 @@ use serde_json::{Value, json};
 use super::support::{API, Answer, PATH, scripted, within};
 use crate::arm::{Cause, Request};
 
-const OPERATION: &str = "https://west.management.azure.com/subscriptions/s/operations/op?api-version=1";
+const OPERATION: &str =
+    "https://west.management.azure.com/subscriptions/s/operations/op?api-version=1";
 
 fn accepted(status: u16, header: &'static str, url: &str) -> Answer {
-    Answer::json(status, &json!({"properties": {"provisioningState": "Updating"}})).header(header, url)
+    Answer::json(status, &json!({"properties": {"provisioningState": "Updating"}}))
+        .header(header, url)
 }
 
 fn state(status: &str) -> Answer {
@@ -39,7 +41,11 @@ async fn an_operation_is_polled_to_its_end_and_the_resource_is_read() {
 
 #[tokio::test(start_paused = true)]
 async fn an_operation_behind_a_200_is_waited_for_too() {
-    let answers = [accepted(200, "azure-asyncoperation", OPERATION), state("Succeeded"), resource("Succeeded")];
+    let answers = [
+        accepted(200, "azure-asyncoperation", OPERATION),
+        state("Succeeded"),
+        resource("Succeeded"),
+    ];
     let (client, script) = scripted(answers);
     let _: Value = client.put(PATH, API, &json!({})).await.unwrap();
     assert_eq!(script.calls(), ["PUT vnet", "GET op", "GET vnet"]);
@@ -47,7 +53,8 @@ async fn an_operation_behind_a_200_is_waited_for_too() {
 
 #[tokio::test(start_paused = true)]
 async fn a_deletion_ends_when_its_location_says_so() {
-    let answers = [Answer::new(202).header("location", OPERATION), Answer::new(202), Answer::new(204)];
+    let answers =
+        [Answer::new(202).header("location", OPERATION), Answer::new(202), Answer::new(204)];
     let (client, script) = scripted(answers);
     client.delete(PATH, API).await.unwrap();
     assert_eq!(script.calls(), ["DELETE vnet", "GET op", "GET op"]);
@@ -84,7 +91,10 @@ async fn a_failure_inside_a_200_is_a_failure_with_azures_code() {
     assert!(matches!(error.cause(), Cause::OperationFailed { .. }), "{error}");
     assert_eq!(error.code(), Some("ReferencedResourceNotProvisioned"));
     assert!(error.was_accepted());
-    assert!(error.to_string().starts_with(&format!("PUT {PATH}: the operation ended as Failed")), "{error}");
+    assert!(
+        error.to_string().starts_with(&format!("PUT {PATH}: the operation ended as Failed")),
+        "{error}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -102,7 +112,8 @@ async fn an_operation_that_is_not_known_yet_is_asked_for_again() {
 
 #[tokio::test(start_paused = true)]
 async fn an_operation_on_a_foreign_host_gets_no_token() {
-    let (client, script) = scripted([accepted(202, "azure-asyncoperation", "https://evil.example/op")]);
+    let (client, script) =
+        scripted([accepted(202, "azure-asyncoperation", "https://evil.example/op")]);
     let error = client.put::<Value>(PATH, API, &json!({})).await.unwrap_err();
     assert!(matches!(error.cause(), Cause::ForeignHost(host) if host == "evil.example"), "{error}");
     assert!(error.was_accepted());
@@ -112,7 +123,8 @@ async fn an_operation_on_a_foreign_host_gets_no_token() {
 #[tokio::test(start_paused = true)]
 async fn an_operation_that_is_the_resource_itself_is_told_by_its_state() {
     let own = format!("https://management.azure.com{}?api-version=9", PATH.to_uppercase());
-    let answers = [accepted(201, "azure-asyncoperation", &own), resource("Updating"), resource("Succeeded")];
+    let answers =
+        [accepted(201, "azure-asyncoperation", &own), resource("Updating"), resource("Succeeded")];
     let (client, _script) = scripted(answers);
     let value: Value = client.put(PATH, API, &json!({})).await.unwrap();
     assert_eq!(value["name"], "vnet");
@@ -147,7 +159,9 @@ async fn three_lost_polls_do_not_lose_the_operation() {
 
 #[tokio::test(start_paused = true)]
 async fn an_operation_that_outlasts_the_limit_is_told_as_going_on() {
-    let answers = [accepted(201, "azure-asyncoperation", OPERATION)].into_iter().chain((0..2).map(|_| state("InProgress")));
+    let answers = [accepted(201, "azure-asyncoperation", OPERATION)]
+        .into_iter()
+        .chain((0..2).map(|_| state("InProgress")));
     let (client, _script) = scripted(answers.map(|it| it.header("retry-after", "20")));
     let error = within(50, client.put::<Value>(PATH, API, &json!({}))).await.unwrap_err();
     assert!(matches!(error.cause(), Cause::TimedOut), "{error}");
@@ -158,7 +172,8 @@ async fn an_operation_that_outlasts_the_limit_is_told_as_going_on() {
 
 #[tokio::test]
 async fn a_finished_write_costs_one_call() {
-    let (client, script) = scripted([Answer::json(201, &json!({"properties": {"principalId": "p"}}))]);
+    let (client, script) =
+        scripted([Answer::json(201, &json!({"properties": {"principalId": "p"}}))]);
     let _: Value = client.execute_as(&Request::put(PATH, API)).await.unwrap();
     assert_eq!(script.seen().len(), 1);
 }

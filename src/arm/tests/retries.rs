@@ -22,7 +22,9 @@ async fn a_throttled_call_is_repeated_after_the_stated_delay() {
     assert_eq!(script.times(), [0, 3, 4]);
     let seen = script.seen();
     assert!(seen.iter().all(|it| it.body == r#"{"a":1}"#));
-    assert!(seen.iter().all(|it| it.headers["x-ms-client-request-id"] == seen[0].headers["x-ms-client-request-id"]));
+    assert!(seen.iter().all(
+        |it| it.headers["x-ms-client-request-id"] == seen[0].headers["x-ms-client-request-id"]
+    ));
 }
 
 #[tokio::test(start_paused = true)]
@@ -37,7 +39,9 @@ async fn an_absurd_delay_is_refused_at_once_and_named() {
 
 #[tokio::test(start_paused = true)]
 async fn every_kind_of_failure_on_the_way_is_survived_by_an_idempotent_call() {
-    let page = Answer::new(502).header("content-type", "text/html").body("<html><title>Bad Gateway</title></html>");
+    let page = Answer::new(502)
+        .header("content-type", "text/html")
+        .body("<html><title>Bad Gateway</title></html>");
     let cut = Answer::new(200).header("content-type", "application/json").body(r#"{"ok": tr"#);
     let busy = Answer::error(409, "AnotherOperationInProgress");
     let (client, script) = scripted([page, Answer::reset(), cut, busy, Answer::new(503), fine()]);
@@ -57,7 +61,8 @@ async fn a_lost_answer_to_an_action_is_not_repeated_and_may_have_worked() {
 
 #[tokio::test(start_paused = true)]
 async fn repetitions_end_at_the_setting_with_the_last_answer() {
-    let (_, script) = scripted([Answer::new(503), Answer::new(503), Answer::error(503, "ServerBusy")]);
+    let (_, script) =
+        scripted([Answer::new(503), Answer::new(503), Answer::error(503, "ServerBusy")]);
     let client = Client::new(Settings { max_retries: 2, ..settings(script.router()) });
     let error = client.get::<Value>(PATH, API).await.unwrap_err();
     assert_eq!(error.code(), Some("ServerBusy"));
@@ -69,7 +74,8 @@ async fn repetitions_end_at_the_setting_with_the_last_answer() {
 async fn codes_that_the_call_expects_are_waited_out_for_its_own_time() {
     let unknown = || Answer::error(400, "PrincipalNotFound");
     let (client, script) = scripted((0..4).map(|_| unknown()).chain([fine()]));
-    let request = Request::put(PATH, API).repeat_on_code("PrincipalNotFound", Duration::from_mins(3));
+    let request =
+        Request::put(PATH, API).repeat_on_code("PrincipalNotFound", Duration::from_mins(3));
     client.execute(&request).await.unwrap();
     assert_eq!(script.seen().len(), 5);
 
@@ -82,7 +88,8 @@ async fn an_expected_code_gives_its_own_error_when_the_time_is_over() {
     let answers = (0..9).map(|_| Answer::error(400, "PrincipalNotFound"));
     let (_, script) = scripted(answers);
     let client = Client::new(Settings { max_retries: 0, ..settings(script.router()) });
-    let request = Request::put(PATH, API).repeat_on_code("PrincipalNotFound", Duration::from_mins(1));
+    let request =
+        Request::put(PATH, API).repeat_on_code("PrincipalNotFound", Duration::from_mins(1));
     let error = client.execute(&request).await.unwrap_err();
     assert_eq!(error.code(), Some("PrincipalNotFound"));
     let elapsed = error.failure().elapsed;

@@ -9,7 +9,8 @@ use crate::arm::Cause;
 #[tokio::test(start_paused = true)]
 async fn an_interrupt_ends_the_wait_for_a_repetition_at_once() {
     let start = Instant::now();
-    let (client, _script) = scripted([Answer::error(429, "TooManyRequests").header("retry-after", "300")]);
+    let (client, _script) =
+        scripted([Answer::error(429, "TooManyRequests").header("retry-after", "300")]);
     let error = interrupted_after(5, client.get::<Value>(PATH, API)).await.unwrap_err();
     assert!(error.is_cancelled(), "{error}");
     assert_eq!(start.elapsed().as_secs(), 5);
@@ -41,7 +42,8 @@ async fn a_write_that_hangs_is_given_up_as_possibly_done() {
 #[tokio::test(start_paused = true)]
 async fn an_interrupt_ends_the_wait_for_an_operation_and_says_that_it_goes_on() {
     let operation = "https://management.azure.com/op";
-    let answer = Answer::new(202).header("azure-asyncoperation", operation).header("retry-after", "60");
+    let answer =
+        Answer::new(202).header("azure-asyncoperation", operation).header("retry-after", "60");
     let (client, _script) = scripted([answer]);
     let start = Instant::now();
     let error = interrupted_after(5, client.put::<Value>(PATH, API, &json!({}))).await.unwrap_err();

@@ -19,8 +19,7 @@ use crate::arm::{Client, Cloud, Credential, Settings, Transport};
 /// The API version of all calls; the script does not look at it.
 pub(super) const API: &str = "2022-04-01";
 /// A resource to call about.
-pub(super) const PATH: &str =
-    "/subscriptions/6f0e0000-1111-2222-3333-4444555566a1/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/vnet";
+pub(super) const PATH: &str = "/subscriptions/6f0e0000-1111-2222-3333-4444555566a1/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/vnet";
 
 /// One answer of the script.
 pub(super) struct Answer {
@@ -55,11 +54,16 @@ impl Answer {
     }
 
     pub(super) fn json(status: u16, body: &Value) -> Self {
-        Self::new(status).header("content-type", "application/json; charset=utf-8").body(body.to_string())
+        Self::new(status)
+            .header("content-type", "application/json; charset=utf-8")
+            .body(body.to_string())
     }
 
     pub(super) fn error(status: u16, code: &str) -> Self {
-        Self::json(status, &serde_json::json!({ "error": { "code": code, "message": format!("{code} it is.") } }))
+        Self::json(
+            status,
+            &serde_json::json!({ "error": { "code": code, "message": format!("{code} it is.") } }),
+        )
     }
 
     /// The connection is reset after Azure has acted.
@@ -106,14 +110,20 @@ impl Script {
     }
 
     pub(super) fn calls(&self) -> Vec<String> {
-        self.seen().iter().map(|it| format!("{} {}", it.method, it.uri.path().rsplit('/').next().unwrap())).collect()
+        self.seen()
+            .iter()
+            .map(|it| format!("{} {}", it.method, it.uri.path().rsplit('/').next().unwrap()))
+            .collect()
     }
 }
 
 impl Drop for Played {
     fn drop(&mut self) {
         let left = self.answers.lock().unwrap_or_else(PoisonError::into_inner).len();
-        assert!(std::thread::panicking() || left == 0, "{left} answers of the script were not asked for");
+        assert!(
+            std::thread::panicking() || left == 0,
+            "{left} answers of the script were not asked for"
+        );
     }
 }
 
@@ -121,8 +131,15 @@ async fn play(State(script): State<Script>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
     let answer = script.0.answers.lock().unwrap().pop_front();
-    let answer = answer.unwrap_or_else(|| panic!("{} {} is not in the script", parts.method, parts.uri));
-    let seen = Seen { method: parts.method, uri: parts.uri, headers: parts.headers, body, at: Instant::now() };
+    let answer =
+        answer.unwrap_or_else(|| panic!("{} {} is not in the script", parts.method, parts.uri));
+    let seen = Seen {
+        method: parts.method,
+        uri: parts.uri,
+        headers: parts.headers,
+        body,
+        at: Instant::now(),
+    };
     script.0.seen.lock().unwrap().push(seen);
     tokio::time::sleep(answer.after).await;
     answer.response
@@ -157,10 +174,7 @@ pub(super) async fn interrupted_after<T>(seconds: u64, work: impl Future<Output 
     let interrupt = async move {
         tokio::time::sleep(Duration::from_secs(seconds)).await;
         token.cancel();
-        std::future::pending().await
     };
-    tokio::select! {
-        it = tfplugin::stop::scope(stop, work) => it,
-        () = interrupt => unreachable!("the interrupt only cancels"),
-    }
+    let (it, ()) = tokio::join!(tfplugin::stop::scope(stop, work), interrupt);
+    it
 }

@@ -27,12 +27,18 @@ fn azure(issued: Arc<AtomicU32>, valid: u32) -> Router {
             let number = issued.fetch_add(1, Ordering::Relaxed);
             let tenant = request.uri().path().split('/').nth(1).unwrap_or_default();
             let token = format!("{tenant}-{number}");
-            return axum::Json(json!({"token_type": "Bearer", "expires_in": 3600, "access_token": token})).into_response();
+            return axum::Json(
+                json!({"token_type": "Bearer", "expires_in": 3600, "access_token": token}),
+            )
+            .into_response();
         }
-        let header = |name| request.headers().get(name).and_then(|it| it.to_str().ok()).unwrap_or_default();
-        let number = header("authorization").rsplit('-').next().and_then(|it| it.parse::<u32>().ok());
+        let header =
+            |name| request.headers().get(name).and_then(|it| it.to_str().ok()).unwrap_or_default();
+        let number =
+            header("authorization").rsplit('-').next().and_then(|it| it.parse::<u32>().ok());
         if number.is_none_or(|it| it < valid) {
-            let error = json!({"error": {"code": "ExpiredAuthenticationToken", "message": "expired"}});
+            let error =
+                json!({"error": {"code": "ExpiredAuthenticationToken", "message": "expired"}});
             return (StatusCode::UNAUTHORIZED, axum::Json(error)).into_response();
         }
         axum::Json(json!({"auxiliary": header("x-ms-authorization-auxiliary")})).into_response()
@@ -95,26 +101,35 @@ async fn plain_http_carries_a_token_on_this_machine_only() {
     let cloud = Cloud::public().with_resource_manager("http://127.0.0.1:8080").unwrap();
     let client = Client::new(Settings { cloud, ..settings(script.router()) });
     client.execute(&arm::Request::get(PATH, API)).await.unwrap();
-    assert_eq!(script.seen()[0].uri.to_string(), format!("http://127.0.0.1:8080{PATH}?api-version={API}"));
+    assert_eq!(
+        script.seen()[0].uri.to_string(),
+        format!("http://127.0.0.1:8080{PATH}?api-version={API}")
+    );
     let outside = arm::Request::follow("http://management.azure.com/".parse().unwrap());
     assert!(matches!(client.execute(&outside).await.unwrap_err().cause(), Cause::ForeignHost(_)));
 }
 
 #[tokio::test]
 async fn an_unknown_federation_is_waited_for_and_other_refusals_are_not() {
-    let body = |number: u32| {
-        json!({"error": "invalid_client", "error_codes": [number], "error_description": format!("AADSTS{number}: no.\r\nTrace ID: t")})
-    };
+    let body = |number: u32| json!({"error": "invalid_client", "error_codes": [number], "error_description": format!("AADSTS{number}: no.\r\nTrace ID: t")});
     let application = Application { tenant_id: "home".to_owned(), client_id: "app".to_owned() };
     let credential = Credential::OidcToken { application, token: Secret::new("opaque") };
     tokio::time::pause();
     let token = json!({"token_type": "Bearer", "expires_in": 3600, "access_token": "t"});
-    let script = Script::new([Answer::json(401, &body(70_021)), Answer::json(200, &token), Answer::new(200)]);
-    let client = Client::new(Settings { credential: credential.clone(), ..settings(script.router()) });
+    let script = Script::new([
+        Answer::json(401, &body(70_021)),
+        Answer::json(200, &token),
+        Answer::new(200),
+    ]);
+    let client =
+        Client::new(Settings { credential: credential.clone(), ..settings(script.router()) });
     client.execute(&arm::Request::get(PATH, API)).await.unwrap();
 
     let script = Script::new([Answer::json(401, &body(700_222))]);
     let client = Client::new(Settings { credential, ..settings(script.router()) });
     let error = client.execute(&arm::Request::get(PATH, API)).await.unwrap_err();
-    assert!(matches!(error.cause(), Cause::Credential(it) if it.number == Some(700_222)), "{error}");
+    assert!(
+        matches!(error.cause(), Cause::Credential(it) if it.number == Some(700_222)),
+        "{error}"
+    );
 }

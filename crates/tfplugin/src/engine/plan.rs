@@ -63,9 +63,12 @@ pub(crate) async fn plan<C: Send + Sync>(
         planned: draft.state.clone(),
         replace: draft.replace.clone(),
         decided: Vec::new(),
+        unchanged: Vec::new(),
     };
     let limit = Limit::of(&config, "read", resource.timeouts().read);
     let hook = run(call.stop, &limit, resource.plan(&mut plan, &ctx)).await;
+    let as_stored = with_stored(&config, &prior, &plan.unchanged);
+    let draft = if plan.unchanged.is_empty() { draft } else { Draft::new(block, &prior, &as_stored) };
     let (state, replace) = draft.decide(plan);
     let notes = ctx.notes();
     let mut diagnostics = notes.warnings;
@@ -121,8 +124,9 @@ impl<'a> Draft<'a> {
         if prior.is_null() {
             return (plan.planned, Vec::new());
         }
-        if plan.planned == *prior {
-            return (plan.planned, Vec::new());
+        let same = |name: &&str| plan.planned.attribute(name) == prior.attribute(name);
+        if state == *prior && plan.decided.iter().all(same) {
+            return (state, Vec::new());
         }
         let mut paths = plan.replace;
         paths.retain(|path| replace.contains(path) || differs(path, prior, &plan.planned));
@@ -152,6 +156,17 @@ impl Computed {
             Self::Decided
         }
     }
+}
+
+/// The configuration with the stored spelling of attributes that mean the same.
+fn with_stored(config: &Value, prior: &Value, unchanged: &[&'static str]) -> Value {
+    let mut config = config.clone();
+    if let Some(attributes) = config.as_object_mut() {
+        for name in unchanged {
+            attributes.insert((*name).to_owned(), prior.attribute(name).clone());
+        }
+    }
+    config
 }
 
 /// Whether the attribute that the path begins with differs.

@@ -101,7 +101,7 @@ impl From<Mismatch> for String {
 }
 
 /// A value that the provider fills in.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Computed<T> {
     /// Not decided yet.
     #[default]

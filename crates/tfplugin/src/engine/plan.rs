@@ -68,7 +68,8 @@ pub(crate) async fn plan<C: Send + Sync>(
     let limit = Limit::of(&config, "read", resource.timeouts().read);
     let hook = run(call.stop, &limit, resource.plan(&mut plan, &ctx)).await;
     let as_stored = with_stored(&config, &prior, &plan.unchanged);
-    let draft = if plan.unchanged.is_empty() { draft } else { Draft::new(block, &prior, &as_stored) };
+    let draft =
+        if plan.unchanged.is_empty() { draft } else { Draft::new(block, &prior, &as_stored) };
     let (state, replace) = draft.decide(plan);
     let notes = ctx.notes();
     let mut diagnostics = notes.warnings;

@@ -4,4 +4,22 @@ mod folded;
 
 mod random;
 
+mod plan;
+
 mod properties;
+
+mod thing;
+
+mod hook;
+
+mod apply;
+
+mod read;
+
+mod limits;
+
+mod states;
+
+mod validate;
+
+mod others;

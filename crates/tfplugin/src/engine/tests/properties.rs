@@ -4,12 +4,11 @@ use proptest::prelude::*;
 
 use super::random::{config, decided, mix, respelled, schema};
 use crate::{
-    Block, Diagnostics, Value,
+    Block, Diagnostics, Schema, Value,
     engine::{
         body::Body, generate::generate_config, plan::Draft, plan_check::check_plan,
         spelling::keep_spelling, stored::storable,
     },
-    Schema,
 };
 
 /// A schema, two configurations, and how to mix them into a third.

@@ -1,0 +1,100 @@
+//! Planning with the resource's own hook.
+
+use super::thing::{Behavior, Bench, identity, stored, thing, with};
+use crate::{
+    Path, Value,
+    engine::{PlanRequest, Planned, plan},
+};
+
+async fn planned(behavior: Behavior, prior: Value, config: Value) -> Planned {
+    let bench = Bench::new(behavior);
+    let request = PlanRequest {
+        prior,
+        proposed: config.clone(),
+        config,
+        private: b"kept".to_vec(),
+        identity: None,
+    };
+    plan(bench.thing(), request, bench.call()).await
+}
+
+fn config() -> Value {
+    thing(&[("scope", "/a".into())])
+}
+
+#[tokio::test]
+async fn a_hook_decides_computed_values_of_a_new_object() {
+    let plan = planned(Behavior::PlansTag, Value::Null, config()).await;
+    assert_eq!(plan.diagnostics.0, []);
+    assert_eq!(plan.state.attribute("etag"), &"tag".into());
+    assert!(plan.state.attribute("id").is_unknown());
+    assert_eq!(plan.identity, None);
+}
+
+#[tokio::test]
+async fn a_change_that_only_the_hook_sees_opens_the_other_computed_values() {
+    let plan = planned(Behavior::PlansTag, stored(), config()).await;
+    let expected = with(&stored(), &[("etag", "tag".into()), ("label", Value::unknown())]);
+    assert_eq!(plan.state, expected);
+    assert_eq!(plan.replace, []);
+}
+
+#[tokio::test]
+async fn a_hook_that_decides_what_is_stored_changes_nothing() {
+    let prior = with(&stored(), &[("etag", "tag".into())]);
+    let plan = planned(Behavior::PlansTag, prior.clone(), config()).await;
+    assert_eq!(plan.state, prior);
+}
+
+#[tokio::test]
+async fn a_hook_replaces_for_what_differs_only() {
+    let plan = planned(Behavior::PlansReplacement, stored(), config()).await;
+    assert_eq!(plan.replace, [Path::attribute("etag")]);
+    assert_eq!(plan.state.attribute("etag"), &"other".into());
+    assert!(plan.state.attribute("id").is_unknown());
+}
+
+#[tokio::test]
+async fn a_new_object_replaces_nothing() {
+    let plan = planned(Behavior::PlansReplacement, Value::Null, config()).await;
+    assert_eq!(plan.replace, []);
+}
+
+#[tokio::test]
+async fn an_object_to_destroy_is_planned_as_null_without_asking_the_hook() {
+    let bench = Bench::new(Behavior::Panics);
+    let request = PlanRequest {
+        prior: stored(),
+        proposed: Value::Null,
+        config: Value::Null,
+        private: b"kept".to_vec(),
+        identity: Some(identity("/a")),
+    };
+    let plan = plan(bench.thing(), request, bench.call()).await;
+    assert!(plan.state.is_null() && plan.diagnostics.0.is_empty());
+    assert_eq!(plan.private, b"kept");
+    assert_eq!(plan.identity, Some(identity("/a")));
+}
+
+#[tokio::test]
+async fn an_identity_that_was_never_stored_comes_from_the_state() {
+    let plan = planned(Behavior::Obeys, stored(), config()).await;
+    assert_eq!(plan.identity, Some(identity("/a")));
+    assert_eq!(plan.private, b"kept");
+}
+
+#[tokio::test]
+async fn warnings_and_errors_of_the_hook_are_told() {
+    let plan = planned(Behavior::PlansWarning, Value::Null, config()).await;
+    assert_eq!(plan.diagnostics.0[0].summary, "Careful");
+    assert!(!plan.diagnostics.has_error());
+    let plan = planned(Behavior::PlansError, Value::Null, config()).await;
+    assert_eq!(plan.diagnostics.0[0].summary, "No");
+}
+
+#[tokio::test]
+async fn a_panic_of_the_hook_is_a_diagnostic() {
+    let plan = planned(Behavior::Panics, Value::Null, config()).await;
+    let detail = &plan.diagnostics.0[0].detail;
+    assert!(detail.contains("plan fell over") && detail.contains("thing.rs:"), "{detail}");
+}

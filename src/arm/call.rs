@@ -27,7 +27,12 @@ pub(super) struct Call<'a> {
     pub(super) request_id: Option<String>,
     /// The tokens that the last attempt carried.
     pub(super) carried: String,
+    /// Whether an attempt may have changed something although no clear answer came.
+    pub(super) in_doubt: bool,
 }
+
+/// Statuses after which a write may have been done all the same.
+const UNCLEAR: [u16; 4] = [408, 500, 502, 504];
 
 impl<'a> Call<'a> {
     /// A call that was not tried yet.
@@ -41,6 +46,7 @@ impl<'a> Call<'a> {
             renewed: false,
             request_id: None,
             carried: String::new(),
+            in_doubt: false,
         }
     }
 
@@ -71,6 +77,34 @@ impl<'a> Call<'a> {
             _ if self.request.is_read() => Lane::Read,
             _ => Lane::Write,
         }
+    }
+
+    /// Notes that an attempt is on its way; what it does is in doubt until its answer comes.
+    pub(super) fn depart(&mut self) {
+        self.attempts += 1;
+        self.in_doubt |= !self.request.is_read();
+    }
+
+    /// Notes what came of an attempt before which `doubt` was the case.
+    pub(super) fn arrive(&mut self, attempt: &Result<Response, Lost>, doubt: bool) {
+        let clear = match attempt {
+            Ok(response) => !UNCLEAR.contains(&response.status) && !response.is_cut_short(),
+            Err(lost) => !matches!(lost, Lost::InFlight(_)),
+        };
+        if clear {
+            self.in_doubt = doubt;
+        }
+        if let Ok(response) = attempt {
+            self.request_id = response.header("x-ms-request-id").map(str::to_owned);
+        }
+    }
+
+    /// The status of a success, as the caller should take it.
+    ///
+    /// When an earlier attempt may have made the resource, the 200 of the repetition does not say
+    /// that it was there before the call.
+    pub(super) fn status_of(&self, response: &Response) -> u16 {
+        if self.in_doubt && response.status == 200 { 201 } else { response.status }
     }
 
     pub(super) fn log(&self, attempt: &Result<Response, Lost>, took: Duration) {

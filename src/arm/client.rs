@@ -137,19 +137,10 @@ impl Client {
         found(self.execute(&Request::head(path, api_version)).await).map(|it| it.is_some())
     }
 
-    /// Makes any call; what it begins is driven to its end, and the answer is a success.
-    pub async fn execute(&self, request: &Request) -> Result<Response, Error> {
-        // On the heap, because it would make every future around it large.
-        Box::pin(self.sender.send(request)).await
-    }
-
-    /// Makes any call, and reads its answer; an empty one reads as `null`.
-    pub async fn execute_as<T: DeserializeOwned>(&self, request: &Request) -> Result<T, Error> {
-        self.read(request, &self.execute(request).await?)
-    }
-
-    /// Makes any call with this body, and reads its answer and the HTTP status, by which Azure
-    /// tells a new resource (201) from one that was there (200).
+    /// Makes a call with this body, and also tells the status with which Azure took it on.
+    ///
+    /// A PUT that made the resource has 201, one that found it has 200.
+    /// When the answer to an earlier attempt was lost, 200 becomes 201: that attempt may have made it.
     pub async fn write<T: DeserializeOwned>(
         &self,
         request: Request,
@@ -158,8 +149,24 @@ impl Client {
         let (method, path) = (request.method(), request.path().to_owned());
         let request =
             request.json(body).map_err(|error| self.unwritable(error).of(method, &path))?;
-        let response = self.execute(&request).await?;
-        Ok((response.status, self.read(&request, &response)?))
+        let (status, response) = self.send(&request).await?;
+        Ok((status, self.read(&request, &response)?))
+    }
+
+    /// Makes any call; what it begins is driven to its end, and the answer is a success.
+    pub async fn execute(&self, request: &Request) -> Result<Response, Error> {
+        self.send(request).await.map(|(_, response)| response)
+    }
+
+    /// Makes any call, and reads its answer; an empty one reads as `null`.
+    pub async fn execute_as<T: DeserializeOwned>(&self, request: &Request) -> Result<T, Error> {
+        let response = self.execute(request).await?;
+        self.read(request, &response)
+    }
+
+    async fn send(&self, request: &Request) -> Result<(u16, Response), Error> {
+        // On the heap, because it would make every future around it large.
+        Box::pin(self.sender.send(request)).await
     }
 
     fn read<T: DeserializeOwned>(

@@ -1,57 +1,45 @@
 //! Waits for the end of what a write begins.
 
-use tokio::time::Instant;
-
+use super::call::Call;
 use super::clock;
-use super::envelope;
 use super::error::{Cause, Error};
 use super::operation::{Poll, Running};
 use super::request::Request;
 use super::response::Response;
 use super::retry_after;
-use super::send::{Sender, request_id};
+use super::send::Sender;
 use super::stop::pause;
 
 impl Sender {
-    /// Looks again and again at what Azure says of the work, until it has ended.
-    pub(super) async fn drive(
-        &self,
-        request: &Request,
-        response: Response,
-    ) -> Result<Response, Error> {
-        let begun = Instant::now();
+    /// Looks again and again at what Azure says of the work that `call` began, until it has ended.
+    pub(super) async fn drive(&self, call: Call<'_>, first: Response) -> Result<Response, Error> {
+        let (request, begun) = (call.request, call.started);
         let wait = |response: &Response| retry_after::read(&response.headers, clock::now());
-        let resource = self.url(request)?;
         let (mut running, mut poll) =
-            Running::begin(request.method(), &resource, &response, wait(&response));
-        let mut response = response;
+            Running::begin(request.method(), &call.url, &first, wait(&first));
+        let mut answer = first;
         loop {
             match poll {
-                Poll::Done => return Ok(response),
-                Poll::Fetch(url) => return self.succeed(&Request::follow(url)).await,
+                Poll::Done => return Ok(answer),
+                Poll::Refused => return Err(self.refused(&call, &answer)),
                 Poll::Failed { status, envelope } => {
-                    let mut error =
-                        self.refuse(request, Cause::OperationFailed { status, envelope });
-                    error.note_request(request_id(&response), begun.elapsed());
-                    return Err(error);
+                    return Err(self.end(&call, Cause::OperationFailed { status, envelope }));
                 }
-                Poll::Refused => {
-                    let cause = Cause::Refused {
-                        status: response.status,
-                        envelope: envelope::parse(
-                            response.status,
-                            &response.headers,
-                            &response.body,
-                        ),
+                Poll::Fetch(url) => {
+                    let fetch = Request::follow(url);
+                    let (fetch, answer) = self.exchange(&fetch).await?;
+                    return if answer.is_success() {
+                        Ok(answer)
+                    } else {
+                        Err(self.refused(&fetch, &answer))
                     };
-                    return Err(self.refuse(request, cause));
                 }
                 Poll::Wait { monitor, after } => {
                     running = running.look(monitor, begun.elapsed());
-                    pause(after).await.map_err(|ended| self.refuse(request, ended.into()))?;
-                    (_, response) =
-                        self.exchange(&Request::follow(running.address().clone())).await?;
-                    poll = running.decide(&response, wait(&response));
+                    pause(after).await.map_err(|ended| self.end(&call, ended.into()))?;
+                    let look = Request::follow(running.address().clone());
+                    (_, answer) = self.exchange(&look).await?;
+                    poll = running.decide(&answer, wait(&answer));
                 }
             }
         }

@@ -1,7 +1,5 @@
 //! What went wrong with a call: what was tried, on what, what came back, and what the user can do about it.
 
-use std::time::Duration;
-
 use azure_core::http::Method;
 
 use super::advice;
@@ -193,12 +191,6 @@ impl Error {
     pub(super) fn gave_up(mut self, reason: String) -> Self {
         self.0.gave_up = Some(reason);
         self
-    }
-
-    /// Adds which answer it was, and how long the work took.
-    pub(super) fn note_request(&mut self, request_id: Option<String>, elapsed: Duration) {
-        self.0.request_id = request_id;
-        self.0.elapsed = elapsed;
     }
 
     /// The same error, told of the call that the caller made rather than of a step of it.

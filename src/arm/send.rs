@@ -99,13 +99,20 @@ impl Sender {
     }
 
     /// Sends a request and drives what it begins to its end; the answer is a 2xx.
-    pub(super) async fn send(&self, request: &Request) -> Result<Response, Error> {
-        let response = self.succeed(request).await?;
-        if request.is_read() {
-            return Ok(response);
+    /// Also gives the status with which the work was taken on.
+    pub(super) async fn send(&self, request: &Request) -> Result<(u16, Response), Error> {
+        let (call, response) = self.exchange(request).await?;
+        if !response.is_success() {
+            return Err(self.refused(&call, &response));
         }
-        let driven = self.drive(request, response).await;
-        driven.map_err(|error| error.accepted().of(request.method(), request.path()))
+        let status = call.status_of(&response);
+        if request.is_read() {
+            return Ok((status, response));
+        }
+        match self.drive(call, response).await {
+            Ok(response) => Ok((status, response)),
+            Err(error) => Err(error.accepted().of(request.method(), request.path())),
+        }
     }
 
     /// An error about a request that was answered, or never sent.
@@ -123,12 +130,6 @@ impl Sender {
         })
     }
 
-    /// Sends a request; any answer but a 2xx is an error.
-    pub(super) async fn succeed(&self, request: &Request) -> Result<Response, Error> {
-        let (call, response) = self.exchange(request).await?;
-        if response.is_success() { Ok(response) } else { Err(self.refused(&call, &response)) }
-    }
-
     /// Sends a request as often as is sensible, and gives the last answer, whatever its status.
     pub(super) async fn exchange<'a>(
         &self,
@@ -142,8 +143,7 @@ impl Sender {
         let mut call = Call::new(request, url);
         loop {
             let attempt = self.attempt(&mut call).await;
-            let attempt =
-                attempt.map_err(|ended| self.end(&call, ended.into(), !call.request.is_read()))?;
+            let attempt = attempt.map_err(|ended| self.end(&call, ended.into()))?;
             let answer = attempt.as_ref().ok().filter(|it| !it.is_success());
             let envelope = answer.map(|it| envelope::parse(it.status, &it.headers, &it.body));
             let outcome = match &attempt {
@@ -163,7 +163,7 @@ impl Sender {
                 }
                 Next::Wait(wait) => {
                     self.hold_back(&call, &outcome, wait);
-                    pause(wait).await.map_err(|ended| self.end(&call, ended.into(), false))?;
+                    pause(wait).await.map_err(|ended| self.end(&call, ended.into()))?;
                 }
                 Next::TooLong { wait, left, asked } => {
                     let error = match self.accept(call, attempt) {
@@ -185,7 +185,8 @@ impl Sender {
         if let Some(ended) = ended_already() {
             return Err(ended);
         }
-        call.attempts += 1;
+        let doubt = call.in_doubt;
+        call.depart();
         let began = Instant::now();
         let read = call.request.is_read();
         let work = self.transmit(call);
@@ -194,9 +195,7 @@ impl Sender {
         drop(permit);
         let took = began.elapsed();
         call.carried = carried;
-        if let Ok(response) = &attempt {
-            call.request_id = request_id(response);
-        }
+        call.arrive(&attempt, doubt);
         call.log(&attempt, took);
         Ok(attempt)
     }
@@ -241,23 +240,21 @@ impl Sender {
     ) -> Result<(Call<'a>, Response), Error> {
         match attempt {
             Ok(response) if response.is_success() && response.is_cut_short() => {
-                let cause = Cause::Decode("its JSON was cut short".to_owned());
-                Err(self.end(&call, cause, !call.request.is_read()))
+                Err(self.end(&call, Cause::Decode("its JSON was cut short".to_owned())))
             }
             Ok(response) => Ok((call, response)),
-            Err(lost) => {
-                let accepted = matches!(lost, Lost::InFlight(_)) && !call.request.is_read();
-                Err(self.end(&call, lost.into(), accepted))
-            }
+            Err(lost) => Err(self.end(&call, lost.into())),
         }
     }
 
-    fn refused(&self, call: &Call<'_>, response: &Response) -> Error {
+    /// The error of an answer that is none of success.
+    pub(super) fn refused(&self, call: &Call<'_>, response: &Response) -> Error {
         let envelope = envelope::parse(response.status, &response.headers, &response.body);
-        self.end(call, Cause::Refused { status: response.status, envelope }, false)
+        self.end(call, Cause::Refused { status: response.status, envelope })
     }
 
-    fn end(&self, call: &Call<'_>, cause: Cause, accepted: bool) -> Error {
+    /// The error with which a call ends.
+    pub(super) fn end(&self, call: &Call<'_>, cause: Cause) -> Error {
         Error::new(Failure {
             method: call.request.method(),
             path: call.request.path().to_owned(),
@@ -267,8 +264,7 @@ impl Sender {
             correlation_id: self.correlation_id.clone(),
             request_id: call.request_id.clone(),
             gave_up: None,
-            // What was never sent cannot have been taken on.
-            accepted: accepted && 0 < call.attempts,
+            accepted: call.in_doubt,
         })
     }
 
@@ -289,11 +285,6 @@ impl Sender {
             throttle.hold(call.lane(), wait);
         }
     }
-}
-
-/// The ID that Azure gave to its answer.
-pub(super) fn request_id(response: &Response) -> Option<String> {
-    response.header("x-ms-request-id").map(str::to_owned)
 }
 
 fn give_up(wait: Duration, left: Duration, asked: bool) -> String {

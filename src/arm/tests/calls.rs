@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tfplugin::Diagnostic;
 
 use super::support::{API, Answer, PATH, scripted};
-use crate::arm::{Cause, Document, Request};
+use crate::arm::{Cause, Collapse, Document, Id, Memo, Request};
 
 #[tokio::test]
 async fn a_call_says_who_asks_and_under_which_ids() {
@@ -173,4 +173,27 @@ async fn a_header_of_the_call_is_sent() {
     let (client, script) = scripted([Answer::new(200)]);
     client.execute(&Request::delete(PATH, API).header("if-match", "W/\"1\"")).await.unwrap();
     assert_eq!(script.seen()[0].headers["if-match"], "W/\"1\"");
+}
+
+#[tokio::test]
+async fn neither_client_nor_error_shows_a_secret() {
+    let (client, _script) = scripted([Answer::new(200), Answer::error(403, "AuthorizationFailed")]);
+    client.execute(&Request::get(PATH, API)).await.unwrap();
+    let error = client.get::<Value>(PATH, API).await.unwrap_err();
+    let shown = format!("{client:?} {error:?} {error}");
+    assert!(!shown.contains("token-1"), "{shown}");
+}
+
+#[test]
+fn calls_may_move_between_threads() {
+    fn check_send(_: impl Send) {}
+    let (client, _script) = scripted([]);
+    let (collapse, memo) = (Collapse::<u32, Id, Value>::new(), Memo::<Id, Value>::new());
+    let (root, body) = (Id::root(), json!({}));
+    let get = || client.get_opt::<Value>(PATH, API);
+    check_send(client.put::<Value>(&root, API, &body));
+    check_send(client.delete(PATH, API));
+    check_send(collapse.read(&1, &root, get(), async { Ok(Vec::new()) }));
+    check_send(memo.get(&root, client.get::<Value>(PATH, API)));
+    check_send(client.list::<Value>(PATH, API, &[]));
 }

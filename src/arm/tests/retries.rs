@@ -95,3 +95,31 @@ async fn an_expected_code_gives_its_own_error_when_the_time_is_over() {
     let elapsed = error.failure().elapsed;
     assert!(Duration::from_mins(1) <= elapsed && elapsed < Duration::from_secs(75), "{elapsed:?}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_write_tells_whether_the_resource_was_there_before() {
+    let body = json!({});
+    let status = async |answers: Vec<Answer>| {
+        let (client, _script) = scripted(answers);
+        let (status, _) = client.write::<Value>(Request::put(PATH, API), &body).await.unwrap();
+        status
+    };
+    assert_eq!(status(vec![fine()]).await, 200);
+    assert_eq!(status(vec![Answer::json(201, &json!({}))]).await, 201);
+    assert_eq!(status(vec![throttled("1"), fine()]).await, 200);
+    assert_eq!(status(vec![Answer::reset(), fine()]).await, 201);
+    assert_eq!(status(vec![Answer::new(502), fine()]).await, 201);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_is_in_doubt_only_when_an_answer_to_it_is_missing() {
+    let doubt = async |answers: Vec<Answer>| {
+        let (client, _script) = scripted(answers);
+        client.put::<Value>(PATH, API, &json!({})).await.unwrap_err().was_accepted()
+    };
+    let refused = || Answer::error(400, "Bad");
+    assert!(!doubt(vec![refused()]).await);
+    assert!(!doubt(vec![throttled("1"), refused()]).await);
+    assert!(doubt(vec![Answer::reset(), refused()]).await);
+    assert!(doubt(vec![Answer::new(500), refused()]).await);
+}

@@ -64,3 +64,10 @@ async fn a_read_past_its_limit_is_a_timeout() {
     let error = within(30, client.get::<Value>(PATH, API)).await.unwrap_err();
     assert!(matches!(error.cause(), Cause::TimedOut), "{error}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_interrupt_after_a_lost_answer_leaves_the_write_in_doubt() {
+    let (client, _script) = scripted([Answer::reset(), Answer::reset(), Answer::reset()]);
+    let error = interrupted_after(5, client.put::<Value>(PATH, API, &json!({}))).await.unwrap_err();
+    assert!(error.is_cancelled() && error.was_accepted(), "{error}");
+}

@@ -1,2 +1,36 @@
-//! Placeholder.
+//! Terraform provider that connects vendors' data planes to your own Azure resources.
+//!
+//! Reading order: `provider` (the provider block), `settings` (what block and environment come to),
+//! `clients` (what is built from that), `resources` and its siblings (one file for each object),
+//! `authorization`, `identity`, `lookups` (what they do in Azure), `arm` (how Azure is called).
+
+mod provider;
+
+mod settings;
+
+mod environment;
+
+mod clients;
+
+mod resources;
+
+mod data_sources;
+
+mod list_resources;
+
+mod functions;
+
+mod attribute;
+
+mod check;
+
+mod authorization;
+
+mod identity;
+
+mod lookups;
+
 pub mod arm;
+
+pub use clients::Clients;
+pub use provider::{ADDRESS, VERSION, provider};

@@ -1,2 +1,44 @@
-//! Placeholder.
-fn main() {}
+//! The provider's binary: a plugin for Terraform, and the sandbox as a server.
+
+mod sandbox_server;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Terraform provider that connects vendors' data planes to your own Azure resources. Terraform
+/// starts it without arguments; what is below is for people.
+#[derive(Debug, Parser)]
+#[command(name = "terraform-provider-dataplane", disable_version_flag = true)]
+struct Arguments {
+    /// Serve Terraform from this process, and print what to set for that.
+    #[arg(long)]
+    debug: bool,
+    /// Print the version.
+    #[arg(long, short = 'V')]
+    version: bool,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Offer the simulated Azure over HTTP, to other clients than this provider.
+    Sandbox(sandbox_server::Options),
+}
+
+fn main() -> ExitCode {
+    let mode = if std::env::args_os().len() < 2 {
+        // Terraform waits: no time is spent on reading arguments that it never gives.
+        tfplugin::Mode::Plugin
+    } else {
+        let arguments = Arguments::parse();
+        match arguments.command {
+            Some(Command::Sandbox(options)) => return sandbox_server::run(options),
+            None if arguments.version => tfplugin::Mode::Version,
+            None if arguments.debug => tfplugin::Mode::Debug,
+            None => tfplugin::Mode::Plugin,
+        }
+    };
+    tfplugin::run(dataplane::provider(), mode)
+}

@@ -1,0 +1,22 @@
+//! Azure's role-based access control: roles, and who holds them where.
+
+mod built_in;
+
+mod role;
+
+mod name;
+
+mod assignment;
+
+mod definition;
+
+mod operations;
+
+pub(crate) use assignment::{Assignment, AssignmentProperties, NewAssignment};
+pub(crate) use built_in::{BuiltInRole, by_id as built_in_role};
+pub(crate) use name::{ASSIGNMENT_TYPE, assignment_id, derived_name};
+pub(crate) use operations::{Authorization, Filter};
+pub(crate) use role::{Role, definition_guid, definition_id, same_role};
+
+/// API version of `Microsoft.Authorization`.
+const API_VERSION: &str = "2022-04-01";

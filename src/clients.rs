@@ -1,0 +1,119 @@
+//! What resources and data sources work with: one place that builds transports and credentials.
+
+use arm_sandbox::{Database, Sandbox, SeedSource};
+use azure_core::credentials::Secret;
+use tfplugin::{Diagnostic, Result};
+
+use crate::{
+    arm::{self, Cloud, Credential, Transport},
+    authorization::Authorization,
+    identity::Identities,
+    lookups::Lookups,
+    settings::{self, Settings},
+};
+
+/// The clients that a configured provider has.
+#[derive(Debug)]
+pub struct Clients {
+    /// Whether plans ask Azure nothing.
+    pub(crate) skip_remote_checks: bool,
+    /// Azure, or why it cannot be reached.
+    azure: std::result::Result<Azure, Diagnostic>,
+}
+
+/// Everything that talks to Azure Resource Manager; all of it shares one client.
+#[derive(Debug)]
+struct Azure {
+    authorization: Authorization,
+    identities: Identities,
+    lookups: Lookups,
+}
+
+impl Clients {
+    /// Clients for these settings. Nothing is fetched before the first use.
+    pub(crate) fn new(settings: Settings, terraform: &str) -> Result<Self> {
+        let skip_remote_checks = settings.skip_remote_checks;
+        let azure = match &settings.sandbox {
+            Some(sandbox) => Ok(Azure::new(simulated(sandbox)?)),
+            None => real(settings, terraform).map(Azure::new),
+        };
+        Ok(Self { skip_remote_checks, azure })
+    }
+
+    /// Clients of a provider block whose arguments `unknown` are not known yet.
+    pub(crate) fn not_yet_configured(unknown: &[&str]) -> Self {
+        let names: Vec<_> = unknown.iter().map(|it| format!("`{it}`")).collect();
+        let azure = Err(Diagnostic::error(
+            "The provider is not configured yet",
+            format!(
+                "{} of the provider block depends on something that is known only after an apply. \
+                 Apply that first (`terraform apply -target=…`), or use a value that is known.",
+                names.join(", ")
+            ),
+        ));
+        // Without an answer from Azure a plan is still possible: nothing is asked.
+        Self { skip_remote_checks: true, azure }
+    }
+
+    /// Role-based access control.
+    pub(crate) fn authorization(&self) -> Result<&Authorization> {
+        Ok(&self.azure()?.authorization)
+    }
+
+    /// Managed identities.
+    pub(crate) fn identities(&self) -> Result<&Identities> {
+        Ok(&self.azure()?.identities)
+    }
+
+    /// Facts about other resources.
+    pub(crate) fn lookups(&self) -> Result<&Lookups> {
+        Ok(&self.azure()?.lookups)
+    }
+
+    fn azure(&self) -> Result<&Azure> {
+        self.azure.as_ref().map_err(|diagnostic| diagnostic.clone().into())
+    }
+}
+
+impl Azure {
+    fn new(settings: arm::Settings) -> Self {
+        let client = arm::Client::new(settings);
+        Self {
+            authorization: Authorization::new(client.clone()),
+            identities: Identities::new(client.clone()),
+            lookups: Lookups::new(client),
+        }
+    }
+}
+
+/// Azure itself.
+fn real(settings: Settings, terraform: &str) -> std::result::Result<arm::Settings, Diagnostic> {
+    let mut real = arm::Settings::new(settings.cloud, settings.credential?);
+    real.auxiliary_tenants = settings.auxiliary_tenants;
+    real.correlation_id = settings.correlation_id;
+    if let Some(count) = settings.max_retries {
+        real.max_retries = count;
+    }
+    if !terraform.is_empty() {
+        real.user_agent = format!("{} terraform/{terraform}", real.user_agent);
+    }
+    Ok(real)
+}
+
+/// The simulated Azure: the same client, whose requests go into a router of this process.
+fn simulated(sandbox: &settings::Sandbox) -> Result<arm::Settings> {
+    let opened = Sandbox::open(arm_sandbox::Settings {
+        database: Database::File(sandbox.database.clone()),
+        seed: sandbox.seed.clone().map(SeedSource::File),
+        ..arm_sandbox::Settings::default()
+    });
+    let unusable = |error: &arm_sandbox::Error| {
+        Diagnostic::error("The sandbox cannot be used", format!("{error}.")).at("sandbox")
+    };
+    let opened = opened.map_err(|error| unusable(&error))?;
+    let token = opened.access_token(None).map_err(|error| unusable(&error))?;
+    let credential = Credential::Static(Secret::from(token));
+    let mut simulated = arm::Settings::new(Cloud::public(), credential);
+    simulated.transport = Transport::Router(opened.router());
+    Ok(simulated)
+}

@@ -1,0 +1,17 @@
+//! Every provider function: one file each, listed once in [`register`].
+
+mod parse_resource_id;
+mod role_assignment_id;
+mod vendor_role_definition;
+
+use tfplugin::Provider;
+
+use crate::Clients;
+
+/// The registry. Alphabetical; the order is the order of the pages.
+pub(crate) fn register(provider: Provider<Clients>) -> Provider<Clients> {
+    provider
+        .function::<parse_resource_id::ParseResourceId>()
+        .function::<role_assignment_id::RoleAssignmentId>()
+        .function::<vendor_role_definition::VendorRoleDefinition>()
+}

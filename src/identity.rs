@@ -1,0 +1,69 @@
+//! Managed identities as Azure has them.
+
+use serde::Deserialize;
+use tfplugin::Diagnostic;
+use uuid::Uuid;
+
+use crate::arm::{self, Id, Memo};
+
+/// API version of `Microsoft.ManagedIdentity`.
+const API_VERSION: &str = "2024-11-30";
+
+/// Resource type of user-assigned managed identities.
+pub(crate) const IDENTITY_TYPE: &str = "Microsoft.ManagedIdentity/userAssignedIdentities";
+
+/// A user-assigned managed identity.
+pub(crate) type Identity = arm::Document<IdentityProperties>;
+
+/// What Azure says of an identity.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct IdentityProperties {
+    /// Object ID of its service principal.
+    pub(crate) principal_id: String,
+    /// Client ID of its service principal.
+    pub(crate) client_id: String,
+    /// Tenant that it belongs to.
+    pub(crate) tenant_id: String,
+}
+
+impl IdentityProperties {
+    /// The object ID as a GUID.
+    pub(crate) fn principal(&self) -> Result<Uuid, Diagnostic> {
+        Uuid::try_parse(&self.principal_id).map_err(|_| {
+            Diagnostic::error(
+                "The managed identity has no principal",
+                format!(
+                    "Azure gives its object ID as `{}`, which is no GUID. It may still be in the \
+                     making: try again in a minute.",
+                    self.principal_id
+                ),
+            )
+        })
+    }
+}
+
+/// Reads identities; each one once in a run, because Azure allows one read in two seconds.
+#[derive(Debug)]
+pub(crate) struct Identities {
+    client: arm::Client,
+    known: Memo<String, Option<Identity>>,
+}
+
+impl Identities {
+    /// Identities as `client` sees them.
+    pub(crate) fn new(client: arm::Client) -> Self {
+        Self { client, known: Memo::new() }
+    }
+
+    /// The identity, or `None` where there is none.
+    pub(crate) async fn get(&self, id: &Id) -> Result<Option<Identity>, arm::Error> {
+        self.known.get(&id.folded(), self.client.get_opt(id, API_VERSION)).await
+    }
+
+    /// All identities of a resource group.
+    pub(crate) async fn list(&self, resource_group: &Id) -> Result<Vec<Identity>, arm::Error> {
+        let path = format!("{resource_group}/providers/{IDENTITY_TYPE}");
+        self.client.list(path, API_VERSION, &[]).await
+    }
+}

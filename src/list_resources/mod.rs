@@ -1,0 +1,12 @@
+//! Every list resource: one file each, listed once in [`register`].
+
+mod role_assignment;
+
+use tfplugin::Provider;
+
+use crate::Clients;
+
+/// The registry. Alphabetical; the order is the order of the pages.
+pub(crate) fn register(provider: Provider<Clients>) -> Provider<Clients> {
+    provider.list_resource::<role_assignment::RoleAssignmentList>()
+}

@@ -1,0 +1,215 @@
+//! `dataplane_role_assignment`: one role for one principal at one scope.
+
+mod checks;
+
+mod answer;
+
+mod conflict;
+
+mod created_at;
+
+mod import;
+
+mod moved;
+
+mod planning;
+
+use tfplugin::{
+    Computed, Config, Context, Diagnostic, Diagnostics, Model, MoveSource, Plan, Resource, Result,
+    Timeouts,
+};
+use uuid::Uuid;
+
+use crate::{
+    Clients, arm,
+    attribute::{Condition, Guid, RoleText},
+    authorization::{definition_guid, derived_name},
+};
+use created_at::CreatedAt;
+
+/// Grants one principal one role at one Azure scope.
+///
+/// The principal is a managed identity named by its resource ID, or any principal named by its
+/// object ID. Azure compares neither spelling nor form: a role may be written by name, by GUID or
+/// by ID, and an ID in any case.
+///
+/// Unless `name` is set, the assignment's name is derived from scope, principal and role. Applying
+/// again after an apply that was cut off therefore finds the assignment that was made, instead of
+/// failing or making a second one.
+///
+/// ~> Azure takes up to ten minutes until a new assignment has effect everywhere.
+///
+/// ## Azure permissions
+///
+/// - `Microsoft.Authorization/roleAssignments/write`, `…/read` and `…/delete` at the scope. The
+///   built-in roles `Role Based Access Control Administrator` and `User Access Administrator` have
+///   them.
+/// - `Microsoft.ManagedIdentity/userAssignedIdentities/read` with `managed_identity_id`.
+/// - `Microsoft.Authorization/roleDefinitions/read` where the role is not a built-in one.
+/// - For the checks while planning: `Microsoft.Resources/subscriptions/read`,
+///   `Microsoft.ContainerRegistry/registries/read`, `Microsoft.KeyVault/vaults/read`. Without them a
+///   check is left out, with a warning.
+///
+/// API versions: `Microsoft.Authorization` 2022-04-01, `Microsoft.ManagedIdentity` 2024-11-30.
+#[derive(Debug, Clone, Model)]
+#[tf(name = "role_assignment")]
+pub(crate) struct RoleAssignment {
+    /// ID of the role assignment.
+    #[tf(stable)]
+    id: Computed<String>,
+    /// ID of the resource, resource group, subscription or management group at which the role
+    /// applies. A blob container, a Key Vault secret and other parts of a resource are scopes too.
+    #[tf(replace)]
+    scope: arm::Id,
+    /// The role: its name, GUID or ID.
+    #[tf(replace)]
+    role: RoleText,
+    /// Object ID of the principal that gets the role: of the service principal, not the client ID
+    /// of the application. Exactly one of `principal_id` and `managed_identity_id` must be set.
+    #[tf(optional, stable, replace)]
+    principal_id: Computed<Guid>,
+    /// ID of the user-assigned managed identity that gets the role. When the identity is made
+    /// again, its principal is another one and the assignment is replaced.
+    managed_identity_id: Option<arm::Id>,
+    /// Kind of the principal. It lets Azure accept a principal that was made moments ago.
+    /// `ServicePrincipal` with `managed_identity_id`, otherwise what Azure finds.
+    #[tf(optional, stable, replace, one_of("User", "Group", "ServicePrincipal", "ForeignGroup", "Device"))]
+    principal_type: Computed<String>,
+    /// What the assignment is for, as the portal shows it.
+    #[tf(length(1..=1024))]
+    description: Option<String>,
+    /// Condition under which the role applies, in the language of Azure's attribute-based access
+    /// control.
+    condition: Option<Condition>,
+    /// Version of the condition's language: `2.0`, which it is too where only `condition` is set.
+    #[tf(optional, one_of("2.0"))]
+    condition_version: Computed<Option<String>>,
+    /// ID of the managed identity in a tenant that manages this one through Azure Lighthouse.
+    #[tf(replace)]
+    delegated_managed_identity_resource_id: Option<arm::Id>,
+    /// Name of the assignment, a GUID; derived from scope, principal and role unless set.
+    #[tf(optional, stable, replace)]
+    name: Computed<Guid>,
+    /// What to do when Azure already has an assignment of this role to this principal at this
+    /// scope, made by someone else.
+    #[tf(default = OnConflict::Error)]
+    on_conflict: OnConflict,
+    /// ID of the role definition.
+    #[tf(stable)]
+    role_definition_id: Computed<String>,
+    /// Name of the role.
+    #[tf(stable)]
+    role_name: Computed<String>,
+    /// Whether the assignment was there before; it then stays in Azure when this resource is
+    /// destroyed.
+    #[tf(stable)]
+    adopted: Computed<bool>,
+    /// How long operations may take.
+    #[tf(block)]
+    timeouts: Option<Timeouts>,
+}
+
+/// What to do about an assignment that someone else made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Model)]
+pub(crate) enum OnConflict {
+    /// Fail, and show how to import it.
+    Error,
+    /// Manage it from here on, and leave it in Azure on destroy.
+    Adopt,
+}
+
+/// What tells one role assignment from all others.
+#[derive(Debug, Clone, Model)]
+pub(crate) struct Identity {
+    /// ID of the scope at which the assignment was made.
+    pub(crate) scope: arm::Id,
+    /// Name of the assignment, a GUID.
+    pub(crate) name: Guid,
+}
+
+impl Resource for RoleAssignment {
+    type Clients = Clients;
+    type Identity = Identity;
+
+    fn validate(config: Config<'_>) -> Diagnostics {
+        planning::validate(config)
+    }
+
+    async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
+        planning::plan(plan, ctx).await
+    }
+
+    async fn create(self, ctx: &Context<'_, Clients>) -> Result<Self> {
+        let authorization = ctx.clients.authorization()?;
+        let principal = self.principal(ctx).await?;
+        let role = authorization.role_guid(&self.scope, &self.role.0).await?;
+        let name = match self.name.known() {
+            Some(name) => name.to_string(),
+            None => derived_name(&self.scope, principal, role).to_string(),
+        };
+        let body = self.body(principal, role);
+        match authorization.put(&self.scope, &name, &body).await {
+            Ok(put) => {
+                ctx.set_private(CreatedAt::now().encode());
+                let role_definition_id = body.role_definition_id.into();
+                let made = Self { adopted: false.into(), role_definition_id, ..self };
+                let made = made.answered(put.assignment, ctx).await;
+                if put.existed {
+                    ctx.warn(conflict::same_name(&made.id()));
+                }
+                Ok(made)
+            }
+            Err(error) => conflict::resolve(self, &body, error, ctx).await,
+        }
+    }
+
+    async fn read(
+        identity: Identity,
+        prior: Option<Self>,
+        ctx: &Context<'_, Clients>,
+    ) -> Result<Option<Self>> {
+        let recent = CreatedAt::decode(&ctx.private()).is_some_and(CreatedAt::is_recent);
+        let authorization = ctx.clients.authorization()?;
+        let Some(found) = authorization.get(&identity.scope, &identity.name.to_string(), recent).await?
+        else {
+            return Ok(None);
+        };
+        let known = prior.unwrap_or_else(|| Self::unread(identity));
+        Ok(Some(known.answered(found, ctx).await))
+    }
+
+    async fn update(self, prior: Self, ctx: &Context<'_, Clients>) -> Result<Self> {
+        let principal = self.principal_id.require("principal_id")?.value();
+        let role = definition_guid(self.role_definition_id.require("role_definition_id")?)
+            .map_err(|text| Diagnostic::error("The state names no role", text))?;
+        let body = self.body(principal, role);
+        if body == prior.body(principal, role) {
+            return Ok(self);
+        }
+        let name = self.name.require("name")?.to_string();
+        let put = ctx.clients.authorization()?.put(&self.scope, &name, &body).await?;
+        Ok(self.answered(put.assignment, ctx).await)
+    }
+
+    async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {
+        if self.adopted.known() == Some(&true) {
+            ctx.warn(conflict::left_behind(&self.id()));
+            return Ok(());
+        }
+        let name = self.name.require("name")?.to_string();
+        Ok(ctx.clients.authorization()?.delete(&self.scope, &name).await?)
+    }
+
+    fn identity(&self) -> Identity {
+        let name = self.name.known().cloned().unwrap_or_else(|| Uuid::nil().into());
+        Identity { scope: self.scope.clone(), name }
+    }
+
+    async fn import(id: String, ctx: &Context<'_, Clients>) -> Result<Identity> {
+        import::identity(&id, ctx).await
+    }
+
+    fn moved(source: &MoveSource) -> Result<Option<Self>> {
+        moved::take_over(source)
+    }
+}

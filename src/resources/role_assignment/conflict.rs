@@ -1,0 +1,196 @@
+//! When Azure says that the assignment is there already.
+
+use tfplugin::{Context, Diagnostic, Result};
+
+use super::{OnConflict, RoleAssignment};
+use crate::{
+    Clients, arm,
+    authorization::{
+        Assignment, AssignmentProperties, Filter, NewAssignment, assignment_id, definition_guid,
+    },
+};
+
+/// Explains why the assignment could not be made, or adopts the one that is in the way.
+pub(super) async fn resolve(
+    wanted: RoleAssignment,
+    body: &NewAssignment,
+    error: arm::Error,
+    ctx: &Context<'_, Clients>,
+) -> Result<RoleAssignment> {
+    match error.code() {
+        Some("RoleAssignmentExists") => {
+            let existing = find(&wanted, body, &error, ctx).await;
+            match (existing, wanted.on_conflict) {
+                (Some(existing), OnConflict::Adopt) => adopt(wanted, body, existing, ctx).await,
+                (existing, _) => Err(exists(&wanted, existing.as_ref()).into()),
+            }
+        }
+        Some("RoleAssignmentUpdateNotPermitted") => Err(name_taken(&wanted).into()),
+        Some("PrincipalNotFound") => Err(principal_not_found(&wanted, body, error).into()),
+        Some("UnmatchedPrincipalType") => Err(Diagnostic::from(error).at("principal_type").into()),
+        Some(code) if code.contains("Condition") => Err(Diagnostic::from(error).at("condition").into()),
+        _ => Err(Diagnostic::from(error).into()),
+    }
+}
+
+/// The assignment had the name that was wanted and says the same.
+pub(super) fn same_name(id: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "The role assignment was there already",
+        format!(
+            "`{id}` existed, for the same principal, role and scope, under the name that this \
+             provider derives for them. Most likely an earlier apply was cut off after Azure had \
+             made it. If another configuration manages it too, remove it from one of them: \
+             destroying it in one takes it from both."
+        ),
+    )
+}
+
+/// The assignment was not made here and outlives the resource.
+pub(super) fn left_behind(id: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "The role assignment stays in Azure",
+        format!(
+            "`{id}` was there before this configuration adopted it, so it is left as it is. \
+             Remove it by hand if nobody needs it any more."
+        ),
+    )
+}
+
+/// The assignment in the way: named by Azure in its answer, or else found in the list.
+async fn find(
+    wanted: &RoleAssignment,
+    body: &NewAssignment,
+    error: &arm::Error,
+    ctx: &Context<'_, Clients>,
+) -> Option<Assignment> {
+    let authorization = ctx.clients.authorization().ok()?;
+    let role = definition_guid(&body.role_definition_id).ok();
+    let is_it = |it: &Assignment| {
+        it.properties.scope == wanted.scope
+            && it.properties.principal_id.eq_ignore_ascii_case(&body.principal_id)
+            && it.properties.role_guid() == role
+    };
+    if let Some(name) = name_in(error.message().unwrap_or_default())
+        && let Ok(Some(found)) = authorization.get_now(&wanted.scope, &name).await
+        && is_it(&found)
+    {
+        return Some(found);
+    }
+    let principal = body.principal_id.parse().ok()?;
+    let found = authorization.list(&wanted.scope, Some(Filter::Principal(principal))).await.ok()?;
+    found.into_iter().find(is_it)
+}
+
+/// The GUID that newer builds of the service put at the end of their message, without dashes.
+fn name_in(message: &str) -> Option<String> {
+    let last = message.split(|it: char| !it.is_ascii_alphanumeric() && it != '-').rfind(|it| !it.is_empty())?;
+    uuid::Uuid::try_parse(last).ok().map(|it| it.to_string())
+}
+
+async fn adopt(
+    wanted: RoleAssignment,
+    body: &NewAssignment,
+    existing: Assignment,
+    ctx: &Context<'_, Clients>,
+) -> Result<RoleAssignment> {
+    if wanted.name.known().is_some() {
+        return Err(Diagnostic::error(
+            "The existing role assignment has another name",
+            format!(
+                "`{}` grants the same role to the same principal at the same scope. It can be \
+                 adopted under its own name only: set `name = \"{}\"`, or leave `name` out.",
+                existing.id, existing.name
+            ),
+        )
+        .at("name")
+        .into());
+    }
+    let name = existing.name.clone();
+    let role_definition_id = body.role_definition_id.clone().into();
+    let wanted = RoleAssignment { adopted: true.into(), role_definition_id, ..wanted };
+    if says(&existing.properties, body) {
+        return Ok(wanted.answered(existing, ctx).await);
+    }
+    ctx.keep(&wanted.clone().answered(existing, ctx).await);
+    let put = ctx.clients.authorization()?.put(&wanted.scope, &name, body).await?;
+    Ok(wanted.answered(put.assignment, ctx).await)
+}
+
+/// Whether an assignment has the description and the condition that are wanted.
+fn says(existing: &AssignmentProperties, body: &NewAssignment) -> bool {
+    let same = |a: &Option<String>, b: &Option<String>| {
+        a.as_deref().unwrap_or_default() == b.as_deref().unwrap_or_default()
+    };
+    same(&existing.description, &body.description)
+        && same(&existing.condition, &body.condition)
+        && same(&existing.condition_version, &body.condition_version)
+}
+
+fn exists(wanted: &RoleAssignment, existing: Option<&Assignment>) -> Diagnostic {
+    let what = format!(
+        "Azure already has an assignment of `{}` to this principal at `{}`, under another name.",
+        wanted.role.0, wanted.scope
+    );
+    let next = match existing {
+        Some(existing) => {
+            let id = assignment_id(&wanted.scope, &existing.name);
+            format!(
+                "It is `{id}`. To manage it here, import it (with the address of your resource):\n\n\
+                 import {{\n  to = dataplane_role_assignment.example\n  id = \"{id}\"\n}}\n\n\
+                 Or set `on_conflict = \"adopt\"`: it is then managed here, and left in Azure on \
+                 destroy."
+            )
+        }
+        None => "It could not be found in Azure's lists, which may lag behind by some minutes. \
+                 Look it up in the portal under Access control (IAM), and import it."
+            .to_owned(),
+    };
+    Diagnostic::error("The role assignment exists already", format!("{what} {next}"))
+}
+
+fn name_taken(wanted: &RoleAssignment) -> Diagnostic {
+    let name = wanted.name.known().map(ToString::to_string).unwrap_or_default();
+    Diagnostic::error(
+        "The name belongs to another role assignment",
+        format!(
+            "An assignment called {name} exists for another principal, role or scope, and Azure \
+             does not let that change. Names are unique in the whole tenant: choose another, or \
+             leave `name` out to have one derived."
+        ),
+    )
+    .at("name")
+}
+
+fn principal_not_found(wanted: &RoleAssignment, body: &NewAssignment, error: arm::Error) -> Diagnostic {
+    let diagnostic = Diagnostic::from(error);
+    let attribute =
+        if wanted.managed_identity_id.is_some() { "managed_identity_id" } else { "principal_id" };
+    Diagnostic::error(
+        "Azure does not know the principal",
+        format!(
+            "No principal with the object ID {} was found in the tenant of `{}`. An object ID is \
+             wanted, not the client (application) ID: for an application that is the object ID of \
+             its service principal (Enterprise applications in the portal), for a managed identity \
+             its `principal_id`. A principal that was made moments ago is waited for; this one did \
+             not appear in time. `timeouts {{ create }}` does not prolong that wait.\n\n{}",
+            body.principal_id, wanted.scope, diagnostic.detail
+        ),
+    )
+    .at(attribute)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_at_the_end_of_the_message_is_read_with_and_without_dashes() {
+        let name = Some("9f6f2d1e-1b0a-5a55-8f0e-2d0d8b6d7b11".to_owned());
+        let prefix = "The role assignment already exists. The ID of the conflicting role assignment is ";
+        assert_eq!(name_in(&format!("{prefix}9f6f2d1e1b0a5a558f0e2d0d8b6d7b11.")), name);
+        assert_eq!(name_in(&format!("{prefix}9F6F2D1E-1B0A-5A55-8F0E-2D0D8B6D7B11")), name);
+        assert_eq!(name_in("The role assignment already exists."), None);
+        assert_eq!(name_in(""), None);
+    }
+}

@@ -1,0 +1,100 @@
+//! `terraform-provider-dataplane sandbox`: the simulated Azure for other clients.
+
+use std::{
+    io::{self, Write},
+    net::SocketAddr,
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use arm_sandbox::{Database, Sandbox, SeedSource, ServeOptions, Server, Settings, serve};
+
+/// What `sandbox` is told on the command line.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// Address and port to listen on; port 0 takes any that is free.
+    #[arg(long, default_value = "127.0.0.1:8443")]
+    listen: SocketAddr,
+    /// File that everything is kept in; without one it is gone at the end.
+    #[arg(long, value_name = "FILE")]
+    database: Option<PathBuf>,
+    /// JSON file of what exists from the start; read once, when the database is new.
+    #[arg(long, value_name = "FILE")]
+    seed: Option<PathBuf>,
+    /// Speak HTTPS, with a certificate that is made for it and kept beside the database.
+    #[arg(long)]
+    tls: bool,
+    /// Keep every request in the database.
+    #[arg(long)]
+    log_requests: bool,
+}
+
+/// Serves until Ctrl-C.
+pub(crate) fn run(options: Options) -> ExitCode {
+    tfplugin::install_crypto_provider();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let served = runtime.map_err(Failure::Runtime).and_then(|runtime| runtime.block_on(until_interrupted(options)));
+    match served {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            // Standard error may be closed; the exit code still tells.
+            let _ = writeln!(io::stderr(), "The sandbox cannot be served: {failure}.");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Why the sandbox is not served.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error(transparent)]
+    Sandbox(#[from] arm_sandbox::Error),
+    #[error("the runtime could not be started ({0})")]
+    Runtime(io::Error),
+    #[error("standard output is closed ({0})")]
+    Output(io::Error),
+}
+
+async fn until_interrupted(options: Options) -> Result<(), Failure> {
+    let sandbox = Sandbox::open(Settings {
+        database: options.database.map_or(Database::Memory, Database::File),
+        seed: options.seed.map(SeedSource::File),
+        ..Settings::default()
+    })?;
+    if options.log_requests {
+        sandbox.change_behavior(|behavior| behavior.request_log = true)?;
+    }
+    let serve_options = ServeOptions { listen: options.listen, tls: options.tls, ..ServeOptions::default() };
+    let server = serve(&sandbox, serve_options).await?;
+    announce(&server, &sandbox)?;
+    server
+        .run(async {
+            // Without signals there is no way to stop but to kill the process, and that works.
+            if tokio::signal::ctrl_c().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        })
+        .await;
+    Ok(())
+}
+
+/// Says where it is and how to use it.
+fn announce(server: &Server, sandbox: &Sandbox) -> Result<(), Failure> {
+    let tenant = sandbox.tenants()?.into_iter().next().unwrap_or_default();
+    let url = server.url();
+    let mut text = format!(
+        "The sandbox listens at {url}\n\nIn a provider block:\n\n  resource_manager_endpoint = \"{url}\"\n  \
+         authority_host            = \"{url}\"\n  tenant_id                 = \"{tenant}\"\n  \
+         client_id                 = \"any\"\n  client_secret             = \"any\"\n"
+    );
+    if let Some(certificate) = server.authority_certificate() {
+        text += &format!(
+            "\nClients must trust {0}. For this provider and other tools on Linux:\n\n  export \
+             SSL_CERT_FILE={0}\n",
+            certificate.display()
+        );
+    }
+    text += "\nNothing here is Azure. Stop with Ctrl-C.\n";
+    let mut out = io::stdout();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(Failure::Output)
+}

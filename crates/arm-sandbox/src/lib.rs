@@ -1,1 +1,66 @@
-//! Placeholder.
+//! A simulated Azure Resource Manager: documented behaviour, error codes and quirks.
+//!
+//! The sandbox answers the way Azure documents that it answers, from the point of view of a client of the
+//! management API, and refuses what Azure refuses. It stores plain JSON and shares no type with any client, so
+//! that a misspelt field cannot pass on both sides.
+//!
+//! ```no_run
+//! # fn main() -> Result<(), arm_sandbox::Error> {
+//! use arm_sandbox::{Database, Sandbox, Settings};
+//!
+//! let sandbox = Sandbox::open(Settings {
+//!     database: Database::File("sandbox.db".into()),
+//!     seed: Some(std::path::PathBuf::from("seed.json").into()),
+//!     ..Settings::default()
+//! })?;
+//! let router = sandbox.router(); // an axum::Router: call it in process, or hand it to `serve`
+//! # drop(router); Ok(())
+//! # }
+//! ```
+//!
+//! **State.** Everything is in one SQLite file that several processes may share: resources, principals, the
+//! key that signs tokens, scripted faults, throttling buckets, the request log. A seed is read once, when the
+//! file is new. [`Database::Memory`] keeps it in the process instead.
+//!
+//! **Behaviour.** [`Behavior`] says how Azure behaves today: throttling, replication lag, page size, whether
+//! requests are logged. It lives in the database too, so a test can change what another process meets.
+//! [`Fault`]s are scripted the same way.
+//!
+//! **Over sockets.** [`serve`] offers the same router over HTTP, or over HTTPS with a certificate that it makes
+//! itself, for the Azure CLI, Azure's SDKs and other Terraform providers.
+//!
+//! Reading order: `router` (every endpoint), `arm` (what is true for every resource), `rules` (one file for
+//! each resource type), `login` (tokens), `store` (the database).
+
+mod arm;
+mod behavior;
+mod builtin_roles;
+mod certificate;
+mod clock;
+mod engine;
+mod error;
+mod fault;
+mod glob;
+mod id;
+mod login;
+mod message;
+mod refusal;
+mod request_log;
+mod router;
+mod rules;
+mod sandbox;
+mod seed;
+mod serve;
+mod settings;
+mod store;
+mod throttle;
+
+pub use behavior::{Behavior, Consistency, Throttling};
+pub use clock::{Clock, ManualClock};
+pub use error::Error;
+pub use fault::{Effect, Fault};
+pub use message::ConnectionReset;
+pub use request_log::LoggedRequest;
+pub use sandbox::Sandbox;
+pub use serve::{ServeOptions, Server, serve};
+pub use settings::{DEFAULT_SUBSCRIPTION, DEFAULT_TENANT, Database, SeedSource, Settings};

@@ -1,0 +1,92 @@
+//! The list of everything in a subscription or a resource group, without the properties.
+
+use serde_json::{Map, Value};
+
+use super::{
+    Context, page, page::Page, resources::object_of, scope, subscriptions::VERSIONS, version,
+};
+use crate::{
+    id::{Id, Target},
+    message::Answer,
+    refusal::Refusal,
+    router::Exchange,
+    store::{Document, Listing},
+};
+
+/// What the list shows of a resource.
+const SHOWN: [&str; 10] =
+    ["id", "name", "type", "kind", "location", "managedBy", "sku", "identity", "tags", "zones"];
+
+/// Lists the tracked resources: those with a location, directly in a resource group.
+pub(crate) fn list(context: &Context<'_>, exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
+    let request = exchange.request;
+    version::check_own(request, VERSIONS)?;
+    let scope = scope_of(&request.path)?;
+    context.permit("Microsoft.Resources/subscriptions/resources/read", &scope)?;
+    scope::check_containers_exist(context, &scope)?;
+    let filter = request.parameter("$filter").map(Filter::read).transpose()?.unwrap_or_default();
+    let Page { after, size } = Page::asked(request, context.behavior.page_size)?;
+    let prefix = scope.prefix();
+    let listing = Listing { prefix: &prefix, after: after.as_deref(), ..Listing::default() };
+    let documents = context.session.list(context.tenant(), &listing)?;
+    let tracked = documents.into_iter().filter_map(|document| {
+        let Document { id, body, .. } = document;
+        let body = object_of(&body);
+        let is_tracked = !id.is_nested()
+            && !id.is_container()
+            && !id.is_extension()
+            && body.contains_key("location");
+        (is_tracked && filter.admits(&id, &body)).then(|| (id.key().to_owned(), shown(body)))
+    });
+    let elements: Vec<(String, String)> =
+        tracked.take(usize::try_from(size).unwrap_or(usize::MAX) + 1).collect();
+    Ok(page::answer(request, context.behavior.mixed_case_links, size, &elements))
+}
+
+/// The scope that a path ending in `/resources` lists.
+fn scope_of(path: &str) -> Result<Id, Refusal> {
+    let scope = path.trim_end_matches('/').rsplit_once('/').map_or("", |(scope, _)| scope);
+    match Target::parse(scope)? {
+        Target::Resource(id) => Ok(id),
+        Target::Collection(collection) => Ok(collection.parent),
+    }
+}
+
+/// The terms of a `$filter`, all of which must hold.
+#[derive(Debug, Default)]
+struct Filter(Vec<(String, String)>);
+
+impl Filter {
+    /// Reads terms such as `resourceType eq 'Microsoft.Storage/storageAccounts'`, joined by `and`.
+    fn read(text: &str) -> Result<Self, Refusal> {
+        let term = |term: &str| {
+            let (name, value) = term.split_once(" eq ")?;
+            let value = value.trim().strip_prefix('\'')?.strip_suffix('\'')?.replace("''", "'");
+            let name = name.trim().to_ascii_lowercase();
+            matches!(name.as_str(), "resourcetype" | "name" | "resourcegroup" | "location")
+                .then_some((name, value))
+        };
+        let terms: Option<Vec<(String, String)>> = text.split(" and ").map(term).collect();
+        terms.map(Self).ok_or_else(|| {
+            let message = format!("Invalid $filter '{text}' specified in the query string.");
+            Refusal::bad_request("InvalidFilterInQueryString", message)
+        })
+    }
+
+    fn admits(&self, id: &Id, body: &Map<String, Value>) -> bool {
+        self.0.iter().all(|(name, value)| {
+            let found = match name.as_str() {
+                "resourcetype" => id.resource_type(),
+                "name" => id.name(),
+                "resourcegroup" => id.resource_group().unwrap_or_default(),
+                _ => body.get("location").and_then(Value::as_str).unwrap_or_default(),
+            };
+            found.eq_ignore_ascii_case(value)
+        })
+    }
+}
+
+fn shown(mut body: Map<String, Value>) -> String {
+    body.retain(|name, _| SHOWN.contains(&name.as_str()));
+    Value::Object(body).to_string()
+}

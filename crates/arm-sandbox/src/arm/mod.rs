@@ -1,0 +1,91 @@
+//! What is true for every call of the management API: who asks, for which version, in which scope, and whether
+//! they may.
+
+mod authentication;
+mod body;
+pub(crate) mod inventory;
+pub(crate) mod lock;
+pub(crate) mod operations;
+mod page;
+mod permission;
+pub(crate) mod providers;
+pub(crate) mod resources;
+pub(crate) mod scope;
+pub(crate) mod subscriptions;
+pub(crate) mod version;
+
+use jiff::Timestamp;
+
+use crate::{
+    Behavior,
+    id::Id,
+    message::Answer,
+    refusal::Refusal,
+    router::Exchange,
+    store::Session,
+    throttle::{self, Account},
+};
+
+pub(crate) use permission::{Denial, denied_actions};
+
+/// What a call is answered from, once it is known who asks.
+#[derive(Clone, Debug)]
+pub(crate) struct Context<'a> {
+    /// The transaction.
+    pub(crate) session: &'a Session<'a>,
+    /// How Azure behaves.
+    pub(crate) behavior: &'a Behavior,
+    /// The time.
+    pub(crate) now: Timestamp,
+    /// Who asks.
+    pub(crate) caller: Caller,
+}
+
+/// Who asks.
+#[derive(Clone, Debug)]
+pub(crate) struct Caller {
+    /// The directory, in lower case.
+    pub(crate) tenant: String,
+    /// The object ID.
+    pub(crate) object_id: String,
+    /// The client ID.
+    pub(crate) app_id: String,
+}
+
+impl Context<'_> {
+    /// The caller's directory, in which everything is looked up.
+    pub(crate) fn tenant(&self) -> &str {
+        &self.caller.tenant
+    }
+
+    /// Refuses a caller to whom the seed denies an action on a scope.
+    pub(crate) fn permit(&self, action: &str, scope: &Id) -> Result<(), Refusal> {
+        permission::check(self, action, scope)
+    }
+}
+
+/// Answers a call of someone with a token, in a subscription of theirs.
+pub(crate) fn authenticated(
+    exchange: &Exchange<'_>,
+    endpoint: fn(&Context<'_>, &Exchange<'_>) -> Result<Answer, Refusal>,
+) -> Result<Answer, Refusal> {
+    let Exchange { session, request, behavior, now, .. } = *exchange;
+    version::check_present(request)?;
+    let subscription = scope::subscription_of(&request.path);
+    let caller = authentication::caller(exchange, subscription.as_deref())?;
+    let headers = match &behavior.throttling {
+        None => Vec::new(),
+        Some(throttling) => {
+            let account = Account {
+                tenant: &caller.tenant,
+                subscription: subscription.as_deref(),
+                principal: &caller.object_id,
+            };
+            throttle::admit(session, throttling, &account, &request.method, now)?
+        }
+    };
+    let context = Context { session, behavior, now, caller };
+    let mut answer = endpoint(&context, exchange).unwrap_or_else(Answer::from);
+    answer.headers.extend(headers);
+    Ok(answer)
+}

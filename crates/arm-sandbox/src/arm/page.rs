@@ -1,0 +1,88 @@
+//! Lists in pages: `value`, and a link to the rest.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
+use url::form_urlencoded;
+
+use crate::{message::Answer, message::Request, refusal::Refusal};
+
+/// Which page is asked for.
+#[derive(Clone, Debug)]
+pub(super) struct Page {
+    /// The key of the last element of the page before.
+    pub(super) after: Option<String>,
+    /// The most elements.
+    pub(super) size: u32,
+}
+
+impl Page {
+    /// Reads `$top` and `$skiptoken`.
+    pub(super) fn asked(request: &Request, page_size: u32) -> Result<Self, Refusal> {
+        let after = request.parameter("$skiptoken").map(read_token).transpose()?;
+        let size = match request.parameter("$top").map(str::parse::<u32>) {
+            None => page_size,
+            Some(Ok(top)) if 0 < top => top.min(page_size),
+            Some(_) => {
+                return Err(Refusal::bad_request(
+                    "InvalidTop",
+                    "The value of $top must be a positive integer.",
+                ));
+            }
+        };
+        Ok(Self { after, size: size.max(1) })
+    }
+}
+
+/// The answer with at most `size` of the elements, which are keys and JSON texts in the order of their keys, and
+/// a link to the rest.
+pub(super) fn answer(
+    request: &Request,
+    mixed_case: bool,
+    size: u32,
+    elements: &[(String, String)],
+) -> Answer {
+    let size = usize::try_from(size).unwrap_or(usize::MAX);
+    let shown = elements.get(..size).unwrap_or(elements);
+    let mut text =
+        String::with_capacity(shown.iter().map(|(_, body)| body.len() + 1).sum::<usize>() + 512);
+    text.push_str("{\"value\":[");
+    for (index, (_, body)) in shown.iter().enumerate() {
+        if 0 < index {
+            text.push(',');
+        }
+        text.push_str(body);
+    }
+    text.push(']');
+    if let Some((last, _)) = shown.last().filter(|_| shown.len() < elements.len()) {
+        let link = next_link(request, mixed_case, last);
+        text.push_str(&format!(",\"nextLink\":{}", serde_json::Value::String(link)));
+    }
+    text.push('}');
+    Answer::text(200, text)
+}
+
+/// The whole address of the page after an element, at the host that the client used.
+fn next_link(request: &Request, mixed_case: bool, last: &str) -> String {
+    let path = match mixed_case {
+        true => request
+            .path
+            .replace("/resourceGroups/", "/resourcegroups/")
+            .replace("/Microsoft.", "/microsoft."),
+        false => request.path.clone(),
+    };
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(
+        request.query.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("$skiptoken")),
+    );
+    query.append_pair("$skiptoken", &BASE64.encode(last));
+    format!("{}{path}?{}", request.base(), query.finish())
+}
+
+fn read_token(token: &str) -> Result<String, Refusal> {
+    let bytes = BASE64.decode(token).ok();
+    bytes.and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(|| {
+        Refusal::bad_request(
+            "InvalidSkipToken",
+            "The value of $skiptoken is not one that the service gave.",
+        )
+    })
+}

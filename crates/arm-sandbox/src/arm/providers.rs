@@ -1,0 +1,117 @@
+//! Resource providers and whether a subscription is registered to use them.
+
+use serde_json::{Value, json};
+
+use super::{Context, subscriptions::VERSIONS, version};
+use crate::{id::Id, message::Answer, refusal::Refusal, router::Exchange, rules};
+
+/// All providers.
+pub(crate) fn list(context: &Context<'_>, exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
+    version::check_own(exchange.request, VERSIONS)?;
+    let subscription = exchange.capture("subscription");
+    let unregistered = unregistered(context, subscription)?;
+    let providers: Vec<Value> = rules::namespaces()
+        .iter()
+        .map(|namespace| shown(subscription, namespace, &unregistered))
+        .collect();
+    Ok(Answer::json(200, &json!({"value": providers})))
+}
+
+/// One provider.
+pub(crate) fn get(context: &Context<'_>, exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
+    version::check_own(exchange.request, VERSIONS)?;
+    let (subscription, namespace) = (exchange.capture("subscription"), known(exchange)?);
+    Ok(Answer::json(200, &shown(subscription, namespace, &unregistered(context, subscription)?)))
+}
+
+/// Registers a provider. The answer says that it is under way; it is done by the next request.
+pub(crate) fn register(context: &Context<'_>, exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
+    change(context, exchange, true)
+}
+
+/// Unregisters a provider.
+pub(crate) fn unregister(
+    context: &Context<'_>,
+    exchange: &Exchange<'_>,
+) -> Result<Answer, Refusal> {
+    change(context, exchange, false)
+}
+
+/// Refuses a write with a provider that the subscription is not registered for.
+pub(super) fn check_registered(context: &Context<'_>, id: &Id) -> Result<(), Refusal> {
+    let (Some(subscription), namespace) = (id.subscription(), id.namespace()) else {
+        return Ok(());
+    };
+    let unregistered = unregistered(context, subscription)?;
+    match unregistered.iter().any(|it| it.eq_ignore_ascii_case(namespace)) {
+        false => Ok(()),
+        true => Err(Refusal::conflict(
+            "MissingSubscriptionRegistration",
+            format!(
+                "The subscription is not registered to use namespace '{namespace}'. See https://aka.ms/rps-not-found \
+                 for how to register subscriptions."
+            ),
+        )),
+    }
+}
+
+fn change(
+    context: &Context<'_>,
+    exchange: &Exchange<'_>,
+    registers: bool,
+) -> Result<Answer, Refusal> {
+    version::check_own(exchange.request, VERSIONS)?;
+    let (subscription, namespace) = (exchange.capture("subscription"), known(exchange)?);
+    let verb = if registers { "register" } else { "unregister" };
+    if let Some(id) = Id::parse(&format!("/subscriptions/{subscription}")) {
+        context.permit(&format!("{namespace}/{verb}/action"), &id)?;
+    }
+    let mut body = context.session.subscription(subscription)?.unwrap_or_default();
+    let was = unregistered(context, subscription)?;
+    let mut now: Vec<String> =
+        was.iter().filter(|it| !it.eq_ignore_ascii_case(namespace)).cloned().collect();
+    if !registers {
+        now.push(namespace.to_owned());
+    }
+    if let Some(body) = body.as_object_mut() {
+        body.insert("unregisteredProviders".into(), json!(now));
+    }
+    context.session.save_subscription(subscription, context.tenant(), &body)?;
+    let mut provider = shown(subscription, namespace, &now);
+    if was.len() != now.len() {
+        let state = if registers { "Registering" } else { "Unregistering" };
+        provider["registrationState"] = json!(state);
+    }
+    Ok(Answer::json(200, &provider))
+}
+
+fn unregistered(context: &Context<'_>, subscription: &str) -> Result<Vec<String>, Refusal> {
+    let body = context.session.subscription(subscription)?.unwrap_or_default();
+    let list = body.get("unregisteredProviders").and_then(Value::as_array);
+    Ok(list.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect())
+}
+
+fn known(exchange: &Exchange<'_>) -> Result<&'static str, Refusal> {
+    let asked = exchange.capture("namespace");
+    rules::namespaces().into_iter().find(|it| it.eq_ignore_ascii_case(asked)).ok_or_else(|| {
+        Refusal::not_found(
+            "InvalidResourceNamespace",
+            format!("The resource namespace '{asked}' is invalid."),
+        )
+    })
+}
+
+fn shown(subscription: &str, namespace: &str, unregistered: &[String]) -> Value {
+    let missing = unregistered.iter().any(|it| it.eq_ignore_ascii_case(namespace));
+    let types: Vec<Value> = rules::types_of(namespace)
+        .into_iter()
+        .map(|(kind, versions)| json!({"resourceType": kind, "locations": [], "apiVersions": versions}))
+        .collect();
+    json!({
+        "id": format!("/subscriptions/{subscription}/providers/{namespace}"),
+        "namespace": namespace,
+        "registrationPolicy": "RegistrationRequired",
+        "registrationState": if missing { "NotRegistered" } else { "Registered" },
+        "resourceTypes": types,
+    })
+}

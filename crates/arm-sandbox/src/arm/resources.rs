@@ -1,0 +1,300 @@
+//! The verbs of resources of any type: GET, HEAD, PUT, PATCH, DELETE, list and action. What is particular to a
+//! type is asked of its [`Rules`].
+
+use http::Method;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::{Context, body, lock, operations, page, page::Page, providers, scope, version};
+use crate::{
+    id::{Collection, Id, Target},
+    message::{Answer, Request},
+    refusal::Refusal,
+    router::Exchange,
+    rules::{self, Deletion, Listed, Put, Rules},
+    store::{Document, Visibility},
+};
+
+/// Answers a call about a resource or a list of them.
+pub(crate) fn answer(context: &Context<'_>, exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
+    let request = exchange.request;
+    match Target::parse(&request.path)? {
+        Target::Resource(id) => {
+            let rules = rules::of(id.resource_type());
+            if id.resource_type().is_empty() || id.is_subscription() {
+                return Err(Refusal::method_not_allowed(request.method.as_str()));
+            }
+            version::check_type(
+                request,
+                id.resource_type(),
+                rules.api_versions(id.resource_type()),
+            )?;
+            let call = Call { context, request, rules };
+            match request.method {
+                Method::GET => call.get(&id),
+                Method::HEAD => call.head(&id),
+                Method::PUT => call.put(&id),
+                Method::PATCH => call.patch(&id),
+                Method::DELETE => call.delete(&id),
+                _ => Err(Refusal::method_not_allowed(request.method.as_str())),
+            }
+        }
+        Target::Collection(collection) => {
+            let rules = rules::of(&collection.resource_type);
+            let versions = rules.api_versions(&collection.resource_type);
+            let call = Call { context, request, rules };
+            match request.method {
+                Method::GET => {
+                    version::check_type(request, &collection.resource_type, versions)?;
+                    call.list(&collection)
+                }
+                Method::POST => call.act(&collection),
+                _ => Err(Refusal::method_not_allowed(request.method.as_str())),
+            }
+        }
+    }
+}
+
+/// A call and the rules of its type.
+struct Call<'a> {
+    context: &'a Context<'a>,
+    request: &'a Request,
+    rules: &'static dyn Rules,
+}
+
+impl Call<'_> {
+    fn get(&self, id: &Id) -> Result<Answer, Refusal> {
+        self.permit(id, "read")?;
+        let document = self.found(id)?;
+        Ok(self.with_etag(Answer::text(200, document.body), &document.etag))
+    }
+
+    fn head(&self, id: &Id) -> Result<Answer, Refusal> {
+        self.permit(id, "read")?;
+        self.found(id).map(|_| Answer::empty(204))
+    }
+
+    fn put(&self, id: &Id) -> Result<Answer, Refusal> {
+        let content = body::object(self.request)?;
+        self.rules.check_name(id)?;
+        self.permit(id, "write")?;
+        self.check_place(id)?;
+        lock::check(self.context, id, false)?;
+        let existing = self.rules.find(self.context, id)?;
+        self.check_conditions(id, existing.as_ref())?;
+        let status = if existing.is_some() { 200 } else { 201 };
+        let (document, body) = self.save(id, content, existing)?;
+        Ok(self.with_etag(Answer::text(status, body), &document.etag))
+    }
+
+    fn patch(&self, id: &Id) -> Result<Answer, Refusal> {
+        let patch = body::object(self.request)?;
+        self.permit(id, "write")?;
+        let existing = self.found(id)?;
+        lock::check(self.context, id, false)?;
+        self.check_conditions(id, Some(&existing))?;
+        let content = merged(object_of(&existing.body), patch);
+        let (document, body) = self.save(id, content, Some(existing))?;
+        Ok(self.with_etag(Answer::text(200, body), &document.etag))
+    }
+
+    fn delete(&self, id: &Id) -> Result<Answer, Refusal> {
+        let context = self.context;
+        self.permit(id, "delete")?;
+        scope::check_containers_exist(context, &id.scope())?;
+        let Some(existing) = self.rules.find(context, id)? else {
+            return match self.rules.deletion() {
+                Deletion::Operation => Err(self.rules.not_found(id)),
+                Deletion::Empty | Deletion::Shown => Ok(Answer::empty(204)),
+            };
+        };
+        lock::check(context, id, true)?;
+        self.check_conditions(id, Some(&existing))?;
+        let stored = self.rules.stored_as(id);
+        self.rules.release(context, &existing)?;
+        let stale = if self.rules.is_late() {
+            context.behavior.consistency.lists_stale_after_delete
+        } else {
+            0
+        };
+        context.session.remove(context.tenant(), &stored, stale)?;
+        match self.rules.deletion() {
+            Deletion::Empty => Ok(Answer::empty(200)),
+            Deletion::Shown => Ok(Answer::text(200, existing.body)),
+            Deletion::Operation => operations::start(context, self.request, id),
+        }
+    }
+
+    fn list(&self, collection: &Collection) -> Result<Answer, Refusal> {
+        let (context, request) = (self.context, self.request);
+        let Collection { parent, resource_type } = collection;
+        context.permit(&format!("{resource_type}/read"), parent)?;
+        self.rules.check_parent(context, parent)?;
+        if self.rules.is_late() && !context.behavior.reads_leave_no_trace() {
+            context.session.count_list(context.tenant(), resource_type)?;
+        }
+        let Page { after, size } = Page::asked(request, context.behavior.page_size)?;
+        let listed = Listed {
+            collection,
+            filter: request.parameter("$filter"),
+            after: after.as_deref(),
+            limit: size.saturating_add(1),
+        };
+        let documents = self.rules.list(context, &listed)?;
+        let elements: Vec<(String, String)> = documents
+            .into_iter()
+            .map(|document| (document.id.key().to_owned(), document.body))
+            .collect();
+        Ok(page::answer(request, context.behavior.mixed_case_links, size, &elements))
+    }
+
+    fn act(&self, collection: &Collection) -> Result<Answer, Refusal> {
+        let Collection { parent, resource_type } = collection;
+        let action = resource_type.rsplit('/').next().unwrap_or_default();
+        let rules = rules::of(parent.resource_type());
+        version::check_type(
+            self.request,
+            parent.resource_type(),
+            rules.api_versions(parent.resource_type()),
+        )?;
+        self.context.permit(&format!("{resource_type}/action"), parent)?;
+        rules.act(self.context, parent, action, self.request)
+    }
+
+    /// Refuses a caller who may not do that, by the action's name in Azure.
+    fn permit(&self, id: &Id, verb: &str) -> Result<(), Refusal> {
+        self.context.permit(&format!("{}/{verb}", rules::action_type(id)), id)
+    }
+
+    /// Refuses a resource in a place that is not there, or of a provider that is not registered.
+    fn check_place(&self, id: &Id) -> Result<(), Refusal> {
+        let context = self.context;
+        providers::check_registered(context, id)?;
+        match id.is_extension() {
+            true => scope::check_exists(context, &id.scope())?,
+            false => scope::check_containers_exist(context, &id.scope())?,
+        }
+        scope::check_parent_exists(context, id)
+    }
+
+    /// What a GET answers, or why not.
+    fn found(&self, id: &Id) -> Result<Document, Refusal> {
+        let context = self.context;
+        scope::check_containers_exist(context, &id.scope())?;
+        let late =
+            self.rules.is_late() && 0 < context.behavior.consistency.reads_missing_after_create;
+        if late && context.session.passes_unseen(context.tenant(), &self.rules.stored_as(id))? {
+            return Err(self.rules.not_found(id));
+        }
+        self.rules.find(context, id)?.ok_or_else(|| self.rules.not_found(id))
+    }
+
+    /// Has the rules accept a document and keeps it. What was kept, and what is answered.
+    fn save(
+        &self,
+        id: &Id,
+        content: Map<String, Value>,
+        existing: Option<Document>,
+    ) -> Result<(Document, String), Refusal> {
+        let consistency = &self.context.behavior.consistency;
+        let visibility = match self.rules.is_late() && existing.is_none() {
+            true => Visibility {
+                unseen_reads: consistency.reads_missing_after_create,
+                unseen_lists: consistency.lists_missing_after_create,
+            },
+            false => Visibility::default(),
+        };
+        let existing = existing.map(|document| object_of(&document.body));
+        let put = Put { id, content, existing: existing.as_ref(), seeded: false };
+        let document = keep(self.context, self.rules, put, visibility)?;
+        let body = self.rules.shown(id, &document.body);
+        Ok((document, body))
+    }
+
+    fn check_conditions(&self, id: &Id, existing: Option<&Document>) -> Result<(), Refusal> {
+        let etag = existing.map(|document| document.etag.as_str());
+        let wanted = self.request.header("if-match");
+        let unwanted = self.request.header("if-none-match");
+        let met = wanted
+            .is_none_or(|wanted| etag.is_some_and(|etag| wanted == "*" || wanted == etag))
+            && unwanted
+                .is_none_or(|unwanted| etag.is_none_or(|etag| unwanted != "*" && unwanted != etag));
+        if met { Ok(()) } else { Err(Refusal::precondition_failed(id)) }
+    }
+
+    fn with_etag(&self, answer: Answer, etag: &str) -> Answer {
+        if self.rules.has_etag() { answer.with_header("etag", etag) } else { answer }
+    }
+}
+
+/// Has the rules of a type accept a document, and keeps it. For requests and seeds alike.
+pub(crate) fn keep(
+    context: &Context<'_>,
+    rules: &dyn Rules,
+    put: Put<'_>,
+    visibility: Visibility,
+) -> Result<Document, Refusal> {
+    let stored = rules.stored_as(put.id);
+    let accepted = rules.accept(context, put)?;
+    let document = Document {
+        id: accepted.spelling.unwrap_or(stored),
+        body: Value::Object(accepted.body).to_string(),
+        etag: format!("\"{}\"", Uuid::new_v4()),
+        terms: accepted.terms,
+    };
+    context.session.save(context.tenant(), &document, visibility)?;
+    Ok(document)
+}
+
+/// A document with a patch merged in: one level deep in `properties`, everything else as a whole, and `null`
+/// removes.
+fn merged(mut document: Map<String, Value>, patch: Map<String, Value>) -> Map<String, Value> {
+    for (name, value) in patch {
+        match (document.get_mut(&name), value) {
+            (Some(Value::Object(properties)), Value::Object(changes)) if name == "properties" => {
+                for (name, value) in changes {
+                    replace(properties, name, value);
+                }
+            }
+            (_, value) => replace(&mut document, name, value),
+        }
+    }
+    document
+}
+
+fn replace(object: &mut Map<String, Value>, name: String, value: Value) {
+    match value {
+        Value::Null => object.remove(&name),
+        value => object.insert(name, value),
+    };
+}
+
+/// The object in a document's text.
+pub(crate) fn object_of(text: &str) -> Map<String, Value> {
+    serde_json::from_str(text).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_patch_merges_one_level_and_replaces_arrays_whole() {
+        let object = |value: Value| value.as_object().cloned().unwrap();
+        let document = object(
+            json!({"tags": {"a": "1"}, "properties": {"kept": {"x": 1}, "list": [1, 2], "gone": 1}}),
+        );
+        let patch = object(
+            json!({"tags": {"b": "2"}, "properties": {"list": [3], "gone": null, "new": true}}),
+        );
+
+        let merged = Value::Object(merged(document, patch));
+
+        assert_eq!(
+            merged,
+            json!({"tags": {"b": "2"}, "properties": {"kept": {"x": 1}, "list": [3], "new": true}})
+        );
+    }
+}

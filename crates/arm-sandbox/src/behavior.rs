@@ -1,0 +1,112 @@
+//! How Azure behaves today: what can be changed while a sandbox is in use. Kept in the database, so that one
+//! process can change what another meets.
+
+use serde::{Deserialize, Serialize};
+
+/// How Azure behaves. The default is prompt, consistent and unthrottled.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own that a test or a person sets"
+)]
+pub struct Behavior {
+    /// Throttling, when there is any.
+    pub throttling: Option<Throttling>,
+    /// How late changes are seen.
+    pub consistency: Consistency,
+    /// The most elements on one page of a list.
+    pub page_size: u32,
+    /// Whether requests are kept for [`crate::Sandbox::requests`].
+    pub request_log: bool,
+    /// How many polls of a long-running operation answer that it still runs.
+    pub operation_polls: u32,
+    /// How long a write holds what it excludes other writes from, in milliseconds. Azure refuses a second write
+    /// of a federated credential on one identity during that time.
+    pub exclusive_write_milliseconds: u64,
+    /// The most role assignments in one subscription.
+    pub role_assignment_limit: u32,
+    /// The most role assignments on one management group.
+    pub management_group_role_assignment_limit: u32,
+    /// The most federated credentials on one identity.
+    pub federated_credential_limit: u32,
+    /// Whether `RoleAssignmentExists` names the assignment that exists, as newer builds of the service do.
+    pub conflict_names_assignment: bool,
+    /// Whether links to the next page spell their path in another case than the request did.
+    pub mixed_case_links: bool,
+    /// How long an access token lives, in seconds.
+    pub token_lifetime_seconds: u32,
+}
+
+impl Default for Behavior {
+    fn default() -> Self {
+        Self {
+            throttling: None,
+            consistency: Consistency::default(),
+            page_size: 1000,
+            request_log: false,
+            operation_polls: 0,
+            exclusive_write_milliseconds: 1,
+            role_assignment_limit: 4000,
+            management_group_role_assignment_limit: 500,
+            federated_credential_limit: 20,
+            conflict_names_assignment: true,
+            mixed_case_links: true,
+            token_lifetime_seconds: 3600,
+        }
+    }
+}
+
+impl Behavior {
+    /// Whether a plain read changes nothing in the database, so that it needs no write lock.
+    pub(crate) fn reads_leave_no_trace(&self) -> bool {
+        self.throttling.is_none() && !self.request_log && self.consistency == Consistency::default()
+    }
+}
+
+/// How late changes are seen, counted in calls so that tests need no clock.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+pub struct Consistency {
+    /// GETs that answer 404 after a role assignment was created.
+    pub reads_missing_after_create: u32,
+    /// Lists that do not yet show a role assignment after it was created.
+    pub lists_missing_after_create: u32,
+    /// Lists that still show a role assignment after it was deleted.
+    pub lists_stale_after_delete: u32,
+    /// Role assignment writes that answer `PrincipalNotFound` after a principal came to be.
+    pub principal_missing_after_create: u32,
+}
+
+/// Azure's token buckets, each for one subscription (or tenant) and one principal. There is a bucket fifteen
+/// times as large for all principals of a subscription together.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+pub struct Throttling {
+    /// Reads that a full bucket allows.
+    pub reads: f64,
+    /// Reads added per second.
+    pub reads_per_second: f64,
+    /// Writes that a full bucket allows.
+    pub writes: f64,
+    /// Writes added per second.
+    pub writes_per_second: f64,
+    /// Deletes that a full bucket allows.
+    pub deletes: f64,
+    /// Deletes added per second.
+    pub deletes_per_second: f64,
+}
+
+impl Default for Throttling {
+    /// The figures that Azure documents.
+    fn default() -> Self {
+        Self {
+            reads: 250.0,
+            reads_per_second: 25.0,
+            writes: 200.0,
+            writes_per_second: 10.0,
+            deletes: 200.0,
+            deletes_per_second: 10.0,
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! One request from end to end: what is scripted for it, its transaction, and what every answer carries.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{body::Body, response::Response};
+use bytes::Bytes;
+use http::{HeaderValue, header};
+use jiff::Timestamp;
+
+use crate::{
+    Behavior, Clock, ConnectionReset, Effect, Fault, LoggedRequest, clock,
+    message::{Answer, Request},
+    refusal::Refusal,
+    request_log,
+    router::{self, Exchange},
+    store::{PickedFault, Session, Store},
+};
+
+/// How much longer than it takes a write may hold what it excludes others from, should its process die over it.
+const LEASE_RESERVE_MILLISECONDS: i64 = 1_000;
+
+/// What one sandbox consists of.
+#[derive(Debug)]
+pub(crate) struct Core {
+    /// The database.
+    pub(crate) store: Store,
+    /// The time.
+    pub(crate) clock: Clock,
+}
+
+/// Answers a request.
+pub(crate) async fn answer(core: Arc<Core>, request: axum::extract::Request) -> Response {
+    let request = match Request::read(request).await {
+        Ok(request) => request,
+        Err(refusal) => return Answer::from(refusal).into_response(),
+    };
+    match core.clone().store.read(|session| open(&core, session, &request)) {
+        Ok(Ok(Opening::Answered(answer))) => respond(&request, core.clock.now(), answer, None),
+        Ok(Ok(Opening::Scripted { behavior, has_faults })) => {
+            scripted(core, request, behavior, has_faults).await
+        }
+        Ok(Err(error)) | Err(error) => {
+            respond(&request, core.clock.now(), Refusal::from(error).into(), None)
+        }
+    }
+}
+
+/// What the first look at a request says.
+enum Opening {
+    /// It was a read that leaves no trace, and is done.
+    Answered(Answer),
+    /// There is more to it.
+    Scripted { behavior: Behavior, has_faults: bool },
+}
+
+fn open(core: &Core, session: &Session<'_>, request: &Request) -> rusqlite::Result<Opening> {
+    let behavior: Behavior = session.setting("behavior")?.unwrap_or_default();
+    let has_faults = session.has_faults()?;
+    if !has_faults && behavior.reads_leave_no_trace() && router::leaves_no_trace(request) {
+        return Ok(Opening::Answered(router::dispatch(&exchange(
+            core, session, request, &behavior,
+        ))));
+    }
+    Ok(Opening::Scripted { behavior, has_faults })
+}
+
+async fn scripted(
+    core: Arc<Core>,
+    request: Request,
+    behavior: Behavior,
+    has_faults: bool,
+) -> Response {
+    let request = Arc::new(request);
+    let faults = match has_faults {
+        false => Ok(Vec::new()),
+        true => {
+            let request = Arc::clone(&request);
+            written(&core, move |session, _| session.pick_faults(&request.call())).await
+        }
+    };
+    let faults = match faults {
+        Ok(faults) => faults,
+        Err(error) => {
+            return respond(&request, core.clock.now(), Refusal::from(error).into(), None);
+        }
+    };
+    let mut effect = None;
+    for PickedFault(Fault { effect: picked, .. }) in faults {
+        match picked {
+            Effect::Delay { milliseconds } => {
+                tokio::time::sleep(Duration::from_millis(milliseconds)).await
+            }
+            other => effect = Some(other),
+        }
+    }
+    let lease = router::lease(&request);
+    if let (Some(lease), false) =
+        (&lease, matches!(effect, Some(Effect::Reset | Effect::Status { .. })))
+    {
+        let (name, now) = (lease.name.clone(), clock::milliseconds(core.clock.now()));
+        let until = now
+            .saturating_add_unsigned(behavior.exclusive_write_milliseconds)
+            .saturating_add(LEASE_RESERVE_MILLISECONDS);
+        let taken = written(&core, move |session, _| session.take_lease(&name, now, until)).await;
+        match taken {
+            Ok(true) => {
+                tokio::time::sleep(Duration::from_millis(behavior.exclusive_write_milliseconds))
+                    .await
+            }
+            Ok(false) => {
+                return refuse_second_write(&core, request, behavior, lease.refusal.clone()).await;
+            }
+            Err(error) => {
+                return respond(&request, core.clock.now(), Refusal::from(error).into(), None);
+            }
+        }
+    }
+    let name = lease.map(|lease| lease.name);
+    let (asked, planned) = (Arc::clone(&request), effect.clone());
+    let answer = written(&core, move |session, core| {
+        let exchange = exchange(core, session, &asked, &behavior);
+        let answer = carry_out(&exchange, planned.as_ref())?;
+        if let Some(name) = &name {
+            session.return_lease(name)?;
+        }
+        log(&exchange, &answer, planned.as_ref())?;
+        Ok(answer)
+    });
+    let answer = answer.await.unwrap_or_else(|error| Refusal::from(error).into());
+    respond(&request, core.clock.now(), answer, effect)
+}
+
+async fn refuse_second_write(
+    core: &Arc<Core>,
+    request: Arc<Request>,
+    behavior: Behavior,
+    refusal: Refusal,
+) -> Response {
+    let (asked, answer) = (Arc::clone(&request), Answer::from(refusal));
+    let logged = answer.clone();
+    let outcome = written(core, move |session, core| {
+        log(&exchange(core, session, &asked, &behavior), &logged, None)
+    })
+    .await;
+    let answer = outcome.map_or_else(|error| Refusal::from(error).into(), |()| answer);
+    respond(&request, core.clock.now(), answer, None)
+}
+
+/// Runs a change away from the async threads when it may have to wait for another process.
+async fn written<T: Send + 'static>(
+    core: &Arc<Core>,
+    work: impl FnOnce(&Session<'_>, &Core) -> rusqlite::Result<T> + Send + 'static,
+) -> rusqlite::Result<T> {
+    let core = Arc::clone(core);
+    if !core.store.is_shared() {
+        return core.store.write(|session| work(session, &core))?;
+    }
+    let task =
+        tokio::task::spawn_blocking(move || core.store.write(|session| work(session, &core))?);
+    match task.await {
+        Ok(outcome) => outcome,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_) => Err(rusqlite::Error::SqliteFailure(
+                rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_INTERRUPT),
+                None,
+            )),
+        },
+    }
+}
+
+fn exchange<'a>(
+    core: &Core,
+    session: &'a Session<'a>,
+    request: &'a Request,
+    behavior: &'a Behavior,
+) -> Exchange<'a> {
+    Exchange { session, request, behavior, now: core.clock.now(), captures: Vec::new() }
+}
+
+/// Does what is asked, as far as the scripted effect lets it.
+fn carry_out(exchange: &Exchange<'_>, effect: Option<&Effect>) -> rusqlite::Result<Answer> {
+    match effect {
+        Some(Effect::Reset) => Ok(Answer::empty(0)),
+        Some(Effect::Status { status, code, message, headers: _, body }) => Ok(match body {
+            Some(body) => Answer::text(*status, body.clone()),
+            None if *status == 204 || *status == 304 => Answer::empty(*status),
+            None => Answer::from(Refusal::new(*status, code.clone(), message.clone())),
+        }),
+        Some(Effect::DroppedWrite) => exchange.session.undone(|| router::dispatch(exchange)),
+        _ => Ok(router::dispatch(exchange)),
+    }
+}
+
+fn log(exchange: &Exchange<'_>, answer: &Answer, effect: Option<&Effect>) -> rusqlite::Result<()> {
+    if !exchange.behavior.request_log {
+        return Ok(());
+    }
+    let request = exchange.request;
+    let broken = matches!(effect, Some(Effect::Reset | Effect::LostAnswer));
+    let headers = request_log::HEADERS.iter().filter_map(|name| {
+        request.header(name).map(|value| ((*name).to_owned(), value.to_owned()))
+    });
+    let secret = router::carries_secrets(request);
+    exchange.session.log_request(&LoggedRequest {
+        time: clock::seven_digits(exchange.now),
+        process: std::process::id(),
+        method: request.method.to_string(),
+        host: request.authority.clone(),
+        path: request.path.clone(),
+        query: request.query.clone(),
+        headers: headers.collect(),
+        body: if secret {
+            String::new()
+        } else {
+            String::from_utf8_lossy(&request.body).into_owned()
+        },
+        status: if broken { 0 } else { answer.status },
+    })
+}
+
+/// The HTTP response, with what every answer carries and what the effect makes of it.
+fn respond(
+    request: &Request,
+    now: Timestamp,
+    mut answer: Answer,
+    effect: Option<Effect>,
+) -> Response {
+    if matches!(effect, Some(Effect::Reset | Effect::LostAnswer)) {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = http::StatusCode::INTERNAL_SERVER_ERROR;
+        response.extensions_mut().insert(ConnectionReset);
+        return response;
+    }
+    identify(request, now, &mut answer);
+    if request.method == http::Method::HEAD {
+        answer.body = None;
+    }
+    match effect {
+        Some(Effect::Status { headers, .. }) => with_headers(answer.into_response(), &headers),
+        Some(Effect::TruncatedBody) => truncated(answer),
+        Some(Effect::ByteOrderMark) => {
+            answer.body = answer.body.map(|body| format!("\u{feff}{body}"));
+            answer.into_response()
+        }
+        Some(Effect::OtherCase) => {
+            answer.body = answer.body.map(|body| other_case(&body));
+            answer.into_response()
+        }
+        _ => answer.into_response(),
+    }
+}
+
+/// Adds the headers by which a request is found again.
+fn identify(request: &Request, now: Timestamp, answer: &mut Answer) {
+    let id = uuid::Uuid::new_v4().to_string();
+    let correlation = request.header("x-ms-correlation-request-id").unwrap_or(&id).to_owned();
+    let routing = format!("SANDBOX:{}:{id}", now.strftime("%Y%m%dT%H%M%SZ"));
+    if let (Some("true" | "True"), Some(client)) =
+        (request.header("x-ms-return-client-request-id"), request.header("x-ms-client-request-id"))
+    {
+        answer.headers.push(("x-ms-client-request-id", client.to_owned()));
+    }
+    answer.headers.extend([
+        ("x-ms-request-id", id),
+        ("x-ms-correlation-request-id", correlation),
+        ("x-ms-routing-request-id", routing),
+        ("cache-control", "no-cache".to_owned()),
+    ]);
+}
+
+fn with_headers(mut response: Response, headers: &[(String, String)]) -> Response {
+    for (name, value) in headers {
+        if let (Ok(name), Ok(value)) =
+            (header::HeaderName::try_from(name), HeaderValue::from_str(value))
+        {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
+}
+
+/// A response that promises its whole body and breaks off in the middle.
+fn truncated(answer: Answer) -> Response {
+    let text = answer.body.clone().unwrap_or_default();
+    let mut response = answer.into_response();
+    let half = Bytes::copy_from_slice(text.as_bytes().get(..text.len() / 2).unwrap_or_default());
+    let broken = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+    *response.body_mut() = Body::from_stream(futures_util::stream::iter([Ok(half), Err(broken)]));
+    response
+}
+
+/// The text with its IDs spelt as some services spell them.
+fn other_case(body: &str) -> String {
+    let spellings = [
+        ("/resourceGroups/", "/resourcegroups/"),
+        ("Microsoft.Authorization", "microsoft.authorization"),
+        ("Microsoft.ManagedIdentity", "microsoft.managedidentity"),
+        ("Microsoft.Storage", "microsoft.storage"),
+        ("Microsoft.KeyVault", "Microsoft.Keyvault"),
+        ("roleAssignments/", "RoleAssignments/"),
+        ("roleDefinitions/", "RoleDefinitions/"),
+    ];
+    spellings.iter().fold(body.to_owned(), |body, (usual, other)| body.replace(usual, other))
+}

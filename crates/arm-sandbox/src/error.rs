@@ -1,0 +1,59 @@
+//! What can go wrong for the owner of a sandbox. What its clients are told is a [`crate::refusal::Refusal`].
+
+use std::{io, net::SocketAddr, path::PathBuf};
+
+/// Why a sandbox could not be opened, scripted or served.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The database could not be opened, read or written.
+    #[error("cannot use the sandbox database {path}")]
+    Database {
+        /// The file, or `:memory:`.
+        path: String,
+        /// What SQLite said.
+        #[source]
+        source: rusqlite::Error,
+    },
+    /// The database was written by another version of the sandbox.
+    #[error(
+        "the sandbox database {path} has format {found}, this version reads format {expected}: delete the file to start anew"
+    )]
+    Format {
+        /// The file.
+        path: String,
+        /// The format of the file.
+        found: i64,
+        /// The format of this version.
+        expected: i64,
+    },
+    /// The seed file could not be read.
+    #[error("cannot read the sandbox seed {path}")]
+    SeedFile {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: io::Error,
+    },
+    /// The seed says something that cannot be.
+    #[error("the sandbox seed is wrong: {0}")]
+    Seed(String),
+    /// The address could not be listened on.
+    #[error("cannot listen on {address}")]
+    Listen {
+        /// The address asked for.
+        address: SocketAddr,
+        /// Why not.
+        #[source]
+        source: io::Error,
+    },
+    /// The certificate for HTTPS could not be made, written or read.
+    #[error("cannot prepare the sandbox certificate in {directory}: {detail}")]
+    Certificate {
+        /// Where certificates are kept.
+        directory: PathBuf,
+        /// What failed.
+        detail: String,
+    },
+}

@@ -1,0 +1,158 @@
+//! Scripted faults: what goes wrong with which request, and how often.
+
+use serde::{Deserialize, Serialize};
+
+use crate::glob;
+
+/// Something that goes wrong. Faults are met in the order they were scripted; each request meets any number of
+/// delays and one fault of another kind.
+///
+/// ```
+/// use arm_sandbox::{Effect, Fault};
+///
+/// let fault = Fault::new("PUT", "*/roleAssignments/*", Effect::status(429, "TooManyRequests").retry_after(3)).times(2);
+/// # drop(fault);
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Fault {
+    /// The HTTP method, or `*`.
+    pub method: String,
+    /// The path, without the query, as a glob without case in which `*` also stands for slashes.
+    pub path: String,
+    /// How many matching requests pass before the fault begins.
+    #[serde(default)]
+    pub after: u32,
+    /// How many requests it meets.
+    #[serde(default = "once")]
+    pub times: u32,
+    /// What happens to them.
+    pub effect: Effect,
+}
+
+/// What happens to a request.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[non_exhaustive]
+pub enum Effect {
+    /// It is refused and does nothing.
+    Status {
+        /// The HTTP status.
+        status: u16,
+        /// `error.code`.
+        #[serde(default)]
+        code: String,
+        /// `error.message`.
+        #[serde(default)]
+        message: String,
+        /// More headers.
+        #[serde(default)]
+        headers: Vec<(String, String)>,
+        /// The whole body, in the place of the error envelope.
+        #[serde(default)]
+        body: Option<String>,
+    },
+    /// It is dealt with only after a while.
+    Delay {
+        /// How long.
+        milliseconds: u64,
+    },
+    /// The connection breaks before it does anything.
+    Reset,
+    /// It is carried out, and the connection breaks before the answer.
+    LostAnswer,
+    /// It is answered as if it had been carried out.
+    DroppedWrite,
+    /// It is carried out, and the connection breaks in the middle of the answer.
+    TruncatedBody,
+    /// The answer begins with a UTF-8 byte order mark.
+    ByteOrderMark,
+    /// The IDs in the answer are spelt in another case.
+    OtherCase,
+}
+
+/// A request as faults see it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Call<'a> {
+    pub(crate) method: &'a str,
+    pub(crate) path: &'a str,
+}
+
+impl Fault {
+    /// A fault that meets the next request of that method and path, once.
+    #[must_use]
+    pub fn new(method: impl Into<String>, path: impl Into<String>, effect: Effect) -> Self {
+        Self { method: method.into(), path: path.into(), after: 0, times: 1, effect }
+    }
+
+    /// The same, meeting so many requests.
+    #[must_use]
+    pub fn times(mut self, times: u32) -> Self {
+        self.times = times;
+        self
+    }
+
+    /// The same, letting so many matching requests pass first.
+    #[must_use]
+    pub fn after(mut self, after: u32) -> Self {
+        self.after = after;
+        self
+    }
+
+    /// Whether it is about this call.
+    pub(crate) fn matches(&self, call: &Call<'_>) -> bool {
+        glob::matches(&self.method, call.method) && glob::matches(&self.path, call.path)
+    }
+
+    /// Whether it only delays.
+    pub(crate) fn is_delay(&self) -> bool {
+        matches!(self.effect, Effect::Delay { .. })
+    }
+}
+
+impl Effect {
+    /// An error with that status and code, and a message that says it was scripted.
+    #[must_use]
+    pub fn status(status: u16, code: impl Into<String>) -> Self {
+        let code = code.into();
+        let message = format!("A scripted fault: {code}.");
+        Self::Status { status, code, message, headers: Vec::new(), body: None }
+    }
+
+    /// The same error with a `Retry-After` header; other effects stay as they are.
+    #[must_use]
+    pub fn retry_after(self, seconds: u32) -> Self {
+        self.header("Retry-After", seconds.to_string())
+    }
+
+    /// The same error with one more header; other effects stay as they are.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        if let Self::Status { headers, .. } = &mut self {
+            headers.push((name.into(), value.into()));
+        }
+        self
+    }
+
+    /// The same error with a body of its own; other effects stay as they are.
+    #[must_use]
+    pub fn body(mut self, text: impl Into<String>) -> Self {
+        if let Self::Status { body, .. } = &mut self {
+            *body = Some(text.into());
+        }
+        self
+    }
+
+    /// The same error with another message; other effects stay as they are.
+    #[must_use]
+    pub fn message(mut self, text: impl Into<String>) -> Self {
+        if let Self::Status { message, .. } = &mut self {
+            *message = text.into();
+        }
+        self
+    }
+}
+
+fn once() -> u32 {
+    1
+}

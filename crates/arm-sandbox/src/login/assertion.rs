@@ -1,0 +1,169 @@
+//! What an application proves itself with instead of a secret: a token that it signed with its certificate, or
+//! one that someone whom it trusts issued.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{jwt::Jwt, refusal::entra};
+use crate::refusal::Refusal;
+
+/// Issuers whose tokens are never accepted from workloads, because they are Entra's own.
+const ENTRA_ISSUERS: [&str; 4] = [
+    "https://login.microsoftonline.com",
+    "https://login.windows.net",
+    "https://login.microsoft.com",
+    "https://sts.windows.net",
+];
+
+/// How far clocks may be apart, in seconds.
+const SKEW: i64 = 300;
+
+/// Whose tokens an application or identity trusts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct FederatedCredential {
+    /// Must equal `iss` byte for byte.
+    pub(crate) issuer: String,
+    /// Must equal `sub` byte for byte.
+    pub(crate) subject: String,
+    /// Must equal `aud` byte for byte.
+    #[serde(alias = "audiences", deserialize_with = "one_or_only")]
+    pub(crate) audience: String,
+}
+
+/// The two kinds of assertion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Signed by the application itself.
+    Certificate,
+    /// Issued by someone else.
+    Federated,
+}
+
+/// Reads an assertion and checks what can be checked without knowing the application.
+pub(crate) fn read(
+    text: &str,
+    client_id: &str,
+    tenant: &str,
+    now: Timestamp,
+) -> Result<(Jwt, Kind), Refusal> {
+    let Some(jwt) = Jwt::read(text) else {
+        return Err(entra(
+            400,
+            "invalid_request",
+            50027,
+            "JWT token is invalid or malformed.",
+            now,
+        ));
+    };
+    check_times(&jwt, now)?;
+    let own = jwt.claim("iss").is_some_and(|issuer| issuer.eq_ignore_ascii_case(client_id));
+    if !own {
+        return Ok((jwt, Kind::Federated));
+    }
+    check_certificate(&jwt, client_id, tenant, now)?;
+    Ok((jwt, Kind::Certificate))
+}
+
+/// Checks a token against those that are trusted.
+pub(crate) fn check_trust(
+    jwt: &Jwt,
+    trusted: &[FederatedCredential],
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    let claim = |name| jwt.claim(name).unwrap_or_default();
+    let (issuer, subject, audience) = (claim("iss"), claim("sub"), claim("aud"));
+    check_issuer(issuer, now)?;
+    let known = trusted
+        .iter()
+        .any(|it| it.issuer == issuer && it.subject == subject && it.audience == audience);
+    if known {
+        return Ok(());
+    }
+    let message = format!(
+        "No matching federated identity record found for presented assertion subject '{subject}'. Assertion issuer \
+         '{issuer}', audience '{audience}'. Check your federated identity credential subject, audience and issuer \
+         against the presented assertion."
+    );
+    Err(entra(401, "invalid_client", 70021, &message, now))
+}
+
+/// Refuses the issuers that no workload may come from.
+pub(crate) fn check_issuer(issuer: &str, now: Timestamp) -> Result<(), Refusal> {
+    if ENTRA_ISSUERS.iter().any(|entra| issuer.starts_with(entra)) {
+        let message = "AAD-issued tokens may not be used for federated identity flows.";
+        return Err(entra(401, "invalid_client", 700_222, message, now));
+    }
+    Ok(())
+}
+
+fn check_times(jwt: &Jwt, now: Timestamp) -> Result<(), Refusal> {
+    let now_seconds = now.as_second();
+    let Some(expiry) = jwt.time("exp") else {
+        return Err(entra(
+            401,
+            "invalid_client",
+            50027,
+            "JWT token is invalid: it has no expiry.",
+            now,
+        ));
+    };
+    let early = jwt.time("nbf").is_some_and(|start| now_seconds + SKEW < start);
+    if early || expiry + SKEW < now_seconds {
+        let message = "Client assertion is not within its valid time range. Current time, assertion validity and \
+                       clock skew do not agree; the assertion is expired or not yet valid.";
+        return Err(entra(401, "invalid_client", 700_024, message, now));
+    }
+    Ok(())
+}
+
+fn check_certificate(
+    jwt: &Jwt,
+    client_id: &str,
+    tenant: &str,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    let header = |name: &str| jwt.header.get(name).and_then(Value::as_str);
+    let wrong = |message: &str| Err(entra(401, "invalid_client", 700_027, message, now));
+    if !matches!(header("alg"), Some("RS256" | "PS256")) {
+        return wrong(
+            "Client assertion failed signature validation: the algorithm is not RS256 or PS256.",
+        );
+    }
+    if header("x5t").or(header("x5t#S256")).or(header("kid")).is_none_or(str::is_empty) {
+        return wrong(
+            "The certificate with identifier used to sign the client assertion is not registered: no x5t.",
+        );
+    }
+    if !jwt.claim("sub").is_some_and(|subject| subject.eq_ignore_ascii_case(client_id)) {
+        return Err(entra(
+            401,
+            "invalid_client",
+            700_021,
+            "Client assertion issuer and subject differ.",
+            now,
+        ));
+    }
+    let audience = jwt.claim("aud").unwrap_or_default().to_ascii_lowercase();
+    let ours = format!("/{}/", tenant.to_ascii_lowercase());
+    if !audience.contains(&ours) {
+        let message = format!(
+            "Client assertion audience '{audience}' is not the token endpoint of tenant '{tenant}'."
+        );
+        return Err(entra(401, "invalid_client", 700_023, &message, now));
+    }
+    Ok(())
+}
+
+/// Reads the audience as text, or as the list of one that Azure has.
+fn one_or_only<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    match Value::deserialize(deserializer)? {
+        Value::String(text) => Ok(text),
+        Value::Array(list) if list.len() == 1 => match list.into_iter().next() {
+            Some(Value::String(text)) => Ok(text),
+            _ => Err(serde::de::Error::custom("an audience is text")),
+        },
+        _ => Err(serde::de::Error::custom("there must be exactly one audience")),
+    }
+}

@@ -1,0 +1,191 @@
+//! What clients read before they log in: where the cloud's endpoints are, and where its tokens come from.
+
+use serde_json::{Value, json};
+
+use crate::{
+    arm::version,
+    message::{Answer, Request},
+    refusal::Refusal,
+    router::Exchange,
+};
+
+/// Versions of the endpoint list; those before 2019 answer an older form.
+const VERSIONS: &[&str] =
+    &["2022-09-01", "2020-06-01", "2019-05-01", "2018-05-01", "2017-12-01", "2015-01-01"];
+
+/// The hosts of a cloud.
+struct Cloud {
+    name: &'static str,
+    manager: &'static str,
+    login: &'static str,
+    classic: &'static str,
+    portal: &'static str,
+    graph: &'static str,
+    suffix: &'static str,
+    database: &'static str,
+    vault: &'static str,
+    registry: &'static str,
+}
+
+const CLOUDS: [Cloud; 3] = [
+    Cloud {
+        name: "AzureCloud",
+        manager: "management.azure.com",
+        login: "login.microsoftonline.com",
+        classic: "https://management.core.windows.net/",
+        portal: "https://portal.azure.com",
+        graph: "https://graph.microsoft.com/",
+        suffix: "core.windows.net",
+        database: "database.windows.net",
+        vault: "vault.azure.net",
+        registry: "azurecr.io",
+    },
+    Cloud {
+        name: "AzureUSGovernment",
+        manager: "management.usgovcloudapi.net",
+        login: "login.microsoftonline.us",
+        classic: "https://management.core.usgovcloudapi.net/",
+        portal: "https://portal.azure.us",
+        graph: "https://graph.microsoft.us/",
+        suffix: "core.usgovcloudapi.net",
+        database: "database.usgovcloudapi.net",
+        vault: "vault.usgovcloudapi.net",
+        registry: "azurecr.us",
+    },
+    Cloud {
+        name: "AzureChinaCloud",
+        manager: "management.chinacloudapi.cn",
+        login: "login.chinacloudapi.cn",
+        classic: "https://management.core.chinacloudapi.cn/",
+        portal: "https://portal.azure.cn",
+        graph: "https://microsoftgraph.chinacloudapi.cn",
+        suffix: "core.chinacloudapi.cn",
+        database: "database.chinacloudapi.cn",
+        vault: "vault.azure.cn",
+        registry: "azurecr.cn",
+    },
+];
+
+/// The endpoints of the cloud.
+pub(crate) fn endpoints(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
+    let asked = version::check_own(exchange.request, VERSIONS)?;
+    let (cloud, base) = (cloud(exchange.request), exchange.request.base());
+    let login = login_base(exchange.request);
+    let authentication = json!({
+        "loginEndpoint": login,
+        "audiences": [cloud.classic, format!("https://{}", cloud.manager), base],
+        "tenant": "common",
+        "identityProvider": "AAD",
+    });
+    if asked < "2019-01-01" {
+        return Ok(Answer::json(
+            200,
+            &json!({
+                "galleryEndpoint": "https://gallery.azure.com/",
+                "graphEndpoint": "https://graph.windows.net/",
+                "portalEndpoint": cloud.portal,
+                "authentication": authentication,
+            }),
+        ));
+    }
+    let endpoints = json!({
+        "name": match login == base { true => "Sandbox", false => cloud.name },
+        "portal": cloud.portal,
+        "authentication": authentication,
+        "media": "https://rest.media.azure.net",
+        "graphAudience": "https://graph.windows.net/",
+        "graph": "https://graph.windows.net/",
+        "microsoftGraphResourceId": cloud.graph,
+        "activeDirectoryDataLake": "https://datalake.azure.net/",
+        "batch": "https://batch.core.windows.net/",
+        "resourceManager": format!("{base}/"),
+        "sqlManagement": format!("{}:8443/", cloud.classic.trim_end_matches('/')),
+        "gallery": "https://gallery.azure.com/",
+        "vmImageAliasDoc": "https://aka.ms/azure-compute-image-aliases",
+        "logAnalyticsResourceId": "https://api.loganalytics.io",
+        "suffixes": {
+            "acrLoginServer": cloud.registry,
+            "sqlServerHostname": format!(".{}", cloud.database),
+            "keyVaultDns": format!(".{}", cloud.vault),
+            "mhsmDns": format!(".{}", cloud.vault.replace("vault", "managedhsm")),
+            "storage": cloud.suffix,
+            "mysqlServerEndpoint": format!(".mysql.{}", cloud.database),
+            "postgresqlServerEndpoint": format!(".postgres.{}", cloud.database),
+            "mariadbServerEndpoint": format!(".mariadb.{}", cloud.database),
+            "synapseAnalytics": ".dev.azuresynapse.net",
+            "attestationEndpoint": ".attest.azure.net",
+            "azureDataLakeStoreFileSystem": "azuredatalakestore.net",
+            "azureDataLakeAnalyticsCatalogAndJob": "azuredatalakeanalytics.net",
+        },
+    });
+    // The version between the two forms answers one element for each cloud.
+    let answer = if asked < "2022-01-01" { Value::Array(vec![endpoints]) } else { endpoints };
+    Ok(Answer::json(200, &answer))
+}
+
+/// OpenID Connect's description of a tenant's token endpoint.
+pub(crate) fn openid(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
+    let (base, tenant) = (exchange.request.base(), exchange.capture("tenant"));
+    Ok(Answer::json(
+        200,
+        &json!({
+            "token_endpoint": format!("{base}/{tenant}/oauth2/v2.0/token"),
+            "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt", "client_secret_basic"],
+            "jwks_uri": format!("{base}/{tenant}/discovery/v2.0/keys"),
+            "response_modes_supported": ["query", "fragment", "form_post"],
+            "subject_types_supported": ["pairwise"],
+            "id_token_signing_alg_values_supported": ["HS256"],
+            "response_types_supported": ["code", "id_token", "code id_token", "id_token token"],
+            "scopes_supported": ["openid", "profile", "email", "offline_access"],
+            "issuer": format!("{base}/{tenant}/v2.0"),
+            "authorization_endpoint": format!("{base}/{tenant}/oauth2/v2.0/authorize"),
+            "device_authorization_endpoint": format!("{base}/{tenant}/oauth2/v2.0/devicecode"),
+            "end_session_endpoint": format!("{base}/{tenant}/oauth2/v2.0/logout"),
+            "claims_supported": ["sub", "iss", "aud", "exp", "iat", "tid", "oid", "appid"],
+            "tenant_region_scope": null,
+        }),
+    ))
+}
+
+/// Which hosts are one and the same authority: here, the host that was asked.
+pub(crate) fn instance(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
+    let (base, host) = (exchange.request.base(), exchange.request.authority.clone());
+    let tenant = exchange
+        .request
+        .parameter("authorization_endpoint")
+        .and_then(|endpoint| url::Url::parse(endpoint).ok())
+        .and_then(|endpoint| endpoint.path_segments()?.next().map(str::to_owned))
+        .unwrap_or_else(|| "common".into());
+    Ok(Answer::json(
+        200,
+        &json!({
+            "tenant_discovery_endpoint": format!("{base}/{tenant}/v2.0/.well-known/openid-configuration"),
+            "api-version": "1.1",
+            "metadata": [{"preferred_network": host, "preferred_cache": host, "aliases": [host]}],
+        }),
+    ))
+}
+
+/// Where tokens for the host that was asked come from: the cloud's authority, or this very host.
+pub(crate) fn login_base(request: &Request) -> String {
+    match CLOUDS.iter().find(|cloud| cloud.manager == request.host()) {
+        Some(cloud) => format!("https://{}", cloud.login),
+        None => request.base(),
+    }
+}
+
+/// Whether a token for that audience is good for the management API as this request reaches it.
+pub(crate) fn is_manager(audience: &str, request: &Request) -> bool {
+    let audience = audience.trim_end_matches('/');
+    let bases = CLOUDS
+        .iter()
+        .flat_map(|cloud| [format!("https://{}", cloud.manager), cloud.classic.to_owned()]);
+    bases
+        .chain([request.base()])
+        .any(|base| base.trim_end_matches('/').eq_ignore_ascii_case(audience))
+}
+
+/// The cloud whose management host was asked; the public one for hosts of our own.
+fn cloud(request: &Request) -> &'static Cloud {
+    CLOUDS.iter().find(|cloud| cloud.manager == request.host()).unwrap_or(&CLOUDS[0])
+}

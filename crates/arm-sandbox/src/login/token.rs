@@ -1,0 +1,389 @@
+//! Entra ID's token endpoint: client credentials with a secret, a certificate or someone else's token.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use url::form_urlencoded;
+use uuid::Uuid;
+
+use super::{
+    assertion::{self, FederatedCredential, Kind},
+    jwt,
+    refusal::entra,
+};
+use crate::{
+    clock,
+    message::Answer,
+    refusal::Refusal,
+    router::Exchange,
+    rules,
+    store::{Principal, Result as StoreResult, Session},
+};
+
+/// The application that acts for whoever uses the sandbox without logging in.
+const SANDBOX_USER: &str = "5a4d0b0e-0000-4000-8000-000000000001";
+
+/// An application that the seed lists. When it lists none, any client ID and secret will do.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(crate) struct Application {
+    /// The client ID.
+    pub(crate) app_id: String,
+    /// The tenant that it is in.
+    pub(crate) tenant_id: String,
+    /// Its principal's object ID; derived from the client ID when absent.
+    #[serde(default)]
+    pub(crate) object_id: Option<String>,
+    /// Its secrets.
+    #[serde(default)]
+    pub(crate) secrets: Vec<String>,
+    /// The thumbprints (`x5t`) of its certificates; empty for any.
+    #[serde(default)]
+    pub(crate) certificates: Vec<String>,
+    /// Whose tokens it trusts.
+    #[serde(default)]
+    pub(crate) federated_credentials: Vec<FederatedCredential>,
+}
+
+impl Application {
+    /// The object ID of its principal.
+    pub(crate) fn object_id(&self) -> String {
+        self.object_id.clone().unwrap_or_else(|| object_id(&self.tenant_id, &self.app_id))
+    }
+}
+
+/// Whom a token is for.
+pub(crate) struct Subject {
+    /// The directory.
+    pub(crate) tenant: String,
+    /// The client ID.
+    pub(crate) app_id: String,
+    /// The object ID.
+    pub(crate) object_id: String,
+}
+
+/// The version 2 endpoint.
+pub(crate) fn v2(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
+    let form = Form::read(exchange);
+    let scope = form.required("scope", exchange.now)?;
+    let audience = match scope.split(' ').find_map(|scope| scope.strip_suffix("/.default")) {
+        Some(audience) if !audience.is_empty() => audience.to_owned(),
+        _ => {
+            let message = format!(
+                "The provided value for scope {scope} is not valid. Client credential flows must have a scope value \
+                 with /.default suffixed to the resource identifier (application ID URI)."
+            );
+            return Err(entra(400, "invalid_scope", 1_002_012, &message, exchange.now));
+        }
+    };
+    let subject = subject(exchange, &form)?;
+    let lifetime = exchange.behavior.token_lifetime_seconds;
+    let token = mint(exchange.session, &subject, &audience, lifetime, exchange.now)?;
+    Ok(Answer::json(
+        200,
+        &json!({"token_type": "Bearer", "expires_in": lifetime, "ext_expires_in": lifetime, "access_token": token}),
+    ))
+}
+
+/// The version 1 endpoint, whose requests name a resource and whose answers give numbers as text.
+pub(crate) fn v1(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
+    let form = Form::read(exchange);
+    let resource = form.required("resource", exchange.now)?.to_owned();
+    let subject = subject(exchange, &form)?;
+    let lifetime = exchange.behavior.token_lifetime_seconds;
+    let token = mint(exchange.session, &subject, &resource, lifetime, exchange.now)?;
+    let expiry = exchange.now.as_second() + i64::from(lifetime);
+    Ok(Answer::json(
+        200,
+        &json!({
+            "token_type": "Bearer",
+            "expires_in": lifetime.to_string(),
+            "ext_expires_in": lifetime.to_string(),
+            "expires_on": expiry.to_string(),
+            "not_before": exchange.now.as_second().to_string(),
+            "resource": resource,
+            "access_token": token,
+        }),
+    ))
+}
+
+/// Signs an access token and sees to it that its subject is in the directory.
+pub(crate) fn mint(
+    session: &Session<'_>,
+    subject: &Subject,
+    audience: &str,
+    lifetime: u32,
+    now: Timestamp,
+) -> StoreResult<String> {
+    if session.principal(&subject.object_id)?.is_none() {
+        session.save_principal(&Principal {
+            id: subject.object_id.to_ascii_lowercase(),
+            tenant: subject.tenant.clone(),
+            kind: "ServicePrincipal".into(),
+            app_id: Some(subject.app_id.clone()),
+            member_of: Vec::new(),
+            missing_calls: 0,
+        })?;
+    }
+    let issued = now.as_second();
+    jwt::sign(
+        session,
+        &json!({
+            "aud": audience,
+            "iss": format!("https://sts.windows.net/{}/", subject.tenant),
+            "iat": issued,
+            "nbf": issued,
+            "exp": issued + i64::from(lifetime),
+            "appid": subject.app_id,
+            "idtyp": "app",
+            "oid": subject.object_id,
+            "sub": subject.object_id,
+            "tid": subject.tenant,
+            "uti": Uuid::new_v4().simple().to_string(),
+            "ver": "1.0",
+        }),
+    )
+}
+
+/// A token for whoever uses the sandbox without logging in.
+pub(crate) fn for_sandbox_user(
+    session: &Session<'_>,
+    tenant: Option<&str>,
+    now: Timestamp,
+) -> StoreResult<String> {
+    let tenant = match tenant {
+        Some(tenant) => tenant.to_ascii_lowercase(),
+        None => first_tenant(session)?,
+    };
+    let behavior: crate::Behavior = session.setting("behavior")?.unwrap_or_default();
+    let object_id = object_id(&tenant, SANDBOX_USER);
+    let subject = Subject { tenant, app_id: SANDBOX_USER.into(), object_id };
+    mint(session, &subject, "https://management.azure.com", behavior.token_lifetime_seconds, now)
+}
+
+/// The tenant that is meant when none is named.
+pub(crate) fn first_tenant(session: &Session<'_>) -> StoreResult<String> {
+    let tenant = session.tenants()?.into_iter().next();
+    Ok(tenant.map_or_else(|| crate::DEFAULT_TENANT.to_owned(), |(id, _)| id))
+}
+
+/// The object ID of an application's principal in a tenant, when nothing says otherwise.
+pub(crate) fn object_id(tenant: &str, app_id: &str) -> String {
+    let name = format!("{}/{}", tenant.to_ascii_lowercase(), app_id.to_ascii_lowercase());
+    Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes()).to_string()
+}
+
+/// Finds out who asks.
+fn subject(exchange: &Exchange<'_>, form: &Form) -> Result<Subject, Refusal> {
+    let now = exchange.now;
+    let tenant = tenant(exchange)?;
+    let grant = form.required("grant_type", now)?;
+    if grant != "client_credentials" {
+        let message = format!("The app requested an unsupported grant type '{grant}'.");
+        return Err(entra(400, "unsupported_grant_type", 70003, &message, now));
+    }
+    let client_id = form.required("client_id", now)?;
+    let applications: Vec<Application> =
+        exchange.session.setting("applications")?.unwrap_or_default();
+    let known = applications.iter().find(|it| {
+        it.app_id.eq_ignore_ascii_case(client_id) && it.tenant_id.eq_ignore_ascii_case(&tenant)
+    });
+    let identity =
+        rules::user_assigned_identities::by_client_id(exchange.session, &tenant, client_id)?;
+    match (known, identity) {
+        (Some(application), _) => {
+            prove_application(form, application, &tenant, now)?;
+            Ok(Subject {
+                tenant,
+                app_id: application.app_id.clone(),
+                object_id: application.object_id(),
+            })
+        }
+        (None, Some(identity)) => {
+            prove_identity(form, client_id, &tenant, &identity.trusted, now)?;
+            Ok(Subject { tenant, app_id: client_id.to_owned(), object_id: identity.principal_id })
+        }
+        (None, None) if applications.is_empty() => {
+            prove_anyone(form, client_id, &tenant, now)?;
+            Ok(Subject {
+                object_id: object_id(&tenant, client_id),
+                tenant,
+                app_id: client_id.to_owned(),
+            })
+        }
+        (None, None) => {
+            let message = format!(
+                "Application with identifier '{client_id}' was not found in the directory '{tenant}'. This can happen \
+                 if the application has not been installed by the administrator of the tenant or consented to by any \
+                 user in the tenant. You may have sent your authentication request to the wrong tenant."
+            );
+            Err(entra(400, "unauthorized_client", 700_016, &message, now))
+        }
+    }
+}
+
+/// The tenant in the path, by its ID or its domain.
+fn tenant(exchange: &Exchange<'_>) -> Result<String, Refusal> {
+    let asked = exchange.capture("tenant");
+    if exchange.session.has_tenant(asked)? {
+        return Ok(asked.to_ascii_lowercase());
+    }
+    for (id, body) in exchange.session.tenants()? {
+        let domain = body.get("defaultDomain").and_then(Value::as_str);
+        if domain.is_some_and(|domain| domain.eq_ignore_ascii_case(asked)) {
+            return Ok(id);
+        }
+    }
+    let message = format!(
+        "Tenant '{asked}' not found. Check to make sure you have the correct tenant ID and are signing into the correct \
+         cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for \
+         the tenant."
+    );
+    Err(entra(400, "invalid_request", 90002, &message, exchange.now))
+}
+
+fn prove_application(
+    form: &Form,
+    application: &Application,
+    tenant: &str,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    match form.proof(now)? {
+        Proof::Secret(secret) if application.secrets.iter().any(|known| known == secret) => Ok(()),
+        Proof::Secret(_) => {
+            let message = format!(
+                "Invalid client secret provided. Ensure the secret being sent in the request is the client secret \
+                 value, not the client secret ID, for a secret added to app '{}'.",
+                application.app_id
+            );
+            Err(entra(401, "invalid_client", 7_000_215, &message, now))
+        }
+        Proof::Assertion(text) => {
+            let (jwt, kind) = assertion::read(text, &application.app_id, tenant, now)?;
+            let thumbprint = jwt.header.get("x5t").and_then(Value::as_str).unwrap_or_default();
+            let certificates = &application.certificates;
+            match kind {
+                Kind::Federated => {
+                    assertion::check_trust(&jwt, &application.federated_credentials, now)
+                }
+                Kind::Certificate
+                    if certificates.is_empty()
+                        || certificates.iter().any(|it| it == thumbprint) =>
+                {
+                    Ok(())
+                }
+                Kind::Certificate => {
+                    let message = format!(
+                        "The certificate with identifier used to sign the client assertion is not registered on \
+                         application. [Reason - The key was not found., Thumbprint of key used by client: \
+                         '{thumbprint}']"
+                    );
+                    Err(entra(401, "invalid_client", 700_027, &message, now))
+                }
+            }
+        }
+    }
+}
+
+/// A managed identity proves itself only with a token that one of its federated credentials trusts.
+fn prove_identity(
+    form: &Form,
+    client_id: &str,
+    tenant: &str,
+    trusted: &[FederatedCredential],
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    match form.proof(now)? {
+        Proof::Assertion(text) => {
+            let (jwt, _) = assertion::read(text, client_id, tenant, now)?;
+            assertion::check_trust(&jwt, trusted, now)
+        }
+        Proof::Secret(_) => {
+            let message = format!(
+                "Invalid client secret provided: '{client_id}' is a managed identity and has none."
+            );
+            Err(entra(401, "invalid_client", 7_000_215, &message, now))
+        }
+    }
+}
+
+/// With no applications listed, what is presented only has to have the right form.
+fn prove_anyone(form: &Form, client_id: &str, tenant: &str, now: Timestamp) -> Result<(), Refusal> {
+    match form.proof(now)? {
+        Proof::Secret(_) => Ok(()),
+        Proof::Assertion(text) => match assertion::read(text, client_id, tenant, now)? {
+            (_, Kind::Certificate) => Ok(()),
+            (jwt, Kind::Federated) => {
+                assertion::check_issuer(jwt.claim("iss").unwrap_or_default(), now)
+            }
+        },
+    }
+}
+
+/// What a client proves itself with.
+enum Proof<'a> {
+    Secret(&'a str),
+    Assertion(&'a str),
+}
+
+/// The fields of a token request.
+struct Form(Vec<(String, String)>);
+
+impl Form {
+    fn read(exchange: &Exchange<'_>) -> Self {
+        Self(form_urlencoded::parse(&exchange.request.body).into_owned().collect())
+    }
+
+    fn field(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(found, _)| found == name)
+            .map(|(_, value)| value.as_str())
+            .filter(|text| !text.is_empty())
+    }
+
+    fn required(&self, name: &str, now: Timestamp) -> Result<&str, Refusal> {
+        self.field(name).ok_or_else(|| {
+            let message =
+                format!("The request body must contain the following parameter: '{name}'.");
+            entra(400, "invalid_request", 900_144, &message, now)
+        })
+    }
+
+    fn proof(&self, now: Timestamp) -> Result<Proof<'_>, Refusal> {
+        const ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+        match (self.field("client_secret"), self.field("client_assertion")) {
+            (_, Some(assertion)) if self.field("client_assertion_type") == Some(ASSERTION) => {
+                Ok(Proof::Assertion(assertion))
+            }
+            (_, Some(_)) => {
+                let message = format!("The client_assertion_type must be '{ASSERTION}'.");
+                Err(entra(400, "invalid_request", 50_027, &message, now))
+            }
+            (Some(secret), None) => Ok(Proof::Secret(secret)),
+            (None, None) => {
+                let message = "'client_assertion', 'client_secret' or 'request' is required for the \
+                               'client_credentials' grant type.";
+                Err(entra(401, "invalid_client", 7_000_216, message, now))
+            }
+        }
+    }
+}
+
+/// The principal of an application that the seed lists.
+pub(crate) fn principal_of(application: &Application) -> Principal {
+    Principal {
+        id: application.object_id().to_ascii_lowercase(),
+        tenant: application.tenant_id.to_ascii_lowercase(),
+        kind: "ServicePrincipal".into(),
+        app_id: Some(application.app_id.clone()),
+        member_of: Vec::new(),
+        missing_calls: 0,
+    }
+}
+
+/// When a token expires, as managed identity endpoints give it.
+pub(crate) fn expires_on(exchange: &Exchange<'_>) -> String {
+    (clock::milliseconds(exchange.now) / 1000 + i64::from(exchange.behavior.token_lifetime_seconds))
+        .to_string()
+}

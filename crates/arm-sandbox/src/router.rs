@@ -1,0 +1,213 @@
+//! Every endpoint of the sandbox, in one list. Resources of any type are the last entry: what is particular to
+//! a type is in `rules`.
+
+use http::Method;
+use jiff::Timestamp;
+
+use crate::{
+    Behavior,
+    arm::{self, Context},
+    id::percent_decoded,
+    login,
+    message::{Answer, Request},
+    refusal::Refusal,
+    rules::{self, Lease},
+    store::Session,
+};
+
+/// The endpoints, tried in this order. `{…}` stands for one segment; other segments compare without case.
+const ROUTES: &[Route] = &[
+    login("POST", "/{tenant}/oauth2/v2.0/token", login::token::v2),
+    login("POST", "/{tenant}/oauth2/token", login::token::v1),
+    open("GET", "/{tenant}/v2.0/.well-known/openid-configuration", login::discovery::openid),
+    open("GET", "/{tenant}/.well-known/openid-configuration", login::discovery::openid),
+    open("GET", "/common/discovery/instance", login::discovery::instance),
+    open("GET", "/metadata/endpoints", login::discovery::endpoints),
+    login("GET", "/metadata/identity/oauth2/token", login::machine::imds),
+    login("GET", "/msi/token", login::machine::app_service),
+    login("GET", "/github/idtoken", login::pipeline::github),
+    login("POST", "/azure-devops/oidctoken", login::pipeline::azure_devops),
+    arm("GET", "/tenants", arm::subscriptions::tenants),
+    arm("GET", "/subscriptions", arm::subscriptions::list),
+    arm("GET", "/subscriptions/{subscription}", arm::subscriptions::get),
+    arm("GET", "/subscriptions/{subscription}/locations", arm::subscriptions::locations),
+    arm("GET", "/subscriptions/{subscription}/resources", arm::inventory::list),
+    arm(
+        "GET",
+        "/subscriptions/{subscription}/resourceGroups/{group}/resources",
+        arm::inventory::list,
+    ),
+    arm("GET", "/subscriptions/{subscription}/providers", arm::providers::list),
+    arm("GET", "/subscriptions/{subscription}/providers/{namespace}", arm::providers::get),
+    arm(
+        "POST",
+        "/subscriptions/{subscription}/providers/{namespace}/register",
+        arm::providers::register,
+    ),
+    arm(
+        "POST",
+        "/subscriptions/{subscription}/providers/{namespace}/unregister",
+        arm::providers::unregister,
+    ),
+    traced(
+        "GET",
+        "/subscriptions/{subscription}/operationresults/{operation}",
+        arm::operations::poll,
+    ),
+    arm("*", "", arm::resources::answer),
+];
+
+/// A request with what it is answered from.
+#[derive(Clone, Debug)]
+pub(crate) struct Exchange<'a> {
+    /// The transaction.
+    pub(crate) session: &'a Session<'a>,
+    /// The request.
+    pub(crate) request: &'a Request,
+    /// How Azure behaves.
+    pub(crate) behavior: &'a Behavior,
+    /// The time.
+    pub(crate) now: Timestamp,
+    /// What the segments in braces stand for.
+    pub(crate) captures: Vec<(&'static str, String)>,
+}
+
+impl Exchange<'_> {
+    /// What a segment in braces stands for.
+    pub(crate) fn capture(&self, name: &str) -> &str {
+        self.captures
+            .iter()
+            .find(|(found, _)| *found == name)
+            .map(|(_, value)| value.as_str())
+            .unwrap_or_default()
+    }
+}
+
+/// Answers a request.
+pub(crate) fn dispatch(exchange: &Exchange<'_>) -> Answer {
+    let Some((route, captures)) = find(exchange.request) else {
+        return Refusal::method_not_allowed(exchange.request.method.as_str()).into();
+    };
+    let exchange = Exchange { captures, ..exchange.clone() };
+    let outcome = match route.endpoint {
+        Endpoint::Open(endpoint) => endpoint(&exchange),
+        Endpoint::Arm(endpoint) => arm::authenticated(&exchange, endpoint),
+    };
+    outcome.unwrap_or_else(Answer::from)
+}
+
+/// Whether a request is a read that changes nothing in the database.
+pub(crate) fn leaves_no_trace(request: &Request) -> bool {
+    request.is_read() && find(request).is_none_or(|(route, _)| !route.traced)
+}
+
+/// Whether a request or its answer carries secrets.
+pub(crate) fn carries_secrets(request: &Request) -> bool {
+    find(request).is_some_and(|(route, _)| route.secret)
+}
+
+/// What a write excludes other writes from while it runs.
+pub(crate) fn lease(request: &Request) -> Option<Lease> {
+    match request.method {
+        Method::PUT | Method::PATCH | Method::DELETE => rules::lease(&request.path),
+        _ => None,
+    }
+}
+
+/// One line of the list.
+struct Route {
+    method: &'static str,
+    pattern: &'static str,
+    endpoint: Endpoint,
+    /// Whether even a GET writes.
+    traced: bool,
+    /// Whether secrets pass through it.
+    secret: bool,
+}
+
+/// What answers.
+enum Endpoint {
+    /// Without a token.
+    Open(fn(&Exchange<'_>) -> Result<Answer, Refusal>),
+    /// For whoever has one.
+    Arm(fn(&Context<'_>, &Exchange<'_>) -> Result<Answer, Refusal>),
+}
+
+const fn open(
+    method: &'static str,
+    pattern: &'static str,
+    endpoint: fn(&Exchange<'_>) -> Result<Answer, Refusal>,
+) -> Route {
+    Route { method, pattern, endpoint: Endpoint::Open(endpoint), traced: false, secret: false }
+}
+
+const fn login(
+    method: &'static str,
+    pattern: &'static str,
+    endpoint: fn(&Exchange<'_>) -> Result<Answer, Refusal>,
+) -> Route {
+    Route { method, pattern, endpoint: Endpoint::Open(endpoint), traced: true, secret: true }
+}
+
+const fn arm(
+    method: &'static str,
+    pattern: &'static str,
+    endpoint: fn(&Context<'_>, &Exchange<'_>) -> Result<Answer, Refusal>,
+) -> Route {
+    Route { method, pattern, endpoint: Endpoint::Arm(endpoint), traced: false, secret: false }
+}
+
+const fn traced(
+    method: &'static str,
+    pattern: &'static str,
+    endpoint: fn(&Context<'_>, &Exchange<'_>) -> Result<Answer, Refusal>,
+) -> Route {
+    Route { method, pattern, endpoint: Endpoint::Arm(endpoint), traced: true, secret: false }
+}
+
+fn find(request: &Request) -> Option<(&'static Route, Vec<(&'static str, String)>)> {
+    let method = request.method.as_str();
+    ROUTES
+        .iter()
+        .filter(|route| route.method == "*" || route.method == method)
+        .find_map(|route| captures(route.pattern, &request.path).map(|captures| (route, captures)))
+}
+
+/// What the braces stand for, if the path has the form of the pattern. The empty pattern fits every path.
+fn captures(pattern: &'static str, path: &str) -> Option<Vec<(&'static str, String)>> {
+    if pattern.is_empty() {
+        return Some(Vec::new());
+    }
+    let mut segments = path.split('/').filter(|segment| !segment.is_empty());
+    let mut captures = Vec::new();
+    for part in pattern.split('/').filter(|part| !part.is_empty()) {
+        let segment = segments.next()?;
+        match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
+            Some(name) => captures.push((name, percent_decoded(segment))),
+            None if part.eq_ignore_ascii_case(segment) => {}
+            None => return None,
+        }
+    }
+    segments.next().is_none().then_some(captures)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_capture_segments_and_ignore_case() {
+        let found = captures(
+            "/subscriptions/{s}/resourceGroups/{g}",
+            "/subscriptions/a/resourcegroups/b%20c",
+        );
+
+        assert_eq!(found, Some(vec![("s", "a".to_owned()), ("g", "b c".to_owned())]));
+    }
+
+    #[test]
+    fn a_pattern_fits_no_longer_and_no_shorter_path() {
+        assert_eq!(captures("/tenants", "/tenants/x"), None);
+        assert_eq!(captures("/tenants/{t}", "/tenants"), None);
+    }
+}

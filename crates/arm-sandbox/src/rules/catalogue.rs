@@ -1,0 +1,161 @@
+//! Types without rules of their own that the vendors' guides are about, with the versions Azure has of them.
+
+/// Type and versions, newest first.
+pub(super) static TYPES: &[(&str, &[&str])] = &[
+    (
+        "Microsoft.Management/managementGroups",
+        &["2023-04-01", "2021-04-01", "2020-05-01", "2020-02-01"],
+    ),
+    ("Microsoft.ContainerService/managedClusters", CONTAINER_SERVICE),
+    ("Microsoft.ContainerService/managedClusters/agentPools", CONTAINER_SERVICE),
+    ("Microsoft.Storage/storageAccounts", STORAGE),
+    ("Microsoft.Storage/storageAccounts/blobServices", STORAGE),
+    ("Microsoft.Storage/storageAccounts/blobServices/containers", STORAGE),
+    ("Microsoft.Storage/storageAccounts/fileServices", STORAGE),
+    ("Microsoft.Storage/storageAccounts/fileServices/shares", STORAGE),
+    ("Microsoft.Storage/storageAccounts/queueServices", STORAGE),
+    ("Microsoft.Storage/storageAccounts/queueServices/queues", STORAGE),
+    ("Microsoft.Storage/storageAccounts/tableServices", STORAGE),
+    ("Microsoft.Storage/storageAccounts/tableServices/tables", STORAGE),
+    ("Microsoft.KeyVault/vaults", KEY_VAULT),
+    ("Microsoft.KeyVault/vaults/secrets", KEY_VAULT),
+    ("Microsoft.KeyVault/vaults/keys", KEY_VAULT),
+    ("Microsoft.KeyVault/managedHSMs", KEY_VAULT),
+    ("Microsoft.ContainerRegistry/registries", CONTAINER_REGISTRY),
+    ("Microsoft.Network/virtualNetworks", NETWORK),
+    ("Microsoft.Network/virtualNetworks/subnets", NETWORK),
+    ("Microsoft.Network/virtualNetworks/virtualNetworkPeerings", NETWORK),
+    ("Microsoft.Network/routeTables", NETWORK),
+    ("Microsoft.Network/routeTables/routes", NETWORK),
+    ("Microsoft.Network/networkSecurityGroups", NETWORK),
+    ("Microsoft.Network/privateEndpoints", NETWORK),
+    ("Microsoft.Network/privateLinkServices", NETWORK),
+    ("Microsoft.Network/publicIPAddresses", NETWORK),
+    ("Microsoft.Network/natGateways", NETWORK),
+    (
+        "Microsoft.EventHub/namespaces",
+        &["2025-05-01-preview", "2024-01-01", "2022-10-01-preview", "2021-11-01"],
+    ),
+    (
+        "Microsoft.EventHub/namespaces/eventhubs",
+        &["2025-05-01-preview", "2024-01-01", "2022-10-01-preview", "2021-11-01"],
+    ),
+    (
+        "Microsoft.ServiceBus/namespaces",
+        &["2025-05-01-preview", "2024-01-01", "2022-10-01-preview", "2021-11-01"],
+    ),
+    ("Microsoft.Sql/servers", SQL),
+    ("Microsoft.Sql/servers/databases", SQL),
+    (
+        "Microsoft.DocumentDB/databaseAccounts",
+        &["2025-10-15", "2025-04-15", "2024-11-15", "2024-08-15", "2024-05-15"],
+    ),
+];
+
+const CONTAINER_SERVICE: &[&str] = &[
+    "2026-08-01",
+    "2025-10-01",
+    "2025-09-01",
+    "2025-08-01",
+    "2025-07-01",
+    "2025-06-01",
+    "2025-05-01",
+    "2025-04-01",
+    "2025-03-01",
+    "2025-02-01",
+    "2025-01-01",
+    "2024-10-01",
+    "2024-09-01",
+    "2024-08-01",
+    "2024-07-01",
+    "2024-05-01",
+    "2024-02-01",
+    "2024-01-01",
+    "2023-11-01",
+];
+
+const STORAGE: &[&str] = &[
+    "2026-09-01",
+    "2025-08-01",
+    "2025-06-01",
+    "2025-01-01",
+    "2024-01-01",
+    "2023-05-01",
+    "2023-04-01",
+    "2023-01-01",
+    "2022-09-01",
+    "2022-05-01",
+    "2021-09-01",
+    "2021-08-01",
+    "2021-06-01",
+    "2021-04-01",
+    "2021-02-01",
+    "2021-01-01",
+    "2019-06-01",
+];
+
+const KEY_VAULT: &[&str] = &[
+    "2026-05-15",
+    "2025-05-01",
+    "2024-11-01",
+    "2023-07-01",
+    "2023-02-01",
+    "2022-11-01",
+    "2022-07-01",
+    "2021-10-01",
+];
+
+const CONTAINER_REGISTRY: &[&str] = &[
+    "2025-11-01",
+    "2025-04-01",
+    "2024-11-01-preview",
+    "2023-11-01-preview",
+    "2023-07-01",
+    "2023-06-01-preview",
+    "2022-12-01",
+    "2021-09-01",
+    "2019-05-01",
+];
+
+const NETWORK: &[&str] = &[
+    "2026-03-01",
+    "2025-05-01",
+    "2025-03-01",
+    "2025-01-01",
+    "2024-10-01",
+    "2024-07-01",
+    "2024-05-01",
+    "2024-03-01",
+    "2024-01-01",
+    "2023-11-01",
+    "2023-09-01",
+    "2023-06-01",
+    "2023-05-01",
+    "2023-04-01",
+    "2023-02-01",
+    "2022-11-01",
+    "2022-09-01",
+    "2022-07-01",
+    "2022-05-01",
+    "2022-01-01",
+    "2021-08-01",
+    "2021-05-01",
+    "2020-11-01",
+];
+
+const SQL: &[&str] =
+    &["2025-01-01", "2024-05-01-preview", "2023-08-01", "2023-08-01-preview", "2021-11-01"];
+
+/// The versions of a type; none if it is not listed.
+pub(super) fn api_versions(resource_type: &str) -> &'static [&'static str] {
+    find(resource_type).map_or(&[], |(_, versions)| *versions)
+}
+
+/// A listed type as Azure spells it.
+pub(super) fn spelling(resource_type: &str) -> Option<&'static str> {
+    find(resource_type).map(|(spelling, _)| *spelling)
+}
+
+fn find(resource_type: &str) -> Option<&'static (&'static str, &'static [&'static str])> {
+    TYPES.iter().find(|(known, _)| known.eq_ignore_ascii_case(resource_type))
+}

@@ -1,0 +1,196 @@
+//! Federated credentials of managed identities
+//! (`Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials`): whose tokens an identity
+//! accepts in the place of its own.
+
+use serde_json::{Map, Value, json};
+
+use super::{Accepted, Lease, Put, Rules, shape, user_assigned_identities};
+use crate::{
+    arm::{Context, resources::object_of},
+    id::Id,
+    login::assertion::FederatedCredential,
+    refusal::Refusal,
+    store::{Listing, Result as StoreResult, Session},
+};
+
+/// The type.
+const TYPE: &str = "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials";
+
+/// The term for issuer and subject on one identity.
+const TRUST: &str = "federated-trust";
+
+/// The most characters of each field.
+const FIELD_LIMIT: usize = 600;
+
+/// Regions in which identities cannot have federated credentials.
+const UNSUPPORTED_REGIONS: [&str; 1] = ["eastasia"];
+
+/// The rules of federated credentials.
+pub(super) struct FederatedIdentityCredentials;
+
+impl Rules for FederatedIdentityCredentials {
+    fn resource_type(&self) -> &'static str {
+        TYPE
+    }
+
+    fn api_versions(&self, _: &str) -> &'static [&'static str] {
+        user_assigned_identities::VERSIONS
+    }
+
+    fn check_name(&self, id: &Id) -> Result<(), Refusal> {
+        let name = id.name();
+        let legal = |it: char| it.is_ascii_alphanumeric() || matches!(it, '-' | '_');
+        let starts = name.starts_with(|it: char| it.is_ascii_alphanumeric());
+        if starts && (3..=120).contains(&name.len()) && name.chars().all(legal) {
+            return Ok(());
+        }
+        Err(bad(format!(
+            "The Federated Identity Credential name '{name}' is invalid. It must have 3 to 120 letters, \
+                         digits, hyphens and underscores and begin with a letter or digit."
+        )))
+    }
+
+    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
+        let Put { id, content, existing, .. } = put;
+        let Some(identity) = id.parent() else { return Err(self.not_found(id)) };
+        check_region(context, &identity)?;
+        shape::check_members(
+            &content,
+            &["id", "name", "type", "properties", "systemData"],
+            "FederatedIdentityCredential",
+        )?;
+        let asked =
+            content.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
+        shape::check_members(
+            &asked,
+            &["issuer", "subject", "audiences"],
+            "FederatedIdentityCredentialProperties",
+        )?;
+        let (issuer, subject) = (field(&asked, "issuer")?, field(&asked, "subject")?);
+        let audience = only_audience(&asked)?;
+        if !issuer.starts_with("https://") {
+            return Err(bad(format!(
+                "The Federated Identity Credential issuer '{issuer}' is not an https address."
+            )));
+        }
+        let trust = format!("{}\n{issuer}\n{subject}", identity.key());
+        let holders = context.session.with_term(context.tenant(), TRUST, &trust)?;
+        if holders.iter().any(|holder| holder.id.key() != id.key()) {
+            return Err(bad(
+                "Issuer and subject combination already exists for this Managed Identity.".into(),
+            ));
+        }
+        if existing.is_none() {
+            check_limit(context, &identity)?;
+        }
+        let spelling = user_assigned_identities::spelling(&identity)
+            .child("federatedIdentityCredentials", id.name());
+        let mut body = Map::new();
+        body.insert("id".into(), json!(spelling.text()));
+        body.insert("name".into(), json!(id.name()));
+        body.insert("type".into(), json!(TYPE));
+        body.insert(
+            "properties".into(),
+            json!({"issuer": issuer, "subject": subject, "audiences": [audience]}),
+        );
+        Ok(Accepted { body, terms: vec![(TRUST, trust)], spelling: Some(spelling) })
+    }
+
+    fn lease(&self, id: &Id) -> Option<Lease> {
+        let identity = id.parent()?;
+        Some(Lease {
+            name: format!("federated{}", identity.key()),
+            refusal: Refusal::conflict(
+                "ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity",
+                format!(
+                    "Too many Federated Identity Credentials are written concurrently for the managed identity '{}'. \
+                     Concurrent Federated Identity Credentials writes under the same managed identity are not \
+                     supported.",
+                    identity.text(),
+                ),
+            ),
+        })
+    }
+}
+
+/// The federated credentials of an identity.
+pub(super) fn of(
+    session: &Session<'_>,
+    tenant: &str,
+    identity: &Id,
+) -> StoreResult<Vec<FederatedCredential>> {
+    let prefix = identity.prefix();
+    let documents = session
+        .list(tenant, &Listing { resource_type: TYPE, prefix: &prefix, ..Listing::default() })?;
+    let trusted = documents.iter().filter_map(|document| {
+        let properties = object_of(&document.body).remove("properties")?;
+        let text =
+            |pointer: &str| properties.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+        Some(FederatedCredential {
+            issuer: text("/issuer")?,
+            subject: text("/subject")?,
+            audience: text("/audiences/0")?,
+        })
+    });
+    Ok(trusted.collect())
+}
+
+fn check_region(context: &Context<'_>, identity: &Id) -> Result<(), Refusal> {
+    let document = context.session.document(context.tenant(), identity)?;
+    let body = document.map(|document| object_of(&document.body)).unwrap_or_default();
+    let location = body.get("location").and_then(Value::as_str).unwrap_or_default();
+    match UNSUPPORTED_REGIONS.contains(&location) {
+        false => Ok(()),
+        true => Err(Refusal::new(
+            405,
+            "MethodNotAllowed",
+            format!(
+                "Support for federated identity credentials not enabled in the region '{location}'."
+            ),
+        )),
+    }
+}
+
+fn check_limit(context: &Context<'_>, identity: &Id) -> Result<(), Refusal> {
+    let prefix = identity.prefix();
+    let listing = Listing { resource_type: TYPE, prefix: &prefix, ..Listing::default() };
+    let limit = context.behavior.federated_credential_limit;
+    match context.session.count(context.tenant(), &listing)? < limit {
+        true => Ok(()),
+        false => Err(bad(format!(
+            "Too many Federated Identity Credentials have been added to this Managed Identity. The \
+                                  maximum is {limit}."
+        ))),
+    }
+}
+
+fn field<'a>(asked: &'a Map<String, Value>, name: &str) -> Result<&'a str, Refusal> {
+    let text = asked.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
+    let Some(text) = text else {
+        return Err(bad(format!(
+            "The Federated Identity Credential has empty properties: '{name}'."
+        )));
+    };
+    match text.chars().count() <= FIELD_LIMIT {
+        true => Ok(text),
+        false => Err(bad(format!(
+            "The Federated Identity Credential '{name}' is longer than {FIELD_LIMIT} characters."
+        ))),
+    }
+}
+
+fn only_audience(asked: &Map<String, Value>) -> Result<String, Refusal> {
+    let audiences =
+        asked.get("audiences").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    match audiences {
+        [Value::String(audience)] if !audience.is_empty() => Ok(audience.clone()),
+        [] | [_] => {
+            Err(bad("The Federated Identity Credential has empty properties: 'audiences'.".into()))
+        }
+        _ => Err(bad("The Federated Identity Credential must have exactly one audience.".into())),
+    }
+}
+
+fn bad(message: String) -> Refusal {
+    Refusal::bad_request("BadRequest", message)
+}

@@ -1,0 +1,66 @@
+//! Resources without rules of their own: kept as they are written, with what every resource has.
+
+use serde_json::{Map, Value, json};
+
+use super::{Accepted, Put, Rules, catalogue, shape, spelling, system_identities};
+use crate::{
+    arm::{Context, resources::object_of},
+    refusal::Refusal,
+    store::Document,
+};
+
+/// Any type that is not listed.
+pub(super) struct Generic;
+
+impl Rules for Generic {
+    fn resource_type(&self) -> &'static str {
+        ""
+    }
+
+    fn api_versions(&self, resource_type: &str) -> &'static [&'static str] {
+        catalogue::api_versions(resource_type)
+    }
+
+    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
+        let Put { id, mut content, existing, seeded } = put;
+        let tracked = id.resource_group().is_some() && !id.is_nested() && !id.is_extension();
+        if tracked && !(seeded && !content.contains_key("location")) {
+            let location = shape::location(&content)?;
+            shape::check_same_location(id.name(), existing, &location)?;
+            content.insert("location".into(), json!(location));
+        }
+        let tags = shape::tags(&content)?;
+        if tracked || !tags.is_empty() {
+            content.insert("tags".into(), Value::Object(tags));
+        }
+        if let Some(identity) = content.remove("identity") {
+            let identity = system_identities::completed(context, id, &identity, existing, seeded)?;
+            content.insert("identity".into(), identity);
+        }
+        system_identities::introduce_others(context, &content)?;
+        content.insert("id".into(), json!(id.text()));
+        content.insert("name".into(), json!(id.name()));
+        let kind =
+            content.get("type").and_then(Value::as_str).filter(|kind| id.is_a(kind) && seeded);
+        let kind = kind.map_or_else(|| spelling(id.resource_type()), str::to_owned);
+        content.insert("type".into(), json!(kind));
+        complete_properties(&mut content);
+        Ok(Accepted { body: content, ..Accepted::default() })
+    }
+
+    /// The resource's own identity goes with it.
+    fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), Refusal> {
+        system_identities::withdraw(context, &object_of(&document.body))
+    }
+
+    fn has_etag(&self) -> bool {
+        true
+    }
+}
+
+fn complete_properties(content: &mut Map<String, Value>) {
+    let properties = content.entry("properties").or_insert_with(|| json!({}));
+    if let Value::Object(properties) = properties {
+        properties.entry("provisioningState").or_insert_with(|| json!("Succeeded"));
+    }
+}

@@ -1,0 +1,42 @@
+//! Management locks (`Microsoft.Authorization/locks`). What they forbid is in `arm::lock`.
+
+use serde_json::{Value, json};
+
+use super::{Accepted, Put, Rules, shape};
+use crate::{arm::Context, refusal::Refusal};
+
+/// The type.
+pub(crate) const TYPE: &str = "Microsoft.Authorization/locks";
+
+/// The rules of locks.
+pub(super) struct Locks;
+
+impl Rules for Locks {
+    fn resource_type(&self) -> &'static str {
+        TYPE
+    }
+
+    fn api_versions(&self, _: &str) -> &'static [&'static str] {
+        &["2020-05-01", "2017-04-01", "2016-09-01", "2015-01-01"]
+    }
+
+    fn accept(&self, _: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
+        let Put { id, mut content, .. } = put;
+        let properties = shape::properties(&content, "InvalidRequestContent")?;
+        shape::check_members(properties, &["level", "notes", "owners"], "LockProperties")?;
+        let level = shape::required(properties, "level", "InvalidRequestContent")?;
+        if !matches!(level, "CanNotDelete" | "ReadOnly") {
+            let message = format!(
+                "The lock level '{level}' is not valid: it must be 'CanNotDelete' or 'ReadOnly'."
+            );
+            return Err(Refusal::bad_request("InvalidLockLevel", message));
+        }
+        let properties = Value::Object(properties.clone());
+        content.clear();
+        content.insert("id".into(), json!(id.text()));
+        content.insert("name".into(), json!(id.name()));
+        content.insert("type".into(), json!(TYPE));
+        content.insert("properties".into(), properties);
+        Ok(Accepted { body: content, ..Accepted::default() })
+    }
+}

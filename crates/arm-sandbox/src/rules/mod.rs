@@ -1,0 +1,242 @@
+//! What Azure checks and adds per resource type: one file for each, one line here.
+
+mod catalogue;
+pub(crate) mod federated_identity_credentials;
+mod generic;
+pub(crate) mod locks;
+mod permissions;
+pub(crate) mod resource_groups;
+pub(crate) mod role_assignments;
+pub(crate) mod role_definitions;
+mod shape;
+mod system_identities;
+pub(crate) mod user_assigned_identities;
+
+use serde_json::{Map, Value};
+
+use crate::{
+    arm::{Context, scope},
+    id::{Collection, Id, RESOURCE_GROUP, Target},
+    message::{Answer, Request},
+    refusal::Refusal,
+    store::{Document, Listing},
+};
+
+/// The types with rules of their own. All others are kept as they are written, by [`generic::Generic`].
+static ALL: &[&dyn Rules] = &[
+    &resource_groups::ResourceGroups,
+    &role_assignments::RoleAssignments,
+    &role_definitions::RoleDefinitions,
+    &permissions::Permissions,
+    &locks::Locks,
+    &user_assigned_identities::UserAssignedIdentities,
+    &federated_identity_credentials::FederatedIdentityCredentials,
+    &system_identities::SystemIdentities,
+];
+
+/// What is particular to a resource type.
+pub(crate) trait Rules: Sync {
+    /// `Namespace/type[/child]` as Azure spells it.
+    fn resource_type(&self) -> &'static str;
+
+    /// The versions that the type has, newest first; none if they are not known.
+    fn api_versions(&self, resource_type: &str) -> &'static [&'static str];
+
+    /// Makes the document of a PUT: refuses what Azure refuses, adds what Azure adds.
+    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal>;
+
+    /// Refuses a name that the type does not allow.
+    fn check_name(&self, _id: &Id) -> Result<(), Refusal> {
+        Ok(())
+    }
+
+    /// The ID that a document is kept under when it is asked for by this one.
+    fn stored_as(&self, id: &Id) -> Id {
+        id.clone()
+    }
+
+    /// The document of an ID.
+    fn find(&self, context: &Context<'_>, id: &Id) -> Result<Option<Document>, Refusal> {
+        Ok(context.session.document(context.tenant(), id)?)
+    }
+
+    /// A kept document as it is answered to who asked for that ID.
+    fn shown(&self, _id: &Id, body: &str) -> String {
+        body.to_owned()
+    }
+
+    /// Refuses a deletion, or does what goes with it.
+    fn release(&self, _context: &Context<'_>, _document: &Document) -> Result<(), Refusal> {
+        Ok(())
+    }
+
+    /// How a deletion is answered.
+    fn deletion(&self) -> Deletion {
+        Deletion::Empty
+    }
+
+    /// Refuses a list in a place that is not there.
+    fn check_parent(&self, context: &Context<'_>, parent: &Id) -> Result<(), Refusal> {
+        scope::check_exists(context, parent)
+    }
+
+    /// The documents of a list, in the order of their keys.
+    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Document>, Refusal> {
+        let prefix = listed.collection.parent.prefix();
+        let listing = Listing {
+            resource_type: &listed.collection.resource_type,
+            prefix: &prefix,
+            after: listed.after,
+            limit: Some(listed.limit),
+            ..Listing::default()
+        };
+        Ok(context.session.list(context.tenant(), &listing)?)
+    }
+
+    /// Does an action, which is what a POST asks for.
+    fn act(
+        &self,
+        _context: &Context<'_>,
+        id: &Id,
+        action: &str,
+        _request: &Request,
+    ) -> Result<Answer, Refusal> {
+        let message = format!(
+            "The resource type '{}' does not offer the action '{action}'.",
+            id.resource_type()
+        );
+        Err(Refusal::not_found("InvalidResourceType", message))
+    }
+
+    /// What is answered when there is no such resource.
+    fn not_found(&self, id: &Id) -> Refusal {
+        Refusal::resource_not_found(id)
+    }
+
+    /// Whether changes of this type are seen late.
+    fn is_late(&self) -> bool {
+        false
+    }
+
+    /// Whether answers carry an `ETag`.
+    fn has_etag(&self) -> bool {
+        false
+    }
+
+    /// What a write of this resource excludes other writes from.
+    fn lease(&self, _id: &Id) -> Option<Lease> {
+        None
+    }
+}
+
+/// What is to become a document.
+#[derive(Clone, Debug)]
+pub(crate) struct Put<'a> {
+    /// The ID in the path.
+    pub(crate) id: &'a Id,
+    /// What was sent.
+    pub(crate) content: Map<String, Value>,
+    /// What is there.
+    pub(crate) existing: Option<&'a Map<String, Value>>,
+    /// Whether the seed says so, which may also say what only Azure decides.
+    pub(crate) seeded: bool,
+}
+
+/// A document that was accepted.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Accepted {
+    /// What a GET answers.
+    pub(crate) body: Map<String, Value>,
+    /// What it is found by besides its ID.
+    pub(crate) terms: Vec<(&'static str, String)>,
+    /// The ID as Azure spells it, where that is not as it was asked for.
+    pub(crate) spelling: Option<Id>,
+}
+
+/// How a deletion is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Deletion {
+    /// 200 without a body, 204 when there was nothing.
+    Empty,
+    /// 200 with what was deleted, 204 when there was nothing.
+    Shown,
+    /// 202 with an operation to poll, 404 when there was nothing.
+    Operation,
+}
+
+/// Which list is asked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Listed<'a> {
+    /// The type and where.
+    pub(crate) collection: &'a Collection,
+    /// `$filter`.
+    pub(crate) filter: Option<&'a str>,
+    /// Only what comes after this key.
+    pub(crate) after: Option<&'a str>,
+    /// At most so many.
+    pub(crate) limit: u32,
+}
+
+/// What a write holds while it runs, and what another write is told meanwhile.
+#[derive(Clone, Debug)]
+pub(crate) struct Lease {
+    /// What is held.
+    pub(crate) name: String,
+    /// What others are told.
+    pub(crate) refusal: Refusal,
+}
+
+/// The rules of a type.
+pub(crate) fn of(resource_type: &str) -> &'static dyn Rules {
+    let found = ALL.iter().find(|rules| rules.resource_type().eq_ignore_ascii_case(resource_type));
+    found.copied().unwrap_or(&generic::Generic)
+}
+
+/// What a write to that path holds.
+pub(crate) fn lease(path: &str) -> Option<Lease> {
+    match Target::parse(path) {
+        Ok(Target::Resource(id)) => of(id.resource_type()).lease(&id),
+        _ => None,
+    }
+}
+
+/// The type of a resource as the names of actions spell it.
+pub(crate) fn action_type(id: &Id) -> String {
+    if id.is_a(RESOURCE_GROUP) {
+        return "Microsoft.Resources/subscriptions/resourceGroups".into();
+    }
+    spelling(id.resource_type())
+}
+
+/// A type as Azure spells it, where that is known.
+pub(crate) fn spelling(resource_type: &str) -> String {
+    let own = ALL
+        .iter()
+        .map(|rules| rules.resource_type())
+        .find(|own| own.eq_ignore_ascii_case(resource_type));
+    own.or_else(|| catalogue::spelling(resource_type)).unwrap_or(resource_type).to_owned()
+}
+
+/// The providers that are known.
+pub(crate) fn namespaces() -> Vec<&'static str> {
+    let mut namespaces: Vec<&'static str> =
+        types().filter_map(|(resource_type, _)| resource_type.split('/').next()).collect();
+    namespaces.sort_unstable();
+    namespaces.dedup();
+    namespaces
+}
+
+/// The types of a provider that are known, with their versions.
+pub(crate) fn types_of(namespace: &str) -> Vec<(&'static str, &'static [&'static str])> {
+    let within = |(resource_type, versions): (&'static str, _)| {
+        let (found, kind) = resource_type.split_once('/')?;
+        found.eq_ignore_ascii_case(namespace).then_some((kind, versions))
+    };
+    types().filter_map(within).collect()
+}
+
+fn types() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+    let own =
+        ALL.iter().map(|rules| (rules.resource_type(), rules.api_versions(rules.resource_type())));
+    own.chain(catalogue::TYPES.iter().copied())
+}

@@ -1,0 +1,210 @@
+//! Role assignments (`Microsoft.Authorization/roleAssignments`): who may do what where.
+
+mod checks;
+mod list;
+
+use serde_json::{Map, Value, json};
+
+use super::{Accepted, Deletion, Listed, Put, Rules, role_definitions, shape};
+use crate::{
+    arm::{Context, resources::object_of, scope},
+    clock,
+    id::Id,
+    refusal::Refusal,
+    store::Document,
+};
+use checks::Grant;
+
+/// The type.
+pub(crate) const TYPE: &str = "Microsoft.Authorization/roleAssignments";
+
+/// What a malformed body is refused with.
+const FORMAT: &str = "BadRequestFormat";
+
+/// Terms that assignments are found by.
+mod term {
+    /// The GUID that is its name, unique in the tenant.
+    pub(super) const NAME: &str = "assignment-name";
+    /// Scope, principal and role together.
+    pub(super) const GRANT: &str = "assignment-grant";
+    /// The principal's object ID.
+    pub(super) const PRINCIPAL: &str = "assignment-principal";
+    /// The role's GUID.
+    pub(super) const ROLE: &str = "assignment-role";
+}
+
+/// The rules of role assignments.
+pub(super) struct RoleAssignments;
+
+impl Rules for RoleAssignments {
+    fn resource_type(&self) -> &'static str {
+        TYPE
+    }
+
+    fn api_versions(&self, _: &str) -> &'static [&'static str] {
+        &[
+            "2022-04-01",
+            "2020-10-01-preview",
+            "2020-08-01-preview",
+            "2020-04-01-preview",
+            "2020-03-01-preview",
+            "2018-09-01-preview",
+            "2018-07-01",
+            "2018-01-01-preview",
+            "2017-10-01-preview",
+            "2015-07-01",
+        ]
+    }
+
+    fn check_name(&self, id: &Id) -> Result<(), Refusal> {
+        if shape::is_guid(id.name()) {
+            return Ok(());
+        }
+        let message =
+            format!("The role assignment ID '{}' is not valid. It must be a GUID.", id.name());
+        Err(Refusal::bad_request("InvalidRoleAssignmentId", message))
+    }
+
+    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
+        let Put { id, content, existing, seeded } = put;
+        check_shape(&content)?;
+        let asked = shape::properties(&content, FORMAT)?;
+        let scope = id.scope();
+        let role_id = shape::required(asked, "roleDefinitionId", FORMAT)?;
+        let principal = shape::required(asked, "principalId", FORMAT)?;
+        if !shape::is_guid(principal) {
+            let message = format!(
+                "The Principal ID '{principal}' is not valid. Principal ID must be a GUID."
+            );
+            return Err(Refusal::bad_request("InvalidPrincipalId", message));
+        }
+        let role = role_definitions::assignable(context, role_id, &scope)?;
+        let grant = Grant::new(&scope, principal, &role);
+        checks::same_as_before(context, id, existing, &grant)?;
+        let kind = match (existing, seeded) {
+            (Some(existing), _) => {
+                text(existing, "principalType").unwrap_or("ServicePrincipal").to_owned()
+            }
+            (None, true) => {
+                checks::kind_of_seeded(context, principal, text_of(asked, "principalType"))?
+            }
+            (None, false) => {
+                checks::principal(context, principal, text_of(asked, "principalType"))?
+            }
+        };
+        let condition = checks::condition(asked)?;
+        if let Some(identity) =
+            shape::optional(asked, "delegatedManagedIdentityResourceId", FORMAT)?
+            && Id::parse(identity).is_none()
+        {
+            let message =
+                format!("The delegated managed identity resource ID '{identity}' is not valid.");
+            return Err(Refusal::bad_request("InvalidDelegatedManagedIdentityResourceId", message));
+        }
+        if existing.is_none() {
+            checks::not_granted_yet(context, &grant)?;
+            checks::within_limit(context, &scope)?;
+        }
+        let now = clock::seven_digits(context.now);
+        let author = &context.caller.object_id;
+        let properties = json!({
+            "roleDefinitionId": role_definitions::qualified(&scope, &role),
+            "principalId": principal.to_ascii_lowercase(),
+            "principalType": kind,
+            "scope": scope.text(),
+            "condition": condition.map(|(condition, _)| condition),
+            "conditionVersion": condition.map(|(_, version)| version),
+            "createdOn": existing.and_then(|it| text(it, "createdOn")).unwrap_or(&now),
+            "updatedOn": now,
+            "createdBy": existing.and_then(|it| text(it, "createdBy")).unwrap_or(author),
+            "updatedBy": author,
+            "delegatedManagedIdentityResourceId": asked.get("delegatedManagedIdentityResourceId"),
+            "description": asked.get("description"),
+        });
+        let mut body = Map::new();
+        body.insert("properties".into(), properties);
+        body.insert("id".into(), json!(scope.extended(TYPE, id.name()).text()));
+        body.insert("type".into(), json!(TYPE));
+        body.insert("name".into(), json!(id.name()));
+        let terms = vec![
+            (term::NAME, id.name().to_ascii_lowercase()),
+            (term::GRANT, grant.term()),
+            (term::PRINCIPAL, grant.principal),
+            (term::ROLE, role),
+        ];
+        Ok(Accepted { body, terms, spelling: None })
+    }
+
+    fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), Refusal> {
+        checks::not_last_administrator(context, document)
+    }
+
+    fn deletion(&self) -> Deletion {
+        Deletion::Shown
+    }
+
+    fn check_parent(&self, context: &Context<'_>, parent: &Id) -> Result<(), Refusal> {
+        scope::check_containers_exist(context, parent)
+    }
+
+    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Document>, Refusal> {
+        list::list(context, listed)
+    }
+
+    fn not_found(&self, id: &Id) -> Refusal {
+        Refusal::not_found(
+            "RoleAssignmentNotFound",
+            format!("The role assignment '{}' is not found.", id.name()),
+        )
+    }
+
+    fn is_late(&self) -> bool {
+        true
+    }
+}
+
+/// Whether any assignment grants a role.
+pub(super) fn grants(context: &Context<'_>, role: &str) -> Result<bool, Refusal> {
+    Ok(!context.session.with_term(context.tenant(), term::ROLE, role)?.is_empty())
+}
+
+/// Whether an assignment makes someone an administrator of a whole subscription: its scope if so.
+pub(crate) fn administered_subscription(document: &Document) -> Option<Id> {
+    let scope = document.id.scope();
+    let body = object_of(&document.body);
+    let role = text(&body, "roleDefinitionId")?.rsplit('/').next()?.to_owned();
+    (scope.is_subscription() && checks::ADMINISTRATORS.contains(&role.as_str())).then_some(scope)
+}
+
+fn check_shape(content: &Map<String, Value>) -> Result<(), Refusal> {
+    shape::check_members(
+        content,
+        &["id", "name", "type", "properties", "systemData"],
+        "RoleAssignmentRequest",
+    )?;
+    let known = [
+        "roleDefinitionId",
+        "principalId",
+        "principalType",
+        "description",
+        "condition",
+        "conditionVersion",
+        "delegatedManagedIdentityResourceId",
+        "scope",
+        "createdOn",
+        "updatedOn",
+        "createdBy",
+        "updatedBy",
+        "canDelegate",
+    ];
+    shape::check_members(shape::properties(content, FORMAT)?, &known, "RoleAssignmentProperties")
+}
+
+/// A text among the properties of a document.
+fn text<'a>(document: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
+    document.get("properties")?.get(name)?.as_str()
+}
+
+fn text_of<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
+    object.get(name).and_then(Value::as_str)
+}

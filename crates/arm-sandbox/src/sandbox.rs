@@ -1,0 +1,147 @@
+//! The sandbox as its owner sees it: opened, called, scripted, inspected.
+
+use std::{fs, sync::Arc};
+
+use axum::Router;
+use serde_json::Value;
+
+use crate::{
+    Behavior, Error, Fault, LoggedRequest, SeedSource, Settings,
+    engine::{self, Core},
+    login, seed,
+    store::{self, Session, Store},
+};
+
+/// A simulated Azure. Clones share one state.
+#[derive(Clone, Debug)]
+pub struct Sandbox {
+    core: Arc<Core>,
+}
+
+impl Sandbox {
+    /// Opens a sandbox. A new database is planted with the seed; an existing one is taken as it is.
+    pub fn open(settings: Settings) -> Result<Self, Error> {
+        let Settings { database, seed, behavior, clock } = settings;
+        let now = clock.now();
+        let store = Store::open(&database, |session| {
+            let seed = seed.as_ref().map(read_seed).transpose()?;
+            seed::plant(session, seed.unwrap_or_else(|| Value::Object(serde_json::Map::new())), now)
+        })?;
+        let sandbox = Self { core: Arc::new(Core { store, clock }) };
+        if let Some(behavior) = behavior {
+            sandbox.set_behavior(&behavior)?;
+        }
+        Ok(sandbox)
+    }
+
+    /// Every endpoint: Azure Resource Manager, the token endpoint and the metadata endpoints. Requests may be
+    /// relative with a `Host` header, or carry the whole address as calls in process do.
+    pub fn router(&self) -> Router {
+        let core = Arc::clone(&self.core);
+        Router::new().fallback(move |request: axum::extract::Request| {
+            engine::answer(Arc::clone(&core), request)
+        })
+    }
+
+    /// How Azure behaves.
+    pub fn behavior(&self) -> Result<Behavior, Error> {
+        self.read(|session| Ok(session.setting("behavior")?.unwrap_or_default()))
+    }
+
+    /// Changes how Azure behaves, for every process that uses the database.
+    pub fn set_behavior(&self, behavior: &Behavior) -> Result<(), Error> {
+        self.write(|session| session.set("behavior", behavior))
+    }
+
+    /// Changes some of how Azure behaves.
+    pub fn change_behavior(&self, change: impl FnOnce(&mut Behavior)) -> Result<(), Error> {
+        self.write(|session| {
+            let mut behavior = session.setting("behavior")?.unwrap_or_default();
+            change(&mut behavior);
+            session.set("behavior", &behavior)
+        })
+    }
+
+    /// Scripts a fault, after those that are scripted already.
+    pub fn script(&self, fault: &Fault) -> Result<(), Error> {
+        self.write(|session| session.add_fault(fault))
+    }
+
+    /// The faults that have not met as many requests as they were scripted for.
+    pub fn unused_faults(&self) -> Result<Vec<Fault>, Error> {
+        let faults = self.read(|session| session.faults())?;
+        Ok(faults
+            .into_iter()
+            .filter(|(fault, used)| *used < fault.times)
+            .map(|(fault, _)| fault)
+            .collect())
+    }
+
+    /// Forgets all faults.
+    pub fn clear_faults(&self) -> Result<(), Error> {
+        self.write(|session| session.clear_faults())
+    }
+
+    /// The requests that were kept since [`Behavior::request_log`] was turned on, oldest first.
+    pub fn requests(&self) -> Result<Vec<LoggedRequest>, Error> {
+        self.read(|session| session.requests())
+    }
+
+    /// Forgets the requests that were kept.
+    pub fn clear_requests(&self) -> Result<(), Error> {
+        self.write(|session| session.clear_requests())
+    }
+
+    /// Makes a principal unknown to the next role assignment writes, as if the directory were still replicating.
+    /// Whether there is such a principal.
+    pub fn hold_back_principal(&self, object_id: &str, calls: u32) -> Result<bool, Error> {
+        self.write(|session| match session.principal(object_id)? {
+            None => Ok(false),
+            Some(mut principal) => {
+                principal.missing_calls = calls;
+                session.save_principal(&principal)?;
+                Ok(true)
+            }
+        })
+    }
+
+    /// An access token for the management API, as the token endpoint would give it to an application of that
+    /// tenant; the first tenant of the seed when none is named.
+    pub fn access_token(&self, tenant: Option<&str>) -> Result<String, Error> {
+        let now = self.core.clock.now();
+        self.write(|session| login::token::for_sandbox_user(session, tenant, now))
+    }
+
+    /// The tenants, the seed's first one first.
+    pub fn tenants(&self) -> Result<Vec<String>, Error> {
+        Ok(self.read(|session| session.tenants())?.into_iter().map(|(id, _)| id).collect())
+    }
+
+    /// Where the database is kept; `None` for one in memory.
+    #[must_use]
+    pub fn path(&self) -> Option<&std::path::Path> {
+        self.core.store.path().map(std::path::PathBuf::as_path)
+    }
+
+    fn read<T>(&self, work: impl FnOnce(&Session<'_>) -> store::Result<T>) -> Result<T, Error> {
+        let store = &self.core.store;
+        store.read(work).and_then(|outcome| outcome).map_err(|source| store.error(source))
+    }
+
+    fn write<T>(&self, work: impl FnOnce(&Session<'_>) -> store::Result<T>) -> Result<T, Error> {
+        let store = &self.core.store;
+        store.write(work).and_then(|outcome| outcome).map_err(|source| store.error(source))
+    }
+}
+
+fn read_seed(source: &SeedSource) -> Result<Value, Error> {
+    match source {
+        SeedSource::Json(value) => Ok(value.clone()),
+        SeedSource::File(path) => {
+            let text = fs::read_to_string(path)
+                .map_err(|source| Error::SeedFile { path: path.clone(), source })?;
+            serde_json::from_str(&text)
+                .map_err(|error| Error::Seed(format!("{}: {error}", path.display())))
+        }
+    }
+}

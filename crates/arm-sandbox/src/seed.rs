@@ -1,0 +1,320 @@
+//! What exists from the start: read once, when a database is new.
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use crate::{
+    Behavior, DEFAULT_SUBSCRIPTION, DEFAULT_TENANT, Error,
+    arm::{
+        Caller, Context, Denial, resources,
+        scope::{self, MANAGEMENT_GROUP},
+    },
+    id::Id,
+    login::{
+        jwt,
+        token::{self, Application},
+    },
+    refusal::Refusal,
+    rules::{self, Put, role_assignments, user_assigned_identities},
+    store::{Principal, Session, Visibility},
+};
+
+/// The seed as it is written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+#[derive(Default)]
+struct Seed {
+    tenants: Vec<Tenant>,
+    subscriptions: Vec<Subscription>,
+    resources: Vec<Map<String, Value>>,
+    principals: Vec<SeedPrincipal>,
+    applications: Vec<Application>,
+    caller: SeedCaller,
+    astro: Option<Value>,
+}
+
+/// A tenant.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Tenant {
+    tenant_id: String,
+    display_name: Option<String>,
+    default_domain: Option<String>,
+}
+
+/// A subscription.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Subscription {
+    subscription_id: String,
+    tenant_id: Option<String>,
+    display_name: Option<String>,
+    state: Option<String>,
+    management_group_id: Option<String>,
+    #[serde(default)]
+    unregistered_providers: Vec<String>,
+}
+
+/// Someone in a directory.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct SeedPrincipal {
+    id: String,
+    #[serde(rename = "type")]
+    kind: String,
+    app_id: Option<String>,
+    tenant_id: Option<String>,
+    #[serde(default)]
+    member_of: Vec<String>,
+    /// For readers of the seed.
+    #[serde(rename = "displayName")]
+    _display_name: Option<String>,
+}
+
+/// What the caller may not do.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct SeedCaller {
+    denied: Vec<Denial>,
+}
+
+/// Plants a new database.
+pub(crate) fn plant(session: &Session<'_>, seed: Value, now: Timestamp) -> Result<(), Error> {
+    let seed: Seed = serde_json::from_value(seed).map_err(|error| wrong(error.to_string()))?;
+    plant_seed(session, seed, now).map_err(|failure| match failure {
+        Failure::Wrong(message) => wrong(message),
+        Failure::Database(source) => Error::Database { path: "(planting)".into(), source },
+    })
+}
+
+fn plant_seed(session: &Session<'_>, seed: Seed, now: Timestamp) -> Result<(), Failure> {
+    jwt::make_key(session)?;
+    session.set("behavior", &Behavior::default())?;
+    session.set("denied", &checked_denials(seed.caller.denied)?)?;
+    if let Some(astro) = &seed.astro {
+        session.set("astro", astro)?;
+    }
+    let resources = parsed(seed.resources)?;
+    plant_tenants(session, &seed.tenants, &seed.subscriptions)?;
+    plant_subscriptions(session, &seed.subscriptions, &resources)?;
+    session.set("applications", &seed.applications)?;
+    for application in &seed.applications {
+        check_tenant(session, &application.tenant_id)?;
+        session.save_principal(&token::principal_of(application))?;
+    }
+    for principal in seed.principals {
+        plant_principal(session, principal)?;
+    }
+    plant_resources(session, resources, now)
+}
+
+/// Why a seed cannot be planted.
+enum Failure {
+    Wrong(String),
+    Database(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for Failure {
+    fn from(source: rusqlite::Error) -> Self {
+        Self::Database(source)
+    }
+}
+
+fn wrong(message: String) -> Error {
+    Error::Seed(message)
+}
+
+fn checked_denials(denials: Vec<Denial>) -> Result<Vec<Denial>, Failure> {
+    match denials.iter().find(|denial| Id::parse(&denial.scope).is_none()) {
+        None => Ok(denials),
+        Some(denial) => {
+            Err(Failure::Wrong(format!("caller.denied: '{}' is not a scope", denial.scope)))
+        }
+    }
+}
+
+fn plant_tenants(
+    session: &Session<'_>,
+    tenants: &[Tenant],
+    subscriptions: &[Subscription],
+) -> Result<(), Failure> {
+    for Tenant { tenant_id, display_name, default_domain } in tenants {
+        check_guid("tenantId", tenant_id)?;
+        session.add_tenant(
+            tenant_id,
+            &json!({"displayName": display_name, "defaultDomain": default_domain}),
+        )?;
+    }
+    for tenant in subscriptions.iter().filter_map(|subscription| subscription.tenant_id.as_ref()) {
+        check_guid("tenantId", tenant)?;
+        session.add_tenant(tenant, &json!({}))?;
+    }
+    if session.tenants()?.is_empty() {
+        session.add_tenant(DEFAULT_TENANT, &json!({}))?;
+    }
+    Ok(())
+}
+
+/// Plants the subscriptions that are listed. When none is, there are those that resources are in, or a default one.
+fn plant_subscriptions(
+    session: &Session<'_>,
+    subscriptions: &[Subscription],
+    resources: &[(Id, Map<String, Value>)],
+) -> Result<(), Failure> {
+    let home = token::first_tenant(session)?;
+    for subscription in subscriptions {
+        check_guid("subscriptionId", &subscription.subscription_id)?;
+        let tenant = subscription.tenant_id.as_ref().unwrap_or(&home).to_ascii_lowercase();
+        let body = json!({
+            "subscriptionId": subscription.subscription_id,
+            "displayName": subscription.display_name,
+            "state": subscription.state,
+            "managementGroupId": subscription.management_group_id,
+            "unregisteredProviders": subscription.unregistered_providers,
+        });
+        session.save_subscription(&subscription.subscription_id, &tenant, &body)?;
+    }
+    if !subscriptions.is_empty() {
+        return Ok(());
+    }
+    let mut named: Vec<&str> = resources.iter().filter_map(|(id, _)| id.subscription()).collect();
+    if named.is_empty() {
+        named.push(DEFAULT_SUBSCRIPTION);
+    }
+    for subscription in named {
+        session.save_subscription(subscription, &home, &json!({"subscriptionId": subscription}))?;
+    }
+    Ok(())
+}
+
+fn plant_principal(session: &Session<'_>, principal: SeedPrincipal) -> Result<(), Failure> {
+    check_guid("principals.id", &principal.id)?;
+    let tenant = match principal.tenant_id {
+        Some(tenant) => {
+            check_tenant(session, &tenant)?;
+            tenant.to_ascii_lowercase()
+        }
+        None => token::first_tenant(session)?,
+    };
+    session.save_principal(&Principal {
+        id: principal.id.to_ascii_lowercase(),
+        tenant,
+        kind: principal.kind,
+        app_id: principal.app_id,
+        member_of: principal.member_of,
+        missing_calls: 0,
+    })?;
+    Ok(())
+}
+
+/// The resources with their IDs, those first that others refer to.
+fn parsed(resources: Vec<Map<String, Value>>) -> Result<Vec<(Id, Map<String, Value>)>, Failure> {
+    let mut parsed = Vec::with_capacity(resources.len());
+    for resource in resources {
+        let text = resource.get("id").and_then(Value::as_str).unwrap_or_default();
+        let id =
+            Id::parse(text).filter(|id| !id.is_subscription() && !id.resource_type().is_empty());
+        let id = id.ok_or_else(|| {
+            Failure::Wrong(format!("resources: '{text}' is not the ID of a resource"))
+        })?;
+        parsed.push((id, resource));
+    }
+    parsed.sort_by_key(|(id, _)| (rank(id), id.key().matches('/').count()));
+    Ok(parsed)
+}
+
+fn rank(id: &Id) -> u8 {
+    match () {
+        () if id.is_container() || id.is_a(MANAGEMENT_GROUP) => 0,
+        () if id.is_a(user_assigned_identities::TYPE) => 1,
+        () if id.is_a(role_assignments::TYPE) => 3,
+        () => 2,
+    }
+}
+
+fn plant_resources(
+    session: &Session<'_>,
+    resources: Vec<(Id, Map<String, Value>)>,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    let behavior = Behavior::default();
+    let home = token::first_tenant(session)?;
+    for (id, resource) in resources {
+        let tenant = match id.subscription() {
+            None => home.clone(),
+            Some(subscription) => session.tenant_of(subscription)?.ok_or_else(|| {
+                Failure::Wrong(format!(
+                    "'{}' is in a subscription that the seed does not list",
+                    id.text()
+                ))
+            })?,
+        };
+        let caller =
+            Caller { object_id: token::object_id(&tenant, "seed"), app_id: "seed".into(), tenant };
+        let context = Context { session, behavior: &behavior, now, caller };
+        plant_resource(&context, &id, resource)
+            .map_err(|refusal| Failure::Wrong(format!("'{}' is refused: {refusal}", id.text())))?;
+    }
+    Ok(())
+}
+
+fn plant_resource(
+    context: &Context<'_>,
+    id: &Id,
+    resource: Map<String, Value>,
+) -> Result<(), Refusal> {
+    plant_surroundings(context, id, resource.get("location"))?;
+    let rules = rules::of(id.resource_type());
+    rules.check_name(id)?;
+    scope::check_parent_exists(context, id)?;
+    let put = Put { id, content: resource, existing: None, seeded: true };
+    let document = resources::keep(context, rules, put, Visibility::default())?;
+    if !id.is_a(role_assignments::TYPE) {
+        return Ok(());
+    }
+    let Some(subscription) = role_assignments::administered_subscription(&document) else {
+        return Ok(());
+    };
+    let name = subscription.name();
+    let mut body = context.session.subscription(name)?.unwrap_or_else(|| json!({}));
+    body["administratorsListed"] = json!(true);
+    Ok(context.session.save_subscription(name, context.tenant(), &body)?)
+}
+
+/// Makes the resource group and the management group that an ID needs.
+fn plant_surroundings(
+    context: &Context<'_>,
+    id: &Id,
+    location: Option<&Value>,
+) -> Result<(), Refusal> {
+    let group = id.resource_group_id().filter(|group| group.key() != id.key());
+    let management_group = id.ancestry().into_iter().skip(1).find(|it| it.is_a(MANAGEMENT_GROUP));
+    for needed in group.into_iter().chain(management_group) {
+        if context.session.exists(context.tenant(), &needed)? {
+            continue;
+        }
+        let mut content = Map::new();
+        if needed.is_container() {
+            let location = location.filter(|location| location.as_str() != Some("global"));
+            content.insert("location".into(), location.cloned().unwrap_or_else(|| json!("eastus")));
+        }
+        let put = Put { id: &needed, content, existing: None, seeded: true };
+        resources::keep(context, rules::of(needed.resource_type()), put, Visibility::default())?;
+    }
+    Ok(())
+}
+
+fn check_guid(place: &str, text: &str) -> Result<(), Failure> {
+    match uuid::Uuid::try_parse(text) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Failure::Wrong(format!("{place}: '{text}' is not a GUID"))),
+    }
+}
+
+fn check_tenant(session: &Session<'_>, tenant: &str) -> Result<(), Failure> {
+    match session.has_tenant(tenant)? {
+        true => Ok(()),
+        false => Err(Failure::Wrong(format!("the tenant '{tenant}' is not listed"))),
+    }
+}

@@ -1,0 +1,197 @@
+//! The sandbox over sockets, HTTP or HTTPS.
+
+use std::{
+    io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    pin::pin,
+    time::Duration,
+};
+
+use axum::{Router, body::Body};
+use http::{Request, Response, uri::Scheme};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::TokioIo;
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::{TcpListener, TcpStream},
+    sync::watch,
+    task::JoinSet,
+};
+use tokio_rustls::TlsAcceptor;
+use tower::ServiceExt;
+
+use crate::{ConnectionReset, Error, Sandbox, certificate};
+
+/// How long requests that are being answered may take after the server was told to stop.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// How long to wait when the machine has no more room for connections.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// How a sandbox is served.
+#[derive(Clone, Debug)]
+pub struct ServeOptions {
+    /// Where to listen; port 0 for any free one.
+    pub listen: SocketAddr,
+    /// Whether to speak HTTPS.
+    pub tls: bool,
+    /// Where the certificate is kept; beside the database, or in the working directory, when absent.
+    pub certificate_directory: Option<PathBuf>,
+}
+
+impl Default for ServeOptions {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            tls: false,
+            certificate_directory: None,
+        }
+    }
+}
+
+/// A server that listens already, and answers once it is run.
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+    acceptor: Option<TlsAcceptor>,
+    authority: Option<PathBuf>,
+    router: Router,
+}
+
+/// Listens. Nobody is answered before [`Server::run`].
+pub async fn serve(sandbox: &Sandbox, options: ServeOptions) -> Result<Server, Error> {
+    let ServeOptions { listen, tls, certificate_directory } = options;
+    let directory = certificate_directory
+        .or_else(|| sandbox.path().and_then(Path::parent).map(Path::to_owned))
+        .filter(|directory| !directory.as_os_str().is_empty())
+        .unwrap_or_else(|| PathBuf::from("."));
+    let certificate = tls.then(|| certificate::load_or_make(&directory)).transpose()?;
+    let failed = |source| Error::Listen { address: listen, source };
+    let listener = TcpListener::bind(listen).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    let (acceptor, authority) = match certificate {
+        Some(certificate) => {
+            (Some(TlsAcceptor::from(certificate.config)), Some(certificate.authority))
+        }
+        None => (None, None),
+    };
+    Ok(Server { listener, address, acceptor, authority, router: sandbox.router() })
+}
+
+impl Server {
+    /// The address that was bound.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The address as clients write it.
+    #[must_use]
+    pub fn url(&self) -> String {
+        let scheme = if self.acceptor.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", self.address)
+    }
+
+    /// The certificate that clients must trust, in PEM; `None` for HTTP.
+    #[must_use]
+    pub fn authority_certificate(&self) -> Option<&Path> {
+        self.authority.as_deref()
+    }
+
+    /// Answers until `stop` is ready, then lets the requests that are being answered end.
+    pub async fn run(self, stop: impl Future<Output = ()>) {
+        let Self { listener, acceptor, router, .. } = self;
+        let (stopped, watched) = watch::channel(false);
+        let mut connections = JoinSet::new();
+        let mut stop = pin!(stop);
+        loop {
+            let accepted = tokio::select! {
+                () = &mut stop => break,
+                Some(_) = connections.join_next(), if !connections.is_empty() => continue,
+                accepted = listener.accept() => accepted,
+            };
+            match accepted {
+                Ok((stream, _)) => {
+                    connections.spawn(connection(
+                        stream,
+                        acceptor.clone(),
+                        router.clone(),
+                        watched.clone(),
+                    ));
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(PAUSE).await;
+                }
+            }
+        }
+        drop(listener);
+        stopped.send_replace(true);
+        let ended = async { while connections.join_next().await.is_some() {} };
+        if tokio::time::timeout(GRACE, ended).await.is_err() {
+            tracing::warn!("some requests were still being answered when the sandbox stopped");
+        }
+    }
+}
+
+/// Answers the requests of one connection.
+async fn connection(
+    stream: TcpStream,
+    acceptor: Option<TlsAcceptor>,
+    router: Router,
+    stop: watch::Receiver<bool>,
+) {
+    // Small answers are not to wait for more.
+    let _ = stream.set_nodelay(true);
+    let outcome = match acceptor {
+        None => answer(stream, Scheme::HTTP, router, stop).await,
+        Some(acceptor) => match acceptor.accept(stream).await {
+            Ok(stream) => answer(stream, Scheme::HTTPS, router, stop).await,
+            Err(error) => {
+                return tracing::debug!(%error, "a client did not complete the TLS handshake");
+            }
+        },
+    };
+    if let Err(error) = outcome {
+        tracing::debug!(%error, "a connection ended with an error");
+    }
+}
+
+async fn answer<S: AsyncRead + AsyncWrite + Send + Unpin + 'static>(
+    stream: S,
+    scheme: Scheme,
+    router: Router,
+    mut stop: watch::Receiver<bool>,
+) -> hyper::Result<()> {
+    let service = service_fn(move |request: Request<Incoming>| {
+        respond(router.clone(), scheme.clone(), request)
+    });
+    let connection = http1::Builder::new()
+        .header_read_timeout(None)
+        .serve_connection(TokioIo::new(stream), service);
+    let mut connection = pin!(connection);
+    tokio::select! {
+        outcome = connection.as_mut() => return outcome,
+        _ = stop.wait_for(|stopped| *stopped) => connection.as_mut().graceful_shutdown(),
+    }
+    connection.await
+}
+
+/// Answers one request; an error makes the connection break without an answer.
+async fn respond(
+    router: Router,
+    scheme: Scheme,
+    request: Request<Incoming>,
+) -> io::Result<Response<Body>> {
+    let mut request = request.map(Body::new);
+    request.extensions_mut().insert(scheme);
+    let response = match router.oneshot(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    };
+    match response.extensions().get::<ConnectionReset>() {
+        Some(ConnectionReset) => Err(io::Error::from(io::ErrorKind::ConnectionReset)),
+        None => Ok(response),
+    }
+}

@@ -1,0 +1,125 @@
+//! The database: one SQLite file that several processes share, or one in memory. Readers never wait for
+//! writers; writers take turns, a transaction each.
+
+mod document;
+mod ledger;
+mod open;
+mod script;
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use rusqlite::Connection;
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{Database, Error};
+
+pub(crate) use document::{Document, Listing, Visibility};
+pub(crate) use ledger::Principal;
+pub(crate) use script::PickedFault;
+
+/// The connections of one process to one database. Clones share them.
+#[derive(Clone, Debug)]
+pub(crate) struct Store {
+    path: Option<PathBuf>,
+    reader: Arc<Mutex<Connection>>,
+    writer: Arc<Mutex<Connection>>,
+}
+
+/// One transaction.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Session<'a> {
+    connection: &'a Connection,
+}
+
+/// What the database answers.
+pub(crate) type Result<T> = rusqlite::Result<T>;
+
+impl Store {
+    /// Opens the database, making it if it is new. `plant` is called once in its life, in the transaction that
+    /// makes it, whoever opens it first.
+    pub(crate) fn open(
+        database: &Database,
+        plant: impl FnOnce(&Session<'_>) -> std::result::Result<(), Error>,
+    ) -> std::result::Result<Self, Error> {
+        let path = match database {
+            Database::Memory => None,
+            Database::File(path) => Some(path.clone()),
+        };
+        let writer = open::connect(path.as_deref())?;
+        open::prepare(&writer, path.as_deref(), plant)?;
+        let writer = Arc::new(Mutex::new(writer));
+        let reader = match &path {
+            None => Arc::clone(&writer),
+            Some(file) => Arc::new(Mutex::new(open::connect(Some(file))?)),
+        };
+        Ok(Self { path, reader, writer })
+    }
+
+    /// Whether a write may have to wait for another process.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.path.is_some()
+    }
+
+    /// Where it is kept.
+    pub(crate) fn path(&self) -> Option<&PathBuf> {
+        self.path.as_ref()
+    }
+
+    /// Runs `work` on one consistent state.
+    pub(crate) fn read<T>(&self, work: impl FnOnce(&Session<'_>) -> T) -> Result<T> {
+        transaction(&self.reader, "BEGIN DEFERRED", work)
+    }
+
+    /// Runs `work` as one change that nobody else sees half of.
+    pub(crate) fn write<T>(&self, work: impl FnOnce(&Session<'_>) -> T) -> Result<T> {
+        transaction(&self.writer, "BEGIN IMMEDIATE", work)
+    }
+
+    /// The error of this database.
+    pub(crate) fn error(&self, source: rusqlite::Error) -> Error {
+        open::error(self.path.as_deref(), source)
+    }
+}
+
+fn transaction<T>(
+    connection: &Mutex<Connection>,
+    begin: &str,
+    work: impl FnOnce(&Session<'_>) -> T,
+) -> Result<T> {
+    let connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
+    if !connection.is_autocommit() {
+        // A bug panicked in the middle of a transaction: nothing of it may stay.
+        connection.execute_batch("ROLLBACK")?;
+    }
+    connection.prepare_cached(begin)?.execute([])?;
+    let answer = work(&Session { connection: &connection });
+    connection.prepare_cached("COMMIT")?.execute([])?;
+    Ok(answer)
+}
+
+impl Session<'_> {
+    /// Runs `work` and undoes what it wrote.
+    pub(crate) fn undone<T>(&self, work: impl FnOnce() -> T) -> Result<T> {
+        self.connection.prepare_cached("SAVEPOINT undone")?.execute([])?;
+        let answer = work();
+        self.connection.prepare_cached("ROLLBACK TO undone")?.execute([])?;
+        self.connection.prepare_cached("RELEASE undone")?.execute([])?;
+        Ok(answer)
+    }
+}
+
+/// JSON text of a value of ours, all of which can be written as JSON.
+fn to_json(value: &impl Serialize) -> Result<String> {
+    serde_json::to_string(value)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
+}
+
+/// A value of ours from the text in a column.
+fn from_json<T: DeserializeOwned>(text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, error.into())
+    })
+}

@@ -6,6 +6,9 @@ use super::error::{Cause, Error, MissingAction};
 /// What to do next; nothing when the message says it all.
 pub(super) fn advise(error: &Error) -> Vec<String> {
     match error.cause() {
+        Cause::Refused { envelope, status: 300..500 } if envelope.foreign => {
+            vec!["Something between this machine and Azure seems to have answered: check the proxy settings and `resource_manager_endpoint`.".into()]
+        }
         Cause::Refused { status, .. } => {
             let by_code = error.code().and_then(|code| by_code(code, error));
             by_code.or_else(|| by_status(*status)).into_iter().collect()

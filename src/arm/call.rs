@@ -88,8 +88,8 @@ impl<'a> Call<'a> {
     /// Notes what came of an attempt before which `doubt` was the case.
     pub(super) fn arrive(&mut self, attempt: &Result<Response, Lost>, doubt: bool) {
         let clear = match attempt {
-            Ok(response) => !UNCLEAR.contains(&response.status) && !response.is_cut_short(),
-            Err(lost) => !matches!(lost, Lost::InFlight(_)),
+            Ok(response) => !UNCLEAR.contains(&response.status),
+            Err(lost) => !matches!(lost, Lost::InFlight(_) | Lost::CutShort),
         };
         if clear {
             self.in_doubt = doubt;

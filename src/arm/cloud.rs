@@ -73,11 +73,14 @@ impl Cloud {
     }
 
     /// The same cloud with Azure Resource Manager elsewhere.
-    /// Only exactly this address is then trusted with tokens, and they are asked for in its name.
+    /// Only exactly this address is then trusted with tokens, unless it is that of one of Azure's clouds;
+    /// and they are asked for in its name.
     pub fn with_resource_manager(self, endpoint: &str) -> Result<Self, EndpointError> {
         let resource_manager = read_endpoint(endpoint)?;
+        let clouds = [Self::public(), Self::us_government(), Self::china()];
+        let subdomains = clouds.iter().any(|it| it.resource_manager == resource_manager);
         let audience = resource_manager.as_str().trim_end_matches('/').to_owned();
-        Ok(Self { resource_manager, audience, subdomains: false, ..self })
+        Ok(Self { resource_manager, audience, subdomains, ..self })
     }
 
     /// The same cloud with the token endpoint elsewhere.
@@ -196,6 +199,13 @@ mod tests {
             .expect("an endpoint");
         check_trust(&cloud, "https://west.arm.contoso.example/", false);
         assert_eq!(cloud.scope(), "https://arm.contoso.example/.default");
+    }
+
+    #[test]
+    fn azures_own_endpoint_keeps_its_regional_hosts_when_it_is_named() {
+        let cloud = Cloud::china().with_resource_manager("https://management.azure.com/").unwrap();
+        check_trust(&cloud, "https://west.management.azure.com/operations/1", true);
+        check_trust(&cloud, "https://management.chinacloudapi.cn/", false);
     }
 
     #[test]

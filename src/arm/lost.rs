@@ -18,6 +18,9 @@ pub(super) enum Lost {
     /// The connection broke; Azure may have acted.
     #[error(transparent)]
     InFlight(azure_core::Error),
+    /// The answer is a success whose JSON ends too early.
+    #[error("the answer was cut short")]
+    CutShort,
     /// The request could not be made at all.
     #[error(transparent)]
     Broken(azure_core::Error),
@@ -28,7 +31,7 @@ impl Lost {
         match self {
             Self::NoToken(error) => Outcome::NoToken(error.number),
             Self::NotSent(_) => Outcome::NotSent,
-            Self::InFlight(_) => Outcome::Lost,
+            Self::InFlight(_) | Self::CutShort => Outcome::Lost,
             Self::Broken(_) => Outcome::Broken,
         }
     }
@@ -52,6 +55,7 @@ impl From<Lost> for Cause {
         match lost {
             Lost::NoToken(error) => Self::Credential(error),
             Lost::NotSent(source) | Lost::Broken(source) => Self::Transport { sent: false, source },
+            Lost::CutShort => Self::Decode("its JSON was cut short".to_owned()),
             Lost::InFlight(source) => Self::Transport { sent: true, source },
         }
     }

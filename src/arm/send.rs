@@ -147,7 +147,6 @@ impl Sender {
             let answer = attempt.as_ref().ok().filter(|it| !it.is_success());
             let envelope = answer.map(|it| envelope::parse(it.status, &it.headers, &it.body));
             let outcome = match &attempt {
-                Ok(response) if response.is_success() && response.is_cut_short() => Outcome::Lost,
                 Ok(response) => Outcome::Answer {
                     status: response.status,
                     code: envelope.as_ref().and_then(|it| it.code.as_deref()),
@@ -225,9 +224,11 @@ impl Sender {
             .iter()
             .filter_map(|name| request.headers().get_optional_str(&HeaderName::from_static(name)))
             .collect();
-        let response = result.map_err(Lost::from).map(|response| {
+        let response = result.map_err(Lost::from).and_then(|response| {
             let (status, headers, body) = response.deconstruct();
-            Response { status: status.into(), headers, body: body.into() }
+            let response = Response { status: status.into(), headers, body: body.into() };
+            let cut_short = response.is_success() && response.is_cut_short();
+            if cut_short { Err(Lost::CutShort) } else { Ok(response) }
         });
         (carried, response)
     }
@@ -238,13 +239,7 @@ impl Sender {
         call: Call<'a>,
         attempt: Result<Response, Lost>,
     ) -> Result<(Call<'a>, Response), Error> {
-        match attempt {
-            Ok(response) if response.is_success() && response.is_cut_short() => {
-                Err(self.end(&call, Cause::Decode("its JSON was cut short".to_owned())))
-            }
-            Ok(response) => Ok((call, response)),
-            Err(lost) => Err(self.end(&call, lost.into())),
-        }
+        attempt.map_err(|lost| self.end(&call, lost.into())).map(|response| (call, response))
     }
 
     /// The error of an answer that is none of success.

@@ -3,6 +3,7 @@
 mod calls;
 mod collapse;
 mod lists;
+mod log;
 mod operations;
 mod retries;
 mod stops;

@@ -14,6 +14,7 @@ pub trait DataSource: Model {
     type Clients: Send + Sync + 'static;
 
     /// Checks that need the configuration only. Unknown values must pass.
+    #[must_use]
     fn validate(config: Config<'_>) -> Diagnostics {
         let _ = config;
         Diagnostics::default()

@@ -17,6 +17,9 @@ mod json;
 #[cfg(test)]
 mod arbitrary;
 
+#[doc(hidden)]
+pub mod fuzz;
+
 mod schema;
 
 mod diagnostic;
@@ -91,6 +94,9 @@ pub mod log;
 #[doc(hidden)]
 pub mod proto;
 
+#[doc(hidden)]
+pub mod testing;
+
 pub use action::{Action, Progress};
 pub use codec::{Codec, Computed, Mismatch, Model, Presence};
 pub use config::Config;
@@ -105,7 +111,7 @@ pub use number::{NotANumber, Number};
 pub use plan::Plan;
 pub use provider::{Provider, ProviderBlock, Terraform};
 pub use resource::{MoveSource, OperationTimeouts, Resource};
-pub use schema::{Attribute, Block, BlockNesting, NestedBlock, Nesting, Schema, Shape, Validator};
+pub use schema::{Attribute, Block, BlockNesting, Check, NestedBlock, Nesting, Schema, Shape, Validator};
 pub use tfplugin_macros::Model;
 pub use timeouts::Timeouts;
 pub use serve::{Mode, run};

@@ -17,6 +17,7 @@ pub trait ListResource: Model {
     type Resource: Resource;
 
     /// Checks that need the configuration only. Unknown values must pass.
+    #[must_use]
     fn validate(config: Config<'_>) -> Diagnostics {
         let _ = config;
         Diagnostics::default()

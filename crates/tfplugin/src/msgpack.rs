@@ -1,4 +1,4 @@
-//! Values as Terraform sends them: MessagePack, read and written by type.
+//! Values as Terraform sends them: msgpack, read and written by type.
 //!
 //! The rules are those of Terraform's own type system: objects have every attribute, numbers are
 //! exact, unknown values are extension items whose payload says what is known already.

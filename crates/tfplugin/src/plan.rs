@@ -1,6 +1,6 @@
 //! Planning: what an object will look like, decided from schema and values alone.
 
-use crate::{Block, Codec, Config, Path, Value};
+use crate::{Block, Codec, Config, Path, Step, Value};
 
 /// A plan in the making, for a resource's own plan hook.
 #[derive(Debug)]
@@ -12,6 +12,8 @@ pub struct Plan<'a> {
     pub(crate) replace: Vec<Path>,
     /// The attributes that the hook has set.
     pub(crate) decided: Vec<&'static str>,
+    /// The attributes whose new spelling the hook found to mean what is stored.
+    pub(crate) unchanged: Vec<&'static str>,
 }
 
 impl Plan<'_> {
@@ -61,6 +63,17 @@ impl Plan<'_> {
         if !self.replace.contains(&path) {
             self.replace.push(path);
         }
+    }
+
+    /// Says that the attribute `name` still means what is stored, though it is written differently
+    /// in a way that the schema cannot see through. The stored spelling stays.
+    pub fn keep(&mut self, name: &'static str) {
+        let (Some(prior), Some(planned)) = (self.prior, self.planned.as_object_mut()) else {
+            return;
+        };
+        planned.insert(name.to_owned(), prior.attribute(name).clone());
+        self.replace.retain(|path| path.0.first() != Some(&Step::from(name)));
+        self.unchanged.push(name);
     }
 
     fn put(&mut self, name: &'static str, value: Value) {

@@ -19,6 +19,7 @@ pub trait ProviderBlock: Model {
     type Clients: Send + Sync + 'static;
 
     /// Checks that need the configuration only. Unknown values must pass.
+    #[must_use]
     fn validate(config: Config<'_>) -> Diagnostics {
         let _ = config;
         Diagnostics::default()

@@ -23,6 +23,7 @@ pub trait Resource: Model {
     const IMPORTABLE: bool = true;
 
     /// Checks that need the configuration only. Unknown values must pass.
+    #[must_use]
     fn validate(config: Config<'_>) -> Diagnostics {
         let _ = config;
         Diagnostics::default()

@@ -50,6 +50,7 @@ pub enum BlockNesting {
 
 /// One attribute.
 #[derive(Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own in Terraform")]
 pub struct Attribute {
     /// Name in the configuration.
     pub name: &'static str,
@@ -109,8 +110,11 @@ pub struct Validator {
     /// What it demands, as a sentence; empty when the description says it already.
     pub demand: String,
     /// The check; the error says what is wrong and what would be right.
-    pub check: Arc<dyn Fn(&Value) -> Result<(), String> + Send + Sync>,
+    pub check: Check,
 }
+
+/// Says what is wrong with a value and what would be right.
+pub type Check = Arc<dyn Fn(&Value) -> Result<(), String> + Send + Sync>;
 
 impl Validator {
     /// A check that demands what the text says.

@@ -54,14 +54,14 @@ pub(crate) async fn apply<C: Send + Sync>(
     let state = match result {
         Ok(state) => {
             let state = keep_spelling(Body::from(&schema.block), &planned, state);
-            let (state, unknown) = storable(schema, state);
-            diagnostics.extend(unknown);
+            let (state, complaints) = storable(schema, resource.value_type(), state);
+            diagnostics.extend(complaints);
             state
         }
         Err(failure) => {
             diagnostics.extend(failure);
             let kept = notes.kept.map(|it| keep_spelling(Body::from(&schema.block), &planned, it));
-            kept.map_or_else(|| prior.clone(), |it| settled(schema, it))
+            kept.map_or_else(|| prior.clone(), |it| settled(schema, resource.value_type(), it))
         }
     };
     let identity = identity_of(resource, &state, identity);

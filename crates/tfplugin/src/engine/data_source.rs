@@ -29,8 +29,9 @@ pub(crate) async fn read_data_source<C: Send + Sync>(
     let mut diagnostics = ctx.notes().warnings;
     match found {
         Ok(state) => {
-            let (state, unknown) = storable(schema, keep_spelling(body, config, state));
-            diagnostics.extend(unknown);
+            let state = keep_spelling(body, config, state);
+            let (state, complaints) = storable(schema, data_source.value_type(), state);
+            diagnostics.extend(complaints);
             DataRead { state, diagnostics }
         }
         Err(failure) => {

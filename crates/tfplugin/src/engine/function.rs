@@ -1,6 +1,6 @@
 //! Calls one provider function.
 
-use super::{run::guard, stored::remove_unknown};
+use super::{run::guard, stored::known};
 use crate::{Attribute, Diagnostics, Value, function::ErasedFunction};
 
 /// Why a function has no result.
@@ -39,17 +39,19 @@ fn call(
     }
     let arguments = parameters.iter().zip(arguments);
     let arguments = arguments.map(|(parameter, it)| (parameter.name.to_owned(), it)).collect();
-    let mut result = function.call(&Value::Object(arguments)).map_err(|error| Failed {
+    let result = function.call(&Value::Object(arguments)).map_err(|error| Failed {
         argument: error.argument.and_then(|name| {
             (0..).zip(parameters).find(|(_, it)| it.name == name).map(|(position, _)| position)
         }),
         text: error.text,
     })?;
-    if remove_unknown(&mut result).is_empty() {
-        return Ok(result);
-    }
-    let text = format!("`{}` left part of its result unknown: please report this", function.name());
-    Err(Failed { text, argument: None })
+    known(&function.output().value_type(), result).map_err(|_| Failed {
+        text: format!(
+            "`{}` has a bug: its result is not what it promises. Please report this.",
+            function.name()
+        ),
+        argument: None,
+    })
 }
 
 fn check(parameter: &Attribute, argument: &Value) -> Result<(), String> {

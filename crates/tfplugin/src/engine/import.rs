@@ -38,8 +38,8 @@ pub(crate) async fn import<C: Send + Sync>(
     let mut diagnostics = notes.warnings;
     match found {
         Ok((asked, state)) => {
-            let (state, unknown) = storable(resource.schema(), state);
-            diagnostics.extend(unknown);
+            let (state, complaints) = storable(resource.schema(), resource.value_type(), state);
+            diagnostics.extend(complaints);
             let identity = identity_of(resource, &state, asked);
             Imported { state, private: notes.private, identity, diagnostics }
         }

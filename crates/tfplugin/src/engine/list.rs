@@ -18,13 +18,14 @@ pub(crate) async fn list<C: Send + Sync>(
     call: Call<'_, C>,
 ) -> Diagnostics {
     let ctx = Context::new(call.clients, Vec::new());
+    let ty = managed.value_type();
     let (found, mut objects) = mpsc::channel(1);
     let config = complete(Body::from(&list_resource.schema().block), config);
     let work = run_unbounded(call.stop, list_resource.list(config, found, &ctx));
     let forward = async {
         while let Some(listed) = objects.recv().await {
             let listed: Listed = listed;
-            let state = settled(managed, listed.state);
+            let state = settled(managed, &ty, listed.state);
             if sender.send(Listed { state, ..listed }).await.is_err() {
                 // Dropping the receiver is how the list learns that no more is wanted.
                 objects.close();

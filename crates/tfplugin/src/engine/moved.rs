@@ -28,7 +28,7 @@ pub(crate) fn move_state<C>(
         )
         .into());
     };
-    let state = settled(resource.schema(), state);
+    let state = settled(resource.schema(), resource.value_type(), state);
     let identity = identity_of(resource, &state, None);
     Ok(Moved { state, identity })
 }

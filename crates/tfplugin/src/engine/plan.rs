@@ -67,7 +67,7 @@ pub(crate) async fn plan<C: Send + Sync>(
     };
     let limit = Limit::of(&config, "read", resource.timeouts().read);
     let hook = run(call.stop, &limit, resource.plan(&mut plan, &ctx)).await;
-    let as_stored = with_stored(&config, &prior, &plan.unchanged);
+    let as_stored = with_attributes(&config, &prior, &plan.unchanged);
     let draft =
         if plan.unchanged.is_empty() { draft } else { Draft::new(block, &prior, &as_stored) };
     let (state, replace) = draft.decide(plan);
@@ -121,31 +121,21 @@ impl<'a> Draft<'a> {
     /// have been updated, the other computed values follow.
     fn decide(self, plan: Plan<'_>) -> (Value, Vec<Path>) {
         let Self { block, sides, state, replace } = self;
-        let prior = sides.prior;
-        if prior.is_null() {
-            return (plan.planned, Vec::new());
-        }
-        let same = |name: &&str| plan.planned.attribute(name) == prior.attribute(name);
-        if state == *prior && plan.decided.iter().all(same) {
-            return (state, Vec::new());
+        let Sides { prior, .. } = sides;
+        let decided = with_attributes(&state, &plan.planned, &plan.decided);
+        if prior.is_null() || decided == *prior {
+            return (decided, Vec::new());
         }
         let mut paths = plan.replace;
-        paths.retain(|path| replace.contains(path) || differs(path, prior, &plan.planned));
+        paths.retain(|path| differs(path, prior, &decided));
+        paths.extend(replace.iter().cloned());
         paths.sort();
         paths.dedup();
-        let is_new_change = state == *prior;
-        if !is_new_change && replace.is_empty() == paths.is_empty() {
-            return (plan.planned, paths);
+        if state != *prior && replace.is_empty() == paths.is_empty() {
+            return (decided, paths);
         }
-        let mut state = merge(Body::from(block), sides, Computed::for_change(prior, &paths));
-        if let (Some(state), Some(planned)) = (state.as_object_mut(), plan.planned.as_object()) {
-            for name in plan.decided {
-                if let Some(value) = planned.get(name) {
-                    state.insert(name.to_owned(), value.clone());
-                }
-            }
-        }
-        (state, paths)
+        let state = merge(Body::from(block), sides, Computed::for_change(prior, &paths));
+        (with_attributes(&state, &plan.planned, &plan.decided), paths)
     }
 }
 
@@ -159,15 +149,15 @@ impl Computed {
     }
 }
 
-/// The configuration with the stored spelling of attributes that mean the same.
-fn with_stored(config: &Value, prior: &Value, unchanged: &[&'static str]) -> Value {
-    let mut config = config.clone();
-    if let Some(attributes) = config.as_object_mut() {
-        for name in unchanged {
-            attributes.insert((*name).to_owned(), prior.attribute(name).clone());
+/// The object with some attributes of another.
+fn with_attributes(object: &Value, other: &Value, names: &[&'static str]) -> Value {
+    let mut object = object.clone();
+    if let Some(attributes) = object.as_object_mut() {
+        for name in names {
+            attributes.insert((*name).to_owned(), other.attribute(name).clone());
         }
     }
-    config
+    object
 }
 
 /// Whether the attribute that the path begins with differs.

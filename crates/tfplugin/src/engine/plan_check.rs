@@ -29,7 +29,7 @@ struct Values<'a> {
     planned: &'a Value,
 }
 
-impl<'a> Values<'a> {
+impl Values<'_> {
     fn attribute(self, name: &str) -> Self {
         Self {
             prior: self.prior.attribute(name),
@@ -76,7 +76,7 @@ impl Broken {
         match member.inside {
             Some((nesting, body)) => self.nested(nesting, body, values, path),
             None => {
-                self.say(path, "the planned value is neither the configured nor the stored one")
+                self.say(path, "the planned value is neither the configured nor the stored one");
             }
         }
     }

@@ -53,8 +53,8 @@ pub(crate) async fn read<C: Send + Sync>(
         Ok(Some(state)) => {
             let schema = resource.schema();
             let state = keep_spelling(Body::from(&schema.block), &prior, state);
-            let (state, unknown) = storable(schema, state);
-            diagnostics.extend(unknown);
+            let (state, complaints) = storable(schema, resource.value_type(), state);
+            diagnostics.extend(complaints);
             let identity = identity_of(resource, &state, identity);
             ReadOutcome { state, private: notes.private, identity, diagnostics }
         }

@@ -81,7 +81,9 @@ impl Found {
     /// Elements of a set have no place of their own: what is wrong inside is said of the set.
     fn elements(&mut self, body: Body<'_>, items: &[Value], path: &Path) {
         let mut inside = Self { write_only: self.write_only, diagnostics: Diagnostics::default() };
-        items.iter().for_each(|it| inside.object(body, it, &Path::default()));
+        for item in items {
+            inside.object(body, item, &Path::default());
+        }
         for diagnostic in inside.diagnostics {
             let detail = format!("In an element, `{}`: {}", diagnostic.path, diagnostic.detail);
             self.diagnostics.push(Diagnostic { path: path.clone(), detail, ..diagnostic });

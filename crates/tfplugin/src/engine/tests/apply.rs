@@ -3,7 +3,7 @@
 use super::thing::{Behavior, Bench, identity, rule, stored, thing, with};
 use crate::{
     Value,
-    engine::{Applied, ApplyRequest, PlanRequest, apply, plan},
+    engine::{ApplyRequest, PlanRequest, apply, apply::Applied, plan},
 };
 
 async fn applied(behavior: Behavior, prior: Value, config: Value) -> Applied {

@@ -3,7 +3,7 @@
 use super::thing::{Behavior, Bench, identity, stored, thing, with};
 use crate::{
     Path, Value,
-    engine::{PlanRequest, Planned, plan},
+    engine::{PlanRequest, plan, plan::Planned},
 };
 
 async fn planned(behavior: Behavior, prior: Value, config: Value) -> Planned {
@@ -52,6 +52,20 @@ async fn a_hook_replaces_for_what_differs_only() {
     assert_eq!(plan.replace, [Path::attribute("etag")]);
     assert_eq!(plan.state.attribute("etag"), &"other".into());
     assert!(plan.state.attribute("id").is_unknown());
+}
+
+#[tokio::test]
+async fn what_a_hook_finds_to_mean_the_same_stays_as_it_is_stored() {
+    let moved = with(&config(), &[("scope", "/b".into())]);
+    let plan = planned(Behavior::PlansNoMove, stored(), moved.clone()).await;
+    assert_eq!(plan.state, stored());
+    assert_eq!(plan.replace, []);
+    let changed = with(&moved, &[("note", "new".into())]);
+    let plan = planned(Behavior::PlansNoMove, stored(), changed).await;
+    let (etag, label) = (Value::unknown(), Value::unknown());
+    let expected = [("note", "new".into()), ("etag", etag), ("label", label)];
+    assert_eq!(plan.state, with(&stored(), &expected));
+    assert_eq!(plan.replace, []);
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use super::thing::{Behavior, Bench, stored, timeouts, with};
 use crate::{
     Value,
-    engine::{Applied, ApplyRequest, apply},
+    engine::{ApplyRequest, apply, apply::Applied},
 };
 
 fn request(prior: Value, planned: Value) -> ApplyRequest {

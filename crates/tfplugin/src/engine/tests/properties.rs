@@ -98,7 +98,7 @@ proptest! {
     fn what_is_stored_is_known_and_no_write_only_value((block, first, _) in case(true)) {
         let planned = Draft::new(&block, &Value::Null, &first).state;
         let schema = Schema { version: 0, block };
-        let (stored, complaints) = storable(&schema, planned.clone());
+        let (stored, complaints) = storable(&schema, &schema.value_type(), planned.clone());
         prop_assert!(stored.is_wholly_known());
         prop_assert_eq!(complaints.0.is_empty(), planned.is_wholly_known());
         for attribute in schema.block.attributes.iter().filter(|it| it.write_only) {

@@ -3,7 +3,7 @@
 use super::thing::{Behavior, Bench, identity, rule, stored, with};
 use crate::{
     Value,
-    engine::{ReadOutcome, ReadRequest, read},
+    engine::{ReadRequest, read, read::ReadOutcome},
 };
 
 async fn found(behavior: Behavior, state: Value) -> ReadOutcome {

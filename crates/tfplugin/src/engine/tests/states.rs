@@ -4,7 +4,8 @@ use super::thing::{Behavior, Bench, identity, stored, thing, with};
 use crate::{
     Model as _, MoveSource, Value,
     engine::{
-        ImportRequest, Imported, generate_config, import, move_state, upgrade, upgrade_identity,
+        ImportRequest, generate_config, import, import::Imported, move_state, upgrade,
+        upgrade_identity,
     },
 };
 

@@ -84,9 +84,11 @@ pub(super) enum Behavior {
     /// Leaves the tag open.
     Forgets,
     IsEmpty,
-    /// Decides at plan time: the tag is known, and `note` forces a new thing.
+    /// Decides at plan time what the tag is, that it forces a new thing, or that another scope
+    /// means the same.
     PlansTag,
     PlansReplacement,
+    PlansNoMove,
     PlansWarning,
     PlansError,
 }
@@ -118,6 +120,7 @@ impl Resource for Thing {
                 plan.replace("etag");
                 plan.replace("size");
             }
+            Behavior::PlansNoMove => plan.keep("scope"),
             Behavior::PlansWarning => ctx.warn(Diagnostic::warning("Careful", "It is hot.")),
             Behavior::PlansError => return Err(Diagnostic::error("No", "Not like this.").into()),
             Behavior::Panics => panic!("plan fell over"),

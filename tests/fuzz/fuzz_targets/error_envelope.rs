@@ -1,0 +1,11 @@
+//! Error answers from Azure: whatever comes, something is said about it.
+
+#![no_main]
+
+use azure_core::http::headers::Headers;
+use dataplane::arm::envelope;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|body: &[u8]| {
+    assert!(!envelope::parse(409, &Headers::new(), body).message.is_empty());
+});

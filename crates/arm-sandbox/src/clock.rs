@@ -19,13 +19,13 @@ impl Clock {
     /// The machine's clock.
     #[must_use]
     pub fn system() -> Self {
-        Self(Arc::new(Timestamp::now))
+        Self(Arc::new(machine))
     }
 
     /// Starts at the machine's time and goes on with tokio's clock, so that a paused test clock moves it.
     #[must_use]
     pub fn tokio() -> Self {
-        let start = Timestamp::now();
+        let start = machine();
         let instant = tokio::time::Instant::now();
         Self(Arc::new(move || later(start, instant.elapsed())))
     }
@@ -73,6 +73,12 @@ impl ManualClock {
         let milliseconds = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
         self.elapsed.fetch_add(milliseconds, Ordering::SeqCst);
     }
+}
+
+/// The machine's time.
+#[expect(clippy::disallowed_methods, reason = "this is the clock")]
+fn machine() -> Timestamp {
+    Timestamp::now()
 }
 
 /// `start` plus `elapsed`, as far as the calendar goes.

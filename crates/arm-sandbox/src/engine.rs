@@ -13,6 +13,7 @@ use crate::{
     refusal::Refusal,
     request_log,
     router::{self, Exchange},
+    rules::Lease,
     store::{PickedFault, Session, Store},
 };
 
@@ -71,79 +72,72 @@ async fn scripted(
     has_faults: bool,
 ) -> Response {
     let request = Arc::new(request);
-    let faults = match has_faults {
-        false => Ok(Vec::new()),
-        true => {
-            let request = Arc::clone(&request);
-            written(&core, move |session, _| session.pick_faults(&request.call())).await
-        }
+    let outcome = attempt(&core, &request, behavior, has_faults).await;
+    let (answer, effect) = outcome.unwrap_or_else(|error| (Refusal::from(error).into(), None));
+    respond(&request, core.clock.now(), answer, effect)
+}
+
+/// The answer to a request, and the scripted effect that it has yet to suffer.
+async fn attempt(
+    core: &Arc<Core>,
+    request: &Arc<Request>,
+    behavior: Behavior,
+    has_faults: bool,
+) -> rusqlite::Result<(Answer, Option<Effect>)> {
+    let effect = if has_faults { meet_faults(core, request).await? } else { None };
+    let lease = match effect {
+        Some(Effect::Reset | Effect::Status { .. }) => None,
+        _ => router::lease(request),
     };
-    let faults = match faults {
-        Ok(faults) => faults,
-        Err(error) => {
-            return respond(&request, core.clock.now(), Refusal::from(error).into(), None);
-        }
+    let refusal = match &lease {
+        Some(lease) if !hold(core, lease, &behavior).await? => Some(lease.refusal.clone()),
+        _ => None,
     };
+    let asked = Arc::clone(request);
+    written(core, move |session, core| {
+        let exchange = exchange(core, session, &asked, &behavior);
+        let answer = if let Some(refusal) = refusal {
+            Answer::from(refusal)
+        } else {
+            let answer = carry_out(&exchange, effect.as_ref())?;
+            if let Some(lease) = &lease {
+                session.return_lease(&lease.name)?;
+            }
+            answer
+        };
+        log(&exchange, &answer, effect.as_ref())?;
+        Ok((answer, effect))
+    })
+    .await
+}
+
+/// Waits as long as the scripted delays say. The effect of another kind, if there is one.
+async fn meet_faults(core: &Arc<Core>, request: &Arc<Request>) -> rusqlite::Result<Option<Effect>> {
+    let asked = Arc::clone(request);
+    let faults = written(core, move |session, _| session.pick_faults(&asked.call())).await?;
     let mut effect = None;
     for PickedFault(Fault { effect: picked, .. }) in faults {
         match picked {
             Effect::Delay { milliseconds } => {
-                tokio::time::sleep(Duration::from_millis(milliseconds)).await
+                tokio::time::sleep(Duration::from_millis(milliseconds)).await;
             }
             other => effect = Some(other),
         }
     }
-    let lease = router::lease(&request);
-    if let (Some(lease), false) =
-        (&lease, matches!(effect, Some(Effect::Reset | Effect::Status { .. })))
-    {
-        let (name, now) = (lease.name.clone(), clock::milliseconds(core.clock.now()));
-        let until = now
-            .saturating_add_unsigned(behavior.exclusive_write_milliseconds)
-            .saturating_add(LEASE_RESERVE_MILLISECONDS);
-        let taken = written(&core, move |session, _| session.take_lease(&name, now, until)).await;
-        match taken {
-            Ok(true) => {
-                tokio::time::sleep(Duration::from_millis(behavior.exclusive_write_milliseconds))
-                    .await
-            }
-            Ok(false) => {
-                return refuse_second_write(&core, request, behavior, lease.refusal.clone()).await;
-            }
-            Err(error) => {
-                return respond(&request, core.clock.now(), Refusal::from(error).into(), None);
-            }
-        }
-    }
-    let name = lease.map(|lease| lease.name);
-    let (asked, planned) = (Arc::clone(&request), effect.clone());
-    let answer = written(&core, move |session, core| {
-        let exchange = exchange(core, session, &asked, &behavior);
-        let answer = carry_out(&exchange, planned.as_ref())?;
-        if let Some(name) = &name {
-            session.return_lease(name)?;
-        }
-        log(&exchange, &answer, planned.as_ref())?;
-        Ok(answer)
-    });
-    let answer = answer.await.unwrap_or_else(|error| Refusal::from(error).into());
-    respond(&request, core.clock.now(), answer, effect)
+    Ok(effect)
 }
 
-async fn refuse_second_write(
-    core: &Arc<Core>,
-    request: Arc<Request>,
-    behavior: Behavior,
-    refusal: Refusal,
-) -> Response {
-    let (asked, answer) = (Arc::clone(&request), Answer::from(refusal));
-    let logged = answer.clone();
-    let outcome = written(core, move |session, core| {
-        log(&exchange(core, session, &asked, &behavior), &logged, None)
-    })
-    .await;
-    let answer = outcome.map_or_else(|error| Refusal::from(error).into(), |()| answer);
-    respond(&request, core.clock.now(), answer, None)
+/// Takes what a write excludes other writes from, and holds it as long as writes take. False when another write
+/// has it.
+async fn hold(core: &Arc<Core>, lease: &Lease, behavior: &Behavior) -> rusqlite::Result<bool> {
+    let (name, now) = (lease.name.clone(), clock::milliseconds(core.clock.now()));
+    let duration = behavior.exclusive_write_milliseconds;
+    let until = now.saturating_add_unsigned(duration).saturating_add(LEASE_RESERVE_MILLISECONDS);
+    let taken = written(core, move |session, _| session.take_lease(&name, now, until)).await?;
+    if taken {
+        tokio::time::sleep(Duration::from_millis(duration)).await;
+    }
+    Ok(taken)
 }
 
 /// Runs a change away from the async threads when it may have to wait for another process.

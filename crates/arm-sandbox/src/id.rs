@@ -304,24 +304,24 @@ impl Parser<'_> {
         while self.at < self.segments.len() && !self.next_is("providers") {
             let kind = self.segment(0).unwrap_or_default().to_owned();
             let Some(name) = self.segment(1).map(str::to_owned) else {
-                let resource_type = match first {
-                    true => format!("{namespace}/{kind}"),
-                    false => format!("{}/{kind}", self.id.resource_type),
+                let resource_type = if first {
+                    format!("{namespace}/{kind}")
+                } else {
+                    format!("{}/{kind}", self.id.resource_type)
                 };
                 return Ok(Some(Target::Collection(Collection {
                     parent: self.id.clone(),
                     resource_type,
                 })));
             };
-            self.id = match first {
-                true => {
-                    let base = self.id.base(&self.id.text);
-                    let text = format!("{base}/{keyword}/{namespace}/{kind}/{name}");
-                    let (key, end) = (text.to_ascii_lowercase(), base.len());
-                    let resource_type = format!("{namespace}/{kind}");
-                    Id { text, key, resource_type, scope_end: end, parent_end: end }
-                }
-                false => self.id.child(&kind, &name),
+            self.id = if first {
+                let base = self.id.base(&self.id.text);
+                let text = format!("{base}/{keyword}/{namespace}/{kind}/{name}");
+                let (key, end) = (text.to_ascii_lowercase(), base.len());
+                let resource_type = format!("{namespace}/{kind}");
+                Id { text, key, resource_type, scope_end: end, parent_end: end }
+            } else {
+                self.id.child(&kind, &name)
             };
             first = false;
             self.at += 2;

@@ -18,6 +18,10 @@ pub struct Sandbox {
     core: Arc<Core>,
 }
 
+#[expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "the methods belong to a session of one lifetime, the closures serve any"
+)]
 impl Sandbox {
     /// Opens a sandbox. A new database is planted with the seed; an existing one is taken as it is.
     pub fn open(settings: Settings) -> Result<Self, Error> {

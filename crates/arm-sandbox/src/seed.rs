@@ -21,12 +21,11 @@ use crate::{
 };
 
 /// The seed as it is written.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
-#[derive(Default)]
 struct Seed {
-    tenants: Vec<Tenant>,
-    subscriptions: Vec<Subscription>,
+    tenants: Vec<SeedTenant>,
+    subscriptions: Vec<SeedSubscription>,
     resources: Vec<Map<String, Value>>,
     principals: Vec<SeedPrincipal>,
     applications: Vec<Application>,
@@ -37,7 +36,7 @@ struct Seed {
 /// A tenant.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct Tenant {
+struct SeedTenant {
     tenant_id: String,
     display_name: Option<String>,
     default_domain: Option<String>,
@@ -46,7 +45,7 @@ struct Tenant {
 /// A subscription.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct Subscription {
+struct SeedSubscription {
     subscription_id: String,
     tenant_id: Option<String>,
     display_name: Option<String>,
@@ -78,6 +77,9 @@ struct SeedPrincipal {
 struct SeedCaller {
     denied: Vec<Denial>,
 }
+
+/// A resource and its ID.
+type Resource = (Id, Map<String, Value>);
 
 /// Plants a new database.
 pub(crate) fn plant(session: &Session<'_>, seed: Value, now: Timestamp) -> Result<(), Error> {
@@ -136,10 +138,10 @@ fn checked_denials(denials: Vec<Denial>) -> Result<Vec<Denial>, Failure> {
 
 fn plant_tenants(
     session: &Session<'_>,
-    tenants: &[Tenant],
-    subscriptions: &[Subscription],
+    tenants: &[SeedTenant],
+    subscriptions: &[SeedSubscription],
 ) -> Result<(), Failure> {
-    for Tenant { tenant_id, display_name, default_domain } in tenants {
+    for SeedTenant { tenant_id, display_name, default_domain } in tenants {
         check_guid("tenantId", tenant_id)?;
         session.add_tenant(
             tenant_id,
@@ -159,8 +161,8 @@ fn plant_tenants(
 /// Plants the subscriptions that are listed. When none is, there are those that resources are in, or a default one.
 fn plant_subscriptions(
     session: &Session<'_>,
-    subscriptions: &[Subscription],
-    resources: &[(Id, Map<String, Value>)],
+    subscriptions: &[SeedSubscription],
+    resources: &[Resource],
 ) -> Result<(), Failure> {
     let home = token::first_tenant(session)?;
     for subscription in subscriptions {
@@ -209,7 +211,7 @@ fn plant_principal(session: &Session<'_>, principal: SeedPrincipal) -> Result<()
 }
 
 /// The resources with their IDs, those first that others refer to.
-fn parsed(resources: Vec<Map<String, Value>>) -> Result<Vec<(Id, Map<String, Value>)>, Failure> {
+fn parsed(resources: Vec<Map<String, Value>>) -> Result<Vec<Resource>, Failure> {
     let mut parsed = Vec::with_capacity(resources.len());
     for resource in resources {
         let text = resource.get("id").and_then(Value::as_str).unwrap_or_default();
@@ -235,7 +237,7 @@ fn rank(id: &Id) -> u8 {
 
 fn plant_resources(
     session: &Session<'_>,
-    resources: Vec<(Id, Map<String, Value>)>,
+    resources: Vec<Resource>,
     now: Timestamp,
 ) -> Result<(), Failure> {
     let behavior = Behavior::default();
@@ -290,17 +292,17 @@ fn plant_surroundings(
 ) -> Result<(), Refusal> {
     let group = id.resource_group_id().filter(|group| group.key() != id.key());
     let management_group = id.ancestry().into_iter().skip(1).find(|it| it.is_a(MANAGEMENT_GROUP));
-    for needed in group.into_iter().chain(management_group) {
-        if context.session.exists(context.tenant(), &needed)? {
+    for around in group.into_iter().chain(management_group) {
+        if context.session.exists(context.tenant(), &around)? {
             continue;
         }
-        let mut content = Map::new();
-        if needed.is_container() {
+        let mut body = Map::new();
+        if around.is_container() {
             let location = location.filter(|location| location.as_str() != Some("global"));
-            content.insert("location".into(), location.cloned().unwrap_or_else(|| json!("eastus")));
+            body.insert("location".into(), location.cloned().unwrap_or_else(|| json!("eastus")));
         }
-        let put = Put { id: &needed, content, existing: None, seeded: true };
-        resources::keep(context, rules::of(needed.resource_type()), put, Visibility::default())?;
+        let wanted = Put { id: &around, content: body, existing: None, seeded: true };
+        resources::keep(context, rules::of(around.resource_type()), wanted, Visibility::default())?;
     }
     Ok(())
 }
@@ -313,8 +315,9 @@ fn check_guid(place: &str, text: &str) -> Result<(), Failure> {
 }
 
 fn check_tenant(session: &Session<'_>, tenant: &str) -> Result<(), Failure> {
-    match session.has_tenant(tenant)? {
-        true => Ok(()),
-        false => Err(Failure::Wrong(format!("the tenant '{tenant}' is not listed"))),
+    if session.has_tenant(tenant)? {
+        Ok(())
+    } else {
+        Err(Failure::Wrong(format!("the tenant '{tenant}' is not listed")))
     }
 }

@@ -182,8 +182,10 @@ mod tests {
 
     #[test]
     fn a_bucket_fills_at_its_rate_and_no_further_than_its_size() {
-        assert_eq!(draw(Some((0.0, 0)), 250.0, 25.0, 1000).tokens, 24.0);
-        assert_eq!(draw(Some((0.0, 0)), 250.0, 25.0, 1_000_000).tokens, 249.0);
+        let left = |tokens| Draw { tokens, wait_seconds: None };
+
+        assert_eq!(draw(Some((0.0, 0)), 250.0, 25.0, 1000), left(24.0));
+        assert_eq!(draw(Some((0.0, 0)), 250.0, 25.0, 1_000_000), left(249.0));
     }
 
     #[test]

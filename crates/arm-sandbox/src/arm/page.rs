@@ -54,7 +54,8 @@ pub(super) fn answer(
     text.push(']');
     if let Some((last, _)) = shown.last().filter(|_| shown.len() < elements.len()) {
         let link = next_link(request, mixed_case, last);
-        text.push_str(&format!(",\"nextLink\":{}", serde_json::Value::String(link)));
+        text.push_str(",\"nextLink\":");
+        text.push_str(&serde_json::Value::String(link).to_string());
     }
     text.push('}');
     Answer::text(200, text)
@@ -62,12 +63,13 @@ pub(super) fn answer(
 
 /// The whole address of the page after an element, at the host that the client used.
 fn next_link(request: &Request, mixed_case: bool, last: &str) -> String {
-    let path = match mixed_case {
-        true => request
+    let path = if mixed_case {
+        request
             .path
             .replace("/resourceGroups/", "/resourcegroups/")
-            .replace("/Microsoft.", "/microsoft."),
-        false => request.path.clone(),
+            .replace("/Microsoft.", "/microsoft.")
+    } else {
+        request.path.clone()
     };
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.extend_pairs(

@@ -43,15 +43,16 @@ pub(super) fn check_registered(context: &Context<'_>, id: &Id) -> Result<(), Ref
         return Ok(());
     };
     let unregistered = unregistered(context, subscription)?;
-    match unregistered.iter().any(|it| it.eq_ignore_ascii_case(namespace)) {
-        false => Ok(()),
-        true => Err(Refusal::conflict(
+    if unregistered.iter().any(|it| it.eq_ignore_ascii_case(namespace)) {
+        Err(Refusal::conflict(
             "MissingSubscriptionRegistration",
             format!(
                 "The subscription is not registered to use namespace '{namespace}'. See https://aka.ms/rps-not-found \
                  for how to register subscriptions."
             ),
-        )),
+        ))
+    } else {
+        Ok(())
     }
 }
 

@@ -170,9 +170,10 @@ impl Call<'_> {
     fn check_place(&self, id: &Id) -> Result<(), Refusal> {
         let context = self.context;
         providers::check_registered(context, id)?;
-        match id.is_extension() {
-            true => scope::check_exists(context, &id.scope())?,
-            false => scope::check_containers_exist(context, &id.scope())?,
+        if id.is_extension() {
+            scope::check_exists(context, &id.scope())?;
+        } else {
+            scope::check_containers_exist(context, &id.scope())?;
         }
         scope::check_parent_exists(context, id)
     }
@@ -197,12 +198,13 @@ impl Call<'_> {
         existing: Option<Document>,
     ) -> Result<(Document, String), Refusal> {
         let consistency = &self.context.behavior.consistency;
-        let visibility = match self.rules.is_late() && existing.is_none() {
-            true => Visibility {
+        let visibility = if self.rules.is_late() && existing.is_none() {
+            Visibility {
                 unseen_reads: consistency.reads_missing_after_create,
                 unseen_lists: consistency.lists_missing_after_create,
-            },
-            false => Visibility::default(),
+            }
+        } else {
+            Visibility::default()
         };
         let existing = existing.map(|document| object_of(&document.body));
         let put = Put { id, content, existing: existing.as_ref(), seeded: false };

@@ -35,21 +35,23 @@ pub(crate) fn check_exists(context: &Context<'_>, scope: &Id) -> Result<(), Refu
     if context.session.exists(context.tenant(), &top)? || is_implied(context, &top) {
         return Ok(());
     }
-    match top.is_a(MANAGEMENT_GROUP) {
-        true => Err(Refusal::not_found(
+    if top.is_a(MANAGEMENT_GROUP) {
+        Err(Refusal::not_found(
             "ManagementGroupNotFound",
             format!("The management group '{}' cannot be found.", top.name()),
-        )),
-        false => Err(Refusal::resource_not_found(&top)),
+        ))
+    } else {
+        Err(Refusal::resource_not_found(&top))
     }
 }
 
 /// Refuses a resource group that is not there. Subscriptions were checked with the caller.
 pub(crate) fn check_containers_exist(context: &Context<'_>, id: &Id) -> Result<(), Refusal> {
     let Some(group) = id.resource_group_id() else { return Ok(()) };
-    match resource_groups::exists(context, &group)? {
-        true => Ok(()),
-        false => Err(Refusal::resource_group_not_found(group.name())),
+    if resource_groups::exists(context, &group)? {
+        Ok(())
+    } else {
+        Err(Refusal::resource_group_not_found(group.name()))
     }
 }
 
@@ -60,9 +62,10 @@ pub(crate) fn check_parent_exists(context: &Context<'_>, id: &Id) -> Result<(), 
     if context.session.exists(context.tenant(), &parent)? {
         return Ok(());
     }
-    match parent.is_nested() && parent.name().eq_ignore_ascii_case("default") {
-        true => check_parent_exists(context, &parent),
-        false => Err(Refusal::parent_not_found(&parent)),
+    if parent.is_nested() && parent.name().eq_ignore_ascii_case("default") {
+        check_parent_exists(context, &parent)
+    } else {
+        Err(Refusal::parent_not_found(&parent))
     }
 }
 
@@ -76,7 +79,7 @@ pub(crate) fn above(context: &Context<'_>, scope: &Id) -> StoreResult<Vec<Id>> {
                 .as_ref()
                 .and_then(|body| body.get("managementGroupId"))
                 .and_then(Value::as_str);
-            Some(named.map(group_id).unwrap_or_else(|| root_group(context)))
+            Some(named.map_or_else(|| root_group(context), group_id))
         }
         None if scope.is_a(MANAGEMENT_GROUP) => parent_group(context, scope)?,
         None => None,

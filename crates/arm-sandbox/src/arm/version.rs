@@ -11,30 +11,32 @@ pub(super) fn check_present(request: &Request) -> Result<&str, Refusal> {
             "The api-version query parameter (?api-version=) is required for all requests.",
         ));
     };
-    match is_version(version) {
-        true => Ok(version),
-        false => Err(Refusal::bad_request(
+    if is_version(version) {
+        Ok(version)
+    } else {
+        Err(Refusal::bad_request(
             "InvalidApiVersionParameter",
             format!(
                 "The api-version '{version}' is invalid. The supported versions have the form 'yyyy-MM-dd' or \
                      'yyyy-MM-dd-preview'."
             ),
-        )),
+        ))
     }
 }
 
 /// The version of a request to an endpoint of ARM's own, with these versions.
 pub(crate) fn check_own<'a>(request: &'a Request, supported: &[&str]) -> Result<&'a str, Refusal> {
     let version = check_present(request)?;
-    match supports(supported, version) {
-        true => Ok(version),
-        false => Err(Refusal::bad_request(
+    if supports(supported, version) {
+        Ok(version)
+    } else {
+        Err(Refusal::bad_request(
             "InvalidApiVersionParameter",
             format!(
                 "The api-version '{version}' is invalid. The supported versions are '{}'.",
                 supported.join(",")
             ),
-        )),
+        ))
     }
 }
 

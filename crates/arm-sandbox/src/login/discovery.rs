@@ -89,7 +89,7 @@ pub(crate) fn endpoints(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
         ));
     }
     let endpoints = json!({
-        "name": match login == base { true => "Sandbox", false => cloud.name },
+        "name": if login == base { "Sandbox" } else { cloud.name },
         "portal": cloud.portal,
         "authentication": authentication,
         "media": "https://rest.media.azure.net",
@@ -123,7 +123,8 @@ pub(crate) fn endpoints(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
     Ok(Answer::json(200, &answer))
 }
 
-/// OpenID Connect's description of a tenant's token endpoint.
+#[expect(clippy::unnecessary_wraps, reason = "endpoints have one form")]
+/// `OpenID` Connect's description of a tenant's token endpoint.
 pub(crate) fn openid(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
     let (base, tenant) = (exchange.request.base(), exchange.capture("tenant"));
     Ok(Answer::json(
@@ -147,6 +148,7 @@ pub(crate) fn openid(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
     ))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "endpoints have one form")]
 /// Which hosts are one and the same authority: here, the host that was asked.
 pub(crate) fn instance(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
     let (base, host) = (exchange.request.base(), exchange.request.authority.clone());

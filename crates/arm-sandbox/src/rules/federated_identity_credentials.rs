@@ -139,15 +139,16 @@ fn check_region(context: &Context<'_>, identity: &Id) -> Result<(), Refusal> {
     let document = context.session.document(context.tenant(), identity)?;
     let body = document.map(|document| object_of(&document.body)).unwrap_or_default();
     let location = body.get("location").and_then(Value::as_str).unwrap_or_default();
-    match UNSUPPORTED_REGIONS.contains(&location) {
-        false => Ok(()),
-        true => Err(Refusal::new(
+    if UNSUPPORTED_REGIONS.contains(&location) {
+        Err(Refusal::new(
             405,
             "MethodNotAllowed",
             format!(
                 "Support for federated identity credentials not enabled in the region '{location}'."
             ),
-        )),
+        ))
+    } else {
+        Ok(())
     }
 }
 
@@ -155,12 +156,13 @@ fn check_limit(context: &Context<'_>, identity: &Id) -> Result<(), Refusal> {
     let prefix = identity.prefix();
     let listing = Listing { resource_type: TYPE, prefix: &prefix, ..Listing::default() };
     let limit = context.behavior.federated_credential_limit;
-    match context.session.count(context.tenant(), &listing)? < limit {
-        true => Ok(()),
-        false => Err(bad(format!(
+    if context.session.count(context.tenant(), &listing)? < limit {
+        Ok(())
+    } else {
+        Err(bad(format!(
             "Too many Federated Identity Credentials have been added to this Managed Identity. The \
                                   maximum is {limit}."
-        ))),
+        )))
     }
 }
 
@@ -171,11 +173,12 @@ fn field<'a>(asked: &'a Map<String, Value>, name: &str) -> Result<&'a str, Refus
             "The Federated Identity Credential has empty properties: '{name}'."
         )));
     };
-    match text.chars().count() <= FIELD_LIMIT {
-        true => Ok(text),
-        false => Err(bad(format!(
+    if text.chars().count() <= FIELD_LIMIT {
+        Ok(text)
+    } else {
+        Err(bad(format!(
             "The Federated Identity Credential '{name}' is longer than {FIELD_LIMIT} characters."
-        ))),
+        )))
     }
 }
 

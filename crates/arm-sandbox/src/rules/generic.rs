@@ -24,7 +24,7 @@ impl Rules for Generic {
     fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
         let Put { id, mut content, existing, seeded } = put;
         let tracked = id.resource_group().is_some() && !id.is_nested() && !id.is_extension();
-        if tracked && !(seeded && !content.contains_key("location")) {
+        if tracked && (!seeded || content.contains_key("location")) {
             let location = shape::location(&content)?;
             shape::check_same_location(id.name(), existing, &location)?;
             content.insert("location".into(), json!(location));

@@ -119,12 +119,13 @@ impl Rules for RoleDefinitions {
     fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), Refusal> {
         refuse_builtin(&document.id)?;
         let guid = document.id.name().to_ascii_lowercase();
-        match role_assignments::grants(context, &guid)? {
-            false => Ok(()),
-            true => Err(Refusal::bad_request(
+        if role_assignments::grants(context, &guid)? {
+            Err(Refusal::bad_request(
                 "RoleDefinitionHasAssignments",
                 format!("There are existing role assignments referencing role '{guid}'."),
-            )),
+            ))
+        } else {
+            Ok(())
         }
     }
 
@@ -217,15 +218,16 @@ fn check_name_is_free(context: &Context<'_>, name: &str, guid: &str) -> Result<(
     let custom = context.session.with_term(context.tenant(), "role-name", &name.to_lowercase())?;
     let taken = custom.iter().any(|document| !document.id.name().eq_ignore_ascii_case(guid))
         || builtin_roles::all().iter().any(|role| role.name.eq_ignore_ascii_case(name));
-    match taken {
-        false => Ok(()),
-        true => Err(Refusal::conflict(
+    if taken {
+        Err(Refusal::conflict(
             "RoleDefinitionWithSameNameExists",
             format!(
                 "A custom role with the same name already exists in this directory. Use a different name than \
                      '{name}'."
             ),
-        )),
+        ))
+    } else {
+        Ok(())
     }
 }
 
@@ -395,7 +397,7 @@ fn strip<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
     start.eq_ignore_ascii_case(prefix).then_some(rest)
 }
 
-/// An OData string at the front, in which an apostrophe is written twice.
+/// An `OData` string at the front, in which an apostrophe is written twice.
 fn literal(text: &str) -> Option<(String, &str)> {
     let mut rest = text.trim_start().strip_prefix('\'')?;
     let mut value = String::new();

@@ -87,12 +87,11 @@ pub(super) fn completed(
             .or(seeded.then_some(identity))
             .and_then(|it| it.get("principalId"))
             .and_then(Value::as_str);
-        let principal_id = match given {
-            Some(given) => given.to_ascii_lowercase(),
-            None => {
-                let incarnation = context.session.count_incarnation(context.tenant(), id.key())?;
-                user_assigned_identities::derived(context.tenant(), id, incarnation, "principal")
-            }
+        let principal_id = if let Some(given) = given {
+            given.to_ascii_lowercase()
+        } else {
+            let incarnation = context.session.count_incarnation(context.tenant(), id.key())?;
+            user_assigned_identities::derived(context.tenant(), id, incarnation, "principal")
         };
         introduce(context, &principal_id, None)?;
         completed.insert("principalId".into(), json!(principal_id));
@@ -125,14 +124,14 @@ pub(super) fn withdraw(
 /// Makes known the principals that a cluster's identity profile names.
 pub(super) fn introduce_others(
     context: &Context<'_>,
-    content: &Map<String, Value>,
+    resource: &Map<String, Value>,
 ) -> Result<(), Refusal> {
-    let profiles = content
+    let profile = resource
         .get("properties")
         .and_then(|it| it.get("identityProfile"))
         .and_then(Value::as_object);
-    for profile in profiles.into_iter().flat_map(Map::values) {
-        let text = |name: &str| profile.get(name).and_then(Value::as_str);
+    for identity in profile.into_iter().flat_map(Map::values) {
+        let text = |name: &str| identity.get(name).and_then(Value::as_str);
         if let Some(principal) = text("objectId") {
             introduce(context, &principal.to_ascii_lowercase(), text("clientId"))?;
         }

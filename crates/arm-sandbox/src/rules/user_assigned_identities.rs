@@ -91,9 +91,10 @@ impl Rules for UserAssignedIdentities {
                 kind: "ServicePrincipal".into(),
                 app_id: Some(client_id.clone()),
                 member_of: Vec::new(),
-                missing_calls: match seeded {
-                    true => 0,
-                    false => context.behavior.consistency.principal_missing_after_create,
+                missing_calls: if seeded {
+                    0
+                } else {
+                    context.behavior.consistency.principal_missing_after_create
                 },
             })?;
         }

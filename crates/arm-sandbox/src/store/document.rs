@@ -1,6 +1,8 @@
 //! Resources as documents: JSON text by tenant and lower-case ID, with terms to find them by, and the counters
 //! that make a change seen late.
 
+use std::fmt::Write as _;
+
 use rusqlite::{Connection, OptionalExtension, Row, params, types::Value};
 
 use super::{Result, Session};
@@ -208,19 +210,19 @@ fn condition(tenant: &str, listing: &Listing<'_>) -> (String, Vec<Value>) {
         places.push(format!("scope IN ({})", scopes.join(", ")));
     }
     if !places.is_empty() {
-        condition.push_str(&format!(" AND ({})", places.join(" OR ")));
+        let _ = write!(condition, " AND ({})", places.join(" OR "));
     }
     if let Some((kind, wanted)) = listing.term {
         let kind = bind(text(kind));
         let wanted: Vec<String> = wanted.iter().map(|value| bind(text(value))).collect();
         let values = wanted.join(", ");
-        condition.push_str(&format!(
-            " AND key IN (SELECT key FROM term WHERE tenant = ?1 AND kind = {kind} AND value IN ({values}))"
-        ));
+        let found = "SELECT key FROM term WHERE tenant = ?1";
+        let _ =
+            write!(condition, " AND key IN ({found} AND kind = {kind} AND value IN ({values}))");
     }
     if let Some(after) = listing.after {
         let after = bind(text(after));
-        condition.push_str(&format!(" AND key > {after}"));
+        let _ = write!(condition, " AND key > {after}");
     }
     (condition, values)
 }

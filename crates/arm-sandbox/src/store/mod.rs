@@ -29,7 +29,7 @@ pub(crate) struct Store {
 }
 
 /// One transaction.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(crate) struct Session<'a> {
     connection: &'a Connection,
 }

@@ -113,6 +113,10 @@ fn check_format(found: i64, path: Option<&Path>) -> std::result::Result<bool, Er
     }
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "opening is not async; SQLite's own waiting, which this stands in for, blocks as well"
+)]
 /// Repeats what SQLite refuses at once, without its own waiting, while another process changes the journal mode.
 fn patiently<T>(mut work: impl FnMut() -> Result<T>) -> Result<T> {
     let pause = Duration::from_millis(5);

@@ -72,12 +72,13 @@ pub(super) fn same_as_before(
         Some(existing) => Grant::of(existing).as_ref() == Some(grant),
         None => context.session.with_term(context.tenant(), term::NAME, &name)?.is_empty(),
     };
-    match same {
-        true => Ok(()),
-        false => Err(Refusal::bad_request(
+    if same {
+        Ok(())
+    } else {
+        Err(Refusal::bad_request(
             "RoleAssignmentUpdateNotPermitted",
             "Tenant ID, application ID, principal ID, and scope are not allowed to be updated.",
-        )),
+        ))
     }
 }
 
@@ -213,12 +214,13 @@ pub(super) fn not_last_administrator(
             && Grant::of(&object_of(&other.body))
                 .is_some_and(|grant| ADMINISTRATORS.contains(&grant.role.as_str()))
     });
-    match another {
-        true => Ok(()),
-        false => Err(Refusal::bad_request(
+    if another {
+        Ok(())
+    } else {
+        Err(Refusal::bad_request(
             "CannotDeleteLastRbacAdminAssignment",
             "Cannot delete the last RBAC admin assignment.",
-        )),
+        ))
     }
 }
 

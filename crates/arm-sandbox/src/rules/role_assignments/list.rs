@@ -15,10 +15,7 @@ pub(super) fn list(context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Doc
     let mut scopes: Vec<String> =
         scope::above(context, parent)?.into_iter().map(|scope| scope.key().to_owned()).collect();
     scopes.push(parent.key().to_owned());
-    let prefix = match filter.at_scope {
-        true => String::new(),
-        false => parent.prefix(),
-    };
+    let prefix = if filter.at_scope { String::new() } else { parent.prefix() };
     let principals = match &filter.principal {
         None => None,
         Some(Wanted::Exactly(id)) => Some(vec![id.clone()]),
@@ -60,8 +57,7 @@ impl Filter {
         let folded = text.to_ascii_lowercase();
         let compact = folded.split_whitespace().collect::<Vec<_>>().join(" ");
         let (at_scope, rest) = match compact.split_once(" and ") {
-            Some(("atscope()", rest)) => (true, rest),
-            Some((rest, "atscope()")) => (true, rest),
+            Some(("atscope()", rest) | (rest, "atscope()")) => (true, rest),
             Some(_) => return Err(unsupported(text)),
             None if compact == "atscope()" => return Ok(Self { at_scope: true, principal: None }),
             None => (false, compact.as_str()),

@@ -6,6 +6,7 @@ mod lists;
 mod log;
 mod operations;
 mod retries;
+mod sandbox;
 mod stops;
 mod support;
 mod throttling;

@@ -6,6 +6,10 @@ mod random;
 
 mod plan;
 
+mod plan_check;
+
+mod replacement;
+
 mod properties;
 
 mod thing;

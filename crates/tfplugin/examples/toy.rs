@@ -338,7 +338,9 @@ impl Action for Ring {
         match self.defect.as_deref() {
             None => Ok(()),
             Some("panic") => panic!("the bell fell down"),
-            Some(defect) => Err(Diagnostic::error("The bell is broken", defect).at("defect").into()),
+            Some(defect) => {
+                Err(Diagnostic::error("The bell is broken", defect).at("defect").into())
+            }
         }
     }
 }

@@ -42,7 +42,7 @@ pub(crate) struct Server<C> {
 }
 
 impl<C> Server<C> {
-    /// A server whose provider is not configured yet; StopProvider fires `stop`.
+    /// A server whose provider is not configured yet; `StopProvider` fires `stop`.
     pub(crate) fn new(provider: Arc<Provider<C>>, stop: StopSwitch) -> Self {
         Self { provider, clients: RwLock::default(), stop }
     }

@@ -46,7 +46,7 @@ impl<C: Send + Sync + 'static> Services<C> {
     }
 
     /// Serves `connection` until it is closed, or until `end` fires and the peer lets go; Shutdown
-    /// fires `end`, and StopProvider fires `stop`. What ConfigureProvider sets is the connection's
+    /// fires `end`, and `StopProvider` fires `stop`. What `ConfigureProvider` sets is the connection's
     /// own.
     pub(crate) async fn serve(
         &self,
@@ -61,7 +61,7 @@ impl<C: Send + Sync + 'static> Services<C> {
         let go_plugin = GoPlugin { end: end.clone() };
         let (closed, end) = (connection.closed(), end.clone());
         let connection = stream::once(async { Ok::<_, std::io::Error>(connection) });
-        let served = transport::Server::builder()
+        let outcome = transport::Server::builder()
             .add_service(provider)
             .add_service(GrpcControllerServer::new(go_plugin.clone()))
             .add_service(GrpcStdioServer::new(go_plugin.clone()))
@@ -74,7 +74,7 @@ impl<C: Send + Sync + 'static> Services<C> {
                 }
             })
             .await;
-        if let Err(error) = served {
+        if let Err(error) = outcome {
             tracing::error!(%error, "the connection could not be served");
         }
     }

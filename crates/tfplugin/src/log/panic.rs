@@ -3,33 +3,58 @@
 use std::{
     backtrace::Backtrace,
     fmt::Write as _,
+    future::Future,
     io::{self, Write as _},
     panic::{self, PanicHookInfo},
 };
 
+use tokio::task_local;
+
 use super::redaction;
 
-/// From here on a panic is written as Terraform recognises it: a line that starts with `panic: `,
-/// and the way there. Terraform keeps that, and shows it should the plugin die.
+task_local! {
+    static CAUGHT: ();
+}
+
+/// Runs `work`, whose panics somebody turns into answers.
+pub(crate) fn caught<F: Future>(work: F) -> impl Future<Output = F::Output> {
+    CAUGHT.scope((), work)
+}
+
+/// From here on a panic that nobody turns into an answer is written as Terraform recognises it: a
+/// line that starts with `panic: `, and the way there. Terraform keeps that, and shows it as a crash
+/// of the provider. The others are errors like any other.
 pub(super) fn report() {
     panic::set_hook(Box::new(|panic| {
-        let text = text(panic, &Backtrace::force_capture());
-        let text = redaction::with_known(|redactor| redactor.clean(&text));
+        let backtrace = backtrace(&Backtrace::force_capture());
+        if CAUGHT.try_with(|()| ()).is_ok() {
+            let location = panic.location().map(tracing::field::display);
+            tracing::error!(location, backtrace, "a panic was caught: {}", message(panic));
+            return;
+        }
+        let text = redaction::with_known(|redactor| redactor.clean(&crash(panic, &backtrace)));
         // Nobody is left to read it where this fails.
         let _ = io::stderr().lock().write_all(text.as_bytes());
     }));
 }
 
-fn text(panic: &PanicHookInfo<'_>, backtrace: &Backtrace) -> String {
-    let message = panic.payload_as_str().unwrap_or("a value that is no text");
-    let mut text = format!("panic: {message}\n");
+fn crash(panic: &PanicHookInfo<'_>, backtrace: &str) -> String {
+    let mut text = format!("panic: {}\n", message(panic));
     if let Some(location) = panic.location() {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "    at {location}");
     }
-    // A stripped binary does not know the names of most frames.
-    for line in backtrace.to_string().lines().filter(|it| !it.ends_with("<unknown>")) {
-        let _ = writeln!(text, "{line}");
-    }
+    text.push_str(backtrace);
     text
+}
+
+fn message<'a>(panic: &'a PanicHookInfo<'_>) -> &'a str {
+    panic.payload_as_str().unwrap_or("a value that is no text")
+}
+
+/// The frames that have a name; a stripped binary does not know most of them.
+fn backtrace(backtrace: &Backtrace) -> String {
+    let text = backtrace.to_string();
+    let lines = text.lines().filter(|it| !it.ends_with("<unknown>"));
+    lines.fold(String::new(), |text, line| text + line + "\n")
 }

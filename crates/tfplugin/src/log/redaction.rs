@@ -1,7 +1,10 @@
 //! Takes secrets out of text: the ones that the provider was told of, and everything that looks
 //! like one.
 
-use std::sync::{PoisonError, RwLock};
+use std::{
+    fmt::Write,
+    sync::{PoisonError, RwLock},
+};
 
 const REDACTED: &str = "[redacted]";
 /// Shorter text is too common to be taken out of every line.
@@ -49,7 +52,9 @@ impl Redactor {
     #[cfg(test)]
     pub(super) fn new<const N: usize>(secrets: [&str; N]) -> Self {
         let mut redactor = Self::default();
-        secrets.into_iter().for_each(|it| redactor.learn(it));
+        for secret in secrets {
+            redactor.learn(secret);
+        }
         redactor
     }
 
@@ -197,7 +202,8 @@ fn form_encoded(secret: &str) -> String {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'*' => {
                 encoded.push(byte.into());
             }
-            _ => encoded.push_str(&format!("%{byte:02X}")),
+            // Writing to a string cannot fail.
+            _ => drop(write!(encoded, "%{byte:02X}")),
         }
     }
     encoded

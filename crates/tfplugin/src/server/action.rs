@@ -2,9 +2,11 @@
 
 use tokio::sync::mpsc;
 use tonic::Response;
+use tracing::Instrument;
 
 use super::{
     Server,
+    answer::span,
     stream::{Events, events, only},
 };
 use crate::{
@@ -66,7 +68,9 @@ impl<C: Send + Sync + 'static> Server<C> {
                 Err(errors) => errors,
             }
         };
-        Ok(events(lines, usize::MAX, progress, work, |left| Some(completed(left))))
+        Ok(events(lines, usize::MAX, progress, work.instrument(span("InvokeAction")), |left| {
+            Some(completed(left))
+        }))
     }
 }
 

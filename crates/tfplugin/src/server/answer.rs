@@ -4,10 +4,11 @@ use std::{future::Future, panic::AssertUnwindSafe};
 
 use futures_util::FutureExt;
 use tonic::{Response, Status};
-use tracing::{Instrument, debug_span};
+use tracing::{Instrument, Span, error_span};
 
 use crate::{
     Diagnostic, Diagnostics, Result, convert,
+    log::caught,
     proto::tfplugin6::{
         self as pb, apply_resource_change, call_function, close_ephemeral_resource,
         configure_provider, configure_state_store, delete_state, generate_resource_config,
@@ -38,13 +39,18 @@ pub(super) async fn answer<T: Answer>(
     rpc: &'static str,
     work: impl Future<Output = Result<T>> + Send,
 ) -> Answered<T> {
-    let work = AssertUnwindSafe(work).catch_unwind().instrument(debug_span!("rpc", rpc));
+    let work = AssertUnwindSafe(caught(work)).catch_unwind().instrument(span(rpc));
     let result = work.await.unwrap_or_else(|_| Err(panicked()));
     Ok(Response::new(result.unwrap_or_else(refusal)))
 }
 
+/// What the log says of all that happens in the call `rpc`, whatever its level.
+pub(super) fn span(rpc: &'static str) -> Span {
+    error_span!("rpc", rpc)
+}
+
 /// The answer that holds nothing but these diagnostics.
-pub(super) fn refusal<T: Answer>(diagnostics: Diagnostics) -> T {
+fn refusal<T: Answer>(diagnostics: Diagnostics) -> T {
     T::refusal(convert::diagnostics(diagnostics))
 }
 
@@ -62,7 +68,9 @@ macro_rules! answers {
     ($($rpc:ident),+ $(,)?) => {
         $(impl Answer for $rpc::Response {
             fn refusal(diagnostics: Vec<pb::Diagnostic>) -> Self {
-                Self { diagnostics, ..Self::default() }
+                let mut answer = Self::default();
+                answer.diagnostics = diagnostics;
+                answer
             }
         })+
     };

@@ -2,9 +2,11 @@
 
 use tokio::sync::mpsc;
 use tonic::Response;
+use tracing::Instrument;
 
 use super::{
     Server,
+    answer::span,
     stream::{Events, events, only},
 };
 use crate::{
@@ -59,8 +61,14 @@ impl<C: Send + Sync + 'static> Server<C> {
             }
         };
         let limit = usize::try_from(limit).ok().filter(|it| 0 < *it).unwrap_or(usize::MAX);
-        let last = |left: Diagnostics| (!left.0.is_empty()).then(|| message(left));
-        Ok(events(found, limit, move |it| form.event(&it), work, last))
+        let end = |left: Diagnostics| (!left.0.is_empty()).then(|| message(left));
+        Ok(events(
+            found,
+            limit,
+            move |it| form.event(&it),
+            work.instrument(span("ListResource")),
+            end,
+        ))
     }
 }
 

@@ -13,25 +13,25 @@ impl<C> Provider<C> {
 
     /// The managed resource with this type name.
     pub(super) fn find_resource(&self, type_name: &str) -> Result<&dyn ErasedResource<C>> {
-        let found = self.own(type_name, &self.resources, |it| it.name());
+        let found = self.own(type_name, &self.resources, ErasedResource::name);
         found.ok_or_else(|| self.unknown("resource", type_name))
     }
 
     /// The data source with this type name.
     pub(super) fn find_data_source(&self, type_name: &str) -> Result<&dyn ErasedDataSource<C>> {
-        let found = self.own(type_name, &self.data_sources, |it| it.name());
+        let found = self.own(type_name, &self.data_sources, ErasedDataSource::name);
         found.ok_or_else(|| self.unknown("data source", type_name))
     }
 
     /// The list resource with this type name.
     pub(super) fn find_list_resource(&self, type_name: &str) -> Result<&dyn ErasedListResource<C>> {
-        let found = self.own(type_name, &self.list_resources, |it| it.name());
+        let found = self.own(type_name, &self.list_resources, ErasedListResource::name);
         found.ok_or_else(|| self.unknown("list resource", type_name))
     }
 
     /// The action with this type name.
     pub(super) fn find_action(&self, type_name: &str) -> Result<&dyn ErasedAction<C>> {
-        let found = self.own(type_name, &self.actions, |it| it.name());
+        let found = self.own(type_name, &self.actions, ErasedAction::name);
         found.ok_or_else(|| self.unknown("action", type_name))
     }
 

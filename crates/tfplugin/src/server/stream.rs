@@ -11,7 +11,7 @@ use tokio::sync::{mpsc, oneshot};
 use tonic::{Response, Status};
 
 use super::answer::panicked;
-use crate::Diagnostics;
+use crate::{Diagnostics, log::caught};
 
 /// The events of one call.
 pub(super) type Events<E> = Pin<Box<dyn Stream<Item = Result<E, Status>> + Send>>;
@@ -30,7 +30,7 @@ where
     E: Send + 'static,
 {
     let (sender, result) = oneshot::channel();
-    let work = AssertUnwindSafe(work).catch_unwind().map(|outcome| {
+    let work = AssertUnwindSafe(caught(work)).catch_unwind().map(|outcome| {
         // The stream owns both ends.
         let _ = sender.send(outcome.unwrap_or_else(|_| panicked()));
     });

@@ -1,13 +1,15 @@
 //! The client against the simulated Azure: every fault on every verb, and nothing is lost.
 
 use arm_sandbox::{Behavior, Effect, Fault, Sandbox};
-use azure_core::credentials::Secret;
+use azure_core::credentials::{Secret, SecretBytes};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::support::settings;
-use crate::arm::{Application, Client, Collapse, Credential, Document, Id, Settings};
+use crate::arm::{
+    Application, Client, Cloud, Collapse, Credential, Document, Id, Settings, Transport,
+};
 
 const API: &str = "2022-04-01";
 const TYPE: &str = "Microsoft.Authorization/roleAssignments";
@@ -28,13 +30,17 @@ fn azure() -> (Sandbox, Client, Id) {
         ..arm_sandbox::Settings::default()
     });
     let sandbox = sandbox.unwrap();
-    let application = Application {
-        tenant_id: arm_sandbox::DEFAULT_TENANT.to_owned(),
-        client_id: "19d7b1a2-0c3d-4e5f-8a9b-0c1d2e3f4a5b".to_owned(),
-    };
-    let credential = Credential::ClientSecret { application, secret: Secret::new("secret") };
+    let credential =
+        Credential::ClientSecret { application: application(), secret: Secret::new("secret") };
     let client = Client::new(Settings { credential, ..settings(sandbox.router()) });
     (sandbox, client, Id::parse(&group).unwrap())
+}
+
+fn application() -> Application {
+    Application {
+        tenant_id: arm_sandbox::DEFAULT_TENANT.to_owned(),
+        client_id: "19d7b1a2-0c3d-4e5f-8a9b-0c1d2e3f4a5b".to_owned(),
+    }
 }
 
 fn body(scope: &Id) -> Value {
@@ -127,4 +133,36 @@ async fn azures_refusals_keep_their_codes() {
     let error = client.put::<Value>(&two, API, &body(&scope)).await.unwrap_err();
     assert_eq!((error.status(), error.code()), (Some(409), Some("RoleAssignmentExists")));
     assert!(!error.was_accepted());
+}
+
+#[tokio::test]
+async fn a_sandbox_behind_sockets_takes_every_kind_of_sign_in() {
+    let (sandbox, _, scope) = azure();
+    let server = arm_sandbox::serve(&sandbox, arm_sandbox::ServeOptions::default()).await.unwrap();
+    let address = format!("http://{}", server.address());
+    tokio::spawn(server.run(std::future::pending()));
+    let cloud = Cloud::public()
+        .with_resource_manager(&address)
+        .unwrap()
+        .with_authority_host(&address)
+        .unwrap();
+    let application = application();
+    let pkcs12 =
+        SecretBytes::new(include_bytes!("../credential/fixtures/application.p12").to_vec());
+    for credential in [
+        Credential::ClientSecret {
+            application: application.clone(),
+            secret: Secret::new("secret"),
+        },
+        Credential::ClientCertificate { application, pkcs12, password: Secret::new("open") },
+    ] {
+        let what = credential.describe();
+        let settings = Settings { cloud: cloud.clone(), credential, ..settings(sandbox.router()) };
+        let client = Client::new(Settings { transport: Transport::Network, ..settings });
+        let group: Value = client
+            .get(&scope, "2021-04-01")
+            .await
+            .unwrap_or_else(|error| panic!("{what}: {error:?}"));
+        assert_eq!(group["name"], "rg");
+    }
 }

@@ -45,26 +45,11 @@ fn inside_one_object_the_path_is_exact() {
 
 #[test]
 fn inside_lists_and_maps_the_path_names_the_element() {
-    let list = |items: &[Value]| Value::List(items.to_vec());
+    let list = |items: &[&Value]| Value::List(items.iter().copied().cloned().collect());
     let (a, b) = (element("a", "x"), element("b", "x"));
-    check(
-        Nesting::List,
-        list(&[a.clone(), a.clone()]),
-        list(&[a.clone(), b.clone()]),
-        &[&inside(Step::Index(1))],
-    );
-    check(
-        Nesting::List,
-        list(&[a.clone()]),
-        list(&[a.clone(), b.clone()]),
-        &[&inside(Step::Index(1))],
-    );
-    check(
-        Nesting::List,
-        list(&[a.clone(), b.clone()]),
-        list(&[a.clone()]),
-        &[&inside(Step::Index(1))],
-    );
+    check(Nesting::List, list(&[&a, &a]), list(&[&a, &b]), &[&inside(Step::Index(1))]);
+    check(Nesting::List, list(&[&a]), list(&[&a, &b]), &[&inside(Step::Index(1))]);
+    check(Nesting::List, list(&[&a, &b]), list(&[&a]), &[&inside(Step::Index(1))]);
     let map = |key: &str, value: &Value| Value::Map([(key.to_owned(), value.clone())].into());
     let key = |key: &str| inside(Step::Key(key.to_owned()));
     check(Nesting::Map, map("k", &a), map("k", &b), &[&key("k")]);
@@ -74,11 +59,11 @@ fn inside_lists_and_maps_the_path_names_the_element() {
 
 #[test]
 fn a_set_stands_for_its_elements() {
-    let set = |items: &[Value]| Value::Set(items.to_vec());
+    let set = |items: &[&Value]| Value::Set(items.iter().copied().cloned().collect());
     let (a, b) = (element("a", "x"), element("b", "x"));
     let path: &[Step] = &["outer".into()];
-    check(Nesting::Set, set(&[a.clone(), b.clone()]), set(&[b.clone(), a.clone()]), &[]);
-    check(Nesting::Set, set(&[a.clone()]), set(&[element("a", "y")]), &[]);
-    check(Nesting::Set, set(&[a.clone()]), set(&[b.clone()]), &[path]);
-    check(Nesting::Set, set(&[a.clone()]), set(&[a, b]), &[path]);
+    check(Nesting::Set, set(&[&a, &b]), set(&[&b, &a]), &[]);
+    check(Nesting::Set, set(&[&a]), set(&[&element("a", "y")]), &[]);
+    check(Nesting::Set, set(&[&a]), set(&[&b]), &[path]);
+    check(Nesting::Set, set(&[&a]), set(&[&a, &b]), &[path]);
 }

@@ -6,7 +6,7 @@ use axum::Router;
 use serde_json::Value;
 
 use crate::{
-    Behavior, Error, Fault, LoggedRequest, SeedSource, Settings,
+    Behavior, Consistency, Error, Fault, LoggedRequest, SeedSource, Settings,
     engine::{self, Core},
     login, seed,
     store::{self, Session, Store},
@@ -54,15 +54,15 @@ impl Sandbox {
 
     /// Changes how Azure behaves, for every process that uses the database.
     pub fn set_behavior(&self, behavior: &Behavior) -> Result<(), Error> {
-        self.write(|session| session.set("behavior", behavior))
+        self.write(|session| change(session, behavior))
     }
 
     /// Changes some of how Azure behaves.
-    pub fn change_behavior(&self, change: impl FnOnce(&mut Behavior)) -> Result<(), Error> {
+    pub fn change_behavior(&self, alter: impl FnOnce(&mut Behavior)) -> Result<(), Error> {
         self.write(|session| {
             let mut behavior = session.setting("behavior")?.unwrap_or_default();
-            change(&mut behavior);
-            session.set("behavior", &behavior)
+            alter(&mut behavior);
+            change(session, &behavior)
         })
     }
 
@@ -136,6 +136,14 @@ impl Sandbox {
         let store = &self.core.store;
         store.write(work).and_then(|outcome| outcome).map_err(|source| store.error(source))
     }
+}
+
+/// Writes a behavior. What was still to be seen late is seen at once when nothing is late any more.
+fn change(session: &Session<'_>, behavior: &Behavior) -> store::Result<()> {
+    if behavior.consistency == Consistency::default() {
+        session.settle()?;
+    }
+    session.set("behavior", behavior)
 }
 
 fn read_seed(source: &SeedSource) -> Result<Value, Error> {

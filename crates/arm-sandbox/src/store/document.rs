@@ -169,6 +169,15 @@ impl Session<'_> {
         Ok(())
     }
 
+    /// Makes every change seen.
+    pub(crate) fn settle(&self) -> Result<()> {
+        self.connection.execute_batch(
+            "UPDATE document SET unseen_reads = 0, unseen_lists = 0 WHERE unseen_reads > 0 OR unseen_lists > 0;
+             DELETE FROM document WHERE deleted;
+             UPDATE principal SET missing_calls = 0 WHERE missing_calls > 0;",
+        )
+    }
+
     /// The documents that have a value for a term.
     pub(crate) fn with_term(&self, tenant: &str, kind: &str, value: &str) -> Result<Vec<Document>> {
         let mut statement = self.connection.prepare_cached(

@@ -2,4 +2,8 @@
 
 mod support;
 
+mod federated_credentials;
+mod identities;
+mod role_assignment_lists;
 mod role_assignments;
+mod role_definitions;

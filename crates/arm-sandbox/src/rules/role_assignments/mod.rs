@@ -93,6 +93,7 @@ impl Rules for RoleAssignments {
             }
         };
         let condition = checks::condition(asked)?;
+        let description = shape::optional(asked, "description", FORMAT)?;
         if let Some(identity) =
             shape::optional(asked, "delegatedManagedIdentityResourceId", FORMAT)?
             && Id::parse(identity).is_none()
@@ -119,7 +120,7 @@ impl Rules for RoleAssignments {
             "createdBy": existing.and_then(|it| text(it, "createdBy")).unwrap_or(author),
             "updatedBy": author,
             "delegatedManagedIdentityResourceId": asked.get("delegatedManagedIdentityResourceId"),
-            "description": asked.get("description"),
+            "description": description,
         });
         let mut body = Map::new();
         body.insert("properties".into(), properties);

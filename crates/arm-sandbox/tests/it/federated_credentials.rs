@@ -1,0 +1,143 @@
+//! Federated credentials of identities.
+
+use serde_json::{Value, json};
+
+use crate::support::{Client, IDENTITY, Reply, group, identity};
+
+fn credential(name: &str) -> String {
+    format!("{}/federatedIdentityCredentials/{name}", identity())
+}
+
+fn trust(subject: &str) -> Value {
+    json!({"properties": {
+        "issuer": "https://eastus2.oic.prod-aks.azure.com/a/b/",
+        "subject": subject,
+        "audiences": ["api://AzureADTokenExchange"],
+    }})
+}
+
+async fn put(client: &Client, name: &str, subject: &str) -> Reply {
+    client.put(&credential(name), IDENTITY, &trust(subject)).await
+}
+
+#[tokio::test]
+async fn a_credential_is_created_changed_read_and_deleted() {
+    let client = Client::new();
+
+    let created = put(&client, "flyte-dev", "system:serviceaccount:flyte:a").await.answered(201);
+    put(&client, "flyte-dev", "system:serviceaccount:flyte:b").await.answered(200);
+    let read = client.get(&credential("flyte-dev"), IDENTITY).await.answered(200);
+
+    assert!(created.body["id"].as_str().unwrap().contains("/resourcegroups/rg-id/"));
+    assert_eq!(read.body["properties"], trust("system:serviceaccount:flyte:b")["properties"]);
+    client.delete(&credential("flyte-dev"), IDENTITY).await.answered(200);
+    client.delete(&credential("flyte-dev"), IDENTITY).await.answered(204);
+}
+
+#[tokio::test]
+async fn issuer_and_subject_are_unique_on_an_identity_and_compared_with_case() {
+    let client = Client::new();
+    put(&client, "one", "system:serviceaccount:flyte:a").await.answered(201);
+
+    let same = put(&client, "two", "system:serviceaccount:flyte:a").await;
+
+    assert_eq!(same.status, 400);
+    let message = "Issuer and subject combination already exists for this Managed Identity.";
+    assert_eq!(same.message(), message);
+    put(&client, "two", "system:serviceaccount:flyte:A").await.answered(201);
+}
+
+#[tokio::test]
+async fn malformed_credentials_are_refused() {
+    let client = Client::new();
+    let good = trust("s");
+    let change = |name: &str, value: Value| {
+        let mut body = good.clone();
+        body["properties"][name] = value;
+        body
+    };
+    for (name, body, message) in [
+        ("ab", good.clone(), "name 'ab' is invalid"),
+        ("a b", good.clone(), "name 'a b' is invalid"),
+        ("abc", change("audiences", json!(["a", "b"])), "must have exactly one audience"),
+        ("abc", change("audiences", json!([])), "has empty properties"),
+        ("abc", change("subject", json!("")), "has empty properties"),
+        ("abc", change("issuer", json!("http://a")), "is not an https address"),
+        ("abc", change("subject", json!("s".repeat(601))), "longer than 600"),
+        ("abc", change("audience", json!("a")), "Could not find member 'audience'"),
+    ] {
+        let path = credential(&name.replace(' ', "%20"));
+        let refused = client.put(&path, IDENTITY, &body).await;
+        assert_eq!(refused.status, 400, "{refused:?}");
+        assert!(refused.message().contains(message), "{} {message}", refused.message());
+    }
+}
+
+#[tokio::test]
+async fn an_identity_trusts_twenty_and_no_more() {
+    let client = Client::new();
+    for number in 0..20 {
+        put(&client, &format!("number-{number}"), &format!("s{number}")).await.answered(201);
+    }
+
+    let refused = put(&client, "number-20", "s20").await;
+    let list =
+        client.list(&format!("{}/federatedIdentityCredentials", identity()), IDENTITY, "").await;
+
+    assert_eq!((refused.status, list.len()), (400, 20));
+    put(&client, "number-19", "other").await.answered(200);
+}
+
+#[tokio::test]
+async fn the_identity_must_exist_and_takes_its_credentials_with_it() {
+    let client = Client::new();
+    put(&client, "one", "s").await.answered(201);
+    client.delete(&identity(), IDENTITY).await.answered(200);
+
+    put(&client, "one", "s").await.refused(404, "ParentResourceNotFound");
+    client.put(&identity(), IDENTITY, &json!({"location": "eastus2"})).await.answered(201);
+    client.get(&credential("one"), IDENTITY).await.refused(404, "ResourceNotFound");
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_writes_at_once_on_one_identity_conflict_and_one_after_another_do_not() {
+    let client = Client::new();
+
+    let (first, second) = tokio::join!(put(&client, "one", "s1"), put(&client, "two", "s2"));
+    let third = put(&client, "three", "s3").await;
+
+    let code = "ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity";
+    first.answered(201);
+    second.refused(409, code);
+    third.answered(201);
+}
+
+#[tokio::test(start_paused = true)]
+async fn deletes_conflict_with_writes_and_other_identities_do_not() {
+    let client = Client::new();
+    put(&client, "one", "s1").await.answered(201);
+    let other =
+        format!("{}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/other", group());
+    client.put(&other, IDENTITY, &json!({"location": "eastus2"})).await.answered(201);
+    let elsewhere = format!("{other}/federatedIdentityCredentials/one");
+
+    let (written, deleted, apart) = tokio::join!(
+        put(&client, "two", "s2"),
+        async { client.delete(&credential("one"), IDENTITY).await },
+        async { client.put(&elsewhere, IDENTITY, &trust("s1")).await },
+    );
+
+    assert_eq!((written.status, deleted.status, apart.status), (201, 409, 201));
+}
+
+#[tokio::test]
+async fn some_regions_have_no_federated_credentials() {
+    let client = Client::new();
+    let far = format!("{}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/far", group());
+    client.put(&far, IDENTITY, &json!({"location": "eastasia"})).await.answered(201);
+
+    let refused =
+        client.put(&format!("{far}/federatedIdentityCredentials/one"), IDENTITY, &trust("s")).await;
+
+    assert_eq!(refused.status, 405);
+}

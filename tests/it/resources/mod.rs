@@ -1,0 +1,3 @@
+//! Managed resources: one folder or file for each.
+
+mod role_assignment;

@@ -1,0 +1,139 @@
+//! Checks at plan time: errors where the grant would be in vain, one warning where nobody can tell.
+
+use arm_sandbox::Effect;
+use serde_json::{Value, json};
+
+use super::grant_with;
+use crate::{
+    azure::{Azure, SUBSCRIPTION, TENANT, container, identity_id, registry, vault},
+    grpc::Notes,
+};
+
+const OTHER_TENANT: &str = "11111111-2222-4333-8444-555555555555";
+
+fn on_registry(name: &str, role: &str) -> Value {
+    grant_with(&json!({ "scope": registry(name), "role": role }))
+}
+
+fn on_secret(vault_name: &str, role: &str) -> Value {
+    grant_with(&json!({ "scope": format!("{}/secrets/warehouse-dsn", vault(vault_name)), "role": role }))
+}
+
+fn to_identity() -> Value {
+    json!({
+        "scope": container("features"),
+        "role": "Storage Blob Data Contributor",
+        "managed_identity_id": identity_id("flyteuser-acme-7k2p"),
+    })
+}
+
+async fn planned(azure: &Azure, config: &Value) -> Notes {
+    azure.grants().await.plan(None, config).await.notes
+}
+
+#[tokio::test(start_paused = true)]
+async fn pull_and_push_on_a_registry_in_abac_mode_are_refused_with_what_takes_their_place() {
+    let azure = Azure::new();
+    for (role, instead) in [
+        ("AcrPull", "Container Registry Repository Reader"),
+        ("AcrPush", "Container Registry Repository Writer"),
+        ("7f951dda-4ed3-4680-a7ca-43fe172d538d", "Container Registry Repository Reader"),
+    ] {
+        planned(&azure, &on_registry("crabac", role)).await.error().at("role", &["does not honour", instead, "crabac"]);
+    }
+    planned(&azure, &on_registry("crabac", "Container Registry Repository Reader")).await.nothing();
+    planned(&azure, &on_registry("crclassic", "AcrPull")).await.nothing();
+}
+
+#[tokio::test(start_paused = true)]
+async fn data_roles_on_a_vault_with_access_policies_are_refused() {
+    let azure = Azure::new();
+    planned(&azure, &on_secret("kv-policies", "Key Vault Secrets User"))
+        .await
+        .error()
+        .at("scope", &["does not use roles", "kv-policies", "enableRbacAuthorization"]);
+    planned(&azure, &on_secret("kv-policies", "Key Vault Contributor")).await.nothing();
+    planned(&azure, &on_secret("kv-roles", "Key Vault Secrets User")).await.nothing();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_resource_that_is_not_there_yet_is_not_checked() {
+    let azure = Azure::new();
+    planned(&azure, &on_secret("kv-of-tomorrow", "Key Vault Secrets User")).await.nothing();
+    planned(&azure, &on_registry("croftomorrow", "AcrPull")).await.nothing();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_scope_in_another_tenant_than_the_identity_is_refused() {
+    let azure = Azure::new();
+    let elsewhere = json!({ "id": SUBSCRIPTION, "tenantId": OTHER_TENANT }).to_string();
+    azure.script("GET", SUBSCRIPTION, Effect::status(200, "").body(elsewhere));
+    planned(&azure, &to_identity()).await.error().at("managed_identity_id", &["another tenant", TENANT, OTHER_TENANT]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_identity_that_does_not_exist_is_an_error_at_its_attribute() {
+    let azure = Azure::new();
+    let mut config = to_identity();
+    config["managed_identity_id"] = identity_id("flyteuser-of-tomorrow").into();
+    planned(&azure, &config).await.error().at("managed_identity_id", &["does not exist", "flyteuser-of-tomorrow"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn checks_that_are_forbidden_are_one_warning_that_names_the_actions() {
+    for (config, action) in [
+        (on_registry("crabac", "AcrPull"), "Microsoft.ContainerRegistry/registries/read"),
+        (on_secret("kv-policies", "Key Vault Secrets User"), "Microsoft.KeyVault/vaults/read"),
+        (to_identity(), "Microsoft.ManagedIdentity/userAssignedIdentities/read"),
+        (grant_with(&json!({ "role": "Lake Reader" })), "Microsoft.Authorization/roleDefinitions/read"),
+    ] {
+        let azure = Azure::denying(SUBSCRIPTION, &[action]);
+        planned(&azure, &config).await.warning().says(&["Some checks could not run", action, "skip_remote_checks"]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn several_checks_that_are_forbidden_are_still_one_warning() {
+    let azure = Azure::denying(SUBSCRIPTION, &["Microsoft.KeyVault/vaults/read", "Microsoft.Resources/subscriptions/read"]);
+    let mut config = to_identity();
+    config["scope"] = vault("kv-policies").into();
+    config["role"] = "Key Vault Secrets User".into();
+    planned(&azure, &config)
+        .await
+        .warning()
+        .says(&["`Microsoft.KeyVault/vaults/read`", "`Microsoft.Resources/subscriptions/read`"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_check_that_cannot_run_says_why_and_blocks_nothing() {
+    let azure = Azure::new();
+    azure.script_times(99, "GET", "*/registries/*", Effect::status(500, "InternalServerError"));
+    planned(&azure, &on_registry("crclassic", "AcrPull")).await.warning().says(&["crclassic", "500"]);
+    azure.heal();
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_remote_checks_a_plan_asks_nothing_and_warns_of_nothing() {
+    let azure = Azure::denying(SUBSCRIPTION, &["*/read"]);
+    let terraform = azure.terraform_with(json!({ "skip_remote_checks": true })).await;
+    let grants = terraform.resource("dataplane_role_assignment");
+    for config in [
+        on_registry("crabac", "AcrPull"),
+        on_secret("kv-policies", "Key Vault Secrets User"),
+        to_identity(),
+        grant_with(&json!({ "role": "Lake Reader" })),
+    ] {
+        grants.plan(None, &config).await.notes.nothing();
+    }
+    assert_eq!(azure.calls(), Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_remote_checks_an_identity_is_found_by_the_apply() {
+    let azure = Azure::new();
+    let terraform = azure.terraform_with(json!({ "skip_remote_checks": true })).await;
+    let grants = terraform.resource("dataplane_role_assignment");
+    let stored = grants.converge(None, &to_identity()).await;
+    assert_eq!(stored.text("principal_id"), crate::azure::TASK_PRINCIPAL);
+    assert_eq!(stored.text("principal_type"), "ServicePrincipal");
+}

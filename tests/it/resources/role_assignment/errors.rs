@@ -1,0 +1,115 @@
+//! What Azure refuses, and how the user is told.
+
+use arm_sandbox::Effect;
+use serde_json::json;
+
+use super::{grant, grant_with};
+use crate::azure::{
+    ANY_ASSIGNMENT, Azure, SUBSCRIPTION, VENDOR, assignment, container, data_group, lake, lock,
+};
+
+#[tokio::test(start_paused = true)]
+async fn a_missing_permission_is_named_with_the_role_that_has_it() {
+    let azure = Azure::denying(&data_group(), &["Microsoft.Authorization/roleAssignments/write"]);
+    let grants = azure.grants().await;
+    let applied = grants.apply(&grants.plan(None, &grant()).await).await;
+    applied.notes.error().says(&[
+        "AuthorizationFailed",
+        "needs the action `Microsoft.Authorization/roleAssignments/write`",
+        "Role Based Access Control Administrator",
+        "correlation ID",
+        &container("features"),
+    ]);
+    assert_eq!(applied.state, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_assignment_that_may_not_be_read_stays_in_the_state() {
+    let azure = Azure::new();
+    let stored = azure.grants().await.create(&grant()).await;
+    azure.script("GET", ANY_ASSIGNMENT, Effect::status(403, "AuthorizationFailed"));
+    let read = azure.grants().await.refresh(&stored).await;
+    read.notes.error().says(&["AuthorizationFailed", "permission"]);
+    assert_eq!(read.state, Some(stored));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_locked_scope_is_told_and_nothing_is_lost() {
+    let azure = Azure::holding([
+        lock(&data_group(), "CanNotDelete"),
+        assignment(&container("raw"), "9f6f2d1e-1b0a-5a55-8f0e-2d0d8b6d7b11", crate::azure::BLOB_READER, VENDOR),
+    ]);
+    let grants = azure.grants().await;
+    let stored = grants.create(&grant()).await;
+    let destroyed = grants.destroy(&stored).await;
+    destroyed.notes.error().says(&["ScopeLocked", "Remove the lock"]);
+    assert_eq!(destroyed.state, Some(stored));
+    assert_eq!(azure.assignments().await.len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_read_only_scope_takes_no_assignment() {
+    let azure = Azure::holding([lock(&lake(), "ReadOnly")]);
+    let grants = azure.grants().await;
+    let applied = grants.apply(&grants.plan(None, &grant()).await).await;
+    applied.notes.error().says(&["ScopeLocked", "lock"]);
+    assert_eq!(applied.state, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_update_keeps_what_is_stored() {
+    let azure = Azure::new();
+    let grants = azure.grants().await;
+    let stored = grants.create(&grant_with(&json!({ "description": "before" }))).await;
+    azure.script("PUT", ANY_ASSIGNMENT, Effect::status(403, "AuthorizationFailed"));
+    let config = grant_with(&json!({ "description": "after" }));
+    let applied = grants.apply(&grants.plan(Some(&stored), &config).await).await;
+    assert!(applied.notes.has_errors());
+    assert_eq!(applied.state.as_ref(), Some(&stored));
+    grants.converge(applied.state, &config).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_principal_of_another_kind_is_an_error_at_the_kind() {
+    let azure = Azure::new();
+    let grants = azure.grants().await;
+    let applied = grants.apply(&grants.plan(None, &grant_with(&json!({ "principal_type": "Group" }))).await).await;
+    applied.notes.error().at("principal_type", &["UnmatchedPrincipalType"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_resource_group_that_does_not_exist_is_named() {
+    let azure = Azure::new();
+    let grants = azure.grants().await;
+    let config = grant_with(&json!({ "scope": format!("{SUBSCRIPTION}/resourceGroups/rg-typo") }));
+    let applied = grants.apply(&grants.plan(None, &config).await).await;
+    applied.notes.error().says(&["ResourceGroupNotFound", "rg-typo", "Check the resource group's name"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_subscription_that_is_not_the_callers_is_named_and_not_taken_for_a_missing_assignment() {
+    let azure = Azure::new();
+    let grants = azure.grants().await;
+    let mut stored = grants.create(&grant()).await;
+    let elsewhere = "/subscriptions/99999999-51f3-4c38-8f7a-0d1e4c9b7a21";
+    let config = grant_with(&json!({ "scope": format!("{elsewhere}/resourceGroups/rg") }));
+    let applied = grants.apply(&grants.plan(None, &config).await).await;
+    applied.notes.error().says(&["SubscriptionNotFound", "check `subscription_id` and `tenant_id`"]);
+
+    stored.private.clear();
+    for value in [&mut stored.value["scope"], &mut stored.identity.as_mut().unwrap()["scope"]] {
+        *value = value.as_str().unwrap().replace(SUBSCRIPTION, elsewhere).into();
+    }
+    let read = grants.refresh(&stored).await;
+    read.notes.error().says(&["SubscriptionNotFound"]);
+    assert_eq!(read.state, Some(stored));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_limit_of_a_subscription_is_told_as_azure_tells_it() {
+    let azure = Azure::new();
+    azure.behave(|it| it.role_assignment_limit = 0);
+    let grants = azure.grants().await;
+    let applied = grants.apply(&grants.plan(None, &grant()).await).await;
+    applied.notes.error().says(&["RoleAssignmentLimitExceeded"]);
+}

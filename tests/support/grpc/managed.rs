@@ -1,0 +1,303 @@
+//! The life of managed resources: what `terraform plan`, `apply`, `refresh` and `import` do.
+
+use serde_json::{Value, json};
+use tfplugin::proto::tfplugin6::{
+    AttributePath, DynamicValue, RawState, ResourceIdentityData, apply_resource_change,
+    import_resource_state, move_resource_state, plan_resource_change, read_resource,
+    validate_resource_config,
+};
+
+use super::{Notes, Terraform, notes, promise, schema, wire};
+
+/// The managed resources of one type.
+#[derive(Clone)]
+pub(crate) struct Managed {
+    terraform: Terraform,
+    type_name: &'static str,
+}
+
+/// What Terraform keeps of one object.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Stored {
+    pub(crate) value: Value,
+    pub(crate) private: Vec<u8>,
+    pub(crate) identity: Option<Value>,
+}
+
+/// What would be done to one object.
+#[derive(Debug, Clone)]
+pub(crate) struct Plan {
+    pub(crate) prior: Option<Stored>,
+    pub(crate) planned: Value,
+    /// The attributes that cannot change in place.
+    pub(crate) replace: Vec<String>,
+    pub(crate) notes: Notes,
+    config: Value,
+    raw: Option<DynamicValue>,
+    private: Vec<u8>,
+    identity: Option<ResourceIdentityData>,
+}
+
+/// What was done to one object.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Applied {
+    /// What is stored now.
+    pub(crate) state: Option<Stored>,
+    pub(crate) notes: Notes,
+}
+
+impl Managed {
+    pub(super) const fn new(terraform: Terraform, type_name: &'static str) -> Self {
+        Self { terraform, type_name }
+    }
+
+    /// Checks a configuration.
+    pub(crate) async fn validate(&self, config: &Value) -> Notes {
+        let request = validate_resource_config::Request {
+            type_name: self.type_name.to_owned(),
+            config: Some(wire::encode(&self.complete(config))),
+            ..validate_resource_config::Request::default()
+        };
+        let answer = self.terraform.client().validate_resource_config(request).await.unwrap();
+        Notes::of(&answer.into_inner().diagnostics)
+    }
+
+    /// Plans to make the object, or to change the one that is stored.
+    pub(crate) async fn plan(&self, prior: Option<&Stored>, config: &Value) -> Plan {
+        let block = self.terraform.resource_schema(self.type_name);
+        let config = self.complete(config);
+        let stored = prior.map_or(Value::Null, |it| it.value.clone());
+        let proposed = schema::propose(block, &stored, &config);
+        let plan = self.plan_change(prior, config, proposed).await;
+        if !plan.notes.has_errors() {
+            promise::plan_is_faithful(block, &stored, &plan.config, &plan.planned);
+        }
+        plan
+    }
+
+    /// Plans to destroy the object.
+    pub(crate) async fn plan_destroy(&self, stored: &Stored) -> Plan {
+        self.plan_change(Some(stored), Value::Null, Value::Null).await
+    }
+
+    async fn plan_change(&self, prior: Option<&Stored>, config: Value, proposed: Value) -> Plan {
+        let request = plan_resource_change::Request {
+            type_name: self.type_name.to_owned(),
+            prior_state: Some(value_of(prior)),
+            proposed_new_state: Some(wire::encode(&proposed)),
+            config: Some(wire::encode(&config)),
+            prior_private: prior.map(|it| it.private.clone()).unwrap_or_default(),
+            prior_identity: identity_of(prior),
+            ..plan_resource_change::Request::default()
+        };
+        let answer = self.terraform.client().plan_resource_change(request).await.unwrap().into_inner();
+        Plan {
+            prior: prior.cloned(),
+            planned: wire::decode(answer.planned_state.as_ref()),
+            replace: answer.requires_replace.iter().map(path).collect(),
+            notes: Notes::of(&answer.diagnostics),
+            config,
+            raw: answer.planned_state,
+            private: answer.planned_private,
+            identity: answer.planned_identity,
+        }
+    }
+
+    /// Carries out a plan that replaces nothing.
+    pub(crate) async fn apply(&self, plan: &Plan) -> Applied {
+        assert!(plan.replace.is_empty(), "a replacement is two plans: {plan:#?}");
+        plan.notes.no_error();
+        let request = apply_resource_change::Request {
+            type_name: self.type_name.to_owned(),
+            prior_state: Some(value_of(plan.prior.as_ref())),
+            planned_state: plan.raw.clone(),
+            config: Some(wire::encode(&plan.config)),
+            planned_private: plan.private.clone(),
+            planned_identity: plan.identity.clone(),
+            ..apply_resource_change::Request::default()
+        };
+        let answer = self.terraform.client().apply_resource_change(request).await.unwrap().into_inner();
+        let notes = Notes::of(&answer.diagnostics);
+        let value = wire::decode(answer.new_state.as_ref());
+        if !notes.has_errors() {
+            promise::plan_was_kept(&plan.planned, &value);
+        }
+        promise::is_known(&value);
+        let state = Stored::of(value, answer.private, answer.new_identity.as_ref());
+        // With an error, nothing means that all is as it was.
+        let state = if notes.has_errors() { state.or_else(|| plan.prior.clone()) } else { state };
+        Applied { state, notes }
+    }
+
+    /// Makes an object, without an error.
+    pub(crate) async fn create(&self, config: &Value) -> Stored {
+        self.validate(config).await.no_error();
+        let applied = self.apply(&self.plan(None, config).await).await;
+        applied.stored()
+    }
+
+    /// Brings the object to what is configured, in place or by a new one, without an error.
+    pub(crate) async fn change(&self, stored: &Stored, config: &Value) -> Stored {
+        let plan = self.plan(Some(stored), config).await;
+        if plan.replace.is_empty() {
+            return self.apply(&plan).await.stored();
+        }
+        self.destroy(stored).await.notes.no_error();
+        self.create(config).await
+    }
+
+    /// Destroys the object.
+    pub(crate) async fn destroy(&self, stored: &Stored) -> Applied {
+        self.apply(&self.plan_destroy(stored).await).await
+    }
+
+    /// Reads the object again.
+    pub(crate) async fn refresh(&self, stored: &Stored) -> Applied {
+        let request = read_resource::Request {
+            type_name: self.type_name.to_owned(),
+            current_state: Some(value_of(Some(stored))),
+            private: stored.private.clone(),
+            current_identity: identity_of(Some(stored)),
+            ..read_resource::Request::default()
+        };
+        let answer = self.terraform.client().read_resource(request).await.unwrap().into_inner();
+        let value = wire::decode(answer.new_state.as_ref());
+        promise::is_known(&value);
+        let state = Stored::of(value, answer.private, answer.new_identity.as_ref());
+        Applied { state, notes: Notes::of(&answer.diagnostics) }
+    }
+
+    /// What `terraform apply` does: refreshes what is stored, plans, applies, and ends with a plan
+    /// that is empty. Nothing may go wrong.
+    pub(crate) async fn converge(&self, stored: Option<Stored>, config: &Value) -> Stored {
+        let stored = match stored {
+            Some(stored) => {
+                let read = self.refresh(&stored).await;
+                read.notes.no_error();
+                read.state
+            }
+            None => None,
+        };
+        let stored = match stored {
+            Some(stored) => self.change(&stored, config).await,
+            None => self.create(config).await,
+        };
+        let read = self.refresh(&stored).await;
+        read.notes.no_error();
+        let plan = self.plan(read.state.as_ref(), config).await;
+        plan.is_empty();
+        stored
+    }
+
+    /// Imports by the text of `terraform import`, and reads what was found.
+    pub(crate) async fn import(&self, id: &str) -> Applied {
+        self.import_by(id, None).await
+    }
+
+    /// Imports by identity, and reads what was found.
+    pub(crate) async fn import_identity(&self, identity: &Value) -> Applied {
+        self.import_by("", Some(wire::encode_identity(identity))).await
+    }
+
+    async fn import_by(&self, id: &str, identity: Option<ResourceIdentityData>) -> Applied {
+        let request = import_resource_state::Request {
+            type_name: self.type_name.to_owned(),
+            id: id.to_owned(),
+            client_capabilities: None,
+            identity,
+        };
+        let answer = self.terraform.client().import_resource_state(request).await.unwrap().into_inner();
+        let notes = Notes::of(&answer.diagnostics);
+        let [imported] = &answer.imported_resources[..] else {
+            assert!(notes.has_errors(), "neither an object nor an error");
+            return Applied { state: None, notes };
+        };
+        assert_eq!(imported.type_name, self.type_name);
+        let value = wire::decode(imported.state.as_ref());
+        let imported = Stored::of(value, imported.private.clone(), imported.identity.as_ref());
+        let read = self.refresh(&imported.expect("an object has a state")).await;
+        Applied { state: read.state, notes: Notes([notes.0, read.notes.0].concat()) }
+    }
+
+    /// Takes over the state of another resource type, and reads it.
+    pub(crate) async fn take_over(&self, provider: &str, type_name: &str, version: i64, state: &Value) -> Applied {
+        let request = move_resource_state::Request {
+            source_provider_address: format!("registry.terraform.io/{provider}"),
+            source_type_name: type_name.to_owned(),
+            source_schema_version: version,
+            source_state: Some(RawState { json: state.to_string().into_bytes(), flatmap: Default::default() }),
+            target_type_name: self.type_name.to_owned(),
+            source_private: b"of the other provider".to_vec(),
+            ..move_resource_state::Request::default()
+        };
+        let answer = self.terraform.client().move_resource_state(request).await.unwrap().into_inner();
+        let notes = Notes::of(&answer.diagnostics);
+        let value = wire::decode(answer.target_state.as_ref());
+        let moved = Stored::of(value, answer.target_private, answer.target_identity.as_ref());
+        match moved {
+            Some(moved) => self.refresh(&moved).await,
+            None => Applied { state: None, notes },
+        }
+    }
+
+    fn complete(&self, config: &Value) -> Value {
+        schema::complete(self.terraform.resource_schema(self.type_name), config)
+    }
+}
+
+impl Plan {
+    /// Nothing would be done, and nothing is said.
+    #[track_caller]
+    pub(crate) fn is_empty(&self) {
+        self.notes.nothing();
+        let stored = self.prior.as_ref().map_or(Value::Null, |it| it.value.clone());
+        assert_eq!(changes(&stored, &self.planned), json!({}), "planned changes");
+        assert_eq!(self.replace, Vec::<String>::new());
+    }
+
+    /// The attributes that would change, with their new values.
+    pub(crate) fn changes(&self) -> Value {
+        changes(&self.prior.as_ref().map_or(Value::Null, |it| it.value.clone()), &self.planned)
+    }
+}
+
+impl Applied {
+    /// What is stored, where nothing went wrong.
+    #[track_caller]
+    pub(crate) fn stored(self) -> Stored {
+        self.notes.no_error();
+        self.state.expect("an object")
+    }
+}
+
+impl Stored {
+    fn of(value: Value, private: Vec<u8>, identity: Option<&ResourceIdentityData>) -> Option<Self> {
+        let identity = wire::decode_identity(identity);
+        (!value.is_null()).then_some(Self { value, private, identity })
+    }
+
+    /// The text of an attribute.
+    #[track_caller]
+    pub(crate) fn text(&self, name: &str) -> &str {
+        self.value[name].as_str().unwrap_or_else(|| panic!("`{name}` is no text in {:#}", self.value))
+    }
+}
+
+fn changes(prior: &Value, planned: &Value) -> Value {
+    let planned = planned.as_object().into_iter().flatten();
+    let changed = planned.filter(|(name, value)| prior[name.as_str()] != **value);
+    Value::Object(changed.map(|(name, value)| (name.clone(), value.clone())).collect())
+}
+
+fn value_of(stored: Option<&Stored>) -> DynamicValue {
+    wire::encode(stored.map_or(&Value::Null, |it| &it.value))
+}
+
+fn identity_of(stored: Option<&Stored>) -> Option<ResourceIdentityData> {
+    stored?.identity.as_ref().map(wire::encode_identity)
+}
+
+fn path(path: &AttributePath) -> String {
+    let steps: Vec<_> = path.steps.iter().map(|it| notes::step(it.selector.as_ref())).collect();
+    steps.join(".")
+}

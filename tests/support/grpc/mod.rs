@@ -1,0 +1,19 @@
+//! Terraform's side of the protocol, as far as it matters to objects: a provider in this process,
+//! called over gRPC the way Terraform calls it, and held to the rules that Terraform holds it to.
+
+mod managed;
+
+mod notes;
+
+mod promise;
+
+mod schema;
+
+mod terraform;
+
+mod wire;
+
+pub(crate) use managed::{Applied, Managed, Plan, Stored};
+pub(crate) use notes::{Note, Notes};
+pub(crate) use terraform::{Found, Terraform};
+pub(crate) use wire::UNKNOWN;

@@ -1,0 +1,158 @@
+//! One run of Terraform: one provider process, configured once.
+
+use std::sync::Arc;
+
+use hyper_util::rt::TokioIo;
+use serde_json::Value;
+use tfplugin::proto::tfplugin6::{
+    DynamicValue, Schema, call_function, configure_provider, get_provider_schema,
+    list_resource, provider_client::ProviderClient, read_data_source, schema::Block, stop_provider,
+    validate_data_resource_config, validate_list_resource_config, validate_provider_config,
+};
+use tonic::transport::{Channel, Endpoint};
+use tower::service_fn;
+
+use super::{Managed, Notes, schema, wire};
+
+/// A provider process, with the schemas that Terraform read from it.
+#[derive(Clone)]
+pub(crate) struct Terraform {
+    pub(super) client: ProviderClient<Channel>,
+    schemas: Arc<get_provider_schema::Response>,
+}
+
+/// One object that a list found.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Found {
+    pub(crate) name: String,
+    pub(crate) identity: Value,
+    /// The object, where it was asked for; else `null`.
+    pub(crate) object: Value,
+}
+
+impl Terraform {
+    /// Starts a provider, which is not configured yet.
+    pub(crate) async fn start() -> Self {
+        let mut stream = Some(TokioIo::new(tfplugin::testing::serve(dataplane::provider())));
+        let connector = service_fn(move |_| {
+            let stream = stream.take();
+            async { stream.ok_or("there is one connection only") }
+        });
+        let endpoint = Endpoint::from_static("http://provider");
+        let channel = endpoint.connect_with_connector(connector).await.unwrap();
+        let mut client = ProviderClient::new(channel)
+            .max_decoding_message_size(usize::MAX)
+            .max_encoding_message_size(usize::MAX);
+        let schemas = client.get_provider_schema(get_provider_schema::Request {}).await.unwrap();
+        Self { client, schemas: Arc::new(schemas.into_inner()) }
+    }
+
+    /// Validates and configures the provider block.
+    pub(crate) async fn configure(&self, block: &Value) -> Notes {
+        let schema = self.schemas.provider.as_ref().and_then(|it| it.block.as_ref()).unwrap();
+        let config = Some(wire::encode(&schema::complete(schema, block)));
+        let request = validate_provider_config::Request { config: config.clone() };
+        let answer = self.client().validate_provider_config(request).await.unwrap().into_inner();
+        let notes = Notes::of(&answer.diagnostics);
+        if notes.has_errors() {
+            return notes;
+        }
+        let request = configure_provider::Request {
+            terraform_version: "1.15.5".to_owned(),
+            config,
+            client_capabilities: None,
+        };
+        let answer = self.client().configure_provider(request).await.unwrap().into_inner();
+        Notes::of(&answer.diagnostics)
+    }
+
+    /// The managed resources of this type.
+    pub(crate) fn resource(&self, type_name: &'static str) -> Managed {
+        Managed::new(self.clone(), type_name)
+    }
+
+    /// Validates a data source, and reads it if that found no error.
+    pub(crate) async fn read_data(&self, type_name: &str, config: &Value) -> (Value, Notes) {
+        let config = wire::encode(&schema::complete(block(&self.schemas.data_source_schemas, type_name), config));
+        let request = validate_data_resource_config::Request {
+            type_name: type_name.to_owned(),
+            config: Some(config.clone()),
+        };
+        let answer = self.client().validate_data_resource_config(request).await.unwrap().into_inner();
+        if Notes::of(&answer.diagnostics).has_errors() {
+            return (Value::Null, Notes::of(&answer.diagnostics));
+        }
+        let request = read_data_source::Request {
+            type_name: type_name.to_owned(),
+            config: Some(config),
+            ..read_data_source::Request::default()
+        };
+        let answer = self.client().read_data_source(request).await.unwrap().into_inner();
+        (wire::decode(answer.state.as_ref()), Notes::of(&answer.diagnostics))
+    }
+
+    /// Validates a list block, and lists at most `limit` objects if that found no error.
+    pub(crate) async fn list(&self, type_name: &str, config: &Value, limit: i64) -> (Vec<Found>, Notes) {
+        let config = wire::encode(&schema::complete(block(&self.schemas.list_resource_schemas, type_name), config));
+        let request = validate_list_resource_config::Request {
+            type_name: type_name.to_owned(),
+            config: Some(config.clone()),
+            include_resource_object: None,
+            limit: None,
+        };
+        let answer = self.client().validate_list_resource_config(request).await.unwrap().into_inner();
+        if Notes::of(&answer.diagnostics).has_errors() {
+            return (Vec::new(), Notes::of(&answer.diagnostics));
+        }
+        let request = list_resource::Request {
+            type_name: type_name.to_owned(),
+            config: Some(config),
+            include_resource_object: true,
+            limit,
+        };
+        let mut events = self.client().list_resource(request).await.unwrap().into_inner();
+        let (mut found, mut notes) = (Vec::new(), Notes::default());
+        while let Some(event) = events.message().await.unwrap() {
+            notes.0.extend(Notes::of(&event.diagnostic).0);
+            found.extend(wire::decode_identity(event.identity.as_ref()).map(|identity| Found {
+                name: event.display_name,
+                identity,
+                object: wire::decode(event.resource_object.as_ref()),
+            }));
+        }
+        (found, notes)
+    }
+
+    /// Calls a function; the error is its text, and the position of the argument to blame.
+    pub(crate) async fn call(&self, name: &str, arguments: &[&str]) -> Result<Value, (String, Option<i64>)> {
+        let argument = |it: &&str| wire::encode(&Value::from(*it));
+        let request = call_function::Request {
+            name: name.to_owned(),
+            arguments: arguments.iter().map(argument).collect::<Vec<DynamicValue>>(),
+        };
+        let answer = self.client().call_function(request).await.unwrap().into_inner();
+        match answer.error {
+            Some(error) => Err((error.text, error.function_argument)),
+            None => Ok(wire::decode(answer.result.as_ref())),
+        }
+    }
+
+    /// Interrupts what is running.
+    pub(crate) async fn stop(&self) {
+        self.client().stop_provider(stop_provider::Request {}).await.unwrap();
+    }
+
+    /// The schema of a managed resource.
+    pub(super) fn resource_schema(&self, type_name: &str) -> &Block {
+        block(&self.schemas.resource_schemas, type_name)
+    }
+
+    pub(super) fn client(&self) -> ProviderClient<Channel> {
+        self.client.clone()
+    }
+}
+
+fn block<'a>(schemas: &'a std::collections::HashMap<String, Schema>, type_name: &str) -> &'a Block {
+    let schema = schemas.get(type_name).unwrap_or_else(|| panic!("there is no `{type_name}`"));
+    schema.block.as_ref().unwrap()
+}

@@ -17,9 +17,7 @@ pub(super) fn advise(error: &Error) -> Vec<String> {
             error.code().and_then(|code| by_code(code, error)).into_iter().collect()
         }
         Cause::Credential(error) => by_token_error(error).into_iter().map(str::to_owned).collect(),
-        Cause::Transport { .. } => {
-            vec!["Check the network, the proxy settings (HTTPS_PROXY, NO_PROXY) and `resource_manager_endpoint`.".into()]
-        }
+        Cause::Transport { .. } => vec![NETWORK.into()],
         Cause::Cancelled | Cause::TimedOut if error.was_accepted() => {
             vec!["Azure goes on with the operation. Apply again when it has ended; the resource is then as Azure left it.".into()]
         }
@@ -29,6 +27,8 @@ pub(super) fn advise(error: &Error) -> Vec<String> {
         _ => Vec::new(),
     }
 }
+
+const NETWORK: &str = "Check the network, the proxy settings (HTTPS_PROXY, NO_PROXY), and that the environment and the endpoints in the provider block are right. Where a proxy or a sandbox has a certificate of its own, name its issuer's file in SSL_CERT_FILE.";
 
 fn by_code(code: &str, error: &Error) -> Option<String> {
     let text = match code.to_ascii_lowercase().as_str() {
@@ -101,6 +101,9 @@ fn grant(error: &Error) -> String {
 
 /// What to do about the token endpoint's error, by its AADSTS number.
 fn by_token_error(error: &CredentialError) -> Option<&'static str> {
+    if error.unreachable {
+        return Some(NETWORK);
+    }
     let Some(number) = error.number else {
         let text = "Sign in with `az login`, or choose another credential in the provider block.";
         return error.is_of_azure_cli().then_some(text);

@@ -74,6 +74,17 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// True when Azure itself has seen the call, so that its support can find it.
+    fn concerns_azure(&self) -> bool {
+        !matches!(
+            self,
+            Self::Credential(_)
+                | Self::ForeignHost(_)
+                | Self::Request(_)
+                | Self::Transport { sent: false, .. }
+        )
+    }
+
     /// What Azure's error body says, for a refusal or a failed operation.
     pub(super) fn envelope(&self) -> Option<&Envelope> {
         match self {
@@ -213,7 +224,9 @@ impl From<Error> for tfplugin::Diagnostic {
         let summary = format!("Could not {} {name}{what}", verb(failure.method));
         let mut paragraphs = vec![failure.explain()];
         paragraphs.extend(advice::advise(&error));
-        paragraphs.push(format!("For Azure's support: {}.", failure.trail()));
+        if failure.cause.concerns_azure() {
+            paragraphs.push(format!("For Azure's support: {}.", failure.trail()));
+        }
         Self::error(summary, paragraphs.join("\n\n"))
     }
 }

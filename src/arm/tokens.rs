@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use azure_core::credentials::{AccessToken, TokenCredential};
 use azure_core::time::{Duration, OffsetDateTime};
 use tokio::sync::Mutex;
+use tokio::time::Instant;
 
 use super::cloud::Cloud;
 use super::credential::{Credential, CredentialError};
@@ -20,13 +21,23 @@ pub(super) struct Tokens {
     cloud: Cloud,
     transport: Transport,
     current: RwLock<Option<AccessToken>>,
-    /// What gets tokens, made when the first one is needed; whoever holds the lock is getting one.
-    source: Mutex<Option<Arc<dyn TokenCredential>>>,
+    /// Whoever holds the lock is getting a token.
+    source: Mutex<Source>,
+}
+
+/// What gets tokens.
+#[derive(Debug, Default)]
+struct Source {
+    /// Made when the first token is needed.
+    credential: Option<Arc<dyn TokenCredential>>,
+    /// When it last failed, and how.
+    failure: Option<(Instant, CredentialError)>,
 }
 
 impl Tokens {
     pub(super) fn new(credential: Credential, cloud: Cloud, transport: Transport) -> Self {
-        Self { credential, cloud, transport, current: RwLock::new(None), source: Mutex::new(None) }
+        let (current, source) = (RwLock::new(None), Mutex::new(Source::default()));
+        Self { credential, cloud, transport, current, source }
     }
 
     /// A token with some time left.
@@ -34,27 +45,41 @@ impl Tokens {
         if let Some(token) = self.current(MARGIN) {
             return Ok(token);
         }
+        let asked = Instant::now();
         let mut source = self.source.lock().await;
         if let Some(token) = self.current(MARGIN) {
             return Ok(token);
         }
-        let credential = match &*source {
-            Some(credential) => Arc::clone(credential),
-            None => Arc::clone(source.insert(self.credential.build(&self.cloud, &self.transport)?)),
+        // Those who waited for an attempt that failed share its failure, instead of each waiting for another.
+        let shared = source.failure.clone().filter(|(failed, _)| asked <= *failed);
+        let result = match shared {
+            Some((_, error)) => Err(error),
+            None => self.renew(&mut source).await,
         };
-        match credential.get_token(&[&self.cloud.scope()], None).await {
-            Ok(token) => {
-                *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(token.clone());
-                Ok(token)
+        result.or_else(|error| {
+            // The one that is about to expire will do until the token endpoint answers again.
+            let token = self.current(Duration::ZERO).ok_or_else(|| error.clone())?;
+            tracing::warn!(target: "dataplane::arm", %error, "the token could not be renewed yet");
+            Ok(token)
+        })
+    }
+
+    async fn renew(&self, source: &mut Source) -> Result<AccessToken, CredentialError> {
+        let credential = match &source.credential {
+            Some(credential) => Arc::clone(credential),
+            None => {
+                let built = self.credential.build(&self.cloud, &self.transport)?;
+                Arc::clone(source.credential.insert(built))
             }
-            Err(error) => {
-                let error = CredentialError::from_chain(&self.credential.describe(), &error);
-                // The one that is about to expire will do until the token endpoint answers again.
-                let token = self.current(Duration::ZERO).ok_or_else(|| error.clone())?;
-                tracing::warn!(target: "dataplane::arm", %error, "the token could not be renewed yet");
-                Ok(token)
-            }
-        }
+        };
+        let scope = self.cloud.scope();
+        let token = credential.get_token(&[&scope], None).await.map_err(|error| {
+            let error = CredentialError::from_chain(&self.credential.describe(), &error);
+            source.failure = Some((Instant::now(), error.clone()));
+            error
+        })?;
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(token.clone());
+        Ok(token)
     }
 
     /// Forgets the token and whatever cached it, when Azure refused a request that carried it.
@@ -65,7 +90,7 @@ impl Tokens {
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
         if current.as_ref().is_some_and(|it| carried.contains(it.token.secret())) {
             *current = None;
-            *source = None;
+            source.credential = None;
         }
     }
 

@@ -18,7 +18,7 @@ use azure_core::cloud::{CloudConfiguration, CustomConfiguration};
 use azure_core::credentials::{
     AccessToken, Secret, SecretBytes, TokenCredential, TokenRequestOptions,
 };
-use azure_core::http::{ClientOptions, HttpClient};
+use azure_core::http::{ClientOptions, ExponentialRetryOptions, HttpClient, RetryOptions};
 use azure_core::time::{Duration, OffsetDateTime};
 use azure_identity::{
     AzureCliCredential, AzureCliCredentialOptions, ClientAssertionCredential,
@@ -262,9 +262,19 @@ fn client_options(what: &str, cloud: &Cloud, transport: &Transport) -> ClientOpt
     }
 }
 
+/// How long a token endpoint that does not answer is tried: a wrong address is soon told.
+const PATIENCE: Duration = Duration::seconds(20);
+
 fn pipeline_options(client: Arc<dyn HttpClient>) -> ClientOptions {
+    let retry = ExponentialRetryOptions {
+        initial_delay: Duration::milliseconds(500),
+        max_retries: 5,
+        max_total_elapsed: PATIENCE,
+        max_delay: Duration::seconds(8),
+    };
     ClientOptions {
         transport: Some(azure_core::http::Transport::new(client)),
+        retry: RetryOptions::exponential(retry),
         ..ClientOptions::default()
     }
 }

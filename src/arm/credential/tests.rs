@@ -350,3 +350,17 @@ fn no_secret_is_shown_and_other_tenants_are_reached_where_that_is_possible() {
     assert!(secret().for_tenant("vendor").unwrap().describe().contains("tenant `vendor`"));
     assert!(Credential::ManagedIdentity { client_id: None }.for_tenant("vendor").is_none());
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_token_endpoint_that_cannot_be_reached_is_told_without_noise() {
+    let credential = secret();
+    let cloud = Cloud::public().with_authority_host("http://127.0.0.1:1").unwrap();
+    let source = credential.build(&cloud, &Transport::Network).unwrap();
+    let error = source.get_token(&["scope"], None).await.unwrap_err();
+    let error = CredentialError::from_chain("client secret", &error);
+    assert!(error.unreachable, "{error}");
+    for noise in ["reqwest", "retry policy", "aka.ms", "authentication failed"] {
+        assert!(!error.message.contains(noise), "{noise} in {error}");
+    }
+    assert!(error.message.contains("http://127.0.0.1:1/home/oauth2/v2.0/token"), "{error}");
+}

@@ -133,3 +133,27 @@ async fn an_unknown_federation_is_waited_for_and_other_refusals_are_not() {
         "{error}"
     );
 }
+
+#[tokio::test]
+async fn a_failure_is_shared_by_those_who_waited_for_it() {
+    let asked = Arc::new(AtomicU32::new(0));
+    let counted = Arc::clone(&asked);
+    let router = Router::new().fallback(move || async move {
+        counted.fetch_add(1, Ordering::Relaxed);
+        tokio::task::yield_now().await;
+        let error = json!({"error": "invalid_client", "error_description": "AADSTS7000215: no", "error_codes": [7_000_215]});
+        (StatusCode::UNAUTHORIZED, axum::Json(error))
+    });
+    let client = client(router, &[]);
+    let results = join_all((0..50).map(|_| client.get::<Value>(PATH, API))).await;
+    assert!(
+        results.iter().all(|it| matches!(it.as_ref().unwrap_err().cause(), Cause::Credential(_)))
+    );
+    assert_eq!(asked.load(Ordering::Relaxed), 1);
+    assert!(client.get::<Value>(PATH, API).await.is_err());
+    assert_eq!(asked.load(Ordering::Relaxed), 2);
+    let detail =
+        tfplugin::Diagnostic::from(client.get::<Value>(PATH, API).await.unwrap_err()).detail;
+    assert!(detail.contains("Use the secret's value, not its ID"), "{detail}");
+    assert!(!detail.contains("support"), "{detail}");
+}

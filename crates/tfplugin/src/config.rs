@@ -50,3 +50,34 @@ impl<'a> Config<'a> {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn object(attributes: &[(&str, Value)]) -> Value {
+        Value::Object(
+            attributes.iter().map(|(name, it)| ((*name).to_owned(), it.clone())).collect(),
+        )
+    }
+
+    #[test]
+    fn a_value_is_set_known_or_neither() {
+        let inner = object(&[("deep", Value::unknown()), ("flat", 5.into())]);
+        let value = object(&[
+            ("set", "a".into()),
+            ("unset", Value::Null),
+            ("open", Value::unknown()),
+            ("inner", inner),
+        ]);
+        let config = Config(&value);
+        assert_eq!(config.known::<String>("set").as_deref(), Some("a"));
+        assert_eq!(config.known::<String>("open"), None);
+        assert_eq!(config.known::<bool>("set"), None);
+        assert!(config.is_set("open") && !config.is_set("unset") && !config.is_set("absent"));
+        assert!(config.is_unknown("open") && config.is_unknown("inner"));
+        assert_eq!(config.unknown_attributes(), ["inner", "open"]);
+        assert_eq!(config.nested("inner").and_then(|it| it.known::<i64>("flat")), Some(5));
+        assert!(config.nested("open").is_none() && config.nested("set").is_none());
+    }
+}

@@ -57,3 +57,22 @@ impl<'a, C> Context<'a, C> {
         act(&mut notes)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_last_counts_and_private_bytes_stay_until_replaced() {
+        let ctx = Context::new(&(), b"old".to_vec());
+        assert_eq!(ctx.private(), b"old");
+        ctx.keep(&"first".to_owned());
+        ctx.keep(&"second".to_owned());
+        ctx.set_private(b"new".to_vec());
+        ctx.warn(Diagnostic::warning("w", ""));
+        let notes = ctx.notes();
+        assert_eq!(notes.kept, Some("second".into()));
+        assert_eq!(notes.private, b"new");
+        assert_eq!(notes.warnings.0.len(), 1);
+    }
+}

@@ -34,3 +34,19 @@ pub fn token() -> CancellationToken {
 pub fn deadline() -> Option<Instant> {
     STOP.try_with(|it| it.deadline).ok().flatten()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn work_sees_the_limits_of_its_call_and_none_outside() {
+        let stop = Stop { token: CancellationToken::new(), deadline: Some(Instant::now()) };
+        stop.token.cancel();
+        let (is_cancelled, seen) =
+            scope(stop.clone(), async { (token().is_cancelled(), deadline()) }).await;
+        assert!(is_cancelled);
+        assert_eq!(seen, stop.deadline);
+        assert!(!token().is_cancelled() && deadline().is_none());
+    }
+}

@@ -65,12 +65,11 @@ impl Tokens {
     }
 
     async fn renew(&self, source: &mut Source) -> Result<AccessToken, CredentialError> {
-        let credential = match &source.credential {
-            Some(credential) => Arc::clone(credential),
-            None => {
-                let built = self.credential.build(&self.cloud, &self.transport)?;
-                Arc::clone(source.credential.insert(built))
-            }
+        let credential = if let Some(credential) = &source.credential {
+            Arc::clone(credential)
+        } else {
+            let built = self.credential.build(&self.cloud, &self.transport)?;
+            Arc::clone(source.credential.insert(built))
         };
         let scope = self.cloud.scope();
         let token = credential.get_token(&[&scope], None).await.map_err(|error| {

@@ -15,6 +15,8 @@ use tower::ServiceExt;
 
 /// How long a connection may take to come about.
 const CONNECT: Duration = Duration::from_secs(20);
+/// The same for addresses of this machine and of its host, which answer at once or not at all.
+const CONNECT_NEARBY: Duration = Duration::from_secs(5);
 /// How long Azure may be silent within an answer; some synchronous calls take a minute.
 const SILENCE: Duration = Duration::from_mins(2);
 /// How long an unused connection is kept for the next call.
@@ -73,7 +75,7 @@ impl Network {
             .pool_idle_timeout(IDLE)
             .redirect(reqwest::redirect::Policy::none());
         if self.proxy == Proxy::Never {
-            builder = builder.no_proxy();
+            builder = builder.no_proxy().connect_timeout(CONNECT_NEARBY);
         }
         let client = builder.build().map_err(|error| Error::new(ErrorKind::Other, error))?;
         Ok(self.client.get_or_init(|| client))

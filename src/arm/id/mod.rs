@@ -340,8 +340,19 @@ impl Serialize for Id {
     }
 }
 
+/// Azure's own answers are read with some patience: a few services leave out the slash in front,
+/// double one, or end with one.
 impl<'de> Deserialize<'de> for Id {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::try_from(String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+        let text = String::deserialize(deserializer)?;
+        let parsed = Self::parse(&text).or_else(|error| {
+            let segments: Vec<&str> = text.split('/').filter(|it| !it.is_empty()).collect();
+            if segments.is_empty() {
+                Err(error)
+            } else {
+                Self::parse(&format!("/{}", segments.join("/")))
+            }
+        });
+        parsed.map_err(serde::de::Error::custom)
     }
 }

@@ -167,6 +167,18 @@ fn each_mistake_is_named() {
 }
 
 #[test]
+fn azures_misplaced_slashes_are_put_right_and_nothing_else_is() {
+    let text = format!("/subscriptions/{SUBSCRIPTION}/resourceGroups/RG");
+    let read = |text: &str| serde_json::from_value::<Id>(text.into());
+    for misplaced in [text.clone(), text[1..].to_owned(), format!("{text}/"), format!("/{text}")] {
+        assert_eq!(read(&misplaced).expect("an ID").as_str(), text);
+    }
+    for wrong in ["", "//", "/subscriptions/x", "https://management.azure.com"] {
+        assert!(read(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
 fn an_error_shows_the_text_without_breaking_the_line() {
     let error = Id::parse("/subscriptions/a\nb").expect_err("an invalid ID");
     assert_eq!(

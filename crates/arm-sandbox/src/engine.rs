@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{body::Body, response::Response};
 use bytes::Bytes;
+use futures_util::{StreamExt, stream};
 use http::{HeaderValue, header};
 use jiff::Timestamp;
 
@@ -280,7 +281,12 @@ fn truncated(answer: Answer) -> Response {
     let mut response = answer.into_response();
     let half = Bytes::copy_from_slice(text.as_bytes().get(..text.len() / 2).unwrap_or_default());
     let broken = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
-    *response.body_mut() = Body::from_stream(futures_util::stream::iter([Ok(half), Err(broken)]));
+    let ending = stream::once(async move {
+        // What came before is to be on its way first.
+        tokio::task::yield_now().await;
+        Err(broken)
+    });
+    *response.body_mut() = Body::from_stream(stream::iter([Ok(half)]).chain(ending));
     response
 }
 

@@ -130,9 +130,6 @@ impl Call<'_> {
         let Collection { parent, resource_type } = collection;
         context.permit(&format!("{resource_type}/read"), parent)?;
         self.rules.check_parent(context, parent)?;
-        if self.rules.is_late() && !context.behavior.reads_leave_no_trace() {
-            context.session.count_list(context.tenant(), resource_type)?;
-        }
         let Page { after, size } = Page::asked(request, context.behavior.page_size)?;
         let listed = Listed {
             collection,
@@ -141,6 +138,9 @@ impl Call<'_> {
             limit: size.saturating_add(1),
         };
         let documents = self.rules.list(context, &listed)?;
+        if self.rules.is_late() && !context.behavior.reads_leave_no_trace() {
+            context.session.count_list(context.tenant(), resource_type)?;
+        }
         let elements: Vec<(String, String)> = documents
             .into_iter()
             .map(|document| (document.id.key().to_owned(), document.body))

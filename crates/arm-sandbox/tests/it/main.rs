@@ -1,9 +1,19 @@
 //! What clients of the sandbox meet, by area.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 mod support;
 
+mod calls;
+mod consistency;
+mod faults;
 mod federated_credentials;
 mod identities;
+mod login;
+mod resources;
 mod role_assignment_lists;
 mod role_assignments;
 mod role_definitions;
+mod seeds;
+mod served;
+mod shared_file;

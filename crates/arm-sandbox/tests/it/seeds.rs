@@ -1,0 +1,123 @@
+//! Seeds: what they make and what is wrong with some.
+
+use arm_sandbox::{DEFAULT_SUBSCRIPTION, DEFAULT_TENANT, Database, Error, Sandbox, Settings};
+use serde_json::{Value, json};
+
+use crate::support::{
+    AUTHORIZATION, Client, READER, RESOURCES, SUBSCRIPTION, TENANT, USER, account, assignment,
+    group, subscription,
+};
+
+fn message(seed: Value) -> String {
+    match Sandbox::open(Settings { seed: Some(seed.into()), ..Settings::default() }) {
+        Err(Error::Seed(message)) => message,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn without_a_seed_there_is_a_tenant_and_a_subscription() {
+    let client = Client::open(Settings::default());
+
+    let listed = client.get("/subscriptions", "2022-12-01").await.answered(200);
+
+    assert_eq!(listed.body["value"][0]["subscriptionId"], DEFAULT_SUBSCRIPTION);
+    assert_eq!(listed.body["value"][0]["tenantId"], DEFAULT_TENANT);
+    assert_eq!(client.sandbox.tenants().unwrap(), [DEFAULT_TENANT]);
+}
+
+#[tokio::test]
+async fn subscriptions_and_groups_are_made_from_the_ids_that_need_them() {
+    let client =
+        Client::with_seed(json!({"resources": [{"id": account(), "location": "westeurope"}]}));
+
+    let group = client.get(&group(), RESOURCES).await.answered(200);
+
+    assert_eq!(group.body["location"], "westeurope");
+    client.get(&subscription(), "2022-12-01").await.answered(200);
+}
+
+#[tokio::test]
+async fn seeded_assignments_may_be_orphans() {
+    let role = format!("/providers/Microsoft.Authorization/roleDefinitions/{READER}");
+    let gone = json!({"principalId": USER, "roleDefinitionId": role});
+    let client = Client::with_seed(json!({"resources": [
+        {"id": assignment(&account(), 1), "properties": gone},
+        {"id": account(), "location": "eastus"},
+    ]}));
+
+    client.get(&assignment(&account(), 1), AUTHORIZATION).await.answered(200);
+}
+
+#[test]
+fn what_is_wrong_with_a_seed_is_said() {
+    let tenant = json!([{"tenantId": TENANT}]);
+    let other = account().replace(SUBSCRIPTION, USER);
+    for (seed, part) in [
+        (json!({"resource": []}), "unknown field `resource`"),
+        (json!({"resources": [{"id": "lake"}]}), "'lake' is not the ID of a resource"),
+        (json!({"tenants": [{"tenantId": "contoso"}]}), "'contoso' is not a GUID"),
+        (
+            json!({"subscriptions": [{"subscriptionId": SUBSCRIPTION}], "resources": [{"id": other, "location": "x"}]}),
+            "in a subscription that the seed does not list",
+        ),
+        (
+            json!({"resources": [{"id": format!("{}/blobServices/default/containers/raw", account())}]}),
+            "ParentResourceNotFound",
+        ),
+        (
+            json!({"tenants": tenant, "applications": [{"appId": USER, "tenantId": USER}]}),
+            "is not listed",
+        ),
+        (
+            json!({"caller": {"denied": [{"scope": "lake", "actions": []}]}}),
+            "'lake' is not a scope",
+        ),
+    ] {
+        let message = message(seed);
+        assert!(message.contains(part), "{message}");
+    }
+}
+
+#[test]
+fn a_seed_file_that_is_missing_or_no_json_is_named() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("seed.json");
+    let open =
+        || Sandbox::open(Settings { seed: Some(path.clone().into()), ..Settings::default() });
+
+    let missing = open().unwrap_err();
+    std::fs::write(&path, "{").unwrap();
+    let malformed = open().unwrap_err();
+    std::fs::write(&path, "{}").unwrap();
+
+    assert!(missing.to_string().contains("seed.json"), "{missing}");
+    assert!(malformed.to_string().contains("seed.json"), "{malformed}");
+    assert!(open().is_ok());
+}
+
+#[test]
+fn a_wrong_seed_leaves_a_database_that_a_right_one_can_still_plant() {
+    let directory = tempfile::tempdir().unwrap();
+    let database = Database::File(directory.path().join("sandbox.db"));
+    let open = |seed: Value| {
+        Sandbox::open(Settings {
+            database: database.clone(),
+            seed: Some(seed.into()),
+            ..Settings::default()
+        })
+    };
+
+    assert!(open(json!({"resource": []})).is_err());
+    assert_eq!(
+        open(json!({"tenants": [{"tenantId": TENANT}]})).unwrap().tenants().unwrap(),
+        [TENANT]
+    );
+}
+
+#[test]
+fn the_astro_part_of_a_seed_is_kept_for_the_astro_api() {
+    let seed = json!({"astro": {"organizations": []}});
+
+    assert!(Sandbox::open(Settings { seed: Some(seed.into()), ..Settings::default() }).is_ok());
+}

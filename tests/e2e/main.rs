@@ -3,4 +3,22 @@
 #[path = "../support/terraform/mod.rs"]
 mod terraform;
 
+mod support;
+
+mod bad_input;
 mod cli;
+mod concurrency;
+mod conflict;
+mod drift;
+mod examples;
+mod faults;
+mod functions;
+mod import;
+mod interruption;
+mod life_cycle;
+mod managed_identity;
+mod moved;
+mod offline;
+mod query;
+mod quickstart;
+mod spellings;

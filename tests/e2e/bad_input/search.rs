@@ -1,0 +1,85 @@
+//! Searches for a vendor's identity that find not exactly one.
+
+use serde_json::{Value, json};
+
+use crate::support::{DATA_PLANE, Grant, GROUP, on_each_cli, seed};
+
+#[test]
+fn two_identities_are_an_error_that_names_both() {
+    on_each_cli(&with_another_identity(), |fixture| {
+        fixture.configure(&configuration(DATA_PLANE, "flyteuser"))?;
+        fixture.refused("apply")?.check(
+            "name_prefixes",
+            &["More than one", "`flyteuser-acme-7k2p`", "`flyteuser-acme-dev-q9`", "`name`"],
+        );
+        fixture.configure(&configuration(DATA_PLANE, "flyteuser-acme-7k2p"))?;
+        fixture.directory.apply()?;
+        fixture.azure.assignment();
+        Ok(())
+    });
+}
+
+#[test]
+fn no_identity_is_an_error_that_says_what_was_searched_and_what_is_there() {
+    on_each_cli(&seed(), |fixture| {
+        fixture.configure(&configuration(DATA_PLANE, "union-operator"))?;
+        fixture.refused("apply")?.check(
+            "name_prefixes",
+            &["No managed identity matches", DATA_PLANE, "`union-operator`", "`flyteuser-acme-7k2p`"],
+        );
+        fixture.configure(&configuration(GROUP, "flyteuser"))?;
+        let words = [GROUP, "holds no user-assigned managed identity", "userflyterole"];
+        fixture.refused("apply")?.check("name_prefixes", &words);
+        Ok(())
+    });
+}
+
+#[test]
+fn a_resource_group_that_is_not_there_is_an_error_at_the_group() {
+    let group = DATA_PLANE.replace("rg-union-dp", "rg-union");
+    on_each_cli(&seed(), |fixture| {
+        fixture.configure(&configuration(&group, "flyteuser"))?;
+        let words = ["ResourceGroupNotFound", "rg-union"];
+        fixture.refused("apply")?.check("resource_group_id", &words);
+        Ok(())
+    });
+}
+
+#[test]
+fn a_resource_group_that_cannot_be_read_is_an_error_that_names_the_permission() {
+    let action = "Microsoft.ManagedIdentity/userAssignedIdentities/read";
+    let mut seed = seed();
+    seed["caller"] = json!({ "denied": [{ "scope": DATA_PLANE, "actions": [action] }] });
+    on_each_cli(&seed, |fixture| {
+        fixture.configure(&configuration(DATA_PLANE, "flyteuser"))?;
+        let words = ["AuthorizationFailed", action, DATA_PLANE];
+        fixture.refused("apply")?.check("resource_group_id", &words);
+        Ok(())
+    });
+}
+
+fn configuration(group: &str, prefix: &str) -> String {
+    let grant = Grant::new()
+        .to_identity("")
+        .with_expression("managed_identity_id", "data.dataplane_managed_identity.tasks.id");
+    format!(
+        r#"
+data "dataplane_managed_identity" "tasks" {{
+  resource_group_id = "{group}"
+  name_prefixes     = ["{prefix}"]
+}}
+
+{}"#,
+        grant.hcl()
+    )
+}
+
+fn with_another_identity() -> Value {
+    let mut seed = seed();
+    let id = format!(
+        "{DATA_PLANE}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/flyteuser-acme-dev-q9"
+    );
+    let resources = seed["resources"].as_array_mut().expect("the seed has resources");
+    resources.push(json!({ "id": id, "location": "westeurope" }));
+    seed
+}

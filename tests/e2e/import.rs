@@ -1,0 +1,108 @@
+//! Assignments that someone made before, taken into the state in each of the ways that there are.
+
+use crate::support::{
+    ADDRESS, BY_HAND, CONTAINER, GROUP, Grant, IDENTITY, TASKS, on_each_cli, on_latest_cli, seed,
+};
+
+#[test]
+fn an_assignment_is_imported_by_its_id() {
+    on_each_cli(&seed(), |fixture| {
+        let id = fixture.azure.grant_by_hand();
+        fixture.configure(&Grant::new().hcl())?;
+
+        fixture.directory.import(ADDRESS, &id)?;
+
+        assert!(fixture.directory.plan_is_empty()?);
+        Ok(())
+    });
+}
+
+#[test]
+fn an_assignment_is_imported_by_an_import_block() {
+    on_each_cli(&seed(), |fixture| {
+        let id = fixture.azure.grant_by_hand().to_lowercase();
+        let import = format!("import {{\n  to = {ADDRESS}\n  id = \"{id}\"\n}}\n");
+        fixture.configure(&format!("{import}{}", Grant::new().hcl()))?;
+
+        let outcome = fixture.directory.apply()?;
+
+        assert!(outcome.mentions("1 imported, 0 added, 0 changed, 0 destroyed"), "{outcome}");
+        assert!(fixture.directory.plan_is_empty()?);
+        Ok(())
+    });
+}
+
+#[test]
+fn an_assignment_is_imported_by_scope_principal_and_role() {
+    on_each_cli(&seed(), |fixture| {
+        fixture.azure.grant_by_hand();
+        fixture.configure(&Grant::new().hcl())?;
+        let key = format!("{CONTAINER}|{TASKS}|Storage Blob Data Contributor");
+
+        fixture.directory.import(ADDRESS, &key)?;
+
+        assert!(fixture.directory.state_show(ADDRESS)?.contains(BY_HAND));
+        assert!(fixture.directory.plan_is_empty()?);
+        Ok(())
+    });
+}
+
+#[test]
+fn an_assignment_is_imported_by_its_identity() {
+    on_latest_cli(&seed(), |fixture| {
+        fixture.azure.grant_by_hand();
+        let import = format!(
+            "import {{\n  to = {ADDRESS}\n  identity = {{\n    scope = \"{CONTAINER}\"\n    name = \"{BY_HAND}\"\n  }}\n}}\n"
+        );
+        fixture.configure(&format!("{import}{}", Grant::new().hcl()))?;
+
+        let outcome = fixture.directory.apply()?;
+
+        assert!(outcome.mentions("1 imported, 0 added, 0 changed, 0 destroyed"), "{outcome}");
+        assert!(fixture.directory.plan_is_empty()?);
+        Ok(())
+    });
+}
+
+#[test]
+fn naming_the_identity_of_an_imported_assignment_changes_nothing_in_azure() {
+    on_each_cli(&seed(), |fixture| {
+        let (directory, azure) = (&fixture.directory, &fixture.azure);
+        let id = azure.grant_by_hand();
+        fixture.configure(&Grant::new().to_identity(IDENTITY).hcl())?;
+        directory.import(ADDRESS, &id)?;
+        azure.keep_requests();
+
+        let outcome = directory.apply()?;
+
+        assert!(outcome.mentions("0 added, 1 changed, 0 destroyed"), "{outcome}");
+        assert_eq!(azure.statuses("PUT"), [0; 0]);
+        assert!(directory.plan_is_empty()?);
+        Ok(())
+    });
+}
+
+#[test]
+fn what_cannot_be_imported_is_explained() {
+    on_each_cli(&seed(), |fixture| {
+        let missing =
+            format!("{CONTAINER}/providers/Microsoft.Authorization/roleAssignments/{BY_HAND}");
+        fixture.configure(&Grant::new().hcl())?;
+        for (text, words) in [
+            (missing.as_str(), "The object to import does not exist"),
+            (CONTAINER, "it is not the ID of a role assignment"),
+            ("one|two", "it has neither one part nor three"),
+            (
+                &format!("{CONTAINER}|{TASKS}|Storage Blob Data Contributor"),
+                "There is no such role assignment",
+            ),
+            (&format!("{CONTAINER}|tasks|Reader"), "its second part is not the object ID"),
+            (&format!("{GROUP}|{TASKS}|Reeder"), "The role does not exist"),
+        ] {
+            let error = fixture.directory.import(ADDRESS, text).expect_err(text);
+            assert!(error.mentions(words), "{text}: {error}");
+        }
+        assert!(fixture.objects().is_empty());
+        Ok(())
+    });
+}

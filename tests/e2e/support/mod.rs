@@ -1,0 +1,22 @@
+//! What the tests of the provider share: a working directory beside a simulated Azure, and words
+//! for what is in both.
+
+mod azure;
+mod fixture;
+mod grant;
+mod refusal;
+mod seed;
+mod served;
+mod wait;
+
+pub(crate) use self::{
+    azure::BY_HAND,
+    fixture::{Fixture, LATEST, on_each_cli, on_latest_cli, provider_of_this_build},
+    grant::{ADDRESS, Grant},
+    seed::{
+        CONTAINER, DATA_PLANE, GROUP, IDENTITY, KUBELET, LAKE, LOADER, REGISTRY, SECRET,
+        SUBSCRIPTION, TASKS, TASKS_CLIENT, TENANT, seed,
+    },
+    served::Served,
+    wait::until,
+};

@@ -87,7 +87,7 @@ fn grant(error: &Error) -> String {
     let Some(MissingAction { action, scope }) = error.missing_action() else {
         return "The caller lacks a permission; the message names it. Grant the caller a role that contains it; a new grant takes up to ten minutes to work.".to_owned();
     };
-    let scope = scope.map(|it| format!(" at `{it}`")).unwrap_or_default();
+    let scope = scope.map(|it| format!(" at `{}`", grantable(&it))).unwrap_or_default();
     let role =
         if action.to_ascii_lowercase().starts_with("microsoft.authorization/roleassignments/") {
             ", for example `Role Based Access Control Administrator` or `User Access Administrator`"
@@ -97,6 +97,17 @@ fn grant(error: &Error) -> String {
     format!(
         "The caller needs the action `{action}`{scope}: grant it a role that contains it{role}. A new grant takes up to ten minutes to work."
     )
+}
+
+/// The scope at which a role can be granted: what a role assignment, or another extension of the
+/// authorization service, is made at.
+fn grantable(scope: &str) -> &str {
+    let extension = scope.to_ascii_lowercase().rfind("/providers/microsoft.authorization/");
+    match extension.and_then(|start| scope.get(..start)) {
+        Some("") => "/",
+        Some(around) => around,
+        None => scope,
+    }
 }
 
 /// What to do about the token endpoint's error, by its AADSTS number.
@@ -171,6 +182,15 @@ mod tests {
         let missing = missing_action(message);
         assert_eq!(missing.as_ref().map(|it| it.action.as_str()), action);
         assert_eq!(missing.and_then(|it| it.scope).as_deref(), scope);
+    }
+
+    #[test]
+    fn a_permission_is_to_be_granted_where_the_assignment_is_made() {
+        let group = "/subscriptions/s/resourceGroups/rg";
+        let assignment = format!("{group}/providers/Microsoft.Authorization/roleAssignments/n");
+        assert_eq!(grantable(&assignment), group);
+        assert_eq!(grantable(group), group);
+        assert_eq!(grantable("/providers/Microsoft.Authorization/roleAssignments/n"), "/");
     }
 
     #[test]

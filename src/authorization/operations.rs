@@ -106,12 +106,13 @@ impl Authorization {
     pub(crate) async fn definitions(&self, scope: &Id, role: &Role) -> Result<Definitions, arm::Error> {
         match role {
             Role::Id(id) => {
-                let path = definition_id(scope, *id);
-                let find = async {
-                    let found: Option<Definition> = self.client.get_opt(&path, API_VERSION).await?;
-                    Ok(Definitions(found.into_iter().collect()))
-                };
-                self.definitions.get(&path.to_lowercase(), find).await
+                let found = self.definition(&definition_id(scope, *id)).await?;
+                if !found.0.is_empty() {
+                    return Ok(found);
+                }
+                // A custom role of one resource group need not be seen from the whole subscription.
+                let scope = scope.as_str().trim_end_matches('/');
+                self.definition(&format!("{scope}/providers/{DEFINITION_TYPE}/{id}")).await
             }
             Role::Name(name) => {
                 let scope = scope.as_str().trim_end_matches('/');
@@ -147,6 +148,15 @@ impl Authorization {
         let found = self.definitions(scope, &Role::Id(guid)).await;
         let name = found.ok().and_then(|it| it.0.into_iter().next()).map(|it| it.properties.role_name);
         name.unwrap_or_else(|| guid.to_string())
+    }
+
+    /// The role definition with this ID, if it is there.
+    async fn definition(&self, id: &str) -> Result<Definitions, arm::Error> {
+        let find = async {
+            let found: Option<Definition> = self.client.get_opt(id, API_VERSION).await?;
+            Ok(Definitions(found.into_iter().collect()))
+        };
+        self.definitions.get(&id.to_lowercase(), find).await
     }
 
     async fn get_one(&self, id: &str, recent: bool) -> Result<Option<Assignment>, arm::Error> {

@@ -27,9 +27,29 @@ pub(super) async fn resolve(
         }
         Some("RoleAssignmentUpdateNotPermitted") => Err(name_taken(&wanted).into()),
         Some("PrincipalNotFound") => Err(principal_not_found(&wanted, body, error).into()),
-        Some("UnmatchedPrincipalType") => Err(Diagnostic::from(error).at("principal_type").into()),
-        Some(code) if code.contains("Condition") => Err(Diagnostic::from(error).at("condition").into()),
-        _ => Err(Diagnostic::from(error).into()),
+        code => {
+            let argument = code.and_then(argument);
+            let diagnostic = Diagnostic::from(error);
+            Err(argument.into_iter().fold(diagnostic, Diagnostic::at).into())
+        }
+    }
+}
+
+/// The argument that a refusal of Azure's is about, by its code.
+fn argument(code: &str) -> Option<&'static str> {
+    match code {
+        "UnmatchedPrincipalType" | "InvalidPrincipalType" => Some("principal_type"),
+        "InvalidRoleDefinitionId" | "RoleDefinitionDoesNotExist" => Some("role"),
+        "AuthorizationFailed"
+        | "InvalidAuthenticationTokenTenant"
+        | "ManagementGroupNotFound"
+        | "ResourceGroupNotFound"
+        | "ResourceNotFound"
+        | "RoleAssignmentLimitExceeded"
+        | "ScopeLocked"
+        | "SubscriptionNotFound" => Some("scope"),
+        code if code.contains("Condition") => Some("condition"),
+        _ => None,
     }
 }
 

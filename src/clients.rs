@@ -111,9 +111,11 @@ fn simulated(sandbox: &settings::Sandbox) -> Result<arm::Settings> {
         Diagnostic::error("The sandbox cannot be used", format!("{error}.")).at("sandbox")
     };
     let opened = opened.map_err(|error| unusable(&error))?;
-    let token = opened.access_token(None).map_err(|error| unusable(&error))?;
+    let token = opened.access_token(sandbox.tenant_id.as_deref()).map_err(|error| unusable(&error))?;
     let credential = Credential::Static(Secret::from(token));
     let mut simulated = arm::Settings::new(Cloud::public(), credential);
     simulated.transport = Transport::Router(opened.router());
+    // What the sandbox refuses for being asked too fast is part of what it simulates.
+    simulated.rates = None;
     Ok(simulated)
 }

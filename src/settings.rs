@@ -50,6 +50,8 @@ pub(crate) struct Sandbox {
     pub(crate) database: PathBuf,
     /// What exists from the start.
     pub(crate) seed: Option<PathBuf>,
+    /// The tenant to sign in to; the seed's first one where none is named.
+    pub(crate) tenant_id: Option<String>,
 }
 
 impl Settings {
@@ -58,7 +60,9 @@ impl Settings {
         let sandbox = block.sandbox.as_ref().map(|it| Sandbox {
             database: it.database.as_deref().unwrap_or(SANDBOX_DATABASE).into(),
             seed: it.seed.as_deref().map(PathBuf::from),
+            tenant_id: block.tenant_id.clone(),
         });
+        hide_secrets(&block, environment);
         let sign_in = SignIn::choose(&block, environment);
         let auxiliary_tenants = auxiliary_tenants(&block, environment, sign_in)?;
         let credential = match sandbox {
@@ -246,13 +250,15 @@ impl Inputs<'_> {
     }
 
     fn secret(&self) -> Result<Option<String>> {
-        ValueOrFile {
+        let secret = ValueOrFile {
             name: "client_secret",
             value: self.block.client_secret.as_ref(),
             file: self.block.client_secret_file_path.as_ref(),
             variable: "ARM_CLIENT_SECRET",
         }
-        .resolve(self.environment)
+        .resolve(self.environment)?;
+        secret.iter().for_each(|it| tfplugin::log::redact(it));
+        Ok(secret)
     }
 
     fn text(&self, argument: Option<&String>, variables: &[&str]) -> Option<String> {
@@ -261,6 +267,28 @@ impl Inputs<'_> {
 
     fn variable(&self, name: &str) -> Option<String> {
         self.environment.text(&[name])
+    }
+}
+
+/// Keeps the secrets out of the log, wherever they might turn up in it.
+fn hide_secrets(block: &Block, environment: Environment<'_>) {
+    let arguments = [
+        &block.client_certificate,
+        &block.client_certificate_password,
+        &block.oidc_token,
+        &block.oidc_request_token,
+    ];
+    let variables = [
+        "ARM_CLIENT_CERTIFICATE",
+        "ARM_CLIENT_CERTIFICATE_PASSWORD",
+        "ARM_OIDC_TOKEN",
+        "ARM_OIDC_REQUEST_TOKEN",
+        "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
+        "SYSTEM_ACCESSTOKEN",
+    ];
+    let from_environment = variables.into_iter().filter_map(|name| environment.text(&[name]));
+    for secret in arguments.into_iter().flatten().cloned().chain(from_environment) {
+        tfplugin::log::redact(&secret);
     }
 }
 

@@ -4,7 +4,10 @@ use std::fmt;
 
 use tfplugin::{Computed, Config, Context, DataSource, Diagnostic, Diagnostics, Model, Result};
 
-use crate::{Clients, arm, identity::Identity};
+use crate::{
+    Clients, arm,
+    identity::{IDENTITY_TYPE, Identity},
+};
 
 /// What Union calls the identity of task code in its guide.
 const DEFAULT_PREFIX: &str = "flyteuser";
@@ -99,8 +102,8 @@ impl DataSource for ManagedIdentity {
             .map_err(|error| Diagnostic::from(error).at("resource_group_id"))?;
         let found = wanted.pick(group, identities)?;
         Ok(Self {
+            id: format!("{group}/providers/{IDENTITY_TYPE}/{}", found.name).into(),
             name: found.name.into(),
-            id: found.id.as_str().to_owned().into(),
             principal_id: found.properties.principal_id.into(),
             client_id: found.properties.client_id.into(),
             tenant_id: found.properties.tenant_id.into(),

@@ -197,6 +197,10 @@ fn clouds_and_endpoints_come_from_block_or_environment() {
 fn the_sandbox_needs_no_credential_and_names_its_file() {
     let sandbox = provider::Sandbox { database: None, seed: Some("seed.json".to_owned()) };
     let settings = resolve(block(|it| it.sandbox = Some(sandbox)), &[]).unwrap();
-    let expected = Sandbox { database: ".dataplane-sandbox.db".into(), seed: Some("seed.json".into()) };
+    let expected = Sandbox {
+        database: ".dataplane-sandbox.db".into(),
+        seed: Some("seed.json".into()),
+        tenant_id: None,
+    };
     assert_eq!(settings.sandbox, Some(expected));
 }

@@ -1,11 +1,11 @@
-//! How Azure behaves today: what can be changed while a sandbox is in use. Kept in the database, so that one
-//! process can change what another meets.
+//! How Azure behaves today: what can be changed while a sandbox is in use. Kept in the database, so
+//! that one process can change what another meets.
 
 use serde::{Deserialize, Serialize};
 
 /// How Azure behaves. The default is prompt, consistent and unthrottled.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase")]
 pub struct Behavior {
     /// Throttling, when there is any.
     pub throttling: Option<Throttling>,
@@ -17,8 +17,8 @@ pub struct Behavior {
     pub request_log: bool,
     /// How many polls of a long-running operation answer that it still runs.
     pub operation_polls: u32,
-    /// How long a write holds what it excludes other writes from, in milliseconds. Azure refuses a second write
-    /// of a federated credential on one identity during that time.
+    /// How long a write holds what it excludes other writes from, in milliseconds. Azure refuses a
+    /// second write of a federated credential on one identity during that time.
     pub exclusive_write_milliseconds: u64,
     /// The most role assignments in one subscription.
     pub role_assignment_limit: u32,
@@ -26,7 +26,8 @@ pub struct Behavior {
     pub management_group_role_assignment_limit: u32,
     /// The most federated credentials on one identity.
     pub federated_credential_limit: u32,
-    /// Whether `RoleAssignmentExists` names the assignment that exists, as newer builds of the service do.
+    /// Whether `RoleAssignmentExists` names the assignment that exists, as newer builds of the
+    /// service do.
     pub conflict_names_assignment: bool,
     /// Whether links to the next page spell their path in another case than the request did.
     pub mixed_case_links: bool,
@@ -62,7 +63,7 @@ impl Behavior {
 
 /// How late changes are seen, counted in calls so that tests need no clock.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase")]
 pub struct Consistency {
     /// GETs that answer 404 after a role assignment was created.
     pub reads_missing_after_create: u32,
@@ -74,10 +75,10 @@ pub struct Consistency {
     pub principal_missing_after_create: u32,
 }
 
-/// Azure's token buckets, each for one subscription (or tenant) and one principal. There is a bucket fifteen
-/// times as large for all principals of a subscription together.
+/// Azure's token buckets, each for one subscription (or tenant) and one principal. There is a
+/// bucket fifteen times as large for all principals of a subscription together.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase")]
 pub struct Throttling {
     /// Reads that a full bucket allows.
     pub reads: f64,

@@ -1,5 +1,5 @@
-//! The certificate for HTTPS: made once per directory, with an authority of its own that clients can be told to
-//! trust.
+//! The certificate for HTTPS: made once per directory, with an authority of its own that clients
+//! can be told to trust.
 
 use std::{
     fs,
@@ -26,8 +26,8 @@ const CERTIFICATE: &str = "sandbox-cert.pem";
 /// The server's key.
 const KEY: &str = "sandbox-key.pem";
 
-/// The names that the certificate is for: this machine's, and those of Azure, for clients that are made to
-/// connect here under them.
+/// The names that the certificate is for: this machine's, and those of Azure, for clients that are
+/// made to connect here under them.
 const NAMES: [&str; 14] = [
     "localhost",
     "127.0.0.1",

@@ -1,4 +1,5 @@
-//! The time the sandbox goes by: the machine's, tokio's (which tests may pause), or one turned by hand.
+//! The time the sandbox goes by: the machine's, tokio's (which tests may pause), or one turned by
+//! hand.
 
 use std::{
     fmt,
@@ -22,7 +23,8 @@ impl Clock {
         Self(Arc::new(machine))
     }
 
-    /// Starts at the machine's time and goes on with tokio's clock, so that a paused test clock moves it.
+    /// Starts at the machine's time and goes on with tokio's clock, so that a paused test clock
+    /// moves it.
     #[must_use]
     pub fn tokio() -> Self {
         let start = machine();

@@ -1,4 +1,5 @@
-//! One request from end to end: what is scripted for it, its transaction, and what every answer carries.
+//! One request from end to end: what is scripted for it, its transaction, and what every answer
+//! carries.
 
 use std::{sync::Arc, time::Duration};
 
@@ -18,7 +19,8 @@ use crate::{
     store::{PickedFault, Session, Store},
 };
 
-/// How much longer than it takes a write may hold what it excludes others from, should its process die over it.
+/// How much longer than it takes a write may hold what it excludes others from, should its process
+/// die over it.
 const LEASE_RESERVE_MILLISECONDS: i64 = 1_000;
 
 /// What one sandbox consists of.
@@ -128,8 +130,8 @@ async fn meet_faults(core: &Arc<Core>, request: &Arc<Request>) -> rusqlite::Resu
     Ok(effect)
 }
 
-/// Takes what a write excludes other writes from, and holds it as long as writes take. False when another write
-/// has it.
+/// Takes what a write excludes other writes from, and holds it as long as writes take. False when
+/// another write has it.
 async fn hold(core: &Arc<Core>, lease: &Lease, behavior: &Behavior) -> rusqlite::Result<bool> {
     let (name, now) = (lease.name.clone(), clock::milliseconds(core.clock.now()));
     let duration = behavior.exclusive_write_milliseconds;

@@ -1,4 +1,5 @@
-//! What can go wrong for the owner of a sandbox. What its clients are told is a [`crate::refusal::Refusal`].
+//! What can go wrong for the owner of a sandbox. What its clients are told is a
+//! [`crate::refusal::Refusal`].
 
 use std::{io, net::SocketAddr, path::PathBuf};
 

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::glob;
 
-/// Something that goes wrong. Faults are met in the order they were scripted; each request meets any number of
-/// delays and one fault of another kind.
+/// Something that goes wrong. Faults are met in the order they were scripted; each request meets
+/// any number of delays and one fault of another kind.
 ///
 /// ```
 /// use arm_sandbox::{Effect, Fault};

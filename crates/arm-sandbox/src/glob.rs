@@ -1,5 +1,5 @@
-//! Globs without case, in which `*` stands for any text, slashes included: Azure's form for actions, and ours
-//! for the paths of faults.
+//! Globs without case, in which `*` stands for any text, slashes included: Azure's form for
+//! actions, and ours for the paths of faults.
 
 /// Whether `text` has the form of `pattern`.
 pub(crate) fn matches(pattern: &str, text: &str) -> bool {

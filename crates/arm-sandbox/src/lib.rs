@@ -1,8 +1,8 @@
 //! A simulated Azure Resource Manager: documented behaviour, error codes and quirks.
 //!
-//! The sandbox answers the way Azure documents that it answers, from the point of view of a client of the
-//! management API, and refuses what Azure refuses. It stores plain JSON and shares no type with any client, so
-//! that a misspelt field cannot pass on both sides.
+//! The sandbox answers the way Azure documents that it answers, from the point of view of a client
+//! of the management API, and refuses what Azure refuses. It stores plain JSON and shares no type
+//! with any client, so that a misspelt field cannot pass on both sides.
 //!
 //! ```no_run
 //! # fn main() -> Result<(), arm_sandbox::Error> {
@@ -18,19 +18,19 @@
 //! # }
 //! ```
 //!
-//! **State.** Everything is in one SQLite file that several processes may share: resources, principals, the
-//! key that signs tokens, scripted faults, throttling buckets, the request log. A seed is read once, when the
-//! file is new. [`Database::Memory`] keeps it in the process instead.
+//! **State.** Everything is in one SQLite file that several processes may share: resources,
+//! principals, the key that signs tokens, scripted faults, throttling buckets, the request log. A
+//! seed is read once, when the file is new. [`Database::Memory`] keeps it in the process instead.
 //!
-//! **Behaviour.** [`Behavior`] says how Azure behaves today: throttling, replication lag, page size, whether
-//! requests are logged. It lives in the database too, so a test can change what another process meets.
-//! [`Fault`]s are scripted the same way.
+//! **Behaviour.** [`Behavior`] says how Azure behaves today: throttling, replication lag, page
+//! size, whether requests are logged. It lives in the database too, so a test can change what
+//! another process meets. [`Fault`]s are scripted the same way.
 //!
-//! **Over sockets.** [`serve`] offers the same router over HTTP, or over HTTPS with a certificate that it makes
-//! itself, for the Azure CLI, Azure's SDKs and other Terraform providers.
+//! **Over sockets.** [`serve`] offers the same router over HTTP, or over HTTPS with a certificate
+//! that it makes itself, for the Azure CLI, Azure's SDKs and other Terraform providers.
 //!
-//! Reading order: `router` (every endpoint), `arm` (what is true for every resource), `rules` (one file for
-//! each resource type), `login` (tokens), `store` (the database).
+//! Reading order: `router` (every endpoint), `arm` (what is true for every resource), `rules` (one
+//! file for each resource type), `login` (tokens), `store` (the database).
 
 mod arm;
 mod behavior;

@@ -1,4 +1,5 @@
-//! What a client is told when it is refused: ARM's error envelope, and the codes that any request may meet.
+//! What a client is told when it is refused: ARM's error envelope, and the codes that any request
+//! may meet.
 
 use std::{borrow::Cow, fmt};
 

@@ -1,5 +1,5 @@
-//! Every endpoint of the sandbox, in one list. Resources of any type are the last entry: what is particular to
-//! a type is in `rules`.
+//! Every endpoint of the sandbox, in one list. Resources of any type are the last entry: what is
+//! particular to a type is in `rules`.
 
 use http::Method;
 use jiff::Timestamp;
@@ -15,7 +15,8 @@ use crate::{
     store::Session,
 };
 
-/// The endpoints, tried in this order. `{…}` stands for one segment; other segments compare without case.
+/// The endpoints, tried in this order. `{…}` stands for one segment; other segments compare without
+/// case.
 const ROUTES: &[Route] = &[
     login("POST", "/{tenant}/oauth2/v2.0/token", login::token::v2),
     login("POST", "/{tenant}/oauth2/token", login::token::v1),
@@ -173,7 +174,8 @@ fn find(request: &Request) -> Option<(&'static Route, Vec<(&'static str, String)
         .find_map(|route| captures(route.pattern, &request.path).map(|captures| (route, captures)))
 }
 
-/// What the braces stand for, if the path has the form of the pattern. The empty pattern fits every path.
+/// What the braces stand for, if the path has the form of the pattern. The empty pattern fits every
+/// path.
 fn captures(pattern: &'static str, path: &str) -> Option<Vec<(&'static str, String)>> {
     if pattern.is_empty() {
         return Some(Vec::new());

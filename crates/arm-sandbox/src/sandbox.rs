@@ -38,8 +38,9 @@ impl Sandbox {
         Ok(sandbox)
     }
 
-    /// Every endpoint: Azure Resource Manager, the token endpoint and the metadata endpoints. Requests may be
-    /// relative with a `Host` header, or carry the whole address as calls in process do.
+    /// Every endpoint: Azure Resource Manager, the token endpoint and the metadata endpoints.
+    /// Requests may be relative with a `Host` header, or carry the whole address as calls in
+    /// process do.
     pub fn router(&self) -> Router {
         let core = Arc::clone(&self.core);
         Router::new().fallback(move |request: axum::extract::Request| {
@@ -96,8 +97,8 @@ impl Sandbox {
         self.write(|session| session.clear_requests())
     }
 
-    /// Makes a principal unknown to the next role assignment writes, as if the directory were still replicating.
-    /// Whether there is such a principal.
+    /// Makes a principal unknown to the next role assignment writes, as if the directory were still
+    /// replicating. Whether there is such a principal.
     pub fn hold_back_principal(&self, object_id: &str, calls: u32) -> Result<bool, Error> {
         self.write(|session| match session.principal(object_id)? {
             None => Ok(false),
@@ -109,8 +110,8 @@ impl Sandbox {
         })
     }
 
-    /// An access token for the management API, as the token endpoint would give it to an application of that
-    /// tenant; the first tenant of the seed when none is named.
+    /// An access token for the management API, as the token endpoint would give it to an
+    /// application of that tenant; the first tenant of the seed when none is named.
     pub fn access_token(&self, tenant: Option<&str>) -> Result<String, Error> {
         let now = self.core.clock.now();
         self.write(|session| login::token::for_sandbox_user(session, tenant, now))

@@ -158,7 +158,8 @@ fn plant_tenants(
     Ok(())
 }
 
-/// Plants the subscriptions that are listed. When none is, there are those that resources are in, or a default one.
+/// Plants the subscriptions that are listed. When none is, there are those that resources are in,
+/// or a default one.
 fn plant_subscriptions(
     session: &Session<'_>,
     subscriptions: &[SeedSubscription],

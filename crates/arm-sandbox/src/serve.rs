@@ -36,7 +36,8 @@ pub struct ServeOptions {
     pub listen: SocketAddr,
     /// Whether to speak HTTPS.
     pub tls: bool,
-    /// Where the certificate is kept; beside the database, or in the working directory, when absent.
+    /// Where the certificate is kept; beside the database, or in the working directory, when
+    /// absent.
     pub certificate_directory: Option<PathBuf>,
 }
 

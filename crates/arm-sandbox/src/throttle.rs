@@ -1,4 +1,5 @@
-//! Azure's throttling: token buckets per subscription (or tenant) and principal, kept in the database.
+//! Azure's throttling: token buckets per subscription (or tenant) and principal, kept in the
+//! database.
 
 use http::Method;
 use jiff::Timestamp;
@@ -58,8 +59,8 @@ struct Draw {
     wait_seconds: Option<u64>,
 }
 
-/// Takes a token from a bucket that has been filling since it was last looked at. A request that comes too early
-/// makes the wait longer, by no more than a second.
+/// Takes a token from a bucket that has been filling since it was last looked at. A request that
+/// comes too early makes the wait longer, by no more than a second.
 #[expect(
     clippy::cast_precision_loss,
     reason = "milliseconds since the last request are far from 2^52"

@@ -11,7 +11,8 @@ use crate::{
     router::Exchange,
 };
 
-/// The caller, if the token is one of ours, in force, for the management API and from the right directory.
+/// The caller, if the token is one of ours, in force, for the management API and from the right
+/// directory.
 pub(super) fn caller(
     exchange: &Exchange<'_>,
     subscription: Option<&str>,

@@ -1,5 +1,5 @@
-//! What is true for every call of the management API: who asks, for which version, in which scope, and whether
-//! they may.
+//! What is true for every call of the management API: who asks, for which version, in which scope,
+//! and whether they may.
 
 mod authentication;
 mod body;

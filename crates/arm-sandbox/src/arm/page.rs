@@ -32,8 +32,8 @@ impl Page {
     }
 }
 
-/// The answer with at most `size` of the elements, which are keys and JSON texts in the order of their keys, and
-/// a link to the rest.
+/// The answer with at most `size` of the elements, which are keys and JSON texts in the order of
+/// their keys, and a link to the rest.
 pub(super) fn answer(
     request: &Request,
     mixed_case: bool,

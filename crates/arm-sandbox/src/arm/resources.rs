@@ -1,5 +1,5 @@
-//! The verbs of resources of any type: GET, HEAD, PUT, PATCH, DELETE, list and action. What is particular to a
-//! type is asked of its [`Rules`].
+//! The verbs of resources of any type: GET, HEAD, PUT, PATCH, DELETE, list and action. What is
+//! particular to a type is asked of its [`Rules`].
 
 use http::Method;
 use serde_json::{Map, Value};
@@ -248,8 +248,8 @@ pub(crate) fn keep(
     Ok(document)
 }
 
-/// A document with a patch merged in: one level deep in `properties`, everything else as a whole, and `null`
-/// removes.
+/// A document with a patch merged in: one level deep in `properties`, everything else as a whole,
+/// and `null` removes.
 fn merged(mut document: Map<String, Value>, patch: Map<String, Value>) -> Map<String, Value> {
     for (name, value) in patch {
         match (document.get_mut(&name), value) {

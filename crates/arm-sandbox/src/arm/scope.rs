@@ -23,8 +23,9 @@ pub(super) fn subscription_of(path: &str) -> Option<String> {
     named.then_some(subscription)
 }
 
-/// Refuses a scope that is not there. Of children that live in a service's data plane, such as containers and
-/// secrets, only the account or vault must exist, because the management API does not look further.
+/// Refuses a scope that is not there. Of children that live in a service's data plane, such as
+/// containers and secrets, only the account or vault must exist, because the management API does
+/// not look further.
 pub(crate) fn check_exists(context: &Context<'_>, scope: &Id) -> Result<(), Refusal> {
     check_containers_exist(context, scope)?;
     if scope.is_container() || scope.resource_type().is_empty() {
@@ -55,8 +56,8 @@ pub(crate) fn check_containers_exist(context: &Context<'_>, id: &Id) -> Result<(
     }
 }
 
-/// Refuses a nested child whose parent is not there. Singletons that a service makes itself are all named
-/// `default` and count as there with their own parent.
+/// Refuses a nested child whose parent is not there. Singletons that a service makes itself are all
+/// named `default` and count as there with their own parent.
 pub(crate) fn check_parent_exists(context: &Context<'_>, id: &Id) -> Result<(), Refusal> {
     let Some(parent) = id.parent().filter(|_| id.is_nested()) else { return Ok(()) };
     if context.session.exists(context.tenant(), &parent)? {

@@ -40,8 +40,8 @@ pub(crate) fn check_own<'a>(request: &'a Request, supported: &[&str]) -> Result<
     }
 }
 
-/// Refuses a version that a resource type does not have. No versions at all stand for a type of which they are
-/// not known.
+/// Refuses a version that a resource type does not have. No versions at all stand for a type of
+/// which they are not known.
 pub(super) fn check_type(
     request: &Request,
     resource_type: &str,

@@ -1,5 +1,5 @@
-//! What an application proves itself with instead of a secret: a token that it signed with its certificate, or
-//! one that someone whom it trusts issued.
+//! What an application proves itself with instead of a secret: a token that it signed with its
+//! certificate, or one that someone whom it trusts issued.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,5 @@
-//! What clients read before they log in: where the cloud's endpoints are, and where its tokens come from.
+//! What clients read before they log in: where the cloud's endpoints are, and where its tokens come
+//! from.
 
 use serde_json::{Value, json};
 

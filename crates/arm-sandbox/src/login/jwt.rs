@@ -1,4 +1,5 @@
-//! JSON web tokens: those that the sandbox signs with the key in its database, and those that it only reads.
+//! JSON web tokens: those that the sandbox signs with the key in its database, and those that it
+//! only reads.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use ring::{
@@ -9,7 +10,8 @@ use serde_json::{Value, json};
 
 use crate::store::{Result, Session};
 
-/// A token that has the form of one: its header and its claims. Nothing is said about its signature.
+/// A token that has the form of one: its header and its claims. Nothing is said about its
+/// signature.
 #[derive(Clone, Debug)]
 pub(crate) struct Jwt {
     /// `alg`, `kid`, `x5t`…

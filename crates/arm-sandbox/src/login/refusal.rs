@@ -1,4 +1,5 @@
-//! Entra's error answers: `error`, an `AADSTS` number with a description over several lines, and trace IDs.
+//! Entra's error answers: `error`, an `AADSTS` number with a description over several lines, and
+//! trace IDs.
 
 use jiff::Timestamp;
 use serde_json::json;

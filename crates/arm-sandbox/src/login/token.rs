@@ -1,4 +1,5 @@
-//! Entra ID's token endpoint: client credentials with a secret, a certificate or someone else's token.
+//! Entra ID's token endpoint: client credentials with a secret, a certificate or someone else's
+//! token.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -6,11 +7,7 @@ use serde_json::{Value, json};
 use url::form_urlencoded;
 use uuid::Uuid;
 
-use super::{
-    assertion::{self, FederatedCredential, Kind},
-    jwt,
-    refusal::entra,
-};
+use super::{assertion::FederatedCredential, jwt, proof, refusal::entra};
 use crate::{
     clock,
     message::Answer,
@@ -192,7 +189,7 @@ fn subject(exchange: &Exchange<'_>, form: &Form) -> Result<Subject, Refusal> {
         rules::user_assigned_identities::by_client_id(exchange.session, &tenant, client_id)?;
     match (known, identity) {
         (Some(application), _) => {
-            prove_application(form, application, &tenant, now)?;
+            proof::prove_application(form, application, &tenant, now)?;
             Ok(Subject {
                 tenant,
                 app_id: application.app_id.clone(),
@@ -200,11 +197,11 @@ fn subject(exchange: &Exchange<'_>, form: &Form) -> Result<Subject, Refusal> {
             })
         }
         (None, Some(identity)) => {
-            prove_identity(form, client_id, &tenant, &identity.trusted, now)?;
+            proof::prove_identity(form, client_id, &tenant, &identity.trusted, now)?;
             Ok(Subject { tenant, app_id: client_id.to_owned(), object_id: identity.principal_id })
         }
         (None, None) if applications.is_empty() => {
-            prove_anyone(form, client_id, &tenant, now)?;
+            proof::prove_anyone(form, client_id, &tenant, now)?;
             Ok(Subject {
                 object_id: object_id(&tenant, client_id),
                 tenant,
@@ -242,99 +239,16 @@ fn tenant(exchange: &Exchange<'_>) -> Result<String, Refusal> {
     Err(entra(400, "invalid_request", 90002, &message, exchange.now))
 }
 
-fn prove_application(
-    form: &Form,
-    application: &Application,
-    tenant: &str,
-    now: Timestamp,
-) -> Result<(), Refusal> {
-    match form.proof(now)? {
-        Proof::Secret(secret) if application.secrets.iter().any(|known| known == secret) => Ok(()),
-        Proof::Secret(_) => {
-            let message = format!(
-                "Invalid client secret provided. Ensure the secret being sent in the request is the client secret \
-                 value, not the client secret ID, for a secret added to app '{}'.",
-                application.app_id
-            );
-            Err(entra(401, "invalid_client", 7_000_215, &message, now))
-        }
-        Proof::Assertion(text) => {
-            let (jwt, kind) = assertion::read(text, &application.app_id, tenant, now)?;
-            let thumbprint = jwt.header.get("x5t").and_then(Value::as_str).unwrap_or_default();
-            let certificates = &application.certificates;
-            match kind {
-                Kind::Federated => {
-                    assertion::check_trust(&jwt, &application.federated_credentials, now)
-                }
-                Kind::Certificate
-                    if certificates.is_empty()
-                        || certificates.iter().any(|it| it == thumbprint) =>
-                {
-                    Ok(())
-                }
-                Kind::Certificate => {
-                    let message = format!(
-                        "The certificate with identifier used to sign the client assertion is not registered on \
-                         application. [Reason - The key was not found., Thumbprint of key used by client: \
-                         '{thumbprint}']"
-                    );
-                    Err(entra(401, "invalid_client", 700_027, &message, now))
-                }
-            }
-        }
-    }
-}
-
-/// A managed identity proves itself only with a token that one of its federated credentials trusts.
-fn prove_identity(
-    form: &Form,
-    client_id: &str,
-    tenant: &str,
-    trusted: &[FederatedCredential],
-    now: Timestamp,
-) -> Result<(), Refusal> {
-    match form.proof(now)? {
-        Proof::Assertion(text) => {
-            let (jwt, _) = assertion::read(text, client_id, tenant, now)?;
-            assertion::check_trust(&jwt, trusted, now)
-        }
-        Proof::Secret(_) => {
-            let message = format!(
-                "Invalid client secret provided: '{client_id}' is a managed identity and has none."
-            );
-            Err(entra(401, "invalid_client", 7_000_215, &message, now))
-        }
-    }
-}
-
-/// With no applications listed, what is presented only has to have the right form.
-fn prove_anyone(form: &Form, client_id: &str, tenant: &str, now: Timestamp) -> Result<(), Refusal> {
-    match form.proof(now)? {
-        Proof::Secret(_) => Ok(()),
-        Proof::Assertion(text) => match assertion::read(text, client_id, tenant, now)? {
-            (_, Kind::Certificate) => Ok(()),
-            (jwt, Kind::Federated) => {
-                assertion::check_issuer(jwt.claim("iss").unwrap_or_default(), now)
-            }
-        },
-    }
-}
-
-/// What a client proves itself with.
-enum Proof<'a> {
-    Secret(&'a str),
-    Assertion(&'a str),
-}
-
 /// The fields of a token request.
-struct Form(Vec<(String, String)>);
+pub(super) struct Form(Vec<(String, String)>);
 
 impl Form {
     fn read(exchange: &Exchange<'_>) -> Self {
         Self(form_urlencoded::parse(&exchange.request.body).into_owned().collect())
     }
 
-    fn field(&self, name: &str) -> Option<&str> {
+    /// A field that is not empty.
+    pub(super) fn field(&self, name: &str) -> Option<&str> {
         self.0
             .iter()
             .find(|(found, _)| found == name)
@@ -348,25 +262,6 @@ impl Form {
                 format!("The request body must contain the following parameter: '{name}'.");
             entra(400, "invalid_request", 900_144, &message, now)
         })
-    }
-
-    fn proof(&self, now: Timestamp) -> Result<Proof<'_>, Refusal> {
-        const ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-        match (self.field("client_secret"), self.field("client_assertion")) {
-            (_, Some(assertion)) if self.field("client_assertion_type") == Some(ASSERTION) => {
-                Ok(Proof::Assertion(assertion))
-            }
-            (_, Some(_)) => {
-                let message = format!("The client_assertion_type must be '{ASSERTION}'.");
-                Err(entra(400, "invalid_request", 50_027, &message, now))
-            }
-            (Some(secret), None) => Ok(Proof::Secret(secret)),
-            (None, None) => {
-                let message = "'client_assertion', 'client_secret' or 'request' is required for the \
-                               'client_credentials' grant type.";
-                Err(entra(401, "invalid_client", 7_000_216, message, now))
-            }
-        }
     }
 }
 

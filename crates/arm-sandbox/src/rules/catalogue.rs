@@ -1,4 +1,5 @@
-//! Types without rules of their own that the vendors' guides are about, with the versions Azure has of them.
+//! Types without rules of their own that the vendors' guides are about, with the versions Azure has
+//! of them.
 
 /// Type and versions, newest first.
 pub(super) static TYPES: &[(&str, &[&str])] = &[

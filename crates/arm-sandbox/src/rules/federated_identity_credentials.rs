@@ -1,6 +1,6 @@
 //! Federated credentials of managed identities
-//! (`Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials`): whose tokens an identity
-//! accepts in the place of its own.
+//! (`Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials`): whose tokens
+//! an identity accepts in the place of its own.
 
 use serde_json::{Map, Value, json};
 
@@ -153,10 +153,8 @@ fn check_region(context: &Context<'_>, identity: &Id) -> Result<(), Refusal> {
 }
 
 fn check_limit(context: &Context<'_>, identity: &Id) -> Result<(), Refusal> {
-    let prefix = identity.prefix();
-    let listing = Listing { resource_type: TYPE, prefix: &prefix, ..Listing::default() };
     let limit = context.behavior.federated_credential_limit;
-    if context.session.count(context.tenant(), &listing)? < limit {
+    if context.session.count(context.tenant(), TYPE, &identity.prefix())? < limit {
         Ok(())
     } else {
         Err(bad(format!(

@@ -22,7 +22,8 @@ use crate::{
     store::{Document, Listing},
 };
 
-/// The types with rules of their own. All others are kept as they are written, by [`generic::Generic`].
+/// The types with rules of their own. All others are kept as they are written, by
+/// [`generic::Generic`].
 static ALL: &[&dyn Rules] = &[
     &resource_groups::ResourceGroups,
     &role_assignments::RoleAssignments,

@@ -4,8 +4,8 @@ use serde_json::{Map, Value};
 
 use crate::refusal::Refusal;
 
-/// Refuses members that the type does not have. Azure's services differ in whether they do; the sandbox always
-/// does, so that a misspelt member is found.
+/// Refuses members that the type does not have. Azure's services differ in whether they do; the
+/// sandbox always does, so that a misspelt member is found.
 pub(super) fn check_members(
     object: &Map<String, Value>,
     known: &[&str],

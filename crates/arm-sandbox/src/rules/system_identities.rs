@@ -1,5 +1,5 @@
-//! The managed identities that resources have: `identity` in a resource, and the system-assigned one seen as
-//! `Microsoft.ManagedIdentity/identities/default` on it.
+//! The managed identities that resources have: `identity` in a resource, and the system-assigned
+//! one seen as `Microsoft.ManagedIdentity/identities/default` on it.
 
 use serde_json::{Map, Value, json};
 
@@ -68,8 +68,8 @@ impl Rules for SystemIdentities {
     }
 }
 
-/// The `identity` of a resource with what Azure adds: the principal of its own identity, and those of the
-/// identities that it uses.
+/// The `identity` of a resource with what Azure adds: the principal of its own identity, and those
+/// of the identities that it uses.
 pub(super) fn completed(
     context: &Context<'_>,
     id: &Id,

@@ -1,4 +1,5 @@
-//! What is kept besides resources: settings, tenants, subscriptions, principals, leases, operations.
+//! What is kept besides resources: settings, tenants, subscriptions, principals, leases,
+//! operations.
 
 use rusqlite::{OptionalExtension, Row, params};
 use serde::{Serialize, de::DeserializeOwned};

@@ -1,5 +1,5 @@
-//! The database: one SQLite file that several processes share, or one in memory. Readers never wait for
-//! writers; writers take turns, a transaction each.
+//! The database: one SQLite file that several processes share, or one in memory. Readers never wait
+//! for writers; writers take turns, a transaction each.
 
 mod document;
 mod ledger;
@@ -38,8 +38,8 @@ pub(crate) struct Session<'a> {
 pub(crate) type Result<T> = rusqlite::Result<T>;
 
 impl Store {
-    /// Opens the database, making it if it is new. `plant` is called once in its life, in the transaction that
-    /// makes it, whoever opens it first.
+    /// Opens the database, making it if it is new. `plant` is called once in its life, in the
+    /// transaction that makes it, whoever opens it first.
     pub(crate) fn open(
         database: &Database,
         plant: impl FnOnce(&Session<'_>) -> std::result::Result<(), Error>,

@@ -59,7 +59,8 @@ pub(super) fn connect(path: Option<&Path>) -> std::result::Result<Connection, Er
         };
         connection.busy_timeout(PATIENCE)?;
         connection.set_prepared_statement_cache_capacity(64);
-        // A process may be killed at any time; only the machine's own crash may lose the last moments.
+        // A process may be killed at any time; only the machine's own crash may lose the last
+        // moments.
         connection.pragma_update(None, "synchronous", "NORMAL")?;
         Ok(connection)
     };
@@ -117,7 +118,8 @@ fn check_format(found: i64, path: Option<&Path>) -> std::result::Result<bool, Er
     clippy::disallowed_methods,
     reason = "opening is not async; SQLite's own waiting, which this stands in for, blocks as well"
 )]
-/// Repeats what SQLite refuses at once, without its own waiting, while another process changes the journal mode.
+/// Repeats what SQLite refuses at once, without its own waiting, while another process changes the
+/// journal mode.
 fn patiently<T>(mut work: impl FnMut() -> Result<T>) -> Result<T> {
     let pause = Duration::from_millis(5);
     let mut waited = Duration::ZERO;

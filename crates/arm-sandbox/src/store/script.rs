@@ -34,8 +34,8 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// The faults that meet a call, in the order they were scripted: any delays, and the first of another kind.
-    /// Counts the call.
+    /// The faults that meet a call, in the order they were scripted: any delays, and the first of
+    /// another kind. Counts the call.
     pub(crate) fn pick_faults(&self, call: &Call<'_>) -> Result<Vec<PickedFault>> {
         let mut picked = Vec::new();
         let mut decided = false;

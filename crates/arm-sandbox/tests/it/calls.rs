@@ -1,4 +1,5 @@
-//! What is checked of every call: version, body, token, tenant, permission, registration, throttling.
+//! What is checked of every call: version, body, token, tenant, permission, registration,
+//! throttling.
 
 use std::time::Duration;
 
@@ -96,7 +97,7 @@ async fn an_expired_token_is_refused() {
     let client = Client::open(Settings { seed: Some(seed().into()), clock, ..Settings::default() });
 
     client.get(&account(), STORAGE).await.answered(200);
-    hand.advance(Duration::from_mins(60));
+    hand.advance(Duration::from_hours(1));
 
     client.get(&account(), STORAGE).await.refused(401, "ExpiredAuthenticationToken");
 }

@@ -1,4 +1,5 @@
-//! Tokens: the token endpoint, managed identities, pipelines, and what clients read before they log in.
+//! Tokens: the token endpoint, managed identities, pipelines, and what clients read before they log
+//! in.
 
 use std::time::Duration;
 

@@ -7,7 +7,8 @@ use crate::support::{
     group, subscription,
 };
 
-/// A client with an assignment at the root, on the subscription, the group, the account and a container.
+/// A client with an assignment at the root, on the subscription, the group, the account and a
+/// container.
 async fn client() -> Client {
     let client = Client::new();
     let container = format!("{}/blobServices/default/containers/raw", account());

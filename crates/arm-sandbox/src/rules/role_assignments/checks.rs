@@ -179,9 +179,7 @@ pub(super) fn within_limit(context: &Context<'_>, scope: &Id) -> Result<(), Refu
         }
         None => return Ok(()),
     };
-    let prefix = owner.prefix();
-    let listing = Listing { resource_type: TYPE, prefix: &prefix, ..Listing::default() };
-    if context.session.count(context.tenant(), &listing)? < limit {
+    if context.session.count(context.tenant(), TYPE, &owner.prefix())? < limit {
         return Ok(());
     }
     Err(Refusal::bad_request(
@@ -194,8 +192,8 @@ pub(super) fn within_limit(context: &Context<'_>, scope: &Id) -> Result<(), Refu
     ))
 }
 
-/// Refuses to delete the last assignment that lets someone administer a subscription. A subscription whose seed
-/// names no administrator has one that is not listed.
+/// Refuses to delete the last assignment that lets someone administer a subscription. A
+/// subscription whose seed names no administrator has one that is not listed.
 pub(super) fn not_last_administrator(
     context: &Context<'_>,
     document: &Document,
@@ -231,8 +229,8 @@ fn invalid_condition(why: &str) -> Refusal {
     )
 }
 
-/// Whether a text can be a condition: parentheses and quotes are in pairs, and it compares an attribute or an
-/// action. The grammar beyond that is not public.
+/// Whether a text can be a condition: parentheses and quotes are in pairs, and it compares an
+/// attribute or an action. The grammar beyond that is not public.
 fn is_condition(text: &str) -> bool {
     let mut depth = 0_i32;
     let mut quoted = false;

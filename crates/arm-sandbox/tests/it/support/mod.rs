@@ -172,7 +172,8 @@ impl Client {
         self.send(method, &address(path, version), &json, Body::from(body.to_string())).await
     }
 
-    /// Sends any request; with the client's token, unless it has an `authorization` header of its own.
+    /// Sends any request; with the client's token, unless it has an `authorization` header of its
+    /// own.
     pub(crate) async fn send(
         &self,
         method: &str,

@@ -1,9 +1,12 @@
-//! The grammar of Azure resource IDs and of the request paths that carry them. IDs keep the spelling they came
-//! with and are compared by a lower-case key.
+//! The grammar of Azure resource IDs and of the request paths that carry them. IDs keep the
+//! spelling they came with and are compared by a lower-case key.
+
+mod parse;
 
 use std::fmt;
 
 use crate::refusal::Refusal;
+use parse::Parser;
 
 /// The ID of a scope: the tenant's root, a subscription, a resource group or a resource.
 #[derive(Clone, PartialEq, Eq)]
@@ -65,7 +68,8 @@ impl Id {
         }
     }
 
-    /// Reads an ID as it is written in a document, which is not percent-encoded; `None` when it is not one.
+    /// Reads an ID as it is written in a document, which is not percent-encoded; `None` when it is
+    /// not one.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let segments: Vec<String> =
             text.split('/').filter(|segment| !segment.is_empty()).map(str::to_owned).collect();
@@ -140,7 +144,8 @@ impl Id {
         self.is_a(SUBSCRIPTION)
     }
 
-    /// What the last provider part of the ID extends: a subscription, a resource group, a resource or the root.
+    /// What the last provider part of the ID extends: a subscription, a resource group, a resource
+    /// or the root.
     pub(crate) fn scope(&self) -> Self {
         self.cut(self.scope_end)
     }
@@ -245,137 +250,6 @@ impl fmt::Debug for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
     }
-}
-
-/// Walks the segments of a path.
-struct Parser<'a> {
-    segments: &'a [String],
-    at: usize,
-    id: Id,
-}
-
-impl Parser<'_> {
-    fn target(mut self, path: &str) -> Result<Target, Refusal> {
-        if self.next_is("subscriptions") {
-            let Some(subscription) = self.segment(1).map(str::to_owned) else {
-                return Err(missing_subscription());
-            };
-            if uuid::Uuid::try_parse(&subscription).is_err() {
-                return Err(invalid_subscription(&subscription));
-            }
-            self.id = container("", "subscriptions", &subscription, SUBSCRIPTION);
-            self.at = 2;
-            if self.next_is("resourceGroups") {
-                let Some(name) = self.segment(1).map(str::to_owned) else {
-                    return Ok(self.collection(RESOURCE_GROUP.into()));
-                };
-                let keyword = self.segment(0).unwrap_or_default().to_owned();
-                self.id = container(&self.id.text.clone(), &keyword, &name, RESOURCE_GROUP);
-                self.at = 4;
-            }
-        }
-        while self.at < self.segments.len() {
-            if !self.next_is("providers") {
-                return Err(self.not_a_path(path));
-            }
-            if let Some(collection) = self.provider_part()? {
-                return Ok(collection);
-            }
-        }
-        Ok(Target::Resource(self.id))
-    }
-
-    /// One `/providers/{namespace}/{type}/{name}…` part; a target when it ends with a type.
-    fn provider_part(&mut self) -> Result<Option<Target>, Refusal> {
-        let Some(namespace) = self.segment(1).map(str::to_owned) else {
-            return Err(missing_subscription());
-        };
-        let keyword = self.segment(0).unwrap_or_default().to_owned();
-        self.at += 2;
-        if self.at == self.segments.len() || self.next_is("providers") {
-            let text = format!("{}/{keyword}/{namespace}", self.id.base(&self.id.text));
-            let end = self.id.base(&self.id.text).len();
-            let key = text.to_ascii_lowercase();
-            self.id =
-                Id { text, key, resource_type: String::new(), scope_end: end, parent_end: end };
-            return Ok(None);
-        }
-        let mut first = true;
-        while self.at < self.segments.len() && !self.next_is("providers") {
-            let kind = self.segment(0).unwrap_or_default().to_owned();
-            let Some(name) = self.segment(1).map(str::to_owned) else {
-                let resource_type = if first {
-                    format!("{namespace}/{kind}")
-                } else {
-                    format!("{}/{kind}", self.id.resource_type)
-                };
-                return Ok(Some(Target::Collection(Collection {
-                    parent: self.id.clone(),
-                    resource_type,
-                })));
-            };
-            self.id = if first {
-                let base = self.id.base(&self.id.text);
-                let text = format!("{base}/{keyword}/{namespace}/{kind}/{name}");
-                let (key, end) = (text.to_ascii_lowercase(), base.len());
-                let resource_type = format!("{namespace}/{kind}");
-                Id { text, key, resource_type, scope_end: end, parent_end: end }
-            } else {
-                self.id.child(&kind, &name)
-            };
-            first = false;
-            self.at += 2;
-        }
-        Ok(None)
-    }
-
-    fn collection(self, resource_type: String) -> Target {
-        Target::Collection(Collection { parent: self.id, resource_type })
-    }
-
-    fn segment(&self, ahead: usize) -> Option<&str> {
-        self.segments.get(self.at + ahead).map(String::as_str)
-    }
-
-    fn next_is(&self, keyword: &str) -> bool {
-        self.segment(0).is_some_and(|segment| segment.eq_ignore_ascii_case(keyword))
-    }
-
-    fn not_a_path(&self, path: &str) -> Refusal {
-        match self.id.key.as_str() {
-            "/" => missing_subscription(),
-            _ => Refusal::bad_request(
-                "InvalidRequestUri",
-                format!("The request URI path '{path}' is not a valid resource path."),
-            ),
-        }
-    }
-}
-
-/// The ID of a subscription or a resource group.
-fn container(base: &str, keyword: &str, name: &str, resource_type: &str) -> Id {
-    let text = format!("{base}/{keyword}/{name}");
-    Id {
-        key: text.to_ascii_lowercase(),
-        text,
-        resource_type: resource_type.into(),
-        scope_end: base.len(),
-        parent_end: base.len(),
-    }
-}
-
-fn missing_subscription() -> Refusal {
-    Refusal::not_found(
-        "MissingSubscription",
-        "The request did not have a subscription or a valid tenant level resource provider.",
-    )
-}
-
-fn invalid_subscription(subscription: &str) -> Refusal {
-    Refusal::bad_request(
-        "InvalidSubscriptionId",
-        format!("The provided subscription identifier '{subscription}' is malformed or invalid."),
-    )
 }
 
 /// A path segment without its percent signs; bytes that are no UTF-8 become question marks.

@@ -1,0 +1,223 @@
+//! Role definitions (`Microsoft.Authorization/roleDefinitions`): the built-in ones and a tenant's
+//! own. A custom role is kept once, at the tenant's root, and seen from the scopes where it can be
+//! assigned.
+
+mod checks;
+mod filter;
+mod visibility;
+
+use serde_json::{Map, Value, json};
+
+use super::{Accepted, Deletion, Listed, Put, Rules, role_assignments, shape};
+use filter::Filter;
+
+use crate::{
+    arm::{Context, resources::object_of, scope},
+    builtin_roles::{self, BuiltinRole},
+    clock,
+    id::Id,
+    refusal::Refusal,
+    store::{Document, Listing},
+};
+
+/// The type.
+const TYPE: &str = "Microsoft.Authorization/roleDefinitions";
+
+/// What a malformed body is refused with.
+const FORMAT: &str = "InvalidRoleDefinition";
+
+/// The rules of role definitions.
+pub(super) struct RoleDefinitions;
+
+impl Rules for RoleDefinitions {
+    fn resource_type(&self) -> &'static str {
+        TYPE
+    }
+
+    fn api_versions(&self, _: &str) -> &'static [&'static str] {
+        &[
+            "2023-07-01-preview",
+            "2022-05-01-preview",
+            "2022-04-01",
+            "2018-07-01",
+            "2018-01-01-preview",
+            "2015-07-01",
+        ]
+    }
+
+    fn check_name(&self, id: &Id) -> Result<(), Refusal> {
+        if !shape::is_guid(id.name()) {
+            let message =
+                format!("The role definition ID '{}' is not valid. It must be a GUID.", id.name());
+            return Err(Refusal::bad_request("InvalidRoleDefinitionId", message));
+        }
+        refuse_builtin(id)
+    }
+
+    fn stored_as(&self, id: &Id) -> Id {
+        Id::root().extended(TYPE, &id.name().to_ascii_lowercase())
+    }
+
+    fn find(&self, context: &Context<'_>, id: &Id) -> Result<Option<Document>, Refusal> {
+        if let Some(role) = builtin_roles::by_id(id.name()) {
+            return Ok(Some(builtin(role, &id.scope())));
+        }
+        let found = context.session.document(context.tenant(), &self.stored_as(id))?;
+        let around = visibility::around(context, &id.scope(), false)?;
+        Ok(found.filter(|document| around.sees(&object_of(&document.body))).map(|mut document| {
+            document.body = self.shown(id, &document.body);
+            document
+        }))
+    }
+
+    fn shown(&self, id: &Id, body: &str) -> String {
+        let mut body = object_of(body);
+        body.insert("id".into(), json!(qualified(&id.scope(), id.name())));
+        Value::Object(body).to_string()
+    }
+
+    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
+        let Put { id, content, existing, .. } = put;
+        shape::check_members(&content, &["id", "name", "type", "properties"], "RoleDefinition")?;
+        let asked = shape::properties(&content, FORMAT)?;
+        let known = [
+            "roleName",
+            "type",
+            "description",
+            "assignableScopes",
+            "permissions",
+            "createdOn",
+            "updatedOn",
+            "createdBy",
+            "updatedBy",
+        ];
+        shape::check_members(asked, &known, "RoleDefinitionProperties")?;
+        let name = shape::required(asked, "roleName", FORMAT)?;
+        let guid = id.name().to_ascii_lowercase();
+        checks::check_name_is_free(context, name, &guid)?;
+        let scopes = checks::assignable_scopes(context, asked)?;
+        let permissions = checks::permissions(asked)?;
+        let now = clock::seven_digits(context.now);
+        let author = &context.caller.object_id;
+        let before =
+            |member: &str| existing.and_then(|it| it.get("properties")?.get(member)).cloned();
+        let stored = self.stored_as(id);
+        let mut body = Map::new();
+        body.insert("id".into(), json!(stored.text()));
+        body.insert("type".into(), json!(TYPE));
+        body.insert("name".into(), json!(guid));
+        body.insert(
+            "properties".into(),
+            json!({
+                "roleName": name,
+                "type": "CustomRole",
+                "description": asked.get("description"),
+                "assignableScopes": scopes,
+                "permissions": permissions,
+                "createdOn": before("createdOn").unwrap_or_else(|| json!(now)),
+                "updatedOn": now,
+                "createdBy": before("createdBy").unwrap_or_else(|| json!(author)),
+                "updatedBy": author,
+            }),
+        );
+        Ok(Accepted { body, terms: vec![("role-name", name.to_lowercase())], spelling: None })
+    }
+
+    fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), Refusal> {
+        refuse_builtin(&document.id)?;
+        let guid = document.id.name().to_ascii_lowercase();
+        if role_assignments::grants(context, &guid)? {
+            Err(Refusal::bad_request(
+                "RoleDefinitionHasAssignments",
+                format!("There are existing role assignments referencing role '{guid}'."),
+            ))
+        } else {
+            Ok(())
+        }
+    }
+
+    fn deletion(&self) -> Deletion {
+        Deletion::Shown
+    }
+
+    fn check_parent(&self, context: &Context<'_>, parent: &Id) -> Result<(), Refusal> {
+        scope::check_containers_exist(context, parent)
+    }
+
+    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Document>, Refusal> {
+        let filter = Filter::read(listed.filter)?;
+        let parent = &listed.collection.parent;
+        let around = visibility::around(context, parent, filter.below)?;
+        let custom = context
+            .session
+            .list(context.tenant(), &Listing { resource_type: TYPE, ..Listing::default() })?;
+        let custom = custom.into_iter().filter(|document| around.sees(&object_of(&document.body)));
+        let builtin = builtin_roles::all().iter().map(|role| builtin(role, &Id::root()));
+        let mut roles: Vec<Document> = builtin
+            .chain(custom)
+            .filter(|document| filter.admits(&object_of(&document.body)))
+            .filter(|document| listed.after.is_none_or(|after| after < document.id.key()))
+            .collect();
+        roles.sort_by(|a, b| a.id.key().cmp(b.id.key()));
+        roles.truncate(usize::try_from(listed.limit).unwrap_or(usize::MAX));
+        for role in &mut roles {
+            role.body = self.shown(&parent.extended(TYPE, role.id.name()), &role.body);
+        }
+        Ok(roles)
+    }
+
+    fn not_found(&self, id: &Id) -> Refusal {
+        does_not_exist(404, id.name())
+    }
+}
+
+/// The GUID of a role that exists and can be assigned on a scope.
+pub(super) fn assignable(
+    context: &Context<'_>,
+    role_id: &str,
+    scope: &Id,
+) -> Result<String, Refusal> {
+    let id = Id::parse(role_id).filter(|id| id.is_a(TYPE) && shape::is_guid(id.name()));
+    let Some(id) = id else {
+        let message = format!("The role definition ID '{role_id}' is not valid.");
+        return Err(Refusal::bad_request("InvalidRoleDefinitionId", message));
+    };
+    match RoleDefinitions.find(context, &scope.extended(TYPE, id.name()))? {
+        Some(_) => Ok(id.name().to_ascii_lowercase()),
+        None => Err(does_not_exist(400, id.name())),
+    }
+}
+
+/// The ID of a role in the form that answers have it: within its subscription, or at the root for
+/// scopes above.
+pub(super) fn qualified(scope: &Id, guid: &str) -> String {
+    let guid = guid.to_ascii_lowercase();
+    scope.subscription_id().unwrap_or_else(Id::root).extended(TYPE, &guid).text().to_owned()
+}
+
+fn builtin(role: &BuiltinRole, scope: &Id) -> Document {
+    let id = Id::root().extended(TYPE, &role.id);
+    let body = json!({
+        "id": qualified(scope, &role.id),
+        "type": TYPE,
+        "name": role.id,
+        "properties": role.properties(),
+    });
+    Document { id, body: body.to_string(), etag: format!("\"{}\"", role.id), terms: Vec::new() }
+}
+
+fn refuse_builtin(id: &Id) -> Result<(), Refusal> {
+    match builtin_roles::by_id(id.name()) {
+        None => Ok(()),
+        Some(role) => Err(Refusal::bad_request(
+            "BuiltInRoleCannotBeModified",
+            format!("The role '{}' is built in and can be neither changed nor deleted.", role.name),
+        )),
+    }
+}
+
+fn does_not_exist(status: u16, guid: &str) -> Refusal {
+    let guid = guid.replace('-', "").to_ascii_lowercase();
+    let message = format!("The specified role definition with ID '{guid}' does not exist.");
+    Refusal::new(status, "RoleDefinitionDoesNotExist", message)
+}

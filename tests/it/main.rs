@@ -9,4 +9,20 @@ mod grpc;
 
 mod resources;
 
+mod data_sources;
+
+mod list_resources;
+
+mod functions;
+
+mod provider;
+
+mod faults;
+
+mod conformance;
+
+mod corpus;
+
+mod docs;
+
 mod tidy;

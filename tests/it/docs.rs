@@ -1,0 +1,85 @@
+//! `docs/` is what the code says, and nothing else but the guides.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use expect_test::expect_file;
+use tfplugin::docs::{Examples, pages};
+
+#[test]
+fn every_page_is_the_one_that_the_code_gives() {
+    let examples = Examples::read(&root().join("examples")).unwrap();
+    let pages = pages(&dataplane::provider(), &examples).unwrap_or_else(|missing| panic!("{missing}"));
+    for (path, page) in &pages {
+        let path = root().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        expect_file![path].assert_eq(page);
+    }
+    let orphans: Vec<_> = files("docs").into_iter().filter(|it| !it.starts_with("docs/guides/") && !pages.contains_key(it)).collect();
+    assert_eq!(orphans, Vec::<String>::new(), "pages of nothing: delete them");
+}
+
+#[test]
+fn every_guide_says_what_it_is() {
+    for guide in files("docs/guides") {
+        let text = fs::read_to_string(root().join(&guide)).unwrap();
+        let front = text.strip_prefix("---\n").and_then(|it| it.split_once("\n---\n"));
+        let (front, body) = front.unwrap_or_else(|| panic!("{guide} has no front matter"));
+        for key in ["page_title: ", "subcategory: ", "description: "] {
+            assert!(front.lines().any(|it| it.starts_with(key)), "{guide}: `{key}` is missing");
+        }
+        assert!(body.trim_start().starts_with("# "), "{guide} has no heading");
+    }
+}
+
+#[test]
+fn links_between_pages_lead_somewhere() {
+    let pages: BTreeSet<_> = files("docs").into_iter().map(|it| it.trim_end_matches(".md").to_owned()).collect();
+    for page in files("docs") {
+        let text = fs::read_to_string(root().join(&page)).unwrap();
+        let folder = Path::new(&page).parent().unwrap();
+        for link in text.split("](").skip(1).filter_map(|it| it.split(')').next()) {
+            let target = link.split('#').next().unwrap_or_default();
+            if target.is_empty() || target.contains(':') {
+                continue;
+            }
+            let target = plain(&folder.join(target.trim_end_matches(".md")));
+            assert!(pages.contains(&target), "{page} links to {target}, which is no page");
+        }
+    }
+}
+
+/// The files below a folder, by their path from the root.
+fn files(folder: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(root().join(folder)).unwrap().map(Result::unwrap) {
+        let name = format!("{folder}/{}", entry.file_name().to_str().unwrap());
+        if entry.file_type().unwrap().is_dir() {
+            found.extend(files(&name));
+        } else {
+            found.push(name);
+        }
+    }
+    found.sort_unstable();
+    found
+}
+
+/// The path without `..`.
+fn plain(path: &Path) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.iter().filter_map(|it| it.to_str()) {
+        match part {
+            ".." => drop(parts.pop()),
+            "." => {}
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}

@@ -1,0 +1,125 @@
+//! Functions: pure, so that they are called on a provider that nobody configured.
+
+use serde_json::json;
+
+use crate::{
+    azure::{Azure, BLOB_CONTRIBUTOR, SUBSCRIPTION, VENDOR, container, data_group, lake},
+    grpc::Terraform,
+};
+
+/// The text of an error, and the argument that it is about.
+async fn error(name: &str, arguments: &[&str]) -> (String, Option<i64>) {
+    Terraform::start().await.call(name, arguments).await.expect_err("an error")
+}
+
+#[tokio::test]
+async fn an_id_is_taken_apart() {
+    let terraform = Terraform::start().await;
+    let parts = terraform.call("parse_resource_id", &[&container("features")]).await.unwrap();
+    assert_eq!(
+        parts,
+        json!({
+            "subscription_id": SUBSCRIPTION.rsplit('/').next(),
+            "resource_group_name": "rg-data",
+            "resource_provider": "Microsoft.Storage",
+            "full_resource_type": "Microsoft.Storage/storageAccounts/blobServices/containers",
+            "resource_type": "containers",
+            "resource_name": "features",
+            "parent_resources": { "storageAccounts": "stdatalake01", "blobServices": "default" },
+            "resource_scope": "",
+        })
+    );
+}
+
+#[tokio::test]
+async fn ids_of_groups_subscriptions_and_extensions_are_taken_apart() {
+    let terraform = Terraform::start().await;
+    let assignment = format!("{}/providers/Microsoft.Authorization/roleAssignments/9f6f2d1e-1b0a-5a55-8f0e-2d0d8b6d7b11", lake());
+    for (id, field, expected) in [
+        (data_group(), "resource_group_name", "rg-data"),
+        (data_group(), "resource_provider", ""),
+        (data_group(), "resource_name", "rg-data"),
+        (SUBSCRIPTION.to_owned(), "resource_group_name", ""),
+        (SUBSCRIPTION.to_owned(), "full_resource_type", "Microsoft.Resources/subscriptions"),
+        (assignment.clone(), "full_resource_type", "Microsoft.Authorization/roleAssignments"),
+        (assignment.clone(), "resource_scope", &lake()),
+        (assignment, "resource_group_name", "rg-data"),
+        ("/providers/Microsoft.Management/managementGroups/corp".to_owned(), "resource_name", "corp"),
+    ] {
+        let parts = terraform.call("parse_resource_id", &[&id]).await.unwrap();
+        assert_eq!(parts[field], expected, "{field} of {id}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_id_is_blamed_on_the_argument() {
+    for text in ["", "rg-data", "/subscriptions/x", "https://portal.azure.com"] {
+        let (message, argument) = error("parse_resource_id", &[text]).await;
+        assert_eq!(argument, Some(0), "{message}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_id_of_a_grant_is_the_one_that_the_resource_makes() {
+    let azure = Azure::new();
+    let config = json!({ "scope": container("features"), "role": "Storage Blob Data Contributor", "principal_id": VENDOR });
+    let made = azure.grants().await.create(&config).await;
+    let terraform = Terraform::start().await;
+    for role in ["Storage Blob Data Contributor", "storage blob data contributor", BLOB_CONTRIBUTOR, made.text("role_definition_id")] {
+        let id = terraform.call("role_assignment_id", &[&container("features"), VENDOR, role]).await.unwrap();
+        assert_eq!(id, made.value["id"], "{role}");
+    }
+    let other = terraform.call("role_assignment_id", &[&lake(), VENDOR, BLOB_CONTRIBUTOR]).await.unwrap();
+    assert_ne!(other, made.value["id"]);
+}
+
+#[tokio::test]
+async fn each_argument_of_a_grant_is_blamed_for_itself() {
+    let scope = lake();
+    for (arguments, blamed, text) in [
+        (["lake", VENDOR, "Reader"], 0, "lake"),
+        ([&scope, "vendor", "Reader"], 1, "object ID"),
+        ([&scope, VENDOR, " "], 2, "role"),
+        ([&scope, VENDOR, "Lake Reader"], 2, "not a built-in role"),
+        ([&scope, VENDOR, SUBSCRIPTION], 2, "roleDefinitions"),
+    ] {
+        let (message, argument) = error("role_assignment_id", &arguments).await;
+        assert_eq!(argument, Some(blamed), "{message}");
+        assert!(message.contains(text), "{message}");
+    }
+}
+
+#[tokio::test]
+async fn the_roles_of_the_vendors_guides_are_given_exactly() {
+    let terraform = Terraform::start().await;
+    let role = terraform.call("vendor_role_definition", &["astro_vhub_peering"]).await.unwrap();
+    assert_eq!(
+        role["actions"],
+        json!([
+            "Microsoft.Network/virtualHubs/hubVirtualNetworkConnections/read",
+            "Microsoft.Network/virtualHubs/hubVirtualNetworkConnections/write",
+            "Microsoft.Network/virtualHubs/read",
+            "Microsoft.Network/virtualWans/virtualHubs/read",
+            "Microsoft.Resources/subscriptions/read",
+            "Microsoft.Resources/subscriptions/resourceGroups/read",
+        ])
+    );
+    for name in ["astro_vnet_peering", "astro_vhub_peering", "union_delegate", "union_vnet", "union_opencost"] {
+        let role = terraform.call("vendor_role_definition", &[name]).await.unwrap();
+        assert!(!role["actions"].as_array().unwrap().is_empty(), "{name}");
+        assert_eq!((&role["not_actions"], &role["data_actions"]), (&json!([]), &json!([])), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_vendor_role_is_answered_with_those_there_are() {
+    let (message, argument) = error("vendor_role_definition", &["astro"]).await;
+    assert_eq!(argument, Some(0));
+    assert!(message.contains("`astro_vnet_peering`") && message.contains("`union_vnet`"), "{message}");
+}
+
+#[tokio::test]
+async fn a_grant_on_the_whole_tenant_has_one_slash() {
+    let id = Terraform::start().await.call("role_assignment_id", &["/", VENDOR, "Reader"]).await.unwrap();
+    assert!(id.as_str().unwrap().starts_with("/providers/Microsoft.Authorization/roleAssignments/"));
+}

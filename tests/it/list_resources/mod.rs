@@ -1,0 +1,3 @@
+//! List resources: one file for each.
+
+mod role_assignment;

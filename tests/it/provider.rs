@@ -1,0 +1,111 @@
+//! The provider block, and what a provider that nobody configured yet says.
+
+use serde_json::json;
+
+use crate::{
+    azure::{Azure, VENDOR, container},
+    grpc::{Terraform, UNKNOWN},
+};
+
+#[tokio::test]
+async fn nothing_that_it_offers_would_be_refused_by_terraform() {
+    assert_eq!(dataplane::provider().defects(), Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_sandbox_is_announced_and_nothing_is_asked() {
+    let azure = Azure::new();
+    azure.terraform().await;
+    assert_eq!(azure.calls(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn configuring_azure_itself_makes_no_call() {
+    // Addresses that no name server knows: any call would fail.
+    let terraform = Terraform::start().await;
+    let block = json!({
+        "tenant_id": crate::azure::TENANT,
+        "client_id": VENDOR,
+        "client_secret": "not a real secret",
+        "authority_host": "https://login.invalid",
+        "resource_manager_endpoint": "https://management.invalid",
+        "resource_manager_audience": "https://management.invalid",
+    });
+    terraform.configure(&block).await.nothing();
+}
+
+#[tokio::test]
+async fn contradictions_are_told_at_the_argument() {
+    let terraform = Terraform::start().await;
+    for (block, attribute) in [
+        (json!({ "client_secret": "a", "client_certificate": "b" }), "client_certificate"),
+        (json!({ "oidc_token": "a", "oidc_token_file_path": "b" }), "oidc_token_file_path"),
+        (json!({ "use_oidc": true, "use_msi": true }), "use_msi"),
+        (json!({ "auxiliary_tenant_ids": ["a", "b", "c", "d"] }), "auxiliary_tenant_ids"),
+        (json!({ "environment": "mars" }), "environment"),
+        (json!({ "max_retries": 51 }), "max_retries"),
+        (json!({ "sandbox": {}, "resource_manager_endpoint": "https://example.com" }), "resource_manager_endpoint"),
+    ] {
+        let notes = terraform.configure(&block).await;
+        notes.error().at(attribute, &[]);
+    }
+}
+
+#[tokio::test]
+async fn a_sandbox_that_cannot_be_opened_is_told_at_the_sandbox() {
+    let directory = tempfile::tempdir().unwrap();
+    let terraform = Terraform::start().await;
+    let nowhere = json!({ "sandbox": { "database": directory.path().join("missing/azure.db") } });
+    let notes = terraform.configure(&nowhere).await;
+    notes.0.iter().find(|it| it.is_error).expect("an error").at("sandbox", &["cannot be used", "missing"]);
+    let seed = directory.path().join("seed.json");
+    std::fs::write(&seed, "{ not json").unwrap();
+    let wrong = json!({ "sandbox": { "database": directory.path().join("azure.db"), "seed": seed } });
+    let notes = terraform.configure(&wrong).await;
+    notes.0.iter().find(|it| it.is_error).expect("an error").at("sandbox", &["seed.json"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_seed_file_is_read_when_the_database_is_new() {
+    let directory = tempfile::tempdir().unwrap();
+    let seed = directory.path().join("seed.json");
+    std::fs::write(&seed, crate::azure::landscape().to_string()).unwrap();
+    let block = json!({ "sandbox": { "database": directory.path().join("azure.db"), "seed": seed } });
+    for _ in 0..2 {
+        let terraform = Terraform::start().await;
+        terraform.configure(&block).await.warning().at("sandbox", &[]);
+        let config = json!({ "resource_group_id": crate::azure::vendor_group() });
+        terraform.read_data("dataplane_managed_identity", &config).await.1.nothing();
+        std::fs::remove_file(&seed).ok();
+    }
+}
+
+#[tokio::test]
+async fn a_provider_that_cannot_sign_in_still_plans_and_says_what_is_missing() {
+    let directory = tempfile::tempdir().unwrap();
+    let terraform = Terraform::start().await;
+    let block = json!({
+        "tenant_id": crate::azure::TENANT,
+        "client_id": VENDOR,
+        "use_oidc": true,
+        "oidc_token_file_path": directory.path().join("token-of-tomorrow"),
+        "skip_remote_checks": true,
+    });
+    terraform.configure(&block).await.nothing();
+    let grants = terraform.resource("dataplane_role_assignment");
+    let config = json!({ "scope": container("features"), "role": "Reader", "principal_id": VENDOR });
+    let plan = grants.plan(None, &config).await;
+    plan.notes.nothing();
+    let applied = grants.apply(&plan).await;
+    applied.notes.error().says(&["No access token", "token-of-tomorrow"]);
+    assert_eq!(applied.state, None);
+}
+
+#[tokio::test]
+async fn a_provider_block_that_is_unknown_still_plans() {
+    let terraform = Terraform::start().await;
+    terraform.configure(&json!({ "client_id": UNKNOWN, "sandbox": { "database": UNKNOWN } })).await.nothing();
+    let grants = terraform.resource("dataplane_role_assignment");
+    let config = json!({ "scope": container("features"), "role": "Reader", "principal_id": VENDOR });
+    grants.plan(None, &config).await.notes.nothing();
+}

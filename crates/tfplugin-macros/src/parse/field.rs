@@ -100,6 +100,9 @@ impl Given {
                 "write_only" if self.attribute.default.is_some() => {
                     "a `write_only` value is never stored, so it has no `default`"
                 }
+                "write_only" if wrapper != Wrapper::Option => {
+                    "a `write_only` value is never stored: the state has none, so it is an `Option`"
+                }
                 "validate" | "demand" | "one_of" | "range" | "length" if !user_sets => {
                     "nothing to check: only the provider sets this field"
                 }

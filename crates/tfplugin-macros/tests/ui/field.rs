@@ -41,6 +41,9 @@ struct Mistakes {
     /// Never stored, so never filled in.
     #[tf(write_only, default = 1)]
     write_only_default: i64,
+    /// Never stored, so never there in the state.
+    #[tf(write_only)]
+    write_only_required: String,
     /// Stays, though the user may change it.
     #[tf(stable)]
     stable_argument: Option<String>,

@@ -338,6 +338,10 @@ impl Action for Ring {
         match self.defect.as_deref() {
             None => Ok(()),
             Some("panic") => panic!("the bell fell down"),
+            Some("crash") => {
+                let crash = std::thread::spawn(|| panic!("the tower fell down"));
+                Err(Diagnostic::error("The bell is gone", format!("{:?}", crash.join())).into())
+            }
             Some(defect) => {
                 Err(Diagnostic::error("The bell is broken", defect).at("defect").into())
             }

@@ -34,7 +34,7 @@ impl Line<'_> {
             let name = name.trim_start_matches('@').to_owned();
             let value = match value {
                 Value::String(text) => {
-                    Value::String(shortened(redactor.clean(&text), LONGEST_FIELD))
+                    Value::String(shortened(redactor.clean_field(&name, &text), LONGEST_FIELD))
                 }
                 other => other,
             };

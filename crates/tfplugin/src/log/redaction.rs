@@ -12,18 +12,19 @@ const SHORTEST_SECRET: usize = 6;
 /// A shorter word after `Bearer` is no token.
 const SHORTEST_TOKEN: usize = 16;
 
-/// Names whose values are secret, in headers, forms, JSON and debug output.
+/// Names whose values are secret, in headers, forms, JSON and debug output, without case and the
+/// signs between their words.
 const NAMES: [&str; 13] = [
-    "access_token",
+    "accesstoken",
     "accountkey",
-    "api_key",
+    "apikey",
     "assertion",
     "authorization",
-    "client_assertion",
-    "client_secret",
-    "id_token",
+    "clientassertion",
+    "clientsecret",
+    "idtoken",
     "password",
-    "refresh_token",
+    "refreshtoken",
     "sharedaccesskey",
     "sig",
     "token",
@@ -71,6 +72,12 @@ impl Redactor {
         self.secrets.sort_by_key(|it| std::cmp::Reverse(it.len()));
     }
 
+    /// The text of the field `name` without secrets.
+    pub(super) fn clean_field(&self, name: &str, text: &str) -> String {
+        let is_secret = NAMES.iter().any(|it| strip_name(name, it) == Some(""));
+        if is_secret { REDACTED.to_owned() } else { self.clean(text) }
+    }
+
     /// `text` without secrets.
     pub(super) fn clean(&self, text: &str) -> String {
         let mut text = text.to_owned();
@@ -102,7 +109,7 @@ fn without_patterns(text: &str) -> String {
         } else {
             clean.push(character);
             rest = rest.strip_prefix(character).unwrap_or_default();
-            inside_word = character.is_alphanumeric() || character == '_';
+            inside_word = character.is_alphanumeric();
         }
     }
     clean
@@ -158,10 +165,16 @@ fn named(text: &str) -> Option<Found<'_>> {
     (rest.len() < inner.len()).then(|| Found { shown: before(text, inner), rest })
 }
 
-/// What follows a name, whatever its case.
+/// What follows a name, whatever its case and the signs between its words.
 fn strip_name<'a>(text: &'a str, name: &str) -> Option<&'a str> {
-    let (start, after) = text.split_at_checked(name.len())?;
-    start.eq_ignore_ascii_case(name).then_some(after)
+    let mut text = text.chars();
+    for expected in name.chars() {
+        let found = text.find(|it| !"_-".contains(*it))?;
+        if !found.eq_ignore_ascii_case(&expected) {
+            return None;
+        }
+    }
+    Some(text.as_str())
 }
 
 /// `"x")` of `Some(Secret("x"))`.
@@ -211,7 +224,27 @@ fn form_encoded(secret: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn no_text_brings_a_secret_through(before in ".*", after in ".*") {
+            let redactor = Redactor::new(["s3cr3t-ü"]);
+            let clean = redactor.clean(&format!("{before}s3cr3t-ü{after}"));
+            prop_assert!(!clean.contains("s3cr3t-ü"));
+        }
+
+        #[test]
+        fn text_around_names_and_signs_never_panics(
+            text in "(token|sig|Bearer |eyJ|-----BEGIN |PRIVATE KEY-----|[=:\"'\\\\(){} ,ü\n]){0,20}"
+        ) {
+            Redactor::default().clean(&text);
+        }
+    }
 
     #[track_caller]
     fn check(text: &str, expected: &str) {
@@ -233,6 +266,18 @@ mod tests {
         check(r#"Client { Password: Some("x y") }"#, r#"Client { Password: Some("[redacted]") }"#);
         check(r#"body="{\"id_token\":\"x\"}""#, r#"body="{\"id_token\":\"[redacted]\"}""#);
         check("https://a/b?sv=1&sig=abc", "https://a/b?sv=1&sig=[redacted]");
+        check("ARM_CLIENT_SECRET=abc def", "ARM_CLIENT_SECRET=[redacted] def");
+        check(
+            "clientSecret: abc, x-api-key: def",
+            "clientSecret: [redacted], x-api-key: [redacted]",
+        );
+    }
+
+    #[test]
+    fn fields_with_secret_names_are_taken_out() {
+        let redactor = Redactor::default();
+        assert_eq!(redactor.clean_field("client_secret", "abc"), REDACTED);
+        assert_eq!(redactor.clean_field("client", "abc"), "abc");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use tracing::Instrument;
 use super::{
     Server,
     answer::span,
-    stream::{Events, events, only},
+    stream::{Events, begin, events},
 };
 use crate::{
     Diagnostics, Result, convert,
@@ -50,8 +50,8 @@ impl<C: Send + Sync + 'static> Server<C> {
         Ok(plan_action::Response { diagnostics, deferred: None })
     }
 
-    pub(super) fn invoke_action(&self, request: Request) -> Response<Events<Event>> {
-        self.start_action(request).unwrap_or_else(|errors| only(completed(errors)))
+    pub(super) async fn invoke_action(&self, request: Request) -> Response<Events<Event>> {
+        begin(|| self.start_action(request), completed).await
     }
 
     fn start_action(&self, request: Request) -> Result<Response<Events<Event>>> {

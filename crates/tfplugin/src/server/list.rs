@@ -7,7 +7,7 @@ use tracing::Instrument;
 use super::{
     Server,
     answer::span,
-    stream::{Events, events, only},
+    stream::{Events, begin, events},
 };
 use crate::{
     Diagnostics, Result, Type, convert,
@@ -34,8 +34,8 @@ impl<C: Send + Sync + 'static> Server<C> {
         Ok(validate_list_resource_config::Response { diagnostics: convert::diagnostics(found) })
     }
 
-    pub(super) fn list(&self, request: Request) -> Response<Events<Event>> {
-        self.start_list(request).unwrap_or_else(|errors| only(message(errors)))
+    pub(super) async fn list(&self, request: Request) -> Response<Events<Event>> {
+        begin(|| self.start_list(request), message).await
     }
 
     fn start_list(&self, request: Request) -> Result<Response<Events<Event>>> {

@@ -192,7 +192,7 @@ impl<C: Send + Sync + 'static> Provider for Server<C> {
         &self,
         request: Request<list_resource::Request>,
     ) -> Answered<Self::ListResourceStream> {
-        Ok(self.list(request.into_inner()))
+        Ok(self.list(request.into_inner()).await)
     }
 
     async fn validate_list_resource_config(
@@ -305,7 +305,7 @@ impl<C: Send + Sync + 'static> Provider for Server<C> {
         &self,
         request: Request<invoke_action::Request>,
     ) -> Answered<Self::InvokeActionStream> {
-        Ok(self.invoke_action(request.into_inner()))
+        Ok(self.invoke_action(request.into_inner()).await)
     }
 
     async fn validate_action_config(

@@ -11,10 +11,10 @@ use tokio::sync::{mpsc, oneshot};
 use tonic::{Response, Status};
 
 use super::answer::panicked;
-use crate::{Diagnostics, log::caught};
+use crate::{Diagnostics, Result, log::caught};
 
 /// The events of one call.
-pub(super) type Events<E> = Pin<Box<dyn Stream<Item = Result<E, Status>> + Send>>;
+pub(super) type Events<E> = Pin<Box<dyn Stream<Item = std::result::Result<E, Status>> + Send>>;
 
 /// Runs `work` for as long as somebody reads. Its `items` become events until there are `limit` of
 /// them, then nobody receives any more; what is left of it becomes the last event.
@@ -46,7 +46,16 @@ where
     Response::new(Box::pin(stream::select(items, running).chain(last)))
 }
 
-/// The one event of a call that cannot even begin.
+/// What `start` begins, or one event that says why it could not.
+pub(super) async fn begin<E: Send + 'static>(
+    start: impl FnOnce() -> Result<Response<Events<E>>> + Send,
+    refuse: impl FnOnce(Diagnostics) -> E,
+) -> Response<Events<E>> {
+    let started = AssertUnwindSafe(caught(async { start() })).catch_unwind().await;
+    started.unwrap_or_else(|_| Err(panicked())).unwrap_or_else(|errors| only(refuse(errors)))
+}
+
+/// The one event of a call that does not begin.
 pub(super) fn only<E: Send + 'static>(event: E) -> Response<Events<E>> {
     Response::new(Box::pin(stream::once(ready(Ok(event)))))
 }
@@ -61,7 +70,7 @@ mod tests {
         let event = |item: u8| item.to_string();
         let last = |diagnostics: Diagnostics| diagnostics.0.first().map(|it| it.summary.clone());
         let events = events(items, limit, event, work(sender), last).into_inner();
-        events.map(Result::unwrap).collect().await
+        events.map(std::result::Result::unwrap).collect().await
     }
 
     type Work = Pin<Box<dyn Future<Output = Diagnostics> + Send>>;
@@ -96,6 +105,14 @@ mod tests {
             })
         };
         assert_eq!(all(9, work).await, ["0", "The provider has a bug"]);
+    }
+
+    #[tokio::test]
+    async fn a_panic_at_the_beginning_becomes_the_only_event() {
+        let refuse = |errors: Diagnostics| errors.0[0].summary.clone();
+        let events = begin(|| panic!("as expected"), refuse).await.into_inner();
+        let events: Vec<_> = events.map(std::result::Result::unwrap).collect().await;
+        assert_eq!(events, ["The provider has a bug"]);
     }
 
     #[tokio::test]

@@ -160,6 +160,19 @@ async fn an_action_that_panics_is_completed_all_the_same() {
 }
 
 #[tokio::test]
+async fn a_panic_outside_of_any_call_is_told_as_terraform_recognises_it() {
+    let (mut toy, mut client, _directory) = with_notes(&[]).await;
+    let request = invoke_action::Request {
+        action_type: "toy_ring".to_owned(),
+        config: json(&object!({ "times": 0, "defect": "crash" })),
+        ..Default::default()
+    };
+    client.provider.invoke_action(request).await.unwrap();
+    let line = toy.says("the tower fell down").await;
+    assert_eq!(line, "panic: the tower fell down");
+}
+
+#[tokio::test]
 async fn an_unknown_action_is_completed_with_an_error() {
     let (_toy, mut client, _directory) = with_notes(&[]).await;
     let request =

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use rustls::client::ResolvesClientCert;
+use tokio::net::UnixStream;
 
 use crate::support::{
     Client, ClientCertificate, Toy, connect, connect_plainly, connect_with, variables,
@@ -12,8 +13,8 @@ async fn toy() -> Toy {
     Toy::start(&variables(&ClientCertificate::terraform())).await
 }
 
-fn resolver(certificate: &ClientCertificate) -> Option<Arc<dyn ResolvesClientCert>> {
-    Some(certificate.key.clone())
+fn resolver(certificate: &ClientCertificate) -> Arc<dyn ResolvesClientCert> {
+    certificate.key.clone()
 }
 
 #[tokio::test]
@@ -44,7 +45,7 @@ async fn nobody_may_who_speaks_something_else_than_http_2() {
     let certificate = ClientCertificate::terraform();
     let toy = toy().await;
     for protocols in [&[b"http/1.1".as_slice()][..], &[]] {
-        let refused = connect_with(&toy, resolver(&certificate), protocols).await;
+        let refused = connect_with(&toy, Some(resolver(&certificate)), protocols).await;
         assert!(refused.is_err());
     }
 }
@@ -54,6 +55,13 @@ async fn a_refused_peer_does_not_take_terraforms_place() {
     let toy = toy().await;
     assert!(connect(&toy, &ClientCertificate::stranger()).await.is_err());
     let Client { .. } = connect(&toy, &ClientCertificate::terraform()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_peer_that_says_nothing_does_not_hold_terraform_up() {
+    let toy = toy().await;
+    let _silent = UnixStream::connect(toy.socket()).await.unwrap();
+    connect(&toy, &ClientCertificate::terraform()).await.unwrap();
 }
 
 #[tokio::test]

@@ -14,4 +14,4 @@ pub(crate) use process::{Toy, variables};
 pub(crate) use value::{decode, error, json, summaries};
 
 /// How long a test waits for something that must happen.
-pub(crate) const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
+pub(crate) const PATIENCE: std::time::Duration = std::time::Duration::from_mins(1);

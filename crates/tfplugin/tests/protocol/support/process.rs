@@ -8,6 +8,7 @@ use std::{
 
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use rustls::pki_types::CertificateDer;
+use tempfile::TempDir;
 use tokio::{
     io::{AsyncBufReadExt, BufReader, Lines},
     process::{Child, ChildStderr, ChildStdout, Command},
@@ -37,6 +38,8 @@ pub(crate) struct Toy {
     pub(crate) child: Child,
     pub(crate) stdout: Lines<BufReader<ChildStdout>>,
     stderr: Lines<BufReader<ChildStderr>>,
+    /// Where it has its socket, unless it was told otherwise; removed even after a kill.
+    _temporary: TempDir,
 }
 
 impl Toy {
@@ -64,11 +67,13 @@ impl Toy {
 
     /// Starts what `command` says, which must print a line.
     pub(crate) async fn started(mut command: Command) -> Self {
+        let temporary = tempfile::tempdir().unwrap();
+        command.env("TMPDIR", temporary.path());
         let mut child = command.spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap()).lines();
         let stderr = BufReader::new(child.stderr.take().unwrap()).lines();
         let line = timeout(PATIENCE, stdout.next_line()).await.unwrap().unwrap();
-        Self { line: line.unwrap_or_default(), child, stdout, stderr }
+        Self { line: line.unwrap_or_default(), child, stdout, stderr, _temporary: temporary }
     }
 
     /// The program, with nothing of Terraform's in its environment.

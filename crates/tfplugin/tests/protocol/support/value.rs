@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use tfplugin::proto::tfplugin6::{Diagnostic, DynamicValue, diagnostic::Severity};
 
 /// A value for a request. The protocol allows JSON, and a test can be read that way.
+#[expect(clippy::unnecessary_wraps, reason = "the fields of requests are optional")]
 pub(crate) fn json(value: &Value) -> Option<DynamicValue> {
     Some(DynamicValue { msgpack: Vec::new(), json: value.to_string().into_bytes() })
 }

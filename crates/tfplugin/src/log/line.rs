@@ -138,8 +138,8 @@ mod tests {
     #[test]
     fn a_line_fits_into_the_buffer_whatever_it_says() {
         for text in ["x", "\u{1}", "\"", "ä"] {
-            let text = text.repeat(100_000);
-            let fields = (0..100).map(|it| field(&format!("f{it}"), text.as_str())).collect();
+            let text = text.repeat(40_000);
+            let fields = (0..9).map(|it| field(&format!("f{it}"), text.as_str())).collect();
             let line = Line { fields, ..line(&text) }.render(&Redactor::default());
             assert!(line.len() < 64 * 1024, "{} bytes", line.len());
             assert!(line.ends_with('\n') && serde_json::from_str::<Value>(&line).is_ok());

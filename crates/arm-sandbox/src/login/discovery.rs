@@ -72,6 +72,7 @@ pub(crate) fn endpoints(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
     let asked = version::check_own(exchange.request, VERSIONS)?;
     let (cloud, base) = (cloud(exchange.request), exchange.request.base());
     let login = login_base(exchange.request);
+    let own = login == base;
     let authentication = json!({
         "loginEndpoint": login,
         "audiences": [cloud.classic, format!("https://{}", cloud.manager), base],
@@ -90,13 +91,14 @@ pub(crate) fn endpoints(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
         ));
     }
     let endpoints = json!({
-        "name": if login == base { "Sandbox" } else { cloud.name },
+        "name": if own { "Sandbox" } else { cloud.name },
         "portal": cloud.portal,
         "authentication": authentication,
         "media": "https://rest.media.azure.net",
         "graphAudience": "https://graph.windows.net/",
         "graph": "https://graph.windows.net/",
-        "microsoftGraphResourceId": cloud.graph,
+        // No token of the sandbox is to leave it.
+        "microsoftGraphResourceId": if own { format!("{base}/") } else { cloud.graph.to_owned() },
         "activeDirectoryDataLake": "https://datalake.azure.net/",
         "batch": "https://batch.core.windows.net/",
         "resourceManager": format!("{base}/"),

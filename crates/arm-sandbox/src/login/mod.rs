@@ -3,6 +3,7 @@
 
 pub(crate) mod assertion;
 pub(crate) mod discovery;
+pub(crate) mod graph;
 pub(crate) mod jwt;
 pub(crate) mod machine;
 pub(crate) mod pipeline;

@@ -35,3 +35,8 @@ pub(crate) fn machine(status: u16, error: &str, description: &str) -> Refusal {
     Refusal::new(status, "", description)
         .with_body(json!({"error": error, "error_description": description}))
 }
+
+/// An error of Microsoft Graph.
+pub(crate) fn graph(status: u16, code: &'static str, message: &str) -> Refusal {
+    Refusal::new(status, code, message)
+}

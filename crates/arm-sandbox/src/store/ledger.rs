@@ -136,6 +136,20 @@ impl Session<'_> {
             .optional()
     }
 
+    /// The principals of an application, by its client ID or one of their own object IDs.
+    pub(crate) fn principals_of_application(
+        &self,
+        tenant: &str,
+        id: &str,
+    ) -> Result<Vec<Principal>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id, tenant, kind, app_id, member_of, missing_calls FROM principal
+             WHERE tenant = ?1 AND (lower(app_id) = ?2 OR id = ?2) ORDER BY id",
+        )?;
+        let rows = statement.query_map(params![tenant, id], principal_of)?;
+        rows.collect()
+    }
+
     /// Removes a principal from its directory.
     pub(crate) fn remove_principal(&self, id: &str) -> Result<()> {
         self.connection

@@ -321,6 +321,7 @@ async fn the_metadata_name_the_cloud_or_the_host_that_was_asked() {
     assert_eq!(cloud["suffixes"]["storage"], "core.usgovcloudapi.net");
     assert_eq!(own["authentication"]["loginEndpoint"], "https://localhost:8443");
     assert_eq!(own["resourceManager"], "https://localhost:8443/");
+    assert_eq!(own["microsoftGraphResourceId"], "https://localhost:8443/");
     assert_eq!(list[0], own);
     assert_eq!(old["authentication"]["loginEndpoint"], "https://localhost:8443");
 }
@@ -340,4 +341,23 @@ async fn a_token_endpoint_is_found_by_discovery() {
     let openid = client.send("GET", next, &none, Body::empty()).await.answered(200);
 
     assert_eq!(openid.body["token_endpoint"], json!(format!("{host}/{TENANT}/oauth2/v2.0/token")));
+}
+
+#[tokio::test]
+async fn the_directory_names_principals_to_the_azure_cli() {
+    let client = Client::new();
+    let host = "https://localhost:8443";
+    let filter = format!("$filter=servicePrincipalNames/any(c:c%20eq%20'{CLIENT}')");
+    let body = json!({"ids": [USER, PRINCIPAL, APP], "types": ["user"]}).to_string();
+
+    let uri = format!("{host}/v1.0/servicePrincipals?{filter}");
+    let found = client.send("GET", &uri, &[], Body::empty()).await.answered(200);
+    let uri = format!("{host}/v1.0/directoryObjects/getByIds");
+    let by_ids = client.send("POST", &uri, &[], Body::from(body)).await.answered(200);
+
+    assert_eq!(found.body["value"][0]["id"], PRINCIPAL);
+    assert_eq!(by_ids.body["value"].as_array().unwrap().len(), 2);
+    assert_eq!(by_ids.body["value"][0]["@odata.type"], "#microsoft.graph.user");
+    let none = [("authorization", "")];
+    client.send("GET", &format!("{host}/v1.0/users"), &none, Body::empty()).await.answered(401);
 }

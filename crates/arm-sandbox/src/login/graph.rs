@@ -1,0 +1,66 @@
+//! As much of Microsoft Graph as the Azure CLI asks to give principals their names.
+
+use serde_json::{Value, json};
+
+use super::{jwt, refusal::graph as refuse};
+use crate::{message::Answer, refusal::Refusal, router::Exchange, store::Principal};
+
+/// Service principals, by a filter that names one of their IDs in quotes.
+pub(crate) fn service_principals(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
+    let tenant = tenant(exchange)?;
+    let filter = exchange.request.parameter("$filter").unwrap_or_default();
+    let wanted = filter.split('\'').nth(1).unwrap_or_default().to_ascii_lowercase();
+    let by_app = exchange.session.principals_of_application(&tenant, &wanted)?;
+    Ok(values(by_app.iter().filter(|principal| principal.kind == "ServicePrincipal")))
+}
+
+/// Users: the sandbox knows them by their object IDs only, so no filter finds one.
+pub(crate) fn users(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
+    tenant(exchange)?;
+    Ok(values(std::iter::empty()))
+}
+
+/// Principals of any kind, by their object IDs.
+pub(crate) fn by_ids(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
+    let tenant = tenant(exchange)?;
+    let body: Value = serde_json::from_slice(&exchange.request.body).unwrap_or_default();
+    let Some(ids) = body.get("ids").and_then(Value::as_array) else {
+        return Err(refuse(400, "Request_BadRequest", "The property 'ids' is missing."));
+    };
+    let mut found = Vec::new();
+    for id in ids.iter().filter_map(Value::as_str) {
+        let principal = exchange.session.principal(id)?;
+        found.extend(principal.filter(|principal| principal.tenant == tenant));
+    }
+    Ok(values(found.iter()))
+}
+
+/// The directory of the token, which may be for anything: the sandbox has no permissions on Graph.
+fn tenant(exchange: &Exchange<'_>) -> Result<String, Refusal> {
+    let header = exchange.request.header("authorization").unwrap_or_default();
+    let token = header.strip_prefix("Bearer ").unwrap_or_default();
+    match jwt::verify(exchange.session, token)? {
+        Some(jwt) if exchange.now.as_second() < jwt.time("exp").unwrap_or(0) => {
+            Ok(jwt.claim("tid").unwrap_or_default().to_ascii_lowercase())
+        }
+        _ => Err(refuse(401, "InvalidAuthenticationToken", "Access token is missing or invalid.")),
+    }
+}
+
+fn values<'a>(principals: impl Iterator<Item = &'a Principal>) -> Answer {
+    let shown = principals.map(|principal| {
+        let kind = match principal.kind.as_str() {
+            "User" => "user",
+            "Group" => "group",
+            _ => "servicePrincipal",
+        };
+        json!({
+            "@odata.type": format!("#microsoft.graph.{kind}"),
+            "id": principal.id,
+            "appId": principal.app_id,
+            "displayName": principal.app_id.as_ref().unwrap_or(&principal.id),
+            "servicePrincipalNames": principal.app_id.iter().collect::<Vec<_>>(),
+        })
+    });
+    Answer::json(200, &json!({"value": shown.collect::<Vec<_>>()}))
+}

@@ -52,6 +52,55 @@ pub(crate) fn admit(
     Ok(headers)
 }
 
+/// Requests per second that a provider allows, besides what ARM allows: in a tenant, in a
+/// subscription, on one resource.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rates {
+    /// Creations and updates.
+    pub(crate) writes: [f64; 3],
+    /// GETs of one resource.
+    pub(crate) reads: [f64; 3],
+    /// Lists.
+    pub(crate) lists: [f64; 3],
+    /// Deletions.
+    pub(crate) deletes: [f64; 3],
+}
+
+/// How many seconds' worth of requests a provider allows at once. Azure documents the rates only.
+const BURST: f64 = 10.0;
+
+/// Takes a token from a provider's own buckets: the tenant's, the subscription's and the
+/// resource's.
+pub(crate) fn admit_to_provider(
+    session: &Session<'_>,
+    rates: &Rates,
+    names: [&str; 3],
+    is_list: bool,
+    method: &Method,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    let kind = Kind::of(method);
+    let (word, rates) = match kind {
+        Kind::Read if is_list => ("list", rates.lists),
+        Kind::Read => ("get", rates.reads),
+        Kind::Write => ("write", rates.writes),
+        Kind::Delete => ("delete", rates.deletes),
+    };
+    let now = clock::milliseconds(now);
+    for (name, rate) in names.into_iter().zip(rates) {
+        let bucket = format!("provider/{name}/{word}");
+        let draw = draw(session.bucket(&bucket)?, (rate * BURST).max(1.0), rate, now);
+        session.save_bucket(&bucket, draw.tokens, now)?;
+        if let Some(wait) = draw.wait_seconds {
+            let message =
+                format!("Too many '{word}' requests for '{name}'. Try again after {wait} seconds.");
+            return Err(Refusal::new(429, "TooManyRequests", message)
+                .with_header("retry-after", wait.to_string()));
+        }
+    }
+    Ok(())
+}
+
 /// What is left of a bucket after a request, and how long to wait if there was nothing to take.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Draw {

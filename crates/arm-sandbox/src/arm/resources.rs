@@ -13,6 +13,7 @@ use crate::{
     router::Exchange,
     rules::{self, Deletion, Listed, Put, Rules},
     store::{Document, Visibility},
+    throttle,
 };
 
 /// Answers a call about a resource or a list of them.
@@ -30,6 +31,7 @@ pub(crate) fn answer(context: &Context<'_>, exchange: &Exchange<'_>) -> Result<A
                 rules.api_versions(id.resource_type()),
             )?;
             let call = Call { context, request, rules };
+            call.throttle(&id.top(), false)?;
             match request.method {
                 Method::GET => call.get(&id),
                 Method::HEAD => call.head(&id),
@@ -46,6 +48,7 @@ pub(crate) fn answer(context: &Context<'_>, exchange: &Exchange<'_>) -> Result<A
             match request.method {
                 Method::GET => {
                     version::check_type(request, &collection.resource_type, versions)?;
+                    call.throttle(&collection.parent.top(), true)?;
                     call.list(&collection)
                 }
                 Method::POST => call.act(&collection),
@@ -159,6 +162,17 @@ impl Call<'_> {
         )?;
         self.context.permit(&format!("{resource_type}/action"), parent)?;
         rules.act(self.context, parent, action, self.request)
+    }
+
+    /// Refuses what the provider of the type is asked too often.
+    fn throttle(&self, resource: &Id, is_list: bool) -> Result<(), Refusal> {
+        let Context { session, behavior, now, .. } = self.context;
+        let (Some(_), Some(rates)) = (&behavior.throttling, self.rules.rates()) else {
+            return Ok(());
+        };
+        let subscription = resource.subscription().unwrap_or_default().to_ascii_lowercase();
+        let names = [self.context.tenant(), &subscription, resource.key()];
+        throttle::admit_to_provider(session, rates, names, is_list, &self.request.method, *now)
     }
 
     /// Refuses a caller who may not do that, by the action's name in Azure.

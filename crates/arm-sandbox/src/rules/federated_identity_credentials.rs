@@ -11,6 +11,7 @@ use crate::{
     login::assertion::FederatedCredential,
     refusal::Refusal,
     store::{Listing, Result as StoreResult, Session},
+    throttle::Rates,
 };
 
 /// The type.
@@ -94,6 +95,10 @@ impl Rules for FederatedIdentityCredentials {
             json!({"issuer": issuer, "subject": subject, "audiences": [audience]}),
         );
         Ok(Accepted { body, terms: vec![(TRUST, trust)], spelling: Some(spelling) })
+    }
+
+    fn rates(&self) -> Option<&'static Rates> {
+        Some(&user_assigned_identities::RATES)
     }
 
     fn lease(&self, id: &Id) -> Option<Lease> {

@@ -20,6 +20,7 @@ use crate::{
     message::{Answer, Request},
     refusal::Refusal,
     store::{Document, Listing},
+    throttle::Rates,
 };
 
 /// The types with rules of their own. All others are kept as they are written, by
@@ -122,6 +123,11 @@ pub(crate) trait Rules: Sync {
     /// Whether answers carry an `ETag`.
     fn has_etag(&self) -> bool {
         false
+    }
+
+    /// How often the provider can be asked, where it says so.
+    fn rates(&self) -> Option<&'static Rates> {
+        None
     }
 
     /// What a write of this resource excludes other writes from.

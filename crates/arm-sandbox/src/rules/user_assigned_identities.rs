@@ -11,6 +11,7 @@ use crate::{
     login::assertion::FederatedCredential,
     refusal::Refusal,
     store::{Document, Principal, Result as StoreResult, Session},
+    throttle::Rates,
 };
 
 /// The type.
@@ -26,6 +27,14 @@ pub(super) const VERSIONS: &[&str] = &[
     "2018-11-30",
     "2015-08-31-preview",
 ];
+
+/// How often the provider can be asked.
+pub(super) static RATES: Rates = Rates {
+    writes: [10.0, 2.0, 0.25],
+    reads: [30.0, 10.0, 0.5],
+    lists: [15.0, 5.0, 0.25],
+    deletes: [10.0, 2.0, 0.25],
+};
 
 /// Terms that identities are found by.
 mod term {
@@ -116,6 +125,10 @@ impl Rules for UserAssignedIdentities {
         );
         let terms = vec![(term::CLIENT, client_id), (term::PRINCIPAL, principal_id)];
         Ok(Accepted { body, terms, spelling: Some(spelling) })
+    }
+
+    fn rates(&self) -> Option<&'static Rates> {
+        Some(&RATES)
     }
 
     fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), Refusal> {

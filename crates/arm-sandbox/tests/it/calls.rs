@@ -283,6 +283,22 @@ async fn writes_deletes_and_other_subscriptions_have_buckets_of_their_own() {
 }
 
 #[tokio::test]
+async fn reads_of_one_identity_are_throttled_at_one_in_two_seconds() {
+    let (client, hand) = throttled();
+    let credential = format!("{}/federatedIdentityCredentials/none", identity());
+    for _ in 0..5 {
+        client.get(&identity(), IDENTITY).await.answered(200);
+    }
+
+    let refused = client.get(&credential, IDENTITY).await;
+    hand.advance(Duration::from_secs(8));
+
+    refused.refused(429, "TooManyRequests");
+    assert_eq!(refused.header("retry-after"), "3");
+    client.get(&identity(), IDENTITY).await.answered(200);
+}
+
+#[tokio::test]
 async fn identities_of_one_subscription_are_not_those_of_another() {
     let client = Client::new();
     let path = identity().replace(SUBSCRIPTION, OTHER_SUBSCRIPTION);

@@ -22,6 +22,21 @@
 //! principals, the key that signs tokens, scripted faults, throttling buckets, the request log. A
 //! seed is read once, when the file is new. [`Database::Memory`] keeps it in the process instead.
 //!
+//! **Seed.** A JSON object, all of whose members may be left out:
+//!
+//! | member | elements |
+//! |---|---|
+//! | `tenants` | `tenantId`, `displayName`, `defaultDomain` |
+//! | `subscriptions` | `subscriptionId`, `tenantId`, `displayName`, `state`, `managementGroupId`, `unregisteredProviders` |
+//! | `resources` | resources as Azure answers them: `id`, `location`, `tags`, `identity`, `properties`… |
+//! | `principals` | `id`, `type`, `appId`, `tenantId`, `memberOf` (groups), `displayName` |
+//! | `applications` | `appId`, `tenantId`, `objectId`, `secrets`, `certificates`, `federatedCredentials`; with none, any client ID and secret will do |
+//! | `caller` | `denied`: `scope` and `actions` that the caller may not do; everything else is allowed |
+//! | `astro` | what the Astro API starts with |
+//!
+//! Resource groups and management groups are made from the IDs that need them, and so are
+//! subscriptions if none is listed. Managed identities bring their principals along.
+//!
 //! **Behaviour.** [`Behavior`] says how Azure behaves today: throttling, replication lag, page
 //! size, whether requests are logged. It lives in the database too, so a test can change what
 //! another process meets. [`Fault`]s are scripted the same way.

@@ -9,8 +9,6 @@ mod visibility;
 use serde_json::{Map, Value, json};
 
 use super::{Accepted, Deletion, Listed, Put, Rules, role_assignments, shape};
-use filter::Filter;
-
 use crate::{
     arm::{Context, resources::object_of, scope},
     builtin_roles::{self, BuiltinRole},
@@ -19,6 +17,7 @@ use crate::{
     refusal::Refusal,
     store::{Document, Listing},
 };
+use filter::Filter;
 
 /// The type.
 const TYPE: &str = "Microsoft.Authorization/roleDefinitions";

@@ -12,13 +12,17 @@ use tfplugin::docs::{Examples, pages};
 #[test]
 fn every_page_is_the_one_that_the_code_gives() {
     let examples = Examples::read(&root().join("examples")).unwrap();
-    let pages = pages(&dataplane::provider(), &examples).unwrap_or_else(|missing| panic!("{missing}"));
+    let pages =
+        pages(&dataplane::provider(), &examples).unwrap_or_else(|missing| panic!("{missing}"));
     for (path, page) in &pages {
         let path = root().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         expect_file![path].assert_eq(page);
     }
-    let orphans: Vec<_> = files("docs").into_iter().filter(|it| !it.starts_with("docs/guides/") && !pages.contains_key(it)).collect();
+    let orphans: Vec<_> = files("docs")
+        .into_iter()
+        .filter(|it| !it.starts_with("docs/guides/") && !pages.contains_key(it))
+        .collect();
     assert_eq!(orphans, Vec::<String>::new(), "pages of nothing: delete them");
 }
 
@@ -37,7 +41,8 @@ fn every_guide_says_what_it_is() {
 
 #[test]
 fn links_between_pages_lead_somewhere() {
-    let pages: BTreeSet<_> = files("docs").into_iter().map(|it| it.trim_end_matches(".md").to_owned()).collect();
+    let pages: BTreeSet<_> =
+        files("docs").into_iter().map(|it| it.trim_end_matches(".md").to_owned()).collect();
     for page in files("docs") {
         let text = fs::read_to_string(root().join(&page)).unwrap();
         let folder = Path::new(&page).parent().unwrap();

@@ -34,7 +34,10 @@ async fn an_id_is_taken_apart() {
 #[tokio::test]
 async fn ids_of_groups_subscriptions_and_extensions_are_taken_apart() {
     let terraform = Terraform::start().await;
-    let assignment = format!("{}/providers/Microsoft.Authorization/roleAssignments/9f6f2d1e-1b0a-5a55-8f0e-2d0d8b6d7b11", lake());
+    let assignment = format!(
+        "{}/providers/Microsoft.Authorization/roleAssignments/9f6f2d1e-1b0a-5a55-8f0e-2d0d8b6d7b11",
+        lake()
+    );
     for (id, field, expected) in [
         (data_group(), "resource_group_name", "rg-data"),
         (data_group(), "resource_provider", ""),
@@ -44,7 +47,11 @@ async fn ids_of_groups_subscriptions_and_extensions_are_taken_apart() {
         (assignment.clone(), "full_resource_type", "Microsoft.Authorization/roleAssignments"),
         (assignment.clone(), "resource_scope", &lake()),
         (assignment, "resource_group_name", "rg-data"),
-        ("/providers/Microsoft.Management/managementGroups/corp".to_owned(), "resource_name", "corp"),
+        (
+            "/providers/Microsoft.Management/managementGroups/corp".to_owned(),
+            "resource_name",
+            "corp",
+        ),
     ] {
         let parts = terraform.call("parse_resource_id", &[&id]).await.unwrap();
         assert_eq!(parts[field], expected, "{field} of {id}");
@@ -65,11 +72,20 @@ async fn the_id_of_a_grant_is_the_one_that_the_resource_makes() {
     let config = json!({ "scope": container("features"), "role": "Storage Blob Data Contributor", "principal_id": VENDOR });
     let made = azure.grants().await.create(&config).await;
     let terraform = Terraform::start().await;
-    for role in ["Storage Blob Data Contributor", "storage blob data contributor", BLOB_CONTRIBUTOR, made.text("role_definition_id")] {
-        let id = terraform.call("role_assignment_id", &[&container("features"), VENDOR, role]).await.unwrap();
+    for role in [
+        "Storage Blob Data Contributor",
+        "storage blob data contributor",
+        BLOB_CONTRIBUTOR,
+        made.text("role_definition_id"),
+    ] {
+        let id = terraform
+            .call("role_assignment_id", &[&container("features"), VENDOR, role])
+            .await
+            .unwrap();
         assert_eq!(id, made.value["id"], "{role}");
     }
-    let other = terraform.call("role_assignment_id", &[&lake(), VENDOR, BLOB_CONTRIBUTOR]).await.unwrap();
+    let other =
+        terraform.call("role_assignment_id", &[&lake(), VENDOR, BLOB_CONTRIBUTOR]).await.unwrap();
     assert_ne!(other, made.value["id"]);
 }
 
@@ -104,10 +120,20 @@ async fn the_roles_of_the_vendors_guides_are_given_exactly() {
             "Microsoft.Resources/subscriptions/resourceGroups/read",
         ])
     );
-    for name in ["astro_vnet_peering", "astro_vhub_peering", "union_delegate", "union_vnet", "union_opencost"] {
+    for name in [
+        "astro_vnet_peering",
+        "astro_vhub_peering",
+        "union_delegate",
+        "union_vnet",
+        "union_opencost",
+    ] {
         let role = terraform.call("vendor_role_definition", &[name]).await.unwrap();
         assert!(!role["actions"].as_array().unwrap().is_empty(), "{name}");
-        assert_eq!((&role["not_actions"], &role["data_actions"]), (&json!([]), &json!([])), "{name}");
+        assert_eq!(
+            (&role["not_actions"], &role["data_actions"]),
+            (&json!([]), &json!([])),
+            "{name}"
+        );
     }
 }
 
@@ -115,11 +141,20 @@ async fn the_roles_of_the_vendors_guides_are_given_exactly() {
 async fn an_unknown_vendor_role_is_answered_with_those_there_are() {
     let (message, argument) = error("vendor_role_definition", &["astro"]).await;
     assert_eq!(argument, Some(0));
-    assert!(message.contains("`astro_vnet_peering`") && message.contains("`union_vnet`"), "{message}");
+    assert!(
+        message.contains("`astro_vnet_peering`") && message.contains("`union_vnet`"),
+        "{message}"
+    );
 }
 
 #[tokio::test]
 async fn a_grant_on_the_whole_tenant_has_one_slash() {
-    let id = Terraform::start().await.call("role_assignment_id", &["/", VENDOR, "Reader"]).await.unwrap();
-    assert!(id.as_str().unwrap().starts_with("/providers/Microsoft.Authorization/roleAssignments/"));
+    let id = Terraform::start()
+        .await
+        .call("role_assignment_id", &["/", VENDOR, "Reader"])
+        .await
+        .unwrap();
+    assert!(
+        id.as_str().unwrap().starts_with("/providers/Microsoft.Authorization/roleAssignments/")
+    );
 }

@@ -1,7 +1,9 @@
 //! Everything that is tested in process: objects against the sandbox through gRPC, faults, the
 //! conformance of the sandbox, documentation, layering.
 
-#[path = "../support/azure.rs"]
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+#[path = "../support/azure/mod.rs"]
 mod azure;
 
 #[path = "../support/grpc/mod.rs"]

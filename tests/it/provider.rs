@@ -44,7 +44,10 @@ async fn contradictions_are_told_at_the_argument() {
         (json!({ "auxiliary_tenant_ids": ["a", "b", "c", "d"] }), "auxiliary_tenant_ids"),
         (json!({ "environment": "mars" }), "environment"),
         (json!({ "max_retries": 51 }), "max_retries"),
-        (json!({ "sandbox": {}, "resource_manager_endpoint": "https://example.com" }), "resource_manager_endpoint"),
+        (
+            json!({ "sandbox": {}, "resource_manager_endpoint": "https://example.com" }),
+            "resource_manager_endpoint",
+        ),
     ] {
         let notes = terraform.configure(&block).await;
         notes.error().at(attribute, &[]);
@@ -57,10 +60,16 @@ async fn a_sandbox_that_cannot_be_opened_is_told_at_the_sandbox() {
     let terraform = Terraform::start().await;
     let nowhere = json!({ "sandbox": { "database": directory.path().join("missing/azure.db") } });
     let notes = terraform.configure(&nowhere).await;
-    notes.0.iter().find(|it| it.is_error).expect("an error").at("sandbox", &["cannot be used", "missing"]);
+    notes
+        .0
+        .iter()
+        .find(|it| it.is_error)
+        .expect("an error")
+        .at("sandbox", &["cannot be used", "missing"]);
     let seed = directory.path().join("seed.json");
     std::fs::write(&seed, "{ not json").unwrap();
-    let wrong = json!({ "sandbox": { "database": directory.path().join("azure.db"), "seed": seed } });
+    let wrong =
+        json!({ "sandbox": { "database": directory.path().join("azure.db"), "seed": seed } });
     let notes = terraform.configure(&wrong).await;
     notes.0.iter().find(|it| it.is_error).expect("an error").at("sandbox", &["seed.json"]);
 }
@@ -70,7 +79,8 @@ async fn a_seed_file_is_read_when_the_database_is_new() {
     let directory = tempfile::tempdir().unwrap();
     let seed = directory.path().join("seed.json");
     std::fs::write(&seed, crate::azure::landscape().to_string()).unwrap();
-    let block = json!({ "sandbox": { "database": directory.path().join("azure.db"), "seed": seed } });
+    let block =
+        json!({ "sandbox": { "database": directory.path().join("azure.db"), "seed": seed } });
     for _ in 0..2 {
         let terraform = Terraform::start().await;
         terraform.configure(&block).await.warning().at("sandbox", &[]);
@@ -93,7 +103,8 @@ async fn a_provider_that_cannot_sign_in_still_plans_and_says_what_is_missing() {
     });
     terraform.configure(&block).await.nothing();
     let grants = terraform.resource("dataplane_role_assignment");
-    let config = json!({ "scope": container("features"), "role": "Reader", "principal_id": VENDOR });
+    let config =
+        json!({ "scope": container("features"), "role": "Reader", "principal_id": VENDOR });
     let plan = grants.plan(None, &config).await;
     plan.notes.nothing();
     let applied = grants.apply(&plan).await;
@@ -104,8 +115,12 @@ async fn a_provider_that_cannot_sign_in_still_plans_and_says_what_is_missing() {
 #[tokio::test]
 async fn a_provider_block_that_is_unknown_still_plans() {
     let terraform = Terraform::start().await;
-    terraform.configure(&json!({ "client_id": UNKNOWN, "sandbox": { "database": UNKNOWN } })).await.nothing();
+    terraform
+        .configure(&json!({ "client_id": UNKNOWN, "sandbox": { "database": UNKNOWN } }))
+        .await
+        .nothing();
     let grants = terraform.resource("dataplane_role_assignment");
-    let config = json!({ "scope": container("features"), "role": "Reader", "principal_id": VENDOR });
+    let config =
+        json!({ "scope": container("features"), "role": "Reader", "principal_id": VENDOR });
     grants.plan(None, &config).await.notes.nothing();
 }

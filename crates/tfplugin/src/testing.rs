@@ -25,9 +25,9 @@ pub fn serve<C: Send + Sync + 'static>(provider: Provider<C>) -> DuplexStream {
         .max_decoding_message_size(usize::MAX)
         .max_encoding_message_size(usize::MAX);
     let connection = stream::once(ready(Ok::<_, io::Error>(server)));
-    let served = transport::Server::builder()
+    let work = transport::Server::builder()
         .add_service(provider)
         .serve_with_incoming(connection.chain(stream::pending()));
-    tokio::spawn(served);
+    tokio::spawn(work);
     client
 }

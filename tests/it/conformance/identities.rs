@@ -33,17 +33,29 @@ async fn an_identity_has_a_principal(place: &Place, id: &str, name: &str) -> Str
     assert_eq!(made["name"], name);
     assert_eq!(made["id"].as_str().unwrap().to_lowercase(), id.to_lowercase());
     for property in ["principalId", "clientId", "tenantId"] {
-        assert!(made["properties"][property].as_str().is_some_and(|it| it.len() == 36), "{property}: {made}");
+        assert!(
+            made["properties"][property].as_str().is_some_and(|it| it.len() == 36),
+            "{property}: {made}"
+        );
     }
-    let read: Value = place.client.get(id.to_uppercase().replace("/SUBSCRIPTIONS/", "/subscriptions/"), IDENTITIES).await.unwrap();
+    let read: Value = place
+        .client
+        .get(id.to_uppercase().replace("/SUBSCRIPTIONS/", "/subscriptions/"), IDENTITIES)
+        .await
+        .unwrap();
     assert_eq!(read["properties"], made["properties"]);
     made["properties"]["principalId"].as_str().unwrap().to_owned()
 }
 
 async fn it_is_listed(place: &Place, name: &str) {
-    let path = format!("{}/providers/Microsoft.ManagedIdentity/userAssignedIdentities", place.group);
+    let path =
+        format!("{}/providers/Microsoft.ManagedIdentity/userAssignedIdentities", place.group);
     let list = || place.client.list::<Value>(&path, IDENTITIES, &[]);
-    place.eventually(list, |found| found.as_ref().is_ok_and(|it| it.iter().any(|it| it["name"] == name))).await;
+    place
+        .eventually(list, |found| {
+            found.as_ref().is_ok_and(|it| it.iter().any(|it| it["name"] == name))
+        })
+        .await;
 }
 
 /// With its kind given, a principal can be granted a role before the directory knows it everywhere.
@@ -51,12 +63,20 @@ async fn its_principal_can_be_granted_a_role_at_once(place: &Place, principal: &
     let name = Place::new_name();
     let request = Request::put(place.assignment(&name), AUTHORIZATION)
         .repeat_on_code("PrincipalNotFound", std::time::Duration::from_mins(3));
-    let (status, _): (_, Value) = place.client.write(request, &place.grant(READER, principal)).await.unwrap();
+    let (status, _): (_, Value) =
+        place.client.write(request, &place.grant(READER, principal)).await.unwrap();
     assert_eq!(status, 201);
     name
 }
 
-async fn the_old_grant_is_an_orphan_whose_name_is_taken(place: &Place, name: &str, principal: &str) {
-    let answer = place.client.put::<Value>(place.assignment(name), AUTHORIZATION, &place.grant(READER, principal)).await;
+async fn the_old_grant_is_an_orphan_whose_name_is_taken(
+    place: &Place,
+    name: &str,
+    principal: &str,
+) {
+    let answer = place
+        .client
+        .put::<Value>(place.assignment(name), AUTHORIZATION, &place.grant(READER, principal))
+        .await;
     refused(answer, 400, &["RoleAssignmentUpdateNotPermitted"]);
 }

@@ -27,7 +27,11 @@ async fn azure_behaves_as_the_provider_takes_it_to_behave() {
 
 /// The error that a call must come to, with its status and one of these codes.
 #[track_caller]
-fn refused<T: std::fmt::Debug>(result: Result<T, dataplane::arm::Error>, status: u16, codes: &[&str]) -> String {
+fn refused<T: std::fmt::Debug>(
+    result: Result<T, dataplane::arm::Error>,
+    status: u16,
+    codes: &[&str],
+) -> String {
     let error = result.expect_err("Azure refuses this");
     assert_eq!(error.status(), Some(status), "{error}");
     let code = error.code().unwrap_or_default();

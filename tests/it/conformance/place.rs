@@ -61,7 +61,10 @@ fn real() -> Option<Place> {
     let principal = needed("DATAPLANE_TEST_PRINCIPAL_ID");
     let credential = match variable("ARM_CLIENT_SECRET") {
         Some(secret) => Credential::ClientSecret {
-            application: Application { tenant_id: needed("ARM_TENANT_ID"), client_id: needed("ARM_CLIENT_ID") },
+            application: Application {
+                tenant_id: needed("ARM_TENANT_ID"),
+                client_id: needed("ARM_CLIENT_ID"),
+            },
             secret: Secret::from(secret),
         },
         None => Credential::AzureCli {
@@ -80,7 +83,10 @@ fn real() -> Option<Place> {
     })
 }
 
-#[expect(clippy::disallowed_methods, reason = "the one place where a test is told of an Azure subscription")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place where a test is told of an Azure subscription"
+)]
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|it| !it.is_empty())
 }

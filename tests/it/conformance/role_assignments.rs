@@ -23,7 +23,8 @@ pub(super) async fn check(place: &Place) {
 async fn it_is_created_once_and_then_changed(place: &Place, name: &str) {
     let id = place.assignment(name);
     let mut body = place.grant(BLOB_READER, &place.principal);
-    let (status, made): (_, Value) = place.client.write(Request::put(&id, AUTHORIZATION), &body).await.unwrap();
+    let (status, made): (_, Value) =
+        place.client.write(Request::put(&id, AUTHORIZATION), &body).await.unwrap();
     assert_eq!(status, 201);
     assert_eq!(made["name"], name);
     assert_eq!(made["id"].as_str().unwrap().to_lowercase(), id.to_lowercase());
@@ -31,10 +32,14 @@ async fn it_is_created_once_and_then_changed(place: &Place, name: &str) {
     assert_eq!(properties["principalId"], place.principal);
     assert_eq!(properties["principalType"], "ServicePrincipal");
     assert_eq!(properties["scope"].as_str().unwrap().to_lowercase(), place.group.to_lowercase());
-    assert_eq!(properties["roleDefinitionId"].as_str().unwrap().to_lowercase(), place.role(BLOB_READER).to_lowercase());
+    assert_eq!(
+        properties["roleDefinitionId"].as_str().unwrap().to_lowercase(),
+        place.role(BLOB_READER).to_lowercase()
+    );
 
     body["properties"]["description"] = "made by tests".into();
-    let (status, changed): (_, Value) = place.client.write(Request::put(&id, AUTHORIZATION), &body).await.unwrap();
+    let (status, changed): (_, Value) =
+        place.client.write(Request::put(&id, AUTHORIZATION), &body).await.unwrap();
     assert_eq!((status, &changed["properties"]["description"]), (200, &json!("made by tests")));
 }
 
@@ -55,12 +60,18 @@ async fn it_is_found_and_listed(place: &Place, name: &str) {
 
 async fn a_second_one_is_a_conflict(place: &Place) {
     let other = place.assignment(&Place::new_name());
-    let answer = place.client.put::<Value>(&other, AUTHORIZATION, &place.grant(BLOB_READER, &place.principal)).await;
+    let answer = place
+        .client
+        .put::<Value>(&other, AUTHORIZATION, &place.grant(BLOB_READER, &place.principal))
+        .await;
     refused(answer, 409, &["RoleAssignmentExists"]);
 }
 
 async fn its_name_stays_with_its_grant(place: &Place, name: &str) {
-    let answer = place.client.put::<Value>(place.assignment(name), AUTHORIZATION, &place.grant(READER, &place.principal)).await;
+    let answer = place
+        .client
+        .put::<Value>(place.assignment(name), AUTHORIZATION, &place.grant(READER, &place.principal))
+        .await;
     refused(answer, 400, &["RoleAssignmentUpdateNotPermitted"]);
 }
 
@@ -88,11 +99,16 @@ async fn what_makes_no_sense_is_refused(place: &Place) {
         changed("conditionVersion", "2.0".into()),
     ] {
         let id = place.assignment(&Place::new_name());
-        let error = place.client.put::<Value>(&id, AUTHORIZATION, &body).await.expect_err("Azure refuses this");
+        let error = place
+            .client
+            .put::<Value>(&id, AUTHORIZATION, &body)
+            .await
+            .expect_err("Azure refuses this");
         assert!(error.status().is_some_and(|it| (400..500).contains(&it)), "{body}: {error}");
     }
     let named = place.assignment("not-a-guid");
-    let error = place.client.put::<Value>(&named, AUTHORIZATION, &grant()).await.expect_err("no GUID");
+    let error =
+        place.client.put::<Value>(&named, AUTHORIZATION, &grant()).await.expect_err("no GUID");
     assert_eq!(error.status(), Some(400), "{error}");
 }
 
@@ -100,10 +116,18 @@ async fn a_principal_must_be_known_and_of_its_kind(place: &Place) {
     let id = place.assignment(&Place::new_name());
     let mut grant = place.grant(BLOB_READER, &Place::new_name());
     grant["properties"].as_object_mut().unwrap().remove("principalType");
-    refused(place.client.put::<Value>(&id, AUTHORIZATION, &grant).await, 400, &["PrincipalNotFound"]);
+    refused(
+        place.client.put::<Value>(&id, AUTHORIZATION, &grant).await,
+        400,
+        &["PrincipalNotFound"],
+    );
     let mut grant = place.grant(BLOB_READER, &place.principal);
     grant["properties"]["principalType"] = "User".into();
-    refused(place.client.put::<Value>(&id, AUTHORIZATION, &grant).await, 400, &["UnmatchedPrincipalType"]);
+    refused(
+        place.client.put::<Value>(&id, AUTHORIZATION, &grant).await,
+        400,
+        &["UnmatchedPrincipalType"],
+    );
 }
 
 async fn filters_have_their_limits(place: &Place) {
@@ -111,7 +135,8 @@ async fn filters_have_their_limits(place: &Place) {
     let both = format!("atScope() and principalId eq '{}'", place.principal);
     let answer = place.client.list::<Value>(&path, AUTHORIZATION, &[("$filter", &both)]).await;
     assert_eq!(answer.expect_err("not together").status(), Some(400));
-    let at_scope: Vec<Value> = place.client.list(&path, AUTHORIZATION, &[("$filter", "atScope()")]).await.unwrap();
+    let at_scope: Vec<Value> =
+        place.client.list(&path, AUTHORIZATION, &[("$filter", "atScope()")]).await.unwrap();
     let below = |it: &Value| place.group.len() < it["properties"]["scope"].as_str().unwrap().len();
     assert!(!at_scope.iter().any(below), "{at_scope:#?}");
 }

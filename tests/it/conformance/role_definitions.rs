@@ -15,7 +15,10 @@ pub(super) async fn check(place: &Place) {
 
 async fn a_built_in_role_is_found_by_guid(place: &Place) {
     let found: Value = place.client.get(place.role(READER), AUTHORIZATION).await.unwrap();
-    assert_eq!((&found["name"], &found["properties"]["roleName"]), (&READER.into(), &"Reader".into()));
+    assert_eq!(
+        (&found["name"], &found["properties"]["roleName"]),
+        (&READER.into(), &"Reader".into())
+    );
     assert_eq!(found["properties"]["type"], "BuiltInRole");
     assert_eq!(found["properties"]["permissions"][0]["actions"][0], "*/read");
     // Without a subscription the ID has none either.
@@ -26,9 +29,12 @@ async fn a_built_in_role_is_found_by_guid(place: &Place) {
 
 async fn a_name_finds_one_role_in_any_case(place: &Place) {
     let path = format!("{}/providers/Microsoft.Authorization/roleDefinitions", place.group);
-    for (name, expected) in [("Reader", 1), ("reader", 1), ("No role has this name", 0), ("Ada''s role", 0)] {
+    for (name, expected) in
+        [("Reader", 1), ("reader", 1), ("No role has this name", 0), ("Ada''s role", 0)]
+    {
         let filter = format!("roleName eq '{name}'");
-        let found: Vec<Value> = place.client.list(&path, AUTHORIZATION, &[("$filter", &filter)]).await.unwrap();
+        let found: Vec<Value> =
+            place.client.list(&path, AUTHORIZATION, &[("$filter", &filter)]).await.unwrap();
         assert_eq!(found.len(), expected, "{name}");
         assert!(found.iter().all(|it| it["name"] == READER));
     }

@@ -4,7 +4,10 @@ use arm_sandbox::Effect;
 use serde_json::{Value, json};
 
 use crate::{
-    azure::{Azure, SUBSCRIPTION, TASK_PRINCIPAL, TENANT, data_group, identity, identity_id, vendor_group},
+    azure::{
+        Azure, SUBSCRIPTION, TASK_PRINCIPAL, TENANT, data_group, identity, identity_id,
+        vendor_group,
+    },
     grpc::{Notes, UNKNOWN},
 };
 
@@ -53,9 +56,16 @@ async fn a_name_or_a_prefix_in_any_case_finds_it() {
 
 #[tokio::test(start_paused = true)]
 async fn two_identities_that_match_are_both_named() {
-    let azure = Azure::holding([identity("flyteuser-acme-dev-q9", "7a6b0c11-1b6d-4f38-8a05-c3d9e1f07b64", "8d7b3e81-6c52-4f0a-b948-e2a60d7c15f3")]);
+    let azure = Azure::holding([identity(
+        "flyteuser-acme-dev-q9",
+        "7a6b0c11-1b6d-4f38-8a05-c3d9e1f07b64",
+        "8d7b3e81-6c52-4f0a-b948-e2a60d7c15f3",
+    )]);
     let (_, notes) = read(&azure, json!({})).await;
-    notes.error().at("name_prefixes", &["More than one", "`flyteuser-acme-7k2p`", "`flyteuser-acme-dev-q9`", "Set `name`"]);
+    notes.error().at(
+        "name_prefixes",
+        &["More than one", "`flyteuser-acme-7k2p`", "`flyteuser-acme-dev-q9`", "Set `name`"],
+    );
     let (found, notes) = read(&azure, json!({ "name_prefixes": ["flyteuser-acme-7"] })).await;
     notes.nothing();
     assert_eq!(found["principal_id"], TASK_PRINCIPAL);
@@ -73,11 +83,16 @@ async fn an_identity_that_two_prefixes_match_is_one() {
 async fn no_match_tells_what_was_searched_and_what_is_there() {
     let azure = Azure::new();
     let (_, notes) = read(&azure, json!({ "name_prefixes": ["astro"] })).await;
-    notes.error().at("name_prefixes", &["`astro`", "rg-union-dp", "`flyteuser-acme-7k2p`", "`union-operator-acme-7k2p`"]);
+    notes.error().at(
+        "name_prefixes",
+        &["`astro`", "rg-union-dp", "`flyteuser-acme-7k2p`", "`union-operator-acme-7k2p`"],
+    );
     let (_, notes) = read(&azure, json!({ "name": "flyteuser" })).await;
     notes.error().at("name", &["name is `flyteuser`", "`flyteuser-acme-7k2p`"]);
     let (_, notes) = read(&azure, json!({ "resource_group_id": data_group() })).await;
-    notes.error().at("name_prefixes", &["holds no user-assigned managed identity", "userflyterole"]);
+    notes
+        .error()
+        .at("name_prefixes", &["holds no user-assigned managed identity", "userflyterole"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -86,7 +101,9 @@ async fn only_the_resource_group_is_searched() {
     read(&azure, json!({})).await.1.nothing();
     assert_eq!(
         azure.calls(),
-        ["GET /resourceGroups/rg-union-dp/providers/Microsoft.ManagedIdentity/userAssignedIdentities 200"]
+        [
+            "GET /resourceGroups/rg-union-dp/providers/Microsoft.ManagedIdentity/userAssignedIdentities 200"
+        ]
     );
 }
 
@@ -130,7 +147,11 @@ async fn what_contradicts_itself_is_refused_before_anything_is_asked() {
 async fn a_list_that_fails_for_the_moment_is_asked_for_again() {
     let azure = Azure::new();
     azure.script("GET", "*/userAssignedIdentities", Effect::status(503, "ServiceUnavailable"));
-    azure.script("GET", "*/userAssignedIdentities", Effect::status(429, "TooManyRequests").retry_after(17));
+    azure.script(
+        "GET",
+        "*/userAssignedIdentities",
+        Effect::status(429, "TooManyRequests").retry_after(17),
+    );
     read(&azure, json!({})).await.1.nothing();
     assert_eq!(azure.calls().len(), 3);
 }

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use crate::{
     azure::{
-        Azure, BLOB_CONTRIBUTOR, BLOB_READER, SUBSCRIPTION, TASK_PRINCIPAL, VENDOR, assignment, container, data_group, lake,
+        Azure, BLOB_CONTRIBUTOR, BLOB_READER, SUBSCRIPTION, TASK_PRINCIPAL, VENDOR, assignment,
+        container, data_group, lake,
     },
     grpc::Notes,
 };
@@ -28,7 +29,12 @@ async fn read(azure: &Azure, config: &Value) -> (Value, Notes) {
 }
 
 fn names(found: &Value) -> Vec<&str> {
-    let mut names: Vec<_> = found["assignments"].as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap()).collect();
+    let mut names: Vec<_> = found["assignments"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["name"].as_str().unwrap())
+        .collect();
     names.sort_unstable();
     names
 }
@@ -88,7 +94,8 @@ async fn each_assignment_is_described() {
             "condition": null,
         }])
     );
-    let (found, _) = read(&azure, &json!({ "scope": container("x"), "principal_id": VENDOR })).await;
+    let (found, _) =
+        read(&azure, &json!({ "scope": container("x"), "principal_id": VENDOR })).await;
     assert_eq!(found["assignments"][0]["inherited"], true);
 }
 

@@ -122,7 +122,7 @@ async fn an_interrupt_ends_what_hangs_and_loses_nothing() {
         let told = format!("{:#?}", outcome.notes);
         assert!(told.contains("interrupted"), "{step:?}: {told}");
         assert!(began.elapsed().as_secs() <= 20, "{step:?} took {:?}", began.elapsed());
-        scene.is_settled_after(outcome).await;
+        scene.settles_after(outcome).await;
     }
 }
 
@@ -136,7 +136,7 @@ async fn a_write_that_is_on_its_way_is_awaited_after_an_interrupt() {
         scene.terraform.stop().await;
         let outcome = running.await.unwrap();
         outcome.notes.nothing();
-        scene.is_settled_after(outcome).await;
+        scene.settles_after(outcome).await;
     }
 }
 
@@ -161,7 +161,7 @@ async fn the_users_time_limit_ends_what_hangs_and_loses_nothing() {
         let outcome = scene.begin().await;
         let told = format!("{:#?}", outcome.notes);
         assert!(told.contains(&format!("Timed out after {limit}")), "{told}");
-        scene.is_settled_after(outcome).await;
+        scene.settles_after(outcome).await;
     }
 }
 
@@ -169,12 +169,17 @@ async fn the_users_time_limit_ends_what_hangs_and_loses_nothing() {
 async fn waiting_for_azure_ends_at_the_users_time_limit() {
     for step in [Step::Create, Step::Read, Step::Update, Step::Delete] {
         let scene = Scene::limited(step).await;
-        scene.azure.script_times(ALWAYS, "*", step.path(), Effect::status(503, "ServiceUnavailable"));
+        scene.azure.script_times(
+            ALWAYS,
+            "*",
+            step.path(),
+            Effect::status(503, "ServiceUnavailable"),
+        );
         let began = Instant::now();
         let outcome = scene.begin().await;
         assert!(outcome.notes.has_errors(), "{step:?}");
         assert!(began.elapsed().as_secs() <= 5, "{step:?} took {:?}", began.elapsed());
-        scene.is_settled_after(outcome).await;
+        scene.settles_after(outcome).await;
     }
 }
 
@@ -193,7 +198,7 @@ async fn a_fault_after_a_fault_is_overcome_too() {
         }
         let outcome = scene.begin().await;
         outcome.notes.no_error();
-        scene.is_settled_after(outcome).await;
+        scene.settles_after(outcome).await;
     }
 }
 
@@ -204,7 +209,7 @@ async fn check_recovery(step: Step, times: u32, effect: Effect) {
     let outcome = scene.begin().await;
     outcome.notes.no_error();
     scene.is_done(&outcome).await;
-    scene.is_settled_after(outcome).await;
+    scene.settles_after(outcome).await;
 }
 
 /// The step fails, because this does not end; the result is what the user is told.
@@ -213,7 +218,13 @@ async fn check_failure(step: Step, effect: Effect) -> String {
     scene.azure.script_times(ALWAYS, step.method(), step.path(), effect);
     let outcome = scene.begin().await;
     assert!(outcome.notes.has_errors(), "{step:?}: {outcome:#?}");
-    let told = outcome.notes.0.iter().map(|it| format!("{}\n{}\n", it.summary, it.detail)).collect();
-    scene.is_settled_after(outcome).await;
+    let told = outcome
+        .notes
+        .0
+        .iter()
+        .flat_map(|it| [it.summary.as_str(), &it.detail])
+        .collect::<Vec<_>>()
+        .join("\n");
+    scene.settles_after(outcome).await;
     told
 }

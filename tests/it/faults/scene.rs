@@ -57,7 +57,11 @@ impl Scene {
     /// The same, with little time for each step.
     pub(super) async fn limited(step: Step) -> Self {
         let limit = "5s";
-        Self::with_timeouts(step, json!({ "create": limit, "read": limit, "update": limit, "delete": limit })).await
+        Self::with_timeouts(
+            step,
+            json!({ "create": limit, "read": limit, "update": limit, "delete": limit }),
+        )
+        .await
     }
 
     async fn with_timeouts(step: Step, timeouts: Value) -> Self {
@@ -87,8 +91,9 @@ impl Scene {
             let grants = grants(&terraform);
             match (step, stored) {
                 (Step::List, stored) => {
-                    let (found, notes) =
-                        terraform.list("dataplane_role_assignment", &json!({ "scope": SUBSCRIPTION }), 0).await;
+                    let (found, notes) = terraform
+                        .list("dataplane_role_assignment", &json!({ "scope": SUBSCRIPTION }), 0)
+                        .await;
                     assert!(notes.has_errors() || found.len() == 1, "{found:#?}");
                     Applied { state: stored, notes }
                 }
@@ -119,11 +124,13 @@ impl Scene {
 
     /// Whatever the step came to, the object is not lost: when all is well again, a later run with
     /// the state that was stored comes to what is configured, without a second object.
-    pub(super) async fn is_settled_after(self, outcome: Applied) {
+    pub(super) async fn settles_after(self, outcome: Applied) {
         let Self { azure, step, config, stored, .. } = self;
         azure.heal();
         let there = azure.assignments().await;
-        if outcome.notes.has_errors() && let Some(stored) = &stored {
+        if outcome.notes.has_errors()
+            && let Some(stored) = &stored
+        {
             let kept = outcome.state.as_ref().expect("what was stored is kept");
             assert_eq!(kept.identity, stored.identity);
             assert!(kept.private == stored.private, "the private state was lost");

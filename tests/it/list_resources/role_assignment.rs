@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use crate::{
     azure::{
-        Azure, BLOB_CONTRIBUTOR, BLOB_READER, SUBSCRIPTION, TASK_PRINCIPAL, VENDOR, assignment, container, data_group, lake,
+        Azure, BLOB_CONTRIBUTOR, BLOB_READER, SUBSCRIPTION, TASK_PRINCIPAL, VENDOR, assignment,
+        container, data_group, lake,
     },
     grpc::{Found, Notes},
 };
@@ -40,7 +41,10 @@ async fn assignments_at_the_scope_and_below_are_found_and_none_above() {
         (json!({ "scope": lake() }), vec![AT_CONTAINER, AT_LAKE]),
         (json!({ "scope": lake().to_lowercase() }), vec![AT_CONTAINER, AT_LAKE]),
         (json!({ "scope": SUBSCRIPTION, "principal_id": TASK_PRINCIPAL }), vec![AT_GROUP]),
-        (json!({ "scope": SUBSCRIPTION, "role": "Storage Blob Data Reader" }), vec![AT_LAKE, AT_GROUP]),
+        (
+            json!({ "scope": SUBSCRIPTION, "role": "Storage Blob Data Reader" }),
+            vec![AT_LAKE, AT_GROUP],
+        ),
         (json!({ "scope": SUBSCRIPTION, "role": "Owner" }), vec![]),
     ] {
         let (found, notes) = list(&azure, &config).await;
@@ -63,7 +67,8 @@ async fn what_is_found_is_what_an_import_gives() {
 #[tokio::test(start_paused = true)]
 async fn no_more_is_sent_than_is_wanted() {
     let azure = granted();
-    let (found, notes) = azure.terraform().await.list(TYPE, &json!({ "scope": SUBSCRIPTION }), 2).await;
+    let (found, notes) =
+        azure.terraform().await.list(TYPE, &json!({ "scope": SUBSCRIPTION }), 2).await;
     notes.nothing();
     assert_eq!(found.len(), 2);
 }
@@ -74,7 +79,11 @@ async fn what_azure_refuses_is_an_error_at_its_argument() {
     let (found, notes) = list(&azure, &json!({ "scope": lake() })).await;
     notes.error().at("scope", &["AuthorizationFailed"]);
     assert_eq!(found, []);
-    list(&azure, &json!({ "scope": lake(), "role": "Lake Owner" })).await.1.error().at("role", &["does not exist"]);
+    list(&azure, &json!({ "scope": lake(), "role": "Lake Owner" }))
+        .await
+        .1
+        .error()
+        .at("role", &["does not exist"]);
     list(&azure, &json!({ "scope": "lake" })).await.1.error().at("scope", &["lake"]);
 }
 

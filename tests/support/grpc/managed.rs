@@ -1,49 +1,21 @@
 //! The life of managed resources: what `terraform plan`, `apply`, `refresh` and `import` do.
 
-use serde_json::{Value, json};
+use std::collections::HashMap;
+
+use serde_json::Value;
 use tfplugin::proto::tfplugin6::{
     AttributePath, DynamicValue, RawState, ResourceIdentityData, apply_resource_change,
     import_resource_state, move_resource_state, plan_resource_change, read_resource,
     validate_resource_config,
 };
 
-use super::{Notes, Terraform, notes, promise, schema, wire};
+use super::{Applied, Notes, Plan, Stored, Terraform, notes, promise, schema, wire};
 
 /// The managed resources of one type.
 #[derive(Clone)]
 pub(crate) struct Managed {
     terraform: Terraform,
     type_name: &'static str,
-}
-
-/// What Terraform keeps of one object.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Stored {
-    pub(crate) value: Value,
-    pub(crate) private: Vec<u8>,
-    pub(crate) identity: Option<Value>,
-}
-
-/// What would be done to one object.
-#[derive(Debug, Clone)]
-pub(crate) struct Plan {
-    pub(crate) prior: Option<Stored>,
-    pub(crate) planned: Value,
-    /// The attributes that cannot change in place.
-    pub(crate) replace: Vec<String>,
-    pub(crate) notes: Notes,
-    config: Value,
-    raw: Option<DynamicValue>,
-    private: Vec<u8>,
-    identity: Option<ResourceIdentityData>,
-}
-
-/// What was done to one object.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Applied {
-    /// What is stored now.
-    pub(crate) state: Option<Stored>,
-    pub(crate) notes: Notes,
 }
 
 impl Managed {
@@ -90,7 +62,8 @@ impl Managed {
             prior_identity: identity_of(prior),
             ..plan_resource_change::Request::default()
         };
-        let answer = self.terraform.client().plan_resource_change(request).await.unwrap().into_inner();
+        let answer =
+            self.terraform.client().plan_resource_change(request).await.unwrap().into_inner();
         Plan {
             prior: prior.cloned(),
             planned: wire::decode(answer.planned_state.as_ref()),
@@ -116,7 +89,8 @@ impl Managed {
             planned_identity: plan.identity.clone(),
             ..apply_resource_change::Request::default()
         };
-        let answer = self.terraform.client().apply_resource_change(request).await.unwrap().into_inner();
+        let answer =
+            self.terraform.client().apply_resource_change(request).await.unwrap().into_inner();
         let notes = Notes::of(&answer.diagnostics);
         let value = wire::decode(answer.new_state.as_ref());
         if !notes.has_errors() {
@@ -206,7 +180,8 @@ impl Managed {
             client_capabilities: None,
             identity,
         };
-        let answer = self.terraform.client().import_resource_state(request).await.unwrap().into_inner();
+        let answer =
+            self.terraform.client().import_resource_state(request).await.unwrap().into_inner();
         let notes = Notes::of(&answer.diagnostics);
         let [imported] = &answer.imported_resources[..] else {
             assert!(notes.has_errors(), "neither an object nor an error");
@@ -220,17 +195,27 @@ impl Managed {
     }
 
     /// Takes over the state of another resource type, and reads it.
-    pub(crate) async fn take_over(&self, provider: &str, type_name: &str, version: i64, state: &Value) -> Applied {
+    pub(crate) async fn take_over(
+        &self,
+        provider: &str,
+        type_name: &str,
+        version: i64,
+        state: &Value,
+    ) -> Applied {
         let request = move_resource_state::Request {
             source_provider_address: format!("registry.terraform.io/{provider}"),
             source_type_name: type_name.to_owned(),
             source_schema_version: version,
-            source_state: Some(RawState { json: state.to_string().into_bytes(), flatmap: Default::default() }),
+            source_state: Some(RawState {
+                json: state.to_string().into_bytes(),
+                flatmap: HashMap::default(),
+            }),
             target_type_name: self.type_name.to_owned(),
             source_private: b"of the other provider".to_vec(),
             ..move_resource_state::Request::default()
         };
-        let answer = self.terraform.client().move_resource_state(request).await.unwrap().into_inner();
+        let answer =
+            self.terraform.client().move_resource_state(request).await.unwrap().into_inner();
         let notes = Notes::of(&answer.diagnostics);
         let value = wire::decode(answer.target_state.as_ref());
         let moved = Stored::of(value, answer.target_private, answer.target_identity.as_ref());
@@ -243,50 +228,6 @@ impl Managed {
     fn complete(&self, config: &Value) -> Value {
         schema::complete(self.terraform.resource_schema(self.type_name), config)
     }
-}
-
-impl Plan {
-    /// Nothing would be done, and nothing is said.
-    #[track_caller]
-    pub(crate) fn is_empty(&self) {
-        self.notes.nothing();
-        let stored = self.prior.as_ref().map_or(Value::Null, |it| it.value.clone());
-        assert_eq!(changes(&stored, &self.planned), json!({}), "planned changes");
-        assert_eq!(self.replace, Vec::<String>::new());
-    }
-
-    /// The attributes that would change, with their new values.
-    pub(crate) fn changes(&self) -> Value {
-        changes(&self.prior.as_ref().map_or(Value::Null, |it| it.value.clone()), &self.planned)
-    }
-}
-
-impl Applied {
-    /// What is stored, where nothing went wrong.
-    #[track_caller]
-    pub(crate) fn stored(self) -> Stored {
-        self.notes.no_error();
-        self.state.expect("an object")
-    }
-}
-
-impl Stored {
-    fn of(value: Value, private: Vec<u8>, identity: Option<&ResourceIdentityData>) -> Option<Self> {
-        let identity = wire::decode_identity(identity);
-        (!value.is_null()).then_some(Self { value, private, identity })
-    }
-
-    /// The text of an attribute.
-    #[track_caller]
-    pub(crate) fn text(&self, name: &str) -> &str {
-        self.value[name].as_str().unwrap_or_else(|| panic!("`{name}` is no text in {:#}", self.value))
-    }
-}
-
-fn changes(prior: &Value, planned: &Value) -> Value {
-    let planned = planned.as_object().into_iter().flatten();
-    let changed = planned.filter(|(name, value)| prior[name.as_str()] != **value);
-    Value::Object(changed.map(|(name, value)| (name.clone(), value.clone())).collect())
 }
 
 fn value_of(stored: Option<&Stored>) -> DynamicValue {

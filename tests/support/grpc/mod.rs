@@ -5,6 +5,8 @@ mod managed;
 
 mod notes;
 
+mod object;
+
 mod promise;
 
 mod schema;
@@ -13,7 +15,9 @@ mod terraform;
 
 mod wire;
 
-pub(crate) use managed::{Applied, Managed, Plan, Stored};
-pub(crate) use notes::{Note, Notes};
+pub(crate) use managed::Managed;
+pub(crate) use notes::Notes;
+use object::Plan;
+pub(crate) use object::{Applied, Stored};
 pub(crate) use terraform::{Found, Terraform};
 pub(crate) use wire::UNKNOWN;

@@ -54,11 +54,6 @@ impl Notes {
         assert!(!note.is_error, "{note:#?}");
         note
     }
-
-    /// The summaries of all notes.
-    pub(crate) fn summaries(&self) -> Vec<&str> {
-        self.0.iter().map(|it| it.summary.as_str()).collect()
-    }
 }
 
 impl Note {

@@ -31,7 +31,10 @@ pub(super) fn plan_was_kept(planned: &Value, applied: &Value) {
     for (name, planned) in planned {
         let applied = &applied[name];
         assert_ne!(applied, UNKNOWN, "`{name}` is unknown after the apply");
-        assert!(planned == UNKNOWN || planned == applied, "`{name}`: planned {planned}, is {applied}");
+        assert!(
+            planned == UNKNOWN || planned == applied,
+            "`{name}`: planned {planned}, is {applied}"
+        );
     }
 }
 

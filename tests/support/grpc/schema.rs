@@ -39,7 +39,9 @@ fn attributes(attributes: &[Attribute], given: &Map<String, Value>) -> Map<Strin
     let value = |attribute: &Attribute| {
         let value = given.get(&attribute.name).unwrap_or(&Value::Null);
         match (&attribute.nested_type, value) {
-            (Some(object), Value::Object(inner)) if object.nesting() == object::NestingMode::Single => {
+            (Some(object), Value::Object(inner))
+                if object.nesting() == object::NestingMode::Single =>
+            {
                 for name in inner.keys() {
                     assert!(object.attributes.iter().any(|it| it.name == *name), "no `{name}`");
                 }

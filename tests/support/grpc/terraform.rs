@@ -5,8 +5,8 @@ use std::sync::Arc;
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tfplugin::proto::tfplugin6::{
-    DynamicValue, Schema, call_function, configure_provider, get_provider_schema,
-    list_resource, provider_client::ProviderClient, read_data_source, schema::Block, stop_provider,
+    DynamicValue, Schema, call_function, configure_provider, get_provider_schema, list_resource,
+    provider_client::ProviderClient, read_data_source, schema::Block, stop_provider,
     validate_data_resource_config, validate_list_resource_config, validate_provider_config,
 };
 use tonic::transport::{Channel, Endpoint};
@@ -73,12 +73,16 @@ impl Terraform {
 
     /// Validates a data source, and reads it if that found no error.
     pub(crate) async fn read_data(&self, type_name: &str, config: &Value) -> (Value, Notes) {
-        let config = wire::encode(&schema::complete(block(&self.schemas.data_source_schemas, type_name), config));
+        let config = wire::encode(&schema::complete(
+            block(&self.schemas.data_source_schemas, type_name),
+            config,
+        ));
         let request = validate_data_resource_config::Request {
             type_name: type_name.to_owned(),
             config: Some(config.clone()),
         };
-        let answer = self.client().validate_data_resource_config(request).await.unwrap().into_inner();
+        let answer =
+            self.client().validate_data_resource_config(request).await.unwrap().into_inner();
         if Notes::of(&answer.diagnostics).has_errors() {
             return (Value::Null, Notes::of(&answer.diagnostics));
         }
@@ -92,15 +96,24 @@ impl Terraform {
     }
 
     /// Validates a list block, and lists at most `limit` objects if that found no error.
-    pub(crate) async fn list(&self, type_name: &str, config: &Value, limit: i64) -> (Vec<Found>, Notes) {
-        let config = wire::encode(&schema::complete(block(&self.schemas.list_resource_schemas, type_name), config));
+    pub(crate) async fn list(
+        &self,
+        type_name: &str,
+        config: &Value,
+        limit: i64,
+    ) -> (Vec<Found>, Notes) {
+        let config = wire::encode(&schema::complete(
+            block(&self.schemas.list_resource_schemas, type_name),
+            config,
+        ));
         let request = validate_list_resource_config::Request {
             type_name: type_name.to_owned(),
             config: Some(config.clone()),
             include_resource_object: None,
             limit: None,
         };
-        let answer = self.client().validate_list_resource_config(request).await.unwrap().into_inner();
+        let answer =
+            self.client().validate_list_resource_config(request).await.unwrap().into_inner();
         if Notes::of(&answer.diagnostics).has_errors() {
             return (Vec::new(), Notes::of(&answer.diagnostics));
         }
@@ -124,7 +137,11 @@ impl Terraform {
     }
 
     /// Calls a function; the error is its text, and the position of the argument to blame.
-    pub(crate) async fn call(&self, name: &str, arguments: &[&str]) -> Result<Value, (String, Option<i64>)> {
+    pub(crate) async fn call(
+        &self,
+        name: &str,
+        arguments: &[&str],
+    ) -> Result<Value, (String, Option<i64>)> {
         let argument = |it: &&str| wire::encode(&Value::from(*it));
         let request = call_function::Request {
             name: name.to_owned(),

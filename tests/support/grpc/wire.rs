@@ -44,7 +44,9 @@ fn write(out: &mut Vec<u8>, value: &Value) {
         Value::String(it) => encode::write_str(out, it).unwrap(),
         Value::Array(items) => {
             encode::write_array_len(out, u32::try_from(items.len()).unwrap()).map(drop).unwrap();
-            items.iter().for_each(|it| write(out, it));
+            for it in items {
+                write(out, it);
+            }
         }
         Value::Object(attributes) => {
             encode::write_map_len(out, u32::try_from(attributes.len()).unwrap()).map(drop).unwrap();

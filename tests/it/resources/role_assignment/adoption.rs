@@ -20,7 +20,12 @@ async fn a_grant_that_exists_is_an_error_with_the_import_block_that_solves_it() 
     let grants = azure.grants().await;
     let applied = grants.apply(&grants.plan(None, &grant()).await).await;
     let id = assignment_id(&container("features"), NAME);
-    applied.notes.error().says(&["exists already", &format!("id = \"{id}\""), "import {", "on_conflict = \"adopt\""]);
+    applied.notes.error().says(&[
+        "exists already",
+        &format!("id = \"{id}\""),
+        "import {",
+        "on_conflict = \"adopt\"",
+    ]);
     assert_eq!(applied.state, None);
 
     let imported = grants.import(&id).await.stored();
@@ -41,7 +46,11 @@ async fn the_conflict_is_found_in_the_list_where_azure_does_not_name_it() {
 async fn a_conflict_that_no_list_shows_yet_is_told_as_such() {
     let azure = granted();
     azure.behave(|it| it.conflict_names_assignment = false);
-    azure.script("GET", "*/roleAssignments", arm_sandbox::Effect::status(200, "").body(r#"{"value":[]}"#));
+    azure.script(
+        "GET",
+        "*/roleAssignments",
+        arm_sandbox::Effect::status(200, "").body(r#"{"value":[]}"#),
+    );
     let grants = azure.grants().await;
     let applied = grants.apply(&grants.plan(None, &grant()).await).await;
     applied.notes.error().says(&["exists already", "lag behind"]);
@@ -75,7 +84,11 @@ async fn an_adoption_that_fails_halfway_is_stored_and_continued() {
     let azure = granted();
     let grants = azure.grants().await;
     let config = grant_with(&json!({ "on_conflict": "adopt", "description": "features" }));
-    azure.script("PUT", &format!("*/{NAME}"), arm_sandbox::Effect::status(403, "AuthorizationFailed"));
+    azure.script(
+        "PUT",
+        &format!("*/{NAME}"),
+        arm_sandbox::Effect::status(403, "AuthorizationFailed"),
+    );
 
     let applied = grants.apply(&grants.plan(None, &config).await).await;
 
@@ -116,7 +129,9 @@ async fn on_conflict_changes_without_a_call() {
 async fn an_assignment_under_another_name_cannot_be_adopted_as_a_chosen_one() {
     let azure = granted();
     let grants = azure.grants().await;
-    let config = grant_with(&json!({ "on_conflict": "adopt", "name": "0b5a7f7e-9d3c-4a57-8e0a-6c1d2e3f4a5b" }));
+    let config = grant_with(
+        &json!({ "on_conflict": "adopt", "name": "0b5a7f7e-9d3c-4a57-8e0a-6c1d2e3f4a5b" }),
+    );
     let applied = grants.apply(&grants.plan(None, &config).await).await;
     applied.notes.error().at("name", &["another name", &format!("name = \"{NAME}\"")]);
     assert_eq!(applied.state, None);
@@ -130,8 +145,12 @@ async fn a_name_that_is_taken_is_an_error_at_the_name() {
     ] {
         let azure = Azure::holding([other]);
         let grants = azure.grants().await;
-        let applied = grants.apply(&grants.plan(None, &grant_with(&json!({ "name": NAME }))).await).await;
-        applied.notes.error().at("name", &["belongs to another role assignment", NAME, "unique in the whole tenant"]);
+        let applied =
+            grants.apply(&grants.plan(None, &grant_with(&json!({ "name": NAME }))).await).await;
+        applied.notes.error().at(
+            "name",
+            &["belongs to another role assignment", NAME, "unique in the whole tenant"],
+        );
         assert_eq!(azure.assignments().await.len(), 1);
     }
 }

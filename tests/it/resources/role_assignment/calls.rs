@@ -1,12 +1,15 @@
 //! How many calls to Azure each step costs.
 
+use arm_sandbox::{Effect, Throttling};
 use futures_util::{StreamExt, stream};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::{grant, grant_with};
 use crate::{
-    azure::{ALL_ASSIGNMENTS, Azure, BLOB_READER, assignment, assignment_id, container, identity_id},
+    azure::{
+        ALL_ASSIGNMENTS, Azure, BLOB_READER, assignment, assignment_id, container, identity_id,
+    },
     grpc::{Applied, Managed, Stored},
 };
 
@@ -20,7 +23,9 @@ async fn planning_and_creating_is_one_call() {
     let name = stored.text("name");
     assert_eq!(
         azure.calls(),
-        [format!("PUT /resourceGroups/rg-data/providers/Microsoft.Storage/storageAccounts/stdatalake01/blobServices/default/containers/features/…/roleAssignments/{name} 201")]
+        [format!(
+            "PUT /resourceGroups/rg-data/providers/Microsoft.Storage/storageAccounts/stdatalake01/blobServices/default/containers/features/…/roleAssignments/{name} 201"
+        )]
     );
 }
 
@@ -67,7 +72,10 @@ async fn a_hundred_grants_to_one_identity_ask_for_it_once() {
     assert_eq!(calls.len() - others.len(), 100);
     assert_eq!(
         others,
-        ["GET /resourceGroups/rg-union-dp/providers/Microsoft.ManagedIdentity/userAssignedIdentities/flyteuser-acme-7k2p 200", "GET  200"]
+        [
+            "GET /resourceGroups/rg-union-dp/providers/Microsoft.ManagedIdentity/userAssignedIdentities/flyteuser-acme-7k2p 200",
+            "GET  200"
+        ]
     );
 }
 
@@ -91,7 +99,7 @@ async fn refreshing_three_assignments_reads_no_list() {
 #[tokio::test(start_paused = true)]
 async fn a_list_that_is_forbidden_is_replaced_by_single_reads() {
     let (azure, stored) = imported(20).await;
-    azure.script("GET", ALL_ASSIGNMENTS, arm_sandbox::Effect::status(403, "AuthorizationFailed"));
+    azure.script("GET", ALL_ASSIGNMENTS, Effect::status(403, "AuthorizationFailed"));
     refresh_all(&azure.grants().await, &stored).await;
     let calls = azure.calls();
     assert_eq!(calls.iter().filter(|it| it.ends_with(" 403")).count(), 1);
@@ -105,7 +113,9 @@ async fn what_the_list_does_not_show_yet_is_read_singly() {
     let grants = azure.grants().await;
     let mut stored = Vec::new();
     for number in 0..8 {
-        stored.push(grants.create(&grant_with(&json!({ "scope": container(&format!("c{number}")) }))).await);
+        stored.push(
+            grants.create(&grant_with(&json!({ "scope": container(&format!("c{number}")) }))).await,
+        );
     }
     refresh_all(&azure.grants().await, &stored).await;
 }
@@ -113,7 +123,9 @@ async fn what_the_list_does_not_show_yet_is_read_singly() {
 #[tokio::test(start_paused = true)]
 async fn azures_throttling_is_not_even_met() {
     let (azure, stored) = imported(400).await;
-    azure.behave(|it| it.throttling = Some(arm_sandbox::Throttling { reads: 40.0, ..Default::default() }));
+    azure.behave(|it| {
+        it.throttling = Some(Throttling { reads: 40.0, ..Throttling::default() });
+    });
     refresh_all(&azure.grants().await, &stored).await;
     assert!(!azure.calls().iter().any(|it| it.ends_with(" 429")));
 }
@@ -127,10 +139,16 @@ async fn check_refresh(count: usize) {
 
 /// An Azure with so many assignments, all of them imported by an earlier run.
 async fn imported(count: usize) -> (Azure, Vec<Stored>) {
-    let name = |number| Uuid::from_u128(0x1000_0000_0000_4000_8000_0000_0000_0000 + number as u128).to_string();
-    let principal = |number| Uuid::from_u128(0x2000_0000_0000_4000_8000_0000_0000_0000 + number as u128).to_string();
+    let name = |number| {
+        Uuid::from_u128(0x1000_0000_0000_4000_8000_0000_0000_0000 + number as u128).to_string()
+    };
+    let principal = |number| {
+        Uuid::from_u128(0x2000_0000_0000_4000_8000_0000_0000_0000 + number as u128).to_string()
+    };
     let scope = container("features");
-    let azure = Azure::holding((0..count).map(|it| assignment(&scope, &name(it), BLOB_READER, &principal(it))));
+    let azure = Azure::holding(
+        (0..count).map(|it| assignment(&scope, &name(it), BLOB_READER, &principal(it))),
+    );
     let grants = azure.grants().await;
     let import = |number| {
         let (grants, id) = (grants.clone(), assignment_id(&scope, &name(number)));

@@ -16,7 +16,9 @@ fn on_registry(name: &str, role: &str) -> Value {
 }
 
 fn on_secret(vault_name: &str, role: &str) -> Value {
-    grant_with(&json!({ "scope": format!("{}/secrets/warehouse-dsn", vault(vault_name)), "role": role }))
+    grant_with(
+        &json!({ "scope": format!("{}/secrets/warehouse-dsn", vault(vault_name)), "role": role }),
+    )
 }
 
 fn to_identity() -> Value {
@@ -39,7 +41,10 @@ async fn pull_and_push_on_a_registry_in_abac_mode_are_refused_with_what_takes_th
         ("AcrPush", "Container Registry Repository Writer"),
         ("7f951dda-4ed3-4680-a7ca-43fe172d538d", "Container Registry Repository Reader"),
     ] {
-        planned(&azure, &on_registry("crabac", role)).await.error().at("role", &["does not honour", instead, "crabac"]);
+        planned(&azure, &on_registry("crabac", role))
+            .await
+            .error()
+            .at("role", &["does not honour", instead, "crabac"]);
     }
     planned(&azure, &on_registry("crabac", "Container Registry Repository Reader")).await.nothing();
     planned(&azure, &on_registry("crclassic", "AcrPull")).await.nothing();
@@ -68,7 +73,10 @@ async fn a_scope_in_another_tenant_than_the_identity_is_refused() {
     let azure = Azure::new();
     let elsewhere = json!({ "id": SUBSCRIPTION, "tenantId": OTHER_TENANT }).to_string();
     azure.script("GET", SUBSCRIPTION, Effect::status(200, "").body(elsewhere));
-    planned(&azure, &to_identity()).await.error().at("managed_identity_id", &["another tenant", TENANT, OTHER_TENANT]);
+    planned(&azure, &to_identity())
+        .await
+        .error()
+        .at("managed_identity_id", &["another tenant", TENANT, OTHER_TENANT]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -76,7 +84,10 @@ async fn an_identity_that_does_not_exist_is_an_error_at_its_attribute() {
     let azure = Azure::new();
     let mut config = to_identity();
     config["managed_identity_id"] = identity_id("flyteuser-of-tomorrow").into();
-    planned(&azure, &config).await.error().at("managed_identity_id", &["does not exist", "flyteuser-of-tomorrow"]);
+    planned(&azure, &config)
+        .await
+        .error()
+        .at("managed_identity_id", &["does not exist", "flyteuser-of-tomorrow"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -85,16 +96,26 @@ async fn checks_that_are_forbidden_are_one_warning_that_names_the_actions() {
         (on_registry("crabac", "AcrPull"), "Microsoft.ContainerRegistry/registries/read"),
         (on_secret("kv-policies", "Key Vault Secrets User"), "Microsoft.KeyVault/vaults/read"),
         (to_identity(), "Microsoft.ManagedIdentity/userAssignedIdentities/read"),
-        (grant_with(&json!({ "role": "Lake Reader" })), "Microsoft.Authorization/roleDefinitions/read"),
+        (
+            grant_with(&json!({ "role": "Lake Reader" })),
+            "Microsoft.Authorization/roleDefinitions/read",
+        ),
     ] {
         let azure = Azure::denying(SUBSCRIPTION, &[action]);
-        planned(&azure, &config).await.warning().says(&["Some checks could not run", action, "skip_remote_checks"]);
+        planned(&azure, &config).await.warning().says(&[
+            "Some checks could not run",
+            action,
+            "skip_remote_checks",
+        ]);
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn several_checks_that_are_forbidden_are_still_one_warning() {
-    let azure = Azure::denying(SUBSCRIPTION, &["Microsoft.KeyVault/vaults/read", "Microsoft.Resources/subscriptions/read"]);
+    let azure = Azure::denying(
+        SUBSCRIPTION,
+        &["Microsoft.KeyVault/vaults/read", "Microsoft.Resources/subscriptions/read"],
+    );
     let mut config = to_identity();
     config["scope"] = vault("kv-policies").into();
     config["role"] = "Key Vault Secrets User".into();
@@ -108,7 +129,10 @@ async fn several_checks_that_are_forbidden_are_still_one_warning() {
 async fn a_check_that_cannot_run_says_why_and_blocks_nothing() {
     let azure = Azure::new();
     azure.script_times(99, "GET", "*/registries/*", Effect::status(500, "InternalServerError"));
-    planned(&azure, &on_registry("crclassic", "AcrPull")).await.warning().says(&["crclassic", "500"]);
+    planned(&azure, &on_registry("crclassic", "AcrPull"))
+        .await
+        .warning()
+        .says(&["crclassic", "500"]);
     azure.heal();
 }
 

@@ -16,7 +16,13 @@ async fn a_condition_has_version_two() {
     assert_eq!(plan.planned["condition_version"], "2.0");
     let stored = grants.converge(None, &config).await;
     assert_eq!((stored.text("condition"), stored.text("condition_version")), (CONDITION, "2.0"));
-    grants.plan(Some(&stored), &grant_with(&json!({ "condition": CONDITION, "condition_version": "2.0" }))).await.is_empty();
+    grants
+        .plan(
+            Some(&stored),
+            &grant_with(&json!({ "condition": CONDITION, "condition_version": "2.0" })),
+        )
+        .await
+        .is_empty();
 }
 
 #[tokio::test(start_paused = true)]
@@ -39,7 +45,10 @@ async fn white_space_around_a_condition_is_no_change() {
     let azure = Azure::new();
     let grants = azure.grants().await;
     let stored = grants.create(&grant_with(&json!({ "condition": CONDITION }))).await;
-    grants.plan(Some(&stored), &grant_with(&json!({ "condition": format!("{CONDITION}\n") }))).await.is_empty();
+    grants
+        .plan(Some(&stored), &grant_with(&json!({ "condition": format!("{CONDITION}\n") })))
+        .await
+        .is_empty();
 }
 
 #[tokio::test(start_paused = true)]
@@ -54,7 +63,8 @@ async fn a_condition_that_is_unknown_leaves_its_version_unknown() {
 async fn a_condition_that_azure_refuses_is_an_error_at_its_attribute() {
     let azure = Azure::new();
     let grants = azure.grants().await;
-    let applied = grants.apply(&grants.plan(None, &grant_with(&json!({ "condition": "(oops" }))).await).await;
+    let applied =
+        grants.apply(&grants.plan(None, &grant_with(&json!({ "condition": "(oops" }))).await).await;
     applied.notes.error().at("condition", &["InvalidCondition"]);
     assert_eq!((applied.state, azure.assignments().await), (None, vec![]));
 }

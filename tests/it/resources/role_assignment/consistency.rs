@@ -15,7 +15,8 @@ async fn a_new_assignment_that_azure_does_not_show_yet_is_looked_for_again() {
     azure.calls();
     let read = azure.grants().await.refresh(&stored).await;
     assert_eq!(read.stored(), stored);
-    let statuses: Vec<_> = azure.calls().iter().map(|it| it.rsplit(' ').next().unwrap().to_owned()).collect();
+    let statuses: Vec<_> =
+        azure.calls().iter().map(|it| it.rsplit(' ').next().unwrap().to_owned()).collect();
     assert_eq!(statuses, ["404", "404", "404", "200"]);
 }
 
@@ -81,7 +82,10 @@ async fn a_client_id_is_told_from_an_object_id_after_three_minutes() {
     let plan = grants.plan(None, &grant_with(&json!({ "principal_id": VENDOR_CLIENT }))).await;
     let began = Instant::now();
     let applied = grants.apply(&plan).await;
-    applied.notes.error().at("principal_id", &["does not know the principal", VENDOR_CLIENT, "object ID", "not the client"]);
+    applied.notes.error().at(
+        "principal_id",
+        &["does not know the principal", VENDOR_CLIENT, "object ID", "not the client"],
+    );
     assert_eq!(began.elapsed().as_secs(), 180);
     assert_eq!((applied.state, azure.assignments().await), (None, vec![]));
 }
@@ -90,13 +94,20 @@ async fn a_client_id_is_told_from_an_object_id_after_three_minutes() {
 async fn the_users_own_limit_ends_the_wait_for_a_principal_earlier() {
     let azure = Azure::new();
     let grants = azure.grants().await;
-    let config = grant_with(&json!({ "principal_id": VENDOR_CLIENT, "timeouts": { "create": "20s" } }));
+    let config =
+        grant_with(&json!({ "principal_id": VENDOR_CLIENT, "timeouts": { "create": "20s" } }));
     let plan = grants.plan(None, &config).await;
     let began = Instant::now();
     let applied = grants.apply(&plan).await;
     assert!(applied.notes.has_errors());
     assert!(began.elapsed().as_secs() <= 20, "{:?}", began.elapsed());
-    applied.notes.0.iter().find(|it| it.attribute == "principal_id").expect("the cause is told").says(&[VENDOR_CLIENT]);
+    applied
+        .notes
+        .0
+        .iter()
+        .find(|it| it.attribute == "principal_id")
+        .expect("the cause is told")
+        .says(&[VENDOR_CLIENT]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -37,7 +37,12 @@ async fn an_assignment_that_may_not_be_read_stays_in_the_state() {
 async fn a_locked_scope_is_told_and_nothing_is_lost() {
     let azure = Azure::holding([
         lock(&data_group(), "CanNotDelete"),
-        assignment(&container("raw"), "9f6f2d1e-1b0a-5a55-8f0e-2d0d8b6d7b11", crate::azure::BLOB_READER, VENDOR),
+        assignment(
+            &container("raw"),
+            "9f6f2d1e-1b0a-5a55-8f0e-2d0d8b6d7b11",
+            crate::azure::BLOB_READER,
+            VENDOR,
+        ),
     ]);
     let grants = azure.grants().await;
     let stored = grants.create(&grant()).await;
@@ -73,7 +78,9 @@ async fn a_failed_update_keeps_what_is_stored() {
 async fn a_principal_of_another_kind_is_an_error_at_the_kind() {
     let azure = Azure::new();
     let grants = azure.grants().await;
-    let applied = grants.apply(&grants.plan(None, &grant_with(&json!({ "principal_type": "Group" }))).await).await;
+    let applied = grants
+        .apply(&grants.plan(None, &grant_with(&json!({ "principal_type": "Group" }))).await)
+        .await;
     applied.notes.error().at("principal_type", &["UnmatchedPrincipalType"]);
 }
 
@@ -83,7 +90,11 @@ async fn a_resource_group_that_does_not_exist_is_named() {
     let grants = azure.grants().await;
     let config = grant_with(&json!({ "scope": format!("{SUBSCRIPTION}/resourceGroups/rg-typo") }));
     let applied = grants.apply(&grants.plan(None, &config).await).await;
-    applied.notes.error().says(&["ResourceGroupNotFound", "rg-typo", "Check the resource group's name"]);
+    applied.notes.error().says(&[
+        "ResourceGroupNotFound",
+        "rg-typo",
+        "Check the resource group's name",
+    ]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -94,7 +105,10 @@ async fn a_subscription_that_is_not_the_callers_is_named_and_not_taken_for_a_mis
     let elsewhere = "/subscriptions/99999999-51f3-4c38-8f7a-0d1e4c9b7a21";
     let config = grant_with(&json!({ "scope": format!("{elsewhere}/resourceGroups/rg") }));
     let applied = grants.apply(&grants.plan(None, &config).await).await;
-    applied.notes.error().says(&["SubscriptionNotFound", "check `subscription_id` and `tenant_id`"]);
+    applied
+        .notes
+        .error()
+        .says(&["SubscriptionNotFound", "check `subscription_id` and `tenant_id`"]);
 
     stored.private.clear();
     for value in [&mut stored.value["scope"], &mut stored.identity.as_mut().unwrap()["scope"]] {

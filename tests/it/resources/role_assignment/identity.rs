@@ -34,7 +34,8 @@ async fn an_identity_that_was_made_again_plans_a_replacement() {
     let (id, version) = (identity_id("flyteuser-acme-7k2p"), "2024-11-30");
     let somebody = azure.somebody_else();
     somebody.delete(&id, version).await.unwrap();
-    let made: Value = somebody.put(&id, version, &json!({ "location": "westeurope" })).await.unwrap();
+    let made: Value =
+        somebody.put(&id, version, &json!({ "location": "westeurope" })).await.unwrap();
     let principal = made["properties"]["principalId"].as_str().unwrap();
     assert_ne!(principal, TASK_PRINCIPAL);
 
@@ -42,7 +43,10 @@ async fn an_identity_that_was_made_again_plans_a_replacement() {
     let read = grants.refresh(&stored).await.stored();
     let plan = grants.plan(Some(&read), &to_identity()).await;
     plan.notes.nothing();
-    assert_eq!((plan.replace.clone(), &plan.planned["principal_id"]), (vec!["principal_id".to_owned()], &json!(principal)));
+    assert_eq!(
+        (plan.replace.clone(), &plan.planned["principal_id"]),
+        (vec!["principal_id".to_owned()], &json!(principal))
+    );
 
     let replaced = grants.converge(Some(read), &to_identity()).await;
     assert_eq!(replaced.text("principal_id"), principal);
@@ -62,7 +66,10 @@ async fn naming_the_same_principal_by_its_identity_or_by_itself_changes_nothing_
         "principal_id": TASK_PRINCIPAL,
     });
     let plan = grants.plan(Some(&stored), &by_principal).await;
-    assert_eq!((plan.changes(), plan.replace.clone()), (json!({ "managed_identity_id": null }), vec![]));
+    assert_eq!(
+        (plan.changes(), plan.replace.clone()),
+        (json!({ "managed_identity_id": null }), vec![])
+    );
     let stored = grants.apply(&plan).await.stored();
     grants.converge(Some(stored), &to_identity()).await;
     assert!(!azure.verbs().contains_key("PUT"));
@@ -101,5 +108,9 @@ async fn both_or_neither_principal_is_refused_before_anything_is_asked() {
     both["principal_id"] = VENDOR.into();
     grants.validate(&both).await.error().at("managed_identity_id", &["set one of them"]);
     let neither = json!({ "scope": container("features"), "role": "Reader" });
-    grants.validate(&neither).await.error().says(&["No principal", "`managed_identity_id`", "`principal_id`"]);
+    grants.validate(&neither).await.error().says(&[
+        "No principal",
+        "`managed_identity_id`",
+        "`principal_id`",
+    ]);
 }

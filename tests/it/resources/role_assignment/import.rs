@@ -4,7 +4,8 @@ use serde_json::json;
 
 use super::grant;
 use crate::azure::{
-    Azure, BLOB_CONTRIBUTOR, BLOB_READER, SUBSCRIPTION, VENDOR, assignment, assignment_id, container, data_group, lake,
+    Azure, BLOB_CONTRIBUTOR, BLOB_READER, SUBSCRIPTION, VENDOR, assignment, assignment_id,
+    container, data_group, lake,
 };
 
 const NAME: &str = "9f6f2d1e-1b0a-5a55-8f0e-2d0d8b6d7b11";
@@ -32,11 +33,17 @@ async fn an_assignment_is_imported_by_id_and_then_planned_empty() {
 #[tokio::test(start_paused = true)]
 async fn an_assignment_is_imported_by_scope_principal_and_role() {
     let azure = granted();
-    let by_id = azure.grants().await.import(&assignment_id(&container("features"), NAME)).await.stored();
+    let by_id =
+        azure.grants().await.import(&assignment_id(&container("features"), NAME)).await.stored();
     for (principal, role) in [
         (VENDOR.to_owned(), "Storage Blob Data Contributor".to_owned()),
         (VENDOR.to_uppercase(), BLOB_CONTRIBUTOR.to_owned()),
-        (VENDOR.to_owned(), format!("{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/{BLOB_CONTRIBUTOR}")),
+        (
+            VENDOR.to_owned(),
+            format!(
+                "{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/{BLOB_CONTRIBUTOR}"
+            ),
+        ),
     ] {
         let text = format!("{}|{principal}|{role}", container("features"));
         assert_eq!(azure.grants().await.import(&text).await.stored(), by_id, "{text}");
@@ -77,7 +84,14 @@ async fn what_is_not_there_is_not_imported() {
 async fn an_inherited_role_is_not_imported_below_its_scope() {
     let azure = granted();
     let text = format!("{}|{VENDOR}|Storage Blob Data Reader", container("features"));
-    azure.grants().await.import(&text).await.notes.error().says(&["no such role assignment", "inherited"]);
+    azure
+        .grants()
+        .await
+        .import(&text)
+        .await
+        .notes
+        .error()
+        .says(&["no such role assignment", "inherited"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -86,7 +100,7 @@ async fn import_ids_that_are_none_are_refused_with_the_forms_there_are() {
     let grants = azure.grants().await;
     let scope = container("features");
     for text in [
-        "".to_owned(),
+        String::new(),
         "nonsense".to_owned(),
         data_group(),
         assignment_id(&scope, "not-a-guid"),

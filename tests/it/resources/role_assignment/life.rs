@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 
 use super::{grant, grant_with};
 use crate::{
-    azure::{Azure, BLOB_CONTRIBUTOR, BLOB_READER, SUBSCRIPTION, VENDOR, assignment_id, container, lake},
+    azure::{
+        Azure, BLOB_CONTRIBUTOR, BLOB_READER, SUBSCRIPTION, VENDOR, assignment_id, container, lake,
+    },
     grpc::UNKNOWN,
 };
 
@@ -13,7 +15,8 @@ async fn a_created_assignment_is_as_configured_and_planned_again_empty() {
     let azure = Azure::new();
     let grants = azure.grants().await;
 
-    let stored = grants.create(&grant_with(&json!({ "description": "features of the lake" }))).await;
+    let stored =
+        grants.create(&grant_with(&json!({ "description": "features of the lake" }))).await;
 
     let scope = container("features");
     let name = stored.text("name").to_owned();
@@ -43,7 +46,10 @@ async fn a_created_assignment_is_as_configured_and_planned_again_empty() {
     assert_eq!(found["properties"]["description"], "features of the lake");
     let read = grants.refresh(&stored).await;
     assert_eq!(read.stored(), stored);
-    grants.plan(Some(&stored), &grant_with(&json!({ "description": "features of the lake" }))).await.is_empty();
+    grants
+        .plan(Some(&stored), &grant_with(&json!({ "description": "features of the lake" })))
+        .await
+        .is_empty();
 }
 
 #[tokio::test(start_paused = true)]
@@ -52,7 +58,14 @@ async fn a_plan_knows_all_that_does_not_need_azure() {
     let plan = azure.grants().await.plan(None, &grant()).await;
 
     plan.notes.nothing();
-    let unknown: Vec<_> = plan.planned.as_object().unwrap().iter().filter(|(_, it)| *it == UNKNOWN).map(|(name, _)| name).collect();
+    let unknown: Vec<_> = plan
+        .planned
+        .as_object()
+        .unwrap()
+        .iter()
+        .filter(|(_, it)| *it == UNKNOWN)
+        .map(|(name, _)| name)
+        .collect();
     assert_eq!(unknown, ["principal_type"]);
     assert_eq!(azure.calls(), Vec::<String>::new());
 }
@@ -77,7 +90,9 @@ async fn values_that_are_unknown_at_plan_time_are_filled_in_by_the_apply() {
 async fn equal_arguments_give_an_equal_name_in_every_run() {
     let azure = Azure::new();
     let first = azure.grants().await.plan(None, &grant()).await;
-    let other = grant_with(&json!({ "scope": container("features").to_uppercase().replace("/SUBSCRIPTIONS/", "/subscriptions/"), "role": BLOB_CONTRIBUTOR }));
+    let other = grant_with(
+        &json!({ "scope": container("features").to_uppercase().replace("/SUBSCRIPTIONS/", "/subscriptions/"), "role": BLOB_CONTRIBUTOR }),
+    );
     let second = azure.grants().await.plan(None, &other).await;
     assert_eq!(first.planned["name"], second.planned["name"]);
 }
@@ -132,7 +147,9 @@ async fn a_replacement_leaves_one_assignment() {
     let azure = Azure::new();
     let grants = azure.grants().await;
     let stored = grants.create(&grant()).await;
-    let replaced = grants.converge(Some(stored), &grant_with(&json!({ "role": "Storage Blob Data Reader" }))).await;
+    let replaced = grants
+        .converge(Some(stored), &grant_with(&json!({ "role": "Storage Blob Data Reader" })))
+        .await;
     let found = azure.assignments().await;
     assert_eq!(found.len(), 1);
     assert!(found[0]["properties"]["roleDefinitionId"].as_str().unwrap().ends_with(BLOB_READER));
@@ -211,7 +228,8 @@ async fn what_somebody_changed_is_seen_and_changed_back() {
     let stored = azure.grants().await.create(&config).await;
     let mut changed = azure.assignments().await.remove(0);
     changed["properties"]["description"] = "theirs".into();
-    let _: Value = azure.somebody_else().put(stored.text("id"), "2022-04-01", &changed).await.unwrap();
+    let _: Value =
+        azure.somebody_else().put(stored.text("id"), "2022-04-01", &changed).await.unwrap();
 
     let grants = azure.grants().await;
     let read = grants.refresh(&stored).await.stored();

@@ -3,7 +3,9 @@
 use serde_json::json;
 
 use super::{grant, grant_with};
-use crate::azure::{Azure, BLOB_CONTRIBUTOR, SUBSCRIPTION, VENDOR, assignment, assignment_id, container};
+use crate::azure::{
+    Azure, BLOB_CONTRIBUTOR, SUBSCRIPTION, VENDOR, assignment, assignment_id, container,
+};
 
 const NAME: &str = "9f6f2d1e-1b0a-5a55-8f0e-2d0d8b6d7b11";
 const AZURERM: &str = "hashicorp/azurerm";
@@ -70,7 +72,10 @@ async fn azapis_assignment_becomes_ours_in_both_forms_of_its_body() {
             "body": body,
         });
         let stored = grants.take_over(AZAPI, "azapi_resource", 2, &state).await.stored();
-        grants.plan(Some(&stored), &grant_with(&json!({ "role": BLOB_CONTRIBUTOR }))).await.is_empty();
+        grants
+            .plan(Some(&stored), &grant_with(&json!({ "role": BLOB_CONTRIBUTOR })))
+            .await
+            .is_empty();
         grants.plan(Some(&stored), &grant()).await.is_empty();
     }
 }

@@ -53,7 +53,11 @@ async fn a_renamed_custom_role_is_no_change() {
     let stored = azure.grants().await.create(&grant_with(&json!({ "role": "Lake Reader" }))).await;
     let renamed = role(CUSTOM, "Lake Visitor", &[SUBSCRIPTION]);
     let id = renamed["id"].as_str().unwrap().to_owned();
-    let _: Value = azure.somebody_else().put(&id, "2022-04-01", &json!({ "properties": renamed["properties"] })).await.unwrap();
+    let _: Value = azure
+        .somebody_else()
+        .put(&id, "2022-04-01", &json!({ "properties": renamed["properties"] }))
+        .await
+        .unwrap();
     let grants = azure.grants().await;
     let read = grants.refresh(&stored).await.stored();
     grants.plan(Some(&read), &grant_with(&json!({ "role": "Lake Reader" }))).await.is_empty();
@@ -76,8 +80,13 @@ async fn a_role_name_that_two_roles_share_is_an_error_that_names_both() {
         { "id": format!("/providers/Microsoft.Authorization/roleDefinitions/{CUSTOM}"), "name": CUSTOM, "type": "Microsoft.Authorization/roleDefinitions", "properties": { "roleName": "Lake Reader" } },
         { "id": format!("/providers/Microsoft.Authorization/roleDefinitions/{NAMESAKE}"), "name": NAMESAKE, "type": "Microsoft.Authorization/roleDefinitions", "properties": { "roleName": "Lake Reader" } },
     ]});
-    azure.script("GET", "*/roleDefinitions", arm_sandbox::Effect::status(200, "").body(two.to_string()));
-    let plan = azure.grants().await.plan(None, &grant_with(&json!({ "role": "Lake Reader" }))).await;
+    azure.script(
+        "GET",
+        "*/roleDefinitions",
+        arm_sandbox::Effect::status(200, "").body(two.to_string()),
+    );
+    let plan =
+        azure.grants().await.plan(None, &grant_with(&json!({ "role": "Lake Reader" }))).await;
     plan.notes.error().at("role", &["ambiguous", CUSTOM, NAMESAKE]);
 }
 
@@ -91,14 +100,19 @@ async fn a_name_with_an_apostrophe_is_found() {
 async fn a_role_outside_its_scopes_is_not_found() {
     let elsewhere = format!("{SUBSCRIPTION}/resourceGroups/rg-elsewhere");
     let azure = Azure::holding([role(CUSTOM, "Lake Reader", &[&elsewhere])]);
-    let plan = azure.grants().await.plan(None, &grant_with(&json!({ "role": "Lake Reader" }))).await;
+    let plan =
+        azure.grants().await.plan(None, &grant_with(&json!({ "role": "Lake Reader" }))).await;
     plan.notes.error().at("role", &["does not exist", "assignable scopes"]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_built_in_role_is_known_without_a_call_and_in_any_case() {
     let azure = Azure::new();
-    let plan = azure.grants().await.plan(None, &grant_with(&json!({ "role": "READER", "scope": data_group() }))).await;
+    let plan = azure
+        .grants()
+        .await
+        .plan(None, &grant_with(&json!({ "role": "READER", "scope": data_group() })))
+        .await;
     plan.notes.nothing();
     assert_eq!(plan.planned["role_name"], "Reader");
     assert_eq!(azure.calls(), Vec::<String>::new());
@@ -118,7 +132,8 @@ async fn the_role_at_the_management_group_is_named_without_a_subscription() {
     let group = "/providers/Microsoft.Management/managementGroups/corp";
     let azure = Azure::holding([json!({ "id": group, "properties": { "displayName": "Corp" } })]);
     let grants = azure.grants().await;
-    let stored = grants.converge(None, &grant_with(&json!({ "scope": group, "role": "Reader" }))).await;
+    let stored =
+        grants.converge(None, &grant_with(&json!({ "scope": group, "role": "Reader" }))).await;
     assert_eq!(
         stored.text("role_definition_id"),
         "/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7"
@@ -130,7 +145,8 @@ async fn the_role_at_the_management_group_is_named_without_a_subscription() {
 async fn a_principal_without_a_kind_gets_the_one_that_azure_finds() {
     let azure = Azure::new();
     let grants = azure.grants().await;
-    let config = grant_with(&json!({ "principal_id": crate::azure::GROUP, "scope": container("features") }));
+    let config =
+        grant_with(&json!({ "principal_id": crate::azure::GROUP, "scope": container("features") }));
     let stored = grants.converge(None, &config).await;
     assert_eq!(stored.text("principal_type"), "Group");
     azure.script("GET", ANY_ASSIGNMENT, arm_sandbox::Effect::ByteOrderMark);

@@ -27,7 +27,11 @@ async fn malformed_arguments_are_errors_at_their_attributes() {
         ("on_conflict", json!("ignore"), "adopt"),
         ("delegated_managed_identity_resource_id", json!("x"), "x"),
     ] {
-        grants.validate(&grant_with(&json!({ attribute: value }))).await.error().at(attribute, &[text]);
+        grants
+            .validate(&grant_with(&json!({ attribute: value })))
+            .await
+            .error()
+            .at(attribute, &[text]);
     }
 }
 
@@ -37,7 +41,9 @@ async fn a_version_needs_a_condition() {
     let grants = azure.grants().await;
     let notes = grants.validate(&grant_with(&json!({ "condition_version": "2.0" }))).await;
     notes.error().at("condition_version", &["without a condition"]);
-    let config = grant_with(&json!({ "condition": "(@Resource[a] StringEquals 'b')", "condition_version": "1.0" }));
+    let config = grant_with(
+        &json!({ "condition": "(@Resource[a] StringEquals 'b')", "condition_version": "1.0" }),
+    );
     grants.validate(&config).await.error().at("condition_version", &["2.0"]);
 }
 
@@ -45,9 +51,12 @@ async fn a_version_needs_a_condition() {
 async fn an_identity_must_be_one() {
     let azure = Azure::new();
     let grants = azure.grants().await;
-    let config = json!({ "scope": data_group(), "role": "Reader", "managed_identity_id": data_group() });
+    let config =
+        json!({ "scope": data_group(), "role": "Reader", "managed_identity_id": data_group() });
     let notes = grants.validate(&config).await;
-    notes.error().at("managed_identity_id", &["Not a user-assigned managed identity", "set `principal_id`"]);
+    notes
+        .error()
+        .at("managed_identity_id", &["Not a user-assigned managed identity", "set `principal_id`"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -63,7 +72,8 @@ async fn timeouts_are_durations_as_go_writes_them() {
 #[tokio::test(start_paused = true)]
 async fn every_mistake_is_told_at_once() {
     let azure = Azure::new();
-    let config = grant_with(&json!({ "scope": "x", "principal_id": "y", "role": " ", "name": "z" }));
+    let config =
+        grant_with(&json!({ "scope": "x", "principal_id": "y", "role": " ", "name": "z" }));
     let notes = azure.grants().await.validate(&config).await;
     let mut attributes: Vec<_> = notes.0.iter().map(|it| it.attribute.as_str()).collect();
     attributes.sort_unstable();
@@ -74,10 +84,20 @@ async fn every_mistake_is_told_at_once() {
 async fn what_is_unknown_is_not_judged_yet() {
     let azure = Azure::new();
     let grants = azure.grants().await;
-    for attribute in ["scope", "role", "principal_id", "principal_type", "description", "condition", "name", "on_conflict"] {
+    for attribute in [
+        "scope",
+        "role",
+        "principal_id",
+        "principal_type",
+        "description",
+        "condition",
+        "name",
+        "on_conflict",
+    ] {
         grants.validate(&grant_with(&json!({ attribute: UNKNOWN }))).await.nothing();
     }
-    let identity = json!({ "scope": data_group(), "role": "Reader", "managed_identity_id": UNKNOWN });
+    let identity =
+        json!({ "scope": data_group(), "role": "Reader", "managed_identity_id": UNKNOWN });
     grants.validate(&identity).await.nothing();
 }
 

@@ -111,10 +111,12 @@ pub use number::{NotANumber, Number};
 pub use plan::Plan;
 pub use provider::{Provider, ProviderBlock, Terraform};
 pub use resource::{MoveSource, OperationTimeouts, Resource};
-pub use schema::{Attribute, Block, BlockNesting, Check, NestedBlock, Nesting, Schema, Shape, Validator};
+pub use schema::{
+    Attribute, Block, BlockNesting, Check, NestedBlock, Nesting, Schema, Shape, Validator,
+};
+pub use serve::{Mode, run};
 pub use tfplugin_macros::Model;
 pub use timeouts::Timeouts;
-pub use serve::{Mode, run};
 pub use tls::{crypto_provider, install_crypto_provider};
 pub use types::{InvalidType, Type};
 pub use value::{Refinement, Value};

@@ -74,7 +74,7 @@ struct Broken {
 struct Secret {
     /// Its text.
     #[tf(write_only)]
-    text: String,
+    text: Option<String>,
 }
 
 #[derive(PartialEq, Eq, PartialOrd, Ord)]

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use tfplugin::Diagnostic;
 use uuid::Uuid;
 
-use crate::arm::{self, Id, Memo};
+use crate::arm::{self, Collapse, Id, Memo};
 
 /// API version of `Microsoft.ManagedIdentity`.
 const API_VERSION: &str = "2024-11-30";
@@ -43,27 +43,38 @@ impl IdentityProperties {
     }
 }
 
-/// Reads identities; each one once in a run, because Azure allows one read in two seconds.
+/// Reads identities: each one once in a run, and many of one subscription from one list, because
+/// Azure allows one read of an identity in two seconds.
 #[derive(Debug)]
 pub(crate) struct Identities {
     client: arm::Client,
     known: Memo<String, Option<Identity>>,
+    subscriptions: Collapse<String, String, Identity>,
 }
 
 impl Identities {
     /// Identities as `client` sees them.
     pub(crate) fn new(client: arm::Client) -> Self {
-        Self { client, known: Memo::new() }
+        Self { client, known: Memo::new(), subscriptions: Collapse::new() }
     }
 
     /// The identity, or `None` where there is none.
     pub(crate) async fn get(&self, id: &Id) -> Result<Option<Identity>, arm::Error> {
-        self.known.get(&id.folded(), self.client.get_opt(id, API_VERSION)).await
+        let key = id.folded();
+        let get = self.client.get_opt(id, API_VERSION);
+        let Some(subscription) = id.subscription() else { return get.await };
+        let list = async {
+            let all: Vec<Identity> = self.list(&subscription).await?;
+            Ok(all.into_iter().map(|it| (it.id.folded(), it)).collect())
+        };
+        let group = subscription.folded();
+        let read = self.subscriptions.read(&group, &key, get, list);
+        self.known.get(&key, read).await
     }
 
-    /// All identities of a resource group.
-    pub(crate) async fn list(&self, resource_group: &Id) -> Result<Vec<Identity>, arm::Error> {
-        let path = format!("{resource_group}/providers/{IDENTITY_TYPE}");
+    /// All identities of a resource group, or of a subscription.
+    pub(crate) async fn list(&self, scope: &Id) -> Result<Vec<Identity>, arm::Error> {
+        let path = format!("{scope}/providers/{IDENTITY_TYPE}");
         self.client.list(path, API_VERSION, &[]).await
     }
 }

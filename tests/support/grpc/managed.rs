@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use serde_json::Value;
 use tfplugin::proto::tfplugin6::{
     AttributePath, DynamicValue, RawState, ResourceIdentityData, apply_resource_change,
-    import_resource_state, move_resource_state, plan_resource_change, read_resource,
-    validate_resource_config,
+    generate_resource_config, import_resource_state, move_resource_state, plan_resource_change,
+    read_resource, upgrade_resource_state, validate_resource_config,
 };
 
 use super::{Applied, Notes, Plan, Stored, Terraform, notes, promise, schema, wire};
@@ -206,10 +206,7 @@ impl Managed {
             source_provider_address: format!("registry.terraform.io/{provider}"),
             source_type_name: type_name.to_owned(),
             source_schema_version: version,
-            source_state: Some(RawState {
-                json: state.to_string().into_bytes(),
-                flatmap: HashMap::default(),
-            }),
+            source_state: Some(stored_json(state)),
             target_type_name: self.type_name.to_owned(),
             source_private: b"of the other provider".to_vec(),
             ..move_resource_state::Request::default()
@@ -225,9 +222,37 @@ impl Managed {
         }
     }
 
+    /// Reads a state file that was written with this version of the schema.
+    pub(crate) async fn upgrade(&self, version: i64, state: &Value) -> (Value, Notes) {
+        let request = upgrade_resource_state::Request {
+            type_name: self.type_name.to_owned(),
+            version,
+            raw_state: Some(stored_json(state)),
+        };
+        let answer =
+            self.terraform.client().upgrade_resource_state(request).await.unwrap().into_inner();
+        (wire::decode(answer.upgraded_state.as_ref()), Notes::of(&answer.diagnostics))
+    }
+
+    /// The configuration that `terraform plan -generate-config-out` writes for an import.
+    pub(crate) async fn generate(&self, stored: &Stored) -> Value {
+        let request = generate_resource_config::Request {
+            type_name: self.type_name.to_owned(),
+            state: Some(value_of(Some(stored))),
+        };
+        let answer =
+            self.terraform.client().generate_resource_config(request).await.unwrap().into_inner();
+        Notes::of(&answer.diagnostics).nothing();
+        wire::decode(answer.config.as_ref())
+    }
+
     fn complete(&self, config: &Value) -> Value {
         schema::complete(self.terraform.resource_schema(self.type_name), config)
     }
+}
+
+fn stored_json(state: &Value) -> RawState {
+    RawState { json: state.to_string().into_bytes(), flatmap: HashMap::default() }
 }
 
 fn value_of(stored: Option<&Stored>) -> DynamicValue {

@@ -52,6 +52,22 @@ async fn white_space_around_a_condition_is_no_change() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_condition_from_a_heredoc_is_planned_again_empty() {
+    let azure = Azure::new();
+    let grants = azure.grants().await;
+    let config = grant_with(&json!({ "condition": format!("{CONDITION}\n") }));
+    let stored = grants.converge(None, &config).await;
+    // As if Azure kept it without the line break.
+    let mut kept = azure.assignments().await.remove(0);
+    kept["properties"]["condition"] = CONDITION.into();
+    let _: Value = azure.somebody_else().put(stored.text("id"), "2022-04-01", &kept).await.unwrap();
+    let later = azure.grants().await;
+    let read = later.refresh(&stored).await.stored();
+    assert_eq!(read.value["condition"], config["condition"]);
+    later.plan(Some(&read), &config).await.is_empty();
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_condition_that_is_unknown_leaves_its_version_unknown() {
     let azure = Azure::new();
     let plan = azure.grants().await.plan(None, &grant_with(&json!({ "condition": UNKNOWN }))).await;

@@ -120,6 +120,18 @@ async fn a_subscription_that_is_not_the_callers_is_named_and_not_taken_for_a_mis
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_missing_page_that_a_gateway_made_up_removes_nothing() {
+    let azure = Azure::new();
+    let mut stored = azure.grants().await.create(&grant()).await;
+    stored.private.clear();
+    let page = Effect::status(404, "").body("<html><body>Not Found</body></html>");
+    azure.script("GET", ANY_ASSIGNMENT, page.header("Content-Type", "text/html"));
+    let read = azure.grants().await.refresh(&stored).await;
+    read.notes.error().says(&["404"]);
+    assert_eq!(read.state, Some(stored));
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_limit_of_a_subscription_is_told_as_azure_tells_it() {
     let azure = Azure::new();
     azure.behave(|it| it.role_assignment_limit = 0);

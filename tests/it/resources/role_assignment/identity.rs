@@ -1,5 +1,6 @@
 //! Grants to a managed identity.
 
+use arm_sandbox::Effect;
 use serde_json::{Value, json};
 
 use crate::azure::{Azure, TASK_PRINCIPAL, VENDOR, container, identity_id};
@@ -73,6 +74,17 @@ async fn naming_the_same_principal_by_its_identity_or_by_itself_changes_nothing_
     let stored = grants.apply(&plan).await.stored();
     grants.converge(Some(stored), &to_identity()).await;
     assert!(!azure.verbs().contains_key("PUT"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_identity_that_may_not_be_read_any_more_changes_nothing() {
+    let azure = Azure::new();
+    let stored = azure.grants().await.create(&to_identity()).await;
+    let refusal = Effect::status(403, "AuthorizationFailed");
+    azure.script("GET", "*/userAssignedIdentities/*", refusal);
+    let plan = azure.grants().await.plan(Some(&stored), &to_identity()).await;
+    plan.notes.warning().says(&["Some checks could not run", "which principal"]);
+    assert_eq!((plan.changes(), plan.replace), (json!({}), vec![]));
 }
 
 #[tokio::test(start_paused = true)]

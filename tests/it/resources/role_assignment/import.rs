@@ -61,6 +61,28 @@ async fn an_assignment_is_imported_by_identity() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_identity_keeps_the_spelling_it_was_imported_with() {
+    let azure = granted();
+    let grants = azure.grants().await;
+    let identity = json!({ "scope": container("features").to_lowercase(), "name": NAME });
+    let stored = grants.import_identity(&identity).await.stored();
+    assert_eq!(stored.identity, Some(identity));
+    let read = grants.refresh(&stored).await.stored();
+    assert_eq!(read, stored);
+    grants.plan(Some(&read), &grant()).await.is_empty();
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_configuration_that_is_written_for_an_import_is_planned_empty() {
+    let azure = granted();
+    let grants = azure.grants().await;
+    let stored = grants.import(&assignment_id(&container("features"), NAME)).await.stored();
+    let config = grants.generate(&stored).await;
+    grants.validate(&config).await.nothing();
+    grants.plan(Some(&stored), &config).await.is_empty();
+}
+
+#[tokio::test(start_paused = true)]
 async fn spellings_of_an_id_do_not_matter_for_import() {
     let azure = granted();
     let grants = azure.grants().await;

@@ -222,6 +222,27 @@ async fn an_assignment_that_somebody_removed_is_planned_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_assignment_goes_with_its_resource_group() {
+    let azure = Azure::new();
+    let mut stored = azure.grants().await.create(&grant()).await;
+    stored.private.clear();
+    azure.somebody_else().delete(crate::azure::data_group(), "2022-09-01").await.unwrap();
+    let read = azure.grants().await.refresh(&stored).await;
+    read.notes.nothing();
+    assert_eq!(read.state, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stored_state_is_read_as_it_was_written() {
+    let azure = Azure::new();
+    let grants = azure.grants().await;
+    let stored = grants.create(&grant()).await;
+    let (state, notes) = grants.upgrade(0, &stored.value).await;
+    notes.nothing();
+    assert_eq!(state, stored.value);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_somebody_changed_is_seen_and_changed_back() {
     let azure = Azure::new();
     let config = grant_with(&json!({ "description": "ours" }));

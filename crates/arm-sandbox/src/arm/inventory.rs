@@ -10,7 +10,7 @@ use crate::{
     message::Answer,
     refusal::Refusal,
     router::Exchange,
-    store::{Document, Listing},
+    store::{Document, Element, Listing},
 };
 
 /// What the list shows of a resource.
@@ -36,9 +36,10 @@ pub(crate) fn list(context: &Context<'_>, exchange: &Exchange<'_>) -> Result<Ans
             && !id.is_container()
             && !id.is_extension()
             && body.contains_key("location");
-        (is_tracked && filter.admits(&id, &body)).then(|| (id.key().to_owned(), shown(body)))
+        (is_tracked && filter.admits(&id, &body))
+            .then(|| Element { key: id.key().to_owned(), body: shown(body) })
     });
-    let elements: Vec<(String, String)> =
+    let elements: Vec<Element> =
         tracked.take(usize::try_from(size).unwrap_or(usize::MAX) + 1).collect();
     Ok(page::answer(request, context.behavior.mixed_case_links, size, &elements))
 }

@@ -3,7 +3,11 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use url::form_urlencoded;
 
-use crate::{message::Answer, message::Request, refusal::Refusal};
+use crate::{
+    message::{Answer, Request},
+    refusal::Refusal,
+    store::Element,
+};
 
 /// Which page is asked for.
 #[derive(Clone, Debug)]
@@ -32,27 +36,28 @@ impl Page {
     }
 }
 
-/// The answer with at most `size` of the elements, which are keys and JSON texts in the order of
-/// their keys, and a link to the rest.
+/// The answer with at most `size` of the elements, which are in the order of their keys, and a link
+/// to the rest.
 pub(super) fn answer(
     request: &Request,
     mixed_case: bool,
     size: u32,
-    elements: &[(String, String)],
+    elements: &[Element],
 ) -> Answer {
     let size = usize::try_from(size).unwrap_or(usize::MAX);
     let shown = elements.get(..size).unwrap_or(elements);
-    let mut text =
-        String::with_capacity(shown.iter().map(|(_, body)| body.len() + 1).sum::<usize>() + 512);
+    let mut text = String::with_capacity(
+        shown.iter().map(|element| element.body.len() + 1).sum::<usize>() + 512,
+    );
     text.push_str("{\"value\":[");
-    for (index, (_, body)) in shown.iter().enumerate() {
+    for (index, Element { body, .. }) in shown.iter().enumerate() {
         if 0 < index {
             text.push(',');
         }
         text.push_str(body);
     }
     text.push(']');
-    if let Some((last, _)) = shown.last().filter(|_| shown.len() < elements.len()) {
+    if let Some(Element { key: last, .. }) = shown.last().filter(|_| shown.len() < elements.len()) {
         let link = next_link(request, mixed_case, last);
         text.push_str(",\"nextLink\":");
         text.push_str(&serde_json::Value::String(link).to_string());

@@ -140,14 +140,10 @@ impl Call<'_> {
             after: after.as_deref(),
             limit: size.saturating_add(1),
         };
-        let documents = self.rules.list(context, &listed)?;
+        let elements = self.rules.list(context, &listed)?;
         if self.rules.is_late() && !context.behavior.reads_leave_no_trace() {
             context.session.count_list(context.tenant(), resource_type)?;
         }
-        let elements: Vec<(String, String)> = documents
-            .into_iter()
-            .map(|document| (document.id.key().to_owned(), document.body))
-            .collect();
         Ok(page::answer(request, context.behavior.mixed_case_links, size, &elements))
     }
 

@@ -19,7 +19,7 @@ use crate::{
     id::{Collection, Id, RESOURCE_GROUP, Target},
     message::{Answer, Request},
     refusal::Refusal,
-    store::{Document, Listing},
+    store::{Document, Element, Listing},
     throttle::Rates,
 };
 
@@ -82,8 +82,8 @@ pub(crate) trait Rules: Sync {
         scope::check_exists(context, parent)
     }
 
-    /// The documents of a list, in the order of their keys.
-    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Document>, Refusal> {
+    /// The elements of a list, in the order of their keys.
+    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, Refusal> {
         let prefix = listed.collection.parent.prefix();
         let listing = Listing {
             resource_type: &listed.collection.resource_type,
@@ -92,7 +92,7 @@ pub(crate) trait Rules: Sync {
             limit: Some(listed.limit),
             ..Listing::default()
         };
-        Ok(context.session.list(context.tenant(), &listing)?)
+        Ok(context.session.elements(context.tenant(), &listing)?)
     }
 
     /// Does an action, which is what a POST asks for.

@@ -7,7 +7,7 @@ use crate::{
     arm::{Context, denied_actions},
     id::Id,
     refusal::Refusal,
-    store::Document,
+    store::{Document, Element},
 };
 
 /// The type.
@@ -34,11 +34,13 @@ impl Rules for Permissions {
     }
 
     /// One element: Owner, without what the seed denies.
-    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Document>, Refusal> {
+    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, Refusal> {
         let scope = &listed.collection.parent;
         let denied = denied_actions(context, scope)?;
         let body = json!({"actions": ["*"], "notActions": denied, "dataActions": [], "notDataActions": []});
-        let id = scope.extended(TYPE, "owner");
-        Ok(vec![Document { id, body: body.to_string(), etag: String::new(), terms: Vec::new() }])
+        Ok(vec![Element {
+            key: scope.extended(TYPE, "owner").key().to_owned(),
+            body: body.to_string(),
+        }])
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     arm::Context,
     id::{Id, RESOURCE_GROUP},
     refusal::Refusal,
-    store::{Document, Listing, Result as StoreResult},
+    store::{Document, Element, Listing, Result as StoreResult},
 };
 
 /// The rules of resource groups.
@@ -104,7 +104,7 @@ impl Rules for ResourceGroups {
         Deletion::Operation
     }
 
-    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Document>, Refusal> {
+    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, Refusal> {
         let prefix = listed.collection.parent.prefix();
         let listing = Listing {
             resource_type: RESOURCE_GROUP,
@@ -113,7 +113,7 @@ impl Rules for ResourceGroups {
             limit: Some(listed.limit),
             ..Listing::default()
         };
-        Ok(context.session.list(context.tenant(), &listing)?)
+        Ok(context.session.elements(context.tenant(), &listing)?)
     }
 
     fn not_found(&self, id: &Id) -> Refusal {

@@ -21,6 +21,15 @@ pub(crate) struct Document {
     pub(crate) terms: Vec<(&'static str, String)>,
 }
 
+/// One of many documents, in a list.
+#[derive(Clone, Debug)]
+pub(crate) struct Element {
+    /// Its ID in lower case.
+    pub(crate) key: String,
+    /// What a GET answers.
+    pub(crate) body: String,
+}
+
 /// When a change is seen, counted in calls.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Visibility {
@@ -149,6 +158,18 @@ impl Session<'_> {
         rows.collect()
     }
 
+    /// The same, as much of it as an answer needs.
+    pub(crate) fn elements(&self, tenant: &str, listing: &Listing<'_>) -> Result<Vec<Element>> {
+        let (condition, values) = condition(tenant, listing);
+        let limit = listing.limit.map(|limit| format!(" LIMIT {limit}")).unwrap_or_default();
+        let query = format!("SELECT key, body FROM document WHERE {condition} ORDER BY key{limit}");
+        let mut statement = self.connection.prepare_cached(&query)?;
+        let rows = statement.query_map(rusqlite::params_from_iter(values), |row| {
+            Ok(Element { key: row.get(0)?, body: row.get(1)? })
+        })?;
+        rows.collect()
+    }
+
     /// How many documents of a type have a key that begins so, those included that only lists still
     /// show.
     pub(crate) fn count(&self, tenant: &str, resource_type: &str, prefix: &str) -> Result<u32> {
@@ -204,13 +225,17 @@ fn forget_terms(connection: &Connection, tenant: &str, id: &Id) -> Result<()> {
 
 fn condition(tenant: &str, listing: &Listing<'_>) -> (String, Vec<Value>) {
     let text = |text: &str| Value::Text(text.to_owned());
-    let mut values = vec![text(tenant), text(&listing.resource_type.to_ascii_lowercase())];
+    let mut values = vec![text(tenant)];
     let mut condition =
-        "tenant = ?1 AND (type = ?2 OR ?2 = '') AND (NOT deleted OR stale_lists > 0) AND unseen_lists = 0".to_owned();
+        "tenant = ?1 AND (NOT deleted OR stale_lists > 0) AND unseen_lists = 0".to_owned();
     let mut bind = |value: Value| {
         values.push(value);
         format!("?{}", values.len())
     };
+    if !listing.resource_type.is_empty() {
+        let resource_type = bind(text(&listing.resource_type.to_ascii_lowercase()));
+        let _ = write!(condition, " AND type = {resource_type}");
+    }
     let mut places = Vec::new();
     if !listing.prefix.is_empty() {
         let (from, to) = (bind(text(listing.prefix)), bind(text(&after_prefix(listing.prefix))));

@@ -16,7 +16,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{Database, Error};
 
-pub(crate) use document::{Document, Listing, Visibility};
+pub(crate) use document::{Document, Element, Listing, Visibility};
 pub(crate) use ledger::Principal;
 pub(crate) use script::PickedFault;
 

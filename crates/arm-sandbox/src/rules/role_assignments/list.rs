@@ -5,11 +5,11 @@ use crate::{
     arm::{Context, scope},
     refusal::Refusal,
     rules::Listed,
-    store::{Document, Listing, Result as StoreResult},
+    store::{Element, Listing, Result as StoreResult},
 };
 
 /// The assignments that a list shows.
-pub(super) fn list(context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Document>, Refusal> {
+pub(super) fn list(context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, Refusal> {
     let filter = Filter::read(listed.filter)?;
     let parent = &listed.collection.parent;
     let mut scopes: Vec<String> =
@@ -29,7 +29,7 @@ pub(super) fn list(context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Doc
         after: listed.after,
         limit: Some(listed.limit),
     };
-    Ok(context.session.list(context.tenant(), &listing)?)
+    Ok(context.session.elements(context.tenant(), &listing)?)
 }
 
 /// What `$filter` asks for.

@@ -11,7 +11,7 @@ use crate::{
     clock,
     id::Id,
     refusal::Refusal,
-    store::Document,
+    store::{Document, Element},
 };
 use checks::Grant;
 
@@ -148,7 +148,7 @@ impl Rules for RoleAssignments {
         scope::check_containers_exist(context, parent)
     }
 
-    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Document>, Refusal> {
+    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, Refusal> {
         list::list(context, listed)
     }
 

@@ -15,7 +15,7 @@ use crate::{
     clock,
     id::Id,
     refusal::Refusal,
-    store::{Document, Listing},
+    store::{Document, Element, Listing},
 };
 use filter::Filter;
 
@@ -143,7 +143,7 @@ impl Rules for RoleDefinitions {
         scope::check_containers_exist(context, parent)
     }
 
-    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Document>, Refusal> {
+    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, Refusal> {
         let filter = Filter::read(listed.filter)?;
         let parent = &listed.collection.parent;
         let around = visibility::around(context, parent, filter.below)?;
@@ -159,10 +159,11 @@ impl Rules for RoleDefinitions {
             .collect();
         roles.sort_by(|a, b| a.id.key().cmp(b.id.key()));
         roles.truncate(usize::try_from(listed.limit).unwrap_or(usize::MAX));
-        for role in &mut roles {
-            role.body = self.shown(&parent.extended(TYPE, role.id.name()), &role.body);
-        }
-        Ok(roles)
+        let shown = roles.into_iter().map(|role| Element {
+            body: self.shown(&parent.extended(TYPE, role.id.name()), &role.body),
+            key: role.id.key().to_owned(),
+        });
+        Ok(shown.collect())
     }
 
     fn not_found(&self, id: &Id) -> Refusal {

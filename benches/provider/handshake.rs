@@ -60,6 +60,7 @@ fn start_once(certificate: &str) -> (std::time::Duration, u64) {
 /// A certificate of the kind that a client brings; only its bytes matter to the server here.
 fn client_certificate() -> String {
     let key = rcgen::KeyPair::generate().expect("a key can be made");
-    let parameters = rcgen::CertificateParams::new(vec!["localhost".to_owned()]).expect("localhost is a name");
+    let parameters =
+        rcgen::CertificateParams::new(vec!["localhost".to_owned()]).expect("localhost is a name");
     parameters.self_signed(&key).expect("a certificate can be signed").pem()
 }

@@ -3,6 +3,7 @@
 //! Prints a table. Figures are whole processes on the machine it runs on; compare only figures of
 //! one run.
 
+#[expect(unused_imports, reason = "its own tests are compiled here too, and not run")]
 #[path = "../../tests/support/terraform/mod.rs"]
 mod terraform;
 

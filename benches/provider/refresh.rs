@@ -59,7 +59,8 @@ impl Subject {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             binary: PROVIDER.into(),
         };
-        let directory = WorkingDirectory::temporary(terraform, &[provider]).expect("a folder can be made");
+        let directory =
+            WorkingDirectory::temporary(terraform, &[provider]).expect("a folder can be made");
         directory.write("seed.json", &seed().to_string()).expect("a file can be written");
         directory.write("main.tf", OURS).expect("a file can be written");
         directory.init().expect("the provider is found");

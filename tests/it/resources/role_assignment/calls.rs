@@ -8,7 +8,8 @@ use uuid::Uuid;
 use super::{grant, grant_with};
 use crate::{
     azure::{
-        ALL_ASSIGNMENTS, Azure, BLOB_READER, assignment, assignment_id, container, identity_id,
+        ALL_ASSIGNMENTS, Azure, BLOB_READER, assignment, assignment_id, container, identity,
+        identity_id,
     },
     grpc::{Applied, Managed, Stored},
 };
@@ -77,6 +78,26 @@ async fn a_hundred_grants_to_one_identity_ask_for_it_once() {
             "GET  200"
         ]
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn grants_to_many_identities_read_them_from_one_list() {
+    let guid = |kind: u128, number: u128| Uuid::from_u128((kind << 64) + number).to_string();
+    let name = |number| format!("flyteuser-{number:03}");
+    let azure =
+        Azure::holding((0..60).map(|it| identity(&name(it), &guid(0x4000, it), &guid(0x5000, it))));
+    let grants = azure.grants().await;
+    for number in 0..60 {
+        let config = json!({
+            "scope": container("features"),
+            "role": "Storage Blob Data Reader",
+            "managed_identity_id": identity_id(&name(number)),
+        });
+        grants.create(&config).await;
+    }
+    let calls = azure.calls();
+    let reads = calls.iter().filter(|it| it.contains("userAssignedIdentities")).count();
+    assert!(reads <= 5, "{reads} reads of identities: {calls:#?}");
 }
 
 #[tokio::test(start_paused = true)]

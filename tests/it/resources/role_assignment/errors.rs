@@ -5,7 +5,8 @@ use serde_json::json;
 
 use super::{grant, grant_with};
 use crate::azure::{
-    ANY_ASSIGNMENT, Azure, SUBSCRIPTION, VENDOR, assignment, container, data_group, lake, lock,
+    ANY_ASSIGNMENT, Azure, SUBSCRIPTION, TENANT, VENDOR, assignment, container, data_group, lake,
+    landscape, lock,
 };
 
 #[tokio::test(start_paused = true)]
@@ -129,6 +130,32 @@ async fn a_missing_page_that_a_gateway_made_up_removes_nothing() {
     let read = azure.grants().await.refresh(&stored).await;
     read.notes.error().says(&["404"]);
     assert_eq!(read.state, Some(stored));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_scope_in_another_tenant_is_told_with_both_tenants() {
+    let (tenant, subscription) =
+        ("11111111-2222-4333-8444-555555555555", "33333333-51f3-4c38-8f7a-0d1e4c9b7a21");
+    let mut seed = landscape();
+    seed["tenants"].as_array_mut().unwrap().push(json!({ "tenantId": tenant }));
+    let other = json!({ "subscriptionId": subscription, "tenantId": tenant });
+    seed["subscriptions"].as_array_mut().unwrap().push(other);
+    let azure = Azure::with(seed);
+    let grants = azure.grants().await;
+    let config =
+        grant_with(&json!({ "scope": format!("/subscriptions/{subscription}/resourceGroups/rg") }));
+
+    let applied = grants.apply(&grants.plan(None, &config).await).await;
+
+    applied.notes.error().says(&[
+        "InvalidAuthenticationTokenTenant",
+        tenant,
+        TENANT,
+        "set `tenant_id`",
+    ]);
+    assert_eq!(applied.state, None);
+    // A new token would be of the same tenant.
+    assert_eq!(azure.calls().len(), 1);
 }
 
 #[tokio::test(start_paused = true)]

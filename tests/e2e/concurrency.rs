@@ -2,7 +2,9 @@
 
 use arm_sandbox::{Effect, Fault};
 
-use crate::support::{CONTAINER, Fixture, Grant, KUBELET, LAKE, LATEST, LOADER, TASKS, on_each_cli, seed};
+use crate::support::{
+    CONTAINER, Fixture, Grant, KUBELET, LAKE, LATEST, LOADER, TASKS, on_each_cli, seed,
+};
 use crate::terraform::Terraform;
 
 #[test]
@@ -18,7 +20,8 @@ fn two_applies_at_once_make_each_assignment_once() {
     on_each_cli(&seed(), |one| {
         let other = Fixture::new(Terraform::version(LATEST)?, &seed())?;
         let database = one.directory.path().join("azure.db").display().to_string();
-        let block = format!("provider \"dataplane\" {{\n  sandbox = {{ database = \"{database}\" }}\n}}\n");
+        let block =
+            format!("provider \"dataplane\" {{\n  sandbox = {{ database = \"{database}\" }}\n}}\n");
         for fixture in [one, &other] {
             fixture.configure_provider(&block, &configuration)?;
         }
@@ -45,7 +48,8 @@ fn an_apply_waits_for_nothing_that_another_run_does_elsewhere() {
     on_each_cli(&seed(), |one| {
         let other = Fixture::new(Terraform::version(LATEST)?, &seed())?;
         let database = one.directory.path().join("azure.db").display().to_string();
-        let block = format!("provider \"dataplane\" {{\n  sandbox = {{ database = \"{database}\" }}\n}}\n");
+        let block =
+            format!("provider \"dataplane\" {{\n  sandbox = {{ database = \"{database}\" }}\n}}\n");
         one.configure_provider(&block, &Grant::new().hcl())?;
         other.configure_provider(&block, &Grant::new().with("principal_id", LOADER).hcl())?;
         one.azure.script_put(Effect::Delay { milliseconds: 600_000 });

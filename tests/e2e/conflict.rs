@@ -78,7 +78,6 @@ fn adopting_where_nothing_is_in_the_way_makes_an_assignment_of_ones_own() {
     });
 }
 
-
 /// The lines of an `import` block in what Terraform said, without its frame.
 fn import_block(said: &str) -> String {
     let lines = said.lines().map(|line| line.trim_start_matches(['│', ' ']));

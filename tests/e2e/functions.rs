@@ -41,7 +41,8 @@ fn functions_need_no_provider_block() {
 
 #[test]
 fn a_wrong_argument_of_a_function_is_named() {
-    let output = "output \"parts\" {\n  value = provider::dataplane::parse_resource_id(\"features\")\n}\n";
+    let output =
+        "output \"parts\" {\n  value = provider::dataplane::parse_resource_id(\"features\")\n}\n";
     on_each_cli(&seed(), |fixture| {
         fixture.configure_provider("", output)?;
         let error = fixture.directory.plan().expect_err("it is no ID");

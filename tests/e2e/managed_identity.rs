@@ -39,8 +39,7 @@ data "dataplane_managed_identity" "tasks" {{
     on_each_cli(&seed(), |fixture| {
         let (directory, azure) = (&fixture.directory, &fixture.azure);
         let id = "data.dataplane_managed_identity.tasks.id";
-        let grant =
-            Grant::new().to_identity("").with_expression("managed_identity_id", id).hcl();
+        let grant = Grant::new().to_identity("").with_expression("managed_identity_id", id).hcl();
         fixture.configure(&format!("{search}{grant}"))?;
 
         directory.apply()?;

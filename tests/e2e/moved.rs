@@ -147,8 +147,7 @@ fn check_moves(fixture: &Fixture, source: &Source) -> Result<(), Error> {
 }
 
 fn configuration(source: &Source) -> String {
-    let moved =
-        format!("moved {{\n  from = {}.tasks\n  to   = {ADDRESS}\n}}\n", source.type_name);
+    let moved = format!("moved {{\n  from = {}.tasks\n  to   = {ADDRESS}\n}}\n", source.type_name);
     format!("{moved}{}", Grant::new().hcl())
 }
 

@@ -39,7 +39,8 @@ fn an_argument_of_the_provider_may_be_known_only_after_apply() {
             grant.hcl()
         )
     };
-    let block = "provider \"dataplane\" {\n  sandbox = { database = terraform_data.database.output }\n}\n";
+    let block =
+        "provider \"dataplane\" {\n  sandbox = { database = terraform_data.database.output }\n}\n";
     on_each_cli(&seed(), |fixture: &Fixture| {
         let grant = Grant::new().to_identity(IDENTITY);
         fixture.configure_provider(block, &configuration(&grant))?;

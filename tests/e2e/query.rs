@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{CONTAINER, GROUP, KUBELET, Grant, LAKE, REGISTRY, TASKS, on_latest_cli, seed};
+use crate::support::{
+    CONTAINER, GROUP, Grant, KUBELET, LAKE, REGISTRY, TASKS, on_latest_cli, seed,
+};
 use crate::terraform::Error;
 
 #[test]
@@ -58,8 +60,18 @@ fn a_scope_that_cannot_be_listed_is_explained() {
 fn made(fixture: &crate::support::Fixture) -> Result<(), Error> {
     let grants = [
         Grant::new().with("description", "Tasks read and write.").hcl(),
-        Grant::new().named("pull").with("scope", REGISTRY).with("role", "AcrPull").with("principal_id", KUBELET).hcl(),
-        Grant::new().named("group").with("scope", GROUP).with("role", "Reader").with("principal_id", KUBELET).hcl(),
+        Grant::new()
+            .named("pull")
+            .with("scope", REGISTRY)
+            .with("role", "AcrPull")
+            .with("principal_id", KUBELET)
+            .hcl(),
+        Grant::new()
+            .named("group")
+            .with("scope", GROUP)
+            .with("role", "Reader")
+            .with("principal_id", KUBELET)
+            .hcl(),
     ];
     fixture.configure(&grants.concat())?;
     fixture.directory.apply()?;

@@ -11,14 +11,19 @@ const LAKE_WRITER: &str = "c7a35b1e-0d49-4e62-9b8f-6a1d2e3c4f50";
 #[test]
 fn equal_spellings_are_no_change() {
     let definition = |role: &str| {
-        format!("/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/{role}")
+        format!(
+            "/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/{role}"
+        )
     };
     on_each_cli(&seed(), |fixture| {
         fixture.configure(&Grant::new().hcl())?;
         fixture.directory.apply()?;
         for grant in [
             Grant::new().with("scope", &CONTAINER.to_lowercase()),
-            Grant::new().with("scope", &CONTAINER.to_uppercase().replace("/SUBSCRIPTIONS/", "/subscriptions/")),
+            Grant::new().with(
+                "scope",
+                &CONTAINER.to_uppercase().replace("/SUBSCRIPTIONS/", "/subscriptions/"),
+            ),
             Grant::new().with("role", "storage blob data contributor"),
             Grant::new().with("role", CONTRIBUTOR),
             Grant::new().with("role", &CONTRIBUTOR.to_uppercase()),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{DATA_PLANE, Grant, GROUP, on_each_cli, seed};
+use crate::support::{DATA_PLANE, GROUP, Grant, on_each_cli, seed};
 
 #[test]
 fn two_identities_are_an_error_that_names_both() {
@@ -25,7 +25,12 @@ fn no_identity_is_an_error_that_says_what_was_searched_and_what_is_there() {
         fixture.configure(&configuration(DATA_PLANE, "union-operator"))?;
         fixture.refused("apply")?.check(
             "name_prefixes",
-            &["No managed identity matches", DATA_PLANE, "`union-operator`", "`flyteuser-acme-7k2p`"],
+            &[
+                "No managed identity matches",
+                DATA_PLANE,
+                "`union-operator`",
+                "`flyteuser-acme-7k2p`",
+            ],
         );
         fixture.configure(&configuration(GROUP, "flyteuser"))?;
         let words = [GROUP, "holds no user-assigned managed identity", "userflyterole"];

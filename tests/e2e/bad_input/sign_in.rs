@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use crate::support::{Fixture, Grant, LATEST, Served, TENANT, on_each_cli, seed};
+use crate::support::{Fixture, Grant, LATEST, Served, TENANT, on_each_cli, on_latest_cli, seed};
 use crate::terraform::{Error, Terraform};
 
 const CLIENT: &str = "77c1e4b6-3f08-4d95-8a2c-51b9d06e7f23";
@@ -19,7 +19,8 @@ const FAR: u64 = 4_102_444_800;
 fn the_right_secret_signs_in_and_a_wrong_one_is_explained() {
     on_each_cli(&with_an_application(), |fixture| {
         let served = Served::start(&fixture.azure.sandbox, false);
-        fixture.configure_provider(&block(&served, "client_secret = \"not-the-secret\""), &grant())?;
+        fixture
+            .configure_provider(&block(&served, "client_secret = \"not-the-secret\""), &grant())?;
         let refusal = fixture.refused("apply")?;
         let words = ["AADSTS7000215", "The client secret is wrong.", "not its ID"];
         refusal.check("resource", &words);
@@ -38,8 +39,7 @@ fn an_expired_token_file_is_explained_and_read_again_at_the_next_use() {
     on_each_cli(&with_an_application(), |fixture| {
         let served = Served::start(&fixture.azure.sandbox, false);
         let file = fixture.directory.path().join("oidc-token");
-        let arguments =
-            format!("use_oidc = true\n  oidc_token_file_path = \"{}\"", file.display());
+        let arguments = format!("use_oidc = true\n  oidc_token_file_path = \"{}\"", file.display());
         fixture.configure_provider(&block(&served, &arguments), &grant())?;
         let expired = token(1_700_000_000);
         fs::write(&file, &expired).expect("a file can be written");
@@ -82,7 +82,7 @@ fn an_unknown_application_and_an_unknown_tenant_are_told_apart() {
 
 #[test]
 fn an_endpoint_that_nobody_answers_at_is_named() {
-    on_each_cli(&with_an_application(), |fixture| {
+    on_latest_cli(&with_an_application(), |fixture| {
         let served = Served::start(&fixture.azure.sandbox, false);
         let block = block(&served, "max_retries = 0\n  client_secret = \"the-secret\"");
         let url = served.url.clone();

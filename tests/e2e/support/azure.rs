@@ -35,8 +35,9 @@ impl Azure {
     /// All role assignments of the subscription, ordered by ID.
     #[track_caller]
     pub(crate) fn assignments(&self) -> Vec<Value> {
-        let id =
-            format!("/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Authorization/roleAssignments");
+        let id = format!(
+            "/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Authorization/roleAssignments"
+        );
         let answer = self.call("GET", &id, AUTHORIZATION, None);
         let mut found = answer["value"].as_array().cloned().unwrap_or_default();
         found.sort_by_key(|it| it["id"].as_str().unwrap_or_default().to_lowercase());

@@ -1,6 +1,8 @@
 //! A working directory beside the simulated Azure that its configuration is about.
 
 use std::fs;
+use std::panic::resume_unwind;
+use std::thread;
 
 use arm_sandbox::{Database, Sandbox, SeedSource, Settings};
 use serde_json::Value;
@@ -36,12 +38,16 @@ pub(crate) struct Fixture {
     pub(crate) azure: Azure,
 }
 
-/// Gives every CLI that the tests run with a fixture.
+/// Gives every CLI that the tests run with a fixture of its own, at the same time.
 #[track_caller]
-pub(crate) fn on_each_cli(seed: &Value, check: impl Fn(&Fixture) -> Result<(), Error>) {
-    for terraform in [Terraform::on_path(), Terraform::version(LATEST)] {
-        run(terraform, seed, &check);
-    }
+pub(crate) fn on_each_cli(seed: &Value, check: impl Fn(&Fixture) -> Result<(), Error> + Sync) {
+    thread::scope(|scope| {
+        let on_path = scope.spawn(|| run(Terraform::on_path(), seed, &check));
+        run(Terraform::version(LATEST), seed, &check);
+        if let Err(panic) = on_path.join() {
+            resume_unwind(panic);
+        }
+    });
 }
 
 /// Gives the latest CLI a fixture.

@@ -16,7 +16,7 @@ use place::Place;
 
 #[tokio::test]
 async fn azure_behaves_as_the_provider_takes_it_to_behave() {
-    for place in place::all() {
+    for place in place::all().await {
         println!("in {}", place.name);
         wire::check(&place).await;
         role_definitions::check(&place).await;

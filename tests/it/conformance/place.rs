@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use arm_sandbox::{ServeOptions, serve};
 use azure_core::credentials::Secret;
 use dataplane::arm::{self, Application, Client, Cloud, Credential};
 use serde_json::{Value, json};
@@ -34,18 +35,36 @@ pub(super) struct Place {
     sandbox: Option<Azure>,
 }
 
-/// The sandbox, and Azure where the environment says where.
-pub(super) fn all() -> Vec<Place> {
-    let mut places = vec![sandbox()];
+/// The sandbox in process and over HTTP, and Azure where the environment says where.
+pub(super) async fn all() -> Vec<Place> {
+    let azure = Azure::new();
+    let client = azure.somebody_else();
+    let mut places = vec![sandbox("the sandbox", client, azure), served().await];
     places.extend(real());
     places
 }
 
-fn sandbox() -> Place {
+/// The sandbox as others than the provider use it, signing in with a secret.
+async fn served() -> Place {
     let azure = Azure::new();
+    let server = serve(azure.sandbox(), ServeOptions::default()).await.unwrap();
+    let address = format!("http://{}", server.address());
+    tokio::spawn(server.run(std::future::pending()));
+    let cloud = Cloud::public().with_resource_manager(&address).unwrap();
+    let cloud = cloud.with_authority_host(&address).unwrap();
+    let application = Application {
+        tenant_id: azure::TENANT.to_owned(),
+        client_id: "8f3d1c62-4b7a-4e90-9d15-2c6e8a0b7f34".to_owned(),
+    };
+    let credential = Credential::ClientSecret { application, secret: Secret::from("any") };
+    let client = Client::new(arm::Settings::new(cloud, credential));
+    sandbox("the sandbox over HTTP", client, azure)
+}
+
+fn sandbox(name: &'static str, client: Client, azure: Azure) -> Place {
     Place {
-        name: "the sandbox",
-        client: azure.somebody_else(),
+        name,
+        client,
         subscription: azure::SUBSCRIPTION.to_owned(),
         group: azure::data_group(),
         principal: azure::VENDOR.to_owned(),

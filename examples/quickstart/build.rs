@@ -21,6 +21,11 @@ pub(crate) fn provider() -> Result<PathBuf, Box<dyn Error>> {
     if !cfg!(debug_assertions) {
         command.arg("--release");
     }
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(is_about_this_program) {
+            command.env_remove(name);
+        }
+    }
     say::line("cargo build --bin terraform-provider-dataplane");
     let output = command
         .current_dir(env!("CARGO_MANIFEST_DIR"))
@@ -40,6 +45,14 @@ fn cargo() -> OsString {
     std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
 
+/// Whether cargo sets this variable for the programs that it runs. Build scripts ask for some of
+/// them: handed on to another cargo, they would make it build again what nobody changed.
+fn is_about_this_program(variable: &str) -> bool {
+    ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_", "CARGO_PRIMARY_"]
+        .iter()
+        .any(|prefix| variable.starts_with(prefix))
+}
+
 /// The file that cargo's messages name for the provider.
 fn executable(messages: &str) -> Option<PathBuf> {
     messages.lines().find_map(|line| {
@@ -53,7 +66,15 @@ fn executable(messages: &str) -> Option<PathBuf> {
 mod tests {
     use std::path::PathBuf;
 
-    use super::executable;
+    use super::{executable, is_about_this_program};
+
+    #[test]
+    fn only_what_cargo_says_of_the_program_itself_is_kept_from_another_cargo() {
+        assert!(is_about_this_program("CARGO_MANIFEST_DIR"));
+        assert!(is_about_this_program("CARGO_PKG_VERSION_PRE"));
+        assert!(!is_about_this_program("CARGO_HOME"));
+        assert!(!is_about_this_program("CARGO_TARGET_DIR"));
+    }
 
     #[test]
     fn the_executable_of_the_provider_is_found_among_cargos_messages() {

@@ -22,7 +22,7 @@ impl Codec for arm::Id {
     }
 
     fn same(a: &Value, b: &Value) -> bool {
-        same(a, b, |a, b| a.eq_ignore_ascii_case(b))
+        same(a, b, str::eq_ignore_ascii_case)
     }
 }
 
@@ -71,7 +71,7 @@ impl Codec for Guid {
     }
 
     fn same(a: &Value, b: &Value) -> bool {
-        same(a, b, |a, b| a.eq_ignore_ascii_case(b))
+        same(a, b, str::eq_ignore_ascii_case)
     }
 }
 

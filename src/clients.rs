@@ -111,7 +111,8 @@ fn simulated(sandbox: &settings::Sandbox) -> Result<arm::Settings> {
         Diagnostic::error("The sandbox cannot be used", format!("{error}.")).at("sandbox")
     };
     let opened = opened.map_err(|error| unusable(&error))?;
-    let token = opened.access_token(sandbox.tenant_id.as_deref()).map_err(|error| unusable(&error))?;
+    let token =
+        opened.access_token(sandbox.tenant_id.as_deref()).map_err(|error| unusable(&error))?;
     let credential = Credential::Static(Secret::from(token));
     let mut simulated = arm::Settings::new(Cloud::public(), credential);
     simulated.transport = Transport::Router(opened.router());

@@ -12,7 +12,11 @@ impl<'a> Environment<'a> {
 
     /// The first of `names` that is set to something; surrounding white space does not count.
     pub(crate) fn text(self, names: &[&str]) -> Option<String> {
-        names.iter().filter_map(|name| (self.0)(name)).map(|it| it.trim().to_owned()).find(|it| !it.is_empty())
+        names
+            .iter()
+            .filter_map(|name| (self.0)(name))
+            .map(|it| it.trim().to_owned())
+            .find(|it| !it.is_empty())
     }
 
     /// The first of `names` that is set, read as true or false the way Go does.

@@ -18,6 +18,7 @@ pub(crate) type Identity = arm::Document<IdentityProperties>;
 /// What Azure says of an identity.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the names are Azure's")]
 pub(crate) struct IdentityProperties {
     /// Object ID of its service principal.
     pub(crate) principal_id: String,

@@ -21,12 +21,19 @@ impl Lookups {
     }
 
     /// The resource, or `None` where there is none.
-    pub(crate) async fn resource(&self, id: &Id, api_version: &str) -> Result<Option<Value>, arm::Error> {
+    pub(crate) async fn resource(
+        &self,
+        id: &Id,
+        api_version: &str,
+    ) -> Result<Option<Value>, arm::Error> {
         self.known.get(&id.folded(), self.client.get_opt(id, api_version)).await
     }
 
     /// The tenant that a subscription belongs to.
-    pub(crate) async fn subscription_tenant(&self, subscription: &Id) -> Result<Option<String>, arm::Error> {
+    pub(crate) async fn subscription_tenant(
+        &self,
+        subscription: &Id,
+    ) -> Result<Option<String>, arm::Error> {
         let found = self.resource(subscription, SUBSCRIPTIONS).await?;
         Ok(found.and_then(|it| it.get("tenantId").and_then(Value::as_str).map(str::to_owned)))
     }

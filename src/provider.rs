@@ -5,7 +5,9 @@ use tfplugin::{
 };
 
 use crate::{
-    Clients, data_sources, environment::{self, Environment}, functions, list_resources, resources,
+    Clients, data_sources,
+    environment::{self, Environment},
+    functions, list_resources, resources,
     settings::Settings,
 };
 
@@ -174,7 +176,7 @@ impl ProviderBlock for Block {
             return Ok(Clients::not_yet_configured(&unknown));
         }
         let block: Self = config.decode()?;
-        let settings = Settings::resolve(block, Environment::new(&environment::process))?;
+        let settings = Settings::resolve(&block, Environment::new(&environment::process))?;
         if settings.sandbox.is_some() {
             ctx.warn(
                 Diagnostic::warning(
@@ -197,10 +199,9 @@ fn contradictions(config: Config<'_>) -> Diagnostics {
             found.push(Diagnostic::error(format!("Both `{a}` and `{b}` are set"), why).at(b));
         }
     };
-    for (value, file) in [
-        ("client_certificate", "client_certificate_path"),
-        ("oidc_token", "oidc_token_file_path"),
-    ] {
+    for (value, file) in
+        [("client_certificate", "client_certificate_path"), ("oidc_token", "oidc_token_file_path")]
+    {
         both(value, file, "One of them says where the value is; the other one is superfluous.");
     }
     for (a, b) in [

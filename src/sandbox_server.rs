@@ -33,7 +33,9 @@ pub(crate) struct Options {
 pub(crate) fn run(options: Options) -> ExitCode {
     tfplugin::install_crypto_provider();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let served = runtime.map_err(Failure::Runtime).and_then(|runtime| runtime.block_on(until_interrupted(options)));
+    let served = runtime
+        .map_err(Failure::Runtime)
+        .and_then(|runtime| runtime.block_on(until_interrupted(options)));
     match served {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
@@ -64,7 +66,8 @@ async fn until_interrupted(options: Options) -> Result<(), Failure> {
     if options.log_requests {
         sandbox.change_behavior(|behavior| behavior.request_log = true)?;
     }
-    let serve_options = ServeOptions { listen: options.listen, tls: options.tls, ..ServeOptions::default() };
+    let serve_options =
+        ServeOptions { listen: options.listen, tls: options.tls, ..ServeOptions::default() };
     let server = serve(&sandbox, serve_options).await?;
     announce(&server, &sandbox)?;
     server
@@ -82,19 +85,19 @@ async fn until_interrupted(options: Options) -> Result<(), Failure> {
 fn announce(server: &Server, sandbox: &Sandbox) -> Result<(), Failure> {
     let tenant = sandbox.tenants()?.into_iter().next().unwrap_or_default();
     let url = server.url();
-    let mut text = format!(
+    let trust = server.authority_certificate().map_or_else(String::new, |certificate| {
+        let file = certificate.display();
+        format!(
+            "\nClients must trust {file}. For this provider and other tools on Linux:\n\n  export \
+             SSL_CERT_FILE={file}\n"
+        )
+    });
+    let text = format!(
         "The sandbox listens at {url}\n\nIn a provider block:\n\n  resource_manager_endpoint = \"{url}\"\n  \
          authority_host            = \"{url}\"\n  tenant_id                 = \"{tenant}\"\n  \
-         client_id                 = \"any\"\n  client_secret             = \"any\"\n"
+         client_id                 = \"any\"\n  client_secret             = \"any\"\n{trust}\n\
+         Nothing here is Azure. Stop with Ctrl-C.\n"
     );
-    if let Some(certificate) = server.authority_certificate() {
-        text += &format!(
-            "\nClients must trust {0}. For this provider and other tools on Linux:\n\n  export \
-             SSL_CERT_FILE={0}\n",
-            certificate.display()
-        );
-    }
-    text += "\nNothing here is Azure. Stop with Ctrl-C.\n";
     let mut out = io::stdout();
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(Failure::Output)
 }

@@ -56,24 +56,24 @@ pub(crate) struct Sandbox {
 
 impl Settings {
     /// Merges the provider block with the environment. Reads local files, calls nobody.
-    pub(crate) fn resolve(block: Block, environment: Environment<'_>) -> Result<Self> {
+    pub(crate) fn resolve(block: &Block, environment: Environment<'_>) -> Result<Self> {
         let sandbox = block.sandbox.as_ref().map(|it| Sandbox {
             database: it.database.as_deref().unwrap_or(SANDBOX_DATABASE).into(),
             seed: it.seed.as_deref().map(PathBuf::from),
             tenant_id: block.tenant_id.clone(),
         });
-        hide_secrets(&block, environment);
-        let sign_in = SignIn::choose(&block, environment);
-        let auxiliary_tenants = auxiliary_tenants(&block, environment, sign_in)?;
+        hide_secrets(block, environment);
+        let sign_in = SignIn::choose(block, environment);
+        let auxiliary_tenants = auxiliary_tenants(block, environment, sign_in)?;
         let credential = match sandbox {
             Some(_) => Err(nothing_configured()),
-            None => Inputs { block: &block, environment }.credential(sign_in)?,
+            None => Inputs { block, environment }.credential(sign_in)?,
         };
         Ok(Self {
-            cloud: cloud(&block, environment)?,
+            cloud: cloud(block, environment)?,
             credential,
             auxiliary_tenants,
-            max_retries: max_retries(&block, environment)?,
+            max_retries: max_retries(block, environment)?,
             correlation_id: environment.text(&["ARM_CORRELATION_REQUEST_ID"]),
             skip_remote_checks: block.skip_remote_checks.unwrap_or(false),
             sandbox,
@@ -89,10 +89,7 @@ struct Inputs<'a> {
 
 impl Inputs<'_> {
     /// The credential; the inner error is told when it is first needed, the outer one at once.
-    fn credential(
-        &self,
-        sign_in: SignIn,
-    ) -> Result<std::result::Result<Credential, Diagnostic>> {
+    fn credential(&self, sign_in: SignIn) -> Result<std::result::Result<Credential, Diagnostic>> {
         let block = self.block;
         let credential = match sign_in {
             SignIn::ClientCertificate => self.certificate()?,
@@ -105,7 +102,8 @@ impl Inputs<'_> {
             SignIn::AksWorkloadIdentity => self.aks_workload_identity()?,
             SignIn::AzureCli => Credential::AzureCli {
                 tenant_id: self.text(block.tenant_id.as_ref(), &["ARM_TENANT_ID"]),
-                subscription_id: self.text(block.subscription_id.as_ref(), &["ARM_SUBSCRIPTION_ID"]),
+                subscription_id: self
+                    .text(block.subscription_id.as_ref(), &["ARM_SUBSCRIPTION_ID"]),
             },
             SignIn::Nothing => return Ok(Err(nothing_configured())),
         };
@@ -118,22 +116,31 @@ impl Inputs<'_> {
         let path = self
             .text(self.block.client_certificate_path.as_ref(), &["ARM_CLIENT_CERTIFICATE_PATH"]);
         let pkcs12 = match (inline, path) {
-            (_, Some(path)) if self.block.client_certificate.is_none() => fs::read(&path).map_err(|error| {
-                Diagnostic::error("The client certificate cannot be read", format!("{path}: {error}."))
+            (_, Some(path)) if self.block.client_certificate.is_none() => {
+                fs::read(&path).map_err(|error| {
+                    Diagnostic::error(
+                        "The client certificate cannot be read",
+                        format!("{path}: {error}."),
+                    )
                     .at("client_certificate_path")
-            })?,
-            (Some(inline), _) => STANDARD.decode(inline.replace(char::is_whitespace, "")).map_err(|_| {
-                Diagnostic::error(
-                    "The client certificate is not base64",
-                    "`client_certificate` is a PKCS#12 bundle (`.pfx`) as base64 text, such as \
+                })?
+            }
+            (Some(inline), _) => {
+                STANDARD.decode(inline.replace(char::is_whitespace, "")).map_err(|_| {
+                    Diagnostic::error(
+                        "The client certificate is not base64",
+                        "`client_certificate` is a PKCS#12 bundle (`.pfx`) as base64 text, such as \
                      `filebase64(\"client.pfx\")` gives.",
-                )
-                .at("client_certificate")
-            })?,
+                    )
+                    .at("client_certificate")
+                })?
+            }
             (None, _) => Vec::new(),
         };
-        let password = self
-            .text(self.block.client_certificate_password.as_ref(), &["ARM_CLIENT_CERTIFICATE_PASSWORD"]);
+        let password = self.text(
+            self.block.client_certificate_password.as_ref(),
+            &["ARM_CLIENT_CERTIFICATE_PASSWORD"],
+        );
         Ok(Credential::ClientCertificate {
             application,
             pkcs12: SecretBytes::new(pkcs12),
@@ -149,7 +156,9 @@ impl Inputs<'_> {
         // What stands in the provider block beats what stands in the environment.
         let path_first = block.oidc_token.is_none() && block.oidc_token_file_path.is_some();
         match (token, path) {
-            (Some(token), None) => Ok(Credential::OidcToken { application, token: Secret::from(token) }),
+            (Some(token), None) => {
+                Ok(Credential::OidcToken { application, token: Secret::from(token) })
+            }
             (Some(token), Some(_)) if !path_first => {
                 Ok(Credential::OidcToken { application, token: Secret::from(token) })
             }
@@ -206,7 +215,9 @@ impl Inputs<'_> {
         };
         let client_id = match self.client_id()? {
             Some(client_id) => client_id,
-            None => self.variable("AZURE_CLIENT_ID").ok_or_else(|| missing("client ID", "AZURE_CLIENT_ID"))?,
+            None => self
+                .variable("AZURE_CLIENT_ID")
+                .ok_or_else(|| missing("client ID", "AZURE_CLIENT_ID"))?,
         };
         let tenant_id = self
             .text(self.block.tenant_id.as_ref(), &["ARM_TENANT_ID", "AZURE_TENANT_ID"])
@@ -257,7 +268,9 @@ impl Inputs<'_> {
             variable: "ARM_CLIENT_SECRET",
         }
         .resolve(self.environment)?;
-        secret.iter().for_each(|it| tfplugin::log::redact(it));
+        if let Some(secret) = &secret {
+            tfplugin::log::redact(secret);
+        }
         Ok(secret)
     }
 
@@ -293,7 +306,11 @@ fn hide_secrets(block: &Block, environment: Environment<'_>) {
 }
 
 /// The argument, or else the first of the variables that is set.
-fn text(argument: Option<&String>, variables: &[&str], environment: Environment<'_>) -> Option<String> {
+fn text(
+    argument: Option<&String>,
+    variables: &[&str],
+    environment: Environment<'_>,
+) -> Option<String> {
     argument
         .map(|it| it.trim().to_owned())
         .filter(|it| !it.is_empty())
@@ -317,7 +334,9 @@ fn cloud(block: &Block, environment: Environment<'_>) -> Result<Cloud> {
         },
     };
     let at = |name: &'static str| {
-        move |error: EndpointError| Diagnostic::error("The endpoint cannot be used", format!("{error}.")).at(name)
+        move |error: EndpointError| {
+            Diagnostic::error("The endpoint cannot be used", format!("{error}.")).at(name)
+        }
     };
     let cloud = match text(
         block.resource_manager_endpoint.as_ref(),
@@ -337,8 +356,11 @@ fn cloud(block: &Block, environment: Environment<'_>) -> Result<Cloud> {
         Some(host) => cloud.with_authority_host(&host).map_err(at("authority_host"))?,
         None => cloud,
     };
-    let audience =
-        text(block.resource_manager_audience.as_ref(), &["ARM_RESOURCE_MANAGER_AUDIENCE"], environment);
+    let audience = text(
+        block.resource_manager_audience.as_ref(),
+        &["ARM_RESOURCE_MANAGER_AUDIENCE"],
+        environment,
+    );
     Ok(match audience {
         Some(audience) => cloud.with_audience(&audience),
         None => cloud,
@@ -354,7 +376,9 @@ fn auxiliary_tenants(
         Some(tenants) => tenants.clone(),
         None => environment
             .text(&["ARM_AUXILIARY_TENANT_IDS"])
-            .map(|it| it.split(';').map(|it| it.trim().to_owned()).filter(|it| !it.is_empty()).collect())
+            .map(|it| {
+                it.split(';').map(|it| it.trim().to_owned()).filter(|it| !it.is_empty()).collect()
+            })
             .unwrap_or_default(),
     };
     let problem = if 3 < tenants.len() {
@@ -365,7 +389,9 @@ fn auxiliary_tenants(
     } else {
         return Ok(tenants);
     };
-    Err(Diagnostic::error("The auxiliary tenants cannot be used", problem).at("auxiliary_tenant_ids").into())
+    Err(Diagnostic::error("The auxiliary tenants cannot be used", problem)
+        .at("auxiliary_tenant_ids")
+        .into())
 }
 
 fn max_retries(block: &Block, environment: Environment<'_>) -> Result<Option<u32>> {
@@ -374,9 +400,12 @@ fn max_retries(block: &Block, environment: Environment<'_>) -> Result<Option<u32
     }
     let Some(text) = environment.text(&["ARM_MAX_RETRIES"]) else { return Ok(None) };
     text.parse().ok().filter(|it| *it <= 50).map(Some).ok_or_else(|| {
-        Diagnostic::error("ARM_MAX_RETRIES is not understood", format!("`{text}` is not a number from 0 to 50."))
-            .at("max_retries")
-            .into()
+        Diagnostic::error(
+            "ARM_MAX_RETRIES is not understood",
+            format!("`{text}` is not a number from 0 to 50."),
+        )
+        .at("max_retries")
+        .into()
     })
 }
 

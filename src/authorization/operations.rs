@@ -52,9 +52,16 @@ impl Authorization {
 
     /// The assignment called `name` at `scope`, or `None` where there is none. One that was made
     /// moments ago is looked for again before it counts as gone.
-    pub(crate) async fn get(&self, scope: &Id, name: &str, recent: bool) -> Result<Option<Assignment>, arm::Error> {
+    pub(crate) async fn get(
+        &self,
+        scope: &Id,
+        name: &str,
+        recent: bool,
+    ) -> Result<Option<Assignment>, arm::Error> {
         let id = assignment_id(scope, name);
-        let Some(subscription) = scope.subscription() else { return self.get_one(&id, recent).await };
+        let Some(subscription) = scope.subscription() else {
+            return self.get_one(&id, recent).await;
+        };
         let list = async {
             let all = self.list(&subscription, None).await?;
             Ok(all.into_iter().map(|it| (it.id.folded(), it)).collect())
@@ -64,15 +71,26 @@ impl Authorization {
     }
 
     /// The assignment called `name` at `scope` as Azure has it now.
-    pub(crate) async fn get_now(&self, scope: &Id, name: &str) -> Result<Option<Assignment>, arm::Error> {
+    pub(crate) async fn get_now(
+        &self,
+        scope: &Id,
+        name: &str,
+    ) -> Result<Option<Assignment>, arm::Error> {
         self.get_one(&assignment_id(scope, name), false).await
     }
 
     /// Makes or changes the assignment called `name` at `scope`.
-    pub(crate) async fn put(&self, scope: &Id, name: &str, body: &NewAssignment) -> Result<Put, arm::Error> {
+    pub(crate) async fn put(
+        &self,
+        scope: &Id,
+        name: &str,
+        body: &NewAssignment,
+    ) -> Result<Put, arm::Error> {
         let id = assignment_id(scope, name);
-        let request = Request::put(&id, API_VERSION).repeat_on_code("PrincipalNotFound", REPLICATION);
-        let (status, assignment): (_, Assignment) = self.client.write(request, &json!({ "properties": body })).await?;
+        let request =
+            Request::put(&id, API_VERSION).repeat_on_code("PrincipalNotFound", REPLICATION);
+        let (status, assignment): (_, Assignment) =
+            self.client.write(request, &json!({ "properties": body })).await?;
         if let Some(subscription) = scope.subscription() {
             self.assignments.upsert(&subscription.folded(), id.to_lowercase(), assignment.clone());
         }
@@ -90,7 +108,11 @@ impl Authorization {
     }
 
     /// Lists assignments as seen from `scope`; without a filter all at, above and below it.
-    pub(crate) async fn list(&self, scope: &Id, filter: Option<Filter>) -> Result<Vec<Assignment>, arm::Error> {
+    pub(crate) async fn list(
+        &self,
+        scope: &Id,
+        filter: Option<Filter>,
+    ) -> Result<Vec<Assignment>, arm::Error> {
         let scope = scope.as_str().trim_end_matches('/');
         let path = format!("{scope}/providers/{ASSIGNMENT_TYPE}");
         let filter = filter.map(|filter| match filter {
@@ -103,7 +125,11 @@ impl Authorization {
     }
 
     /// The role definitions that `role` may mean at `scope`; a name can mean several.
-    pub(crate) async fn definitions(&self, scope: &Id, role: &Role) -> Result<Definitions, arm::Error> {
+    pub(crate) async fn definitions(
+        &self,
+        scope: &Id,
+        role: &Role,
+    ) -> Result<Definitions, arm::Error> {
         match role {
             Role::Id(id) => {
                 let found = self.definition(&definition_id(scope, *id)).await?;
@@ -120,7 +146,8 @@ impl Authorization {
                 let filter = format!("roleName eq '{}'", name.replace('\'', "''"));
                 let key = format!("{}|{}", path.to_lowercase(), name.to_lowercase());
                 let find = async {
-                    let found = self.client.list(&path, API_VERSION, &[("$filter", &filter)]).await?;
+                    let found =
+                        self.client.list(&path, API_VERSION, &[("$filter", &filter)]).await?;
                     Ok(Definitions(found))
                 };
                 self.definitions.get(&key, find).await
@@ -131,7 +158,8 @@ impl Authorization {
     /// The GUID of the role that `text` means at `scope`, for an argument called `role`. Azure is
     /// asked only where the text does not say it.
     pub(crate) async fn role_guid(&self, scope: &Id, text: &str) -> tfplugin::Result<Uuid> {
-        let role = Role::parse(text).map_err(|text| Diagnostic::error("Not a role", text).at("role"))?;
+        let role =
+            Role::parse(text).map_err(|text| Diagnostic::error("Not a role", text).at("role"))?;
         if let Some(guid) = role.guid() {
             return Ok(guid);
         }
@@ -146,7 +174,8 @@ impl Authorization {
             return role.name.to_owned();
         }
         let found = self.definitions(scope, &Role::Id(guid)).await;
-        let name = found.ok().and_then(|it| it.0.into_iter().next()).map(|it| it.properties.role_name);
+        let name =
+            found.ok().and_then(|it| it.0.into_iter().next()).map(|it| it.properties.role_name);
         name.unwrap_or_else(|| guid.to_string())
     }
 
@@ -180,7 +209,9 @@ impl Definitions {
         let known: Vec<_> = self
             .0
             .iter()
-            .filter_map(|it| Some((Uuid::try_parse(&it.name).ok()?, it.properties.role_name.clone())))
+            .filter_map(|it| {
+                Some((Uuid::try_parse(&it.name).ok()?, it.properties.role_name.clone()))
+            })
             .collect();
         match known.as_slice() {
             [one] => Ok(one.clone()),

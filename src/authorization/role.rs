@@ -32,7 +32,8 @@ impl Role {
         if let Ok(id) = Uuid::try_parse(text) {
             return Ok(Self::Id(id));
         }
-        Ok(built_in::by_name(text).map_or_else(|| Self::Name(text.to_owned()), |it| Self::Id(it.id)))
+        Ok(built_in::by_name(text)
+            .map_or_else(|| Self::Name(text.to_owned()), |it| Self::Id(it.id)))
     }
 
     /// The GUID, where it is known without asking Azure.
@@ -121,11 +122,15 @@ mod tests {
 
     #[test]
     fn the_definition_is_named_in_the_subscription_of_the_scope() {
-        let scope = Id::parse("/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rg").unwrap();
+        let scope =
+            Id::parse("/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rg")
+                .unwrap();
         let role = Uuid::try_parse(GUID).unwrap();
         assert_eq!(
             definition_id(&scope, role),
-            format!("/subscriptions/11111111-1111-4111-8111-111111111111/providers/{DEFINITION_TYPE}/{GUID}")
+            format!(
+                "/subscriptions/11111111-1111-4111-8111-111111111111/providers/{DEFINITION_TYPE}/{GUID}"
+            )
         );
         let group = Id::parse("/providers/Microsoft.Management/managementGroups/corp").unwrap();
         assert_eq!(definition_id(&group, role), format!("/providers/{DEFINITION_TYPE}/{GUID}"));

@@ -147,7 +147,9 @@ impl Wanted {
         let name = name.to_lowercase();
         match self {
             Self::Name(wanted) => name == wanted.to_lowercase(),
-            Self::Prefixes(prefixes) => prefixes.iter().any(|it| name.starts_with(&it.to_lowercase())),
+            Self::Prefixes(prefixes) => {
+                prefixes.iter().any(|it| name.starts_with(&it.to_lowercase()))
+            }
         }
     }
 

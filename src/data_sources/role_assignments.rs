@@ -70,11 +70,18 @@ impl DataSource for RoleAssignments {
             Some(principal) => Filter::Principal(principal.value()),
             None => Filter::AtScope,
         };
-        let found = authorization.list(&self.scope, Some(filter)).await.map_err(|error| Diagnostic::from(error).at("scope"))?;
+        let found = authorization
+            .list(&self.scope, Some(filter))
+            .await
+            .map_err(|error| Diagnostic::from(error).at("scope"))?;
         let mut assignments: Vec<_> = found
             .into_iter()
             .filter(|it| it.properties.scope.contains(&self.scope))
-            .filter(|it| role.is_none_or(|role| definition_guid(&it.properties.role_definition_id) == Ok(role)))
+            .filter(|it| {
+                role.is_none_or(|role| {
+                    definition_guid(&it.properties.role_definition_id) == Ok(role)
+                })
+            })
             .map(|it| Entry::new(it, &self.scope))
             .collect();
         assignments.sort_by(|a, b| a.id.cmp(&b.id));

@@ -42,7 +42,8 @@ impl Function for ParseResourceId {
     type Output = ResourceIdParts;
 
     fn call(self) -> Result<ResourceIdParts, FunctionError> {
-        let id = Id::parse(&self.id).map_err(|error| FunctionError::argument("id", error.to_string()))?;
+        let id = Id::parse(&self.id)
+            .map_err(|error| FunctionError::argument("id", error.to_string()))?;
         let full_resource_type = id.resource_type().unwrap_or_default();
         let mut types: Vec<_> = full_resource_type.split('/').skip(1).map(str::to_owned).collect();
         let resource_type = types.pop().unwrap_or_default();

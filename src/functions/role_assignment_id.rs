@@ -28,14 +28,19 @@ impl Function for RoleAssignmentId {
     type Output = String;
 
     fn call(self) -> Result<String, FunctionError> {
-        let scope = Id::parse(&self.scope).map_err(|error| FunctionError::argument("scope", error.to_string()))?;
+        let scope = Id::parse(&self.scope)
+            .map_err(|error| FunctionError::argument("scope", error.to_string()))?;
         let principal = Uuid::try_parse(&self.principal_id).map_err(|_| {
             FunctionError::argument(
                 "principal_id",
-                format!("`{}` is not a GUID: the object ID of the principal is wanted", self.principal_id),
+                format!(
+                    "`{}` is not a GUID: the object ID of the principal is wanted",
+                    self.principal_id
+                ),
             )
         })?;
-        let role = Role::parse(&self.role).map_err(|error| FunctionError::argument("role", error))?;
+        let role =
+            Role::parse(&self.role).map_err(|error| FunctionError::argument("role", error))?;
         let role = role.guid().ok_or_else(|| {
             FunctionError::argument(
                 "role",

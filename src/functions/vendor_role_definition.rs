@@ -121,7 +121,11 @@ impl Function for VendorRoleDefinition {
             let keys: Vec<_> = ROLES.iter().map(|it| format!("`{}`", it.key)).collect();
             FunctionError::argument(
                 "name",
-                format!("no vendor's guide lists a role `{}`; known are {}", self.name, keys.join(", ")),
+                format!(
+                    "no vendor's guide lists a role `{}`; known are {}",
+                    self.name,
+                    keys.join(", ")
+                ),
             )
         })?;
         Ok(RoleDefinition {

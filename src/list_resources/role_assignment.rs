@@ -42,7 +42,8 @@ impl ListResource for RoleAssignmentList {
         listed.sort_by(|a, b| a.id.cmp(&b.id));
         for assignment in listed {
             let properties = &assignment.properties;
-            let wanted = role.is_none_or(|role| definition_guid(&properties.role_definition_id) == Ok(role));
+            let wanted =
+                role.is_none_or(|role| definition_guid(&properties.role_definition_id) == Ok(role));
             if !wanted || !self.scope.contains(&properties.scope) {
                 continue;
             }

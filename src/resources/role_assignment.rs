@@ -73,7 +73,12 @@ pub(crate) struct RoleAssignment {
     managed_identity_id: Option<arm::Id>,
     /// Kind of the principal. It lets Azure accept a principal that was made moments ago.
     /// `ServicePrincipal` with `managed_identity_id`, otherwise what Azure finds.
-    #[tf(optional, stable, replace, one_of("User", "Group", "ServicePrincipal", "ForeignGroup", "Device"))]
+    #[tf(
+        optional,
+        stable,
+        replace,
+        one_of("User", "Group", "ServicePrincipal", "ForeignGroup", "Device")
+    )]
     principal_type: Computed<String>,
     /// What the assignment is for, as the portal shows it.
     #[tf(length(1..=1024))]
@@ -170,7 +175,8 @@ impl Resource for RoleAssignment {
     ) -> Result<Option<Self>> {
         let recent = CreatedAt::decode(&ctx.private()).is_some_and(CreatedAt::is_recent);
         let authorization = ctx.clients.authorization()?;
-        let Some(found) = authorization.get(&identity.scope, &identity.name.to_string(), recent).await?
+        let Some(found) =
+            authorization.get(&identity.scope, &identity.name.to_string(), recent).await?
         else {
             return Ok(None);
         };

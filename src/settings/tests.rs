@@ -14,21 +14,27 @@ fn block(set: impl FnOnce(&mut Block)) -> Block {
     block
 }
 
-fn resolve(block: Block, variables: &[(&str, &str)]) -> Result<Settings> {
-    let variables: HashMap<_, _> = variables.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+fn resolve(set: impl FnOnce(&mut Block), variables: &[(&str, &str)]) -> Result<Settings> {
+    let variables: HashMap<_, _> =
+        variables.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
     let lookup = |name: &str| variables.get(name).cloned();
-    Settings::resolve(block, Environment::new(&lookup))
+    Settings::resolve(&block(set), Environment::new(&lookup))
 }
 
 #[track_caller]
-fn check_credential(block: Block, variables: &[(&str, &str)], expected: &str) {
-    let credential = resolve(block, variables).unwrap().credential.unwrap();
+fn check_credential(set: impl FnOnce(&mut Block), variables: &[(&str, &str)], expected: &str) {
+    let credential = resolve(set, variables).unwrap().credential.unwrap();
     assert_eq!(credential.describe(), expected);
 }
 
 #[track_caller]
-fn check_error(block: Block, variables: &[(&str, &str)], summary: &str, attribute: &str) {
-    let found = resolve(block, variables).unwrap_err();
+fn check_error(
+    set: impl FnOnce(&mut Block),
+    variables: &[(&str, &str)],
+    summary: &str,
+    attribute: &str,
+) {
+    let found = resolve(set, variables).unwrap_err();
     let found = &found.0[0];
     assert_eq!((found.summary.as_str(), found.path.to_string().as_str()), (summary, attribute));
 }
@@ -37,9 +43,9 @@ const WHO: [(&str, &str); 2] = [("ARM_TENANT_ID", "t"), ("ARM_CLIENT_ID", "c")];
 
 #[test]
 fn with_nothing_set_the_azure_cli_is_used() {
-    check_credential(block(|_| ()), &[], "Azure CLI");
-    check_credential(block(|_| ()), &[("ARM_USE_CLI", "true")], "Azure CLI");
-    let nothing = resolve(block(|_| ()), &[("ARM_USE_CLI", "false")]).unwrap().credential;
+    check_credential(|_| (), &[], "Azure CLI");
+    check_credential(|_| (), &[("ARM_USE_CLI", "true")], "Azure CLI");
+    let nothing = resolve(|_| (), &[("ARM_USE_CLI", "false")]).unwrap().credential;
     assert_eq!(nothing.unwrap_err().summary, "No way to sign in to Azure");
 }
 
@@ -48,10 +54,14 @@ fn variables_of_hcp_terraform_sign_in_with_oidc() {
     let [tenant, client] = WHO;
     let oidc = ("ARM_USE_OIDC", "true");
     let token = ("ARM_OIDC_TOKEN", "x.y.z");
-    check_credential(block(|_| ()), &[tenant, client, oidc, token], "OIDC token of application `c` in tenant `t`");
+    check_credential(
+        |_| (),
+        &[tenant, client, oidc, token],
+        "OIDC token of application `c` in tenant `t`",
+    );
     let file = ("ARM_OIDC_TOKEN_FILE_PATH", "/run/token");
     check_credential(
-        block(|_| ()),
+        |_| (),
         &[tenant, client, oidc, file],
         "OIDC token from the file `/run/token` of application `c` in tenant `t`",
     );
@@ -62,12 +72,12 @@ fn a_provider_block_that_names_its_own_files_beats_the_environment() {
     let directory = tempfile::tempdir().unwrap();
     let client_id = directory.path().join("client");
     std::fs::write(&client_id, "second\n").unwrap();
-    let configured = block(|it| {
+    let configured = |it: &mut Block| {
         it.use_oidc = Some(true);
         it.tenant_id = Some("t".to_owned());
         it.client_id_file_path = Some(client_id.display().to_string());
         it.oidc_token_file_path = Some("/run/second".to_owned());
-    });
+    };
     check_credential(
         configured,
         &[WHO[0], WHO[1], ("ARM_OIDC_TOKEN", "x.y.z"), ("ARM_CLIENT_SECRET", "s")],
@@ -83,11 +93,16 @@ fn github_and_azure_pipelines_hand_out_tokens_on_request() {
         ("ARM_OIDC_REQUEST_URL", "ARM_OIDC_REQUEST_TOKEN"),
     ] {
         let [tenant, client] = WHO;
-        let variables = [tenant, client, ("ARM_USE_OIDC", "1"), (url, "https://tokens.example"), (token, "b")];
-        check_credential(block(|_| ()), &variables, "requested OIDC token of application `c` in tenant `t`");
+        let variables =
+            [tenant, client, ("ARM_USE_OIDC", "1"), (url, "https://tokens.example"), (token, "b")];
+        check_credential(
+            |_| (),
+            &variables,
+            "requested OIDC token of application `c` in tenant `t`",
+        );
     }
     check_error(
-        block(|it| it.use_oidc = Some(true)),
+        |it| it.use_oidc = Some(true),
         &WHO,
         "There is no OpenID Connect token",
         "use_oidc",
@@ -97,9 +112,13 @@ fn github_and_azure_pipelines_hand_out_tokens_on_request() {
 #[test]
 fn a_secret_needs_a_tenant_and_a_client() {
     let secret = ("ARM_CLIENT_SECRET", "s");
-    check_credential(block(|_| ()), &[WHO[0], WHO[1], secret], "client secret of application `c` in tenant `t`");
-    check_error(block(|_| ()), &[WHO[1], secret], "`tenant_id` is missing", "tenant_id");
-    check_error(block(|_| ()), &[WHO[0], secret], "`client_id` is missing", "client_id");
+    check_credential(
+        |_| (),
+        &[WHO[0], WHO[1], secret],
+        "client secret of application `c` in tenant `t`",
+    );
+    check_error(|_| (), &[WHO[1], secret], "`tenant_id` is missing", "tenant_id");
+    check_error(|_| (), &[WHO[0], secret], "`client_id` is missing", "client_id");
 }
 
 #[test]
@@ -109,17 +128,23 @@ fn a_value_and_a_file_that_differ_are_an_error_and_equal_ones_are_not() {
     std::fs::write(&file, " s \n").unwrap();
     let path = file.display().to_string();
     let same = [WHO[0], WHO[1], ("ARM_CLIENT_SECRET", "s"), ("ARM_CLIENT_SECRET_FILE_PATH", &path)];
-    check_credential(block(|_| ()), &same, "client secret of application `c` in tenant `t`");
-    let other = [WHO[0], WHO[1], ("ARM_CLIENT_SECRET", "x"), ("ARM_CLIENT_SECRET_FILE_PATH", &path)];
-    check_error(block(|_| ()), &other, "`client_secret` and its file differ", "client_secret");
+    check_credential(|_| (), &same, "client secret of application `c` in tenant `t`");
+    let other =
+        [WHO[0], WHO[1], ("ARM_CLIENT_SECRET", "x"), ("ARM_CLIENT_SECRET_FILE_PATH", &path)];
+    check_error(|_| (), &other, "`client_secret` and its file differ", "client_secret");
     let gone = [WHO[0], WHO[1], ("ARM_CLIENT_SECRET_FILE_PATH", "/nowhere/secret")];
-    check_error(block(|_| ()), &gone, "`client_secret_file_path` cannot be used", "client_secret_file_path");
+    check_error(
+        |_| (),
+        &gone,
+        "`client_secret_file_path` cannot be used",
+        "client_secret_file_path",
+    );
 }
 
 #[test]
 fn managed_and_workload_identity_are_chosen_by_their_switches() {
-    check_credential(block(|it| it.use_msi = Some(true)), &[], "system-assigned managed identity");
-    check_credential(block(|_| ()), &[("ARM_USE_MSI", "true"), WHO[1]], "managed identity `c`");
+    check_credential(|it| it.use_msi = Some(true), &[], "system-assigned managed identity");
+    check_credential(|_| (), &[("ARM_USE_MSI", "true"), WHO[1]], "managed identity `c`");
     let aks = [
         ("ARM_USE_AKS_WORKLOAD_IDENTITY", "true"),
         ("AZURE_CLIENT_ID", "a"),
@@ -127,21 +152,17 @@ fn managed_and_workload_identity_are_chosen_by_their_switches() {
         ("AZURE_FEDERATED_TOKEN_FILE", "/var/run/token"),
     ];
     check_credential(
-        block(|_| ()),
+        |_| (),
         &aks,
         "AKS workload identity token from the file `/var/run/token` of application `a` in tenant `t`",
     );
     check_error(
-        block(|_| ()),
+        |_| (),
         &aks[..3],
         "AKS workload identity is not set up",
         "use_aks_workload_identity",
     );
-    check_credential(
-        block(|it| it.use_msi = Some(false)),
-        &[("ARM_USE_MSI", "true")],
-        "Azure CLI",
-    );
+    check_credential(|it| it.use_msi = Some(false), &[("ARM_USE_MSI", "true")], "Azure CLI");
 }
 
 #[test]
@@ -149,18 +170,18 @@ fn a_certificate_may_be_text_or_file() {
     let [tenant, client] = WHO;
     let inline = ("ARM_CLIENT_CERTIFICATE", "AAEC");
     check_credential(
-        block(|_| ()),
+        |_| (),
         &[tenant, client, inline],
         "client certificate of application `c` in tenant `t`",
     );
     check_error(
-        block(|it| it.client_certificate = Some("not base64!".to_owned())),
+        |it| it.client_certificate = Some("not base64!".to_owned()),
         &WHO,
         "The client certificate is not base64",
         "client_certificate",
     );
     check_error(
-        block(|it| it.client_certificate_path = Some("/nowhere.pfx".to_owned())),
+        |it| it.client_certificate_path = Some("/nowhere.pfx".to_owned()),
         &WHO,
         "The client certificate cannot be read",
         "client_certificate_path",
@@ -169,24 +190,37 @@ fn a_certificate_may_be_text_or_file() {
 
 #[test]
 fn auxiliary_tenants_are_few_and_not_for_managed_identities() {
-    let three = resolve(block(|_| ()), &[("ARM_AUXILIARY_TENANT_IDS", "a; b;c;")]).unwrap();
+    let three = resolve(|_| (), &[("ARM_AUXILIARY_TENANT_IDS", "a; b;c;")]).unwrap();
     assert_eq!(three.auxiliary_tenants, ["a", "b", "c"]);
     let summary = "The auxiliary tenants cannot be used";
-    check_error(block(|_| ()), &[("ARM_AUXILIARY_TENANT_IDS", "a;b;c;d")], summary, "auxiliary_tenant_ids");
+    check_error(
+        |_| (),
+        &[("ARM_AUXILIARY_TENANT_IDS", "a;b;c;d")],
+        summary,
+        "auxiliary_tenant_ids",
+    );
     let variables = [("ARM_AUXILIARY_TENANT_IDS", "a"), ("ARM_USE_MSI", "true")];
-    check_error(block(|_| ()), &variables, summary, "auxiliary_tenant_ids");
+    check_error(|_| (), &variables, summary, "auxiliary_tenant_ids");
 }
 
 #[test]
 fn clouds_and_endpoints_come_from_block_or_environment() {
-    let china = resolve(block(|_| ()), &[("ARM_ENVIRONMENT", "china")]).unwrap().cloud;
+    let china = resolve(|_| (), &[("ARM_ENVIRONMENT", "china")]).unwrap().cloud;
     assert_eq!(china, Cloud::china());
-    let custom = block(|it| it.resource_manager_endpoint = Some("https://arm.contoso.example".to_owned()));
-    let custom = resolve(custom, &[("ARM_RESOURCE_MANAGER_AUDIENCE", "https://aud.example")]).unwrap().cloud;
+    let custom = |it: &mut Block| {
+        it.resource_manager_endpoint = Some("https://arm.contoso.example".to_owned());
+    };
+    let custom =
+        resolve(custom, &[("ARM_RESOURCE_MANAGER_AUDIENCE", "https://aud.example")]).unwrap().cloud;
     assert_eq!(custom.scope(), "https://aud.example/.default");
-    check_error(block(|_| ()), &[("ARM_ENVIRONMENT", "german")], "ARM_ENVIRONMENT is not understood", "environment");
     check_error(
-        block(|it| it.authority_host = Some("http://login.example".to_owned())),
+        |_| (),
+        &[("ARM_ENVIRONMENT", "german")],
+        "ARM_ENVIRONMENT is not understood",
+        "environment",
+    );
+    check_error(
+        |it| it.authority_host = Some("http://login.example".to_owned()),
         &[],
         "The endpoint cannot be used",
         "authority_host",
@@ -196,7 +230,7 @@ fn clouds_and_endpoints_come_from_block_or_environment() {
 #[test]
 fn the_sandbox_needs_no_credential_and_names_its_file() {
     let sandbox = provider::Sandbox { database: None, seed: Some("seed.json".to_owned()) };
-    let settings = resolve(block(|it| it.sandbox = Some(sandbox)), &[]).unwrap();
+    let settings = resolve(|it| it.sandbox = Some(sandbox), &[]).unwrap();
     let expected = Sandbox {
         database: ".dataplane-sandbox.db".into(),
         seed: Some("seed.json".into()),

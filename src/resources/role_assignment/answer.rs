@@ -8,7 +8,8 @@ use crate::{
     Clients, arm,
     attribute::{Condition, Guid, RoleText},
     authorization::{
-        Assignment, AssignmentProperties, NewAssignment, Role, assignment_id, definition_guid, definition_id,
+        Assignment, AssignmentProperties, NewAssignment, Role, assignment_id, definition_guid,
+        definition_id,
     },
 };
 
@@ -54,7 +55,9 @@ impl RoleAssignment {
             delegated_managed_identity_resource_id: delegated_managed_identity_resource_id
                 .and_then(|it| arm::Id::parse(&it).ok()),
             name: guid_text(&found.name),
-            role_definition_id: guid.map_or(role_definition_id, |it| definition_id(&self.scope, it)).into(),
+            role_definition_id: guid
+                .map_or(role_definition_id, |it| definition_id(&self.scope, it))
+                .into(),
             role_name,
             adopted: self.adopted.known().copied().unwrap_or(false).into(),
             ..self
@@ -116,7 +119,11 @@ impl RoleAssignment {
     }
 
     /// The role in the user's words, where they still mean it, and its name in Azure's.
-    async fn named(&self, guid: Option<Uuid>, ctx: &Context<'_, Clients>) -> (RoleText, Computed<String>) {
+    async fn named(
+        &self,
+        guid: Option<Uuid>,
+        ctx: &Context<'_, Clients>,
+    ) -> (RoleText, Computed<String>) {
         let Some(guid) = guid else { return (self.role.clone(), self.role_name.clone()) };
         let stored = self.role_definition_id.known().and_then(|it| definition_guid(it).ok());
         let unchanged = stored == Some(guid);

@@ -19,7 +19,8 @@ const REGISTRY_ROLES: &[(&str, &str)] = &[
 ];
 
 /// Key Vault roles that work on the vault itself, whatever its permission model.
-const CONTROL_PLANE_ROLES: &[&str] = &["Key Vault Contributor", "Key Vault Data Access Administrator"];
+const CONTROL_PLANE_ROLES: &[&str] =
+    &["Key Vault Contributor", "Key Vault Data Access Administrator"];
 
 /// Checks that the role has an effect at the scope.
 pub(super) async fn run(
@@ -28,7 +29,8 @@ pub(super) async fn run(
     ctx: &Context<'_, Clients>,
     checks: &mut Checks,
 ) -> Result<()> {
-    let (Some(scope), Some(role)) = (plan.known::<Id>("scope"), role.and_then(built_in_role)) else {
+    let (Some(scope), Some(role)) = (plan.known::<Id>("scope"), role.and_then(built_in_role))
+    else {
         return Ok(());
     };
     if let Some(replacement) = registry_replacement(role) {

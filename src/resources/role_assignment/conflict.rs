@@ -104,7 +104,9 @@ async fn find(
 
 /// The GUID that newer builds of the service put at the end of their message, without dashes.
 fn name_in(message: &str) -> Option<String> {
-    let last = message.split(|it: char| !it.is_ascii_alphanumeric() && it != '-').rfind(|it| !it.is_empty())?;
+    let last = message
+        .split(|it: char| !it.is_ascii_alphanumeric() && it != '-')
+        .rfind(|it| !it.is_empty())?;
     uuid::Uuid::try_parse(last).ok().map(|it| it.to_string())
 }
 
@@ -182,7 +184,11 @@ fn name_taken(wanted: &RoleAssignment) -> Diagnostic {
     .at("name")
 }
 
-fn principal_not_found(wanted: &RoleAssignment, body: &NewAssignment, error: arm::Error) -> Diagnostic {
+fn principal_not_found(
+    wanted: &RoleAssignment,
+    body: &NewAssignment,
+    error: arm::Error,
+) -> Diagnostic {
     let diagnostic = Diagnostic::from(error);
     let attribute =
         if wanted.managed_identity_id.is_some() { "managed_identity_id" } else { "principal_id" };
@@ -207,7 +213,8 @@ mod tests {
     #[test]
     fn the_name_at_the_end_of_the_message_is_read_with_and_without_dashes() {
         let name = Some("9f6f2d1e-1b0a-5a55-8f0e-2d0d8b6d7b11".to_owned());
-        let prefix = "The role assignment already exists. The ID of the conflicting role assignment is ";
+        let prefix =
+            "The role assignment already exists. The ID of the conflicting role assignment is ";
         assert_eq!(name_in(&format!("{prefix}9f6f2d1e1b0a5a558f0e2d0d8b6d7b11.")), name);
         assert_eq!(name_in(&format!("{prefix}9F6F2D1E-1B0A-5A55-8F0E-2D0D8B6D7B11")), name);
         assert_eq!(name_in("The role assignment already exists."), None);

@@ -25,7 +25,8 @@ fn by_id(text: &str) -> std::result::Result<Identity, Diagnostic> {
     if !id.is_type(ASSIGNMENT_TYPE) {
         return Err(unreadable(text, "it is not the ID of a role assignment"));
     }
-    let name = Uuid::try_parse(id.name()).map_err(|_| unreadable(text, "its name is not a GUID"))?;
+    let name =
+        Uuid::try_parse(id.name()).map_err(|_| unreadable(text, "its name is not a GUID"))?;
     let scope = id.scope().ok_or_else(|| unreadable(text, "it has no scope"))?;
     Ok(Identity { scope, name: Guid::from(name) })
 }

@@ -101,7 +101,9 @@ fn is_assignment(state: &Value) -> bool {
 /// A value in a place of any type is stored with its type beside it; older versions stored text.
 fn dynamic(value: Option<&Value>) -> Value {
     match value {
-        Some(Value::Object(fields)) if fields.contains_key("value") && fields.contains_key("type") => {
+        Some(Value::Object(fields))
+            if fields.contains_key("value") && fields.contains_key("type") =>
+        {
             dynamic(fields.get("value"))
         }
         Some(Value::String(text)) => serde_json::from_str(text).unwrap_or_default(),

@@ -118,8 +118,11 @@ async fn plan_role(
     ctx: &Context<'_, Clients>,
     checks: &mut Checks,
 ) -> Result<Option<Uuid>> {
-    let stored = plan.prior::<String>("role_definition_id").and_then(|it| definition_guid(&it).ok());
-    let (Some(scope), Some(text)) = (plan.known::<arm::Id>("scope"), plan.known::<RoleText>("role")) else {
+    let stored =
+        plan.prior::<String>("role_definition_id").and_then(|it| definition_guid(&it).ok());
+    let (Some(scope), Some(text)) =
+        (plan.known::<arm::Id>("scope"), plan.known::<RoleText>("role"))
+    else {
         return Ok(None);
     };
     if stored.is_some() && !plan.changes("role") && !plan.changes("scope") {
@@ -190,7 +193,9 @@ fn plan_name(plan: &mut Plan<'_>, role: Option<Uuid>) {
     }
     if plan.known::<Guid>("name").is_none() {
         let may_adopt = plan.known("on_conflict") != Some(OnConflict::Error);
-        let (Some(principal), Some(role), false) = (plan.known::<Guid>("principal_id"), role, may_adopt) else {
+        let (Some(principal), Some(role), false) =
+            (plan.known::<Guid>("principal_id"), role, may_adopt)
+        else {
             return;
         };
         plan.set("name", &Guid::from(derived_name(&scope, principal.value(), role)));

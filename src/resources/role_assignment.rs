@@ -30,12 +30,15 @@ use created_at::CreatedAt;
 /// Grants one principal one role at one Azure scope.
 ///
 /// The principal is a managed identity named by its resource ID, or any principal named by its
-/// object ID. Azure compares neither spelling nor form: a role may be written by name, by GUID or
-/// by ID, and an ID in any case.
+/// object ID. A role may be written by name, by GUID or by ID, and an ID in any case: writing the
+/// same thing in another way is no change.
 ///
 /// Unless `name` is set, the assignment's name is derived from scope, principal and role. Applying
 /// again after an apply that was cut off therefore finds the assignment that was made, instead of
 /// failing or making a second one.
+///
+/// An assignment that `azurerm_role_assignment` or `azapi_resource` manages is taken over with a
+/// `moved` block (Terraform 1.8), without touching it in Azure.
 ///
 /// ~> Azure takes up to ten minutes until a new assignment has effect everywhere.
 ///
@@ -50,7 +53,9 @@ use created_at::CreatedAt;
 ///   `Microsoft.ContainerRegistry/registries/read`, `Microsoft.KeyVault/vaults/read`. Without them a
 ///   check is left out, with a warning.
 ///
-/// API versions: `Microsoft.Authorization` 2022-04-01, `Microsoft.ManagedIdentity` 2024-11-30.
+/// API versions: `Microsoft.Authorization` 2022-04-01, `Microsoft.ManagedIdentity` 2024-11-30;
+/// for the checks `Microsoft.Resources` 2022-12-01, `Microsoft.ContainerRegistry` 2025-11-01,
+/// `Microsoft.KeyVault` 2025-05-01.
 #[derive(Debug, Clone, Model)]
 #[tf(name = "role_assignment")]
 pub(crate) struct RoleAssignment {

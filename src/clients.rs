@@ -88,7 +88,8 @@ impl Azure {
 
 /// Azure itself.
 fn real(settings: Settings, terraform: &str) -> std::result::Result<arm::Settings, Diagnostic> {
-    let mut real = arm::Settings::new(settings.cloud, settings.credential?);
+    let mut real =
+        arm::Settings::new(settings.cloud, settings.credential.ok_or_else(no_credential)?);
     real.auxiliary_tenants = settings.auxiliary_tenants;
     real.correlation_id = settings.correlation_id;
     if let Some(count) = settings.max_retries {
@@ -119,4 +120,14 @@ fn simulated(sandbox: &settings::Sandbox) -> Result<arm::Settings> {
     // What the sandbox refuses for being asked too fast is part of what it simulates.
     simulated.rates = None;
     Ok(simulated)
+}
+
+fn no_credential() -> Diagnostic {
+    Diagnostic::error(
+        "No way to sign in to Azure",
+        "The provider block and the environment name no credential, and `use_cli` is false. Set one \
+         of: `client_secret`, `client_certificate`, `use_oidc`, `use_msi`, \
+         `use_aks_workload_identity`, `use_cli`. The guide \"Authentication\" has an example of \
+         each.",
+    )
 }

@@ -46,7 +46,7 @@ fn with_nothing_set_the_azure_cli_is_used() {
     check_credential(|_| (), &[], "Azure CLI");
     check_credential(|_| (), &[("ARM_USE_CLI", "true")], "Azure CLI");
     let nothing = resolve(|_| (), &[("ARM_USE_CLI", "false")]).unwrap().credential;
-    assert_eq!(nothing.unwrap_err().summary, "No way to sign in to Azure");
+    assert!(nothing.is_none());
 }
 
 #[test]

@@ -42,29 +42,39 @@ pub(super) async fn run(
     Ok(())
 }
 
-/// U14: what is wrong when the identity is of another tenant than the scope.
-pub(super) async fn other_tenant(
+/// U14: an identity can be granted roles in its own tenant only.
+pub(super) async fn same_tenant(
     scope: Option<&Id>,
     identity: &Identity,
     ctx: &Context<'_, Clients>,
     checks: &mut Checks,
-) -> Result<Option<Diagnostic>> {
-    let Some(subscription) = scope.and_then(Id::subscription) else { return Ok(None) };
+) -> Result<()> {
+    let Some(subscription) = scope.and_then(Id::subscription) else { return Ok(()) };
     let found = ctx.clients.lookups()?.subscription_tenant(&subscription).await;
+    let found = match found {
+        // Whoever signs in cannot even see the scope: granting anything there is out of reach.
+        Err(error) if error.has_code("InvalidAuthenticationTokenTenant") => {
+            return Err(Diagnostic::from(error).at("scope").into());
+        }
+        found => found,
+    };
     let what = "whether the managed identity and the scope are of one tenant";
-    let Some(Some(tenant)) = checks.answer(what, found) else { return Ok(None) };
+    let Some(Some(tenant)) = checks.answer(what, found) else { return Ok(()) };
     let own = &identity.properties.tenant_id;
-    Ok((!tenant.eq_ignore_ascii_case(own)).then(|| {
-        Diagnostic::error(
-            "The managed identity is of another tenant",
-            format!(
-                "`{}` belongs to tenant {own}, and the scope's subscription to tenant {tenant}. A \
-                 managed identity can be granted roles in its own tenant only; access across \
-                 tenants has to be arranged with the vendor.",
-                identity.name
-            ),
-        )
-    }))
+    if tenant.eq_ignore_ascii_case(own) {
+        return Ok(());
+    }
+    Err(Diagnostic::error(
+        "The managed identity is of another tenant",
+        format!(
+            "`{}` belongs to tenant {own}, and the scope's subscription to tenant {tenant}. A \
+             managed identity can be granted roles in its own tenant only; access across tenants \
+             has to be arranged with the vendor.",
+            identity.name
+        ),
+    )
+    .at("managed_identity_id")
+    .into())
 }
 
 /// R5: a registry in ABAC mode ignores the classic roles.

@@ -169,11 +169,7 @@ async fn plan_principal(
         return Ok(());
     };
     let identity = found.ok_or_else(|| missing_identity(&id))?;
-    if let Some(diagnostic) =
-        checks::other_tenant(plan.known("scope").as_ref(), &identity, ctx, checks).await?
-    {
-        return Err(diagnostic.at("managed_identity_id").into());
-    }
+    checks::same_tenant(plan.known("scope").as_ref(), &identity, ctx, checks).await?;
     let principal = identity.properties.principal().map_err(|it| it.at("managed_identity_id"))?;
     let stored = plan.prior::<Guid>("principal_id").map(|it| it.value());
     if stored != Some(principal) {

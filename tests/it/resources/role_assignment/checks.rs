@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::grant_with;
 use crate::{
-    azure::{Azure, SUBSCRIPTION, TENANT, container, identity_id, registry, vault},
+    azure::{Azure, SUBSCRIPTION, TENANT, container, identity_id, landscape, registry, vault},
     grpc::Notes,
 };
 
@@ -77,6 +77,19 @@ async fn a_scope_in_another_tenant_than_the_identity_is_refused() {
         .await
         .error()
         .at("managed_identity_id", &["another tenant", TENANT, OTHER_TENANT]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_scope_in_another_tenant_than_the_caller_is_refused() {
+    let mut seed = landscape();
+    let subscription = "33333333-51f3-4c38-8f7a-0d1e4c9b7a21";
+    let other = json!({ "subscriptionId": subscription, "tenantId": OTHER_TENANT });
+    seed["tenants"].as_array_mut().unwrap().push(json!({ "tenantId": OTHER_TENANT }));
+    seed["subscriptions"].as_array_mut().unwrap().push(other);
+    let azure = Azure::with(seed);
+    let mut config = to_identity();
+    config["scope"] = format!("/subscriptions/{subscription}/resourceGroups/rg").into();
+    planned(&azure, &config).await.error().at("scope", &[TENANT, OTHER_TENANT, "set `tenant_id`"]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -69,7 +69,7 @@ fn naming_the_identity_of_an_imported_assignment_changes_nothing_in_azure() {
     on_each_cli(&seed(), |fixture| {
         let (directory, azure) = (&fixture.directory, &fixture.azure);
         let id = azure.grant_by_hand();
-        fixture.configure(&Grant::new().to_identity(IDENTITY).hcl())?;
+        fixture.configure(&Grant::new().for_identity(IDENTITY).hcl())?;
         directory.import(ADDRESS, &id)?;
         azure.keep_requests();
 

@@ -8,7 +8,7 @@ use crate::support::{DATA_PLANE, Grant, IDENTITY, TASKS, on_each_cli, seed};
 fn an_identity_that_was_made_again_gets_its_role_again() {
     on_each_cli(&seed(), |fixture| {
         let (directory, azure) = (&fixture.directory, &fixture.azure);
-        fixture.configure(&Grant::new().to_identity(IDENTITY).hcl())?;
+        fixture.configure(&Grant::new().for_identity(IDENTITY).hcl())?;
         directory.apply()?;
         assert_eq!(azure.assignment()["properties"]["principalId"], json!(TASKS));
         assert!(directory.plan_is_empty()?);
@@ -39,7 +39,7 @@ data "dataplane_managed_identity" "tasks" {{
     on_each_cli(&seed(), |fixture| {
         let (directory, azure) = (&fixture.directory, &fixture.azure);
         let id = "data.dataplane_managed_identity.tasks.id";
-        let grant = Grant::new().to_identity("").with_expression("managed_identity_id", id).hcl();
+        let grant = Grant::new().for_identity("").with_expression("managed_identity_id", id).hcl();
         fixture.configure(&format!("{search}{grant}"))?;
 
         directory.apply()?;
@@ -56,7 +56,7 @@ data "dataplane_managed_identity" "tasks" {{
 fn a_principal_that_is_still_replicating_is_waited_for() {
     on_each_cli(&seed(), |fixture| {
         let (directory, azure) = (&fixture.directory, &fixture.azure);
-        fixture.configure(&Grant::new().to_identity(IDENTITY).hcl())?;
+        fixture.configure(&Grant::new().for_identity(IDENTITY).hcl())?;
         azure.keep_requests();
         let held_back = azure.sandbox.hold_back_principal(TASKS, 1);
         assert!(held_back.expect("the sandbox can be changed"));

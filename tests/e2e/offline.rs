@@ -1,12 +1,14 @@
 //! Plans that cannot ask Azure: no credentials, or a provider that is not configured yet.
 
+use serde_json::json;
+
 use crate::support::{CONTAINER, Fixture, Grant, IDENTITY, on_each_cli, seed};
 
 #[test]
 fn a_plan_needs_no_credentials_when_it_is_to_ask_nothing() {
     on_each_cli(&seed(), |fixture| {
         let block = "provider \"dataplane\" {\n  skip_remote_checks = true\n  use_cli = false\n}\n";
-        let grants = [Grant::new(), Grant::new().named("other").to_identity(IDENTITY)];
+        let grants = [Grant::new(), Grant::new().named("other").for_identity(IDENTITY)];
         let grants: String = grants.iter().map(Grant::hcl).collect();
         fixture.configure_provider(block, &grants)?;
 
@@ -42,14 +44,14 @@ fn an_argument_of_the_provider_may_be_known_only_after_apply() {
     let block =
         "provider \"dataplane\" {\n  sandbox = { database = terraform_data.database.output }\n}\n";
     on_each_cli(&seed(), |fixture: &Fixture| {
-        let grant = Grant::new().to_identity(IDENTITY);
+        let grant = Grant::new().for_identity(IDENTITY);
         fixture.configure_provider(block, &configuration(&grant))?;
 
         let plan = fixture.directory.plan()?;
         assert!(plan.outcome.mentions("Plan: 2 to add, 0 to change, 0 to destroy."));
         fixture.directory.apply()?;
 
-        assert_eq!(fixture.azure.assignment()["properties"]["scope"], serde_json::json!(CONTAINER));
+        assert_eq!(fixture.azure.assignment()["properties"]["scope"], json!(CONTAINER));
         assert!(fixture.directory.plan_is_empty()?);
         Ok(())
     });
@@ -61,7 +63,7 @@ fn an_argument_of_a_grant_may_be_known_only_after_apply() {
         "resource \"terraform_data\" \"facts\" {{\n  input = {{ scope = \"{CONTAINER}\", role = \"Reader\", identity = \"{IDENTITY}\" }}\n}}\n"
     );
     let grant = Grant::new()
-        .to_identity("")
+        .for_identity("")
         .with_expression("scope", "terraform_data.facts.output.scope")
         .with_expression("role", "terraform_data.facts.output.role")
         .with_expression("managed_identity_id", "terraform_data.facts.output.identity");

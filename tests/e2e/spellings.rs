@@ -43,10 +43,10 @@ fn equal_spellings_are_no_change() {
 #[test]
 fn equal_spellings_of_an_identity_are_no_change() {
     on_each_cli(&seed(), |fixture| {
-        fixture.configure(&Grant::new().to_identity(IDENTITY).hcl())?;
+        fixture.configure(&Grant::new().for_identity(IDENTITY).hcl())?;
         fixture.directory.apply()?;
         for id in [IDENTITY.to_lowercase(), IDENTITY.replace("resourceGroups", "resourcegroups")] {
-            check_no_change(fixture, &Grant::new().to_identity(&id))?;
+            check_no_change(fixture, &Grant::new().for_identity(&id))?;
         }
         Ok(())
     });

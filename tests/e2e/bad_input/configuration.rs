@@ -13,9 +13,9 @@ fn contradictions_are_errors_at_the_argument() {
         (Grant::new().with("scope", "/subscriptions/not-a-guid"), "scope", "not-a-guid"),
         (Grant::new().with("principal_id", "flyteuser"), "principal_id", "is not a GUID"),
         (Grant::new().with("condition_version", "2.0"), "condition_version", "without a condition"),
-        (Grant::new().to_identity(GROUP), "managed_identity_id", "Not a user-assigned"),
+        (Grant::new().for_identity(GROUP), "managed_identity_id", "Not a user-assigned"),
         (
-            Grant::new().to_identity(IDENTITY).with("principal_id", TASKS),
+            Grant::new().for_identity(IDENTITY).with("principal_id", TASKS),
             "managed_identity_id",
             "Both `principal_id` and `managed_identity_id` are set",
         ),

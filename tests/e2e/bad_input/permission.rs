@@ -30,7 +30,7 @@ fn a_check_that_may_not_run_is_a_warning_and_no_error() {
     let mut seed = seed();
     seed["caller"] = json!({ "denied": [{ "scope": "/", "actions": [action] }] });
     on_each_cli(&seed, |fixture| {
-        fixture.configure(&Grant::new().to_identity(IDENTITY).hcl())?;
+        fixture.configure(&Grant::new().for_identity(IDENTITY).hcl())?;
         let plan = fixture.directory.plan()?;
         assert!(plan.outcome.mentions("Some checks could not run"), "{}", plan.outcome);
         assert!(plan.outcome.mentions(action), "{}", plan.outcome);

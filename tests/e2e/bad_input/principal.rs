@@ -23,7 +23,7 @@ fn a_managed_identity_that_is_not_there_is_an_error_of_the_plan() {
         "{DATA_PLANE}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/flyteuser"
     );
     on_each_cli(&seed(), |fixture| {
-        fixture.configure(&Grant::new().to_identity(&id).hcl())?;
+        fixture.configure(&Grant::new().for_identity(&id).hcl())?;
         let words = ["The managed identity does not exist", &id];
         fixture.refused("plan")?.check("managed_identity_id", &words);
         Ok(())

@@ -65,7 +65,7 @@ fn a_resource_group_that_cannot_be_read_is_an_error_that_names_the_permission() 
 
 fn configuration(group: &str, prefix: &str) -> String {
     let grant = Grant::new()
-        .to_identity("")
+        .for_identity("")
         .with_expression("managed_identity_id", "data.dataplane_managed_identity.tasks.id");
     format!(
         r#"

@@ -20,7 +20,7 @@ fn a_scope_in_another_tenant_is_an_error_that_names_the_tenant() {
 #[test]
 fn an_identity_of_another_tenant_than_the_scope_is_an_error() {
     on_each_cli(&with_another_tenant(), |fixture| {
-        fixture.configure(&Grant::new().with("scope", SCOPE).to_identity(IDENTITY).hcl())?;
+        fixture.configure(&Grant::new().with("scope", SCOPE).for_identity(IDENTITY).hcl())?;
         let refusal = fixture.refused("apply")?;
         refusal.check("scope", &["InvalidAuthenticationTokenTenant", TENANT]);
         Ok(())

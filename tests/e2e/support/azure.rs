@@ -104,13 +104,13 @@ impl Azure {
     /// Scripts what happens to the next writes of role assignments.
     #[track_caller]
     pub(crate) fn script_put(&self, effect: Effect) {
-        self.script(Fault::new("PUT", "*/roleAssignments/*", effect));
+        self.script(&Fault::new("PUT", "*/roleAssignments/*", effect));
     }
 
     /// Scripts a fault.
     #[track_caller]
-    pub(crate) fn script(&self, fault: Fault) {
-        self.sandbox.script(&fault).expect("the sandbox takes faults");
+    pub(crate) fn script(&self, fault: &Fault) {
+        self.sandbox.script(fault).expect("the sandbox takes faults");
     }
 
     /// Whether every scripted fault has met the requests that it was meant for.

@@ -43,7 +43,7 @@ impl Grant {
     }
 
     /// The same for a managed identity in the place of an object ID.
-    pub(crate) fn to_identity(mut self, id: &str) -> Self {
+    pub(crate) fn for_identity(mut self, id: &str) -> Self {
         self.arguments.remove("principal_id");
         self.with("managed_identity_id", id)
     }

@@ -120,7 +120,7 @@ impl Resource for Broken {
     }
 
     fn identity(&self) -> Identity {
-        Identity { id: Computed::Unknown, secret: Secret { text: String::new() } }
+        Identity { id: Computed::Unknown, secret: Secret { text: None } }
     }
 }
 

@@ -215,19 +215,29 @@ impl Error {
 impl From<Error> for tfplugin::Diagnostic {
     fn from(error: Error) -> Self {
         let failure = error.failure();
-        let name =
-            failure.path.rsplit('/').next().filter(|it| !it.is_empty()).unwrap_or("the tenant");
-        let what = match error.code() {
-            Some(code) => format!(": {code}"),
-            None => String::new(),
+        let summary = match (&failure.cause, error.code()) {
+            (Cause::Credential(_), _) => "Could not sign in to Azure".to_owned(),
+            (_, Some(code)) => {
+                format!("Could not {} {}: {code}", verb(failure.method), tail(&failure.path))
+            }
+            (_, None) => format!("Could not {} {}", verb(failure.method), tail(&failure.path)),
         };
-        let summary = format!("Could not {} {name}{what}", verb(failure.method));
         let mut paragraphs = vec![failure.explain()];
         paragraphs.extend(advice::advise(&error));
         if failure.cause.concerns_azure() {
             paragraphs.push(format!("For Azure's support: {}.", failure.trail()));
         }
         Self::error(summary, paragraphs.join("\n\n"))
+    }
+}
+
+/// The end of a path that a person recognises: the type and the name.
+fn tail(path: &str) -> &str {
+    let path = path.trim_matches('/');
+    match path.rmatch_indices('/').nth(1).and_then(|(start, _)| path.get(start + 1..)) {
+        Some(tail) => tail,
+        None if path.is_empty() => "the tenant",
+        None => path,
     }
 }
 

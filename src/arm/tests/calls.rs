@@ -118,7 +118,10 @@ async fn a_missing_permission_becomes_advice_that_names_it() {
     let error = client.put::<Value>(PATH, API, &json!({})).await.unwrap_err();
     assert!(error.is_forbidden());
     let diagnostic = Diagnostic::from(error);
-    assert_eq!(diagnostic.summary, "Could not create or update vnet: AuthorizationFailed");
+    assert_eq!(
+        diagnostic.summary,
+        "Could not create or update virtualNetworks/vnet: AuthorizationFailed"
+    );
     let advice = "The caller needs the action `Microsoft.Authorization/roleAssignments/write` at `/subscriptions/s`: grant it a role that contains it";
     assert!(diagnostic.detail.contains(advice), "{}", diagnostic.detail);
     assert!(

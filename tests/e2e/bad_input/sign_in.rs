@@ -22,7 +22,12 @@ fn the_right_secret_signs_in_and_a_wrong_one_is_explained() {
         fixture
             .configure_provider(&block(&served, "client_secret = \"not-the-secret\""), &grant())?;
         let refusal = fixture.refused("apply")?;
-        let words = ["AADSTS7000215", "The client secret is wrong.", "not its ID"];
+        let words = [
+            "Could not sign in to Azure",
+            "AADSTS7000215",
+            "The client secret is wrong.",
+            "not its ID",
+        ];
         refusal.check("resource", &words);
         assert!(!format!("{refusal:?}").contains("not-the-secret"), "{refusal:#?}");
 

@@ -37,10 +37,22 @@ use created_at::CreatedAt;
 /// again after an apply that was cut off therefore finds the assignment that was made, instead of
 /// failing or making a second one.
 ///
-/// An assignment that `azurerm_role_assignment` or `azapi_resource` manages is taken over with a
-/// `moved` block (Terraform 1.8), without touching it in Azure.
-///
 /// ~> Azure takes up to ten minutes until a new assignment has effect everywhere.
+///
+/// ## Moving from other providers
+///
+/// An assignment that `azurerm_role_assignment` or `azapi_resource` manages is taken over with a
+/// `moved` block (Terraform 1.8 and later), without touching it in Azure:
+///
+/// ```terraform
+/// moved {
+///   from = azurerm_role_assignment.task_container
+///   to   = dataplane_role_assignment.task_container
+/// }
+/// ```
+///
+/// Keep the old provider among the `required_providers` until this is applied: Terraform needs it
+/// to read the old state.
 ///
 /// ## Azure permissions
 ///
@@ -161,8 +173,8 @@ impl Resource for RoleAssignment {
         match authorization.put(&self.scope, &name, &body).await {
             Ok(put) => {
                 ctx.set_private(CreatedAt::now().encode());
-                let role_definition_id = body.role_definition_id.into();
-                let made = Self { adopted: false.into(), role_definition_id, ..self };
+                let made = self.made(&put.assignment, &body, false);
+                ctx.keep(&made);
                 let made = made.answered(put.assignment, ctx).await;
                 if put.existed {
                     ctx.warn(conflict::same_name(&made.id()));

@@ -64,6 +64,18 @@ impl RoleAssignment {
         }
     }
 
+    /// What certainly exists once Azure has answered, before anything else is asked.
+    pub(super) fn made(self, found: &Assignment, body: &NewAssignment, adopted: bool) -> Self {
+        Self {
+            id: assignment_id(&self.scope, &found.name).into(),
+            name: guid_text(&found.name),
+            principal_id: guid_text(&body.principal_id),
+            role_definition_id: body.role_definition_id.clone().into(),
+            adopted: adopted.into(),
+            ..self
+        }
+    }
+
     /// An assignment of which nothing but its identity is known.
     pub(super) fn unread(identity: Identity) -> Self {
         Self {
@@ -128,7 +140,8 @@ impl RoleAssignment {
         let stored = self.role_definition_id.known().and_then(|it| definition_guid(it).ok());
         let unchanged = stored == Some(guid);
         let name = match (self.role_name.known(), ctx.clients.authorization()) {
-            (Some(name), _) if unchanged => name.clone(),
+            // A GUID stands for a name that could not be looked up then.
+            (Some(name), _) if unchanged && Uuid::try_parse(name).is_err() => name.clone(),
             (_, Ok(authorization)) => authorization.role_name(&self.scope, guid).await,
             (_, Err(_)) => guid.to_string(),
         };

@@ -129,8 +129,7 @@ async fn adopt(
         .into());
     }
     let name = existing.name.clone();
-    let role_definition_id = body.role_definition_id.clone().into();
-    let wanted = RoleAssignment { adopted: true.into(), role_definition_id, ..wanted };
+    let wanted = wanted.made(&existing, body, true);
     if says(&existing.properties, body) {
         return Ok(wanted.answered(existing, ctx).await);
     }

@@ -1,5 +1,6 @@
 //! The forms in which a role is written, and custom roles.
 
+use arm_sandbox::Effect;
 use serde_json::{Value, json};
 
 use super::grant_with;
@@ -45,6 +46,18 @@ async fn a_custom_role_written_by_guid_and_then_by_name_is_no_change() {
     let stored = grants.create(&grant_with(&json!({ "role": CUSTOM }))).await;
     assert_eq!(stored.text("role_name"), "Lake Reader");
     grants.plan(Some(&stored), &grant_with(&json!({ "role": "Lake Reader" }))).await.is_empty();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_name_that_could_not_be_read_is_read_later() {
+    let azure = Azure::holding([role(CUSTOM, "Lake Reader", &[SUBSCRIPTION])]);
+    let grants = azure.terraform_with(json!({ "skip_remote_checks": true })).await;
+    let grants = grants.resource("dataplane_role_assignment");
+    azure.script("GET", "*/roleDefinitions/*", Effect::status(403, "AuthorizationFailed"));
+    let stored = grants.create(&grant_with(&json!({ "role": CUSTOM }))).await;
+    assert_eq!(stored.text("role_name"), CUSTOM);
+    let read = azure.grants().await.refresh(&stored).await.stored();
+    assert_eq!((read.text("role"), read.text("role_name")), (CUSTOM, "Lake Reader"));
 }
 
 #[tokio::test(start_paused = true)]

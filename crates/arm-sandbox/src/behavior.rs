@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// How Azure behaves. The default is prompt, consistent and unthrottled.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Behavior {
     /// Throttling, when there is any.
     pub throttling: Option<Throttling>,
@@ -63,7 +63,7 @@ impl Behavior {
 
 /// How late changes are seen, counted in calls so that tests need no clock.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Consistency {
     /// GETs that answer 404 after a role assignment was created.
     pub reads_missing_after_create: u32,
@@ -78,7 +78,7 @@ pub struct Consistency {
 /// Azure's token buckets, each for one subscription (or tenant) and one principal. There is a
 /// bucket fifteen times as large for all principals of a subscription together.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Throttling {
     /// Reads that a full bucket allows.
     pub reads: f64,

@@ -32,6 +32,8 @@
 //! | `principals` | `id`, `type`, `appId`, `tenantId`, `memberOf` (groups), `displayName` |
 //! | `applications` | `appId`, `tenantId`, `objectId`, `secrets`, `certificates`, `federatedCredentials`; with none, any client ID and secret will do |
 //! | `caller` | `denied`: `scope` and `actions` that the caller may not do; everything else is allowed |
+//! | `behavior` | how Azure behaves from the start: the fields of [`Behavior`] |
+//! | `faults` | [`Fault`]s that are scripted from the start |
 //! | `astro` | what the Astro API starts with |
 //!
 //! Resource groups and management groups are made from the IDs that need them, and so are

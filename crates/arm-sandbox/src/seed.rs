@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    Behavior, DEFAULT_SUBSCRIPTION, DEFAULT_TENANT, Error,
+    Behavior, DEFAULT_SUBSCRIPTION, DEFAULT_TENANT, Error, Fault,
     arm::{
         Caller, Context, Denial, resources,
         scope::{self, MANAGEMENT_GROUP},
@@ -30,6 +30,8 @@ struct Seed {
     principals: Vec<SeedPrincipal>,
     applications: Vec<Application>,
     caller: SeedCaller,
+    behavior: Behavior,
+    faults: Vec<Fault>,
     astro: Option<Value>,
 }
 
@@ -92,7 +94,10 @@ pub(crate) fn plant(session: &Session<'_>, seed: Value, now: Timestamp) -> Resul
 
 fn plant_seed(session: &Session<'_>, seed: Seed, now: Timestamp) -> Result<(), Failure> {
     jwt::make_key(session)?;
-    session.set("behavior", &Behavior::default())?;
+    session.set("behavior", &seed.behavior)?;
+    for fault in &seed.faults {
+        session.add_fault(fault)?;
+    }
     session.set("denied", &checked_denials(seed.caller.denied)?)?;
     if let Some(astro) = &seed.astro {
         session.set("astro", astro)?;

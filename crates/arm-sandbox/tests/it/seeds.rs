@@ -1,6 +1,8 @@
 //! Seeds: what they make and what is wrong with some.
 
-use arm_sandbox::{DEFAULT_SUBSCRIPTION, DEFAULT_TENANT, Database, Error, Sandbox, Settings};
+use arm_sandbox::{
+    DEFAULT_SUBSCRIPTION, DEFAULT_TENANT, Database, Error, Sandbox, Settings, Throttling,
+};
 use serde_json::{Value, json};
 
 use crate::support::{
@@ -35,6 +37,32 @@ async fn subscriptions_and_groups_are_made_from_the_ids_that_need_them() {
 
     assert_eq!(group.body["location"], "westeurope");
     client.get(&subscription(), "2022-12-01").await.answered(200);
+}
+
+#[tokio::test]
+async fn a_seed_says_how_azure_behaves_and_what_goes_wrong() {
+    let busy = json!({"status": {"status": 429, "code": "TooManyRequests", "headers": [["retry-after", "3"]]}});
+    let client = Client::with_seed(json!({
+        "behavior": {"throttling": {"reads": 5.0}, "pageSize": 2},
+        "faults": [{"method": "GET", "path": "/subscriptions", "effect": busy}],
+        "resources": [{"id": account(), "location": "westeurope"}],
+    }));
+
+    let refused = client.get("/subscriptions", "2022-12-01").await.answered(429);
+
+    assert_eq!(refused.headers["retry-after"], "3");
+    client.get("/subscriptions", "2022-12-01").await.answered(200);
+    let behavior = client.sandbox.behavior().unwrap();
+    assert_eq!(behavior.page_size, 2);
+    assert_eq!(behavior.throttling, Some(Throttling { reads: 5.0, ..Throttling::default() }));
+}
+
+#[test]
+fn a_seed_with_an_unknown_behavior_or_fault_is_refused() {
+    let unknown = message(json!({"behavior": {"pagesize": 2}}));
+    assert!(unknown.contains("pagesize"), "{unknown}");
+    let unknown = message(json!({"faults": [{"method": "GET", "path": "/", "effect": "explode"}]}));
+    assert!(unknown.contains("explode"), "{unknown}");
 }
 
 #[tokio::test]

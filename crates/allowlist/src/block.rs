@@ -61,6 +61,21 @@ impl Block {
         (first.is_ipv4() == last.is_ipv4() && first <= last).then_some(Self { first, last })
     }
 
+    /// Reads all texts, or names everything that is none.
+    pub fn read_all<'a>(
+        texts: impl IntoIterator<Item = &'a str>,
+    ) -> Result<Vec<Self>, Vec<BlockError>> {
+        let mut blocks = Vec::new();
+        let mut errors = Vec::new();
+        for text in texts {
+            match text.parse() {
+                Ok(block) => blocks.push(block),
+                Err(error) => errors.push(error),
+            }
+        }
+        if errors.is_empty() { Ok(blocks) } else { Err(errors) }
+    }
+
     /// Reads an entry as a service stores it, which may be a range named by any of its addresses.
     #[must_use]
     pub fn stored(text: &str) -> Option<Self> {
@@ -247,4 +262,107 @@ fn bits(address: IpAddr) -> u128 {
 /// A number whose lowest `count` bits are set.
 fn low_bits(count: u32) -> u128 {
     u128::MAX.checked_shr(128 - count).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check_written(text: &str, expected: &str) {
+        assert_eq!(text.parse::<Block>().map(|it| it.to_string()).as_deref(), Ok(expected));
+    }
+
+    #[track_caller]
+    fn check_error(text: &str, expected: &str) {
+        assert_eq!(text.parse::<Block>().unwrap_err().to_string(), expected);
+    }
+
+    fn block(text: &str) -> Block {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn the_shortest_exact_spelling_is_written() {
+        check_written("203.0.113.18/32", "203.0.113.18");
+        check_written(" 203.0.113.18 - 203.0.113.18 ", "203.0.113.18");
+        check_written("203.0.113.0-203.0.113.255", "203.0.113.0/24");
+        check_written("203.0.113.18-203.0.113.25", "203.0.113.18-203.0.113.25");
+        check_written("2001:0DB8::1-2001:db8::2", "2001:db8::1-2001:db8::2");
+        check_written("0.0.0.0-255.255.255.255", "0.0.0.0/0");
+        check_written("::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "::/0");
+    }
+
+    #[test]
+    fn what_is_no_block_is_refused_with_the_reason() {
+        check_error(
+            "203.0.113.9-203.0.113.8",
+            "`203.0.113.9-203.0.113.8` ends before it begins: write the lower address first",
+        );
+        check_error(
+            "203.0.113.9-2001:db8::",
+            "`203.0.113.9-2001:db8::` begins with an address of one kind and ends with one of the other",
+        );
+        check_error(
+            "203.0.113.8/31-203.0.113.12",
+            "`203.0.113.8/31-203.0.113.12` mixes two notations: write addresses on both sides of the `-`, without `/`",
+        );
+        check_error(
+            "203.0.113.8-",
+            "`` is neither an address, such as `203.0.113.18`, nor a range, such as `203.0.113.0/24`",
+        );
+        check_error(
+            "203.0.113.18/24",
+            "`203.0.113.18/24` does not begin its range: write `203.0.113.0/24` for the range, or the address alone",
+        );
+    }
+
+    #[test]
+    fn everything_that_is_no_block_is_named() {
+        assert_eq!(Block::read_all(["203.0.113.18"]), Ok(vec![block("203.0.113.18")]));
+        let errors = Block::read_all(["a", "203.0.113.18", "b"]).unwrap_err();
+        let errors: Vec<_> = errors.iter().map(ToString::to_string).collect();
+        assert_eq!(errors.len(), 2);
+        assert!(errors[0].contains("`a`") && errors[1].contains("`b`"), "{errors:?}");
+    }
+
+    #[test]
+    fn a_stored_range_may_be_named_by_any_of_its_addresses() {
+        assert_eq!(Block::stored("203.0.113.18/24"), Some(block("203.0.113.0/24")));
+        assert_eq!(Block::stored("203.0.113.18"), Some(block("203.0.113.18/32")));
+        assert_eq!(Block::stored("gateway.example"), None);
+        assert_eq!(Block::stored("203.0.113.9-203.0.113.8"), None);
+    }
+
+    #[test]
+    fn a_block_of_unaligned_ends_is_several_ranges() {
+        let cidrs: Vec<_> =
+            block("203.0.113.18-203.0.113.25").cidrs().iter().map(ToString::to_string).collect();
+        assert_eq!(cidrs, ["203.0.113.18/31", "203.0.113.20/30", "203.0.113.24/31"]);
+    }
+
+    #[test]
+    fn all_addresses_are_counted_as_far_as_numbers_go() {
+        assert_eq!(block("0.0.0.0/0").count(), 1 << 32);
+        assert_eq!(block("::/1").count(), 1 << 127);
+        assert_eq!(block("::/0").count(), u128::MAX);
+    }
+
+    #[test]
+    fn there_is_nothing_before_the_first_and_after_the_last_address() {
+        for text in ["0.0.0.0/0", "::/0"] {
+            assert_eq!((block(text).before(), block(text).after()), (None, None));
+        }
+        let inside = block("203.0.113.0/24");
+        let text = |it: Option<IpAddr>| it.map(|it| it.to_string());
+        assert_eq!(text(inside.before()).as_deref(), Some("203.0.112.255"));
+        assert_eq!(text(inside.after()).as_deref(), Some("203.0.114.0"));
+    }
+
+    #[test]
+    fn a_block_knows_its_kind() {
+        assert_eq!(block("203.0.113.18").family(), Family::V4);
+        assert_eq!(block("2001:db8::").family(), Family::V6);
+        assert_eq!(Block::from(IpAddr::from([203, 0, 113, 18])), block("203.0.113.18"));
+    }
 }

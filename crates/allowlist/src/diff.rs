@@ -96,3 +96,63 @@ pub fn diff(wanted: &[Block], stored: &[Entry]) -> Difference {
 fn foreign(stored: &[Entry]) -> impl Iterator<Item = Block> + '_ {
     stored.iter().filter(|it| !it.owned).filter_map(|it| it.block)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn block(text: &str) -> Block {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_rotated_address_is_added_before_the_old_one_is_removed() {
+        let stored = [
+            Entry::foreign(Some(block("192.0.2.10"))),
+            Entry::ours(block("203.0.113.18")),
+            Entry::ours(block("203.0.113.19")),
+        ];
+        let change = diff(&[block("203.0.113.44"), block("203.0.113.18")], &stored);
+        assert_eq!(change.steps, [Step::Add(block("203.0.113.44")), Step::Remove(2)]);
+        assert_eq!(change.kept, [block("203.0.113.18")]);
+        assert_eq!((change.preexisting, change.covered), (vec![], vec![]));
+    }
+
+    #[test]
+    fn what_somebody_else_has_is_not_added_and_never_ours() {
+        let stored = [
+            Entry::foreign(Some(block("203.0.113.18"))),
+            Entry::foreign(Some(block("198.51.100.0/24"))),
+            Entry::foreign(None),
+        ];
+        let change = diff(&[block("203.0.113.18"), block("198.51.100.7")], &stored);
+        assert_eq!(change.steps, []);
+        assert_eq!(change.preexisting, [block("203.0.113.18")]);
+        let by = block("198.51.100.0/24");
+        assert_eq!(change.covered, [Covered { block: block("198.51.100.7"), by }]);
+    }
+
+    #[test]
+    fn a_wider_entry_of_ours_that_goes_covers_nothing() {
+        let stored = [Entry::ours(block("198.51.100.0/24"))];
+        let change = diff(&[block("198.51.100.7")], &stored);
+        assert_eq!(change.steps, [Step::Add(block("198.51.100.7")), Step::Remove(0)]);
+    }
+
+    #[test]
+    fn an_entry_that_is_ours_and_somebody_elses_stays_ours_to_remove() {
+        let both =
+            [Entry::foreign(Some(block("203.0.113.18"))), Entry::ours(block("203.0.113.18"))];
+        assert_eq!(diff(&[block("203.0.113.18")], &both).kept, [block("203.0.113.18")]);
+        assert_eq!(diff(&[], &both).steps, [Step::Remove(1)]);
+    }
+
+    #[test]
+    fn the_order_and_repetition_of_what_is_wanted_change_nothing() {
+        let one = diff(&[block("203.0.113.18"), block("198.51.100.7")], &[]);
+        let other =
+            diff(&[block("198.51.100.7"), block("203.0.113.18"), block("203.0.113.18")], &[]);
+        assert_eq!(one, other);
+        assert_eq!(one.steps.len(), 2);
+    }
+}

@@ -70,3 +70,76 @@ impl fmt::Display for Reserved {
         f.write_str(self.what)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reason(text: &str) -> Option<String> {
+        Reserved::of(text.parse().unwrap()).map(|it| it.to_string())
+    }
+
+    #[test]
+    fn each_reserved_range_has_its_reason() {
+        for (text, expected) in [
+            ("0.0.0.0", "not an address of anybody"),
+            ("0.0.0.1", "this network"),
+            ("10.60.0.4", "private (RFC 1918)"),
+            ("172.31.255.255", "private (RFC 1918)"),
+            ("192.168.1.0/24", "private (RFC 1918)"),
+            ("100.64.0.1", "carrier"),
+            ("127.0.0.1", "loopback"),
+            ("169.254.169.254", "link-local"),
+            ("192.0.0.8", "protocols"),
+            ("198.19.0.1", "benchmarks"),
+            ("239.1.2.3", "multicast"),
+            ("255.255.255.255", "reserved (RFC 1112)"),
+            ("::", "unspecified"),
+            ("::1", "loopback"),
+            ("fd00::1", "private (RFC 4193)"),
+            ("fe80::1", "link-local"),
+            ("ff02::1", "multicast"),
+            ("64:ff9b::1", "outside of the global addresses"),
+            ("4000::1", "outside of the global addresses"),
+            ("e000::1", "outside of the global addresses"),
+        ] {
+            let found = reason(text).unwrap_or_default();
+            assert!(found.contains(expected), "{text}: {found}");
+        }
+    }
+
+    #[test]
+    fn public_addresses_and_those_of_documentation_are_not_reserved() {
+        for text in [
+            "1.0.0.0",
+            "9.255.255.255",
+            "11.0.0.0",
+            "100.63.255.255",
+            "100.128.0.0",
+            "172.15.255.255",
+            "172.32.0.0",
+            "192.0.2.10",
+            "198.51.100.0/24",
+            "203.0.113.0/24",
+            "223.255.255.255",
+            "2001:db8::1",
+            "2603:1020::/47",
+            "3fff:ffff::",
+        ] {
+            assert_eq!(reason(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_range_that_only_touches_reserved_addresses_is_named_by_them() {
+        let reserved = Reserved::of("8.0.0.0/5".parse().unwrap()).unwrap();
+        assert_eq!(reserved.block().to_string(), "10.0.0.0/8");
+    }
+
+    #[test]
+    fn the_address_that_means_all_of_azure_is_told_apart() {
+        assert!(Reserved::of("0.0.0.0".parse().unwrap()).unwrap().is_any_azure);
+        assert!(Reserved::of("0.0.0.0/0".parse().unwrap()).unwrap().is_any_azure);
+        assert!(!Reserved::of("10.0.0.0".parse().unwrap()).unwrap().is_any_azure);
+    }
+}

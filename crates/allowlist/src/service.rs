@@ -218,3 +218,155 @@ fn explain(block: Block, reserved: Reserved) -> String {
         format!("`{block}` holds `{range}`, which is {reserved}")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn blocks(texts: &[&str]) -> Vec<Block> {
+        texts.iter().map(|it| it.parse().unwrap()).collect()
+    }
+
+    #[track_caller]
+    fn check_rules(service: Service, addresses: &[&str], expected: &[&str]) {
+        let rules = service.rules(&blocks(addresses)).unwrap();
+        let rules: Vec<_> = rules.iter().map(ToString::to_string).collect();
+        assert_eq!(rules, expected, "{service}");
+    }
+
+    #[test]
+    fn each_service_stores_its_own_spelling() {
+        let given = &["203.0.113.18/32", "198.51.100.6/31", "192.0.2.0/30"];
+        for service in [Service::Storage, Service::CognitiveServices] {
+            check_rules(
+                service,
+                given,
+                &["192.0.2.0/30", "198.51.100.6", "198.51.100.7", "203.0.113.18"],
+            );
+        }
+        for service in [
+            Service::ContainerRegistry,
+            Service::Cosmos,
+            Service::EventHubs,
+            Service::IotHub,
+            Service::Kusto,
+            Service::Search,
+            Service::ServiceBus,
+        ] {
+            check_rules(service, given, &["192.0.2.0/30", "198.51.100.6/31", "203.0.113.18"]);
+        }
+        for service in [Service::Aks, Service::KeyVault] {
+            check_rules(service, given, &["192.0.2.0/30", "198.51.100.6/31", "203.0.113.18/32"]);
+        }
+        for service in
+            [Service::MySql, Service::PostgreSql, Service::Redis, Service::Sql, Service::Synapse]
+        {
+            check_rules(
+                service,
+                given,
+                &["192.0.2.0-192.0.2.3", "198.51.100.6-198.51.100.7", "203.0.113.18-203.0.113.18"],
+            );
+        }
+    }
+
+    #[test]
+    fn a_range_is_one_rule_or_as_few_as_the_form_allows() {
+        let given = &["203.0.113.18-203.0.113.25"];
+        check_rules(Service::Sql, given, &["203.0.113.18-203.0.113.25"]);
+        check_rules(
+            Service::KeyVault,
+            given,
+            &["203.0.113.18/31", "203.0.113.20/30", "203.0.113.24/31"],
+        );
+        check_rules(
+            Service::Storage,
+            given,
+            &["203.0.113.18", "203.0.113.19", "203.0.113.20/30", "203.0.113.24", "203.0.113.25"],
+        );
+    }
+
+    #[test]
+    fn neighbours_stay_rules_of_their_own_and_what_is_covered_is_left_out() {
+        check_rules(
+            Service::Cosmos,
+            &["203.0.113.19", "203.0.113.18", "198.51.100.0/24", "198.51.100.7", "198.51.100.7/32"],
+            &["198.51.100.0/24", "203.0.113.18", "203.0.113.19"],
+        );
+    }
+
+    #[test]
+    fn ipv6_goes_where_the_service_takes_it() {
+        let given = &["2001:db8::18/128", "2001:db8::/127"];
+        for service in [Service::Storage, Service::EventHubs] {
+            check_rules(service, given, &["2001:db8::/127", "2001:db8::18"]);
+        }
+        for service in Service::ALL {
+            if service.firewall().ipv6 == Ipv6::Refused {
+                let refused = service.rules(&blocks(given)).unwrap_err();
+                let text = refused[0].to_string();
+                assert_eq!(refused.len(), 2);
+                assert!(
+                    text.contains("`2001:db8::18` is IPv6") && text.contains(&service.to_string())
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn reserved_addresses_are_refused_with_the_reason() {
+        let refused = Service::Sql.rules(&blocks(&["10.60.0.4", "203.0.113.18", "8.0.0.0/5"]));
+        let texts: Vec<_> = refused.unwrap_err().iter().map(ToString::to_string).collect();
+        assert_eq!(
+            texts,
+            [
+                "`10.60.0.4` is private (RFC 1918)",
+                "`8.0.0.0/5` holds `10.0.0.0/8`, which is private (RFC 1918)"
+            ]
+        );
+    }
+
+    #[test]
+    fn services_are_found_by_key_and_by_type_in_any_case() {
+        for &service in Service::ALL {
+            let firewall = service.firewall();
+            assert_eq!(Service::from_key(firewall.key), Some(service));
+            let upper = firewall.resource_type.to_uppercase();
+            assert_eq!(Service::from_resource_type(&upper), Some(service));
+        }
+        assert!(Service::ALL.is_sorted_by_key(|it| it.firewall().key));
+        assert_eq!(Service::from_key("databricks"), None);
+        assert_eq!(Service::from_resource_type("Microsoft.Databricks/workspaces"), None);
+    }
+
+    #[test]
+    fn limits_are_those_that_a_source_states() {
+        let limits: Vec<_> = Service::ALL
+            .iter()
+            .filter_map(|it| Some((it.firewall().key, it.firewall().limit?.count)))
+            .collect();
+        assert_eq!(
+            limits,
+            [
+                ("aks", 200),
+                ("cognitive_services", 100),
+                ("container_registry", 100),
+                ("event_hubs", 128),
+                ("key_vault", 1000),
+                ("service_bus", 128),
+                ("sql", 256),
+                ("storage", 400),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_rule_knows_its_addresses() {
+        let rules = Service::Sql.rules(&blocks(&["203.0.113.18-203.0.113.25"])).unwrap();
+        let rule = rules[0];
+        assert_eq!(
+            (rule.first().to_string(), rule.last().to_string()),
+            ("203.0.113.18".into(), "203.0.113.25".into())
+        );
+        assert_eq!(rule.family(), Family::V4);
+    }
+}

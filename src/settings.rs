@@ -1,5 +1,7 @@
 //! What the provider block and the environment come to, before anything is connected.
 
+mod astro;
+
 mod credential;
 
 mod sign_in;
@@ -18,6 +20,7 @@ use crate::{
     environment::Environment,
     provider::{self, Block},
 };
+pub(crate) use astro::Astro;
 use credential::Inputs;
 use sign_in::SignIn;
 
@@ -39,6 +42,8 @@ pub(crate) struct Settings {
     pub(crate) correlation_id: Option<String>,
     /// Whether plans ask Azure nothing.
     pub(crate) skip_remote_checks: bool,
+    /// The Astro API.
+    pub(crate) astro: Astro,
     /// The simulated Azure, where that is wanted.
     pub(crate) sandbox: Option<Sandbox>,
 }
@@ -69,7 +74,9 @@ impl Settings {
             Some(_) => None,
             None => Inputs { block, environment }.credential(sign_in)?,
         };
+        let astro = Astro::resolve(block.astro.as_ref(), environment, sandbox.is_some())?;
         Ok(Self {
+            astro,
             cloud: cloud(block, environment)?,
             credential,
             auxiliary_tenants,

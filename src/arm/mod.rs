@@ -30,6 +30,7 @@ mod stop;
 mod throttle;
 mod tokens;
 mod transport;
+pub(crate) mod wire;
 
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,7 @@ use crate::{
     arm::{self, Cloud, Credential, Transport},
     astro,
     authorization::Authorization,
+    firewall::Firewalls,
     identity::Identities,
     lookups::Lookups,
     settings::{self, Settings},
@@ -28,6 +29,7 @@ pub struct Clients {
 #[derive(Debug)]
 struct Azure {
     authorization: Authorization,
+    firewalls: Firewalls,
     identities: Identities,
     lookups: Lookups,
 }
@@ -72,6 +74,11 @@ impl Clients {
         Ok(&self.azure()?.authorization)
     }
 
+    /// The firewalls of Azure services.
+    pub(crate) fn firewalls(&self) -> Result<&Firewalls> {
+        Ok(&self.azure()?.firewalls)
+    }
+
     /// Managed identities.
     pub(crate) fn identities(&self) -> Result<&Identities> {
         Ok(&self.azure()?.identities)
@@ -92,6 +99,7 @@ impl Azure {
         let client = arm::Client::new(settings);
         Self {
             authorization: Authorization::new(client.clone()),
+            firewalls: Firewalls::new(client.clone()),
             identities: Identities::new(client.clone()),
             lookups: Lookups::new(client),
         }

@@ -2,7 +2,7 @@
 //!
 //! Reading order: `provider` (the provider block), `settings` (what block and environment come to),
 //! `clients` (what is built from that), `resources` and its siblings (one file for each object),
-//! `authorization`, `identity`, `lookups` (what they do in Azure), `arm` (how Azure is called), `astro` (how
+//! `authorization`, `firewall`, `identity`, `lookups` (what they do in Azure), `arm` (how Azure is called), `astro` (how
 //! the Astro API is called).
 
 mod provider;
@@ -28,6 +28,8 @@ mod addresses;
 mod check;
 
 mod authorization;
+
+mod firewall;
 
 mod identity;
 

@@ -91,6 +91,12 @@ pub struct Firewalls {
     /// The most rules of one resource by the type that holds the rules, in any case. The number
     /// that Azure documents, if it does, unless set.
     pub rule_limits: BTreeMap<String, u32>,
+    /// Whether registries answer a single address with the mask `/32`.
+    pub registries_add_masks: bool,
+    /// Whether Cognitive Services takes blocks with the masks `/31` and `/32`.
+    pub cognitive_takes_small_blocks: bool,
+    /// Whether Service Bus takes IPv6, as Event Hubs does.
+    pub service_bus_takes_ipv6: bool,
 }
 
 /// Azure's token buckets, each for one subscription (or tenant) and one principal. There is a

@@ -7,7 +7,6 @@ pub(super) static TYPES: &[(&str, &[&str])] = &[
         "Microsoft.Management/managementGroups",
         &["2023-04-01", "2021-04-01", "2020-05-01", "2020-02-01"],
     ),
-    ("Microsoft.ContainerService/managedClusters", CONTAINER_SERVICE),
     ("Microsoft.ContainerService/managedClusters/agentPools", CONTAINER_SERVICE),
     ("Microsoft.Storage/storageAccounts/blobServices", STORAGE),
     ("Microsoft.Storage/storageAccounts/blobServices/containers", STORAGE),
@@ -44,10 +43,6 @@ pub(super) static TYPES: &[(&str, &[&str])] = &[
     ),
     ("Microsoft.Sql/servers", SQL),
     ("Microsoft.Sql/servers/databases", SQL),
-    (
-        "Microsoft.DocumentDB/databaseAccounts",
-        &["2025-10-15", "2025-04-15", "2024-11-15", "2024-08-15", "2024-05-15"],
-    ),
 ];
 
 /// Versions of the provider.

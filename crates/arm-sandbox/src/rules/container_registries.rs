@@ -50,6 +50,8 @@ fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<()
             format!("Network rules need a registry of the SKU Premium; this one is '{sku}'."),
         ));
     }
+    keep_masks(change, properties);
+    let kept = properties.get("networkRuleSet");
     let before = change.existing.and_then(|existing| existing.get("properties"));
     let was = |name: &str| before.and_then(|before| before.get(name));
     let reopened = was("publicNetworkAccess").is_some_and(|it| it == "Disabled")
@@ -59,4 +61,19 @@ fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<()
         properties.insert("networkRuleSet".into(), open);
     }
     Ok(())
+}
+
+/// Keeps single addresses with a mask, when a test says so: which spelling comes back is not
+/// documented.
+fn keep_masks(change: &Change<'_>, properties: &mut Map<String, Value>) {
+    if !change.context.behavior.firewalls.registries_add_masks {
+        return;
+    }
+    let rules = properties.get_mut("networkRuleSet").and_then(|set| set.get_mut("ipRules"));
+    for rule in rules.and_then(Value::as_array_mut).into_iter().flatten() {
+        let Some(Value::String(address)) = rule.get_mut("value") else { continue };
+        if !address.contains('/') {
+            address.push_str("/32");
+        }
+    }
 }

@@ -1,19 +1,29 @@
 //! What Azure checks and adds per resource type: one file for each, one line here.
 
 mod catalogue;
+mod cognitive_accounts;
 mod container_registries;
+mod cosmos_accounts;
 pub(crate) mod federated_identity_credentials;
 mod firewall;
+mod flexible_server_firewall_rules;
 mod generic;
+mod iot_hubs;
 mod key_vaults;
+mod kusto_clusters;
 pub(crate) mod locks;
+mod managed_clusters;
+mod network_rule_sets;
 mod permissions;
+mod redis_firewall_rules;
 pub(crate) mod resource_groups;
 pub(crate) mod role_assignments;
 pub(crate) mod role_definitions;
+mod search_services;
 mod shape;
 mod sql_firewall_rules;
 mod storage_accounts;
+mod synapse_firewall_rules;
 mod system_identities;
 pub(crate) mod user_assigned_identities;
 
@@ -43,7 +53,19 @@ static ALL: &[&dyn Rules] = &[
     &storage_accounts::STORAGE_ACCOUNTS,
     &key_vaults::KEY_VAULTS,
     &container_registries::CONTAINER_REGISTRIES,
+    &cosmos_accounts::COSMOS_ACCOUNTS,
+    &cognitive_accounts::COGNITIVE_ACCOUNTS,
+    &managed_clusters::MANAGED_CLUSTERS,
+    &search_services::SEARCH_SERVICES,
+    &iot_hubs::IOT_HUBS,
+    &kusto_clusters::KUSTO_CLUSTERS,
+    &network_rule_sets::EVENT_HUBS_RULE_SETS,
+    &network_rule_sets::SERVICE_BUS_RULE_SETS,
     &sql_firewall_rules::SQL_FIREWALL_RULES,
+    &flexible_server_firewall_rules::POSTGRESQL_FIREWALL_RULES,
+    &flexible_server_firewall_rules::MYSQL_FIREWALL_RULES,
+    &synapse_firewall_rules::SYNAPSE_FIREWALL_RULES,
+    &redis_firewall_rules::REDIS_FIREWALL_RULES,
 ];
 
 /// What is particular to a resource type.

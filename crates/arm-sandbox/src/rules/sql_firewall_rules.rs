@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{
     catalogue,
-    firewall::{BAD_REQUEST, Ranges},
+    firewall::{BAD_REQUEST, Ranges, is_database_rule_name},
 };
 use crate::refusal::Refusal;
 
@@ -13,7 +13,7 @@ pub(super) static SQL_FIREWALL_RULES: Ranges = Ranges {
     resource_type: "Microsoft.Sql/servers/firewallRules",
     versions: catalogue::SQL,
     bounds: ["startIpAddress", "endIpAddress"],
-    takes_name,
+    takes_name: is_database_rule_name,
     names_parent: false,
     limit: Some(256),
     code: BAD_REQUEST,
@@ -21,11 +21,6 @@ pub(super) static SQL_FIREWALL_RULES: Ranges = Ranges {
     conflict: None,
     check_parent,
 };
-
-fn takes_name(name: &str) -> bool {
-    let forbidden = |it: char| "<>*%&:\\/?".contains(it) || it.is_control();
-    (1..=128).contains(&name.chars().count()) && !name.contains(forbidden) && !name.ends_with('.')
-}
 
 /// A server that nobody reaches over the internet takes no rules for that.
 fn check_parent(server: &Map<String, Value>) -> Result<(), Refusal> {

@@ -12,6 +12,14 @@ pub(crate) const PRIVATE: &[Block] = &[
     (Ipv4Addr::new(192, 168, 0, 0), 16),
 ];
 
+/// The same and the range that providers share among their customers.
+pub(crate) const PRIVATE_AND_SHARED: &[Block] = &[
+    (Ipv4Addr::new(10, 0, 0, 0), 8),
+    (Ipv4Addr::new(100, 64, 0, 0), 10),
+    (Ipv4Addr::new(172, 16, 0, 0), 12),
+    (Ipv4Addr::new(192, 168, 0, 0), 16),
+];
+
 /// What cannot be reached over the internet.
 pub(crate) const NON_GLOBAL: &[Block] = &[
     (Ipv4Addr::new(0, 0, 0, 0), 8),

@@ -236,7 +236,8 @@ impl Embedded {
         Ok(())
     }
 
-    fn check_list(
+    /// Refuses what the service does not take in the list, and spells the rest as it does.
+    pub(crate) fn check_list(
         &self,
         context: &Context<'_>,
         holder: &mut Map<String, Value>,

@@ -42,6 +42,12 @@ pub(crate) fn accept_any_parent(_: &Map<String, Value>) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Whether a rule of a SQL server or a Synapse workspace may have that name.
+pub(crate) fn is_database_rule_name(name: &str) -> bool {
+    let forbidden = |it: char| "<>*%&:\\/?".contains(it) || it.is_control();
+    (1..=128).contains(&name.chars().count()) && !name.contains(forbidden) && !name.ends_with('.')
+}
+
 impl Rules for Ranges {
     fn resource_type(&self) -> &'static str {
         self.resource_type

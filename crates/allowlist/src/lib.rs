@@ -56,4 +56,4 @@ pub use diff::{Covered, Difference, Entry, Step, diff};
 pub use reserved::Reserved;
 pub use rule::Rule;
 pub use service::{Firewall, Form, Ipv6, Limit, Refusal, Service, Single};
-pub use set::AddressSet;
+pub use set::{AddressSet, outermost};

@@ -56,6 +56,17 @@ impl Reserved {
         RESERVED.iter().find(|it| it.block().overlaps(block)).copied()
     }
 
+    /// What is wrong with the block, as a sentence without its full stop.
+    #[must_use]
+    pub fn explain(self, block: Block) -> String {
+        let range = self.block();
+        if range.contains(block) {
+            format!("`{block}` is {self}")
+        } else {
+            format!("`{block}` holds `{range}`, which is {self}")
+        }
+    }
+
     /// The reserved addresses.
     #[must_use]
     pub fn block(self) -> Block {

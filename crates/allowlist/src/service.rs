@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{Block, Family, Reserved, Rule};
+use crate::{Block, Family, Reserved, Rule, set::outermost};
 
 /// A service with a firewall that Azure Resource Manager configures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -107,7 +107,7 @@ pub struct Limit {
 #[non_exhaustive]
 pub enum Refusal {
     /// The addresses are reserved.
-    #[error("{}", explain(*.block, *.reserved))]
+    #[error("{}", .reserved.explain(*.block))]
     Reserved {
         /// What was wanted.
         block: Block,
@@ -176,18 +176,8 @@ impl Service {
         if !refused.is_empty() {
             return Err(refused);
         }
-        let mut rules: Vec<_> = blocks.iter().flat_map(|it| self.split(*it)).collect();
-        // The widest of those that begin alike comes first.
-        rules.sort_unstable_by_key(|it| (it.first(), std::cmp::Reverse(it.last())));
-        let mut kept: Vec<Rule> = Vec::with_capacity(rules.len());
-        for block in rules {
-            // All that is kept begins earlier, so what covers this one ends last.
-            let covered = kept.last().is_some_and(|it| it.block().contains(block));
-            if !covered {
-                kept.push(Rule::new(self, block));
-            }
-        }
-        Ok(kept)
+        let entries = blocks.iter().flat_map(|it| self.split(*it)).collect();
+        Ok(outermost(entries).into_iter().map(|it| Rule::new(self, it)).collect())
     }
 
     /// The blocks that are one entry each in the service's form.
@@ -207,15 +197,6 @@ impl Service {
 impl fmt::Display for Service {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.firewall().name)
-    }
-}
-
-fn explain(block: Block, reserved: Reserved) -> String {
-    let range = reserved.block();
-    if range.contains(block) {
-        format!("`{block}` is {reserved}")
-    } else {
-        format!("`{block}` holds `{range}`, which is {reserved}")
     }
 }
 

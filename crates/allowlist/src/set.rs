@@ -1,5 +1,7 @@
 //! Sets of addresses: union, difference and intersection.
 
+use std::cmp::Reverse;
+
 use crate::{Block, Cidr};
 
 /// A set of addresses, in its one canonical form: blocks in order that neither overlap nor adjoin.
@@ -84,6 +86,23 @@ impl FromIterator<Block> for AddressSet {
         }
         Self(merged)
     }
+}
+
+/// The blocks that no other one contains, each once, in order.
+///
+/// Unlike in a set, neighbours stay apart: each can come and go by itself.
+#[must_use]
+pub fn outermost(mut blocks: Vec<Block>) -> Vec<Block> {
+    // The widest of those that begin alike comes first.
+    blocks.sort_unstable_by_key(|it| (it.first(), Reverse(it.last())));
+    let mut kept: Vec<Block> = Vec::with_capacity(blocks.len());
+    for block in blocks {
+        // What is kept begins no later, so what contains this one is what ends last.
+        if kept.last().is_none_or(|it| !it.contains(block)) {
+            kept.push(block);
+        }
+    }
+    kept
 }
 
 /// What is left of a block without the others, which are in order and apart.

@@ -33,7 +33,7 @@ mod transport;
 pub(crate) mod wire;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use client::Client;
 pub use cloud::{Cloud, EndpointError};

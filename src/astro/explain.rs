@@ -52,7 +52,10 @@ fn addresses<'a>(
              Details page of the Astro UI; if there are none either, ask Astronomer's support."
         ),
         None if is_unfinished(status) => {
-            format!("The answer has no list of them, and the status is `{shown}`: {}", unfinished(status))
+            format!(
+                "The answer has no list of them, and the status is `{shown}`: {}",
+                unfinished(status)
+            )
         }
         None => format!("The answer has no list of them; the status is `{shown}`. {}", hidden()),
         Some(found) => return Ok(found),

@@ -204,7 +204,5 @@ fn refused(call: &Call<'_>, response: &Response) -> Error {
 
 fn give_up(wait: Duration, left: Duration) -> String {
     let (wait, left) = (wire::seconds(wait), wire::seconds(left));
-    format!(
-        "not repeated, because the next attempt would come in {wait} and only {left} are left"
-    )
+    format!("not repeated, because the next attempt would come in {wait} and only {left} are left")
 }

@@ -131,8 +131,7 @@ fn checked_token(token: String) -> Result<String> {
 
 fn checked_host(host: &str) -> Result<Url> {
     // Other tools take the name of the host alone.
-    let address =
-        if host.contains("://") { host.to_owned() } else { format!("https://{host}") };
+    let address = if host.contains("://") { host.to_owned() } else { format!("https://{host}") };
     wire::read_endpoint(&address).map_err(|error| {
         at(
             "host",

@@ -95,9 +95,9 @@ fn pursued(
         context.session.occupy(&lease.name, &operation)?;
     }
     if matches!(pace.polled, Polled::AsyncOperation | Polled::Both) {
-        let place = location_of(context, id)?;
+        let region = location_of(context, id)?;
         let status = format!(
-            "/subscriptions/{}/providers/{}/locations/{place}/operationStatuses/{operation}",
+            "/subscriptions/{}/providers/{}/locations/{region}/operationStatuses/{operation}",
             id.subscription().unwrap_or_default(),
             id.namespace(),
         );

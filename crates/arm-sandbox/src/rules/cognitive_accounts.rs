@@ -31,7 +31,7 @@ pub(super) static COGNITIVE_ACCOUNTS: Embedded = Embedded {
     }),
     etag: Etag::Shown("etag"),
     conflict: None,
-    adjust,
+    adjust: Some(adjust),
 };
 
 /// A firewall needs a subdomain of the account's own. Small blocks are refused, unless a test says

@@ -36,7 +36,7 @@ pub(super) static CONTAINER_REGISTRIES: Embedded = Embedded {
     }),
     etag: Etag::Absent,
     conflict: None,
-    adjust,
+    adjust: Some(adjust),
 };
 
 /// Only Premium registries have a firewall, and it is open again when public access comes back.

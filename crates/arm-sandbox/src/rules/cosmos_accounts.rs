@@ -28,7 +28,7 @@ pub(super) static COSMOS_ACCOUNTS: Embedded = Embedded {
     pace: Some(Pace { status: WriteStatus::Usual, polled: Polled::Both, state: Some("Updating") }),
     etag: Etag::Absent,
     conflict: Some(locked),
-    adjust: check_one_thing_at_a_time,
+    adjust: Some(check_one_thing_at_a_time),
 };
 
 /// Regions change in a write of their own.

@@ -3,7 +3,7 @@
 
 use super::{
     Pace, Polled, WriteStatus,
-    firewall::{BAD_REQUEST, Ranges, accept_any_parent},
+    firewall::{BAD_REQUEST, Ranges},
 };
 use crate::{id::Id, refusal::Refusal};
 
@@ -38,7 +38,7 @@ const EITHER: Ranges = Ranges {
     code: BAD_REQUEST,
     pace: None,
     conflict: Some(busy),
-    check_parent: accept_any_parent,
+    check_parent: None,
 };
 
 fn takes_name(name: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use super::{
     Pace, Polled, WriteStatus,
-    firewall::{BAD_REQUEST, Embedded, Entry, Etag, Holder, Patch, Syntax, accept_as_is},
+    firewall::{BAD_REQUEST, Embedded, Entry, Etag, Holder, Patch, Syntax},
 };
 
 /// The rules of IoT hubs. A PUT replaces all of the hub, and a PATCH is about tags alone.
@@ -33,5 +33,5 @@ pub(super) static IOT_HUBS: Embedded = Embedded {
     }),
     etag: Etag::Heeded("etag"),
     conflict: None,
-    adjust: accept_as_is,
+    adjust: None,
 };

@@ -2,7 +2,7 @@
 
 use super::{
     catalogue,
-    firewall::{BAD_REQUEST, Embedded, Entry, Etag, Holder, PRIVATE, Patch, Syntax, accept_as_is},
+    firewall::{BAD_REQUEST, Embedded, Entry, Etag, Holder, PRIVATE, Patch, Syntax},
 };
 use crate::{id::Id, refusal::Refusal};
 
@@ -30,7 +30,7 @@ pub(super) static KEY_VAULTS: Embedded = Embedded {
     pace: None,
     etag: Etag::Absent,
     conflict: Some(changed_meanwhile),
-    adjust: accept_as_is,
+    adjust: None,
 };
 
 fn with_mask(address: &str) -> String {

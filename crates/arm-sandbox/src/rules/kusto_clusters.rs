@@ -2,7 +2,7 @@
 
 use super::{
     Pace, Polled, WriteStatus,
-    firewall::{BAD_REQUEST, Embedded, Entry, Etag, Patch, Syntax, accept_as_is},
+    firewall::{BAD_REQUEST, Embedded, Entry, Etag, Patch, Syntax},
 };
 
 /// The rules of Data Explorer clusters.
@@ -23,5 +23,5 @@ pub(super) static KUSTO_CLUSTERS: Embedded = Embedded {
     }),
     etag: Etag::Heeded("etag"),
     conflict: None,
-    adjust: accept_as_is,
+    adjust: None,
 };

@@ -53,7 +53,7 @@ pub(super) static MANAGED_CLUSTERS: Embedded = Embedded {
     }),
     etag: Etag::Heeded("eTag"),
     conflict: Some(in_progress),
-    adjust,
+    adjust: Some(adjust),
 };
 
 /// Private clusters and those with the Basic load balancer have no such list.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Accepted, Listed, Put, Rules,
-    firewall::{BAD_REQUEST, Embedded, Entry, Etag, Patch, Syntax, accept_as_is, is_ipv6},
+    firewall::{BAD_REQUEST, Embedded, Entry, Etag, Patch, Syntax, is_ipv6},
     shape,
 };
 use crate::{
@@ -63,8 +63,11 @@ const LIST: Embedded = Embedded {
     pace: None,
     etag: Etag::Absent,
     conflict: None,
-    adjust: accept_as_is,
+    adjust: None,
 };
+
+/// A check of the namespace's SKU and the properties of a set.
+type Check = fn(&Behavior, &str, &Map<String, Value>) -> Result<(), Refusal>;
 
 /// The rule sets of a messaging service.
 pub(super) struct NetworkRuleSets {
@@ -72,8 +75,8 @@ pub(super) struct NetworkRuleSets {
     shown_type: &'static str,
     /// The list of addresses.
     list: Embedded,
-    /// What the service checks besides: the namespace's SKU and the set.
-    check: fn(&Behavior, &str, &Map<String, Value>) -> Result<(), Refusal>,
+    /// What the service checks besides.
+    check: Check,
 }
 
 impl Rules for NetworkRuleSets {

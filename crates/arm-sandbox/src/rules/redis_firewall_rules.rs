@@ -1,6 +1,6 @@
 //! Firewall rules of Redis caches (`Microsoft.Cache/redis/firewallRules`).
 
-use super::firewall::{BAD_REQUEST, Ranges, accept_any_parent};
+use super::firewall::{BAD_REQUEST, Ranges};
 
 /// The rules of caches' firewall rules. Answers name a rule together with its cache.
 pub(super) static REDIS_FIREWALL_RULES: Ranges = Ranges {
@@ -13,7 +13,7 @@ pub(super) static REDIS_FIREWALL_RULES: Ranges = Ranges {
     code: BAD_REQUEST,
     pace: None,
     conflict: None,
-    check_parent: accept_any_parent,
+    check_parent: None,
 };
 
 fn takes_name(name: &str) -> bool {

@@ -1,6 +1,6 @@
 //! Search services (`Microsoft.Search/searchServices`) and their firewall.
 
-use super::firewall::{BAD_REQUEST, Embedded, Entry, Etag, Holder, Patch, Syntax, accept_as_is};
+use super::firewall::{BAD_REQUEST, Embedded, Entry, Etag, Holder, Patch, Syntax};
 
 /// The rules of search services.
 pub(super) static SEARCH_SERVICES: Embedded = Embedded {
@@ -21,5 +21,5 @@ pub(super) static SEARCH_SERVICES: Embedded = Embedded {
     pace: None,
     etag: Etag::Absent,
     conflict: None,
-    adjust: accept_as_is,
+    adjust: None,
 };

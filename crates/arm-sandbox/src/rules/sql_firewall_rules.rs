@@ -19,7 +19,7 @@ pub(super) static SQL_FIREWALL_RULES: Ranges = Ranges {
     code: BAD_REQUEST,
     pace: None,
     conflict: None,
-    check_parent,
+    check_parent: Some(check_parent),
 };
 
 /// A server that nobody reaches over the internet takes no rules for that.

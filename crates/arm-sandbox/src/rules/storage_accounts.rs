@@ -44,7 +44,7 @@ pub(super) static STORAGE_ACCOUNTS: Embedded = Embedded {
     pace: None,
     etag: Etag::Absent,
     conflict: Some(in_progress),
-    adjust: complete,
+    adjust: Some(complete),
 };
 
 /// An account that says nothing of its firewall is open, and says so.

@@ -2,7 +2,7 @@
 
 use super::{
     Pace, Polled, WriteStatus,
-    firewall::{BAD_REQUEST, Ranges, accept_any_parent, is_database_rule_name},
+    firewall::{BAD_REQUEST, Ranges, is_database_rule_name},
 };
 
 /// The rules of workspaces' firewall rules.
@@ -20,5 +20,5 @@ pub(super) static SYNAPSE_FIREWALL_RULES: Ranges = Ranges {
         state: Some("Provisioning"),
     }),
     conflict: None,
-    check_parent: accept_any_parent,
+    check_parent: None,
 };

@@ -22,7 +22,7 @@ pub(crate) const PRIVATE_AND_SHARED: &[Block] = &[
 
 /// What cannot be reached over the internet.
 pub(crate) const NON_GLOBAL: &[Block] = &[
-    (Ipv4Addr::new(0, 0, 0, 0), 8),
+    (Ipv4Addr::UNSPECIFIED, 8),
     (Ipv4Addr::new(10, 0, 0, 0), 8),
     (Ipv4Addr::new(100, 64, 0, 0), 10),
     (Ipv4Addr::new(127, 0, 0, 0), 8),

@@ -12,6 +12,9 @@ use crate::{
     store::Document,
 };
 
+/// What a service checks and adds in the properties that it is sent.
+type Adjust = fn(&Change<'_>, &mut Map<String, Value>) -> Result<(), Refusal>;
+
 /// A type whose firewall is a list inside the resource.
 pub(crate) struct Embedded {
     /// `Namespace/type`.
@@ -39,7 +42,7 @@ pub(crate) struct Embedded {
     /// What a write is told while another one runs.
     pub(crate) conflict: Option<fn(&Id) -> Refusal>,
     /// What the service checks and adds besides.
-    pub(crate) adjust: fn(&Change<'_>, &mut Map<String, Value>) -> Result<(), Refusal>,
+    pub(crate) adjust: Option<Adjust>,
 }
 
 /// The object that holds the rules.
@@ -109,11 +112,6 @@ impl Change<'_> {
     }
 }
 
-/// The adjustment of a service that has none.
-pub(crate) fn accept_as_is(_: &Change<'_>, _: &mut Map<String, Value>) -> Result<(), Refusal> {
-    Ok(())
-}
-
 impl Rules for Embedded {
     fn resource_type(&self) -> &'static str {
         self.resource_type
@@ -130,8 +128,10 @@ impl Rules for Embedded {
             Some(_) => return Err(self.bad("'properties' must be an object.")),
         };
         self.check_public_access(&properties)?;
-        let change = Change { context, content: &put.content, existing: put.existing };
-        (self.adjust)(&change, &mut properties)?;
+        if let Some(adjust) = self.adjust {
+            let change = Change { context, content: &put.content, existing: put.existing };
+            adjust(&change, &mut properties)?;
+        }
         self.check_firewall(context, &mut properties)?;
         put.content.insert("properties".into(), Value::Object(properties));
         let etag_member = match self.etag {

@@ -9,10 +9,8 @@ mod ranges;
 use crate::{Behavior, refusal::Refusal};
 
 pub(crate) use address::{NON_GLOBAL, PRIVATE, PRIVATE_AND_SHARED, Syntax, is_ipv6};
-pub(crate) use embedded::{
-    Change, Embedded, Entry, Etag, Holder, Patch, accept_as_is, check_ipv6_list,
-};
-pub(crate) use ranges::{Ranges, accept_any_parent, is_database_rule_name};
+pub(crate) use embedded::{Change, Embedded, Entry, Etag, Holder, Patch, check_ipv6_list};
+pub(crate) use ranges::{Ranges, is_database_rule_name};
 
 /// What a service says of values that it does not take, where Azure does not document its code.
 pub(crate) const BAD_REQUEST: &str = "BadRequest";

@@ -13,6 +13,9 @@ use crate::{
     rules::{Accepted, Deletion, Lease, Pace, Put, Rules, shape, spelling},
 };
 
+/// A check of the document of a parent.
+type CheckParent = fn(&Map<String, Value>) -> Result<(), Refusal>;
+
 /// A type whose resources are the rules of a firewall.
 pub(crate) struct Ranges {
     /// `Namespace/type/firewallRules`.
@@ -34,12 +37,7 @@ pub(crate) struct Ranges {
     /// What a write is told while another one runs on the same parent.
     pub(crate) conflict: Option<fn(&Id) -> Refusal>,
     /// Refuses a write because of what the parent is.
-    pub(crate) check_parent: fn(&Map<String, Value>) -> Result<(), Refusal>,
-}
-
-/// The check of a parent that any will pass.
-pub(crate) fn accept_any_parent(_: &Map<String, Value>) -> Result<(), Refusal> {
-    Ok(())
+    pub(crate) check_parent: Option<CheckParent>,
 }
 
 /// Whether a rule of a SQL server or a Synapse workspace may have that name.
@@ -67,8 +65,10 @@ impl Rules for Ranges {
     fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
         let Put { id, content, existing, .. } = put;
         let Some(parent) = id.parent() else { return Err(self.not_found(id)) };
-        let around = context.session.document(context.tenant(), &parent)?;
-        (self.check_parent)(&around.map(|it| object_of(&it.body)).unwrap_or_default())?;
+        if let Some(check) = self.check_parent {
+            let around = context.session.document(context.tenant(), &parent)?;
+            check(&around.map(|it| object_of(&it.body)).unwrap_or_default())?;
+        }
         let known = ["id", "name", "type", "properties", "systemData", "location", "kind"];
         shape::check_members(&content, &known, "FirewallRule")?;
         let asked = shape::properties(&content, self.code)?;

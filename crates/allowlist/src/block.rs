@@ -141,7 +141,7 @@ impl Block {
             let left = (last - first).checked_add(1).map_or(128, u128::ilog2);
             let free = aligned.min(left).min(family.width());
             found.push(Cidr::of(family.address(first), family.width() - free));
-            let end = first | low_bits(free);
+            let end = first + low_bits(free);
             if end == last {
                 return found;
             }

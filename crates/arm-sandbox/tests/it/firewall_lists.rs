@@ -8,8 +8,11 @@ use crate::support::{
     firewalls::{COGNITIVE, COSMOS, KUSTO, REGISTRY, SEARCH, STORAGE, Target, VAULT, seed},
 };
 
-/// The services with a PATCH, the pointer to their list, and a rule.
-fn lists() -> [(Target, &'static str, fn(&str) -> Value); 7] {
+/// A service, where its list is, and what makes a rule of an address.
+type List = (Target, &'static str, fn(&str) -> Value);
+
+/// The services with a PATCH.
+fn lists() -> [List; 7] {
     [
         (STORAGE, "networkAcls/ipRules", |it| json!({"value": it, "action": "Allow"})),
         (VAULT, "networkAcls/ipRules", |it| json!({"value": it})),

@@ -41,9 +41,9 @@ async fn a_rule_is_made_read_listed_changed_and_deleted() {
         let other = range(target, "198.51.100.1", "198.51.100.1");
         let changed = client.put(&rule, target.version, &other).await;
         assert_eq!(changed.status, if accepted { 202 } else { 200 }, "{target:?}");
-        let list = client.list(&target.id(), target.version, "").await;
-        assert_eq!(list.len(), 1, "{target:?}");
-        assert_eq!(list[0]["properties"][first], "198.51.100.1");
+        let rules = client.list(&target.id(), target.version, "").await;
+        assert_eq!(rules.len(), 1, "{target:?}");
+        assert_eq!(rules[0]["properties"][first], "198.51.100.1");
         let deleted = client.delete(&rule, target.version).await.status;
         assert_eq!(deleted, if runs(target) { 202 } else { 200 }, "{target:?}");
         client.delete(&rule, target.version).await.answered(204);

@@ -6,8 +6,8 @@ use crate::{Block, Cidr};
 
 /// Why addresses do not belong into a firewall that lets a vendor in over the internet.
 ///
-/// The documentation ranges (192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24, 2001:db8::/32) are not
-/// reserved here: examples and tests consist of them, and they harm nobody.
+/// The documentation ranges (`192.0.2.0/24`, `198.51.100.0/24`, `203.0.113.0/24`, `2001:db8::/32`)
+/// are not reserved here: examples and tests consist of them, and they harm nobody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reserved {
     range: &'static str,
@@ -69,6 +69,7 @@ impl Reserved {
 
     /// The reserved addresses.
     #[must_use]
+    #[expect(clippy::missing_panics_doc, reason = "every row of the table is tried by a test")]
     pub fn block(self) -> Block {
         let range: Cidr = self.range.parse().expect("the table holds ranges");
         range.into()

@@ -9,7 +9,7 @@ use crate::{Block, Family, Reserved, Rule, set::outermost};
 pub enum Service {
     /// Kubernetes API servers: authorized IP ranges.
     Aks,
-    /// Cognitive Services, Azure OpenAI and AI Foundry accounts.
+    /// Accounts of Cognitive Services and AI Foundry.
     CognitiveServices,
     /// Container registries.
     ContainerRegistry,

@@ -11,7 +11,7 @@ use super::Range;
 pub(crate) struct Rules {
     /// Authorized IP ranges of AKS clusters.
     aks: Vec<String>,
-    /// Accounts of Cognitive Services and Azure OpenAI.
+    /// Accounts of Cognitive Services and AI Foundry.
     cognitive_services: Vec<String>,
     /// Container registries.
     container_registry: Vec<String>,

@@ -20,7 +20,7 @@ fn firewall() -> impl Strategy<Value = (Vec<Block>, Vec<Entry>)> {
     let service = prop::sample::select(Service::ALL);
     (wanted, stored, service, any::<[Option<bool>; 4]>()).prop_map(
         |(wanted, mut stored, service, there)| {
-            let rules = service.rules(&wanted).unwrap();
+            let rules = service.rules(&wanted).expect("public addresses");
             let wanted: Vec<_> = rules.iter().map(|it| it.block()).collect();
             for (block, owned) in wanted.iter().zip(there) {
                 stored.extend(owned.map(|owned| Entry { block: Some(*block), owned }));

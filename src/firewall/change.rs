@@ -187,7 +187,11 @@ pub(super) fn missing(change: &Difference) -> Vec<Block> {
 
 /// The next write: everything that is missing, then everything that is too much. Where the service
 /// has no room for both at a time, as much is removed as has to be.
-pub(super) fn next(change: &Difference, count: usize, limit: Option<usize>) -> Result<Next, Failure> {
+pub(super) fn next(
+    change: &Difference,
+    count: usize,
+    limit: Option<usize>,
+) -> Result<Next, Failure> {
     let add = missing(change);
     let remove: Vec<usize> = change
         .steps

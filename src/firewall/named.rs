@@ -25,11 +25,18 @@ pub(crate) struct Named {
 /// A rule as Azure returns it.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub(super) struct StoredRule {
-    /// Its name.
-    pub(super) name: String,
+    /// Its name, before which some services put that of the parent and a slash.
+    name: String,
     /// What is in it.
     #[serde(default)]
     properties: Map<String, Value>,
+}
+
+impl StoredRule {
+    /// Its own name.
+    pub(super) fn own_name(&self) -> &str {
+        self.name.rsplit('/').next().unwrap_or_default()
+    }
 }
 
 impl Named {

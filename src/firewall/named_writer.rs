@@ -44,7 +44,7 @@ impl Firewalls {
             let stored: Vec<Option<Block>> = rules.iter().map(|it| named.block(it)).collect();
             let has = |place: usize, prefix: &str| {
                 let block = stored.get(place).copied().flatten();
-                let name = rules.get(place).map(|it| it.name.as_str());
+                let name = rules.get(place).map(StoredRule::own_name);
                 block.is_some_and(|it| name == Some(named.name(prefix, it).as_str()))
             };
             let (prefix, former) = (work.wish.prefix.clone(), work.wish.former_prefix.clone());
@@ -110,6 +110,8 @@ impl Firewalls {
         while let Some((block, put)) = puts.next().await {
             match put {
                 Ok(_) => done.put.push(block),
+                // Somebody removed it while Azure was still at work: it is written again.
+                Err(error) if error.is_not_found() && error.was_accepted() => done.put.push(block),
                 Err(error) => {
                     done.put.extend(error.was_accepted().then_some(block));
                     done.error.get_or_insert(error);
@@ -131,7 +133,7 @@ impl Firewalls {
         let deletions: Vec<(usize, Request)> = places
             .iter()
             .filter_map(|place| {
-                let path = rules.path(&stored.get(*place)?.name);
+                let path = rules.path(stored.get(*place)?.own_name());
                 let request = Request::delete(path, rules.adapter.api_version);
                 Some((*place, patient(request, rules.adapter)))
             })
@@ -195,7 +197,7 @@ fn check_names(
     }
     for block in add.iter().filter(|it| !work.owns(**it)) {
         let name = named.name(&work.wish.prefix, *block);
-        if let Some(taken) = rules.iter().find(|it| it.name.eq_ignore_ascii_case(&name)) {
+        if let Some(taken) = rules.iter().find(|it| it.own_name().eq_ignore_ascii_case(&name)) {
             return Err(Failure::Taken { name, block: named.block(taken) });
         }
     }

@@ -123,11 +123,7 @@ impl Firewalls {
         }
     }
 
-    async fn look(
-        &self,
-        target: &Id,
-        adapter: &Adapter,
-    ) -> Result<Option<Arc<View>>, arm::Error> {
+    async fn look(&self, target: &Id, adapter: &Adapter) -> Result<Option<Arc<View>>, arm::Error> {
         let Some(Read { document, .. }) = self.read(target.as_str(), adapter.api_version).await?
         else {
             return Ok(None);

@@ -44,7 +44,8 @@ impl Adapter {
             );
         }
         let effective = notes.is_empty();
-        let networks = document.pointer("/properties/virtualNetworkRules").and_then(Value::as_array);
+        let networks =
+            document.pointer("/properties/virtualNetworkRules").and_then(Value::as_array);
         let empty = entries == 0 && networks.is_none_or(Vec::is_empty);
         let open = self.open_when_empty && empty;
         if effective && open {

@@ -11,7 +11,5 @@ use crate::Clients;
 
 /// The registry. Alphabetical; the order is the order of the pages.
 pub(crate) fn register(provider: Provider<Clients>) -> Provider<Clients> {
-    provider
-        .resource::<ip_allowlist::IpAllowlist>()
-        .resource::<role_assignment::RoleAssignment>()
+    provider.resource::<ip_allowlist::IpAllowlist>().resource::<role_assignment::RoleAssignment>()
 }

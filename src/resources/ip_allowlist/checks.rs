@@ -48,8 +48,7 @@ pub(super) fn target(id: &arm::Id) -> Result<&'static Adapter, Diagnostic> {
     if let Some(adapter) = adapter_of(&kind) {
         return Ok(adapter);
     }
-    let known: Vec<_> =
-        adapters().iter().map(|it| format!("- `{}`", it.resource_type())).collect();
+    let known: Vec<_> = adapters().iter().map(|it| format!("- `{}`", it.resource_type())).collect();
     let what = match kind.to_ascii_lowercase().as_str() {
         "microsoft.databricks/workspaces" => {
             "The IP access lists of a Databricks workspace are set through the workspace itself, \
@@ -82,9 +81,10 @@ pub(super) fn acceptable(
     }
     let blocks = addresses.blocks();
     let problems: Vec<String> = match adapter {
-        Some(adapter) => {
-            blocks.iter().filter_map(|it| Some(adapter.service.check(*it).err()?.to_string())).collect()
-        }
+        Some(adapter) => blocks
+            .iter()
+            .filter_map(|it| Some(adapter.service.check(*it).err()?.to_string()))
+            .collect(),
         None => blocks.iter().filter_map(reserved).collect(),
     };
     if problems.is_empty() { Ok(()) } else { Err(unacceptable(&problems)) }

@@ -116,11 +116,7 @@ pub(super) fn ineffective(target: &arm::Id, notes: &[String]) -> Diagnostic {
 }
 
 /// The service ignores addresses of its own region.
-pub(super) fn same_region(
-    target: &arm::Id,
-    adapter: &Adapter,
-    location: &str,
-) -> (String, String) {
+pub(super) fn same_region(target: &arm::Id, adapter: &Adapter, location: &str) -> (String, String) {
     (
         "The addresses are of the target's own region".to_owned(),
         format!(

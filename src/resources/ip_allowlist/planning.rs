@@ -143,10 +143,8 @@ fn room(
     let blocks: Vec<Block> = addresses.blocks().into_iter().collect();
     let rules = adapter.service.rules(&blocks).map_err(|it| checks::refused(&it))?;
     let wanted: Vec<Block> = rules.iter().map(|it| it.block()).collect();
-    let entry = |it: &Option<Block>| Entry {
-        block: *it,
-        owned: it.is_some_and(|it| owned.contains(&it)),
-    };
+    let entry =
+        |it: &Option<Block>| Entry { block: *it, owned: it.is_some_and(|it| owned.contains(&it)) };
     let entries: Vec<Entry> = view.stored.iter().map(entry).collect();
     let steps = diff(&wanted, &entries).steps;
     let adding = steps.iter().filter(|it| matches!(it, Step::Add(_))).count();

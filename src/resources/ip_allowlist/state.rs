@@ -20,7 +20,8 @@ impl IpAllowlist {
 
     /// The entries that we put there, as far as the state knows.
     pub(super) fn owned(&self) -> BTreeSet<Block> {
-        let blocks = |it: &Computed<Addresses>| it.known().map(Addresses::blocks).unwrap_or_default();
+        let blocks =
+            |it: &Computed<Addresses>| it.known().map(Addresses::blocks).unwrap_or_default();
         &blocks(&self.rules) - &blocks(&self.preexisting)
     }
 

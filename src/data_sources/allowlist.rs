@@ -109,7 +109,7 @@ impl DataSource for Allowlist {
         if let Some(texts) = config.known::<BTreeSet<String>>("exclude")
             && let Err(wrong) = addresses::blocks(&texts)
         {
-            found.push(not_excluded(wrong));
+            found.push(not_excluded(&wrong));
         }
         if config.known::<i64>("max_rules").is_some_and(|it| it < 1) {
             let detail = "An allowlist with no entry lets nobody in: at least 1 is needed.";
@@ -131,7 +131,7 @@ impl DataSource for Allowlist {
             vendor.add_to(&mut sources, &mut warnings);
         }
         let excluded = self.exclude.clone().unwrap_or_default();
-        let excluded = addresses::blocks(&excluded).map_err(not_excluded)?;
+        let excluded = addresses::blocks(&excluded).map_err(|it| not_excluded(&it))?;
         let merged = merge(&sources, &excluded)?;
         warnings.extend(merged.warnings);
         for text in &warnings {
@@ -150,6 +150,6 @@ fn given_source(given: &BTreeSet<String>) -> Source {
     }
 }
 
-fn not_excluded(wrong: String) -> Diagnostic {
+fn not_excluded(wrong: &str) -> Diagnostic {
     Diagnostic::error("`exclude` holds what is no address", format!("{wrong}.")).at("exclude")
 }

@@ -5,6 +5,7 @@ mod terraform;
 
 mod support;
 
+mod allowlist;
 mod bad_input;
 mod cli;
 mod concurrency;

@@ -18,7 +18,7 @@ impl Allowlist {
         if let Some(max) = self.max_rules
             && i64::try_from(cidrs.len()).is_ok_and(|it| max < it)
         {
-            return Err(self.too_many(max, cidrs.len(), set.cidrs().len()).into());
+            return Err(too_many(max, cidrs.len(), set.cidrs().len()).into());
         }
         let entries: Vec<Block> = cidrs.iter().copied().map(Block::from).collect();
         let of = |family| -> Computed<Vec<String>> {
@@ -40,19 +40,6 @@ impl Allowlist {
             ..self
         })
     }
-
-    fn too_many(&self, max: i64, entries: usize, aggregated: usize) -> Diagnostic {
-        let advice = if aggregated < entries {
-            format!("With `aggregate = true` they are {aggregated}, which let in the same.")
-        } else {
-            "They cannot be written with fewer: raise `max_rules`, or exclude some.".to_owned()
-        };
-        Diagnostic::error(
-            "More entries than `max_rules` allows",
-            format!("The addresses are {entries} entries, and {max} are allowed. {advice}"),
-        )
-        .at("max_rules")
-    }
 }
 
 impl From<Block> for Range {
@@ -63,6 +50,21 @@ impl From<Block> for Range {
 
 /// SHA-256 over the canonical CIDR ranges, a line each, in hexadecimal digits.
 fn fingerprint(set: &AddressSet) -> String {
-    let lines: String = set.cidrs().iter().map(|it| format!("{it}\n")).collect();
-    digest(&SHA256, lines.as_bytes()).as_ref().iter().map(|it| format!("{it:02x}")).collect()
+    let lines: Vec<_> = set.cidrs().iter().map(|it| format!("{it}\n")).collect();
+    let digest = digest(&SHA256, lines.concat().as_bytes());
+    let digits: Vec<_> = digest.as_ref().iter().map(|it| format!("{it:02x}")).collect();
+    digits.concat()
+}
+
+fn too_many(max: i64, entries: usize, aggregated: usize) -> Diagnostic {
+    let advice = if aggregated < entries {
+        format!("With `aggregate = true` they are {aggregated}, which let in the same.")
+    } else {
+        "They cannot be written with fewer: raise `max_rules`, or exclude some.".to_owned()
+    };
+    Diagnostic::error(
+        "More entries than `max_rules` allows",
+        format!("The addresses are {entries} entries, and {max} are allowed. {advice}"),
+    )
+    .at("max_rules")
 }

@@ -11,7 +11,9 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::{
-    Behavior, Clock, ConnectionReset, Effect, Fault, LoggedRequest, astro, clock,
+    Behavior, Clock, ConnectionReset, Effect, Fault, LoggedRequest,
+    arm::operations,
+    astro, clock,
     message::{Answer, Request},
     refusal::Refusal,
     request_log,
@@ -186,7 +188,11 @@ fn carry_out(exchange: &Exchange<'_>, effect: Option<&Effect>) -> rusqlite::Resu
             None if astro::owns(exchange.request) => astro::fault(*status, message).into(),
             None => Answer::from(Refusal::new(*status, code.clone(), message.clone())),
         }),
-        Some(Effect::DroppedWrite) => exchange.session.undone(|| router::dispatch(exchange)),
+        Some(Effect::DroppedWrite) => {
+            let answer = exchange.session.undone(|| router::dispatch(exchange))?;
+            operations::outlive(exchange, &answer)?;
+            Ok(answer)
+        }
         Some(Effect::Preceded { method, body }) => {
             other_writer(exchange, method, body);
             Ok(router::dispatch(exchange))

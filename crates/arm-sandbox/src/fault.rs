@@ -65,7 +65,8 @@ pub enum Effect {
     /// It is answered as if it had been carried out.
     DroppedWrite,
     /// Another writer is a moment earlier: between what the client read and what it writes. It
-    /// sends this to the same path with the same version, and no condition.
+    /// sends this to the same path with the same version, and no condition, and may be refused
+    /// like anyone.
     Preceded {
         /// The HTTP method.
         method: String,

@@ -15,6 +15,9 @@ use crate::{
 /// Seconds between polls that the service asks for.
 const PAUSE: &str = "1";
 
+/// The headers with the address of an operation.
+const LINKS: [&str; 2] = ["azure-asyncoperation", "location"];
+
 /// Accepts an operation whose result is polled at `Location`.
 pub(super) fn start(context: &Context<'_>, request: &Request, id: &Id) -> Result<Answer, Refusal> {
     let operation = begin(context, &Value::Null)?;
@@ -77,6 +80,16 @@ pub(super) fn shown(
         None => Ok(body),
         Some(_) => Ok(with_state(&body, pace.state)),
     }
+}
+
+/// Has an operation that an answer speaks of go on, though what it was for is undone: it comes to
+/// an end as if nothing had happened.
+pub(crate) fn outlive(exchange: &Exchange<'_>, answer: &Answer) -> rusqlite::Result<()> {
+    let mut links = answer.headers.iter().filter(|(name, _)| LINKS.contains(name));
+    let operation = links.find_map(|(_, link)| link.rsplit('/').next()?.split('?').next());
+    let Some(operation) = operation else { return Ok(()) };
+    let ending = json!({"status": 200, "body": null});
+    exchange.session.save_operation(operation, exchange.behavior.operation_polls, &ending)
 }
 
 /// Begins an operation and says in the answer where its end is asked for.

@@ -141,8 +141,13 @@ impl Rules for NetworkRuleSets {
         if !context.session.exists(context.tenant(), &parent)? {
             return Ok(None);
         }
-        let body = self.body(id, &namespace(context, id)?, defaults());
-        let body = Value::Object(body).to_string();
+        let namespace = namespace(context, id)?;
+        let mut properties = defaults();
+        let access = namespace.get("properties").and_then(|it| it.get("publicNetworkAccess"));
+        if let Some(access) = access {
+            properties.insert("publicNetworkAccess".into(), access.clone());
+        }
+        let body = Value::Object(self.body(id, &namespace, properties)).to_string();
         Ok(Some(Document { id: id.clone(), body, etag: String::new(), terms: Vec::new() }))
     }
 

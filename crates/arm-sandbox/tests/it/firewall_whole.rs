@@ -251,3 +251,17 @@ async fn small_namespaces_have_no_firewall() {
         assert!(refused.message().contains("SKU"), "{}", refused.message());
     }
 }
+
+#[tokio::test]
+async fn a_rule_set_that_nobody_wrote_has_the_public_access_of_its_namespace() {
+    let client = Client::with_firewalls();
+    let namespace = EVENT_HUBS.id().replace("/networkRuleSets/default", "");
+    let closed = json!({"properties": {"publicNetworkAccess": "Disabled"}});
+    client.patch(&namespace, EVENT_HUBS.version, &closed).await.answered(200);
+
+    let read = client.read(EVENT_HUBS).await;
+    assert_eq!(read["properties"]["publicNetworkAccess"], "Disabled");
+    let forgetful = json!({"properties": {"defaultAction": "Deny"}});
+    let left = client.replace(EVENT_HUBS, &forgetful).await.answered(200).body;
+    assert_eq!(left["properties"]["publicNetworkAccess"], "Enabled");
+}

@@ -209,3 +209,17 @@ async fn another_writer_may_delete_a_rule_that_was_just_made() {
 
     client.get(&rule, SQL.version).await.refused(404, "ResourceNotFound");
 }
+
+#[tokio::test]
+async fn a_slow_write_that_is_lost_comes_to_an_end_like_any_other() {
+    let client = Client::with_firewalls();
+    let fault = Fault::new("PATCH", "*/databaseAccounts/*", Effect::DroppedWrite);
+    client.sandbox.script(&fault).unwrap();
+
+    let answer = client.change(COSMOS, json!({"ipRules": []})).await.answered(200);
+
+    let end = poll(&client, answer.header("azure-asyncoperation")).await.answered(200);
+    assert_eq!(end.body["status"], "Succeeded");
+    let left = &client.read(COSMOS).await["properties"]["ipRules"];
+    assert_eq!(left, &json!([{"ipAddressOrRange": "192.0.2.10"}]));
+}

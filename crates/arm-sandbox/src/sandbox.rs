@@ -130,7 +130,7 @@ impl Sandbox {
 
     /// The first API token for the Astro API that the seed lists; with none, any will do.
     pub fn astro_token(&self) -> Result<Option<String>, Error> {
-        Ok(self.astro()?.tokens.into_iter().next().map(|it| it.token))
+        Ok(self.astro()?.tokens.into_iter().next().map(|it| it.bearer))
     }
 
     /// Changes what the Astro API shows, in the form of the seed's `astro`: as the vendor does it,

@@ -29,7 +29,7 @@ impl Access {
             ));
         }
         let astro: Astro = exchange.session.setting(SETTING)?.unwrap_or_default();
-        let token = astro.tokens.iter().find(|it| it.token == bearer).cloned();
+        let token = astro.tokens.iter().find(|it| it.bearer == bearer).cloned();
         if token.is_none() && !astro.tokens.is_empty() {
             return Err(refusal::new(401, "Invalid or expired API token"));
         }

@@ -34,7 +34,9 @@ pub(crate) struct Organization {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(crate) struct Token {
-    pub(crate) token: String,
+    /// What a request carries.
+    #[serde(rename = "token")]
+    pub(crate) bearer: String,
     /// The Organization that it belongs to; all of them when absent.
     pub(crate) organization_id: Option<String>,
     /// The collections that it may not read: `clusters`, `deployments`.

@@ -1,7 +1,9 @@
 //! What has to be done so that a firewall lets in what is wanted, and nothing of anybody else's is
 //! touched.
 
-use crate::Block;
+use std::collections::BTreeSet;
+
+use crate::{Block, outermost};
 
 /// An entry that a firewall has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,10 +58,6 @@ impl Entry {
     pub const fn foreign(block: Option<Block>) -> Self {
         Self { block, owned: false }
     }
-
-    fn is(&self, block: Block) -> bool {
-        self.block == Some(block)
-    }
 }
 
 /// Compares what is wanted with what is there.
@@ -69,32 +67,37 @@ impl Entry {
 #[must_use]
 pub fn diff(wanted: &[Block], stored: &[Entry]) -> Difference {
     let mut found = Difference::default();
-    let mut wanted = wanted.to_vec();
-    wanted.sort_unstable();
-    wanted.dedup();
+    let wanted: BTreeSet<Block> = wanted.iter().copied().collect();
+    let ours: BTreeSet<Block> = blocks(stored, true).collect();
+    let theirs: BTreeSet<Block> = blocks(stored, false).collect();
+    let widest = outermost(theirs.iter().copied().collect());
     for &block in &wanted {
-        let mut same = stored.iter().filter(|it| it.is(block)).peekable();
-        let wider = || foreign(stored).find(|it| it.contains(block));
-        if same.peek().is_none() {
-            match wider() {
-                Some(by) => found.covered.push(Covered { block, by }),
-                None => found.steps.push(Step::Add(block)),
-            }
-        } else if same.any(|it| it.owned) {
+        if ours.contains(&block) {
             found.kept.push(block);
-        } else {
+        } else if theirs.contains(&block) {
             found.preexisting.push(block);
+        } else if let Some(by) = around(&widest, block) {
+            found.covered.push(Covered { block, by });
+        } else {
+            found.steps.push(Step::Add(block));
         }
     }
-    let is_wanted = |it: &Entry| it.block.is_some_and(|it| wanted.binary_search(&it).is_ok());
+    let is_wanted = |it: &Entry| it.block.is_some_and(|it| wanted.contains(&it));
     let surplus = stored.iter().enumerate().filter(|(_, it)| it.owned && !is_wanted(it));
     found.steps.extend(surplus.map(|(place, _)| Step::Remove(place)));
     found
 }
 
-/// The addresses of the entries that are not ours.
-fn foreign(stored: &[Entry]) -> impl Iterator<Item = Block> + '_ {
-    stored.iter().filter(|it| !it.owned).filter_map(|it| it.block)
+/// The addresses of the entries that are ours, or of those that are not.
+fn blocks(stored: &[Entry], owned: bool) -> impl Iterator<Item = Block> + '_ {
+    stored.iter().filter(move |it| it.owned == owned).filter_map(|it| it.block)
+}
+
+/// The one of these blocks, in order and none within another, that contains this one.
+fn around(widest: &[Block], block: Block) -> Option<Block> {
+    // Of all that begin no later, the last one ends last.
+    let place = widest.partition_point(|it| it.first() <= block.first()).checked_sub(1)?;
+    widest.get(place).copied().filter(|it| it.contains(block))
 }
 
 #[cfg(test)]

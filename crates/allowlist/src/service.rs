@@ -315,6 +315,7 @@ mod tests {
             assert_eq!(Service::from_resource_type(&upper), Some(service));
         }
         assert!(Service::ALL.is_sorted_by_key(|it| it.firewall().key));
+        assert_eq!(Service::KeyVault.to_string(), "Key Vault");
         assert_eq!(Service::from_key("databricks"), None);
         assert_eq!(Service::from_resource_type("Microsoft.Databricks/workspaces"), None);
     }

@@ -37,7 +37,8 @@ impl AddressSet {
     /// Whether every address of the block is in the set.
     #[must_use]
     pub fn contains(&self, block: Block) -> bool {
-        self.0.iter().any(|it| it.contains(block))
+        let after = self.0.partition_point(|it| it.first() <= block.first());
+        self.0.iter().take(after).next_back().is_some_and(|it| it.contains(block))
     }
 
     /// Whether the set has no address.

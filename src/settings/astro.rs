@@ -42,7 +42,8 @@ impl Astro {
         let given = |value: fn(&provider::Astro) -> Option<&String>, variable| {
             text(attribute.and_then(value), &[variable], environment)
         };
-        let token = given(|it| it.token.as_ref(), TOKEN).map(checked_token).transpose()?;
+        let token = given(|it| it.token.as_ref(), TOKEN);
+        let token = token.as_deref().map(checked_token).transpose()?;
         if let Some(token) = &token {
             tfplugin::log::redact(token);
         }
@@ -114,10 +115,10 @@ fn checked_organization(id: String) -> Result<String> {
 }
 
 /// The token is not shown, because a token that is nearly right is a secret all the same.
-fn checked_token(token: String) -> Result<String> {
-    let token = token.strip_prefix("Bearer ").map_or(token.as_str(), str::trim).to_owned();
+fn checked_token(token: &str) -> Result<String> {
+    let token = token.strip_prefix("Bearer ").map_or(token, str::trim);
     if token.bytes().all(|it| it.is_ascii_graphic()) {
-        return Ok(token);
+        return Ok(token.to_owned());
     }
     Err(at(
         "token",

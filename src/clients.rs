@@ -22,7 +22,7 @@ pub struct Clients {
     /// Azure, or why it cannot be reached.
     azure: std::result::Result<Azure, Diagnostic>,
     /// The Astro API, or why it cannot be asked.
-    astro: std::result::Result<astro::Client, Diagnostic>,
+    astro: Result<astro::Client>,
 }
 
 /// Everything that talks to Azure Resource Manager; all of it shares one client.
@@ -61,12 +61,12 @@ impl Clients {
             ),
         );
         // Without an answer from Azure a plan is still possible: nothing is asked.
-        Self { skip_remote_checks: true, azure: Err(why.clone()), astro: Err(why) }
+        Self { skip_remote_checks: true, azure: Err(why.clone()), astro: Err(why.into()) }
     }
 
     /// The Astro API; an error that says what is missing in the provider block.
     pub(crate) fn astro(&self) -> Result<&astro::Client> {
-        self.astro.as_ref().map_err(|diagnostic| diagnostic.clone().into())
+        self.astro.as_ref().map_err(Clone::clone)
     }
 
     /// Role-based access control.
@@ -122,11 +122,8 @@ fn real(settings: Settings, terraform: &str) -> std::result::Result<arm::Setting
 }
 
 /// The Astro API itself.
-fn real_astro(
-    settings: &Settings,
-    terraform: &str,
-) -> std::result::Result<astro::Settings, Diagnostic> {
-    let mut real = settings.astro.clone().settings()?;
+fn real_astro(settings: &Settings, terraform: &str) -> Result<astro::Settings> {
+    let mut real = settings.astro.clone()?.settings()?;
     if let Some(count) = settings.max_retries {
         real.max_retries = count;
     }
@@ -165,13 +162,14 @@ fn simulated(opened: &Sandbox, sandbox: &settings::Sandbox) -> Result<arm::Setti
 /// is the first that the seed lists, or any.
 fn simulated_astro(
     opened: &Sandbox,
-    mut configured: settings::Astro,
-) -> std::result::Result<astro::Settings, Diagnostic> {
+    configured: Result<settings::Astro>,
+) -> Result<astro::Settings> {
+    let mut configured = configured?;
     if configured.organization_id.is_none() {
         let known = opened.astro_organizations().map_err(|error| unusable(&error))?;
         configured.organization_id = match <[String; 1]>::try_from(known) {
             Ok([only]) => Some(only),
-            Err(known) => return Err(no_single_organization(&known)),
+            Err(known) => return Err(no_single_organization(&known).into()),
         };
     }
     if configured.token.is_none() {

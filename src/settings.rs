@@ -13,7 +13,7 @@ mod value_or_file;
 
 use std::path::PathBuf;
 
-use tfplugin::{Diagnostic, Result};
+use tfplugin::{Diagnostic, Diagnostics, Path, Result};
 
 use crate::{
     arm::{Cloud, Credential, EndpointError},
@@ -42,8 +42,8 @@ pub(crate) struct Settings {
     pub(crate) correlation_id: Option<String>,
     /// Whether plans ask Azure nothing.
     pub(crate) skip_remote_checks: bool,
-    /// The Astro API.
-    pub(crate) astro: Astro,
+    /// The Astro API, or what is wrong with the variables that stand in for the attribute.
+    pub(crate) astro: Result<Astro>,
     /// The simulated Azure, where that is wanted.
     pub(crate) sandbox: Option<Sandbox>,
 }
@@ -74,7 +74,12 @@ impl Settings {
             Some(_) => None,
             None => Inputs { block, environment }.credential(sign_in)?,
         };
-        let astro = Astro::resolve(block.astro.as_ref(), environment, sandbox.is_some())?;
+        let astro = Astro::resolve(block.astro.as_ref(), environment, sandbox.is_some());
+        let astro = match astro {
+            Err(problems) if block.astro.is_some() => return Err(problems),
+            // A variable that is left over from something else stops nobody who does not use Astro.
+            astro => astro.map_err(of_the_environment),
+        };
         Ok(Self {
             astro,
             cloud: cloud(block, environment)?,
@@ -86,6 +91,13 @@ impl Settings {
             sandbox,
         })
     }
+}
+
+/// The same problems, about no attribute: the user set none.
+fn of_the_environment(problems: Diagnostics) -> Diagnostics {
+    Diagnostics(
+        problems.0.into_iter().map(|it| Diagnostic { path: Path::default(), ..it }).collect(),
+    )
 }
 
 /// Keeps the secrets out of the log, wherever they might turn up in it.

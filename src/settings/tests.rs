@@ -253,7 +253,7 @@ const ASTRO: [(&str, &str); 3] = [
 
 #[test]
 fn the_astro_api_comes_from_the_block_or_else_the_environment() {
-    let found = resolve(|_| (), &ASTRO).unwrap().astro.settings().unwrap();
+    let found = resolve(|_| (), &ASTRO).unwrap().astro.unwrap().settings().unwrap();
     assert_eq!(found.organization_id, "cmorg");
     assert_eq!(found.token.secret(), "from-environment");
     assert_eq!(found.host.as_str(), "https://api.astronomer-test.example/");
@@ -264,7 +264,7 @@ fn the_astro_api_comes_from_the_block_or_else_the_environment() {
         it.host = Some("api.example".to_owned());
         it.api_version = Some(provider::AstroVersion::V1beta1);
     });
-    let found = resolve(block, &ASTRO).unwrap().astro.settings().unwrap();
+    let found = resolve(block, &ASTRO).unwrap().astro.unwrap().settings().unwrap();
     assert_eq!(found.organization_id, "cmother");
     assert_eq!(found.token.secret(), "from-block");
     assert_eq!(found.host.as_str(), "https://api.example/");
@@ -274,11 +274,11 @@ fn the_astro_api_comes_from_the_block_or_else_the_environment() {
 #[test]
 fn without_astro_nothing_is_missing_until_it_is_used() {
     let settings = resolve(|_| (), &[]).unwrap();
-    assert_eq!(settings.astro.host.as_str(), "https://api.astronomer.io/");
-    let missing = settings.astro.settings().unwrap_err();
+    assert_eq!(settings.astro.as_ref().unwrap().host.as_str(), "https://api.astronomer.io/");
+    let missing = settings.astro.unwrap().settings().unwrap_err();
     assert!(missing.detail.contains("`organization_id`"), "{}", missing.detail);
     assert!(missing.detail.contains("ASTRO_ORGANIZATION_ID"), "{}", missing.detail);
-    let missing = resolve(|_| (), &ASTRO[..1]).unwrap().astro.settings().unwrap_err();
+    let missing = resolve(|_| (), &ASTRO[..1]).unwrap().astro.unwrap().settings().unwrap_err();
     assert!(missing.detail.contains("`token`"), "{}", missing.detail);
     assert!(missing.detail.contains("ASTRO_API_TOKEN"), "{}", missing.detail);
 }
@@ -296,11 +296,20 @@ fn what_astro_cannot_be_reached_with_is_told_and_a_token_is_not_shown() {
 }
 
 #[test]
+fn a_variable_that_cannot_be_matters_to_those_only_who_use_astro() {
+    let variables = [("ASTRO_API_HOST", "http://api.example")];
+    let problems = resolve(|_| (), &variables).unwrap().astro.unwrap_err();
+    assert_eq!(problems.0[0].path.to_string(), "");
+    assert!(problems.0[0].detail.contains("ASTRO_API_HOST"), "{problems:?}");
+    assert!(resolve(astro(|_| ()), &variables).is_err());
+}
+
+#[test]
 fn in_the_sandbox_the_environment_says_nothing_of_astro() {
     let sandbox = |it: &mut Block| {
         it.sandbox = Some(provider::Sandbox { database: None, seed: None });
     };
-    let found = resolve(sandbox, &ASTRO).unwrap().astro;
+    let found = resolve(sandbox, &ASTRO).unwrap().astro.unwrap();
     assert!(found.organization_id.is_none() && found.token.is_none());
     let both = |it: &mut Block| {
         sandbox(it);

@@ -23,8 +23,8 @@ use crate::{Cidr, CidrError};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Block {
-    first: IpAddr,
-    last: IpAddr,
+    pub(crate) first: IpAddr,
+    pub(crate) last: IpAddr,
 }
 
 /// Why a text is not a [`Block`].

@@ -1,8 +1,11 @@
 //! Addresses that no vendor calls from over the internet, and why.
 
-use std::fmt;
+use std::{
+    fmt,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+};
 
-use crate::{Block, Cidr};
+use crate::Block;
 
 /// Why addresses do not belong into a firewall that lets a vendor in over the internet.
 ///
@@ -10,70 +13,78 @@ use crate::{Block, Cidr};
 /// are not reserved here: examples and tests consist of them, and they harm nobody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reserved {
-    range: &'static str,
+    block: Block,
     what: &'static str,
-    /// Whether the address is `0.0.0.0`, which some services take for all of Azure.
-    pub is_any_azure: bool,
 }
 
 /// From the IANA registries of special-purpose addresses; the first row that fits is the reason.
 const RESERVED: &[Reserved] = &[
-    Reserved {
-        range: "0.0.0.0/32",
-        what: "not an address of anybody: SQL, PostgreSQL, MySQL, Synapse and Cosmos DB would let \
-               in every Azure service of every customer",
-        is_any_azure: true,
-    },
-    row("0.0.0.0/8", "reserved for \"this network\" (RFC 791)"),
-    row("10.0.0.0/8", "private (RFC 1918)"),
-    row("172.16.0.0/12", "private (RFC 1918)"),
-    row("192.168.0.0/16", "private (RFC 1918)"),
-    row("100.64.0.0/10", "shared between a carrier and its customers (RFC 6598)"),
-    row("127.0.0.0/8", "loopback (RFC 1122)"),
-    row("169.254.0.0/16", "link-local (RFC 3927)"),
-    row("192.0.0.0/24", "reserved for protocols (RFC 6890)"),
-    row("198.18.0.0/15", "reserved for benchmarks (RFC 2544)"),
-    row("224.0.0.0/4", "multicast (RFC 5771)"),
-    row("240.0.0.0/4", "reserved (RFC 1112)"),
-    row("::/128", "the unspecified address (RFC 4291)"),
-    row("::1/128", "loopback (RFC 4291)"),
-    row("fc00::/7", "private (RFC 4193)"),
-    row("fe80::/10", "link-local (RFC 4291)"),
-    row("ff00::/8", "multicast (RFC 4291)"),
-    row("::/3", "outside of the global addresses 2000::/3 (RFC 4291)"),
-    row("4000::/2", "outside of the global addresses 2000::/3 (RFC 4291)"),
-    row("8000::/1", "outside of the global addresses 2000::/3 (RFC 4291)"),
+    v4([0, 0, 0, 0], 32, ANY_AZURE),
+    v4([0, 0, 0, 0], 8, "reserved for \"this network\" (RFC 791)"),
+    v4([10, 0, 0, 0], 8, PRIVATE),
+    v4([172, 16, 0, 0], 12, PRIVATE),
+    v4([192, 168, 0, 0], 16, PRIVATE),
+    v4([100, 64, 0, 0], 10, "shared between a carrier and its customers (RFC 6598)"),
+    v4([127, 0, 0, 0], 8, "loopback (RFC 1122)"),
+    v4([169, 254, 0, 0], 16, "link-local (RFC 3927)"),
+    v4([192, 0, 0, 0], 24, "reserved for protocols (RFC 6890)"),
+    v4([198, 18, 0, 0], 15, "reserved for benchmarks (RFC 2544)"),
+    v4([224, 0, 0, 0], 4, "multicast (RFC 5771)"),
+    v4([240, 0, 0, 0], 4, "reserved (RFC 1112)"),
+    v6(0, 128, "the unspecified address (RFC 4291)"),
+    v6(1, 128, "loopback (RFC 4291)"),
+    v6(0xfc00 << 112, 7, "private (RFC 4193)"),
+    v6(0xfe80 << 112, 10, "link-local (RFC 4291)"),
+    v6(0xff00 << 112, 8, "multicast (RFC 4291)"),
+    v6(0, 3, NOT_GLOBAL),
+    v6(0x4000 << 112, 2, NOT_GLOBAL),
+    v6(0x8000 << 112, 1, NOT_GLOBAL),
 ];
 
-const fn row(range: &'static str, what: &'static str) -> Reserved {
-    Reserved { range, what, is_any_azure: false }
-}
+const ANY_AZURE: &str = "not an address of anybody: SQL, PostgreSQL, MySQL, Synapse and Cosmos DB \
+                         would let in every Azure service of every customer";
+
+const PRIVATE: &str = "private (RFC 1918)";
+
+const NOT_GLOBAL: &str = "outside of the global addresses 2000::/3 (RFC 4291)";
 
 impl Reserved {
     /// The first reserved range that has an address in common with the block.
     #[must_use]
     pub fn of(block: Block) -> Option<Self> {
-        RESERVED.iter().find(|it| it.block().overlaps(block)).copied()
+        RESERVED.iter().find(|it| it.block.overlaps(block)).copied()
     }
 
     /// What is wrong with the block, as a sentence without its full stop.
     #[must_use]
     pub fn explain(self, block: Block) -> String {
-        let range = self.block();
-        if range.contains(block) {
+        if self.block.contains(block) {
             format!("`{block}` is {self}")
         } else {
-            format!("`{block}` holds `{range}`, which is {self}")
+            format!("`{block}` holds `{}`, which is {self}", self.block)
         }
     }
 
     /// The reserved addresses.
     #[must_use]
-    #[expect(clippy::missing_panics_doc, reason = "every row of the table is tried by a test")]
-    pub fn block(self) -> Block {
-        let range: Cidr = self.range.parse().expect("the table holds ranges");
-        range.into()
+    pub const fn block(self) -> Block {
+        self.block
     }
+}
+
+/// The range of this prefix that begins with this address.
+const fn v4(first: [u8; 4], prefix: u32, what: &'static str) -> Reserved {
+    let first = u32::from_be_bytes(first);
+    let last = Ipv4Addr::from_bits(first + u32::MAX.unbounded_shr(prefix));
+    let block = Block { first: IpAddr::V4(Ipv4Addr::from_bits(first)), last: IpAddr::V4(last) };
+    Reserved { block, what }
+}
+
+/// The same for IPv6.
+const fn v6(first: u128, prefix: u32, what: &'static str) -> Reserved {
+    let last = Ipv6Addr::from_bits(first + u128::MAX.unbounded_shr(prefix));
+    let block = Block { first: IpAddr::V6(Ipv6Addr::from_bits(first)), last: IpAddr::V6(last) };
+    Reserved { block, what }
 }
 
 impl fmt::Display for Reserved {
@@ -121,6 +132,36 @@ mod tests {
     }
 
     #[test]
+    fn each_row_is_the_range_that_it_is_known_by() {
+        let rows: Vec<_> = RESERVED.iter().map(|it| it.block().to_string()).collect();
+        assert_eq!(
+            rows,
+            [
+                "0.0.0.0",
+                "0.0.0.0/8",
+                "10.0.0.0/8",
+                "172.16.0.0/12",
+                "192.168.0.0/16",
+                "100.64.0.0/10",
+                "127.0.0.0/8",
+                "169.254.0.0/16",
+                "192.0.0.0/24",
+                "198.18.0.0/15",
+                "224.0.0.0/4",
+                "240.0.0.0/4",
+                "::",
+                "::1",
+                "fc00::/7",
+                "fe80::/10",
+                "ff00::/8",
+                "::/3",
+                "4000::/2",
+                "8000::/1",
+            ]
+        );
+    }
+
+    #[test]
     fn public_addresses_and_those_of_documentation_are_not_reserved() {
         for text in [
             "1.0.0.0",
@@ -146,12 +187,5 @@ mod tests {
     fn a_range_that_only_touches_reserved_addresses_is_named_by_them() {
         let reserved = Reserved::of("8.0.0.0/5".parse().unwrap()).unwrap();
         assert_eq!(reserved.block().to_string(), "10.0.0.0/8");
-    }
-
-    #[test]
-    fn the_address_that_means_all_of_azure_is_told_apart() {
-        assert!(Reserved::of("0.0.0.0".parse().unwrap()).unwrap().is_any_azure);
-        assert!(Reserved::of("0.0.0.0/0".parse().unwrap()).unwrap().is_any_azure);
-        assert!(!Reserved::of("10.0.0.0".parse().unwrap()).unwrap().is_any_azure);
     }
 }

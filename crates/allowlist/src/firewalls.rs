@@ -50,11 +50,11 @@ impl Service {
             Self::Cosmos => {
                 row("cosmos", "Cosmos DB", "Microsoft.DocumentDB/databaseAccounts", BARE)
             }
-            // "Allow access to namespaces from specific IP addresses" speaks of IPv6 since 2025-07;
-            // the limit is that of "Event Hubs quotas and limits".
+            // "Allow access to namespaces from specific IP addresses" speaks of IPv6 since 2025-07.
+            // The limit is on no page that was read.
             Self::EventHubs => Firewall {
                 ipv6: Ipv6::SameList,
-                limit: limit(128, "Azure Event Hubs, quotas and limits"),
+                limit: limit(128, "a number that Microsoft does not document"),
                 ..row("event_hubs", "Event Hubs", "Microsoft.EventHub/namespaces", BARE)
             },
             Self::IotHub => row("iot_hub", "IoT Hub", "Microsoft.Devices/IotHubs", BARE),
@@ -81,20 +81,20 @@ impl Service {
             Self::Search => row("search", "AI Search", "Microsoft.Search/searchServices", BARE),
             // The same page family and the same limit as Event Hubs, without a word on IPv6.
             Self::ServiceBus => Firewall {
-                limit: limit(128, "Azure Service Bus, quotas and limits"),
+                limit: limit(128, "a number that Microsoft does not document"),
                 ..row("service_bus", "Service Bus", "Microsoft.ServiceBus/namespaces", BARE)
             },
-            // "Resource limits for Azure SQL Database": 256 server-level rules (128 in 2019). IPv6
-            // rules are another child type.
+            // "Azure SQL Database and Azure Synapse IP firewall rules": 256 server-level rules (128
+            // in 2019). IPv6 rules are another child type.
             Self::Sql => Firewall {
-                limit: limit(256, "Azure SQL Database, server-level firewall rules"),
+                limit: limit(256, "Azure SQL Database, IP firewall rules"),
                 ..row("sql", "SQL", "Microsoft.Sql/servers", Form::Range)
             },
-            // "Restrictions and limitations for Azure Storage firewall": 400 rules (100 and 200 in
-            // older pages), no /31 and /32; IPv6 goes into `ipv6Rules`.
+            // "Configure network rules for Azure Storage": 400 rules (100 and 200 in older pages),
+            // no /31 and /32; IPv6 goes into `ipv6Rules`.
             Self::Storage => Firewall {
                 ipv6: Ipv6::OwnList,
-                limit: limit(400, "Azure Storage, firewall restrictions and limitations"),
+                limit: limit(400, "Azure Storage, network security"),
                 ..row(
                     "storage",
                     "Storage",

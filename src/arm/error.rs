@@ -205,7 +205,7 @@ impl Error {
     }
 
     /// The same error, with the wait that Azure asked for.
-    pub(super) fn to_be_tried_after(mut self, wait: Option<std::time::Duration>) -> Self {
+    pub(super) fn asking_to_wait(mut self, wait: Option<std::time::Duration>) -> Self {
         self.0.retry_after = wait;
         self
     }

@@ -248,7 +248,7 @@ impl Sender {
     pub(super) fn refused(&self, call: &Call<'_>, response: &Response) -> Error {
         let envelope = envelope::parse(response.status, &response.headers, &response.body);
         let error = self.end(call, Cause::Refused { status: response.status, envelope });
-        error.to_be_tried_after(retry_after::read(&response.headers, clock::now()))
+        error.asking_to_wait(retry_after::read(&response.headers, clock::now()))
     }
 
     /// The error with which a call ends.

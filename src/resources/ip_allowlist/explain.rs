@@ -156,12 +156,13 @@ fn refused(error: arm::Error, target: &arm::Id) -> Diagnostic {
     let closed = error.has_code("DenyPublicEndpointEnabled");
     let mut diagnostic = Diagnostic::from(error).at("target_id");
     if closed {
-        diagnostic.detail.push_str(&format!(
+        let advice = format!(
             "\n\nPublic network access of `{}` is disabled, and while it is so no firewall rule can \
              be made. Use a private endpoint, or have public access enabled; if that has just been \
              done, apply again.",
             target.name()
-        ));
+        );
+        diagnostic.detail.push_str(&advice);
     }
     diagnostic
 }

@@ -197,6 +197,24 @@ async fn an_earlier_writer_makes_the_etag_stale() {
 }
 
 #[tokio::test]
+async fn a_later_writer_has_no_condition_even_where_the_client_has_one() {
+    let client = Client::with_firewalls();
+    let etag = client.read(KUSTO).await["etag"].as_str().unwrap().to_owned();
+    let other = json!({"properties": {"allowedIpRangeList": ["198.51.100.9"]}});
+    let effect = Effect::followed("PATCH", other);
+    client.sandbox.script(&Fault::new("PATCH", "*/Microsoft.Kusto/*", effect)).unwrap();
+    let headers = [("content-type", "application/json"), ("if-match", etag.as_str())];
+    let uri = crate::support::address(&KUSTO.id(), KUSTO.version);
+    let ours = json!({"properties": {"allowedIpRangeList": ["203.0.113.7"]}});
+
+    let written = client.send("PATCH", &uri, &headers, Body::from(ours.to_string())).await;
+
+    written.answered(200);
+    let left = &client.read(KUSTO).await["properties"]["allowedIpRangeList"];
+    assert_eq!(left, &json!(["198.51.100.9"]));
+}
+
+#[tokio::test]
 async fn another_writer_may_delete_a_rule_that_was_just_made() {
     let client = Client::with_firewalls();
     let effect = Effect::followed("DELETE", Value::Null);

@@ -12,7 +12,7 @@ use crate::{Clients, astro::Cluster};
 ///
 /// All Deployments on the cluster share its `external_ips`, so whatever lets these addresses in lets
 /// in every Deployment on the cluster. For a single Deployment, see
-/// [`dataplane_astro_deployment`](astro_deployment).
+/// [`dataplane_astro_deployment`](../data-sources/astro_deployment).
 ///
 /// Only dedicated and hybrid clusters can be found. Standard clusters, which Astronomer shares between
 /// Organizations, are not shown by the API; use the addresses of the Deployment there.

@@ -1,12 +1,16 @@
 //! Azure's own kinds of text as types of attributes: IDs and GUIDs are checked before anything is
 //! planned, and spelling them differently is no change.
 
+mod addresses;
+
 use std::fmt;
 
 use tfplugin::{Codec, Mismatch, Shape, Type, Value};
 use uuid::Uuid;
 
 use crate::{arm, authorization};
+
+pub(crate) use addresses::Addresses;
 
 impl Codec for arm::Id {
     fn shape() -> Shape {

@@ -6,7 +6,9 @@ use tfplugin::{Diagnostic, Result};
 
 use crate::{
     arm::{self, Cloud, Credential, Transport},
+    astro,
     authorization::Authorization,
+    firewall::Firewalls,
     identity::Identities,
     lookups::Lookups,
     settings::{self, Settings},
@@ -19,12 +21,15 @@ pub struct Clients {
     pub(crate) skip_remote_checks: bool,
     /// Azure, or why it cannot be reached.
     azure: std::result::Result<Azure, Diagnostic>,
+    /// The Astro API, or why it cannot be asked.
+    astro: Result<astro::Client>,
 }
 
 /// Everything that talks to Azure Resource Manager; all of it shares one client.
 #[derive(Debug)]
 struct Azure {
     authorization: Authorization,
+    firewalls: Firewalls,
     identities: Identities,
     lookups: Lookups,
 }
@@ -33,31 +38,45 @@ impl Clients {
     /// Clients for these settings. Nothing is fetched before the first use.
     pub(crate) fn new(settings: Settings, terraform: &str) -> Result<Self> {
         let skip_remote_checks = settings.skip_remote_checks;
-        let azure = match &settings.sandbox {
-            Some(sandbox) => Ok(Azure::new(simulated(sandbox)?)),
-            None => real(settings, terraform).map(Azure::new),
-        };
-        Ok(Self { skip_remote_checks, azure })
+        if let Some(sandbox) = &settings.sandbox {
+            let opened = open(sandbox)?;
+            let azure = Ok(Azure::new(simulated(&opened, sandbox)?));
+            let astro = simulated_astro(&opened, settings.astro).map(astro::Client::new);
+            return Ok(Self { skip_remote_checks, azure, astro });
+        }
+        let astro = real_astro(&settings, terraform).map(astro::Client::new);
+        let azure = real(settings, terraform).map(Azure::new);
+        Ok(Self { skip_remote_checks, azure, astro })
     }
 
     /// Clients of a provider block whose arguments `unknown` are not known yet.
     pub(crate) fn not_yet_configured(unknown: &[&str]) -> Self {
         let names: Vec<_> = unknown.iter().map(|it| format!("`{it}`")).collect();
-        let azure = Err(Diagnostic::error(
+        let why = Diagnostic::error(
             "The provider is not configured yet",
             format!(
                 "{} of the provider block depends on something that is known only after an apply. \
                  Apply that first (`terraform apply -target=…`), or use a value that is known.",
                 names.join(", ")
             ),
-        ));
+        );
         // Without an answer from Azure a plan is still possible: nothing is asked.
-        Self { skip_remote_checks: true, azure }
+        Self { skip_remote_checks: true, azure: Err(why.clone()), astro: Err(why.into()) }
+    }
+
+    /// The Astro API; an error that says what is missing in the provider block.
+    pub(crate) fn astro(&self) -> Result<&astro::Client> {
+        self.astro.as_ref().map_err(Clone::clone)
     }
 
     /// Role-based access control.
     pub(crate) fn authorization(&self) -> Result<&Authorization> {
         Ok(&self.azure()?.authorization)
+    }
+
+    /// The firewalls of Azure services.
+    pub(crate) fn firewalls(&self) -> Result<&Firewalls> {
+        Ok(&self.azure()?.firewalls)
     }
 
     /// Managed identities.
@@ -80,6 +99,7 @@ impl Azure {
         let client = arm::Client::new(settings);
         Self {
             authorization: Authorization::new(client.clone()),
+            firewalls: Firewalls::new(client.clone()),
             identities: Identities::new(client.clone()),
             lookups: Lookups::new(client),
         }
@@ -101,17 +121,33 @@ fn real(settings: Settings, terraform: &str) -> std::result::Result<arm::Setting
     Ok(real)
 }
 
-/// The simulated Azure: the same client, whose requests go into a router of this process.
-fn simulated(sandbox: &settings::Sandbox) -> Result<arm::Settings> {
+/// The Astro API itself.
+fn real_astro(settings: &Settings, terraform: &str) -> Result<astro::Settings> {
+    let mut real = settings.astro.clone()?.settings()?;
+    if let Some(count) = settings.max_retries {
+        real.max_retries = count;
+    }
+    if !terraform.is_empty() {
+        real.user_agent = format!("{} terraform/{terraform}", real.user_agent);
+    }
+    Ok(real)
+}
+
+fn open(sandbox: &settings::Sandbox) -> Result<Sandbox> {
     let opened = Sandbox::open(arm_sandbox::Settings {
         database: Database::File(sandbox.database.clone()),
         seed: sandbox.seed.clone().map(SeedSource::File),
         ..arm_sandbox::Settings::default()
     });
-    let unusable = |error: &arm_sandbox::Error| {
-        Diagnostic::error("The sandbox cannot be used", format!("{error}.")).at("sandbox")
-    };
-    let opened = opened.map_err(|error| unusable(&error))?;
+    Ok(opened.map_err(|error| unusable(&error))?)
+}
+
+fn unusable(error: &arm_sandbox::Error) -> Diagnostic {
+    Diagnostic::error("The sandbox cannot be used", format!("{error}.")).at("sandbox")
+}
+
+/// The simulated Azure: the same client, whose requests go into a router of this process.
+fn simulated(opened: &Sandbox, sandbox: &settings::Sandbox) -> Result<arm::Settings> {
     let token =
         opened.access_token(sandbox.tenant_id.as_deref()).map_err(|error| unusable(&error))?;
     let credential = Credential::Static(Secret::from(token));
@@ -120,6 +156,45 @@ fn simulated(sandbox: &settings::Sandbox) -> Result<arm::Settings> {
     // What the sandbox refuses for being asked too fast is part of what it simulates.
     simulated.rates = None;
     Ok(simulated)
+}
+
+/// The simulated Astro API. The Organization is the only one there is, unless one is named; the token
+/// is the first that the seed lists, or any.
+fn simulated_astro(
+    opened: &Sandbox,
+    configured: Result<settings::Astro>,
+) -> Result<astro::Settings> {
+    let mut configured = configured?;
+    if configured.organization_id.is_none() {
+        let known = opened.astro_organizations().map_err(|error| unusable(&error))?;
+        configured.organization_id = match <[String; 1]>::try_from(known) {
+            Ok([only]) => Some(only),
+            Err(known) => return Err(no_single_organization(&known).into()),
+        };
+    }
+    if configured.token.is_none() {
+        let listed = opened.astro_token().map_err(|error| unusable(&error))?;
+        configured.token = Some(Secret::from(listed.unwrap_or_else(|| "sandbox".to_owned())));
+    }
+    let mut simulated = configured.settings()?;
+    simulated.transport = Transport::Router(opened.router());
+    simulated.rates = None;
+    Ok(simulated)
+}
+
+fn no_single_organization(known: &[String]) -> Diagnostic {
+    let seed = if known.is_empty() {
+        "The sandbox has no Astro Organization. List one in the seed, under `astro.organizations`; a \
+         seed is read once, when the database is new."
+            .to_owned()
+    } else {
+        format!(
+            "The sandbox has several: {}. Set `organization_id` in the `astro` attribute of the \
+             provider block.",
+            known.join(", ")
+        )
+    };
+    Diagnostic::error("The Astro Organization is not known", seed)
 }
 
 fn no_credential() -> Diagnostic {

@@ -2,7 +2,8 @@
 //!
 //! Reading order: `provider` (the provider block), `settings` (what block and environment come to),
 //! `clients` (what is built from that), `resources` and its siblings (one file for each object),
-//! `authorization`, `identity`, `lookups` (what they do in Azure), `arm` (how Azure is called).
+//! `authorization`, `firewall`, `identity`, `lookups` (what they do in Azure), `arm` (how Azure is called), `astro` (how
+//! the Astro API is called).
 
 mod provider;
 
@@ -22,15 +23,21 @@ mod functions;
 
 mod attribute;
 
+mod addresses;
+
 mod check;
 
 mod authorization;
+
+mod firewall;
 
 mod identity;
 
 mod lookups;
 
 pub mod arm;
+
+pub mod astro;
 
 pub use clients::Clients;
 pub use provider::{ADDRESS, VERSION, provider};

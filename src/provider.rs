@@ -111,7 +111,8 @@ pub(crate) struct Block {
     /// Makes no call to Azure while planning, so that plans work with no credentials; what only
     /// Azure knows is then found out when the plan is applied.
     pub(crate) skip_remote_checks: Option<bool>,
-    /// How to reach the Astro API, for objects that read clusters and Deployments from it.
+    /// How to reach the Astro API, for objects that read clusters and Deployments from it. See the
+    /// guide [Authentication](guides/authentication#astro).
     pub(crate) astro: Option<Astro>,
     /// Runs everything against a simulated Azure that is part of this provider. Nothing is created
     /// in Azure and no credentials are needed.
@@ -133,9 +134,9 @@ pub(crate) enum Cloud {
 /// How to reach the Astro API.
 #[derive(Debug, Clone, Model)]
 pub(crate) struct Astro {
-    /// ID of the Organization. Environment: `ASTRO_ORGANIZATION_ID`.
+    /// ID of the Organization whose clusters and Deployments are read. Environment: `ASTRO_ORGANIZATION_ID`.
     pub(crate) organization_id: Option<String>,
-    /// API token that may read clusters and Deployments. Environment: `ASTRO_API_TOKEN`.
+    /// API token that may read clusters and Deployments; it is sent to `host` only. Environment: `ASTRO_API_TOKEN`.
     #[tf(sensitive)]
     pub(crate) token: Option<String>,
     /// Base URL: `https://api.astronomer.io` unless set. Environment: `ASTRO_API_HOST`.

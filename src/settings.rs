@@ -1,5 +1,7 @@
 //! What the provider block and the environment come to, before anything is connected.
 
+mod astro;
+
 mod credential;
 
 mod sign_in;
@@ -11,13 +13,14 @@ mod value_or_file;
 
 use std::path::PathBuf;
 
-use tfplugin::{Diagnostic, Result};
+use tfplugin::{Diagnostic, Diagnostics, Path, Result};
 
 use crate::{
     arm::{Cloud, Credential, EndpointError},
     environment::Environment,
     provider::{self, Block},
 };
+pub(crate) use astro::Astro;
 use credential::Inputs;
 use sign_in::SignIn;
 
@@ -39,6 +42,8 @@ pub(crate) struct Settings {
     pub(crate) correlation_id: Option<String>,
     /// Whether plans ask Azure nothing.
     pub(crate) skip_remote_checks: bool,
+    /// The Astro API, or what is wrong with the variables that stand in for the attribute.
+    pub(crate) astro: Result<Astro>,
     /// The simulated Azure, where that is wanted.
     pub(crate) sandbox: Option<Sandbox>,
 }
@@ -69,7 +74,14 @@ impl Settings {
             Some(_) => None,
             None => Inputs { block, environment }.credential(sign_in)?,
         };
+        let astro = Astro::resolve(block.astro.as_ref(), environment, sandbox.is_some());
+        let astro = match astro {
+            Err(problems) if block.astro.is_some() => return Err(problems),
+            // A variable that is left over from something else stops nobody who does not use Astro.
+            astro => astro.map_err(of_the_environment),
+        };
         Ok(Self {
+            astro,
             cloud: cloud(block, environment)?,
             credential,
             auxiliary_tenants,
@@ -79,6 +91,13 @@ impl Settings {
             sandbox,
         })
     }
+}
+
+/// The same problems, about no attribute: the user set none.
+fn of_the_environment(problems: Diagnostics) -> Diagnostics {
+    Diagnostics(
+        problems.0.into_iter().map(|it| Diagnostic { path: Path::default(), ..it }).collect(),
+    )
 }
 
 /// Keeps the secrets out of the log, wherever they might turn up in it.

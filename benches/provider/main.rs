@@ -7,6 +7,8 @@
 #[path = "../../tests/support/terraform/mod.rs"]
 mod terraform;
 
+mod allowlist;
+
 mod handshake;
 
 mod refresh;
@@ -21,6 +23,7 @@ fn main() {
     row("binary, stripped", &format!("{:.1} MiB", mebibytes(binary)), "");
     handshake::run();
     refresh::run();
+    allowlist::run();
 }
 
 /// One line of the table.

@@ -169,7 +169,8 @@ impl Client {
         Box::pin(self.sender.send(request)).await
     }
 
-    fn read<T: DeserializeOwned>(
+    /// Reads the answer to a request, for who also needs its headers.
+    pub fn read<T: DeserializeOwned>(
         &self,
         request: &Request,
         response: &Response,

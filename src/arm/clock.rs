@@ -4,6 +4,6 @@ use jiff::Timestamp;
 
 /// Now.
 #[expect(clippy::disallowed_methods, reason = "this is the place where the time of day is read")]
-pub(super) fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     Timestamp::now()
 }

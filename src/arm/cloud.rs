@@ -135,7 +135,7 @@ impl Cloud {
 }
 
 /// True for the addresses of this machine, which no packet leaves.
-pub(super) fn is_loopback(url: &Url) -> bool {
+pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(domain)) => domain == "localhost" || domain.ends_with(".localhost"),
         Some(Host::Ipv4(address)) => address.is_loopback(),
@@ -144,7 +144,8 @@ pub(super) fn is_loopback(url: &Url) -> bool {
     }
 }
 
-fn read_endpoint(text: &str) -> Result<Url, EndpointError> {
+/// Reads an address that tokens are sent to: https or this machine, and nothing but scheme, host and port.
+pub(crate) fn read_endpoint(text: &str) -> Result<Url, EndpointError> {
     let text = text.trim();
     let url = Url::parse(text)
         .ok()

@@ -55,7 +55,7 @@ pub fn parse(status: u16, headers: &Headers, body: &[u8]) -> Envelope {
 }
 
 /// Reads the body alone; an answer that holds no error gives an empty envelope.
-pub(super) fn parse_body(body: &[u8]) -> Envelope {
+pub(crate) fn parse_body(body: &[u8]) -> Envelope {
     let body = json_bytes(body);
     if body.is_empty() {
         return Envelope::default();

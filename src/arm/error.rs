@@ -204,6 +204,12 @@ impl Error {
         self
     }
 
+    /// The same error, with the wait that Azure asked for.
+    pub(super) fn asking_to_wait(mut self, wait: Option<std::time::Duration>) -> Self {
+        self.0.retry_after = wait;
+        self
+    }
+
     /// The same error, told of the call that the caller made rather than of a step of it.
     pub(super) fn of(mut self, method: Method, path: &str) -> Self {
         self.0.method = method;

@@ -26,6 +26,8 @@ pub struct Failure {
     pub request_id: Option<String>,
     /// Why it was not tried any longer, when another attempt might have helped.
     pub gave_up: Option<String>,
+    /// The wait that Azure asked for with its refusal.
+    pub retry_after: Option<Duration>,
     /// Whether Azure had taken on the work before this happened, so that the resource may exist or still change.
     pub accepted: bool,
 }
@@ -84,7 +86,8 @@ impl std::error::Error for Failure {
     }
 }
 
-fn sentence(text: &str) -> String {
+/// The text as a sentence.
+pub(crate) fn sentence(text: &str) -> String {
     let text = text.trim();
     let mut characters = text.chars();
     let capital: String = characters
@@ -95,7 +98,7 @@ fn sentence(text: &str) -> String {
 }
 
 /// A duration as people read it, in the two units that matter.
-pub(super) fn seconds(duration: Duration) -> String {
+pub(crate) fn seconds(duration: Duration) -> String {
     match duration.as_secs() {
         0..10 => format!("{:.1} s", duration.as_secs_f64()),
         seconds @ 10..=120 => format!("{seconds} s"),

@@ -8,7 +8,7 @@ use super::retry::Outcome;
 
 /// Why an attempt brought no answer.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Lost {
+pub(crate) enum Lost {
     /// There was no token, so nothing was sent.
     #[error(transparent)]
     NoToken(CredentialError),
@@ -27,7 +27,7 @@ pub(super) enum Lost {
 }
 
 impl Lost {
-    pub(super) fn outcome(&self) -> Outcome<'static> {
+    pub(crate) fn outcome(&self) -> Outcome<'static> {
         match self {
             Self::NoToken(error) => Outcome::NoToken(error.number),
             Self::NotSent(_) => Outcome::NotSent,

@@ -30,9 +30,10 @@ mod stop;
 mod throttle;
 mod tokens;
 mod transport;
+pub(crate) mod wire;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use client::Client;
 pub use cloud::{Cloud, EndpointError};

@@ -20,7 +20,7 @@ const LONGEST: usize = 16_000;
 
 /// The body as text.
 #[must_use]
-pub(super) fn body(body: &[u8]) -> String {
+pub(crate) fn body(body: &[u8]) -> String {
     let body = json_bytes(body);
     let text = match serde_json::from_slice::<Value>(body) {
         Ok(mut value) => {

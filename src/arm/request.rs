@@ -19,6 +19,7 @@ pub struct Request {
     body: Option<Bytes>,
     idempotent: bool,
     auxiliary: bool,
+    once: bool,
     repeats: Vec<Repeat>,
 }
 
@@ -139,6 +140,14 @@ impl Request {
         self
     }
 
+    /// Leaves it to the caller to try again: what the body says rests on what was read before, and
+    /// by the time of another attempt somebody else may have written.
+    #[must_use]
+    pub fn once(mut self) -> Self {
+        self.once = true;
+        self
+    }
+
     /// Repeats the call while Azure answers with this error code, for at most the given time.
     #[must_use]
     pub fn repeat_on_code(mut self, code: &'static str, within: Duration) -> Self {
@@ -203,6 +212,10 @@ impl Request {
         self.auxiliary
     }
 
+    pub(super) fn is_once(&self) -> bool {
+        self.once
+    }
+
     pub(super) fn is_idempotent(&self) -> bool {
         self.idempotent
     }
@@ -225,6 +238,7 @@ impl Request {
             body: None,
             idempotent: !matches!(method, Method::Patch | Method::Post),
             auxiliary: false,
+            once: false,
             repeats: Vec::new(),
         }
     }

@@ -39,7 +39,7 @@ impl Response {
     }
 
     /// True when the body says that it is JSON but ends before the JSON does.
-    pub(super) fn is_cut_short(&self) -> bool {
+    pub(crate) fn is_cut_short(&self) -> bool {
         let json = json_bytes(&self.body);
         let declared = self.header("content-type").is_some_and(|it| it.contains("json"));
         declared
@@ -50,6 +50,6 @@ impl Response {
 }
 
 /// The body without its byte order mark and the white space around it.
-pub(super) fn json_bytes(body: &[u8]) -> &[u8] {
+pub(crate) fn json_bytes(body: &[u8]) -> &[u8] {
     body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body).trim_ascii()
 }

@@ -16,7 +16,7 @@ const RETRY_AFTER: HeaderName = HeaderName::from_static("retry-after");
 /// The wait that the headers ask for, at least [`SHORTEST`].
 /// What is negative or cannot be read counts as not said.
 #[must_use]
-pub(super) fn read(headers: &Headers, now: Timestamp) -> Option<Duration> {
+pub(crate) fn read(headers: &Headers, now: Timestamp) -> Option<Duration> {
     let milliseconds = MILLISECONDS.iter().find_map(|name| {
         let text = headers.get_optional_str(name)?;
         text.trim().parse().ok().map(Duration::from_millis)

@@ -126,6 +126,7 @@ impl Sender {
             correlation_id: self.correlation_id.clone(),
             request_id: None,
             gave_up: None,
+            retry_after: None,
             accepted: false,
         })
     }
@@ -140,6 +141,7 @@ impl Sender {
             let host = url.host_str().unwrap_or(url.as_str()).to_owned();
             return Err(self.refuse(request, Cause::ForeignHost(host)));
         }
+        let max_retries = if request.is_once() { 0 } else { self.max_retries };
         let mut call = Call::new(request, url);
         loop {
             let attempt = self.attempt(&mut call).await;
@@ -154,7 +156,7 @@ impl Sender {
                 },
                 Err(cause) => cause.outcome(),
             };
-            match retry::decide(&call.subject(), &outcome, &call.progress(self.max_retries)) {
+            match retry::decide(&call.subject(), &outcome, &call.progress(max_retries)) {
                 Next::Accept => return self.accept(call, attempt),
                 Next::RenewToken => {
                     call.renewed = true;
@@ -245,7 +247,8 @@ impl Sender {
     /// The error of an answer that is none of success.
     pub(super) fn refused(&self, call: &Call<'_>, response: &Response) -> Error {
         let envelope = envelope::parse(response.status, &response.headers, &response.body);
-        self.end(call, Cause::Refused { status: response.status, envelope })
+        let error = self.end(call, Cause::Refused { status: response.status, envelope });
+        error.asking_to_wait(retry_after::read(&response.headers, clock::now()))
     }
 
     /// The error with which a call ends.
@@ -259,6 +262,7 @@ impl Sender {
             correlation_id: self.correlation_id.clone(),
             request_id: call.request_id.clone(),
             gave_up: None,
+            retry_after: None,
             accepted: call.in_doubt,
         })
     }

@@ -12,7 +12,7 @@ const GRACE: Duration = Duration::from_secs(10);
 
 /// Why work ends before it is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ended {
+pub(crate) enum Ended {
     Cancelled,
     TimedOut,
 }
@@ -27,12 +27,12 @@ impl From<Ended> for Cause {
 }
 
 /// Waits, unless the work is to end before.
-pub(super) async fn pause(duration: Duration) -> Result<(), Ended> {
+pub(crate) async fn pause(duration: Duration) -> Result<(), Ended> {
     until_ended(tokio::time::sleep(duration)).await
 }
 
 /// Does the work, unless it is to end before.
-pub(super) async fn until_ended<T>(work: impl Future<Output = T>) -> Result<T, Ended> {
+pub(crate) async fn until_ended<T>(work: impl Future<Output = T>) -> Result<T, Ended> {
     tokio::select! {
         biased;
         it = work => Ok(it),
@@ -41,7 +41,7 @@ pub(super) async fn until_ended<T>(work: impl Future<Output = T>) -> Result<T, E
 }
 
 /// Does the work; when it is to end, the work still has a moment to come to its own end.
-pub(super) async fn until_ended_with_grace<T>(work: impl Future<Output = T>) -> Result<T, Ended> {
+pub(crate) async fn until_ended_with_grace<T>(work: impl Future<Output = T>) -> Result<T, Ended> {
     tokio::pin!(work);
     match until_ended(&mut work).await {
         Ok(it) => Ok(it),
@@ -62,7 +62,7 @@ async fn end() -> Ended {
     why_ended()
 }
 
-pub(super) fn ended_already() -> Option<Ended> {
+pub(crate) fn ended_already() -> Option<Ended> {
     let late = deadline().is_some_and(|it| it <= Instant::now());
     (late || token().is_cancelled()).then(why_ended)
 }
@@ -74,6 +74,6 @@ fn why_ended() -> Ended {
 }
 
 /// The time that is left, when there is a limit.
-pub(super) fn remaining() -> Option<Duration> {
+pub(crate) fn remaining() -> Option<Duration> {
     deadline().map(|it| it.saturating_duration_since(Instant::now()))
 }

@@ -42,7 +42,7 @@ impl Default for Rates {
 
 /// The bucket that a call is counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Lane {
+pub(crate) enum Lane {
     Read,
     Write,
     Delete,
@@ -50,7 +50,7 @@ pub(super) enum Lane {
 
 /// The buckets of a process.
 #[derive(Debug)]
-pub(super) struct Throttle {
+pub(crate) struct Throttle {
     reads: Mutex<Bucket>,
     writes: Mutex<Bucket>,
     deletes: Mutex<Bucket>,
@@ -58,7 +58,7 @@ pub(super) struct Throttle {
 }
 
 impl Throttle {
-    pub(super) fn new(rates: &Rates) -> Self {
+    pub(crate) fn new(rates: &Rates) -> Self {
         let now = Instant::now();
         let bucket = |rate| Mutex::new(Bucket::full(rate, now));
         Self {
@@ -71,14 +71,14 @@ impl Throttle {
 
     /// Waits until the call may be made; it counts as under way until the permit is dropped.
     /// There is none when the process is about to end.
-    pub(super) async fn enter(&self, lane: Lane) -> Option<SemaphorePermit<'_>> {
+    pub(crate) async fn enter(&self, lane: Lane) -> Option<SemaphorePermit<'_>> {
         let turn = self.with(lane, |bucket| bucket.reserve(Instant::now()));
         tokio::time::sleep_until(turn).await;
         self.in_flight.acquire().await.ok()
     }
 
     /// Lets no call of this kind begin before Azure's wait is over; each one would prolong it.
-    pub(super) fn hold(&self, lane: Lane, wait: Duration) {
+    pub(crate) fn hold(&self, lane: Lane, wait: Duration) {
         self.with(lane, |bucket| bucket.hold(Instant::now() + wait));
     }
 

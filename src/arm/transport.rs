@@ -37,7 +37,7 @@ pub enum Transport {
 impl Transport {
     /// A client for requests to Azure; nothing is built before its first use.
     #[must_use]
-    pub(super) fn client(&self, proxy: Proxy) -> Arc<dyn HttpClient> {
+    pub(crate) fn client(&self, proxy: Proxy) -> Arc<dyn HttpClient> {
         match self {
             Self::Network => Arc::new(Network { proxy, client: OnceLock::new() }),
             Self::Router(router) => Arc::new(RouterTransport(router.clone())),
@@ -48,7 +48,7 @@ impl Transport {
 
 /// Whether the proxy of the environment is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Proxy {
+pub(crate) enum Proxy {
     /// As `HTTPS_PROXY` and its like say.
     Environment,
     /// Never: for addresses of this machine and of its host.

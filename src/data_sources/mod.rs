@@ -1,5 +1,11 @@
 //! Every data source: one file each, listed once in [`register`].
 
+mod allowlist;
+mod astro;
+mod astro_cluster;
+mod astro_clusters;
+mod astro_deployment;
+mod astro_deployments;
 mod managed_identity;
 mod role_assignments;
 
@@ -10,6 +16,11 @@ use crate::Clients;
 /// The registry. Alphabetical; the order is the order of the pages.
 pub(crate) fn register(provider: Provider<Clients>) -> Provider<Clients> {
     provider
+        .data_source::<allowlist::Allowlist>()
+        .data_source::<astro_cluster::AstroCluster>()
+        .data_source::<astro_clusters::AstroClusters>()
+        .data_source::<astro_deployment::AstroDeployment>()
+        .data_source::<astro_deployments::AstroDeployments>()
         .data_source::<managed_identity::ManagedIdentity>()
         .data_source::<role_assignments::RoleAssignments>()
 }

@@ -1,5 +1,8 @@
 //! Every provider function: one file each, listed once in [`register`].
 
+mod aggregate_cidrs;
+mod cidr_overlaps;
+mod normalize_ip_rules;
 mod parse_resource_id;
 mod role_assignment_id;
 mod vendor_role_definition;
@@ -11,6 +14,9 @@ use crate::Clients;
 /// The registry. Alphabetical; the order is the order of the pages.
 pub(crate) fn register(provider: Provider<Clients>) -> Provider<Clients> {
     provider
+        .function::<aggregate_cidrs::AggregateCidrs>()
+        .function::<cidr_overlaps::CidrOverlaps>()
+        .function::<normalize_ip_rules::NormalizeIpRules>()
         .function::<parse_resource_id::ParseResourceId>()
         .function::<role_assignment_id::RoleAssignmentId>()
         .function::<vendor_role_definition::VendorRoleDefinition>()

@@ -1,5 +1,6 @@
 //! Every managed resource: one file each, listed once in [`register`].
 
+mod ip_allowlist;
 mod role_assignment;
 
 pub(crate) use role_assignment::RoleAssignment;
@@ -10,5 +11,5 @@ use crate::Clients;
 
 /// The registry. Alphabetical; the order is the order of the pages.
 pub(crate) fn register(provider: Provider<Clients>) -> Provider<Clients> {
-    provider.resource::<role_assignment::RoleAssignment>()
+    provider.resource::<ip_allowlist::IpAllowlist>().resource::<role_assignment::RoleAssignment>()
 }

@@ -227,6 +227,97 @@ fn clouds_and_endpoints_come_from_block_or_environment() {
     );
 }
 
+fn astro(set: impl FnOnce(&mut provider::Astro)) -> impl FnOnce(&mut Block) {
+    let mut attribute =
+        provider::Astro { organization_id: None, token: None, host: None, api_version: None };
+    set(&mut attribute);
+    |it| it.astro = Some(attribute)
+}
+
+#[track_caller]
+fn check_astro_error(set: impl FnOnce(&mut provider::Astro), attribute: &str, texts: &[&str]) {
+    let found = resolve(astro(set), &[]).unwrap_err();
+    assert_eq!(found.0[0].path.to_string(), format!("astro.{attribute}"));
+    let all = format!("{} {}", found.0[0].summary, found.0[0].detail);
+    for text in texts {
+        assert!(all.contains(text), "`{text}` is not in: {all}");
+    }
+    assert!(!all.contains("s3cret"), "{all}");
+}
+
+const ASTRO: [(&str, &str); 3] = [
+    ("ASTRO_ORGANIZATION_ID", " cmorg "),
+    ("ASTRO_API_TOKEN", "from-environment"),
+    ("ASTRO_API_HOST", "https://api.astronomer-test.example"),
+];
+
+#[test]
+fn the_astro_api_comes_from_the_block_or_else_the_environment() {
+    let found = resolve(|_| (), &ASTRO).unwrap().astro.unwrap().settings().unwrap();
+    assert_eq!(found.organization_id, "cmorg");
+    assert_eq!(found.token.secret(), "from-environment");
+    assert_eq!(found.host.as_str(), "https://api.astronomer-test.example/");
+    assert_eq!(found.version, crate::astro::Version::V1);
+    let block = astro(|it| {
+        it.organization_id = Some("cmother".to_owned());
+        it.token = Some("Bearer from-block".to_owned());
+        it.host = Some("api.example".to_owned());
+        it.api_version = Some(provider::AstroVersion::V1beta1);
+    });
+    let found = resolve(block, &ASTRO).unwrap().astro.unwrap().settings().unwrap();
+    assert_eq!(found.organization_id, "cmother");
+    assert_eq!(found.token.secret(), "from-block");
+    assert_eq!(found.host.as_str(), "https://api.example/");
+    assert_eq!(found.version, crate::astro::Version::V1beta1);
+}
+
+#[test]
+fn without_astro_nothing_is_missing_until_it_is_used() {
+    let settings = resolve(|_| (), &[]).unwrap();
+    assert_eq!(settings.astro.as_ref().unwrap().host.as_str(), "https://api.astronomer.io/");
+    let missing = settings.astro.unwrap().settings().unwrap_err();
+    assert!(missing.detail.contains("`organization_id`"), "{}", missing.detail);
+    assert!(missing.detail.contains("ASTRO_ORGANIZATION_ID"), "{}", missing.detail);
+    let missing = resolve(|_| (), &ASTRO[..1]).unwrap().astro.unwrap().settings().unwrap_err();
+    assert!(missing.detail.contains("`token`"), "{}", missing.detail);
+    assert!(missing.detail.contains("ASTRO_API_TOKEN"), "{}", missing.detail);
+}
+
+#[test]
+fn what_astro_cannot_be_reached_with_is_told_and_a_token_is_not_shown() {
+    let text = |it: &str| Some(it.to_owned());
+    check_astro_error(|it| it.organization_id = text("Acme Inc"), "organization_id", &["Acme Inc"]);
+    check_astro_error(|it| it.token = text("s3cret\ns3cret"), "token", &["ASTRO_API_TOKEN"]);
+    check_astro_error(|it| it.host = text("http://api.example"), "host", &["https://"]);
+    check_astro_error(|it| it.host = text("https://api.example/v1"), "host", &["port only"]);
+    assert!(resolve(astro(|it| it.host = text("http://127.0.0.1:8080")), &[]).is_ok());
+    let shown = format!("{:?}", resolve(|_| (), &ASTRO).unwrap());
+    assert!(!shown.contains("from-environment"), "{shown}");
+}
+
+#[test]
+fn a_variable_that_cannot_be_matters_to_those_only_who_use_astro() {
+    let variables = [("ASTRO_API_HOST", "http://api.example")];
+    let problems = resolve(|_| (), &variables).unwrap().astro.unwrap_err();
+    assert_eq!(problems.0[0].path.to_string(), "");
+    assert!(problems.0[0].detail.contains("ASTRO_API_HOST"), "{problems:?}");
+    assert!(resolve(astro(|_| ()), &variables).is_err());
+}
+
+#[test]
+fn in_the_sandbox_the_environment_says_nothing_of_astro() {
+    let sandbox = |it: &mut Block| {
+        it.sandbox = Some(provider::Sandbox { database: None, seed: None });
+    };
+    let found = resolve(sandbox, &ASTRO).unwrap().astro.unwrap();
+    assert!(found.organization_id.is_none() && found.token.is_none());
+    let both = |it: &mut Block| {
+        sandbox(it);
+        astro(|it| it.host = Some("https://api.example".to_owned()))(it);
+    };
+    check_error(both, &[], "Both `sandbox` and `astro.host` are set", "astro.host");
+}
+
 #[test]
 fn the_sandbox_needs_no_credential_and_names_its_file() {
     let sandbox = provider::Sandbox { database: None, seed: Some("seed.json".to_owned()) };

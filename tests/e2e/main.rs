@@ -5,6 +5,8 @@ mod terraform;
 
 mod support;
 
+mod allowlist;
+mod astro_module;
 mod bad_input;
 mod cli;
 mod concurrency;
@@ -15,6 +17,7 @@ mod faults;
 mod functions;
 mod import;
 mod interruption;
+mod ip_allowlist;
 mod life_cycle;
 mod managed_identity;
 mod moved;

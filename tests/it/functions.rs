@@ -158,3 +158,83 @@ async fn a_grant_on_the_whole_tenant_has_one_slash() {
         id.as_str().unwrap().starts_with("/providers/Microsoft.Authorization/roleAssignments/")
     );
 }
+
+#[tokio::test]
+async fn addresses_take_the_form_that_the_service_stores() {
+    let terraform = Terraform::start().await;
+    let addresses = json!(["203.0.113.18/32", "198.51.100.6-198.51.100.7"]);
+    for (service, expected) in [
+        ("storage", json!(["198.51.100.6", "198.51.100.7", "203.0.113.18"])),
+        ("key_vault", json!(["198.51.100.6/31", "203.0.113.18/32"])),
+        ("cosmos", json!(["198.51.100.6/31", "203.0.113.18"])),
+        ("sql", json!(["198.51.100.6-198.51.100.7", "203.0.113.18-203.0.113.18"])),
+    ] {
+        let arguments = [json!(service), addresses.clone()];
+        let rules = terraform.call_with("normalize_ip_rules", &arguments).await.unwrap();
+        assert_eq!(rules, expected, "{service}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_service_does_not_take_is_blamed_on_the_argument() {
+    let terraform = Terraform::start().await;
+    let many: Vec<_> = (0..101).map(|it| format!("203.0.113.{}", 2 * it)).collect();
+    for (service, addresses, blamed, texts) in [
+        ("databricks", json!([]), 0, ["`databricks`", "`storage`"]),
+        ("sql", json!(["0.0.0.0", "10.0.0.1"]), 1, ["every Azure service", "private"]),
+        (
+            "sql",
+            json!(["gateway", "203.0.113.9-203.0.113.8"]),
+            1,
+            ["`gateway`", "before it begins"],
+        ),
+        ("key_vault", json!(["2001:db8::1"]), 1, ["IPv6", "Key Vault"]),
+        ("container_registry", json!(many), 1, ["101 entries", "room for 100"]),
+    ] {
+        let arguments = [json!(service), addresses];
+        let (message, argument) =
+            terraform.call_with("normalize_ip_rules", &arguments).await.unwrap_err();
+        assert_eq!(argument, Some(blamed), "{message}");
+        assert!(texts.iter().all(|it| message.contains(it)), "{message}");
+    }
+}
+
+#[tokio::test]
+async fn addresses_become_the_fewest_ranges() {
+    let terraform = Terraform::start().await;
+    let addresses = json!([
+        "203.0.113.19",
+        "203.0.113.18",
+        "10.60.0.0-10.60.255.255",
+        "10.60.4.4",
+        "2001:db8::1"
+    ]);
+    let cidrs = terraform.call_with("aggregate_cidrs", &[addresses]).await.unwrap();
+    assert_eq!(cidrs, json!(["10.60.0.0/16", "203.0.113.18/31", "2001:db8::1/128"]));
+    let nothing = terraform.call_with("aggregate_cidrs", &[json!([])]).await.unwrap();
+    assert_eq!(nothing, json!([]));
+    let (message, argument) =
+        terraform.call_with("aggregate_cidrs", &[json!(["10.60.0.4/16"])]).await.unwrap_err();
+    assert_eq!(argument, Some(0));
+    assert!(message.contains("write `10.60.0.0/16`"), "{message}");
+}
+
+#[tokio::test]
+async fn ranges_overlap_when_they_share_an_address() {
+    let terraform = Terraform::start().await;
+    for (a, b, expected) in [
+        ("10.60.0.0/16", "10.60.4.0/24", true),
+        ("10.60.4.4", "10.60.0.0-10.60.4.4", true),
+        ("10.60.0.0/16", "10.61.0.0/16", false),
+        ("0.0.0.0/0", "::/0", false),
+    ] {
+        for arguments in [[a, b], [b, a]] {
+            let overlaps = terraform.call("cidr_overlaps", &arguments).await.unwrap();
+            assert_eq!(overlaps, expected, "{a} and {b}");
+        }
+    }
+    for (arguments, blamed) in [(["x", "10.60.0.0/16"], 0), (["10.60.0.0/16", "10.60.0.0/33"], 1)] {
+        let (message, argument) = error("cidr_overlaps", &arguments).await;
+        assert_eq!(argument, Some(blamed), "{message}");
+    }
+}

@@ -124,3 +124,76 @@ async fn a_provider_block_that_is_unknown_still_plans() {
         json!({ "scope": container("features"), "role": "Reader", "principal_id": VENDOR });
     grants.plan(None, &config).await.notes.nothing();
 }
+
+#[tokio::test]
+async fn an_astro_that_is_not_set_up_is_told_at_its_first_use() {
+    let terraform = Terraform::start().await;
+    let block = json!({
+        "tenant_id": crate::azure::TENANT,
+        "client_id": VENDOR,
+        "client_secret": "not a real secret",
+        "astro": { "token": "no-real-token" },
+    });
+    terraform.configure(&block).await.nothing();
+    let config = json!({ "id": crate::azure::astro::CLUSTER });
+    let (_, notes) = terraform.read_data("dataplane_astro_cluster", &config).await;
+    notes.error().says(&["Organization is not known", "`astro`", "ASTRO_ORGANIZATION_ID"]);
+}
+
+#[tokio::test]
+async fn arguments_of_astro_that_cannot_be_are_told_where_they_are() {
+    let terraform = Terraform::start().await;
+    for (astro, attribute) in [
+        (json!({ "organization_id": "Acme Inc" }), "astro.organization_id"),
+        (json!({ "host": "http://api.example" }), "astro.host"),
+        (json!({ "token": "two words" }), "astro.token"),
+        (json!({ "api_version": "v2" }), "astro.api_version"),
+    ] {
+        let notes = terraform.configure(&json!({ "astro": astro })).await;
+        notes.error().at(attribute, &[]);
+        assert!(!notes.error().detail.contains("two words"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn in_the_sandbox_the_only_organization_is_meant_and_several_are_told() {
+    let data = "dataplane_astro_clusters";
+    let none = Azure::new();
+    let (_, notes) = none.terraform().await.read_data(data, &json!({})).await;
+    notes.error().says(&["no Astro Organization", "`astro.organizations`"]);
+    let two = Azure::with_astro(|astro| {
+        let all = astro["organizations"].as_array_mut().unwrap();
+        all.push(json!({ "id": "cmsecond" }));
+    });
+    let (_, notes) = two.terraform().await.read_data(data, &json!({})).await;
+    notes.error().says(&[crate::azure::astro::ORGANIZATION, "cmsecond", "`organization_id`"]);
+    let named = json!({ "astro": { "organization_id": "cmsecond" } });
+    let terraform = two.terraform_with(named).await;
+    let (found, notes) = terraform.read_data(data, &json!({})).await;
+    notes.nothing();
+    assert_eq!(found["clusters"], json!([]));
+}
+
+#[tokio::test]
+async fn a_served_sandbox_answers_the_astro_api_over_http() {
+    let azure = Azure::with_astro(|_| ());
+    let options = arm_sandbox::ServeOptions::default();
+    let server = arm_sandbox::serve(azure.sandbox(), options).await.unwrap();
+    let host = server.url();
+    let serving = tokio::spawn(server.run(std::future::pending()));
+    let terraform = Terraform::start().await;
+    let block = json!({
+        "use_cli": false,
+        "astro": {
+            "organization_id": crate::azure::astro::ORGANIZATION,
+            "token": "any-token",
+            "host": host,
+        },
+    });
+    terraform.configure(&block).await.nothing();
+    let config = json!({ "name": "prod-euw" });
+    let (found, notes) = terraform.read_data("dataplane_astro_cluster", &config).await;
+    notes.nothing();
+    assert_eq!(found["id"], crate::azure::astro::CLUSTER);
+    serving.abort();
+}

@@ -1,6 +1,8 @@
 //! How Azure behaves today: what can be changed while a sandbox is in use. Kept in the database, so
 //! that one process can change what another meets.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// How Azure behaves. The default is prompt, consistent and unthrottled.
@@ -15,7 +17,8 @@ pub struct Behavior {
     pub page_size: u32,
     /// Whether requests are kept for [`crate::Sandbox::requests`].
     pub request_log: bool,
-    /// How many polls of a long-running operation answer that it still runs.
+    /// How many polls of a long-running operation answer that it still runs. Reading what it
+    /// changes counts as a poll.
     pub operation_polls: u32,
     /// How long a write holds what it excludes other writes from, in milliseconds. Azure refuses a
     /// second write of a federated credential on one identity during that time.
@@ -26,6 +29,8 @@ pub struct Behavior {
     pub management_group_role_assignment_limit: u32,
     /// The most federated credentials on one identity.
     pub federated_credential_limit: u32,
+    /// What differs between the firewalls that services have and the documentation of them.
+    pub firewalls: Firewalls,
     /// Whether `RoleAssignmentExists` names the assignment that exists, as newer builds of the
     /// service do.
     pub conflict_names_assignment: bool,
@@ -47,6 +52,7 @@ impl Default for Behavior {
             role_assignment_limit: 4000,
             management_group_role_assignment_limit: 500,
             federated_credential_limit: 20,
+            firewalls: Firewalls::default(),
             conflict_names_assignment: true,
             mixed_case_links: true,
             token_lifetime_seconds: 3600,
@@ -57,7 +63,10 @@ impl Default for Behavior {
 impl Behavior {
     /// Whether a plain read changes nothing in the database, so that it needs no write lock.
     pub(crate) fn reads_leave_no_trace(&self) -> bool {
-        self.throttling.is_none() && !self.request_log && self.consistency == Consistency::default()
+        self.throttling.is_none()
+            && !self.request_log
+            && self.operation_polls == 0
+            && self.consistency == Consistency::default()
     }
 }
 
@@ -73,6 +82,21 @@ pub struct Consistency {
     pub lists_stale_after_delete: u32,
     /// Role assignment writes that answer `PrincipalNotFound` after a principal came to be.
     pub principal_missing_after_create: u32,
+}
+
+/// Where the firewalls of services are not documented, or a test wants less than is documented.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Firewalls {
+    /// The most rules of one resource by the type that holds the rules, in any case. The number
+    /// that Azure documents, if it does, unless set.
+    pub rule_limits: BTreeMap<String, u32>,
+    /// Whether registries answer a single address with the mask `/32`.
+    pub registries_add_masks: bool,
+    /// Whether Cognitive Services takes blocks with the masks `/31` and `/32`.
+    pub cognitive_takes_small_blocks: bool,
+    /// Whether Service Bus takes IPv6, as Event Hubs does.
+    pub service_bus_takes_ipv6: bool,
 }
 
 /// Azure's token buckets, each for one subscription (or tenant) and one principal. There is a

@@ -8,9 +8,12 @@ use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use http::{HeaderValue, header};
 use jiff::Timestamp;
+use serde_json::Value;
 
 use crate::{
-    Behavior, Clock, ConnectionReset, Effect, Fault, LoggedRequest, clock,
+    Behavior, Clock, ConnectionReset, Effect, Fault, LoggedRequest,
+    arm::operations,
+    astro, clock,
     message::{Answer, Request},
     refusal::Refusal,
     request_log,
@@ -182,10 +185,38 @@ fn carry_out(exchange: &Exchange<'_>, effect: Option<&Effect>) -> rusqlite::Resu
         Some(Effect::Status { status, code, message, headers: _, body }) => Ok(match body {
             Some(body) => Answer::text(*status, body.clone()),
             None if *status == 204 || *status == 304 => Answer::empty(*status),
+            None if astro::owns(exchange.request) => astro::fault(*status, message).into(),
             None => Answer::from(Refusal::new(*status, code.clone(), message.clone())),
         }),
-        Some(Effect::DroppedWrite) => exchange.session.undone(|| router::dispatch(exchange)),
+        Some(Effect::DroppedWrite) => {
+            let answer = exchange.session.undone(|| router::dispatch(exchange))?;
+            operations::outlive(exchange, &answer)?;
+            Ok(answer)
+        }
+        Some(Effect::Preceded { method, body }) => {
+            other_writer(exchange, method, body);
+            Ok(router::dispatch(exchange))
+        }
+        Some(Effect::Followed { method, body }) => {
+            let answer = router::dispatch(exchange);
+            other_writer(exchange, method, body);
+            Ok(answer)
+        }
         _ => Ok(router::dispatch(exchange)),
+    }
+}
+
+/// Has someone else write to the path of a request.
+fn other_writer(exchange: &Exchange<'_>, method: &str, body: &Value) {
+    let mut request = exchange.request.clone();
+    request.method = http::Method::from_bytes(method.as_bytes()).unwrap_or_default();
+    request.headers.remove(header::IF_MATCH);
+    request.headers.remove(header::IF_NONE_MATCH);
+    request.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    request.body = if body.is_null() { Bytes::new() } else { Bytes::from(body.to_string()) };
+    let answer = router::dispatch(&Exchange { request: &request, ..exchange.clone() });
+    if 400 <= answer.status {
+        tracing::warn!(status = answer.status, body = answer.body, "the other writer was refused");
     }
 }
 
@@ -229,7 +260,9 @@ fn respond(
         response.extensions_mut().insert(ConnectionReset);
         return response;
     }
-    identify(request, now, &mut answer);
+    if !astro::owns(request) {
+        identify(request, now, &mut answer);
+    }
     if request.method == http::Method::HEAD {
         answer.body = None;
     }

@@ -1,6 +1,7 @@
 //! Scripted faults: what goes wrong with which request, and how often.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::glob;
 
@@ -63,6 +64,25 @@ pub enum Effect {
     LostAnswer,
     /// It is answered as if it had been carried out.
     DroppedWrite,
+    /// Another writer is a moment earlier: between what the client read and what it writes. It
+    /// sends this to the same path with the same version, and no condition, and may be refused
+    /// like anyone.
+    Preceded {
+        /// The HTTP method.
+        method: String,
+        /// The JSON body; none where it is null.
+        #[serde(default)]
+        body: Value,
+    },
+    /// Another writer is a moment later, and writes what it made of what was there before: between
+    /// what the client writes and what it reads next. It sends this as [`Effect::Preceded`] does.
+    Followed {
+        /// The HTTP method.
+        method: String,
+        /// The JSON body; none where it is null.
+        #[serde(default)]
+        body: Value,
+    },
     /// It is carried out, and the connection breaks in the middle of the answer.
     TruncatedBody,
     /// The answer begins with a UTF-8 byte order mark.
@@ -117,6 +137,18 @@ impl Effect {
         let code = code.into();
         let message = format!("A scripted fault: {code}.");
         Self::Status { status, code, message, headers: Vec::new(), body: None }
+    }
+
+    /// Another writer that is a moment earlier.
+    #[must_use]
+    pub fn preceded(method: impl Into<String>, body: Value) -> Self {
+        Self::Preceded { method: method.into(), body }
+    }
+
+    /// Another writer that is a moment later.
+    #[must_use]
+    pub fn followed(method: impl Into<String>, body: Value) -> Self {
+        Self::Followed { method: method.into(), body }
     }
 
     /// The same error with a `Retry-After` header; other effects stay as they are.

@@ -34,7 +34,7 @@
 //! | `caller` | `denied`: `scope` and `actions` that the caller may not do; everything else is allowed |
 //! | `behavior` | how Azure behaves from the start: the fields of [`Behavior`] |
 //! | `faults` | [`Fault`]s that are scripted from the start |
-//! | `astro` | what the Astro API starts with |
+//! | `astro` | `organizations` (`id`, `name`, and `clusters` and `deployments` as the Astro API shows them), `tokens` (`token`, `organizationId`, `denied`, `hidden`; with none, any token will do) |
 //!
 //! Resource groups and management groups are made from the IDs that need them, and so are
 //! subscriptions if none is listed. Managed identities bring their principals along.
@@ -47,9 +47,11 @@
 //! that it makes itself, for the Azure CLI, Azure's SDKs and other Terraform providers.
 //!
 //! Reading order: `router` (every endpoint), `arm` (what is true for every resource), `rules` (one
-//! file for each resource type), `login` (tokens), `store` (the database).
+//! file for each resource type), `login` (tokens), `astro` (the Astro API), `store` (the
+//! database).
 
 mod arm;
+mod astro;
 mod behavior;
 mod builtin_roles;
 mod certificate;
@@ -72,7 +74,7 @@ mod settings;
 mod store;
 mod throttle;
 
-pub use behavior::{Behavior, Consistency, Throttling};
+pub use behavior::{Behavior, Consistency, Firewalls, Throttling};
 pub use clock::{Clock, ManualClock};
 pub use error::Error;
 pub use fault::{Effect, Fault};

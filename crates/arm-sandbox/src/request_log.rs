@@ -28,13 +28,16 @@ pub struct LoggedRequest {
 }
 
 /// The request headers that are kept.
-pub(crate) const HEADERS: [&str; 9] = [
+pub(crate) const HEADERS: [&str; 12] = [
     "content-type",
     "accept",
     "user-agent",
     "if-match",
     "if-none-match",
     "metadata",
+    "x-astro-client-identifier",
+    "x-astro-client-version",
+    "x-client-os-identifier",
     "x-ms-client-request-id",
     "x-ms-correlation-request-id",
     "x-ms-return-client-request-id",

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use crate::{
     Behavior,
     arm::{self, Context},
+    astro,
     id::percent_decoded,
     login,
     message::{Answer, Request},
@@ -31,6 +32,20 @@ const ROUTES: &[Route] = &[
     open("GET", "/v1.0/servicePrincipals", login::graph::service_principals),
     open("GET", "/v1.0/users", login::graph::users),
     open("POST", "/v1.0/directoryObjects/getByIds", login::graph::by_ids),
+    open("GET", "/v1/organizations", astro::organizations),
+    open("GET", "/v1/organizations/{organization}/clusters", astro::clusters),
+    open("GET", "/v1/organizations/{organization}/clusters/{id}", astro::cluster),
+    open("GET", "/v1/organizations/{organization}/deployments", astro::deployments),
+    open("GET", "/v1/organizations/{organization}/deployments/{id}", astro::deployment),
+    open("GET", "/platform/v1beta1/organizations", astro::organizations),
+    open("GET", "/platform/v1beta1/organizations/{organization}/clusters", astro::clusters),
+    open("GET", "/platform/v1beta1/organizations/{organization}/clusters/{id}", astro::cluster),
+    open("GET", "/platform/v1beta1/organizations/{organization}/deployments", astro::deployments),
+    open(
+        "GET",
+        "/platform/v1beta1/organizations/{organization}/deployments/{id}",
+        astro::deployment,
+    ),
     arm("GET", "/tenants", arm::subscriptions::tenants),
     arm("GET", "/subscriptions", arm::subscriptions::list),
     arm("GET", "/subscriptions/{subscription}", arm::subscriptions::get),
@@ -57,6 +72,11 @@ const ROUTES: &[Route] = &[
         "GET",
         "/subscriptions/{subscription}/operationresults/{operation}",
         arm::operations::poll,
+    ),
+    traced(
+        "GET",
+        "/subscriptions/{subscription}/providers/{namespace}/locations/{location}/operationStatuses/{operation}",
+        arm::operations::status,
     ),
     arm("*", "", arm::resources::answer),
 ];
@@ -90,6 +110,9 @@ impl Exchange<'_> {
 /// Answers a request.
 pub(crate) fn dispatch(exchange: &Exchange<'_>) -> Answer {
     let Some((route, captures)) = find(exchange.request) else {
+        if astro::owns(exchange.request) {
+            return astro::unknown().into();
+        }
         return Refusal::method_not_allowed(exchange.request.method.as_str()).into();
     };
     let exchange = Exchange { captures, ..exchange.clone() };
@@ -174,6 +197,7 @@ fn find(request: &Request) -> Option<(&'static Route, Vec<(&'static str, String)
     ROUTES
         .iter()
         .filter(|route| route.method == "*" || route.method == method)
+        .filter(|route| !route.pattern.is_empty() || !astro::owns(request))
         .find_map(|route| captures(route.pattern, &request.path).map(|captures| (route, captures)))
 }
 

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::{
     Behavior, Consistency, Error, Fault, LoggedRequest, SeedSource, Settings,
+    astro::{self, Astro},
     engine::{self, Core},
     login, seed,
     store::{self, Session, Store},
@@ -122,10 +123,38 @@ impl Sandbox {
         Ok(self.read(|session| session.tenants())?.into_iter().map(|(id, _)| id).collect())
     }
 
+    /// The IDs of the Organizations of the Astro API, in the order of the seed.
+    pub fn astro_organizations(&self) -> Result<Vec<String>, Error> {
+        Ok(self.astro()?.organizations.into_iter().map(|it| it.id).collect())
+    }
+
+    /// The first API token for the Astro API that the seed lists; with none, any will do.
+    pub fn astro_token(&self) -> Result<Option<String>, Error> {
+        Ok(self.astro()?.tokens.into_iter().next().map(|it| it.bearer))
+    }
+
+    /// Changes what the Astro API shows, in the form of the seed's `astro`: as the vendor does it,
+    /// without asking anybody.
+    pub fn change_astro(&self, alter: impl FnOnce(&mut Value)) -> Result<(), Error> {
+        self.write(|session| {
+            let mut astro =
+                session.setting(astro::SETTING)?.unwrap_or_else(|| serde_json::json!({}));
+            alter(&mut astro);
+            match Astro::read(astro) {
+                Ok(astro) => session.set(astro::SETTING, &astro).map(Ok),
+                Err(problem) => Ok(Err(Error::Seed(problem))),
+            }
+        })?
+    }
+
     /// Where the database is kept; `None` for one in memory.
     #[must_use]
     pub fn path(&self) -> Option<&std::path::Path> {
         self.core.store.path().map(std::path::PathBuf::as_path)
+    }
+
+    fn astro(&self) -> Result<Astro, Error> {
+        self.read(|session| Ok(session.setting(astro::SETTING)?.unwrap_or_default()))
     }
 
     fn read<T>(&self, work: impl FnOnce(&Session<'_>) -> store::Result<T>) -> Result<T, Error> {

@@ -10,6 +10,7 @@ use crate::{
         Caller, Context, Denial, resources,
         scope::{self, MANAGEMENT_GROUP},
     },
+    astro::{self, Astro},
     id::Id,
     login::{
         jwt,
@@ -99,8 +100,8 @@ fn plant_seed(session: &Session<'_>, seed: Seed, now: Timestamp) -> Result<(), F
         session.add_fault(fault)?;
     }
     session.set("denied", &checked_denials(seed.caller.denied)?)?;
-    if let Some(astro) = &seed.astro {
-        session.set("astro", astro)?;
+    if let Some(astro) = seed.astro {
+        session.set(astro::SETTING, &Astro::read(astro).map_err(Failure::Wrong)?)?;
     }
     let resources = parsed(seed.resources)?;
     plant_tenants(session, &seed.tenants, &seed.subscriptions)?;

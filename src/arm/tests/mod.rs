@@ -8,7 +8,7 @@ mod operations;
 mod retries;
 mod sandbox;
 mod stops;
-mod support;
+pub(crate) mod support;
 mod throttling;
 mod tokens;
 mod transport;

@@ -17,29 +17,29 @@ use tokio::time::Instant;
 use crate::arm::{Client, Cloud, Credential, Settings, Transport};
 
 /// The API version of all calls; the script does not look at it.
-pub(super) const API: &str = "2022-04-01";
+pub(crate) const API: &str = "2022-04-01";
 /// A resource to call about.
-pub(super) const PATH: &str = "/subscriptions/6f0e0000-1111-2222-3333-4444555566a1/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/vnet";
+pub(crate) const PATH: &str = "/subscriptions/6f0e0000-1111-2222-3333-4444555566a1/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/vnet";
 
 /// One answer of the script.
-pub(super) struct Answer {
+pub(crate) struct Answer {
     response: Response,
     after: Duration,
 }
 
 /// What was asked.
 #[derive(Clone, Debug)]
-pub(super) struct Seen {
-    pub(super) method: Method,
-    pub(super) uri: Uri,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Bytes,
-    pub(super) at: Instant,
+pub(crate) struct Seen {
+    pub(crate) method: Method,
+    pub(crate) uri: Uri,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) at: Instant,
 }
 
 /// The script and what was asked of it; dropping it with answers left over fails the test.
 #[derive(Clone)]
-pub(super) struct Script(Arc<Played>);
+pub(crate) struct Script(Arc<Played>);
 
 struct Played {
     answers: Mutex<VecDeque<Answer>>,
@@ -47,19 +47,19 @@ struct Played {
 }
 
 impl Answer {
-    pub(super) fn new(status: u16) -> Self {
+    pub(crate) fn new(status: u16) -> Self {
         let mut response = Response::new(Body::empty());
         *response.status_mut() = StatusCode::from_u16(status).unwrap();
         Self { response, after: Duration::ZERO }
     }
 
-    pub(super) fn json(status: u16, body: &Value) -> Self {
+    pub(crate) fn json(status: u16, body: &Value) -> Self {
         Self::new(status)
             .header("content-type", "application/json; charset=utf-8")
             .body(body.to_string())
     }
 
-    pub(super) fn error(status: u16, code: &str) -> Self {
+    pub(crate) fn error(status: u16, code: &str) -> Self {
         Self::json(
             status,
             &serde_json::json!({ "error": { "code": code, "message": format!("{code} it is.") } }),
@@ -67,49 +67,49 @@ impl Answer {
     }
 
     /// The connection is reset after Azure has acted.
-    pub(super) fn reset() -> Self {
+    pub(crate) fn reset() -> Self {
         let mut answer = Self::new(200);
         answer.response.extensions_mut().insert(arm_sandbox::ConnectionReset);
         answer
     }
 
-    pub(super) fn header(mut self, name: &'static str, value: &str) -> Self {
+    pub(crate) fn header(mut self, name: &'static str, value: &str) -> Self {
         self.response.headers_mut().insert(name, value.parse().unwrap());
         self
     }
 
-    pub(super) fn body(mut self, body: impl Into<Body>) -> Self {
+    pub(crate) fn body(mut self, body: impl Into<Body>) -> Self {
         *self.response.body_mut() = body.into();
         self
     }
 
-    pub(super) fn after(mut self, seconds: u64) -> Self {
+    pub(crate) fn after(mut self, seconds: u64) -> Self {
         self.after = Duration::from_secs(seconds);
         self
     }
 }
 
 impl Script {
-    pub(super) fn new(answers: impl IntoIterator<Item = Answer>) -> Self {
+    pub(crate) fn new(answers: impl IntoIterator<Item = Answer>) -> Self {
         let answers = Mutex::new(answers.into_iter().collect());
         Self(Arc::new(Played { answers, seen: Mutex::new(Vec::new()) }))
     }
 
-    pub(super) fn router(&self) -> Router {
+    pub(crate) fn router(&self) -> Router {
         Router::new().fallback(play).with_state(self.clone())
     }
 
-    pub(super) fn seen(&self) -> Vec<Seen> {
+    pub(crate) fn seen(&self) -> Vec<Seen> {
         self.0.seen.lock().unwrap().clone()
     }
 
     /// The seconds between the first request and each one.
-    pub(super) fn times(&self) -> Vec<u64> {
+    pub(crate) fn times(&self) -> Vec<u64> {
         let seen = self.seen();
         seen.iter().map(|it| it.at.duration_since(seen[0].at).as_secs()).collect()
     }
 
-    pub(super) fn calls(&self) -> Vec<String> {
+    pub(crate) fn calls(&self) -> Vec<String> {
         self.seen()
             .iter()
             .map(|it| format!("{} {}", it.method, it.uri.path().rsplit('/').next().unwrap()))
@@ -146,7 +146,7 @@ async fn play(State(script): State<Script>, request: Request) -> Response {
 }
 
 /// Settings for a router: the public cloud, a given token, no throttling.
-pub(super) fn settings(router: Router) -> Settings {
+pub(crate) fn settings(router: Router) -> Settings {
     Settings {
         transport: Transport::Router(router),
         rates: None,
@@ -156,19 +156,19 @@ pub(super) fn settings(router: Router) -> Settings {
 }
 
 /// A client whose calls are answered from the script.
-pub(super) fn scripted(answers: impl IntoIterator<Item = Answer>) -> (Client, Script) {
+pub(crate) fn scripted(answers: impl IntoIterator<Item = Answer>) -> (Client, Script) {
     let script = Script::new(answers);
     (Client::new(settings(script.router())), script)
 }
 
 /// Runs work with a time limit.
-pub(super) async fn within<T>(seconds: u64, work: impl Future<Output = T>) -> T {
+pub(crate) async fn within<T>(seconds: u64, work: impl Future<Output = T>) -> T {
     let deadline = Instant::now() + Duration::from_secs(seconds);
     tfplugin::stop::scope(Stop { deadline: Some(deadline), ..Stop::default() }, work).await
 }
 
 /// Runs work that Terraform interrupts after a while.
-pub(super) async fn interrupted_after<T>(seconds: u64, work: impl Future<Output = T>) -> T {
+pub(crate) async fn interrupted_after<T>(seconds: u64, work: impl Future<Output = T>) -> T {
     let stop = Stop::default();
     let token = stop.token.clone();
     let interrupt = async move {

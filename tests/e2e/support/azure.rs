@@ -52,6 +52,12 @@ impl Azure {
         found.into_iter().next().unwrap_or_default()
     }
 
+    /// Any resource, or list of them, as it is.
+    #[track_caller]
+    pub(crate) fn resource(&self, id: &str, api_version: &str) -> Value {
+        self.call("GET", id, api_version, None)
+    }
+
     /// Makes or changes a role assignment.
     #[track_caller]
     pub(crate) fn put_assignment(&self, id: &str, properties: &Value) {

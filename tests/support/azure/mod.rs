@@ -1,6 +1,7 @@
 //! A simulated Azure for one test: what exists there, and what is to go wrong. A test fails when
 //! something that it scripted never happened.
 
+pub(crate) mod astro;
 mod landscape;
 
 use std::{collections::BTreeMap, path::PathBuf};
@@ -53,6 +54,14 @@ impl Azure {
     pub(crate) fn holding(resources: impl IntoIterator<Item = Value>) -> Self {
         let mut seed = landscape();
         seed["resources"].as_array_mut().unwrap().extend(resources);
+        Self::with(seed)
+    }
+
+    /// The landscape beside the Astro of [`astro::astro`], changed like this.
+    pub(crate) fn with_astro(alter: impl FnOnce(&mut Value)) -> Self {
+        let mut seed = landscape();
+        seed["astro"] = astro::astro();
+        alter(&mut seed["astro"]);
         Self::with(seed)
     }
 

@@ -71,24 +71,31 @@ impl Terraform {
         Managed::new(self.clone(), type_name)
     }
 
-    /// Validates a data source, and reads it if that found no error.
-    pub(crate) async fn read_data(&self, type_name: &str, config: &Value) -> (Value, Notes) {
-        let config = wire::encode(&schema::complete(
-            block(&self.schemas.data_source_schemas, type_name),
-            config,
-        ));
+    /// Validates a data source.
+    pub(crate) async fn validate_data(&self, type_name: &str, config: &Value) -> Notes {
         let request = validate_data_resource_config::Request {
             type_name: type_name.to_owned(),
-            config: Some(config.clone()),
+            config: Some(self.data_config(type_name, config)),
         };
         let answer =
             self.client().validate_data_resource_config(request).await.unwrap().into_inner();
-        if Notes::of(&answer.diagnostics).has_errors() {
-            return (Value::Null, Notes::of(&answer.diagnostics));
+        Notes::of(&answer.diagnostics)
+    }
+
+    fn data_config(&self, type_name: &str, config: &Value) -> DynamicValue {
+        let schema = block(&self.schemas.data_source_schemas, type_name);
+        wire::encode(&schema::complete(schema, config))
+    }
+
+    /// Validates a data source, and reads it if that found no error.
+    pub(crate) async fn read_data(&self, type_name: &str, config: &Value) -> (Value, Notes) {
+        let notes = self.validate_data(type_name, config).await;
+        if notes.has_errors() {
+            return (Value::Null, notes);
         }
         let request = read_data_source::Request {
             type_name: type_name.to_owned(),
-            config: Some(config),
+            config: Some(self.data_config(type_name, config)),
             ..read_data_source::Request::default()
         };
         let answer = self.client().read_data_source(request).await.unwrap().into_inner();
@@ -142,10 +149,19 @@ impl Terraform {
         name: &str,
         arguments: &[&str],
     ) -> Result<Value, (String, Option<i64>)> {
-        let argument = |it: &&str| wire::encode(&Value::from(*it));
+        let arguments: Vec<_> = arguments.iter().map(|it| Value::from(*it)).collect();
+        self.call_with(name, &arguments).await
+    }
+
+    /// The same with arguments that are not all texts.
+    pub(crate) async fn call_with(
+        &self,
+        name: &str,
+        arguments: &[Value],
+    ) -> Result<Value, (String, Option<i64>)> {
         let request = call_function::Request {
             name: name.to_owned(),
-            arguments: arguments.iter().map(argument).collect::<Vec<DynamicValue>>(),
+            arguments: arguments.iter().map(wire::encode).collect::<Vec<DynamicValue>>(),
         };
         let answer = self.client().call_function(request).await.unwrap().into_inner();
         match answer.error {

@@ -3,45 +3,146 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::Context;
+use super::{Context, resources::object_of};
 use crate::{
     id::Id,
     message::{Answer, Request},
     refusal::Refusal,
     router::Exchange,
+    rules::{Polled, Rules, WriteStatus},
 };
 
 /// Seconds between polls that the service asks for.
 const PAUSE: &str = "1";
 
+/// The headers with the address of an operation.
+const LINKS: [&str; 2] = ["azure-asyncoperation", "location"];
+
 /// Accepts an operation whose result is polled at `Location`.
 pub(super) fn start(context: &Context<'_>, request: &Request, id: &Id) -> Result<Answer, Refusal> {
-    let operation = Uuid::new_v4().simple().to_string();
+    let operation = begin(context, &Value::Null)?;
+    let answer = Answer::empty(202).with_header("retry-after", PAUSE);
+    Ok(answer.with_header("location", location(request, id, &operation)))
+}
+
+/// Answers a write that was kept, in the pace of its type.
+pub(super) fn written(
+    context: &Context<'_>,
+    request: &Request,
+    rules: &dyn Rules,
+    id: &Id,
+    status: u16,
+    body: String,
+) -> Result<Answer, Refusal> {
+    let Some(pace) = rules.pace() else { return Ok(Answer::text(status, body)) };
+    let runs = 0 < context.behavior.operation_polls;
+    let document = Value::Object(object_of(&body));
+    let body = if runs { with_state(&body, pace.state) } else { body };
+    let answer = match pace.status {
+        WriteStatus::Accepted => Answer::empty(202),
+        WriteStatus::AcceptedWhileRunning if runs => Answer::text(202, body),
+        WriteStatus::AcceptedWhileRunning | WriteStatus::Usual => Answer::text(status, body),
+    };
+    pursued(context, request, rules, id, &document, answer)
+}
+
+/// Answers a deletion that goes on after its answer.
+pub(super) fn deleted(
+    context: &Context<'_>,
+    request: &Request,
+    rules: &dyn Rules,
+    id: &Id,
+) -> Result<Answer, Refusal> {
+    pursued(context, request, rules, id, &Value::Null, Answer::empty(202))
+}
+
+/// Refuses a write while an earlier one still runs that excludes it.
+pub(super) fn check_idle(context: &Context<'_>, rules: &dyn Rules, id: &Id) -> Result<(), Refusal> {
+    let Some(lease) = rules.lease(id).filter(|_| rules.pace().is_some()) else { return Ok(()) };
+    match context.session.poll_running(&lease.name)? {
+        None => Ok(()),
+        Some(_) => Err(lease.refusal),
+    }
+}
+
+/// A document as it is read, which says so while a write of it still runs.
+pub(super) fn shown(
+    context: &Context<'_>,
+    rules: &dyn Rules,
+    id: &Id,
+    body: String,
+) -> Result<String, Refusal> {
+    let Some(pace) = rules.pace() else { return Ok(body) };
+    if context.behavior.operation_polls == 0 {
+        return Ok(body);
+    }
+    match context.session.poll_running(id.key())? {
+        None => Ok(body),
+        Some(_) => Ok(with_state(&body, pace.state)),
+    }
+}
+
+/// Has an operation that an answer speaks of go on, though what it was for is undone: it comes to
+/// an end as if nothing had happened.
+pub(crate) fn outlive(exchange: &Exchange<'_>, answer: &Answer) -> rusqlite::Result<()> {
+    let mut links = answer.headers.iter().filter(|(name, _)| LINKS.contains(name));
+    let operation = links.find_map(|(_, link)| link.rsplit('/').next()?.split('?').next());
+    let Some(operation) = operation else { return Ok(()) };
     let ending = json!({"status": 200, "body": null});
-    context.session.save_operation(&operation, context.behavior.operation_polls, &ending)?;
-    let version = request.parameter("api-version").unwrap_or_default();
-    let subscription = id.subscription().unwrap_or_default();
-    let base = request.base();
-    let location = format!(
-        "{base}/subscriptions/{subscription}/operationresults/{operation}?api-version={version}"
-    );
-    Ok(Answer::empty(202).with_header("location", location).with_header("retry-after", PAUSE))
+    exchange.session.save_operation(operation, exchange.behavior.operation_polls, &ending)
+}
+
+/// Begins an operation and says in the answer where its end is asked for.
+fn pursued(
+    context: &Context<'_>,
+    request: &Request,
+    rules: &dyn Rules,
+    id: &Id,
+    document: &Value,
+    mut answer: Answer,
+) -> Result<Answer, Refusal> {
+    let Some(pace) = rules.pace() else { return Ok(answer) };
+    let operation = begin(context, document)?;
+    context.session.occupy(id.key(), &operation)?;
+    if let Some(lease) = rules.lease(id) {
+        context.session.occupy(&lease.name, &operation)?;
+    }
+    if matches!(pace.polled, Polled::AsyncOperation | Polled::Both) {
+        let region = location_of(context, id)?;
+        let status = format!(
+            "/subscriptions/{}/providers/{}/locations/{region}/operationStatuses/{operation}",
+            id.subscription().unwrap_or_default(),
+            id.namespace(),
+        );
+        answer = answer.with_header("azure-asyncoperation", versioned(request, &status));
+    }
+    if matches!(pace.polled, Polled::Location | Polled::Both) {
+        answer = answer.with_header("location", location(request, id, &operation));
+    }
+    Ok(answer.with_header("retry-after", PAUSE))
+}
+
+/// Answers a poll of `Azure-AsyncOperation`: how far the operation is.
+pub(crate) fn status(context: &Context<'_>, exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
+    let operation = exchange.capture("operation");
+    let Some((left, _)) = context.session.poll_operation(operation)? else {
+        return Err(unknown(operation));
+    };
+    let status = if 0 < left { "InProgress" } else { "Succeeded" };
+    let path = &exchange.request.path;
+    let answer = Answer::json(200, &json!({"id": path, "name": operation, "status": status}));
+    Ok(if 0 < left { answer.with_header("retry-after", PAUSE) } else { answer })
 }
 
 /// Answers a poll of `Location`: 202 while the operation runs, then its result.
 pub(crate) fn poll(context: &Context<'_>, exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
     let operation = exchange.capture("operation");
     let Some((left, ending)) = context.session.poll_operation(operation)? else {
-        return Err(Refusal::not_found(
-            "NotFound",
-            format!("The operation '{operation}' could not be found."),
-        ));
+        return Err(unknown(operation));
     };
     if 0 < left {
-        let location = exchange.request.base() + &exchange.request.path;
-        let version = exchange.request.parameter("api-version").unwrap_or_default();
         return Ok(Answer::empty(202)
-            .with_header("location", format!("{location}?api-version={version}"))
+            .with_header("location", versioned(exchange.request, &exchange.request.path))
             .with_header("retry-after", PAUSE));
     }
     let status =
@@ -50,4 +151,46 @@ pub(crate) fn poll(context: &Context<'_>, exchange: &Exchange<'_>) -> Result<Ans
         Some(body) => Ok(Answer::json(status.unwrap_or(200), body)),
         None => Ok(Answer::empty(status.unwrap_or(200))),
     }
+}
+
+/// Begins an operation that ends with that document.
+fn begin(context: &Context<'_>, document: &Value) -> Result<String, Refusal> {
+    let operation = Uuid::new_v4().simple().to_string();
+    let ending = json!({"status": 200, "body": document});
+    context.session.save_operation(&operation, context.behavior.operation_polls, &ending)?;
+    Ok(operation)
+}
+
+/// Where the result of an operation is polled.
+fn location(request: &Request, id: &Id, operation: &str) -> String {
+    let subscription = id.subscription().unwrap_or_default();
+    versioned(request, &format!("/subscriptions/{subscription}/operationresults/{operation}"))
+}
+
+/// The address of a path, for the version of the request.
+fn versioned(request: &Request, path: &str) -> String {
+    let version = request.parameter("api-version").unwrap_or_default();
+    format!("{}{path}?api-version={version}", request.base())
+}
+
+/// The region of the resource, or of the one that it belongs to.
+fn location_of(context: &Context<'_>, id: &Id) -> Result<String, Refusal> {
+    let document = context.session.document(context.tenant(), &id.top())?;
+    let body = document.map(|document| object_of(&document.body)).unwrap_or_default();
+    Ok(body.get("location").and_then(Value::as_str).unwrap_or("global").to_owned())
+}
+
+/// A document with that provisioning state.
+fn with_state(body: &str, state: Option<&str>) -> String {
+    let Some(state) = state else { return body.to_owned() };
+    let mut document = object_of(body);
+    if let Some(Value::Object(properties)) = document.get_mut("properties") {
+        properties.insert("provisioningState".into(), json!(state));
+    }
+    Value::Object(document).to_string()
+}
+
+/// The refusal of an operation that never began.
+fn unknown(operation: &str) -> Refusal {
+    Refusal::not_found("NotFound", format!("The operation '{operation}' could not be found."))
 }

@@ -32,6 +32,9 @@ pub(crate) fn answer(context: &Context<'_>, exchange: &Exchange<'_>) -> Result<A
             )?;
             let call = Call { context, request, rules };
             call.throttle(&id.top(), false)?;
+            if !rules.offers(&request.method) {
+                return Err(Refusal::method_not_allowed(request.method.as_str()));
+            }
             match request.method {
                 Method::GET => call.get(&id),
                 Method::HEAD => call.head(&id),
@@ -69,7 +72,8 @@ impl Call<'_> {
     fn get(&self, id: &Id) -> Result<Answer, Refusal> {
         self.permit(id, "read")?;
         let document = self.found(id)?;
-        Ok(self.with_etag(Answer::text(200, document.body), &document.etag))
+        let body = operations::shown(self.context, self.rules, id, document.body)?;
+        Ok(self.with_etag(Answer::text(200, body), &document.etag))
     }
 
     fn head(&self, id: &Id) -> Result<Answer, Refusal> {
@@ -85,9 +89,9 @@ impl Call<'_> {
         lock::check(self.context, id, false)?;
         let existing = self.rules.find(self.context, id)?;
         self.check_conditions(id, existing.as_ref())?;
+        operations::check_idle(self.context, self.rules, id)?;
         let status = if existing.is_some() { 200 } else { 201 };
-        let (document, body) = self.save(id, content, existing)?;
-        Ok(self.with_etag(Answer::text(status, body), &document.etag))
+        self.written(id, status, content, existing)
     }
 
     fn patch(&self, id: &Id) -> Result<Answer, Refusal> {
@@ -96,9 +100,22 @@ impl Call<'_> {
         let existing = self.found(id)?;
         lock::check(self.context, id, false)?;
         self.check_conditions(id, Some(&existing))?;
-        let content = merged(object_of(&existing.body), patch);
-        let (document, body) = self.save(id, content, Some(existing))?;
-        Ok(self.with_etag(Answer::text(200, body), &document.etag))
+        operations::check_idle(self.context, self.rules, id)?;
+        let content = self.rules.patched(object_of(&existing.body), patch)?;
+        self.written(id, 200, content, Some(existing))
+    }
+
+    /// Keeps a document and answers as the type does, which may be before it is done.
+    fn written(
+        &self,
+        id: &Id,
+        status: u16,
+        content: Map<String, Value>,
+        existing: Option<Document>,
+    ) -> Result<Answer, Refusal> {
+        let (document, body) = self.save(id, content, existing)?;
+        let answer = operations::written(self.context, self.request, self.rules, id, status, body)?;
+        Ok(self.with_etag(answer, &document.etag))
     }
 
     fn delete(&self, id: &Id) -> Result<Answer, Refusal> {
@@ -108,11 +125,12 @@ impl Call<'_> {
         let Some(existing) = self.rules.find(context, id)? else {
             return match self.rules.deletion() {
                 Deletion::Operation => Err(self.rules.not_found(id)),
-                Deletion::Empty | Deletion::Shown => Ok(Answer::empty(204)),
+                Deletion::Empty | Deletion::Shown | Deletion::Accepted => Ok(Answer::empty(204)),
             };
         };
         lock::check(context, id, true)?;
         self.check_conditions(id, Some(&existing))?;
+        operations::check_idle(context, self.rules, id)?;
         let stored = self.rules.stored_as(id);
         self.rules.release(context, &existing)?;
         let stale = if self.rules.is_late() {
@@ -125,6 +143,7 @@ impl Call<'_> {
             Deletion::Empty => Ok(Answer::empty(200)),
             Deletion::Shown => Ok(Answer::text(200, existing.body)),
             Deletion::Operation => operations::start(context, self.request, id),
+            Deletion::Accepted => operations::deleted(context, self.request, self.rules, id),
         }
     }
 
@@ -224,13 +243,19 @@ impl Call<'_> {
     }
 
     fn check_conditions(&self, id: &Id, existing: Option<&Document>) -> Result<(), Refusal> {
-        let etag = existing.map(|document| document.etag.as_str());
+        if !self.rules.heeds_conditions() {
+            return Ok(());
+        }
+        let bare = |etag: &str| etag.trim_matches('"').to_owned();
+        let etag = existing.map(|document| bare(&document.etag));
+        let etag = etag.as_deref();
         let wanted = self.request.header("if-match");
         let unwanted = self.request.header("if-none-match");
         let met = wanted
-            .is_none_or(|wanted| etag.is_some_and(|etag| wanted == "*" || wanted == etag))
-            && unwanted
-                .is_none_or(|unwanted| etag.is_none_or(|etag| unwanted != "*" && unwanted != etag));
+            .is_none_or(|wanted| etag.is_some_and(|etag| wanted == "*" || bare(wanted) == etag))
+            && unwanted.is_none_or(|unwanted| {
+                etag.is_none_or(|etag| unwanted != "*" && bare(unwanted) != etag)
+            });
         if met { Ok(()) } else { Err(Refusal::precondition_failed(id)) }
     }
 
@@ -247,11 +272,15 @@ pub(crate) fn keep(
     visibility: Visibility,
 ) -> Result<Document, Refusal> {
     let stored = rules.stored_as(put.id);
-    let accepted = rules.accept(context, put)?;
+    let mut accepted = rules.accept(context, put)?;
+    let etag = Uuid::new_v4().to_string();
+    if let Some(member) = accepted.etag_member {
+        accepted.body.insert(member.into(), Value::String(etag.clone()));
+    }
     let document = Document {
         id: accepted.spelling.unwrap_or(stored),
         body: Value::Object(accepted.body).to_string(),
-        etag: format!("\"{}\"", Uuid::new_v4()),
+        etag: format!("\"{etag}\""),
         terms: accepted.terms,
     };
     context.session.save(context.tenant(), &document, visibility)?;
@@ -260,7 +289,10 @@ pub(crate) fn keep(
 
 /// A document with a patch merged in: one level deep in `properties`, everything else as a whole,
 /// and `null` removes.
-fn merged(mut document: Map<String, Value>, patch: Map<String, Value>) -> Map<String, Value> {
+pub(crate) fn merged(
+    mut document: Map<String, Value>,
+    patch: Map<String, Value>,
+) -> Map<String, Value> {
     for (name, value) in patch {
         match (document.get_mut(&name), value) {
             (Some(Value::Object(properties)), Value::Object(changes)) if name == "properties" => {

@@ -7,9 +7,7 @@ pub(super) static TYPES: &[(&str, &[&str])] = &[
         "Microsoft.Management/managementGroups",
         &["2023-04-01", "2021-04-01", "2020-05-01", "2020-02-01"],
     ),
-    ("Microsoft.ContainerService/managedClusters", CONTAINER_SERVICE),
     ("Microsoft.ContainerService/managedClusters/agentPools", CONTAINER_SERVICE),
-    ("Microsoft.Storage/storageAccounts", STORAGE),
     ("Microsoft.Storage/storageAccounts/blobServices", STORAGE),
     ("Microsoft.Storage/storageAccounts/blobServices/containers", STORAGE),
     ("Microsoft.Storage/storageAccounts/fileServices", STORAGE),
@@ -18,11 +16,9 @@ pub(super) static TYPES: &[(&str, &[&str])] = &[
     ("Microsoft.Storage/storageAccounts/queueServices/queues", STORAGE),
     ("Microsoft.Storage/storageAccounts/tableServices", STORAGE),
     ("Microsoft.Storage/storageAccounts/tableServices/tables", STORAGE),
-    ("Microsoft.KeyVault/vaults", KEY_VAULT),
     ("Microsoft.KeyVault/vaults/secrets", KEY_VAULT),
     ("Microsoft.KeyVault/vaults/keys", KEY_VAULT),
     ("Microsoft.KeyVault/managedHSMs", KEY_VAULT),
-    ("Microsoft.ContainerRegistry/registries", CONTAINER_REGISTRY),
     ("Microsoft.Network/virtualNetworks", NETWORK),
     ("Microsoft.Network/virtualNetworks/subnets", NETWORK),
     ("Microsoft.Network/virtualNetworks/virtualNetworkPeerings", NETWORK),
@@ -47,13 +43,10 @@ pub(super) static TYPES: &[(&str, &[&str])] = &[
     ),
     ("Microsoft.Sql/servers", SQL),
     ("Microsoft.Sql/servers/databases", SQL),
-    (
-        "Microsoft.DocumentDB/databaseAccounts",
-        &["2025-10-15", "2025-04-15", "2024-11-15", "2024-08-15", "2024-05-15"],
-    ),
 ];
 
-const CONTAINER_SERVICE: &[&str] = &[
+/// Versions of the provider.
+pub(super) const CONTAINER_SERVICE: &[&str] = &[
     "2026-08-01",
     "2025-10-01",
     "2025-09-01",
@@ -75,7 +68,8 @@ const CONTAINER_SERVICE: &[&str] = &[
     "2023-11-01",
 ];
 
-const STORAGE: &[&str] = &[
+/// Versions of the provider.
+pub(super) const STORAGE: &[&str] = &[
     "2026-09-01",
     "2025-08-01",
     "2025-06-01",
@@ -95,7 +89,8 @@ const STORAGE: &[&str] = &[
     "2019-06-01",
 ];
 
-const KEY_VAULT: &[&str] = &[
+/// Versions of the provider.
+pub(super) const KEY_VAULT: &[&str] = &[
     "2026-05-15",
     "2025-05-01",
     "2024-11-01",
@@ -106,7 +101,8 @@ const KEY_VAULT: &[&str] = &[
     "2021-10-01",
 ];
 
-const CONTAINER_REGISTRY: &[&str] = &[
+/// Versions of the provider.
+pub(super) const CONTAINER_REGISTRY: &[&str] = &[
     "2025-11-01",
     "2025-04-01",
     "2024-11-01-preview",
@@ -118,7 +114,8 @@ const CONTAINER_REGISTRY: &[&str] = &[
     "2019-05-01",
 ];
 
-const NETWORK: &[&str] = &[
+/// Versions of the provider.
+pub(super) const NETWORK: &[&str] = &[
     "2026-03-01",
     "2025-05-01",
     "2025-03-01",
@@ -144,7 +141,8 @@ const NETWORK: &[&str] = &[
     "2020-11-01",
 ];
 
-const SQL: &[&str] =
+/// Versions of the provider.
+pub(super) const SQL: &[&str] =
     &["2025-01-01", "2024-05-01-preview", "2023-08-01", "2023-08-01-preview", "2021-11-01"];
 
 /// The versions of a type; none if it is not listed.

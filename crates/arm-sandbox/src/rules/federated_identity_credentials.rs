@@ -94,7 +94,12 @@ impl Rules for FederatedIdentityCredentials {
             "properties".into(),
             json!({"issuer": issuer, "subject": subject, "audiences": [audience]}),
         );
-        Ok(Accepted { body, terms: vec![(TRUST, trust)], spelling: Some(spelling) })
+        Ok(Accepted {
+            body,
+            terms: vec![(TRUST, trust)],
+            spelling: Some(spelling),
+            ..Accepted::default()
+        })
     }
 
     fn rates(&self) -> Option<&'static Rates> {

@@ -1,21 +1,37 @@
 //! What Azure checks and adds per resource type: one file for each, one line here.
 
 mod catalogue;
+mod cognitive_accounts;
+mod container_registries;
+mod cosmos_accounts;
 pub(crate) mod federated_identity_credentials;
+mod firewall;
+mod flexible_server_firewall_rules;
 mod generic;
+mod iot_hubs;
+mod key_vaults;
+mod kusto_clusters;
 pub(crate) mod locks;
+mod managed_clusters;
+mod network_rule_sets;
 mod permissions;
+mod redis_firewall_rules;
 pub(crate) mod resource_groups;
 pub(crate) mod role_assignments;
 pub(crate) mod role_definitions;
+mod search_services;
 mod shape;
+mod sql_firewall_rules;
+mod storage_accounts;
+mod synapse_firewall_rules;
 mod system_identities;
 pub(crate) mod user_assigned_identities;
 
+use http::Method;
 use serde_json::{Map, Value};
 
 use crate::{
-    arm::{Context, scope},
+    arm::{Context, resources, scope},
     id::{Collection, Id, RESOURCE_GROUP, Target},
     message::{Answer, Request},
     refusal::Refusal,
@@ -34,6 +50,22 @@ static ALL: &[&dyn Rules] = &[
     &user_assigned_identities::UserAssignedIdentities,
     &federated_identity_credentials::FederatedIdentityCredentials,
     &system_identities::SystemIdentities,
+    &storage_accounts::STORAGE_ACCOUNTS,
+    &key_vaults::KEY_VAULTS,
+    &container_registries::CONTAINER_REGISTRIES,
+    &cosmos_accounts::COSMOS_ACCOUNTS,
+    &cognitive_accounts::COGNITIVE_ACCOUNTS,
+    &managed_clusters::MANAGED_CLUSTERS,
+    &search_services::SEARCH_SERVICES,
+    &iot_hubs::IOT_HUBS,
+    &kusto_clusters::KUSTO_CLUSTERS,
+    &network_rule_sets::EVENT_HUBS_RULE_SETS,
+    &network_rule_sets::SERVICE_BUS_RULE_SETS,
+    &sql_firewall_rules::SQL_FIREWALL_RULES,
+    &flexible_server_firewall_rules::POSTGRESQL_FIREWALL_RULES,
+    &flexible_server_firewall_rules::MYSQL_FIREWALL_RULES,
+    &synapse_firewall_rules::SYNAPSE_FIREWALL_RULES,
+    &redis_firewall_rules::REDIS_FIREWALL_RULES,
 ];
 
 /// What is particular to a resource type.
@@ -50,6 +82,25 @@ pub(crate) trait Rules: Sync {
     /// Refuses a name that the type does not allow.
     fn check_name(&self, _id: &Id) -> Result<(), Refusal> {
         Ok(())
+    }
+
+    /// Whether resources of the type can be written, patched, deleted.
+    fn offers(&self, _method: &Method) -> bool {
+        true
+    }
+
+    /// What a PATCH makes of a document.
+    fn patched(
+        &self,
+        document: Map<String, Value>,
+        patch: Map<String, Value>,
+    ) -> Result<Map<String, Value>, Refusal> {
+        Ok(resources::merged(document, patch))
+    }
+
+    /// How a write goes on after its answer, where it does.
+    fn pace(&self) -> Option<&Pace> {
+        None
     }
 
     /// The ID that a document is kept under when it is asked for by this one.
@@ -125,6 +176,11 @@ pub(crate) trait Rules: Sync {
         false
     }
 
+    /// Whether a condition on the ETag is looked at.
+    fn heeds_conditions(&self) -> bool {
+        true
+    }
+
     /// How often the provider can be asked, where it says so.
     fn rates(&self) -> Option<&'static Rates> {
         None
@@ -158,6 +214,8 @@ pub(crate) struct Accepted {
     pub(crate) terms: Vec<(&'static str, String)>,
     /// The ID as Azure spells it, where that is not as it was asked for.
     pub(crate) spelling: Option<Id>,
+    /// The member in which the document says its ETag.
+    pub(crate) etag_member: Option<&'static str>,
 }
 
 /// How a deletion is answered.
@@ -169,6 +227,41 @@ pub(crate) enum Deletion {
     Shown,
     /// 202 with an operation to poll, 404 when there was nothing.
     Operation,
+    /// 202 with an operation to poll, 204 when there was nothing.
+    Accepted,
+}
+
+/// How a write goes on after its answer.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pace {
+    /// The status of the answer.
+    pub(crate) status: WriteStatus,
+    /// Where its end is asked for.
+    pub(crate) polled: Polled,
+    /// `provisioningState` until then, where the type has one.
+    pub(crate) state: Option<&'static str>,
+}
+
+/// The status of a write that goes on after its answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WriteStatus {
+    /// 201 or 200, with the document.
+    Usual,
+    /// 202 while it goes on, else 201 or 200.
+    AcceptedWhileRunning,
+    /// 202, without a body.
+    Accepted,
+}
+
+/// The headers that say where the end of a write is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Polled {
+    /// `Azure-AsyncOperation`.
+    AsyncOperation,
+    /// `Location`.
+    Location,
+    /// Both of them.
+    Both,
 }
 
 /// Which list is asked for.

@@ -124,7 +124,7 @@ impl Rules for UserAssignedIdentities {
             }),
         );
         let terms = vec![(term::CLIENT, client_id), (term::PRINCIPAL, principal_id)];
-        Ok(Accepted { body, terms, spelling: Some(spelling) })
+        Ok(Accepted { body, terms, spelling: Some(spelling), ..Accepted::default() })
     }
 
     fn rates(&self) -> Option<&'static Rates> {

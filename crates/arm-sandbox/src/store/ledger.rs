@@ -215,6 +215,30 @@ impl Session<'_> {
         Ok(())
     }
 
+    /// Notes that an operation runs on something.
+    pub(crate) fn occupy(&self, name: &str, operation: &str) -> Result<()> {
+        self.connection
+            .prepare_cached("INSERT OR REPLACE INTO running (name, operation) VALUES (?1, ?2)")?
+            .execute([name, operation])?;
+        Ok(())
+    }
+
+    /// The operation that still runs on something, if one does. Counts it as polled.
+    pub(crate) fn poll_running(&self, name: &str) -> Result<Option<String>> {
+        let running: Option<String> = self
+            .connection
+            .prepare_cached(
+                "SELECT operation FROM running JOIN operation ON operation.id = running.operation
+                 WHERE name = ?1 AND polls > 0",
+            )?
+            .query_row([name], |row| row.get(0))
+            .optional()?;
+        if let Some(operation) = &running {
+            self.poll_operation(operation)?;
+        }
+        Ok(running)
+    }
+
     /// Counts a poll of an operation: how many are left before it ends, and what it ends with.
     pub(crate) fn poll_operation(&self, id: &str) -> Result<Option<(u32, Value)>> {
         let found: Option<(u32, String)> = self

@@ -4,10 +4,15 @@
 
 mod support;
 
+mod astro;
 mod calls;
 mod consistency;
 mod faults;
 mod federated_credentials;
+mod firewall_lists;
+mod firewall_rules;
+mod firewall_whole;
+mod firewall_writers;
 mod identities;
 mod login;
 mod resources;

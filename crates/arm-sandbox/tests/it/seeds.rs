@@ -101,6 +101,29 @@ fn what_is_wrong_with_a_seed_is_said() {
             json!({"caller": {"denied": [{"scope": "lake", "actions": []}]}}),
             "'lake' is not a scope",
         ),
+        (json!({"astro": {"organisations": []}}), "unknown field `organisations`"),
+        (
+            json!({"astro": {"organizations": [{"id": "o"}, {"id": "o"}]}}),
+            "'o' is empty or there twice",
+        ),
+        (
+            json!({"astro": {"organizations": [{"id": "o", "clusters": [{"id": "c"}]}]}}),
+            "one of the clusters has no id or no name",
+        ),
+        (
+            json!({"astro": {"organizations": [{"id": "o", "deployments": [
+                {"id": "d", "name": "n"}, {"id": "d", "name": "m"},
+            ]}]}}),
+            "'d' is there twice among the deployments",
+        ),
+        (
+            json!({"astro": {"tokens": [{"token": "t", "organizationId": "o"}]}}),
+            "there is no organization 'o'",
+        ),
+        (
+            json!({"astro": {"tokens": [{"token": "t", "denied": ["workspaces"]}]}}),
+            "not 'workspaces'",
+        ),
     ] {
         let message = message(seed);
         assert!(message.contains(part), "{message}");
@@ -144,8 +167,10 @@ fn a_wrong_seed_leaves_a_database_that_a_right_one_can_still_plant() {
 }
 
 #[test]
-fn the_astro_part_of_a_seed_is_kept_for_the_astro_api() {
-    let seed = json!({"astro": {"organizations": []}});
-
-    assert!(Sandbox::open(Settings { seed: Some(seed.into()), ..Settings::default() }).is_ok());
+fn a_seed_without_astro_has_no_organization() {
+    for seed in [json!({}), json!({"astro": {}}), json!({"astro": {"organizations": []}})] {
+        let settings = Settings { seed: Some(seed.into()), ..Settings::default() };
+        let sandbox = Sandbox::open(settings).unwrap();
+        assert_eq!(sandbox.astro_organizations().unwrap(), [""; 0]);
+    }
 }

@@ -133,7 +133,7 @@ impl Rules for RoleAssignments {
             (term::PRINCIPAL, grant.principal),
             (term::ROLE, role),
         ];
-        Ok(Accepted { body, terms, spelling: None })
+        Ok(Accepted { body, terms, ..Accepted::default() })
     }
 
     fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), Refusal> {

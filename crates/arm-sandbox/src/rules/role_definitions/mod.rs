@@ -119,7 +119,11 @@ impl Rules for RoleDefinitions {
                 "updatedBy": author,
             }),
         );
-        Ok(Accepted { body, terms: vec![("role-name", name.to_lowercase())], spelling: None })
+        Ok(Accepted {
+            body,
+            terms: vec![("role-name", name.to_lowercase())],
+            ..Accepted::default()
+        })
     }
 
     fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), Refusal> {

@@ -1,5 +1,7 @@
 //! A sandbox with a small seed, and a client of it in process.
 
+pub(crate) mod firewalls;
+
 use arm_sandbox::{ConnectionReset, Sandbox, Settings};
 use axum::{Router, body::Body};
 use http::{HeaderMap, Request};

@@ -1,20 +1,11 @@
-//! What holds for every address and every range.
+//! What holds for every address and every CIDR range.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 
 use allowlist::{Cidr, CidrError};
 use proptest::prelude::*;
 
-/// Any address that is not an IPv4 address in the notation of IPv6.
-fn address() -> impl Strategy<Value = IpAddr> {
-    prop_oneof![
-        any::<u32>().prop_map(|bits| IpAddr::from(Ipv4Addr::from_bits(bits))),
-        any::<u128>()
-            .prop_map(Ipv6Addr::from_bits)
-            .prop_filter("mapped addresses are refused", |it| it.to_ipv4_mapped().is_none())
-            .prop_map(IpAddr::from),
-    ]
-}
+use crate::strategies::address;
 
 /// An address and a prefix that it can have.
 fn address_and_prefix() -> impl Strategy<Value = (IpAddr, u8)> {

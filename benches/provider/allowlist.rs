@@ -1,0 +1,101 @@
+//! Allowlists of many addresses on one target, in the provider's simulated Azure: how long the real
+//! CLI takes, and how many calls to Azure Resource Manager that makes.
+
+use arm_sandbox::{Database, Sandbox, Settings};
+use serde_json::json;
+
+use crate::{
+    PROVIDER, row, seconds,
+    terraform::{Provider, Terraform, WorkingDirectory},
+    timed,
+};
+
+const SUBSCRIPTION: &str = "2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21";
+
+/// How many addresses, one measurement each.
+const COUNTS: [usize; 4] = [10, 100, 1_000, 10_000];
+
+/// Measures each command for each count.
+pub(crate) fn run() {
+    let terraform = Terraform::on_path().expect("a Terraform CLI can be had");
+    row("allowlist on a Cosmos DB account", "", "");
+    for count in COUNTS {
+        let (directory, sandbox) = scene(terraform.clone());
+        for (name, first, command) in [
+            ("apply", 0, &["apply", "-auto-approve", "-input=false"][..]),
+            ("plan with refresh", 0, &["plan", "-input=false"]),
+            ("rotation of one address", 1, &["apply", "-auto-approve", "-input=false"]),
+            ("destroy", 1, &["destroy", "-auto-approve", "-input=false"]),
+        ] {
+            let variables = format!("number = {count}\nfirst = {first}\n");
+            directory.write("terraform.tfvars", &variables).expect("a file can be written");
+            sandbox.clear_requests().expect("the sandbox is there");
+            let (time, outcome) = timed(|| directory.succeed(command));
+            outcome.expect("the command succeeds");
+            let calls = sandbox.requests().expect("the sandbox is there").len();
+            row(
+                &format!("{name}, {count} addresses"),
+                &format!("{} ({calls} calls)", seconds(time)),
+                "",
+            );
+        }
+    }
+}
+
+fn scene(terraform: Terraform) -> (WorkingDirectory, Sandbox) {
+    let provider = Provider {
+        source: "dataplane/dataplane".to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        binary: PROVIDER.into(),
+    };
+    let directory =
+        WorkingDirectory::temporary(terraform, &[provider]).expect("a folder can be made");
+    let seed = json!({
+        "tenants": [{ "tenantId": "7d1f0c52-3a44-4f0e-9a52-6f2d0b5f1c11" }],
+        "subscriptions": [{ "subscriptionId": SUBSCRIPTION, "tenantId": "7d1f0c52-3a44-4f0e-9a52-6f2d0b5f1c11", "displayName": "Bench" }],
+        "resources": [{
+            "id": format!(
+                "/subscriptions/{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.DocumentDB/databaseAccounts/orders"
+            ),
+            "location": "westeurope",
+            "properties": { "databaseAccountOfferType": "Standard" },
+        }],
+    });
+    directory.write("main.tf", CONFIGURATION).expect("a file can be written");
+    directory.init().expect("the provider is found");
+    let settings = Settings {
+        database: Database::File(directory.path().join("azure.db")),
+        seed: Some(seed.into()),
+        ..Settings::default()
+    };
+    let sandbox = Sandbox::open(settings).expect("the sandbox opens");
+    sandbox.change_behavior(|it| it.request_log = true).expect("the sandbox is there");
+    (directory, sandbox)
+}
+
+const CONFIGURATION: &str = r#"
+terraform {
+  required_providers {
+    dataplane = {
+      source = "dataplane/dataplane"
+    }
+  }
+}
+
+variable "number" {
+  default = 10
+}
+
+variable "first" {
+  default = 0
+}
+
+provider "dataplane" {
+  sandbox = { database = "azure.db" }
+}
+
+resource "dataplane_ip_allowlist" "many" {
+  target_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg/providers/Microsoft.DocumentDB/databaseAccounts/orders"
+  addresses = [for it in range(var.first, var.first + var.number) : cidrhost("20.0.0.0/8", it * 2 + 1)]
+}
+"#;

@@ -1,0 +1,119 @@
+//! The Astro API, as far as it shows clusters and Deployments: version 1 and the one before, from
+//! the seed, with pages, filters and sorting, and errors in Astro's own form.
+
+mod access;
+mod list;
+mod query;
+mod refusal;
+mod seed;
+mod spelling;
+
+use serde_json::{Value, json};
+
+use crate::{
+    message::{Answer, Request},
+    refusal::Refusal,
+    router::Exchange,
+};
+
+use access::Access;
+pub(crate) use refusal::{fault, unknown};
+pub(crate) use seed::{Astro, Organization};
+use spelling::Version;
+
+/// The name of the setting that all of it is kept in.
+pub(crate) const SETTING: &str = "astro";
+
+/// A list of an Organization.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Collection {
+    Clusters,
+    Deployments,
+}
+
+impl Collection {
+    /// Its name in paths and answers.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Clusters => "clusters",
+            Self::Deployments => "deployments",
+        }
+    }
+
+    /// What one of them is called.
+    fn one(self) -> &'static str {
+        match self {
+            Self::Clusters => "cluster",
+            Self::Deployments => "deployment",
+        }
+    }
+
+    /// All of them.
+    fn of(self, organization: &Organization) -> &[serde_json::Map<String, Value>] {
+        match self {
+            Self::Clusters => &organization.clusters,
+            Self::Deployments => &organization.deployments,
+        }
+    }
+}
+
+/// Whether a request is for the Astro API.
+pub(crate) fn owns(request: &Request) -> bool {
+    let path = request.path.to_ascii_lowercase();
+    ["/v1/organizations", "/platform/v1beta1/organizations"].iter().any(|prefix| {
+        path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
+}
+
+/// `GET /organizations`.
+pub(crate) fn organizations(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
+    let access = Access::of(exchange)?;
+    let shown = access.organizations().map(|it| json!({"id": it.id, "name": it.name})).collect();
+    list::answer(exchange, "organizations", shown, 1000)
+}
+
+/// `GET /organizations/{organization}/clusters`.
+pub(crate) fn clusters(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
+    all(exchange, Collection::Clusters)
+}
+
+/// `GET /organizations/{organization}/clusters/{id}`.
+pub(crate) fn cluster(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
+    one(exchange, Collection::Clusters)
+}
+
+/// `GET /organizations/{organization}/deployments`.
+pub(crate) fn deployments(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
+    all(exchange, Collection::Deployments)
+}
+
+/// `GET /organizations/{organization}/deployments/{id}`.
+pub(crate) fn deployment(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
+    one(exchange, Collection::Deployments)
+}
+
+fn all(exchange: &Exchange<'_>, collection: Collection) -> Result<Answer, Refusal> {
+    let access = Access::of(exchange)?;
+    let organization = access.to(exchange.capture("organization"), collection)?;
+    let wanted = list::filter(exchange.request, collection);
+    let mut found: Vec<_> =
+        collection.of(organization).iter().filter(|it| wanted(it)).cloned().collect();
+    list::sort(&mut found, &query::sorts(exchange.request)?);
+    let version = Version::of(exchange.request);
+    let shown = found.into_iter().map(|it| access.shown(it, &organization.id, version)).collect();
+    list::answer(exchange, collection.name(), shown, 1000)
+}
+
+fn one(exchange: &Exchange<'_>, collection: Collection) -> Result<Answer, Refusal> {
+    let access = Access::of(exchange)?;
+    let organization = access.to(exchange.capture("organization"), collection)?;
+    let id = exchange.capture("id");
+    let mut all = collection.of(organization).iter();
+    match all.find(|it| it.get("id").and_then(Value::as_str) == Some(id)) {
+        Some(found) => {
+            let version = Version::of(exchange.request);
+            Ok(Answer::json(200, &access.shown(found.clone(), &organization.id, version)))
+        }
+        None => Err(refusal::new(404, &format!("{} '{id}' not found", collection.one()))),
+    }
+}

@@ -1,0 +1,63 @@
+//! Cognitive Services accounts (`Microsoft.CognitiveServices/accounts`) and their firewall.
+
+use serde_json::{Map, Value};
+
+use super::{
+    Pace, Polled, WriteStatus,
+    firewall::{BAD_REQUEST, Change, Embedded, Entry, Etag, Holder, PRIVATE, Patch, Syntax},
+};
+use crate::refusal::Refusal;
+
+/// The rules of Cognitive Services accounts. They say their ETag, and take no condition on it.
+pub(super) static COGNITIVE_ACCOUNTS: Embedded = Embedded {
+    resource_type: "Microsoft.CognitiveServices/accounts",
+    versions: &["2025-09-01", "2025-06-01", "2024-10-01", "2023-05-01"],
+    holder: Some(Holder {
+        name: "networkAcls",
+        members: &["defaultAction", "bypass", "virtualNetworkRules"],
+        required: &[],
+        defaults: &[("virtualNetworkRules", "[]"), ("ipRules", "[]")],
+    }),
+    list: "ipRules",
+    entry: Entry::Object { address: "value", others: &[], required: &[], kept: str::to_owned },
+    syntax: Syntax { refused: PRIVATE, ..Syntax::ANY },
+    limit: Some(100),
+    code: BAD_REQUEST,
+    patch: Patch::Merges,
+    pace: Some(Pace {
+        status: WriteStatus::AcceptedWhileRunning,
+        polled: Polled::Location,
+        state: Some("Accepted"),
+    }),
+    etag: Etag::Shown("etag"),
+    conflict: None,
+    adjust: Some(adjust),
+};
+
+/// A firewall needs a subdomain of the account's own. Small blocks are refused, unless a test says
+/// otherwise.
+fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), Refusal> {
+    let Some(acls) = properties.get("networkAcls").filter(|acls| !acls.is_null()) else {
+        return Ok(());
+    };
+    let subdomain = properties.get("customSubDomainName").and_then(Value::as_str);
+    if subdomain.is_none_or(str::is_empty) {
+        return Err(Refusal::bad_request(
+            BAD_REQUEST,
+            "Network rules need a custom subdomain: set 'customSubDomainName' first.",
+        ));
+    }
+    if change.context.behavior.firewalls.cognitive_takes_small_blocks {
+        return Ok(());
+    }
+    let rules = acls.get("ipRules").and_then(Value::as_array).map(Vec::as_slice);
+    let mut values =
+        rules.unwrap_or_default().iter().filter_map(|rule| rule.get("value")?.as_str());
+    match values.find(|value| value.ends_with("/31") || value.ends_with("/32")) {
+        None => Ok(()),
+        Some(small) => Err(Refusal::bad_request(
+            BAD_REQUEST,
+            format!("'{small}' is not valid: use single IP addresses instead of /31 and /32."),
+        )),
+    }
+}

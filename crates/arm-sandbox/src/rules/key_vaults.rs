@@ -1,0 +1,49 @@
+//! Key vaults (`Microsoft.KeyVault/vaults`) and their firewall.
+
+use super::{
+    catalogue,
+    firewall::{BAD_REQUEST, Embedded, Entry, Etag, Holder, PRIVATE, Patch, Syntax},
+};
+use crate::{id::Id, refusal::Refusal};
+
+/// The rules of key vaults. A single address is kept with a mask.
+pub(super) static KEY_VAULTS: Embedded = Embedded {
+    resource_type: "Microsoft.KeyVault/vaults",
+    versions: catalogue::KEY_VAULT,
+    holder: Some(Holder {
+        name: "networkAcls",
+        members: &["bypass", "defaultAction", "virtualNetworkRules"],
+        required: &[],
+        defaults: &[
+            ("bypass", "\"AzureServices\""),
+            ("defaultAction", "\"Allow\""),
+            ("ipRules", "[]"),
+            ("virtualNetworkRules", "[]"),
+        ],
+    }),
+    list: "ipRules",
+    entry: Entry::Object { address: "value", others: &[], required: &[], kept: with_mask },
+    syntax: Syntax { refused: PRIVATE, ..Syntax::ANY },
+    limit: Some(1000),
+    code: BAD_REQUEST,
+    patch: Patch::Merges,
+    pace: None,
+    etag: Etag::Absent,
+    conflict: Some(changed_meanwhile),
+    adjust: None,
+};
+
+fn with_mask(address: &str) -> String {
+    if address.contains('/') { address.to_owned() } else { format!("{address}/32") }
+}
+
+fn changed_meanwhile(id: &Id) -> Refusal {
+    Refusal::conflict(
+        "ConflictError",
+        format!(
+            "A conflict occurred that prevented the operation from completing. The vault '{}' may have been changed by \
+             another operation.",
+            id.name()
+        ),
+    )
+}

@@ -1,0 +1,98 @@
+//! Kubernetes clusters (`Microsoft.ContainerService/managedClusters`) and the addresses that may
+//! reach their API server.
+
+use serde_json::{Map, Value};
+
+use super::{
+    Pace, Polled, WriteStatus, catalogue,
+    firewall::{Change, Embedded, Entry, Etag, Holder, NON_GLOBAL, Patch, Syntax},
+};
+use crate::{id::Id, refusal::Refusal};
+
+/// The code of what a cluster does not take.
+const INVALID: &str = "InvalidParameter";
+
+/// What Azure says of a cluster, whatever a PUT says.
+const READ_ONLY: &[&str] = &[
+    "fqdn",
+    "privateFQDN",
+    "azurePortalFQDN",
+    "powerState",
+    "currentKubernetesVersion",
+    "maxAgentPools",
+    "resourceUID",
+];
+
+/// The rules of clusters. A PUT replaces all of the cluster, and a PATCH is about tags alone.
+pub(super) static MANAGED_CLUSTERS: Embedded = Embedded {
+    resource_type: "Microsoft.ContainerService/managedClusters",
+    versions: catalogue::CONTAINER_SERVICE,
+    holder: Some(Holder {
+        name: "apiServerAccessProfile",
+        members: &[
+            "enablePrivateCluster",
+            "privateDNSZone",
+            "enablePrivateClusterPublicFQDN",
+            "disableRunCommand",
+            "enableVnetIntegration",
+            "subnetId",
+        ],
+        required: &[],
+        defaults: &[],
+    }),
+    list: "authorizedIPRanges",
+    entry: Entry::Text,
+    syntax: Syntax { refused: NON_GLOBAL, specials: &["0.0.0.0/32"], aligned: true, ..Syntax::ANY },
+    limit: Some(200),
+    code: INVALID,
+    patch: Patch::TagsOnly,
+    pace: Some(Pace {
+        status: WriteStatus::Usual,
+        polled: Polled::AsyncOperation,
+        state: Some("Updating"),
+    }),
+    etag: Etag::Heeded("eTag"),
+    conflict: Some(in_progress),
+    adjust: Some(adjust),
+};
+
+/// Private clusters and those with the Basic load balancer have no such list.
+fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), Refusal> {
+    if let Some(Value::Object(before)) = change.existing.and_then(|it| it.get("properties")) {
+        for name in READ_ONLY {
+            if let Some(kept) = before.get(*name) {
+                properties.insert((*name).into(), kept.clone());
+            }
+        }
+    }
+    let profile = properties.get("apiServerAccessProfile");
+    let of_profile = |name: &str| profile.and_then(|it| it.get(name));
+    let ranges = of_profile("authorizedIPRanges").and_then(Value::as_array);
+    if ranges.is_none_or(Vec::is_empty) {
+        return Ok(());
+    }
+    if of_profile("enablePrivateCluster").is_some_and(|it| it == true) {
+        return Err(refused("a private cluster"));
+    }
+    let balancer = properties.get("networkProfile").and_then(|it| it.get("loadBalancerSku"));
+    match balancer.and_then(Value::as_str) {
+        Some(sku) if sku.eq_ignore_ascii_case("basic") => {
+            Err(refused("a cluster with a Basic load balancer"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn refused(kind: &str) -> Refusal {
+    Refusal::bad_request(INVALID, format!("Authorized IP ranges are not supported on {kind}."))
+}
+
+fn in_progress(cluster: &Id) -> Refusal {
+    Refusal::conflict(
+        "OperationNotAllowed",
+        format!(
+            "Operation is not allowed because there's an in progress operation on the managed cluster '{}'.",
+            cluster.name()
+        ),
+    )
+}

@@ -1,0 +1,69 @@
+//! Storage accounts (`Microsoft.Storage/storageAccounts`) and their firewall.
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    catalogue,
+    firewall::{
+        BAD_REQUEST, Change, Embedded, Entry, Etag, Holder, PRIVATE, Patch, Syntax, check_ipv6_list,
+    },
+};
+use crate::{id::Id, refusal::Refusal};
+
+/// The rules of storage accounts. Single addresses are written without a mask.
+pub(super) static STORAGE_ACCOUNTS: Embedded = Embedded {
+    resource_type: "Microsoft.Storage/storageAccounts",
+    versions: catalogue::STORAGE,
+    holder: Some(Holder {
+        name: "networkAcls",
+        members: &[
+            "bypass",
+            "virtualNetworkRules",
+            "resourceAccessRules",
+            "ipv6Rules",
+            "defaultAction",
+        ],
+        required: &["defaultAction"],
+        defaults: &[
+            ("bypass", "\"AzureServices\""),
+            ("virtualNetworkRules", "[]"),
+            ("ipRules", "[]"),
+        ],
+    }),
+    list: "ipRules",
+    entry: Entry::Object {
+        address: "value",
+        others: &["action"],
+        required: &[],
+        kept: str::to_owned,
+    },
+    syntax: Syntax { longest_prefix: 30, refused: PRIVATE, ..Syntax::ANY },
+    limit: Some(400),
+    code: "InvalidValuesForRequestParameters",
+    patch: Patch::Merges,
+    pace: None,
+    etag: Etag::Absent,
+    conflict: Some(in_progress),
+    adjust: Some(complete),
+};
+
+/// An account that says nothing of its firewall is open, and says so.
+fn complete(_: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), Refusal> {
+    let acls = properties.entry("networkAcls").or_insert_with(|| json!({"defaultAction": "Allow"}));
+    if let Some(Value::Array(rules)) = acls.get_mut("ipRules") {
+        for rule in rules.iter_mut().filter_map(Value::as_object_mut) {
+            rule.entry("action").or_insert_with(|| json!("Allow"));
+        }
+    }
+    check_ipv6_list(acls.get("ipv6Rules"), BAD_REQUEST)
+}
+
+fn in_progress(id: &Id) -> Refusal {
+    Refusal::conflict(
+        "StorageAccountOperationInProgress",
+        format!(
+            "An operation is currently performing on the storage account '{}' that requires exclusive access.",
+            id.name()
+        ),
+    )
+}

@@ -1,0 +1,8 @@
+# Every Deployment that gets access when the addresses of this cluster are let in.
+data "dataplane_astro_deployments" "on_cluster" {
+  cluster_id = "cmg3k4w9t000108l4hx2q7v1z"
+}
+
+output "deployments_with_access" {
+  value = [for it in data.dataplane_astro_deployments.on_cluster.deployments : it.name]
+}

@@ -1,0 +1,24 @@
+output "addresses" {
+  description = "The addresses that are let in."
+  value       = data.dataplane_allowlist.this.addresses
+}
+
+output "digest" {
+  description = "Changes when the addresses do: for notifications, or as a trigger."
+  value       = data.dataplane_allowlist.this.digest
+}
+
+output "rules" {
+  description = "The entries of each target, in the form of its service."
+  value       = { for name, allowlist in dataplane_ip_allowlist.this : name => allowlist.rules }
+}
+
+output "without_effect" {
+  description = "The targets whose firewall does not decide who is let in, and why."
+  value       = { for name, allowlist in dataplane_ip_allowlist.this : name => allowlist.notes if !allowlist.effective }
+}
+
+output "warnings" {
+  description = "What should be known before these addresses are let in."
+  value       = data.dataplane_allowlist.this.warnings
+}

@@ -1,0 +1,56 @@
+//! What a user can do about an error.
+
+use super::error::{Cause, Error};
+
+const NETWORK: &str = "Check the network, the proxy settings (HTTPS_PROXY, NO_PROXY), and `host` of the `astro` block (ASTRO_API_HOST).";
+const OTHER_PARTY: &str = "Something between this machine and Astro seems to have answered: check the proxy settings, and `host` of the `astro` block (ASTRO_API_HOST).";
+
+/// What to do next; nothing when the message says it all.
+pub(super) fn advise(error: &Error) -> Option<String> {
+    let operation = error.failure().operation.as_str();
+    let text = match error.cause() {
+        Cause::Refused { refusal, status: 300..500 } if refusal.foreign => OTHER_PARTY.to_owned(),
+        Cause::Refused { status, .. } => by_status(*status, operation)?,
+        Cause::Transport { .. } => NETWORK.to_owned(),
+        Cause::Empty(_) | Cause::Decode(_) => format!(
+            "Apply again; if it stays so, something else than the Astro API may answer at this \
+             address. {NETWORK}"
+        ),
+        Cause::TimedOut => "Apply again; Astro or the network may have been slow.".to_owned(),
+        _ => return None,
+    };
+    Some(text)
+}
+
+fn by_status(status: u16, operation: &str) -> Option<String> {
+    let text = match status {
+        300..400 => "The Astro API does not redirect, and the token was not sent on: check `host` of the `astro` block (ASTRO_API_HOST).".to_owned(),
+        400 => "If the message does not help, please report it: the provider asked for something that the API does not know.".to_owned(),
+        401 => "Astro does not know the API token, or it has expired. Make a new one in the Astro UI and set it as ASTRO_API_TOKEN, or as `token` in the `astro` block.".to_owned(),
+        403 => forbidden(operation),
+        404 => missing(operation),
+        429 => "Astro takes 25 reads in a second from one token, whoever uses it. Apply again in a minute, or give this provider a token of its own.".to_owned(),
+        500..600 => "Astro failed to answer properly. Apply again later; status.astronomer.io shows known outages.".to_owned(),
+        _ => return None,
+    };
+    Some(text)
+}
+
+fn forbidden(operation: &str) -> String {
+    if operation.contains("cluster") {
+        "The API token may not read clusters. Use an Organization API token (the role Organization Member is enough), or give the addresses of the Deployments instead of the cluster's: a Workspace API token can read those.".to_owned()
+    } else {
+        "The API token may not read this Deployment. Use a token of the Organization, of the Deployment's Workspace, or of the Deployment itself, and check that it belongs to the Organization in `organization_id`.".to_owned()
+    }
+}
+
+fn missing(operation: &str) -> String {
+    let ids = "Check the ID, and that it belongs to the Organization in `organization_id` of the `astro` block (ASTRO_ORGANIZATION_ID).";
+    if operation.contains("cluster") {
+        format!(
+            "{ids} Standard clusters, which Astronomer shares between Organizations, are not shown by the API: for a Deployment on one of them, use the Deployment's own addresses."
+        )
+    } else {
+        ids.to_owned()
+    }
+}

@@ -1,0 +1,208 @@
+//! Sends requests: the only place where attempts, waits, cancellation and logs meet.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use azure_core::credentials::Secret;
+use azure_core::http::{HttpClient, Method};
+use serde::de::DeserializeOwned;
+use tokio::time::Instant;
+use tracing::{debug, trace};
+use uuid::Uuid;
+
+use super::error::{Cause, Error, Failure};
+use super::refusal;
+use super::request::{Place, Request};
+use super::retry;
+use super::settings::Settings;
+use crate::arm::Response;
+use crate::arm::retry::{Next, Outcome, Progress};
+use crate::arm::wire::{self, Ended, Lane, Lost, Proxy, Throttle};
+
+/// What this client is called in Astro's logs.
+const IDENTIFIER: &str = env!("CARGO_PKG_NAME");
+
+/// Everything that a process needs to make calls.
+#[derive(Debug)]
+pub(super) struct Sender {
+    place: Place,
+    token: Secret,
+    http: Arc<dyn HttpClient>,
+    throttle: Option<Throttle>,
+    max_retries: u32,
+    user_agent: String,
+}
+
+/// How far a call is.
+struct Call<'a> {
+    request: &'a Request,
+    started: Instant,
+    attempts: u32,
+}
+
+impl Sender {
+    pub(super) fn new(settings: Settings) -> Self {
+        let Settings { host, version, organization_id, token, transport, .. } = settings;
+        let proxy = if wire::is_loopback(&host) { Proxy::Never } else { Proxy::Environment };
+        Self {
+            place: Place { host, version, organization_id },
+            token,
+            http: transport.client(proxy),
+            throttle: settings.rates.as_ref().map(Throttle::new),
+            max_retries: settings.max_retries,
+            user_agent: settings.user_agent,
+        }
+    }
+
+    /// Where the calls go.
+    pub(super) fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// Sends a request as often as is sensible, and reads its answer.
+    pub(super) async fn read<T: DeserializeOwned>(&self, request: &Request) -> Result<T, Error> {
+        let mut call = Call { request, started: Instant::now(), attempts: 0 };
+        let response = self.exchange(&mut call).await?;
+        if !response.is_success() {
+            return Err(refused(&call, &response));
+        }
+        if response.body.trim_ascii().is_empty() {
+            return Err(call.fail(Cause::Empty(response.status)));
+        }
+        response.json().map_err(|error| call.fail(Cause::Decode(error.to_string())))
+    }
+
+    /// The last answer, whatever its status.
+    async fn exchange(&self, call: &mut Call<'_>) -> Result<Response, Error> {
+        if !self.place.trusts(&call.request.url) {
+            let host = call.request.url.host_str().unwrap_or_default().to_owned();
+            return Err(call.fail(Cause::ForeignHost(host)));
+        }
+        loop {
+            let attempt = self.attempt(call).await.map_err(|ended| call.fail(ended.into()))?;
+            let outcome = match &attempt {
+                Ok(response) => Outcome::Answer {
+                    status: response.status,
+                    code: None,
+                    retry_after: wire::retry_after(&response.headers, wire::now()),
+                },
+                Err(lost) => lost.outcome(),
+            };
+            match retry::decide(&outcome, &call.progress(self.max_retries)) {
+                Next::Accept | Next::RenewToken => {
+                    return attempt.map_err(|lost| call.fail(lost.into()));
+                }
+                Next::Wait(wait) => {
+                    self.hold_back(&outcome, wait);
+                    wire::pause(wait).await.map_err(|ended| call.fail(ended.into()))?;
+                }
+                Next::TooLong { wait, left, .. } => {
+                    let error = match attempt {
+                        Ok(response) => refused(call, &response),
+                        Err(lost) => call.fail(lost.into()),
+                    };
+                    return Err(error.gave_up(give_up(wait, left)));
+                }
+            }
+        }
+    }
+
+    async fn attempt(&self, call: &mut Call<'_>) -> Result<Result<Response, Lost>, Ended> {
+        let permit = match &self.throttle {
+            Some(throttle) => Some(wire::until_ended(throttle.enter(Lane::Read)).await?),
+            None => None,
+        };
+        if let Some(ended) = wire::ended_already() {
+            return Err(ended);
+        }
+        call.attempts += 1;
+        let began = Instant::now();
+        let attempt = wire::until_ended(self.transmit(call.request)).await?;
+        drop(permit);
+        call.log(&attempt, began.elapsed());
+        Ok(attempt)
+    }
+
+    /// Sends the request once.
+    async fn transmit(&self, asked: &Request) -> Result<Response, Lost> {
+        let mut request = azure_core::http::Request::new(asked.url.clone(), Method::Get);
+        request.insert_header("accept", "application/json");
+        request.insert_header("authorization", format!("Bearer {}", self.token.secret()));
+        request.insert_header("user-agent", self.user_agent.clone());
+        request.insert_header("x-astro-client-identifier", IDENTIFIER);
+        request.insert_header("x-astro-client-version", env!("CARGO_PKG_VERSION"));
+        let system = format!("{}-{}", std::env::consts::OS, std::env::consts::ARCH);
+        request.insert_header("x-client-os-identifier", system);
+        let answer = self.http.execute_request(&request).await?;
+        let (status, headers, body) = answer.try_into_raw_response().await?.deconstruct();
+        let response = Response { status: status.into(), headers, body: body.into() };
+        let cut_short = response.is_success() && response.is_cut_short();
+        if cut_short { Err(Lost::CutShort) } else { Ok(response) }
+    }
+
+    /// Throttling concerns every call, not only the one that was told.
+    fn hold_back(&self, outcome: &Outcome<'_>, wait: Duration) {
+        if let (Some(throttle), Outcome::Answer { status: 429, .. }) = (&self.throttle, outcome) {
+            throttle.hold(Lane::Read, wait);
+        }
+    }
+}
+
+impl Call<'_> {
+    fn progress(&self, max_retries: u32) -> Progress {
+        let [random, ..] = *Uuid::new_v4().as_bytes();
+        Progress {
+            attempts: self.attempts,
+            elapsed: self.started.elapsed(),
+            remaining: wire::remaining(),
+            max_retries,
+            renewed: true,
+            jitter: f64::from(random) / 255.0,
+        }
+    }
+
+    fn fail(&self, cause: Cause) -> Error {
+        Error::new(Failure {
+            operation: self.request.operation.clone(),
+            path: self.request.url.path().to_owned(),
+            cause,
+            attempts: self.attempts,
+            elapsed: self.started.elapsed(),
+            gave_up: None,
+        })
+    }
+
+    fn log(&self, attempt: &Result<Response, Lost>, took: Duration) {
+        let (status, error) = match attempt {
+            Ok(response) => (Some(response.status), None),
+            Err(lost) => (None, Some(lost.to_string())),
+        };
+        debug!(
+            target: "dataplane::astro",
+            path = self.request.url.path(),
+            query = self.request.url.query(),
+            status,
+            error,
+            ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+            attempt = self.attempts,
+            "call"
+        );
+        if let (Ok(response), true) =
+            (attempt, tracing::enabled!(target: "dataplane::astro", tracing::Level::TRACE))
+        {
+            let body = wire::redacted(&response.body);
+            trace!(target: "dataplane::astro", body, "response body");
+        }
+    }
+}
+
+/// The error of an answer that is none of success.
+fn refused(call: &Call<'_>, response: &Response) -> Error {
+    let refusal = refusal::parse(response.status, &response.body);
+    call.fail(Cause::Refused { status: response.status, refusal })
+}
+
+fn give_up(wait: Duration, left: Duration) -> String {
+    let (wait, left) = (wire::seconds(wait), wire::seconds(left));
+    format!("not repeated, because the next attempt would come in {wait} and only {left} are left")
+}

@@ -1,0 +1,143 @@
+//! The addresses of all sources together, or what is wrong with which of them.
+
+use allowlist::{AddressSet, Block, Reserved, outermost};
+use tfplugin::{Diagnostic, Diagnostics, Result};
+
+/// Where addresses come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Source {
+    /// What people call it, such as ``Deployment `adhoc` (cmg4d9z8y000408jq1a7c3e5g)``.
+    pub(super) name: String,
+    /// The argument that named it.
+    pub(super) attribute: &'static str,
+    /// The addresses as it gave them.
+    pub(super) addresses: Vec<String>,
+}
+
+/// All addresses, and what should be known about them.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Merged {
+    /// The blocks that were given, without repetitions and without what is excluded.
+    pub(super) blocks: Vec<Block>,
+    /// What is no error.
+    pub(super) warnings: Vec<String>,
+}
+
+/// The addresses of the sources without those that are excluded; an error for each source that has
+/// one that nobody may let in.
+pub(super) fn merge(sources: &[Source], excluded: &[Block]) -> Result<Merged> {
+    let mut blocks = Vec::new();
+    let mut wrong = Diagnostics::default();
+    for source in sources {
+        match source.blocks() {
+            Ok(found) => blocks.extend(found),
+            Err(diagnostic) => wrong.push(diagnostic),
+        }
+    }
+    if wrong.has_error() {
+        return Err(wrong);
+    }
+    let all: AddressSet = blocks.iter().copied().collect();
+    let unused = excluded.iter().filter(|it| all.intersection(&set(**it)).is_empty());
+    let warnings = unused.map(|it| format!("`{it}` is excluded, but is none of the addresses."));
+    let excluded: AddressSet = excluded.iter().copied().collect();
+    let left = outermost(blocks).into_iter().flat_map(|it| {
+        let left = set(it).difference(&excluded);
+        left.blocks().to_vec()
+    });
+    Ok(Merged { blocks: left.collect(), warnings: warnings.collect() })
+}
+
+impl Source {
+    fn blocks(&self) -> std::result::Result<Vec<Block>, Diagnostic> {
+        let mut blocks = Vec::new();
+        let mut wrong = Vec::new();
+        for text in &self.addresses {
+            match text.parse::<Block>() {
+                Err(error) => wrong.push(error.to_string()),
+                Ok(block) => match Reserved::of(block) {
+                    Some(reserved) => wrong.push(reserved.explain(block)),
+                    None => blocks.push(block),
+                },
+            }
+        }
+        if wrong.is_empty() {
+            return Ok(blocks);
+        }
+        let lines: Vec<_> = wrong.iter().map(|it| format!("- {it}")).collect();
+        let advice = if self.attribute == "addresses" {
+            "Remove them from `addresses`."
+        } else {
+            "Nothing is let in as long as the vendor names such an address: ask its support. What is \
+             certain can be given in `addresses` meanwhile."
+        };
+        Err(Diagnostic::error(
+            "Addresses that nobody may let in",
+            format!("From {}:\n\n{}\n\n{advice}", self.name, lines.join("\n")),
+        )
+        .at(self.attribute))
+    }
+}
+
+fn set(block: Block) -> AddressSet {
+    AddressSet::from_iter([block])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(addresses: &[&str]) -> Source {
+        let addresses = addresses.iter().map(|it| (*it).to_owned()).collect();
+        Source {
+            name: "Deployment `adhoc`".to_owned(),
+            attribute: "astro_deployment_ids",
+            addresses,
+        }
+    }
+
+    fn excluded(texts: &[&str]) -> Vec<Block> {
+        texts.iter().map(|it| it.parse().unwrap()).collect()
+    }
+
+    #[track_caller]
+    fn check(sources: &[&[&str]], exclude: &[&str], expected: &[&str]) -> Vec<String> {
+        let sources: Vec<_> = sources.iter().map(|it| source(it)).collect();
+        let merged = merge(&sources, &excluded(exclude)).unwrap();
+        let blocks: Vec<_> = merged.blocks.iter().map(ToString::to_string).collect();
+        assert_eq!(blocks, expected);
+        merged.warnings
+    }
+
+    #[test]
+    fn what_several_sources_name_is_there_once_and_neighbours_stay_apart() {
+        let sources: &[&[&str]] = &[&["203.0.113.19/32", "203.0.113.18"], &["203.0.113.18"]];
+        assert!(check(sources, &[], &["203.0.113.18", "203.0.113.19"]).is_empty());
+    }
+
+    #[test]
+    fn what_is_excluded_is_left_out_also_from_within_a_range() {
+        let left = &["203.0.113.0", "203.0.113.2/31"];
+        assert!(check(&[&["203.0.113.0/30"]], &["203.0.113.1"], left).is_empty());
+        assert!(check(&[&["203.0.113.1"]], &["203.0.113.0/24"], &[]).is_empty());
+    }
+
+    #[test]
+    fn an_exclusion_of_nothing_is_told() {
+        let warnings = check(&[&["203.0.113.18"]], &["10.0.0.0/8"], &["203.0.113.18"]);
+        assert_eq!(warnings, ["`10.0.0.0/8` is excluded, but is none of the addresses."]);
+    }
+
+    #[test]
+    fn everything_that_may_not_be_let_in_is_named_with_its_source() {
+        let sources = [source(&["0.0.0.0", "203.0.113.18", "10.1.2.3"]), source(&["gateway"])];
+        let wrong = merge(&sources, &[]).unwrap_err();
+        assert_eq!(wrong.0.len(), 2);
+        for text in
+            ["Deployment `adhoc`", "`0.0.0.0`", "every Azure service", "`10.1.2.3` is private"]
+        {
+            assert!(wrong.0[0].detail.contains(text), "{}", wrong.0[0].detail);
+        }
+        assert!(wrong.0[1].detail.contains("`gateway`"));
+    }
+}

@@ -1,0 +1,70 @@
+//! Addresses in the forms that people paste.
+
+use allowlist::{AddressSet, Block, Family};
+use ring::digest::{SHA256, digest};
+use tfplugin::{Computed, Diagnostic, Result};
+
+use super::{Allowlist, Range, Rules};
+
+impl Allowlist {
+    /// With every result for these blocks.
+    pub(super) fn filled(self, blocks: &[Block], mut warnings: Vec<String>) -> Result<Self> {
+        let set: AddressSet = blocks.iter().copied().collect();
+        let blocks = if self.aggregate { set.blocks() } else { blocks };
+        let cidrs: Vec<_> = blocks.iter().flat_map(|it| it.cidrs()).collect();
+        if set.is_empty() {
+            warnings.push("No address is left: everything is excluded.".to_owned());
+        }
+        if let Some(max) = self.max_rules
+            && i64::try_from(cidrs.len()).is_ok_and(|it| max < it)
+        {
+            return Err(too_many(max, cidrs.len(), set.cidrs().len()).into());
+        }
+        let entries: Vec<Block> = cidrs.iter().copied().map(Block::from).collect();
+        let of = |family| -> Computed<Vec<String>> {
+            let found = entries.iter().filter(|it| it.family() == family);
+            found.map(ToString::to_string).collect::<Vec<_>>().into()
+        };
+        let (rules, notes) = Rules::of(blocks);
+        warnings.extend(notes);
+        Ok(Self {
+            addresses: Computed::Known(entries.iter().map(ToString::to_string).collect()),
+            cidrs: cidrs.iter().map(ToString::to_string).collect::<Vec<_>>().into(),
+            ipv4: of(Family::V4),
+            ipv6: of(Family::V6),
+            ranges: blocks.iter().map(|it| Range::from(*it)).collect::<Vec<_>>().into(),
+            address_count: i64::try_from(set.count()).unwrap_or(i64::MAX).into(),
+            digest: fingerprint(&set).into(),
+            warnings: warnings.into(),
+            rules: rules.into(),
+            ..self
+        })
+    }
+}
+
+impl From<Block> for Range {
+    fn from(block: Block) -> Self {
+        Self { start: block.first().to_string(), end: block.last().to_string() }
+    }
+}
+
+/// SHA-256 over the canonical CIDR ranges, a line each, in hexadecimal digits.
+fn fingerprint(set: &AddressSet) -> String {
+    let lines: Vec<_> = set.cidrs().iter().map(|it| format!("{it}\n")).collect();
+    let digest = digest(&SHA256, lines.concat().as_bytes());
+    let digits: Vec<_> = digest.as_ref().iter().map(|it| format!("{it:02x}")).collect();
+    digits.concat()
+}
+
+fn too_many(max: i64, entries: usize, aggregated: usize) -> Diagnostic {
+    let advice = if aggregated < entries {
+        format!("With `aggregate = true` they are {aggregated}, which let in the same.")
+    } else {
+        "They cannot be written with fewer: raise `max_rules`, or exclude some.".to_owned()
+    };
+    Diagnostic::error(
+        "More entries than `max_rules` allows",
+        format!("The addresses are {entries} entries, and {max} are allowed. {advice}"),
+    )
+    .at("max_rules")
+}

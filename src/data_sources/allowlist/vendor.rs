@@ -1,0 +1,187 @@
+//! The addresses of Astro's clusters and Deployments: which of them count, and who else has them.
+
+use std::collections::BTreeSet;
+
+use tfplugin::{Diagnostic, Diagnostics, Result};
+
+use super::merge::Source;
+use crate::astro::{self, Cluster, Deployment, DeploymentFilter};
+
+const CLUSTER: &str = "astro_cluster_id";
+const DEPLOYMENTS: &str = "astro_deployment_ids";
+
+/// What Astro says.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Vendor {
+    sources: Vec<Source>,
+    warnings: Vec<String>,
+}
+
+/// The addresses of a cluster.
+pub(super) async fn cluster(astro: &astro::Client, id: &str, include_dr: bool) -> Result<Vendor> {
+    let cluster = astro.cluster(id).await.map_err(|it| Diagnostic::from(it).at(CLUSTER))?;
+    let filter = DeploymentFilter { cluster_id: Some(cluster.id.clone()), ..Default::default() };
+    match astro.deployments(&filter).await {
+        Ok(deployments) => Vendor::of_cluster(&cluster, &deployments, include_dr),
+        Err(error) if include_dr => Err(Diagnostic::from(error).at("include_dr").into()),
+        Err(error) => {
+            let mut vendor = Vendor::of_cluster(&cluster, &[], false)?;
+            vendor.warnings.push(format!(
+                "Which Deployments share the addresses of cluster `{}` is not known: {error}.",
+                cluster.name
+            ));
+            Ok(vendor)
+        }
+    }
+}
+
+/// The addresses of single Deployments.
+pub(super) async fn deployments(
+    astro: &astro::Client,
+    ids: &BTreeSet<String>,
+    include_dr: bool,
+) -> Result<Vendor> {
+    if ids.is_empty() {
+        return Ok(Vendor::default());
+    }
+    let filter = DeploymentFilter { ids: ids.iter().cloned().collect(), ..Default::default() };
+    let found = astro.deployments(&filter).await;
+    let found = found.map_err(|it| Diagnostic::from(it).at(DEPLOYMENTS))?;
+    Vendor::of_deployments(ids, &found, include_dr)
+}
+
+impl Vendor {
+    pub(super) fn add_to(self, sources: &mut Vec<Source>, warnings: &mut Vec<String>) {
+        sources.extend(self.sources);
+        warnings.extend(self.warnings);
+    }
+
+    fn of_cluster(cluster: &Cluster, on_it: &[Deployment], include_dr: bool) -> Result<Self> {
+        let name = format!("cluster `{}` ({})", cluster.name, cluster.id);
+        if cluster.is_standard() {
+            let detail = format!(
+                "The {name} is a standard cluster, which Organizations share. Use the external IPs \
+                 of the Deployment: remove `{CLUSTER}` and set `{DEPLOYMENTS}`."
+            );
+            let error = Diagnostic::error("A standard cluster has no addresses of its own", detail);
+            return Err(error.at(CLUSTER).into());
+        }
+        let addresses = cluster.addresses().map_err(|it| it.at(CLUSTER))?.to_vec();
+        let mut vendor = Self::default();
+        vendor.note_sharing(&name, on_it);
+        vendor.note_strangers(&name, &addresses, on_it);
+        vendor.sources.push(Source { name: name.clone(), attribute: CLUSTER, addresses });
+        let has_dr = cluster.is_dr_enabled == Some(true);
+        if include_dr && !has_dr {
+            vendor.warnings.push(format!(
+                "`include_dr` adds nothing for the {name}: disaster recovery is not on."
+            ));
+        } else if include_dr {
+            vendor.add_dr(on_it, CLUSTER);
+        } else if has_dr {
+            vendor.warnings.push(format!(
+                "Disaster recovery is on for the {name}, and its Deployments have other addresses \
+                 after a failover: `include_dr = true` adds them."
+            ));
+        }
+        Ok(vendor)
+    }
+
+    fn of_deployments(
+        ids: &BTreeSet<String>,
+        found: &[Deployment],
+        include_dr: bool,
+    ) -> Result<Self> {
+        let mut vendor = Self::default();
+        let mut wrong = Diagnostics::default();
+        for id in ids {
+            let Some(deployment) = found.iter().find(|it| it.id == *id) else {
+                wrong.push(missing(id));
+                continue;
+            };
+            match deployment.addresses() {
+                Ok(addresses) => vendor.sources.push(Source {
+                    name: named(deployment),
+                    attribute: DEPLOYMENTS,
+                    addresses: addresses.to_vec(),
+                }),
+                Err(error) => wrong.push(error.at(DEPLOYMENTS)),
+            }
+            if deployment.is_standard() {
+                vendor.warnings.push(format!(
+                    "The {} runs on a standard cluster: Deployments of other Organizations may \
+                     share its addresses.",
+                    named(deployment)
+                ));
+            }
+        }
+        if wrong.has_error() {
+            return Err(wrong);
+        }
+        if include_dr {
+            let wanted: Vec<_> = found.iter().filter(|it| ids.contains(&it.id)).cloned().collect();
+            vendor.add_dr(&wanted, DEPLOYMENTS);
+        }
+        Ok(vendor)
+    }
+
+    /// Adds the addresses after a failover; who shows none is named.
+    fn add_dr(&mut self, deployments: &[Deployment], attribute: &'static str) {
+        for deployment in deployments {
+            let addresses = deployment.dr_external_ips.clone().unwrap_or_default();
+            let name = named(deployment);
+            if addresses.is_empty() {
+                self.warnings.push(format!(
+                    "The {name} shows no addresses for disaster recovery: after a failover it is \
+                     not let in unless it shares those of another one."
+                ));
+            } else {
+                let name = format!("disaster recovery of the {name}");
+                self.sources.push(Source { name, attribute, addresses });
+            }
+        }
+    }
+
+    /// Names all Deployments that get access, where there are several.
+    fn note_sharing(&mut self, cluster: &str, on_it: &[Deployment]) {
+        if 1 < on_it.len() {
+            let names: Vec<_> = on_it.iter().map(|it| format!("`{}`", it.name)).collect();
+            self.warnings.push(format!(
+                "Every Deployment on the {cluster} is let in: {}.",
+                names.join(", ")
+            ));
+        }
+    }
+
+    /// Names the Deployments that come from addresses that the cluster does not list.
+    fn note_strangers(&mut self, cluster: &str, addresses: &[String], on_it: &[Deployment]) {
+        for deployment in on_it {
+            let own = deployment.external_ips.iter().flatten();
+            let others: Vec<_> =
+                own.filter(|it| !addresses.contains(it)).map(|it| format!("`{it}`")).collect();
+            if !others.is_empty() {
+                self.warnings.push(format!(
+                    "The {} comes from {}, which the {cluster} does not list and which is not let \
+                     in.",
+                    named(deployment),
+                    others.join(", ")
+                ));
+            }
+        }
+    }
+}
+
+fn named(deployment: &Deployment) -> String {
+    format!("Deployment `{}` ({})", deployment.name, deployment.id)
+}
+
+fn missing(id: &str) -> Diagnostic {
+    Diagnostic::error(
+        "A Deployment was not found",
+        format!(
+            "Astro lists no Deployment `{id}`. Check the ID, and that the API token may read the \
+             Deployment: an Organization API token, or one of its Workspace."
+        ),
+    )
+    .at(DEPLOYMENTS)
+}

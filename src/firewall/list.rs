@@ -1,0 +1,170 @@
+//! Firewalls that are a list inside a resource: reading it, and changing it without touching
+//! anything else.
+
+use allowlist::{Block, Family, Rule};
+use serde_json::{Map, Value, json};
+
+use super::name::name_of;
+
+/// Where a list is, and how it is written.
+#[derive(Debug)]
+pub(crate) struct List {
+    /// What follows the target's ID in the ID of the document that holds the list.
+    pub(crate) document: &'static str,
+    /// How it is written.
+    pub(crate) write: Write,
+    /// What the service replaces as one: all of it is sent back.
+    pub(crate) whole: &'static str,
+    /// The list.
+    pub(crate) ipv4: &'static str,
+    /// The list of IPv6 addresses, where they have one of their own.
+    pub(crate) ipv6: Option<&'static str>,
+    /// What an entry looks like.
+    pub(crate) element: Element,
+    /// What a missing `whole` means, written out.
+    pub(crate) absent: fn() -> Value,
+    /// Whether the service refuses a write that rests on an old version (`If-Match`).
+    pub(crate) guarded: bool,
+}
+
+/// How a list is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Write {
+    /// A PATCH with what is replaced as one.
+    Patch,
+    /// A PUT of the whole document.
+    Put,
+}
+
+/// What an entry looks like.
+#[derive(Debug)]
+pub(crate) enum Element {
+    /// A text.
+    Text,
+    /// An object.
+    Field {
+        /// Under which name the address stands.
+        name: &'static str,
+        /// Whether it says `"action": "Allow"`.
+        allowed: bool,
+        /// Under which name its own name stands, where entries have names.
+        named: Option<&'static str>,
+    },
+}
+
+/// One entry of a document: which list it is in, and its place there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Slot {
+    list: &'static str,
+    index: usize,
+    /// Its addresses; none where it is not understood.
+    pub(super) block: Option<Block>,
+}
+
+impl List {
+    /// The entries of a document, in order.
+    pub(super) fn slots(&self, document: &Value) -> Vec<Slot> {
+        let lists = std::iter::once(self.ipv4).chain(self.ipv6);
+        lists
+            .flat_map(|list| {
+                let items = document.pointer(list).and_then(Value::as_array);
+                items.into_iter().flatten().enumerate().map(move |(index, item)| Slot {
+                    list,
+                    index,
+                    block: self.element.block(item),
+                })
+            })
+            .collect()
+    }
+
+    /// The document with these entries more and those less; all others stay as they are.
+    pub(super) fn edited(
+        &self,
+        document: &Value,
+        add: &[Rule],
+        remove: &[Slot],
+        prefix: &str,
+    ) -> Value {
+        let mut edited = document.clone();
+        if document.pointer(self.whole).is_none_or(Value::is_null) {
+            *place(&mut edited, self.whole) = (self.absent)();
+        }
+        for list in std::iter::once(self.ipv4).chain(self.ipv6) {
+            let gone: Vec<usize> =
+                remove.iter().filter(|it| it.list == list).map(|it| it.index).collect();
+            let new: Vec<Value> = add
+                .iter()
+                .filter(|it| self.list_of(it.family()) == list)
+                .map(|it| self.element.write(*it, prefix))
+                .collect();
+            if gone.is_empty() && new.is_empty() {
+                continue;
+            }
+            let items = place(&mut edited, list);
+            let old = items.as_array().cloned().unwrap_or_default();
+            let stay = old.into_iter().enumerate().filter(|(index, _)| !gone.contains(index));
+            *items = Value::Array(stay.map(|(_, item)| item).chain(new).collect());
+        }
+        edited
+    }
+
+    /// What is sent so that the service stores the edited document.
+    pub(super) fn body(&self, edited: Value) -> Value {
+        match self.write {
+            Write::Put => edited,
+            Write::Patch => {
+                let mut body = json!({});
+                *place(&mut body, self.whole) =
+                    edited.pointer(self.whole).cloned().unwrap_or_default();
+                body
+            }
+        }
+    }
+
+    fn list_of(&self, family: Family) -> &'static str {
+        match (family, self.ipv6) {
+            (Family::V6, Some(list)) => list,
+            _ => self.ipv4,
+        }
+    }
+}
+
+impl Element {
+    fn block(&self, item: &Value) -> Option<Block> {
+        let text = match self {
+            Self::Text => item,
+            Self::Field { name, .. } => item.get(*name)?,
+        };
+        Block::stored(text.as_str()?)
+    }
+
+    fn write(&self, rule: Rule, prefix: &str) -> Value {
+        let Self::Field { name, allowed, named } = self else {
+            return Value::String(rule.to_string());
+        };
+        let mut item = Map::new();
+        item.insert((*name).to_owned(), Value::String(rule.to_string()));
+        if *allowed {
+            item.insert("action".to_owned(), "Allow".into());
+        }
+        if let Some(named) = named {
+            item.insert((*named).to_owned(), name_of(prefix, '-', rule.block()).into());
+        }
+        Value::Object(item)
+    }
+}
+
+/// What is at the pointer, which is made where it is not there.
+fn place<'a>(document: &'a mut Value, pointer: &str) -> &'a mut Value {
+    pointer.split('/').skip(1).fold(document, member)
+}
+
+fn member<'a>(value: &'a mut Value, key: &str) -> &'a mut Value {
+    if !value.is_object() {
+        *value = Value::Object(Map::new());
+    }
+    match value {
+        Value::Object(members) => members.entry(key).or_insert(Value::Null),
+        other => other,
+    }
+}

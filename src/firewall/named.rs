@@ -1,0 +1,61 @@
+//! Firewalls that are made of rules with names, each a child resource with a first and a last
+//! address.
+
+use allowlist::Block;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::name::name_of;
+
+/// How the rules of a service are called, and what is in them.
+#[derive(Debug)]
+pub(crate) struct Named {
+    /// The type of the child resources.
+    pub(crate) collection: &'static str,
+    /// The property with the first address.
+    pub(crate) first: &'static str,
+    /// The property with the last address.
+    pub(crate) last: &'static str,
+    /// What stands between the parts of a name.
+    pub(crate) separator: char,
+    /// Whether the service takes one change at a time.
+    pub(crate) one_by_one: bool,
+}
+
+/// A rule as Azure returns it.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(super) struct StoredRule {
+    /// Its name, before which some services put that of the parent and a slash.
+    name: String,
+    /// What is in it.
+    #[serde(default)]
+    properties: Map<String, Value>,
+}
+
+impl StoredRule {
+    /// Its own name.
+    pub(super) fn own_name(&self) -> &str {
+        self.name.rsplit('/').next().unwrap_or_default()
+    }
+}
+
+impl Named {
+    /// The addresses that a rule lets in; none where it is not understood.
+    pub(super) fn block(&self, rule: &StoredRule) -> Option<Block> {
+        let address = |name| rule.properties.get(name).and_then(Value::as_str)?.parse().ok();
+        Block::new(address(self.first)?, address(self.last)?)
+    }
+
+    /// The name of our rule for these addresses.
+    pub(super) fn name(&self, prefix: &str, block: Block) -> String {
+        name_of(prefix, self.separator, block)
+    }
+
+    /// What is sent to make the rule for these addresses.
+    pub(super) fn body(&self, block: Block) -> Value {
+        json!({ "properties": {
+            self.first: block.first().to_string(),
+            self.last: block.last().to_string(),
+        }})
+    }
+}

@@ -1,0 +1,55 @@
+//! How long is waited: for other writers to be seen, and before trying again.
+
+use std::time::Duration;
+
+use tfplugin::stop;
+use uuid::Uuid;
+
+/// The shortest time in which a write that was under way is seen.
+const SETTLING: Duration = Duration::from_millis(500);
+/// The longest time that is waited for one.
+const LONGEST_SETTLING: Duration = Duration::from_secs(5);
+/// The first wait for a service that is busy; it doubles.
+const BUSY: Duration = Duration::from_secs(1);
+/// The longest wait for a service that is busy.
+const LONGEST_BUSY: Duration = Duration::from_secs(15);
+/// The first wait after a change that somebody undid; it doubles.
+const UNDONE: Duration = Duration::from_millis(100);
+
+/// How long after a write a writer who read before it may still overwrite it.
+///
+/// There is no way to ask. As long as our own reading and writing took is how long theirs may take.
+/// Two who undo each other's changes must not stay in step, so the wait grows with their number.
+pub(super) fn settling(took: Duration, undone: u32) -> Duration {
+    let more = if undone == 0 { Duration::ZERO } else { self::undone(undone) };
+    spread(took.clamp(SETTLING, LONGEST_SETTLING)) + more
+}
+
+/// How long to wait for a service that is busy for the `count`th time.
+pub(super) fn busy(count: u32, asked: Option<Duration>) -> Duration {
+    asked.unwrap_or_else(|| spread(doubled(BUSY, count).min(LONGEST_BUSY)))
+}
+
+/// How long to wait when somebody undid a change for the `count`th time.
+pub(super) fn undone(count: u32) -> Duration {
+    spread(doubled(UNDONE, count).min(LONGEST_SETTLING))
+}
+
+/// Waits; when the work is to end, no longer than that. The next call then says why.
+pub(super) async fn pause(wait: Duration) {
+    let token = stop::token();
+    tokio::select! {
+        () = tokio::time::sleep(wait) => {}
+        () = token.cancelled() => {}
+    }
+}
+
+fn doubled(first: Duration, count: u32) -> Duration {
+    first.saturating_mul(2_u32.saturating_pow(count.min(16)))
+}
+
+/// Up to twice as long.
+fn spread(wait: Duration) -> Duration {
+    let [random, ..] = *Uuid::new_v4().as_bytes();
+    wait.mul_f64(1.0 + f64::from(random) / 255.0)
+}

@@ -1,0 +1,131 @@
+//! What can be said about an allowlist without asking Azure.
+
+use allowlist::{Block, Refusal, Reserved};
+use tfplugin::{Config, Diagnostic, Diagnostics};
+
+use super::OnSameRegion;
+use crate::{
+    arm,
+    attribute::Addresses,
+    firewall::{Adapter, adapter_of, adapters, is_prefix},
+};
+
+/// Checks that need the configuration only.
+pub(super) fn validate(config: Config<'_>) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    let target = config.known::<arm::Id>("target_id").map(|it| target(&it));
+    let adapter = match target {
+        Some(Ok(adapter)) => Some(adapter),
+        Some(Err(diagnostic)) => {
+            found.push(diagnostic);
+            None
+        }
+        None => None,
+    };
+    if let Some(addresses) = config.known::<Addresses>("addresses") {
+        found.0.extend(acceptable(&addresses, adapter).err());
+    }
+    if let Some(prefix) = config.known::<String>("rule_name_prefix") {
+        found.0.extend(named(&prefix, adapter).err());
+    }
+    let strict = config.known("on_same_region") == Some(OnSameRegion::Error);
+    if strict && !config.is_set("source_region") {
+        found.push(
+            Diagnostic::error(
+                "There is no region to compare with",
+                "`on_same_region = \"error\"` compares the target's region with `source_region`, \
+                 which is not set. Set it to the Azure region of the vendor's data plane.",
+            )
+            .at("source_region"),
+        );
+    }
+    found
+}
+
+/// The service of a target.
+pub(super) fn target(id: &arm::Id) -> Result<&'static Adapter, Diagnostic> {
+    let kind = id.resource_type().unwrap_or_default();
+    if let Some(adapter) = adapter_of(&kind) {
+        return Ok(adapter);
+    }
+    let known: Vec<_> = adapters().iter().map(|it| format!("- `{}`", it.resource_type())).collect();
+    let what = match kind.to_ascii_lowercase().as_str() {
+        "microsoft.databricks/workspaces" => {
+            "The IP access lists of a Databricks workspace are set through the workspace itself, \
+             not through Azure Resource Manager"
+                .to_owned()
+        }
+        "" => format!("`{id}` is not the ID of a resource"),
+        _ => format!("`{kind}` has no firewall that this resource knows"),
+    };
+    Err(Diagnostic::error(
+        "The target has no firewall of a known kind",
+        format!("{what}. A target is one of:\n\n{}", known.join("\n")),
+    )
+    .at("target_id"))
+}
+
+/// Whether the service can have entries for these addresses; before the service is known, whether
+/// any can.
+pub(super) fn acceptable(
+    addresses: &Addresses,
+    adapter: Option<&Adapter>,
+) -> Result<(), Diagnostic> {
+    if addresses.is_empty() {
+        return Err(Diagnostic::error(
+            "There are no addresses",
+            "An allowlist without addresses lets nobody in. If the vendor's addresses are missing, \
+             find out why before removing what is there; to remove it, destroy this resource.",
+        )
+        .at("addresses"));
+    }
+    let blocks = addresses.blocks();
+    let problems: Vec<String> = match adapter {
+        Some(adapter) => blocks
+            .iter()
+            .filter_map(|it| Some(adapter.service.check(*it).err()?.to_string()))
+            .collect(),
+        None => blocks.iter().filter_map(reserved).collect(),
+    };
+    if problems.is_empty() { Ok(()) } else { Err(unacceptable(&problems)) }
+}
+
+/// What a service refused.
+pub(super) fn refused(refusals: &[Refusal]) -> Diagnostic {
+    unacceptable(&refusals.iter().map(ToString::to_string).collect::<Vec<_>>())
+}
+
+/// Whether rules of the service can be called so.
+pub(super) fn named(prefix: &str, adapter: Option<&Adapter>) -> Result<(), Diagnostic> {
+    let redis = adapter.is_some_and(|it| it.service == allowlist::Service::Redis);
+    if is_prefix(prefix) && !(redis && prefix.contains('-')) {
+        return Ok(());
+    }
+    let dash = if redis { "and `_`" } else { "`_` and `-`" };
+    Err(Diagnostic::error(
+        "The names of rules cannot begin so",
+        format!(
+            "`{prefix}` must have 1 to 40 letters, digits, {dash}, and begin with a letter or a \
+             digit: that is what the services take in the names of rules."
+        ),
+    )
+    .at("rule_name_prefix"))
+}
+
+fn reserved(block: &Block) -> Option<String> {
+    let reserved = Reserved::of(*block)?;
+    Some(format!("`{block}` has addresses of `{}`, which is {reserved}", reserved.block()))
+}
+
+fn unacceptable(problems: &[String]) -> Diagnostic {
+    let problems: Vec<_> = problems.iter().map(|it| format!("- {it}")).collect();
+    Diagnostic::error(
+        "The addresses cannot be allowed",
+        format!(
+            "{}\n\nNothing was changed. Only public addresses of the vendor belong here; check \
+             where these come from.",
+            problems.join("\n")
+        ),
+    )
+    .at("addresses")
+}

@@ -1,0 +1,359 @@
+//! `dataplane_allowlist`: the addresses of a vendor's data plane in every form.
+
+use arm_sandbox::Effect;
+use serde_json::{Value, json};
+
+use crate::{
+    azure::{Azure, landscape},
+    grpc::{Notes, Terraform, UNKNOWN},
+};
+
+const ORGANIZATION: &str = "cmg3k0q1x000008l4d2e5f6a7";
+const CLUSTER: &str = "cmg3k4w9t000108l4hx2q7v1z";
+const DEDICATED: &str = "cmg4d1r2s000308jq5b8n6k0p";
+const STANDARD: &str = "cmg4d9z8y000408jq1a7c3e5g";
+
+fn cluster(changes: &Value) -> Value {
+    with(
+        json!({
+            "id": CLUSTER, "name": "prod-euw", "organizationId": ORGANIZATION,
+            "type": "DEDICATED", "cloudProvider": "AZURE", "region": "westeurope",
+            "status": "CREATED", "isDrEnabled": false,
+            "metadata": { "externalIPs": ["203.0.113.18", "203.0.113.19"] },
+        }),
+        changes,
+    )
+}
+
+fn dedicated(changes: &Value) -> Value {
+    with(
+        json!({
+            "id": DEDICATED, "name": "daily-finance", "type": "DEDICATED", "status": "HEALTHY",
+            "organizationId": ORGANIZATION, "workspaceId": "cmg3k2h7w000208l4m9n0p1q2",
+            "clusterId": CLUSTER, "clusterName": "prod-euw", "namespace": "stellar-orbit-4821",
+            "externalIPs": ["203.0.113.18"],
+        }),
+        changes,
+    )
+}
+
+fn standard(changes: &Value) -> Value {
+    with(
+        json!({
+            "id": STANDARD, "name": "adhoc", "type": "STANDARD", "status": "HEALTHY",
+            "organizationId": ORGANIZATION, "workspaceId": "cmg3k2h7w000208l4m9n0p1q2",
+            "cloudProvider": "AZURE", "namespace": "quiet-comet-7735",
+            "externalIPs": ["198.51.100.7"],
+        }),
+        changes,
+    )
+}
+
+fn with(mut object: Value, changes: &Value) -> Value {
+    for (name, value) in changes.as_object().unwrap() {
+        object[name] = value.clone();
+    }
+    object
+}
+
+/// A run of Terraform that can read these clusters and Deployments.
+fn astro(clusters: &[Value], deployments: &[Value]) -> Azure {
+    let mut seed = landscape();
+    seed["astro"] = json!({ "organizations": [
+        { "id": ORGANIZATION, "clusters": clusters, "deployments": deployments }
+    ] });
+    Azure::with(seed)
+}
+
+/// The cluster and both Deployments of the guide.
+fn guide() -> Azure {
+    astro(&[cluster(&json!({}))], &[dedicated(&json!({})), standard(&json!({}))])
+}
+
+async fn read(azure: &Azure, config: Value) -> (Value, Notes) {
+    azure.terraform().await.read_data("dataplane_allowlist", &config).await
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_addresses_come_out_in_every_form() {
+    let given =
+        json!(["203.0.113.18/32", "203.0.113.19", "198.51.100.6-198.51.100.8", "2001:db8::18"]);
+    let terraform = Terraform::start().await;
+    terraform.configure(&json!({ "use_cli": false })).await.nothing();
+    let (found, notes) =
+        terraform.read_data("dataplane_allowlist", &json!({ "addresses": given })).await;
+    notes.nothing();
+    assert_eq!(
+        found["cidrs"],
+        json!([
+            "198.51.100.6/31",
+            "198.51.100.8/32",
+            "203.0.113.18/32",
+            "203.0.113.19/32",
+            "2001:db8::18/128"
+        ])
+    );
+    assert_eq!(
+        found["ipv4"],
+        json!(["198.51.100.6/31", "198.51.100.8", "203.0.113.18", "203.0.113.19"])
+    );
+    assert_eq!(found["ipv6"], json!(["2001:db8::18"]));
+    assert_eq!(
+        found["addresses"],
+        json!(["198.51.100.6/31", "198.51.100.8", "2001:db8::18", "203.0.113.18", "203.0.113.19"])
+    );
+    assert_eq!(found["ranges"][0], json!({ "start": "198.51.100.6", "end": "198.51.100.8" }));
+    assert_eq!(found["address_count"], 6);
+    assert_eq!(
+        found["rules"]["storage"],
+        json!([
+            "198.51.100.6",
+            "198.51.100.7",
+            "198.51.100.8",
+            "203.0.113.18",
+            "203.0.113.19",
+            "2001:db8::18"
+        ])
+    );
+    assert_eq!(
+        found["rules"]["key_vault"],
+        json!(["198.51.100.6/31", "198.51.100.8/32", "203.0.113.18/32", "203.0.113.19/32"])
+    );
+    assert_eq!(found["rules"]["sql"][1], json!({ "start": "203.0.113.18", "end": "203.0.113.18" }));
+    let warnings = found["warnings"].to_string();
+    assert!(warnings.contains("no IPv6") && warnings.contains("Key Vault"), "{warnings}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_digest_is_that_of_the_addresses_however_they_are_written() {
+    let azure = guide();
+    let digest = async |config: Value| read(&azure, config).await.0["digest"].clone();
+    let one = digest(json!({ "addresses": ["203.0.113.18", "203.0.113.19/32"] })).await;
+    for config in [
+        json!({ "addresses": ["203.0.113.18-203.0.113.19"] }),
+        json!({ "addresses": ["203.0.113.18/31"], "aggregate": true }),
+        json!({ "astro_cluster_id": CLUSTER }),
+    ] {
+        assert_eq!(digest(config).await, one);
+    }
+    assert_ne!(digest(json!({ "addresses": ["203.0.113.18"] })).await, one);
+    // sha256sum of "203.0.113.18/31\n": whoever compares must get the same in every release.
+    assert_eq!(one, DIGEST);
+}
+
+const DIGEST: &str = "23eb367434f2000cef8fdceed5ae7755920a46a6018ed7a2538cd14ad51f2274";
+
+#[tokio::test(start_paused = true)]
+async fn the_addresses_of_a_cluster_are_those_of_its_own() {
+    let azure = guide();
+    let (found, notes) = read(&azure, json!({ "astro_cluster_id": CLUSTER })).await;
+    notes.nothing();
+    assert_eq!(found["addresses"], json!(["203.0.113.18", "203.0.113.19"]));
+    assert_eq!(found["rules"]["storage"], json!(["203.0.113.18", "203.0.113.19"]));
+    assert_eq!(found["warnings"], json!([]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_deployment_that_is_let_in_too_is_named() {
+    let second = dedicated(&json!({ "id": "cmg4d1r2s000308jq5b8n6k1p", "name": "adhoc-etl" }));
+    let azure = astro(&[cluster(&json!({}))], &[dedicated(&json!({})), second]);
+    let (found, notes) = read(&azure, json!({ "astro_cluster_id": CLUSTER })).await;
+    notes.warning().says(&["`daily-finance`", "`adhoc-etl`", "`prod-euw`"]);
+    assert_eq!(found["warnings"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deployment_on_a_standard_cluster_gives_its_own_addresses_and_a_warning() {
+    let azure = guide();
+    let (found, notes) = read(&azure, json!({ "astro_deployment_ids": [STANDARD] })).await;
+    notes.warning().says(&["`adhoc`", "other Organizations", "share"]);
+    assert_eq!(found["addresses"], json!(["198.51.100.7"]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn all_sources_are_merged() {
+    let azure = guide();
+    let config = json!({
+        "addresses": ["192.0.2.10"],
+        "astro_cluster_id": CLUSTER,
+        "astro_deployment_ids": [DEDICATED],
+        "exclude": ["203.0.113.19"],
+    });
+    let (found, notes) = read(&azure, config).await;
+    notes.nothing();
+    assert_eq!(found["addresses"], json!(["192.0.2.10", "203.0.113.18"]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_standard_cluster_is_refused_with_what_to_use() {
+    let azure = astro(&[cluster(&json!({ "type": "STANDARD" }))], &[]);
+    let (_, notes) = read(&azure, json!({ "astro_cluster_id": CLUSTER })).await;
+    notes.error().at("astro_cluster_id", &["standard cluster", "external IPs of the Deployment"]);
+    let azure = astro(&[], &[standard(&json!({}))]);
+    let (_, notes) = read(&azure, json!({ "astro_cluster_id": CLUSTER })).await;
+    notes
+        .error()
+        .at("astro_cluster_id", &["404", "Standard clusters", "Deployment's own addresses"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn addresses_after_a_failover_are_added_on_request() {
+    let azure = astro(
+        &[cluster(&json!({ "isDrEnabled": true }))],
+        &[dedicated(&json!({ "drExternalIPs": ["198.51.100.40"] }))],
+    );
+    let (found, notes) = read(&azure, json!({ "astro_cluster_id": CLUSTER })).await;
+    notes.warning().says(&["Disaster recovery", "include_dr"]);
+    assert_eq!(found["address_count"], 2);
+    for source in [
+        json!({ "astro_cluster_id": CLUSTER, "include_dr": true }),
+        json!({ "astro_deployment_ids": [DEDICATED], "include_dr": true }),
+    ] {
+        let (found, notes) = read(&azure, source).await;
+        notes.nothing();
+        assert_eq!(found["addresses"][0], "198.51.100.40");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn disaster_recovery_that_is_not_there_is_told() {
+    let azure = guide();
+    let cluster = json!({ "astro_cluster_id": CLUSTER, "include_dr": true });
+    read(&azure, cluster).await.1.warning().says(&["`include_dr` adds nothing", "`prod-euw`"]);
+    let deployment = json!({ "astro_deployment_ids": [DEDICATED], "include_dr": true });
+    read(&azure, deployment).await.1.warning().says(&["`daily-finance`", "no addresses"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn addresses_that_nobody_may_let_in_are_named_with_their_source() {
+    for (ip, text) in [
+        ("0.0.0.0", "every Azure service"),
+        ("10.1.2.3", "private (RFC 1918)"),
+        ("gateway.example", "neither an address"),
+    ] {
+        let azure = astro(&[], &[standard(&json!({ "externalIPs": ["198.51.100.7", ip] }))]);
+        let (_, notes) = read(&azure, json!({ "astro_deployment_ids": [STANDARD] })).await;
+        let named = format!("`{ip}`");
+        notes.error().at("astro_deployment_ids", &["Deployment `adhoc`", &named, text]);
+    }
+    let metadata = json!({ "metadata": { "externalIPs": ["0.0.0.0"] } });
+    let azure = astro(&[cluster(&metadata)], &[]);
+    let (_, notes) = read(&azure, json!({ "astro_cluster_id": CLUSTER })).await;
+    notes.error().at("astro_cluster_id", &["cluster `prod-euw`", "`0.0.0.0`"]);
+    let (_, notes) = read(&azure, json!({ "addresses": ["192.168.1.0/24"] })).await;
+    notes.error().at("addresses", &["`192.168.1.0/24`", "private (RFC 1918)"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_missing_list_is_told_apart_from_an_empty_one() {
+    for (metadata, status, text) in [
+        (json!({ "externalIPs": [] }), "CREATING", "still being made"),
+        (json!({ "externalIPs": [] }), "CREATED", "list is empty"),
+        (json!({}), "CREATED", "no list"),
+    ] {
+        let azure = astro(&[cluster(&json!({ "metadata": metadata, "status": status }))], &[]);
+        let (_, notes) = read(&azure, json!({ "astro_cluster_id": CLUSTER })).await;
+        notes.error().at("astro_cluster_id", &["`prod-euw`", text, status]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_may_not_read_the_cluster_is_told_what_to_use() {
+    let azure = guide();
+    azure.script("GET", "*/clusters/*", Effect::status(403, "Insufficient permissions"));
+    let (_, notes) = read(&azure, json!({ "astro_cluster_id": CLUSTER })).await;
+    notes.error().at("astro_cluster_id", &["403", "Organization API token", "Deployments"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn deployments_that_cannot_be_listed_stop_nothing_unless_their_addresses_are_wanted() {
+    let azure = astro(&[cluster(&json!({ "isDrEnabled": true }))], &[dedicated(&json!({}))]);
+    let forbid = || {
+        azure.script("GET", "*/deployments", Effect::status(403, "Insufficient permissions"));
+    };
+    forbid();
+    let (found, notes) = read(&azure, json!({ "astro_cluster_id": CLUSTER })).await;
+    assert!(!notes.has_errors());
+    assert!(found["warnings"].to_string().contains("is not known"), "{}", found["warnings"]);
+    forbid();
+    let (_, notes) = read(&azure, json!({ "astro_cluster_id": CLUSTER, "include_dr": true })).await;
+    notes.error().at("include_dr", &["403"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deployment_that_is_not_listed_is_an_error() {
+    let azure = guide();
+    let missing = "cmg4d9z8y000408jq1a7c3e5x";
+    let (_, notes) = read(&azure, json!({ "astro_deployment_ids": [DEDICATED, missing] })).await;
+    notes.error().at("astro_deployment_ids", &[missing, "token"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deployment_from_elsewhere_than_its_cluster_is_told() {
+    let stranger = dedicated(&json!({ "externalIPs": ["203.0.113.18", "198.51.100.9"] }));
+    let azure = astro(&[cluster(&json!({}))], &[stranger]);
+    let (_, notes) = read(&azure, json!({ "astro_cluster_id": CLUSTER })).await;
+    notes.warning().says(&["`daily-finance`", "`198.51.100.9`", "not let in"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn more_entries_than_are_allowed_are_an_error_that_says_whether_aggregation_helps() {
+    let azure = guide();
+    let config = json!({ "astro_cluster_id": CLUSTER, "max_rules": 1 });
+    let (_, notes) = read(&azure, config.clone()).await;
+    notes.error().at("max_rules", &["2 entries", "`aggregate = true` they are 1"]);
+    let (found, notes) = read(&azure, with(config, &json!({ "aggregate": true }))).await;
+    notes.nothing();
+    assert_eq!(found["addresses"], json!(["203.0.113.18/31"]));
+    let apart = json!({ "addresses": ["203.0.113.18", "203.0.113.20"], "max_rules": 1 });
+    read(&azure, apart).await.1.error().at("max_rules", &["cannot be written with fewer"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_without_room_is_named_in_the_warnings() {
+    let azure = guide();
+    let many: Vec<_> = (0..101).map(|it| format!("203.0.113.{}", 2 * it)).collect();
+    let (found, notes) = read(&azure, json!({ "addresses": many })).await;
+    notes.nothing();
+    let warnings = found["warnings"].to_string();
+    assert!(
+        warnings.contains("Container Registry needs 101 entries and has room for 100"),
+        "{warnings}"
+    );
+    assert!(!warnings.contains("Storage"), "{warnings}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_contradicts_itself_is_refused_before_anything_is_asked() {
+    let azure = guide();
+    read(&azure, json!({})).await.1.error().says(&["No addresses are named", "astro_cluster_id"]);
+    for (config, attribute, text) in [
+        (json!({ "addresses": ["x"] }), "addresses", "`x`"),
+        (json!({ "astro_cluster_id": CLUSTER, "exclude": ["y"] }), "exclude", "`y`"),
+        (json!({ "astro_cluster_id": CLUSTER, "max_rules": 0 }), "max_rules", "at least 1"),
+    ] {
+        read(&azure, config).await.1.error().at(attribute, &[text]);
+    }
+    assert_eq!(azure.calls(), Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_an_astro_block_the_error_says_what_is_missing() {
+    let terraform = Terraform::start().await;
+    terraform.configure(&json!({ "use_cli": false })).await.nothing();
+    let config = json!({ "astro_cluster_id": CLUSTER });
+    let (_, notes) = terraform.read_data("dataplane_allowlist", &config).await;
+    notes.error().says(&["Organization", "ASTRO_ORGANIZATION_ID"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn arguments_that_are_not_known_yet_pass_validation() {
+    let azure = guide();
+    let terraform = azure.terraform().await;
+    for config in [
+        json!({ "addresses": UNKNOWN }),
+        json!({ "astro_cluster_id": UNKNOWN, "max_rules": UNKNOWN, "exclude": UNKNOWN }),
+    ] {
+        terraform.validate_data("dataplane_allowlist", &config).await.nothing();
+    }
+}

@@ -1,0 +1,59 @@
+//! `dataplane_astro_deployments`: the Deployments of an Organization.
+
+use serde_json::{Value, json};
+
+use crate::{
+    azure::{
+        Azure,
+        astro::{CLUSTER, DEPLOYMENT, OTHER_WORKSPACE, STANDARD_DEPLOYMENT},
+    },
+    grpc::Notes,
+};
+
+async fn read(azure: &Azure, arguments: Value) -> (Vec<Value>, Notes) {
+    let terraform = azure.terraform().await;
+    let (found, notes) = terraform.read_data("dataplane_astro_deployments", &arguments).await;
+    (found["deployments"].as_array().cloned().unwrap_or_default(), notes)
+}
+
+fn namespaces(deployments: &[Value]) -> Vec<&str> {
+    deployments.iter().map(|it| it["namespace"].as_str().unwrap()).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn arguments_narrow_the_list() {
+    let azure = Azure::with_astro(|_| ());
+    let (quiet, stellar, lunar) = ("quiet-comet-7735", "stellar-orbit-4821", "lunar-tide-1177");
+    for (arguments, expected) in [
+        (json!({}), &[quiet, stellar, lunar] as &[&str]),
+        (json!({ "cluster_id": CLUSTER }), &[stellar, lunar]),
+        (json!({ "workspace_ids": [OTHER_WORKSPACE] }), &[lunar]),
+        (json!({ "names": ["adhoc"] }), &[quiet]),
+        (json!({ "ids": [DEPLOYMENT, STANDARD_DEPLOYMENT] }), &[quiet, stellar]),
+        (json!({ "ids": [STANDARD_DEPLOYMENT], "cluster_id": CLUSTER }), &[]),
+        (json!({ "ids": [] }), &[]),
+    ] {
+        let (found, notes) = read(&azure, arguments.clone()).await;
+        notes.nothing();
+        assert_eq!(namespaces(&found), expected, "{arguments}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_id_that_is_not_there_is_an_error() {
+    let azure = Azure::with_astro(|_| ());
+    let (_, notes) = read(&azure, json!({ "ids": [DEPLOYMENT, "cmnowhere"] })).await;
+    notes.error().at("ids", &["were not found", "`cmnowhere`"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_of_many_is_read_to_its_end() {
+    let azure = Azure::with_astro(|astro| {
+        let one = |it: u32| json!({ "id": format!("cm{it}"), "name": "n", "namespace": "s" });
+        astro["organizations"][0]["deployments"] = (0..230).map(one).collect();
+    });
+    let (found, notes) = read(&azure, json!({})).await;
+    notes.nothing();
+    assert_eq!(found.len(), 230);
+    assert_eq!(azure.calls().len(), 3);
+}

@@ -1,0 +1,43 @@
+//! Importing, by ID and by identity.
+
+use serde_json::json;
+
+use super::{FIRST, FOREIGN, SECOND, allowing, allowlists, targets::every_target};
+
+#[tokio::test(start_paused = true)]
+async fn an_import_owns_nothing_until_the_configuration_names_it() {
+    for target in every_target() {
+        let azure = target.azure();
+        allowlists(&azure).await.create(&allowing(&target.id, &[FIRST, SECOND])).await;
+        let run = allowlists(&azure).await;
+
+        let imported = run.import(&target.id).await.stored();
+        assert_eq!(imported.value["addresses"], json!([]));
+        let stored = run.change(&imported, &allowing(&target.id, &[FIRST])).await;
+        assert_eq!(stored.value["preexisting"], json!([]), "{}", target.id);
+        run.destroy(&stored).await.notes.nothing();
+
+        assert_eq!(target.addresses(&azure).await, [FOREIGN, SECOND], "{}", target.id);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_identity_is_the_target() {
+    let target = &every_target()[0];
+    let azure = target.azure();
+    let run = allowlists(&azure).await;
+    let imported = run.import_identity(&json!({ "target_id": target.id })).await.stored();
+    assert_eq!(imported.identity, Some(json!({ "target_id": target.id })));
+    assert_eq!(imported.value["target_type"], "Microsoft.Storage/storageAccounts");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_no_target_is_not_imported() {
+    let target = &every_target()[0];
+    let azure = target.azure();
+    let run = allowlists(&azure).await;
+    run.import("lake").await.notes.error().says(&["import ID", "lake"]);
+    let container = format!("{}/blobServices/default/containers/c", target.id);
+    run.import(&container).await.notes.error().says(&["no firewall"]);
+    run.import(&format!("{}2", target.id)).await.notes.error().says(&["does not exist"]);
+}

@@ -176,6 +176,11 @@ impl Target {
 
 /// One target of each service.
 pub(super) fn every_target() -> Vec<Target> {
+    [patched(), replaced(), ruled()].into_iter().flatten().collect()
+}
+
+/// Those whose list a PATCH writes.
+fn patched() -> Vec<Target> {
     let acls = json!({ "networkAcls": { "defaultAction": "Deny", "bypass": "AzureServices", "virtualNetworkRules": [] } });
     let mut cognitive = acls.clone();
     cognitive["customSubDomainName"] = "acme-ai".into();
@@ -236,6 +241,12 @@ pub(super) fn every_target() -> Vec<Target> {
             |it| json!(it),
             json!({ "sku": { "name": "Standard_E2ads_v5", "tier": "Standard" }, "properties": { "enableStreamingIngest": true } }),
         ),
+    ]
+}
+
+/// Those whose list a PUT writes.
+fn replaced() -> Vec<Target> {
+    vec![
         put(
             "Microsoft.ContainerService/managedClusters",
             "2025-10-01",
@@ -269,6 +280,12 @@ pub(super) fn every_target() -> Vec<Target> {
             json!({ "sku": { "name": "Premium" }, "properties": {} }),
         ),
         rules("Microsoft.Sql/servers", "2023-08-01", ["startIpAddress", "endIpAddress"], dashed),
+    ]
+}
+
+/// Those with rules that have names.
+fn ruled() -> Vec<Target> {
+    vec![
         rules(
             "Microsoft.DBforPostgreSQL/flexibleServers",
             "2025-08-01",

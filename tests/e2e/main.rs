@@ -6,6 +6,7 @@ mod terraform;
 mod support;
 
 mod allowlist;
+mod astro;
 mod astro_module;
 mod bad_input;
 mod cli;

@@ -102,7 +102,10 @@ async fn shutdown_does_not_wait_for_work() {
     toy.says("waiting for an interruption").await;
     client.controller.shutdown(Empty {}).await.unwrap();
     assert!(toy.ended().await.success());
-    assert!(timeout(PATIENCE, applying).await.unwrap().is_err());
+    // The work was told to stop; its answer may or may not have been on the way before the end.
+    if let Ok(answer) = timeout(PATIENCE, applying).await.unwrap() {
+        assert!(summaries(&answer.diagnostics).contains(&"Interrupted"), "{answer:?}");
+    }
 }
 
 #[tokio::test]

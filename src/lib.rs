@@ -35,6 +35,8 @@ mod identity;
 
 mod lookups;
 
+mod turn;
+
 pub mod arm;
 
 pub mod astro;

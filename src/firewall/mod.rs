@@ -31,8 +31,6 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-mod turn;
-
 pub(crate) use adapter::{Adapter, Gate};
 pub(crate) use change::{Failure, Outcome, Wish};
 pub(crate) use name::is_prefix;

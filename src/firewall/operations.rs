@@ -10,9 +10,11 @@ use super::{
     change::{Failure, Outcome, Wish},
     named::StoredRule,
     standing::Standing,
+};
+use crate::{
+    arm::{self, Id, Memo, Request, Response},
     turn::Turns,
 };
-use crate::arm::{self, Id, Memo, Request, Response};
 
 /// The firewalls of Azure services.
 #[derive(Debug)]

@@ -1,4 +1,5 @@
-//! What the provider costs, beside Terraform's own floor: `cargo bench`.
+//! What the provider costs, beside Terraform's own floor: `cargo bench`, or only some parts of it:
+//! `cargo bench -- refresh`.
 //!
 //! Prints a table. Figures are whole processes on the machine it runs on; compare only figures of
 //! one run.
@@ -7,9 +8,15 @@
 #[path = "../../tests/support/terraform/mod.rs"]
 mod terraform;
 
+#[expect(dead_code, unused_imports, reason = "what only tests need is compiled here too")]
+#[path = "../../tests/support/grpc/mod.rs"]
+mod grpc;
+
 mod allowlist;
 
 mod handshake;
+
+mod many_addresses;
 
 mod refresh;
 
@@ -18,12 +25,23 @@ use std::time::{Duration, Instant};
 /// The provider as it was built for this benchmark.
 const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-dataplane");
 
+/// What is measured, by name.
+const PARTS: [(&str, fn()); 4] = [
+    ("handshake", handshake::run),
+    ("refresh", refresh::run),
+    ("allowlist", allowlist::run),
+    ("many_addresses", many_addresses::run),
+];
+
 fn main() {
+    let wanted: Vec<_> = std::env::args().skip(1).filter(|it| !it.starts_with('-')).collect();
     let binary = std::fs::metadata(PROVIDER).map(|it| it.len()).unwrap_or_default();
     row("binary, stripped", &format!("{:.1} MiB", mebibytes(binary)), "");
-    handshake::run();
-    refresh::run();
-    allowlist::run();
+    for (name, run) in PARTS {
+        if wanted.is_empty() || wanted.iter().any(|it| it == name) {
+            run();
+        }
+    }
 }
 
 /// One line of the table.

@@ -8,7 +8,12 @@
 #[path = "../../tests/support/terraform/mod.rs"]
 mod terraform;
 
-#[expect(dead_code, unused_imports, reason = "what only tests need is compiled here too")]
+#[expect(
+    dead_code,
+    unused_imports,
+    clippy::unwrap_used,
+    reason = "what only tests need is compiled here too, and stops at the first surprise"
+)]
 #[path = "../../tests/support/grpc/mod.rs"]
 mod grpc;
 

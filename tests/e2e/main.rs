@@ -23,6 +23,7 @@ mod life_cycle;
 mod managed_identity;
 mod moved;
 mod offline;
+mod old_terraform;
 mod query;
 mod quickstart;
 mod spellings;

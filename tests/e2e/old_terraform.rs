@@ -1,0 +1,141 @@
+//! A Terraform that is too old for identities, list resources, actions and write-only arguments:
+//! everything else works as it does with the latest one.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::support::{ADDRESS, CONTAINER, Fixture, Grant, IDENTITY, LAKE, TASKS, seed};
+use crate::terraform::{Error, Terraform};
+
+/// The oldest release with functions; identities came with 1.12, list resources and actions with 1.14.
+const OLD: &str = "1.8.4";
+
+/// What a module needs in order to find the provider.
+const REQUIREMENT: &str = "terraform {\n  required_providers {\n    dataplane = { source = \"dataplane/dataplane\" }\n  }\n}\n";
+
+#[test]
+fn an_old_terraform_sees_every_object_that_it_has_a_word_for() -> Result<(), Error> {
+    let fixture = Fixture::new(Terraform::version(OLD)?, &seed())?;
+
+    let schemas = fixture.directory.succeed(&["providers", "schema", "-json"])?.json()?;
+
+    let schema = &schemas["provider_schemas"]["registry.terraform.io/dataplane/dataplane"];
+    for (kind, folder) in [
+        ("resource_schemas", "resources"),
+        ("data_source_schemas", "data-sources"),
+        ("functions", "functions"),
+    ] {
+        let known: Vec<_> = names(&schema[kind]);
+        assert_eq!(known, folders(folder), "{kind}");
+    }
+    Ok(())
+}
+
+#[test]
+fn every_example_is_valid_for_an_old_terraform() -> Result<(), Error> {
+    let fixture = Fixture::new(Terraform::version(OLD)?, &seed())?;
+    let mut calls = String::new();
+    for (kind, file) in [
+        ("resources", "resource.tf"),
+        ("data-sources", "data-source.tf"),
+        ("functions", "function.tf"),
+    ] {
+        for name in folders(kind) {
+            let example = examples().join(kind).join(&name).join(file);
+            let text = fs::read_to_string(&example)
+                .unwrap_or_else(|error| panic!("{}: {error}", example.display()));
+            let module = format!("{kind}-{name}");
+            let folder = fixture.directory.path().join(&module);
+            fs::create_dir(&folder).expect("a folder can be made");
+            fixture.directory.write(&format!("{module}/requirement.tf"), REQUIREMENT)?;
+            fixture.directory.write(&format!("{module}/example.tf"), &text)?;
+            calls.push_str(&format!("module \"{module}\" {{\n  source = \"./{module}\"\n}}\n"));
+        }
+    }
+    fixture.configure(&calls)?;
+    fixture.directory.init()?;
+    fixture.directory.succeed(&["validate"])?;
+    Ok(())
+}
+
+#[test]
+fn an_old_terraform_makes_imports_changes_and_destroys() -> Result<(), Error> {
+    let fixture = Fixture::new(Terraform::version(OLD)?, &seed())?;
+    let (directory, azure) = (&fixture.directory, &fixture.azure);
+    fixture.configure(&configuration("Tasks read and write."))?;
+
+    directory.apply()?;
+    let outputs = directory.output_json()?;
+    assert_eq!(outputs["tasks"]["value"], json!(TASKS));
+    assert_eq!(outputs["container"]["value"], json!("features"));
+    assert_eq!(outputs["rules"]["value"], json!(["203.0.113.18"]));
+    let made = azure.assignment();
+    assert_eq!(made["properties"]["scope"], json!(CONTAINER));
+    assert!(directory.plan_is_empty()?);
+
+    let by_id = made["id"].as_str().unwrap_or_default();
+    let by_parts = format!("{CONTAINER}|{TASKS}|Storage Blob Data Contributor");
+    for id in [by_id, &by_parts] {
+        directory.succeed(&["state", "rm", ADDRESS])?;
+        directory.import(ADDRESS, id)?;
+    }
+    fixture.configure(&configuration("Tasks write."))?;
+    let plan = directory.plan()?;
+    assert!(
+        plan.outcome.mentions("Plan: 0 to add, 1 to change, 0 to destroy."),
+        "{}",
+        plan.outcome
+    );
+    directory.apply()?;
+    assert_eq!(azure.assignment()["properties"]["description"], json!("Tasks write."));
+    assert!(directory.plan_is_empty()?);
+
+    directory.destroy()?;
+    assert_eq!(azure.assignments(), [json!(null); 0]);
+    let rules = azure.resource(LAKE, "2025-06-01");
+    let rules = rules["properties"]["networkAcls"]["ipRules"].as_array().map_or(0, Vec::len);
+    assert_eq!(rules, 0);
+    Ok(())
+}
+
+/// One object of each kind: a data source, functions, and two resources.
+fn configuration(description: &str) -> String {
+    let group = IDENTITY.split("/providers/").next().unwrap_or_default();
+    let grant = Grant::new()
+        .for_identity("")
+        .with_expression("managed_identity_id", "data.dataplane_managed_identity.tasks.id")
+        .with("description", description);
+    format!(
+        "data \"dataplane_managed_identity\" \"tasks\" {{\n  resource_group_id = \"{group}\"\n}}\n\
+         {}\
+         resource \"dataplane_ip_allowlist\" \"lake\" {{\n  target_id = \"{LAKE}\"\n  addresses = [\"203.0.113.18/32\"]\n}}\n\
+         output \"tasks\" {{\n  value = data.dataplane_managed_identity.tasks.principal_id\n}}\n\
+         output \"container\" {{\n  value = provider::dataplane::parse_resource_id(\"{CONTAINER}\").resource_name\n}}\n\
+         output \"rules\" {{\n  value = dataplane_ip_allowlist.lake.rules\n}}\n",
+        grant.hcl()
+    )
+}
+
+/// The names in an object, ordered.
+fn names(object: &Value) -> Vec<String> {
+    let mut names: Vec<_> =
+        object.as_object().into_iter().flat_map(|it| it.keys().cloned()).collect();
+    names.sort();
+    names
+}
+
+/// The objects of a kind that have examples, which is all of them: the test of the pages sees to it.
+fn folders(kind: &str) -> Vec<String> {
+    let entries = fs::read_dir(examples().join(kind)).expect("the folder exists");
+    let mut names: Vec<_> = entries
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+fn examples() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")
+}

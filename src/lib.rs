@@ -27,6 +27,8 @@ mod addresses;
 
 mod check;
 
+mod created_at;
+
 mod authorization;
 
 mod firewall;

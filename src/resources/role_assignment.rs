@@ -6,8 +6,6 @@ mod answer;
 
 mod conflict;
 
-mod created_at;
-
 mod import;
 
 mod moved;
@@ -24,8 +22,8 @@ use crate::{
     Clients, arm,
     attribute::{Condition, Guid, RoleText},
     authorization::{definition_guid, derived_name},
+    created_at::CreatedAt,
 };
-use created_at::CreatedAt;
 
 /// Grants one principal one role at one Azure scope.
 ///

@@ -1,37 +1,37 @@
-//! When an assignment was made, kept beside the state.
+//! When an object was made, kept beside its state: Azure may not show it everywhere yet.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// How long Azure may answer that a new assignment does not exist.
+/// How long Azure may answer that a new object does not exist.
 const SETTLING: Duration = Duration::from_mins(10);
 
-/// When an assignment was made.
+/// When an object was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct CreatedAt {
+pub(crate) struct CreatedAt {
     created_at: Timestamp,
 }
 
 impl CreatedAt {
     /// This moment.
-    pub(super) fn now() -> Self {
+    pub(crate) fn now() -> Self {
         Self { created_at: now() }
     }
 
     /// The bytes to keep.
-    pub(super) fn encode(self) -> Vec<u8> {
+    pub(crate) fn encode(self) -> Vec<u8> {
         serde_json::to_vec(&self).unwrap_or_default()
     }
 
     /// What was kept, where anything was.
-    pub(super) fn decode(bytes: &[u8]) -> Option<Self> {
+    pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
         serde_json::from_slice(bytes).ok()
     }
 
     /// Whether it is so young that Azure may not show it everywhere.
-    pub(super) fn is_recent(self) -> bool {
+    pub(crate) fn is_recent(self) -> bool {
         self.is_recent_at(now())
     }
 
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_assignment_is_recent_for_ten_minutes() {
+    fn an_object_is_recent_for_ten_minutes() {
         let made = CreatedAt { created_at: Timestamp::UNIX_EPOCH };
         let after = |seconds| made.is_recent_at(Timestamp::from_second(seconds).unwrap());
         assert_eq!([after(-5), after(0), after(599), after(600)], [true, true, true, false]);

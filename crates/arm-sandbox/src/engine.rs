@@ -93,7 +93,7 @@ async fn attempt(
     let effect = if has_faults { meet_faults(core, request).await? } else { None };
     let lease = match effect {
         Some(Effect::Reset | Effect::Status { .. }) => None,
-        _ => router::lease(request),
+        _ => router::lease(&behavior, request),
     };
     let refusal = match &lease {
         Some(lease) if !hold(core, lease, &behavior).await? => Some(lease.refusal.clone()),

@@ -134,9 +134,9 @@ pub(crate) fn carries_secrets(request: &Request) -> bool {
 }
 
 /// What a write excludes other writes from while it runs.
-pub(crate) fn lease(request: &Request) -> Option<Lease> {
+pub(crate) fn lease(behavior: &Behavior, request: &Request) -> Option<Lease> {
     match request.method {
-        Method::PUT | Method::PATCH | Method::DELETE => rules::lease(&request.path),
+        Method::PUT | Method::PATCH | Method::DELETE => rules::lease(behavior, &request.path),
         _ => None,
     }
 }

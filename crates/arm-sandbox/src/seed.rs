@@ -277,7 +277,7 @@ fn plant_resource(
     let rules = rules::of(id.resource_type());
     rules.check_name(id)?;
     scope::check_parent_exists(context, id)?;
-    let put = Put { id, content: resource, existing: None, seeded: true };
+    let put = Put { id, content: resource, existing: None, parameters: &[], seeded: true };
     let document = resources::keep(context, rules, put, Visibility::default())?;
     if !id.is_a(role_assignments::TYPE) {
         return Ok(());
@@ -308,7 +308,8 @@ fn plant_surroundings(
             let location = location.filter(|location| location.as_str() != Some("global"));
             body.insert("location".into(), location.cloned().unwrap_or_else(|| json!("eastus")));
         }
-        let wanted = Put { id: &around, content: body, existing: None, seeded: true };
+        let wanted =
+            Put { id: &around, content: body, existing: None, parameters: &[], seeded: true };
         resources::keep(context, rules::of(around.resource_type()), wanted, Visibility::default())?;
     }
     Ok(())

@@ -58,7 +58,9 @@ pub(super) fn deleted(
 
 /// Refuses a write while an earlier one still runs that excludes it.
 pub(super) fn check_idle(context: &Context<'_>, rules: &dyn Rules, id: &Id) -> Result<(), Refusal> {
-    let Some(lease) = rules.lease(id).filter(|_| rules.pace().is_some()) else { return Ok(()) };
+    let Some(lease) = rules.lease(context.behavior, id).filter(|_| rules.pace().is_some()) else {
+        return Ok(());
+    };
     match context.session.poll_running(&lease.name)? {
         None => Ok(()),
         Some(_) => Err(lease.refusal),
@@ -104,7 +106,7 @@ fn pursued(
     let Some(pace) = rules.pace() else { return Ok(answer) };
     let operation = begin(context, document)?;
     context.session.occupy(id.key(), &operation)?;
-    if let Some(lease) = rules.lease(id) {
+    if let Some(lease) = rules.lease(context.behavior, id) {
         context.session.occupy(&lease.name, &operation)?;
     }
     if matches!(pace.polled, Polled::AsyncOperation | Polled::Both) {

@@ -236,9 +236,10 @@ impl Call<'_> {
             Visibility::default()
         };
         let existing = existing.map(|document| object_of(&document.body));
-        let put = Put { id, content, existing: existing.as_ref(), seeded: false };
+        let parameters = &self.request.query;
+        let put = Put { id, content, existing: existing.as_ref(), parameters, seeded: false };
         let document = keep(self.context, self.rules, put, visibility)?;
-        let body = self.rules.shown(id, &document.body);
+        let body = self.rules.shown(self.context, id, &document.body)?;
         Ok((document, body))
     }
 
@@ -273,14 +274,16 @@ pub(crate) fn keep(
 ) -> Result<Document, Refusal> {
     let stored = rules.stored_as(put.id);
     let mut accepted = rules.accept(context, put)?;
-    let etag = Uuid::new_v4().to_string();
+    let bare = Uuid::new_v4().to_string();
+    let etag = if rules.has_weak_etag() { format!("W/\"{bare}\"") } else { format!("\"{bare}\"") };
     if let Some(member) = accepted.etag_member {
-        accepted.body.insert(member.into(), Value::String(etag.clone()));
+        let told = if rules.has_weak_etag() { etag.clone() } else { bare };
+        accepted.body.insert(member.into(), Value::String(told));
     }
     let document = Document {
         id: accepted.spelling.unwrap_or(stored),
         body: Value::Object(accepted.body).to_string(),
-        etag: format!("\"{etag}\""),
+        etag,
         terms: accepted.terms,
     };
     context.session.save(context.tenant(), &document, visibility)?;

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Accepted, Lease, Put, Rules, shape, user_assigned_identities};
 use crate::{
+    Behavior,
     arm::{Context, resources::object_of},
     id::Id,
     login::assertion::FederatedCredential,
@@ -106,7 +107,7 @@ impl Rules for FederatedIdentityCredentials {
         Some(&user_assigned_identities::RATES)
     }
 
-    fn lease(&self, id: &Id) -> Option<Lease> {
+    fn lease(&self, _: &Behavior, id: &Id) -> Option<Lease> {
         let identity = id.parent()?;
         Some(Lease {
             name: format!("federated{}", identity.key()),

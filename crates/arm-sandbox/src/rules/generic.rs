@@ -22,7 +22,7 @@ impl Rules for Generic {
     }
 
     fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
-        let Put { id, mut content, existing, seeded } = put;
+        let Put { id, mut content, existing, seeded, .. } = put;
         let tracked = id.resource_group().is_some() && !id.is_nested() && !id.is_extension();
         if tracked && (!seeded || content.contains_key("location")) {
             let location = shape::location(&content)?;

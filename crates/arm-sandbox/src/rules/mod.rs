@@ -31,6 +31,7 @@ use http::Method;
 use serde_json::{Map, Value};
 
 use crate::{
+    Behavior,
     arm::{Context, resources, scope},
     id::{Collection, Id, RESOURCE_GROUP, Target},
     message::{Answer, Request},
@@ -114,8 +115,8 @@ pub(crate) trait Rules: Sync {
     }
 
     /// A kept document as it is answered to who asked for that ID.
-    fn shown(&self, _id: &Id, body: &str) -> String {
-        body.to_owned()
+    fn shown(&self, _context: &Context<'_>, _id: &Id, body: &str) -> Result<String, Refusal> {
+        Ok(body.to_owned())
     }
 
     /// Refuses a deletion, or does what goes with it.
@@ -176,6 +177,11 @@ pub(crate) trait Rules: Sync {
         false
     }
 
+    /// Whether ETags are weak, which is how Microsoft.Network writes them.
+    fn has_weak_etag(&self) -> bool {
+        false
+    }
+
     /// Whether a condition on the ETag is looked at.
     fn heeds_conditions(&self) -> bool {
         true
@@ -187,7 +193,7 @@ pub(crate) trait Rules: Sync {
     }
 
     /// What a write of this resource excludes other writes from.
-    fn lease(&self, _id: &Id) -> Option<Lease> {
+    fn lease(&self, _behavior: &Behavior, _id: &Id) -> Option<Lease> {
         None
     }
 }
@@ -201,6 +207,8 @@ pub(crate) struct Put<'a> {
     pub(crate) content: Map<String, Value>,
     /// What is there.
     pub(crate) existing: Option<&'a Map<String, Value>>,
+    /// The query of the request.
+    pub(crate) parameters: &'a [(String, String)],
     /// Whether the seed says so, which may also say what only Azure decides.
     pub(crate) seeded: bool,
 }
@@ -293,9 +301,9 @@ pub(crate) fn of(resource_type: &str) -> &'static dyn Rules {
 }
 
 /// What a write to that path holds.
-pub(crate) fn lease(path: &str) -> Option<Lease> {
+pub(crate) fn lease(behavior: &Behavior, path: &str) -> Option<Lease> {
     match Target::parse(path) {
-        Ok(Target::Resource(id)) => of(id.resource_type()).lease(&id),
+        Ok(Target::Resource(id)) => of(id.resource_type()).lease(behavior, &id),
         _ => None,
     }
 }

@@ -71,7 +71,7 @@ impl Rules for UserAssignedIdentities {
     }
 
     fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
-        let Put { id, content, existing, seeded } = put;
+        let Put { id, content, existing, seeded, .. } = put;
         shape::check_members(
             &content,
             &["id", "name", "type", "location", "tags", "properties", "systemData", "identity"],

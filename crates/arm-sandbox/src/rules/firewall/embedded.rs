@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{Syntax, address, check_limit};
 use crate::{
+    Behavior,
     arm::{Context, resources},
     id::Id,
     refusal::Refusal,
@@ -178,7 +179,7 @@ impl Rules for Embedded {
         self.has_etag()
     }
 
-    fn lease(&self, id: &Id) -> Option<Lease> {
+    fn lease(&self, _: &Behavior, id: &Id) -> Option<Lease> {
         let refusal = self.conflict?(id);
         Some(Lease { name: format!("writes{}", id.key()), refusal })
     }

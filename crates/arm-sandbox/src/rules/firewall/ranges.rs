@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::check_limit;
 use crate::{
+    Behavior,
     arm::{Context, resources::object_of},
     id::Id,
     refusal::Refusal,
@@ -120,7 +121,7 @@ impl Rules for Ranges {
         false
     }
 
-    fn lease(&self, id: &Id) -> Option<Lease> {
+    fn lease(&self, _: &Behavior, id: &Id) -> Option<Lease> {
         let parent = id.parent()?;
         let refusal = self.conflict?(&parent);
         Some(Lease { name: format!("writes{}", parent.key()), refusal })

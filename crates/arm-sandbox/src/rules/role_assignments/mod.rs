@@ -66,7 +66,7 @@ impl Rules for RoleAssignments {
     }
 
     fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
-        let Put { id, content, existing, seeded } = put;
+        let Put { id, content, existing, seeded, .. } = put;
         check_shape(&content)?;
         let asked = shape::properties(&content, FORMAT)?;
         let scope = id.scope();

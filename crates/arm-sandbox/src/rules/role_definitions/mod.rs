@@ -63,16 +63,18 @@ impl Rules for RoleDefinitions {
         }
         let found = context.session.document(context.tenant(), &self.stored_as(id))?;
         let around = visibility::around(context, &id.scope(), false)?;
-        Ok(found.filter(|document| around.sees(&object_of(&document.body))).map(|mut document| {
-            document.body = self.shown(id, &document.body);
-            document
-        }))
+        let Some(mut document) = found.filter(|document| around.sees(&object_of(&document.body)))
+        else {
+            return Ok(None);
+        };
+        document.body = self.shown(context, id, &document.body)?;
+        Ok(Some(document))
     }
 
-    fn shown(&self, id: &Id, body: &str) -> String {
+    fn shown(&self, _: &Context<'_>, id: &Id, body: &str) -> Result<String, Refusal> {
         let mut body = object_of(body);
         body.insert("id".into(), json!(qualified(&id.scope(), id.name())));
-        Value::Object(body).to_string()
+        Ok(Value::Object(body).to_string())
     }
 
     fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
@@ -163,11 +165,12 @@ impl Rules for RoleDefinitions {
             .collect();
         roles.sort_by(|a, b| a.id.key().cmp(b.id.key()));
         roles.truncate(usize::try_from(listed.limit).unwrap_or(usize::MAX));
-        let shown = roles.into_iter().map(|role| Element {
-            body: self.shown(&parent.extended(TYPE, role.id.name()), &role.body),
-            key: role.id.key().to_owned(),
+        let shown = roles.into_iter().map(|role| {
+            let id = parent.extended(TYPE, role.id.name());
+            let body = self.shown(context, &id, &role.body)?;
+            Ok(Element { body, key: role.id.key().to_owned() })
         });
-        Ok(shown.collect())
+        shown.collect()
     }
 
     fn not_found(&self, id: &Id) -> Refusal {

@@ -11,6 +11,7 @@ use crate::{
     firewall::Firewalls,
     identity::Identities,
     lookups::Lookups,
+    network::Networks,
     settings::{self, Settings},
 };
 
@@ -32,6 +33,7 @@ struct Azure {
     firewalls: Firewalls,
     identities: Identities,
     lookups: Lookups,
+    networks: Networks,
 }
 
 impl Clients {
@@ -89,6 +91,11 @@ impl Clients {
         Ok(&self.azure()?.lookups)
     }
 
+    /// Virtual networks, their peerings, and route tables.
+    pub(crate) fn networks(&self) -> Result<&Networks> {
+        Ok(&self.azure()?.networks)
+    }
+
     fn azure(&self) -> Result<&Azure> {
         self.azure.as_ref().map_err(|diagnostic| diagnostic.clone().into())
     }
@@ -101,7 +108,8 @@ impl Azure {
             authorization: Authorization::new(client.clone()),
             firewalls: Firewalls::new(client.clone()),
             identities: Identities::new(client.clone()),
-            lookups: Lookups::new(client),
+            lookups: Lookups::new(client.clone()),
+            networks: Networks::new(client),
         }
     }
 }

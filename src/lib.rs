@@ -37,6 +37,8 @@ mod identity;
 
 mod lookups;
 
+mod network;
+
 mod turn;
 
 pub mod arm;

@@ -150,11 +150,17 @@ fn is_transient(subject: &Subject<'_>, status: u16, code: Option<&str>) -> bool 
     if status < 400 {
         return false;
     }
-    let passing = code.is_some_and(|code| PASSING.iter().any(|it| it.eq_ignore_ascii_case(code)));
+    let passing = code.is_some_and(is_passing);
     // Cosmos DB answers so while another change of the account holds its lock; elsewhere it is a lost race.
     let cosmos = status == 412
         && subject.path.to_ascii_lowercase().contains("/providers/microsoft.documentdb/");
     TRANSIENT.contains(&status) || passing || cosmos
+}
+
+/// Whether a code tells of a conflict that passes by itself.
+#[must_use]
+pub fn is_passing(code: &str) -> bool {
+    PASSING.iter().any(|it| it.eq_ignore_ascii_case(code))
 }
 
 /// A token of the right account in the wrong tenant stays wrong when it is renewed.

@@ -1,0 +1,217 @@
+//! What is done with networks in Azure: one writer for each of them, and few reads.
+
+use std::sync::Arc;
+
+use serde_json::json;
+use tokio::sync::OwnedMutexGuard;
+
+use super::{
+    API_VERSION,
+    again::{Again, again},
+    peering::{NewPeering, Peering},
+    route::{NewRoute, Route, RouteTable},
+    virtual_network::VirtualNetwork,
+};
+use crate::{
+    arm::{self, Id, Memo, Request, wire::pause},
+    turn::Turns,
+};
+
+/// Virtual networks, their peerings, and route tables.
+#[derive(Debug)]
+pub(crate) struct Networks {
+    client: arm::Client,
+    /// What was read in this run, until it is written. A network holds its peerings.
+    networks: Memo<String, Option<Arc<VirtualNetwork>>>,
+    tables: Memo<String, Option<Arc<RouteTable>>>,
+    turns: Turns,
+}
+
+impl Networks {
+    /// Networks as `client` sees them.
+    pub(crate) fn new(client: arm::Client) -> Self {
+        Self { client, networks: Memo::new(), tables: Memo::new(), turns: Turns::default() }
+    }
+
+    /// The virtual network, or `None` where there is none; read once in a run.
+    pub(crate) async fn virtual_network(
+        &self,
+        id: &Id,
+    ) -> Result<Option<Arc<VirtualNetwork>>, arm::Error> {
+        let read = async {
+            let found: Option<VirtualNetwork> = self.client.get_opt(id, API_VERSION).await?;
+            Ok(found.map(Arc::new))
+        };
+        self.networks.get(&id.folded(), read).await
+    }
+
+    /// The network's own halves of peerings, or `None` where there is no such network.
+    pub(crate) async fn peerings(&self, vnet: &Id) -> Result<Option<Vec<Peering>>, arm::Error> {
+        let found = self.virtual_network(vnet).await?;
+        Ok(found.map(|it| it.properties.peerings.clone()))
+    }
+
+    /// The network's half of this name, or `None` where there is none. All halves of a network are
+    /// answered from one read of it.
+    pub(crate) async fn peering(
+        &self,
+        vnet: &Id,
+        name: &str,
+    ) -> Result<Option<Peering>, arm::Error> {
+        // Who may read peerings need not be allowed to read the network.
+        let known = self.peerings(vnet).await.unwrap_or_default().unwrap_or_default();
+        match known.into_iter().find(|it| it.name.eq_ignore_ascii_case(name)) {
+            Some(found) => Ok(Some(found)),
+            None => self.peering_now(vnet, name).await,
+        }
+    }
+
+    /// The network's half of this name as Azure has it now.
+    pub(crate) async fn peering_now(
+        &self,
+        vnet: &Id,
+        name: &str,
+    ) -> Result<Option<Peering>, arm::Error> {
+        self.client.get_opt(peering_path(vnet, name), API_VERSION).await
+    }
+
+    /// Makes or changes the network's half of this name, and takes over the other network's
+    /// addresses as they are now. `auxiliary` sends the tokens of the other tenants along.
+    pub(crate) async fn put_peering(
+        &self,
+        vnet: &Id,
+        name: &str,
+        body: &NewPeering,
+        auxiliary: bool,
+    ) -> Result<Peering, arm::Error> {
+        let _turns = self.turns(vnet, body).await;
+        let (mut attempt, mut looked) = (0, false);
+        let put = loop {
+            let request = Request::put(peering_path(vnet, name), API_VERSION)
+                .query("syncRemoteAddressSpace", "true");
+            let request = if auxiliary { request.auxiliary() } else { request };
+            let put = self.client.write(request, &json!({ "properties": body })).await;
+            let Err(error) = put else { break put.map(|(_, it)| it) };
+            attempt += 1;
+            match again(&error, attempt, looked) {
+                Again::No => break Err(error),
+                // Where the work is to end, the next attempt says why.
+                Again::After(wait) => drop(pause(wait).await),
+                Again::Look => {
+                    looked = true;
+                    if let Ok(Some(found)) = self.peering_now(vnet, name).await
+                        && body.is(&found.properties)
+                    {
+                        break Ok(found);
+                    }
+                }
+            }
+        };
+        self.forget(vnet, body);
+        put
+    }
+
+    /// Removes the network's half of this name; one that is gone already is no error.
+    pub(crate) async fn delete_peering(&self, vnet: &Id, name: &str) -> Result<(), arm::Error> {
+        let _turn = self.turns.take(vnet).await;
+        let deleted = self.delete(&peering_path(vnet, name)).await;
+        self.networks.forget(&vnet.folded());
+        deleted
+    }
+
+    /// The route table, or `None` where there is none; read once in a run, until it is written.
+    pub(crate) async fn route_table(&self, id: &Id) -> Result<Option<Arc<RouteTable>>, arm::Error> {
+        self.tables.get(&id.folded(), self.route_table_now(id)).await
+    }
+
+    /// The route table as Azure has it now.
+    pub(crate) async fn route_table_now(
+        &self,
+        id: &Id,
+    ) -> Result<Option<Arc<RouteTable>>, arm::Error> {
+        let found: Option<RouteTable> = self.client.get_opt(id, API_VERSION).await?;
+        Ok(found.map(Arc::new))
+    }
+
+    /// Makes or changes one route of a table; the others are not touched.
+    pub(crate) async fn put_route(
+        &self,
+        table: &Id,
+        name: &str,
+        body: &NewRoute,
+    ) -> Result<Route, arm::Error> {
+        let _turn = self.turns.take(table).await;
+        let path = route_path(table, name);
+        let (mut attempt, mut looked) = (0, false);
+        let put = loop {
+            let request = Request::put(&path, API_VERSION);
+            let put = self.client.write(request, &json!({ "properties": body })).await;
+            let Err(error) = put else { break put.map(|(_, it)| it) };
+            attempt += 1;
+            match again(&error, attempt, looked) {
+                Again::No => break Err(error),
+                Again::After(wait) => drop(pause(wait).await),
+                Again::Look => {
+                    looked = true;
+                    let found: Option<Route> = self.client.get_opt(&path, API_VERSION).await?;
+                    if let Some(found) = found.filter(|it| body.is(&it.properties)) {
+                        break Ok(found);
+                    }
+                }
+            }
+        };
+        self.tables.forget(&table.folded());
+        put
+    }
+
+    /// Removes one route of a table; one that is gone already is no error.
+    pub(crate) async fn delete_route(&self, table: &Id, name: &str) -> Result<(), arm::Error> {
+        let _turn = self.turns.take(table).await;
+        let deleted = self.delete(&route_path(table, name)).await;
+        self.tables.forget(&table.folded());
+        deleted
+    }
+
+    /// Removes what is at the path, and begins again while its network is busy.
+    async fn delete(&self, path: &str) -> Result<(), arm::Error> {
+        let (mut attempt, mut looked) = (0, false);
+        loop {
+            let Err(error) = self.client.delete(path, API_VERSION).await else { return Ok(()) };
+            attempt += 1;
+            match again(&error, attempt, looked) {
+                Again::No => return Err(error),
+                Again::After(wait) => drop(pause(wait).await),
+                // Deleting what somebody else deleted meanwhile is no error.
+                Again::Look => looked = true,
+            }
+        }
+    }
+
+    /// The turns of both networks, because Azure works on both; always in one order, so that two
+    /// halves that are made at once do not wait for each other.
+    async fn turns(&self, vnet: &Id, body: &NewPeering) -> Vec<OwnedMutexGuard<()>> {
+        let mut networks = vec![vnet.clone()];
+        networks.extend(Id::parse(&body.remote_virtual_network.id).ok());
+        networks.sort_by_key(Id::folded);
+        networks.dedup();
+        let mut turns = Vec::new();
+        for network in networks {
+            turns.push(self.turns.take(&network).await);
+        }
+        turns
+    }
+
+    /// A peering changes what both networks say.
+    fn forget(&self, vnet: &Id, body: &NewPeering) {
+        self.networks.forget(&vnet.folded());
+        self.networks.forget(&body.remote_virtual_network.id.to_lowercase());
+    }
+}
+
+fn peering_path(vnet: &Id, name: &str) -> String {
+    format!("{vnet}/virtualNetworkPeerings/{name}")
+}
+
+fn route_path(table: &Id, name: &str) -> String {
+    format!("{table}/routes/{name}")
+}

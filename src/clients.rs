@@ -12,6 +12,7 @@ use crate::{
     identity::Identities,
     lookups::Lookups,
     network::Networks,
+    private_link::PrivateLinks,
     settings::{self, Settings},
 };
 
@@ -34,6 +35,7 @@ struct Azure {
     identities: Identities,
     lookups: Lookups,
     networks: Networks,
+    private_links: PrivateLinks,
 }
 
 impl Clients {
@@ -42,7 +44,8 @@ impl Clients {
         let skip_remote_checks = settings.skip_remote_checks;
         if let Some(sandbox) = &settings.sandbox {
             let opened = open(sandbox)?;
-            let azure = Ok(Azure::new(simulated(&opened, sandbox)?));
+            let azure =
+                Ok(Azure::new(simulated(&opened, sandbox, &settings.auxiliary_tenants)?));
             let astro = simulated_astro(&opened, settings.astro).map(astro::Client::new);
             return Ok(Self { skip_remote_checks, azure, astro });
         }
@@ -96,6 +99,11 @@ impl Clients {
         Ok(&self.azure()?.networks)
     }
 
+    /// Private endpoint connections, from the side of the resource that they lead to.
+    pub(crate) fn private_links(&self) -> Result<&PrivateLinks> {
+        Ok(&self.azure()?.private_links)
+    }
+
     fn azure(&self) -> Result<&Azure> {
         self.azure.as_ref().map_err(|diagnostic| diagnostic.clone().into())
     }
@@ -109,7 +117,8 @@ impl Azure {
             firewalls: Firewalls::new(client.clone()),
             identities: Identities::new(client.clone()),
             lookups: Lookups::new(client.clone()),
-            networks: Networks::new(client),
+            networks: Networks::new(client.clone()),
+            private_links: PrivateLinks::new(client),
         }
     }
 }
@@ -155,11 +164,20 @@ fn unusable(error: &arm_sandbox::Error) -> Diagnostic {
 }
 
 /// The simulated Azure: the same client, whose requests go into a router of this process.
-fn simulated(opened: &Sandbox, sandbox: &settings::Sandbox) -> Result<arm::Settings> {
-    let token =
-        opened.access_token(sandbox.tenant_id.as_deref()).map_err(|error| unusable(&error))?;
-    let credential = Credential::Static(Secret::from(token));
+fn simulated(
+    opened: &Sandbox,
+    sandbox: &settings::Sandbox,
+    auxiliary_tenants: &[String],
+) -> Result<arm::Settings> {
+    let token = |tenant: Option<&str>| {
+        opened.access_token(tenant).map(Secret::from).map_err(|error| unusable(&error))
+    };
+    let own = token(sandbox.tenant_id.as_deref())?;
+    let other = |tenant: &String| Ok((tenant.to_ascii_lowercase(), token(Some(tenant))?));
+    let others = auxiliary_tenants.iter().map(other).collect::<Result<_>>()?;
+    let credential = Credential::StaticByTenant { own, others };
     let mut simulated = arm::Settings::new(Cloud::public(), credential);
+    simulated.auxiliary_tenants = auxiliary_tenants.to_vec();
     simulated.transport = Transport::Router(opened.router());
     // What the sandbox refuses for being asked too fast is part of what it simulates.
     simulated.rates = None;

@@ -39,6 +39,10 @@ mod lookups;
 
 mod network;
 
+mod pace;
+
+mod private_link;
+
 mod turn;
 
 pub mod arm;

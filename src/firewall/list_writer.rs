@@ -17,9 +17,11 @@ use super::{
     change::{Failure, Next, Outcome, Wish, Work, missing, next},
     list::{List, Slot, Write},
     operations::{Firewalls, Read},
+};
+use crate::{
+    arm::{self, Cause, Id, Request},
     pace::{busy, pause, settling},
 };
-use crate::arm::{self, Cause, Id, Request};
 
 /// How often a change that was undone is made again.
 const MOST_UNDONE: u32 = 12;

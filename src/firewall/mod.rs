@@ -22,8 +22,6 @@ mod named_writer;
 
 mod operations;
 
-mod pace;
-
 mod standing;
 
 mod table;

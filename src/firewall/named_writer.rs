@@ -12,9 +12,11 @@ use super::{
     change::{Failure, Next, Outcome, Wish, Work, missing, next},
     named::{Named, StoredRule},
     operations::{Firewalls, Read},
+};
+use crate::{
+    arm::{self, Id, Request},
     pace::{pause, undone},
 };
-use crate::arm::{self, Id, Request};
 
 /// How often a change that was undone is made again.
 const MOST_UNDONE: u32 = 5;

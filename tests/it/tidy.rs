@@ -20,6 +20,7 @@ const BANNED: &[(&str, &[&str])] = &[
     ("src/firewall", &["crate::resources", "crate::data_sources", "azure_core", MODEL, VALUE]),
     ("src/identity.rs", &["crate::resources", "crate::data_sources", "azure_core", MODEL, VALUE]),
     ("src/lookups.rs", &["crate::resources", "crate::data_sources", "azure_core", MODEL, VALUE]),
+    ("src/private_link", &["crate::resources", "crate::data_sources", "azure_core", MODEL, VALUE]),
     (
         "src/resources",
         &["crate::data_sources", "crate::list_resources", "azure_core", "reqwest", "tonic", VALUE],

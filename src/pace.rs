@@ -20,23 +20,23 @@ const UNDONE: Duration = Duration::from_millis(100);
 ///
 /// There is no way to ask. As long as our own reading and writing took is how long theirs may take.
 /// Two who undo each other's changes must not stay in step, so the wait grows with their number.
-pub(super) fn settling(took: Duration, undone: u32) -> Duration {
+pub(crate) fn settling(took: Duration, undone: u32) -> Duration {
     let more = if undone == 0 { Duration::ZERO } else { self::undone(undone) };
     spread(took.clamp(SETTLING, LONGEST_SETTLING)) + more
 }
 
 /// How long to wait for a service that is busy for the `count`th time.
-pub(super) fn busy(count: u32, asked: Option<Duration>) -> Duration {
+pub(crate) fn busy(count: u32, asked: Option<Duration>) -> Duration {
     asked.unwrap_or_else(|| spread(doubled(BUSY, count).min(LONGEST_BUSY)))
 }
 
 /// How long to wait when somebody undid a change for the `count`th time.
-pub(super) fn undone(count: u32) -> Duration {
+pub(crate) fn undone(count: u32) -> Duration {
     spread(doubled(UNDONE, count).min(LONGEST_SETTLING))
 }
 
 /// Waits; when the work is to end, no longer than that. The next call then says why.
-pub(super) async fn pause(wait: Duration) {
+pub(crate) async fn pause(wait: Duration) {
     let token = stop::token();
     tokio::select! {
         () = tokio::time::sleep(wait) => {}

@@ -1,0 +1,118 @@
+//! Which connection is meant. Azure makes up the names of connections, so the one that is meant is
+//! told by who made it, for what endpoint, and with what message; never by being the only one.
+
+use uuid::Uuid;
+
+use super::connection::{Connection, Status};
+use crate::arm::Id;
+
+/// What is known of the connection that is meant; all of it must hold.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Matcher {
+    /// The private endpoint.
+    pub(crate) private_endpoint: Option<Id>,
+    /// The subscription in which the endpoint is.
+    pub(crate) requester_subscription: Option<Uuid>,
+    /// Part of the requester's message.
+    pub(crate) message_contains: Option<String>,
+    /// The connection's own name.
+    pub(crate) connection_name: Option<String>,
+    /// What we write as description: it stands where the message was, once we have decided.
+    pub(crate) own_description: Option<String>,
+}
+
+/// What a matcher finds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Choice<'a> {
+    /// Nothing yet.
+    None,
+    /// The one that is meant.
+    One(&'a Connection),
+    /// Several, none of which can be taken for the one.
+    Several(Vec<&'a Connection>),
+}
+
+impl Matcher {
+    /// Whether nothing at all is known of the connection.
+    pub(crate) fn is_empty(&self) -> bool {
+        let Self {
+            private_endpoint,
+            requester_subscription,
+            message_contains,
+            connection_name,
+            own_description: _,
+        } = self;
+        private_endpoint.is_none()
+            && requester_subscription.is_none()
+            && message_contains.is_none()
+            && connection_name.is_none()
+    }
+
+    /// Whether all that is known holds for the connection. IDs and names compare without case, as
+    /// they do in Azure; the message as it is.
+    pub(crate) fn matches(&self, connection: &Connection) -> bool {
+        self.matches_with(connection, &connection.description)
+    }
+
+    /// The same, for a connection whose message was recorded before somebody overwrote it.
+    pub(crate) fn matches_with(&self, connection: &Connection, message: &str) -> bool {
+        let endpoint = self
+            .private_endpoint
+            .as_ref()
+            .is_none_or(|it| connection.private_endpoint.as_ref() == Some(it));
+        let requester = self.requester_subscription.is_none_or(|it| {
+            let found = connection.requester_subscription();
+            found.and_then(|it| Uuid::try_parse(it).ok()) == Some(it)
+        });
+        let ours = || {
+            let decided = connection.status != Status::Pending;
+            decided && self.own_description.as_deref() == Some(connection.description.as_str())
+        };
+        let message =
+            self.message_contains.as_ref().is_none_or(|it| message.contains(it.as_str()) || ours());
+        let name = self
+            .connection_name
+            .as_ref()
+            .is_none_or(|it| connection.name.to_lowercase() == it.to_lowercase());
+        endpoint && requester && message && name
+    }
+
+    /// The connection that is meant, among all of a resource. Those that somebody decided about or
+    /// that are dead stand back behind those that wait for a decision: a vendor who makes an
+    /// endpoint again leaves the old connection behind.
+    pub(crate) fn choose<'a>(&self, connections: &'a [Connection]) -> Choice<'a> {
+        let matching: Vec<_> = connections.iter().filter(|it| self.matches(it)).collect();
+        for rank in [Rank::Open, Rank::Refused, Rank::Dead] {
+            let mut of_rank = matching.iter().filter(|it| Rank::of(it) == rank).copied();
+            match (of_rank.next(), of_rank.next()) {
+                (None, _) => {}
+                (Some(one), None) => return Choice::One(one),
+                (Some(first), Some(second)) => {
+                    return Choice::Several([first, second].into_iter().chain(of_rank).collect());
+                }
+            }
+        }
+        Choice::None
+    }
+}
+
+/// How likely a connection is the one that is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rank {
+    /// It waits for a decision, or is open.
+    Open,
+    /// Somebody refused it.
+    Refused,
+    /// Its endpoint is gone.
+    Dead,
+}
+
+impl Rank {
+    fn of(connection: &Connection) -> Self {
+        match connection.status {
+            Status::Pending | Status::Approved | Status::Other(_) => Self::Open,
+            Status::Rejected => Self::Refused,
+            Status::Disconnected => Self::Dead,
+        }
+    }
+}

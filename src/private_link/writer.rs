@@ -1,0 +1,192 @@
+//! Approves, rejects and removes connections: looks, writes what is missing, and looks again until
+//! the service is finished.
+//!
+//! A write is never repeated blindly: storage accounts refuse to approve what is approved already,
+//! so an answer that was lost would look like a refusal.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use super::{
+    connection::{Connection, Status, connection_id},
+    decision::{Next, Progress, Wish, decide},
+    kind::{Kind, Write},
+    operations::{PrivateLinks, Read},
+};
+use crate::{
+    arm::{self, Cause, Id, Request},
+    pace::{busy, pause},
+};
+
+/// How long a service may be busy with other changes. Cosmos DB takes up to 15 minutes for one.
+const MOST_BUSY: Duration = Duration::from_mins(20);
+
+/// Statuses after which another attempt may succeed, whatever the code.
+const TRANSIENT: [u16; 7] = [408, 412, 429, 500, 502, 503, 504];
+
+/// Why a connection is not as it should be.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// A call failed, and nothing was changed.
+    Azure(arm::Error),
+    /// The service took the change on, and it was not seen to its end.
+    Unfinished {
+        /// Why not.
+        error: arm::Error,
+        /// The connection as it was last seen.
+        seen: Box<Connection>,
+    },
+    /// There is no such connection.
+    Gone,
+    /// Its endpoint is gone, so that nothing can be decided about it any more.
+    Dead(Box<Connection>),
+    /// The service failed to carry the change out.
+    Failed(Box<Connection>),
+    /// The service took the change on, and nothing came of it.
+    Unchanged(Box<Connection>),
+    /// Somebody else decided otherwise at the same time.
+    Overruled(Box<Connection>),
+}
+
+impl From<arm::Error> for Failure {
+    fn from(error: arm::Error) -> Self {
+        Self::Azure(error)
+    }
+}
+
+/// A change that is wanted of one connection.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Change<'a> {
+    /// The resource that it is a connection with.
+    pub(crate) resource: &'a Id,
+    /// The type of the resource.
+    pub(crate) kind: &'a Kind,
+    /// The name of the connection.
+    pub(crate) name: &'a str,
+    /// What is wanted.
+    pub(crate) wish: Wish,
+    /// What to write beside a decision.
+    pub(crate) description: &'a str,
+}
+
+impl PrivateLinks {
+    /// Brings a connection to what is wanted. What is so already is not written. Answers with the
+    /// connection as it then is; `None` where it was removed.
+    ///
+    /// Those who change connections of one resource in this process take turns.
+    pub(crate) async fn bring(&self, change: Change<'_>) -> Result<Option<Connection>, Failure> {
+        let turn = self.turns.take(change.resource).await;
+        let outcome = self.converge(change).await;
+        self.forget(change.resource);
+        drop(turn);
+        outcome
+    }
+
+    async fn converge(&self, change: Change<'_>) -> Result<Option<Connection>, Failure> {
+        let (started, mut refusals) = (Instant::now(), 0);
+        let mut progress = Progress::default();
+        let mut last = None;
+        loop {
+            let read = match (self.read(change.resource, change.kind, change.name).await, last) {
+                (Ok(read), _) => read,
+                (Err(error), Some(seen)) => return Err(unfinished(error, seen)),
+                (Err(error), None) => return Err(error.into()),
+            };
+            let next = decide(
+                read.as_ref().map(|it| &it.connection),
+                change.wish,
+                change.kind,
+                &progress,
+            );
+            let Some(Read { connection, etag }) = read else {
+                return if next == Next::Done { Ok(None) } else { Err(Failure::Gone) };
+            };
+            match next {
+                Next::Done => return Ok(Some(connection)),
+                Next::Gone => return Err(Failure::Gone),
+                Next::Dead => return Err(Failure::Dead(connection.into())),
+                Next::Failed => return Err(Failure::Failed(connection.into())),
+                Next::Unchanged => return Err(Failure::Unchanged(connection.into())),
+                Next::Overruled => return Err(Failure::Overruled(connection.into())),
+                Next::Wait => {
+                    pause(busy(progress.looks, None)).await;
+                    progress.looks += 1;
+                    last = Some(connection);
+                }
+                Next::Write => match self.write(change, etag).await {
+                    Ok(()) => {
+                        progress.written = Some(connection.status.clone());
+                        last = Some(connection);
+                    }
+                    Err(error) => {
+                        let passing =
+                            is_passing(&error, change.kind) && started.elapsed() < MOST_BUSY;
+                        if !passing && !self.is_so(change).await {
+                            return Err(refused(error, connection));
+                        }
+                        pause(busy(refusals, error.failure().retry_after)).await;
+                        refusals += 1;
+                        last = None;
+                    }
+                },
+            }
+        }
+    }
+
+    /// Whether what is wanted is so although the service refused to do it: an earlier attempt whose
+    /// answer was lost, or another tool, was faster.
+    async fn is_so(&self, change: Change<'_>) -> bool {
+        let status = match self.read(change.resource, change.kind, change.name).await {
+            Ok(read) => read.map(|it| it.connection.status),
+            Err(_) => return false,
+        };
+        match change.wish {
+            Wish::Approved => status == Some(Status::Approved),
+            Wish::Rejected => status == Some(Status::Rejected),
+            Wish::Removed => status.is_none(),
+        }
+    }
+
+    async fn write(&self, change: Change<'_>, etag: Option<String>) -> Result<(), arm::Error> {
+        let Change { resource, kind, name, wish, description } = change;
+        let path = connection_id(resource, name);
+        let status = match wish {
+            Wish::Removed => return self.client.delete(path, kind.api_version).await,
+            Wish::Approved => Status::Approved,
+            Wish::Rejected => Status::Rejected,
+        };
+        let request = match kind.write {
+            Write::Put => Request::put(path, kind.api_version),
+            Write::Patch => Request::patch(path, kind.api_version),
+        };
+        let guard = etag.filter(|_| kind.guarded);
+        let request = guard.iter().fold(request.once(), |it, etag| it.header("if-match", etag));
+        // No more than this: several services refuse what they return when it is sent back.
+        let body = json!({ "properties": { "privateLinkServiceConnectionState": {
+            "status": status.as_str(),
+            "description": description,
+        } } });
+        self.client.write::<Value>(request, &body).await.map(drop)
+    }
+}
+
+/// What a write comes to that failed and will not be tried again.
+fn refused(error: arm::Error, seen: Connection) -> Failure {
+    let ended = matches!(error.cause(), Cause::Cancelled | Cause::TimedOut);
+    if ended && error.was_accepted() { unfinished(error, seen) } else { error.into() }
+}
+
+fn unfinished(error: arm::Error, seen: Connection) -> Failure {
+    Failure::Unfinished { error, seen: seen.into() }
+}
+
+/// Whether a write that failed is worth looking again for: the service was busy, somebody else was
+/// first, or no answer came.
+fn is_passing(error: &arm::Error, kind: &Kind) -> bool {
+    let busy = kind.busy.iter().any(|it| error.has_code(it));
+    let status = error.status().is_some_and(|it| TRANSIENT.contains(&it));
+    let unanswered = matches!(error.cause(), Cause::Transport { .. });
+    busy || status || unanswered
+}

@@ -5,6 +5,9 @@ use url::{Host, Url};
 /// Where to send requests, where to get tokens, and for whom.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cloud {
+    /// Which of Azure's clouds it is, as the provider block spells it. With custom endpoints it is
+    /// the one that they belong to.
+    pub name: &'static str,
     /// The address of Azure Resource Manager, without a path.
     pub resource_manager: Url,
     /// The address of the token endpoint, without the tenant.
@@ -38,13 +41,19 @@ impl Cloud {
     /// The public cloud.
     #[must_use]
     pub fn public() -> Self {
-        Self::of("management.azure.com", "login.microsoftonline.com", "api://AzureADTokenExchange")
+        Self::of(
+            "public",
+            "management.azure.com",
+            "login.microsoftonline.com",
+            "api://AzureADTokenExchange",
+        )
     }
 
     /// The cloud of the government of the United States.
     #[must_use]
     pub fn us_government() -> Self {
         Self::of(
+            "usgovernment",
             "management.usgovcloudapi.net",
             "login.microsoftonline.us",
             "api://AzureADTokenExchangeUSGov",
@@ -55,6 +64,7 @@ impl Cloud {
     #[must_use]
     pub fn china() -> Self {
         Self::of(
+            "china",
             "management.chinacloudapi.cn",
             "login.chinacloudapi.cn",
             "api://AzureADTokenExchangeChina",
@@ -112,11 +122,17 @@ impl Cloud {
             && (same_host || self.is_regional(url))
     }
 
-    fn of(resource_manager: &str, authority_host: &str, federated_audience: &'static str) -> Self {
+    fn of(
+        name: &'static str,
+        resource_manager: &str,
+        authority_host: &str,
+        federated_audience: &'static str,
+    ) -> Self {
         let url = |host: &str| {
             Url::parse(&format!("https://{host}")).expect("the table holds valid hosts")
         };
         Self {
+            name,
             resource_manager: url(resource_manager),
             authority_host: url(authority_host),
             audience: format!("https://{resource_manager}"),

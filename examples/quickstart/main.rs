@@ -4,9 +4,11 @@
 //! is `main.tf` beside this file.
 
 mod azure;
+#[path = "../support/build.rs"]
 mod build;
 mod interrupt;
 mod report;
+#[path = "../support/say.rs"]
 mod say;
 mod session;
 #[path = "../../tests/support/terraform/mod.rs"]
@@ -20,6 +22,14 @@ use clap::Parser;
 
 use self::session::Session;
 use self::terraform::{Provider, Terraform, target_directory};
+
+/// The example, which is built already, makes cargo choose the same features of every dependency as
+/// it did for the example.
+const BUILD: &[&str] = if cfg!(debug_assertions) {
+    &["--example", "quickstart"]
+} else {
+    &["--example", "quickstart", "--release"]
+};
 
 /// Shows the provider at work: finds a data plane's managed identity and grants it roles.
 ///
@@ -71,7 +81,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     say::heading("Provider");
     let binary = match &options.provider {
         Some(binary) => std::path::absolute(binary)?,
-        None => build::provider()?,
+        None => build::provider(BUILD, &[])?,
     };
     say::line(&format!("The provider is {}.", binary.display()));
 

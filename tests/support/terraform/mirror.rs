@@ -18,7 +18,7 @@ pub(crate) struct Provider {
 }
 
 /// The hosts that stand for a source address without a host: Terraform's and OpenTofu's.
-const HOSTS: [&str; 2] = ["registry.terraform.io", "registry.opentofu.org"];
+pub(crate) const HOSTS: [&str; 2] = ["registry.terraform.io", "registry.opentofu.org"];
 
 /// Writes the CLI configuration, and beside it the providers that it points to.
 ///

@@ -23,7 +23,7 @@ pub(crate) use self::{
     directory::{Plan, WorkingDirectory},
     error::Error,
     install::target_directory,
-    mirror::Provider,
+    mirror::{HOSTS, Provider},
     normalise::normalise,
     outcome::Outcome,
     running::Running,

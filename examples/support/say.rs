@@ -1,4 +1,6 @@
-//! What the quickstart tells the person at the terminal.
+//! What an example tells the person at the terminal.
+
+#![allow(dead_code, reason = "each program that includes this module uses its own part of it")]
 
 use std::error::Error;
 use std::io::{self, Write};

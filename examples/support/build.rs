@@ -9,24 +9,27 @@ use serde_json::Value;
 
 use crate::say;
 
-const BINARY: &str = "terraform-provider-dataplane";
+/// Name of the provider's executable file.
+pub(crate) const BINARY: &str = "terraform-provider-dataplane";
 
 /// The provider's executable file, built now; cargo shows its progress.
-pub(crate) fn provider() -> Result<PathBuf, Box<dyn Error>> {
+///
+/// Options are cargo's; what is to be said to the compiler is for the binary alone, so that nothing
+/// else is built again for it.
+pub(crate) fn provider(options: &[&str], compiler: &[&str]) -> Result<PathBuf, Box<dyn Error>> {
+    let verb = if compiler.is_empty() { "build" } else { "rustc" };
     let mut command = Command::new(cargo());
-    // The example, which is built already, makes cargo choose the same features of every dependency
-    // as it did for the example.
-    command.args(["build", "--bin", BINARY, "--example", "quickstart"]);
+    command.args([verb, "--bin", BINARY]).args(options);
+    say::line(&format!("cargo {verb} --bin {BINARY} {}", options.join(" ")));
     command.arg("--message-format=json-render-diagnostics");
-    if !cfg!(debug_assertions) {
-        command.arg("--release");
+    if !compiler.is_empty() {
+        command.arg("--").args(compiler);
     }
     for (name, _) in std::env::vars_os() {
         if name.to_str().is_some_and(is_about_this_program) {
             command.env_remove(name);
         }
     }
-    say::line("cargo build --bin terraform-provider-dataplane");
     let output = command
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .stdin(Stdio::null())

@@ -1,0 +1,130 @@
+//! Makes what a registry wants of a release, for the machine that this runs on.
+//!
+//! `cargo run --example package` builds the provider and leaves the artifacts in `target/package`:
+//! the zip, the manifest and their checksums. It says how the signature is made, which needs a key.
+
+mod archive;
+mod artifacts;
+#[path = "../support/build.rs"]
+mod build;
+mod linkage;
+mod mirror;
+#[path = "../support/say.rs"]
+mod say;
+#[path = "../../tests/support/terraform/mod.rs"]
+mod terraform;
+
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use clap::Parser;
+
+use self::archive::Compression;
+use self::artifacts::{Artifacts, Release};
+use self::linkage::Linkage;
+use self::terraform::target_directory;
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// Makes the registry's artifacts: the zip with the provider, the manifest, and SHA256SUMS of both.
+#[derive(Parser)]
+#[command(name = "package")]
+struct Options {
+    /// The tag that is to be released, such as v0.1.0; it must be the crate's version
+    #[arg(long)]
+    tag: Option<String>,
+    /// Package this file instead of building one
+    #[arg(long, value_name = "FILE", conflicts_with = "profile")]
+    binary: Option<PathBuf>,
+    /// Build with this profile
+    #[arg(long, default_value = "release")]
+    profile: String,
+    /// A library that the binary may need besides glibc's own; can be given several times
+    #[arg(long = "allow-library", value_name = "NAME")]
+    allowed: Vec<String>,
+    /// Store the binary in the zip as it is: for tests, whose binary is large
+    #[arg(long)]
+    uncompressed: bool,
+    /// Leave the artifacts here [default: target/package]
+    #[arg(long, value_name = "DIRECTORY")]
+    out: Option<PathBuf>,
+    /// Put the zip also here, where Terraform's `filesystem_mirror` finds it
+    #[arg(long, value_name = "DIRECTORY")]
+    mirror: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    match run(&Options::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say::error(&*error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(options: &Options) -> Result<()> {
+    let version = env!("CARGO_PKG_VERSION");
+    if let Some(tag) = &options.tag {
+        artifacts::check_tag(tag, version)?;
+    }
+    say::heading("Provider");
+    let binary = match &options.binary {
+        Some(binary) => std::path::absolute(binary)?,
+        None => built(&options.profile)?,
+    };
+    let says = version_of(&binary)?;
+    if says != version {
+        return Err(format!("{} is version {says}, not {version}", binary.display()).into());
+    }
+    let content = fs::read(&binary).map_err(|error| unusable("read", &binary, &error))?;
+    let linkage = Linkage::read(&content)?;
+    linkage.check(&options.allowed)?;
+    say::line(&format!("{} is version {version}.\n{linkage}", binary.display()));
+
+    say::heading("Artifacts");
+    let release = Release { version, platform: linkage.platform };
+    let compression = if options.uncompressed { Compression::None } else { Compression::Best };
+    let artifacts = Artifacts::new(&release, &content, compression)?;
+    let out = options.out.clone().unwrap_or_else(|| target_directory().join("package"));
+    artifacts.write(&out)?;
+    say::line(&format!("In {}:\n\n{artifacts}", out.display()));
+
+    if let Some(folder) = &options.mirror {
+        let folder = std::path::absolute(folder)?;
+        mirror::write(&folder, &release, &artifacts)?;
+        say::heading("Filesystem mirror");
+        say::line(&mirror::instructions(&folder));
+    }
+    say::heading("Signature");
+    say::line(&artifacts.signing());
+    Ok(())
+}
+
+/// Builds the provider so that it needs no other library than glibc.
+fn built(profile: &str) -> Result<PathBuf> {
+    let folder = target_directory().join("package-link");
+    let argument = linkage::static_libgcc(&folder)?;
+    build::provider(&["--locked", "--profile", profile], &["-C", &argument])
+}
+
+/// The version that a provider says it is.
+fn version_of(binary: &Path) -> Result<String> {
+    let output = Command::new(binary)
+        .arg("--version")
+        .output()
+        .map_err(|error| unusable("run", binary, &error))?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    let version = said.strip_prefix(build::BINARY).and_then(|it| it.split_whitespace().next());
+    let version = version.ok_or_else(|| {
+        format!("{} does not say its version as the provider does: {said:?}", binary.display())
+    })?;
+    Ok(version.to_owned())
+}
+
+/// An error that names the file and what was tried.
+fn unusable(verb: &str, path: &Path, error: &std::io::Error) -> String {
+    format!("cannot {verb} {}: {error}", path.display())
+}

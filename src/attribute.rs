@@ -3,6 +3,8 @@
 
 mod addresses;
 
+mod federation;
+
 use std::fmt;
 
 use tfplugin::{Codec, Mismatch, Shape, Type, Value};
@@ -11,6 +13,7 @@ use uuid::Uuid;
 use crate::{arm, authorization};
 
 pub(crate) use addresses::Addresses;
+pub(crate) use federation::{Claim, CredentialName, Issuer};
 
 impl Codec for arm::Id {
     fn shape() -> Shape {

@@ -8,6 +8,7 @@ use crate::{
     arm::{self, Cloud, Credential, Transport},
     astro,
     authorization::Authorization,
+    federation::Federation,
     firewall::Firewalls,
     identity::Identities,
     lookups::Lookups,
@@ -31,6 +32,7 @@ pub struct Clients {
 #[derive(Debug)]
 struct Azure {
     authorization: Authorization,
+    federation: Federation,
     firewalls: Firewalls,
     identities: Identities,
     lookups: Lookups,
@@ -79,6 +81,11 @@ impl Clients {
         Ok(&self.azure()?.authorization)
     }
 
+    /// Federated credentials of managed identities.
+    pub(crate) fn federation(&self) -> Result<&Federation> {
+        Ok(&self.azure()?.federation)
+    }
+
     /// The firewalls of Azure services.
     pub(crate) fn firewalls(&self) -> Result<&Firewalls> {
         Ok(&self.azure()?.firewalls)
@@ -114,6 +121,7 @@ impl Azure {
         let client = arm::Client::new(settings);
         Self {
             authorization: Authorization::new(client.clone()),
+            federation: Federation::new(client.clone()),
             firewalls: Firewalls::new(client.clone()),
             identities: Identities::new(client.clone()),
             lookups: Lookups::new(client.clone()),

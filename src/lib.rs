@@ -31,6 +31,8 @@ mod created_at;
 
 mod authorization;
 
+mod federation;
+
 mod firewall;
 
 mod identity;
@@ -42,6 +44,8 @@ mod network;
 mod pace;
 
 mod private_link;
+
+mod request;
 
 mod turn;
 

@@ -17,6 +17,7 @@ const BANNED: &[(&str, &[&str])] = &[
     ("src/arm", &["crate::resources", "crate::data_sources", "crate::provider", MODEL, VALUE]),
     ("src/astro", &["crate::resources", "crate::data_sources", "crate::provider", MODEL, VALUE]),
     ("src/authorization", &["crate::resources", "crate::data_sources", "azure_core", MODEL, VALUE]),
+    ("src/federation", &["crate::resources", "crate::data_sources", "azure_core", MODEL, VALUE]),
     ("src/firewall", &["crate::resources", "crate::data_sources", "azure_core", MODEL, VALUE]),
     ("src/identity.rs", &["crate::resources", "crate::data_sources", "azure_core", MODEL, VALUE]),
     ("src/lookups.rs", &["crate::resources", "crate::data_sources", "azure_core", MODEL, VALUE]),

@@ -1,0 +1,215 @@
+//! What this run of Terraform is going to have on an identity, gathered while it plans.
+//!
+//! Terraform plans each credential by itself, and the process sees them one after another: whether
+//! they fit together shows in the sum only.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    Credential, LIMIT, Trust,
+    conflict::holder,
+    known::{Credentials, fold},
+    rules::astro_namespace,
+};
+
+/// What was planned on one identity.
+#[derive(Debug, Default)]
+pub(super) struct Ledger {
+    /// Credentials that are to be there, by folded name.
+    wanted: BTreeMap<String, Wanted>,
+    /// Those that a replacement removes.
+    leaving: BTreeSet<String>,
+    /// Those that Terraform's state holds.
+    ours: BTreeSet<String>,
+    /// Whether somebody was told of too many Deployments.
+    told: bool,
+}
+
+/// A credential that is to be there. Issuer and subject may not be known yet.
+#[derive(Debug, Clone)]
+struct Wanted {
+    name: String,
+    trust: Option<Trust>,
+    subject: Option<String>,
+}
+
+/// Where an identity stands once everything that was planned so far is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Outlook {
+    /// Credentials that are there and stay.
+    pub(crate) existing: usize,
+    /// Credentials that this run adds, as far as it is planned.
+    pub(crate) added: usize,
+    /// The credential of another name that has the same issuer and subject, and the subject.
+    pub(crate) holder: Option<(Holder, String)>,
+    /// The namespaces of Astro Deployments among all subjects.
+    pub(crate) deployments: BTreeSet<String>,
+}
+
+/// Who has an issuer and subject already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Holder {
+    /// A credential in Azure, by its name.
+    Existing(String),
+    /// A credential that this run plans, by its name.
+    Planned(String),
+}
+
+impl Outlook {
+    /// How many more credentials the identity can have.
+    pub(crate) const fn slots_free(&self) -> usize {
+        LIMIT.saturating_sub(self.existing)
+    }
+
+    /// Whether it is more than the identity can have.
+    pub(crate) const fn is_over(&self) -> bool {
+        LIMIT < self.existing + self.added
+    }
+}
+
+impl Ledger {
+    /// Notes that a credential is planned to be there.
+    pub(super) fn want(&mut self, name: &str, issuer: Option<String>, subject: Option<String>) {
+        let trust = issuer.zip(subject.clone()).map(|(issuer, subject)| Trust { issuer, subject });
+        self.wanted.insert(fold(name), Wanted { name: name.to_owned(), trust, subject });
+    }
+
+    /// Notes that a replacement removes a credential first.
+    pub(super) fn leave(&mut self, name: &str) {
+        self.wanted.remove(&fold(name));
+        self.leaving.insert(fold(name));
+    }
+
+    /// Notes that Terraform's state holds a credential.
+    pub(super) fn own(&mut self, name: &str) {
+        self.ours.insert(fold(name));
+    }
+
+    /// Whether nobody was told yet of too many Deployments.
+    pub(super) fn tells_of_deployments(&mut self) -> bool {
+        !std::mem::replace(&mut self.told, true)
+    }
+
+    /// Where the identity stands, as seen by the credential called `name`.
+    pub(super) fn outlook(&self, name: &str, existing: &Credentials) -> Outlook {
+        let stays = |key: &String| !self.leaving.contains(key);
+        let existing: Credentials = existing
+            .iter()
+            .filter(|(key, _)| stays(key))
+            .map(|(key, it)| (key.clone(), it.clone()))
+            .collect();
+        let added = self.wanted.keys().filter(|key| !existing.contains_key(*key)).count();
+        Outlook {
+            existing: existing.len(),
+            added,
+            holder: self.holder(&fold(name), &existing),
+            deployments: self.deployments(&existing),
+        }
+    }
+
+    fn holder(&self, key: &str, existing: &Credentials) -> Option<(Holder, String)> {
+        let trust = self.wanted.get(key)?.trust.as_ref()?;
+        let planned = self
+            .wanted
+            .iter()
+            .find(|(other, it)| *other != key && it.trust.as_ref() == Some(trust));
+        if let Some((_, planned)) = planned {
+            return Some((Holder::Planned(planned.name.clone()), trust.subject.clone()));
+        }
+        let foreign: Credentials = existing
+            .iter()
+            // What the state holds may be about to change, or to go; Azure tells when it is not.
+            .filter(|(key, _)| !self.ours.contains(*key) && !self.wanted.contains_key(*key))
+            .map(|(key, it)| (key.clone(), it.clone()))
+            .collect();
+        let found = holder(&foreign, key, trust)?;
+        Some((Holder::Existing(found.id.name().to_owned()), trust.subject.clone()))
+    }
+
+    fn deployments(&self, existing: &Credentials) -> BTreeSet<String> {
+        let stored = |it: &Credential| it.properties.trust.subject.clone();
+        let kept = existing.iter().filter(|(key, _)| !self.wanted.contains_key(*key));
+        let subjects = kept.map(|(_, it)| stored(it));
+        let planned = self.wanted.values().filter_map(|it| it.subject.clone());
+        subjects.chain(planned).filter_map(|it| astro_namespace(&it).map(str::to_owned)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::conflict::tests::credential, *};
+
+    fn existing(count: usize) -> Credentials {
+        (0..count)
+            .map(|it| (format!("old-{it}"), credential(&format!("old-{it}"), &format!("s{it}"))))
+            .collect()
+    }
+
+    fn want(ledger: &mut Ledger, name: &str, subject: &str) {
+        ledger.want(name, Some("https://a.example/".into()), Some(subject.into()));
+    }
+
+    #[test]
+    fn existing_and_planned_are_counted_together_and_each_once() {
+        let (mut ledger, existing) = (Ledger::default(), existing(17));
+        for number in 0..3 {
+            want(&mut ledger, &format!("new-{number}"), &format!("n{number}"));
+        }
+        want(&mut ledger, "OLD-1", "s1");
+        let outlook = ledger.outlook("new-2", &existing);
+        assert_eq!((outlook.existing, outlook.added, outlook.is_over()), (17, 3, false));
+        want(&mut ledger, "new-3", "n3");
+        let outlook = ledger.outlook("new-3", &existing);
+        assert_eq!((outlook.slots_free(), outlook.is_over()), (3, true));
+    }
+
+    #[test]
+    fn a_credential_that_is_replaced_makes_room() {
+        let (mut ledger, existing) = (Ledger::default(), existing(20));
+        want(&mut ledger, "old-1", "s1");
+        ledger.leave("old-1");
+        want(&mut ledger, "new", "s1");
+        let outlook = ledger.outlook("new", &existing);
+        assert_eq!((outlook.existing, outlook.added, outlook.is_over()), (19, 1, false));
+        assert_eq!(outlook.holder, None);
+    }
+
+    #[test]
+    fn the_holder_is_planned_or_foreign_and_never_what_is_ours() {
+        let (mut ledger, existing) = (Ledger::default(), existing(2));
+        want(&mut ledger, "new", "s1");
+        let holder = ledger.outlook("new", &existing).holder;
+        assert_eq!(holder, Some((Holder::Existing("old-1".into()), "s1".into())));
+        ledger.own("Old-1");
+        assert_eq!(ledger.outlook("new", &existing).holder, None);
+        want(&mut ledger, "newer", "s1");
+        let holder = ledger.outlook("newer", &existing).holder;
+        assert_eq!(holder, Some((Holder::Planned("new".into()), "s1".into())));
+    }
+
+    #[test]
+    fn what_is_not_known_yet_is_counted_and_holds_nothing() {
+        let mut ledger = Ledger::default();
+        ledger.want("one", None, Some("s".into()));
+        ledger.want("two", None, Some("s".into()));
+        let outlook = ledger.outlook("two", &existing(0));
+        assert_eq!((outlook.added, outlook.holder), (2, None));
+    }
+
+    #[test]
+    fn deployments_are_counted_by_the_subjects_that_will_be_there() {
+        let mut ledger = Ledger::default();
+        let subject = |it: &str| format!("system:serviceaccount:{it}:{it}-worker-serviceaccount");
+        let existing: Credentials = [
+            ("a".to_owned(), credential("a", &subject("space-1"))),
+            ("b".to_owned(), credential("b", &subject("space-2"))),
+            ("c".to_owned(), credential("c", "system:serviceaccount:flyte:worker")),
+        ]
+        .into();
+        want(&mut ledger, "a", &subject("space-3"));
+        want(&mut ledger, "d", &subject("space-4"));
+        want(&mut ledger, "e", "system:serviceaccount:space-4:space-4-kpo");
+        let deployments = ledger.outlook("e", &existing).deployments;
+        assert_eq!(deployments.into_iter().collect::<Vec<_>>(), ["space-2", "space-3", "space-4"]);
+    }
+}

@@ -1,0 +1,258 @@
+//! Reading and writing federated credentials: one list for each identity in a run, and one writer
+//! at a time.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use serde_json::json;
+
+use super::{
+    Conflict, Credential, Outlook, Trust,
+    conflict::{explain, holder},
+    credential::{CredentialProperties, credential_id},
+    known::{Credentials, Known, fold},
+    ledger::Ledger,
+};
+use crate::{
+    arm::{self, Id, Request},
+    turn::Turns,
+};
+
+/// API version of `Microsoft.ManagedIdentity`.
+const API_VERSION: &str = "2024-11-30";
+
+/// Azure takes one write at a time for each identity, deletions included; the others are told this.
+const CONCURRENT: &str = "ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity";
+
+/// How long writers of other processes are waited for; the time limit of the operation counts too.
+const CONTENTION: Duration = Duration::from_mins(20);
+
+/// How long a credential that was made minutes ago may be missing before it counts as gone.
+const SETTLING: Duration = Duration::from_secs(30);
+
+/// Federated credentials of managed identities.
+#[derive(Debug)]
+pub(crate) struct Federation {
+    client: arm::Client,
+    turns: Turns,
+    identities: Mutex<HashMap<String, Arc<Identity>>>,
+}
+
+/// What this process knows and plans of one identity.
+#[derive(Debug, Default)]
+struct Identity {
+    known: tokio::sync::Mutex<Known>,
+    ledger: Mutex<Ledger>,
+}
+
+/// What came of making a credential.
+#[derive(Debug)]
+pub(crate) struct Created {
+    /// The credential as it is now.
+    pub(crate) credential: Credential,
+    /// Whether it was there before, under this name.
+    pub(crate) existed: bool,
+}
+
+impl Federation {
+    /// Federated credentials as `client` sees them.
+    pub(crate) fn new(client: arm::Client) -> Self {
+        Self { client, turns: Turns::default(), identities: Mutex::default() }
+    }
+
+    /// Whom tokens for Entra are for in this cloud.
+    pub(crate) fn audience(&self) -> &'static str {
+        self.client.cloud().federated_audience
+    }
+
+    /// Every credential of the identity, ordered by name; `None` where there is no identity.
+    pub(crate) async fn list(&self, identity: &Id) -> Result<Option<Vec<Credential>>, arm::Error> {
+        Ok(self.all(identity).await?.map(|it| it.into_values().collect()))
+    }
+
+    /// The credential, or `None` where there is none. One that was made moments ago is looked for
+    /// again before it counts as gone.
+    pub(crate) async fn get(
+        &self,
+        identity: &Id,
+        name: &str,
+        recent: bool,
+    ) -> Result<Option<Credential>, arm::Error> {
+        let state = self.identity(identity);
+        {
+            let mut known = state.known.lock().await;
+            // Without the list the credential is read alone, and that says what is wrong.
+            if known.wants_list()
+                && let Ok(list) = self.read_list(identity).await
+            {
+                known.fill(list);
+            }
+            if let Some(found) = known.get(name) {
+                return Ok(Some(found));
+            }
+        }
+        let request = Request::get(credential_id(identity, name), API_VERSION);
+        let request = if recent { request.repeat_on_status(404, SETTLING) } else { request };
+        match self.client.execute_as::<Credential>(&request).await {
+            Ok(found) => Ok(Some(found)),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Makes the credential, unless there is one of its name for other tokens.
+    pub(crate) async fn create(
+        &self,
+        identity: &Id,
+        name: &str,
+        properties: CredentialProperties,
+    ) -> Result<Created, Conflict> {
+        let _turn = self.turns.take(identity).await;
+        // Who may write need not be allowed to read; Azure refuses a duplicate anyway.
+        if let Ok(Some(all)) = self.all(identity).await {
+            match all.get(&fold(name)) {
+                Some(same) if same.properties == properties => {
+                    return Ok(Created { credential: same.clone(), existed: true });
+                }
+                Some(other) => return Err(Conflict::Name(Box::new(other.clone()))),
+                None => {}
+            }
+            if let Some(holder) = holder(&all, name, &properties.trust) {
+                return Err(Conflict::Trust(Box::new(holder.clone())));
+            }
+        }
+        let (status, credential) = self.put(identity, name, &properties).await?;
+        Ok(Created { credential, existed: status == 200 })
+    }
+
+    /// Changes the credential.
+    pub(crate) async fn update(
+        &self,
+        identity: &Id,
+        name: &str,
+        properties: CredentialProperties,
+    ) -> Result<Credential, Conflict> {
+        let _turn = self.turns.take(identity).await;
+        Ok(self.put(identity, name, &properties).await?.1)
+    }
+
+    /// Removes the credential; one that is gone already is no error.
+    pub(crate) async fn delete(&self, identity: &Id, name: &str) -> Result<(), arm::Error> {
+        let _turn = self.turns.take(identity).await;
+        let request = Request::delete(credential_id(identity, name), API_VERSION)
+            .repeat_on_code(CONCURRENT, CONTENTION);
+        match self.client.execute(&request).await {
+            Ok(_) => {}
+            Err(error) if error.is_not_found() => {}
+            Err(error) => return Err(error),
+        }
+        self.note(identity, name, None).await;
+        Ok(())
+    }
+
+    /// Notes that a credential is planned to be there, as far as it is known.
+    pub(crate) fn want(
+        &self,
+        identity: &Id,
+        name: &str,
+        issuer: Option<String>,
+        subject: Option<String>,
+    ) {
+        self.ledger(identity, |ledger| ledger.want(name, issuer, subject));
+    }
+
+    /// Notes that a replacement removes a credential before it makes another.
+    pub(crate) fn leave(&self, identity: &Id, name: &str) {
+        self.ledger(identity, |ledger| ledger.leave(name));
+    }
+
+    /// Notes that Terraform's state holds a credential.
+    pub(crate) fn own(&self, identity: &Id, name: &str) {
+        self.ledger(identity, |ledger| ledger.own(name));
+    }
+
+    /// Whether nobody was told yet that the identity serves too many Deployments; once in a run.
+    pub(crate) fn tells_of_deployments(&self, identity: &Id) -> bool {
+        self.ledger(identity, Ledger::tells_of_deployments)
+    }
+
+    /// Where the identity stands with everything that was planned so far, as seen by the credential
+    /// called `name`; `None` where there is no identity.
+    pub(crate) async fn outlook(
+        &self,
+        identity: &Id,
+        name: &str,
+    ) -> Result<Option<Outlook>, arm::Error> {
+        let existing = self.all(identity).await?;
+        Ok(existing.map(|it| self.ledger(identity, |ledger| ledger.outlook(name, &it))))
+    }
+
+    /// What is there, from one list in a run.
+    async fn all(&self, identity: &Id) -> Result<Option<Credentials>, arm::Error> {
+        let state = self.identity(identity);
+        let mut known = state.known.lock().await;
+        if known.wants_list() {
+            known.fill(self.read_list(identity).await?);
+        }
+        Ok(known.all())
+    }
+
+    async fn read_list(&self, identity: &Id) -> Result<Option<Vec<Credential>>, arm::Error> {
+        let path = format!("{identity}/federatedIdentityCredentials");
+        match self.client.list(path, API_VERSION, &[]).await {
+            Ok(list) => Ok(Some(list)),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn put(
+        &self,
+        identity: &Id,
+        name: &str,
+        properties: &CredentialProperties,
+    ) -> Result<(u16, Credential), Conflict> {
+        let request = Request::put(credential_id(identity, name), API_VERSION)
+            .repeat_on_code(CONCURRENT, CONTENTION);
+        let body = json!({ "properties": properties });
+        match self.client.write::<Credential>(request, &body).await {
+            Ok((status, credential)) => {
+                self.note(identity, name, Some(credential.clone())).await;
+                Ok((status, credential))
+            }
+            Err(error) if error.status() == Some(400) => {
+                // What is in the way came after the list was read.
+                let now = self.read_list(identity).await.ok().flatten();
+                let now: Option<Credentials> =
+                    now.map(|it| it.into_iter().map(|it| (fold(it.id.name()), it)).collect());
+                Err(explain(now.as_ref(), name, &properties.trust, error))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn note(&self, identity: &Id, name: &str, credential: Option<Credential>) {
+        self.identity(identity).known.lock().await.note(name, credential);
+    }
+
+    fn ledger<T>(&self, identity: &Id, act: impl FnOnce(&mut Ledger) -> T) -> T {
+        let state = self.identity(identity);
+        let mut ledger = state.ledger.lock().unwrap_or_else(PoisonError::into_inner);
+        act(&mut ledger)
+    }
+
+    fn identity(&self, identity: &Id) -> Arc<Identity> {
+        let mut identities = self.identities.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(identities.entry(identity.folded()).or_default())
+    }
+}
+
+impl CredentialProperties {
+    /// What is to be written.
+    pub(crate) fn wanted(issuer: String, subject: String, audience: String) -> Self {
+        Self::new(Trust { issuer, subject }, audience)
+    }
+}

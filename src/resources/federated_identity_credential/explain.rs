@@ -1,0 +1,158 @@
+//! What people are told about federated credentials.
+
+use std::collections::BTreeSet;
+
+use tfplugin::Diagnostic;
+
+use super::FederatedIdentityCredential;
+use crate::{
+    arm,
+    federation::{ASTRO_DEPLOYMENTS, Conflict, Credential, Holder, LIMIT, Outlook, credential_id},
+};
+
+/// Why the credential could not be written.
+pub(super) fn conflict(wanted: &FederatedIdentityCredential, conflict: Conflict) -> Diagnostic {
+    let identity = &wanted.managed_identity_id;
+    match conflict {
+        Conflict::Name(other) => name_taken(wanted, &other),
+        Conflict::Trust(other) => {
+            held(identity, &Holder::Existing(other.id.name().to_owned()), &wanted.subject.0)
+        }
+        Conflict::Full => Diagnostic::error(
+            "The managed identity has no room for this federated credential",
+            format!(
+                "`{identity}` has {LIMIT} federated credentials, the most that Azure allows: \
+                 slots_free = 0. {}",
+                make_room()
+            ),
+        )
+        .at("managed_identity_id"),
+        Conflict::Other(error) => {
+            let attribute = argument(&error);
+            let diagnostic = Diagnostic::from(error);
+            attribute.into_iter().fold(diagnostic, Diagnostic::at)
+        }
+    }
+}
+
+/// More credentials than an identity can have.
+pub(super) fn over(identity: &arm::Id, outlook: &Outlook) -> Diagnostic {
+    let Outlook { existing, added, .. } = outlook;
+    Diagnostic::error(
+        "The managed identity has no room for this federated credential",
+        format!(
+            "`{identity}` has {existing} federated credentials, and this plan adds at least \
+             {added}: {existing} + {added} > {LIMIT}, the most that Azure allows; slots_free = {}. \
+             {}",
+            outlook.slots_free(),
+            make_room()
+        ),
+    )
+    .at("managed_identity_id")
+}
+
+fn make_room() -> &'static str {
+    "Remove credentials that nobody uses any more, or put some on another managed identity. One \
+     that the same plan removes still counts: apply its removal first, because Azure may be told \
+     of the new one before."
+}
+
+/// Somebody has this issuer and subject already.
+pub(super) fn held(identity: &arm::Id, holder: &Holder, subject: &str) -> Diagnostic {
+    let same = format!(
+        "An identity can have each pair of issuer and subject once, and `{subject}` of this issuer"
+    );
+    let text = match holder {
+        Holder::Planned(name) => format!(
+            "{same} is planned twice on `{identity}`: the credential `{name}` of this \
+             configuration has it as well. Remove one of the two."
+        ),
+        Holder::Existing(name) => format!(
+            "{same} is held by `{}` already. {}",
+            credential_id(identity, name),
+            import(&credential_id(identity, name))
+        ),
+    };
+    Diagnostic::error("Issuer and subject are in use on this identity", text).at("subject")
+}
+
+fn name_taken(wanted: &FederatedIdentityCredential, other: &Credential) -> Diagnostic {
+    let id = wanted.credential_id();
+    let trust = &other.properties.trust;
+    Diagnostic::error(
+        "The federated credential exists already",
+        format!(
+            "`{id}` is there, for `{}` of `{}`. Writing it would take that workload's access \
+             away, so it was left as it is. Choose another `name`, or manage the existing one \
+             here. {}",
+            trust.subject,
+            trust.issuer,
+            import(&id)
+        ),
+    )
+    .at("name")
+}
+
+fn import(id: &str) -> String {
+    format!(
+        "To manage it here, import it (with the address of your resource):\n\n\
+         import {{\n  to = dataplane_federated_identity_credential.example\n  id = \"{id}\"\n}}\n\n\
+         If this configuration has it under another address, tell Terraform with a `moved` block."
+    )
+}
+
+/// The credential was there, and says what is wanted.
+pub(super) fn was_there(made: &FederatedIdentityCredential) -> Diagnostic {
+    Diagnostic::warning(
+        "The federated credential was there already",
+        format!(
+            "`{}` existed when it was to be made. Most likely an earlier apply was cut off after \
+             Azure had made it. If another configuration manages it too, remove it from one of \
+             them: destroying it in one takes it from both.",
+            made.credential_id()
+        ),
+    )
+}
+
+/// More Astro Deployments than Astronomer's guide allows on one identity.
+pub(super) fn many_deployments(identity: &arm::Id, deployments: &BTreeSet<String>) -> Diagnostic {
+    let names: Vec<_> = deployments.iter().map(|it| format!("`{it}`")).collect();
+    Diagnostic::warning(
+        "More Astro Deployments than one identity should serve",
+        format!(
+            "`{identity}` takes tokens of at least {} Deployments ({}). Astronomer's guide allows \
+             up to {ASTRO_DEPLOYMENTS} on one managed identity: Azure lets the credentials be \
+             made, but Astronomer's support may ask you to spread the Deployments over more \
+             identities.",
+            deployments.len(),
+            names.join(", ")
+        ),
+    )
+    .at("managed_identity_id")
+}
+
+/// Something that Azure accepts and that then never works.
+pub(super) fn doubt(attribute: &'static str, why: String) -> Diagnostic {
+    Diagnostic::warning("The credential may never match a token", why).at(attribute)
+}
+
+/// The managed identity is not there.
+pub(super) fn missing_identity(id: &arm::Id) -> Diagnostic {
+    Diagnostic::error(
+        "The managed identity does not exist",
+        format!(
+            "Azure has no `{id}`. Check the ID; where the identity is made in the same \
+             configuration, refer to the resource that makes it instead of writing its ID."
+        ),
+    )
+    .at("managed_identity_id")
+}
+
+/// The argument that a refusal of Azure's is about.
+fn argument(error: &arm::Error) -> Option<&'static str> {
+    match error.status()? {
+        // No permission, no such identity, or a region in which identities have no credentials.
+        403..=405 => Some("managed_identity_id"),
+        _ => None,
+    }
+}

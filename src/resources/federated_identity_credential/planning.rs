@@ -1,0 +1,113 @@
+//! What is decided about a federated credential before anything is changed.
+
+use tfplugin::{Config, Context, Diagnostic, Diagnostics, Plan, Result};
+
+use super::explain;
+use crate::{
+    Clients, arm,
+    attribute::{Claim, CredentialName, Issuer},
+    check::Checks,
+    federation::{ASTRO_DEPLOYMENTS, Federation, credential_id, doubts},
+    identity::IDENTITY_TYPE,
+};
+
+/// Checks that need the configuration only.
+pub(super) fn validate(config: Config<'_>) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    if let Some(id) = config.known::<arm::Id>("managed_identity_id")
+        && !id.is_type(IDENTITY_TYPE)
+    {
+        found.push(
+            Diagnostic::error(
+                "Not a user-assigned managed identity",
+                format!(
+                    "`{id}` is not the ID of a user-assigned managed identity, which ends with \
+                     `/providers/{IDENTITY_TYPE}/<name>`. The federated credentials of an \
+                     application are no part of Azure Resource Manager: use the provider azuread."
+                ),
+            )
+            .at("managed_identity_id"),
+        );
+    }
+    found
+}
+
+/// Fills in what is known already, counts, and checks what Azure can tell.
+pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
+    let identity = plan.known::<arm::Id>("managed_identity_id");
+    let name = plan.known::<CredentialName>("name").map(|it| it.0);
+    if let (Some(identity), Some(name), true) = (&identity, &name, plan.is_create()) {
+        plan.set("id", &credential_id(identity, name));
+    }
+    let changes = plan.changes("issuer") || plan.changes("subject");
+    if changes {
+        doubt(plan, ctx);
+    }
+    let federation = match ctx.clients.federation() {
+        Err(_) if ctx.clients.skip_remote_checks => return Ok(()),
+        found => found?,
+    };
+    plan.set("audience", &Claim(federation.audience().to_owned()));
+    note(plan, federation, identity.as_ref(), name.as_deref());
+    let (Some(identity), Some(name)) = (identity, name) else { return Ok(()) };
+    if ctx.clients.skip_remote_checks || !(changes || moves(plan)) {
+        return Ok(());
+    }
+    let mut checks = Checks::default();
+    check(ctx, federation, &identity, &name, &mut checks).await?;
+    checks.warning().into_iter().for_each(|it| ctx.warn(it));
+    Ok(())
+}
+
+/// Tells the ledger of the run what this credential will be, and what its replacement removes.
+fn note(plan: &Plan<'_>, federation: &Federation, identity: Option<&arm::Id>, name: Option<&str>) {
+    let prior = plan.prior::<arm::Id>("managed_identity_id");
+    if let (Some(identity), Some(name), true) =
+        (prior, plan.prior::<CredentialName>("name"), moves(plan))
+    {
+        federation.leave(&identity, &name.0);
+    }
+    if let (Some(identity), Some(name)) = (identity, name) {
+        let issuer = plan.known::<Issuer>("issuer").map(|it| it.0);
+        let subject = plan.known::<Claim>("subject").map(|it| it.0);
+        federation.want(identity, name, issuer, subject);
+    }
+}
+
+/// Whether the credential is replaced by another one, or made.
+fn moves(plan: &Plan<'_>) -> bool {
+    plan.changes("managed_identity_id") || plan.changes("name")
+}
+
+/// Says what Azure accepts and what then never works.
+fn doubt(plan: &Plan<'_>, ctx: &Context<'_, Clients>) {
+    let issuer = plan.known::<Issuer>("issuer").map(|it| it.0);
+    let subject = plan.known::<Claim>("subject").map(|it| it.0);
+    for (attribute, why) in doubts(issuer.as_deref(), subject.as_deref()) {
+        ctx.warn(explain::doubt(attribute, why));
+    }
+}
+
+/// Whether there is room for it on the identity, and nobody has its issuer and subject.
+async fn check(
+    ctx: &Context<'_, Clients>,
+    federation: &Federation,
+    identity: &arm::Id,
+    name: &str,
+    checks: &mut Checks,
+) -> Result<()> {
+    let found = federation.outlook(identity, name).await;
+    let what = format!("whether `{}` has room for the credential", identity.name());
+    let Some(found) = checks.answer(&what, found) else { return Ok(()) };
+    let outlook = found.ok_or_else(|| explain::missing_identity(identity))?;
+    if let Some((holder, subject)) = &outlook.holder {
+        return Err(explain::held(identity, holder, subject).into());
+    }
+    if outlook.is_over() {
+        return Err(explain::over(identity, &outlook).into());
+    }
+    if ASTRO_DEPLOYMENTS < outlook.deployments.len() && federation.tells_of_deployments(identity) {
+        ctx.warn(explain::many_deployments(identity, &outlook.deployments));
+    }
+    Ok(())
+}

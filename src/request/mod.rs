@@ -1,0 +1,21 @@
+//! Requests to a vendor: what is asked for, the ticket that asks, and how far it is. Pure but for
+//! the look into the Astro API.
+//!
+//! A vendor's support acts on tickets, and no API tells how far it is. So a request is a record of
+//! what was asked; what people did is what the user recorded, and everything else is read from
+//! Azure. The state machines are one function each: evidence and record in, [`Progress`] out.
+
+mod access;
+
+mod progress;
+
+mod reference;
+
+mod secret;
+
+mod ticket;
+
+pub(crate) use access::{Access, AccessKind, AccessRecord, AccessStatus, access_progress};
+pub(crate) use progress::{Progress, WaitingOn};
+pub(crate) use secret::secret_in;
+pub(crate) use ticket::Ticket;

@@ -1,0 +1,151 @@
+//! `dataplane_access_request`: a record, a ticket, and no call to Azure.
+
+use serde_json::{Value, json};
+
+use crate::{
+    azure::{Azure, lake},
+    grpc::{Managed, UNKNOWN},
+};
+
+/// Access of one domain to the lake.
+fn domain() -> Value {
+    json!({
+        "vendor": "Union",
+        "kind": "domain_scoped_access",
+        "organization": "acme",
+        "data_plane": "acme-azure-westeurope",
+        "domain": "production",
+        "role": "Storage Blob Data Reader",
+        "scope": lake(),
+    })
+}
+
+fn with(mut config: Value, name: &str, value: impl Into<Value>) -> Value {
+    config[name] = value.into();
+    config
+}
+
+async fn requests(azure: &Azure) -> Managed {
+    azure.terraform().await.resource("dataplane_access_request")
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_is_planned_whole_and_makes_no_call() {
+    let azure = Azure::new();
+    let run = requests(&azure).await;
+    let plan = run.plan(None, &domain()).await;
+    plan.notes.warning().at("kind", &["costs more", "dataplane_role_assignment"]);
+    assert_eq!(plan.planned["status"], "draft");
+    let body = plan.planned["ticket_body"].as_str().unwrap();
+    for text in ["production", "Storage Blob Data Reader", &lake(), "by domain, not by project"] {
+        assert!(body.contains(text), "{body}");
+    }
+    let applied = run.apply(&plan).await;
+    applied.notes.warning().says(&["waits for you", "`draft`", "Send `ticket_subject`"]);
+    let stored = applied.stored();
+    assert_eq!(stored.value["waiting_on"], "you");
+    assert!(body.contains(stored.value["request_id"].as_str().unwrap()), "{body}");
+    run.converge(Some(stored), &domain()).await;
+    assert_eq!(azure.calls(), Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_people_record_moves_it_and_does_not_change_its_reference() {
+    let azure = Azure::new();
+    let run = requests(&azure).await;
+    let draft = run.create(&domain()).await;
+    let sent = with(domain(), "ticket_id", "48213");
+    let plan = run.plan(Some(&draft), &sent).await;
+    assert_eq!(plan.replace, Vec::<String>::new());
+    let applied = run.apply(&plan).await;
+    applied.notes.warning().says(&["waits for the vendor", "Union support", "ticket 48213"]);
+    let submitted = applied.stored();
+    assert_eq!(submitted.value["status"], "submitted");
+    assert_eq!(submitted.value["waiting_on"], "vendor");
+    assert_eq!(submitted.value["request_id"], draft.value["request_id"]);
+    assert_eq!(submitted.value["ticket_body"], draft.value["ticket_body"]);
+
+    let done = with(sent, "completed", true);
+    let applied = run.apply(&run.plan(Some(&submitted), &done).await).await;
+    applied.notes.nothing();
+    let completed = applied.stored();
+    assert_eq!(completed.value["status"], "completed");
+    assert_eq!(completed.value["waiting_on"], "nobody");
+    run.destroy(&completed).await.notes.warning().says(&["still has the request", "48213"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_draft_that_is_given_up_concerns_nobody() {
+    let run = requests(&Azure::new()).await;
+    let draft = run.create(&domain()).await;
+    run.destroy(&draft).await.notes.nothing();
+}
+
+#[tokio::test(start_paused = true)]
+async fn asking_for_something_else_is_another_request() {
+    let run = requests(&Azure::new()).await;
+    let draft = run.create(&domain()).await;
+    let plan = run.plan(Some(&draft), &with(domain(), "domain", "staging")).await;
+    assert_eq!(plan.replace, ["domain"]);
+    assert_ne!(plan.planned["request_id"], draft.value["request_id"]);
+    let plan = run.plan(Some(&draft), &with(domain(), "details", "The container `a`.")).await;
+    assert_eq!(plan.replace, Vec::<String>::new());
+    assert_eq!(plan.planned["request_id"], draft.value["request_id"]);
+
+    let other = json!({
+        "vendor": "Astronomer", "kind": "other", "organization": "acme", "details": "Please do this.",
+    });
+    let stored = run.create(&other).await;
+    let plan = run.plan(Some(&stored), &with(other, "details", "Please do that.")).await;
+    assert_eq!(plan.replace, ["details"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_project_is_refused_because_azure_scopes_by_domain() {
+    let run = requests(&Azure::new()).await;
+    let notes = run.validate(&with(domain(), "project", "fraud")).await;
+    notes
+        .error()
+        .at("project", &["Azure data planes scope by domain only", "Union's documentation"]);
+    let kubelet = json!({
+        "vendor": "Union", "kind": "kubelet_principal", "organization": "acme", "data_plane": "dp",
+        "project": "fraud",
+    });
+    run.validate(&kubelet).await.nothing();
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_kind_says_what_it_cannot_do_without() {
+    let run = requests(&Azure::new()).await;
+    for (kind, needs) in [
+        ("domain_scoped_access", &["organization", "data_plane", "domain", "role", "scope"][..]),
+        ("cross_tenant_registry", &["organization", "data_plane", "scope", "tenant_id"]),
+        ("kubelet_principal", &["organization", "data_plane"]),
+        ("other", &["organization", "details"]),
+    ] {
+        let notes = run.validate(&json!({ "vendor": "Union", "kind": kind })).await;
+        let said: Vec<_> = notes.0.iter().map(|it| it.summary.as_str()).collect();
+        let expected: Vec<_> = needs.iter().map(|it| format!("`{it}` is missing")).collect();
+        assert_eq!(said, expected, "{kind}");
+    }
+    let unknown = with(domain(), "scope", UNKNOWN);
+    run.validate(&unknown).await.nothing();
+    let plan = run.plan(None, &unknown).await;
+    plan.notes.no_error();
+    assert_eq!(plan.planned["ticket_body"], UNKNOWN);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_secret_does_not_get_into_a_ticket() {
+    let run = requests(&Azure::new()).await;
+    let details = "Use https://x.blob.core.windows.net/c?sv=2024&sig=abc%3D";
+    let notes = run.validate(&with(domain(), "details", details)).await;
+    notes.error().at("details", &["must not contain a secret", "shared access signature"]);
+    assert!(!notes.error().detail.contains("abc"), "{notes:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn there_is_nothing_to_import() {
+    let run = requests(&Azure::new()).await;
+    run.import("req-0123456789ab").await.notes.error().says(&["cannot be imported", "apply"]);
+}

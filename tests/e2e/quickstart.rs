@@ -1,13 +1,15 @@
 //! The quickstart, typed as the README says it.
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
+
+use crate::support::{run_example, succeeds};
 
 #[test]
 fn one_command_grants_access_in_the_sandbox_and_one_takes_it_back() {
     let directory = tempfile::tempdir().expect("a folder can be made");
 
-    let said = check_succeeds(quickstart(directory.path(), &[]));
+    let said = succeeds(quickstart(directory.path(), &[]));
     for words in [
         "Task code runs as the managed identity flyteuser-acme-7k2p,",
         "  - Storage Blob Data Contributor on storageAccounts/stdatalakeprod01/blobServices/default/containers/features",
@@ -19,14 +21,14 @@ fn one_command_grants_access_in_the_sandbox_and_one_takes_it_back() {
         assert!(said.contains(words), "{words:?} is not in:\n{said}");
     }
 
-    let said = check_succeeds(quickstart(directory.path(), &[]));
+    let said = succeeds(quickstart(directory.path(), &[]));
     assert!(!said.contains("to add"), "a second run has nothing to do:\n{said}");
 
-    let said = check_succeeds(quickstart(directory.path(), &["--destroy"]));
+    let said = succeeds(quickstart(directory.path(), &["--destroy"]));
     assert!(said.contains("3 destroyed"), "{said}");
     assert!(!directory.path().join("sandbox").exists());
 
-    let said = check_succeeds(quickstart(directory.path(), &["--destroy"]));
+    let said = succeeds(quickstart(directory.path(), &["--destroy"]));
     assert!(said.contains("There is nothing to clean up"), "{said}");
 }
 
@@ -45,37 +47,9 @@ fn azure_without_variables_says_which_and_where_to_find_them() {
     assert!(!directory.path().join("azure").exists());
 }
 
-/// What cargo sets for this test must not reach another cargo: build scripts ask for some of it, so
-/// that it would build again what nobody changed.
-const NOT_HANDED_ON: [&str; 7] = [
-    "ARM_",
-    "TF_VAR_",
-    "CARGO_PKG_",
-    "CARGO_MANIFEST_",
-    "CARGO_BIN_",
-    "CARGO_CRATE_",
-    "CARGO_PRIMARY_",
-];
-
-/// `cargo run --example quickstart`, in a folder of its own and without the caller's settings.
+/// `cargo run --example quickstart`, in a folder of its own.
 fn quickstart(directory: &Path, options: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO"));
-    command.args(["run", "--quiet", "--example", "quickstart", "--", "--directory"]);
-    command.arg(directory).args(options).current_dir(env!("CARGO_MANIFEST_DIR"));
-    for (name, _) in std::env::vars_os() {
-        let text = name.to_string_lossy();
-        if NOT_HANDED_ON.iter().any(|prefix| text.starts_with(prefix)) {
-            command.env_remove(&name);
-        }
-    }
+    let mut command = run_example("quickstart");
+    command.arg("--directory").arg(directory).args(options);
     command
-}
-
-#[track_caller]
-fn check_succeeds(mut command: Command) -> String {
-    let Output { status, stdout, stderr } = command.output().expect("cargo can be run");
-    let said =
-        format!("{}\n{}", String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
-    assert!(status.success(), "{status}:\n{said}");
-    said
 }

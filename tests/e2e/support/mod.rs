@@ -2,6 +2,7 @@
 //! for what is in both.
 
 mod azure;
+mod cargo;
 mod fixture;
 mod grant;
 mod refusal;
@@ -11,6 +12,7 @@ mod wait;
 
 pub(crate) use self::{
     azure::BY_HAND,
+    cargo::{run_example, succeeds},
     fixture::{Fixture, LATEST, on_each_cli, on_latest_cli, provider_of_this_build},
     grant::{ADDRESS, Grant},
     seed::{

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::store::HELD;
+
 /// How Azure behaves. The default is prompt, consistent and unthrottled.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
@@ -20,6 +22,9 @@ pub struct Behavior {
     /// How many polls of a long-running operation answer that it still runs. Reading what it
     /// changes counts as a poll.
     pub operation_polls: u32,
+    /// Whether long-running operations run until [`crate::Sandbox::step_operation`] or
+    /// [`crate::Sandbox::finish_operations`] ends them, however often they are polled.
+    pub operations_by_hand: bool,
     /// How long a write holds what it excludes other writes from, in milliseconds. Azure refuses a
     /// second write of a federated credential on one identity during that time.
     pub exclusive_write_milliseconds: u64,
@@ -31,6 +36,10 @@ pub struct Behavior {
     pub federated_credential_limit: u32,
     /// What differs between the firewalls that services have and the documentation of them.
     pub firewalls: Firewalls,
+    /// How virtual networks and route tables behave where Azure does not always do the same.
+    pub networks: Networks,
+    /// Where services differ in what they offer of private links.
+    pub private_link: PrivateLink,
     /// Whether `RoleAssignmentExists` names the assignment that exists, as newer builds of the
     /// service do.
     pub conflict_names_assignment: bool,
@@ -48,11 +57,14 @@ impl Default for Behavior {
             page_size: 1000,
             request_log: false,
             operation_polls: 0,
+            operations_by_hand: false,
             exclusive_write_milliseconds: 1,
             role_assignment_limit: 4000,
             management_group_role_assignment_limit: 500,
             federated_credential_limit: 20,
             firewalls: Firewalls::default(),
+            networks: Networks::default(),
+            private_link: PrivateLink::default(),
             conflict_names_assignment: true,
             mixed_case_links: true,
             token_lifetime_seconds: 3600,
@@ -61,24 +73,56 @@ impl Default for Behavior {
 }
 
 impl Behavior {
+    /// Whether a long-running operation is not done at once.
+    pub(crate) fn operations_take_time(&self) -> bool {
+        self.operations_by_hand || 0 < self.operation_polls
+    }
+
+    /// How many polls of a new operation answer that it still runs.
+    pub(crate) fn polls_of_an_operation(&self) -> u32 {
+        if self.operations_by_hand { HELD } else { self.operation_polls }
+    }
+
     /// Whether a plain read changes nothing in the database, so that it needs no write lock.
     pub(crate) fn reads_leave_no_trace(&self) -> bool {
         self.throttling.is_none()
             && !self.request_log
-            && self.operation_polls == 0
+            && !self.operations_take_time()
             && self.consistency == Consistency::default()
     }
+}
+
+/// How virtual networks, route tables and what is in them behave.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+pub struct Networks {
+    /// What a write is told while another operation runs on the same network or route table.
+    pub busy: Busy,
+}
+
+/// What a write is told while another operation runs on the same resource. All three are seen of
+/// Azure.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Busy {
+    /// 409 `AnotherOperationInProgress`.
+    #[default]
+    AnotherOperation,
+    /// 400 `ReferencedResourceNotProvisioned`.
+    NotProvisioned,
+    /// 429 `RetryableError`, with `ReferencedResourceNotProvisioned` among its details.
+    Retryable,
 }
 
 /// How late changes are seen, counted in calls so that tests need no clock.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Consistency {
-    /// GETs that answer 404 after a role assignment was created.
+    /// GETs that answer 404 after a role assignment or a federated credential was created.
     pub reads_missing_after_create: u32,
-    /// Lists that do not yet show a role assignment after it was created.
+    /// Lists that do not yet show a role assignment or a federated credential after it was created.
     pub lists_missing_after_create: u32,
-    /// Lists that still show a role assignment after it was deleted.
+    /// Lists that still show a role assignment or a federated credential after it was deleted.
     pub lists_stale_after_delete: u32,
     /// Role assignment writes that answer `PrincipalNotFound` after a principal came to be.
     pub principal_missing_after_create: u32,
@@ -97,6 +141,15 @@ pub struct Firewalls {
     pub cognitive_takes_small_blocks: bool,
     /// Whether Service Bus takes IPv6, as Event Hubs does.
     pub service_bus_takes_ipv6: bool,
+}
+
+/// Where services differ in what they offer of private links.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+pub struct PrivateLink {
+    /// The types, in any case, that offer no list of their connections, as some did in older
+    /// versions: only the resource itself shows them.
+    pub lists_missing: Vec<String>,
 }
 
 /// Azure's token buckets, each for one subscription (or tenant) and one principal. There is a

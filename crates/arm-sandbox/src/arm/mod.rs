@@ -11,6 +11,7 @@ mod permission;
 pub(crate) mod providers;
 pub(crate) mod resources;
 pub(crate) mod scope;
+mod signature;
 pub(crate) mod subscriptions;
 pub(crate) mod version;
 
@@ -26,7 +27,7 @@ use crate::{
     throttle::{self, Account},
 };
 
-pub(crate) use permission::{Denial, denied_actions};
+pub(crate) use permission::{Denial, denials};
 
 /// What a call is answered from, once it is known who asks.
 #[derive(Clone, Debug)]
@@ -39,6 +40,8 @@ pub(crate) struct Context<'a> {
     pub(crate) now: Timestamp,
     /// Who asks.
     pub(crate) caller: Caller,
+    /// The same application in other tenants, as far as it has shown tokens of theirs.
+    pub(crate) auxiliary: Vec<Caller>,
 }
 
 /// Who asks.
@@ -73,6 +76,7 @@ pub(crate) fn authenticated(
     version::check_present(request)?;
     let subscription = scope::subscription_of(&request.path);
     let caller = authentication::caller(exchange, subscription.as_deref())?;
+    let auxiliary = authentication::auxiliary(exchange)?;
     let headers = match &behavior.throttling {
         None => Vec::new(),
         Some(throttling) => {
@@ -84,7 +88,7 @@ pub(crate) fn authenticated(
             throttle::admit(session, throttling, &account, &request.method, now)?
         }
     };
-    let context = Context { session, behavior, now, caller };
+    let context = Context { session, behavior, now, caller, auxiliary };
     let mut answer = endpoint(&context, exchange).unwrap_or_else(Answer::from);
     answer.headers.extend(headers);
     Ok(answer)

@@ -13,24 +13,34 @@ pub(crate) struct Denial {
     pub(crate) scope: String,
     /// Globs of actions, such as `Microsoft.Authorization/*/write`.
     pub(crate) actions: Vec<String>,
+    /// The condition under which the caller holds them, where it does; no call meets it.
+    #[serde(default)]
+    pub(crate) condition: Option<String>,
+    /// The client ID of the one caller that this is about; every caller where there is none.
+    #[serde(default, rename = "appId")]
+    app_id: Option<String>,
 }
 
 impl Denial {
-    /// Whether it says anything about a scope.
-    fn covers(&self, scope: &Id) -> bool {
-        Id::parse(&self.scope).is_some_and(|denied| denied.covers(scope))
+    /// Whether it says anything about a caller at a scope.
+    fn concerns(&self, caller: &str, scope: &Id) -> bool {
+        let is_meant = self.app_id.as_ref().is_none_or(|it| it.eq_ignore_ascii_case(caller));
+        is_meant && Id::parse(&self.scope).is_some_and(|denied| denied.covers(scope))
     }
 }
 
 /// Refuses what the seed denies.
 pub(super) fn check(context: &Context<'_>, action: &str, scope: &Id) -> Result<(), Refusal> {
-    let denied = denied_actions(context, scope)?.iter().any(|denied| glob::matches(denied, action));
-    if !denied {
+    let denials = denials(context, scope)?;
+    let Some(denial) =
+        denials.iter().find(|it| it.actions.iter().any(|it| glob::matches(it, action)))
+    else {
         return Ok(());
-    }
+    };
+    let unmet = if denial.condition.is_some() { " or an ABAC condition not fulfilled" } else { "" };
     let message = format!(
-        "The client '{}' with object id '{}' does not have authorization to perform action '{action}' over scope '{}' \
-         or the scope is invalid. If access was recently granted, please refresh your credentials.",
+        "The client '{}' with object id '{}' does not have authorization{unmet} to perform action '{action}' over \
+         scope '{}' or the scope is invalid. If access was recently granted, please refresh your credentials.",
         context.caller.app_id,
         context.caller.object_id,
         scope.text(),
@@ -38,12 +48,9 @@ pub(super) fn check(context: &Context<'_>, action: &str, scope: &Id) -> Result<(
     Err(Refusal::new(403, "AuthorizationFailed", message))
 }
 
-/// The globs that are denied on a scope.
-pub(crate) fn denied_actions(context: &Context<'_>, scope: &Id) -> StoreResult<Vec<String>> {
+/// What is denied to the caller on a scope.
+pub(crate) fn denials(context: &Context<'_>, scope: &Id) -> StoreResult<Vec<Denial>> {
     let denials: Vec<Denial> = context.session.setting("denied")?.unwrap_or_default();
-    Ok(denials
-        .into_iter()
-        .filter(|denial| denial.covers(scope))
-        .flat_map(|denial| denial.actions)
-        .collect())
+    let caller = context.caller.app_id.as_str();
+    Ok(denials.into_iter().filter(|denial| denial.concerns(caller, scope)).collect())
 }

@@ -103,6 +103,10 @@ impl Rules for FederatedIdentityCredentials {
         })
     }
 
+    fn is_late(&self) -> bool {
+        true
+    }
+
     fn rates(&self) -> Option<&'static Rates> {
         Some(&user_assigned_identities::RATES)
     }

@@ -1,17 +1,20 @@
 //! What the caller may do on a scope (`Microsoft.Authorization/permissions`): only ever listed.
 
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
-use super::{Accepted, Listed, Put, Rules};
+use super::{Accepted, Listed, Put, Rules, role_assignments, role_definitions};
 use crate::{
-    arm::{Context, denied_actions},
-    id::Id,
+    arm::{Context, denials, resources::object_of},
+    id::{Collection, Id},
     refusal::Refusal,
     store::{Document, Element},
 };
 
 /// The type.
 const TYPE: &str = "Microsoft.Authorization/permissions";
+
+/// The most assignments of the caller that are looked at.
+const MOST: u32 = 1000;
 
 /// The rules of permissions.
 pub(super) struct Permissions;
@@ -33,14 +36,76 @@ impl Rules for Permissions {
         Ok(None)
     }
 
-    /// One element: Owner, without what the seed denies.
+    /// Owner without what the seed denies, what the seed allows under a condition, and the roles
+    /// that the caller was assigned: on the scope, above it, or through a group.
     fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, Refusal> {
         let scope = &listed.collection.parent;
-        let denied = denied_actions(context, scope)?;
-        let body = json!({"actions": ["*"], "notActions": denied, "dataActions": [], "notDataActions": []});
-        Ok(vec![Element {
-            key: scope.extended(TYPE, "owner").key().to_owned(),
+        let mut permissions = owned(context, scope)?;
+        permissions.extend(assigned(context, scope)?);
+        let elements = permissions.into_iter().enumerate().map(|(number, body)| Element {
+            key: scope.extended(TYPE, &format!("{number:04}")).key().to_owned(),
             body: body.to_string(),
-        }])
+        });
+        let later = |it: &Element| listed.after.is_none_or(|after| after < it.key.as_str());
+        Ok(elements.filter(later).take(listed.limit as usize).collect())
     }
+}
+
+/// What the caller has by the seed.
+fn owned(context: &Context<'_>, scope: &Id) -> Result<Vec<Value>, Refusal> {
+    let denials = denials(context, scope)?;
+    let denied: Vec<&String> = denials.iter().flat_map(|it| &it.actions).collect();
+    let owner =
+        json!({"actions": ["*"], "notActions": denied, "dataActions": [], "notDataActions": []});
+    let conditional = denials.iter().filter_map(|it| {
+        let none: [&str; 0] = [];
+        let condition = it.condition.as_ref()?;
+        Some(json!({
+            "actions": it.actions,
+            "notActions": none,
+            "dataActions": none,
+            "notDataActions": none,
+            "condition": condition,
+            "conditionVersion": "2.0",
+        }))
+    });
+    Ok([owner].into_iter().chain(conditional).collect())
+}
+
+/// The permissions of the roles that the caller was assigned, each under the condition of its
+/// assignment.
+fn assigned(context: &Context<'_>, scope: &Id) -> Result<Vec<Value>, Refusal> {
+    let filter = format!("atScope() and assignedTo('{}')", context.caller.object_id);
+    let collection =
+        Collection { parent: scope.clone(), resource_type: role_assignments::TYPE.to_owned() };
+    let listed =
+        Listed { collection: &collection, filter: Some(&filter), after: None, limit: MOST };
+    let mut permissions = Vec::new();
+    for assignment in role_assignments::RoleAssignments.list(context, &listed)? {
+        let properties = object_of(&assignment.body).remove("properties").unwrap_or_default();
+        let role = properties.get("roleDefinitionId").and_then(Value::as_str).and_then(Id::parse);
+        let role = match &role {
+            Some(role) => role_definitions::RoleDefinitions.find(context, role)?,
+            None => None,
+        };
+        let Some(role) = role else { continue };
+        let body = Value::Object(object_of(&role.body));
+        let granted = body.pointer("/properties/permissions").and_then(Value::as_array).cloned();
+        let conditioned = |it: Value| match it {
+            Value::Object(it) => under_condition(it, &properties),
+            other => other,
+        };
+        permissions.extend(granted.into_iter().flatten().map(conditioned));
+    }
+    Ok(permissions)
+}
+
+/// A permission with the condition of the assignment that gives it, where that has one.
+fn under_condition(mut permission: Map<String, Value>, assignment: &Value) -> Value {
+    for name in ["condition", "conditionVersion"] {
+        if let Some(text) = assignment.get(name).filter(|it| it.is_string()) {
+            permission.insert(name.to_owned(), text.clone());
+        }
+    }
+    Value::Object(permission)
 }

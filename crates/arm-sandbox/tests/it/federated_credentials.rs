@@ -141,3 +141,56 @@ async fn some_regions_have_no_federated_credentials() {
 
     assert_eq!(refused.status, 405);
 }
+
+#[tokio::test]
+async fn a_new_credential_is_seen_as_late_as_asked() {
+    let client = Client::new();
+    client
+        .sandbox
+        .change_behavior(|it| {
+            it.consistency.reads_missing_after_create = 1;
+            it.consistency.lists_missing_after_create = 1;
+        })
+        .unwrap();
+    put(&client, "one", "s1").await.answered(201);
+    let list = async || {
+        let path = format!("{}/federatedIdentityCredentials", identity());
+        client.list(&path, IDENTITY, "").await.len()
+    };
+
+    client.get(&credential("one"), IDENTITY).await.refused(404, "ResourceNotFound");
+    client.get(&credential("one"), IDENTITY).await.answered(200);
+    let (first, second) = (list().await, list().await);
+
+    assert_eq!((first, second), (0, 1));
+    put(&client, "two", "s1").await.refused(400, "BadRequest");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_provider_allows_few_requests_for_each_credential_and_identity() {
+    let client = Client::new();
+    client
+        .sandbox
+        .change_behavior(|it| it.throttling = Some(arm_sandbox::Throttling::default()))
+        .unwrap();
+    put(&client, "one", "s1").await.answered(201);
+    let path = format!("{}/federatedIdentityCredentials", identity());
+
+    let gets = admitted(async || client.get(&credential("one"), IDENTITY).await).await;
+    let lists = admitted(async || client.get(&path, IDENTITY).await).await;
+
+    // Ten seconds' worth at once: 0.5 GETs and 0.25 lists in a second.
+    assert_eq!((gets, lists), (5, 2));
+}
+
+/// How many of the same request are answered until one is told to wait.
+async fn admitted(request: impl AsyncFn() -> Reply) -> usize {
+    for number in 0..100 {
+        let reply = request().await;
+        if reply.status == 429 {
+            assert!(reply.headers.contains_key("retry-after"), "{reply:?}");
+            return number;
+        }
+    }
+    100
+}

@@ -15,6 +15,8 @@ mod firewall_whole;
 mod firewall_writers;
 mod identities;
 mod login;
+mod permissions;
+mod private_links;
 mod resources;
 mod role_assignment_lists;
 mod role_assignments;

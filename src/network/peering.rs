@@ -44,6 +44,8 @@ pub(crate) struct PeeringProperties {
     pub(crate) peering_state: State,
     /// Whether both sides know each other's addresses.
     pub(crate) peering_sync_level: Option<SyncLevel>,
+    /// Whether Azure has finished with the last change of this half.
+    pub(crate) provisioning_state: Option<String>,
     /// The other network's addresses that are reached through this half.
     pub(crate) remote_address_space: Option<AddressSpace>,
     /// The other network's addresses as they were when this half was last synchronised.

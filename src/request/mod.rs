@@ -7,6 +7,10 @@
 
 mod access;
 
+mod cluster;
+
+mod peering;
+
 mod progress;
 
 mod reference;
@@ -16,6 +20,13 @@ mod secret;
 mod ticket;
 
 pub(crate) use access::{Access, AccessKind, AccessRecord, AccessStatus, access_progress};
+pub(crate) use cluster::{
+    Cluster, ClusterKind, Known, Needs, a_deployment, missing, not_private, settle,
+};
+pub(crate) use peering::{
+    Link, Mode, Peer, PeeringRecord, PeeringStatus, Routes, link, peering_progress,
+    peering_reference, routes,
+};
 pub(crate) use progress::{Progress, WaitingOn};
 pub(crate) use secret::secret_in;
 pub(crate) use ticket::Ticket;

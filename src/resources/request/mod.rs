@@ -1,5 +1,8 @@
 //! What the requests to vendors have in common as resources.
 
+mod cluster;
+
 mod notice;
 
+pub(super) use cluster::{ClusterArguments, plan_cluster, validate_cluster};
 pub(super) use notice::{notice, secrets, withdrawn};

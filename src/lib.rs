@@ -37,6 +37,8 @@ mod firewall;
 
 mod identity;
 
+mod dns;
+
 mod lookups;
 
 mod network;

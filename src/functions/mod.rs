@@ -4,7 +4,11 @@ mod aggregate_cidrs;
 mod cidr_overlaps;
 mod normalize_ip_rules;
 mod parse_resource_id;
+mod private_dns_zones;
+mod privatelink_fqdn;
 mod role_assignment_id;
+mod union_federated_subjects;
+mod union_vnet_plan;
 mod vendor_role_definition;
 
 use tfplugin::Provider;
@@ -18,6 +22,10 @@ pub(crate) fn register(provider: Provider<Clients>) -> Provider<Clients> {
         .function::<cidr_overlaps::CidrOverlaps>()
         .function::<normalize_ip_rules::NormalizeIpRules>()
         .function::<parse_resource_id::ParseResourceId>()
+        .function::<private_dns_zones::PrivateDnsZones>()
+        .function::<privatelink_fqdn::PrivatelinkFqdn>()
         .function::<role_assignment_id::RoleAssignmentId>()
+        .function::<union_federated_subjects::UnionFederatedSubjects>()
+        .function::<union_vnet_plan::UnionVnetPlan>()
         .function::<vendor_role_definition::VendorRoleDefinition>()
 }

@@ -4,10 +4,11 @@ use serde_json::Value;
 
 use super::{
     Cloud,
-    private_name::{self, host_name, privatelink_fqdn},
+    private_name::{self, privatelink_fqdn},
     table::{Group, Source},
     zones,
 };
+use crate::dns::HostName;
 
 /// The public host names of one group of a resource, as the resource itself gives them; where it
 /// says nothing and the service forms names by a rule, as that rule says. Empty where neither helps.
@@ -100,7 +101,7 @@ impl Place<'_> {
             .replace("{region}", &folded(self.resource.get("location")))
             .replace("{workspaceId}", workspace.unwrap_or_default());
         let host = if own.is_empty() { suffix.to_owned() } else { format!("{own}.{suffix}") };
-        push(host_name(&host), hosts);
+        push(&host, hosts);
     }
 
     fn name(&self) -> &str {
@@ -129,10 +130,11 @@ fn add(value: Option<&Value>, hosts: &mut Vec<String>) {
     let text = value.and_then(Value::as_str).unwrap_or_default();
     let text = text.split_once("://").map_or(text, |(_, rest)| rest);
     let host = text.split(['/', ':']).next().unwrap_or_default();
-    push(host_name(host), hosts);
+    push(host, hosts);
 }
 
-fn push(host: Option<String>, hosts: &mut Vec<String>) {
+fn push(host: &str, hosts: &mut Vec<String>) {
+    let host = host.parse::<HostName>().ok().map(|it| it.folded());
     if let Some(host) = host.filter(|it| !hosts.contains(it)) {
         hosts.push(host);
     }

@@ -11,6 +11,7 @@ use super::{
     table::{self, Zone},
     zones,
 };
+use crate::dns::HostName;
 
 /// The label that marks private names.
 const MARK: &str = "privatelink";
@@ -38,10 +39,8 @@ const PUBLIC: &str = ".public.";
 /// Why a name has no private one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum NoPrivateName {
-    /// Not a host name at all.
-    #[error(
-        "`{0}` is not a host name such as `crdataprod01.azurecr.io`: give it without `https://`, port and path"
-    )]
+    /// Not a host name at all; the reason.
+    #[error("{0}")]
     NotAHost(String),
     /// Nothing is known about names like this one.
     #[error(
@@ -65,7 +64,8 @@ pub(crate) enum NoPrivateName {
 
 /// The private name of a public one; of a private one itself. Lower case, without a final dot.
 pub(crate) fn privatelink_fqdn(fqdn: &str) -> Result<String, NoPrivateName> {
-    let host = host_name(fqdn).ok_or_else(|| NoPrivateName::NotAHost(fqdn.to_owned()))?;
+    let host: HostName = fqdn.parse().map_err(NoPrivateName::NotAHost)?;
+    let host = host.folded();
     if host.split('.').any(|label| label == MARK) {
         return Ok(host);
     }
@@ -162,15 +162,4 @@ fn rules() -> impl Iterator<Item = Rule> {
 fn before<'a>(host: &'a str, suffix: &str) -> Option<&'a str> {
     let own = host.strip_suffix(suffix)?;
     if own.is_empty() { Some(own) } else { own.strip_suffix('.') }
-}
-
-/// The text as a host name in lower case.
-pub(super) fn host_name(text: &str) -> Option<String> {
-    let host = text.trim().strip_suffix('.').unwrap_or(text.trim()).to_ascii_lowercase();
-    let fits = |label: &str| {
-        (1..=63).contains(&label.len())
-            && label.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-' || it == b'_')
-    };
-    let valid = host.len() <= 253 && host.contains('.') && host.split('.').all(fits);
-    valid.then_some(host)
 }

@@ -75,7 +75,7 @@ fn names_without_a_private_one_say_why() {
     for name in
         ["https://cr.azurecr.io", "cr", "", "a..azurecr.io", "cr.azurecr.io:443", "a b.azurecr.io"]
     {
-        assert_eq!(refused(name), NoPrivateName::NotAHost(name.into()));
+        assert!(matches!(refused(name), NoPrivateName::NotAHost(_)), "{name}");
     }
     for name in
         ["example.com", "notazurecr.io", "cr.azurecr.io.example.com", "adx.kusto.windows.net"]

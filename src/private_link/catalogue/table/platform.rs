@@ -1,6 +1,6 @@
 //! Everything else: secrets, images, messages, applications, devices, Kubernetes.
 
-use super::{Group, Kind, Source::*, documented, reported, unverified};
+use super::{Group, Kind, Source::*, documented, reported};
 
 /// The rows.
 pub(super) const TYPES: &[Kind] = &[

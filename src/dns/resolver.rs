@@ -1,0 +1,170 @@
+//! Asking DNS servers, and writing down what they say.
+
+use std::{net::IpAddr, time::Duration};
+
+use hickory_resolver::{
+    TokioResolver,
+    config::{ConnectionConfig, NameServerConfig, ResolveHosts, ResolverConfig},
+    lookup::Lookup,
+    net::{DnsError, NetError, runtime::TokioRuntimeProvider},
+    proto::{
+        op::ResponseCode,
+        rr::{RData, Record, RecordType},
+    },
+    system_conf::read_system_conf,
+};
+
+use super::{
+    name::{HostName, folded},
+    observation::{End, Observation},
+    server::Server,
+};
+
+/// How long a server has for an answer, and how often it is asked again.
+const PATIENCE: (Duration, usize) = (Duration::from_secs(3), 1);
+
+/// How many aliases are followed; Azure has chains of up to six.
+const MOST_ALIASES: usize = 12;
+
+/// Asks DNS servers for names.
+#[derive(Debug)]
+pub(crate) struct Resolver {
+    /// What asks; or why nothing can be asked.
+    asking: Result<TokioResolver, String>,
+    servers: Vec<Server>,
+}
+
+impl Resolver {
+    /// Asks the servers that this machine is set up with.
+    pub(crate) fn of_system() -> Self {
+        match read_system_conf() {
+            Ok((config, _)) => Self::with(config.name_servers().to_vec()),
+            Err(error) => {
+                let why = format!("the DNS servers of this machine are not known: {error}");
+                Self { asking: Err(why), servers: Vec::new() }
+            }
+        }
+    }
+
+    /// Asks this server alone.
+    pub(crate) fn of(server: Server) -> Self {
+        let connections = [ConnectionConfig::udp(), ConnectionConfig::tcp()].map(|mut it| {
+            it.port = server.address().port();
+            it
+        });
+        let ip = server.address().ip();
+        Self::with(vec![NameServerConfig::new(ip, true, connections.to_vec())])
+    }
+
+    /// The servers that are asked; none where it is not known which they are.
+    pub(crate) fn servers(&self) -> &[Server] {
+        &self.servers
+    }
+
+    /// What is answered for the name.
+    pub(crate) async fn observe(&self, name: &HostName) -> Observation {
+        let asking = match &self.asking {
+            Ok(asking) => asking,
+            Err(why) => {
+                return Observation { chain: vec![name.folded()], end: End::Failed(why.clone()) };
+            }
+        };
+        match addresses(asking, name).await {
+            Ok(observation) => observation,
+            Err(error) => {
+                // The answer that there is nothing does not say on the way to what.
+                let chain = match &error {
+                    NetError::Dns(_) => aliases(asking, name).await,
+                    _ => vec![name.folded()],
+                };
+                let end = if MOST_ALIASES < chain.len() {
+                    End::Failed("the name is an alias without end".to_owned())
+                } else {
+                    end(&error)
+                };
+                Observation { chain, end }
+            }
+        }
+    }
+
+    /// Asks these servers for names as they are given: the search list of this machine and its file
+    /// of hosts say nothing about DNS.
+    fn with(servers: Vec<NameServerConfig>) -> Self {
+        let addresses = servers.iter().map(Server::of).collect();
+        let config = ResolverConfig::from_name_servers(servers);
+        let provider = TokioRuntimeProvider::default();
+        let mut builder = TokioResolver::builder_with_config(config, provider);
+        let options = builder.options_mut();
+        (options.timeout, options.attempts) = PATIENCE;
+        options.use_hosts_file = ResolveHosts::Never;
+        options.preserve_intermediates = true;
+        let asking = builder.build().map_err(|error| error.to_string());
+        Self { asking, servers: addresses }
+    }
+}
+
+/// The addresses of the name: those of IPv4, and where it has none, those of IPv6.
+async fn addresses(asking: &TokioResolver, name: &HostName) -> Result<Observation, NetError> {
+    let found = match asking.lookup(name.absolute(), RecordType::A).await {
+        Err(error) if error.is_no_records_found() && !error.is_nx_domain() => {
+            asking.lookup(name.absolute(), RecordType::AAAA).await?
+        }
+        found => found?,
+    };
+    let ends = found.answers().iter().filter_map(|record| match &record.data {
+        RData::A(address) => Some(IpAddr::V4(address.0)),
+        RData::AAAA(address) => Some(IpAddr::V6(address.0)),
+        _ => None,
+    });
+    let end = End::Addresses(ends.collect());
+    Ok(Observation { chain: chain(name, &found), end })
+}
+
+/// The name and what it is an alias of, as one answer tells it.
+fn chain(name: &HostName, found: &Lookup) -> Vec<String> {
+    let mut chain = vec![name.folded()];
+    for record in found.answers() {
+        let RData::CNAME(target) = &record.data else { continue };
+        let continues = chain.last() == Some(&folded(&record.name.to_ascii()));
+        if continues && chain.len() <= MOST_ALIASES {
+            chain.push(folded(&target.0.to_ascii()));
+        }
+    }
+    chain
+}
+
+/// The name and what it is an alias of, asked for one by one.
+async fn aliases(asking: &TokioResolver, name: &HostName) -> Vec<String> {
+    let mut chain = vec![name.folded()];
+    while chain.len() <= MOST_ALIASES
+        && let Some(last) = chain.last()
+        && let Ok(found) = asking.lookup(format!("{last}."), RecordType::CNAME).await
+        && let Some(target) = found.answers().iter().find_map(target)
+    {
+        chain.push(target);
+    }
+    chain
+}
+
+fn target(record: &Record) -> Option<String> {
+    match &record.data {
+        RData::CNAME(target) => Some(folded(&target.0.to_ascii())),
+        _ => None,
+    }
+}
+
+/// What an error says about the name.
+fn end(error: &NetError) -> End {
+    match error {
+        NetError::Dns(DnsError::NoRecordsFound(found)) => match found.response_code {
+            ResponseCode::NXDomain => End::NoSuchName,
+            _ => End::NoAddress,
+        },
+        NetError::Dns(DnsError::ResponseCode(code)) => {
+            End::Failed(format!("the DNS server answered `{code}`"))
+        }
+        NetError::Timeout => End::Failed("the DNS server did not answer in time".to_owned()),
+        NetError::NoConnections => End::Failed("no DNS server can be reached".to_owned()),
+        other => End::Failed(other.to_string()),
+    }
+}

@@ -1,0 +1,137 @@
+//! `union_vnet_plan`: whether address ranges fit what Union wants of a network of your own.
+
+mod rules;
+
+use std::net::IpAddr;
+
+use allowlist::Cidr;
+use tfplugin::{Function, FunctionError, Model};
+
+/// What the guide recommends to enable on each subnet.
+const SERVICE_ENDPOINTS: [&str; 3] =
+    ["Microsoft.ContainerRegistry", "Microsoft.KeyVault", "Microsoft.Storage"];
+
+/// Checks the address ranges of a virtual network that you make for a data plane of Union, before
+/// anything is built; ranges cannot be changed once there are nodes and pods in them.
+///
+/// The rules are those of Union's guide "Data plane setup on Azure": one subnet of `/19` for nodes;
+/// one to five subnets of `/14` to `/18` for pods; a range of `/19` for services that lies in the
+/// network and in which no subnet is; and an address of that range, not its first, for DNS. All
+/// that is wrong is one error with a line for each rule.
+#[derive(Debug, Model)]
+#[tf(name = "union_vnet_plan")]
+pub(crate) struct UnionVnetPlan {
+    /// The ranges to check.
+    plan: Plan,
+}
+
+/// Address ranges for a data plane.
+#[derive(Debug, Clone, Model)]
+pub(crate) struct Plan {
+    /// Address space of the network, such as `["10.0.0.0/8"]`.
+    address_space: Vec<String>,
+    /// Subnet for Kubernetes nodes, such as `10.0.0.0/19`.
+    node_subnet: String,
+    /// Subnets for Kubernetes pods, such as `["10.4.0.0/14"]`.
+    pod_subnets: Vec<String>,
+    /// Range for Kubernetes services, such as `10.0.96.0/19`.
+    service_cidr: String,
+    /// Address of the internal DNS service, such as `10.0.96.10`.
+    dns_service_ip: String,
+}
+
+/// A plan that keeps to the rules.
+#[derive(Debug, Model)]
+pub(crate) struct Checked {
+    /// Address space of the network.
+    address_space: Vec<String>,
+    /// Subnet for Kubernetes nodes.
+    node_subnet: String,
+    /// Subnets for Kubernetes pods.
+    pod_subnets: Vec<String>,
+    /// Range for Kubernetes services.
+    service_cidr: String,
+    /// Address of the internal DNS service.
+    dns_service_ip: String,
+    /// Service endpoints that the guide recommends on each subnet for nodes or pods.
+    service_endpoints: Vec<String>,
+    /// What is allowed and yet not what the guide prefers.
+    warnings: Vec<String>,
+}
+
+/// The ranges, read.
+#[derive(Debug)]
+struct Ranges {
+    space: Vec<Cidr>,
+    nodes: Cidr,
+    pods: Vec<Cidr>,
+    services: Cidr,
+    dns: IpAddr,
+}
+
+impl Function for UnionVnetPlan {
+    type Output = Checked;
+
+    fn call(self) -> Result<Checked, FunctionError> {
+        let ranges = Ranges::read(&self.plan).map_err(|broken| refused(&broken))?;
+        let broken = rules::broken(&ranges);
+        if !broken.is_empty() {
+            return Err(refused(&broken));
+        }
+        let texts = |cidrs: &[Cidr]| cidrs.iter().map(ToString::to_string).collect();
+        Ok(Checked {
+            address_space: texts(&ranges.space),
+            node_subnet: ranges.nodes.to_string(),
+            pod_subnets: texts(&ranges.pods),
+            service_cidr: ranges.services.to_string(),
+            dns_service_ip: ranges.dns.to_string(),
+            service_endpoints: SERVICE_ENDPOINTS.map(str::to_owned).to_vec(),
+            warnings: rules::disliked(&ranges),
+        })
+    }
+}
+
+impl Ranges {
+    /// What the texts mean; or what is none of them.
+    fn read(plan: &Plan) -> Result<Self, Vec<String>> {
+        let mut broken = Vec::new();
+        let mut cidr = |place: &str, text: &str| match text.parse::<Cidr>() {
+            Ok(cidr) if cidr.first().is_ipv4() => Some(cidr),
+            Ok(cidr) => {
+                broken.push(format!("`{place}`: `{cidr}` is IPv6, which Union does not use"));
+                None
+            }
+            Err(error) => {
+                broken.push(format!("`{place}`: {error}"));
+                None
+            }
+        };
+        let mut all = |place: &str, texts: &[String]| -> Vec<_> {
+            texts.iter().filter_map(|it| cidr(place, it)).collect()
+        };
+        let space = all("address_space", &plan.address_space);
+        let pods = all("pod_subnets", &plan.pod_subnets);
+        let nodes = cidr("node_subnet", &plan.node_subnet);
+        let services = cidr("service_cidr", &plan.service_cidr);
+        let dns: Option<IpAddr> = plan.dns_service_ip.trim().parse().ok();
+        if dns.is_none() {
+            let text = &plan.dns_service_ip;
+            broken.push(format!("`dns_service_ip`: `{text}` is no address, such as `10.0.96.10`"));
+        }
+        match (nodes, services, dns) {
+            (Some(nodes), Some(services), Some(dns)) if broken.is_empty() => {
+                Ok(Self { space, nodes, pods, services, dns })
+            }
+            _ => Err(broken),
+        }
+    }
+}
+
+/// One error for everything that is wrong.
+fn refused(broken: &[String]) -> FunctionError {
+    let lines: Vec<_> = broken.iter().map(|it| format!("- {it}")).collect();
+    FunctionError::argument(
+        "plan",
+        format!("the plan breaks rules of Union's guide for networks:\n{}", lines.join("\n")),
+    )
+}

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use http::{HeaderValue, header};
 use jiff::Timestamp;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     Behavior, Clock, ConnectionReset, Effect, Fault, LoggedRequest,
@@ -190,7 +190,13 @@ fn carry_out(exchange: &Exchange<'_>, effect: Option<&Effect>) -> rusqlite::Resu
         }),
         Some(Effect::DroppedWrite) => {
             let answer = exchange.session.undone(|| router::dispatch(exchange))?;
-            operations::outlive(exchange, &answer)?;
+            operations::outlive(exchange, &answer, None)?;
+            Ok(answer)
+        }
+        Some(Effect::FailedOperation { code, message, details }) => {
+            let answer = exchange.session.undone(|| router::dispatch(exchange))?;
+            let error = json!({"code": code, "message": message, "details": details});
+            operations::outlive(exchange, &answer, Some(error))?;
             Ok(answer)
         }
         Some(Effect::Preceded { method, body }) => {

@@ -40,6 +40,23 @@ pub enum Error {
     /// The seed says something that cannot be.
     #[error("the sandbox seed is wrong: {0}")]
     Seed(String),
+    /// An act of the vendor does not say enough, or cannot be.
+    #[error("the vendor cannot do that: {0}")]
+    Act(String),
+    /// An act of the vendor was refused, as a request of anyone may be.
+    #[error("the vendor's {method} of {id} was refused with {status} {code}: {message}")]
+    Refused {
+        /// The HTTP method.
+        method: String,
+        /// The resource.
+        id: String,
+        /// The HTTP status.
+        status: u16,
+        /// `error.code`.
+        code: String,
+        /// `error.message`.
+        message: String,
+    },
     /// The address could not be listened on.
     #[error("cannot listen on {address}")]
     Listen {

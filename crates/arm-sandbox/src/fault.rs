@@ -64,6 +64,19 @@ pub enum Effect {
     LostAnswer,
     /// It is answered as if it had been carried out.
     DroppedWrite,
+    /// It is accepted, and the long-running operation that it begins fails: what it wrote is
+    /// undone, and the operation's status says why, in an answer that is 200. Without an operation
+    /// it is as with [`Effect::DroppedWrite`].
+    FailedOperation {
+        /// `error.code`.
+        code: String,
+        /// `error.message`.
+        #[serde(default)]
+        message: String,
+        /// `error.details`.
+        #[serde(default)]
+        details: Vec<Value>,
+    },
     /// Another writer is a moment earlier: between what the client read and what it writes. It
     /// sends this to the same path with the same version, and no condition, and may be refused
     /// like anyone.

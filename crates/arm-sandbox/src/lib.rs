@@ -50,6 +50,7 @@
 //! file for each resource type), `login` (tokens), `astro` (the Astro API), `store` (the
 //! database).
 
+mod act;
 mod arm;
 mod astro;
 mod behavior;
@@ -63,6 +64,7 @@ mod glob;
 mod id;
 mod login;
 mod message;
+mod operation;
 mod refusal;
 mod request_log;
 mod router;
@@ -74,11 +76,13 @@ mod settings;
 mod store;
 mod throttle;
 
-pub use behavior::{Behavior, Consistency, Firewalls, Throttling};
+pub use act::{Act, Acted, ChangeAddressSpace, Peer, SyncPeering, Unpeer};
+pub use behavior::{Behavior, Busy, Consistency, Firewalls, Networks, PrivateLink, Throttling};
 pub use clock::{Clock, ManualClock};
 pub use error::Error;
 pub use fault::{Effect, Fault};
 pub use message::ConnectionReset;
+pub use operation::Operation;
 pub use request_log::LoggedRequest;
 pub use sandbox::Sandbox;
 pub use serve::{ServeOptions, Server, serve};

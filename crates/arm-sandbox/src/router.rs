@@ -78,6 +78,11 @@ const ROUTES: &[Route] = &[
         "/subscriptions/{subscription}/providers/{namespace}/locations/{location}/operationStatuses/{operation}",
         arm::operations::status,
     ),
+    traced(
+        "GET",
+        "/subscriptions/{subscription}/providers/{namespace}/locations/{location}/operations/{operation}",
+        arm::operations::signed_status,
+    ),
     arm("*", "", arm::resources::answer),
 ];
 

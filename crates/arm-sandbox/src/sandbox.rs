@@ -6,11 +6,12 @@ use axum::Router;
 use serde_json::Value;
 
 use crate::{
-    Behavior, Consistency, Error, Fault, LoggedRequest, SeedSource, Settings,
+    Behavior, Consistency, Error, Fault, LoggedRequest, Operation, SeedSource, Settings, act,
     astro::{self, Astro},
     engine::{self, Core},
+    id::Id,
     login, seed,
-    store::{self, Session, Store},
+    store::{self, Document, Listing, Session, Store},
 };
 
 /// A simulated Azure. Clones share one state.
@@ -88,6 +89,33 @@ impl Sandbox {
         self.write(|session| session.clear_faults())
     }
 
+    /// The long-running operations that still run, oldest first.
+    pub fn operations(&self) -> Result<Vec<Operation>, Error> {
+        self.read(|session| session.running_operations())
+    }
+
+    /// Ends the oldest of the operations that still run, and tells which one that was.
+    pub fn step_operation(&self) -> Result<Option<Operation>, Error> {
+        self.write(|session| {
+            let Some(oldest) = session.running_operations()?.into_iter().next() else {
+                return Ok(None);
+            };
+            session.finish_operation(&oldest.id)?;
+            Ok(Some(oldest))
+        })
+    }
+
+    /// Ends all operations that still run. How many there were.
+    pub fn finish_operations(&self) -> Result<usize, Error> {
+        self.write(|session| {
+            let running = session.running_operations()?;
+            for operation in &running {
+                session.finish_operation(&operation.id)?;
+            }
+            Ok(running.len())
+        })
+    }
+
     /// The requests that were kept since [`Behavior::request_log`] was turned on, oldest first.
     pub fn requests(&self) -> Result<Vec<LoggedRequest>, Error> {
         self.read(|session| session.requests())
@@ -116,6 +144,36 @@ impl Sandbox {
     pub fn access_token(&self, tenant: Option<&str>) -> Result<String, Error> {
         let now = self.core.clock.now();
         self.write(|session| login::token::for_sandbox_user(session, tenant, now))
+    }
+
+    /// The application that acts as the vendor.
+    pub(crate) fn vendor(&self) -> Result<act::Identity, Error> {
+        self.read(|session| Ok(session.setting(act::SETTING)?.unwrap_or_default()))
+    }
+
+    /// A token of an application of that tenant.
+    pub(crate) fn token_of(&self, tenant: &str, app_id: &str) -> Result<String, Error> {
+        let now = self.core.clock.now();
+        self.write(|session| login::token::for_application(session, tenant, app_id, now))
+    }
+
+    /// The tenant that a resource is in.
+    pub(crate) fn tenant_of(&self, id: &str) -> Result<String, Error> {
+        let subscription = Id::parse(id).and_then(|id| id.subscription().map(str::to_owned));
+        let tenant = self.read(|session| match &subscription {
+            Some(subscription) => session.tenant_of(subscription),
+            None => Ok(None),
+        })?;
+        tenant.ok_or_else(|| Error::Act(format!("'{id}' is in no subscription of the sandbox")))
+    }
+
+    /// Documents of a tenant.
+    pub(crate) fn documents(
+        &self,
+        tenant: &str,
+        listing: &Listing<'_>,
+    ) -> Result<Vec<Document>, Error> {
+        self.read(|session| session.list(tenant, listing))
     }
 
     /// The tenants, the seed's first one first.
@@ -168,10 +226,14 @@ impl Sandbox {
     }
 }
 
-/// Writes a behavior. What was still to be seen late is seen at once when nothing is late any more.
+/// Writes a behavior. What was still to be seen late is seen at once when nothing is late any more,
+/// and what waited for a hand ends when nothing is done by hand any more.
 fn change(session: &Session<'_>, behavior: &Behavior) -> store::Result<()> {
     if behavior.consistency == Consistency::default() {
         session.settle()?;
+    }
+    if !behavior.operations_by_hand {
+        session.release_operations()?;
     }
     session.set("behavior", behavior)
 }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    Behavior, DEFAULT_SUBSCRIPTION, DEFAULT_TENANT, Error, Fault,
+    Behavior, DEFAULT_SUBSCRIPTION, DEFAULT_TENANT, Error, Fault, act,
     arm::{
         Caller, Context, Denial, resources,
         scope::{self, MANAGEMENT_GROUP},
@@ -17,7 +17,7 @@ use crate::{
         token::{self, Application},
     },
     refusal::Refusal,
-    rules::{self, Put, role_assignments, user_assigned_identities},
+    rules::{self, Put, private_link, role_assignments, user_assigned_identities},
     store::{Principal, Session, Visibility},
 };
 
@@ -34,6 +34,7 @@ struct Seed {
     behavior: Behavior,
     faults: Vec<Fault>,
     astro: Option<Value>,
+    vendor: act::Identity,
 }
 
 /// A tenant.
@@ -100,6 +101,7 @@ fn plant_seed(session: &Session<'_>, seed: Seed, now: Timestamp) -> Result<(), F
         session.add_fault(fault)?;
     }
     session.set("denied", &checked_denials(seed.caller.denied)?)?;
+    session.set(act::SETTING, &seed.vendor)?;
     if let Some(astro) = seed.astro {
         session.set(astro::SETTING, &Astro::read(astro).map_err(Failure::Wrong)?)?;
     }
@@ -237,7 +239,7 @@ fn rank(id: &Id) -> u8 {
     match () {
         () if id.is_container() || id.is_a(MANAGEMENT_GROUP) => 0,
         () if id.is_a(user_assigned_identities::TYPE) => 1,
-        () if id.is_a(role_assignments::TYPE) => 3,
+        () if id.is_a(role_assignments::TYPE) || id.is_a(private_link::ENDPOINT) => 3,
         () => 2,
     }
 }
@@ -261,7 +263,7 @@ fn plant_resources(
         };
         let caller =
             Caller { object_id: token::object_id(&tenant, "seed"), app_id: "seed".into(), tenant };
-        let context = Context { session, behavior: &behavior, now, caller };
+        let context = Context { session, behavior: &behavior, now, caller, auxiliary: Vec::new() };
         plant_resource(&context, &id, resource)
             .map_err(|refusal| Failure::Wrong(format!("'{}' is refused: {refusal}", id.text())))?;
     }

@@ -11,6 +11,12 @@ use crate::{
     router::Exchange,
 };
 
+/// The header with tokens of other tenants.
+const AUXILIARY: &str = "x-ms-authorization-auxiliary";
+
+/// The most tokens in it.
+const MOST_AUXILIARY: usize = 3;
+
 /// The caller, if the token is one of ours, in force, for the management API and from the right
 /// directory.
 pub(super) fn caller(
@@ -30,27 +36,7 @@ pub(super) fn caller(
             "Authentication failed. The 'Authorization' header is missing.",
         ));
     };
-    let scheme = header.get(..7).filter(|scheme| scheme.eq_ignore_ascii_case("bearer "));
-    let Some(token) = scheme.and_then(|_| header.get(7..)) else {
-        return Err(refuse(
-            "AuthenticationFailed",
-            "Authentication failed. The 'Authorization' header is not 'Bearer'.",
-        ));
-    };
-    let Some(jwt) = jwt::verify(session, token.trim())? else {
-        return Err(refuse("InvalidAuthenticationToken", "The access token is invalid."));
-    };
-    check_times(exchange, &jwt, &refuse)?;
-    let audience = jwt.claim("aud").unwrap_or_default();
-    if !discovery::is_manager(audience, exchange.request) {
-        let message = format!(
-            "The access token has been obtained for wrong audience or resource '{audience}'. It should exactly match \
-             with one of the allowed audiences 'https://management.core.windows.net/','https://management.azure.com/'."
-        );
-        return Err(refuse("InvalidAuthenticationTokenAudience", &message));
-    }
-    let claim = |name| jwt.claim(name).unwrap_or_default().to_ascii_lowercase();
-    let caller = Caller { tenant: claim("tid"), object_id: claim("oid"), app_id: claim("appid") };
+    let caller = bearer(exchange, header, &refuse)?;
     match (subscription, home) {
         (Some(subscription), None) => Err(Refusal::subscription_not_found(subscription)),
         (Some(_), Some(home)) if home != caller.tenant => {
@@ -64,6 +50,51 @@ pub(super) fn caller(
         }
         _ => Ok(caller),
     }
+}
+
+/// The callers of the tokens in `x-ms-authorization-auxiliary`, with which an application shows that
+/// other tenants know it too.
+pub(super) fn auxiliary(exchange: &Exchange<'_>) -> Result<Vec<Caller>, Refusal> {
+    let Some(header) = exchange.request.header(AUXILIARY) else { return Ok(Vec::new()) };
+    let authority = authority(exchange, None);
+    let refuse = |code: &'static str, message: &str| {
+        challenge(code, &format!("The header '{AUXILIARY}' is not valid. {message}"), &authority)
+    };
+    let tokens: Vec<&str> = header.split(',').map(str::trim).collect();
+    if MOST_AUXILIARY < tokens.len() {
+        let message = format!("It has {} tokens, and {MOST_AUXILIARY} are allowed.", tokens.len());
+        return Err(refuse("InvalidAuthenticationToken", &message));
+    }
+    tokens.into_iter().map(|token| bearer(exchange, token, &refuse)).collect()
+}
+
+/// Whom a bearer token is for, if it is one of ours, in force and for the management API.
+fn bearer(
+    exchange: &Exchange<'_>,
+    header: &str,
+    refuse: &impl Fn(&'static str, &str) -> Refusal,
+) -> Result<Caller, Refusal> {
+    let scheme = header.get(..7).filter(|scheme| scheme.eq_ignore_ascii_case("bearer "));
+    let Some(token) = scheme.and_then(|_| header.get(7..)) else {
+        return Err(refuse(
+            "AuthenticationFailed",
+            "Authentication failed. The 'Authorization' header is not 'Bearer'.",
+        ));
+    };
+    let Some(jwt) = jwt::verify(exchange.session, token.trim())? else {
+        return Err(refuse("InvalidAuthenticationToken", "The access token is invalid."));
+    };
+    check_times(exchange, &jwt, refuse)?;
+    let audience = jwt.claim("aud").unwrap_or_default();
+    if !discovery::is_manager(audience, exchange.request) {
+        let message = format!(
+            "The access token has been obtained for wrong audience or resource '{audience}'. It should exactly match \
+             with one of the allowed audiences 'https://management.core.windows.net/','https://management.azure.com/'."
+        );
+        return Err(refuse("InvalidAuthenticationTokenAudience", &message));
+    }
+    let claim = |name| jwt.claim(name).unwrap_or_default().to_ascii_lowercase();
+    Ok(Caller { tenant: claim("tid"), object_id: claim("oid"), app_id: claim("appid") })
 }
 
 fn check_times(

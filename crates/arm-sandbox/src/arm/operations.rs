@@ -1,9 +1,10 @@
 //! Long-running operations: accepted, polled, done.
 
+use http::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Context, resources::object_of};
+use super::{Context, resources::object_of, signature};
 use crate::{
     id::Id,
     message::{Answer, Request},
@@ -20,7 +21,7 @@ const LINKS: [&str; 2] = ["azure-asyncoperation", "location"];
 
 /// Accepts an operation whose result is polled at `Location`.
 pub(super) fn start(context: &Context<'_>, request: &Request, id: &Id) -> Result<Answer, Refusal> {
-    let operation = begin(context, &Value::Null)?;
+    let operation = begin(context, request, id, &Value::Null)?;
     let answer = Answer::empty(202).with_header("retry-after", PAUSE);
     Ok(answer.with_header("location", location(request, id, &operation)))
 }
@@ -35,11 +36,12 @@ pub(super) fn written(
     body: String,
 ) -> Result<Answer, Refusal> {
     let Some(pace) = rules.pace() else { return Ok(Answer::text(status, body)) };
-    let runs = 0 < context.behavior.operation_polls;
+    let runs = context.behavior.operations_take_time();
     let document = Value::Object(object_of(&body));
-    let body = if runs { with_state(&body, pace.state) } else { body };
+    let body = if runs { running(rules, &body) } else { body };
     let answer = match pace.status {
         WriteStatus::Accepted => Answer::empty(202),
+        WriteStatus::Created => Answer::text(201, body),
         WriteStatus::AcceptedWhileRunning if runs => Answer::text(202, body),
         WriteStatus::AcceptedWhileRunning | WriteStatus::Usual => Answer::text(status, body),
     };
@@ -68,30 +70,40 @@ pub(super) fn check_idle(context: &Context<'_>, rules: &dyn Rules, id: &Id) -> R
 }
 
 /// A document as it is read, which says so while a write of it still runs.
-pub(super) fn shown(
+pub(crate) fn shown(
     context: &Context<'_>,
     rules: &dyn Rules,
     id: &Id,
     body: String,
 ) -> Result<String, Refusal> {
-    let Some(pace) = rules.pace() else { return Ok(body) };
-    if context.behavior.operation_polls == 0 {
+    if rules.pace().is_none() || !context.behavior.operations_take_time() {
         return Ok(body);
     }
     match context.session.poll_running(id.key())? {
         None => Ok(body),
-        Some(_) => Ok(with_state(&body, pace.state)),
+        Some(_) => Ok(running(rules, &body)),
     }
 }
 
 /// Has an operation that an answer speaks of go on, though what it was for is undone: it comes to
-/// an end as if nothing had happened.
-pub(crate) fn outlive(exchange: &Exchange<'_>, answer: &Answer) -> rusqlite::Result<()> {
+/// an end as if nothing had happened, or with an error.
+pub(crate) fn outlive(
+    exchange: &Exchange<'_>,
+    answer: &Answer,
+    error: Option<Value>,
+) -> rusqlite::Result<()> {
     let mut links = answer.headers.iter().filter(|(name, _)| LINKS.contains(name));
     let operation = links.find_map(|(_, link)| link.rsplit('/').next()?.split('?').next());
     let Some(operation) = operation else { return Ok(()) };
-    let ending = json!({"status": 200, "body": null});
-    exchange.session.save_operation(operation, exchange.behavior.operation_polls, &ending)
+    let ending = json!({
+        "status": 200,
+        "body": null,
+        "error": error,
+        "method": exchange.request.method.as_str(),
+        "resource": exchange.request.path,
+    });
+    let polls = exchange.behavior.polls_of_an_operation();
+    exchange.session.save_operation(operation, polls, &ending)
 }
 
 /// Begins an operation and says in the answer where its end is asked for.
@@ -104,10 +116,26 @@ fn pursued(
     mut answer: Answer,
 ) -> Result<Answer, Refusal> {
     let Some(pace) = rules.pace() else { return Ok(answer) };
-    let operation = begin(context, document)?;
+    let operation = begin(context, request, id, document)?;
     context.session.occupy(id.key(), &operation)?;
     if let Some(lease) = rules.lease(context.behavior, id) {
         context.session.occupy(&lease.name, &operation)?;
+    }
+    if pace.polled == Polled::Document {
+        return Ok(answer);
+    }
+    if pace.polled == Polled::Signed {
+        let region = location_of(context, id)?;
+        let subscription = id.subscription().unwrap_or_default();
+        let status = format!(
+            "/subscriptions/{subscription}/providers/{}/locations/{region}/operations/{operation}",
+            id.namespace(),
+        );
+        let status = format!("{}{}", versioned(request, &status), signature::query(&operation));
+        answer = answer.with_header("azure-asyncoperation", status);
+        if request.method == Method::DELETE {
+            answer = answer.with_header("location", location(request, id, &operation));
+        }
     }
     if matches!(pace.polled, Polled::AsyncOperation | Polled::Both) {
         let region = location_of(context, id)?;
@@ -127,13 +155,30 @@ fn pursued(
 /// Answers a poll of `Azure-AsyncOperation`: how far the operation is.
 pub(crate) fn status(context: &Context<'_>, exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
     let operation = exchange.capture("operation");
-    let Some((left, _)) = context.session.poll_operation(operation)? else {
+    let Some((left, ending)) = context.session.poll_operation(operation)? else {
         return Err(unknown(operation));
     };
-    let status = if 0 < left { "InProgress" } else { "Succeeded" };
-    let path = &exchange.request.path;
-    let answer = Answer::json(200, &json!({"id": path, "name": operation, "status": status}));
-    Ok(if 0 < left { answer.with_header("retry-after", PAUSE) } else { answer })
+    let mut body = json!({"id": exchange.request.path, "name": operation, "status": "InProgress"});
+    if 0 < left {
+        return Ok(Answer::json(200, &body).with_header("retry-after", PAUSE));
+    }
+    match ending.get("error").filter(|error| !error.is_null()) {
+        None => body["status"] = json!("Succeeded"),
+        Some(error) => {
+            body["status"] = json!("Failed");
+            body["error"] = error.clone();
+        }
+    }
+    Ok(Answer::json(200, &body))
+}
+
+/// The same for an address that is signed.
+pub(crate) fn signed_status(
+    context: &Context<'_>,
+    exchange: &Exchange<'_>,
+) -> Result<Answer, Refusal> {
+    signature::check(exchange.request, exchange.capture("operation"))?;
+    status(context, exchange)
 }
 
 /// Answers a poll of `Location`: 202 while the operation runs, then its result.
@@ -147,6 +192,9 @@ pub(crate) fn poll(context: &Context<'_>, exchange: &Exchange<'_>) -> Result<Ans
             .with_header("location", versioned(exchange.request, &exchange.request.path))
             .with_header("retry-after", PAUSE));
     }
+    if let Some(error) = ending.get("error").filter(|error| !error.is_null()) {
+        return Ok(Answer::json(400, &json!({"error": error})));
+    }
     let status =
         ending.get("status").and_then(Value::as_u64).and_then(|status| u16::try_from(status).ok());
     match ending.get("body").filter(|body| !body.is_null()) {
@@ -156,10 +204,21 @@ pub(crate) fn poll(context: &Context<'_>, exchange: &Exchange<'_>) -> Result<Ans
 }
 
 /// Begins an operation that ends with that document.
-fn begin(context: &Context<'_>, document: &Value) -> Result<String, Refusal> {
+fn begin(
+    context: &Context<'_>,
+    request: &Request,
+    id: &Id,
+    document: &Value,
+) -> Result<String, Refusal> {
     let operation = Uuid::new_v4().simple().to_string();
-    let ending = json!({"status": 200, "body": document});
-    context.session.save_operation(&operation, context.behavior.operation_polls, &ending)?;
+    let ending = json!({
+        "status": 200,
+        "body": document,
+        "method": request.method.as_str(),
+        "resource": id.text(),
+    });
+    let polls = context.behavior.polls_of_an_operation();
+    context.session.save_operation(&operation, polls, &ending)?;
     Ok(operation)
 }
 
@@ -182,10 +241,10 @@ fn location_of(context: &Context<'_>, id: &Id) -> Result<String, Refusal> {
     Ok(body.get("location").and_then(Value::as_str).unwrap_or("global").to_owned())
 }
 
-/// A document with that provisioning state.
-fn with_state(body: &str, state: Option<&str>) -> String {
-    let Some(state) = state else { return body.to_owned() };
+/// A document that says that a write of it goes on.
+fn running(rules: &dyn Rules, body: &str) -> String {
     let mut document = object_of(body);
+    let Some(state) = rules.running_state(&document) else { return body.to_owned() };
     if let Some(Value::Object(properties)) = document.get_mut("properties") {
         properties.insert("provisioningState".into(), json!(state));
     }

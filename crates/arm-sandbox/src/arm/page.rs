@@ -66,6 +66,12 @@ pub(super) fn answer(
     Answer::text(200, text)
 }
 
+/// The answer that is nothing but the elements.
+pub(super) fn bare(elements: &[Element]) -> Answer {
+    let bodies: Vec<&str> = elements.iter().map(|element| element.body.as_str()).collect();
+    Answer::text(200, format!("[{}]", bodies.join(",")))
+}
+
 /// The whole address of the page after an element, at the host that the client used.
 fn next_link(request: &Request, mixed_case: bool, last: &str) -> String {
     let path = if mixed_case {

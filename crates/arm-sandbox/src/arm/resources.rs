@@ -11,7 +11,7 @@ use crate::{
     message::{Answer, Request},
     refusal::Refusal,
     router::Exchange,
-    rules::{self, Deletion, Listed, Put, Rules},
+    rules::{self, Accepted, Deletion, ListForm, Listed, Put, Rules},
     store::{Document, Visibility},
     throttle,
 };
@@ -128,7 +128,7 @@ impl Call<'_> {
                 Deletion::Empty | Deletion::Shown | Deletion::Accepted => Ok(Answer::empty(204)),
             };
         };
-        lock::check(context, id, true)?;
+        lock::check(context, &self.rules.locked_as(id), true)?;
         self.check_conditions(id, Some(&existing))?;
         operations::check_idle(context, self.rules, id)?;
         let stored = self.rules.stored_as(id);
@@ -152,7 +152,11 @@ impl Call<'_> {
         let Collection { parent, resource_type } = collection;
         context.permit(&format!("{resource_type}/read"), parent)?;
         self.rules.check_parent(context, parent)?;
-        let Page { after, size } = Page::asked(request, context.behavior.page_size)?;
+        let form = self.rules.list_form();
+        let Page { after, size } = match form {
+            ListForm::Pages => Page::asked(request, context.behavior.page_size)?,
+            ListForm::Whole | ListForm::Bare => Page { after: None, size: u32::MAX },
+        };
         let listed = Listed {
             collection,
             filter: request.parameter("$filter"),
@@ -162,6 +166,9 @@ impl Call<'_> {
         let elements = self.rules.list(context, &listed)?;
         if self.rules.is_late() && !context.behavior.reads_leave_no_trace() {
             context.session.count_list(context.tenant(), resource_type)?;
+        }
+        if form == ListForm::Bare {
+            return Ok(page::bare(&elements));
         }
         Ok(page::answer(request, context.behavior.mixed_case_links, size, &elements))
     }
@@ -273,7 +280,18 @@ pub(crate) fn keep(
     visibility: Visibility,
 ) -> Result<Document, Refusal> {
     let stored = rules.stored_as(put.id);
-    let mut accepted = rules.accept(context, put)?;
+    let accepted = rules.accept(context, put)?;
+    record(context, rules, stored, accepted, visibility)
+}
+
+/// Keeps a document that the rules of its type have accepted.
+pub(crate) fn record(
+    context: &Context<'_>,
+    rules: &dyn Rules,
+    stored: Id,
+    mut accepted: Accepted,
+    visibility: Visibility,
+) -> Result<Document, Refusal> {
     let bare = Uuid::new_v4().to_string();
     let etag = if rules.has_weak_etag() { format!("W/\"{bare}\"") } else { format!("\"{bare}\"") };
     if let Some(member) = accepted.etag_member {
@@ -287,6 +305,7 @@ pub(crate) fn keep(
         terms: accepted.terms,
     };
     context.session.save(context.tenant(), &document, visibility)?;
+    rules.kept(context, &document)?;
     Ok(document)
 }
 

@@ -158,6 +158,23 @@ pub(crate) fn for_sandbox_user(
     mint(session, &subject, "https://management.azure.com", behavior.token_lifetime_seconds, now)
 }
 
+/// A token for an application that need not log in, because the sandbox itself acts for it.
+pub(crate) fn for_application(
+    session: &Session<'_>,
+    tenant: &str,
+    app_id: &str,
+    now: Timestamp,
+) -> StoreResult<String> {
+    let behavior: crate::Behavior = session.setting("behavior")?.unwrap_or_default();
+    let applications: Vec<Application> = session.setting("applications")?.unwrap_or_default();
+    let listed = applications.iter().find(|it| {
+        it.app_id.eq_ignore_ascii_case(app_id) && it.tenant_id.eq_ignore_ascii_case(tenant)
+    });
+    let object_id = listed.map_or_else(|| object_id(tenant, app_id), Application::object_id);
+    let subject = Subject { tenant: tenant.to_owned(), app_id: app_id.to_owned(), object_id };
+    mint(session, &subject, "https://management.azure.com", behavior.token_lifetime_seconds, now)
+}
+
 /// The tenant that is meant when none is named.
 pub(crate) fn first_tenant(session: &Session<'_>) -> StoreResult<String> {
     let tenant = session.tenants()?.into_iter().next();

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Accepted, Put, Rules, catalogue, shape, spelling, system_identities};
+use super::{Accepted, Put, Rules, catalogue, private_link, shape, spelling, system_identities};
 use crate::{
     arm::{Context, resources::object_of},
     refusal::Refusal,
@@ -45,11 +45,13 @@ impl Rules for Generic {
         let kind = kind.map_or_else(|| spelling(id.resource_type()), str::to_owned);
         content.insert("type".into(), json!(kind));
         complete_properties(&mut content);
+        private_link::carry_over(id, &mut content, existing);
         Ok(Accepted { body: content, ..Accepted::default() })
     }
 
-    /// The resource's own identity goes with it.
+    /// The resource's own identity goes with it, and nothing is connected to it any more.
     fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), Refusal> {
+        private_link::release_all(context, document)?;
         system_identities::withdraw(context, &object_of(&document.body))
     }
 

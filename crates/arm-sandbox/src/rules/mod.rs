@@ -13,8 +13,10 @@ mod key_vaults;
 mod kusto_clusters;
 pub(crate) mod locks;
 mod managed_clusters;
+pub(crate) mod network;
 mod network_rule_sets;
 mod permissions;
+pub(crate) mod private_link;
 mod redis_firewall_rules;
 pub(crate) mod resource_groups;
 pub(crate) mod role_assignments;
@@ -51,6 +53,7 @@ static ALL: &[&dyn Rules] = &[
     &user_assigned_identities::UserAssignedIdentities,
     &federated_identity_credentials::FederatedIdentityCredentials,
     &system_identities::SystemIdentities,
+    &private_link::PrivateEndpoints,
     &storage_accounts::STORAGE_ACCOUNTS,
     &key_vaults::KEY_VAULTS,
     &container_registries::CONTAINER_REGISTRIES,
@@ -60,6 +63,9 @@ static ALL: &[&dyn Rules] = &[
     &search_services::SEARCH_SERVICES,
     &iot_hubs::IOT_HUBS,
     &kusto_clusters::KUSTO_CLUSTERS,
+    &network::VirtualNetworks,
+    &network::Subnets,
+    &network::Peerings,
     &network_rule_sets::EVENT_HUBS_RULE_SETS,
     &network_rule_sets::SERVICE_BUS_RULE_SETS,
     &sql_firewall_rules::SQL_FIREWALL_RULES,
@@ -99,9 +105,19 @@ pub(crate) trait Rules: Sync {
         Ok(resources::merged(document, patch))
     }
 
+    /// Does what goes with a document that was kept.
+    fn kept(&self, _context: &Context<'_>, _document: &Document) -> Result<(), Refusal> {
+        Ok(())
+    }
+
     /// How a write goes on after its answer, where it does.
     fn pace(&self) -> Option<&Pace> {
         None
+    }
+
+    /// `provisioningState` of a document while a write of it goes on.
+    fn running_state(&self, _document: &Map<String, Value>) -> Option<&'static str> {
+        self.pace()?.state
     }
 
     /// The ID that a document is kept under when it is asked for by this one.
@@ -122,6 +138,11 @@ pub(crate) trait Rules: Sync {
     /// Refuses a deletion, or does what goes with it.
     fn release(&self, _context: &Context<'_>, _document: &Document) -> Result<(), Refusal> {
         Ok(())
+    }
+
+    /// What a lock that forbids a deletion says that it forbids.
+    fn locked_as(&self, id: &Id) -> Id {
+        id.clone()
     }
 
     /// How a deletion is answered.
@@ -145,6 +166,11 @@ pub(crate) trait Rules: Sync {
             ..Listing::default()
         };
         Ok(context.session.elements(context.tenant(), &listing)?)
+    }
+
+    /// The form in which a list is answered.
+    fn list_form(&self) -> ListForm {
+        ListForm::Pages
     }
 
     /// Does an action, which is what a POST asks for.
@@ -239,6 +265,17 @@ pub(crate) enum Deletion {
     Accepted,
 }
 
+/// The form in which a list is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ListForm {
+    /// `value`, a page at a time.
+    Pages,
+    /// `value`, all at once.
+    Whole,
+    /// An array, all at once.
+    Bare,
+}
+
 /// How a write goes on after its answer.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pace {
@@ -255,6 +292,8 @@ pub(crate) struct Pace {
 pub(crate) enum WriteStatus {
     /// 201 or 200, with the document.
     Usual,
+    /// 201, with the document.
+    Created,
     /// 202 while it goes on, else 201 or 200.
     AcceptedWhileRunning,
     /// 202, without a body.
@@ -270,6 +309,11 @@ pub(crate) enum Polled {
     Location,
     /// Both of them.
     Both,
+    /// As Microsoft.Network does it: `Azure-AsyncOperation` with a long query that signs it, and
+    /// `Location` too for deletions.
+    Signed,
+    /// None: the document itself says when it is done.
+    Document,
 }
 
 /// Which list is asked for.
@@ -297,7 +341,8 @@ pub(crate) struct Lease {
 /// The rules of a type.
 pub(crate) fn of(resource_type: &str) -> &'static dyn Rules {
     let found = ALL.iter().find(|rules| rules.resource_type().eq_ignore_ascii_case(resource_type));
-    found.copied().unwrap_or(&generic::Generic)
+    let found = found.copied().or_else(|| private_link::rules_of(resource_type));
+    found.unwrap_or(&generic::Generic)
 }
 
 /// What a write to that path holds.
@@ -322,7 +367,9 @@ pub(crate) fn spelling(resource_type: &str) -> String {
         .iter()
         .map(|rules| rules.resource_type())
         .find(|own| own.eq_ignore_ascii_case(resource_type));
-    own.or_else(|| catalogue::spelling(resource_type)).unwrap_or(resource_type).to_owned()
+    let known = own.or_else(|| catalogue::spelling(resource_type));
+    let known = known.or_else(|| Some(private_link::rules_of(resource_type)?.resource_type()));
+    known.unwrap_or(resource_type).to_owned()
 }
 
 /// The providers that are known.
@@ -346,5 +393,6 @@ pub(crate) fn types_of(namespace: &str) -> Vec<(&'static str, &'static [&'static
 fn types() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
     let own =
         ALL.iter().map(|rules| (rules.resource_type(), rules.api_versions(rules.resource_type())));
-    own.chain(catalogue::TYPES.iter().copied())
+    let links = private_link::types().map(|it| (it, of(it).api_versions(it)));
+    own.chain(catalogue::TYPES.iter().copied()).chain(links)
 }

@@ -125,6 +125,14 @@ impl Session<'_> {
         Ok(())
     }
 
+    /// Writes another body of a document, and nothing else of it.
+    pub(crate) fn rewrite(&self, tenant: &str, id: &Id, body: &str) -> Result<()> {
+        self.connection
+            .prepare_cached("UPDATE document SET body = ?3 WHERE tenant = ?1 AND key = ?2")?
+            .execute(params![tenant, id.key(), body])?;
+        Ok(())
+    }
+
     /// Removes a document and everything inside it. Lists go on showing it `stale_lists` times.
     pub(crate) fn remove(&self, tenant: &str, id: &Id, stale_lists: u32) -> Result<()> {
         self.forget_terms(tenant, id)?;

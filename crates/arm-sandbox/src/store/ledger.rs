@@ -1,5 +1,4 @@
-//! What is kept besides resources: settings, tenants, subscriptions, principals, leases,
-//! operations.
+//! What is kept besides resources: settings, tenants, subscriptions, principals, leases.
 
 use rusqlite::{OptionalExtension, Row, params};
 use serde::{Serialize, de::DeserializeOwned};
@@ -205,54 +204,6 @@ impl Session<'_> {
             )?
             .execute(params![name, tokens, at])?;
         Ok(())
-    }
-
-    /// Starts a long-running operation that answers `polls` times that it still runs.
-    pub(crate) fn save_operation(&self, id: &str, polls: u32, body: &Value) -> Result<()> {
-        self.connection
-            .prepare_cached("INSERT INTO operation (id, polls, body) VALUES (?1, ?2, ?3)")?
-            .execute(params![id, polls, to_json(body)?])?;
-        Ok(())
-    }
-
-    /// Notes that an operation runs on something.
-    pub(crate) fn occupy(&self, name: &str, operation: &str) -> Result<()> {
-        self.connection
-            .prepare_cached("INSERT OR REPLACE INTO running (name, operation) VALUES (?1, ?2)")?
-            .execute([name, operation])?;
-        Ok(())
-    }
-
-    /// The operation that still runs on something, if one does. Counts it as polled.
-    pub(crate) fn poll_running(&self, name: &str) -> Result<Option<String>> {
-        let running: Option<String> = self
-            .connection
-            .prepare_cached(
-                "SELECT operation FROM running JOIN operation ON operation.id = running.operation
-                 WHERE name = ?1 AND polls > 0",
-            )?
-            .query_row([name], |row| row.get(0))
-            .optional()?;
-        if let Some(operation) = &running {
-            self.poll_operation(operation)?;
-        }
-        Ok(running)
-    }
-
-    /// Counts a poll of an operation: how many are left before it ends, and what it ends with.
-    pub(crate) fn poll_operation(&self, id: &str) -> Result<Option<(u32, Value)>> {
-        let found: Option<(u32, String)> = self
-            .connection
-            .prepare_cached("SELECT polls, body FROM operation WHERE id = ?1")?
-            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        let Some((polls, body)) = found else { return Ok(None) };
-        if 0 < polls {
-            self.connection
-                .prepare_cached("UPDATE operation SET polls = polls - 1 WHERE id = ?1")?
-                .execute([id])?;
-        }
-        Ok(Some((polls, from_json(&body)?)))
     }
 }
 

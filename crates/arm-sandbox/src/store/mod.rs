@@ -4,6 +4,7 @@
 mod document;
 mod ledger;
 mod open;
+mod operation;
 mod script;
 
 use std::{
@@ -18,6 +19,7 @@ use crate::{Database, Error};
 
 pub(crate) use document::{Document, Element, Listing, Visibility};
 pub(crate) use ledger::Principal;
+pub(crate) use operation::HELD;
 pub(crate) use script::PickedFault;
 
 /// The connections of one process to one database. Clones share them.

@@ -8,7 +8,7 @@ use super::{Result, Session};
 use crate::Error;
 
 /// The format of the tables below, kept in the database's `user_version`.
-const FORMAT: i64 = 2;
+const FORMAT: i64 = 3;
 
 /// How long a writer waits for another process.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -40,7 +40,10 @@ CREATE TABLE principal (
 CREATE TABLE incarnation (tenant TEXT NOT NULL, key TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (tenant, key)) WITHOUT ROWID;
 CREATE TABLE lease (name TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE bucket (name TEXT PRIMARY KEY, tokens REAL NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE operation (id TEXT PRIMARY KEY, polls INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE operation (
+    id TEXT PRIMARY KEY, position INTEGER NOT NULL, polls INTEGER NOT NULL, body TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX operation_by_position ON operation (position);
 CREATE TABLE running (name TEXT PRIMARY KEY, operation TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE fault (id INTEGER PRIMARY KEY, body TEXT NOT NULL, seen INTEGER NOT NULL, used INTEGER NOT NULL);
 CREATE TABLE request (id INTEGER PRIMARY KEY, body TEXT NOT NULL);

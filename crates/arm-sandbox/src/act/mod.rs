@@ -1,0 +1,56 @@
+//! What a vendor does on its side, or to the customer's resources, without asking the customer: each
+//! act is carried out as requests of the vendor's application through the same endpoints and rules
+//! that everyone meets, and may be refused like any.
+
+mod change_address_space;
+mod peer;
+mod peerings;
+mod places;
+mod sync_peering;
+mod unpeer;
+mod vendor;
+
+use crate::{Error, Sandbox};
+
+pub use change_address_space::ChangeAddressSpace;
+pub use peer::Peer;
+pub use sync_peering::SyncPeering;
+pub use unpeer::Unpeer;
+
+pub(crate) use vendor::{Identity, SETTING};
+
+/// Something that the vendor does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Act {
+    /// Makes the vendor's half of a peering, or repairs it.
+    Peer(Peer),
+    /// Deletes the vendor's half of a peering.
+    Unpeer(Unpeer),
+    /// Has the vendor's half of a peering take over the customer's address space.
+    SyncPeering(SyncPeering),
+    /// Changes the address space of the vendor's network.
+    ChangeAddressSpace(ChangeAddressSpace),
+}
+
+/// What an act came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acted {
+    /// What happened, as a sentence.
+    pub happened: String,
+    /// What the customer sees of it now, as a sentence.
+    pub customer_sees: String,
+}
+
+impl Sandbox {
+    /// Has the vendor act. Where the seed names several networks or principals that could be meant,
+    /// the act must say which.
+    pub async fn act(&self, act: Act) -> Result<Acted, Error> {
+        match act {
+            Act::Peer(act) => peer::act(self, act).await,
+            Act::Unpeer(act) => unpeer::act(self, act).await,
+            Act::SyncPeering(act) => sync_peering::act(self, act).await,
+            Act::ChangeAddressSpace(act) => change_address_space::act(self, act).await,
+        }
+    }
+}

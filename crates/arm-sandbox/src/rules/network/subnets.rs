@@ -1,0 +1,261 @@
+//! Subnets (`Microsoft.Network/virtualNetworks/subnets`). A PUT replaces a subnet whole, and there
+//! is no PATCH.
+
+use http::Method;
+use serde_json::{Map, Value, json};
+
+use super::{
+    MALFORMED, PACE, block,
+    block::Block,
+    busy, described, invalid_reference, reference, touch_parent,
+    virtual_networks::{self, keep_child},
+};
+use crate::{
+    Behavior,
+    arm::{Context, resources::object_of},
+    id::Id,
+    refusal::Refusal,
+    rules::{Accepted, Deletion, Lease, Pace, Put, Rules, catalogue, shape},
+    store::{Document, Listing, Result as StoreResult, Session},
+};
+
+/// The type.
+const TYPE: &str = "Microsoft.Network/virtualNetworks/subnets";
+
+/// The type of route tables.
+pub(super) const ROUTE_TABLE: &str = "Microsoft.Network/routeTables";
+
+/// The term for the route table of a subnet.
+pub(super) const TABLE: &str = "subnet-route-table";
+
+/// The properties that a subnet has.
+const KNOWN: &[&str] = &[
+    "addressPrefix",
+    "addressPrefixes",
+    "applicationGatewayIPConfigurations",
+    "defaultOutboundAccess",
+    "delegations",
+    "ipAllocations",
+    "ipConfigurationProfiles",
+    "ipConfigurations",
+    "ipamPoolPrefixAllocations",
+    "natGateway",
+    "networkSecurityGroup",
+    "privateEndpointNetworkPolicies",
+    "privateEndpoints",
+    "privateLinkServiceNetworkPolicies",
+    "provisioningState",
+    "purpose",
+    "resourceNavigationLinks",
+    "routeTable",
+    "serviceAssociationLinks",
+    "serviceEndpointPolicies",
+    "serviceEndpoints",
+    "sharingScope",
+];
+
+/// The rules of subnets.
+pub(crate) struct Subnets;
+
+impl Rules for Subnets {
+    fn resource_type(&self) -> &'static str {
+        TYPE
+    }
+
+    fn api_versions(&self, _: &str) -> &'static [&'static str] {
+        catalogue::NETWORK
+    }
+
+    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
+        let Put { id, content, .. } = put;
+        let Some(network) = id.parent() else { return Err(self.not_found(id)) };
+        let accepted = completed(context, id, content)?;
+        let space = virtual_networks::space(context.session, &network)?.unwrap_or_default();
+        let space = block::all(&space, network.text())?;
+        let mut ranges: Vec<Range> = of(context.session, context.tenant(), &network)?
+            .iter()
+            .filter(|other| other.id.key() != id.key())
+            .map(|other| range(&other.id, &object_of(&other.body)))
+            .collect::<Result<_, _>>()?;
+        ranges.push(range(id, &accepted.body)?);
+        check_ranges(&network, &space, &ranges)?;
+        touch_parent(context, id)?;
+        Ok(accepted)
+    }
+
+    fn offers(&self, method: &Method) -> bool {
+        method != Method::PATCH
+    }
+
+    fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), Refusal> {
+        touch_parent(context, &document.id)
+    }
+
+    fn deletion(&self) -> Deletion {
+        Deletion::Accepted
+    }
+
+    fn pace(&self) -> Option<&Pace> {
+        Some(&PACE)
+    }
+
+    fn has_etag(&self) -> bool {
+        true
+    }
+
+    fn has_weak_etag(&self) -> bool {
+        true
+    }
+
+    fn lease(&self, behavior: &Behavior, id: &Id) -> Option<Lease> {
+        Some(busy::lease(behavior, id))
+    }
+}
+
+/// The subnets of a network.
+pub(super) fn of(session: &Session<'_>, tenant: &str, network: &Id) -> StoreResult<Vec<Document>> {
+    let prefix = network.prefix();
+    session.list(tenant, &Listing { resource_type: TYPE, prefix: &prefix, ..Listing::default() })
+}
+
+/// What a write of a network does to its subnets: nothing, unless it lists them.
+pub(super) struct Change {
+    listed: Option<Vec<(Id, Accepted)>>,
+}
+
+impl Change {
+    /// Reads `subnets` of a network.
+    pub(super) fn read(
+        context: &Context<'_>,
+        network: &Id,
+        sent: Option<Value>,
+    ) -> Result<Self, Refusal> {
+        let sent = match sent {
+            None | Some(Value::Null) => return Ok(Self { listed: None }),
+            Some(Value::Array(sent)) => sent,
+            Some(_) => return Err(malformed("'subnets' must be a list.")),
+        };
+        let listed = sent.into_iter().map(|subnet| {
+            let Value::Object(content) = subnet else {
+                return Err(malformed("A subnet must be an object."));
+            };
+            let id = network.child("subnets", shape::required(&content, "name", MALFORMED)?);
+            let accepted = completed(context, &id, content)?;
+            Ok((id, accepted))
+        });
+        Ok(Self { listed: Some(listed.collect::<Result<_, _>>()?) })
+    }
+
+    /// Refuses subnets that the address space does not hold.
+    pub(super) fn check_ranges(
+        &self,
+        context: &Context<'_>,
+        network: &Id,
+        space: &[Block],
+    ) -> Result<(), Refusal> {
+        let ranges: Vec<Range> = match &self.listed {
+            Some(listed) => listed
+                .iter()
+                .map(|(id, accepted)| range(id, &accepted.body))
+                .collect::<Result<_, _>>()?,
+            None => of(context.session, context.tenant(), network)?
+                .iter()
+                .map(|subnet| range(&subnet.id, &object_of(&subnet.body)))
+                .collect::<Result<_, _>>()?,
+        };
+        check_ranges(network, space, &ranges)
+    }
+
+    /// Makes the subnets that are listed, and removes those that are not.
+    pub(super) fn make(self, context: &Context<'_>, network: &Id) -> Result<(), Refusal> {
+        let Some(listed) = self.listed else { return Ok(()) };
+        for subnet in of(context.session, context.tenant(), network)? {
+            if !listed.iter().any(|(id, _)| id.key() == subnet.id.key()) {
+                context.session.remove(context.tenant(), &subnet.id, 0)?;
+            }
+        }
+        listed
+            .into_iter()
+            .try_for_each(|(id, accepted)| keep_child(context, &Subnets, &id, accepted))
+    }
+}
+
+/// A subnet and its blocks.
+type Range = (String, Vec<Block>);
+
+fn completed(
+    context: &Context<'_>,
+    id: &Id,
+    content: Map<String, Value>,
+) -> Result<Accepted, Refusal> {
+    shape::check_members(&content, &["id", "name", "type", "properties", "etag"], "Subnet")?;
+    let mut properties = shape::properties(&content, MALFORMED)?.clone();
+    shape::check_members(&properties, KNOWN, "SubnetPropertiesFormat")?;
+    let mut terms = Vec::new();
+    match properties.get("routeTable") {
+        None | Some(Value::Null) => {
+            properties.remove("routeTable");
+        }
+        table => {
+            let table = reference(table).filter(|table| table.is_a(ROUTE_TABLE));
+            let Some(table) = table else {
+                return Err(malformed("'routeTable' must be the ID of a route table."));
+            };
+            if !context.session.exists(context.tenant(), &table)? {
+                return Err(invalid_reference(&table, id));
+            }
+            terms.push((TABLE, table.key().to_owned()));
+        }
+    }
+    properties.insert("provisioningState".into(), json!("Succeeded"));
+    properties.entry("delegations").or_insert(json!([]));
+    properties.entry("privateEndpointNetworkPolicies").or_insert(json!("Disabled"));
+    properties.entry("privateLinkServiceNetworkPolicies").or_insert(json!("Enabled"));
+    let body = described(id, TYPE, properties);
+    Ok(Accepted { body, terms, etag_member: Some("etag"), ..Accepted::default() })
+}
+
+fn range(id: &Id, body: &Map<String, Value>) -> Result<Range, Refusal> {
+    let properties = body.get("properties");
+    let one = properties.and_then(|it| it.get("addressPrefix")).and_then(Value::as_str);
+    let many = block::texts(properties.and_then(|it| it.get("addressPrefixes")));
+    let texts = one.map_or(many, |one| vec![one.to_owned()]);
+    if texts.is_empty() {
+        return Err(malformed(&format!("The subnet '{}' must have an address prefix.", id.name())));
+    }
+    Ok((id.name().to_owned(), block::all(&texts, id.text())?))
+}
+
+fn check_ranges(network: &Id, space: &[Block], ranges: &[Range]) -> Result<(), Refusal> {
+    for (position, (name, blocks)) in ranges.iter().enumerate() {
+        let outside = blocks.iter().any(|block| !space.iter().any(|it| it.covers(block)));
+        if outside {
+            return Err(Refusal::bad_request(
+                "NetcfgSubnetRangeOutsideVnet",
+                format!(
+                    "Subnet '{name}' is not valid because its IP address range is outside the IP address range of \
+                     virtual network '{}'.",
+                    network.name()
+                ),
+            ));
+        }
+        let others = ranges.iter().skip(position + 1);
+        for (other, taken) in others {
+            if block::overlap(blocks, taken).is_some() {
+                return Err(Refusal::bad_request(
+                    "NetcfgSubnetRangesOverlap",
+                    format!(
+                        "Subnet '{name}' is not valid because its IP address range overlaps with that of an existing \
+                         subnet in virtual network '{}': '{other}'.",
+                        network.name()
+                    ),
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn malformed(message: &str) -> Refusal {
+    Refusal::bad_request(MALFORMED, message)
+}

@@ -1,0 +1,220 @@
+//! Virtual networks (`Microsoft.Network/virtualNetworks`). Their subnets and peerings are resources
+//! of their own, which a read of the network shows as well.
+
+use http::Method;
+use serde_json::{Map, Value, json};
+
+use super::{
+    MALFORMED, PACE, VIRTUAL_NETWORK, before, block, block::Block, busy, complete, described,
+    document, peerings, place, subnets,
+};
+use crate::{
+    Behavior,
+    arm::{Context, resources, resources::object_of},
+    id::Id,
+    refusal::Refusal,
+    rules::{Accepted, Deletion, Lease, Listed, Pace, Put, Rules, catalogue, shape},
+    store::{Document, Element, Listing, Result as StoreResult, Session, Visibility},
+};
+
+/// The properties that a network has.
+const KNOWN: &[&str] = &[
+    "addressSpace",
+    "bgpCommunities",
+    "ddosProtectionPlan",
+    "defaultPublicNatGateway",
+    "dhcpOptions",
+    "enableDdosProtection",
+    "enableVmProtection",
+    "encryption",
+    "flowLogs",
+    "flowTimeoutInMinutes",
+    "ipAllocations",
+    "privateEndpointVNetPolicies",
+    "provisioningState",
+    "resourceGuid",
+    "subnets",
+    "virtualNetworkPeerings",
+];
+
+/// The rules of virtual networks.
+pub(crate) struct VirtualNetworks;
+
+impl Rules for VirtualNetworks {
+    fn resource_type(&self) -> &'static str {
+        VIRTUAL_NETWORK
+    }
+
+    fn api_versions(&self, _: &str) -> &'static [&'static str] {
+        catalogue::NETWORK
+    }
+
+    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
+        let Put { id, content, existing, .. } = put;
+        let known = ["id", "name", "type", "location", "tags", "properties", "etag"];
+        let known = [known.as_slice(), &["extendedLocation", "systemData"]].concat();
+        shape::check_members(&content, &known, "VirtualNetwork")?;
+        let (location, tags) = place(id, &content, existing)?;
+        let mut properties = shape::properties(&content, MALFORMED)?.clone();
+        shape::check_members(&properties, KNOWN, "VirtualNetworkPropertiesFormat")?;
+        let space = asked_space(id, &properties)?;
+        check_peerings(id, properties.remove("virtualNetworkPeerings"), existing)?;
+        let subnets = subnets::Change::read(context, id, properties.remove("subnets"))?;
+        subnets.check_ranges(context, id, &space)?;
+        if existing.is_some() {
+            peerings::check_new_space(context, id, &space)?;
+        }
+        subnets.make(context, id)?;
+        complete(&mut properties, existing);
+        properties.entry("enableDdosProtection").or_insert(json!(false));
+        properties.entry("privateEndpointVNetPolicies").or_insert(json!("Disabled"));
+        let mut body = described(id, VIRTUAL_NETWORK, properties);
+        body.insert("location".into(), location);
+        body.insert("tags".into(), tags);
+        Ok(Accepted { body, etag_member: Some("etag"), ..Accepted::default() })
+    }
+
+    fn offers(&self, method: &Method) -> bool {
+        method != Method::POST
+    }
+
+    fn patched(
+        &self,
+        document: Map<String, Value>,
+        patch: Map<String, Value>,
+    ) -> Result<Map<String, Value>, Refusal> {
+        shape::check_members(&patch, &["tags"], "TagsObject")?;
+        Ok(resources::merged(document, patch))
+    }
+
+    fn find(&self, context: &Context<'_>, id: &Id) -> Result<Option<Document>, Refusal> {
+        let Some(mut document) = context.session.document(context.tenant(), id)? else {
+            return Ok(None);
+        };
+        document.body = self.shown(context, id, &document.body)?;
+        Ok(Some(document))
+    }
+
+    fn shown(&self, context: &Context<'_>, id: &Id, body: &str) -> Result<String, Refusal> {
+        let mut body = object_of(body);
+        let subnets: Vec<Value> = subnets::of(context.session, context.tenant(), id)?
+            .iter()
+            .map(|it| Value::Object(object_of(&it.body)))
+            .collect();
+        let peerings = peerings::shown_of(context.session, id)?;
+        if let Some(Value::Object(properties)) = body.get_mut("properties") {
+            properties.insert("subnets".into(), json!(subnets));
+            properties.insert("virtualNetworkPeerings".into(), json!(peerings));
+        }
+        Ok(Value::Object(body).to_string())
+    }
+
+    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, Refusal> {
+        let prefix = listed.collection.parent.prefix();
+        let listing = Listing {
+            resource_type: VIRTUAL_NETWORK,
+            prefix: &prefix,
+            after: listed.after,
+            limit: Some(listed.limit),
+            ..Listing::default()
+        };
+        let networks = context.session.list(context.tenant(), &listing)?;
+        let shown = networks.into_iter().map(|network| {
+            let body = self.shown(context, &network.id, &network.body)?;
+            Ok(Element { key: network.id.key().to_owned(), body })
+        });
+        shown.collect()
+    }
+
+    /// What is peered with the network is left behind.
+    fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), Refusal> {
+        peerings::disconnect_all(context.session, &document.id)
+    }
+
+    fn deletion(&self) -> Deletion {
+        Deletion::Accepted
+    }
+
+    fn pace(&self) -> Option<&Pace> {
+        Some(&PACE)
+    }
+
+    fn has_etag(&self) -> bool {
+        true
+    }
+
+    fn has_weak_etag(&self) -> bool {
+        true
+    }
+
+    fn lease(&self, behavior: &Behavior, id: &Id) -> Option<Lease> {
+        Some(busy::lease(behavior, id))
+    }
+}
+
+/// The address space of a network, in whichever tenant it is; `None` if there is no such network.
+pub(super) fn space(session: &Session<'_>, id: &Id) -> StoreResult<Option<Vec<String>>> {
+    let found = document(session, id)?;
+    Ok(found.map(|(_, document)| {
+        let body = Value::Object(object_of(&document.body));
+        block::texts(body.pointer("/properties/addressSpace/addressPrefixes"))
+    }))
+}
+
+fn asked_space(id: &Id, properties: &Map<String, Value>) -> Result<Vec<Block>, Refusal> {
+    let asked = properties.get("addressSpace").and_then(|it| it.get("addressPrefixes"));
+    let space = block::all(&block::texts(asked), id.text())?;
+    if space.is_empty() {
+        return Err(malformed(format!(
+            "The virtual network '{}' must have an address space with at least one prefix.",
+            id.name()
+        )));
+    }
+    for (position, one) in space.iter().enumerate() {
+        if let Some(other) = space.iter().skip(position + 1).find(|other| one.overlaps(other)) {
+            return Err(malformed(format!(
+                "The address prefixes {} and {} of the virtual network '{}' overlap.",
+                one.text(),
+                other.text(),
+                id.name()
+            )));
+        }
+    }
+    Ok(space)
+}
+
+/// A peering is written as a resource of its own; what is sent along must be there already.
+fn check_peerings(
+    id: &Id,
+    sent: Option<Value>,
+    existing: Option<&Map<String, Value>>,
+) -> Result<(), Refusal> {
+    let names = |list: Option<&Value>| -> Vec<String> {
+        let list = list.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let names = list.iter().filter_map(|it| it.get("name").and_then(Value::as_str));
+        names.map(str::to_ascii_lowercase).collect()
+    };
+    let there = names(before(existing, "virtualNetworkPeerings"));
+    match names(sent.as_ref()).iter().find(|name| !there.contains(name)) {
+        None => Ok(()),
+        Some(name) => Err(malformed(format!(
+            "The virtual network '{}' has no peering '{name}'. The sandbox makes peerings by a PUT of their own.",
+            id.name()
+        ))),
+    }
+}
+
+fn malformed(message: String) -> Refusal {
+    Refusal::bad_request(MALFORMED, message)
+}
+
+/// Keeps a child that was accepted along with its network.
+pub(super) fn keep_child(
+    context: &Context<'_>,
+    rules: &dyn Rules,
+    id: &Id,
+    accepted: Accepted,
+) -> Result<(), Refusal> {
+    resources::record(context, rules, id.clone(), accepted, Visibility::default())?;
+    Ok(())
+}

@@ -1,0 +1,236 @@
+//! The connections of a resource (`…/privateEndpointConnections`). A private endpoint makes them;
+//! whoever owns the resource approves, rejects and removes them.
+
+use http::Method;
+use serde_json::{Map, Value, json};
+
+use super::{
+    decision::{self, STATE},
+    service::{Action, Groups, Service, Verb},
+    traces,
+};
+use crate::{
+    Behavior,
+    arm::{Context, operations, resources::object_of},
+    id::Id,
+    refusal::Refusal,
+    rules::{
+        self, Accepted, Deletion, Lease, ListForm, Listed, Pace, Polled, Put, Rules,
+        firewall::Etag, shape,
+    },
+    store::{Document, Element, Listing},
+};
+
+/// What the connections of a resource are locked under.
+const PROXIES: &str = "privateEndpointConnectionProxies";
+
+impl Rules for Service {
+    fn resource_type(&self) -> &'static str {
+        let [_, own, _] = self.resources.types;
+        own
+    }
+
+    fn api_versions(&self, _: &str) -> &'static [&'static str] {
+        let [parent, ..] = self.resources.types;
+        rules::of(parent).api_versions(parent)
+    }
+
+    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
+        let Put { id, content, existing, seeded, .. } = put;
+        let Some(parent) = id.parent() else { return Err(self.not_found(id)) };
+        let (body, spelling) = if seeded {
+            (planted(self, id, &content)?, None)
+        } else {
+            let action = format!(
+                "{}/PrivateEndpointConnectionsApproval/action",
+                rules::action_type(&parent)
+            );
+            context.permit(&action, &parent)?;
+            let existing = existing.ok_or_else(|| self.not_found(id))?;
+            let before = shape::properties(existing, self.code)?;
+            let mut body = existing.clone();
+            let properties = decision::decided(self, id, &content, before)?;
+            body.insert("properties".into(), Value::Object(properties));
+            let spelling = existing.get("id").and_then(Value::as_str).and_then(Id::parse);
+            (body, spelling)
+        };
+        let properties = shape::properties(&body, self.code)?;
+        let endpoint = traces::endpoint_of(properties);
+        let term = |endpoint: Id| (traces::ENDPOINT_TERM, endpoint.key().to_owned());
+        let etag_member = match self.etag {
+            Etag::Absent => None,
+            Etag::Shown(member) | Etag::Heeded(member) => Some(member),
+        };
+        Ok(Accepted {
+            terms: endpoint.map(term).into_iter().collect(),
+            body,
+            spelling,
+            etag_member,
+        })
+    }
+
+    fn kept(&self, context: &Context<'_>, document: &Document) -> Result<(), Refusal> {
+        let body = object_of(&document.body);
+        let properties = shape::properties(&body, self.code)?;
+        if let Some(parent) = document.id.parent() {
+            traces::show_in_resource(context, self, &parent, None)?;
+        }
+        let Some(endpoint) = traces::endpoint_of(properties) else { return Ok(()) };
+        let (status, description) = (stated(&body, "status"), stated(&body, "description"));
+        traces::show_on_endpoint(context, &endpoint, status, description)
+    }
+
+    fn offers(&self, method: &Method) -> bool {
+        match *method {
+            Method::PUT => self.verb == Verb::Put,
+            Method::PATCH => self.verb == Verb::Patch,
+            _ => true,
+        }
+    }
+
+    /// What is patched is what would be put.
+    fn patched(
+        &self,
+        _: Map<String, Value>,
+        patch: Map<String, Value>,
+    ) -> Result<Map<String, Value>, Refusal> {
+        Ok(patch)
+    }
+
+    fn pace(&self) -> Option<&Pace> {
+        self.pace.as_ref()
+    }
+
+    fn running_state(&self, document: &Map<String, Value>) -> Option<&'static str> {
+        match self.running {
+            Some(running) => Some(running(stated(document, "status"))),
+            None => self.pace?.state,
+        }
+    }
+
+    fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), Refusal> {
+        traces::sever(context, document)?;
+        match document.id.parent() {
+            None => Ok(()),
+            Some(parent) => traces::show_in_resource(context, self, &parent, Some(&document.id)),
+        }
+    }
+
+    fn deletion(&self) -> Deletion {
+        match &self.pace {
+            Some(pace) if pace.polled != Polled::Document => Deletion::Accepted,
+            _ => Deletion::Empty,
+        }
+    }
+
+    fn locked_as(&self, id: &Id) -> Id {
+        locked_as(id)
+    }
+
+    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, Refusal> {
+        let missing = &context.behavior.private_link.lists_missing;
+        if missing.iter().any(|it| listed.collection.parent.is_a(it)) {
+            return Err(Refusal::method_not_allowed("GET"));
+        }
+        let prefix = listed.collection.parent.prefix();
+        let listing = Listing {
+            resource_type: self.resource_type(),
+            prefix: &prefix,
+            after: listed.after,
+            limit: Some(listed.limit),
+            ..Listing::default()
+        };
+        let found = context.session.list(context.tenant(), &listing)?.into_iter();
+        found
+            .map(|Document { id, body, .. }| {
+                let body = operations::shown(context, self, &id, body)?;
+                Ok(Element { key: id.key().to_owned(), body })
+            })
+            .collect()
+    }
+
+    fn list_form(&self) -> ListForm {
+        self.listed
+    }
+
+    fn has_etag(&self) -> bool {
+        matches!(self.etag, Etag::Heeded(_))
+    }
+
+    fn heeds_conditions(&self) -> bool {
+        self.has_etag()
+    }
+
+    /// Whatever excludes other writes of the resource excludes those of its connections.
+    fn lease(&self, behavior: &Behavior, id: &Id) -> Option<Lease> {
+        let parent = id.parent()?;
+        match self.conflict {
+            None => rules::of(parent.resource_type()).lease(behavior, &parent),
+            Some(conflict) => {
+                Some(Lease { name: format!("writes{}", parent.key()), refusal: conflict(&parent) })
+            }
+        }
+    }
+}
+
+/// What locks on a connection speak of.
+pub(super) fn locked_as(id: &Id) -> Id {
+    id.parent().map_or_else(|| id.clone(), |parent| parent.child(PROXIES, id.name()))
+}
+
+/// A connection that an endpoint or a seed makes.
+fn planted(
+    service: &Service,
+    id: &Id,
+    content: &Map<String, Value>,
+) -> Result<Map<String, Value>, Refusal> {
+    let asked = shape::properties(content, service.code)?;
+    let Some(endpoint) =
+        asked.get("privateEndpoint").filter(|_| traces::endpoint_of(asked).is_some())
+    else {
+        return Err(Refusal::bad_request(
+            service.code,
+            "'privateEndpoint.id' is not the ID of a resource.",
+        ));
+    };
+    let said = |name: &str| asked.get(STATE).and_then(|it| it.get(name)).and_then(Value::as_str);
+    let mut state = json!({
+        "status": said("status").unwrap_or("Pending"),
+        "description": said("description").unwrap_or_default(),
+    });
+    if let Action::Written(name) | Action::ReadOnly(name) = service.action {
+        state[name] = json!("None");
+    }
+    let mut properties = Map::new();
+    properties.insert("privateEndpoint".into(), endpoint.clone());
+    let groups =
+        asked.get("groupIds").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    match service.shows_groups {
+        Groups::Hidden => {}
+        Groups::One => {
+            properties.insert("groupId".into(), groups.first().cloned().unwrap_or_default());
+        }
+        Groups::Many => {
+            properties.insert("groupIds".into(), json!(groups));
+        }
+    }
+    properties.insert(STATE.into(), state);
+    for name in service.extras {
+        properties.insert((*name).into(), asked.get(*name).cloned().unwrap_or_default());
+    }
+    if let Some(settled) = service.settled {
+        properties.insert("provisioningState".into(), json!(settled));
+    }
+    let mut body = Map::new();
+    body.insert("id".into(), json!(id.text()));
+    body.insert("name".into(), json!(id.name()));
+    body.insert("type".into(), json!(service.resource_type()));
+    body.insert("properties".into(), Value::Object(properties));
+    Ok(body)
+}
+
+/// A member of the state of a connection, as its resource or its endpoint shows it.
+pub(super) fn stated<'a>(body: &'a Map<String, Value>, name: &str) -> &'a str {
+    let state = body.get("properties").and_then(|it| it.get(STATE));
+    state.and_then(|it| it.get(name)).and_then(Value::as_str).unwrap_or_default()
+}

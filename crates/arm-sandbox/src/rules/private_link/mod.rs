@@ -1,0 +1,73 @@
+//! Private endpoints and what they are connected to: the endpoint in the requester's subscription,
+//! the connection at the resource that it asks for, and the groups that a resource offers. What is
+//! particular to a service is a row of `services`.
+
+mod connections;
+mod decision;
+mod endpoints;
+mod groups;
+mod link_resources;
+mod quirks;
+mod request;
+mod service;
+mod services;
+mod traces;
+
+use serde_json::{Map, Value};
+
+use super::Rules;
+use crate::{arm::Context, id::Id, refusal::Refusal, store::Document};
+
+pub(super) use endpoints::PrivateEndpoints;
+pub(crate) use endpoints::TYPE as ENDPOINT;
+use service::Service;
+
+/// The member of a resource that shows its connections.
+const EMBEDDED: &str = "privateEndpointConnections";
+
+/// The rules of a service's connections or groups.
+pub(super) fn rules_of(resource_type: &str) -> Option<&'static dyn Rules> {
+    services::SERVICES.iter().find_map(|service| {
+        let [_, connections, groups] = service.resources.types;
+        if connections.eq_ignore_ascii_case(resource_type) {
+            return Some(service as &dyn Rules);
+        }
+        groups.eq_ignore_ascii_case(resource_type).then_some(&service.resources as &dyn Rules)
+    })
+}
+
+/// The types of all connections and groups.
+pub(super) fn types() -> impl Iterator<Item = &'static str> {
+    services::SERVICES.iter().flat_map(|service| {
+        let [_, connections, groups] = service.resources.types;
+        [connections, groups]
+    })
+}
+
+/// Keeps what a resource shows of its connections, whatever a write of the resource says of it.
+pub(super) fn carry_over(
+    id: &Id,
+    content: &mut Map<String, Value>,
+    existing: Option<&Map<String, Value>>,
+) {
+    if of_parent(id).is_none() {
+        return;
+    }
+    let Some(Value::Object(properties)) = content.get_mut("properties") else { return };
+    match existing.and_then(|it| it.get("properties")).and_then(|it| it.get(EMBEDDED)) {
+        None => properties.remove(EMBEDDED),
+        Some(shown) => properties.insert(EMBEDDED.into(), shown.clone()),
+    };
+}
+
+/// Disconnects the endpoints of a resource that is about to go.
+pub(super) fn release_all(context: &Context<'_>, document: &Document) -> Result<(), Refusal> {
+    let Some(service) = of_parent(&document.id) else { return Ok(()) };
+    let connections = traces::connections_of(context, service, &document.id)?;
+    connections.iter().try_for_each(|connection| traces::sever(context, connection))
+}
+
+/// The service that a resource is of.
+fn of_parent(id: &Id) -> Option<&'static Service> {
+    services::SERVICES.iter().find(|service| id.is_a(service.resources.types[0]))
+}

@@ -1,0 +1,313 @@
+//! Every service that takes private endpoints: one row for each.
+
+use super::{
+    groups,
+    link_resources::{LinkResources, Members},
+    quirks,
+    service::{Action, Echo, Embedded, Groups, Orphan, Service, USUAL, Verb},
+};
+use crate::rules::{ListForm, Pace, Polled, WriteStatus, firewall::Etag};
+
+/// The type of a resource, of its connections and of its groups.
+macro_rules! types {
+    ($of:literal) => {
+        [$of, concat!($of, "/privateEndpointConnections"), concat!($of, "/privateLinkResources")]
+    };
+}
+
+/// 200, and an operation to poll.
+const POLLED: Option<Pace> = pace(WriteStatus::Usual, Polled::AsyncOperation);
+/// 201, and an operation to poll.
+const CREATED: Option<Pace> = pace(WriteStatus::Created, Polled::AsyncOperation);
+/// 202 while it goes on, and the place of the result.
+const LOCATED: Option<Pace> = pace(WriteStatus::AcceptedWhileRunning, Polled::Location);
+/// 202 while it goes on, with both.
+const BOTH: Option<Pace> = pace(WriteStatus::AcceptedWhileRunning, Polled::Both);
+/// 202 without a body, with both.
+const ACCEPTED: Option<Pace> = pace(WriteStatus::Accepted, Polled::Both);
+/// 200, and only the connection itself says when it is done.
+const UNSAID: Option<Pace> = pace(WriteStatus::Usual, Polled::Document);
+/// 200, and only the operation says when it is done.
+const HUB: Option<Pace> =
+    Some(Pace { status: WriteStatus::Usual, polled: Polled::AsyncOperation, state: None });
+
+/// The services.
+pub(super) static SERVICES: &[Service] = &[
+    Service {
+        resources: LinkResources {
+            offers: quirks::storage_offers,
+            ..LinkResources::of(types!("Microsoft.Storage/storageAccounts"), groups::STORAGE)
+        },
+        action: Action::Written("actionRequired"),
+        required: &["status"],
+        name: |naming| format!("{}.{}", naming.resource, naming.guid),
+        code: "InvalidValuesForRequestParameters",
+        quirk: Some(quirks::storage),
+        ..USUAL
+    },
+    Service {
+        resources: LinkResources {
+            members: Members::Named(&["default"]),
+            ..LinkResources::of(types!("Microsoft.KeyVault/vaults"), groups::KEY_VAULT)
+        },
+        pace: POLLED,
+        name: |naming| naming.guid.replace('-', ""),
+        embedded: Embedded::Bare,
+        etag: Etag::Shown("etag"),
+        orphan: Orphan::Disconnected(Some("Disconnected")),
+        ..USUAL
+    },
+    Service {
+        resources: LinkResources::of(types!("Microsoft.KeyVault/managedHSMs"), groups::MANAGED_HSM),
+        pace: POLLED,
+        required: &["status"],
+        embedded: Embedded::Bare,
+        etag: Etag::Shown("etag"),
+        ..USUAL
+    },
+    Service {
+        resources: LinkResources {
+            members: Members::Named(&["registry", "registry_data_{region}"]),
+            offers: quirks::registry_offers,
+            ..LinkResources::of(
+                types!("Microsoft.ContainerRegistry/registries"),
+                groups::CONTAINER_REGISTRY,
+            )
+        },
+        pace: CREATED,
+        orphan: Orphan::Disconnected(None),
+        ..USUAL
+    },
+    Service {
+        resources: LinkResources::of(types!("Microsoft.Sql/servers"), groups::SQL_SERVER),
+        pace: LOCATED,
+        running: Some(quirks::sql_running),
+        settled: Some("Ready"),
+        action: Action::ReadOnly("actionsRequired"),
+        required: &["status", "description"],
+        shows_groups: Groups::Many,
+        name: |naming| format!("{}-{}", naming.endpoint, naming.guid),
+        message_length: 128,
+        quirk: Some(quirks::sql),
+        ..USUAL
+    },
+    Service {
+        resources: LinkResources::of(
+            types!("Microsoft.Sql/managedInstances"),
+            groups::SQL_MANAGED_INSTANCE,
+        ),
+        pace: LOCATED,
+        running: Some(quirks::sql_running),
+        settled: Some("Ready"),
+        action: Action::ReadOnly("actionsRequired"),
+        required: &["status", "description"],
+        name: |naming| format!("{}-{}", naming.endpoint, naming.guid),
+        message_length: 128,
+        quirk: Some(quirks::sql),
+        ..USUAL
+    },
+    Service {
+        resources: LinkResources {
+            offers: quirks::flexible_server_offers,
+            ..LinkResources::of(
+                types!("Microsoft.DBforPostgreSQL/flexibleServers"),
+                groups::POSTGRESQL,
+            )
+        },
+        pace: ACCEPTED,
+        required: &["status"],
+        shows_groups: Groups::Many,
+        conflict: Some(quirks::busy),
+        ..USUAL
+    },
+    Service {
+        resources: LinkResources {
+            offers: quirks::flexible_server_offers,
+            ..LinkResources::of(types!("Microsoft.DBforMySQL/flexibleServers"), groups::MYSQL)
+        },
+        pace: BOTH,
+        required: &["status"],
+        shows_groups: Groups::Many,
+        conflict: Some(quirks::busy),
+        ..USUAL
+    },
+    Service {
+        resources: LinkResources::of(
+            types!("Microsoft.DocumentDB/databaseAccounts"),
+            groups::COSMOS,
+        ),
+        pace: LOCATED,
+        action: Action::ReadOnly("actionsRequired"),
+        shows_groups: Groups::One,
+        listed: ListForm::Whole,
+        quirk: Some(quirks::cosmos),
+        ..USUAL
+    },
+    Service {
+        resources: LinkResources {
+            offers: quirks::event_hubs_offers,
+            ..LinkResources::of(types!("Microsoft.EventHub/namespaces"), groups::MESSAGING)
+        },
+        pace: UNSAID,
+        takes_provisioning_state: true,
+        action: Action::Absent,
+        name: |naming| naming.guid.to_owned(),
+        ..USUAL
+    },
+    Service {
+        resources: LinkResources {
+            members: Members::Unsaid,
+            offers: quirks::service_bus_offers,
+            ..LinkResources::of(types!("Microsoft.ServiceBus/namespaces"), groups::MESSAGING)
+        },
+        pace: UNSAID,
+        takes_provisioning_state: true,
+        action: Action::Absent,
+        name: |naming| naming.guid.to_owned(),
+        ..USUAL
+    },
+    Service {
+        resources: LinkResources::of(types!("Microsoft.Synapse/workspaces"), groups::SYNAPSE),
+        pace: POLLED,
+        action: Action::ReadOnly("actionsRequired"),
+        echo: Echo::Refused,
+        ..USUAL
+    },
+    Service {
+        resources: LinkResources::of(types!("Microsoft.Databricks/workspaces"), groups::DATABRICKS),
+        pace: BOTH,
+        required: &["status"],
+        shows_groups: Groups::Many,
+        ..USUAL
+    },
+    Service {
+        resources: LinkResources::of(
+            types!("Microsoft.DataFactory/factories"),
+            groups::DATA_FACTORY,
+        ),
+        embedded: Embedded::Absent,
+        etag: Etag::Heeded("etag"),
+        ..USUAL
+    },
+    Service {
+        resources: LinkResources::of(types!("Microsoft.Search/searchServices"), groups::SEARCH),
+        shows_groups: Groups::One,
+        ..USUAL
+    },
+    Service {
+        resources: LinkResources::of(
+            types!("Microsoft.CognitiveServices/accounts"),
+            groups::COGNITIVE,
+        ),
+        pace: LOCATED,
+        shows_groups: Groups::Many,
+        etag: Etag::Shown("etag"),
+        ..USUAL
+    },
+    Service {
+        resources: LinkResources::of(
+            types!("Microsoft.MachineLearningServices/workspaces"),
+            groups::MACHINE_LEARNING,
+        ),
+        ..USUAL
+    },
+    Service {
+        resources: LinkResources::of(types!("Microsoft.Web/sites"), groups::SITE),
+        pace: LOCATED,
+        extras: &["ipAddresses"],
+        ..USUAL
+    },
+    Service {
+        resources: LinkResources::of(types!("Microsoft.Web/staticSites"), groups::STATIC_SITE),
+        pace: LOCATED,
+        extras: &["ipAddresses"],
+        ..USUAL
+    },
+    Service {
+        resources: LinkResources::of(types!("Microsoft.Cache/redis"), groups::REDIS),
+        pace: CREATED,
+        required: &["status"],
+        ..USUAL
+    },
+    Service {
+        resources: LinkResources::of(
+            types!("Microsoft.Cache/redisEnterprise"),
+            groups::REDIS_ENTERPRISE,
+        ),
+        pace: CREATED,
+        required: &["status"],
+        ..USUAL
+    },
+    Service {
+        resources: LinkResources::of(types!("Microsoft.Devices/IotHubs"), groups::IOT_HUB),
+        pace: HUB,
+        settled: None,
+        required: &["status", "description"],
+        listed: ListForm::Bare,
+        ..USUAL
+    },
+    Service {
+        resources: LinkResources::of(types!("Microsoft.Network/privateLinkServices"), &[]),
+        extras: &["linkIdentifier", "privateEndpointLocation"],
+        etag: Etag::Shown("etag"),
+        ..USUAL
+    },
+    Service {
+        resources: LinkResources::of(
+            types!("Microsoft.AppConfiguration/configurationStores"),
+            groups::APP_CONFIGURATION,
+        ),
+        pace: CREATED,
+        action: Action::ReadOnly("actionsRequired"),
+        ..USUAL
+    },
+    Service {
+        resources: LinkResources::of(types!("Microsoft.Kusto/clusters"), groups::KUSTO),
+        pace: POLLED,
+        action: Action::ReadOnly("actionsRequired"),
+        required: &["status"],
+        shows_groups: Groups::One,
+        echo: Echo::Refused,
+        ..USUAL
+    },
+    Service {
+        resources: LinkResources::of(
+            types!("Microsoft.EventGrid/topics"),
+            groups::EVENT_GRID_TOPIC,
+        ),
+        pace: CREATED,
+        shows_groups: Groups::Many,
+        ..USUAL
+    },
+    Service {
+        resources: LinkResources::of(
+            types!("Microsoft.EventGrid/domains"),
+            groups::EVENT_GRID_DOMAIN,
+        ),
+        pace: CREATED,
+        shows_groups: Groups::Many,
+        ..USUAL
+    },
+    Service {
+        resources: LinkResources::of(
+            types!("Microsoft.ContainerService/managedClusters"),
+            groups::KUBERNETES,
+        ),
+        action: Action::Absent,
+        required: &["status"],
+        embedded: Embedded::Absent,
+        ..USUAL
+    },
+    Service {
+        resources: LinkResources::of(types!("Microsoft.Batch/batchAccounts"), groups::BATCH),
+        verb: Verb::Patch,
+        pace: LOCATED,
+        etag: Etag::Heeded("etag"),
+        ..USUAL
+    },
+];
+
+/// A write that goes on, during which the connection says that it is being updated.
+const fn pace(status: WriteStatus, polled: Polled) -> Option<Pace> {
+    Some(Pace { status, polled, state: Some("Updating") })
+}

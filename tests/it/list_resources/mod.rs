@@ -1,3 +1,5 @@
 //! List resources: one file for each.
 
+mod federated_identity_credential;
+
 mod role_assignment;

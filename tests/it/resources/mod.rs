@@ -2,6 +2,8 @@
 
 mod access_request;
 
+mod federated_identity_credential;
+
 mod ip_allowlist;
 
 mod role_assignment;

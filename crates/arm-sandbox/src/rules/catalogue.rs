@@ -19,8 +19,6 @@ pub(super) static TYPES: &[(&str, &[&str])] = &[
     ("Microsoft.KeyVault/vaults/secrets", KEY_VAULT),
     ("Microsoft.KeyVault/vaults/keys", KEY_VAULT),
     ("Microsoft.KeyVault/managedHSMs", KEY_VAULT),
-    ("Microsoft.Network/routeTables", NETWORK),
-    ("Microsoft.Network/routeTables/routes", NETWORK),
     ("Microsoft.Network/networkSecurityGroups", NETWORK),
     ("Microsoft.Network/privateEndpoints", NETWORK),
     ("Microsoft.Network/privateLinkServices", NETWORK),

@@ -66,6 +66,8 @@ static ALL: &[&dyn Rules] = &[
     &network::VirtualNetworks,
     &network::Subnets,
     &network::Peerings,
+    &network::RouteTables,
+    &network::Routes,
     &network_rule_sets::EVENT_HUBS_RULE_SETS,
     &network_rule_sets::SERVICE_BUS_RULE_SETS,
     &sql_firewall_rules::SQL_FIREWALL_RULES,

@@ -89,14 +89,19 @@ impl Rules for ResourceGroups {
         Ok(Accepted { body: content, spelling: Some(canonical(id)), ..Accepted::default() })
     }
 
-    /// Everything in the group goes with it.
+    /// Everything in the group goes with it, what is used after what uses it: children before their
+    /// parents, subnets before route tables.
     fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), Refusal> {
         let prefix = document.id.prefix();
         let inside = context
             .session
             .list(context.tenant(), &Listing { prefix: &prefix, ..Listing::default() })?;
-        inside.iter().try_for_each(|document| {
-            super::of(document.id.resource_type()).release(context, document)
+        let session = context.session;
+        session.attempt(|| {
+            inside.iter().rev().try_for_each(|document| {
+                super::of(document.id.resource_type()).release(context, document)?;
+                Ok(session.remove(context.tenant(), &document.id, 0)?)
+            })
         })
     }
 

@@ -103,6 +103,20 @@ fn transaction<T>(
 }
 
 impl Session<'_> {
+    /// Runs `work` and undoes what it wrote if it fails.
+    pub(crate) fn attempt<T, E: From<rusqlite::Error>>(
+        &self,
+        work: impl FnOnce() -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        self.connection.prepare_cached("SAVEPOINT attempt")?.execute([])?;
+        let outcome = work();
+        if outcome.is_err() {
+            self.connection.prepare_cached("ROLLBACK TO attempt")?.execute([])?;
+        }
+        self.connection.prepare_cached("RELEASE attempt")?.execute([])?;
+        outcome
+    }
+
     /// Runs `work` and undoes what it wrote.
     pub(crate) fn undone<T>(&self, work: impl FnOnce() -> T) -> Result<T> {
         self.connection.prepare_cached("SAVEPOINT undone")?.execute([])?;

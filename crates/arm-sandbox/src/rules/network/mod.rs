@@ -4,10 +4,14 @@
 mod block;
 mod busy;
 mod peerings;
+mod route_tables;
+mod routes;
 mod subnets;
 mod virtual_networks;
 
 pub(super) use peerings::Peerings;
+pub(super) use route_tables::RouteTables;
+pub(super) use routes::Routes;
 pub(super) use subnets::Subnets;
 pub(super) use virtual_networks::VirtualNetworks;
 

@@ -109,11 +109,8 @@ impl Rules for PrivateEndpoints {
     }
 
     fn pace(&self) -> Option<&Pace> {
-        const PACE: Pace = Pace {
-            status: WriteStatus::Usual,
-            polled: Polled::AsyncOperation,
-            state: Some("Updating"),
-        };
+        const PACE: Pace =
+            Pace { status: WriteStatus::Usual, polled: Polled::Signed, state: Some("Updating") };
         Some(&PACE)
     }
 

@@ -16,11 +16,17 @@ mod traces;
 use serde_json::{Map, Value};
 
 use super::Rules;
-use crate::{arm::Context, id::Id, refusal::Refusal, store::Document};
+use crate::{
+    arm::{Context, resources::object_of},
+    id::Id,
+    refusal::Refusal,
+    store::Document,
+};
 
 pub(super) use endpoints::PrivateEndpoints;
 pub(crate) use endpoints::TYPE as ENDPOINT;
 use service::Service;
+pub(crate) use traces::ENDPOINT_TERM;
 
 /// The member of a resource that shows its connections.
 const EMBEDDED: &str = "privateEndpointConnections";
@@ -65,6 +71,23 @@ pub(super) fn release_all(context: &Context<'_>, document: &Document) -> Result<
     let Some(service) = of_parent(&document.id) else { return Ok(()) };
     let connections = traces::connections_of(context, service, &document.id)?;
     connections.iter().try_for_each(|connection| traces::sever(context, connection))
+}
+
+/// The groups that a resource offers.
+pub(crate) fn offered(id: &Id, resource: &Map<String, Value>) -> Vec<&'static str> {
+    of_parent(id).map(|service| service.resources.offered(resource)).unwrap_or_default()
+}
+
+/// The resource that an endpoint leads to.
+pub(crate) fn target_of(endpoint: &Document) -> Option<Id> {
+    target_in(&Value::Object(object_of(&endpoint.body)))
+}
+
+/// The resource that an endpoint leads to, by what a GET answers of it.
+pub(crate) fn target_in(endpoint: &Value) -> Option<Id> {
+    let properties = endpoint.get("properties").and_then(Value::as_object)?;
+    let (_, connection) = request::asked_connection(properties).ok()?;
+    request::target_of(connection).ok()
 }
 
 /// The service that a resource is of.

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// What a connection is found by: the key of its endpoint.
-pub(super) const ENDPOINT_TERM: &str = "private-endpoint";
+pub(crate) const ENDPOINT_TERM: &str = "private-endpoint";
 
 /// The lists of an endpoint's connections: those that need no approval, and those that do.
 pub(super) const LISTS: [&str; 2] =

@@ -1,0 +1,209 @@
+//! Route tables (`Microsoft.Network/routeTables`). A PUT replaces the routes as well: those that it
+//! leaves out are gone, whoever made them.
+
+use http::Method;
+use serde_json::{Map, Value, json};
+
+use super::{
+    MALFORMED, PACE, busy, complete, described, place,
+    routes::{self, Routes},
+    subnets::{ROUTE_TABLE, TABLE},
+    virtual_networks::keep_child,
+};
+use crate::{
+    Behavior,
+    arm::{Context, resources, resources::object_of},
+    id::Id,
+    refusal::Refusal,
+    rules::{Accepted, Deletion, Lease, Listed, Pace, Put, Rules, catalogue, shape},
+    store::{Document, Element, Listing, Result as StoreResult, Session},
+};
+
+/// The rules of route tables.
+pub(crate) struct RouteTables;
+
+impl Rules for RouteTables {
+    fn resource_type(&self) -> &'static str {
+        ROUTE_TABLE
+    }
+
+    fn api_versions(&self, _: &str) -> &'static [&'static str] {
+        catalogue::NETWORK
+    }
+
+    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
+        let Put { id, content, existing, .. } = put;
+        let known = ["id", "name", "type", "location", "tags", "properties", "etag"];
+        shape::check_members(&content, &known, "RouteTable")?;
+        let (location, tags) = place(id, &content, existing)?;
+        let mut properties = match content.get("properties") {
+            None | Some(Value::Null) => Map::new(),
+            _ => shape::properties(&content, MALFORMED)?.clone(),
+        };
+        let known = ["disableBgpRoutePropagation", "routes", "subnets"];
+        let known = [known.as_slice(), &["provisioningState", "resourceGuid"]].concat();
+        shape::check_members(&properties, &known, "RouteTablePropertiesFormat")?;
+        let listed = asked_routes(id, properties.remove("routes"))?;
+        let bodies: Vec<(String, Map<String, Value>)> = listed
+            .iter()
+            .map(|(id, accepted)| (id.name().to_owned(), accepted.body.clone()))
+            .collect();
+        check_distinct(id, &bodies)?;
+        for route in routes_of(context.session, context.tenant(), id)? {
+            if !listed.iter().any(|(listed, _)| listed.key() == route.id.key()) {
+                context.session.remove(context.tenant(), &route.id, 0)?;
+            }
+        }
+        for (route, accepted) in listed {
+            keep_child(context, &Routes, &route, accepted)?;
+        }
+        properties.remove("subnets");
+        properties.entry("disableBgpRoutePropagation").or_insert(json!(false));
+        complete(&mut properties, existing);
+        let mut body = described(id, ROUTE_TABLE, properties);
+        body.insert("location".into(), location);
+        body.insert("tags".into(), tags);
+        Ok(Accepted { body, etag_member: Some("etag"), ..Accepted::default() })
+    }
+
+    fn offers(&self, method: &Method) -> bool {
+        method != Method::POST
+    }
+
+    fn patched(
+        &self,
+        document: Map<String, Value>,
+        patch: Map<String, Value>,
+    ) -> Result<Map<String, Value>, Refusal> {
+        shape::check_members(&patch, &["tags"], "TagsObject")?;
+        Ok(resources::merged(document, patch))
+    }
+
+    fn find(&self, context: &Context<'_>, id: &Id) -> Result<Option<Document>, Refusal> {
+        let Some(mut document) = context.session.document(context.tenant(), id)? else {
+            return Ok(None);
+        };
+        document.body = self.shown(context, id, &document.body)?;
+        Ok(Some(document))
+    }
+
+    /// With its routes, and the subnets that it applies to.
+    fn shown(&self, context: &Context<'_>, id: &Id, body: &str) -> Result<String, Refusal> {
+        let mut body = object_of(body);
+        let routes: Vec<Value> = routes_of(context.session, context.tenant(), id)?
+            .iter()
+            .map(|it| Value::Object(object_of(&it.body)))
+            .collect();
+        let subnets = context.session.with_term(context.tenant(), TABLE, id.key())?;
+        let subnets: Vec<Value> = subnets.iter().map(|it| json!({"id": it.id.text()})).collect();
+        if let Some(Value::Object(properties)) = body.get_mut("properties") {
+            properties.insert("routes".into(), json!(routes));
+            if !subnets.is_empty() {
+                properties.insert("subnets".into(), json!(subnets));
+            }
+        }
+        Ok(Value::Object(body).to_string())
+    }
+
+    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, Refusal> {
+        let prefix = listed.collection.parent.prefix();
+        let listing = Listing {
+            resource_type: ROUTE_TABLE,
+            prefix: &prefix,
+            after: listed.after,
+            limit: Some(listed.limit),
+            ..Listing::default()
+        };
+        let tables = context.session.list(context.tenant(), &listing)?;
+        let shown = tables.into_iter().map(|table| {
+            let body = self.shown(context, &table.id, &table.body)?;
+            Ok(Element { key: table.id.key().to_owned(), body })
+        });
+        shown.collect()
+    }
+
+    /// A table that applies to a subnet outside what is being deleted stays.
+    fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), Refusal> {
+        let id = &document.id;
+        if context.session.with_term(context.tenant(), TABLE, id.key())?.is_empty() {
+            return Ok(());
+        }
+        Err(Refusal::bad_request(
+            "InUseRouteTableCannotBeDeleted",
+            format!("Route table {} is in use and cannot be deleted.", id.name()),
+        ))
+    }
+
+    fn deletion(&self) -> Deletion {
+        Deletion::Accepted
+    }
+
+    fn pace(&self) -> Option<&Pace> {
+        Some(&PACE)
+    }
+
+    fn has_etag(&self) -> bool {
+        true
+    }
+
+    fn has_weak_etag(&self) -> bool {
+        true
+    }
+
+    fn lease(&self, behavior: &Behavior, id: &Id) -> Option<Lease> {
+        Some(busy::lease(behavior, id))
+    }
+}
+
+/// The routes of a table.
+pub(super) fn routes_of(
+    session: &Session<'_>,
+    tenant: &str,
+    table: &Id,
+) -> StoreResult<Vec<Document>> {
+    let prefix = table.prefix();
+    let listing = Listing { resource_type: routes::TYPE, prefix: &prefix, ..Listing::default() };
+    session.list(tenant, &listing)
+}
+
+/// Refuses two routes of one table for the same prefix.
+pub(super) fn check_distinct(
+    table: &Id,
+    routes: &[(String, Map<String, Value>)],
+) -> Result<(), Refusal> {
+    let prefix = |body: &Map<String, Value>| {
+        let prefix = body.get("properties").and_then(|it| it.get("addressPrefix"));
+        prefix.and_then(Value::as_str).unwrap_or_default().to_ascii_lowercase()
+    };
+    for (position, (name, body)) in routes.iter().enumerate() {
+        let wanted = prefix(body);
+        let twin = routes.iter().skip(position + 1).find(|(_, other)| prefix(other) == wanted);
+        if let Some((other, _)) = twin {
+            return Err(Refusal::bad_request(
+                "RouteConflict",
+                format!(
+                    "Route {other} conflicts with route {name} of route table {}: both are for the address prefix \
+                     {wanted}.",
+                    table.name()
+                ),
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn asked_routes(table: &Id, sent: Option<Value>) -> Result<Vec<(Id, Accepted)>, Refusal> {
+    let bad = |message: &str| Refusal::bad_request(MALFORMED, message);
+    let sent = match sent {
+        None | Some(Value::Null) => Vec::new(),
+        Some(Value::Array(sent)) => sent,
+        Some(_) => return Err(bad("'routes' must be a list.")),
+    };
+    let listed = sent.into_iter().map(|route| {
+        let Value::Object(content) = route else { return Err(bad("A route must be an object.")) };
+        let id = table.child("routes", shape::required(&content, "name", MALFORMED)?);
+        let accepted = routes::completed(&id, &content)?;
+        Ok((id, accepted))
+    });
+    listed.collect()
+}

@@ -1,5 +1,6 @@
 //! The provider's binary: a plugin for Terraform, and the sandbox as a server.
 
+mod sandbox_act;
 mod sandbox_server;
 
 use std::process::ExitCode;

@@ -9,8 +9,11 @@ use std::{
 
 use arm_sandbox::{Database, Sandbox, SeedSource, ServeOptions, Server, Settings, serve};
 
+use crate::sandbox_act;
+
 /// What `sandbox` is told on the command line.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Options {
     /// Address and port to listen on; port 0 takes any that is free.
     #[arg(long, default_value = "127.0.0.1:8443")]
@@ -27,10 +30,22 @@ pub(crate) struct Options {
     /// Keep every request in the database.
     #[arg(long)]
     log_requests: bool,
+    #[command(subcommand)]
+    command: Option<Command>,
 }
 
-/// Serves until Ctrl-C.
-pub(crate) fn run(options: Options) -> ExitCode {
+/// What is done with a sandbox besides serving it.
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Do what a vendor does: their half of a peering, their private endpoint.
+    Act(sandbox_act::Options),
+}
+
+/// Serves until Ctrl-C, or does what is to be done instead.
+pub(crate) fn run(mut options: Options) -> ExitCode {
+    if let Some(Command::Act(options)) = options.command.take() {
+        return sandbox_act::run(options);
+    }
     tfplugin::install_crypto_provider();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let served = runtime

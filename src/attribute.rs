@@ -3,6 +3,10 @@
 
 mod addresses;
 
+mod dns;
+
+mod later;
+
 mod federation;
 
 use std::fmt;
@@ -13,7 +17,9 @@ use uuid::Uuid;
 use crate::{arm, authorization};
 
 pub(crate) use addresses::Addresses;
+pub(crate) use dns::{DnsName, DnsServer};
 pub(crate) use federation::{Claim, CredentialName, Issuer};
+pub(crate) use later::LaterId;
 
 impl Codec for arm::Id {
     fn shape() -> Shape {

@@ -12,6 +12,8 @@ mod definition;
 
 mod operations;
 
+mod permission;
+
 pub(crate) use assignment::{Assignment, AssignmentProperties, NewAssignment};
 pub(crate) use built_in::{BuiltInRole, by_id as built_in_role};
 pub(crate) use name::{ASSIGNMENT_TYPE, assignment_id, derived_name};

@@ -1,6 +1,6 @@
 //! What is done with roles and assignments in Azure.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use serde_json::json;
 use tfplugin::Diagnostic;
@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     API_VERSION, ASSIGNMENT_TYPE, Assignment, NewAssignment, Role, assignment_id, built_in,
-    definition::Definition, definition_id, role::DEFINITION_TYPE,
+    definition::Definition, definition_id, permission::Permission, role::DEFINITION_TYPE,
 };
 use crate::arm::{self, Collapse, Id, Memo, Request};
 
@@ -21,9 +21,11 @@ const SETTLING: Duration = Duration::from_secs(30);
 /// Roles and assignments; reads that arrive together are answered from few calls.
 #[derive(Debug)]
 pub(crate) struct Authorization {
-    client: arm::Client,
+    pub(super) client: arm::Client,
     assignments: Collapse<String, String, Assignment>,
     definitions: Memo<String, Definitions>,
+    /// What the caller may do, by scope.
+    pub(super) permissions: Memo<String, Arc<[Permission]>>,
 }
 
 /// Which assignments a list is about.
@@ -47,7 +49,7 @@ pub(crate) struct Put {
 impl Authorization {
     /// Roles and assignments as `client` sees them.
     pub(crate) fn new(client: arm::Client) -> Self {
-        Self { client, assignments: Collapse::new(), definitions: Memo::new() }
+        Self { client, assignments: Collapse::new(), definitions: Memo::new(), permissions: Memo::new() }
     }
 
     /// The assignment called `name` at `scope`, or `None` where there is none. One that was made

@@ -79,13 +79,18 @@ impl Matcher {
 
     /// The connection that is meant, among all of a resource. Those that somebody decided about or
     /// that are dead stand back behind those that wait for a decision: a vendor who makes an
-    /// endpoint again leaves the old connection behind.
+    /// endpoint again leaves the old connection behind. Where nothing is known, none is meant.
     pub(crate) fn choose<'a>(&self, connections: &'a [Connection]) -> Choice<'a> {
+        if self.is_empty() {
+            return Choice::None;
+        }
         let matching: Vec<_> = connections.iter().filter(|it| self.matches(it)).collect();
         for rank in [Rank::Open, Rank::Refused, Rank::Dead] {
             let mut of_rank = matching.iter().filter(|it| Rank::of(it) == rank).copied();
             match (of_rank.next(), of_rank.next()) {
                 (None, _) => {}
+                // All of them are of no use to anybody.
+                (Some(_), Some(_)) if rank == Rank::Dead => {}
                 (Some(one), None) => return Choice::One(one),
                 (Some(first), Some(second)) => {
                     return Choice::Several([first, second].into_iter().chain(of_rank).collect());

@@ -22,6 +22,8 @@ mod operations;
 
 mod table;
 
+mod target;
+
 mod writer;
 
 #[cfg(test)]
@@ -34,4 +36,5 @@ pub(crate) use kind::Kind;
 pub(crate) use matcher::{Choice, Matcher};
 pub(crate) use operations::PrivateLinks;
 pub(crate) use table::{kind_of, kinds};
+pub(crate) use target::{Authority, Offer, Target};
 pub(crate) use writer::{Change, Failure};

@@ -94,12 +94,8 @@ impl PrivateLinks {
                 (Err(error), Some(seen)) => return Err(unfinished(error, seen)),
                 (Err(error), None) => return Err(error.into()),
             };
-            let next = decide(
-                read.as_ref().map(|it| &it.connection),
-                change.wish,
-                change.kind,
-                &progress,
-            );
+            let next =
+                decide(read.as_ref().map(|it| &it.connection), change.wish, change.kind, &progress);
             let Some(Read { connection, etag }) = read else {
                 return if next == Next::Done { Ok(None) } else { Err(Failure::Gone) };
             };

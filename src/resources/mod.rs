@@ -3,11 +3,16 @@
 mod access_request;
 mod federated_identity_credential;
 mod ip_allowlist;
+mod peering_routes;
+mod private_endpoint_approval;
 mod request;
 mod role_assignment;
+mod vnet_peering;
 
 pub(crate) use federated_identity_credential::FederatedIdentityCredential;
+pub(crate) use private_endpoint_approval::PrivateEndpointApproval;
 pub(crate) use role_assignment::RoleAssignment;
+pub(crate) use vnet_peering::VnetPeering;
 
 use tfplugin::Provider;
 
@@ -19,5 +24,8 @@ pub(crate) fn register(provider: Provider<Clients>) -> Provider<Clients> {
         .resource::<access_request::AccessRequest>()
         .resource::<federated_identity_credential::FederatedIdentityCredential>()
         .resource::<ip_allowlist::IpAllowlist>()
+        .resource::<peering_routes::PeeringRoutes>()
+        .resource::<private_endpoint_approval::PrivateEndpointApproval>()
         .resource::<role_assignment::RoleAssignment>()
+        .resource::<vnet_peering::VnetPeering>()
 }

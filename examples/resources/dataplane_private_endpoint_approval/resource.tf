@@ -1,0 +1,25 @@
+# Astro makes a private endpoint for the registry. The connection is told by the subscription of
+# Astro's cluster and by the ID of the request, which the vendor puts into the message.
+resource "dataplane_private_endpoint_approval" "registry" {
+  resource_id               = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.ContainerRegistry/registries/crdataprod01"
+  requester_subscription_id = "c5a1e8d3-0f47-4b29-9e16-7d3b8a2c4f60"
+  message_contains          = "req-7f3a"
+}
+
+# One endpoint that the vendor has named. The apply waits for it, for two hours at most, and a
+# destroy leaves the connection open.
+resource "dataplane_private_endpoint_approval" "lake" {
+  resource_id         = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Storage/storageAccounts/stdatalakeprod01"
+  private_endpoint_id = "/subscriptions/c5a1e8d3-0f47-4b29-9e16-7d3b8a2c4f60/resourceGroups/mc-astro/providers/Microsoft.Network/privateEndpoints/pe-lake-dfs"
+  description         = "Approved for Astro, ticket 48211"
+  wait_for_connection = true
+  on_destroy          = "keep"
+
+  timeouts {
+    create = "2h"
+  }
+}
+
+output "registry_connection" {
+  value = dataplane_private_endpoint_approval.registry.status
+}

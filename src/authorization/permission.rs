@@ -1,0 +1,113 @@
+//! What the caller may do at a scope, as Azure tells it: roles that are inherited or held through a
+//! group included.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::{API_VERSION, Authorization};
+use crate::arm::{self, Id};
+
+/// What one role that the caller holds allows.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Permission {
+    /// Patterns of the actions that it allows.
+    pub(crate) actions: Vec<String>,
+    /// Patterns of those that it leaves out again.
+    pub(crate) not_actions: Vec<String>,
+    /// Patterns of the actions on data that it allows.
+    pub(crate) data_actions: Vec<String>,
+    /// Patterns of those that it leaves out again.
+    pub(crate) not_data_actions: Vec<String>,
+}
+
+impl Permission {
+    /// Whether it allows an action, which is no pattern.
+    pub(crate) fn allows(&self, action: &str) -> bool {
+        any(&self.actions, action) && !any(&self.not_actions, action)
+    }
+
+    /// Whether it allows an action on data, which is no pattern.
+    pub(crate) fn allows_data(&self, action: &str) -> bool {
+        any(&self.data_actions, action) && !any(&self.not_data_actions, action)
+    }
+}
+
+impl Authorization {
+    /// What the caller may do at the scope; asked for once in a run.
+    pub(crate) async fn permissions(&self, scope: &Id) -> Result<Arc<[Permission]>, arm::Error> {
+        let path = format!("{scope}/providers/Microsoft.Authorization/permissions");
+        let read = async {
+            let found = self.client.list::<Permission>(path, API_VERSION, &[]).await;
+            found.map(Arc::from)
+        };
+        self.permissions.get(&scope.folded(), read).await
+    }
+
+    /// Those of the actions that the caller may not do at the scope.
+    pub(crate) async fn missing_actions(
+        &self,
+        scope: &Id,
+        actions: &[String],
+    ) -> Result<Vec<String>, arm::Error> {
+        let held = self.permissions(scope).await?;
+        let missing = |it: &&String| !held.iter().any(|role| role.allows(it));
+        Ok(actions.iter().filter(missing).cloned().collect())
+    }
+}
+
+fn any(patterns: &[String], action: &str) -> bool {
+    patterns.iter().any(|it| matches(it, action))
+}
+
+/// Whether a pattern of Azure, in which `*` stands for any text, covers the action.
+fn matches(pattern: &str, action: &str) -> bool {
+    let (pattern, action) = (pattern.to_lowercase(), action.to_lowercase());
+    let mut parts = pattern.split('*');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = action.strip_prefix(first) else { return false };
+    let Some(last) = parts.next_back() else { return rest.is_empty() };
+    for part in parts {
+        match rest.find(part) {
+            Some(start) => rest = rest.get(start + part.len()..).unwrap_or_default(),
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_covers_what_its_stars_leave_open() {
+        for (pattern, action, covered) in [
+            ("*", "Microsoft.Sql/servers/read", true),
+            ("*/read", "Microsoft.Sql/servers/read", true),
+            ("*/read", "Microsoft.Sql/servers/write", false),
+            ("microsoft.sql/SERVERS/read", "Microsoft.Sql/servers/read", true),
+            ("Microsoft.Sql/servers/*", "Microsoft.Sql/servers/keys/read", true),
+            ("Microsoft.Sql/*/read", "Microsoft.Sql/servers/keys/read", true),
+            ("Microsoft.Sql/*/keys/*", "Microsoft.Sql/servers/keys/read", true),
+            ("Microsoft.Sql/*/keys/*", "Microsoft.Sql/servers/locks/read", false),
+            ("Microsoft.Sql/servers/read", "Microsoft.Sql/servers/reader", false),
+            ("", "Microsoft.Sql/servers/read", false),
+        ] {
+            assert_eq!(matches(pattern, action), covered, "{pattern} {action}");
+        }
+    }
+
+    #[test]
+    fn a_role_allows_what_it_does_not_leave_out_again() {
+        let role = Permission {
+            actions: vec!["*".to_owned()],
+            not_actions: vec!["Microsoft.Authorization/*/write".to_owned()],
+            ..Permission::default()
+        };
+        assert!(role.allows("Microsoft.Sql/servers/write"));
+        assert!(!role.allows("Microsoft.Authorization/roleAssignments/write"));
+        assert!(!role.allows_data("Microsoft.Sql/servers/write"));
+    }
+}

@@ -1,0 +1,80 @@
+//! What can be said about an approval without asking Azure.
+
+use tfplugin::{Config, Diagnostic, Diagnostics};
+
+use super::{explain, state::MATCHERS};
+use crate::{
+    arm,
+    private_link::{Kind, kind_of, kinds},
+};
+
+/// The type of a private endpoint.
+const ENDPOINT_TYPE: &str = "Microsoft.Network/privateEndpoints";
+
+/// The collection of connections in a resource.
+const COLLECTION: &str = "privateEndpointConnections";
+
+/// Checks that need the configuration only.
+pub(super) fn validate(config: Config<'_>) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    if let Some(id) = config.known::<arm::Id>("resource_id") {
+        found.0.extend(target(&id).err());
+    }
+    if MATCHERS.iter().all(|it| config.is_null(it)) {
+        found.push(explain::nothing_known());
+    }
+    if let Some(id) = config.known::<arm::Id>("private_endpoint_id")
+        && !id.is_type(ENDPOINT_TYPE)
+    {
+        found.push(
+            Diagnostic::error(
+                "Not a private endpoint",
+                format!(
+                    "`{id}` is not the ID of a private endpoint, which ends with \
+                     `/providers/{ENDPOINT_TYPE}/<name>`. Ask the vendor for it, or describe the \
+                     connection by `requester_subscription_id` or `message_contains`."
+                ),
+            )
+            .at("private_endpoint_id"),
+        );
+    }
+    found
+}
+
+/// The type of a resource that endpoints can be made for.
+pub(super) fn target(id: &arm::Id) -> Result<&'static Kind, Diagnostic> {
+    let resource_type = id.resource_type().unwrap_or_default();
+    if let Some(kind) = kind_of(&resource_type) {
+        return Ok(kind);
+    }
+    let known: Vec<_> = kinds().iter().map(|it| format!("- `{}`", it.resource_type)).collect();
+    let what = if resource_type.is_empty() {
+        format!("`{id}` is not the ID of a resource")
+    } else {
+        format!(
+            "`{resource_type}` is no type of resource with private endpoints that is known here"
+        )
+    };
+    Err(Diagnostic::error(
+        "The resource cannot have private endpoints",
+        format!("{what}. The types are:\n\n{}", known.join("\n")),
+    )
+    .at("resource_id"))
+}
+
+/// The ID of a connection, as an import names it.
+pub(super) fn connection(text: &str) -> Result<arm::Id, Diagnostic> {
+    let id = arm::Id::parse(text).map_err(|error| explain::import(text, &error.to_string()))?;
+    let resource = resource_of(&id).ok_or_else(|| {
+        explain::import(text, "it is not the ID of a private endpoint connection")
+    })?;
+    target(&resource).map_err(|error| explain::import(text, &error.detail))?;
+    Ok(id)
+}
+
+/// The resource that a connection is of.
+pub(super) fn resource_of(connection: &arm::Id) -> Option<arm::Id> {
+    let resource_type = connection.resource_type()?;
+    let (_, collection) = resource_type.rsplit_once('/')?;
+    if collection.eq_ignore_ascii_case(COLLECTION) { connection.parent() } else { None }
+}

@@ -1,0 +1,131 @@
+//! Approves the connection that was found, and withdraws the approval on destroy.
+
+use tfplugin::{Context, Result};
+
+use super::{
+    OnDestroy, PrivateEndpointApproval, checks, explain,
+    finding::{Found, is_interruption},
+    state::default_description,
+};
+use crate::{
+    Clients,
+    private_link::{Change, Connection, Failure, Kind, Status, Wish},
+};
+
+impl PrivateEndpointApproval {
+    /// Finds the connection that is meant and approves it, unless there is a reason not to.
+    pub(super) async fn find_and_decide(self, ctx: &Context<'_, Clients>) -> Result<Self> {
+        match self.find(ctx).await? {
+            Found::One(connection) => self.decide(connection, ctx).await,
+            Found::None => {
+                ctx.warn(explain::awaiting(&self.resource_id, &self.matcher()));
+                Ok(self.awaiting())
+            }
+            Found::Interrupted => {
+                ctx.warn(explain::interrupted_wait(&self.resource_id));
+                Ok(self.awaiting())
+            }
+        }
+    }
+
+    /// Approves the connection that the plan showed.
+    pub(super) async fn approve_planned(
+        self,
+        connection: &str,
+        ctx: &Context<'_, Clients>,
+    ) -> Result<Self> {
+        let kind = checks::target(&self.resource_id)?;
+        let name = connection.rsplit('/').next().unwrap_or_default();
+        let links = ctx.clients.private_links()?;
+        let found = links.connection(&self.resource_id, kind, name).await;
+        let Some(found) = found.map_err(explain::unread)? else {
+            return Err(explain::vanished(connection).into());
+        };
+        match found.status {
+            Status::Approved => Ok(self.seen(&found)),
+            Status::Disconnected => Err(explain::vanished(connection).into()),
+            Status::Rejected if !self.override_rejection => {
+                Err(explain::rejected_meanwhile(connection).into())
+            }
+            _ => self.approve(found, kind, ctx).await,
+        }
+    }
+
+    async fn decide(self, connection: Connection, ctx: &Context<'_, Clients>) -> Result<Self> {
+        let kind = checks::target(&self.resource_id)?;
+        match connection.status {
+            Status::Approved => Ok(self.seen(&connection)),
+            Status::Rejected if !self.override_rejection => {
+                ctx.warn(explain::rejected(&connection.id, kind));
+                Ok(self.seen(&connection))
+            }
+            Status::Disconnected => {
+                ctx.warn(explain::disconnected(&connection.id));
+                Ok(self.seen(&connection))
+            }
+            _ => self.approve(connection, kind, ctx).await,
+        }
+    }
+
+    async fn approve(
+        self,
+        connection: Connection,
+        kind: &Kind,
+        ctx: &Context<'_, Clients>,
+    ) -> Result<Self> {
+        // The approval overwrites the vendor's message, so that is recorded first.
+        let recorded = self.seen(&connection);
+        let message = recorded.request_message.known().cloned().flatten().unwrap_or_default();
+        let description = recorded.description.known().cloned().flatten();
+        let description = description.unwrap_or_else(|| default_description(&message, kind));
+        let recorded = Self { description: Some(description.clone()).into(), ..recorded };
+        let change = Change {
+            resource: &recorded.resource_id,
+            kind,
+            name: &connection.name,
+            wish: Wish::Approved,
+            description: &description,
+        };
+        match ctx.clients.private_links()?.bring(change).await {
+            Ok(Some(approved)) => Ok(recorded.clone().seen(&approved)),
+            Ok(None) | Err(Failure::Gone) => Err(explain::vanished(&connection.id).into()),
+            // Nothing is lost: the service goes on, and the next plan sees how far it is.
+            Err(Failure::Unfinished { error, seen }) if is_interruption(&error) => {
+                ctx.warn(explain::interrupted_approval(&connection.id));
+                Ok(recorded.clone().seen(&seen))
+            }
+            Err(failure) => Err(explain::failure(failure, &connection, kind)),
+        }
+    }
+
+    /// Does what is wanted of the connection when this is destroyed. What was never decided here
+    /// stays undecided.
+    pub(super) async fn withdraw(self, ctx: &Context<'_, Clients>) -> Result<()> {
+        let Some(Some(id)) = self.connection_id.known() else { return Ok(()) };
+        let wish = match self.on_destroy {
+            OnDestroy::Keep => return Ok(()),
+            OnDestroy::Reject => Wish::Rejected,
+            OnDestroy::Remove => Wish::Removed,
+        };
+        let kind = checks::target(&self.resource_id)?;
+        let name = id.rsplit('/').next().unwrap_or_default();
+        let links = ctx.clients.private_links()?;
+        let found =
+            links.connection(&self.resource_id, kind, name).await.map_err(explain::unread)?;
+        let Some(found) = found.filter(|it| it.status != Status::Pending) else { return Ok(()) };
+        if wish == Wish::Rejected && found.status != Status::Approved {
+            return Ok(());
+        }
+        let message = self.request_message.known().cloned().flatten().unwrap_or_default();
+        let description = explain::withdrawal(&message, kind.longest_description);
+        let (resource, description) = (&self.resource_id, description.as_str());
+        match links.bring(Change { resource, kind, name, wish, description }).await {
+            Ok(_) => {
+                ctx.warn(explain::withdrawn(&found, wish, kind));
+                Ok(())
+            }
+            Err(Failure::Gone | Failure::Dead(_)) => Ok(()),
+            Err(failure) => Err(explain::failure(failure, &found, kind)),
+        }
+    }
+}

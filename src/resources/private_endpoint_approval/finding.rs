@@ -1,0 +1,80 @@
+//! Looks for the connection that is meant, and waits for it where the user wants that.
+
+use std::time::Duration;
+
+use tfplugin::{Context, Result};
+
+use super::{PrivateEndpointApproval, checks, explain};
+use crate::{
+    Clients,
+    arm::{self, Id},
+    pace::{busy, pause},
+    private_link::{Choice, Connection, Matcher, Status},
+};
+
+/// The longest time between two looks while waiting for the vendor.
+const LONGEST: Duration = Duration::from_secs(30);
+
+/// What came of looking.
+pub(super) enum Found {
+    /// This connection is meant.
+    One(Connection),
+    /// There is none yet.
+    None,
+    /// Terraform was interrupted while there was none.
+    Interrupted,
+}
+
+impl PrivateEndpointApproval {
+    /// Looks for the connection; with `wait_for_connection`, until there is one. The record is kept
+    /// before any waiting begins.
+    pub(super) async fn find(&self, ctx: &Context<'_, Clients>) -> Result<Found> {
+        let kind = checks::target(&self.resource_id)?;
+        let (links, matcher) = (ctx.clients.private_links()?, self.matcher());
+        if matcher.is_empty() {
+            return Err(explain::nothing_known().into());
+        }
+        let mut looks = 0;
+        loop {
+            let connections = match links.connections_now(&self.resource_id, kind).await {
+                Ok(connections) => connections,
+                Err(error) if looks > 0 && error.is_cancelled() => return Ok(Found::Interrupted),
+                Err(error) => return Err(explain::unread(error)),
+            };
+            let Some(connections) = connections else {
+                return Err(explain::missing(&self.resource_id).into());
+            };
+            if let Some(found) = choose(&matcher, &connections, &self.resource_id)? {
+                let dead = found.status == Status::Disconnected;
+                if !(dead && self.wait_for_connection) {
+                    return Ok(Found::One(found.clone()));
+                }
+            } else if !self.wait_for_connection {
+                return Ok(Found::None);
+            }
+            if looks == 0 {
+                ctx.keep(&self.clone().awaiting());
+            }
+            pause(busy(looks, None).min(LONGEST)).await;
+            looks += 1;
+        }
+    }
+}
+
+/// The one connection that is meant, if there is one; an error that lists those that could be.
+pub(super) fn choose<'a>(
+    matcher: &Matcher,
+    connections: &'a [Connection],
+    resource: &Id,
+) -> std::result::Result<Option<&'a Connection>, tfplugin::Diagnostic> {
+    match matcher.choose(connections) {
+        Choice::None => Ok(None),
+        Choice::One(it) => Ok(Some(it)),
+        Choice::Several(several) => Err(explain::several(resource, &several)),
+    }
+}
+
+/// What was asked of Azure in vain while waiting, for the caller to judge.
+pub(super) fn is_interruption(error: &arm::Error) -> bool {
+    error.is_cancelled()
+}

@@ -1,0 +1,208 @@
+//! From the state to what is looked for, and from what a resource has to the state.
+
+use tfplugin::{Computed, Context};
+
+use super::{Identity, OnDestroy, PrivateEndpointApproval, checks, explain};
+use crate::{
+    Clients,
+    private_link::{Choice, Connection, Kind, Matcher, Status},
+};
+
+/// The status while the vendor has not made an endpoint.
+pub(super) const AWAITING: &str = "awaiting_connection";
+/// The status of a connection that is open.
+pub(super) const APPROVED: &str = "approved";
+
+/// The arguments that describe a connection.
+pub(super) const MATCHERS: [&str; 4] =
+    ["private_endpoint_id", "requester_subscription_id", "message_contains", "connection_name"];
+
+/// The names of those that are set.
+pub(super) fn matched_by(is_set: impl Fn(&str) -> bool) -> Vec<String> {
+    MATCHERS.into_iter().filter(|it| is_set(it)).map(str::to_owned).collect()
+}
+
+/// The status as the state has it.
+pub(super) fn word(status: &Status) -> String {
+    status.as_str().to_lowercase()
+}
+
+/// What is written beside an approval where the user does not say: the vendor's message, so that
+/// the connection can still be told by it, and a remark where there is room.
+pub(super) fn default_description(message: &str, kind: &Kind) -> String {
+    let message = message.trim();
+    let remarked = match message {
+        "" => "Approved with Terraform".to_owned(),
+        _ => format!("{message} (approved with Terraform)"),
+    };
+    let fitting = if remarked.chars().count() <= kind.longest_description {
+        remarked
+    } else {
+        message.to_owned()
+    };
+    fitting.chars().take(kind.longest_description).collect()
+}
+
+impl PrivateEndpointApproval {
+    /// What is known of the connection. A value that was read from the connection itself does not
+    /// describe it: the next one has another.
+    pub(super) fn matcher(&self) -> Matcher {
+        let set = |name: &str| {
+            self.matched_by.known().is_some_and(|names| names.iter().any(|it| it == name))
+        };
+        Matcher {
+            private_endpoint: self
+                .private_endpoint_id
+                .known()
+                .cloned()
+                .flatten()
+                .filter(|_| set("private_endpoint_id")),
+            requester_subscription: self.requester_subscription_id.as_ref().map(|it| it.value()),
+            message_contains: self.message_contains.clone(),
+            connection_name: self
+                .connection_name
+                .known()
+                .cloned()
+                .flatten()
+                .filter(|_| set("connection_name")),
+            own_description: self.description.known().cloned().flatten(),
+        }
+    }
+
+    /// The state once every argument is known: what the provider fills in itself is not known yet.
+    pub(super) fn described(self) -> Self {
+        let set = |name: &str| match name {
+            "private_endpoint_id" => self.private_endpoint_id.known().is_some_and(Option::is_some),
+            "requester_subscription_id" => self.requester_subscription_id.is_some(),
+            "message_contains" => self.message_contains.is_some(),
+            _ => self.connection_name.known().is_some_and(Option::is_some),
+        };
+        let names = self.matched_by.known().cloned().unwrap_or_else(|| matched_by(set));
+        Self { matched_by: names.into(), ..self }
+    }
+
+    /// The state with what was recorded of the connection before.
+    pub(super) fn remembering(self, prior: &Self) -> Self {
+        let description = self.description.known().or(prior.description.known());
+        Self {
+            description: description.cloned().flatten().into(),
+            connection_id: prior.connection_id.clone(),
+            request_message: prior.request_message.clone(),
+            ..self
+        }
+    }
+
+    /// The state as a record, while there is no connection.
+    pub(super) fn awaiting(self) -> Self {
+        let matcher = self.matcher();
+        Self {
+            id: self.resource_id.to_string().into(),
+            private_endpoint_id: matcher.private_endpoint.into(),
+            connection_name: matcher.connection_name.into(),
+            description: self.description.known().cloned().flatten().into(),
+            connection_id: None.into(),
+            status: AWAITING.to_owned().into(),
+            request_message: None.into(),
+            ..self
+        }
+    }
+
+    /// The state with this connection. Its message is what it says while nothing was decided; later
+    /// on it is what was recorded then.
+    pub(super) fn seen(self, connection: &Connection) -> Self {
+        let known = self.connection_id.known().and_then(Option::as_ref);
+        let is_known = known.is_some_and(|it| it.eq_ignore_ascii_case(&connection.id));
+        let recorded = self.request_message.known().cloned().flatten().filter(|_| is_known);
+        let message = match connection.status {
+            Status::Pending => Some(connection.description.clone()).filter(|it| !it.is_empty()),
+            _ => recorded,
+        };
+        Self {
+            id: self.resource_id.to_string().into(),
+            private_endpoint_id: connection.private_endpoint.clone().into(),
+            connection_name: Some(connection.name.clone()).into(),
+            description: self.description.known().cloned().flatten().into(),
+            connection_id: Some(connection.id.clone()).into(),
+            status: word(&connection.status).into(),
+            request_message: message.into(),
+            ..self
+        }
+    }
+
+    /// The state after a look at all connections of the resource. `None`: what was to be imported
+    /// is not there.
+    pub(super) fn refreshed(
+        self,
+        connections: &[Connection],
+        is_import: bool,
+        ctx: &Context<'_, Clients>,
+    ) -> Option<Self> {
+        let known = self.connection_id.known().cloned().flatten();
+        let current = known
+            .as_ref()
+            .and_then(|id| connections.iter().find(|it| it.id.eq_ignore_ascii_case(id)));
+        if is_import {
+            return current.map(|it| self.imported(it));
+        }
+        match current {
+            Some(it) if !matches!(it.status, Status::Rejected | Status::Disconnected) => {
+                return Some(self.seen(it));
+            }
+            _ => {}
+        }
+        // What was known is of no use any more, or there is nothing yet: the vendor may have made
+        // the endpoint again.
+        let next = match self.matcher().choose(connections) {
+            Choice::One(it) if it.status != Status::Disconnected => Some(it),
+            _ => None,
+        };
+        let next = next.filter(|it| {
+            current.is_none() || matches!(it.status, Status::Pending | Status::Approved)
+        });
+        match (next.or(current), known) {
+            (Some(found), _) => Some(self.seen(found)),
+            (None, Some(gone)) => {
+                ctx.warn(explain::gone(&gone));
+                Some(self.awaiting())
+            }
+            (None, None) => Some(self.awaiting()),
+        }
+    }
+
+    /// An approval of which only the connection is known.
+    pub(super) fn unread(identity: &Identity) -> Option<Self> {
+        let connection = identity.connection_id.0.as_ref()?;
+        Some(Self {
+            id: Computed::Unknown,
+            resource_id: checks::resource_of(connection)?,
+            private_endpoint_id: Computed::Unknown,
+            requester_subscription_id: None,
+            message_contains: None,
+            connection_name: Computed::Unknown,
+            description: Computed::Unknown,
+            wait_for_connection: false,
+            override_rejection: false,
+            on_destroy: OnDestroy::Reject,
+            matched_by: Vec::new().into(),
+            connection_id: Some(connection.to_string()).into(),
+            status: Computed::Unknown,
+            request_message: Computed::Unknown,
+            timeouts: None,
+        })
+    }
+
+    /// The state of a connection that was found, not described.
+    pub(crate) fn imported(self, connection: &Connection) -> Self {
+        let decided = connection.status != Status::Pending && !connection.description.is_empty();
+        let description = Some(connection.description.clone()).filter(|_| decided);
+        Self { description: description.into(), ..self.seen(connection) }
+    }
+
+    /// The state of a connection in a list.
+    pub(crate) fn listed(resource: &crate::arm::Id, connection: &Connection) -> Option<Self> {
+        let id = crate::arm::Id::parse(&connection.id).ok()?;
+        let identity = Identity { connection_id: crate::attribute::LaterId(Some(id)) };
+        let known = Self::unread(&identity)?;
+        Some(Self { resource_id: resource.clone(), ..known }.imported(connection))
+    }
+}

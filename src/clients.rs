@@ -46,8 +46,7 @@ impl Clients {
         let skip_remote_checks = settings.skip_remote_checks;
         if let Some(sandbox) = &settings.sandbox {
             let opened = open(sandbox)?;
-            let azure =
-                Ok(Azure::new(simulated(&opened, sandbox, &settings.auxiliary_tenants)?));
+            let azure = Ok(Azure::new(simulated(&opened, sandbox, &settings.auxiliary_tenants)?));
             let astro = simulated_astro(&opened, settings.astro).map(astro::Client::new);
             return Ok(Self { skip_remote_checks, azure, astro });
         }

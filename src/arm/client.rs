@@ -40,6 +40,12 @@ impl Client {
         self.sender.cloud()
     }
 
+    /// The tenants whose tokens are sent along where a request asks for it.
+    #[must_use]
+    pub fn auxiliary_tenants(&self) -> &[String] {
+        self.sender.auxiliary_tenants()
+    }
+
     /// Reads what is at the path.
     pub async fn get<T: DeserializeOwned>(
         &self,

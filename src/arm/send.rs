@@ -41,6 +41,7 @@ pub(super) struct Sender {
     pipeline: Pipeline,
     tokens: Arc<Tokens>,
     auxiliary: Arc<[Tokens]>,
+    auxiliary_tenants: Vec<String>,
     throttle: Option<Throttle>,
     max_retries: u32,
     correlation_id: String,
@@ -84,12 +85,26 @@ impl Sender {
         };
         let pipeline = Pipeline::new(None, None, options, Vec::new(), vec![Arc::new(bearer)], None);
         let throttle = rates.as_ref().map(Throttle::new);
-        Self { cloud, pipeline, tokens, auxiliary, throttle, max_retries, correlation_id }
+        Self {
+            cloud,
+            pipeline,
+            tokens,
+            auxiliary,
+            auxiliary_tenants,
+            throttle,
+            max_retries,
+            correlation_id,
+        }
     }
 
     /// The cloud that is called.
     pub(super) fn cloud(&self) -> &Cloud {
         &self.cloud
+    }
+
+    /// The tenants whose tokens can be sent along.
+    pub(super) fn auxiliary_tenants(&self) -> &[String] {
+        &self.auxiliary_tenants
     }
 
     /// The address that a request goes to.

@@ -23,6 +23,11 @@ impl Addresses {
         self.0.iter().filter(|(block, _)| set.contains(*block)).cloned().collect()
     }
 
+    /// Those that pass.
+    pub(crate) fn filter(&self, pass: impl Fn(Block) -> bool) -> Self {
+        self.0.iter().filter(|(block, _)| pass(*block)).cloned().collect()
+    }
+
     /// These and those.
     pub(crate) fn union(&self, other: &Self) -> Self {
         self.0.union(&other.0).cloned().collect()

@@ -9,15 +9,21 @@ mod route;
 
 mod again;
 
+mod name;
+
 mod operations;
 
 mod overlap;
 
+mod way;
+
+pub(crate) use name::{peering_id, peering_name, route_name};
 pub(crate) use operations::Networks;
 pub(crate) use overlap::{Claim, Overlap, overlap};
-pub(crate) use peering::{NewPeering, Peering, PeeringProperties, Reached, State, SyncLevel};
+pub(crate) use peering::{NewPeering, Peering, Reached, RemoteNetwork, State};
 pub(crate) use route::{NewRoute, Route, RouteTable};
 pub(crate) use virtual_network::{Subnet, VirtualNetwork};
+pub(crate) use way::{Way, way};
 
 /// Resource type of virtual networks.
 pub(crate) const VIRTUAL_NETWORK_TYPE: &str = "Microsoft.Network/virtualNetworks";

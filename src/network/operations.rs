@@ -8,6 +8,7 @@ use tokio::sync::OwnedMutexGuard;
 use super::{
     API_VERSION,
     again::{Again, again},
+    name::peering_id,
     peering::{NewPeering, Peering},
     route::{NewRoute, Route, RouteTable},
     virtual_network::VirtualNetwork,
@@ -31,6 +32,16 @@ impl Networks {
     /// Networks as `client` sees them.
     pub(crate) fn new(client: arm::Client) -> Self {
         Self { client, networks: Memo::new(), tables: Memo::new(), turns: Turns::default() }
+    }
+
+    /// Whether the caller can also show a token of this tenant.
+    pub(crate) fn has_token_of(&self, tenant: &str) -> bool {
+        self.client.auxiliary_tenants().iter().any(|it| it.eq_ignore_ascii_case(tenant))
+    }
+
+    /// Whether the caller can show a token of any tenant besides its own.
+    pub(crate) fn has_other_tokens(&self) -> bool {
+        !self.client.auxiliary_tenants().is_empty()
     }
 
     /// The virtual network, or `None` where there is none; read once in a run.
@@ -72,7 +83,7 @@ impl Networks {
         vnet: &Id,
         name: &str,
     ) -> Result<Option<Peering>, arm::Error> {
-        self.client.get_opt(peering_path(vnet, name), API_VERSION).await
+        self.client.get_opt(peering_id(vnet, name), API_VERSION).await
     }
 
     /// Makes or changes the network's half of this name, and takes over the other network's
@@ -87,7 +98,7 @@ impl Networks {
         let _turns = self.turns(vnet, body).await;
         let (mut attempt, mut looked) = (0, false);
         let put = loop {
-            let request = Request::put(peering_path(vnet, name), API_VERSION)
+            let request = Request::put(peering_id(vnet, name), API_VERSION)
                 .query("syncRemoteAddressSpace", "true");
             let request = if auxiliary { request.auxiliary() } else { request };
             let put = self.client.write(request, &json!({ "properties": body })).await;
@@ -114,7 +125,7 @@ impl Networks {
     /// Removes the network's half of this name; one that is gone already is no error.
     pub(crate) async fn delete_peering(&self, vnet: &Id, name: &str) -> Result<(), arm::Error> {
         let _turn = self.turns.take(vnet).await;
-        let deleted = self.delete(&peering_path(vnet, name)).await;
+        let deleted = self.delete(&peering_id(vnet, name)).await;
         self.networks.forget(&vnet.folded());
         deleted
     }
@@ -206,10 +217,6 @@ impl Networks {
         self.networks.forget(&vnet.folded());
         self.networks.forget(&body.remote_virtual_network.id.to_lowercase());
     }
-}
-
-fn peering_path(vnet: &Id, name: &str) -> String {
-    format!("{vnet}/virtualNetworkPeerings/{name}")
 }
 
 fn route_path(table: &Id, name: &str) -> String {

@@ -46,9 +46,9 @@ pub(crate) struct PeeringProperties {
     pub(crate) peering_sync_level: Option<SyncLevel>,
     /// Whether Azure has finished with the last change of this half.
     pub(crate) provisioning_state: Option<String>,
-    /// The other network's addresses that are reached through this half.
-    pub(crate) remote_address_space: Option<AddressSpace>,
     /// The other network's addresses as they were when this half was last synchronised.
+    pub(crate) remote_address_space: Option<AddressSpace>,
+    /// The other network's addresses as they are.
     pub(crate) remote_virtual_network_address_space: Option<AddressSpace>,
     #[serde(flatten)]
     rest: Map<String, Value>,
@@ -130,18 +130,27 @@ impl PeeringProperties {
         self.remote_virtual_network.as_ref().map(|it| &it.id)
     }
 
-    /// The other network's ranges, in Azure's spelling, as this half knows them.
+    /// The other network's ranges, in Azure's spelling, as they were when this half was last
+    /// synchronised.
     pub(crate) fn remote_prefixes(&self) -> BTreeSet<String> {
-        self.remote_space().into_iter().flat_map(|it| it.address_prefixes.clone()).collect()
+        let known = self.remote_address_space.as_ref();
+        let known = known.or(self.remote_virtual_network_address_space.as_ref());
+        known.into_iter().flat_map(|it| it.address_prefixes.clone()).collect()
     }
 
-    /// The other network's addresses as this half knows them.
+    /// The other network's addresses as they are, as far as Azure tells.
     pub(crate) fn remote_space(&self) -> Option<&AddressSpace> {
         let known = |it: &&AddressSpace| !it.address_prefixes.is_empty();
         self.remote_virtual_network_address_space
             .as_ref()
             .filter(known)
             .or(self.remote_address_space.as_ref())
+    }
+
+    /// The level of a peering that both sides have, where it is not the full one.
+    pub(crate) fn out_of_sync(&self) -> Option<&str> {
+        let level = self.peering_sync_level.as_ref().filter(|it| !it.is_full())?;
+        (self.peering_state == State::Connected).then_some(level.0.as_str())
     }
 
     /// What is there of arguments that we do not have.

@@ -10,6 +10,7 @@ mod oidc_request;
 mod tests;
 mod token_endpoint;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -103,6 +104,13 @@ pub enum Credential {
     },
     /// A token that is there already: the sandbox's, and those of tests.
     Static(Secret),
+    /// Tokens that are there already, for several tenants: the sandbox's.
+    StaticByTenant {
+        /// The token of the caller's own tenant.
+        own: Secret,
+        /// Those of other tenants, by their IDs in lower case.
+        others: BTreeMap<String, Secret>,
+    },
 }
 
 /// An application of Entra, and the tenant in which it signs in.
@@ -135,6 +143,9 @@ impl Credential {
                 *subscription_id = None;
             }
             Self::Static(_) => {}
+            Self::StaticByTenant { others, .. } => {
+                return others.get(&tenant_id.to_ascii_lowercase()).cloned().map(Self::Static);
+            }
             Self::ManagedIdentity { .. } => return None,
         }
         Some(credential)
@@ -168,7 +179,7 @@ impl Credential {
                 "system-assigned managed identity".to_owned()
             }
             Self::AzureCli { .. } => AZURE_CLI.to_owned(),
-            Self::Static(_) => "given access token".to_owned(),
+            Self::Static(_) | Self::StaticByTenant { .. } => "given access token".to_owned(),
         }
     }
 
@@ -235,7 +246,9 @@ impl Credential {
                 };
                 AzureCliCredential::new(Some(options)).map(erase)
             }
-            Self::Static(token) => Ok(erase(Arc::new(Static(token.clone())))),
+            Self::Static(token) | Self::StaticByTenant { own: token, .. } => {
+                Ok(erase(Arc::new(Static(token.clone()))))
+            }
         };
         credential.map_err(|error| CredentialError::from_chain(&what, &error))
     }

@@ -1,0 +1,166 @@
+//! Checks of a new half against the two networks as they are, as far as they may be read.
+
+use tfplugin::{Context, Diagnostic, Plan, Result};
+
+use super::{Identity, VnetPeering, explain};
+use crate::{
+    Clients,
+    arm::{self, Id},
+    attribute::Guid,
+    check::Checks,
+    network::{Claim, Networks, Overlap, VirtualNetwork, overlap, peering_name},
+};
+
+/// Checks that Azure would take the half.
+pub(super) async fn run(
+    plan: &Plan<'_>,
+    ctx: &Context<'_, Clients>,
+    checks: &mut Checks,
+) -> Result<()> {
+    let Some(vnet_id) = plan.known::<Id>("vnet_id") else { return Ok(()) };
+    let networks = ctx.clients.networks()?;
+    let found = networks.virtual_network(&vnet_id).await;
+    let what = format!("whether `{}` takes the peering", vnet_id.name());
+    let Some(found) = checks.answer(&what, found) else { return Ok(()) };
+    let Some(vnet) = found else {
+        ctx.warn(missing(&vnet_id));
+        return Ok(());
+    };
+    let Some(remote_id) = plan.known::<Id>("remote_vnet_id") else { return Ok(()) };
+    let name = plan.known("name").unwrap_or_else(|| peering_name(&remote_id));
+    let half = VnetPeering {
+        remote_vnet_id: remote_id.clone(),
+        ..VnetPeering::unread(Identity { vnet_id: vnet_id.clone(), name })
+    };
+    // What is replaced makes room for its successor.
+    let replaced = plan.prior::<String>("name");
+    if plan.is_create()
+        && let Some(other) = half.same_remote(&vnet.properties.peerings)
+        && replaced.as_deref() != Some(other.name.as_str())
+    {
+        return Err(explain::another_half(&half, &other.name).into());
+    }
+    let tenant = plan.known::<Guid>("remote_tenant_id").map(|it| it.to_string());
+    let Some(remote) = remote(networks, &half, tenant.as_deref(), checks).await else {
+        return Ok(());
+    };
+    warn_of_regions(plan, ctx, &vnet, &remote);
+    match overlap(&claims(&vnet, &remote_id), &claims(&remote, &vnet_id)) {
+        Some(found) => Err(overlapping(&found).into()),
+        None => Ok(()),
+    }
+}
+
+/// The other network, where it may be read: that it may not says nothing about it.
+async fn remote(
+    networks: &Networks,
+    half: &VnetPeering,
+    tenant: Option<&str>,
+    checks: &mut Checks,
+) -> Option<std::sync::Arc<VirtualNetwork>> {
+    if tenant.is_some_and(|it| networks.has_token_of(it)) {
+        // A read takes one token, that of the caller's own tenant.
+        return None;
+    }
+    let found = networks.virtual_network(&half.remote_vnet_id).await;
+    let foreign = |error: &arm::Error| {
+        ["InvalidAuthenticationTokenTenant", "SubscriptionNotFound"]
+            .iter()
+            .any(|it| error.has_code(it))
+    };
+    if found.as_ref().is_err_and(foreign) {
+        return None;
+    }
+    let what = format!("whether `{}` overlaps with yours", half.remote_vnet_id.name());
+    checks.answer(&what, found).flatten()
+}
+
+/// The addresses of a network, and those of its peers other than `partner`.
+fn claims(vnet: &VirtualNetwork, partner: &Id) -> Vec<Claim> {
+    let mut claims =
+        Claim::all(&vnet.properties.address_space.ranges(), &vnet.id.to_string(), false);
+    for peering in &vnet.properties.peerings {
+        let Some(remote) = peering.properties.remote().filter(|it| *it != partner) else {
+            continue;
+        };
+        let ranges = peering.properties.remote_space().map(|it| it.ranges());
+        claims.extend(Claim::all(&ranges.unwrap_or_default(), &remote.to_string(), true));
+    }
+    claims
+}
+
+/// Networks of two regions can be peered, but not everything works between them.
+fn warn_of_regions(
+    plan: &Plan<'_>,
+    ctx: &Context<'_, Clients>,
+    ours: &VirtualNetwork,
+    theirs: &VirtualNetwork,
+) {
+    let gateway = ["allow_gateway_transit", "use_remote_gateways"]
+        .into_iter()
+        .find(|it| plan.known(it) == Some(true));
+    let (Some(gateway), Some(here), Some(there)) = (gateway, &ours.location, &theirs.location)
+    else {
+        return;
+    };
+    if here.eq_ignore_ascii_case(there) {
+        return;
+    }
+    ctx.warn(
+        Diagnostic::warning(
+            "The networks are in two regions",
+            format!(
+                "`{}` is in {here}, `{}` in {there}. Not every gateway can be used across regions: \
+                 see \"Requirements and constraints\" of global virtual network peering in Azure's \
+                 documentation before you rely on `{gateway}`.",
+                ours.id, theirs.id
+            ),
+        )
+        .at(gateway),
+    );
+}
+
+/// The addresses that both have.
+fn overlapping(found: &Overlap) -> Diagnostic {
+    let Overlap { ours, theirs, shared } = found;
+    let of = |claim: &Claim| {
+        let peered = if claim.peered { ", which is peered with it already" } else { "" };
+        format!("{} of `{}`{peered}", claim.range, claim.owner)
+    };
+    Diagnostic::error(
+        "The networks have addresses in common",
+        format!(
+            "Your side has {}, and the other side {}: both have {shared}. Azure does not peer such \
+             networks. One of them needs other addresses, a peering that is in the way has to go, \
+             or use a private endpoint (Azure Private Link), which does not mind.",
+            of(ours),
+            of(theirs)
+        ),
+    )
+    .at("remote_vnet_id")
+}
+
+/// No token of the other network's tenant can be had.
+pub(super) fn no_token_of(remote: &str, own: &str) -> Diagnostic {
+    Diagnostic::error(
+        "No token of the other tenant can be shown",
+        format!(
+            "`remote_tenant_id` is {remote}, your network belongs to tenant {own}, and \
+             `auxiliary_tenant_ids` of the provider block does not list {remote}. Azure wants a \
+             token of both. Add it there; the application that signs in must exist in both tenants."
+        ),
+    )
+    .at("remote_tenant_id")
+}
+
+fn missing(vnet: &Id) -> Diagnostic {
+    Diagnostic::warning(
+        "The network does not exist yet",
+        format!(
+            "Azure has no `{vnet}`, so nothing about the peering could be checked. Where the network \
+             is made in the same configuration, refer to the resource that makes it instead of \
+             writing its ID."
+        ),
+    )
+    .at("vnet_id")
+}

@@ -95,7 +95,7 @@ impl DataSource for Allowlist {
     fn validate(config: Config<'_>) -> Diagnostics {
         let mut found = Diagnostics::default();
         let sources = ["addresses", "astro_cluster_id", "astro_deployment_ids"];
-        if !sources.iter().any(|it| config.is_set(it)) {
+        if sources.iter().all(|it| config.is_null(it)) {
             found.push(Diagnostic::error(
                 "No addresses are named",
                 "Set `addresses`, `astro_cluster_id` or `astro_deployment_ids`, or several of them.",

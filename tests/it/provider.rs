@@ -8,6 +8,15 @@ use crate::{
 };
 
 #[tokio::test]
+async fn nothing_is_refused_while_nothing_is_known() {
+    let all = Terraform::start().await.validate_without_values().await;
+    assert!(10 < all.len());
+    for (name, notes) in all {
+        assert!(!notes.has_errors(), "{name}: {notes:?}");
+    }
+}
+
+#[tokio::test]
 async fn nothing_that_it_offers_would_be_refused_by_terraform() {
     assert_eq!(dataplane::provider().defects(), Vec::<String>::new());
 }

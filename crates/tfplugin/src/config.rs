@@ -16,10 +16,17 @@ impl<'a> Config<'a> {
         }
     }
 
-    /// Whether the user set the attribute `name`, to a known value or not.
+    /// Whether the attribute `name` certainly has a value. One that is not yet known may turn out to
+    /// be null, such as a variable of a module while the module is validated.
     #[must_use]
     pub fn is_set(self, name: &str) -> bool {
-        !self.0.attribute(name).is_null()
+        !matches!(self.0.attribute(name), Value::Null | Value::Unknown(_))
+    }
+
+    /// Whether the attribute `name` certainly has none.
+    #[must_use]
+    pub fn is_null(self, name: &str) -> bool {
+        self.0.attribute(name).is_null()
     }
 
     /// Whether the attribute `name` is set to something that is not yet known.
@@ -74,7 +81,11 @@ mod tests {
         assert_eq!(config.known::<String>("set").as_deref(), Some("a"));
         assert_eq!(config.known::<String>("open"), None);
         assert_eq!(config.known::<bool>("set"), None);
-        assert!(config.is_set("open") && !config.is_set("unset") && !config.is_set("absent"));
+        assert!(config.is_set("set") && !config.is_null("set"));
+        assert!(config.is_set("inner") && !config.is_null("inner"));
+        assert!(!config.is_set("open") && !config.is_null("open"));
+        assert!(!config.is_set("unset") && config.is_null("unset"));
+        assert!(!config.is_set("absent") && config.is_null("absent"));
         assert!(config.is_unknown("open") && config.is_unknown("inner"));
         assert_eq!(config.unknown_attributes(), ["inner", "open"]);
         assert_eq!(config.nested("inner").and_then(|it| it.known::<i64>("flat")), Some(5));

@@ -7,16 +7,17 @@ use crate::astro::is_id;
 /// Checks that exactly one of `id` and `name` is set, and that it can be one.
 pub(super) fn id_or_name(config: Config<'_>, what: &str) -> Diagnostics {
     let mut found = Diagnostics::default();
-    match (config.is_set("id"), config.is_set("name")) {
-        (true, true) => found.push(
+    if config.is_set("id") && config.is_set("name") {
+        found.push(
             Diagnostic::error(
                 "Both `id` and `name` are set",
                 format!("Each of them names a {what} by itself: set one of them."),
             )
             .at("name"),
-        ),
-        (false, false) => found.push(neither(what)),
-        _ => {}
+        );
+    }
+    if config.is_null("id") && config.is_null("name") {
+        found.push(neither(what));
     }
     if let Some(id) = config.known::<String>("id").filter(|it| !is_id(it)) {
         found.push(

@@ -29,7 +29,7 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
         found.0.extend(named(&prefix, adapter).err());
     }
     let strict = config.known("on_same_region") == Some(OnSameRegion::Error);
-    if strict && !config.is_set("source_region") {
+    if strict && config.is_null("source_region") {
         found.push(
             Diagnostic::error(
                 "There is no region to compare with",

@@ -18,22 +18,23 @@ const CONDITION_VERSION: &str = "2.0";
 /// Checks that need the configuration only.
 pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     let mut found = Diagnostics::default();
-    match (config.is_set("principal_id"), config.is_set("managed_identity_id")) {
-        (true, true) => found.push(
+    if config.is_set("principal_id") && config.is_set("managed_identity_id") {
+        found.push(
             Diagnostic::error(
                 "Both `principal_id` and `managed_identity_id` are set",
                 "They name the principal that gets the role in two ways: set one of them.",
             )
             .at("managed_identity_id"),
-        ),
-        (false, false) => found.push(Diagnostic::error(
+        );
+    }
+    if config.is_null("principal_id") && config.is_null("managed_identity_id") {
+        found.push(Diagnostic::error(
             "No principal",
             "Set `managed_identity_id` to the ID of a user-assigned managed identity, or \
              `principal_id` to the object ID of any principal.",
-        )),
-        _ => {}
+        ));
     }
-    if config.is_set("condition_version") && !config.is_set("condition") {
+    if config.is_set("condition_version") && config.is_null("condition") {
         found.push(
             Diagnostic::error(
                 "A version without a condition",
@@ -66,7 +67,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     plan_condition_version(plan);
     if plan.is_create() {
         warn_of_wide_scope(plan, ctx);
-        if plan.config().is_set("managed_identity_id") {
+        if plan.config().is_null("principal_id") {
             plan.set("principal_type", &"ServicePrincipal".to_owned());
         }
         if plan.known("on_conflict") == Some(OnConflict::Error) {

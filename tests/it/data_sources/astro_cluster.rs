@@ -8,7 +8,7 @@ use crate::{
         Azure,
         astro::{CLUSTER, ISSUER, ORGANIZATION, UNFINISHED_CLUSTER, WORKSPACE},
     },
-    grpc::{Notes, Terraform, UNKNOWN},
+    grpc::{Notes, Terraform},
 };
 
 const TYPE: &str = "dataplane_astro_cluster";
@@ -146,7 +146,6 @@ async fn arguments_that_name_nothing_or_too_much_are_refused() {
     for (config, attribute, text) in [
         (json!({}), "", "Neither `id` nor `name`"),
         (json!({ "id": CLUSTER, "name": "prod-euw" }), "name", "Both"),
-        (json!({ "id": UNKNOWN, "name": "prod-euw" }), "name", "Both"),
         (json!({ "id": "../deployments" }), "id", "Not an ID"),
         (json!({ "name": " " }), "name", "empty"),
     ] {

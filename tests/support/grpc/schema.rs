@@ -3,6 +3,8 @@
 use serde_json::{Map, Value};
 use tfplugin::proto::tfplugin6::schema::{Attribute, Block, nested_block, object};
 
+use super::UNKNOWN;
+
 /// The configuration of a block.
 pub(super) fn complete(block: &Block, config: &Value) -> Value {
     let Some(given) = config.as_object() else { return config.clone() };
@@ -22,6 +24,13 @@ pub(super) fn complete(block: &Block, config: &Value) -> Value {
         assert!(all.contains_key(name), "the schema has no `{name}`");
     }
     Value::Object(all)
+}
+
+/// A configuration in which everything that can be set is not known yet, as in a module whose
+/// variables have no values.
+pub(super) fn unknown(block: &Block) -> Value {
+    let settable = block.attributes.iter().filter(|it| it.required || it.optional);
+    Value::Object(settable.map(|it| (it.name.clone(), UNKNOWN.into())).collect())
 }
 
 /// What Terraform proposes: the configuration, with the stored value of what only the provider sets.

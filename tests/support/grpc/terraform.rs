@@ -8,6 +8,7 @@ use tfplugin::proto::tfplugin6::{
     DynamicValue, Schema, call_function, configure_provider, get_provider_schema, list_resource,
     provider_client::ProviderClient, read_data_source, schema::Block, stop_provider,
     validate_data_resource_config, validate_list_resource_config, validate_provider_config,
+    validate_resource_config,
 };
 use tonic::transport::{Channel, Endpoint};
 use tower::service_fn;
@@ -100,6 +101,27 @@ impl Terraform {
         };
         let answer = self.client().read_data_source(request).await.unwrap().into_inner();
         (wire::decode(answer.state.as_ref()), Notes::of(&answer.diagnostics))
+    }
+
+    /// Validates every managed resource and data source in a module none of whose variables has a
+    /// value; with the type of each.
+    pub(crate) async fn validate_without_values(&self) -> Vec<(String, Notes)> {
+        let mut all = Vec::new();
+        for (name, schema) in &self.schemas.resource_schemas {
+            let block = schema.block.as_ref().unwrap();
+            let request = validate_resource_config::Request {
+                type_name: name.clone(),
+                config: Some(wire::encode(&schema::complete(block, &schema::unknown(block)))),
+                ..validate_resource_config::Request::default()
+            };
+            let answer = self.client().validate_resource_config(request).await.unwrap();
+            all.push((name.clone(), Notes::of(&answer.into_inner().diagnostics)));
+        }
+        for (name, schema) in &self.schemas.data_source_schemas {
+            let unknown = schema::unknown(schema.block.as_ref().unwrap());
+            all.push((name.clone(), self.validate_data(name, &unknown).await));
+        }
+        all
     }
 
     /// Validates a list block, and lists at most `limit` objects if that found no error.

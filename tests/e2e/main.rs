@@ -15,6 +15,7 @@ mod drift;
 mod examples;
 mod faults;
 mod functions;
+mod hcp;
 mod import;
 mod interruption;
 mod ip_allowlist;

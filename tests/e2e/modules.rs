@@ -1,0 +1,76 @@
+//! The modules in `examples/modules`: their own tests pass, and they say what they are for.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    thread,
+};
+
+use crate::{
+    support::{LATEST, provider_of_this_build},
+    terraform::{Terraform, WorkingDirectory},
+};
+
+#[test]
+fn the_tests_of_every_module_pass_in_the_sandbox() {
+    let terraform = Terraform::version(LATEST).expect("a Terraform CLI can be had");
+    thread::scope(|scope| {
+        for module in modules() {
+            let terraform = terraform.clone();
+            scope.spawn(move || passes(terraform, &module));
+        }
+    });
+}
+
+/// Runs `terraform test` in a copy of the module.
+fn passes(terraform: Terraform, module: &Path) {
+    let directory = WorkingDirectory::temporary(terraform, &[provider_of_this_build()])
+        .expect("a folder can be made");
+    fs::create_dir(directory.path().join("tests")).expect("a folder can be made");
+    for folder in ["", "tests"] {
+        for entry in files(&module.join(folder)) {
+            let name = entry.file_name().expect("a file has a name");
+            let copy = directory.path().join(folder).join(name);
+            fs::copy(&entry, copy).expect("a file can be copied");
+        }
+    }
+    directory.init().expect("the provider is found");
+    let outcome = directory.succeed(&["test"]).expect("the module's tests pass");
+    let runs: usize = files(&module.join("tests"))
+        .iter()
+        .map(|it| fs::read_to_string(it).expect("it is text").matches("\nrun \"").count())
+        .sum();
+    assert!(0 < runs, "{} has no test", module.display());
+    assert!(outcome.mentions(&format!("{runs} passed, 0 failed")), "{outcome}");
+}
+
+#[test]
+fn every_module_says_what_it_takes_what_it_gives_and_how_to_try_it() {
+    for module in modules() {
+        let name = module.file_name().unwrap_or_default().to_string_lossy();
+        let read = |file: &str| fs::read_to_string(module.join(file)).unwrap_or_default();
+        let readme = read("README.md");
+        assert!(readme.contains(&format!("//examples/modules/{name}\"")), "{name}: no example");
+        assert!(readme.contains("## Test it without Azure"), "{name}: how to test it");
+        for (file, block) in [("variables.tf", "variable \""), ("outputs.tf", "output \"")] {
+            let text = read(file);
+            let blocks = text.lines().filter(|it| it.starts_with(block)).count();
+            let described =
+                text.lines().filter(|it| it.trim_start().starts_with("description")).count();
+            assert!(0 < blocks && blocks == described, "{name}: what is not described in {file}?");
+        }
+    }
+}
+
+/// The folders of the modules.
+fn modules() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/modules");
+    let entries = fs::read_dir(folder).expect("the folder is there");
+    entries.map(|it| it.expect("an entry").path()).filter(|it| it.is_dir()).collect()
+}
+
+/// The files of a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("the folder is there");
+    entries.map(|it| it.expect("an entry").path()).filter(|it| it.is_file()).collect()
+}

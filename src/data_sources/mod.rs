@@ -1,5 +1,6 @@
 //! Every data source: one file each, listed once in [`register`].
 
+mod access_check;
 mod allowlist;
 mod astro;
 mod astro_cluster;
@@ -21,6 +22,7 @@ use crate::Clients;
 /// The registry. Alphabetical; the order is the order of the pages.
 pub(crate) fn register(provider: Provider<Clients>) -> Provider<Clients> {
     provider
+        .data_source::<access_check::AccessCheck>()
         .data_source::<allowlist::Allowlist>()
         .data_source::<astro_cluster::AstroCluster>()
         .data_source::<astro_clusters::AstroClusters>()

@@ -42,8 +42,8 @@ pub(crate) struct Zone {
     pub(crate) evidence: Evidence,
 }
 
-/// How a zone is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How a zone is known, the surest way first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Evidence {
     /// From Microsoft's own page.
     Documented,

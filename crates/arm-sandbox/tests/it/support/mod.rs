@@ -1,6 +1,7 @@
 //! A sandbox with a small seed, and a client of it in process.
 
 pub(crate) mod firewalls;
+pub(crate) mod networks;
 pub(crate) mod private_links;
 
 use arm_sandbox::{ConnectionReset, Sandbox, Settings};

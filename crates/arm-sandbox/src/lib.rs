@@ -76,7 +76,10 @@ mod settings;
 mod store;
 mod throttle;
 
-pub use act::{Act, Acted, ChangeAddressSpace, Peer, SyncPeering, Unpeer};
+pub use act::{
+    Act, Acted, AddPrivateEndpoint, ChangeAddressSpace, Peer, RemovePrivateEndpoint, SyncPeering,
+    Unpeer,
+};
 pub use behavior::{Behavior, Busy, Consistency, Firewalls, Networks, PrivateLink, Throttling};
 pub use clock::{Clock, ManualClock};
 pub use error::Error;

@@ -167,6 +167,20 @@ impl Sandbox {
         tenant.ok_or_else(|| Error::Act(format!("'{id}' is in no subscription of the sandbox")))
     }
 
+    /// The first subscription outside the first tenant, if there is one.
+    pub(crate) fn foreign_subscription(&self) -> Result<Option<String>, Error> {
+        self.read(|session| {
+            for (tenant, _) in session.tenants()?.into_iter().skip(1) {
+                let subscriptions = session.subscriptions(&tenant)?;
+                let named = |it: &Value| it.get("subscriptionId")?.as_str().map(str::to_owned);
+                if let Some(subscription) = subscriptions.iter().find_map(named) {
+                    return Ok(Some(subscription));
+                }
+            }
+            Ok(None)
+        })
+    }
+
     /// Documents of a tenant.
     pub(crate) fn documents(
         &self,

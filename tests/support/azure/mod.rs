@@ -3,6 +3,7 @@
 
 pub(crate) mod astro;
 mod landscape;
+pub(crate) mod private_links;
 
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -144,7 +145,12 @@ impl Azure {
 
     /// A client of somebody else: another tool, a person in the portal.
     pub(crate) fn somebody_else(&self) -> arm::Client {
-        let token = self.sandbox.access_token(None).unwrap();
+        self.client(None)
+    }
+
+    /// A client with a token of that tenant; of the customer's when none is named.
+    pub(crate) fn client(&self, tenant: Option<&str>) -> arm::Client {
+        let token = self.sandbox.access_token(tenant).unwrap();
         let mut settings =
             arm::Settings::new(Cloud::public(), Credential::Static(Secret::from(token)));
         settings.transport = Transport::Router(self.sandbox.router());

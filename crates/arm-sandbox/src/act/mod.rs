@@ -2,18 +2,23 @@
 //! act is carried out as requests of the vendor's application through the same endpoints and rules
 //! that everyone meets, and may be refused like any.
 
+mod add_private_endpoint;
 mod change_address_space;
+mod endpoints;
 mod peer;
 mod peerings;
 mod places;
+mod remove_private_endpoint;
 mod sync_peering;
 mod unpeer;
 mod vendor;
 
 use crate::{Error, Sandbox};
 
+pub use add_private_endpoint::AddPrivateEndpoint;
 pub use change_address_space::ChangeAddressSpace;
 pub use peer::Peer;
+pub use remove_private_endpoint::RemovePrivateEndpoint;
 pub use sync_peering::SyncPeering;
 pub use unpeer::Unpeer;
 
@@ -31,6 +36,10 @@ pub enum Act {
     SyncPeering(SyncPeering),
     /// Changes the address space of the vendor's network.
     ChangeAddressSpace(ChangeAddressSpace),
+    /// Makes a private endpoint for a resource of the customer.
+    AddPrivateEndpoint(AddPrivateEndpoint),
+    /// Deletes a private endpoint.
+    RemovePrivateEndpoint(RemovePrivateEndpoint),
 }
 
 /// What an act came to.
@@ -51,6 +60,8 @@ impl Sandbox {
             Act::Unpeer(act) => unpeer::act(self, act).await,
             Act::SyncPeering(act) => sync_peering::act(self, act).await,
             Act::ChangeAddressSpace(act) => change_address_space::act(self, act).await,
+            Act::AddPrivateEndpoint(act) => add_private_endpoint::act(self, act).await,
+            Act::RemovePrivateEndpoint(act) => remove_private_endpoint::act(self, act).await,
         }
     }
 }

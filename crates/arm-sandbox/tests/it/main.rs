@@ -4,6 +4,7 @@
 
 mod support;
 
+mod acts;
 mod astro;
 mod calls;
 mod consistency;
@@ -16,9 +17,11 @@ mod firewall_writers;
 mod identities;
 mod login;
 mod networks;
+mod operations;
 mod peerings;
 mod permissions;
 mod private_link_acts;
+mod private_link_quirks;
 mod private_links;
 mod resources;
 mod role_assignment_lists;

@@ -11,8 +11,8 @@ use axum::body::Body;
 const LOCKS: &str = "2020-05-01";
 const NETWORK: &str = "2025-05-01";
 
-fn network() -> String {
-    format!("{}/providers/Microsoft.Network/virtualNetworks/hub", group())
+fn security_group() -> String {
+    format!("{}/providers/Microsoft.Network/networkSecurityGroups/hub", group())
 }
 
 fn lock(scope: &str) -> String {
@@ -80,13 +80,13 @@ async fn head_tells_whether_a_resource_exists() {
 async fn conditions_on_the_etag_are_checked() {
     let client = Client::new();
     let body = json!({"location": "eastus2"});
-    let created = client.put(&network(), NETWORK, &body).await.answered(201);
+    let created = client.put(&security_group(), NETWORK, &body).await.answered(201);
     let etag = created.header("etag").to_owned();
     assert!(!etag.is_empty());
     let put = async |name: &str, value: &str| {
         let headers = [("content-type", "application/json"), (name, value)];
         let body = Body::from(body.to_string());
-        client.send("PUT", &address(&network(), NETWORK), &headers, body).await
+        client.send("PUT", &address(&security_group(), NETWORK), &headers, body).await
     };
 
     put("if-none-match", "*").await.refused(412, "PreconditionFailed");

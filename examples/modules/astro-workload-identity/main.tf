@@ -1,0 +1,49 @@
+# The namespace of each Deployment and the issuer of its tokens, which are what Azure is to trust.
+data "dataplane_astro_deployment" "this" {
+  for_each = var.deployment_ids
+
+  id = each.value
+}
+
+data "dataplane_managed_identity" "this" {
+  resource_group_id = local.identity.resource_group_id
+  name              = local.identity.name
+}
+
+locals {
+  parsed = provider::dataplane::parse_resource_id(var.identity_id)
+  identity = {
+    name                = local.parsed.resource_name
+    resource_group_name = local.parsed.resource_group_name
+    resource_group_id   = "/subscriptions/${local.parsed.subscription_id}/resourceGroups/${local.parsed.resource_group_name}"
+  }
+
+  # A Deployment is several service accounts, and Azure trusts each by its own credential.
+  credentials = merge([
+    for deployment in data.dataplane_astro_deployment.this : {
+      for account in var.service_accounts :
+      "${deployment.namespace}-${account}" => {
+        issuer  = deployment.oidc_issuer_url
+        subject = "system:serviceaccount:${deployment.namespace}:${deployment.namespace}-${account}"
+      }
+    }
+  ]...)
+}
+
+resource "dataplane_federated_identity_credential" "this" {
+  for_each = local.credentials
+
+  managed_identity_id = var.identity_id
+  name                = each.key
+  issuer              = each.value.issuer
+  subject             = each.value.subject
+}
+
+resource "dataplane_role_assignment" "this" {
+  for_each = var.grants
+
+  scope               = each.value.scope
+  role                = each.value.role
+  managed_identity_id = var.identity_id
+  description         = "Astro Deployments that work as ${local.identity.name}"
+}

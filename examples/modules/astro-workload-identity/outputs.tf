@@ -1,0 +1,23 @@
+output "astro_dialog" {
+  description = "What Astro's dialog \"Workload Identity\" asks for."
+  value = {
+    name           = local.identity.name
+    client_id      = data.dataplane_managed_identity.this.client_id
+    tenant_id      = data.dataplane_managed_identity.this.tenant_id
+    resource_group = local.identity.resource_group_name
+  }
+}
+
+output "airflow_connection" {
+  description = "What an Airflow connection of the type \"Azure\" asks for, with managed identity as its way to sign in."
+  value = {
+    managed_identity_client_id           = data.dataplane_managed_identity.this.client_id
+    workload_identity_tenant_id          = data.dataplane_managed_identity.this.tenant_id
+    subscription_id                      = local.parsed.subscription_id
+  }
+}
+
+output "subjects" {
+  description = "The subjects that are trusted, by the names of their credentials."
+  value       = { for name, credential in dataplane_federated_identity_credential.this : name => credential.subject }
+}

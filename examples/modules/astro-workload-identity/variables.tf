@@ -1,0 +1,36 @@
+variable "identity_id" {
+  description = "ID of the user-assigned managed identity that the Deployments work as."
+  type        = string
+
+  validation {
+    condition     = can(regex("(?i)^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft.ManagedIdentity/userAssignedIdentities/[^/]+$", var.identity_id))
+    error_message = "identity_id is the ID of a user-assigned managed identity."
+  }
+}
+
+variable "deployment_ids" {
+  description = "The Astro Deployments that may work as the identity: a name of your choice, and the Deployment's ID. Astronomer documents at most four for one identity."
+  type        = map(string)
+
+  validation {
+    condition     = 0 < length(var.deployment_ids) && length(var.deployment_ids) <= 4
+    error_message = "One identity is for one to four Deployments; use another identity for the others."
+  }
+}
+
+variable "service_accounts" {
+  description = "The service accounts of a Deployment, without its namespace before them. Astronomer does not publish the subjects for Azure: the default is those of the other clouds' guides that run tasks and schedule them. Compare them with the command that the Astro UI shows for the Deployment."
+  type        = set(string)
+  default     = ["kpo", "scheduler-serviceaccount", "triggerer-serviceaccount", "worker-serviceaccount"]
+
+  validation {
+    condition     = alltrue([for account in var.service_accounts : can(regex("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$", account))])
+    error_message = "Each is the end of a service account's name: lower-case letters, digits and dashes."
+  }
+}
+
+variable "grants" {
+  description = "What the identity may do: a name of your choice, the scope and the role."
+  type        = map(object({ scope = string, role = string }))
+  default     = {}
+}

@@ -1,0 +1,39 @@
+# What the module does not take.
+
+provider "dataplane" {
+  sandbox = { database = "tests/.dataplane-sandbox.db.refused", seed = "tests/seed.json" }
+}
+
+variables {
+  registry_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.ContainerRegistry/registries/crdataprod01"
+}
+
+run "the_address_of_a_registry" {
+  command = plan
+
+  variables {
+    registry_id = "crdataprod01.azurecr.io"
+  }
+
+  expect_failures = [var.registry_id]
+}
+
+run "a_cluster_by_its_name" {
+  command = plan
+
+  variables {
+    cluster_ids = { production = "union-prod" }
+  }
+
+  expect_failures = [var.cluster_ids]
+}
+
+run "a_principal_by_its_name" {
+  command = plan
+
+  variables {
+    kubelet_principal_ids = { production = "union-prod-agentpool" }
+  }
+
+  expect_failures = [var.kubelet_principal_ids]
+}

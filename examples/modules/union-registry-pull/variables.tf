@@ -1,0 +1,49 @@
+variable "registry_id" {
+  description = "ID of the container registry that holds the task images."
+  type        = string
+
+  validation {
+    condition     = can(regex("(?i)^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft.ContainerRegistry/registries/[^/]+$", var.registry_id))
+    error_message = "registry_id is the ID of a container registry: …/providers/Microsoft.ContainerRegistry/registries/<name>."
+  }
+}
+
+variable "cluster_ids" {
+  description = "AKS clusters of the data plane that you may read: a name of your choice, and the cluster's ID."
+  type        = map(string)
+  default     = {}
+
+  validation {
+    condition     = alltrue([for id in var.cluster_ids : can(regex("(?i)/providers/Microsoft.ContainerService/managedClusters/[^/]+$", id))])
+    error_message = "Each is the ID of an AKS cluster: …/providers/Microsoft.ContainerService/managedClusters/<name>."
+  }
+}
+
+variable "kubelet_principal_ids" {
+  description = "Object IDs of the kubelet identities of clusters that you may not read, as Union's support gives them: a name of your choice, and the ID."
+  type        = map(string)
+  default     = {}
+
+  validation {
+    condition     = alltrue([for id in var.kubelet_principal_ids : can(regex("^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", id))])
+    error_message = "Each is an object ID, a GUID; not a client ID and not a name."
+  }
+}
+
+variable "operator_principal_ids" {
+  description = "Object IDs of other identities that pull, such as that of the operator proxy when the data plane builds images."
+  type        = map(string)
+  default     = {}
+}
+
+variable "image_builder_identity_ids" {
+  description = "Managed identities that push images: a name of your choice, and the identity's ID. Only where the data plane builds images into this registry."
+  type        = map(string)
+  default     = {}
+}
+
+variable "abac" {
+  description = "Whether the registry's role assignment mode is \"RBAC Registry + ABAC Repository Permissions\". Such a registry ignores AcrPull; the plan says so."
+  type        = bool
+  default     = false
+}

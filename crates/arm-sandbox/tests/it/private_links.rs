@@ -21,7 +21,7 @@ async fn an_endpoint_makes_a_pending_connection_whose_name_the_service_makes_up(
         assert_eq!(properties["privateEndpoint"]["id"], json!(endpoint("pe-dp1")));
         assert_ne!(connection["name"], "pe-dp1");
         assert_eq!(connection["type"], format!("{}/privateEndpointConnections", link.kind));
-        client.remove_endpoint("pe-dp1").await;
+        client.vendor_removes("pe-dp1").await;
     }
 }
 
@@ -39,7 +39,7 @@ async fn approving_shows_at_the_resource_and_at_the_endpoint() {
         assert_eq!(status(&after), "Approved", "{link:?}");
         assert_eq!(settled(&after), link.settled, "{link:?}");
         assert_eq!(client.seen_by_vendor("pe-dp1").await["status"], "Approved", "{link:?}");
-        client.remove_endpoint("pe-dp1").await;
+        client.vendor_removes("pe-dp1").await;
     }
 }
 
@@ -59,7 +59,7 @@ async fn an_approval_goes_on_after_its_answer_where_the_service_works_so() {
             after = client.read_connection(*link, &connection).await;
         }
         assert_eq!((status(&after), settled(&after)), ("Approved", link.settled), "{link:?}");
-        client.remove_endpoint("pe-dp1").await;
+        client.vendor_removes("pe-dp1").await;
     }
 }
 
@@ -76,7 +76,7 @@ async fn rejecting_shows_at_the_resource_and_at_the_endpoint() {
         assert_eq!(reply.status, link.statuses[0], "{link:?} {reply:?}");
         assert_eq!(status(&client.read_connection(*link, &connection).await), "Rejected");
         assert_eq!(client.seen_by_vendor("pe-dp1").await["status"], "Rejected", "{link:?}");
-        client.remove_endpoint("pe-dp1").await;
+        client.vendor_removes("pe-dp1").await;
     }
 }
 
@@ -95,7 +95,7 @@ async fn removing_a_connection_disconnects_its_endpoint_for_good() {
         assert_eq!(client.connections(*link).await, Vec::<Value>::new());
         assert_eq!(client.seen_by_vendor("pe-dp1").await["status"], "Disconnected", "{link:?}");
         client.delete(id, link.version).await.answered(204);
-        client.remove_endpoint("pe-dp1").await;
+        client.vendor_removes("pe-dp1").await;
     }
 }
 
@@ -106,7 +106,7 @@ async fn a_connection_goes_with_its_endpoint_or_stays_disconnected() {
     for link in LINKS {
         client.connect(*link, "pe-dp1").await;
 
-        client.remove_endpoint("pe-dp1").await;
+        client.vendor_removes("pe-dp1").await;
 
         let left: Vec<Value> = client.connections(*link).await;
         let statuses: Vec<&str> = left.iter().map(status).collect();
@@ -122,13 +122,13 @@ async fn an_endpoint_that_is_made_again_is_another_connection() {
 
     for link in LINKS {
         let first = client.connect(*link, "pe-dp1").await;
-        client.remove_endpoint("pe-dp1").await;
+        client.vendor_removes("pe-dp1").await;
 
         let second = client.connect(*link, "pe-dp1").await;
 
         assert_ne!(first["name"], second["name"], "{link:?}");
         assert_eq!(status(&second), "Pending", "{link:?}");
-        client.remove_endpoint("pe-dp1").await;
+        client.vendor_removes("pe-dp1").await;
     }
 }
 
@@ -170,7 +170,7 @@ async fn the_resource_shows_its_connections_where_its_service_does_and_no_write_
         assert!(matches!(reply.status, 200 | 202), "{link:?} {reply:?}");
         let after = client.get(&link.id(), link.version).await.answered(200).body;
         assert_eq!(after["properties"]["privateEndpointConnections"], *shown, "{link:?}");
-        client.remove_endpoint("pe-dp1").await;
+        client.vendor_removes("pe-dp1").await;
     }
 }
 
@@ -218,7 +218,7 @@ async fn both_actions_are_needed_to_decide() {
             let reply = client.decide(*link, &connection, "Approved").await;
 
             assert!(reply.refused(403, "AuthorizationFailed").message().contains(link.kind));
-            client.remove_endpoint("pe-dp1").await;
+            client.vendor_removes("pe-dp1").await;
         }
     }
 }
@@ -227,10 +227,6 @@ impl Client {
     async fn read_connection(&self, link: Link, connection: &Value) -> Value {
         let id = connection["id"].as_str().unwrap();
         self.get(id, link.version).await.answered(200).body
-    }
-
-    async fn remove_endpoint(&self, name: &str) {
-        self.vendor().delete(&endpoint(name), "2025-05-01").await.answered(202);
     }
 }
 

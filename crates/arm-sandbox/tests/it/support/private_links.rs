@@ -151,6 +151,11 @@ impl Client {
         after.remove(0)
     }
 
+    /// Has the vendor delete an endpoint.
+    pub(crate) async fn vendor_removes(&self, name: &str) {
+        self.vendor().delete(&endpoint(name), NETWORK).await.answered(202);
+    }
+
     /// The connections of a resource, as its list shows them.
     pub(crate) async fn connections(&self, link: Link) -> Vec<Value> {
         let reply = self.get(&link.connections(), link.version).await.answered(200);

@@ -20,6 +20,7 @@ mod networks;
 mod operations;
 mod peerings;
 mod permissions;
+mod private_endpoints;
 mod private_link_acts;
 mod private_link_quirks;
 mod private_links;

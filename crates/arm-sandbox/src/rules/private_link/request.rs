@@ -89,7 +89,8 @@ pub(super) fn requested(
             ),
         ));
     };
-    check_groups(service, &target, asked, &object_of(&resource.body))?;
+    let resource = object_of(&resource.body);
+    check_groups(service, &target, asked, &resource)?;
     let message = shape::optional(asked, "requestMessage", BAD_REQUEST)?.unwrap_or_default();
     if MESSAGE_LENGTH < message.chars().count() {
         return Err(bad(&format!("'requestMessage' has more than {MESSAGE_LENGTH} characters.")));
@@ -99,7 +100,9 @@ pub(super) fn requested(
     let state = match asked.get(STATE).filter(|_| seeded) {
         Some(state) => state.clone(),
         None if list == automatic => {
-            check_may_approve(context, &home, id, &target)?;
+            if !approves_by_itself(&resource, id) {
+                check_may_approve(context, &home, id, &target)?;
+            }
             json!({"status": "Approved", "description": "Auto-Approved", "actionsRequired": "None"})
         }
         None => json!({"status": "Pending", "description": message, "actionsRequired": "None"}),
@@ -143,6 +146,15 @@ fn check_groups(
         target.text(),
         offered.join(", "),
     )))
+}
+
+/// Whether a private link service approves whatever comes from the endpoint's subscription.
+fn approves_by_itself(service: &Map<String, Value>, endpoint: &Id) -> bool {
+    let approved = service.get("properties").and_then(|it| it.get("autoApproval"));
+    let approved = approved.and_then(|it| it.get("subscriptions")).and_then(Value::as_array);
+    let subscription = endpoint.subscription().unwrap_or_default();
+    let names = |it: &Value| it.as_str().is_some_and(|it| it.eq_ignore_ascii_case(subscription));
+    approved.is_some_and(|approved| approved.iter().any(names))
 }
 
 /// Refuses a connection without approval to whoever may not approve it.

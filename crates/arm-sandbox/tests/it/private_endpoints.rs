@@ -1,0 +1,342 @@
+//! Private endpoints as whoever makes them meets them, and what else a resource says of them.
+
+use serde_json::{Value, json};
+
+use crate::support::{
+    Client, OTHER_SUBSCRIPTION, group,
+    private_links::{
+        COSMOS, EVENT_HUBS, LINKS, Link, NETWORK, POSTGRESQL, REGISTRY, SERVICE, SERVICE_BUS, SQL,
+        STORAGE, VAULT, asking, endpoint, endpoint_body, seed,
+    },
+};
+
+const AUTOMATIC: &str = "privateLinkServiceConnections";
+
+#[tokio::test]
+async fn an_owner_who_may_approve_is_approved_at_once() {
+    let client = Client::with_links();
+    for link in LINKS {
+        let body = endpoint_body(AUTOMATIC, *link, "ours");
+
+        client.put(&own_endpoint(), NETWORK, &body).await.answered(201);
+
+        let [connection] = client.connections(*link).await.try_into().unwrap();
+        assert_eq!(status(&connection), "Approved", "{link:?}");
+        client.delete(connection["id"].as_str().unwrap(), link.version).await;
+        client.delete(&own_endpoint(), NETWORK).await.answered(202);
+    }
+}
+
+#[tokio::test]
+async fn whoever_may_not_approve_has_to_ask() {
+    let vendor = Client::with_links().vendor();
+    let denied = Client::with_links_denying("*/PrivateEndpointConnectionsApproval/action");
+    let body = endpoint_body(AUTOMATIC, VAULT, "theirs");
+
+    for (client, id) in [(&vendor, endpoint("pe")), (&denied, own_endpoint())] {
+        let refusal = client.put(&id, NETWORK, &body).await;
+
+        let message = refusal.refused(403, "LinkedAuthorizationFailed").message();
+        assert!(message.contains("vaults/PrivateEndpointConnectionsApproval/action"), "{message}");
+    }
+}
+
+#[tokio::test]
+async fn an_owner_who_asks_waits_like_everyone() {
+    let client = Client::with_links();
+
+    client.put(&own_endpoint(), NETWORK, &asking(VAULT, "please")).await.answered(201);
+
+    let [connection] = client.connections(VAULT).await.try_into().unwrap();
+    assert_eq!(status(&connection), "Pending");
+}
+
+#[tokio::test]
+async fn a_private_link_service_approves_the_subscriptions_that_it_names() {
+    let mut seed = seed();
+    for resource in seed["resources"].as_array_mut().unwrap() {
+        if resource["id"] == json!(SERVICE.id()) {
+            let approval = json!({"subscriptions": [OTHER_SUBSCRIPTION]});
+            resource["properties"] = json!({"autoApproval": approval});
+        }
+    }
+    let client = Client::with_seed(seed);
+    let body = endpoint_body(AUTOMATIC, SERVICE, "known");
+
+    client.vendor().put(&endpoint("pe"), NETWORK, &body).await.answered(201);
+
+    let [connection] = client.connections(SERVICE).await.try_into().unwrap();
+    assert_eq!(status(&connection), "Approved");
+}
+
+#[tokio::test]
+async fn an_endpoint_asks_one_resource_that_is_there_for_a_group_that_it_offers() {
+    let client = Client::with_links().vendor();
+    let manual = "/properties/manualPrivateLinkServiceConnections";
+    let with = |place: &str, value: Value| {
+        let mut body = asking(VAULT, "please");
+        *body.pointer_mut(&format!("{manual}{place}")).unwrap() = value;
+        body
+    };
+    let twice = {
+        let mut body = asking(VAULT, "please");
+        let connection = body.pointer(&format!("{manual}/0")).cloned().unwrap();
+        body["properties"][AUTOMATIC] = json!([connection]);
+        body
+    };
+    let gone = json!(format!("{}-gone", VAULT.id()));
+    let group = json!(group());
+    for (body, code) in [
+        (with("", json!([])), "BadRequest"),
+        (twice, "BadRequest"),
+        (with("/0/properties/privateLinkServiceId", gone), "InvalidResourceReference"),
+        (with("/0/properties/privateLinkServiceId", group), "BadRequest"),
+        (with("/0/properties/privateLinkServiceId", json!("lake")), "BadRequest"),
+        (with("/0/properties/groupIds", json!(["Vault"])), "BadRequest"),
+        (with("/0/properties/groupIds", json!([])), "BadRequest"),
+        (with("/0/properties/requestMessage", json!("x".repeat(141))), "BadRequest"),
+    ] {
+        client.put(&endpoint("pe"), NETWORK, &body).await.refused(400, code);
+    }
+    client.put(&endpoint("pe"), NETWORK, &asking(VAULT, &"x".repeat(140))).await.answered(201);
+    let long = client.put(&endpoint("sql"), NETWORK, &asking(SQL, &"x".repeat(129))).await;
+    long.refused(400, "BadRequest");
+}
+
+#[tokio::test]
+async fn writing_an_endpoint_again_asks_for_nothing_new() {
+    let client = Client::with_links();
+    let connection = client.connect(VAULT, "pe").await;
+    client.decide(VAULT, &connection, "Approved").await.answered(200);
+    let mut body = asking(VAULT, "Astro deployment clx7");
+    body["tags"] = json!({"team": "data"});
+
+    client.vendor().put(&endpoint("pe"), NETWORK, &body).await.answered(200);
+    let moved = client.vendor().put(&endpoint("pe"), NETWORK, &asking(STORAGE, "other")).await;
+
+    assert_eq!(client.connections(VAULT).await.len(), 1);
+    assert_eq!(client.seen_by_vendor("pe").await["status"], "Approved");
+    moved.refused(400, "BadRequest");
+}
+
+#[tokio::test]
+async fn a_resource_group_takes_its_endpoints_with_it() {
+    let client = Client::with_links();
+    for link in LINKS.iter().take(3) {
+        client.connect(*link, &format!("pe-{}", link.group)).await;
+    }
+    let group = endpoint("pe").split("/providers/").next().unwrap().to_owned();
+
+    client.vendor().delete(&group, "2021-04-01").await.answered(202);
+
+    assert_eq!(client.connections(STORAGE).await, Vec::<Value>::new());
+    assert_eq!(status(&client.connections(VAULT).await[0]), "Disconnected");
+}
+
+#[tokio::test]
+async fn a_lock_is_spoken_of_by_another_name_than_the_connections() {
+    let client = Client::with_links();
+    let connection = client.connect(STORAGE, "pe").await;
+    let lock = format!("{}/providers/Microsoft.Authorization/locks/careful", STORAGE.id());
+    let level = json!({"properties": {"level": "CanNotDelete"}});
+    client.put(&lock, "2020-05-01", &level).await.answered(201);
+    let id = connection["id"].as_str().unwrap();
+
+    let owner = client.delete(id, STORAGE.version).await;
+    let vendor = client.vendor().delete(&endpoint("pe"), NETWORK).await;
+
+    let proxy = id.replace("/privateEndpointConnections/", "/privateEndpointConnectionProxies/");
+    for refusal in [owner, vendor] {
+        let message = refusal.refused(409, "ScopeLocked").message().to_owned();
+        assert!(message.contains(&format!("'{proxy}'")), "{message}");
+    }
+    assert_eq!(client.connections(STORAGE).await.len(), 1);
+}
+
+#[tokio::test]
+async fn where_there_is_no_list_the_resource_shows_its_connections() {
+    let client = Client::with_links();
+    let connection = client.connect(VAULT, "pe").await;
+    client
+        .sandbox
+        .change_behavior(|it| it.private_link.lists_missing = vec![VAULT.kind.to_lowercase()])
+        .unwrap();
+
+    let list = client.get(&VAULT.connections(), VAULT.version).await;
+
+    list.refused(405, "MethodNotAllowed");
+    let vault = client.get(&VAULT.id(), VAULT.version).await.answered(200).body;
+    let [shown] = vault["properties"]["privateEndpointConnections"].as_array().unwrap().as_slice()
+    else {
+        panic!("{vault}")
+    };
+    assert_eq!(shown["id"], connection["id"]);
+    assert_eq!(shown.get("name"), None, "Key Vault does not name them here");
+}
+
+#[tokio::test]
+async fn lists_come_in_pages_except_where_services_have_none() {
+    let client = Client::with_links();
+    client.sandbox.change_behavior(|it| it.page_size = 1).unwrap();
+    for (link, first_page) in [(COSMOS, 2), (STORAGE, 1)] {
+        for name in ["pe-1", "pe-2"] {
+            let body = asking(link, "please");
+            client.vendor().put(&endpoint(name), NETWORK, &body).await.answered(201);
+        }
+
+        let page = client.get(&link.connections(), link.version).await.answered(200).body;
+
+        assert_eq!(page["value"].as_array().unwrap().len(), first_page, "{link:?}");
+        assert_eq!(client.list(&link.connections(), link.version, "").await.len(), 2);
+        client.vendor_removes("pe-1").await;
+        client.vendor_removes("pe-2").await;
+    }
+}
+
+#[tokio::test]
+async fn seeds_hold_connections_with_and_without_endpoints() {
+    let mut seed = seed();
+    let known = format!("{}/privateEndpointConnections/sql-1", SQL.id());
+    let state = json!({"status": "Rejected", "description": "no"});
+    let mut asked = asking(REGISTRY, "req-7f3a");
+    asked["id"] = json!(endpoint("seeded"));
+    seed["resources"].as_array_mut().unwrap().extend([
+        json!({"id": known, "properties": {
+            "privateEndpoint": {"id": endpoint("elsewhere")},
+            "groupIds": ["sqlServer"],
+            "privateLinkServiceConnectionState": state,
+        }}),
+        asked,
+    ]);
+    let client = Client::with_seed(seed);
+
+    let sql = client.get(&known, SQL.version).await.answered(200).body;
+    let registry = client.connections(REGISTRY).await;
+
+    assert_eq!(
+        (status(&sql), &sql["properties"]["provisioningState"]),
+        ("Rejected", &json!("Ready"))
+    );
+    assert_eq!(sql["properties"]["groupIds"], json!(["sqlServer"]));
+    assert_eq!(status(&registry[0]), "Pending");
+    assert_eq!(client.seen_by_vendor("seeded").await["description"], "req-7f3a");
+}
+
+#[tokio::test]
+async fn the_endpoint_of_a_connection_cannot_be_changed() {
+    let client = Client::with_links();
+    let connection = client.connect(VAULT, "pe").await;
+    let mut body = crate::support::private_links::state("Approved");
+    body["properties"]["privateEndpoint"] = json!({"id": endpoint("other")});
+
+    let reply = client.put(connection["id"].as_str().unwrap(), VAULT.version, &body).await;
+
+    reply.refused(400, "BadRequest");
+}
+
+#[tokio::test]
+async fn a_locally_redundant_account_offers_six_groups_and_a_replicated_one_its_secondaries() {
+    let groups = ["blob", "dfs", "table", "queue", "file", "web"];
+    let replicated: Vec<&str> = ["blob", "blob_secondary", "dfs", "dfs_secondary", "table"]
+        .into_iter()
+        .chain(["table_secondary", "queue", "queue_secondary", "file", "web", "web_secondary"])
+        .collect();
+    for (sku, kind, expected) in [
+        ("Standard_LRS", "StorageV2", groups.to_vec()),
+        ("Standard_RAGRS", "StorageV2", replicated),
+        ("Premium_LRS", "FileStorage", vec!["file"]),
+        ("Premium_LRS", "BlockBlobStorage", vec!["blob", "dfs", "web"]),
+    ] {
+        let changed = json!({"sku": {"name": sku}, "kind": kind});
+
+        assert_eq!(offered(STORAGE, &changed).await, expected, "{sku} {kind}");
+    }
+}
+
+#[tokio::test]
+async fn tiers_without_private_endpoints_offer_nothing() {
+    let vnet =
+        json!({"properties": {"network": {"delegatedSubnetResourceId": "/subscriptions/…"}}});
+    for (link, changed) in [
+        (REGISTRY, json!({"sku": {"name": "Standard"}})),
+        (EVENT_HUBS, json!({"sku": {"name": "Basic"}})),
+        (SERVICE_BUS, json!({"sku": {"name": "Standard"}})),
+        (POSTGRESQL, vnet),
+    ] {
+        assert_eq!(offered(link, &changed).await, Vec::<String>::new(), "{link:?}");
+    }
+}
+
+#[tokio::test]
+async fn zones_are_those_of_the_cloud_that_the_region_is_in() {
+    for (link, region, zones) in [
+        (STORAGE, "usgovvirginia", json!(["privatelink.blob.core.usgovcloudapi.net"])),
+        (STORAGE, "chinanorth3", json!(["privatelink.blob.core.chinacloudapi.cn"])),
+        (VAULT, "usgovarizona", json!(["privatelink.vaultcore.usgovcloudapi.net"])),
+        (REGISTRY, "chinaeast2", json!(["privatelink.azurecr.cn"])),
+    ] {
+        let client = with_changed(link, &json!({"location": region}));
+
+        let path = format!("{}/privateLinkResources/{}", link.id(), link.group);
+        let group = client.get(&path, link.version).await.answered(200).body;
+
+        assert_eq!(group["properties"]["requiredZoneNames"], zones, "{link:?}");
+    }
+}
+
+#[tokio::test]
+async fn members_are_said_except_by_service_bus() {
+    let client = Client::with_links();
+    for (link, members) in [
+        (STORAGE, json!(["blob"])),
+        (VAULT, json!(["default"])),
+        (REGISTRY, json!(["registry", "registry_data_westeurope"])),
+        (EVENT_HUBS, json!(["namespace"])),
+        (SERVICE_BUS, Value::Null),
+    ] {
+        let path = format!("{}/privateLinkResources/{}", link.id(), link.group);
+
+        let group = client.get(&path, link.version).await.answered(200).body;
+
+        assert_eq!(group["properties"]["requiredMembers"], members, "{link:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_private_link_service_has_no_groups_to_list() {
+    let client = Client::with_links();
+
+    let path = format!("{}/privateLinkResources", SERVICE.id());
+
+    client.get(&path, SERVICE.version).await.refused(404, "InvalidResourceType");
+}
+
+/// The groups that a resource offers, whose document is changed like this.
+async fn offered(link: Link, changed: &Value) -> Vec<String> {
+    let client = with_changed(link, changed);
+    let path = format!("{}/privateLinkResources", link.id());
+    let groups = client.get(&path, link.version).await.answered(200).body;
+    let groups = groups["value"].as_array().unwrap().iter();
+    groups.map(|group| group["name"].as_str().unwrap().to_owned()).collect()
+}
+
+/// A sandbox in which the resource of that type is changed like this.
+fn with_changed(link: Link, changed: &Value) -> Client {
+    let mut seed = seed();
+    for resource in seed["resources"].as_array_mut().unwrap() {
+        if resource["id"] == json!(link.id()) {
+            resource.as_object_mut().unwrap().extend(changed.as_object().unwrap().clone());
+        }
+    }
+    Client::with_seed(seed)
+}
+
+/// An endpoint in the owner's own subscription.
+fn own_endpoint() -> String {
+    format!("{}/providers/Microsoft.Network/privateEndpoints/own", group())
+}
+
+fn status(connection: &Value) -> &str {
+    let state = &connection["properties"]["privateLinkServiceConnectionState"];
+    state["status"].as_str().unwrap_or_default()
+}

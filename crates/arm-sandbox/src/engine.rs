@@ -196,7 +196,7 @@ fn carry_out(exchange: &Exchange<'_>, effect: Option<&Effect>) -> rusqlite::Resu
         Some(Effect::FailedOperation { code, message, details }) => {
             let answer = exchange.session.undone(|| router::dispatch(exchange))?;
             let error = json!({"code": code, "message": message, "details": details});
-            operations::outlive(exchange, &answer, Some(error))?;
+            operations::outlive(exchange, &answer, Some(&error))?;
             Ok(answer)
         }
         Some(Effect::Preceded { method, body }) => {

@@ -90,7 +90,7 @@ pub(crate) fn shown(
 pub(crate) fn outlive(
     exchange: &Exchange<'_>,
     answer: &Answer,
-    error: Option<Value>,
+    error: Option<&Value>,
 ) -> rusqlite::Result<()> {
     let mut links = answer.headers.iter().filter(|(name, _)| LINKS.contains(name));
     let operation = links.find_map(|(_, link)| link.rsplit('/').next()?.split('?').next());

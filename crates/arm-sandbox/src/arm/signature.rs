@@ -11,8 +11,8 @@ const PIECES: u32 = 60;
 
 /// The parameters that sign the address of an operation, beginning with `&`.
 pub(super) fn query(operation: &str) -> String {
-    let parameters = parameters(operation);
-    parameters.iter().map(|(name, value)| format!("&{name}={value}")).collect()
+    let [t, c, s, h] = parameters(operation).map(|(_, value)| value);
+    format!("&t={t}&c={c}&s={s}&h={h}")
 }
 
 /// Refuses a poll whose address is not as it was given.

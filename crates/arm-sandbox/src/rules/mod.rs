@@ -15,6 +15,7 @@ pub(crate) mod locks;
 mod managed_clusters;
 pub(crate) mod network;
 mod network_rule_sets;
+mod pace;
 mod permissions;
 pub(crate) mod private_link;
 mod redis_firewall_rules;
@@ -28,6 +29,8 @@ mod storage_accounts;
 mod synapse_firewall_rules;
 mod system_identities;
 pub(crate) mod user_assigned_identities;
+
+pub(crate) use pace::{Deletion, ListForm, Pace, Polled, WriteStatus};
 
 use http::Method;
 use serde_json::{Map, Value};
@@ -205,7 +208,7 @@ pub(crate) trait Rules: Sync {
         false
     }
 
-    /// Whether ETags are weak, which is how Microsoft.Network writes them.
+    /// Whether entity tags are weak, which is how Microsoft.Network writes them.
     fn has_weak_etag(&self) -> bool {
         false
     }
@@ -252,70 +255,6 @@ pub(crate) struct Accepted {
     pub(crate) spelling: Option<Id>,
     /// The member in which the document says its ETag.
     pub(crate) etag_member: Option<&'static str>,
-}
-
-/// How a deletion is answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Deletion {
-    /// 200 without a body, 204 when there was nothing.
-    Empty,
-    /// 200 with what was deleted, 204 when there was nothing.
-    Shown,
-    /// 202 with an operation to poll, 404 when there was nothing.
-    Operation,
-    /// 202 with an operation to poll, 204 when there was nothing.
-    Accepted,
-}
-
-/// The form in which a list is answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ListForm {
-    /// `value`, a page at a time.
-    Pages,
-    /// `value`, all at once.
-    Whole,
-    /// An array, all at once.
-    Bare,
-}
-
-/// How a write goes on after its answer.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Pace {
-    /// The status of the answer.
-    pub(crate) status: WriteStatus,
-    /// Where its end is asked for.
-    pub(crate) polled: Polled,
-    /// `provisioningState` until then, where the type has one.
-    pub(crate) state: Option<&'static str>,
-}
-
-/// The status of a write that goes on after its answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum WriteStatus {
-    /// 201 or 200, with the document.
-    Usual,
-    /// 201, with the document.
-    Created,
-    /// 202 while it goes on, else 201 or 200.
-    AcceptedWhileRunning,
-    /// 202, without a body.
-    Accepted,
-}
-
-/// The headers that say where the end of a write is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Polled {
-    /// `Azure-AsyncOperation`.
-    AsyncOperation,
-    /// `Location`.
-    Location,
-    /// Both of them.
-    Both,
-    /// As Microsoft.Network does it: `Azure-AsyncOperation` with a long query that signs it, and
-    /// `Location` too for deletions.
-    Signed,
-    /// None: the document itself says when it is done.
-    Document,
 }
 
 /// Which list is asked for.

@@ -9,18 +9,22 @@ fn own() -> String {
     half(&network("core"), "to-dp1")
 }
 
-fn core() -> Option<String> {
-    Some(network("core"))
+fn core() -> String {
+    network("core")
 }
 
 fn peer() -> Act {
-    Act::Peer(Peer { customer_network: core(), name: Some("to-core".into()), ..Peer::default() })
+    Act::Peer(Peer {
+        customer_network: Some(core()),
+        name: Some("to-core".into()),
+        ..Peer::default()
+    })
 }
 
 fn change(prefixes: &[&str]) -> Act {
     let prefixes = prefixes.iter().map(|it| (*it).to_owned()).collect();
     Act::ChangeAddressSpace(ChangeAddressSpace {
-        customer_network: core(),
+        customer_network: Some(core()),
         prefixes,
         ..ChangeAddressSpace::default()
     })
@@ -50,7 +54,7 @@ async fn a_conversation_about_a_peering_is_told_from_both_sides() {
     );
     assert!(wider.customer_sees.contains("'to-dp1' as Connected, RemoteNotInSync"), "{wider:?}");
 
-    let unpeer = Act::Unpeer(Unpeer { customer_network: core(), ..Unpeer::default() });
+    let unpeer = Act::Unpeer(Unpeer { customer_network: Some(core()), ..Unpeer::default() });
     let gone = acted(&sides, unpeer).await;
     assert!(gone.happened.contains("deleted"), "{gone:?}");
     assert!(gone.customer_sees.contains("as Disconnected"), "{gone:?}");
@@ -60,7 +64,8 @@ async fn a_conversation_about_a_peering_is_told_from_both_sides() {
 async fn the_vendor_is_refused_as_anyone_and_says_with_what() {
     let sides = Sides::new();
     sides.connect().await;
-    acted(&sides, Act::Unpeer(Unpeer { customer_network: core(), ..Unpeer::default() })).await;
+    acted(&sides, Act::Unpeer(Unpeer { customer_network: Some(core()), ..Unpeer::default() }))
+        .await;
 
     let error = sides.customer.sandbox.act(peer()).await.unwrap_err();
 
@@ -78,13 +83,13 @@ async fn the_vendor_repairs_its_half_and_takes_over_new_addresses() {
     sides.put(&network("core"), NETWORK, &wider).await.answered(200);
     assert_eq!(sides.states().await[0], "Connected LocalNotInSync");
 
-    let sync = SyncPeering { customer_network: core(), ..SyncPeering::default() };
+    let sync = SyncPeering { customer_network: Some(core()), ..SyncPeering::default() };
     let synced = acted(&sides, Act::SyncPeering(sync)).await;
     assert!(synced.happened.contains("10.60.0.0/16, 10.61.0.0/16"), "{synced:?}");
     assert!(synced.customer_sees.contains("Connected, FullyInSync"), "{synced:?}");
 
     sides.customer.delete(&own(), NETWORK).await.answered(202);
-    let unnamed = Peer { customer_network: core(), ..Peer::default() };
+    let unnamed = Peer { customer_network: Some(core()), ..Peer::default() };
     let repaired = acted(&sides, Act::Peer(unnamed)).await;
     assert!(repaired.happened.contains("rewrote"), "{repaired:?}");
     assert!(repaired.happened.contains("to-core', which is Initiated"), "{repaired:?}");
@@ -111,7 +116,7 @@ async fn an_act_says_which_network_is_meant_where_several_could_be() {
     let sides = Sides::new();
 
     let several = sides.customer.sandbox.act(Act::Peer(Peer::default())).await.unwrap_err();
-    let none = Unpeer { customer_network: core(), ..Unpeer::default() };
+    let none = Unpeer { customer_network: Some(core()), ..Unpeer::default() };
     let none = sides.customer.sandbox.act(Act::Unpeer(none)).await.unwrap_err();
     let wrong = Peer { customer_network: Some("core".into()), ..Peer::default() };
     let wrong = sides.customer.sandbox.act(Act::Peer(wrong)).await.unwrap_err();

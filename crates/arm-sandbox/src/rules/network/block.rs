@@ -76,9 +76,9 @@ pub(super) fn texts(list: Option<&Value>) -> Vec<String> {
 
 /// The blocks of one list that have addresses in common with the other, in the order of the lists,
 /// as the services list them: `None` when there is none.
-pub(super) fn overlap(these: &[Block], those: &[Block]) -> Option<String> {
-    let common = these.iter().flat_map(|this| {
-        those.iter().filter(|that| this.overlaps(that)).flat_map(|that| [this.text(), that.text()])
+pub(super) fn overlap(ours: &[Block], theirs: &[Block]) -> Option<String> {
+    let common = ours.iter().flat_map(|this| {
+        theirs.iter().filter(|that| this.overlaps(that)).flat_map(|that| [this.text(), that.text()])
     });
     let mut texts: Vec<&str> = Vec::new();
     for text in common {
@@ -143,12 +143,12 @@ mod tests {
 
     #[test]
     fn an_overlap_names_each_block_once() {
-        let (these, those) = ([block("10.0.0.0/8")], [block("10.1.0.0/16"), block("10.2.0.0/16")]);
+        let (ours, theirs) = ([block("10.0.0.0/8")], [block("10.1.0.0/16"), block("10.2.0.0/16")]);
 
         assert_eq!(
-            overlap(&these, &those).as_deref(),
+            overlap(&ours, &theirs).as_deref(),
             Some("10.0.0.0/8, 10.1.0.0/16, 10.2.0.0/16")
         );
-        assert_eq!(overlap(&these, &[block("172.20.0.0/19")]), None);
+        assert_eq!(overlap(&ours, &[block("172.20.0.0/19")]), None);
     }
 }

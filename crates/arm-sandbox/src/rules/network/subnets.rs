@@ -69,7 +69,7 @@ impl Rules for Subnets {
     fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
         let Put { id, content, .. } = put;
         let Some(network) = id.parent() else { return Err(self.not_found(id)) };
-        let accepted = completed(context, id, content)?;
+        let accepted = completed(context, id, &content)?;
         let space = virtual_networks::space(context.session, &network)?.unwrap_or_default();
         let space = block::all(&space, network.text())?;
         let mut ranges: Vec<Range> = of(context.session, context.tenant(), &network)?
@@ -136,11 +136,11 @@ impl Change {
             Some(_) => return Err(malformed("'subnets' must be a list.")),
         };
         let listed = sent.into_iter().map(|subnet| {
-            let Value::Object(content) = subnet else {
+            let Value::Object(subnet) = subnet else {
                 return Err(malformed("A subnet must be an object."));
             };
-            let id = network.child("subnets", shape::required(&content, "name", MALFORMED)?);
-            let accepted = completed(context, &id, content)?;
+            let id = network.child("subnets", shape::required(&subnet, "name", MALFORMED)?);
+            let accepted = completed(context, &id, &subnet)?;
             Ok((id, accepted))
         });
         Ok(Self { listed: Some(listed.collect::<Result<_, _>>()?) })
@@ -186,10 +186,10 @@ type Range = (String, Vec<Block>);
 fn completed(
     context: &Context<'_>,
     id: &Id,
-    content: Map<String, Value>,
+    asked: &Map<String, Value>,
 ) -> Result<Accepted, Refusal> {
-    shape::check_members(&content, &["id", "name", "type", "properties", "etag"], "Subnet")?;
-    let mut properties = shape::properties(&content, MALFORMED)?.clone();
+    shape::check_members(asked, &["id", "name", "type", "properties", "etag"], "Subnet")?;
+    let mut properties = shape::properties(asked, MALFORMED)?.clone();
     shape::check_members(&properties, KNOWN, "SubnetPropertiesFormat")?;
     let mut terms = Vec::new();
     match properties.get("routeTable") {

@@ -58,7 +58,7 @@ impl Rules for VirtualNetworks {
         let mut properties = shape::properties(&content, MALFORMED)?.clone();
         shape::check_members(&properties, KNOWN, "VirtualNetworkPropertiesFormat")?;
         let space = asked_space(id, &properties)?;
-        check_peerings(id, properties.remove("virtualNetworkPeerings"), existing)?;
+        check_peerings(id, properties.remove("virtualNetworkPeerings").as_ref(), existing)?;
         let subnets = subnets::Change::read(context, id, properties.remove("subnets"))?;
         subnets.check_ranges(context, id, &space)?;
         if existing.is_some() {
@@ -186,7 +186,7 @@ fn asked_space(id: &Id, properties: &Map<String, Value>) -> Result<Vec<Block>, R
 /// A peering is written as a resource of its own; what is sent along must be there already.
 fn check_peerings(
     id: &Id,
-    sent: Option<Value>,
+    sent: Option<&Value>,
     existing: Option<&Map<String, Value>>,
 ) -> Result<(), Refusal> {
     let names = |list: Option<&Value>| -> Vec<String> {
@@ -195,7 +195,7 @@ fn check_peerings(
         names.map(str::to_ascii_lowercase).collect()
     };
     let there = names(before(existing, "virtualNetworkPeerings"));
-    match names(sent.as_ref()).iter().find(|name| !there.contains(name)) {
+    match names(sent).iter().find(|name| !there.contains(name)) {
         None => Ok(()),
         Some(name) => Err(malformed(format!(
             "The virtual network '{}' has no peering '{name}'. The sandbox makes peerings by a PUT of their own.",

@@ -41,6 +41,15 @@ fn terraform_accepts_every_example() {
 }
 
 #[test]
+fn every_example_is_written_as_terraform_formats_it() {
+    let directory = directory("");
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let formatted =
+        directory.succeed(&["fmt", "-check", "-recursive", &examples.to_string_lossy()]);
+    formatted.expect("`terraform fmt -recursive examples` puts it right");
+}
+
+#[test]
 fn terraform_accepts_the_quickstart() {
     let directory = directory("");
     for name in ["main.tf", "variables.tf", "outputs.tf"] {

@@ -11,9 +11,9 @@ output "astro_dialog" {
 output "airflow_connection" {
   description = "What an Airflow connection of the type \"Azure\" asks for, with managed identity as its way to sign in."
   value = {
-    managed_identity_client_id           = data.dataplane_managed_identity.this.client_id
-    workload_identity_tenant_id          = data.dataplane_managed_identity.this.tenant_id
-    subscription_id                      = local.parsed.subscription_id
+    managed_identity_client_id  = data.dataplane_managed_identity.this.client_id
+    workload_identity_tenant_id = data.dataplane_managed_identity.this.tenant_id
+    subscription_id             = local.parsed.subscription_id
   }
 }
 

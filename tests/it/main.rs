@@ -6,6 +6,9 @@
 #[path = "../support/azure/mod.rs"]
 mod azure;
 
+#[path = "../support/dns.rs"]
+mod dns;
+
 #[path = "../support/grpc/mod.rs"]
 mod grpc;
 

@@ -1,11 +1,14 @@
 //! Data sources: one file for each.
 
+mod access_check;
+
 mod allowlist;
 
 mod astro_cluster;
 mod astro_clusters;
 mod astro_deployment;
 mod astro_deployments;
+mod dns_check;
 mod managed_identity;
 
 mod role_assignments;

@@ -1,0 +1,198 @@
+//! `dataplane_dns_check`: what one DNS server sees, asked over the network of this machine.
+
+use std::net::UdpSocket;
+
+use serde_json::{Value, json};
+
+use crate::{
+    dns::{DnsServer, Record, Style},
+    grpc::{Notes, Terraform, UNKNOWN},
+};
+
+const PUBLIC: &str = "crdataprod01.azurecr.io";
+const PRIVATE: &str = "crdataprod01.privatelink.azurecr.io";
+const FARM: &str = "cr3-weu.westeurope.cloudapp.azure.com";
+
+fn v4(address: &str) -> Record {
+    Record::V4(vec![address.parse().unwrap()])
+}
+
+/// The provider block may be one whose values are not known yet: nothing of Azure is needed.
+async fn read(server: &str, names: &[&str]) -> (Value, Notes) {
+    let terraform = Terraform::start().await;
+    terraform.configure(&json!({ "tenant_id": UNKNOWN })).await.nothing();
+    let config = json!({ "names": names, "resolver": server });
+    terraform.read_data("dataplane_dns_check", &config).await
+}
+
+/// What a server with these records makes of the registry's name.
+async fn seen(style: Style, records: &[(&'static str, Record)]) -> (Value, Notes) {
+    let server = DnsServer::answering(style, records);
+    let (found, notes) = read(&server.address(), &[PUBLIC]).await;
+    assert_eq!(found["asked"], json!([server.address()]));
+    (found["results"][PUBLIC].clone(), notes)
+}
+
+#[tokio::test]
+async fn a_private_answer_is_private_and_says_nothing_more() {
+    let server =
+        DnsServer::knowing(&[(PUBLIC, Record::Alias(PRIVATE)), (PRIVATE, v4("10.60.4.7"))]);
+    let (found, notes) = read(&server.address(), &[PUBLIC]).await;
+    notes.nothing();
+    assert_eq!(
+        found,
+        json!({
+            "names": [PUBLIC],
+            "resolver": server.address(),
+            "asked": [server.address()],
+            "all_private": true,
+            "results": { PUBLIC: {
+                "result": "private",
+                "chain": [PUBLIC, PRIVATE],
+                "addresses": ["10.60.4.7"],
+                "privatelink": true,
+                "explanation": "The private DNS zone answers: whoever asks this server uses the \
+                                private endpoint.",
+            }},
+        })
+    );
+    assert_eq!(server.questions(), [PUBLIC]);
+}
+
+#[tokio::test]
+async fn a_public_answer_behind_a_private_name_is_not_private_with_a_warning_that_says_who_can_tell()
+ {
+    for style in [Style::Whole, Style::Stepwise] {
+        let (found, notes) = seen(
+            style,
+            &[
+                (PUBLIC, Record::Alias(PRIVATE)),
+                (PRIVATE, Record::Alias(FARM)),
+                (FARM, v4("20.61.97.12")),
+            ],
+        )
+        .await;
+        assert_eq!(found["result"], "not_private");
+        assert_eq!(found["privatelink"], true);
+        assert_eq!(found["chain"], json!([PUBLIC, PRIVATE, FARM]));
+        assert_eq!(found["addresses"], json!(["20.61.97.12"]));
+        notes.warning().at(
+            "names",
+            &[PUBLIC, "not_private", "exists somewhere", "vendor's network", "`dns_confirmed`"],
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_ordinary_answer_is_told_from_one_with_a_private_name() {
+    let (found, notes) = seen(Style::Whole, &[(PUBLIC, v4("20.61.97.12"))]).await;
+    assert_eq!(found["result"], "not_private");
+    assert_eq!(found["privatelink"], false);
+    assert_eq!(found["chain"], json!([PUBLIC]));
+    notes.warning().says(&["ordinary public address"]);
+}
+
+#[tokio::test]
+async fn a_private_zone_without_the_record_is_told_from_a_wrong_name() {
+    for style in [Style::Whole, Style::Stepwise] {
+        let (found, notes) = seen(style, &[(PUBLIC, Record::Alias(PRIVATE))]).await;
+        assert_eq!(found["result"], "nxdomain");
+        assert_eq!(found["chain"], json!([PUBLIC, PRIVATE]));
+        assert_eq!(found["privatelink"], true);
+        notes.warning().says(&["has no record for the resource", PRIVATE]);
+    }
+    let (found, notes) = seen(Style::Whole, &[]).await;
+    assert_eq!(found["result"], "nxdomain");
+    assert_eq!(found["chain"], json!([PUBLIC]));
+    notes.warning().says(&["check its spelling"]);
+}
+
+#[tokio::test]
+async fn a_server_that_fails_or_refuses_leaves_the_question_open() {
+    for (record, reason) in
+        [(Record::Failure, "Server Failure"), (Record::Refusal, "Query Refused")]
+    {
+        let (found, notes) = seen(Style::Whole, &[(PUBLIC, record)]).await;
+        assert_eq!(found["result"], "unknown");
+        assert_eq!(found["chain"], json!([PUBLIC]));
+        let explanation = found["explanation"].as_str().unwrap();
+        assert!(explanation.contains(reason), "{explanation}");
+        notes.warning().says(&["unknown", "nothing is known"]);
+    }
+    // The alias is known although what it leads to is not.
+    let records = [(PUBLIC, Record::Alias(PRIVATE)), (PRIVATE, Record::Failure)];
+    let (found, _) = seen(Style::Stepwise, &records).await;
+    assert_eq!(found["result"], "unknown");
+    assert_eq!(found["chain"], json!([PUBLIC, PRIVATE]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_does_not_answer_leaves_the_question_open() {
+    // It takes what is sent to it, and says nothing.
+    let silent = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let (found, notes) = read(&silent.local_addr().unwrap().to_string(), &[PUBLIC]).await;
+    assert_eq!(found["results"][PUBLIC]["result"], "unknown");
+    assert_eq!(found["results"][PUBLIC]["addresses"], json!([]));
+    assert_eq!(found["all_private"], false);
+    notes.warning().says(&["unknown"]);
+}
+
+#[tokio::test]
+async fn a_name_without_an_address_and_an_alias_without_an_end_are_unknown() {
+    let (found, _) = seen(Style::Whole, &[(PUBLIC, Record::V4(Vec::new()))]).await;
+    assert_eq!(found["result"], "unknown");
+    for style in [Style::Whole, Style::Stepwise] {
+        let records = [(PUBLIC, Record::Alias(PRIVATE)), (PRIVATE, Record::Alias(PUBLIC))];
+        let (found, _) = seen(style, &records).await;
+        assert_eq!(found["result"], "unknown", "{found}");
+    }
+}
+
+#[tokio::test]
+async fn addresses_of_ipv6_count_where_there_are_no_others() {
+    let records =
+        [(PUBLIC, Record::Alias(PRIVATE)), (PRIVATE, Record::V6("fd12:3456::7".parse().unwrap()))];
+    let (found, notes) = seen(Style::Whole, &records).await;
+    assert_eq!(found["result"], "private");
+    assert_eq!(found["addresses"], json!(["fd12:3456::7"]));
+    notes.nothing();
+}
+
+#[tokio::test]
+async fn each_name_has_a_result_and_one_warning_names_those_that_are_not_private() {
+    let server = DnsServer::knowing(&[
+        (PUBLIC, Record::Alias(PRIVATE)),
+        (PRIVATE, v4("10.60.4.7")),
+        ("stdataprod01.blob.core.windows.net", v4("20.60.1.4")),
+    ]);
+    let names =
+        ["CRdataprod01.azurecr.io.", "stdataprod01.blob.core.windows.net", "kv.vault.azure.net"];
+    let (found, notes) = read(&server.address(), &names).await;
+    let result = |name: &str| found["results"][name]["result"].clone();
+    assert_eq!(names.map(result), ["private", "not_private", "nxdomain"]);
+    assert_eq!(found["all_private"], false);
+    let warning = notes.warning();
+    warning
+        .says(&["stdataprod01.blob.core.windows.net: not_private", "kv.vault.azure.net: nxdomain"]);
+    assert!(!warning.detail.contains("- CRdataprod01"), "{}", warning.detail);
+}
+
+#[tokio::test]
+async fn what_cannot_be_asked_is_refused_before_anything_is() {
+    let terraform = Terraform::start().await;
+    for (config, attribute, text) in [
+        (json!({ "names": [] }), "names", "at least 1"),
+        (json!({ "names": ["https://crdataprod01.azurecr.io"] }), "names", "without `https://`"),
+        (json!({ "names": ["10.0.0.4"] }), "names", "full host name"),
+        (
+            json!({ "names": [PUBLIC], "resolver": "dns.example.com" }),
+            "resolver",
+            "`10.60.0.4:5353`",
+        ),
+    ] {
+        let notes = terraform.validate_data("dataplane_dns_check", &config).await;
+        let note = notes.error();
+        assert!(note.attribute.starts_with(attribute), "{note:?}");
+        note.says(&[text]);
+    }
+}

@@ -18,6 +18,7 @@ pub(crate) use assignment::{Assignment, AssignmentProperties, NewAssignment};
 pub(crate) use built_in::{BuiltInRole, by_id as built_in_role};
 pub(crate) use name::{ASSIGNMENT_TYPE, assignment_id, derived_name};
 pub(crate) use operations::{Authorization, Filter};
+pub(crate) use permission::{Permission, Verdict, verdict};
 pub(crate) use role::{Role, definition_guid, definition_id, same_role};
 
 /// API version of `Microsoft.Authorization`.

@@ -35,6 +35,9 @@ pub(crate) enum Filter {
     AtScope,
     /// Those of one principal: at the scope, above it and below it.
     Principal(Uuid),
+    /// Those at the scope and above it that one principal has, or a group that it is in. Azure
+    /// refuses it for a principal that is a group.
+    AssignedTo(Uuid),
 }
 
 /// What came of making or changing an assignment.
@@ -49,7 +52,12 @@ pub(crate) struct Put {
 impl Authorization {
     /// Roles and assignments as `client` sees them.
     pub(crate) fn new(client: arm::Client) -> Self {
-        Self { client, assignments: Collapse::new(), definitions: Memo::new(), permissions: Memo::new() }
+        Self {
+            client,
+            assignments: Collapse::new(),
+            definitions: Memo::new(),
+            permissions: Memo::new(),
+        }
     }
 
     /// The assignment called `name` at `scope`, or `None` where there is none. One that was made
@@ -121,6 +129,7 @@ impl Authorization {
             Filter::AtScope => "atScope()".to_owned(),
             // Azure refuses `atScope()` and `principalId` together.
             Filter::Principal(principal) => format!("principalId eq '{principal}'"),
+            Filter::AssignedTo(principal) => format!("atScope() and assignedTo('{principal}')"),
         });
         let query: Vec<_> = filter.iter().map(|it| ("$filter", it.as_str())).collect();
         self.client.list(path, API_VERSION, &query).await

@@ -20,6 +20,33 @@ pub(crate) struct Permission {
     pub(crate) data_actions: Vec<String>,
     /// Patterns of those that it leaves out again.
     pub(crate) not_data_actions: Vec<String>,
+    /// Condition under which it allows anything.
+    pub(crate) condition: Option<String>,
+}
+
+/// Whether the caller may do something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// Certainly.
+    Allowed,
+    /// Under this condition, which Azure judges for each call.
+    Conditional(String),
+    /// Certainly not.
+    Missing,
+}
+
+/// Whether all roles together allow an action, which is no pattern; one on data, if `data` says so.
+pub(crate) fn verdict(held: &[Permission], action: &str, data: bool) -> Verdict {
+    let mut condition = None;
+    for role in held {
+        let allows = if data { role.allows_data(action) } else { role.allows(action) };
+        match (allows, role.condition.as_deref().unwrap_or_default()) {
+            (false, _) => {}
+            (true, "") => return Verdict::Allowed,
+            (true, text) => condition = Some(text.to_owned()),
+        }
+    }
+    condition.map_or(Verdict::Missing, Verdict::Conditional)
 }
 
 impl Permission {
@@ -97,6 +124,27 @@ mod tests {
         ] {
             assert_eq!(matches(pattern, action), covered, "{pattern} {action}");
         }
+    }
+
+    #[test]
+    fn one_role_without_a_condition_is_enough() {
+        let role = |actions: &str, condition: Option<&str>| Permission {
+            actions: vec![actions.to_owned()],
+            data_actions: vec!["*/blobs/read".to_owned()],
+            condition: condition.map(str::to_owned),
+            ..Permission::default()
+        };
+        let held = [role("*/read", Some("c")), role("A/*", None), role("B/*", Some(""))];
+        for (action, expected) in [
+            ("A/read", Verdict::Allowed),
+            ("B/write", Verdict::Allowed),
+            ("C/read", Verdict::Conditional("c".into())),
+            ("C/write", Verdict::Missing),
+        ] {
+            assert_eq!(verdict(&held, action, false), expected, "{action}");
+        }
+        assert_eq!(verdict(&held[..1], "A/blobs/read", true), Verdict::Conditional("c".into()));
+        assert_eq!(verdict(&held, "A/read", true), Verdict::Missing);
     }
 
     #[test]

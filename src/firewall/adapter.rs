@@ -56,6 +56,23 @@ impl Adapter {
         self.service.firewall().resource_type
     }
 
+    /// What keeping its firewall takes in Azure, all of it at the target.
+    pub(crate) fn actions(&self) -> Vec<String> {
+        let target = self.resource_type();
+        let (place, verbs): (_, &[&str]) = match &self.place {
+            Place::List(list) => {
+                (list.document.trim_start_matches('/').split('/').next(), &["read", "write"])
+            }
+            Place::Named(named) => (Some(named.collection), &["read", "write", "delete"]),
+        };
+        match place.filter(|it| !it.is_empty()) {
+            None => verbs.iter().map(|verb| format!("{target}/{verb}")).collect(),
+            Some(place) => std::iter::once(format!("{target}/read"))
+                .chain(verbs.iter().map(|verb| format!("{target}/{place}/{verb}")))
+                .collect(),
+        }
+    }
+
     /// The most entries, where the service says so.
     pub(crate) fn limit(&self) -> Option<usize> {
         self.service.firewall().limit.map(|it| it.count)

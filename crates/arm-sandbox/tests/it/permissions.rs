@@ -38,9 +38,8 @@ async fn what_is_held_under_a_condition_is_listed_with_it_and_refused() {
     let client = Client::with_seed(seed);
 
     let list = permissions(&client, &account()).await;
-    let refused = client
-        .put(&assignment(&account(), 1), AUTHORIZATION, &grant(PRINCIPAL, READER))
-        .await;
+    let refused =
+        client.put(&assignment(&account(), 1), AUTHORIZATION, &grant(PRINCIPAL, READER)).await;
 
     refused.refused(403, "AuthorizationFailed");
     assert_eq!(list.len(), 2);

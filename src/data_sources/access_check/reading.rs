@@ -1,0 +1,198 @@
+//! Asking Azure, and putting together what it says.
+
+use std::collections::BTreeSet;
+
+use tfplugin::{Context, Diagnostic, Result};
+use uuid::Uuid;
+
+use super::{AccessCheck, Grant, Granted, holding, needs, requirements};
+use crate::{
+    Clients, arm,
+    authorization::{Assignment, Authorization, Filter, Permission, Verdict, verdict},
+};
+
+/// What is known of the caller's actions.
+#[derive(Debug, Default)]
+struct Actions {
+    allowed: BTreeSet<String>,
+    missing: BTreeSet<String>,
+    unknown: BTreeSet<String>,
+}
+
+/// Answers everything that was asked.
+pub(super) async fn read(asked: AccessCheck, ctx: &Context<'_, Clients>) -> Result<AccessCheck> {
+    let mut notes = Vec::new();
+    let wanted = wanted(&asked)?;
+    let actions = actions(&asked.scope, &wanted, &mut notes, ctx).await?;
+    let role = asked.role.as_ref().map(|it| it.0.clone()).unwrap_or_default();
+    let (granted, grants) = match (&asked.principal_id, asked.role.is_some()) {
+        (Some(principal), true) => {
+            let found = held(&asked.scope, principal.value(), &role, &mut notes, ctx).await?;
+            (Some(found.0), found.1)
+        }
+        _ => (None, Vec::new()),
+    };
+    let requirements = match (&asked.union_task, granted) {
+        (Some(task), Some(granted)) => {
+            let effect = holding::effect(&grants);
+            requirements::of(task, granted, &effect, &role, asked.scope.as_str())
+        }
+        _ => Vec::new(),
+    };
+    Ok(AccessCheck {
+        all_allowed: actions.all_allowed().into(),
+        allowed: actions.allowed.into(),
+        missing: actions.missing.into(),
+        unknown: actions.unknown.into(),
+        granted: granted.into(),
+        grants: grants.into(),
+        requirements: requirements.into(),
+        notes: notes.into(),
+        ..asked
+    })
+}
+
+/// The actions that were asked about, and whether each is on data.
+fn wanted(asked: &AccessCheck) -> Result<Vec<(String, bool)>> {
+    let needed = match &asked.resource_type {
+        Some(resource) => needs::of(resource)?.actions(&asked.scope)?,
+        None => Vec::new(),
+    };
+    let plain = asked.actions.iter().flatten().cloned().chain(needed).map(|it| (it, false));
+    let data = asked.data_actions.iter().flatten().cloned().map(|it| (it, true));
+    Ok(plain.chain(data).collect())
+}
+
+impl Actions {
+    fn of(held: &[Permission], wanted: &[(String, bool)], notes: &mut Vec<String>) -> Self {
+        let mut actions = Self::default();
+        for (action, data) in wanted {
+            let place = match verdict(held, action, *data) {
+                Verdict::Allowed => &mut actions.allowed,
+                Verdict::Missing => &mut actions.missing,
+                Verdict::Conditional(condition) => {
+                    notes.push(format!(
+                        "`{action}` is held under a condition, which Azure judges for each call: \
+                         {condition}"
+                    ));
+                    &mut actions.unknown
+                }
+            };
+            place.insert(action.clone());
+        }
+        actions
+    }
+
+    fn all_allowed(&self) -> Option<bool> {
+        match (self.missing.is_empty(), self.unknown.is_empty(), self.allowed.is_empty()) {
+            (false, ..) => Some(false),
+            (true, true, false) => Some(true),
+            _ => None,
+        }
+    }
+}
+
+/// What the caller may do at the scope.
+async fn actions(
+    scope: &arm::Id,
+    wanted: &[(String, bool)],
+    notes: &mut Vec<String>,
+    ctx: &Context<'_, Clients>,
+) -> Result<Actions> {
+    if wanted.is_empty() {
+        return Ok(Actions::default());
+    }
+    match ctx.clients.authorization()?.permissions(scope).await {
+        Ok(held) => Ok(Actions::of(&held, wanted, notes)),
+        Err(error) if error.is_forbidden() => {
+            untold(
+                "what the caller may do",
+                "Microsoft.Authorization/permissions/read",
+                scope,
+                notes,
+                ctx,
+            );
+            let unknown = wanted.iter().map(|(action, _)| action.clone()).collect();
+            Ok(Actions { unknown, ..Actions::default() })
+        }
+        Err(error) => Err(Diagnostic::from(error).at("scope").into()),
+    }
+}
+
+/// Whether the principal holds the role, and by which assignments.
+async fn held(
+    scope: &arm::Id,
+    principal: Uuid,
+    role: &str,
+    notes: &mut Vec<String>,
+    ctx: &Context<'_, Clients>,
+) -> Result<(Granted, Vec<Grant>)> {
+    let authorization = ctx.clients.authorization()?;
+    let role = authorization.role_guid(scope, role).await?;
+    let (listed, complete) = match assignments(authorization, scope, principal).await {
+        Ok(found) => found,
+        Err(error) if error.is_forbidden() => {
+            let action = "Microsoft.Authorization/roleAssignments/read";
+            untold("who holds the role", action, scope, notes, ctx);
+            return Ok((Granted::Unknown, Vec::new()));
+        }
+        Err(error) => return Err(Diagnostic::from(error).at("scope").into()),
+    };
+    let grants = holding::grants(&listed, scope, principal, role);
+    if let Verdict::Conditional(condition) = holding::effect(&grants) {
+        notes.push(format!(
+            "The role is held under a condition, which Azure judges for each call: {condition}"
+        ));
+    }
+    let granted = match grants.first() {
+        Some(nearest) => nearest.how,
+        None if complete => Granted::No,
+        None => {
+            notes.push(format!(
+                "Azure does not say which groups {principal} is in, because it is a group itself \
+                 or unknown to the directory. It does not hold the role by an assignment of its own."
+            ));
+            Granted::Unknown
+        }
+    };
+    Ok((granted, grants))
+}
+
+/// The assignments of the principal, and whether those of its groups are among them.
+async fn assignments(
+    authorization: &Authorization,
+    scope: &arm::Id,
+    principal: Uuid,
+) -> std::result::Result<(Vec<Assignment>, bool), arm::Error> {
+    match authorization.list(scope, Some(Filter::AssignedTo(principal))).await {
+        Ok(found) => Ok((found, true)),
+        // The principal is a group, of which Azure does not tell its groups.
+        Err(error) if error.status() == Some(400) => {
+            let found = authorization.list(scope, Some(Filter::Principal(principal))).await?;
+            Ok((found, false))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Says what Azure refused to tell, and what to do about it.
+fn untold(
+    what: &str,
+    action: &str,
+    scope: &arm::Id,
+    notes: &mut Vec<String>,
+    ctx: &Context<'_, Clients>,
+) {
+    let note = format!("Azure does not tell {what} at `{scope}`: the caller lacks `{action}`.");
+    ctx.warn(
+        Diagnostic::warning(
+            "The check could not be made",
+            format!(
+                "{note} Everything that depends on it is unknown. `Reader` at the scope is enough \
+                 to have it answered."
+            ),
+        )
+        .at("scope"),
+    );
+    notes.push(note);
+}

@@ -1,9 +1,9 @@
-//! What the caller may do: everything, except what the seed denies.
+//! What the caller may do: everything, except what the seed denies and no role gives back.
 
 use serde::{Deserialize, Serialize};
 
 use super::Context;
-use crate::{glob, id::Id, refusal::Refusal, store::Result as StoreResult};
+use crate::{glob, id::Id, refusal::Refusal, rules::permissions, store::Result as StoreResult};
 
 /// Actions that the caller may not do on a scope and inside it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -29,7 +29,7 @@ impl Denial {
     }
 }
 
-/// Refuses what the seed denies.
+/// Refuses what the seed denies, unless the caller was assigned a role with it.
 pub(super) fn check(context: &Context<'_>, action: &str, scope: &Id) -> Result<(), Refusal> {
     let denials = denials(context, scope)?;
     let Some(denial) =
@@ -37,6 +37,9 @@ pub(super) fn check(context: &Context<'_>, action: &str, scope: &Id) -> Result<(
     else {
         return Ok(());
     };
+    if permissions::is_granted_by_role(context, action, scope)? {
+        return Ok(());
+    }
     let unmet = if denial.condition.is_some() { " or an ABAC condition not fulfilled" } else { "" };
     let message = format!(
         "The client '{}' with object id '{}' does not have authorization{unmet} to perform action '{action}' over \

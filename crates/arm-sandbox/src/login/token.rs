@@ -170,7 +170,12 @@ pub(crate) fn for_application(
     let listed = applications.iter().find(|it| {
         it.app_id.eq_ignore_ascii_case(app_id) && it.tenant_id.eq_ignore_ascii_case(tenant)
     });
-    let object_id = listed.map_or_else(|| object_id(tenant, app_id), Application::object_id);
+    let known = session.principals_of_application(tenant, &app_id.to_ascii_lowercase())?;
+    let object_id = match (listed, known.into_iter().next()) {
+        (Some(application), _) => application.object_id(),
+        (None, Some(principal)) => principal.id,
+        (None, None) => object_id(tenant, app_id),
+    };
     let subject = Subject { tenant: tenant.to_owned(), app_id: app_id.to_owned(), object_id };
     mint(session, &subject, "https://management.azure.com", behavior.token_lifetime_seconds, now)
 }

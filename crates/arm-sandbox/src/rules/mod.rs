@@ -16,7 +16,7 @@ mod managed_clusters;
 pub(crate) mod network;
 mod network_rule_sets;
 mod pace;
-mod permissions;
+pub(crate) mod permissions;
 pub(crate) mod private_link;
 mod redis_firewall_rules;
 pub(crate) mod resource_groups;

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{Accepted, Listed, Put, Rules, role_assignments, role_definitions};
 use crate::{
     arm::{Context, denials, resources::object_of},
+    glob,
     id::{Collection, Id},
     refusal::Refusal,
     store::{Document, Element},
@@ -49,6 +50,23 @@ impl Rules for Permissions {
         let later = |it: &Element| listed.after.is_none_or(|after| after < it.key.as_str());
         Ok(elements.filter(later).take(listed.limit as usize).collect())
     }
+}
+
+/// Whether a role that the caller was assigned has an action at a scope, under no condition.
+pub(crate) fn is_granted_by_role(
+    context: &Context<'_>,
+    action: &str,
+    scope: &Id,
+) -> Result<bool, Refusal> {
+    let has = |permission: &Value, name: &str| {
+        let globs = permission.get(name).and_then(Value::as_array);
+        let mut globs = globs.into_iter().flatten().filter_map(Value::as_str);
+        globs.any(|it| glob::matches(it, action))
+    };
+    let permissions = assigned(context, scope)?;
+    Ok(permissions
+        .iter()
+        .any(|it| it.get("condition").is_none() && has(it, "actions") && !has(it, "notActions")))
 }
 
 /// What the caller has by the seed.

@@ -112,6 +112,28 @@ async fn a_vendor_without_the_right_to_peer_is_refused() {
 }
 
 #[tokio::test]
+async fn a_role_gives_the_vendor_the_right_to_peer_that_the_seed_denies() {
+    let (app, principal) = ("a67e6057-0000-4000-8000-00000000000a", crate::support::PRINCIPAL);
+    let mut seed = seed();
+    seed["vendor"] = json!({"appId": app});
+    seed["principals"] = json!([{"id": principal, "type": "ServicePrincipal", "appId": app}]);
+    seed["caller"] = json!({"denied": [
+        {"scope": network("core"), "actions": ["Microsoft.Network/*"], "appId": app},
+    ]});
+    let sides = Sides::with_seed(seed);
+    let refused = sides.customer.sandbox.act(peer()).await.unwrap_err();
+    assert!(refused.to_string().contains(principal), "{refused}");
+
+    let assignment = crate::support::assignment(&network("core"), 1);
+    let contributor = crate::support::grant(principal, "4d97b98b-1d4f-4787-a291-c67834d212e7");
+    let version = crate::support::AUTHORIZATION;
+    sides.customer.put(&assignment, version, &contributor).await.answered(201);
+
+    let acted = acted(&sides, peer()).await;
+    assert!(acted.happened.contains("Initiated"), "{acted:?}");
+}
+
+#[tokio::test]
 async fn an_act_says_which_network_is_meant_where_several_could_be() {
     let sides = Sides::new();
 

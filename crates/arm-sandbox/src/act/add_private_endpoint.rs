@@ -29,7 +29,7 @@ pub(super) async fn act(sandbox: &Sandbox, act: AddPrivateEndpoint) -> Result<Ac
     let resource = object_of(&resource.body);
     let groups = match act.group {
         Some(group) => vec![group],
-        None => only_group(&target, private_link::offered(&target, &resource))?,
+        None => only_group(&target, &private_link::offered(&target, &resource))?,
     };
     let name = act.endpoint.unwrap_or_else(|| format!("pe-{}", target.name()));
     let endpoint = endpoints::named(sandbox, &name)?;
@@ -56,8 +56,8 @@ pub(super) async fn act(sandbox: &Sandbox, act: AddPrivateEndpoint) -> Result<Ac
 }
 
 /// The group that is asked for when the act does not say.
-fn only_group(target: &Id, offered: Vec<&'static str>) -> Result<Vec<String>, Error> {
-    match offered.as_slice() {
+fn only_group(target: &Id, offered: &[&str]) -> Result<Vec<String>, Error> {
+    match offered {
         [] => Ok(Vec::new()),
         [only] => Ok(vec![(*only).to_owned()]),
         several => Err(Error::Act(format!(

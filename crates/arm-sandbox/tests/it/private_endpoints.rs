@@ -134,6 +134,20 @@ async fn a_resource_group_takes_its_endpoints_with_it() {
 }
 
 #[tokio::test]
+async fn what_is_left_of_an_endpoint_goes_without_its_successor() {
+    let client = Client::with_links();
+    let first = client.connect(VAULT, "pe").await;
+    client.vendor_removes("pe").await;
+    let second = client.connect(VAULT, "pe").await;
+    client.decide(VAULT, &second, "Approved").await.answered(200);
+
+    client.delete(first["id"].as_str().unwrap(), VAULT.version).await.answered(202);
+
+    assert_eq!(client.seen_by_vendor("pe").await["status"], "Approved");
+    assert_eq!(client.connections(VAULT).await.len(), 1);
+}
+
+#[tokio::test]
 async fn a_lock_is_spoken_of_by_another_name_than_the_connections() {
     let client = Client::with_links();
     let connection = client.connect(STORAGE, "pe").await;

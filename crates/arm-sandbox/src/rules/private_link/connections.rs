@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::{
     decision::{self, STATE},
     service::{Action, Groups, Service, Verb},
-    traces,
+    traces::{self, stated},
 };
 use crate::{
     Behavior,
@@ -227,10 +227,4 @@ fn planted(
     body.insert("type".into(), json!(service.resource_type()));
     body.insert("properties".into(), Value::Object(properties));
     Ok(body)
-}
-
-/// A member of the state of a connection, as its resource or its endpoint shows it.
-pub(super) fn stated<'a>(body: &'a Map<String, Value>, name: &str) -> &'a str {
-    let state = body.get("properties").and_then(|it| it.get(STATE));
-    state.and_then(|it| it.get(name)).and_then(Value::as_str).unwrap_or_default()
 }

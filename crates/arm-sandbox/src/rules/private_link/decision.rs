@@ -32,9 +32,8 @@ pub(super) fn decided(
     shape::check_members(content, &root, "PrivateEndpointConnection")?;
     let asked = shape::properties(content, service.code)?;
     check_properties(service, asked, before)?;
-    let state = match asked.get(STATE) {
-        Some(Value::Object(state)) => state,
-        _ => return Err(bad(format!("'{STATE}' is missing."))),
+    let Some(Value::Object(state)) = asked.get(STATE) else {
+        return Err(bad(format!("'{STATE}' is missing.")));
     };
     check_state(service, state)?;
     let was = before.get(STATE);

@@ -5,12 +5,12 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::{
-    connections::{self, stated},
+    connections,
     decision::STATE,
     of_parent,
     request::{asked_connection, bad, requested, target_of, unchanged},
     service::{Naming, Service},
-    traces::{self, ENDPOINT_TERM, LISTS},
+    traces::{self, ENDPOINT_TERM, LISTS, stated},
 };
 use crate::{
     arm::{

@@ -49,8 +49,11 @@ pub(super) struct Service {
     /// What a write is told while another one runs, where the rules of the resource do not say it.
     pub(super) conflict: Option<fn(&Id) -> Refusal>,
     /// What the service refuses besides.
-    pub(super) quirk: Option<fn(&Change<'_>) -> Result<(), Refusal>>,
+    pub(super) quirk: Option<Quirk>,
 }
+
+/// Refuses what one service refuses.
+type Quirk = fn(&Change<'_>) -> Result<(), Refusal>;
 
 /// The verb that approves and rejects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -16,20 +16,19 @@ macro_rules! types {
 }
 
 /// 200, and an operation to poll.
-const POLLED: Option<Pace> = pace(WriteStatus::Usual, Polled::AsyncOperation);
+const POLLED: Pace = pace(WriteStatus::Usual, Polled::AsyncOperation);
 /// 201, and an operation to poll.
-const CREATED: Option<Pace> = pace(WriteStatus::Created, Polled::AsyncOperation);
+const CREATED: Pace = pace(WriteStatus::Created, Polled::AsyncOperation);
 /// 202 while it goes on, and the place of the result.
-const LOCATED: Option<Pace> = pace(WriteStatus::AcceptedWhileRunning, Polled::Location);
+const LOCATED: Pace = pace(WriteStatus::AcceptedWhileRunning, Polled::Location);
 /// 202 while it goes on, with both.
-const BOTH: Option<Pace> = pace(WriteStatus::AcceptedWhileRunning, Polled::Both);
+const BOTH: Pace = pace(WriteStatus::AcceptedWhileRunning, Polled::Both);
 /// 202 without a body, with both.
-const ACCEPTED: Option<Pace> = pace(WriteStatus::Accepted, Polled::Both);
+const ACCEPTED: Pace = pace(WriteStatus::Accepted, Polled::Both);
 /// 200, and only the connection itself says when it is done.
-const UNSAID: Option<Pace> = pace(WriteStatus::Usual, Polled::Document);
+const UNSAID: Pace = pace(WriteStatus::Usual, Polled::Document);
 /// 200, and only the operation says when it is done.
-const HUB: Option<Pace> =
-    Some(Pace { status: WriteStatus::Usual, polled: Polled::AsyncOperation, state: None });
+const HUB: Pace = Pace { status: WriteStatus::Usual, polled: Polled::AsyncOperation, state: None };
 
 /// The services.
 pub(super) static SERVICES: &[Service] = &[
@@ -50,7 +49,7 @@ pub(super) static SERVICES: &[Service] = &[
             members: Members::Named(&["default"]),
             ..LinkResources::of(types!("Microsoft.KeyVault/vaults"), groups::KEY_VAULT)
         },
-        pace: POLLED,
+        pace: Some(POLLED),
         name: |naming| naming.guid.replace('-', ""),
         embedded: Embedded::Bare,
         etag: Etag::Shown("etag"),
@@ -59,7 +58,7 @@ pub(super) static SERVICES: &[Service] = &[
     },
     Service {
         resources: LinkResources::of(types!("Microsoft.KeyVault/managedHSMs"), groups::MANAGED_HSM),
-        pace: POLLED,
+        pace: Some(POLLED),
         required: &["status"],
         embedded: Embedded::Bare,
         etag: Etag::Shown("etag"),
@@ -74,13 +73,13 @@ pub(super) static SERVICES: &[Service] = &[
                 groups::CONTAINER_REGISTRY,
             )
         },
-        pace: CREATED,
+        pace: Some(CREATED),
         orphan: Orphan::Disconnected(None),
         ..USUAL
     },
     Service {
         resources: LinkResources::of(types!("Microsoft.Sql/servers"), groups::SQL_SERVER),
-        pace: LOCATED,
+        pace: Some(LOCATED),
         running: Some(quirks::sql_running),
         settled: Some("Ready"),
         action: Action::ReadOnly("actionsRequired"),
@@ -96,7 +95,7 @@ pub(super) static SERVICES: &[Service] = &[
             types!("Microsoft.Sql/managedInstances"),
             groups::SQL_MANAGED_INSTANCE,
         ),
-        pace: LOCATED,
+        pace: Some(LOCATED),
         running: Some(quirks::sql_running),
         settled: Some("Ready"),
         action: Action::ReadOnly("actionsRequired"),
@@ -114,7 +113,7 @@ pub(super) static SERVICES: &[Service] = &[
                 groups::POSTGRESQL,
             )
         },
-        pace: ACCEPTED,
+        pace: Some(ACCEPTED),
         required: &["status"],
         shows_groups: Groups::Many,
         conflict: Some(quirks::busy),
@@ -125,7 +124,7 @@ pub(super) static SERVICES: &[Service] = &[
             offers: quirks::flexible_server_offers,
             ..LinkResources::of(types!("Microsoft.DBforMySQL/flexibleServers"), groups::MYSQL)
         },
-        pace: BOTH,
+        pace: Some(BOTH),
         required: &["status"],
         shows_groups: Groups::Many,
         conflict: Some(quirks::busy),
@@ -136,7 +135,7 @@ pub(super) static SERVICES: &[Service] = &[
             types!("Microsoft.DocumentDB/databaseAccounts"),
             groups::COSMOS,
         ),
-        pace: LOCATED,
+        pace: Some(LOCATED),
         action: Action::ReadOnly("actionsRequired"),
         shows_groups: Groups::One,
         listed: ListForm::Whole,
@@ -148,7 +147,7 @@ pub(super) static SERVICES: &[Service] = &[
             offers: quirks::event_hubs_offers,
             ..LinkResources::of(types!("Microsoft.EventHub/namespaces"), groups::MESSAGING)
         },
-        pace: UNSAID,
+        pace: Some(UNSAID),
         takes_provisioning_state: true,
         action: Action::Absent,
         name: |naming| naming.guid.to_owned(),
@@ -160,7 +159,7 @@ pub(super) static SERVICES: &[Service] = &[
             offers: quirks::service_bus_offers,
             ..LinkResources::of(types!("Microsoft.ServiceBus/namespaces"), groups::MESSAGING)
         },
-        pace: UNSAID,
+        pace: Some(UNSAID),
         takes_provisioning_state: true,
         action: Action::Absent,
         name: |naming| naming.guid.to_owned(),
@@ -168,14 +167,14 @@ pub(super) static SERVICES: &[Service] = &[
     },
     Service {
         resources: LinkResources::of(types!("Microsoft.Synapse/workspaces"), groups::SYNAPSE),
-        pace: POLLED,
+        pace: Some(POLLED),
         action: Action::ReadOnly("actionsRequired"),
         echo: Echo::Refused,
         ..USUAL
     },
     Service {
         resources: LinkResources::of(types!("Microsoft.Databricks/workspaces"), groups::DATABRICKS),
-        pace: BOTH,
+        pace: Some(BOTH),
         required: &["status"],
         shows_groups: Groups::Many,
         ..USUAL
@@ -199,7 +198,7 @@ pub(super) static SERVICES: &[Service] = &[
             types!("Microsoft.CognitiveServices/accounts"),
             groups::COGNITIVE,
         ),
-        pace: LOCATED,
+        pace: Some(LOCATED),
         shows_groups: Groups::Many,
         etag: Etag::Shown("etag"),
         ..USUAL
@@ -213,19 +212,19 @@ pub(super) static SERVICES: &[Service] = &[
     },
     Service {
         resources: LinkResources::of(types!("Microsoft.Web/sites"), groups::SITE),
-        pace: LOCATED,
+        pace: Some(LOCATED),
         extras: &["ipAddresses"],
         ..USUAL
     },
     Service {
         resources: LinkResources::of(types!("Microsoft.Web/staticSites"), groups::STATIC_SITE),
-        pace: LOCATED,
+        pace: Some(LOCATED),
         extras: &["ipAddresses"],
         ..USUAL
     },
     Service {
         resources: LinkResources::of(types!("Microsoft.Cache/redis"), groups::REDIS),
-        pace: CREATED,
+        pace: Some(CREATED),
         required: &["status"],
         ..USUAL
     },
@@ -234,13 +233,13 @@ pub(super) static SERVICES: &[Service] = &[
             types!("Microsoft.Cache/redisEnterprise"),
             groups::REDIS_ENTERPRISE,
         ),
-        pace: CREATED,
+        pace: Some(CREATED),
         required: &["status"],
         ..USUAL
     },
     Service {
         resources: LinkResources::of(types!("Microsoft.Devices/IotHubs"), groups::IOT_HUB),
-        pace: HUB,
+        pace: Some(HUB),
         settled: None,
         required: &["status", "description"],
         listed: ListForm::Bare,
@@ -257,13 +256,13 @@ pub(super) static SERVICES: &[Service] = &[
             types!("Microsoft.AppConfiguration/configurationStores"),
             groups::APP_CONFIGURATION,
         ),
-        pace: CREATED,
+        pace: Some(CREATED),
         action: Action::ReadOnly("actionsRequired"),
         ..USUAL
     },
     Service {
         resources: LinkResources::of(types!("Microsoft.Kusto/clusters"), groups::KUSTO),
-        pace: POLLED,
+        pace: Some(POLLED),
         action: Action::ReadOnly("actionsRequired"),
         required: &["status"],
         shows_groups: Groups::One,
@@ -275,7 +274,7 @@ pub(super) static SERVICES: &[Service] = &[
             types!("Microsoft.EventGrid/topics"),
             groups::EVENT_GRID_TOPIC,
         ),
-        pace: CREATED,
+        pace: Some(CREATED),
         shows_groups: Groups::Many,
         ..USUAL
     },
@@ -284,7 +283,7 @@ pub(super) static SERVICES: &[Service] = &[
             types!("Microsoft.EventGrid/domains"),
             groups::EVENT_GRID_DOMAIN,
         ),
-        pace: CREATED,
+        pace: Some(CREATED),
         shows_groups: Groups::Many,
         ..USUAL
     },
@@ -301,13 +300,13 @@ pub(super) static SERVICES: &[Service] = &[
     Service {
         resources: LinkResources::of(types!("Microsoft.Batch/batchAccounts"), groups::BATCH),
         verb: Verb::Patch,
-        pace: LOCATED,
+        pace: Some(LOCATED),
         etag: Etag::Heeded("etag"),
         ..USUAL
     },
 ];
 
 /// A write that goes on, during which the connection says that it is being updated.
-const fn pace(status: WriteStatus, polled: Polled) -> Option<Pace> {
-    Some(Pace { status, polled, state: Some("Updating") })
+const fn pace(status: WriteStatus, polled: Polled) -> Pace {
+    Pace { status, polled, state: Some("Updating") }
 }

@@ -102,9 +102,13 @@ pub(super) fn show_on_endpoint(
     Ok(home.session.rewrite(home.tenant(), endpoint, &Value::Object(body).to_string())?)
 }
 
-/// Has the endpoint of a connection that is about to go show that it leads nowhere.
+/// Has the endpoint of a connection that is about to go show that it leads nowhere. A connection
+/// that is disconnected has none any more, though there may be a new one of the same name.
 pub(super) fn sever(context: &Context<'_>, connection: &Document) -> Result<(), Refusal> {
     let body = object_of(&connection.body);
+    if stated(&body, "status") == "Disconnected" {
+        return Ok(());
+    }
     let properties = body.get("properties").and_then(Value::as_object);
     let Some(endpoint) = properties.and_then(endpoint_of) else { return Ok(()) };
     show_on_endpoint(context, &endpoint, "Disconnected", "Deleted state")
@@ -132,6 +136,12 @@ pub(super) fn orphan(
         }
     }
     show_in_resource(context, service, resource, None)
+}
+
+/// A member of the state of a connection, as its resource or its endpoint shows it.
+pub(super) fn stated<'a>(connection: &'a Map<String, Value>, name: &str) -> &'a str {
+    let state = connection.get("properties").and_then(|it| it.get(STATE));
+    state.and_then(|it| it.get(name)).and_then(Value::as_str).unwrap_or_default()
 }
 
 fn disconnect(service: &Service, properties: &mut Map<String, Value>) {

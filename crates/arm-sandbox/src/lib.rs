@@ -39,6 +39,11 @@
 //! Resource groups and management groups are made from the IDs that need them, and so are
 //! subscriptions if none is listed. Managed identities bring their principals along.
 //!
+//! **Private endpoints.** A private endpoint makes a connection at its resource, which the owner of
+//! the resource approves, rejects or removes, in the way of its service: 29 types, a row of
+//! `rules::private_link::services` for each. Seeds may hold endpoints, which make their connections,
+//! and connections without an endpoint.
+//!
 //! **Behaviour.** [`Behavior`] says how Azure behaves today: throttling, replication lag, page
 //! size, whether requests are logged. It lives in the database too, so a test can change what
 //! another process meets. [`Fault`]s are scripted the same way.

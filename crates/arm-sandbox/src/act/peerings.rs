@@ -5,22 +5,23 @@ use serde_json::Value;
 use super::vendor::{NETWORK, Vendor};
 use crate::{Error, id::Id};
 
-/// The peering of one network with another, if it is there.
+/// The vendor's peering of one network with another, if it is there.
 pub(super) async fn between(
     vendor: &Vendor<'_>,
     from: &Id,
     to: &Id,
 ) -> Result<Option<Value>, Error> {
     let network = vendor.get(from.text(), NETWORK).await?;
-    let peerings = network
-        .as_ref()
-        .and_then(|it| it.pointer("/properties/virtualNetworkPeerings"))
-        .and_then(Value::as_array);
-    let leads_there = |peering: &&Value| {
-        let remote = text(peering, "/properties/remoteVirtualNetwork/id");
-        Id::parse(remote).is_some_and(|remote| remote.key() == to.key())
-    };
-    Ok(peerings.and_then(|it| it.iter().find(leads_there)).cloned())
+    Ok(network.as_ref().and_then(|network| peering_with(network, to)).cloned())
+}
+
+/// The peering of a network with another, among those that it shows.
+fn peering_with<'a>(network: &'a Value, other: &Id) -> Option<&'a Value> {
+    let peerings = network.pointer("/properties/virtualNetworkPeerings")?.as_array()?;
+    peerings.iter().find(|peering| {
+        let remote = Id::parse(text(peering, "/properties/remoteVirtualNetwork/id"));
+        remote.is_some_and(|remote| remote.key() == other.key())
+    })
 }
 
 /// What the customer sees of the peering of their network with the vendor's.
@@ -29,21 +30,22 @@ pub(super) async fn seen(
     customer: &Id,
     network: &Id,
 ) -> Result<String, Error> {
-    let Some(half) = between(vendor, customer, network).await? else {
+    let own = vendor.seen_by_customer(customer.text(), NETWORK).await?;
+    let Some(half) = own.as_ref().and_then(|own| peering_with(own, network)) else {
         return Ok(format!(
             "The customer sees nothing: '{}' has no peering with '{}' yet.",
             customer.text(),
             network.text()
         ));
     };
-    let level = match text(&half, "/properties/peeringState") {
-        "Connected" => format!(", {}", text(&half, "/properties/peeringSyncLevel")),
+    let level = match text(half, "/properties/peeringState") {
+        "Connected" => format!(", {}", text(half, "/properties/peeringSyncLevel")),
         _ => String::new(),
     };
     Ok(format!(
         "The customer sees their peering '{}' as {}{level}.",
-        text(&half, "/name"),
-        text(&half, "/properties/peeringState"),
+        text(half, "/name"),
+        text(half, "/properties/peeringState"),
     ))
 }
 

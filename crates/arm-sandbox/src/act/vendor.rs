@@ -1,13 +1,13 @@
 //! The vendor's application and its requests.
 
 use axum::body::Body;
-use http::{Method, Request};
+use http::{Method, Request, request::Builder};
 use http_body_util::BodyExt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tower::ServiceExt;
 
-use crate::{ConnectionReset, Error, Sandbox};
+use crate::{ConnectionReset, Error, Sandbox, login::token::SANDBOX_USER};
 
 /// The setting in which the seed's vendor is kept.
 pub(crate) const SETTING: &str = "vendor";
@@ -54,8 +54,25 @@ impl<'a> Vendor<'a> {
 
     /// Reads a resource; `None` if it is not there.
     pub(super) async fn get(&self, id: &str, version: &str) -> Result<Option<Value>, Error> {
-        let (status, _, body) =
-            self.exchange(&Method::GET, &address(id, version), id, &[], None).await?;
+        self.read(&self.app_id, id, version).await
+    }
+
+    /// Reads a resource as the customer does, who uses the sandbox without logging in; `None` if it
+    /// is not there, or not for them to see.
+    pub(super) async fn seen_by_customer(
+        &self,
+        id: &str,
+        version: &str,
+    ) -> Result<Option<Value>, Error> {
+        match self.read(SANDBOX_USER, id, version).await {
+            Err(Error::Refused { status: 403, .. }) => Ok(None),
+            outcome => outcome,
+        }
+    }
+
+    async fn read(&self, app_id: &str, id: &str, version: &str) -> Result<Option<Value>, Error> {
+        let request = self.request(app_id, &Method::GET, &address(id, version), id)?;
+        let (status, _, body) = self.exchange(request, None, id).await?;
         match status {
             200..=299 => Ok(Some(body)),
             404 => Ok(None),
@@ -88,8 +105,12 @@ impl<'a> Vendor<'a> {
         others: &[&str],
         body: Option<&Value>,
     ) -> Result<Reply, Error> {
-        let (status, operation, body) =
-            self.exchange(method, &address(id, query), id, others, body).await?;
+        let mut request = self.request(&self.app_id, method, &address(id, query), id)?;
+        let auxiliary = self.auxiliary(id, others)?;
+        if !auxiliary.is_empty() {
+            request = request.header("x-ms-authorization-auxiliary", auxiliary.join(", "));
+        }
+        let (status, operation, body) = self.exchange(request, body, id).await?;
         if !(200..300).contains(&status) {
             return Err(refused(method.as_str(), id, status, &body));
         }
@@ -98,8 +119,8 @@ impl<'a> Vendor<'a> {
             return Ok(Reply { body, runs: true });
         }
         loop {
-            let (status, _, report) =
-                self.exchange(&Method::GET, &operation, id, &[], None).await?;
+            let poll = self.request(&self.app_id, &Method::GET, &operation, id)?;
+            let (status, _, report) = self.exchange(poll, None, id).await?;
             match report.get("status").and_then(Value::as_str) {
                 Some("InProgress") => {}
                 Some("Succeeded") => return Ok(Reply { body, runs: false }),
@@ -108,32 +129,39 @@ impl<'a> Vendor<'a> {
         }
     }
 
-    /// Sends a request with tokens for the tenant of `id` and those of `others`. The status, where
-    /// its operation is polled, and the body.
-    async fn exchange(
+    /// A request of an application with its token for the tenant of `id`.
+    fn request(
         &self,
+        app_id: &str,
         method: &Method,
         uri: &str,
         id: &str,
-        others: &[&str],
-        body: Option<&Value>,
-    ) -> Result<(u16, Option<String>, Value), Error> {
+    ) -> Result<Builder, Error> {
+        let token = self.sandbox.token_of(&self.sandbox.tenant_of(id)?, app_id)?;
+        let authorization = format!("Bearer {token}");
+        Ok(Request::builder().method(method).uri(uri).header("authorization", authorization))
+    }
+
+    /// The tokens for tenants of others, besides the one that `id` is in.
+    fn auxiliary(&self, id: &str, others: &[&str]) -> Result<Vec<String>, Error> {
         let home = self.sandbox.tenant_of(id)?;
-        let token = self.sandbox.token_of(&home, &self.app_id)?;
-        let mut auxiliary = Vec::new();
+        let mut tokens = Vec::new();
         for other in others {
             let tenant = self.sandbox.tenant_of(other)?;
             if tenant != home {
-                auxiliary.push(format!("Bearer {}", self.sandbox.token_of(&tenant, &self.app_id)?));
+                tokens.push(format!("Bearer {}", self.sandbox.token_of(&tenant, &self.app_id)?));
             }
         }
-        let mut request = Request::builder()
-            .method(method)
-            .uri(uri)
-            .header("authorization", format!("Bearer {token}"));
-        if !auxiliary.is_empty() {
-            request = request.header("x-ms-authorization-auxiliary", auxiliary.join(", "));
-        }
+        Ok(tokens)
+    }
+
+    /// Sends a request: the status, where its operation is polled, and the body.
+    async fn exchange(
+        &self,
+        mut request: Builder,
+        body: Option<&Value>,
+        id: &str,
+    ) -> Result<(u16, Option<String>, Value), Error> {
         let content = match body {
             Some(body) => {
                 request = request.header("content-type", "application/json");
@@ -144,7 +172,7 @@ impl<'a> Vendor<'a> {
         let malformed = |error: http::Error| Error::Act(format!("'{id}' is not an ID: {error}"));
         let request = request.body(content).map_err(malformed)?;
         let Ok(response) = self.sandbox.router().oneshot(request).await;
-        let broken = || Error::Act(format!("the connection broke at the {method} of '{id}'"));
+        let broken = || Error::Act(format!("the connection broke over '{id}'"));
         if response.extensions().get::<ConnectionReset>().is_some() {
             return Err(broken());
         }

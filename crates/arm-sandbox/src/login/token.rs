@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The application that acts for whoever uses the sandbox without logging in.
-const SANDBOX_USER: &str = "5a4d0b0e-0000-4000-8000-000000000001";
+pub(crate) const SANDBOX_USER: &str = "5a4d0b0e-0000-4000-8000-000000000001";
 
 /// An application that the seed lists. When it lists none, any client ID and secret will do.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -134,6 +134,22 @@ async fn a_role_gives_the_vendor_the_right_to_peer_that_the_seed_denies() {
 }
 
 #[tokio::test]
+async fn what_the_customer_sees_is_told_though_the_vendor_may_not_see_it() {
+    let app = "a67e6057-0000-4000-8000-00000000000a";
+    let mut seed = seed();
+    seed["vendor"] = json!({"appId": app});
+    seed["caller"] = json!({"denied": [
+        {"scope": network("core"), "actions": ["Microsoft.Network/*/read"], "appId": app},
+    ]});
+    let sides = Sides::with_seed(seed);
+    sides.put(&own(), NETWORK, &towards(&vendor())).await.answered(201);
+
+    let acted = acted(&sides, peer()).await;
+
+    assert_eq!(acted.customer_sees, "The customer sees their peering 'to-dp1' as Connected, FullyInSync.");
+}
+
+#[tokio::test]
 async fn an_act_says_which_network_is_meant_where_several_could_be() {
     let sides = Sides::new();
 

@@ -159,3 +159,88 @@ impl PrivateLinks {
         Ok(Some(Target::read(kind, &document, &groups, cloud)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::private_link::kind_of;
+
+    #[track_caller]
+    fn check_open(properties: &Value, expected: Option<bool>) {
+        let kind = kind_of("Microsoft.Storage/storageAccounts").unwrap();
+        let target = Target::read(kind, &json!({ "properties": properties }), &[], Cloud::Public);
+        assert_eq!(target.open_to_all(), expected, "{properties}");
+    }
+
+    #[test]
+    fn a_resource_is_open_to_all_when_it_says_so_twice() {
+        for (access, action, expected) in [
+            (json!(null), json!("Allow"), Some(true)),
+            (json!("Enabled"), json!("allow"), Some(true)),
+            (json!("Enabled"), json!("Deny"), Some(false)),
+            (json!("enabled"), json!(null), None),
+            (json!("Disabled"), json!("Allow"), Some(false)),
+            (json!("SecuredByPerimeter"), json!("Allow"), Some(false)),
+        ] {
+            let acls = json!({ "defaultAction": action });
+            check_open(&json!({ "publicNetworkAccess": access, "networkAcls": acls }), expected);
+        }
+        check_open(&json!({ "network": { "publicNetworkAccess": "Disabled" } }), Some(false));
+    }
+
+    /// The zones of a group of which the resource names these, and who says so.
+    fn zones(kind: &str, group: &str, cloud: Cloud, named: &[&str]) -> (Vec<String>, Authority) {
+        let group = Group {
+            id: group.to_owned(),
+            members: Vec::new(),
+            zones: named.iter().map(|&it| it.to_owned()).collect(),
+        };
+        let resource = json!({ "name": "thing", "location": "West Europe" });
+        let target = Target::read(kind_of(kind).unwrap(), &resource, &[group], cloud);
+        let offer = target.groups.into_iter().next().unwrap();
+        (offer.zones, offer.authority)
+    }
+
+    #[test]
+    fn the_resource_is_believed_before_the_catalogue() {
+        let named = "privatelink.z20.blob.storage.azure.net";
+        let found = zones("Microsoft.Storage/storageAccounts", "blob", Cloud::Public, &[named]);
+        assert_eq!(found, (vec![named.to_owned()], Authority::Resource));
+    }
+
+    #[test]
+    fn zones_that_the_resource_does_not_name_are_the_catalogues_with_their_evidence() {
+        for (kind, group, cloud, expected, authority) in [
+            (
+                "Microsoft.Kusto/clusters",
+                "cluster",
+                Cloud::Public,
+                &["privatelink.westeurope.kusto.windows.net"][..],
+                Authority::Catalogue(Evidence::Documented),
+            ),
+            (
+                "Microsoft.Search/searchServices",
+                "searchService",
+                Cloud::UsGovernment,
+                &["privatelink.search.windows.us", "privatelink.search.azure.us"][..],
+                Authority::Catalogue(Evidence::Reported),
+            ),
+            (
+                "Microsoft.Databricks/workspaces",
+                "databricks_ui_api",
+                Cloud::China,
+                &["privatelink.databricks.azure.cn"][..],
+                Authority::Catalogue(Evidence::Unverified),
+            ),
+            ("Microsoft.Sql/servers", "unheard-of", Cloud::Public, &[][..], Authority::Nobody),
+        ] {
+            let (found, by) = zones(kind, group, cloud, &[]);
+            assert_eq!(
+                (found.as_slice(), by),
+                (&expected.iter().map(|&it| it.to_owned()).collect::<Vec<_>>()[..], authority)
+            );
+        }
+    }
+}

@@ -1,5 +1,8 @@
 //! Functions: pure, so that they are called on a provider that nobody configured.
 
+mod private_link;
+mod union;
+
 use serde_json::json;
 
 use crate::{
@@ -133,6 +136,33 @@ async fn the_roles_of_the_vendors_guides_are_given_exactly() {
             (&role["not_actions"], &role["data_actions"]),
             (&json!([]), &json!([])),
             "{name}"
+        );
+        let assigns = role["actions"]
+            .as_array()
+            .unwrap()
+            .contains(&json!("Microsoft.Authorization/roleAssignments/write"));
+        assert_eq!(role["condition"].is_string(), assigns, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_vendor_that_assigns_roles_is_held_to_those_of_its_guide() {
+    let terraform = Terraform::start().await;
+    for (name, role) in [
+        ("union_delegate", "ba92f5b4-2d11-453d-a403-e96b0029c9fe"),
+        ("union_vnet", "4d97b98b-1d4f-4787-a291-c67834d212e7"),
+    ] {
+        let found = terraform.call("vendor_role_definition", &[name]).await.unwrap();
+        assert_eq!(
+            found["condition"],
+            format!(
+                "((!(ActionMatches{{'Microsoft.Authorization/roleAssignments/write'}})) OR \
+                 (@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] \
+                 ForAnyOfAnyValues:GuidEquals {{{role}}})) AND \
+                 ((!(ActionMatches{{'Microsoft.Authorization/roleAssignments/delete'}})) OR \
+                 (@Resource[Microsoft.Authorization/roleAssignments:RoleDefinitionId] \
+                 ForAnyOfAnyValues:GuidEquals {{{role}}}))"
+            )
         );
     }
 }

@@ -9,6 +9,10 @@ mod astro_clusters;
 mod astro_deployment;
 mod astro_deployments;
 mod dns_check;
+mod kubernetes_identity;
 mod managed_identity;
+mod private_link_target;
 
 mod role_assignments;
+
+mod virtual_network;

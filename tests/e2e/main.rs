@@ -5,6 +5,7 @@ mod terraform;
 
 mod support;
 
+mod access_check;
 mod allowlist;
 mod astro;
 mod bad_input;
@@ -14,6 +15,7 @@ mod conflict;
 mod drift;
 mod examples;
 mod faults;
+mod federated_credentials;
 mod functions;
 mod hcp;
 mod import;
@@ -28,4 +30,6 @@ mod old_terraform;
 mod package;
 mod query;
 mod quickstart;
+mod sandbox_act;
 mod spellings;
+mod vendor_grants;

@@ -31,13 +31,21 @@
 //! | `resources` | resources as Azure answers them: `id`, `location`, `tags`, `identity`, `properties`… |
 //! | `principals` | `id`, `type`, `appId`, `tenantId`, `memberOf` (groups), `displayName` |
 //! | `applications` | `appId`, `tenantId`, `objectId`, `secrets`, `certificates`, `federatedCredentials`; with none, any client ID and secret will do |
-//! | `caller` | `denied`: `scope` and `actions` that the caller may not do; everything else is allowed |
+//! | `caller` | `denied`: `scope` and `actions` that the caller, or the one with an `appId`, may not do unless a role gives it back; everything else is allowed |
+//! | `vendor` | `appId`: the application that acts as the vendor |
 //! | `behavior` | how Azure behaves from the start: the fields of [`Behavior`] |
 //! | `faults` | [`Fault`]s that are scripted from the start |
 //! | `astro` | `organizations` (`id`, `name`, and `clusters` and `deployments` as the Astro API shows them), `tokens` (`token`, `organizationId`, `denied`, `hidden`; with none, any token will do) |
 //!
 //! Resource groups and management groups are made from the IDs that need them, and so are
 //! subscriptions if none is listed. Managed identities bring their principals along.
+//!
+//! **Networks.** Both halves of a peering are there, each in the tenant of its network, and change
+//! each other's state. Whoever writes one that leads to another tenant shows a token of it as well.
+//!
+//! **The vendor.** [`Sandbox::act`] has the vendor act: its half of a peering, its private endpoint.
+//! An [`Act`] is carried out as requests of the vendor's application, which meet every rule and may
+//! be refused.
 //!
 //! **Private endpoints.** A private endpoint makes a connection at its resource, which the owner of
 //! the resource approves, rejects or removes, in the way of its service: 29 types, a row of
@@ -46,14 +54,15 @@
 //!
 //! **Behaviour.** [`Behavior`] says how Azure behaves today: throttling, replication lag, page
 //! size, whether requests are logged. It lives in the database too, so a test can change what
-//! another process meets. [`Fault`]s are scripted the same way.
+//! another process meets. [`Fault`]s are scripted the same way. Long-running operations are done at
+//! once, after some polls, or when [`Sandbox::step_operation`] says so.
 //!
 //! **Over sockets.** [`serve`] offers the same router over HTTP, or over HTTPS with a certificate
 //! that it makes itself, for the Azure CLI, Azure's SDKs and other Terraform providers.
 //!
 //! Reading order: `router` (every endpoint), `arm` (what is true for every resource), `rules` (one
-//! file for each resource type), `login` (tokens), `astro` (the Astro API), `store` (the
-//! database).
+//! file for each resource type), `login` (tokens), `astro` (the Astro API), `act` (the vendor),
+//! `store` (the database).
 
 mod act;
 mod arm;

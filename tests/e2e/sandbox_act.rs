@@ -1,0 +1,87 @@
+//! `terraform-provider-dataplane sandbox act`: what a vendor does, played from a shell.
+
+use std::path::Path;
+use std::process::Command;
+
+use arm_sandbox::{Database, Sandbox, SeedSource, Settings};
+use serde_json::{Value, json};
+
+const CUSTOMER: &str = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Network/virtualNetworks/vnet-data-prod";
+const VENDOR: &str = "/subscriptions/c5a1e8d3-7f24-4b90-a6c7-3e9d02b1f845/resourceGroups/astro-prod-euw/providers/Microsoft.Network/virtualNetworks/astro-vnet";
+
+fn seed() -> Value {
+    let network = |id: &str, prefix: &str| {
+        let space = json!({"addressPrefixes": [prefix]});
+        json!({"id": id, "location": "westeurope", "properties": {"addressSpace": space}})
+    };
+    let [home, away] =
+        ["7d1f0c52-3a44-4f0e-9a52-6f2d0b5f1c11", "e0a4c7b8-6d15-4b6f-8c3e-5a9f21d4be02"];
+    json!({
+        "tenants": [{"tenantId": home}, {"tenantId": away}],
+        "subscriptions": [
+            {"subscriptionId": "2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21", "tenantId": home},
+            {"subscriptionId": "c5a1e8d3-7f24-4b90-a6c7-3e9d02b1f845", "tenantId": away},
+        ],
+        "resources": [network(CUSTOMER, "10.60.0.0/16"), network(VENDOR, "172.20.0.0/19")],
+    })
+}
+
+/// Whether it did it, and what it said: on standard output, then on standard error.
+fn act(database: &Path, arguments: &[&str]) -> (bool, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_terraform-provider-dataplane"))
+        .args(["sandbox", "act", "--database"])
+        .arg(database)
+        .args(arguments)
+        .output()
+        .expect("the binary runs");
+    let text = |bytes| String::from_utf8(bytes).expect("output is text");
+    (output.status.success(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn a_vendor_makes_changes_and_takes_away_its_half_of_a_peering() {
+    let directory = tempfile::tempdir().expect("a folder can be made");
+    let database = directory.path().join("sandbox.db");
+    Sandbox::open(Settings {
+        database: Database::File(database.clone()),
+        seed: Some(SeedSource::Json(seed())),
+        ..Settings::default()
+    })
+    .expect("the seed is right");
+    let said = |arguments: &[&str]| {
+        let (done, out, error) = act(&database, arguments);
+        assert!(done, "{error}");
+        out
+    };
+
+    let peered = said(&["peer"]);
+    assert_eq!(
+        peered,
+        format!(
+            "The vendor created its peering '{VENDOR}/virtualNetworkPeerings/to-vnet-data-prod', which is Initiated.\n\
+             The customer sees nothing: '{CUSTOMER}' has no peering with '{VENDOR}' yet.\n"
+        )
+    );
+    let changed = said(&["change-address-space", "172.20.0.0/19", "172.21.0.0/24"]);
+    assert!(changed.contains("172.20.0.0/19, 172.21.0.0/24 instead of 172.20.0.0/19"), "{changed}");
+    let synced = said(&["sync-peering", "--vnet", VENDOR, "--customer-vnet", CUSTOMER]);
+    assert!(synced.contains("now knows 10.60.0.0/16"), "{synced}");
+    let unpeered = said(&["unpeer"]);
+    assert!(unpeered.starts_with("The vendor deleted its peering"), "{unpeered}");
+
+    let (done, out, error) = act(&database, &["unpeer"]);
+    assert!(!done && out.is_empty(), "{out}");
+    assert!(error.starts_with("Nothing was done: the vendor cannot do that:"), "{error}");
+    assert!(error.contains("has no peering with"), "{error}");
+}
+
+#[test]
+fn a_database_that_is_not_there_is_not_made() {
+    let directory = tempfile::tempdir().expect("a folder can be made");
+    let database = directory.path().join("sandbox.db");
+
+    let (done, _, error) = act(&database, &["peer"]);
+
+    assert!(!done && error.contains("there is no sandbox database"), "{error}");
+    assert!(!database.exists());
+}

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    Acted, endpoints,
+    Acted, endpoints, peerings,
     vendor::{NETWORK, Vendor},
 };
 use crate::{Error, Sandbox, arm::resources::object_of, id::Id, rules::private_link};
@@ -44,12 +44,13 @@ pub(super) async fn act(sandbox: &Sandbox, act: AddPrivateEndpoint) -> Result<Ac
             "requestMessage": act.message.unwrap_or_default(),
         }}],
     }});
-    vendor.put(endpoint.text(), NETWORK, &[], &body).await?;
+    let reply = vendor.put(endpoint.text(), NETWORK, &[], &body).await?;
     Ok(Acted {
         happened: format!(
-            "The vendor made the private endpoint '{}' for '{}'.",
+            "The vendor made the private endpoint '{}' for '{}'.{}",
             endpoint.text(),
             target.text(),
+            peerings::still_running(reply.runs),
         ),
         customer_sees: endpoints::seen(sandbox, &target, &endpoint)?,
     })

@@ -95,10 +95,13 @@ pub(super) fn seen(sandbox: &Sandbox, target: &Id, endpoint: &Id) -> Result<Stri
         let place = format!("/properties/privateLinkServiceConnectionState/{name}");
         body.pointer(&place).and_then(Value::as_str).unwrap_or_default().to_owned()
     };
+    let message = match stated("description") {
+        message if message.is_empty() => "without a message".to_owned(),
+        message => format!("with the message \"{message}\""),
+    };
     Ok(format!(
-        "The customer sees the connection '{}', which is {} and says: {}",
+        "The customer sees the connection '{}', which is {}, {message}.",
         connection.id.text(),
         stated("status"),
-        stated("description"),
     ))
 }

@@ -1,7 +1,7 @@
 //! The vendor deletes a private endpoint.
 
 use super::{
-    Acted, endpoints,
+    Acted, endpoints, peerings,
     vendor::{NETWORK, Vendor},
 };
 use crate::{Error, Sandbox, rules::private_link};
@@ -30,9 +30,13 @@ pub(super) async fn act(sandbox: &Sandbox, act: RemovePrivateEndpoint) -> Result
         || Error::Act(format!("the vendor has no private endpoint '{}'", endpoint.text()));
     let document = vendor.get(endpoint.text(), NETWORK).await?.ok_or_else(missing)?;
     let target = private_link::target_in(&document).ok_or_else(missing)?;
-    vendor.delete(endpoint.text(), NETWORK).await?;
+    let reply = vendor.delete(endpoint.text(), NETWORK).await?;
     Ok(Acted {
-        happened: format!("The vendor deleted the private endpoint '{}'.", endpoint.text()),
+        happened: format!(
+            "The vendor deleted the private endpoint '{}'.{}",
+            endpoint.text(),
+            peerings::still_running(reply.runs)
+        ),
         customer_sees: endpoints::seen(sandbox, &target, &endpoint)?,
     })
 }

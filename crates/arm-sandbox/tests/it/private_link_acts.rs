@@ -18,7 +18,9 @@ async fn a_vendor_asks_for_every_service_and_takes_it_back() {
         let id = connection["id"].as_str().unwrap();
         assert_eq!(
             added.customer_sees,
-            format!("The customer sees the connection '{id}', which is Pending and says: req-7f3a")
+            format!(
+                "The customer sees the connection '{id}', which is Pending, with the message \"req-7f3a\"."
+            )
         );
         let removed = client.remove(Some("pe-dp1"), None).await.unwrap();
         assert!(removed.happened.contains("privateEndpoints/pe-dp1"), "{removed:?}");

@@ -59,7 +59,8 @@ pub(crate) fn run(options: Options) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             // Standard error may be closed; the exit code still tells.
-            let _ = writeln!(io::stderr(), "Nothing was done: {failure}.");
+            let reason = failure.to_string();
+            let _ = writeln!(io::stderr(), "Nothing was done: {}.", reason.trim_end_matches('.'));
             ExitCode::FAILURE
         }
     }

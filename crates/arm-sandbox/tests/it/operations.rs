@@ -140,6 +140,23 @@ async fn a_network_is_written_by_one_operation_at_a_time() {
 }
 
 #[tokio::test]
+async fn of_two_writes_of_one_network_at_once_one_is_refused() {
+    let sides = Sides::new();
+    sides.customer.sandbox.change_behavior(|it| it.exclusive_write_milliseconds = 50).unwrap();
+    let subnet = async |name: &str, prefix: &str| {
+        let id = format!("{}/subnets/{name}", network("core"));
+        let range = json!({"properties": {"addressPrefix": prefix}});
+        sides.customer.put(&id, NETWORK, &range).await
+    };
+
+    let (one, other) = tokio::join!(subnet("a", "10.60.1.0/24"), subnet("b", "10.60.2.0/24"));
+
+    one.answered(201);
+    other.refused(409, "AnotherOperationInProgress");
+    subnet("b", "10.60.2.0/24").await.answered(201);
+}
+
+#[tokio::test]
 async fn a_peering_waits_until_the_remote_network_is_done() {
     for (busy, status, code) in [
         (Busy::AnotherOperation, 400, "ReferencedResourceNotProvisioned"),

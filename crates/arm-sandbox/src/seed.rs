@@ -17,7 +17,7 @@ use crate::{
         token::{self, Application},
     },
     refusal::Refusal,
-    rules::{self, Put, private_link, role_assignments, user_assigned_identities},
+    rules::{self, Put, network, private_link, role_assignments, user_assigned_identities},
     store::{Principal, Session, Visibility},
 };
 
@@ -238,7 +238,7 @@ fn parsed(resources: Vec<Map<String, Value>>) -> Result<Vec<Resource>, Failure> 
 fn rank(id: &Id) -> u8 {
     match () {
         () if id.is_container() || id.is_a(MANAGEMENT_GROUP) => 0,
-        () if id.is_a(user_assigned_identities::TYPE) => 1,
+        () if id.is_a(user_assigned_identities::TYPE) || id.is_a(network::ROUTE_TABLE) => 1,
         () if id.is_a(role_assignments::TYPE) || id.is_a(private_link::ENDPOINT) => 3,
         () => 2,
     }

@@ -12,7 +12,7 @@ fn table() -> String {
     format!("{}/resourceGroups/rg-net/providers/Microsoft.Network/routeTables/rt", subscription())
 }
 
-fn route(name: &str) -> String {
+fn route_id(name: &str) -> String {
     format!("{}/routes/{name}", table())
 }
 
@@ -43,22 +43,22 @@ async fn routes_are_children_and_shown_by_their_table() {
     let etag = client.get(&table(), NETWORK).await.body["etag"].clone();
 
     client
-        .put(&route("a"), NETWORK, &hop("172.20.0.0/19", "VirtualAppliance", Some("10.60.0.4")))
+        .put(&route_id("a"), NETWORK, &hop("172.20.0.0/19", "VirtualAppliance", Some("10.60.0.4")))
         .await
         .answered(201);
-    client.put(&route("b"), NETWORK, &hop("Storage", "Internet", None)).await.answered(201);
+    client.put(&route_id("b"), NETWORK, &hop("Storage", "Internet", None)).await.answered(201);
     assert_eq!(names(&client).await, ["a", "b"]);
     assert_ne!(client.get(&table(), NETWORK).await.body["etag"], etag);
 
-    client.delete(&route("a"), NETWORK).await.answered(202);
-    client.delete(&route("a"), NETWORK).await.answered(204);
+    client.delete(&route_id("a"), NETWORK).await.answered(202);
+    client.delete(&route_id("a"), NETWORK).await.answered(204);
     assert_eq!(names(&client).await, ["b"]);
 }
 
 #[tokio::test]
 async fn a_write_of_the_table_removes_the_routes_that_it_leaves_out() {
     let client = with_table().await;
-    client.put(&route("a"), NETWORK, &hop("172.20.0.0/19", "None", None)).await.answered(201);
+    client.put(&route_id("a"), NETWORK, &hop("172.20.0.0/19", "None", None)).await.answered(201);
     let patched = client.patch(&table(), NETWORK, &json!({"tags": {"a": "b"}})).await.answered(200);
     assert_eq!(patched.body["tags"], json!({"a": "b"}));
     assert_eq!(names(&client).await, ["a"]);
@@ -80,7 +80,7 @@ async fn a_write_of_the_table_removes_the_routes_that_it_leaves_out() {
 async fn a_next_hop_is_of_a_kind_that_there_is_and_has_an_address_if_it_is_an_appliance() {
     let client = with_table().await;
     let refused = async |body: &Value, code: &str| {
-        client.put(&route("a"), NETWORK, body).await.refused(400, code);
+        client.put(&route_id("a"), NETWORK, body).await.refused(400, code);
     };
 
     refused(&hop("10.0.0.0/8", "VirtualAppliance", None), "MissingNextHopIpAddress").await;
@@ -90,9 +90,9 @@ async fn a_next_hop_is_of_a_kind_that_there_is_and_has_an_address_if_it_is_an_ap
     refused(&hop("10.0.0.1/8", "Internet", None), "InvalidCIDRNotation").await;
     let misspelt = json!({"properties": {"addressPrefix": "10.0.0.0/8", "nextHopType": "None", "nextHopIPAddress": ""}});
     refused(&misspelt, "InvalidRequestContent").await;
-    client.put(&route("a"), NETWORK, &hop("10.0.0.0/8", "VnetLocal", None)).await.answered(201);
+    client.put(&route_id("a"), NETWORK, &hop("10.0.0.0/8", "VnetLocal", None)).await.answered(201);
     refused(&hop("10.0.0.0/33", "VnetLocal", None), "InvalidAddressPrefixFormat").await;
-    let twin = client.put(&route("b"), NETWORK, &hop("10.0.0.0/8", "None", None)).await;
+    let twin = client.put(&route_id("b"), NETWORK, &hop("10.0.0.0/8", "None", None)).await;
     twin.refused(400, "RouteConflict");
 }
 
@@ -115,6 +115,30 @@ async fn a_table_shows_its_subnets_and_stays_while_it_has_any() {
         .answered(200);
     assert_eq!(client.get(&table(), NETWORK).await.body["properties"]["subnets"], Value::Null);
     client.delete(&table(), NETWORK).await.answered(202);
+}
+
+#[tokio::test]
+async fn a_seed_names_networks_and_their_tables_in_any_order() {
+    let mut network_first = crate::support::networks::space(&["10.60.0.0/16"]);
+    network_first["id"] = json!(network("core"));
+    network_first["properties"]["subnets"] = json!([{
+        "name": "a",
+        "properties": {"addressPrefix": "10.60.1.0/24", "routeTable": {"id": table()}},
+    }]);
+    let mut route = hop("172.20.0.0/19", "None", None);
+    route["id"] = json!(route_id("a"));
+    let client = Client::with_seed(json!({"resources": [
+        route,
+        network_first,
+        {"id": table(), "location": "westeurope"},
+    ]}));
+
+    assert_eq!(names(&client).await, ["a"]);
+    let shown = client.get(&table(), NETWORK).await;
+    assert_eq!(
+        shown.body["properties"]["subnets"][0]["id"],
+        format!("{}/subnets/a", network("core"))
+    );
 }
 
 #[tokio::test]

@@ -29,6 +29,9 @@ use crate::{
 /// The type of virtual networks.
 pub(crate) const VIRTUAL_NETWORK: &str = "Microsoft.Network/virtualNetworks";
 
+/// The type of route tables.
+pub(crate) const ROUTE_TABLE: &str = "Microsoft.Network/routeTables";
+
 /// The code of a request that is not formed as it should be.
 const MALFORMED: &str = "InvalidRequestFormat";
 

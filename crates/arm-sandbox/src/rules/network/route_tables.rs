@@ -5,9 +5,9 @@ use http::Method;
 use serde_json::{Map, Value, json};
 
 use super::{
-    MALFORMED, PACE, busy, complete, described, place,
+    MALFORMED, PACE, ROUTE_TABLE, busy, complete, described, place,
     routes::{self, Routes},
-    subnets::{ROUTE_TABLE, TABLE},
+    subnets::TABLE,
     virtual_networks::keep_child,
 };
 use crate::{

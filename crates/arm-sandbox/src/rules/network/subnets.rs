@@ -5,7 +5,7 @@ use http::Method;
 use serde_json::{Map, Value, json};
 
 use super::{
-    MALFORMED, PACE, block,
+    MALFORMED, PACE, ROUTE_TABLE, block,
     block::Block,
     busy, described, invalid_reference, reference, touch_parent,
     virtual_networks::{self, keep_child},
@@ -21,9 +21,6 @@ use crate::{
 
 /// The type.
 const TYPE: &str = "Microsoft.Network/virtualNetworks/subnets";
-
-/// The type of route tables.
-pub(super) const ROUTE_TABLE: &str = "Microsoft.Network/routeTables";
 
 /// The term for the route table of a subnet.
 pub(super) const TABLE: &str = "subnet-route-table";

@@ -11,7 +11,7 @@ mod served;
 mod wait;
 
 pub(crate) use self::{
-    azure::BY_HAND,
+    azure::{Azure, BY_HAND},
     cargo::{run_example, succeeds},
     fixture::{Fixture, LATEST, on_each_cli, on_latest_cli, provider_of_this_build},
     grant::{ADDRESS, Grant},

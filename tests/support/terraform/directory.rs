@@ -1,7 +1,7 @@
 //! A working directory in which Terraform runs, and Terraform's verbs.
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
@@ -90,6 +90,13 @@ impl WorkingDirectory {
         value: impl Into<OsString>,
     ) -> Self {
         self.environment.insert(name.into(), value.into());
+        self
+    }
+
+    /// Takes an environment variable away from every run, such as HOME.
+    #[must_use]
+    pub(crate) fn without_variable(mut self, name: impl AsRef<OsStr>) -> Self {
+        self.environment.remove(name.as_ref());
         self
     }
 

@@ -23,6 +23,8 @@ pub(super) struct Ledger {
     ours: BTreeSet<String>,
     /// Whether somebody was told of too many Deployments.
     told: bool,
+    /// The credential whose plan is refused because there are too many.
+    refused: Option<String>,
 }
 
 /// A credential that is to be there. Issuer and subject may not be known yet.
@@ -88,6 +90,12 @@ impl Ledger {
     /// Whether nobody was told yet of too many Deployments.
     pub(super) fn tells_of_deployments(&mut self) -> bool {
         !std::mem::replace(&mut self.told, true)
+    }
+
+    /// Whether the plan of this credential is the one to refuse because there are too many. One
+    /// refusal says it all; Terraform plans many at once.
+    pub(super) fn refuses(&mut self, name: &str) -> bool {
+        *self.refused.get_or_insert_with(|| fold(name)) == fold(name)
     }
 
     /// Where the identity stands, as seen by the credential called `name`.
@@ -161,6 +169,13 @@ mod tests {
         want(&mut ledger, "new-3", "n3");
         let outlook = ledger.outlook("new-3", &existing);
         assert_eq!((outlook.slots_free(), outlook.is_over()), (3, true));
+    }
+
+    #[test]
+    fn one_credential_is_refused_for_all_and_again_when_it_is_planned_again() {
+        let mut ledger = Ledger::default();
+        let refused = ["one", "two", "ONE"].map(|it| ledger.refuses(it));
+        assert_eq!(refused, [true, false, true]);
     }
 
     #[test]

@@ -18,6 +18,4 @@ pub(crate) use credential::{
 };
 pub(crate) use ledger::{Holder, Outlook};
 pub(crate) use operations::Federation;
-pub(crate) use rules::{
-    ASTRO_DEPLOYMENTS, LIMIT, check_issuer, check_name, check_subject, doubts,
-};
+pub(crate) use rules::{ASTRO_DEPLOYMENTS, LIMIT, check_issuer, check_name, check_subject, doubts};

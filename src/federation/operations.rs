@@ -174,6 +174,11 @@ impl Federation {
         self.ledger(identity, |ledger| ledger.own(name));
     }
 
+    /// Whether the plan of this credential is the one to refuse because there are too many.
+    pub(crate) fn refuses(&self, identity: &Id, name: &str) -> bool {
+        self.ledger(identity, |ledger| ledger.refuses(name))
+    }
+
     /// Whether nobody was told yet that the identity serves too many Deployments; once in a run.
     pub(crate) fn tells_of_deployments(&self, identity: &Id) -> bool {
         self.ledger(identity, Ledger::tells_of_deployments)

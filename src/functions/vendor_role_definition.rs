@@ -35,6 +35,9 @@ pub(crate) struct RoleDefinition {
     data_actions: BTreeSet<String>,
     /// Data-plane operations that it takes away from `data_actions`.
     not_data_actions: BTreeSet<String>,
+    /// Condition for the assignment of the role, where it lets the vendor assign roles: with it, no
+    /// other roles than those that its guide names. Null for the other roles.
+    condition: Option<String>,
 }
 
 /// One row of the table below.
@@ -43,7 +46,15 @@ struct VendorRole {
     name: &'static str,
     description: &'static str,
     actions: &'static [&'static str],
+    /// GUIDs of the roles that the vendor assigns by it.
+    assigns: &'static [&'static str],
 }
+
+/// `Storage Blob Data Contributor`: Union's tasks read and write the container.
+const BLOB_CONTRIBUTOR: &str = "ba92f5b4-2d11-453d-a403-e96b0029c9fe";
+
+/// `Network Contributor`: Union's cluster uses the network.
+const NETWORK_CONTRIBUTOR: &str = "4d97b98b-1d4f-4787-a291-c67834d212e7";
 
 /// From the vendors' pages "Connect Astro to Azure data sources" (2024-08) and Union's "Enabling
 /// Azure Blob Storage" and "Data plane setup on Azure" (2026-08).
@@ -62,6 +73,7 @@ const ROLES: &[VendorRole] = &[
             "Microsoft.Resources/subscriptions/read",
             "Microsoft.Resources/subscriptions/resourceGroups/read",
         ],
+        assigns: &[],
     },
     VendorRole {
         key: "astro_vhub_peering",
@@ -75,6 +87,7 @@ const ROLES: &[VendorRole] = &[
             "Microsoft.Resources/subscriptions/read",
             "Microsoft.Resources/subscriptions/resourceGroups/read",
         ],
+        assigns: &[],
     },
     VendorRole {
         key: "union_delegate",
@@ -86,6 +99,7 @@ const ROLES: &[VendorRole] = &[
             "Microsoft.Authorization/roleAssignments/write",
             "Microsoft.Authorization/roleDefinitions/read",
         ],
+        assigns: &[BLOB_CONTRIBUTOR],
     },
     VendorRole {
         key: "union_vnet",
@@ -98,6 +112,7 @@ const ROLES: &[VendorRole] = &[
             "Microsoft.Authorization/roleDefinitions/read",
             "Microsoft.Network/*/read",
         ],
+        assigns: &[NETWORK_CONTRIBUTOR],
     },
     VendorRole {
         key: "union_opencost",
@@ -110,6 +125,7 @@ const ROLES: &[VendorRole] = &[
             "Microsoft.Resources/providers/read",
             "Microsoft.Resources/subscriptions/locations/read",
         ],
+        assigns: &[],
     },
 ];
 
@@ -135,6 +151,21 @@ impl Function for VendorRoleDefinition {
             not_actions: BTreeSet::new(),
             data_actions: BTreeSet::new(),
             not_data_actions: BTreeSet::new(),
+            condition: (!role.assigns.is_empty()).then(|| only(role.assigns)),
         })
     }
+}
+
+/// The condition that whoever assigns and removes roles may do so for these only, as Azure's portal
+/// writes it.
+fn only(roles: &[&str]) -> String {
+    let roles = roles.join(", ");
+    let part = |verb: &str, source: &str| {
+        format!(
+            "((!(ActionMatches{{'Microsoft.Authorization/roleAssignments/{verb}'}})) OR \
+             ({source}[Microsoft.Authorization/roleAssignments:RoleDefinitionId] \
+             ForAnyOfAnyValues:GuidEquals {{{roles}}}))"
+        )
+    };
+    format!("{} AND {}", part("write", "@Request"), part("delete", "@Resource"))
 }

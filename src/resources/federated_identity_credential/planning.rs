@@ -103,7 +103,7 @@ async fn check(
     if let Some((holder, subject)) = &outlook.holder {
         return Err(explain::held(identity, holder, subject).into());
     }
-    if outlook.is_over() {
+    if outlook.is_over() && federation.refuses(identity, name) {
         return Err(explain::over(identity, &outlook).into());
     }
     if ASTRO_DEPLOYMENTS < outlook.deployments.len() && federation.tells_of_deployments(identity) {

@@ -89,7 +89,13 @@ impl Azure {
             "assignableScopes": [scope],
             "permissions": [{ "actions": ["Microsoft.Storage/storageAccounts/read"] }],
         });
-        self.call("PUT", &id, AUTHORIZATION, Some(&json!({ "properties": properties })));
+        self.put_custom_role(&id, &properties);
+    }
+
+    /// Makes any custom role.
+    #[track_caller]
+    pub(crate) fn put_custom_role(&self, id: &str, properties: &Value) {
+        self.call("PUT", id, AUTHORIZATION, Some(&json!({ "properties": properties })));
     }
 
     /// Makes the managed identity anew; the object ID of the new one.

@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 const CUSTOMER: &str = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Network/virtualNetworks/vnet-data-prod";
 const VENDOR: &str = "/subscriptions/c5a1e8d3-7f24-4b90-a6c7-3e9d02b1f845/resourceGroups/astro-prod-euw/providers/Microsoft.Network/virtualNetworks/astro-vnet";
 
+const VAULT: &str = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.KeyVault/vaults/kv-data-prod";
+
 fn seed() -> Value {
     let network = |id: &str, prefix: &str| {
         let space = json!({"addressPrefixes": [prefix]});
@@ -73,6 +75,40 @@ fn a_vendor_makes_changes_and_takes_away_its_half_of_a_peering() {
     assert!(!done && out.is_empty(), "{out}");
     assert!(error.starts_with("Nothing was done: the vendor cannot do that:"), "{error}");
     assert!(error.contains("has no peering with"), "{error}");
+}
+
+#[test]
+fn a_vendor_asks_for_a_private_endpoint_and_takes_it_back() {
+    let directory = tempfile::tempdir().expect("a folder can be made");
+    let database = directory.path().join("sandbox.db");
+    let mut seed = seed();
+    let vault = json!({"id": VAULT, "location": "westeurope", "properties": {}});
+    seed["resources"].as_array_mut().expect("a list of resources").push(vault);
+    Sandbox::open(Settings {
+        database: Database::File(database.clone()),
+        seed: Some(SeedSource::Json(seed)),
+        ..Settings::default()
+    })
+    .expect("the seed is right");
+    let asking = [
+        "add-private-endpoint",
+        "--target",
+        VAULT,
+        "--endpoint",
+        "pe-dp1",
+        "--message",
+        "req-7f3a",
+    ];
+
+    let (asked, told, error) = act(&database, &asking);
+    let (removed, gone, _) = act(&database, &["remove-private-endpoint", "--target", VAULT]);
+    let (again, _, nothing) = act(&database, &["remove-private-endpoint", "--endpoint", "pe-dp1"]);
+
+    assert!(asked, "{error}");
+    assert!(told.starts_with("The vendor made the private endpoint"), "{told}");
+    assert!(told.contains("which is Pending, with the message \"req-7f3a\""), "{told}");
+    assert!(removed && gone.contains("which is Disconnected"), "{gone}");
+    assert!(!again && nothing.contains("has no private endpoint"), "{nothing}");
 }
 
 #[test]

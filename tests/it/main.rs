@@ -20,6 +20,8 @@ mod list_resources;
 
 mod functions;
 
+mod pending;
+
 mod provider;
 
 mod faults;

@@ -129,7 +129,8 @@ fn another_is_meant(plan: &mut Plan<'_>, matcher: &Matcher, current: &Connection
     if matcher.matches_with(current, message) {
         return false;
     }
-    let changed: Vec<_> = MATCHERS.into_iter().filter(|it| plan.changes(it)).collect();
+    let changed = |it: &&str| plan.config().is_set(it) && plan.changes(it);
+    let changed: Vec<_> = MATCHERS.into_iter().filter(changed).collect();
     for name in &changed {
         plan.replace(name);
     }

@@ -13,6 +13,8 @@ mod kubernetes_identity;
 mod managed_identity;
 mod private_link_target;
 
+mod private_endpoint_connections;
+
 mod role_assignments;
 
 mod virtual_network;

@@ -2,4 +2,8 @@
 
 mod federated_identity_credential;
 
+mod private_endpoint_approval;
+
 mod role_assignment;
+
+mod vnet_peering;

@@ -6,4 +6,12 @@ mod federated_identity_credential;
 
 mod ip_allowlist;
 
+mod private_endpoint_approval;
+
 mod role_assignment;
+
+mod vnet_peering;
+
+mod vnet_peering_request;
+
+mod peering_routes;

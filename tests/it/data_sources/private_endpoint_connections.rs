@@ -1,0 +1,68 @@
+//! `dataplane_private_endpoint_connections`: who has, or wants, a private endpoint for a resource.
+
+use serde_json::{Value, json};
+
+use crate::{
+    azure::{Azure, registry},
+    grpc::Notes,
+    pending::{ASTRO, UNION, asked, connection_id, endpoint},
+};
+
+async fn read(azure: &Azure, filter: &Value) -> (Value, Notes) {
+    let mut config = filter.clone();
+    if config.get("resource_id").is_none() {
+        config["resource_id"] = json!(registry("crclassic"));
+    }
+    azure.terraform().await.read_data("dataplane_private_endpoint_connections", &config).await
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_connection_is_listed_with_what_it_can_be_told_by() {
+    let azure = Azure::with(asked());
+    let (found, notes) = read(&azure, &json!({})).await;
+    notes.nothing();
+    let found = found["connections"].as_array().unwrap().clone();
+    assert_eq!(found.len(), 3, "{found:#?}");
+    assert_eq!(
+        found[0],
+        json!({
+            "id": connection_id("pe-astro"),
+            "name": "pe-astro",
+            "private_endpoint_id": endpoint(ASTRO, "pe-astro"),
+            "requester_subscription_id": ASTRO,
+            "status": "Pending",
+            "description": "req-7f3a",
+            "provisioning_state": "Succeeded",
+            "group_ids": [],
+        })
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn filters_hold_together_and_ids_compare_without_case() {
+    let azure = Azure::with(asked());
+    for (filter, expected) in [
+        (json!({ "status": "Pending" }), vec!["pe-astro", "pe-union"]),
+        (json!({ "status": "Approved" }), vec!["pe-old"]),
+        (json!({ "status": "Rejected" }), vec![]),
+        (json!({ "requester_subscription_id": ASTRO }), vec!["pe-astro", "pe-old"]),
+        (json!({ "requester_subscription_id": ASTRO, "status": "Pending" }), vec!["pe-astro"]),
+        (json!({ "private_endpoint_id": endpoint(UNION, "PE-UNION") }), vec!["pe-union"]),
+        (json!({ "message_contains": "req-" }), vec!["pe-astro", "pe-union"]),
+    ] {
+        let (found, notes) = read(&azure, &filter).await;
+        notes.nothing();
+        let names = found["connections"].as_array().unwrap().iter().map(|it| it["name"].clone());
+        assert_eq!(names.collect::<Vec<_>>(), expected, "{filter}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_resource_that_is_not_there_or_of_another_kind_is_an_error() {
+    let azure = Azure::with(asked());
+    let (_, notes) = read(&azure, &json!({ "resource_id": registry("crnowhere") })).await;
+    notes.error().at("resource_id", &["does not exist", "crnowhere"]);
+    let group = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg";
+    let (_, notes) = read(&azure, &json!({ "resource_id": group })).await;
+    notes.error().at("resource_id", &["cannot have private endpoints"]);
+}

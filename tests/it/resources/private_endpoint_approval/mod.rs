@@ -1,0 +1,52 @@
+//! `dataplane_private_endpoint_approval`, through gRPC against the sandbox.
+
+mod choosing;
+
+mod importing;
+
+mod life;
+
+mod permission;
+
+mod rejection;
+
+mod services;
+
+mod vendor;
+
+mod waiting;
+
+use serde_json::{Value, json};
+
+use crate::{
+    azure::Azure,
+    grpc::{Managed, Stored},
+};
+use vendor::{MESSAGE, VENDOR_SUBSCRIPTION};
+
+/// An approval of the vendor's connection with this resource.
+fn approving(resource: &str) -> Value {
+    json!({
+        "resource_id": resource,
+        "requester_subscription_id": VENDOR_SUBSCRIPTION,
+        "message_contains": MESSAGE,
+    })
+}
+
+/// The same with other arguments.
+fn with(mut config: Value, arguments: &Value) -> Value {
+    for (name, value) in arguments.as_object().into_iter().flatten() {
+        config[name] = value.clone();
+    }
+    config
+}
+
+/// The approvals of a new run of Terraform.
+async fn approvals(azure: &Azure) -> Managed {
+    azure.terraform().await.resource("dataplane_private_endpoint_approval")
+}
+
+/// What is stored after a new run of Terraform has looked.
+async fn refreshed(azure: &Azure, stored: &Stored) -> Stored {
+    approvals(azure).await.refresh(stored).await.stored()
+}

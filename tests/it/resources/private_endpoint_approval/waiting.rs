@@ -1,0 +1,202 @@
+//! Waiting for the vendor, interruptions, busy services and answers that get lost.
+
+use std::time::Duration;
+
+use arm_sandbox::Effect;
+use serde_json::json;
+use tokio::join;
+
+use super::{
+    MESSAGE, approvals, approving,
+    services::{every_service, service},
+    vendor::{azure, connections, endpoint, makes, sees},
+    with,
+};
+
+const REGISTRY: &str = "Microsoft.ContainerRegistry/registries";
+
+#[tokio::test(start_paused = true)]
+async fn an_apply_that_waits_approves_what_comes() {
+    let service = service(REGISTRY);
+    let azure = azure(&service);
+    let config = with(approving(&service.id()), &json!({ "wait_for_connection": true }));
+    let run = approvals(&azure).await;
+    let plan = run.plan(None, &config).await;
+
+    let vendor = async {
+        tokio::time::sleep(Duration::from_mins(5)).await;
+        makes(&azure, &service, "pe-astro", MESSAGE).await;
+    };
+    let (applied, ()) = join!(run.apply(&plan), vendor);
+
+    applied.notes.nothing();
+    assert_eq!(applied.stored().text("status"), "approved");
+    assert_eq!(sees(&azure, "pe-astro").await, "Approved");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_interrupted_wait_leaves_a_record_and_the_next_apply_goes_on() {
+    let service = service(REGISTRY);
+    let azure = azure(&service);
+    let config = with(approving(&service.id()), &json!({ "wait_for_connection": true }));
+    let terraform = azure.terraform().await;
+    let run = terraform.resource("dataplane_private_endpoint_approval");
+    let plan = run.plan(None, &config).await;
+    let interrupt = async {
+        tokio::time::sleep(Duration::from_mins(1)).await;
+        terraform.stop().await;
+    };
+    let (applied, ()) = join!(run.apply(&plan), interrupt);
+    applied.notes.warning().says(&["Stopped waiting for the vendor", "Apply again"]);
+    let waiting = applied.stored();
+    assert_eq!(waiting.text("status"), "awaiting_connection");
+
+    // It goes on waiting, in place.
+    let run = approvals(&azure).await;
+    let read = run.refresh(&waiting).await.stored();
+    let plan = run.plan(Some(&read), &config).await;
+    plan.notes.warning().at("status", &["The vendor has to make"]);
+    assert_eq!(plan.replace, Vec::<String>::new());
+    let vendor = async {
+        tokio::time::sleep(Duration::from_mins(1)).await;
+        makes(&azure, &service, "pe-astro", MESSAGE).await;
+    };
+    let (applied, ()) = join!(run.apply(&plan), vendor);
+
+    applied.notes.nothing();
+    let stored = applied.stored();
+    assert_eq!(stored.text("status"), "approved");
+    assert_eq!(stored.text("request_message"), MESSAGE);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_takes_too_long_is_an_error_and_leaves_the_record() {
+    let service = service(REGISTRY);
+    let azure = azure(&service);
+    let waits = json!({ "wait_for_connection": true, "timeouts": { "create": "90s" } });
+    let config = with(approving(&service.id()), &waits);
+    let run = approvals(&azure).await;
+
+    let applied = run.apply(&run.plan(None, &config).await).await;
+
+    assert!(
+        applied.notes.0.iter().any(|it| it.summary.contains("timeouts.create")),
+        "{applied:#?}"
+    );
+    let waiting = applied.state.unwrap();
+    assert_eq!(waiting.text("status"), "awaiting_connection");
+    // Terraform marks it tainted: to be destroyed and made again, which harms nothing.
+    makes(&azure, &service, "pe-astro", MESSAGE).await;
+    approvals(&azure).await.destroy(&waiting).await.notes.nothing();
+    approvals(&azure).await.converge(None, &config).await;
+    assert_eq!(sees(&azure, "pe-astro").await, "Approved");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_approval_that_is_interrupted_is_finished_by_azure_and_seen_by_the_next_plan() {
+    let service = service(REGISTRY);
+    let azure = azure(&service);
+    makes(&azure, &service, "pe-astro", MESSAGE).await;
+    azure.behave(|it| it.operation_polls = 3);
+    let config = approving(&service.id());
+    let terraform = azure.terraform().await;
+    let run = terraform.resource("dataplane_private_endpoint_approval");
+    let plan = run.plan(None, &config).await;
+    azure.calls();
+    let interrupt = async {
+        while !azure.sandbox().requests().unwrap().iter().any(|it| it.method == "PUT") {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        terraform.stop().await;
+    };
+    let (applied, ()) = join!(run.apply(&plan), interrupt);
+    applied.notes.warning().says(&["Stopped before the approval was seen"]);
+    let stored = applied.stored();
+    assert_eq!(stored.text("request_message"), MESSAGE);
+
+    let stored = approvals(&azure).await.converge(Some(stored), &config).await;
+
+    assert_eq!(stored.text("status"), "approved");
+    assert_eq!(stored.text("request_message"), MESSAGE);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_is_busy_is_waited_for_and_looked_at_again() {
+    for (kind, status, code) in [
+        ("Microsoft.Storage/storageAccounts", 409, "StorageAccountOperationInProgress"),
+        ("Microsoft.KeyVault/vaults", 409, "ConflictError"),
+        ("Microsoft.DocumentDB/databaseAccounts", 412, "PreconditionFailed"),
+        ("Microsoft.DBforPostgreSQL/flexibleServers", 409, "ServerIsBusy"),
+        ("Microsoft.ContainerService/managedClusters", 409, "OperationNotAllowed"),
+        ("Microsoft.Batch/batchAccounts", 412, "ConditionNotMet"),
+        ("Microsoft.DataFactory/factories", 412, "PreconditionFailed"),
+        ("Microsoft.Search/searchServices", 429, "TooManyRequests"),
+        ("Microsoft.Sql/servers", 503, "ServiceUnavailable"),
+    ] {
+        let service = service(kind);
+        let azure = azure(&service);
+        makes(&azure, &service, "pe-astro", MESSAGE).await;
+        azure.script_times(3, service.verb, &service.written(), Effect::status(status, code));
+
+        approvals(&azure).await.converge(None, &approving(&service.id())).await;
+
+        assert_eq!(sees(&azure, "pe-astro").await, "Approved", "{kind}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_is_lost_is_looked_up_instead_of_written_again() {
+    for service in every_service() {
+        let azure = azure(&service);
+        makes(&azure, &service, "pe-astro", MESSAGE).await;
+        azure.script(service.verb, &service.written(), Effect::LostAnswer);
+        azure.calls();
+
+        let stored = approvals(&azure).await.converge(None, &approving(&service.id())).await;
+
+        assert_eq!(stored.text("status"), "approved", "{}", service.resource_type);
+        let calls = azure.calls();
+        let writes = calls.iter().filter(|it| it.starts_with(service.verb)).count();
+        assert!(writes <= 1, "{}: {calls:#?}", service.resource_type);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn approvals_of_one_resource_take_turns() {
+    for service in every_service() {
+        let azure = azure(&service);
+        makes(&azure, &service, "pe-1", "req-1").await;
+        makes(&azure, &service, "pe-2", "req-2").await;
+        let run = approvals(&azure).await;
+        let config = |name: &str| json!({ "resource_id": service.id(), "private_endpoint_id": endpoint(name) });
+        let plans = (run.plan(None, &config("pe-1")).await, run.plan(None, &config("pe-2")).await);
+
+        let (one, other) = join!(run.apply(&plans.0), run.apply(&plans.1));
+
+        one.notes.nothing();
+        other.notes.nothing();
+        let found = connections(&azure, &service).await;
+        assert!(found.iter().all(|(status, _)| status == "Approved"), "{found:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn services_that_have_no_list_are_read_from_the_resource_itself() {
+    for kind in [
+        "Microsoft.KeyVault/vaults",
+        "Microsoft.DocumentDB/databaseAccounts",
+        "Microsoft.Web/sites",
+        "Microsoft.DBforPostgreSQL/flexibleServers",
+        "Microsoft.DBforMySQL/flexibleServers",
+    ] {
+        let service = service(kind);
+        let azure = azure(&service);
+        makes(&azure, &service, "pe-astro", MESSAGE).await;
+        azure.behave(|it| it.private_link.lists_missing.push(kind.to_owned()));
+
+        let stored = approvals(&azure).await.converge(None, &approving(&service.id())).await;
+
+        assert_eq!(stored.text("status"), "approved", "{kind}");
+        assert_eq!(sees(&azure, "pe-astro").await, "Approved", "{kind}");
+    }
+}

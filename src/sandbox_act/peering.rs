@@ -24,6 +24,9 @@ pub(super) struct Peer {
     /// Let the vendor's network take traffic that does not come from the customer's network itself.
     #[arg(long)]
     allow_forwarded_traffic: bool,
+    /// Make the customer's half as well, which the customer has to allow the vendor.
+    #[arg(long)]
+    both_halves: bool,
 }
 
 /// What `unpeer` is told.
@@ -52,9 +55,15 @@ pub(super) struct ChangeAddressSpace {
 
 impl From<Peer> for Act {
     fn from(verb: Peer) -> Self {
-        let Peer { networks, name, allow_forwarded_traffic } = verb;
+        let Peer { networks, name, allow_forwarded_traffic, both_halves } = verb;
         let Networks { vnet: network, customer_vnet: customer_network } = networks;
-        Self::Peer(arm_sandbox::Peer { network, customer_network, name, allow_forwarded_traffic })
+        Self::Peer(arm_sandbox::Peer {
+            network,
+            customer_network,
+            name,
+            allow_forwarded_traffic,
+            both_halves,
+        })
     }
 }
 

@@ -60,7 +60,7 @@ fn a_vendor_makes_changes_and_takes_away_its_half_of_a_peering() {
     assert_eq!(
         peered,
         format!(
-            "The vendor created its peering '{VENDOR}/virtualNetworkPeerings/to-vnet-data-prod', which is Initiated.\n\
+            "The vendor created the peering '{VENDOR}/virtualNetworkPeerings/to-vnet-data-prod', which is Initiated.\n\
              The customer sees nothing: '{CUSTOMER}' has no peering with '{VENDOR}' yet.\n"
         )
     );

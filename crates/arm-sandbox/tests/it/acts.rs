@@ -146,7 +146,32 @@ async fn what_the_customer_sees_is_told_though_the_vendor_may_not_see_it() {
 
     let acted = acted(&sides, peer()).await;
 
-    assert_eq!(acted.customer_sees, "The customer sees their peering 'to-dp1' as Connected, FullyInSync.");
+    assert_eq!(
+        acted.customer_sees,
+        "The customer sees their peering 'to-dp1' as Connected, FullyInSync."
+    );
+}
+
+#[tokio::test]
+async fn a_vendor_that_may_makes_both_halves_and_repairs_them_in_the_order_that_works() {
+    let sides = Sides::new();
+    let both = || {
+        let customer_network = Some(core());
+        Act::Peer(Peer { customer_network, both_halves: true, ..Peer::default() })
+    };
+    let [theirs, own] = [half(&network("core"), "to-dp1"), half(&vendor(), "to-core")];
+
+    let made = acted(&sides, both()).await;
+    assert!(made.happened.contains(&own) && made.happened.contains(&theirs), "{made:?}");
+    assert_eq!(sides.states().await, ["Connected FullyInSync", "Connected FullyInSync"]);
+
+    sides.vendor_delete(&own).await.answered(202);
+    acted(&sides, both()).await;
+    assert_eq!(sides.states().await, ["Connected FullyInSync", "Connected FullyInSync"]);
+    sides.customer.delete(&theirs, NETWORK).await.answered(202);
+    let repaired = acted(&sides, both()).await;
+    assert_eq!(sides.states().await, ["Connected FullyInSync", "Connected FullyInSync"]);
+    assert!(repaired.customer_sees.contains("Connected, FullyInSync"), "{repaired:?}");
 }
 
 #[tokio::test]

@@ -220,6 +220,10 @@ async fn seeds_hold_connections_with_and_without_endpoints() {
             "groupIds": ["sqlServer"],
             "privateLinkServiceConnectionState": state,
         }}),
+        json!({"id": format!("{}/privateEndpointConnections/kv-1", VAULT.id()), "properties": {
+            "privateEndpoint": {"id": endpoint("elsewhere")},
+            "provisioningState": "Failed",
+        }}),
         asked,
     ]);
     let client = Client::with_seed(seed);
@@ -232,7 +236,9 @@ async fn seeds_hold_connections_with_and_without_endpoints() {
         ("Rejected", &json!("Ready"))
     );
     assert_eq!(sql["properties"]["groupIds"], json!(["sqlServer"]));
-    assert_eq!(status(&registry[0]), "Pending");
+    let vault = client.connections(VAULT).await;
+    assert_eq!(vault[0]["properties"]["provisioningState"], "Failed");
+    assert_eq!((status(&vault[0]), status(&registry[0])), ("Pending", "Pending"));
     assert_eq!(client.seen_by_vendor("seeded").await["description"], "req-7f3a");
 }
 

@@ -219,7 +219,8 @@ fn planted(
         properties.insert((*name).into(), asked.get(*name).cloned().unwrap_or_default());
     }
     if let Some(settled) = service.settled {
-        properties.insert("provisioningState".into(), json!(settled));
+        let state = asked.get("provisioningState").and_then(Value::as_str).unwrap_or(settled);
+        properties.insert("provisioningState".into(), json!(state));
     }
     let mut body = Map::new();
     body.insert("id".into(), json!(id.text()));

@@ -21,6 +21,8 @@ mod allowlist;
 
 mod handshake;
 
+mod identities;
+
 mod many_addresses;
 
 mod refresh;
@@ -31,11 +33,12 @@ use std::time::{Duration, Instant};
 const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-dataplane");
 
 /// What is measured, by name.
-const PARTS: [(&str, fn()); 4] = [
+const PARTS: [(&str, fn()); 5] = [
     ("handshake", handshake::run),
     ("refresh", refresh::run),
     ("allowlist", allowlist::run),
     ("many_addresses", many_addresses::run),
+    ("identities", identities::run),
 ];
 
 fn main() {

@@ -128,7 +128,7 @@ pub(crate) struct Grant {
 #[derive(Debug, Clone, PartialEq, Eq, Model)]
 pub(crate) struct Requirement {
     /// What must be so.
-    requirement: String,
+    what: String,
     /// `met`, `not_met`, or `unknown` where nobody but the vendor can tell.
     status: Status,
     /// Why.

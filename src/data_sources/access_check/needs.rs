@@ -97,7 +97,7 @@ impl Needs {
         let kind = scope.resource_type().unwrap_or_default();
         let of_type = match self.actions {
             Actions::Fixed(actions) => Some(actions.iter().map(|&it| it.to_owned()).collect()),
-            Actions::Firewall => firewall::adapter_of(&kind).map(|it| it.actions()),
+            Actions::Firewall => firewall::adapter_of(&kind).map(firewall::Adapter::actions),
             Actions::Connections => private_link::kind_of(&kind).map(|it| {
                 let read = format!("{}/privateEndpointConnections/read", it.resource_type);
                 [read, it.removal()].into_iter().chain(it.actions()).collect()

@@ -14,7 +14,7 @@ pub(super) fn of(
 ) -> Vec<Requirement> {
     let UnionTask { user, project, domain } = task;
     let execute = Requirement {
-        requirement: format!(
+        what: format!(
             "`{user}` has the permission `execute` for project `{project}` and domain `{domain}`"
         ),
         status: Status::Unknown,
@@ -25,7 +25,7 @@ pub(super) fn of(
     };
     let (status, explanation) = judge(granted, effect, role);
     let read = Requirement {
-        requirement: format!("the identity of domain `{domain}` holds `{role}` at `{scope}`"),
+        what: format!("the identity of domain `{domain}` holds `{role}` at `{scope}`"),
         status,
         explanation,
     };

@@ -162,7 +162,7 @@ async fn of_unions_two_requirements_the_one_in_union_stays_unknown() {
             panic!("two requirements: {found:#}")
         };
         assert_eq!((&execute["status"], &reading["status"]), (&json!("unknown"), &json!(status)));
-        let text = execute["requirement"].as_str().unwrap();
+        let text = execute["what"].as_str().unwrap();
         assert!(
             text.contains("`ada`") && text.contains("`fraud`") && text.contains("`production`")
         );

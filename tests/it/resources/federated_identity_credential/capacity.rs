@@ -106,8 +106,8 @@ async fn a_fifth_deployment_is_warned_of_once_and_only_astros_are_counted() {
     };
     let azure = Azure::holding((0..4).map(astro).chain([seeded("union", "flyte")]));
     let credentials = credentials(&azure).await;
-    let plain = credentials.plan(None, &credential("plain", "staging")).await;
-    plain.notes.nothing();
+    let other = credentials.plan(None, &credential("plain", "staging")).await;
+    other.notes.nothing();
     let wanted = deployment("space-9");
     let plan = credentials.plan(None, &wanted[0]).await;
     plan.notes.warning().at("managed_identity_id", &["5 Deployments", "`space-9`", "up to 4"]);

@@ -21,7 +21,7 @@ mod ticket;
 
 pub(crate) use access::{Access, AccessKind, AccessRecord, AccessStatus, access_progress};
 pub(crate) use cluster::{
-    Cluster, ClusterKind, Known, Needs, a_deployment, missing, not_private, settle,
+    Cluster, ClusterKind, Known, Needs, a_deployment, missing, not_private, same_region, settle,
 };
 pub(crate) use peering::{
     Link, Mode, Peer, PeeringRecord, PeeringStatus, Routes, link, peering_progress,

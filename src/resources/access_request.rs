@@ -143,9 +143,11 @@ impl Resource for AccessRequest {
 impl AccessRequest {
     /// The record with everything that follows from it, and the warning that somebody has to act.
     fn told(self, ctx: &Context<'_, Clients>) -> Self {
-        if let Some(warning) = notice(&self.progress(), &self.what()) {
+        let rendered = self.rendered();
+        let standing = [&rendered.status, &rendered.waiting_on, &rendered.next_step];
+        if let Some(warning) = notice(&rendered.what(), standing) {
             ctx.warn(warning);
         }
-        self.rendered()
+        rendered
     }
 }

@@ -8,6 +8,7 @@ mod private_endpoint_approval;
 mod request;
 mod role_assignment;
 mod vnet_peering;
+mod vnet_peering_request;
 
 pub(crate) use federated_identity_credential::FederatedIdentityCredential;
 pub(crate) use private_endpoint_approval::PrivateEndpointApproval;
@@ -28,4 +29,5 @@ pub(crate) fn register(provider: Provider<Clients>) -> Provider<Clients> {
         .resource::<private_endpoint_approval::PrivateEndpointApproval>()
         .resource::<role_assignment::RoleAssignment>()
         .resource::<vnet_peering::VnetPeering>()
+        .resource::<vnet_peering_request::VnetPeeringRequest>()
 }

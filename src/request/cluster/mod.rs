@@ -11,4 +11,4 @@ mod tests;
 
 pub(crate) use known::{Cluster, ClusterKind, Known, Needs};
 pub(crate) use refusal::{a_deployment, missing, not_private};
-pub(crate) use settle::settle;
+pub(crate) use settle::{same_region, settle};

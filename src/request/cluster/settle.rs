@@ -17,9 +17,7 @@ pub(crate) fn settle(given: &Known, found: &astro::Cluster) -> Result<Known, Dia
         return Err(contradiction("cluster_name", given, &found.name, found));
     }
     let region =
-        agreed("cluster_region", given.region.as_ref(), found.region.as_ref(), found, |a, b| {
-            plain(a) == plain(b)
-        })?;
+        agreed("cluster_region", given.region.as_ref(), found.region.as_ref(), found, same_region)?;
     let kind = agreed("cluster_type", given.kind.as_ref(), found.kind.as_ref(), found, |a, b| {
         a.eq_ignore_ascii_case(b)
     })?;
@@ -87,7 +85,10 @@ fn contradiction(
     .at(name)
 }
 
-/// A region as its ID, whether written as `westeurope` or `West Europe`.
-fn plain(region: &str) -> String {
-    region.chars().filter(|it| !it.is_whitespace()).flat_map(char::to_lowercase).collect()
+/// Whether two regions are the same, whether written as `westeurope` or `West Europe`.
+pub(crate) fn same_region(one: &str, other: &str) -> bool {
+    let plain = |it: &str| -> String {
+        it.chars().filter(|it| !it.is_whitespace()).flat_map(char::to_lowercase).collect()
+    };
+    plain(one) == plain(other)
 }

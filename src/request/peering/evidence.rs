@@ -1,5 +1,7 @@
 //! What Azure shows of a peering with the vendor, from our own network alone.
 
+use std::collections::BTreeSet;
+
 use allowlist::{Block, Cidr};
 
 use crate::{
@@ -55,14 +57,13 @@ pub(crate) fn link(
         }
         None => None,
     }?;
-    let level = found.properties.peering_sync_level.as_ref().map(|it| it.0.to_ascii_lowercase());
-    let level = level.unwrap_or_else(|| "fullyinsync".to_owned());
     let provisioning = found.properties.provisioning_state.as_deref().unwrap_or("Succeeded");
+    let (knows_theirs, known_to_them) = in_sync(found);
     Some(Link {
         name: found.name.clone(),
         state: found.properties.peering_state.clone(),
-        knows_theirs: !level.starts_with("local"),
-        known_to_them: !level.contains("remote"),
+        knows_theirs,
+        known_to_them,
         settled: match provisioning.to_ascii_lowercase().as_str() {
             "succeeded" => Some(true),
             "failed" | "canceled" => None,
@@ -71,6 +72,26 @@ pub(crate) fn link(
         reaches_cluster: reaches(found, cluster),
         routes: Routes::Unread,
     })
+}
+
+/// Whether our half knows the vendor's addresses as they are, and the vendor's half ours.
+///
+/// The half says itself what it took over (`remoteAddressSpace`) and what there is now
+/// (`remoteVirtualNetworkAddressSpace`), which no word can contradict; where it does not, the side
+/// that is not in sync is told by the word.
+fn in_sync(half: &Peering) -> (bool, bool) {
+    let properties = &half.properties;
+    let Some(level) = properties.peering_sync_level.as_ref().filter(|it| !it.is_full()) else {
+        return (true, true);
+    };
+    let set = |it: Vec<Cidr>| it.into_iter().collect::<BTreeSet<_>>();
+    let known = properties.remote_address_space.as_ref().map(|it| set(it.ranges()));
+    let current = properties.remote_virtual_network_address_space.as_ref();
+    let current = current.map(|it| set(it.ranges()));
+    match known.zip(current) {
+        Some((known, current)) => (known == current, known != current),
+        None => (!level.0.to_ascii_lowercase().starts_with("local"), false),
+    }
 }
 
 /// What these route tables do with packets for the cluster.

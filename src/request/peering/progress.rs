@@ -95,9 +95,7 @@ pub(crate) fn peering_progress(
                 Progress::you(PeeringStatus::Disconnected, steps::make_anew(record, link))
             }
             State::Connected => both_halves(record, link),
-            State::Initiated | State::Other(_) => {
-                our_half_alone(record, link)
-            }
+            State::Initiated | State::Other(_) => our_half_alone(record, link),
         },
     }
 }
@@ -157,8 +155,6 @@ fn both_halves(record: &PeeringRecord, link: &Link) -> Progress<PeeringStatus> {
         }
         _ if record.traffic_confirmed => Progress::nobody(Verified, steps::VERIFIED),
         Routes::Forwarded => Progress::you(Routed, steps::test_traffic(record)),
-        Routes::OfPeering | Routes::Unread => {
-            Progress::you(Connected, steps::test_traffic(record))
-        }
+        Routes::OfPeering | Routes::Unread => Progress::you(Connected, steps::test_traffic(record)),
     }
 }

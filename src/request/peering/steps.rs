@@ -7,8 +7,7 @@ use crate::request::progress::in_ticket;
 pub(super) const VENDOR: &str = "Astronomer support";
 
 /// The role was for making the peering only.
-pub(super) const TAKE_ROLE_BACK: &str =
-    "Remove the role assignment of Astronomer's application, which was needed for making the \
+pub(super) const TAKE_ROLE_BACK: &str = "Remove the role assignment of Astronomer's application, which was needed for making the \
      peering only, and set `vendor_access_granted = false`.";
 
 /// It is done.

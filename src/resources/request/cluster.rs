@@ -64,23 +64,28 @@ pub(in crate::resources) async fn plan_cluster(
     needs: Needs,
     ctx: &Context<'_, Clients>,
 ) -> Result<Option<Cluster>> {
+    let same = !ARGUMENTS.iter().any(|it| plan.changes(it));
+    // With another cluster, what the user leaves out is what that one has.
+    let stays = |name: &str| same || plan.config().is_set(name);
+    let text = |name: &str| plan.known::<String>(name).filter(|_| stays(name));
+    let ranges = plan.known::<Addresses>("cluster_cidrs").filter(|_| stays("cluster_cidrs"));
     let given = Known {
-        id: plan.known("cluster_id"),
-        name: plan.known("cluster_name"),
-        region: plan.known("cluster_region"),
-        ranges: plan
-            .known::<Addresses>("cluster_cidrs")
-            .map(|it| it.blocks().into_iter().collect()),
-        kind: plan.known("cluster_type"),
+        id: text("cluster_id"),
+        name: text("cluster_name"),
+        region: text("cluster_region"),
+        ranges: ranges.map(|it| it.blocks().into_iter().collect()),
+        kind: text("cluster_type"),
     };
     let open = ARGUMENTS.iter().any(|it| plan.config().is_unknown(it));
-    let same = !ARGUMENTS.iter().any(|it| plan.changes(it));
     if open || same || ctx.clients.skip_remote_checks {
         return Ok(given.complete(needs));
     }
     let known = compared(given, needs, ctx).await?;
     if let Some(id) = &known.id {
         plan.set("cluster_id", id);
+        if plan.prior::<String>("cluster_id").is_some_and(|it| it != *id) {
+            plan.replace("cluster_id");
+        }
     }
     if let Some(name) = &known.name {
         plan.set("cluster_name", name);

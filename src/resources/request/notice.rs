@@ -1,24 +1,25 @@
 //! What people are told of a request: who has to act, and what must not be in a ticket.
 
-use std::fmt::Display;
+use tfplugin::{Computed, Config, Diagnostic, Diagnostics};
 
-use tfplugin::{Config, Diagnostic, Diagnostics};
+use crate::request::secret_in;
 
-use crate::request::{Progress, WaitingOn, secret_in};
-
-/// The warning that somebody has to act, as long as somebody has.
-pub(in crate::resources) fn notice<S: Display>(
-    progress: &Progress<S>,
+/// The warning that somebody has to act, as long as somebody has: from `status`, `waiting_on` and
+/// `next_step`.
+pub(in crate::resources) fn notice(
     what: &str,
+    standing: [&Computed<String>; 3],
 ) -> Option<Diagnostic> {
-    let who = match progress.waiting_on {
-        WaitingOn::You => "you",
-        WaitingOn::Vendor => "the vendor",
-        WaitingOn::Nobody => return None,
+    let [status, waiting_on, next_step] =
+        standing.map(|it| it.known().map(String::as_str).unwrap_or_default());
+    let who = match waiting_on {
+        "you" => "you",
+        "vendor" => "the vendor",
+        _ => return None,
     };
     Some(Diagnostic::warning(
         format!("The request waits for {who}"),
-        format!("{what} is `{}`. {}", progress.status, progress.next_step),
+        format!("{what} is `{status}`. {next_step}"),
     ))
 }
 

@@ -21,6 +21,15 @@ impl<T> Computed<T> {
         }
     }
 
+    /// This, where it is decided; else the other.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        match self {
+            Self::Known(_) => self,
+            Self::Unknown => other,
+        }
+    }
+
     /// The value; an error that names the attribute where it is not decided.
     pub fn require(&self, name: &str) -> Result<&T, Diagnostics> {
         self.known().ok_or_else(|| {
@@ -124,6 +133,12 @@ mod tests {
     fn nothing_can_be_what_was_decided() {
         assert_eq!(Computed::<Option<i64>>::decode(&Value::Null), Ok(Computed::Known(None)));
         assert_eq!(Computed::Known(None::<i64>).encode(), Value::Null);
+    }
+
+    #[test]
+    fn what_is_decided_stays_and_what_is_not_can_be_taken_from_elsewhere() {
+        assert_eq!(Computed::Known(1).or(Computed::Known(2)), Computed::Known(1));
+        assert_eq!(Computed::Unknown.or(Computed::Known(2)), Computed::Known(2));
     }
 
     #[test]

@@ -1,0 +1,79 @@
+//! `dataplane_vnet_peering_request`: what is asked for, what stands in the way, and how far it is.
+
+mod checks;
+
+mod cluster;
+
+mod life;
+
+use serde_json::{Value, json};
+
+use crate::{
+    azure::{Azure, SUBSCRIPTION, astro, networks},
+    grpc::Managed,
+};
+
+const TYPE: &str = "dataplane_vnet_peering_request";
+
+/// The request, with the cluster as the user knows it.
+fn asking() -> Value {
+    json!({
+        "cluster_id": astro::CLUSTER,
+        "cluster_name": "prod-euw",
+        "cluster_region": "westeurope",
+        "cluster_cidrs": ["172.20.0.0/19"],
+        "cluster_type": "DEDICATED",
+        "vnet_id": networks::vnet(),
+    })
+}
+
+/// The same with another argument.
+fn with(mut config: Value, name: &str, value: impl Into<Value>) -> Value {
+    config[name] = value.into();
+    config
+}
+
+/// Networks beside an Organization of Astro.
+fn with_astro(alter: impl FnOnce(&mut Value)) -> Azure {
+    let mut seed = networks::networks();
+    seed["astro"] = astro::astro();
+    alter(&mut seed);
+    Azure::with(seed)
+}
+
+/// The requests of a new run of Terraform.
+async fn requests(azure: &Azure) -> Managed {
+    azure.terraform().await.resource(TYPE)
+}
+
+/// Nothing was written to Azure since this was asked last.
+#[track_caller]
+fn nothing_was_written(azure: &Azure) {
+    let calls = azure.calls();
+    assert!(calls.iter().all(|it| it.starts_with("GET ")), "{calls:#?}");
+}
+
+/// The ID of the customer's half of that name.
+fn half(name: &str) -> String {
+    format!("{}/virtualNetworkPeerings/{name}", networks::vnet())
+}
+
+/// Makes the customer's half towards a network, as another tool would.
+async fn make_half(azure: &Azure, name: &str, remote: &str) {
+    let body = json!({ "properties": {
+        "remoteVirtualNetwork": { "id": remote }, "allowVirtualNetworkAccess": true,
+    }});
+    let request = arm_put(&half(name));
+    azure.somebody_across_tenants().write::<Value>(request, &body).await.unwrap();
+}
+
+fn arm_put(path: &str) -> dataplane::arm::Request {
+    dataplane::arm::Request::put(path, networks::NETWORK)
+        .query("syncRemoteAddressSpace", "true")
+        .auxiliary()
+}
+
+/// The subscription's path, where permissions are denied.
+fn everywhere() -> &'static str {
+    SUBSCRIPTION
+}

@@ -135,8 +135,8 @@ fn notes(target: &Target) -> Vec<String> {
         }
         if target.data_endpoints.is_empty() {
             notes.push(
-                "The registry's data endpoints are off; with a private endpoint Azure serves \
-                 layers from them, so that their names belong into the request once they are on."
+                "The registry's data endpoints are off, so the request can name none. Clients \
+                 behind a private endpoint fetch layers from them: turn them on first."
                     .to_owned(),
             );
         }

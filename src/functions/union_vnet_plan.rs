@@ -21,7 +21,7 @@ const SERVICE_ENDPOINTS: [&str; 3] =
 #[derive(Debug, Model)]
 #[tf(name = "union_vnet_plan")]
 pub(crate) struct UnionVnetPlan {
-    /// The ranges to check.
+    /// The ranges to check; all of them have to be there.
     plan: Plan,
 }
 

@@ -1,5 +1,8 @@
 //! The provider in the hands of the real Terraform command line.
 
+#[path = "../support/dns.rs"]
+mod dns;
+
 #[path = "../support/terraform/mod.rs"]
 mod terraform;
 
@@ -12,6 +15,7 @@ mod bad_input;
 mod cli;
 mod concurrency;
 mod conflict;
+mod dns_check;
 mod drift;
 mod examples;
 mod faults;
@@ -21,6 +25,7 @@ mod hcp;
 mod import;
 mod interruption;
 mod ip_allowlist;
+mod kubernetes_identity;
 mod life_cycle;
 mod managed_identity;
 mod modules;
@@ -28,8 +33,10 @@ mod moved;
 mod offline;
 mod old_terraform;
 mod package;
+mod private_endpoint_approval;
 mod query;
 mod quickstart;
 mod sandbox_act;
 mod spellings;
+mod union_vnet_plan;
 mod vendor_grants;

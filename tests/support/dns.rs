@@ -3,7 +3,7 @@
 
 use std::{
     collections::BTreeMap,
-    net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket},
+    net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -16,14 +16,10 @@ use std::{
 pub(crate) enum Record {
     /// It is an alias of this name.
     Alias(&'static str),
-    /// These addresses of IPv4; with none, the name exists without any.
-    V4(Vec<Ipv4Addr>),
-    /// This address of IPv6.
-    V6(Ipv6Addr),
-    /// The server fails over it.
-    Failure,
-    /// The server refuses to talk about it.
-    Refusal,
+    /// These addresses; with none, the name exists without any.
+    Addresses(Vec<IpAddr>),
+    /// The server answers with this error code (RFC 1035): 2 is a failure, 5 a refusal.
+    Error(u8),
 }
 
 /// How the server answers for aliases.
@@ -112,9 +108,7 @@ const AAAA: u16 = 28;
 
 /// Answer codes (RFC 1035).
 const NO_ERROR: u8 = 0;
-const SERVER_FAILURE: u8 = 2;
 const NAME_ERROR: u8 = 3;
-const REFUSED: u8 = 5;
 
 /// What was asked.
 struct Question {
@@ -151,27 +145,19 @@ impl Question {
         for _ in 0..20 {
             let (found, target) = match zone.get(name) {
                 None => (NAME_ERROR, None),
-                Some(Record::Failure) => (SERVER_FAILURE, None),
-                Some(Record::Refusal) => (REFUSED, None),
+                Some(Record::Error(code)) => (*code, None),
                 Some(Record::Alias(target)) => {
                     append(&mut answers, name, CNAME, &encoded(target));
                     count += 1;
                     let follows = style == Style::Whole && self.kind != CNAME;
                     (NO_ERROR, follows.then_some(*target))
                 }
-                Some(Record::V4(addresses)) if self.kind == A => {
+                Some(Record::Addresses(addresses)) => {
                     for address in addresses {
-                        append(&mut answers, name, A, &address.octets());
-                        count += 1;
+                        count += u16::from(append_address(&mut answers, name, self.kind, *address));
                     }
                     (NO_ERROR, None)
                 }
-                Some(Record::V6(address)) if self.kind == AAAA => {
-                    append(&mut answers, name, AAAA, &address.octets());
-                    count += 1;
-                    (NO_ERROR, None)
-                }
-                Some(Record::V4(_) | Record::V6(_)) => (NO_ERROR, None),
             };
             code = found;
             match target {
@@ -188,6 +174,16 @@ impl Question {
         message.extend(answers);
         message
     }
+}
+
+/// Adds an address, if it is of the kind that was asked for.
+fn append_address(answers: &mut Vec<u8>, name: &str, kind: u16, address: IpAddr) -> bool {
+    match (address, kind) {
+        (IpAddr::V4(address), A) => append(answers, name, A, &address.octets()),
+        (IpAddr::V6(address), AAAA) => append(answers, name, AAAA, &address.octets()),
+        _ => return false,
+    }
+    true
 }
 
 /// Adds a record of class IN that holds for a minute.

@@ -1,6 +1,6 @@
 //! The simulated Azure as someone else than the provider sees and changes it.
 
-use arm_sandbox::{Effect, Fault, LoggedRequest, Sandbox};
+use arm_sandbox::{Act, Effect, Fault, LoggedRequest, Sandbox};
 use axum::body::{Body, to_bytes};
 use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
@@ -56,6 +56,25 @@ impl Azure {
     #[track_caller]
     pub(crate) fn resource(&self, id: &str, api_version: &str) -> Value {
         self.call("GET", id, api_version, None)
+    }
+
+    /// Makes or replaces any resource.
+    #[track_caller]
+    pub(crate) fn put(&self, id: &str, api_version: &str, body: &Value) {
+        self.call("PUT", id, api_version, Some(body));
+    }
+
+    /// Has the vendor act; what it did, and what the customer sees of it.
+    #[track_caller]
+    pub(crate) fn vendor(&self, act: Act) -> String {
+        let acted = self.runtime.block_on(self.sandbox.act(act)).expect("the vendor can do it");
+        format!("{} {}", acted.happened, acted.customer_sees)
+    }
+
+    /// Makes or changes any resource, as another tool or a person at the portal does.
+    #[track_caller]
+    pub(crate) fn put(&self, id: &str, api_version: &str, body: &Value) {
+        self.call("PUT", id, api_version, Some(body));
     }
 
     /// Makes or changes a role assignment.

@@ -13,8 +13,8 @@ const PUBLIC: &str = "crdataprod01.azurecr.io";
 const PRIVATE: &str = "crdataprod01.privatelink.azurecr.io";
 const FARM: &str = "cr3-weu.westeurope.cloudapp.azure.com";
 
-fn v4(address: &str) -> Record {
-    Record::V4(vec![address.parse().unwrap()])
+fn at(address: &str) -> Record {
+    Record::Addresses(vec![address.parse().unwrap()])
 }
 
 /// The provider block may be one whose values are not known yet: nothing of Azure is needed.
@@ -36,7 +36,7 @@ async fn seen(style: Style, records: &[(&'static str, Record)]) -> (Value, Notes
 #[tokio::test]
 async fn a_private_answer_is_private_and_says_nothing_more() {
     let server =
-        DnsServer::knowing(&[(PUBLIC, Record::Alias(PRIVATE)), (PRIVATE, v4("10.60.4.7"))]);
+        DnsServer::knowing(&[(PUBLIC, Record::Alias(PRIVATE)), (PRIVATE, at("10.60.4.7"))]);
     let (found, notes) = read(&server.address(), &[PUBLIC]).await;
     notes.nothing();
     assert_eq!(
@@ -68,7 +68,7 @@ async fn a_public_answer_behind_a_private_name_is_not_private_with_a_warning_tha
             &[
                 (PUBLIC, Record::Alias(PRIVATE)),
                 (PRIVATE, Record::Alias(FARM)),
-                (FARM, v4("20.61.97.12")),
+                (FARM, at("20.61.97.12")),
             ],
         )
         .await;
@@ -85,7 +85,7 @@ async fn a_public_answer_behind_a_private_name_is_not_private_with_a_warning_tha
 
 #[tokio::test]
 async fn an_ordinary_answer_is_told_from_one_with_a_private_name() {
-    let (found, notes) = seen(Style::Whole, &[(PUBLIC, v4("20.61.97.12"))]).await;
+    let (found, notes) = seen(Style::Whole, &[(PUBLIC, at("20.61.97.12"))]).await;
     assert_eq!(found["result"], "not_private");
     assert_eq!(found["privatelink"], false);
     assert_eq!(found["chain"], json!([PUBLIC]));
@@ -110,7 +110,7 @@ async fn a_private_zone_without_the_record_is_told_from_a_wrong_name() {
 #[tokio::test]
 async fn a_server_that_fails_or_refuses_leaves_the_question_open() {
     for (record, reason) in
-        [(Record::Failure, "Server Failure"), (Record::Refusal, "Query Refused")]
+        [(Record::Error(2), "Server Failure"), (Record::Error(5), "Query Refused")]
     {
         let (found, notes) = seen(Style::Whole, &[(PUBLIC, record)]).await;
         assert_eq!(found["result"], "unknown");
@@ -120,7 +120,7 @@ async fn a_server_that_fails_or_refuses_leaves_the_question_open() {
         notes.warning().says(&["unknown", "nothing is known"]);
     }
     // The alias is known although what it leads to is not.
-    let records = [(PUBLIC, Record::Alias(PRIVATE)), (PRIVATE, Record::Failure)];
+    let records = [(PUBLIC, Record::Alias(PRIVATE)), (PRIVATE, Record::Error(2))];
     let (found, _) = seen(Style::Stepwise, &records).await;
     assert_eq!(found["result"], "unknown");
     assert_eq!(found["chain"], json!([PUBLIC, PRIVATE]));
@@ -139,7 +139,7 @@ async fn a_server_that_does_not_answer_leaves_the_question_open() {
 
 #[tokio::test]
 async fn a_name_without_an_address_and_an_alias_without_an_end_are_unknown() {
-    let (found, _) = seen(Style::Whole, &[(PUBLIC, Record::V4(Vec::new()))]).await;
+    let (found, _) = seen(Style::Whole, &[(PUBLIC, Record::Addresses(Vec::new()))]).await;
     assert_eq!(found["result"], "unknown");
     for style in [Style::Whole, Style::Stepwise] {
         let records = [(PUBLIC, Record::Alias(PRIVATE)), (PRIVATE, Record::Alias(PUBLIC))];
@@ -150,8 +150,7 @@ async fn a_name_without_an_address_and_an_alias_without_an_end_are_unknown() {
 
 #[tokio::test]
 async fn addresses_of_ipv6_count_where_there_are_no_others() {
-    let records =
-        [(PUBLIC, Record::Alias(PRIVATE)), (PRIVATE, Record::V6("fd12:3456::7".parse().unwrap()))];
+    let records = [(PUBLIC, Record::Alias(PRIVATE)), (PRIVATE, at("fd12:3456::7"))];
     let (found, notes) = seen(Style::Whole, &records).await;
     assert_eq!(found["result"], "private");
     assert_eq!(found["addresses"], json!(["fd12:3456::7"]));
@@ -162,8 +161,8 @@ async fn addresses_of_ipv6_count_where_there_are_no_others() {
 async fn each_name_has_a_result_and_one_warning_names_those_that_are_not_private() {
     let server = DnsServer::knowing(&[
         (PUBLIC, Record::Alias(PRIVATE)),
-        (PRIVATE, v4("10.60.4.7")),
-        ("stdataprod01.blob.core.windows.net", v4("20.60.1.4")),
+        (PRIVATE, at("10.60.4.7")),
+        ("stdataprod01.blob.core.windows.net", at("20.60.1.4")),
     ]);
     let names =
         ["CRdataprod01.azurecr.io.", "stdataprod01.blob.core.windows.net", "kv.vault.azure.net"];

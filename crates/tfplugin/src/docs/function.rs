@@ -27,7 +27,11 @@ fn arguments(parameters: &[Attribute]) -> String {
             [text::one_line(&it.description)].into_iter().chain(demands.map(str::to_owned));
         let description = description.filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" ");
         let kind = types::shape_name(&it.shape);
-        format!("{number}. `{}` ({kind}{nullable}) {description}", it.name)
+        let item = format!("{number}. `{}` ({kind}{nullable}) {description}", it.name);
+        let inner = fields(&it.shape).into_iter();
+        let inner =
+            inner.flat_map(|it| it.lines().map(|line| format!("   {line}")).collect::<Vec<_>>());
+        [item].into_iter().chain(inner).collect::<Vec<_>>().join("\n")
     });
     format!("## Arguments\n\n{}", items.collect::<Vec<_>>().join("\n"))
 }
@@ -43,7 +47,7 @@ fn returns(output: &Shape) -> String {
     format!("## Return Type\n\n{what}\n\n{}", fields(output).join("\n"))
 }
 
-/// The attributes of a result, those inside them indented below.
+/// The attributes of a result or of an argument, those inside them indented below.
 fn fields(shape: &Shape) -> Vec<String> {
     let Shape::Nested(_, attributes) = shape else { return Vec::new() };
     attributes

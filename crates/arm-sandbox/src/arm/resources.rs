@@ -138,7 +138,7 @@ impl Call<'_> {
         } else {
             0
         };
-        context.session.remove(context.tenant(), &stored, stale)?;
+        self.rules.withdraw(context, &stored, &existing, stale)?;
         match self.rules.deletion() {
             Deletion::Empty => Ok(Answer::empty(200)),
             Deletion::Shown => Ok(Answer::text(200, existing.body)),

@@ -150,6 +150,17 @@ pub(crate) trait Rules: Sync {
         id.clone()
     }
 
+    /// Takes a document away that is kept under that ID. Lists go on showing it so many times.
+    fn withdraw(
+        &self,
+        context: &Context<'_>,
+        stored: &Id,
+        _document: &Document,
+        stale_lists: u32,
+    ) -> Result<(), Refusal> {
+        Ok(context.session.remove(context.tenant(), stored, stale_lists)?)
+    }
+
     /// How a deletion is answered.
     fn deletion(&self) -> Deletion {
         Deletion::Empty

@@ -30,6 +30,16 @@ impl Session<'_> {
         Ok(())
     }
 
+    /// Whether an operation still runs on something. Counts as no poll.
+    pub(crate) fn is_running(&self, name: &str) -> Result<bool> {
+        self.connection
+            .prepare_cached(
+                "SELECT 1 FROM running JOIN operation ON operation.id = running.operation
+                 WHERE name = ?1 AND polls > 0",
+            )?
+            .exists([name])
+    }
+
     /// The operation that still runs on something, if one does. Counts it as polled.
     pub(crate) fn poll_running(&self, name: &str) -> Result<Option<String>> {
         let running: Option<String> = self

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::support::{
     Client,
-    private_links::{LINKS, Link, endpoint},
+    private_links::{EVENT_HUBS, LINKS, Link, endpoint},
 };
 
 #[tokio::test]
@@ -97,6 +97,46 @@ async fn removing_a_connection_disconnects_its_endpoint_for_good() {
         client.delete(id, link.version).await.answered(204);
         client.vendor_removes("pe-dp1").await;
     }
+}
+
+#[tokio::test]
+async fn a_removal_goes_on_after_its_answer_where_the_service_works_so() {
+    let client = Client::with_links();
+    for link in LINKS {
+        let connection = client.connect(*link, "pe-dp1").await;
+        let id = connection["id"].as_str().unwrap();
+        client.sandbox.change_behavior(|it| it.operation_polls = 2).unwrap();
+
+        let reply = client.delete(id, link.version).await;
+
+        if reply.status == 202 && !link.settled.is_empty() {
+            let leaving = if link.settled == "Ready" { "Dropping" } else { "Deleting" };
+            assert_eq!(settled(&client.read_connection(*link, &connection).await), leaving);
+            let parent = client.get(&link.id(), link.version).await.answered(200).body;
+            let shown = &parent["properties"]["privateEndpointConnections"];
+            assert!(shown.as_array().is_none_or(Vec::is_empty), "{link:?} {shown}");
+            client.get(id, link.version).await.answered(200);
+        }
+        client.get(id, link.version).await.refused(404, "ResourceNotFound");
+        assert_eq!(client.connections(*link).await, Vec::<Value>::new());
+        client.sandbox.change_behavior(|it| it.operation_polls = 0).unwrap();
+        client.vendor_removes("pe-dp1").await;
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_decided_about_what_is_being_removed() {
+    let client = Client::with_links();
+    let connection = client.connect(EVENT_HUBS, "pe-dp1").await;
+    client.sandbox.change_behavior(|it| it.operation_polls = 5).unwrap();
+    let id = connection["id"].as_str().unwrap();
+    client.delete(id, EVENT_HUBS.version).await.answered(202);
+
+    client.decide(EVENT_HUBS, &connection, "Approved").await.refused(409, "Conflict");
+    client.vendor_removes("pe-dp1").await;
+    let new = client.connect(EVENT_HUBS, "pe-dp1").await;
+
+    assert_ne!(new["id"], connection["id"]);
 }
 
 #[tokio::test]

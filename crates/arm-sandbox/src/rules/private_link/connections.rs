@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     decision::{self, STATE},
+    leaving,
     service::{Action, Groups, Service, Verb},
     traces::{self, stated},
 };
@@ -15,8 +16,7 @@ use crate::{
     id::Id,
     refusal::Refusal,
     rules::{
-        self, Accepted, Deletion, Lease, ListForm, Listed, Pace, Polled, Put, Rules,
-        firewall::Etag, shape,
+        self, Accepted, Deletion, Lease, ListForm, Listed, Pace, Put, Rules, firewall::Etag, shape,
     },
     store::{Document, Element, Listing},
 };
@@ -47,6 +47,7 @@ impl Rules for Service {
             );
             context.permit(&action, &parent)?;
             let existing = existing.ok_or_else(|| self.not_found(id))?;
+            leaving::check_stays(id, existing)?;
             let before = shape::properties(existing, self.code)?;
             let mut body = existing.clone();
             let properties = decision::decided(self, id, &content, before)?;
@@ -67,6 +68,15 @@ impl Rules for Service {
             spelling,
             etag_member,
         })
+    }
+
+    /// One whose deletion is over is gone.
+    fn find(&self, context: &Context<'_>, id: &Id) -> Result<Option<Document>, Refusal> {
+        let found = context.session.document(context.tenant(), id)?;
+        match found {
+            Some(document) if leaving::is_gone(context, &document)? => Ok(None),
+            found => Ok(found),
+        }
     }
 
     fn kept(&self, context: &Context<'_>, document: &Document) -> Result<(), Refusal> {
@@ -102,6 +112,9 @@ impl Rules for Service {
     }
 
     fn running_state(&self, document: &Map<String, Value>) -> Option<&'static str> {
+        if let Some(state) = leaving::state_of(document) {
+            return Some(state);
+        }
         match self.running {
             Some(running) => Some(running(stated(document, "status"))),
             None => self.pace?.state,
@@ -116,11 +129,24 @@ impl Rules for Service {
         }
     }
 
-    fn deletion(&self) -> Deletion {
-        match &self.pace {
-            Some(pace) if pace.polled != Polled::Document => Deletion::Accepted,
-            _ => Deletion::Empty,
+    /// A deletion that goes on is seen until it is over.
+    fn withdraw(
+        &self,
+        context: &Context<'_>,
+        stored: &Id,
+        document: &Document,
+        stale_lists: u32,
+    ) -> Result<(), Refusal> {
+        match self.leaves_as {
+            Some(state) if context.behavior.operations_take_time() => {
+                leaving::begin(context, document, state)
+            }
+            _ => Ok(context.session.remove(context.tenant(), stored, stale_lists)?),
         }
+    }
+
+    fn deletion(&self) -> Deletion {
+        if self.pace.is_some() { Deletion::Accepted } else { Deletion::Empty }
     }
 
     fn locked_as(&self, id: &Id) -> Id {
@@ -140,13 +166,14 @@ impl Rules for Service {
             limit: Some(listed.limit),
             ..Listing::default()
         };
-        let found = context.session.list(context.tenant(), &listing)?.into_iter();
-        found
-            .map(|Document { id, body, .. }| {
-                let body = operations::shown(context, self, &id, body)?;
-                Ok(Element { key: id.key().to_owned(), body })
-            })
-            .collect()
+        let mut elements = Vec::new();
+        for document in context.session.list(context.tenant(), &listing)? {
+            if !leaving::is_gone(context, &document)? {
+                let body = operations::shown(context, self, &document.id, document.body)?;
+                elements.push(Element { key: document.id.key().to_owned(), body });
+            }
+        }
+        Ok(elements)
     }
 
     fn list_form(&self) -> ListForm {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{
     connections,
     decision::STATE,
-    of_parent,
+    leaving, of_parent,
     request::{asked_connection, bad, requested, target_of, unchanged},
     service::{Naming, Service},
     traces::{self, ENDPOINT_TERM, LISTS, stated},
@@ -158,12 +158,16 @@ impl Endpoint {
         Ok(home.zip(of_parent(&self.target)))
     }
 
-    /// The connection that it has there; one that is disconnected was another endpoint's.
+    /// The connection that it has there; one that is disconnected or being deleted was another
+    /// endpoint's.
     fn connection(&self, home: &Context<'_>) -> Result<Option<Document>, Refusal> {
         let found = home.session.with_term(home.tenant(), ENDPOINT_TERM, self.id.key())?;
         let is_here =
             |it: &Document| it.id.parent().is_some_and(|it| it.key() == self.target.key());
-        let is_alive = |it: &Document| stated(&object_of(&it.body), "status") != "Disconnected";
+        let is_alive = |it: &Document| {
+            let body = object_of(&it.body);
+            stated(&body, "status") != "Disconnected" && leaving::state_of(&body).is_none()
+        };
         Ok(found.into_iter().find(|it| is_here(it) && is_alive(it)))
     }
 

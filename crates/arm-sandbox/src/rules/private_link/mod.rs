@@ -6,6 +6,7 @@ mod connections;
 mod decision;
 mod endpoints;
 mod groups;
+mod leaving;
 mod link_resources;
 mod quirks;
 mod request;

@@ -20,6 +20,8 @@ pub(super) struct Service {
     pub(super) running: Option<fn(&str) -> &'static str>,
     /// `provisioningState` otherwise, where there is one.
     pub(super) settled: Option<&'static str>,
+    /// `provisioningState` while a deletion goes on, where it does.
+    pub(super) leaves_as: Option<&'static str>,
     /// Whether a write may say `provisioningState`, and then has it.
     pub(super) takes_provisioning_state: bool,
     /// The third member of the state.
@@ -132,6 +134,7 @@ pub(super) const USUAL: Service = Service {
     pace: None,
     running: None,
     settled: Some("Succeeded"),
+    leaves_as: None,
     takes_provisioning_state: false,
     action: Action::Written("actionsRequired"),
     required: &[],

@@ -1,7 +1,7 @@
 //! Every service that takes private endpoints: one row for each.
 
 use super::{
-    groups,
+    groups, leaving,
     link_resources::{LinkResources, Members},
     quirks,
     service::{Action, Echo, Embedded, Groups, Orphan, Service, USUAL, Verb},
@@ -50,6 +50,7 @@ pub(super) static SERVICES: &[Service] = &[
             ..LinkResources::of(types!("Microsoft.KeyVault/vaults"), groups::KEY_VAULT)
         },
         pace: Some(POLLED),
+        leaves_as: Some(leaving::DELETING),
         name: |naming| naming.guid.replace('-', ""),
         embedded: Embedded::Bare,
         etag: Etag::Shown("etag"),
@@ -59,6 +60,7 @@ pub(super) static SERVICES: &[Service] = &[
     Service {
         resources: LinkResources::of(types!("Microsoft.KeyVault/managedHSMs"), groups::MANAGED_HSM),
         pace: Some(POLLED),
+        leaves_as: Some(leaving::DELETING),
         required: &["status"],
         embedded: Embedded::Bare,
         etag: Etag::Shown("etag"),
@@ -74,12 +76,14 @@ pub(super) static SERVICES: &[Service] = &[
             )
         },
         pace: Some(CREATED),
+        leaves_as: Some(leaving::DELETING),
         orphan: Orphan::Disconnected(None),
         ..USUAL
     },
     Service {
         resources: LinkResources::of(types!("Microsoft.Sql/servers"), groups::SQL_SERVER),
         pace: Some(LOCATED),
+        leaves_as: Some(leaving::DROPPING),
         running: Some(quirks::sql_running),
         settled: Some("Ready"),
         action: Action::ReadOnly("actionsRequired"),
@@ -96,6 +100,7 @@ pub(super) static SERVICES: &[Service] = &[
             groups::SQL_MANAGED_INSTANCE,
         ),
         pace: Some(LOCATED),
+        leaves_as: Some(leaving::DROPPING),
         running: Some(quirks::sql_running),
         settled: Some("Ready"),
         action: Action::ReadOnly("actionsRequired"),
@@ -114,6 +119,7 @@ pub(super) static SERVICES: &[Service] = &[
             )
         },
         pace: Some(ACCEPTED),
+        leaves_as: Some(leaving::DELETING),
         required: &["status"],
         shows_groups: Groups::Many,
         conflict: Some(quirks::busy),
@@ -125,6 +131,7 @@ pub(super) static SERVICES: &[Service] = &[
             ..LinkResources::of(types!("Microsoft.DBforMySQL/flexibleServers"), groups::MYSQL)
         },
         pace: Some(BOTH),
+        leaves_as: Some(leaving::DELETING),
         required: &["status"],
         shows_groups: Groups::Many,
         conflict: Some(quirks::busy),
@@ -136,6 +143,7 @@ pub(super) static SERVICES: &[Service] = &[
             groups::COSMOS,
         ),
         pace: Some(LOCATED),
+        leaves_as: Some(leaving::DELETING),
         action: Action::ReadOnly("actionsRequired"),
         shows_groups: Groups::One,
         listed: ListForm::Whole,
@@ -148,6 +156,7 @@ pub(super) static SERVICES: &[Service] = &[
             ..LinkResources::of(types!("Microsoft.EventHub/namespaces"), groups::MESSAGING)
         },
         pace: Some(UNSAID),
+        leaves_as: Some(leaving::DELETING),
         takes_provisioning_state: true,
         action: Action::Absent,
         name: |naming| naming.guid.to_owned(),
@@ -160,6 +169,7 @@ pub(super) static SERVICES: &[Service] = &[
             ..LinkResources::of(types!("Microsoft.ServiceBus/namespaces"), groups::MESSAGING)
         },
         pace: Some(UNSAID),
+        leaves_as: Some(leaving::DELETING),
         takes_provisioning_state: true,
         action: Action::Absent,
         name: |naming| naming.guid.to_owned(),
@@ -168,6 +178,7 @@ pub(super) static SERVICES: &[Service] = &[
     Service {
         resources: LinkResources::of(types!("Microsoft.Synapse/workspaces"), groups::SYNAPSE),
         pace: Some(POLLED),
+        leaves_as: Some(leaving::DELETING),
         action: Action::ReadOnly("actionsRequired"),
         echo: Echo::Refused,
         ..USUAL
@@ -175,6 +186,7 @@ pub(super) static SERVICES: &[Service] = &[
     Service {
         resources: LinkResources::of(types!("Microsoft.Databricks/workspaces"), groups::DATABRICKS),
         pace: Some(BOTH),
+        leaves_as: Some(leaving::DELETING),
         required: &["status"],
         shows_groups: Groups::Many,
         ..USUAL
@@ -199,6 +211,7 @@ pub(super) static SERVICES: &[Service] = &[
             groups::COGNITIVE,
         ),
         pace: Some(LOCATED),
+        leaves_as: Some(leaving::DELETING),
         shows_groups: Groups::Many,
         etag: Etag::Shown("etag"),
         ..USUAL
@@ -213,18 +226,21 @@ pub(super) static SERVICES: &[Service] = &[
     Service {
         resources: LinkResources::of(types!("Microsoft.Web/sites"), groups::SITE),
         pace: Some(LOCATED),
+        leaves_as: Some(leaving::DELETING),
         extras: &["ipAddresses"],
         ..USUAL
     },
     Service {
         resources: LinkResources::of(types!("Microsoft.Web/staticSites"), groups::STATIC_SITE),
         pace: Some(LOCATED),
+        leaves_as: Some(leaving::DELETING),
         extras: &["ipAddresses"],
         ..USUAL
     },
     Service {
         resources: LinkResources::of(types!("Microsoft.Cache/redis"), groups::REDIS),
         pace: Some(CREATED),
+        leaves_as: Some(leaving::DELETING),
         required: &["status"],
         ..USUAL
     },
@@ -234,6 +250,7 @@ pub(super) static SERVICES: &[Service] = &[
             groups::REDIS_ENTERPRISE,
         ),
         pace: Some(CREATED),
+        leaves_as: Some(leaving::DELETING),
         required: &["status"],
         ..USUAL
     },
@@ -257,12 +274,14 @@ pub(super) static SERVICES: &[Service] = &[
             groups::APP_CONFIGURATION,
         ),
         pace: Some(CREATED),
+        leaves_as: Some(leaving::DELETING),
         action: Action::ReadOnly("actionsRequired"),
         ..USUAL
     },
     Service {
         resources: LinkResources::of(types!("Microsoft.Kusto/clusters"), groups::KUSTO),
         pace: Some(POLLED),
+        leaves_as: Some(leaving::DELETING),
         action: Action::ReadOnly("actionsRequired"),
         required: &["status"],
         shows_groups: Groups::One,
@@ -275,6 +294,7 @@ pub(super) static SERVICES: &[Service] = &[
             groups::EVENT_GRID_TOPIC,
         ),
         pace: Some(CREATED),
+        leaves_as: Some(leaving::DELETING),
         shows_groups: Groups::Many,
         ..USUAL
     },
@@ -284,6 +304,7 @@ pub(super) static SERVICES: &[Service] = &[
             groups::EVENT_GRID_DOMAIN,
         ),
         pace: Some(CREATED),
+        leaves_as: Some(leaving::DELETING),
         shows_groups: Groups::Many,
         ..USUAL
     },
@@ -301,6 +322,7 @@ pub(super) static SERVICES: &[Service] = &[
         resources: LinkResources::of(types!("Microsoft.Batch/batchAccounts"), groups::BATCH),
         verb: Verb::Patch,
         pace: Some(LOCATED),
+        leaves_as: Some(leaving::DELETING),
         etag: Etag::Heeded("etag"),
         ..USUAL
     },

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::{
     EMBEDDED,
     decision::STATE,
+    leaving,
     service::{Action, Embedded, Orphan, Service},
 };
 use crate::{
@@ -32,7 +33,7 @@ pub(super) fn home<'a>(context: &Context<'a>, id: &Id) -> Result<Option<Context<
     }))
 }
 
-/// The connections of a resource.
+/// The connections of a resource, without those that are being deleted.
 pub(super) fn connections_of(
     context: &Context<'_>,
     service: &Service,
@@ -41,7 +42,9 @@ pub(super) fn connections_of(
     let [_, resource_type, _] = service.resources.types;
     let prefix = resource.prefix();
     let listing = Listing { resource_type, prefix: &prefix, ..Listing::default() };
-    Ok(context.session.list(context.tenant(), &listing)?)
+    let mut found = context.session.list(context.tenant(), &listing)?;
+    found.retain(|it| leaving::state_of(&object_of(&it.body)).is_none());
+    Ok(found)
 }
 
 /// The endpoint of a connection.

@@ -71,12 +71,6 @@ impl Azure {
         format!("{} {}", acted.happened, acted.customer_sees)
     }
 
-    /// Makes or changes any resource, as another tool or a person at the portal does.
-    #[track_caller]
-    pub(crate) fn put(&self, id: &str, api_version: &str, body: &Value) {
-        self.call("PUT", id, api_version, Some(body));
-    }
-
     /// Makes or changes a role assignment.
     #[track_caller]
     pub(crate) fn put_assignment(&self, id: &str, properties: &Value) {

@@ -14,5 +14,6 @@ pub(crate) fn register(provider: Provider<Clients>) -> Provider<Clients> {
     provider
         .list_resource::<federated_identity_credential::FederatedIdentityCredentialList>()
         .list_resource::<private_endpoint_approval::PrivateEndpointApprovalList>()
-        .list_resource::<role_assignment::RoleAssignmentList>().list_resource::<vnet_peering::VnetPeeringList>()
+        .list_resource::<role_assignment::RoleAssignmentList>()
+        .list_resource::<vnet_peering::VnetPeeringList>()
 }

@@ -10,6 +10,9 @@ use crate::{
     network::{NewPeering, Peering, RemoteNetwork, peering_id, peering_name},
 };
 
+/// The state of a half that Azure had begun to make when the apply was interrupted.
+const BEGUN: &str = "Updating";
+
 impl VnetPeering {
     /// The name of the half.
     pub(super) fn name(&self) -> String {
@@ -56,11 +59,16 @@ impl VnetPeering {
         Self {
             id: self.id().into(),
             name: self.name().into(),
-            peering_state: "Updating".to_owned().into(),
+            peering_state: BEGUN.to_owned().into(),
             sync_level: None.into(),
             remote_address_space: BTreeSet::new().into(),
             ..self
         }
+    }
+
+    /// Whether nothing is known but that Azure had begun to make it.
+    pub(super) fn is_begun(&self) -> bool {
+        self.peering_state.known().is_some_and(|it| it == BEGUN)
     }
 
     /// A half of which nothing but its identity is known.

@@ -24,6 +24,9 @@ impl VnetPeering {
     /// The half once the other one is there, or as far as it came; says who must act where it is
     /// not connected.
     pub(super) async fn waited(self, ctx: &Context<'_, Clients>) -> Self {
+        if self.is_begun() {
+            return self;
+        }
         let mut seen = self;
         let mut wait = FIRST;
         while seen.wait_for_connected && seen.reached() == Reached::WaitsForOther {

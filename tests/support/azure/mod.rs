@@ -3,6 +3,7 @@
 
 pub(crate) mod astro;
 mod landscape;
+pub(crate) mod networks;
 pub(crate) mod private_links;
 
 use std::{collections::BTreeMap, path::PathBuf};

@@ -1,0 +1,7 @@
+import {
+  to = dataplane_peering_routes.astro
+  identity = {
+    route_table_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-net-prod/providers/Microsoft.Network/routeTables/rt-data-prod"
+    name_prefix    = "dataplane"
+  }
+}

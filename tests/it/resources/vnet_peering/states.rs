@@ -1,0 +1,187 @@
+//! What each state of a half means: who acts next, what is planned.
+
+use arm_sandbox::{Act, ChangeAddressSpace, Effect, SyncPeering};
+use serde_json::{Value, json};
+
+use super::{peerings, towards_astro, with};
+use crate::{
+    azure::{
+        Azure,
+        networks::{NETWORK, astro_vnet, vnet},
+    },
+    grpc::{Stored, UNKNOWN},
+};
+
+/// The state and the sync level of the half.
+fn standing(stored: &Stored) -> [&str; 2] {
+    [stored.text("peering_state"), stored.value["sync_level"].as_str().unwrap_or_default()]
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_first_half_is_a_success_that_names_who_must_act() {
+    let azure = Azure::with_networks();
+    let run = peerings(&azure).await;
+    let applied = run.apply(&run.plan(None, &towards_astro()).await).await;
+    let says = ["must make", &astro_vnet(), &vnet(), "peer/action"];
+    applied.notes.warning().says(&says);
+    assert_eq!(applied.stored().text("peering_state"), "Initiated");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_second_half_is_connected_at_once() {
+    let azure = Azure::with_networks();
+    azure.vendor_peers().await;
+    let run = peerings(&azure).await;
+    let applied = run.apply(&run.plan(None, &towards_astro()).await).await;
+    applied.notes.nothing();
+    let stored = applied.stored();
+    assert_eq!(standing(&stored), ["Connected", "FullyInSync"]);
+    assert_eq!(stored.value["remote_address_space"], json!(["172.20.0.0/19"]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refresh_sees_that_the_vendor_has_acted() {
+    let azure = Azure::with_networks();
+    let stored = peerings(&azure).await.create(&towards_astro()).await;
+    azure.vendor_peers().await;
+    let run = peerings(&azure).await;
+    let read = run.refresh(&stored).await;
+    read.notes.nothing();
+    let read = read.stored();
+    assert_eq!(standing(&read), ["Connected", "FullyInSync"]);
+    run.plan(Some(&read), &towards_astro()).await.is_empty();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_half_that_lost_its_other_half_is_repaired_in_one_apply() {
+    let azure = Azure::with_networks();
+    azure.vendor_peers().await;
+    let stored = peerings(&azure).await.create(&towards_astro()).await;
+    azure.vendor_unpeers().await;
+
+    let run = peerings(&azure).await;
+    let read = run.refresh(&stored).await;
+    read.notes.warning().says(&["disconnected", &astro_vnet(), "next apply repairs"]);
+    let plan = run.plan(Some(&read.stored()), &towards_astro()).await;
+    assert_eq!(plan.replace, Vec::<String>::new());
+    assert_eq!(plan.changes()["peering_state"], json!(UNKNOWN));
+    azure.calls();
+    let applied = run.apply(&plan).await;
+
+    applied.notes.warning().says(&["must make"]);
+    let stored = applied.stored();
+    assert_eq!(stored.text("peering_state"), "Initiated");
+    assert!(!azure.verbs().contains_key("DELETE"));
+    azure.vendor_peers().await;
+    let run = peerings(&azure).await;
+    let read = run.refresh(&stored).await.stored();
+    assert_eq!(standing(&read), ["Connected", "FullyInSync"]);
+    run.plan(Some(&read), &towards_astro()).await.is_empty();
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_azure_does_not_mend_a_half_it_is_removed_and_made_again() {
+    let azure = Azure::with_networks();
+    azure.vendor_peers().await;
+    let stored = peerings(&azure).await.create(&towards_astro()).await;
+    azure.vendor_unpeers().await;
+    let run = peerings(&azure).await;
+    let read = run.refresh(&stored).await.state.unwrap();
+    let plan = run.plan(Some(&read), &towards_astro()).await;
+    azure.script("PUT", stored.text("id"), Effect::status(400, "RemotePeeringIsDisconnected"));
+    azure.calls();
+
+    let applied = run.apply(&plan).await;
+
+    applied.notes.warning().says(&["must make"]);
+    assert_eq!(applied.stored().text("peering_state"), "Initiated");
+    let verbs = azure.verbs();
+    assert_eq!((verbs["PUT"], verbs["DELETE"]), (2, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_half_of_the_vendor_that_is_disconnected_is_theirs_to_mend_and_nothing_is_repeated() {
+    let azure = Azure::with_networks();
+    azure.vendor_peers().await;
+    let run = peerings(&azure).await;
+    let stored = run.create(&towards_astro()).await;
+    run.destroy(&stored).await.notes.no_error();
+    let plan = run.plan(None, &towards_astro()).await;
+    azure.calls();
+
+    let applied = run.apply(&plan).await;
+
+    let says = ["RemotePeeringIsDisconnected", "whoever manages", "Nothing has to be changed here"];
+    applied.notes.error().at("remote_vnet_id", &says);
+    assert_eq!(applied.state, None);
+    assert_eq!(azure.verbs()["PUT"], 1);
+    assert!(azure.halves(&vnet()).await.is_empty());
+    azure.vendor_peers().await;
+    let stored = peerings(&azure).await.converge(None, &towards_astro()).await;
+    assert_eq!(standing(&stored), ["Connected", "FullyInSync"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn new_addresses_of_the_other_network_are_taken_over_in_place() {
+    let azure = Azure::with_networks();
+    azure.vendor_peers().await;
+    let stored = peerings(&azure).await.create(&towards_astro()).await;
+    let prefixes = vec!["172.20.0.0/19".to_owned(), "172.21.0.0/19".to_owned()];
+    let act = ChangeAddressSpace {
+        customer_network: Some(vnet()),
+        prefixes,
+        ..ChangeAddressSpace::default()
+    };
+    azure.vendor_acts(Act::ChangeAddressSpace(act)).await;
+
+    let run = peerings(&azure).await;
+    let read = run.refresh(&stored).await.stored();
+    assert_eq!(standing(&read), ["Connected", "RemoteNotInSync"]);
+    let plan = run.plan(Some(&read), &towards_astro()).await;
+    assert_eq!(plan.replace, Vec::<String>::new());
+    assert_eq!(plan.changes()["sync_level"], json!(UNKNOWN));
+    let applied = run.apply(&plan).await;
+
+    applied.notes.nothing();
+    let stored = applied.stored();
+    assert_eq!(standing(&stored), ["Connected", "FullyInSync"]);
+    assert_eq!(stored.value["remote_address_space"], json!(["172.20.0.0/19", "172.21.0.0/19"]));
+    run.converge(Some(stored), &towards_astro()).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_only_the_vendor_can_synchronise_is_tried_once_and_then_told() {
+    let azure = Azure::with_networks();
+    azure.vendor_peers().await;
+    let stored = peerings(&azure).await.create(&towards_astro()).await;
+    let mut network: Value = azure.somebody_else().get(vnet(), NETWORK).await.unwrap();
+    network["properties"]["addressSpace"]["addressPrefixes"] =
+        json!(["10.60.0.0/16", "10.61.0.0/16"]);
+    azure.somebody_else().put::<Value>(vnet(), NETWORK, &network).await.unwrap();
+
+    let run = peerings(&azure).await;
+    let read = run.refresh(&stored).await.stored();
+    assert_eq!(standing(&read), ["Connected", "LocalNotInSync"]);
+    let applied = run.apply(&run.plan(Some(&read), &towards_astro()).await).await;
+    applied.notes.warning().says(&["LocalNotInSync", &astro_vnet(), "must synchronise"]);
+
+    let run = peerings(&azure).await;
+    let read = run.refresh(&applied.stored()).await.stored();
+    run.plan(Some(&read), &towards_astro()).await.is_empty();
+    let act = SyncPeering { customer_network: Some(vnet()), ..SyncPeering::default() };
+    azure.vendor_acts(Act::SyncPeering(act)).await;
+    let run = peerings(&azure).await;
+    let read = run.refresh(&read).await.stored();
+    assert_eq!(standing(&read), ["Connected", "FullyInSync"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_of_a_flag_does_not_write_a_lonely_half_more_than_once() {
+    let azure = Azure::with_networks();
+    let run = peerings(&azure).await;
+    let stored = run.create(&towards_astro()).await;
+    azure.calls();
+    let config = with(towards_astro(), &json!({ "remote_tenant_id": null }));
+    run.change(&stored, &config).await;
+    assert!(!azure.verbs().contains_key("PUT"));
+}

@@ -1,0 +1,141 @@
+//! Waiting for the other half, where it is asked for.
+
+use std::time::Duration;
+
+use arm_sandbox::LoggedRequest;
+use serde_json::{Value, json};
+
+use super::{peerings, towards_astro, with};
+use crate::{
+    azure::{Azure, networks::vnet},
+    grpc::UNKNOWN,
+};
+
+fn waiting() -> Value {
+    with(towards_astro(), &json!({ "wait_for_connected": true }))
+}
+
+/// Comes when this is so; the time that is simulated goes on meanwhile.
+async fn until(mut is_so: impl AsyncFnMut() -> bool) {
+    while !is_so().await {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// Comes when the customer's half is there.
+async fn half_is_made(azure: &Azure) {
+    until(async || !azure.halves(&vnet()).await.is_empty()).await;
+}
+
+/// Comes when the customer's half is made and watched.
+async fn half_is_watched(azure: &Azure) {
+    let is_look = |it: &LoggedRequest| {
+        it.method == "GET" && it.status == 200 && it.path.contains("/virtualNetworkPeerings/")
+    };
+    // One may be the end of making it.
+    let looks = || azure.sandbox().requests().unwrap().iter().filter(|it| is_look(it)).count();
+    until(async || 2 <= looks()).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_apply_that_waits_ends_when_the_vendor_has_acted() {
+    let azure = Azure::with_networks();
+    let run = peerings(&azure).await;
+    let plan = run.plan(None, &waiting()).await;
+    let vendor = async {
+        half_is_made(&azure).await;
+        azure.vendor_peers().await;
+    };
+    let (applied, ()) = tokio::join!(run.apply(&plan), vendor);
+    applied.notes.nothing();
+    assert_eq!(applied.stored().text("peering_state"), "Connected");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_is_too_long_is_told_and_the_next_apply_waits_on() {
+    let azure = Azure::with_networks();
+    let run = peerings(&azure).await;
+    let config = with(waiting(), &json!({ "timeouts": { "create": "2m", "update": "2m" } }));
+    let applied = run.apply(&run.plan(None, &config).await).await;
+    applied.notes.no_error();
+    let [late, who] = &applied.notes.0[..] else { panic!("{:#?}", applied.notes) };
+    late.says(&["did not come in time", "next apply waits on"]);
+    who.says(&["must make"]);
+    let stored = applied.stored();
+    assert_eq!(stored.text("peering_state"), "Initiated");
+
+    let run = peerings(&azure).await;
+    let plan = run.plan(Some(&stored), &config).await;
+    assert_eq!(plan.changes()["peering_state"], json!(UNKNOWN));
+    azure.vendor_peers().await;
+    azure.calls();
+    let applied = run.apply(&plan).await;
+    applied.notes.nothing();
+    assert_eq!(applied.stored().text("peering_state"), "Connected");
+    assert!(!azure.verbs().contains_key("PUT"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_interrupted_wait_keeps_the_half_and_names_who_must_act() {
+    let azure = Azure::with_networks();
+    let terraform = azure.across_tenants().await;
+    let run = terraform.resource(super::TYPE);
+    let plan = run.plan(None, &waiting()).await;
+    let interrupt = async {
+        half_is_watched(&azure).await;
+        terraform.stop().await;
+    };
+    let (applied, ()) = tokio::join!(run.apply(&plan), interrupt);
+    applied.notes.no_error();
+    assert_eq!(applied.notes.0.len(), 2, "{:#?}", applied.notes);
+    assert_eq!(applied.stored().text("peering_state"), "Initiated");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_apply_that_was_interrupted_while_azure_works_keeps_the_half() {
+    let azure = Azure::with_networks();
+    azure.behave(|it| it.operations_by_hand = true);
+    let terraform = azure.across_tenants().await;
+    let run = terraform.resource(super::TYPE);
+    let plan = run.plan(None, &towards_astro()).await;
+    let interrupt = async {
+        until(async || !azure.sandbox().operations().unwrap().is_empty()).await;
+        terraform.stop().await;
+    };
+    let (applied, ()) = tokio::join!(run.apply(&plan), interrupt);
+    applied.notes.warning().says(&["Azure goes on", "virtualNetworkPeerings"]);
+    let stored = applied.stored();
+    azure.sandbox().finish_operations().unwrap();
+    azure.behave(|it| it.operations_by_hand = false);
+    let read = peerings(&azure).await.refresh(&stored).await.stored();
+    assert_eq!(read.text("peering_state"), "Initiated");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_half_that_disappears_while_it_is_waited_for_is_told() {
+    let azure = Azure::with_networks();
+    let run = peerings(&azure).await;
+    let plan = run.plan(None, &waiting()).await;
+    let removal = async {
+        half_is_watched(&azure).await;
+        let id = azure.halves(&vnet()).await[0]["id"].as_str().unwrap().to_owned();
+        azure.somebody_else().delete(&id, "2025-05-01").await.unwrap();
+    };
+    let (applied, ()) = tokio::join!(run.apply(&plan), removal);
+    applied.notes.warning().says(&["Somebody removed the peering"]);
+    let run = peerings(&azure).await;
+    assert_eq!(run.refresh(&applied.stored()).await.state, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_create_that_was_cut_off_is_continued_without_a_second_half() {
+    let azure = Azure::with_networks();
+    peerings(&azure).await.create(&towards_astro()).await;
+    // The state knows nothing of it.
+    let run = peerings(&azure).await;
+    let plan = run.plan(None, &towards_astro()).await;
+    let applied = run.apply(&plan).await;
+    applied.notes.no_error();
+    applied.notes.0[0].says(&["was there already", "cut off"]);
+    assert_eq!(azure.halves(&vnet()).await.len(), 1);
+}

@@ -52,7 +52,7 @@ async fn a_conversation_about_a_peering_is_told_from_both_sides() {
         wider.happened.contains("172.20.0.0/19, 172.21.0.0/24 instead of 172.20.0.0/19"),
         "{wider:?}"
     );
-    assert!(wider.customer_sees.contains("'to-dp1' as Connected, RemoteNotInSync"), "{wider:?}");
+    assert!(wider.customer_sees.contains("'to-dp1' as Connected, LocalNotInSync"), "{wider:?}");
 
     let unpeer = Act::Unpeer(Unpeer { customer_network: Some(core()), ..Unpeer::default() });
     let gone = acted(&sides, unpeer).await;
@@ -81,7 +81,7 @@ async fn the_vendor_repairs_its_half_and_takes_over_new_addresses() {
     sides.connect().await;
     let wider = crate::support::networks::space(&["10.60.0.0/16", "10.61.0.0/16"]);
     sides.put(&network("core"), NETWORK, &wider).await.answered(200);
-    assert_eq!(sides.states().await[0], "Connected LocalNotInSync");
+    assert_eq!(sides.states().await[0], "Connected RemoteNotInSync");
 
     let sync = SyncPeering { customer_network: Some(core()), ..SyncPeering::default() };
     let synced = acted(&sides, Act::SyncPeering(sync)).await;

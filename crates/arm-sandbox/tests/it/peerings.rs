@@ -101,7 +101,7 @@ async fn each_half_knows_the_far_address_space_of_its_last_sync() {
 
     let larger = space(&["172.20.0.0/19", "172.21.0.0/24"]);
     sides.vendor_put(&vendor(), NETWORK, &larger).await.answered(200);
-    assert_eq!(sides.states().await, ["Connected RemoteNotInSync", "Connected LocalNotInSync"]);
+    assert_eq!(sides.states().await, ["Connected LocalNotInSync", "Connected RemoteNotInSync"]);
     let reply = sides.get(&own()).await;
     let told = &reply.body["properties"];
     assert_eq!(told["remoteAddressSpace"], json!({"addressPrefixes": ["172.20.0.0/19"]}));
@@ -111,7 +111,7 @@ async fn each_half_knows_the_far_address_space_of_its_last_sync() {
     );
 
     sides.put(&own(), NETWORK, &towards(&vendor())).await.answered(200);
-    assert_eq!(sides.states().await[0], "Connected RemoteNotInSync");
+    assert_eq!(sides.states().await[0], "Connected LocalNotInSync");
     sides.put(&own(), SYNC, &towards(&vendor())).await.answered(200);
     assert_eq!(sides.states().await, ["Connected FullyInSync", "Connected FullyInSync"]);
 
@@ -119,7 +119,7 @@ async fn each_half_knows_the_far_address_space_of_its_last_sync() {
         .put(&network("core"), NETWORK, &space(&["10.60.0.0/16", "10.61.0.0/16"]))
         .await
         .answered(200);
-    assert_eq!(sides.states().await, ["Connected LocalNotInSync", "Connected RemoteNotInSync"]);
+    assert_eq!(sides.states().await, ["Connected RemoteNotInSync", "Connected LocalNotInSync"]);
     sides.vendor_put(&vendor(), NETWORK, &space(&["172.20.0.0/19"])).await.answered(200);
     assert_eq!(
         sides.states().await,

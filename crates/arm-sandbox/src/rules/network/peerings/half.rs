@@ -120,7 +120,7 @@ pub(super) fn shown(session: &Session<'_>, id: &Id, body: &str) -> StoreResult<M
     let far = Half::between(session, &remote, &local)?;
     let known_there = far.map_or_else(|| here.clone(), |far| far.snapshot());
     let level = match state {
-        Some(State::Connected) => sync_level(is_same(&known_there, &here), is_same(&known, &there)),
+        Some(State::Connected) => sync_level(is_same(&known, &there), is_same(&known_there, &here)),
         Some(State::Initiated) => "RemoteNotInSync",
         _ => "LocalAndRemoteNotInSync",
     };
@@ -135,6 +135,8 @@ pub(super) fn shown(session: &Session<'_>, id: &Id, body: &str) -> StoreResult<M
     Ok(body)
 }
 
+/// What is told of a half that knows the remote network as it is, or does not (`local`), by what the
+/// far half knows of this side (`remote`).
 fn sync_level(local: bool, remote: bool) -> &'static str {
     match (local, remote) {
         (true, true) => "FullyInSync",

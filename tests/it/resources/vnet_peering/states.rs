@@ -136,7 +136,7 @@ async fn new_addresses_of_the_other_network_are_taken_over_in_place() {
 
     let run = peerings(&azure).await;
     let read = run.refresh(&stored).await.stored();
-    assert_eq!(standing(&read), ["Connected", "RemoteNotInSync"]);
+    assert_eq!(standing(&read), ["Connected", "LocalNotInSync"]);
     let plan = run.plan(Some(&read), &towards_astro()).await;
     assert_eq!(plan.replace, Vec::<String>::new());
     assert_eq!(plan.changes()["sync_level"], json!(UNKNOWN));
@@ -161,9 +161,9 @@ async fn what_only_the_vendor_can_synchronise_is_tried_once_and_then_told() {
 
     let run = peerings(&azure).await;
     let read = run.refresh(&stored).await.stored();
-    assert_eq!(standing(&read), ["Connected", "LocalNotInSync"]);
+    assert_eq!(standing(&read), ["Connected", "RemoteNotInSync"]);
     let applied = run.apply(&run.plan(Some(&read), &towards_astro()).await).await;
-    applied.notes.warning().says(&["LocalNotInSync", &astro_vnet(), "must synchronise"]);
+    applied.notes.warning().says(&["RemoteNotInSync", &astro_vnet(), "must synchronise"]);
 
     let run = peerings(&azure).await;
     let read = run.refresh(&applied.stored()).await.stored();

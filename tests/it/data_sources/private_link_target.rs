@@ -121,7 +121,11 @@ async fn a_type_without_endpoints_is_refused_with_those_that_have_them() {
     let (_, notes) = read(&azure, &disk).await;
     notes.error().at(
         "resource_id",
-        &["cannot have private endpoints", "disk-1", "`Microsoft.Storage/storageAccounts`"],
+        &[
+            "cannot have private endpoints",
+            "`Microsoft.Compute/disks`",
+            "`Microsoft.Storage/storageAccounts`",
+        ],
     );
     assert_eq!(azure.calls(), Vec::<String>::new());
 }

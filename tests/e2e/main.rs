@@ -28,6 +28,7 @@ mod ip_allowlist;
 mod kubernetes_identity;
 mod life_cycle;
 mod managed_identity;
+mod mocks;
 mod modules;
 mod moved;
 mod offline;

@@ -8,10 +8,11 @@ use tokio::join;
 
 use super::{
     MESSAGE, approvals, approving,
-    services::{every_service, service},
-    vendor::{azure, connections, endpoint, makes, sees},
+    services::{Service, every_service, service},
+    vendor::{azure, connections, endpoint, listed, makes, sees},
     with,
 };
+use crate::azure::Azure;
 
 const REGISTRY: &str = "Microsoft.ContainerRegistry/registries";
 
@@ -142,6 +143,35 @@ async fn a_service_that_is_busy_is_waited_for_and_looked_at_again() {
 
         assert_eq!(sees(&azure, "pe-astro").await, "Approved", "{kind}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn services_that_take_their_time_are_awaited_to_the_end() {
+    for service in every_service() {
+        for (on_destroy, left) in [("reject", "Rejected"), ("remove", "Disconnected")] {
+            let (azure, kind) = (azure(&service), service.resource_type);
+            makes(&azure, &service, "pe-astro", MESSAGE).await;
+            azure.behave(|it| it.operation_polls = 3);
+            let config = with(approving(&service.id()), &json!({ "on_destroy": on_destroy }));
+
+            let stored = approvals(&azure).await.converge(None, &config).await;
+            let done = connections(&azure, &service).await;
+            assert_eq!(done[0].0, "Approved", "{kind}");
+            assert_eq!(running(&azure, &service).await, Vec::<String>::new(), "{kind}");
+            approvals(&azure).await.destroy(&stored).await.notes.no_error();
+
+            assert_eq!(running(&azure, &service).await, Vec::<String>::new(), "{kind}");
+            assert_eq!(sees(&azure, "pe-astro").await, left, "{kind}");
+        }
+    }
+}
+
+/// The provisioning states of connections that the service is not finished with.
+async fn running(azure: &Azure, service: &Service) -> Vec<String> {
+    let found = listed(azure, service).await;
+    let states = found.iter().filter_map(|it| it["properties"]["provisioningState"].as_str());
+    let finished = |it: &&str| !["Succeeded", "Ready"].contains(it);
+    states.filter(finished).map(str::to_owned).collect()
 }
 
 #[tokio::test(start_paused = true)]

@@ -46,7 +46,7 @@ impl Clients {
         let skip_remote_checks = settings.skip_remote_checks;
         if let Some(sandbox) = &settings.sandbox {
             let opened = open(sandbox)?;
-            let azure = Ok(Azure::new(simulated(&opened, sandbox, &settings.auxiliary_tenants)?));
+            let azure = Ok(Azure::new(simulated(&opened, sandbox, &settings)?));
             let astro = simulated_astro(&opened, settings.astro).map(astro::Client::new);
             return Ok(Self { skip_remote_checks, azure, astro });
         }
@@ -174,8 +174,9 @@ fn unusable(error: &arm_sandbox::Error) -> Diagnostic {
 fn simulated(
     opened: &Sandbox,
     sandbox: &settings::Sandbox,
-    auxiliary_tenants: &[String],
+    settings: &Settings,
 ) -> Result<arm::Settings> {
+    let auxiliary_tenants = &settings.auxiliary_tenants;
     let token = |tenant: Option<&str>| {
         opened.access_token(tenant).map(Secret::from).map_err(|error| unusable(&error))
     };
@@ -183,8 +184,11 @@ fn simulated(
     let other = |tenant: &String| Ok((tenant.to_ascii_lowercase(), token(Some(tenant))?));
     let others = auxiliary_tenants.iter().map(other).collect::<Result<_>>()?;
     let credential = Credential::StaticByTenant { own, others };
-    let mut simulated = arm::Settings::new(Cloud::public(), credential);
-    simulated.auxiliary_tenants = auxiliary_tenants.to_vec();
+    // The sandbox is at the public cloud's address, and whatever cloud the configuration is for.
+    let mut cloud = Cloud::public();
+    cloud.federated_audience = settings.cloud.federated_audience;
+    let mut simulated = arm::Settings::new(cloud, credential);
+    simulated.auxiliary_tenants.clone_from(auxiliary_tenants);
     simulated.transport = Transport::Router(opened.router());
     // What the sandbox refuses for being asked too fast is part of what it simulates.
     simulated.rates = None;

@@ -139,3 +139,41 @@ async fn a_create_whose_answer_was_lost_is_repeated_and_one_that_was_cut_off_is_
     assert_eq!(found.stored().value, made.value);
     assert_eq!(azure.verbs()["PUT"], 2);
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_identity_may_be_in_another_subscription_than_the_providers() {
+    let other = "11b9d6a7-51f3-4c38-8f7a-0d1e4c9b7a22";
+    let id = super::identity().replace("2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21", other);
+    let mut seed = crate::azure::landscape();
+    let subscription = json!({ "subscriptionId": other, "tenantId": crate::azure::TENANT });
+    seed["subscriptions"].as_array_mut().unwrap().push(subscription);
+    let mut identity = crate::azure::identity(
+        "flyteuser-acme-7k2p",
+        "4c7e2a90-1b6d-4f38-8a05-c3d9e1f07b65",
+        "19d7b3e8-6c52-4f0a-b948-e2a60d7c15f4",
+    );
+    identity["id"] = id.clone().into();
+    seed["resources"].as_array_mut().unwrap().push(identity);
+    let azure = Azure::with(seed);
+    let own = json!({ "subscription_id": "2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21" });
+    let credentials = azure.terraform_with(own).await.resource(super::TYPE);
+    let config = credential_with(&json!({ "managed_identity_id": id }));
+    let made = credentials.converge(None, &config).await;
+    assert_eq!(made.text("id"), format!("{id}/federatedIdentityCredentials/union-development"));
+    assert_eq!(stored(&azure).await.len(), 0);
+    assert!(azure.calls().iter().filter(|it| it.starts_with("PUT")).all(|it| it.contains(other)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_cloud_has_its_own_audience() {
+    let azure = Azure::new();
+    for (environment, audience) in [
+        ("public", "api://AzureADTokenExchange"),
+        ("usgovernment", "api://AzureADTokenExchangeUSGov"),
+        ("china", "api://AzureADTokenExchangeChina"),
+    ] {
+        let terraform = azure.terraform_with(json!({ "environment": environment })).await;
+        let plan = terraform.resource(super::TYPE).plan(None, &credential_with(&json!({}))).await;
+        assert_eq!(plan.planned["audience"], audience);
+    }
+}

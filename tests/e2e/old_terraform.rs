@@ -1,19 +1,15 @@
 //! A Terraform that is too old for identities, list resources, actions and write-only arguments:
 //! everything else works as it does with the latest one.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-
 use serde_json::{Value, json};
 
-use crate::support::{ADDRESS, CONTAINER, Fixture, Grant, IDENTITY, LAKE, TASKS, seed};
+use crate::support::{
+    ADDRESS, CONTAINER, Fixture, Grant, IDENTITY, LAKE, TASKS, every_example, examples_of, seed,
+};
 use crate::terraform::{Error, Terraform};
 
 /// The oldest release with functions; identities came with 1.12, list resources and actions with 1.14.
 const OLD: &str = "1.8.4";
-
-/// What a module needs in order to find the provider.
-const REQUIREMENT: &str = "terraform {\n  required_providers {\n    dataplane = { source = \"dataplane/dataplane\" }\n  }\n}\n";
 
 #[test]
 fn an_old_terraform_sees_every_object_that_it_has_a_word_for() -> Result<(), Error> {
@@ -28,7 +24,7 @@ fn an_old_terraform_sees_every_object_that_it_has_a_word_for() -> Result<(), Err
         ("functions", "functions"),
     ] {
         let known: Vec<_> = names(&schema[kind]);
-        assert_eq!(known, folders(folder), "{kind}");
+        assert_eq!(known, examples_of(folder), "{kind}");
     }
     Ok(())
 }
@@ -36,24 +32,8 @@ fn an_old_terraform_sees_every_object_that_it_has_a_word_for() -> Result<(), Err
 #[test]
 fn every_example_is_valid_for_an_old_terraform() -> Result<(), Error> {
     let fixture = Fixture::new(Terraform::version(OLD)?, &seed())?;
-    let mut calls = String::new();
-    for (kind, file) in [
-        ("resources", "resource.tf"),
-        ("data-sources", "data-source.tf"),
-        ("functions", "function.tf"),
-    ] {
-        for name in folders(kind) {
-            let example = examples().join(kind).join(&name).join(file);
-            let text = fs::read_to_string(&example)
-                .unwrap_or_else(|error| panic!("{}: {error}", example.display()));
-            let module = format!("{kind}-{name}");
-            let folder = fixture.directory.path().join(&module);
-            fs::create_dir(&folder).expect("a folder can be made");
-            fixture.directory.write(&format!("{module}/requirement.tf"), REQUIREMENT)?;
-            fixture.directory.write(&format!("{module}/example.tf"), &text)?;
-            calls.push_str(&format!("module \"{module}\" {{\n  source = \"./{module}\"\n}}\n"));
-        }
-    }
+    let kinds = ["resources", "data-sources", "functions"];
+    let calls = every_example(&fixture.directory, &kinds, str::to_owned)?;
     fixture.configure(&calls)?;
     fixture.directory.init()?;
     fixture.directory.succeed(&["validate"])?;
@@ -124,18 +104,4 @@ fn names(object: &Value) -> Vec<String> {
         object.as_object().into_iter().flat_map(|it| it.keys().cloned()).collect();
     names.sort();
     names
-}
-
-/// The objects of a kind that have examples, which is all of them: the test of the pages sees to it.
-fn folders(kind: &str) -> Vec<String> {
-    let entries = fs::read_dir(examples().join(kind)).expect("the folder exists");
-    let mut names: Vec<_> = entries
-        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
-        .collect();
-    names.sort();
-    names
-}
-
-fn examples() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")
 }

@@ -3,6 +3,7 @@
 
 mod azure;
 mod cargo;
+mod examples;
 mod fixture;
 mod grant;
 mod refusal;
@@ -13,6 +14,7 @@ mod wait;
 pub(crate) use self::{
     azure::{Azure, BY_HAND},
     cargo::{run_example, succeeds},
+    examples::{every_example, examples_of},
     fixture::{Fixture, LATEST, on_each_cli, on_latest_cli, provider_of_this_build},
     grant::{ADDRESS, Grant},
     seed::{

@@ -1,0 +1,43 @@
+# Addresses in firewalls.
+
+mock_resource "dataplane_ip_allowlist" {
+  defaults = {
+    id               = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Storage/storageAccounts/stdatalakeprod01"
+    target_type      = "Microsoft.Storage/storageAccounts"
+    rules            = ["203.0.113.18", "203.0.113.19"]
+    preexisting      = []
+    rule_count       = 2
+    max_rules        = 400
+    effective        = true
+    notes            = []
+    on_same_region   = "warn"
+    rule_name_prefix = "dataplane"
+  }
+}
+
+mock_data "dataplane_allowlist" {
+  defaults = {
+    addresses     = ["203.0.113.18", "203.0.113.19"]
+    address_count = 2
+    cidrs         = ["203.0.113.18/32", "203.0.113.19/32"]
+    ipv4          = ["203.0.113.18", "203.0.113.19"]
+    ipv6          = []
+    rules = {
+      aks                = ["203.0.113.18/32", "203.0.113.19/32"]
+      cognitive_services = ["203.0.113.18", "203.0.113.19"]
+      container_registry = ["203.0.113.18", "203.0.113.19"]
+      cosmos             = ["203.0.113.18", "203.0.113.19"]
+      event_hubs         = ["203.0.113.18", "203.0.113.19"]
+      iot_hub            = ["203.0.113.18", "203.0.113.19"]
+      key_vault          = ["203.0.113.18/32", "203.0.113.19/32"]
+      kusto              = ["203.0.113.18", "203.0.113.19"]
+      search             = ["203.0.113.18", "203.0.113.19"]
+      service_bus        = ["203.0.113.18", "203.0.113.19"]
+      storage            = ["203.0.113.18", "203.0.113.19"]
+    }
+    digest     = "23eb367434f2000cef8fdceed5ae7755920a46a6018ed7a2538cd14ad51f2274"
+    warnings   = []
+    aggregate  = false
+    include_dr = false
+  }
+}

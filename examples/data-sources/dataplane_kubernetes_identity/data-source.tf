@@ -1,20 +1,10 @@
-variable "cluster_id" {
-  description = "ID of the Kubernetes cluster of the data plane."
-  type        = string
-}
-
-variable "registry_id" {
-  description = "ID of the registry that its nodes pull images from."
-  type        = string
-}
-
 data "dataplane_kubernetes_identity" "this" {
-  cluster_id = var.cluster_id
+  cluster_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-union-dp/providers/Microsoft.ContainerService/managedClusters/aks-union-acme"
 }
 
 # A cluster that is built anew has another kubelet identity: the role then follows it.
 resource "dataplane_role_assignment" "pull" {
-  scope          = var.registry_id
+  scope          = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.ContainerRegistry/registries/crdataprod01"
   role           = "AcrPull"
   principal_id   = data.dataplane_kubernetes_identity.this.kubelet_object_id
   principal_type = "ServicePrincipal"

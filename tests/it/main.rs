@@ -20,11 +20,15 @@ mod list_resources;
 
 mod functions;
 
+mod actions;
+
 mod pending;
 
 mod provider;
 
 mod faults;
+
+mod private_links;
 
 mod conformance;
 

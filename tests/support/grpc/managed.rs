@@ -64,6 +64,8 @@ impl Managed {
         };
         let answer =
             self.terraform.client().plan_resource_change(request).await.unwrap().into_inner();
+        let identity = wire::decode_identity(answer.planned_identity.as_ref());
+        promise::is_known(&identity.unwrap_or_default());
         Plan {
             prior: prior.cloned(),
             planned: wire::decode(answer.planned_state.as_ref()),

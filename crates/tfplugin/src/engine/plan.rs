@@ -80,7 +80,8 @@ pub(crate) async fn plan<C: Send + Sync>(
     Planned { state, replace, private: notes.private, identity, diagnostics }
 }
 
-/// The stored identity, or, where none was stored yet, the one that the state implies.
+/// The stored identity, or, where none was stored yet, the one that the state implies. What does not
+/// exist yet has none.
 fn kept_identity<C>(
     resource: &dyn ErasedResource<C>,
     prior: &Value,
@@ -89,7 +90,10 @@ fn kept_identity<C>(
     match stored.filter(|it| !it.is_null()) {
         Some(stored) => Some(stored),
         None if prior.is_null() => None,
-        None => guard(|| resource.identity(prior)).and_then(|it| it).ok(),
+        None => {
+            let implied = guard(|| resource.identity(prior)).and_then(|it| it).ok();
+            implied.filter(Value::is_wholly_known)
+        }
     }
 }
 

@@ -17,8 +17,8 @@ fn configure(fixture: &Fixture, changes: &[(&str, &str)]) -> Result<(), Error> {
     let attributes: Vec<_> = guide
         .into_iter()
         .map(|(name, value)| {
-            let changed = changes.iter().find(|it| it.0 == name);
-            format!("    {name} = {}\n", changed.map_or(value, |it| it.1))
+            let other = changes.iter().find(|it| it.0 == name);
+            format!("    {name} = {}\n", other.map_or(value, |it| it.1))
         })
         .collect();
     let text = format!(

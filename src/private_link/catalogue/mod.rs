@@ -13,9 +13,9 @@ mod zones;
 mod tests;
 
 pub(crate) use hosts::{client_hosts, data_endpoints};
-pub(crate) use private_name::{NoPrivateName, privatelink_fqdn};
+pub(crate) use private_name::privatelink_fqdn;
 pub(crate) use table::{Evidence, Zone};
-pub(crate) use zones::{Unlisted, groups, resource_types, zones};
+pub(crate) use zones::{Unlisted, zones};
 
 use crate::arm;
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::*;
+use super::{private_name::NoPrivateName, *};
 
 #[track_caller]
 fn check_private_name(public: &str, private: &str) {

@@ -55,13 +55,8 @@ pub(crate) fn zones(
     }
 }
 
-/// The groups of a type, or nothing where the type is not in the catalogue.
-pub(crate) fn groups(resource_type: &str) -> Option<Vec<&'static str>> {
-    Some(kind(resource_type)?.groups.iter().map(|it| it.id).collect())
-}
-
 /// Every type in the catalogue, as Azure spells it.
-pub(crate) fn resource_types() -> Vec<&'static str> {
+fn resource_types() -> Vec<&'static str> {
     table::types().map(|it| it.resource_type).collect()
 }
 

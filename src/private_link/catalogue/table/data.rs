@@ -1,6 +1,10 @@
 //! Databases, caches, and services that work on data.
 
-use super::{Group, Kind, Source::*, documented, reported, unverified};
+use super::{
+    Group, Kind,
+    Source::{Composed, Each, Formed, Members, PerLocation, Text},
+    documented, reported, unverified,
+};
 
 /// The rows.
 pub(super) const TYPES: &[Kind] = &[

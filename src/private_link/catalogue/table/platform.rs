@@ -1,6 +1,10 @@
 //! Everything else: secrets, images, messages, applications, devices, Kubernetes.
 
-use super::{Group, Kind, Source::*, documented, reported};
+use super::{
+    Group, Kind,
+    Source::{Composed, Each, Text},
+    documented, reported,
+};
 
 /// The rows.
 pub(super) const TYPES: &[Kind] = &[

@@ -1,6 +1,10 @@
 //! Storage accounts: one group for each service, and one for its copy in the other region.
 
-use super::{Group, Kind, Source::*, documented, reported};
+use super::{
+    Group, Kind,
+    Source::{Composed, Text},
+    documented, reported,
+};
 
 /// The rows.
 pub(super) const TYPES: &[Kind] = &[Kind {

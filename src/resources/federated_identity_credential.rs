@@ -121,8 +121,7 @@ impl Resource for FederatedIdentityCredential {
     async fn create(self, ctx: &Context<'_, Clients>) -> Result<Self> {
         let federation = ctx.clients.federation()?;
         let properties = self.properties(federation.audience());
-        let created =
-            federation.create(&self.managed_identity_id, &self.name.0, properties).await;
+        let created = federation.create(&self.managed_identity_id, &self.name.0, properties).await;
         let created = created.map_err(|conflict| explain::conflict(&self, conflict))?;
         ctx.set_private(CreatedAt::now().encode());
         let made = self.answered(created.credential);
@@ -155,8 +154,7 @@ impl Resource for FederatedIdentityCredential {
         if properties == prior.properties(federation.audience()) {
             return Ok(self);
         }
-        let changed =
-            federation.update(&self.managed_identity_id, &self.name.0, properties).await;
+        let changed = federation.update(&self.managed_identity_id, &self.name.0, properties).await;
         let changed = changed.map_err(|conflict| explain::conflict(&self, conflict))?;
         Ok(self.answered(changed))
     }
@@ -171,7 +169,8 @@ impl Resource for FederatedIdentityCredential {
     }
 
     async fn import(id: String, _: &Context<'_, Clients>) -> Result<Identity> {
-        let parsed = arm::Id::parse(id.trim()).map_err(|error| unreadable(&id, &error.to_string()))?;
+        let parsed =
+            arm::Id::parse(id.trim()).map_err(|error| unreadable(&id, &error.to_string()))?;
         Ok(Identity::of(&parsed).ok_or_else(|| unreadable(&id, "it is another kind of ID"))?)
     }
 

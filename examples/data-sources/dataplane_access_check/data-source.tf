@@ -1,12 +1,12 @@
-# May this run manage the peering? Nothing is planned until it may.
-data "dataplane_access_check" "peering" {
-  scope         = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Network/virtualNetworks/vnet-data-prod"
-  resource_type = "dataplane_vnet_peering"
+# May this run approve private endpoints of the registry? The plan ends here unless it may.
+data "dataplane_access_check" "approval" {
+  scope         = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.ContainerRegistry/registries/crdataprod01"
+  resource_type = "dataplane_private_endpoint_approval"
 
   lifecycle {
     postcondition {
       condition     = length(self.missing) == 0
-      error_message = "The caller lacks ${join(", ", self.missing)} on the network."
+      error_message = "The caller lacks ${join(", ", self.missing)} on the registry."
     }
   }
 }

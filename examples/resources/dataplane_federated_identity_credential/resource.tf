@@ -8,7 +8,7 @@ resource "dataplane_federated_identity_credential" "tasks" {
 # The service accounts of an Astro Deployment act as one identity. Astro's user interface shows the
 # subjects when it generates its command for Azure; the list has changed over time.
 data "dataplane_astro_deployment" "etl" {
-  name = "etl-prod"
+  name = "daily-finance"
 }
 
 locals {

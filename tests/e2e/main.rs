@@ -34,6 +34,7 @@ mod moved;
 mod offline;
 mod old_terraform;
 mod package;
+mod peering;
 mod private_endpoint_approval;
 mod query;
 mod quickstart;

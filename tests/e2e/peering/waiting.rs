@@ -1,0 +1,120 @@
+//! Waiting for the vendor's half: as long as it takes, cut off by Ctrl-C, and killed as by a loss of
+//! power.
+
+use arm_sandbox::{Effect, Fault};
+
+use super::scene::{ADDRESS, Scene, half, seed};
+use crate::support::{on_each_cli, until};
+
+const WAITING: &str = "wait_for_connected = true";
+
+#[test]
+fn an_apply_that_waits_ends_when_the_vendor_has_acted() {
+    on_each_cli(&seed(), |fixture| {
+        let (directory, scene) = (&fixture.directory, Scene(fixture));
+        scene.configure(&half(&[WAITING]))?;
+        let running = directory.spawn(&["apply", "-auto-approve"])?;
+        until("the half is made", || !scene.halves().is_empty());
+
+        scene.vendor_peers();
+
+        let outcome = running.finish()?.success()?;
+        assert!(!outcome.mentions("must make its half"), "{outcome}");
+        assert!(directory.state_show(ADDRESS)?.contains("\"Connected\""));
+        assert!(directory.plan_is_empty()?);
+        Ok(())
+    });
+}
+
+#[test]
+fn a_wait_that_was_interrupted_leaves_the_half_and_is_continued() {
+    on_each_cli(&seed(), |fixture| {
+        let (directory, scene) = (&fixture.directory, Scene(fixture));
+        scene.configure(&half(&[WAITING]))?;
+        fixture.azure.keep_requests();
+        let mut running = directory.spawn(&["apply", "-auto-approve"])?;
+        until("the other half is waited for", || scene.looks() > 1);
+
+        running.interrupt();
+
+        running.wait_for("Interrupt received")?;
+        let outcome = running.finish()?;
+        assert!(outcome.mentions("wait for the other half was interrupted"), "{outcome}");
+        assert_eq!(directory.state_list()?, [ADDRESS]);
+        let shown = directory.state_show(ADDRESS)?;
+        assert!(shown.contains("\"Initiated\"") && !shown.contains("tainted"), "{shown}");
+
+        scene.vendor_peers();
+        let outcome = directory.apply()?;
+        assert!(!outcome.mentions("1 added"), "{outcome}");
+        assert_eq!(scene.halves(), ["astro-vnet Connected"]);
+        assert!(directory.plan_is_empty()?);
+        Ok(())
+    });
+}
+
+#[test]
+fn a_wait_that_was_killed_is_begun_again_with_the_same_half() {
+    on_each_cli(&seed(), |fixture| {
+        let (directory, scene) = (&fixture.directory, Scene(fixture));
+        scene.configure(&half(&[WAITING]))?;
+        fixture.azure.keep_requests();
+        let running = directory.spawn(&["apply", "-auto-approve"])?;
+        until("the other half is waited for", || scene.looks() > 1);
+
+        running.kill();
+
+        assert_eq!(running.finish()?.code, None);
+        assert!(fixture.objects().is_empty(), "the state knows nothing of it");
+        assert_eq!(scene.halves(), ["astro-vnet Initiated"]);
+        scene.vendor_peers();
+        let outcome = directory.apply()?;
+        assert!(outcome.mentions("The peering was there already"), "{outcome}");
+        assert_eq!(scene.halves(), ["astro-vnet Connected"]);
+        assert!(directory.plan_is_empty()?);
+        Ok(())
+    });
+}
+
+#[test]
+fn a_wait_that_is_too_long_ends_with_the_half_and_is_continued_by_the_next_apply() {
+    on_each_cli(&seed(), |fixture| {
+        let (directory, scene) = (&fixture.directory, Scene(fixture));
+        scene.configure(&half(&[
+            WAITING,
+            "timeouts {\n    create = \"2s\"\n    update = \"2s\"\n  }",
+        ]))?;
+        let outcome = directory.apply()?;
+        assert!(outcome.mentions("did not come in time"), "{outcome}");
+        let plan = directory.plan()?;
+        assert!(plan.outcome.mentions("0 to add, 1 to change, 0 to destroy"), "{}", plan.outcome);
+
+        scene.vendor_peers();
+        directory.apply()?;
+
+        assert!(directory.plan_is_empty()?);
+        assert_eq!(scene.halves(), ["astro-vnet Connected"]);
+        Ok(())
+    });
+}
+
+#[test]
+fn an_apply_that_was_killed_before_azure_acted_is_repeated() {
+    on_each_cli(&seed(), |fixture| {
+        let (directory, scene) = (&fixture.directory, Scene(fixture));
+        scene.configure(&half(&[]))?;
+        let endless = Effect::Delay { milliseconds: 600_000 };
+        fixture.azure.script(&Fault::new("PUT", "*/virtualNetworkPeerings/*", endless));
+        let running = directory.spawn(&["apply", "-auto-approve"])?;
+        until("the request is in flight", || fixture.azure.faults_are_used());
+
+        running.kill();
+
+        assert_eq!(running.finish()?.code, None);
+        assert!(scene.halves().is_empty() && fixture.objects().is_empty());
+        directory.apply()?;
+        assert_eq!(scene.halves(), ["astro-vnet Initiated"]);
+        assert!(directory.plan_is_empty()?);
+        Ok(())
+    });
+}

@@ -177,6 +177,20 @@ async fn each_name_has_a_result_and_one_warning_names_those_that_are_not_private
 }
 
 #[tokio::test]
+async fn without_a_resolver_those_of_this_machine_are_asked_or_the_question_is_open() {
+    let terraform = Terraform::start().await;
+    terraform.configure(&json!({})).await.nothing();
+    // RFC 6761: no such name exists anywhere, so nobody is asked for it.
+    let name = "crdataprod01.invalid";
+    let config = json!({ "names": [name] });
+    let (found, notes) = terraform.read_data("dataplane_dns_check", &config).await;
+    let known = found["asked"].as_array().is_some_and(|it| !it.is_empty());
+    let expected = if known { "nxdomain" } else { "unknown" };
+    assert_eq!(found["results"][name]["result"], expected, "{found}");
+    notes.warning().says(&[name, expected]);
+}
+
+#[tokio::test]
 async fn what_cannot_be_asked_is_refused_before_anything_is() {
     let terraform = Terraform::start().await;
     for (config, attribute, text) in [

@@ -2,7 +2,7 @@
 //!
 //! Reading order: `provider` (the provider block), `settings` (what block and environment come to),
 //! `clients` (what is built from that), `resources` and its siblings (one file for each object),
-//! `authorization`, `firewall`, `identity`, `lookups` (what they do in Azure), `arm` (how Azure is called), `astro` (how
+//! `authorization`, `firewall`, `network`, `identity`, `lookups` (what they do in Azure), `arm` (how Azure is called), `astro` (how
 //! the Astro API is called).
 
 mod provider;
@@ -20,6 +20,8 @@ mod data_sources;
 mod list_resources;
 
 mod functions;
+
+mod actions;
 
 mod attribute;
 

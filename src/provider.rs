@@ -5,7 +5,7 @@ use tfplugin::{
 };
 
 use crate::{
-    Clients, data_sources,
+    Clients, actions, data_sources,
     environment::{self, Environment},
     functions, list_resources, resources,
     settings::Settings,
@@ -24,7 +24,8 @@ pub fn provider() -> Provider<Clients> {
     let provider = resources::register(provider);
     let provider = data_sources::register(provider);
     let provider = list_resources::register(provider);
-    functions::register(provider)
+    let provider = functions::register(provider);
+    actions::register(provider)
 }
 
 /// Connects a vendor's data plane (Astronomer's Astro, Union, and others like them) to your own

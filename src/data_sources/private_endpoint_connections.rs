@@ -5,7 +5,7 @@ use tfplugin::{Computed, Context, DataSource, Diagnostic, Model, Result};
 use crate::{
     Clients, arm,
     attribute::Guid,
-    private_link::{Connection, Matcher, kind_of},
+    private_link::{self, Connection, Matcher},
 };
 
 /// Lists the private endpoint connections of a resource of yours: those that wait for your approval
@@ -62,11 +62,10 @@ impl DataSource for PrivateEndpointConnections {
     type Clients = Clients;
 
     async fn read(self, ctx: &Context<'_, Clients>) -> Result<Self> {
-        let resource_type = self.resource_id.resource_type().unwrap_or_default();
-        let kind = kind_of(&resource_type).ok_or_else(|| unknown(&self.resource_id))?;
+        let kind = private_link::kind_at(&self.resource_id)?;
         let found = ctx.clients.private_links()?.connections(&self.resource_id, kind).await;
         let found = found.map_err(|error| Diagnostic::from(error).at("resource_id"))?;
-        let found = found.ok_or_else(|| missing(&self.resource_id))?;
+        let found = found.ok_or_else(|| private_link::missing(&self.resource_id))?;
         let matcher = Matcher {
             private_endpoint: self.private_endpoint_id.clone(),
             requester_subscription: self.requester_subscription_id.as_ref().map(Guid::value),
@@ -96,23 +95,4 @@ impl Entry {
             group_ids: connection.group_ids.clone(),
         }
     }
-}
-
-fn unknown(resource: &arm::Id) -> Diagnostic {
-    Diagnostic::error(
-        "The resource cannot have private endpoints",
-        format!(
-            "`{resource}` is of no type that is known to have private endpoint connections. The page \
-             of `dataplane_private_endpoint_approval` lists those that are."
-        ),
-    )
-    .at("resource_id")
-}
-
-fn missing(resource: &arm::Id) -> Diagnostic {
-    Diagnostic::error(
-        "The resource does not exist",
-        format!("Azure has no `{resource}`, or the caller cannot see it. Check the ID."),
-    )
-    .at("resource_id")
 }

@@ -4,7 +4,7 @@ use tfplugin::{Computed, Config, Context, DataSource, Diagnostic, Diagnostics, M
 
 use crate::{
     Clients, arm,
-    private_link::{Authority, Kind, Offer, Target, catalogue::Evidence, kind_of, kinds},
+    private_link::{self, Authority, Offer, Target, catalogue::Evidence},
 };
 
 /// Looks up what a vendor has to know about a resource before making a private endpoint for it: the
@@ -77,19 +77,19 @@ impl DataSource for PrivateLinkTarget {
     fn validate(config: Config<'_>) -> Diagnostics {
         let mut found = Diagnostics::default();
         if let Some(resource) = config.known::<arm::Id>("resource_id")
-            && kind(&resource).is_none()
+            && let Err(diagnostic) = private_link::kind_at(&resource)
         {
-            found.push(unknown(&resource));
+            found.push(diagnostic);
         }
         found
     }
 
     async fn read(self, ctx: &Context<'_, Clients>) -> Result<Self> {
         let resource = &self.resource_id;
-        let kind = kind(resource).ok_or_else(|| unknown(resource))?;
+        let kind = private_link::kind_at(resource)?;
         let found = ctx.clients.private_links()?.target(resource, kind, ctx.clients.lookups()?);
         let found = found.await.map_err(|error| Diagnostic::from(error).at("resource_id"))?;
-        let mut target = found.ok_or_else(|| missing(resource))?;
+        let mut target = found.ok_or_else(|| private_link::missing(resource))?;
         target.groups.sort_by(|a, b| a.id.cmp(&b.id));
         let notes = notes(&target);
         Ok(Self {
@@ -164,28 +164,4 @@ fn doubt(offer: &Offer) -> Option<String> {
         Authority::Catalogue(Evidence::Unverified) => "their likeness to others alone",
     };
     Some(format!("Azure names no zones for group `{}`; they are from {source}.", offer.id))
-}
-
-fn kind(resource: &arm::Id) -> Option<&'static Kind> {
-    kind_of(&resource.resource_type()?)
-}
-
-fn unknown(resource: &arm::Id) -> Diagnostic {
-    let known: Vec<_> = kinds().iter().map(|it| format!("`{}`", it.resource_type)).collect();
-    Diagnostic::error(
-        "The resource cannot have private endpoints",
-        format!(
-            "`{resource}` is of no type that is known to have private endpoints. Known are {}.",
-            known.join(", ")
-        ),
-    )
-    .at("resource_id")
-}
-
-fn missing(resource: &arm::Id) -> Diagnostic {
-    Diagnostic::error(
-        "The resource does not exist",
-        format!("Azure has no `{resource}`, or the caller cannot see it. Check the ID."),
-    )
-    .at("resource_id")
 }

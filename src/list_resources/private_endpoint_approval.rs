@@ -5,7 +5,7 @@ use tfplugin::{Context, Diagnostic, Found, ListResource, Model, Result};
 use crate::{
     Clients, arm,
     attribute::Guid,
-    private_link::{Connection, Matcher, Status, kind_of},
+    private_link::{self, Connection, Matcher, Status},
     resources::PrivateEndpointApproval,
 };
 
@@ -35,8 +35,7 @@ impl ListResource for PrivateEndpointApprovalList {
         found: &Found<PrivateEndpointApproval>,
         ctx: &Context<'_, Clients>,
     ) -> Result<()> {
-        let resource_type = self.resource_id.resource_type().unwrap_or_default();
-        let kind = kind_of(&resource_type).ok_or_else(|| unknown(&self.resource_id))?;
+        let kind = private_link::kind_at(&self.resource_id)?;
         let listed = ctx.clients.private_links()?.connections(&self.resource_id, kind).await;
         let listed = listed.map_err(|error| Diagnostic::from(error).at("resource_id"))?;
         let matcher = Matcher {
@@ -67,15 +66,4 @@ fn display_name(connection: &Connection) -> String {
         ("", message) => format!("{}: {message}", connection.name),
         (endpoint, message) => format!("{endpoint}: {message}"),
     }
-}
-
-fn unknown(resource: &arm::Id) -> Diagnostic {
-    Diagnostic::error(
-        "The resource cannot have private endpoints",
-        format!(
-            "`{resource}` is of no type that is known to have private endpoint connections. The page \
-             of the resource `dataplane_private_endpoint_approval` lists those that are."
-        ),
-    )
-    .at("resource_id")
 }

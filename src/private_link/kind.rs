@@ -2,6 +2,7 @@
 
 /// One type of Azure resource that private endpoints can be made for.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about a service")]
 pub(crate) struct Kind {
     /// The type, in Azure's spelling.
     pub(crate) resource_type: &'static str,

@@ -12,6 +12,8 @@ mod connection;
 
 mod decision;
 
+mod explain;
+
 mod group;
 
 mod kind;
@@ -31,7 +33,7 @@ mod tests;
 
 pub(crate) use connection::{Connection, Status};
 pub(crate) use decision::Wish;
-pub(crate) use group::Group;
+pub(crate) use explain::{failure, kind_at, missing, several, vanished};
 pub(crate) use kind::Kind;
 pub(crate) use matcher::{Choice, Matcher};
 pub(crate) use operations::PrivateLinks;

@@ -122,6 +122,7 @@ fn one_that_waits_or_is_open_goes_before_those_that_are_refused_or_dead() {
 
 #[test]
 fn each_status_and_wish_has_its_next_step() {
+    use {Next::*, Wish::*};
     let sql = kind_of("microsoft.sql/SERVERS").unwrap();
     let step = |wish, status: &str, state: &str, before: Option<&str>, looks| {
         let mut found = connection("a", &endpoint(VENDOR, "pe"), status, "");
@@ -129,7 +130,6 @@ fn each_status_and_wish_has_its_next_step() {
         let written = before.map(|it| connection("a", &endpoint(VENDOR, "pe"), it, "").status);
         decide(Some(&found), wish, sql, &Progress { written, looks })
     };
-    use {Next::*, Wish::*};
     for (wish, status, state, before, looks, expected) in [
         (Approved, "Pending", "Ready", None, 0, Write),
         (Approved, "Rejected", "Ready", None, 0, Write),

@@ -41,7 +41,7 @@ pub(crate) enum Failure {
     /// There is no such connection.
     Gone,
     /// Its endpoint is gone, so that nothing can be decided about it any more.
-    Dead(Box<Connection>),
+    Dead,
     /// The service failed to carry the change out.
     Failed(Box<Connection>),
     /// The service took the change on, and nothing came of it.
@@ -102,7 +102,7 @@ impl PrivateLinks {
             match next {
                 Next::Done => return Ok(Some(connection)),
                 Next::Gone => return Err(Failure::Gone),
-                Next::Dead => return Err(Failure::Dead(connection.into())),
+                Next::Dead => return Err(Failure::Dead),
                 Next::Failed => return Err(Failure::Failed(connection.into())),
                 Next::Unchanged => return Err(Failure::Unchanged(connection.into())),
                 Next::Overruled => return Err(Failure::Overruled(connection.into())),

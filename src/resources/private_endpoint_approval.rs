@@ -17,6 +17,7 @@ use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Re
 use crate::{
     Clients, arm,
     attribute::{Guid, LaterId},
+    private_link,
 };
 
 /// Approves the connection of a private endpoint that a vendor made for one of your resources.
@@ -167,7 +168,7 @@ impl Resource for PrivateEndpointApproval {
     ) -> Result<Option<Self>> {
         let is_import = prior.is_none();
         let Some(known) = prior.or_else(|| Self::unread(&identity)) else { return Ok(None) };
-        let kind = checks::target(&known.resource_id)?;
+        let kind = private_link::kind_at(&known.resource_id)?;
         let links = ctx.clients.private_links()?;
         let Some(connections) = links.connections(&known.resource_id, kind).await? else {
             return Ok(None);

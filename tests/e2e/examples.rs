@@ -25,7 +25,8 @@ provider "dataplane" {
 #[test]
 fn terraform_accepts_every_example() {
     let directory = directory(&example("provider/provider.tf"));
-    let examples = examples(&["resources", "data-sources", "functions", "list-resources"], "tf");
+    let examples =
+        examples(&["resources", "data-sources", "functions", "list-resources", "actions"], "tf");
     assert!(examples.len() > 5, "{examples:?}");
     for path in examples {
         let text = read(&path);

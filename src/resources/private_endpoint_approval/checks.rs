@@ -3,10 +3,7 @@
 use tfplugin::{Config, Diagnostic, Diagnostics};
 
 use super::{explain, state::MATCHERS};
-use crate::{
-    arm,
-    private_link::{Kind, kind_of, kinds},
-};
+use crate::{arm, private_link::kind_at};
 
 /// The type of a private endpoint.
 const ENDPOINT_TYPE: &str = "Microsoft.Network/privateEndpoints";
@@ -18,7 +15,7 @@ const COLLECTION: &str = "privateEndpointConnections";
 pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     let mut found = Diagnostics::default();
     if let Some(id) = config.known::<arm::Id>("resource_id") {
-        found.0.extend(target(&id).err());
+        found.0.extend(kind_at(&id).err());
     }
     if MATCHERS.iter().all(|it| config.is_null(it)) {
         found.push(explain::nothing_known());
@@ -41,34 +38,13 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     found
 }
 
-/// The type of a resource that endpoints can be made for.
-pub(super) fn target(id: &arm::Id) -> Result<&'static Kind, Diagnostic> {
-    let resource_type = id.resource_type().unwrap_or_default();
-    if let Some(kind) = kind_of(&resource_type) {
-        return Ok(kind);
-    }
-    let known: Vec<_> = kinds().iter().map(|it| format!("- `{}`", it.resource_type)).collect();
-    let what = if resource_type.is_empty() {
-        format!("`{id}` is not the ID of a resource")
-    } else {
-        format!(
-            "`{resource_type}` is no type of resource with private endpoints that is known here"
-        )
-    };
-    Err(Diagnostic::error(
-        "The resource cannot have private endpoints",
-        format!("{what}. The types are:\n\n{}", known.join("\n")),
-    )
-    .at("resource_id"))
-}
-
 /// The ID of a connection, as an import names it.
 pub(super) fn connection(text: &str) -> Result<arm::Id, Diagnostic> {
     let id = arm::Id::parse(text).map_err(|error| explain::import(text, &error.to_string()))?;
     let resource = resource_of(&id).ok_or_else(|| {
         explain::import(text, "it is not the ID of a private endpoint connection")
     })?;
-    target(&resource).map_err(|error| explain::import(text, &error.detail))?;
+    kind_at(&resource).map_err(|error| explain::import(text, &error.detail))?;
     Ok(id)
 }
 

@@ -3,13 +3,13 @@
 use tfplugin::{Context, Result};
 
 use super::{
-    OnDestroy, PrivateEndpointApproval, checks, explain,
+    OnDestroy, PrivateEndpointApproval, explain,
     finding::{Found, is_interruption},
     state::default_description,
 };
 use crate::{
     Clients,
-    private_link::{Change, Connection, Failure, Kind, Status, Wish},
+    private_link::{self, Change, Connection, Failure, Kind, Status, Wish},
 };
 
 impl PrivateEndpointApproval {
@@ -34,16 +34,16 @@ impl PrivateEndpointApproval {
         connection: &str,
         ctx: &Context<'_, Clients>,
     ) -> Result<Self> {
-        let kind = checks::target(&self.resource_id)?;
+        let kind = private_link::kind_at(&self.resource_id)?;
         let name = connection.rsplit('/').next().unwrap_or_default();
         let links = ctx.clients.private_links()?;
         let found = links.connection(&self.resource_id, kind, name).await;
         let Some(found) = found.map_err(explain::unread)? else {
-            return Err(explain::vanished(connection).into());
+            return Err(private_link::vanished(connection).into());
         };
         match found.status {
             Status::Approved => Ok(self.seen(&found)),
-            Status::Disconnected => Err(explain::vanished(connection).into()),
+            Status::Disconnected => Err(private_link::vanished(connection).into()),
             Status::Rejected if !self.override_rejection => {
                 Err(explain::rejected_meanwhile(connection).into())
             }
@@ -52,7 +52,7 @@ impl PrivateEndpointApproval {
     }
 
     async fn decide(self, connection: Connection, ctx: &Context<'_, Clients>) -> Result<Self> {
-        let kind = checks::target(&self.resource_id)?;
+        let kind = private_link::kind_at(&self.resource_id)?;
         match connection.status {
             Status::Approved => Ok(self.seen(&connection)),
             Status::Rejected if !self.override_rejection => {
@@ -88,13 +88,13 @@ impl PrivateEndpointApproval {
         };
         match ctx.clients.private_links()?.bring(change).await {
             Ok(Some(approved)) => Ok(recorded.clone().seen(&approved)),
-            Ok(None) | Err(Failure::Gone) => Err(explain::vanished(&connection.id).into()),
+            Ok(None) | Err(Failure::Gone) => Err(private_link::vanished(&connection.id).into()),
             // Nothing is lost: the service goes on, and the next plan sees how far it is.
             Err(Failure::Unfinished { error, seen }) if is_interruption(&error) => {
                 ctx.warn(explain::interrupted_approval(&connection.id));
                 Ok(recorded.clone().seen(&seen))
             }
-            Err(failure) => Err(explain::failure(failure, &connection, kind)),
+            Err(failure) => Err(private_link::failure(failure, &connection, kind)),
         }
     }
 
@@ -107,7 +107,7 @@ impl PrivateEndpointApproval {
             OnDestroy::Reject => Wish::Rejected,
             OnDestroy::Remove => Wish::Removed,
         };
-        let kind = checks::target(&self.resource_id)?;
+        let kind = private_link::kind_at(&self.resource_id)?;
         let name = id.rsplit('/').next().unwrap_or_default();
         let links = ctx.clients.private_links()?;
         let found =
@@ -124,8 +124,8 @@ impl PrivateEndpointApproval {
                 ctx.warn(explain::withdrawn(&found, wish, kind));
                 Ok(())
             }
-            Err(Failure::Gone | Failure::Dead(_)) => Ok(()),
-            Err(failure) => Err(explain::failure(failure, &found, kind)),
+            Err(Failure::Gone | Failure::Dead) => Ok(()),
+            Err(failure) => Err(private_link::failure(failure, &found, kind)),
         }
     }
 }

@@ -4,7 +4,7 @@ use tfplugin::{Diagnostic, Diagnostics};
 
 use crate::{
     arm::{self, Id},
-    private_link::{Connection, Failure, Kind, Matcher, Wish},
+    private_link::{Connection, Kind, Matcher, Wish},
 };
 
 /// Nothing says which connection is meant.
@@ -33,33 +33,6 @@ pub(super) fn import(text: &str, why: &str) -> Diagnostic {
 /// The connections could not be read.
 pub(super) fn unread(error: arm::Error) -> Diagnostics {
     Diagnostic::from(error).at("resource_id").into()
-}
-
-/// There is no such resource.
-pub(super) fn missing(resource: &Id) -> Diagnostic {
-    Diagnostic::error(
-        "The resource does not exist",
-        format!(
-            "Azure has no `{resource}`. Where it is made in the same configuration, refer to the \
-             resource that makes it instead of writing its ID."
-        ),
-    )
-    .at("resource_id")
-}
-
-/// More than one connection is meant.
-pub(super) fn several(resource: &Id, several: &[&Connection]) -> Diagnostic {
-    let lines: Vec<_> = several.iter().map(|it| format!("- {}", described(it))).collect();
-    Diagnostic::error(
-        format!("{} connections could be meant", several.len()),
-        format!(
-            "`{resource}` has these:\n\n{}\n\nNone was approved. Say more about the one that is \
-             meant: `private_endpoint_id`, `requester_subscription_id`, `message_contains` and \
-             `connection_name` must all hold for it. Where the vendor needs all of them, use a \
-             `dataplane_private_endpoint_approval` for each.",
-            lines.join("\n")
-        ),
-    )
 }
 
 /// The vendor has not made the endpoint.
@@ -137,19 +110,6 @@ pub(super) fn interrupted_approval(connection: &str) -> Diagnostic {
     )
 }
 
-/// The connection that the plan showed is not there.
-pub(super) fn vanished(connection: &str) -> Diagnostic {
-    Diagnostic::error(
-        "The connection that was to be approved is gone",
-        format!(
-            "`{connection}` was there when the plan was made, and is not any more: the vendor has \
-             deleted the private endpoint, or somebody has removed the connection. Plan again to \
-             see what is there now."
-        ),
-    )
-    .at("connection_id")
-}
-
 /// Somebody rejected the connection after the plan.
 pub(super) fn rejected_meanwhile(connection: &str) -> Diagnostic {
     Diagnostic::error(
@@ -200,90 +160,6 @@ pub(super) fn withdrawal(message: &str, longest: usize) -> String {
     let remark = "Approval withdrawn with Terraform";
     let text = if message.is_empty() { remark.to_owned() } else { format!("{remark}: {message}") };
     text.chars().take(longest).collect()
-}
-
-/// Why the connection is not as it should be.
-pub(super) fn failure(failure: Failure, connection: &Connection, kind: &Kind) -> Diagnostics {
-    let id = &connection.id;
-    let (summary, detail) = match failure {
-        Failure::Azure(error) => return refused(error, connection, kind),
-        Failure::Unfinished { error, .. } => {
-            let mut diagnostic = Diagnostic::from(error).at("connection_id");
-            diagnostic.detail.push_str(
-                "\n\nAzure had taken the change on and may go on with it. Apply again: what is done \
-                 by then is not done again.",
-            );
-            return diagnostic.into();
-        }
-        Failure::Gone => return vanished(id).into(),
-        Failure::Dead(_) => (
-            "The private endpoint is disconnected",
-            format!(
-                "`{id}` leads to a private endpoint that is deleted or cut off for good, so nothing \
-                 can be decided about it. The vendor has to make a new one."
-            ),
-        ),
-        Failure::Failed(seen) => (
-            "The service failed to change the connection",
-            format!(
-                "`{id}` has the status `{}`, and its provisioning state is `{}`. Apply again; if it \
-                 stays so, the vendor has to delete the private endpoint and make a new one.",
-                seen.status,
-                seen.provisioning_state.unwrap_or_default()
-            ),
-        ),
-        Failure::Unchanged(seen) => (
-            "The service took the change on, and nothing came of it",
-            format!(
-                "`{id}` still has the status `{}` and the provisioning state `{}`. Apply again; if \
-                 it stays so, ask Azure's support about the connection.",
-                seen.status,
-                seen.provisioning_state.as_deref().unwrap_or("none")
-            ),
-        ),
-        Failure::Overruled(seen) => (
-            "Somebody else decided otherwise at the same time",
-            format!(
-                "`{id}` was changed here, and has the status `{}` now, which is not what was asked \
-                 for. Find out who did that, and plan again.",
-                seen.status
-            ),
-        ),
-    };
-    Diagnostic::error(summary, detail).at("connection_id").into()
-}
-
-fn refused(error: arm::Error, connection: &Connection, kind: &Kind) -> Diagnostics {
-    let forbidden = error.is_forbidden();
-    let client_error = error.status() == Some(400);
-    let mut diagnostic = Diagnostic::from(error).at("connection_id");
-    let rejected = connection.status == crate::private_link::Status::Rejected;
-    if rejected && (client_error || kind.rejects_for_good) {
-        diagnostic.detail.push_str(
-            "\n\nThe connection was rejected before, and this service does not approve it any more. \
-             Ask the vendor to delete the private endpoint and make a new one, which can then be \
-             approved.",
-        );
-    } else if forbidden {
-        let [write, approve] = kind.actions();
-        let advice = format!(
-            "\n\nDeciding about a connection takes `{write}` and `{approve}`, both at your resource."
-        );
-        diagnostic.detail.push_str(&advice);
-    }
-    diagnostic.into()
-}
-
-/// A connection in one line, with everything that it can be told by.
-fn described(connection: &Connection) -> String {
-    let endpoint = connection
-        .private_endpoint
-        .as_ref()
-        .map_or_else(|| "an unknown endpoint".to_owned(), |it| format!("`{it}`"));
-    format!(
-        "`{}`, {}, for {endpoint}, with the message \"{}\"",
-        connection.name, connection.status, connection.description
-    )
 }
 
 /// What is known of the connection, in words.

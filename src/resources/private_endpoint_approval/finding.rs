@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use tfplugin::{Context, Result};
 
-use super::{PrivateEndpointApproval, checks, explain};
+use super::{PrivateEndpointApproval, explain};
 use crate::{
     Clients,
     arm::{self, Id},
     pace::{busy, pause},
-    private_link::{Choice, Connection, Matcher, Status},
+    private_link::{self, Choice, Connection, Matcher, Status},
 };
 
 /// The longest time between two looks while waiting for the vendor.
@@ -29,7 +29,7 @@ impl PrivateEndpointApproval {
     /// Looks for the connection; with `wait_for_connection`, until there is one. The record is kept
     /// before any waiting begins.
     pub(super) async fn find(&self, ctx: &Context<'_, Clients>) -> Result<Found> {
-        let kind = checks::target(&self.resource_id)?;
+        let kind = private_link::kind_at(&self.resource_id)?;
         let (links, matcher) = (ctx.clients.private_links()?, self.matcher());
         if matcher.is_empty() {
             return Err(explain::nothing_known().into());
@@ -42,7 +42,7 @@ impl PrivateEndpointApproval {
                 Err(error) => return Err(explain::unread(error)),
             };
             let Some(connections) = connections else {
-                return Err(explain::missing(&self.resource_id).into());
+                return Err(private_link::missing(&self.resource_id).into());
             };
             if let Some(found) = choose(&matcher, &connections, &self.resource_id)? {
                 let dead = found.status == Status::Disconnected;
@@ -70,7 +70,7 @@ pub(super) fn choose<'a>(
     match matcher.choose(connections) {
         Choice::None => Ok(None),
         Choice::One(it) => Ok(Some(it)),
-        Choice::Several(several) => Err(explain::several(resource, &several)),
+        Choice::Several(several) => Err(private_link::several(resource, &several)),
     }
 }
 

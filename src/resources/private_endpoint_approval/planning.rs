@@ -3,7 +3,7 @@
 use tfplugin::{Context, Plan, Result};
 
 use super::{
-    checks, explain,
+    explain,
     finding::choose,
     state::{APPROVED, AWAITING, MATCHERS, default_description, matched_by},
 };
@@ -12,13 +12,13 @@ use crate::{
     arm::{self, Id},
     attribute::Guid,
     check::Checks,
-    private_link::{Connection, Kind, Matcher, Status},
+    private_link::{self, Connection, Kind, Matcher, Status},
 };
 
 /// Fills in what is known already, and shows the approval where there is something to approve.
 pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
     let Some(resource) = plan.known::<Id>("resource_id") else { return Ok(()) };
-    let kind = checks::target(&resource)?;
+    let kind = private_link::kind_at(&resource)?;
     let is_known = !MATCHERS.iter().any(|it| plan.config().is_unknown(it));
     if is_known {
         plan.set("matched_by", &matched_by(|it| plan.config().is_set(it)));

@@ -5,6 +5,8 @@ use tfplugin::{Computed, Context};
 use super::{Identity, OnDestroy, PrivateEndpointApproval, checks, explain};
 use crate::{
     Clients,
+    arm::Id,
+    attribute::{Guid, LaterId},
     private_link::{Choice, Connection, Kind, Matcher, Status},
 };
 
@@ -57,7 +59,7 @@ impl PrivateEndpointApproval {
                 .cloned()
                 .flatten()
                 .filter(|_| set("private_endpoint_id")),
-            requester_subscription: self.requester_subscription_id.as_ref().map(|it| it.value()),
+            requester_subscription: self.requester_subscription_id.as_ref().map(Guid::value),
             message_contains: self.message_contains.clone(),
             connection_name: self
                 .connection_name
@@ -199,9 +201,9 @@ impl PrivateEndpointApproval {
     }
 
     /// The state of a connection in a list.
-    pub(crate) fn listed(resource: &crate::arm::Id, connection: &Connection) -> Option<Self> {
-        let id = crate::arm::Id::parse(&connection.id).ok()?;
-        let identity = Identity { connection_id: crate::attribute::LaterId(Some(id)) };
+    pub(crate) fn listed(resource: &Id, connection: &Connection) -> Option<Self> {
+        let id = Id::parse(&connection.id).ok()?;
+        let identity = Identity { connection_id: LaterId(Some(id)) };
         let known = Self::unread(&identity)?;
         Some(Self { resource_id: resource.clone(), ..known }.imported(connection))
     }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tfplugin::proto::tfplugin6::{
-    DynamicValue, Schema, call_function, configure_provider, get_provider_schema, list_resource,
-    provider_client::ProviderClient, read_data_source, schema::Block, stop_provider,
-    validate_data_resource_config, validate_list_resource_config, validate_provider_config,
-    validate_resource_config,
+    DynamicValue, Schema, call_function, configure_provider, get_provider_schema, invoke_action,
+    list_resource, plan_action, provider_client::ProviderClient, read_data_source, schema::Block,
+    stop_provider, validate_action_config, validate_data_resource_config,
+    validate_list_resource_config, validate_provider_config, validate_resource_config,
 };
 use tonic::transport::{Channel, Endpoint};
 use tower::service_fn;
@@ -163,6 +163,51 @@ impl Terraform {
             }));
         }
         (found, notes)
+    }
+
+    /// Validates and plans an action, and invokes it if that found no error: what it said on the way,
+    /// and its end.
+    pub(crate) async fn invoke(&self, type_name: &str, config: &Value) -> (Vec<String>, Notes) {
+        let schema = &self.schemas.action_schemas[type_name].schema;
+        let block = schema.as_ref().and_then(|it| it.block.as_ref()).unwrap();
+        let config = Some(wire::encode(&schema::complete(block, config)));
+        let type_name = type_name.to_owned();
+        let request = validate_action_config::Request {
+            type_name: type_name.clone(),
+            config: config.clone(),
+            ..validate_action_config::Request::default()
+        };
+        let answer = self.client().validate_action_config(request).await.unwrap().into_inner();
+        let notes = Notes::of(&answer.diagnostics);
+        if notes.has_errors() {
+            return (Vec::new(), notes);
+        }
+        let request = plan_action::Request {
+            action_type: type_name.clone(),
+            config: config.clone(),
+            ..plan_action::Request::default()
+        };
+        let answer = self.client().plan_action(request).await.unwrap().into_inner();
+        let notes = Notes::of(&answer.diagnostics);
+        if notes.has_errors() {
+            return (Vec::new(), notes);
+        }
+        let request = invoke_action::Request {
+            action_type: type_name,
+            config,
+            ..invoke_action::Request::default()
+        };
+        let mut events = self.client().invoke_action(request).await.unwrap().into_inner();
+        let (mut said, mut end) = (Vec::new(), None);
+        while let Some(event) = events.message().await.unwrap() {
+            match event.r#type.unwrap() {
+                invoke_action::event::Type::Progress(it) => said.push(it.message),
+                invoke_action::event::Type::Completed(it) => {
+                    end = Some(Notes::of(&it.diagnostics));
+                }
+            }
+        }
+        (said, end.expect("an action ends"))
     }
 
     /// Calls a function; the error is its text, and the position of the argument to blame.

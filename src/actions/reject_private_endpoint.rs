@@ -1,0 +1,158 @@
+//! `dataplane_reject_private_endpoint`: refuses a private endpoint that nobody asked for.
+
+use tfplugin::{Action, Config, Context, Diagnostic, Diagnostics, Model, Progress, Result};
+
+use crate::{
+    Clients, arm,
+    attribute::Guid,
+    private_link::{self, Change, Choice, Connection, Failure, Kind, Matcher, Status, Wish},
+};
+
+/// Rejects the connection of a private endpoint: one that nobody asked for, or a vendor's that is no
+/// longer wanted. It is done once and leaves nothing in the state.
+///
+/// Which connection is meant is said by its ID, or by what is known of who made the endpoint, as in
+/// [`dataplane_private_endpoint_approval`](../resources/private_endpoint_approval). Where several
+/// could be meant, none is rejected and the error lists them. A connection that is rejected or
+/// disconnected already is a success.
+///
+/// ~> Rejecting an approved connection cuts off whoever uses it. Storage accounts and Cosmos DB never
+/// approve it again; the vendor then has to make a new endpoint.
+///
+/// ~> A `dataplane_private_endpoint_approval` of the same connection reports the rejection, and leaves
+/// it as it is unless its `override_rejection` is set.
+///
+/// ## Azure permissions
+///
+/// At your resource, such as `Microsoft.ContainerRegistry/registries`:
+/// `…/privateEndpointConnections/read`, `…/privateEndpointConnections/write` and
+/// `…/privateEndpointConnectionsApproval/action`. The vendor needs none. The API versions are those
+/// of [`dataplane_private_endpoint_approval`](../resources/private_endpoint_approval).
+#[derive(Debug, Model)]
+#[tf(name = "reject_private_endpoint")]
+pub(crate) struct RejectPrivateEndpoint {
+    /// ID of your resource that the endpoint leads to.
+    resource_id: arm::Id,
+    /// ID of the private endpoint, in the other side's subscription.
+    private_endpoint_id: Option<arm::Id>,
+    /// Subscription in which the private endpoint is.
+    requester_subscription_id: Option<Guid>,
+    /// Part of the message that came with the endpoint.
+    #[tf(length(1..=140))]
+    message_contains: Option<String>,
+    /// Name of the connection, which Azure makes up.
+    connection_name: Option<String>,
+    /// What to write beside the rejection, for the other side to see.
+    #[tf(length(1..=128))]
+    description: Option<String>,
+}
+
+/// The arguments that say which connection is meant.
+const MATCHERS: [&str; 4] =
+    ["private_endpoint_id", "requester_subscription_id", "message_contains", "connection_name"];
+
+/// What is written beside a rejection unless the user says something else.
+const REMARK: &str = "Rejected with Terraform";
+
+impl Action for RejectPrivateEndpoint {
+    type Clients = Clients;
+
+    fn validate(config: Config<'_>) -> Diagnostics {
+        let mut found = Diagnostics::default();
+        if let Some(id) = config.known::<arm::Id>("resource_id") {
+            found.0.extend(private_link::kind_at(&id).err());
+        }
+        if MATCHERS.iter().all(|it| config.is_null(it)) {
+            found.push(nothing_known());
+        }
+        found
+    }
+
+    async fn invoke(self, progress: &Progress, ctx: &Context<'_, Clients>) -> Result<()> {
+        let (resource, matcher) = (&self.resource_id, self.matcher());
+        let kind = private_link::kind_at(resource)?;
+        if matcher.is_empty() {
+            return Err(nothing_known().into());
+        }
+        let links = ctx.clients.private_links()?;
+        let connections = links.connections_now(resource, kind).await;
+        let connections = connections.map_err(|it| Diagnostic::from(it).at("resource_id"))?;
+        let connections = connections.ok_or_else(|| private_link::missing(resource))?;
+        let found = match matcher.choose(&connections) {
+            Choice::One(found) => found,
+            Choice::None => return Err(none(resource).into()),
+            Choice::Several(several) => {
+                return Err(private_link::several(resource, &several).into());
+            }
+        };
+        if matches!(found.status, Status::Rejected | Status::Disconnected) {
+            progress.say(format!("{} is {} already.", found.name, found.status)).await;
+            return Ok(());
+        }
+        progress.say(format!("Rejecting {}, which is {}.", told(found), found.status)).await;
+        let description = self.description.as_deref().unwrap_or(REMARK);
+        let wish = Wish::Rejected;
+        let change = Change { resource, kind, name: &found.name, wish, description };
+        let rejected = links.bring(change).await;
+        match rejected {
+            Ok(_) => progress.say(rejected_for(found, kind)).await,
+            // Gone is as good: nobody comes in through it.
+            Err(Failure::Gone | Failure::Dead) => {
+                progress.say(format!("{} is gone.", found.name)).await;
+            }
+            Err(failure) => return Err(private_link::failure(failure, found, kind)),
+        }
+        Ok(())
+    }
+}
+
+impl RejectPrivateEndpoint {
+    fn matcher(&self) -> Matcher {
+        Matcher {
+            private_endpoint: self.private_endpoint_id.clone(),
+            requester_subscription: self.requester_subscription_id.as_ref().map(Guid::value),
+            message_contains: self.message_contains.clone(),
+            connection_name: self.connection_name.clone(),
+            own_description: None,
+        }
+    }
+}
+
+/// The connection in words.
+fn told(connection: &Connection) -> String {
+    match (&connection.private_endpoint, connection.description.as_str()) {
+        (Some(endpoint), "") => format!("{} of {endpoint}", connection.name),
+        (Some(endpoint), message) => {
+            format!("{} of {endpoint}, with the message \"{message}\"", connection.name)
+        }
+        (None, _) => connection.name.clone(),
+    }
+}
+
+fn rejected_for(connection: &Connection, kind: &Kind) -> String {
+    let next = if kind.rejects_for_good {
+        "This service never approves it again."
+    } else {
+        "It can be approved again as long as the endpoint is there."
+    };
+    format!("{} is rejected. {next}", connection.name)
+}
+
+fn nothing_known() -> Diagnostic {
+    Diagnostic::error(
+        "Nothing says which connection is meant",
+        "Set at least one of `private_endpoint_id`, `requester_subscription_id`, `message_contains` \
+         and `connection_name`. The data source `dataplane_private_endpoint_connections` shows what \
+         there is.",
+    )
+}
+
+fn none(resource: &arm::Id) -> Diagnostic {
+    Diagnostic::error(
+        "There is no such connection",
+        format!(
+            "`{resource}` has no private endpoint connection for which all that is set here holds. \
+             The data source `dataplane_private_endpoint_connections` shows what there is."
+        ),
+    )
+}

@@ -1,0 +1,3 @@
+//! Actions: one file for each.
+
+mod reject_private_endpoint;

@@ -1,0 +1,108 @@
+//! `dataplane_reject_private_endpoint`, through gRPC against the sandbox.
+
+use arm_sandbox::Effect;
+use serde_json::{Value, json};
+
+use crate::azure::{
+    Azure,
+    private_links::{LINKS, VENDOR_SUBSCRIPTION, endpoint_id},
+};
+
+const TYPE: &str = "dataplane_reject_private_endpoint";
+
+#[tokio::test(start_paused = true)]
+async fn the_connection_that_is_meant_is_rejected_for_every_service() {
+    let azure = Azure::with_private_links();
+    for link in LINKS {
+        let target = link.id();
+        let meant = azure.vendor_adds_endpoint(&target, link.group, "stranger", "let me in").await;
+        let other = azure.vendor_adds_endpoint(&target, link.group, "vendor", "req-7f3a").await;
+        let config =
+            json!({ "resource_id": target, "private_endpoint_id": endpoint_id("stranger") });
+
+        let (said, notes) = azure.terraform().await.invoke(TYPE, &config).await;
+
+        notes.nothing();
+        assert!(said[0].contains("let me in") && said[1].contains("is rejected"), "{said:?}");
+        assert_eq!(status(&azure, &meant, link.version).await, "Rejected", "{}", link.kind);
+        assert_eq!(status(&azure, &other, link.version).await, "Pending", "{}", link.kind);
+        for endpoint in ["stranger", "vendor"] {
+            azure.vendor_removes_endpoint(endpoint).await;
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_rejected_already_is_left_alone() {
+    let azure = Azure::with_private_links();
+    let link = LINKS[0];
+    let meant = azure.vendor_adds_endpoint(&link.id(), link.group, "stranger", "hello").await;
+    azure.person_decides(&meant, link.version, "Rejected").await;
+    azure.verbs();
+
+    let (said, notes) = reject(&azure, json!({ "connection_name": name(&meant) })).await;
+
+    notes.nothing();
+    assert!(said.len() == 1 && said[0].contains("Rejected already"), "{said:?}");
+    assert_eq!(azure.verbs().keys().collect::<Vec<_>>(), ["GET"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn none_and_several_are_errors_and_change_nothing() {
+    let azure = Azure::with_private_links();
+    let link = LINKS[0];
+    let (said, notes) = reject(&azure, json!({ "message_contains": "hello" })).await;
+    assert!(said.is_empty());
+    notes.error().says(&["no such connection", "no private endpoint connection"]);
+    for endpoint in ["one", "two"] {
+        azure.vendor_adds_endpoint(&link.id(), link.group, endpoint, "hello").await;
+    }
+
+    let meant = json!({ "requester_subscription_id": VENDOR_SUBSCRIPTION });
+    let (_, notes) = reject(&azure, meant).await;
+
+    notes.error().says(&["2 connections could be meant", "Nothing was changed", "/one", "/two"]);
+    assert_eq!(azure.seen_by_vendor("one").await, "Pending");
+    assert_eq!(azure.seen_by_vendor("two").await, "Pending");
+}
+
+#[tokio::test]
+async fn arguments_that_say_nothing_are_refused() {
+    let azure = Azure::with_private_links();
+    let (_, notes) = reject(&azure, json!({})).await;
+    notes.error().says(&["Nothing says which connection"]);
+    let group = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg";
+    let config = json!({ "resource_id": group, "message_contains": "x" });
+    let (_, notes) = azure.terraform().await.invoke(TYPE, &config).await;
+    notes.error().at("resource_id", &["cannot have private endpoints", "storageAccounts"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_caller_who_may_not_decide_is_told_what_it_lacks() {
+    let azure = Azure::with_private_links();
+    let link = LINKS[3];
+    azure.vendor_adds_endpoint(&link.id(), link.group, "stranger", "hello").await;
+    let refused = Effect::status(403, "AuthorizationFailed");
+    azure.script("PUT", "*/privateEndpointConnections/*", refused);
+    let config = json!({ "resource_id": link.id(), "message_contains": "hello" });
+
+    let (_, notes) = azure.terraform().await.invoke(TYPE, &config).await;
+
+    notes.error().says(&["AuthorizationFailed", "privateEndpointConnectionsApproval/action"]);
+}
+
+/// Rejects a connection with a storage account.
+async fn reject(azure: &Azure, mut config: Value) -> (Vec<String>, crate::grpc::Notes) {
+    config["resource_id"] = LINKS[0].id().into();
+    azure.terraform().await.invoke(TYPE, &config).await
+}
+
+async fn status(azure: &Azure, connection: &str, version: &str) -> String {
+    let found = azure.connection(connection, version).await.unwrap_or_default();
+    let state = &found["properties"]["privateLinkServiceConnectionState"]["status"];
+    state.as_str().unwrap_or_default().to_owned()
+}
+
+fn name(connection: &str) -> &str {
+    connection.rsplit('/').next().unwrap_or_default()
+}

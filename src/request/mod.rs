@@ -9,6 +9,8 @@ mod access;
 
 mod cluster;
 
+mod endpoint;
+
 mod peering;
 
 mod progress;
@@ -22,6 +24,10 @@ mod ticket;
 pub(crate) use access::{Access, AccessKind, AccessRecord, AccessStatus, access_progress};
 pub(crate) use cluster::{
     Cluster, ClusterKind, Known, Needs, a_deployment, missing, not_private, same_region, settle,
+};
+pub(crate) use endpoint::{
+    Connected, Endpoint, EndpointRecord, EndpointSearch, EndpointStatus, Found, connected,
+    endpoint_progress, endpoint_reference,
 };
 pub(crate) use peering::{
     Link, Mode, Peer, PeeringRecord, PeeringStatus, Routes, link, peering_progress,

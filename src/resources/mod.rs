@@ -5,6 +5,7 @@ mod federated_identity_credential;
 mod ip_allowlist;
 mod peering_routes;
 mod private_endpoint_approval;
+mod private_endpoint_request;
 mod request;
 mod role_assignment;
 mod vnet_peering;
@@ -27,6 +28,7 @@ pub(crate) fn register(provider: Provider<Clients>) -> Provider<Clients> {
         .resource::<ip_allowlist::IpAllowlist>()
         .resource::<peering_routes::PeeringRoutes>()
         .resource::<private_endpoint_approval::PrivateEndpointApproval>()
+        .resource::<private_endpoint_request::PrivateEndpointRequest>()
         .resource::<role_assignment::RoleAssignment>()
         .resource::<vnet_peering::VnetPeering>()
         .resource::<vnet_peering_request::VnetPeeringRequest>()

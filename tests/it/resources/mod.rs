@@ -8,6 +8,8 @@ mod ip_allowlist;
 
 mod private_endpoint_approval;
 
+mod private_endpoint_request;
+
 mod role_assignment;
 
 mod vnet_peering;

@@ -1,0 +1,167 @@
+//! What validate and plan refuse or say.
+
+use serde_json::{Value, json};
+
+use super::{
+    TYPE, asking, azure, data_registry, everywhere, nothing_was_written, requests, seed, with,
+};
+use crate::{
+    azure::{Azure, container, lake, registry},
+    grpc::{Notes, UNKNOWN},
+};
+
+/// What a plan says of this request.
+async fn planned(azure: &Azure, config: &Value) -> Notes {
+    requests(azure).await.plan(None, config).await.notes
+}
+
+/// The only error among the notes.
+#[track_caller]
+fn check_error(notes: &Notes, attribute: &str, says: &[&str]) {
+    let errors: Vec<_> = notes.0.iter().filter(|it| it.is_error).cloned().collect();
+    Notes(errors).error().at(attribute, says);
+}
+
+/// The warnings are about these, in order.
+#[track_caller]
+fn check_warnings(notes: &Notes, says: &[&str]) {
+    notes.no_error();
+    assert_eq!(notes.0.len(), says.len(), "{notes:#?}");
+    for (note, text) in notes.0.iter().zip(says) {
+        note.says(&[text]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_group_that_is_not_offered_is_refused_with_those_that_are() {
+    let azure = azure();
+    let notes = planned(&azure, &with(asking(), "group_id", "vault")).await;
+    check_error(&notes, "group_id", &["no group `vault`", "`registry`", "crdata"]);
+    let notes = planned(&azure, &with(asking(), "group_id", "Registry")).await;
+    check_error(&notes, "group_id", &["The case counts: write `registry`"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_registry_below_premium_is_refused() {
+    let mut cheap = data_registry();
+    cheap["sku"]["name"] = "Basic".into();
+    cheap["properties"] = json!({});
+    let notes = planned(&Azure::with(seed(cheap)), &asking()).await;
+    check_error(&notes, "resource_id", &["crdata", "SKU Basic", "Premium only"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_has_no_private_endpoints_is_refused_before_anything_is_asked() {
+    let azure = azure();
+    let run = requests(&azure).await;
+    let part = with(asking(), "resource_id", container("features"));
+    run.validate(&part)
+        .await
+        .error()
+        .at("resource_id", &["of no type", "`Microsoft.Storage/storageAccounts`"]);
+    let service = lake()
+        .replace("Microsoft.Storage/storageAccounts", "Microsoft.Network/privateLinkServices");
+    let notes = run.validate(&with(asking(), "resource_id", service)).await;
+    notes.error().at("resource_id", &["private link service", "alias"]);
+    let standard = with(asking(), "cluster_type", "STANDARD");
+    let says = ["dedicated Astro Hosted clusters and Astro Hybrid", "dataplane_ip_allowlist"];
+    run.validate(&standard).await.error().at("cluster_type", &says);
+    assert_eq!(azure.calls(), Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_message_is_as_long_as_the_service_takes() {
+    let run = requests(&azure()).await;
+    let message = |length| with(asking(), "request_message", "m".repeat(length));
+    run.validate(&message(140)).await.nothing();
+    run.validate(&message(141)).await.error().at("request_message", &["140"]);
+    let server = registry("x").replace("ContainerRegistry/registries", "Sql/servers");
+    let sql = |length| with(message(length), "resource_id", server.clone());
+    run.validate(&sql(128)).await.nothing();
+    run.validate(&sql(129))
+        .await
+        .error()
+        .at("request_message", &["129 characters", "128", "Microsoft.Sql/servers"]);
+    let secret = "https://x.blob.core.windows.net/?sv=1&sig=abc";
+    let notes = run.validate(&with(asking(), "request_message", secret)).await;
+    notes.error().at("request_message", &["must not contain a secret"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_open_resource_and_groups_with_surprises_are_warned_of() {
+    let mut open = data_registry();
+    open["properties"]["publicNetworkAccess"] = "Enabled".into();
+    open["properties"]["networkRuleSet"] = json!({ "defaultAction": "Allow", "ipRules": [] });
+    open["properties"]["dataEndpointEnabled"] = false.into();
+    open["properties"]["dataEndpointHostNames"] = json!([]);
+    let notes = planned(&Azure::with(seed(open)), &asking()).await;
+    check_warnings(&notes, &["costs money", "open to everybody", "data endpoints are off"]);
+
+    let account = |group: &str| with(with(asking(), "resource_id", lake()), "group_id", group);
+    let azure = azure();
+    let notes = planned(&azure, &account("blob")).await;
+    assert!(notes.0[1].summary.contains("Names of blobs may stop resolving"), "{notes:#?}");
+    let notes = planned(&azure, &account("dfs")).await;
+    assert!(notes.0[1].summary.contains("normally need `blob`"), "{notes:#?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_caller_who_may_not_read_the_resource_gets_one_warning_and_a_ticket_with_a_gap() {
+    let mut seed = seed(data_registry());
+    seed["caller"] = json!({ "denied": [{
+        "scope": everywhere(), "actions": ["Microsoft.ContainerRegistry/registries/*"],
+    }] });
+    let azure = Azure::with(seed);
+    let run = requests(&azure).await;
+    let plan = run.plan(None, &asking()).await;
+    check_warnings(&plan.notes, &["costs money", "Some checks could not run"]);
+    let applied = run.apply(&plan).await;
+    check_warnings(&applied.notes, &["could not be looked at", "waits for you"]);
+    let stored = applied.stored();
+    assert_eq!(stored.value["fqdns"], Value::Null);
+    assert!(stored.value["ticket_body"].as_str().unwrap().contains("please fill in"));
+    let read = requests(&azure).await.refresh(&stored).await;
+    read.notes.warning().at("resource_id", &["stays as it is", "`Reader`"]);
+    assert_eq!(read.stored().value, stored.value);
+    nothing_was_written(&azure);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_resource_that_is_not_there_is_a_warning_while_planning_and_an_error_afterwards() {
+    let azure = azure();
+    let run = requests(&azure).await;
+    let plan = run.plan(None, &with(asking(), "resource_id", registry("crnew"))).await;
+    check_warnings(&plan.notes, &["costs money", "does not exist"]);
+    run.apply(&plan).await.notes.error().at("resource_id", &["does not exist", "crnew"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_resource_that_is_gone_leaves_the_record_with_a_warning() {
+    let azure = azure();
+    let stored = requests(&azure).await.create(&asking()).await;
+    azure.somebody_else().delete(registry("crdata"), super::VERSION).await.unwrap();
+    let read = requests(&azure).await.refresh(&stored).await;
+    read.notes.warning().at("resource_id", &["is gone", "record stays"]);
+    assert_eq!(read.stored().value, stored.value);
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_remote_checks_a_plan_asks_nothing_and_the_apply_refuses_what_is_wrong() {
+    let azure = azure();
+    let run = azure.terraform_with(json!({ "skip_remote_checks": true })).await.resource(TYPE);
+    let plan = run.plan(None, &with(asking(), "group_id", "vault")).await;
+    check_warnings(&plan.notes, &["costs money"]);
+    assert_eq!(azure.calls(), Vec::<String>::new());
+    run.apply(&plan).await.notes.error().at("group_id", &["no group `vault`"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_resource_that_is_made_in_the_same_apply_can_be_planned() {
+    let run = requests(&azure()).await;
+    let config = with(asking(), "resource_id", UNKNOWN);
+    run.validate(&config).await.nothing();
+    let plan = run.plan(None, &config).await;
+    plan.notes.nothing();
+    assert_eq!(plan.planned["request_id"], UNKNOWN);
+    assert_eq!(plan.planned["cluster_name"], "prod-euw");
+}

@@ -8,7 +8,7 @@ mock_resource "dataplane_private_endpoint_approval" {
     connection_name     = "crdataprod01.8e2f41c7d05a4b93"
     private_endpoint_id = "/subscriptions/c5a1e8d3-7f24-4b90-a6c7-3e9d02b1f845/resourceGroups/astro-prod-euw/providers/Microsoft.Network/privateEndpoints/pe-crdataprod01"
     request_message     = "req-7f3a"
-    description         = "Approved with Terraform"
+    description         = "req-7f3a (approved with Terraform)"
     status              = "approved"
     matched_by          = ["message_contains"]
     on_destroy          = "reject"
@@ -40,5 +40,32 @@ mock_data "dataplane_dns_check" {
   defaults = {
     asked       = ["10.60.0.4:53"]
     all_private = true
+  }
+}
+
+# The ticket is not sent yet.
+mock_resource "dataplane_private_endpoint_request" {
+  defaults = {
+    id                  = "req-7f3ac0915e2d"
+    request_id          = "req-7f3ac0915e2d"
+    request_message     = "req-7f3ac0915e2d"
+    cluster_id          = "cmg3k4w9t000108l4hx2q7v1z"
+    cluster_name        = "prod-euw"
+    cluster_region      = "westeurope"
+    cluster_cidrs       = ["172.20.0.0/19"]
+    cluster_type        = "DEDICATED"
+    resource_name       = "crdataprod01"
+    data_endpoint_names = ["crdataprod01.westeurope.data.azurecr.io"]
+    private_dns_zones   = ["privatelink.azurecr.io"]
+    fqdns               = ["crdataprod01.azurecr.io", "crdataprod01.westeurope.data.azurecr.io"]
+    privatelink_fqdns   = ["crdataprod01.privatelink.azurecr.io", "crdataprod01.westeurope.data.privatelink.azurecr.io"]
+    ticket_subject      = "Private endpoint for Astro cluster prod-euw (cmg3k4w9t000108l4hx2q7v1z)"
+    ticket_body         = "Please make a private endpoint to the resource below. Reference: req-7f3ac0915e2d"
+    approval_notice     = "We have approved the private endpoint to crdataprod01. Reference: req-7f3ac0915e2d"
+    status              = "draft"
+    waiting_on          = "you"
+    next_step           = "Send `ticket_subject` and `ticket_body` to Astronomer support, and set `ticket_id` to the number of the ticket."
+    connection_id       = null
+    ready               = false
   }
 }

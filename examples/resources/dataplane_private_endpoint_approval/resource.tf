@@ -6,18 +6,13 @@ resource "dataplane_private_endpoint_approval" "registry" {
   message_contains          = "req-7f3a"
 }
 
-# One endpoint that the vendor has named. The apply waits for it, for two hours at most, and a
-# destroy leaves the connection open.
+# One endpoint that the vendor has named. A destroy leaves its connection open. With
+# `wait_for_connection = true`, an apply would wait until the vendor has made it.
 resource "dataplane_private_endpoint_approval" "lake" {
   resource_id         = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Storage/storageAccounts/stdatalakeprod01"
   private_endpoint_id = "/subscriptions/c5a1e8d3-0f47-4b29-9e16-7d3b8a2c4f60/resourceGroups/mc-astro/providers/Microsoft.Network/privateEndpoints/pe-lake-dfs"
   description         = "Approved for Astro, ticket 48211"
-  wait_for_connection = true
   on_destroy          = "keep"
-
-  timeouts {
-    create = "2h"
-  }
 }
 
 output "registry_connection" {

@@ -57,6 +57,7 @@ pub(crate) struct Subnet {
 
 /// A half of a peering.
 #[derive(Debug, Clone, Model)]
+#[expect(clippy::struct_field_names, reason = "the names are those of the resource")]
 pub(crate) struct Peering {
     /// ID of the half.
     id: String,

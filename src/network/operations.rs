@@ -23,7 +23,7 @@ use crate::{
 pub(crate) struct Networks {
     client: arm::Client,
     /// What was read in this run, until it is written. A network holds its peerings.
-    networks: Memo<String, Option<Arc<VirtualNetwork>>>,
+    known: Memo<String, Option<Arc<VirtualNetwork>>>,
     tables: Memo<String, Option<Arc<RouteTable>>>,
     turns: Turns,
 }
@@ -31,7 +31,7 @@ pub(crate) struct Networks {
 impl Networks {
     /// Networks as `client` sees them.
     pub(crate) fn new(client: arm::Client) -> Self {
-        Self { client, networks: Memo::new(), tables: Memo::new(), turns: Turns::default() }
+        Self { client, known: Memo::new(), tables: Memo::new(), turns: Turns::default() }
     }
 
     /// Whether the caller can also show a token of this tenant.
@@ -53,7 +53,7 @@ impl Networks {
             let found: Option<VirtualNetwork> = self.client.get_opt(id, API_VERSION).await?;
             Ok(found.map(Arc::new))
         };
-        self.networks.get(&id.folded(), read).await
+        self.known.get(&id.folded(), read).await
     }
 
     /// The network's own halves of peerings, or `None` where there is no such network.
@@ -126,7 +126,7 @@ impl Networks {
     pub(crate) async fn delete_peering(&self, vnet: &Id, name: &str) -> Result<(), arm::Error> {
         let _turn = self.turns.take(vnet).await;
         let deleted = self.delete(&peering_id(vnet, name)).await;
-        self.networks.forget(&vnet.folded());
+        self.known.forget(&vnet.folded());
         deleted
     }
 
@@ -214,8 +214,8 @@ impl Networks {
 
     /// A peering changes what both networks say.
     fn forget(&self, vnet: &Id, body: &NewPeering) {
-        self.networks.forget(&vnet.folded());
-        self.networks.forget(&body.remote_virtual_network.id.to_lowercase());
+        self.known.forget(&vnet.folded());
+        self.known.forget(&body.remote_virtual_network.id.to_lowercase());
     }
 }
 

@@ -24,6 +24,7 @@ const OF_OTHERS: [&str; 6] = [
 /// What Azure says of a half.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[expect(clippy::struct_excessive_bools, reason = "the flags are Azure's")]
 pub(crate) struct PeeringProperties {
     /// The network at the other end.
     pub(crate) remote_virtual_network: Option<Reference>,
@@ -164,6 +165,7 @@ impl PeeringProperties {
 /// The body of a request that makes or changes a half.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "the flags are Azure's")]
 pub(crate) struct NewPeering {
     /// The network at the other end.
     pub(crate) remote_virtual_network: RemoteNetwork,

@@ -90,6 +90,7 @@ use crate::{Clients, arm, attribute::Guid, network::State};
 /// API versions: `Microsoft.Network` 2025-05-01, `Microsoft.Resources` 2022-12-01.
 #[derive(Debug, Clone, Model)]
 #[tf(name = "vnet_peering")]
+#[expect(clippy::struct_excessive_bools, reason = "the flags are Azure's")]
 pub(crate) struct VnetPeering {
     /// ID of the half.
     #[tf(stable)]

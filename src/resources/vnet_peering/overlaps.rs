@@ -8,7 +8,7 @@ use crate::{
     arm::{self, Id},
     attribute::Guid,
     check::Checks,
-    network::{Claim, Networks, Overlap, VirtualNetwork, overlap, peering_name},
+    network::{AddressSpace, Claim, Networks, Overlap, VirtualNetwork, overlap, peering_name},
 };
 
 /// Checks that Azure would take the half.
@@ -77,14 +77,13 @@ async fn remote(
 
 /// The addresses of a network, and those of its peers other than `partner`.
 fn claims(vnet: &VirtualNetwork, partner: &Id) -> Vec<Claim> {
-    let mut claims =
-        Claim::all(&vnet.properties.address_space.ranges(), &vnet.id.to_string(), false);
+    let mut claims = Claim::all(&vnet.properties.address_space.ranges(), vnet.id.as_str(), false);
     for peering in &vnet.properties.peerings {
         let Some(remote) = peering.properties.remote().filter(|it| *it != partner) else {
             continue;
         };
-        let ranges = peering.properties.remote_space().map(|it| it.ranges());
-        claims.extend(Claim::all(&ranges.unwrap_or_default(), &remote.to_string(), true));
+        let ranges = peering.properties.remote_space().map(AddressSpace::ranges);
+        claims.extend(Claim::all(&ranges.unwrap_or_default(), remote.as_str(), true));
     }
     claims
 }

@@ -79,7 +79,9 @@ fn plan_upkeep(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) {
         Reached::Connected => can_help(level.as_deref(), &remote, &ctx.private()),
     };
     if upkeep {
-        SAID.iter().for_each(|it| plan.set_unknown(it));
+        for name in SAID {
+            plan.set_unknown(name);
+        }
     } else if !SENT.iter().any(|it| plan.changes(it)) {
         keep_said(plan);
     }

@@ -80,15 +80,11 @@ impl VnetPeering {
     /// Whether tokens of other tenants go along. Where the user does not say whose the other network
     /// is, they go along into any other subscription.
     fn needs_other_token(&self, networks: &Networks) -> bool {
-        match &self.remote_tenant_id {
-            Some(tenant) => networks.has_token_of(&tenant.to_string()),
-            None => {
-                let subscriptions =
-                    [&self.vnet_id, &self.remote_vnet_id].map(arm::Id::subscription);
-                let [ours, theirs] = subscriptions;
-                networks.has_other_tokens() && ours != theirs
-            }
+        if let Some(tenant) = &self.remote_tenant_id {
+            return networks.has_token_of(&tenant.to_string());
         }
+        let [ours, theirs] = [&self.vnet_id, &self.remote_vnet_id].map(arm::Id::subscription);
+        networks.has_other_tokens() && ours != theirs
     }
 
     /// Says why the half could not be written. What Azure has made nevertheless is recorded.

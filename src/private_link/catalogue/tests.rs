@@ -109,6 +109,10 @@ fn zones_are_found_whatever_the_case_and_say_how_they_are_known() {
         zones(kind, group, cloud).unwrap().iter().map(|it| it.name).collect()
     };
     assert_eq!(
+        names("Microsoft.ContainerRegistry/registries", "registry", Cloud::Public),
+        ["privatelink.azurecr.io"]
+    );
+    assert_eq!(
         names("Microsoft.KeyVault/vaults", "vault", Cloud::Public),
         ["privatelink.vaultcore.azure.net"]
     );

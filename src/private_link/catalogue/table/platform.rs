@@ -32,10 +32,9 @@ pub(super) const TYPES: &[Kind] = &[
         resource_type: "Microsoft.ContainerRegistry/registries",
         groups: &[Group {
             id: "registry",
-            public: &[
-                documented("privatelink.azurecr.io"),
-                documented("{region}.privatelink.azurecr.io"),
-            ],
+            // The page also has a zone for each region. It would stay empty: the records of data
+            // endpoints, `<registry>.<region>.data`, are in this one.
+            public: &[documented("privatelink.azurecr.io")],
             us_government: &[reported("privatelink.azurecr.us")],
             china: &[reported("privatelink.azurecr.cn")],
             hosts: &[

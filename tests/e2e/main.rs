@@ -38,6 +38,7 @@ mod peering;
 mod private_endpoint_approval;
 mod query;
 mod quickstart;
+mod requests;
 mod sandbox_act;
 mod spellings;
 mod union_vnet_plan;

@@ -12,6 +12,9 @@ mod operations;
 
 mod rules;
 
+#[cfg(test)]
+mod tests;
+
 pub(crate) use conflict::Conflict;
 pub(crate) use credential::{
     CREDENTIAL_TYPE, Credential, CredentialProperties, Trust, credential_id,

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use arm_sandbox::Sandbox;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
@@ -153,6 +154,12 @@ pub(crate) fn settings(router: Router) -> Settings {
         correlation_id: Some("00000000-0000-0000-0000-00000000c0de".to_owned()),
         ..Settings::new(Cloud::public(), Credential::Static(Secret::new("token-1")))
     }
+}
+
+/// A client of a simulated Azure, signed in to it.
+pub(crate) fn sandboxed(sandbox: &Sandbox) -> Client {
+    let credential = Credential::Static(Secret::from(sandbox.access_token(None).unwrap()));
+    Client::new(Settings { credential, ..settings(sandbox.router()) })
 }
 
 /// A client whose calls are answered from the script.

@@ -2,6 +2,8 @@
 //! sandbox always, and Azure itself where the environment names a place in it. The sandbox cannot
 //! claim what Azure does not do, because both pass the same assertions.
 
+mod federated_credentials;
+
 mod identities;
 
 mod place;
@@ -21,6 +23,7 @@ async fn azure_behaves_as_the_provider_takes_it_to_behave() {
         wire::check(&place).await;
         role_definitions::check(&place).await;
         identities::check(&place).await;
+        federated_credentials::check(&place).await;
         role_assignments::check(&place).await;
     }
 }

@@ -30,7 +30,7 @@ pub(in crate::resources) struct ClusterArguments {
 /// Checks of the cluster that need the configuration only.
 pub(in crate::resources) fn validate_cluster(config: Config<'_>) -> Diagnostics {
     let mut found = Diagnostics::default();
-    if !config.is_set("cluster_id") && !config.is_set("cluster_name") {
+    if config.is_null("cluster_id") && config.is_null("cluster_name") {
         found.push(
             Diagnostic::error(
                 "No cluster",

@@ -138,11 +138,14 @@ fn sums(artifacts: &[&Artifact]) -> String {
     let mut lines: Vec<_> =
         artifacts.iter().map(|it| (it.name.as_str(), hexadecimal(&it.content))).collect();
     lines.sort_unstable();
-    lines.into_iter().map(|(name, sum)| format!("{sum}  {name}\n")).collect()
+    let lines: Vec<_> = lines.into_iter().map(|(name, sum)| format!("{sum}  {name}\n")).collect();
+    lines.concat()
 }
 
 fn hexadecimal(content: &[u8]) -> String {
-    digest(&SHA256, content).as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    let bytes: Vec<_> =
+        digest(&SHA256, content).as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    bytes.concat()
 }
 
 /// The manifest must be what the registry reads, and name the protocol that the provider speaks.

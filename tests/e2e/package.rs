@@ -188,7 +188,9 @@ fn directory_hash(program: &[u8]) -> String {
 }
 
 fn sum(content: &[u8]) -> String {
-    digest(&SHA256, content).as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    let bytes: Vec<_> =
+        digest(&SHA256, content).as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    bytes.concat()
 }
 
 /// The names in a folder, ordered.

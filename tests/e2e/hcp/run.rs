@@ -126,7 +126,7 @@ impl Run {
         assert_eq!(names(&after), names(&self.before));
         assert!(after == self.before, "a file beside the working directory was changed");
         let left: Vec<_> = files(&self.directory.path().join("tmp")).into_keys().collect();
-        assert_eq!(left, [PathBuf::new(); 0], "temporary files are removed");
+        assert_eq!(left, Vec::<PathBuf>::new(), "temporary files are removed");
     }
 
     /// The files beside the working directory: what a home would hold.

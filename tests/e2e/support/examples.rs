@@ -1,5 +1,6 @@
 //! The examples of the registry's pages, all in one configuration: each is a module of its own.
 
+use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -25,7 +26,7 @@ pub(crate) fn every_example(
             fs::create_dir(directory.path().join(&module)).expect("a folder can be made");
             directory.write(&format!("{module}/requirement.tf"), REQUIREMENT)?;
             directory.write(&format!("{module}/example.tf"), &change(&text))?;
-            calls.push_str(&format!("module \"{module}\" {{\n  source = \"./{module}\"\n}}\n"));
+            let _ = writeln!(calls, "module \"{module}\" {{\n  source = \"./{module}\"\n}}");
         }
     }
     Ok(calls)

@@ -27,6 +27,33 @@ fn every_page_is_the_one_that_the_code_gives() {
 }
 
 #[test]
+fn every_page_says_what_its_object_needs() {
+    let without_azure = ["allowlist", "dns_check"];
+    for folder in ["resources", "data-sources", "list-resources", "actions"] {
+        for page in files(&format!("docs/{folder}")) {
+            let text = fs::read_to_string(root().join(&page)).unwrap();
+            let needs = |part: &str| assert!(text.contains(part), "{page} has no `{part}`");
+            needs("\n## Example Usage\n");
+            needs("\n## Schema\n");
+            if folder == "resources" {
+                assert_eq!(text.matches("\n## Import\n").count(), 1, "{page}");
+            }
+            assert_eq!(text.contains("`timeouts` (Block)"), text.contains("## Timeouts"), "{page}");
+            if without_azure.iter().any(|it| page.ends_with(&format!("/{it}.md"))) {
+                continue;
+            }
+            if text.contains("\n## Astro permissions\n") {
+                continue;
+            }
+            needs("\n## Azure permissions\n");
+            let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let calls_azure = !words.contains("no call is made to Azure");
+            assert_eq!(words.contains("API version"), calls_azure, "{page}: API versions");
+        }
+    }
+}
+
+#[test]
 fn every_guide_says_what_it_is() {
     for guide in files("docs/guides") {
         let text = fs::read_to_string(root().join(&guide)).unwrap();

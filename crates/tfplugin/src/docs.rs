@@ -42,12 +42,16 @@ pub fn pages<C>(
         let mut page = object_page(name, Kind::Resource, it.name(), it.schema(), &mut wanted);
         page.section(schema::with_timeouts(&it.schema().block));
         page.section(timeouts::section(&it.schema().block, it.timeouts()));
-        page.sections(text::sections(&it.schema().block.description));
+        let (import, others) = import::told(text::sections(&it.schema().block.description));
+        page.sections(others);
         let full = page_name(name, Kind::Resource, it.name());
         page.section(if it.importable() {
-            import::section(&full, it.identity_schema(), &mut wanted)
+            import::section(&full, import, it.identity_schema(), &mut wanted)
         } else {
-            import::IMPOSSIBLE.to_owned()
+            import.map_or_else(
+                || import::IMPOSSIBLE.to_owned(),
+                |it| import::HEADING.to_owned() + &it,
+            )
         });
         pages.insert(path(Kind::Resource, it.name()), page.render());
     }

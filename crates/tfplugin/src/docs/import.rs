@@ -3,16 +3,33 @@
 use super::{attribute, examples::Wanted, page::fence, schema::Group, types};
 use crate::Schema;
 
-/// The section for a resource without import.
+/// The heading of the section, and the empty line below it.
+pub(super) const HEADING: &str = "## Import\n\n";
+
+/// The section for a resource without import, unless its description says more.
 pub(super) const IMPOSSIBLE: &str =
     "## Import\n\nThis resource exists in Terraform's state only and cannot be imported.";
 
-/// The section for the resource `name`; empty where it has neither of the two examples.
-pub(super) fn section(name: &str, identity: &Schema, wanted: &mut Wanted<'_>) -> String {
+/// What a description itself says about importing, without its heading, and its other sections.
+pub(super) fn told(sections: Vec<String>) -> (Option<String>, Vec<String>) {
+    let (import, others): (Vec<_>, Vec<_>) =
+        sections.into_iter().partition(|it| it.starts_with(HEADING));
+    let text = import.iter().map(|it| it.trim_start_matches(HEADING)).collect::<Vec<_>>();
+    ((!text.is_empty()).then(|| text.join("\n\n")), others)
+}
+
+/// The section for the resource `name`, beginning with what its description says; empty where that
+/// is nothing, and neither of the two examples is there.
+pub(super) fn section(
+    name: &str,
+    told: Option<String>,
+    identity: &Schema,
+    wanted: &mut Wanted<'_>,
+) -> String {
     let folder = format!("resources/{name}");
     let by_identity = wanted.example(&format!("{folder}/import-by-identity.tf"));
     let command = wanted.example(&format!("{folder}/import.sh"));
-    let mut parts = Vec::new();
+    let mut parts = Vec::from_iter(told);
     if let Some(example) = by_identity {
         parts.push("From Terraform 1.12 on, an `import` block takes the identity:".to_owned());
         parts.push(fence("terraform", example));
@@ -28,7 +45,7 @@ pub(super) fn section(name: &str, identity: &Schema, wanted: &mut Wanted<'_>) ->
         parts.push("The command takes the same ID:".to_owned());
         parts.push(fence("shell", command));
     }
-    if parts.is_empty() { String::new() } else { format!("## Import\n\n{}", parts.join("\n\n")) }
+    if parts.is_empty() { String::new() } else { HEADING.to_owned() + &parts.join("\n\n") }
 }
 
 fn identity_schema(identity: &Schema) -> String {
@@ -88,7 +105,16 @@ fn words(line: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{import_blocks, words};
+    use super::{import_blocks, told, words};
+
+    #[test]
+    fn what_a_description_says_of_importing_is_kept_apart() {
+        let sections = ["## A\n\na".to_owned(), "## Import\n\nFirst this.".to_owned()];
+        let (import, others) = told(sections.to_vec());
+        assert_eq!(import.as_deref(), Some("First this."));
+        assert_eq!(others, ["## A\n\na"]);
+        assert_eq!(told(vec![]), (None, vec![]));
+    }
 
     #[test]
     fn quotes_are_undone() {

@@ -25,7 +25,7 @@ impl ListResource for VnetPeeringList {
     async fn list(self, found: &Found<VnetPeering>, ctx: &Context<'_, Clients>) -> Result<()> {
         let peerings = ctx.clients.networks()?.peerings(&self.vnet_id).await;
         let peerings = peerings.map_err(|error| Diagnostic::from(error).at("vnet_id"))?;
-        let mut peerings = peerings.ok_or_else(|| missing(&self.vnet_id))?;
+        let mut peerings = peerings.ok_or_else(|| missing(&self.vnet_id))?.to_vec();
         peerings.sort_by(|a, b| a.name.cmp(&b.name));
         for peering in &peerings {
             let object = VnetPeering::listed(&self.vnet_id, peering);

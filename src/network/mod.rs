@@ -7,6 +7,8 @@ mod peering;
 
 mod route;
 
+mod tables;
+
 mod again;
 
 mod name;

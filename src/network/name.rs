@@ -40,6 +40,9 @@ pub(crate) fn route_name(prefix: &str, destination: Cidr) -> String {
 mod tests {
     use super::*;
 
+    const OURS: &str = "2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21";
+    const OTHER: &str = "c5a1e8d3-7f24-4b90-a6c7-3e9d02b1f845";
+
     fn vnet(subscription: &str, name: &str) -> Id {
         let group = format!("/subscriptions/{subscription}/resourceGroups/net");
         Id::parse(&format!("{group}/providers/Microsoft.Network/virtualNetworks/{name}")).unwrap()
@@ -47,19 +50,22 @@ mod tests {
 
     #[test]
     fn a_name_stays_the_same_however_the_id_is_spelled() {
-        let (id, upper) = (vnet("2b9d6a70", "astro-vnet"), vnet("2B9D6A70", "Astro-VNet"));
+        let (id, upper) = (vnet(OURS, "astro-vnet"), vnet(&OURS.to_uppercase(), "Astro-VNet"));
         assert_eq!(peering_name(&id), peering_name(&upper));
         assert!(peering_name(&id).starts_with("to-astro-vnet-"));
     }
 
     #[test]
     fn networks_that_are_called_the_same_have_different_names() {
-        assert_ne!(peering_name(&vnet("a", "astro-vnet")), peering_name(&vnet("b", "astro-vnet")));
+        assert_ne!(
+            peering_name(&vnet(OURS, "astro-vnet")),
+            peering_name(&vnet(OTHER, "astro-vnet"))
+        );
     }
 
     #[test]
     fn the_longest_name_of_a_network_still_fits() {
-        assert!(peering_name(&vnet("a", &"v".repeat(80))).len() <= 80);
+        assert!(peering_name(&vnet(OURS, &"v".repeat(80))).len() <= 80);
     }
 
     #[test]

@@ -24,6 +24,7 @@ pub(crate) struct Networks {
     client: arm::Client,
     /// What was read in this run, until it is written. A network holds its peerings.
     known: Memo<String, Option<Arc<VirtualNetwork>>>,
+    halves: Memo<String, Option<Arc<[Peering]>>>,
     tables: Memo<String, Option<Arc<RouteTable>>>,
     turns: Turns,
 }
@@ -31,7 +32,13 @@ pub(crate) struct Networks {
 impl Networks {
     /// Networks as `client` sees them.
     pub(crate) fn new(client: arm::Client) -> Self {
-        Self { client, known: Memo::new(), tables: Memo::new(), turns: Turns::default() }
+        Self {
+            client,
+            known: Memo::new(),
+            halves: Memo::new(),
+            tables: Memo::new(),
+            turns: Turns::default(),
+        }
     }
 
     /// Whether the caller can also show a token of this tenant.
@@ -56,10 +63,26 @@ impl Networks {
         self.known.get(&id.folded(), read).await
     }
 
-    /// The network's own halves of peerings, or `None` where there is no such network.
-    pub(crate) async fn peerings(&self, vnet: &Id) -> Result<Option<Vec<Peering>>, arm::Error> {
-        let found = self.virtual_network(vnet).await?;
-        Ok(found.map(|it| it.properties.peerings.clone()))
+    /// The network's own halves of peerings, or `None` where there is no such network. Who may read
+    /// peerings need not be allowed to read the network; then they are listed.
+    pub(crate) async fn peerings(&self, vnet: &Id) -> Result<Option<Arc<[Peering]>>, arm::Error> {
+        let read = async {
+            match self.virtual_network(vnet).await {
+                Ok(found) => Ok(found.map(|it| Arc::from(it.properties.peerings.as_slice()))),
+                Err(error) if error.is_forbidden() => self.listed(vnet).await,
+                Err(error) => Err(error),
+            }
+        };
+        self.halves.get(&vnet.folded(), read).await
+    }
+
+    async fn listed(&self, vnet: &Id) -> Result<Option<Arc<[Peering]>>, arm::Error> {
+        let path = format!("{vnet}/virtualNetworkPeerings");
+        match self.client.list::<Peering>(path, API_VERSION, &[]).await {
+            Ok(found) => Ok(Some(found.into())),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// The network's half of this name, or `None` where there is none. All halves of a network are
@@ -69,10 +92,10 @@ impl Networks {
         vnet: &Id,
         name: &str,
     ) -> Result<Option<Peering>, arm::Error> {
-        // Who may read peerings need not be allowed to read the network.
-        let known = self.peerings(vnet).await.unwrap_or_default().unwrap_or_default();
-        match known.into_iter().find(|it| it.name.eq_ignore_ascii_case(name)) {
-            Some(found) => Ok(Some(found)),
+        // What could not be read together may be read singly; if not, that says why.
+        let known = self.peerings(vnet).await.ok().flatten();
+        match known.iter().flat_map(|it| it.iter()).find(|it| it.name.eq_ignore_ascii_case(name)) {
+            Some(found) => Ok(Some(found.clone())),
             None => self.peering_now(vnet, name).await,
         }
     }
@@ -118,7 +141,9 @@ impl Networks {
                 }
             }
         };
-        self.forget(vnet, body);
+        // A peering changes what both networks say.
+        self.forget(&vnet.folded());
+        self.forget(&body.remote_virtual_network.id.to_lowercase());
         put
     }
 
@@ -126,7 +151,7 @@ impl Networks {
     pub(crate) async fn delete_peering(&self, vnet: &Id, name: &str) -> Result<(), arm::Error> {
         let _turn = self.turns.take(vnet).await;
         let deleted = self.delete(&peering_id(vnet, name)).await;
-        self.known.forget(&vnet.folded());
+        self.forget(&vnet.folded());
         deleted
     }
 
@@ -212,10 +237,9 @@ impl Networks {
         turns
     }
 
-    /// A peering changes what both networks say.
-    fn forget(&self, vnet: &Id, body: &NewPeering) {
-        self.known.forget(&vnet.folded());
-        self.known.forget(&body.remote_virtual_network.id.to_lowercase());
+    fn forget(&self, network: &String) {
+        self.known.forget(network);
+        self.halves.forget(network);
     }
 }
 

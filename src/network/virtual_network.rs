@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn what_is_null_or_absent_is_empty() {
         let network: VirtualNetwork = serde_json::from_value(json!({
-            "id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v",
+            "id": "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v",
             "name": "v",
             "location": "westeurope",
             "properties": { "addressSpace": { "addressPrefixes": null }, "subnets": null },

@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     fn table(routes: &[(&str, &str)]) -> RouteTable {
-        let id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/routeTables/t";
+        let id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/g/providers/Microsoft.Network/routeTables/t";
         let routes: Vec<_> = routes
             .iter()
             .map(|(name, prefix)| {

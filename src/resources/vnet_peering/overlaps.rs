@@ -33,10 +33,8 @@ pub(super) async fn run(
         ..VnetPeering::unread(Identity { vnet_id: vnet_id.clone(), name })
     };
     // What is replaced makes room for its successor.
-    let replaced = plan.prior::<String>("name");
     if plan.is_create()
         && let Some(other) = half.same_remote(&vnet.properties.peerings)
-        && replaced.as_deref() != Some(other.name.as_str())
     {
         return Err(explain::another_half(&half, &other.name).into());
     }

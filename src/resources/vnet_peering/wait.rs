@@ -1,8 +1,6 @@
 //! Waiting for the other half, where the user asks for it: until there is evidence, the time is up,
 //! or Terraform is interrupted. Nothing that is recorded depends on it.
 
-use std::time::Duration;
-
 use tfplugin::{Context, Diagnostic};
 
 use super::{VnetPeering, explain};
@@ -13,12 +11,8 @@ use crate::{
         wire::{Ended, pause},
     },
     network::{Reached, State},
+    pace::watching,
 };
-
-/// The first wait; it doubles.
-const FIRST: Duration = Duration::from_secs(1);
-/// The longest wait: half a minute is nothing to the people who act on the other side.
-const LONGEST: Duration = Duration::from_secs(20);
 
 impl VnetPeering {
     /// The half once the other one is there, or as far as it came; says who must act where it is
@@ -28,13 +22,13 @@ impl VnetPeering {
             return self;
         }
         let mut seen = self;
-        let mut wait = FIRST;
+        let mut looks = 0;
         while seen.wait_for_connected && seen.reached() == Reached::WaitsForOther {
-            if let Err(ended) = pause(wait).await {
+            if let Err(ended) = pause(watching(looks)).await {
                 ctx.warn(explain::waited_in_vain(&seen, ended == Ended::TimedOut));
                 break;
             }
-            wait = wait.saturating_mul(2).min(LONGEST);
+            looks += 1;
             seen = match seen.looked_at(ctx).await {
                 Ok(now) => now,
                 Err((last, problem)) => {

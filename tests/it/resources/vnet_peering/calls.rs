@@ -36,6 +36,28 @@ async fn refreshing_all_peerings_of_a_network_is_one_call() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_may_not_read_the_network_refreshes_its_peerings_with_two_calls() {
+    let mut seed = many();
+    let action = "Microsoft.Network/virtualNetworks/read";
+    seed["caller"] = json!({ "denied": [{ "scope": vnet(), "actions": [action] }] });
+    let azure = Azure::with(seed);
+    let run =
+        azure.terraform_with(json!({ "skip_remote_checks": true })).await.resource(super::TYPE);
+    let mut stored = Vec::new();
+    for number in 0..4 {
+        let config =
+            json!({ "vnet_id": vnet(), "remote_vnet_id": network(&format!("vnet-{number}")) });
+        stored.push(run.create(&config).await);
+    }
+    let run = peerings(&azure).await;
+    azure.calls();
+    for stored in &stored {
+        run.refresh(stored).await.notes.nothing();
+    }
+    assert_eq!(azure.verbs(), [("GET".to_owned(), 2)].into());
+}
+
+#[tokio::test(start_paused = true)]
 async fn peerings_of_one_network_are_written_one_after_the_other() {
     let azure = Azure::with(many());
     azure.behave(|it| it.operation_polls = 2);

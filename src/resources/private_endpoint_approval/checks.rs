@@ -3,13 +3,13 @@
 use tfplugin::{Config, Diagnostic, Diagnostics};
 
 use super::{explain, state::MATCHERS};
-use crate::{arm, private_link::kind_at};
+use crate::{
+    arm,
+    private_link::{kind_at, resource_of},
+};
 
 /// The type of a private endpoint.
 const ENDPOINT_TYPE: &str = "Microsoft.Network/privateEndpoints";
-
-/// The collection of connections in a resource.
-const COLLECTION: &str = "privateEndpointConnections";
 
 /// Checks that need the configuration only.
 pub(super) fn validate(config: Config<'_>) -> Diagnostics {
@@ -46,11 +46,4 @@ pub(super) fn connection(text: &str) -> Result<arm::Id, Diagnostic> {
     })?;
     kind_at(&resource).map_err(|error| explain::import(text, &error.detail))?;
     Ok(id)
-}
-
-/// The resource that a connection is of.
-pub(super) fn resource_of(connection: &arm::Id) -> Option<arm::Id> {
-    let resource_type = connection.resource_type()?;
-    let (_, collection) = resource_type.rsplit_once('/')?;
-    if collection.eq_ignore_ascii_case(COLLECTION) { connection.parent() } else { None }
 }

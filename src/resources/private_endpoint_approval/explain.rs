@@ -37,14 +37,20 @@ pub(super) fn unread(error: arm::Error) -> Diagnostics {
 
 /// The vendor has not made the endpoint.
 pub(super) fn awaiting(resource: &Id, matcher: &Matcher) -> Diagnostic {
+    let overwritten = if matcher.message_contains.is_some() {
+        " Whoever approves or rejects it first overwrites the message: such a connection is found by \
+         `private_endpoint_id`."
+    } else {
+        ""
+    };
     Diagnostic::warning(
         "The vendor has to make the private endpoint",
         format!(
             "`{resource}` has no connection {}. The vendor has to make a private endpoint for it; \
              once it is there, the next plan shows the approval. If the vendor says that it is, \
              compare what you set here with what the resource shows under \"Private endpoint \
-             connections\".",
-            wanted(matcher)
+             connections\".{overwritten}",
+            matcher.told()
         ),
     )
     .at("status")
@@ -160,18 +166,4 @@ pub(super) fn withdrawal(message: &str, longest: usize) -> String {
     let remark = "Approval withdrawn with Terraform";
     let text = if message.is_empty() { remark.to_owned() } else { format!("{remark}: {message}") };
     text.chars().take(longest).collect()
-}
-
-/// What is known of the connection, in words.
-fn wanted(matcher: &Matcher) -> String {
-    let known = [
-        matcher.private_endpoint.as_ref().map(|it| format!("for `{it}`")),
-        matcher
-            .requester_subscription
-            .as_ref()
-            .map(|it| format!("for an endpoint in the subscription `{it}`")),
-        matcher.message_contains.as_ref().map(|it| format!("with \"{it}\" in its message")),
-        matcher.connection_name.as_ref().map(|it| format!("called `{it}`")),
-    ];
-    known.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

@@ -1,19 +1,14 @@
 //! Looks for the connection that is meant, and waits for it where the user wants that.
 
-use std::time::Duration;
-
 use tfplugin::{Context, Result};
 
 use super::{PrivateEndpointApproval, explain};
 use crate::{
     Clients,
     arm::{self, Id},
-    pace::{busy, pause},
+    pace::{pause, watching},
     private_link::{self, Choice, Connection, Matcher, Status},
 };
-
-/// The longest time between two looks while waiting for the vendor.
-const LONGEST: Duration = Duration::from_secs(30);
 
 /// What came of looking.
 pub(super) enum Found {
@@ -55,7 +50,7 @@ impl PrivateEndpointApproval {
             if looks == 0 {
                 ctx.keep(&self.clone().awaiting());
             }
-            pause(busy(looks, None).min(LONGEST)).await;
+            pause(watching(looks)).await;
             looks += 1;
         }
     }

@@ -2,12 +2,12 @@
 
 use tfplugin::{Computed, Context};
 
-use super::{Identity, OnDestroy, PrivateEndpointApproval, checks, explain};
+use super::{Identity, OnDestroy, PrivateEndpointApproval, explain};
 use crate::{
     Clients,
     arm::Id,
     attribute::{Guid, LaterId},
-    private_link::{Choice, Connection, Kind, Matcher, Status},
+    private_link::{Choice, Connection, Kind, Matcher, Status, resource_of},
 };
 
 /// The status while the vendor has not made an endpoint.
@@ -176,7 +176,7 @@ impl PrivateEndpointApproval {
         let connection = identity.connection_id.0.as_ref()?;
         Some(Self {
             id: Computed::Unknown,
-            resource_id: checks::resource_of(connection)?,
+            resource_id: resource_of(connection)?,
             private_endpoint_id: Computed::Unknown,
             requester_subscription_id: None,
             message_contains: None,

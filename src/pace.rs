@@ -15,6 +15,10 @@ const BUSY: Duration = Duration::from_secs(1);
 const LONGEST_BUSY: Duration = Duration::from_secs(15);
 /// The first wait after a change that somebody undid; it doubles.
 const UNDONE: Duration = Duration::from_millis(100);
+/// The first wait for somebody on the other side; it doubles.
+const WATCHING: Duration = Duration::from_secs(1);
+/// The longest one: half a minute is nothing to people who act.
+const LONGEST_WATCHING: Duration = Duration::from_secs(20);
 
 /// How long after a write a writer who read before it may still overwrite it.
 ///
@@ -33,6 +37,11 @@ pub(crate) fn busy(count: u32, asked: Option<Duration>) -> Duration {
 /// How long to wait when somebody undid a change for the `count`th time.
 pub(crate) fn undone(count: u32) -> Duration {
     spread(doubled(UNDONE, count).min(LONGEST_SETTLING))
+}
+
+/// How long to wait before the next look at what people have to bring about.
+pub(crate) fn watching(looks: u32) -> Duration {
+    doubled(WATCHING, looks).min(LONGEST_WATCHING)
 }
 
 /// Waits; when the work is to end, no longer than that. The next call then says why.

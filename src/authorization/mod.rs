@@ -12,10 +12,19 @@ mod definition;
 
 mod operations;
 
+mod holding;
+
+mod honour;
+
 mod permission;
 
+mod action;
+
+pub(crate) use action::{is_action, no_action};
 pub(crate) use assignment::{Assignment, AssignmentProperties, NewAssignment};
 pub(crate) use built_in::{BuiltInRole, by_id as built_in_role};
+pub(crate) use holding::{Holding, How, effect, holdings};
+pub(crate) use honour::{Trap, doubt};
 pub(crate) use name::{ASSIGNMENT_TYPE, assignment_id, derived_name};
 pub(crate) use operations::{Authorization, Filter};
 pub(crate) use permission::{Permission, Verdict, verdict};

@@ -72,6 +72,15 @@ impl Authorization {
         self.permissions.get(&scope.folded(), read).await
     }
 
+    /// What the caller may do at the scope now, for who waits for it.
+    pub(crate) async fn permissions_now(
+        &self,
+        scope: &Id,
+    ) -> Result<Arc<[Permission]>, arm::Error> {
+        self.permissions.forget(&scope.folded());
+        self.permissions(scope).await
+    }
+
     /// Those of the actions that the caller may not do at the scope.
     pub(crate) async fn missing_actions(
         &self,

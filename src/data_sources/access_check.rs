@@ -1,7 +1,5 @@
 //! `dataplane_access_check`: what the caller may do, and who holds a role, before anything is tried.
 
-mod holding;
-
 mod needs;
 
 mod reading;
@@ -15,6 +13,7 @@ use tfplugin::{Computed, Config, Context, DataSource, Diagnostic, Diagnostics, M
 use crate::{
     Clients, arm,
     attribute::{Guid, RoleText},
+    authorization::{is_action, no_action},
 };
 
 /// Answers two questions before an apply: which of the permissions that it takes does the caller
@@ -182,20 +181,4 @@ impl DataSource for AccessCheck {
     async fn read(self, ctx: &Context<'_, Clients>) -> Result<Self> {
         reading::read(self, ctx).await
     }
-}
-
-/// Whether a text names one action: a provider, a type and a verb, and no wildcard.
-fn is_action(text: &str) -> bool {
-    text.contains('/') && text.split('/').all(|it| !it.is_empty()) && !text.contains(['*', ' '])
-}
-
-fn no_action(text: &str) -> Diagnostic {
-    Diagnostic::error(
-        "Not an action",
-        format!(
-            "`{text}` does not name one action in full, such as \
-             `Microsoft.Authorization/roleAssignments/write`. Roles are written with wildcards, \
-             questions are not."
-        ),
-    )
 }

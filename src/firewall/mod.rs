@@ -10,6 +10,8 @@ mod adapter;
 
 mod change;
 
+mod explain;
+
 mod list;
 
 mod list_writer;
@@ -31,6 +33,9 @@ mod tests;
 
 pub(crate) use adapter::{Adapter, Gate};
 pub(crate) use change::{Failure, Outcome, Wish};
+pub(crate) use explain::adapter_at;
 pub(crate) use name::is_prefix;
 pub(crate) use operations::{Firewalls, View};
-pub(crate) use table::{adapter_of, adapters};
+pub(crate) use table::adapter_of;
+#[cfg(test)]
+pub(crate) use table::adapters;

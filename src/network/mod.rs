@@ -19,6 +19,9 @@ mod overlap;
 
 mod way;
 
+mod explain;
+
+pub(crate) use explain::not_a_peering;
 pub(crate) use name::{peering_id, peering_name, route_name};
 pub(crate) use operations::Networks;
 pub(crate) use overlap::{Claim, Overlap, overlap};

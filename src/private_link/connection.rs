@@ -6,6 +6,9 @@ use serde_json::Value;
 
 use crate::arm::Id;
 
+/// The collection of connections in a resource.
+const COLLECTION: &str = "privateEndpointConnections";
+
 /// The connection of somebody's private endpoint with a resource, as the resource's owner sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Connection {
@@ -97,7 +100,14 @@ impl fmt::Display for Status {
 
 /// The ID of a connection of `resource`.
 pub(super) fn connection_id(resource: &Id, name: &str) -> String {
-    format!("{resource}/privateEndpointConnections/{name}")
+    format!("{resource}/{COLLECTION}/{name}")
+}
+
+/// The resource that a connection is of; nothing for the ID of something else.
+pub(crate) fn resource_of(connection: &Id) -> Option<Id> {
+    let resource_type = connection.resource_type()?;
+    let (_, collection) = resource_type.rsplit_once('/')?;
+    if collection.eq_ignore_ascii_case(COLLECTION) { connection.parent() } else { None }
 }
 
 /// One group or several, depending on the service.

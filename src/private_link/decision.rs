@@ -85,13 +85,17 @@ pub(super) fn decide(
 
 /// Whether the service is finished with the last change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Settlement {
+pub(crate) enum Settlement {
+    /// It is.
     Settled,
+    /// It has given up.
     Failed,
+    /// It is at work.
     Going,
 }
 
-fn settlement(connection: &Connection, kind: &Kind) -> Settlement {
+/// Whether the service is finished with the last change of a connection.
+pub(crate) fn settlement(connection: &Connection, kind: &Kind) -> Settlement {
     let Some(state) = &connection.provisioning_state else { return Settlement::Settled };
     let is = |word: &&str| word.eq_ignore_ascii_case(state);
     if kind.settled.is_empty() || kind.settled.iter().any(is) {

@@ -77,6 +77,19 @@ impl Matcher {
         endpoint && requester && message && name
     }
 
+    /// What is known of the connection, in words.
+    pub(crate) fn told(&self) -> String {
+        let known = [
+            self.private_endpoint.as_ref().map(|it| format!("for `{it}`")),
+            self.requester_subscription
+                .as_ref()
+                .map(|it| format!("for an endpoint in the subscription `{it}`")),
+            self.message_contains.as_ref().map(|it| format!("with \"{it}\" in its message")),
+            self.connection_name.as_ref().map(|it| format!("called `{it}`")),
+        ];
+        known.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+
     /// The connection that is meant, among all of a resource. Those that somebody decided about or
     /// that are dead stand back behind those that wait for a decision: a vendor who makes an
     /// endpoint again leaves the old connection behind. Where nothing is known, none is meant.

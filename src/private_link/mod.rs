@@ -31,8 +31,8 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use connection::{Connection, Status};
-pub(crate) use decision::Wish;
+pub(crate) use connection::{Connection, Status, resource_of};
+pub(crate) use decision::{Settlement, Wish, settlement};
 pub(crate) use explain::{failure, kind_at, missing, several, vanished};
 pub(crate) use kind::Kind;
 pub(crate) use matcher::{Choice, Matcher};

@@ -10,7 +10,11 @@ mod state;
 
 use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Result, Timeouts};
 
-use crate::{Clients, arm, attribute::Addresses, firewall::Failure};
+use crate::{
+    Clients, arm,
+    attribute::Addresses,
+    firewall::{Failure, adapter_at},
+};
 
 /// Mark, beside the state, of an allowlist that was imported and not applied since.
 const IMPORTED: &[u8] = b"imported";
@@ -191,7 +195,7 @@ impl Resource for IpAllowlist {
 
     async fn import(id: String, _ctx: &Context<'_, Clients>) -> Result<Identity> {
         let target_id = arm::Id::parse(&id).map_err(|error| explain::import(&id, &error))?;
-        checks::target(&target_id)?;
+        adapter_at(&target_id)?;
         Ok(Identity { target_id })
     }
 }

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use tfplugin::{Context, Diagnostic, Result};
 use uuid::Uuid;
 
-use super::{AccessCheck, Grant, Granted, holding, needs, requirements};
+use super::{AccessCheck, Grant, Granted, needs, requirements};
 use crate::{
     Clients, arm,
-    authorization::{Assignment, Authorization, Filter, Permission, Verdict, verdict},
+    authorization::{Holding, How, Permission, Verdict, effect, holdings, verdict},
 };
 
 /// What is known of the caller's actions.
@@ -25,7 +25,7 @@ pub(super) async fn read(asked: AccessCheck, ctx: &Context<'_, Clients>) -> Resu
     let wanted = wanted(&asked)?;
     let actions = actions(&asked.scope, &wanted, &mut notes, ctx).await?;
     let role = asked.role.as_ref().map(|it| it.0.clone()).unwrap_or_default();
-    let (granted, grants) = match (&asked.principal_id, asked.role.is_some()) {
+    let (granted, held_by) = match (&asked.principal_id, asked.role.is_some()) {
         (Some(principal), true) => {
             let found = held(&asked.scope, principal.value(), &role, &mut notes, ctx).await?;
             (Some(found.0), found.1)
@@ -34,7 +34,7 @@ pub(super) async fn read(asked: AccessCheck, ctx: &Context<'_, Clients>) -> Resu
     };
     let requirements = match (&asked.union_task, granted) {
         (Some(task), Some(granted)) => {
-            let effect = holding::effect(&grants);
+            let effect = effect(&held_by);
             requirements::of(task, granted, &effect, &role, asked.scope.as_str())
         }
         _ => Vec::new(),
@@ -45,7 +45,7 @@ pub(super) async fn read(asked: AccessCheck, ctx: &Context<'_, Clients>) -> Resu
         missing: actions.missing.into(),
         unknown: actions.unknown.into(),
         granted: granted.into(),
-        grants: grants.into(),
+        grants: held_by.iter().map(Grant::new).collect::<Vec<_>>().into(),
         requirements: requirements.into(),
         notes: notes.into(),
         ..asked
@@ -126,10 +126,10 @@ async fn held(
     role: &str,
     notes: &mut Vec<String>,
     ctx: &Context<'_, Clients>,
-) -> Result<(Granted, Vec<Grant>)> {
+) -> Result<(Granted, Vec<Holding>)> {
     let authorization = ctx.clients.authorization()?;
     let role = authorization.role_guid(scope, role).await?;
-    let (listed, complete) = match assignments(authorization, scope, principal).await {
+    let listed = match authorization.listed(scope, principal).await {
         Ok(found) => found,
         Err(error) if error.is_forbidden() => {
             let action = "Microsoft.Authorization/roleAssignments/read";
@@ -138,15 +138,15 @@ async fn held(
         }
         Err(error) => return Err(Diagnostic::from(error).at("scope").into()),
     };
-    let grants = holding::grants(&listed, scope, principal, role);
-    if let Verdict::Conditional(condition) = holding::effect(&grants) {
+    let found = holdings(&listed.assignments, scope, principal, role);
+    if let Verdict::Conditional(condition) = effect(&found) {
         notes.push(format!(
             "The role is held under a condition, which Azure judges for each call: {condition}"
         ));
     }
-    let granted = match grants.first() {
-        Some(nearest) => nearest.how,
-        None if complete => Granted::No,
+    let granted = match found.first() {
+        Some(nearest) => nearest.how.into(),
+        None if listed.complete => Granted::No,
         None => {
             notes.push(format!(
                 "Azure does not say which groups {principal} is in, because it is a group itself \
@@ -155,23 +155,29 @@ async fn held(
             Granted::Unknown
         }
     };
-    Ok((granted, grants))
+    Ok((granted, found))
 }
 
-/// The assignments of the principal, and whether those of its groups are among them.
-async fn assignments(
-    authorization: &Authorization,
-    scope: &arm::Id,
-    principal: Uuid,
-) -> std::result::Result<(Vec<Assignment>, bool), arm::Error> {
-    match authorization.list(scope, Some(Filter::AssignedTo(principal))).await {
-        Ok(found) => Ok((found, true)),
-        // The principal is a group, of which Azure does not tell its groups.
-        Err(error) if error.status() == Some(400) => {
-            let found = authorization.list(scope, Some(Filter::Principal(principal))).await?;
-            Ok((found, false))
+impl Grant {
+    fn new(holding: &Holding) -> Self {
+        let Holding { how, assignment } = holding;
+        Self {
+            how: (*how).into(),
+            scope: assignment.properties.scope.to_string(),
+            assignment_id: assignment.id.to_string(),
+            principal_id: assignment.properties.principal_id.clone(),
+            condition: holding.condition().map(str::to_owned),
         }
-        Err(error) => Err(error),
+    }
+}
+
+impl From<How> for Granted {
+    fn from(how: How) -> Self {
+        match how {
+            How::Here => Self::Here,
+            How::Inherited => Self::Inherited,
+            How::ThroughGroup => Self::ThroughGroup,
+        }
     }
 }
 

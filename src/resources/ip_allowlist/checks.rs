@@ -7,13 +7,13 @@ use super::OnSameRegion;
 use crate::{
     arm,
     attribute::Addresses,
-    firewall::{Adapter, adapter_of, adapters, is_prefix},
+    firewall::{Adapter, adapter_at, is_prefix},
 };
 
 /// Checks that need the configuration only.
 pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     let mut found = Diagnostics::default();
-    let target = config.known::<arm::Id>("target_id").map(|it| target(&it));
+    let target = config.known::<arm::Id>("target_id").map(|it| adapter_at(&it));
     let adapter = match target {
         Some(Ok(adapter)) => Some(adapter),
         Some(Err(diagnostic)) => {
@@ -40,29 +40,6 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
         );
     }
     found
-}
-
-/// The service of a target.
-pub(super) fn target(id: &arm::Id) -> Result<&'static Adapter, Diagnostic> {
-    let kind = id.resource_type().unwrap_or_default();
-    if let Some(adapter) = adapter_of(&kind) {
-        return Ok(adapter);
-    }
-    let known: Vec<_> = adapters().iter().map(|it| format!("- `{}`", it.resource_type())).collect();
-    let what = match kind.to_ascii_lowercase().as_str() {
-        "microsoft.databricks/workspaces" => {
-            "The IP access lists of a Databricks workspace are set through the workspace itself, \
-             not through Azure Resource Manager"
-                .to_owned()
-        }
-        "" => format!("`{id}` is not the ID of a resource"),
-        _ => format!("`{kind}` has no firewall that this resource knows"),
-    };
-    Err(Diagnostic::error(
-        "The target has no firewall of a known kind",
-        format!("{what}. A target is one of:\n\n{}", known.join("\n")),
-    )
-    .at("target_id"))
 }
 
 /// Whether the service can have entries for these addresses; before the service is known, whether

@@ -10,13 +10,13 @@ use crate::{
     Clients, arm,
     attribute::Addresses,
     check::Checks,
-    firewall::{Adapter, View},
+    firewall::{Adapter, View, adapter_at},
 };
 
 /// Fills in what is known already, and checks what Azure can tell.
 pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
     let Some(target) = plan.known::<arm::Id>("target_id") else { return Ok(()) };
-    let adapter = checks::target(&target)?;
+    let adapter = adapter_at(&target)?;
     if plan.is_create() || plan.changes("target_id") {
         plan.set("id", &target.to_string());
         plan.set("target_type", &adapter.resource_type().to_owned());

@@ -9,13 +9,13 @@ use super::{Identity, IpAllowlist, OnSameRegion, checks, explain};
 use crate::{
     Clients,
     attribute::Addresses,
-    firewall::{Adapter, Outcome, View, Wish},
+    firewall::{Adapter, Outcome, View, Wish, adapter_at},
 };
 
 impl IpAllowlist {
     /// The service of the target.
     pub(super) fn adapter(&self) -> Result<&'static Adapter> {
-        Ok(checks::target(&self.target_id)?)
+        Ok(adapter_at(&self.target_id)?)
     }
 
     /// The entries that we put there, as far as the state knows.

@@ -1,26 +1,15 @@
 //! What Azure would accept without a word, and what would then have no effect.
 
-use serde_json::Value;
 use tfplugin::{Context, Diagnostic, Plan, Result};
 use uuid::Uuid;
 
 use crate::{
     Clients,
     arm::Id,
-    authorization::{BuiltInRole, built_in_role},
+    authorization::{BuiltInRole, Trap, built_in_role, doubt},
     check::Checks,
     identity::Identity,
 };
-
-/// Roles that a registry in ABAC mode does not honour, and what takes their place there.
-const REGISTRY_ROLES: &[(&str, &str)] = &[
-    ("AcrPull", "Container Registry Repository Reader"),
-    ("AcrPush", "Container Registry Repository Writer"),
-];
-
-/// Key Vault roles that work on the vault itself, whatever its permission model.
-const CONTROL_PLANE_ROLES: &[&str] =
-    &["Key Vault Contributor", "Key Vault Data Access Administrator"];
 
 /// Checks that the role has an effect at the scope.
 pub(super) async fn run(
@@ -33,13 +22,15 @@ pub(super) async fn run(
     else {
         return Ok(());
     };
-    if let Some(replacement) = registry_replacement(role) {
-        registry_honours(&scope, role, replacement, ctx, checks).await?;
+    let Some(doubt) = doubt(&scope, role) else { return Ok(()) };
+    let resource = doubt.resource.name();
+    let found = doubt.resolved(ctx.clients.lookups()?).await;
+    let what = format!("whether `{resource}` honours `{}`", role.name);
+    match checks.answer(&what, found).flatten() {
+        Some(Trap::Registry(instead)) => Err(registry_ignores(resource, role, instead).into()),
+        Some(Trap::Vault) => Err(vault_ignores(resource, role).into()),
+        None => Ok(()),
     }
-    if is_vault_data_role(role) {
-        vault_honours(&scope, role, ctx, checks).await?;
-    }
-    Ok(())
 }
 
 /// U14: an identity can be granted roles in its own tenant only.
@@ -78,75 +69,27 @@ pub(super) async fn same_tenant(
 }
 
 /// R5: a registry in ABAC mode ignores the classic roles.
-async fn registry_honours(
-    scope: &Id,
-    role: BuiltInRole,
-    replacement: &str,
-    ctx: &Context<'_, Clients>,
-    checks: &mut Checks,
-) -> Result<()> {
-    let Some(registry) = enclosing(scope, "Microsoft.ContainerRegistry/registries") else {
-        return Ok(());
-    };
-    let found = ctx.clients.lookups()?.resource(&registry, "2025-11-01").await;
-    let what = format!("whether the registry `{}` honours `{}`", registry.name(), role.name);
-    let Some(Some(found)) = checks.answer(&what, found) else { return Ok(()) };
-    if text(&found, "/properties/roleAssignmentMode") != Some("AbacRepositoryPermissions") {
-        return Ok(());
-    }
-    Err(Diagnostic::error(
+fn registry_ignores(registry: &str, role: BuiltInRole, instead: &str) -> Diagnostic {
+    Diagnostic::error(
         format!("The registry does not honour `{}`", role.name),
         format!(
-            "`{}` is in the mode \"RBAC Registry + ABAC Repository Permissions\", in which the \
-             role has no effect. Grant `{replacement}` instead.",
-            registry.name()
+            "`{registry}` is in the mode \"RBAC Registry + ABAC Repository Permissions\", in which \
+             the role has no effect. Grant `{instead}` instead."
         ),
     )
     .at("role")
-    .into())
 }
 
 /// K1: a vault with access policies ignores data roles.
-async fn vault_honours(
-    scope: &Id,
-    role: BuiltInRole,
-    ctx: &Context<'_, Clients>,
-    checks: &mut Checks,
-) -> Result<()> {
-    let Some(vault) = enclosing(scope, "Microsoft.KeyVault/vaults") else { return Ok(()) };
-    let found = ctx.clients.lookups()?.resource(&vault, "2025-05-01").await;
-    let what = format!("whether the vault `{}` honours roles", vault.name());
-    let Some(Some(found)) = checks.answer(&what, found) else { return Ok(()) };
-    if found.pointer("/properties/enableRbacAuthorization").and_then(Value::as_bool) == Some(true) {
-        return Ok(());
-    }
-    Err(Diagnostic::error(
+fn vault_ignores(vault: &str, role: BuiltInRole) -> Diagnostic {
+    Diagnostic::error(
         "The vault does not use roles",
         format!(
-            "`{}` decides by access policies, so `{}` would have no effect. Switch the vault to \
+            "`{vault}` decides by access policies, so `{}` would have no effect. Switch the vault to \
              Azure role-based access control (`enableRbacAuthorization`), or grant access by an \
              access policy.",
-            vault.name(),
             role.name
         ),
     )
     .at("scope")
-    .into())
-}
-
-fn registry_replacement(role: BuiltInRole) -> Option<&'static str> {
-    REGISTRY_ROLES.iter().find(|(name, _)| *name == role.name).map(|(_, instead)| *instead)
-}
-
-fn is_vault_data_role(role: BuiltInRole) -> bool {
-    role.name.starts_with("Key Vault ") && !CONTROL_PLANE_ROLES.contains(&role.name)
-}
-
-/// The scope itself, or the resource around it, of this type.
-fn enclosing(scope: &Id, resource_type: &str) -> Option<Id> {
-    std::iter::once(scope.clone()).chain(scope.ancestors()).find(|it| it.is_type(resource_type))
-}
-
-fn text<'a>(document: &'a Value, pointer: &str) -> Option<&'a str> {
-    document.pointer(pointer).and_then(Value::as_str)
 }

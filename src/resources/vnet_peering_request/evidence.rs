@@ -8,7 +8,7 @@ use tfplugin::{Context, Diagnostic, Result};
 use super::explain;
 use crate::{
     Clients,
-    arm::{self, Id},
+    arm::Id,
     network::{Peering, State, VirtualNetwork},
     request::{Link, Mode, Routes, link, routes},
 };
@@ -106,26 +106,9 @@ async fn routes_of(
     cluster: &[Cidr],
     ctx: &Context<'_, Clients>,
 ) -> Result<Routes> {
-    let networks = ctx.clients.networks()?;
-    let mut tables = Vec::new();
-    let mut unread = false;
-    for subnet in &found.properties.subnets {
-        let Some(table) = &subnet.properties.route_table else { continue };
-        match networks.route_table(&table.id).await {
-            Ok(table) => tables.extend(table),
-            Err(error) => {
-                interrupted(error)?;
-                unread = true;
-            }
-        }
-    }
-    match routes(tables.iter().map(Arc::as_ref), cluster) {
-        Routes::OfPeering | Routes::Forwarded if unread => Ok(Routes::Unread),
+    let tables = ctx.clients.networks()?.tables_of(found).await?;
+    match routes(tables.read.iter().map(Arc::as_ref), cluster) {
+        Routes::OfPeering | Routes::Forwarded if !tables.unread.is_empty() => Ok(Routes::Unread),
         found => Ok(found),
     }
-}
-
-/// Ends the work where Terraform was interrupted; other errors leave out one piece of evidence.
-fn interrupted(error: arm::Error) -> Result<()> {
-    if error.is_cancelled() { Err(error.into()) } else { Ok(()) }
 }

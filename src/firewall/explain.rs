@@ -1,0 +1,32 @@
+//! What is told about a target before anything is asked of it.
+
+use tfplugin::Diagnostic;
+
+use super::{
+    adapter::Adapter,
+    table::{adapter_of, adapters},
+};
+use crate::arm::Id;
+
+/// The service of a target; an error that lists those whose firewalls are known.
+pub(crate) fn adapter_at(target: &Id) -> Result<&'static Adapter, Diagnostic> {
+    let kind = target.resource_type().unwrap_or_default();
+    if let Some(adapter) = adapter_of(&kind) {
+        return Ok(adapter);
+    }
+    let known: Vec<_> = adapters().iter().map(|it| format!("- `{}`", it.resource_type())).collect();
+    let what = match kind.to_ascii_lowercase().as_str() {
+        "microsoft.databricks/workspaces" => {
+            "The IP access lists of a Databricks workspace are set through the workspace itself, \
+             not through Azure Resource Manager"
+                .to_owned()
+        }
+        "" => format!("`{target}` is not the ID of a resource"),
+        _ => format!("`{kind}` has no firewall that is known here"),
+    };
+    Err(Diagnostic::error(
+        "The target has no firewall of a known kind",
+        format!("{what}. A target is one of:\n\n{}", known.join("\n")),
+    )
+    .at("target_id"))
+}

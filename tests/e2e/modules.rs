@@ -26,18 +26,12 @@ fn the_tests_of_every_module_pass_in_the_sandbox() {
 fn passes(terraform: Terraform, module: &Path) {
     let directory = WorkingDirectory::temporary(terraform, &[provider_of_this_build()])
         .expect("a folder can be made");
-    fs::create_dir(directory.path().join("tests")).expect("a folder can be made");
-    for folder in ["", "tests"] {
-        for entry in files(&module.join(folder)) {
-            let name = entry.file_name().expect("a file has a name");
-            let copy = directory.path().join(folder).join(name);
-            fs::copy(&entry, copy).expect("a file can be copied");
-        }
-    }
+    copy(module, directory.path());
     directory.init().expect("the provider is found");
     let outcome = directory.succeed(&["test"]).expect("the module's tests pass");
     let runs: usize = files(&module.join("tests"))
         .iter()
+        .filter(|it| it.extension().is_some_and(|it| it == "hcl"))
         .map(|it| fs::read_to_string(it).expect("it is text").matches("\nrun \"").count())
         .sum();
     assert!(0 < runs, "{} has no test", module.display());
@@ -65,12 +59,32 @@ fn every_module_says_what_it_takes_what_it_gives_and_how_to_try_it() {
 /// The folders of the modules.
 fn modules() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/modules");
-    let entries = fs::read_dir(folder).expect("the folder is there");
-    entries.map(|it| it.expect("an entry").path()).filter(|it| it.is_dir()).collect()
+    entries(&folder).into_iter().filter(|it| it.is_dir()).collect()
+}
+
+/// Copies the files of a folder and of the folders in it, but not what an earlier run left behind.
+fn copy(folder: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder can be made");
+    for entry in entries(folder) {
+        let name = entry.file_name().expect("an entry has a name");
+        if name.to_string_lossy().starts_with('.') {
+            continue;
+        }
+        if entry.is_dir() {
+            copy(&entry, &to.join(name));
+        } else {
+            fs::copy(&entry, to.join(name)).expect("a file can be copied");
+        }
+    }
 }
 
 /// The files of a folder.
 fn files(folder: &Path) -> Vec<PathBuf> {
+    entries(folder).into_iter().filter(|it| it.is_file()).collect()
+}
+
+/// What is in a folder.
+fn entries(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).expect("the folder is there");
-    entries.map(|it| it.expect("an entry").path()).filter(|it| it.is_file()).collect()
+    entries.map(|it| it.expect("an entry").path()).collect()
 }

@@ -1,0 +1,87 @@
+# The cluster's range, where it is not given.
+data "dataplane_astro_cluster" "this" {
+  count = var.cluster_cidrs == null ? 1 : 0
+  id    = var.cluster_id
+}
+
+# What Azure shows of the peering, where the vendor's role depends on it.
+data "dataplane_virtual_network" "this" {
+  count   = local.vendor_creates_both ? 1 : 0
+  vnet_id = var.vnet_id
+}
+
+locals {
+  vendor_creates_both = var.mode == "vendor_creates_both"
+
+  # compact leaves out what Astro does not tell: the range for disaster recovery, where that is off.
+  cluster_cidrs = var.cluster_cidrs != null ? var.cluster_cidrs : toset(compact(flatten([
+    for it in data.dataplane_astro_cluster.this : [it.vpc_subnet_range, it.is_dr_enabled == true ? it.dr_vpc_subnet_range : null]
+  ])))
+
+  # The halves that lead to the vendor: to the network that it named, or to the cluster's range.
+  towards_vendor = [
+    for half in flatten(data.dataplane_virtual_network.this[*].peerings) : half
+    if var.vendor_vnet_id != null ? lower(half.remote_vnet_id) == lower(var.vendor_vnet_id) : anytrue([
+      for pair in setproduct(half.remote_address_space, local.cluster_cidrs) : provider::dataplane::cidr_overlaps(pair[0], pair[1])
+    ])
+  ]
+  connected = anytrue([for half in local.towards_vendor : half.peering_state == "Connected" && half.sync_level == "FullyInSync"])
+
+  # The vendor keeps its role until the peering is seen to be connected, and gets it again where that is
+  # cut off or out of sync: without it, the vendor can repair neither half.
+  vendor_needs_access = local.vendor_creates_both ? !local.connected : false
+}
+
+# With mode = "vendor_creates_both": the role with which Astronomer makes both halves. The plan that sees
+# the peering connected removes it.
+resource "dataplane_role_assignment" "vendor" {
+  count = local.vendor_needs_access && var.vendor_access != null ? 1 : 0
+
+  scope          = "/subscriptions/${provider::dataplane::parse_resource_id(var.vnet_id).subscription_id}"
+  role           = coalesce(var.vendor_access.role_definition_id, provider::dataplane::vendor_role_definition("astro_vnet_peering").name)
+  principal_id   = var.vendor_access.principal_id
+  principal_type = "ServicePrincipal"
+  description    = "Astronomer makes the peering with ${provider::dataplane::parse_resource_id(var.vnet_id).resource_name}; removed once it is connected"
+}
+
+# With mode = "customer_accepts": our half, once the vendor has named its network.
+resource "dataplane_vnet_peering" "this" {
+  count = !local.vendor_creates_both && var.vendor_vnet_id != null ? 1 : 0
+
+  vnet_id                 = var.vnet_id
+  remote_vnet_id          = var.vendor_vnet_id
+  remote_tenant_id        = var.vendor_tenant_id
+  allow_forwarded_traffic = var.allow_forwarded_traffic
+  wait_for_connected      = var.wait_for_connected
+}
+
+# Routes towards the cluster, in tables that would send its packets elsewhere.
+resource "dataplane_peering_routes" "this" {
+  for_each = var.routes
+
+  route_table_id      = each.value.route_table_id
+  destinations        = local.cluster_cidrs
+  next_hop_type       = each.value.next_hop_type
+  next_hop_ip_address = each.value.next_hop_ip_address
+  name_prefix         = "astro"
+}
+
+# What is asked for, the ticket that asks, and how far it is. It comes after our own half, so that it
+# tells of it at once.
+resource "dataplane_vnet_peering_request" "this" {
+  cluster_id     = var.cluster_id
+  cluster_name   = var.cluster_name
+  cluster_region = var.cluster_region
+  cluster_cidrs  = var.cluster_cidrs
+  cluster_type   = var.cluster_type
+
+  vnet_id               = var.vnet_id
+  tenant_id             = var.tenant_id
+  mode                  = var.mode
+  vendor_vnet_id        = var.vendor_vnet_id
+  vendor_access_granted = length(dataplane_role_assignment.vendor) == 0 ? null : true
+  ticket_id             = var.ticket_id
+  traffic_confirmed     = var.traffic_confirmed
+
+  depends_on = [dataplane_vnet_peering.this, dataplane_peering_routes.this]
+}

@@ -1,5 +1,4 @@
-//! Requests to a vendor: what is asked for, the ticket that asks, and how far it is. Pure but for
-//! the look into the Astro API.
+//! Requests to a vendor: what is asked for, the ticket that asks, and how far it is. Pure.
 //!
 //! A vendor's support acts on tickets, and no API tells how far it is. So a request is a record of
 //! what was asked; what people did is what the user recorded, and everything else is read from
@@ -26,13 +25,11 @@ pub(crate) use cluster::{
     Cluster, ClusterKind, Known, Needs, a_deployment, missing, not_private, same_region, settle,
 };
 pub(crate) use endpoint::{
-    Connected, Endpoint, EndpointRecord, EndpointSearch, EndpointStatus, Found, connected,
-    endpoint_progress, endpoint_reference,
+    Endpoint, EndpointRecord, EndpointSearch, EndpointStatus, Found, connected, endpoint_progress,
+    endpoint_reference,
 };
 pub(crate) use peering::{
-    Link, Mode, Peer, PeeringRecord, PeeringStatus, Routes, link, peering_progress,
-    peering_reference, routes,
+    Link, Mode, Peer, PeeringRecord, Routes, link, peering_progress, peering_reference, routes,
 };
-pub(crate) use progress::{Progress, WaitingOn};
+pub(crate) use progress::Progress;
 pub(crate) use secret::secret_in;
-pub(crate) use ticket::Ticket;

@@ -220,7 +220,7 @@ impl Resource for PrivateEndpointRequest {
         let seen = look(&changed.resource_id, ctx).await?;
         seen.warn(&changed.resource_id, ctx);
         let answered = changed.answered(&cluster, &seen, Some(&prior));
-        Ok(answered.as_planned(planned).told(ctx))
+        Ok(answered.agreeing_with(planned).told(ctx))
     }
 
     async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {

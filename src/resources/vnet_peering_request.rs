@@ -225,13 +225,13 @@ impl Resource for VnetPeeringRequest {
         let changed = self.about(arguments);
         let warning = match look(&changed.search(&cluster), ctx).await? {
             Look::Seen(seen) => {
-                return Ok(changed.answered(&cluster, seen).as_planned(planned).told(ctx));
+                return Ok(changed.answered(&cluster, seen).agreeing_with(planned).told(ctx));
             }
             Look::Gone => explain::gone(&changed.vnet_id),
             Look::Forbidden(warning) => warning,
         };
         ctx.warn(warning);
-        Ok(changed.unseen(&cluster, prior).as_planned(planned).told(ctx))
+        Ok(changed.unseen(&cluster, prior).agreeing_with(planned).told(ctx))
     }
 
     async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {

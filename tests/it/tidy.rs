@@ -28,6 +28,7 @@ const BANNED: &[(&str, &[&str])] = &[
     // What is known offline is a table and pure functions.
     ("src/network", &["crate::resources", "crate::data_sources", "azure_core", MODEL, VALUE]),
     ("src/private_link/catalogue", &["async", "lookups", "Client"]),
+    ("src/request", &["crate::resources", "crate::data_sources", "Clients", "async", VALUE]),
     ("src/private_link", &["crate::resources", "crate::data_sources", "azure_core", MODEL, VALUE]),
     (
         "src/resources",

@@ -1,5 +1,10 @@
 //! The tickets, and the state machine, of requests for access.
 
+#![expect(
+    clippy::needless_raw_string_hashes,
+    reason = "expected texts are written so by `UPDATE_EXPECT=1`"
+)]
+
 use expect_test::{Expect, expect};
 use proptest::prelude::*;
 

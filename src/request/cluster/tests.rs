@@ -50,8 +50,8 @@ fn the_second_range_counts_when_disaster_recovery_is_on() {
 }
 
 #[track_caller]
-fn check_contradiction(given: Known, attribute: &str, says: &[&str]) {
-    let error = settle(&given, &found()).unwrap_err();
+fn check_contradiction(given: &Known, attribute: &str, says: &[&str]) {
+    let error = settle(given, &found()).unwrap_err();
     assert_eq!(error.path, tfplugin::Path::attribute(attribute));
     for text in says.iter().chain(&["prod-euw", "cmg3k4w9t000108l4hx2q7v1z"]) {
         assert!(error.detail.contains(text), "{error:?}");
@@ -62,13 +62,13 @@ fn check_contradiction(given: Known, attribute: &str, says: &[&str]) {
 fn what_contradicts_is_an_error_that_names_both() {
     let text = |it: &str| Some(it.to_owned());
     let with = id_alone;
-    check_contradiction(Known { name: text("prod-use"), ..with() }, "cluster_name", &["prod-use"]);
+    check_contradiction(&Known { name: text("prod-use"), ..with() }, "cluster_name", &["prod-use"]);
     let region = Known { region: text("northeurope"), ..with() };
-    check_contradiction(region, "cluster_region", &["northeurope", "westeurope"]);
+    check_contradiction(&region, "cluster_region", &["northeurope", "westeurope"]);
     let kind = Known { kind: text("HYBRID"), ..with() };
-    check_contradiction(kind, "cluster_type", &["HYBRID", "DEDICATED"]);
+    check_contradiction(&kind, "cluster_type", &["HYBRID", "DEDICATED"]);
     let ranges = Known { ranges: Some(vec!["172.20.0.0/20".parse().unwrap()]), ..with() };
-    check_contradiction(ranges, "cluster_cidrs", &["172.20.0.0/20", "172.20.0.0/19"]);
+    check_contradiction(&ranges, "cluster_cidrs", &["172.20.0.0/20", "172.20.0.0/19"]);
 }
 
 #[test]

@@ -14,7 +14,7 @@ mod tests;
 use super::{cluster::Cluster, reference::reference};
 use crate::arm;
 
-pub(crate) use evidence::{Connected, EndpointSearch, Found, connected};
+pub(crate) use evidence::{EndpointSearch, Found, connected};
 pub(crate) use progress::{EndpointRecord, EndpointStatus, endpoint_progress};
 
 /// What an endpoint is asked for, and from where.

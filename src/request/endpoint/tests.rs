@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use uuid::{Uuid, uuid};
 
 use super::{
-    Connected, Endpoint, EndpointRecord, EndpointSearch, EndpointStatus, Found, connected,
-    endpoint_progress, endpoint_reference,
+    Endpoint, EndpointRecord, EndpointSearch, EndpointStatus, Found, connected, endpoint_progress,
+    endpoint_reference, evidence::Connected,
 };
 use crate::{
     arm::Id,
@@ -226,9 +226,9 @@ fn a_connection_that_was_found_stays_known_when_its_message_is_overwritten() {
 fn without_a_message_the_vendors_subscription_is_enough_where_nothing_else_is_possible() {
     let from_vendor = EndpointSearch { subscription: Some(VENDOR), ..search() };
     let silent = connection("pec-astro", VENDOR, Status::Pending, "");
-    check_found(&[silent.clone()], &from_vendor, &["pec-astro"]);
+    check_found(std::slice::from_ref(&silent), &from_vendor, &["pec-astro"]);
     let many = EndpointSearch { has_other_groups: true, ..from_vendor.clone() };
-    check_found(&[silent.clone()], &many, &[]);
+    check_found(std::slice::from_ref(&silent), &many, &[]);
     let told = Connection { group_ids: vec!["Registry".to_owned()], ..silent.clone() };
     check_found(&[told], &many, &["pec-astro"]);
     let elsewhere = Connection { group_ids: vec!["portal".to_owned()], ..silent.clone() };

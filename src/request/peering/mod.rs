@@ -17,7 +17,7 @@ use super::{cluster::Cluster, reference::reference};
 use crate::arm;
 
 pub(crate) use evidence::{Link, Routes, link, routes};
-pub(crate) use progress::{PeeringRecord, PeeringStatus, peering_progress};
+pub(crate) use progress::{PeeringRecord, peering_progress};
 
 /// The application of Astronomer that makes both halves of a peering, in every customer's tenant the
 /// same.

@@ -35,22 +35,6 @@ pub(crate) enum PeeringStatus {
     Disconnected,
 }
 
-impl PeeringStatus {
-    /// Every status.
-    pub(crate) const ALL: [Self; 10] = [
-        Self::Draft,
-        Self::Submitted,
-        Self::AccessGranted,
-        Self::InitiatedByVendor,
-        Self::LocalLinkInitiated,
-        Self::Connected,
-        Self::OutOfSync,
-        Self::Routed,
-        Self::Verified,
-        Self::Disconnected,
-    ];
-}
-
 impl fmt::Display for PeeringStatus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -80,7 +80,7 @@ impl PrivateEndpointRequest {
     }
 
     /// The same, where the plan said what will be stored: a difference shows with the next refresh.
-    pub(super) fn as_planned(self, planned: Self) -> Self {
+    pub(super) fn agreeing_with(self, planned: Self) -> Self {
         Self {
             data_endpoint_names: planned.data_endpoint_names.or(self.data_endpoint_names),
             private_dns_zones: planned.private_dns_zones.or(self.private_dns_zones),

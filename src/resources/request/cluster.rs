@@ -5,7 +5,7 @@ use tfplugin::{Computed, Config, Context, Diagnostic, Diagnostics, Plan, Result}
 use crate::{
     Clients, astro,
     attribute::Addresses,
-    request::{Cluster, Known, Needs, a_deployment, missing, not_private, settle},
+    request::{Cluster, ClusterKind, Known, Needs, a_deployment, missing, not_private, settle},
 };
 
 /// The arguments of a cluster.
@@ -147,12 +147,11 @@ async fn compared(given: Known, needs: Needs, ctx: &Context<'_, Clients>) -> Res
                 }
                 settle(&given, &found)?
             }
-            Err(Refused::Meant(error)) => return Err(error.into()),
             Err(Refused::Failed(error)) if lacking.is_empty() => {
                 ctx.warn(not_compared(&error));
                 given
             }
-            Err(Refused::Failed(error)) => return Err(error.into()),
+            Err(Refused::Meant(error) | Refused::Failed(error)) => return Err(error.into()),
         },
     };
     if let Some(kind) = &known.kind {
@@ -196,7 +195,7 @@ async fn look_up(
 
 /// Only dedicated and hybrid clusters can be connected.
 fn connectable(kind: &str) -> std::result::Result<(), Diagnostic> {
-    match crate::request::ClusterKind::read(kind) {
+    match ClusterKind::read(kind) {
         Some(_) => Ok(()),
         None => Err(not_private(kind).at("cluster_type")),
     }

@@ -108,7 +108,7 @@ impl VnetPeeringRequest {
     }
 
     /// The same, where the plan said what will be stored: a difference shows with the next refresh.
-    pub(super) fn as_planned(self, planned: Self) -> Self {
+    pub(super) fn agreeing_with(self, planned: Self) -> Self {
         Self {
             tenant_id: planned.tenant_id.or(self.tenant_id),
             region: planned.region.or(self.region),

@@ -78,7 +78,9 @@ fn terraform_installs_from_the_mirror_and_works() -> Result<(), Error> {
     let folder = temporary();
     let mirror = folder.path().join("mirror");
     let options = ["--mirror", &mirror.display().to_string()];
-    succeeds(package(Path::new(BINARY), &folder.path().join("out"), &options));
+    let binary = folder.path().join("build");
+    fs::copy(BINARY, &binary).expect("the provider can be copied");
+    succeeds(package(&binary, &folder.path().join("out"), &options));
     for terraform in [Terraform::on_path()?, Terraform::version(LATEST)?] {
         let directory = installing_from(terraform, folder.path())?;
         let outcome = directory.init()?;
@@ -92,7 +94,7 @@ fn terraform_installs_from_the_mirror_and_works() -> Result<(), Error> {
         assert!(directory.plan_is_empty()?);
 
         let lock = text(&directory.path().join(".terraform.lock.hcl"));
-        assert!(lock.contains(&directory_hash(&bytes(Path::new(BINARY)))), "{lock}");
+        assert!(lock.contains(&directory_hash(&bytes(&binary))), "{lock}");
         assert!(lock.contains(&format!("version     = \"{VERSION}\"")), "{lock}");
         assert!(lock.contains("constraints = \"~> 0.1\""), "{lock}");
     }

@@ -3,6 +3,9 @@
 
 use allowlist::Cidr;
 
+use super::virtual_network::{AddressSpace, VirtualNetwork};
+use crate::arm::Id;
+
 /// Addresses, and whose they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Claim {
@@ -34,6 +37,19 @@ impl Claim {
     ) -> Vec<Self> {
         let claim = |range: &Cidr| Self { range: *range, owner: owner.to_owned(), peered };
         ranges.into_iter().map(claim).collect()
+    }
+
+    /// The addresses of a network, and those of its peers other than `partner`.
+    pub(crate) fn of_network(network: &VirtualNetwork, partner: Option<&Id>) -> Vec<Self> {
+        let properties = &network.properties;
+        let mut claims = Self::all(&properties.address_space.ranges(), network.id.as_str(), false);
+        for peering in &properties.peerings {
+            let remote = peering.properties.remote().filter(|it| Some(*it) != partner);
+            let Some(remote) = remote else { continue };
+            let ranges = peering.properties.remote_space().map(AddressSpace::ranges);
+            claims.extend(Self::all(&ranges.unwrap_or_default(), remote.as_str(), true));
+        }
+        claims
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     arm::{self, Id},
     attribute::Guid,
     check::Checks,
-    network::{AddressSpace, Claim, Networks, Overlap, VirtualNetwork, overlap, peering_name},
+    network::{Claim, Networks, Overlap, VirtualNetwork, overlap, peering_name},
 };
 
 /// Checks that Azure would take the half.
@@ -43,7 +43,10 @@ pub(super) async fn run(
         return Ok(());
     };
     warn_of_regions(plan, ctx, &vnet, &remote);
-    match overlap(&claims(&vnet, &remote_id), &claims(&remote, &vnet_id)) {
+    match overlap(
+        &Claim::of_network(&vnet, Some(&remote_id)),
+        &Claim::of_network(&remote, Some(&vnet_id)),
+    ) {
         Some(found) => Err(overlapping(&found).into()),
         None => Ok(()),
     }
@@ -71,19 +74,6 @@ async fn remote(
     }
     let what = format!("whether `{}` overlaps with yours", half.remote_vnet_id.name());
     checks.answer(&what, found).flatten()
-}
-
-/// The addresses of a network, and those of its peers other than `partner`.
-fn claims(vnet: &VirtualNetwork, partner: &Id) -> Vec<Claim> {
-    let mut claims = Claim::all(&vnet.properties.address_space.ranges(), vnet.id.as_str(), false);
-    for peering in &vnet.properties.peerings {
-        let Some(remote) = peering.properties.remote().filter(|it| *it != partner) else {
-            continue;
-        };
-        let ranges = peering.properties.remote_space().map(AddressSpace::ranges);
-        claims.extend(Claim::all(&ranges.unwrap_or_default(), remote.as_str(), true));
-    }
-    claims
 }
 
 /// Networks of two regions can be peered, but not everything works between them.

@@ -35,7 +35,7 @@ pub(super) fn written(
     status: u16,
     body: String,
 ) -> Result<Answer, Refusal> {
-    let Some(pace) = rules.pace() else { return Ok(Answer::text(status, body)) };
+    let Some(pace) = rules.conduct().pace else { return Ok(Answer::text(status, body)) };
     let runs = context.behavior.operations_take_time();
     let document = Value::Object(object_of(&body));
     let body = if runs { running(rules, &body) } else { body };
@@ -60,7 +60,8 @@ pub(super) fn deleted(
 
 /// Refuses a write while an earlier one still runs that excludes it.
 pub(super) fn check_idle(context: &Context<'_>, rules: &dyn Rules, id: &Id) -> Result<(), Refusal> {
-    let Some(lease) = rules.lease(context.behavior, id).filter(|_| rules.pace().is_some()) else {
+    let Some(lease) = rules.lease(context.behavior, id).filter(|_| rules.conduct().pace.is_some())
+    else {
         return Ok(());
     };
     match context.session.poll_running(&lease.name)? {
@@ -76,7 +77,7 @@ pub(crate) fn shown(
     id: &Id,
     body: String,
 ) -> Result<String, Refusal> {
-    if rules.pace().is_none() || !context.behavior.operations_take_time() {
+    if rules.conduct().pace.is_none() || !context.behavior.operations_take_time() {
         return Ok(body);
     }
     match context.session.poll_running(id.key())? {
@@ -115,7 +116,7 @@ fn pursued(
     document: &Value,
     mut answer: Answer,
 ) -> Result<Answer, Refusal> {
-    let Some(pace) = rules.pace() else { return Ok(answer) };
+    let Some(pace) = rules.conduct().pace else { return Ok(answer) };
     let operation = begin(context, request, id, document)?;
     context.session.occupy(id.key(), &operation)?;
     if let Some(lease) = rules.lease(context.behavior, id) {

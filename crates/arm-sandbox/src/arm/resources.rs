@@ -11,7 +11,7 @@ use crate::{
     message::{Answer, Request},
     refusal::Refusal,
     router::Exchange,
-    rules::{self, Accepted, Deletion, ListForm, Listed, Put, Rules},
+    rules::{self, Accepted, Deletion, EntityTags, ListForm, Listed, Put, Rules},
     store::{Document, Visibility},
     throttle,
 };
@@ -123,7 +123,7 @@ impl Call<'_> {
         self.permit(id, "delete")?;
         scope::check_containers_exist(context, &id.scope())?;
         let Some(existing) = self.rules.find(context, id)? else {
-            return match self.rules.deletion() {
+            return match self.rules.conduct().deletion {
                 Deletion::Operation => Err(self.rules.not_found(id)),
                 Deletion::Empty | Deletion::Shown | Deletion::Accepted => Ok(Answer::empty(204)),
             };
@@ -139,7 +139,7 @@ impl Call<'_> {
             0
         };
         self.rules.withdraw(context, &stored, &existing, stale)?;
-        match self.rules.deletion() {
+        match self.rules.conduct().deletion {
             Deletion::Empty => Ok(Answer::empty(200)),
             Deletion::Shown => Ok(Answer::text(200, existing.body)),
             Deletion::Operation => operations::start(context, self.request, id),
@@ -268,7 +268,10 @@ impl Call<'_> {
     }
 
     fn with_etag(&self, answer: Answer, etag: &str) -> Answer {
-        if self.rules.has_etag() { answer.with_header("etag", etag) } else { answer }
+        match self.rules.conduct().tags {
+            EntityTags::Absent => answer,
+            EntityTags::Strong | EntityTags::Weak => answer.with_header("etag", etag),
+        }
     }
 }
 
@@ -293,9 +296,10 @@ pub(crate) fn record(
     visibility: Visibility,
 ) -> Result<Document, Refusal> {
     let bare = Uuid::new_v4().to_string();
-    let etag = if rules.has_weak_etag() { format!("W/\"{bare}\"") } else { format!("\"{bare}\"") };
+    let is_weak = rules.conduct().tags == EntityTags::Weak;
+    let etag = if is_weak { format!("W/\"{bare}\"") } else { format!("\"{bare}\"") };
     if let Some(member) = accepted.etag_member {
-        let told = if rules.has_weak_etag() { etag.clone() } else { bare };
+        let told = if is_weak { etag.clone() } else { bare };
         accepted.body.insert(member.into(), Value::String(told));
     }
     let document = Document {

@@ -2,7 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Accepted, Put, Rules, catalogue, private_link, shape, spelling, system_identities};
+use super::{
+    Accepted, Conduct, EntityTags, Put, Rules, catalogue, private_link, shape, spelling,
+    system_identities,
+};
 use crate::{
     arm::{Context, resources::object_of},
     refusal::Refusal,
@@ -55,8 +58,8 @@ impl Rules for Generic {
         system_identities::withdraw(context, &object_of(&document.body))
     }
 
-    fn has_etag(&self) -> bool {
-        true
+    fn conduct(&self) -> Conduct {
+        Conduct { tags: EntityTags::Strong, ..Conduct::default() }
     }
 }
 

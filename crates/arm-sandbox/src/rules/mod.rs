@@ -30,7 +30,7 @@ mod synapse_firewall_rules;
 mod system_identities;
 pub(crate) mod user_assigned_identities;
 
-pub(crate) use pace::{Deletion, ListForm, Pace, Polled, WriteStatus};
+pub(crate) use pace::{Conduct, Deletion, EntityTags, ListForm, Pace, Polled, WriteStatus};
 
 use http::Method;
 use serde_json::{Map, Value};
@@ -115,14 +115,14 @@ pub(crate) trait Rules: Sync {
         Ok(())
     }
 
-    /// How a write goes on after its answer, where it does.
-    fn pace(&self) -> Option<&Pace> {
-        None
+    /// How writes and deletions are answered.
+    fn conduct(&self) -> Conduct {
+        Conduct::default()
     }
 
     /// `provisioningState` of a document while a write of it goes on.
     fn running_state(&self, _document: &Map<String, Value>) -> Option<&'static str> {
-        self.pace()?.state
+        self.conduct().pace?.state
     }
 
     /// The ID that a document is kept under when it is asked for by this one.
@@ -132,7 +132,11 @@ pub(crate) trait Rules: Sync {
 
     /// The document of an ID.
     fn find(&self, context: &Context<'_>, id: &Id) -> Result<Option<Document>, Refusal> {
-        Ok(context.session.document(context.tenant(), id)?)
+        let Some(mut document) = context.session.document(context.tenant(), id)? else {
+            return Ok(None);
+        };
+        document.body = self.shown(context, id, &document.body)?;
+        Ok(Some(document))
     }
 
     /// A kept document as it is answered to who asked for that ID.
@@ -161,11 +165,6 @@ pub(crate) trait Rules: Sync {
         Ok(context.session.remove(context.tenant(), stored, stale_lists)?)
     }
 
-    /// How a deletion is answered.
-    fn deletion(&self) -> Deletion {
-        Deletion::Empty
-    }
-
     /// Refuses a list in a place that is not there.
     fn check_parent(&self, context: &Context<'_>, parent: &Id) -> Result<(), Refusal> {
         scope::check_exists(context, parent)
@@ -181,7 +180,12 @@ pub(crate) trait Rules: Sync {
             limit: Some(listed.limit),
             ..Listing::default()
         };
-        Ok(context.session.elements(context.tenant(), &listing)?)
+        let documents = context.session.list(context.tenant(), &listing)?;
+        let shown = documents.into_iter().map(|document| {
+            let body = self.shown(context, &document.id, &document.body)?;
+            Ok(Element { key: document.id.key().to_owned(), body })
+        });
+        shown.collect()
     }
 
     /// The form in which a list is answered.
@@ -211,16 +215,6 @@ pub(crate) trait Rules: Sync {
 
     /// Whether changes of this type are seen late.
     fn is_late(&self) -> bool {
-        false
-    }
-
-    /// Whether answers carry an `ETag`.
-    fn has_etag(&self) -> bool {
-        false
-    }
-
-    /// Whether entity tags are weak, which is how Microsoft.Network writes them.
-    fn has_weak_etag(&self) -> bool {
         false
     }
 

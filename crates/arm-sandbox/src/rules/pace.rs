@@ -1,9 +1,21 @@
 //! How a type answers: deletions, lists, and writes that go on after their answer.
 
+/// How a type answers writes and deletions.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Conduct {
+    /// How a write goes on after its answer, where it does.
+    pub(crate) pace: Option<Pace>,
+    /// How a deletion is answered.
+    pub(crate) deletion: Deletion,
+    /// The `ETag` of answers.
+    pub(crate) tags: EntityTags,
+}
+
 /// How a deletion is answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Deletion {
     /// 200 without a body, 204 when there was nothing.
+    #[default]
     Empty,
     /// 200 with what was deleted, 204 when there was nothing.
     Shown,
@@ -11,6 +23,18 @@ pub(crate) enum Deletion {
     Operation,
     /// 202 with an operation to poll, 204 when there was nothing.
     Accepted,
+}
+
+/// The `ETag` of answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum EntityTags {
+    /// There is none.
+    #[default]
+    Absent,
+    /// As most services write it.
+    Strong,
+    /// A weak one, which is how Microsoft.Network writes it.
+    Weak,
 }
 
 /// The form in which a list is answered.

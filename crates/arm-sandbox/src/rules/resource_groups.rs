@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Accepted, Deletion, Listed, Put, Rules, shape};
+use super::{Accepted, Conduct, Deletion, Listed, Put, Rules, shape};
 use crate::{
     arm::Context,
     id::{Id, RESOURCE_GROUP},
@@ -105,8 +105,8 @@ impl Rules for ResourceGroups {
         })
     }
 
-    fn deletion(&self) -> Deletion {
-        Deletion::Operation
+    fn conduct(&self) -> Conduct {
+        Conduct { deletion: Deletion::Operation, ..Conduct::default() }
     }
 
     fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, Refusal> {

@@ -9,7 +9,7 @@ use crate::{
     arm::{Context, resources},
     id::Id,
     refusal::Refusal,
-    rules::{Accepted, Lease, Pace, Put, Rules, generic::Generic, shape},
+    rules::{Accepted, Conduct, EntityTags, Lease, Pace, Put, Rules, generic::Generic, shape},
     store::Document,
 };
 
@@ -95,6 +95,26 @@ pub(crate) enum Etag {
     Heeded(&'static str),
 }
 
+impl Etag {
+    /// Whether a condition on it is heeded.
+    pub(crate) fn is_heeded(self) -> bool {
+        matches!(self, Self::Heeded(_))
+    }
+
+    /// The member that says it.
+    pub(crate) fn member(self) -> Option<&'static str> {
+        match self {
+            Self::Absent => None,
+            Self::Shown(member) | Self::Heeded(member) => Some(member),
+        }
+    }
+
+    /// What answers carry.
+    pub(crate) fn tags(self) -> EntityTags {
+        if self.is_heeded() { EntityTags::Strong } else { EntityTags::Absent }
+    }
+}
+
 /// A write as a service sees it.
 pub(crate) struct Change<'a> {
     /// How Azure behaves.
@@ -135,11 +155,7 @@ impl Rules for Embedded {
         }
         self.check_firewall(context, &mut properties)?;
         put.content.insert("properties".into(), Value::Object(properties));
-        let etag_member = match self.etag {
-            Etag::Absent => None,
-            Etag::Shown(member) | Etag::Heeded(member) => Some(member),
-        };
-        Ok(Accepted { etag_member, ..Generic.accept(context, put)? })
+        Ok(Accepted { etag_member: self.etag.member(), ..Generic.accept(context, put)? })
     }
 
     fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), Refusal> {
@@ -167,16 +183,12 @@ impl Rules for Embedded {
         }
     }
 
-    fn pace(&self) -> Option<&Pace> {
-        self.pace.as_ref()
-    }
-
-    fn has_etag(&self) -> bool {
-        matches!(self.etag, Etag::Heeded(_))
+    fn conduct(&self) -> Conduct {
+        Conduct { pace: self.pace, tags: self.etag.tags(), ..Conduct::default() }
     }
 
     fn heeds_conditions(&self) -> bool {
-        self.has_etag()
+        self.etag.is_heeded()
     }
 
     fn lease(&self, _: &Behavior, id: &Id) -> Option<Lease> {

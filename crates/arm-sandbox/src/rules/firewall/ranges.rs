@@ -11,7 +11,7 @@ use crate::{
     arm::{Context, resources::object_of},
     id::Id,
     refusal::Refusal,
-    rules::{Accepted, Deletion, Lease, Pace, Put, Rules, shape, spelling},
+    rules::{Accepted, Conduct, Deletion, Lease, Pace, Put, Rules, shape, spelling},
 };
 
 /// A check of the document of a parent.
@@ -109,12 +109,9 @@ impl Rules for Ranges {
         method != Method::PATCH
     }
 
-    fn deletion(&self) -> Deletion {
-        if self.pace.is_some() { Deletion::Accepted } else { Deletion::Empty }
-    }
-
-    fn pace(&self) -> Option<&Pace> {
-        self.pace.as_ref()
+    fn conduct(&self) -> Conduct {
+        let deletion = if self.pace.is_some() { Deletion::Accepted } else { Deletion::Empty };
+        Conduct { pace: self.pace, deletion, ..Conduct::default() }
     }
 
     fn heeds_conditions(&self) -> bool {

@@ -18,7 +18,7 @@ pub(super) use virtual_networks::VirtualNetworks;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::{Pace, Polled, WriteStatus, shape};
+use super::{Conduct, Deletion, EntityTags, Pace, Polled, WriteStatus, shape};
 use crate::{
     arm::{Context, resources::object_of},
     id::Id,
@@ -35,9 +35,16 @@ pub(crate) const ROUTE_TABLE: &str = "Microsoft.Network/routeTables";
 /// The code of a request that is not formed as it should be.
 const MALFORMED: &str = "InvalidRequestFormat";
 
-/// How writes of the provider go on after their answer.
-static PACE: Pace =
-    Pace { status: WriteStatus::Usual, polled: Polled::Signed, state: Some("Updating") };
+/// How the provider answers.
+pub(super) const CONDUCT: Conduct = Conduct {
+    pace: Some(Pace {
+        status: WriteStatus::Usual,
+        polled: Polled::Signed,
+        state: Some("Updating"),
+    }),
+    deletion: Deletion::Accepted,
+    tags: EntityTags::Weak,
+};
 
 /// The tenant that an ID is in.
 fn tenant_of(session: &Session<'_>, id: &Id) -> StoreResult<Option<String>> {

@@ -5,7 +5,7 @@ use http::Method;
 use serde_json::{Map, Value, json};
 
 use super::{
-    MALFORMED, PACE, ROUTE_TABLE, busy, complete, described, place,
+    CONDUCT, MALFORMED, ROUTE_TABLE, busy, complete, described, place,
     routes::{self, Routes},
     subnets::TABLE,
     virtual_networks::keep_child,
@@ -15,8 +15,8 @@ use crate::{
     arm::{Context, resources, resources::object_of},
     id::Id,
     refusal::Refusal,
-    rules::{Accepted, Deletion, Lease, Listed, Pace, Put, Rules, catalogue, shape},
-    store::{Document, Element, Listing, Result as StoreResult, Session},
+    rules::{Accepted, Conduct, Lease, Put, Rules, catalogue, shape},
+    store::{Document, Listing, Result as StoreResult, Session},
 };
 
 /// The rules of route tables.
@@ -79,14 +79,6 @@ impl Rules for RouteTables {
         Ok(resources::merged(document, patch))
     }
 
-    fn find(&self, context: &Context<'_>, id: &Id) -> Result<Option<Document>, Refusal> {
-        let Some(mut document) = context.session.document(context.tenant(), id)? else {
-            return Ok(None);
-        };
-        document.body = self.shown(context, id, &document.body)?;
-        Ok(Some(document))
-    }
-
     /// With its routes, and the subnets that it applies to.
     fn shown(&self, context: &Context<'_>, id: &Id, body: &str) -> Result<String, Refusal> {
         let mut body = object_of(body);
@@ -105,23 +97,6 @@ impl Rules for RouteTables {
         Ok(Value::Object(body).to_string())
     }
 
-    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, Refusal> {
-        let prefix = listed.collection.parent.prefix();
-        let listing = Listing {
-            resource_type: ROUTE_TABLE,
-            prefix: &prefix,
-            after: listed.after,
-            limit: Some(listed.limit),
-            ..Listing::default()
-        };
-        let tables = context.session.list(context.tenant(), &listing)?;
-        let shown = tables.into_iter().map(|table| {
-            let body = self.shown(context, &table.id, &table.body)?;
-            Ok(Element { key: table.id.key().to_owned(), body })
-        });
-        shown.collect()
-    }
-
     /// A table that applies to a subnet outside what is being deleted stays.
     fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), Refusal> {
         let id = &document.id;
@@ -134,20 +109,8 @@ impl Rules for RouteTables {
         ))
     }
 
-    fn deletion(&self) -> Deletion {
-        Deletion::Accepted
-    }
-
-    fn pace(&self) -> Option<&Pace> {
-        Some(&PACE)
-    }
-
-    fn has_etag(&self) -> bool {
-        true
-    }
-
-    fn has_weak_etag(&self) -> bool {
-        true
+    fn conduct(&self) -> Conduct {
+        CONDUCT
     }
 
     fn lease(&self, behavior: &Behavior, id: &Id) -> Option<Lease> {

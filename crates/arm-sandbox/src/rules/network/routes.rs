@@ -6,7 +6,7 @@ use http::Method;
 use serde_json::{Map, Value, json};
 
 use super::{
-    MALFORMED, PACE,
+    CONDUCT, MALFORMED,
     block::Block,
     busy, described,
     route_tables::{check_distinct, routes_of},
@@ -17,7 +17,7 @@ use crate::{
     arm::{Context, resources::object_of},
     id::Id,
     refusal::Refusal,
-    rules::{Accepted, Deletion, Lease, Pace, Put, Rules, catalogue, shape},
+    rules::{Accepted, Conduct, Lease, Put, Rules, catalogue, shape},
     store::Document,
 };
 
@@ -66,20 +66,8 @@ impl Rules for Routes {
         touch_parent(context, &document.id)
     }
 
-    fn deletion(&self) -> Deletion {
-        Deletion::Accepted
-    }
-
-    fn pace(&self) -> Option<&Pace> {
-        Some(&PACE)
-    }
-
-    fn has_etag(&self) -> bool {
-        true
-    }
-
-    fn has_weak_etag(&self) -> bool {
-        true
+    fn conduct(&self) -> Conduct {
+        CONDUCT
     }
 
     fn lease(&self, behavior: &Behavior, id: &Id) -> Option<Lease> {

@@ -5,7 +5,7 @@ use http::Method;
 use serde_json::{Map, Value, json};
 
 use super::{
-    MALFORMED, PACE, ROUTE_TABLE, block,
+    CONDUCT, MALFORMED, ROUTE_TABLE, block,
     block::Block,
     busy, described, invalid_reference, reference, touch_parent,
     virtual_networks::{self, keep_child},
@@ -15,7 +15,7 @@ use crate::{
     arm::{Context, resources::object_of},
     id::Id,
     refusal::Refusal,
-    rules::{Accepted, Deletion, Lease, Pace, Put, Rules, catalogue, shape},
+    rules::{Accepted, Conduct, Lease, Put, Rules, catalogue, shape},
     store::{Document, Listing, Result as StoreResult, Session},
 };
 
@@ -88,20 +88,8 @@ impl Rules for Subnets {
         touch_parent(context, &document.id)
     }
 
-    fn deletion(&self) -> Deletion {
-        Deletion::Accepted
-    }
-
-    fn pace(&self) -> Option<&Pace> {
-        Some(&PACE)
-    }
-
-    fn has_etag(&self) -> bool {
-        true
-    }
-
-    fn has_weak_etag(&self) -> bool {
-        true
+    fn conduct(&self) -> Conduct {
+        CONDUCT
     }
 
     fn lease(&self, behavior: &Behavior, id: &Id) -> Option<Lease> {

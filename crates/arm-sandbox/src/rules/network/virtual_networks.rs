@@ -5,7 +5,7 @@ use http::Method;
 use serde_json::{Map, Value, json};
 
 use super::{
-    MALFORMED, PACE, VIRTUAL_NETWORK, before, block, block::Block, busy, complete, described,
+    CONDUCT, MALFORMED, VIRTUAL_NETWORK, before, block, block::Block, busy, complete, described,
     document, peerings, place, subnets,
 };
 use crate::{
@@ -13,8 +13,8 @@ use crate::{
     arm::{Context, resources, resources::object_of},
     id::Id,
     refusal::Refusal,
-    rules::{Accepted, Deletion, Lease, Listed, Pace, Put, Rules, catalogue, shape},
-    store::{Document, Element, Listing, Result as StoreResult, Session, Visibility},
+    rules::{Accepted, Conduct, Lease, Put, Rules, catalogue, shape},
+    store::{Document, Result as StoreResult, Session, Visibility},
 };
 
 /// The properties that a network has.
@@ -87,14 +87,6 @@ impl Rules for VirtualNetworks {
         Ok(resources::merged(document, patch))
     }
 
-    fn find(&self, context: &Context<'_>, id: &Id) -> Result<Option<Document>, Refusal> {
-        let Some(mut document) = context.session.document(context.tenant(), id)? else {
-            return Ok(None);
-        };
-        document.body = self.shown(context, id, &document.body)?;
-        Ok(Some(document))
-    }
-
     fn shown(&self, context: &Context<'_>, id: &Id, body: &str) -> Result<String, Refusal> {
         let mut body = object_of(body);
         let subnets: Vec<Value> = subnets::of(context.session, context.tenant(), id)?
@@ -109,42 +101,13 @@ impl Rules for VirtualNetworks {
         Ok(Value::Object(body).to_string())
     }
 
-    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, Refusal> {
-        let prefix = listed.collection.parent.prefix();
-        let listing = Listing {
-            resource_type: VIRTUAL_NETWORK,
-            prefix: &prefix,
-            after: listed.after,
-            limit: Some(listed.limit),
-            ..Listing::default()
-        };
-        let networks = context.session.list(context.tenant(), &listing)?;
-        let shown = networks.into_iter().map(|network| {
-            let body = self.shown(context, &network.id, &network.body)?;
-            Ok(Element { key: network.id.key().to_owned(), body })
-        });
-        shown.collect()
-    }
-
     /// What is peered with the network is left behind.
     fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), Refusal> {
         peerings::disconnect_all(context.session, &document.id)
     }
 
-    fn deletion(&self) -> Deletion {
-        Deletion::Accepted
-    }
-
-    fn pace(&self) -> Option<&Pace> {
-        Some(&PACE)
-    }
-
-    fn has_etag(&self) -> bool {
-        true
-    }
-
-    fn has_weak_etag(&self) -> bool {
-        true
+    fn conduct(&self) -> Conduct {
+        CONDUCT
     }
 
     fn lease(&self, behavior: &Behavior, id: &Id) -> Option<Lease> {

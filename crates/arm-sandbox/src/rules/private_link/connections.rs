@@ -15,9 +15,7 @@ use crate::{
     arm::{Context, operations, resources::object_of},
     id::Id,
     refusal::Refusal,
-    rules::{
-        self, Accepted, Deletion, Lease, ListForm, Listed, Pace, Put, Rules, firewall::Etag, shape,
-    },
+    rules::{self, Accepted, Conduct, Deletion, Lease, ListForm, Listed, Put, Rules, shape},
     store::{Document, Element, Listing},
 };
 
@@ -58,15 +56,11 @@ impl Rules for Service {
         let properties = shape::properties(&body, self.code)?;
         let endpoint = traces::endpoint_of(properties);
         let term = |endpoint: Id| (traces::ENDPOINT_TERM, endpoint.key().to_owned());
-        let etag_member = match self.etag {
-            Etag::Absent => None,
-            Etag::Shown(member) | Etag::Heeded(member) => Some(member),
-        };
         Ok(Accepted {
             terms: endpoint.map(term).into_iter().collect(),
             body,
             spelling,
-            etag_member,
+            etag_member: self.etag.member(),
         })
     }
 
@@ -107,8 +101,12 @@ impl Rules for Service {
         Ok(patch)
     }
 
-    fn pace(&self) -> Option<&Pace> {
-        self.pace.as_ref()
+    fn conduct(&self) -> Conduct {
+        Conduct {
+            pace: self.pace,
+            deletion: if self.pace.is_some() { Deletion::Accepted } else { Deletion::Empty },
+            tags: self.etag.tags(),
+        }
     }
 
     fn running_state(&self, document: &Map<String, Value>) -> Option<&'static str> {
@@ -145,10 +143,6 @@ impl Rules for Service {
         }
     }
 
-    fn deletion(&self) -> Deletion {
-        if self.pace.is_some() { Deletion::Accepted } else { Deletion::Empty }
-    }
-
     fn locked_as(&self, id: &Id) -> Id {
         locked_as(id)
     }
@@ -180,12 +174,8 @@ impl Rules for Service {
         self.listed
     }
 
-    fn has_etag(&self) -> bool {
-        matches!(self.etag, Etag::Heeded(_))
-    }
-
     fn heeds_conditions(&self) -> bool {
-        self.has_etag()
+        self.etag.is_heeded()
     }
 
     /// Whatever excludes other writes of the resource excludes those of its connections.

@@ -20,8 +20,8 @@ use crate::{
     id::Id,
     refusal::Refusal,
     rules::{
-        Accepted, Deletion, Pace, Polled, Put, Rules, WriteStatus, catalogue,
-        firewall::BAD_REQUEST, generic::Generic, shape,
+        Accepted, Conduct, EntityTags, Put, Rules, catalogue, firewall::BAD_REQUEST,
+        generic::Generic, network, shape,
     },
     store::{Document, Visibility},
 };
@@ -108,14 +108,8 @@ impl Rules for PrivateEndpoints {
         endpoint.connect(&home, service)
     }
 
-    fn pace(&self) -> Option<&Pace> {
-        const PACE: Pace =
-            Pace { status: WriteStatus::Usual, polled: Polled::Signed, state: Some("Updating") };
-        Some(&PACE)
-    }
-
-    fn deletion(&self) -> Deletion {
-        Deletion::Accepted
+    fn conduct(&self) -> Conduct {
+        Conduct { tags: EntityTags::Strong, ..network::CONDUCT }
     }
 
     fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), Refusal> {
@@ -124,10 +118,6 @@ impl Rules for PrivateEndpoints {
         let Some(connection) = endpoint.connection(&home)? else { return Ok(()) };
         lock::check(&home, &connections::locked_as(&connection.id), true)?;
         traces::orphan(&home, service, &endpoint.target, &connection)
-    }
-
-    fn has_etag(&self) -> bool {
-        true
     }
 }
 

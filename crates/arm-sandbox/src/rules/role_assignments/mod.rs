@@ -5,7 +5,7 @@ mod list;
 
 use serde_json::{Map, Value, json};
 
-use super::{Accepted, Deletion, Listed, Put, Rules, role_definitions, shape};
+use super::{Accepted, Conduct, Deletion, Listed, Put, Rules, role_definitions, shape};
 use crate::{
     arm::{Context, resources::object_of, scope},
     clock,
@@ -140,8 +140,8 @@ impl Rules for RoleAssignments {
         checks::not_last_administrator(context, document)
     }
 
-    fn deletion(&self) -> Deletion {
-        Deletion::Shown
+    fn conduct(&self) -> Conduct {
+        Conduct { deletion: Deletion::Shown, ..Conduct::default() }
     }
 
     fn check_parent(&self, context: &Context<'_>, parent: &Id) -> Result<(), Refusal> {

@@ -8,7 +8,7 @@ mod visibility;
 
 use serde_json::{Map, Value, json};
 
-use super::{Accepted, Deletion, Listed, Put, Rules, role_assignments, shape};
+use super::{Accepted, Conduct, Deletion, Listed, Put, Rules, role_assignments, shape};
 use crate::{
     arm::{Context, resources::object_of, scope},
     builtin_roles::{self, BuiltinRole},
@@ -141,8 +141,8 @@ impl Rules for RoleDefinitions {
         }
     }
 
-    fn deletion(&self) -> Deletion {
-        Deletion::Shown
+    fn conduct(&self) -> Conduct {
+        Conduct { deletion: Deletion::Shown, ..Conduct::default() }
     }
 
     fn check_parent(&self, context: &Context<'_>, parent: &Id) -> Result<(), Refusal> {

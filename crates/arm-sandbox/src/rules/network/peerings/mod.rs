@@ -10,15 +10,15 @@ use http::Method;
 use serde_json::{Map, Value, json};
 
 use super::{
-    MALFORMED, PACE, VIRTUAL_NETWORK, before, block, busy, complete, described, invalid_reference,
-    reference, touch, touch_parent, virtual_networks::space,
+    CONDUCT, MALFORMED, VIRTUAL_NETWORK, before, block, busy, complete, described,
+    invalid_reference, reference, touch, touch_parent, virtual_networks::space,
 };
 use crate::{
     Behavior,
     arm::Context,
     id::Id,
     refusal::Refusal,
-    rules::{Accepted, Deletion, Lease, Listed, Pace, Put, Rules, catalogue, shape},
+    rules::{Accepted, Conduct, Lease, Listed, Put, Rules, catalogue, shape},
     store::{Document, Element, Result as StoreResult, Session},
 };
 use half::Half;
@@ -115,14 +115,6 @@ impl Rules for Peerings {
         method != Method::PATCH
     }
 
-    fn find(&self, context: &Context<'_>, id: &Id) -> Result<Option<Document>, Refusal> {
-        let Some(mut document) = context.session.document(context.tenant(), id)? else {
-            return Ok(None);
-        };
-        document.body = self.shown(context, id, &document.body)?;
-        Ok(Some(document))
-    }
-
     fn shown(&self, context: &Context<'_>, id: &Id, body: &str) -> Result<String, Refusal> {
         Ok(Value::Object(half::shown(context.session, id, body)?).to_string())
     }
@@ -145,20 +137,8 @@ impl Rules for Peerings {
         touch_parent(context, &document.id)
     }
 
-    fn deletion(&self) -> Deletion {
-        Deletion::Accepted
-    }
-
-    fn pace(&self) -> Option<&Pace> {
-        Some(&PACE)
-    }
-
-    fn has_etag(&self) -> bool {
-        true
-    }
-
-    fn has_weak_etag(&self) -> bool {
-        true
+    fn conduct(&self) -> Conduct {
+        CONDUCT
     }
 
     fn lease(&self, behavior: &Behavior, id: &Id) -> Option<Lease> {

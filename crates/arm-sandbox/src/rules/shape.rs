@@ -23,6 +23,11 @@ pub(super) fn check_members(
     }
 }
 
+/// Refuses a PATCH of anything but tags.
+pub(super) fn check_only_tags(patch: &Map<String, Value>) -> Result<(), Refusal> {
+    check_members(patch, &["tags"], "TagsObject")
+}
+
 /// The `properties` of a body.
 pub(super) fn properties<'a>(
     content: &'a Map<String, Value>,

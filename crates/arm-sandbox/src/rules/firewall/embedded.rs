@@ -171,16 +171,10 @@ impl Rules for Embedded {
         document: Map<String, Value>,
         patch: Map<String, Value>,
     ) -> Result<Map<String, Value>, Refusal> {
-        match patch.keys().find(|name| *name != "tags") {
-            Some(other) if self.patch == Patch::TagsOnly => Err(Refusal::bad_request(
-                "InvalidRequestContent",
-                format!(
-                    "The request content was invalid and could not be deserialized: 'Could not find member '{other}' \
-                     on object of type 'TagsObject'.'."
-                ),
-            )),
-            _ => Ok(resources::merged(document, patch)),
+        if self.patch == Patch::TagsOnly {
+            shape::check_only_tags(&patch)?;
         }
+        Ok(resources::merged(document, patch))
     }
 
     fn conduct(&self) -> Conduct {

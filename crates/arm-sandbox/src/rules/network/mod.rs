@@ -3,6 +3,7 @@
 
 mod block;
 mod busy;
+mod children;
 mod peerings;
 mod route_tables;
 mod routes;

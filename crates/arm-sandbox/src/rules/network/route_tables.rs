@@ -5,10 +5,9 @@ use http::Method;
 use serde_json::{Map, Value, json};
 
 use super::{
-    CONDUCT, MALFORMED, ROUTE_TABLE, busy, complete, described, place,
+    CONDUCT, MALFORMED, ROUTE_TABLE, busy, children, complete, described, place,
     routes::{self, Routes},
     subnets::TABLE,
-    virtual_networks::keep_child,
 };
 use crate::{
     Behavior,
@@ -16,7 +15,7 @@ use crate::{
     id::Id,
     refusal::Refusal,
     rules::{Accepted, Conduct, Lease, Put, Rules, catalogue, shape},
-    store::{Document, Listing, Result as StoreResult, Session},
+    store::Document,
 };
 
 /// The rules of route tables.
@@ -43,20 +42,14 @@ impl Rules for RouteTables {
         let known = ["disableBgpRoutePropagation", "routes", "subnets"];
         let known = [known.as_slice(), &["provisioningState", "resourceGuid"]].concat();
         shape::check_members(&properties, &known, "RouteTablePropertiesFormat")?;
-        let listed = asked_routes(id, properties.remove("routes"))?;
+        let listed = children::asked(id, "routes", properties.remove("routes"), routes::completed)?;
+        let listed = listed.unwrap_or_default();
         let bodies: Vec<(String, Map<String, Value>)> = listed
             .iter()
             .map(|(id, accepted)| (id.name().to_owned(), accepted.body.clone()))
             .collect();
         check_distinct(id, &bodies)?;
-        for route in routes_of(context.session, context.tenant(), id)? {
-            if !listed.iter().any(|(listed, _)| listed.key() == route.id.key()) {
-                context.session.remove(context.tenant(), &route.id, 0)?;
-            }
-        }
-        for (route, accepted) in listed {
-            keep_child(context, &Routes, &route, accepted)?;
-        }
+        children::replace(context, &Routes, id, listed)?;
         properties.remove("subnets");
         properties.entry("disableBgpRoutePropagation").or_insert(json!(false));
         complete(&mut properties, existing);
@@ -75,17 +68,14 @@ impl Rules for RouteTables {
         document: Map<String, Value>,
         patch: Map<String, Value>,
     ) -> Result<Map<String, Value>, Refusal> {
-        shape::check_members(&patch, &["tags"], "TagsObject")?;
+        shape::check_only_tags(&patch)?;
         Ok(resources::merged(document, patch))
     }
 
     /// With its routes, and the subnets that it applies to.
     fn shown(&self, context: &Context<'_>, id: &Id, body: &str) -> Result<String, Refusal> {
         let mut body = object_of(body);
-        let routes: Vec<Value> = routes_of(context.session, context.tenant(), id)?
-            .iter()
-            .map(|it| Value::Object(object_of(&it.body)))
-            .collect();
+        let routes = children::shown(context, routes::TYPE, id)?;
         let subnets = context.session.with_term(context.tenant(), TABLE, id.key())?;
         let subnets: Vec<Value> = subnets.iter().map(|it| json!({"id": it.id.text()})).collect();
         if let Some(Value::Object(properties)) = body.get_mut("properties") {
@@ -118,17 +108,6 @@ impl Rules for RouteTables {
     }
 }
 
-/// The routes of a table.
-pub(super) fn routes_of(
-    session: &Session<'_>,
-    tenant: &str,
-    table: &Id,
-) -> StoreResult<Vec<Document>> {
-    let prefix = table.prefix();
-    let listing = Listing { resource_type: routes::TYPE, prefix: &prefix, ..Listing::default() };
-    session.list(tenant, &listing)
-}
-
 /// Refuses two routes of one table for the same prefix.
 pub(super) fn check_distinct(
     table: &Id,
@@ -153,20 +132,4 @@ pub(super) fn check_distinct(
         }
     }
     Ok(())
-}
-
-fn asked_routes(table: &Id, sent: Option<Value>) -> Result<Vec<(Id, Accepted)>, Refusal> {
-    let bad = |message: &str| Refusal::bad_request(MALFORMED, message);
-    let sent = match sent {
-        None | Some(Value::Null) => Vec::new(),
-        Some(Value::Array(sent)) => sent,
-        Some(_) => return Err(bad("'routes' must be a list.")),
-    };
-    let listed = sent.into_iter().map(|route| {
-        let Value::Object(content) = route else { return Err(bad("A route must be an object.")) };
-        let id = table.child("routes", shape::required(&content, "name", MALFORMED)?);
-        let accepted = routes::completed(&id, &content)?;
-        Ok((id, accepted))
-    });
-    listed.collect()
 }

@@ -6,10 +6,7 @@ use http::Method;
 use serde_json::{Map, Value, json};
 
 use super::{
-    CONDUCT, MALFORMED,
-    block::Block,
-    busy, described,
-    route_tables::{check_distinct, routes_of},
+    CONDUCT, MALFORMED, block::Block, busy, children, described, route_tables::check_distinct,
     touch_parent,
 };
 use crate::{
@@ -46,7 +43,7 @@ impl Rules for Routes {
         let Put { id, content, .. } = put;
         let Some(table) = id.parent() else { return Err(self.not_found(id)) };
         let accepted = completed(id, &content)?;
-        let others = routes_of(context.session, context.tenant(), &table)?;
+        let others = children::of(context.session, context.tenant(), TYPE, &table)?;
         let mut routes: Vec<(String, Map<String, Value>)> = others
             .iter()
             .filter(|other| other.id.key() != id.key())

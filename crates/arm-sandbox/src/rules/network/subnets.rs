@@ -7,8 +7,9 @@ use serde_json::{Map, Value, json};
 use super::{
     CONDUCT, MALFORMED, ROUTE_TABLE, block,
     block::Block,
-    busy, described, invalid_reference, reference, touch_parent,
-    virtual_networks::{self, keep_child},
+    busy,
+    children::{self, Child},
+    described, invalid_reference, reference, touch_parent, virtual_networks,
 };
 use crate::{
     Behavior,
@@ -16,11 +17,11 @@ use crate::{
     id::Id,
     refusal::Refusal,
     rules::{Accepted, Conduct, Lease, Put, Rules, catalogue, shape},
-    store::{Document, Listing, Result as StoreResult, Session},
+    store::Document,
 };
 
 /// The type.
-const TYPE: &str = "Microsoft.Network/virtualNetworks/subnets";
+pub(super) const TYPE: &str = "Microsoft.Network/virtualNetworks/subnets";
 
 /// The term for the route table of a subnet.
 pub(super) const TABLE: &str = "subnet-route-table";
@@ -69,11 +70,12 @@ impl Rules for Subnets {
         let accepted = completed(context, id, &content)?;
         let space = virtual_networks::space(context.session, &network)?.unwrap_or_default();
         let space = block::all(&space, network.text())?;
-        let mut ranges: Vec<Range> = of(context.session, context.tenant(), &network)?
-            .iter()
-            .filter(|other| other.id.key() != id.key())
-            .map(|other| range(&other.id, &object_of(&other.body)))
-            .collect::<Result<_, _>>()?;
+        let mut ranges: Vec<Range> =
+            children::of(context.session, context.tenant(), TYPE, &network)?
+                .iter()
+                .filter(|other| other.id.key() != id.key())
+                .map(|other| range(&other.id, &object_of(&other.body)))
+                .collect::<Result<_, _>>()?;
         ranges.push(range(id, &accepted.body)?);
         check_ranges(&network, &space, &ranges)?;
         touch_parent(context, id)?;
@@ -97,15 +99,9 @@ impl Rules for Subnets {
     }
 }
 
-/// The subnets of a network.
-pub(super) fn of(session: &Session<'_>, tenant: &str, network: &Id) -> StoreResult<Vec<Document>> {
-    let prefix = network.prefix();
-    session.list(tenant, &Listing { resource_type: TYPE, prefix: &prefix, ..Listing::default() })
-}
-
 /// What a write of a network does to its subnets: nothing, unless it lists them.
 pub(super) struct Change {
-    listed: Option<Vec<(Id, Accepted)>>,
+    listed: Option<Vec<Child>>,
 }
 
 impl Change {
@@ -115,20 +111,8 @@ impl Change {
         network: &Id,
         sent: Option<Value>,
     ) -> Result<Self, Refusal> {
-        let sent = match sent {
-            None | Some(Value::Null) => return Ok(Self { listed: None }),
-            Some(Value::Array(sent)) => sent,
-            Some(_) => return Err(malformed("'subnets' must be a list.")),
-        };
-        let listed = sent.into_iter().map(|subnet| {
-            let Value::Object(subnet) = subnet else {
-                return Err(malformed("A subnet must be an object."));
-            };
-            let id = network.child("subnets", shape::required(&subnet, "name", MALFORMED)?);
-            let accepted = completed(context, &id, &subnet)?;
-            Ok((id, accepted))
-        });
-        Ok(Self { listed: Some(listed.collect::<Result<_, _>>()?) })
+        let accept = |id: &Id, content: &Map<String, Value>| completed(context, id, content);
+        Ok(Self { listed: children::asked(network, "subnets", sent, accept)? })
     }
 
     /// Refuses subnets that the address space does not hold.
@@ -143,7 +127,7 @@ impl Change {
                 .iter()
                 .map(|(id, accepted)| range(id, &accepted.body))
                 .collect::<Result<_, _>>()?,
-            None => of(context.session, context.tenant(), network)?
+            None => children::of(context.session, context.tenant(), TYPE, network)?
                 .iter()
                 .map(|subnet| range(&subnet.id, &object_of(&subnet.body)))
                 .collect::<Result<_, _>>()?,
@@ -153,15 +137,10 @@ impl Change {
 
     /// Makes the subnets that are listed, and removes those that are not.
     pub(super) fn make(self, context: &Context<'_>, network: &Id) -> Result<(), Refusal> {
-        let Some(listed) = self.listed else { return Ok(()) };
-        for subnet in of(context.session, context.tenant(), network)? {
-            if !listed.iter().any(|(id, _)| id.key() == subnet.id.key()) {
-                context.session.remove(context.tenant(), &subnet.id, 0)?;
-            }
+        match self.listed {
+            Some(listed) => children::replace(context, &Subnets, network, listed),
+            None => Ok(()),
         }
-        listed
-            .into_iter()
-            .try_for_each(|(id, accepted)| keep_child(context, &Subnets, &id, accepted))
     }
 }
 

@@ -5,8 +5,8 @@ use http::Method;
 use serde_json::{Map, Value, json};
 
 use super::{
-    CONDUCT, MALFORMED, VIRTUAL_NETWORK, before, block, block::Block, busy, complete, described,
-    document, peerings, place, subnets,
+    CONDUCT, MALFORMED, VIRTUAL_NETWORK, before, block, block::Block, busy, children, complete,
+    described, document, peerings, place, subnets,
 };
 use crate::{
     Behavior,
@@ -14,7 +14,7 @@ use crate::{
     id::Id,
     refusal::Refusal,
     rules::{Accepted, Conduct, Lease, Put, Rules, catalogue, shape},
-    store::{Document, Result as StoreResult, Session, Visibility},
+    store::{Document, Result as StoreResult, Session},
 };
 
 /// The properties that a network has.
@@ -83,16 +83,13 @@ impl Rules for VirtualNetworks {
         document: Map<String, Value>,
         patch: Map<String, Value>,
     ) -> Result<Map<String, Value>, Refusal> {
-        shape::check_members(&patch, &["tags"], "TagsObject")?;
+        shape::check_only_tags(&patch)?;
         Ok(resources::merged(document, patch))
     }
 
     fn shown(&self, context: &Context<'_>, id: &Id, body: &str) -> Result<String, Refusal> {
         let mut body = object_of(body);
-        let subnets: Vec<Value> = subnets::of(context.session, context.tenant(), id)?
-            .iter()
-            .map(|it| Value::Object(object_of(&it.body)))
-            .collect();
+        let subnets = children::shown(context, subnets::TYPE, id)?;
         let peerings = peerings::shown_of(context.session, id)?;
         if let Some(Value::Object(properties)) = body.get_mut("properties") {
             properties.insert("subnets".into(), json!(subnets));
@@ -169,15 +166,4 @@ fn check_peerings(
 
 fn malformed(message: String) -> Refusal {
     Refusal::bad_request(MALFORMED, message)
-}
-
-/// Keeps a child that was accepted along with its network.
-pub(super) fn keep_child(
-    context: &Context<'_>,
-    rules: &dyn Rules,
-    id: &Id,
-    accepted: Accepted,
-) -> Result<(), Refusal> {
-    resources::record(context, rules, id.clone(), accepted, Visibility::default())?;
-    Ok(())
 }

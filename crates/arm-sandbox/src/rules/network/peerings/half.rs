@@ -6,8 +6,8 @@ use super::{State, TYPE, block, reference, space, state, touch};
 use crate::{
     arm::resources::object_of,
     id::Id,
-    rules::network::{self, new_etag, tenant_of},
-    store::{Document, Listing, Result as StoreResult, Session, Visibility},
+    rules::network::{self, children, new_etag, tenant_of},
+    store::{Document, Result as StoreResult, Session, Visibility},
 };
 
 /// A peering that is there.
@@ -27,9 +27,7 @@ impl Half {
     /// The peerings of a network, in the order of their keys.
     pub(super) fn all_of(session: &Session<'_>, network: &Id) -> StoreResult<Vec<Self>> {
         let Some(tenant) = tenant_of(session, network)? else { return Ok(Vec::new()) };
-        let prefix = network.prefix();
-        let listing = Listing { resource_type: TYPE, prefix: &prefix, ..Listing::default() };
-        let documents = session.list(&tenant, &listing)?;
+        let documents = children::of(session, &tenant, TYPE, network)?;
         Ok(documents.into_iter().map(|it| Self::read(tenant.clone(), it)).collect())
     }
 

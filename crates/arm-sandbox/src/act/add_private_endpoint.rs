@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    Acted, endpoints, peerings,
+    Acted, endpoints,
     vendor::{NETWORK, Vendor},
 };
 use crate::{Error, Sandbox, arm::resources::object_of, id::Id, rules::private_link};
@@ -50,7 +50,7 @@ pub(super) async fn act(sandbox: &Sandbox, act: AddPrivateEndpoint) -> Result<Ac
             "The vendor made the private endpoint '{}' for '{}'.{}",
             endpoint.text(),
             target.text(),
-            peerings::still_running(reply.runs),
+            reply.still_running(),
         ),
         customer_sees: endpoints::seen(sandbox, &target, &endpoint)?,
     })

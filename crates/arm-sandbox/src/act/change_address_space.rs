@@ -26,7 +26,7 @@ pub(super) async fn act(sandbox: &Sandbox, act: ChangeAddressSpace) -> Result<Ac
     let network = places::vendor_network(sandbox, act.network.as_deref())?;
     let missing = || Error::Act(format!("there is no network '{}'", network.text()));
     let mut document = vendor.get(network.text(), NETWORK).await?.ok_or_else(missing)?;
-    let before = prefixes(&document);
+    let before = peerings::prefixes(&document, "addressSpace");
     if let Some(Value::Object(properties)) = document.get_mut("properties") {
         properties.insert("addressSpace".into(), json!({"addressPrefixes": act.prefixes}));
     }
@@ -36,8 +36,8 @@ pub(super) async fn act(sandbox: &Sandbox, act: ChangeAddressSpace) -> Result<Ac
         happened: format!(
             "The vendor's network '{}' now has {} instead of {before}.{}",
             network.text(),
-            prefixes(&reply.body),
-            peerings::still_running(reply.runs),
+            peerings::prefixes(&reply.body, "addressSpace"),
+            reply.still_running(),
         ),
         customer_sees: seen(&vendor, customer.as_ref(), &network).await?,
     })
@@ -49,10 +49,4 @@ async fn seen(vendor: &Vendor<'_>, customer: Option<&Id>, network: &Id) -> Resul
         Some(customer) => peerings::seen(vendor, customer, network).await,
         None => Ok("Peerings with it are to be synchronized.".to_owned()),
     }
-}
-
-fn prefixes(document: &Value) -> String {
-    let prefixes = document.pointer("/properties/addressSpace/addressPrefixes");
-    let texts = prefixes.and_then(Value::as_array).into_iter().flatten();
-    texts.filter_map(Value::as_str).collect::<Vec<&str>>().join(", ")
 }

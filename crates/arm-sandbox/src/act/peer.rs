@@ -67,13 +67,13 @@ impl Wanted<'_> {
         }});
         let query = format!("{NETWORK}&syncRemoteAddressSpace=true");
         let reply = vendor.put(half.text(), &query, &[self.to.text()], &body).await?;
-        let after = vendor.get(half.text(), NETWORK).await?.unwrap_or(reply.body);
+        let after = vendor.get(half.text(), NETWORK).await?;
         Ok(format!(
             "The vendor {} the peering '{}', which is {}.{}",
             if before.is_some() { "rewrote" } else { "created" },
             half.text(),
-            peerings::state(&after),
-            peerings::still_running(reply.runs),
+            peerings::state(after.as_ref().unwrap_or(&reply.body)),
+            reply.still_running(),
         ))
     }
 

@@ -15,6 +15,17 @@ pub(super) async fn between(
     Ok(network.as_ref().and_then(|network| peering_with(network, to)).cloned())
 }
 
+/// The vendor's half of its peering with the customer's network, which must be there.
+pub(super) async fn half(vendor: &Vendor<'_>, network: &Id, customer: &Id) -> Result<Value, Error> {
+    between(vendor, network, customer).await?.ok_or_else(|| {
+        Error::Act(format!(
+            "the vendor's network '{}' has no peering with '{}'",
+            network.text(),
+            customer.text()
+        ))
+    })
+}
+
 /// The peering of a network with another, among those that it shows.
 fn peering_with<'a>(network: &'a Value, other: &Id) -> Option<&'a Value> {
     let peerings = network.pointer("/properties/virtualNetworkPeerings")?.as_array()?;
@@ -38,14 +49,14 @@ pub(super) async fn seen(
             network.text()
         ));
     };
-    let level = match text(half, "/properties/peeringState") {
+    let level = match state(half) {
         "Connected" => format!(", {}", text(half, "/properties/peeringSyncLevel")),
         _ => String::new(),
     };
     Ok(format!(
         "The customer sees their peering '{}' as {}{level}.",
         text(half, "/name"),
-        text(half, "/properties/peeringState"),
+        state(half),
     ))
 }
 
@@ -59,7 +70,9 @@ pub(super) fn text<'a>(document: &'a Value, pointer: &str) -> &'a str {
     document.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
 }
 
-/// What is said of a write that a hand is to end.
-pub(super) fn still_running(runs: bool) -> &'static str {
-    if runs { " The operation runs until it is ended by hand." } else { "" }
+/// The ranges of one of the address spaces that a document has.
+pub(super) fn prefixes(document: &Value, space: &str) -> String {
+    let prefixes = document.pointer(&format!("/properties/{space}/addressPrefixes"));
+    let texts = prefixes.and_then(Value::as_array).into_iter().flatten();
+    texts.filter_map(Value::as_str).collect::<Vec<&str>>().join(", ")
 }

@@ -1,7 +1,7 @@
 //! The vendor deletes a private endpoint.
 
 use super::{
-    Acted, endpoints, peerings,
+    Acted, endpoints,
     vendor::{NETWORK, Vendor},
 };
 use crate::{Error, Sandbox, rules::private_link};
@@ -35,7 +35,7 @@ pub(super) async fn act(sandbox: &Sandbox, act: RemovePrivateEndpoint) -> Result
         happened: format!(
             "The vendor deleted the private endpoint '{}'.{}",
             endpoint.text(),
-            peerings::still_running(reply.runs)
+            reply.still_running()
         ),
         customer_sees: endpoints::seen(sandbox, &target, &endpoint)?,
     })

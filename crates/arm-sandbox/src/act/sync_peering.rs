@@ -1,6 +1,6 @@
 //! The vendor's half of a peering takes over the address space that the customer's network has now.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
     Acted, peerings, places,
@@ -22,26 +22,17 @@ pub(super) async fn act(sandbox: &Sandbox, act: SyncPeering) -> Result<Acted, Er
     let vendor = Vendor::of(sandbox)?;
     let network = places::vendor_network(sandbox, act.network.as_deref())?;
     let customer = places::customer_network(sandbox, act.customer_network.as_deref())?;
-    let Some(half) = peerings::between(&vendor, &network, &customer).await? else {
-        return Err(Error::Act(format!(
-            "the vendor's network '{}' has no peering with '{}'",
-            network.text(),
-            customer.text()
-        )));
-    };
+    let half = peerings::half(&vendor, &network, &customer).await?;
     let id = peerings::text(&half, "/id");
     let properties = half.get("properties").cloned().unwrap_or_default();
     let query = format!("{NETWORK}&syncRemoteAddressSpace=true");
     let body = json!({"properties": properties});
     let reply = vendor.put(id, &query, &[customer.text()], &body).await?;
-    let known = reply.body.pointer("/properties/remoteAddressSpace/addressPrefixes");
-    let known: Vec<&str> =
-        known.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
     Ok(Acted {
         happened: format!(
             "The vendor synchronized its peering '{id}', which now knows {} of the customer.{}",
-            known.join(", "),
-            peerings::still_running(reply.runs),
+            peerings::prefixes(&reply.body, "remoteAddressSpace"),
+            reply.still_running(),
         ),
         customer_sees: peerings::seen(&vendor, &customer, &network).await?,
     })

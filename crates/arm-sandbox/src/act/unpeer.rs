@@ -20,20 +20,14 @@ pub(super) async fn act(sandbox: &Sandbox, act: Unpeer) -> Result<Acted, Error> 
     let vendor = Vendor::of(sandbox)?;
     let network = places::vendor_network(sandbox, act.network.as_deref())?;
     let customer = places::customer_network(sandbox, act.customer_network.as_deref())?;
-    let Some(half) = peerings::between(&vendor, &network, &customer).await? else {
-        return Err(Error::Act(format!(
-            "the vendor's network '{}' has no peering with '{}'",
-            network.text(),
-            customer.text()
-        )));
-    };
+    let half = peerings::half(&vendor, &network, &customer).await?;
     let id = peerings::text(&half, "/id");
     let reply = vendor.delete(id, NETWORK).await?;
     Ok(Acted {
         happened: format!(
             "The vendor deleted its peering '{id}', which was {}.{}",
             peerings::state(&half),
-            peerings::still_running(reply.runs),
+            reply.still_running(),
         ),
         customer_sees: peerings::seen(&vendor, &customer, &network).await?,
     })

@@ -43,7 +43,14 @@ pub(super) struct Reply {
     /// The body; null if it has none.
     pub(super) body: Value,
     /// Whether the operation that the request began still runs.
-    pub(super) runs: bool,
+    runs: bool,
+}
+
+impl Reply {
+    /// What is to be said of a write that a hand is to end.
+    pub(super) fn still_running(&self) -> &'static str {
+        if self.runs { " The operation runs until it is ended by hand." } else { "" }
+    }
 }
 
 impl<'a> Vendor<'a> {

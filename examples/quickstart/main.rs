@@ -6,11 +6,14 @@
 mod azure;
 #[path = "../support/build.rs"]
 mod build;
+#[path = "../support/interrupt.rs"]
 mod interrupt;
 mod report;
 #[path = "../support/say.rs"]
 mod say;
 mod session;
+#[path = "../support/steps.rs"]
+mod steps;
 #[path = "../../tests/support/terraform/mod.rs"]
 mod terraform;
 
@@ -21,7 +24,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use self::session::Session;
-use self::terraform::{Provider, Terraform, target_directory};
+use self::terraform::target_directory;
 
 /// The example, which is built already, makes cargo choose the same features of every dependency as
 /// it did for the example.
@@ -78,23 +81,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let variables = if options.azure { Some(azure::requirements(&directory)?) } else { None };
     interrupt::watch()?;
 
-    say::heading("Provider");
-    let binary = match &options.provider {
-        Some(binary) => std::path::absolute(binary)?,
-        None => build::provider(BUILD, &[])?,
-    };
-    say::line(&format!("The provider is {}.", binary.display()));
-
-    say::heading("Terraform");
-    let terraform = Terraform::on_path()?;
-    let program = terraform.program().display();
-    say::line(&format!("Terraform {} is {program}.", terraform.says_version()));
-
-    let provider = Provider {
-        source: "dataplane/dataplane".to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        binary,
-    };
+    let (terraform, provider) = steps::tools(options.provider.as_deref(), BUILD)?;
     let session = match &variables {
         Some(variables) => Session::azure(terraform, provider, &directory, variables)?,
         None => Session::sandbox(terraform, provider, &directory)?,

@@ -5,9 +5,9 @@ use std::fs;
 use std::path::Path;
 
 use crate::azure::Variables;
-use crate::interrupt::left_to_terraform;
 use crate::report::report;
 use crate::say;
+use crate::steps::Steps;
 use crate::terraform::{Provider, Terraform, WorkingDirectory};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -18,13 +18,9 @@ const CONFIGURATION: [(&str, &str); 3] = [
     ("outputs.tf", include_str!("outputs.tf")),
 ];
 
-/// The file that a plan is kept in until it is applied.
-const PLAN: &str = "quickstart.tfplan";
-
 /// A working directory with the configuration in it, initialised.
 pub(crate) struct Session {
-    directory: WorkingDirectory,
-    program: String,
+    steps: Steps,
     where_changes_are: &'static str,
     options: &'static str,
 }
@@ -37,7 +33,8 @@ impl Session {
         directory.write("seed.json", include_str!("seed.json"))?;
         directory.write("terraform.tfvars", include_str!("sandbox.tfvars"))?;
         let where_changes_are = "in the sandbox; nothing was created in Azure";
-        Self { directory, program, where_changes_are, options: "" }.initialised()
+        Self { steps: Steps::new(&program, directory), where_changes_are, options: "" }
+            .initialised()
     }
 
     /// In Azure, with the caller's environment and variables.
@@ -56,23 +53,24 @@ impl Session {
             directory.write("terraform.tfvars", &text)?;
         }
         let where_changes_are = "in Azure";
-        Self { directory, program, where_changes_are, options: " --azure" }.initialised()
+        Self { steps: Steps::new(&program, directory), where_changes_are, options: " --azure" }
+            .initialised()
     }
 
     /// Plans, applies, and plans again, which must find nothing to do.
     pub(crate) fn apply(&self, asks: bool) -> Result<()> {
         say::heading("terraform plan");
-        self.plan(&[])?;
+        self.steps.plan(&[])?;
         if asks && !agreed("Apply this plan in Azure?")? {
             return Ok(());
         }
-        self.apply_plan()?;
+        self.steps.apply_plan()?;
         say::heading("terraform plan, once more: it must find nothing to do");
-        if self.plan(&[])? {
+        if self.steps.plan(&[])? {
             return Err("the second plan still wants to change something; it is shown above".into());
         }
         say::heading(&format!("What was done, {}", self.where_changes_are));
-        let outputs = self.directory.output_json()?;
+        let outputs = self.steps.directory().output_json()?;
         say::line(&report(&outputs).ok_or("Terraform recorded other outputs than outputs.tf has")?);
         say::heading("Where to look next");
         say::line(&self.next_steps());
@@ -82,12 +80,12 @@ impl Session {
     /// Takes everything back and removes the directory.
     pub(crate) fn destroy(&self, asks: bool) -> Result<()> {
         say::heading("terraform plan -destroy");
-        self.plan(&["-destroy"])?;
+        self.steps.plan(&["-destroy"])?;
         if asks && !agreed("Destroy this in Azure?")? {
             return Ok(());
         }
-        self.apply_plan()?;
-        let path = self.directory.path();
+        self.steps.apply_plan()?;
+        let path = self.steps.directory().path();
         fs::remove_dir_all(path)
             .map_err(|error| format!("cannot remove {}: {error}", path.display()))?;
         say::heading("Cleaned up");
@@ -96,46 +94,17 @@ impl Session {
     }
 
     fn initialised(self) -> Result<Self> {
-        say::heading("terraform init");
-        say::line(&format!("The configuration is in {}.", self.directory.path().display()));
-        let outcome = left_to_terraform(|| self.directory.init())?;
-        let installed = outcome.stdout.lines().find(|line| line.contains("Installed "));
-        say::line(installed.unwrap_or("The provider of this build is installed."));
+        self.steps.init()?;
         Ok(self)
     }
 
-    /// Shows a plan and keeps it in a file; whether it has anything to do.
-    fn plan(&self, options: &[&str]) -> Result<bool> {
-        let out = format!("-out={PLAN}");
-        let arguments = [&["plan", "-detailed-exitcode", &out], options].concat();
-        match self.run(&arguments)? {
-            Some(0) => Ok(false),
-            Some(2) => Ok(true),
-            code => Err(failed("plan", code)),
-        }
-    }
-
-    fn apply_plan(&self) -> Result<()> {
-        say::heading("terraform apply");
-        match self.run(&["apply", PLAN])? {
-            Some(0) => Ok(()),
-            code => Err(failed("apply", code)),
-        }
-    }
-
-    fn run(&self, arguments: &[&str]) -> Result<Option<i32>> {
-        Ok(left_to_terraform(|| self.directory.stream(arguments))?)
-    }
-
     fn next_steps(&self) -> String {
-        let Self { directory, program, options, .. } = self;
-        let path = directory.path().display();
-        let cli_configuration = directory.cli_configuration().display();
+        let Self { steps, options, .. } = self;
+        let (shell, program) = (steps.shell(), steps.program());
         format!(
             "\
 Terraform's own commands, on what is there now:
-  cd {path}
-  export TF_CLI_CONFIG_FILE={cli_configuration}
+{shell}
   {program} state list
   {program} state show dataplane_role_assignment.task_container
 Change main.tf there and plan again; the next quickstart writes it anew.
@@ -166,13 +135,4 @@ fn agreed(question: &str) -> Result<bool> {
         say::line("Nothing was changed. To go on without this question, add --auto-approve.");
     }
     Ok(agreed)
-}
-
-fn failed(verb: &str, code: Option<i32>) -> Box<dyn Error> {
-    match code {
-        Some(code) => {
-            format!("terraform {verb} ended with exit code {code}; what it said is above").into()
-        }
-        None => format!("terraform {verb} was ended by a signal").into(),
-    }
 }

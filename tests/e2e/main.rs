@@ -36,6 +36,7 @@ mod old_terraform;
 mod package;
 mod peering;
 mod private_endpoint_approval;
+mod private_link;
 mod query;
 mod quickstart;
 mod requests;

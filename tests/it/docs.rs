@@ -67,6 +67,28 @@ fn every_guide_says_what_it_is() {
 }
 
 #[test]
+fn the_guide_to_private_connections_has_every_status_that_a_request_can_have() {
+    let guide = fs::read_to_string(root().join("docs/guides/from-ticket-to-traffic.md")).unwrap();
+    for page in ["vnet_peering_request", "private_endpoint_request"] {
+        let text = fs::read_to_string(root().join(format!("docs/resources/{page}.md"))).unwrap();
+        let (_, states) = text.split_once("\n## The states\n").unwrap();
+        let rows = states.lines().skip_while(|it| !it.starts_with('|')).skip(2);
+        let names: Vec<_> = rows
+            .take_while(|it| it.starts_with('|'))
+            .filter_map(|it| it.split('`').nth(1))
+            .collect();
+        assert!(8 < names.len(), "{page}: {names:?}");
+        let missing: Vec<_> = names
+            .iter()
+            .filter(|name| {
+                !guide.split(|it: char| !it.is_alphanumeric() && it != '_').any(|it| it == **name)
+            })
+            .collect();
+        assert!(missing.is_empty(), "{page}: {missing:?}");
+    }
+}
+
+#[test]
 fn links_between_pages_lead_somewhere() {
     let pages: BTreeSet<_> =
         files("docs").into_iter().map(|it| it.trim_end_matches(".md").to_owned()).collect();

@@ -1,0 +1,71 @@
+//! The whole conversation about a private endpoint, typed as the README says it.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::support::{run_example, succeeds};
+
+/// What is said in each turn, in this order.
+const TURNS: [&str; 28] = [
+    "==> 1. You ask for a private endpoint",
+    "The request is `draft`. It waits for you.",
+    "  | Subject: Private endpoint for Astro cluster prod-euw (cmg3k4w9t000108l4hx2q7v1z)",
+    "providers/Microsoft.ContainerRegistry/registries/crdataprod01\n",
+    "crdataprod01.westeurope.data.azurecr.io",
+    "  | Please put the text \"req-",
+    "==> 2. You send the ticket",
+    "You record in terraform.tfvars: ticket_id = \"48213\"",
+    "The request is `submitted`. It waits for the vendor.",
+    "==> 3. The vendor makes the endpoint",
+    "sandbox act --database",
+    "The vendor made the private endpoint",
+    "which is Pending, with the message \"req-",
+    "==> 4. Terraform has found the connection, and plans to approve it",
+    "will be updated in-place",
+    "-> \"approved\"",
+    "Apply complete! Resources: 0 added, 2 changed, 0 destroyed.",
+    "==> 5. You tell the vendor",
+    "The request is `approved`. It waits for you.",
+    "  | We approved the connection",
+    "The request is `confirmed_to_vendor`. It waits for the vendor.",
+    "==> 6. The vendor tests the names.",
+    "crdataprod01.azurecr.io: not_private\n    crdataprod01.azurecr.io -> crdataprod01.privatelink.azurecr.io -> cr3-weu.westeurope.cloudapp.azure.com -> 20.61.97.12",
+    "crdataprod01.azurecr.io: private\n    crdataprod01.azurecr.io -> crdataprod01.privatelink.azurecr.io -> 172.20.28.7",
+    "==> 7. The vendor answers that the names resolve",
+    "The request is `ready`. Nobody has to do anything.",
+    "ready = true",
+    "No changes. Your infrastructure matches the configuration.",
+];
+
+#[test]
+fn one_command_plays_everything_from_the_ticket_to_the_last_answer() {
+    let directory = tempfile::tempdir().expect("a folder can be made");
+
+    let said = succeeds(private_link(directory.path()));
+
+    let mut rest = said.as_str();
+    for words in TURNS {
+        let Some((_, after)) = rest.split_once(words) else {
+            panic!("{words:?} is not where it belongs in:\n{said}");
+        };
+        rest = after;
+    }
+}
+
+#[test]
+fn another_run_begins_anew() {
+    let directory = tempfile::tempdir().expect("a folder can be made");
+
+    for _ in 0..2 {
+        let said = succeeds(private_link(directory.path()));
+        assert!(said.contains("The request is `draft`. It waits for you."), "{said}");
+        assert!(said.contains("ready = true"), "{said}");
+    }
+}
+
+/// `cargo run --example private-link`, in a folder of its own.
+fn private_link(directory: &Path) -> Command {
+    let mut command = run_example("private-link");
+    command.arg("--directory").arg(directory);
+    command
+}

@@ -1,0 +1,40 @@
+# Why can the pipelines not reach the registry?
+# terraform apply -invoke=action.dataplane_doctor.registry
+action "dataplane_doctor" "registry" {
+  config {
+    private_endpoint = {
+      resource_id               = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.ContainerRegistry/registries/crdataprod01"
+      group_id                  = "registry"
+      requester_subscription_id = "c5a1e8d3-7f24-4b90-a6c7-3e9d02b1f845"
+    }
+    grant = {
+      scope        = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.ContainerRegistry/registries/crdataprod01"
+      role         = "AcrPull"
+      principal_id = "5e0a7c19-84d3-4b62-a1f7-90c6e2d35b48"
+    }
+  }
+}
+
+# After every change of the peering: an apply fails while packets do not get through.
+resource "dataplane_vnet_peering" "astro" {
+  vnet_id          = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-net-prod/providers/Microsoft.Network/virtualNetworks/vnet-data-prod"
+  remote_vnet_id   = "/subscriptions/c5a1e8d3-7f24-4b90-a6c7-3e9d02b1f845/resourceGroups/astro-prod-euw/providers/Microsoft.Network/virtualNetworks/astro-vnet"
+  remote_tenant_id = "e0a4c7b8-6d15-4b6f-8c3e-5a9f21d4be02"
+
+  lifecycle {
+    action_trigger {
+      events  = [after_create, after_update]
+      actions = [action.dataplane_doctor.peering]
+    }
+  }
+}
+
+action "dataplane_doctor" "peering" {
+  config {
+    peering = {
+      vnet_peering_id = dataplane_vnet_peering.astro.id
+      cluster_cidrs   = ["172.20.0.0/19"]
+    }
+    on_problem = "error"
+  }
+}

@@ -1,0 +1,124 @@
+//! What a connection can be made of, as the user names it.
+
+use std::collections::BTreeSet;
+
+use tfplugin::{Config, Diagnostic, Diagnostics, Model};
+
+use crate::{
+    arm::Id,
+    attribute::{Addresses, DnsName, DnsServer, Guid, RoleText},
+    firewall::adapter_at,
+    identity::IDENTITY_TYPE,
+    network::{PEERING_TYPE, not_a_peering},
+    private_link::kind_at,
+};
+
+/// The parts that a connection can have.
+const SUBJECTS: [&str; 4] = ["peering", "private_endpoint", "allowlist", "grant"];
+
+/// A peering.
+#[derive(Debug, Clone, Model)]
+pub(crate) struct PeeringSubject {
+    /// ID of your half, such as the `id` of a `dataplane_vnet_peering`.
+    pub(super) vnet_peering_id: Id,
+    /// Ranges of the vendor's cluster. Those of the other network, unless set.
+    pub(super) cluster_cidrs: Option<Addresses>,
+}
+
+/// A private endpoint.
+#[derive(Debug, Clone, Model)]
+pub(crate) struct EndpointSubject {
+    /// ID of your resource that the endpoint leads to.
+    pub(super) resource_id: Id,
+    /// The part of the resource that the endpoint is for, such as `registry` or `blob`. The case
+    /// counts.
+    pub(super) group_id: Option<String>,
+    /// ID of the private endpoint, in the vendor's subscription.
+    pub(super) private_endpoint_id: Option<Id>,
+    /// Subscription in which the private endpoint is: the vendor's.
+    pub(super) requester_subscription_id: Option<Guid>,
+    /// Part of the message that the vendor sent with the endpoint. An approval may have overwritten
+    /// it.
+    #[tf(length(1..=140))]
+    pub(super) message_contains: Option<String>,
+    /// Name of the connection, which Azure makes up.
+    pub(super) connection_name: Option<String>,
+    /// Names that clients use; those that the resource has, unless set. An empty set asks for none.
+    pub(super) dns_names: Option<BTreeSet<DnsName>>,
+    /// DNS server of the network that the endpoint is in, such as `10.60.0.4`. The servers that this
+    /// machine is set up with, unless set.
+    pub(super) resolver: Option<DnsServer>,
+}
+
+/// Addresses that are let in.
+#[derive(Debug, Clone, Model)]
+pub(crate) struct AllowlistSubject {
+    /// ID of the resource whose firewall is to let them in.
+    pub(super) target_id: Id,
+    /// The addresses, as in `dataplane_ip_allowlist`.
+    pub(super) addresses: Addresses,
+    /// Azure region of whoever has the addresses. Some services ignore addresses of their own.
+    pub(super) source_region: Option<String>,
+}
+
+/// A role that somebody is to hold.
+#[derive(Debug, Clone, Model)]
+pub(crate) struct GrantSubject {
+    /// Where it is needed.
+    pub(super) scope: Id,
+    /// The role: its name, GUID or ID.
+    pub(super) role: RoleText,
+    /// Object ID of the principal. Set this or `managed_identity_id`.
+    pub(super) principal_id: Option<Guid>,
+    /// ID of the managed identity that is to hold it.
+    pub(super) managed_identity_id: Option<Id>,
+}
+
+/// Checks that need the configuration only.
+pub(super) fn validate(config: Config<'_>) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    if SUBJECTS.iter().all(|it| config.is_null(it)) {
+        let names = SUBJECTS.map(|it| format!("`{it}`")).join(", ");
+        found.push(Diagnostic::error(
+            "Nothing to examine",
+            format!("Set at least one of {names}: what the connection is made of."),
+        ));
+    }
+    if let Some(peering) = config.nested("peering") {
+        let id = peering.known::<Id>("vnet_peering_id").filter(|it| !it.is_type(PEERING_TYPE));
+        found.extend(id.map(|it| not_a_peering(&it).at("vnet_peering_id").at("peering")));
+        let cidrs = peering.known::<Addresses>("cluster_cidrs").unwrap_or_default();
+        let wrong = cidrs.blocks().into_iter().find(|it| it.cidr().is_none());
+        found.extend(wrong.map(|it| {
+            let text = format!("`{it}` is no CIDR range, such as `172.20.0.0/19`.");
+            Diagnostic::error("Not a range of a cluster", text).at("cluster_cidrs").at("peering")
+        }));
+    }
+    if let Some(resource) = config.nested("private_endpoint").and_then(|it| it.known("resource_id"))
+    {
+        found.extend(kind_at(&resource).err().map(|it| it.at("private_endpoint")));
+    }
+    if let Some(target) = config.nested("allowlist").and_then(|it| it.known("target_id")) {
+        found.extend(adapter_at(&target).err().map(|it| it.at("allowlist")));
+    }
+    found.extend(config.nested("grant").map(principal).unwrap_or_default());
+    found
+}
+
+/// Whether exactly one says who is to hold the role.
+fn principal(grant: Config<'_>) -> Diagnostics {
+    let names = ["principal_id", "managed_identity_id"];
+    let none = names.iter().all(|it| grant.is_null(it));
+    let both = names.iter().all(|it| grant.is_set(it));
+    let mut found = Diagnostics::default();
+    if none || both {
+        let text = "Set `principal_id` or `managed_identity_id`, and not both.";
+        found.push(Diagnostic::error("One principal has to be named", text).at("grant"));
+    }
+    let identity = grant.known::<Id>("managed_identity_id").filter(|it| !it.is_type(IDENTITY_TYPE));
+    found.extend(identity.map(|it| {
+        let text = format!("`{it}` is not the ID of a user-assigned managed identity.");
+        Diagnostic::error("Not a managed identity", text).at("managed_identity_id").at("grant")
+    }));
+    found
+}

@@ -1,0 +1,100 @@
+//! Until a role assignment is to be seen everywhere that Azure Resource Manager shows it.
+
+use tfplugin::{Context, Diagnostic, Result};
+use uuid::Uuid;
+
+use super::watch::{Pending, Sight};
+use crate::{Clients, arm::Id, authorization::ASSIGNMENT_TYPE};
+
+/// Who has to act while an assignment is not there.
+const MAKER: &str = "Whoever is to grant the role has to make the assignment, for example with \
+                     `dataplane_role_assignment`; one that was made moments ago appears by itself.";
+
+/// A role assignment.
+#[derive(Debug)]
+pub(super) struct Role {
+    id: Id,
+    scope: Id,
+}
+
+impl Role {
+    /// The assignment with this ID.
+    pub(super) fn new(id: &Id) -> std::result::Result<Self, Diagnostic> {
+        let scope = id.scope().filter(|_| id.is_type(ASSIGNMENT_TYPE)).ok_or_else(|| {
+            Diagnostic::error(
+                "Not a role assignment",
+                format!(
+                    "`{id}` is not the ID of a role assignment, which ends with \
+                     `/providers/{ASSIGNMENT_TYPE}/<name>`."
+                ),
+            )
+            .at("role_assignment_id")
+        })?;
+        Ok(Self { id: id.clone(), scope })
+    }
+
+    /// What is waited for.
+    pub(super) fn told(&self) -> String {
+        format!("the role assignment `{}` can be seen", self.id)
+    }
+
+    /// Reads the assignment, and the list of what its principal holds.
+    pub(super) async fn look(&self, seen: bool, ctx: &Context<'_, Clients>) -> Result<Sight> {
+        let at = |error| Diagnostic::from(error).at("role_assignment_id");
+        let authorization = ctx.clients.authorization()?;
+        let found = authorization.get_now(&self.scope, self.id.name()).await.map_err(at)?;
+        let Some(found) = found else {
+            return Ok(if seen { Sight::Over(self.gone()) } else { self.awaited() });
+        };
+        let principal = &found.properties.principal_id;
+        let listed = match Uuid::try_parse(principal) {
+            Ok(principal) => authorization.listed(&self.scope, principal).await.map_err(at)?,
+            Err(_) => return Ok(Sight::Over(self.nobody(principal))),
+        };
+        Ok(if listed.assignments.iter().any(|it| it.id == self.id) {
+            Sight::Reached(format!(
+                "`{}` can be read, and is listed for principal {principal} at `{}`. The services \
+                 themselves may refuse for up to ten minutes more; that cannot be seen from here.",
+                self.id, self.scope
+            ))
+        } else {
+            Sight::Pending(Pending {
+                seen: format!(
+                    "`{}` can be read, and is not listed for principal {principal} yet.",
+                    self.id
+                ),
+                next: "Nobody has to act: Azure's lists follow.".to_owned(),
+                there: true,
+            })
+        })
+    }
+
+    fn awaited(&self) -> Sight {
+        let seen = format!("Azure shows no `{}` yet.", self.id);
+        Sight::Pending(Pending { seen, next: MAKER.to_owned(), there: false })
+    }
+
+    fn gone(&self) -> Diagnostic {
+        Diagnostic::error(
+            "The role assignment is gone",
+            format!(
+                "`{}` was there when the wait began, and somebody removed it since. Find out who \
+                 did; a plan makes it again where a `dataplane_role_assignment` keeps it.",
+                self.id
+            ),
+        )
+        .at("role_assignment_id")
+    }
+
+    fn nobody(&self, principal: &str) -> Diagnostic {
+        Diagnostic::error(
+            "The role assignment is for nobody",
+            format!(
+                "`{}` gives the role to `{principal}`, which is no object ID of a principal. Make it \
+                 anew.",
+                self.id
+            ),
+        )
+        .at("role_assignment_id")
+    }
+}

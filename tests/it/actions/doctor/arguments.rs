@@ -1,0 +1,57 @@
+//! Arguments that do not say what a connection is made of.
+
+use serde_json::{Value, json};
+
+use super::{TYPE, examine};
+use crate::azure::{Azure, VENDOR, identity_id, lake, networks::vnet};
+
+#[tokio::test]
+async fn something_has_to_be_examined() {
+    let azure = Azure::new();
+    let (_, notes) = examine(&azure, &json!({})).await;
+    notes.error().says(&["Nothing to examine", "`peering`", "`grant`"]);
+}
+
+#[tokio::test]
+async fn each_part_is_named_by_an_id_of_its_kind() {
+    let azure = Azure::new();
+    let group = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg";
+    for (config, attribute, text) in [
+        (json!({ "peering": { "vnet_peering_id": vnet() } }), "peering.vnet_peering_id", "peering"),
+        (
+            json!({ "private_endpoint": { "resource_id": group } }),
+            "private_endpoint.resource_id",
+            "cannot have private endpoints",
+        ),
+        (
+            json!({ "allowlist": { "target_id": group, "addresses": ["203.0.113.7"] } }),
+            "allowlist.target_id",
+            "no firewall of a known kind",
+        ),
+        (
+            grant(&json!({ "managed_identity_id": lake() })),
+            "grant.managed_identity_id",
+            "Not a managed identity",
+        ),
+        (grant(&json!({})), "grant", "One principal"),
+        (
+            grant(&json!({
+                "principal_id": VENDOR,
+                "managed_identity_id": identity_id("flyteuser-acme-7k2p"),
+            })),
+            "grant",
+            "One principal",
+        ),
+    ] {
+        let (said, notes) = azure.terraform().await.invoke(TYPE, &config).await;
+        assert!(said.is_empty(), "{said:#?}");
+        notes.error().at(attribute, &[text]);
+    }
+}
+
+fn grant(arguments: &Value) -> Value {
+    let mut grant = arguments.clone();
+    grant["scope"] = lake().into();
+    grant["role"] = "Reader".into();
+    json!({ "grant": grant })
+}

@@ -1,0 +1,174 @@
+//! A private endpoint from end to end.
+
+use arm_sandbox::Effect;
+use serde_json::{Value, json};
+
+use super::{examine, found};
+use crate::{
+    azure::{
+        Azure,
+        private_links::{LINKS, Link, VENDOR_SUBSCRIPTION, beside_vendor},
+    },
+    dns::{DnsServer, Record},
+};
+
+/// A storage account, which never approves what was rejected.
+const STORAGE: Link = LINKS[0];
+/// A vault, which does.
+const VAULT: Link = LINKS[1];
+const NAME: &str = "target.vault.azure.net";
+const PRIVATE: &str = "target.privatelink.vaultcore.azure.net";
+
+fn endpoint(link: Link, arguments: &Value) -> Value {
+    let mut endpoint = json!({
+        "resource_id": link.id(), "group_id": link.group,
+        "requester_subscription_id": VENDOR_SUBSCRIPTION, "dns_names": [],
+    });
+    for (name, value) in arguments.as_object().into_iter().flatten() {
+        endpoint[name] = value.clone();
+    }
+    json!({ "private_endpoint": endpoint })
+}
+
+/// A vault with this public access, and the vendor's endpoint with this decision about it.
+async fn vault(access: &Value, status: &str) -> Azure {
+    let mut seed = beside_vendor(crate::azure::landscape());
+    for resource in seed["resources"].as_array_mut().unwrap() {
+        if resource["id"] == json!(VAULT.id()) {
+            resource["properties"] = access.clone();
+        }
+    }
+    let azure = Azure::with(seed);
+    let made = azure.vendor_adds_endpoint(&VAULT.id(), VAULT.group, "pe-astro", "hello").await;
+    if status != "Pending" {
+        azure.person_decides(&made, VAULT.version, status).await;
+    }
+    azure
+}
+
+fn closed() -> Value {
+    json!({ "publicNetworkAccess": "Disabled" })
+}
+
+fn answer(address: &str) -> Vec<(&'static str, Record)> {
+    let address = Record::Addresses(vec![address.parse().unwrap()]);
+    vec![(NAME, Record::Alias(PRIVATE)), (PRIVATE, address)]
+}
+
+#[tokio::test]
+async fn an_endpoint_that_works_has_no_problem() {
+    let azure = vault(&closed(), "Approved").await;
+    let server = DnsServer::knowing(&answer("10.60.4.7"));
+    let arguments = json!({ "dns_names": null, "resolver": server.address() });
+    let (said, notes) = examine(&azure, &endpoint(VAULT, &arguments)).await;
+    notes.nothing();
+    found(&said, "ok: private endpoint: ", &["offers the group `vault`"]);
+    found(&said, "ok: private endpoint: ", &["is Approved."]);
+    found(&said, "ok: private endpoint: ", &["not open to the internet"]);
+    found(&said, "ok: private endpoint: ", &[NAME, "is private"]);
+    assert_eq!(said.last().unwrap(), "summary: 4 ok, 0 problem, 0 unknown.");
+    assert_eq!(server.questions().first().map(String::as_str), Some(NAME));
+}
+
+#[tokio::test]
+async fn each_decision_and_none_has_its_next_step() {
+    let azure = vault(&closed(), "Pending").await;
+    let (said, notes) = examine(&azure, &endpoint(VAULT, &json!({}))).await;
+    found(&said, "problem: private endpoint: ", &["is Pending", "Approve it"]);
+    notes.warning().says(&["The connection has a problem", "Approve it"]);
+
+    let azure = vault(&closed(), "Rejected").await;
+    let (said, _) = examine(&azure, &endpoint(VAULT, &json!({}))).await;
+    found(&said, "problem: private endpoint: ", &["is Rejected", "override_rejection"]);
+    azure.vendor_removes_endpoint("pe-astro").await;
+    let (said, _) = examine(&azure, &endpoint(VAULT, &json!({}))).await;
+    found(&said, "problem: private endpoint: ", &["is Disconnected", "make a new one"]);
+
+    let none = json!({ "requester_subscription_id": null, "message_contains": "other" });
+    let (said, _) = examine(&azure, &endpoint(VAULT, &none)).await;
+    found(&said, "problem: private endpoint: ", &["no connection with \"other\"", "vendor has to"]);
+}
+
+#[tokio::test]
+async fn a_service_that_rejects_for_good_needs_a_new_endpoint() {
+    let azure = Azure::with_private_links();
+    let made = azure.vendor_adds_endpoint(&STORAGE.id(), "blob", "pe-astro", "hello").await;
+    azure.person_decides(&made, STORAGE.version, "Rejected").await;
+    let (said, _) = examine(&azure, &endpoint(STORAGE, &json!({}))).await;
+    found(&said, "problem: private endpoint: ", &["is Rejected", "never approves it again"]);
+}
+
+#[tokio::test]
+async fn a_group_that_is_not_offered_is_a_problem_that_names_those_that_are() {
+    let azure = vault(&closed(), "Approved").await;
+    let (said, _) = examine(&azure, &endpoint(VAULT, &json!({ "group_id": "Vault" }))).await;
+    found(&said, "problem: private endpoint: ", &["does not offer the group `Vault`", "`vault`"]);
+}
+
+#[tokio::test]
+async fn a_resource_that_is_open_to_all_is_a_problem() {
+    let open =
+        json!({ "publicNetworkAccess": "Enabled", "networkAcls": { "defaultAction": "Allow" } });
+    let azure = vault(&open, "Approved").await;
+    let mut config = endpoint(VAULT, &json!({}));
+    config["on_problem"] = "error".into();
+    let (said, notes) = examine(&azure, &config).await;
+    found(&said, "problem: private endpoint: ", &["open to the whole internet"]);
+    notes.error().says(&["The connection has a problem", "close public access"]);
+}
+
+#[tokio::test]
+async fn which_connection_is_meant_has_to_be_clear() {
+    let azure = vault(&closed(), "Approved").await;
+    let nobody = json!({ "requester_subscription_id": null });
+    let (said, notes) = examine(&azure, &endpoint(VAULT, &nobody)).await;
+    found(&said, "unknown: private endpoint: ", &["Which of 1 connections is meant"]);
+    notes.warning().says(&["could not be seen"]);
+
+    azure.vendor_adds_endpoint(&VAULT.id(), VAULT.group, "pe-two", "hello").await;
+    let (said, _) = examine(&azure, &endpoint(VAULT, &json!({}))).await;
+    found(&said, "unknown: private endpoint: ", &["Which of these is meant"]);
+}
+
+#[tokio::test]
+async fn a_public_answer_is_a_problem_only_at_a_server_of_the_network() {
+    let azure = vault(&closed(), "Approved").await;
+    let server = DnsServer::knowing(&answer("20.61.97.12"));
+    let inside = json!({ "dns_names": [NAME], "resolver": server.address() });
+    let (said, _) = examine(&azure, &endpoint(VAULT, &inside)).await;
+    found(&said, "problem: private endpoint: ", &[NAME, "is not private", "Link the private DNS"]);
+
+    let empty = DnsServer::knowing(&[(NAME, Record::Alias(PRIVATE))]);
+    let inside = json!({ "dns_names": [NAME], "resolver": empty.address() });
+    let (said, _) = examine(&azure, &endpoint(VAULT, &inside)).await;
+    found(&said, "problem: private endpoint: ", &[NAME, "has no answer", PRIVATE]);
+
+    let failing = DnsServer::knowing(&[(NAME, Record::Error(2))]);
+    let inside = json!({ "dns_names": [NAME], "resolver": failing.address() });
+    let (said, _) = examine(&azure, &endpoint(VAULT, &inside)).await;
+    found(&said, "unknown: private endpoint: ", &[NAME, "No usable answer"]);
+}
+
+#[tokio::test]
+async fn what_may_not_be_read_is_unknown_and_the_rest_is_examined() {
+    let azure = vault(&closed(), "Approved").await;
+    azure.script("GET", "*/vaults/target", Effect::status(403, "AuthorizationFailed"));
+    let (said, notes) = examine(&azure, &endpoint(VAULT, &json!({}))).await;
+    found(&said, "unknown: private endpoint: ", &["what `target` offers"]);
+    found(&said, "ok: private endpoint: ", &["is Approved."]);
+    notes.warning().says(&["could not be seen", "what `target` offers"]);
+
+    let refused = Effect::status(403, "AuthorizationFailed");
+    azure.script("GET", "*/privateEndpointConnections", refused);
+    let (said, _) = examine(&azure, &endpoint(VAULT, &json!({}))).await;
+    found(&said, "unknown: private endpoint: ", &["which connections `target` has"]);
+    found(&said, "ok: private endpoint: ", &["not open to the internet"]);
+}
+
+#[tokio::test]
+async fn a_resource_that_is_not_there_is_a_problem() {
+    let azure = Azure::with_private_links();
+    let absent = json!({ "resource_id": format!("{}2", VAULT.id()) });
+    let (said, _) = examine(&azure, &endpoint(VAULT, &absent)).await;
+    found(&said, "problem: private endpoint: ", &["Azure has no", "target2"]);
+}

@@ -1,0 +1,173 @@
+//! A peering from end to end.
+
+use arm_sandbox::{Act, ChangeAddressSpace};
+use dataplane::arm::Request;
+use serde_json::{Value, json};
+
+use super::{examine, found};
+use crate::azure::{
+    Azure,
+    networks::{NETWORK, astro_vnet, network, network_with, networks, route_table, vnet},
+};
+
+fn half() -> String {
+    format!("{}/virtualNetworkPeerings/to-astro", vnet())
+}
+
+fn peering() -> Value {
+    json!({ "peering": { "vnet_peering_id": half(), "cluster_cidrs": ["172.20.0.0/20"] } })
+}
+
+/// The networks, with a route table at a subnet of the customer's, which has this route.
+fn routed(prefix: &str, hop: &str) -> Value {
+    let mut seed = networks();
+    let resources = seed["resources"].as_array_mut().unwrap();
+    resources.retain(|it| it["id"] != json!(vnet()));
+    resources.push(json!({ "id": route_table(), "location": "westeurope", "properties": {
+        "routes": [{ "name": "there", "properties": {
+            "addressPrefix": prefix, "nextHopType": hop,
+        } }],
+    } }));
+    let mut network = network_with(&vnet(), &["10.60.0.0/16"]);
+    network["properties"]["subnets"] = json!([{ "name": "snet-sql", "properties": {
+        "addressPrefix": "10.60.1.0/24", "routeTable": { "id": route_table() },
+    } }]);
+    resources.push(network);
+    seed
+}
+
+/// Makes the customer's half.
+async fn make_half(azure: &Azure, arguments: &Value) {
+    let mut properties = json!({
+        "remoteVirtualNetwork": { "id": astro_vnet() },
+        "allowVirtualNetworkAccess": true,
+    });
+    for (name, value) in arguments.as_object().into_iter().flatten() {
+        properties[name] = value.clone();
+    }
+    let request = Request::put(half(), NETWORK).auxiliary();
+    let body = json!({ "properties": properties });
+    azure.somebody_across_tenants().write::<Value>(request, &body).await.unwrap();
+}
+
+async fn connected(seed: Value) -> Azure {
+    let azure = Azure::with(seed);
+    make_half(&azure, &json!({})).await;
+    azure.vendor_peers().await;
+    azure
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_peering_that_works_has_no_problem() {
+    let azure = connected(routed("10.99.0.0/16", "None")).await;
+    let (said, notes) = examine(&azure, &peering()).await;
+    notes.nothing();
+    found(&said, "ok: peering: ", &["is Connected with", &astro_vnet()]);
+    found(&said, "ok: peering: ", &["Both sides know"]);
+    found(&said, "ok: peering: ", &["leads to the cluster's 172.20.0.0/20"]);
+    found(&said, "ok: peering: ", &["Nothing on this side has addresses of 172.20.0.0/20"]);
+    found(&said, "ok: peering: ", &["No route"]);
+    assert_eq!(said.last().unwrap(), "summary: 5 ok, 0 problem, 0 unknown.");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_half_that_is_missing_alone_or_cut_off_is_a_problem_with_the_next_step() {
+    let azure = Azure::with(networks());
+    let (said, notes) = examine(&azure, &peering()).await;
+    found(&said, "problem: peering: ", &["Azure has no", "Make your half"]);
+    notes.warning().says(&["The connection has a problem", "Make your half"]);
+
+    make_half(&azure, &json!({ "allowVirtualNetworkAccess": false })).await;
+    let (said, notes) = examine(&azure, &peering()).await;
+    found(&said, "problem: peering: ", &["is Initiated", "Whoever manages", &astro_vnet()]);
+    found(&said, "problem: peering: ", &["Set `allow_virtual_network_access`"]);
+    notes.warning().says(&["The connection has 2 problems"]);
+
+    azure.vendor_peers().await;
+    azure.vendor_unpeers().await;
+    let (said, _) = examine(&azure, &peering()).await;
+    found(&said, "problem: peering: ", &["is Disconnected", "ask whoever manages"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn addresses_that_changed_and_a_cluster_elsewhere_are_problems() {
+    let azure = connected(networks()).await;
+    let act = ChangeAddressSpace {
+        customer_network: Some(vnet()),
+        prefixes: vec!["172.20.0.0/19".to_owned(), "172.21.0.0/19".to_owned()],
+        ..ChangeAddressSpace::default()
+    };
+    azure.vendor_acts(Act::ChangeAddressSpace(act)).await;
+    let config =
+        json!({ "peering": { "vnet_peering_id": half(), "cluster_cidrs": ["172.21.0.0/20"] } });
+    let (said, _) = examine(&azure, &config).await;
+    found(&said, "problem: peering: ", &["Your half does not know", "synchronise"]);
+    found(
+        &said,
+        "problem: peering: ",
+        &["leads to 172.20.0.0/19, and not to all of 172.21.0.0/20"],
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn routes_that_lose_packets_are_problems_and_appliances_are_not_judged() {
+    let azure = connected(routed("172.20.0.0/24", "None")).await;
+    let (said, _) = examine(&azure, &peering()).await;
+    found(&said, "problem: peering: ", &["are lost by `there` in `rt-data` (172.20.0.0/24)"]);
+
+    let azure = connected(routed("172.20.0.0/24", "VirtualNetworkGateway")).await;
+    let (said, notes) = examine(&azure, &peering()).await;
+    found(&said, "unknown: peering: ", &["appliance or gateway"]);
+    notes.warning().says(&["Some of the connection could not be seen"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn addresses_that_this_side_uses_too_are_a_problem() {
+    let azure = connected(networks()).await;
+    let config = json!({ "peering": {
+        "vnet_peering_id": half(), "cluster_cidrs": ["10.60.8.0/21"],
+    } });
+    let (said, _) = examine(&azure, &config).await;
+    found(&said, "problem: peering: ", &["Both sides have 10.60.8.0/21", &vnet()]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_ranges_those_of_the_other_network_are_meant() {
+    let azure = connected(networks()).await;
+    let config = json!({ "peering": { "vnet_peering_id": half() } });
+    let (said, notes) = examine(&azure, &config).await;
+    notes.nothing();
+    found(&said, "ok: peering: ", &["addresses of 172.20.0.0/19"]);
+
+    let absent = format!("{}/virtualNetworkPeerings/none", network("vnet-hub"));
+    let config = json!({ "peering": { "vnet_peering_id": absent } });
+    let (said, _) = examine(&azure, &config).await;
+    found(&said, "unknown: peering: ", &["vendor's ranges are not known"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_may_not_be_read_is_unknown_with_the_permission_that_is_lacking() {
+    let mut seed = routed("172.20.0.0/24", "None");
+    let (half_read, table_read) = (
+        "Microsoft.Network/virtualNetworks/virtualNetworkPeerings/read",
+        "Microsoft.Network/routeTables/read",
+    );
+    seed["caller"] = json!({ "denied": [
+        { "scope": vnet(), "actions": [half_read] },
+        { "scope": route_table(), "actions": [table_read] },
+    ] });
+    let azure = Azure::with(seed);
+    let (said, notes) = examine(&azure, &peering()).await;
+    found(&said, "unknown: peering: ", &["how `", half_read]);
+    found(&said, "unknown: peering: ", &["route table", table_read]);
+    notes.warning().says(&["could not be seen", half_read]);
+
+    let mut seed = networks();
+    seed["caller"] = json!({ "denied": [
+        { "scope": vnet(), "actions": ["Microsoft.Network/virtualNetworks/read"] },
+    ] });
+    let azure = connected(seed).await;
+    let (said, _) = examine(&azure, &peering()).await;
+    found(&said, "ok: peering: ", &["is Connected"]);
+    found(&said, "unknown: peering: ", &["addresses and routes", "virtualNetworks/read"]);
+}

@@ -1,0 +1,72 @@
+//! `dataplane_wait_for`, through gRPC against the sandbox.
+
+mod access;
+
+mod arguments;
+
+mod connection;
+
+mod ending;
+
+mod peering;
+
+use arm_sandbox::Effect;
+use dataplane::arm::Request;
+use serde_json::{Value, json};
+
+use crate::{
+    azure::{
+        Azure,
+        networks::{NETWORK, astro_vnet, vnet},
+    },
+    grpc::Notes,
+};
+
+const TYPE: &str = "dataplane_wait_for";
+
+/// Waits in a new run of Terraform.
+async fn wait(azure: &Azure, config: &Value) -> (Vec<String>, Notes) {
+    azure.terraform().await.invoke(TYPE, config).await
+}
+
+/// The ID of the customer's half, of [`peered`].
+fn half() -> String {
+    format!("{}/virtualNetworkPeerings/to-astro", vnet())
+}
+
+/// Networks in which the customer's half is made.
+async fn peered() -> Azure {
+    let azure = Azure::with_networks();
+    make_half(&azure).await;
+    azure.verbs();
+    azure
+}
+
+/// Makes the customer's half, or writes it again.
+async fn make_half(azure: &Azure) {
+    let body = json!({ "properties": {
+        "remoteVirtualNetwork": { "id": astro_vnet() },
+        "allowVirtualNetworkAccess": true,
+    } });
+    let request = Request::put(half(), NETWORK).query("syncRemoteAddressSpace", "true");
+    azure.somebody_across_tenants().write::<Value>(request.auxiliary(), &body).await.unwrap();
+}
+
+/// Whether nothing but reading was done.
+#[track_caller]
+fn assert_only_read(azure: &Azure) {
+    let verbs = azure.verbs();
+    assert!(verbs.keys().all(|it| it == "GET"), "{verbs:?}");
+}
+
+/// Lets a read be answered so, once.
+fn answered(azure: &Azure, path: &str, body: &Value) {
+    let effect = Effect::Status {
+        status: 200,
+        code: String::new(),
+        message: String::new(),
+        headers: Vec::new(),
+        body: Some(body.to_string()),
+    };
+    azure.script("GET", path, effect);
+}

@@ -9,6 +9,7 @@ mod terraform;
 mod support;
 
 mod access_check;
+mod actions;
 mod allowlist;
 mod astro;
 mod bad_input;

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use tfplugin::stop;
 use uuid::Uuid;
+
+use crate::arm::wire;
 
 /// The shortest time in which a write that was under way is seen.
 const SETTLING: Duration = Duration::from_millis(500);
@@ -46,11 +47,7 @@ pub(crate) fn watching(looks: u32) -> Duration {
 
 /// Waits; when the work is to end, no longer than that. The next call then says why.
 pub(crate) async fn pause(wait: Duration) {
-    let token = stop::token();
-    tokio::select! {
-        () = tokio::time::sleep(wait) => {}
-        () = token.cancelled() => {}
-    }
+    _ = wire::pause(wait).await;
 }
 
 fn doubled(first: Duration, count: u32) -> Duration {

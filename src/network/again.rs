@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use crate::arm::{Cause, Error, retry::is_passing};
+use crate::{
+    arm::{Cause, Error, retry::is_passing},
+    pace::pause,
+};
 
 /// How often an operation that failed because its network was busy is begun again.
 const ATTEMPTS: u32 = 8;
@@ -13,7 +16,7 @@ const LONGEST: Duration = Duration::from_secs(15);
 
 /// What follows a write that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Again {
+enum Again {
     /// Nothing: it stays failed.
     No,
     /// Write it again after this wait.
@@ -22,11 +25,42 @@ pub(super) enum Again {
     Look,
 }
 
+/// Writes, and begins again as long as that is what follows. Where somebody else wrote at the same
+/// time, `look` says whether what is there now is what was wanted.
+pub(super) async fn persist<T, W, L>(
+    write: impl Fn() -> W,
+    look: impl Fn() -> L,
+) -> Result<T, Error>
+where
+    W: Future<Output = Result<T, Error>>,
+    L: Future<Output = Result<Option<T>, Error>>,
+{
+    let (mut attempt, mut looked) = (0, false);
+    loop {
+        let error = match write().await {
+            Ok(written) => return Ok(written),
+            Err(error) => error,
+        };
+        attempt += 1;
+        match again(&error, attempt, looked) {
+            Again::No => return Err(error),
+            Again::After(wait) => pause(wait).await,
+            Again::Look => {
+                looked = true;
+                // What cannot be read is written once more.
+                if let Ok(Some(found)) = look().await {
+                    return Ok(found);
+                }
+            }
+        }
+    }
+}
+
 /// Decides what follows the `attempt`th failure, of which `looked` was followed by a look.
 ///
 /// A busy network that is told with the answer is waited for by the call itself; here is what comes
 /// as the end of an operation that had been taken on.
-pub(super) fn again(error: &Error, attempt: u32, looked: bool) -> Again {
+fn again(error: &Error, attempt: u32, looked: bool) -> Again {
     let failed = matches!(error.cause(), Cause::OperationFailed { .. });
     decide(error.code().unwrap_or_default(), failed, attempt, looked)
 }

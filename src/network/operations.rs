@@ -7,14 +7,14 @@ use tokio::sync::OwnedMutexGuard;
 
 use super::{
     API_VERSION,
-    again::{Again, again},
+    again::persist,
     name::peering_id,
     peering::{NewPeering, Peering},
     route::{NewRoute, Route, RouteTable},
     virtual_network::VirtualNetwork,
 };
 use crate::{
-    arm::{self, Id, Memo, Request, wire::pause},
+    arm::{self, Id, Memo, Request},
     turn::Turns,
 };
 
@@ -119,28 +119,18 @@ impl Networks {
         auxiliary: bool,
     ) -> Result<Peering, arm::Error> {
         let _turns = self.turns(vnet, body).await;
-        let (mut attempt, mut looked) = (0, false);
-        let put = loop {
+        let write = || async {
             let request = Request::put(peering_id(vnet, name), API_VERSION)
                 .query("syncRemoteAddressSpace", "true");
             let request = if auxiliary { request.auxiliary() } else { request };
-            let put = self.client.write(request, &json!({ "properties": body })).await;
-            let Err(error) = put else { break put.map(|(_, it)| it) };
-            attempt += 1;
-            match again(&error, attempt, looked) {
-                Again::No => break Err(error),
-                // Where the work is to end, the next attempt says why.
-                Again::After(wait) => drop(pause(wait).await),
-                Again::Look => {
-                    looked = true;
-                    if let Ok(Some(found)) = self.peering_now(vnet, name).await
-                        && body.is(&found.properties)
-                    {
-                        break Ok(found);
-                    }
-                }
-            }
+            let written = self.client.write(request, &json!({ "properties": body })).await;
+            written.map(|(_, it)| it)
         };
+        let look = || async {
+            let found = self.peering_now(vnet, name).await?;
+            Ok(found.filter(|it| body.is(&it.properties)))
+        };
+        let put = persist(write, look).await;
         // A peering changes what both networks say.
         self.forget(&vnet.folded());
         self.forget(&body.remote_virtual_network.id.to_lowercase());
@@ -178,24 +168,16 @@ impl Networks {
     ) -> Result<Route, arm::Error> {
         let _turn = self.turns.take(table).await;
         let path = route_path(table, name);
-        let (mut attempt, mut looked) = (0, false);
-        let put = loop {
+        let write = || async {
             let request = Request::put(&path, API_VERSION);
-            let put = self.client.write(request, &json!({ "properties": body })).await;
-            let Err(error) = put else { break put.map(|(_, it)| it) };
-            attempt += 1;
-            match again(&error, attempt, looked) {
-                Again::No => break Err(error),
-                Again::After(wait) => drop(pause(wait).await),
-                Again::Look => {
-                    looked = true;
-                    let found: Option<Route> = self.client.get_opt(&path, API_VERSION).await?;
-                    if let Some(found) = found.filter(|it| body.is(&it.properties)) {
-                        break Ok(found);
-                    }
-                }
-            }
+            let written = self.client.write(request, &json!({ "properties": body })).await;
+            written.map(|(_, it)| it)
         };
+        let look = || async {
+            let found: Option<Route> = self.client.get_opt(&path, API_VERSION).await?;
+            Ok(found.filter(|it| body.is(&it.properties)))
+        };
+        let put = persist(write, look).await;
         self.tables.forget(&table.folded());
         put
     }
@@ -210,17 +192,8 @@ impl Networks {
 
     /// Removes what is at the path, and begins again while its network is busy.
     async fn delete(&self, path: &str) -> Result<(), arm::Error> {
-        let (mut attempt, mut looked) = (0, false);
-        loop {
-            let Err(error) = self.client.delete(path, API_VERSION).await else { return Ok(()) };
-            attempt += 1;
-            match again(&error, attempt, looked) {
-                Again::No => return Err(error),
-                Again::After(wait) => drop(pause(wait).await),
-                // Deleting what somebody else deleted meanwhile is no error.
-                Again::Look => looked = true,
-            }
-        }
+        // Deleting what somebody else deleted meanwhile is no error.
+        persist(|| self.client.delete(path, API_VERSION), async || Ok(None)).await
     }
 
     /// The turns of both networks, because Azure works on both; always in one order, so that two

@@ -25,8 +25,8 @@ const BANNED: &[(&str, &[&str])] = &[
     ("src/firewall", &["crate::resources", "crate::data_sources", "azure_core", MODEL, VALUE]),
     ("src/identity.rs", &["crate::resources", "crate::data_sources", "azure_core", MODEL, VALUE]),
     ("src/lookups.rs", &["crate::resources", "crate::data_sources", "azure_core", MODEL, VALUE]),
-    // What is known offline is a table and pure functions.
     ("src/network", &["crate::resources", "crate::data_sources", "azure_core", MODEL, VALUE]),
+    // What is known offline is a table and pure functions.
     ("src/private_link/catalogue", &["async", "lookups", "Client"]),
     ("src/request", &["crate::resources", "crate::data_sources", "Clients", "async", VALUE]),
     ("src/private_link", &["crate::resources", "crate::data_sources", "azure_core", MODEL, VALUE]),

@@ -13,6 +13,20 @@ provider "dataplane" {
   sandbox              = { database = "tests/.dataplane-sandbox.db", seed = "tests/seed.json" }
 }
 
+# A provider reads a network once. Terraform starts one for each command, but keeps it for a whole file of
+# tests: so after the vendor has acted, the next one looks.
+provider "dataplane" {
+  alias                = "second"
+  auxiliary_tenant_ids = ["e0a4c7b8-6d15-4b6f-8c3e-5a9f21d4be02"]
+  sandbox              = { database = "tests/.dataplane-sandbox.db", seed = "tests/seed.json" }
+}
+
+provider "dataplane" {
+  alias                = "third"
+  auxiliary_tenant_ids = ["e0a4c7b8-6d15-4b6f-8c3e-5a9f21d4be02"]
+  sandbox              = { database = "tests/.dataplane-sandbox.db", seed = "tests/seed.json" }
+}
+
 variables {
   cluster_id       = "cmg3k4w9t000108l4hx2q7v1z"
   vnet_id          = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Network/virtualNetworks/vnet-data-prod"
@@ -68,6 +82,8 @@ run "the_vendor_makes_its_half" {
 }
 
 run "the_vendors_reply_makes_our_half" {
+  providers = { dataplane = dataplane.second }
+
   variables {
     ticket_id      = "48213"
     vendor_vnet_id = "/subscriptions/c5a1e8d3-7f24-4b90-a6c7-3e9d02b1f845/resourceGroups/astro-prod-euw/providers/Microsoft.Network/virtualNetworks/astro-vnet"
@@ -99,6 +115,8 @@ run "the_vendors_reply_makes_our_half" {
 }
 
 run "somebody_tests_it" {
+  providers = { dataplane = dataplane.second }
+
   variables {
     ticket_id         = "48213"
     vendor_vnet_id    = "/subscriptions/c5a1e8d3-7f24-4b90-a6c7-3e9d02b1f845/resourceGroups/astro-prod-euw/providers/Microsoft.Network/virtualNetworks/astro-vnet"
@@ -127,6 +145,8 @@ run "the_vendor_removes_its_half" {
 }
 
 run "our_half_is_repaired_and_the_vendor_has_to_make_its_half_again" {
+  providers = { dataplane = dataplane.third }
+
   variables {
     ticket_id      = "48213"
     vendor_vnet_id = "/subscriptions/c5a1e8d3-7f24-4b90-a6c7-3e9d02b1f845/resourceGroups/astro-prod-euw/providers/Microsoft.Network/virtualNetworks/astro-vnet"

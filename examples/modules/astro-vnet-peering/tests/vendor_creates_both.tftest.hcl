@@ -12,6 +12,26 @@ provider "dataplane" {
   sandbox              = { database = "tests/.dataplane-sandbox.db.both", seed = "tests/seed.json" }
 }
 
+# A provider reads a network once. Terraform starts one for each command, but keeps it for a whole file of
+# tests: so after the vendor has acted, the next one looks.
+provider "dataplane" {
+  alias                = "second"
+  auxiliary_tenant_ids = ["e0a4c7b8-6d15-4b6f-8c3e-5a9f21d4be02"]
+  sandbox              = { database = "tests/.dataplane-sandbox.db.both", seed = "tests/seed.json" }
+}
+
+provider "dataplane" {
+  alias                = "third"
+  auxiliary_tenant_ids = ["e0a4c7b8-6d15-4b6f-8c3e-5a9f21d4be02"]
+  sandbox              = { database = "tests/.dataplane-sandbox.db.both", seed = "tests/seed.json" }
+}
+
+provider "dataplane" {
+  alias                = "fourth"
+  auxiliary_tenant_ids = ["e0a4c7b8-6d15-4b6f-8c3e-5a9f21d4be02"]
+  sandbox              = { database = "tests/.dataplane-sandbox.db.both", seed = "tests/seed.json" }
+}
+
 variables {
   cluster_id    = "cmg3k4w9t000108l4hx2q7v1z"
   vnet_id       = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Network/virtualNetworks/vnet-data-prod"
@@ -64,6 +84,8 @@ run "the_vendor_makes_one_half" {
 }
 
 run "one_half_leaves_the_role" {
+  providers = { dataplane = dataplane.second }
+
   variables {
     ticket_id = "48213"
   }
@@ -91,6 +113,8 @@ run "the_vendor_makes_the_other_half" {
 }
 
 run "a_connected_peering_ends_the_role" {
+  providers = { dataplane = dataplane.third }
+
   variables {
     ticket_id = "48213"
   }
@@ -123,6 +147,8 @@ run "the_vendor_removes_its_half" {
 }
 
 run "a_peering_that_is_cut_off_needs_the_role_again" {
+  providers = { dataplane = dataplane.fourth }
+
   variables {
     ticket_id = "48213"
   }
@@ -139,6 +165,8 @@ run "a_peering_that_is_cut_off_needs_the_role_again" {
 }
 
 run "the_role_can_be_withheld" {
+  providers = { dataplane = dataplane.fourth }
+
   variables {
     ticket_id     = "48213"
     vendor_access = null

@@ -36,6 +36,10 @@ const LIMIT: Duration = Duration::from_mins(30);
 /// | `role_assignment_id` | it can be read, and is listed for its principal at its scope | it was there and is gone |
 /// | `allowed` | Azure says that the caller may do all of it | |
 ///
+/// ~> Terraform does not hold back what depends on a resource until the actions have run that the
+/// resource triggers with `after_create`. What must not be made before the wait has ended, triggers
+/// the wait itself, with `before_create`, as in the example.
+///
 /// An error says what was seen last, who has to act, and how to go on. Nothing is lost by a wait that
 /// ended: invoke it again.
 ///

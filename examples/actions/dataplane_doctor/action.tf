@@ -15,7 +15,7 @@ action "dataplane_doctor" "registry" {
   }
 }
 
-# After every change of the peering: an apply fails while packets do not get through.
+# After every change of the peering: an apply fails while there is a problem with it.
 resource "dataplane_vnet_peering" "astro" {
   vnet_id          = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-net-prod/providers/Microsoft.Network/virtualNetworks/vnet-data-prod"
   remote_vnet_id   = "/subscriptions/c5a1e8d3-7f24-4b90-a6c7-3e9d02b1f845/resourceGroups/astro-prod-euw/providers/Microsoft.Network/virtualNetworks/astro-vnet"

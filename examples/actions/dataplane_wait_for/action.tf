@@ -1,21 +1,28 @@
-# Your half of the peering; the apply goes on once the vendor's half is there.
+# Your half of a peering, and routes that are to be made only when the vendor's half is there.
 resource "dataplane_vnet_peering" "astro" {
   vnet_id          = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-net-prod/providers/Microsoft.Network/virtualNetworks/vnet-data-prod"
   remote_vnet_id   = "/subscriptions/c5a1e8d3-7f24-4b90-a6c7-3e9d02b1f845/resourceGroups/astro-prod-euw/providers/Microsoft.Network/virtualNetworks/astro-vnet"
   remote_tenant_id = "e0a4c7b8-6d15-4b6f-8c3e-5a9f21d4be02"
-
-  lifecycle {
-    action_trigger {
-      events  = [after_create]
-      actions = [action.dataplane_wait_for.connected]
-    }
-  }
 }
 
 action "dataplane_wait_for" "connected" {
   config {
     vnet_peering_id = dataplane_vnet_peering.astro.id
     timeout         = "2h"
+  }
+}
+
+resource "dataplane_peering_routes" "astro" {
+  route_table_id      = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-net-prod/providers/Microsoft.Network/routeTables/rt-data-prod"
+  destinations        = ["172.20.0.0/19"]
+  next_hop_type       = "VirtualAppliance"
+  next_hop_ip_address = "10.60.0.4"
+
+  lifecycle {
+    action_trigger {
+      events  = [before_create]
+      actions = [action.dataplane_wait_for.connected]
+    }
   }
 }
 

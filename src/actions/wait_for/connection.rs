@@ -66,9 +66,9 @@ impl Connection {
     /// What is waited for.
     pub(super) fn told(&self) -> String {
         match &self.which {
-            Which::Named(id) => format!("the connection `{id}` is approved"),
-            Which::Described(_) => {
-                format!("the connection that is described, of `{}`, is approved", self.resource)
+            Which::Named(id) => format!("the connection `{id}` to be approved"),
+            Which::Described(matcher) => {
+                format!("the connection of `{}` {} to be approved", self.resource, matcher.told())
             }
         }
     }

@@ -27,7 +27,7 @@ impl Peering {
 
     /// What is waited for.
     pub(super) fn told(&self) -> String {
-        format!("the peering `{}` is connected", self.id)
+        format!("the peering `{}` to be connected", self.id)
     }
 
     /// Looks at the half, which tells how the other one is.

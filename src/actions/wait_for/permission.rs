@@ -55,7 +55,7 @@ impl Permissions {
 
     /// What is waited for.
     pub(super) fn told(&self) -> String {
-        format!("the caller may do {} at `{}`", listed(self.wanted.iter()), self.scope)
+        format!("the caller to be allowed {} at `{}`", listed(self.wanted.iter()), self.scope)
     }
 
     /// Asks Azure what the caller may do.

@@ -35,7 +35,7 @@ impl Role {
 
     /// What is waited for.
     pub(super) fn told(&self) -> String {
-        format!("the role assignment `{}` can be seen", self.id)
+        format!("the role assignment `{}` to be seen", self.id)
     }
 
     /// Reads the assignment, and the list of what its principal holds.

@@ -49,7 +49,7 @@ impl Subject {
         }
     }
 
-    /// What is waited for, after "waiting until".
+    /// What is waited for, after "waiting for".
     pub(super) fn told(&self) -> String {
         match self {
             Self::Peering(it) => it.told(),

@@ -105,8 +105,8 @@ fn timed_out(subject: &Subject, limit: Duration, last: Option<&Pending>) -> Diag
     Diagnostic::error(
         "The time is up",
         format!(
-            "For {} it was waited until {}. {} Invoke the action again to go on waiting; nothing is \
-             lost. `timeout` can be longer.",
+            "Waited {} for {}. {} Invoke the action again to go on waiting; nothing is lost. \
+             `timeout` can be longer.",
             GoDuration::from(limit),
             subject.told(),
             seen_last(last)
@@ -119,8 +119,8 @@ fn interrupted(subject: &Subject, last: Option<&Pending>) -> Diagnostic {
     Diagnostic::error(
         "Stopped waiting",
         format!(
-            "Terraform was interrupted while it was waited until {}. {} Nothing was changed; invoke \
-             the action again to go on waiting.",
+            "Terraform was interrupted while this action waited for {}. {} Nothing was changed; \
+             invoke the action again to go on waiting.",
             subject.told(),
             seen_last(last)
         ),

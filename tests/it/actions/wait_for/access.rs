@@ -92,7 +92,9 @@ async fn permissions_on_data_are_their_own_and_conditions_are_told() {
         json!({ "allowed": { "scope": lake(), "data_actions": [READ_BLOBS] }, "timeout": "5m" });
     let (said, notes) = wait(&azure, &config).await;
     assert!(said[0].contains(READ_BLOBS), "{said:#?}");
-    notes.error().at("allowed", &["The time is up", "For 5m", READ_BLOBS]);
+    notes
+        .error()
+        .at("allowed", &["The time is up", "Waited 5m for the caller to be allowed", READ_BLOBS]);
 }
 
 #[tokio::test(start_paused = true)]

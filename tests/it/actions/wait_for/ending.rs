@@ -15,8 +15,13 @@ async fn a_wait_that_is_too_long_says_what_was_seen_and_who_has_to_act() {
     let config = json!({ "vnet_peering_id": half(), "timeout": "1h30m" });
     let (said, notes) = wait(&azure, &config).await;
     assert!(said.iter().any(|it| it.starts_with("No change for 1h2")), "{said:#?}");
-    let texts =
-        ["The time is up", "For 1h30m", "is Initiated.", "has to make", "Invoke the action"];
+    let texts = [
+        "The time is up",
+        "Waited 1h30m for the peering",
+        "is Initiated.",
+        "has to make",
+        "Invoke the action",
+    ];
     notes.error().at("vnet_peering_id", &texts);
     assert!(Duration::from_mins(90) <= began.elapsed());
     assert_only_read(&azure);
@@ -26,7 +31,7 @@ async fn a_wait_that_is_too_long_says_what_was_seen_and_who_has_to_act() {
 async fn half_an_hour_is_waited_unless_something_else_is_said() {
     let azure = peered().await;
     let (_, notes) = wait(&azure, &json!({ "vnet_peering_id": half() })).await;
-    notes.error().says(&["For 30m it was waited until the peering"]);
+    notes.error().says(&["Waited 30m for the peering"]);
 }
 
 #[tokio::test(start_paused = true)]

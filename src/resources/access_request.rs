@@ -6,7 +6,7 @@ mod state;
 
 use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Result};
 
-use super::request::{notice, withdrawn};
+use super::request::{remind, withdraw};
 use crate::{Clients, arm, attribute::Guid, request::AccessKind};
 
 /// Records what only the vendor can configure, and writes the ticket that asks for it.
@@ -129,9 +129,7 @@ impl Resource for AccessRequest {
     }
 
     async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {
-        if let Some(ticket) = &self.ticket_id {
-            ctx.warn(withdrawn(ticket, &self.what(), &self.vendor));
-        }
+        withdraw(ctx, self.ticket_id.as_deref(), &self.what(), &self.vendor);
         Ok(())
     }
 
@@ -145,9 +143,7 @@ impl AccessRequest {
     fn told(self, ctx: &Context<'_, Clients>) -> Self {
         let rendered = self.rendered();
         let standing = [&rendered.status, &rendered.waiting_on, &rendered.next_step];
-        if let Some(warning) = notice(&rendered.what(), standing) {
-            ctx.warn(warning);
-        }
+        remind(ctx, &rendered.what(), standing);
         rendered
     }
 }

@@ -12,7 +12,7 @@ mod state;
 
 use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Result};
 
-use super::request::{notice, withdrawn};
+use super::request::{remind, withdraw};
 use crate::{
     Clients, arm,
     attribute::{Addresses, Guid},
@@ -224,9 +224,7 @@ impl Resource for PrivateEndpointRequest {
     }
 
     async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {
-        if let Some(ticket) = &self.ticket_id {
-            ctx.warn(withdrawn(ticket, &self.what(), "Astronomer"));
-        }
+        withdraw(ctx, self.ticket_id.as_deref(), &self.what(), "Astronomer");
         Ok(())
     }
 
@@ -239,9 +237,7 @@ impl PrivateEndpointRequest {
     /// The record, and the warning that somebody has to act.
     fn told(self, ctx: &Context<'_, Clients>) -> Self {
         let standing = [&self.status, &self.waiting_on, &self.next_step];
-        if let Some(warning) = notice(&self.what(), standing) {
-            ctx.warn(warning);
-        }
+        remind(ctx, &self.what(), standing);
         self
     }
 }

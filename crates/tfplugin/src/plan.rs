@@ -57,6 +57,14 @@ impl Plan<'_> {
         self.put(name, Value::unknown());
     }
 
+    /// Plans that computed attributes stay as they are stored; there is nothing to do on create.
+    pub fn stay(&mut self, names: &[&'static str]) {
+        let Some(prior) = self.prior else { return };
+        for name in names {
+            self.put(name, prior.attribute(name).clone());
+        }
+    }
+
     /// Plans to replace the object because of the attribute `name`.
     pub fn replace(&mut self, name: &'static str) {
         let path = Path::attribute(name);

@@ -99,7 +99,7 @@ pub(super) fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) {
     plan.set("next_step", &planned.next_step);
 }
 
-/// U20: what is scoped to a domain costs more to set up, and to change.
+/// What is scoped to a domain costs more to set up, and to change.
 fn warn_of_complexity(plan: &Plan<'_>, ctx: &Context<'_, Clients>) {
     if plan.known::<AccessKind>("kind") == Some(AccessKind::DomainScopedAccess) {
         ctx.warn(

@@ -28,7 +28,8 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     }
     if !plan.changes("target_id") && !plan.changes("addresses") && !plan.changes("rule_name_prefix")
     {
-        keep_computed(plan);
+        // Nothing in Azure changes.
+        plan.stay(&["rules", "preexisting", "rule_count", "effective", "notes"]);
     }
     let addresses = plan.known::<Addresses>("addresses");
     if let Some(addresses) = &addresses {
@@ -52,24 +53,6 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
         ctx.warn(warning);
     }
     Ok(())
-}
-
-/// Nothing in Azure changes, so what was computed stays.
-fn keep_computed(plan: &mut Plan<'_>) {
-    for name in ["rules", "preexisting"] {
-        if let Some(stored) = plan.prior::<Addresses>(name) {
-            plan.set(name, &stored);
-        }
-    }
-    if let Some(stored) = plan.prior::<i64>("rule_count") {
-        plan.set("rule_count", &stored);
-    }
-    if let Some(stored) = plan.prior::<bool>("effective") {
-        plan.set("effective", &stored);
-    }
-    if let Some(stored) = plan.prior::<Vec<String>>("notes") {
-        plan.set("notes", &stored);
-    }
 }
 
 /// Checks against the target as it is.

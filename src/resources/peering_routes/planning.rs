@@ -27,7 +27,8 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
         checks::ranges(&destinations)?;
     }
     if !DECISIVE.iter().any(|it| plan.changes(it)) {
-        keep_computed(plan);
+        // Nothing in Azure changes.
+        plan.stay(&["routes", "notes"]);
         return Ok(());
     }
     if ctx.clients.skip_remote_checks {
@@ -45,16 +46,6 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
         ctx.warn(warning);
     }
     Ok(())
-}
-
-/// Nothing in Azure changes, so what was computed stays.
-fn keep_computed(plan: &mut Plan<'_>) {
-    if let Some(routes) = plan.prior::<BTreeMap<String, String>>("routes") {
-        plan.set("routes", &routes);
-    }
-    if let Some(notes) = plan.prior::<Vec<String>>("notes") {
-        plan.set("notes", &notes);
-    }
 }
 
 /// Whether somebody else's route leads to one of the very same ranges.

@@ -41,7 +41,7 @@ impl PeeringRoutes {
                 None => self.needs_none(table, range),
             }
         };
-        let destinations = self.destinations.filter(cares);
+        let destinations = self.destinations.filter(cares).union(&still_there(&routes));
         let changed = routes.values().filter_map(present).find(|it| !self.hops_to(it));
         let hop = changed.map(|it| it.properties.clone());
         let notes = self.notes_on(table, &routes);
@@ -142,6 +142,13 @@ impl PeeringRoutes {
         let owned = self.routes.known().into_iter().flat_map(BTreeMap::values).cloned();
         owned.chain(derived).collect()
     }
+}
+
+/// The destinations of routes that are ours. One of them may not be wanted any more: while its
+/// route is there, it is to be seen, so that the next apply removes it.
+pub(super) fn still_there(routes: &BTreeMap<String, String>) -> Addresses {
+    let parsed = |text: &String| Some((text.parse::<Block>().ok()?, text.clone()));
+    routes.keys().filter_map(parsed).collect()
 }
 
 /// The route of this name.

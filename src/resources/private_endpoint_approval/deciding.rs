@@ -3,9 +3,7 @@
 use tfplugin::{Context, Result};
 
 use super::{
-    OnDestroy, PrivateEndpointApproval, explain,
-    finding::{Found, is_interruption},
-    state::default_description,
+    OnDestroy, PrivateEndpointApproval, explain, finding::Found, state::default_description,
 };
 use crate::{
     Clients,
@@ -90,7 +88,7 @@ impl PrivateEndpointApproval {
             Ok(Some(approved)) => Ok(recorded.clone().seen(&approved)),
             Ok(None) | Err(Failure::Gone) => Err(private_link::vanished(&connection.id).into()),
             // Nothing is lost: the service goes on, and the next plan sees how far it is.
-            Err(Failure::Unfinished { error, seen }) if is_interruption(&error) => {
+            Err(Failure::Unfinished { error, seen }) if error.is_cancelled() => {
                 ctx.warn(explain::interrupted_approval(&connection.id));
                 Ok(recorded.clone().seen(&seen))
             }

@@ -5,7 +5,7 @@ use tfplugin::{Context, Result};
 use super::{PrivateEndpointApproval, explain};
 use crate::{
     Clients,
-    arm::{self, Id},
+    arm::Id,
     pace::{pause, watching},
     private_link::{self, Choice, Connection, Matcher, Status},
 };
@@ -67,9 +67,4 @@ pub(super) fn choose<'a>(
         Choice::One(it) => Ok(Some(it)),
         Choice::Several(several) => Err(private_link::several(resource, &several)),
     }
-}
-
-/// What was asked of Azure in vain while waiting, for the caller to judge.
-pub(super) fn is_interruption(error: &arm::Error) -> bool {
-    error.is_cancelled()
 }

@@ -5,7 +5,7 @@ use tfplugin::{Context, Plan, Result};
 use super::{
     explain,
     finding::choose,
-    state::{APPROVED, AWAITING, MATCHERS, default_description, matched_by},
+    state::{APPROVED, MATCHERS, default_description, matched_by},
 };
 use crate::{
     Clients,
@@ -14,6 +14,16 @@ use crate::{
     check::Checks,
     private_link::{self, Connection, Kind, Matcher, Status},
 };
+
+/// What is read of a connection.
+const READ: [&str; 6] = [
+    "private_endpoint_id",
+    "connection_name",
+    "connection_id",
+    "request_message",
+    "description",
+    "status",
+];
 
 /// Fills in what is known already, and shows the approval where there is something to approve.
 pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
@@ -35,7 +45,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     let matcher = matcher(plan);
     if ctx.clients.skip_remote_checks {
         if !is_new {
-            keep_connection(plan);
+            plan.stay(&READ);
         }
         return Ok(());
     }
@@ -50,7 +60,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     };
     match decision {
         Decision::Open => {}
-        Decision::Nothing => keep_connection(plan),
+        Decision::Nothing => plan.stay(&READ),
         Decision::Wait => plan.set_unknown("status"),
         Decision::Approve(connection) => show(plan, &connection, kind),
     }
@@ -152,19 +162,7 @@ fn show(plan: &mut Plan<'_>, connection: &Connection, kind: &Kind) {
     plan.set("request_message", &message);
 }
 
-/// Nothing about the connection changes, so what was read of it stays.
-fn keep_connection(plan: &mut Plan<'_>) {
-    let endpoint = plan.prior::<Id>("private_endpoint_id");
-    plan.set("private_endpoint_id", &endpoint);
-    for name in ["connection_name", "connection_id", "request_message", "description"] {
-        let stored = plan.prior::<String>(name);
-        plan.set(name, &stored);
-    }
-    let status = plan.prior::<String>("status").unwrap_or_else(|| AWAITING.to_owned());
-    plan.set("status", &status);
-}
-
-/// S-19: whether the caller may do what an apply will do.
+/// Whether the caller may do what an apply will do.
 async fn permission(
     resource: &Id,
     kind: &Kind,

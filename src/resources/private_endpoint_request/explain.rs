@@ -79,7 +79,7 @@ pub(super) fn wrong_tier(target: &Target, sku: &str, wanted: &str) -> Diagnostic
     .at("resource_id")
 }
 
-/// A51: what an endpoint costs is for the customer to know.
+/// What an endpoint costs is for the customer to know.
 pub(super) fn costs() -> Diagnostic {
     Diagnostic::warning(
         "A private endpoint costs money",
@@ -89,7 +89,7 @@ pub(super) fn costs() -> Diagnostic {
     .at("group_id")
 }
 
-/// A32: a private endpoint closes nothing.
+/// A private endpoint closes nothing.
 pub(super) fn open(target: &Target) -> Diagnostic {
     Diagnostic::warning(
         "The resource is open to everybody",
@@ -103,7 +103,7 @@ pub(super) fn open(target: &Target) -> Diagnostic {
     .at("resource_id")
 }
 
-/// A33: Astro's network has a zone for blobs already.
+/// Astro's network has a zone for blobs already.
 pub(super) fn blob(resource: &Id) -> Diagnostic {
     Diagnostic::warning(
         "Names of blobs may stop resolving in the cluster until the vendor adds the record",

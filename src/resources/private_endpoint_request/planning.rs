@@ -23,6 +23,16 @@ const IN_TICKET: [&str; 7] = [
     "request_message",
 ];
 
+/// The ticket, and what stands in it of the resource.
+const TICKET: [&str; 6] = [
+    "ticket_subject",
+    "ticket_body",
+    "data_endpoint_names",
+    "private_dns_zones",
+    "fqdns",
+    "privatelink_fqdns",
+];
+
 /// Fills in what is known already, and checks what Azure can tell.
 pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
     plan_cluster(plan, Needs::Name, ctx).await?;
@@ -31,7 +41,8 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     checks::kind(&resource)?;
     plan_names(plan, &resource, &group);
     if !IN_TICKET.iter().any(|it| plan.changes(it)) {
-        keep_ticket(plan);
+        // What people record changes nothing in the ticket that they sent.
+        plan.stay(&TICKET);
     }
     let asks = plan.is_create() || plan.changes("resource_id") || plan.changes("group_id");
     if !asks {
@@ -71,20 +82,6 @@ fn plan_names(plan: &mut Plan<'_>, resource: &Id, group: &str) {
     for name in ["id", "request_id", "request_message"] {
         if plan.prior::<String>(name).as_ref() != Some(&reference) {
             plan.set(name, &reference);
-        }
-    }
-}
-
-/// What people record changes nothing in the ticket that they sent.
-fn keep_ticket(plan: &mut Plan<'_>) {
-    for name in ["ticket_subject", "ticket_body"] {
-        if let Some(stored) = plan.prior::<String>(name) {
-            plan.set(name, &stored);
-        }
-    }
-    for name in ["data_endpoint_names", "private_dns_zones", "fqdns", "privatelink_fqdns"] {
-        if let Some(stored) = plan.prior::<Vec<String>>(name) {
-            plan.set(name, &Some(stored));
         }
     }
 }

@@ -5,4 +5,4 @@ mod cluster;
 mod notice;
 
 pub(super) use cluster::{ClusterArguments, plan_cluster, validate_cluster};
-pub(super) use notice::{notice, secrets, withdrawn};
+pub(super) use notice::{remind, secrets, withdraw};

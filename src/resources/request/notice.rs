@@ -1,37 +1,44 @@
 //! What people are told of a request: who has to act, and what must not be in a ticket.
 
-use tfplugin::{Computed, Config, Diagnostic, Diagnostics};
+use tfplugin::{Computed, Config, Context, Diagnostic, Diagnostics};
 
-use crate::request::secret_in;
+use crate::{Clients, request::secret_in};
 
-/// The warning that somebody has to act, as long as somebody has: from `status`, `waiting_on` and
+/// Warns that somebody has to act, as long as somebody has: from `status`, `waiting_on` and
 /// `next_step`.
-pub(in crate::resources) fn notice(
+pub(in crate::resources) fn remind(
+    ctx: &Context<'_, Clients>,
     what: &str,
     standing: [&Computed<String>; 3],
-) -> Option<Diagnostic> {
+) {
     let [status, waiting_on, next_step] =
         standing.map(|it| it.known().map(String::as_str).unwrap_or_default());
     let who = match waiting_on {
         "you" => "you",
         "vendor" => "the vendor",
-        _ => return None,
+        _ => return,
     };
-    Some(Diagnostic::warning(
+    ctx.warn(Diagnostic::warning(
         format!("The request waits for {who}"),
         format!("{what} is `{status}`. {next_step}"),
-    ))
+    ));
 }
 
-/// The warning that the vendor does not hear of a request that is given up.
-pub(in crate::resources) fn withdrawn(ticket: &str, what: &str, vendor: &str) -> Diagnostic {
-    Diagnostic::warning(
+/// Warns that the vendor does not hear of a request that is given up after it was sent.
+pub(in crate::resources) fn withdraw(
+    ctx: &Context<'_, Clients>,
+    ticket: Option<&str>,
+    what: &str,
+    vendor: &str,
+) {
+    let Some(ticket) = ticket else { return };
+    ctx.warn(Diagnostic::warning(
         "The vendor still has the request",
         format!(
             "{what} is not recorded any more, and nothing was told to {vendor} support: tell them in \
              ticket {ticket} whether to stop, or to undo what they did."
         ),
-    )
+    ));
 }
 
 /// The errors about texts that look like secrets, which must not get into a ticket.

@@ -33,7 +33,7 @@ pub(super) async fn run(
     }
 }
 
-/// U14: an identity can be granted roles in its own tenant only.
+/// An identity can be granted roles in its own tenant only.
 pub(super) async fn same_tenant(
     scope: Option<&Id>,
     identity: &Identity,

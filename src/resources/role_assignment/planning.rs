@@ -97,7 +97,7 @@ fn plan_condition_version(plan: &mut Plan<'_>) {
     plan.set("condition_version", &version);
 }
 
-/// U17: a role on a whole subscription reaches everything in it.
+/// A role on a whole subscription reaches everything in it.
 fn warn_of_wide_scope(plan: &Plan<'_>, ctx: &Context<'_, Clients>) {
     if let Some(scope) = plan.known::<arm::Id>("scope")
         && scope.is_type("Microsoft.Resources/subscriptions")

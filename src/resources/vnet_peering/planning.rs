@@ -83,18 +83,8 @@ fn plan_upkeep(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) {
             plan.set_unknown(name);
         }
     } else if !SENT.iter().any(|it| plan.changes(it)) {
-        keep_said(plan);
-    }
-}
-
-/// Nothing is sent to Azure, so what it said stays.
-fn keep_said(plan: &mut Plan<'_>) {
-    if let Some(state) = plan.prior::<String>("peering_state") {
-        plan.set("peering_state", &state);
-    }
-    plan.set("sync_level", &plan.prior::<String>("sync_level"));
-    if let Some(remote) = plan.prior::<BTreeSet<String>>("remote_address_space") {
-        plan.set("remote_address_space", &remote);
+        // Nothing is sent to Azure, so what it said stays.
+        plan.stay(&SAID);
     }
 }
 

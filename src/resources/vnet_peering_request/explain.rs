@@ -30,7 +30,7 @@ pub(super) fn overlap(found: &Overlap, vnet: &Id) -> Diagnostic {
     Diagnostic::error("The networks share addresses", detail).at("vnet_id")
 }
 
-/// The subscription belongs to another tenant than the user says (S-09).
+/// The subscription belongs to another tenant than the user says.
 pub(super) fn wrong_tenant(vnet: &Id, found: &str, stated: &str) -> Diagnostic {
     let subscription = vnet.subscription_id().unwrap_or_default();
     Diagnostic::error(
@@ -44,7 +44,7 @@ pub(super) fn wrong_tenant(vnet: &Id, found: &str, stated: &str) -> Diagnostic {
     .at("tenant_id")
 }
 
-/// The two are in different regions (A24).
+/// The two are in different regions.
 pub(super) fn regions(vnet: &Id, ours: &str, theirs: &str) -> Diagnostic {
     Diagnostic::warning(
         "The networks are in different regions",

@@ -1,7 +1,5 @@
 //! What is decided about a peering request before it is recorded.
 
-use std::collections::BTreeSet;
-
 use tfplugin::{Context, Plan, Result};
 
 use super::{
@@ -40,7 +38,8 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     let Some(vnet) = plan.known::<Id>("vnet_id") else { return Ok(()) };
     plan_names(plan, &vnet);
     if !IN_TICKET.iter().any(|it| plan.changes(it)) {
-        keep_ticket(plan);
+        // What people record changes nothing in the ticket that they sent.
+        plan.stay(&["ticket_subject", "ticket_body", "address_space"]);
     }
     let asks = CHECKED.iter().any(|it| plan.changes(it));
     if ctx.clients.skip_remote_checks || !asks {
@@ -66,18 +65,6 @@ fn plan_names(plan: &mut Plan<'_>, vnet: &Id) {
         let reference = peering_reference(&cluster, vnet);
         plan.set("id", &reference);
         plan.set("request_id", &reference);
-    }
-}
-
-/// What people record changes nothing in the ticket that they sent.
-fn keep_ticket(plan: &mut Plan<'_>) {
-    for name in ["ticket_subject", "ticket_body"] {
-        if let Some(stored) = plan.prior::<String>(name) {
-            plan.set(name, &stored);
-        }
-    }
-    if let Some(stored) = plan.prior::<BTreeSet<String>>("address_space") {
-        plan.set("address_space", &Some(stored));
     }
 }
 

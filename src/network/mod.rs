@@ -27,7 +27,7 @@ pub(crate) use operations::Networks;
 pub(crate) use overlap::{Claim, Overlap, overlap};
 pub(crate) use peering::{NewPeering, Peering, Reached, RemoteNetwork, State};
 pub(crate) use route::{NewRoute, Route, RouteTable};
-pub(crate) use virtual_network::{Subnet, VirtualNetwork};
+pub(crate) use virtual_network::{AddressSpace, Subnet, VirtualNetwork};
 pub(crate) use way::{Way, way};
 
 /// Resource type of virtual networks.

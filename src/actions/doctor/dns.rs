@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use tfplugin::{Diagnostic, Result};
+
 use super::{report::Report, subjects::EndpointSubject};
 use crate::{
+    arm::wire::until_ended,
     dns::{HostName, Observation, Resolver, Verdict},
     private_link::Target,
 };
@@ -13,7 +16,7 @@ pub(super) async fn examine(
     subject: &EndpointSubject,
     target: Option<&Target>,
     report: &mut Report<'_>,
-) {
+) -> Result<()> {
     let names = match &subject.dns_names {
         Some(given) => given.iter().map(|it| it.0.clone()).collect(),
         None => target.map(|it| hosts(it, subject.group_id.as_deref())).unwrap_or_default(),
@@ -25,9 +28,17 @@ pub(super) async fn examine(
     let resolver =
         subject.resolver.as_ref().map_or_else(Resolver::of_system, |it| Resolver::of(it.server()));
     for name in names {
-        let seen = resolver.observe(&name).await;
+        let seen = until_ended(resolver.observe(&name)).await.map_err(|_| interrupted())?;
         tell(&name, &seen, subject.resolver.is_some(), report).await;
     }
+    Ok(())
+}
+
+fn interrupted() -> Diagnostic {
+    Diagnostic::error(
+        "Stopped asking for names",
+        "Terraform was interrupted. Invoke the action again to examine the rest.",
+    )
 }
 
 /// The names that clients use for the group, or for all of them.

@@ -9,7 +9,7 @@ use super::{report::Report, subjects::PeeringSubject};
 use crate::{
     Clients,
     arm::Id,
-    network::{Claim, Peering, Reached, VirtualNetwork, not_a_peering, overlap},
+    network::{AddressSpace, Claim, Peering, Reached, VirtualNetwork, not_a_peering, overlap},
     request::{Link, Routes, link, routes},
 };
 
@@ -67,7 +67,7 @@ fn cluster(subject: &PeeringSubject, half: Option<&Peering>) -> Vec<Cidr> {
         Some(given) => given.blocks().into_iter().filter_map(Block::cidr).collect(),
         None => half
             .and_then(|it| it.properties.remote_space())
-            .map(|it| it.ranges())
+            .map(AddressSpace::ranges)
             .unwrap_or_default(),
     }
 }
@@ -168,7 +168,7 @@ async fn addresses(
     let ours = Claim::of_network(network, partner);
     match overlap(&ours, &Claim::all(cluster, "the other side", false)) {
         None => {
-            report.ok(format!("Nothing on this side has addresses of {}.", listed(cluster))).await
+            report.ok(format!("Nothing on this side has addresses of {}.", listed(cluster))).await;
         }
         Some(found) => {
             let text =
@@ -189,6 +189,7 @@ async fn packets(
 ) -> Result<()> {
     let tables = ctx.clients.networks()?.tables_of(network).await?;
     for (table, why) in &tables.unread {
+        let why = why.trim_end_matches('.');
         report.unknown(format!("What the route table `{table}` does: {why}.")).await;
     }
     match routes(tables.read.iter().map(Arc::as_ref), cluster) {

@@ -81,7 +81,7 @@ impl<'a> Report<'a> {
                 "the caller lacks `{}`, which `Reader` has; a person who has it can look",
                 missing.action
             ),
-            None => error.to_string(),
+            None => error.to_string().trim_end_matches('.').to_owned(),
         };
         self.unknown(format!("{what}: {why}.")).await;
         Ok(None)
@@ -108,10 +108,10 @@ impl<'a> Report<'a> {
             }
             return Ok(());
         }
-        let mut detail = problems;
-        if !unknown.is_empty() {
-            detail.push_str(&format!("\n\nNot known:\n\n{unknown}"));
-        }
+        let detail = match unknown.as_str() {
+            "" => problems,
+            unknown => format!("{problems}\n\nNot known:\n\n{unknown}"),
+        };
         let summary = match count(Verdict::Problem) {
             1 => "The connection has a problem".to_owned(),
             many => format!("The connection has {many} problems"),

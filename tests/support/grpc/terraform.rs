@@ -175,7 +175,6 @@ impl Terraform {
         let request = validate_action_config::Request {
             type_name: type_name.clone(),
             config: config.clone(),
-            ..validate_action_config::Request::default()
         };
         let answer = self.client().validate_action_config(request).await.unwrap().into_inner();
         let notes = Notes::of(&answer.diagnostics);

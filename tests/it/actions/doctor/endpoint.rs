@@ -2,8 +2,9 @@
 
 use arm_sandbox::Effect;
 use serde_json::{Value, json};
+use tokio::net::UdpSocket;
 
-use super::{examine, found};
+use super::{TYPE, examine, found};
 use crate::{
     azure::{
         Azure,
@@ -147,6 +148,24 @@ async fn a_public_answer_is_a_problem_only_at_a_server_of_the_network() {
     let inside = json!({ "dns_names": [NAME], "resolver": failing.address() });
     let (said, _) = examine(&azure, &endpoint(VAULT, &inside)).await;
     found(&said, "unknown: private endpoint: ", &[NAME, "No usable answer"]);
+}
+
+#[tokio::test]
+async fn an_interruption_does_not_wait_for_a_server_that_says_nothing() {
+    let azure = vault(&closed(), "Approved").await;
+    let silent = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    let resolver = silent.local_addr().unwrap().to_string();
+    let config = endpoint(VAULT, &json!({ "dns_names": [NAME], "resolver": resolver }));
+    let terraform = azure.terraform().await;
+    let interrupt = async {
+        silent.recv_from(&mut [0; 512]).await.unwrap();
+        terraform.stop().await;
+    };
+    let ((said, notes), ()) = tokio::join!(terraform.invoke(TYPE, &config), interrupt);
+    assert!(said.iter().all(|it| !it.contains(NAME)), "{said:#?}");
+    let [why, what] = &notes.0[..] else { panic!("{notes:#?}") };
+    why.says(&["The operation was interrupted"]);
+    what.says(&["Stopped asking for names", "Invoke the action again"]);
 }
 
 #[tokio::test]

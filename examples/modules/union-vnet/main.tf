@@ -4,6 +4,11 @@ data "dataplane_virtual_network" "this" {
   vnet_id = var.vnet_id
 
   lifecycle {
+    precondition {
+      condition     = !contains(var.pod_subnet_names, var.node_subnet_name)
+      error_message = "Nodes and pods have subnets of their own: ${var.node_subnet_name} is named for both."
+    }
+
     postcondition {
       condition     = length(setsubtract(local.subnet_names, self.subnets[*].name)) == 0
       error_message = "${self.name} has no subnet ${join(", ", setsubtract(local.subnet_names, self.subnets[*].name))}; it has ${join(", ", self.subnets[*].name)}."

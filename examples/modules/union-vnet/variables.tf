@@ -21,11 +21,6 @@ variable "pod_subnet_names" {
     condition     = length(var.pod_subnet_names) >= 1 && length(var.pod_subnet_names) <= 5
     error_message = "A data plane has one to five subnets for pods."
   }
-
-  validation {
-    condition     = !contains(var.pod_subnet_names, var.node_subnet_name)
-    error_message = "Nodes and pods have subnets of their own."
-  }
 }
 
 variable "service_cidr" {

@@ -22,6 +22,16 @@ run "a_subnet_that_the_vnet_has_not" {
   expect_failures = [data.dataplane_virtual_network.this]
 }
 
+run "one_subnet_for_nodes_and_pods" {
+  command = plan
+
+  variables {
+    pod_subnet_names = ["snet-nodes"]
+  }
+
+  expect_failures = [data.dataplane_virtual_network.this]
+}
+
 run "a_range_for_services_that_some_subnet_uses" {
   command = plan
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{ADDRESS, Grant, on_each_cli, on_latest_cli, seed};
+use crate::support::{ADDRESS, GROUP, Grant, SUBSCRIPTION, on_each_cli, on_latest_cli, seed};
 
 #[test]
 fn a_description_that_was_changed_outside_is_put_back() {
@@ -50,6 +50,37 @@ fn an_assignment_that_was_deleted_outside_is_made_again() {
         azure.delete_assignment(before.as_str().unwrap_or_default());
         directory.destroy()?;
         assert_eq!(azure.assignments(), [Value::Null; 0]);
+        Ok(())
+    });
+}
+
+/// Scenario S-15, as far as the provider has a part in it: the definition of the role is azurerm's.
+#[test]
+fn a_custom_role_that_was_deleted_and_made_anew_is_granted_anew() {
+    const ROLE: &str = "Astro VNET Peering Contributor";
+    on_each_cli(&seed(), |fixture| {
+        let (directory, azure) = (&fixture.directory, &fixture.azure);
+        let scope = format!("/subscriptions/{SUBSCRIPTION}");
+        azure.put_role("c0000000-0d49-4e62-9b8f-000000000001", ROLE, &scope);
+        fixture.configure(&Grant::new().with("scope", GROUP).with("role", ROLE).hcl())?;
+        directory.apply()?;
+        fixture.age()?;
+        let before = azure.assignment()["id"].clone();
+        azure.delete_assignment(before.as_str().unwrap_or_default());
+        azure.delete_role("c0000000-0d49-4e62-9b8f-000000000001", &scope);
+
+        let refused = directory.run(&["plan", "-input=false"])?;
+        assert!(refused.mentions("The role does not exist") && refused.mentions(ROLE), "{refused}");
+
+        azure.put_role("c0000000-0d49-4e62-9b8f-000000000002", ROLE, &scope);
+        let plan = directory.plan()?;
+        assert!(plan.outcome.mentions(&format!("{ADDRESS} will be created")), "{}", plan.outcome);
+        directory.apply()?;
+        let after = azure.assignment();
+        let role = after["properties"]["roleDefinitionId"].as_str().unwrap_or_default();
+        assert!(role.ends_with("000000000002"), "{role}");
+        assert_ne!(after["id"], before);
+        assert!(directory.plan_is_empty()?);
         Ok(())
     });
 }

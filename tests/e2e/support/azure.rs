@@ -105,6 +105,13 @@ impl Azure {
         self.put_custom_role(&id, &properties);
     }
 
+    /// Deletes a custom role.
+    #[track_caller]
+    pub(crate) fn delete_role(&self, guid: &str, scope: &str) {
+        let id = format!("{scope}/providers/Microsoft.Authorization/roleDefinitions/{guid}");
+        self.call("DELETE", &id, AUTHORIZATION, None);
+    }
+
     /// Makes any custom role.
     #[track_caller]
     pub(crate) fn put_custom_role(&self, id: &str, properties: &Value) {

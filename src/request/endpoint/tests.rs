@@ -275,7 +275,7 @@ fn a_ticket_has_every_field_of_the_guide_and_both_names_of_the_group() {
         Data endpoint:                                    crdataprod01.westeurope.data.azurecr.io
         Host names our DAGs will use:                     crdataprod01.azurecr.io
 
-        Please put the text "req-7f3a90c1d2e4" in the request message, and tell us the ID of the subscription that your endpoint is in, so that we approve the right connection. We approve it by hand, and tell you when that is done; please then test from the cluster whether the host names resolve to the endpoint, and tell us the result.
+        Please put the text "req-7f3a90c1d2e4" in the request message, and tell us the ID of the subscription that your endpoint is in, so that we approve the right connection. We approve it ourselves, and tell you when that is done; please then test from the cluster whether the host names resolve to the endpoint, and tell us the result.
 
         Reference: req-4a6dd3dd02b2
     "#]].assert_eq(&format!("Subject: {}\n\n{}", ticket.subject, ticket.body));

@@ -21,7 +21,7 @@ impl Endpoint {
                 format!(
                     "Please put the text \"{}\" in the request message, and tell us the ID of the \
                      subscription that your endpoint is in, so that we approve the right connection. \
-                     We approve it by hand, and tell you when that is done; please then test from the \
+                     We approve it ourselves, and tell you when that is done; please then test from the \
                      cluster whether the host names resolve to the endpoint, and tell us the result.",
                     self.message
                 ),

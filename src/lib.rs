@@ -2,8 +2,9 @@
 //!
 //! Reading order: `provider` (the provider block), `settings` (what block and environment come to),
 //! `clients` (what is built from that), `resources` and its siblings (one file for each object),
-//! `authorization`, `firewall`, `network`, `identity`, `lookups` (what they do in Azure), `arm` (how Azure is called), `astro` (how
-//! the Astro API is called).
+//! `authorization`, `federation`, `firewall`, `network`, `private_link`, `identity`, `lookups` (what
+//! they do in Azure), `request` (what vendors are asked for), `dns` (what names resolve to), `arm` (how
+//! Azure is called), `astro` (how the Astro API is called).
 
 mod provider;
 
@@ -26,6 +27,8 @@ mod actions;
 mod attribute;
 
 mod addresses;
+
+mod absent;
 
 mod check;
 

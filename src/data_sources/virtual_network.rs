@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use tfplugin::{Computed, Context, DataSource, Diagnostic, Model, Result};
 
 use crate::{
-    Clients, arm,
+    Clients, absent, arm,
     network::{self, VIRTUAL_NETWORK_TYPE},
 };
 
@@ -82,7 +82,8 @@ impl DataSource for VirtualNetwork {
         }
         let found = ctx.clients.networks()?.virtual_network(&self.vnet_id).await;
         let found = found.map_err(|error| Diagnostic::from(error).at("vnet_id"))?;
-        let found = found.ok_or_else(|| missing(&self.vnet_id))?;
+        let found = found
+            .ok_or_else(|| absent::missing("The virtual network", &self.vnet_id, "vnet_id"))?;
         let tenant = tenant(&self.vnet_id, ctx).await?;
         let properties = &found.properties;
         let mut subnets: Vec<_> = properties.subnets.iter().map(Subnet::new).collect();
@@ -155,17 +156,6 @@ fn not_a_network(id: &arm::Id) -> Diagnostic {
         format!(
             "`{id}` is not the ID of a virtual network, which ends with \
              `/providers/{VIRTUAL_NETWORK_TYPE}/<name>`."
-        ),
-    )
-    .at("vnet_id")
-}
-
-fn missing(id: &arm::Id) -> Diagnostic {
-    Diagnostic::error(
-        "The virtual network does not exist",
-        format!(
-            "Azure has no `{id}`. Check the ID; where the network is made in the same \
-             configuration, refer to the resource that makes it instead of writing its ID."
         ),
     )
     .at("vnet_id")

@@ -2,7 +2,7 @@
 
 use tfplugin::{Context, Diagnostic, Found, ListResource, Model, Result};
 
-use crate::{Clients, arm, resources::FederatedIdentityCredential};
+use crate::{Clients, absent, arm, resources::FederatedIdentityCredential};
 
 /// Finds the federated credentials of a managed identity.
 ///
@@ -29,11 +29,7 @@ impl ListResource for FederatedIdentityCredentialList {
         let listed = ctx.clients.federation()?.list(identity).await;
         let listed = listed.map_err(|error| Diagnostic::from(error).at("managed_identity_id"))?;
         let listed = listed.ok_or_else(|| {
-            Diagnostic::error(
-                "The managed identity does not exist",
-                format!("Azure has no `{identity}`. Check the ID."),
-            )
-            .at("managed_identity_id")
+            absent::missing("The managed identity", identity, "managed_identity_id")
         })?;
         for object in listed.into_iter().filter_map(FederatedIdentityCredential::listed) {
             if !found.send(object.display_name(), &object).await {

@@ -2,7 +2,7 @@
 
 use tfplugin::{Context, Diagnostic, Found, ListResource, Model, Result};
 
-use crate::{Clients, arm, resources::VnetPeering};
+use crate::{Clients, absent, arm, resources::VnetPeering};
 
 /// Lists the halves of peerings that a virtual network has.
 ///
@@ -25,7 +25,9 @@ impl ListResource for VnetPeeringList {
     async fn list(self, found: &Found<VnetPeering>, ctx: &Context<'_, Clients>) -> Result<()> {
         let peerings = ctx.clients.networks()?.peerings(&self.vnet_id).await;
         let peerings = peerings.map_err(|error| Diagnostic::from(error).at("vnet_id"))?;
-        let mut peerings = peerings.ok_or_else(|| missing(&self.vnet_id))?.to_vec();
+        let mut peerings = peerings
+            .ok_or_else(|| absent::missing("The virtual network", &self.vnet_id, "vnet_id"))?
+            .to_vec();
         peerings.sort_by(|a, b| a.name.cmp(&b.name));
         for peering in &peerings {
             let object = VnetPeering::listed(&self.vnet_id, peering);
@@ -35,9 +37,4 @@ impl ListResource for VnetPeeringList {
         }
         Ok(())
     }
-}
-
-fn missing(vnet: &arm::Id) -> Diagnostic {
-    Diagnostic::error("The virtual network does not exist", format!("Azure has no `{vnet}`."))
-        .at("vnet_id")
 }

@@ -8,7 +8,10 @@ use super::{
     table::{kind_of, kinds},
     writer::Failure,
 };
-use crate::arm::{self, Id};
+use crate::{
+    absent,
+    arm::{self, Id},
+};
 
 /// The type of a resource that endpoints can be made for; an error that lists those that are known.
 pub(crate) fn kind_at(resource: &Id) -> Result<&'static Kind, Diagnostic> {
@@ -33,14 +36,7 @@ pub(crate) fn kind_at(resource: &Id) -> Result<&'static Kind, Diagnostic> {
 
 /// There is no such resource.
 pub(crate) fn missing(resource: &Id) -> Diagnostic {
-    Diagnostic::error(
-        "The resource does not exist",
-        format!(
-            "Azure has no `{resource}`. Where it is made in the same configuration, refer to the \
-             resource that makes it instead of writing its ID."
-        ),
-    )
-    .at("resource_id")
+    absent::missing("The resource", resource, "resource_id")
 }
 
 /// The connection that the plan showed is not there.

@@ -14,7 +14,7 @@ use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Re
 
 use super::request::{remind, withdraw};
 use crate::{
-    Clients, arm,
+    Clients, absent, arm,
     attribute::{Addresses, Guid},
     request::Needs,
 };
@@ -185,7 +185,7 @@ impl Resource for PrivateEndpointRequest {
         let made = self.about(&cluster, arguments);
         let seen = look(&made.resource_id, ctx).await?;
         if seen.gone {
-            return Err(explain::missing(&made.resource_id).into());
+            return Err(absent::missing("The resource", &made.resource_id, "resource_id").into());
         }
         if let Some(target) = &seen.target {
             checks::target(target, &made.resource_id, &made.group_id)?;

@@ -16,7 +16,7 @@ use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Re
 
 use super::request::{remind, withdraw};
 use crate::{
-    Clients, arm,
+    Clients, absent, arm,
     attribute::{Addresses, Guid},
     request::{Mode, Needs},
 };
@@ -182,7 +182,7 @@ impl Resource for VnetPeeringRequest {
         let made = self.about(arguments);
         let seen = match look(&made.search(&cluster), ctx).await? {
             Look::Seen(seen) => seen,
-            Look::Gone => return Err(explain::missing(&made.vnet_id).into()),
+            Look::Gone => return Err(absent::missing("The VNet", &made.vnet_id, "vnet_id").into()),
             Look::Forbidden(warning) => {
                 ctx.warn(warning);
                 evidence::Seen::default()

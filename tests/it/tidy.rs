@@ -23,6 +23,10 @@ const BANNED: &[(&str, &[&str])] = &[
         &["crate::arm", "crate::resources", "crate::data_sources", "azure_core", MODEL, VALUE],
     ),
     ("src/firewall", &["crate::resources", "crate::data_sources", "azure_core", MODEL, VALUE]),
+    ("src/absent.rs", &["Clients", "crate::resources", "crate::data_sources", MODEL, VALUE]),
+    ("src/check.rs", &["Clients", "crate::resources", "crate::data_sources", MODEL, VALUE]),
+    ("src/pace.rs", &["Clients", "crate::resources", "crate::data_sources", MODEL, VALUE]),
+    ("src/turn.rs", &["Clients", "crate::resources", "crate::data_sources", MODEL, VALUE]),
     ("src/identity.rs", &["crate::resources", "crate::data_sources", "azure_core", MODEL, VALUE]),
     ("src/lookups.rs", &["crate::resources", "crate::data_sources", "azure_core", MODEL, VALUE]),
     ("src/network", &["crate::resources", "crate::data_sources", "azure_core", MODEL, VALUE]),
@@ -38,6 +42,7 @@ const BANNED: &[(&str, &[&str])] = &[
     ("src/list_resources", &["crate::data_sources", "azure_core", "reqwest", "tonic", VALUE]),
     ("src/actions", &["crate::resources", "crate::data_sources", "azure_core", "reqwest", VALUE]),
     ("src/functions", &["crate::Clients,", "async", "azure_core", "reqwest", "tonic", VALUE]),
+    ("src/sandbox_act", &["Clients", "crate::resources", "crate::data_sources"]),
     ("crates/tfplugin/src/engine", &["tfplugin6", "tonic"]),
     ("crates/tfplugin/src/docs", &["tfplugin6", "tonic"]),
 ];

@@ -136,18 +136,6 @@ pub(super) fn doubt(attribute: &'static str, why: String) -> Diagnostic {
     Diagnostic::warning("The credential may never match a token", why).at(attribute)
 }
 
-/// The managed identity is not there.
-pub(super) fn missing_identity(id: &arm::Id) -> Diagnostic {
-    Diagnostic::error(
-        "The managed identity does not exist",
-        format!(
-            "Azure has no `{id}`. Check the ID; where the identity is made in the same \
-             configuration, refer to the resource that makes it instead of writing its ID."
-        ),
-    )
-    .at("managed_identity_id")
-}
-
 /// The argument that a refusal of Azure's is about.
 fn argument(error: &arm::Error) -> Option<&'static str> {
     match error.status()? {

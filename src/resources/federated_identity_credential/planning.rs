@@ -4,7 +4,7 @@ use tfplugin::{Config, Context, Diagnostic, Diagnostics, Plan, Result};
 
 use super::explain;
 use crate::{
-    Clients, arm,
+    Clients, absent, arm,
     attribute::{Claim, CredentialName, Issuer},
     check::Checks,
     federation::{ASTRO_DEPLOYMENTS, Federation, credential_id, doubts},
@@ -99,7 +99,8 @@ async fn check(
     let found = federation.outlook(identity, name).await;
     let what = format!("whether `{}` has room for the credential", identity.name());
     let Some(found) = checks.answer(&what, found) else { return Ok(()) };
-    let outlook = found.ok_or_else(|| explain::missing_identity(identity))?;
+    let outlook = found
+        .ok_or_else(|| absent::missing("The managed identity", identity, "managed_identity_id"))?;
     if let Some((holder, subject)) = &outlook.holder {
         return Err(explain::held(identity, holder, subject).into());
     }

@@ -4,7 +4,7 @@ use allowlist::Block;
 use tfplugin::Diagnostic;
 
 use crate::{
-    arm,
+    absent, arm,
     firewall::{Adapter, Failure, Gate},
 };
 
@@ -12,14 +12,7 @@ use crate::{
 pub(super) fn failure(failure: Failure, target: &arm::Id, adapter: &Adapter) -> Diagnostic {
     match failure {
         Failure::Azure(error) => refused(error, target),
-        Failure::Gone => Diagnostic::error(
-            "The target does not exist",
-            format!(
-                "Azure has no `{target}`. Where it is made in the same configuration, refer to the \
-                 resource that makes it instead of writing its ID."
-            ),
-        )
-        .at("target_id"),
+        Failure::Gone => absent::missing("The target", target, "target_id"),
         Failure::Full { count, adding, limit } => full(target, adapter, count, adding, limit),
         Failure::Undone { times, missing } => Diagnostic::error(
             "Somebody keeps undoing the change",
@@ -63,18 +56,6 @@ pub(super) fn full(
         ),
     )
     .at("addresses")
-}
-
-/// The target is not there while planning.
-pub(super) fn missing(target: &arm::Id) -> Diagnostic {
-    Diagnostic::warning(
-        "The target does not exist yet",
-        format!(
-            "Azure has no `{target}`, so nothing about it could be checked. Where it is made in the \
-             same configuration, refer to the resource that makes it instead of writing its ID."
-        ),
-    )
-    .at("target_id")
 }
 
 /// The target has no firewall.

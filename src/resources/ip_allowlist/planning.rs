@@ -7,7 +7,7 @@ use tfplugin::{Context, Diagnostic, Plan, Result};
 
 use super::{OnSameRegion, checks, explain, state};
 use crate::{
-    Clients, arm,
+    Clients, absent, arm,
     attribute::Addresses,
     check::Checks,
     firewall::{Adapter, View, adapter_at},
@@ -46,7 +46,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     let what = format!("whether the firewall of `{}` takes the addresses", target.name());
     match checks.answer(&what, found) {
         Some(Some(view)) => look(plan, ctx, &target, adapter, &view, addresses.as_ref())?,
-        Some(None) => ctx.warn(explain::missing(&target)),
+        Some(None) => ctx.warn(absent::not_yet("The target", &target, "it", "target_id")),
         None => {}
     }
     if let Some(warning) = checks.warning() {

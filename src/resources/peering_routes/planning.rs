@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use tfplugin::{Context, Diagnostic, Plan, Result};
+use tfplugin::{Context, Plan, Result};
 
 use super::{Identity, PeeringRoutes, apply, checks};
 use crate::{
-    Clients,
+    Clients, absent,
     arm::Id,
     attribute::Addresses,
     check::Checks,
@@ -39,7 +39,9 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     let what = format!("whether `{}` takes the routes", table_id.name());
     match checks.answer(&what, found) {
         Some(Some(table)) => room(plan, &table_id, &table)?,
-        Some(None) => ctx.warn(missing(&table_id)),
+        Some(None) => {
+            ctx.warn(absent::not_yet("The route table", &table_id, "its routes", "route_table_id"))
+        }
         None => {}
     }
     if let Some(warning) = checks.warning() {
@@ -76,16 +78,4 @@ fn room(plan: &Plan<'_>, table_id: &Id, table: &RouteTable) -> Result<()> {
         }
     }
     Ok(())
-}
-
-fn missing(table: &Id) -> Diagnostic {
-    Diagnostic::warning(
-        "The route table does not exist yet",
-        format!(
-            "Azure has no `{table}`, so nothing about its routes could be checked. Where the table \
-             is made in the same configuration, refer to the resource that makes it instead of \
-             writing its ID."
-        ),
-    )
-    .at("route_table_id")
 }

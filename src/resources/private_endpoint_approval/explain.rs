@@ -56,7 +56,7 @@ pub(super) fn awaiting(resource: &Id, matcher: &Matcher) -> Diagnostic {
     .at("status")
 }
 
-/// A connection is there and waits for this apply.
+/// The connection that was approved is not there any more.
 pub(super) fn gone(connection: &str) -> Diagnostic {
     Diagnostic::warning(
         "The connection is gone",

@@ -144,24 +144,6 @@ pub(super) fn no_data_endpoints(target: &Target) -> Diagnostic {
     .at("resource_id")
 }
 
-/// There is no such resource.
-pub(super) fn missing(resource: &Id) -> Diagnostic {
-    Diagnostic::error(
-        "The resource does not exist",
-        format!(
-            "Azure has no `{resource}`. Check the ID; where the resource is made in the same \
-             configuration, refer to what makes it instead of writing its ID."
-        ),
-    )
-    .at("resource_id")
-}
-
-/// The resource is not there yet.
-pub(super) fn not_yet(resource: &Id) -> Diagnostic {
-    let Diagnostic { summary, detail, .. } = missing(resource);
-    Diagnostic::warning(summary, detail).at("resource_id")
-}
-
 /// The resource is not there any more.
 pub(super) fn gone(resource: &Id) -> Diagnostic {
     Diagnostic::warning(

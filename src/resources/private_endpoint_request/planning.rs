@@ -4,7 +4,7 @@ use tfplugin::{Context, Plan, Result};
 
 use super::{checks, explain};
 use crate::{
-    Clients,
+    Clients, absent,
     arm::Id,
     check::Checks,
     private_link::Target,
@@ -63,7 +63,9 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     let what = format!("what private endpoints `{}` can have", resource.name());
     match checks.answer(&what, found) {
         Some(Some(target)) => look(&target, &resource, &group, ctx)?,
-        Some(None) => ctx.warn(explain::not_yet(&resource)),
+        Some(None) => {
+            ctx.warn(absent::not_yet("The resource", &resource, "the endpoint", "resource_id"))
+        }
         None => {}
     }
     if let Some(warning) = checks.warning() {

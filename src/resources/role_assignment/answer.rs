@@ -3,9 +3,9 @@
 use tfplugin::{Computed, Context, Diagnostic, Result};
 use uuid::Uuid;
 
-use super::{Identity, OnConflict, RoleAssignment, planning};
+use super::{Identity, OnConflict, RoleAssignment};
 use crate::{
-    Clients, arm,
+    Clients, absent, arm,
     attribute::{Condition, Guid, RoleText},
     authorization::{
         Assignment, AssignmentProperties, NewAssignment, Role, assignment_id, definition_guid,
@@ -121,7 +121,8 @@ impl RoleAssignment {
         };
         let found = ctx.clients.identities()?.get(id).await;
         let found = found.map_err(|error| Diagnostic::from(error).at("managed_identity_id"))?;
-        let identity = found.ok_or_else(|| planning::missing_identity(id))?;
+        let identity = found
+            .ok_or_else(|| absent::missing("The managed identity", id, "managed_identity_id"))?;
         Ok(identity.properties.principal().map_err(|it| it.at("managed_identity_id"))?)
     }
 

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{OnConflict, checks};
 use crate::{
-    Clients, arm,
+    Clients, absent, arm,
     attribute::{Condition, Guid, RoleText},
     authorization::{assignment_id, built_in_role, definition_guid, definition_id, derived_name},
     check::Checks,
@@ -169,7 +169,8 @@ async fn plan_principal(
     let Some(found) = checks.answer("which principal the managed identity has", found) else {
         return Ok(());
     };
-    let identity = found.ok_or_else(|| missing_identity(&id))?;
+    let identity =
+        found.ok_or_else(|| absent::missing("The managed identity", &id, "managed_identity_id"))?;
     checks::same_tenant(plan.known("scope").as_ref(), &identity, ctx, checks).await?;
     let principal = identity.properties.principal().map_err(|it| it.at("managed_identity_id"))?;
     let stored = plan.prior::<Guid>("principal_id").map(|it| it.value());
@@ -200,16 +201,4 @@ fn plan_name(plan: &mut Plan<'_>, role: Option<Uuid>) {
     if let Some(name) = plan.known::<Guid>("name") {
         plan.set("id", &assignment_id(&scope, &name.to_string()));
     }
-}
-
-/// The managed identity that was named is not there.
-pub(super) fn missing_identity(id: &arm::Id) -> Diagnostic {
-    Diagnostic::error(
-        "The managed identity does not exist",
-        format!(
-            "Azure has no `{id}`. Check the ID; where the identity is made in the same \
-             configuration, refer to the resource that makes it instead of writing its ID."
-        ),
-    )
-    .at("managed_identity_id")
 }

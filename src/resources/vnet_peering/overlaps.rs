@@ -4,7 +4,7 @@ use tfplugin::{Context, Diagnostic, Plan, Result};
 
 use super::{Identity, VnetPeering, explain};
 use crate::{
-    Clients,
+    Clients, absent,
     arm::{self, Id},
     attribute::Guid,
     check::Checks,
@@ -23,7 +23,7 @@ pub(super) async fn run(
     let what = format!("whether `{}` takes the peering", vnet_id.name());
     let Some(found) = checks.answer(&what, found) else { return Ok(()) };
     let Some(vnet) = found else {
-        ctx.warn(missing(&vnet_id));
+        ctx.warn(absent::not_yet("The network", &vnet_id, "the peering", "vnet_id"));
         return Ok(());
     };
     let Some(remote_id) = plan.known::<Id>("remote_vnet_id") else { return Ok(()) };
@@ -138,16 +138,4 @@ pub(super) fn no_token_of(remote: &str, own: &str) -> Diagnostic {
         ),
     )
     .at("remote_tenant_id")
-}
-
-fn missing(vnet: &Id) -> Diagnostic {
-    Diagnostic::warning(
-        "The network does not exist yet",
-        format!(
-            "Azure has no `{vnet}`, so nothing about the peering could be checked. Where the network \
-             is made in the same configuration, refer to the resource that makes it instead of \
-             writing its ID."
-        ),
-    )
-    .at("vnet_id")
 }

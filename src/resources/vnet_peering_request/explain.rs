@@ -57,23 +57,6 @@ pub(super) fn regions(vnet: &Id, ours: &str, theirs: &str) -> Diagnostic {
     .at("vnet_id")
 }
 
-/// There is no such network.
-pub(super) fn missing(vnet: &Id) -> Diagnostic {
-    Diagnostic::error(
-        "The VNet does not exist",
-        format!(
-            "Azure has no `{vnet}`. Check the ID; where the VNet is made in the same configuration, \
-             refer to the resource that makes it instead of writing its ID."
-        ),
-    )
-    .at("vnet_id")
-}
-
-/// The network is not there yet.
-pub(super) fn not_yet(vnet: &Id) -> Diagnostic {
-    Diagnostic::warning(missing(vnet).summary, missing(vnet).detail).at("vnet_id")
-}
-
 /// The network is not there any more.
 pub(super) fn gone(vnet: &Id) -> Diagnostic {
     Diagnostic::warning(

@@ -8,7 +8,7 @@ use super::{
     explain,
 };
 use crate::{
-    Clients,
+    Clients, absent,
     arm::Id,
     attribute::Guid,
     check::Checks,
@@ -86,7 +86,7 @@ async fn check(
     let what = format!("whether `{}` can be peered with the cluster", vnet.name());
     let Some(found) = checks.answer(&what, found) else { return Ok(()) };
     let Some(found) = found else {
-        ctx.warn(explain::not_yet(vnet));
+        ctx.warn(absent::not_yet("The VNet", vnet, "the peering", "vnet_id"));
         return Ok(());
     };
     let Some(cluster) = cluster else { return Ok(()) };

@@ -3,10 +3,37 @@
 use serde_json::{Value, json};
 
 use super::{peerings, towards_hub};
-use crate::azure::{
-    Azure,
-    networks::{network, network_with, networks, vnet},
+use crate::{
+    azure::{
+        Azure,
+        networks::{network, network_with, networks, vnet},
+    },
+    grpc::{Managed, Stored},
 };
+
+/// A half that leads to one of these.
+fn towards(number: usize) -> Value {
+    json!({ "vnet_id": vnet(), "remote_vnet_id": network(&format!("vnet-{number}")) })
+}
+
+/// So many halves, made one after the other.
+async fn made(run: &Managed, count: usize) -> Vec<Stored> {
+    let mut made = Vec::new();
+    for number in 0..count {
+        made.push(run.create(&towards(number)).await);
+    }
+    made
+}
+
+/// What a new run that refreshes these halves reads.
+async fn check_reads(azure: &Azure, halves: &[Stored], reads: usize) {
+    let run = peerings(azure).await;
+    azure.calls();
+    for half in halves {
+        run.refresh(half).await.notes.nothing();
+    }
+    assert_eq!(azure.verbs(), [("GET".to_owned(), reads)].into());
+}
 
 /// The landscape with twelve further networks of the customer.
 fn many() -> Value {
@@ -21,18 +48,8 @@ fn many() -> Value {
 async fn refreshing_all_peerings_of_a_network_is_one_call() {
     let azure = Azure::with(many());
     let run = peerings(&azure).await;
-    let mut stored = Vec::new();
-    for number in 0..12 {
-        let config =
-            json!({ "vnet_id": vnet(), "remote_vnet_id": network(&format!("vnet-{number}")) });
-        stored.push(run.create(&config).await);
-    }
-    let run = peerings(&azure).await;
-    azure.calls();
-    for stored in &stored {
-        run.refresh(stored).await.notes.nothing();
-    }
-    assert_eq!(azure.verbs(), [("GET".to_owned(), 1)].into());
+    let stored = made(&run, 12).await;
+    check_reads(&azure, &stored, 1).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -43,18 +60,8 @@ async fn who_may_not_read_the_network_refreshes_its_peerings_with_two_calls() {
     let azure = Azure::with(seed);
     let run =
         azure.terraform_with(json!({ "skip_remote_checks": true })).await.resource(super::TYPE);
-    let mut stored = Vec::new();
-    for number in 0..4 {
-        let config =
-            json!({ "vnet_id": vnet(), "remote_vnet_id": network(&format!("vnet-{number}")) });
-        stored.push(run.create(&config).await);
-    }
-    let run = peerings(&azure).await;
-    azure.calls();
-    for stored in &stored {
-        run.refresh(stored).await.notes.nothing();
-    }
-    assert_eq!(azure.verbs(), [("GET".to_owned(), 2)].into());
+    let stored = made(&run, 4).await;
+    check_reads(&azure, &stored, 2).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -62,10 +69,9 @@ async fn peerings_of_one_network_are_written_one_after_the_other() {
     let azure = Azure::with(many());
     azure.behave(|it| it.operation_polls = 2);
     let run = peerings(&azure).await;
-    let config = |number: usize| json!({ "vnet_id": vnet(), "remote_vnet_id": network(&format!("vnet-{number}")) });
     let mut plans = Vec::new();
     for number in 0..12 {
-        plans.push(run.plan(None, &config(number)).await);
+        plans.push(run.plan(None, &towards(number)).await);
     }
     azure.calls();
 

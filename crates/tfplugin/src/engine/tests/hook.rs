@@ -69,6 +69,16 @@ async fn what_a_hook_finds_to_mean_the_same_stays_as_it_is_stored() {
 }
 
 #[tokio::test]
+async fn what_a_hook_lets_stay_is_not_decided_anew() {
+    let changed = with(&config(), &[("note", "new".into())]);
+    let plan = planned(Behavior::PlansNoTag, stored(), changed.clone()).await;
+    let expected = [("note", "new".into()), ("label", Value::unknown())];
+    assert_eq!(plan.state, with(&stored(), &expected));
+    let made = planned(Behavior::PlansNoTag, Value::Null, changed).await;
+    assert!(made.state.attribute("etag").is_unknown());
+}
+
+#[tokio::test]
 async fn a_new_object_replaces_nothing() {
     let plan = planned(Behavior::PlansReplacement, Value::Null, config()).await;
     assert_eq!(plan.replace, []);

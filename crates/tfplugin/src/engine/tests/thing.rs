@@ -89,6 +89,8 @@ pub(super) enum Behavior {
     PlansTag,
     PlansReplacement,
     PlansNoMove,
+    /// Decides at plan time that the tag stays.
+    PlansNoTag,
     PlansWarning,
     PlansError,
 }
@@ -121,6 +123,7 @@ impl Resource for Thing {
                 plan.replace("size");
             }
             Behavior::PlansNoMove => plan.keep("scope"),
+            Behavior::PlansNoTag => plan.stay(&["etag"]),
             Behavior::PlansWarning => ctx.warn(Diagnostic::warning("Careful", "It is hot.")),
             Behavior::PlansError => return Err(Diagnostic::error("No", "Not like this.").into()),
             Behavior::Panics => panic!("plan fell over"),

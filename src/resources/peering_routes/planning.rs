@@ -40,7 +40,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     match checks.answer(&what, found) {
         Some(Some(table)) => room(plan, &table_id, &table)?,
         Some(None) => {
-            ctx.warn(absent::not_yet("The route table", &table_id, "its routes", "route_table_id"))
+            ctx.warn(absent::not_yet("The route table", &table_id, "its routes", "route_table_id"));
         }
         None => {}
     }

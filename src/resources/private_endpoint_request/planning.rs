@@ -64,7 +64,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     match checks.answer(&what, found) {
         Some(Some(target)) => look(&target, &resource, &group, ctx)?,
         Some(None) => {
-            ctx.warn(absent::not_yet("The resource", &resource, "the endpoint", "resource_id"))
+            ctx.warn(absent::not_yet("The resource", &resource, "the endpoint", "resource_id"));
         }
         None => {}
     }

@@ -4,7 +4,7 @@ use arm_sandbox::{Effect, Fault};
 use serde_json::{Value, json};
 
 use crate::support::{Fixture, IDENTITY, LATEST, on_each_cli, on_latest_cli, seed};
-use crate::terraform::{Error, Terraform};
+use crate::terraform::{Error, Foreign, Terraform};
 
 const API_VERSION: &str = "2024-11-30";
 const ISSUER: &str = "https://westeurope.oic.prod-aks.azure.com/7d1f0c52/6c1d6f0a/";
@@ -247,31 +247,22 @@ fn twenty_are_planned_with_one_call() -> Result<(), Error> {
 /// The credential as azurerm keeps it.
 fn azurerm_state() -> Value {
     let there = credential("tasks-0", "tasks-0");
-    json!({
-        "version": 4,
-        "terraform_version": "1.11.4",
-        "serial": 1,
-        "lineage": "5a0f4e0e-9d15-4c5b-8b52-0e2b1f6b7a10",
-        "outputs": {},
-        "resources": [{
-            "mode": "managed",
-            "type": "azurerm_federated_identity_credential",
-            "name": "tasks",
-            "provider": "provider[\"registry.terraform.io/hashicorp/azurerm\"]",
-            "instances": [{
-                "schema_version": 1,
-                "attributes": {
-                    "id": there["id"],
-                    "name": "tasks-0",
-                    "resource_group_name": "rg-union-dp",
-                    "parent_id": IDENTITY,
-                    "audience": there["properties"]["audiences"],
-                    "issuer": there["properties"]["issuer"],
-                    "subject": there["properties"]["subject"],
-                    "timeouts": null,
-                },
-                "sensitive_attributes": [],
-            }],
-        }],
-    })
+    let attributes = json!({
+        "id": there["id"],
+        "name": "tasks-0",
+        "resource_group_name": "rg-union-dp",
+        "parent_id": IDENTITY,
+        "audience": there["properties"]["audiences"],
+        "issuer": there["properties"]["issuer"],
+        "subject": there["properties"]["subject"],
+        "timeouts": null,
+    });
+    let foreign = Foreign {
+        type_name: "azurerm_federated_identity_credential",
+        name: "tasks",
+        provider: "hashicorp/azurerm",
+        schema_version: 1,
+        attributes,
+    };
+    foreign.state()
 }

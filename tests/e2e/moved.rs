@@ -1,11 +1,11 @@
 //! Assignments that another provider managed, taken over by a `moved` block.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::support::{
     ADDRESS, BY_HAND, CONTAINER, Fixture, Grant, SUBSCRIPTION, TASKS, on_each_cli, seed,
 };
-use crate::terraform::Error;
+use crate::terraform::{Error, Foreign};
 
 const CONTRIBUTOR: &str = "ba92f5b4-2d11-453d-a403-e96b0029c9fe";
 
@@ -28,8 +28,9 @@ fn an_assignment_of_azurerm_is_taken_over() {
             "skip_service_principal_aad_check": null,
             "timeouts": null,
         });
-        let source = Source {
+        let source = Foreign {
             type_name: "azurerm_role_assignment",
+            name: "tasks",
             provider: "hashicorp/azurerm",
             schema_version: 1,
             attributes,
@@ -60,8 +61,9 @@ fn an_assignment_of_azapi_is_taken_over() {
             "parent_id": CONTAINER,
             "type": "Microsoft.Authorization/roleAssignments@2022-04-01",
         });
-        let source = Source {
+        let source = Foreign {
             type_name: "azapi_resource",
+            name: "tasks",
             provider: "azure/azapi",
             schema_version: 2,
             attributes,
@@ -77,8 +79,9 @@ fn another_resource_of_azapi_cannot_become_an_assignment() {
             "id": CONTAINER,
             "type": "Microsoft.Storage/storageAccounts/blobServices/containers@2024-01-01",
         });
-        let source = Source {
+        let source = Foreign {
             type_name: "azapi_resource",
+            name: "tasks",
             provider: "azure/azapi",
             schema_version: 2,
             attributes,
@@ -92,39 +95,8 @@ fn another_resource_of_azapi_cannot_become_an_assignment() {
     });
 }
 
-/// A resource of another provider, as the state has it.
-struct Source {
-    type_name: &'static str,
-    provider: &'static str,
-    schema_version: u32,
-    attributes: Value,
-}
-
-impl Source {
-    fn state(&self) -> Value {
-        json!({
-            "version": 4,
-            "terraform_version": "1.11.4",
-            "serial": 1,
-            "lineage": "5a0f4e0e-9d15-4c5b-8b52-0e2b1f6b7a10",
-            "outputs": {},
-            "resources": [{
-                "mode": "managed",
-                "type": self.type_name,
-                "name": "tasks",
-                "provider": format!("provider[\"registry.terraform.io/{}\"]", self.provider),
-                "instances": [{
-                    "schema_version": self.schema_version,
-                    "attributes": self.attributes,
-                    "sensitive_attributes": [],
-                }],
-            }],
-        })
-    }
-}
-
 /// Moves the resource to [`Grant`], which must be all that happens.
-fn check_moves(fixture: &Fixture, source: &Source) -> Result<(), Error> {
+fn check_moves(fixture: &Fixture, source: &Foreign) -> Result<(), Error> {
     let (directory, azure) = (&fixture.directory, &fixture.azure);
     fixture.configure(&configuration(source))?;
     fixture.write_state(&source.state())?;
@@ -146,7 +118,7 @@ fn check_moves(fixture: &Fixture, source: &Source) -> Result<(), Error> {
     Ok(())
 }
 
-fn configuration(source: &Source) -> String {
+fn configuration(source: &Foreign) -> String {
     let moved = format!("moved {{\n  from = {}.tasks\n  to   = {ADDRESS}\n}}\n", source.type_name);
     format!("{moved}{}", Grant::new().hcl())
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::scene::{ADDRESS, ASTRO, ASTRO_TENANT, HUB, NETWORK, Scene, VNET, half, seed};
 use crate::{
     support::{Fixture, TENANT, on_each_cli, on_latest_cli},
-    terraform::Error,
+    terraform::{Error, Foreign},
 };
 
 /// A half to the customer's other network, called `hub`.
@@ -90,7 +90,14 @@ fn a_half_of_azurerm_is_taken_over() {
         );
         let config = hub().replace(&format!("remote_tenant_id = \"{TENANT}\""), "");
         scene.configure(&format!("{moved}{config}"))?;
-        fixture.write_state(&state(&attributes))?;
+        let foreign = Foreign {
+            type_name: "azurerm_virtual_network_peering",
+            name: "astro",
+            provider: "hashicorp/azurerm",
+            schema_version: 0,
+            attributes,
+        };
+        fixture.write_state(&foreign.state())?;
         directory.init()?;
         let plan = directory.plan()?;
         let text = format!("azurerm_virtual_network_peering.astro has moved to {ADDRESS}");
@@ -147,26 +154,6 @@ fn what_the_vendor_asks_about_a_network_is_looked_up() {
         assert_eq!(network["subnets"][0]["name"], json!("snet-sql"));
         Ok(())
     });
-}
-
-/// A state that azurerm wrote.
-fn state(attributes: &Value) -> Value {
-    json!({
-        "version": 4,
-        "terraform_version": "1.11.4",
-        "serial": 1,
-        "lineage": "5a0f4e0e-9d15-4c5b-8b52-0e2b1f6b7a10",
-        "outputs": {},
-        "resources": [{
-            "mode": "managed",
-            "type": "azurerm_virtual_network_peering",
-            "name": "astro",
-            "provider": "provider[\"registry.terraform.io/hashicorp/azurerm\"]",
-            "instances": [{
-                "schema_version": 0, "attributes": attributes, "sensitive_attributes": [],
-            }],
-        }],
-    })
 }
 
 /// The halves that a query finds, by name.

@@ -10,6 +10,7 @@ mod cli;
 mod directory;
 mod environment;
 mod error;
+mod foreign;
 mod install;
 mod mirror;
 mod normalise;
@@ -22,6 +23,7 @@ pub(crate) use self::{
     cli::Terraform,
     directory::{Plan, WorkingDirectory},
     error::Error,
+    foreign::Foreign,
     install::target_directory,
     mirror::{HOSTS, Provider},
     normalise::normalise,

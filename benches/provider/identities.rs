@@ -2,15 +2,9 @@
 //! which Azure takes one after another; a query that finds two hundred objects; the questions of
 //! `dataplane_access_check`.
 
-use arm_sandbox::{Database, Sandbox, Settings};
 use serde_json::{Value, json};
-use tempfile::TempDir;
-use tokio::runtime::Runtime;
 
-use crate::{
-    grpc::{Stored, Terraform},
-    milliseconds, row, timed,
-};
+use crate::{alone::Alone, grpc::Stored, milliseconds, row};
 
 const IDENTITY: &str = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg/\
                         providers/Microsoft.ManagedIdentity/userAssignedIdentities/etl";
@@ -26,29 +20,30 @@ const ASSIGNMENTS: u128 = 200;
 /// Measures each of them.
 pub(crate) fn run() {
     row("one identity, without the CLI", "dataplane", "");
-    let bench = Bench::new();
+    let alone = Alone::new(seed());
     let configs: Vec<_> = (0..CREDENTIALS).map(credential).collect();
-    let made = bench.run("create of 20 federated credentials", async |terraform| {
+    let made = alone.run("create of 20 federated credentials", milliseconds, async |terraform| {
         let managed = terraform.resource("dataplane_federated_identity_credential");
         futures_util::future::join_all(configs.iter().map(|it| managed.create(it))).await
     });
-    bench.run("refresh and plan of 20", async |terraform| {
+    alone.run("refresh and plan of 20", milliseconds, async |terraform| {
         let managed = terraform.resource("dataplane_federated_identity_credential");
         for (stored, config) in made.iter().zip(&configs) {
             let read: Stored = managed.refresh(stored).await.stored();
             managed.plan(Some(&read), config).await.is_empty();
         }
     });
-    bench.run("destroy of 20", async |terraform| {
+    alone.run("destroy of 20", milliseconds, async |terraform| {
         let managed = terraform.resource("dataplane_federated_identity_credential");
         futures_util::future::join_all(made.iter().map(|it| managed.destroy(it))).await;
     });
-    let found = bench.run("query that finds 200 role assignments", async |terraform| {
-        let config = json!({ "scope": GROUP });
-        terraform.list("dataplane_role_assignment", &config, 0).await.0.len()
-    });
+    let found =
+        alone.run("query that finds 200 role assignments", milliseconds, async |terraform| {
+            let config = json!({ "scope": GROUP });
+            terraform.list("dataplane_role_assignment", &config, 0).await.0.len()
+        });
     assert_eq!(u128::try_from(found), Ok(ASSIGNMENTS), "the query finds all of them");
-    bench.run("access check: 4 actions, and who holds a role", async |terraform| {
+    alone.run("access check: 4 actions, and who holds a role", milliseconds, async |terraform| {
         let config = json!({
             "scope": IDENTITY,
             "resource_type": "dataplane_federated_identity_credential",
@@ -60,44 +55,6 @@ pub(crate) fn run() {
         notes.no_error();
         assert_eq!(answer["granted"], "inherited", "the principal holds it on the group");
     });
-}
-
-/// A simulated Azure, and the provider block that leads to it.
-struct Bench {
-    sandbox: Sandbox,
-    block: Value,
-    _directory: TempDir,
-}
-
-impl Bench {
-    fn new() -> Self {
-        let directory = tempfile::tempdir().expect("a folder can be made");
-        let database = directory.path().join("azure.db");
-        let settings = Settings {
-            database: Database::File(database.clone()),
-            seed: Some(seed().into()),
-            ..Settings::default()
-        };
-        let sandbox = Sandbox::open(settings).expect("the sandbox opens");
-        sandbox.change_behavior(|it| it.request_log = true).expect("the sandbox is there");
-        let block = json!({ "sandbox": { "database": database } });
-        Self { sandbox, block, _directory: directory }
-    }
-
-    /// Measures one piece of work, with a provider of its own as in Terraform.
-    fn run<T>(&self, what: &str, work: impl AsyncFnOnce(Terraform) -> T) -> T {
-        let runtime = Runtime::new().expect("a runtime can be had");
-        let terraform = runtime.block_on(async {
-            let terraform = Terraform::start().await;
-            terraform.configure(&self.block).await.no_error();
-            terraform
-        });
-        self.sandbox.clear_requests().expect("the sandbox is there");
-        let (time, result) = timed(|| runtime.block_on(work(terraform)));
-        let calls = self.sandbox.requests().expect("the sandbox is there").len();
-        row(what, &format!("{} ({calls} calls)", milliseconds(time)), "");
-        result
-    }
 }
 
 fn credential(number: usize) -> Value {

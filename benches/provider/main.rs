@@ -19,6 +19,8 @@ mod grpc;
 
 mod allowlist;
 
+mod alone;
+
 mod handshake;
 
 mod identities;

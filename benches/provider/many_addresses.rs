@@ -2,13 +2,9 @@
 //! called over gRPC as Terraform calls it. The CLI compares each element of a set with every other,
 //! so with thousands of addresses it would measure nothing but itself.
 
-use arm_sandbox::{Database, Sandbox, Settings};
 use serde_json::{Value, json};
 
-use crate::{
-    grpc::{Managed, Terraform},
-    row, seconds, timed,
-};
+use crate::{alone::Alone, grpc::Managed, row, seconds};
 
 const TARGET: &str = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg/\
                       providers/Microsoft.DocumentDB/databaseAccounts/orders";
@@ -26,16 +22,8 @@ pub(crate) fn run() {
 
 /// Makes an allowlist, refreshes it, exchanges one address and destroys it.
 fn life(count: u32) {
-    let directory = tempfile::tempdir().expect("a folder can be made");
-    let database = directory.path().join("azure.db");
-    let settings = Settings {
-        database: Database::File(database.clone()),
-        seed: Some(seed().into()),
-        ..Settings::default()
-    };
-    let sandbox = Sandbox::open(settings).expect("the sandbox opens");
-    sandbox.change_behavior(|it| it.request_log = true).expect("the sandbox is there");
-    let bench = Bench { sandbox, block: json!({ "sandbox": { "database": database } }), count };
+    let alone = Alone::new(seed());
+    let bench = Bench { alone, count };
 
     let stored = bench.run("create", async |it| it.create(&wish(0, count)).await);
     let stored = bench.run("refresh", async |it| it.refresh(&stored).await.stored());
@@ -47,27 +35,17 @@ fn life(count: u32) {
 
 /// What the measurements of one allowlist share.
 struct Bench {
-    sandbox: Sandbox,
-    /// The provider block.
-    block: Value,
+    alone: Alone,
     count: u32,
 }
 
 impl Bench {
-    /// Measures one piece of work, with a provider of its own as in Terraform.
+    /// Measures one piece of work.
     fn run<T>(&self, name: &str, work: impl AsyncFnOnce(Managed) -> T) -> T {
-        let runtime = tokio::runtime::Runtime::new().expect("a runtime can be had");
-        let managed = runtime.block_on(async {
-            let terraform = Terraform::start().await;
-            terraform.configure(&self.block).await.no_error();
-            terraform.resource("dataplane_ip_allowlist")
-        });
-        self.sandbox.clear_requests().expect("the sandbox is there");
-        let (time, result) = timed(|| runtime.block_on(work(managed)));
-        let calls = self.sandbox.requests().expect("the sandbox is there").len();
         let what = format!("{name}, {} addresses", self.count);
-        row(&what, &format!("{} ({calls} calls)", seconds(time)), "");
-        result
+        self.alone.run(&what, seconds, async |terraform| {
+            work(terraform.resource("dataplane_ip_allowlist")).await
+        })
     }
 }
 

@@ -35,12 +35,16 @@ impl PeeringRoutes {
         let mut routes = owned.clone();
         let progress = |routes: &BTreeMap<String, String>| Self {
             id: known.route_table_id.to_string().into(),
+            destinations: known.destinations.union(&known.left_over(routes.keys())),
             routes: routes.clone().into(),
             notes: known.notes_on(&table, routes).into(),
             ..known.clone()
         };
         for Step { destination, name, body } in steps {
             let there = route(&table, &name).is_some_and(|it| body.is(&it.properties));
+            if there && !owned.values().any(|it| *it == name) {
+                ctx.warn(there_already(&known.route_table_id, &name));
+            }
             if !there {
                 let put = networks.put_route(&known.route_table_id, &name, &body).await;
                 put.map_err(|error| refused(error, destination))?;
@@ -116,6 +120,20 @@ fn name_taken(table: &RouteTable, other: &Route) -> Diagnostic {
         ),
     )
     .at("name_prefix")
+}
+
+/// A route of ours was there, and nothing recorded it.
+fn there_already(table: &arm::Id, name: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "The route was there already",
+        format!(
+            "`{table}` had the route `{name}` when it was to be made. Most likely an earlier apply \
+             was cut off after Azure had made it. It is managed here from now on. If another \
+             configuration manages it too, remove it from one of them: destroying it in one takes \
+             it from both."
+        ),
+    )
+    .at("destinations")
 }
 
 fn missing(table: &arm::Id) -> Diagnostic {

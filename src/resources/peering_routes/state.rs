@@ -41,7 +41,12 @@ impl PeeringRoutes {
                 None => self.needs_none(table, range),
             }
         };
-        let destinations = self.destinations.filter(cares).union(&still_there(&routes));
+        let leads_there = |(range, name): &(&String, &String)| {
+            let found = route(table, name).map(|it| &it.properties.address_prefix);
+            found.is_some_and(|it| Block::stored(it) == Block::stored(range))
+        };
+        let left = self.left_over(routes.iter().filter(leads_there).map(|(range, _)| range));
+        let destinations = self.destinations.filter(cares).union(&left);
         let changed = routes.values().filter_map(present).find(|it| !self.hops_to(it));
         let hop = changed.map(|it| it.properties.clone());
         let notes = self.notes_on(table, &routes);
@@ -54,6 +59,14 @@ impl PeeringRoutes {
             notes: notes.into(),
             ..self
         }
+    }
+
+    /// Those of these destinations that are not wanted any more. While their routes are there, they
+    /// are to be seen, so that the next apply removes them.
+    pub(super) fn left_over<'a>(&self, ours: impl Iterator<Item = &'a String>) -> Addresses {
+        let wanted = self.destinations.blocks();
+        let parsed = ours.filter_map(|it| Some((it.parse::<Block>().ok()?, it.clone())));
+        parsed.filter(|(block, _)| !wanted.contains(block)).collect()
     }
 
     /// The routes of this prefix that a table has.
@@ -142,13 +155,6 @@ impl PeeringRoutes {
         let owned = self.routes.known().into_iter().flat_map(BTreeMap::values).cloned();
         owned.chain(derived).collect()
     }
-}
-
-/// The destinations of routes that are ours. One of them may not be wanted any more: while its
-/// route is there, it is to be seen, so that the next apply removes it.
-pub(super) fn still_there(routes: &BTreeMap<String, String>) -> Addresses {
-    let parsed = |text: &String| Some((text.parse::<Block>().ok()?, text.clone()));
-    routes.keys().filter_map(parsed).collect()
 }
 
 /// The route of this name.

@@ -1,12 +1,17 @@
 //! Every fault at every step: nothing that exists is lost, and applying again comes to what is
 //! configured.
 
+mod every_object;
+
 mod scene;
+
+mod subject;
 
 use arm_sandbox::Effect;
 use tokio::time::Instant;
 
-use scene::{Scene, Step};
+use scene::{Scene, Step, told};
+use subject::{ROLE_ASSIGNMENT, Subject};
 
 /// More often than anything is repeated.
 const ALWAYS: u32 = 1_000;
@@ -20,7 +25,7 @@ async fn throttling_is_waited_out_for_as_long_as_azure_asks() {
         let effect = Effect::status(429, "TooManyRequests").retry_after(asked);
         for step in Step::ALL {
             let began = Instant::now();
-            check_recovery(step, 1, effect.clone()).await;
+            check_recovery(&ROLE_ASSIGNMENT, step, 1, effect.clone()).await;
             assert_eq!(began.elapsed().as_secs(), seconds, "{step:?} after {asked}");
         }
     }
@@ -31,7 +36,7 @@ async fn a_wait_beyond_every_limit_is_refused_at_once() {
     let effect = Effect::status(429, "TooManyRequests").retry_after(1_000_000);
     for step in Step::ALL {
         let began = Instant::now();
-        let told = check_failure(step, effect.clone()).await;
+        let told = check_failure(&ROLE_ASSIGNMENT, step, effect.clone()).await;
         assert!(told.contains("Azure asks to wait"), "{step:?}: {told}");
         assert_eq!(began.elapsed().as_secs(), 0, "{step:?}");
     }
@@ -48,7 +53,7 @@ async fn failures_of_the_moment_are_repeated() {
         Effect::status(502, "").body(PAGE).header("Content-Type", "text/html"),
     ] {
         for step in Step::ALL {
-            check_recovery(step, 1, effect.clone()).await;
+            check_recovery(&ROLE_ASSIGNMENT, step, 1, effect.clone()).await;
         }
     }
 }
@@ -65,7 +70,7 @@ async fn failures_that_stay_are_told_and_lose_nothing() {
         (Effect::Reset, "connection"),
     ] {
         for step in Step::ALL {
-            let told = check_failure(step, effect.clone()).await;
+            let told = check_failure(&ROLE_ASSIGNMENT, step, effect.clone()).await;
             assert!(told.contains(text), "{step:?}: `{text}` is not in {told}");
             assert!(!told.contains("<html>"), "{step:?}: {told}");
         }
@@ -76,7 +81,7 @@ async fn failures_that_stay_are_told_and_lose_nothing() {
 async fn broken_connections_are_tried_again() {
     for effect in [Effect::Reset, Effect::LostAnswer, Effect::TruncatedBody] {
         for step in Step::ALL {
-            check_recovery(step, 2, effect.clone()).await;
+            check_recovery(&ROLE_ASSIGNMENT, step, 2, effect.clone()).await;
         }
     }
 }
@@ -85,7 +90,7 @@ async fn broken_connections_are_tried_again() {
 async fn answers_that_never_arrive_lose_nothing() {
     for effect in [Effect::LostAnswer, Effect::TruncatedBody] {
         for step in Step::ALL {
-            check_failure(step, effect.clone()).await;
+            check_failure(&ROLE_ASSIGNMENT, step, effect.clone()).await;
         }
     }
 }
@@ -95,7 +100,7 @@ async fn byte_order_marks_and_other_spellings_are_read() {
     for effect in [Effect::ByteOrderMark, Effect::OtherCase] {
         for step in Step::ALL {
             let began = Instant::now();
-            check_recovery(step, 1, effect.clone()).await;
+            check_recovery(&ROLE_ASSIGNMENT, step, 1, effect.clone()).await;
             assert_eq!(began.elapsed().as_secs(), 0, "{step:?} was repeated");
         }
     }
@@ -105,15 +110,20 @@ async fn byte_order_marks_and_other_spellings_are_read() {
 async fn an_answer_that_is_no_json_is_told_and_loses_nothing() {
     // A deletion needs no answer but its status.
     for step in Step::ALL.into_iter().filter(|it| *it != Step::Delete) {
-        check_failure(step, Effect::status(200, "").body("Welcome to the guest network")).await;
+        check_failure(
+            &ROLE_ASSIGNMENT,
+            step,
+            Effect::status(200, "").body("Welcome to the guest network"),
+        )
+        .await;
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_interrupt_ends_what_hangs_and_loses_nothing() {
     for step in Step::ALL {
-        let scene = Scene::new(step).await;
-        scene.azure.script("*", step.path(), Effect::Delay { milliseconds: HOUR });
+        let scene = Scene::new(&ROLE_ASSIGNMENT, step).await;
+        scene.hangs(HOUR);
         let began = Instant::now();
         let running = tokio::spawn(scene.begin());
         scene.azure.until_faults_are_met().await;
@@ -129,8 +139,8 @@ async fn an_interrupt_ends_what_hangs_and_loses_nothing() {
 #[tokio::test(start_paused = true)]
 async fn a_write_that_is_on_its_way_is_awaited_after_an_interrupt() {
     for step in [Step::Create, Step::Update, Step::Delete] {
-        let scene = Scene::new(step).await;
-        scene.azure.script("*", step.path(), Effect::Delay { milliseconds: 5_000 });
+        let scene = Scene::new(&ROLE_ASSIGNMENT, step).await;
+        scene.hangs(5_000);
         let running = tokio::spawn(scene.begin());
         scene.azure.until_faults_are_met().await;
         scene.terraform.stop().await;
@@ -142,7 +152,7 @@ async fn a_write_that_is_on_its_way_is_awaited_after_an_interrupt() {
 
 #[tokio::test(start_paused = true)]
 async fn an_interrupt_does_not_stand_in_the_way_of_the_next_call() {
-    let scene = Scene::new(Step::Read).await;
+    let scene = Scene::new(&ROLE_ASSIGNMENT, Step::Read).await;
     scene.terraform.stop().await;
     scene.begin().await.notes.nothing();
 }
@@ -156,8 +166,8 @@ async fn the_users_time_limit_ends_what_hangs_and_loses_nothing() {
         (Step::Delete, "5s (timeouts.delete)"),
         (Step::Import, "5m (timeouts.read)"),
     ] {
-        let scene = Scene::limited(step).await;
-        scene.azure.script("*", step.path(), Effect::Delay { milliseconds: HOUR });
+        let scene = Scene::limited(&ROLE_ASSIGNMENT, step).await;
+        scene.hangs(HOUR);
         let outcome = scene.begin().await;
         let told = format!("{:#?}", outcome.notes);
         assert!(told.contains(&format!("Timed out after {limit}")), "{told}");
@@ -168,13 +178,8 @@ async fn the_users_time_limit_ends_what_hangs_and_loses_nothing() {
 #[tokio::test(start_paused = true)]
 async fn waiting_for_azure_ends_at_the_users_time_limit() {
     for step in [Step::Create, Step::Read, Step::Update, Step::Delete] {
-        let scene = Scene::limited(step).await;
-        scene.azure.script_times(
-            ALWAYS,
-            "*",
-            step.path(),
-            Effect::status(503, "ServiceUnavailable"),
-        );
+        let scene = Scene::limited(&ROLE_ASSIGNMENT, step).await;
+        scene.goes_wrong(ALWAYS, Effect::status(503, "ServiceUnavailable"));
         let began = Instant::now();
         let outcome = scene.begin().await;
         assert!(outcome.notes.has_errors(), "{step:?}");
@@ -186,7 +191,7 @@ async fn waiting_for_azure_ends_at_the_users_time_limit() {
 #[tokio::test(start_paused = true)]
 async fn a_fault_after_a_fault_is_overcome_too() {
     for step in Step::ALL {
-        let scene = Scene::new(step).await;
+        let scene = Scene::new(&ROLE_ASSIGNMENT, step).await;
         for effect in [
             Effect::status(429, "TooManyRequests").retry_after(3),
             Effect::Delay { milliseconds: 2_000 },
@@ -194,7 +199,7 @@ async fn a_fault_after_a_fault_is_overcome_too() {
             Effect::status(500, "InternalServerError"),
             Effect::LostAnswer,
         ] {
-            scene.azure.script(step.method(), step.path(), effect);
+            scene.goes_wrong(1, effect);
         }
         let outcome = scene.begin().await;
         outcome.notes.no_error();
@@ -203,9 +208,9 @@ async fn a_fault_after_a_fault_is_overcome_too() {
 }
 
 /// The step succeeds, although this happens so often.
-async fn check_recovery(step: Step, times: u32, effect: Effect) {
-    let scene = Scene::new(step).await;
-    scene.azure.script_times(times, step.method(), step.path(), effect);
+async fn check_recovery(subject: &'static Subject, step: Step, times: u32, effect: Effect) {
+    let scene = Scene::new(subject, step).await;
+    scene.goes_wrong(times, effect);
     let outcome = scene.begin().await;
     outcome.notes.no_error();
     scene.is_done(&outcome).await;
@@ -213,18 +218,12 @@ async fn check_recovery(step: Step, times: u32, effect: Effect) {
 }
 
 /// The step fails, because this does not end; the result is what the user is told.
-async fn check_failure(step: Step, effect: Effect) -> String {
-    let scene = Scene::new(step).await;
-    scene.azure.script_times(ALWAYS, step.method(), step.path(), effect);
+async fn check_failure(subject: &'static Subject, step: Step, effect: Effect) -> String {
+    let scene = Scene::new(subject, step).await;
+    scene.goes_wrong(ALWAYS, effect);
     let outcome = scene.begin().await;
     assert!(outcome.notes.has_errors(), "{step:?}: {outcome:#?}");
-    let told = outcome
-        .notes
-        .0
-        .iter()
-        .flat_map(|it| [it.summary.as_str(), &it.detail])
-        .collect::<Vec<_>>()
-        .join("\n");
+    let told = told(&outcome.notes);
     scene.settles_after(outcome).await;
     told
 }

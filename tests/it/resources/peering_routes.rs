@@ -310,3 +310,41 @@ async fn a_table_that_is_gone_takes_its_routes_along() {
     assert_eq!(run.refresh(&stored).await.state, None);
     azure.heal();
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_route_whose_removal_failed_is_removed_by_the_next_apply() {
+    for refreshes in [true, false] {
+        let azure = table(&[DEFAULT]);
+        let config = routes_to(&["172.20.0.0/19", "172.21.0.0/19"]);
+        let stored = routes(&azure).await.create(&config).await;
+        let fewer = routes_to(&["172.20.0.0/19"]);
+        let run = routes(&azure).await;
+        let plan = run.plan(Some(&stored), &fewer).await;
+        azure.script("DELETE", "*-172-21-*", Effect::status(403, "RequestDisallowedByPolicy"));
+        let failed = run.apply(&plan).await;
+        failed.notes.error().at("destinations", &["RequestDisallowedByPolicy"]);
+
+        let mut kept = failed.state.unwrap();
+        let run = routes(&azure).await;
+        if refreshes {
+            kept = run.refresh(&kept).await.stored();
+        }
+        let plan = run.plan(Some(&kept), &fewer).await;
+        assert_eq!(plan.changes()["destinations"], json!(["172.20.0.0/19"]));
+        run.apply(&plan).await.stored();
+        let left = azure.routes().await;
+        assert!(left.len() == 2 && !left.iter().any(|it| it.contains("172.21")), "{left:#?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_route_of_ours_that_nothing_recorded_is_taken_over_with_a_warning() {
+    let azure = table(&[DEFAULT]);
+    let config = routes_to(&["172.20.0.0/19"]);
+    let stored = routes(&azure).await.create(&config).await;
+    let run = routes(&azure).await;
+    let applied = run.apply(&run.plan(None, &config).await).await;
+    let warning = applied.notes.warning();
+    warning.at("destinations", &["was there already", "dataplane-172-20-0-0-19"]);
+    assert_eq!(applied.stored().value, stored.value);
+}

@@ -2,7 +2,7 @@
 
 use tfplugin::Diagnostic;
 
-use crate::arm;
+use crate::arm::{self, Cause};
 
 /// The checks of one plan, and those that could not run.
 #[derive(Debug, Default)]
@@ -16,9 +16,12 @@ impl Checks {
         match result {
             Ok(answer) => Some(answer),
             Err(error) => {
-                self.skipped.push(match error.missing_action() {
-                    Some(missing) => format!("- {what}: the caller lacks `{}`", missing.action),
-                    None => format!("- {what}: {error}"),
+                self.skipped.push(match (error.missing_action(), error.cause()) {
+                    (Some(missing), _) => {
+                        format!("- {what}: the caller lacks `{}`", missing.action)
+                    }
+                    (None, Cause::Credential(why)) => format!("- {what}: {error}: {why}"),
+                    (None, _) => format!("- {what}: {error}"),
                 });
                 None
             }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{CONTAINER, Fixture, Grant, IDENTITY, on_each_cli, seed};
+use crate::support::{CONTAINER, Fixture, Grant, IDENTITY, on_each_cli, on_latest_cli, seed};
 
 #[test]
 fn a_plan_needs_no_credentials_when_it_is_to_ask_nothing() {
@@ -18,6 +18,29 @@ fn a_plan_needs_no_credentials_when_it_is_to_ask_nothing() {
         assert!(!plan.outcome.mentions("Warning"), "{}", plan.outcome);
         let error = fixture.directory.apply().expect_err("nobody can sign in");
         assert!(error.mentions("No way to sign in to Azure"), "{error}");
+        Ok(())
+    });
+}
+
+#[test]
+fn a_plan_says_why_nobody_could_sign_in_to_check_it() {
+    let block = r#"
+provider "dataplane" {
+  use_oidc             = true
+  client_id            = "77c1e4b6-3f08-4d95-8a2c-51b9d06e7f23"
+  tenant_id            = "7d1f0c52-3a44-4f0e-9a52-6f2d0b5f1c11"
+  oidc_token_file_path = "missing.jwt"
+}
+"#;
+    on_latest_cli(&seed(), |fixture| {
+        let credential = format!(
+            "resource \"dataplane_federated_identity_credential\" \"tasks\" {{\n  managed_identity_id = \"{IDENTITY}\"\n  name = \"tasks\"\n  issuer = \"https://issuer.example/\"\n  subject = \"system:serviceaccount:tasks:default\"\n}}\n"
+        );
+        fixture.configure_provider(block, &credential)?;
+        let plan = fixture.directory.plan()?;
+        for text in ["Some checks could not run", "no access token could be had", "missing.jwt"] {
+            assert!(plan.outcome.mentions(text), "{}", plan.outcome);
+        }
         Ok(())
     });
 }

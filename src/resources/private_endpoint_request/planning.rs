@@ -49,9 +49,10 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
         return Ok(());
     }
     ctx.warn(explain::costs());
-    if group.starts_with("blob") {
+    let is_storage = resource.is_type("Microsoft.Storage/storageAccounts");
+    if is_storage && group.starts_with("blob") {
         ctx.warn(explain::blob(&resource));
-    } else if group.starts_with("dfs") {
+    } else if is_storage && group.starts_with("dfs") {
         ctx.warn(explain::dfs(&resource));
     }
     if ctx.clients.skip_remote_checks {

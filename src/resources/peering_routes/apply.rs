@@ -7,7 +7,7 @@ use tfplugin::{Context, Diagnostic, Result};
 
 use super::{PeeringRoutes, checks, state::route};
 use crate::{
-    Clients, arm,
+    Clients, absent, arm,
     network::{NewRoute, Route, RouteTable, Way, route_name},
 };
 
@@ -30,7 +30,9 @@ impl PeeringRoutes {
         let known = Self { routes: owned.clone().into(), ..self };
         let table = networks.route_table_now(&known.route_table_id).await;
         let table = table.map_err(|error| Diagnostic::from(error).at("route_table_id"))?;
-        let table = table.ok_or_else(|| missing(&known.route_table_id))?;
+        let table = table.ok_or_else(|| {
+            absent::missing("The route table", &known.route_table_id, "route_table_id")
+        })?;
         let steps = known.steps(&table)?;
         let mut routes = owned.clone();
         let progress = |routes: &BTreeMap<String, String>| Self {
@@ -134,17 +136,6 @@ fn there_already(table: &arm::Id, name: &str) -> Diagnostic {
         ),
     )
     .at("destinations")
-}
-
-fn missing(table: &arm::Id) -> Diagnostic {
-    Diagnostic::error(
-        "The route table does not exist",
-        format!(
-            "Azure has no `{table}`. Check the ID; where the table is made in the same \
-             configuration, refer to the resource that makes it instead of writing its ID."
-        ),
-    )
-    .at("route_table_id")
 }
 
 fn refused(error: arm::Error, destination: Cidr) -> Diagnostic {

@@ -351,7 +351,9 @@ fn no_secret_is_shown_and_other_tenants_are_reached_where_that_is_possible() {
     assert!(Credential::ManagedIdentity { client_id: None }.for_tenant("vendor").is_none());
     let others = [("vendor".to_owned(), Secret::new("theirs"))].into();
     let given = Credential::StaticByTenant { own: Secret::new("ours"), others };
-    assert!(matches!(given.for_tenant("Vendor"), Some(Credential::Static(it)) if it.secret() == "theirs"));
+    assert!(
+        matches!(given.for_tenant("Vendor"), Some(Credential::Static(it)) if it.secret() == "theirs")
+    );
     assert!(given.for_tenant("nobody").is_none());
 }
 

@@ -19,7 +19,7 @@ pub(in crate::resources) fn remind(
         _ => return,
     };
     ctx.warn(Diagnostic::warning(
-        format!("The request waits for {who}"),
+        format!("{what} waits for {who}"),
         format!("{what} is `{status}`. {next_step}"),
     ));
 }

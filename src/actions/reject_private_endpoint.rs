@@ -11,7 +11,7 @@ use crate::{
 /// Rejects the connection of a private endpoint: one that nobody asked for, or a vendor's that is no
 /// longer wanted. It is done once and leaves nothing in the state.
 ///
-/// Which connection is meant is said by its ID, or by what is known of who made the endpoint, as in
+/// Which connection is meant is said by its name, or by what is known of who made the endpoint, as in
 /// [`dataplane_private_endpoint_approval`](../resources/private_endpoint_approval). Where several
 /// could be meant, none is rejected and the error lists them. A connection that is rejected or
 /// disconnected already is a success.

@@ -6,7 +6,7 @@ mod state;
 
 use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Result};
 
-use super::request::{remind, withdraw};
+use super::request::{Identity, remind, withdraw};
 use crate::{Clients, arm, attribute::Guid, request::AccessKind};
 
 /// Records what only the vendor can configure, and writes the ticket that asks for it.
@@ -88,13 +88,6 @@ pub(crate) struct AccessRequest {
     waiting_on: Computed<String>,
     /// What they have to do.
     next_step: Computed<String>,
-}
-
-/// What tells one request from all others.
-#[derive(Debug, Clone, Model)]
-pub(crate) struct Identity {
-    /// The reference of the request.
-    pub(crate) request_id: String,
 }
 
 impl Resource for AccessRequest {

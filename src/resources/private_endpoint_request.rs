@@ -12,7 +12,7 @@ mod state;
 
 use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Result};
 
-use super::request::{remind, withdraw};
+use super::request::{Identity, remind, withdraw};
 use crate::{
     Clients, absent, arm,
     attribute::{Addresses, Guid},
@@ -159,13 +159,6 @@ pub(crate) struct PrivateEndpointRequest {
     ready: Computed<bool>,
 }
 
-/// What tells one request from all others.
-#[derive(Debug, Clone, Model)]
-pub(crate) struct Identity {
-    /// The reference of the request.
-    pub(crate) request_id: String,
-}
-
 impl Resource for PrivateEndpointRequest {
     type Clients = Clients;
     type Identity = Identity;
@@ -229,7 +222,7 @@ impl Resource for PrivateEndpointRequest {
     }
 
     fn identity(&self) -> Identity {
-        Identity { request_id: self.request_id.known().cloned().unwrap_or_default() }
+        Identity::of(&self.request_id)
     }
 }
 

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 
 use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Result};
 
-use super::request::{remind, withdraw};
+use super::request::{Identity, remind, withdraw};
 use crate::{
     Clients, absent, arm,
     attribute::{Addresses, Guid},
@@ -156,13 +156,6 @@ pub(crate) struct VnetPeeringRequest {
     peering_id: Computed<Option<String>>,
 }
 
-/// What tells one request from all others.
-#[derive(Debug, Clone, Model)]
-pub(crate) struct Identity {
-    /// The reference of the request.
-    pub(crate) request_id: String,
-}
-
 impl Resource for VnetPeeringRequest {
     type Clients = Clients;
     type Identity = Identity;
@@ -240,7 +233,7 @@ impl Resource for VnetPeeringRequest {
     }
 
     fn identity(&self) -> Identity {
-        Identity { request_id: self.request_id.known().cloned().unwrap_or_default() }
+        Identity::of(&self.request_id)
     }
 }
 

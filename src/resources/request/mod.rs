@@ -2,7 +2,10 @@
 
 mod cluster;
 
+mod identity;
+
 mod notice;
 
 pub(super) use cluster::{ClusterArguments, plan_cluster, validate_cluster};
+pub(super) use identity::Identity;
 pub(super) use notice::{remind, secrets, withdraw};

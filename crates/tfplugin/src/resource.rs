@@ -38,6 +38,19 @@ pub trait Resource: Model {
         async { Ok(()) }
     }
 
+    /// What a plan says before it removes the object, to destroy or to replace it: warnings of
+    /// `ctx` about what stays behind and who is cut off. It cannot refuse: an error becomes a
+    /// warning, because a destroy must never be blocked.
+    ///
+    /// Terraform does not ask for the removal of a tainted object or of `-replace`.
+    fn plan_destroy(
+        prior: Self,
+        ctx: &Context<'_, Self::Clients>,
+    ) -> impl Future<Output = Result<()>> + Send {
+        let _ = (prior, ctx);
+        async { Ok(()) }
+    }
+
     /// Makes the object; the result has every computed value.
     fn create(self, ctx: &Context<'_, Self::Clients>) -> impl Future<Output = Result<Self>> + Send;
 
@@ -156,6 +169,7 @@ pub(crate) trait ErasedResource<C>: Send + Sync {
         plan: &'a mut Plan<'_>,
         ctx: &'a Context<'_, C>,
     ) -> BoxFuture<'a, Result<()>>;
+    fn plan_destroy<'a>(&self, prior: Value, ctx: &'a Context<'_, C>) -> BoxFuture<'a, Result<()>>;
     fn create<'a>(&self, planned: Value, ctx: &'a Context<'_, C>) -> BoxFuture<'a, Result<Value>>;
     fn read<'a>(
         &self,
@@ -262,6 +276,14 @@ impl<R: Resource> ErasedResource<R::Clients> for Erased<R> {
         ctx: &'a Context<'_, R::Clients>,
     ) -> BoxFuture<'a, Result<()>> {
         Box::pin(R::plan(plan, ctx))
+    }
+
+    fn plan_destroy<'a>(
+        &self,
+        prior: Value,
+        ctx: &'a Context<'_, R::Clients>,
+    ) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move { R::plan_destroy(decode::<R>(&prior)?, ctx).await })
     }
 
     fn create<'a>(

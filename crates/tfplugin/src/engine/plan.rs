@@ -9,7 +9,10 @@ use super::{
     replacement::replacements,
     run::{guard, run},
 };
-use crate::{Block, Context, Diagnostics, Path, Plan, Step, Value, resource::ErasedResource};
+use crate::{
+    Block, Context, Diagnostic, Diagnostics, Path, Plan, Severity, Step, Value,
+    resource::ErasedResource,
+};
 
 /// What Terraform asks to be planned.
 #[derive(Debug, Clone)]
@@ -50,7 +53,9 @@ pub(crate) async fn plan<C: Send + Sync>(
     let PlanRequest { prior, proposed, config, private, identity } = request;
     let identity = kept_identity(resource, &prior, identity);
     if proposed.is_null() {
-        let (replace, diagnostics) = (Vec::new(), Diagnostics::default());
+        let ctx = Context::new(call.clients, private);
+        let diagnostics = removal(resource, &prior, &ctx, call).await;
+        let (replace, private) = (Vec::new(), ctx.notes().private);
         return Planned { state: Value::Null, replace, private, identity, diagnostics };
     }
     let block = &resource.schema().block;
@@ -71,13 +76,36 @@ pub(crate) async fn plan<C: Send + Sync>(
     let draft =
         if plan.unchanged.is_empty() { draft } else { Draft::new(block, &prior, &as_stored) };
     let (state, replace) = draft.decide(plan);
+    let removed = if replace.is_empty() {
+        Diagnostics::default()
+    } else {
+        removal(resource, &prior, &Context::new(call.clients, Vec::new()), call).await
+    };
     let notes = ctx.notes();
     let mut diagnostics = notes.warnings;
+    diagnostics.extend(removed);
     diagnostics.extend(hook.err().into_iter().flatten());
     if !diagnostics.has_error() {
         diagnostics.extend(check_plan(Body::from(block), &prior, &config, &state));
     }
     Planned { state, replace, private: notes.private, identity, diagnostics }
+}
+
+/// What is said before the object is removed; nothing of it stops the removal.
+async fn removal<C: Send + Sync>(
+    resource: &dyn ErasedResource<C>,
+    prior: &Value,
+    ctx: &Context<'_, C>,
+    call: Call<'_, C>,
+) -> Diagnostics {
+    if prior.is_null() {
+        return Diagnostics::default();
+    }
+    let limit = Limit::of(prior, "read", resource.timeouts().read);
+    let hook = run(call.stop, &limit, resource.plan_destroy(prior.clone(), ctx)).await;
+    let failures = hook.err().into_iter().flatten();
+    let failures = failures.map(|it| Diagnostic { severity: Severity::Warning, ..it });
+    Diagnostics(ctx.notes().warnings.0.into_iter().chain(failures).collect())
 }
 
 /// The stored identity, or, where none was stored yet, the one that the state implies. What does not

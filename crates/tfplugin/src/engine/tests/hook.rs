@@ -101,6 +101,24 @@ async fn an_object_to_destroy_is_planned_as_null_without_asking_the_hook() {
 }
 
 #[tokio::test]
+async fn a_removal_is_told_at_plan_and_never_refused() {
+    for (behavior, expected) in [
+        (Behavior::WarnsOfRemoval, "Left behind"),
+        (Behavior::PanicsAtRemoval, "The provider has a bug"),
+    ] {
+        for config in [Value::Null, thing(&[("scope", "/b".into())])] {
+            let plan = planned(behavior, stored(), config.clone()).await;
+            let [warning] = &plan.diagnostics.0[..] else { panic!("{:?}", plan.diagnostics) };
+            assert!(!plan.diagnostics.has_error(), "{warning:?}");
+            assert_eq!(warning.summary, expected);
+            assert_eq!(plan.state.is_null(), config.is_null());
+        }
+        let stays = planned(behavior, stored(), config()).await;
+        assert_eq!(stays.diagnostics.0, [], "what stays is not removed");
+    }
+}
+
+#[tokio::test]
 async fn an_identity_that_was_never_stored_comes_from_the_state() {
     let plan = planned(Behavior::Obeys, stored(), config()).await;
     assert_eq!(plan.identity, Some(identity("/a")));

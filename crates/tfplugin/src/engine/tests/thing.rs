@@ -93,6 +93,9 @@ pub(super) enum Behavior {
     PlansNoTag,
     PlansWarning,
     PlansError,
+    /// Says at plan time what a removal leaves behind, or fails to find it out.
+    WarnsOfRemoval,
+    PanicsAtRemoval,
 }
 
 /// The service.
@@ -127,6 +130,17 @@ impl Resource for Thing {
             Behavior::PlansWarning => ctx.warn(Diagnostic::warning("Careful", "It is hot.")),
             Behavior::PlansError => return Err(Diagnostic::error("No", "Not like this.").into()),
             Behavior::Panics => panic!("plan fell over"),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    async fn plan_destroy(prior: Self, ctx: &Context<'_, Service>) -> Result<()> {
+        match ctx.clients.behavior {
+            Behavior::WarnsOfRemoval => {
+                ctx.warn(Diagnostic::warning("Left behind", prior.scope.0));
+            }
+            Behavior::PanicsAtRemoval => panic!("the removal cannot be planned"),
             _ => {}
         }
         Ok(())

@@ -46,6 +46,8 @@ mod dns;
 
 mod lookups;
 
+mod mistaken;
+
 mod network;
 
 mod pace;

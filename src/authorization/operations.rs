@@ -10,7 +10,10 @@ use super::{
     API_VERSION, ASSIGNMENT_TYPE, Assignment, NewAssignment, Role, assignment_id, built_in,
     definition::Definition, definition_id, permission::Permission, role::DEFINITION_TYPE,
 };
-use crate::arm::{self, Collapse, Id, Memo, Request};
+use crate::{
+    arm::{self, Collapse, Id, Memo, Request},
+    mistaken::nearest,
+};
 
 /// How long a principal that Azure does not know yet is waited for.
 const REPLICATION: Duration = Duration::from_mins(3);
@@ -230,8 +233,9 @@ impl Definitions {
                 "The role does not exist",
                 format!(
                     "`{role}` is neither a built-in role nor a custom role that may be assigned at \
-                     `{scope}`. Check the spelling, and that the scope is among the custom role's \
-                     assignable scopes."
+                     `{scope}`.{} Check the spelling, and that the scope is among the custom role's \
+                     assignable scopes.",
+                    similar(role)
                 ),
             )),
             several => {
@@ -248,4 +252,12 @@ impl Definitions {
             }
         }
     }
+}
+
+/// The built-in roles whose names are like the one that there is not. Begins with a space.
+fn similar(role: &Role) -> String {
+    let Role::Name(name) = role else { return String::new() };
+    let names: Vec<_> =
+        nearest(name, built_in::names()).iter().map(|it| format!("`{it}`")).collect();
+    if names.is_empty() { String::new() } else { format!(" Is it {}?", names.join(" or ")) }
 }

@@ -10,6 +10,7 @@ use crate::{
     federation::{ASTRO_DEPLOYMENTS, Federation, credential_id, doubts},
     identity::IDENTITY_TYPE,
     provenance::Provenance,
+    mistaken,
 };
 
 /// Checks that need the configuration only.
@@ -23,8 +24,9 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
                 "Not a user-assigned managed identity",
                 format!(
                     "`{id}` is not the ID of a user-assigned managed identity, which ends with \
-                     `/providers/{IDENTITY_TYPE}/<name>`. The federated credentials of an \
-                     application are no part of Azure Resource Manager: use the provider azuread."
+                     `/providers/{IDENTITY_TYPE}/<name>`.{} The federated credentials of an \
+                     application are no part of Azure Resource Manager: use the provider azuread.",
+                    mistaken::part_of_type(&id, IDENTITY_TYPE)
                 ),
             )
             .at("managed_identity_id"),

@@ -14,6 +14,7 @@ use crate::{
     check::Checks,
     identity::IDENTITY_TYPE,
     provenance::Provenance,
+    mistaken,
 };
 
 /// Version of the condition language that Azure accepts.
@@ -58,8 +59,9 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
                 "Not a user-assigned managed identity",
                 format!(
                     "`{id}` is not the ID of a user-assigned managed identity, which ends with \
-                     `/providers/{IDENTITY_TYPE}/<name>`. For any other principal, set \
-                     `principal_id` to its object ID."
+                     `/providers/{IDENTITY_TYPE}/<name>`.{} For any other principal, set \
+                     `principal_id` to its object ID.",
+                    mistaken::part_of_type(&id, IDENTITY_TYPE)
                 ),
             )
             .at("managed_identity_id"),

@@ -136,9 +136,7 @@ fn real(settings: Settings, terraform: &str) -> std::result::Result<arm::Setting
         arm::Settings::new(settings.cloud, settings.credential.ok_or_else(no_credential)?);
     real.auxiliary_tenants = settings.auxiliary_tenants;
     real.correlation_id = settings.correlation_id;
-    if let Some(count) = settings.max_retries {
-        real.max_retries = count;
-    }
+    real.max_retries = settings.max_retries;
     if !terraform.is_empty() {
         real.user_agent = format!("{} terraform/{terraform}", real.user_agent);
     }
@@ -148,9 +146,7 @@ fn real(settings: Settings, terraform: &str) -> std::result::Result<arm::Setting
 /// The Astro API itself.
 fn real_astro(settings: &Settings, terraform: &str) -> Result<astro::Settings> {
     let mut real = settings.astro.clone()?.settings()?;
-    if let Some(count) = settings.max_retries {
-        real.max_retries = count;
-    }
+    real.max_retries = settings.max_retries;
     if !terraform.is_empty() {
         real.user_agent = format!("{} terraform/{terraform}", real.user_agent);
     }

@@ -105,8 +105,9 @@ pub(crate) struct Block {
     /// Audience of the tokens for `resource_manager_endpoint`. Environment:
     /// `ARM_RESOURCE_MANAGER_AUDIENCE`.
     pub(crate) resource_manager_audience: Option<String>,
-    /// How often a call that Azure refused for the moment is repeated at most. Environment:
-    /// `ARM_MAX_RETRIES`.
+    /// Maximum number of retries for a call that was throttled or failed for the moment. There is no
+    /// maximum unless you set one: the provider retries until the `timeouts` of the operation run
+    /// out. Environment: `ARM_MAX_RETRIES`.
     #[tf(range(0..=50))]
     pub(crate) max_retries: Option<i64>,
     /// Makes no call to Azure while planning, so that plans work with no credentials; what only

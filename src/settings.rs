@@ -36,7 +36,7 @@ pub(crate) struct Settings {
     pub(crate) credential: Option<Credential>,
     /// Further tenants to fetch tokens from.
     pub(crate) auxiliary_tenants: Vec<String>,
-    /// How often a refused call is repeated; the client's own number where none is set.
+    /// How often a refused call is repeated at most; no ceiling where none is set.
     pub(crate) max_retries: Option<u32>,
     /// Correlation ID of all calls, where the environment fixes it.
     pub(crate) correlation_id: Option<String>,

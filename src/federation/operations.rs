@@ -24,12 +24,6 @@ use crate::{
 /// API version of `Microsoft.ManagedIdentity`.
 const API_VERSION: &str = "2024-11-30";
 
-/// Azure takes one write at a time for each identity, deletions included; the others are told this.
-const CONCURRENT: &str = "ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity";
-
-/// How long writers of other processes are waited for; the time limit of the operation counts too.
-const CONTENTION: Duration = Duration::from_mins(20);
-
 /// How long a credential that was made minutes ago may be missing before it counts as gone.
 const SETTLING: Duration = Duration::from_secs(30);
 
@@ -142,13 +136,7 @@ impl Federation {
     /// Removes the credential; one that is gone already is no error.
     pub(crate) async fn delete(&self, identity: &Id, name: &str) -> Result<(), arm::Error> {
         let _turn = self.turns.take(identity).await;
-        let request = Request::delete(credential_id(identity, name), API_VERSION)
-            .repeat_on_code(CONCURRENT, CONTENTION);
-        match self.client.execute(&request).await {
-            Ok(_) => {}
-            Err(error) if error.is_not_found() => {}
-            Err(error) => return Err(error),
-        }
+        self.client.delete(credential_id(identity, name), API_VERSION).await?;
         self.note(identity, name, None).await;
         Ok(())
     }
@@ -220,8 +208,7 @@ impl Federation {
         name: &str,
         properties: &CredentialProperties,
     ) -> Result<(u16, Credential), Conflict> {
-        let request = Request::put(credential_id(identity, name), API_VERSION)
-            .repeat_on_code(CONCURRENT, CONTENTION);
+        let request = Request::put(credential_id(identity, name), API_VERSION);
         let body = json!({ "properties": properties });
         match self.client.write::<Credential>(request, &body).await {
             Ok((status, credential)) => {

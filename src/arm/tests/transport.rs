@@ -17,7 +17,7 @@ fn client(listener: &TcpListener) -> Client {
     let address = format!("http://{}", listener.local_addr().unwrap());
     let cloud = Cloud::public().with_resource_manager(&address).unwrap();
     let settings = settings(Router::new());
-    Client::new(Settings { cloud, transport: Transport::Network, max_retries: 0, ..settings })
+    Client::new(Settings { cloud, transport: Transport::Network, max_retries: Some(0), ..settings })
 }
 
 #[tokio::test]

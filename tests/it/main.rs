@@ -30,6 +30,8 @@ mod faults;
 
 mod private_links;
 
+mod stale_plans;
+
 mod conformance;
 
 mod corpus;

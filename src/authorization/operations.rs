@@ -60,6 +60,11 @@ impl Authorization {
         }
     }
 
+    /// Whether anybody can sign in.
+    pub(crate) async fn sign_in(&self) -> Result<(), arm::Error> {
+        self.client.sign_in().await
+    }
+
     /// The assignment called `name` at `scope`, or `None` where there is none. One that was made
     /// moments ago is looked for again before it counts as gone.
     pub(crate) async fn get(

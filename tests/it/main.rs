@@ -28,6 +28,10 @@ mod provider;
 
 mod faults;
 
+mod changes;
+
+mod nulls;
+
 mod private_links;
 
 mod conformance;

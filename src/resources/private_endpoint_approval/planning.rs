@@ -52,7 +52,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     let mut checks = Checks::default();
     let what = format!("which connection of `{}` is meant", resource.name());
     let found = ctx.clients.private_links()?.connections(&resource, kind).await;
-    let connections = checks.answer(&what, found).flatten();
+    let connections = checks.answer(&what, found)?.flatten();
     let decision = match &connections {
         None if is_new => Decision::Open,
         None => Decision::Nothing,
@@ -171,7 +171,7 @@ async fn permission(
 ) -> Result<()> {
     let what = format!("whether the caller may approve connections of `{}`", resource.name());
     let found = ctx.clients.authorization()?.missing_actions(resource, &kind.actions()).await;
-    let Some(missing) = checks.answer(&what, found) else { return Ok(()) };
+    let Some(missing) = checks.answer(&what, found)? else { return Ok(()) };
     if !missing.is_empty() {
         ctx.warn(explain::forbidden(resource, &missing));
     }

@@ -14,7 +14,7 @@ const SHORTEST_TOKEN: usize = 16;
 
 /// Names whose values are secret, in headers, forms, JSON and debug output, without case and the
 /// signs between their words.
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 14] = [
     "accesstoken",
     "accountkey",
     "apikey",
@@ -22,6 +22,7 @@ const NAMES: [&str; 13] = [
     "authorization",
     "clientassertion",
     "clientsecret",
+    "identityheader",
     "idtoken",
     "password",
     "refreshtoken",
@@ -32,7 +33,7 @@ const NAMES: [&str; 13] = [
 
 static KNOWN: RwLock<Redactor> = RwLock::new(Redactor { secrets: Vec::new() });
 
-/// Keeps `secret` out of every log line from now on.
+/// Keeps `secret` out of every log line and every diagnostic from now on.
 pub fn redact(secret: &str) {
     KNOWN.write().unwrap_or_else(PoisonError::into_inner).learn(secret);
 }
@@ -40,6 +41,20 @@ pub fn redact(secret: &str) {
 /// Runs `act` with all secrets that the process knows by now.
 pub(super) fn with_known<T>(act: impl FnOnce(&Redactor) -> T) -> T {
     act(&KNOWN.read().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// `text` for people, without secrets.
+pub(crate) fn cleaned(text: &str) -> String {
+    with_known(|redactor| redactor.clean_prose(text))
+}
+
+/// Where text is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    /// In the log, which holds whatever was sent and received.
+    Log,
+    /// In sentences, in which the name of a secret and a colon may precede something else.
+    Person,
 }
 
 /// Knows secrets, and what secrets look like.
@@ -80,13 +95,22 @@ impl Redactor {
 
     /// `text` without secrets.
     pub(super) fn clean(&self, text: &str) -> String {
+        without_patterns(&self.without_known(text), Reader::Log)
+    }
+
+    /// A text of sentences without secrets.
+    fn clean_prose(&self, text: &str) -> String {
+        without_patterns(&self.without_known(text), Reader::Person)
+    }
+
+    fn without_known(&self, text: &str) -> String {
         let mut text = text.to_owned();
         for secret in &self.secrets {
             if text.contains(secret) {
                 text = text.replace(secret, REDACTED);
             }
         }
-        without_patterns(&text)
+        text
     }
 }
 
@@ -96,12 +120,16 @@ struct Found<'a> {
     rest: &'a str,
 }
 
-fn without_patterns(text: &str) -> String {
+fn without_patterns(text: &str, reader: Reader) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut rest = text;
     let mut inside_word = false;
     while let Some(character) = rest.chars().next() {
-        let found = if inside_word { None } else { secret(rest) };
+        let found = match character {
+            ':' => user_information(rest),
+            _ if inside_word => None,
+            _ => secret(rest, reader),
+        };
         if let Some(found) = found {
             clean.push_str(found.shown);
             clean.push_str(REDACTED);
@@ -116,11 +144,11 @@ fn without_patterns(text: &str) -> String {
 }
 
 /// The secret that `text` begins with, after its name.
-fn secret(text: &str) -> Option<Found<'_>> {
+fn secret(text: &str, reader: Reader) -> Option<Found<'_>> {
     match text.as_bytes().first()? {
         b'-' => private_key(text),
         b'e' if text.starts_with("eyJ") => web_token(text),
-        it if it.is_ascii_alphabetic() => bearer(text).or_else(|| named(text)),
+        it if it.is_ascii_alphabetic() => bearer(text).or_else(|| named(text, reader)),
         _ => None,
     }
 }
@@ -141,6 +169,18 @@ fn web_token(text: &str) -> Option<Found<'_>> {
     token.contains('.').then_some(Found { shown: "", rest })
 }
 
+/// `://user:password@` of an address. Without a password, the user is the secret.
+fn user_information(text: &str) -> Option<Found<'_>> {
+    let (authority, _) = split(text.strip_prefix("://")?, |it| {
+        !it.is_whitespace() && !it.is_control() && !"/?#\"'<>`\\".contains(it)
+    });
+    let (information, _) = authority.rsplit_once('@')?;
+    let secret = information.split_once(':').map_or(information, |(_, password)| password);
+    let start = "://".len() + information.len() - secret.len();
+    let (shown, rest) = text.split_at(start);
+    (!secret.is_empty()).then(|| Found { shown, rest: rest.get(secret.len()..).unwrap_or("") })
+}
+
 /// `Bearer` and its token.
 fn bearer(text: &str) -> Option<Found<'_>> {
     let after = strip_name(text, "bearer")?.strip_prefix(' ')?;
@@ -150,12 +190,17 @@ fn bearer(text: &str) -> Option<Found<'_>> {
 
 /// One of [`NAMES`] and its value: `name=value`, `name: value`, `"name":"value"`,
 /// `name: Some("value")`.
-fn named(text: &str) -> Option<Found<'_>> {
+fn named(text: &str, reader: Reader) -> Option<Found<'_>> {
     let (name, after) = NAMES.iter().find_map(|it| Some((it, strip_name(text, it)?)))?;
+    let is_data = reader == Reader::Log || after.starts_with(['"', '\'', '\\', '=']);
     let after = after.trim_start_matches(['"', '\'', '\\', ' ']);
-    let after = after.strip_prefix(['=', ':']).or_else(|| after.strip_prefix("%3D"))?;
+    let after =
+        after.strip_prefix(['=', ':']).filter(|_| is_data).or_else(|| after.strip_prefix("%3D"))?;
     let value = without_constructors(after.trim_start_matches(' '));
     let (quote, inner) = split(value, |it| "\"'\\".contains(it));
+    if inner.starts_with(REDACTED) {
+        return None;
+    }
     let rest = if quote.is_empty() {
         let ends = if *name == "authorization" { "\n\r" } else { " \n\r\t&,;)}]" };
         split(inner, |it| !ends.contains(it)).1
@@ -274,10 +319,38 @@ mod tests {
     }
 
     #[test]
+    fn passwords_in_addresses_are_taken_out() {
+        check("at https://me:p@ss@host/a?b", "at https://me:[redacted]@host/a?b");
+        check("http://t0ken@host:80", "http://[redacted]@host:80");
+        check("https://host/a@b, https://host?a=c@d", "https://host/a@b, https://host?a=c@d");
+        check("x-identity-header: 853b9a84", "x-identity-header: [redacted]");
+    }
+
+    #[test]
+    fn sentences_keep_what_follows_a_colon() {
+        let clean = |text| Redactor::new(["s3cr3t"]).clean_prose(text);
+        let sentence = "No access token: AADSTS7000215: Invalid client secret";
+        assert_eq!(clean(sentence), sentence);
+        assert_eq!(
+            clean("it sent token=abc and s3cr3t"),
+            "it sent token=[redacted] and [redacted]"
+        );
+        assert_eq!(clean(r#"{"password":"abc"}"#), r#"{"password":"[redacted]"}"#);
+        assert_eq!(clean("got eyJhbGci.eyJzdWIi.c2ln-_"), "got [redacted]");
+    }
+
+    #[test]
     fn fields_with_secret_names_are_taken_out() {
         let redactor = Redactor::default();
         assert_eq!(redactor.clean_field("client_secret", "abc"), REDACTED);
         assert_eq!(redactor.clean_field("client", "abc"), "abc");
+    }
+
+    #[test]
+    fn what_was_taken_out_stays_as_it_is() {
+        for text in ["token=[redacted] b", r#"{"token":"[redacted]"}"#, "a://[redacted]@b"] {
+            check(text, text);
+        }
     }
 
     #[test]

@@ -2,9 +2,14 @@
 
 use std::time::Duration;
 
+use tokio::time::Instant;
 use uuid::Uuid;
 
-use crate::arm::wire;
+use crate::arm::{
+    self, Waited,
+    retry::{self, Next},
+    wire,
+};
 
 /// The shortest time in which a write that was under way is seen.
 const SETTLING: Duration = Duration::from_millis(500);
@@ -28,6 +33,50 @@ const LONGEST_WATCHING: Duration = Duration::from_secs(20);
 pub(crate) fn settling(took: Duration, undone: u32) -> Duration {
     let more = if undone == 0 { Duration::ZERO } else { self::undone(undone) };
     spread(took.clamp(SETTLING, LONGEST_SETTLING)) + more
+}
+
+/// Waits for a service that is busy, for as long as the operation's time lasts.
+///
+/// It is for work that reads, changes and writes, where a refused write is followed by another
+/// look; what is sent again as it is waits in the client.
+#[derive(Debug, Default)]
+pub(crate) struct Patience {
+    since: Option<Instant>,
+    refusals: u32,
+}
+
+impl Patience {
+    /// Waits before the next attempt. When the time is up, would be up before that attempt, or
+    /// Terraform was interrupted, answers with the error to end with: it says that the service was
+    /// busy, for how long, and with which last answer.
+    ///
+    /// `is_out_of_time` and `is_cancelled` of the error tell the two apart.
+    pub(crate) async fn wait(&mut self, refusal: arm::Error) -> Result<(), arm::Error> {
+        let since = *self.since.get_or_insert_with(Instant::now);
+        let asked = refusal.failure().retry_after;
+        let wait = busy(self.refusals, asked);
+        self.refusals += 1;
+        let next = retry::within(wait, asked.is_some(), wire::remaining(), since.elapsed());
+        let ended = match next {
+            Next::Wait(wait) => match wire::pause(wait).await {
+                Ok(()) => return Ok(()),
+                Err(ended) => {
+                    let refused = self.waited(since, refusal.answer());
+                    refusal.after_waiting(Some(refused)).ended(ended)
+                }
+            },
+            _ => {
+                let refused = self.waited(since, refusal.answer());
+                let left = wire::remaining().unwrap_or_default();
+                refusal.after_waiting(Some(refused)).no_time_to_wait(wait, left, asked.is_some())
+            }
+        };
+        Err(ended)
+    }
+
+    fn waited(&self, since: Instant, answer: String) -> Waited {
+        Waited { lasted: since.elapsed(), refusals: self.refusals, answer }
+    }
 }
 
 /// How long to wait for a service that is busy for the `count`th time.

@@ -4,10 +4,7 @@
 //! A write is never repeated blindly: storage accounts refuse to approve what is approved already,
 //! so an answer that was lost would look like a refusal.
 
-use std::time::Duration;
-
 use serde_json::{Value, json};
-use tokio::time::Instant;
 
 use super::{
     connection::{Connection, Status, connection_id},
@@ -17,14 +14,8 @@ use super::{
 };
 use crate::{
     arm::{self, Cause, Id, Request},
-    pace::{busy, pause},
+    pace::{Patience, busy, pause},
 };
-
-/// How long a service may be busy with other changes. Cosmos DB takes up to 15 minutes for one.
-const MOST_BUSY: Duration = Duration::from_mins(20);
-
-/// Statuses after which another attempt may succeed, whatever the code.
-const TRANSIENT: [u16; 7] = [408, 412, 429, 500, 502, 503, 504];
 
 /// Why a connection is not as it should be.
 #[derive(Debug)]
@@ -85,7 +76,7 @@ impl PrivateLinks {
     }
 
     async fn converge(&self, change: Change<'_>) -> Result<Option<Connection>, Failure> {
-        let (started, mut refusals) = (Instant::now(), 0);
+        let mut patience = Patience::default();
         let mut progress = Progress::default();
         let mut last = None;
         loop {
@@ -116,14 +107,16 @@ impl PrivateLinks {
                         progress.written = Some(connection.status.clone());
                         last = Some(connection);
                     }
+                    // The service was busy, somebody else was first, or no answer came.
+                    Err(error) if error.is_passing(change.kind.busy) => {
+                        let waited = patience.wait(error).await;
+                        waited.map_err(|error| refused(error, connection))?;
+                        last = None;
+                    }
                     Err(error) => {
-                        let passing =
-                            is_passing(&error, change.kind) && started.elapsed() < MOST_BUSY;
-                        if !passing && !self.is_so(change).await {
+                        if !self.is_so(change).await {
                             return Err(refused(error, connection));
                         }
-                        pause(busy(refusals, error.failure().retry_after)).await;
-                        refusals += 1;
                         last = None;
                     }
                 },
@@ -176,13 +169,4 @@ fn refused(error: arm::Error, seen: Connection) -> Failure {
 
 fn unfinished(error: arm::Error, seen: Connection) -> Failure {
     Failure::Unfinished { error, seen: seen.into() }
-}
-
-/// Whether a write that failed is worth looking again for: the service was busy, somebody else was
-/// first, or no answer came.
-fn is_passing(error: &arm::Error, kind: &Kind) -> bool {
-    let busy = kind.busy.iter().any(|it| error.has_code(it));
-    let status = error.status().is_some_and(|it| TRANSIENT.contains(&it));
-    let unanswered = matches!(error.cause(), Cause::Transport { .. });
-    busy || status || unanswered
 }

@@ -32,6 +32,8 @@ mod changes;
 
 mod nulls;
 
+mod mistaken;
+
 mod private_links;
 
 mod conformance;

@@ -7,6 +7,8 @@ mod line;
 
 mod panic;
 
+mod pattern;
+
 mod redaction;
 
 use tracing::level_filters::LevelFilter;

@@ -82,13 +82,14 @@ impl Client {
 
     /// Reads every page of the list that this request begins.
     pub async fn list_all<T: DeserializeOwned>(&self, first: Request) -> Result<Vec<T>, Error> {
+        let bare = first.is_bare_list();
         let mut all = Vec::new();
         let mut seen = HashSet::new();
         let mut request = first;
         loop {
             let response = self.execute(&request).await?;
-            let page =
-                Page::read(&response).map_err(|error| self.misread(&request, error.to_string()))?;
+            let page = Page::read(&response, bare)
+                .map_err(|error| self.misread(&request, error.to_string()))?;
             all.extend(page.value.unwrap_or_default());
             let next = page.next_link.filter(|it| !it.is_empty());
             let Some(next) = next else {
@@ -193,7 +194,12 @@ impl Client {
     }
 
     fn misread(&self, request: &Request, problem: String) -> Error {
-        self.sender.refuse(request, Cause::Decode(problem))
+        self.refuse(request, Cause::Decode(problem))
+    }
+
+    /// The error of a call whose answer is not taken.
+    pub(crate) fn refuse(&self, request: &Request, cause: Cause) -> Error {
+        self.sender.refuse(request, cause)
     }
 
     fn unwritable(&self, error: RequestError) -> Error {

@@ -53,9 +53,16 @@ pub(super) struct Page<T> {
 
 impl<T: DeserializeOwned> Page<T> {
     /// Reads the envelope, or the bare array with which a few services answer.
-    pub(super) fn read(response: &Response) -> serde_json::Result<Self> {
+    ///
+    /// An array with nothing in it is a list only of a service that is known to answer so: of all
+    /// others it says no more than an empty body.
+    pub(super) fn read(response: &Response, is_bare: bool) -> serde_json::Result<Self> {
         if json_bytes(&response.body).starts_with(b"[") {
-            return response.json().map(|values| Self { value: Some(values), next_link: None });
+            let values: Vec<T> = response.json()?;
+            if values.is_empty() && !is_bare {
+                return Err(serde::de::Error::custom("an array with nothing in it is no page"));
+            }
+            return Ok(Self { value: Some(values), next_link: None });
         }
         response.json()
     }

@@ -17,7 +17,7 @@ use super::{
     ledger::Ledger,
 };
 use crate::{
-    arm::{self, Id, Request},
+    arm::{self, Expected, Id, Request},
     turn::Turns,
 };
 
@@ -26,6 +26,9 @@ const API_VERSION: &str = "2024-11-30";
 
 /// Azure takes one write at a time for each identity, deletions included; the others are told this.
 const CONCURRENT: &str = "ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity";
+
+/// What a credential always has. One with an expression has no subject.
+const CREDENTIAL: Expected = Expected::with(&["/properties/issuer"]);
 
 /// How long writers of other processes are waited for; the time limit of the operation counts too.
 const CONTENTION: Duration = Duration::from_mins(20);
@@ -96,11 +99,7 @@ impl Federation {
         }
         let request = Request::get(credential_id(identity, name), API_VERSION);
         let request = if recent { request.repeat_on_status(404, SETTLING) } else { request };
-        match self.client.execute_as::<Credential>(&request).await {
-            Ok(found) => Ok(Some(found)),
-            Err(error) if error.is_not_found() => Ok(None),
-            Err(error) => Err(error),
-        }
+        Ok(self.client.find(&request, CREDENTIAL).await?.map(|it| it.resource))
     }
 
     /// Makes the credential, unless there is one of its name for other tokens.
@@ -112,7 +111,11 @@ impl Federation {
     ) -> Result<Created, Conflict> {
         let _turn = self.turns.take(identity).await;
         // Who may write need not be allowed to read; Azure refuses a duplicate anyway.
-        if let Ok(Some(all)) = self.all(identity).await {
+        let all = match self.all(identity).await {
+            Err(error) if error.is_forbidden() => None,
+            known => known?,
+        };
+        if let Some(all) = all {
             match all.get(&fold(name)) {
                 Some(same) if same.properties == properties => {
                     return Ok(Created { credential: same.clone(), existed: true });
@@ -207,11 +210,7 @@ impl Federation {
 
     async fn read_list(&self, identity: &Id) -> Result<Option<Vec<Credential>>, arm::Error> {
         let path = format!("{identity}/federatedIdentityCredentials");
-        match self.client.list(path, API_VERSION, &[]).await {
-            Ok(list) => Ok(Some(list)),
-            Err(error) if error.is_not_found() => Ok(None),
-            Err(error) => Err(error),
-        }
+        self.client.find_children(&Request::get(path, API_VERSION), CREDENTIAL).await
     }
 
     async fn put(

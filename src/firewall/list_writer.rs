@@ -45,17 +45,21 @@ impl Firewalls {
         let path = format!("{target}{}", list.document);
         let (started, mut refusals) = (Instant::now(), 0);
         let mut work = Work::new(wish);
+        let around = self.surroundings(target, adapter).await?.ok_or(Failure::Gone)?;
         loop {
             let began = Instant::now();
-            let read = self.read_list(target, list.document, adapter.api_version).await?;
+            let read = self.read_list(target, adapter, list).await?;
             let Some(Read { document, etag }) = read else { return Err(Failure::Gone) };
             let slots = list.slots(&document);
             let stored: Vec<Option<Block>> = slots.iter().map(|it| it.block).collect();
             let change = work.compare(&stored, |_| true, |_| false);
             let step = next(&change, slots.len(), adapter.limit())?;
             if step == Next::default() {
-                let standing = adapter.standing(&document, slots.len());
+                let standing = adapter.standing(&around, &document, &stored);
                 return Ok(work.outcome(&stored, standing));
+            }
+            if let Some(state) = adapter.stopped(&document) {
+                return Err(Failure::Stopped(state.to_owned()));
             }
             if work.undone > MOST_UNDONE {
                 return Err(Failure::Undone { times: work.undone, missing: missing(&change) });
@@ -66,7 +70,7 @@ impl Firewalls {
             let edited =
                 list.edited(&document, &work.rules(&step.add), &removed, &work.wish.prefix);
             let after: Vec<Option<Block>> = list.slots(&edited).iter().map(|it| it.block).collect();
-            let standing = adapter.standing(&edited, after.len());
+            let standing = adapter.standing(&around, &edited, &after);
             let guard = etag.filter(|_| list.guarded);
             let settles = guard.is_none();
             let written = self.write_list(&path, adapter, list, edited, guard).await;
@@ -111,8 +115,7 @@ impl Firewalls {
 /// Whether a write that failed is worth reading again for: the service was busy, somebody else was
 /// first, or no answer came.
 fn is_passing(error: &arm::Error, adapter: &Adapter) -> bool {
-    let busy = adapter.busy.iter().any(|it| error.has_code(it));
     let status = error.status().is_some_and(|it| TRANSIENT.contains(&it));
     let unanswered = matches!(error.cause(), Cause::Transport { .. });
-    busy || status || unanswered
+    adapter.is_busy(error) || status || unanswered
 }

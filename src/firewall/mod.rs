@@ -24,6 +24,8 @@ mod named_writer;
 
 mod operations;
 
+mod perimeter;
+
 mod standing;
 
 mod table;

@@ -16,6 +16,8 @@ pub(crate) struct Kind {
     pub(super) guarded: bool,
     /// Whether some versions of the service list connections in the resource itself only.
     pub(super) embedded: bool,
+    /// Whether the service lists connections as a bare array.
+    pub(super) lists_bare: bool,
     /// Whether the service lists what endpoints can be made for, as `privateLinkResources`.
     pub(super) lists_groups: bool,
     /// Whether a rejected connection cannot be approved any more.

@@ -23,7 +23,10 @@ static ALL: &[Kind] = &[
     },
     kind("Microsoft.Cache/redis", "2024-11-01"),
     kind("Microsoft.Cache/redisEnterprise", "2025-07-01"),
-    kind("Microsoft.CognitiveServices/accounts", "2025-09-01"),
+    Kind {
+        busy: &["RequestConflict", "AnotherOperationInProgress", "RetryableError", "ConflictError"],
+        ..kind("Microsoft.CognitiveServices/accounts", "2025-09-01")
+    },
     kind("Microsoft.ContainerRegistry/registries", "2025-11-01"),
     Kind {
         busy: &["OperationNotAllowed", "AnotherOperationInProgress"],
@@ -42,7 +45,7 @@ static ALL: &[Kind] = &[
     Kind { guarded: true, ..kind("Microsoft.DataFactory/factories", "2018-06-01") },
     kind("Microsoft.Databricks/workspaces", "2024-05-01"),
     // A connection of an IoT hub has no provisioning state.
-    Kind { settled: &[], ..kind("Microsoft.Devices/IotHubs", "2023-06-30") },
+    Kind { settled: &[], lists_bare: true, ..kind("Microsoft.Devices/IotHubs", "2023-06-30") },
     // Another change of the account holds its lock: 412 PreconditionFailed.
     Kind {
         embedded: true,
@@ -55,7 +58,15 @@ static ALL: &[Kind] = &[
     kind("Microsoft.EventHub/namespaces", "2024-01-01"),
     kind("Microsoft.KeyVault/managedHSMs", "2025-05-01"),
     Kind { embedded: true, ..kind("Microsoft.KeyVault/vaults", "2025-05-01") },
-    kind("Microsoft.Kusto/clusters", "2024-04-13"),
+    Kind {
+        busy: &[
+            "ServiceIsInMaintenance",
+            "AnotherOperationInProgress",
+            "RetryableError",
+            "ConflictError",
+        ],
+        ..kind("Microsoft.Kusto/clusters", "2024-04-13")
+    },
     kind("Microsoft.MachineLearningServices/workspaces", "2025-09-01"),
     // Endpoints are made for a private link service itself, not for one of several groups.
     Kind { lists_groups: false, ..kind("Microsoft.Network/privateLinkServices", "2025-05-01") },
@@ -101,6 +112,7 @@ const fn kind(resource_type: &'static str, api_version: &'static str) -> Kind {
         settled: &["Succeeded"],
         guarded: false,
         embedded: false,
+        lists_bare: false,
         lists_groups: true,
         rejects_for_good: false,
         longest_description: 140,

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::support::{API, Answer, PATH, scripted};
-use crate::arm::Cause;
+use crate::arm::{Cause, Request};
 
 const NEXT: &str =
     "https://management.azure.com/Subscriptions/S?api-version=2022-04-01&$skipToken=a%2Bb";
@@ -35,6 +35,16 @@ async fn a_bare_array_and_an_empty_page_are_lists() {
         scripted([Answer::json(200, &json!([1])), page(&Value::Null, &Value::Null)]);
     assert_eq!(client.list::<u32>(PATH, API, &[]).await.unwrap(), [1]);
     assert_eq!(client.list::<u32>(PATH, API, &[]).await.unwrap(), [0; 0]);
+}
+
+#[tokio::test]
+async fn an_empty_array_is_a_list_only_of_who_is_known_to_answer_so() {
+    let empty = || Answer::json(200, &json!([]));
+    let (client, _script) = scripted([empty(), empty()]);
+    let request = Request::get(PATH, API);
+    let error = client.list_all::<u32>(request.clone()).await.unwrap_err();
+    assert!(matches!(error.cause(), Cause::Decode(_)), "{error}");
+    assert_eq!(client.list_all::<u32>(request.bare_list(true)).await.unwrap(), [0; 0]);
 }
 
 #[tokio::test]

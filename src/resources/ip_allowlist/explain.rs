@@ -13,6 +13,15 @@ pub(super) fn failure(failure: Failure, target: &arm::Id, adapter: &Adapter) -> 
     match failure {
         Failure::Azure(error) => refused(error, target),
         Failure::Gone => absent::missing("The target", target, "target_id"),
+        Failure::Stopped(state) => Diagnostic::error(
+            "The target is stopped",
+            format!(
+                "`{target}` is in the state `{state}`, and {} takes no change of its firewall then. \
+                 Nothing was sent. Start it, and apply again.",
+                adapter.service
+            ),
+        )
+        .at("target_id"),
         Failure::Full { count, adding, limit } => full(target, adapter, count, adding, limit),
         Failure::Undone { times, missing } => Diagnostic::error(
             "Somebody keeps undoing the change",
@@ -65,6 +74,49 @@ pub(super) fn closed(target: &arm::Id, gate: &Gate) -> Diagnostic {
         format!("`{}` {}. {}", target.name(), gate.problem, gate.remedy),
     )
     .at("target_id")
+}
+
+/// Azure refuses every entry.
+pub(super) fn no_public_access(target: &arm::Id, adapter: &Adapter, access: &str) -> Diagnostic {
+    Diagnostic::error(
+        "Public network access is off",
+        format!(
+            "Public network access of `{target}` is `{access}`, and while it is so {} refuses every \
+             firewall rule. Use a private endpoint, or have public access enabled before the \
+             addresses are let in.",
+            adapter.service
+        ),
+    )
+    .at("target_id")
+}
+
+/// Azure will refuse the change unless the target is started before.
+pub(super) fn stopped(target: &arm::Id, adapter: &Adapter, state: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "The target is stopped",
+        format!(
+            "`{}` is in the state `{state}`, and {} takes no change of its firewall then. Start it \
+             before this plan is applied.",
+            target.name(),
+            adapter.service
+        ),
+    )
+    .at("target_id")
+}
+
+/// The first entry shuts out the nodes of a cluster.
+pub(super) fn shuts_out_nodes(target: &arm::Id) -> Diagnostic {
+    Diagnostic::warning(
+        "The first entry can shut out the cluster's own nodes",
+        format!(
+            "The egress of `{}` is user-defined routing: its nodes reach the API server from the \
+             public address of whatever the route table leads to, such as a firewall. AKS does not \
+             add that address by itself. Unless it is among the authorized ranges, the nodes become \
+             `NotReady`. Add it first.",
+            target.name()
+        ),
+    )
+    .at("addresses")
 }
 
 /// The first entry shuts out others.

@@ -13,6 +13,9 @@ use crate::{
     firewall::{Adapter, View, adapter_at},
 };
 
+/// The arguments whose change writes to the firewall.
+const WRITTEN: [&str; 3] = ["target_id", "addresses", "rule_name_prefix"];
+
 /// Fills in what is known already, and checks what Azure can tell.
 pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
     let Some(target) = plan.known::<arm::Id>("target_id") else { return Ok(()) };
@@ -26,8 +29,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     if !asks.iter().any(|it| plan.changes(it)) {
         return Ok(());
     }
-    if !plan.changes("target_id") && !plan.changes("addresses") && !plan.changes("rule_name_prefix")
-    {
+    if !WRITTEN.iter().any(|it| plan.changes(it)) {
         // Nothing in Azure changes.
         plan.stay(&["rules", "preexisting", "rule_count", "effective", "notes"]);
     }
@@ -64,20 +66,29 @@ fn look(
     view: &View,
     addresses: Option<&Addresses>,
 ) -> Result<()> {
-    if let Some(gate) = adapter.closed_gates(&view.target).next() {
-        return Err(explain::closed(target, gate).into());
-    }
     if adapter.blind_in_region {
         region(plan, ctx, target, adapter, view)?;
     }
-    if !plan.is_create() && !plan.changes("addresses") {
+    if !plan.is_create() && !WRITTEN.iter().any(|it| plan.changes(it)) {
         return Ok(());
+    }
+    if let Some(gate) = adapter.closed_gates(&view.target).next() {
+        return Err(explain::closed(target, gate).into());
+    }
+    if let Some(access) = adapter.closed(&view.target) {
+        return Err(explain::no_public_access(target, adapter, access).into());
+    }
+    if let Some(state) = adapter.stopped(&view.target) {
+        ctx.warn(explain::stopped(target, adapter, state));
     }
     if let Some(addresses) = addresses {
         room(plan, target, adapter, view, addresses)?;
     }
     if view.standing.first_entry_closes {
         ctx.warn(explain::closes(target, adapter));
+        if adapter.lists_own_nodes(&view.target) {
+            ctx.warn(explain::shuts_out_nodes(target));
+        }
     } else if !view.standing.effective {
         ctx.warn(explain::ineffective(target, &view.standing.notes));
     }

@@ -12,7 +12,13 @@ mod life;
 
 mod limits;
 
+mod odd_answers;
+
+mod perimeters;
+
 mod same_region;
+
+mod services;
 
 mod targets;
 

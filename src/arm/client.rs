@@ -82,15 +82,15 @@ impl Client {
 
     /// Reads every page of the list that this request begins.
     pub async fn list_all<T: DeserializeOwned>(&self, first: Request) -> Result<Vec<T>, Error> {
-        let bare = first.is_bare_list();
         let mut all = Vec::new();
         let mut seen = HashSet::new();
         let mut request = first;
         loop {
             let response = self.execute(&request).await?;
-            let page = Page::read(&response, bare)
-                .map_err(|error| self.misread(&request, error.to_string()))?;
-            all.extend(page.value.unwrap_or_default());
+            let page = Page::read(&response, request.path()).map_err(|error| {
+                self.misread(&request, format!("it is no page of a list ({error})"))
+            })?;
+            all.extend(page.value);
             let next = page.next_link.filter(|it| !it.is_empty());
             let Some(next) = next else {
                 return Ok(all);

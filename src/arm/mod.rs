@@ -41,7 +41,7 @@ pub use cloud::{Cloud, EndpointError};
 pub use collapse::Collapse;
 pub use credential::{Application, Credential, CredentialError};
 pub use document::Document;
-pub use error::{Cause, Error, Failure, MissingAction};
+pub use error::{Cause, Error, Failure, MissingAction, Waited};
 pub use id::Id;
 pub use memo::Memo;
 pub use request::{On, Repeat, Request, RequestError};

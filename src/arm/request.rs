@@ -20,7 +20,6 @@ pub struct Request {
     idempotent: bool,
     auxiliary: bool,
     once: bool,
-    bare_list: bool,
     repeats: Vec<Repeat>,
 }
 
@@ -134,13 +133,6 @@ impl Request {
         self
     }
 
-    /// Of a service that answers with a bare array instead of a page.
-    #[must_use]
-    pub fn bare_list(mut self, bare_list: bool) -> Self {
-        self.bare_list = bare_list;
-        self
-    }
-
     /// With the tokens of the auxiliary tenants, for calls that link resources of two tenants.
     #[must_use]
     pub fn auxiliary(mut self) -> Self {
@@ -224,10 +216,6 @@ impl Request {
         self.once
     }
 
-    pub(super) fn is_bare_list(&self) -> bool {
-        self.bare_list
-    }
-
     pub(super) fn is_idempotent(&self) -> bool {
         self.idempotent
     }
@@ -251,7 +239,6 @@ impl Request {
             idempotent: !matches!(method, Method::Patch | Method::Post),
             auxiliary: false,
             once: false,
-            bare_list: false,
             repeats: Vec::new(),
         }
     }

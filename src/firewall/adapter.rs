@@ -1,6 +1,6 @@
 //! How the firewall of one service is reached in Azure Resource Manager, as data.
 
-use allowlist::Service;
+use allowlist::{Block, Service};
 use serde_json::Value;
 
 use super::{list::List, named::Named};
@@ -125,6 +125,19 @@ impl Adapter {
             let place = list.whole.trim_start_matches('/').replace('/', ".");
             format!("it has no `{place}`, which such a resource always has")
         })
+    }
+
+    /// Whether entries are rules with names, so that each allowlist has its own.
+    pub(crate) fn has_names(&self) -> bool {
+        matches!(self.place, Place::Named(_))
+    }
+
+    /// Whether this is the name of our rule for these addresses; entries of a list have none.
+    pub(crate) fn is_name(&self, name: &str, prefix: &str, block: Block) -> bool {
+        match &self.place {
+            Place::Named(named) => named.name(prefix, block) == name,
+            Place::List(_) => false,
+        }
     }
 
     /// The most entries, where the service says so.

@@ -8,6 +8,8 @@ use serde_json::Value;
 use super::{
     adapter::{Adapter, Place},
     change::{Failure, Outcome, Wish},
+    claims::Claims,
+    history::Histories,
     list::List,
     named::{Named, StoredRule},
     perimeter::{Perimeter, Perimeters},
@@ -25,6 +27,9 @@ pub(crate) struct Firewalls {
     /// What was read in this run, until it is written.
     views: Memo<String, Option<Arc<View>>>,
     pub(super) turns: Turns,
+    /// What the allowlists of this run know of each other.
+    pub(crate) claims: Claims,
+    pub(super) histories: Histories,
 }
 
 /// A target and its firewall as they were read.
@@ -34,8 +39,12 @@ pub(crate) struct View {
     pub(crate) target: Value,
     /// Its entries; those that are not understood have no addresses.
     pub(crate) stored: Vec<Option<Block>>,
+    /// The names of the entries, where they are rules with names.
+    pub(crate) names: Vec<String>,
     /// What the entries do.
     pub(crate) standing: Standing,
+    /// Whether everybody is let in once there is no entry.
+    pub(crate) opens_when_empty: bool,
 }
 
 /// A document, and the version to hold a write against.
@@ -48,7 +57,13 @@ pub(super) struct Read {
 impl Firewalls {
     /// Firewalls as `client` sees them.
     pub(crate) fn new(client: arm::Client) -> Self {
-        Self { client, views: Memo::new(), turns: Turns::default() }
+        Self {
+            client,
+            views: Memo::new(),
+            turns: Turns::default(),
+            claims: Claims::default(),
+            histories: Histories::default(),
+        }
     }
 
     /// The target and its firewall, or `None` where there is no target. What was read in this run
@@ -67,14 +82,20 @@ impl Firewalls {
         &self,
         target: &Id,
         adapter: &Adapter,
-        wish: Wish,
+        mut wish: Wish,
         keep: impl FnMut(&Outcome) + Send,
     ) -> Result<Outcome, Failure> {
         let turn = self.turns.take(target).await;
+        let names = adapter.has_names().then(|| wish.prefix.clone());
+        self.claims.begin(target, names.as_deref(), &mut wish);
+        let wished = wish.clone();
         let outcome = match &adapter.place {
             Place::List(list) => self.converge_list(target, adapter, list, wish, keep).await,
             Place::Named(named) => self.converge_named(target, adapter, named, wish, keep).await,
         };
+        if outcome.is_ok() {
+            self.claims.end(target, names.as_deref(), &wished);
+        }
         self.views.forget(&target.folded());
         drop(turn);
         outcome
@@ -163,25 +184,39 @@ impl Firewalls {
         let (around, found) = match &adapter.place {
             Place::List(list) => {
                 let (around, read) = tokio::join!(around, self.read_list(target, adapter, list));
-                let found = read?.map(|it| {
-                    let stored = list.slots(&it.document).iter().map(|it| it.block).collect();
-                    (Some(it.document), stored)
-                });
-                (around?, found)
+                let entries = |it: Read| Entries {
+                    stored: list.slots(&it.document).iter().map(|it| it.block).collect(),
+                    names: Vec::new(),
+                    document: it.document,
+                };
+                (around?, read?.map(entries))
             }
             Place::Named(named) => {
                 let (around, rules) = tokio::join!(around, self.rules(target, adapter, named));
-                let found = rules?.map(|it| (None, it.iter().map(|it| named.block(it)).collect()));
-                (around?, found)
+                let entries = |it: Vec<StoredRule>| Entries {
+                    stored: it.iter().map(|it| named.block(it)).collect(),
+                    names: it.iter().map(|it| it.own_name().to_owned()).collect(),
+                    document: Value::Null,
+                };
+                (around?, rules?.map(entries))
             }
         };
-        let (Some(around), Some((document, stored))) = (around, found) else { return Ok(None) };
-        let stored: Vec<Option<Block>> = stored;
-        let document = document.unwrap_or(Value::Null);
+        let (Some(around), Some(entries)) = (around, found) else { return Ok(None) };
+        let Entries { document, stored, names } = entries;
         let standing = adapter.standing(&around, &document, &stored);
+        let opens_when_empty = adapter.standing(&around, &document, &[]).first_entry_closes;
         let target = if adapter.is_part_of_target() { document } else { around.target };
-        Ok(Some(Arc::new(View { target, stored, standing })))
+        Ok(Some(Arc::new(View { target, stored, names, standing, opens_when_empty })))
     }
+}
+
+/// The entries of a firewall as they were read.
+struct Entries {
+    /// The document that holds them, where they are a list.
+    document: Value,
+    stored: Vec<Option<Block>>,
+    /// Their names, where they have some.
+    names: Vec<String>,
 }
 
 /// What a target says of a perimeter.

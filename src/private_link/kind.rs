@@ -16,12 +16,12 @@ pub(crate) struct Kind {
     pub(super) guarded: bool,
     /// Whether some versions of the service list connections in the resource itself only.
     pub(super) embedded: bool,
-    /// Whether the service lists connections as a bare array.
-    pub(super) lists_bare: bool,
     /// Whether the service lists what endpoints can be made for, as `privateLinkResources`.
     pub(super) lists_groups: bool,
     /// Whether a rejected connection cannot be approved any more.
     pub(crate) rejects_for_good: bool,
+    /// Whether an approved connection can be rejected; otherwise it can be removed only.
+    pub(crate) rejects_approved: bool,
     /// The most characters of a description.
     pub(crate) longest_description: usize,
     /// Codes with which the service says that another change of it is under way.

@@ -109,7 +109,7 @@ impl PrivateLinks {
         kind: &Kind,
     ) -> Result<Option<Arc<[Connection]>>, arm::Error> {
         let path = format!("{resource}/privateEndpointConnections");
-        let request = Request::get(path, kind.api_version).bare_list(kind.lists_bare);
+        let request = Request::get(path, kind.api_version);
         let listed = match self.client.find_children(&request, CONNECTION).await {
             Ok(None) if kind.embedded => self.embedded(resource, kind).await?,
             Err(error) if kind.embedded && is_unlisted(&error) => {

@@ -45,7 +45,7 @@ static ALL: &[Kind] = &[
     Kind { guarded: true, ..kind("Microsoft.DataFactory/factories", "2018-06-01") },
     kind("Microsoft.Databricks/workspaces", "2024-05-01"),
     // A connection of an IoT hub has no provisioning state.
-    Kind { settled: &[], lists_bare: true, ..kind("Microsoft.Devices/IotHubs", "2023-06-30") },
+    Kind { settled: &[], ..kind("Microsoft.Devices/IotHubs", "2023-06-30") },
     // Another change of the account holds its lock: 412 PreconditionFailed.
     Kind {
         embedded: true,
@@ -77,9 +77,12 @@ static ALL: &[Kind] = &[
         longest_description: 128,
         ..kind("Microsoft.Sql/managedInstances", "2023-08-01")
     },
+    // Rejecting an approved connection is refused: PrivateEndpointConnectionStatusNotPending
+    // (https://github.com/MicrosoftDocs/azure-docs/issues/71740).
     Kind {
         settled: READY,
         longest_description: 128,
+        rejects_approved: false,
         ..kind("Microsoft.Sql/servers", "2023-08-01")
     },
     // Approving a connection that is approved already is refused with 400.
@@ -112,9 +115,9 @@ const fn kind(resource_type: &'static str, api_version: &'static str) -> Kind {
         settled: &["Succeeded"],
         guarded: false,
         embedded: false,
-        lists_bare: false,
         lists_groups: true,
         rejects_for_good: false,
+        rejects_approved: true,
         longest_description: 140,
         busy: BUSY,
     }

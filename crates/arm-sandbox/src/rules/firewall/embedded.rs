@@ -158,8 +158,8 @@ impl Rules for Embedded {
         };
         self.check_public_access(&properties)?;
         if let Some(adjust) = self.adjust {
-            let Put { id, existing, ref content, .. } = put;
-            let change = Change { context, id, content, existing };
+            let change =
+                Change { id: put.id, context, content: &put.content, existing: put.existing };
             adjust(&change, &mut properties)?;
         }
         self.check_firewall(context, &mut properties)?;

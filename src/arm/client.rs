@@ -199,7 +199,12 @@ impl Client {
     }
 
     fn misread(&self, request: &Request, problem: String) -> Error {
-        self.sender.refuse(request, Cause::Decode(problem))
+        self.refuse(request, Cause::Decode(problem))
+    }
+
+    /// The error of a call whose answer is not taken.
+    pub(crate) fn refuse(&self, request: &Request, cause: Cause) -> Error {
+        self.sender.refuse(request, cause)
     }
 
     fn unwritable(&self, error: RequestError) -> Error {

@@ -62,6 +62,9 @@ pub enum Cause {
     /// The answer could not be read.
     #[error("the answer could not be understood: {0}")]
     Decode(String),
+    /// The answer is a success, and is not about the resource that was asked for.
+    #[error("the answer does not describe the resource that was asked for: {0}")]
+    Undescribed(String),
     /// Terraform asked the provider to stop.
     #[error("stopped because Terraform was interrupted")]
     Cancelled,

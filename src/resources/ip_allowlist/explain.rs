@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use allowlist::Block;
 use tfplugin::Diagnostic;
 
+use super::availability;
 use crate::{
     absent, arm,
     firewall::{Adapter, Failure, Gate},
@@ -15,6 +16,7 @@ pub(super) fn failure(failure: Failure, target: &arm::Id, adapter: &Adapter) -> 
     match failure {
         Failure::Azure(error) => refused(error, target),
         Failure::Gone => absent::missing("The target", target, "target_id"),
+        Failure::Stopped(state) => availability::refused(target, adapter, &state),
         Failure::Full { count, adding, limit } => full(target, adapter, count, adding, limit),
         Failure::Undone { times, missing } => Diagnostic::error(
             "Somebody keeps undoing the change",

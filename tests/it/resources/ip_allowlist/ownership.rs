@@ -40,7 +40,10 @@ async fn refusals_in_any_number_are_waited_out_and_nobody_is_blamed() {
     for index in [0, 12] {
         let target = &every_target()[index];
         let azure = target.azure();
-        let busy = Effect::status(409, if index == 0 { "StorageAccountOperationInProgress" } else { "ServerIsBusy" });
+        let busy = Effect::status(
+            409,
+            if index == 0 { "StorageAccountOperationInProgress" } else { "ServerIsBusy" },
+        );
         azure.script_times(60, target.verb(), &target.written(), busy);
         allowlists(&azure).await.converge(None, &allowing(&target.id, &[FIRST])).await;
         assert_eq!(target.addresses(&azure).await, [FOREIGN, FIRST]);
@@ -58,7 +61,7 @@ async fn a_service_that_stays_busy_is_named_with_its_answer_and_how_long_it_was_
 
     let applied = run.apply(&run.plan(None, &config).await).await;
 
-    let says = ["was busy", "to be changed for 9m", "StorageAccountOperationInProgress"];
+    let says = ["was busy for 9 min", "StorageAccountOperationInProgress"];
     applied.notes.error().at("target_id", &says);
     assert_eq!(applied.state, None, "nothing was written, so nothing is tainted");
     azure.heal();

@@ -28,7 +28,8 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     let is_another = plan.changes("vnet_id") || plan.changes("cluster_id");
     if is_another {
         let accepts = plan.known::<Mode>("mode") != Some(Mode::VendorCreatesBoth);
-        if accepts && !ctx.clients.networks()?.has_other_tokens() {
+        if accepts && !ctx.clients.skip_remote_checks && !ctx.clients.networks()?.has_other_tokens()
+        {
             ctx.warn(explain::across_tenants());
         }
     } else if let Some(cluster) = &cluster {

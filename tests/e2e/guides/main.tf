@@ -191,7 +191,7 @@ output "connected" {
   value = {
     approval = dataplane_private_endpoint_approval.registry.status
     peering  = one(dataplane_vnet_peering.astro[*].peering_state)
-    routes   = one(dataplane_peering_routes.astro[*].notes)
+    routes   = one(dataplane_peering_routes.astro[*].routes)
     names    = { for name, seen in data.dataplane_dns_check.registry.results : name => seen.result }
   }
 }

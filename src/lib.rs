@@ -32,7 +32,9 @@ mod absent;
 
 mod check;
 
-mod created_at;
+mod confirmed;
+
+mod provenance;
 
 mod authorization;
 

@@ -103,7 +103,7 @@ fn of_the_environment(problems: Diagnostics) -> Diagnostics {
     )
 }
 
-/// Keeps the secrets out of the log, wherever they might turn up in it.
+/// Keeps the secrets out of the log and out of errors, wherever they might turn up.
 fn hide_secrets(block: &Block, environment: Environment<'_>) {
     let arguments = [
         &block.client_certificate,
@@ -118,6 +118,8 @@ fn hide_secrets(block: &Block, environment: Environment<'_>) {
         "ARM_OIDC_REQUEST_TOKEN",
         "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
         "SYSTEM_ACCESSTOKEN",
+        "IDENTITY_HEADER",
+        "MSI_SECRET",
     ];
     let from_environment = variables.into_iter().filter_map(|name| environment.text(&[name]));
     for secret in arguments.into_iter().flatten().cloned().chain(from_environment) {

@@ -16,6 +16,14 @@ pub enum Error {
         #[source]
         source: rusqlite::Error,
     },
+    /// The database could not be kept from other users.
+    #[error("cannot close the sandbox database {path} to other users ({source})")]
+    Private {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
     /// The database was written by another version of the sandbox.
     #[error(
         "the sandbox database {path} has format {found}, this version reads format {expected}: delete the file to start anew"

@@ -85,6 +85,8 @@ mod id;
 mod login;
 mod message;
 mod operation;
+mod oversized;
+mod private;
 mod refusal;
 mod request_log;
 mod router;

@@ -138,6 +138,17 @@ impl Managed {
         self.create(config).await
     }
 
+    /// Replaces the object as Terraform does with one that is tainted: the removal is given the
+    /// private bytes of the plan of the new one, which is planned again before it is made.
+    pub(crate) async fn replace(&self, stored: &Stored, config: &Value) -> (Applied, Applied) {
+        let planned = self.plan(None, config).await;
+        let mut removal = self.plan_destroy(stored).await;
+        removal.private.clone_from(&planned.private);
+        let removed = self.apply(&removal).await;
+        let made = self.apply(&self.plan(None, config).await).await;
+        (removed, made)
+    }
+
     /// Destroys the object.
     pub(crate) async fn destroy(&self, stored: &Stored) -> Applied {
         self.apply(&self.plan_destroy(stored).await).await

@@ -40,7 +40,10 @@ async fn refusals_in_any_number_are_waited_out_and_nobody_is_blamed() {
     for index in [0, 12] {
         let target = &every_target()[index];
         let azure = target.azure();
-        let busy = Effect::status(409, if index == 0 { "StorageAccountOperationInProgress" } else { "ServerIsBusy" });
+        let busy = Effect::status(
+            409,
+            if index == 0 { "StorageAccountOperationInProgress" } else { "ServerIsBusy" },
+        );
         azure.script_times(60, target.verb(), &target.written(), busy);
         allowlists(&azure).await.converge(None, &allowing(&target.id, &[FIRST])).await;
         assert_eq!(target.addresses(&azure).await, [FOREIGN, FIRST]);

@@ -3,6 +3,8 @@
 
 mod every_object;
 
+mod gateways;
+
 mod scene;
 
 mod subject;

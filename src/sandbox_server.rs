@@ -9,7 +9,7 @@ use std::{
 
 use arm_sandbox::{Database, Sandbox, SeedSource, ServeOptions, Server, Settings, serve};
 
-use crate::sandbox_act;
+use crate::{sandbox_act, sandbox_show};
 
 /// What `sandbox` is told on the command line.
 #[derive(Debug, clap::Args)]
@@ -42,14 +42,19 @@ pub(crate) struct Options {
 /// What is done with a sandbox besides serving it.
 #[derive(Debug, clap::Subcommand)]
 enum Command {
-    /// Do what a vendor does: their half of a peering, their private endpoint.
+    /// Do what others do: a vendor's half of a peering or private endpoint, a person's decision in the
+    /// portal, Astro's other addresses.
     Act(sandbox_act::Options),
+    /// Print what is in it: connections, peerings, rules, grants, and the requests that were kept.
+    Show(sandbox_show::Options),
 }
 
 /// Serves until Ctrl-C, or does what is to be done instead.
 pub(crate) fn run(mut options: Options) -> ExitCode {
-    if let Some(Command::Act(options)) = options.command.take() {
-        return sandbox_act::run(options);
+    match options.command.take() {
+        Some(Command::Act(options)) => return sandbox_act::run(options),
+        Some(Command::Show(options)) => return sandbox_show::run(options),
+        None => {}
     }
     tfplugin::install_crypto_provider();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();

@@ -51,8 +51,10 @@ pub(crate) struct Settings {
 /// Where the simulated Azure is kept.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Sandbox {
-    /// The database.
+    /// The database, or its name where it lasts for one run.
     pub(crate) database: PathBuf,
+    /// Whether it lasts for one run.
+    pub(crate) for_one_run: bool,
     /// What exists from the start.
     pub(crate) seed: Option<PathBuf>,
     /// The tenant to sign in to; the seed's first one where none is named.
@@ -64,6 +66,7 @@ impl Settings {
     pub(crate) fn resolve(block: &Block, environment: Environment<'_>) -> Result<Self> {
         let sandbox = block.sandbox.as_ref().map(|it| Sandbox {
             database: it.database.as_deref().unwrap_or(SANDBOX_DATABASE).into(),
+            for_one_run: it.lifetime == Some(provider::Lifetime::Run),
             seed: it.seed.as_deref().map(PathBuf::from),
             tenant_id: block.tenant_id.clone(),
         });

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     absent,
     arm::{self, Id},
+    mistaken,
 };
 
 /// The type of a resource that endpoints can be made for; an error that lists those that are known.
@@ -18,6 +19,16 @@ pub(crate) fn kind_at(resource: &Id) -> Result<&'static Kind, Diagnostic> {
     let resource_type = resource.resource_type().unwrap_or_default();
     if let Some(kind) = kind_of(&resource_type) {
         return Ok(kind);
+    }
+    let whole = mistaken::part_of(resource, |it| {
+        it.resource_type().is_some_and(|it| kind_of(&it).is_some())
+    });
+    if !whole.is_empty() {
+        return Err(Diagnostic::error(
+            "The resource is a part of one with private endpoints",
+            format!("Nobody makes a private endpoint for a `{resource_type}` by itself.{whole}"),
+        )
+        .at("resource_id"));
     }
     let known: Vec<_> = kinds().iter().map(|it| format!("- `{}`", it.resource_type)).collect();
     let what = if resource_type.is_empty() {

@@ -28,6 +28,8 @@ mod provider;
 
 mod faults;
 
+mod mistaken;
+
 mod private_links;
 
 mod conformance;

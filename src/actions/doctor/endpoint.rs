@@ -43,7 +43,7 @@ pub(super) async fn examine(
     if let Some(target) = &target {
         access(target, report).await;
     }
-    dns::examine(subject, target.as_ref(), report).await
+    dns::examine(subject, target.as_ref(), report, ctx).await
 }
 
 /// Whether an endpoint can be made for the group.

@@ -90,6 +90,12 @@ impl IpAllowlist {
         self.answered(adapter, &every, &found)
     }
 
+    /// The allowlist with every entry of the firewall that it could have, as it is proposed.
+    pub(super) fn offered(self, adapter: &Adapter, view: &View) -> Self {
+        let found = view.stored.iter().flatten().filter(|it| adapter.service.check(**it).is_ok());
+        Self { addresses: entries(adapter, found), ..self }
+    }
+
     /// An allowlist of which nothing but its target is known.
     pub(super) fn unread(identity: Identity) -> Self {
         Self {

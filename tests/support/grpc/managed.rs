@@ -237,15 +237,14 @@ impl Managed {
     }
 
     /// The configuration that `terraform plan -generate-config-out` writes for an import.
-    pub(crate) async fn generate(&self, stored: &Stored) -> Value {
+    pub(crate) async fn generate(&self, stored: &Stored) -> (Value, Notes) {
         let request = generate_resource_config::Request {
             type_name: self.type_name.to_owned(),
             state: Some(value_of(Some(stored))),
         };
         let answer =
             self.terraform.client().generate_resource_config(request).await.unwrap().into_inner();
-        Notes::of(&answer.diagnostics).nothing();
-        wire::decode(answer.config.as_ref())
+        (wire::decode(answer.config.as_ref()), Notes::of(&answer.diagnostics))
     }
 
     fn complete(&self, config: &Value) -> Value {

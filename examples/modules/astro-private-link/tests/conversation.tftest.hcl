@@ -3,7 +3,7 @@
 # beside that of somebody else with the same message, and one for the vault that was rejected.
 
 provider "dataplane" {
-  sandbox = { database = "tests/.dataplane-sandbox.db", seed = "tests/seed.json" }
+  sandbox = { lifetime = "run", seed = "tests/seed.json" }
 }
 
 variables {

@@ -15,6 +15,12 @@ use crate::arm::{
 const SETTLING: Duration = Duration::from_millis(500);
 /// The longest time that is waited for one.
 const LONGEST_SETTLING: Duration = Duration::from_secs(5);
+/// From here on, reading and writing count as slow.
+const SLOW: Duration = Duration::from_secs(1);
+/// The shortest time before the last look at a service that is slow.
+const SLOW_SETTLING: Duration = Duration::from_secs(6);
+/// The longest time before the last look.
+const LONGEST_LAST_SETTLING: Duration = Duration::from_secs(30);
 /// The first wait for a service that is busy; it doubles.
 const BUSY: Duration = Duration::from_secs(1);
 /// The longest wait for a service that is busy.
@@ -26,13 +32,20 @@ const WATCHING: Duration = Duration::from_secs(1);
 /// The longest one: half a minute is nothing to people who act.
 const LONGEST_WATCHING: Duration = Duration::from_secs(20);
 
-/// How long after a write a writer who read before it may still overwrite it.
+/// How long after a write a writer who read before it may still overwrite it; `slowest` is what
+/// reading and writing took at most so far, and `last` says that no other look follows.
 ///
-/// There is no way to ask. As long as our own reading and writing took is how long theirs may take.
+/// There is no way to ask. As long as our own reading and writing took is how long theirs may take;
+/// where that is a second or more, the service is slow now, and may be slower for others.
 /// Two who undo each other's changes must not stay in step, so the wait grows with their number.
-pub(crate) fn settling(took: Duration, undone: u32) -> Duration {
+pub(crate) fn settling(slowest: Duration, undone: u32, last: bool) -> Duration {
     let more = if undone == 0 { Duration::ZERO } else { self::undone(undone) };
-    spread(took.clamp(SETTLING, LONGEST_SETTLING)) + more
+    let wait = if last && SLOW <= slowest {
+        (slowest * 2).clamp(SLOW_SETTLING, LONGEST_LAST_SETTLING)
+    } else {
+        slowest.clamp(SETTLING, LONGEST_SETTLING)
+    };
+    spread(wait) + more
 }
 
 /// Waits for a service that is busy, for as long as the operation's time lasts.

@@ -1,6 +1,6 @@
 //! How the firewall of one service is reached in Azure Resource Manager, as data.
 
-use allowlist::Service;
+use allowlist::{Block, Service};
 use serde_json::Value;
 
 use super::{list::List, named::Named};
@@ -70,6 +70,19 @@ impl Adapter {
             Some(place) => std::iter::once(format!("{target}/read"))
                 .chain(verbs.iter().map(|verb| format!("{target}/{place}/{verb}")))
                 .collect(),
+        }
+    }
+
+    /// Whether entries are rules with names, so that each allowlist has its own.
+    pub(crate) fn has_names(&self) -> bool {
+        matches!(self.place, Place::Named(_))
+    }
+
+    /// Whether this is the name of our rule for these addresses; entries of a list have none.
+    pub(crate) fn is_name(&self, name: &str, prefix: &str, block: Block) -> bool {
+        match &self.place {
+            Place::Named(named) => named.name(prefix, block) == name,
+            Place::List(_) => false,
         }
     }
 

@@ -8,6 +8,8 @@ use serde_json::Value;
 use super::{
     adapter::{Adapter, Place},
     change::{Failure, Outcome, Wish},
+    claims::Claims,
+    history::Histories,
     named::StoredRule,
     standing::Standing,
 };
@@ -23,6 +25,9 @@ pub(crate) struct Firewalls {
     /// What was read in this run, until it is written.
     views: Memo<String, Option<Arc<View>>>,
     pub(super) turns: Turns,
+    /// What the allowlists of this run know of each other.
+    pub(crate) claims: Claims,
+    pub(super) histories: Histories,
 }
 
 /// A target and its firewall as they were read.
@@ -32,8 +37,12 @@ pub(crate) struct View {
     pub(crate) target: Value,
     /// Its entries; those that are not understood have no addresses.
     pub(crate) stored: Vec<Option<Block>>,
+    /// The names of the entries, where they are rules with names.
+    pub(crate) names: Vec<String>,
     /// What the entries do.
     pub(crate) standing: Standing,
+    /// Whether everybody is let in once there is no entry.
+    pub(crate) opens_when_empty: bool,
 }
 
 /// A document, and the version to hold a write against.
@@ -46,7 +55,13 @@ pub(super) struct Read {
 impl Firewalls {
     /// Firewalls as `client` sees them.
     pub(crate) fn new(client: arm::Client) -> Self {
-        Self { client, views: Memo::new(), turns: Turns::default() }
+        Self {
+            client,
+            views: Memo::new(),
+            turns: Turns::default(),
+            claims: Claims::default(),
+            histories: Histories::default(),
+        }
     }
 
     /// The target and its firewall, or `None` where there is no target. What was read in this run
@@ -65,14 +80,20 @@ impl Firewalls {
         &self,
         target: &Id,
         adapter: &Adapter,
-        wish: Wish,
+        mut wish: Wish,
         keep: impl FnMut(&Outcome) + Send,
     ) -> Result<Outcome, Failure> {
         let turn = self.turns.take(target).await;
+        let names = adapter.has_names().then(|| wish.prefix.clone());
+        self.claims.begin(target, names.as_deref(), &mut wish);
+        let wished = wish.clone();
         let outcome = match &adapter.place {
             Place::List(list) => self.converge_list(target, adapter, list, wish, keep).await,
             Place::Named(named) => self.converge_named(target, adapter, named, wish, keep).await,
         };
+        if outcome.is_ok() {
+            self.claims.end(target, names.as_deref(), &wished);
+        }
         self.views.forget(&target.folded());
         drop(turn);
         outcome
@@ -134,7 +155,9 @@ impl Firewalls {
             Place::List(list) if adapter.is_part_of_target() => {
                 let stored: Vec<_> = list.slots(&document).iter().map(|it| it.block).collect();
                 let standing = adapter.standing(&document, stored.len());
-                View { target: document, stored, standing }
+                let opens_when_empty = adapter.standing(&document, 0).first_entry_closes;
+                let names = Vec::new();
+                View { target: document, stored, names, standing, opens_when_empty }
             }
             Place::List(list) => {
                 let path = format!("{target}{}", list.document);
@@ -142,14 +165,18 @@ impl Firewalls {
                 let found = found.map(|it| it.document).unwrap_or_default();
                 let stored: Vec<_> = list.slots(&found).iter().map(|it| it.block).collect();
                 let standing = adapter.standing(&found, stored.len());
-                View { target: document, stored, standing }
+                let opens_when_empty = adapter.standing(&found, 0).first_entry_closes;
+                let names = Vec::new();
+                View { target: document, stored, names, standing, opens_when_empty }
             }
             Place::Named(named) => {
                 let found = self.rules(target, named.collection, adapter.api_version).await?;
                 let found = found.unwrap_or_default();
                 let stored: Vec<_> = found.iter().map(|it| named.block(it)).collect();
+                let names = found.iter().map(|it| it.own_name().to_owned()).collect();
                 let standing = adapter.standing(&document, stored.len());
-                View { target: document, stored, standing }
+                let opens_when_empty = adapter.standing(&document, 0).first_entry_closes;
+                View { target: document, stored, names, standing, opens_when_empty }
             }
         };
         Ok(Some(Arc::new(view)))

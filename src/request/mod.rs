@@ -26,11 +26,12 @@ pub(crate) use cluster::{
     settle,
 };
 pub(crate) use endpoint::{
-    Endpoint, EndpointRecord, EndpointSearch, EndpointStatus, Found, connected, endpoint_progress,
-    endpoint_reference,
+    Endpoint, EndpointRecord, EndpointSearch, EndpointStatus, Found, Said, connected,
+    endpoint_progress, endpoint_reference,
 };
 pub(crate) use peering::{
     Link, Mode, Peer, PeeringRecord, Routes, link, peering_progress, peering_reference, routes,
 };
 pub(crate) use progress::Progress;
 pub(crate) use secret::secret_in;
+pub(crate) use ticket::differences;

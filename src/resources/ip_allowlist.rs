@@ -2,22 +2,29 @@
 
 mod checks;
 
+mod draft;
+
 mod explain;
 
+mod note;
+
+mod ownership;
+
 mod planning;
+
+mod removal;
 
 mod state;
 
 use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Result, Timeouts};
 
+use note::Note;
+
 use crate::{
     Clients, arm,
     attribute::Addresses,
-    firewall::{Failure, adapter_at},
+    firewall::{Claim, adapter_at},
 };
-
-/// Mark, beside the state, of an allowlist that was imported and not applied since.
-const IMPORTED: &[u8] = b"imported";
 
 /// Keeps a set of addresses in the firewall of an Azure resource, beside whatever else is there.
 ///
@@ -86,13 +93,18 @@ pub(crate) struct IpAllowlist {
     /// What the names of rules begin with, for services whose rules have names.
     #[tf(default = "dataplane")]
     rule_name_prefix: String,
+    /// Whether entries that are there already, for just these addresses, become this allowlist's
+    /// own: it then removes them when they are no longer wanted.
+    #[tf(default = false)]
+    take_over: bool,
     /// Type of the target, in Azure's spelling.
     #[tf(stable)]
     target_type: Computed<String>,
     /// The entries that are there for the addresses, in the service's own form; ranges as
     /// `first-last`.
     rules: Computed<Addresses>,
-    /// Those of `rules` that were there first, and stay when this is destroyed.
+    /// Those of `rules` that were there first, and stay when this is destroyed. `take_over` makes
+    /// them this allowlist's own.
     preexisting: Computed<Addresses>,
     /// How many entries the firewall has, those of others included.
     rule_count: Computed<i64>,
@@ -139,10 +151,12 @@ impl Resource for IpAllowlist {
         planning::plan(plan, ctx).await
     }
 
+    async fn plan_destroy(prior: Self, ctx: &Context<'_, Clients>) -> Result<()> {
+        removal::plan(prior, ctx).await
+    }
+
     async fn create(self, ctx: &Context<'_, Clients>) -> Result<Self> {
-        let (adapter, wish) = (self.adapter()?, self.wish(None, false)?);
-        let every = self.addresses.clone();
-        self.converge(adapter, wish, every, ctx).await
+        ownership::create(self, ctx).await
     }
 
     async fn read(
@@ -150,44 +164,29 @@ impl Resource for IpAllowlist {
         prior: Option<Self>,
         ctx: &Context<'_, Clients>,
     ) -> Result<Option<Self>> {
-        let known = prior.unwrap_or_else(|| {
-            ctx.set_private(IMPORTED.to_vec());
-            Self::unread(identity)
-        });
+        let mut note = Note::of(ctx);
+        note.imported |= prior.is_none();
+        let known = prior.unwrap_or_else(|| Self::unread(identity));
         let adapter = known.adapter()?;
-        let view = ctx.clients.firewalls()?.view(&known.target_id, adapter).await?;
+        let firewalls = ctx.clients.firewalls()?;
+        let (target, prefix) = (known.target_id.clone(), known.prefix_of_names(adapter));
+        let blocks = known.known();
+        let claim = Claim { prefix: prefix.clone(), blocks: blocks.clone() };
+        firewalls.claims.note(&target, &note.key, claim);
+        let view = firewalls.view(&target, adapter).await?;
+        note.forget_relied();
+        let relied = firewalls.claims.others(&target, &note.key, prefix.as_deref());
+        note.add_relied(relied, &blocks);
+        note.keep(ctx);
         Ok(view.map(|view| known.seen(adapter, &view)))
     }
 
     async fn update(self, prior: Self, ctx: &Context<'_, Clients>) -> Result<Self> {
-        let imported = ctx.private() == IMPORTED;
-        let same = self.addresses.blocks() == prior.addresses.blocks()
-            && self.rule_name_prefix == prior.rule_name_prefix;
-        if same && !imported {
-            return Ok(self);
-        }
-        let (adapter, wish) = (self.adapter()?, self.wish(Some(&prior), imported)?);
-        let every = self.addresses.union(&prior.addresses);
-        let updated = self.converge(adapter, wish, every, ctx).await?;
-        ctx.set_private(Vec::new());
-        Ok(updated)
+        ownership::update(self, prior, ctx).await
     }
 
     async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {
-        let (adapter, target) = (self.adapter()?, self.target_id.clone());
-        let wish = Self { addresses: Addresses::default(), ..self.clone() };
-        let wish = wish.wish(Some(&self), false)?;
-        let (known, every) = (self.clone(), self.addresses.clone());
-        let keep = |outcome: &_| ctx.keep(&known.clone().answered(adapter, &every, outcome));
-        match ctx.clients.firewalls()?.converge(&target, adapter, wish, keep).await {
-            Ok(outcome) => {
-                let opened = !self.owned().is_empty() && outcome.standing.first_entry_closes;
-                opened.then(|| ctx.warn(explain::opened(&target, adapter)));
-                Ok(())
-            }
-            Err(Failure::Gone) => Ok(()),
-            Err(failure) => Err(explain::failure(failure, &target, adapter).into()),
-        }
+        removal::delete(self, ctx).await
     }
 
     fn identity(&self) -> Identity {

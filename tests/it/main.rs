@@ -32,6 +32,8 @@ mod mistaken;
 
 mod private_links;
 
+mod stale_plans;
+
 mod conformance;
 
 mod corpus;

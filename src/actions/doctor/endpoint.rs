@@ -172,7 +172,7 @@ impl EndpointSubject {
             requester_subscription: self.requester_subscription_id.as_ref().map(Guid::value),
             message_contains: self.message_contains.clone(),
             connection_name: self.connection_name.clone(),
-            own_description: None,
+            ..Matcher::default()
         }
     }
 }

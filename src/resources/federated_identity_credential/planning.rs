@@ -9,8 +9,8 @@ use crate::{
     check::Checks,
     federation::{ASTRO_DEPLOYMENTS, Federation, credential_id, doubts},
     identity::IDENTITY_TYPE,
-    provenance::Provenance,
     mistaken,
+    provenance::Provenance,
 };
 
 /// Checks that need the configuration only.

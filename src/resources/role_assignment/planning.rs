@@ -13,8 +13,8 @@ use crate::{
     },
     check::Checks,
     identity::IDENTITY_TYPE,
-    provenance::Provenance,
     mistaken,
+    provenance::Provenance,
 };
 
 /// Version of the condition language that Azure accepts.

@@ -105,6 +105,22 @@ impl Managed {
         Applied { state, notes }
     }
 
+    /// Applies a saved plan as Terraform does: it plans again from what was stored and configured, and
+    /// the plans must agree. An error of the second plan ends the apply.
+    pub(crate) async fn apply_saved(&self, saved: &Plan) -> Applied {
+        let again = if saved.config.is_null() {
+            self.plan_change(saved.prior.as_ref(), Value::Null, Value::Null).await
+        } else {
+            self.plan(saved.prior.as_ref(), &saved.config).await
+        };
+        if again.notes.has_errors() {
+            return Applied { state: saved.prior.clone(), notes: again.notes };
+        }
+        assert_eq!(saved.replace, again.replace, "another action than was planned");
+        promise::plan_agrees(&saved.planned, &again.planned);
+        self.apply(&again).await
+    }
+
     /// Makes an object, without an error.
     pub(crate) async fn create(&self, config: &Value) -> Stored {
         self.validate(config).await.no_error();
@@ -120,6 +136,17 @@ impl Managed {
         }
         self.destroy(stored).await.notes.no_error();
         self.create(config).await
+    }
+
+    /// Replaces the object as Terraform does with one that is tainted: the removal is given the
+    /// private bytes of the plan of the new one, which is planned again before it is made.
+    pub(crate) async fn replace(&self, stored: &Stored, config: &Value) -> (Applied, Applied) {
+        let planned = self.plan(None, config).await;
+        let mut removal = self.plan_destroy(stored).await;
+        removal.private.clone_from(&planned.private);
+        let removed = self.apply(&removal).await;
+        let made = self.apply(&self.plan(None, config).await).await;
+        (removed, made)
     }
 
     /// Destroys the object.

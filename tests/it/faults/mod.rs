@@ -4,6 +4,7 @@
 mod every_object;
 
 mod odd_answers;
+mod gateways;
 
 mod scene;
 

@@ -175,7 +175,6 @@ impl Federation {
             Err(error) => return Err(error),
         }
         self.confirmed.forget(&key(identity, name));
-        self.ledger(identity, |ledger| ledger.removed(name, maker));
         self.note(identity, name, None).await;
         Ok(false)
     }
@@ -190,6 +189,16 @@ impl Federation {
         (issuer, subject): (Option<String>, Option<String>),
     ) -> bool {
         self.ledger(identity, |ledger| ledger.want(name, maker, issuer, subject))
+    }
+
+    /// Notes that a credential that was planned with one mark was made with another.
+    pub(crate) fn planned_as(&self, identity: &Id, name: &str, planned: Option<Uuid>, made: Uuid) {
+        self.ledger(identity, |ledger| ledger.rename(name, planned, made));
+    }
+
+    /// Notes that a credential was removed for the object with this mark, planned or not.
+    pub(crate) fn unplan(&self, identity: &Id, name: &str, maker: Uuid) {
+        self.ledger(identity, |ledger| ledger.removed(name, Some(maker)));
     }
 
     /// Notes that a replacement removes a credential before it makes another.

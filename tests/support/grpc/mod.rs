@@ -19,5 +19,6 @@ pub(crate) use managed::Managed;
 pub(crate) use notes::Notes;
 use object::Plan;
 pub(crate) use object::{Applied, Stored};
+pub(crate) use promise::is_consistent;
 pub(crate) use terraform::{Found, Terraform};
 pub(crate) use wire::UNKNOWN;

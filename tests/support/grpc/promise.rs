@@ -22,6 +22,19 @@ pub(super) fn plan_is_faithful(block: &Block, prior: &Value, config: &Value, pla
     }
 }
 
+/// The plan that Terraform makes again while it applies says what the first one said, wherever that
+/// said anything.
+#[track_caller]
+pub(crate) fn is_consistent(first: &Value, again: &Value) {
+    for (name, planned) in first.as_object().into_iter().flatten() {
+        let again = &again[name];
+        assert!(
+            planned == UNKNOWN || planned == again,
+            "inconsistent final plan: `{name}` was planned as {planned}, and then as {again}"
+        );
+    }
+}
+
 /// What was applied is what was planned, wherever the plan said it, and nothing is unknown.
 #[track_caller]
 pub(super) fn plan_was_kept(planned: &Value, applied: &Value) {

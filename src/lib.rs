@@ -48,6 +48,8 @@ mod dns;
 
 mod lookups;
 
+mod mistaken;
+
 mod network;
 
 mod pace;

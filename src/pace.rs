@@ -2,14 +2,25 @@
 
 use std::time::Duration;
 
+use tokio::time::Instant;
 use uuid::Uuid;
 
-use crate::arm::wire;
+use crate::arm::{
+    self, Waited,
+    retry::{self, Next},
+    wire,
+};
 
 /// The shortest time in which a write that was under way is seen.
 const SETTLING: Duration = Duration::from_millis(500);
 /// The longest time that is waited for one.
 const LONGEST_SETTLING: Duration = Duration::from_secs(5);
+/// From here on, reading and writing count as slow.
+const SLOW: Duration = Duration::from_secs(1);
+/// The shortest time before the last look at a service that is slow.
+const SLOW_SETTLING: Duration = Duration::from_secs(6);
+/// The longest time before the last look.
+const LONGEST_LAST_SETTLING: Duration = Duration::from_secs(30);
 /// The first wait for a service that is busy; it doubles.
 const BUSY: Duration = Duration::from_secs(1);
 /// The longest wait for a service that is busy.
@@ -21,13 +32,64 @@ const WATCHING: Duration = Duration::from_secs(1);
 /// The longest one: half a minute is nothing to people who act.
 const LONGEST_WATCHING: Duration = Duration::from_secs(20);
 
-/// How long after a write a writer who read before it may still overwrite it.
+/// How long after a write a writer who read before it may still overwrite it; `slowest` is what
+/// reading and writing took at most so far, and `last` says that no other look follows.
 ///
-/// There is no way to ask. As long as our own reading and writing took is how long theirs may take.
+/// There is no way to ask. As long as our own reading and writing took is how long theirs may take;
+/// where that is a second or more, the service is slow now, and may be slower for others.
 /// Two who undo each other's changes must not stay in step, so the wait grows with their number.
-pub(crate) fn settling(took: Duration, undone: u32) -> Duration {
+pub(crate) fn settling(slowest: Duration, undone: u32, last: bool) -> Duration {
     let more = if undone == 0 { Duration::ZERO } else { self::undone(undone) };
-    spread(took.clamp(SETTLING, LONGEST_SETTLING)) + more
+    let wait = if last && SLOW <= slowest {
+        (slowest * 2).clamp(SLOW_SETTLING, LONGEST_LAST_SETTLING)
+    } else {
+        slowest.clamp(SETTLING, LONGEST_SETTLING)
+    };
+    spread(wait) + more
+}
+
+/// Waits for a service that is busy, for as long as the operation's time lasts.
+///
+/// It is for work that reads, changes and writes, where a refused write is followed by another
+/// look; what is sent again as it is waits in the client.
+#[derive(Debug, Default)]
+pub(crate) struct Patience {
+    since: Option<Instant>,
+    refusals: u32,
+}
+
+impl Patience {
+    /// Waits before the next attempt. When the time is up, would be up before that attempt, or
+    /// Terraform was interrupted, answers with the error to end with: it says that the service was
+    /// busy, for how long, and with which last answer.
+    ///
+    /// `is_out_of_time` and `is_cancelled` of the error tell the two apart.
+    pub(crate) async fn wait(&mut self, refusal: arm::Error) -> Result<(), arm::Error> {
+        let since = *self.since.get_or_insert_with(Instant::now);
+        let asked = refusal.failure().retry_after;
+        let wait = busy(self.refusals, asked);
+        self.refusals += 1;
+        let next = retry::within(wait, asked.is_some(), wire::remaining(), since.elapsed());
+        let ended = match next {
+            Next::Wait(wait) => match wire::pause(wait).await {
+                Ok(()) => return Ok(()),
+                Err(ended) => {
+                    let refused = self.waited(since, refusal.answer());
+                    refusal.after_waiting(Some(refused)).ended(ended)
+                }
+            },
+            _ => {
+                let refused = self.waited(since, refusal.answer());
+                let left = wire::remaining().unwrap_or_default();
+                refusal.after_waiting(Some(refused)).no_time_to_wait(wait, left, asked.is_some())
+            }
+        };
+        Err(ended)
+    }
+
+    fn waited(&self, since: Instant, answer: String) -> Waited {
+        Waited { lasted: since.elapsed(), refusals: self.refusals, answer }
+    }
 }
 
 /// How long to wait for a service that is busy for the `count`th time.

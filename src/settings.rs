@@ -4,6 +4,8 @@ mod astro;
 
 mod credential;
 
+mod secrets;
+
 mod sign_in;
 
 #[cfg(test)]
@@ -22,6 +24,7 @@ use crate::{
 };
 pub(crate) use astro::Astro;
 use credential::Inputs;
+use secrets::hide_secrets;
 use sign_in::SignIn;
 
 /// File of the simulated Azure where none is named.
@@ -36,7 +39,7 @@ pub(crate) struct Settings {
     pub(crate) credential: Option<Credential>,
     /// Further tenants to fetch tokens from.
     pub(crate) auxiliary_tenants: Vec<String>,
-    /// How often a refused call is repeated; the client's own number where none is set.
+    /// How often a refused call is repeated at most; no ceiling where none is set.
     pub(crate) max_retries: Option<u32>,
     /// Correlation ID of all calls, where the environment fixes it.
     pub(crate) correlation_id: Option<String>,
@@ -51,8 +54,10 @@ pub(crate) struct Settings {
 /// Where the simulated Azure is kept.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Sandbox {
-    /// The database.
+    /// The database, or its name where it lasts for one run.
     pub(crate) database: PathBuf,
+    /// Whether it lasts for one run.
+    pub(crate) for_one_run: bool,
     /// What exists from the start.
     pub(crate) seed: Option<PathBuf>,
     /// The tenant to sign in to; the seed's first one where none is named.
@@ -64,6 +69,7 @@ impl Settings {
     pub(crate) fn resolve(block: &Block, environment: Environment<'_>) -> Result<Self> {
         let sandbox = block.sandbox.as_ref().map(|it| Sandbox {
             database: it.database.as_deref().unwrap_or(SANDBOX_DATABASE).into(),
+            for_one_run: it.lifetime == Some(provider::Lifetime::Run),
             seed: it.seed.as_deref().map(PathBuf::from),
             tenant_id: block.tenant_id.clone(),
         });
@@ -98,28 +104,6 @@ fn of_the_environment(problems: Diagnostics) -> Diagnostics {
     Diagnostics(
         problems.0.into_iter().map(|it| Diagnostic { path: Path::default(), ..it }).collect(),
     )
-}
-
-/// Keeps the secrets out of the log, wherever they might turn up in it.
-fn hide_secrets(block: &Block, environment: Environment<'_>) {
-    let arguments = [
-        &block.client_certificate,
-        &block.client_certificate_password,
-        &block.oidc_token,
-        &block.oidc_request_token,
-    ];
-    let variables = [
-        "ARM_CLIENT_CERTIFICATE",
-        "ARM_CLIENT_CERTIFICATE_PASSWORD",
-        "ARM_OIDC_TOKEN",
-        "ARM_OIDC_REQUEST_TOKEN",
-        "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
-        "SYSTEM_ACCESSTOKEN",
-    ];
-    let from_environment = variables.into_iter().filter_map(|name| environment.text(&[name]));
-    for secret in arguments.into_iter().flatten().cloned().chain(from_environment) {
-        tfplugin::log::redact(&secret);
-    }
 }
 
 /// The argument, or else the first of the variables that is set.

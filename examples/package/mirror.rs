@@ -28,19 +28,47 @@ pub(crate) fn write(folder: &Path, release: &Release<'_>, artifacts: &Artifacts)
 
 /// What a person writes to install from there.
 pub(crate) fn instructions(folder: &Path) -> String {
+    // Terraform takes a wildcard for the host only with wildcards for namespace and type.
     format!(
         "\
-The provider is in {path}. In ~/.terraformrc, or in the file that TF_CLI_CONFIG_FILE names:
+The provider is in {folder}. In ~/.terraformrc, or in the file that TF_CLI_CONFIG_FILE names:
 
   provider_installation {{
     filesystem_mirror {{
       path    = \"{path}\"
-      include = [\"*/dataplane/dataplane\"]
+      include = [\"registry.terraform.io/dataplane/dataplane\", \"registry.opentofu.org/dataplane/dataplane\"]
     }}
     direct {{
-      exclude = [\"*/dataplane/dataplane\"]
+      exclude = [\"registry.terraform.io/dataplane/dataplane\", \"registry.opentofu.org/dataplane/dataplane\"]
     }}
   }}",
-        path = folder.display()
+        folder = folder.display(),
+        path = quoted(folder)
     )
+}
+
+/// A path as HCL has it between quotation marks.
+fn quoted(path: &Path) -> String {
+    path.display().to_string().replace('\\', "\\\\").replace('"', "\\\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{HOSTS, SOURCE, instructions, quoted};
+
+    #[test]
+    fn what_is_printed_names_the_provider_of_every_registry() {
+        let text = instructions(Path::new("/srv/mirror"));
+        let addresses = HOSTS.map(|host| format!("\"{host}/{SOURCE}\"")).join(", ");
+        for name in ["include", "exclude"] {
+            assert!(text.contains(&format!("{name} = [{addresses}]")), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_quotation_mark_in_the_path_is_escaped() {
+        assert_eq!(quoted(Path::new("/a\"b")), "/a\\\"b");
+    }
 }

@@ -8,6 +8,9 @@ use tracing::{debug, trace};
 use url::Url;
 use uuid::Uuid;
 
+use super::envelope;
+use super::error::{self, Cause};
+use super::failure::Waited;
 use super::lost::Lost;
 use super::redact;
 use super::request::Request;
@@ -29,6 +32,8 @@ pub(super) struct Call<'a> {
     pub(super) carried: String,
     /// Whether an attempt may have changed something although no clear answer came.
     pub(super) in_doubt: bool,
+    /// When Azure first refused it for the moment, how often it did, and what it last said.
+    waiting: Option<(Instant, u32, String)>,
 }
 
 /// Statuses after which a write may have been done all the same.
@@ -47,6 +52,7 @@ impl<'a> Call<'a> {
             request_id: None,
             carried: String::new(),
             in_doubt: false,
+            waiting: None,
         }
     }
 
@@ -59,13 +65,14 @@ impl<'a> Call<'a> {
         }
     }
 
-    pub(super) fn progress(&self, max_retries: u32) -> Progress {
+    pub(super) fn progress(&self, max_retries: Option<u32>, reached: bool) -> Progress {
         let [random, ..] = *Uuid::new_v4().as_bytes();
         Progress {
             attempts: self.attempts,
             elapsed: self.started.elapsed(),
             remaining: stop::remaining(),
             max_retries,
+            reached,
             renewed: self.renewed,
             jitter: f64::from(random) / 255.0,
         }
@@ -89,7 +96,7 @@ impl<'a> Call<'a> {
     pub(super) fn arrive(&mut self, attempt: &Result<Response, Lost>, doubt: bool) {
         let clear = match attempt {
             Ok(response) => !UNCLEAR.contains(&response.status),
-            Err(lost) => !matches!(lost, Lost::InFlight(_) | Lost::CutShort),
+            Err(lost) => !matches!(lost, Lost::InFlight(_) | Lost::CutShort | Lost::TooLong(_)),
         };
         if clear {
             self.in_doubt = doubt;
@@ -97,6 +104,24 @@ impl<'a> Call<'a> {
         if let Ok(response) = attempt {
             self.request_id = response.header("x-ms-request-id").map(str::to_owned);
         }
+    }
+
+    /// Notes that an attempt was refused for the moment; one that was not answered is no refusal.
+    pub(super) fn wait_out(&mut self, attempt: &Result<Response, Lost>) {
+        let Ok(response) = attempt else { return };
+        let envelope = envelope::parse(response.status, &response.headers, &response.body);
+        let answer = error::answer(&Cause::Refused { status: response.status, envelope });
+        let (since, refusals) = self
+            .waiting
+            .take()
+            .map_or((Instant::now(), 0), |(since, refusals, _)| (since, refusals));
+        self.waiting = Some((since, refusals + 1, answer));
+    }
+
+    /// How long Azure has been refusing it for the moment, if it has.
+    pub(super) fn waited(&self) -> Option<Waited> {
+        let (since, refusals, answer) = self.waiting.as_ref()?;
+        Some(Waited { lasted: since.elapsed(), refusals: *refusals, answer: answer.clone() })
     }
 
     /// The status of a success, as the caller should take it.

@@ -46,6 +46,11 @@ impl Client {
         self.sender.auxiliary_tenants()
     }
 
+    /// Gets a token, unless there is one: whether anybody can sign in, without asking anything else.
+    pub async fn sign_in(&self) -> Result<(), Error> {
+        self.sender.sign_in().await
+    }
+
     /// Reads what is at the path.
     pub async fn get<T: DeserializeOwned>(
         &self,
@@ -87,9 +92,10 @@ impl Client {
         let mut request = first;
         loop {
             let response = self.execute(&request).await?;
-            let page =
-                Page::read(&response).map_err(|error| self.misread(&request, error.to_string()))?;
-            all.extend(page.value.unwrap_or_default());
+            let page = Page::read(&response, request.path()).map_err(|error| {
+                self.misread(&request, format!("it is no page of a list ({error})"))
+            })?;
+            all.extend(page.value);
             let next = page.next_link.filter(|it| !it.is_empty());
             let Some(next) = next else {
                 return Ok(all);
@@ -193,7 +199,12 @@ impl Client {
     }
 
     fn misread(&self, request: &Request, problem: String) -> Error {
-        self.sender.refuse(request, Cause::Decode(problem))
+        self.refuse(request, Cause::Decode(problem))
+    }
+
+    /// The error of a call whose answer is not taken.
+    pub(crate) fn refuse(&self, request: &Request, cause: Cause) -> Error {
+        self.sender.refuse(request, cause)
     }
 
     fn unwritable(&self, error: RequestError) -> Error {

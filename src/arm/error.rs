@@ -1,11 +1,16 @@
 //! What went wrong with a call: what was tried, on what, what came back, and what the user can do about it.
 
+use std::time::Duration;
+
 use azure_core::http::Method;
 
 use super::advice;
 use super::credential::CredentialError;
 use super::envelope::Envelope;
-pub use super::failure::Failure;
+use super::failure::seconds;
+pub use super::failure::{Failure, Waited};
+use super::retry;
+use super::stop::Ended;
 
 /// The code of a subscription that does not exist for the caller; it says nothing about the resource.
 const NOT_THE_RESOURCE: [&str; 6] = [
@@ -57,6 +62,9 @@ pub enum Cause {
     /// The answer could not be read.
     #[error("the answer could not be understood: {0}")]
     Decode(String),
+    /// The answer is a success, and is not about the resource that was asked for.
+    #[error("the answer does not describe the resource that was asked for: {0}")]
+    Undescribed(String),
     /// Terraform asked the provider to stop.
     #[error("stopped because Terraform was interrupted")]
     Cancelled,
@@ -154,14 +162,15 @@ impl Error {
     /// True when the resource itself, or what it lies in, does not exist.
     ///
     /// A 404 that is about something else does not count: a subscription that the caller's tenant
-    /// does not have, an unknown type, or a page that a gateway made up.
+    /// does not have, an unknown type, or whatever a gateway or a proxy made up: without Azure's own
+    /// error envelope nobody knows who answered.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         let Cause::Refused { status: 404, envelope } = self.cause() else {
             return false;
         };
         let other = |code: &String| NOT_THE_RESOURCE.iter().any(|it| it.eq_ignore_ascii_case(code));
-        !envelope.foreign && !envelope.code.as_ref().is_some_and(other)
+        envelope.is_azures && !envelope.code.as_ref().is_some_and(other)
     }
 
     /// True when the caller lacks a permission.
@@ -170,10 +179,41 @@ impl Error {
         self.status() == Some(403)
     }
 
+    /// True when the caller has no token, or none that Azure takes: no call of the run can succeed.
+    #[must_use]
+    pub fn is_unauthenticated(&self) -> bool {
+        // The token is good, but of another tenant than the resource.
+        let is_foreign = self.has_code("InvalidAuthenticationTokenTenant");
+        matches!(self.cause(), Cause::Credential(_)) || (self.status() == Some(401) && !is_foreign)
+    }
+
     /// True when the call ended because Terraform was interrupted.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         matches!(self.cause(), Cause::Cancelled)
+    }
+
+    /// True when the call ended because its time was up, or would have been before the next attempt.
+    #[must_use]
+    pub fn is_out_of_time(&self) -> bool {
+        matches!(self.cause(), Cause::TimedOut) || self.0.gave_up.is_some()
+    }
+
+    /// True when the same call may succeed later: the service was busy, with one of these codes of
+    /// its own or one that all have; somebody else was first; or no answer came.
+    #[must_use]
+    pub fn is_passing(&self, busy: &[&str]) -> bool {
+        let code = self.code().is_some_and(retry::is_passing);
+        let own = busy.iter().any(|it| self.has_code(it));
+        // Whoever reads again before the next attempt also overcomes a lost race.
+        let status = self.status().is_some_and(|it| it == 412 || retry::is_overloaded(it));
+        own || code || status || matches!(self.cause(), Cause::Transport { .. })
+    }
+
+    /// The last answer in one line: the status, the code and the message.
+    #[must_use]
+    pub fn answer(&self) -> String {
+        answer(self.cause())
     }
 
     /// True when Azure had taken on the work, so that the resource may exist although the call failed.
@@ -204,8 +244,30 @@ impl Error {
         self
     }
 
+    /// The same error, with what was waited out before.
+    pub(crate) fn after_waiting(mut self, waited: Option<Waited>) -> Self {
+        self.0.waited = waited;
+        self
+    }
+
+    /// The error with which a wait ends that would have been longer than the time that was left.
+    pub(crate) fn no_time_to_wait(self, wait: Duration, left: Duration, asked: bool) -> Self {
+        let (wait, left) = (seconds(wait), seconds(left));
+        self.gave_up(if asked {
+            format!("not repeated, because Azure asks to wait {wait} and only {left} are left")
+        } else {
+            format!("not repeated, because the next attempt would come in {wait} and only {left} are left")
+        })
+    }
+
+    /// The error with which a wait for something better than this one ended.
+    pub(crate) fn ended(mut self, ended: Ended) -> Self {
+        self.0.cause = ended.into();
+        self
+    }
+
     /// The same error, with the wait that Azure asked for.
-    pub(super) fn asking_to_wait(mut self, wait: Option<std::time::Duration>) -> Self {
+    pub(super) fn asking_to_wait(mut self, wait: Option<Duration>) -> Self {
         self.0.retry_after = wait;
         self
     }
@@ -233,7 +295,8 @@ impl From<Error> for tfplugin::Diagnostic {
         if failure.cause.concerns_azure() {
             paragraphs.push(format!("For Azure's support: {}.", failure.trail()));
         }
-        Self::error(summary, paragraphs.join("\n\n"))
+        let diagnostic = Self::error(summary, paragraphs.join("\n\n"));
+        if error.is_unauthenticated() { diagnostic.fatal() } else { diagnostic }
     }
 }
 
@@ -255,6 +318,16 @@ fn verb(method: Method) -> &'static str {
         Method::Delete => "delete",
         Method::Post => "run",
         _ => "read",
+    }
+}
+
+/// What Azure answered, or why no answer came, in one line.
+pub(super) fn answer(cause: &Cause) -> String {
+    match cause {
+        Cause::Refused { status, envelope } => {
+            format!("{status}{}: {}", code(envelope), envelope.message)
+        }
+        cause => cause.to_string(),
     }
 }
 

@@ -26,10 +26,35 @@ pub struct Failure {
     pub request_id: Option<String>,
     /// Why it was not tried any longer, when another attempt might have helped.
     pub gave_up: Option<String>,
+    /// What was waited out before the time was up.
+    pub waited: Option<Waited>,
     /// The wait that Azure asked for with its refusal.
     pub retry_after: Option<Duration>,
     /// Whether Azure had taken on the work before this happened, so that the resource may exist or still change.
     pub accepted: bool,
+}
+
+/// A service that refused for the moment, until there was no more time to wait.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waited {
+    /// How long it did.
+    pub lasted: Duration,
+    /// How often it did.
+    pub refusals: u32,
+    /// What it last said: status, code and message.
+    pub answer: String,
+}
+
+impl fmt::Display for Waited {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lasted = seconds(self.lasted);
+        match self.refusals {
+            1 => write!(formatter, "the service was busy for {lasted} and refused once"),
+            times => {
+                write!(formatter, "the service was busy for {lasted} and refused {times} times")
+            }
+        }
+    }
 }
 
 impl Failure {
@@ -41,6 +66,17 @@ impl Failure {
             trail.push(format!("{} attempts in {}", self.attempts, seconds(self.elapsed)));
         }
         trail.join(", ")
+    }
+
+    /// What was waited out, with the last answer where the cause is another one.
+    fn waiting(&self) -> Option<String> {
+        let waited = self.waited.as_ref()?;
+        Some(match self.cause {
+            Cause::Cancelled | Cause::TimedOut => {
+                format!("{waited}; its last answer was {}", waited.answer)
+            }
+            _ => waited.to_string(),
+        })
     }
 
     /// What was tried and what came of it, a line each.
@@ -65,6 +101,7 @@ impl Failure {
                 envelope.policies.iter().map(|it| format!("  Azure Policy assignment: {it}")),
             );
         }
+        lines.extend(self.waiting().map(|it| sentence(&it)));
         lines.extend(self.gave_up.as_deref().map(sentence));
         lines.join("\n")
     }
@@ -73,6 +110,9 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{} {}: {}", self.method, self.path, self.cause)?;
+        if let Some(waiting) = self.waiting() {
+            write!(formatter, "; {waiting}")?;
+        }
         if let Some(gave_up) = &self.gave_up {
             write!(formatter, "; {gave_up}")?;
         }

@@ -1,4 +1,6 @@
 //! Whether an attempt is repeated, and when: decided here from plain values, acted upon elsewhere.
+//!
+//! Repetitions end by time: the caller's limit is the budget, however many attempts fit into it.
 
 use std::time::Duration;
 
@@ -11,11 +13,11 @@ use super::retry_after::SHORTEST;
 const FIRST: Duration = Duration::from_secs(1);
 /// The longest wait of our own choosing.
 const LONGEST: Duration = Duration::from_mins(1);
-/// The longest wait for an answer that the caller expects to change soon.
+/// The longest wait for an answer that is expected to change soon.
 const LONGEST_EXPECTED: Duration = Duration::from_secs(15);
-/// The longest wait that Azure may ask for when the caller has no time limit.
-const LONGEST_ASKED: Duration = Duration::from_mins(10);
-/// How often a connection that does not come about is tried again: half a minute, so that a wrong address is soon told.
+/// How long a call is repeated when the caller has no time limit.
+const WITHOUT_LIMIT: Duration = Duration::from_mins(10);
+/// How often a connection to a host that never answered is tried again: half a minute, so that a wrong address is soon told.
 const RECONNECTS: u32 = 5;
 /// How long a federated credential may take to become known to the token endpoint.
 const PROPAGATION: Duration = Duration::from_mins(2);
@@ -80,8 +82,10 @@ pub struct Progress {
     pub elapsed: Duration,
     /// Time that the caller has left, when it has a limit.
     pub remaining: Option<Duration>,
-    /// How many repetitions are allowed; those that the call itself asked for are not counted.
-    pub max_retries: u32,
+    /// How many repetitions are allowed at most; those that the call itself asked for are not counted.
+    pub max_retries: Option<u32>,
+    /// Whether the host has answered this process before, so that its address is right.
+    pub reached: bool,
     /// Whether the token was renewed for this call already.
     pub renewed: bool,
     /// A random number from 0 to 1, which spreads the attempts of many clients.
@@ -123,12 +127,16 @@ pub fn decide(subject: &Subject<'_>, outcome: &Outcome<'_>, progress: &Progress)
             Next::RenewToken
         }
         Outcome::Answer { status, code, retry_after } if is_transient(subject, status, code) => {
-            repeat(retry_after, progress)
+            // Another operation ends within seconds; overload takes longer.
+            let conflict = matches!(status, 409 | 412) || code.is_some_and(is_passing);
+            repeat(retry_after, if conflict { LONGEST_EXPECTED } else { LONGEST }, progress)
         }
-        Outcome::NotSent if progress.attempts <= RECONNECTS => repeat(None, progress),
-        Outcome::Lost if subject.idempotent => repeat(None, progress),
+        Outcome::NotSent if progress.reached || progress.attempts <= RECONNECTS => {
+            repeat(None, LONGEST, progress)
+        }
+        Outcome::Lost if subject.idempotent => repeat(None, LONGEST, progress),
         Outcome::NoToken(Some(UNKNOWN_FEDERATION)) if progress.elapsed < PROPAGATION => {
-            repeat(None, progress)
+            repeat(None, LONGEST, progress)
         }
         _ => Next::Accept,
     }
@@ -150,11 +158,15 @@ fn is_transient(subject: &Subject<'_>, status: u16, code: Option<&str>) -> bool 
     if status < 400 {
         return false;
     }
-    let passing = code.is_some_and(is_passing);
     // Cosmos DB answers so while another change of the account holds its lock; elsewhere it is a lost race.
     let cosmos = status == 412
         && subject.path.to_ascii_lowercase().contains("/providers/microsoft.documentdb/");
-    TRANSIENT.contains(&status) || passing || cosmos
+    is_overloaded(status) || code.is_some_and(is_passing) || cosmos
+}
+
+/// Whether a status says nothing about the request itself, so that the same one may succeed later.
+pub(super) fn is_overloaded(status: u16) -> bool {
+    TRANSIENT.contains(&status)
 }
 
 /// Whether a code tells of a conflict that passes by itself.
@@ -168,19 +180,32 @@ fn wrong_tenant(code: Option<&str>) -> bool {
     code.is_some_and(|it| it.eq_ignore_ascii_case("InvalidAuthenticationTokenTenant"))
 }
 
-fn repeat(retry_after: Option<Duration>, progress: &Progress) -> Next {
-    if progress.max_retries < progress.attempts {
+fn repeat(retry_after: Option<Duration>, longest: Duration, progress: &Progress) -> Next {
+    if progress.max_retries.is_some_and(|it| it < progress.attempts) {
         return Next::Accept;
     }
     match retry_after {
         Some(asked) => wait(asked.max(SHORTEST), true, progress),
-        None => wait(backoff(progress, LONGEST), false, progress),
+        None => wait(backoff(progress, longest), false, progress),
     }
 }
 
 fn wait(wait: Duration, asked: bool, progress: &Progress) -> Next {
-    let left = progress.remaining.unwrap_or(LONGEST_ASKED);
-    if left < wait { Next::TooLong { wait, left, asked } } else { Next::Wait(wait) }
+    within(wait, asked, progress.remaining, progress.elapsed)
+}
+
+/// Fits a wait into the time that is left. One of our own is shortened so that a last attempt is
+/// made before the time is up; one that Azure asked for is not, because an earlier attempt is in vain.
+#[must_use]
+pub fn within(wait: Duration, asked: bool, remaining: Option<Duration>, elapsed: Duration) -> Next {
+    let left = remaining.unwrap_or_else(|| WITHOUT_LIMIT.saturating_sub(elapsed));
+    if wait <= left {
+        Next::Wait(wait)
+    } else if !asked && SHORTEST * 2 <= left {
+        Next::Wait(left.saturating_sub(SHORTEST))
+    } else {
+        Next::TooLong { wait, left, asked }
+    }
 }
 
 /// Doubles from [`FIRST`] to `longest`, shortened by up to a quarter.
@@ -200,7 +225,8 @@ mod tests {
         attempts: 1,
         elapsed: Duration::ZERO,
         remaining: None,
-        max_retries: 5,
+        max_retries: Some(5),
+        reached: false,
         renewed: false,
         jitter: 0.0,
     };
@@ -285,9 +311,11 @@ mod tests {
 
     #[test]
     fn a_connection_that_does_not_come_about_is_soon_given_up() {
-        let at = |attempts| Progress { attempts, max_retries: 99, ..PROGRESS };
+        let at = |attempts| Progress { attempts, max_retries: None, ..PROGRESS };
         assert!(matches!(decide(&SUBJECT, &Outcome::NotSent, &at(5)), Next::Wait(_)));
         assert_eq!(decide(&SUBJECT, &Outcome::NotSent, &at(6)), Next::Accept);
+        let known = Progress { reached: true, ..at(6) };
+        assert!(matches!(decide(&SUBJECT, &Outcome::NotSent, &known), Next::Wait(_)));
     }
 
     #[test]
@@ -309,13 +337,16 @@ mod tests {
                 decide(
                     &SUBJECT,
                     &answer(503, ""),
-                    &Progress { attempts, max_retries: 99, ..PROGRESS },
+                    &Progress { attempts, max_retries: None, ..PROGRESS },
                 )
             })
             .into();
         assert_eq!(waits, [1, 2, 4, 32, 60, 60].map(|it| Next::Wait(seconds(it))));
         let progress = Progress { jitter: 1.0, attempts: 3, ..PROGRESS };
         assert_eq!(decide(&SUBJECT, &answer(503, ""), &progress), Next::Wait(seconds(3)));
+        let later = Progress { attempts: 9, max_retries: None, ..PROGRESS };
+        let conflict = answer(409, "AnotherOperationInProgress");
+        assert_eq!(decide(&SUBJECT, &conflict, &later), Next::Wait(seconds(15)));
     }
 
     #[test]
@@ -341,11 +372,41 @@ mod tests {
     }
 
     #[test]
-    fn repetitions_are_limited_by_the_setting() {
+    fn a_last_attempt_is_made_before_the_time_is_up() {
+        let at = |left| Progress {
+            attempts: 9,
+            max_retries: None,
+            remaining: Some(seconds(left)),
+            ..PROGRESS
+        };
+        let decided = [61, 60, 40, 2, 1].map(|it| decide(&SUBJECT, &answer(503, ""), &at(it)));
+        let waits = [60, 60, 39, 1].map(|it| Next::Wait(seconds(it)));
+        assert_eq!(decided[..4], waits);
+        let end = Next::TooLong { wait: seconds(60), left: seconds(1), asked: false };
+        assert_eq!(decided[4], end);
+    }
+
+    #[test]
+    fn without_a_ceiling_repetitions_end_by_time_alone() {
+        let at = |attempts, elapsed| Progress {
+            attempts,
+            elapsed: seconds(elapsed),
+            max_retries: None,
+            ..PROGRESS
+        };
+        assert_eq!(decide(&SUBJECT, &answer(429, ""), &at(5_000, 0)), Next::Wait(seconds(60)));
+        let limited = Progress { remaining: Some(seconds(1_700)), ..at(5_000, 100_000) };
+        assert_eq!(decide(&SUBJECT, &answer(429, ""), &limited), Next::Wait(seconds(60)));
+        let end = Next::TooLong { wait: seconds(60), left: Duration::ZERO, asked: false };
+        assert_eq!(decide(&SUBJECT, &answer(429, ""), &at(12, 600)), end);
+    }
+
+    #[test]
+    fn repetitions_are_limited_by_the_ceiling() {
         let progress = |attempts| Progress { attempts, ..PROGRESS };
         assert!(matches!(decide(&SUBJECT, &answer(503, ""), &progress(5)), Next::Wait(_)));
         assert_eq!(decide(&SUBJECT, &answer(503, ""), &progress(6)), Next::Accept);
-        let never = Progress { max_retries: 0, ..PROGRESS };
+        let never = Progress { max_retries: Some(0), ..PROGRESS };
         assert_eq!(decide(&SUBJECT, &answer(503, ""), &never), Next::Accept);
     }
 

@@ -1,6 +1,7 @@
 //! Sends requests: the only place where attempts, waits, cancellation and logs meet.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use azure_core::http::headers::HeaderName;
@@ -17,7 +18,6 @@ use super::clock;
 use super::cloud::{Cloud, is_loopback};
 use super::envelope;
 use super::error::{Cause, Error, Failure};
-use super::failure::seconds;
 use super::lost::Lost;
 use super::policies::{Bearer, Identify, WantsAuxiliary};
 use super::redact;
@@ -29,10 +29,11 @@ use super::settings::Settings;
 use super::stop::{Ended, ended_already, pause, until_ended, until_ended_with_grace};
 use super::throttle::Throttle;
 use super::tokens::Tokens;
-use super::transport::Proxy;
+use super::transport::{LONGEST_ANSWER, Proxy};
 
 /// Codes of a 429 that is about the number of calls, not about a resource that is busy.
-const THROTTLING: [&str; 3] = ["SubscriptionRequestsThrottled", "TooManyRequests", "429"];
+const THROTTLING: [&str; 4] =
+    ["SubscriptionRequestsThrottled", "TenantRequestsThrottled", "TooManyRequests", "429"];
 
 /// Everything that a process needs to make calls.
 #[derive(Debug)]
@@ -42,8 +43,10 @@ pub(super) struct Sender {
     tokens: Arc<Tokens>,
     auxiliary: Arc<[Tokens]>,
     auxiliary_tenants: Vec<String>,
-    throttle: Option<Throttle>,
-    max_retries: u32,
+    throttle: Throttle,
+    max_retries: Option<u32>,
+    /// Whether Azure has answered at all.
+    reached: AtomicBool,
     correlation_id: String,
 }
 
@@ -77,14 +80,16 @@ impl Sender {
         let proxy =
             if is_loopback(&cloud.resource_manager) { Proxy::Never } else { Proxy::Environment };
         let options = ClientOptions {
-            transport: Some(azure_core::http::Transport::new(transport.client(proxy))),
+            transport: Some(azure_core::http::Transport::new(
+                transport.client(proxy, LONGEST_ANSWER),
+            )),
             retry: RetryOptions::none(),
             // These run after azure_core's own policy for the user agent, which would overwrite ours.
             per_call_policies: vec![Arc::new(identify) as Arc<dyn Policy>],
             ..ClientOptions::default()
         };
         let pipeline = Pipeline::new(None, None, options, Vec::new(), vec![Arc::new(bearer)], None);
-        let throttle = rates.as_ref().map(Throttle::new);
+        let throttle = Throttle::new(rates.as_ref());
         Self {
             cloud,
             pipeline,
@@ -93,6 +98,7 @@ impl Sender {
             auxiliary_tenants,
             throttle,
             max_retries,
+            reached: AtomicBool::new(false),
             correlation_id,
         }
     }
@@ -105,6 +111,12 @@ impl Sender {
     /// The tenants whose tokens can be sent along.
     pub(super) fn auxiliary_tenants(&self) -> &[String] {
         &self.auxiliary_tenants
+    }
+
+    /// Gets a token, unless there is one.
+    pub(super) async fn sign_in(&self) -> Result<(), Error> {
+        let token = self.tokens.token().await;
+        token.map(drop).map_err(|it| self.refuse(&Request::get("/", ""), Cause::Credential(it)))
     }
 
     /// The address that a request goes to.
@@ -141,6 +153,7 @@ impl Sender {
             correlation_id: self.correlation_id.clone(),
             request_id: None,
             gave_up: None,
+            waited: None,
             retry_after: None,
             accepted: false,
         })
@@ -156,7 +169,7 @@ impl Sender {
             let host = url.host_str().unwrap_or(url.as_str()).to_owned();
             return Err(self.refuse(request, Cause::ForeignHost(host)));
         }
-        let max_retries = if request.is_once() { 0 } else { self.max_retries };
+        let max_retries = if request.is_once() { Some(0) } else { self.max_retries };
         let mut call = Call::new(request, url);
         loop {
             let attempt = self.attempt(&mut call).await;
@@ -171,22 +184,29 @@ impl Sender {
                 },
                 Err(cause) => cause.outcome(),
             };
-            match retry::decide(&call.subject(), &outcome, &call.progress(max_retries)) {
+            let reached = self.reached.load(Ordering::Relaxed);
+            match retry::decide(&call.subject(), &outcome, &call.progress(max_retries, reached)) {
                 Next::Accept => return self.accept(call, attempt),
                 Next::RenewToken => {
                     call.renewed = true;
                     self.refuse_tokens(&call.carried).await;
                 }
                 Next::Wait(wait) => {
-                    self.hold_back(&call, &outcome, wait);
-                    pause(wait).await.map_err(|ended| self.end(&call, ended.into()))?;
+                    let held = self.hold_back(&call, &outcome, wait);
+                    call.wait_out(&attempt);
+                    // What is held back waits for its turn with the others.
+                    if !held {
+                        pause(wait).await.map_err(|ended| self.end(&call, ended.into()))?;
+                    }
                 }
                 Next::TooLong { wait, left, asked } => {
+                    call.wait_out(&attempt);
+                    let waited = call.waited();
                     let error = match self.accept(call, attempt) {
                         Ok((call, response)) => self.refused(&call, &response),
                         Err(error) => error,
                     };
-                    return Err(error.gave_up(give_up(wait, left, asked)));
+                    return Err(error.after_waiting(waited).no_time_to_wait(wait, left, asked));
                 }
             }
         }
@@ -194,10 +214,7 @@ impl Sender {
 
     /// Makes one attempt; what is on its way to Azure is awaited even when the work is to end.
     async fn attempt(&self, call: &mut Call<'_>) -> Result<Result<Response, Lost>, Ended> {
-        let permit = match &self.throttle {
-            Some(throttle) => Some(until_ended(throttle.enter(call.lane())).await?),
-            None => None,
-        };
+        let permit = until_ended(self.throttle.enter(call.lane())).await?;
         if let Some(ended) = ended_already() {
             return Err(ended);
         }
@@ -212,6 +229,7 @@ impl Sender {
         let took = began.elapsed();
         call.carried = carried;
         call.arrive(&attempt, doubt);
+        self.reached.fetch_or(attempt.is_ok(), Ordering::Relaxed);
         call.log(&attempt, took);
         Ok(attempt)
     }
@@ -268,6 +286,7 @@ impl Sender {
 
     /// The error with which a call ends.
     pub(super) fn end(&self, call: &Call<'_>, cause: Cause) -> Error {
+        let ended = matches!(cause, Cause::Cancelled | Cause::TimedOut);
         Error::new(Failure {
             method: call.request.method(),
             path: call.request.path().to_owned(),
@@ -277,6 +296,7 @@ impl Sender {
             correlation_id: self.correlation_id.clone(),
             request_id: call.request_id.clone(),
             gave_up: None,
+            waited: ended.then(|| call.waited()).flatten(),
             retry_after: None,
             accepted: call.in_doubt,
         })
@@ -288,26 +308,17 @@ impl Sender {
         }
     }
 
-    /// Real throttling concerns every call of its kind, not only the one that was told.
-    fn hold_back(&self, call: &Call<'_>, outcome: &Outcome<'_>, wait: Duration) {
+    /// Real throttling concerns every call of its kind, not only the one that was told. Says whether
+    /// it is that.
+    fn hold_back(&self, call: &Call<'_>, outcome: &Outcome<'_>, wait: Duration) -> bool {
         let Outcome::Answer { status: 429, code, .. } = outcome else {
-            return;
+            return false;
         };
         let throttled =
             code.is_none_or(|code| THROTTLING.iter().any(|it| it.eq_ignore_ascii_case(code)));
-        if let (Some(throttle), true) = (&self.throttle, throttled) {
-            throttle.hold(call.lane(), wait);
+        if throttled {
+            self.throttle.hold(call.lane(), wait);
         }
-    }
-}
-
-fn give_up(wait: Duration, left: Duration, asked: bool) -> String {
-    let (wait, left) = (seconds(wait), seconds(left));
-    if asked {
-        format!("not repeated, because Azure asks to wait {wait} and only {left} are left")
-    } else {
-        format!(
-            "not repeated, because the next attempt would come in {wait} and only {left} are left"
-        )
+        throttled
     }
 }

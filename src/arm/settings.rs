@@ -5,9 +5,6 @@ use super::credential::Credential;
 use super::throttle::Rates;
 use super::transport::Transport;
 
-/// How often a call is repeated when the caller does not say.
-const MAX_RETRIES: u32 = 10;
-
 /// What a [`Client`](super::Client) is made of.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -19,8 +16,8 @@ pub struct Settings {
     pub auxiliary_tenants: Vec<String>,
     /// How requests travel.
     pub transport: Transport,
-    /// How often a failed call is repeated.
-    pub max_retries: u32,
+    /// How often a failed call is repeated at most; as long as its caller's time lasts when absent.
+    pub max_retries: Option<u32>,
     /// How fast calls are made; no limit when absent.
     pub rates: Option<Rates>,
     /// The ID under which Azure finds all calls of this run; a new one when absent.
@@ -44,7 +41,7 @@ impl Settings {
             credential,
             auxiliary_tenants: Vec::new(),
             transport: Transport::Network,
-            max_retries: MAX_RETRIES,
+            max_retries: None,
             rates: Some(Rates::default()),
             correlation_id: None,
             user_agent,

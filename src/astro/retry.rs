@@ -22,7 +22,8 @@ mod tests {
         attempts: 1,
         elapsed: Duration::ZERO,
         remaining: None,
-        max_retries: 5,
+        max_retries: Some(5),
+        reached: false,
         renewed: false,
         jitter: 0.0,
     };

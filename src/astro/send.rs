@@ -1,6 +1,7 @@
 //! Sends requests: the only place where attempts, waits, cancellation and logs meet.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use azure_core::credentials::Secret;
@@ -28,8 +29,10 @@ pub(super) struct Sender {
     place: Place,
     token: Secret,
     http: Arc<dyn HttpClient>,
-    throttle: Option<Throttle>,
-    max_retries: u32,
+    throttle: Throttle,
+    max_retries: Option<u32>,
+    /// Whether Astro has answered at all.
+    reached: AtomicBool,
     user_agent: String,
 }
 
@@ -47,9 +50,10 @@ impl Sender {
         Self {
             place: Place { host, version, organization_id },
             token,
-            http: transport.client(proxy),
-            throttle: settings.rates.as_ref().map(Throttle::new),
+            http: transport.client(proxy, wire::LONGEST_ANSWER),
+            throttle: Throttle::new(settings.rates.as_ref()),
             max_retries: settings.max_retries,
+            reached: AtomicBool::new(false),
             user_agent: settings.user_agent,
         }
     }
@@ -88,13 +92,15 @@ impl Sender {
                 },
                 Err(lost) => lost.outcome(),
             };
-            match retry::decide(&outcome, &call.progress(self.max_retries)) {
+            let reached = self.reached.load(Ordering::Relaxed);
+            match retry::decide(&outcome, &call.progress(self.max_retries, reached)) {
                 Next::Accept | Next::RenewToken => {
                     return attempt.map_err(|lost| call.fail(lost.into()));
                 }
                 Next::Wait(wait) => {
-                    self.hold_back(&outcome, wait);
-                    wire::pause(wait).await.map_err(|ended| call.fail(ended.into()))?;
+                    if !self.hold_back(&outcome, wait) {
+                        wire::pause(wait).await.map_err(|ended| call.fail(ended.into()))?;
+                    }
                 }
                 Next::TooLong { wait, left, .. } => {
                     let error = match attempt {
@@ -108,10 +114,7 @@ impl Sender {
     }
 
     async fn attempt(&self, call: &mut Call<'_>) -> Result<Result<Response, Lost>, Ended> {
-        let permit = match &self.throttle {
-            Some(throttle) => Some(wire::until_ended(throttle.enter(Lane::Read)).await?),
-            None => None,
-        };
+        let permit = wire::until_ended(self.throttle.enter(Lane::Read)).await?;
         if let Some(ended) = wire::ended_already() {
             return Err(ended);
         }
@@ -119,6 +122,7 @@ impl Sender {
         let began = Instant::now();
         let attempt = wire::until_ended(self.transmit(call.request)).await?;
         drop(permit);
+        self.reached.fetch_or(attempt.is_ok(), Ordering::Relaxed);
         call.log(&attempt, began.elapsed());
         Ok(attempt)
     }
@@ -140,22 +144,25 @@ impl Sender {
         if cut_short { Err(Lost::CutShort) } else { Ok(response) }
     }
 
-    /// Throttling concerns every call, not only the one that was told.
-    fn hold_back(&self, outcome: &Outcome<'_>, wait: Duration) {
-        if let (Some(throttle), Outcome::Answer { status: 429, .. }) = (&self.throttle, outcome) {
-            throttle.hold(Lane::Read, wait);
+    /// Throttling concerns every call, not only the one that was told. Says whether it is that.
+    fn hold_back(&self, outcome: &Outcome<'_>, wait: Duration) -> bool {
+        let throttled = matches!(outcome, Outcome::Answer { status: 429, .. });
+        if throttled {
+            self.throttle.hold(Lane::Read, wait);
         }
+        throttled
     }
 }
 
 impl Call<'_> {
-    fn progress(&self, max_retries: u32) -> Progress {
+    fn progress(&self, max_retries: Option<u32>, reached: bool) -> Progress {
         let [random, ..] = *Uuid::new_v4().as_bytes();
         Progress {
             attempts: self.attempts,
             elapsed: self.started.elapsed(),
             remaining: wire::remaining(),
             max_retries,
+            reached,
             renewed: true,
             jitter: f64::from(random) / 255.0,
         }

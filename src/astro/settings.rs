@@ -9,9 +9,6 @@ use crate::arm::{Rate, Rates, Transport};
 /// The address of the API.
 pub const HOST: &str = "https://api.astronomer.io";
 
-/// How often a call is repeated when the caller does not say.
-const MAX_RETRIES: u32 = 10;
-
 /// Astro allows a token 25 GETs in a second, whoever uses it; with these, no second has more than 20.
 const READS: Rate = Rate { burst: 5, per_second: 15.0 };
 /// Calls that may be under way at once.
@@ -30,8 +27,8 @@ pub struct Settings {
     pub token: Secret,
     /// How requests travel.
     pub transport: Transport,
-    /// How often a failed call is repeated.
-    pub max_retries: u32,
+    /// How often a failed call is repeated at most; as long as its caller's time lasts when absent.
+    pub max_retries: Option<u32>,
     /// How fast calls are made; no limit when absent.
     pub rates: Option<Rates>,
     /// What the caller is called in Astro's logs.
@@ -54,7 +51,7 @@ impl Settings {
             organization_id,
             token,
             transport: Transport::Network,
-            max_retries: MAX_RETRIES,
+            max_retries: None,
             rates: Some(Rates {
                 reads: READS,
                 writes: READS,

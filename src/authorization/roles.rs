@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     arm::{self, Id},
+    mistaken::nearest,
     pace,
 };
 
@@ -136,8 +137,9 @@ impl Definitions {
                 "The role does not exist",
                 format!(
                     "`{role}` is neither a built-in role nor a custom role that may be assigned at \
-                     `{scope}`. Check the spelling, and that the scope is among the custom role's \
-                     assignable scopes."
+                     `{scope}`.{} Check the spelling, and that the scope is among the custom role's \
+                     assignable scopes.",
+                    similar(role)
                 ),
             )),
             several => {
@@ -154,4 +156,12 @@ impl Definitions {
             }
         }
     }
+}
+
+/// The built-in roles whose names are like the one that there is not. Begins with a space.
+fn similar(role: &Role) -> String {
+    let Role::Name(name) = role else { return String::new() };
+    let names: Vec<_> =
+        nearest(name, built_in::names()).iter().map(|it| format!("`{it}`")).collect();
+    if names.is_empty() { String::new() } else { format!(" Is it {}?", names.join(" or ")) }
 }

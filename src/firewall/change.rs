@@ -5,24 +5,44 @@ use std::collections::BTreeSet;
 
 use allowlist::{Block, Difference, Entry, Rule, Step, diff};
 
-use super::standing::Standing;
+use super::{
+    claims::{Relied, Successor},
+    standing::Standing,
+};
 use crate::arm;
 
 /// What is wanted of a firewall.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Wish {
     /// The entries that are to be there.
     pub(crate) rules: Vec<Rule>,
     /// The entries that we put there earlier; those that are not wanted any more are removed.
     pub(crate) owned: BTreeSet<Block>,
-    /// Whether wanted entries that are there already become ours.
-    pub(crate) adopt: bool,
+    /// Every entry that the state knows, those of others included.
+    pub(crate) known: BTreeSet<Block>,
+    /// The wanted entries that become ours where they are there already.
+    pub(crate) take_over: BTreeSet<Block>,
     /// Whether a rule that has one of our names, and lets in something else, is put right.
     pub(crate) repair: bool,
     /// What the names of rules begin with.
     pub(crate) prefix: String,
     /// What the names of our earlier rules begin with.
     pub(crate) former_prefix: String,
+    /// What tells the allowlist that wishes from all others.
+    pub(crate) key: String,
+    /// Which entries other allowlists rely on, as far as it was seen before.
+    pub(crate) relied: Relied,
+    /// What it is as the successor of an allowlist that was removed in this run.
+    pub(crate) successor: Option<Successor>,
+    /// Entries that were ours and stay, because another allowlist relies on them.
+    pub(crate) spared: BTreeSet<Block>,
+}
+
+impl Wish {
+    /// The addresses of the entries that are to be there.
+    pub(crate) fn wanted(&self) -> BTreeSet<Block> {
+        self.rules.iter().map(|it| it.block()).collect()
+    }
 }
 
 /// What a firewall has.
@@ -36,6 +56,8 @@ pub(crate) struct Outcome {
     pub(crate) ours: BTreeSet<Block>,
     /// Wanted entries that were there first.
     pub(crate) preexisting: BTreeSet<Block>,
+    /// Entries that were ours and stay, because another allowlist relies on them.
+    pub(crate) spared: BTreeSet<Block>,
     /// What the entries do.
     pub(crate) standing: Standing,
 }
@@ -47,6 +69,8 @@ pub(crate) enum Failure {
     Azure(arm::Error),
     /// The target does not exist.
     Gone,
+    /// The target is in this state, in which it takes no changes. Nothing was sent.
+    Stopped(String),
     /// There would be more entries than the service allows.
     Full {
         /// How many there are.
@@ -78,6 +102,27 @@ impl From<arm::Error> for Failure {
     }
 }
 
+impl Failure {
+    /// Whether nothing is wrong but that the operation had to end: it was interrupted, or its time
+    /// is up.
+    pub(crate) fn is_end(&self) -> bool {
+        matches!(self, Self::Azure(error) if error.is_cancelled() || error.is_out_of_time())
+    }
+}
+
+/// Whose an entry is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holder {
+    /// We put it there.
+    Ours,
+    /// We put it there, under a name that is no longer wanted.
+    Outdated,
+    /// Somebody else put it there.
+    Theirs,
+    /// Somebody else put it there, and ours can be beside it.
+    Beside,
+}
+
 /// The next change of a firewall.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Next {
@@ -92,9 +137,12 @@ pub(super) struct Next {
 pub(super) struct Work {
     pub(super) wish: Wish,
     wanted: Vec<Block>,
-    /// What we have added so far.
+    /// What Azure has accepted of us so far.
     added: BTreeSet<Block>,
     preexisting: BTreeSet<Block>,
+    /// What the service takes no entry for, because somebody else's wider one is there.
+    refused: BTreeSet<Block>,
+    covered: BTreeSet<Block>,
     begun: bool,
     /// How often something that we had added was missing.
     pub(super) undone: u32,
@@ -102,9 +150,17 @@ pub(super) struct Work {
 
 impl Work {
     pub(super) fn new(wish: Wish) -> Self {
-        let wanted = wish.rules.iter().map(|it| it.block()).collect();
-        let (added, preexisting) = (BTreeSet::new(), BTreeSet::new());
-        Self { wish, wanted, added, preexisting, begun: false, undone: 0 }
+        let wanted = wish.wanted().into_iter().collect();
+        Self {
+            wish,
+            wanted,
+            added: BTreeSet::new(),
+            preexisting: BTreeSet::new(),
+            refused: BTreeSet::new(),
+            covered: BTreeSet::new(),
+            begun: false,
+            undone: 0,
+        }
     }
 
     /// Whether entries for these addresses are ours.
@@ -112,34 +168,42 @@ impl Work {
         self.wish.owned.contains(&block)
     }
 
-    /// Compares with what is stored. `is_ours` says of the entry at a place whether it can be one
-    /// of ours at all; `outdated` that it is ours under a name that is no longer wanted.
-    pub(super) fn compare(
-        &mut self,
-        stored: &[Option<Block>],
-        is_ours: impl Fn(usize) -> bool,
-        outdated: impl Fn(usize) -> bool,
-    ) -> Difference {
+    /// Whether an entry for these addresses is to be there.
+    pub(super) fn wants(&self, block: Block) -> bool {
+        self.wanted.binary_search(&block).is_ok()
+    }
+
+    /// Whether something is there already that must be recorded before anything is tried: what a
+    /// predecessor left to us has no other record.
+    pub(super) fn inherits(&self, stored: &[Option<Block>]) -> bool {
+        !self.wish.repair && stored.iter().flatten().any(|it| self.owns(*it))
+    }
+
+    /// Takes over what is there, where that was asked for; what comes later is somebody else's.
+    pub(super) fn begin(&mut self, stored: &[Option<Block>]) {
         if !self.begun {
-            self.begun = true;
-            if self.wish.adopt {
-                let wanted: BTreeSet<Block> = self.wanted.iter().copied().collect();
-                self.wish.owned.extend(stored.iter().flatten().filter(|it| wanted.contains(it)));
-            }
+            let there = stored.iter().flatten().filter(|it| self.wish.take_over.contains(it));
+            self.wish.owned.extend(there.copied().collect::<Vec<_>>());
         }
+        self.begun = true;
+    }
+
+    /// Compares with what is stored, and with whose each of it is.
+    pub(super) fn compare(&mut self, stored: &[Option<Block>], holders: &[Holder]) -> Difference {
         let entries: Vec<Entry> = stored
             .iter()
-            .enumerate()
-            .map(|(place, block)| match block {
-                Some(block) if self.owns(*block) && outdated(place) => {
-                    Entry { block: None, owned: true }
-                }
-                Some(block) if self.owns(*block) && is_ours(place) => Entry::ours(*block),
-                block => Entry::foreign(*block),
+            .zip(holders)
+            .map(|(block, holder)| match holder {
+                Holder::Ours => Entry { block: *block, owned: true },
+                Holder::Outdated => Entry { block: None, owned: true },
+                Holder::Theirs => Entry::foreign(*block),
+                Holder::Beside => Entry::foreign(None),
             })
             .collect();
-        let change = diff(&self.wanted, &entries);
+        let mut change = diff(&self.wanted, &entries);
         self.preexisting = change.preexisting.iter().copied().collect();
+        self.covered = change.covered.iter().map(|it| it.block).collect();
+        change.steps.retain(|it| !matches!(it, Step::Add(block) if self.refused.contains(block)));
         let missing = |step: &Step| matches!(step, Step::Add(it) if self.added.contains(it));
         if change.steps.iter().any(missing) {
             self.undone += 1;
@@ -147,10 +211,30 @@ impl Work {
         change
     }
 
-    /// Notes what is about to be added: from here on it may be there, and is ours.
-    pub(super) fn adding(&mut self, blocks: &[Block]) {
+    /// Notes that entries are ours, because their names say so.
+    pub(super) fn recognise(&mut self, blocks: impl IntoIterator<Item = Block>) {
+        self.wish.owned.extend(blocks);
+    }
+
+    /// Notes what Azure accepted: it is ours.
+    pub(super) fn added(&mut self, blocks: &[Block]) {
         self.added.extend(blocks);
         self.wish.owned.extend(blocks);
+    }
+
+    /// Notes what Azure may have accepted, though its answer is missing: where it is there, it is
+    /// ours, and where it is not, nobody undid it.
+    pub(super) fn perhaps_added(&mut self, blocks: &[Block]) {
+        self.wish.owned.extend(blocks);
+    }
+
+    /// Does without entries of our own for what somebody else's wider one lets in; whether there
+    /// was any such thing among these.
+    pub(super) fn gives_up_within(&mut self, blocks: &[Block]) -> bool {
+        let within: Vec<Block> =
+            blocks.iter().copied().filter(|it| self.covered.contains(it)).collect();
+        self.refused.extend(&within);
+        !within.is_empty()
     }
 
     /// The rules of these blocks.
@@ -168,6 +252,7 @@ impl Work {
             preexisting: self.preexisting.clone(),
             count: stored.len(),
             stored: blocks,
+            spared: self.wish.spared.clone(),
             standing,
         }
     }

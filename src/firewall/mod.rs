@@ -10,7 +10,11 @@ mod adapter;
 
 mod change;
 
+mod claims;
+
 mod explain;
+
+mod history;
 
 mod list;
 
@@ -24,6 +28,8 @@ mod named_writer;
 
 mod operations;
 
+mod perimeter;
+
 mod standing;
 
 mod table;
@@ -33,6 +39,7 @@ mod tests;
 
 pub(crate) use adapter::{Adapter, Gate};
 pub(crate) use change::{Failure, Outcome, Wish};
+pub(crate) use claims::{Claim, Estate, Relied, Successor};
 pub(crate) use explain::adapter_at;
 pub(crate) use name::is_prefix;
 pub(crate) use operations::{Firewalls, View};

@@ -9,20 +9,20 @@ use serde_json::Value;
 
 use super::{
     adapter::Adapter,
-    change::{Failure, Next, Outcome, Wish, Work, missing, next},
+    change::{Failure, Holder, Next, Outcome, Wish, Work, missing, next},
     named::{Named, StoredRule},
-    operations::{Firewalls, Read},
+    operations::Firewalls,
 };
 use crate::{
-    arm::{self, Id, Request},
+    arm::{self, Id, Request, wire},
     pace::{pause, undone},
 };
 
 /// How often a change that was undone is made again.
 const MOST_UNDONE: u32 = 5;
 
-/// How long a server may be busy with another change.
-const BUSY: Duration = Duration::from_mins(10);
+/// How long a server may be busy with another change where the operation has no limit of its own.
+const BUSY: Duration = Duration::from_mins(30);
 
 /// How many rules are written at once where the service lets them.
 const AT_ONCE: usize = 8;
@@ -37,30 +37,26 @@ impl Firewalls {
         wish: Wish,
         mut keep: impl FnMut(&Outcome) + Send,
     ) -> Result<Outcome, Failure> {
-        let read = self.read(target.as_str(), adapter.api_version).await?;
-        let Some(Read { document, .. }) = read else { return Err(Failure::Gone) };
+        let around = self.surroundings(target, adapter).await?.ok_or(Failure::Gone)?;
         let mut work = Work::new(wish);
         loop {
-            let found = self.rules(target, named.collection, adapter.api_version).await?;
+            let found = self.rules(target, adapter, named).await?;
             let Some(rules) = found else { return Err(Failure::Gone) };
             let stored: Vec<Option<Block>> = rules.iter().map(|it| named.block(it)).collect();
-            let has = |place: usize, prefix: &str| {
-                let block = stored.get(place).copied().flatten();
-                let name = rules.get(place).map(StoredRule::own_name);
-                block.is_some_and(|it| name == Some(named.name(prefix, it).as_str()))
-            };
-            let (prefix, former) = (work.wish.prefix.clone(), work.wish.former_prefix.clone());
-            let adopt = work.wish.adopt;
-            let change = work.compare(
-                &stored,
-                |it| adopt || has(it, &prefix) || has(it, &former),
-                |it| former != prefix && has(it, &former),
-            );
+            work.begin(&stored);
+            let holders: Vec<Holder> = rules.iter().map(|it| holder(named, &work, it)).collect();
+            let ours = stored.iter().zip(&holders).filter(|(_, it)| **it == Holder::Ours);
+            work.recognise(ours.filter_map(|(block, _)| *block).collect::<Vec<_>>());
+            let change = work.compare(&stored, &holders);
             let step = next(&change, rules.len(), adapter.limit())?;
-            let outcome =
-                |work: &Work| work.outcome(&stored, adapter.standing(&document, rules.len()));
+            let outcome = |work: &Work| {
+                work.outcome(&stored, adapter.standing(&around, &Value::Null, &stored))
+            };
             if step == Next::default() {
                 return Ok(outcome(&work));
+            }
+            if let Some(state) = adapter.stopped(&around.target) {
+                return Err(Failure::Stopped(state.to_owned()));
             }
             if work.undone > MOST_UNDONE {
                 return Err(Failure::Undone { times: work.undone, missing: missing(&change) });
@@ -69,6 +65,10 @@ impl Firewalls {
                 pause(undone(work.undone)).await;
             }
             check_names(named, &work, &rules, &step.add)?;
+            if work.inherits(&stored) {
+                keep(&outcome(&work));
+            }
+            let prefix = work.wish.prefix.clone();
             let place = Rules { target, adapter, named, prefix: &prefix };
             // Only where there is no room for both at a time is anything removed first.
             let mut done = Done::default();
@@ -78,7 +78,7 @@ impl Firewalls {
             if done.error.is_none() {
                 self.put_rules(&place, &step.add, &mut done).await;
             }
-            work.adding(&done.put);
+            work.added(&done.put);
             let mut after = stored.clone();
             for place in done.removed {
                 if let Some(it) = after.get_mut(place) {
@@ -87,8 +87,11 @@ impl Firewalls {
             }
             after.retain(Option::is_some);
             after.extend(done.put.into_iter().map(Some));
-            let standing = adapter.standing(&document, after.len());
-            keep(&work.outcome(&after, standing));
+            let standing = adapter.standing(&around, &Value::Null, &after);
+            let outcome = work.outcome(&after, standing);
+            if work.wish.repair || !outcome.ours.is_empty() {
+                keep(&outcome);
+            }
             if let Some(error) = done.error {
                 return Err(error.into());
             }
@@ -187,6 +190,23 @@ struct Done {
     error: Option<arm::Error>,
 }
 
+/// Whose a rule is. Ours has the name that its addresses give it: so it is ours after a lost answer
+/// or a killed run as well, and beside it everybody else can have a rule for the same addresses.
+fn holder(named: &Named, work: &Work, rule: &StoredRule) -> Holder {
+    let Some(block) = named.block(rule) else { return Holder::Beside };
+    let is_called = |prefix: &str| rule.own_name() == named.name(prefix, block);
+    let wish = &work.wish;
+    if is_called(&wish.prefix) && (work.owns(block) || work.wants(block)) {
+        Holder::Ours
+    } else if work.owns(block)
+        && (is_called(&wish.former_prefix) || wish.take_over.contains(&block))
+    {
+        Holder::Outdated
+    } else {
+        Holder::Beside
+    }
+}
+
 /// Nobody else's rule is overwritten, whatever it is called.
 fn check_names(
     named: &Named,
@@ -208,5 +228,6 @@ fn check_names(
 
 /// Waits out that the service is busy with another change.
 fn patient(request: Request, adapter: &Adapter) -> Request {
-    adapter.busy.iter().fold(request, |request, code| request.repeat_on_code(code, BUSY))
+    let within = wire::remaining().unwrap_or(BUSY);
+    adapter.busy.iter().fold(request, |request, code| request.repeat_on_code(code, within))
 }

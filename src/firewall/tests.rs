@@ -2,14 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use allowlist::{Block, Rule, Service};
+use allowlist::{Block, Difference, Rule, Service};
 use serde_json::{Value, json};
 
 use super::{
     adapter::{Adapter, Place},
-    change::{Failure, Next, Wish, Work, next},
+    change::{Failure, Holder, Next, Wish, Work, next},
     list::List,
     name::{is_prefix, name_of},
+    perimeter::Perimeters,
+    standing::Surroundings,
     table::{adapter_of, adapters},
 };
 
@@ -26,11 +28,20 @@ fn wish(service: Service, wanted: &[&str], owned: &[&str]) -> Wish {
     Wish {
         rules: rules(service, wanted),
         owned: owned.iter().map(|it| block(it)).collect(),
-        adopt: false,
-        repair: false,
         prefix: "dataplane".to_owned(),
         former_prefix: "dataplane".to_owned(),
+        ..Wish::default()
     }
+}
+
+/// Compares with the entries of a list.
+fn compare(work: &mut Work, stored: &[Option<Block>]) -> Difference {
+    let holder = |it: &Option<Block>| match it {
+        Some(it) if work.owns(*it) => Holder::Ours,
+        _ => Holder::Theirs,
+    };
+    let holders: Vec<Holder> = stored.iter().map(holder).collect();
+    work.compare(stored, &holders)
 }
 
 fn stored(texts: &[&str]) -> Vec<Option<Block>> {
@@ -59,13 +70,13 @@ fn every_service_with_a_firewall_has_one_row() {
 fn what_is_new_is_written_before_what_is_old_is_removed() {
     let mut work = Work::new(wish(Service::Storage, &["203.0.113.44"], &["203.0.113.19"]));
     let before = stored(&["192.0.2.10", "203.0.113.19"]);
-    let change = work.compare(&before, |_| true, |_| false);
+    let change = compare(&mut work, &before);
     let first = next(&change, 2, Some(400)).expect("there is room");
     assert_eq!(first, Next { add: vec![block("203.0.113.44")], remove: vec![] });
 
-    work.adding(&first.add);
+    work.added(&first.add);
     let after = stored(&["192.0.2.10", "203.0.113.19", "203.0.113.44"]);
-    let change = work.compare(&after, |_| true, |_| false);
+    let change = compare(&mut work, &after);
     let second = next(&change, 3, Some(400)).expect("there is room");
     assert_eq!(second, Next { add: vec![], remove: vec![1] });
 }
@@ -73,7 +84,7 @@ fn what_is_new_is_written_before_what_is_old_is_removed() {
 #[test]
 fn a_full_list_is_changed_in_one_write_and_an_overfull_one_not_at_all() {
     let mut work = Work::new(wish(Service::Storage, &["203.0.113.44"], &["203.0.113.19"]));
-    let change = work.compare(&stored(&["192.0.2.10", "203.0.113.19"]), |_| true, |_| false);
+    let change = compare(&mut work, &stored(&["192.0.2.10", "203.0.113.19"]));
     let only = next(&change, 2, Some(2)).expect("there is room after the removal");
     assert_eq!(only, Next { add: vec![block("203.0.113.44")], remove: vec![1] });
     let full = next(&change, 3, Some(2));
@@ -83,11 +94,37 @@ fn a_full_list_is_changed_in_one_write_and_an_overfull_one_not_at_all() {
 #[test]
 fn what_was_added_and_is_missing_again_counts_as_undone() {
     let mut work = Work::new(wish(Service::Storage, &["203.0.113.44"], &[]));
-    work.compare(&[], |_| true, |_| false);
+    compare(&mut work, &[]);
     assert_eq!(work.undone, 0);
-    work.adding(&[block("203.0.113.44")]);
-    work.compare(&[], |_| true, |_| false);
+    work.added(&[block("203.0.113.44")]);
+    compare(&mut work, &[]);
     assert_eq!(work.undone, 1);
+}
+
+#[test]
+fn what_was_never_accepted_is_neither_ours_nor_undone() {
+    let mut work = Work::new(wish(Service::Storage, &["203.0.113.18", "203.0.113.19"], &[]));
+    let change = compare(&mut work, &[]);
+    assert_eq!(change.steps.len(), 2);
+    work.perhaps_added(&[block("203.0.113.19")]);
+    let change = compare(&mut work, &stored(&["203.0.113.18"]));
+    assert_eq!(change.preexisting, [block("203.0.113.18")], "whoever wrote it keeps it");
+    assert_eq!(work.undone, 0, "what may not have been written was not undone");
+    let change = compare(&mut work, &stored(&["203.0.113.18", "203.0.113.19"]));
+    assert_eq!(change.kept, [block("203.0.113.19")], "what came of a lost answer is ours");
+}
+
+#[test]
+fn what_lies_within_an_entry_of_others_is_added_until_the_service_refuses_it() {
+    let mut work = Work::new(wish(Service::Storage, &["203.0.113.18", "198.51.100.7"], &[]));
+    let there = stored(&["203.0.113.0/24"]);
+    let change = compare(&mut work, &there);
+    let first = next(&change, 1, Some(400)).expect("there is room");
+    assert_eq!(first.add, [block("198.51.100.7"), block("203.0.113.18")]);
+    assert!(work.gives_up_within(&first.add));
+    let second = next(&compare(&mut work, &there), 1, Some(400)).expect("there is room");
+    assert_eq!(second.add, [block("198.51.100.7")]);
+    assert!(!work.gives_up_within(&second.add), "nothing is left to do without");
 }
 
 #[test]
@@ -145,7 +182,8 @@ fn a_firewall_that_is_made_stays_as_open_as_it_was() {
 #[track_caller]
 fn check_standing(service: Service, document: &Value, entries: usize, expected: (bool, bool)) {
     let adapter = adapter_of(service.firewall().resource_type).expect("a row");
-    let standing = adapter.standing(document, entries);
+    let around = Surroundings { target: Value::Null, perimeters: Perimeters::NONE };
+    let standing = adapter.standing(&around, document, &vec![None; entries]);
     assert_eq!((standing.effective, standing.first_entry_closes), expected, "{standing:?}");
     assert_eq!(standing.effective, standing.notes.is_empty());
 }

@@ -4,10 +4,7 @@
 //! A write is never repeated blindly: storage accounts refuse to approve what is approved already,
 //! so an answer that was lost would look like a refusal.
 
-use std::time::Duration;
-
 use serde_json::{Value, json};
-use tokio::time::Instant;
 
 use super::{
     connection::{Connection, Status, connection_id},
@@ -17,14 +14,8 @@ use super::{
 };
 use crate::{
     arm::{self, Cause, Id, Request},
-    pace::{busy, pause},
+    pace::{Patience, busy, pause},
 };
-
-/// How long a service may be busy with other changes. Cosmos DB takes up to 15 minutes for one.
-const MOST_BUSY: Duration = Duration::from_mins(20);
-
-/// Statuses after which another attempt may succeed, whatever the code.
-const TRANSIENT: [u16; 7] = [408, 412, 429, 500, 502, 503, 504];
 
 /// Why a connection is not as it should be.
 #[derive(Debug)]
@@ -46,6 +37,8 @@ pub(crate) enum Failure {
     Failed(Box<Connection>),
     /// The service took the change on, and nothing came of it.
     Unchanged(Box<Connection>),
+    /// It is that of another endpoint than the one that is meant.
+    Another(Box<Connection>),
     /// Somebody else decided otherwise at the same time.
     Overruled(Box<Connection>),
 }
@@ -65,6 +58,8 @@ pub(crate) struct Change<'a> {
     pub(crate) kind: &'a Kind,
     /// The name of the connection.
     pub(crate) name: &'a str,
+    /// The endpoint that is meant, where only that one is: names of connections are used again.
+    pub(crate) endpoint: Option<&'a Id>,
     /// What is wanted.
     pub(crate) wish: Wish,
     /// What to write beside a decision.
@@ -85,7 +80,7 @@ impl PrivateLinks {
     }
 
     async fn converge(&self, change: Change<'_>) -> Result<Option<Connection>, Failure> {
-        let (started, mut refusals) = (Instant::now(), 0);
+        let mut patience = Patience::default();
         let mut progress = Progress::default();
         let mut last = None;
         loop {
@@ -99,6 +94,9 @@ impl PrivateLinks {
             let Some(Read { connection, etag }) = read else {
                 return if next == Next::Done { Ok(None) } else { Err(Failure::Gone) };
             };
+            if change.endpoint.is_some_and(|it| connection.private_endpoint.as_ref() != Some(it)) {
+                return Err(Failure::Another(connection.into()));
+            }
             match next {
                 Next::Done => return Ok(Some(connection)),
                 Next::Gone => return Err(Failure::Gone),
@@ -116,14 +114,16 @@ impl PrivateLinks {
                         progress.written = Some(connection.status.clone());
                         last = Some(connection);
                     }
+                    // The service was busy, somebody else was first, or no answer came.
+                    Err(error) if error.is_passing(change.kind.busy) => {
+                        let waited = patience.wait(error).await;
+                        waited.map_err(|error| refused(error, connection))?;
+                        last = None;
+                    }
                     Err(error) => {
-                        let passing =
-                            is_passing(&error, change.kind) && started.elapsed() < MOST_BUSY;
-                        if !passing && !self.is_so(change).await {
+                        if !self.is_so(change).await {
                             return Err(refused(error, connection));
                         }
-                        pause(busy(refusals, error.failure().retry_after)).await;
-                        refusals += 1;
                         last = None;
                     }
                 },
@@ -146,7 +146,7 @@ impl PrivateLinks {
     }
 
     async fn write(&self, change: Change<'_>, etag: Option<String>) -> Result<(), arm::Error> {
-        let Change { resource, kind, name, wish, description } = change;
+        let Change { resource, kind, name, wish, description, endpoint: _ } = change;
         let path = connection_id(resource, name);
         let status = match wish {
             Wish::Removed => return self.client.delete(path, kind.api_version).await,
@@ -176,13 +176,4 @@ fn refused(error: arm::Error, seen: Connection) -> Failure {
 
 fn unfinished(error: arm::Error, seen: Connection) -> Failure {
     Failure::Unfinished { error, seen: seen.into() }
-}
-
-/// Whether a write that failed is worth looking again for: the service was busy, somebody else was
-/// first, or no answer came.
-fn is_passing(error: &arm::Error, kind: &Kind) -> bool {
-    let busy = kind.busy.iter().any(|it| error.has_code(it));
-    let status = error.status().is_some_and(|it| TRANSIENT.contains(&it));
-    let unanswered = matches!(error.cause(), Cause::Transport { .. });
-    busy || status || unanswered
 }

@@ -83,6 +83,11 @@ pub(crate) struct FederatedIdentityCredential {
     name: CredentialName,
     /// Who issues the tokens, such as the OIDC issuer of the cluster: an https address, exactly as
     /// in the `iss` of the tokens, with the slash at its end if they have one.
+    #[tf(
+        if_null = "An AKS cluster has no issuer while its OIDC issuer is off: switch it on (`az aks \
+                   update --enable-oidc-issuer`), and plan again. An Astro Deployment has one once it \
+                   runs."
+    )]
     issuer: Issuer,
     /// Whom the tokens are about, exactly as in their `sub`; for a Kubernetes service account
     /// `system:serviceaccount:<namespace>:<name>`.
@@ -148,6 +153,8 @@ impl Resource for FederatedIdentityCredential {
         };
         if prior.is_some() {
             federation.own(id, &name.0);
+        } else if found.properties.claims_matching_expression.is_some() {
+            return Err(explain::flexible(id, &name.0).into());
         }
         Ok(Some(prior.unwrap_or_else(|| Self::unread(identity)).answered(found)))
     }

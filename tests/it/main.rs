@@ -28,7 +28,15 @@ mod provider;
 
 mod faults;
 
+mod changes;
+
+mod nulls;
+
+mod mistaken;
+
 mod private_links;
+
+mod stale_plans;
 
 mod conformance;
 

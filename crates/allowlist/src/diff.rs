@@ -33,7 +33,8 @@ pub struct Difference {
     pub kept: Vec<Block>,
     /// Wanted entries that somebody else put there: not ours to remove, ever.
     pub preexisting: Vec<Block>,
-    /// Wanted addresses that need no entry, because somebody else's wider one lets them in.
+    /// What is added although somebody else's wider entry lets it in already: that one may go, and
+    /// some services take no entry within another.
     pub covered: Vec<Covered>,
 }
 
@@ -63,7 +64,8 @@ impl Entry {
 /// Compares what is wanted with what is there.
 ///
 /// Blocks are compared as the service stores them: pass those of [`Service::rules`](crate::Service::rules).
-/// An entry of ours that is no longer wanted is removed, also where a foreign one covers it.
+/// Every wanted block gets an entry of its own, also within a wider one of somebody else; an entry of
+/// ours that is no longer wanted is removed, also where a foreign one covers it.
 #[must_use]
 pub fn diff(wanted: &[Block], stored: &[Entry]) -> Difference {
     let mut found = Difference::default();
@@ -76,9 +78,8 @@ pub fn diff(wanted: &[Block], stored: &[Entry]) -> Difference {
             found.kept.push(block);
         } else if theirs.contains(&block) {
             found.preexisting.push(block);
-        } else if let Some(by) = around(&widest, block) {
-            found.covered.push(Covered { block, by });
         } else {
+            found.covered.extend(around(&widest, block).map(|by| Covered { block, by }));
             found.steps.push(Step::Add(block));
         }
     }
@@ -122,14 +123,14 @@ mod tests {
     }
 
     #[test]
-    fn what_somebody_else_has_is_not_added_and_never_ours() {
+    fn what_somebody_else_has_is_not_added_and_what_only_lies_within_it_is() {
         let stored = [
             Entry::foreign(Some(block("203.0.113.18"))),
             Entry::foreign(Some(block("198.51.100.0/24"))),
             Entry::foreign(None),
         ];
         let change = diff(&[block("203.0.113.18"), block("198.51.100.7")], &stored);
-        assert_eq!(change.steps, []);
+        assert_eq!(change.steps, [Step::Add(block("198.51.100.7"))]);
         assert_eq!(change.preexisting, [block("203.0.113.18")]);
         let by = block("198.51.100.0/24");
         assert_eq!(change.covered, [Covered { block: block("198.51.100.7"), by }]);

@@ -17,6 +17,8 @@ mod pairing;
 
 mod stored;
 
+mod missing;
+
 mod validate;
 
 mod merge;
@@ -50,19 +52,19 @@ mod action;
 #[cfg(test)]
 mod tests;
 
-use tokio_util::sync::CancellationToken;
+use crate::stop::Interrupt;
 
 pub(crate) use action::{invoke, plan_action};
 pub(crate) use apply::{ApplyRequest, apply};
 pub(crate) use data_source::read_data_source;
 pub(crate) use function::{Failed, call_function};
-pub(crate) use generate::generate_config;
+pub(crate) use generate::propose;
 pub(crate) use import::{ImportRequest, import};
 pub(crate) use list::list;
 pub(crate) use moved::move_state;
 pub(crate) use plan::{PlanRequest, plan};
 pub(crate) use read::{ReadRequest, read};
-pub(crate) use run::{guard, run_unbounded};
+pub(crate) use run::run_unbounded;
 pub(crate) use upgrade::{upgrade, upgrade_identity};
 pub(crate) use validate::{WriteOnly, validate};
 
@@ -72,7 +74,7 @@ pub(crate) struct Call<'a, C> {
     /// What the provider block was configured to.
     pub(crate) clients: &'a C,
     /// Fires when Terraform asks the provider to stop.
-    pub(crate) stop: &'a CancellationToken,
+    pub(crate) stop: &'a Interrupt,
 }
 
 impl<C> Clone for Call<'_, C> {

@@ -30,6 +30,10 @@ pub trait Resource: Model {
     }
 
     /// Checks and decisions at plan time that need more than the schema.
+    ///
+    /// An error refuses the plan, but only of an object that the plan makes or changes: where it stays
+    /// as it is, except for its `timeouts`, errors become warnings, because Terraform plans everything
+    /// before it destroys anything. Those that are [`fatal`](Diagnostic::fatal) stay errors.
     fn plan(
         plan: &mut Plan<'_>,
         ctx: &Context<'_, Self::Clients>,
@@ -62,7 +66,7 @@ pub trait Resource: Model {
         ctx: &Context<'_, Self::Clients>,
     ) -> impl Future<Output = Result<Option<Self>>> + Send;
 
-    /// Changes the object in place.
+    /// Changes the object in place. It is not called where only `timeouts` differ.
     fn update(
         self,
         prior: Self,
@@ -98,6 +102,16 @@ pub trait Resource: Model {
             )
             .into())
         }
+    }
+
+    /// The imported object as a configuration of it is proposed, where more can be proposed than the
+    /// state says. Otherwise the configuration follows from the state alone.
+    fn proposed(
+        self,
+        ctx: &Context<'_, Self::Clients>,
+    ) -> impl Future<Output = Result<Self>> + Send {
+        let _ = ctx;
+        async { Ok(self) }
     }
 
     /// Takes over the state of another resource type named in a `moved` block; `None` when this
@@ -186,6 +200,7 @@ pub(crate) trait ErasedResource<C>: Send + Sync {
     fn delete<'a>(&self, prior: Value, ctx: &'a Context<'_, C>) -> BoxFuture<'a, Result<()>>;
     fn identity(&self, state: &Value) -> Result<Value>;
     fn import<'a>(&self, id: String, ctx: &'a Context<'_, C>) -> BoxFuture<'a, Result<Value>>;
+    fn proposed<'a>(&self, state: Value, ctx: &'a Context<'_, C>) -> BoxFuture<'a, Result<Value>>;
     fn moved(&self, source: &MoveSource) -> Result<Option<Value>>;
     fn upgrade(&self, version: i64, state: serde_json::Value) -> Result<serde_json::Value>;
 }
@@ -337,6 +352,14 @@ impl<R: Resource> ErasedResource<R::Clients> for Erased<R> {
         ctx: &'a Context<'_, R::Clients>,
     ) -> BoxFuture<'a, Result<Value>> {
         Box::pin(async move { Ok(R::import(id, ctx).await?.encode()) })
+    }
+
+    fn proposed<'a>(
+        &self,
+        state: Value,
+        ctx: &'a Context<'_, R::Clients>,
+    ) -> BoxFuture<'a, Result<Value>> {
+        Box::pin(async move { Ok(decode::<R>(&state)?.proposed(ctx).await?.encode()) })
     }
 
     fn moved(&self, source: &MoveSource) -> Result<Option<Value>> {

@@ -9,6 +9,7 @@ use crate::{
     attribute::{Addresses, DnsName, DnsServer, Guid, RoleText},
     firewall::adapter_at,
     identity::IDENTITY_TYPE,
+    mistaken,
     network::{PEERING_TYPE, not_a_peering},
     private_link::kind_at,
 };
@@ -56,6 +57,10 @@ pub(crate) struct AllowlistSubject {
     /// ID of the resource whose firewall is to let them in.
     pub(super) target_id: Id,
     /// The addresses, as in `dataplane_ip_allowlist`.
+    #[tf(
+        if_null = "The addresses of an Astro cluster, `external_ips`, are null while the cluster is \
+                   being created."
+    )]
     pub(super) addresses: Addresses,
     /// Azure region of whoever has the addresses. Some services ignore addresses of their own.
     pub(super) source_region: Option<String>,
@@ -117,7 +122,8 @@ fn principal(grant: Config<'_>) -> Diagnostics {
     }
     let identity = grant.known::<Id>("managed_identity_id").filter(|it| !it.is_type(IDENTITY_TYPE));
     found.extend(identity.map(|it| {
-        let text = format!("`{it}` is not the ID of a user-assigned managed identity.");
+        let whole = mistaken::part_of_type(&it, IDENTITY_TYPE);
+        let text = format!("`{it}` is not the ID of a user-assigned managed identity.{whole}");
         Diagnostic::error("Not a managed identity", text).at("managed_identity_id").at("grant")
     }));
     found

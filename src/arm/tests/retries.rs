@@ -63,7 +63,7 @@ async fn a_lost_answer_to_an_action_is_not_repeated_and_may_have_worked() {
 async fn repetitions_end_at_the_setting_with_the_last_answer() {
     let (_, script) =
         scripted([Answer::new(503), Answer::new(503), Answer::error(503, "ServerBusy")]);
-    let client = Client::new(Settings { max_retries: 2, ..settings(script.router()) });
+    let client = Client::new(Settings { max_retries: Some(2), ..settings(script.router()) });
     let error = client.get::<Value>(PATH, API).await.unwrap_err();
     assert_eq!(error.code(), Some("ServerBusy"));
     assert_eq!(error.failure().attempts, 3);
@@ -87,7 +87,7 @@ async fn codes_that_the_call_expects_are_waited_out_for_its_own_time() {
 async fn an_expected_code_gives_its_own_error_when_the_time_is_over() {
     let answers = (0..9).map(|_| Answer::error(400, "PrincipalNotFound"));
     let (_, script) = scripted(answers);
-    let client = Client::new(Settings { max_retries: 0, ..settings(script.router()) });
+    let client = Client::new(Settings { max_retries: Some(0), ..settings(script.router()) });
     let request =
         Request::put(PATH, API).repeat_on_code("PrincipalNotFound", Duration::from_mins(1));
     let error = client.execute(&request).await.unwrap_err();

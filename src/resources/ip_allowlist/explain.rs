@@ -1,7 +1,14 @@
 //! What is told about an allowlist: what was tried, on what, and what to do next.
 
+mod ownership;
+
 use allowlist::Block;
 use tfplugin::Diagnostic;
+
+use super::availability;
+pub(super) use ownership::{
+    covered, found, goes, left, opens, recognised, spared, spares, stays, taken_over, unfinished,
+};
 
 use crate::{
     absent, arm,
@@ -13,6 +20,7 @@ pub(super) fn failure(failure: Failure, target: &arm::Id, adapter: &Adapter) -> 
     match failure {
         Failure::Azure(error) => refused(error, target),
         Failure::Gone => absent::missing("The target", target, "target_id"),
+        Failure::Stopped(state) => availability::refused(target, adapter, &state),
         Failure::Full { count, adding, limit } => full(target, adapter, count, adding, limit),
         Failure::Undone { times, missing } => Diagnostic::error(
             "Somebody keeps undoing the change",
@@ -53,6 +61,20 @@ pub(super) fn full(
              Nothing was changed. Aggregate the addresses (`aggregate = true` of \
              `dataplane_allowlist`), or remove entries that nobody needs.",
             adapter.service
+        ),
+    )
+    .at("addresses")
+}
+
+/// The warning that a configuration was proposed with everybody's entries.
+pub(super) fn proposed(target: &arm::Id) -> Diagnostic {
+    Diagnostic::warning(
+        "Every entry of the firewall is proposed",
+        format!(
+            "The configuration that is written for `{}` names every address that is let in, whoever \
+             added it. What is applied becomes the allowlist's own and is removed with it: take out \
+             what belongs to others.",
+            target.name()
         ),
     )
     .at("addresses")

@@ -5,13 +5,15 @@ use std::collections::BTreeSet;
 use allowlist::{Block, Entry, Step, diff};
 use tfplugin::{Context, Diagnostic, Plan, Result};
 
-use super::{OnSameRegion, checks, explain, state};
+use super::{OnSameRegion, availability, checks, draft::Draft, explain, state};
 use crate::{
     Clients, absent, arm,
-    attribute::Addresses,
     check::Checks,
     firewall::{Adapter, View, adapter_at},
 };
+
+/// What is computed from the firewall.
+const COMPUTED: [&str; 5] = ["rules", "preexisting", "rule_count", "effective", "notes"];
 
 /// Fills in what is known already, and checks what Azure can tell.
 pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
@@ -22,30 +24,33 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
         plan.set("target_type", &adapter.resource_type().to_owned());
         plan.set("max_rules", &state::max_rules(adapter));
     }
+    let draft = Draft::of(plan, &target, adapter, ctx);
+    draft.note(plan, ctx)?;
     let asks = ["target_id", "addresses", "source_region", "on_same_region", "rule_name_prefix"];
-    if !asks.iter().any(|it| plan.changes(it)) {
-        return Ok(());
-    }
-    if !plan.changes("target_id") && !plan.changes("addresses") && !plan.changes("rule_name_prefix")
-    {
+    if !draft.writes {
         // Nothing in Azure changes.
-        plan.stay(&["rules", "preexisting", "rule_count", "effective", "notes"]);
+        plan.stay(&COMPUTED);
+        if !asks.iter().any(|it| plan.changes(it)) {
+            return Ok(());
+        }
+    } else if !plan.is_create() {
+        COMPUTED.iter().for_each(|it| plan.set_unknown(it));
     }
-    let addresses = plan.known::<Addresses>("addresses");
-    if let Some(addresses) = &addresses {
+    if let Some(addresses) = &draft.addresses {
         checks::acceptable(addresses, Some(adapter))?;
     }
     if let Some(prefix) = plan.known::<String>("rule_name_prefix") {
         checks::named(&prefix, Some(adapter))?;
     }
+    draft.warn_of_removals(ctx);
     if ctx.clients.skip_remote_checks {
         return Ok(());
     }
     let mut checks = Checks::default();
     let found = ctx.clients.firewalls()?.view(&target, adapter).await;
     let what = format!("whether the firewall of `{}` takes the addresses", target.name());
-    match checks.answer(&what, found) {
-        Some(Some(view)) => look(plan, ctx, &target, adapter, &view, addresses.as_ref())?,
+    match checks.answer(&what, found)? {
+        Some(Some(view)) => look(plan, ctx, &draft, &view)?,
         Some(None) => ctx.warn(absent::not_yet("The target", &target, "it", "target_id")),
         None => {}
     }
@@ -56,28 +61,35 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
 }
 
 /// Checks against the target as it is.
-fn look(
-    plan: &Plan<'_>,
-    ctx: &Context<'_, Clients>,
-    target: &arm::Id,
-    adapter: &Adapter,
-    view: &View,
-    addresses: Option<&Addresses>,
-) -> Result<()> {
-    if let Some(gate) = adapter.closed_gates(&view.target).next() {
-        return Err(explain::closed(target, gate).into());
-    }
+fn look(plan: &Plan<'_>, ctx: &Context<'_, Clients>, draft: &Draft<'_>, view: &View) -> Result<()> {
+    let Draft { target, adapter, .. } = *draft;
     if adapter.blind_in_region {
         region(plan, ctx, target, adapter, view)?;
     }
+    if !draft.writes {
+        return Ok(());
+    }
+    if let Some(gate) = adapter.closed_gates(&view.target).next() {
+        return Err(explain::closed(target, gate).into());
+    }
+    if let Some(access) = adapter.closed(&view.target) {
+        return Err(availability::no_public_access(target, adapter, access).into());
+    }
+    if let Some(state) = adapter.stopped(&view.target) {
+        ctx.warn(availability::stopped(target, adapter, state));
+    }
+    draft.warn_of_found(ctx, view);
     if !plan.is_create() && !plan.changes("addresses") {
         return Ok(());
     }
-    if let Some(addresses) = addresses {
-        room(plan, target, adapter, view, addresses)?;
+    if let Some(wanted) = &draft.wanted {
+        room(draft, view, wanted)?;
     }
     if view.standing.first_entry_closes {
         ctx.warn(explain::closes(target, adapter));
+        if adapter.lists_own_nodes(&view.target) {
+            ctx.warn(availability::shuts_out_nodes(target));
+        }
     } else if !view.standing.effective {
         ctx.warn(explain::ineffective(target, &view.standing.notes));
     }
@@ -113,22 +125,17 @@ fn region(
 }
 
 /// Whether what is there and what comes to it is within the limit.
-fn room(
-    plan: &Plan<'_>,
-    target: &arm::Id,
-    adapter: &Adapter,
-    view: &View,
-    addresses: &Addresses,
-) -> Result<()> {
+fn room(draft: &Draft<'_>, view: &View, wanted: &BTreeSet<Block>) -> Result<()> {
+    let Draft { target, adapter, .. } = *draft;
     let Some(limit) = adapter.limit() else { return Ok(()) };
-    let stored = |name| plan.prior::<Addresses>(name).map(|it| it.blocks()).unwrap_or_default();
-    let owned: BTreeSet<Block> = &stored("rules") - &stored("preexisting");
-    let blocks: Vec<Block> = addresses.blocks().into_iter().collect();
-    let rules = adapter.service.rules(&blocks).map_err(|it| checks::refused(&it))?;
-    let wanted: Vec<Block> = rules.iter().map(|it| it.block()).collect();
-    let entry =
-        |it: &Option<Block>| Entry { block: *it, owned: it.is_some_and(|it| owned.contains(&it)) };
-    let entries: Vec<Entry> = view.stored.iter().map(entry).collect();
+    let wanted: Vec<Block> = wanted.iter().copied().collect();
+    let entry = |(place, block): (usize, &Option<Block>)| match *block {
+        Some(it) if draft.is_ours(view, place, it) => Entry::ours(it),
+        // Ours can be beside it.
+        _ if adapter.has_names() => Entry::foreign(None),
+        block => Entry::foreign(block),
+    };
+    let entries: Vec<Entry> = view.stored.iter().enumerate().map(entry).collect();
     let steps = diff(&wanted, &entries).steps;
     let adding = steps.iter().filter(|it| matches!(it, Step::Add(_))).count();
     let removing = steps.len() - adding;

@@ -22,16 +22,30 @@ pub(super) fn plan_is_faithful(block: &Block, prior: &Value, config: &Value, pla
     }
 }
 
-/// The plan that Terraform makes again while it applies says what the first one said, wherever that
-/// said anything.
+/// The plan that Terraform makes again before it applies says what the saved plan said, wherever that
+/// said anything: otherwise the user reads "Provider produced inconsistent final plan".
 #[track_caller]
-pub(crate) fn is_consistent(first: &Value, again: &Value) {
-    for (name, planned) in first.as_object().into_iter().flatten() {
-        let again = &again[name];
-        assert!(
-            planned == UNKNOWN || planned == again,
-            "inconsistent final plan: `{name}` was planned as {planned}, and then as {again}"
-        );
+pub(crate) fn plan_agrees(saved: &Value, again: &Value) {
+    match (saved, again) {
+        (saved, _) if saved == UNKNOWN => {}
+        (Value::Object(saved), Value::Object(again)) => {
+            for (name, saved) in saved {
+                let again = again.get(name).unwrap_or(&Value::Null);
+                assert!(
+                    saved == UNKNOWN || contains_unknown(saved) || saved == again,
+                    "inconsistent final plan: `{name}` was {saved}, is {again}"
+                );
+            }
+        }
+        (saved, again) => assert_eq!(saved, again, "inconsistent final plan"),
+    }
+}
+
+fn contains_unknown(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.iter().any(contains_unknown),
+        Value::Object(members) => members.values().any(contains_unknown),
+        value => value == UNKNOWN,
     }
 }
 

@@ -86,6 +86,11 @@ impl Running {
         }
     }
 
+    /// Whether the CLI has ended by itself.
+    pub(crate) fn has_ended(&mut self) -> bool {
+        !matches!(self.child.try_wait(), Ok(None))
+    }
+
     /// Waits until the CLI has ended.
     pub(crate) fn finish(mut self) -> Result<Outcome, Error> {
         while let Ok(line) = self.lines.recv() {

@@ -45,10 +45,10 @@ fn lets_in(stored: &[Entry], block: Block) -> bool {
     stored.iter().filter_map(|it| it.block).any(|it| it.contains(block))
 }
 
-/// Whether everything wanted is let in, and nothing of ours is there that is not wanted.
+/// Whether everything wanted has its entry, and nothing of ours is there that is not wanted.
 fn is_done(wanted: &[Block], stored: &[Entry]) -> bool {
     let ours = stored.iter().filter(|it| it.owned);
-    wanted.iter().all(|it| lets_in(stored, *it))
+    wanted.iter().all(|it| stored.iter().any(|entry| entry.block == Some(*it)))
         && ours.filter_map(|it| it.block).all(|it| wanted.contains(&it))
 }
 
@@ -113,14 +113,16 @@ proptest! {
             Step::Add(block) => Some(*block),
             Step::Remove(_) => None,
         });
-        let mut all: Vec<_> = added.chain(kept.iter().copied()).chain(preexisting.iter().copied()).collect();
-        all.extend(covered.iter().map(|it| it.block));
+        let added: Vec<_> = added.collect();
+        let mut all: Vec<_> =
+            added.iter().chain(&kept).chain(&preexisting).copied().collect();
         all.sort_unstable();
         let mut expected = wanted;
         expected.sort_unstable();
         prop_assert_eq!(all, expected);
         for it in covered {
             prop_assert!(it.by.contains(it.block) && it.by != it.block);
+            prop_assert!(added.contains(&it.block));
             prop_assert!(stored.contains(&Entry::foreign(Some(it.by))));
         }
         prop_assert!(kept.iter().all(|it| stored.contains(&Entry::ours(*it))));

@@ -3,6 +3,7 @@
 
 use super::{
     body::{Body, Member},
+    missing::{missing, without_null_elements},
     run::guard,
 };
 use crate::{Attribute, Diagnostic, Diagnostics, Nesting, Path, Schema, Step, Value};
@@ -23,8 +24,9 @@ pub(crate) fn validate(
     write_only: WriteOnly,
     own: impl FnOnce(&Value) -> Diagnostics,
 ) -> Diagnostics {
-    let mut found = Found { write_only, diagnostics: Diagnostics::default() };
-    let by_schema = guard(|| found.object(Body::from(&schema.block), config, &Path::default()));
+    let body = Body::from(&schema.block);
+    let mut found = Found { write_only, diagnostics: missing(body, config) };
+    let by_schema = guard(|| found.object(body, config, &Path::default()));
     let mut diagnostics = found.diagnostics;
     diagnostics.extend(by_schema.err().into_iter().flatten());
     diagnostics.extend(guard(|| own(config)).unwrap_or_else(|it| it));
@@ -44,7 +46,13 @@ impl Found {
         for member in body.members() {
             let value = value.attribute(member.name);
             if !value.is_null() {
+                let before = self.diagnostics.0.len();
                 self.member(&member, value, &path.join(member.name));
+                if let Some(name) = name_in_place_of_id(&member, value, body) {
+                    for wrong in self.diagnostics.0.iter_mut().skip(before) {
+                        wrong.detail.push_str(&format!(" A name belongs into `{name}`."));
+                    }
+                }
             }
         }
     }
@@ -91,6 +99,7 @@ impl Found {
     }
 
     fn rules(&mut self, attribute: &Attribute, value: &Value, path: &Path) {
+        let value = &without_null_elements(value);
         let broken = attribute.validators.iter().filter_map(|it| (it.check)(value).err());
         for wrong in broken {
             let detail = if attribute.sensitive || attribute.write_only {
@@ -108,6 +117,18 @@ impl Found {
             }
         }
     }
+}
+
+/// The argument beside `member` that takes a name, where `member` takes an ID and has something that
+/// looks like a name.
+fn name_in_place_of_id(member: &Member<'_>, value: &Value, body: Body<'_>) -> Option<String> {
+    let text = value.as_str().filter(|it| !it.is_empty() && !it.contains('/'))?;
+    let is_guid = text.len() == 36 && text.bytes().filter(|it| *it == b'-').count() == 4;
+    let stem = member.name.strip_suffix("id").filter(|it| it.is_empty() || it.ends_with('_'))?;
+    let name = format!("{stem}name");
+    let settable = |it: &Member<'_>| it.attribute.is_some_and(|it| it.required || it.optional);
+    let takes = body.members().any(|it| it.name == name && settable(&it));
+    (takes && !is_guid).then_some(name)
 }
 
 fn not_understood(path: &Path) -> Diagnostic {

@@ -82,6 +82,11 @@ async fn a_flexible_credential_is_read_counted_and_listed() {
     let plan = run.plan(None, &credential("too-many", "staging")).await;
     plan.notes.error().at("managed_identity_id", &["20 federated credentials"]);
     credentials(&azure).await.refresh(&last).await.stored();
-    let imported = credentials(&azure).await.import(&credential_id("github")).await.stored();
-    assert_eq!(imported.text("subject"), "");
+    let imported = credentials(&azure).await.import(&credential_id("github")).await;
+    imported.notes.error().says(&["flexible", "names no subject"]);
+    let terraform = azure.terraform().await;
+    let config = json!({ "managed_identity_id": identity() });
+    let (found, notes) = terraform.list(super::TYPE, &config, 0).await;
+    notes.nothing();
+    assert_eq!(found.len(), 20);
 }

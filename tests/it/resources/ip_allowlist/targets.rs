@@ -41,6 +41,11 @@ pub(super) enum Place {
 impl Target {
     /// An Azure that has the target, with somebody else's entry.
     pub(super) fn azure(&self) -> Azure {
+        self.azure_with(FOREIGN, FOREIGN)
+    }
+
+    /// The same, where that entry is a range, in a list as this, in a rule up to that address.
+    pub(super) fn azure_with(&self, range: &str, last_address: &str) -> Azure {
         let mut resources = vec![self.seed.clone()];
         match &self.place {
             Place::List { document, list, entry, .. } => {
@@ -53,11 +58,15 @@ impl Target {
                     }));
                     &mut resources[1]
                 };
-                set(whole, list, json!([entry(FOREIGN)]));
+                // Some write the length of an address to it.
+                let entry = entry(range).to_string().replace("/24/32", "/24");
+                set(whole, list, json!([serde_json::from_str::<Value>(&entry).unwrap()]));
             }
             Place::Rules { bounds: [first, last], .. } => resources.push(json!({
                 "id": format!("{}/firewallRules/office", self.id),
-                "properties": { *first: FOREIGN, *last: FOREIGN },
+                "properties": {
+                    *first: range.split('/').next().unwrap_or_default(), *last: last_address,
+                },
             })),
         }
         Azure::holding(resources)

@@ -119,6 +119,8 @@ impl Etag {
 pub(crate) struct Change<'a> {
     /// How Azure behaves.
     pub(crate) context: &'a Context<'a>,
+    /// What is written.
+    pub(crate) id: &'a Id,
     /// The document without its `properties`.
     pub(crate) content: &'a Map<String, Value>,
     /// What is there.
@@ -126,6 +128,12 @@ pub(crate) struct Change<'a> {
 }
 
 impl Change<'_> {
+    /// A text in `properties` of what is there.
+    pub(crate) fn was(&self, pointer: &str) -> Option<&str> {
+        let properties = self.existing.and_then(|it| it.get("properties"));
+        properties.and_then(|it| it.pointer(pointer)).and_then(Value::as_str)
+    }
+
     /// `sku.name`, or nothing.
     pub(crate) fn sku(&self) -> &str {
         let sku = self.content.get("sku").and_then(|sku| sku.get("name"));
@@ -150,7 +158,8 @@ impl Rules for Embedded {
         };
         self.check_public_access(&properties)?;
         if let Some(adjust) = self.adjust {
-            let change = Change { context, content: &put.content, existing: put.existing };
+            let change =
+                Change { id: put.id, context, content: &put.content, existing: put.existing };
             adjust(&change, &mut properties)?;
         }
         self.check_firewall(context, &mut properties)?;
@@ -288,6 +297,18 @@ impl Embedded {
 
     fn bad(&self, message: &str) -> Refusal {
         Refusal::bad_request(self.code, message)
+    }
+}
+
+/// Adds what a service returns always, whatever was written.
+pub(crate) fn complete<const N: usize>(
+    properties: &mut Map<String, Value>,
+    always: [(&str, Value); N],
+) {
+    for (name, value) in always {
+        if properties.get(name).is_none_or(Value::is_null) {
+            properties.insert(name.into(), value);
+        }
     }
 }
 

@@ -1,0 +1,95 @@
+//! Cuts applies off, and lets several run at once, with the real Terraform CLI in the sandbox; then
+//! looks at what Azure holds.
+//!
+//! `cargo run --example crash-test -- kills` kills Terraform and its providers at random points of a
+//! create, an update and a destroy. Afterwards nothing may be lost, nothing of others touched, and
+//! nothing left behind that no output named. `cargo run --example crash-test -- writers` lets several
+//! processes write the same resources of Azure, round after round: every entry must be there.
+
+mod azure;
+#[path = "../support/build.rs"]
+mod build;
+#[path = "../support/interrupt.rs"]
+mod interrupt;
+mod kills;
+mod random;
+#[path = "../support/say.rs"]
+mod say;
+mod scene;
+#[path = "../support/steps.rs"]
+mod steps;
+#[path = "../../tests/support/terraform/mod.rs"]
+mod terraform;
+mod writers;
+
+use std::error::Error;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use self::random::Random;
+
+/// The example, which is built already, makes cargo choose the same features of every dependency as
+/// it did for the example.
+const BUILD: &[&str] = if cfg!(debug_assertions) {
+    &["--example", "crash-test"]
+} else {
+    &["--example", "crash-test", "--release"]
+};
+
+/// Tries what the provider promises about applies that are cut off, and about several at once.
+#[derive(Parser)]
+#[command(name = "crash-test")]
+struct Options {
+    /// Use this provider instead of building it
+    #[arg(long, value_name = "FILE", global = true)]
+    provider: Option<PathBuf>,
+    /// Repeat the choices of an earlier run, which printed this number
+    #[arg(long, value_name = "NUMBER", global = true)]
+    seed: Option<u64>,
+    #[command(subcommand)]
+    part: Part,
+}
+
+#[derive(Subcommand)]
+enum Part {
+    /// Kill Terraform and its providers at random points of create, update and destroy
+    Kills {
+        /// How many times
+        #[arg(long, default_value_t = 100)]
+        count: u32,
+    },
+    /// Let several processes write one storage account, one vault, one SQL server, one identity
+    Writers {
+        /// How many at once
+        #[arg(long, default_value_t = 4)]
+        processes: u8,
+        /// How many times each of them applies
+        #[arg(long, default_value_t = 50)]
+        rounds: u32,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(&Options::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say::error(&*error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(options: &Options) -> Result<(), Box<dyn Error>> {
+    interrupt::watch()?;
+    let (terraform, provider) = steps::tools(options.provider.as_deref(), BUILD)?;
+    let random = Random::new(options.seed);
+    say::heading(&format!("The choices of this run are those of --seed {}", random.seed()));
+    match options.part {
+        Part::Kills { count } => kills::run(&terraform, &provider, random, count),
+        Part::Writers { processes, rounds } => {
+            writers::run(&terraform, &provider, random, processes, rounds)
+        }
+    }
+}

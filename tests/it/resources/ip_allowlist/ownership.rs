@@ -1,0 +1,168 @@
+//! Whose an entry is: what was written and accepted, and nothing else.
+
+use arm_sandbox::{Effect, Fault};
+use serde_json::{Value, json};
+
+use super::{
+    FIRST, FOREIGN, SECOND, THIRD, allowing, allowlists,
+    targets::{Place, Target, every_target},
+    told, with,
+};
+
+/// The targets with rules that have names.
+fn named() -> Vec<Target> {
+    every_target().into_iter().filter(|it| matches!(it.place, Place::Rules { .. })).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_entry_that_somebody_adds_while_a_refusal_is_waited_out_stays_theirs() {
+    let target = &every_target()[0];
+    let azure = target.azure();
+    let run = allowlists(&azure).await;
+    let plan = run.plan(None, &allowing(&target.id, &[FIRST])).await;
+    let theirs = target.foreign_write(&azure, FIRST).await;
+    let busy = Effect::status(409, "StorageAccountOperationInProgress");
+    azure.script("PATCH", &target.id, busy);
+    let theirs = Fault::new("GET", &target.id, Effect::preceded("PATCH", theirs)).after(1);
+    azure.sandbox().script(&theirs).unwrap();
+
+    let applied = run.apply(&plan).await;
+
+    told(&applied.notes, &["stay somebody else's", FIRST, "take_over"]);
+    let stored = applied.stored();
+    assert_eq!(stored.value["preexisting"], json!([FIRST]));
+    run.destroy(&stored).await.notes.nothing();
+    assert_eq!(target.addresses(&azure).await, [FOREIGN, FIRST]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn refusals_in_any_number_are_waited_out_and_nobody_is_blamed() {
+    for index in [0, 12] {
+        let target = &every_target()[index];
+        let azure = target.azure();
+        let busy = Effect::status(
+            409,
+            if index == 0 { "StorageAccountOperationInProgress" } else { "ServerIsBusy" },
+        );
+        azure.script_times(60, target.verb(), &target.written(), busy);
+        allowlists(&azure).await.converge(None, &allowing(&target.id, &[FIRST])).await;
+        assert_eq!(target.addresses(&azure).await, [FOREIGN, FIRST]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_stays_busy_is_named_with_its_answer_and_how_long_it_was_so() {
+    let target = &every_target()[0];
+    let azure = target.azure();
+    let busy = Effect::status(409, "StorageAccountOperationInProgress");
+    azure.script_times(9_999, "PATCH", &target.id, busy);
+    let run = allowlists(&azure).await;
+    let config = with(allowing(&target.id, &[FIRST]), &json!({ "timeouts": { "create": "10m" } }));
+
+    let applied = run.apply(&run.plan(None, &config).await).await;
+
+    let says = ["was busy for 9 min", "StorageAccountOperationInProgress"];
+    applied.notes.error().at("target_id", &says);
+    assert_eq!(applied.state, None, "nothing was written, so nothing is tainted");
+    azure.heal();
+}
+
+#[tokio::test(start_paused = true)]
+async fn rules_with_our_names_are_ours_after_a_run_that_was_killed() {
+    for target in named() {
+        let azure = target.azure();
+        let config = allowing(&target.id, &[FIRST, SECOND]);
+        // The state of this one is lost.
+        allowlists(&azure).await.create(&config).await;
+        let run = allowlists(&azure).await;
+
+        let plan = run.plan(None, &config).await;
+
+        told(&plan.notes, &["names of this allowlist", FIRST, SECOND]);
+        let stored = run.apply(&plan).await.stored();
+        assert_eq!(stored.value["preexisting"], json!([]), "{}", target.id);
+        run.destroy(&stored).await.notes.nothing();
+        assert_eq!(target.addresses(&azure).await, [FOREIGN], "{}", target.id);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn entries_without_names_are_named_when_they_are_found_and_taken_over_on_demand() {
+    for target in every_target().into_iter().filter(|it| matches!(it.place, Place::List { .. })) {
+        let azure = target.azure();
+        let config = allowing(&target.id, &[FIRST, SECOND]);
+        allowlists(&azure).await.create(&config).await;
+        let run = allowlists(&azure).await;
+        let plan = run.plan(None, &config).await;
+        told(&plan.notes, &["stay somebody else's", FIRST, SECOND, "take_over = true"]);
+        let stored = run.apply(&plan).await.stored();
+        assert_eq!(stored.value["preexisting"].as_array().map(Vec::len), Some(2), "{}", target.id);
+        let removal = run.plan_destroy(&stored).await;
+        told(&removal.notes, &["stay let in", FIRST, SECOND]);
+
+        let taking = with(config, &json!({ "take_over": true }));
+        told(&run.plan(Some(&stored), &taking).await.notes, &["taken over", FIRST, SECOND]);
+        let stored = run.converge(Some(stored), &taking).await;
+        assert_eq!(stored.value["preexisting"], json!([]), "{}", target.id);
+
+        run.destroy(&stored).await.notes.nothing();
+        assert_eq!(target.addresses(&azure).await, [FOREIGN], "{}", target.id);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_taken_over_gets_a_name_of_ours_where_there_are_names() {
+    for target in named() {
+        let azure = target.azure();
+        let config = with(allowing(&target.id, &[FOREIGN]), &json!({ "take_over": true }));
+        let run = allowlists(&azure).await;
+        let stored = run.converge(None, &config).await;
+        assert_eq!(target.addresses(&azure).await, [FOREIGN], "{}", target.id);
+        run.destroy(&stored).await.notes.no_error();
+        assert_eq!(target.addresses(&azure).await, [] as [&str; 0], "{}", target.id);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_comes_after_the_take_over_is_not_taken() {
+    let target = &every_target()[0];
+    let azure = target.azure();
+    let run = allowlists(&azure).await;
+    let taking =
+        |addresses: &[&str]| with(allowing(&target.id, addresses), &json!({ "take_over": true }));
+    let stored = run.converge(None, &taking(&[FIRST])).await;
+    let theirs = target.foreign_write(&azure, THIRD).await;
+    azure.somebody_else().patch::<Value>(&target.id, target.version, &theirs).await.unwrap();
+    let run = allowlists(&azure).await;
+    let stored = run.converge(Some(stored), &taking(&[FIRST, SECOND])).await;
+    run.destroy(&stored).await.notes.nothing();
+    assert_eq!(target.addresses(&azure).await, [FOREIGN, THIRD]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_address_within_somebody_elses_range_has_an_entry_of_its_own() {
+    for target in every_target() {
+        let azure = target.azure_with("203.0.113.0/24", "203.0.113.255");
+        let stored = allowlists(&azure).await.converge(None, &allowing(&target.id, &[FIRST])).await;
+        assert_eq!(stored.value["rules"].as_array().map(Vec::len), Some(1), "{}", target.id);
+        assert!(target.addresses(&azure).await.contains(&FIRST.to_owned()), "{}", target.id);
+        let removal = allowlists(&azure).await.plan_destroy(&stored).await;
+        told(&removal.notes, &["stay let in", "203.0.113.0"]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_the_service_refuses_that_the_notes_say_whose_entry_lets_it_in() {
+    let target = &every_target()[0];
+    let azure = target.azure_with("203.0.113.0/24", "203.0.113.255");
+    azure.script("PATCH", &target.id, Effect::status(400, "InvalidValuesForRequestParameters"));
+    let config = allowing(&target.id, &[FIRST, "198.51.100.7"]);
+
+    let stored = allowlists(&azure).await.converge(None, &config).await;
+
+    assert_eq!(stored.value["rules"], json!(["198.51.100.7"]));
+    let notes = stored.value["notes"].to_string();
+    assert!(notes.contains(FIRST) && notes.contains("203.0.113.0/24"), "{notes}");
+    let read = allowlists(&azure).await.refresh(&stored).await.stored();
+    assert_eq!(read.value["notes"], stored.value["notes"]);
+}

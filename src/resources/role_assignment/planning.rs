@@ -123,7 +123,7 @@ fn plan_condition_version(plan: &mut Plan<'_>) {
 /// grant.
 fn note(plan: &Plan<'_>, grant: Option<(Uuid, Uuid)>, ctx: &Context<'_, Clients>) -> Result<()> {
     let mut provenance = Provenance::decode(&ctx.private());
-    let maker = provenance.marked();
+    let maker = provenance.marked(plan.prior::<String>("id").as_deref());
     let identity = plan.known::<arm::Id>("managed_identity_id").filter(|_| plan.is_create());
     provenance.successor_of = identity.map(|it| it.as_str().to_owned());
     ctx.set_private(provenance.encode());

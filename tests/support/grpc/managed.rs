@@ -54,18 +54,44 @@ impl Managed {
         plan
     }
 
+    /// Plans the new object of a replacement: without what is stored, and with the private bytes of
+    /// the first plan.
+    pub(crate) async fn plan_again(&self, first: &Plan) -> Plan {
+        let block = self.terraform.resource_schema(self.type_name);
+        let proposed = schema::propose(block, &Value::Null, &first.config);
+        self.plan_change_with(None, first.private.clone(), first.config.clone(), proposed).await
+    }
+
     /// Plans to destroy the object.
     pub(crate) async fn plan_destroy(&self, stored: &Stored) -> Plan {
         self.plan_change(Some(stored), Value::Null, Value::Null).await
     }
 
+    /// Destroys the object to make the planned one in its place: the private bytes are those of the
+    /// plan of the new one.
+    pub(crate) async fn destroy_for(&self, stored: &Stored, new: &Plan) -> Applied {
+        let plan = self.plan_destroy(stored).await;
+        self.apply(&Plan { private: new.private.clone(), ..plan }).await
+    }
+
     async fn plan_change(&self, prior: Option<&Stored>, config: Value, proposed: Value) -> Plan {
+        let private = prior.map(|it| it.private.clone()).unwrap_or_default();
+        self.plan_change_with(prior, private, config, proposed).await
+    }
+
+    async fn plan_change_with(
+        &self,
+        prior: Option<&Stored>,
+        prior_private: Vec<u8>,
+        config: Value,
+        proposed: Value,
+    ) -> Plan {
         let request = plan_resource_change::Request {
             type_name: self.type_name.to_owned(),
             prior_state: Some(value_of(prior)),
             proposed_new_state: Some(wire::encode(&proposed)),
             config: Some(wire::encode(&config)),
-            prior_private: prior.map(|it| it.private.clone()).unwrap_or_default(),
+            prior_private,
             prior_identity: identity_of(prior),
             ..plan_resource_change::Request::default()
         };

@@ -75,7 +75,7 @@ impl Codec for Guid {
         // Azure writes GUIDs with dashes and without braces; other forms are most likely a mistake.
         match Uuid::try_parse(&text) {
             Ok(value) if text.len() == 36 => Ok(Self { text, value }),
-            _ => Err(Mismatch::new(format!("`{text}` is not a GUID, such as `{}`", Uuid::nil()))),
+            _ => Err(Mismatch::new(not_a_guid(&text))),
         }
     }
 
@@ -85,6 +85,19 @@ impl Codec for Guid {
 
     fn same(a: &Value, b: &Value) -> bool {
         same(a, b, str::eq_ignore_ascii_case)
+    }
+}
+
+/// Why a text is no GUID, and which is meant where the text holds one.
+fn not_a_guid(text: &str) -> String {
+    match arm::Id::parse(text) {
+        Ok(id) if id.is_type("Microsoft.Resources/subscriptions") => {
+            format!("`{text}` is not a GUID: write `{}` alone", id.name())
+        }
+        Ok(_) if text.len() > 1 => {
+            format!("`{text}` is not a GUID, such as `{}`, but the ID of a resource", Uuid::nil())
+        }
+        _ => format!("`{text}` is not a GUID, such as `{}`", Uuid::nil()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What resources and data sources work with: one place that builds transports and credentials.
 
-use arm_sandbox::{Database, Sandbox, SeedSource};
+use arm_sandbox::{Database, Run, Sandbox, SeedSource, Viewpoint};
 use azure_core::credentials::Secret;
 use tfplugin::{Diagnostic, Result};
 
@@ -8,6 +8,7 @@ use crate::{
     arm::{self, Cloud, Credential, Transport},
     astro,
     authorization::Authorization,
+    dns::{self, End, Observation, Resolver},
     federation::Federation,
     firewall::Firewalls,
     identity::Identities,
@@ -22,6 +23,10 @@ use crate::{
 pub struct Clients {
     /// Whether plans ask Azure nothing.
     pub(crate) skip_remote_checks: bool,
+    /// Whether this run of Terraform has not been told yet that it works on a sandbox.
+    sandbox_is_news: bool,
+    /// The simulated Azure, which plays DNS as well.
+    sandbox: Option<Sandbox>,
     /// Azure, or why it cannot be reached.
     azure: std::result::Result<Azure, Diagnostic>,
     /// The Astro API, or why it cannot be asked.
@@ -45,14 +50,17 @@ impl Clients {
     pub(crate) fn new(settings: Settings, terraform: &str) -> Result<Self> {
         let skip_remote_checks = settings.skip_remote_checks;
         if let Some(sandbox) = &settings.sandbox {
-            let opened = open(sandbox)?;
+            let run = Run::of_parent().map_err(|error| unusable(&error))?;
+            let opened = open(sandbox, &run).map_err(|error| unusable(&error))?;
+            let sandbox_is_news = opened.announce(&run).map_err(|error| unusable(&error))?;
             let azure = Ok(Azure::new(simulated(&opened, sandbox, &settings)?));
             let astro = simulated_astro(&opened, settings.astro).map(astro::Client::new);
-            return Ok(Self { skip_remote_checks, azure, astro });
+            let sandbox = Some(opened);
+            return Ok(Self { skip_remote_checks, sandbox_is_news, sandbox, azure, astro });
         }
         let astro = real_astro(&settings, terraform).map(astro::Client::new);
         let azure = real(settings, terraform).map(Azure::new);
-        Ok(Self { skip_remote_checks, azure, astro })
+        Ok(Self { skip_remote_checks, sandbox_is_news: false, sandbox: None, azure, astro })
     }
 
     /// Clients of a provider block whose arguments `unknown` are not known yet.
@@ -67,7 +75,13 @@ impl Clients {
             ),
         );
         // Without an answer from Azure a plan is still possible: nothing is asked.
-        Self { skip_remote_checks: true, azure: Err(why.clone()), astro: Err(why.into()) }
+        let (azure, astro) = (Err(why.clone()), Err(why.into()));
+        Self { skip_remote_checks: true, sandbox_is_news: false, sandbox: None, azure, astro }
+    }
+
+    /// Whether it is to be said that all of this is a sandbox: once in each run of Terraform.
+    pub(crate) const fn is_sandbox_news(&self) -> bool {
+        self.sandbox_is_news
     }
 
     /// The Astro API; an error that says what is missing in the provider block.
@@ -108,6 +122,17 @@ impl Clients {
     /// Private endpoint connections, from the side of the resource that they lead to.
     pub(crate) fn private_links(&self) -> Result<&PrivateLinks> {
         Ok(&self.azure()?.private_links)
+    }
+
+    /// Who is asked for names: that server, or those of this machine. The sandbox plays every server but
+    /// one on this machine, which somebody has started on purpose.
+    pub(crate) fn resolver(&self, server: Option<dns::Server>) -> Resolver {
+        let played = self.sandbox.as_ref();
+        match (played.filter(|_| server.is_none_or(|it| !it.is_on_this_machine())), server) {
+            (Some(sandbox), server) => played_dns(sandbox.clone(), server),
+            (None, Some(server)) => Resolver::of(server),
+            (None, None) => Resolver::of_system(),
+        }
     }
 
     fn azure(&self) -> Result<&Azure> {
@@ -153,13 +178,21 @@ fn real_astro(settings: &Settings, terraform: &str) -> Result<astro::Settings> {
     Ok(real)
 }
 
-fn open(sandbox: &settings::Sandbox) -> Result<Sandbox> {
-    let opened = Sandbox::open(arm_sandbox::Settings {
-        database: Database::File(sandbox.database.clone()),
-        seed: sandbox.seed.clone().map(SeedSource::File),
+fn open(
+    sandbox: &settings::Sandbox,
+    run: &Run,
+) -> std::result::Result<Sandbox, arm_sandbox::Error> {
+    let seed = sandbox.seed.as_deref();
+    let database = if sandbox.for_one_run {
+        run.database(&[Some(sandbox.database.as_path()), seed])?
+    } else {
+        Database::File(sandbox.database.clone())
+    };
+    Sandbox::open(arm_sandbox::Settings {
+        database,
+        seed: seed.map(|it| SeedSource::File(it.to_owned())),
         ..arm_sandbox::Settings::default()
-    });
-    Ok(opened.map_err(|error| unusable(&error))?)
+    })
 }
 
 fn unusable(error: &arm_sandbox::Error) -> Diagnostic {
@@ -213,6 +246,23 @@ fn simulated_astro(
     simulated.transport = Transport::Router(opened.router());
     simulated.rates = None;
     Ok(simulated)
+}
+
+/// DNS as the sandbox plays it: public DNS, or the server of the network that a private endpoint is in.
+fn played_dns(sandbox: Sandbox, server: Option<dns::Server>) -> Resolver {
+    let (who, from) = match server {
+        Some(server) => (server.to_string(), Viewpoint::EndpointNetwork),
+        None => ("the sandbox".to_owned(), Viewpoint::Public),
+    };
+    Resolver::played(who, move |name| match sandbox.resolve(&name.folded(), from) {
+        Ok(found) => Observation {
+            chain: found.chain,
+            end: found.address.map_or(End::NoSuchName, |it| End::Addresses(vec![it])),
+        },
+        Err(error) => {
+            Observation { chain: vec![name.folded()], end: End::Failed(error.to_string()) }
+        }
+    })
 }
 
 fn no_single_organization(known: &[String]) -> Diagnostic {

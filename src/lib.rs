@@ -32,7 +32,9 @@ mod absent;
 
 mod check;
 
-mod created_at;
+mod confirmed;
+
+mod provenance;
 
 mod authorization;
 
@@ -45,6 +47,8 @@ mod identity;
 mod dns;
 
 mod lookups;
+
+mod mistaken;
 
 mod network;
 

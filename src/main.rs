@@ -2,6 +2,7 @@
 
 mod sandbox_act;
 mod sandbox_server;
+mod sandbox_show;
 
 use std::process::ExitCode;
 

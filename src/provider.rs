@@ -160,10 +160,22 @@ pub(crate) enum AstroVersion {
 #[derive(Debug, Clone, Model)]
 pub(crate) struct Sandbox {
     /// File that the simulated Azure is kept in: `.dataplane-sandbox.db` in the working directory
-    /// unless set.
+    /// unless set. Where it lasts for one run, a name by which two with the same seed are told apart.
     pub(crate) database: Option<String>,
     /// JSON file of what exists from the start; read once, when the database is new.
     pub(crate) seed: Option<String>,
+    /// How long the simulated Azure lasts: `file` unless set.
+    pub(crate) lifetime: Option<Lifetime>,
+}
+
+/// How long a simulated Azure lasts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Model)]
+pub(crate) enum Lifetime {
+    /// As long as the file `database` is there.
+    File,
+    /// For one run of Terraform: each begins with the seed. It is kept in a temporary file, which the
+    /// next run removes. For `terraform test`, all of which is one run.
+    Run,
 }
 
 impl ProviderBlock for Block {
@@ -180,17 +192,18 @@ impl ProviderBlock for Block {
         }
         let block: Self = config.decode()?;
         let settings = Settings::resolve(&block, Environment::new(&environment::process))?;
-        if settings.sandbox.is_some() {
+        let clients = Clients::new(settings, &ctx.clients.version)?;
+        if clients.is_sandbox_news() {
             ctx.warn(
                 Diagnostic::warning(
                     "Nothing is created in Azure",
                     "The provider runs against its sandbox: a simulated Azure, kept in a file. \
-                     Remove `sandbox` from the provider block to work on Azure itself.",
+                     This is said once in each run of Terraform. Remove `sandbox` from the provider block to work on Azure itself.",
                 )
                 .at("sandbox"),
             );
         }
-        Clients::new(settings, &ctx.clients.version)
+        Ok(clients)
     }
 }
 

@@ -9,7 +9,7 @@ use std::{
 
 use arm_sandbox::{Database, Sandbox, SeedSource, ServeOptions, Server, Settings, serve};
 
-use crate::sandbox_act;
+use crate::{sandbox_act, sandbox_show};
 
 /// What `sandbox` is told on the command line.
 #[derive(Debug, clap::Args)]
@@ -24,9 +24,14 @@ pub(crate) struct Options {
     /// JSON file of what exists from the start; read once, when the database is new.
     #[arg(long, value_name = "FILE")]
     seed: Option<PathBuf>,
-    /// Speak HTTPS, with a certificate that is made for it and kept beside the database.
+    /// Speak HTTPS, with a certificate that is made for it and kept beside the database. Always so
+    /// where other machines can connect.
     #[arg(long)]
     tls: bool,
+    /// Name under which clients reach this machine; may be repeated. The first one is in what is
+    /// printed to copy.
+    #[arg(long = "name", value_name = "HOST", value_parser = host)]
+    names: Vec<String>,
     /// Keep every request in the database.
     #[arg(long)]
     log_requests: bool,
@@ -37,14 +42,19 @@ pub(crate) struct Options {
 /// What is done with a sandbox besides serving it.
 #[derive(Debug, clap::Subcommand)]
 enum Command {
-    /// Do what a vendor does: their half of a peering, their private endpoint.
+    /// Do what others do: a vendor's half of a peering or private endpoint, a person's decision in the
+    /// portal, Astro's other addresses.
     Act(sandbox_act::Options),
+    /// Print what is in it: connections, peerings, rules, grants, and the requests that were kept.
+    Show(sandbox_show::Options),
 }
 
 /// Serves until Ctrl-C, or does what is to be done instead.
 pub(crate) fn run(mut options: Options) -> ExitCode {
-    if let Some(Command::Act(options)) = options.command.take() {
-        return sandbox_act::run(options);
+    match options.command.take() {
+        Some(Command::Act(options)) => return sandbox_act::run(options),
+        Some(Command::Show(options)) => return sandbox_show::run(options),
+        None => {}
     }
     tfplugin::install_crypto_provider();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
@@ -81,9 +91,17 @@ async fn until_interrupted(options: Options) -> Result<(), Failure> {
     if options.log_requests {
         sandbox.change_behavior(|behavior| behavior.request_log = true)?;
     }
-    let serve_options =
-        ServeOptions { listen: options.listen, tls: options.tls, ..ServeOptions::default() };
+    let is_open = !options.listen.ip().is_loopback();
+    let serve_options = ServeOptions {
+        listen: options.listen,
+        tls: options.tls || is_open,
+        names: options.names,
+        ..ServeOptions::default()
+    };
     let server = serve(&sandbox, serve_options).await?;
+    if is_open {
+        warn(&server);
+    }
     announce(&server, &sandbox)?;
     server
         .run(async {
@@ -96,6 +114,27 @@ async fn until_interrupted(options: Options) -> Result<(), Failure> {
     Ok(())
 }
 
+/// A name or an address as it stands in a URL, without a port.
+fn host(text: &str) -> Result<String, String> {
+    let authority = text.parse::<http::uri::Authority>().ok();
+    match authority.filter(|it| it.host() == text) {
+        Some(_) => Ok(text.to_owned()),
+        None => Err("it is not the name or the address of a machine".to_owned()),
+    }
+}
+
+/// Says loudly that it is not only for this machine.
+fn warn(server: &Server) {
+    let text = format!(
+        "WARNING: the sandbox listens on {}, so that other machines can connect.\n\
+         WARNING: whoever reaches it may sign in with any secret, read everything and change it.\n\
+         WARNING: it speaks HTTPS there, because tokens and secrets would be readable otherwise.\n\n",
+        server.address()
+    );
+    // Standard error may be closed; the sandbox serves all the same.
+    let _ = io::stderr().write_all(text.as_bytes());
+}
+
 /// Says where it is and how to use it.
 fn announce(server: &Server, sandbox: &Sandbox) -> Result<(), Failure> {
     let tenant = sandbox.tenants()?.into_iter().next().unwrap_or_default();
@@ -103,8 +142,9 @@ fn announce(server: &Server, sandbox: &Sandbox) -> Result<(), Failure> {
     let trust = server.authority_certificate().map_or_else(String::new, |certificate| {
         let file = certificate.display();
         format!(
-            "\nClients must trust {file}. For this provider and other tools on Linux:\n\n  export \
-             SSL_CERT_FILE={file}\n"
+            "\nClients must trust {file}, which is made anew every week. For this provider and other \
+             tools on Linux:\n\n  export SSL_CERT_FILE={file}\n\nOn another machine, copy that file, and \
+             start the sandbox with `--name` and the name of this one.\n"
         )
     });
     let text = format!(

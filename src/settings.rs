@@ -51,8 +51,10 @@ pub(crate) struct Settings {
 /// Where the simulated Azure is kept.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Sandbox {
-    /// The database.
+    /// The database, or its name where it lasts for one run.
     pub(crate) database: PathBuf,
+    /// Whether it lasts for one run.
+    pub(crate) for_one_run: bool,
     /// What exists from the start.
     pub(crate) seed: Option<PathBuf>,
     /// The tenant to sign in to; the seed's first one where none is named.
@@ -64,6 +66,7 @@ impl Settings {
     pub(crate) fn resolve(block: &Block, environment: Environment<'_>) -> Result<Self> {
         let sandbox = block.sandbox.as_ref().map(|it| Sandbox {
             database: it.database.as_deref().unwrap_or(SANDBOX_DATABASE).into(),
+            for_one_run: it.lifetime == Some(provider::Lifetime::Run),
             seed: it.seed.as_deref().map(PathBuf::from),
             tenant_id: block.tenant_id.clone(),
         });
@@ -100,7 +103,7 @@ fn of_the_environment(problems: Diagnostics) -> Diagnostics {
     )
 }
 
-/// Keeps the secrets out of the log, wherever they might turn up in it.
+/// Keeps the secrets out of the log and out of errors, wherever they might turn up.
 fn hide_secrets(block: &Block, environment: Environment<'_>) {
     let arguments = [
         &block.client_certificate,
@@ -115,6 +118,8 @@ fn hide_secrets(block: &Block, environment: Environment<'_>) {
         "ARM_OIDC_REQUEST_TOKEN",
         "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
         "SYSTEM_ACCESSTOKEN",
+        "IDENTITY_HEADER",
+        "MSI_SECRET",
     ];
     let from_environment = variables.into_iter().filter_map(|name| environment.text(&[name]));
     for secret in arguments.into_iter().flatten().cloned().chain(from_environment) {

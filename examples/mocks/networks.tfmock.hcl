@@ -20,6 +20,9 @@ mock_resource "dataplane_vnet_peering" {
     peering_state                = "Connected"
     sync_level                   = "FullyInSync"
     remote_address_space         = ["172.20.0.0/19"]
+    current_remote_address_space = ["172.20.0.0/19"]
+    next_step                    = "Test a connection between the two networks."
+    peering_notice               = "Our half of the peering is connected to yours."
     allow_virtual_network_access = true
     allow_forwarded_traffic      = false
     allow_gateway_transit        = false
@@ -54,7 +57,7 @@ mock_resource "dataplane_vnet_peering_request" {
     vnet_name           = "vnet-data-prod"
     region              = "westeurope"
     address_space       = ["10.60.0.0/16"]
-    ticket_subject      = "VNet peering for Astro cluster prod-euw (cmg3k4w9t000108l4hx2q7v1z)"
+    ticket_subject      = "VNet peering of vnet-data-prod with Astro cluster prod-euw (cmg3k4w9t000108l4hx2q7v1z), req-5d17c0a94e2b"
     ticket_body         = "Please connect the VNet of the cluster below with our VNet by peering. Reference: req-5d17c0a94e2b"
     status              = "draft"
     waiting_on          = "you"

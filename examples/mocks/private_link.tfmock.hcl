@@ -11,6 +11,8 @@ mock_resource "dataplane_private_endpoint_approval" {
     description         = "req-7f3a (approved with Terraform)"
     status              = "approved"
     matched_by          = ["message_contains"]
+    next_step           = "Send `approval_notice` to the vendor, and have the names tested from the vendor's network."
+    approval_notice     = "We approved the connection crdataprod01.8e2f41c7d05a4b93. Reference: req-7f3a"
     on_destroy          = "reject"
     override_rejection  = false
     wait_for_connection = false
@@ -59,7 +61,7 @@ mock_resource "dataplane_private_endpoint_request" {
     private_dns_zones   = ["privatelink.azurecr.io"]
     fqdns               = ["crdataprod01.azurecr.io", "crdataprod01.westeurope.data.azurecr.io"]
     privatelink_fqdns   = ["crdataprod01.privatelink.azurecr.io", "crdataprod01.westeurope.data.privatelink.azurecr.io"]
-    ticket_subject      = "Private endpoint for Astro cluster prod-euw (cmg3k4w9t000108l4hx2q7v1z)"
+    ticket_subject      = "Private endpoint for crdataprod01 (registry) from Astro cluster prod-euw (cmg3k4w9t000108l4hx2q7v1z), req-7f3ac0915e2d"
     ticket_body         = "Please make a private endpoint to the resource below. Reference: req-7f3ac0915e2d"
     approval_notice     = "We have approved the private endpoint to crdataprod01. Reference: req-7f3ac0915e2d"
     status              = "draft"

@@ -28,19 +28,48 @@ pub(crate) fn write(folder: &Path, release: &Release<'_>, artifacts: &Artifacts)
 
 /// What a person writes to install from there.
 pub(crate) fn instructions(folder: &Path) -> String {
+    // Terraform takes a wildcard for the host only with wildcards for namespace and type.
+    let addresses = HOSTS.map(|host| format!("\"{host}/{SOURCE}\""));
     format!(
         "\
-The provider is in {path}. In ~/.terraformrc, or in the file that TF_CLI_CONFIG_FILE names:
+The provider is in {folder}. In ~/.terraformrc, or in the file that TF_CLI_CONFIG_FILE names:
 
   provider_installation {{
     filesystem_mirror {{
       path    = \"{path}\"
-      include = [\"*/dataplane/dataplane\"]
+      include = [{addresses}]
     }}
     direct {{
-      exclude = [\"*/dataplane/dataplane\"]
+      exclude = [{addresses}]
     }}
   }}",
-        path = folder.display()
+        folder = folder.display(),
+        path = quoted(folder),
+        addresses = addresses.join(", ")
     )
+}
+
+/// A path as HCL has it between quotation marks.
+fn quoted(path: &Path) -> String {
+    path.display().to_string().replace('\\', "\\\\").replace('"', "\\\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{instructions, quoted};
+    use std::path::Path;
+
+    #[test]
+    fn what_is_printed_names_both_registries() {
+        let text = instructions(Path::new("/srv/mirror"));
+        let both = "[\"registry.terraform.io/dataplane/dataplane\", \
+                    \"registry.opentofu.org/dataplane/dataplane\"]";
+        assert!(text.contains(&format!("include = {both}")), "{text}");
+        assert!(text.contains(&format!("exclude = {both}")), "{text}");
+    }
+
+    #[test]
+    fn a_quotation_mark_in_the_path_is_escaped() {
+        assert_eq!(quoted(Path::new("/a\"b")), "/a\\\"b");
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::error::Error;
 
+use serde_json::Value;
+
 use crate::dns::DnsServer;
 use crate::names;
 use crate::report;
@@ -22,8 +24,8 @@ pub(crate) fn play(mut session: Session) -> Result<()> {
     let reference = ask(&session)?;
     send(&mut session)?;
     the_vendor_acts(&mut session, &reference)?;
-    approve(&session)?;
-    tell_the_vendor(&mut session)?;
+    let outputs = approve(&session)?;
+    tell_the_vendor(&mut session, &outputs)?;
     look_at_names(&mut session)?;
     finish(&mut session)?;
     say::heading("terraform plan, once more: it must find nothing to do");
@@ -57,15 +59,15 @@ fn the_vendor_acts(session: &mut Session, reference: &str) -> Result<()> {
     session.record("vendor_subscription_id", VENDOR)
 }
 
-fn approve(session: &Session) -> Result<()> {
+/// The plan shows whose endpoint it is, and the apply that approves it ends with the next step.
+fn approve(session: &Session) -> Result<Value> {
     say::heading("4. Terraform has found the connection, and plans to approve it");
     session.plan_and_apply()
 }
 
-fn tell_the_vendor(session: &mut Session) -> Result<()> {
+fn tell_the_vendor(session: &mut Session, outputs: &Value) -> Result<()> {
     say::heading("5. You tell the vendor");
-    let outputs = session.go_on()?;
-    let notice = report::notice(&outputs).ok_or(OTHER_OUTPUTS)?;
+    let notice = report::notice(outputs).ok_or(OTHER_OUTPUTS)?;
     say::line(&format!("\nThis is what you write into the ticket:\n\n{notice}\n"));
     session.record("approval_notice_sent", "true")?;
     session.go_on()?;

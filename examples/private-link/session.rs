@@ -100,13 +100,16 @@ impl Session {
         Ok(outputs)
     }
 
-    /// Shows a plan and applies it; it must have something to do.
-    pub(crate) fn plan_and_apply(&self) -> Result<()> {
+    /// Shows a plan and applies it; it must have something to do. Says how far it is then.
+    pub(crate) fn plan_and_apply(&self) -> Result<Value> {
         say::line("terraform plan");
         if !self.steps.plan(&[])? {
             return Err("the plan has nothing to do; it is shown above".into());
         }
-        self.steps.apply_plan()
+        self.steps.apply_plan()?;
+        let outputs = self.steps.directory().output_json()?;
+        say::line(&format!("\n{}", report::progress(&outputs).ok_or(OTHER_OUTPUTS)?));
+        Ok(outputs)
     }
 
     /// Shows a plan, which must find nothing to do.

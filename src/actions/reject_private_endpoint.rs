@@ -92,7 +92,8 @@ impl Action for RejectPrivateEndpoint {
         progress.say(format!("Rejecting {}, which is {}.", told(found), found.status)).await;
         let description = self.description.as_deref().unwrap_or(REMARK);
         let wish = Wish::Rejected;
-        let change = Change { resource, kind, name: &found.name, wish, description };
+        let endpoint = found.private_endpoint.as_ref();
+        let change = Change { resource, kind, name: &found.name, endpoint, wish, description };
         let rejected = links.bring(change).await;
         match rejected {
             Ok(_) => progress.say(rejected_for(found, kind)).await,
@@ -100,7 +101,7 @@ impl Action for RejectPrivateEndpoint {
             Err(Failure::Gone | Failure::Dead) => {
                 progress.say(format!("{} is gone.", found.name)).await;
             }
-            Err(failure) => return Err(private_link::failure(failure, found, kind)),
+            Err(failure) => return Err(private_link::failure(failure, found, wish, kind)),
         }
         Ok(())
     }
@@ -113,7 +114,7 @@ impl RejectPrivateEndpoint {
             requester_subscription: self.requester_subscription_id.as_ref().map(Guid::value),
             message_contains: self.message_contains.clone(),
             connection_name: self.connection_name.clone(),
-            own_description: None,
+            ..Matcher::default()
         }
     }
 }

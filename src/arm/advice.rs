@@ -7,7 +7,12 @@ use super::error::{Cause, Error, MissingAction};
 pub(super) fn advise(error: &Error) -> Vec<String> {
     match error.cause() {
         Cause::Refused { envelope, status: 300..500 } if envelope.foreign => {
-            vec!["Something between this machine and Azure seems to have answered: check the proxy settings and `resource_manager_endpoint`.".into()]
+            vec![OTHER_PARTY.into()]
+        }
+        Cause::Refused { envelope, status: 404 } if !envelope.is_azures => {
+            vec![format!(
+                "{OTHER_PARTY} A 404 of Azure names its reason; this one does not, so it says nothing about the resource, which stays in the state."
+            )]
         }
         Cause::Refused { status, .. } => {
             let by_code = error.code().and_then(|code| by_code(code, error));
@@ -27,6 +32,8 @@ pub(super) fn advise(error: &Error) -> Vec<String> {
         _ => Vec::new(),
     }
 }
+
+const OTHER_PARTY: &str = "Something between this machine and Azure seems to have answered: check the proxy settings and `resource_manager_endpoint`.";
 
 const NETWORK: &str = "Check the network, the proxy settings (HTTPS_PROXY, NO_PROXY), and that the environment and the endpoints in the provider block are right. Where a proxy or a sandbox has a certificate of its own, name its issuer's file in SSL_CERT_FILE.";
 

@@ -96,7 +96,7 @@ impl<'a> Call<'a> {
     pub(super) fn arrive(&mut self, attempt: &Result<Response, Lost>, doubt: bool) {
         let clear = match attempt {
             Ok(response) => !UNCLEAR.contains(&response.status),
-            Err(lost) => !matches!(lost, Lost::InFlight(_) | Lost::CutShort),
+            Err(lost) => !matches!(lost, Lost::InFlight(_) | Lost::CutShort | Lost::TooLong(_)),
         };
         if clear {
             self.in_doubt = doubt;

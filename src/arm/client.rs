@@ -87,9 +87,10 @@ impl Client {
         let mut request = first;
         loop {
             let response = self.execute(&request).await?;
-            let page =
-                Page::read(&response).map_err(|error| self.misread(&request, error.to_string()))?;
-            all.extend(page.value.unwrap_or_default());
+            let page = Page::read(&response, request.path()).map_err(|error| {
+                self.misread(&request, format!("it is no page of a list ({error})"))
+            })?;
+            all.extend(page.value);
             let next = page.next_link.filter(|it| !it.is_empty());
             let Some(next) = next else {
                 return Ok(all);

@@ -89,6 +89,31 @@ impl<G: Clone + Eq + Hash, K: Clone + Eq + Hash, V: Clone> Collapse<G, K, V> {
         }
     }
 
+    /// Looks for a value that is about to be written: here the list says that something is not
+    /// there, so that many creations cost few calls. A list can be late; the answer to the write
+    /// then tells.
+    ///
+    /// `get` and `list` are as in [`read`](Self::read).
+    pub async fn find(
+        &self,
+        group: &G,
+        key: &K,
+        get: impl Future<Output = Result<Option<V>, Error>>,
+        list: impl Future<Output = Result<Vec<(K, V)>, Error>>,
+    ) -> Result<Option<V>, Error> {
+        let group = self.group(group);
+        let mut answer = group.with(|state| state.answer(key));
+        if matches!(answer, Answer::List) {
+            group.fill(list).await?;
+            answer = group.with(|state| state.answer(key));
+        }
+        match answer {
+            Answer::Known(value) => Ok(Some(value)),
+            Answer::Single | Answer::List if group.with(|state| state.is_absent(key)) => Ok(None),
+            Answer::Single | Answer::List => get.await,
+        }
+    }
+
     /// Notes what this process has just written.
     pub fn upsert(&self, group: &G, key: K, value: V) {
         self.group(group).with(|state| state.own.insert(key, Some(value)));
@@ -164,6 +189,15 @@ impl<K: Eq + Hash, V: Clone> State<K, V> {
             (None, List::Wanted) => Answer::List,
         }
     }
+
+    /// Whether this process removed it, or the list that is kept does not hold it.
+    fn is_absent(&self, key: &K) -> bool {
+        match (self.own.get(key), &self.list) {
+            (Some(own), _) => own.is_none(),
+            (None, List::Kept(values)) => !values.contains_key(key),
+            (None, List::Wanted | List::Refused) => false,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -190,6 +224,16 @@ mod tests {
         assert_eq!(kept.answer(&1), Answer::Known('a'));
         assert_eq!(kept.answer(&2), Answer::Single);
         assert_eq!(state(List::Refused).answer(&1), Answer::Single);
+    }
+
+    #[test]
+    fn before_a_write_the_list_says_what_is_absent() {
+        let mut kept = state(List::Kept(HashMap::from([(1, 'a'), (2, 'b')])));
+        kept.own = HashMap::from([(2, None), (3, Some('c'))]);
+        let absent = [1, 2, 3, 4].map(|key| kept.is_absent(&key));
+        assert_eq!(absent, [false, true, false, true]);
+        assert!(!state(List::Refused).is_absent(&1));
+        assert!(!state(List::Wanted).is_absent(&1));
     }
 
     #[test]

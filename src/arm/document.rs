@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::Id;
 use super::response::{Response, json_bytes};
 
+/// The one type whose lists are bare arrays.
+const BARE: &str = "/providers/microsoft.devices/iothubs/";
+
 /// One Azure resource; `P` is what its type has under `properties`.
 ///
 /// Fields that the resource's type does not have stay empty and are not sent.
@@ -43,22 +46,27 @@ pub struct Document<P> {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", bound(deserialize = "T: Deserialize<'de>"))]
 pub(super) struct Page<T> {
-    /// What the page holds; `null` is an empty page, a missing field is no page at all.
-    #[serde(deserialize_with = "Option::deserialize")]
-    pub(super) value: Option<Vec<T>>,
+    /// What the page holds. Without it, or with `null` in its place, there is no page at all: an
+    /// empty list is an empty list.
+    pub(super) value: Vec<T>,
     /// Where the next page is; absent, `null` or empty on the last one.
     #[serde(default)]
     pub(super) next_link: Option<String>,
 }
 
 impl<T: DeserializeOwned> Page<T> {
-    /// Reads the envelope, or the bare array with which a few services answer.
-    pub(super) fn read(response: &Response) -> serde_json::Result<Self> {
-        if json_bytes(&response.body).starts_with(b"[") {
-            return response.json().map(|values| Self { value: Some(values), next_link: None });
+    /// Reads the answer to a call of this path: the envelope, or the bare array of those that have none.
+    pub(super) fn read(response: &Response, path: &str) -> serde_json::Result<Self> {
+        if json_bytes(&response.body).starts_with(b"[") && answers_bare(path) {
+            return response.json().map(|value| Self { value, next_link: None });
         }
         response.json()
     }
+}
+
+/// Whether a service answers lists without an envelope. From anybody else a bare array is no list.
+fn answers_bare(path: &str) -> bool {
+    path.to_ascii_lowercase().contains(BARE)
 }
 
 fn null_is_empty<'de, D>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error>

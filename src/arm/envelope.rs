@@ -29,6 +29,9 @@ pub struct Envelope {
     pub policies: Vec<String>,
     /// True when a web page or other text came instead of JSON, as gateways and proxies answer.
     pub foreign: bool,
+    /// True when it is an error of Azure's own: there is a code, in the body's error object or in
+    /// Azure's header. An empty answer and JSON of another form may be anybody's.
+    pub is_azures: bool,
 }
 
 /// One of the details of an error.
@@ -47,6 +50,7 @@ pub fn parse(status: u16, headers: &Headers, body: &[u8]) -> Envelope {
     if envelope.code.is_none() {
         let header = headers.get_optional_str(&HeaderName::from_static("x-ms-error-code"));
         envelope.code = header.map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned);
+        envelope.is_azures = envelope.code.is_some();
     }
     if envelope.message.is_empty() {
         envelope.message = format!("Azure gave no reason ({status}{})", reason(status));
@@ -61,9 +65,18 @@ pub(crate) fn parse_body(body: &[u8]) -> Envelope {
         return Envelope::default();
     }
     match serde_json::from_slice::<Value>(body) {
-        Ok(value) => find_error(&value).map(|error| read_error(&error, DEPTH)).unwrap_or_default(),
+        Ok(value) => {
+            let envelope = find_error(&value).map(|error| read_error(&error, DEPTH));
+            let envelope = envelope.unwrap_or_default();
+            Envelope { is_azures: envelope.code.is_some() && !is_oauth(&value), ..envelope }
+        }
         Err(_) => Envelope { message: describe_text(body), foreign: true, ..Envelope::default() },
     }
+}
+
+/// Whether the error is in the form of OAuth, as the token endpoint and many a gateway have it.
+fn is_oauth(value: &Value) -> bool {
+    field(value, "error").is_some_and(Value::is_string)
 }
 
 /// The object that has the code: under `error`, in the properties of an operation, or the body itself.

@@ -159,14 +159,15 @@ impl Error {
     /// True when the resource itself, or what it lies in, does not exist.
     ///
     /// A 404 that is about something else does not count: a subscription that the caller's tenant
-    /// does not have, an unknown type, or a page that a gateway made up.
+    /// does not have, an unknown type, or whatever a gateway or a proxy made up: without Azure's own
+    /// error envelope nobody knows who answered.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         let Cause::Refused { status: 404, envelope } = self.cause() else {
             return false;
         };
         let other = |code: &String| NOT_THE_RESOURCE.iter().any(|it| it.eq_ignore_ascii_case(code));
-        !envelope.foreign && !envelope.code.as_ref().is_some_and(other)
+        envelope.is_azures && !envelope.code.as_ref().is_some_and(other)
     }
 
     /// True when the caller lacks a permission.

@@ -5,6 +5,7 @@ use azure_core::error::ErrorKind;
 use super::credential::CredentialError;
 use super::error::Cause;
 use super::retry::Outcome;
+use super::transport::TooLong;
 
 /// Why an attempt brought no answer.
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +22,9 @@ pub(crate) enum Lost {
     /// The answer is a success whose JSON ends too early.
     #[error("the answer was cut short")]
     CutShort,
+    /// The answer is longer than any that Azure gives; Azure may have acted.
+    #[error(transparent)]
+    TooLong(TooLong),
     /// The request could not be made at all.
     #[error(transparent)]
     Broken(azure_core::Error),
@@ -32,13 +36,16 @@ impl Lost {
             Self::NoToken(error) => Outcome::NoToken(error.number),
             Self::NotSent(_) => Outcome::NotSent,
             Self::InFlight(_) | Self::CutShort => Outcome::Lost,
-            Self::Broken(_) => Outcome::Broken,
+            Self::TooLong(_) | Self::Broken(_) => Outcome::Broken,
         }
     }
 }
 
 impl From<azure_core::Error> for Lost {
     fn from(error: azure_core::Error) -> Self {
+        if let Some(too_long) = too_long(&error) {
+            return Self::TooLong(too_long);
+        }
         match error.kind() {
             ErrorKind::Credential => {
                 Self::NoToken(CredentialError::from_chain("credential", &error))
@@ -56,7 +63,20 @@ impl From<Lost> for Cause {
             Lost::NoToken(error) => Self::Credential(error),
             Lost::NotSent(source) | Lost::Broken(source) => Self::Transport { sent: false, source },
             Lost::CutShort => Self::Decode("its JSON was cut short".to_owned()),
+            Lost::TooLong(too_long) => Self::Decode(too_long.to_string()),
             Lost::InFlight(source) => Self::Transport { sent: true, source },
         }
     }
+}
+
+/// Whether an error says that the answer was too long, wherever in its chain.
+fn too_long(error: &azure_core::Error) -> Option<TooLong> {
+    let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(cause) = next {
+        if let Some(found) = cause.downcast_ref::<TooLong>() {
+            return Some(*found);
+        }
+        next = cause.source();
+    }
+    None
 }

@@ -120,7 +120,9 @@ impl Running {
     #[must_use]
     pub fn decide(&self, response: &Response, retry_after: Option<Duration>) -> Poll {
         match (&self.monitor, response.status) {
-            (Monitor::Resource, 404) if self.method == Method::Delete => Poll::Done,
+            (Monitor::Resource, 404) if self.method == Method::Delete && is_azures(response) => {
+                Poll::Done
+            }
             (_, 404 | 204) if response.status == 404 => self.judge_unknown(retry_after),
             (Monitor::Operation(url), 200..=299) => {
                 let next = header_url(response, "azure-asyncoperation", &self.resource)
@@ -210,6 +212,11 @@ impl Running {
         let own = FIRST.saturating_mul(2_u32.saturating_pow(self.polls.min(8))).min(USUAL);
         Poll::Wait { monitor, after: retry_after.unwrap_or(own).min(LONGEST) }
     }
+}
+
+/// Whether an error is Azure's own, and not what a gateway made up.
+fn is_azures(response: &Response) -> bool {
+    envelope::parse(response.status, &response.headers, &response.body).is_azures
 }
 
 /// The state of a document about an operation; one without any is at work, unless there is no document at all.

@@ -13,8 +13,13 @@ const MILLISECONDS: [HeaderName; 2] =
     [HeaderName::from_static("retry-after-ms"), HeaderName::from_static("x-ms-retry-after-ms")];
 const RETRY_AFTER: HeaderName = HeaderName::from_static("retry-after");
 
+const DATE: HeaderName = HeaderName::from_static("date");
+
 /// The wait that the headers ask for, at least [`SHORTEST`].
 /// What is negative or cannot be read counts as not said.
+///
+/// A date counts from the answer's own: the clock of this machine may be wrong, and `now` is for
+/// answers that have none.
 #[must_use]
 pub(crate) fn read(headers: &Headers, now: Timestamp) -> Option<Duration> {
     let milliseconds = MILLISECONDS.iter().find_map(|name| {
@@ -23,7 +28,12 @@ pub(crate) fn read(headers: &Headers, now: Timestamp) -> Option<Duration> {
     });
     let asked = milliseconds.or_else(|| {
         let text = headers.get_optional_str(&RETRY_AFTER)?.trim();
-        read_seconds(text).or_else(|| read_date(text, now))
+        read_seconds(text).or_else(|| {
+            let sent = headers.get_optional_str(&DATE).and_then(|it| read_date(it.trim()));
+            // A date in the past means now.
+            let wait = read_date(text)?.duration_since(sent.unwrap_or(now));
+            Some(Duration::try_from(wait).unwrap_or(Duration::ZERO))
+        })
     });
     asked.map(|it| it.max(SHORTEST))
 }
@@ -34,11 +44,10 @@ fn read_seconds(text: &str) -> Option<Duration> {
     digits.then(|| Duration::from_secs(text.parse().unwrap_or(u64::from(u32::MAX))))
 }
 
-/// A date as HTTP writes it, `Sat, 21 Nov 2026 19:13:07 GMT`; one in the past means now.
-fn read_date(text: &str, now: Timestamp) -> Option<Duration> {
+/// A date as HTTP writes it, `Sat, 21 Nov 2026 19:13:07 GMT`.
+fn read_date(text: &str) -> Option<Timestamp> {
     let zoned = jiff::fmt::rfc2822::DateTimeParser::new().parse_zoned(text).ok()?;
-    let wait = zoned.timestamp().duration_since(now);
-    Some(Duration::try_from(wait).unwrap_or(Duration::ZERO))
+    Some(zoned.timestamp())
 }
 
 #[cfg(test)]
@@ -70,6 +79,11 @@ mod tests {
         check(&[("retry-after", "1.5")], None);
         check(&[("retry-after", "Sat, 21 Nov 2026 19:13:37 GMT")], seconds(30));
         check(&[("retry-after", "Sat, 21 Nov 2026 19:00:00 GMT")], seconds(1));
+        let asked = ("retry-after", "Sat, 21 Nov 2026 20:00:30 GMT");
+        check(&[asked, ("date", "Sat, 21 Nov 2026 20:00:00 GMT")], seconds(30));
+        check(&[asked, ("date", "Sat, 21 Nov 2026 21:00:00 GMT")], seconds(1));
+        check(&[("retry-after", "7"), ("date", "Sat, 21 Nov 2026 20:00:00 GMT")], seconds(7));
+        check(&[("retry-after", "Sat, 21 Nov 2026 19:13:37 GMT"), ("date", "today")], seconds(30));
         check(&[("retry-after-ms", "2500")], Some(Duration::from_millis(2500)));
         check(
             &[("x-ms-retry-after-ms", "1500"), ("retry-after", "60")],

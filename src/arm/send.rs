@@ -29,7 +29,7 @@ use super::settings::Settings;
 use super::stop::{Ended, ended_already, pause, until_ended, until_ended_with_grace};
 use super::throttle::Throttle;
 use super::tokens::Tokens;
-use super::transport::Proxy;
+use super::transport::{LONGEST_ANSWER, Proxy};
 
 /// Codes of a 429 that is about the number of calls, not about a resource that is busy.
 const THROTTLING: [&str; 4] =
@@ -80,7 +80,9 @@ impl Sender {
         let proxy =
             if is_loopback(&cloud.resource_manager) { Proxy::Never } else { Proxy::Environment };
         let options = ClientOptions {
-            transport: Some(azure_core::http::Transport::new(transport.client(proxy))),
+            transport: Some(azure_core::http::Transport::new(
+                transport.client(proxy, LONGEST_ANSWER),
+            )),
             retry: RetryOptions::none(),
             // These run after azure_core's own policy for the user agent, which would overwrite ours.
             per_call_policies: vec![Arc::new(identify) as Arc<dyn Policy>],

@@ -77,6 +77,8 @@ impl Tokens {
             source.failure = Some((Instant::now(), error.clone()));
             error
         })?;
+        // Whoever echoes it finds it known.
+        tfplugin::log::redact(token.token.secret());
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(token.clone());
         Ok(token)
     }

@@ -10,7 +10,7 @@ use azure_core::http::headers::{HeaderName, HeaderValue, Headers};
 use azure_core::http::request::Body;
 use azure_core::http::{AsyncRawResponse, HttpClient, Request};
 use azure_core::{Error, Result};
-use futures_util::TryStreamExt;
+use futures_util::{StreamExt, TryStreamExt};
 use tower::ServiceExt;
 
 /// How long a connection may take to come about.
@@ -21,6 +21,11 @@ const CONNECT_NEARBY: Duration = Duration::from_secs(5);
 const SILENCE: Duration = Duration::from_mins(2);
 /// How long an unused connection is kept for the next call.
 const IDLE: Duration = Duration::from_secs(90);
+
+/// The most that is read of an answer: the longest pages of Azure's lists have a few megabytes.
+pub(crate) const LONGEST_ANSWER: usize = 32 * 1024 * 1024;
+/// The most that is read of an answer that brings a token or an error.
+pub(crate) const LONGEST_TOKEN_ANSWER: usize = 1024 * 1024;
 
 /// Where requests go.
 #[derive(Clone, Debug, Default)]
@@ -35,14 +40,43 @@ pub enum Transport {
 }
 
 impl Transport {
-    /// A client for requests to Azure; nothing is built before its first use.
+    /// A client for requests to Azure, which reads so much of an answer at most; nothing is built
+    /// before its first use.
     #[must_use]
-    pub(crate) fn client(&self, proxy: Proxy) -> Arc<dyn HttpClient> {
-        match self {
+    pub(crate) fn client(&self, proxy: Proxy, most: usize) -> Arc<dyn HttpClient> {
+        let inner: Arc<dyn HttpClient> = match self {
             Self::Network => Arc::new(Network { proxy, client: OnceLock::new() }),
             Self::Router(router) => Arc::new(RouterTransport(router.clone())),
             Self::Custom(client) => Arc::clone(client),
-        }
+        };
+        Arc::new(Bounded { inner, most })
+    }
+}
+
+/// Reads so much of an answer at most, counted after decompression: a megabyte on the wire can
+/// become gigabytes in memory.
+#[derive(Debug)]
+struct Bounded {
+    inner: Arc<dyn HttpClient>,
+    most: usize,
+}
+
+/// An answer is longer than any that Azure gives.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the answer has more than {} MiB, which Azure never sends", .0 / 1024 / 1024)]
+pub(crate) struct TooLong(pub(crate) usize);
+
+#[async_trait]
+impl HttpClient for Bounded {
+    async fn execute_request(&self, request: &Request) -> Result<AsyncRawResponse> {
+        let (status, headers, body) = self.inner.execute_request(request).await?.deconstruct();
+        let (most, mut read) = (self.most, 0_usize);
+        let body = body.map(move |chunk| {
+            let chunk = chunk?;
+            read = read.saturating_add(chunk.len());
+            if read <= most { Ok(chunk) } else { Err(Error::new(ErrorKind::Other, TooLong(most))) }
+        });
+        Ok(AsyncRawResponse::new(status, headers, Box::pin(body)))
     }
 }
 

@@ -11,4 +11,4 @@ pub(crate) use super::response::json_bytes;
 pub(crate) use super::retry_after::read as retry_after;
 pub(crate) use super::stop::{Ended, ended_already, pause, remaining, until_ended};
 pub(crate) use super::throttle::{Lane, Throttle};
-pub(crate) use super::transport::Proxy;
+pub(crate) use super::transport::{LONGEST_ANSWER, Proxy};

@@ -45,6 +45,25 @@ fn forbidden(operation: &str) -> String {
 }
 
 fn missing(operation: &str) -> String {
+    let what = if operation.contains("cluster") { "cluster" } else { "deployment" };
+    let name = if is_a_name(operation) {
+        let request = if what == "cluster" { ", and `cluster_name` of a request" } else { "" };
+        format!(
+            "It looks like a name: `name` of the data source `dataplane_astro_{what}` takes it{request}. "
+        )
+    } else {
+        String::new()
+    };
+    format!("{name}{}", missing_id(operation))
+}
+
+/// Whether what was asked for looks like a name: IDs are 25 letters and digits.
+fn is_a_name(operation: &str) -> bool {
+    let asked = operation.split('`').nth(1).unwrap_or_default();
+    !asked.is_empty() && (asked.len() != 25 || asked.bytes().any(|it| !it.is_ascii_alphanumeric()))
+}
+
+fn missing_id(operation: &str) -> String {
     let ids = "Check the ID, and that it belongs to the Organization in `organization_id` of the `astro` block (ASTRO_ORGANIZATION_ID).";
     if operation.contains("cluster") {
         format!(
@@ -52,5 +71,25 @@ fn missing(operation: &str) -> String {
         )
     } else {
         ids.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_in_the_place_of_an_id_is_told_which_argument_takes_it() {
+        for (operation, words) in [
+            ("read cluster `prod-euw`", &["`dataplane_astro_cluster`", "`cluster_name`"][..]),
+            ("read Deployment `daily-finance`", &["`dataplane_astro_deployment`"]),
+        ] {
+            let text = by_status(404, operation).unwrap();
+            for words in words {
+                assert!(text.contains(words), "{words} is not in: {text}");
+            }
+        }
+        let text = by_status(404, "read cluster `cmg3k4w9t000108l4hx2q7v1z`").unwrap();
+        assert!(!text.contains("name"), "{text}");
     }
 }

@@ -211,6 +211,7 @@ impl From<Lost> for Cause {
             Lost::NotSent(source) | Lost::Broken(source) => Self::Transport { sent: false, source },
             Lost::InFlight(source) => Self::Transport { sent: true, source },
             Lost::CutShort => Self::Decode("its JSON was cut short".to_owned()),
+            Lost::TooLong(too_long) => Self::Decode(too_long.to_string()),
             Lost::NoToken(error) => Self::Decode(error.to_string()),
         }
     }

@@ -50,7 +50,7 @@ impl Sender {
         Self {
             place: Place { host, version, organization_id },
             token,
-            http: transport.client(proxy),
+            http: transport.client(proxy, wire::LONGEST_ANSWER),
             throttle: Throttle::new(settings.rates.as_ref()),
             max_retries: settings.max_retries,
             reached: AtomicBool::new(false),

@@ -21,6 +21,11 @@ pub(crate) fn by_id(id: Uuid) -> Option<BuiltInRole> {
     ROLES.iter().copied().find(|it| it.id == id)
 }
 
+/// The names of all of them.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    ROLES.iter().map(|it| it.name)
+}
+
 const fn role(name: &'static str, id: Uuid) -> BuiltInRole {
     BuiltInRole { name, id }
 }

@@ -12,6 +12,14 @@ mod definition;
 
 mod operations;
 
+mod place;
+
+mod planned;
+
+mod reach;
+
+mod roles;
+
 mod holding;
 
 mod honour;
@@ -26,8 +34,11 @@ pub(crate) use built_in::{BuiltInRole, by_id as built_in_role};
 pub(crate) use holding::{Holding, How, effect, holdings};
 pub(crate) use honour::{Trap, doubt};
 pub(crate) use name::{ASSIGNMENT_TYPE, assignment_id, derived_name};
-pub(crate) use operations::{Authorization, Filter};
+pub(crate) use operations::{Authorization, Filter, Put};
 pub(crate) use permission::{Permission, Verdict, verdict};
+pub(crate) use place::Place;
+pub(crate) use planned::{Grant, Planned};
+pub(crate) use reach::{Reach, reach, without_effect};
 pub(crate) use role::{Role, definition_guid, definition_id, same_role};
 
 /// API version of `Microsoft.Authorization`.

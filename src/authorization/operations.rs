@@ -1,19 +1,29 @@
-//! What is done with roles and assignments in Azure.
+//! What is done with assignments in Azure.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use serde_json::json;
-use tfplugin::Diagnostic;
+use tokio::sync::OwnedMutexGuard;
 use uuid::Uuid;
 
 use super::{
-    API_VERSION, ASSIGNMENT_TYPE, Assignment, NewAssignment, Role, assignment_id, built_in,
-    definition::Definition, definition_id, permission::Permission, role::DEFINITION_TYPE,
+    API_VERSION, ASSIGNMENT_TYPE, Assignment, NewAssignment, Place,
+    permission::Permission,
+    planned::{Planned, PlannedGrants},
+    roles::Definitions,
 };
-use crate::arm::{self, Collapse, Id, Memo, Request};
+use crate::{
+    arm::{self, Collapse, Id, Memo, Request},
+    confirmed::Confirmed,
+    turn::Turns,
+};
 
-/// How long a principal that Azure does not know yet is waited for.
-const REPLICATION: Duration = Duration::from_mins(3);
+/// How long a principal, or a role, that Azure does not know yet is waited for.
+pub(super) const REPLICATION: Duration = Duration::from_mins(3);
 
 /// How long an assignment that was made minutes ago may be missing before it counts as gone.
 const SETTLING: Duration = Duration::from_secs(30);
@@ -23,9 +33,14 @@ const SETTLING: Duration = Duration::from_secs(30);
 pub(crate) struct Authorization {
     pub(super) client: arm::Client,
     assignments: Collapse<String, String, Assignment>,
-    definitions: Memo<String, Definitions>,
+    pub(super) definitions: Memo<String, Definitions>,
     /// What the caller may do, by scope.
     pub(super) permissions: Memo<String, Arc<[Permission]>>,
+    turns: Turns,
+    confirmed: Confirmed,
+    planned: Mutex<PlannedGrants>,
+    /// The assignments that this process has read for the state, by folded ID.
+    refreshed: Mutex<HashSet<String>>,
 }
 
 /// Which assignments a list is about.
@@ -57,63 +72,108 @@ impl Authorization {
             assignments: Collapse::new(),
             definitions: Memo::new(),
             permissions: Memo::new(),
+            turns: Turns::default(),
+            confirmed: Confirmed::default(),
+            planned: Mutex::default(),
+            refreshed: Mutex::default(),
         }
     }
 
-    /// The assignment called `name` at `scope`, or `None` where there is none. One that was made
-    /// moments ago is looked for again before it counts as gone.
+    /// Waits until nobody else of this process writes to the assignment.
+    pub(crate) async fn turn(&self, place: &Place) -> OwnedMutexGuard<()> {
+        self.turns.take_named(place.key()).await
+    }
+
+    /// What this process has made or confirmed.
+    pub(crate) const fn confirmed(&self) -> &Confirmed {
+        &self.confirmed
+    }
+
+    /// Notes that an object of the state is planned to grant a role. The answer is another object
+    /// that is planned to grant the same.
+    pub(crate) fn plan(&self, planned: Planned) -> Option<Planned> {
+        self.planned.lock().unwrap_or_else(PoisonError::into_inner).add(planned)
+    }
+
+    /// Notes that the object with this mark is no longer planned to be there.
+    pub(crate) fn unplan(&self, maker: Option<Uuid>) {
+        self.planned.lock().unwrap_or_else(PoisonError::into_inner).remove(maker);
+    }
+
+    /// Notes that Terraform refreshes an object of the state.
+    pub(crate) fn note_refresh(&self, place: &Place) {
+        let mut refreshed = self.refreshed.lock().unwrap_or_else(PoisonError::into_inner);
+        refreshed.insert(place.key());
+    }
+
+    /// Whether this process has read or written the object of the state itself: then it plans. A
+    /// process that applies a plan has not, and what it plans again must come out as it was.
+    pub(crate) fn has_looked_at(&self, place: &Place) -> bool {
+        let refreshed = self.refreshed.lock().unwrap_or_else(PoisonError::into_inner);
+        refreshed.contains(&place.key()) || self.confirmed.has(&place.key())
+    }
+
+    /// The assignment at that place, or `None` where there is none. One that was made moments ago is
+    /// looked for again before it counts as gone.
     pub(crate) async fn get(
         &self,
-        scope: &Id,
-        name: &str,
+        place: &Place,
         recent: bool,
     ) -> Result<Option<Assignment>, arm::Error> {
-        let id = assignment_id(scope, name);
-        let Some(subscription) = scope.subscription() else {
-            return self.get_one(&id, recent).await;
+        let Some(subscription) = place.scope.subscription() else {
+            return self.get_one(place, recent).await;
         };
-        let list = async {
-            let all = self.list(&subscription, None).await?;
-            Ok(all.into_iter().map(|it| (it.id.folded(), it)).collect())
-        };
-        let get = self.get_one(&id, recent);
-        self.assignments.read(&subscription.folded(), &id.to_lowercase(), get, list).await
+        let (list, get) = (self.listed_by_id(&subscription), self.get_one(place, recent));
+        self.assignments.read(&subscription.folded(), &place.key(), get, list).await
     }
 
-    /// The assignment called `name` at `scope` as Azure has it now.
-    pub(crate) async fn get_now(
-        &self,
-        scope: &Id,
-        name: &str,
-    ) -> Result<Option<Assignment>, arm::Error> {
-        self.get_one(&assignment_id(scope, name), false).await
+    /// The assignment at that place, before one is made there; the list that reads are answered from
+    /// says what is not there.
+    pub(crate) async fn find(&self, place: &Place) -> Result<Option<Assignment>, arm::Error> {
+        let subscription = place.scope.subscription();
+        // No list shows a delegated assignment.
+        let Some(subscription) = subscription.filter(|_| place.tenant.is_none()) else {
+            return self.get_now(place).await;
+        };
+        let (list, get) = (self.listed_by_id(&subscription), self.get_now(place));
+        let found = self.assignments.find(&subscription.folded(), &place.key(), get, list).await?;
+        match found {
+            // What the list says of it may be old.
+            Some(_) => self.get_now(place).await,
+            None => Ok(None),
+        }
     }
 
-    /// Makes or changes the assignment called `name` at `scope`.
-    pub(crate) async fn put(
-        &self,
-        scope: &Id,
-        name: &str,
-        body: &NewAssignment,
-    ) -> Result<Put, arm::Error> {
-        let id = assignment_id(scope, name);
-        let request =
-            Request::put(&id, API_VERSION).repeat_on_code("PrincipalNotFound", REPLICATION);
+    /// The assignment at that place as Azure has it now.
+    pub(crate) async fn get_now(&self, place: &Place) -> Result<Option<Assignment>, arm::Error> {
+        self.get_one(place, false).await
+    }
+
+    /// Makes or changes the assignment at that place.
+    pub(crate) async fn put(&self, place: &Place, body: &NewAssignment) -> Result<Put, arm::Error> {
+        let request = Request::put(place.id(), API_VERSION)
+            .repeat_on_code("PrincipalNotFound", REPLICATION)
+            .repeat_on_code("RoleDefinitionDoesNotExist", REPLICATION);
         let (status, assignment): (_, Assignment) =
-            self.client.write(request, &json!({ "properties": body })).await?;
-        if let Some(subscription) = scope.subscription() {
-            self.assignments.upsert(&subscription.folded(), id.to_lowercase(), assignment.clone());
+            self.client.write(place.asked(request), &json!({ "properties": body })).await?;
+        if let Some(subscription) = place.scope.subscription() {
+            self.assignments.upsert(&subscription.folded(), place.key(), assignment.clone());
         }
         Ok(Put { assignment, existed: status == 200 })
     }
 
-    /// Removes the assignment called `name` at `scope`; one that is gone already is no error.
-    pub(crate) async fn delete(&self, scope: &Id, name: &str) -> Result<(), arm::Error> {
-        let id = assignment_id(scope, name);
-        self.client.delete(&id, API_VERSION).await?;
-        if let Some(subscription) = scope.subscription() {
-            self.assignments.remove(&subscription.folded(), id.to_lowercase());
+    /// Removes the assignment at that place; one that is gone already is no error.
+    pub(crate) async fn delete(&self, place: &Place) -> Result<(), arm::Error> {
+        let request = place.asked(Request::delete(place.id(), API_VERSION));
+        match self.client.execute(&request).await {
+            Ok(_) => {}
+            Err(error) if error.is_not_found() => {}
+            Err(error) => return Err(error),
         }
+        if let Some(subscription) = place.scope.subscription() {
+            self.assignments.remove(&subscription.folded(), place.key());
+        }
+        self.confirmed.forget(&place.key());
         Ok(())
     }
 
@@ -135,117 +195,21 @@ impl Authorization {
         self.client.list(path, API_VERSION, &query).await
     }
 
-    /// The role definitions that `role` may mean at `scope`; a name can mean several.
-    pub(crate) async fn definitions(
+    async fn listed_by_id(
         &self,
-        scope: &Id,
-        role: &Role,
-    ) -> Result<Definitions, arm::Error> {
-        match role {
-            Role::Id(id) => {
-                let found = self.definition(&definition_id(scope, *id)).await?;
-                if !found.0.is_empty() {
-                    return Ok(found);
-                }
-                // A custom role of one resource group need not be seen from the whole subscription.
-                let scope = scope.as_str().trim_end_matches('/');
-                self.definition(&format!("{scope}/providers/{DEFINITION_TYPE}/{id}")).await
-            }
-            Role::Name(name) => {
-                let scope = scope.as_str().trim_end_matches('/');
-                let path = format!("{scope}/providers/{DEFINITION_TYPE}");
-                let filter = format!("roleName eq '{}'", name.replace('\'', "''"));
-                let key = format!("{}|{}", path.to_lowercase(), name.to_lowercase());
-                let find = async {
-                    let found =
-                        self.client.list(&path, API_VERSION, &[("$filter", &filter)]).await?;
-                    Ok(Definitions(found))
-                };
-                self.definitions.get(&key, find).await
-            }
-        }
+        subscription: &Id,
+    ) -> Result<Vec<(String, Assignment)>, arm::Error> {
+        let all = self.list(subscription, None).await?;
+        Ok(all.into_iter().map(|it| (it.id.folded(), it)).collect())
     }
 
-    /// The GUID of the role that `text` means at `scope`, for an argument called `role`. Azure is
-    /// asked only where the text does not say it.
-    pub(crate) async fn role_guid(&self, scope: &Id, text: &str) -> tfplugin::Result<Uuid> {
-        let role =
-            Role::parse(text).map_err(|text| Diagnostic::error("Not a role", text).at("role"))?;
-        if let Some(guid) = role.guid() {
-            return Ok(guid);
-        }
-        let found = self.definitions(scope, &role).await;
-        let found = found.map_err(|error| Diagnostic::from(error).at("role"))?;
-        Ok(found.one(&role, scope).map_err(|it| it.at("role"))?.0)
-    }
-
-    /// The name of the role with this GUID; the GUID itself where nobody may know the name.
-    pub(crate) async fn role_name(&self, scope: &Id, guid: Uuid) -> String {
-        if let Some(role) = built_in::by_id(guid) {
-            return role.name.to_owned();
-        }
-        let found = self.definitions(scope, &Role::Id(guid)).await;
-        let name =
-            found.ok().and_then(|it| it.0.into_iter().next()).map(|it| it.properties.role_name);
-        name.unwrap_or_else(|| guid.to_string())
-    }
-
-    /// The role definition with this ID, if it is there.
-    async fn definition(&self, id: &str) -> Result<Definitions, arm::Error> {
-        let find = async {
-            let found: Option<Definition> = self.client.get_opt(id, API_VERSION).await?;
-            Ok(Definitions(found.into_iter().collect()))
-        };
-        self.definitions.get(&id.to_lowercase(), find).await
-    }
-
-    async fn get_one(&self, id: &str, recent: bool) -> Result<Option<Assignment>, arm::Error> {
-        let request = Request::get(id, API_VERSION);
+    async fn get_one(&self, place: &Place, recent: bool) -> Result<Option<Assignment>, arm::Error> {
+        let request = place.asked(Request::get(place.id(), API_VERSION));
         let request = if recent { request.repeat_on_status(404, SETTLING) } else { request };
         match self.client.execute_as(&request).await {
             Ok(found) => Ok(Some(found)),
             Err(error) if error.is_not_found() => Ok(None),
             Err(error) => Err(error),
-        }
-    }
-}
-
-/// The role definitions that a reference may mean.
-#[derive(Debug, Clone)]
-pub(crate) struct Definitions(Vec<Definition>);
-
-impl Definitions {
-    /// GUID and name of the one that is meant; an error where there is none, or more than one.
-    pub(crate) fn one(&self, role: &Role, scope: &Id) -> Result<(Uuid, String), Diagnostic> {
-        let known: Vec<_> = self
-            .0
-            .iter()
-            .filter_map(|it| {
-                Some((Uuid::try_parse(&it.name).ok()?, it.properties.role_name.clone()))
-            })
-            .collect();
-        match known.as_slice() {
-            [one] => Ok(one.clone()),
-            [] => Err(Diagnostic::error(
-                "The role does not exist",
-                format!(
-                    "`{role}` is neither a built-in role nor a custom role that may be assigned at \
-                     `{scope}`. Check the spelling, and that the scope is among the custom role's \
-                     assignable scopes."
-                ),
-            )),
-            several => {
-                let ids: Vec<_> = several.iter().map(|(id, _)| format!("`{id}`")).collect();
-                Err(Diagnostic::error(
-                    "The role's name is ambiguous",
-                    format!(
-                        "{} roles called `{role}` may be assigned at `{scope}`: {}. Set `role` to \
-                         the GUID of the one that is meant.",
-                        several.len(),
-                        ids.join(", ")
-                    ),
-                ))
-            }
         }
     }
 }

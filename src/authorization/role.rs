@@ -22,7 +22,10 @@ pub(crate) enum Role {
 impl Role {
     /// Reads a name, a GUID, or the ID of a role definition.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        // The `id` of `azurerm_role_definition` has the scope behind a bar.
         let text = text.trim();
+        let text =
+            if text.starts_with('/') { text.split('|').next().unwrap_or(text) } else { text };
         if text.is_empty() {
             return Err("expected a role's name, GUID or ID, found nothing".to_owned());
         }
@@ -106,6 +109,9 @@ mod tests {
             GUID.to_uppercase(),
             format!("/providers/Microsoft.Authorization/roleDefinitions/{GUID}"),
             format!("{subscription}/providers/microsoft.authorization/roledefinitions/{GUID}"),
+            format!(
+                "{subscription}/providers/Microsoft.Authorization/roleDefinitions/{GUID}|{subscription}"
+            ),
         ] {
             assert!(same_role(GUID, &spelling), "{spelling}");
         }

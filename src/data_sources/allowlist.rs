@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 
 use tfplugin::{Computed, Config, Context, DataSource, Diagnostic, Diagnostics, Model, Result};
 
+use super::astro::{NO_CLUSTER, not_an_id};
 use crate::{Clients, addresses};
 use merge::{Source, merge};
 use rules::Rules;
@@ -98,9 +99,22 @@ impl DataSource for Allowlist {
         if sources.iter().all(|it| config.is_null(it)) {
             found.push(Diagnostic::error(
                 "No addresses are named",
-                "Set `addresses`, `astro_cluster_id` or `astro_deployment_ids`, or several of them.",
+                format!(
+                    "Set `addresses`, `astro_cluster_id` or `astro_deployment_ids`, or several of them. \
+                     {NO_CLUSTER}"
+                ),
             ));
         }
+        let cluster = config.known::<String>("astro_cluster_id");
+        found.0.extend(
+            cluster.and_then(|it| not_an_id(&it, "dataplane_astro_cluster", "astro_cluster_id")),
+        );
+        let deployments = config.known::<BTreeSet<String>>("astro_deployment_ids");
+        found.0.extend(
+            deployments.unwrap_or_default().iter().filter_map(|it| {
+                not_an_id(it, "dataplane_astro_deployment", "astro_deployment_ids")
+            }),
+        );
         if let Some(given) = config.known::<BTreeSet<String>>("addresses")
             && let Err(wrong) = merge(&[given_source(&given)], &[])
         {

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use tfplugin::{Computed, Context, DataSource, Diagnostic, Model, Result};
+use tfplugin::{Computed, Config, Context, DataSource, Diagnostic, Diagnostics, Model, Result};
 
+use super::astro::not_an_id;
 use crate::{
     Clients,
     astro::{Deployment, DeploymentFilter},
@@ -76,6 +77,16 @@ pub(crate) struct Entry {
 
 impl DataSource for AstroDeployments {
     type Clients = Clients;
+
+    fn validate(config: Config<'_>) -> Diagnostics {
+        let ids = config.known::<BTreeSet<String>>("ids").unwrap_or_default();
+        let cluster = config.known::<String>("cluster_id");
+        let deployments =
+            ids.iter().filter_map(|it| not_an_id(it, "dataplane_astro_deployment", "ids"));
+        let cluster =
+            cluster.and_then(|it| not_an_id(&it, "dataplane_astro_cluster", "cluster_id"));
+        Diagnostics(deployments.chain(cluster).collect())
+    }
 
     async fn read(self, ctx: &Context<'_, Clients>) -> Result<Self> {
         let given = [&self.ids, &self.names, &self.workspace_ids];

@@ -27,6 +27,9 @@ const AT_ONCE: usize = 8;
 /// No answer is an error: a server that fails or does not answer is `unknown`. Names that are not
 /// `private` are a warning. Names are asked for as they are, without this machine's search list and
 /// its file of hosts. Nothing is asked of Azure, and no credentials are needed.
+///
+/// In the sandbox the names of its resources are answered as public DNS would, and with a `resolver` that is
+/// not on this machine as in the network of the private endpoint; nobody is asked.
 #[derive(Debug, Model)]
 #[tf(name = "dns_check")]
 pub(crate) struct DnsCheck {
@@ -64,13 +67,12 @@ impl DataSource for DnsCheck {
     type Clients = Clients;
 
     async fn read(self, ctx: &Context<'_, Clients>) -> Result<Self> {
-        let resolver =
-            self.resolver.as_ref().map_or_else(Resolver::of_system, |it| Resolver::of(it.server()));
+        let resolver = ctx.clients.resolver(self.resolver.as_ref().map(DnsServer::server));
         let observed = self.names.iter().map(|it| observe(&resolver, it.0.clone()));
         // Collected first: futures that borrow from an iterator's closure cannot be sent.
         let observed: Vec<_> = observed.collect();
         let seen: BTreeMap<_, _> = stream::iter(observed).buffer_unordered(AT_ONCE).collect().await;
-        let asked: Vec<_> = resolver.servers().iter().map(ToString::to_string).collect();
+        let asked = resolver.servers().to_vec();
         if let Some(warning) = warning(&seen, &asked) {
             ctx.warn(warning);
         }

@@ -4,7 +4,7 @@ mod cluster;
 
 use tfplugin::{Computed, Config, Context, DataSource, Diagnostic, Diagnostics, Model, Result};
 
-use crate::{Clients, arm};
+use crate::{Clients, arm, mistaken};
 use cluster::Cluster;
 
 /// Resource type of Kubernetes clusters.
@@ -121,7 +121,8 @@ fn not_a_cluster(id: &arm::Id) -> Diagnostic {
         "Not a Kubernetes cluster",
         format!(
             "`{id}` is not the ID of an Azure Kubernetes cluster, which looks like \
-             `/subscriptions/<GUID>/resourceGroups/<name>/providers/{CLUSTER_TYPE}/<name>`."
+             `/subscriptions/<GUID>/resourceGroups/<name>/providers/{CLUSTER_TYPE}/<name>`.{}",
+            mistaken::part_of_type(id, CLUSTER_TYPE)
         ),
     )
     .at("cluster_id")

@@ -7,6 +7,7 @@ use tfplugin::{Computed, Config, Context, DataSource, Diagnostic, Diagnostics, M
 use crate::{
     Clients, arm,
     identity::{IDENTITY_TYPE, Identity},
+    mistaken,
 };
 
 /// What Union calls the identity of task code in its guide.
@@ -82,7 +83,8 @@ impl DataSource for ManagedIdentity {
                     "Not a resource group",
                     format!(
                         "`{group}` is not the ID of a resource group, which looks like \
-                         `/subscriptions/<GUID>/resourceGroups/<name>`."
+                         `/subscriptions/<GUID>/resourceGroups/<name>`.{}",
+                        mistaken::part_of_type(&group, "Microsoft.Resources/resourceGroups")
                     ),
                 )
                 .at("resource_group_id"),

@@ -29,6 +29,8 @@ pub(crate) struct PrivateEndpointConnections {
     status: Option<String>,
     /// Only the connection of the private endpoint with this ID.
     private_endpoint_id: Option<arm::Id>,
+    /// Only connections of private endpoints with this name.
+    private_endpoint_name: Option<String>,
     /// Only connections of private endpoints in this subscription.
     requester_subscription_id: Option<Guid>,
     /// Only connections whose message has this text in it.
@@ -68,6 +70,7 @@ impl DataSource for PrivateEndpointConnections {
         let found = found.ok_or_else(|| private_link::missing(&self.resource_id))?;
         let matcher = Matcher {
             private_endpoint: self.private_endpoint_id.clone(),
+            endpoint_name: self.private_endpoint_name.clone(),
             requester_subscription: self.requester_subscription_id.as_ref().map(Guid::value),
             message_contains: self.message_contains.clone(),
             ..Matcher::default()

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use tfplugin::{Computed, Context, DataSource, Diagnostic, Model, Result};
 
 use crate::{
-    Clients, absent, arm,
+    Clients, absent, arm, mistaken,
     network::{self, VIRTUAL_NETWORK_TYPE},
 };
 
@@ -155,7 +155,8 @@ fn not_a_network(id: &arm::Id) -> Diagnostic {
         "Not a virtual network",
         format!(
             "`{id}` is not the ID of a virtual network, which ends with \
-             `/providers/{VIRTUAL_NETWORK_TYPE}/<name>`."
+             `/providers/{VIRTUAL_NETWORK_TYPE}/<name>`.{}",
+            mistaken::part_of_type(id, VIRTUAL_NETWORK_TYPE)
         ),
     )
     .at("vnet_id")

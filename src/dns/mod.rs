@@ -10,6 +10,6 @@ mod resolver;
 mod server;
 
 pub(crate) use name::HostName;
-pub(crate) use observation::{Observation, Verdict};
+pub(crate) use observation::{End, Observation, Verdict};
 pub(crate) use resolver::Resolver;
 pub(crate) use server::Server;

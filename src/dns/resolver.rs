@@ -27,12 +27,24 @@ const PATIENCE: (Duration, usize) = (Duration::from_secs(3), 1);
 const MOST_ALIASES: usize = 12;
 
 /// Asks DNS servers for names.
-#[derive(Debug)]
 pub(crate) struct Resolver {
-    /// What asks; or why nothing can be asked.
-    asking: Result<TokioResolver, String>,
-    servers: Vec<Server>,
+    asking: Asking,
+    /// Who is asked, in words.
+    servers: Vec<String>,
 }
+
+/// How names are asked for.
+enum Asking {
+    /// Over the network.
+    Network(Box<TokioResolver>),
+    /// Not at all; the reason.
+    Nobody(String),
+    /// Somebody plays a server.
+    Played(Box<Answers>),
+}
+
+/// What a server that is played answers.
+type Answers = dyn Fn(&HostName) -> Observation + Send + Sync;
 
 impl Resolver {
     /// Asks the servers that this machine is set up with.
@@ -41,7 +53,7 @@ impl Resolver {
             Ok((config, _)) => Self::with(config.name_servers().to_vec()),
             Err(error) => {
                 let why = format!("the DNS servers of this machine are not known: {error}");
-                Self { asking: Err(why), servers: Vec::new() }
+                Self { asking: Asking::Nobody(why), servers: Vec::new() }
             }
         }
     }
@@ -56,16 +68,25 @@ impl Resolver {
         Self::with(vec![NameServerConfig::new(ip, true, connections.to_vec())])
     }
 
+    /// Asks nobody but this function, which plays the server.
+    pub(crate) fn played(
+        server: String,
+        answers: impl Fn(&HostName) -> Observation + Send + Sync + 'static,
+    ) -> Self {
+        Self { asking: Asking::Played(Box::new(answers)), servers: vec![server] }
+    }
+
     /// The servers that are asked; none where it is not known which they are.
-    pub(crate) fn servers(&self) -> &[Server] {
+    pub(crate) fn servers(&self) -> &[String] {
         &self.servers
     }
 
     /// What is answered for the name.
     pub(crate) async fn observe(&self, name: &HostName) -> Observation {
         let asking = match &self.asking {
-            Ok(asking) => asking,
-            Err(why) => {
+            Asking::Network(asking) => asking,
+            Asking::Played(answers) => return answers(name),
+            Asking::Nobody(why) => {
                 return Observation { chain: vec![name.folded()], end: End::Failed(why.clone()) };
             }
         };
@@ -90,7 +111,7 @@ impl Resolver {
     /// Asks these servers for names as they are given: the search list of this machine and its file
     /// of hosts say nothing about DNS.
     fn with(servers: Vec<NameServerConfig>) -> Self {
-        let addresses = servers.iter().map(Server::of).collect();
+        let addresses = servers.iter().map(|it| Server::of(it).to_string()).collect();
         let config = ResolverConfig::from_name_servers(servers);
         let provider = TokioRuntimeProvider::default();
         let mut builder = TokioResolver::builder_with_config(config, provider);
@@ -98,7 +119,10 @@ impl Resolver {
         (options.timeout, options.attempts) = PATIENCE;
         options.use_hosts_file = ResolveHosts::Never;
         options.preserve_intermediates = true;
-        let asking = builder.build().map_err(|error| error.to_string());
+        let asking = match builder.build() {
+            Ok(asking) => Asking::Network(Box::new(asking)),
+            Err(error) => Asking::Nobody(error.to_string()),
+        };
         Self { asking, servers: addresses }
     }
 }

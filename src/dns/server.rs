@@ -22,6 +22,11 @@ impl Server {
         Self(SocketAddr::new(config.ip, port))
     }
 
+    /// Whether it is on this machine.
+    pub(crate) const fn is_on_this_machine(self) -> bool {
+        self.0.ip().is_loopback()
+    }
+
     /// Where it is.
     pub(super) const fn address(self) -> SocketAddr {
         self.0

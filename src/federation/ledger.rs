@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use uuid::Uuid;
+
 use super::{
     Credential, LIMIT, Trust,
     conflict::holder,
@@ -31,6 +33,8 @@ pub(super) struct Ledger {
 #[derive(Debug, Clone)]
 struct Wanted {
     name: String,
+    /// The mark of the object of the state that plans it.
+    maker: Uuid,
     trust: Option<Trust>,
     subject: Option<String>,
 }
@@ -44,6 +48,9 @@ pub(crate) struct Outlook {
     pub(crate) added: usize,
     /// The credential of another name that has the same issuer and subject, and the subject.
     pub(crate) holder: Option<(Holder, String)>,
+    /// The credential with which this one exchanges a subject: one has in Azure what the other is to
+    /// get, and is to get something else.
+    pub(crate) exchange: Option<String>,
     /// The namespaces of Astro Deployments among all subjects.
     pub(crate) deployments: BTreeSet<String>,
 }
@@ -70,10 +77,25 @@ impl Outlook {
 }
 
 impl Ledger {
-    /// Notes that a credential is planned to be there.
-    pub(super) fn want(&mut self, name: &str, issuer: Option<String>, subject: Option<String>) {
+    /// Notes that a credential is planned to be there. The answer is whether another object of the
+    /// state plans one of that name.
+    pub(super) fn want(
+        &mut self,
+        name: &str,
+        maker: Uuid,
+        issuer: Option<String>,
+        subject: Option<String>,
+    ) -> bool {
         let trust = issuer.zip(subject.clone()).map(|(issuer, subject)| Trust { issuer, subject });
-        self.wanted.insert(fold(name), Wanted { name: name.to_owned(), trust, subject });
+        let wanted = Wanted { name: name.to_owned(), maker, trust, subject };
+        self.wanted.insert(fold(name), wanted).is_some_and(|it| it.maker != maker)
+    }
+
+    /// Notes that a credential was removed for the object with this mark.
+    pub(super) fn removed(&mut self, name: &str, maker: Option<Uuid>) {
+        if self.wanted.get(&fold(name)).is_some_and(|it| Some(it.maker) == maker) {
+            self.wanted.remove(&fold(name));
+        }
     }
 
     /// Notes that a replacement removes a credential first.
@@ -111,6 +133,7 @@ impl Ledger {
             existing: existing.len(),
             added,
             holder: self.holder(&fold(name), &existing),
+            exchange: self.exchange(&fold(name), &existing),
             deployments: self.deployments(&existing),
         }
     }
@@ -134,6 +157,21 @@ impl Ledger {
         Some((Holder::Existing(found.id.name().to_owned()), trust.subject.clone()))
     }
 
+    /// Another credential that is to change, and that has what this one is to get, or is to get what
+    /// this one has. Terraform changes the two in no order, and Azure takes no pair twice.
+    fn exchange(&self, key: &str, existing: &Credentials) -> Option<String> {
+        let changes = |key: &str| {
+            let (has, gets) = (existing.get(key), self.wanted.get(key)?.trust.as_ref()?);
+            has.is_none_or(|it| it.properties.trust != *gets).then_some(gets)
+        };
+        let has = |key: &str| existing.get(key).map(|it| &it.properties.trust);
+        let mine = changes(key)?;
+        let other = self.wanted.iter().filter(|(other, _)| *other != key).find(|(other, _)| {
+            changes(other).is_some_and(|gets| has(other) == Some(mine) || has(key) == Some(gets))
+        });
+        other.map(|(_, it)| it.name.clone())
+    }
+
     fn deployments(&self, existing: &Credentials) -> BTreeSet<String> {
         let stored = |it: &Credential| it.properties.trust.subject.clone();
         let kept = existing.iter().filter(|(key, _)| !self.wanted.contains_key(*key));
@@ -153,8 +191,13 @@ mod tests {
             .collect()
     }
 
+    /// A mark for each name, whatever its case.
+    fn mark(name: &str) -> Uuid {
+        Uuid::new_v5(&Uuid::nil(), fold(name).as_bytes())
+    }
+
     fn want(ledger: &mut Ledger, name: &str, subject: &str) {
-        ledger.want(name, Some("https://a.example/".into()), Some(subject.into()));
+        ledger.want(name, mark(name), Some("https://a.example/".into()), Some(subject.into()));
     }
 
     #[test]
@@ -203,10 +246,40 @@ mod tests {
     }
 
     #[test]
+    fn one_name_for_two_objects_is_noticed_and_both_plans_of_a_replacement_are_one() {
+        let mut ledger = Ledger::default();
+        let mut want = |name, maker| ledger.want(name, mark(maker), None, None);
+        assert!(!want("etl", "a"));
+        assert!(!want("etl", "a"));
+        assert!(want("ETL", "b"));
+        ledger.removed("etl", Some(mark("b")));
+        assert!(!ledger.want("etl", mark("a"), None, None));
+    }
+
+    #[test]
+    fn exchanged_subjects_are_noticed_from_either_side_and_chains_too() {
+        let existing = existing(3);
+        let mut ledger = Ledger::default();
+        want(&mut ledger, "old-0", "s1");
+        assert_eq!(ledger.outlook("old-0", &existing).exchange, None);
+        want(&mut ledger, "old-1", "s0");
+        assert_eq!(ledger.outlook("old-1", &existing).exchange, Some("old-0".into()));
+        assert_eq!(ledger.outlook("old-0", &existing).exchange, Some("old-1".into()));
+        let mut chain = Ledger::default();
+        want(&mut chain, "old-2", "new");
+        want(&mut chain, "another", "s2");
+        assert_eq!(chain.outlook("another", &existing).exchange, Some("old-2".into()));
+        let mut still = Ledger::default();
+        want(&mut still, "old-0", "s0");
+        want(&mut still, "old-1", "new");
+        assert_eq!(still.outlook("old-1", &existing).exchange, None);
+    }
+
+    #[test]
     fn what_is_not_known_yet_is_counted_and_holds_nothing() {
         let mut ledger = Ledger::default();
-        ledger.want("one", None, Some("s".into()));
-        ledger.want("two", None, Some("s".into()));
+        ledger.want("one", mark("one"), None, Some("s".into()));
+        ledger.want("two", mark("two"), None, Some("s".into()));
         let outlook = ledger.outlook("two", &existing(0));
         assert_eq!((outlook.added, outlook.holder), (2, None));
     }

@@ -8,6 +8,7 @@ use std::{
 };
 
 use serde_json::json;
+use uuid::Uuid;
 
 use super::{
     Conflict, Credential, Outlook, Trust,
@@ -18,6 +19,7 @@ use super::{
 };
 use crate::{
     arm::{self, Id, Request},
+    confirmed::Confirmed,
     turn::Turns,
 };
 
@@ -32,6 +34,7 @@ const SETTLING: Duration = Duration::from_secs(30);
 pub(crate) struct Federation {
     client: arm::Client,
     turns: Turns,
+    confirmed: Confirmed,
     identities: Mutex<HashMap<String, Arc<Identity>>>,
 }
 
@@ -54,7 +57,12 @@ pub(crate) struct Created {
 impl Federation {
     /// Federated credentials as `client` sees them.
     pub(crate) fn new(client: arm::Client) -> Self {
-        Self { client, turns: Turns::default(), identities: Mutex::default() }
+        Self {
+            client,
+            turns: Turns::default(),
+            confirmed: Confirmed::default(),
+            identities: Mutex::default(),
+        }
     }
 
     /// Whom tokens for Entra are for in this cloud.
@@ -97,18 +105,21 @@ impl Federation {
         }
     }
 
-    /// Makes the credential, unless there is one of its name for other tokens.
+    /// Makes the credential for the object with this mark, unless there is one of its name for other
+    /// tokens.
     pub(crate) async fn create(
         &self,
         identity: &Id,
         name: &str,
         properties: CredentialProperties,
+        maker: Uuid,
     ) -> Result<Created, Conflict> {
         let _turn = self.turns.take(identity).await;
         // Who may write need not be allowed to read; Azure refuses a duplicate anyway.
         if let Ok(Some(all)) = self.all(identity).await {
             match all.get(&fold(name)) {
                 Some(same) if same.properties == properties => {
+                    self.confirmed.confirm(&key(identity, name), maker);
                     return Ok(Created { credential: same.clone(), existed: true });
                 }
                 Some(other) => return Err(Conflict::Name(Box::new(other.clone()))),
@@ -119,6 +130,7 @@ impl Federation {
             }
         }
         let (status, credential) = self.put(identity, name, &properties).await?;
+        self.confirmed.confirm(&key(identity, name), maker);
         Ok(Created { credential, existed: status == 200 })
     }
 
@@ -128,28 +140,44 @@ impl Federation {
         identity: &Id,
         name: &str,
         properties: CredentialProperties,
+        maker: Uuid,
     ) -> Result<Credential, Conflict> {
         let _turn = self.turns.take(identity).await;
-        Ok(self.put(identity, name, &properties).await?.1)
+        let changed = self.put(identity, name, &properties).await?.1;
+        self.confirmed.confirm(&key(identity, name), maker);
+        Ok(changed)
     }
 
-    /// Removes the credential; one that is gone already is no error.
-    pub(crate) async fn delete(&self, identity: &Id, name: &str) -> Result<(), arm::Error> {
+    /// Removes the credential of the object with this mark; one that is gone already is no error.
+    /// The answer is whether it was kept, because this process has made or confirmed it for another
+    /// object.
+    pub(crate) async fn delete(
+        &self,
+        identity: &Id,
+        name: &str,
+        maker: Option<Uuid>,
+    ) -> Result<bool, arm::Error> {
         let _turn = self.turns.take(identity).await;
+        if self.confirmed.is_of_another(&key(identity, name), maker) {
+            return Ok(true);
+        }
         self.client.delete(credential_id(identity, name), API_VERSION).await?;
+        self.confirmed.forget(&key(identity, name));
+        self.ledger(identity, |ledger| ledger.removed(name, maker));
         self.note(identity, name, None).await;
-        Ok(())
+        Ok(false)
     }
 
-    /// Notes that a credential is planned to be there, as far as it is known.
+    /// Notes that a credential is planned to be there, as far as it is known, by the object with
+    /// this mark. The answer is whether another object plans one of that name.
     pub(crate) fn want(
         &self,
         identity: &Id,
         name: &str,
-        issuer: Option<String>,
-        subject: Option<String>,
-    ) {
-        self.ledger(identity, |ledger| ledger.want(name, issuer, subject));
+        maker: Uuid,
+        (issuer, subject): (Option<String>, Option<String>),
+    ) -> bool {
+        self.ledger(identity, |ledger| ledger.want(name, maker, issuer, subject))
     }
 
     /// Notes that a replacement removes a credential before it makes another.
@@ -240,6 +268,11 @@ impl Federation {
         let mut identities = self.identities.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(identities.entry(identity.folded()).or_default())
     }
+}
+
+/// A credential's ID in the form that is compared.
+fn key(identity: &Id, name: &str) -> String {
+    credential_id(identity, name).to_lowercase()
 }
 
 impl CredentialProperties {

@@ -6,13 +6,23 @@ use super::{
     adapter::Adapter,
     table::{adapter_of, adapters},
 };
-use crate::arm::Id;
+use crate::{arm::Id, mistaken};
 
 /// The service of a target; an error that lists those whose firewalls are known.
 pub(crate) fn adapter_at(target: &Id) -> Result<&'static Adapter, Diagnostic> {
     let kind = target.resource_type().unwrap_or_default();
     if let Some(adapter) = adapter_of(&kind) {
         return Ok(adapter);
+    }
+    let whole = mistaken::part_of(target, |it| {
+        it.resource_type().is_some_and(|it| adapter_of(&it).is_some())
+    });
+    if !whole.is_empty() {
+        return Err(Diagnostic::error(
+            "The target is a part of a resource with a firewall",
+            format!("`{kind}` has no firewall of its own.{whole}"),
+        )
+        .at("target_id"));
     }
     let known: Vec<_> = adapters().iter().map(|it| format!("- `{}`", it.resource_type())).collect();
     let what = match kind.to_ascii_lowercase().as_str() {

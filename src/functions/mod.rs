@@ -6,6 +6,7 @@ mod normalize_ip_rules;
 mod parse_resource_id;
 mod private_dns_zones;
 mod privatelink_fqdn;
+mod request_reference;
 mod role_assignment_id;
 mod union_federated_subjects;
 mod union_vnet_plan;
@@ -24,6 +25,7 @@ pub(crate) fn register(provider: Provider<Clients>) -> Provider<Clients> {
         .function::<parse_resource_id::ParseResourceId>()
         .function::<private_dns_zones::PrivateDnsZones>()
         .function::<privatelink_fqdn::PrivatelinkFqdn>()
+        .function::<request_reference::RequestReference>()
         .function::<role_assignment_id::RoleAssignmentId>()
         .function::<union_federated_subjects::UnionFederatedSubjects>()
         .function::<union_vnet_plan::UnionVnetPlan>()

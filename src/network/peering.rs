@@ -56,8 +56,8 @@ pub(crate) struct PeeringProperties {
 }
 
 /// How far the two halves of a peering are.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(from = "String")]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(from = "String", into = "String")]
 pub(crate) enum State {
     /// Only this half is there.
     #[default]
@@ -107,6 +107,12 @@ impl State {
     }
 }
 
+impl From<State> for String {
+    fn from(state: State) -> Self {
+        state.as_str().to_owned()
+    }
+}
+
 impl From<String> for State {
     fn from(word: String) -> Self {
         match word.to_ascii_lowercase().as_str() {
@@ -129,6 +135,13 @@ impl PeeringProperties {
     /// ID of the network at the other end.
     pub(crate) fn remote(&self) -> Option<&Id> {
         self.remote_virtual_network.as_ref().map(|it| &it.id)
+    }
+
+    /// The other network's ranges, in Azure's spelling, as they are.
+    pub(crate) fn current_remote_prefixes(&self) -> BTreeSet<String> {
+        let current = self.remote_virtual_network_address_space.as_ref();
+        let current = current.or(self.remote_address_space.as_ref());
+        current.into_iter().flat_map(|it| it.address_prefixes.clone()).collect()
     }
 
     /// The other network's ranges, in Azure's spelling, as they were when this half was last

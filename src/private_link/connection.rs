@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::arm::Id;
@@ -29,7 +30,7 @@ pub(crate) struct Connection {
 }
 
 /// What was decided about a connection.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Status {
     /// Nothing yet.
     Pending,
@@ -70,7 +71,8 @@ impl Connection {
 }
 
 impl Status {
-    fn read(text: &str) -> Self {
+    /// The status that a service or the state calls so.
+    pub(crate) fn read(text: &str) -> Self {
         match text.to_ascii_lowercase().as_str() {
             "pending" => Self::Pending,
             "approved" => Self::Approved,

@@ -4,6 +4,7 @@ use tfplugin::{Diagnostic, Diagnostics};
 
 use super::{
     connection::{Connection, Status},
+    decision::Wish,
     kind::Kind,
     table::{kind_of, kinds},
     writer::Failure,
@@ -11,6 +12,7 @@ use super::{
 use crate::{
     absent,
     arm::{self, Id},
+    mistaken,
 };
 
 /// The type of a resource that endpoints can be made for; an error that lists those that are known.
@@ -18,6 +20,16 @@ pub(crate) fn kind_at(resource: &Id) -> Result<&'static Kind, Diagnostic> {
     let resource_type = resource.resource_type().unwrap_or_default();
     if let Some(kind) = kind_of(&resource_type) {
         return Ok(kind);
+    }
+    let whole = mistaken::part_of(resource, |it| {
+        it.resource_type().is_some_and(|it| kind_of(&it).is_some())
+    });
+    if !whole.is_empty() {
+        return Err(Diagnostic::error(
+            "The resource is a part of one with private endpoints",
+            format!("Nobody makes a private endpoint for a `{resource_type}` by itself.{whole}"),
+        )
+        .at("resource_id"));
     }
     let known: Vec<_> = kinds().iter().map(|it| format!("- `{}`", it.resource_type)).collect();
     let what = if resource_type.is_empty() {
@@ -52,6 +64,21 @@ pub(crate) fn vanished(connection: &str) -> Diagnostic {
     .at("connection_id")
 }
 
+/// The connection belongs to another endpoint now than the one that the plan showed.
+pub(crate) fn another(connection: &str, endpoint: Option<&Id>) -> Diagnostic {
+    let endpoint =
+        endpoint.map_or_else(|| "an unknown endpoint".to_owned(), |it| format!("`{it}`"));
+    Diagnostic::error(
+        "The connection is another one than the plan showed",
+        format!(
+            "`{connection}` is that of {endpoint} now: the endpoint that the plan showed was deleted, \
+             and another one asks under the same name. Nothing was approved. Plan again to see whose \
+             endpoint it is."
+        ),
+    )
+    .at("connection_id")
+}
+
 /// More than one connection is meant.
 pub(crate) fn several(resource: &Id, several: &[&Connection]) -> Diagnostic {
     let lines: Vec<_> = several.iter().map(|it| format!("- {}", described(it))).collect();
@@ -59,8 +86,8 @@ pub(crate) fn several(resource: &Id, several: &[&Connection]) -> Diagnostic {
         format!("{} connections could be meant", several.len()),
         format!(
             "`{resource}` has these:\n\n{}\n\nNothing was changed. Say more about the one that is \
-             meant: `private_endpoint_id`, `requester_subscription_id`, `message_contains` and \
-             `connection_name` must all hold for it. Where all of them are meant, name each by \
+             meant: `private_endpoint_id`, `private_endpoint_name`, `requester_subscription_id`, \
+             `message_contains` and `connection_name` must all hold for it. Where all of them are meant, name each by \
              itself.",
             lines.join("\n")
         ),
@@ -68,10 +95,15 @@ pub(crate) fn several(resource: &Id, several: &[&Connection]) -> Diagnostic {
 }
 
 /// Why the connection is not as it should be.
-pub(crate) fn failure(failure: Failure, connection: &Connection, kind: &Kind) -> Diagnostics {
+pub(crate) fn failure(
+    failure: Failure,
+    connection: &Connection,
+    wish: Wish,
+    kind: &Kind,
+) -> Diagnostics {
     let id = &connection.id;
     let (summary, detail) = match failure {
-        Failure::Azure(error) => return refused(error, connection, kind),
+        Failure::Azure(error) => return refused(error, connection, wish, kind),
         Failure::Unfinished { error, .. } => {
             let mut diagnostic = Diagnostic::from(error).at("connection_id");
             diagnostic.detail.push_str(
@@ -106,6 +138,7 @@ pub(crate) fn failure(failure: Failure, connection: &Connection, kind: &Kind) ->
                 seen.provisioning_state.as_deref().unwrap_or("none")
             ),
         ),
+        Failure::Another(seen) => return another(id, seen.private_endpoint.as_ref()).into(),
         Failure::Overruled(seen) => (
             "Somebody else decided otherwise at the same time",
             format!(
@@ -118,12 +151,18 @@ pub(crate) fn failure(failure: Failure, connection: &Connection, kind: &Kind) ->
     Diagnostic::error(summary, detail).at("connection_id").into()
 }
 
-fn refused(error: arm::Error, connection: &Connection, kind: &Kind) -> Diagnostics {
+fn refused(error: arm::Error, connection: &Connection, wish: Wish, kind: &Kind) -> Diagnostics {
     let forbidden = error.is_forbidden();
-    let client_error = error.status() == Some(400);
+    let client_error = matches!(error.status(), Some(400 | 409 | 422));
     let mut diagnostic = Diagnostic::from(error).at("connection_id");
     let rejected = connection.status == Status::Rejected;
-    if rejected && (client_error || kind.rejects_for_good) {
+    if wish == Wish::Rejected && client_error {
+        diagnostic.detail.push_str(
+            "\n\nThis service does not reject a connection that it approved, so it is still open. \
+             Removing it works: apply with `on_destroy = \"remove\"` and destroy then, or remove the \
+             connection in the portal. With `on_destroy = \"keep\"` the destroy leaves it open.",
+        );
+    } else if rejected && (client_error || kind.rejects_for_good) {
         diagnostic.detail.push_str(
             "\n\nThe connection was rejected before, and this service does not approve it any more. \
              Ask the vendor to delete the private endpoint and make a new one, which can then be \

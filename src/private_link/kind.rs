@@ -20,6 +20,8 @@ pub(crate) struct Kind {
     pub(super) lists_groups: bool,
     /// Whether a rejected connection cannot be approved any more.
     pub(crate) rejects_for_good: bool,
+    /// Whether an approved connection can be rejected; otherwise it can be removed only.
+    pub(crate) rejects_approved: bool,
     /// The most characters of a description.
     pub(crate) longest_description: usize,
     /// Codes with which the service says that another change of it is under way.

@@ -11,6 +11,8 @@ use crate::arm::Id;
 pub(crate) struct Matcher {
     /// The private endpoint.
     pub(crate) private_endpoint: Option<Id>,
+    /// The private endpoint's name, which is not unique.
+    pub(crate) endpoint_name: Option<String>,
     /// The subscription in which the endpoint is.
     pub(crate) requester_subscription: Option<Uuid>,
     /// Part of the requester's message.
@@ -37,15 +39,33 @@ impl Matcher {
     pub(crate) fn is_empty(&self) -> bool {
         let Self {
             private_endpoint,
+            endpoint_name,
             requester_subscription,
             message_contains,
             connection_name,
             own_description: _,
         } = self;
         private_endpoint.is_none()
+            && endpoint_name.is_none()
             && requester_subscription.is_none()
             && message_contains.is_none()
             && connection_name.is_none()
+    }
+
+    /// Whether what is known names one requester exactly, so that nobody else can be taken for it.
+    pub(crate) const fn is_exact(&self) -> bool {
+        self.private_endpoint.is_some()
+            || self.connection_name.is_some()
+            || (self.endpoint_name.is_some() && self.requester_subscription.is_some())
+    }
+
+    /// Whether a message decides alone: anybody may write any message.
+    pub(crate) const fn is_message_only(&self) -> bool {
+        self.message_contains.is_some()
+            && self.private_endpoint.is_none()
+            && self.endpoint_name.is_none()
+            && self.requester_subscription.is_none()
+            && self.connection_name.is_none()
     }
 
     /// Whether all that is known holds for the connection. IDs and names compare without case, as
@@ -60,6 +80,10 @@ impl Matcher {
             .private_endpoint
             .as_ref()
             .is_none_or(|it| connection.private_endpoint.as_ref() == Some(it));
+        let endpoint_name = self.endpoint_name.as_ref().is_none_or(|it| {
+            let found = connection.private_endpoint.as_ref().map(Id::name);
+            found.is_some_and(|found| found.to_lowercase() == it.to_lowercase())
+        });
         let requester = self.requester_subscription.is_none_or(|it| {
             let found = connection.requester_subscription();
             found.and_then(|it| Uuid::try_parse(it).ok()) == Some(it)
@@ -74,13 +98,14 @@ impl Matcher {
             .connection_name
             .as_ref()
             .is_none_or(|it| connection.name.to_lowercase() == it.to_lowercase());
-        endpoint && requester && message && name
+        endpoint && endpoint_name && requester && message && name
     }
 
     /// What is known of the connection, in words.
     pub(crate) fn told(&self) -> String {
         let known = [
             self.private_endpoint.as_ref().map(|it| format!("for `{it}`")),
+            self.endpoint_name.as_ref().map(|it| format!("for an endpoint called `{it}`")),
             self.requester_subscription
                 .as_ref()
                 .map(|it| format!("for an endpoint in the subscription `{it}`")),

@@ -33,7 +33,7 @@ mod tests;
 
 pub(crate) use connection::{Connection, Status, resource_of};
 pub(crate) use decision::{Settlement, Wish, settlement};
-pub(crate) use explain::{failure, kind_at, missing, several, vanished};
+pub(crate) use explain::{another, failure, kind_at, missing, several, vanished};
 pub(crate) use kind::Kind;
 pub(crate) use matcher::{Choice, Matcher};
 pub(crate) use operations::PrivateLinks;

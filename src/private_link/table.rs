@@ -66,9 +66,12 @@ static ALL: &[Kind] = &[
         longest_description: 128,
         ..kind("Microsoft.Sql/managedInstances", "2023-08-01")
     },
+    // Rejecting an approved connection is refused: PrivateEndpointConnectionStatusNotPending
+    // (https://github.com/MicrosoftDocs/azure-docs/issues/71740).
     Kind {
         settled: READY,
         longest_description: 128,
+        rejects_approved: false,
         ..kind("Microsoft.Sql/servers", "2023-08-01")
     },
     // Approving a connection that is approved already is refused with 400.
@@ -103,6 +106,7 @@ const fn kind(resource_type: &'static str, api_version: &'static str) -> Kind {
         embedded: false,
         lists_groups: true,
         rejects_for_good: false,
+        rejects_approved: true,
         longest_description: 140,
         busy: BUSY,
     }

@@ -37,6 +37,8 @@ pub(crate) enum Failure {
     Failed(Box<Connection>),
     /// The service took the change on, and nothing came of it.
     Unchanged(Box<Connection>),
+    /// It is that of another endpoint than the one that is meant.
+    Another(Box<Connection>),
     /// Somebody else decided otherwise at the same time.
     Overruled(Box<Connection>),
 }
@@ -56,6 +58,8 @@ pub(crate) struct Change<'a> {
     pub(crate) kind: &'a Kind,
     /// The name of the connection.
     pub(crate) name: &'a str,
+    /// The endpoint that is meant, where only that one is: names of connections are used again.
+    pub(crate) endpoint: Option<&'a Id>,
     /// What is wanted.
     pub(crate) wish: Wish,
     /// What to write beside a decision.
@@ -90,6 +94,9 @@ impl PrivateLinks {
             let Some(Read { connection, etag }) = read else {
                 return if next == Next::Done { Ok(None) } else { Err(Failure::Gone) };
             };
+            if change.endpoint.is_some_and(|it| connection.private_endpoint.as_ref() != Some(it)) {
+                return Err(Failure::Another(connection.into()));
+            }
             match next {
                 Next::Done => return Ok(Some(connection)),
                 Next::Gone => return Err(Failure::Gone),
@@ -139,7 +146,7 @@ impl PrivateLinks {
     }
 
     async fn write(&self, change: Change<'_>, etag: Option<String>) -> Result<(), arm::Error> {
-        let Change { resource, kind, name, wish, description } = change;
+        let Change { resource, kind, name, wish, description, endpoint: _ } = change;
         let path = connection_id(resource, name);
         let status = match wish {
             Wish::Removed => return self.client.delete(path, kind.api_version).await,

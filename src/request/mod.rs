@@ -22,14 +22,16 @@ mod ticket;
 
 pub(crate) use access::{Access, AccessKind, AccessRecord, AccessStatus, access_progress};
 pub(crate) use cluster::{
-    Cluster, ClusterKind, Known, Needs, a_deployment, missing, not_private, same_region, settle,
+    Cluster, ClusterKind, Known, Needs, OFFERED, a_deployment, missing, not_private, same_region,
+    settle,
 };
 pub(crate) use endpoint::{
-    Endpoint, EndpointRecord, EndpointSearch, EndpointStatus, Found, connected, endpoint_progress,
-    endpoint_reference,
+    Endpoint, EndpointRecord, EndpointSearch, EndpointStatus, Found, Said, connected,
+    endpoint_progress, endpoint_reference,
 };
 pub(crate) use peering::{
     Link, Mode, Peer, PeeringRecord, Routes, link, peering_progress, peering_reference, routes,
 };
 pub(crate) use progress::Progress;
 pub(crate) use secret::secret_in;
+pub(crate) use ticket::differences;

@@ -45,9 +45,9 @@ impl<S> Progress<S> {
         Self { status, waiting_on: WaitingOn::Vendor, next_step: format!("{vendor} {step}") }
     }
 
-    /// There is no next step of anybody.
-    pub(super) fn nobody(status: S, why: impl fmt::Display) -> Self {
-        Self { status, waiting_on: WaitingOn::Nobody, next_step: format!("Nothing: {why}") }
+    /// There is no next step of anybody, as these whole sentences say.
+    pub(super) fn nobody(status: S, why: impl Into<String>) -> Self {
+        Self { status, waiting_on: WaitingOn::Nobody, next_step: why.into() }
     }
 }
 
@@ -62,7 +62,9 @@ pub(super) fn in_ticket(ticket: Option<&str>) -> String {
 pub(super) fn check_agreement<S: fmt::Debug>(progress: &Progress<S>, vendor: &str) {
     let step = &progress.next_step;
     let who = match step {
-        _ if step.starts_with("Nothing: ") => WaitingOn::Nobody,
+        _ if step.contains("Nothing is left to do") || step.starts_with("Azure ") => {
+            WaitingOn::Nobody
+        }
         _ if step.starts_with(vendor) => WaitingOn::Vendor,
         _ => WaitingOn::You,
     };

@@ -59,6 +59,19 @@ impl Facts {
     }
 }
 
+/// The lines of a ticket that another one has not, and the other way round: what a fact was, and what
+/// it is. Lines that only moved are no difference.
+pub(crate) fn differences(before: &str, now: &str) -> Vec<String> {
+    let lines = |text: &str| -> Vec<String> {
+        let line = |it: &str| it.split_whitespace().collect::<Vec<_>>().join(" ");
+        text.lines().map(line).filter(|it| !it.is_empty()).collect()
+    };
+    let (before, now) = (lines(before), lines(now));
+    let gone = before.iter().filter(|it| !now.contains(it)).map(|it| format!("- {it}"));
+    let come = now.iter().filter(|it| !before.contains(it)).map(|it| format!("+ {it}"));
+    gone.chain(come).collect()
+}
+
 /// Paragraphs, with an empty line between them.
 pub(super) fn paragraphs(parts: &[String]) -> String {
     let parts: Vec<_> = parts.iter().map(|it| it.trim()).filter(|it| !it.is_empty()).collect();
@@ -79,6 +92,15 @@ mod tests {
         let expected =
             "Name:           crdata\nAddress space:  10.0.0.0/16\n                10.1.0.0/16";
         assert_eq!(facts.text(), expected);
+    }
+
+    #[test]
+    fn what_differs_is_told_by_whole_lines() {
+        let before = "Hello\n\nRegion:   westeurope\nSpace:    10.0.0.0/16\n";
+        let now = "Hello\n\nRegion:  westeurope\nSpace:   10.0.0.0/16\n         10.1.0.0/16\n";
+        assert_eq!(differences(before, now), ["+ 10.1.0.0/16"]);
+        assert_eq!(differences(now, before), ["- 10.1.0.0/16"]);
+        assert_eq!(differences(before, before), [""; 0]);
     }
 
     #[test]

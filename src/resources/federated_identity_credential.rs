@@ -16,8 +16,8 @@ use tfplugin::{
 use crate::{
     Clients, arm,
     attribute::{Claim, CredentialName, Issuer},
-    created_at::CreatedAt,
     federation::CREDENTIAL_TYPE,
+    provenance::Provenance,
 };
 
 /// Lets a workload, such as a Kubernetes service account, act as a user-assigned managed identity.
@@ -121,9 +121,11 @@ impl Resource for FederatedIdentityCredential {
     async fn create(self, ctx: &Context<'_, Clients>) -> Result<Self> {
         let federation = ctx.clients.federation()?;
         let properties = self.properties(federation.audience());
-        let created = federation.create(&self.managed_identity_id, &self.name.0, properties).await;
+        let mut provenance = Provenance::new(None);
+        let (identity, maker) = (&self.managed_identity_id, provenance.marked());
+        let created = federation.create(identity, &self.name.0, properties, maker).await;
         let created = created.map_err(|conflict| explain::conflict(&self, conflict))?;
-        ctx.set_private(CreatedAt::now().encode());
+        ctx.set_private(provenance.encode());
         let made = self.answered(created.credential);
         if created.existed {
             ctx.warn(explain::was_there(&made));
@@ -136,7 +138,7 @@ impl Resource for FederatedIdentityCredential {
         prior: Option<Self>,
         ctx: &Context<'_, Clients>,
     ) -> Result<Option<Self>> {
-        let recent = CreatedAt::decode(&ctx.private()).is_some_and(CreatedAt::is_recent);
+        let recent = Provenance::decode(&ctx.private()).is_recent();
         let federation = ctx.clients.federation()?;
         let Identity { managed_identity_id: id, name } = &identity;
         let Some(found) = federation.get(id, &name.0, recent).await? else {
@@ -154,14 +156,21 @@ impl Resource for FederatedIdentityCredential {
         if properties == prior.properties(federation.audience()) {
             return Ok(self);
         }
-        let changed = federation.update(&self.managed_identity_id, &self.name.0, properties).await;
+        let mut provenance = Provenance::decode(&ctx.private());
+        let (identity, maker) = (&self.managed_identity_id, provenance.marked());
+        ctx.set_private(provenance.encode());
+        let changed = federation.update(identity, &self.name.0, properties, maker).await;
         let changed = changed.map_err(|conflict| explain::conflict(&self, conflict))?;
         Ok(self.answered(changed))
     }
 
     async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {
         let federation = ctx.clients.federation()?;
-        Ok(federation.delete(&self.managed_identity_id, &self.name.0).await?)
+        let maker = Provenance::decode(&ctx.private()).maker();
+        if federation.delete(&self.managed_identity_id, &self.name.0, maker).await? {
+            ctx.warn(explain::kept(&self));
+        }
+        Ok(())
     }
 
     fn identity(&self) -> Identity {

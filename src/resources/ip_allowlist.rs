@@ -94,7 +94,9 @@ use crate::{
 ///
 /// Importing takes over nothing by itself: an allowlist is imported without addresses. With the next
 /// apply the entries that the configuration names become its own, also those that are there
-/// already, and no others. Rules with names get the name that `rule_name_prefix` gives them.
+/// already, and no others. Rules with names get the name that `rule_name_prefix` gives them. With
+/// `-generate-config-out` Terraform 1.14 and later propose every entry that is there: keep those that
+/// are to be the allowlist's own, and take out the others.
 ///
 /// ## Azure permissions
 ///
@@ -232,6 +234,17 @@ impl Resource for IpAllowlist {
 
     fn identity(&self) -> Identity {
         Identity { target_id: self.target_id.clone() }
+    }
+
+    async fn proposed(self, ctx: &Context<'_, Clients>) -> Result<Self> {
+        let adapter = self.adapter()?;
+        match ctx.clients.firewalls()?.view(&self.target_id, adapter).await? {
+            Some(view) if self.addresses.is_empty() => {
+                ctx.warn(explain::proposed(&self.target_id));
+                Ok(self.offered(adapter, &view))
+            }
+            _ => Ok(self),
+        }
     }
 
     async fn import(id: String, _ctx: &Context<'_, Clients>) -> Result<Identity> {

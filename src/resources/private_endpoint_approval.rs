@@ -8,7 +8,11 @@ mod explain;
 
 mod finding;
 
+mod message;
+
 mod planning;
+
+mod standing;
 
 mod state;
 
@@ -24,24 +28,42 @@ use crate::{
 ///
 /// Azure makes up the name of a connection, so the one that is meant is described by who makes the
 /// endpoint: in which subscription, with what message, or which endpoint it is. At least one of
-/// `private_endpoint_id`, `requester_subscription_id`, `message_contains` and `connection_name` must
-/// be set, and all that are set must hold. Where two connections are meant, nothing is approved and
-/// the plan lists them.
+/// `private_endpoint_id`, `private_endpoint_name`, `requester_subscription_id`, `message_contains` and
+/// `connection_name` must be set, and all that are set must hold. Where two connections are meant,
+/// nothing is approved and the plan lists them.
 ///
 /// It can be applied before the vendor has done anything: it then waits as a record, with the status
-/// `awaiting_connection` and a warning. Once a plan sees the connection, it shows the approval, and
-/// the next apply approves it. When the vendor makes the endpoint again, the new connection is
-/// approved in the same way.
+/// `awaiting_connection` and a warning. Once a plan sees the connection, it shows in
+/// `approved_endpoint` whose endpoint it would let in, and the apply of that plan approves it. When the
+/// vendor makes the endpoint again, the new connection is approved in the same way.
 ///
 /// A connection that somebody approved already stays as it is, and one that somebody rejected stays
 /// rejected unless `override_rejection` is set.
 ///
+/// ## What a plan has not shown is not approved
+///
+/// An apply approves the endpoint that its plan showed, and no other. A new approval therefore becomes
+/// a record first, and the next plan shows whose endpoint it would approve. One apply does both only
+/// where the arguments name the requester exactly: with `private_endpoint_id`, with `connection_name`,
+/// or with `private_endpoint_name` and `requester_subscription_id`; and with Terraform 1.16 and later,
+/// where the plan saw the connection already.
+///
+/// When something changes between plan and apply, the apply says so. What somebody approved meanwhile
+/// is a success with a warning; a connection that was rejected, withdrawn or made again is an error,
+/// and nothing is approved.
+///
+/// ~> Anybody who knows the ID of your resource can ask for an endpoint, with any message. Where
+/// `message_contains` is all that is known, compare `approved_endpoint` with what the vendor says
+/// before you confirm the plan, or set `requester_subscription_id`.
+///
 /// ~> Whoever may make an endpoint and also has the right to approve its connection, gets it approved
 /// by Azure at once. Such connections are never pending.
 ///
-/// ~> Rejecting an approved connection cuts off whoever uses it. Storage accounts and Cosmos DB never
-/// approve a connection again that was rejected: the vendor then has to make a new endpoint. Where a
-/// destroy must not have that effect, set `on_destroy` to `keep`.
+/// ~> Rejecting or removing an approved connection cuts off whoever uses it; the plan of a destroy says
+/// so. Storage accounts and Cosmos DB never approve a connection again that was rejected, and no
+/// service one that was removed: the vendor then has to make a new endpoint. Where a destroy must not
+/// have that effect, set `on_destroy` to `keep`. SQL servers do not reject what they approved, so
+/// there a destroy removes the connection.
 ///
 /// Works with App Configuration stores, AI Search services, AKS clusters, App Service apps and static
 /// web apps, Batch accounts, Cognitive Services accounts, Container Registry, Cosmos DB accounts,
@@ -91,6 +113,10 @@ pub(crate) struct PrivateEndpointApproval {
     /// ID of the private endpoint, in the vendor's subscription.
     #[tf(optional)]
     private_endpoint_id: Computed<Option<arm::Id>>,
+    /// Name of the private endpoint. Names are not unique: set `requester_subscription_id` as well
+    /// where the vendor tells it.
+    #[tf(length(1..=80))]
+    private_endpoint_name: Option<String>,
     /// Subscription in which the private endpoint is: the vendor's.
     requester_subscription_id: Option<Guid>,
     /// Part of the message that the vendor sends with the endpoint, such as the ID of your request.
@@ -99,9 +125,10 @@ pub(crate) struct PrivateEndpointApproval {
     /// Name of the connection, which Azure makes up.
     #[tf(optional)]
     connection_name: Computed<Option<String>>,
-    /// What to write beside the approval, in place of the vendor's message. Unless set, it is that
-    /// message with a remark. It is written with the approval and not afterwards: several services
-    /// refuse to approve twice.
+    /// What to write beside the approval. The vendor's message follows it in brackets where there is
+    /// room, because that is what the connection is known by. Unless set, it is the message with a
+    /// remark. It is written with the approval and not afterwards: several services refuse to approve
+    /// twice.
     #[tf(optional, length(1..=1024))]
     description: Computed<Option<String>>,
     /// Whether an apply waits until the vendor has made the endpoint.
@@ -110,9 +137,10 @@ pub(crate) struct PrivateEndpointApproval {
     /// Whether a connection that somebody rejected is approved all the same.
     #[tf(default = false)]
     override_rejection: bool,
-    /// What a destroy does about the connection.
-    #[tf(default = OnDestroy::Reject)]
-    on_destroy: OnDestroy,
+    /// What a destroy does about the connection. Unless set, it is rejected, or removed where the
+    /// service does not reject what it approved, as SQL servers do not.
+    #[tf(optional)]
+    on_destroy: Computed<OnDestroy>,
     /// The arguments that describe the connection.
     matched_by: Computed<Vec<String>>,
     /// ID of the connection, once there is one.
@@ -122,9 +150,30 @@ pub(crate) struct PrivateEndpointApproval {
     status: Computed<String>,
     /// The message that the vendor sent, as it was before the approval.
     request_message: Computed<Option<String>>,
+    /// Whose endpoint is let in; `null` while nobody's is. The plan of an approval shows it.
+    approved_endpoint: Computed<Option<ApprovedEndpoint>>,
+    /// What has to be done next, and by whom.
+    next_step: Computed<String>,
+    /// What to tell the vendor once the connection is approved; `null` until then.
+    approval_notice: Computed<Option<String>>,
     /// How long operations may take.
     #[tf(block)]
     timeouts: Option<Timeouts>,
+}
+
+/// An endpoint that is let in.
+#[derive(Debug, Clone, PartialEq, Eq, Model)]
+pub(crate) struct ApprovedEndpoint {
+    /// Name of its connection.
+    connection_name: String,
+    /// ID of the private endpoint.
+    private_endpoint_id: Option<String>,
+    /// Subscription that the private endpoint is in.
+    requester_subscription_id: Option<String>,
+    /// The message that came with it.
+    message: Option<String>,
+    /// The arguments that chose it.
+    matched_by: Vec<String>,
 }
 
 /// What a destroy does about a connection that is approved.
@@ -185,14 +234,16 @@ impl Resource for PrivateEndpointApproval {
                 self.approve_planned(&connection, ctx).await
             }
             (Some(_), Some(_)) => Ok(self),
-            _ => {
-                let updated = self.described().remembering(&prior).find_and_decide(ctx).await?;
-                if updated.connection_id != prior.connection_id {
-                    prior.withdraw(ctx).await?;
-                }
-                Ok(updated)
-            }
+            _ => self.described().remembering(&prior).find_and_decide(ctx).await,
         }
+    }
+
+    async fn plan_destroy(prior: Self, ctx: &Context<'_, Clients>) -> Result<()> {
+        let kind = private_link::kind_at(&prior.resource_id)?;
+        if let Some(warning) = prior.farewell(kind) {
+            ctx.warn(warning);
+        }
+        Ok(())
     }
 
     async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {

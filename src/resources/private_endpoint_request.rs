@@ -12,11 +12,11 @@ mod state;
 
 use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Result};
 
-use super::request::{Identity, remind, withdraw};
+use super::request::{Identity, changed_ticket, remind, withdraw};
 use crate::{
     Clients, absent, arm,
     attribute::{Addresses, Guid},
-    request::Needs,
+    request::{Found, Needs},
 };
 use evidence::look;
 
@@ -119,14 +119,24 @@ pub(crate) struct PrivateEndpointRequest {
     request_message: Computed<String>,
     /// Subscription of the vendor's endpoint, once the vendor has named it.
     vendor_subscription_id: Option<Guid>,
+    /// The approval of the connection: set it to the `dataplane_private_endpoint_approval` as a whole.
+    /// The request then comes after the approval, and the apply that approves ends with the next step.
+    approval: Option<Approval>,
     /// Number of the ticket, once it was sent.
     #[tf(length(1..=100))]
     ticket_id: Option<String>,
     /// Whether `approval_notice` was sent to the vendor.
     approval_notice_sent: Option<bool>,
+    /// Name of the connection that the notice was about, which records it anew for a connection that
+    /// came later. Unless set, the one that was approved when `approval_notice_sent` was recorded.
+    approval_notice_sent_for: Option<String>,
     /// What the vendor answered: `true` when the names resolve to the endpoint from the cluster,
     /// `false` when they do not.
     dns_confirmed: Option<bool>,
+    /// Name of the connection that the vendor's answer was about, which records it anew for a
+    /// connection that came later. Unless set, the one that was approved when `dns_confirmed` was
+    /// recorded.
+    dns_confirmed_for: Option<String>,
     /// The reference of the request, which stands in the ticket.
     #[tf(stable)]
     request_id: Computed<String>,
@@ -155,8 +165,21 @@ pub(crate) struct PrivateEndpointRequest {
     next_step: Computed<String>,
     /// ID of the vendor's connection, once it is there.
     connection_id: Computed<Option<String>>,
-    /// Whether the connection is approved and the vendor has confirmed the names.
+    /// ID of the connection that `approval_notice_sent` is bound to.
+    notified_connection_id: Computed<Option<String>>,
+    /// ID of the connection that `dns_confirmed` is bound to.
+    confirmed_connection_id: Computed<Option<String>>,
+    /// Whether the connection is approved and the vendor has confirmed the names of this connection.
     ready: Computed<bool>,
+}
+
+/// What a request takes from an approval.
+#[derive(Debug, Clone, PartialEq, Eq, Model)]
+pub(crate) struct Approval {
+    /// ID of the connection.
+    connection_id: Option<String>,
+    /// What was decided about it.
+    status: Option<String>,
 }
 
 impl Resource for PrivateEndpointRequest {
@@ -184,7 +207,9 @@ impl Resource for PrivateEndpointRequest {
             checks::target(target, &made.resource_id, &made.group_id)?;
         }
         seen.warn(&made.resource_id, ctx);
-        Ok(made.answered(&cluster, &seen, None).told(ctx))
+        let found = made.found(&seen, None).unwrap_or(Found::Nothing);
+        ctx.set_private(evidence::encode(&found));
+        Ok(made.answered(&cluster, &seen, &found, None).told(ctx))
     }
 
     async fn read(
@@ -201,9 +226,19 @@ impl Resource for PrivateEndpointRequest {
         if seen.gone {
             return Ok(Some(prior));
         }
-        let found = prior.clone().answered(&cluster, &seen, Some(&prior));
-        let moved = found.status != prior.status;
-        Ok(Some(if moved { found.told(ctx) } else { found }))
+        let was = prior.evidence(&ctx.private());
+        let found = prior.found(&seen, Some(&prior)).unwrap_or_else(|| was.clone());
+        ctx.set_private(evidence::encode(&found));
+        let read = prior.clone().answered(&cluster, &seen, &found, Some((&prior, &was)));
+        changed_ticket(
+            ctx,
+            &read.what(),
+            "Astronomer",
+            (&prior.ticket_id, &prior.ticket_body),
+            (&read.ticket_id, &read.ticket_body),
+        );
+        let moved = read.status != prior.status;
+        Ok(Some(if moved { read.told(ctx) } else { read }))
     }
 
     async fn update(self, prior: Self, ctx: &Context<'_, Clients>) -> Result<Self> {
@@ -212,7 +247,19 @@ impl Resource for PrivateEndpointRequest {
         let changed = self.about(&cluster, arguments);
         let seen = look(&changed.resource_id, ctx).await?;
         seen.warn(&changed.resource_id, ctx);
-        let answered = changed.answered(&cluster, &seen, Some(&prior));
+        let was = prior.evidence(&ctx.private());
+        let found = changed.found(&seen, Some(&prior));
+        let is = found.clone().unwrap_or_else(|| changed.expecting(was.clone()));
+        ctx.set_private(evidence::encode(&is));
+        let answered = changed.answered(&cluster, &seen, &is, Some((&prior, &was)));
+        if planned.ready.known() == Some(&true) && answered.ready.known() != Some(&true) {
+            let told = explain::not_ready_any_more(&answered);
+            ctx.keep(&answered);
+            return Err(told.into());
+        }
+        if planned.status.known().is_some_and(|it| Some(it) != answered.status.known()) {
+            ctx.warn(explain::moved_on(&answered));
+        }
         Ok(answered.agreeing_with(planned).told(ctx))
     }
 

@@ -1,10 +1,16 @@
 //! `dataplane_role_assignment`: one role for one principal at one scope.
 
-mod checks;
-
 mod answer;
 
+mod change;
+
+mod checks;
+
 mod conflict;
+
+mod creation;
+
+mod duplicate;
 
 mod import;
 
@@ -12,17 +18,20 @@ mod moved;
 
 mod planning;
 
+mod principal;
+
+mod removal;
+
 use tfplugin::{
-    Computed, Config, Context, Diagnostic, Diagnostics, Model, MoveSource, Plan, Resource, Result,
-    Timeouts,
+    Computed, Config, Context, Diagnostics, Model, MoveSource, Plan, Resource, Result, Timeouts,
 };
 use uuid::Uuid;
 
 use crate::{
     Clients, arm,
     attribute::{Condition, Guid, RoleText},
-    authorization::{definition_guid, derived_name},
-    created_at::CreatedAt,
+    authorization::derived_name,
+    provenance::Provenance,
 };
 
 /// Grants one principal one role at one Azure scope.
@@ -162,25 +171,13 @@ impl Resource for RoleAssignment {
     async fn create(self, ctx: &Context<'_, Clients>) -> Result<Self> {
         let authorization = ctx.clients.authorization()?;
         let principal = self.principal(ctx).await?;
-        let role = authorization.role_guid(&self.scope, &self.role.0).await?;
+        let role = authorization.role_guid_in_time(&self.scope, &self.role.0).await?;
         let name = match self.name.known() {
             Some(name) => name.to_string(),
             None => derived_name(&self.scope, principal, role).to_string(),
         };
         let body = self.body(principal, role);
-        match authorization.put(&self.scope, &name, &body).await {
-            Ok(put) => {
-                ctx.set_private(CreatedAt::now().encode());
-                let made = self.made(&put.assignment, &body, false);
-                ctx.keep(&made);
-                let made = made.answered(put.assignment, ctx).await;
-                if put.existed {
-                    ctx.warn(conflict::same_name(&made.id()));
-                }
-                Ok(made)
-            }
-            Err(error) => conflict::resolve(self, &body, error, ctx).await,
-        }
+        creation::make(self, name, &body, ctx).await
     }
 
     async fn read(
@@ -188,37 +185,30 @@ impl Resource for RoleAssignment {
         prior: Option<Self>,
         ctx: &Context<'_, Clients>,
     ) -> Result<Option<Self>> {
-        let recent = CreatedAt::decode(&ctx.private()).is_some_and(CreatedAt::is_recent);
+        let mut provenance = Provenance::decode(&ctx.private());
         let authorization = ctx.clients.authorization()?;
-        let Some(found) =
-            authorization.get(&identity.scope, &identity.name.to_string(), recent).await?
-        else {
-            return Ok(None);
-        };
+        let is_stored = prior.is_some();
         let known = prior.unwrap_or_else(|| Self::unread(identity));
+        let place = known.place(ctx).await?;
+        let mut found = authorization.get(&place, provenance.is_recent()).await?;
+        if found.is_none() && !is_stored {
+            found = known.delegated(ctx).await?;
+        }
+        let Some(found) = found else { return Ok(None) };
+        authorization.note_refresh(&place);
+        provenance.updated_on.clone_from(&found.properties.updated_on);
+        ctx.set_private(provenance.encode());
         Ok(Some(known.answered(found, ctx).await))
     }
 
     async fn update(self, prior: Self, ctx: &Context<'_, Clients>) -> Result<Self> {
-        let principal = self.principal_id.require("principal_id")?.value();
-        let role = definition_guid(self.role_definition_id.require("role_definition_id")?)
-            .map_err(|text| Diagnostic::error("The state names no role", text))?;
-        let body = self.body(principal, role);
-        if body == prior.body(principal, role) {
-            return Ok(self);
-        }
-        let name = self.name.require("name")?.to_string();
-        let put = ctx.clients.authorization()?.put(&self.scope, &name, &body).await?;
-        Ok(self.answered(put.assignment, ctx).await)
+        change::change(self, prior, ctx).await
     }
 
     async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {
-        if self.adopted.known() == Some(&true) {
-            ctx.warn(conflict::left_behind(&self.id()));
-            return Ok(());
-        }
-        let name = self.name.require("name")?.to_string();
-        Ok(ctx.clients.authorization()?.delete(&self.scope, &name).await?)
+        let provenance = Provenance::decode(&ctx.private());
+        removal::check_successor(&provenance, ctx).await?;
+        removal::remove(&self, &provenance, ctx).await
     }
 
     fn identity(&self) -> Identity {

@@ -14,6 +14,8 @@ mod planning;
 
 mod refusal;
 
+mod standing;
+
 mod state;
 
 mod synchronised;
@@ -48,7 +50,12 @@ use crate::{Clients, arm, attribute::Guid, network::State};
 /// time is up, or the apply is interrupted, the half stays recorded and the next apply waits on.
 ///
 /// When one of the networks gets other addresses, Azure does not tell its peers by itself: the next
-/// plan shows `sync_level` and synchronises the peering in place. Nothing like `triggers` is needed.
+/// plan shows in `remote_address_space` which addresses it would make reachable, and synchronises the
+/// peering in place. Nothing like `triggers` is needed. Where they changed again before the apply, it is
+/// an error, and nothing is synchronised.
+///
+/// `next_step` says who has to act next, and `peering_notice` what to tell whoever manages the other
+/// network.
 ///
 /// ~> Peering says nothing about network security groups, firewalls, DNS or other routes. Networks
 /// that overlap cannot be peered, directly or through a network that one of them is peered with
@@ -128,6 +135,13 @@ pub(crate) struct VnetPeering {
     sync_level: Computed<Option<String>>,
     /// Address ranges of the other network, as they were when the half was last synchronised.
     remote_address_space: Computed<BTreeSet<String>>,
+    /// Address ranges of the other network as they are: what differs is not reached before the peering
+    /// is synchronised.
+    current_remote_address_space: Computed<BTreeSet<String>>,
+    /// What has to be done next, and by whom.
+    next_step: Computed<String>,
+    /// What to tell whoever manages the other network.
+    peering_notice: Computed<String>,
     /// How long operations may take.
     #[tf(block)]
     timeouts: Option<Timeouts>,
@@ -188,19 +202,34 @@ impl Resource for VnetPeering {
     }
 
     async fn update(self, prior: Self, ctx: &Context<'_, Clients>) -> Result<Self> {
+        let planned = self.clone();
         let found = ctx.clients.networks()?.peering_now(&self.vnet_id, &self.name()).await?;
         let Some(found) = found else { return Err(explain::gone(&self).into()) };
+        let seen = self.clone().answered(&found);
+        if self.synchronises_to_other_addresses(&prior, &seen) {
+            return Err(explain::addresses_changed(&seen).into());
+        }
         let updated = if self.needs_write(&found, ctx) {
             self.written(Some(&found), ctx).await?
         } else {
-            Self { timeouts: self.timeouts.clone(), ..self.answered(&found) }
+            Self { timeouts: self.timeouts.clone(), ..seen }
         };
         ctx.keep(&updated);
+        if planned.reaches_other_than(&prior, &updated) {
+            return Err(explain::addresses_changed(&updated).into());
+        }
         let told = prior.peering_state.known() == updated.peering_state.known();
         if told && !updated.wait_for_connected {
-            return Ok(updated);
+            return Ok(updated.agreeing_with(planned));
         }
-        Ok(updated.waited(ctx).await)
+        Ok(updated.waited(ctx).await.agreeing_with(planned))
+    }
+
+    async fn plan_destroy(prior: Self, ctx: &Context<'_, Clients>) -> Result<()> {
+        if prior.peering_state.known().is_some_and(|it| it == State::Connected.as_str()) {
+            ctx.warn(explain::will_be_cut_off(&prior));
+        }
+        Ok(())
     }
 
     async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {

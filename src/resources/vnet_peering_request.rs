@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 
 use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Result};
 
-use super::request::{Identity, remind, withdraw};
+use super::request::{Identity, changed_ticket, remind, withdraw};
 use crate::{
     Clients, absent, arm,
     attribute::{Addresses, Guid},
@@ -114,6 +114,9 @@ pub(crate) struct VnetPeeringRequest {
     mode: Mode,
     /// ID of the vendor's virtual network, once the vendor has replied it. No API tells it.
     vendor_vnet_id: Option<arm::Id>,
+    /// Your half of the peering: set it to the `dataplane_vnet_peering` as a whole. The request then comes
+    /// after the half, and the apply that makes or changes it ends with the next step.
+    peering: Option<Half>,
     /// Whether the vendor's application has its role in your subscription, with
     /// `vendor_creates_both`.
     vendor_access_granted: Option<bool>,
@@ -156,6 +159,17 @@ pub(crate) struct VnetPeeringRequest {
     peering_id: Computed<Option<String>>,
 }
 
+/// What a request takes from your half of the peering.
+#[derive(Debug, Clone, PartialEq, Eq, Model)]
+pub(crate) struct Half {
+    /// ID of the half.
+    id: Option<String>,
+    /// How far the two halves are.
+    peering_state: Option<String>,
+    /// Whether both sides know each other's addresses.
+    sync_level: Option<String>,
+}
+
 impl Resource for VnetPeeringRequest {
     type Clients = Clients;
     type Identity = Identity;
@@ -183,6 +197,7 @@ impl Resource for VnetPeeringRequest {
         };
         checks::tenant(&made.vnet_id, made.stated_tenant(), seen.tenant_id.as_deref())?;
         checks::networks(&cluster, &made.vnet_id, &seen)?;
+        ctx.set_private(evidence::encode(seen.link.as_ref()));
         Ok(made.answered(&cluster, seen).told(ctx))
     }
 
@@ -197,7 +212,11 @@ impl Resource for VnetPeeringRequest {
         };
         match look(&prior.search(&cluster), ctx).await? {
             Look::Seen(seen) => {
+                ctx.set_private(evidence::encode(seen.link.as_ref()));
                 let found = prior.clone().answered(&cluster, seen);
+                let before = (&prior.ticket_id, &prior.ticket_body);
+                let now = (&found.ticket_id, &found.ticket_body);
+                changed_ticket(ctx, &found.what(), "Astronomer", before, now);
                 let moved = found.status != prior.status;
                 Ok(Some(if moved { found.told(ctx) } else { found }))
             }
@@ -218,13 +237,19 @@ impl Resource for VnetPeeringRequest {
         let changed = self.about(arguments);
         let warning = match look(&changed.search(&cluster), ctx).await? {
             Look::Seen(seen) => {
-                return Ok(changed.answered(&cluster, seen).agreeing_with(planned).told(ctx));
+                ctx.set_private(evidence::encode(seen.link.as_ref()));
+                let answered = changed.answered(&cluster, seen);
+                if planned.status.known().is_some_and(|it| Some(it) != answered.status.known()) {
+                    ctx.warn(explain::moved_on(&answered));
+                }
+                return Ok(answered.agreeing_with(planned).told(ctx));
             }
             Look::Gone => explain::gone(&changed.vnet_id),
             Look::Forbidden(warning) => warning,
         };
         ctx.warn(warning);
-        Ok(changed.unseen(&cluster, prior).agreeing_with(planned).told(ctx))
+        let link = prior.evidence(&ctx.private());
+        Ok(changed.unseen(&cluster, prior, link.as_ref()).agreeing_with(planned).told(ctx))
     }
 
     async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {

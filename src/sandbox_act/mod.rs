@@ -1,7 +1,9 @@
-//! `terraform-provider-dataplane sandbox act`: what a vendor does in the simulated Azure. A file for
-//! each family of acts.
+//! `terraform-provider-dataplane sandbox act`: what others do in the simulated Azure, a vendor or a person
+//! in the portal. A file for each family of acts.
 
+mod astro;
 mod peering;
+mod person;
 mod private_endpoint;
 
 use std::{
@@ -10,7 +12,7 @@ use std::{
     process::ExitCode,
 };
 
-use arm_sandbox::{Act, Acted, Database, Sandbox, Settings};
+use arm_sandbox::{Act, Acted, Database, Decision, Sandbox, Settings};
 
 /// What `sandbox act` is told on the command line.
 #[derive(Debug, clap::Args)]
@@ -22,7 +24,7 @@ pub(crate) struct Options {
     verb: Verb,
 }
 
-/// What the vendor does.
+/// What they do.
 #[derive(Debug, clap::Subcommand)]
 enum Verb {
     /// Create the vendor's half of a peering, or repair it.
@@ -37,6 +39,12 @@ enum Verb {
     AddPrivateEndpoint(private_endpoint::AddPrivateEndpoint),
     /// Delete a private endpoint of the vendor's.
     RemovePrivateEndpoint(private_endpoint::RemovePrivateEndpoint),
+    /// Approve the connection of a private endpoint, as a person of the customer's does in the portal.
+    Approve(person::Decide),
+    /// Reject the connection of a private endpoint, as a person of the customer's does in the portal.
+    Reject(person::Decide),
+    /// Have Astro's cluster, or a Deployment, come from other addresses.
+    RotateAddresses(astro::RotateAddresses),
 }
 
 impl From<Verb> for Act {
@@ -48,11 +56,14 @@ impl From<Verb> for Act {
             Verb::ChangeAddressSpace(verb) => verb.into(),
             Verb::AddPrivateEndpoint(verb) => verb.into(),
             Verb::RemovePrivateEndpoint(verb) => verb.into(),
+            Verb::Approve(verb) => verb.with(Decision::Approve),
+            Verb::Reject(verb) => verb.with(Decision::Reject),
+            Verb::RotateAddresses(verb) => verb.into(),
         }
     }
 }
 
-/// Has the vendor act, and says what came of it.
+/// Has them act, and says what came of it.
 pub(crate) fn run(options: Options) -> ExitCode {
     let acted = act(options).and_then(|acted| tell(&acted).map_err(Failure::Output));
     match acted {
@@ -66,9 +77,9 @@ pub(crate) fn run(options: Options) -> ExitCode {
     }
 }
 
-/// Why the vendor does not act.
+/// Why nothing is done with a sandbox that is kept in a file.
 #[derive(Debug, thiserror::Error)]
-enum Failure {
+pub(crate) enum Failure {
     #[error(transparent)]
     Sandbox(#[from] arm_sandbox::Error),
     #[error("there is no sandbox database {}: a provider or a server makes it from its seed", .0.display())]

@@ -307,7 +307,7 @@ fn a_variable_that_cannot_be_matters_to_those_only_who_use_astro() {
 #[test]
 fn in_the_sandbox_the_environment_says_nothing_of_astro() {
     let sandbox = |it: &mut Block| {
-        it.sandbox = Some(provider::Sandbox { database: None, seed: None });
+        it.sandbox = Some(provider::Sandbox { database: None, seed: None, lifetime: None });
     };
     let found = resolve(sandbox, &ASTRO).unwrap().astro.unwrap();
     assert!(found.organization_id.is_none() && found.token.is_none());
@@ -320,10 +320,12 @@ fn in_the_sandbox_the_environment_says_nothing_of_astro() {
 
 #[test]
 fn the_sandbox_needs_no_credential_and_names_its_file() {
-    let sandbox = provider::Sandbox { database: None, seed: Some("seed.json".to_owned()) };
+    let seed = Some("seed.json".to_owned());
+    let sandbox = provider::Sandbox { database: None, seed, lifetime: None };
     let settings = resolve(|it| it.sandbox = Some(sandbox), &[]).unwrap();
     let expected = Sandbox {
         database: ".dataplane-sandbox.db".into(),
+        for_one_run: false,
         seed: Some("seed.json".into()),
         tenant_id: None,
     };

@@ -23,6 +23,7 @@ mod examples;
 mod faults;
 mod federated_credentials;
 mod functions;
+mod guides;
 mod hcp;
 mod import;
 mod interruption;

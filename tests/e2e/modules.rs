@@ -1,6 +1,7 @@
 //! The modules in `examples/modules`: their own tests pass, and they say what they are for.
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
     thread,
@@ -12,7 +13,7 @@ use crate::{
 };
 
 #[test]
-fn the_tests_of_every_module_pass_in_the_sandbox() {
+fn the_tests_of_every_module_pass_in_the_sandbox_any_number_of_times() {
     let terraform = Terraform::version(LATEST).expect("a Terraform CLI can be had");
     thread::scope(|scope| {
         for module in modules() {
@@ -28,14 +29,24 @@ fn passes(terraform: Terraform, module: &Path) {
         .expect("a folder can be made");
     copy(module, directory.path());
     directory.init().expect("the provider is found");
-    let outcome = directory.succeed(&["test"]).expect("the module's tests pass");
     let runs: usize = files(&module.join("tests"))
         .iter()
         .filter(|it| it.extension().is_some_and(|it| it == "hcl"))
         .map(|it| fs::read_to_string(it).expect("it is text").matches("\nrun \"").count())
         .sum();
     assert!(0 < runs, "{} has no test", module.display());
-    assert!(outcome.mentions(&format!("{runs} passed, 0 failed")), "{outcome}");
+    for _ in 0..2 {
+        let outcome = directory.succeed(&["test"]).expect("the module's tests pass");
+        assert!(outcome.mentions(&format!("{runs} passed, 0 failed")), "{outcome}");
+        let announced = outcome.stdout.matches("Nothing is created in Azure").count();
+        let databases = databases(module);
+        assert!((1..=databases).contains(&announced), "{announced} times:\n{outcome}");
+    }
+    assert!(
+        !directory.path().join("tests").read_dir().expect("a folder").any(|it| {
+            it.expect("an entry").file_name().to_string_lossy().contains("sandbox.db")
+        })
+    );
 }
 
 #[test]
@@ -54,6 +65,18 @@ fn every_module_says_what_it_takes_what_it_gives_and_how_to_try_it() {
             assert!(0 < blocks && blocks == described, "{name}: what is not described in {file}?");
         }
     }
+}
+
+/// How many databases the tests of a module use; the sandbox announces itself once for each.
+fn databases(module: &Path) -> usize {
+    let mut databases = BTreeSet::new();
+    for file in files(&module.join("tests")) {
+        let text = fs::read_to_string(file).expect("it is text");
+        databases.extend(text.lines().filter(|it| it.contains("lifetime = \"run\"")).map(|it| {
+            it.trim_start().trim_start_matches("sandbox").trim_start_matches([' ', '=']).to_owned()
+        }));
+    }
+    databases.len()
 }
 
 /// The folders of the modules.

@@ -80,9 +80,10 @@ fn terraform_installs_from_the_mirror_and_works() -> Result<(), Error> {
     let options = ["--mirror", &mirror.display().to_string()];
     let binary = folder.path().join("build");
     fs::copy(BINARY, &binary).expect("the provider can be copied");
-    succeeds(package(&binary, &folder.path().join("out"), &options));
+    let said = succeeds(package(&binary, &folder.path().join("out"), &options));
+    let printed = printed_configuration(&said);
     for terraform in [Terraform::on_path()?, Terraform::version(LATEST)?] {
-        let directory = installing_from(terraform, folder.path())?;
+        let directory = installing_from(terraform, folder.path(), &printed)?;
         let outcome = directory.init()?;
         let installed = format!("Installed dataplane/dataplane v{VERSION} (unauthenticated)");
         assert!(outcome.mentions(&installed), "{outcome}");
@@ -106,8 +107,9 @@ fn a_package_that_is_not_the_one_that_was_locked_is_not_installed() -> Result<()
     let folder = temporary();
     let out = folder.path().join("out");
     let options = ["--mirror", &folder.path().join("mirror").display().to_string()];
-    succeeds(package(Path::new(BINARY), &out, &options));
-    let directory = installing_from(Terraform::version(LATEST)?, folder.path())?;
+    let said = succeeds(package(Path::new(BINARY), &out, &options));
+    let printed = printed_configuration(&said);
+    let directory = installing_from(Terraform::version(LATEST)?, folder.path(), &printed)?;
     directory.init()?;
 
     let other = folder.path().join("other-build");
@@ -124,15 +126,30 @@ fn a_package_that_is_not_the_one_that_was_locked_is_not_installed() -> Result<()
     Ok(())
 }
 
-/// A directory whose CLI knows one way to get a provider: the mirror in this folder.
-fn installing_from(terraform: Terraform, folder: &Path) -> Result<WorkingDirectory, Error> {
+/// The CLI configuration among what was printed, as a person would copy it.
+#[track_caller]
+fn printed_configuration(said: &str) -> String {
+    let lines = said.lines().skip_while(|it| !it.contains("provider_installation"));
+    let end = |it: &&str| it.trim_end() == "  }";
+    let mut text = String::new();
+    for line in lines {
+        text.push_str(line);
+        text.push('\n');
+        if end(&line) {
+            return text;
+        }
+    }
+    panic!("no `provider_installation` is printed:\n{said}");
+}
+
+/// A directory whose CLI is configured like this.
+fn installing_from(
+    terraform: Terraform,
+    folder: &Path,
+    configuration: &str,
+) -> Result<WorkingDirectory, Error> {
     let settings = folder.join("terraformrc");
-    let mirror = folder.join("mirror");
-    let text = format!(
-        "provider_installation {{\n  filesystem_mirror {{\n    path = \"{}\"\n  }}\n}}\n",
-        mirror.display()
-    );
-    fs::write(&settings, text).expect("a file can be written");
+    fs::write(&settings, configuration).expect("a file can be written");
     let directory =
         WorkingDirectory::temporary(terraform, &[])?.with_variable("TF_CLI_CONFIG_FILE", settings);
     directory.write("seed.json", &seed().to_string())?;

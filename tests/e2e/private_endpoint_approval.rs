@@ -9,6 +9,8 @@ mod interrupted;
 
 mod scene;
 
+mod stale;
+
 use crate::support::{on_each_cli, on_latest_cli};
 use scene::{ADDRESS, ASTRO, OTHER, Scene, approval, seed};
 
@@ -18,11 +20,11 @@ fn an_approval_that_is_applied_first_is_carried_out_once_the_vendor_has_acted() 
         let (directory, scene) = (&fixture.directory, Scene(fixture));
         fixture.configure(&approval(&["message_contains = \"req-7f3a\""]))?;
         let outcome = directory.apply()?;
-        assert!(outcome.mentions("The vendor has to make the private endpoint"), "{outcome}");
+        assert!(outcome.mentions("There is no private endpoint yet"), "{outcome}");
         assert!(directory.state_show(ADDRESS)?.contains("awaiting_connection"));
         let plan = directory.plan()?;
         assert!(
-            plan.is_empty && plan.outcome.mentions("The vendor has to make"),
+            plan.is_empty && plan.outcome.mentions("There is no private endpoint yet"),
             "{}",
             plan.outcome
         );
@@ -30,7 +32,10 @@ fn an_approval_that_is_applied_first_is_carried_out_once_the_vendor_has_acted() 
         scene.vendor_makes(ASTRO, "pe-astro", "req-7f3a");
         let plan = directory.plan()?;
         assert!(!plan.is_empty, "{}", plan.outcome);
-        assert!(plan.outcome.mentions("\"pending\" -> \"approved\""), "{}", plan.outcome);
+        let whose = scene::endpoint(ASTRO, "pe-astro");
+        for text in ["\"pending\" -> \"approved\"", "+ approved_endpoint", &whose, "req-7f3a"] {
+            assert!(plan.outcome.mentions(text), "{}", plan.outcome);
+        }
         let outcome = directory.apply()?;
 
         assert!(outcome.mentions("0 added, 1 changed, 0 destroyed"), "{outcome}");
@@ -41,6 +46,8 @@ fn an_approval_that_is_applied_first_is_carried_out_once_the_vendor_has_acted() 
         let outcome = directory.apply()?;
         assert!(outcome.mentions("0 added, 1 changed, 0 destroyed"), "{outcome}");
         assert!(directory.plan_is_empty()?);
+        let plan = directory.succeed(&["plan", "-destroy"])?;
+        assert!(plan.mentions("The vendor will be cut off"), "{plan}");
         let outcome = directory.destroy()?;
         assert!(outcome.mentions("The vendor is cut off"), "{outcome}");
         Ok(())
@@ -67,6 +74,8 @@ fn s_16_only_the_connection_that_is_described_is_approved() {
         assert_eq!(scene.statuses().iter().filter(|it| it.starts_with("Approved")).count(), 0);
 
         fixture.configure(&approval(&[&requester(ASTRO), "message_contains = \"req-7f3a\""]))?;
+        let outcome = directory.apply()?;
+        assert!(outcome.mentions("waits until a plan has shown it"), "{outcome}");
         directory.apply()?;
 
         assert!(directory.state_show(ADDRESS)?.contains("/privateEndpoints/pe-astro\""));
@@ -90,8 +99,12 @@ fn two_applies_at_once_on_one_resource_each_approve_their_own() {
         scene.vendor_makes(ASTRO, "pe-astro", "req-7f3a");
         scene.vendor_makes(OTHER, "pe-other", "req-9999");
         let other = scene::beside()?;
-        one.configure(&approval(&["message_contains = \"req-7f3a\""]))?;
-        scene::configure_beside(one, &other, &approval(&["message_contains = \"req-9999\""]))?;
+        let by_endpoint = |subscription, name| {
+            let id = scene::endpoint(subscription, name);
+            approval(&[&format!("private_endpoint_id = \"{id}\"")])
+        };
+        one.configure(&by_endpoint(ASTRO, "pe-astro"))?;
+        scene::configure_beside(one, &other, &by_endpoint(OTHER, "pe-other"))?;
 
         let running = [one, &other].map(|it| it.directory.spawn(&["apply", "-auto-approve"]));
 

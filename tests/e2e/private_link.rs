@@ -6,10 +6,10 @@ use std::process::Command;
 use crate::support::{run_example, succeeds};
 
 /// What is said in each turn, in this order.
-const TURNS: [&str; 28] = [
+const TURNS: [&str; 30] = [
     "==> 1. You ask for a private endpoint",
     "The request is `draft`. It waits for you.",
-    "  | Subject: Private endpoint for Astro cluster prod-euw (cmg3k4w9t000108l4hx2q7v1z)",
+    "  | Subject: Private endpoint for crdataprod01 (registry) from Astro cluster prod-euw (cmg3k4w9t000108l4hx2q7v1z), req-",
     "providers/Microsoft.ContainerRegistry/registries/crdataprod01\n",
     "crdataprod01.westeurope.data.azurecr.io",
     "  | Please put the text \"req-",
@@ -22,10 +22,12 @@ const TURNS: [&str; 28] = [
     "which is Pending, with the message \"req-",
     "==> 4. Terraform has found the connection, and plans to approve it",
     "will be updated in-place",
+    "+ approved_endpoint",
+    "providers/Microsoft.Network/privateEndpoints/pe-astro-images",
     "-> \"approved\"",
     "Apply complete! Resources: 0 added, 2 changed, 0 destroyed.",
-    "==> 5. You tell the vendor",
     "The request is `approved`. It waits for you.",
+    "==> 5. You tell the vendor",
     "  | We approved the connection",
     "The request is `confirmed_to_vendor`. It waits for the vendor.",
     "==> 6. The vendor tests the names.",

@@ -243,6 +243,8 @@ fn s_18_an_endpoint_is_ready_when_it_is_approved_and_the_vendor_resolves_the_nam
 
         let approval = "resource \"dataplane_private_endpoint_approval\" \"registry\" {\n  resource_id = dataplane_private_endpoint_request.registry.resource_id\n  message_contains = dataplane_private_endpoint_request.registry.request_message\n  description = \"for ${dataplane_private_endpoint_request.registry.request_id}\"\n}\n";
         fixture.configure(&format!("{}{approval}", endpoint(&[sent])))?;
+        // Recorded, shown by the next plan, and approved.
+        fixture.directory.apply()?;
         fixture.directory.apply()?;
         let id = pending["connection_id"].as_str().expect("an ID");
         let status = "/properties/privateLinkServiceConnectionState/status";

@@ -40,6 +40,39 @@ fn act(database: &Path, arguments: &[&str]) -> (bool, String, String) {
     (output.status.success(), text(output.stdout), text(output.stderr))
 }
 
+/// What `sandbox show` prints.
+fn show(database: &Path) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_terraform-provider-dataplane"))
+        .args(["sandbox", "show", "--database"])
+        .arg(database)
+        .output()
+        .expect("the binary runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("output is text")
+}
+
+#[test]
+fn the_addresses_of_astro_rotate() {
+    let directory = tempfile::tempdir().expect("a folder can be made");
+    let database = directory.path().join("sandbox.db");
+    let mut seed = seed();
+    seed["astro"] = json!({"organizations": [{"id": "cmo", "clusters": [
+        {"id": "cma", "name": "prod", "metadata": {"externalIPs": ["203.0.113.18"]}},
+    ]}]});
+    Sandbox::open(Settings {
+        database: Database::File(database.clone()),
+        seed: Some(SeedSource::Json(seed)),
+        ..Settings::default()
+    })
+    .expect("the seed is right");
+
+    let (done, said, error) = act(&database, &["rotate-addresses", "203.0.113.30"]);
+
+    assert!(done, "{error}");
+    let happened = "The cluster 'prod' comes from 203.0.113.30 instead of 203.0.113.18.\n";
+    assert!(said.starts_with(happened), "{said}");
+}
+
 #[test]
 fn a_vendor_makes_changes_and_takes_away_its_half_of_a_peering() {
     let directory = tempfile::tempdir().expect("a folder can be made");
@@ -73,7 +106,7 @@ fn a_vendor_makes_changes_and_takes_away_its_half_of_a_peering() {
 
     let (done, out, error) = act(&database, &["unpeer"]);
     assert!(!done && out.is_empty(), "{out}");
-    assert!(error.starts_with("Nothing was done: the vendor cannot do that:"), "{error}");
+    assert!(error.starts_with("Nothing was done: that cannot be done:"), "{error}");
     assert!(error.contains("has no peering with"), "{error}");
 }
 
@@ -101,12 +134,24 @@ fn a_vendor_asks_for_a_private_endpoint_and_takes_it_back() {
     ];
 
     let (asked, told, error) = act(&database, &asking);
+    let deciding = ["--target", VAULT, "--message", "welcome"];
+    let (approved, seen, refusal) = act(&database, &[&["approve"], &deciding[..]].concat());
+    let (rejected, last, _) = act(&database, &[&["reject"], &deciding[..2]].concat());
+    let shown = show(&database);
     let (removed, gone, _) = act(&database, &["remove-private-endpoint", "--target", VAULT]);
     let (again, _, nothing) = act(&database, &["remove-private-endpoint", "--endpoint", "pe-dp1"]);
 
     assert!(asked, "{error}");
     assert!(told.starts_with("The vendor made the private endpoint"), "{told}");
     assert!(told.contains("which is Pending, with the message \"req-7f3a\""), "{told}");
+    assert!(approved, "{refusal}");
+    assert!(seen.contains("which is Approved, with the message \"welcome\""), "{seen}");
+    assert!(rejected && last.contains("which is Rejected, without a message"), "{last}");
+    assert!(shown.starts_with("Private endpoint connections\n  /subscriptions/"), "{shown}");
+    assert!(shown.contains("    Rejected for "), "{shown}");
+    for section in ["Peerings", "Firewall rules", "Role assignments", "Requests"] {
+        assert!(shown.contains(&format!("\n{section}\n  none")), "{shown}");
+    }
     assert!(removed && gone.contains("which is Disconnected"), "{gone}");
     assert!(!again && nothing.contains("has no private endpoint"), "{nothing}");
 }

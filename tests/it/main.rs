@@ -28,7 +28,11 @@ mod provider;
 
 mod faults;
 
+mod mistaken;
+
 mod private_links;
+
+mod stale_plans;
 
 mod conformance;
 

@@ -81,6 +81,43 @@ async fn a_sandbox_that_cannot_be_opened_is_told_at_the_sandbox() {
         json!({ "sandbox": { "database": directory.path().join("azure.db"), "seed": seed } });
     let notes = terraform.configure(&wrong).await;
     notes.0.iter().find(|it| it.is_error).expect("an error").at("sandbox", &["seed.json"]);
+    let missing = directory.path().join("sead.json");
+    let block =
+        json!({ "sandbox": { "database": directory.path().join("new.db"), "seed": missing } });
+    let notes = terraform.configure(&block).await;
+    notes.error().at("sandbox", &["cannot read", "sead.json", "No such file or directory"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sandbox_for_one_run_is_shared_by_its_processes_and_leaves_no_file() {
+    let directory = tempfile::tempdir().unwrap();
+    let seed = directory.path().join("seed.json");
+    std::fs::write(&seed, crate::azure::landscape().to_string()).unwrap();
+    let block = json!({ "sandbox": { "lifetime": "run", "seed": seed } });
+    let config =
+        json!({ "scope": container("features"), "role": "Reader", "principal_id": VENDOR });
+    let terraform = Terraform::start().await;
+    terraform.configure(&block).await.warning().at("sandbox", &["Nothing is created in Azure"]);
+    let grants = terraform.resource("dataplane_role_assignment");
+    let plan = grants.plan(None, &config).await;
+    grants.apply(&plan).await.notes.nothing();
+
+    let other = Terraform::start().await;
+    other.configure(&block).await.nothing();
+    let found = json!({ "scope": container("features") });
+    let (found, _) = other.read_data("dataplane_role_assignments", &found).await;
+    let granted = found["assignments"].as_array().unwrap();
+    assert!(granted.iter().any(|it| it["principal_id"] == VENDOR), "{granted:?}");
+
+    let apart = json!({ "sandbox": { "lifetime": "run", "database": "apart", "seed": seed } });
+    let other = Terraform::start().await;
+    other.configure(&apart).await.warning().at("sandbox", &[]);
+    let (found, _) = other
+        .read_data("dataplane_role_assignments", &json!({ "scope": container("features") }))
+        .await;
+    let granted = found["assignments"].as_array().unwrap();
+    assert!(granted.iter().all(|it| it["principal_id"] != VENDOR), "{granted:?}");
+    assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 1, "the seed alone");
 }
 
 #[tokio::test(start_paused = true)]
@@ -90,9 +127,15 @@ async fn a_seed_file_is_read_when_the_database_is_new() {
     std::fs::write(&seed, crate::azure::landscape().to_string()).unwrap();
     let block =
         json!({ "sandbox": { "database": directory.path().join("azure.db"), "seed": seed } });
-    for _ in 0..2 {
+    for again in [false, true] {
         let terraform = Terraform::start().await;
-        terraform.configure(&block).await.warning().at("sandbox", &[]);
+        let notes = terraform.configure(&block).await;
+        if again {
+            // What one run of Terraform was told once is not said again.
+            notes.nothing();
+        } else {
+            notes.warning().at("sandbox", &["Nothing is created in Azure"]);
+        }
         let config = json!({ "resource_group_id": crate::azure::vendor_group() });
         terraform.read_data("dataplane_managed_identity", &config).await.1.nothing();
         std::fs::remove_file(&seed).ok();

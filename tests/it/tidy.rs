@@ -25,6 +25,7 @@ const BANNED: &[(&str, &[&str])] = &[
     ("src/firewall", &["crate::resources", "crate::data_sources", "azure_core", MODEL, VALUE]),
     ("src/absent.rs", &["Clients", "crate::resources", "crate::data_sources", MODEL, VALUE]),
     ("src/check.rs", &["Clients", "crate::resources", "crate::data_sources", MODEL, VALUE]),
+    ("src/mistaken.rs", &["Clients", "crate::resources", "crate::data_sources", MODEL, VALUE]),
     ("src/pace.rs", &["Clients", "crate::resources", "crate::data_sources", MODEL, VALUE]),
     ("src/turn.rs", &["Clients", "crate::resources", "crate::data_sources", MODEL, VALUE]),
     ("src/identity.rs", &["crate::resources", "crate::data_sources", "azure_core", MODEL, VALUE]),

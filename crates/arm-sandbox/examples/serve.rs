@@ -15,7 +15,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let seed = arguments.next().map(|path| PathBuf::from(path).into());
     let sandbox = Sandbox::open(Settings { database, seed, ..Settings::default() })?;
     let tls = switches.iter().any(|switch| switch == "--tls");
-    let server = serve(&sandbox, ServeOptions { listen, tls, certificate_directory: None }).await?;
+    let server = serve(&sandbox, ServeOptions { listen, tls, ..ServeOptions::default() }).await?;
     println!("The sandbox is at {}.", server.url());
     if let Some(authority) = server.authority_certificate() {
         println!("Its clients are to trust {}.", authority.display());

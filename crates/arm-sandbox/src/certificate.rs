@@ -1,13 +1,14 @@
-//! The certificate for HTTPS: made once per directory, with an authority of its own that clients
-//! can be told to trust.
+//! The certificate for HTTPS: made for each directory and for some weeks, with an authority of its
+//! own that clients can be told to trust.
 
 use std::{
     fs,
-    io::Write,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
+use jiff::Timestamp;
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
     KeyUsagePurpose,
@@ -17,7 +18,7 @@ use rustls::{
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
 };
 
-use crate::Error;
+use crate::{Error, private};
 
 /// The file that clients are told to trust.
 const AUTHORITY: &str = "sandbox-ca.pem";
@@ -45,6 +46,11 @@ const NAMES: [&str; 14] = [
     "0.0.0.0",
 ];
 
+/// How long a certificate is good for.
+const LIFETIME: Duration = Duration::from_hours(30 * 24);
+/// From this age on, the next server makes another.
+const RENEWED_AFTER: Duration = Duration::from_hours(7 * 24);
+
 /// What a server needs, and what its clients need.
 pub(crate) struct Certificate {
     /// For the server.
@@ -53,25 +59,74 @@ pub(crate) struct Certificate {
     pub(crate) authority: PathBuf,
 }
 
-/// The certificate of a directory, made if it has none.
-pub(crate) fn load_or_make(directory: &Path) -> Result<Certificate, Error> {
+/// The certificate of a directory, for the usual names and these. It is made if there is none, if
+/// it is old, or for other names. One that another user put there is refused: whoever made it has the
+/// key of its authority, which clients are told to trust.
+pub(crate) fn load_or_make(
+    directory: &Path,
+    names: &[String],
+    now: Timestamp,
+) -> Result<Certificate, Error> {
     let failed = |detail: String| Error::Certificate { directory: directory.to_owned(), detail };
     let paths = [AUTHORITY, CERTIFICATE, KEY].map(|name| directory.join(name));
-    if !paths.iter().all(|path| path.is_file()) {
+    for path in &paths {
+        check_owner(path).map_err(failed)?;
+    }
+    if !is_good(&paths, names, now) {
         fs::create_dir_all(directory).map_err(|error| failed(error.to_string()))?;
-        make(&paths).map_err(failed)?;
+        make(&paths, names, now).map_err(failed)?;
     }
     let [authority, certificate, key] = paths;
     let config = config(&certificate, &key).map_err(failed)?;
     Ok(Certificate { config: Arc::new(config), authority })
 }
 
-fn make([authority, certificate, key]: &[PathBuf; 3]) -> Result<(), String> {
-    let made = issue().map_err(|error| error.to_string())?;
+/// The names that every certificate is for, and these.
+pub(crate) fn all_names(more: &[String]) -> impl Iterator<Item = &str> {
+    NAMES.into_iter().chain(more.iter().map(String::as_str))
+}
+
+fn check_owner(path: &Path) -> Result<(), String> {
+    match private::distrust(path) {
+        Ok(None) => Ok(()),
+        Ok(Some(why)) => Err(format!(
+            "{} is not used, because {why}; remove it, or keep the sandbox in a directory of your own",
+            path.display()
+        )),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(format!("{}: {error}", path.display())),
+    }
+}
+
+/// Whether the files are all there, young enough, and for these names.
+fn is_good(paths: &[PathBuf; 3], names: &[String], now: Timestamp) -> bool {
+    let [authority, certificate, key] = paths;
+    let made = fs::metadata(certificate).and_then(|it| it.modified()).ok();
+    let age = made
+        .and_then(|it| Timestamp::try_from(it).ok())
+        .and_then(|it| Duration::try_from(now.duration_since(it)).ok());
+    let text = fs::read_to_string(certificate).unwrap_or_default();
+    authority.is_file()
+        && key.is_file()
+        && age.is_some_and(|it| it < RENEWED_AFTER)
+        && text.starts_with(&heading(names))
+}
+
+/// What stands before the certificate in its file: for whom else it is.
+fn heading(names: &[String]) -> String {
+    format!("arm-sandbox: {}\n", names.join(" "))
+}
+
+fn make(
+    [authority, certificate, key]: &[PathBuf; 3],
+    names: &[String],
+    now: Timestamp,
+) -> Result<(), String> {
+    let made = issue(names, now).map_err(|error| error.to_string())?;
     // The authority is written last: where it is, the others are.
-    write(key, &made.key, true)
-        .and_then(|()| write(certificate, &made.certificate, false))
-        .and_then(|()| write(authority, &made.authority, false))
+    private::write(key, &made.key)
+        .and_then(|()| private::write(certificate, &(heading(names) + &made.certificate)))
+        .and_then(|()| private::write(authority, &made.authority))
         .map_err(|error| error.to_string())
 }
 
@@ -83,8 +138,13 @@ struct Issued {
 }
 
 /// Makes an authority, has it sign a certificate, and forgets its key.
-fn issue() -> Result<Issued, rcgen::Error> {
+fn issue(names: &[String], now: Timestamp) -> Result<Issued, rcgen::Error> {
+    let now = Duration::from_secs(u64::try_from(now.as_second()).unwrap_or_default());
+    let now = rcgen::date_time_ymd(1970, 1, 1) + now;
+    // Clocks of other machines may be behind.
+    let (from, until) = (now - Duration::from_hours(1), now + LIFETIME);
     let mut authority = CertificateParams::new(Vec::<String>::new())?;
+    (authority.not_before, authority.not_after) = (from, until);
     authority.distinguished_name.push(DnType::CommonName, "arm-sandbox authority");
     authority.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     authority.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
@@ -92,7 +152,9 @@ fn issue() -> Result<Issued, rcgen::Error> {
     let authority_pem = authority.self_signed(&authority_key)?.pem();
     let issuer = Issuer::new(authority, authority_key);
 
-    let mut server = CertificateParams::new(NAMES.map(str::to_owned))?;
+    let mut server =
+        CertificateParams::new(all_names(names).map(str::to_owned).collect::<Vec<_>>())?;
+    (server.not_before, server.not_after) = (from, until);
     server.distinguished_name.push(DnType::CommonName, "arm-sandbox");
     server.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     server.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
@@ -120,17 +182,4 @@ fn config(certificate: &Path, key: &Path) -> Result<ServerConfig, String> {
         .map_err(|error| error.to_string())?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(config)
-}
-
-/// Writes a file whole, so that another process never reads half of it.
-fn write(path: &Path, text: &str, secret: bool) -> std::io::Result<()> {
-    let draft = path.with_extension(format!("{}.tmp", std::process::id()));
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    if secret {
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    }
-    options.open(&draft)?.write_all(text.as_bytes())?;
-    fs::rename(&draft, path)
 }

@@ -15,6 +15,7 @@ use crate::{
     arm::operations,
     astro, clock,
     message::{Answer, Request},
+    oversized,
     refusal::Refusal,
     request_log,
     router::{self, Exchange},
@@ -275,6 +276,9 @@ fn respond(
     match effect {
         Some(Effect::Status { headers, .. }) => with_headers(answer.into_response(), &headers),
         Some(Effect::TruncatedBody) => truncated(answer),
+        Some(Effect::OversizedBody { mebibytes, compressed }) => {
+            oversized::response(answer, mebibytes, compressed)
+        }
         Some(Effect::ByteOrderMark) => {
             answer.body = answer.body.map(|body| format!("\u{feff}{body}"));
             answer.into_response()

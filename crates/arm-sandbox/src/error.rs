@@ -8,13 +8,21 @@ use std::{io, net::SocketAddr, path::PathBuf};
 #[non_exhaustive]
 pub enum Error {
     /// The database could not be opened, read or written.
-    #[error("cannot use the sandbox database {path}")]
+    #[error("cannot use the sandbox database {path}: {source}")]
     Database {
         /// The file, or `:memory:`.
         path: String,
         /// What SQLite said.
         #[source]
         source: rusqlite::Error,
+    },
+    /// The database could not be kept from other users.
+    #[error("cannot close the sandbox database {path} to other users ({source})")]
+    Private {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
     },
     /// The database was written by another version of the sandbox.
     #[error(
@@ -29,22 +37,25 @@ pub enum Error {
         expected: i64,
     },
     /// The seed file could not be read.
-    #[error("cannot read the sandbox seed {path}")]
+    #[error("cannot read the sandbox seed {}: {source}", path.display())]
     SeedFile {
-        /// The file.
+        /// The file, as a whole path.
         path: PathBuf,
         /// Why not.
         #[source]
         source: io::Error,
     },
+    /// The run that this process is part of has no place for its database.
+    #[error("a run of its own cannot be had: {0}")]
+    Run(String),
     /// The seed says something that cannot be.
     #[error("the sandbox seed is wrong: {0}")]
     Seed(String),
-    /// An act of the vendor does not say enough, or cannot be.
-    #[error("the vendor cannot do that: {0}")]
+    /// An act does not say enough, or cannot be.
+    #[error("that cannot be done: {0}")]
     Act(String),
-    /// An act of the vendor was refused, as a request of anyone may be.
-    #[error("the vendor's {method} of {id} was refused with {status} {code}: {message}")]
+    /// An act was refused, as a request of anyone may be.
+    #[error("the {method} of {id} was refused with {status} {code}: {message}")]
     Refused {
         /// The HTTP method.
         method: String,
@@ -58,7 +69,7 @@ pub enum Error {
         message: String,
     },
     /// The address could not be listened on.
-    #[error("cannot listen on {address}")]
+    #[error("cannot listen on {address}: {source}")]
     Listen {
         /// The address asked for.
         address: SocketAddr,

@@ -98,6 +98,14 @@ pub enum Effect {
     },
     /// It is carried out, and the connection breaks in the middle of the answer.
     TruncatedBody,
+    /// It is carried out, and the answer is followed by white space, more than anybody wants to read.
+    OversizedBody {
+        /// How much, in MiB.
+        mebibytes: u32,
+        /// Whether it is sent compressed with gzip, to some thousandth of that.
+        #[serde(default)]
+        compressed: bool,
+    },
     /// The answer begins with a UTF-8 byte order mark.
     ByteOrderMark,
     /// The IDs in the answer are spelt in another case.
@@ -150,6 +158,16 @@ impl Effect {
         let code = code.into();
         let message = format!("A scripted fault: {code}.");
         Self::Status { status, code, message, headers: Vec::new(), body: None }
+    }
+
+    /// What a gateway or a proxy answers that knows nothing of Azure: a web page.
+    #[must_use]
+    pub fn gateway(status: u16) -> Self {
+        let reason = http::StatusCode::from_u16(status).ok().and_then(|it| it.canonical_reason());
+        let title = format!("{status} {}", reason.unwrap_or_default());
+        Self::status(status, "")
+            .header("content-type", "text/html")
+            .body(format!("<html><head><title>{title}</title></head><body></body></html>"))
     }
 
     /// Another writer that is a moment earlier.

@@ -47,10 +47,15 @@
 //! An [`Act`] is carried out as requests of the vendor's application, which meet every rule and may
 //! be refused.
 //!
+//! A person who decides in the portal, and Astro's addresses, are played in the same way.
+//!
 //! **Private endpoints.** A private endpoint makes a connection at its resource, which the owner of
 //! the resource approves, rejects or removes, in the way of its service: 29 types, a row of
 //! `rules::private_link::services` for each. Seeds may hold endpoints, which make their connections,
 //! and connections without an endpoint.
+//!
+//! **Names.** [`Sandbox::resolve`] answers for the host names of resources as public DNS does, or as a
+//! server in the network of a private endpoint.
 //!
 //! **Behaviour.** [`Behavior`] says how Azure behaves today: throttling, replication lag, page
 //! size, whether requests are logged. It lives in the database too, so a test can change what
@@ -71,6 +76,7 @@ mod behavior;
 mod builtin_roles;
 mod certificate;
 mod clock;
+mod dns;
 mod engine;
 mod error;
 mod fault;
@@ -79,28 +85,34 @@ mod id;
 mod login;
 mod message;
 mod operation;
+mod oversized;
+mod private;
 mod refusal;
 mod request_log;
 mod router;
 mod rules;
+mod run;
 mod sandbox;
 mod seed;
 mod serve;
 mod settings;
+mod show;
 mod store;
 mod throttle;
 
 pub use act::{
-    Act, Acted, AddPrivateEndpoint, ChangeAddressSpace, Peer, RemovePrivateEndpoint, SyncPeering,
-    Unpeer,
+    Act, Acted, AddPrivateEndpoint, ChangeAddressSpace, Decide, Decision, Peer,
+    RemovePrivateEndpoint, RotateAddresses, SyncPeering, Unpeer,
 };
 pub use behavior::{Behavior, Busy, Consistency, Firewalls, Networks, PrivateLink, Throttling};
 pub use clock::{Clock, ManualClock};
+pub use dns::{Resolved, Viewpoint};
 pub use error::Error;
 pub use fault::{Effect, Fault};
 pub use message::ConnectionReset;
 pub use operation::Operation;
 pub use request_log::LoggedRequest;
+pub use run::Run;
 pub use sandbox::Sandbox;
 pub use serve::{ServeOptions, Server, serve};
 pub use settings::{DEFAULT_SUBSCRIPTION, DEFAULT_TENANT, Database, SeedSource, Settings};

@@ -6,13 +6,16 @@ use axum::Router;
 use serde_json::Value;
 
 use crate::{
-    Behavior, Consistency, Error, Fault, LoggedRequest, Operation, SeedSource, Settings, act,
+    Behavior, Consistency, Error, Fault, LoggedRequest, Operation, Run, SeedSource, Settings, act,
     astro::{self, Astro},
     engine::{self, Core},
     id::Id,
     login, seed,
     store::{self, Document, Listing, Session, Store},
 };
+
+/// The setting that names the last run whose user was told of the sandbox.
+const TOLD: &str = "told";
 
 /// A simulated Azure. Clones share one state.
 #[derive(Clone, Debug)]
@@ -146,6 +149,19 @@ impl Sandbox {
         self.write(|session| login::token::for_sandbox_user(session, tenant, now))
     }
 
+    /// Notes that whoever works in this run was told of the sandbox. Whether that is new.
+    pub fn announce(&self, run: &Run) -> Result<bool, Error> {
+        let name = run.name();
+        self.write(|session| {
+            let told: Option<String> = session.setting(TOLD)?;
+            let new = told.as_ref() != Some(&name);
+            if new {
+                session.set(TOLD, &name)?;
+            }
+            Ok(new)
+        })
+    }
+
     /// The application that acts as the vendor.
     pub(crate) fn vendor(&self) -> Result<act::Identity, Error> {
         self.read(|session| Ok(session.setting(act::SETTING)?.unwrap_or_default()))
@@ -229,7 +245,10 @@ impl Sandbox {
         self.read(|session| Ok(session.setting(astro::SETTING)?.unwrap_or_default()))
     }
 
-    fn read<T>(&self, work: impl FnOnce(&Session<'_>) -> store::Result<T>) -> Result<T, Error> {
+    pub(crate) fn read<T>(
+        &self,
+        work: impl FnOnce(&Session<'_>) -> store::Result<T>,
+    ) -> Result<T, Error> {
         let store = &self.core.store;
         store.read(work).and_then(|outcome| outcome).map_err(|source| store.error(source))
     }
@@ -256,8 +275,10 @@ fn read_seed(source: &SeedSource) -> Result<Value, Error> {
     match source {
         SeedSource::Json(value) => Ok(value.clone()),
         SeedSource::File(path) => {
-            let text = fs::read_to_string(path)
-                .map_err(|source| Error::SeedFile { path: path.clone(), source })?;
+            let text = fs::read_to_string(path).map_err(|source| Error::SeedFile {
+                path: std::path::absolute(path).unwrap_or_else(|_| path.clone()),
+                source,
+            })?;
             serde_json::from_str(&text)
                 .map_err(|error| Error::Seed(format!("{}: {error}", path.display())))
         }

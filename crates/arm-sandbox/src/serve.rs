@@ -2,14 +2,15 @@
 
 use std::{
     io,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
     pin::pin,
+    sync::Arc,
     time::Duration,
 };
 
 use axum::{Router, body::Body};
-use http::{Request, Response, uri::Scheme};
+use http::{Request, Response, header, uri::Scheme};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use tokio::{
@@ -21,7 +22,9 @@ use tokio::{
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
-use crate::{ConnectionReset, Error, Sandbox, certificate};
+use crate::{
+    Clock, ConnectionReset, Error, Sandbox, certificate, message::Answer, refusal::Refusal,
+};
 
 /// How long requests that are being answered may take after the server was told to stop.
 const GRACE: Duration = Duration::from_secs(5);
@@ -39,6 +42,9 @@ pub struct ServeOptions {
     /// Where the certificate is kept; beside the database, or in the working directory, when
     /// absent.
     pub certificate_directory: Option<PathBuf>,
+    /// Names under which clients reach this machine, besides those of the machine itself; the first
+    /// one is in [`Server::url`].
+    pub names: Vec<String>,
 }
 
 impl Default for ServeOptions {
@@ -47,6 +53,7 @@ impl Default for ServeOptions {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             tls: false,
             certificate_directory: None,
+            names: Vec::new(),
         }
     }
 }
@@ -57,17 +64,21 @@ pub struct Server {
     address: SocketAddr,
     acceptor: Option<TlsAcceptor>,
     authority: Option<PathBuf>,
+    names: Vec<String>,
     router: Router,
 }
 
 /// Listens. Nobody is answered before [`Server::run`].
 pub async fn serve(sandbox: &Sandbox, options: ServeOptions) -> Result<Server, Error> {
-    let ServeOptions { listen, tls, certificate_directory } = options;
+    let ServeOptions { listen, tls, certificate_directory, names } = options;
     let directory = certificate_directory
         .or_else(|| sandbox.path().and_then(Path::parent).map(Path::to_owned))
         .filter(|directory| !directory.as_os_str().is_empty())
         .unwrap_or_else(|| PathBuf::from("."));
-    let certificate = tls.then(|| certificate::load_or_make(&directory)).transpose()?;
+    let mut certified = names.clone();
+    certified.extend((!listen.ip().is_unspecified()).then(|| listen.ip().to_string()));
+    let load = || certificate::load_or_make(&directory, &certified, Clock::system().now());
+    let certificate = tls.then(load).transpose()?;
     let failed = |source| Error::Listen { address: listen, source };
     let listener = TcpListener::bind(listen).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
@@ -77,7 +88,7 @@ pub async fn serve(sandbox: &Sandbox, options: ServeOptions) -> Result<Server, E
         }
         None => (None, None),
     };
-    Ok(Server { listener, address, acceptor, authority, router: sandbox.router() })
+    Ok(Server { listener, address, acceptor, authority, names, router: sandbox.router() })
 }
 
 impl Server {
@@ -87,11 +98,17 @@ impl Server {
         self.address
     }
 
-    /// The address as clients write it.
+    /// The address as clients write it: under the first name that was given, and on this machine
+    /// where it listens on all addresses and was given none.
     #[must_use]
     pub fn url(&self) -> String {
         let scheme = if self.acceptor.is_some() { "https" } else { "http" };
-        format!("{scheme}://{}", self.address)
+        let port = self.address.port();
+        match self.names.first() {
+            Some(name) => format!("{scheme}://{name}:{port}"),
+            None if self.address.ip().is_unspecified() => format!("{scheme}://localhost:{port}"),
+            None => format!("{scheme}://{}", self.address),
+        }
     }
 
     /// The certificate that clients must trust, in PEM; `None` for HTTP.
@@ -102,7 +119,8 @@ impl Server {
 
     /// Answers until `stop` is ready, then lets the requests that are being answered end.
     pub async fn run(self, stop: impl Future<Output = ()>) {
-        let Self { listener, acceptor, router, .. } = self;
+        let Self { listener, acceptor, router, names, .. } = self;
+        let names: Arc<[String]> = names.into();
         let (stopped, watched) = watch::channel(false);
         let mut connections = JoinSet::new();
         let mut stop = pin!(stop);
@@ -117,7 +135,7 @@ impl Server {
                     connections.spawn(connection(
                         stream,
                         acceptor.clone(),
-                        router.clone(),
+                        Answering { router: router.clone(), names: Arc::clone(&names) },
                         watched.clone(),
                     ));
                 }
@@ -136,19 +154,26 @@ impl Server {
     }
 }
 
+/// What answers, and under which names besides the usual ones.
+#[derive(Clone)]
+struct Answering {
+    router: Router,
+    names: Arc<[String]>,
+}
+
 /// Answers the requests of one connection.
 async fn connection(
     stream: TcpStream,
     acceptor: Option<TlsAcceptor>,
-    router: Router,
+    answering: Answering,
     stop: watch::Receiver<bool>,
 ) {
     // Small answers are not to wait for more.
     let _ = stream.set_nodelay(true);
     let outcome = match acceptor {
-        None => answer(stream, Scheme::HTTP, router, stop).await,
+        None => answer(stream, Scheme::HTTP, answering, stop).await,
         Some(acceptor) => match acceptor.accept(stream).await {
-            Ok(stream) => answer(stream, Scheme::HTTPS, router, stop).await,
+            Ok(stream) => answer(stream, Scheme::HTTPS, answering, stop).await,
             Err(error) => {
                 return tracing::debug!(%error, "a client did not complete the TLS handshake");
             }
@@ -162,11 +187,11 @@ async fn connection(
 async fn answer<S: AsyncRead + AsyncWrite + Send + Unpin + 'static>(
     stream: S,
     scheme: Scheme,
-    router: Router,
+    answering: Answering,
     mut stop: watch::Receiver<bool>,
 ) -> hyper::Result<()> {
     let service = service_fn(move |request: Request<Incoming>| {
-        respond(router.clone(), scheme.clone(), request)
+        respond(answering.clone(), scheme.clone(), request)
     });
     let connection = http1::Builder::new()
         .header_read_timeout(None)
@@ -181,10 +206,13 @@ async fn answer<S: AsyncRead + AsyncWrite + Send + Unpin + 'static>(
 
 /// Answers one request; an error makes the connection break without an answer.
 async fn respond(
-    router: Router,
+    Answering { router, names }: Answering,
     scheme: Scheme,
     request: Request<Incoming>,
 ) -> io::Result<Response<Body>> {
+    if let Some(host) = stranger(&request, &names) {
+        return Ok(misdirected(&host));
+    }
     let mut request = request.map(Body::new);
     request.extensions_mut().insert(scheme);
     let response = match router.oneshot(request).await {
@@ -195,4 +223,25 @@ async fn respond(
         Some(ConnectionReset) => Err(io::Error::from(io::ErrorKind::ConnectionReset)),
         None => Ok(response),
     }
+}
+
+/// The host that a request is for, when it is none of ours. A web page of somebody else can have its
+/// own name lead to this machine, and would then be let in by the browser that shows it.
+fn stranger(request: &Request<Incoming>, names: &[String]) -> Option<String> {
+    let header = request.headers().get(header::HOST).map(|it| it.to_str().unwrap_or_default());
+    let authority = request.uri().authority().map(http::uri::Authority::as_str).or(header)?;
+    let host = authority.parse::<http::uri::Authority>().ok();
+    let host = host.as_ref().map_or("", |it| it.host()).to_ascii_lowercase();
+    let is_address = host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok();
+    let is_ours = host.ends_with(".localhost")
+        || certificate::all_names(names).any(|it| it.eq_ignore_ascii_case(&host));
+    (!is_address && !is_ours).then(|| authority.to_owned())
+}
+
+/// 421: the request was meant for somebody else.
+fn misdirected(host: &str) -> Response<Body> {
+    let message = format!(
+        "The sandbox does not answer for the host '{host}'. If it is a name of this machine, start the sandbox with it."
+    );
+    Answer::from(Refusal::new(421, "MisdirectedRequest", message)).into_response()
 }

@@ -40,16 +40,13 @@ pub(crate) fn admit(
         (format!("{owner}/{}/{}", account.principal, kind.word()), size, rate),
         (format!("{owner}/*/{}", kind.word()), size * GLOBAL, rate * GLOBAL),
     ];
-    let mut headers = Vec::new();
-    for ((name, size, rate), header) in buckets.into_iter().zip(names) {
-        let draw = draw(session.bucket(&name)?, size, rate, now);
-        session.save_bucket(&name, draw.tokens, now)?;
-        if let Some(wait) = draw.wait_seconds {
-            return Err(throttled(account, kind, wait));
+    match draw_from_all(session, &buckets, now)? {
+        Ok(left) => {
+            let headers = names.into_iter().zip(left);
+            Ok(headers.map(|(name, left)| (name, format!("{}", left.floor()))).collect())
         }
-        headers.push((header, format!("{}", draw.tokens.max(0.0).floor())));
+        Err(Empty { wait, .. }) => Err(throttled(account, kind, wait)),
     }
-    Ok(headers)
 }
 
 /// Requests per second that a provider allows, besides what ARM allows: in a tenant, in a
@@ -86,48 +83,79 @@ pub(crate) fn admit_to_provider(
         Kind::Write => ("write", rates.writes),
         Kind::Delete => ("delete", rates.deletes),
     };
-    let now = clock::milliseconds(now);
-    for (name, rate) in names.into_iter().zip(rates) {
-        let bucket = format!("provider/{name}/{word}");
-        let draw = draw(session.bucket(&bucket)?, (rate * BURST).max(1.0), rate, now);
-        session.save_bucket(&bucket, draw.tokens, now)?;
-        if let Some(wait) = draw.wait_seconds {
-            let message =
-                format!("Too many '{word}' requests for '{name}'. Try again after {wait} seconds.");
-            return Err(Refusal::new(429, "TooManyRequests", message)
-                .with_header("retry-after", wait.to_string()));
+    let buckets: Vec<(String, f64, f64)> = names
+        .into_iter()
+        .zip(rates)
+        .map(|(name, rate)| (format!("provider/{name}/{word}"), (rate * BURST).max(1.0), rate))
+        .collect();
+    let drawn = draw_from_all(session, &buckets, clock::milliseconds(now))?;
+    drawn.map(drop).map_err(|Empty { bucket, wait }| {
+        let name = names.get(bucket).copied().unwrap_or_default();
+        let message =
+            format!("Too many '{word}' requests for '{name}'. Try again after {wait} seconds.");
+        Refusal::new(429, "TooManyRequests", message).with_header("retry-after", wait.to_string())
+    })
+}
+
+/// A bucket from which there was nothing to take, by its place, and the seconds to wait.
+struct Empty {
+    bucket: usize,
+    wait: u64,
+}
+
+/// Takes a token from each bucket (name, size and rate), or from none. Says how many are left.
+fn draw_from_all(
+    session: &Session<'_>,
+    buckets: &[(String, f64, f64)],
+    now: i64,
+) -> Result<Result<Vec<f64>, Empty>, Refusal> {
+    let mut left = Vec::new();
+    for (place, (name, size, rate)) in buckets.iter().enumerate() {
+        let queue = format!("{name}/waiting");
+        let level = filled(session.bucket(name)?, *size, *rate, now);
+        if level < 1.0 {
+            let waiting = drained(session.bucket(&queue)?, *rate, now);
+            session.save_bucket(&queue, waiting + 1.0, now)?;
+            return Ok(Err(Empty { bucket: place, wait: wait_seconds(level, waiting, *rate) }));
         }
+        left.push(level - 1.0);
     }
-    Ok(())
+    for ((name, ..), tokens) in buckets.iter().zip(&left) {
+        session.save_bucket(name, *tokens, now)?;
+    }
+    Ok(Ok(left))
 }
 
-/// What is left of a bucket after a request, and how long to wait if there was nothing to take.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Draw {
-    tokens: f64,
-    wait_seconds: Option<u64>,
+/// What is in a bucket that has been filling since it was last drawn from.
+fn filled(bucket: Option<(f64, i64)>, size: f64, rate: f64, now: i64) -> f64 {
+    let (tokens, at) = bucket.unwrap_or((size, now));
+    (tokens + rate * seconds(at, now)).min(size)
 }
 
-/// Takes a token from a bucket that has been filling since it was last looked at. A request that
-/// comes too early makes the wait longer, by no more than a second.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "milliseconds since the last request are far from 2^52"
-)]
+/// How many of those that were told to wait have not had their turn yet.
+fn drained(queue: Option<(f64, i64)>, rate: f64, now: i64) -> f64 {
+    let (waiting, at) = queue.unwrap_or((0.0, now));
+    (waiting - rate * seconds(at, now)).max(0.0)
+}
+
+/// How long a refused request has to wait. A token is there for each that waits as long as it was
+/// told: so many wait already, and get theirs first. One that comes too early only adds to them.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "a wait is a few positive seconds"
 )]
-fn draw(bucket: Option<(f64, i64)>, size: f64, rate: f64, now: i64) -> Draw {
-    let (tokens, at) = bucket.unwrap_or((size, now));
-    let filled = (tokens + rate * (now - at).max(0) as f64 / 1000.0).min(size);
-    if 1.0 <= filled {
-        return Draw { tokens: filled - 1.0, wait_seconds: None };
-    }
-    let tokens = (filled - 1.0).max(-rate);
-    let wait = ((1.0 - tokens) / rate.max(f64::MIN_POSITIVE)).ceil().clamp(1.0, 3600.0);
-    Draw { tokens, wait_seconds: Some(wait as u64) }
+fn wait_seconds(level: f64, waiting: f64, rate: f64) -> u64 {
+    let wait = (1.0 + waiting - level) / rate.max(f64::MIN_POSITIVE);
+    wait.ceil().clamp(1.0, 3600.0) as u64
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "milliseconds since the last request are far from 2^52"
+)]
+fn seconds(from: i64, to: i64) -> f64 {
+    (to - from).max(0) as f64 / 1000.0
 }
 
 fn throttled(account: &Account<'_>, kind: Kind, wait: u64) -> Refusal {
@@ -219,41 +247,39 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_full_bucket_gives_its_size_and_then_waits() {
-        let mut bucket = None;
-        for _ in 0..250 {
-            let drawn = draw(bucket, 250.0, 25.0, 0);
-            assert_eq!(drawn.wait_seconds, None);
-            bucket = Some((drawn.tokens, 0));
-        }
-
-        assert_eq!(draw(bucket, 250.0, 25.0, 0), Draw { tokens: -1.0, wait_seconds: Some(1) });
-    }
-
-    #[test]
     fn a_bucket_fills_at_its_rate_and_no_further_than_its_size() {
-        let left = |tokens| Draw { tokens, wait_seconds: None };
-
-        assert_eq!(draw(Some((0.0, 0)), 250.0, 25.0, 1000), left(24.0));
-        assert_eq!(draw(Some((0.0, 0)), 250.0, 25.0, 1_000_000), left(249.0));
+        assert!((filled(None, 250.0, 25.0, 0) - 250.0).abs() < f64::EPSILON);
+        assert!((filled(Some((0.0, 0)), 250.0, 25.0, 1000) - 25.0).abs() < f64::EPSILON);
+        assert!((filled(Some((0.0, 0)), 250.0, 25.0, 1_000_000) - 250.0).abs() < f64::EPSILON);
     }
 
     #[test]
-    fn early_requests_make_the_wait_longer_by_at_most_a_second() {
-        let mut bucket = Some((0.0, 0));
-        let waits: Vec<u64> = (0..40)
-            .map(|_| {
-                let drawn = draw(bucket, 200.0, 10.0, 0);
-                bucket = Some((drawn.tokens, 0));
-                drawn.wait_seconds.unwrap()
-            })
-            .collect();
-
-        assert_eq!((waits[0], waits[39]), (1, 2));
+    fn whoever_waits_as_told_finds_a_token() {
+        for (rate, size, clients) in [(10.0, 200.0, 800_u32), (0.25, 2.5, 20), (25.0, 250.0, 7)] {
+            let (mut tokens, mut queue) = (Some((0.3, 0)), None);
+            // All are refused at once, and each comes back when it was told to.
+            let mut waits: Vec<u64> = (0..clients)
+                .map(|_| {
+                    let waiting = drained(queue, rate, 0);
+                    queue = Some((waiting + 1.0, 0));
+                    wait_seconds(filled(tokens, size, rate, 0), waiting, rate)
+                })
+                .collect();
+            waits.sort_unstable();
+            for wait in &waits {
+                let now = i64::try_from(*wait).unwrap() * 1000;
+                let level = filled(tokens, size, rate, now);
+                assert!(1.0 <= level, "after {wait} s there are {level} at {rate} a second");
+                tokens = Some((level - 1.0, now));
+            }
+            let whole = (f64::from(clients) / rate).ceil();
+            let last = f64::from(u32::try_from(*waits.last().unwrap()).unwrap());
+            assert!(last <= whole, "the last waits {last} s of {whole}");
+        }
     }
 
     #[test]
     fn a_bucket_that_never_fills_asks_for_an_hour() {
-        assert_eq!(draw(Some((0.0, 0)), 1.0, 0.0, 0).wait_seconds, Some(3600));
+        assert_eq!(wait_seconds(0.0, 0.0, 0.0), 3600);
     }
 }

@@ -56,13 +56,13 @@ pub(crate) use action::{invoke, plan_action};
 pub(crate) use apply::{ApplyRequest, apply};
 pub(crate) use data_source::read_data_source;
 pub(crate) use function::{Failed, call_function};
-pub(crate) use generate::generate_config;
+pub(crate) use generate::propose;
 pub(crate) use import::{ImportRequest, import};
 pub(crate) use list::list;
 pub(crate) use moved::move_state;
 pub(crate) use plan::{PlanRequest, plan};
 pub(crate) use read::{ReadRequest, read};
-pub(crate) use run::{guard, run_unbounded};
+pub(crate) use run::run_unbounded;
 pub(crate) use upgrade::{upgrade, upgrade_identity};
 pub(crate) use validate::{WriteOnly, validate};
 

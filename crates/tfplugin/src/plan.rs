@@ -41,6 +41,18 @@ impl Plan<'_> {
         Config(self.prior?).known(name)
     }
 
+    /// The planned object, where all that is not computed is known.
+    #[must_use]
+    pub fn planned_object<T: Codec>(&self) -> Option<T> {
+        T::decode(&self.planned).ok()
+    }
+
+    /// The stored object, where there is one.
+    #[must_use]
+    pub fn prior_object<T: Codec>(&self) -> Option<T> {
+        T::decode(self.prior?).ok()
+    }
+
     /// Whether the attribute `name` will, or may, differ from what is stored; always on create.
     #[must_use]
     pub fn changes(&self, name: &str) -> bool {

@@ -100,6 +100,16 @@ pub trait Resource: Model {
         }
     }
 
+    /// The imported object as a configuration of it is proposed, where more can be proposed than the
+    /// state says. Otherwise the configuration follows from the state alone.
+    fn proposed(
+        self,
+        ctx: &Context<'_, Self::Clients>,
+    ) -> impl Future<Output = Result<Self>> + Send {
+        let _ = ctx;
+        async { Ok(self) }
+    }
+
     /// Takes over the state of another resource type named in a `moved` block; `None` when this
     /// source is not understood. Computed values may stay unknown: a read follows.
     fn moved(source: &MoveSource) -> Result<Option<Self>> {
@@ -186,6 +196,7 @@ pub(crate) trait ErasedResource<C>: Send + Sync {
     fn delete<'a>(&self, prior: Value, ctx: &'a Context<'_, C>) -> BoxFuture<'a, Result<()>>;
     fn identity(&self, state: &Value) -> Result<Value>;
     fn import<'a>(&self, id: String, ctx: &'a Context<'_, C>) -> BoxFuture<'a, Result<Value>>;
+    fn proposed<'a>(&self, state: Value, ctx: &'a Context<'_, C>) -> BoxFuture<'a, Result<Value>>;
     fn moved(&self, source: &MoveSource) -> Result<Option<Value>>;
     fn upgrade(&self, version: i64, state: serde_json::Value) -> Result<serde_json::Value>;
 }
@@ -337,6 +348,14 @@ impl<R: Resource> ErasedResource<R::Clients> for Erased<R> {
         ctx: &'a Context<'_, R::Clients>,
     ) -> BoxFuture<'a, Result<Value>> {
         Box::pin(async move { Ok(R::import(id, ctx).await?.encode()) })
+    }
+
+    fn proposed<'a>(
+        &self,
+        state: Value,
+        ctx: &'a Context<'_, R::Clients>,
+    ) -> BoxFuture<'a, Result<Value>> {
+        Box::pin(async move { Ok(decode::<R>(&state)?.proposed(ctx).await?.encode()) })
     }
 
     fn moved(&self, source: &MoveSource) -> Result<Option<Value>> {

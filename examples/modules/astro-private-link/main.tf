@@ -1,5 +1,25 @@
-# What is asked for: one request for each target, and the ticket that asks. It follows the connection
-# from then on, and writes nothing to Azure.
+locals {
+  # What the vendor writes into the request message. It follows from what is asked for, so the approval
+  # knows it without the request.
+  references = {
+    for name, target in var.targets : name => provider::dataplane::request_reference(var.cluster_id, target.resource_id, target.group_id)
+  }
+}
+
+# The approval, once the ticket was sent: of the connection that carries the request's reference, and
+# that comes from the vendor's subscription where the vendor has named it. Never of any other, and of
+# none that a plan has not shown.
+resource "dataplane_private_endpoint_approval" "this" {
+  for_each = { for name, target in var.targets : name => target if target.ticket_id != null && target.approve }
+
+  resource_id               = each.value.resource_id
+  message_contains          = local.references[each.key]
+  requester_subscription_id = var.vendor_subscription_id
+  on_destroy                = var.on_destroy
+}
+
+# What is asked for: one request for each target, and the ticket that asks. It writes nothing to Azure. It
+# comes after the approval, so that the apply that approves ends with the next step.
 resource "dataplane_private_endpoint_request" "this" {
   for_each = var.targets
 
@@ -8,23 +28,15 @@ resource "dataplane_private_endpoint_request" "this" {
   cluster_region = var.cluster_region
   cluster_type   = var.cluster_type
 
-  resource_id            = each.value.resource_id
-  group_id               = each.value.group_id
-  vendor_subscription_id = var.vendor_subscription_id
-  ticket_id              = each.value.ticket_id
-  approval_notice_sent   = each.value.approval_notice_sent
-  dns_confirmed          = each.value.dns_confirmed
-}
-
-# The approval, once the ticket was sent: of the connection that carries the request's reference, and
-# that comes from the vendor's subscription where the vendor has named it. Never of any other.
-resource "dataplane_private_endpoint_approval" "this" {
-  for_each = { for name, target in var.targets : name => target if target.ticket_id != null && target.approve }
-
-  resource_id               = each.value.resource_id
-  message_contains          = dataplane_private_endpoint_request.this[each.key].request_message
-  requester_subscription_id = var.vendor_subscription_id
-  on_destroy                = var.on_destroy
+  resource_id              = each.value.resource_id
+  group_id                 = each.value.group_id
+  vendor_subscription_id   = var.vendor_subscription_id
+  approval                 = try(dataplane_private_endpoint_approval.this[each.key], null)
+  ticket_id                = each.value.ticket_id
+  approval_notice_sent     = each.value.approval_notice_sent
+  approval_notice_sent_for = each.value.approval_notice_sent_for
+  dns_confirmed            = each.value.dns_confirmed
+  dns_confirmed_for        = each.value.dns_confirmed_for
 }
 
 # What DNS shows of the names, from wherever this runs. Only a run in the vendor's network, or a

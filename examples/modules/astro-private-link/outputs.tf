@@ -30,6 +30,11 @@ output "connection_ids" {
   value       = { for name, request in dataplane_private_endpoint_request.this : name => request.connection_id if request.connection_id != null }
 }
 
+output "approved_endpoints" {
+  description = "Whose endpoint is let in, for each target whose connection is approved. The plan of an approval shows it."
+  value       = { for name, approval in dataplane_private_endpoint_approval.this : name => approval.approved_endpoint if approval.approved_endpoint != null }
+}
+
 output "hosts" {
   description = "The names to use in Airflow connections, and what public DNS makes them aliases of."
   value = {

@@ -27,14 +27,16 @@ variable "cluster_type" {
 }
 
 variable "targets" {
-  description = "What the cluster is to reach: a name of your choice, the Azure resource and its group (sub-resource), and what is recorded as the conversation goes on: ticket_id once the ticket was sent, approval_notice_sent once the vendor was told, dns_confirmed as the vendor answers. approve = false leaves the approval to a person."
+  description = "What the cluster is to reach: a name of your choice, the Azure resource and its group (sub-resource), and what is recorded as the conversation goes on: ticket_id once the ticket was sent, approval_notice_sent once the vendor was told, dns_confirmed as the vendor answers. When the vendor made its endpoint again, approval_notice_sent_for and dns_confirmed_for record them for the new connection, by its name. approve = false leaves the approval to a person."
   type = map(object({
-    resource_id          = string
-    group_id             = string
-    ticket_id            = optional(string)
-    approve              = optional(bool, true)
-    approval_notice_sent = optional(bool)
-    dns_confirmed        = optional(bool)
+    resource_id              = string
+    group_id                 = string
+    ticket_id                = optional(string)
+    approve                  = optional(bool, true)
+    approval_notice_sent     = optional(bool)
+    approval_notice_sent_for = optional(string)
+    dns_confirmed            = optional(bool)
+    dns_confirmed_for        = optional(string)
   }))
 
   validation {
@@ -65,12 +67,12 @@ variable "vendor_subscription_id" {
 }
 
 variable "on_destroy" {
-  description = "What becomes of an approved connection when its target is taken out: \"reject\", \"remove\" or \"keep\"."
+  description = "What becomes of an approved connection when its target is taken out: \"reject\", \"remove\" or \"keep\". Unless set, it is rejected, or removed where the service does not reject what it approved."
   type        = string
-  default     = "reject"
+  default     = null
 
   validation {
-    condition     = contains(["reject", "remove", "keep"], var.on_destroy)
+    condition     = var.on_destroy == null || contains(["reject", "remove", "keep"], coalesce(var.on_destroy, "keep"))
     error_message = "on_destroy is \"reject\", \"remove\" or \"keep\"."
   }
 }

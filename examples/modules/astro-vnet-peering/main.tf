@@ -79,9 +79,10 @@ resource "dataplane_vnet_peering_request" "this" {
   tenant_id             = var.tenant_id
   mode                  = var.mode
   vendor_vnet_id        = var.vendor_vnet_id
+  peering               = one(dataplane_vnet_peering.this[*])
   vendor_access_granted = length(dataplane_role_assignment.vendor) == 0 ? null : true
   ticket_id             = var.ticket_id
   traffic_confirmed     = var.traffic_confirmed
 
-  depends_on = [dataplane_vnet_peering.this, dataplane_peering_routes.this]
+  depends_on = [dataplane_peering_routes.this]
 }

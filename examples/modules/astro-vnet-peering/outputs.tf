@@ -16,6 +16,11 @@ output "progress" {
   }
 }
 
+output "peering_notice" {
+  description = "What to tell Astronomer support of your half of the peering, once it is there."
+  value       = one(dataplane_vnet_peering.this[*].peering_notice)
+}
+
 output "peering_id" {
   description = "ID of your half of the peering, once it is there, whoever made it."
   value       = dataplane_vnet_peering_request.this.peering_id

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use tfplugin::{Diagnostic, Result};
+use tfplugin::{Context, Diagnostic, Result};
 
 use super::{report::Report, subjects::EndpointSubject};
 use crate::{
+    Clients,
     arm::wire::until_ended,
-    dns::{HostName, Observation, Resolver, Verdict},
+    attribute::DnsServer,
+    dns::{HostName, Observation, Verdict},
     private_link::Target,
 };
 
@@ -16,6 +18,7 @@ pub(super) async fn examine(
     subject: &EndpointSubject,
     target: Option<&Target>,
     report: &mut Report<'_>,
+    ctx: &Context<'_, Clients>,
 ) -> Result<()> {
     let names = match &subject.dns_names {
         Some(given) => given.iter().map(|it| it.0.clone()).collect(),
@@ -25,8 +28,7 @@ pub(super) async fn examine(
         let text = "Where the names lead: it is not known which there are. Set `dns_names`.";
         report.unknown(text).await;
     }
-    let resolver =
-        subject.resolver.as_ref().map_or_else(Resolver::of_system, |it| Resolver::of(it.server()));
+    let resolver = ctx.clients.resolver(subject.resolver.as_ref().map(DnsServer::server));
     for name in names {
         let seen = until_ended(resolver.observe(&name)).await.map_err(|_| interrupted())?;
         tell(&name, &seen, subject.resolver.is_some(), report).await;

@@ -43,7 +43,7 @@ pub(super) async fn examine(
     if let Some(target) = &target {
         access(target, report).await;
     }
-    dns::examine(subject, target.as_ref(), report).await
+    dns::examine(subject, target.as_ref(), report, ctx).await
 }
 
 /// Whether an endpoint can be made for the group.
@@ -172,7 +172,7 @@ impl EndpointSubject {
             requester_subscription: self.requester_subscription_id.as_ref().map(Guid::value),
             message_contains: self.message_contains.clone(),
             connection_name: self.connection_name.clone(),
-            own_description: None,
+            ..Matcher::default()
         }
     }
 }

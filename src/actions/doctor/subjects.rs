@@ -9,6 +9,7 @@ use crate::{
     attribute::{Addresses, DnsName, DnsServer, Guid, RoleText},
     firewall::adapter_at,
     identity::IDENTITY_TYPE,
+    mistaken,
     network::{PEERING_TYPE, not_a_peering},
     private_link::kind_at,
 };
@@ -117,7 +118,8 @@ fn principal(grant: Config<'_>) -> Diagnostics {
     }
     let identity = grant.known::<Id>("managed_identity_id").filter(|it| !it.is_type(IDENTITY_TYPE));
     found.extend(identity.map(|it| {
-        let text = format!("`{it}` is not the ID of a user-assigned managed identity.");
+        let whole = mistaken::part_of_type(&it, IDENTITY_TYPE);
+        let text = format!("`{it}` is not the ID of a user-assigned managed identity.{whole}");
         Diagnostic::error("Not a managed identity", text).at("managed_identity_id").at("grant")
     }));
     found

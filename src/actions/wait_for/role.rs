@@ -4,7 +4,11 @@ use tfplugin::{Context, Diagnostic, Result};
 use uuid::Uuid;
 
 use super::watch::{Pending, Sight};
-use crate::{Clients, arm::Id, authorization::ASSIGNMENT_TYPE};
+use crate::{
+    Clients,
+    arm::Id,
+    authorization::{ASSIGNMENT_TYPE, Place},
+};
 
 /// Who has to act while an assignment is not there.
 const MAKER: &str = "Whoever is to grant the role has to make the assignment, for example with \
@@ -42,7 +46,8 @@ impl Role {
     pub(super) async fn look(&self, seen: bool, ctx: &Context<'_, Clients>) -> Result<Sight> {
         let at = |error| Diagnostic::from(error).at("role_assignment_id");
         let authorization = ctx.clients.authorization()?;
-        let found = authorization.get_now(&self.scope, self.id.name()).await.map_err(at)?;
+        let place = Place::new(&self.scope, self.id.name().to_owned());
+        let found = authorization.get_now(&place).await.map_err(at)?;
         let Some(found) = found else {
             return Ok(if seen { Sight::Over(self.gone()) } else { self.awaited() });
         };

@@ -133,7 +133,7 @@ impl WaitFor {
             requester_subscription: self.requester_subscription_id.as_ref().map(Guid::value),
             message_contains: self.message_contains,
             connection_name: self.connection_name,
-            own_description: None,
+            ..Matcher::default()
         };
         if matcher.is_empty() {
             return Err(nobody().into());

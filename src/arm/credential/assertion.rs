@@ -39,7 +39,8 @@ impl ClientAssertion for Assertion {
             Self::Request(request) => request.token().await,
             Self::Certificate(signer) => signer.sign(now),
         };
-        assertion.map_err(CredentialError::into_azure)
+        // The token endpoint may repeat it in its errors.
+        assertion.inspect(|it| tfplugin::log::redact(it)).map_err(CredentialError::into_azure)
     }
 }
 

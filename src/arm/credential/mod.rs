@@ -28,7 +28,7 @@ use azure_identity::{
 };
 
 use super::cloud::{Cloud, is_loopback};
-use super::transport::{Proxy, Transport};
+use super::transport::{LONGEST_TOKEN_ANSWER, Proxy, Transport};
 use assertion::Assertion;
 pub use error::CredentialError;
 use token_endpoint::TokenEndpoint;
@@ -228,13 +228,14 @@ impl Credential {
                     token.clone(),
                     service_connection_id.as_deref(),
                     cloud.federated_audience,
-                    transport.client(Proxy::Environment),
+                    transport.client(Proxy::Environment, LONGEST_TOKEN_ANSWER),
                 )?;
                 assert(application, Assertion::Request(request))
             }
             Self::ManagedIdentity { client_id } => {
                 let user_assigned_id = client_id.clone().map(UserAssignedId::ClientId);
-                let client_options = pipeline_options(transport.client(Proxy::Never));
+                let client_options =
+                    pipeline_options(transport.client(Proxy::Never, LONGEST_TOKEN_ANSWER));
                 let options = ManagedIdentityCredentialOptions { user_assigned_id, client_options };
                 ManagedIdentityCredential::new(Some(options)).map(erase)
             }
@@ -268,7 +269,11 @@ fn client_options(what: &str, cloud: &Cloud, transport: &Transport) -> ClientOpt
     let proxy = if is_loopback(&cloud.authority_host) { Proxy::Never } else { Proxy::Environment };
     let mut authority = CustomConfiguration::default();
     authority.authority_host = cloud.authority_host.as_str().replacen("http://", "https://", 1);
-    let endpoint = TokenEndpoint { inner: transport.client(proxy), what: what.to_owned(), plain };
+    let endpoint = TokenEndpoint {
+        inner: transport.client(proxy, LONGEST_TOKEN_ANSWER),
+        what: what.to_owned(),
+        plain,
+    };
     ClientOptions {
         cloud: Some(Arc::new(CloudConfiguration::Custom(authority))),
         ..pipeline_options(Arc::new(endpoint))

@@ -36,6 +36,11 @@ pub enum Problem {
         "it is a URL; an ID begins with `/subscriptions/`, and the portal shows it under Properties or JSON View"
     )]
     Url,
+    /// A name was given.
+    #[error(
+        "it is a name; an ID begins with `/subscriptions/` and says where the resource is, as the `id` of the resource or data source that has this name does"
+    )]
+    Name,
     /// The slash in front is missing.
     #[error("it must begin with `/`")]
     NoSlash,
@@ -100,7 +105,7 @@ fn find_problem(text: &str) -> Option<Problem> {
         return Some(Problem::Url);
     }
     let Some(path) = text.strip_prefix('/') else {
-        return Some(Problem::NoSlash);
+        return Some(if text.contains('/') { Problem::NoSlash } else { Problem::Name });
     };
     if path.is_empty() {
         return None;

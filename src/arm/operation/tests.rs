@@ -127,7 +127,8 @@ fn each_look_is_judged_by_what_is_looked_at() {
         (Method::Put, Monitor::Resource, 200, json!({}), Poll::Done),
         (Method::Put, Monitor::Resource, 404, Value::Null, again(Monitor::Resource)),
         (Method::Delete, Monitor::Resource, 200, state("Succeeded"), again(Monitor::Resource)),
-        (Method::Delete, Monitor::Resource, 404, Value::Null, Poll::Done),
+        (Method::Delete, Monitor::Resource, 404, gone(), Poll::Done),
+        (Method::Delete, Monitor::Resource, 404, Value::Null, again(Monitor::Resource)),
     ] {
         let poll = running(method, monitor.clone()).decide(&answer(status, &[], &body), None);
         assert_eq!(poll, expected, "{method} {monitor:?} {status} {body}");
@@ -168,6 +169,11 @@ fn failures_are_told_with_azures_reason_wherever_it_stands() {
         matches!(&poll, Poll::Failed { envelope, .. } if envelope.message == "Azure gave no reason"),
         "{poll:?}"
     );
+}
+
+/// What Azure says of what is not there.
+fn gone() -> Value {
+    json!({"error": {"code": "ResourceNotFound", "message": "It is not there."}})
 }
 
 #[test]

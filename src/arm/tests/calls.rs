@@ -49,7 +49,13 @@ async fn absence_is_told_from_answers_that_say_nothing_about_the_resource() {
         (Answer::error(404, "ResourceNotFound"), true),
         (Answer::error(404, "ResourceGroupNotFound"), true),
         (Answer::error(404, "ParentResourceNotFound"), true),
-        (Answer::new(404), true),
+        (Answer::json(404, &json!({"code": "NotFound", "message": "It is not there."})), true),
+        (Answer::new(404).header("x-ms-error-code", "ResourceNotFound"), true),
+        (Answer::new(404), false),
+        (Answer::json(404, &json!({})), false),
+        (Answer::json(404, &json!({"message": "no Route matched with those values"})), false),
+        (Answer::json(404, &json!({"status": 404, "error": "Not Found", "path": "/"})), false),
+        (Answer::json(404, &json!({"error": {"message": "?"}})), false),
         (Answer::error(404, "SubscriptionNotFound"), false),
         (Answer::error(404, "InvalidResourceType"), false),
         (
@@ -73,13 +79,18 @@ async fn deleting_what_is_not_there_succeeds() {
     for _ in 0..3 {
         client.delete(PATH, API).await.unwrap();
     }
-    let (client, _script) = scripted([Answer::error(404, "SubscriptionNotFound")]);
-    assert!(client.delete(PATH, API).await.is_err());
+    for answer in [Answer::error(404, "SubscriptionNotFound"), Answer::new(404)] {
+        let (client, _script) = scripted([answer]);
+        assert!(client.delete(PATH, API).await.is_err());
+    }
 }
 
 #[tokio::test]
 async fn head_tells_whether_something_is_there() {
-    let (client, script) = scripted([Answer::new(204), Answer::new(404)]);
+    let (client, script) = scripted([
+        Answer::new(204),
+        Answer::new(404).header("x-ms-error-code", "ResourceNotFound"),
+    ]);
     assert!(client.head(PATH, API).await.unwrap());
     assert!(!client.head(PATH, API).await.unwrap());
     assert_eq!(script.calls(), ["HEAD vnet", "HEAD vnet"]);

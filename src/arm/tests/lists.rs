@@ -30,20 +30,26 @@ async fn pages_are_followed_to_the_end_and_links_are_not_touched() {
 }
 
 #[tokio::test]
-async fn a_bare_array_and_an_empty_page_are_lists() {
-    let (client, _script) =
-        scripted([Answer::json(200, &json!([1])), page(&Value::Null, &Value::Null)]);
-    assert_eq!(client.list::<u32>(PATH, API, &[]).await.unwrap(), [1]);
-    assert_eq!(client.list::<u32>(PATH, API, &[]).await.unwrap(), [0; 0]);
+async fn a_bare_array_is_a_list_where_the_service_has_no_envelope() {
+    let hub = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Devices/IotHubs/h/privateEndpointConnections";
+    let (client, _script) = scripted([Answer::json(200, &json!([1]))]);
+    assert_eq!(client.list::<u32>(hub, API, &[]).await.unwrap(), [1]);
 }
 
 #[tokio::test]
 async fn what_is_no_list_is_not_an_empty_one() {
-    let (client, _script) = scripted([Answer::json(200, &json!({"id": "x"}))]);
-    assert!(matches!(
-        client.list::<u32>(PATH, API, &[]).await.unwrap_err().cause(),
-        Cause::Decode(_)
-    ));
+    let page = page(&json!([1]), &json!(NEXT));
+    let (client, _script) = scripted([page, Answer::json(200, &json!({ "nextLink": null }))]);
+    let error = client.list::<u32>(PATH, API, &[]).await.unwrap_err();
+    assert!(matches!(error.cause(), Cause::Decode(_)), "a later page: {error}");
+    for body in
+        ["", "null", "{}", "[]", "[1]", r#"{"value":null}"#, r#"{"id":"x"}"#, r#"{"value":{}}"#]
+    {
+        let answer = Answer::new(200).header("content-type", "application/json").body(body);
+        let (client, _script) = scripted([answer]);
+        let error = client.list::<u32>(PATH, API, &[]).await.unwrap_err();
+        assert!(matches!(error.cause(), Cause::Decode(_)), "{body}: {error}");
+    }
 }
 
 #[tokio::test]

@@ -1,10 +1,18 @@
 //! The limits of the process, seen from outside.
 
-use futures_util::future::join_all;
-use serde_json::{Value, json};
+use std::time::Duration;
 
-use super::support::{API, Answer, PATH, Script, settings};
+use arm_sandbox::{Behavior, Clock, Sandbox, Throttling};
+use futures_util::{StreamExt, future::join_all, stream};
+use serde_json::{Value, json};
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use super::support::{API, Answer, PATH, Script, sandboxed, settings, within};
 use crate::arm::{Client, Rate, Rates, Settings};
+
+/// How many resources Terraform works on at once, when nobody says otherwise.
+const PARALLELISM: usize = 10;
 
 fn client(script: &Script, burst: u32, in_flight: usize) -> Client {
     let rate = Rate { burst, per_second: 1.0 };
@@ -53,7 +61,89 @@ async fn azures_wait_for_one_call_holds_back_the_others_of_its_kind() {
         .collect();
     assert_eq!(
         seen,
-        [("GET", 0), ("PUT", 1), ("GET", 7), ("GET", 7)]
+        [("GET", 0), ("PUT", 1), ("GET", 7), ("GET", 8)]
             .map(|(method, time)| (method.to_owned(), time))
     );
+}
+
+/// A simulated Azure with Azure's own limits, which goes by the paused clock.
+fn limited(count: usize) -> Sandbox {
+    let principal = json!({ "id": Uuid::from_u128(1).to_string(), "type": "ServicePrincipal" });
+    let group = |number| json!({ "id": group(number), "location": "eastus2" });
+    let groups: Vec<Value> = (0..count).map(group).collect();
+    let sandbox = Sandbox::open(arm_sandbox::Settings {
+        seed: Some(json!({ "principals": [principal], "resources": groups }).into()),
+        behavior: Some(Behavior { throttling: Some(Throttling::default()), ..Behavior::default() }),
+        clock: Clock::tokio(),
+        ..arm_sandbox::Settings::default()
+    });
+    sandbox.unwrap()
+}
+
+fn group(number: usize) -> String {
+    format!("/subscriptions/{}/resourceGroups/rg-{number}", arm_sandbox::DEFAULT_SUBSCRIPTION)
+}
+
+/// The ID of a grant at a resource group of its own.
+fn grant(number: usize) -> String {
+    let name = Uuid::from_u128(0x1000 + u128::try_from(number).unwrap());
+    let group = group(number);
+    format!("{group}/providers/Microsoft.Authorization/roleAssignments/{name}")
+}
+
+/// Does something with so many grants as Terraform does, and says how long it took.
+async fn with_all<F: Future<Output = ()>>(count: usize, act: impl Fn(String) -> F) -> Duration {
+    let began = Instant::now();
+    let half_an_hour = 30 * 60;
+    stream::iter((0..count).map(|number| within(half_an_hour, act(grant(number)))))
+        .buffer_unordered(PARALLELISM)
+        .collect::<Vec<()>>()
+        .await;
+    began.elapsed()
+}
+
+/// Makes, reads and deletes grants, and compares with the time that the token bucket itself takes.
+async fn check_limits(count: usize) {
+    let sandbox = limited(count);
+    let client = &sandboxed(&sandbox);
+    let reader = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
+    let role = format!(
+        "/subscriptions/{}/providers/Microsoft.Authorization/roleDefinitions/{reader}",
+        arm_sandbox::DEFAULT_SUBSCRIPTION
+    );
+    let body = &json!({ "properties": {
+        "roleDefinitionId": role,
+        "principalId": Uuid::from_u128(1).to_string(),
+        "principalType": "ServicePrincipal",
+    } });
+    let made = with_all(count, |id| async move {
+        client.put::<Value>(id, API, body).await.unwrap();
+    });
+    check_time("making", count, 200.0, 10.0, made.await);
+    let read = with_all(count, |id| async move {
+        client.get::<Value>(id, API).await.unwrap();
+    });
+    check_time("reading", count, 250.0, 25.0, read.await);
+    let deleted = with_all(count, |id| async move { client.delete(id, API).await.unwrap() });
+    check_time("deleting", count, 200.0, 10.0, deleted.await);
+}
+
+#[track_caller]
+fn check_time(what: &str, count: usize, burst: f64, per_second: f64, took: Duration) {
+    let count = f64::from(u32::try_from(count).unwrap());
+    let own = ((count - burst) / per_second).max(0.0);
+    let took = took.as_secs_f64();
+    // Azure asks to wait for whole seconds, so one is lost whatever is done.
+    let limit = (own * 1.3).max(own + 1.0);
+    assert!(took <= limit, "{what} {count} took {took} s; the bucket alone takes {own} s");
+}
+
+#[tokio::test(start_paused = true)]
+async fn three_hundred_grants_take_little_longer_than_the_bucket() {
+    check_limits(300).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_thousand_grants_take_little_longer_than_the_bucket() {
+    check_limits(1_000).await;
 }

@@ -3,15 +3,17 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use arm_sandbox::{Effect, Fault, Sandbox};
 use axum::Router;
 use axum::serve::ListenerExt;
+use azure_core::credentials::Secret;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
 
-use super::support::{API, PATH, settings};
-use crate::arm::{Cause, Client, Cloud, Settings, Transport};
+use super::support::{API, PATH, sandboxed, settings};
+use crate::arm::{Application, Cause, Client, Cloud, Credential, Settings, Transport};
 
 fn client(listener: &TcpListener) -> Client {
     let address = format!("http://{}", listener.local_addr().unwrap());
@@ -60,4 +62,57 @@ async fn a_refused_connection_is_told_from_a_lost_one() {
     assert!(error.was_accepted());
     let detail = tfplugin::Diagnostic::from(error).detail;
     assert!(detail.contains("HTTPS_PROXY"), "{detail}");
+}
+
+/// A simulated Azure whose next answer to such a request is longer than any of Azure's.
+fn oversized(path: &str, mebibytes: u32, compressed: bool) -> Sandbox {
+    let sandbox = Sandbox::open(arm_sandbox::Settings::default()).unwrap();
+    let effect = Effect::OversizedBody { mebibytes, compressed };
+    sandbox.script(&Fault::new("*", path, effect)).unwrap();
+    sandbox
+}
+
+#[tokio::test]
+async fn an_answer_that_is_longer_than_azures_is_not_read_to_its_end() {
+    let sandbox = oversized("/subscriptions", 33, false);
+    let error =
+        sandboxed(&sandbox).list::<Value>("/subscriptions", "2022-12-01", &[]).await.unwrap_err();
+    assert!(matches!(error.cause(), Cause::Decode(_)), "{error}");
+    assert!(error.to_string().contains("more than 32 MiB"), "{error}");
+    assert_eq!(error.failure().attempts, 1);
+
+    let sandbox = oversized("/subscriptions", 31, false);
+    sandboxed(&sandbox).list::<Value>("/subscriptions", "2022-12-01", &[]).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_small_on_the_wire_and_large_in_memory_is_not_read_to_its_end() {
+    let sandbox = oversized("/subscriptions", 40, true);
+    let server = arm_sandbox::serve(&sandbox, arm_sandbox::ServeOptions::default()).await.unwrap();
+    let cloud = Cloud::public().with_resource_manager(&server.url()).unwrap();
+    tokio::spawn(server.run(std::future::pending()));
+    let token = Secret::from(sandbox.access_token(None).unwrap());
+    let client = Client::new(Settings {
+        cloud,
+        credential: Credential::Static(token),
+        transport: Transport::Network,
+        ..settings(Router::new())
+    });
+    let error = client.list::<Value>("/subscriptions", "2022-12-01", &[]).await.unwrap_err();
+    assert!(error.to_string().contains("more than 32 MiB"), "{error}");
+}
+
+#[tokio::test]
+async fn whoever_gives_out_tokens_is_not_read_to_the_end_either() {
+    let sandbox = oversized("*/oauth2/v2.0/token", 2, false);
+    let application = Application {
+        tenant_id: arm_sandbox::DEFAULT_TENANT.to_owned(),
+        client_id: "19d7b1a2-0c3d-4e5f-8a9b-0c1d2e3f4a5b".to_owned(),
+    };
+    let credential = Credential::ClientSecret { application, secret: Secret::new("secret") };
+    let client = Client::new(Settings { credential, ..settings(sandbox.router()) });
+    let error = client.list::<Value>("/subscriptions", "2022-12-01", &[]).await.unwrap_err();
+    assert!(matches!(error.cause(), Cause::Credential(_)), "{error}");
+    let detail = tfplugin::Diagnostic::from(error).detail;
+    assert!(detail.contains("more than 1 MiB"), "{detail}");
 }

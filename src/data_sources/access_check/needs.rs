@@ -76,18 +76,30 @@ pub(super) const ALL: &[Needs] = &[
     },
 ];
 
-/// The row of a resource; an error that lists those that there are.
+/// Resources that only keep a record, and read what they can.
+const RECORDS: &[&str] = &[
+    "dataplane_access_request",
+    "dataplane_private_endpoint_request",
+    "dataplane_vnet_peering_request",
+];
+
+/// The row of a resource; an error that says what is wrong with another name.
 pub(super) fn of(resource: &str) -> Result<&'static Needs, Diagnostic> {
     ALL.iter().find(|it| it.resource == resource).ok_or_else(|| {
-        let names: Vec<_> = ALL.iter().map(|it| format!("`{}`", it.resource)).collect();
-        Diagnostic::error(
-            "Not a resource that writes to Azure",
+        let names = ALL.iter().map(|it| it.resource);
+        let full = format!("dataplane_{resource}");
+        let detail = if RECORDS.contains(&resource) {
+            format!("`{resource}` only keeps a record, and needs no permission in Azure to do so.")
+        } else if names.clone().any(|it| it == full) || RECORDS.contains(&full.as_str()) {
+            format!("`{resource}` is called `{full}`.")
+        } else {
+            let names: Vec<_> = names.map(|it| format!("`{it}`")).collect();
             format!(
                 "`{resource}` is none of {}. Name the actions in `actions` instead.",
                 names.join(", ")
-            ),
-        )
-        .at("resource_type")
+            )
+        };
+        Diagnostic::error("Not a resource that writes to Azure", detail).at("resource_type")
     })
 }
 
@@ -128,10 +140,6 @@ mod tests {
     /// What begins the part of a page that lists permissions.
     const HEADING: &str = "## Azure permissions";
 
-    /// Resources that only read, and keep a record.
-    const RECORDS: &[&str] =
-        &["access_request", "private_endpoint_request", "vnet_peering_request"];
-
     /// The actions that a page names, each in full; those that begin with a type of the reader's own
     /// resource begin with `{type}`.
     fn named(page: &str) -> BTreeSet<String> {
@@ -168,7 +176,7 @@ mod tests {
         assert!(rows.is_sorted());
         for object in crate::provider().inventory().iter().filter(|it| it.kind == Kind::Resource) {
             let name = format!("dataplane_{}", object.name.trim_start_matches("dataplane_"));
-            let record = RECORDS.contains(&object.name.trim_start_matches("dataplane_"));
+            let record = RECORDS.contains(&name.as_str());
             assert_ne!(rows.contains(&name.as_str()), record, "{name}");
         }
     }
@@ -228,6 +236,14 @@ mod tests {
         let group = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg";
         let refused = of("dataplane_ip_allowlist").unwrap().actions(&Id::parse(group).unwrap());
         assert!(refused.unwrap_err().detail.contains("resourceGroups"));
+        for (name, words) in [
+            ("access_request", "is called `dataplane_access_request`"),
+            ("role_assignment", "is called `dataplane_role_assignment`"),
+            ("dataplane_access_request", "only keeps a record"),
+        ] {
+            let detail = of(name).unwrap_err().detail;
+            assert!(detail.contains(words), "{detail}");
+        }
         assert!(of("dataplane_nothing").unwrap_err().detail.contains("`dataplane_vnet_peering`"));
     }
 

@@ -4,6 +4,12 @@ use tfplugin::{Config, Diagnostic, Diagnostics};
 
 use crate::astro::is_id;
 
+/// Why a `cluster_id` is null.
+pub(super) const NO_CLUSTER: &str = "The `cluster_id` of a Deployment on a standard cluster is null, because \
+                                     Organizations share such clusters and the API does not show them: use \
+                                     the `external_ips` of the Deployment there (`astro_deployment_ids` of \
+                                     `dataplane_allowlist`).";
+
 /// Checks that exactly one of `id` and `name` is set, and that it can be one.
 pub(super) fn id_or_name(config: Config<'_>, what: &str) -> Diagnostics {
     let mut found = Diagnostics::default();
@@ -42,8 +48,26 @@ pub(super) fn id_or_name(config: Config<'_>, what: &str) -> Diagnostics {
 pub(super) fn neither(what: &str) -> Diagnostic {
     Diagnostic::error(
         format!("Neither `id` nor `name` says which {what} is meant"),
-        "Set one of them.",
+        if what == "cluster" {
+            format!("Set one of them. {NO_CLUSTER}")
+        } else {
+            "Set one of them.".to_owned()
+        },
     )
+}
+
+/// What should be an ID of Astro, and is none. `source` is the data source that finds IDs by names.
+pub(super) fn not_an_id(id: &str, source: &str, attribute: &'static str) -> Option<Diagnostic> {
+    (!is_id(id)).then(|| {
+        Diagnostic::error(
+            "Not an ID of Astro",
+            format!(
+                "`{id}` is no ID, which looks like `cmg3k4w9t000108l4hx2q7v1z`. Where it is a name, \
+                 `name` of the data source `{source}` takes it; set this to the `id` that it finds."
+            ),
+        )
+        .at(attribute)
+    })
 }
 
 /// The warning that there are no addresses, with the reason.

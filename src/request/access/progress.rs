@@ -43,7 +43,7 @@ pub(crate) fn progress(recorded: &Recorded) -> Progress<AccessStatus> {
     match (recorded.completed, ticket) {
         (true, _) => Progress::nobody(
             AccessStatus::Completed,
-            format!("{vendor} has confirmed it, as `completed` says."),
+            format!("{vendor} has confirmed it, as `completed` says. Nothing is left to do."),
         ),
         (false, None) => Progress::you(
             AccessStatus::Draft,

@@ -46,25 +46,25 @@ fn a_ticket_for_one_domain_names_the_domain_the_role_and_the_scope() {
     check_ticket(
         &access,
         &expect![[r#"
-        Subject: Domain-scoped access to an Azure resource: acme, acme-azure-westeurope
+            Subject: Domain-scoped access to an Azure resource (production, stdatalakeprod01): acme, acme-azure-westeurope, req-30ef6673bfc6
 
-        Hello Union Support,
+            Hello Union Support,
 
-        Please let the tasks of the domain below, and of no other domain, use this Azure resource. We understand that on Azure access is scoped by domain, not by project, and that only you can configure it.
+            Please let the tasks of the domain below, and of no other domain, use this Azure resource. We understand that on Azure access is scoped by domain, not by project, and that only you can configure it.
 
-        Organization:            acme
-        Data plane:              acme-azure-westeurope
-        Domain:                  production
-        Role:                    Storage Blob Data Reader
-        Scope ID:                /subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Storage/storageAccounts/stdatalakeprod01
-        Tenant ID of the scope:  7d1f0c52-3a44-4f0e-9a52-6f2d0b5f1c11
+            Organization:            acme
+            Data plane:              acme-azure-westeurope
+            Domain:                  production
+            Role:                    Storage Blob Data Reader
+            Scope ID:                /subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Storage/storageAccounts/stdatalakeprod01
+            Tenant ID of the scope:  7d1f0c52-3a44-4f0e-9a52-6f2d0b5f1c11
 
-        Tasks read the container `features`.
+            Tasks read the container `features`.
 
-        Please tell us which principal holds the role when it is done, and whether there is a role assignment that we have to make ourselves.
+            Please tell us which principal holds the role when it is done, and whether there is a role assignment that we have to make ourselves.
 
-        Reference: req-30ef6673bfc6
-    "#]],
+            Reference: req-30ef6673bfc6
+        "#]],
     );
 }
 
@@ -78,21 +78,21 @@ fn a_ticket_for_a_registry_names_its_tenant() {
     check_ticket(
         &access,
         &expect![[r#"
-        Subject: Images from a container registry in another tenant: acme, acme-azure-westeurope
+            Subject: Images from a container registry in another tenant (crshared): acme, acme-azure-westeurope, req-c017aadf8771
 
-        Hello Union Support,
+            Hello Union Support,
 
-        Please let the data plane below pull images from this container registry, which is in another tenant than the data plane.
+            Please let the data plane below pull images from this container registry, which is in another tenant than the data plane.
 
-        Organization:               acme
-        Data plane:                 acme-azure-westeurope
-        Registry ID:                /subscriptions/8d2f5b61-0c3e-4a97-b1d4-6e7f8091a2b3/resourceGroups/rg-images/providers/Microsoft.ContainerRegistry/registries/crshared
-        Tenant ID of the registry:  11111111-2222-4333-8444-555555555555
+            Organization:               acme
+            Data plane:                 acme-azure-westeurope
+            Registry ID:                /subscriptions/8d2f5b61-0c3e-4a97-b1d4-6e7f8091a2b3/resourceGroups/rg-images/providers/Microsoft.ContainerRegistry/registries/crshared
+            Tenant ID of the registry:  11111111-2222-4333-8444-555555555555
 
-        Please tell us what you need from us in the tenant of the registry, such as a role for an application of yours, and when it is done. Please do not put credentials into this ticket.
+            Please tell us what you need from us in the tenant of the registry, such as a role for an application of yours, and when it is done. Please do not put credentials into this ticket.
 
-        Reference: req-c017aadf8771
-    "#]],
+            Reference: req-c017aadf8771
+        "#]],
     );
 }
 
@@ -101,19 +101,19 @@ fn a_ticket_for_the_principal_of_a_cluster_says_which_id_is_wanted() {
     check_ticket(
         &access(AccessKind::KubeletPrincipal),
         &expect![[r#"
-        Subject: Principal that the cluster pulls images as: acme, acme-azure-westeurope
+            Subject: Principal that the cluster pulls images as: acme, acme-azure-westeurope, req-04c92359cd25
 
-        Hello Union Support,
+            Hello Union Support,
 
-        Please tell us the principal that each Kubernetes cluster of the data plane below pulls images as, so that we can give it access to our own container registry.
+            Please tell us the principal that each Kubernetes cluster of the data plane below pulls images as, so that we can give it access to our own container registry.
 
-        Organization:  acme
-        Data plane:    acme-azure-westeurope
+            Organization:  acme
+            Data plane:    acme-azure-westeurope
 
-        We need the object ID (principal ID) of each kubelet identity, not its client ID, and the name of the cluster that it belongs to. Please tell us again whenever a cluster is added or made anew, because its identity is then another one.
+            We need the object ID (principal ID) of each kubelet identity, not its client ID, and the name of the cluster that it belongs to. Please tell us again whenever a cluster is added or made anew, because its identity is then another one.
 
-        Reference: req-04c92359cd25
-    "#]],
+            Reference: req-04c92359cd25
+        "#]],
     );
 }
 
@@ -126,21 +126,21 @@ fn another_ticket_says_what_the_details_say() {
     check_ticket(
         &access,
         &expect![[r#"
-        Subject: Access to Azure resources: acme, acme-azure-westeurope
+            Subject: Access to Azure resources: acme, acme-azure-westeurope, req-dd64de39a32d
 
-        Hello Union Support,
+            Hello Union Support,
 
-        Please configure the access that is described below.
+            Please configure the access that is described below.
 
-        Organization:  acme
-        Data plane:    acme-azure-westeurope
+            Organization:  acme
+            Data plane:    acme-azure-westeurope
 
-        Please let tasks reach our Event Hubs namespace.
+            Please let tasks reach our Event Hubs namespace.
 
-        Please tell us when it is done.
+            Please tell us when it is done.
 
-        Reference: req-dd64de39a32d
-    "#]],
+            Reference: req-dd64de39a32d
+        "#]],
     );
 }
 

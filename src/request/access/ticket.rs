@@ -10,8 +10,13 @@ impl Access {
         let place: Vec<_> = place.into_iter().flatten().collect();
         let place =
             if place.is_empty() { String::new() } else { format!(": {}", place.join(", ")) };
+        // What tells it from other requests of its kind.
+        let what = [&self.domain, &self.project].map(|it| it.as_deref());
+        let target = self.scope.as_deref().and_then(|it| it.rsplit('/').next());
+        let what: Vec<_> = what.into_iter().flatten().chain(target).collect();
+        let what = if what.is_empty() { String::new() } else { format!(" ({})", what.join(", ")) };
         Ticket {
-            subject: format!("{}{place}", self.kind.subject()),
+            subject: format!("{}{what}{place}, {reference}", self.kind.subject()),
             body: paragraphs(&[
                 format!("Hello {} Support,", self.vendor),
                 self.wish(),

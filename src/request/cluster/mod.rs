@@ -10,5 +10,5 @@ mod settle;
 mod tests;
 
 pub(crate) use known::{Cluster, ClusterKind, Known, Needs};
-pub(crate) use refusal::{a_deployment, missing, not_private};
+pub(crate) use refusal::{OFFERED, a_deployment, missing, not_private};
 pub(crate) use settle::{same_region, settle};

@@ -5,7 +5,7 @@ use tfplugin::Diagnostic;
 use crate::astro;
 
 /// What is said of everything that is neither dedicated nor hybrid.
-const OFFERED: &str = "Astronomer offers VNet peering and Azure Private Link for dedicated Astro Hosted \
+pub(crate) const OFFERED: &str = "Astronomer offers VNet peering and Azure Private Link for dedicated Astro Hosted \
                        clusters and Astro Hybrid only. Let the Deployment's external IPs in instead \
                        (`dataplane_allowlist` and `dataplane_ip_allowlist`), or move the Deployment \
                        to a dedicated cluster.";

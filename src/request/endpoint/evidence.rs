@@ -1,5 +1,6 @@
 //! Which of a resource's connections is the one that was asked for, and how it stands.
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::private_link::{Connection, Status};
@@ -13,6 +14,8 @@ pub(crate) struct EndpointSearch {
     pub(crate) subscription: Option<Uuid>,
     /// The connection that was found before.
     pub(crate) known: Option<String>,
+    /// The connection that an approval has decided about.
+    pub(crate) decided: Option<String>,
     /// The part of the resource.
     pub(crate) group: String,
     /// Whether the resource has other parts, so that a connection may be for one of them.
@@ -20,7 +23,7 @@ pub(crate) struct EndpointSearch {
 }
 
 /// What was found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Found {
     /// Nothing.
     Nothing,
@@ -31,7 +34,7 @@ pub(crate) enum Found {
 }
 
 /// A connection, and how it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Connected {
     /// Its ID.
     pub(crate) id: String,
@@ -43,12 +46,36 @@ pub(crate) struct Connected {
     pub(crate) settled: Option<bool>,
 }
 
-/// The connection that was asked for.
+impl Found {
+    /// The connection, where it is open.
+    pub(crate) fn open(&self) -> Option<&Connected> {
+        match self {
+            Self::One(one) if one.status == Status::Approved => Some(one),
+            _ => None,
+        }
+    }
+
+    /// This connection, with this status, in the place of what was found.
+    #[must_use]
+    pub(crate) fn having(self, connection: &str, status: Status) -> Self {
+        let name = connection.rsplit('/').next().unwrap_or_default().to_owned();
+        Self::One(Connected { id: connection.to_owned(), name, status, settled: Some(true) })
+    }
+}
+
+/// The connection that was asked for: that which an approval has decided about, if it is there.
 ///
-/// It is known by its message, until whoever decides overwrites that; after that by having been found
+/// Otherwise it is known by its message, until whoever decides overwrites that; after that by having been found
 /// before; and where the vendor left the message out, by the subscription that the vendor named, if it
 /// cannot be for anything else.
 pub(crate) fn connected(all: &[Connection], search: &EndpointSearch) -> Found {
+    let decided = all.iter().find(|it| {
+        let id = search.decided.as_ref();
+        id.is_some_and(|id| id.eq_ignore_ascii_case(&it.id)) && rank(it) == 0
+    });
+    if let Some(decided) = decided {
+        return Found::One(Connected::from(decided));
+    }
     let by_message: Vec<_> = all.iter().filter(|it| search.is_named_by(it)).collect();
     let candidates = if by_message.is_empty() {
         all.iter().filter(|it| search.can_only_be(it)).collect()

@@ -4,6 +4,8 @@ mod evidence;
 
 mod progress;
 
+mod said;
+
 mod steps;
 
 mod ticket;
@@ -16,6 +18,7 @@ use crate::arm;
 
 pub(crate) use evidence::{EndpointSearch, Found, connected};
 pub(crate) use progress::{EndpointRecord, EndpointStatus, endpoint_progress};
+pub(crate) use said::Said;
 
 /// What an endpoint is asked for, and from where.
 #[derive(Debug, Clone)]

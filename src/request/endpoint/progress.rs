@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::{
     evidence::{Connected, Found},
+    said::Said,
     steps,
 };
 use crate::{private_link::Status, request::progress::Progress};
@@ -91,9 +92,9 @@ pub(crate) struct EndpointRecord {
     /// What the vendor was asked to write into the request message.
     pub(crate) message: String,
     /// Whether the vendor was told of the approval.
-    pub(crate) notice_sent: bool,
+    pub(crate) notice_sent: Said,
     /// What the vendor said of the names: that they resolve, or that they do not.
-    pub(crate) dns_confirmed: Option<bool>,
+    pub(crate) dns_confirmed: Said,
     /// Whether the connection was open before, for this ticket.
     pub(crate) was_open: bool,
 }
@@ -127,16 +128,16 @@ pub(crate) fn endpoint_progress(
 /// The connection is open as soon as Azure has carried it out; the rest is for the vendor to say.
 fn open(record: &EndpointRecord, one: &Connected) -> Progress<EndpointStatus> {
     use EndpointStatus::{Approved, ConfirmedToVendor, Pending, Ready};
-    match (one.settled, record.dns_confirmed) {
+    match (one.settled, record.dns_confirmed.of(one)) {
         (None, _) => Progress::you(Pending, steps::approve_again(one)),
         (Some(false), _) => Progress::nobody(Pending, steps::wait_for_azure(one)),
         (Some(true), Some(true)) => Progress::nobody(Ready, steps::READY),
         (Some(true), Some(false)) => {
             Progress::vendor(ConfirmedToVendor, steps::VENDOR, steps::mend_names(record))
         }
-        (Some(true), None) if record.notice_sent => {
-            Progress::vendor(ConfirmedToVendor, steps::VENDOR, steps::test_names(record))
+        (Some(true), None) if record.notice_sent.of(one) == Some(true) => {
+            Progress::vendor(ConfirmedToVendor, steps::VENDOR, steps::test_names(record, one))
         }
-        (Some(true), None) => Progress::you(Approved, steps::tell_vendor(record)),
+        (Some(true), None) => Progress::you(Approved, steps::tell_vendor(record, one)),
     }
 }

@@ -11,8 +11,8 @@ pub(super) const SEND: &str = "Send `ticket_subject` and `ticket_body` to Astron
      and set `ticket_id` to the number of the ticket.";
 
 /// It is done.
-pub(super) const READY: &str =
-    "the connection is approved, and the vendor resolves the names, as `dns_confirmed` says.";
+pub(super) const READY: &str = "The connection is approved, and the vendor resolves the names, as `dns_confirmed` says. Nothing \
+     is left to do.";
 
 pub(super) fn make_endpoint(record: &EndpointRecord) -> String {
     format!(
@@ -72,19 +72,47 @@ pub(super) fn look(one: &Connected, word: &str) -> String {
     )
 }
 
-pub(super) fn tell_vendor(record: &EndpointRecord) -> String {
+pub(super) fn tell_vendor(record: &EndpointRecord, one: &Connected) -> String {
     format!(
-        "Send `approval_notice` to Astronomer support{}, and set `approval_notice_sent = true`; when \
-         they answer that the names resolve, set `dns_confirmed = true`.",
-        in_ticket(record.ticket.as_deref())
+        "{}Send `approval_notice` to Astronomer support{}, and set {}; when they answer that the names \
+         resolve, set {}.",
+        outdated(record, one),
+        in_ticket(record.ticket.as_deref()),
+        record.notice_sent.told("approval_notice_sent", one),
+        record.dns_confirmed.told("dns_confirmed", one)
     )
 }
 
-pub(super) fn test_names(record: &EndpointRecord) -> String {
+pub(super) fn test_names(record: &EndpointRecord, one: &Connected) -> String {
     format!(
-        "tests from the cluster whether the names resolve to the endpoint{}. When they say so, set \
-         `dns_confirmed = true`: the records are in their network, where nobody else can look.",
-        in_ticket(record.ticket.as_deref())
+        "tests from the cluster whether the names resolve to the endpoint{}. When they say so, set {}: \
+         the records are in their network, where nobody else can look.{}",
+        in_ticket(record.ticket.as_deref()),
+        record.dns_confirmed.told("dns_confirmed", one),
+        match outdated(record, one) {
+            text if text.is_empty() => text,
+            text => format!(" {}", text.trim_end()),
+        }
+    )
+}
+
+/// That something was recorded of another connection than this one.
+fn outdated(record: &EndpointRecord, one: &Connected) -> String {
+    let names: Vec<_> = [
+        ("`approval_notice_sent`", &record.notice_sent),
+        ("`dns_confirmed`", &record.dns_confirmed),
+    ]
+    .into_iter()
+    .filter(|(_, said)| said.is_outdated(one))
+    .map(|(name, _)| name)
+    .collect();
+    if names.is_empty() {
+        return String::new();
+    }
+    format!(
+        "What {} says was not said of the connection `{}`, which came later. ",
+        names.join(" and "),
+        one.name
     )
 }
 

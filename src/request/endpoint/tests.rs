@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use uuid::{Uuid, uuid};
 
 use super::{
-    Endpoint, EndpointRecord, EndpointSearch, EndpointStatus, Found, connected, endpoint_progress,
-    endpoint_reference, evidence::Connected,
+    Endpoint, EndpointRecord, EndpointSearch, EndpointStatus, Found, Said, connected,
+    endpoint_progress, endpoint_reference, evidence::Connected,
 };
 use crate::{
     arm::Id,
@@ -28,6 +28,18 @@ fn record() -> EndpointRecord {
 
 fn sent() -> EndpointRecord {
     EndpointRecord { ticket: Some("48213".to_owned()), ..record() }
+}
+
+/// What people recorded of the connection.
+fn said(value: Option<bool>) -> Said {
+    let connection = Some(format!("{REGISTRY}/privateEndpointConnections/pec-astro"));
+    Said { value, about: None, connection: connection.filter(|_| value.is_some()) }
+}
+
+/// What people recorded of the connection that was there before.
+fn said_of_another(value: bool) -> Said {
+    let connection = Some(format!("{REGISTRY}/privateEndpointConnections/pec-before"));
+    Said { value: Some(value), about: None, connection }
 }
 
 fn one(status: Status, settled: Option<bool>) -> Found {
@@ -84,20 +96,43 @@ fn an_approved_connection_is_ready_when_the_vendor_resolves_the_names() {
     use EndpointStatus::{Approved, ConfirmedToVendor, Ready};
     let open = one(Status::Approved, Some(true));
     check(&sent(), &open, Approved, WaitingOn::You, &["Send `approval_notice`"]);
-    let told = EndpointRecord { notice_sent: true, ..sent() };
+    let told = EndpointRecord { notice_sent: said(Some(true)), ..sent() };
     check(&told, &open, ConfirmedToVendor, WaitingOn::Vendor, &["tests from the cluster"]);
-    let confirmed = EndpointRecord { dns_confirmed: Some(true), ..told.clone() };
+    let confirmed = EndpointRecord { dns_confirmed: said(Some(true)), ..told.clone() };
     check(&confirmed, &open, Ready, WaitingOn::Nobody, &["resolves the names"]);
-    let untold = EndpointRecord { notice_sent: false, ..confirmed };
+    let untold = EndpointRecord { notice_sent: said(None), ..confirmed };
     check(&untold, &open, Ready, WaitingOn::Nobody, &[]);
-    let denied = EndpointRecord { dns_confirmed: Some(false), ..told };
+    let denied = EndpointRecord { dns_confirmed: said(Some(false)), ..told };
     check(&denied, &open, ConfirmedToVendor, WaitingOn::Vendor, &["has to mend the records"]);
+}
+
+#[test]
+fn what_was_recorded_of_an_earlier_connection_is_not_said_of_its_successor() {
+    use EndpointStatus::{Approved, ConfirmedToVendor};
+    let open = one(Status::Approved, Some(true));
+    let both = EndpointRecord {
+        notice_sent: said_of_another(true),
+        dns_confirmed: said_of_another(true),
+        ..sent()
+    };
+    let says = [
+        "not said of the connection `pec-astro`, which came later",
+        "`approval_notice_sent_for = \"pec-astro\"`",
+        "`dns_confirmed_for = \"pec-astro\"`",
+    ];
+    check(&both, &open, Approved, WaitingOn::You, &says);
+    let told = EndpointRecord { notice_sent: said(Some(true)), ..both };
+    let says = ["tests from the cluster", "`dns_confirmed_for = \"pec-astro\"`"];
+    check(&told, &open, ConfirmedToVendor, WaitingOn::Vendor, &says);
+    let denied = EndpointRecord { dns_confirmed: said_of_another(false), ..told };
+    let says = ["`dns_confirmed = true` and `dns_confirmed_for = \"pec-astro\"`"];
+    check(&denied, &open, ConfirmedToVendor, WaitingOn::Vendor, &says);
 }
 
 #[test]
 fn an_approval_that_azure_has_not_carried_out_is_still_pending() {
     use EndpointStatus::Pending;
-    let confirmed = EndpointRecord { dns_confirmed: Some(true), ..sent() };
+    let confirmed = EndpointRecord { dns_confirmed: said(Some(true)), ..sent() };
     let with = |settled| one(Status::Approved, settled);
     check(&confirmed, &with(Some(false)), Pending, WaitingOn::Nobody, &["Refresh"]);
     check(&confirmed, &with(None), Pending, WaitingOn::You, &["approve it again"]);
@@ -106,7 +141,7 @@ fn an_approval_that_azure_has_not_carried_out_is_still_pending() {
 #[test]
 fn a_rejection_and_a_cut_are_explained_whatever_was_confirmed_before() {
     use EndpointStatus::{Disconnected, Rejected};
-    let was_ready = EndpointRecord { dns_confirmed: Some(true), was_open: true, ..sent() };
+    let was_ready = EndpointRecord { dns_confirmed: said(Some(true)), was_open: true, ..sent() };
     for record in [sent(), was_ready] {
         let says = ["rejected", "new endpoint", "`override_rejection = true`"];
         check(&record, &one(Status::Rejected, Some(true)), Rejected, WaitingOn::You, &says);
@@ -120,8 +155,8 @@ fn any_record() -> impl Strategy<Value = EndpointRecord> {
     (ticket, any::<bool>(), any::<Option<bool>>(), any::<bool>()).prop_map(
         |(ticket, notice_sent, dns_confirmed, was_open)| EndpointRecord {
             ticket,
-            notice_sent,
-            dns_confirmed,
+            notice_sent: said(Some(notice_sent)),
+            dns_confirmed: said(dns_confirmed),
             was_open,
             ..record()
         },
@@ -155,7 +190,7 @@ proptest! {
     fn nothing_is_ready_that_is_not_approved_and_confirmed(record in any_record(), found in any_found()) {
         let progress = endpoint_progress(&record, &found);
         let approved = found == one(Status::Approved, Some(true));
-        let ready = approved && record.dns_confirmed == Some(true);
+        let ready = approved && record.dns_confirmed.value == Some(true);
         prop_assert_eq!(progress.status == EndpointStatus::Ready, ready);
         prop_assert_eq!(progress.status.is_open(), approved);
     }
@@ -181,6 +216,7 @@ fn search() -> EndpointSearch {
         message: MESSAGE.to_owned(),
         subscription: None,
         known: None,
+        decided: None,
         group: "registry".to_owned(),
         has_other_groups: false,
     }
@@ -208,6 +244,21 @@ fn a_connection_is_known_by_its_message_whoever_else_asks() {
     check_found(&all, &from(VENDOR), &["pec-astro"]);
     // The right words from the wrong subscription are not the vendor's.
     check_found(&all[1..], &from(OTHER), &[]);
+}
+
+#[test]
+fn what_an_approval_has_decided_about_is_the_one() {
+    let all = [
+        connection("pec-astro", VENDOR, Status::Approved, MESSAGE),
+        connection("pec-twin", VENDOR, Status::Pending, MESSAGE),
+    ];
+    check_found(&all, &search(), &["pec-astro", "pec-twin"]);
+    let decided = EndpointSearch { decided: Some(all[0].id.to_uppercase()), ..search() };
+    check_found(&all, &decided, &["pec-astro"]);
+    check_found(&all[1..], &decided, &["pec-twin"]);
+    // A rejected one is not the one for ever.
+    let refused = [connection("pec-astro", VENDOR, Status::Rejected, MESSAGE), all[1].clone()];
+    check_found(&refused, &decided, &["pec-twin"]);
 }
 
 #[test]
@@ -262,7 +313,7 @@ fn a_ticket_has_every_field_of_the_guide_and_both_names_of_the_group() {
     let reference = endpoint_reference(&endpoint.cluster.id, &endpoint.resource, "registry");
     let ticket = endpoint.ticket(&reference);
     expect![[r#"
-        Subject: Private endpoint for Astro cluster prod-euw (cmg3k4w9t000108l4hx2q7v1z)
+        Subject: Private endpoint for crdataprod01 (registry) from Astro cluster prod-euw (cmg3k4w9t000108l4hx2q7v1z), req-4a6dd3dd02b2
 
         Hello Astronomer Support,
 

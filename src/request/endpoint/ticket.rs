@@ -10,8 +10,11 @@ impl Endpoint {
         let cluster = &self.cluster;
         Ticket {
             subject: format!(
-                "Private endpoint for Astro cluster {} ({})",
-                cluster.name, cluster.id
+                "Private endpoint for {} ({}) from Astro cluster {} ({}), {reference}",
+                self.resource.name(),
+                self.group,
+                cluster.name,
+                cluster.id
             ),
             body: paragraphs(&[
                 "Hello Astronomer Support,".to_owned(),

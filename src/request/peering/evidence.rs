@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use allowlist::{Block, Cidr};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     arm::Id,
@@ -10,7 +11,7 @@ use crate::{
 };
 
 /// Our half of the peering with the vendor.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Link {
     /// Its name.
     pub(crate) name: String,
@@ -29,7 +30,7 @@ pub(crate) struct Link {
 }
 
 /// What route tables of our subnets do with packets for the cluster.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Routes {
     /// They could not be read.
     Unread,

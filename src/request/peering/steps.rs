@@ -11,8 +11,8 @@ pub(super) const TAKE_ROLE_BACK: &str = "Remove the role assignment of Astronome
      peering only, and set `vendor_access_granted = false`.";
 
 /// It is done.
-pub(super) const VERIFIED: &str =
-    "both halves are connected and in sync, and traffic passes, as `traffic_confirmed` says.";
+pub(super) const VERIFIED: &str = "Both halves are connected and in sync, and traffic passes, as `traffic_confirmed` says. Nothing is \
+     left to do.";
 
 pub(super) fn send(record: &PeeringRecord) -> String {
     let send = "Send `ticket_subject` and `ticket_body` to Astronomer support \
@@ -61,8 +61,10 @@ pub(super) fn make_both(record: &PeeringRecord) -> String {
 pub(super) fn make_our_half(record: &PeeringRecord) -> String {
     format!(
         "Make our half with `dataplane_vnet_peering`: `vnet_id` is that of this request, \
-         `remote_vnet_id` is `{}`. Our credential needs \
-         `Microsoft.Network/virtualNetworks/peer/action` on that VNet.",
+         `remote_vnet_id` is `{}`. Our application needs \
+         `Microsoft.Network/virtualNetworks/peer/action` on that VNet. Where the VNet is in another tenant, \
+         the application has to exist there, and `auxiliary_tenant_ids` of the provider block has to \
+         list that tenant.",
         record.vendor_vnet.as_deref().unwrap_or_default()
     )
 }

@@ -8,7 +8,12 @@ impl Peer {
     pub(crate) fn ticket(&self, reference: &str) -> Ticket {
         let cluster = &self.cluster;
         Ticket {
-            subject: format!("VNet peering for Astro cluster {} ({})", cluster.name, cluster.id),
+            subject: format!(
+                "VNet peering of {} with Astro cluster {} ({}), {reference}",
+                self.vnet.name(),
+                cluster.name,
+                cluster.id
+            ),
             body: paragraphs(&[
                 "Hello Astronomer Support,".to_owned(),
                 "Please connect the VNet of the cluster below with our VNet by peering.".to_owned(),
@@ -44,7 +49,15 @@ impl Peer {
             .fact("Our VNet name", self.vnet.name())
             .fact("Our VNet ID", self.vnet.as_str())
             .facts("Our address space", address_space)
+            .fact("Application that needs peer/action here", self.application())
             .fact("Checked by us", checked)
+    }
+
+    /// The vendor's application and the tenant in which it has to exist: without it there, nobody can give
+    /// it the permission.
+    fn application(&self) -> String {
+        let tenant = self.tenant_id.as_deref().unwrap_or("of our subscription");
+        format!("{VENDOR_APPLICATION} (yours), in our tenant {tenant}")
     }
 
     /// What each side does.
@@ -52,9 +65,10 @@ impl Peer {
         match self.mode {
             Mode::CustomerAccepts => {
                 "please make your half, and tell us the Azure resource ID and the tenant ID of your \
-                 VNet. We then make our half. For that our application needs \
-                 Microsoft.Network/virtualNetworks/peer/action on your VNet: please tell us how you \
-                 grant it."
+                 VNet. For that your application above needs \
+                 Microsoft.Network/virtualNetworks/peer/action on our VNet: please tell us if you use \
+                 another one. We then make our half, for which our application has to exist in your \
+                 tenant and needs the same on your VNet: please tell us how you grant it."
                     .to_owned()
             }
             Mode::VendorCreatesBoth => format!(

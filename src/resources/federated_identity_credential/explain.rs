@@ -106,12 +106,55 @@ pub(super) fn was_there(made: &FederatedIdentityCredential) -> Diagnostic {
     Diagnostic::warning(
         "The federated credential was there already",
         format!(
-            "`{}` existed when it was to be made. Most likely an earlier apply was cut off after \
-             Azure had made it. If another configuration manages it too, remove it from one of \
-             them: destroying it in one takes it from both.",
+            "`{}` existed when it was to be made, for the same tokens. Either an earlier apply was cut \
+             off after Azure had made it, or this apply replaces it or gives it another address; then \
+             it simply stays. If another configuration manages it too, remove it from one of them: \
+             destroying it in one takes it from both.",
             made.credential_id()
         ),
     )
+}
+
+/// The credential is wanted by another object of this run.
+pub(super) fn kept(stored: &FederatedIdentityCredential) -> Diagnostic {
+    Diagnostic::warning(
+        "The federated credential was kept",
+        format!(
+            "`{}` was not deleted: this apply has made or confirmed it for another address, or for \
+             the replacement of this one, which manages it from here on. A `moved` block tells \
+             Terraform that an object has another address.",
+            stored.credential_id()
+        ),
+    )
+}
+
+/// Two objects of this configuration are one credential.
+pub(super) fn twice(identity: &arm::Id, name: &str) -> Diagnostic {
+    Diagnostic::error(
+        "The same federated credential is configured twice",
+        format!(
+            "Two resources of this configuration have `name = \"{name}\"` on `{identity}`, and Azure \
+             has one credential of that name. Keep one of them, or choose another name. Where both \
+             are in the state already, take the other out of it with a `removed` block with \
+             `destroy = false`, because removing the resource alone deletes the credential for both."
+        ),
+    )
+    .at("name")
+}
+
+/// Two credentials whose changes Azure takes in one order only, or in none.
+pub(super) fn exchanged(identity: &arm::Id, name: &str, other: &str) -> Diagnostic {
+    Diagnostic::error(
+        "Two federated credentials exchange a subject",
+        format!(
+            "On `{identity}`, `{name}` and `{other}` both change, and one is to get the issuer and \
+             subject that the other has now. Azure takes each pair once, and Terraform makes the \
+             two changes in no fixed order. Exchange what the two are used for instead of their \
+             subjects, with `moved` blocks where only the addresses are mixed up; or remove one of \
+             the two, apply, and add it again."
+        ),
+    )
+    .at("subject")
 }
 
 /// More Astro Deployments than Astronomer's guide allows on one identity.

@@ -1,6 +1,6 @@
 //! What is decided about a federated credential before anything is changed.
 
-use tfplugin::{Config, Context, Diagnostic, Diagnostics, Plan, Result};
+use tfplugin::{Config, Context, Diagnostic, Diagnostics, Plan, Result, Severity};
 
 use super::explain;
 use crate::{
@@ -9,6 +9,8 @@ use crate::{
     check::Checks,
     federation::{ASTRO_DEPLOYMENTS, Federation, credential_id, doubts},
     identity::IDENTITY_TYPE,
+    mistaken,
+    provenance::Provenance,
 };
 
 /// Checks that need the configuration only.
@@ -22,8 +24,9 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
                 "Not a user-assigned managed identity",
                 format!(
                     "`{id}` is not the ID of a user-assigned managed identity, which ends with \
-                     `/providers/{IDENTITY_TYPE}/<name>`. The federated credentials of an \
-                     application are no part of Azure Resource Manager: use the provider azuread."
+                     `/providers/{IDENTITY_TYPE}/<name>`.{} The federated credentials of an \
+                     application are no part of Azure Resource Manager: use the provider azuread.",
+                    mistaken::part_of_type(&id, IDENTITY_TYPE)
                 ),
             )
             .at("managed_identity_id"),
@@ -48,8 +51,15 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
         found => found?,
     };
     plan.set("audience", &Claim(federation.audience().to_owned()));
-    note(plan, federation, identity.as_ref(), name.as_deref());
+    let twice = note(plan, federation, identity.as_ref(), name.as_deref(), ctx);
     let (Some(identity), Some(name)) = (identity, name) else { return Ok(()) };
+    if twice {
+        let told = explain::twice(&identity, &name);
+        if plan.is_create() || moves(plan) {
+            return Err(told.into());
+        }
+        ctx.warn(Diagnostic { severity: Severity::Warning, ..told });
+    }
     if ctx.clients.skip_remote_checks || !(changes || moves(plan)) {
         return Ok(());
     }
@@ -60,18 +70,27 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
 }
 
 /// Tells the ledger of the run what this credential will be, and what its replacement removes.
-fn note(plan: &Plan<'_>, federation: &Federation, identity: Option<&arm::Id>, name: Option<&str>) {
+/// The answer is whether another object of the configuration is the same credential.
+fn note(
+    plan: &Plan<'_>,
+    federation: &Federation,
+    identity: Option<&arm::Id>,
+    name: Option<&str>,
+    ctx: &Context<'_, Clients>,
+) -> bool {
+    let mut provenance = Provenance::decode(&ctx.private());
+    let maker = provenance.marked();
+    ctx.set_private(provenance.encode());
     let prior = plan.prior::<arm::Id>("managed_identity_id");
     if let (Some(identity), Some(name), true) =
         (prior, plan.prior::<CredentialName>("name"), moves(plan))
     {
         federation.leave(&identity, &name.0);
     }
-    if let (Some(identity), Some(name)) = (identity, name) {
-        let issuer = plan.known::<Issuer>("issuer").map(|it| it.0);
-        let subject = plan.known::<Claim>("subject").map(|it| it.0);
-        federation.want(identity, name, issuer, subject);
-    }
+    let (Some(identity), Some(name)) = (identity, name) else { return false };
+    let issuer = plan.known::<Issuer>("issuer").map(|it| it.0);
+    let subject = plan.known::<Claim>("subject").map(|it| it.0);
+    federation.want(identity, name, maker, (issuer, subject))
 }
 
 /// Whether the credential is replaced by another one, or made.
@@ -103,6 +122,9 @@ async fn check(
         .ok_or_else(|| absent::missing("The managed identity", identity, "managed_identity_id"))?;
     if let Some((holder, subject)) = &outlook.holder {
         return Err(explain::held(identity, holder, subject).into());
+    }
+    if let Some(other) = &outlook.exchange {
+        return Err(explain::exchanged(identity, name, other).into());
     }
     if outlook.is_over() && federation.refuses(identity, name) {
         return Err(explain::over(identity, &outlook).into());

@@ -141,6 +141,12 @@ impl IpAllowlist {
         self.answered(adapter, &every, &found)
     }
 
+    /// The allowlist with every entry of the firewall that it could have, as it is proposed.
+    pub(super) fn offered(self, adapter: &Adapter, view: &View) -> Self {
+        let found = view.stored.iter().flatten().filter(|it| adapter.service.check(**it).is_ok());
+        Self { addresses: entries(adapter, found), ..self }
+    }
+
     /// The entries whose names say that they are ours.
     fn called_ours(&self, adapter: &Adapter, view: &View) -> BTreeSet<Block> {
         let ours = &self.known() | &self.wanted(adapter);

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use allowlist::Cidr;
 use tfplugin::{Config, Diagnostic, Diagnostics};
 
-use crate::{arm::Id, attribute::Addresses, network::ROUTE_TABLE_TYPE};
+use crate::{arm::Id, attribute::Addresses, mistaken, network::ROUTE_TABLE_TYPE};
 
 /// What Azure lets a route name as its next hop.
 pub(super) const HOPS: [&str; 5] =
@@ -69,7 +69,8 @@ pub(super) fn ranges(destinations: &Addresses) -> Result<Vec<Cidr>, Diagnostic> 
 fn is_table(id: &Id) -> Option<Diagnostic> {
     let text = format!(
         "`{id}` is not the ID of a route table, which ends with \
-         `/providers/{ROUTE_TABLE_TYPE}/<name>`."
+         `/providers/{ROUTE_TABLE_TYPE}/<name>`.{}",
+        mistaken::part_of_type(id, ROUTE_TABLE_TYPE)
     );
     (!id.is_type(ROUTE_TABLE_TYPE)).then(|| Diagnostic::error("Not a route table", text))
 }

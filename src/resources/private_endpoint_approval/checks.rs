@@ -4,7 +4,7 @@ use tfplugin::{Config, Diagnostic, Diagnostics};
 
 use super::{explain, state::MATCHERS};
 use crate::{
-    arm,
+    arm, mistaken,
     private_link::{kind_at, resource_of},
 };
 
@@ -28,8 +28,9 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
                 "Not a private endpoint",
                 format!(
                     "`{id}` is not the ID of a private endpoint, which ends with \
-                     `/providers/{ENDPOINT_TYPE}/<name>`. Ask the vendor for it, or describe the \
-                     connection by `requester_subscription_id` or `message_contains`."
+                     `/providers/{ENDPOINT_TYPE}/<name>`.{} Ask the vendor for it, or describe the \
+                     connection by `requester_subscription_id` or `message_contains`.",
+                    mistaken::part_of_type(&id, ENDPOINT_TYPE)
                 ),
             )
             .at("private_endpoint_id"),

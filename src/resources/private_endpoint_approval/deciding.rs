@@ -3,10 +3,14 @@
 use tfplugin::{Context, Result};
 
 use super::{
-    OnDestroy, PrivateEndpointApproval, explain, finding::Found, state::default_description,
+    OnDestroy, PrivateEndpointApproval, explain,
+    finding::Found,
+    message::{default_description, written},
+    state::APPROVED,
 };
 use crate::{
     Clients,
+    arm::wire::Ended,
     private_link::{self, Change, Connection, Failure, Kind, Status, Wish},
 };
 
@@ -19,8 +23,8 @@ impl PrivateEndpointApproval {
                 ctx.warn(explain::awaiting(&self.resource_id, &self.matcher()));
                 Ok(self.awaiting())
             }
-            Found::Interrupted => {
-                ctx.warn(explain::interrupted_wait(&self.resource_id));
+            Found::Ended(ended) => {
+                ctx.warn(explain::waited_in_vain(&self.resource_id, ended == Ended::TimedOut));
                 Ok(self.awaiting())
             }
         }
@@ -39,8 +43,15 @@ impl PrivateEndpointApproval {
         let Some(found) = found.map_err(explain::unread)? else {
             return Err(private_link::vanished(connection).into());
         };
+        let planned = self.private_endpoint_id.known().cloned().flatten();
+        if planned.is_some() && planned != found.private_endpoint {
+            return Err(private_link::another(connection, found.private_endpoint.as_ref()).into());
+        }
         match found.status {
-            Status::Approved => Ok(self.seen(&found)),
+            Status::Approved => {
+                ctx.warn(explain::approved_already(&found));
+                Ok(self.seen(&found))
+            }
             Status::Disconnected => Err(private_link::vanished(connection).into()),
             Status::Rejected if !self.override_rejection => {
                 Err(explain::rejected_meanwhile(connection).into())
@@ -61,7 +72,12 @@ impl PrivateEndpointApproval {
                 ctx.warn(explain::disconnected(&connection.id));
                 Ok(self.seen(&connection))
             }
-            _ => self.approve(connection, kind, ctx).await,
+            _ if self.matcher().is_exact() => self.approve(connection, kind, ctx).await,
+            // No plan has shown it.
+            _ => {
+                ctx.warn(explain::not_shown_yet(&connection));
+                Ok(self.seen(&connection))
+            }
         }
     }
 
@@ -71,6 +87,7 @@ impl PrivateEndpointApproval {
         kind: &Kind,
         ctx: &Context<'_, Clients>,
     ) -> Result<Self> {
+        let planned = self.status.known().is_some_and(|it| it == APPROVED);
         // The approval overwrites the vendor's message, so that is recorded first.
         let recorded = self.seen(&connection);
         let message = recorded.request_message.known().cloned().flatten().unwrap_or_default();
@@ -81,18 +98,24 @@ impl PrivateEndpointApproval {
             resource: &recorded.resource_id,
             kind,
             name: &connection.name,
+            endpoint: connection.private_endpoint.as_ref(),
             wish: Wish::Approved,
-            description: &description,
+            description: &written(&description, &message, kind),
         };
         match ctx.clients.private_links()?.bring(change).await {
             Ok(Some(approved)) => Ok(recorded.clone().seen(&approved)),
             Ok(None) | Err(Failure::Gone) => Err(private_link::vanished(&connection.id).into()),
             // Nothing is lost: the service goes on, and the next plan sees how far it is.
+            Err(Failure::Unfinished { error, seen }) if planned => {
+                ctx.keep(&recorded.clone().seen(&seen));
+                let failure = Failure::Unfinished { error, seen };
+                Err(private_link::failure(failure, &connection, Wish::Approved, kind))
+            }
             Err(Failure::Unfinished { error, seen }) if error.is_cancelled() => {
                 ctx.warn(explain::interrupted_approval(&connection.id));
                 Ok(recorded.clone().seen(&seen))
             }
-            Err(failure) => Err(private_link::failure(failure, &connection, kind)),
+            Err(failure) => Err(private_link::failure(failure, &connection, Wish::Approved, kind)),
         }
     }
 
@@ -100,30 +123,41 @@ impl PrivateEndpointApproval {
     /// stays undecided.
     pub(super) async fn withdraw(self, ctx: &Context<'_, Clients>) -> Result<()> {
         let Some(Some(id)) = self.connection_id.known() else { return Ok(()) };
-        let wish = match self.on_destroy {
+        let kind = private_link::kind_at(&self.resource_id)?;
+        let wish = match self.on_destroy(kind) {
             OnDestroy::Keep => return Ok(()),
             OnDestroy::Reject => Wish::Rejected,
             OnDestroy::Remove => Wish::Removed,
         };
-        let kind = private_link::kind_at(&self.resource_id)?;
         let name = id.rsplit('/').next().unwrap_or_default();
         let links = ctx.clients.private_links()?;
         let found =
             links.connection(&self.resource_id, kind, name).await.map_err(explain::unread)?;
-        let Some(found) = found.filter(|it| it.status != Status::Pending) else { return Ok(()) };
+        // Names of connections are used again: what is pending or another's was not approved by us.
+        let endpoint = self.private_endpoint_id.known().cloned().flatten();
+        let ours = |it: &Connection| {
+            it.private_endpoint
+                .as_ref()
+                .zip(endpoint.as_ref())
+                .is_none_or(|(one, other)| one == other)
+        };
+        let Some(found) = found.filter(|it| it.status != Status::Pending && ours(it)) else {
+            return Ok(());
+        };
         if wish == Wish::Rejected && found.status != Status::Approved {
             return Ok(());
         }
         let message = self.request_message.known().cloned().flatten().unwrap_or_default();
         let description = explain::withdrawal(&message, kind.longest_description);
         let (resource, description) = (&self.resource_id, description.as_str());
-        match links.bring(Change { resource, kind, name, wish, description }).await {
+        let endpoint = found.private_endpoint.as_ref();
+        match links.bring(Change { resource, kind, name, endpoint, wish, description }).await {
             Ok(_) => {
                 ctx.warn(explain::withdrawn(&found, wish, kind));
                 Ok(())
             }
-            Err(Failure::Gone | Failure::Dead) => Ok(()),
-            Err(failure) => Err(private_link::failure(failure, &found, kind)),
+            Err(Failure::Gone | Failure::Dead | Failure::Another(_)) => Ok(()),
+            Err(failure) => Err(private_link::failure(failure, &found, wish, kind)),
         }
     }
 }

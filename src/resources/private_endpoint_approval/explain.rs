@@ -2,6 +2,7 @@
 
 use tfplugin::{Diagnostic, Diagnostics};
 
+use super::OnDestroy;
 use crate::{
     arm::{self, Id},
     private_link::{Connection, Kind, Matcher, Wish},
@@ -13,8 +14,8 @@ pub(super) fn nothing_known() -> Diagnostic {
         "Nothing says which connection is meant",
         "A connection is never approved for being the only one: anybody who knows the ID of your \
          resource can ask for one. Set at least one of `private_endpoint_id`, \
-         `requester_subscription_id`, `message_contains` and `connection_name`; the vendor can tell \
-         you the first two.",
+         `private_endpoint_name`, `requester_subscription_id`, `message_contains` and \
+         `connection_name`; the vendor can tell you the first three.",
     )
 }
 
@@ -44,12 +45,12 @@ pub(super) fn awaiting(resource: &Id, matcher: &Matcher) -> Diagnostic {
         ""
     };
     Diagnostic::warning(
-        "The vendor has to make the private endpoint",
+        "There is no private endpoint yet",
         format!(
-            "`{resource}` has no connection {}. The vendor has to make a private endpoint for it; \
-             once it is there, the next plan shows the approval. If the vendor says that it is, \
-             compare what you set here with what the resource shows under \"Private endpoint \
-             connections\".{overwritten}",
+            "`{resource}` has no connection {}. Send the vendor the ticket that asks for it, if nobody has \
+             done so; then the vendor makes the endpoint, and the next plan shows whose endpoint it would \
+             approve. If the vendor says that it is there, compare what you set here with what the \
+             resource shows under \"Private endpoint connections\".{overwritten}",
             matcher.told()
         ),
     )
@@ -97,13 +98,14 @@ pub(super) fn disconnected(connection: &str) -> Diagnostic {
     .at("status")
 }
 
-/// Terraform was stopped while waiting for the vendor.
-pub(super) fn interrupted_wait(resource: &Id) -> Diagnostic {
+/// The wait for the vendor has ended without a connection.
+pub(super) fn waited_in_vain(resource: &Id, timed_out: bool) -> Diagnostic {
+    let why = if timed_out { "The time in `timeouts` is up" } else { "Terraform was interrupted" };
     Diagnostic::warning(
         "Stopped waiting for the vendor",
         format!(
-            "The vendor has not made a private endpoint for `{resource}` yet. Apply again to go on \
-             waiting, or to approve it."
+            "{why}, and the vendor has not made a private endpoint for `{resource}` yet. It is \
+             recorded. Apply again to go on waiting, or to approve the endpoint."
         ),
     )
 }
@@ -166,4 +168,132 @@ pub(super) fn withdrawal(message: &str, longest: usize) -> String {
     let remark = "Approval withdrawn with Terraform";
     let text = if message.is_empty() { remark.to_owned() } else { format!("{remark}: {message}") };
     text.chars().take(longest).collect()
+}
+
+/// Anybody can write the message.
+pub(super) fn only_a_message(resource: &Id) -> Diagnostic {
+    Diagnostic::warning(
+        "Only a message decides whose endpoint is approved",
+        format!(
+            "Anybody who knows the ID of `{}` and the text in `message_contains` can ask for an \
+             endpoint with it. So this apply approves nothing: the plan that sees a connection shows \
+             in `approved_endpoint` whose it is. Compare that with what the vendor says, or set \
+             `requester_subscription_id` to the vendor's subscription.",
+            resource.name()
+        ),
+    )
+    .at("message_contains")
+}
+
+/// A connection is there that no plan has shown yet.
+pub(super) fn not_shown_yet(found: &Connection) -> Diagnostic {
+    Diagnostic::warning(
+        "The connection waits until a plan has shown it",
+        format!(
+            "{} is not approved by this apply, because its plan cannot show whose endpoint it is. The \
+             next plan shows it in `approved_endpoint`, and the apply of that plan approves it.",
+            described(found)
+        ),
+    )
+    .at("status")
+}
+
+/// The connection that this apply approves.
+pub(super) fn will_be_approved(found: &Connection) -> Diagnostic {
+    Diagnostic::warning(
+        "This apply approves a private endpoint",
+        format!("{} is what the arguments name, and is approved.", described(found)),
+    )
+    .at("status")
+}
+
+/// Somebody was faster.
+pub(super) fn approved_already(found: &Connection) -> Diagnostic {
+    Diagnostic::warning(
+        "The connection was approved already",
+        format!(
+            "Somebody approved `{}` after the plan was made, with the description \"{}\". That is what \
+             the plan wanted, so nothing was written.",
+            found.id, found.description
+        ),
+    )
+    .at("connection_id")
+}
+
+/// What the end of the approval comes to.
+pub(super) fn will_be_cut_off(
+    connection: &str,
+    endpoint: Option<&Id>,
+    wish: OnDestroy,
+    kind: &Kind,
+) -> Diagnostic {
+    let (what, undone) = match wish {
+        OnDestroy::Remove => (
+            "removes",
+            "That cannot be undone: the vendor would have to make a new private endpoint.",
+        ),
+        _ if kind.rejects_for_good => (
+            "rejects",
+            "That cannot be undone: this service never approves a rejected connection again, and the \
+             vendor would have to make a new private endpoint.",
+        ),
+        _ if !kind.rejects_approved => (
+            "tries to reject",
+            "This service does not reject what it approved: set `on_destroy = \"remove\"` and apply \
+             before you destroy.",
+        ),
+        _ => ("rejects", "It can be approved again as long as the private endpoint is there."),
+    };
+    Diagnostic::warning(
+        "The vendor will be cut off",
+        format!(
+            "The apply {what} `{connection}`{}. {undone} To leave it open, set `on_destroy = \"keep\"` \
+             and apply first.",
+            of_endpoint(endpoint)
+        ),
+    )
+}
+
+/// The connection outlives the approval.
+pub(super) fn stays_open(connection: &str, endpoint: Option<&Id>) -> Diagnostic {
+    Diagnostic::warning(
+        "The connection stays open",
+        format!(
+            "`{connection}`{} stays approved, because `on_destroy` is `keep`: its owner can still reach \
+             the resource.",
+            of_endpoint(endpoint)
+        ),
+    )
+}
+
+/// What the user wants of a destroy is not what the service does.
+pub(super) fn does_not_reject(kind: &Kind) -> Diagnostic {
+    Diagnostic::warning(
+        "The service does not reject what it approved",
+        format!(
+            "A destroy will fail while the connection is approved: `{}` refuses to reject it. Leave \
+             `on_destroy` out, or set it to `remove` or `keep`.",
+            kind.resource_type
+        ),
+    )
+    .at("on_destroy")
+}
+
+/// A connection with everything that tells whose it is.
+fn described(connection: &Connection) -> String {
+    let endpoint = connection.private_endpoint.as_ref();
+    let subscription = connection
+        .requester_subscription()
+        .map(|it| format!(" in the subscription `{it}`"))
+        .unwrap_or_default();
+    format!(
+        "The connection `{}`{}{subscription}, with the message \"{}\",",
+        connection.name,
+        of_endpoint(endpoint),
+        connection.description
+    )
+}
+
+fn of_endpoint(endpoint: Option<&Id>) -> String {
+    endpoint.map(|it| format!(" of the private endpoint `{it}`")).unwrap_or_default()
 }

@@ -5,8 +5,11 @@ use tfplugin::{Context, Result};
 use super::{PrivateEndpointApproval, explain};
 use crate::{
     Clients,
-    arm::Id,
-    pace::{pause, watching},
+    arm::{
+        Cause, Id,
+        wire::{Ended, pause},
+    },
+    pace::watching,
     private_link::{self, Choice, Connection, Matcher, Status},
 };
 
@@ -16,8 +19,8 @@ pub(super) enum Found {
     One(Connection),
     /// There is none yet.
     None,
-    /// Terraform was interrupted while there was none.
-    Interrupted,
+    /// The wait has ended while there was none: Terraform was interrupted, or the time was up.
+    Ended(Ended),
 }
 
 impl PrivateEndpointApproval {
@@ -33,7 +36,12 @@ impl PrivateEndpointApproval {
         loop {
             let connections = match links.connections_now(&self.resource_id, kind).await {
                 Ok(connections) => connections,
-                Err(error) if looks > 0 && error.is_cancelled() => return Ok(Found::Interrupted),
+                Err(error) if looks > 0 && error.is_cancelled() => {
+                    return Ok(Found::Ended(Ended::Cancelled));
+                }
+                Err(error) if looks > 0 && matches!(error.cause(), Cause::TimedOut) => {
+                    return Ok(Found::Ended(Ended::TimedOut));
+                }
                 Err(error) => return Err(explain::unread(error)),
             };
             let Some(connections) = connections else {
@@ -50,7 +58,9 @@ impl PrivateEndpointApproval {
             if looks == 0 {
                 ctx.keep(&self.clone().awaiting());
             }
-            pause(watching(looks)).await;
+            if let Err(ended) = pause(watching(looks)).await {
+                return Ok(Found::Ended(ended));
+            }
             looks += 1;
         }
     }

@@ -1,28 +1,36 @@
 //! What is decided about an approval before anything is changed.
+//!
+//! Terraform plans again before it applies a plan, and the two must agree, whatever happens in Azure in
+//! between. So what is planned follows from the configuration and from the state, as the refresh left
+//! it; Azure is asked for what is only said.
 
-use tfplugin::{Context, Plan, Result};
+use tfplugin::{Context, Diagnostic, Plan, Result};
 
 use super::{
-    explain,
+    ApprovedEndpoint, OnDestroy, PrivateEndpointApproval, explain,
     finding::choose,
-    state::{APPROVED, MATCHERS, default_description, matched_by},
+    message::default_description,
+    state::{APPROVED, AWAITING, MATCHERS, matched_by},
 };
 use crate::{
     Clients,
-    arm::{self, Id},
+    arm::Id,
     attribute::Guid,
     check::Checks,
     private_link::{self, Connection, Kind, Matcher, Status},
 };
 
-/// What is read of a connection.
-const READ: [&str; 6] = [
+/// What is known of a connection once it is found, and what follows from it.
+const READ: [&str; 9] = [
     "private_endpoint_id",
     "connection_name",
     "connection_id",
     "request_message",
     "description",
     "status",
+    "approved_endpoint",
+    "next_step",
+    "approval_notice",
 ];
 
 /// Fills in what is known already, and shows the approval where there is something to approve.
@@ -35,6 +43,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     } else {
         plan.set_unknown("matched_by");
     }
+    plan_on_destroy(plan, kind, ctx);
     let is_new = plan.is_create() || plan.changes("resource_id");
     if is_new {
         plan.set("id", &resource.to_string());
@@ -43,30 +52,25 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
         return Ok(());
     }
     let matcher = matcher(plan);
-    if ctx.clients.skip_remote_checks {
-        if !is_new {
-            plan.stay(&READ);
+    let intent = if is_new { Intent::Look } else { intend(plan, &matcher) };
+    match &intent {
+        Intent::Look if is_new => {}
+        Intent::Look => {
+            for name in READ {
+                plan.set_unknown(name);
+            }
         }
+        Intent::Nothing => plan.stay(&READ),
+        Intent::Approve(known) => show(plan, known, kind),
+    }
+    if is_new && matcher.is_message_only() {
+        ctx.warn(explain::only_a_message(&resource));
+    }
+    if ctx.clients.skip_remote_checks {
         return Ok(());
     }
     let mut checks = Checks::default();
-    let what = format!("which connection of `{}` is meant", resource.name());
-    let found = ctx.clients.private_links()?.connections(&resource, kind).await;
-    let connections = checks.answer(&what, found).flatten();
-    let decision = match &connections {
-        None if is_new => Decision::Open,
-        None => Decision::Nothing,
-        Some(connections) => decide(plan, ctx, (&resource, kind), &matcher, connections, is_new)?,
-    };
-    match decision {
-        Decision::Open => {}
-        Decision::Nothing => plan.stay(&READ),
-        Decision::Wait => plan.set_unknown("status"),
-        Decision::Approve(connection) => show(plan, &connection, kind),
-    }
-    if is_new || plan.changes("status") {
-        permission(&resource, kind, ctx, &mut checks).await?;
-    }
+    say(plan, &intent, (&resource, kind), &matcher, ctx, &mut checks).await?;
     if let Some(warning) = checks.warning() {
         ctx.warn(warning);
     }
@@ -74,69 +78,41 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
 }
 
 /// What an apply will do about the connection.
-enum Decision {
-    /// What it finds then.
-    Open,
+enum Intent {
+    /// Look for it, because nothing in the state says which one it is.
+    Look,
     /// Nothing.
     Nothing,
-    /// Wait for it.
-    Wait,
-    /// Approve this one.
-    Approve(Box<Connection>),
+    /// Approve the one that the state has.
+    Approve(Box<PrivateEndpointApproval>),
 }
 
-fn decide(
-    plan: &mut Plan<'_>,
-    ctx: &Context<'_, Clients>,
-    (resource, kind): (&Id, &Kind),
-    matcher: &Matcher,
-    connections: &[Connection],
-    is_new: bool,
-) -> Result<Decision> {
-    let overrides = plan.known::<bool>("override_rejection") == Some(true);
-    let current = plan.prior::<String>("connection_id").filter(|_| !is_new);
-    let current =
-        current.and_then(|id| connections.iter().find(|it| it.id.eq_ignore_ascii_case(&id)));
-    if let Some(current) = current
-        && another_is_meant(plan, matcher, current)
-    {
-        return Ok(Decision::Open);
-    }
-    let found = match current {
-        Some(current) => Some(current),
-        None => choose(matcher, connections, resource)?,
-    };
-    let Some(found) = found else {
-        if is_new {
-            return Ok(Decision::Open);
-        }
-        ctx.warn(explain::awaiting(resource, matcher));
+/// What follows from what is configured and stored.
+fn intend(plan: &mut Plan<'_>, matcher: &Matcher) -> Intent {
+    let Some(known) = stored(plan) else { return Intent::Look };
+    let Some(connection) = connection(&known) else {
+        let described_anew = plan.changes("matched_by")
+            || MATCHERS.iter().any(|it| plan.config().is_set(it) && plan.changes(it));
         let waits = plan.known::<bool>("wait_for_connection") == Some(true);
-        return Ok(if waits { Decision::Wait } else { Decision::Nothing });
+        return if described_anew || waits { Intent::Look } else { Intent::Nothing };
     };
-    match found.status {
-        Status::Rejected if !overrides => {
-            ctx.warn(explain::rejected(&found.id, kind));
-            // The vendor may have made the endpoint again, and that more than once.
-            let waiting = |it: &&Connection| it.status == Status::Pending && matcher.matches(it);
-            if connections.iter().filter(waiting).count() > 1 {
-                choose(matcher, connections, resource)?;
-            }
-        }
-        Status::Disconnected => ctx.warn(explain::disconnected(&found.id)),
-        Status::Approved => {}
-        _ if is_new => {}
-        _ => return Ok(Decision::Approve(Box::new(found.clone()))),
+    if another_is_meant(plan, matcher, &connection) {
+        return Intent::Look;
     }
-    Ok(if is_new { Decision::Open } else { Decision::Nothing })
+    let overrides = plan.known::<bool>("override_rejection") == Some(true);
+    match connection.status {
+        Status::Approved | Status::Disconnected => Intent::Nothing,
+        Status::Rejected if !overrides => Intent::Nothing,
+        _ => Intent::Approve(Box::new(known)),
+    }
 }
 
 /// Whether the arguments describe another connection now than the one that is known: then this one
-/// is given up and the other one approved.
+/// is given up.
 fn another_is_meant(plan: &mut Plan<'_>, matcher: &Matcher, current: &Connection) -> bool {
-    let recorded = plan.prior::<String>("request_message");
-    let message = recorded.as_deref().unwrap_or(&current.description);
-    if matcher.matches_with(current, message) {
+    // Of a connection that others decided about the message is not known, and excludes nothing.
+    let message = plan.prior::<String>("request_message").or(matcher.message_contains.clone());
+    if matcher.matches_with(current, message.as_deref().unwrap_or_default()) {
         return false;
     }
     let changed = |it: &&str| plan.config().is_set(it) && plan.changes(it);
@@ -147,19 +123,130 @@ fn another_is_meant(plan: &mut Plan<'_>, matcher: &Matcher, current: &Connection
     !changed.is_empty()
 }
 
+/// What is stored, as far as a plan needs it.
+fn stored(plan: &Plan<'_>) -> Option<PrivateEndpointApproval> {
+    let resource_id = plan.prior::<Id>("resource_id")?;
+    let known = PrivateEndpointApproval::unread_at(resource_id);
+    Some(PrivateEndpointApproval {
+        private_endpoint_id: plan.prior::<Id>("private_endpoint_id").into(),
+        connection_name: plan.prior::<String>("connection_name").into(),
+        connection_id: plan.prior::<String>("connection_id").into(),
+        status: plan.prior::<String>("status").unwrap_or_else(|| AWAITING.to_owned()).into(),
+        request_message: plan.prior::<String>("request_message").into(),
+        message_contains: plan.known("message_contains"),
+        ..known
+    })
+}
+
+/// The connection that is stored.
+fn connection(known: &PrivateEndpointApproval) -> Option<Connection> {
+    Some(Connection {
+        id: known.connection_id.known().cloned().flatten()?,
+        name: known.connection_name.known().cloned().flatten()?,
+        private_endpoint: known.private_endpoint_id.known().cloned().flatten(),
+        status: Status::read(known.status.known()?),
+        description: known.request_message.known().cloned().flatten().unwrap_or_default(),
+        provisioning_state: None,
+        group_ids: Vec::new(),
+    })
+}
+
 /// Shows what an approval of this connection comes to.
-fn show(plan: &mut Plan<'_>, connection: &Connection, kind: &Kind) {
-    let message = match connection.status {
-        Status::Pending => Some(connection.description.clone()).filter(|it| !it.is_empty()),
-        _ => plan.prior::<String>("request_message"),
-    };
+fn show(plan: &mut Plan<'_>, known: &PrivateEndpointApproval, kind: &Kind) {
+    let Some(connection) = connection(known) else { return };
+    let message = known.request_message.known().cloned().flatten();
     let description = default_description(message.as_deref().unwrap_or_default(), kind);
+    let matched_by = matched_by(|it| plan.config().is_set(it));
+    let endpoint = ApprovedEndpoint::of(&connection, message.as_ref(), matched_by);
+    let approved = PrivateEndpointApproval { status: APPROVED.to_owned().into(), ..known.clone() };
+    let approved = approved.standing();
     plan.set("private_endpoint_id", &connection.private_endpoint);
     plan.set("connection_name", &Some(connection.name.clone()));
     plan.set("description", &Some(description));
     plan.set("connection_id", &Some(connection.id.clone()));
     plan.set("status", &APPROVED.to_owned());
     plan.set("request_message", &message);
+    plan.set("approved_endpoint", &Some(endpoint));
+    plan.set("next_step", &approved.next_step);
+    plan.set("approval_notice", &approved.approval_notice);
+}
+
+/// What a destroy does where the user says nothing; what does not work is said.
+fn plan_on_destroy(plan: &mut Plan<'_>, kind: &Kind, ctx: &Context<'_, Clients>) {
+    plan.set("on_destroy", &OnDestroy::of(kind));
+    let rejects = plan.config().known::<OnDestroy>("on_destroy") == Some(OnDestroy::Reject);
+    if rejects && !kind.rejects_approved && plan.changes("on_destroy") {
+        ctx.warn(explain::does_not_reject(kind));
+    }
+}
+
+/// Says what Azure shows of it. Nothing that is planned depends on that.
+async fn say(
+    plan: &Plan<'_>,
+    intent: &Intent,
+    (resource, kind): (&Id, &'static Kind),
+    matcher: &Matcher,
+    ctx: &Context<'_, Clients>,
+    checks: &mut Checks,
+) -> Result<()> {
+    let status = plan.prior::<String>("status").map(|it| Status::read(&it));
+    let what = format!("which connection of `{}` is meant", resource.name());
+    let found = ctx.clients.private_links()?.connections(resource, kind).await;
+    if let Some(connections) = checks.answer(&what, found).flatten() {
+        match intent {
+            Intent::Look => look(plan, (resource, kind), matcher, &connections, ctx)?,
+            Intent::Nothing => match status {
+                Some(Status::Rejected) => {
+                    let id = plan.prior::<String>("connection_id").unwrap_or_default();
+                    ctx.warn(explain::rejected(&id, kind));
+                    // The vendor may have made the endpoint again, and that more than once.
+                    let waits =
+                        |it: &&Connection| it.status == Status::Pending && matcher.matches(it);
+                    if connections.iter().filter(waits).count() > 1 {
+                        choose(matcher, &connections, resource)?;
+                    }
+                }
+                Some(Status::Disconnected) => {
+                    let id = plan.prior::<String>("connection_id").unwrap_or_default();
+                    ctx.warn(explain::disconnected(&id));
+                }
+                Some(Status::Other(word)) if word == AWAITING => {
+                    if choose(matcher, &connections, resource)?.is_none() {
+                        ctx.warn(explain::awaiting(resource, matcher));
+                    }
+                }
+                _ => {}
+            },
+            Intent::Approve(_) => {}
+        }
+    }
+    if plan.is_create() || plan.changes("resource_id") || plan.changes("status") {
+        permission(resource, kind, ctx, checks).await?;
+    }
+    Ok(())
+}
+
+/// What an apply that looks for the connection would find now.
+fn look(
+    plan: &Plan<'_>,
+    (resource, kind): (&Id, &Kind),
+    matcher: &Matcher,
+    connections: &[Connection],
+    ctx: &Context<'_, Clients>,
+) -> std::result::Result<(), Diagnostic> {
+    let overrides = plan.known::<bool>("override_rejection") == Some(true);
+    match choose(matcher, connections, resource)? {
+        None if plan.is_create() || plan.changes("resource_id") => {}
+        None => ctx.warn(explain::awaiting(resource, matcher)),
+        Some(found) => match found.status {
+            Status::Rejected if !overrides => ctx.warn(explain::rejected(&found.id, kind)),
+            Status::Disconnected => ctx.warn(explain::disconnected(&found.id)),
+            Status::Approved => {}
+            _ if matcher.is_exact() => ctx.warn(explain::will_be_approved(found)),
+            _ => ctx.warn(explain::not_shown_yet(found)),
+        },
+    }
+    Ok(())
 }
 
 /// Whether the caller may do what an apply will do.
@@ -182,7 +269,8 @@ async fn permission(
 fn matcher(plan: &Plan<'_>) -> Matcher {
     let config = plan.config();
     Matcher {
-        private_endpoint: config.known::<arm::Id>("private_endpoint_id"),
+        private_endpoint: config.known::<Id>("private_endpoint_id"),
+        endpoint_name: config.known("private_endpoint_name"),
         requester_subscription: config
             .known::<Guid>("requester_subscription_id")
             .map(|it| it.value()),

@@ -2,12 +2,12 @@
 
 use tfplugin::{Computed, Context};
 
-use super::{Identity, OnDestroy, PrivateEndpointApproval, explain};
+use super::{ApprovedEndpoint, Identity, PrivateEndpointApproval, explain, message::recovered};
 use crate::{
     Clients,
     arm::Id,
     attribute::{Guid, LaterId},
-    private_link::{Choice, Connection, Kind, Matcher, Status, resource_of},
+    private_link::{Choice, Connection, Matcher, Status, kind_at, resource_of},
 };
 
 /// The status while the vendor has not made an endpoint.
@@ -16,8 +16,13 @@ pub(super) const AWAITING: &str = "awaiting_connection";
 pub(super) const APPROVED: &str = "approved";
 
 /// The arguments that describe a connection.
-pub(super) const MATCHERS: [&str; 4] =
-    ["private_endpoint_id", "requester_subscription_id", "message_contains", "connection_name"];
+pub(super) const MATCHERS: [&str; 5] = [
+    "private_endpoint_id",
+    "private_endpoint_name",
+    "requester_subscription_id",
+    "message_contains",
+    "connection_name",
+];
 
 /// The names of those that are set.
 pub(super) fn matched_by(is_set: impl Fn(&str) -> bool) -> Vec<String> {
@@ -27,22 +32,6 @@ pub(super) fn matched_by(is_set: impl Fn(&str) -> bool) -> Vec<String> {
 /// The status as the state has it.
 pub(super) fn word(status: &Status) -> String {
     status.as_str().to_lowercase()
-}
-
-/// What is written beside an approval where the user does not say: the vendor's message, so that
-/// the connection can still be told by it, and a remark where there is room.
-pub(super) fn default_description(message: &str, kind: &Kind) -> String {
-    let message = message.trim();
-    let remarked = match message {
-        "" => "Approved with Terraform".to_owned(),
-        _ => format!("{message} (approved with Terraform)"),
-    };
-    let fitting = if remarked.chars().count() <= kind.longest_description {
-        remarked
-    } else {
-        message.to_owned()
-    };
-    fitting.chars().take(kind.longest_description).collect()
 }
 
 impl PrivateEndpointApproval {
@@ -59,6 +48,7 @@ impl PrivateEndpointApproval {
                 .cloned()
                 .flatten()
                 .filter(|_| set("private_endpoint_id")),
+            endpoint_name: self.private_endpoint_name.clone(),
             requester_subscription: self.requester_subscription_id.as_ref().map(Guid::value),
             message_contains: self.message_contains.clone(),
             connection_name: self
@@ -75,6 +65,7 @@ impl PrivateEndpointApproval {
     pub(super) fn described(self) -> Self {
         let set = |name: &str| match name {
             "private_endpoint_id" => self.private_endpoint_id.known().is_some_and(Option::is_some),
+            "private_endpoint_name" => self.private_endpoint_name.is_some(),
             "requester_subscription_id" => self.requester_subscription_id.is_some(),
             "message_contains" => self.message_contains.is_some(),
             _ => self.connection_name.known().is_some_and(Option::is_some),
@@ -105,29 +96,54 @@ impl PrivateEndpointApproval {
             connection_id: None.into(),
             status: AWAITING.to_owned().into(),
             request_message: None.into(),
-            ..self
+            approved_endpoint: None.into(),
+            ..self.settled()
         }
+        .standing()
     }
 
     /// The state with this connection. Its message is what it says while nothing was decided; later
-    /// on it is what was recorded then.
+    /// on it is what was recorded then, or what we wrote beside our decision.
     pub(super) fn seen(self, connection: &Connection) -> Self {
-        let known = self.connection_id.known().and_then(Option::as_ref);
-        let is_known = known.is_some_and(|it| it.eq_ignore_ascii_case(&connection.id));
+        let is_known = self.knows(connection);
         let recorded = self.request_message.known().cloned().flatten().filter(|_| is_known);
+        let description = self.description.known().cloned().flatten();
         let message = match connection.status {
             Status::Pending => Some(connection.description.clone()).filter(|it| !it.is_empty()),
-            _ => recorded,
+            _ => recorded.or_else(|| recovered(&connection.description, description.as_deref())),
         };
+        let shown = self.approved_endpoint.known().cloned().flatten().filter(|_| is_known);
+        let matched_by = self.matched_by.known().cloned().unwrap_or_default();
+        let approved = (connection.status == Status::Approved).then(|| {
+            shown.unwrap_or_else(|| ApprovedEndpoint::of(connection, message.as_ref(), matched_by))
+        });
         Self {
             id: self.resource_id.to_string().into(),
             private_endpoint_id: connection.private_endpoint.clone().into(),
             connection_name: Some(connection.name.clone()).into(),
-            description: self.description.known().cloned().flatten().into(),
+            description: description.into(),
             connection_id: Some(connection.id.clone()).into(),
             status: word(&connection.status).into(),
             request_message: message.into(),
-            ..self
+            approved_endpoint: approved.into(),
+            ..self.settled()
+        }
+        .standing()
+    }
+
+    /// Whether this connection, of the same endpoint, is the one that is known.
+    fn knows(&self, connection: &Connection) -> bool {
+        let id = self.connection_id.known().and_then(Option::as_ref);
+        let endpoint = self.private_endpoint_id.known().and_then(Option::as_ref);
+        id.is_some_and(|it| it.eq_ignore_ascii_case(&connection.id))
+            && endpoint.is_none_or(|it| connection.private_endpoint.as_ref() == Some(it))
+    }
+
+    /// The state with what a destroy does, which follows from the resource.
+    fn settled(self) -> Self {
+        match kind_at(&self.resource_id) {
+            Ok(kind) => Self { on_destroy: self.on_destroy(kind).into(), ..self },
+            Err(_) => self,
         }
     }
 
@@ -140,9 +156,9 @@ impl PrivateEndpointApproval {
         ctx: &Context<'_, Clients>,
     ) -> Option<Self> {
         let known = self.connection_id.known().cloned().flatten();
-        let current = known
-            .as_ref()
-            .and_then(|id| connections.iter().find(|it| it.id.eq_ignore_ascii_case(id)));
+        // Names of connections are used again: one that waits and does not fit is somebody else's.
+        let fits = |it: &&Connection| it.status != Status::Pending || self.matcher().matches(it);
+        let current = connections.iter().find(|it| self.knows(it)).filter(fits);
         if is_import {
             return current.map(|it| self.imported(it));
         }
@@ -174,23 +190,33 @@ impl PrivateEndpointApproval {
     /// An approval of which only the connection is known.
     pub(super) fn unread(identity: &Identity) -> Option<Self> {
         let connection = identity.connection_id.0.as_ref()?;
-        Some(Self {
+        let known = Self::unread_at(resource_of(connection)?);
+        Some(Self { connection_id: Some(connection.to_string()).into(), ..known })
+    }
+
+    /// An approval of which only the resource is known.
+    pub(super) const fn unread_at(resource_id: Id) -> Self {
+        Self {
             id: Computed::Unknown,
-            resource_id: resource_of(connection)?,
+            resource_id,
             private_endpoint_id: Computed::Unknown,
+            private_endpoint_name: None,
             requester_subscription_id: None,
             message_contains: None,
             connection_name: Computed::Unknown,
             description: Computed::Unknown,
             wait_for_connection: false,
             override_rejection: false,
-            on_destroy: OnDestroy::Reject,
-            matched_by: Vec::new().into(),
-            connection_id: Some(connection.to_string()).into(),
+            on_destroy: Computed::Unknown,
+            matched_by: Computed::Known(Vec::new()),
+            connection_id: Computed::Unknown,
             status: Computed::Unknown,
             request_message: Computed::Unknown,
+            approved_endpoint: Computed::Unknown,
+            next_step: Computed::Unknown,
+            approval_notice: Computed::Unknown,
             timeouts: None,
-        })
+        }
     }
 
     /// The state of a connection that was found, not described.

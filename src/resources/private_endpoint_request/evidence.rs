@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use tfplugin::{Context, Result};
 
-use super::{checks, explain};
+use super::{PrivateEndpointRequest, checks, explain};
 use crate::{
     Clients,
     arm::{self, Id},
-    private_link::{Connection, Target},
+    private_link::{Connection, Status, Target},
+    request::{EndpointStatus, Found, connected},
 };
 
 /// What was seen. What the caller may not see is absent.
@@ -53,6 +54,47 @@ impl Seen {
             ctx.warn(explain::forbidden(resource, &self.forbidden));
         }
     }
+}
+
+impl PrivateEndpointRequest {
+    /// Which connection is meant, where the connections were seen.
+    pub(super) fn found(&self, seen: &Seen, prior: Option<&Self>) -> Option<Found> {
+        let others = seen.target.as_ref().is_none_or(|it| it.groups.len() != 1);
+        let connections = seen.connections.as_ref()?;
+        Some(connected(connections, &self.search(others, prior)))
+    }
+
+    /// What was seen last: as it is kept beside the state, or else as the state implies.
+    pub(super) fn evidence(&self, private: &[u8]) -> Found {
+        if let Ok(found) = serde_json::from_slice(private) {
+            return found;
+        }
+        let Some(id) = self.connection_id.known().cloned().flatten() else { return Found::Nothing };
+        let status = self.status.known().and_then(|it| EndpointStatus::read(it));
+        match status {
+            Some(EndpointStatus::Rejected) => Found::Nothing.having(&id, Status::Rejected),
+            Some(EndpointStatus::Disconnected) => Found::Nothing.having(&id, Status::Disconnected),
+            Some(status) if status.is_open() => Found::Nothing.having(&id, Status::Approved),
+            _ => Found::Nothing.having(&id, Status::Pending),
+        }
+    }
+
+    /// What there is once the approval has done what is planned of it.
+    pub(super) fn expecting(&self, found: Found) -> Found {
+        let approval = self.approval.as_ref();
+        let approved = approval.filter(|it| it.status.as_deref() == Some("approved"));
+        match approved.and_then(|it| it.connection_id.as_ref()) {
+            Some(id) if found.open().is_none_or(|it| !it.id.eq_ignore_ascii_case(id)) => {
+                found.having(id, Status::Approved)
+            }
+            _ => found,
+        }
+    }
+}
+
+/// What is kept beside the state of what was seen: a plan follows from it.
+pub(super) fn encode(found: &Found) -> Vec<u8> {
+    serde_json::to_vec(found).unwrap_or_default()
 }
 
 /// The permission that the caller lacks; any other error ends the work.

@@ -2,6 +2,7 @@
 
 use tfplugin::Diagnostic;
 
+use super::PrivateEndpointRequest;
 use crate::{
     arm::Id,
     private_link::{Target, kinds},
@@ -169,4 +170,33 @@ pub(super) fn forbidden(resource: &Id, lacking: &[String]) -> Diagnostic {
         ),
     )
     .at("resource_id")
+}
+
+/// What the plan took for granted does not hold any more.
+pub(super) fn not_ready_any_more(request: &PrivateEndpointRequest) -> Diagnostic {
+    Diagnostic::error(
+        "The connection is not ready any more",
+        format!(
+            "The plan said `ready = true`, and Azure has changed since: {} is `{}`. That is recorded. \
+             Plan again to see what has to be done.",
+            request.what(),
+            request.status.known().map(String::as_str).unwrap_or_default()
+        ),
+    )
+    .at("ready")
+}
+
+/// It is further than the plan could see.
+pub(super) fn moved_on(request: &PrivateEndpointRequest) -> Diagnostic {
+    let text = |it: Option<&String>| it.cloned().unwrap_or_default();
+    Diagnostic::warning(
+        "The request has moved on since the plan",
+        format!(
+            "{} is `{}` by now. {} The next plan shows it.",
+            request.what(),
+            text(request.status.known()),
+            text(request.next_step.known())
+        ),
+    )
+    .at("status")
 }

@@ -7,7 +7,7 @@ use crate::{
     attribute::Guid,
     private_link::Target,
     request::{
-        Cluster, Endpoint, EndpointRecord, EndpointSearch, EndpointStatus, Found, connected,
+        Cluster, Endpoint, EndpointRecord, EndpointSearch, EndpointStatus, Found, Said,
         endpoint_progress, endpoint_reference,
     },
     resources::request::ClusterArguments,
@@ -54,29 +54,36 @@ impl PrivateEndpointRequest {
         )
     }
 
-    /// The state with what was seen. What was not seen now stays as it was in `prior`.
-    pub(super) fn answered(self, cluster: &Cluster, seen: &Seen, prior: Option<&Self>) -> Self {
+    /// The state with what was seen, `found` being the connection that is meant. What was not seen now
+    /// stays as it was; `prior` is what was stored, and which connection was meant then.
+    pub(super) fn answered(
+        self,
+        cluster: &Cluster,
+        seen: &Seen,
+        found: &Found,
+        prior: Option<(&Self, &Found)>,
+    ) -> Self {
         let known = match &seen.target {
             Some(target) => self.described(target),
-            None => self.described_as(prior),
+            None => self.described_as(prior.map(|(it, _)| it)),
         };
-        let endpoint = known.endpoint(cluster);
-        let reference = known.request_id.known().cloned().unwrap_or_default();
+        known.rendered(cluster, found, prior)
+    }
+
+    /// The state that follows from the arguments, from what is known of the resource, and from which
+    /// connection is meant.
+    pub(super) fn rendered(
+        self,
+        cluster: &Cluster,
+        found: &Found,
+        prior: Option<(&Self, &Found)>,
+    ) -> Self {
+        let endpoint = self.endpoint(cluster);
+        let reference = self.request_id.known().cloned().unwrap_or_default();
         let ticket = endpoint.ticket(&reference);
-        let rendered = Self {
-            ticket_subject: ticket.subject.into(),
-            ticket_body: ticket.body.into(),
-            ..known
-        };
-        let others = seen.target.as_ref().is_none_or(|it| it.groups.len() != 1);
-        match &seen.connections {
-            Some(connections) => {
-                let search = rendered.search(others, prior);
-                let found = connected(connections, &search);
-                rendered.standing(&endpoint, &found, prior)
-            }
-            None => rendered.standing_as(&endpoint, prior),
-        }
+        let rendered =
+            Self { ticket_subject: ticket.subject.into(), ticket_body: ticket.body.into(), ..self };
+        rendered.standing(&endpoint, found, prior)
     }
 
     /// The same, where the plan said what will be stored: a difference shows with the next refresh.
@@ -88,6 +95,16 @@ impl PrivateEndpointRequest {
             privatelink_fqdns: planned.privatelink_fqdns.or(self.privatelink_fqdns),
             ticket_subject: planned.ticket_subject.or(self.ticket_subject),
             ticket_body: planned.ticket_body.or(self.ticket_body),
+            approval_notice: planned.approval_notice.or(self.approval_notice),
+            status: planned.status.or(self.status),
+            waiting_on: planned.waiting_on.or(self.waiting_on),
+            next_step: planned.next_step.or(self.next_step),
+            connection_id: planned.connection_id.or(self.connection_id),
+            notified_connection_id: planned.notified_connection_id.or(self.notified_connection_id),
+            confirmed_connection_id: planned
+                .confirmed_connection_id
+                .or(self.confirmed_connection_id),
+            ready: planned.ready.or(self.ready),
             ..self
         }
     }
@@ -106,7 +123,7 @@ impl PrivateEndpointRequest {
     }
 
     /// With what was known of the resource before.
-    fn described_as(self, prior: Option<&Self>) -> Self {
+    pub(super) fn described_as(self, prior: Option<&Self>) -> Self {
         let stored = |field: fn(&Self) -> &Computed<Option<Vec<String>>>| {
             prior.and_then(|it| field(it).known().cloned().flatten()).into()
         };
@@ -130,26 +147,33 @@ impl PrivateEndpointRequest {
         }
     }
 
-    fn search(&self, has_other_groups: bool, prior: Option<&Self>) -> EndpointSearch {
+    pub(super) fn search(&self, has_other_groups: bool, prior: Option<&Self>) -> EndpointSearch {
         EndpointSearch {
             message: self.request_message.known().cloned().unwrap_or_default(),
             subscription: self.vendor_subscription_id.as_ref().map(Guid::value),
             known: prior.and_then(|it| it.connection_id.known().cloned().flatten()),
+            decided: self
+                .approval
+                .as_ref()
+                .filter(|it| it.status.as_deref() == Some("approved"))
+                .and_then(|it| it.connection_id.clone()),
             group: self.group_id.clone(),
             has_other_groups,
         }
     }
 
     /// With how far it is.
-    fn standing(self, endpoint: &Endpoint, found: &Found, prior: Option<&Self>) -> Self {
-        let was = prior.filter(|it| it.ticket_id == self.ticket_id);
-        let was = was.and_then(|it| EndpointStatus::read(it.status.known()?));
+    fn standing(self, endpoint: &Endpoint, found: &Found, prior: Option<(&Self, &Found)>) -> Self {
+        let was = prior.filter(|(it, _)| it.ticket_id == self.ticket_id);
+        let was = was.and_then(|(it, _)| EndpointStatus::read(it.status.known()?));
+        let notice = bound(self.notice(), prior.map(|(it, was)| (it.notice(), was)), found);
+        let dns = bound(self.dns(), prior.map(|(it, was)| (it.dns(), was)), found);
         let progress = endpoint_progress(
             &EndpointRecord {
                 ticket: self.ticket_id.clone(),
                 message: endpoint.message.clone(),
-                notice_sent: self.approval_notice_sent == Some(true),
-                dns_confirmed: self.dns_confirmed,
+                notice_sent: notice.clone(),
+                dns_confirmed: dns.clone(),
                 was_open: was.is_some_and(EndpointStatus::was_open),
             },
             found,
@@ -160,33 +184,44 @@ impl PrivateEndpointRequest {
         };
         let reference = self.request_id.known().cloned().unwrap_or_default();
         let ticket = self.ticket_id.as_deref();
-        let notice = one.filter(|_| progress.status.is_open());
-        let notice = notice.map(|it| endpoint.notice(&it.name, ticket, &reference));
+        let to_send = one.filter(|_| progress.status.is_open());
+        let to_send = to_send.map(|it| endpoint.notice(&it.name, ticket, &reference));
         Self {
             ready: (progress.status == EndpointStatus::Ready).into(),
             status: progress.status.to_string().into(),
             waiting_on: progress.waiting_on.to_string().into(),
             next_step: progress.next_step.into(),
-            approval_notice: notice.into(),
+            approval_notice: to_send.into(),
             connection_id: one.map(|it| it.id.clone()).into(),
+            notified_connection_id: notice.connection.into(),
+            confirmed_connection_id: dns.connection.into(),
             ..self
         }
     }
 
-    /// With how far it was before, because its connections cannot be seen; a request of which nothing
-    /// was seen yet is as far as the record says.
-    fn standing_as(self, endpoint: &Endpoint, prior: Option<&Self>) -> Self {
-        match prior.filter(|it| it.connection_id.known().is_some_and(Option::is_some)) {
-            Some(prior) => Self {
-                ready: prior.ready.clone(),
-                status: prior.status.clone(),
-                waiting_on: prior.waiting_on.clone(),
-                next_step: prior.next_step.clone(),
-                approval_notice: prior.approval_notice.clone(),
-                connection_id: prior.connection_id.clone(),
-                ..self
-            },
-            None => self.standing(endpoint, &Found::Nothing, prior),
+    /// What was recorded of the notice.
+    fn notice(&self) -> Said {
+        Said {
+            value: self.approval_notice_sent.filter(|it| *it),
+            about: self.approval_notice_sent_for.clone(),
+            connection: self.notified_connection_id.known().cloned().flatten(),
         }
+    }
+
+    /// What was recorded of the names.
+    fn dns(&self) -> Said {
+        Said {
+            value: self.dns_confirmed,
+            about: self.dns_confirmed_for.clone(),
+            connection: self.confirmed_connection_id.known().cloned().flatten(),
+        }
+    }
+}
+
+/// What is recorded, bound to the connection that it was said of.
+fn bound(said: Said, prior: Option<(Said, &Found)>, found: &Found) -> Said {
+    match prior {
+        Some((before, was)) => said.bound(Some(&before), was, found),
+        None => said.bound(None, &Found::Nothing, found),
     }
 }

@@ -5,7 +5,9 @@ use tfplugin::{Computed, Config, Context, Diagnostic, Diagnostics, Plan, Result}
 use crate::{
     Clients, astro,
     attribute::Addresses,
-    request::{Cluster, ClusterKind, Known, Needs, a_deployment, missing, not_private, settle},
+    request::{
+        Cluster, ClusterKind, Known, Needs, OFFERED, a_deployment, missing, not_private, settle,
+    },
 };
 
 /// The arguments of a cluster.
@@ -34,8 +36,11 @@ pub(in crate::resources) fn validate_cluster(config: Config<'_>) -> Diagnostics 
         found.push(
             Diagnostic::error(
                 "No cluster",
-                "Set `cluster_id` to the ID of the Astro cluster, or `cluster_name` to its name where \
-                 the `astro` attribute of the provider block lets the provider look it up.",
+                format!(
+                    "Set `cluster_id` to the ID of the Astro cluster, or `cluster_name` to its name \
+                     where the `astro` attribute of the provider block lets the provider look it up. \
+                     The `cluster_id` of a Deployment on a standard cluster is null. {OFFERED}"
+                ),
             )
             .at("cluster_id"),
         );

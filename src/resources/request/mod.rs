@@ -8,4 +8,4 @@ mod notice;
 
 pub(super) use cluster::{ClusterArguments, plan_cluster, validate_cluster};
 pub(super) use identity::Identity;
-pub(super) use notice::{remind, secrets, withdraw};
+pub(super) use notice::{changed_ticket, remind, secrets, withdraw};

@@ -2,7 +2,10 @@
 
 use tfplugin::{Computed, Config, Context, Diagnostic, Diagnostics};
 
-use crate::{Clients, request::secret_in};
+use crate::{
+    Clients,
+    request::{differences, secret_in},
+};
 
 /// Warns that somebody has to act, as long as somebody has: from `status`, `waiting_on` and
 /// `next_step`.
@@ -22,6 +25,33 @@ pub(in crate::resources) fn remind(
         format!("{what} waits for {who}"),
         format!("{what} is `{status}`. {next_step}"),
     ));
+}
+
+/// Warns that the facts in a ticket changed after it was sent: ticket number and text, as they were
+/// stored and as they are.
+pub(in crate::resources) fn changed_ticket(
+    ctx: &Context<'_, Clients>,
+    what: &str,
+    vendor: &str,
+    (sent, before): (&Option<String>, &Computed<String>),
+    (ticket, now): (&Option<String>, &Computed<String>),
+) {
+    let (Some(sent), Some(before), Some(now)) = (sent, before.known(), now.known()) else { return };
+    let differences = differences(before, now);
+    if ticket.as_ref() != Some(sent) || differences.is_empty() {
+        return;
+    }
+    ctx.warn(
+        Diagnostic::warning(
+            "The ticket does not say what is so any more",
+            format!(
+                "{what} was sent as ticket {sent}, and what it says has changed since:\n\n{}\n\nTell \
+                 {vendor} support in that ticket: they work with what they were sent.",
+                differences.join("\n")
+            ),
+        )
+        .at("ticket_body"),
+    );
 }
 
 /// Warns that the vendor does not hear of a request that is given up after it was sent.

@@ -5,11 +5,11 @@ use uuid::Uuid;
 
 use super::{Identity, OnConflict, RoleAssignment};
 use crate::{
-    Clients, absent, arm,
+    Clients, arm,
     attribute::{Condition, Guid, RoleText},
     authorization::{
-        Assignment, AssignmentProperties, NewAssignment, Role, assignment_id, definition_guid,
-        definition_id,
+        Assignment, AssignmentProperties, NewAssignment, Place, Role, assignment_id,
+        definition_guid, definition_id,
     },
 };
 
@@ -111,19 +111,45 @@ impl RoleAssignment {
         format!("{} for {principal} at {}", self.role.0, self.scope)
     }
 
-    /// The object ID of the principal that is to get the role.
-    pub(super) async fn principal(&self, ctx: &Context<'_, Clients>) -> Result<Uuid> {
-        if let Some(principal) = self.principal_id.known() {
-            return Ok(principal.value());
+    /// What Azure was told of an assignment that exists.
+    pub(super) fn stored_body(&self) -> Result<NewAssignment> {
+        let principal = self.principal_id.require("principal_id")?.value();
+        let role = definition_guid(self.role_definition_id.require("role_definition_id")?)
+            .map_err(|text| Diagnostic::error("The state names no role", text))?;
+        Ok(self.body(principal, role))
+    }
+
+    /// Where an assignment that exists is.
+    pub(super) async fn place(&self, ctx: &Context<'_, Clients>) -> Result<Place> {
+        let name = self.name.require("name")?.to_string();
+        let tenant = self.delegated_tenant(ctx).await?;
+        Ok(Place::new(&self.scope, name).in_tenant(tenant))
+    }
+
+    /// The tenant of the scope, where the assignment is delegated: Azure shows it to nobody who does
+    /// not name the tenant.
+    pub(super) async fn delegated_tenant(
+        &self,
+        ctx: &Context<'_, Clients>,
+    ) -> Result<Option<String>> {
+        match (&self.delegated_managed_identity_resource_id, self.scope.subscription()) {
+            (Some(_), Some(subscription)) => {
+                let found = ctx.clients.lookups()?.subscription_tenant(&subscription).await;
+                Ok(found.map_err(|error| Diagnostic::from(error).at("scope"))?)
+            }
+            _ => Ok(None),
         }
-        let Some(id) = &self.managed_identity_id else {
-            return Ok(self.principal_id.require("principal_id")?.value());
+    }
+
+    /// An assignment of which only the name is known and that is not there: as a delegated one it
+    /// may be.
+    pub(super) async fn delegated(&self, ctx: &Context<'_, Clients>) -> Result<Option<Assignment>> {
+        let Some(subscription) = self.scope.subscription() else { return Ok(None) };
+        let Ok(tenant) = ctx.clients.lookups()?.subscription_tenant(&subscription).await else {
+            return Ok(None);
         };
-        let found = ctx.clients.identities()?.get(id).await;
-        let found = found.map_err(|error| Diagnostic::from(error).at("managed_identity_id"))?;
-        let identity = found
-            .ok_or_else(|| absent::missing("The managed identity", id, "managed_identity_id"))?;
-        Ok(identity.properties.principal().map_err(|it| it.at("managed_identity_id"))?)
+        let place = self.place(ctx).await?.in_tenant(tenant);
+        Ok(ctx.clients.authorization()?.get_now(&place).await?)
     }
 
     /// The ID of an assignment that exists.

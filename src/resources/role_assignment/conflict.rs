@@ -2,12 +2,11 @@
 
 use tfplugin::{Context, Diagnostic, Result};
 
-use super::{OnConflict, RoleAssignment};
+use super::{OnConflict, RoleAssignment, creation};
 use crate::{
     Clients, arm,
-    authorization::{
-        Assignment, AssignmentProperties, Filter, NewAssignment, assignment_id, definition_guid,
-    },
+    attribute::Guid,
+    authorization::{Assignment, Filter, NewAssignment, Place, assignment_id, definition_guid},
 };
 
 /// Explains why the assignment could not be made, or adopts the one that is in the way.
@@ -59,9 +58,36 @@ pub(super) fn same_name(id: &str) -> Diagnostic {
         "The role assignment was there already",
         format!(
             "`{id}` existed, for the same principal, role and scope, under the name that this \
-             provider derives for them. Most likely an earlier apply was cut off after Azure had \
-             made it. If another configuration manages it too, remove it from one of them: \
-             destroying it in one takes it from both."
+             provider derives for them. Either an earlier apply was cut off after Azure had made \
+             it, or this apply replaces it or gives it another address; then it simply stays. If \
+             another configuration manages it too, remove it from one of them: destroying it in \
+             one takes it from both."
+        ),
+    )
+}
+
+/// The assignment is wanted by another object of this run.
+pub(super) fn kept(id: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "The role assignment was kept",
+        format!(
+            "`{id}` was not deleted: this apply has made or confirmed it for another address, or \
+             for the replacement of this one, which manages it from here on. A `moved` block tells \
+             Terraform that an object has another address."
+        ),
+    )
+}
+
+/// Somebody has written the assignment just as it is since this configuration saw it.
+pub(super) fn kept_for_another_run(id: &str, found: &Assignment) -> Diagnostic {
+    let when = found.properties.updated_on.as_deref().unwrap_or("an unknown time");
+    Diagnostic::warning(
+        "The role assignment was kept",
+        format!(
+            "`{id}` was not deleted: somebody confirmed it at {when}, without changing it, after \
+             this configuration had read it. An address that belongs to another provider block, or \
+             another configuration, does so when it takes the assignment over. If nobody else \
+             manages it, remove it by hand."
         ),
     )
 }
@@ -92,7 +118,7 @@ async fn find(
             && it.properties.role_guid() == role
     };
     if let Some(name) = name_in(error.message().unwrap_or_default())
-        && let Ok(Some(found)) = authorization.get_now(&wanted.scope, &name).await
+        && let Ok(Some(found)) = authorization.get_now(&Place::new(&wanted.scope, name)).await
         && is_it(&found)
     {
         return Some(found);
@@ -110,13 +136,15 @@ fn name_in(message: &str) -> Option<String> {
     uuid::Uuid::try_parse(last).ok().map(|it| it.to_string())
 }
 
-async fn adopt(
+/// Takes over an assignment that is there.
+pub(super) async fn adopt(
     wanted: RoleAssignment,
     body: &NewAssignment,
     existing: Assignment,
     ctx: &Context<'_, Clients>,
 ) -> Result<RoleAssignment> {
-    if wanted.name.known().is_some() {
+    let same_name = |it: &Guid| it.to_string().eq_ignore_ascii_case(&existing.name);
+    if wanted.name.known().is_some_and(|it| !same_name(it)) {
         return Err(Diagnostic::error(
             "The existing role assignment has another name",
             format!(
@@ -128,24 +156,57 @@ async fn adopt(
         .at("name")
         .into());
     }
-    let name = existing.name.clone();
+    let authorization = ctx.clients.authorization()?;
+    let tenant = wanted.delegated_tenant(ctx).await?;
+    let place = Place::new(&wanted.scope, existing.name.clone()).in_tenant(tenant);
     let wanted = wanted.made(&existing, body, true);
-    if says(&existing.properties, body) {
+    if existing.properties.differences(body).is_empty() {
+        creation::confirm(authorization, &place, &existing, ctx);
         return Ok(wanted.answered(existing, ctx).await);
     }
     ctx.keep(&wanted.clone().answered(existing, ctx).await);
-    let put = ctx.clients.authorization()?.put(&wanted.scope, &name, body).await?;
+    let put = authorization.put(&place, body).await?;
+    creation::confirm(authorization, &place, &put.assignment, ctx);
     Ok(wanted.answered(put.assignment, ctx).await)
 }
 
-/// Whether an assignment has the description and the condition that are wanted.
-fn says(existing: &AssignmentProperties, body: &NewAssignment) -> bool {
-    let same = |a: &Option<String>, b: &Option<String>| {
-        a.as_deref().unwrap_or_default() == b.as_deref().unwrap_or_default()
-    };
-    same(&existing.description, &body.description)
-        && same(&existing.condition, &body.condition)
-        && same(&existing.condition_version, &body.condition_version)
+/// The assignment has the name that is derived, and says something else: writing it would take
+/// away what somebody relies on.
+pub(super) fn differs(
+    wanted: &RoleAssignment,
+    existing: &Assignment,
+    differences: &[(&'static str, String)],
+) -> Diagnostic {
+    let id = assignment_id(&wanted.scope, &existing.name);
+    let told: Vec<_> = differences
+        .iter()
+        .map(|(name, there)| match there.as_str() {
+            "" => format!("- it has no `{name}`"),
+            there => format!("- its `{name}` is `{there}`"),
+        })
+        .collect();
+    Diagnostic::error(
+        "The role assignment exists already, and says something else",
+        format!(
+            "`{id}` grants `{}` to this principal at this scope, under the name that this provider \
+             derives, so another configuration of it may manage the assignment. It was left as it \
+             is:\n\n{}\n\n{} If this configuration has it under another address, tell Terraform \
+             with a `moved` block; where it is replaced, change these arguments in an apply of \
+             their own.",
+            wanted.role.0,
+            told.join("\n"),
+            ways_out(&id),
+        ),
+    )
+}
+
+/// What to do about an assignment that is there.
+fn ways_out(id: &str) -> String {
+    format!(
+        "To manage it here, import it (with the address of your resource):\n\n\
+         import {{\n  to = dataplane_role_assignment.example\n  id = \"{id}\"\n}}\n\n\
+         Or set `on_conflict = \"adopt\"`: it is then managed here, and left in Azure on destroy."
+    )
 }
 
 fn exists(wanted: &RoleAssignment, existing: Option<&Assignment>) -> Diagnostic {
@@ -156,12 +217,7 @@ fn exists(wanted: &RoleAssignment, existing: Option<&Assignment>) -> Diagnostic 
     let next = match existing {
         Some(existing) => {
             let id = assignment_id(&wanted.scope, &existing.name);
-            format!(
-                "It is `{id}`. To manage it here, import it (with the address of your resource):\n\n\
-                 import {{\n  to = dataplane_role_assignment.example\n  id = \"{id}\"\n}}\n\n\
-                 Or set `on_conflict = \"adopt\"`: it is then managed here, and left in Azure on \
-                 destroy."
-            )
+            format!("It is `{id}`. {}", ways_out(&id))
         }
         None => "It could not be found in Azure's lists, which may lag behind by some minutes. \
                  Look it up in the portal under Access control (IAM), and import it."
@@ -170,7 +226,8 @@ fn exists(wanted: &RoleAssignment, existing: Option<&Assignment>) -> Diagnostic 
     Diagnostic::error("The role assignment exists already", format!("{what} {next}"))
 }
 
-fn name_taken(wanted: &RoleAssignment) -> Diagnostic {
+/// The name belongs to another assignment.
+pub(super) fn name_taken(wanted: &RoleAssignment) -> Diagnostic {
     let name = wanted.name.known().map(ToString::to_string).unwrap_or_default();
     Diagnostic::error(
         "The name belongs to another role assignment",

@@ -3,13 +3,18 @@
 use tfplugin::{Config, Context, Diagnostic, Diagnostics, Plan, Result};
 use uuid::Uuid;
 
-use super::{OnConflict, checks};
+use super::{OnConflict, checks, duplicate, principal};
 use crate::{
-    Clients, absent, arm,
+    Clients, arm,
     attribute::{Condition, Guid, RoleText},
-    authorization::{assignment_id, built_in_role, definition_guid, definition_id, derived_name},
+    authorization::{
+        Reach, Role, assignment_id, built_in_role, definition_guid, definition_id, derived_name,
+        reach, without_effect,
+    },
     check::Checks,
     identity::IDENTITY_TYPE,
+    mistaken,
+    provenance::Provenance,
 };
 
 /// Version of the condition language that Azure accepts.
@@ -43,6 +48,9 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
             .at("condition_version"),
         );
     }
+    if let Some(scope) = config.known::<String>("scope") {
+        found.extend(scope_without_effect(&scope));
+    }
     if let Some(id) = config.known::<arm::Id>("managed_identity_id")
         && !id.is_type(IDENTITY_TYPE)
     {
@@ -51,8 +59,9 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
                 "Not a user-assigned managed identity",
                 format!(
                     "`{id}` is not the ID of a user-assigned managed identity, which ends with \
-                     `/providers/{IDENTITY_TYPE}/<name>`. For any other principal, set \
-                     `principal_id` to its object ID."
+                     `/providers/{IDENTITY_TYPE}/<name>`.{} For any other principal, set \
+                     `principal_id` to its object ID.",
+                    mistaken::part_of_type(&id, IDENTITY_TYPE)
                 ),
             )
             .at("managed_identity_id"),
@@ -65,8 +74,15 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
 pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
     let mut checks = Checks::default();
     plan_condition_version(plan);
+    if plan.changes("scope")
+        && let Some(scope) = plan.known::<arm::Id>("scope")
+    {
+        if let Some(refused) = scope_without_effect(scope.as_str()) {
+            return Err(refused.into());
+        }
+        warn_of_wide_scope(&scope, ctx);
+    }
     if plan.is_create() {
-        warn_of_wide_scope(plan, ctx);
         if plan.config().is_null("principal_id") {
             plan.set("principal_type", &"ServicePrincipal".to_owned());
         }
@@ -75,13 +91,14 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
         }
     }
     let role = plan_role(plan, ctx, &mut checks).await?;
+    let principal = principal::plan(plan, ctx, &mut checks).await?;
     if !ctx.clients.skip_remote_checks {
-        plan_principal(plan, ctx, &mut checks).await?;
         checks::run(plan, role, ctx, &mut checks).await?;
     }
     if plan.is_create() {
         plan_name(plan, role);
     }
+    note(plan, principal.zip(role), ctx)?;
     if let Some(warning) = checks.warning() {
         ctx.warn(warning);
     }
@@ -97,20 +114,52 @@ fn plan_condition_version(plan: &mut Plan<'_>) {
     plan.set("condition_version", &version);
 }
 
-/// A role on a whole subscription reaches everything in it.
-fn warn_of_wide_scope(plan: &Plan<'_>, ctx: &Context<'_, Clients>) {
-    if let Some(scope) = plan.known::<arm::Id>("scope")
-        && scope.is_type("Microsoft.Resources/subscriptions")
-    {
-        ctx.warn(
-            Diagnostic::warning(
-                "The role reaches the whole subscription",
-                "It applies to every resource of the subscription, those that are made later \
-                 included. A resource group, or a resource, is the narrower scope.",
-            )
-            .at("scope"),
-        );
-    }
+/// Keeps with the plan what tells this object from others, and refuses a second one for the same
+/// grant.
+fn note(plan: &Plan<'_>, grant: Option<(Uuid, Uuid)>, ctx: &Context<'_, Clients>) -> Result<()> {
+    let mut provenance = Provenance::decode(&ctx.private());
+    let maker = provenance.marked();
+    let identity = plan.known::<arm::Id>("managed_identity_id").filter(|_| plan.is_create());
+    provenance.successor_of = identity.map(|it| it.as_str().to_owned());
+    ctx.set_private(provenance.encode());
+    let Some((principal, role)) = grant else { return Ok(()) };
+    duplicate::check(plan, principal, role, maker, ctx)
+}
+
+/// A scope at which Azure takes a role, and at which the role then has no effect.
+fn scope_without_effect(scope: &str) -> Option<Diagnostic> {
+    without_effect(scope).map(|(why, right)| {
+        Diagnostic::error(
+            "A role has no effect at this scope",
+            format!(
+                "Azure would accept `{scope}`, and nobody would get access: {why}. The scope that \
+                 has an effect is `{right}`."
+            ),
+        )
+        .at("scope")
+    })
+}
+
+/// A role on a whole subscription, or above it, reaches everything in it.
+fn warn_of_wide_scope(scope: &arm::Id, ctx: &Context<'_, Clients>) {
+    let (what, narrower) = match reach(scope) {
+        None => return,
+        Some(Reach::Subscription) => ("subscription", "A resource group, or a resource,"),
+        Some(Reach::ManagementGroup) => {
+            ("management group", "A subscription, a resource group, or a resource,")
+        }
+        Some(Reach::Tenant) => ("tenant", "A subscription, a resource group, or a resource,"),
+    };
+    ctx.warn(
+        Diagnostic::warning(
+            format!("The role reaches the whole {what}"),
+            format!(
+                "It applies to every resource of the {what}, those that are made later included. \
+                 {narrower} is the narrower scope."
+            ),
+        )
+        .at("scope"),
+    );
 }
 
 /// The GUID of the role. A role that is written another way but is the same stays as it is.
@@ -132,55 +181,49 @@ async fn plan_role(
     let role = text.role().map_err(|text| Diagnostic::error("Not a role", text).at("role"))?;
     let built_in = role.guid().and_then(built_in_role);
     let found = match built_in {
-        Some(built_in) => Some((built_in.id, built_in.name.to_owned())),
+        Some(built_in) => Some(built_in.id),
         None if ctx.clients.skip_remote_checks => None,
         None => {
             let found = ctx.clients.authorization()?.definitions(&scope, &role).await;
             match checks.answer(&format!("whether the role `{role}` exists"), found) {
-                Some(found) => Some(found.one(&role, &scope).map_err(|it| it.at("role"))?),
+                Some(found) if found.is_empty() => {
+                    ctx.warn(role_not_yet(&role, &scope));
+                    None
+                }
+                Some(found) => Some(found.one(&role, &scope).map_err(|it| it.at("role"))?.0),
                 None => None,
             }
         }
     };
-    let guid = found.as_ref().map(|(id, _)| *id).or_else(|| role.guid());
+    let guid = found.or_else(|| role.guid());
     if guid.is_some() && guid == stored && !plan.changes("scope") {
         plan.keep("role");
         return Ok(guid);
     }
     if plan.is_create() {
-        if let Some(guid) = guid {
+        // What a name means, and what a role is called, may be another by the time of the apply.
+        if let Some(guid) = role.guid() {
             plan.set("role_definition_id", &definition_id(&scope, guid));
         }
-        if let Some((_, name)) = found {
-            plan.set("role_name", &name);
+        if let Some(built_in) = built_in {
+            plan.set("role_name", &built_in.name.to_owned());
         }
     }
     Ok(guid)
 }
 
-/// The principal of the managed identity as it is now: a re-created identity has another one.
-async fn plan_principal(
-    plan: &mut Plan<'_>,
-    ctx: &Context<'_, Clients>,
-    checks: &mut Checks,
-) -> Result<()> {
-    let Some(id) = plan.known::<arm::Id>("managed_identity_id") else { return Ok(()) };
-    let found = ctx.clients.identities()?.get(&id).await;
-    let Some(found) = checks.answer("which principal the managed identity has", found) else {
-        return Ok(());
-    };
-    let identity =
-        found.ok_or_else(|| absent::missing("The managed identity", &id, "managed_identity_id"))?;
-    checks::same_tenant(plan.known("scope").as_ref(), &identity, ctx, checks).await?;
-    let principal = identity.properties.principal().map_err(|it| it.at("managed_identity_id"))?;
-    let stored = plan.prior::<Guid>("principal_id").map(|it| it.value());
-    if stored != Some(principal) {
-        plan.set("principal_id", &Guid::from(principal));
-        if stored.is_some() {
-            plan.replace("principal_id");
-        }
-    }
-    Ok(())
+/// The role is not there while planning; the same configuration may make it.
+fn role_not_yet(role: &Role, scope: &arm::Id) -> Diagnostic {
+    Diagnostic::warning(
+        "The role does not exist yet",
+        format!(
+            "`{role}` is neither a built-in role nor a custom role that may be assigned at \
+             `{scope}` now. Where this configuration makes it, that is as it should be, and the \
+             apply waits until Azure knows the role. Otherwise the apply fails: check the spelling, \
+             and that the scope is among the custom role's assignable scopes."
+        ),
+    )
+    .at("role")
 }
 
 /// Name and ID of a new assignment, where they follow from what is known.

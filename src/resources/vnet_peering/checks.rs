@@ -4,6 +4,7 @@ use tfplugin::{Config, Diagnostic, Diagnostics};
 
 use crate::{
     arm::Id,
+    mistaken,
     network::{CLASSIC_NETWORK_TYPE, VIRTUAL_NETWORK_TYPE},
 };
 
@@ -57,7 +58,8 @@ fn is_network(id: &Id) -> Option<Diagnostic> {
     } else {
         format!(
             "`{id}` is not the ID of a virtual network, which ends with \
-             `/providers/{VIRTUAL_NETWORK_TYPE}/<name>`."
+             `/providers/{VIRTUAL_NETWORK_TYPE}/<name>`.{}",
+            mistaken::part_of_type(id, VIRTUAL_NETWORK_TYPE)
         )
     };
     Some(Diagnostic::error("Not a virtual network", detail))

@@ -168,3 +168,34 @@ pub(super) fn gone(half: &VnetPeering) -> Diagnostic {
         format!("Azure has no `{}`. Somebody removed it since the plan: plan again.", half.id()),
     )
 }
+
+/// The other network has other addresses than the plan showed.
+pub(super) fn addresses_changed(half: &VnetPeering) -> Diagnostic {
+    let current = half.current_remote_address_space.known().cloned().unwrap_or_default();
+    let current: Vec<_> = current.into_iter().collect();
+    Diagnostic::error(
+        "The other network has other addresses than the plan showed",
+        format!(
+            "The addresses of `{}` changed after the plan was made: they are {} now. Plan again to see \
+             what synchronising `{}` makes reachable.",
+            half.remote_vnet_id,
+            current.join(", "),
+            half.id()
+        ),
+    )
+    .at("remote_address_space")
+}
+
+/// What the end of the half comes to.
+pub(super) fn will_be_cut_off(half: &VnetPeering) -> Diagnostic {
+    Diagnostic::warning(
+        "The two networks will be cut off from each other",
+        format!(
+            "The apply removes `{}`, and no traffic passes any more. The half of `{}` stays as \
+             `Disconnected` until whoever manages it removes it; to undo this, they have to make it \
+             anew.",
+            half.id(),
+            half.remote_vnet_id
+        ),
+    )
+}

@@ -25,7 +25,14 @@ const SENT: [&str; 7] = [
 ];
 
 /// What Azure says of a half.
-const SAID: [&str; 3] = ["peering_state", "sync_level", "remote_address_space"];
+const SAID: [&str; 6] = [
+    "peering_state",
+    "sync_level",
+    "remote_address_space",
+    "current_remote_address_space",
+    "next_step",
+    "peering_notice",
+];
 
 /// Fills in what is known already, and checks what Azure can tell.
 pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
@@ -81,6 +88,14 @@ fn plan_upkeep(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) {
     if upkeep {
         for name in SAID {
             plan.set_unknown(name);
+        }
+        let current = plan.prior::<BTreeSet<String>>("current_remote_address_space");
+        if state.reached() == Reached::Connected
+            && let Some(current) = current.filter(|it| *it != remote)
+        {
+            // What it makes reachable can be read in the plan.
+            plan.set("remote_address_space", &current);
+            plan.set("current_remote_address_space", &current);
         }
     } else if !SENT.iter().any(|it| plan.changes(it)) {
         // Nothing is sent to Azure, so what it said stays.

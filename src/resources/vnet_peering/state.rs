@@ -50,8 +50,10 @@ impl VnetPeering {
             peering_state: properties.peering_state.as_str().to_owned().into(),
             sync_level: properties.peering_sync_level.as_ref().map(|it| it.0.clone()).into(),
             remote_address_space: properties.remote_prefixes().into(),
+            current_remote_address_space: properties.current_remote_prefixes().into(),
             ..self
         }
+        .standing()
     }
 
     /// A half that Azure had begun to make when the apply was interrupted.
@@ -62,8 +64,10 @@ impl VnetPeering {
             peering_state: BEGUN.to_owned().into(),
             sync_level: None.into(),
             remote_address_space: BTreeSet::new().into(),
+            current_remote_address_space: BTreeSet::new().into(),
             ..self
         }
+        .standing()
     }
 
     /// Whether nothing is known but that Azure had begun to make it.
@@ -87,6 +91,9 @@ impl VnetPeering {
             peering_state: Computed::Unknown,
             sync_level: Computed::Unknown,
             remote_address_space: Computed::Unknown,
+            current_remote_address_space: Computed::Unknown,
+            next_step: Computed::Unknown,
+            peering_notice: Computed::Unknown,
             timeouts: None,
         }
     }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{evidence::Seen, explain};
 use crate::{
     arm::Id,
+    mistaken,
     network::{CLASSIC_NETWORK_TYPE, Claim, VIRTUAL_NETWORK_TYPE, overlap},
     request::{Cluster, Mode},
     resources::request::{secrets, validate_cluster},
@@ -91,7 +92,8 @@ fn network(name: &'static str, id: &Id) -> Option<Diagnostic> {
     } else {
         format!(
             "`{id}` is not the ID of a virtual network, which ends with \
-             `/providers/{VIRTUAL_NETWORK_TYPE}/<name>`."
+             `/providers/{VIRTUAL_NETWORK_TYPE}/<name>`.{}",
+            mistaken::part_of_type(id, VIRTUAL_NETWORK_TYPE)
         )
     };
     Some(Diagnostic::error("Not a virtual network", why).at(name))

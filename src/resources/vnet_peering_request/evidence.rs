@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use allowlist::Cidr;
 use tfplugin::{Context, Diagnostic, Result};
 
-use super::explain;
+use super::{VnetPeeringRequest, explain};
 use crate::{
     Clients,
     arm::Id,
@@ -50,6 +50,24 @@ pub(super) struct Seen {
     pub(super) peerings: Vec<Peering>,
     /// Our half of the peering with the vendor.
     pub(super) link: Option<Link>,
+}
+
+impl VnetPeeringRequest {
+    /// Our half as it was seen last, which is kept beside the state.
+    pub(super) fn evidence(&self, private: &[u8]) -> Option<Link> {
+        serde_json::from_slice(private).unwrap_or_default()
+    }
+
+    /// Whether the last refresh saw our half, and nothing is kept of how it stood.
+    pub(super) fn is_forgotten(&self, private: &[u8]) -> bool {
+        let seen = self.peering_id.known().is_some_and(Option::is_some);
+        seen && self.evidence(private).is_none()
+    }
+}
+
+/// What is kept beside the state of what was seen: a plan follows from it.
+pub(super) fn encode(link: Option<&Link>) -> Vec<u8> {
+    serde_json::to_vec(&link).unwrap_or_default()
 }
 
 /// Looks at the network, at its peerings, and at the route tables of its subnets.

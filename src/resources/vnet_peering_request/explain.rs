@@ -2,6 +2,7 @@
 
 use tfplugin::Diagnostic;
 
+use super::VnetPeeringRequest;
 use crate::{
     arm::{self, Id},
     network::Overlap,
@@ -82,4 +83,32 @@ pub(super) fn forbidden(vnet: &Id, error: &arm::Error) -> Diagnostic {
         ),
     )
     .at("vnet_id")
+}
+
+/// It is further than the plan could see.
+pub(super) fn moved_on(request: &VnetPeeringRequest) -> Diagnostic {
+    let text = |it: Option<&String>| it.cloned().unwrap_or_default();
+    Diagnostic::warning(
+        "The request has moved on since the plan",
+        format!(
+            "{} is `{}` by now. {} The next plan shows it.",
+            request.what(),
+            text(request.status.known()),
+            text(request.next_step.known())
+        ),
+    )
+    .at("status")
+}
+
+/// What a peering with a network of another tenant takes.
+pub(super) fn across_tenants() -> Diagnostic {
+    Diagnostic::warning(
+        "The vendor's network is in another tenant",
+        "Your half of such a peering takes tokens of both tenants. Prepare that while the ticket is on its \
+         way: sign in as an application, because a managed identity cannot do it; have the vendor let that \
+         application exist in its tenant, with `Microsoft.Network/virtualNetworks/peer/action` on its \
+         network; and list the vendor's tenant in `auxiliary_tenant_ids` of the provider block once the \
+         vendor has named it. With `mode = \"vendor_creates_both\"` none of this is needed.",
+    )
+    .at("mode")
 }

@@ -3,7 +3,7 @@
 use tfplugin::{Context, Plan, Result};
 
 use super::{
-    checks,
+    VnetPeeringRequest, checks,
     evidence::{Search, by_range, described},
     explain,
 };
@@ -12,21 +12,9 @@ use crate::{
     arm::Id,
     attribute::Guid,
     check::Checks,
-    request::{Cluster, Needs, peering_reference, same_region},
-    resources::request::plan_cluster,
+    request::{Cluster, Mode, Needs, peering_reference, same_region},
+    resources::request::{changed_ticket, plan_cluster},
 };
-
-/// Arguments that stand in the ticket.
-const IN_TICKET: [&str; 8] = [
-    "cluster_id",
-    "cluster_name",
-    "cluster_region",
-    "cluster_cidrs",
-    "cluster_type",
-    "vnet_id",
-    "mode",
-    "tenant_id",
-];
 
 /// Arguments that decide whether the networks can be peered.
 const CHECKED: [&str; 5] =
@@ -37,9 +25,14 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     let cluster = plan_cluster(plan, Needs::Network, ctx).await?;
     let Some(vnet) = plan.known::<Id>("vnet_id") else { return Ok(()) };
     plan_names(plan, &vnet);
-    if !IN_TICKET.iter().any(|it| plan.changes(it)) {
-        // What people record changes nothing in the ticket that they sent.
-        plan.stay(&["ticket_subject", "ticket_body", "address_space"]);
+    let is_another = plan.changes("vnet_id") || plan.changes("cluster_id");
+    if is_another {
+        let accepts = plan.known::<Mode>("mode") != Some(Mode::VendorCreatesBoth);
+        if accepts && !ctx.clients.networks()?.has_other_tokens() {
+            ctx.warn(explain::across_tenants());
+        }
+    } else if let Some(cluster) = &cluster {
+        plan_change(plan, cluster, ctx);
     }
     let asks = CHECKED.iter().any(|it| plan.changes(it));
     if ctx.clients.skip_remote_checks || !asks {
@@ -51,6 +44,43 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
         ctx.warn(warning);
     }
     Ok(())
+}
+
+/// What the request will be: it follows from the arguments and from what the last refresh saw.
+fn plan_change(plan: &mut Plan<'_>, cluster: &Cluster, ctx: &Context<'_, Clients>) {
+    let Some(prior) = plan.prior_object::<VnetPeeringRequest>() else { return };
+    let private = ctx.private();
+    let draft = plan.planned_object::<VnetPeeringRequest>();
+    let Some(draft) = draft.filter(|_| !prior.is_forgotten(&private)) else {
+        // What is known of the network does not depend on what is not known yet.
+        plan.stay(&["address_space"]);
+        return;
+    };
+    let link = prior.evidence(&private);
+    let planned = draft.unseen(cluster, prior.clone(), link.as_ref());
+    let before = (&prior.ticket_id, &prior.ticket_body);
+    changed_ticket(
+        ctx,
+        &planned.what(),
+        "Astronomer",
+        before,
+        (&planned.ticket_id, &planned.ticket_body),
+    );
+    plan.set("tenant_id", &planned.tenant_id);
+    plan.set("region", &planned.region);
+    plan.set("address_space", &planned.address_space);
+    plan.set("ticket_subject", &planned.ticket_subject);
+    plan.set("ticket_body", &planned.ticket_body);
+    let by_range = plan.known::<Mode>("mode") == Some(Mode::VendorCreatesBoth);
+    let is_sent = plan.changes("ticket_id") && by_range;
+    if plan.changes("vendor_vnet_id") || plan.changes("mode") || is_sent {
+        // Another half may be meant, which the apply looks for.
+        return;
+    }
+    plan.set("status", &planned.status);
+    plan.set("waiting_on", &planned.waiting_on);
+    plan.set("next_step", &planned.next_step);
+    plan.set("peering_id", &planned.peering_id);
 }
 
 /// What follows from the arguments alone.

@@ -86,25 +86,22 @@ impl VnetPeeringRequest {
         known.rendered(cluster).standing(seen.link.as_ref())
     }
 
-    /// The state of a request whose evidence could not be seen: what was seen before stays.
-    pub(super) fn unseen(self, cluster: &Cluster, prior: Self) -> Self {
+    /// The state of a request of which nothing could be seen now: what was seen before stays, and
+    /// what was recorded counts.
+    pub(super) fn unseen(self, cluster: &Cluster, prior: Self, link: Option<&Link>) -> Self {
         let known = Self {
-            tenant_id: self.tenant_id.clone().or(prior.tenant_id),
+            tenant_id: self
+                .tenant_id
+                .known()
+                .cloned()
+                .flatten()
+                .or_else(|| prior.tenant_id.known().cloned().flatten())
+                .into(),
             region: prior.region,
             address_space: prior.address_space,
             ..self
         };
-        let rendered = known.rendered(cluster);
-        if prior.peering_id.known().is_none_or(Option::is_none) {
-            return rendered.standing(None);
-        }
-        Self {
-            status: prior.status,
-            waiting_on: prior.waiting_on,
-            next_step: prior.next_step,
-            peering_id: prior.peering_id,
-            ..rendered
-        }
+        known.rendered(cluster).standing(link)
     }
 
     /// The same, where the plan said what will be stored: a difference shows with the next refresh.
@@ -115,6 +112,10 @@ impl VnetPeeringRequest {
             address_space: planned.address_space.or(self.address_space),
             ticket_subject: planned.ticket_subject.or(self.ticket_subject),
             ticket_body: planned.ticket_body.or(self.ticket_body),
+            status: planned.status.or(self.status),
+            waiting_on: planned.waiting_on.or(self.waiting_on),
+            next_step: planned.next_step.or(self.next_step),
+            peering_id: planned.peering_id.or(self.peering_id),
             ..self
         }
     }

@@ -58,7 +58,8 @@ fn s_19_what_the_caller_lacks_is_listed_before_anything_is_written() {
     on_each_cli(&seed, |fixture| {
         let (directory, scene) = (&fixture.directory, Scene(fixture));
         scene.vendor_makes(ASTRO, "pe-astro", "req-7f3a");
-        fixture.configure(&approval(&["message_contains = \"req-7f3a\""]))?;
+        let id = endpoint(ASTRO, "pe-astro");
+        fixture.configure(&approval(&[&format!("private_endpoint_id = \"{id}\"")]))?;
 
         let plan = directory.plan()?;
 

@@ -2,7 +2,7 @@
 
 use arm_sandbox::{Effect, Fault};
 
-use super::scene::{ADDRESS, ASTRO, Scene, approval, seed};
+use super::scene::{ADDRESS, ASTRO, Scene, approval, endpoint, seed};
 use crate::support::{Fixture, on_each_cli, until};
 
 const WAITING: [&str; 2] = ["message_contains = \"req-7f3a\"", "wait_for_connection = true"];
@@ -56,7 +56,9 @@ fn a_wait_that_was_killed_is_begun_again() {
         let before = looks(fixture);
         until("the vendor is waited for again", || looks(fixture) > before + 2);
         scene.vendor_makes(ASTRO, "pe-astro", "req-7f3a");
-        running.finish()?.success()?;
+        let outcome = running.finish()?.success()?;
+        assert!(outcome.mentions("waits until a plan has shown it"), "{outcome}");
+        directory.apply()?;
 
         assert_eq!(scene.statuses(), ["Approved: req-7f3a (approved with Terraform)"]);
         assert!(directory.plan_is_empty()?);
@@ -69,7 +71,8 @@ fn an_approval_that_was_killed_after_azure_acted_is_found_and_not_repeated() {
     on_each_cli(&seed(), |fixture| {
         let (directory, scene) = (&fixture.directory, Scene(fixture));
         scene.vendor_makes(ASTRO, "pe-astro", "req-7f3a");
-        let own = ["message_contains = \"req-7f3a\"", "description = \"ticket 48211\""];
+        let id = format!("private_endpoint_id = \"{}\"", endpoint(ASTRO, "pe-astro"));
+        let own = [&id, "message_contains = \"req-7f3a\"", "description = \"ticket 48211\""];
         fixture.configure(&approval(&own))?;
         let azure = &fixture.azure;
         // The answer to the write is lost, and the look that follows takes until someone ends it.
@@ -82,12 +85,13 @@ fn an_approval_that_was_killed_after_azure_acted_is_found_and_not_repeated() {
         running.kill();
 
         assert_eq!(running.finish()?.code, None);
-        assert_eq!(scene.statuses(), ["Approved: ticket 48211"]);
+        assert_eq!(scene.statuses(), ["Approved: ticket 48211 (req-7f3a)"]);
         assert!(fixture.objects().is_empty(), "the state knows nothing of it");
         azure.keep_requests();
         directory.apply()?;
         let requests = azure.sandbox.requests().expect("the sandbox can be read");
         assert!(requests.iter().all(|it| it.method == "GET"), "{requests:#?}");
+        assert!(directory.state_show(ADDRESS)?.contains("request_message     = \"req-7f3a\""));
         assert!(directory.plan_is_empty()?);
         Ok(())
     });

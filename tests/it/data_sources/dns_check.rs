@@ -5,6 +5,10 @@ use std::net::UdpSocket;
 use serde_json::{Value, json};
 
 use crate::{
+    azure::{
+        Azure,
+        private_links::{LINKS, Link},
+    },
     dns::{DnsServer, Record, Style},
     grpc::{Notes, Terraform, UNKNOWN},
 };
@@ -207,5 +211,52 @@ async fn what_cannot_be_asked_is_refused_before_anything_is() {
         let note = notes.error();
         assert!(note.attribute.starts_with(attribute), "{note:?}");
         note.says(&[text]);
+    }
+}
+
+/// A vault.
+const VAULT: Link = LINKS[1];
+/// Its name.
+const VAULT_NAME: &str = "target.vault.azure.net";
+
+/// What a new run in the sandbox sees of the vault's name; nobody else is asked.
+async fn played(azure: &Azure, resolver: Option<&str>) -> (Value, Notes) {
+    let config = json!({ "names": [VAULT_NAME], "resolver": resolver });
+    azure.terraform().await.read_data("dataplane_dns_check", &config).await
+}
+
+#[tokio::test]
+async fn in_the_sandbox_the_names_of_its_resources_are_answered() {
+    let azure = Azure::with_private_links();
+    let (found, notes) = played(&azure, None).await;
+    assert_eq!(found["asked"], json!(["the sandbox"]));
+    assert_eq!(found["results"][VAULT_NAME]["chain"], json!([VAULT_NAME]));
+    assert_eq!(found["results"][VAULT_NAME]["result"], "not_private");
+    notes.warning().says(&["ordinary public address"]);
+
+    let made = azure.vendor_adds_endpoint(&VAULT.id(), VAULT.group, "pe-astro", "hello").await;
+    let (found, _) = played(&azure, None).await;
+    assert_eq!(found["results"][VAULT_NAME]["privatelink"], false, "nobody has approved it");
+    azure.person_decides(&made, VAULT.version, "Approved").await;
+
+    let (found, notes) = played(&azure, None).await;
+    let private = "target.privatelink.vaultcore.azure.net";
+    assert_eq!(found["results"][VAULT_NAME]["chain"], json!([VAULT_NAME, private]));
+    assert_eq!(found["all_private"], false, "{found}");
+    notes.warning().says(&["does not see its private DNS zone"]);
+
+    let (found, notes) = played(&azure, Some("168.63.129.16")).await;
+    assert_eq!(found["asked"], json!(["168.63.129.16"]));
+    assert_eq!(found["all_private"], true, "{found}");
+    notes.nothing();
+}
+
+#[tokio::test]
+async fn in_the_sandbox_what_is_no_resource_has_no_name() {
+    let azure = Azure::with_private_links();
+    let config = json!({ "names": ["nothing.vault.azure.net", "example.com"] });
+    let (found, _) = azure.terraform().await.read_data("dataplane_dns_check", &config).await;
+    for name in ["nothing.vault.azure.net", "example.com"] {
+        assert_eq!(found["results"][name]["result"], "nxdomain", "{found}");
     }
 }

@@ -85,7 +85,11 @@ impl Azure {
     pub(crate) async fn terraform_with(&self, mut block: Value) -> Terraform {
         let terraform = Terraform::start().await;
         block["sandbox"] = json!({ "database": self.database() });
-        terraform.configure(&block).await.warning().at("sandbox", &["Nothing is created in Azure"]);
+        let notes = terraform.configure(&block).await;
+        // Said once for all that this process does with the database.
+        if !notes.0.is_empty() {
+            notes.warning().at("sandbox", &["Nothing is created in Azure"]);
+        }
         terraform
     }
 

@@ -105,6 +105,22 @@ impl Managed {
         Applied { state, notes }
     }
 
+    /// Applies a saved plan as Terraform does: it plans again from what was stored and configured, and
+    /// the plans must agree. An error of the second plan ends the apply.
+    pub(crate) async fn apply_saved(&self, saved: &Plan) -> Applied {
+        let again = if saved.config.is_null() {
+            self.plan_change(saved.prior.as_ref(), Value::Null, Value::Null).await
+        } else {
+            self.plan(saved.prior.as_ref(), &saved.config).await
+        };
+        if again.notes.has_errors() {
+            return Applied { state: saved.prior.clone(), notes: again.notes };
+        }
+        assert_eq!(saved.replace, again.replace, "another action than was planned");
+        promise::plan_agrees(&saved.planned, &again.planned);
+        self.apply(&again).await
+    }
+
     /// Makes an object, without an error.
     pub(crate) async fn create(&self, config: &Value) -> Stored {
         self.validate(config).await.no_error();
@@ -248,15 +264,14 @@ impl Managed {
     }
 
     /// The configuration that `terraform plan -generate-config-out` writes for an import.
-    pub(crate) async fn generate(&self, stored: &Stored) -> Value {
+    pub(crate) async fn generate(&self, stored: &Stored) -> (Value, Notes) {
         let request = generate_resource_config::Request {
             type_name: self.type_name.to_owned(),
             state: Some(value_of(Some(stored))),
         };
         let answer =
             self.terraform.client().generate_resource_config(request).await.unwrap().into_inner();
-        Notes::of(&answer.diagnostics).nothing();
-        wire::decode(answer.config.as_ref())
+        (wire::decode(answer.config.as_ref()), Notes::of(&answer.diagnostics))
     }
 
     fn complete(&self, config: &Value) -> Value {

@@ -17,7 +17,7 @@ mod wire;
 
 pub(crate) use managed::Managed;
 pub(crate) use notes::Notes;
-use object::Plan;
+pub(crate) use object::Plan;
 pub(crate) use object::{Applied, Stored};
 pub(crate) use terraform::{Found, Terraform};
 pub(crate) use wire::UNKNOWN;

@@ -22,6 +22,33 @@ pub(super) fn plan_is_faithful(block: &Block, prior: &Value, config: &Value, pla
     }
 }
 
+/// The plan that Terraform makes again before it applies says what the saved plan said, wherever that
+/// said anything: otherwise the user reads "Provider produced inconsistent final plan".
+#[track_caller]
+pub(super) fn plan_agrees(saved: &Value, again: &Value) {
+    match (saved, again) {
+        (saved, _) if saved == UNKNOWN => {}
+        (Value::Object(saved), Value::Object(again)) => {
+            for (name, saved) in saved {
+                let again = again.get(name).unwrap_or(&Value::Null);
+                assert!(
+                    saved == UNKNOWN || contains_unknown(saved) || saved == again,
+                    "inconsistent final plan: `{name}` was {saved}, is {again}"
+                );
+            }
+        }
+        (saved, again) => assert_eq!(saved, again, "inconsistent final plan"),
+    }
+}
+
+fn contains_unknown(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.iter().any(contains_unknown),
+        Value::Object(members) => members.values().any(contains_unknown),
+        value => value == UNKNOWN,
+    }
+}
+
 /// What was applied is what was planned, wherever the plan said it, and nothing is unknown.
 #[track_caller]
 pub(super) fn plan_was_kept(planned: &Value, applied: &Value) {

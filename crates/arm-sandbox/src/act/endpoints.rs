@@ -90,18 +90,25 @@ pub(super) fn seen(sandbox: &Sandbox, target: &Id, endpoint: &Id) -> Result<Stri
     let Some(connection) = connections.last() else {
         return Ok(format!("The customer sees no connection of it at '{}'.", target.text()));
     };
-    let body = Value::Object(object_of(&connection.body));
-    let stated = |name: &str| {
-        let place = format!("/properties/privateLinkServiceConnectionState/{name}");
-        body.pointer(&place).and_then(Value::as_str).unwrap_or_default().to_owned()
-    };
-    let message = match stated("description") {
+    Ok(described(connection))
+}
+
+/// A connection as the customer sees it.
+pub(super) fn described(connection: &Document) -> String {
+    let message = match stated(connection, "description") {
         message if message.is_empty() => "without a message".to_owned(),
         message => format!("with the message \"{message}\""),
     };
-    Ok(format!(
+    format!(
         "The customer sees the connection '{}', which is {}, {message}.",
         connection.id.text(),
-        stated("status"),
-    ))
+        stated(connection, "status"),
+    )
+}
+
+/// A member of the state of a connection.
+pub(super) fn stated(connection: &Document, name: &str) -> String {
+    let body = Value::Object(object_of(&connection.body));
+    let place = format!("/properties/privateLinkServiceConnectionState/{name}");
+    body.pointer(&place).and_then(Value::as_str).unwrap_or_default().to_owned()
 }

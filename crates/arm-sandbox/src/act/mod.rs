@@ -1,14 +1,16 @@
-//! What a vendor does on its side, or to the customer's resources, without asking the customer: each
-//! act is carried out as requests of the vendor's application through the same endpoints and rules
-//! that everyone meets, and may be refused like any.
+//! What others do besides whoever is tested. A vendor acts on its side, or on the customer's resources,
+//! and a person of the customer's acts in the portal: each act is carried out as requests of their own
+//! through the same endpoints and rules that everyone meets, and may be refused like any.
 
 mod add_private_endpoint;
 mod change_address_space;
+mod decide;
 mod endpoints;
 mod peer;
 mod peerings;
 mod places;
 mod remove_private_endpoint;
+mod rotate_addresses;
 mod sync_peering;
 mod unpeer;
 mod vendor;
@@ -17,14 +19,16 @@ use crate::{Error, Sandbox};
 
 pub use add_private_endpoint::AddPrivateEndpoint;
 pub use change_address_space::ChangeAddressSpace;
+pub use decide::{Decide, Decision};
 pub use peer::Peer;
 pub use remove_private_endpoint::RemovePrivateEndpoint;
+pub use rotate_addresses::RotateAddresses;
 pub use sync_peering::SyncPeering;
 pub use unpeer::Unpeer;
 
 pub(crate) use vendor::{Identity, SETTING};
 
-/// Something that the vendor does.
+/// Something that the vendor does, or a person of the customer's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Act {
@@ -40,6 +44,10 @@ pub enum Act {
     AddPrivateEndpoint(AddPrivateEndpoint),
     /// Deletes a private endpoint.
     RemovePrivateEndpoint(RemovePrivateEndpoint),
+    /// Has a person of the customer's approve or reject the connection of a private endpoint.
+    Decide(Decide),
+    /// Changes the addresses that Astro's cluster or Deployment comes from.
+    RotateAddresses(RotateAddresses),
 }
 
 /// What an act came to.
@@ -52,7 +60,7 @@ pub struct Acted {
 }
 
 impl Sandbox {
-    /// Has the vendor act. Where the seed names several networks or principals that could be meant,
+    /// Has the vendor, or a person of the customer's, act. Where the seed names several networks or principals that could be meant,
     /// the act must say which.
     pub async fn act(&self, act: Act) -> Result<Acted, Error> {
         match act {
@@ -62,6 +70,8 @@ impl Sandbox {
             Act::ChangeAddressSpace(act) => change_address_space::act(self, act).await,
             Act::AddPrivateEndpoint(act) => add_private_endpoint::act(self, act).await,
             Act::RemovePrivateEndpoint(act) => remove_private_endpoint::act(self, act).await,
+            Act::Decide(act) => decide::act(self, act).await,
+            Act::RotateAddresses(act) => rotate_addresses::act(self, &act),
         }
     }
 }

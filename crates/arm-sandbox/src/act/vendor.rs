@@ -1,4 +1,4 @@
-//! The vendor's application and its requests.
+//! The vendor's application and its requests, and those of a person of the customer's.
 
 use axum::body::Body;
 use http::{Method, Request, request::Builder};
@@ -59,6 +59,11 @@ impl<'a> Vendor<'a> {
         Ok(Self { sandbox, app_id: sandbox.vendor()?.app_id })
     }
 
+    /// Somebody of the customer's, who uses the sandbox without logging in.
+    pub(super) fn person(sandbox: &'a Sandbox) -> Self {
+        Self { sandbox, app_id: SANDBOX_USER.to_owned() }
+    }
+
     /// Reads a resource; `None` if it is not there.
     pub(super) async fn get(&self, id: &str, version: &str) -> Result<Option<Value>, Error> {
         self.read(&self.app_id, id, version).await
@@ -104,7 +109,7 @@ impl<'a> Vendor<'a> {
     }
 
     /// Sends a write and follows its operation to the end, unless a hand is to end it.
-    async fn write(
+    pub(super) async fn write(
         &self,
         method: &Method,
         id: &str,

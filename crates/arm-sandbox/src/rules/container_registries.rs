@@ -41,6 +41,7 @@ pub(super) static CONTAINER_REGISTRIES: Embedded = Embedded {
 
 /// Only Premium registries have a firewall, and it is open again when public access comes back.
 fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), Refusal> {
+    show_data_endpoints(change, properties);
     let premium = change.sku().eq_ignore_ascii_case("Premium");
     let kept = properties.get("networkRuleSet").filter(|rules| !rules.is_null());
     if kept.is_some() && !premium {
@@ -61,6 +62,22 @@ fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<()
         properties.insert("networkRuleSet".into(), open);
     }
     Ok(())
+}
+
+/// Shows the data endpoint of the registry's region, where it has one of its own; nobody writes it.
+fn show_data_endpoints(change: &Change<'_>, properties: &mut Map<String, Value>) {
+    let region = change.content.get("location").and_then(Value::as_str).unwrap_or_default();
+    let region = region.to_lowercase().replace(' ', "");
+    let enabled = properties.get("dataEndpointEnabled").and_then(Value::as_bool);
+    let hosts = match enabled {
+        Some(true) => {
+            json!([format!("{}.{region}.data.azurecr.io", change.id.name().to_lowercase())])
+        }
+        _ => json!([]),
+    };
+    if enabled.is_some() {
+        properties.insert("dataEndpointHostNames".into(), hosts);
+    }
 }
 
 /// Keeps single addresses with a mask, when a test says so: which spelling comes back is not

@@ -5,7 +5,7 @@ use std::{path::Path, thread, time::Duration};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::{Result, Session};
-use crate::Error;
+use crate::{Error, private};
 
 /// The format of the tables below, kept in the database's `user_version`.
 const FORMAT: i64 = 3;
@@ -51,6 +51,9 @@ CREATE TABLE request (id INTEGER PRIMARY KEY, body TEXT NOT NULL);
 
 /// Opens a connection with the settings that all of ours have.
 pub(super) fn connect(path: Option<&Path>) -> std::result::Result<Connection, Error> {
+    if let Some(path) = path {
+        keep_private(path).map_err(|source| Error::Private { path: path.to_owned(), source })?;
+    }
     let open = || -> Result<Connection> {
         let connection = match path {
             None => Connection::open_in_memory()?,
@@ -72,6 +75,18 @@ pub(super) fn connect(path: Option<&Path>) -> std::result::Result<Connection, Er
         Ok(connection)
     };
     open().map_err(|source| error(path, source))
+}
+
+/// Makes the database's file before SQLite does, which would let everybody read it, and closes what
+/// an earlier version left open. What SQLite puts beside it gets the permissions of the file itself.
+fn keep_private(path: &Path) -> std::io::Result<()> {
+    private::close_or_make(path)?;
+    for suffix in ["-wal", "-shm", "-journal"] {
+        let mut beside = path.as_os_str().to_owned();
+        beside.push(suffix);
+        private::close(Path::new(&beside))?;
+    }
+    Ok(())
 }
 
 /// Makes the tables and plants them, if that was not done yet.

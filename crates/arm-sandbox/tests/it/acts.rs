@@ -72,7 +72,7 @@ async fn the_vendor_is_refused_as_anyone_and_says_with_what() {
     let Error::Refused { status, code, id, .. } = &error else { panic!("{error:?}") };
     assert_eq!((*status, code.as_str()), (400, "RemotePeeringIsDisconnected"));
     assert_eq!(*id, half(&vendor(), "to-core"));
-    assert!(error.to_string().starts_with("the vendor's PUT of"), "{error}");
+    assert!(error.to_string().starts_with("the PUT of"), "{error}");
 }
 
 #[tokio::test]

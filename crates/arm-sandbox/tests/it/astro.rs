@@ -1,6 +1,6 @@
 //! The Astro API: what a seed shows, to which token, in pages, and in which words it refuses.
 
-use arm_sandbox::{Effect, Error, Fault};
+use arm_sandbox::{Act, Effect, Error, Fault, RotateAddresses};
 use axum::body::Body;
 use serde_json::{Value, json};
 
@@ -228,4 +228,47 @@ async fn the_vendor_can_change_what_is_shown() {
     let wrong = client.sandbox.change_astro(|astro| astro["organizations"] = json!([{"id": ""}]));
     assert!(matches!(wrong, Err(Error::Seed(_))), "{wrong:?}");
     read(&client, "clusters/cma").await.answered(200);
+}
+
+#[tokio::test]
+async fn the_addresses_of_a_cluster_rotate_and_its_deployments_follow() {
+    let mut seed = seed();
+    seed["astro"]["organizations"][0]["deployments"] = json!([
+        {"id": "cmx", "name": "daily", "clusterId": "cma", "externalIPs": ["203.0.113.18"]},
+        {"id": "cmy", "name": "adhoc", "externalIPs": ["198.51.100.7"]},
+    ]);
+    let client = Client::with_seed(seed);
+    let rotate = async |cluster: Option<&str>, deployment: Option<&str>, addresses: &[&str]| {
+        let act = RotateAddresses {
+            cluster: cluster.map(str::to_owned),
+            deployment: deployment.map(str::to_owned),
+            addresses: addresses.iter().map(|&it| it.to_owned()).collect(),
+        };
+        client.sandbox.act(Act::RotateAddresses(act)).await
+    };
+
+    let acted = rotate(Some("prod"), None, &["203.0.113.30", "203.0.113.31"]).await.unwrap();
+
+    assert_eq!(
+        acted.happened,
+        "The cluster 'prod' comes from 203.0.113.30, 203.0.113.31 instead of 203.0.113.18."
+    );
+    let cluster = read(&client, "clusters/cma").await.answered(200).body;
+    assert_eq!(cluster["metadata"]["externalIPs"], json!(["203.0.113.30", "203.0.113.31"]));
+    let addresses = async |id: &str| {
+        read(&client, &format!("deployments/{id}")).await.answered(200).body["externalIPs"].clone()
+    };
+    assert_eq!(addresses("cmx").await, json!(["203.0.113.30"]));
+    assert_eq!(addresses("cmy").await, json!(["198.51.100.7"]));
+    rotate(None, Some("cmy"), &["198.51.100.8"]).await.unwrap();
+    assert_eq!(addresses("cmy").await, json!(["198.51.100.8"]));
+    for (cluster, addresses, words) in [
+        (None, &["203.0.113.30"][..], "there are several: cma, cmb, cmc"),
+        (Some("nowhere"), &["203.0.113.30"], "no 'nowhere' among its clusters"),
+        (Some("prod"), &["here"], "'here' is not an address"),
+        (Some("prod"), &[], "no address among the new ones"),
+    ] {
+        let error = rotate(cluster, None, addresses).await.unwrap_err().to_string();
+        assert!(error.contains(words), "{error}");
+    }
 }

@@ -260,7 +260,7 @@ async fn reads_are_throttled_after_250_and_again_at_25_a_second() {
     assert_eq!(first.header("x-ms-ratelimit-remaining-subscription-global-reads"), "3749");
     refused.refused(429, "SubscriptionRequestsThrottled");
     assert_eq!(refused.header("retry-after"), "1");
-    assert_eq!(more, 24, "25 a second, less the one that came too early");
+    assert_eq!(more, 25, "25 a second: the refused one took none");
 }
 
 #[tokio::test]
@@ -291,10 +291,10 @@ async fn reads_of_one_identity_are_throttled_at_one_in_two_seconds() {
     }
 
     let refused = client.get(&credential, IDENTITY).await;
-    hand.advance(Duration::from_secs(8));
+    hand.advance(Duration::from_secs(2));
 
     refused.refused(429, "TooManyRequests");
-    assert_eq!(refused.header("retry-after"), "3");
+    assert_eq!(refused.header("retry-after"), "2");
     client.get(&identity(), IDENTITY).await.answered(200);
 }
 

@@ -74,12 +74,11 @@ async fn http_clients_are_answered_with_links_to_their_own_host() {
     let path = format!("{}/resourceGroups?api-version=2021-04-01", crate::support::subscription());
     let stream = TcpStream::connect(running.address).await.unwrap();
 
-    let answer =
-        exchange(stream, &request(&running, "GET", &path, "sandbox.test:1234")).await.unwrap();
+    let answer = exchange(stream, &request(&running, "GET", &path, "sandbox:1234")).await.unwrap();
 
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     let link = body(&answer)["nextLink"].as_str().unwrap().to_owned();
-    assert!(link.starts_with("http://sandbox.test:1234/subscriptions/"), "{link}");
+    assert!(link.starts_with("http://sandbox:1234/subscriptions/"), "{link}");
     assert!(running.url.starts_with("http://127.0.0.1:"));
 }
 
@@ -183,4 +182,108 @@ async fn an_address_in_use_is_named() {
     };
 
     assert!(error.to_string().contains(&running.address.to_string()), "{error}");
+}
+
+#[tokio::test]
+async fn a_host_that_is_none_of_ours_is_not_answered() {
+    let directory = tempfile::tempdir().unwrap();
+    let database = Database::File(directory.path().join("sandbox.db"));
+    let sandbox = Sandbox::open(Settings { database, ..Settings::default() }).unwrap();
+    let names = vec!["build-7.example".to_owned()];
+    let options = ServeOptions { names, ..ServeOptions::default() };
+    let server = serve(&sandbox, options).await.unwrap();
+    let address = server.address();
+    assert_eq!(server.url(), format!("http://build-7.example:{}", address.port()));
+    tokio::spawn(server.run(std::future::pending()));
+
+    for (host, status) in [
+        ("localhost", "200"),
+        ("127.0.0.1:8443", "200"),
+        ("[::1]:8443", "200"),
+        ("10.1.2.3", "200"),
+        ("management.azure.com", "200"),
+        ("BUILD-7.example:1", "200"),
+        ("evil.example", "421"),
+        ("localhost.evil.example:8443", "421"),
+        ("a b", "421"),
+    ] {
+        let path = "/metadata/endpoints?api-version=2022-09-01";
+        let text = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        let stream = TcpStream::connect(address).await.unwrap();
+        let answer = exchange(stream, &text).await.unwrap();
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{host}: {answer}");
+    }
+}
+
+/// What others may do with a file.
+#[cfg(unix)]
+fn open_to_others(path: &std::path::Path) -> u32 {
+    use std::os::unix::fs::MetadataExt;
+    std::fs::metadata(path).unwrap().mode() & 0o077
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn whatever_is_written_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("sandbox.db");
+    let opened = || {
+        let database = Database::File(path.clone());
+        Sandbox::open(Settings { database, seed: Some(seed().into()), ..Settings::default() })
+    };
+    let files = || std::fs::read_dir(directory.path()).unwrap().map(|it| it.unwrap().path());
+    let first = opened().unwrap();
+    serve(&first, ServeOptions { tls: true, ..ServeOptions::default() }).await.unwrap();
+    let names: Vec<_> = files().map(|it| it.file_name().unwrap().to_owned()).collect();
+    for name in ["sandbox.db", "sandbox.db-wal", "sandbox.db-shm", "sandbox-key.pem"] {
+        assert!(names.contains(&name.into()), "{names:?}");
+    }
+    assert_eq!(names.len(), 6, "{names:?}");
+    assert!(files().all(|it| open_to_others(&it) == 0));
+
+    // As an earlier version left them.
+    for file in files().filter(|it| it.to_string_lossy().contains(".db")) {
+        std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o644)).unwrap();
+    }
+    let _second = opened().unwrap();
+    assert!(files().all(|it| open_to_others(&it) == 0));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_certificate_that_others_may_change_is_refused() {
+    use std::os::unix::fs::PermissionsExt;
+    let running = start(true).await;
+    let authority = running.authority.clone().unwrap();
+    std::fs::set_permissions(&authority, std::fs::Permissions::from_mode(0o666)).unwrap();
+    let again = async || {
+        serve(&running.sandbox, ServeOptions { tls: true, ..ServeOptions::default() }).await.err()
+    };
+    let error = again().await.unwrap().to_string();
+    assert!(error.contains("sandbox-ca.pem") && error.contains("other users"), "{error}");
+
+    let moved = authority.with_extension("other");
+    std::fs::rename(&authority, &moved).unwrap();
+    std::os::unix::fs::symlink(&moved, &authority).unwrap();
+    assert!(again().await.is_some(), "a link leads to a file of somebody else");
+}
+
+#[tokio::test]
+async fn an_old_certificate_and_one_for_other_names_are_made_anew() {
+    let running = start(true).await;
+    let authority = running.authority.clone().unwrap();
+    let made = || std::fs::read(&authority).unwrap();
+    let options = || ServeOptions { tls: true, ..ServeOptions::default() };
+    let first = made();
+    let certificate = authority.with_file_name("sandbox-cert.pem");
+    let file = std::fs::File::options().write(true).open(&certificate).unwrap();
+    let week = Duration::from_hours(7 * 24 + 1);
+    file.set_modified(file.metadata().unwrap().modified().unwrap() - week).unwrap();
+    serve(&running.sandbox, options()).await.unwrap();
+    let second = made();
+    assert_ne!(first, second);
+    let names = vec!["build-7.example".to_owned()];
+    serve(&running.sandbox, ServeOptions { names, ..options() }).await.unwrap();
+    assert_ne!(second, made());
 }

@@ -2,8 +2,26 @@
 
 use std::collections::BTreeMap;
 
-use super::body::{Body, Member};
-use crate::{Nesting, Schema, Value};
+use super::{
+    Call,
+    body::{Body, Member},
+    limit::Limit,
+    run::{guard, run},
+};
+use crate::{Context, Diagnostics, Nesting, Result, Schema, Value, resource::ErasedResource};
+
+/// The configuration that is proposed for an object that was imported, and what is to be said of it.
+pub(crate) async fn propose<C: Send + Sync>(
+    resource: &dyn ErasedResource<C>,
+    state: Value,
+    call: Call<'_, C>,
+) -> Result<(Value, Diagnostics)> {
+    let ctx = Context::new(call.clients, Vec::new());
+    let limit = Limit::of(&state, "read", resource.timeouts().read);
+    let proposed = run(call.stop, &limit, resource.proposed(state, &ctx)).await?;
+    let config = guard(|| generate_config(resource.schema(), &proposed))?;
+    Ok((config, ctx.notes().warnings))
+}
 
 /// The configuration under which the stored object needs no change: what only the provider sets,
 /// what equals its default, and what is deprecated is left out.

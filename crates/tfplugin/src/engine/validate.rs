@@ -44,7 +44,13 @@ impl Found {
         for member in body.members() {
             let value = value.attribute(member.name);
             if !value.is_null() {
+                let before = self.diagnostics.0.len();
                 self.member(&member, value, &path.join(member.name));
+                if let Some(name) = name_in_place_of_id(&member, value, body) {
+                    for wrong in self.diagnostics.0.iter_mut().skip(before) {
+                        wrong.detail.push_str(&format!(" A name belongs into `{name}`."));
+                    }
+                }
             }
         }
     }
@@ -108,6 +114,18 @@ impl Found {
             }
         }
     }
+}
+
+/// The argument beside `member` that takes a name, where `member` takes an ID and has something that
+/// looks like a name.
+fn name_in_place_of_id(member: &Member<'_>, value: &Value, body: Body<'_>) -> Option<String> {
+    let text = value.as_str().filter(|it| !it.is_empty() && !it.contains('/'))?;
+    let is_guid = text.len() == 36 && text.bytes().filter(|it| *it == b'-').count() == 4;
+    let stem = member.name.strip_suffix("id").filter(|it| it.is_empty() || it.ends_with('_'))?;
+    let name = format!("{stem}name");
+    let settable = |it: &Member<'_>| it.attribute.is_some_and(|it| it.required || it.optional);
+    let takes = body.members().any(|it| it.name == name && settable(&it));
+    (takes && !is_guid).then_some(name)
 }
 
 fn not_understood(path: &Path) -> Diagnostic {

@@ -173,16 +173,18 @@ impl<C: Send + Sync + 'static> Server<C> {
         })
     }
 
-    pub(super) fn generate_config(
+    pub(super) async fn generate_config(
         &self,
         request: generate_resource_config::Request,
     ) -> Result<generate_resource_config::Response> {
         let resource = self.provider.find_resource(&request.type_name)?;
+        let clients = self.clients()?;
         let state = convert::decode(request.state, resource.value_type())?;
-        let config = engine::guard(|| engine::generate_config(resource.schema(), &state))?;
+        let call = Call { clients: &*clients, stop: &self.stop.token() };
+        let (config, diagnostics) = engine::propose(resource, state, call).await?;
         Ok(generate_resource_config::Response {
             config: Some(convert::encode(&config, resource.value_type())?),
-            diagnostics: Vec::new(),
+            diagnostics: convert::diagnostics(diagnostics),
         })
     }
 }

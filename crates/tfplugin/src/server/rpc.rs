@@ -145,7 +145,7 @@ impl<C: Send + Sync + 'static> Provider for Server<C> {
         request: Request<generate_resource_config::Request>,
     ) -> Answered<generate_resource_config::Response> {
         let request = request.into_inner();
-        answer("GenerateResourceConfig", async { self.generate_config(request) }).await
+        answer("GenerateResourceConfig", self.generate_config(request)).await
     }
 
     async fn validate_ephemeral_resource_config(

@@ -1,7 +1,7 @@
 # What the module does not take.
 
 provider "dataplane" {
-  sandbox = { database = "tests/.dataplane-sandbox.db.refused", seed = "tests/seed.json" }
+  sandbox = { lifetime = "run", seed = "tests/seed.json" }
 }
 
 variables {

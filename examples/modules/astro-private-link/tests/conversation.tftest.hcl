@@ -3,7 +3,7 @@
 # beside that of somebody else with the same message, and one for the vault that was rejected.
 
 provider "dataplane" {
-  sandbox = { database = "tests/.dataplane-sandbox.db", seed = "tests/seed.json" }
+  sandbox = { lifetime = "run", seed = "tests/seed.json" }
 }
 
 variables {
@@ -83,6 +83,20 @@ run "a_person_may_keep_the_approval" {
   }
 }
 
+run "a_connection_waits_until_a_plan_has_shown_it" {
+  variables {
+    vendor_subscription_id = "c5a1e8d3-7f24-4b90-a6c7-3e9d02b1f845"
+    targets = {
+      images = { resource_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.ContainerRegistry/registries/crdataprod01", group_id = "registry", ticket_id = "48214" }
+    }
+  }
+
+  assert {
+    condition     = dataplane_private_endpoint_approval.this["images"].status == "pending" && output.approved_endpoints == {}
+    error_message = "The first apply records it; nothing is approved that no plan has shown."
+  }
+}
+
 run "the_vendors_connection_is_approved_and_no_other" {
   variables {
     vendor_subscription_id = "c5a1e8d3-7f24-4b90-a6c7-3e9d02b1f845"
@@ -93,7 +107,17 @@ run "the_vendors_connection_is_approved_and_no_other" {
 
   assert {
     condition     = dataplane_private_endpoint_approval.this["images"].status == "approved"
-    error_message = "It is approved at once, because it waited already."
+    error_message = "The plan has shown it."
+  }
+
+  assert {
+    condition     = output.approved_endpoints.images.requester_subscription_id == "c5a1e8d3-7f24-4b90-a6c7-3e9d02b1f845"
+    error_message = "It is known whose endpoint is let in."
+  }
+
+  assert {
+    condition     = output.progress.images.status == "approved" && output.progress.images.waiting_on == "you" && !output.ready.images
+    error_message = "The apply that approves ends with the next step, and is not ready."
   }
 
   assert {

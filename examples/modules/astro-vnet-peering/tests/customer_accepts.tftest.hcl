@@ -3,14 +3,14 @@
 
 provider "dataplane" {
   auxiliary_tenant_ids = ["e0a4c7b8-6d15-4b6f-8c3e-5a9f21d4be02"]
-  sandbox              = { database = "tests/.dataplane-sandbox.db", seed = "tests/seed.json" }
+  sandbox              = { lifetime = "run", seed = "tests/seed.json" }
 }
 
 provider "dataplane" {
   alias                = "vendor"
   tenant_id            = "e0a4c7b8-6d15-4b6f-8c3e-5a9f21d4be02"
   auxiliary_tenant_ids = ["7d1f0c52-3a44-4f0e-9a52-6f2d0b5f1c11"]
-  sandbox              = { database = "tests/.dataplane-sandbox.db", seed = "tests/seed.json" }
+  sandbox              = { lifetime = "run", seed = "tests/seed.json" }
 }
 
 # A provider reads a network once. Terraform starts one for each command, but keeps it for a whole file of
@@ -18,13 +18,13 @@ provider "dataplane" {
 provider "dataplane" {
   alias                = "second"
   auxiliary_tenant_ids = ["e0a4c7b8-6d15-4b6f-8c3e-5a9f21d4be02"]
-  sandbox              = { database = "tests/.dataplane-sandbox.db", seed = "tests/seed.json" }
+  sandbox              = { lifetime = "run", seed = "tests/seed.json" }
 }
 
 provider "dataplane" {
   alias                = "third"
   auxiliary_tenant_ids = ["e0a4c7b8-6d15-4b6f-8c3e-5a9f21d4be02"]
-  sandbox              = { database = "tests/.dataplane-sandbox.db", seed = "tests/seed.json" }
+  sandbox              = { lifetime = "run", seed = "tests/seed.json" }
 }
 
 variables {

@@ -1,7 +1,7 @@
 # Runs in the provider's simulated Azure: no account is needed.
 
 provider "dataplane" {
-  sandbox = { database = "tests/.dataplane-sandbox.db", seed = "tests/seed.json" }
+  sandbox = { lifetime = "run", seed = "tests/seed.json" }
 }
 
 variables {

@@ -107,28 +107,29 @@ fn a_ticket_has_every_field_of_the_guide() {
     check_ticket(
         &peer(Mode::CustomerAccepts),
         &expect![[r#"
-        Subject: VNet peering for Astro cluster prod-euw (cmg3k4w9t000108l4hx2q7v1z)
+            Subject: VNet peering of vnet-data-prod with Astro cluster prod-euw (cmg3k4w9t000108l4hx2q7v1z), req-78b118109769
 
-        Hello Astronomer Support,
+            Hello Astronomer Support,
 
-        Please connect the VNet of the cluster below with our VNet by peering.
+            Please connect the VNet of the cluster below with our VNet by peering.
 
-        Astro cluster:        prod-euw (id cmg3k4w9t000108l4hx2q7v1z, dedicated, Azure westeurope)
-        Astro VNet range:     172.20.0.0/19
-        Our tenant ID:        7d1f0c52-3a44-4f0e-9a52-6f2d0b5f1c11
-        Our subscription ID:  2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21
-        Our resource group:   rg-data-prod
-        Our VNet region:      westeurope
-        Our VNet name:        vnet-data-prod
-        Our VNet ID:          /subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Network/virtualNetworks/vnet-data-prod
-        Our address space:    10.60.0.0/16
-                              10.61.0.0/16
-        Checked by us:        no overlap with the Astro range or with VNets already peered to ours
+            Astro cluster:                            prod-euw (id cmg3k4w9t000108l4hx2q7v1z, dedicated, Azure westeurope)
+            Astro VNet range:                         172.20.0.0/19
+            Our tenant ID:                            7d1f0c52-3a44-4f0e-9a52-6f2d0b5f1c11
+            Our subscription ID:                      2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21
+            Our resource group:                       rg-data-prod
+            Our VNet region:                          westeurope
+            Our VNet name:                            vnet-data-prod
+            Our VNet ID:                              /subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Network/virtualNetworks/vnet-data-prod
+            Our address space:                        10.60.0.0/16
+                                                      10.61.0.0/16
+            Application that needs peer/action here:  a67e6057-7138-4f78-bbaf-fd9db7b8aab0 (yours), in our tenant 7d1f0c52-3a44-4f0e-9a52-6f2d0b5f1c11
+            Checked by us:                            no overlap with the Astro range or with VNets already peered to ours
 
-        How we take part: please make your half, and tell us the Azure resource ID and the tenant ID of your VNet. We then make our half. For that our application needs Microsoft.Network/virtualNetworks/peer/action on your VNet: please tell us how you grant it.
+            How we take part: please make your half, and tell us the Azure resource ID and the tenant ID of your VNet. For that your application above needs Microsoft.Network/virtualNetworks/peer/action on our VNet: please tell us if you use another one. We then make our half, for which our application has to exist in your tenant and needs the same on your VNet: please tell us how you grant it.
 
-        Please reply when your half and the routes in your VNet exist. Reference: req-78b118109769
-    "#]],
+            Please reply when your half and the routes in your VNet exist. Reference: req-78b118109769
+        "#]],
     );
 }
 
@@ -137,28 +138,29 @@ fn a_ticket_for_both_halves_names_the_vendors_application() {
     check_ticket(
         &peer(Mode::VendorCreatesBoth),
         &expect![[r#"
-        Subject: VNet peering for Astro cluster prod-euw (cmg3k4w9t000108l4hx2q7v1z)
+            Subject: VNet peering of vnet-data-prod with Astro cluster prod-euw (cmg3k4w9t000108l4hx2q7v1z), req-78b118109769
 
-        Hello Astronomer Support,
+            Hello Astronomer Support,
 
-        Please connect the VNet of the cluster below with our VNet by peering.
+            Please connect the VNet of the cluster below with our VNet by peering.
 
-        Astro cluster:        prod-euw (id cmg3k4w9t000108l4hx2q7v1z, dedicated, Azure westeurope)
-        Astro VNet range:     172.20.0.0/19
-        Our tenant ID:        7d1f0c52-3a44-4f0e-9a52-6f2d0b5f1c11
-        Our subscription ID:  2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21
-        Our resource group:   rg-data-prod
-        Our VNet region:      westeurope
-        Our VNet name:        vnet-data-prod
-        Our VNet ID:          /subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Network/virtualNetworks/vnet-data-prod
-        Our address space:    10.60.0.0/16
-                              10.61.0.0/16
-        Checked by us:        no overlap with the Astro range or with VNets already peered to ours
+            Astro cluster:                            prod-euw (id cmg3k4w9t000108l4hx2q7v1z, dedicated, Azure westeurope)
+            Astro VNet range:                         172.20.0.0/19
+            Our tenant ID:                            7d1f0c52-3a44-4f0e-9a52-6f2d0b5f1c11
+            Our subscription ID:                      2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21
+            Our resource group:                       rg-data-prod
+            Our VNet region:                          westeurope
+            Our VNet name:                            vnet-data-prod
+            Our VNet ID:                              /subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Network/virtualNetworks/vnet-data-prod
+            Our address space:                        10.60.0.0/16
+                                                      10.61.0.0/16
+            Application that needs peer/action here:  a67e6057-7138-4f78-bbaf-fd9db7b8aab0 (yours), in our tenant 7d1f0c52-3a44-4f0e-9a52-6f2d0b5f1c11
+            Checked by us:                            no overlap with the Astro range or with VNets already peered to ours
 
-        How we take part: please make both halves. Your application a67e6057-7138-4f78-bbaf-fd9db7b8aab0 gets the role "Astro VNET Peering Contributor" in the subscription above, until the peering is connected.
+            How we take part: please make both halves. Your application a67e6057-7138-4f78-bbaf-fd9db7b8aab0 gets the role "Astro VNET Peering Contributor" in the subscription above, until the peering is connected.
 
-        Please reply when your half and the routes in your VNet exist. Reference: req-78b118109769
-    "#]],
+            Please reply when your half and the routes in your VNet exist. Reference: req-78b118109769
+        "#]],
     );
 }
 
@@ -173,26 +175,27 @@ fn a_ticket_shows_what_a_person_has_to_fill_in() {
     check_ticket(
         &hidden,
         &expect![[r#"
-        Subject: VNet peering for Astro cluster prod-euw (cmg3k4w9t000108l4hx2q7v1z)
+            Subject: VNet peering of vnet-data-prod with Astro cluster prod-euw (cmg3k4w9t000108l4hx2q7v1z), req-78b118109769
 
-        Hello Astronomer Support,
+            Hello Astronomer Support,
 
-        Please connect the VNet of the cluster below with our VNet by peering.
+            Please connect the VNet of the cluster below with our VNet by peering.
 
-        Astro cluster:        prod-euw (id cmg3k4w9t000108l4hx2q7v1z, dedicated, Azure westeurope)
-        Astro VNet range:     172.20.0.0/19
-        Our tenant ID:        (please fill in: our account may not read it)
-        Our subscription ID:  2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21
-        Our resource group:   rg-data-prod
-        Our VNet region:      (please fill in: our account may not read it)
-        Our VNet name:        vnet-data-prod
-        Our VNet ID:          /subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Network/virtualNetworks/vnet-data-prod
-        Our address space:    (please fill in: our account may not read it)
-        Checked by us:        nothing, because our account may not read the VNet
+            Astro cluster:                            prod-euw (id cmg3k4w9t000108l4hx2q7v1z, dedicated, Azure westeurope)
+            Astro VNet range:                         172.20.0.0/19
+            Our tenant ID:                            (please fill in: our account may not read it)
+            Our subscription ID:                      2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21
+            Our resource group:                       rg-data-prod
+            Our VNet region:                          (please fill in: our account may not read it)
+            Our VNet name:                            vnet-data-prod
+            Our VNet ID:                              /subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Network/virtualNetworks/vnet-data-prod
+            Our address space:                        (please fill in: our account may not read it)
+            Application that needs peer/action here:  a67e6057-7138-4f78-bbaf-fd9db7b8aab0 (yours), in our tenant of our subscription
+            Checked by us:                            nothing, because our account may not read the VNet
 
-        How we take part: please make your half, and tell us the Azure resource ID and the tenant ID of your VNet. We then make our half. For that our application needs Microsoft.Network/virtualNetworks/peer/action on your VNet: please tell us how you grant it.
+            How we take part: please make your half, and tell us the Azure resource ID and the tenant ID of your VNet. For that your application above needs Microsoft.Network/virtualNetworks/peer/action on our VNet: please tell us if you use another one. We then make our half, for which our application has to exist in your tenant and needs the same on your VNet: please tell us how you grant it.
 
-        Please reply when your half and the routes in your VNet exist. Reference: req-78b118109769
-    "#]],
+            Please reply when your half and the routes in your VNet exist. Reference: req-78b118109769
+        "#]],
     );
 }

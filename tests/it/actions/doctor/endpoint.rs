@@ -191,3 +191,16 @@ async fn a_resource_that_is_not_there_is_a_problem() {
     let (said, _) = examine(&azure, &endpoint(VAULT, &absent)).await;
     found(&said, "problem: private endpoint: ", &["Azure has no", "target2"]);
 }
+
+#[tokio::test]
+async fn a_perfect_connection_in_the_sandbox_has_no_problem_whoever_is_asked_for_names() {
+    let azure = vault(&closed(), "Approved").await;
+    for (resolver, beginning) in [(None, "unknown"), (Some("168.63.129.16"), "ok")] {
+        let config = endpoint(VAULT, &json!({ "dns_names": [NAME], "resolver": resolver }));
+        let (said, notes) = examine(&azure, &config).await;
+        let about: Vec<_> = said.iter().filter(|it| it.contains(NAME)).collect();
+        assert!(about.iter().any(|it| it.contains(beginning)), "{said:#?}");
+        assert!(said.iter().all(|it| !it.contains("problem:")), "{said:#?}");
+        notes.nothing();
+    }
+}

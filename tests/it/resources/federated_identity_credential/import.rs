@@ -42,7 +42,7 @@ async fn the_configuration_that_is_written_for_an_import_is_planned_empty() {
     let azure = there();
     let run = credentials(&azure).await;
     let stored = run.import(&credential_id("union-development")).await.stored();
-    let config = run.generate(&stored).await;
+    let config = run.generate(&stored).await.0;
     run.validate(&config).await.nothing();
     run.plan(Some(&stored), &config).await.is_empty();
 }

@@ -41,3 +41,22 @@ async fn what_is_no_target_is_not_imported() {
     run.import(&container).await.notes.error().says(&["no firewall"]);
     run.import(&format!("{}2", target.id)).await.notes.error().says(&["does not exist"]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_configuration_that_is_proposed_names_every_entry_and_plans() {
+    for target in every_target() {
+        let azure = target.azure();
+        allowlists(&azure).await.create(&allowing(&target.id, &[FIRST, SECOND])).await;
+        let run = allowlists(&azure).await;
+        let imported = run.import(&target.id).await.stored();
+
+        let (config, notes) = run.generate(&imported).await;
+
+        notes.warning().at("addresses", &["Every entry", "take out what belongs to others"]);
+        let mut proposed: Vec<_> = config["addresses"].as_array().unwrap().clone();
+        proposed.sort_by_key(ToString::to_string);
+        assert_eq!(proposed.len(), 3, "{}: {config}", target.id);
+        run.validate(&config).await.no_error();
+        run.plan(Some(&imported), &config).await.notes.no_error();
+    }
+}

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::{
     MESSAGE, approvals, approving, refreshed,
     services::service,
+    settled,
     vendor::{VENDOR_SUBSCRIPTION, azure, connections, deletes, endpoint, makes, sees},
     with,
 };
@@ -26,7 +27,7 @@ async fn among_several_the_one_that_is_described_is_approved() {
         makes(&azure, &service, "pe-other", "let me in").await;
         let config = with(json!({ "resource_id": service.id() }), &described);
 
-        let stored = approvals(&azure).await.converge(None, &config).await;
+        let stored = settled(&azure, &config).await;
 
         assert_eq!(stored.text("status"), "approved", "{described}");
         assert_eq!(sees(&azure, "pe-astro").await, "Approved", "{described}");
@@ -101,7 +102,7 @@ async fn saying_more_about_the_same_connection_changes_nothing_in_azure() {
     let azure = azure(&service);
     makes(&azure, &service, "pe-astro", MESSAGE).await;
     let config = approving(&service.id());
-    let stored = approvals(&azure).await.converge(None, &config).await;
+    let stored = settled(&azure, &config).await;
     azure.calls();
     for more in [
         json!({ "private_endpoint_id": endpoint("pe-astro") }),
@@ -124,14 +125,17 @@ async fn describing_another_connection_replaces_the_approval() {
     let azure = azure(&service);
     makes(&azure, &service, "pe-astro", MESSAGE).await;
     makes(&azure, &service, "pe-union", "req-9999").await;
-    let stored = approvals(&azure).await.converge(None, &approving(&service.id())).await;
+    let stored = settled(&azure, &approving(&service.id())).await;
     let other = with(approving(&service.id()), &json!({ "message_contains": "req-9999" }));
 
     let run = approvals(&azure).await;
     let plan = run.plan(Some(&stored), &other).await;
 
     assert_eq!(plan.replace, ["message_contains"]);
-    let stored = run.change(&stored, &other).await;
+    plan.notes.about("will be cut off").says(&[&endpoint("pe-astro")]);
+    let recorded = run.change(&stored, &other).await;
+    assert_eq!(recorded.text("status"), "pending");
+    let stored = approvals(&azure).await.converge(Some(recorded), &other).await;
     assert_eq!(stored.text("private_endpoint_id"), endpoint("pe-union"));
     assert_eq!(sees(&azure, "pe-astro").await, "Rejected");
     assert_eq!(sees(&azure, "pe-union").await, "Approved");
@@ -159,7 +163,7 @@ async fn a_custom_description_does_not_hide_the_connection() {
     makes(&azure, &service, "pe-astro", MESSAGE).await;
     for description in [Value::Null, json!("ticket 48211")] {
         let config = with(approving(&service.id()), &json!({ "description": description }));
-        approvals(&azure).await.create(&config).await;
+        settled(&azure, &config).await;
         azure.calls();
 
         let stored = approvals(&azure).await.create(&config).await;
@@ -180,7 +184,7 @@ async fn the_requesters_subscription_must_hold() {
     let run = approvals(&azure).await;
     let plan = run.plan(None, &with(approving(&service.id()), &other)).await;
     let applied = run.apply(&plan).await;
-    applied.notes.warning().at("status", &["The vendor has to make", "subscription"]);
+    applied.notes.warning().at("status", &["There is no private endpoint yet", "subscription"]);
     assert_eq!(refreshed(&azure, &applied.stored()).await.text("status"), "awaiting_connection");
     assert_eq!(sees(&azure, "pe-astro").await, "Pending");
 }

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::{
     MESSAGE, approvals, approving,
     services::{every_service, service},
+    settled,
     vendor::{azure, endpoint, listed, makes, sees},
     with,
 };
@@ -16,7 +17,7 @@ async fn an_approval_is_imported_by_id_and_by_identity() {
         makes(&azure, &service, "pe-astro", MESSAGE).await;
         let config =
             with(approving(&service.id()), &json!({ "private_endpoint_id": endpoint("pe-astro") }));
-        let stored = approvals(&azure).await.converge(None, &config).await;
+        let stored = settled(&azure, &config).await;
         let id = stored.text("connection_id").to_owned();
 
         for imported in [

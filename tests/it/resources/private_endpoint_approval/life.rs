@@ -5,7 +5,8 @@ use serde_json::json;
 use super::{
     MESSAGE, approvals, approving, refreshed,
     services::every_service,
-    vendor::{azure, connections, deletes, endpoint, makes, sees},
+    settled,
+    vendor::{VENDOR_SUBSCRIPTION, azure, connections, deletes, endpoint, makes, sees},
     with,
 };
 
@@ -16,7 +17,7 @@ async fn what_was_applied_before_the_vendor_acted_is_approved_by_a_later_apply()
         let config = approving(&service.id());
         let run = approvals(&azure).await;
         let applied = run.apply(&run.plan(None, &config).await).await;
-        applied.notes.warning().at("status", &["The vendor has to make", MESSAGE]);
+        applied.notes.warning().at("status", &["There is no private endpoint yet", MESSAGE]);
         let waiting = applied.stored();
         assert_eq!(waiting.text("status"), "awaiting_connection", "{kind}");
 
@@ -28,7 +29,16 @@ async fn what_was_applied_before_the_vendor_acted_is_approved_by_a_later_apply()
         assert_eq!(seen.text("status"), "pending", "{kind}");
         let plan = run.plan(Some(&seen), &config).await;
         plan.notes.nothing();
-        assert_eq!(plan.changes()["status"], "approved", "{kind}");
+        let changes = plan.changes();
+        assert_eq!(changes["status"], "approved", "{kind}");
+        let whose = json!({
+            "connection_name": seen.text("connection_name"),
+            "private_endpoint_id": endpoint("pe-astro"),
+            "requester_subscription_id": VENDOR_SUBSCRIPTION,
+            "message": format!("please, {MESSAGE}"),
+            "matched_by": ["requester_subscription_id", "message_contains"],
+        });
+        assert_eq!(changes["approved_endpoint"], whose, "{kind}");
         azure.calls();
         let approved = run.apply(&plan).await;
         approved.notes.nothing();
@@ -69,7 +79,7 @@ async fn an_endpoint_that_is_deleted_and_made_again_is_approved_again() {
         let (azure, kind) = (azure(&service), service.resource_type);
         let config = approving(&service.id());
         makes(&azure, &service, "pe-astro", MESSAGE).await;
-        let stored = approvals(&azure).await.converge(None, &config).await;
+        let stored = settled(&azure, &config).await;
         assert_eq!(stored.text("status"), "approved", "{kind}");
 
         deletes(&azure, "pe-astro").await;
@@ -82,7 +92,7 @@ async fn an_endpoint_that_is_deleted_and_made_again_is_approved_again() {
             told.notes.warning().at("status", &["disconnected", "make a new one"]);
         } else {
             gone.notes.warning().at("connection_id", &["gone", stored.text("connection_id")]);
-            told.notes.warning().at("status", &["The vendor has to make"]);
+            told.notes.warning().at("status", &["There is no private endpoint yet"]);
         }
         let gone = gone.stored();
         let status = if service.outlives { "disconnected" } else { "awaiting_connection" };
@@ -103,21 +113,30 @@ async fn an_endpoint_that_is_deleted_and_made_again_is_approved_again() {
 #[tokio::test(start_paused = true)]
 async fn a_destroy_rejects_removes_or_keeps_and_says_so() {
     for service in every_service() {
+        let rejected = (json!("reject"), &["Rejected"][..], "Rejected");
+        let removed = |on_destroy| (on_destroy, &[][..], "Disconnected");
         for (on_destroy, at_resource, at_endpoint) in [
-            ("reject", &["Rejected"][..], "Rejected"),
-            ("remove", &[][..], "Disconnected"),
-            ("keep", &["Approved"][..], "Approved"),
+            if service.keeps { removed(json!(null)) } else { rejected },
+            removed(json!("remove")),
+            (json!("keep"), &["Approved"][..], "Approved"),
         ] {
             let (azure, kind) = (azure(&service), service.resource_type);
             makes(&azure, &service, "pe-astro", MESSAGE).await;
             let config = with(approving(&service.id()), &json!({ "on_destroy": on_destroy }));
-            let stored = approvals(&azure).await.converge(None, &config).await;
+            let stored = settled(&azure, &config).await;
 
-            let destroyed = approvals(&azure).await.destroy(&stored).await;
+            let run = approvals(&azure).await;
+            let plan = run.plan_destroy(&stored).await;
+            let whose = endpoint("pe-astro");
+            match at_endpoint {
+                "Approved" => plan.notes.warning().says(&["stays open", &whose]),
+                _ => plan.notes.warning().says(&["will be cut off", &whose]),
+            }
+            let destroyed = run.apply(&plan).await;
 
             assert_eq!(destroyed.state, None, "{kind} {on_destroy}");
-            match on_destroy {
-                "keep" => destroyed.notes.nothing(),
+            match at_endpoint {
+                "Approved" => destroyed.notes.nothing(),
                 _ => destroyed.notes.warning().says(&["The vendor is cut off"]),
             }
             let found = connections(&azure, &service).await;

@@ -10,6 +10,8 @@ mod permission;
 
 mod rejection;
 
+mod shown;
+
 mod services;
 
 mod vendor;
@@ -49,4 +51,11 @@ async fn approvals(azure: &Azure) -> Managed {
 /// What is stored after a new run of Terraform has looked.
 async fn refreshed(azure: &Azure, stored: &Stored) -> Stored {
     approvals(azure).await.refresh(stored).await.stored()
+}
+
+/// What is stored once a connection that waits is approved: an apply records it, the next plan shows
+/// whose endpoint it is, and its apply lets it in.
+async fn settled(azure: &Azure, config: &Value) -> Stored {
+    let recorded = approvals(azure).await.create(config).await;
+    approvals(azure).await.converge(Some(recorded), config).await
 }

@@ -5,7 +5,9 @@ use serde_json::json;
 use super::{
     MESSAGE, approvals, approving,
     services::service,
-    vendor::{azure, denying, makes, sees},
+    settled,
+    vendor::{azure, denying, endpoint, makes, sees},
+    with,
 };
 use crate::azure::Azure;
 
@@ -25,9 +27,10 @@ async fn what_the_caller_lacks_is_listed_in_the_plan_with_the_scope() {
         makes(&azure, &service, "pe-astro", MESSAGE).await;
         let run = approvals(&azure).await;
 
-        let plan = run.plan(None, &approving(&service.id())).await;
+        let exact = json!({ "private_endpoint_id": endpoint("pe-astro") });
+        let plan = run.plan(None, &with(approving(&service.id()), &exact)).await;
 
-        let note = plan.notes.warning();
+        let note = plan.notes.about("may not approve");
         note.at("resource_id", &["may not approve", &service.id()]);
         note.says(&listed);
         let lines = note.detail.lines().filter(|it| it.starts_with("- ")).count();
@@ -47,7 +50,7 @@ async fn a_plan_goes_on_where_nothing_can_be_asked() {
         let azure = denying(&service, &denied);
         makes(&azure, &service, "pe-astro", MESSAGE).await;
         let plan = approvals(&azure).await.plan(None, &approving(&service.id())).await;
-        plan.notes.warning().says(&["Some checks could not run", denied[0]]);
+        plan.notes.about("Some checks could not run").says(&[denied[0]]);
     }
 }
 
@@ -57,7 +60,7 @@ async fn without_remote_checks_a_plan_asks_nothing() {
     let azure = azure(&service);
     makes(&azure, &service, "pe-astro", MESSAGE).await;
     let config = approving(&service.id());
-    let stored = approvals(&azure).await.converge(None, &config).await;
+    let stored = settled(&azure, &config).await;
     azure.calls();
     let offline = offline(&azure).await;
     offline.plan(None, &config).await.notes.nothing();

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::{
     MESSAGE, approvals, approving, refreshed,
     services::every_service,
+    settled,
     vendor::{azure, connections, makes, person_decides, sees},
     with,
 };
@@ -15,7 +16,11 @@ async fn what_a_person_rejected_stays_rejected_and_the_plan_says_so() {
         let (azure, kind) = (azure(&service), service.resource_type);
         let config = approving(&service.id());
         makes(&azure, &service, "pe-astro", MESSAGE).await;
-        let stored = approvals(&azure).await.converge(None, &config).await;
+        let stored = if service.keeps {
+            approvals(&azure).await.create(&config).await
+        } else {
+            settled(&azure, &config).await
+        };
         person_decides(&azure, &service, "Rejected").await;
 
         let run = approvals(&azure).await;
@@ -76,7 +81,7 @@ async fn what_somebody_else_approved_stays_as_it_is() {
         azure.calls();
 
         let stored = approvals(&azure).await.converge(Some(waiting), &config).await;
-        approvals(&azure).await.converge(None, &config).await;
+        settled(&azure, &config).await;
 
         assert_eq!(stored.text("status"), "approved", "{kind}");
         assert_eq!(azure.verbs().keys().collect::<Vec<_>>(), ["GET"], "{kind}");
@@ -91,7 +96,7 @@ async fn a_new_endpoint_after_a_rejection_is_shown_and_approved() {
     let azure = azure(service);
     let config = approving(&service.id());
     makes(&azure, service, "pe-astro", MESSAGE).await;
-    let stored = approvals(&azure).await.converge(None, &config).await;
+    let stored = settled(&azure, &config).await;
     person_decides(&azure, service, "Rejected").await;
     let rejected = refreshed(&azure, &stored).await;
     makes(&azure, service, "pe-astro-2", MESSAGE).await;

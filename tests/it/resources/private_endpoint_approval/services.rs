@@ -16,6 +16,8 @@ pub(super) struct Service {
     pub(super) outlives: bool,
     /// Whether a rejected connection is never approved.
     pub(super) sticky: bool,
+    /// Whether an approved connection cannot be rejected, only removed.
+    pub(super) keeps: bool,
     sku: Option<&'static str>,
 }
 
@@ -54,6 +56,7 @@ pub(super) fn every_service() -> Vec<Service> {
         verb: "PUT",
         outlives: false,
         sticky: false,
+        keeps: false,
         sku: None,
     };
     vec![
@@ -69,7 +72,7 @@ pub(super) fn every_service() -> Vec<Service> {
             sku: Some("Premium"),
             ..of("Microsoft.ContainerRegistry/registries", "2025-11-01", "registry")
         },
-        of("Microsoft.Sql/servers", "2023-08-01", "sqlServer"),
+        Service { keeps: true, ..of("Microsoft.Sql/servers", "2023-08-01", "sqlServer") },
         of("Microsoft.Sql/managedInstances", "2023-08-01", "managedInstance"),
         of("Microsoft.DBforPostgreSQL/flexibleServers", "2025-08-01", "postgresqlServer"),
         of("Microsoft.DBforMySQL/flexibleServers", "2024-12-30", "mysqlServer"),

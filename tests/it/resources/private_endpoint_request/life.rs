@@ -116,9 +116,14 @@ async fn the_whole_conversation_ends_ready_only_when_approved_and_confirmed() {
     check(&stored, "confirmed_to_vendor", "vendor", "has to mend the records");
     let confirmed = with(told, "dns_confirmed", true);
     let run = requests(&azure).await;
-    let applied = run.apply(&run.plan(Some(&stored), &confirmed).await).await;
+    let plan = run.plan(Some(&stored), &confirmed).await;
+    // All of it can be read in the plan.
+    let changes = plan.changes();
+    assert_eq!((&changes["ready"], &changes["status"]), (&json!(true), &json!("ready")));
+    assert!(!changes.to_string().contains(UNKNOWN), "{changes:#}");
+    let applied = run.apply(&plan).await;
     applied.notes.nothing();
-    check(&applied.stored(), "ready", "nobody", "Nothing: ");
+    check(&applied.stored(), "ready", "nobody", "Nothing is left to do");
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,5 +1,7 @@
 //! `dataplane_private_endpoint_request`: what is asked for, what stands in the way, and how far it is.
 
+mod bound;
+
 mod checks;
 
 mod life;

@@ -77,7 +77,7 @@ async fn the_configuration_that_is_written_for_an_import_is_planned_empty() {
     let azure = granted();
     let grants = azure.grants().await;
     let stored = grants.import(&assignment_id(&container("features"), NAME)).await.stored();
-    let config = grants.generate(&stored).await;
+    let config = grants.generate(&stored).await.0;
     grants.validate(&config).await.nothing();
     grants.plan(Some(&stored), &config).await.is_empty();
 }

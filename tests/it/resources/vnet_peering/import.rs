@@ -30,7 +30,7 @@ async fn the_configuration_that_terraform_writes_for_an_import_is_planned_empty(
     let made = peerings(&azure).await.create(&towards_hub()).await;
     let run = peerings(&azure).await;
     let imported = run.import(made.text("id")).await.stored();
-    let generated = run.generate(&imported).await;
+    let generated = run.generate(&imported).await.0;
     run.plan(Some(&imported), &generated).await.is_empty();
 }
 

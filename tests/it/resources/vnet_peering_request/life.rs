@@ -106,7 +106,7 @@ async fn the_whole_conversation_is_followed_by_refreshes() {
 
     let seen = with(replied.clone(), "traffic_confirmed", true);
     let stored = requests(&azure).await.change(&stored, &seen).await;
-    check(&stored, "verified", "nobody", "Nothing: ");
+    check(&stored, "verified", "nobody", "Nothing is left to do");
 
     azure.vendor_unpeers().await;
     let read = refreshed(&azure, &stored).await;
@@ -206,4 +206,18 @@ async fn a_vnet_that_is_made_in_the_same_apply_can_be_planned() {
     plan.notes.no_error();
     assert_eq!(plan.planned["ticket_body"], UNKNOWN);
     assert_eq!(plan.planned["cluster_name"], "prod-euw");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_peering_across_tenants_takes_is_said_with_the_first_plan() {
+    let azure = azure();
+    let run = azure.terraform().await.resource(TYPE);
+    let plan = run.plan(None, &asking()).await;
+    plan.notes.about("in another tenant").at("mode", &["auxiliary_tenant_ids", "peer/action"]);
+    let stored = run.apply(&plan).await.stored();
+    let sent = with(asking(), "ticket_id", "48213");
+    run.plan(Some(&stored), &sent).await.notes.nothing();
+    requests(&azure).await.plan(None, &asking()).await.notes.nothing();
+    let body = stored.text("ticket_body");
+    assert!(body.contains("a67e6057-7138-4f78-bbaf-fd9db7b8aab0 (yours), in our tenant"), "{body}");
 }

@@ -43,7 +43,7 @@ fn with_astro(alter: impl FnOnce(&mut Value)) -> Azure {
 
 /// The requests of a new run of Terraform.
 async fn requests(azure: &Azure) -> Managed {
-    azure.terraform().await.resource(TYPE)
+    azure.across_tenants().await.resource(TYPE)
 }
 
 /// Nothing was written to Azure since this was asked last.

@@ -117,6 +117,8 @@ impl Etag {
 
 /// A write as a service sees it.
 pub(crate) struct Change<'a> {
+    /// What is written.
+    pub(crate) id: &'a Id,
     /// How Azure behaves.
     pub(crate) context: &'a Context<'a>,
     /// The document without its `properties`.
@@ -150,7 +152,8 @@ impl Rules for Embedded {
         };
         self.check_public_access(&properties)?;
         if let Some(adjust) = self.adjust {
-            let change = Change { context, content: &put.content, existing: put.existing };
+            let change =
+                Change { id: put.id, context, content: &put.content, existing: put.existing };
             adjust(&change, &mut properties)?;
         }
         self.check_firewall(context, &mut properties)?;

@@ -58,6 +58,12 @@ impl LinkResources {
         offered.map(|group| group.id).collect()
     }
 
+    /// The DNS zones of one resource, each with the group that it is for.
+    pub(super) fn zones(&self, resource: &Map<String, Value>) -> Vec<(&'static str, String)> {
+        let offered = self.groups.iter().filter(|group| (self.offers)(group.id, resource));
+        offered.flat_map(|it| zones(it, resource).into_iter().map(|zone| (it.id, zone))).collect()
+    }
+
     fn documents(&self, context: &Context<'_>, parent: &Id) -> Result<Vec<Document>, Refusal> {
         let resource = context.session.document(context.tenant(), parent)?;
         let resource =

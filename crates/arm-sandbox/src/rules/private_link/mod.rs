@@ -14,7 +14,8 @@ mod service;
 mod services;
 mod traces;
 
-use serde_json::{Map, Value};
+use http::Method;
+use serde_json::{Map, Value, json};
 
 use super::Rules;
 use crate::{
@@ -26,8 +27,11 @@ use crate::{
 
 pub(super) use endpoints::PrivateEndpoints;
 pub(crate) use endpoints::TYPE as ENDPOINT;
-use service::Service;
+use service::{Action, Service, Verb};
 pub(crate) use traces::ENDPOINT_TERM;
+
+/// What services whose versions are not known are asked with; any will do.
+const ANY_VERSION: &str = "2025-01-01";
 
 /// The member of a resource that shows its connections.
 const EMBEDDED: &str = "privateEndpointConnections";
@@ -89,6 +93,41 @@ pub(crate) fn target_in(endpoint: &Value) -> Option<Id> {
     let properties = endpoint.get("properties").and_then(Value::as_object)?;
     let (_, connection) = request::asked_connection(properties).ok()?;
     request::target_of(connection).ok()
+}
+
+/// How a decision about a connection is written.
+pub(crate) struct Asked {
+    /// The verb.
+    pub(crate) verb: Method,
+    /// The version of the API.
+    pub(crate) version: &'static str,
+    /// The body.
+    pub(crate) body: Value,
+}
+
+/// How the status of a connection of that resource is written, with a message for the requester.
+pub(crate) fn decision(resource: &Id, status: &str, message: &str) -> Option<Asked> {
+    let service = of_parent(resource)?;
+    let mut state = json!({"status": status, "description": message});
+    if let Action::Written(name) = service.action {
+        state[name] = json!("None");
+    }
+    let [parent, ..] = service.resources.types;
+    Some(Asked {
+        verb: if service.verb == Verb::Patch { Method::PATCH } else { Method::PUT },
+        version: super::of(parent).api_versions(parent).first().copied().unwrap_or(ANY_VERSION),
+        body: json!({"properties": {decision::STATE: state}}),
+    })
+}
+
+/// The DNS zones of a resource, each with the group that it is for.
+pub(crate) fn zones(id: &Id, resource: &Map<String, Value>) -> Vec<(&'static str, String)> {
+    of_parent(id).map(|service| service.resources.zones(resource)).unwrap_or_default()
+}
+
+/// The types of resources that private endpoints can be made for.
+pub(crate) fn parents() -> impl Iterator<Item = &'static str> {
+    services::SERVICES.iter().map(|service| service.resources.types[0])
 }
 
 /// The service that a resource is of.

@@ -46,6 +46,19 @@ pub(super) fn sql(change: &Change<'_>) -> Result<(), Refusal> {
     Err(Refusal::bad_request(code, message).with_body(body))
 }
 
+/// A SQL server does not reject what it approved
+/// (<https://github.com/MicrosoftDocs/azure-docs/issues/71740>).
+pub(super) fn sql_server(change: &Change<'_>) -> Result<(), Refusal> {
+    sql(change)?;
+    match (change.before, change.after) {
+        ("Approved", "Rejected") => Err(Refusal::bad_request(
+            "PrivateEndpointConnectionStatusNotPending",
+            format!("The status of the connection '{}' is not pending.", change.id.name()),
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// What SQL says of a connection on its way to that status.
 pub(super) fn sql_running(status: &str) -> &'static str {
     if status == "Approved" { "Approving" } else { "Rejecting" }

@@ -91,7 +91,7 @@ pub(super) static SERVICES: &[Service] = &[
         shows_groups: Groups::Many,
         name: |naming| format!("{}-{}", naming.endpoint, naming.guid),
         message_length: 128,
-        quirk: Some(quirks::sql),
+        quirk: Some(quirks::sql_server),
         ..USUAL
     },
     Service {

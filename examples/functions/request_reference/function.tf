@@ -1,0 +1,9 @@
+# The reference of a request for a private endpoint, known before there is a request: the vendor writes
+# it into the request message, and the approval finds the connection by it.
+output "reference" {
+  value = provider::dataplane::request_reference(
+    "cmg3k4w9t000108l4hx2q7v1z",
+    "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.ContainerRegistry/registries/crdataprod01",
+    "registry",
+  )
+}

@@ -1,0 +1,60 @@
+//! What happens in Azure while a plan waits to be confirmed.
+
+use serde_json::{Value, json};
+
+use crate::azure::{Azure, private_links::VENDOR_SUBSCRIPTION};
+
+/// Something that somebody else does.
+#[derive(Debug, Clone)]
+pub(super) enum Change {
+    /// Somebody deletes this.
+    Delete(String, &'static str),
+    /// Somebody writes this.
+    Put(String, &'static str, Value),
+    /// The vendor makes its half of the peering.
+    Peer,
+    /// The vendor removes its half.
+    Unpeer,
+    /// The vendor makes an endpoint for this resource and group, with this message.
+    AddEndpoint(String, &'static str, &'static str, String),
+    /// The vendor deletes its endpoint.
+    RemoveEndpoint(&'static str),
+    /// A person decides about the only connection of this resource.
+    Decide(String, &'static str, &'static str),
+}
+
+impl Change {
+    pub(super) async fn act(&self, azure: &Azure) {
+        let somebody = azure.somebody_else();
+        match self {
+            Self::Delete(path, version) => somebody.delete(path.as_str(), version).await.unwrap(),
+            Self::Put(path, version, body) => {
+                somebody.put::<Value>(path.as_str(), version, body).await.unwrap();
+            }
+            Self::Peer => azure.vendor_peers().await,
+            Self::Unpeer => azure.vendor_unpeers().await,
+            Self::AddEndpoint(target, group, name, message) => {
+                azure.vendor_adds_endpoint(target, group, name, message).await;
+            }
+            Self::RemoveEndpoint(name) => azure.vendor_removes_endpoint(name).await,
+            Self::Decide(resource, version, status) => {
+                let path = format!("{resource}/privateEndpointConnections");
+                let found: Vec<Value> = somebody.list(path, version, &[]).await.unwrap();
+                let [connection] = &found[..] else { panic!("not one connection: {found:#?}") };
+                let id = connection["id"].as_str().unwrap();
+                azure.person_decides(id, version, status).await;
+            }
+        }
+    }
+}
+
+/// The seed of an Azure with the vendor's subscription, in which its endpoints are.
+pub(super) fn with_vendor(mut seed: Value) -> Value {
+    let tenant = crate::azure::private_links::VENDOR_TENANT;
+    seed["tenants"].as_array_mut().unwrap().push(json!({ "tenantId": tenant }));
+    seed["subscriptions"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({ "subscriptionId": VENDOR_SUBSCRIPTION, "tenantId": tenant }));
+    seed
+}

@@ -1,0 +1,76 @@
+//! A plan is saved, Azure changes, and the plan is applied: for every resource with a plan hook, and each
+//! change that matters to it. Terraform plans again then, and the two plans must agree; the apply ends as a
+//! success, or with an error that says what is the matter. `Managed::apply_saved` holds it to that.
+
+mod change;
+
+mod rows;
+
+use serde_json::Value;
+
+use crate::azure::Azure;
+use change::Change;
+use rows::rows;
+
+/// One saved plan, and what becomes of Azure before it is applied.
+struct Row {
+    /// What happens, in words.
+    what: &'static str,
+    type_name: &'static str,
+    azure: fn() -> Azure,
+    /// What was applied before the plan was made; nothing where the plan makes the object.
+    before: Option<Value>,
+    /// What happens after that, and before the plan.
+    meanwhile: Vec<Change>,
+    /// What is planned; null to destroy.
+    planned: Value,
+    /// What happens between plan and apply.
+    then: Vec<Change>,
+    /// What an error says; a success where it is empty.
+    error: &'static [&'static str],
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_plan_that_went_stale_is_carried_out_or_refused_in_words_and_no_bug() {
+    for row in rows() {
+        check(&row).await;
+    }
+}
+
+async fn check(row: &Row) {
+    let azure = (row.azure)();
+    let objects = || async { azure.terraform().await.resource(row.type_name) };
+    let mut stored = None;
+    if let Some(before) = &row.before {
+        stored = Some(objects().await.create(before).await);
+    }
+    for change in &row.meanwhile {
+        change.act(&azure).await;
+    }
+    let run = objects().await;
+    if let Some(before) = &stored {
+        stored = run.refresh(before).await.state;
+    }
+    let plan = match (&stored, row.planned.is_null()) {
+        (Some(stored), true) => run.plan_destroy(stored).await,
+        (stored, _) => run.plan(stored.as_ref(), &row.planned).await,
+    };
+    plan.notes.no_error();
+    for change in &row.then {
+        change.act(&azure).await;
+    }
+
+    let applied = objects().await.apply_saved(&plan).await;
+
+    let what = format!("{}, {}: {:#?}", row.type_name, row.what, applied.notes);
+    assert_eq!(applied.notes.has_errors(), !row.error.is_empty(), "{what}");
+    let errors = applied.notes.0.iter().filter(|it| it.is_error);
+    let said: String = errors.map(|it| format!("{}\n{}\n", it.summary, it.detail)).collect();
+    for text in row.error {
+        assert!(said.contains(text), "`{text}`: {what}");
+    }
+    assert!(!said.contains("bug in the provider"), "{what}");
+    if row.before.is_some() && !row.error.is_empty() {
+        assert!(applied.state.is_some(), "what was stored is lost: {what}");
+    }
+}

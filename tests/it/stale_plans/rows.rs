@@ -1,0 +1,402 @@
+//! The table: every resource, and what may change under its plan.
+
+use serde_json::{Value, json};
+
+use super::{Row, change::Change, change::with_vendor};
+use crate::azure::{
+    Azure, VENDOR, astro, container, identity_id, lake, landscape,
+    networks::{NETWORK, astro_vnet, network, network_with, networks, route_table, vnet},
+    private_links::VENDOR_SUBSCRIPTION,
+    registry,
+};
+
+const REGISTRIES: &str = "2025-11-01";
+const IDENTITIES: &str = "2024-11-30";
+const STORAGE: &str = "2025-06-01";
+
+/// Every row.
+pub(super) fn rows() -> Vec<Row> {
+    [grants(), credentials(), allowlists(), peerings(), routes(), approvals(), requests()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// A plan that makes the object.
+fn creating(
+    what: &'static str,
+    type_name: &'static str,
+    azure: fn() -> Azure,
+    planned: Value,
+    then: Vec<Change>,
+) -> Row {
+    Row { what, type_name, azure, before: None, meanwhile: Vec::new(), planned, then, error: &[] }
+}
+
+impl Row {
+    /// The plan changes what was applied before.
+    fn after(self, before: Value) -> Self {
+        Self { before: Some(before), ..self }
+    }
+
+    /// Something happens before the plan.
+    fn once(self, meanwhile: Vec<Change>) -> Self {
+        Self { meanwhile, ..self }
+    }
+
+    /// The apply is refused in these words.
+    fn refused(self, error: &'static [&'static str]) -> Self {
+        Self { error, ..self }
+    }
+}
+
+fn with(mut config: Value, name: &str, value: impl Into<Value>) -> Value {
+    config[name] = value.into();
+    config
+}
+
+fn grants() -> Vec<Row> {
+    const TYPE: &str = "dataplane_role_assignment";
+    let grant = json!({ "scope": container("features"), "role": "Storage Blob Data Contributor", "principal_id": VENDOR });
+    let to_identity = json!({
+        "scope": container("features"), "role": "Storage Blob Data Contributor",
+        "managed_identity_id": identity_id("flyteuser-acme-7k2p"),
+    });
+    let described = with(grant.clone(), "description", "after");
+    let gone = || vec![Change::Delete(container("features"), STORAGE)];
+    let identity = identity_id("flyteuser-acme-7k2p");
+    let remade = || {
+        vec![
+            Change::Delete(identity.clone(), IDENTITIES),
+            Change::Put(identity.clone(), IDENTITIES, json!({ "location": "westeurope" })),
+        ]
+    };
+    vec![
+        creating("its identity is made anew", TYPE, Azure::new, to_identity, remade()),
+        creating("the container is gone", TYPE, Azure::new, described, gone())
+            .after(grant)
+            .refused(&["features"]),
+    ]
+}
+
+fn credentials() -> Vec<Row> {
+    const TYPE: &str = "dataplane_federated_identity_credential";
+    let identity = identity_id("flyteuser-acme-7k2p");
+    let credential = json!({
+        "managed_identity_id": identity, "name": "union-worker",
+        "issuer": "https://westeurope.oic.prod-aks.azure.com/7d1f0c52/6c1d6f0a/",
+        "subject": "system:serviceaccount:development:default",
+    });
+    let changed = with(credential.clone(), "subject", "system:serviceaccount:production:default");
+    let path = format!("{identity}/federatedIdentityCredentials/union-worker");
+    let same = json!({ "properties": {
+        "issuer": credential["issuer"], "subject": credential["subject"],
+        "audiences": ["api://AzureADTokenExchange"],
+    } });
+    vec![
+        creating(
+            "somebody makes the same",
+            TYPE,
+            Azure::new,
+            credential.clone(),
+            vec![Change::Put(path.clone(), IDENTITIES, same)],
+        ),
+        creating(
+            "its identity is gone",
+            TYPE,
+            Azure::new,
+            credential.clone(),
+            vec![Change::Delete(identity, IDENTITIES)],
+        )
+        .refused(&["flyteuser-acme-7k2p"]),
+        creating(
+            "somebody removes it",
+            TYPE,
+            Azure::new,
+            changed,
+            vec![Change::Delete(path, IDENTITIES)],
+        )
+        .after(credential),
+    ]
+}
+
+fn allowlists() -> Vec<Row> {
+    const TYPE: &str = "dataplane_ip_allowlist";
+    let allow = |addresses: &[&str]| json!({ "target_id": lake(), "addresses": addresses });
+    let open = |address: &str| {
+        json!({ "kind": "StorageV2", "sku": { "name": "Standard_ZRS" }, "location": "westeurope", "properties": {
+            "networkAcls": { "defaultAction": "Deny", "bypass": "AzureServices", "virtualNetworkRules": [],
+                "ipRules": [{ "value": address, "action": "Allow" }] },
+        } })
+    };
+    vec![
+        creating(
+            "somebody adds the same address",
+            TYPE,
+            Azure::new,
+            allow(&["203.0.113.18"]),
+            vec![Change::Put(lake(), STORAGE, open("203.0.113.18"))],
+        ),
+        creating(
+            "somebody replaces all rules",
+            TYPE,
+            Azure::new,
+            allow(&["203.0.113.18", "203.0.113.19"]),
+            vec![Change::Put(lake(), STORAGE, open("192.0.2.10"))],
+        )
+        .after(allow(&["203.0.113.18"])),
+        creating(
+            "the account is gone",
+            TYPE,
+            Azure::new,
+            allow(&["203.0.113.18"]),
+            vec![Change::Delete(lake(), STORAGE)],
+        )
+        .refused(&["stdatalake01"]),
+    ]
+}
+
+fn peerings() -> Vec<Row> {
+    const TYPE: &str = "dataplane_vnet_peering";
+    let half = json!({ "vnet_id": vnet(), "remote_vnet_id": network("vnet-hub") });
+    let waiting = with(half.clone(), "timeouts", json!({ "update": "10m" }));
+    let forwarding = with(half.clone(), "allow_forwarded_traffic", true);
+    let ours = format!("{}/virtualNetworkPeerings/to-vnet-hub", vnet());
+    let theirs = format!("{}/virtualNetworkPeerings/back", network("vnet-hub"));
+    let back = |to: String| json!({ "properties": { "remoteVirtualNetwork": { "id": to }, "allowVirtualNetworkAccess": true } });
+    let grown = |prefix| network_with(&network("vnet-hub"), &["10.70.0.0/16", prefix]);
+    let grow = |prefix| vec![Change::Put(network("vnet-hub"), NETWORK, grown(prefix))];
+    let peer_back = || vec![Change::Put(theirs.clone(), NETWORK, back(vnet()))];
+    vec![
+        creating("the other half comes", TYPE, Azure::with_networks, half.clone(), peer_back()),
+        creating(
+            "the other network is gone",
+            TYPE,
+            Azure::with_networks,
+            half.clone(),
+            vec![Change::Delete(network("vnet-hub"), NETWORK)],
+        )
+        .refused(&["vnet-hub"]),
+        creating(
+            "the other half comes, and nothing is written",
+            TYPE,
+            Azure::with_networks,
+            waiting.clone(),
+            peer_back(),
+        )
+        .after(half.clone()),
+        creating(
+            "the other half goes, and nothing is written",
+            TYPE,
+            Azure::with_networks,
+            waiting,
+            vec![Change::Delete(theirs.clone(), NETWORK)],
+        )
+        .after(half.clone())
+        .once(peer_back()),
+        creating(
+            "somebody removes ours",
+            TYPE,
+            Azure::with_networks,
+            forwarding,
+            vec![Change::Delete(ours, NETWORK)],
+        )
+        .after(half.clone())
+        .refused(&["does not exist any more", "plan again"]),
+        creating(
+            "the other network has grown, as the plan shows",
+            TYPE,
+            Azure::with_networks,
+            half.clone(),
+            Vec::new(),
+        )
+        .after(half.clone())
+        .once([peer_back(), grow("10.71.0.0/16")].concat()),
+        creating(
+            "the other network grows again",
+            TYPE,
+            Azure::with_networks,
+            half.clone(),
+            grow("10.72.0.0/16"),
+        )
+        .after(half)
+        .once([peer_back(), grow("10.71.0.0/16")].concat())
+        .refused(&["other addresses than the plan showed", "10.72.0.0/16", "Plan again"]),
+    ]
+}
+
+fn routes() -> Vec<Row> {
+    const TYPE: &str = "dataplane_peering_routes";
+    fn azure() -> Azure {
+        let mut seed = networks();
+        let default = json!({ "name": "default", "properties": {
+            "addressPrefix": "0.0.0.0/0", "nextHopType": "VirtualAppliance", "nextHopIpAddress": "10.60.0.4",
+        } });
+        let table = json!({ "id": route_table(), "location": "westeurope", "properties": { "routes": [default] } });
+        seed["resources"].as_array_mut().unwrap().push(table);
+        Azure::with(seed)
+    }
+    let to = |destinations: &[&str]| {
+        json!({
+            "route_table_id": route_table(), "destinations": destinations,
+            "next_hop_type": "VirtualAppliance", "next_hop_ip_address": "10.60.0.4",
+        })
+    };
+    let gone = || vec![Change::Delete(route_table(), NETWORK)];
+    let default = format!("{}/routes/default", route_table());
+    vec![
+        creating("the table is gone", TYPE, azure, to(&["172.20.0.0/19"]), gone())
+            .refused(&["rt-data"]),
+        creating(
+            "no route is needed any more",
+            TYPE,
+            azure,
+            to(&["172.20.0.0/19"]),
+            vec![Change::Delete(default, NETWORK)],
+        ),
+        creating(
+            "the table is gone before a change",
+            TYPE,
+            azure,
+            to(&["172.20.0.0/19", "172.21.0.0/19"]),
+            gone(),
+        )
+        .after(to(&["172.20.0.0/19"]))
+        .refused(&["rt-data"]),
+    ]
+}
+
+fn approvals() -> Vec<Row> {
+    const TYPE: &str = "dataplane_private_endpoint_approval";
+    fn azure() -> Azure {
+        Azure::with(with_vendor(landscape()))
+    }
+    let target = || registry("crclassic");
+    let by_message = json!({ "resource_id": target(), "message_contains": "req-7f3a" });
+    let exact = with(
+        with(by_message.clone(), "requester_subscription_id", VENDOR_SUBSCRIPTION),
+        "private_endpoint_name",
+        "pe-astro",
+    );
+    let makes = |name| vec![Change::AddEndpoint(target(), "registry", name, "req-7f3a".to_owned())];
+    let decides = |status| vec![Change::Decide(target(), REGISTRIES, status)];
+    let withdraws = || vec![Change::RemoveEndpoint("pe-astro")];
+    let shown = |what, then| {
+        creating(what, TYPE, azure, by_message.clone(), then)
+            .after(by_message.clone())
+            .once(makes("pe-astro"))
+    };
+    let destroyed = |what, then| {
+        Row { planned: Value::Null, ..creating(what, TYPE, azure, Value::Null, then) }
+            .after(exact.clone())
+            .once([makes("pe-astro"), decides("Approved")].concat())
+    };
+    vec![
+        creating("the endpoint comes", TYPE, azure, by_message.clone(), makes("pe-astro")),
+        creating("the one that is named comes", TYPE, azure, exact.clone(), makes("pe-astro")),
+        shown("nothing changes", Vec::new()),
+        shown("a person approves it", decides("Approved")),
+        shown("a person rejects it", decides("Rejected")).refused(&["rejected", "Plan again"]),
+        shown("the vendor withdraws it", withdraws()).refused(&["gone", "Plan again"]),
+        shown("the vendor makes another one", [withdraws(), makes("pe-again")].concat())
+            .refused(&["gone", "Plan again"]),
+        destroyed("a person rejects it first", decides("Rejected")),
+        destroyed("the vendor removes it first", withdraws()),
+    ]
+}
+
+fn requests() -> Vec<Row> {
+    const ENDPOINT: &str = "dataplane_private_endpoint_request";
+    const PEERING: &str = "dataplane_vnet_peering_request";
+    fn azure() -> Azure {
+        let mut seed = with_vendor(landscape());
+        let resources = seed["resources"].as_array_mut().unwrap();
+        resources.push(images(false));
+        Azure::with(seed)
+    }
+    let endpoint = json!({
+        "cluster_id": astro::CLUSTER, "cluster_name": "prod-euw", "cluster_type": "DEDICATED",
+        "resource_id": registry("crdata"), "group_id": "registry", "request_message": "req-7f3a",
+    });
+    let sent = with(endpoint.clone(), "ticket_id", "48213");
+    let comes = || {
+        vec![Change::AddEndpoint(registry("crdata"), "registry", "pe-astro", "req-7f3a".to_owned())]
+    };
+    let data_endpoints = || vec![Change::Put(registry("crdata"), REGISTRIES, images(true))];
+    let gone = || vec![Change::Delete(registry("crdata"), REGISTRIES)];
+    let peering = json!({
+        "cluster_id": astro::CLUSTER, "cluster_name": "prod-euw", "cluster_region": "westeurope",
+        "cluster_cidrs": ["172.20.0.0/19"], "cluster_type": "DEDICATED", "vnet_id": vnet(),
+    });
+    let ticket = with(peering.clone(), "ticket_id", "48213");
+    let replied = with(ticket.clone(), "vendor_vnet_id", astro_vnet());
+    let grows = || {
+        vec![Change::Put(vnet(), NETWORK, network_with(&vnet(), &["10.60.0.0/16", "10.61.0.0/16"]))]
+    };
+    let access = json!({ "vendor": "Union", "kind": "kubelet_principal", "organization": "acme", "data_plane": "acme-azure" });
+    vec![
+        creating("the endpoint comes", ENDPOINT, azure, sent.clone(), comes()),
+        creating("the data endpoints come", ENDPOINT, azure, endpoint.clone(), data_endpoints()),
+        creating(
+            "the endpoint comes before the ticket is recorded",
+            ENDPOINT,
+            azure,
+            sent.clone(),
+            comes(),
+        )
+        .after(endpoint.clone()),
+        creating(
+            "the data endpoints come before the ticket is recorded",
+            ENDPOINT,
+            azure,
+            sent.clone(),
+            data_endpoints(),
+        )
+        .after(endpoint.clone()),
+        creating("the registry is gone", ENDPOINT, azure, endpoint.clone(), gone())
+            .refused(&["crdata"]),
+        creating(
+            "the registry is gone before the ticket is recorded",
+            ENDPOINT,
+            azure,
+            sent,
+            gone(),
+        )
+        .after(endpoint),
+        creating("the network grows", PEERING, Azure::with_networks, peering.clone(), grows()),
+        creating(
+            "the network grows before the ticket is recorded",
+            PEERING,
+            Azure::with_networks,
+            ticket.clone(),
+            grows(),
+        )
+        .after(peering.clone()),
+        creating(
+            "the vendor makes its half",
+            PEERING,
+            Azure::with_networks,
+            replied,
+            vec![Change::Peer],
+        )
+        .after(ticket),
+        creating(
+            "nothing in Azure matters",
+            "dataplane_access_request",
+            Azure::new,
+            with(access.clone(), "ticket_id", "48213"),
+            vec![Change::Delete(registry("crabac"), REGISTRIES)],
+        )
+        .after(access),
+    ]
+}
+
+/// A registry, with or without data endpoints.
+fn images(data_endpoints: bool) -> Value {
+    let names =
+        if data_endpoints { json!(["crdata.westeurope.data.azurecr.io"]) } else { json!([]) };
+    json!({
+        "id": registry("crdata"), "location": "westeurope", "sku": { "name": "Premium" },
+        "properties": { "loginServer": "crdata.azurecr.io", "dataEndpointEnabled": data_endpoints, "dataEndpointHostNames": names },
+    })
+}

@@ -26,6 +26,7 @@ pub(super) fn advise(error: &Error) -> Vec<String> {
         Cause::Cancelled | Cause::TimedOut if error.was_accepted() => {
             vec!["Azure goes on with the operation. Apply again when it has ended; the resource is then as Azure left it.".into()]
         }
+        Cause::Undescribed(_) => vec![UNDESCRIBED.into()],
         Cause::TimedOut => {
             vec!["Raise the limit in the resource's `timeouts` block, or apply again.".into()]
         }
@@ -33,6 +34,7 @@ pub(super) fn advise(error: &Error) -> Vec<String> {
     }
 }
 
+const UNDESCRIBED: &str = "Nothing was written on the strength of this answer. Apply again. If it stays so, find out what answers in Azure's place: a proxy or a gateway between this machine and Azure (HTTPS_PROXY), or an endpoint in the provider block.";
 const OTHER_PARTY: &str = "Something between this machine and Azure seems to have answered: check the proxy settings and `resource_manager_endpoint`.";
 
 const NETWORK: &str = "Check the network, the proxy settings (HTTPS_PROXY, NO_PROXY), and that the environment and the endpoints in the provider block are right. Where a proxy or a sandbox has a certificate of its own, name its issuer's file in SSL_CERT_FILE.";

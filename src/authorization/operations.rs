@@ -17,10 +17,14 @@ use super::{
     roles::Definitions,
 };
 use crate::{
-    arm::{self, Collapse, Id, Memo, Request},
+    arm::{self, Collapse, Expected, Id, Memo, Request},
     confirmed::Confirmed,
     turn::Turns,
 };
+
+/// What an assignment always has.
+const ASSIGNMENT: Expected =
+    Expected::with(&["/name", "/properties/principalId", "/properties/roleDefinitionId"]);
 
 /// How long a principal, or a role, that Azure does not know yet is waited for.
 pub(super) const REPLICATION: Duration = Duration::from_mins(3);
@@ -77,6 +81,11 @@ impl Authorization {
             planned: Mutex::default(),
             refreshed: Mutex::default(),
         }
+    }
+
+    /// Whether anybody can sign in.
+    pub(crate) async fn sign_in(&self) -> Result<(), arm::Error> {
+        self.client.sign_in().await
     }
 
     /// Waits until nobody else of this process writes to the assignment.
@@ -206,10 +215,6 @@ impl Authorization {
     async fn get_one(&self, place: &Place, recent: bool) -> Result<Option<Assignment>, arm::Error> {
         let request = place.asked(Request::get(place.id(), API_VERSION));
         let request = if recent { request.repeat_on_status(404, SETTLING) } else { request };
-        match self.client.execute_as(&request).await {
-            Ok(found) => Ok(Some(found)),
-            Err(error) if error.is_not_found() => Ok(None),
-            Err(error) => Err(error),
-        }
+        Ok(self.client.find(&request, ASSIGNMENT).await?.map(|it| it.resource))
     }
 }

@@ -1,5 +1,7 @@
 //! `dataplane_ip_allowlist`: keeps addresses in the firewall of an Azure resource.
 
+mod availability;
+
 mod checks;
 
 mod draft;
@@ -62,6 +64,28 @@ use crate::{
 /// listed, and removing the last one lets everybody in; the plan warns of the one, and the destroy
 /// of the other.
 ///
+/// ## When an entry works
+///
+/// The apply ends when Azure has stored the entries; the service applies them a little later. Azure
+/// documents up to 2 minutes for AKS, up to 5 minutes for SQL, PostgreSQL and MySQL servers, and up
+/// to 15 minutes for Cosmos DB. For the other services it documents nothing: allow a few minutes
+/// before you look for another cause.
+///
+/// While a service is busy with another change of the target, such as the upgrade of a cluster, it
+/// refuses entries. The provider waits for it as long as `timeouts` allows. An AKS or Data Explorer
+/// cluster and a PostgreSQL or MySQL server that is stopped refuses them until somebody starts it;
+/// that is an error at once. A SQL server whose public network access is off refuses every entry,
+/// which is an error in the plan.
+///
+/// ## Network security perimeters
+///
+/// A network security perimeter in access mode `Enforced` decides in the place of the firewall, and
+/// so does every perimeter once public network access is `Disabled` or `SecuredByPerimeter`. The
+/// entries are then kept but let nobody in: `effective` is `false`, the plan warns, and `notes` names
+/// the perimeter and the profile that needs an access rule. In access mode `Learning`, access rules
+/// and entries both let callers in. Storage accounts, key vaults, Event Hubs namespaces, AI Search,
+/// Cognitive Services, Cosmos DB and SQL servers can be in a perimeter.
+///
 /// ## Several allowlists on one target
 ///
 /// SQL, PostgreSQL, MySQL, Synapse and Redis have rules with names. Give each allowlist a
@@ -106,6 +130,8 @@ use crate::{
 ///   and `…/write`.
 /// - For SQL, PostgreSQL, MySQL, Synapse and Redis, reading the target, and
 ///   `…/firewallRules/read`, `…/write` and `…/delete`.
+/// - To see perimeters, `…/networkSecurityPerimeterConfigurations/read` at the target, which
+///   `Reader` has. Without it, `notes` says that they could not be seen.
 ///
 /// API versions: `Microsoft.Cache` 2024-11-01, `Microsoft.CognitiveServices` 2025-09-01,
 /// `Microsoft.ContainerRegistry` 2025-11-01, `Microsoft.ContainerService` 2025-10-01,
@@ -124,6 +150,10 @@ pub(crate) struct IpAllowlist {
     #[tf(replace)]
     target_id: arm::Id,
     /// IPv4 and IPv6 addresses, CIDR ranges, and ranges such as `203.0.113.18-203.0.113.19`.
+    #[tf(
+        if_null = "The addresses of an Astro cluster, `external_ips`, are null while the cluster is \
+                   being created: wait until its status is `CREATED`, and plan again."
+    )]
     addresses: Addresses,
     /// What to do when the target ignores the addresses because they are of its own region.
     #[tf(default = OnSameRegion::Warn)]
@@ -152,7 +182,8 @@ pub(crate) struct IpAllowlist {
     #[tf(stable)]
     max_rules: Computed<Option<i64>>,
     /// Whether the firewall's entries decide who is let in: not while its default action is
-    /// `Allow`, or public network access is disabled.
+    /// `Allow`, an entry of others holds every address, public network access is disabled, or a
+    /// network security perimeter decides.
     effective: Computed<bool>,
     /// What there is to know about the firewall, in sentences.
     notes: Computed<Vec<String>>,

@@ -6,11 +6,12 @@ use axum::Router;
 use serde_json::Value;
 
 use crate::{
-    Behavior, Consistency, Error, Fault, LoggedRequest, Operation, Run, SeedSource, Settings, act,
+    Behavior, Consistency, Deciders, Error, Fault, LoggedRequest, Operation, Run, SeedSource,
+    Settings, act,
     astro::{self, Astro},
     engine::{self, Core},
     id::Id,
-    login, seed,
+    login, rules, seed,
     store::{self, Document, Listing, Session, Store},
 };
 
@@ -147,6 +148,16 @@ impl Sandbox {
     pub fn access_token(&self, tenant: Option<&str>) -> Result<String, Error> {
         let now = self.core.clock.now();
         self.write(|session| login::token::for_sandbox_user(session, tenant, now))
+    }
+
+    /// Whose rules decide about callers from the internet of a resource; `None` where there is no
+    /// such resource.
+    pub fn deciders(&self, id: &str) -> Result<Option<Deciders>, Error> {
+        let tenant = self.tenant_of(id)?;
+        self.read(|session| match Id::parse(id) {
+            Some(id) => rules::perimeters::deciders(session, &tenant, &id),
+            None => Ok(None),
+        })
     }
 
     /// Notes that whoever works in this run was told of the sandbox. Whether that is new.

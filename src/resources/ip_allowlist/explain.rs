@@ -5,6 +5,7 @@ mod ownership;
 use allowlist::Block;
 use tfplugin::Diagnostic;
 
+use super::availability;
 pub(super) use ownership::{
     covered, found, goes, left, opens, recognised, spared, spares, stays, taken_over, unfinished,
 };
@@ -19,6 +20,7 @@ pub(super) fn failure(failure: Failure, target: &arm::Id, adapter: &Adapter) -> 
     match failure {
         Failure::Azure(error) => refused(error, target),
         Failure::Gone => absent::missing("The target", target, "target_id"),
+        Failure::Stopped(state) => availability::refused(target, adapter, &state),
         Failure::Full { count, adding, limit } => full(target, adapter, count, adding, limit),
         Failure::Undone { times, missing } => Diagnostic::error(
             "Somebody keeps undoing the change",

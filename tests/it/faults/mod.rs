@@ -3,6 +3,8 @@
 
 mod every_object;
 
+mod odd_answers;
+
 mod scene;
 
 mod subject;

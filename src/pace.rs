@@ -32,20 +32,22 @@ const WATCHING: Duration = Duration::from_secs(1);
 /// The longest one: half a minute is nothing to people who act.
 const LONGEST_WATCHING: Duration = Duration::from_secs(20);
 
-/// How long after a write a writer who read before it may still overwrite it; `slowest` is what
-/// reading and writing took at most so far, and `last` says that no other look follows.
+/// How long after a write a writer who read before it may still overwrite it.
 ///
-/// There is no way to ask. As long as our own reading and writing took is how long theirs may take;
-/// where that is a second or more, the service is slow now, and may be slower for others.
+/// There is no way to ask. As long as our own reading and writing took is how long theirs may take.
 /// Two who undo each other's changes must not stay in step, so the wait grows with their number.
-pub(crate) fn settling(slowest: Duration, undone: u32, last: bool) -> Duration {
-    let more = if undone == 0 { Duration::ZERO } else { self::undone(undone) };
-    let wait = if last && SLOW <= slowest {
-        (slowest * 2).clamp(SLOW_SETTLING, LONGEST_LAST_SETTLING)
-    } else {
-        slowest.clamp(SETTLING, LONGEST_SETTLING)
-    };
-    spread(wait) + more
+pub(crate) fn settling(took: Duration, undone: u32) -> Duration {
+    spread(took.clamp(SETTLING, LONGEST_SETTLING)) + after_undoing(undone)
+}
+
+/// The same before the last look, where reading and writing took so long at most: where that is a
+/// second or more, the service is slow now, and may be slower for others.
+pub(crate) fn settling_at_last(slowest: Duration, undone: u32) -> Duration {
+    if slowest < SLOW {
+        return settling(slowest, undone);
+    }
+    let wait = (slowest * 2).clamp(SLOW_SETTLING, LONGEST_LAST_SETTLING);
+    spread(wait) + after_undoing(undone)
 }
 
 /// Waits for a service that is busy, for as long as the operation's time lasts.
@@ -110,6 +112,10 @@ pub(crate) fn watching(looks: u32) -> Duration {
 /// Waits; when the work is to end, no longer than that. The next call then says why.
 pub(crate) async fn pause(wait: Duration) {
     _ = wire::pause(wait).await;
+}
+
+fn after_undoing(undone: u32) -> Duration {
+    if undone == 0 { Duration::ZERO } else { self::undone(undone) }
 }
 
 fn doubled(first: Duration, count: u32) -> Duration {

@@ -93,7 +93,7 @@ async fn stays(
     mut assignment: Assignment,
 ) -> std::result::Result<Assignment, arm::Error> {
     for undone in 0..TIMES {
-        pace::pause(pace::settling(std::time::Duration::ZERO, undone, false)).await;
+        pace::pause(pace::settling(std::time::Duration::ZERO, undone)).await;
         match authorization.get_now(place).await {
             Ok(None) => assignment = authorization.put(place, body).await?.assignment,
             Ok(Some(_)) => break,

@@ -29,7 +29,6 @@ pub(crate) fn write(folder: &Path, release: &Release<'_>, artifacts: &Artifacts)
 /// What a person writes to install from there.
 pub(crate) fn instructions(folder: &Path) -> String {
     // Terraform takes a wildcard for the host only with wildcards for namespace and type.
-    let addresses = HOSTS.map(|host| format!("\"{host}/{SOURCE}\""));
     format!(
         "\
 The provider is in {folder}. In ~/.terraformrc, or in the file that TF_CLI_CONFIG_FILE names:
@@ -37,15 +36,14 @@ The provider is in {folder}. In ~/.terraformrc, or in the file that TF_CLI_CONFI
   provider_installation {{
     filesystem_mirror {{
       path    = \"{path}\"
-      include = [{addresses}]
+      include = [\"registry.terraform.io/dataplane/dataplane\", \"registry.opentofu.org/dataplane/dataplane\"]
     }}
     direct {{
-      exclude = [{addresses}]
+      exclude = [\"registry.terraform.io/dataplane/dataplane\", \"registry.opentofu.org/dataplane/dataplane\"]
     }}
   }}",
         folder = folder.display(),
-        path = quoted(folder),
-        addresses = addresses.join(", ")
+        path = quoted(folder)
     )
 }
 
@@ -56,16 +54,17 @@ fn quoted(path: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{instructions, quoted};
     use std::path::Path;
 
+    use super::{HOSTS, SOURCE, instructions, quoted};
+
     #[test]
-    fn what_is_printed_names_both_registries() {
+    fn what_is_printed_names_the_provider_of_every_registry() {
         let text = instructions(Path::new("/srv/mirror"));
-        let both = "[\"registry.terraform.io/dataplane/dataplane\", \
-                    \"registry.opentofu.org/dataplane/dataplane\"]";
-        assert!(text.contains(&format!("include = {both}")), "{text}");
-        assert!(text.contains(&format!("exclude = {both}")), "{text}");
+        let addresses = HOSTS.map(|host| format!("\"{host}/{SOURCE}\"")).join(", ");
+        for name in ["include", "exclude"] {
+            assert!(text.contains(&format!("{name} = [{addresses}]")), "{text}");
+        }
     }
 
     #[test]

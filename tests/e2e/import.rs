@@ -1,7 +1,10 @@
 //! Assignments that someone made before, taken into the state in each of the ways that there are.
 
+use serde_json::json;
+
 use crate::support::{
-    ADDRESS, BY_HAND, CONTAINER, GROUP, Grant, IDENTITY, TASKS, on_each_cli, on_latest_cli, seed,
+    ADDRESS, BY_HAND, CONTAINER, GROUP, Grant, IDENTITY, LAKE, TASKS, on_each_cli, on_latest_cli,
+    seed,
 };
 
 #[test]
@@ -103,6 +106,34 @@ fn what_cannot_be_imported_is_explained() {
             assert!(error.mentions(words), "{text}: {error}");
         }
         assert!(fixture.objects().is_empty());
+        Ok(())
+    });
+}
+
+#[test]
+fn an_imported_allowlist_plans_with_the_configuration_that_is_generated() {
+    let mut seed = seed();
+    for resource in seed["resources"].as_array_mut().into_iter().flatten() {
+        if resource["id"] == LAKE {
+            resource["properties"]["networkAcls"] = json!({
+                "defaultAction": "Deny",
+                "ipRules": [{ "value": "203.0.113.18" }, { "value": "198.51.100.0/24" }],
+            });
+        }
+    }
+    on_latest_cli(&seed, |fixture| {
+        let import =
+            format!("import {{\n  to = dataplane_ip_allowlist.lake\n  id = \"{LAKE}\"\n}}\n");
+        fixture.configure(&import)?;
+
+        let plan = fixture.directory.plan_with(&["-generate-config-out=generated.tf"])?;
+
+        assert!(plan.outcome.mentions("Every entry of the firewall is proposed"), "{}", plan.outcome);
+        assert!(plan.outcome.mentions("1 to import, 0 to add, 1 to change, 0 to destroy"));
+        fixture.directory.apply()?;
+        assert!(fixture.directory.plan_is_empty()?);
+        let rules = fixture.objects()[0]["instances"][0]["attributes"]["rules"].clone();
+        assert_eq!(rules, json!(["198.51.100.0/24", "203.0.113.18"]));
         Ok(())
     });
 }

@@ -59,7 +59,10 @@ impl<'a> Draft<'a> {
             adapter,
             addresses,
             wanted,
-            writes: changes.iter().any(|it| plan.changes(it)) || takes_all || lacks,
+            writes: changes.iter().any(|it| plan.changes(it))
+                || takes_all
+                || lacks
+                || kept.unfinished,
             prefix: plan.known("rule_name_prefix").unwrap_or_default(),
             owned: &known - &preexisting,
             known,

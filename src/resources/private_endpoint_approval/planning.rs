@@ -192,7 +192,7 @@ async fn say(
     let status = plan.prior::<String>("status").map(|it| Status::read(&it));
     let what = format!("which connection of `{}` is meant", resource.name());
     let found = ctx.clients.private_links()?.connections(resource, kind).await;
-    if let Some(connections) = checks.answer(&what, found).flatten() {
+    if let Some(connections) = checks.answer(&what, found)?.flatten() {
         match intent {
             Intent::Look => look(plan, (resource, kind), matcher, &connections, ctx)?,
             Intent::Nothing => match status {
@@ -258,7 +258,7 @@ async fn permission(
 ) -> Result<()> {
     let what = format!("whether the caller may approve connections of `{}`", resource.name());
     let found = ctx.clients.authorization()?.missing_actions(resource, &kind.actions()).await;
-    let Some(missing) = checks.answer(&what, found) else { return Ok(()) };
+    let Some(missing) = checks.answer(&what, found)? else { return Ok(()) };
     if !missing.is_empty() {
         ctx.warn(explain::forbidden(resource, &missing));
     }

@@ -18,7 +18,7 @@ variable "domain_access" {
 }
 
 variable "peering" {
-  type    = object({ ticket_id = optional(string), vendor_vnet_id = optional(string) })
+  type    = object({ ticket_id = optional(string), vendor_vnet_id = optional(string), traffic_confirmed = optional(bool) })
   default = {}
 }
 
@@ -43,6 +43,7 @@ locals {
   etl        = "${local.data}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-astro-etl"
   services   = { lake = local.lake, vault = local.vault, warehouse = local.server }
   cluster_id = "cmg3k4w9t000108l4hx2q7v1z"
+  reference  = provider::dataplane::request_reference(local.cluster_id, local.registry, "registry")
 }
 
 # Union: globally scoped access of task code.
@@ -113,14 +114,7 @@ resource "dataplane_ip_allowlist" "deployment" {
   rule_name_prefix = "astro-adhoc"
 }
 
-# Astro: VNet peering.
-
-resource "dataplane_vnet_peering_request" "astro" {
-  cluster_id     = local.cluster_id
-  vnet_id        = local.network
-  ticket_id      = var.peering.ticket_id
-  vendor_vnet_id = var.peering.vendor_vnet_id
-}
+# Astro: VNet peering. The request comes after our half, so that the apply that makes it ends with the next step.
 
 resource "dataplane_vnet_peering" "astro" {
   count = var.peering.vendor_vnet_id == null ? 0 : 1
@@ -139,23 +133,35 @@ resource "dataplane_peering_routes" "astro" {
   next_hop_ip_address = "10.60.0.4"
 }
 
-# Astro: Private Link to a registry.
+resource "dataplane_vnet_peering_request" "astro" {
+  cluster_id        = local.cluster_id
+  vnet_id           = local.network
+  ticket_id         = var.peering.ticket_id
+  vendor_vnet_id    = var.peering.vendor_vnet_id
+  peering           = one(dataplane_vnet_peering.astro[*])
+  traffic_confirmed = var.peering.traffic_confirmed
+
+  depends_on = [dataplane_peering_routes.astro]
+}
+
+# Astro: Private Link to a registry. The request comes after the approval for the same reason.
+
+resource "dataplane_private_endpoint_approval" "registry" {
+  resource_id               = local.registry
+  requester_subscription_id = var.registry.vendor_subscription_id
+  message_contains          = local.reference
+  description               = "Astro prod-euw, ${local.reference}"
+}
 
 resource "dataplane_private_endpoint_request" "registry" {
   cluster_id             = local.cluster_id
   resource_id            = local.registry
   group_id               = "registry"
+  approval               = dataplane_private_endpoint_approval.registry
   ticket_id              = var.registry.ticket_id
   vendor_subscription_id = var.registry.vendor_subscription_id
   approval_notice_sent   = var.registry.approval_notice_sent
   dns_confirmed          = var.registry.dns_confirmed
-}
-
-resource "dataplane_private_endpoint_approval" "registry" {
-  resource_id               = local.registry
-  requester_subscription_id = var.registry.vendor_subscription_id
-  message_contains          = dataplane_private_endpoint_request.registry.request_message
-  description               = "Astro prod-euw, ${dataplane_private_endpoint_request.registry.request_id}"
 }
 
 data "dataplane_dns_check" "registry" {
@@ -183,7 +189,7 @@ output "progress" {
       domain_access = dataplane_access_request.production_reads_lake
       peering       = dataplane_vnet_peering_request.astro
       registry      = dataplane_private_endpoint_request.registry
-    } : name => "${request.status}, waiting on ${request.waiting_on}: ${request.next_step}"
+    } : name => "${request.status}. Waiting for ${request.waiting_on}. ${request.next_step}"
   }
 }
 
@@ -191,7 +197,7 @@ output "connected" {
   value = {
     approval = dataplane_private_endpoint_approval.registry.status
     peering  = one(dataplane_vnet_peering.astro[*].peering_state)
-    routes   = one(dataplane_peering_routes.astro[*].notes)
+    routes   = one(dataplane_peering_routes.astro[*].routes)
     names    = { for name, seen in data.dataplane_dns_check.registry.results : name => seen.result }
   }
 }

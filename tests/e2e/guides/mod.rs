@@ -45,6 +45,7 @@ fn both_guides_lead_to_what_they_promise_step_by_step() {
             ..RotateAddresses::default()
         }));
         record["registry"]["dns_confirmed"] = true.into();
+        record["peering"]["traffic_confirmed"] = true.into();
         expect_file!["steps/5-ready.txt"].assert_eq(&step(fixture, &record)?);
 
         assert!(fixture.directory.plan_is_empty()?);

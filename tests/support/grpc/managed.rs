@@ -23,6 +23,13 @@ impl Managed {
         Self { terraform, type_name }
     }
 
+    /// The arguments that a configuration may set; blocks are none.
+    pub(crate) fn arguments(&self) -> Vec<String> {
+        let attributes = &self.terraform.resource_schema(self.type_name).attributes;
+        let settable = attributes.iter().filter(|it| it.required || it.optional);
+        settable.map(|it| it.name.clone()).collect()
+    }
+
     /// Checks a configuration.
     pub(crate) async fn validate(&self, config: &Value) -> Notes {
         let request = validate_resource_config::Request {

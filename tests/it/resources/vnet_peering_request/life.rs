@@ -210,7 +210,7 @@ async fn a_vnet_that_is_made_in_the_same_apply_can_be_planned() {
 
 #[tokio::test(start_paused = true)]
 async fn what_a_peering_across_tenants_takes_is_said_with_the_first_plan() {
-    let azure = azure();
+    let azure = Azure::with_networks();
     let run = azure.terraform().await.resource(TYPE);
     let plan = run.plan(None, &asking()).await;
     plan.notes.about("in another tenant").at("mode", &["auxiliary_tenant_ids", "peer/action"]);

@@ -46,6 +46,11 @@ impl Client {
         self.sender.auxiliary_tenants()
     }
 
+    /// Gets a token, unless there is one: whether anybody can sign in, without asking anything else.
+    pub async fn sign_in(&self) -> Result<(), Error> {
+        self.sender.sign_in().await
+    }
+
     /// Reads what is at the path.
     pub async fn get<T: DeserializeOwned>(
         &self,

@@ -176,6 +176,14 @@ impl Error {
         self.status() == Some(403)
     }
 
+    /// True when the caller has no token, or none that Azure takes: no call of the run can succeed.
+    #[must_use]
+    pub fn is_unauthenticated(&self) -> bool {
+        // The token is good, but of another tenant than the resource.
+        let is_foreign = self.has_code("InvalidAuthenticationTokenTenant");
+        matches!(self.cause(), Cause::Credential(_)) || (self.status() == Some(401) && !is_foreign)
+    }
+
     /// True when the call ended because Terraform was interrupted.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
@@ -284,7 +292,8 @@ impl From<Error> for tfplugin::Diagnostic {
         if failure.cause.concerns_azure() {
             paragraphs.push(format!("For Azure's support: {}.", failure.trail()));
         }
-        Self::error(summary, paragraphs.join("\n\n"))
+        let diagnostic = Self::error(summary, paragraphs.join("\n\n"));
+        if error.is_unauthenticated() { diagnostic.fatal() } else { diagnostic }
     }
 }
 

@@ -113,6 +113,12 @@ impl Sender {
         &self.auxiliary_tenants
     }
 
+    /// Gets a token, unless there is one.
+    pub(super) async fn sign_in(&self) -> Result<(), Error> {
+        let token = self.tokens.token().await;
+        token.map(drop).map_err(|it| self.refuse(&Request::get("/", ""), Cause::Credential(it)))
+    }
+
     /// The address that a request goes to.
     pub(super) fn url(&self, request: &Request) -> Result<Url, Error> {
         let url = request.url(&self.cloud.resource_manager);

@@ -79,6 +79,11 @@ impl Authorization {
         }
     }
 
+    /// Whether anybody can sign in.
+    pub(crate) async fn sign_in(&self) -> Result<(), arm::Error> {
+        self.client.sign_in().await
+    }
+
     /// Waits until nobody else of this process writes to the assignment.
     pub(crate) async fn turn(&self, place: &Place) -> OwnedMutexGuard<()> {
         self.turns.take_named(place.key()).await

@@ -83,6 +83,11 @@ pub(crate) struct FederatedIdentityCredential {
     name: CredentialName,
     /// Who issues the tokens, such as the OIDC issuer of the cluster: an https address, exactly as
     /// in the `iss` of the tokens, with the slash at its end if they have one.
+    #[tf(
+        if_null = "An AKS cluster has no issuer while its OIDC issuer is off: switch it on (`az aks \
+                   update --enable-oidc-issuer`), and plan again. An Astro Deployment has one once it \
+                   runs."
+    )]
     issuer: Issuer,
     /// Whom the tokens are about, exactly as in their `sub`; for a Kubernetes service account
     /// `system:serviceaccount:<namespace>:<name>`.

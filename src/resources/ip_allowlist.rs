@@ -84,6 +84,10 @@ pub(crate) struct IpAllowlist {
     #[tf(replace)]
     target_id: arm::Id,
     /// IPv4 and IPv6 addresses, CIDR ranges, and ranges such as `203.0.113.18-203.0.113.19`.
+    #[tf(
+        if_null = "The addresses of an Astro cluster, `external_ips`, are null while the cluster is \
+                   being created: wait until its status is `CREATED`, and plan again."
+    )]
     addresses: Addresses,
     /// What to do when the target ignores the addresses because they are of its own region.
     #[tf(default = OnSameRegion::Warn)]

@@ -49,7 +49,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     let mut checks = Checks::default();
     let found = ctx.clients.firewalls()?.view(&target, adapter).await;
     let what = format!("whether the firewall of `{}` takes the addresses", target.name());
-    match checks.answer(&what, found) {
+    match checks.answer(&what, found)? {
         Some(Some(view)) => look(plan, ctx, &draft, &view)?,
         Some(None) => ctx.warn(absent::not_yet("The target", &target, "it", "target_id")),
         None => {}

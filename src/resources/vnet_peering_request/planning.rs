@@ -109,13 +109,13 @@ async fn check(
 ) -> Result<()> {
     if let Some(subscription) = vnet.subscription() {
         let found = ctx.clients.lookups()?.subscription_tenant(&subscription).await;
-        let found = checks.answer("which tenant the VNet's subscription is in", found).flatten();
+        let found = checks.answer("which tenant the VNet's subscription is in", found)?.flatten();
         let stated = plan.config().known::<Guid>("tenant_id").map(|it| it.value());
         checks::tenant(vnet, stated, found.as_deref())?;
     }
     let found = ctx.clients.networks()?.virtual_network(vnet).await;
     let what = format!("whether `{}` can be peered with the cluster", vnet.name());
-    let Some(found) = checks.answer(&what, found) else { return Ok(()) };
+    let Some(found) = checks.answer(&what, found)? else { return Ok(()) };
     let Some(found) = found else {
         ctx.warn(absent::not_yet("The VNet", vnet, "the peering", "vnet_id"));
         return Ok(());

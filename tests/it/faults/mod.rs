@@ -3,8 +3,8 @@
 
 mod every_object;
 
-mod odd_answers;
 mod gateways;
+mod odd_answers;
 
 mod scene;
 

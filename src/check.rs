@@ -1,30 +1,37 @@
-//! Checks at plan time that ask Azure: what could not be asked is one warning, never an error.
+//! Checks at plan time that ask Azure. What the caller may not ask is one warning; everything else that
+//! goes wrong is an error, because a plan that checked nothing says that all is well.
+//!
+//! A check refuses only what the plan would make or change: the engine turns the errors of a plan hook
+//! into warnings where the object stays as it is, so that they stand in the way of no destroy.
 
-use tfplugin::Diagnostic;
+use tfplugin::{Diagnostic, Result};
 
-use crate::arm::{self, Cause};
+use crate::arm;
 
-/// The checks of one plan, and those that could not run.
+/// The checks of one plan, and those that the caller may not make.
 #[derive(Debug, Default)]
 pub(crate) struct Checks {
     skipped: Vec<String>,
 }
 
 impl Checks {
-    /// The answer; where there is none, the check called `what` counts as skipped.
-    pub(crate) fn answer<T>(&mut self, what: &str, result: Result<T, arm::Error>) -> Option<T> {
+    /// The answer. Where the caller may not ask, there is none, and the check called `what` counts as
+    /// skipped.
+    pub(crate) fn answer<T>(
+        &mut self,
+        what: &str,
+        result: std::result::Result<T, arm::Error>,
+    ) -> Result<Option<T>> {
         match result {
-            Ok(answer) => Some(answer),
-            Err(error) => {
-                self.skipped.push(match (error.missing_action(), error.cause()) {
-                    (Some(missing), _) => {
-                        format!("- {what}: the caller lacks `{}`", missing.action)
-                    }
-                    (None, Cause::Credential(why)) => format!("- {what}: {error}: {why}"),
-                    (None, _) => format!("- {what}: {error}"),
+            Ok(answer) => Ok(Some(answer)),
+            Err(error) if error.is_forbidden() => {
+                self.skipped.push(match error.missing_action() {
+                    Some(missing) => format!("- {what}: the caller lacks `{}`", missing.action),
+                    None => format!("- {what}: {error}"),
                 });
-                None
+                Ok(None)
             }
+            Err(error) => Err(unanswered(what, error).into()),
         }
     }
 
@@ -41,4 +48,15 @@ impl Checks {
             )
         })
     }
+}
+
+/// The error of a question that has no answer.
+fn unanswered(what: &str, error: arm::Error) -> Diagnostic {
+    let diagnostic = Diagnostic::from(error);
+    let detail = format!(
+        "{}\n\nThe plan asks {what}. To plan without asking Azure, set `skip_remote_checks` in the \
+         provider block.",
+        diagnostic.detail
+    );
+    Diagnostic { detail, ..diagnostic }
 }

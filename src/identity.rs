@@ -4,13 +4,17 @@ use serde::Deserialize;
 use tfplugin::Diagnostic;
 use uuid::Uuid;
 
-use crate::arm::{self, Collapse, Id, Memo};
+use crate::arm::{self, Collapse, Expected, Id, Memo, Request};
 
 /// API version of `Microsoft.ManagedIdentity`.
 const API_VERSION: &str = "2024-11-30";
 
 /// Resource type of user-assigned managed identities.
 pub(crate) const IDENTITY_TYPE: &str = "Microsoft.ManagedIdentity/userAssignedIdentities";
+
+/// What an identity always has: a grant must not go to somebody else's principal.
+const PRINCIPAL: &[&str] =
+    &["/properties/principalId", "/properties/clientId", "/properties/tenantId"];
 
 /// A user-assigned managed identity.
 pub(crate) type Identity = arm::Document<IdentityProperties>;
@@ -62,7 +66,10 @@ impl Identities {
     /// The identity, or `None` where there is none.
     pub(crate) async fn get(&self, id: &Id) -> Result<Option<Identity>, arm::Error> {
         let key = id.folded();
-        let get = self.client.get_opt(id, API_VERSION);
+        let request = Request::get(id, API_VERSION);
+        let get = async {
+            Ok(self.client.find(&request, Expected::with(PRINCIPAL)).await?.map(|it| it.resource))
+        };
         let Some(subscription) = id.subscription() else { return get.await };
         let list = async {
             let all: Vec<Identity> = self.list(&subscription).await?;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::arm::{self, Id, Memo};
+use crate::arm::{self, Expected, Id, Memo, Request};
 
 /// API version of `Microsoft.Resources` for subscriptions.
 const SUBSCRIPTIONS: &str = "2022-12-01";
@@ -26,7 +26,11 @@ impl Lookups {
         id: &Id,
         api_version: &str,
     ) -> Result<Option<Value>, arm::Error> {
-        self.known.get(&id.folded(), self.client.get_opt(id, api_version)).await
+        let request = Request::get(id, api_version);
+        let read = async {
+            Ok(self.client.find(&request, Expected::with(&[])).await?.map(|it| it.resource))
+        };
+        self.known.get(&id.folded(), read).await
     }
 
     /// The tenant that a subscription belongs to.

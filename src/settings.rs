@@ -4,6 +4,8 @@ mod astro;
 
 mod credential;
 
+mod secrets;
+
 mod sign_in;
 
 #[cfg(test)]
@@ -22,6 +24,7 @@ use crate::{
 };
 pub(crate) use astro::Astro;
 use credential::Inputs;
+use secrets::hide_secrets;
 use sign_in::SignIn;
 
 /// File of the simulated Azure where none is named.
@@ -101,30 +104,6 @@ fn of_the_environment(problems: Diagnostics) -> Diagnostics {
     Diagnostics(
         problems.0.into_iter().map(|it| Diagnostic { path: Path::default(), ..it }).collect(),
     )
-}
-
-/// Keeps the secrets out of the log and out of errors, wherever they might turn up.
-fn hide_secrets(block: &Block, environment: Environment<'_>) {
-    let arguments = [
-        &block.client_certificate,
-        &block.client_certificate_password,
-        &block.oidc_token,
-        &block.oidc_request_token,
-    ];
-    let variables = [
-        "ARM_CLIENT_CERTIFICATE",
-        "ARM_CLIENT_CERTIFICATE_PASSWORD",
-        "ARM_OIDC_TOKEN",
-        "ARM_OIDC_REQUEST_TOKEN",
-        "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
-        "SYSTEM_ACCESSTOKEN",
-        "IDENTITY_HEADER",
-        "MSI_SECRET",
-    ];
-    let from_environment = variables.into_iter().filter_map(|name| environment.text(&[name]));
-    for secret in arguments.into_iter().flatten().cloned().chain(from_environment) {
-        tfplugin::log::redact(&secret);
-    }
 }
 
 /// The argument, or else the first of the variables that is set.

@@ -46,6 +46,11 @@ impl Client {
         self.sender.auxiliary_tenants()
     }
 
+    /// Gets a token, unless there is one: whether anybody can sign in, without asking anything else.
+    pub async fn sign_in(&self) -> Result<(), Error> {
+        self.sender.sign_in().await
+    }
+
     /// Reads what is at the path.
     pub async fn get<T: DeserializeOwned>(
         &self,
@@ -194,7 +199,12 @@ impl Client {
     }
 
     fn misread(&self, request: &Request, problem: String) -> Error {
-        self.sender.refuse(request, Cause::Decode(problem))
+        self.refuse(request, Cause::Decode(problem))
+    }
+
+    /// The error of a call whose answer is not taken.
+    pub(crate) fn refuse(&self, request: &Request, cause: Cause) -> Error {
+        self.sender.refuse(request, cause)
     }
 
     fn unwritable(&self, error: RequestError) -> Error {

@@ -62,6 +62,9 @@ pub enum Cause {
     /// The answer could not be read.
     #[error("the answer could not be understood: {0}")]
     Decode(String),
+    /// The answer is a success, and is not about the resource that was asked for.
+    #[error("the answer does not describe the resource that was asked for: {0}")]
+    Undescribed(String),
     /// Terraform asked the provider to stop.
     #[error("stopped because Terraform was interrupted")]
     Cancelled,
@@ -176,6 +179,14 @@ impl Error {
         self.status() == Some(403)
     }
 
+    /// True when the caller has no token, or none that Azure takes: no call of the run can succeed.
+    #[must_use]
+    pub fn is_unauthenticated(&self) -> bool {
+        // The token is good, but of another tenant than the resource.
+        let is_foreign = self.has_code("InvalidAuthenticationTokenTenant");
+        matches!(self.cause(), Cause::Credential(_)) || (self.status() == Some(401) && !is_foreign)
+    }
+
     /// True when the call ended because Terraform was interrupted.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
@@ -284,7 +295,8 @@ impl From<Error> for tfplugin::Diagnostic {
         if failure.cause.concerns_azure() {
             paragraphs.push(format!("For Azure's support: {}.", failure.trail()));
         }
-        Self::error(summary, paragraphs.join("\n\n"))
+        let diagnostic = Self::error(summary, paragraphs.join("\n\n"));
+        if error.is_unauthenticated() { diagnostic.fatal() } else { diagnostic }
     }
 }
 

@@ -113,6 +113,12 @@ impl Sender {
         &self.auxiliary_tenants
     }
 
+    /// Gets a token, unless there is one.
+    pub(super) async fn sign_in(&self) -> Result<(), Error> {
+        let token = self.tokens.token().await;
+        token.map(drop).map_err(|it| self.refuse(&Request::get("/", ""), Cause::Credential(it)))
+    }
+
     /// The address that a request goes to.
     pub(super) fn url(&self, request: &Request) -> Result<Url, Error> {
         let url = request.url(&self.cloud.resource_manager);
@@ -180,7 +186,13 @@ impl Sender {
             };
             let reached = self.reached.load(Ordering::Relaxed);
             match retry::decide(&call.subject(), &outcome, &call.progress(max_retries, reached)) {
-                Next::Accept => return self.accept(call, attempt),
+                Next::Accept => {
+                    // Whoever repeats it differently also waits, and so do the others.
+                    if let Outcome::Answer { retry_after: Some(wait), .. } = outcome {
+                        self.hold_back(&call, &outcome, wait);
+                    }
+                    return self.accept(call, attempt);
+                }
                 Next::RenewToken => {
                     call.renewed = true;
                     self.refuse_tokens(&call.carried).await;

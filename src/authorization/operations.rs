@@ -17,10 +17,14 @@ use super::{
     roles::Definitions,
 };
 use crate::{
-    arm::{self, Collapse, Id, Memo, Request},
+    arm::{self, Collapse, Expected, Id, Memo, Request},
     confirmed::Confirmed,
     turn::Turns,
 };
+
+/// What an assignment always has.
+const ASSIGNMENT: Expected =
+    Expected::with(&["/name", "/properties/principalId", "/properties/roleDefinitionId"]);
 
 /// How long a principal, or a role, that Azure does not know yet is waited for.
 pub(super) const REPLICATION: Duration = Duration::from_mins(3);
@@ -79,6 +83,11 @@ impl Authorization {
         }
     }
 
+    /// Whether anybody can sign in.
+    pub(crate) async fn sign_in(&self) -> Result<(), arm::Error> {
+        self.client.sign_in().await
+    }
+
     /// Waits until nobody else of this process writes to the assignment.
     pub(crate) async fn turn(&self, place: &Place) -> OwnedMutexGuard<()> {
         self.turns.take_named(place.key()).await
@@ -93,6 +102,11 @@ impl Authorization {
     /// that is planned to grant the same.
     pub(crate) fn plan(&self, planned: Planned) -> Option<Planned> {
         self.planned.lock().unwrap_or_else(PoisonError::into_inner).add(planned)
+    }
+
+    /// Notes that what was planned with one mark was made with another.
+    pub(crate) fn planned_as(&self, planned: Option<Uuid>, made: Uuid) {
+        self.planned.lock().unwrap_or_else(PoisonError::into_inner).rename(planned, made);
     }
 
     /// Notes that the object with this mark is no longer planned to be there.
@@ -206,10 +220,6 @@ impl Authorization {
     async fn get_one(&self, place: &Place, recent: bool) -> Result<Option<Assignment>, arm::Error> {
         let request = place.asked(Request::get(place.id(), API_VERSION));
         let request = if recent { request.repeat_on_status(404, SETTLING) } else { request };
-        match self.client.execute_as(&request).await {
-            Ok(found) => Ok(Some(found)),
-            Err(error) if error.is_not_found() => Ok(None),
-            Err(error) => Err(error),
-        }
+        Ok(self.client.find(&request, ASSIGNMENT).await?.map(|it| it.resource))
     }
 }

@@ -18,13 +18,16 @@ use super::{
     ledger::Ledger,
 };
 use crate::{
-    arm::{self, Id, Request},
+    arm::{self, Expected, Id, Request},
     confirmed::Confirmed,
     turn::Turns,
 };
 
 /// API version of `Microsoft.ManagedIdentity`.
 const API_VERSION: &str = "2024-11-30";
+
+/// What a credential always has. One with an expression has no subject.
+const CREDENTIAL: Expected = Expected::with(&["/properties/issuer"]);
 
 /// How long a credential that was made minutes ago may be missing before it counts as gone.
 const SETTLING: Duration = Duration::from_secs(30);
@@ -98,11 +101,7 @@ impl Federation {
         }
         let request = Request::get(credential_id(identity, name), API_VERSION);
         let request = if recent { request.repeat_on_status(404, SETTLING) } else { request };
-        match self.client.execute_as::<Credential>(&request).await {
-            Ok(found) => Ok(Some(found)),
-            Err(error) if error.is_not_found() => Ok(None),
-            Err(error) => Err(error),
-        }
+        Ok(self.client.find(&request, CREDENTIAL).await?.map(|it| it.resource))
     }
 
     /// Makes the credential for the object with this mark, unless there is one of its name for other
@@ -116,7 +115,11 @@ impl Federation {
     ) -> Result<Created, Conflict> {
         let _turn = self.turns.take(identity).await;
         // Who may write need not be allowed to read; Azure refuses a duplicate anyway.
-        if let Ok(Some(all)) = self.all(identity).await {
+        let all = match self.all(identity).await {
+            Err(error) if error.is_forbidden() => None,
+            known => known?,
+        };
+        if let Some(all) = all {
             match all.get(&fold(name)) {
                 Some(same) if same.properties == properties => {
                     self.confirmed.confirm(&key(identity, name), maker);
@@ -163,7 +166,6 @@ impl Federation {
         }
         self.client.delete(credential_id(identity, name), API_VERSION).await?;
         self.confirmed.forget(&key(identity, name));
-        self.ledger(identity, |ledger| ledger.removed(name, maker));
         self.note(identity, name, None).await;
         Ok(false)
     }
@@ -178,6 +180,16 @@ impl Federation {
         (issuer, subject): (Option<String>, Option<String>),
     ) -> bool {
         self.ledger(identity, |ledger| ledger.want(name, maker, issuer, subject))
+    }
+
+    /// Notes that a credential that was planned with one mark was made with another.
+    pub(crate) fn planned_as(&self, identity: &Id, name: &str, planned: Option<Uuid>, made: Uuid) {
+        self.ledger(identity, |ledger| ledger.rename(name, planned, made));
+    }
+
+    /// Notes that a credential was removed for the object with this mark, planned or not.
+    pub(crate) fn unplan(&self, identity: &Id, name: &str, maker: Uuid) {
+        self.ledger(identity, |ledger| ledger.removed(name, Some(maker)));
     }
 
     /// Notes that a replacement removes a credential before it makes another.
@@ -223,11 +235,7 @@ impl Federation {
 
     async fn read_list(&self, identity: &Id) -> Result<Option<Vec<Credential>>, arm::Error> {
         let path = format!("{identity}/federatedIdentityCredentials");
-        match self.client.list(path, API_VERSION, &[]).await {
-            Ok(list) => Ok(Some(list)),
-            Err(error) if error.is_not_found() => Ok(None),
-            Err(error) => Err(error),
-        }
+        self.client.find_children(&Request::get(path, API_VERSION), CREDENTIAL).await
     }
 
     async fn put(

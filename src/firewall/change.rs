@@ -69,6 +69,8 @@ pub(crate) enum Failure {
     Azure(arm::Error),
     /// The target does not exist.
     Gone,
+    /// The target is in this state, in which it takes no changes. Nothing was sent.
+    Stopped(String),
     /// There would be more entries than the service allows.
     Full {
         /// How many there are.

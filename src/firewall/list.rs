@@ -21,8 +21,10 @@ pub(crate) struct List {
     pub(crate) ipv6: Option<&'static str>,
     /// What an entry looks like.
     pub(crate) element: Element,
-    /// What a missing `whole` means, written out.
-    pub(crate) absent: fn() -> Value,
+    /// What a missing `whole` means, written out; nothing where the service always has it.
+    pub(crate) absent: Option<fn() -> Value>,
+    /// What the document always has besides its ID and type.
+    pub(crate) always: &'static [&'static str],
     /// Whether the service refuses a write that rests on an old version (`If-Match`).
     pub(crate) guarded: bool,
 }
@@ -86,8 +88,10 @@ impl List {
         prefix: &str,
     ) -> Value {
         let mut edited = document.clone();
-        if document.pointer(self.whole).is_none_or(Value::is_null) {
-            *place(&mut edited, self.whole) = (self.absent)();
+        if document.pointer(self.whole).is_none_or(Value::is_null)
+            && let Some(absent) = self.absent
+        {
+            *place(&mut edited, self.whole) = absent();
         }
         for list in std::iter::once(self.ipv4).chain(self.ipv6) {
             let gone: Vec<usize> =

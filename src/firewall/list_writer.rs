@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     arm::{self, Id, Request},
-    pace::{Patience, pause, settling},
+    pace::{Patience, pause, settling, settling_at_last},
 };
 
 /// How often a change that was undone is made again.
@@ -42,6 +42,7 @@ impl Firewalls {
         let place = Place { target, adapter, list };
         let mut patience = Patience::default();
         let mut work = Work::new(wish);
+        let around = self.surroundings(target, adapter).await?.ok_or(Failure::Gone)?;
         let mut mended = 0;
         loop {
             let began = Instant::now();
@@ -57,9 +58,12 @@ impl Firewalls {
                 Undone::default()
             };
             mended += u32::from(!undone.is_nothing());
-            let standing = adapter.standing(&seen.document, seen.slots.len());
+            let standing = adapter.standing(&around, &seen.document, &seen.stored);
             if step == Next::default() && undone.is_nothing() {
                 return Ok(work.outcome(&seen.stored, standing));
+            }
+            if let Some(state) = adapter.stopped(&seen.document) {
+                return Err(Failure::Stopped(state.to_owned()));
             }
             if work.undone > MOST_UNDONE {
                 return Err(Failure::Undone { times: work.undone, missing: missing(&change) });
@@ -70,7 +74,7 @@ impl Firewalls {
             let edit = Edit::new(&place, &seen, &work, &step, undone);
             let after: Vec<Option<Block>> =
                 list.slots(&edit.document).iter().map(|it| it.block).collect();
-            let standing = adapter.standing(&edit.document, after.len());
+            let standing = adapter.standing(&around, &edit.document, &after);
             let guard = seen.etag.filter(|_| list.guarded);
             let settles = guard.is_none();
             match self.write_list(&place, &edit.document, guard).await {
@@ -82,14 +86,15 @@ impl Firewalls {
                         history.took(began.elapsed())
                     });
                     if settles {
-                        pause(settling(slowest, work.undone, is_last)).await;
+                        let settling = if is_last { settling_at_last } else { settling };
+                        pause(settling(slowest, work.undone)).await;
                     }
                 }
                 Err(error) => {
                     if error.was_accepted() {
                         work.perhaps_added(&step.add);
                     }
-                    if error.is_passing(adapter.busy) {
+                    if error.is_passing(adapter.busy) || adapter.is_busy(&error) {
                         patience.wait(error).await?;
                     } else if !(error.status() == Some(400) && work.gives_up_within(&step.add)) {
                         if error.was_accepted() {
@@ -110,7 +115,7 @@ impl Firewalls {
     /// What is there now; `None` where there is no target.
     async fn see(&self, place: &Place<'_>) -> Result<Option<Seen>, arm::Error> {
         let Place { target, adapter, list } = place;
-        let read = self.read_list(target, list.document, adapter.api_version).await?;
+        let read = self.read_list(target, adapter, list).await?;
         Ok(read.map(|Read { document, etag }| {
             let slots = list.slots(&document);
             let stored = slots.iter().map(|it| it.block).collect();

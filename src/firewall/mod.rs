@@ -28,6 +28,8 @@ mod named_writer;
 
 mod operations;
 
+mod perimeter;
+
 mod standing;
 
 mod table;

@@ -18,6 +18,8 @@ pub(crate) struct Named {
     pub(crate) last: &'static str,
     /// What stands between the parts of a name.
     pub(crate) separator: char,
+    /// What a rule always has besides its ID.
+    pub(crate) always: &'static [&'static str],
     /// Whether the service takes one change at a time.
     pub(crate) one_by_one: bool,
 }

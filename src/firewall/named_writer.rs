@@ -11,7 +11,7 @@ use super::{
     adapter::Adapter,
     change::{Failure, Holder, Next, Outcome, Wish, Work, missing, next},
     named::{Named, StoredRule},
-    operations::{Firewalls, Read},
+    operations::Firewalls,
 };
 use crate::{
     arm::{self, Id, Request, wire},
@@ -37,11 +37,10 @@ impl Firewalls {
         wish: Wish,
         mut keep: impl FnMut(&Outcome) + Send,
     ) -> Result<Outcome, Failure> {
-        let read = self.read(target.as_str(), adapter.api_version).await?;
-        let Some(Read { document, .. }) = read else { return Err(Failure::Gone) };
+        let around = self.surroundings(target, adapter).await?.ok_or(Failure::Gone)?;
         let mut work = Work::new(wish);
         loop {
-            let found = self.rules(target, named.collection, adapter.api_version).await?;
+            let found = self.rules(target, adapter, named).await?;
             let Some(rules) = found else { return Err(Failure::Gone) };
             let stored: Vec<Option<Block>> = rules.iter().map(|it| named.block(it)).collect();
             work.begin(&stored);
@@ -50,10 +49,14 @@ impl Firewalls {
             work.recognise(ours.filter_map(|(block, _)| *block).collect::<Vec<_>>());
             let change = work.compare(&stored, &holders);
             let step = next(&change, rules.len(), adapter.limit())?;
-            let outcome =
-                |work: &Work| work.outcome(&stored, adapter.standing(&document, rules.len()));
+            let outcome = |work: &Work| {
+                work.outcome(&stored, adapter.standing(&around, &Value::Null, &stored))
+            };
             if step == Next::default() {
                 return Ok(outcome(&work));
+            }
+            if let Some(state) = adapter.stopped(&around.target) {
+                return Err(Failure::Stopped(state.to_owned()));
             }
             if work.undone > MOST_UNDONE {
                 return Err(Failure::Undone { times: work.undone, missing: missing(&change) });
@@ -84,7 +87,7 @@ impl Firewalls {
             }
             after.retain(Option::is_some);
             after.extend(done.put.into_iter().map(Some));
-            let standing = adapter.standing(&document, after.len());
+            let standing = adapter.standing(&around, &Value::Null, &after);
             let outcome = work.outcome(&after, standing);
             if work.wish.repair || !outcome.ours.is_empty() {
                 keep(&outcome);

@@ -10,11 +10,13 @@ use super::{
     change::{Failure, Outcome, Wish},
     claims::Claims,
     history::Histories,
-    named::StoredRule,
-    standing::Standing,
+    list::List,
+    named::{Named, StoredRule},
+    perimeter::{Perimeter, Perimeters},
+    standing::{Standing, Surroundings},
 };
 use crate::{
-    arm::{self, Id, Memo, Request, Response},
+    arm::{self, Cause, Expected, Found, Id, Memo, Request},
     turn::Turns,
 };
 
@@ -99,92 +101,133 @@ impl Firewalls {
         outcome
     }
 
-    /// The document as it is now.
-    pub(super) async fn read(
-        &self,
-        path: &str,
-        api_version: &str,
-    ) -> Result<Option<Read>, arm::Error> {
-        let request = Request::get(path, api_version);
-        let response = match self.client.execute(&request).await {
-            Ok(response) => response,
-            Err(error) if error.is_not_found() => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        let document: Value = self.client.read(&request, &response)?;
-        let etag = etag(&response, &document);
-        Ok(Some(Read { document, etag }))
-    }
-
-    /// The document that holds a list. A namespace that was never given a rule set need not have
-    /// one to be read.
+    /// The document that holds a list, as it is now. A namespace that was never given a rule set
+    /// need not have one to be read.
     pub(super) async fn read_list(
         &self,
         target: &Id,
-        document: &str,
-        api_version: &str,
+        adapter: &Adapter,
+        list: &List,
     ) -> Result<Option<Read>, arm::Error> {
-        let read = self.read(&format!("{target}{document}"), api_version).await?;
-        if read.is_some() || document.is_empty() {
-            return Ok(read);
+        let request = Request::get(format!("{target}{}", list.document), adapter.api_version);
+        let found = self.client.find(&request, Expected::with(list.always)).await?;
+        let Some(Found { resource: document, etag }) = found else {
+            if adapter.is_part_of_target() {
+                return Ok(None);
+            }
+            let target = self.read_target(target, adapter).await?;
+            return Ok(target.map(|_| Read { document: Value::Null, etag: None }));
+        };
+        match adapter.lacks_list(list, &document) {
+            Some(problem) => Err(self.client.refuse(&request, Cause::Undescribed(problem))),
+            None => Ok(Some(Read { document, etag })),
         }
-        let target = self.read(target.as_str(), api_version).await?;
-        Ok(target.map(|_| Read { document: Value::Null, etag: None }))
     }
 
     /// The rules of a target; `None` where there is no target.
     pub(super) async fn rules(
         &self,
         target: &Id,
-        collection: &str,
-        api_version: &str,
+        adapter: &Adapter,
+        named: &Named,
     ) -> Result<Option<Vec<StoredRule>>, arm::Error> {
-        match self.client.list(format!("{target}/{collection}"), api_version, &[]).await {
-            Ok(rules) => Ok(Some(rules)),
-            Err(error) if error.is_not_found() => Ok(None),
-            Err(error) => Err(error),
+        let path = format!("{target}/{}", named.collection);
+        let request = Request::get(path, adapter.api_version);
+        self.client.find_children(&request, Expected::with(named.always)).await
+    }
+
+    /// What decides beside the document that holds a list, or beside rules with names; `None` where
+    /// there is no target.
+    pub(super) async fn surroundings(
+        &self,
+        target: &Id,
+        adapter: &Adapter,
+    ) -> Result<Option<Surroundings>, arm::Error> {
+        let perimeters = self.perimeters(target, adapter);
+        if adapter.is_part_of_target() {
+            return Ok(Some(Surroundings { target: Value::Null, perimeters: perimeters.await }));
+        }
+        let (found, perimeters) = tokio::join!(self.read_target(target, adapter), perimeters);
+        Ok(found?.map(|target| Surroundings { target, perimeters }))
+    }
+
+    async fn read_target(
+        &self,
+        target: &Id,
+        adapter: &Adapter,
+    ) -> Result<Option<Value>, arm::Error> {
+        let request = Request::get(target, adapter.api_version);
+        let found = self.client.find::<Value>(&request, Expected::with(&[])).await?;
+        Ok(found.map(|it| it.resource))
+    }
+
+    /// The perimeters that the target says it is in. That they cannot be seen is no error: many who
+    /// may write a firewall may not read them, and not every cloud has them.
+    async fn perimeters(&self, target: &Id, adapter: &Adapter) -> Perimeters {
+        if !adapter.has_perimeters {
+            return Perimeters::NONE;
+        }
+        let path = format!("{target}/networkSecurityPerimeterConfigurations");
+        let request = Request::get(path, adapter.api_version);
+        match self.client.find_children::<Value>(&request, PERIMETER).await {
+            Ok(Some(found)) => {
+                Perimeters::Known(found.iter().filter_map(Perimeter::read).collect())
+            }
+            Ok(None) => Perimeters::Unseen("Azure does not offer it here (404)".to_owned()),
+            Err(error) => Perimeters::Unseen(unseen(&error)),
         }
     }
 
+    /// Reads all that a view is of at about one time, so that its parts belong together.
     async fn look(&self, target: &Id, adapter: &Adapter) -> Result<Option<Arc<View>>, arm::Error> {
-        let Some(Read { document, .. }) = self.read(target.as_str(), adapter.api_version).await?
-        else {
-            return Ok(None);
-        };
-        let view = match &adapter.place {
-            Place::List(list) if adapter.is_part_of_target() => {
-                let stored: Vec<_> = list.slots(&document).iter().map(|it| it.block).collect();
-                let standing = adapter.standing(&document, stored.len());
-                let opens_when_empty = adapter.standing(&document, 0).first_entry_closes;
-                let names = Vec::new();
-                View { target: document, stored, names, standing, opens_when_empty }
-            }
+        let around = self.surroundings(target, adapter);
+        let (around, found) = match &adapter.place {
             Place::List(list) => {
-                let path = format!("{target}{}", list.document);
-                let found = self.read(&path, adapter.api_version).await?;
-                let found = found.map(|it| it.document).unwrap_or_default();
-                let stored: Vec<_> = list.slots(&found).iter().map(|it| it.block).collect();
-                let standing = adapter.standing(&found, stored.len());
-                let opens_when_empty = adapter.standing(&found, 0).first_entry_closes;
-                let names = Vec::new();
-                View { target: document, stored, names, standing, opens_when_empty }
+                let (around, read) = tokio::join!(around, self.read_list(target, adapter, list));
+                let entries = |it: Read| Entries {
+                    stored: list.slots(&it.document).iter().map(|it| it.block).collect(),
+                    names: Vec::new(),
+                    document: it.document,
+                };
+                (around?, read?.map(entries))
             }
             Place::Named(named) => {
-                let found = self.rules(target, named.collection, adapter.api_version).await?;
-                let found = found.unwrap_or_default();
-                let stored: Vec<_> = found.iter().map(|it| named.block(it)).collect();
-                let names = found.iter().map(|it| it.own_name().to_owned()).collect();
-                let standing = adapter.standing(&document, stored.len());
-                let opens_when_empty = adapter.standing(&document, 0).first_entry_closes;
-                View { target: document, stored, names, standing, opens_when_empty }
+                let (around, rules) = tokio::join!(around, self.rules(target, adapter, named));
+                let entries = |it: Vec<StoredRule>| Entries {
+                    stored: it.iter().map(|it| named.block(it)).collect(),
+                    names: it.iter().map(|it| it.own_name().to_owned()).collect(),
+                    document: Value::Null,
+                };
+                (around?, rules?.map(entries))
             }
         };
-        Ok(Some(Arc::new(view)))
+        let (Some(around), Some(entries)) = (around, found) else { return Ok(None) };
+        let Entries { document, stored, names } = entries;
+        let standing = adapter.standing(&around, &document, &stored);
+        let opens_when_empty = adapter.standing(&around, &document, &[]).first_entry_closes;
+        let target = if adapter.is_part_of_target() { document } else { around.target };
+        Ok(Some(Arc::new(View { target, stored, names, standing, opens_when_empty })))
     }
 }
 
-/// The version that a document has, in its header or in itself.
-fn etag(response: &Response, document: &Value) -> Option<String> {
-    let inside = ["etag", "eTag"].iter().find_map(|name| document.get(*name)?.as_str());
-    response.header("etag").or(inside).filter(|it| !it.is_empty()).map(str::to_owned)
+/// The entries of a firewall as they were read.
+struct Entries {
+    /// The document that holds them, where they are a list.
+    document: Value,
+    stored: Vec<Option<Block>>,
+    /// Their names, where they have some.
+    names: Vec<String>,
+}
+
+/// What a target says of a perimeter.
+const PERIMETER: Expected = Expected::with(&["/properties/networkSecurityPerimeter/id"]);
+
+/// Why perimeters could not be seen, in few words.
+fn unseen(error: &arm::Error) -> String {
+    match (error.missing_action(), error.status(), error.code()) {
+        (Some(missing), ..) => format!("the caller lacks `{}`", missing.action),
+        (None, Some(status), Some(code)) => format!("Azure answered {status} {code}"),
+        (None, Some(status), None) => format!("Azure answered {status}"),
+        _ => error.cause().to_string(),
+    }
 }

@@ -16,6 +16,10 @@ const BUSY: &[&str] = &["AnotherOperationInProgress", "RetryableError", "Conflic
 /// Codes of flexible servers, which do one thing at a time.
 const SERVER_BUSY: &[&str] = &["ServerIsBusy", "ServerBusyWithOtherOperation"];
 
+/// A subnet among the virtual network rules is being changed, which the codes of refused network
+/// rules do not tell from one that is wrong.
+const SUBNET_BUSY: &[&str] = &["SubnetsNotProvisioned"];
+
 /// Every service, in the order of its name in configurations.
 static ALL: &[Adapter] = &[
     // A PATCH of a cluster is about its tags only: the whole model goes back, guarded by its ETag.
@@ -23,6 +27,8 @@ static ALL: &[Adapter] = &[
         open_when_empty: true,
         public_access: "/properties/publicNetworkAccess",
         gates: AKS,
+        power: Some("/properties/powerState/code"),
+        // For as long as an upgrade takes.
         busy: &["OperationNotAllowed", "AnotherOperationInProgress", "EtagMismatch"],
         ..in_list(
             Service::Aks,
@@ -32,7 +38,12 @@ static ALL: &[Adapter] = &[
                 whole: "/properties/apiServerAccessProfile",
                 ipv4: "/properties/apiServerAccessProfile/authorizedIPRanges",
                 element: Element::Text,
-                absent: || json!({}),
+                absent: Some(|| json!({})),
+                always: &[
+                    "/location",
+                    "/properties/provisioningState",
+                    "/properties/powerState/code",
+                ],
                 guarded: true,
                 ..LIST
             },
@@ -41,8 +52,14 @@ static ALL: &[Adapter] = &[
     Adapter {
         default_action: Some("/properties/networkAcls/defaultAction"),
         blind_in_region: true,
+        has_perimeters: true,
         gates: COGNITIVE_SERVICES,
-        ..in_list(Service::CognitiveServices, "2025-09-01", ACLS)
+        busy: &["RequestConflict", "AnotherOperationInProgress", "RetryableError", "ConflictError"],
+        ..in_list(
+            Service::CognitiveServices,
+            "2025-09-01",
+            List { always: &["/properties/provisioningState", "/properties/endpoint"], ..ACLS },
+        )
     },
     Adapter {
         default_action: Some("/properties/networkRuleSet/defaultAction"),
@@ -54,6 +71,9 @@ static ALL: &[Adapter] = &[
                 whole: "/properties/networkRuleSet",
                 ipv4: "/properties/networkRuleSet/ipRules",
                 element: ALLOWED_VALUE,
+                // Of a registry below Premium it is `null`.
+                absent: None,
+                always: &["/sku/name", "/properties/loginServer"],
                 ..ACLS
             },
         )
@@ -61,6 +81,8 @@ static ALL: &[Adapter] = &[
     // Another change of the account holds its lock: 412 PreconditionFailed.
     Adapter {
         open_when_empty: true,
+        zero_is_azure: true,
+        has_perimeters: true,
         busy: &["PreconditionFailed", "AnotherOperationInProgress"],
         ..in_list(
             Service::Cosmos,
@@ -69,6 +91,7 @@ static ALL: &[Adapter] = &[
                 whole: "/properties/ipRules",
                 ipv4: "/properties/ipRules",
                 element: Element::Field { name: "ipAddressOrRange", allowed: false, named: None },
+                always: &["/properties/provisioningState", "/properties/virtualNetworkRules"],
                 ..LIST
             },
         )
@@ -76,6 +99,7 @@ static ALL: &[Adapter] = &[
     Adapter {
         default_action: Some("/properties/defaultAction"),
         open_when_empty: true,
+        has_perimeters: true,
         gates: EVENT_HUBS,
         ..in_list(Service::EventHubs, "2024-01-01", RULE_SET)
     },
@@ -94,7 +118,10 @@ static ALL: &[Adapter] = &[
                     allowed: true,
                     named: Some("filterName"),
                 },
-                absent: || json!({ "applyToBuiltInEventHubEndpoint": false, "defaultAction": "Allow" }),
+                absent: Some(
+                    || json!({ "applyToBuiltInEventHubEndpoint": false, "defaultAction": "Allow" }),
+                ),
+                always: &["/sku/name", "/properties/hostName", "/properties/state"],
                 guarded: true,
                 ..LIST
             },
@@ -102,10 +129,26 @@ static ALL: &[Adapter] = &[
     },
     Adapter {
         default_action: Some("/properties/networkAcls/defaultAction"),
-        ..in_list(Service::KeyVault, "2025-05-01", ACLS)
+        has_perimeters: true,
+        busy_texts: SUBNET_BUSY,
+        ..in_list(
+            Service::KeyVault,
+            "2025-05-01",
+            List {
+                always: &["/properties/tenantId", "/properties/sku/name", "/properties/vaultUri"],
+                ..ACLS
+            },
+        )
     },
     Adapter {
         open_when_empty: true,
+        power: Some("/properties/state"),
+        busy: &[
+            "ServiceIsInMaintenance",
+            "AnotherOperationInProgress",
+            "RetryableError",
+            "ConflictError",
+        ],
         ..in_list(
             Service::Kusto,
             "2024-04-13",
@@ -113,6 +156,8 @@ static ALL: &[Adapter] = &[
                 whole: "/properties/allowedIpRangeList",
                 ipv4: "/properties/allowedIpRangeList",
                 element: Element::Text,
+                absent: Some(|| json!([])),
+                always: &["/properties/provisioningState", "/properties/state", "/properties/uri"],
                 guarded: true,
                 ..LIST
             },
@@ -120,11 +165,15 @@ static ALL: &[Adapter] = &[
     },
     Adapter {
         public_access: "/properties/network/publicNetworkAccess",
+        zero_is_azure: true,
+        power: Some("/properties/state"),
         busy: SERVER_BUSY,
         ..in_rules(Service::MySql, "2024-12-30", Named { one_by_one: true, ..NAMED })
     },
     Adapter {
         public_access: "/properties/network/publicNetworkAccess",
+        zero_is_azure: true,
+        power: Some("/properties/state"),
         busy: SERVER_BUSY,
         ..in_rules(Service::PostgreSql, "2025-08-01", Named { one_by_one: true, ..NAMED })
     },
@@ -134,18 +183,26 @@ static ALL: &[Adapter] = &[
         ..in_rules(
             Service::Redis,
             "2024-11-01",
-            Named { first: "startIP", last: "endIP", separator: '_', ..NAMED },
+            Named {
+                first: "startIP",
+                last: "endIP",
+                always: &["/properties/startIP", "/properties/endIP"],
+                separator: '_',
+                ..NAMED
+            },
         )
     },
     Adapter {
         open_when_empty: true,
+        has_perimeters: true,
         ..in_list(
             Service::Search,
             "2025-05-01",
             List {
                 whole: "/properties/networkRuleSet",
                 ipv4: "/properties/networkRuleSet/ipRules",
-                absent: || json!({}),
+                absent: Some(|| json!({})),
+                always: &["/sku/name", "/properties/provisioningState", "/properties/status"],
                 ..ACLS
             },
         )
@@ -156,22 +213,34 @@ static ALL: &[Adapter] = &[
         gates: SERVICE_BUS,
         ..in_list(Service::ServiceBus, "2024-01-01", RULE_SET)
     },
-    in_rules(Service::Sql, "2023-08-01", NAMED),
+    Adapter {
+        zero_is_azure: true,
+        has_perimeters: true,
+        needs_public_access: true,
+        ..in_rules(Service::Sql, "2023-08-01", NAMED)
+    },
     Adapter {
         default_action: Some("/properties/networkAcls/defaultAction"),
         blind_in_region: true,
+        has_perimeters: true,
         busy: &["StorageAccountOperationInProgress", "AnotherOperationInProgress"],
+        busy_texts: SUBNET_BUSY,
         ..in_list(
             Service::Storage,
             "2025-06-01",
             List {
                 ipv6: Some("/properties/networkAcls/ipv6Rules"),
                 element: ALLOWED_VALUE,
+                absent: None,
+                always: &["/sku/name", "/properties/networkAcls/defaultAction"],
                 ..ACLS
             },
         )
     },
-    in_rules(Service::Synapse, "2021-06-01", Named { one_by_one: true, ..NAMED }),
+    Adapter {
+        zero_is_azure: true,
+        ..in_rules(Service::Synapse, "2021-06-01", Named { one_by_one: true, ..NAMED })
+    },
 ];
 
 /// An object with the address under `value`, and what else a rule of this kind says.
@@ -187,7 +256,8 @@ const LIST: List = List {
     ipv4: "",
     ipv6: None,
     element: VALUE,
-    absent: || json!([]),
+    absent: None,
+    always: &[],
     guarded: false,
 };
 
@@ -196,7 +266,7 @@ const LIST: List = List {
 const ACLS: List = List {
     whole: "/properties/networkAcls",
     ipv4: "/properties/networkAcls/ipRules",
-    absent: || json!({ "defaultAction": "Allow" }),
+    absent: Some(|| json!({ "defaultAction": "Allow" })),
     ..LIST
 };
 
@@ -207,7 +277,12 @@ const RULE_SET: List = List {
     whole: "/properties",
     ipv4: "/properties/ipRules",
     element: Element::Field { name: "ipMask", allowed: true, named: None },
-    absent: || json!({ "defaultAction": "Allow" }),
+    absent: Some(|| json!({ "defaultAction": "Allow" })),
+    always: &[
+        "/properties/defaultAction",
+        "/properties/ipRules",
+        "/properties/virtualNetworkRules",
+    ],
     ..LIST
 };
 
@@ -217,6 +292,7 @@ const NAMED: Named = Named {
     first: "startIpAddress",
     last: "endIpAddress",
     separator: '-',
+    always: &["/properties/startIpAddress", "/properties/endIpAddress"],
     one_by_one: false,
 };
 
@@ -290,8 +366,13 @@ const fn row(service: Service, api_version: &'static str, place: Place) -> Adapt
         public_access: "/properties/publicNetworkAccess",
         open_when_empty: false,
         blind_in_region: false,
+        zero_is_azure: false,
+        has_perimeters: false,
+        needs_public_access: false,
+        power: None,
         gates: &[],
         busy: BUSY,
+        busy_texts: &[],
     }
 }
 

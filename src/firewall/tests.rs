@@ -10,6 +10,8 @@ use super::{
     change::{Failure, Holder, Next, Wish, Work, next},
     list::List,
     name::{is_prefix, name_of},
+    perimeter::Perimeters,
+    standing::Surroundings,
     table::{adapter_of, adapters},
 };
 
@@ -180,7 +182,8 @@ fn a_firewall_that_is_made_stays_as_open_as_it_was() {
 #[track_caller]
 fn check_standing(service: Service, document: &Value, entries: usize, expected: (bool, bool)) {
     let adapter = adapter_of(service.firewall().resource_type).expect("a row");
-    let standing = adapter.standing(document, entries);
+    let around = Surroundings { target: Value::Null, perimeters: Perimeters::NONE };
+    let standing = adapter.standing(&around, document, &vec![None; entries]);
     assert_eq!((standing.effective, standing.first_entry_closes), expected, "{standing:?}");
     assert_eq!(standing.effective, standing.notes.is_empty());
 }

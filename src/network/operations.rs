@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde::de::DeserializeOwned;
 use serde_json::json;
 use tokio::sync::OwnedMutexGuard;
 
@@ -14,9 +15,20 @@ use super::{
     virtual_network::VirtualNetwork,
 };
 use crate::{
-    arm::{self, Id, Memo, Request},
+    arm::{self, Expected, Id, Memo, Request},
     turn::Turns,
 };
+
+/// What a virtual network always has. Its peerings and subnets are left out where it has none.
+const NETWORK: Expected = Expected::with(&["/location", "/properties/addressSpace"]);
+/// What one side of a peering always has.
+const PEERING: Expected =
+    Expected::with(&["/name", "/properties/remoteVirtualNetwork/id", "/properties/peeringState"]);
+/// What a route table always has. Its routes are left out where it has none.
+const TABLE: Expected = Expected::with(&["/location", "/properties/provisioningState"]);
+/// What a route always has.
+const ROUTE: Expected =
+    Expected::with(&["/name", "/properties/addressPrefix", "/properties/nextHopType"]);
 
 /// Virtual networks, their peerings, and route tables.
 #[derive(Debug)]
@@ -56,10 +68,7 @@ impl Networks {
         &self,
         id: &Id,
     ) -> Result<Option<Arc<VirtualNetwork>>, arm::Error> {
-        let read = async {
-            let found: Option<VirtualNetwork> = self.client.get_opt(id, API_VERSION).await?;
-            Ok(found.map(Arc::new))
-        };
+        let read = async { Ok(self.find::<VirtualNetwork>(id, NETWORK).await?.map(Arc::new)) };
         self.known.get(&id.folded(), read).await
     }
 
@@ -78,11 +87,9 @@ impl Networks {
 
     async fn listed(&self, vnet: &Id) -> Result<Option<Arc<[Peering]>>, arm::Error> {
         let path = format!("{vnet}/virtualNetworkPeerings");
-        match self.client.list::<Peering>(path, API_VERSION, &[]).await {
-            Ok(found) => Ok(Some(found.into())),
-            Err(error) if error.is_not_found() => Ok(None),
-            Err(error) => Err(error),
-        }
+        let found =
+            self.client.find_children::<Peering>(&Request::get(path, API_VERSION), PEERING).await?;
+        Ok(found.map(Arc::from))
     }
 
     /// The network's half of this name, or `None` where there is none. All halves of a network are
@@ -106,7 +113,7 @@ impl Networks {
         vnet: &Id,
         name: &str,
     ) -> Result<Option<Peering>, arm::Error> {
-        self.client.get_opt(peering_id(vnet, name), API_VERSION).await
+        self.find(peering_id(vnet, name), PEERING).await
     }
 
     /// Makes or changes the network's half of this name, and takes over the other network's
@@ -155,8 +162,7 @@ impl Networks {
         &self,
         id: &Id,
     ) -> Result<Option<Arc<RouteTable>>, arm::Error> {
-        let found: Option<RouteTable> = self.client.get_opt(id, API_VERSION).await?;
-        Ok(found.map(Arc::new))
+        Ok(self.find::<RouteTable>(id, TABLE).await?.map(Arc::new))
     }
 
     /// Makes or changes one route of a table; the others are not touched.
@@ -174,7 +180,7 @@ impl Networks {
             written.map(|(_, it)| it)
         };
         let look = || async {
-            let found: Option<Route> = self.client.get_opt(&path, API_VERSION).await?;
+            let found: Option<Route> = self.find(&path, ROUTE).await?;
             Ok(found.filter(|it| body.is(&it.properties)))
         };
         let put = persist(write, look).await;
@@ -188,6 +194,16 @@ impl Networks {
         let deleted = self.delete(&route_path(table, name)).await;
         self.tables.forget(&table.folded());
         deleted
+    }
+
+    /// What is at the path, if it is there.
+    async fn find<T: DeserializeOwned>(
+        &self,
+        path: impl AsRef<str>,
+        expected: Expected,
+    ) -> Result<Option<T>, arm::Error> {
+        let found = self.client.find(&Request::get(path, API_VERSION), expected).await?;
+        Ok(found.map(|it| it.resource))
     }
 
     /// Removes what is at the path, and begins again while its network is busy.

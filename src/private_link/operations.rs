@@ -10,9 +10,13 @@ use super::{
     kind::Kind,
 };
 use crate::{
-    arm::{self, Id, Memo, Request},
+    arm::{self, Expected, Found, Id, Memo, Request},
     turn::Turns,
 };
+
+/// What a connection always has; not every service says the right type of it.
+const CONNECTION: Expected =
+    Expected::with(&["/properties/privateLinkServiceConnectionState"]).of_any_type();
 
 /// The private endpoint connections of resources.
 #[derive(Debug)]
@@ -90,16 +94,13 @@ impl PrivateLinks {
         name: &str,
     ) -> Result<Option<Read>, arm::Error> {
         let request = Request::get(connection_id(resource, name), kind.api_version);
-        let response = match self.client.execute(&request).await {
-            Ok(response) => response,
-            Err(error) if error.is_not_found() => return Ok(None),
-            Err(error) => return Err(error),
+        let Some(Found { resource: document, etag }) =
+            self.client.find::<Value>(&request, CONNECTION).await?
+        else {
+            return Ok(None);
         };
-        let document: Value = self.client.read(&request, &response)?;
-        let inside = document.get("etag").and_then(Value::as_str);
-        let etag = response.header("etag").or(inside).filter(|it| !it.is_empty());
         let read = Connection::read(resource, &document);
-        Ok(read.map(|connection| Read { connection, etag: etag.map(str::to_owned) }))
+        Ok(read.map(|connection| Read { connection, etag }))
     }
 
     async fn list(
@@ -108,21 +109,30 @@ impl PrivateLinks {
         kind: &Kind,
     ) -> Result<Option<Arc<[Connection]>>, arm::Error> {
         let path = format!("{resource}/privateEndpointConnections");
-        let listed = match self.client.list::<Value>(path, kind.api_version, &[]).await {
-            Ok(listed) => listed,
+        let request = Request::get(path, kind.api_version);
+        let listed = match self.client.find_children(&request, CONNECTION).await {
+            Ok(None) if kind.embedded => self.embedded(resource, kind).await?,
             Err(error) if kind.embedded && is_unlisted(&error) => {
-                let parent = self.client.get_opt::<Value>(resource, kind.api_version).await?;
-                let Some(parent) = parent else { return Ok(None) };
-                let embedded = parent.pointer("/properties/privateEndpointConnections");
-                embedded.and_then(Value::as_array).cloned().unwrap_or_default()
+                self.embedded(resource, kind).await?
             }
-            Err(error) if error.is_not_found() => return Ok(None),
-            Err(error) => return Err(error),
+            listed => listed?,
         };
+        let Some(listed): Option<Vec<Value>> = listed else { return Ok(None) };
         let mut connections: Vec<_> =
             listed.iter().filter_map(|it| Connection::read(resource, it)).collect();
         connections.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(Some(connections.into()))
+    }
+
+    /// The connections that the resource itself shows.
+    async fn embedded(&self, resource: &Id, kind: &Kind) -> Result<Option<Vec<Value>>, arm::Error> {
+        let request = Request::get(resource, kind.api_version);
+        let parent = self.client.find::<Value>(&request, Expected::with(&[])).await?;
+        let embedded = |parent: Found<Value>| {
+            let embedded = parent.resource.pointer("/properties/privateEndpointConnections");
+            embedded.and_then(Value::as_array).cloned().unwrap_or_default()
+        };
+        Ok(parent.map(embedded))
     }
 
     async fn list_groups(
@@ -144,5 +154,5 @@ impl PrivateLinks {
 
 /// Whether a service that keeps its connections in the resource itself has no list of them.
 fn is_unlisted(error: &arm::Error) -> bool {
-    error.is_not_found() || matches!(error.status(), Some(404 | 405))
+    matches!(error.status(), Some(404 | 405))
 }

@@ -23,7 +23,10 @@ static ALL: &[Kind] = &[
     },
     kind("Microsoft.Cache/redis", "2024-11-01"),
     kind("Microsoft.Cache/redisEnterprise", "2025-07-01"),
-    kind("Microsoft.CognitiveServices/accounts", "2025-09-01"),
+    Kind {
+        busy: &["RequestConflict", "AnotherOperationInProgress", "RetryableError", "ConflictError"],
+        ..kind("Microsoft.CognitiveServices/accounts", "2025-09-01")
+    },
     kind("Microsoft.ContainerRegistry/registries", "2025-11-01"),
     Kind {
         busy: &["OperationNotAllowed", "AnotherOperationInProgress"],
@@ -55,7 +58,15 @@ static ALL: &[Kind] = &[
     kind("Microsoft.EventHub/namespaces", "2024-01-01"),
     kind("Microsoft.KeyVault/managedHSMs", "2025-05-01"),
     Kind { embedded: true, ..kind("Microsoft.KeyVault/vaults", "2025-05-01") },
-    kind("Microsoft.Kusto/clusters", "2024-04-13"),
+    Kind {
+        busy: &[
+            "ServiceIsInMaintenance",
+            "AnotherOperationInProgress",
+            "RetryableError",
+            "ConflictError",
+        ],
+        ..kind("Microsoft.Kusto/clusters", "2024-04-13")
+    },
     kind("Microsoft.MachineLearningServices/workspaces", "2025-09-01"),
     // Endpoints are made for a private link service itself, not for one of several groups.
     Kind { lists_groups: false, ..kind("Microsoft.Network/privateLinkServices", "2025-05-01") },

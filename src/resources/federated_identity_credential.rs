@@ -83,6 +83,11 @@ pub(crate) struct FederatedIdentityCredential {
     name: CredentialName,
     /// Who issues the tokens, such as the OIDC issuer of the cluster: an https address, exactly as
     /// in the `iss` of the tokens, with the slash at its end if they have one.
+    #[tf(
+        if_null = "An AKS cluster has no issuer while its OIDC issuer is off: switch it on (`az aks \
+                   update --enable-oidc-issuer`), and plan again. An Astro Deployment has one once it \
+                   runs."
+    )]
     issuer: Issuer,
     /// Whom the tokens are about, exactly as in their `sub`; for a Kubernetes service account
     /// `system:serviceaccount:<namespace>:<name>`.
@@ -121,10 +126,12 @@ impl Resource for FederatedIdentityCredential {
     async fn create(self, ctx: &Context<'_, Clients>) -> Result<Self> {
         let federation = ctx.clients.federation()?;
         let properties = self.properties(federation.audience());
+        let planned = Provenance::decode(&ctx.private()).maker();
         let mut provenance = Provenance::new(None);
-        let (identity, maker) = (&self.managed_identity_id, provenance.marked());
+        let (identity, maker) = (&self.managed_identity_id, provenance.marked(None));
         let created = federation.create(identity, &self.name.0, properties, maker).await;
         let created = created.map_err(|conflict| explain::conflict(&self, conflict))?;
+        federation.planned_as(identity, &self.name.0, planned, maker);
         ctx.set_private(provenance.encode());
         let made = self.answered(created.credential);
         if created.existed {
@@ -146,6 +153,8 @@ impl Resource for FederatedIdentityCredential {
         };
         if prior.is_some() {
             federation.own(id, &name.0);
+        } else if found.properties.claims_matching_expression.is_some() {
+            return Err(explain::flexible(id, &name.0).into());
         }
         Ok(Some(prior.unwrap_or_else(|| Self::unread(identity)).answered(found)))
     }
@@ -157,7 +166,8 @@ impl Resource for FederatedIdentityCredential {
             return Ok(self);
         }
         let mut provenance = Provenance::decode(&ctx.private());
-        let (identity, maker) = (&self.managed_identity_id, provenance.marked());
+        let (identity, maker) =
+            (&self.managed_identity_id, provenance.marked(Some(&self.credential_id())));
         ctx.set_private(provenance.encode());
         let changed = federation.update(identity, &self.name.0, properties, maker).await;
         let changed = changed.map_err(|conflict| explain::conflict(&self, conflict))?;
@@ -166,9 +176,12 @@ impl Resource for FederatedIdentityCredential {
 
     async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {
         let federation = ctx.clients.federation()?;
-        let maker = Provenance::decode(&ctx.private()).maker();
-        if federation.delete(&self.managed_identity_id, &self.name.0, maker).await? {
+        let mut provenance = Provenance::decode(&ctx.private());
+        let (identity, name) = (&self.managed_identity_id, &self.name.0);
+        if federation.delete(identity, name, provenance.maker()).await? {
             ctx.warn(explain::kept(&self));
+        } else {
+            federation.unplan(identity, name, provenance.marked(Some(&self.credential_id())));
         }
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! `dataplane_ip_allowlist`: keeps addresses in the firewall of an Azure resource.
 
+mod availability;
+
 mod checks;
 
 mod draft;
@@ -28,14 +30,25 @@ use crate::{
 
 /// Keeps a set of addresses in the firewall of an Azure resource, beside whatever else is there.
 ///
-/// It owns its own entries only. Entries of other people and tools, virtual network rules, the
-/// default action and public network access are never changed, and what was there first stays when
-/// the resource is destroyed. New addresses are added before old ones are removed, so a vendor who
-/// changes addresses is followed in one apply and without a gap.
+/// It owns its own entries only: those that it wrote and Azure accepted. Entries of other people and
+/// tools, virtual network rules, the default action and public network access are never changed, and
+/// what was there first stays when the resource is destroyed. New addresses are added before old
+/// ones are removed, so a vendor who changes addresses is followed in one apply and without a gap;
+/// a replacement of the resource on the same target adds before it removes as well.
+///
+/// Every address gets an entry of its own, also where somebody's wider range lets it in already.
+/// Where the service refuses that, `notes` says whose entry lets the address in.
 ///
 /// Most services have no protection against two writers at once: whoever writes last undoes what
 /// the other one did. What was written is therefore looked at again, and written again where
-/// somebody undid it. Two configurations, or two tools, can work on one firewall.
+/// somebody undid it; the slower the service is, the later the last look comes. Two configurations,
+/// or two tools, can work on one firewall. What remains: a writer who read the list before us, and
+/// writes it several times more slowly than we did, can undo a change after the last look. A later
+/// allowlist of the same run on that target puts it right, and otherwise the next plan shows it.
+///
+/// An apply that is interrupted, or whose time is up, after something was written ends with a
+/// warning, and the next apply completes the allowlist in place. While a service is busy, writes
+/// wait for as long as `timeouts` says.
 ///
 /// Targets: AI Search services, AKS clusters (authorized ranges), Cognitive Services accounts,
 /// Container Registry (Premium), Cosmos DB accounts, Data Explorer clusters, Event Hubs and Service
@@ -51,12 +64,63 @@ use crate::{
 /// listed, and removing the last one lets everybody in; the plan warns of the one, and the destroy
 /// of the other.
 ///
+/// ## When an entry works
+///
+/// The apply ends when Azure has stored the entries; the service applies them a little later. Azure
+/// documents up to 2 minutes for AKS, up to 5 minutes for SQL, PostgreSQL and MySQL servers, and up
+/// to 15 minutes for Cosmos DB. For the other services it documents nothing: allow a few minutes
+/// before you look for another cause.
+///
+/// While a service is busy with another change of the target, such as the upgrade of a cluster, it
+/// refuses entries. The provider waits for it as long as `timeouts` allows. An AKS or Data Explorer
+/// cluster and a PostgreSQL or MySQL server that is stopped refuses them until somebody starts it;
+/// that is an error at once. A SQL server whose public network access is off refuses every entry,
+/// which is an error in the plan.
+///
+/// ## Network security perimeters
+///
+/// A network security perimeter in access mode `Enforced` decides in the place of the firewall, and
+/// so does every perimeter once public network access is `Disabled` or `SecuredByPerimeter`. The
+/// entries are then kept but let nobody in: `effective` is `false`, the plan warns, and `notes` names
+/// the perimeter and the profile that needs an access rule. In access mode `Learning`, access rules
+/// and entries both let callers in. Storage accounts, key vaults, Event Hubs namespaces, AI Search,
+/// Cognitive Services, Cosmos DB and SQL servers can be in a perimeter.
+///
+/// ## Several allowlists on one target
+///
+/// SQL, PostgreSQL, MySQL, Synapse and Redis have rules with names. Give each allowlist a
+/// `rule_name_prefix` of its own: then each has its own rule, also for an address that two of them
+/// want, and removes just that. Two with the same prefix share the rules that they both want.
+///
+/// All other services keep a list with one entry for an address, whoever put it there:
+///
+/// - The allowlist that finds an entry lists it in `preexisting` and never removes it, unless
+///   `take_over` is set.
+/// - In one configuration, an entry stays when an allowlist that put it there is destroyed or drops
+///   the address while another one was seen to rely on it, in the same plan or in the same apply. It
+///   then belongs to nobody; `take_over` on the other one changes that. When both are destroyed in
+///   one apply, it goes.
+/// - Terraform shows the provider one resource at a time. With `-target` or `-refresh=false`, or
+///   where the other one waits for something else in the plan, it is not seen.
+/// - Across configurations nothing can be seen: the entry goes for everybody. The plan warns of
+///   every entry of a list that is removed. The other configuration adds it again with its next
+///   apply, and then it is its own.
+///
+/// ## After an apply that was killed
+///
+/// Rules with names are recognized by them, and belong to the allowlist again with the next apply.
+/// Entries of a list carry nothing that says whose they are: the plan names each one that is there
+/// already, and it counts as `preexisting` until `take_over = true` makes it the allowlist's own.
+/// The same holds after the state was lost and after the target was moved to another resource group.
+/// The plan of a destroy names everything that stays let in.
+///
 /// ## Import
 ///
 /// Importing takes over nothing by itself: an allowlist is imported without addresses. With the next
 /// apply the entries that the configuration names become its own, also those that are there
-/// already, and no others. With `-generate-config-out` Terraform 1.14 and later propose every entry that is
-/// there: keep those that are to be the allowlist's own, and take out the others.
+/// already, and no others. Rules with names get the name that `rule_name_prefix` gives them. With
+/// `-generate-config-out` Terraform 1.14 and later propose every entry that is there: keep those that
+/// are to be the allowlist's own, and take out the others.
 ///
 /// ## Azure permissions
 ///
@@ -66,6 +130,8 @@ use crate::{
 ///   and `…/write`.
 /// - For SQL, PostgreSQL, MySQL, Synapse and Redis, reading the target, and
 ///   `…/firewallRules/read`, `…/write` and `…/delete`.
+/// - To see perimeters, `…/networkSecurityPerimeterConfigurations/read` at the target, which
+///   `Reader` has. Without it, `notes` says that they could not be seen.
 ///
 /// API versions: `Microsoft.Cache` 2024-11-01, `Microsoft.CognitiveServices` 2025-09-01,
 /// `Microsoft.ContainerRegistry` 2025-11-01, `Microsoft.ContainerService` 2025-10-01,
@@ -84,6 +150,10 @@ pub(crate) struct IpAllowlist {
     #[tf(replace)]
     target_id: arm::Id,
     /// IPv4 and IPv6 addresses, CIDR ranges, and ranges such as `203.0.113.18-203.0.113.19`.
+    #[tf(
+        if_null = "The addresses of an Astro cluster, `external_ips`, are null while the cluster is \
+                   being created: wait until its status is `CREATED`, and plan again."
+    )]
     addresses: Addresses,
     /// What to do when the target ignores the addresses because they are of its own region.
     #[tf(default = OnSameRegion::Warn)]
@@ -112,7 +182,8 @@ pub(crate) struct IpAllowlist {
     #[tf(stable)]
     max_rules: Computed<Option<i64>>,
     /// Whether the firewall's entries decide who is let in: not while its default action is
-    /// `Allow`, or public network access is disabled.
+    /// `Allow`, an entry of others holds every address, public network access is disabled, or a
+    /// network security perimeter decides.
     effective: Computed<bool>,
     /// What there is to know about the firewall, in sentences.
     notes: Computed<Vec<String>>,
@@ -177,8 +248,11 @@ impl Resource for IpAllowlist {
         note.forget_relied();
         let relied = firewalls.claims.others(&target, &note.key, prefix.as_deref());
         note.add_relied(relied, &blocks);
+        let seen = view.map(|view| known.seen(adapter, &view));
+        let lacks = |it: &Self| !it.wanted(adapter).is_subset(&it.known());
+        note.unfinished &= seen.as_ref().is_some_and(lacks);
         note.keep(ctx);
-        Ok(view.map(|view| known.seen(adapter, &view)))
+        Ok(seen)
     }
 
     async fn update(self, prior: Self, ctx: &Context<'_, Clients>) -> Result<Self> {

@@ -51,6 +51,10 @@ pub(crate) struct PeeringRoutes {
     #[tf(replace)]
     route_table_id: arm::Id,
     /// CIDR ranges of the peered network, such as that of the vendor's cluster.
+    #[tf(
+        if_null = "The range of an Astro cluster, `vpc_subnet_range`, is null while the cluster is \
+                   being created: wait until its status is `CREATED`, and plan again."
+    )]
     destinations: Addresses,
     /// What packets are handed to: `VirtualAppliance`, `VirtualNetworkGateway`, `VnetLocal`,
     /// `Internet` or `None`.

@@ -32,7 +32,9 @@ use evidence::look;
 ///
 /// Nothing is sent, and nothing is written to Azure. The connection is approved with a
 /// [`dataplane_private_endpoint_approval`](../resources/private_endpoint_approval), which finds it by
-/// `request_message`.
+/// `request_message`. Let the request come after the approval: the function
+/// [`request_reference`](../functions/request_reference) gives the reference to the approval, and `approval`
+/// hands the approval to the request. The apply that approves then ends with the next step.
 ///
 /// ~> The vendor charges for each private endpoint, on top of what Azure charges for its traffic.
 ///
@@ -49,8 +51,8 @@ use evidence::look;
 /// | `pending` | the vendor's connection is on the resource | you: approve it |
 /// | `ambiguous` | several connections could be it | you |
 /// | `approved` | it is `Approved`, and Azure has carried that out | you: send `approval_notice` |
-/// | `confirmed_to_vendor` | `approval_notice_sent` too | the vendor |
-/// | `ready` | it is approved, and `dns_confirmed = true` | nobody |
+/// | `confirmed_to_vendor` | `approval_notice_sent` too, of this connection | the vendor |
+/// | `ready` | it is approved, and `dns_confirmed = true`, of this connection | nobody |
 /// | `rejected` | somebody rejected it | you |
 /// | `disconnected` | the endpoint was cut off; it stays so | you |
 /// | `gone` | it was approved, and is not there any more | you |
@@ -58,6 +60,14 @@ use evidence::look;
 /// Which connection is meant is told by its request message; once somebody has decided and with that
 /// overwritten the message, by having been found before; and where the vendor left the message out, by
 /// `vendor_subscription_id`. It is never told by being the only one.
+///
+/// What you record belongs to the connection that was approved when you recorded it. When the vendor makes
+/// the endpoint again, `ready` is `false` and `status` falls back, until `approval_notice_sent_for` and
+/// `dns_confirmed_for` name the new connection, as `next_step` says.
+///
+/// What follows from the arguments and from what the last refresh saw is known in the plan, so that
+/// `count = dataplane_private_endpoint_request.example.ready ? 1 : 0` works. When the facts in a ticket
+/// change after it was sent, a warning says what differs.
 ///
 /// The private DNS records are in the vendor's network, where nobody else can look: `ready` rests on
 /// what the vendor answers, recorded as `dns_confirmed`.

@@ -177,7 +177,12 @@ impl Resource for RoleAssignment {
             None => derived_name(&self.scope, principal, role).to_string(),
         };
         let body = self.body(principal, role);
-        creation::make(self, name, &body, ctx).await
+        let planned = Provenance::decode(&ctx.private()).maker();
+        let made = creation::make(self, name, &body, ctx).await;
+        if made.is_err() {
+            authorization.unplan(planned);
+        }
+        made
     }
 
     async fn read(
@@ -207,6 +212,8 @@ impl Resource for RoleAssignment {
 
     async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {
         let provenance = Provenance::decode(&ctx.private());
+        // Where the removal fails, what is stored is an object without a successor.
+        ctx.set_private(Provenance { successor_of: None, ..provenance.clone() }.encode());
         removal::check_successor(&provenance, ctx).await?;
         removal::remove(&self, &provenance, ctx).await
     }

@@ -33,7 +33,9 @@ use evidence::{Look, look};
 /// again.
 ///
 /// Nothing is sent, and nothing is written to Azure. Your half of the peering is a
-/// [`dataplane_vnet_peering`](../resources/vnet_peering), with the network that the vendor replies.
+/// [`dataplane_vnet_peering`](../resources/vnet_peering), with the network that the vendor replies. Let the
+/// request come after it: `peering` hands the half to the request, and the apply that makes the half ends
+/// with the next step. When the facts in a ticket change after it was sent, a warning says what differs.
 ///
 /// ~> Private connections are offered for dedicated clusters of Astro Hosted and for Astro Hybrid.
 /// For a standard cluster, let the Deployment's addresses in with
@@ -80,7 +82,9 @@ use evidence::{Look, look};
 /// [`vendor_role_definition("astro_vnet_peering")`](../functions/vendor_role_definition) lists, in the
 /// subscription of the VNet. With `customer_accepts`, your credential needs
 /// `Microsoft.Network/virtualNetworks/peer/action` on the vendor's VNet, which only the vendor can
-/// grant.
+/// grant. That VNet is in another tenant: your application has to exist there, `auxiliary_tenant_ids` of
+/// the provider block has to list that tenant, and a managed identity cannot do it. The vendor's
+/// application needs the same action on your VNet, in your tenant; the ticket names it.
 ///
 /// API versions: `Microsoft.Network` 2025-05-01, `Microsoft.Resources` 2022-12-01.
 #[derive(Debug, Clone, Model)]

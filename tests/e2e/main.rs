@@ -11,6 +11,7 @@ mod support;
 mod access_check;
 mod actions;
 mod allowlist;
+mod allowlist_ownership;
 mod astro;
 mod bad_input;
 mod cli;

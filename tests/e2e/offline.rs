@@ -23,7 +23,7 @@ fn a_plan_needs_no_credentials_when_it_is_to_ask_nothing() {
 }
 
 #[test]
-fn a_plan_says_why_nobody_could_sign_in_to_check_it() {
+fn a_plan_of_somebody_who_cannot_sign_in_fails_and_says_why() {
     let block = r#"
 provider "dataplane" {
   use_oidc             = true
@@ -37,9 +37,9 @@ provider "dataplane" {
             "resource \"dataplane_federated_identity_credential\" \"tasks\" {{\n  managed_identity_id = \"{IDENTITY}\"\n  name = \"tasks\"\n  issuer = \"https://issuer.example/\"\n  subject = \"system:serviceaccount:tasks:default\"\n}}\n"
         );
         fixture.configure_provider(block, &credential)?;
-        let plan = fixture.directory.plan()?;
-        for text in ["Some checks could not run", "no access token could be had", "missing.jwt"] {
-            assert!(plan.outcome.mentions(text), "{}", plan.outcome);
+        let error = fixture.directory.plan().expect_err("nobody can sign in");
+        for text in ["Could not sign in to Azure", "missing.jwt", "skip_remote_checks"] {
+            assert!(error.mentions(text), "{error}");
         }
         Ok(())
     });

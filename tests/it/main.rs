@@ -28,6 +28,10 @@ mod provider;
 
 mod faults;
 
+mod changes;
+
+mod nulls;
+
 mod mistaken;
 
 mod private_links;

@@ -6,11 +6,12 @@ use axum::Router;
 use serde_json::Value;
 
 use crate::{
-    Behavior, Consistency, Error, Fault, LoggedRequest, Operation, Run, SeedSource, Settings, act,
+    Behavior, Consistency, Deciders, Error, Fault, LoggedRequest, Operation, Run, SeedSource,
+    Settings, act,
     astro::{self, Astro},
     engine::{self, Core},
     id::Id,
-    login, seed,
+    login, rules, seed,
     store::{self, Document, Listing, Session, Store},
 };
 
@@ -142,11 +143,33 @@ impl Sandbox {
         })
     }
 
+    /// Lets Azure not know a custom role the next so many times that it is asked for it, and
+    /// nothing is left of such a wait once it is over.
+    pub fn hold_back_role(&self, guid: &str, times: u32) -> Result<(), Error> {
+        // A read that counts has to be able to write.
+        self.change_behavior(|it| {
+            let consistency = &mut it.consistency;
+            consistency.role_definition_missing_after_create =
+                consistency.role_definition_missing_after_create.max(1);
+        })?;
+        self.write(|session| crate::rules::role_definitions::hold_back(session, guid, times))
+    }
+
     /// An access token for the management API, as the token endpoint would give it to an
     /// application of that tenant; the first tenant of the seed when none is named.
     pub fn access_token(&self, tenant: Option<&str>) -> Result<String, Error> {
         let now = self.core.clock.now();
         self.write(|session| login::token::for_sandbox_user(session, tenant, now))
+    }
+
+    /// Whose rules decide about callers from the internet of a resource; `None` where there is no
+    /// such resource.
+    pub fn deciders(&self, id: &str) -> Result<Option<Deciders>, Error> {
+        let tenant = self.tenant_of(id)?;
+        self.read(|session| match Id::parse(id) {
+            Some(id) => rules::perimeters::deciders(session, &tenant, &id),
+            None => Ok(None),
+        })
     }
 
     /// Notes that whoever works in this run was told of the sandbox. Whether that is new.

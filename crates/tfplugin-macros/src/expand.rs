@@ -97,6 +97,7 @@ fn attribute(field: &Field, options: &Attribute) -> TokenStream {
     let Field { ty, name, description, .. } = field;
     let codec = quote_spanned!(at(ty)=> #ty);
     let deprecated = optional_text(field.deprecated.as_deref());
+    let if_null = optional_text(options.if_null.as_deref());
     let flags = options.flags.iter().map(|it| format_ident!("{it}"));
     let make = match (&options.default, options.optional) {
         (Some(default), _) => {
@@ -109,7 +110,12 @@ fn attribute(field: &Field, options: &Attribute) -> TokenStream {
     let rules = rules(field, options);
     quote! {
         ::tfplugin::derive::with_rules(
-            ::tfplugin::Attribute { #(#flags: true,)* deprecated: #deprecated, ..#make },
+            ::tfplugin::Attribute {
+                #(#flags: true,)*
+                deprecated: #deprecated,
+                if_null: #if_null,
+                ..#make
+            },
             [#(#rules),*],
         )
     }

@@ -49,6 +49,8 @@ use syn::{DeriveInput, parse_macro_input};
 /// - `deprecated = "…"`: as on a struct.
 /// - `validate = FUNCTION`: a `fn(&T) -> Result<(), String>` that says what is wrong with a value.
 /// - `demand = "…"`: what a value must satisfy, for the registry page.
+/// - `if_null = "…"`: what to do where the value of a required field turns out to be null, for values
+///   that are null by design where they come from.
 /// - `one_of("a", "b")`, `range(1..=10)`, `length(1..=90)`: the frequent checks.
 /// - `block`: a nested block; `Option<M>` at most one, `Vec<M>` a list, `BTreeSet<M>` a set.
 ///

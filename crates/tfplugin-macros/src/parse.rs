@@ -60,6 +60,8 @@ pub(crate) struct Attribute {
     pub(crate) default: Option<Expr>,
     pub(crate) validate: Option<Expr>,
     pub(crate) demand: Option<String>,
+    /// What to do where the user's value is null.
+    pub(crate) if_null: Option<String>,
     pub(crate) one_of: Vec<Expr>,
     pub(crate) range: Option<Expr>,
     pub(crate) length: Option<Expr>,

@@ -9,7 +9,7 @@ use std::{
 
 use tfplugin::{
     Action, Computed, Config, Context, DataSource, Diagnostic, Diagnostics, Found, Function,
-    FunctionError, ListResource, Mode, Model, MoveSource, Progress, Provider, ProviderBlock,
+    FunctionError, ListResource, Mode, Model, MoveSource, Plan, Progress, Provider, ProviderBlock,
     Resource, Result, Terraform, Timeouts, stop,
 };
 
@@ -203,6 +203,8 @@ enum Kind {
     Panic,
     /// It takes until somebody interrupts it.
     Wait,
+    /// It takes for ever, whoever interrupts it.
+    Hang,
 }
 
 /// What tells troubles apart.
@@ -218,9 +220,23 @@ impl Resource for Trouble {
 
     const IMPORTABLE: bool = false;
 
+    async fn plan(_: &mut Plan<'_>, ctx: &Context<'_, Directory>) -> Result<()> {
+        if let Some(seen) = ctx.planned_private() {
+            ctx.warn(Diagnostic::warning("Planned before", String::from_utf8_lossy(&seen)));
+        } else if ctx.gives_back_plans() {
+            ctx.set_private(b"seen by the first plan".to_vec());
+        }
+        Ok(())
+    }
+
     async fn create(self, ctx: &Context<'_, Directory>) -> Result<Self> {
         match self.kind {
             Kind::Panic => panic!("trouble was asked for"),
+            Kind::Hang => {
+                ctx.keep(&self);
+                tracing::info!("waiting for an interruption");
+                std::future::pending().await
+            }
             Kind::Wait => {
                 ctx.keep(&self);
                 tracing::info!("waiting for an interruption");

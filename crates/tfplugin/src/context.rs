@@ -10,6 +10,16 @@ pub struct Context<'a, C> {
     /// What the provider block was configured to: the clients of the services.
     pub clients: &'a C,
     notes: Mutex<Notes>,
+    first: FirstPlan,
+}
+
+/// What is known of the first plan of a change, when the change is planned again by its apply.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct FirstPlan {
+    /// Whether the host gives back what the first plan stored.
+    pub(crate) is_given_back: bool,
+    /// What the first plan stored; empty where this is the first plan, or it stored nothing.
+    pub(crate) private: Vec<u8>,
 }
 
 /// What an operation left behind besides its result.
@@ -23,7 +33,13 @@ pub(crate) struct Notes {
 impl<'a, C> Context<'a, C> {
     /// Surroundings with nothing noted yet; `private` is what the last operation stored.
     pub fn new(clients: &'a C, private: Vec<u8>) -> Self {
-        Self { clients, notes: Mutex::new(Notes { private, ..Notes::default() }) }
+        let notes = Mutex::new(Notes { private, ..Notes::default() });
+        Self { clients, notes, first: FirstPlan::default() }
+    }
+
+    /// The same for a plan hook, with what the first plan of the same change left.
+    pub(crate) fn planning_after(self, first: FirstPlan) -> Self {
+        Self { first, ..self }
     }
 
     /// Tells the user something that is no reason to stop.
@@ -39,6 +55,26 @@ impl<'a, C> Context<'a, C> {
     }
 
     /// The bytes that the provider stored beside the state, unseen by the user.
+    ///
+    /// Which bytes these are depends on the call:
+    ///
+    /// - a plan hook, an update and a read get what the last operation stored;
+    /// - a create gets what its plan hook stored with [`set_private`](Self::set_private), and what it
+    ///   stores itself replaces that;
+    /// - the delete of an object that is destroyed gets what its [`plan_destroy`] left, which is what
+    ///   was stored;
+    /// - the delete in a replacement that **deletes first** (a changed argument, a tainted object,
+    ///   `-replace`) gets what the plan hook of its **successor** stored: Terraform keeps one plan for
+    ///   both. Such a delete can know in this way that a successor follows in the same process, and
+    ///   what it wants. The plan hook that leaves such a mark must leave it in every plan of a new
+    ///   object, and the create must store something else, or else a later destroy finds the mark;
+    /// - with `create_before_destroy` the old object is planned for its destruction by the apply, after
+    ///   its successor was made, so its delete gets what was stored; what this process made is known
+    ///   to the clients.
+    ///
+    /// A tainted object is planned as a new one: its plan hook sees neither prior state nor bytes.
+    ///
+    /// [`plan_destroy`]: crate::Resource::plan_destroy
     pub fn private(&self) -> Vec<u8> {
         self.with(|notes| notes.private.clone())
     }
@@ -46,6 +82,43 @@ impl<'a, C> Context<'a, C> {
     /// Replaces the bytes stored beside the state.
     pub fn set_private(&self, private: Vec<u8>) {
         self.with(|notes| notes.private = private);
+    }
+
+    /// For a plan hook that is called by an apply: the bytes that the plan hook stored, with
+    /// [`set_private`](Self::set_private), when the user's plan was made. `None` in that first plan,
+    /// where it stored nothing, and always where Terraform is older than 1.16 (protocol 6.11).
+    ///
+    /// An apply plans each change again, and that plan must not contradict the one that was approved.
+    /// A hook that reads something which may change in between stores what it saw, and decides from
+    /// that when it is asked again:
+    ///
+    /// ```
+    /// # use tfplugin::Context;
+    /// # fn look() -> String { "seen".to_owned() }
+    /// # fn plan(ctx: &Context<'_, ()>) -> String {
+    /// let seen = match ctx.planned_private() {
+    ///     Some(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+    ///     None => look(),
+    /// };
+    /// ctx.set_private(seen.clone().into_bytes());
+    /// # seen
+    /// # }
+    /// ```
+    ///
+    /// Where the host does not give them back, the decision must follow from the configuration and
+    /// the prior state alone, or stay unknown until the apply: [`gives_back_plans`] says so.
+    ///
+    /// [`gives_back_plans`]: Self::gives_back_plans
+    #[must_use]
+    pub fn planned_private(&self) -> Option<Vec<u8>> {
+        (!self.first.private.is_empty()).then(|| self.first.private.clone())
+    }
+
+    /// Whether [`planned_private`](Self::planned_private) will have, in the plan that the apply
+    /// makes, what this plan stores.
+    #[must_use]
+    pub const fn gives_back_plans(&self) -> bool {
+        self.first.is_given_back
     }
 
     pub(crate) fn notes(&self) -> Notes {

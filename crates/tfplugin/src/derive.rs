@@ -22,6 +22,7 @@ pub fn attribute<T: Codec>(name: &'static str, description: &str) -> Attribute {
         sensitive: false,
         write_only: false,
         deprecated: None,
+        if_null: None,
         replace: false,
         stable: false,
         default: None,

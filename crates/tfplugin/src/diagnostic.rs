@@ -16,6 +16,9 @@ pub struct Diagnostic {
     pub detail: String,
     /// The part of the configuration that it is about; empty for the whole object.
     pub path: Path,
+    /// Whether the whole run is concerned: such an error, of a sign-in that fails, say, ends the
+    /// plan of an object that does not change, too.
+    pub fatal: bool,
 }
 
 /// How bad it is.
@@ -35,7 +38,14 @@ impl Diagnostic {
             summary: summary.into(),
             detail: detail.into(),
             path: Path::default(),
+            fatal: false,
         }
+    }
+
+    /// The same as an error that concerns the whole run.
+    #[must_use]
+    pub fn fatal(self) -> Self {
+        Self { fatal: true, ..self }
     }
 
     /// A warning.
@@ -65,6 +75,14 @@ impl Diagnostics {
     #[must_use]
     pub fn has_error(&self) -> bool {
         self.0.iter().any(|it| it.severity == Severity::Error)
+    }
+
+    /// The same with every error as a warning, for what must not be blocked.
+    #[must_use]
+    pub fn demoted(self) -> Self {
+        Self(
+            self.0.into_iter().map(|it| Diagnostic { severity: Severity::Warning, ..it }).collect(),
+        )
     }
 
     /// All of them about the attribute `name`, or about something inside it.

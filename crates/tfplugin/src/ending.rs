@@ -1,4 +1,5 @@
-//! When the process ends: the host says so, has gone, or was interrupted twice.
+//! When the process ends: the host says so, has gone, or was interrupted twice, or somebody
+//! terminates it.
 
 use std::{io, os::unix::process::parent_id, time::Duration};
 
@@ -10,47 +11,69 @@ use tokio::{
 /// How often to look whether the parent is still there. Its connection mostly tells sooner.
 const PARENT_INTERVAL: Duration = Duration::from_secs(1);
 
-/// The signals that a person at the terminal, or the system, sends to the whole process group.
+/// The signals that a person at the terminal, or the system, sends.
 #[derive(Debug)]
 pub(crate) struct Signals {
-    interrupt: Signal,
-    terminate: Signal,
+    /// Ctrl-C, which the terminal sends to the whole process group.
+    pub(crate) interrupts: Interrupts,
+    /// What the system sends, and whoever wants this process to end.
+    pub(crate) termination: Termination,
 }
 
 impl Signals {
     /// From now on these signals no longer end the process by themselves.
     pub(crate) fn caught() -> io::Result<Self> {
         Ok(Self {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
+            interrupts: Interrupts(signal(SignalKind::interrupt())?),
+            termination: Termination(signal(SignalKind::terminate())?),
         })
     }
 
     /// Returns when one of them has come.
     pub(crate) async fn next(&mut self) {
-        let (interrupt, terminate) = (&mut self.interrupt, &mut self.terminate);
-        let came = tokio::select! {
-            came = interrupt.recv() => came,
-            came = terminate.recv() => came,
-        };
-        if came.is_none() {
-            std::future::pending::<()>().await;
+        tokio::select! {
+            () = next(&mut self.interrupts.0) => {}
+            () = self.termination.came() => {}
         }
     }
+}
 
+/// SIGINT.
+#[derive(Debug)]
+pub(crate) struct Interrupts(Signal);
+
+impl Interrupts {
     /// Returns when the user has lost patience. The first signal is Terraform's to answer: it asks
     /// the provider to stop, waits for results, and may still need the provider after that. With
     /// the second one Terraform leaves at once.
     pub(crate) async fn impatience(&mut self, was_stopped: impl Fn() -> bool) {
         let mut count = 0_u32;
         loop {
-            self.next().await;
+            next(&mut self.0).await;
             count += 1;
-            tracing::debug!(count, "a signal came");
+            tracing::debug!(count, "an interrupt came");
             if is_last(count, was_stopped()) {
                 return;
             }
         }
+    }
+}
+
+/// SIGTERM.
+#[derive(Debug)]
+pub(crate) struct Termination(Signal);
+
+impl Termination {
+    /// Returns when it has come.
+    pub(crate) async fn came(&mut self) {
+        next(&mut self.0).await;
+    }
+}
+
+/// Returns when the signal comes; never where it cannot come any more.
+async fn next(signal: &mut Signal) {
+    if signal.recv().await.is_none() {
+        std::future::pending::<()>().await;
     }
 }
 

@@ -17,6 +17,8 @@ mod pairing;
 
 mod stored;
 
+mod missing;
+
 mod validate;
 
 mod merge;
@@ -50,7 +52,7 @@ mod action;
 #[cfg(test)]
 mod tests;
 
-use tokio_util::sync::CancellationToken;
+use crate::stop::Interrupt;
 
 pub(crate) use action::{invoke, plan_action};
 pub(crate) use apply::{ApplyRequest, apply};
@@ -72,7 +74,7 @@ pub(crate) struct Call<'a, C> {
     /// What the provider block was configured to.
     pub(crate) clients: &'a C,
     /// Fires when Terraform asks the provider to stop.
-    pub(crate) stop: &'a CancellationToken,
+    pub(crate) stop: &'a Interrupt,
 }
 
 impl<C> Clone for Call<'_, C> {

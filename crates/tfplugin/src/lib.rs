@@ -65,6 +65,8 @@ pub mod docs;
 
 mod engine;
 
+mod text;
+
 mod tls;
 
 mod handshake;
@@ -115,6 +117,7 @@ pub use schema::{
     Attribute, Block, BlockNesting, Check, NestedBlock, Nesting, Schema, Shape, Validator,
 };
 pub use serve::{Mode, run};
+pub use text::printable;
 pub use tfplugin_macros::Model;
 pub use timeouts::Timeouts;
 pub use tls::{crypto_provider, install_crypto_provider};

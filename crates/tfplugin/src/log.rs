@@ -7,12 +7,15 @@ mod line;
 
 mod panic;
 
+mod pattern;
+
 mod redaction;
 
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt;
 
 pub(crate) use panic::caught;
+pub(crate) use redaction::cleaned;
 pub use redaction::redact;
 
 /// Starts logging at the level that the user chose, and reports panics the way Terraform expects.

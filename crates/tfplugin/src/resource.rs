@@ -30,6 +30,10 @@ pub trait Resource: Model {
     }
 
     /// Checks and decisions at plan time that need more than the schema.
+    ///
+    /// An error refuses the plan, but only of an object that the plan makes or changes: where it stays
+    /// as it is, except for its `timeouts`, errors become warnings, because Terraform plans everything
+    /// before it destroys anything. Those that are [`fatal`](Diagnostic::fatal) stay errors.
     fn plan(
         plan: &mut Plan<'_>,
         ctx: &Context<'_, Self::Clients>,
@@ -62,7 +66,7 @@ pub trait Resource: Model {
         ctx: &Context<'_, Self::Clients>,
     ) -> impl Future<Output = Result<Option<Self>>> + Send;
 
-    /// Changes the object in place.
+    /// Changes the object in place. It is not called where only `timeouts` differ.
     fn update(
         self,
         prior: Self,

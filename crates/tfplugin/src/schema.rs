@@ -70,6 +70,8 @@ pub struct Attribute {
     pub write_only: bool,
     /// Why it should no longer be used, and what to use instead.
     pub deprecated: Option<String>,
+    /// What to do where the value that is required is null; advice for everything is the default.
+    pub if_null: Option<String>,
     /// A change makes Terraform replace the object.
     pub replace: bool,
     /// A computed value that stays as it is while the object lives (an ID, say).

@@ -2,12 +2,16 @@
 
 use std::{
     io::{self, Write},
+    pin::{Pin, pin},
     process::ExitCode,
     thread,
     time::Duration,
 };
 
-use tokio::{runtime, time::sleep};
+use tokio::{
+    runtime,
+    time::{sleep, timeout},
+};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -25,6 +29,10 @@ use crate::{
 
 /// Terraform kills a process that is still there two seconds after it was told to leave.
 const LEAVE_WITHIN: Duration = Duration::from_secs(1);
+/// How long the calls of a process that is terminated may take to end by themselves.
+const STOP_WITHIN: Duration = Duration::from_millis(1_200);
+/// How long their answers may take after that; both are two seconds at most.
+const ANSWER_WITHIN: Duration = Duration::from_millis(500);
 /// More threads would only cost memory: the work is waiting.
 const MOST_THREADS: usize = 4;
 
@@ -91,7 +99,7 @@ fn serve<C: Send + Sync + 'static>(provider: Provider<C>, mode: Mode, host: &Hos
 
 /// Serves the one connection that Terraform makes.
 async fn plugin<C: Send + Sync + 'static>(services: Services<C>, host: &Host) -> Result<(), Error> {
-    let mut signals = Signals::caught().map_err(Error::Signals)?;
+    let Signals { mut interrupts, mut termination } = Signals::caught().map_err(Error::Signals)?;
     let parent = Parent::current();
     let tls = host.certificate.as_deref().map(Tls::pinned_to).transpose()?;
     let Socket { listener, file } = Socket::open(Place {
@@ -109,22 +117,41 @@ async fn plugin<C: Send + Sync + 'static>(services: Services<C>, host: &Host) ->
     let mut connections = accept(listener, tls.map(|it| it.config));
     let end = CancellationToken::new();
     let stop = StopSwitch::default();
-    let served = async {
+    let mut served = pin!(async {
         let connection = connections.recv().await;
         // There is no second connection, and a process that is killed cannot tidy up.
         drop(file);
         if let Some(connection) = connection {
             services.serve(connection, &stop, &end).await;
         }
-    };
+    });
     tokio::select! {
-        () = served => tracing::debug!("the connection has ended"),
+        () = &mut served => tracing::debug!("the connection has ended"),
         () = async { end.cancelled().await; sleep(LEAVE_WITHIN).await } => {}
-        () = signals.impatience(|| stop.has_fired()) => {}
+        () = interrupts.impatience(|| stop.has_fired()) => {}
         () = parent.gone() => tracing::debug!("the host has gone"),
+        () = termination.came() => {
+            tracing::debug!("the process is terminated");
+            wind_down(served, &stop, &end).await;
+        }
     }
     stop.fire();
     Ok(())
+}
+
+/// Ends the calls that run and answers them, so that Terraform stores what there is by now.
+async fn wind_down(
+    mut served: Pin<&mut impl Future<Output = ()>>,
+    stop: &StopSwitch,
+    end: &CancellationToken,
+) {
+    stop.close();
+    end.cancel();
+    if timeout(STOP_WITHIN, &mut served).await.is_err() {
+        stop.give_up();
+        // Whoever does not read an answer gets none.
+        let _ = timeout(ANSWER_WITHIN, served).await;
+    }
 }
 
 /// Serves every connection, each like a process of its own, until the developer has enough.

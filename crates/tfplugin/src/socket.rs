@@ -14,6 +14,13 @@ use crate::tls::crypto_provider;
 /// What the address of a Unix socket may have in bytes on the strictest system, its end included.
 const LONGEST_PATH: usize = 104;
 
+/// How the name of a socket's directory begins.
+const PREFIX: &str = "plugin-";
+/// The socket in its directory.
+const SOCKET: &str = "socket";
+/// The file beside it that is locked for as long as the socket is in use.
+const LOCK: &str = "lock";
+
 /// Where the socket is wanted.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Place<'a> {
@@ -32,11 +39,13 @@ pub(crate) struct Socket {
     pub(crate) file: SocketFile,
 }
 
-/// The file of a socket, alone in a directory that nobody else may enter.
+/// The file of a socket, in a directory of its own that nobody else may enter.
 #[derive(Debug)]
 pub(crate) struct SocketFile {
     directory: PathBuf,
     path: PathBuf,
+    /// Locked for as long as the process lives, even if it is killed.
+    _lock: fs::File,
 }
 
 /// Why there is no socket.
@@ -45,6 +54,9 @@ pub(crate) enum SocketError {
     /// The directory could not be made.
     #[error("the directory `{}` for the socket could not be made", .0.display())]
     Directory(PathBuf, #[source] io::Error),
+    /// The directory could not be marked as in use.
+    #[error("the directory `{}` for the socket could not be locked", .0.display())]
+    Lock(PathBuf, #[source] io::Error),
     /// The socket could not be bound.
     #[error("the socket `{}` could not be opened", .0.display())]
     Bind(PathBuf, #[source] io::Error),
@@ -62,14 +74,18 @@ pub(crate) enum SocketError {
 impl Socket {
     /// Opens a socket that is closed to strangers before it exists.
     pub(crate) fn open(place: Place<'_>) -> Result<Self, SocketError> {
-        let name = format!("plugin-{:016x}", random()?);
+        let name = format!("{PREFIX}{:016x}", random()?);
         let directory = directory(place.directory, &env::temp_dir(), &name);
-        let file = SocketFile { path: directory.join("socket"), directory };
-        let SocketFile { directory, path } = &file;
+        if let Some(base) = directory.parent() {
+            remove_abandoned(base);
+        }
         fs::DirBuilder::new()
             .mode(0o700)
-            .create(directory)
+            .create(&directory)
             .map_err(|it| SocketError::Directory(directory.clone(), it))?;
+        let lock = lock(&directory).map_err(|it| SocketError::Lock(directory.clone(), it))?;
+        let file = SocketFile { path: directory.join(SOCKET), directory, _lock: lock };
+        let SocketFile { directory, path, .. } = &file;
         let listener =
             UnixListener::bind(path).map_err(|it| SocketError::Bind(path.clone(), it))?;
         let gid = place.group.map(group).transpose()?;
@@ -89,9 +105,43 @@ impl SocketFile {
 impl Drop for SocketFile {
     fn drop(&mut self) {
         // Nothing depends on it, and there is nobody left to tell.
-        let _ = fs::remove_file(&self.path);
-        let _ = fs::remove_dir(&self.directory);
+        let _ = remove(&self.directory);
     }
+}
+
+/// Marks the directory as in use. The lock is taken before the file has its name, so that nobody finds
+/// it free.
+fn lock(directory: &Path) -> io::Result<fs::File> {
+    let unnamed = directory.join("locking");
+    let file = fs::File::create_new(&unnamed)?;
+    file.try_lock()?;
+    fs::rename(unnamed, directory.join(LOCK))?;
+    Ok(file)
+}
+
+/// Removes what killed processes left in `base`: directories whose lock nobody holds.
+fn remove_abandoned(base: &Path) {
+    let entries = fs::read_dir(base).into_iter().flatten().flatten();
+    for entry in entries.filter(|it| it.file_name().to_string_lossy().starts_with(PREFIX)) {
+        let directory = entry.path();
+        // Those of other users cannot be looked into, and are left to them.
+        let Ok(file) = fs::File::open(directory.join(LOCK)) else { continue };
+        if file.try_lock().is_ok() {
+            let removed = remove(&directory);
+            tracing::debug!(directory = %directory.display(), ?removed, "a socket was abandoned");
+        }
+    }
+}
+
+/// Removes the directory of a socket and what belongs into it, and nothing else.
+fn remove(directory: &Path) -> io::Result<()> {
+    for name in [SOCKET, LOCK] {
+        match fs::remove_file(directory.join(name)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    fs::remove_dir(directory)
 }
 
 /// A directory called `name` in the wanted place, or in `/tmp` where the path of a socket in the
@@ -99,7 +149,7 @@ impl Drop for SocketFile {
 fn directory(wanted: Option<&Path>, temporary: &Path, name: &str) -> PathBuf {
     let base = match wanted {
         Some(wanted) => wanted,
-        None if temporary.join(name).join("socket").as_os_str().len() < LONGEST_PATH => temporary,
+        None if temporary.join(name).join(SOCKET).as_os_str().len() < LONGEST_PATH => temporary,
         None => Path::new("/tmp"),
     };
     base.join(name)
@@ -173,6 +223,24 @@ mod tests {
         let base = tempfile::tempdir().unwrap();
         drop(open_in(base.path()));
         assert_eq!(fs::read_dir(base.path()).unwrap().count(), 0);
+    }
+
+    #[tokio::test]
+    async fn the_next_start_removes_what_a_killed_process_left_and_nothing_else() {
+        let base = tempfile::tempdir().unwrap();
+        let (killed, running) = (open_in(base.path()), open_in(base.path()));
+        let foreign = base.path().join("plugin-of-somebody-else");
+        fs::create_dir(&foreign).unwrap();
+        let abandoned = killed.file.path().parent().unwrap().to_owned();
+        // A process that is killed loses its lock and tidies up nothing.
+        let Socket { file, listener } = killed;
+        drop(listener);
+        file._lock.unlock().unwrap();
+        std::mem::forget(file);
+        assert!(abandoned.exists());
+        let next = open_in(base.path());
+        assert!(!abandoned.exists());
+        assert!(running.file.path().exists() && next.file.path().exists() && foreign.exists());
     }
 
     #[tokio::test]

@@ -18,6 +18,15 @@ pub struct Stop {
     pub deadline: Option<Instant>,
 }
 
+/// How a call is asked to end.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Interrupt {
+    /// Fires when the work should come to its end by itself.
+    pub(crate) asked: CancellationToken,
+    /// Fires when there is no more time for that: what was kept is the answer.
+    pub(crate) last: CancellationToken,
+}
+
 /// Runs `work` so that [`token`] and [`deadline`] inside it are those of `stop`.
 pub fn scope<F: Future>(stop: Stop, work: F) -> impl Future<Output = F::Output> {
     STOP.scope(stop, work)

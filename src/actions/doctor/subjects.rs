@@ -57,6 +57,10 @@ pub(crate) struct AllowlistSubject {
     /// ID of the resource whose firewall is to let them in.
     pub(super) target_id: Id,
     /// The addresses, as in `dataplane_ip_allowlist`.
+    #[tf(
+        if_null = "The addresses of an Astro cluster, `external_ips`, are null while the cluster is \
+                   being created."
+    )]
     pub(super) addresses: Addresses,
     /// Azure region of whoever has the addresses. Some services ignore addresses of their own.
     pub(super) source_region: Option<String>,

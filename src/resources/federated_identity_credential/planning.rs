@@ -79,7 +79,7 @@ fn note(
     ctx: &Context<'_, Clients>,
 ) -> bool {
     let mut provenance = Provenance::decode(&ctx.private());
-    let maker = provenance.marked();
+    let maker = provenance.marked(plan.prior::<String>("id").as_deref());
     ctx.set_private(provenance.encode());
     let prior = plan.prior::<arm::Id>("managed_identity_id");
     if let (Some(identity), Some(name), true) =
@@ -117,9 +117,14 @@ async fn check(
 ) -> Result<()> {
     let found = federation.outlook(identity, name).await;
     let what = format!("whether `{}` has room for the credential", identity.name());
-    let Some(found) = checks.answer(&what, found) else { return Ok(()) };
-    let outlook = found
-        .ok_or_else(|| absent::missing("The managed identity", identity, "managed_identity_id"))?;
+    let Some(found) = checks.answer(&what, found)? else { return Ok(()) };
+    let Some(outlook) = found else {
+        // A credential whose identity is gone is gone with it, and to make it again is what every
+        // plan wants, even the one that Terraform makes before it destroys what is left.
+        let what = "the credential";
+        ctx.warn(absent::not_yet("The managed identity", identity, what, "managed_identity_id"));
+        return Ok(());
+    };
     if let Some((holder, subject)) = &outlook.holder {
         return Err(explain::held(identity, holder, subject).into());
     }

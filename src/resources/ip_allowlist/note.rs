@@ -23,6 +23,8 @@ pub(super) struct Note {
     pub(super) key: String,
     /// Whether it was imported and not applied since.
     pub(super) imported: bool,
+    /// Whether its creation had to end before everything was confirmed.
+    pub(super) unfinished: bool,
     /// Entries that the service refused, because somebody else's wider one is there.
     covered: BTreeSet<String>,
     /// Its entries that other allowlists rely on, with their keys.

@@ -34,6 +34,8 @@ pub(super) async fn create(wanted: IpAllowlist, ctx: &Context<'_, Clients>) -> R
         Err(Stopped::Failed(failure, Some(begun))) if failure.is_end() => {
             let begun = IpAllowlist { addresses, ..*begun };
             let missing = &begun.wanted(adapter) - &begun.known();
+            note.unfinished = true;
+            note.keep(ctx);
             ctx.warn(explain::unfinished(failure, &target, &missing));
             Ok(begun)
         }
@@ -58,6 +60,7 @@ pub(super) async fn update(
     match wanted.converge(adapter, wish, every, ctx).await {
         Ok((updated, outcome)) => {
             note.imported = false;
+            note.unfinished = false;
             finish(&mut note, &updated, adapter, &outcome, ctx);
             let found = &outcome.preexisting - &prior.known();
             if !found.is_empty() {
@@ -75,6 +78,7 @@ fn is_write(wanted: &IpAllowlist, prior: &IpAllowlist, adapter: &Adapter, note: 
     wanted.addresses.blocks() != prior.addresses.blocks()
         || wanted.rule_name_prefix != prior.rule_name_prefix
         || note.imported
+        || note.unfinished
         || wanted.take_over && !prior.take_over
         || !lacking(adapter, &wanted.wanted(adapter), &rules, &preexisting, note).is_empty()
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use allowlist::{Block, Entry, Step, diff};
 use tfplugin::{Context, Diagnostic, Plan, Result};
 
-use super::{OnSameRegion, checks, draft::Draft, explain, state};
+use super::{OnSameRegion, availability, checks, draft::Draft, explain, state};
 use crate::{
     Clients, absent, arm,
     check::Checks,
@@ -25,7 +25,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
         plan.set("max_rules", &state::max_rules(adapter));
     }
     let draft = Draft::of(plan, &target, adapter, ctx);
-    draft.note(plan, ctx)?;
+    draft.note(plan, ctx);
     let asks = ["target_id", "addresses", "source_region", "on_same_region", "rule_name_prefix"];
     if !draft.writes {
         // Nothing in Azure changes.
@@ -49,7 +49,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     let mut checks = Checks::default();
     let found = ctx.clients.firewalls()?.view(&target, adapter).await;
     let what = format!("whether the firewall of `{}` takes the addresses", target.name());
-    match checks.answer(&what, found) {
+    match checks.answer(&what, found)? {
         Some(Some(view)) => look(plan, ctx, &draft, &view)?,
         Some(None) => ctx.warn(absent::not_yet("The target", &target, "it", "target_id")),
         None => {}
@@ -63,14 +63,20 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
 /// Checks against the target as it is.
 fn look(plan: &Plan<'_>, ctx: &Context<'_, Clients>, draft: &Draft<'_>, view: &View) -> Result<()> {
     let Draft { target, adapter, .. } = *draft;
-    if let Some(gate) = adapter.closed_gates(&view.target).next() {
-        return Err(explain::closed(target, gate).into());
-    }
     if adapter.blind_in_region {
         region(plan, ctx, target, adapter, view)?;
     }
     if !draft.writes {
         return Ok(());
+    }
+    if let Some(gate) = adapter.closed_gates(&view.target).next() {
+        return Err(explain::closed(target, gate).into());
+    }
+    if let Some(access) = adapter.closed(&view.target) {
+        return Err(availability::no_public_access(target, adapter, access).into());
+    }
+    if let Some(state) = adapter.stopped(&view.target) {
+        ctx.warn(availability::stopped(target, adapter, state));
     }
     draft.warn_of_found(ctx, view);
     if !plan.is_create() && !plan.changes("addresses") {
@@ -81,6 +87,9 @@ fn look(plan: &Plan<'_>, ctx: &Context<'_, Clients>, draft: &Draft<'_>, view: &V
     }
     if view.standing.first_entry_closes {
         ctx.warn(explain::closes(target, adapter));
+        if adapter.lists_own_nodes(&view.target) {
+            ctx.warn(availability::shuts_out_nodes(target));
+        }
     } else if !view.standing.effective {
         ctx.warn(explain::ineffective(target, &view.standing.notes));
     }

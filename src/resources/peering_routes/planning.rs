@@ -37,7 +37,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     let mut checks = Checks::default();
     let found = ctx.clients.networks()?.route_table(&table_id).await;
     let what = format!("whether `{}` takes the routes", table_id.name());
-    match checks.answer(&what, found) {
+    match checks.answer(&what, found)? {
         Some(Some(table)) => room(plan, &table_id, &table)?,
         Some(None) => {
             ctx.warn(absent::not_yet("The route table", &table_id, "its routes", "route_table_id"));

@@ -43,7 +43,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     let kind = checks::kind(&resource)?;
     let found = ctx.clients.private_links()?.target(&resource, kind, ctx.clients.lookups()?).await;
     let what = format!("what private endpoints `{}` can have", resource.name());
-    match checks.answer(&what, found) {
+    match checks.answer(&what, found)? {
         Some(Some(target)) => look(&target, &resource, &group, ctx)?,
         Some(None) => {
             ctx.warn(absent::not_yet("The resource", &resource, "the endpoint", "resource_id"));

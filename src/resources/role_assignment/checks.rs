@@ -26,7 +26,7 @@ pub(super) async fn run(
     let resource = doubt.resource.name();
     let found = doubt.resolved(ctx.clients.lookups()?).await;
     let what = format!("whether `{resource}` honours `{}`", role.name);
-    match checks.answer(&what, found).flatten() {
+    match checks.answer(&what, found)?.flatten() {
         Some(Trap::Registry(instead)) => Err(registry_ignores(resource, role, instead).into()),
         Some(Trap::Vault) => Err(vault_ignores(resource, role).into()),
         None => Ok(()),
@@ -50,7 +50,7 @@ pub(super) async fn same_tenant(
         found => found,
     };
     let what = "whether the managed identity and the scope are of one tenant";
-    let Some(Some(tenant)) = checks.answer(what, found) else { return Ok(()) };
+    let Some(Some(tenant)) = checks.answer(what, found)? else { return Ok(()) };
     let own = &identity.properties.tenant_id;
     if tenant.eq_ignore_ascii_case(own) {
         return Ok(());

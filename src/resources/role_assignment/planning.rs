@@ -36,7 +36,8 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
         found.push(Diagnostic::error(
             "No principal",
             "Set `managed_identity_id` to the ID of a user-assigned managed identity, or \
-             `principal_id` to the object ID of any principal.",
+             `principal_id` to the object ID of any principal. Where one of them refers to something, \
+             that is null: a cluster without managed identities has no `kubelet_object_id`, say.",
         ));
     }
     if config.is_set("condition_version") && config.is_null("condition") {
@@ -93,6 +94,10 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     let role = plan_role(plan, ctx, &mut checks).await?;
     let principal = principal::plan(plan, ctx, &mut checks).await?;
     if !ctx.clients.skip_remote_checks {
+        if plan.is_create() {
+            // Of a built-in role for a known principal, the plan need not ask anything else.
+            ctx.clients.authorization()?.sign_in().await?;
+        }
         checks::run(plan, role, ctx, &mut checks).await?;
     }
     if plan.is_create() {
@@ -118,7 +123,7 @@ fn plan_condition_version(plan: &mut Plan<'_>) {
 /// grant.
 fn note(plan: &Plan<'_>, grant: Option<(Uuid, Uuid)>, ctx: &Context<'_, Clients>) -> Result<()> {
     let mut provenance = Provenance::decode(&ctx.private());
-    let maker = provenance.marked();
+    let maker = provenance.marked(plan.prior::<String>("id").as_deref());
     let identity = plan.known::<arm::Id>("managed_identity_id").filter(|_| plan.is_create());
     provenance.successor_of = identity.map(|it| it.as_str().to_owned());
     ctx.set_private(provenance.encode());
@@ -185,7 +190,7 @@ async fn plan_role(
         None if ctx.clients.skip_remote_checks => None,
         None => {
             let found = ctx.clients.authorization()?.definitions(&scope, &role).await;
-            match checks.answer(&format!("whether the role `{role}` exists"), found) {
+            match checks.answer(&format!("whether the role `{role}` exists"), found)? {
                 Some(found) if found.is_empty() => {
                     ctx.warn(role_not_yet(&role, &scope));
                     None

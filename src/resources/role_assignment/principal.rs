@@ -43,7 +43,7 @@ pub(super) async fn plan(
         return Ok(not_found_out(plan, stored, renamed, ctx));
     }
     let found = ctx.clients.identities()?.get(&id).await;
-    let Some(found) = checks.answer("which principal the managed identity has", found) else {
+    let Some(found) = checks.answer("which principal the managed identity has", found)? else {
         return Ok(not_found_out(plan, stored, renamed, ctx));
     };
     let Some(identity) = found else {

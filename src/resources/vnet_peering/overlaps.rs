@@ -21,7 +21,7 @@ pub(super) async fn run(
     let networks = ctx.clients.networks()?;
     let found = networks.virtual_network(&vnet_id).await;
     let what = format!("whether `{}` takes the peering", vnet_id.name());
-    let Some(found) = checks.answer(&what, found) else { return Ok(()) };
+    let Some(found) = checks.answer(&what, found)? else { return Ok(()) };
     let Some(vnet) = found else {
         ctx.warn(absent::not_yet("The network", &vnet_id, "the peering", "vnet_id"));
         return Ok(());
@@ -39,7 +39,7 @@ pub(super) async fn run(
         return Err(explain::another_half(&half, &other.name).into());
     }
     let tenant = plan.known::<Guid>("remote_tenant_id").map(|it| it.to_string());
-    let Some(remote) = remote(networks, &half, tenant.as_deref(), checks).await else {
+    let Some(remote) = remote(networks, &half, tenant.as_deref(), checks).await? else {
         return Ok(());
     };
     warn_of_regions(plan, ctx, &vnet, &remote);
@@ -58,10 +58,10 @@ async fn remote(
     half: &VnetPeering,
     tenant: Option<&str>,
     checks: &mut Checks,
-) -> Option<std::sync::Arc<VirtualNetwork>> {
+) -> Result<Option<std::sync::Arc<VirtualNetwork>>> {
     if tenant.is_some_and(|it| networks.has_token_of(it)) {
         // A read takes one token, that of the caller's own tenant.
-        return None;
+        return Ok(None);
     }
     let found = networks.virtual_network(&half.remote_vnet_id).await;
     let foreign = |error: &arm::Error| {
@@ -70,10 +70,10 @@ async fn remote(
             .any(|it| error.has_code(it))
     };
     if found.as_ref().is_err_and(foreign) {
-        return None;
+        return Ok(None);
     }
     let what = format!("whether `{}` overlaps with yours", half.remote_vnet_id.name());
-    checks.answer(&what, found).flatten()
+    Ok(checks.answer(&what, found)?.flatten())
 }
 
 /// Networks of two regions can be peered, but not everything works between them.

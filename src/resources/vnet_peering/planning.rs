@@ -115,7 +115,7 @@ async fn tenant(plan: &Plan<'_>, ctx: &Context<'_, Clients>, checks: &mut Checks
     let Some(subscription) = vnet.as_ref().and_then(Id::subscription) else { return Ok(()) };
     let own = ctx.clients.lookups()?.subscription_tenant(&subscription).await;
     let what = format!("whether tenant {remote} is that of `{subscription}`");
-    match checks.answer(&what, own).flatten() {
+    match checks.answer(&what, own)?.flatten() {
         Some(own) if !own.eq_ignore_ascii_case(&remote) => {
             Err(overlaps::no_token_of(&remote, &own).into())
         }

@@ -168,6 +168,15 @@ impl Azure {
         requests.into_iter().filter(is_meant).map(|it| it.status).collect()
     }
 
+    /// What the requests of this method said whose path ends so.
+    #[track_caller]
+    pub(crate) fn bodies(&self, method: &str, end: &str) -> Vec<Value> {
+        let is_meant = |it: &LoggedRequest| it.method == method && it.path.ends_with(end);
+        let requests = self.sandbox.requests().expect("the sandbox can be read");
+        let bodies = requests.into_iter().filter(is_meant).map(|it| it.body);
+        bodies.map(|it| serde_json::from_str(&it).expect("a JSON body")).collect()
+    }
+
     /// Sends a request that must succeed.
     #[track_caller]
     fn call(&self, method: &str, id: &str, api_version: &str, body: Option<&Value>) -> Value {

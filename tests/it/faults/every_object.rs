@@ -16,7 +16,7 @@ use super::{
 use crate::azure::SUBSCRIPTION;
 
 /// One of each type that reads or writes Azure.
-const SUBJECTS: [&Subject; 7] = [
+pub(super) const SUBJECTS: [&Subject; 7] = [
     &ROLE_ASSIGNMENT,
     &CREDENTIAL,
     &PEERING,
@@ -27,7 +27,7 @@ const SUBJECTS: [&Subject; 7] = [
 ];
 
 /// Each step of each object.
-fn steps() -> impl Iterator<Item = (&'static Subject, Step)> {
+pub(super) fn steps() -> impl Iterator<Item = (&'static Subject, Step)> {
     SUBJECTS.into_iter().flat_map(|subject| subject.steps().map(move |step| (subject, step)))
 }
 

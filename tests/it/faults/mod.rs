@@ -3,6 +3,9 @@
 
 mod every_object;
 
+mod gateways;
+mod odd_answers;
+
 mod scene;
 
 mod subject;

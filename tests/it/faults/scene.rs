@@ -73,9 +73,16 @@ impl Scene {
         self.azure.script_times(times, method, path, effect);
     }
 
+    /// Lets whatever is read of the object be answered so, so often.
+    pub(super) fn reads_answer(&self, times: u32, effect: Effect) {
+        let read = self.subject.call(Step::Read).map(|(_, path)| format!("{path}*"));
+        self.azure.script_times(times, "GET", &read.unwrap_or_default(), effect);
+    }
+
     /// Lets whatever the step asks there take so long.
     pub(super) fn hangs(&self, milliseconds: u64) {
-        self.azure.script("*", self.call().1, Effect::Delay { milliseconds });
+        let (method, path) = self.call();
+        self.azure.script(method, path, Effect::Delay { milliseconds });
     }
 
     fn call(&self) -> (&'static str, &'static str) {

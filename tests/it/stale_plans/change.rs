@@ -11,6 +11,8 @@ pub(super) enum Change {
     Delete(String, &'static str),
     /// Somebody writes this.
     Put(String, &'static str, Value),
+    /// Somebody removes every role assignment.
+    RemoveGrants,
     /// The vendor makes its half of the peering.
     Peer,
     /// The vendor removes its half.
@@ -30,6 +32,11 @@ impl Change {
             Self::Delete(path, version) => somebody.delete(path.as_str(), version).await.unwrap(),
             Self::Put(path, version, body) => {
                 somebody.put::<Value>(path.as_str(), version, body).await.unwrap();
+            }
+            Self::RemoveGrants => {
+                for grant in azure.assignments().await {
+                    somebody.delete(grant["id"].as_str().unwrap(), "2022-04-01").await.unwrap();
+                }
             }
             Self::Peer => azure.vendor_peers().await,
             Self::Unpeer => azure.vendor_unpeers().await,

@@ -2,15 +2,16 @@
 
 use serde_json::{Value, json};
 
-use super::{Row, change::Change, change::with_vendor};
+use super::{
+    Row,
+    change::Change,
+    private_links::{approvals, requests},
+};
 use crate::azure::{
-    Azure, VENDOR, astro, container, identity_id, lake, landscape,
-    networks::{NETWORK, astro_vnet, network, network_with, networks, route_table, vnet},
-    private_links::VENDOR_SUBSCRIPTION,
-    registry,
+    Azure, VENDOR, container, identity_id, lake,
+    networks::{NETWORK, network, network_with, networks, route_table, vnet},
 };
 
-const REGISTRIES: &str = "2025-11-01";
 const IDENTITIES: &str = "2024-11-30";
 const STORAGE: &str = "2025-06-01";
 
@@ -23,7 +24,7 @@ pub(super) fn rows() -> Vec<Row> {
 }
 
 /// A plan that makes the object.
-fn creating(
+pub(super) fn creating(
     what: &'static str,
     type_name: &'static str,
     azure: fn() -> Azure,
@@ -35,22 +36,22 @@ fn creating(
 
 impl Row {
     /// The plan changes what was applied before.
-    fn after(self, before: Value) -> Self {
+    pub(super) fn after(self, before: Value) -> Self {
         Self { before: Some(before), ..self }
     }
 
     /// Something happens before the plan.
-    fn once(self, meanwhile: Vec<Change>) -> Self {
+    pub(super) fn once(self, meanwhile: Vec<Change>) -> Self {
         Self { meanwhile, ..self }
     }
 
     /// The apply is refused in these words.
-    fn refused(self, error: &'static [&'static str]) -> Self {
+    pub(super) fn refused(self, error: &'static [&'static str]) -> Self {
         Self { error, ..self }
     }
 }
 
-fn with(mut config: Value, name: &str, value: impl Into<Value>) -> Value {
+pub(super) fn with(mut config: Value, name: &str, value: impl Into<Value>) -> Value {
     config[name] = value.into();
     config
 }
@@ -63,7 +64,7 @@ fn grants() -> Vec<Row> {
         "managed_identity_id": identity_id("flyteuser-acme-7k2p"),
     });
     let described = with(grant.clone(), "description", "after");
-    let gone = || vec![Change::Delete(container("features"), STORAGE)];
+    let gone = || vec![Change::RemoveGrants];
     let identity = identity_id("flyteuser-acme-7k2p");
     let remade = || {
         vec![
@@ -73,9 +74,7 @@ fn grants() -> Vec<Row> {
     };
     vec![
         creating("its identity is made anew", TYPE, Azure::new, to_identity, remade()),
-        creating("the container is gone", TYPE, Azure::new, described, gone())
-            .after(grant)
-            .refused(&["features"]),
+        creating("somebody removes it", TYPE, Azure::new, described, gone()).after(grant),
     ]
 }
 
@@ -264,139 +263,4 @@ fn routes() -> Vec<Row> {
         .after(to(&["172.20.0.0/19"]))
         .refused(&["rt-data"]),
     ]
-}
-
-fn approvals() -> Vec<Row> {
-    const TYPE: &str = "dataplane_private_endpoint_approval";
-    fn azure() -> Azure {
-        Azure::with(with_vendor(landscape()))
-    }
-    let target = || registry("crclassic");
-    let by_message = json!({ "resource_id": target(), "message_contains": "req-7f3a" });
-    let exact = with(
-        with(by_message.clone(), "requester_subscription_id", VENDOR_SUBSCRIPTION),
-        "private_endpoint_name",
-        "pe-astro",
-    );
-    let makes = |name| vec![Change::AddEndpoint(target(), "registry", name, "req-7f3a".to_owned())];
-    let decides = |status| vec![Change::Decide(target(), REGISTRIES, status)];
-    let withdraws = || vec![Change::RemoveEndpoint("pe-astro")];
-    let shown = |what, then| {
-        creating(what, TYPE, azure, by_message.clone(), then)
-            .after(by_message.clone())
-            .once(makes("pe-astro"))
-    };
-    let destroyed = |what, then| {
-        Row { planned: Value::Null, ..creating(what, TYPE, azure, Value::Null, then) }
-            .after(exact.clone())
-            .once([makes("pe-astro"), decides("Approved")].concat())
-    };
-    vec![
-        creating("the endpoint comes", TYPE, azure, by_message.clone(), makes("pe-astro")),
-        creating("the one that is named comes", TYPE, azure, exact.clone(), makes("pe-astro")),
-        shown("nothing changes", Vec::new()),
-        shown("a person approves it", decides("Approved")),
-        shown("a person rejects it", decides("Rejected")).refused(&["rejected", "Plan again"]),
-        shown("the vendor withdraws it", withdraws()).refused(&["gone", "Plan again"]),
-        shown("the vendor makes another one", [withdraws(), makes("pe-again")].concat())
-            .refused(&["gone", "Plan again"]),
-        destroyed("a person rejects it first", decides("Rejected")),
-        destroyed("the vendor removes it first", withdraws()),
-    ]
-}
-
-fn requests() -> Vec<Row> {
-    const ENDPOINT: &str = "dataplane_private_endpoint_request";
-    const PEERING: &str = "dataplane_vnet_peering_request";
-    fn azure() -> Azure {
-        let mut seed = with_vendor(landscape());
-        let resources = seed["resources"].as_array_mut().unwrap();
-        resources.push(images(false));
-        Azure::with(seed)
-    }
-    let endpoint = json!({
-        "cluster_id": astro::CLUSTER, "cluster_name": "prod-euw", "cluster_type": "DEDICATED",
-        "resource_id": registry("crdata"), "group_id": "registry", "request_message": "req-7f3a",
-    });
-    let sent = with(endpoint.clone(), "ticket_id", "48213");
-    let comes = || {
-        vec![Change::AddEndpoint(registry("crdata"), "registry", "pe-astro", "req-7f3a".to_owned())]
-    };
-    let data_endpoints = || vec![Change::Put(registry("crdata"), REGISTRIES, images(true))];
-    let gone = || vec![Change::Delete(registry("crdata"), REGISTRIES)];
-    let peering = json!({
-        "cluster_id": astro::CLUSTER, "cluster_name": "prod-euw", "cluster_region": "westeurope",
-        "cluster_cidrs": ["172.20.0.0/19"], "cluster_type": "DEDICATED", "vnet_id": vnet(),
-    });
-    let ticket = with(peering.clone(), "ticket_id", "48213");
-    let replied = with(ticket.clone(), "vendor_vnet_id", astro_vnet());
-    let grows = || {
-        vec![Change::Put(vnet(), NETWORK, network_with(&vnet(), &["10.60.0.0/16", "10.61.0.0/16"]))]
-    };
-    let access = json!({ "vendor": "Union", "kind": "kubelet_principal", "organization": "acme", "data_plane": "acme-azure" });
-    vec![
-        creating("the endpoint comes", ENDPOINT, azure, sent.clone(), comes()),
-        creating("the data endpoints come", ENDPOINT, azure, endpoint.clone(), data_endpoints()),
-        creating(
-            "the endpoint comes before the ticket is recorded",
-            ENDPOINT,
-            azure,
-            sent.clone(),
-            comes(),
-        )
-        .after(endpoint.clone()),
-        creating(
-            "the data endpoints come before the ticket is recorded",
-            ENDPOINT,
-            azure,
-            sent.clone(),
-            data_endpoints(),
-        )
-        .after(endpoint.clone()),
-        creating("the registry is gone", ENDPOINT, azure, endpoint.clone(), gone())
-            .refused(&["crdata"]),
-        creating(
-            "the registry is gone before the ticket is recorded",
-            ENDPOINT,
-            azure,
-            sent,
-            gone(),
-        )
-        .after(endpoint),
-        creating("the network grows", PEERING, Azure::with_networks, peering.clone(), grows()),
-        creating(
-            "the network grows before the ticket is recorded",
-            PEERING,
-            Azure::with_networks,
-            ticket.clone(),
-            grows(),
-        )
-        .after(peering.clone()),
-        creating(
-            "the vendor makes its half",
-            PEERING,
-            Azure::with_networks,
-            replied,
-            vec![Change::Peer],
-        )
-        .after(ticket),
-        creating(
-            "nothing in Azure matters",
-            "dataplane_access_request",
-            Azure::new,
-            with(access.clone(), "ticket_id", "48213"),
-            vec![Change::Delete(registry("crabac"), REGISTRIES)],
-        )
-        .after(access),
-    ]
-}
-
-/// A registry, with or without data endpoints.
-fn images(data_endpoints: bool) -> Value {
-    let names =
-        if data_endpoints { json!(["crdata.westeurope.data.azurecr.io"]) } else { json!([]) };
-    json!({
-        "id": registry("crdata"), "location": "westeurope", "sku": { "name": "Premium" },
-        "properties": { "loginServer": "crdata.azurecr.io", "dataEndpointEnabled": data_endpoints, "dataEndpointHostNames": names },
-    })
 }

@@ -246,6 +246,11 @@ impl Terraform {
         block(&self.schemas.resource_schemas, type_name)
     }
 
+    /// All schemas.
+    pub(super) fn schemas(&self) -> &get_provider_schema::Response {
+        &self.schemas
+    }
+
     pub(super) fn client(&self) -> ProviderClient<Channel> {
         self.client.clone()
     }

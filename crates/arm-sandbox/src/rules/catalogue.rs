@@ -20,6 +20,7 @@ pub(super) static TYPES: &[(&str, &[&str])] = &[
     ("Microsoft.KeyVault/vaults/keys", KEY_VAULT),
     ("Microsoft.KeyVault/managedHSMs", KEY_VAULT),
     ("Microsoft.Network/networkSecurityGroups", NETWORK),
+    ("Microsoft.Network/networkSecurityPerimeters/profiles", NETWORK),
     ("Microsoft.Network/privateEndpoints", NETWORK),
     ("Microsoft.Network/privateLinkServices", NETWORK),
     ("Microsoft.Network/publicIPAddresses", NETWORK),

@@ -1,12 +1,14 @@
 //! Cognitive Services accounts (`Microsoft.CognitiveServices/accounts`) and their firewall.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::{
     Pace, Polled, WriteStatus,
-    firewall::{BAD_REQUEST, Change, Embedded, Entry, Etag, Holder, PRIVATE, Patch, Syntax},
+    firewall::{
+        BAD_REQUEST, Change, Embedded, Entry, Etag, Holder, PRIVATE, Patch, Syntax, complete,
+    },
 };
-use crate::refusal::Refusal;
+use crate::{id::Id, refusal::Refusal};
 
 /// The rules of Cognitive Services accounts. They say their ETag, and take no condition on it.
 pub(super) static COGNITIVE_ACCOUNTS: Embedded = Embedded {
@@ -30,13 +32,15 @@ pub(super) static COGNITIVE_ACCOUNTS: Embedded = Embedded {
         state: Some("Accepted"),
     }),
     etag: Etag::Shown("etag"),
-    conflict: None,
+    conflict: Some(in_conflict),
     adjust: Some(adjust),
 };
 
 /// A firewall needs a subdomain of the account's own. Small blocks are refused, unless a test says
 /// otherwise.
 fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), Refusal> {
+    let endpoint = format!("https://{}.cognitiveservices.azure.com/", change.id.name());
+    complete(properties, [("endpoint", json!(endpoint))]);
     let Some(acls) = properties.get("networkAcls").filter(|acls| !acls.is_null()) else {
         return Ok(());
     };
@@ -60,4 +64,14 @@ fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<()
             format!("'{small}' is not valid: use single IP addresses instead of /31 and /32."),
         )),
     }
+}
+
+fn in_conflict(account: &Id) -> Refusal {
+    Refusal::conflict(
+        "RequestConflict",
+        format!(
+            "Another operation is being performed on the parent resource '{}'. Please try again.",
+            account.text()
+        ),
+    )
 }

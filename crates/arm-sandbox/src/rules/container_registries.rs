@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Pace, Polled, WriteStatus, catalogue,
-    firewall::{BAD_REQUEST, Change, Embedded, Entry, Etag, Holder, Patch, Syntax},
+    firewall::{BAD_REQUEST, Change, Embedded, Entry, Etag, Holder, Patch, Syntax, complete},
 };
 use crate::refusal::Refusal;
 
@@ -39,7 +39,7 @@ pub(super) static CONTAINER_REGISTRIES: Embedded = Embedded {
     adjust: Some(adjust),
 };
 
-/// Only Premium registries have a firewall, and it is open again when public access comes back.
+/// Only Premium registries have a firewall, which they always show, and it is open again when public access comes back.
 fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), Refusal> {
     show_data_endpoints(change, properties);
     let premium = change.sku().eq_ignore_ascii_case("Premium");
@@ -50,6 +50,11 @@ fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<()
             BAD_REQUEST,
             format!("Network rules need a registry of the SKU Premium; this one is '{sku}'."),
         ));
+    }
+    let server = format!("{}.azurecr.io", change.id.name());
+    complete(properties, [("loginServer", json!(server))]);
+    if premium {
+        complete(properties, [("networkRuleSet", json!({"defaultAction": "Allow"}))]);
     }
     keep_masks(change, properties);
     let kept = properties.get("networkRuleSet");

@@ -1,10 +1,12 @@
 //! Cosmos DB accounts (`Microsoft.DocumentDB/databaseAccounts`) and their firewall.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::{
     Pace, Polled, WriteStatus,
-    firewall::{BAD_REQUEST, Change, Embedded, Entry, Etag, PRIVATE_AND_SHARED, Patch, Syntax},
+    firewall::{
+        BAD_REQUEST, Change, Embedded, Entry, Etag, PRIVATE_AND_SHARED, Patch, Syntax, complete,
+    },
 };
 use crate::{id::Id, refusal::Refusal};
 
@@ -31,11 +33,22 @@ pub(super) static COSMOS_ACCOUNTS: Embedded = Embedded {
     adjust: Some(check_one_thing_at_a_time),
 };
 
-/// Regions change in a write of their own.
+/// Regions change in a write of their own. An account always shows its lists.
 fn check_one_thing_at_a_time(
     change: &Change<'_>,
     properties: &mut Map<String, Value>,
 ) -> Result<(), Refusal> {
+    complete(
+        properties,
+        [
+            ("ipRules", json!([])),
+            ("virtualNetworkRules", json!([])),
+            (
+                "documentEndpoint",
+                json!(format!("https://{}.documents.azure.com:443/", change.id.name())),
+            ),
+        ],
+    );
     let Some(before) = change.existing.and_then(|it| it.get("properties")) else { return Ok(()) };
     let changes = |name: &str| before.get(name) != properties.get(name);
     if changes("locations") && changes("ipRules") {

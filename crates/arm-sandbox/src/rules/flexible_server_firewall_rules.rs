@@ -1,6 +1,8 @@
 //! Firewall rules of flexible servers: `Microsoft.DBforPostgreSQL/flexibleServers/firewallRules`
 //! and `Microsoft.DBforMySQL/flexibleServers/firewallRules`.
 
+use serde_json::{Map, Value};
+
 use super::{
     Pace, Polled, WriteStatus,
     firewall::{BAD_REQUEST, Ranges},
@@ -38,8 +40,20 @@ const EITHER: Ranges = Ranges {
     code: BAD_REQUEST,
     pace: None,
     conflict: Some(busy),
-    check_parent: None,
+    check_parent: Some(check_runs),
 };
+
+/// A server that is stopped takes no changes.
+fn check_runs(server: &Map<String, Value>) -> Result<(), Refusal> {
+    let state = server.get("properties").and_then(|it| it.get("state"));
+    match state.and_then(Value::as_str) {
+        Some(state @ ("Stopped" | "Stopping")) => Err(Refusal::conflict(
+            "ServerIsNotReady",
+            format!("Operation is not allowed: the server is in state '{state}'."),
+        )),
+        _ => Ok(()),
+    }
+}
 
 fn takes_name(name: &str) -> bool {
     let legal = |it: char| it.is_ascii_alphanumeric() || matches!(it, '-' | '_');

@@ -1,9 +1,12 @@
 //! IoT hubs (`Microsoft.Devices/IotHubs`) and their firewall.
 
+use serde_json::{Map, Value, json};
+
 use super::{
     Pace, Polled, WriteStatus,
-    firewall::{BAD_REQUEST, Embedded, Entry, Etag, Holder, Patch, Syntax},
+    firewall::{BAD_REQUEST, Change, Embedded, Entry, Etag, Holder, Patch, Syntax, complete},
 };
+use crate::refusal::Refusal;
 
 /// The rules of IoT hubs. A PUT replaces all of the hub, and a PATCH is about tags alone.
 pub(super) static IOT_HUBS: Embedded = Embedded {
@@ -33,5 +36,12 @@ pub(super) static IOT_HUBS: Embedded = Embedded {
     }),
     etag: Etag::Heeded("etag"),
     conflict: None,
-    adjust: None,
+    adjust: Some(adjust),
 };
+
+/// A hub always says where it is and how.
+fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), Refusal> {
+    let host = format!("{}.azure-devices.net", change.id.name());
+    complete(properties, [("hostName", json!(host)), ("state", json!("Active"))]);
+    Ok(())
+}

@@ -1,8 +1,12 @@
 //! Key vaults (`Microsoft.KeyVault/vaults`) and their firewall.
 
+use serde_json::{Map, Value, json};
+
 use super::{
     catalogue,
-    firewall::{BAD_REQUEST, Embedded, Entry, Etag, Holder, PRIVATE, Patch, Syntax},
+    firewall::{
+        BAD_REQUEST, Change, Embedded, Entry, Etag, Holder, PRIVATE, Patch, Syntax, complete,
+    },
 };
 use crate::{id::Id, refusal::Refusal};
 
@@ -30,8 +34,22 @@ pub(super) static KEY_VAULTS: Embedded = Embedded {
     pace: None,
     etag: Etag::Absent,
     conflict: Some(changed_meanwhile),
-    adjust: None,
+    adjust: Some(adjust),
 };
+
+/// A vault always says its tenant, its SKU and where it is.
+fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), Refusal> {
+    let uri = format!("https://{}.vault.azure.net/", change.id.name());
+    complete(
+        properties,
+        [
+            ("tenantId", json!(change.context.tenant())),
+            ("sku", json!({"family": "A", "name": "standard"})),
+            ("vaultUri", json!(uri)),
+        ],
+    );
+    Ok(())
+}
 
 fn with_mask(address: &str) -> String {
     if address.contains('/') { address.to_owned() } else { format!("{address}/32") }

@@ -1,9 +1,12 @@
 //! Data Explorer clusters (`Microsoft.Kusto/clusters`) and their firewall.
 
+use serde_json::{Map, Value, json};
+
 use super::{
     Pace, Polled, WriteStatus,
-    firewall::{BAD_REQUEST, Embedded, Entry, Etag, Patch, Syntax},
+    firewall::{BAD_REQUEST, Change, Embedded, Entry, Etag, Patch, Syntax, complete},
 };
+use crate::{id::Id, refusal::Refusal};
 
 /// The rules of Data Explorer clusters.
 pub(super) static KUSTO_CLUSTERS: Embedded = Embedded {
@@ -22,6 +25,34 @@ pub(super) static KUSTO_CLUSTERS: Embedded = Embedded {
         state: Some("Running"),
     }),
     etag: Etag::Heeded("etag"),
-    conflict: None,
-    adjust: None,
+    conflict: Some(in_maintenance),
+    adjust: Some(adjust),
 };
+
+/// A cluster that is stopped takes no changes but of its state, which stands for starting it.
+fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), Refusal> {
+    let region = change.content.get("location").and_then(Value::as_str).unwrap_or("westeurope");
+    let uri = format!("https://{}.{region}.kusto.windows.net", change.id.name());
+    complete(properties, [("state", json!("Running")), ("uri", json!(uri))]);
+    let stays = properties.get("state").and_then(Value::as_str) == Some("Stopped");
+    if stays && change.was("/state") == Some("Stopped") {
+        return Err(Refusal::bad_request(
+            BAD_REQUEST,
+            format!(
+                "Operation is not allowed: cluster '{}' is in state 'Stopped'.",
+                change.id.name()
+            ),
+        ));
+    }
+    Ok(())
+}
+
+fn in_maintenance(cluster: &Id) -> Refusal {
+    Refusal::conflict(
+        "ServiceIsInMaintenance",
+        format!(
+            "[Conflict] Cluster '{}' is in process of maintenance for a short period. Please try again later.",
+            cluster.name()
+        ),
+    )
+}

@@ -1,11 +1,11 @@
 //! Kubernetes clusters (`Microsoft.ContainerService/managedClusters`) and the addresses that may
 //! reach their API server.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::{
     Pace, Polled, WriteStatus, catalogue,
-    firewall::{Change, Embedded, Entry, Etag, Holder, NON_GLOBAL, Patch, Syntax},
+    firewall::{Change, Embedded, Entry, Etag, Holder, NON_GLOBAL, Patch, Syntax, complete},
 };
 use crate::{id::Id, refusal::Refusal};
 
@@ -42,7 +42,12 @@ pub(super) static MANAGED_CLUSTERS: Embedded = Embedded {
     }),
     list: "authorizedIPRanges",
     entry: Entry::Text,
-    syntax: Syntax { refused: NON_GLOBAL, specials: &["0.0.0.0/32"], aligned: true, ..Syntax::ANY },
+    syntax: Syntax {
+        refused: NON_GLOBAL,
+        specials: &["0.0.0.0/32", "0.0.0.0/0"],
+        aligned: true,
+        ..Syntax::ANY
+    },
     limit: Some(200),
     code: INVALID,
     patch: Patch::TagsOnly,
@@ -56,7 +61,8 @@ pub(super) static MANAGED_CLUSTERS: Embedded = Embedded {
     adjust: Some(adjust),
 };
 
-/// Private clusters and those with the Basic load balancer have no such list.
+/// Private clusters and those with the Basic load balancer have no such list, and a cluster that is
+/// stopped takes no changes.
 fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), Refusal> {
     if let Some(Value::Object(before)) = change.existing.and_then(|it| it.get("properties")) {
         for name in READ_ONLY {
@@ -64,6 +70,13 @@ fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<()
                 properties.insert((*name).into(), kept.clone());
             }
         }
+    }
+    complete(properties, [("powerState", json!({"code": "Running"}))]);
+    if change.was("/powerState/code") == Some("Stopped") {
+        return Err(Refusal::conflict(
+            "OperationNotAllowed",
+            "managed cluster is in Provisioning State(Succeeded) and Power State(Stopped), updating cannot be performed",
+        ));
     }
     let profile = properties.get("apiServerAccessProfile");
     let of_profile = |name: &str| profile.and_then(|it| it.get(name));

@@ -16,6 +16,7 @@ mod managed_clusters;
 pub(crate) mod network;
 mod network_rule_sets;
 mod pace;
+pub(crate) mod perimeters;
 pub(crate) mod permissions;
 pub(crate) mod private_link;
 mod redis_firewall_rules;
@@ -71,6 +72,9 @@ static ALL: &[&dyn Rules] = &[
     &network::Peerings,
     &network::RouteTables,
     &network::Routes,
+    &perimeters::Perimeters,
+    &perimeters::AccessRules,
+    &perimeters::Associations,
     &network_rule_sets::EVENT_HUBS_RULE_SETS,
     &network_rule_sets::SERVICE_BUS_RULE_SETS,
     &sql_firewall_rules::SQL_FIREWALL_RULES,
@@ -137,6 +141,16 @@ pub(crate) trait Rules: Sync {
         };
         document.body = self.shown(context, id, &document.body)?;
         Ok(Some(document))
+    }
+
+    /// Whether a request with these parameters finds a document.
+    fn is_found(
+        &self,
+        _context: &Context<'_>,
+        _document: &Document,
+        _parameters: &[(String, String)],
+    ) -> bool {
+        true
     }
 
     /// A kept document as it is answered to who asked for that ID.
@@ -288,6 +302,7 @@ pub(crate) struct Lease {
 pub(crate) fn of(resource_type: &str) -> &'static dyn Rules {
     let found = ALL.iter().find(|rules| rules.resource_type().eq_ignore_ascii_case(resource_type));
     let found = found.copied().or_else(|| private_link::rules_of(resource_type));
+    let found = found.or_else(|| perimeters::rules_of(resource_type));
     found.unwrap_or(&generic::Generic)
 }
 
@@ -315,6 +330,7 @@ pub(crate) fn spelling(resource_type: &str) -> String {
         .find(|own| own.eq_ignore_ascii_case(resource_type));
     let known = own.or_else(|| catalogue::spelling(resource_type));
     let known = known.or_else(|| Some(private_link::rules_of(resource_type)?.resource_type()));
+    let known = known.or_else(|| Some(perimeters::rules_of(resource_type)?.resource_type()));
     known.unwrap_or(resource_type).to_owned()
 }
 
@@ -339,6 +355,7 @@ pub(crate) fn types_of(namespace: &str) -> Vec<(&'static str, &'static [&'static
 fn types() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
     let own =
         ALL.iter().map(|rules| (rules.resource_type(), rules.api_versions(rules.resource_type())));
-    let links = private_link::types().map(|it| (it, of(it).api_versions(it)));
-    own.chain(catalogue::TYPES.iter().copied()).chain(links)
+    let others = private_link::types().chain(perimeters::types());
+    let others = others.map(|it| (it, of(it).api_versions(it)));
+    own.chain(catalogue::TYPES.iter().copied()).chain(others)
 }

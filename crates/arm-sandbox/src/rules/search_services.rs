@@ -1,6 +1,11 @@
 //! Search services (`Microsoft.Search/searchServices`) and their firewall.
 
-use super::firewall::{BAD_REQUEST, Embedded, Entry, Etag, Holder, Patch, Syntax};
+use serde_json::{Map, Value, json};
+
+use super::firewall::{
+    BAD_REQUEST, Change, Embedded, Entry, Etag, Holder, Patch, Syntax, complete,
+};
+use crate::refusal::Refusal;
 
 /// The rules of search services.
 pub(super) static SEARCH_SERVICES: Embedded = Embedded {
@@ -21,5 +26,14 @@ pub(super) static SEARCH_SERVICES: Embedded = Embedded {
     pace: None,
     etag: Etag::Absent,
     conflict: None,
-    adjust: None,
+    adjust: Some(adjust),
 };
+
+/// A service always says how it is and how large.
+fn adjust(_: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), Refusal> {
+    complete(
+        properties,
+        [("status", json!("running")), ("replicaCount", json!(1)), ("partitionCount", json!(1))],
+    );
+    Ok(())
+}

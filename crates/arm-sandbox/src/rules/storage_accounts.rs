@@ -48,14 +48,36 @@ pub(super) static STORAGE_ACCOUNTS: Embedded = Embedded {
 };
 
 /// An account that says nothing of its firewall is open, and says so.
-fn complete(_: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), Refusal> {
+fn complete(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), Refusal> {
     let acls = properties.entry("networkAcls").or_insert_with(|| json!({"defaultAction": "Allow"}));
     if let Some(Value::Array(rules)) = acls.get_mut("ipRules") {
         for rule in rules.iter_mut().filter_map(Value::as_object_mut) {
             rule.entry("action").or_insert_with(|| json!("Allow"));
         }
     }
+    check_subnets(change, acls)?;
     check_ipv6_list(acls.get("ipv6Rules"), BAD_REQUEST)
+}
+
+/// Subnets among the network rules must not be changing.
+fn check_subnets(change: &Change<'_>, acls: &Value) -> Result<(), Refusal> {
+    let rules = acls.get("virtualNetworkRules").and_then(Value::as_array);
+    let subnets = rules.into_iter().flatten().filter_map(|rule| rule.get("id")?.as_str());
+    for subnet in subnets.filter_map(Id::parse) {
+        let network = subnet.top();
+        if change.context.session.poll_running(network.key())?.is_some() {
+            return Err(Refusal::bad_request(
+                "NetworkAclsValidationFailure",
+                format!(
+                    "Validation of network acls failure: SubnetsNotProvisioned:Cannot proceed with operation because \
+                     subnets {} of the virtual network {} are not provisioned. They are in Updating state..",
+                    subnet.name(),
+                    network.text(),
+                ),
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn in_progress(id: &Id) -> Refusal {

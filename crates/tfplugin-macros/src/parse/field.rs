@@ -68,6 +68,10 @@ impl Given {
             note("demand", span);
             attribute.demand = Some(text);
         }
+        if let Some((span, text)) = options.text("if_null", errors) {
+            note("if_null", span);
+            attribute.if_null = Some(text);
+        }
         if let Some((span, items)) = options.list("one_of", errors) {
             note("one_of", span);
             attribute.one_of = items;
@@ -95,6 +99,13 @@ impl Given {
                 }
                 "default" if computed || wrapper == Wrapper::Option => {
                     "a field with a `default` always has a value: give it the plain type"
+                }
+                "if_null"
+                    if computed
+                        || wrapper == Wrapper::Option
+                        || self.attribute.default.is_some() =>
+                {
+                    "`if_null` is for what must be set: null is fine here"
                 }
                 "write_only" if computed => "a `write_only` value comes from the user, always",
                 "write_only" if self.attribute.default.is_some() => {

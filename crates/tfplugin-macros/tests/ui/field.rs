@@ -44,6 +44,9 @@ struct Mistakes {
     /// Never stored, so never there in the state.
     #[tf(write_only)]
     write_only_required: String,
+    /// Advice about a null that is fine.
+    #[tf(if_null = "Set it.")]
+    if_null_of_option: Option<String>,
     /// Stays, though the user may change it.
     #[tf(stable)]
     stable_argument: Option<String>,

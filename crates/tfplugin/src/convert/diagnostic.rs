@@ -6,6 +6,7 @@ use crate::{
         self as pb,
         attribute_path::{self, step::Selector},
     },
+    text::{shown, shown_line},
 };
 
 /// Diagnostics as Terraform shows them.
@@ -20,8 +21,8 @@ fn diagnostic(diagnostic: Diagnostic) -> pb::Diagnostic {
     };
     pb::Diagnostic {
         severity: severity.into(),
-        summary: diagnostic.summary,
-        detail: diagnostic.detail,
+        summary: shown_line(&diagnostic.summary),
+        detail: shown(&diagnostic.detail),
         attribute: (!diagnostic.path.0.is_empty()).then(|| path(diagnostic.path)),
     }
 }
@@ -52,6 +53,19 @@ mod tests {
         let selectors: Vec<_> = steps.iter().map(|it| it.selector.clone().unwrap()).collect();
         let expected = [Selector::AttributeName("rules".to_owned()), Selector::ElementKeyInt(1)];
         assert_eq!(selectors, expected);
+    }
+
+    #[test]
+    fn text_of_strangers_neither_forges_nor_tells() {
+        crate::log::redact("p4ss-of-convert");
+        let warning = Diagnostic::warning(
+            "The endpoint \u{1b}[2Ka\nError: b",
+            "It says:\n\u{7}p4ss-of-convert\nError: all is well\n- really",
+        );
+        let warning = &diagnostics(warning.into())[0];
+        assert_eq!(warning.summary, r"The endpoint \u{1b}[2Ka\nError: b");
+        let expected = "It says:\n\\u{7}[redacted]\\nError: all is well\n- really";
+        assert_eq!(warning.detail, expected);
     }
 
     #[test]

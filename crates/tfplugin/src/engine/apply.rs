@@ -5,6 +5,7 @@ use super::{
     body::Body,
     limit::Limit,
     overlay::restore_write_only,
+    plan::is_unchanged,
     run::{guard, run},
     spelling::keep_spelling,
     stored::{settled, storable},
@@ -86,6 +87,8 @@ async fn carry_out<C: Send + Sync>(
             let limit = Limit::of(planned, "create", timeouts.create);
             run(call.stop, &limit, resource.create(wanted, ctx)).await
         }
+        // How long operations may take concerns nobody but this provider.
+        (false, false) if is_unchanged(planned, prior) => Ok(planned.clone()),
         (false, false) => {
             let limit = Limit::of(planned, "update", timeouts.update);
             run(call.stop, &limit, resource.update(wanted, prior.clone(), ctx)).await

@@ -5,14 +5,18 @@ use super::{
     body::Body,
     limit::Limit,
     merge::{Computed, Sides, merge},
+    missing::missing,
     plan_check::check_plan,
     replacement::replacements,
     run::{guard, run},
 };
 use crate::{
-    Block, Context, Diagnostic, Diagnostics, Path, Plan, Severity, Step, Value,
+    Block, Context, Diagnostics, Path, Plan, Step, Value, context::FirstPlan,
     resource::ErasedResource,
 };
+
+/// The block that says how long operations may take; it is nothing of the object itself.
+const TIMEOUTS: &str = "timeouts";
 
 /// What Terraform asks to be planned.
 #[derive(Debug, Clone)]
@@ -25,6 +29,8 @@ pub(crate) struct PlanRequest {
     pub(crate) config: Value,
     /// Bytes stored beside the state.
     pub(crate) private: Vec<u8>,
+    /// What is known of the plan of the same change that the user approved.
+    pub(crate) first: FirstPlan,
     /// The stored identity.
     pub(crate) identity: Option<Value>,
 }
@@ -50,7 +56,7 @@ pub(crate) async fn plan<C: Send + Sync>(
     request: PlanRequest,
     call: Call<'_, C>,
 ) -> Planned {
-    let PlanRequest { prior, proposed, config, private, identity } = request;
+    let PlanRequest { prior, proposed, config, private, first, identity } = request;
     let identity = kept_identity(resource, &prior, identity);
     if proposed.is_null() {
         let ctx = Context::new(call.clients, private);
@@ -59,8 +65,12 @@ pub(crate) async fn plan<C: Send + Sync>(
         return Planned { state: Value::Null, replace, private, identity, diagnostics };
     }
     let block = &resource.schema().block;
+    let diagnostics = missing(Body::from(block), &config);
+    if diagnostics.has_error() {
+        return Planned { state: proposed, replace: Vec::new(), private, identity, diagnostics };
+    }
     let draft = Draft::new(block, &prior, &config);
-    let ctx = Context::new(call.clients, private);
+    let ctx = Context::new(call.clients, private).planning_after(first);
     let mut plan = Plan {
         block,
         config: &config,
@@ -84,7 +94,9 @@ pub(crate) async fn plan<C: Send + Sync>(
     let notes = ctx.notes();
     let mut diagnostics = notes.warnings;
     diagnostics.extend(removed);
-    diagnostics.extend(hook.err().into_iter().flatten());
+    let refusal = hook.err().unwrap_or_default();
+    let blocks = !is_unchanged(&state, &prior) || refusal.0.iter().any(|it| it.fatal);
+    diagnostics.extend(if blocks { refusal } else { refusal.demoted() });
     if !diagnostics.has_error() {
         diagnostics.extend(check_plan(Body::from(block), &prior, &config, &state));
     }
@@ -103,9 +115,21 @@ async fn removal<C: Send + Sync>(
     }
     let limit = Limit::of(prior, "read", resource.timeouts().read);
     let hook = run(call.stop, &limit, resource.plan_destroy(prior.clone(), ctx)).await;
-    let failures = hook.err().into_iter().flatten();
-    let failures = failures.map(|it| Diagnostic { severity: Severity::Warning, ..it });
-    Diagnostics(ctx.notes().warnings.0.into_iter().chain(failures).collect())
+    let mut told = ctx.notes().warnings;
+    told.extend(hook.err().unwrap_or_default().demoted());
+    told
+}
+
+/// Whether an object stays as it is: nothing but how long its operations may take differs.
+///
+/// Whatever became true of such an object after it was made is no reason to refuse a plan: a plan of
+/// everything comes before each destroy.
+pub(super) fn is_unchanged(planned: &Value, prior: &Value) -> bool {
+    let (Some(planned), Some(prior)) = (planned.as_object(), prior.as_object()) else {
+        return false;
+    };
+    planned.len() == prior.len()
+        && planned.iter().all(|(name, it)| name == TIMEOUTS || prior.get(name) == Some(it))
 }
 
 /// The stored identity, or, where none was stored yet, the one that the state implies. What does not
@@ -141,8 +165,8 @@ impl<'a> Draft<'a> {
         let body = Body::from(block);
         let sides = Sides { config, prior };
         let kept = merge(body, sides, Computed::Kept);
-        if kept == *prior {
-            return Self { block, sides, state: prior.clone(), replace: Vec::new() };
+        if is_unchanged(&kept, prior) {
+            return Self { block, sides, state: kept, replace: Vec::new() };
         }
         let replace = if prior.is_null() { Vec::new() } else { replacements(body, prior, &kept) };
         let state = merge(body, sides, Computed::for_change(prior, &replace));
@@ -155,7 +179,7 @@ impl<'a> Draft<'a> {
         let Self { block, sides, state, replace } = self;
         let Sides { prior, .. } = sides;
         let decided = with_attributes(&state, &plan.planned, &plan.decided);
-        if prior.is_null() || decided == *prior {
+        if prior.is_null() || is_unchanged(&decided, prior) {
             return (decided, Vec::new());
         }
         let mut paths = plan.replace;
@@ -163,7 +187,7 @@ impl<'a> Draft<'a> {
         paths.extend(replace.iter().cloned());
         paths.sort();
         paths.dedup();
-        if state != *prior && replace.is_empty() == paths.is_empty() {
+        if !is_unchanged(&state, prior) && replace.is_empty() == paths.is_empty() {
             return (decided, paths);
         }
         let state = merge(Body::from(block), sides, Computed::for_change(prior, &paths));

@@ -8,13 +8,12 @@ use std::{
 };
 
 use futures_util::FutureExt as _;
-use tokio::time::{Instant, sleep_until, timeout};
-use tokio_util::sync::CancellationToken;
+use tokio::time::{Instant, sleep, sleep_until};
 
 use super::{limit::Limit, panic};
 use crate::{
     Diagnostic, Diagnostics, Result,
-    stop::{self, Stop},
+    stop::{self, Interrupt, Stop},
 };
 
 /// How long a handler may take to finish by itself after it was told to stop.
@@ -22,7 +21,7 @@ const GRACE: Duration = Duration::from_secs(10);
 
 /// Runs `work` until it is done, interrupted or out of time.
 pub(crate) async fn run<T>(
-    stop: &CancellationToken,
+    stop: &Interrupt,
     limit: &Limit,
     work: impl Future<Output = Result<T>>,
 ) -> Result<T> {
@@ -31,7 +30,7 @@ pub(crate) async fn run<T>(
 
 /// Runs `work` until it is done or interrupted.
 pub(crate) async fn run_unbounded<T>(
-    stop: &CancellationToken,
+    stop: &Interrupt,
     work: impl Future<Output = Result<T>>,
 ) -> Result<T> {
     within(stop, None, work).await
@@ -44,12 +43,12 @@ pub(crate) fn guard<T>(work: impl FnOnce() -> T) -> Result<T> {
 }
 
 async fn within<T>(
-    stop: &CancellationToken,
+    stop: &Interrupt,
     limit: Option<&Limit>,
     work: impl Future<Output = Result<T>>,
 ) -> Result<T> {
     panic::observe();
-    let token = stop.child_token();
+    let token = stop.asked.child_token();
     let deadline = limit.and_then(|it| Instant::now().checked_add(it.time));
     let scope = Stop { token: token.clone(), deadline };
     let mut work = Box::pin(stop::scope(scope, AssertUnwindSafe(work).catch_unwind()));
@@ -60,13 +59,22 @@ async fn within<T>(
             let cause = timed_out.map(Limit::exceeded).or_else(|| interruption(stop));
             return outcome(done, cause);
         }
-        () = stop.cancelled() => interrupted(),
+        () = stop.asked.cancelled() => interrupted(),
         () = passed(deadline) => limit.map_or_else(interrupted, Limit::exceeded),
     };
     token.cancel();
-    match timeout(GRACE, &mut work).await {
-        Ok(done) => outcome(done, Some(cause)),
-        Err(_) => Err(cause.into()),
+    tokio::select! {
+        biased;
+        done = &mut work => outcome(done, Some(cause)),
+        () = grace(stop) => Err(cause.into()),
+    }
+}
+
+/// Returns when work that was told to stop is waited for no longer.
+async fn grace(stop: &Interrupt) {
+    tokio::select! {
+        () = sleep(GRACE) => {}
+        () = stop.last.cancelled() => {}
     }
 }
 
@@ -76,8 +84,8 @@ fn outcome<T>(done: std::thread::Result<Result<T>>, cause: Option<Diagnostic>) -
     result.map_err(|diagnostics| Diagnostics(cause.into_iter().chain(diagnostics).collect()))
 }
 
-fn interruption(stop: &CancellationToken) -> Option<Diagnostic> {
-    stop.is_cancelled().then(interrupted)
+fn interruption(stop: &Interrupt) -> Option<Diagnostic> {
+    stop.asked.is_cancelled().then(interrupted)
 }
 
 fn interrupted() -> Diagnostic {

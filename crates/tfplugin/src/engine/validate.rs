@@ -3,6 +3,7 @@
 
 use super::{
     body::{Body, Member},
+    missing::{missing, without_null_elements},
     run::guard,
 };
 use crate::{Attribute, Diagnostic, Diagnostics, Nesting, Path, Schema, Step, Value};
@@ -23,8 +24,9 @@ pub(crate) fn validate(
     write_only: WriteOnly,
     own: impl FnOnce(&Value) -> Diagnostics,
 ) -> Diagnostics {
-    let mut found = Found { write_only, diagnostics: Diagnostics::default() };
-    let by_schema = guard(|| found.object(Body::from(&schema.block), config, &Path::default()));
+    let body = Body::from(&schema.block);
+    let mut found = Found { write_only, diagnostics: missing(body, config) };
+    let by_schema = guard(|| found.object(body, config, &Path::default()));
     let mut diagnostics = found.diagnostics;
     diagnostics.extend(by_schema.err().into_iter().flatten());
     diagnostics.extend(guard(|| own(config)).unwrap_or_else(|it| it));
@@ -97,6 +99,7 @@ impl Found {
     }
 
     fn rules(&mut self, attribute: &Attribute, value: &Value, path: &Path) {
+        let value = &without_null_elements(value);
         let broken = attribute.validators.iter().filter_map(|it| (it.check)(value).err());
         for wrong in broken {
             let detail = if attribute.sensitive || attribute.write_only {

@@ -5,6 +5,7 @@ use time::OffsetDateTime;
 use tracing::Level;
 
 use super::redaction::Redactor;
+use crate::text::{printable, printable_lines};
 
 /// Terraform's buffer holds 64 KiB; a longer line would arrive in pieces, as plain text.
 const LONGEST_LINE: usize = 60 * 1024;
@@ -27,14 +28,15 @@ pub(super) struct Line<'a> {
 impl Line<'_> {
     /// The line with its end, free of the secrets that `redactor` knows.
     pub(super) fn render(self, redactor: &Redactor) -> String {
-        let message = shortened(redactor.clean(&self.message), LONGEST_MESSAGE);
+        let message = shortened(printable(&redactor.clean(&self.message)), LONGEST_MESSAGE);
         let mut line = Map::new();
         let mut left = LONGEST_LINE - escaped(&message);
         for (name, value) in self.fields {
             let name = name.trim_start_matches('@').to_owned();
             let value = match value {
                 Value::String(text) => {
-                    Value::String(shortened(redactor.clean_field(&name, &text), LONGEST_FIELD))
+                    let text = printable_lines(&redactor.clean_field(&name, &text));
+                    Value::String(shortened(text, LONGEST_FIELD))
                 }
                 other => other,
             };
@@ -152,6 +154,16 @@ mod tests {
             shortened("x".repeat(200), 100),
             format!("{}… (164 bytes more)", "x".repeat(36))
         );
+    }
+
+    #[test]
+    fn nothing_in_a_line_moves_the_cursor_or_begins_another_line() {
+        let fields = vec![field("said", "a\u{1b}[2K\nb")];
+        let line = Line { fields, ..line("x\u{1b}\n[ERROR] y") }.render(&Redactor::default());
+        let line: Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(line["@message"], r"x\u{1b}\n[ERROR] y");
+        // The host indents the lines of a field.
+        assert_eq!(line["said"], "a\\u{1b}[2K\nb");
     }
 
     #[test]

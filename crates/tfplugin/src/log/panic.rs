@@ -11,6 +11,7 @@ use std::{
 use tokio::task_local;
 
 use super::redaction;
+use crate::text::printable_lines;
 
 task_local! {
     static CAUGHT: ();
@@ -33,6 +34,7 @@ pub(super) fn report() {
             return;
         }
         let text = redaction::with_known(|redactor| redactor.clean(&crash(panic, &backtrace)));
+        let text = printable_lines(&text);
         // Nobody is left to read it where this fails.
         let _ = io::stderr().lock().write_all(text.as_bytes());
     }));

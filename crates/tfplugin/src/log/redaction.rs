@@ -6,33 +6,16 @@ use std::{
     sync::{PoisonError, RwLock},
 };
 
-const REDACTED: &str = "[redacted]";
+use super::pattern::{Reader, is_secret_name, without_patterns};
+
+/// What stands in the place of a secret.
+pub(super) const REDACTED: &str = "[redacted]";
 /// Shorter text is too common to be taken out of every line.
 const SHORTEST_SECRET: usize = 6;
-/// A shorter word after `Bearer` is no token.
-const SHORTEST_TOKEN: usize = 16;
-
-/// Names whose values are secret, in headers, forms, JSON and debug output, without case and the
-/// signs between their words.
-const NAMES: [&str; 13] = [
-    "accesstoken",
-    "accountkey",
-    "apikey",
-    "assertion",
-    "authorization",
-    "clientassertion",
-    "clientsecret",
-    "idtoken",
-    "password",
-    "refreshtoken",
-    "sharedaccesskey",
-    "sig",
-    "token",
-];
 
 static KNOWN: RwLock<Redactor> = RwLock::new(Redactor { secrets: Vec::new() });
 
-/// Keeps `secret` out of every log line from now on.
+/// Keeps `secret` out of every log line and every diagnostic from now on.
 pub fn redact(secret: &str) {
     KNOWN.write().unwrap_or_else(PoisonError::into_inner).learn(secret);
 }
@@ -40,6 +23,11 @@ pub fn redact(secret: &str) {
 /// Runs `act` with all secrets that the process knows by now.
 pub(super) fn with_known<T>(act: impl FnOnce(&Redactor) -> T) -> T {
     act(&KNOWN.read().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// `text` for people, without secrets.
+pub(crate) fn cleaned(text: &str) -> String {
+    with_known(|redactor| redactor.clean_prose(text))
 }
 
 /// Knows secrets, and what secrets look like.
@@ -74,136 +62,28 @@ impl Redactor {
 
     /// The text of the field `name` without secrets.
     pub(super) fn clean_field(&self, name: &str, text: &str) -> String {
-        let is_secret = NAMES.iter().any(|it| strip_name(name, it) == Some(""));
-        if is_secret { REDACTED.to_owned() } else { self.clean(text) }
+        if is_secret_name(name) { REDACTED.to_owned() } else { self.clean(text) }
     }
 
     /// `text` without secrets.
     pub(super) fn clean(&self, text: &str) -> String {
+        without_patterns(&self.without_known(text), Reader::Log)
+    }
+
+    /// A text of sentences without secrets.
+    fn clean_prose(&self, text: &str) -> String {
+        without_patterns(&self.without_known(text), Reader::Person)
+    }
+
+    fn without_known(&self, text: &str) -> String {
         let mut text = text.to_owned();
         for secret in &self.secrets {
             if text.contains(secret) {
                 text = text.replace(secret, REDACTED);
             }
         }
-        without_patterns(&text)
+        text
     }
-}
-
-/// A part of a text: what is shown of it, and what is not.
-struct Found<'a> {
-    shown: &'a str,
-    rest: &'a str,
-}
-
-fn without_patterns(text: &str) -> String {
-    let mut clean = String::with_capacity(text.len());
-    let mut rest = text;
-    let mut inside_word = false;
-    while let Some(character) = rest.chars().next() {
-        let found = if inside_word { None } else { secret(rest) };
-        if let Some(found) = found {
-            clean.push_str(found.shown);
-            clean.push_str(REDACTED);
-            rest = found.rest;
-        } else {
-            clean.push(character);
-            rest = rest.strip_prefix(character).unwrap_or_default();
-            inside_word = character.is_alphanumeric();
-        }
-    }
-    clean
-}
-
-/// The secret that `text` begins with, after its name.
-fn secret(text: &str) -> Option<Found<'_>> {
-    match text.as_bytes().first()? {
-        b'-' => private_key(text),
-        b'e' if text.starts_with("eyJ") => web_token(text),
-        it if it.is_ascii_alphabetic() => bearer(text).or_else(|| named(text)),
-        _ => None,
-    }
-}
-
-/// `-----BEGIN PRIVATE KEY-----` to the end of the key.
-fn private_key(text: &str) -> Option<Found<'_>> {
-    let (kind, body) = text.strip_prefix("-----BEGIN ")?.split_once("-----")?;
-    let (_, rest) = (kind.ends_with("PRIVATE KEY")).then(|| {
-        let end = body.split_once("-----END ").and_then(|(_, it)| it.split_once("-----"));
-        end.unwrap_or(("", ""))
-    })?;
-    Some(Found { shown: "", rest })
-}
-
-/// `eyJ….….…`, whatever stands around it.
-fn web_token(text: &str) -> Option<Found<'_>> {
-    let (token, rest) = split(text, |it| it.is_ascii_alphanumeric() || "-_.".contains(it));
-    token.contains('.').then_some(Found { shown: "", rest })
-}
-
-/// `Bearer` and its token.
-fn bearer(text: &str) -> Option<Found<'_>> {
-    let after = strip_name(text, "bearer")?.strip_prefix(' ')?;
-    let (token, rest) = split(after, |it| it.is_ascii_alphanumeric() || "-._~+/=".contains(it));
-    (SHORTEST_TOKEN <= token.len()).then(|| Found { shown: before(text, after), rest })
-}
-
-/// One of [`NAMES`] and its value: `name=value`, `name: value`, `"name":"value"`,
-/// `name: Some("value")`.
-fn named(text: &str) -> Option<Found<'_>> {
-    let (name, after) = NAMES.iter().find_map(|it| Some((it, strip_name(text, it)?)))?;
-    let after = after.trim_start_matches(['"', '\'', '\\', ' ']);
-    let after = after.strip_prefix(['=', ':']).or_else(|| after.strip_prefix("%3D"))?;
-    let value = without_constructors(after.trim_start_matches(' '));
-    let (quote, inner) = split(value, |it| "\"'\\".contains(it));
-    let rest = if quote.is_empty() {
-        let ends = if *name == "authorization" { "\n\r" } else { " \n\r\t&,;)}]" };
-        split(inner, |it| !ends.contains(it)).1
-    } else {
-        closing(inner, quote)
-    };
-    (rest.len() < inner.len()).then(|| Found { shown: before(text, inner), rest })
-}
-
-/// What follows a name, whatever its case and the signs between its words.
-fn strip_name<'a>(text: &'a str, name: &str) -> Option<&'a str> {
-    let mut text = text.chars();
-    for expected in name.chars() {
-        let found = text.find(|it| !"_-".contains(*it))?;
-        if !found.eq_ignore_ascii_case(&expected) {
-            return None;
-        }
-    }
-    Some(text.as_str())
-}
-
-/// `"x")` of `Some(Secret("x"))`.
-fn without_constructors(text: &str) -> &str {
-    let (name, after) = split(text, char::is_alphanumeric);
-    match after.strip_prefix('(') {
-        Some(inside) if !name.is_empty() => without_constructors(inside),
-        _ => text,
-    }
-}
-
-/// `text` from the closing `quote` on; a quote after a backslash closes nothing.
-fn closing<'a>(text: &'a str, quote: &str) -> &'a str {
-    let position = text
-        .match_indices(quote)
-        .map(|(position, _)| position)
-        .find(|&position| !text.get(..position).is_some_and(|it| it.ends_with('\\')));
-    position.and_then(|it| text.get(it..)).unwrap_or_default()
-}
-
-/// The longest beginning of `text` whose characters all please `wanted`, and the rest.
-fn split(text: &str, wanted: impl Fn(char) -> bool) -> (&str, &str) {
-    let end = text.find(|it| !wanted(it)).unwrap_or(text.len());
-    text.split_at(end)
-}
-
-/// What of `text` stands before its end `tail`.
-fn before<'a>(text: &'a str, tail: &str) -> &'a str {
-    text.strip_suffix(tail).unwrap_or_default()
 }
 
 /// `secret` as it stands in the body of a form.
@@ -274,10 +154,38 @@ mod tests {
     }
 
     #[test]
+    fn passwords_in_addresses_are_taken_out() {
+        check("at https://me:p@ss@host/a?b", "at https://me:[redacted]@host/a?b");
+        check("http://t0ken@host:80", "http://[redacted]@host:80");
+        check("https://host/a@b, https://host?a=c@d", "https://host/a@b, https://host?a=c@d");
+        check("x-identity-header: 853b9a84", "x-identity-header: [redacted]");
+    }
+
+    #[test]
+    fn sentences_keep_what_follows_a_colon() {
+        let clean = |text| Redactor::new(["s3cr3t"]).clean_prose(text);
+        let sentence = "No access token: AADSTS7000215: Invalid client secret";
+        assert_eq!(clean(sentence), sentence);
+        assert_eq!(
+            clean("it sent token=abc and s3cr3t"),
+            "it sent token=[redacted] and [redacted]"
+        );
+        assert_eq!(clean(r#"{"password":"abc"}"#), r#"{"password":"[redacted]"}"#);
+        assert_eq!(clean("got eyJhbGci.eyJzdWIi.c2ln-_"), "got [redacted]");
+    }
+
+    #[test]
     fn fields_with_secret_names_are_taken_out() {
         let redactor = Redactor::default();
         assert_eq!(redactor.clean_field("client_secret", "abc"), REDACTED);
         assert_eq!(redactor.clean_field("client", "abc"), "abc");
+    }
+
+    #[test]
+    fn what_was_taken_out_stays_as_it_is() {
+        for text in ["token=[redacted] b", r#"{"token":"[redacted]"}"#, "a://[redacted]@b"] {
+            check(text, text);
+        }
     }
 
     #[test]

@@ -19,6 +19,7 @@ use crate::{
         },
         plan_action, validate_action_config,
     },
+    text::shown,
 };
 
 /// How many lines may wait for Terraform to read them.
@@ -75,7 +76,7 @@ impl<C: Send + Sync + 'static> Server<C> {
 }
 
 fn progress(message: String) -> Event {
-    Event { r#type: Some(Type::Progress(Progress { message })) }
+    Event { r#type: Some(Type::Progress(Progress { message: shown(&message) })) }
 }
 
 fn completed(diagnostics: Diagnostics) -> Event {

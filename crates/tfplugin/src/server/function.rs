@@ -6,6 +6,7 @@ use crate::{
     engine::{self, Failed},
     function::ErasedFunction,
     proto::tfplugin6::{DynamicValue, FunctionError, call_function},
+    text::shown,
 };
 
 impl<C> Server<C> {
@@ -22,7 +23,7 @@ impl<C> Server<C> {
                 call_function::Response { result: Some(result), error: None }
             }
             Err(Failed { text, argument }) => {
-                let error = FunctionError { text, function_argument: argument };
+                let error = FunctionError { text: shown(&text), function_argument: argument };
                 call_function::Response { result: None, error: Some(error) }
             }
         })

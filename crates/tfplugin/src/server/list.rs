@@ -17,6 +17,7 @@ use crate::{
         list_resource::{Event, Request},
         validate_list_resource_config,
     },
+    text::shown_line,
 };
 
 /// How many objects may wait for Terraform to read them.
@@ -88,7 +89,7 @@ impl Form {
         let state = self.state.as_ref().map(|ty| convert::encode(&listed.state, ty)).transpose()?;
         Ok(Event {
             identity: Some(convert::encode_identity(&listed.identity, &self.identity)?),
-            display_name: listed.display_name.clone(),
+            display_name: shown_line(&listed.display_name),
             resource_object: state,
             diagnostic: Vec::new(),
         })

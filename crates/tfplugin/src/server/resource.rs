@@ -2,7 +2,9 @@
 
 use super::Server;
 use crate::{
-    MoveSource, Result, Value, convert,
+    MoveSource, Result, Value,
+    context::FirstPlan,
+    convert,
     engine::{self, ApplyRequest, Call, ImportRequest, PlanRequest, ReadRequest, WriteOnly},
     proto::tfplugin6::{
         ResourceIdentityData, apply_resource_change, generate_resource_config,
@@ -86,6 +88,12 @@ impl<C: Send + Sync + 'static> Server<C> {
             proposed: convert::decode(request.proposed_new_state, ty)?,
             config: convert::decode(request.config, ty)?,
             private: request.prior_private,
+            first: FirstPlan {
+                is_given_back: request
+                    .client_capabilities
+                    .is_some_and(|it| it.store_planned_private),
+                private: request.planned_private,
+            },
             identity: convert::decode_identity(request.prior_identity, resource.identity_type())?,
         };
         let call = Call { clients: &*clients, stop: &self.stop.token() };

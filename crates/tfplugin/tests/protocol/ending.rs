@@ -118,8 +118,8 @@ async fn a_host_that_hangs_up_ends_the_process() {
 #[tokio::test]
 async fn an_interrupt_is_left_to_terraform() {
     let (mut toy, mut client) = Toy::connected_with(&LOUD).await;
-    for (count, signal) in ["INT", "TERM", "INT"].into_iter().enumerate() {
-        toy.signal(signal).await;
+    for count in 0..3 {
+        toy.signal("INT").await;
         toy.says(&format!(r#""count":{}"#, count + 1)).await;
         assert!(serves(&mut client).await);
     }
@@ -134,6 +134,30 @@ async fn the_second_interrupt_after_a_stop_ends_the_process() {
     assert!(serves(&mut client).await);
     toy.signal("INT").await;
     toy.ended().await;
+}
+
+#[tokio::test]
+async fn a_termination_ends_what_runs_answers_it_and_ends_the_process() {
+    for kind in ["wait", "hang"] {
+        let (mut toy, client) = Toy::connected_with(&LOUD).await;
+        let applying = trouble(&client, kind).await;
+        toy.says("waiting for an interruption").await;
+        toy.signal("TERM").await;
+        let answer = timeout(PATIENCE, applying).await.unwrap().unwrap();
+        let told = summaries(&answer.diagnostics).join("; ");
+        assert!(told.contains("interrupted"), "{told}");
+        assert_eq!(decode(answer.new_state)["kind"], kind, "what was kept is stored");
+        assert!(toy.ended().await.success());
+    }
+}
+
+#[tokio::test]
+async fn a_termination_ends_a_process_that_nobody_has_connected_to() {
+    let toy = Toy::start(&variables(&ClientCertificate::terraform())).await;
+    let socket = toy.socket();
+    toy.signal("TERM").await;
+    assert!(toy.ended().await.success());
+    assert!(!socket.exists());
 }
 
 #[tokio::test]

@@ -128,6 +128,35 @@ async fn a_change_that_cannot_be_made_in_place_names_its_attribute() {
 }
 
 #[tokio::test]
+async fn what_the_first_plan_stored_comes_back_with_the_plan_of_the_apply() {
+    let directory = directory();
+    let (_toy, mut client) = configured(&directory).await;
+    let mut plan = async |keeps: bool, planned_private: Vec<u8>| {
+        let config = object!({ "kind": "wait" });
+        let capabilities =
+            pb::ClientCapabilities { store_planned_private: keeps, ..Default::default() };
+        let request = plan_resource_change::Request {
+            type_name: "toy_trouble".to_owned(),
+            prior_state: json(&Value::Null),
+            proposed_new_state: json(&config),
+            config: json(&config),
+            client_capabilities: Some(capabilities),
+            planned_private,
+            ..Default::default()
+        };
+        client.provider.plan_resource_change(request).await.unwrap().into_inner()
+    };
+    let first = plan(true, Vec::new()).await;
+    assert_eq!(first.planned_private, b"seen by the first plan");
+    assert_eq!(first.diagnostics, []);
+    let again = plan(true, first.planned_private).await;
+    assert_eq!(again.diagnostics[0].detail, "seen by the first plan");
+    // Terraform before 1.16.
+    let old = plan(false, Vec::new()).await;
+    assert_eq!((old.planned_private, old.diagnostics), (vec![], vec![]));
+}
+
+#[tokio::test]
 async fn a_note_that_is_gone_is_null() {
     let directory = directory();
     let (_toy, mut client) = configured(&directory).await;

@@ -14,11 +14,17 @@ mod life;
 
 mod limits;
 
+mod odd_answers;
+
 mod ownership;
+
+mod perimeters;
 
 mod replacement;
 
 mod same_region;
+
+mod services;
 
 mod sharing;
 

@@ -60,7 +60,7 @@ async fn two_that_could_be_meant_are_listed_and_none_is_approved() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_that_appear_while_one_is_awaited_are_an_error_of_the_next_plan() {
+async fn two_that_appear_while_one_is_awaited_are_told_and_none_is_approved() {
     let service = service(REGISTRY);
     let azure = azure(&service);
     let config = approving(&service.id());
@@ -73,7 +73,9 @@ async fn two_that_appear_while_one_is_awaited_are_an_error_of_the_next_plan() {
     let seen = run.refresh(&waiting).await;
     seen.notes.nothing();
     let plan = run.plan(seen.state.as_ref(), &config).await;
-    plan.notes.error().says(&["2 connections could be meant", "pe-1", "pe-2"]);
+    // What is awaited stays as it is, so a destroy is possible meanwhile.
+    plan.notes.warning().says(&["2 connections could be meant", "pe-1", "pe-2"]);
+    assert_eq!(plan.changes(), json!({}));
     let narrowed = with(config, &json!({ "private_endpoint_id": endpoint("pe-2") }));
     let stored = approvals(&azure).await.converge(seen.state, &narrowed).await;
 

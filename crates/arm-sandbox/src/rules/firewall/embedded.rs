@@ -117,10 +117,10 @@ impl Etag {
 
 /// A write as a service sees it.
 pub(crate) struct Change<'a> {
-    /// What is written.
-    pub(crate) id: &'a Id,
     /// How Azure behaves.
     pub(crate) context: &'a Context<'a>,
+    /// What is written.
+    pub(crate) id: &'a Id,
     /// The document without its `properties`.
     pub(crate) content: &'a Map<String, Value>,
     /// What is there.
@@ -128,6 +128,12 @@ pub(crate) struct Change<'a> {
 }
 
 impl Change<'_> {
+    /// A text in `properties` of what is there.
+    pub(crate) fn was(&self, pointer: &str) -> Option<&str> {
+        let properties = self.existing.and_then(|it| it.get("properties"));
+        properties.and_then(|it| it.pointer(pointer)).and_then(Value::as_str)
+    }
+
     /// `sku.name`, or nothing.
     pub(crate) fn sku(&self) -> &str {
         let sku = self.content.get("sku").and_then(|sku| sku.get("name"));
@@ -291,6 +297,18 @@ impl Embedded {
 
     fn bad(&self, message: &str) -> Refusal {
         Refusal::bad_request(self.code, message)
+    }
+}
+
+/// Adds what a service returns always, whatever was written.
+pub(crate) fn complete<const N: usize>(
+    properties: &mut Map<String, Value>,
+    always: [(&str, Value); N],
+) {
+    for (name, value) in always {
+        if properties.get(name).is_none_or(Value::is_null) {
+            properties.insert(name.into(), value);
+        }
     }
 }
 

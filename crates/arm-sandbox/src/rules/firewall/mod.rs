@@ -9,7 +9,9 @@ mod ranges;
 use crate::{Behavior, refusal::Refusal};
 
 pub(crate) use address::{NON_GLOBAL, PRIVATE, PRIVATE_AND_SHARED, Syntax, is_ipv6};
-pub(crate) use embedded::{Change, Embedded, Entry, Etag, Holder, Patch, check_ipv6_list};
+pub(crate) use embedded::{
+    Change, Embedded, Entry, Etag, Holder, Patch, check_ipv6_list, complete,
+};
 pub(crate) use ranges::{Ranges, is_database_rule_name};
 
 /// What a service says of values that it does not take, where Azure does not document its code.

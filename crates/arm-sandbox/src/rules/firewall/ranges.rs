@@ -64,9 +64,10 @@ impl Rules for Ranges {
     }
 
     fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
-        let Put { id, content, existing, .. } = put;
+        let Put { id, content, existing, seeded, .. } = put;
         let Some(parent) = id.parent() else { return Err(self.not_found(id)) };
-        if let Some(check) = self.check_parent {
+        // A rule that was made earlier stays, whatever became of the parent.
+        if let Some(check) = self.check_parent.filter(|_| !seeded) {
             let around = context.session.document(context.tenant(), &parent)?;
             check(&around.map(|it| object_of(&it.body)).unwrap_or_default())?;
         }

@@ -1,8 +1,9 @@
 //! Applying: what is stored when it goes well, and when it does not.
 
-use super::thing::{Behavior, Bench, identity, rule, stored, thing, with};
+use super::thing::{Behavior, Bench, identity, rule, stored, thing, timeouts, with};
 use crate::{
     Value,
+    context::FirstPlan,
     engine::{ApplyRequest, PlanRequest, apply, apply::Applied, plan},
 };
 
@@ -14,6 +15,7 @@ async fn applied(behavior: Behavior, prior: Value, config: Value) -> Applied {
         proposed: config.clone(),
         config: config.clone(),
         private,
+        first: FirstPlan::default(),
         identity,
     };
     let plan = plan(bench.thing(), request, bench.call()).await;
@@ -96,6 +98,22 @@ async fn what_was_kept_before_a_failure_is_stored() {
     let expected = thing(&[("id", "half".into()), ("scope", "/a".into()), ("size", 3.into())]);
     assert_eq!(applied.state, expected);
     assert_eq!(applied.identity, Some(identity("/a")));
+}
+
+#[tokio::test]
+async fn other_timeouts_alone_are_stored_without_asking_the_service() {
+    let bench = Bench::new(Behavior::Panics);
+    let planned = with(&stored(), &[("timeouts", timeouts("create", "1h"))]);
+    let request = ApplyRequest {
+        prior: stored(),
+        config: with(&config(), &[("timeouts", timeouts("create", "1h"))]),
+        planned: planned.clone(),
+        private: b"kept".to_vec(),
+        identity: Some(identity("/a")),
+    };
+    let applied = apply(bench.thing(), request, bench.call()).await;
+    assert_eq!((applied.state, applied.private), (planned, b"kept".to_vec()));
+    assert_eq!((applied.identity, applied.diagnostics.0), (Some(identity("/a")), vec![]));
 }
 
 #[tokio::test]

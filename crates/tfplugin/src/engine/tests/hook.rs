@@ -1,8 +1,9 @@
 //! Planning with the resource's own hook.
 
-use super::thing::{Behavior, Bench, identity, stored, thing, with};
+use super::thing::{Behavior, Bench, identity, stored, thing, timeouts, with};
 use crate::{
-    Path, Value,
+    Path, Severity, Value,
+    context::FirstPlan,
     engine::{PlanRequest, plan, plan::Planned},
 };
 
@@ -13,6 +14,7 @@ async fn planned(behavior: Behavior, prior: Value, config: Value) -> Planned {
         proposed: config.clone(),
         config,
         private: b"kept".to_vec(),
+        first: FirstPlan::default(),
         identity: None,
     };
     plan(bench.thing(), request, bench.call()).await
@@ -92,6 +94,7 @@ async fn an_object_to_destroy_is_planned_as_null_without_asking_the_hook() {
         proposed: Value::Null,
         config: Value::Null,
         private: b"kept".to_vec(),
+        first: FirstPlan::default(),
         identity: Some(identity("/a")),
     };
     let plan = plan(bench.thing(), request, bench.call()).await;
@@ -139,4 +142,72 @@ async fn a_panic_of_the_hook_is_a_diagnostic() {
     let plan = planned(Behavior::Panics, Value::Null, config()).await;
     let detail = &plan.diagnostics.0[0].detail;
     assert!(detail.contains("plan fell over") && detail.contains("thing.rs:"), "{detail}");
+}
+
+#[tokio::test]
+async fn what_became_wrong_with_an_object_that_stays_is_a_warning() {
+    let longer = with(&config(), &[("timeouts", timeouts("create", "1h"))]);
+    for config in [config(), longer] {
+        let plan = planned(Behavior::PlansError, stored(), config).await;
+        let [told] = &plan.diagnostics.0[..] else { panic!("{:?}", plan.diagnostics) };
+        assert_eq!((told.summary.as_str(), told.severity), ("No", Severity::Warning));
+        assert_eq!(with(&plan.state, &[("timeouts", Value::Null)]), stored());
+    }
+    for changed in
+        [with(&config(), &[("size", 4.into())]), with(&config(), &[("scope", "/b".into())])]
+    {
+        assert!(planned(Behavior::PlansError, stored(), changed).await.diagnostics.has_error());
+    }
+}
+
+#[tokio::test]
+async fn nobody_who_cannot_sign_in_plans_anything() {
+    for prior in [Value::Null, stored()] {
+        let plan = planned(Behavior::PlansFatalError, prior, config()).await;
+        assert!(plan.diagnostics.has_error(), "{:?}", plan.diagnostics);
+    }
+}
+
+#[tokio::test]
+async fn other_timeouts_alone_leave_everything_else_as_it_is() {
+    let config = with(&config(), &[("timeouts", timeouts("create", "1h"))]);
+    let plan = planned(Behavior::Obeys, stored(), config.clone()).await;
+    assert_eq!(plan.state, with(&stored(), &[("timeouts", timeouts("create", "1h"))]));
+    assert_eq!((plan.replace, plan.diagnostics.0), (vec![], vec![]));
+    let hook = planned(Behavior::PlansTag, stored(), config).await;
+    assert_eq!(hook.state.attribute("etag"), &"tag".into());
+    assert!(hook.state.attribute("label").is_unknown(), "what the hook changes is a change");
+}
+
+#[tokio::test]
+async fn a_null_where_a_value_is_required_is_refused_before_the_hook_is_asked() {
+    let config = with(&config(), &[("scope", Value::Null)]);
+    let plan = planned(Behavior::Panics, stored(), config).await;
+    let [error] = &plan.diagnostics.0[..] else { panic!("{:?}", plan.diagnostics) };
+    assert_eq!((error.path.clone(), plan.replace), (Path::attribute("scope"), vec![]));
+    assert!(plan.diagnostics.has_error());
+}
+
+#[tokio::test]
+async fn the_plan_of_an_apply_decides_as_the_first_one_did() {
+    let bench = Bench::new(Behavior::PlansAsBefore);
+    let request = |first| PlanRequest {
+        prior: Value::Null,
+        proposed: config(),
+        config: config(),
+        private: Vec::new(),
+        first,
+        identity: None,
+    };
+    let plan = async |first| plan(bench.thing(), request(first), bench.call()).await;
+    let first = plan(FirstPlan { is_given_back: true, private: Vec::new() }).await;
+    assert_eq!(
+        (first.state.attribute("etag"), first.private),
+        (&"new tag".into(), b"new tag".to_vec())
+    );
+    let again = plan(FirstPlan { is_given_back: true, private: b"old tag".to_vec() }).await;
+    assert_eq!(
+        (again.state.attribute("etag"), again.private),
+        (&"old tag".into(), b"old tag".to_vec())
+    );
 }

@@ -29,7 +29,7 @@ fn summaries(applied: &Applied) -> Vec<&str> {
 #[tokio::test(start_paused = true)]
 async fn an_interrupt_lets_the_handler_finish_with_its_own_words() {
     let bench = Bench::new(Behavior::Waits);
-    let interrupt = async { bench.stop.cancel() };
+    let interrupt = async { bench.stop.asked.cancel() };
     let (applied, ()) = tokio::join!(created(&bench, planned()), interrupt);
     assert_eq!(summaries(&applied), ["The operation was interrupted", "Stopped waiting"]);
 }
@@ -37,7 +37,7 @@ async fn an_interrupt_lets_the_handler_finish_with_its_own_words() {
 #[tokio::test(start_paused = true)]
 async fn work_that_was_finished_in_spite_of_an_interrupt_counts() {
     let bench = Bench::new(Behavior::FinishesLate);
-    bench.stop.cancel();
+    bench.stop.asked.cancel();
     let applied = created(&bench, planned()).await;
     assert_eq!(applied.state, stored());
     assert!(!applied.diagnostics.has_error());
@@ -46,11 +46,22 @@ async fn work_that_was_finished_in_spite_of_an_interrupt_counts() {
 #[tokio::test(start_paused = true)]
 async fn a_handler_that_hears_nothing_is_left_after_the_grace_period() {
     let bench = Bench::new(Behavior::Hangs);
-    bench.stop.cancel();
+    bench.stop.asked.cancel();
     let start = Instant::now();
     let applied = created(&bench, planned()).await;
     assert_eq!(start.elapsed().as_secs(), 10);
     assert_eq!(summaries(&applied), ["The operation was interrupted"]);
+    assert_eq!(applied.state.attribute("id"), &"half".into());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_process_that_ends_leaves_a_handler_that_hears_nothing_at_once() {
+    let bench = Bench::new(Behavior::Hangs);
+    bench.stop.asked.cancel();
+    bench.stop.last.cancel();
+    let start = Instant::now();
+    let applied = created(&bench, planned()).await;
+    assert_eq!(start.elapsed().as_secs(), 0);
     assert_eq!(applied.state.attribute("id"), &"half".into());
 }
 
@@ -90,9 +101,9 @@ async fn each_operation_has_its_own_time() {
 async fn an_interrupted_call_leaves_others_alone() {
     let bench = Bench::new(Behavior::Obeys);
     let other = Bench::new(Behavior::Waits);
-    other.stop.cancel();
+    other.stop.asked.cancel();
     assert!(created(&other, planned()).await.diagnostics.has_error());
-    assert!(!bench.stop.is_cancelled());
+    assert!(!bench.stop.asked.is_cancelled());
     let applied = created(&bench, planned()).await;
     assert_eq!(applied.state, stored());
 }

@@ -1,7 +1,6 @@
 //! Data sources, functions, lists and actions.
 
 use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
 
 use super::thing::{Service, Thing, identity, stored};
 use crate::{
@@ -10,6 +9,7 @@ use crate::{
     engine::{Call, Failed, call_function, invoke, list, plan_action, read_data_source},
     list::Listed,
     resource::{Erased, decode},
+    stop::Interrupt,
 };
 
 /// Looks something up.
@@ -46,7 +46,7 @@ fn object(attributes: &[(&str, Value)]) -> Value {
 }
 
 async fn looked_up(name: &str) -> (Value, Vec<String>) {
-    let (service, stop) = (Service::default(), CancellationToken::new());
+    let (service, stop) = (Service::default(), Interrupt::default());
     let config = object(&[("name", name.into()), ("limit", Value::Null), ("found", Value::Null)]);
     let call = Call { clients: &service, stop: &stop };
     let read = read_data_source(&Erased::<Lookup>::new(), &config, call).await;
@@ -148,7 +148,7 @@ impl ListResource for Things {
 
 #[tokio::test]
 async fn a_list_sends_what_may_be_stored() {
-    let (service, stop) = (Service::default(), CancellationToken::new());
+    let (service, stop) = (Service::default(), Interrupt::default());
     let call = Call { clients: &service, stop: &stop };
     let (sender, mut objects) = mpsc::channel(10);
     let config = object(&[("amount", 2.into())]);
@@ -165,7 +165,7 @@ async fn a_list_sends_what_may_be_stored() {
 
 #[tokio::test]
 async fn a_list_ends_when_nobody_listens() {
-    let (service, stop) = (Service::default(), CancellationToken::new());
+    let (service, stop) = (Service::default(), Interrupt::default());
     let call = Call { clients: &service, stop: &stop };
     let (sender, mut objects) = mpsc::channel::<Listed>(1);
     let config = object(&[("amount", i64::MAX.into())]);
@@ -209,7 +209,7 @@ impl Action for Ring {
 
 #[tokio::test]
 async fn an_action_is_planned_and_invoked() {
-    let (service, stop) = (Service::default(), CancellationToken::new());
+    let (service, stop) = (Service::default(), Interrupt::default());
     let call = Call { clients: &service, stop: &stop };
     let ring = Erased::<Ring>::new();
     let planned = plan_action(&ring, &object(&[("times", Value::from(-1))]), call).await;

@@ -104,6 +104,7 @@ fn settled(setter: Setter, place: Place) -> BoxedStrategy<Attribute> {
             computed: matches!(setter, Setter::Computed | Setter::Either | Setter::Default),
             sensitive: false,
             write_only: setter == Setter::WriteOnly,
+            if_null: None,
             deprecated: None,
             replace: replace && !matches!(setter, Setter::Computed | Setter::WriteOnly),
             stable: stable && setter == Setter::Computed,

@@ -5,15 +5,13 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use tokio_util::sync::CancellationToken;
-
 use super::folded::Folded;
 use crate::{
     Computed, Config, Context, Diagnostic, Diagnostics, Model, MoveSource, Plan, Resource, Result,
     Timeouts, Value,
     engine::{Call, body::Body},
     resource::{Erased, ErasedResource},
-    stop,
+    stop::{self, Interrupt},
 };
 
 /// A thing.
@@ -93,6 +91,10 @@ pub(super) enum Behavior {
     PlansNoTag,
     PlansWarning,
     PlansError,
+    /// Cannot sign in at plan time.
+    PlansFatalError,
+    /// Decides at plan time what the first plan of the change decided.
+    PlansAsBefore,
     /// Says at plan time what a removal leaves behind, or fails to find it out.
     WarnsOfRemoval,
     PanicsAtRemoval,
@@ -128,6 +130,14 @@ impl Resource for Thing {
             Behavior::PlansNoMove => plan.keep("scope"),
             Behavior::PlansNoTag => plan.stay(&["etag"]),
             Behavior::PlansWarning => ctx.warn(Diagnostic::warning("Careful", "It is hot.")),
+            Behavior::PlansFatalError => {
+                return Err(Diagnostic::error("No", "Who are you?").fatal().into());
+            }
+            Behavior::PlansAsBefore => {
+                let tag = ctx.planned_private().unwrap_or_else(|| b"new tag".to_vec());
+                plan.set("etag", &String::from_utf8_lossy(&tag).into_owned());
+                ctx.set_private(tag);
+            }
             Behavior::PlansError => return Err(Diagnostic::error("No", "Not like this.").into()),
             Behavior::Panics => panic!("plan fell over"),
             _ => {}
@@ -268,14 +278,14 @@ async fn serve(mut thing: Thing, ctx: &Context<'_, Service>) -> Result<Thing> {
 /// A service, and what a call to it needs.
 pub(super) struct Bench {
     pub(super) service: Service,
-    pub(super) stop: CancellationToken,
+    pub(super) stop: Interrupt,
     thing: Erased<Thing>,
 }
 
 impl Bench {
     pub(super) fn new(behavior: Behavior) -> Self {
         let service = Service { behavior, ..Service::default() };
-        Self { service, stop: CancellationToken::new(), thing: Erased::new() }
+        Self { service, stop: Interrupt::default(), thing: Erased::new() }
     }
 
     pub(super) fn thing(&self) -> &dyn ErasedResource<Service> {

@@ -1,6 +1,6 @@
 //! Validation: every mistake at its place, unknown values pass, secrets are not printed.
 
-use super::thing::{Behavior, Bench, rule, thing, timeouts};
+use super::thing::{Behavior, Bench, rule, thing, timeouts, with};
 use crate::{
     Attribute, Block, BlockNesting, Diagnostics, NestedBlock, Nesting, Path, Schema, Shape, Step,
     Type, Validator, Value, derive,
@@ -33,7 +33,7 @@ fn every_mistake_is_reported_at_once() {
     ]);
     let problems = problems(&config, WriteOnly::Allowed);
     let paths: Vec<_> = problems.iter().map(|(path, _)| path.as_str()).collect();
-    assert_eq!(paths, ["secret", "timeouts.create", "note"]);
+    assert_eq!(paths, ["scope", "secret", "timeouts.create", "note"]);
 }
 
 #[test]
@@ -51,19 +51,63 @@ fn unknown_values_pass() {
 }
 
 #[test]
+fn a_null_where_a_value_is_required_is_reported_at_its_place() {
+    let nothing = |value: Value| problems(&value, WriteOnly::Allowed);
+    let told = nothing(thing(&[]));
+    let [(path, detail)] = told.as_slice() else { panic!("{told:?}") };
+    assert_eq!(path, "scope");
+    assert!(detail.contains("is required") && detail.contains("null"), "{detail}");
+    let rules =
+        |rules: Vec<Value>| nothing(thing(&[("scope", "/a".into()), ("rules", Value::Set(rules))]));
+    let nobody = rule("ann", Value::Null);
+    let nobody = with(&nobody, &[("user", Value::Null)]);
+    let told = rules(vec![rule("ann", Value::Null), nobody, Value::unknown()]);
+    let [(path, detail)] = told.as_slice() else { panic!("{told:?}") };
+    assert_eq!(path, "rules");
+    assert!(detail.starts_with("In an element, `user`: "), "{detail}");
+    assert_eq!(rules(vec![Value::Null]).len(), 1);
+}
+
+#[test]
+fn a_null_element_is_reported_at_its_place_and_the_others_are_checked() {
+    let names = derive::attribute::<Vec<std::collections::BTreeMap<String, i64>>>("names", "");
+    let schema =
+        Schema { block: Block { attributes: vec![names], ..Block::default() }, version: 0 };
+    let half = || Value::Number("0.5".parse().unwrap());
+    let map = |value| Value::Map([("k".to_owned(), value)].into());
+    let names =
+        Value::List(vec![Value::Null, map(Value::Null), map(half()), map(Value::unknown())]);
+    let found = found(&schema, &object("names", names));
+    let paths: Vec<_> = found.0.iter().map(|it| it.path.to_string()).collect();
+    assert_eq!(paths, ["names[0]", "names[1][\"k\"]", "names"]);
+    assert!(found.0[2].detail.contains("0.5"), "{found:?}");
+}
+
+#[test]
+fn what_to_do_about_a_null_by_design_is_told() {
+    let advice = Some("Switch it on.".to_owned());
+    let issuer = Attribute { if_null: advice, ..derive::attribute::<String>("issuer", "") };
+    let schema =
+        Schema { block: Block { attributes: vec![issuer], ..Block::default() }, version: 0 };
+    let found = found(&schema, &object("issuer", Value::Null));
+    assert!(found.0[0].detail.ends_with("Switch it on."), "{found:?}");
+}
+
+#[test]
 fn old_terraform_gets_no_write_only_value_and_no_look_at_it() {
-    let config = thing(&[("secret", "very secret".into())]);
+    let config = thing(&[("scope", "/a".into()), ("secret", "very secret".into())]);
     let problems = problems(&config, WriteOnly::NotAllowed);
     let [(path, detail)] = problems.as_slice() else { panic!("{problems:?}") };
     assert_eq!(path, "secret");
     assert!(!detail.contains("very secret"), "{detail}");
-    let unknown = thing(&[("secret", Value::unknown())]);
+    let unknown = thing(&[("scope", "/a".into()), ("secret", Value::unknown())]);
     assert_eq!(super::validate::problems(&unknown, WriteOnly::NotAllowed).len(), 1);
 }
 
 #[test]
 fn a_panic_of_a_check_is_one_more_problem() {
-    let config = thing(&[("note", "worse".into()), ("secret", "abc".into())]);
+    let config =
+        thing(&[("scope", "/a".into()), ("note", "worse".into()), ("secret", "abc".into())]);
     let problems = problems(&config, WriteOnly::Allowed);
     assert_eq!(problems.len(), 2);
     assert!(problems[1].1.contains("no words"), "{problems:?}");

@@ -1,0 +1,169 @@
+//! What a resource says of the perimeters that it is in
+//! (`…/networkSecurityPerimeterConfigurations`). It follows from the associations; a seed can say
+//! otherwise, because an association that was accepted need not have had an effect.
+
+use http::Method;
+use serde_json::{Map, Value, json};
+
+use super::{
+    access_rules,
+    associations::{self, TARGET},
+    text,
+};
+use crate::{
+    arm::{Context, resources::object_of},
+    id::Id,
+    refusal::Refusal,
+    rules::{self, Accepted, Listed, Put, Rules, generic::Generic},
+    store::{Document, Element, Listing, Result as StoreResult, Session},
+};
+
+/// The collection in a resource.
+const COLLECTION: &str = "networkSecurityPerimeterConfigurations";
+
+/// The configurations of resources of one type.
+pub(crate) struct Configurations(&'static str);
+
+/// Every type that can be in a perimeter.
+static ALL: &[Configurations] = &[
+    Configurations("Microsoft.Storage/storageAccounts/networkSecurityPerimeterConfigurations"),
+    Configurations("Microsoft.KeyVault/vaults/networkSecurityPerimeterConfigurations"),
+    Configurations("Microsoft.EventHub/namespaces/networkSecurityPerimeterConfigurations"),
+    Configurations("Microsoft.Search/searchServices/networkSecurityPerimeterConfigurations"),
+    Configurations("Microsoft.CognitiveServices/accounts/networkSecurityPerimeterConfigurations"),
+    Configurations("Microsoft.DocumentDB/databaseAccounts/networkSecurityPerimeterConfigurations"),
+    Configurations("Microsoft.Sql/servers/networkSecurityPerimeterConfigurations"),
+    Configurations(
+        "Microsoft.OperationalInsights/workspaces/networkSecurityPerimeterConfigurations",
+    ),
+    Configurations(
+        "Microsoft.Insights/dataCollectionEndpoints/networkSecurityPerimeterConfigurations",
+    ),
+    Configurations("Microsoft.Insights/scheduledQueryRules/networkSecurityPerimeterConfigurations"),
+    Configurations("Microsoft.Insights/actionGroups/networkSecurityPerimeterConfigurations"),
+];
+
+/// The rules of a type of configurations.
+pub(crate) fn rules_of(resource_type: &str) -> Option<&'static dyn Rules> {
+    let found = ALL.iter().find(|it| it.0.eq_ignore_ascii_case(resource_type));
+    found.map(|it| it as &dyn Rules)
+}
+
+/// The types of all configurations.
+pub(crate) fn types() -> impl Iterator<Item = &'static str> {
+    ALL.iter().map(|it| it.0)
+}
+
+/// The type of a resource's configurations, where it can be in a perimeter.
+pub(super) fn type_of(resource: &Id) -> Option<&'static str> {
+    types().find(|it| it.rsplit_once('/').is_some_and(|(parent, _)| resource.is_a(parent)))
+}
+
+/// What a resource says, in the order of the IDs.
+pub(super) fn of(session: &Session<'_>, tenant: &str, resource: &Id) -> StoreResult<Vec<Document>> {
+    let Some(resource_type) = type_of(resource) else { return Ok(Vec::new()) };
+    let prefix = resource.prefix();
+    let listing = Listing { resource_type, prefix: &prefix, ..Listing::default() };
+    let mut found = session.list(tenant, &listing)?;
+    for association in session.with_term(tenant, TARGET, resource.key())? {
+        let said = found.iter().any(|it| is_about(it, &association));
+        if !said && let Some(derived) = derived(session, tenant, resource, &association)? {
+            found.push(derived);
+        }
+    }
+    found.sort_by(|a, b| a.id.key().cmp(b.id.key()));
+    Ok(found)
+}
+
+impl Rules for Configurations {
+    fn resource_type(&self) -> &'static str {
+        self.0
+    }
+
+    fn api_versions(&self, _: &str) -> &'static [&'static str] {
+        self.0.rsplit_once('/').map_or(&[], |(parent, _)| rules::of(parent).api_versions(parent))
+    }
+
+    fn offers(&self, method: &Method) -> bool {
+        matches!(*method, Method::GET | Method::HEAD)
+    }
+
+    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
+        Generic.accept(context, put)
+    }
+
+    fn find(&self, context: &Context<'_>, id: &Id) -> Result<Option<Document>, Refusal> {
+        let Some(resource) = id.parent() else { return Ok(None) };
+        let all = of(context.session, context.tenant(), &resource)?;
+        Ok(all.into_iter().find(|it| it.id.key() == id.key()))
+    }
+
+    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, Refusal> {
+        let all = of(context.session, context.tenant(), &listed.collection.parent)?;
+        let elements =
+            all.into_iter().map(|it| Element { key: it.id.key().to_owned(), body: it.body });
+        let rest = elements.filter(|it| listed.after.is_none_or(|after| after < it.key.as_str()));
+        Ok(rest.take(usize::try_from(listed.limit).unwrap_or(usize::MAX)).collect())
+    }
+}
+
+/// Whether a configuration that is kept is what the resource says of that association.
+fn is_about(configuration: &Document, association: &Document) -> bool {
+    let body = object_of(&configuration.body);
+    let perimeter = text(&body, "/networkSecurityPerimeter/id").and_then(Id::parse);
+    let name = text(&body, "/resourceAssociation/name").unwrap_or_default();
+    perimeter.zip(association.id.parent()).is_some_and(|(one, other)| one.key() == other.key())
+        && name.eq_ignore_ascii_case(association.id.name())
+}
+
+/// What a resource says of an association that has had its effect.
+fn derived(
+    session: &Session<'_>,
+    tenant: &str,
+    resource: &Id,
+    association: &Document,
+) -> StoreResult<Option<Document>> {
+    let Some(perimeter) = association.id.parent() else { return Ok(None) };
+    let Some(around) = session.document(tenant, &perimeter)? else { return Ok(None) };
+    let around = object_of(&around.body);
+    let guid = text(&around, "/perimeterGuid").unwrap_or_default();
+    let body = object_of(&association.body);
+    let id = resource.child(COLLECTION, &format!("{guid}.{}", association.id.name()));
+    let properties = json!({
+        "provisioningState": "Succeeded",
+        "provisioningIssues": [],
+        "networkSecurityPerimeter": {
+            "id": perimeter.text(), "perimeterGuid": guid, "location": around.get("location"),
+        },
+        "resourceAssociation": {
+            "name": association.id.name(), "accessMode": text(&body, "/accessMode"),
+        },
+        "profile": profile(session, tenant, association)?,
+    });
+    let body = json!({
+        "id": id.text(), "name": id.name(), "type": type_of(resource), "properties": properties,
+    });
+    Ok(Some(Document { id, body: body.to_string(), etag: String::new(), terms: Vec::new() }))
+}
+
+/// The profile of an association with its access rules.
+fn profile(
+    session: &Session<'_>,
+    tenant: &str,
+    association: &Document,
+) -> StoreResult<Map<String, Value>> {
+    let mut shown = Map::new();
+    let Some(profile) = associations::profile_of(association) else { return Ok(shown) };
+    let prefix = profile.prefix();
+    let resource_type = access_rules::TYPE;
+    let rules =
+        session.list(tenant, &Listing { resource_type, prefix: &prefix, ..Listing::default() })?;
+    let rules: Vec<Value> = rules
+        .iter()
+        .map(|rule| json!({"name": rule.id.name(), "properties": object_of(&rule.body).get("properties")}))
+        .collect();
+    shown.insert("name".into(), json!(profile.name()));
+    shown.insert("accessRulesVersion".into(), json!(rules.len().to_string()));
+    shown.insert("accessRules".into(), Value::Array(rules));
+    Ok(shown)
+}

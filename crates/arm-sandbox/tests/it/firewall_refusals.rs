@@ -1,0 +1,76 @@
+//! What services refuse for a while, or as long as they are stopped.
+
+use serde_json::{Value, json};
+
+use crate::support::{
+    Client,
+    firewalls::{CLUSTER, COGNITIVE, KUSTO, MYSQL, POSTGRESQL, STORAGE, Target, seed},
+    networks::{NETWORK, network},
+};
+
+/// The seed with these properties of one resource.
+fn seed_with(path: &str, properties: &Value) -> Value {
+    let mut seed = seed();
+    for resource in seed["resources"].as_array_mut().unwrap() {
+        if resource["id"].as_str().is_some_and(|it| it.ends_with(path)) {
+            for (name, value) in properties.as_object().unwrap() {
+                resource["properties"][name] = value.clone();
+            }
+        }
+    }
+    seed
+}
+
+#[tokio::test]
+async fn a_second_write_is_told_in_each_services_own_words_until_the_first_is_done() {
+    let client = Client::with_firewalls();
+    client.sandbox.change_behavior(|it| it.operation_polls = 2).unwrap();
+    for (target, code) in [(KUSTO, "ServiceIsInMaintenance"), (COGNITIVE, "RequestConflict")] {
+        client.change(target, json!({})).await.answered(202);
+        client.change(target, json!({})).await.refused(409, code);
+        client.sandbox.finish_operations().unwrap();
+        client.change(target, json!({})).await.answered(202);
+        client.sandbox.finish_operations().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn network_rules_wait_for_a_subnet_that_is_being_changed() {
+    let mut seed = seed();
+    let space = json!({"addressSpace": {"addressPrefixes": ["10.60.0.0/16"]}});
+    let core = json!({"id": network("core"), "location": "westeurope", "properties": space});
+    seed["resources"].as_array_mut().unwrap().push(core.clone());
+    let client = Client::with_seed(seed);
+    client.sandbox.change_behavior(|it| it.operations_by_hand = true).unwrap();
+    let subnet = format!("{}/subnets/app", network("core"));
+    let rules = json!({"networkAcls": {"defaultAction": "Deny", "ipRules": [], "virtualNetworkRules": [{"id": subnet}]}});
+    client.put(&network("core"), NETWORK, &core).await.answered(200);
+
+    let refused = client.change(STORAGE, rules.clone()).await;
+
+    refused.refused(400, "NetworkAclsValidationFailure");
+    client.sandbox.finish_operations().unwrap();
+    client.change(STORAGE, rules).await.answered(200);
+}
+
+#[tokio::test]
+async fn what_is_stopped_takes_no_changes() {
+    let stopped = |target: Target, properties: Value| {
+        let path = target.path.trim_end_matches("/firewallRules");
+        Client::with_seed(seed_with(path, &properties))
+    };
+    let client = stopped(CLUSTER, json!({"powerState": {"code": "Stopped"}}));
+    let body = client.read(CLUSTER).await;
+    client.replace(CLUSTER, &body).await.refused(409, "OperationNotAllowed");
+
+    let client = stopped(KUSTO, json!({"state": "Stopped"}));
+    client.change(KUSTO, json!({})).await.refused(400, "BadRequest");
+    client.change(KUSTO, json!({"state": "Running"})).await.answered(200);
+    client.change(KUSTO, json!({})).await.answered(200);
+
+    let rule = json!({"properties": {"startIpAddress": "192.0.2.1", "endIpAddress": "192.0.2.1"}});
+    for target in [POSTGRESQL, MYSQL] {
+        let client = stopped(target, json!({"state": "Stopped"}));
+        client.put(&target.rule("r"), target.version, &rule).await.refused(409, "ServerIsNotReady");
+    }
+}

@@ -1,0 +1,151 @@
+//! Network security perimeters, and what a resource says of those that it is in.
+
+use arm_sandbox::Deciders;
+use serde_json::{Value, json};
+
+use crate::support::{Client, STORAGE, account, group, networks::NETWORK};
+
+fn perimeter() -> String {
+    format!("{}/providers/Microsoft.Network/networkSecurityPerimeters/nsp", group())
+}
+
+fn profile() -> String {
+    format!("{}/profiles/default", perimeter())
+}
+
+fn association(name: &str) -> String {
+    format!("{}/resourceAssociations/{name}", perimeter())
+}
+
+fn associated(mode: &str) -> Value {
+    json!({"properties": {
+        "privateLinkResource": {"id": account()}, "profile": {"id": profile()}, "accessMode": mode,
+    }})
+}
+
+/// A client of a sandbox that has a perimeter with a profile.
+async fn client() -> Client {
+    let client = Client::new();
+    let body = json!({"location": "eastus2", "properties": {}});
+    client.put(&perimeter(), NETWORK, &body).await.answered(201);
+    client.put(&profile(), NETWORK, &json!({"properties": {}})).await.answered(201);
+    client
+}
+
+/// What the account says of its perimeters.
+async fn configurations(client: &Client) -> Vec<Value> {
+    let path = format!("{}/networkSecurityPerimeterConfigurations", account());
+    client.list(&path, STORAGE, "").await
+}
+
+#[tokio::test]
+async fn an_association_shows_on_the_resource_with_the_rules_of_its_profile() {
+    let client = client().await;
+    assert!(configurations(&client).await.is_empty());
+    client.put(&association("lake"), NETWORK, &associated("Learning")).await.answered(201);
+    let rule =
+        json!({"properties": {"direction": "Inbound", "addressPrefixes": ["203.0.113.18/32"]}});
+    client.put(&format!("{}/accessRules/vendor", profile()), NETWORK, &rule).await.answered(201);
+
+    let shown = configurations(&client).await;
+
+    let [one] = &shown[..] else { panic!("{shown:?}") };
+    let properties = &one["properties"];
+    assert_eq!(properties["networkSecurityPerimeter"]["id"], perimeter());
+    assert_eq!(
+        properties["resourceAssociation"],
+        json!({"name": "lake", "accessMode": "Learning"})
+    );
+    assert_eq!(properties["profile"]["accessRules"][0]["name"], "vendor");
+    let guid = properties["networkSecurityPerimeter"]["perimeterGuid"].as_str().unwrap();
+    assert_eq!(one["name"], format!("{guid}.lake"));
+    assert_eq!(&client.get(one["id"].as_str().unwrap(), STORAGE).await.answered(200).body, one);
+
+    client.put(&association("lake"), NETWORK, &associated("Enforced")).await.answered(200);
+    let shown = configurations(&client).await;
+    assert_eq!(shown[0]["properties"]["resourceAssociation"]["accessMode"], "Enforced");
+    client
+        .delete(&perimeter(), NETWORK)
+        .await
+        .refused(409, "NspDeleteFailedDueToExistingAssociations");
+    client.delete(&association("lake"), NETWORK).await.answered(200);
+    assert!(configurations(&client).await.is_empty());
+    client.delete(&perimeter(), NETWORK).await.answered(200);
+}
+
+#[tokio::test]
+async fn who_decides_follows_from_public_access_and_the_mode() {
+    let client = client().await;
+    for (access, fields) in [
+        ("Enabled", [(true, false), (true, true), (false, true)]),
+        ("Disabled", [(false, false), (false, true), (false, true)]),
+        ("SecuredByPerimeter", [(false, false), (false, true), (false, true)]),
+    ] {
+        let body = json!({"properties": {"publicNetworkAccess": access}});
+        client.patch(&account(), STORAGE, &body).await.answered(200);
+        for (mode, (own_rules, perimeter_rules)) in
+            [None, Some("Learning"), Some("Enforced")].into_iter().zip(fields)
+        {
+            match mode {
+                Some(mode) => {
+                    _ = client.put(&association("lake"), NETWORK, &associated(mode)).await
+                }
+                None => _ = client.delete(&association("lake"), NETWORK).await,
+            }
+            let found = client.sandbox.deciders(&account()).unwrap().unwrap();
+            assert_eq!(found, Deciders { own_rules, perimeter_rules }, "{access} {mode:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_seed_says_of_a_resource_is_said_instead_of_what_would_follow() {
+    let shown = format!("{}/networkSecurityPerimeterConfigurations/a.lake", account());
+    let mut seed = crate::support::seed();
+    let resources = seed["resources"].as_array_mut().unwrap();
+    resources.extend([
+        json!({"id": perimeter(), "location": "eastus2", "properties": {}}),
+        json!({"id": profile(), "properties": {}}),
+        json!({"id": association("lake"), "properties": associated("Enforced")["properties"]}),
+        json!({"id": shown, "properties": {
+            "networkSecurityPerimeter": {"id": perimeter()},
+            "resourceAssociation": {"name": "lake", "accessMode": "Learning"},
+        }}),
+    ]);
+    let client = Client::with_seed(seed);
+    let found = configurations(&client).await;
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0]["properties"]["resourceAssociation"]["accessMode"], "Learning");
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_rule_or_an_association_is_refused() {
+    let client = client().await;
+    let rule = format!("{}/accessRules/r", profile());
+    for properties in [
+        json!({"direction": "Sideways", "addressPrefixes": ["203.0.113.18/32"]}),
+        json!({"direction": "Inbound"}),
+        json!({"direction": "Inbound", "fullyQualifiedDomainNames": ["example.com"]}),
+        json!({"direction": "Inbound", "addressPrefixes": ["203.0.113.18/32"], "serviceTags": ["Sql"]}),
+        json!({"direction": "Inbound", "addresses": ["203.0.113.18/32"]}),
+    ] {
+        let body = json!({"properties": properties});
+        client.put(&rule, NETWORK, &body).await.refused(400, "InvalidRequestContent");
+    }
+    client
+        .put(&association("a"), NETWORK, &associated("Strict"))
+        .await
+        .refused(400, "InvalidRequestContent");
+    let mut nowhere = associated("Learning");
+    nowhere["properties"]["privateLinkResource"]["id"] = json!(format!("{}x", account()));
+    client.put(&association("a"), NETWORK, &nowhere).await.refused(400, "InvalidRequestContent");
+    nowhere["properties"]["privateLinkResource"]["id"] = json!(crate::support::identity());
+    client.put(&association("a"), NETWORK, &nowhere).await.refused(400, "InvalidRequestContent");
+    client.put(&association("a"), NETWORK, &associated("Learning")).await.answered(201);
+    client
+        .put(&association("b"), NETWORK, &associated("Learning"))
+        .await
+        .refused(409, "NspAssociationAlreadyExists");
+    let own = format!("{}/networkSecurityPerimeterConfigurations/a", account());
+    client.put(&own, STORAGE, &json!({"properties": {}})).await.refused(405, "MethodNotAllowed");
+}

@@ -1,0 +1,119 @@
+//! Null where a value is required, in every block that a user can write: refused at its place. Unknown
+//! values pass, and so does null where nothing is required.
+
+use serde_json::{Value, json};
+use tfplugin::proto::tfplugin6::schema::{Attribute, object::NestingMode};
+
+use crate::grpc::{BlockKind, Terraform, UNKNOWN};
+
+/// One configuration in which everything is unknown but one value, which is null.
+struct Case {
+    /// The arguments of the object that it is about.
+    object: Value,
+    /// Where an error about it belongs; in a set, that is the set.
+    place: Vec<String>,
+    is_required: bool,
+}
+
+#[tokio::test(start_paused = true)]
+async fn null_is_refused_where_a_value_is_required_and_nowhere_else() {
+    let terraform = Terraform::start().await;
+    let (mut required, mut optional) = (0, 0);
+    for (kind, name, block) in terraform.blocks() {
+        check(&terraform, kind, &name, &[], &all_unknown(&block.attributes), None).await;
+        for case in cases(&block.attributes) {
+            let place = case.is_required.then(|| case.place.join("."));
+            check(&terraform, kind, &name, &case.place, &case.object, place).await;
+            *(if case.is_required { &mut required } else { &mut optional }) += 1;
+        }
+    }
+    assert!(30 < required && 60 < optional, "{required} required, {optional} optional");
+}
+
+async fn check(
+    terraform: &Terraform,
+    kind: BlockKind,
+    name: &str,
+    null: &[String],
+    config: &Value,
+    place: Option<String>,
+) {
+    let what = format!("{kind:?} {name}, null at {null:?}");
+    let notes = terraform.validate_block(kind, name, config).await;
+    match place {
+        None => assert!(!notes.has_errors(), "{what}: {notes:#?}"),
+        Some(place) => {
+            let error = notes.error();
+            error.at(&place, &["null"]);
+            let argument = null.iter().rfind(|it| !it.starts_with(['"', '0'])).unwrap();
+            assert!(error.summary.contains(argument.as_str()), "{what}: {error:#?}");
+        }
+    }
+}
+
+/// Every way to leave out one value.
+fn cases(attributes: &[Attribute]) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for attribute in attributes.iter().filter(|it| it.required || it.optional) {
+        let with = |value: Value| {
+            let mut object = all_unknown(attributes);
+            object[&attribute.name] = value;
+            object
+        };
+        let at = |inner: &[String]| [&[attribute.name.clone()], inner].concat();
+        cases.push(Case {
+            object: with(Value::Null),
+            place: at(&[]),
+            is_required: attribute.required,
+        });
+        let nesting = match &attribute.nested_type {
+            Some(nested) => nested.nesting(),
+            None => plain_nesting(attribute),
+        };
+        if let Some((element, step)) = wrapped(nesting, &Value::Null) {
+            cases.push(Case { object: with(element), place: at(&step), is_required: true });
+        }
+        for inside in attribute.nested_type.iter().flat_map(|it| self::cases(&it.attributes)) {
+            let (value, step) = match nesting {
+                NestingMode::Single => (inside.object, inside.place),
+                _ => {
+                    let (value, step) = wrapped(nesting, &inside.object).expect("a collection");
+                    let place = if nesting == NestingMode::Set { Vec::new() } else { inside.place };
+                    (value, [step, place].concat())
+                }
+            };
+            let is_required = inside.is_required;
+            cases.push(Case { object: with(value), place: at(&step), is_required });
+        }
+    }
+    cases
+}
+
+/// How a plain type collects its elements; `Single` where it has none.
+fn plain_nesting(attribute: &Attribute) -> NestingMode {
+    let signature: Value = serde_json::from_slice(&attribute.r#type).unwrap();
+    match signature[0].as_str() {
+        Some("list") => NestingMode::List,
+        Some("set") => NestingMode::Set,
+        Some("map") => NestingMode::Map,
+        _ => NestingMode::Single,
+    }
+}
+
+/// A collection with this element only, and where the element is.
+fn wrapped(nesting: NestingMode, element: &Value) -> Option<(Value, Vec<String>)> {
+    match nesting {
+        NestingMode::List => Some((json!([element]), vec!["0".to_owned()])),
+        NestingMode::Map => Some((json!({ "key": element }), vec!["\"key\"".to_owned()])),
+        NestingMode::Set => Some((json!([element]), Vec::new())),
+        _ => None,
+    }
+}
+
+fn all_unknown(attributes: &[Attribute]) -> Value {
+    let unknown = |it: &Attribute| {
+        let value = if it.required || it.optional { UNKNOWN.into() } else { Value::Null };
+        (it.name.clone(), value)
+    };
+    Value::Object(attributes.iter().map(unknown).collect())
+}

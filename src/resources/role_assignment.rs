@@ -213,7 +213,9 @@ impl Resource for RoleAssignment {
     async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {
         let provenance = Provenance::decode(&ctx.private());
         // Where the removal fails, what is stored is an object without a successor.
-        ctx.set_private(Provenance { successor_of: None, ..provenance.clone() }.encode());
+        let mut alone = provenance.clone();
+        alone.successor_of = None;
+        ctx.set_private(alone.encode());
         removal::check_successor(&provenance, ctx).await?;
         removal::remove(&self, &provenance, ctx).await
     }

@@ -31,6 +31,11 @@ use crate::{
 /// first write. A credential that the same plan removes under another address still counts: the
 /// two are not ordered, so apply its removal first, or rename it with a `moved` block.
 ///
+/// In one apply a credential is not deleted once that apply has made or confirmed it for another
+/// address, or for a replacement; a warning says what was kept. That holds for all addresses of one
+/// provider block. Azure does not show when a credential was written, so between provider blocks the
+/// order decides: use `moved` blocks there, or two applies.
+///
 /// Azure takes one write at a time on an identity. Those of one apply take turns, and those of other
 /// processes are waited for.
 ///

@@ -191,7 +191,7 @@ mod tests {
     }
 
     fn target() -> Id {
-        Id::parse("/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/a")
+        Id::parse("/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/a")
             .unwrap()
     }
 

@@ -32,20 +32,22 @@ const WATCHING: Duration = Duration::from_secs(1);
 /// The longest one: half a minute is nothing to people who act.
 const LONGEST_WATCHING: Duration = Duration::from_secs(20);
 
-/// How long after a write a writer who read before it may still overwrite it; `slowest` is what
-/// reading and writing took at most so far, and `last` says that no other look follows.
+/// How long after a write a writer who read before it may still overwrite it.
 ///
-/// There is no way to ask. As long as our own reading and writing took is how long theirs may take;
-/// where that is a second or more, the service is slow now, and may be slower for others.
+/// There is no way to ask. As long as our own reading and writing took is how long theirs may take.
 /// Two who undo each other's changes must not stay in step, so the wait grows with their number.
-pub(crate) fn settling(slowest: Duration, undone: u32, last: bool) -> Duration {
-    let more = if undone == 0 { Duration::ZERO } else { self::undone(undone) };
-    let wait = if last && SLOW <= slowest {
-        (slowest * 2).clamp(SLOW_SETTLING, LONGEST_LAST_SETTLING)
-    } else {
-        slowest.clamp(SETTLING, LONGEST_SETTLING)
-    };
-    spread(wait) + more
+pub(crate) fn settling(took: Duration, undone: u32) -> Duration {
+    spread(took.clamp(SETTLING, LONGEST_SETTLING)) + after_undoing(undone)
+}
+
+/// The same before the last look, where reading and writing took so long at most: where that is a
+/// second or more, the service is slow now, and may be slower for others.
+pub(crate) fn settling_at_last(slowest: Duration, undone: u32) -> Duration {
+    if slowest < SLOW {
+        return settling(slowest, undone);
+    }
+    let wait = (slowest * 2).clamp(SLOW_SETTLING, LONGEST_LAST_SETTLING);
+    spread(wait) + after_undoing(undone)
 }
 
 /// Waits for a service that is busy, for as long as the operation's time lasts.
@@ -112,6 +114,10 @@ pub(crate) async fn pause(wait: Duration) {
     _ = wire::pause(wait).await;
 }
 
+fn after_undoing(undone: u32) -> Duration {
+    if undone == 0 { Duration::ZERO } else { self::undone(undone) }
+}
+
 fn doubled(first: Duration, count: u32) -> Duration {
     first.saturating_mul(2_u32.saturating_pow(count.min(16)))
 }
@@ -120,4 +126,63 @@ fn doubled(first: Duration, count: u32) -> Duration {
 fn spread(wait: Duration) -> Duration {
     let [random, ..] = *Uuid::new_v4().as_bytes();
     wait.mul_f64(1.0 + f64::from(random) / 255.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arm::tests::support::{API, Answer, PATH, interrupted_after, scripted, within};
+
+    /// What a busy service answers.
+    async fn refusal(answer: Answer) -> arm::Error {
+        let (client, _script) = scripted([answer]);
+        let request = arm::Request::put(PATH, API).once();
+        client.execute(&request).await.unwrap_err()
+    }
+
+    fn busy_again() -> Answer {
+        Answer::error(409, "OperationNotAllowed")
+    }
+
+    /// Waits as long as there is time, and gives the error with which that ends.
+    async fn until_the_end() -> arm::Error {
+        let mut patience = Patience::default();
+        loop {
+            let refused = refusal(busy_again()).await;
+            if let Err(error) = patience.wait(refused).await {
+                return error;
+            }
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_busy_service_is_waited_for_until_the_time_is_up_and_then_named() {
+        let began = Instant::now();
+        let error = within(3_600, until_the_end()).await;
+        assert!(Duration::from_secs(3_590) <= began.elapsed(), "{:?}", began.elapsed());
+        assert!(error.is_out_of_time() && !error.is_cancelled() && !error.was_accepted());
+        assert_eq!(error.code(), Some("OperationNotAllowed"));
+        let told = tfplugin::Diagnostic::from(error).detail;
+        assert!(told.contains("The service was busy for 59 min"), "{told}");
+        assert!(told.contains("409 OperationNotAllowed"), "{told}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_interrupt_ends_the_wait_and_the_last_answer_is_told() {
+        let error = interrupted_after(100, until_the_end()).await;
+        assert!(error.is_cancelled() && !error.is_out_of_time(), "{error}");
+        let told = tfplugin::Diagnostic::from(error).detail;
+        assert!(told.contains("its last answer was 409 OperationNotAllowed"), "{told}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_wait_that_the_service_asks_for_is_kept() {
+        let asking = || refusal(busy_again().header("retry-after", "40"));
+        let began = Instant::now();
+        within(60, async { Patience::default().wait(asking().await).await.unwrap() }).await;
+        assert_eq!(began.elapsed(), Duration::from_secs(40));
+        let error = within(30, async { Patience::default().wait(asking().await).await }).await;
+        assert!(error.unwrap_err().to_string().contains("Azure asks to wait 40 s"));
+        assert_eq!(began.elapsed(), Duration::from_secs(40));
+    }
 }

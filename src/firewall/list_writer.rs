@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     arm::{self, Id, Request},
-    pace::{Patience, pause, settling},
+    pace::{Patience, pause, settling, settling_at_last},
 };
 
 /// How often a change that was undone is made again.
@@ -86,7 +86,8 @@ impl Firewalls {
                         history.took(began.elapsed())
                     });
                     if settles {
-                        pause(settling(slowest, work.undone, is_last)).await;
+                        let settling = if is_last { settling_at_last } else { settling };
+                        pause(settling(slowest, work.undone)).await;
                     }
                 }
                 Err(error) => {

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use allowlist::Block;
-use tfplugin::{Context, Plan, Result};
+use tfplugin::{Context, Plan};
 
 use super::{explain, note::Note, state};
 use crate::{
@@ -73,20 +73,23 @@ impl<'a> Draft<'a> {
     }
 
     /// Notes for the apply, and for the plans of other allowlists, what this one wants.
-    pub(super) fn note(&self, plan: &Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
-        let claims = &ctx.clients.firewalls()?.claims;
+    pub(super) fn note(&self, plan: &Plan<'_>, ctx: &Context<'_, Clients>) {
         let mut note = self.kept.clone();
         let prefix = self.adapter.has_names().then(|| self.prefix.clone());
+        // A provider that is not configured yet has seen nobody.
+        let claims = ctx.clients.firewalls().ok().map(|it| &it.claims);
         if plan.is_create() {
             let successor = state::successor(self.target, &self.prefix, self.addresses.as_ref());
             note.successor = Some(successor);
-        } else {
-            note.add_relied(claims.others(self.target, &note.key, prefix.as_deref()), &self.known);
+        } else if let Some(claims) = claims {
+            let others = claims.others(self.target, &note.key, prefix.as_deref());
+            note.add_relied(others, &self.known);
         }
         note.keep(ctx);
         let blocks = self.wanted.clone().unwrap_or_else(|| self.known.clone());
-        claims.note(self.target, &note.key, Claim { prefix, blocks });
-        Ok(())
+        if let Some(claims) = claims {
+            claims.note(self.target, &note.key, Claim { prefix, blocks });
+        }
     }
 
     /// Whether the entry at this place is ours.

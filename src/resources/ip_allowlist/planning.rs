@@ -25,7 +25,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
         plan.set("max_rules", &state::max_rules(adapter));
     }
     let draft = Draft::of(plan, &target, adapter, ctx);
-    draft.note(plan, ctx)?;
+    draft.note(plan, ctx);
     let asks = ["target_id", "addresses", "source_region", "on_same_region", "rule_name_prefix"];
     if !draft.writes {
         // Nothing in Azure changes.

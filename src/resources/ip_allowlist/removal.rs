@@ -16,9 +16,11 @@ use crate::{
 pub(super) async fn plan(prior: IpAllowlist, ctx: &Context<'_, Clients>) -> Result<()> {
     let (adapter, mut note) = (prior.adapter()?, Note::of(ctx));
     let (target, prefix) = (&prior.target_id, prior.prefix_of_names(adapter));
-    let firewalls = ctx.clients.firewalls()?;
-    let others = firewalls.claims.others(target, &note.key, prefix.as_deref());
-    note.add_relied(others, &prior.known());
+    // A provider that is not configured yet has seen nobody.
+    if let Ok(firewalls) = ctx.clients.firewalls() {
+        let others = firewalls.claims.others(target, &note.key, prefix.as_deref());
+        note.add_relied(others, &prior.known());
+    }
     note.keep(ctx);
     let relied = note.relied();
     let (spared, going): (BTreeSet<Block>, BTreeSet<Block>) =
@@ -29,7 +31,7 @@ pub(super) async fn plan(prior: IpAllowlist, ctx: &Context<'_, Clients>) -> Resu
     let view = if ctx.clients.skip_remote_checks {
         Ok(None)
     } else {
-        firewalls.view(target, adapter).await
+        ctx.clients.firewalls()?.view(target, adapter).await
     };
     let seen = view.as_ref().ok().and_then(Option::as_deref);
     let stays = stays(&prior, adapter, seen);

@@ -76,8 +76,11 @@ pub(super) fn confirm(
     assignment: &Assignment,
     ctx: &Context<'_, Clients>,
 ) {
+    let planned = Provenance::decode(&ctx.private()).maker();
     let mut provenance = Provenance::new(assignment.properties.updated_on.clone());
-    authorization.confirmed().confirm(&place.key(), provenance.marked());
+    let maker = provenance.marked(None);
+    authorization.confirmed().confirm(&place.key(), maker);
+    authorization.planned_as(planned, maker);
     ctx.set_private(provenance.encode());
 }
 
@@ -90,7 +93,7 @@ async fn stays(
     mut assignment: Assignment,
 ) -> std::result::Result<Assignment, arm::Error> {
     for undone in 0..TIMES {
-        pace::pause(pace::settling(std::time::Duration::ZERO, undone, false)).await;
+        pace::pause(pace::settling(std::time::Duration::ZERO, undone)).await;
         match authorization.get_now(place).await {
             Ok(None) => assignment = authorization.put(place, body).await?.assignment,
             Ok(Some(_)) => break,

@@ -127,3 +127,62 @@ fn spread(wait: Duration) -> Duration {
     let [random, ..] = *Uuid::new_v4().as_bytes();
     wait.mul_f64(1.0 + f64::from(random) / 255.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arm::tests::support::{API, Answer, PATH, interrupted_after, scripted, within};
+
+    /// What a busy service answers.
+    async fn refusal(answer: Answer) -> arm::Error {
+        let (client, _script) = scripted([answer]);
+        let request = arm::Request::put(PATH, API).once();
+        client.execute(&request).await.unwrap_err()
+    }
+
+    fn busy_again() -> Answer {
+        Answer::error(409, "OperationNotAllowed")
+    }
+
+    /// Waits as long as there is time, and gives the error with which that ends.
+    async fn until_the_end() -> arm::Error {
+        let mut patience = Patience::default();
+        loop {
+            let refused = refusal(busy_again()).await;
+            if let Err(error) = patience.wait(refused).await {
+                return error;
+            }
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_busy_service_is_waited_for_until_the_time_is_up_and_then_named() {
+        let began = Instant::now();
+        let error = within(3_600, until_the_end()).await;
+        assert!(Duration::from_secs(3_590) <= began.elapsed(), "{:?}", began.elapsed());
+        assert!(error.is_out_of_time() && !error.is_cancelled() && !error.was_accepted());
+        assert_eq!(error.code(), Some("OperationNotAllowed"));
+        let told = tfplugin::Diagnostic::from(error).detail;
+        assert!(told.contains("The service was busy for 59 min"), "{told}");
+        assert!(told.contains("409 OperationNotAllowed"), "{told}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_interrupt_ends_the_wait_and_the_last_answer_is_told() {
+        let error = interrupted_after(100, until_the_end()).await;
+        assert!(error.is_cancelled() && !error.is_out_of_time(), "{error}");
+        let told = tfplugin::Diagnostic::from(error).detail;
+        assert!(told.contains("its last answer was 409 OperationNotAllowed"), "{told}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_wait_that_the_service_asks_for_is_kept() {
+        let asking = || refusal(busy_again().header("retry-after", "40"));
+        let began = Instant::now();
+        within(60, async { Patience::default().wait(asking().await).await.unwrap() }).await;
+        assert_eq!(began.elapsed(), Duration::from_secs(40));
+        let error = within(30, async { Patience::default().wait(asking().await).await }).await;
+        assert!(error.unwrap_err().to_string().contains("Azure asks to wait 40 s"));
+        assert_eq!(began.elapsed(), Duration::from_secs(40));
+    }
+}

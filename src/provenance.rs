@@ -56,9 +56,13 @@ impl Provenance {
         serde_json::to_vec(self).unwrap_or_default()
     }
 
-    /// The mark, which a stored object of an earlier version, or an imported one, gets now.
-    pub(crate) fn marked(&mut self) -> Uuid {
-        let mark = self.maker().unwrap_or_else(Uuid::new_v4);
+    /// The mark. An object that has none gets one now: a new object its own, and one that is stored
+    /// as `id`, by an earlier version or by an import, the same in each plan.
+    pub(crate) fn marked(&mut self, id: Option<&str>) -> Uuid {
+        let mark = self.maker().unwrap_or_else(|| match id {
+            Some(id) => Uuid::new_v5(&Uuid::NAMESPACE_URL, id.to_lowercase().as_bytes()),
+            None => Uuid::new_v4(),
+        });
         self.maker = Some(mark.to_string());
         mark
     }
@@ -111,7 +115,10 @@ mod tests {
     fn what_earlier_versions_kept_is_understood_and_gets_a_mark() {
         let mut old = Provenance::decode(br#"{"created_at":"2026-01-01T00:00:00Z"}"#);
         assert_eq!(old.maker(), None);
-        let mark = old.marked();
-        assert_eq!((old.maker(), old.marked()), (Some(mark), mark));
+        let mark = old.clone().marked(Some("/a"));
+        assert_eq!(old.marked(Some("/A")), mark);
+        assert_eq!((old.maker(), old.marked(None)), (Some(mark), mark));
+        let mut new = || Provenance::default().marked(None);
+        assert_ne!(new(), new());
     }
 }

@@ -42,6 +42,7 @@ const NETWORK: &str = "Check the network, the proxy settings (HTTPS_PROXY, NO_PR
 fn by_code(code: &str, error: &Error) -> Option<String> {
     let text = match code.to_ascii_lowercase().as_str() {
         "authorizationfailed" | "linkedauthorizationfailed" => return Some(grant(error)),
+        "denyassignmentauthorizationfailed" => DENIED,
         "scopelocked" => {
             "A management lock protects this scope. Remove the lock, or ask its owner to, apply again, and put it back."
         }
@@ -75,6 +76,10 @@ fn by_code(code: &str, error: &Error) -> Option<String> {
     Some(text.to_owned())
 }
 
+const DENIED: &str = "The caller has the permission, and a deny assignment takes it away again: the scope is managed by somebody else, such as a managed application, a deployment stack, or a service that keeps a resource group of its own. More roles do not help. Ask whoever manages the scope to do this or to except the caller from the deny assignment (portal: Access control (IAM), Deny assignments), or choose a scope outside it.";
+
+const CONDITIONAL: &str = "The caller may do this under a condition only, and this call does not meet it: a delegation may be limited to certain roles, to certain principals, or to kinds of principals. Compare it with the condition of the caller's own role assignment (portal: Access control (IAM), Role assignments, Condition), or ask whoever delegated the right to widen the condition. A condition on `principalType` needs `principal_type` to be set.";
+
 const THROTTLED: &str = "Azure limits how many requests it takes. Apply again in a few minutes, or with a lower `-parallelism`; other tools that use the same identity count too.";
 
 fn by_status(status: u16) -> Option<String> {
@@ -93,6 +98,9 @@ fn by_status(status: u16) -> Option<String> {
 }
 
 fn grant(error: &Error) -> String {
+    if error.message().is_some_and(|it| it.contains("ABAC condition")) {
+        return CONDITIONAL.to_owned();
+    }
     let Some(MissingAction { action, scope }) = error.missing_action() else {
         return "The caller lacks a permission; the message names it. Grant the caller a role that contains it; a new grant takes up to ten minutes to work.".to_owned();
     };

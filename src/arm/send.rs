@@ -186,7 +186,13 @@ impl Sender {
             };
             let reached = self.reached.load(Ordering::Relaxed);
             match retry::decide(&call.subject(), &outcome, &call.progress(max_retries, reached)) {
-                Next::Accept => return self.accept(call, attempt),
+                Next::Accept => {
+                    // Whoever repeats it differently also waits, and so do the others.
+                    if let Outcome::Answer { retry_after: Some(wait), .. } = outcome {
+                        self.hold_back(&call, &outcome, wait);
+                    }
+                    return self.accept(call, attempt);
+                }
                 Next::RenewToken => {
                     call.renewed = true;
                     self.refuse_tokens(&call.carried).await;

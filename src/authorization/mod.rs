@@ -40,6 +40,7 @@ pub(crate) use place::Place;
 pub(crate) use planned::{Grant, Planned};
 pub(crate) use reach::{Reach, reach, without_effect};
 pub(crate) use role::{Role, definition_guid, definition_id, same_role};
+pub(crate) use roles::similar as similar_roles;
 
 /// API version of `Microsoft.Authorization`.
 const API_VERSION: &str = "2022-04-01";

@@ -104,6 +104,11 @@ impl Authorization {
         self.planned.lock().unwrap_or_else(PoisonError::into_inner).add(planned)
     }
 
+    /// Notes that what was planned with one mark was made with another.
+    pub(crate) fn planned_as(&self, planned: Option<Uuid>, made: Uuid) {
+        self.planned.lock().unwrap_or_else(PoisonError::into_inner).rename(planned, made);
+    }
+
     /// Notes that the object with this mark is no longer planned to be there.
     pub(crate) fn unplan(&self, maker: Option<Uuid>) {
         self.planned.lock().unwrap_or_else(PoisonError::into_inner).remove(maker);

@@ -57,6 +57,13 @@ impl PlannedGrants {
         other
     }
 
+    /// What was planned with one mark has another now.
+    pub(crate) fn rename(&mut self, planned: Option<Uuid>, made: Uuid) {
+        if let Some(it) = planned.and_then(|it| self.by_maker.remove(&it)) {
+            self.by_maker.insert(made, Planned { maker: made, ..it });
+        }
+    }
+
     /// The object with this mark is not planned any more.
     pub(crate) fn remove(&mut self, maker: Option<Uuid>) {
         if let Some(maker) = maker {
@@ -98,7 +105,7 @@ mod tests {
         grants.add(planned(ONE, scope, false));
         grants.add(planned(ONE, &format!("{scope}/resourceGroups/rg"), true));
         assert_eq!(grants.add(planned(TWO, scope, true)), None);
-        grants.remove(Some(TWO));
+        grants.rename(Some(TWO), ONE);
         assert_eq!(grants.add(planned(ONE, scope, true)), None);
     }
 }

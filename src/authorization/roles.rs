@@ -159,7 +159,7 @@ impl Definitions {
 }
 
 /// The built-in roles whose names are like the one that there is not. Begins with a space.
-fn similar(role: &Role) -> String {
+pub(crate) fn similar(role: &Role) -> String {
     let Role::Name(name) = role else { return String::new() };
     let names: Vec<_> =
         nearest(name, built_in::names()).iter().map(|it| format!("`{it}`")).collect();

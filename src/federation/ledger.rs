@@ -91,6 +91,13 @@ impl Ledger {
         self.wanted.insert(fold(name), wanted).is_some_and(|it| it.maker != maker)
     }
 
+    /// Notes that a credential that was planned with one mark has another now.
+    pub(super) fn rename(&mut self, name: &str, planned: Option<Uuid>, made: Uuid) {
+        if let Some(it) = self.wanted.get_mut(&fold(name)).filter(|it| Some(it.maker) == planned) {
+            it.maker = made;
+        }
+    }
+
     /// Notes that a credential was removed for the object with this mark.
     pub(super) fn removed(&mut self, name: &str, maker: Option<Uuid>) {
         if self.wanted.get(&fold(name)).is_some_and(|it| Some(it.maker) == maker) {

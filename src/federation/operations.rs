@@ -166,7 +166,6 @@ impl Federation {
         }
         self.client.delete(credential_id(identity, name), API_VERSION).await?;
         self.confirmed.forget(&key(identity, name));
-        self.ledger(identity, |ledger| ledger.removed(name, maker));
         self.note(identity, name, None).await;
         Ok(false)
     }
@@ -181,6 +180,16 @@ impl Federation {
         (issuer, subject): (Option<String>, Option<String>),
     ) -> bool {
         self.ledger(identity, |ledger| ledger.want(name, maker, issuer, subject))
+    }
+
+    /// Notes that a credential that was planned with one mark was made with another.
+    pub(crate) fn planned_as(&self, identity: &Id, name: &str, planned: Option<Uuid>, made: Uuid) {
+        self.ledger(identity, |ledger| ledger.rename(name, planned, made));
+    }
+
+    /// Notes that a credential was removed for the object with this mark, planned or not.
+    pub(crate) fn unplan(&self, identity: &Id, name: &str, maker: Uuid) {
+        self.ledger(identity, |ledger| ledger.removed(name, Some(maker)));
     }
 
     /// Notes that a replacement removes a credential before it makes another.

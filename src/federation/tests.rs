@@ -3,6 +3,7 @@
 use arm_sandbox::{Behavior, Clock, Database, Sandbox, Throttling};
 use futures_util::future::join_all;
 use serde_json::json;
+use uuid::Uuid;
 
 use super::{CredentialProperties, Federation};
 use crate::arm::{Id, tests::support::sandboxed};
@@ -30,19 +31,21 @@ fn throttled() -> Federation {
 async fn twenty_are_made_and_removed_though_azure_takes_one_in_four_seconds() {
     let federation = throttled();
     let identity = Id::parse(IDENTITY).unwrap();
+    let maker = Uuid::new_v4();
     let names: Vec<_> = (0..20).map(|it| format!("credential-{it}")).collect();
     let create = async |name: &String| {
         let subject = format!("system:serviceaccount:{name}:default");
         let properties =
             CredentialProperties::wanted("https://a.example/".into(), subject, "api://a".into());
-        federation.create(&identity, name, properties).await
+        federation.create(&identity, name, properties, maker).await
     };
 
     let made = join_all(names.iter().map(create)).await;
     assert!(made.iter().all(|it| it.as_ref().is_ok_and(|it| !it.existed)), "{made:#?}");
     assert_eq!(federation.list(&identity).await.unwrap().map(|it| it.len()), Some(20));
 
-    let gone = join_all(names.iter().map(|it| federation.delete(&identity, it))).await;
+    let deletions = names.iter().map(|it| federation.delete(&identity, it, Some(maker)));
+    let gone = join_all(deletions).await;
     assert!(gone.iter().all(Result::is_ok), "{gone:#?}");
     assert_eq!(federation.list(&identity).await.unwrap().map(|it| it.len()), Some(0));
 }

@@ -31,6 +31,11 @@ use crate::{
 /// first write. A credential that the same plan removes under another address still counts: the
 /// two are not ordered, so apply its removal first, or rename it with a `moved` block.
 ///
+/// In one apply a credential is not deleted once that apply has made or confirmed it for another
+/// address, or for a replacement; a warning says what was kept. That holds for all addresses of one
+/// provider block. Azure does not show when a credential was written, so between provider blocks the
+/// order decides: use `moved` blocks there, or two applies.
+///
 /// Azure takes one write at a time on an identity. Those of one apply take turns, and those of other
 /// processes are waited for.
 ///
@@ -126,10 +131,12 @@ impl Resource for FederatedIdentityCredential {
     async fn create(self, ctx: &Context<'_, Clients>) -> Result<Self> {
         let federation = ctx.clients.federation()?;
         let properties = self.properties(federation.audience());
+        let planned = Provenance::decode(&ctx.private()).maker();
         let mut provenance = Provenance::new(None);
-        let (identity, maker) = (&self.managed_identity_id, provenance.marked());
+        let (identity, maker) = (&self.managed_identity_id, provenance.marked(None));
         let created = federation.create(identity, &self.name.0, properties, maker).await;
         let created = created.map_err(|conflict| explain::conflict(&self, conflict))?;
+        federation.planned_as(identity, &self.name.0, planned, maker);
         ctx.set_private(provenance.encode());
         let made = self.answered(created.credential);
         if created.existed {
@@ -151,6 +158,8 @@ impl Resource for FederatedIdentityCredential {
         };
         if prior.is_some() {
             federation.own(id, &name.0);
+        } else if found.properties.claims_matching_expression.is_some() {
+            return Err(explain::flexible(id, &name.0).into());
         }
         Ok(Some(prior.unwrap_or_else(|| Self::unread(identity)).answered(found)))
     }
@@ -162,7 +171,8 @@ impl Resource for FederatedIdentityCredential {
             return Ok(self);
         }
         let mut provenance = Provenance::decode(&ctx.private());
-        let (identity, maker) = (&self.managed_identity_id, provenance.marked());
+        let (identity, maker) =
+            (&self.managed_identity_id, provenance.marked(Some(&self.credential_id())));
         ctx.set_private(provenance.encode());
         let changed = federation.update(identity, &self.name.0, properties, maker).await;
         let changed = changed.map_err(|conflict| explain::conflict(&self, conflict))?;
@@ -171,9 +181,12 @@ impl Resource for FederatedIdentityCredential {
 
     async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {
         let federation = ctx.clients.federation()?;
-        let maker = Provenance::decode(&ctx.private()).maker();
-        if federation.delete(&self.managed_identity_id, &self.name.0, maker).await? {
+        let mut provenance = Provenance::decode(&ctx.private());
+        let (identity, name) = (&self.managed_identity_id, &self.name.0);
+        if federation.delete(identity, name, provenance.maker()).await? {
             ctx.warn(explain::kept(&self));
+        } else {
+            federation.unplan(identity, name, provenance.marked(Some(&self.credential_id())));
         }
         Ok(())
     }

@@ -270,10 +270,7 @@ impl Resource for IpAllowlist {
     async fn proposed(self, ctx: &Context<'_, Clients>) -> Result<Self> {
         let adapter = self.adapter()?;
         match ctx.clients.firewalls()?.view(&self.target_id, adapter).await? {
-            Some(view) if self.addresses.is_empty() => {
-                ctx.warn(explain::proposed(&self.target_id));
-                Ok(self.offered(adapter, &view))
-            }
+            Some(view) if self.addresses.is_empty() => Ok(self.offered(adapter, &view)),
             _ => Ok(self),
         }
     }

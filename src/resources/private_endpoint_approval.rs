@@ -12,6 +12,8 @@ mod message;
 
 mod planning;
 
+mod saw;
+
 mod standing;
 
 mod state;
@@ -207,7 +209,13 @@ impl Resource for PrivateEndpointApproval {
     }
 
     async fn create(self, ctx: &Context<'_, Clients>) -> Result<Self> {
-        self.described().find_and_decide(ctx).await
+        // What the plan saw is of no use after this.
+        ctx.set_private(Vec::new());
+        let planned = self.status.known().is_some_and(|it| it == state::APPROVED);
+        match self.connection_id.known().cloned().flatten().filter(|_| planned) {
+            Some(connection) => self.approve_planned(&connection, ctx).await,
+            None => self.described().find_and_decide(ctx).await,
+        }
     }
 
     async fn read(

@@ -44,6 +44,19 @@ use crate::{
 /// again after an apply that was cut off therefore finds the assignment that was made, instead of
 /// failing or making a second one.
 ///
+/// Nothing is overwritten: an assignment that is there under the derived name with another condition,
+/// description or kind of principal is a conflict, which `on_conflict` decides.
+///
+/// In one apply an assignment is not deleted once that apply has made or confirmed it for another
+/// address, or for a replacement (`create_before_destroy`, `-replace`, `count` changed to `for_each`
+/// without `moved` blocks); a warning says what was kept. That holds for all addresses of one
+/// provider block. Between provider blocks, and between configurations, it rests on the time at which
+/// Azure says that the assignment was written last: one that was confirmed after this configuration
+/// read it is kept; one that is adopted unchanged through another block is not seen.
+///
+/// The principal of a managed identity, and with it `name` and `id` of a new assignment, are known
+/// after the apply: the identity may be made again after the plan.
+///
 /// ~> Azure takes up to ten minutes until a new assignment has effect everywhere.
 ///
 /// ## Moving from other providers
@@ -177,7 +190,12 @@ impl Resource for RoleAssignment {
             None => derived_name(&self.scope, principal, role).to_string(),
         };
         let body = self.body(principal, role);
-        creation::make(self, name, &body, ctx).await
+        let planned = Provenance::decode(&ctx.private()).maker();
+        let made = creation::make(self, name, &body, ctx).await;
+        if made.is_err() {
+            authorization.unplan(planned);
+        }
+        made
     }
 
     async fn read(
@@ -207,6 +225,10 @@ impl Resource for RoleAssignment {
 
     async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {
         let provenance = Provenance::decode(&ctx.private());
+        // Where the removal fails, what is stored is an object without a successor.
+        let mut stored = provenance.clone();
+        stored.successor_of = None;
+        ctx.set_private(stored.encode());
         removal::check_successor(&provenance, ctx).await?;
         removal::remove(&self, &provenance, ctx).await
     }

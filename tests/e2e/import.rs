@@ -129,7 +129,7 @@ fn an_imported_allowlist_plans_with_the_configuration_that_is_generated() {
         let plan = fixture.directory.plan_with(&["-generate-config-out=generated.tf"])?;
 
         assert!(
-            plan.outcome.mentions("Every entry of the firewall is proposed"),
+            plan.outcome.mentions("Entries that are there already are taken over"),
             "{}",
             plan.outcome
         );

@@ -157,7 +157,7 @@ async fn a_role_that_does_not_exist_is_told_the_nearest_ones() {
             "scope": container("features"), "role": role, "principal_id": crate::azure::VENDOR,
         });
         let plan = grants.plan(None, &config).await;
-        plan.notes.error().says(&["The role does not exist", "Is it ", nearest]);
+        plan.notes.warning().says(&["The role does not exist yet", "Is it ", nearest]);
     }
 }
 

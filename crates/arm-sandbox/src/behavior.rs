@@ -125,6 +125,9 @@ pub struct Consistency {
     pub lists_missing_after_create: u32,
     /// Lists that still show a role assignment or a federated credential after it was deleted.
     pub lists_stale_after_delete: u32,
+    /// How often a custom role that was just created is not known yet: to GETs, to lists, and to
+    /// role assignment writes, which answer `RoleDefinitionDoesNotExist`.
+    pub role_definition_missing_after_create: u32,
     /// Role assignment writes that answer `PrincipalNotFound` after a principal came to be.
     pub principal_missing_after_create: u32,
 }

@@ -143,6 +143,18 @@ impl Sandbox {
         })
     }
 
+    /// Lets Azure not know a custom role the next so many times that it is asked for it, and
+    /// nothing is left of such a wait once it is over.
+    pub fn hold_back_role(&self, guid: &str, times: u32) -> Result<(), Error> {
+        // A read that counts has to be able to write.
+        self.change_behavior(|it| {
+            let consistency = &mut it.consistency;
+            consistency.role_definition_missing_after_create =
+                consistency.role_definition_missing_after_create.max(1);
+        })?;
+        self.write(|session| crate::rules::role_definitions::hold_back(session, guid, times))
+    }
+
     /// An access token for the management API, as the token endpoint would give it to an
     /// application of that tenant; the first tenant of the seed when none is named.
     pub fn access_token(&self, tenant: Option<&str>) -> Result<String, Error> {

@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 use crate::{
     Behavior, DEFAULT_SUBSCRIPTION, DEFAULT_TENANT, Error, Fault, act,
     arm::{
-        Caller, Context, Denial, resources,
+        Caller, Context, DELEGATIONS, DENY_ASSIGNMENTS, Delegation, Denial, DenyAssignment,
+        resources,
         scope::{self, MANAGEMENT_GROUP},
     },
     astro::{self, Astro},
@@ -77,9 +78,12 @@ struct SeedPrincipal {
 
 /// What the caller may not do.
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 struct SeedCaller {
     denied: Vec<Denial>,
+    deny_assignments: Vec<DenyAssignment>,
+    /// What roles the caller may assign, where a condition limits that.
+    may_assign: Vec<Delegation>,
 }
 
 /// A resource and its ID.
@@ -100,7 +104,13 @@ fn plant_seed(session: &Session<'_>, seed: Seed, now: Timestamp) -> Result<(), F
     for fault in &seed.faults {
         session.add_fault(fault)?;
     }
-    session.set("denied", &checked_denials(seed.caller.denied)?)?;
+    let SeedCaller { denied, deny_assignments, may_assign } = seed.caller;
+    check_scopes("denied", denied.iter().map(|it| &it.scope))?;
+    check_scopes("denyAssignments", deny_assignments.iter().map(|it| &it.scope))?;
+    check_scopes("mayAssign", may_assign.iter().map(|it| &it.scope))?;
+    session.set("denied", &denied)?;
+    session.set(DENY_ASSIGNMENTS, &deny_assignments)?;
+    session.set(DELEGATIONS, &may_assign)?;
     session.set(act::SETTING, &seed.vendor)?;
     if let Some(astro) = seed.astro {
         session.set(astro::SETTING, &Astro::read(astro).map_err(Failure::Wrong)?)?;
@@ -135,12 +145,13 @@ fn wrong(message: String) -> Error {
     Error::Seed(message)
 }
 
-fn checked_denials(denials: Vec<Denial>) -> Result<Vec<Denial>, Failure> {
-    match denials.iter().find(|denial| Id::parse(&denial.scope).is_none()) {
-        None => Ok(denials),
-        Some(denial) => {
-            Err(Failure::Wrong(format!("caller.denied: '{}' is not a scope", denial.scope)))
-        }
+fn check_scopes<'a>(
+    member: &str,
+    mut scopes: impl Iterator<Item = &'a String>,
+) -> Result<(), Failure> {
+    match scopes.find(|it| Id::parse(it).is_none()) {
+        None => Ok(()),
+        Some(scope) => Err(Failure::Wrong(format!("caller.{member}: '{scope}' is not a scope"))),
     }
 }
 

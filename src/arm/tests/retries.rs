@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::support::{API, Answer, PATH, scripted, settings, within};
+use super::support::{API, Answer, PATH, Script, scripted, settings, within};
 use crate::arm::{Cause, Client, Request, Settings};
 
 fn fine() -> Answer {
@@ -57,6 +57,31 @@ async fn a_lost_answer_to_an_action_is_not_repeated_and_may_have_worked() {
     assert!(matches!(error.cause(), Cause::Transport { sent: true, .. }), "{error}");
     assert!(error.was_accepted());
     assert_eq!(script.seen().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_final_error_says_how_long_the_service_was_busy_and_what_it_last_said() {
+    let busy = || Answer::error(409, "AnotherOperationInProgress");
+    let put = async |client: Client| client.put::<Value>(PATH, API, &json!({})).await.unwrap_err();
+    // Waits of 1, 2, 4 and 8 s, shortened at random, and a last attempt before the time is up.
+    let script = Script::new((0..99).map(|_| busy()));
+    let error = within(120, put(Client::new(settings(script.router())))).await;
+    let told = tfplugin::Diagnostic::from(error).detail;
+    let attempts = script.seen().len();
+    let expected = format!("and refused {attempts} times");
+    assert!(told.contains("409 AnotherOperationInProgress"), "{told}");
+    assert!(told.contains("The service was busy for 1") && told.contains(&expected), "{told}");
+    assert!(117 <= *script.times().last().unwrap(), "a last attempt comes at the end");
+    script.forget();
+
+    // The time is up while the last attempt is on its way.
+    let slow = Answer::new(200).after(60);
+    let (client, _script) = scripted([busy(), slow]);
+    let error = within(30, client.get::<Value>(PATH, API)).await.unwrap_err();
+    assert!(error.is_out_of_time() && matches!(error.cause(), Cause::TimedOut), "{error}");
+    let told = tfplugin::Diagnostic::from(error).detail;
+    let expected = "refused once; its last answer was 409 AnotherOperationInProgress";
+    assert!(told.contains(expected), "{told}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::support::{API, Answer, PATH, Script, sandboxed, settings, within};
-use crate::arm::{Client, Rate, Rates, Settings};
+use crate::arm::{Client, Rate, Rates, Request, Settings};
 
 /// How many resources Terraform works on at once, when nobody says otherwise.
 const PARALLELISM: usize = 10;
@@ -64,6 +64,17 @@ async fn azures_wait_for_one_call_holds_back_the_others_of_its_kind() {
         [("GET", 0), ("PUT", 1), ("GET", 7), ("GET", 8)]
             .map(|(method, time)| (method.to_owned(), time))
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_write_that_its_caller_repeats_holds_back_the_others_too() {
+    let throttled = Answer::error(429, "TooManyRequests").header("retry-after", "7");
+    let script = Script::new([throttled, fine()]);
+    let client = client(&script, 99, 10);
+    let request = Request::put(PATH, API).once();
+    assert!(client.write::<Value>(request, &json!({})).await.is_err());
+    client.put::<Value>(PATH, API, &json!({})).await.unwrap();
+    assert_eq!(script.times(), [0, 7]);
 }
 
 /// A simulated Azure with Azure's own limits, which goes by the paused clock.

@@ -22,7 +22,11 @@ impl FederatedIdentityCredential {
         Self {
             id: self.credential_id().into(),
             issuer: Issuer(trust.issuer),
-            subject: Claim(trust.subject),
+            subject: Claim(match found.properties.claims_matching_expression {
+                // A flexible credential names no subject.
+                Some(expression) => expression.value,
+                None => trust.subject,
+            }),
             audience: audience.map_or(self.audience, |it| Computed::Known(Claim(it))),
             ..self
         }

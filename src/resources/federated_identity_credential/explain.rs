@@ -128,6 +128,18 @@ pub(super) fn kept(stored: &FederatedIdentityCredential) -> Diagnostic {
     )
 }
 
+/// A flexible credential cannot be imported: it has what this resource has no argument for.
+pub(super) fn flexible(identity: &arm::Id, name: &str) -> Diagnostic {
+    Diagnostic::error(
+        "A flexible federated credential cannot be managed here",
+        format!(
+            "`{}` matches claims by an expression and names no subject. It is counted and listed, \
+             and has to be managed with the tool that made it.",
+            credential_id(identity, name)
+        ),
+    )
+}
+
 /// Two objects of this configuration are one credential.
 pub(super) fn twice(identity: &arm::Id, name: &str) -> Diagnostic {
     Diagnostic::error(

@@ -79,7 +79,7 @@ fn note(
     ctx: &Context<'_, Clients>,
 ) -> bool {
     let mut provenance = Provenance::decode(&ctx.private());
-    let maker = provenance.marked();
+    let maker = provenance.marked(plan.prior::<String>("id").as_deref());
     ctx.set_private(provenance.encode());
     let prior = plan.prior::<arm::Id>("managed_identity_id");
     if let (Some(identity), Some(name), true) =

@@ -66,20 +66,6 @@ pub(super) fn full(
     .at("addresses")
 }
 
-/// The warning that a configuration was proposed with everybody's entries.
-pub(super) fn proposed(target: &arm::Id) -> Diagnostic {
-    Diagnostic::warning(
-        "Every entry of the firewall is proposed",
-        format!(
-            "The configuration that is written for `{}` names every address that is let in, whoever \
-             added it. What is applied becomes the allowlist's own and is removed with it: take out \
-             what belongs to others.",
-            target.name()
-        ),
-    )
-    .at("addresses")
-}
-
 /// The target has no firewall.
 pub(super) fn closed(target: &arm::Id, gate: &Gate) -> Diagnostic {
     Diagnostic::error(

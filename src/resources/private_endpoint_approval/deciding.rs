@@ -87,7 +87,8 @@ impl PrivateEndpointApproval {
         kind: &Kind,
         ctx: &Context<'_, Clients>,
     ) -> Result<Self> {
-        let planned = self.status.known().is_some_and(|it| it == APPROVED);
+        let is_planned = self.status.known().is_some_and(|it| it == APPROVED);
+        let planned = is_planned.then(|| self.clone());
         // The approval overwrites the vendor's message, so that is recorded first.
         let recorded = self.seen(&connection);
         let message = recorded.request_message.known().cloned().flatten().unwrap_or_default();
@@ -106,14 +107,9 @@ impl PrivateEndpointApproval {
             Ok(Some(approved)) => Ok(recorded.clone().seen(&approved)),
             Ok(None) | Err(Failure::Gone) => Err(private_link::vanished(&connection.id).into()),
             // Nothing is lost: the service goes on, and the next plan sees how far it is.
-            Err(Failure::Unfinished { error, seen }) if planned => {
-                ctx.keep(&recorded.clone().seen(&seen));
-                let failure = Failure::Unfinished { error, seen };
-                Err(private_link::failure(failure, &connection, Wish::Approved, kind))
-            }
             Err(Failure::Unfinished { error, seen }) if error.is_cancelled() => {
                 ctx.warn(explain::interrupted_approval(&connection.id));
-                Ok(recorded.clone().seen(&seen))
+                Ok(planned.unwrap_or_else(|| recorded.clone().seen(&seen)))
             }
             Err(failure) => Err(private_link::failure(failure, &connection, Wish::Approved, kind)),
         }

@@ -10,6 +10,7 @@ use super::{
     ApprovedEndpoint, OnDestroy, PrivateEndpointApproval, explain,
     finding::choose,
     message::default_description,
+    saw::Saw,
     state::{APPROVED, AWAITING, MATCHERS, matched_by},
 };
 use crate::{
@@ -35,6 +36,10 @@ const READ: [&str; 9] = [
 
 /// Fills in what is known already, and shows the approval where there is something to approve.
 pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
+    if plan.is_create() && ctx.gives_back_plans() && Saw::given_back(ctx).is_none() {
+        // The plan that the apply makes must not take what it sees for what was shown.
+        Saw::default().keep(ctx);
+    }
     let Some(resource) = plan.known::<Id>("resource_id") else { return Ok(()) };
     let kind = private_link::kind_at(&resource)?;
     let is_known = !MATCHERS.iter().any(|it| plan.config().is_unknown(it));
@@ -52,7 +57,13 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
         return Ok(());
     }
     let matcher = matcher(plan);
-    let intent = if is_new { Intent::Look } else { intend(plan, &matcher) };
+    let intent = if plan.is_create() {
+        see(plan, (&resource, kind), &matcher, ctx).await?
+    } else if is_new {
+        Intent::Look
+    } else {
+        intend(plan, &matcher)
+    };
     match &intent {
         Intent::Look if is_new => {}
         Intent::Look => {
@@ -63,7 +74,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
         Intent::Nothing => plan.stay(&READ),
         Intent::Approve(known) => show(plan, known, kind),
     }
-    if is_new && matcher.is_message_only() {
+    if is_new && matcher.is_message_only() && matches!(intent, Intent::Look) {
         ctx.warn(explain::only_a_message(&resource));
     }
     if ctx.clients.skip_remote_checks {
@@ -85,6 +96,40 @@ enum Intent {
     Nothing,
     /// Approve the one that the state has.
     Approve(Box<PrivateEndpointApproval>),
+}
+
+/// What a new approval does: it approves what its plan shows, where Terraform hands on what that saw.
+async fn see(
+    plan: &Plan<'_>,
+    (resource, kind): (&Id, &Kind),
+    matcher: &Matcher,
+    ctx: &Context<'_, Clients>,
+) -> Result<Intent> {
+    if !ctx.gives_back_plans() && Saw::given_back(ctx).is_none() {
+        return Ok(Intent::Look);
+    }
+    let saw = match Saw::given_back(ctx) {
+        Some(saw) => saw,
+        None if ctx.clients.skip_remote_checks => Saw::default(),
+        None => {
+            let found = ctx.clients.private_links()?.connections(resource, kind).await;
+            let found = found.ok().flatten();
+            let meant = found.as_deref().map(|it| choose(matcher, it, resource)).transpose()?;
+            let overrides = plan.known::<bool>("override_rejection") == Some(true);
+            let to_decide = |it: &&Connection| match it.status {
+                Status::Approved | Status::Disconnected => false,
+                Status::Rejected => overrides,
+                Status::Pending | Status::Other(_) => true,
+            };
+            meant.flatten().filter(to_decide).map(Saw::of).unwrap_or_default()
+        }
+    };
+    saw.keep(ctx);
+    let known = saw.stored(resource).map(|it| PrivateEndpointApproval {
+        message_contains: matcher.message_contains.clone(),
+        ..it
+    });
+    Ok(known.map_or(Intent::Look, |it| Intent::Approve(Box::new(it))))
 }
 
 /// What follows from what is configured and stored.

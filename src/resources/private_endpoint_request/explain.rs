@@ -5,7 +5,8 @@ use tfplugin::Diagnostic;
 use super::PrivateEndpointRequest;
 use crate::{
     arm::Id,
-    private_link::{Target, kinds},
+    mistaken,
+    private_link::{Target, kind_of, kinds},
 };
 
 /// No endpoint can be made for resources of this type.
@@ -14,8 +15,11 @@ pub(super) fn no_type(resource: &Id) -> Diagnostic {
     Diagnostic::error(
         "The resource cannot have private endpoints",
         format!(
-            "`{resource}` is of no type that is known to have private endpoints. Known are {}.",
-            known.join(", ")
+            "`{resource}` is of no type that is known to have private endpoints. Known are {}.{}",
+            known.join(", "),
+            mistaken::part_of(resource, |it| {
+                it.resource_type().is_some_and(|it| kind_of(&it).is_some())
+            })
         ),
     )
     .at("resource_id")

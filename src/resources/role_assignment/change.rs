@@ -34,7 +34,7 @@ pub(super) async fn change(
     };
     let authorization = ctx.clients.authorization()?;
     let place = planned.place(ctx).await?;
-    let maker = provenance.marked();
+    let maker = provenance.marked(Some(&prior.id()));
     let body = planned.body(principal, role);
     let _turn = authorization.turn(&place).await;
     let changed = if body == as_stored {

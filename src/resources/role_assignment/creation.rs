@@ -76,8 +76,11 @@ pub(super) fn confirm(
     assignment: &Assignment,
     ctx: &Context<'_, Clients>,
 ) {
+    let planned = Provenance::decode(&ctx.private()).maker();
     let mut provenance = Provenance::new(assignment.properties.updated_on.clone());
-    authorization.confirmed().confirm(&place.key(), provenance.marked());
+    let maker = provenance.marked(None);
+    authorization.confirmed().confirm(&place.key(), maker);
+    authorization.planned_as(planned, maker);
     ctx.set_private(provenance.encode());
 }
 

@@ -9,7 +9,7 @@ use crate::{
     attribute::{Condition, Guid, RoleText},
     authorization::{
         Reach, Role, assignment_id, built_in_role, definition_guid, definition_id, derived_name,
-        reach, without_effect,
+        reach, similar_roles, without_effect,
     },
     check::Checks,
     identity::IDENTITY_TYPE,
@@ -123,7 +123,7 @@ fn plan_condition_version(plan: &mut Plan<'_>) {
 /// grant.
 fn note(plan: &Plan<'_>, grant: Option<(Uuid, Uuid)>, ctx: &Context<'_, Clients>) -> Result<()> {
     let mut provenance = Provenance::decode(&ctx.private());
-    let maker = provenance.marked();
+    let maker = provenance.marked(plan.prior::<String>("id").as_deref());
     let identity = plan.known::<arm::Id>("managed_identity_id").filter(|_| plan.is_create());
     provenance.successor_of = identity.map(|it| it.as_str().to_owned());
     ctx.set_private(provenance.encode());
@@ -225,7 +225,8 @@ fn role_not_yet(role: &Role, scope: &arm::Id) -> Diagnostic {
             "`{role}` is neither a built-in role nor a custom role that may be assigned at \
              `{scope}` now. Where this configuration makes it, that is as it should be, and the \
              apply waits until Azure knows the role. Otherwise the apply fails: check the spelling, \
-             and that the scope is among the custom role's assignable scopes."
+             and that the scope is among the custom role's assignable scopes.{}",
+            similar_roles(role)
         ),
     )
     .at("role")

@@ -34,7 +34,8 @@ pub(super) async fn remove(
         return Ok(());
     }
     authorization.delete(&place).await?;
-    authorization.unplan(provenance.maker());
+    let maker = provenance.clone().marked(Some(&stored.id()));
+    authorization.unplan(Some(maker));
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{
     azure::Azure,
-    grpc::{Managed, Terraform},
+    grpc::{Managed, Stored, Terraform},
 };
 use table::{SAMPLES, Sample};
 
@@ -22,9 +22,9 @@ async fn after_each_change_everything_is_known_and_the_next_plan_is_empty() {
         for name in arguments {
             let changed = sample.changed(&name);
             let azure = (sample.azure)();
-            let stored = sample.objects(&azure).await.create(&(sample.config)(&name)).await;
+            let stored = sample.applied(&azure, None, &(sample.config)(&name)).await;
             all_known(&stored.value);
-            let stored = sample.objects(&azure).await.converge(Some(stored), &changed).await;
+            let stored = sample.applied(&azure, Some(stored), &changed).await;
             all_known(&stored.value);
             // Sets have no order of their own.
             if !changed[&name].is_array() {
@@ -39,7 +39,7 @@ async fn other_timeouts_alone_change_nothing_else_and_write_nothing() {
     for sample in SAMPLES.into_iter().filter(|it| it.has_timeouts) {
         let azure = (sample.azure)();
         let config = (sample.config)("");
-        let mut stored = sample.objects(&azure).await.create(&config).await;
+        let mut stored = sample.applied(&azure, None, &config).await;
         for create in [json!("45m"), json!("1h"), Value::Null] {
             azure.calls();
             let mut config = config.clone();
@@ -61,7 +61,7 @@ async fn other_timeouts_alone_change_nothing_else_and_write_nothing() {
             assert_eq!((&applied.private, &applied.identity), (&stored.private, &stored.identity));
             let verbs = azure.verbs();
             assert!(verbs.keys().all(|it| it == "GET" || it == "POST"), "{verbs:?}");
-            stored = sample.objects(&azure).await.converge(Some(applied), &config).await;
+            stored = sample.applied(&azure, Some(applied), &config).await;
         }
     }
 }
@@ -138,6 +138,27 @@ async fn signed_in(provider: &Value) -> Terraform {
 impl Sample {
     async fn objects(&self, azure: &Azure) -> Managed {
         azure.terraform().await.resource(self.type_name)
+    }
+
+    /// What `terraform apply` does, each walk in a process of its own, and that the next plan finds
+    /// nothing to do.
+    async fn applied(&self, azure: &Azure, stored: Option<Stored>, config: &Value) -> Stored {
+        let objects = self.objects(azure).await;
+        objects.validate(config).await.no_error();
+        let stored = match stored {
+            Some(stored) => Some(objects.refresh(&stored).await.stored()),
+            None => None,
+        };
+        let mut plan = objects.plan(stored.as_ref(), config).await;
+        if let Some(stored) = stored.filter(|_| !plan.replace.is_empty()) {
+            self.objects(azure).await.destroy(&stored).await.notes.no_error();
+            plan = self.objects(azure).await.plan(None, config).await;
+        }
+        let stored = self.objects(azure).await.apply(&plan).await.stored();
+        let next = self.objects(azure).await;
+        let read = next.refresh(&stored).await.stored();
+        next.plan(Some(&read), config).await.is_empty();
+        read
     }
 
     /// The configuration with another value for the argument.

@@ -95,7 +95,7 @@ pub(super) const SAMPLES: [Sample; 9] = [
         change: |name| match name {
             "target_id" => json!({ name: vault("kv-roles") }),
             "addresses" => json!({ name: ["203.0.113.18", "203.0.113.19"] }),
-            "on_same_region" => json!({ name: "error" }),
+            "on_same_region" => json!({ name: "error", "source_region": "northeurope" }),
             "source_region" => json!({ name: "northeurope" }),
             "rule_name_prefix" => json!({ name: "astro" }),
             _ => Value::Null,
@@ -137,8 +137,13 @@ pub(super) const SAMPLES: [Sample; 9] = [
         type_name: "dataplane_peering_routes",
         azure: || {
             let mut seed = networks();
-            let table =
-                |id: String| json!({ "id": id, "location": "westeurope", "properties": {} });
+            let routes = json!([{ "name": "default", "properties": {
+                "addressPrefix": "0.0.0.0/0",
+                "nextHopType": "VirtualAppliance", "nextHopIpAddress": "10.60.0.4",
+            } }]);
+            let table = |id: String| {
+                json!({ "id": id, "location": "westeurope", "properties": { "routes": routes } })
+            };
             let tables = [table(route_table()), table(format!("{}-2", route_table()))];
             seed["resources"].as_array_mut().unwrap().extend(tables);
             Azure::with(seed)

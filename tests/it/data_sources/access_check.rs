@@ -212,7 +212,12 @@ async fn what_cannot_be_asked_is_refused_at_its_argument() {
         (
             json!({ "scope": scope, "resource_type": "dataplane_access_request" }),
             "resource_type",
-            "`dataplane_role_assignment`",
+            "only keeps a record",
+        ),
+        (
+            json!({ "scope": scope, "resource_type": "role_assignment" }),
+            "resource_type",
+            "is called `dataplane_role_assignment`",
         ),
     ] {
         let notes = terraform.validate_data("dataplane_access_check", &config).await;

@@ -16,7 +16,7 @@ use super::{
 use crate::azure::SUBSCRIPTION;
 
 /// One of each type that reads or writes Azure.
-const SUBJECTS: [&Subject; 7] = [
+pub(super) const SUBJECTS: [&Subject; 7] = [
     &ROLE_ASSIGNMENT,
     &CREDENTIAL,
     &PEERING,

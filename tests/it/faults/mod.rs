@@ -3,6 +3,7 @@
 
 mod every_object;
 
+mod gateways;
 mod odd_answers;
 
 mod scene;

@@ -81,7 +81,8 @@ impl Scene {
 
     /// Lets whatever the step asks there take so long.
     pub(super) fn hangs(&self, milliseconds: u64) {
-        self.azure.script("*", self.call().1, Effect::Delay { milliseconds });
+        let (method, path) = self.call();
+        self.azure.script(method, path, Effect::Delay { milliseconds });
     }
 
     fn call(&self) -> (&'static str, &'static str) {

@@ -6,7 +6,7 @@ use super::scene::Step;
 use crate::{
     azure::{
         ALL_ASSIGNMENTS, ANY_ASSIGNMENT, Azure, SUBSCRIPTION, VENDOR, astro, container,
-        identity_id, landscape,
+        identity_id, lake, landscape,
         networks::{NETWORK, network, networks, route_table, vnet},
         private_links::{VENDOR_SUBSCRIPTION, endpoint_id},
         registry, vault,
@@ -290,6 +290,30 @@ pub(super) const ENDPOINT_REQUEST: Subject = Subject {
     properties: &[],
 };
 
+pub(super) const ALLOWLIST: Subject = Subject {
+    type_name: "dataplane_ip_allowlist",
+    azure: Azure::new,
+    config: |is_changed| {
+        let address = if is_changed { "203.0.113.19" } else { "203.0.113.18" };
+        json!({ "target_id": lake(), "addresses": [address] })
+    },
+    recorded: &["addresses"],
+    named: "stdatalake01",
+    calls: &[
+        (Step::Create, "PATCH", ANY_ACCOUNT),
+        (Step::Read, "GET", ANY_ACCOUNT),
+        (Step::Update, "PATCH", ANY_ACCOUNT),
+        (Step::Delete, "PATCH", ANY_ACCOUNT),
+        (Step::Import, "GET", ANY_ACCOUNT),
+    ],
+    import: |stored| stored.text("target_id"),
+    list: || Value::Null,
+    listed: 0,
+    seen: None,
+    properties: &[],
+};
+
+const ANY_ACCOUNT: &str = "*/storageAccounts/stdatalake01";
 const ANY_CONNECTION: &str = "*/privateEndpointConnections/*";
 const ANY_CREDENTIAL: &str = "*/federatedIdentityCredentials/*";
 const ANY_HALF: &str = "*/virtualNetworkPeerings/*";

@@ -159,8 +159,9 @@ fn peerings() -> Vec<Row> {
     const TYPE: &str = "dataplane_vnet_peering";
     let half = json!({ "vnet_id": vnet(), "remote_vnet_id": network("vnet-hub") });
     let waiting = with(half.clone(), "timeouts", json!({ "update": "10m" }));
-    let forwarding = with(half.clone(), "allow_forwarded_traffic", true);
-    let ours = format!("{}/virtualNetworkPeerings/to-vnet-hub", vnet());
+    let named = with(half.clone(), "name", "ours");
+    let forwarding = with(named.clone(), "allow_forwarded_traffic", true);
+    let ours = format!("{}/virtualNetworkPeerings/ours", vnet());
     let theirs = format!("{}/virtualNetworkPeerings/back", network("vnet-hub"));
     let back = |to: String| json!({ "properties": { "remoteVirtualNetwork": { "id": to }, "allowVirtualNetworkAccess": true } });
     let grown = |prefix| network_with(&network("vnet-hub"), &["10.70.0.0/16", prefix]);
@@ -200,7 +201,7 @@ fn peerings() -> Vec<Row> {
             forwarding,
             vec![Change::Delete(ours, NETWORK)],
         )
-        .after(half.clone())
+        .after(named)
         .refused(&["does not exist any more", "plan again"]),
         creating(
             "the other network has grown, as the plan shows",

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 use tfplugin::proto::tfplugin6::{
-    AttributePath, DynamicValue, RawState, ResourceIdentityData, apply_resource_change,
-    generate_resource_config, import_resource_state, move_resource_state, plan_resource_change,
-    read_resource, upgrade_resource_state, validate_resource_config,
+    AttributePath, ClientCapabilities, DynamicValue, RawState, ResourceIdentityData,
+    apply_resource_change, generate_resource_config, import_resource_state, move_resource_state,
+    plan_resource_change, read_resource, upgrade_resource_state, validate_resource_config,
 };
 
 use super::{Applied, Notes, Plan, Stored, Terraform, notes, promise, schema, wire};
@@ -16,11 +16,18 @@ use super::{Applied, Notes, Plan, Stored, Terraform, notes, promise, schema, wir
 pub(crate) struct Managed {
     terraform: Terraform,
     type_name: &'static str,
+    /// Whether the host gives the private data of a plan back to the plan that the apply makes.
+    gives_back: bool,
 }
 
 impl Managed {
     pub(super) const fn new(terraform: Terraform, type_name: &'static str) -> Self {
-        Self { terraform, type_name }
+        Self { terraform, type_name, gives_back: false }
+    }
+
+    /// The same with a host of Terraform 1.16 or later, which gives the private data of a plan back.
+    pub(crate) fn giving_back(self) -> Self {
+        Self { gives_back: true, ..self }
     }
 
     /// The arguments that a configuration may set; blocks are none.
@@ -54,19 +61,52 @@ impl Managed {
         plan
     }
 
+    /// Plans the new object of a replacement: without what is stored, and with the private bytes of
+    /// the first plan.
+    pub(crate) async fn plan_again(&self, first: &Plan) -> Plan {
+        let block = self.terraform.resource_schema(self.type_name);
+        let proposed = schema::propose(block, &Value::Null, &first.config);
+        let private = [first.private.clone(), Vec::new()];
+        self.plan_change_with(None, private, first.config.clone(), proposed).await
+    }
+
     /// Plans to destroy the object.
     pub(crate) async fn plan_destroy(&self, stored: &Stored) -> Plan {
         self.plan_change(Some(stored), Value::Null, Value::Null).await
     }
 
+    /// Destroys the object to make the planned one in its place: the private bytes are those of the
+    /// plan of the new one.
+    pub(crate) async fn destroy_for(&self, stored: &Stored, new: &Plan) -> Applied {
+        let plan = self.plan_destroy(stored).await;
+        self.apply(&Plan { private: new.private.clone(), ..plan }).await
+    }
+
     async fn plan_change(&self, prior: Option<&Stored>, config: Value, proposed: Value) -> Plan {
+        let private = prior.map(|it| it.private.clone()).unwrap_or_default();
+        self.plan_change_with(prior, [private, Vec::new()], config, proposed).await
+    }
+
+    /// Plans with these private bytes: those of the state, and those of the saved plan.
+    async fn plan_change_with(
+        &self,
+        prior: Option<&Stored>,
+        [prior_private, planned_private]: [Vec<u8>; 2],
+        config: Value,
+        proposed: Value,
+    ) -> Plan {
         let request = plan_resource_change::Request {
             type_name: self.type_name.to_owned(),
             prior_state: Some(value_of(prior)),
             proposed_new_state: Some(wire::encode(&proposed)),
             config: Some(wire::encode(&config)),
-            prior_private: prior.map(|it| it.private.clone()).unwrap_or_default(),
+            prior_private,
             prior_identity: identity_of(prior),
+            planned_private,
+            client_capabilities: self.gives_back.then(|| ClientCapabilities {
+                store_planned_private: true,
+                ..ClientCapabilities::default()
+            }),
             ..plan_resource_change::Request::default()
         };
         let answer =
@@ -115,11 +155,18 @@ impl Managed {
     /// Applies a saved plan as Terraform does: it plans again from what was stored and configured, and
     /// the plans must agree. An error of the second plan ends the apply.
     pub(crate) async fn apply_saved(&self, saved: &Plan) -> Applied {
-        let again = if saved.config.is_null() {
-            self.plan_change(saved.prior.as_ref(), Value::Null, Value::Null).await
-        } else {
-            self.plan(saved.prior.as_ref(), &saved.config).await
+        let given_back = if self.gives_back { saved.private.clone() } else { Vec::new() };
+        let proposed = match &saved.config {
+            Value::Null => Value::Null,
+            config => {
+                let block = self.terraform.resource_schema(self.type_name);
+                let stored = saved.prior.as_ref().map_or(Value::Null, |it| it.value.clone());
+                schema::propose(block, &stored, config)
+            }
         };
+        let prior = saved.prior.as_ref();
+        let private = [prior.map(|it| it.private.clone()).unwrap_or_default(), given_back];
+        let again = self.plan_change_with(prior, private, saved.config.clone(), proposed).await;
         if again.notes.has_errors() {
             return Applied { state: saved.prior.clone(), notes: again.notes };
         }

@@ -22,5 +22,6 @@ pub(crate) use managed::Managed;
 pub(crate) use notes::Notes;
 pub(crate) use object::Plan;
 pub(crate) use object::{Applied, Stored};
+pub(crate) use promise::plan_agrees;
 pub(crate) use terraform::{Found, Terraform};
 pub(crate) use wire::UNKNOWN;

@@ -25,7 +25,7 @@ pub(super) fn plan_is_faithful(block: &Block, prior: &Value, config: &Value, pla
 /// The plan that Terraform makes again before it applies says what the saved plan said, wherever that
 /// said anything: otherwise the user reads "Provider produced inconsistent final plan".
 #[track_caller]
-pub(super) fn plan_agrees(saved: &Value, again: &Value) {
+pub(crate) fn plan_agrees(saved: &Value, again: &Value) {
     match (saved, again) {
         (saved, _) if saved == UNKNOWN => {}
         (Value::Object(saved), Value::Object(again)) => {

@@ -27,7 +27,9 @@ use crate::{
     throttle::{self, Account},
 };
 
-pub(crate) use permission::{Denial, denials};
+pub(crate) use permission::{
+    DELEGATIONS, DENY_ASSIGNMENTS, Delegation, Denial, DenyAssignment, check_delegation, denials,
+};
 
 /// What a call is answered from, once it is known who asks.
 #[derive(Clone, Debug)]

@@ -29,8 +29,77 @@ impl Denial {
     }
 }
 
-/// Refuses what the seed denies, unless the caller was assigned a role with it.
+/// A deny assignment: whoever has a permission is refused all the same.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DenyAssignment {
+    /// The scope's ID.
+    pub(crate) scope: String,
+    /// What people call it.
+    name: String,
+    /// Globs of actions.
+    actions: Vec<String>,
+}
+
+/// What a caller who may assign roles under a condition may assign.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(crate) struct Delegation {
+    /// The scope's ID.
+    pub(crate) scope: String,
+    /// GUIDs of the roles; every role where there is none.
+    #[serde(default)]
+    pub(crate) roles: Vec<String>,
+    /// Kinds of principals, which the request has to name; every kind where there is none.
+    #[serde(default)]
+    pub(crate) principal_types: Vec<String>,
+}
+
+/// Refuses a role assignment that a condition on the caller's own does not allow.
+pub(crate) fn check_delegation(
+    context: &Context<'_>,
+    action: &str,
+    id: &Id,
+    role: &str,
+    kind: Option<&str>,
+) -> Result<(), Refusal> {
+    let all: Vec<Delegation> = context.session.setting(DELEGATIONS)?.unwrap_or_default();
+    let has = |list: &[String], it: &str| list.iter().any(|each| each.eq_ignore_ascii_case(it));
+    let unmet = all.iter().any(|it| {
+        Id::parse(&it.scope).is_some_and(|scope| scope.covers(&id.scope()))
+            && (!it.roles.is_empty() && !has(&it.roles, role)
+                || !it.principal_types.is_empty()
+                    && !kind.is_some_and(|kind| has(&it.principal_types, kind)))
+    });
+    if unmet { Err(unauthorized(context, action, id, true)) } else { Ok(()) }
+}
+
+/// The settings in which the seed's are kept.
+pub(crate) const DENY_ASSIGNMENTS: &str = "deny-assignments";
+/// The same of what may be granted.
+pub(crate) const DELEGATIONS: &str = "delegations";
+
+/// Refuses what a deny assignment forbids, and what the seed denies, unless the caller was assigned
+/// a role with it.
 pub(super) fn check(context: &Context<'_>, action: &str, scope: &Id) -> Result<(), Refusal> {
+    check_role(context, action, scope)?;
+    let all: Vec<DenyAssignment> = context.session.setting(DENY_ASSIGNMENTS)?.unwrap_or_default();
+    let denying = all.iter().find(|it| {
+        Id::parse(&it.scope).is_some_and(|denied| denied.covers(scope))
+            && it.actions.iter().any(|it| glob::matches(it, action))
+    });
+    let Some(DenyAssignment { scope: denied, name, .. }) = denying else { return Ok(()) };
+    let message = format!(
+        "The client '{}' with object id '{}' has permission to perform action '{action}' on scope '{}'; however, the \
+         access is denied because of the deny assignment with name '{name}' at scope '{denied}'.",
+        context.caller.app_id,
+        context.caller.object_id,
+        scope.text(),
+    );
+    Err(Refusal::new(403, "DenyAssignmentAuthorizationFailed", message))
+}
+
+fn check_role(context: &Context<'_>, action: &str, scope: &Id) -> Result<(), Refusal> {
     let denials = denials(context, scope)?;
     let Some(denial) =
         denials.iter().find(|it| it.actions.iter().any(|it| glob::matches(it, action)))
@@ -40,7 +109,11 @@ pub(super) fn check(context: &Context<'_>, action: &str, scope: &Id) -> Result<(
     if permissions::is_granted_by_role(context, action, scope)? {
         return Ok(());
     }
-    let unmet = if denial.condition.is_some() { " or an ABAC condition not fulfilled" } else { "" };
+    Err(unauthorized(context, action, scope, denial.condition.is_some()))
+}
+
+fn unauthorized(context: &Context<'_>, action: &str, scope: &Id, conditional: bool) -> Refusal {
+    let unmet = if conditional { " or an ABAC condition not fulfilled" } else { "" };
     let message = format!(
         "The client '{}' with object id '{}' does not have authorization{unmet} to perform action '{action}' over \
          scope '{}' or the scope is invalid. If access was recently granted, please refresh your credentials.",
@@ -48,7 +121,7 @@ pub(super) fn check(context: &Context<'_>, action: &str, scope: &Id) -> Result<(
         context.caller.object_id,
         scope.text(),
     );
-    Err(Refusal::new(403, "AuthorizationFailed", message))
+    Refusal::new(403, "AuthorizationFailed", message)
 }
 
 /// What is denied to the caller on a scope.

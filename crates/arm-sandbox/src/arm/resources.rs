@@ -122,7 +122,7 @@ impl Call<'_> {
         let context = self.context;
         self.permit(id, "delete")?;
         scope::check_containers_exist(context, &id.scope())?;
-        let Some(existing) = self.rules.find(context, id)? else {
+        let Some(existing) = self.findable(id)? else {
             return match self.rules.conduct().deletion {
                 Deletion::Operation => Err(self.rules.not_found(id)),
                 Deletion::Empty | Deletion::Shown | Deletion::Accepted => Ok(Answer::empty(204)),
@@ -223,7 +223,13 @@ impl Call<'_> {
         if late && context.session.passes_unseen(context.tenant(), &self.rules.stored_as(id))? {
             return Err(self.rules.not_found(id));
         }
-        self.rules.find(context, id)?.ok_or_else(|| self.rules.not_found(id))
+        self.findable(id)?.ok_or_else(|| self.rules.not_found(id))
+    }
+
+    /// What there is, for who asks like this.
+    fn findable(&self, id: &Id) -> Result<Option<Document>, Refusal> {
+        let found = self.rules.find(self.context, id)?;
+        Ok(found.filter(|it| self.rules.is_found(self.context, it, &self.request.query)))
     }
 
     /// Has the rules accept a document and keeps it. What was kept, and what is answered.

@@ -65,17 +65,23 @@ impl Rules for FederatedIdentityCredentials {
             content.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
         shape::check_members(
             &asked,
-            &["issuer", "subject", "audiences"],
+            &["issuer", "subject", "audiences", "claimsMatchingExpression"],
             "FederatedIdentityCredentialProperties",
         )?;
-        let (issuer, subject) = (field(&asked, "issuer")?, field(&asked, "subject")?);
+        let issuer = field(&asked, "issuer")?;
+        let expression = expression(&asked)?;
+        let subject = match expression {
+            Some(_) => None,
+            None => Some(field(&asked, "subject")?),
+        };
         let audience = only_audience(&asked)?;
         if !issuer.starts_with("https://") {
             return Err(bad(format!(
                 "The Federated Identity Credential issuer '{issuer}' is not an https address."
             )));
         }
-        let trust = format!("{}\n{issuer}\n{subject}", identity.key());
+        let claims = subject.map_or_else(|| json!(expression).to_string(), str::to_owned);
+        let trust = format!("{}\n{issuer}\n{claims}", identity.key());
         let holders = context.session.with_term(context.tenant(), TRUST, &trust)?;
         if holders.iter().any(|holder| holder.id.key() != id.key()) {
             return Err(bad(
@@ -91,10 +97,11 @@ impl Rules for FederatedIdentityCredentials {
         body.insert("id".into(), json!(spelling.text()));
         body.insert("name".into(), json!(id.name()));
         body.insert("type".into(), json!(TYPE));
-        body.insert(
-            "properties".into(),
-            json!({"issuer": issuer, "subject": subject, "audiences": [audience]}),
-        );
+        let mut properties = json!({"issuer": issuer, "subject": subject, "audiences": [audience]});
+        if let (Some(expression), Some(properties)) = (expression, properties.as_object_mut()) {
+            properties.insert("claimsMatchingExpression".into(), expression.clone());
+        }
+        body.insert("properties".into(), properties);
         Ok(Accepted {
             body,
             terms: vec![(TRUST, trust)],
@@ -193,6 +200,25 @@ fn field<'a>(asked: &'a Map<String, Value>, name: &str) -> Result<&'a str, Refus
             "The Federated Identity Credential '{name}' is longer than {FIELD_LIMIT} characters."
         )))
     }
+}
+
+/// What the claims have to match, in a flexible credential: it takes the place of the subject.
+fn expression(asked: &Map<String, Value>) -> Result<Option<&Value>, Refusal> {
+    let Some(expression) = asked.get("claimsMatchingExpression").filter(|it| !it.is_null()) else {
+        return Ok(None);
+    };
+    if asked.get("subject").is_some_and(|it| !it.is_null()) {
+        return Err(bad(
+            "The Federated Identity Credential must have either a subject or a claims matching expression.".into(),
+        ));
+    }
+    if expression.get("value").and_then(Value::as_str).is_none_or(str::is_empty) {
+        return Err(bad(
+            "The Federated Identity Credential has empty properties: 'claimsMatchingExpression'."
+                .into(),
+        ));
+    }
+    Ok(Some(expression))
 }
 
 fn only_audience(asked: &Map<String, Value>) -> Result<String, Refusal> {

@@ -143,6 +143,16 @@ pub(crate) trait Rules: Sync {
         Ok(Some(document))
     }
 
+    /// Whether a request with these parameters finds a document.
+    fn is_found(
+        &self,
+        _context: &Context<'_>,
+        _document: &Document,
+        _parameters: &[(String, String)],
+    ) -> bool {
+        true
+    }
+
     /// A kept document as it is answered to who asked for that ID.
     fn shown(&self, _context: &Context<'_>, _id: &Id, body: &str) -> Result<String, Refusal> {
         Ok(body.to_owned())

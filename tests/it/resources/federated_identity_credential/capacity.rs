@@ -34,8 +34,7 @@ async fn four_do_not_fit_beside_seventeen() {
     let plan = credentials.plan(None, &wanted[3]).await;
     plan.notes.error().at("managed_identity_id", &["17 + 4 > 20", "slots_free = 3", &identity()]);
     // It is said once, however many of them are planned, and again where it is planned again.
-    credentials.plan(None, &wanted[0]).await.notes.nothing();
-    credentials.plan(None, &wanted[3]).await.notes.error().says(&["17 + 4 > 20"]);
+    credentials.plan_again(&plan).await.notes.error().says(&["17 + 4 > 20"]);
     assert_eq!(azure.verbs(), [("GET".to_owned(), 1)].into());
 }
 
@@ -62,7 +61,7 @@ async fn a_credential_that_is_renamed_makes_its_own_room() {
     let plan = credentials.plan(Some(&made), &renamed).await;
     assert_eq!(plan.replace, ["name"]);
     plan.notes.nothing();
-    credentials.plan(None, &renamed).await.notes.nothing();
+    credentials.plan_again(&plan).await.notes.nothing();
 }
 
 #[tokio::test(start_paused = true)]

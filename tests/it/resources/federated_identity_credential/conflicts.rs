@@ -29,8 +29,8 @@ async fn the_holder_of_issuer_and_subject_is_named_with_a_ready_import() {
         json!({ "issuer": slash }),
         json!({ "subject": "system:serviceaccount:development:Default" }),
     ] {
-        let plan = credentials.plan(None, &credential_with(&other)).await;
-        plan.notes.no_error();
+        let run = super::credentials(&azure).await;
+        run.plan(None, &credential_with(&other)).await.notes.no_error();
     }
 }
 

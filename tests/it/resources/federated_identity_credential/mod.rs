@@ -10,6 +10,8 @@ mod import;
 
 mod life;
 
+mod replacement;
+
 mod validation;
 
 mod writers;

@@ -98,6 +98,49 @@ async fn one_apply_records_and_approves_whom_the_arguments_name_exactly() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_new_approval_approves_what_its_plan_showed_where_terraform_hands_that_on() {
+    let service = service(REGISTRY);
+    for described in vague() {
+        let config = with(json!({ "resource_id": service.id() }), &described);
+        let (azure, newest) =
+            (azure(&service), async |azure: &Azure| approvals(azure).await.giving_back());
+        makes(&azure, &service, "pe-astro", MESSAGE).await;
+        let plan = newest(&azure).await.plan(None, &config).await;
+        plan.notes.nothing();
+        let shown = &plan.planned["approved_endpoint"];
+        assert_eq!(shown["private_endpoint_id"], endpoint("pe-astro"), "{described}");
+        assert_eq!(shown["message"], MESSAGE, "{described}");
+
+        let stored = newest(&azure).await.apply_saved(&plan).await.stored();
+
+        assert_eq!(stored.text("status"), "approved", "{described}");
+        assert_eq!(sees(&azure, "pe-astro").await, "Approved", "{described}");
+        newest(&azure).await.converge(Some(stored), &config).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_plan_did_not_show_is_not_approved_by_the_newest_terraform_either() {
+    let service = service(REGISTRY);
+    let azure = azure(&service);
+    let config = json!({ "resource_id": service.id(), "message_contains": MESSAGE });
+    let plan = approvals(&azure).await.giving_back().plan(None, &config).await;
+    makes(&azure, &service, "pe-stranger", MESSAGE).await;
+    let stored = approvals(&azure).await.giving_back().apply_saved(&plan).await.stored();
+    assert_eq!(stored.text("status"), "pending");
+    assert_eq!(sees(&azure, "pe-stranger").await, "Pending");
+
+    // What it showed and is there no more is an error, and leaves nothing behind.
+    let plan = approvals(&azure).await.giving_back().plan(None, &config).await;
+    deletes(&azure, "pe-stranger").await;
+    makes(&azure, &service, "pe-again", MESSAGE).await;
+    let applied = approvals(&azure).await.giving_back().apply_saved(&plan).await;
+    applied.notes.error().at("connection_id", &["gone", "Plan again"]);
+    assert_eq!(applied.state, None);
+    assert_eq!(sees(&azure, "pe-again").await, "Pending");
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_somebody_approved_after_the_plan_is_a_success() {
     for service in every_service() {
         let (azure, config) = (azure(&service), approving(&service.id()));

@@ -139,13 +139,14 @@ async fn several_checks_that_are_forbidden_are_still_one_warning() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_check_that_cannot_run_says_why_and_blocks_nothing() {
+async fn a_check_without_an_answer_fails_the_plan_and_says_how_to_plan_without_it() {
     let azure = Azure::new();
     azure.script_times(99, "GET", "*/registries/*", Effect::status(500, "InternalServerError"));
-    planned(&azure, &on_registry("crclassic", "AcrPull"))
-        .await
-        .warning()
-        .says(&["crclassic", "500"]);
+    planned(&azure, &on_registry("crclassic", "AcrPull")).await.error().says(&[
+        "crclassic",
+        "500",
+        "skip_remote_checks",
+    ]);
     azure.heal();
 }
 

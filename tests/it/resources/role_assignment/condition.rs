@@ -14,6 +14,7 @@ async fn a_condition_has_version_two() {
     let config = grant_with(&json!({ "condition": CONDITION }));
     let plan = grants.plan(None, &config).await;
     assert_eq!(plan.planned["condition_version"], "2.0");
+    let grants = azure.grants().await;
     let stored = grants.converge(None, &config).await;
     assert_eq!((stored.text("condition"), stored.text("condition_version")), (CONDITION, "2.0"));
     grants

@@ -166,3 +166,30 @@ async fn the_limit_of_a_subscription_is_told_as_azure_tells_it() {
     let applied = grants.apply(&grants.plan(None, &grant()).await).await;
     applied.notes.error().says(&["RoleAssignmentLimitExceeded"]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_deny_assignment_and_a_condition_on_the_caller_have_advice_of_their_own() {
+    let mut seed = landscape();
+    seed["caller"] = json!({ "denyAssignments": [
+        { "scope": data_group(), "name": "Managed application", "actions": ["Microsoft.Authorization/*/write"] },
+    ]});
+    let azure = Azure::with(seed);
+    let grants = azure.grants().await;
+    let applied = grants.apply(&grants.plan(None, &grant()).await).await;
+    let error = applied.notes.error();
+    error.says(&["DenyAssignmentAuthorizationFailed", "More roles do not help", "portal"]);
+    assert!(!error.detail.contains("lacks a permission"), "{error:#?}");
+
+    let mut seed = landscape();
+    let reader = crate::azure::BLOB_READER;
+    seed["caller"] = json!({ "mayAssign": [
+        { "scope": data_group(), "roles": [reader], "principalTypes": ["ServicePrincipal"] },
+    ]});
+    let azure = Azure::with(seed);
+    let grants = azure.grants().await;
+    let applied = grants.apply(&grants.plan(None, &grant()).await).await;
+    applied.notes.error().says(&["AuthorizationFailed", "under a condition only", "widen"]);
+    let allowed = grant_with(&json!({ "role": reader, "principal_type": "ServicePrincipal" }));
+    let stored = azure.grants().await.create(&allowed).await;
+    azure.grants().await.destroy(&stored).await.notes.nothing();
+}

@@ -20,6 +20,12 @@ mod life;
 
 mod moves;
 
+mod replacement;
+
+mod scopes;
+
+mod twice;
+
 mod roles;
 
 mod validation;

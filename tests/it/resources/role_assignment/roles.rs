@@ -29,7 +29,8 @@ async fn a_custom_role_is_found_by_name_and_planned_again_empty() {
     let grants = azure.grants().await;
     let config = grant_with(&json!({ "role": "lake reader" }));
     let plan = grants.plan(None, &config).await;
-    assert_eq!(plan.planned["role_name"], "Lake Reader");
+    plan.notes.nothing();
+    let grants = azure.grants().await;
     let stored = grants.converge(None, &config).await;
     assert_eq!((stored.text("role"), stored.text("role_name")), ("lake reader", "Lake Reader"));
     assert!(stored.text("role_definition_id").ends_with(CUSTOM));
@@ -77,12 +78,39 @@ async fn a_renamed_custom_role_is_no_change() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_role_that_does_not_exist_is_an_error_at_plan() {
+async fn a_role_that_does_not_exist_is_a_warning_at_plan_and_an_error_after_three_minutes() {
     let azure = Azure::new();
-    let grants = azure.grants().await;
     for role in ["Lake Reader", "00000000-0c5d-4a3e-b8f4-2e9d6a1b5c70"] {
+        let grants = azure.grants().await;
         let plan = grants.plan(None, &grant_with(&json!({ "role": role }))).await;
-        plan.notes.error().at("role", &["does not exist", role]);
+        plan.notes.warning().at("role", &["does not exist yet", role, "check the spelling"]);
+        let began = tokio::time::Instant::now();
+        let applied = grants.apply(&plan).await;
+        applied.notes.error().at("role", &["does not exist"]);
+        assert!(180 <= began.elapsed().as_secs(), "{:?}", began.elapsed());
+        assert_eq!(applied.state, None);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_role_that_was_made_seconds_ago_is_waited_for_by_name_guid_and_both_forms_of_its_id() {
+    let id = format!("{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/{CUSTOM}");
+    for text in ["Lake Reader", CUSTOM, &id, &format!("{id}|{SUBSCRIPTION}")] {
+        let azure = Azure::new();
+        let (planning, applying) = (azure.grants().await, azure.grants().await);
+        let config = grant_with(&json!({ "role": text }));
+        planning.plan(None, &config).await.notes.warning().at("role", &["does not exist yet"]);
+        azure.behave(|it| it.consistency.role_definition_missing_after_create = 4);
+        let made = role(CUSTOM, "Lake Reader", &[SUBSCRIPTION]);
+        let properties = json!({ "properties": made["properties"] });
+        let _: Value = azure.somebody_else().put(&id, "2022-04-01", &properties).await.unwrap();
+
+        let applied = applying.apply(&applying.plan(None, &config).await).await;
+
+        let stored = applied.stored();
+        assert!(stored.text("role_definition_id").ends_with(CUSTOM), "{text}");
+        assert_eq!(stored.text("role_name"), "Lake Reader", "{text}");
+        azure.grants().await.plan(Some(&stored), &config).await.is_empty();
     }
 }
 
@@ -115,7 +143,7 @@ async fn a_role_outside_its_scopes_is_not_found() {
     let azure = Azure::holding([role(CUSTOM, "Lake Reader", &[&elsewhere])]);
     let plan =
         azure.grants().await.plan(None, &grant_with(&json!({ "role": "Lake Reader" }))).await;
-    plan.notes.error().at("role", &["does not exist", "assignable scopes"]);
+    plan.notes.warning().at("role", &["does not exist", "assignable scopes"]);
 }
 
 #[tokio::test(start_paused = true)]

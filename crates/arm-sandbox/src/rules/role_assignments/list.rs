@@ -2,7 +2,7 @@
 
 use super::{TYPE, term};
 use crate::{
-    arm::{Context, scope},
+    arm::{Context, resources::object_of, scope},
     refusal::Refusal,
     rules::Listed,
     store::{Element, Listing, Result as StoreResult},
@@ -29,7 +29,8 @@ pub(super) fn list(context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Ele
         after: listed.after,
         limit: Some(listed.limit),
     };
-    Ok(context.session.elements(context.tenant(), &listing)?)
+    let elements = context.session.elements(context.tenant(), &listing)?;
+    Ok(elements.into_iter().filter(|it| !super::is_delegated(&object_of(&it.body))).collect())
 }
 
 /// What `$filter` asks for.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Accepted, Conduct, Deletion, Listed, Put, Rules, role_definitions, shape};
 use crate::{
-    arm::{Context, resources::object_of, scope},
+    arm::{Context, check_delegation, resources::object_of, scope},
     clock,
     id::Id,
     refusal::Refusal,
@@ -79,6 +79,11 @@ impl Rules for RoleAssignments {
             return Err(Refusal::bad_request("InvalidPrincipalId", message));
         }
         let role = role_definitions::assignable(context, role_id, &scope)?;
+        if !seeded {
+            let kind = text_of(asked, "principalType")
+                .or_else(|| existing.and_then(|it| text(it, "principalType")));
+            check_delegation(context, &format!("{TYPE}/write"), id, &role, kind)?;
+        }
         let grant = Grant::new(&scope, principal, &role);
         checks::same_as_before(context, id, existing, &grant)?;
         let kind = match (existing, seeded) {
@@ -136,7 +141,23 @@ impl Rules for RoleAssignments {
         Ok(Accepted { body, terms, ..Accepted::default() })
     }
 
+    fn is_found(
+        &self,
+        context: &Context<'_>,
+        document: &Document,
+        parameters: &[(String, String)],
+    ) -> bool {
+        let asked = parameters.iter().find(|(name, _)| name.eq_ignore_ascii_case("tenantId"));
+        !is_delegated(&object_of(&document.body))
+            || asked.is_some_and(|(_, it)| it.eq_ignore_ascii_case(context.tenant()))
+    }
+
     fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), Refusal> {
+        let body = object_of(&document.body);
+        let role = text(&body, "roleDefinitionId").and_then(|it| it.rsplit('/').next());
+        let kind = text(&body, "principalType");
+        let action = format!("{TYPE}/delete");
+        check_delegation(context, &action, &document.id, role.unwrap_or_default(), kind)?;
         checks::not_last_administrator(context, document)
     }
 
@@ -162,6 +183,12 @@ impl Rules for RoleAssignments {
     fn is_late(&self) -> bool {
         true
     }
+}
+
+/// Whether an assignment is of an identity in a tenant that manages this one: it is found only by
+/// who names the tenant, and no list shows it.
+fn is_delegated(document: &Map<String, Value>) -> bool {
+    text(document, "delegatedManagedIdentityResourceId").is_some()
 }
 
 /// Whether any assignment grants a role.

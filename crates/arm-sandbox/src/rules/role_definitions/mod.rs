@@ -4,6 +4,7 @@
 
 mod checks;
 mod filter;
+mod late;
 mod visibility;
 
 use serde_json::{Map, Value, json};
@@ -18,6 +19,7 @@ use crate::{
     store::{Document, Element, Listing},
 };
 use filter::Filter;
+pub(crate) use late::hold_back;
 
 /// The type.
 const TYPE: &str = "Microsoft.Authorization/roleDefinitions";
@@ -61,6 +63,9 @@ impl Rules for RoleDefinitions {
         if let Some(role) = builtin_roles::by_id(id.name()) {
             return Ok(Some(builtin(role, &id.scope())));
         }
+        if late::passes_unseen(context, id.name())? {
+            return Ok(None);
+        }
         let found = context.session.document(context.tenant(), &self.stored_as(id))?;
         let around = visibility::around(context, &id.scope(), false)?;
         let Some(mut document) = found.filter(|document| around.sees(&object_of(&document.body)))
@@ -78,7 +83,7 @@ impl Rules for RoleDefinitions {
     }
 
     fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
-        let Put { id, content, existing, .. } = put;
+        let Put { id, content, existing, seeded, .. } = put;
         shape::check_members(&content, &["id", "name", "type", "properties"], "RoleDefinition")?;
         let asked = shape::properties(&content, FORMAT)?;
         let known = [
@@ -98,6 +103,10 @@ impl Rules for RoleDefinitions {
         checks::check_name_is_free(context, name, &guid)?;
         let scopes = checks::assignable_scopes(context, asked)?;
         let permissions = checks::permissions(asked)?;
+        if existing.is_none() && !seeded {
+            let times = context.behavior.consistency.role_definition_missing_after_create;
+            late::hold_back(context.session, &guid, times)?;
+        }
         let now = clock::seven_digits(context.now);
         let author = &context.caller.object_id;
         let before =
@@ -156,10 +165,17 @@ impl Rules for RoleDefinitions {
         let custom = context
             .session
             .list(context.tenant(), &Listing { resource_type: TYPE, ..Listing::default() })?;
-        let custom = custom.into_iter().filter(|document| around.sees(&object_of(&document.body)));
+        let mut seen = Vec::new();
+        for document in custom {
+            let body = object_of(&document.body);
+            let is_meant = around.sees(&body) && filter.admits(&body);
+            if is_meant && !late::passes_unseen(context, document.id.name())? {
+                seen.push(document);
+            }
+        }
         let builtin = builtin_roles::all().iter().map(|role| builtin(role, &Id::root()));
         let mut roles: Vec<Document> = builtin
-            .chain(custom)
+            .chain(seen)
             .filter(|document| filter.admits(&object_of(&document.body)))
             .filter(|document| listed.after.is_none_or(|after| after < document.id.key()))
             .collect();

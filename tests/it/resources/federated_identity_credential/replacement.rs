@@ -1,0 +1,92 @@
+//! One name for two objects of the state in one run, and subjects that are exchanged.
+
+use serde_json::json;
+
+use super::{credential, credential_id, credentials, identity, seeded, stored};
+use crate::azure::Azure;
+
+#[tokio::test(start_paused = true)]
+async fn what_was_made_first_is_kept_by_the_removal_and_what_was_removed_first_is_made_again() {
+    let config = credential("union-development", "development");
+    for made_first in [true, false] {
+        let azure = Azure::new();
+        let old = credentials(&azure).await.create(&config).await;
+        let run = credentials(&azure).await;
+        if !made_first {
+            run.destroy(&old).await.notes.nothing();
+        }
+        let applied = run.apply(&run.plan(None, &config).await).await;
+        applied.notes.no_error();
+        if made_first {
+            let destroyed = run.destroy(&old).await;
+            destroyed.notes.warning().says(&["was kept", old.text("id"), "`moved` block"]);
+        }
+        assert_eq!(stored(&azure).await.len(), 1, "{made_first}");
+        let later = credentials(&azure).await;
+        let new = later.refresh(&applied.state.unwrap()).await.stored();
+        later.plan(Some(&new), &config).await.is_empty();
+        later.destroy(&new).await.notes.nothing();
+        assert!(stored(&azure).await.is_empty());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn both_at_once_end_well() {
+    let config = credential("union-development", "development");
+    let azure = Azure::new();
+    let old = credentials(&azure).await.create(&config).await;
+    let run = credentials(&azure).await;
+    let plan = run.plan(None, &config).await;
+    let (_, made) = tokio::join!(run.destroy(&old), run.apply(&plan));
+    made.notes.no_error();
+    assert_eq!(stored(&azure).await.len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_name_for_two_objects_is_refused() {
+    let azure = Azure::new();
+    let run = credentials(&azure).await;
+    run.plan(None, &credential("etl", "one")).await.notes.nothing();
+    let plan = run.plan(None, &credential("ETL", "two")).await;
+    plan.notes.error().at("name", &["configured twice", "ETL", &identity(), "destroy = false"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn exchanged_subjects_are_refused_with_the_way_out() {
+    let azure = Azure::new();
+    let run = credentials(&azure).await;
+    let one = run.create(&credential("one", "development")).await;
+    let two = run.create(&credential("two", "staging")).await;
+    let planning = credentials(&azure).await;
+    let (one, two) = (planning.refresh(&one).await.stored(), planning.refresh(&two).await.stored());
+    planning.plan(Some(&one), &credential("one", "staging")).await.notes.nothing();
+    let plan = planning.plan(Some(&two), &credential("two", "development")).await;
+    plan.notes.error().at("subject", &["exchange", "`one`", "`two`", "apply, and add it again"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_flexible_credential_is_read_counted_and_listed() {
+    let flexible = json!({
+        "id": credential_id("github"),
+        "properties": {
+            "issuer": "https://token.actions.githubusercontent.com",
+            "audiences": [super::AUDIENCE],
+            "claimsMatchingExpression": { "value": "claims['sub'] matches 'repo:acme/*'", "languageVersion": 1 },
+        },
+    });
+    let azure = Azure::holding(
+        (0..18).map(|it| seeded(&format!("old-{it}"), &format!("space-{it}"))).chain([flexible]),
+    );
+    let run = credentials(&azure).await;
+    let last = run.create(&credential("last", "development")).await;
+    let plan = run.plan(None, &credential("too-many", "staging")).await;
+    plan.notes.error().at("managed_identity_id", &["20 federated credentials"]);
+    credentials(&azure).await.refresh(&last).await.stored();
+    let imported = credentials(&azure).await.import(&credential_id("github")).await;
+    imported.notes.error().says(&["flexible", "names no subject"]);
+    let terraform = azure.terraform().await;
+    let config = json!({ "managed_identity_id": identity() });
+    let (found, notes) = terraform.list(super::TYPE, &config, 0).await;
+    notes.nothing();
+    assert_eq!(found.len(), 20);
+}

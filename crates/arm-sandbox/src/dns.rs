@@ -75,14 +75,11 @@ impl Sandbox {
         if endpoint.is_some() && named.private != host {
             chain.push(named.private.clone());
         }
-        let address = match (from, &endpoint) {
-            (Viewpoint::EndpointNetwork, Some(endpoint)) => {
-                IpAddr::V4(private_address(self.network_of(endpoint)?, &host))
-            }
-            _ => {
-                let [a, b, c] = PUBLIC;
-                IpAddr::V4(Ipv4Addr::new(a, b, c, last_byte(&host)))
-            }
+        let address = if let (Viewpoint::EndpointNetwork, Some(endpoint)) = (from, &endpoint) {
+            IpAddr::V4(private_address(self.network_of(endpoint)?, &host))
+        } else {
+            let [a, b, c] = PUBLIC;
+            IpAddr::V4(Ipv4Addr::new(a, b, c, last_byte(&host)))
         };
         Ok(Resolved { chain, address: Some(address) })
     }

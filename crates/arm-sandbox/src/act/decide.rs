@@ -88,10 +88,10 @@ fn chosen(
             target.text()
         ))),
         Err(several) => {
-            let names: Vec<_> = several.iter().map(|it| it.id.name()).collect();
+            let found: Vec<_> = several.iter().map(|it| it.id.name()).collect();
             Err(Error::Act(format!(
                 "the connection is not named, and there are several: {}",
-                names.join(", ")
+                found.join(", ")
             )))
         }
     }

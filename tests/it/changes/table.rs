@@ -141,9 +141,7 @@ pub(super) const SAMPLES: [Sample; 9] = [
                 "addressPrefix": "0.0.0.0/0",
                 "nextHopType": "VirtualAppliance", "nextHopIpAddress": "10.60.0.4",
             } }]);
-            let table = |id: String| {
-                json!({ "id": id, "location": "westeurope", "properties": { "routes": routes } })
-            };
+            let table = |id: String| json!({ "id": id, "location": "westeurope", "properties": { "routes": routes } });
             let tables = [table(route_table()), table(format!("{}-2", route_table()))];
             seed["resources"].as_array_mut().unwrap().extend(tables);
             Azure::with(seed)

@@ -72,21 +72,14 @@ impl Patience {
         let wait = busy(self.refusals, asked);
         self.refusals += 1;
         let next = retry::within(wait, asked.is_some(), wire::remaining(), since.elapsed());
-        let ended = match next {
-            Next::Wait(wait) => match wire::pause(wait).await {
-                Ok(()) => return Ok(()),
-                Err(ended) => {
-                    let refused = self.waited(since, refusal.answer());
-                    refusal.after_waiting(Some(refused)).ended(ended)
-                }
-            },
-            _ => {
-                let refused = self.waited(since, refusal.answer());
-                let left = wire::remaining().unwrap_or_default();
-                refusal.after_waiting(Some(refused)).no_time_to_wait(wait, left, asked.is_some())
-            }
-        };
-        Err(ended)
+        if let Next::TooLong { wait, left, asked } = next {
+            let waited = self.waited(since, refusal.answer());
+            return Err(refusal.after_waiting(Some(waited)).no_time_to_wait(wait, left, asked));
+        }
+        let wait = if let Next::Wait(wait) = next { wait } else { wait };
+        let Err(ended) = wire::pause(wait).await else { return Ok(()) };
+        let waited = self.waited(since, refusal.answer());
+        Err(refusal.after_waiting(Some(waited)).ended(ended))
     }
 
     fn waited(&self, since: Instant, answer: String) -> Waited {

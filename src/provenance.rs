@@ -118,7 +118,7 @@ mod tests {
         let mark = old.clone().marked(Some("/a"));
         assert_eq!(old.marked(Some("/A")), mark);
         assert_eq!((old.maker(), old.marked(None)), (Some(mark), mark));
-        let mut new = || Provenance::default().marked(None);
+        let new = || Provenance::default().marked(None);
         assert_ne!(new(), new());
     }
 }

@@ -101,7 +101,8 @@ impl Authorization {
     /// Notes that an object of the state is planned to grant a role. The answer is another object
     /// that is planned to grant the same.
     pub(crate) fn plan(&self, planned: Planned) -> Option<Planned> {
-        self.planned.lock().unwrap_or_else(PoisonError::into_inner).add(planned)
+        let mut grants = self.planned.lock().unwrap_or_else(PoisonError::into_inner);
+        grants.add(planned, tfplugin::host::serves_one_walk())
     }
 
     /// Notes that what was planned with one mark was made with another.

@@ -46,8 +46,13 @@ pub(crate) struct PlannedGrants {
 
 impl PlannedGrants {
     /// Adds an object, in the place of what was planned for it before; the answer is another object
-    /// with the same grant.
-    pub(crate) fn add(&mut self, planned: Planned) -> Option<Planned> {
+    /// with the same grant. Where the process serves several walks, a new object in the same words
+    /// is the one that an earlier walk planned.
+    pub(crate) fn add(&mut self, planned: Planned, one_walk: bool) -> Option<Planned> {
+        if !one_walk {
+            self.by_maker
+                .retain(|_, it| !(it.is_new && planned.is_new && it.words == planned.words));
+        }
         let other = self
             .by_maker
             .values()
@@ -91,10 +96,10 @@ mod tests {
     fn the_same_grant_of_another_object_is_found_and_ones_own_is_not() {
         let mut grants = PlannedGrants::default();
         let scope = "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rg-lake";
-        assert_eq!(grants.add(planned(ONE, scope, false)), None);
+        assert_eq!(grants.add(planned(ONE, scope, false), true), None);
         // Both plans of a replacement.
-        assert_eq!(grants.add(planned(ONE, scope, true)), None);
-        let other = grants.add(planned(TWO, &scope.to_lowercase(), true));
+        assert_eq!(grants.add(planned(ONE, scope, true), true), None);
+        let other = grants.add(planned(TWO, &scope.to_lowercase(), true), true);
         assert_eq!(other, Some(planned(ONE, scope, true)));
     }
 
@@ -102,10 +107,24 @@ mod tests {
     fn an_object_that_grants_something_else_now_is_in_nobodys_way() {
         let mut grants = PlannedGrants::default();
         let scope = "/subscriptions/11111111-1111-4111-8111-111111111111";
-        grants.add(planned(ONE, scope, false));
-        grants.add(planned(ONE, &format!("{scope}/resourceGroups/rg"), true));
-        assert_eq!(grants.add(planned(TWO, scope, true)), None);
+        grants.add(planned(ONE, scope, false), true);
+        grants.add(planned(ONE, &format!("{scope}/resourceGroups/rg"), true), true);
+        assert_eq!(grants.add(planned(TWO, scope, true), true), None);
         grants.rename(Some(TWO), ONE);
-        assert_eq!(grants.add(planned(ONE, scope, true)), None);
+        assert_eq!(grants.add(planned(ONE, scope, true), true), None);
+    }
+
+    #[test]
+    fn equal_words_are_one_object_again_where_a_process_serves_several_walks() {
+        let scope = "/subscriptions/11111111-1111-4111-8111-111111111111";
+        for one_walk in [true, false] {
+            let mut grants = PlannedGrants::default();
+            grants.add(planned(ONE, scope, true), one_walk);
+            let again = grants.add(planned(TWO, scope, true), one_walk);
+            assert_eq!(again.is_some(), one_walk);
+            // What is stored already is no plan of an earlier walk.
+            grants.add(planned(ONE, scope, false), one_walk);
+            assert!(grants.add(planned(TWO, scope, true), one_walk).is_some());
+        }
     }
 }

@@ -78,17 +78,23 @@ impl Outlook {
 
 impl Ledger {
     /// Notes that a credential is planned to be there. The answer is whether another object of the
-    /// state plans one of that name.
+    /// state plans one of that name. Where the process serves several walks, that is only certain
+    /// where the two trust others.
     pub(super) fn want(
         &mut self,
         name: &str,
         maker: Uuid,
-        issuer: Option<String>,
-        subject: Option<String>,
+        (issuer, subject): (Option<String>, Option<String>),
+        one_walk: bool,
     ) -> bool {
         let trust = issuer.zip(subject.clone()).map(|(issuer, subject)| Trust { issuer, subject });
         let wanted = Wanted { name: name.to_owned(), maker, trust, subject };
-        self.wanted.insert(fold(name), wanted).is_some_and(|it| it.maker != maker)
+        let differs =
+            |it: &Wanted| it.trust.is_some() && wanted.trust.is_some() && it.trust != wanted.trust;
+        let other = self.wanted.get(&fold(name)).filter(|it| it.maker != maker);
+        let is_twice = other.is_some_and(|it| one_walk || differs(it));
+        self.wanted.insert(fold(name), wanted);
+        is_twice
     }
 
     /// Notes that a credential that was planned with one mark has another now.
@@ -204,7 +210,8 @@ mod tests {
     }
 
     fn want(ledger: &mut Ledger, name: &str, subject: &str) {
-        ledger.want(name, mark(name), Some("https://a.example/".into()), Some(subject.into()));
+        let trust = (Some("https://a.example/".into()), Some(subject.into()));
+        ledger.want(name, mark(name), trust, true);
     }
 
     #[test]
@@ -255,12 +262,25 @@ mod tests {
     #[test]
     fn one_name_for_two_objects_is_noticed_and_both_plans_of_a_replacement_are_one() {
         let mut ledger = Ledger::default();
-        let mut want = |name, maker| ledger.want(name, mark(maker), None, None);
+        let mut want = |name, maker| ledger.want(name, mark(maker), (None, None), true);
         assert!(!want("etl", "a"));
         assert!(!want("etl", "a"));
         assert!(want("ETL", "b"));
         ledger.removed("etl", Some(mark("b")));
-        assert!(!ledger.want("etl", mark("a"), None, None));
+        assert!(!ledger.want("etl", mark("a"), (None, None), true));
+    }
+
+    #[test]
+    fn a_name_that_a_later_walk_plans_again_is_one_credential_unless_it_trusts_another() {
+        let mut ledger = Ledger::default();
+        let mut want = |maker, subject: Option<&str>| {
+            let trust = (Some("https://a.example/".into()), subject.map(str::to_owned));
+            ledger.want("etl", mark(maker), trust, false)
+        };
+        assert!(!want("a", None));
+        assert!(!want("b", Some("s1")));
+        assert!(!want("c", Some("s1")));
+        assert!(want("d", Some("s2")));
     }
 
     #[test]
@@ -285,8 +305,8 @@ mod tests {
     #[test]
     fn what_is_not_known_yet_is_counted_and_holds_nothing() {
         let mut ledger = Ledger::default();
-        ledger.want("one", mark("one"), None, Some("s".into()));
-        ledger.want("two", mark("two"), None, Some("s".into()));
+        ledger.want("one", mark("one"), (None, Some("s".into())), true);
+        ledger.want("two", mark("two"), (None, Some("s".into())), true);
         let outlook = ledger.outlook("two", &existing(0));
         assert_eq!((outlook.added, outlook.holder), (2, None));
     }

@@ -177,9 +177,10 @@ impl Federation {
         identity: &Id,
         name: &str,
         maker: Uuid,
-        (issuer, subject): (Option<String>, Option<String>),
+        trust: (Option<String>, Option<String>),
     ) -> bool {
-        self.ledger(identity, |ledger| ledger.want(name, maker, issuer, subject))
+        let one_walk = tfplugin::host::serves_one_walk();
+        self.ledger(identity, |ledger| ledger.want(name, maker, trust, one_walk))
     }
 
     /// Notes that a credential that was planned with one mark was made with another.

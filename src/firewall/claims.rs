@@ -191,8 +191,8 @@ mod tests {
     }
 
     fn target() -> Id {
-        Id::parse("/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/a")
-            .unwrap()
+        let group = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data";
+        Id::parse(&format!("{group}/providers/Microsoft.Storage/storageAccounts/a")).unwrap()
     }
 
     const SHARED: &str = "203.0.113.18";

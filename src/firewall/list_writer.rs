@@ -71,7 +71,7 @@ impl Firewalls {
             if work.inherits(&seen.stored) {
                 keep(&work.outcome(&seen.stored, standing));
             }
-            let edit = Edit::new(&place, &seen, &work, &step, undone);
+            let edit = Edit::new(&place, &seen, &work, &step, &undone);
             let after: Vec<Option<Block>> =
                 list.slots(&edit.document).iter().map(|it| it.block).collect();
             let standing = adapter.standing(&around, &edit.document, &after);
@@ -197,7 +197,7 @@ struct Edit {
 }
 
 impl Edit {
-    fn new(place: &Place<'_>, seen: &Seen, work: &Work, step: &Next, undone: Undone) -> Self {
+    fn new(place: &Place<'_>, seen: &Seen, work: &Work, step: &Next, undone: &Undone) -> Self {
         let ours = step.remove.iter().filter_map(|it| seen.slots.get(*it));
         let back =
             seen.slots.iter().filter(|it| it.block.is_some_and(|it| undone.back.contains(&it)));

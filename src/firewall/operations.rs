@@ -88,13 +88,13 @@ impl Firewalls {
         let turn = self.turns.take(target).await;
         let names = adapter.has_names().then(|| wish.prefix.clone());
         self.claims.begin(target, names.as_deref(), &mut wish);
-        let wished = wish.clone();
+        let fulfilled = wish.clone();
         let outcome = match &adapter.place {
             Place::List(list) => self.converge_list(target, adapter, list, wish, keep).await,
             Place::Named(named) => self.converge_named(target, adapter, named, wish, keep).await,
         };
         if outcome.is_ok() {
-            self.claims.end(target, names.as_deref(), &wished);
+            self.claims.end(target, names.as_deref(), &fulfilled);
         }
         self.views.forget(&target.folded());
         drop(turn);

@@ -71,6 +71,8 @@ mod tls;
 
 mod handshake;
 
+pub mod host;
+
 mod socket;
 
 mod connection;

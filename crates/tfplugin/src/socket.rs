@@ -45,7 +45,7 @@ pub(crate) struct SocketFile {
     directory: PathBuf,
     path: PathBuf,
     /// Locked for as long as the process lives, even if it is killed.
-    _lock: fs::File,
+    lock: fs::File,
 }
 
 /// Why there is no socket.
@@ -84,7 +84,7 @@ impl Socket {
             .create(&directory)
             .map_err(|it| SocketError::Directory(directory.clone(), it))?;
         let lock = lock(&directory).map_err(|it| SocketError::Lock(directory.clone(), it))?;
-        let file = SocketFile { path: directory.join(SOCKET), directory, _lock: lock };
+        let file = SocketFile { path: directory.join(SOCKET), directory, lock };
         let SocketFile { directory, path, .. } = &file;
         let listener =
             UnixListener::bind(path).map_err(|it| SocketError::Bind(path.clone(), it))?;
@@ -106,6 +106,7 @@ impl Drop for SocketFile {
     fn drop(&mut self) {
         // Nothing depends on it, and there is nobody left to tell.
         let _ = remove(&self.directory);
+        let _ = self.lock.unlock();
     }
 }
 
@@ -235,7 +236,7 @@ mod tests {
         // A process that is killed loses its lock and tidies up nothing.
         let Socket { file, listener } = killed;
         drop(listener);
-        file._lock.unlock().unwrap();
+        file.lock.unlock().unwrap();
         std::mem::forget(file);
         assert!(abandoned.exists());
         let next = open_in(base.path());

@@ -34,7 +34,9 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
             return Ok(());
         }
     } else if !plan.is_create() {
-        COMPUTED.iter().for_each(|it| plan.set_unknown(it));
+        for name in COMPUTED {
+            plan.set_unknown(name);
+        }
     }
     if let Some(addresses) = &draft.addresses {
         checks::acceptable(addresses, Some(adapter))?;

@@ -98,6 +98,7 @@ pub(super) const SAMPLES: [Sample; 9] = [
             "on_same_region" => json!({ name: "error", "source_region": "northeurope" }),
             "source_region" => json!({ name: "northeurope" }),
             "rule_name_prefix" => json!({ name: "astro" }),
+            "take_over" => json!({ name: true }),
             _ => Value::Null,
         },
         has_timeouts: true,
@@ -196,6 +197,7 @@ pub(super) const SAMPLES: [Sample; 9] = [
         change: |name| match name {
             "resource_id" => json!({ name: vault("kv-policies") }),
             "private_endpoint_id" => json!({ name: endpoint_id("first") }),
+            "private_endpoint_name" => json!({ name: "first" }),
             "requester_subscription_id" => json!({ name: null }),
             "message_contains" => json!({ name: "48213" }),
             "connection_name" => json!({ name: "second" }),
@@ -226,6 +228,10 @@ pub(super) const SAMPLES: [Sample; 9] = [
             "cluster_cidrs" => json!({ name: ["172.24.0.0/19"] }),
             "mode" => json!({ name: "vendor_creates_both" }),
             "vendor_vnet_id" => json!({ name: astro_vnet() }),
+            "peering" => json!({ name: {
+                "id": format!("{}/virtualNetworkPeerings/to-astro", vnet()),
+                "peering_state": "Initiated", "sync_level": null,
+            } }),
             "vendor_access_granted" => json!({ name: true, "mode": "vendor_creates_both" }),
             "traffic_confirmed" => json!({ name: true, "ticket_id": "48213" }),
             "tenant_id" => json!({ name: TENANT }),
@@ -262,6 +268,13 @@ pub(super) const SAMPLES: [Sample; 9] = [
             "request_message" => json!({ name: "acme 48213" }),
             "vendor_subscription_id" => json!({ name: VENDOR_SUBSCRIPTION }),
             "approval_notice_sent" | "dns_confirmed" => json!({ name: true }),
+            "approval" => {
+                json!({ name: { "connection_id": null, "status": "awaiting_connection" } })
+            }
+            "approval_notice_sent_for" => {
+                json!({ name: connection(), "approval_notice_sent": true })
+            }
+            "dns_confirmed_for" => json!({ name: connection(), "dns_confirmed": true }),
             _ => of_cluster(name),
         },
         has_timeouts: false,
@@ -318,4 +331,9 @@ fn of_cluster(name: &str) -> Value {
 fn sql() -> String {
     lake()
         .replace("Microsoft.Storage/storageAccounts/stdatalake01", "Microsoft.Sql/servers/sql-data")
+}
+
+/// The connection that a record is about.
+fn connection() -> String {
+    format!("{}/privateEndpointConnections/first", registry("crdata"))
 }

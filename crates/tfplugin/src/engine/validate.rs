@@ -50,7 +50,7 @@ impl Found {
                 self.member(&member, value, &path.join(member.name));
                 if let Some(name) = name_in_place_of_id(&member, value, body) {
                     for wrong in self.diagnostics.0.iter_mut().skip(before) {
-                        wrong.detail.push_str(&format!(" A name belongs into `{name}`."));
+                        wrong.detail = format!("{} A name belongs into `{name}`.", wrong.detail);
                     }
                 }
             }

@@ -69,14 +69,18 @@ impl<C: Send + Sync + 'static> Server<C> {
                 Err(errors) => errors,
             }
         };
-        Ok(events(lines, usize::MAX, progress, work.instrument(span("InvokeAction")), |left| {
-            Some(completed(left))
-        }))
+        Ok(events(
+            lines,
+            usize::MAX,
+            |it: String| progress(&it),
+            work.instrument(span("InvokeAction")),
+            |left| Some(completed(left)),
+        ))
     }
 }
 
-fn progress(message: String) -> Event {
-    Event { r#type: Some(Type::Progress(Progress { message: shown(&message) })) }
+fn progress(message: &str) -> Event {
+    Event { r#type: Some(Type::Progress(Progress { message: shown(message) })) }
 }
 
 fn completed(diagnostics: Diagnostics) -> Event {

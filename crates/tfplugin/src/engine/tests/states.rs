@@ -4,7 +4,7 @@ use super::thing::{Behavior, Bench, identity, stored, thing, with};
 use crate::{
     Model as _, MoveSource, Value,
     engine::{
-        ImportRequest, generate_config, import, import::Imported, move_state, upgrade,
+        ImportRequest, generate::generate_config, import, import::Imported, move_state, upgrade,
         upgrade_identity,
     },
 };

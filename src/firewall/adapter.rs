@@ -8,6 +8,7 @@ use crate::arm;
 
 /// One service: where its firewall is, how it is written, and when it has an effect.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about a service")]
 pub(crate) struct Adapter {
     /// The service, which says what its entries look like.
     pub(crate) service: Service,

@@ -165,8 +165,8 @@ mod tests {
         let perimeters = perimeters(&["Enforced"]);
         let note = perimeters.deciders(None).note(None).unwrap();
         assert!(note.contains("nsp-data/profiles/default/accessRules"), "{note}");
-        let none = Perimeters::NONE;
-        let alone = none.deciders(Some("SecuredByPerimeter"));
+        let outside = Perimeters::NONE;
+        let alone = outside.deciders(Some("SecuredByPerimeter"));
         assert!(alone.note(Some("SecuredByPerimeter")).unwrap().contains("in no network security"));
         assert_eq!(Perimeters::NONE.deciders(None).note(None), None);
     }

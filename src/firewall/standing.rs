@@ -49,9 +49,9 @@ impl Adapter {
         let mut notes = Vec::new();
         let decided = deciders.note(access.as_deref());
         if deciders.heed_entries() {
-            notes.extend(decided)
+            notes.extend(decided);
         } else {
-            reasons.extend(decided)
+            reasons.extend(decided);
         }
         if own("/properties/network/delegatedSubnetResourceId").is_some_and(|it| !it.is_empty()) {
             reasons.push(

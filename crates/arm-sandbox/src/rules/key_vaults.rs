@@ -38,6 +38,7 @@ pub(super) static KEY_VAULTS: Embedded = Embedded {
 };
 
 /// A vault always says its tenant, its SKU and where it is.
+#[expect(clippy::unnecessary_wraps, reason = "other services refuse here")]
 fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), Refusal> {
     let uri = format!("https://{}.vault.azure.net/", change.id.name());
     complete(

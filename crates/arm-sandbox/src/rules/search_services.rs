@@ -30,6 +30,7 @@ pub(super) static SEARCH_SERVICES: Embedded = Embedded {
 };
 
 /// A service always says how it is and how large.
+#[expect(clippy::unnecessary_wraps, reason = "other services refuse here")]
 fn adjust(_: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), Refusal> {
     complete(
         properties,

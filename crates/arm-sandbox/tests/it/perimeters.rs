@@ -86,12 +86,10 @@ async fn who_decides_follows_from_public_access_and_the_mode() {
         for (mode, (own_rules, perimeter_rules)) in
             [None, Some("Learning"), Some("Enforced")].into_iter().zip(fields)
         {
-            match mode {
-                Some(mode) => {
-                    _ = client.put(&association("lake"), NETWORK, &associated(mode)).await
-                }
-                None => _ = client.delete(&association("lake"), NETWORK).await,
-            }
+            _ = match mode {
+                Some(mode) => client.put(&association("lake"), NETWORK, &associated(mode)).await,
+                None => client.delete(&association("lake"), NETWORK).await,
+            };
             let found = client.sandbox.deciders(&account()).unwrap().unwrap();
             assert_eq!(found, Deciders { own_rules, perimeter_rules }, "{access} {mode:?}");
         }

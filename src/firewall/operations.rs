@@ -86,15 +86,15 @@ impl Firewalls {
         keep: impl FnMut(&Outcome) + Send,
     ) -> Result<Outcome, Failure> {
         let turn = self.turns.take(target).await;
-        let names = adapter.has_names().then(|| wish.prefix.clone());
-        self.claims.begin(target, names.as_deref(), &mut wish);
-        let fulfilled = wish.clone();
+        let prefix = adapter.has_names().then(|| wish.prefix.clone());
+        self.claims.begin(target, prefix.as_deref(), &mut wish);
+        let granted = wish.clone();
         let outcome = match &adapter.place {
             Place::List(list) => self.converge_list(target, adapter, list, wish, keep).await,
             Place::Named(named) => self.converge_named(target, adapter, named, wish, keep).await,
         };
         if outcome.is_ok() {
-            self.claims.end(target, names.as_deref(), &fulfilled);
+            self.claims.end(target, prefix.as_deref(), &granted);
         }
         self.views.forget(&target.folded());
         drop(turn);

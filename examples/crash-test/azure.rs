@@ -17,8 +17,11 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 /// What Azure holds: one line for each grant, credential, firewall entry, link, route and connection.
 pub(crate) type Holdings = BTreeSet<String>;
 
+/// How a thing is called; empty where it does not matter.
+type Name = fn(&Value) -> String;
+
 /// Where the things are that matter: the path, its API version, and how each is called.
-const LISTS: [(&str, &str, fn(&Value) -> Option<String>); 7] = [
+const LISTS: [(&str, &str, Name); 7] = [
     (scene::ASSIGNMENTS, "2022-04-01", grant),
     (scene::CREDENTIALS, "2024-11-30", credential),
     (scene::SQL_RULES, "2023-08-01", rule),
@@ -75,7 +78,7 @@ impl Azure {
         for (path, version, name) in LISTS {
             let list = self.get(path, version)?;
             let items = list["value"].as_array().ok_or_else(|| format!("{path}: {list}"))?;
-            found.extend(items.iter().filter_map(name));
+            found.extend(items.iter().map(name).filter(|it| !it.is_empty()));
         }
         for (path, version, list, member) in FIREWALLS {
             let resource = self.get(path, version)?;
@@ -115,34 +118,37 @@ fn last(value: &Value) -> &str {
     text(value).rsplit('/').next().unwrap_or_default()
 }
 
-fn grant(it: &Value) -> Option<String> {
+fn grant(it: &Value) -> String {
     let properties = &it["properties"];
     let (scope, role) = (last(&properties["scope"]), last(&properties["roleDefinitionId"]));
-    Some(format!("grant {scope} {role} {}", text(&properties["principalId"])))
+    format!("grant {scope} {role} {}", text(&properties["principalId"]))
 }
 
-fn credential(it: &Value) -> Option<String> {
-    Some(format!("credential {} {}", text(&it["name"]), text(&it["properties"]["subject"])))
+fn credential(it: &Value) -> String {
+    format!("credential {} {}", text(&it["name"]), text(&it["properties"]["subject"]))
 }
 
-fn rule(it: &Value) -> Option<String> {
+fn rule(it: &Value) -> String {
     let (first, end) = (&it["properties"]["startIpAddress"], &it["properties"]["endIpAddress"]);
-    Some(format!("rule {}-{}", text(first), text(end)))
+    format!("rule {}-{}", text(first), text(end))
 }
 
-fn link(it: &Value) -> Option<String> {
-    Some(format!("link {}", last(&it["properties"]["remoteVirtualNetwork"]["id"])))
+fn link(it: &Value) -> String {
+    format!("link {}", last(&it["properties"]["remoteVirtualNetwork"]["id"]))
 }
 
-fn route(it: &Value) -> Option<String> {
+fn route(it: &Value) -> String {
     let properties = &it["properties"];
-    Some(format!("route {} {}", text(&it["name"]), text(&properties["addressPrefix"])))
+    format!("route {} {}", text(&it["name"]), text(&properties["addressPrefix"]))
 }
 
 /// A connection that is of use to somebody; a rejected one is as good as removed.
-fn connection(it: &Value) -> Option<String> {
+fn connection(it: &Value) -> String {
     let properties = &it["properties"];
     let status = text(&properties["privateLinkServiceConnectionState"]["status"]);
     let endpoint = last(&properties["privateEndpoint"]["id"]);
-    ["Pending", "Approved"].contains(&status).then(|| format!("connection {endpoint} {status}"))
+    match status {
+        "Pending" | "Approved" => format!("connection {endpoint} {status}"),
+        _ => String::new(),
+    }
 }

@@ -248,7 +248,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn without_rates_nothing_is_counted_until_azure_says_so() {
         let throttle = Arc::new(Throttle::new(None));
-        assert_eq!(times(&throttle, Lane::Write, 5_000).await, [0; 5_000]);
+        assert_eq!(times(&throttle, Lane::Write, 5_000).await, vec![0; 5_000]);
         throttle.hold(Lane::Write, Duration::from_secs(2));
         assert_eq!(times(&throttle, Lane::Write, 3).await, [2000, 2100, 2200]);
         assert_eq!(times(&throttle, Lane::Read, 1_000).await, [0; 1_000]);

@@ -220,7 +220,7 @@ impl Resource for RoleAssignment {
     }
 
     async fn update(self, prior: Self, ctx: &Context<'_, Clients>) -> Result<Self> {
-        change::change(self, prior, ctx).await
+        Box::pin(change::change(self, prior, ctx)).await
     }
 
     async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {

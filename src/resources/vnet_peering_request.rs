@@ -252,7 +252,7 @@ impl Resource for VnetPeeringRequest {
             Look::Forbidden(warning) => warning,
         };
         ctx.warn(warning);
-        let link = prior.evidence(&ctx.private());
+        let link = Self::evidence(&ctx.private());
         Ok(changed.unseen(&cluster, prior, link.as_ref()).agreeing_with(planned).told(ctx))
     }
 

@@ -135,7 +135,7 @@ fn a_vendor_asks_for_a_private_endpoint_and_takes_it_back() {
 
     let (asked, told, error) = act(&database, &asking);
     let deciding = ["--target", VAULT, "--message", "welcome"];
-    let (approved, seen, refusal) = act(&database, &[&["approve"], &deciding[..]].concat());
+    let (done, outcome, refusal) = act(&database, &[&["approve"], &deciding[..]].concat());
     let (rejected, last, _) = act(&database, &[&["reject"], &deciding[..2]].concat());
     let shown = show(&database);
     let (removed, gone, _) = act(&database, &["remove-private-endpoint", "--target", VAULT]);
@@ -144,8 +144,8 @@ fn a_vendor_asks_for_a_private_endpoint_and_takes_it_back() {
     assert!(asked, "{error}");
     assert!(told.starts_with("The vendor made the private endpoint"), "{told}");
     assert!(told.contains("which is Pending, with the message \"req-7f3a\""), "{told}");
-    assert!(approved, "{refusal}");
-    assert!(seen.contains("which is Approved, with the message \"welcome\""), "{seen}");
+    assert!(done, "{refusal}");
+    assert!(outcome.contains("which is Approved, with the message \"welcome\""), "{outcome}");
     assert!(rejected && last.contains("which is Rejected, without a message"), "{last}");
     assert!(shown.starts_with("Private endpoint connections\n  /subscriptions/"), "{shown}");
     assert!(shown.contains("    Rejected for "), "{shown}");

@@ -32,6 +32,8 @@ mod changes;
 
 mod nulls;
 
+mod echoes;
+
 mod mistaken;
 
 mod private_links;

@@ -60,7 +60,7 @@ fn cases(attributes: &[Attribute]) -> Vec<Case> {
             object[&attribute.name] = value;
             object
         };
-        let at = |inner: &[String]| [&[attribute.name.clone()], inner].concat();
+        let at = |inner: &[String]| [std::slice::from_ref(&attribute.name), inner].concat();
         cases.push(Case {
             object: with(Value::Null),
             place: at(&[]),
@@ -74,13 +74,12 @@ fn cases(attributes: &[Attribute]) -> Vec<Case> {
             cases.push(Case { object: with(element), place: at(&step), is_required: true });
         }
         for inside in attribute.nested_type.iter().flat_map(|it| self::cases(&it.attributes)) {
-            let (value, step) = match nesting {
-                NestingMode::Single => (inside.object, inside.place),
-                _ => {
-                    let (value, step) = wrapped(nesting, &inside.object).expect("a collection");
-                    let place = if nesting == NestingMode::Set { Vec::new() } else { inside.place };
-                    (value, [step, place].concat())
-                }
+            let (value, step) = if nesting == NestingMode::Single {
+                (inside.object, inside.place)
+            } else {
+                let (value, step) = wrapped(nesting, &inside.object).expect("a collection");
+                let place = if nesting == NestingMode::Set { Vec::new() } else { inside.place };
+                (value, [step, place].concat())
             };
             let is_required = inside.is_required;
             cases.push(Case { object: with(value), place: at(&step), is_required });

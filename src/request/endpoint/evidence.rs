@@ -55,9 +55,9 @@ impl Found {
         }
     }
 
-    /// This connection, with this status, in the place of what was found.
+    /// This connection, with this status.
     #[must_use]
-    pub(crate) fn having(self, connection: &str, status: Status) -> Self {
+    pub(crate) fn having(connection: &str, status: Status) -> Self {
         let name = connection.rsplit('/').next().unwrap_or_default().to_owned();
         Self::One(Connected { id: connection.to_owned(), name, status, settled: Some(true) })
     }

@@ -255,10 +255,10 @@ async fn say(
                     let id = plan.prior::<String>("connection_id").unwrap_or_default();
                     ctx.warn(explain::disconnected(&id));
                 }
-                Some(Status::Other(word)) if word == AWAITING => {
-                    if choose(matcher, &connections, resource)?.is_none() {
-                        ctx.warn(explain::awaiting(resource, matcher));
-                    }
+                Some(Status::Other(word))
+                    if word == AWAITING && choose(matcher, &connections, resource)?.is_none() =>
+                {
+                    ctx.warn(explain::awaiting(resource, matcher));
                 }
                 _ => {}
             },

@@ -72,10 +72,10 @@ impl PrivateEndpointRequest {
         let Some(id) = self.connection_id.known().cloned().flatten() else { return Found::Nothing };
         let status = self.status.known().and_then(|it| EndpointStatus::read(it));
         match status {
-            Some(EndpointStatus::Rejected) => Found::Nothing.having(&id, Status::Rejected),
-            Some(EndpointStatus::Disconnected) => Found::Nothing.having(&id, Status::Disconnected),
-            Some(status) if status.is_open() => Found::Nothing.having(&id, Status::Approved),
-            _ => Found::Nothing.having(&id, Status::Pending),
+            Some(EndpointStatus::Rejected) => Found::having(&id, Status::Rejected),
+            Some(EndpointStatus::Disconnected) => Found::having(&id, Status::Disconnected),
+            Some(status) if status.is_open() => Found::having(&id, Status::Approved),
+            _ => Found::having(&id, Status::Pending),
         }
     }
 
@@ -85,7 +85,7 @@ impl PrivateEndpointRequest {
         let approved = approval.filter(|it| it.status.as_deref() == Some("approved"));
         match approved.and_then(|it| it.connection_id.as_ref()) {
             Some(id) if found.open().is_none_or(|it| !it.id.eq_ignore_ascii_case(id)) => {
-                found.having(id, Status::Approved)
+                Found::having(id, Status::Approved)
             }
             _ => found,
         }

@@ -22,7 +22,7 @@ pub(super) async fn change(
     let mut provenance = Provenance::decode(&ctx.private());
     provenance.successor_of = None;
     if principal.to_string() != as_stored.principal_id {
-        return exchange(planned, prior, (principal, role), &provenance, ctx).await;
+        return Box::pin(exchange(planned, prior, (principal, role), &provenance, ctx)).await;
     }
     // The same principal was found, so that what follows from it stays.
     let planned = RoleAssignment {

@@ -54,14 +54,14 @@ pub(super) struct Seen {
 
 impl VnetPeeringRequest {
     /// Our half as it was seen last, which is kept beside the state.
-    pub(super) fn evidence(&self, private: &[u8]) -> Option<Link> {
+    pub(super) fn evidence(private: &[u8]) -> Option<Link> {
         serde_json::from_slice(private).unwrap_or_default()
     }
 
     /// Whether the last refresh saw our half, and nothing is kept of how it stood.
     pub(super) fn is_forgotten(&self, private: &[u8]) -> bool {
         let seen = self.peering_id.known().is_some_and(Option::is_some);
-        seen && self.evidence(private).is_none()
+        seen && Self::evidence(private).is_none()
     }
 }
 

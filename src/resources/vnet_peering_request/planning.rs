@@ -57,7 +57,7 @@ fn plan_change(plan: &mut Plan<'_>, cluster: &Cluster, ctx: &Context<'_, Clients
         plan.stay(&["address_space"]);
         return;
     };
-    let link = prior.evidence(&private);
+    let link = VnetPeeringRequest::evidence(&private);
     let planned = draft.unseen(cluster, prior.clone(), link.as_ref());
     let before = (&prior.ticket_id, &prior.ticket_body);
     changed_ticket(

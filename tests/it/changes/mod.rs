@@ -113,7 +113,8 @@ fn every_resource_is_in_the_table() {
     let all = provider.inventory().into_iter().filter(|it| it.kind == tfplugin::Kind::Resource);
     let mut all: Vec<String> = all.map(|it| format!("dataplane_{}", it.name)).collect();
     let mut table: Vec<String> = SAMPLES.iter().map(|it| it.type_name.to_owned()).collect();
-    (all.sort(), table.sort());
+    all.sort();
+    table.sort();
     assert_eq!(table, all);
 }
 

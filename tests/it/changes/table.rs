@@ -123,8 +123,7 @@ pub(super) const SAMPLES: [Sample; 9] = [
             // The other side takes no second half from the same network.
             "name" => json!({ name: "to-third", "remote_vnet_id": network("vnet-third") }),
             "remote_tenant_id" => json!({ name: TENANT }),
-            "allow_virtual_network_access" => json!({ name: false }),
-            "use_remote_gateways" => json!({ name: false }),
+            "allow_virtual_network_access" | "use_remote_gateways" => json!({ name: false }),
             "allow_forwarded_traffic" | "allow_gateway_transit" | "wait_for_connected" => {
                 json!({ name: true })
             }

@@ -15,8 +15,6 @@ pub(super) enum Change {
     RemoveGrants,
     /// The vendor makes its half of the peering.
     Peer,
-    /// The vendor removes its half.
-    Unpeer,
     /// The vendor makes an endpoint for this resource and group, with this message.
     AddEndpoint(String, &'static str, &'static str, String),
     /// The vendor deletes its endpoint.
@@ -39,7 +37,6 @@ impl Change {
                 }
             }
             Self::Peer => azure.vendor_peers().await,
-            Self::Unpeer => azure.vendor_unpeers().await,
             Self::AddEndpoint(target, group, name, message) => {
                 azure.vendor_adds_endpoint(target, group, name, message).await;
             }

@@ -80,7 +80,8 @@ async fn check(row: Row, is_newest: bool) {
     let what = format!("{}, {}: {:#?}", row.type_name, row.what, applied.notes);
     assert_eq!(applied.notes.has_errors(), !row.error.is_empty(), "{what}");
     let errors = applied.notes.0.iter().filter(|it| it.is_error);
-    let said: String = errors.map(|it| format!("{}\n{}\n", it.summary, it.detail)).collect();
+    let said: Vec<_> = errors.map(|it| format!("{}\n{}", it.summary, it.detail)).collect();
+    let said = said.join("\n");
     for text in row.error {
         assert!(said.contains(text), "`{text}`: {what}");
     }

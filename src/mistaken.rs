@@ -84,7 +84,7 @@ mod tests {
             ("abc", "abc", 0),
             ("kitten", "sitting", 3),
             ("flaw", "lawn", 2),
-            ("reader", "writer", 3),
+            ("reader", "writer", 4),
         ] {
             assert_eq!(distance(from, to), expected, "{from} {to}");
         }

@@ -35,8 +35,19 @@ struct Wanted {
     name: String,
     /// The mark of the object of the state that plans it.
     maker: Uuid,
+    /// Whether the plan makes it, under this name.
+    is_new: bool,
     trust: Option<Trust>,
     subject: Option<String>,
+}
+
+/// Two objects of a configuration that are one credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Twice {
+    /// The plan makes one of them.
+    Made,
+    /// Both are in the state already.
+    Stored,
 }
 
 /// Where an identity stands once everything that was planned so far is there.
@@ -77,24 +88,26 @@ impl Outlook {
 }
 
 impl Ledger {
-    /// Notes that a credential is planned to be there. The answer is whether another object of the
-    /// state plans one of that name. Where the process serves several walks, that is only certain
-    /// where the two trust others.
+    /// Notes that a credential is planned to be there. The answer is whether another object plans one
+    /// of that name, and the plan makes one of the two or neither. Where the process serves several
+    /// walks, another object is certain only where the two trust others.
     pub(super) fn want(
         &mut self,
         name: &str,
         maker: Uuid,
+        is_new: bool,
         (issuer, subject): (Option<String>, Option<String>),
         one_walk: bool,
-    ) -> bool {
+    ) -> Option<Twice> {
         let trust = issuer.zip(subject.clone()).map(|(issuer, subject)| Trust { issuer, subject });
-        let wanted = Wanted { name: name.to_owned(), maker, trust, subject };
+        let wanted = Wanted { name: name.to_owned(), maker, is_new, trust, subject };
         let differs =
             |it: &Wanted| it.trust.is_some() && wanted.trust.is_some() && it.trust != wanted.trust;
         let other = self.wanted.get(&fold(name)).filter(|it| it.maker != maker);
-        let is_twice = other.is_some_and(|it| one_walk || differs(it));
+        let other = other.filter(|it| one_walk || differs(it));
+        let twice = other.map(|it| if it.is_new || is_new { Twice::Made } else { Twice::Stored });
         self.wanted.insert(fold(name), wanted);
-        is_twice
+        twice
     }
 
     /// Notes that a credential that was planned with one mark has another now.
@@ -211,7 +224,7 @@ mod tests {
 
     fn want(ledger: &mut Ledger, name: &str, subject: &str) {
         let trust = (Some("https://a.example/".into()), Some(subject.into()));
-        ledger.want(name, mark(name), trust, true);
+        ledger.want(name, mark(name), true, trust, true);
     }
 
     #[test]
@@ -262,12 +275,25 @@ mod tests {
     #[test]
     fn one_name_for_two_objects_is_noticed_and_both_plans_of_a_replacement_are_one() {
         let mut ledger = Ledger::default();
-        let mut want = |name, maker| ledger.want(name, mark(maker), (None, None), true);
+        let mut want =
+            |name, maker| ledger.want(name, mark(maker), true, (None, None), true).is_some();
         assert!(!want("etl", "a"));
         assert!(!want("etl", "a"));
         assert!(want("ETL", "b"));
         ledger.removed("etl", Some(mark("b")));
-        assert!(!ledger.want("etl", mark("a"), (None, None), true));
+        assert!(ledger.want("etl", mark("a"), true, (None, None), true).is_none());
+    }
+
+    #[test]
+    fn a_new_credential_beside_a_stored_one_is_told_whichever_is_planned_first() {
+        for (first, second, expected) in
+            [(true, false, Twice::Made), (false, true, Twice::Made), (false, false, Twice::Stored)]
+        {
+            let mut ledger = Ledger::default();
+            assert_eq!(ledger.want("etl", mark("a"), first, (None, None), true), None);
+            let twice = ledger.want("etl", mark("b"), second, (None, None), true);
+            assert_eq!(twice, Some(expected));
+        }
     }
 
     #[test]
@@ -275,7 +301,7 @@ mod tests {
         let mut ledger = Ledger::default();
         let mut want = |maker, subject: Option<&str>| {
             let trust = (Some("https://a.example/".into()), subject.map(str::to_owned));
-            ledger.want("etl", mark(maker), trust, false)
+            ledger.want("etl", mark(maker), true, trust, false).is_some()
         };
         assert!(!want("a", None));
         assert!(!want("b", Some("s1")));
@@ -305,8 +331,8 @@ mod tests {
     #[test]
     fn what_is_not_known_yet_is_counted_and_holds_nothing() {
         let mut ledger = Ledger::default();
-        ledger.want("one", mark("one"), (None, Some("s".into())), true);
-        ledger.want("two", mark("two"), (None, Some("s".into())), true);
+        ledger.want("one", mark("one"), true, (None, Some("s".into())), true);
+        ledger.want("two", mark("two"), true, (None, Some("s".into())), true);
         let outlook = ledger.outlook("two", &existing(0));
         assert_eq!((outlook.added, outlook.holder), (2, None));
     }

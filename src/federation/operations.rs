@@ -15,7 +15,7 @@ use super::{
     conflict::{explain, holder},
     credential::{CredentialProperties, credential_id},
     known::{Credentials, Known, fold},
-    ledger::Ledger,
+    ledger::{Ledger, Twice},
 };
 use crate::{
     arm::{self, Expected, Id, Request},
@@ -171,16 +171,18 @@ impl Federation {
     }
 
     /// Notes that a credential is planned to be there, as far as it is known, by the object with
-    /// this mark. The answer is whether another object plans one of that name.
+    /// this mark, and whether the plan makes it. The answer is whether another object plans one of
+    /// that name.
     pub(crate) fn want(
         &self,
         identity: &Id,
         name: &str,
         maker: Uuid,
+        is_new: bool,
         trust: (Option<String>, Option<String>),
-    ) -> bool {
+    ) -> Option<Twice> {
         let one_walk = tfplugin::host::serves_one_walk();
-        self.ledger(identity, |ledger| ledger.want(name, maker, trust, one_walk))
+        self.ledger(identity, |ledger| ledger.want(name, maker, is_new, trust, one_walk))
     }
 
     /// Notes that a credential that was planned with one mark was made with another.

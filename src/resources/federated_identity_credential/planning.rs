@@ -7,7 +7,7 @@ use crate::{
     Clients, absent, arm,
     attribute::{Claim, CredentialName, Issuer},
     check::Checks,
-    federation::{ASTRO_DEPLOYMENTS, Federation, credential_id, doubts},
+    federation::{ASTRO_DEPLOYMENTS, Federation, Twice, credential_id, doubts},
     identity::IDENTITY_TYPE,
     mistaken,
     provenance::Provenance,
@@ -53,12 +53,12 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     plan.set("audience", &Claim(federation.audience().to_owned()));
     let twice = note(plan, federation, identity.as_ref(), name.as_deref(), ctx);
     let (Some(identity), Some(name)) = (identity, name) else { return Ok(()) };
-    if twice {
-        let told = explain::twice(&identity, &name);
-        if plan.is_create() || moves(plan) {
-            return Err(told.into());
+    match twice.map(|it| (it, explain::twice(&identity, &name))) {
+        Some((Twice::Made, told)) => return Err(told.fatal().into()),
+        Some((Twice::Stored, told)) => {
+            ctx.warn(Diagnostic { severity: Severity::Warning, ..told });
         }
-        ctx.warn(Diagnostic { severity: Severity::Warning, ..told });
+        None => {}
     }
     if ctx.clients.skip_remote_checks || !(changes || moves(plan)) {
         return Ok(());
@@ -77,7 +77,7 @@ fn note(
     identity: Option<&arm::Id>,
     name: Option<&str>,
     ctx: &Context<'_, Clients>,
-) -> bool {
+) -> Option<Twice> {
     let mut provenance = Provenance::decode(&ctx.private());
     let maker = provenance.marked(plan.prior::<String>("id").as_deref());
     ctx.set_private(provenance.encode());
@@ -87,10 +87,10 @@ fn note(
     {
         federation.leave(&identity, &name.0);
     }
-    let (Some(identity), Some(name)) = (identity, name) else { return false };
+    let (Some(identity), Some(name)) = (identity, name) else { return None };
     let issuer = plan.known::<Issuer>("issuer").map(|it| it.0);
     let subject = plan.known::<Claim>("subject").map(|it| it.0);
-    federation.want(identity, name, maker, (issuer, subject))
+    federation.want(identity, name, maker, plan.is_create() || moves(plan), (issuer, subject))
 }
 
 /// Whether the credential is replaced by another one, or made.

@@ -10,8 +10,8 @@ use crate::{
     authorization::{Grant, Planned},
 };
 
-/// Refuses what another object of this plan grants as well. Where the plan makes neither of the two,
-/// it is a warning: what is there already must not block a plan.
+/// Refuses what another object of this plan grants as well, whichever of the two is planned first.
+/// Where the plan makes neither, it is a warning: what is there already must not block a plan.
 pub(super) fn check(
     plan: &Plan<'_>,
     principal: Uuid,
@@ -38,7 +38,7 @@ pub(super) fn check(
     );
     let summary = "The same role assignment is configured twice";
     if is_new || other.is_new {
-        return Err(Diagnostic::error(summary, told).at("role").into());
+        return Err(Diagnostic::error(summary, told).at("role").fatal().into());
     }
     ctx.warn(Diagnostic::warning(summary, told).at("role"));
     Ok(())

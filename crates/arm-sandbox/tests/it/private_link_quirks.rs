@@ -120,9 +120,9 @@ async fn sql_and_iot_hubs_want_a_description() {
 #[tokio::test]
 async fn sql_is_ready_once_it_has_approved_or_rejected() {
     let client = Client::with_links();
-    let connection = client.connect(SQL, "pe").await;
-    client.sandbox.change_behavior(|it| it.operation_polls = 1).unwrap();
     for (status, on_its_way) in [("Approved", "Approving"), ("Rejected", "Rejecting")] {
+        let connection = client.connect(SQL, &format!("pe-{status}")).await;
+        client.sandbox.change_behavior(|it| it.operation_polls = 1).unwrap();
         let answer = client.decide(SQL, &connection, status).await.answered(202);
 
         let first = client.reread(SQL, &connection).await;

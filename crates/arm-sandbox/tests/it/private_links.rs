@@ -68,8 +68,14 @@ async fn rejecting_shows_at_the_resource_and_at_the_endpoint() {
     let client = Client::with_links();
 
     for link in LINKS {
-        let connection = client.connect(*link, "pe-dp1").await;
+        let mut connection = client.connect(*link, "pe-dp1").await;
         client.decide(*link, &connection, "Approved").await;
+        if link.kind == "Microsoft.Sql/servers" {
+            let refused = client.decide(*link, &connection, "Rejected").await;
+            refused.refused(400, "PrivateEndpointConnectionStatusNotPending");
+            client.vendor_removes("pe-dp1").await;
+            connection = client.connect(*link, "pe-dp1").await;
+        }
 
         let reply = client.decide(*link, &connection, "Rejected").await;
 

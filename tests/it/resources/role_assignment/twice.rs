@@ -28,7 +28,7 @@ async fn the_same_grant_in_other_words_is_refused_with_both() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_new_one_beside_one_that_is_stored_is_refused_or_told_whichever_is_planned_first() {
+async fn a_new_one_beside_one_that_is_stored_is_refused_whichever_is_planned_first() {
     let azure = Azure::new();
     let stored = azure.grants().await.create(&grant()).await;
     let one = azure.grants().await;
@@ -36,8 +36,7 @@ async fn a_new_one_beside_one_that_is_stored_is_refused_or_told_whichever_is_pla
     one.plan(None, &grant()).await.notes.error().says(&["configured twice"]);
     let other = azure.grants().await;
     other.plan(None, &grant()).await.notes.nothing();
-    // No plan of what stays as it is can be refused, so here it is told.
-    other.plan(Some(&stored), &grant()).await.notes.warning().says(&["configured twice"]);
+    other.plan(Some(&stored), &grant()).await.notes.error().says(&["configured twice"]);
 }
 
 #[tokio::test(start_paused = true)]

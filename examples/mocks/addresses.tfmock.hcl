@@ -12,6 +12,7 @@ mock_resource "dataplane_ip_allowlist" {
     notes            = []
     on_same_region   = "warn"
     rule_name_prefix = "dataplane"
+    take_over        = false
   }
 }
 

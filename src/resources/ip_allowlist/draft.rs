@@ -42,8 +42,10 @@ impl<'a> Draft<'a> {
         adapter: &'static Adapter,
         ctx: &Context<'_, Clients>,
     ) -> Self {
-        let kept = Note::of(ctx);
         let addresses = plan.known::<Addresses>("addresses");
+        let prefix: String = plan.known("rule_name_prefix").unwrap_or_default();
+        let words = format!("{} {prefix} {addresses:?}", target.folded());
+        let kept = Note::of_plan(ctx, &words);
         let wanted = addresses.as_ref().map(|it| state::wanted(adapter, it));
         let stored = |name| plan.prior::<Addresses>(name).map(|it| it.blocks()).unwrap_or_default();
         let (known, preexisting) = (stored("rules"), stored("preexisting"));
@@ -63,7 +65,7 @@ impl<'a> Draft<'a> {
                 || takes_all
                 || lacks
                 || kept.unfinished,
-            prefix: plan.known("rule_name_prefix").unwrap_or_default(),
+            prefix,
             owned: &known - &preexisting,
             known,
             takes_all,

@@ -43,6 +43,16 @@ impl Note {
         note
     }
 
+    /// What was kept, for a plan; where there was nothing, a new key. Where the process serves several
+    /// walks, a new allowlist in the same `words` is the one that an earlier walk planned.
+    pub(super) fn of_plan(ctx: &Context<'_, Clients>, words: &str) -> Self {
+        let mut note = Self::of(ctx);
+        if ctx.private().is_empty() && !tfplugin::host::serves_one_walk() {
+            note.key = Uuid::new_v5(&Uuid::NAMESPACE_OID, words.as_bytes()).to_string();
+        }
+        note
+    }
+
     fn decode(bytes: &[u8]) -> Self {
         if bytes == IMPORTED {
             return Self { imported: true, ..Self::default() };

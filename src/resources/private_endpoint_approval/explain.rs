@@ -114,7 +114,10 @@ pub(super) fn waited_in_vain(resource: &Id, timed_out: bool) -> Diagnostic {
 pub(super) fn interrupted_approval(connection: &str) -> Diagnostic {
     Diagnostic::warning(
         "Stopped before the approval was seen to take effect",
-        format!("Azure goes on approving `{connection}`. The next plan shows how far it is."),
+        format!(
+            "The operation was interrupted, or ran out of time, while Azure was approving \
+             `{connection}`. Azure goes on with it. The next plan shows how far it is."
+        ),
     )
 }
 

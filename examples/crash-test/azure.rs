@@ -33,10 +33,9 @@ const LISTS: [(&str, &str, Name); 7] = [
 
 /// The resources whose firewall is a list inside them: the path, its API version, the list, and the
 /// member that holds an address.
-const FIREWALLS: [(&str, &str, &str, &str); 3] = [
+const FIREWALLS: [(&str, &str, &str, &str); 2] = [
     (scene::STORAGE, "2025-06-01", "/properties/networkAcls/ipRules", "value"),
     (scene::VAULT, "2025-05-01", "/properties/networkAcls/ipRules", "value"),
-    (scene::COSMOS, "2025-10-15", "/properties/ipRules", "ipAddressOrRange"),
 ];
 
 /// A simulated Azure in a file, as somebody else than the provider sees it.

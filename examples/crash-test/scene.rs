@@ -24,7 +24,6 @@ macro_rules! data {
 
 pub(crate) const STORAGE: &str = data!("Microsoft.Storage/storageAccounts/stdatalakeprod01");
 pub(crate) const VAULT: &str = data!("Microsoft.KeyVault/vaults/kv-data-prod-01");
-pub(crate) const COSMOS: &str = data!("Microsoft.DocumentDB/databaseAccounts/cosmos-data-prod");
 pub(crate) const VAULT_CONNECTIONS: &str =
     data!("Microsoft.KeyVault/vaults/kv-data-prod-01/privateEndpointConnections");
 pub(crate) const REGISTRY_CONNECTIONS: &str =
@@ -78,10 +77,6 @@ pub(crate) fn seed() -> Value {
               "properties": { "tenantId": TENANT, "sku": { "family": "A", "name": "standard" },
                               "enableRbacAuthorization": true, "publicNetworkAccess": "Enabled",
                               "networkAcls": deny(&["198.51.100.7/32"]) } },
-            { "id": COSMOS, "location": "westeurope", "kind": "GlobalDocumentDB",
-              "properties": { "publicNetworkAccess": "Enabled", "databaseAccountOfferType": "Standard",
-                              "locations": [{ "locationName": "westeurope", "failoverPriority": 0 }],
-                              "ipRules": [{ "ipAddressOrRange": "198.51.100.7" }] } },
             { "id": SQL, "location": "westeurope", "properties": { "publicNetworkAccess": "Enabled" } },
             { "id": format!("{SQL}/firewallRules/office"),
               "properties": { "startIpAddress": "198.51.100.7", "endIpAddress": "198.51.100.7" } },
@@ -143,7 +138,7 @@ resource "dataplane_federated_identity_credential" "tasks" {{
 }}
 
 resource "dataplane_ip_allowlist" "lists" {{
-  for_each         = toset(["{STORAGE}", "{VAULT}", "{COSMOS}", "{SQL}"])
+  for_each         = toset(["{STORAGE}", "{VAULT}", "{SQL}"])
   target_id        = each.value
   addresses        = {addresses}
   rule_name_prefix = "astro"

@@ -11,6 +11,13 @@ mock_resource "dataplane_private_endpoint_approval" {
     description         = "req-7f3a (approved with Terraform)"
     status              = "approved"
     matched_by          = ["message_contains"]
+    approved_endpoint = {
+      connection_name           = "crdataprod01.8e2f41c7d05a4b93"
+      private_endpoint_id       = "/subscriptions/c5a1e8d3-7f24-4b90-a6c7-3e9d02b1f845/resourceGroups/astro-prod-euw/providers/Microsoft.Network/privateEndpoints/pe-crdataprod01"
+      requester_subscription_id = "c5a1e8d3-7f24-4b90-a6c7-3e9d02b1f845"
+      message                   = "req-7f3a"
+      matched_by                = ["message_contains"]
+    }
     next_step           = "Send `approval_notice` to the vendor, and have the names tested from the vendor's network."
     approval_notice     = "We approved the connection crdataprod01.8e2f41c7d05a4b93. Reference: req-7f3a"
     on_destroy          = "reject"
@@ -69,5 +76,8 @@ mock_resource "dataplane_private_endpoint_request" {
     next_step           = "Send `ticket_subject` and `ticket_body` to Astronomer support, and set `ticket_id` to the number of the ticket."
     connection_id       = null
     ready               = false
+
+    confirmed_connection_id = null
+    notified_connection_id  = null
   }
 }

@@ -25,7 +25,9 @@ mod process {
     /// The command line of a process; empty where it is not shown.
     pub(super) fn arguments(pid: u32) -> Vec<String> {
         let text = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
-        let words = text.split(|it| *it == 0);
+        // Each word ends with a null byte.
+        let words =
+            text.split_inclusive(|it| *it == 0).map(|it| it.strip_suffix(&[0]).unwrap_or(it));
         words.map(|it| String::from_utf8_lossy(it).into_owned()).collect()
     }
 }

@@ -74,8 +74,9 @@ fn plan_change(plan: &mut Plan<'_>, cluster: &Cluster, ctx: &Context<'_, Clients
     plan.set("ticket_body", &planned.ticket_body);
     let by_range = plan.known::<Mode>("mode") == Some(Mode::VendorCreatesBoth);
     let is_sent = plan.changes("ticket_id") && by_range;
-    if plan.changes("vendor_vnet_id") || plan.changes("mode") || is_sent {
-        // Another half may be meant, which the apply looks for.
+    if plan.changes("vendor_vnet_id") || plan.changes("mode") || plan.changes("peering") || is_sent
+    {
+        // Another half may be meant, or this one is made or repaired before: the apply looks.
         return;
     }
     plan.set("status", &planned.status);

@@ -294,7 +294,8 @@ async fn state_of_another_type_is_taken_over() {
 
 #[tokio::test]
 async fn configuration_is_made_from_state() {
-    let (_toy, mut client) = Toy::connected().await;
+    let directory = tempfile::tempdir().unwrap();
+    let (_toy, mut client) = configured(&directory).await;
     let state = object!({ "id": "i", "name": "a", "text": "t", "size": 1, "seal": null,
         "timeouts": null });
     let request =

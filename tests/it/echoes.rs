@@ -43,9 +43,10 @@ async fn echo(request: Request, signs_in: bool) -> Response {
             "error": "invalid_client",
             "error_description": format!("AADSTS7000215: Invalid client secret provided. {text}"),
         });
-        return match signs_in {
-            true => Json(token).into_response(),
-            false => (StatusCode::UNAUTHORIZED, Json(refusal)).into_response(),
+        return if signs_in {
+            Json(token).into_response()
+        } else {
+            (StatusCode::UNAUTHORIZED, Json(refusal)).into_response()
         };
     }
     let refusal = json!({ "error": { "code": "Forbidden", "message": text }, "message": text });

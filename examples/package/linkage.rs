@@ -76,19 +76,10 @@ impl Linkage {
         Ok(Self { platform, libraries, glibc })
     }
 
-    /// An error if anything but glibc, and what is allowed besides, is needed.
-    pub(crate) fn check(&self, allowed: &[String]) -> Result<()> {
-        let is_fine = |it: &&String| GLIBC.contains(&it.as_str()) || allowed.contains(it);
-        let others: Vec<_> = self.libraries.iter().filter(|it| !is_fine(it)).cloned().collect();
-        if others.is_empty() {
-            return Ok(());
-        }
-        Err(format!(
-            "the binary needs {}, which a machine need not have.\n\
-             Build it with this program (leave out --binary), or accept that with --allow-library.",
-            others.join(", ")
-        )
-        .into())
+    /// The libraries that it needs besides glibc and what is allowed: a machine need not have them.
+    pub(crate) fn others(&self, allowed: &[String]) -> Vec<&str> {
+        let needed = self.libraries.iter().filter(|it| !allowed.contains(it));
+        needed.map(String::as_str).filter(|it| !GLIBC.contains(it)).collect()
     }
 }
 
@@ -141,14 +132,14 @@ mod tests {
     }
 
     #[test]
-    fn nothing_but_glibc_is_accepted_unless_it_is_allowed() {
-        needing(&[]).check(&[]).unwrap();
-        needing(&["libm.so.6", "libc.so.6", "ld-linux-x86-64.so.2"]).check(&[]).unwrap();
+    fn glibc_and_what_is_allowed_are_no_other_libraries() {
+        let none: [&str; 0] = [];
+        assert_eq!(needing(&[]).others(&[]), none);
+        let linkage = needing(&["libm.so.6", "libc.so.6", "ld-linux-x86-64.so.2"]);
+        assert_eq!(linkage.others(&[]), none);
         let linkage = needing(&["libgcc_s.so.1", "libc.so.6", "libssl.so.3"]);
-        let error = linkage.check(&["libgcc_s.so.1".into()]).unwrap_err().to_string();
-        assert!(error.contains("needs libssl.so.3, which"), "{error}");
-        let error = linkage.check(&[]).unwrap_err().to_string();
-        assert!(error.contains("needs libgcc_s.so.1, libssl.so.3, which"), "{error}");
+        assert_eq!(linkage.others(&["libgcc_s.so.1".into()]), ["libssl.so.3"]);
+        assert_eq!(linkage.others(&[]), ["libgcc_s.so.1", "libssl.so.3"]);
     }
 
     #[test]

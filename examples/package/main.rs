@@ -81,8 +81,8 @@ fn run(options: &Options) -> Result<()> {
     }
     let content = fs::read(&binary).map_err(|error| unusable("read", &binary, &error))?;
     let linkage = Linkage::read(&content)?;
-    linkage.check(&options.allowed)?;
     say::line(&format!("{} is version {version}.\n{linkage}", binary.display()));
+    check_libraries(&linkage, options)?;
 
     say::heading("Artifacts");
     let release = Release { version, platform: linkage.platform };
@@ -108,6 +108,28 @@ fn built(profile: &str) -> Result<PathBuf> {
     let folder = target_directory().join("package-link");
     let argument = linkage::static_libgcc(&folder)?;
     build::provider(&["--locked", "--profile", profile], &["-C", &argument])
+}
+
+/// Refuses to release a binary that needs more than glibc. A mirror is for machines of one's own, which
+/// may have what it needs: there it is a warning.
+fn check_libraries(linkage: &Linkage, options: &Options) -> Result<()> {
+    let others = linkage.others(&options.allowed).join(", ");
+    if others.is_empty() {
+        return Ok(());
+    }
+    if options.mirror.is_some() {
+        say::line(&format!(
+            "Warning: the machines that use the mirror must have {others}. To do without, leave out \
+             --binary: this program then builds a provider that needs glibc only."
+        ));
+        return Ok(());
+    }
+    Err(format!(
+        "the binary needs {others}, which a machine need not have.\n\
+         Leave out --binary, so that this program builds one that needs glibc only, or accept the \
+         library with --allow-library."
+    )
+    .into())
 }
 
 /// The version that a provider says it is.

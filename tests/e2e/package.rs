@@ -80,7 +80,12 @@ fn terraform_installs_from_the_mirror_and_works() -> Result<(), Error> {
     let options = ["--mirror", &mirror.display().to_string()];
     let binary = folder.path().join("build");
     fs::copy(BINARY, &binary).expect("the provider can be copied");
-    let said = succeeds(package(&binary, &folder.path().join("out"), &options));
+    let mut command = run_example("package");
+    command.arg("--uncompressed").arg("--binary").arg(&binary);
+    command.arg("--out").arg(folder.path().join("out")).args(options);
+    let said = succeeds(command);
+    let warned = "Warning: the machines that use the mirror must have libgcc_s.so.1.";
+    assert!(said.contains(warned), "{said}");
     let printed = printed_configuration(&said);
     for terraform in [Terraform::on_path()?, Terraform::version(LATEST)?] {
         let directory = installing_from(terraform, folder.path(), &printed)?;

@@ -1,8 +1,6 @@
 //! The provider's binary: a plugin for Terraform, and the sandbox as a server.
 
-mod sandbox_act;
-mod sandbox_server;
-mod sandbox_show;
+mod sandbox_cli;
 
 use std::process::ExitCode;
 
@@ -26,7 +24,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Offer the simulated Azure over HTTP, to other clients than this provider.
-    Sandbox(sandbox_server::Options),
+    Sandbox(sandbox_cli::Options),
 }
 
 fn main() -> ExitCode {
@@ -36,7 +34,7 @@ fn main() -> ExitCode {
     } else {
         let arguments = Arguments::parse();
         match arguments.command {
-            Some(Command::Sandbox(options)) => return sandbox_server::run(options),
+            Some(Command::Sandbox(options)) => return sandbox_cli::run(options),
             None if arguments.version => tfplugin::Mode::Version,
             None if arguments.debug => tfplugin::Mode::Debug,
             None => tfplugin::Mode::Plugin,

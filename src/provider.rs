@@ -1,15 +1,15 @@
 //! The provider block: its arguments, and what configuring it yields.
 
+pub(crate) mod clients;
+mod environment;
+mod settings;
+
 use tfplugin::{
     Config, Context, Diagnostic, Diagnostics, Model, Provider, ProviderBlock, Result, Terraform,
 };
 
-use crate::{
-    Clients, actions, data_sources,
-    environment::{self, Environment},
-    functions, list_resources, resources,
-    settings::Settings,
-};
+use self::{environment::Environment, settings::Settings};
+use crate::{Clients, actions, services};
 
 /// Address of the provider in the registry.
 pub const ADDRESS: &str = "registry.terraform.io/dataplane/dataplane";
@@ -21,10 +21,7 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 #[must_use]
 pub fn provider() -> Provider<Clients> {
     let provider = Provider::new::<Block>(ADDRESS, VERSION);
-    let provider = resources::register(provider);
-    let provider = data_sources::register(provider);
-    let provider = list_resources::register(provider);
-    let provider = functions::register(provider);
+    let provider = services::register(provider);
     actions::register(provider)
 }
 

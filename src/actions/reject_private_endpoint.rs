@@ -3,9 +3,11 @@
 use tfplugin::{Action, Config, Context, Diagnostic, Diagnostics, Model, Progress, Result};
 
 use crate::{
-    Clients, arm,
-    attribute::Guid,
-    private_link::{self, Change, Choice, Connection, Failure, Kind, Matcher, Status, Wish},
+    Clients, azure,
+    services::{
+        common::attribute::Guid,
+        private_link::{self, Change, Choice, Connection, Desired, Failure, Kind, Matcher, Status},
+    },
 };
 
 /// Rejects the connection of a private endpoint: one that nobody asked for, or a vendor's that is no
@@ -32,9 +34,9 @@ use crate::{
 #[tf(name = "reject_private_endpoint")]
 pub(crate) struct RejectPrivateEndpoint {
     /// ID of your resource that the endpoint leads to.
-    resource_id: arm::Id,
+    resource_id: azure::Id,
     /// ID of the private endpoint, in the other side's subscription.
-    private_endpoint_id: Option<arm::Id>,
+    private_endpoint_id: Option<azure::Id>,
     /// Subscription in which the private endpoint is.
     requester_subscription_id: Option<Guid>,
     /// Part of the message that came with the endpoint.
@@ -59,7 +61,7 @@ impl Action for RejectPrivateEndpoint {
 
     fn validate(config: Config<'_>) -> Diagnostics {
         let mut found = Diagnostics::default();
-        if let Some(id) = config.known::<arm::Id>("resource_id") {
+        if let Some(id) = config.known::<azure::Id>("resource_id") {
             found.0.extend(private_link::kind_at(&id).err());
         }
         if MATCHERS.iter().all(|it| config.is_null(it)) {
@@ -91,7 +93,7 @@ impl Action for RejectPrivateEndpoint {
         }
         progress.say(format!("Rejecting {}, which is {}.", told(found), found.status)).await;
         let description = self.description.as_deref().unwrap_or(REMARK);
-        let wish = Wish::Rejected;
+        let wish = Desired::Rejected;
         let endpoint = found.private_endpoint.as_ref();
         let change = Change { resource, kind, name: &found.name, endpoint, wish, description };
         let rejected = links.bring(change).await;
@@ -148,7 +150,7 @@ fn nothing_known() -> Diagnostic {
     )
 }
 
-fn none(resource: &arm::Id) -> Diagnostic {
+fn none(resource: &azure::Id) -> Diagnostic {
     Diagnostic::error(
         "There is no such connection",
         format!(

@@ -1,5 +1,8 @@
 //! `dataplane_wait_for`: waits until what people have to bring about is so, and says who has to act.
 
+mod condition;
+mod poll_loop;
+
 mod connection;
 
 mod peering;
@@ -8,15 +11,11 @@ mod permission;
 
 mod role;
 
-mod subject;
-
-mod watch;
-
 use std::{collections::BTreeSet, time::Duration};
 
 use tfplugin::{Action, Config, Context, Diagnostics, GoDuration, Model, Progress, Result};
 
-use crate::{Clients, arm, attribute::Guid};
+use crate::{Clients, azure, services::common::attribute::Guid};
 
 /// How long is waited unless the user says something else.
 const LIMIT: Duration = Duration::from_mins(30);
@@ -65,15 +64,15 @@ const LIMIT: Duration = Duration::from_mins(30);
 #[tf(name = "wait_for")]
 pub(crate) struct WaitFor {
     /// ID of your half of a peering, such as the `id` of a `dataplane_vnet_peering`.
-    vnet_peering_id: Option<arm::Id>,
+    vnet_peering_id: Option<azure::Id>,
     /// ID of the connection of a private endpoint, where it is known.
-    private_endpoint_connection_id: Option<arm::Id>,
+    private_endpoint_connection_id: Option<azure::Id>,
     /// ID of your resource that a private endpoint leads to. Say who makes the endpoint as well, with
     /// `private_endpoint_id`, `requester_subscription_id`, `message_contains` or `connection_name`;
     /// what is set must all hold.
-    resource_id: Option<arm::Id>,
+    resource_id: Option<azure::Id>,
     /// ID of the private endpoint, in the vendor's subscription.
-    private_endpoint_id: Option<arm::Id>,
+    private_endpoint_id: Option<azure::Id>,
     /// Subscription in which the private endpoint is: the vendor's.
     requester_subscription_id: Option<Guid>,
     /// Part of the message that the vendor sends with the endpoint. An approval may overwrite it.
@@ -82,7 +81,7 @@ pub(crate) struct WaitFor {
     /// Name of the connection, which Azure makes up.
     connection_name: Option<String>,
     /// ID of a role assignment.
-    role_assignment_id: Option<arm::Id>,
+    role_assignment_id: Option<azure::Id>,
     /// What the caller is to be allowed.
     allowed: Option<Allowed>,
     /// How long is waited: a duration such as `90s` or `1h30m`. 30 minutes, unless set.
@@ -93,7 +92,7 @@ pub(crate) struct WaitFor {
 #[derive(Debug, Clone, Model)]
 pub(crate) struct Allowed {
     /// ID of the resource, resource group, subscription or management group.
-    scope: arm::Id,
+    scope: azure::Id,
     /// Actions in full, such as `Microsoft.Network/virtualNetworks/peer/action`.
     actions: Option<BTreeSet<String>>,
     /// Actions on data in full, such as
@@ -105,12 +104,12 @@ impl Action for WaitFor {
     type Clients = Clients;
 
     fn validate(config: Config<'_>) -> Diagnostics {
-        subject::validate(config)
+        condition::validate(config)
     }
 
     async fn invoke(self, progress: &Progress, ctx: &Context<'_, Clients>) -> Result<()> {
         let limit = self.timeout.as_ref().map_or(LIMIT, GoDuration::duration);
         let subject = self.subject()?;
-        watch::watch(&subject, limit, progress, ctx).await
+        poll_loop::watch(&subject, limit, progress, ctx).await
     }
 }

@@ -15,7 +15,7 @@ use super::page::Page;
 use super::request::Request;
 use super::send::Sender;
 use super::settings::Settings;
-use crate::arm::Memo;
+use crate::azure::OnceMap;
 
 /// Clusters on one page: the most that the API gives.
 const CLUSTERS_ON_A_PAGE: u64 = 1_000;
@@ -36,10 +36,10 @@ pub struct Client {
 #[derive(Debug)]
 struct Shared {
     sender: Sender,
-    clusters: Memo<String, Cluster>,
-    cluster_lists: Memo<ClusterFilter, Vec<Cluster>>,
-    deployments: Memo<String, Deployment>,
-    deployment_lists: Memo<DeploymentFilter, Vec<Deployment>>,
+    clusters: OnceMap<String, Cluster>,
+    cluster_lists: OnceMap<ClusterFilter, Vec<Cluster>>,
+    deployments: OnceMap<String, Deployment>,
+    deployment_lists: OnceMap<DeploymentFilter, Vec<Deployment>>,
 }
 
 impl Client {
@@ -48,10 +48,10 @@ impl Client {
     pub fn new(settings: Settings) -> Self {
         let shared = Shared {
             sender: Sender::new(settings),
-            clusters: Memo::new(),
-            cluster_lists: Memo::new(),
-            deployments: Memo::new(),
-            deployment_lists: Memo::new(),
+            clusters: OnceMap::new(),
+            cluster_lists: OnceMap::new(),
+            deployments: OnceMap::new(),
+            deployment_lists: OnceMap::new(),
         };
         Self { shared: Arc::new(shared) }
     }

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::advice;
 use super::refusal::Refusal;
-use crate::arm::wire::{self, Ended, Lost};
+use super::remediation;
+use crate::http::{self, Ended, TransportError};
 
 /// A call that did not succeed.
 #[derive(Debug, thiserror::Error)]
@@ -135,12 +135,12 @@ impl Failure {
         if !self.path.is_empty() {
             lines.push(format!("GET {}", self.path));
         }
-        lines.push(wire::sentence(&self.cause.to_string()));
+        lines.push(http::sentence(&self.cause.to_string()));
         let mut source = std::error::Error::source(&self.cause);
         while let Some(error) = source {
             let next = error.to_string();
             if !lines.iter().any(|it| it.contains(next.trim_end_matches('.'))) {
-                lines.push(wire::sentence(&next));
+                lines.push(http::sentence(&next));
             }
             source = error.source();
         }
@@ -148,7 +148,7 @@ impl Failure {
             let field = |it: &super::FieldError| format!("  {}: {}", it.field, it.message);
             lines.extend(refusal.fields.iter().map(field));
         }
-        lines.extend(self.gave_up.as_deref().map(wire::sentence));
+        lines.extend(self.gave_up.as_deref().map(http::sentence));
         lines.join("\n")
     }
 
@@ -157,7 +157,7 @@ impl Failure {
         let mut trail = Vec::new();
         trail.extend(self.request_id().map(|it| format!("request ID {it}")));
         if 1 < self.attempts {
-            trail.push(format!("{} attempts in {}", self.attempts, wire::seconds(self.elapsed)));
+            trail.push(format!("{} attempts in {}", self.attempts, http::seconds(self.elapsed)));
         }
         (!trail.is_empty()).then(|| trail.join(", "))
     }
@@ -187,7 +187,7 @@ impl From<Error> for tfplugin::Diagnostic {
         let failure = error.failure();
         let what = error.status().map(|it| format!(": {it}")).unwrap_or_default();
         let mut paragraphs = vec![failure.explain()];
-        paragraphs.extend(advice::advise(&error));
+        paragraphs.extend(remediation::advise(&error));
         paragraphs.extend(failure.trail().map(|it| format!("For Astronomer's support: {it}.")));
         Self::error(
             format!("Could not {} from Astro{what}", failure.operation),
@@ -205,14 +205,16 @@ impl From<Ended> for Cause {
     }
 }
 
-impl From<Lost> for Cause {
-    fn from(lost: Lost) -> Self {
+impl From<TransportError> for Cause {
+    fn from(lost: TransportError) -> Self {
         match lost {
-            Lost::NotSent(source) | Lost::Broken(source) => Self::Transport { sent: false, source },
-            Lost::InFlight(source) => Self::Transport { sent: true, source },
-            Lost::CutShort => Self::Decode("its JSON was cut short".to_owned()),
-            Lost::TooLong(too_long) => Self::Decode(too_long.to_string()),
-            Lost::NoToken(error) => Self::Decode(error.to_string()),
+            TransportError::NotSent(source) | TransportError::Broken(source) => {
+                Self::Transport { sent: false, source }
+            }
+            TransportError::InFlight(source) => Self::Transport { sent: true, source },
+            TransportError::CutShort => Self::Decode("its JSON was cut short".to_owned()),
+            TransportError::TooLong(too_long) => Self::Decode(too_long.to_string()),
+            TransportError::NoToken(error) => Self::Decode(error.to_string()),
         }
     }
 }

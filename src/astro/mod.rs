@@ -3,12 +3,13 @@
 //! Cut like `arm`: requests are values, whether to repeat is decided by a pure function, and only
 //! `send` waits and talks. What a call needs whatever API it goes to is `arm::wire`.
 
-mod advice;
+mod diagnostics;
+mod remediation;
+
 mod client;
 mod cluster;
 mod deployment;
 mod error;
-mod explain;
 mod filter;
 mod named;
 mod page;

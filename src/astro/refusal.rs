@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::arm::wire;
+use crate::http;
 
 /// What an answer that is an error says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,7 +40,7 @@ struct Written {
 /// Reads an error body; whatever came, something is said about it.
 #[must_use]
 pub(super) fn parse(status: u16, body: &[u8]) -> Refusal {
-    let json = wire::json_bytes(body);
+    let json = http::json_bytes(body);
     let mut refusal = match serde_json::from_slice::<Written>(json) {
         Ok(written) => Refusal {
             message: written.message.unwrap_or_default(),
@@ -50,12 +50,12 @@ pub(super) fn parse(status: u16, body: &[u8]) -> Refusal {
         },
         Err(_) if json.is_empty() => Refusal::default(),
         Err(_) => {
-            let envelope = wire::parse_body(body);
+            let envelope = http::parse_body(body);
             Refusal { message: envelope.message, foreign: envelope.foreign, ..Refusal::default() }
         }
     };
     if refusal.message.trim().is_empty() {
-        let status = http::StatusCode::from_u16(status).ok();
+        let status = ::http::StatusCode::from_u16(status).ok();
         let reason = status.and_then(|it| it.canonical_reason()).unwrap_or("no reason was given");
         reason.clone_into(&mut refusal.message);
     }

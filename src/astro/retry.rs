@@ -2,7 +2,7 @@
 
 use azure_core::http::Method;
 
-use crate::arm::retry::{self, Next, Outcome, Progress, Subject};
+use crate::azure::retry::{self, Next, Outcome, Progress, Subject};
 
 /// Decides what follows an attempt. Everything that is asked of Astro is a read, which may be
 /// repeated; a token that was refused stays refused.
@@ -47,7 +47,7 @@ mod tests {
             let outcome = Outcome::Answer { status, code: None, retry_after: None };
             assert_eq!(decide(&outcome, &PROGRESS), expected, "{status}");
         }
-        assert_eq!(decide(&Outcome::Lost, &PROGRESS), wait);
+        assert_eq!(decide(&Outcome::TransportError, &PROGRESS), wait);
         assert_eq!(decide(&Outcome::NotSent, &PROGRESS), wait);
     }
 

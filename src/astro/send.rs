@@ -16,9 +16,9 @@ use super::refusal;
 use super::request::{Place, Request};
 use super::retry;
 use super::settings::Settings;
-use crate::arm::Response;
-use crate::arm::retry::{Next, Outcome, Progress};
-use crate::arm::wire::{self, Ended, Lane, Lost, Proxy, Throttle};
+use crate::azure::Response;
+use crate::azure::retry::{Next, Outcome, Progress};
+use crate::http::{self, Ended, Proxy, RateClass, Throttle, TransportError};
 
 /// What this client is called in Astro's logs.
 const IDENTIFIER: &str = env!("CARGO_PKG_NAME");
@@ -46,11 +46,11 @@ struct Call<'a> {
 impl Sender {
     pub(super) fn new(settings: Settings) -> Self {
         let Settings { host, version, organization_id, token, transport, .. } = settings;
-        let proxy = if wire::is_loopback(&host) { Proxy::Never } else { Proxy::Environment };
+        let proxy = if http::is_loopback(&host) { Proxy::Never } else { Proxy::Environment };
         Self {
             place: Place { host, version, organization_id },
             token,
-            http: transport.client(proxy, wire::LONGEST_ANSWER),
+            http: transport.client(proxy, http::LONGEST_ANSWER),
             throttle: Throttle::new(settings.rates.as_ref()),
             max_retries: settings.max_retries,
             reached: AtomicBool::new(false),
@@ -88,7 +88,7 @@ impl Sender {
                 Ok(response) => Outcome::Answer {
                     status: response.status,
                     code: None,
-                    retry_after: wire::retry_after(&response.headers, wire::now()),
+                    retry_after: http::retry_after::read(&response.headers, http::now()),
                 },
                 Err(lost) => lost.outcome(),
             };
@@ -99,7 +99,7 @@ impl Sender {
                 }
                 Next::Wait(wait) => {
                     if !self.hold_back(&outcome, wait) {
-                        wire::pause(wait).await.map_err(|ended| call.fail(ended.into()))?;
+                        http::pause(wait).await.map_err(|ended| call.fail(ended.into()))?;
                     }
                 }
                 Next::TooLong { wait, left, .. } => {
@@ -113,14 +113,17 @@ impl Sender {
         }
     }
 
-    async fn attempt(&self, call: &mut Call<'_>) -> Result<Result<Response, Lost>, Ended> {
-        let permit = wire::until_ended(self.throttle.enter(Lane::Read)).await?;
-        if let Some(ended) = wire::ended_already() {
+    async fn attempt(
+        &self,
+        call: &mut Call<'_>,
+    ) -> Result<Result<Response, TransportError>, Ended> {
+        let permit = http::until_ended(self.throttle.enter(RateClass::Read)).await?;
+        if let Some(ended) = http::ended_already() {
             return Err(ended);
         }
         call.attempts += 1;
         let began = Instant::now();
-        let attempt = wire::until_ended(self.transmit(call.request)).await?;
+        let attempt = http::until_ended(self.transmit(call.request)).await?;
         drop(permit);
         self.reached.fetch_or(attempt.is_ok(), Ordering::Relaxed);
         call.log(&attempt, began.elapsed());
@@ -128,7 +131,7 @@ impl Sender {
     }
 
     /// Sends the request once.
-    async fn transmit(&self, asked: &Request) -> Result<Response, Lost> {
+    async fn transmit(&self, asked: &Request) -> Result<Response, TransportError> {
         let mut request = azure_core::http::Request::new(asked.url.clone(), Method::Get);
         request.insert_header("accept", "application/json");
         request.insert_header("authorization", format!("Bearer {}", self.token.secret()));
@@ -141,14 +144,14 @@ impl Sender {
         let (status, headers, body) = answer.try_into_raw_response().await?.deconstruct();
         let response = Response { status: status.into(), headers, body: body.into() };
         let cut_short = response.is_success() && response.is_cut_short();
-        if cut_short { Err(Lost::CutShort) } else { Ok(response) }
+        if cut_short { Err(TransportError::CutShort) } else { Ok(response) }
     }
 
     /// Throttling concerns every call, not only the one that was told. Says whether it is that.
     fn hold_back(&self, outcome: &Outcome<'_>, wait: Duration) -> bool {
         let throttled = matches!(outcome, Outcome::Answer { status: 429, .. });
         if throttled {
-            self.throttle.hold(Lane::Read, wait);
+            self.throttle.hold(RateClass::Read, wait);
         }
         throttled
     }
@@ -160,7 +163,7 @@ impl Call<'_> {
         Progress {
             attempts: self.attempts,
             elapsed: self.started.elapsed(),
-            remaining: wire::remaining(),
+            remaining: http::remaining(),
             max_retries,
             reached,
             renewed: true,
@@ -179,7 +182,7 @@ impl Call<'_> {
         })
     }
 
-    fn log(&self, attempt: &Result<Response, Lost>, took: Duration) {
+    fn log(&self, attempt: &Result<Response, TransportError>, took: Duration) {
         let (status, error) = match attempt {
             Ok(response) => (Some(response.status), None),
             Err(lost) => (None, Some(lost.to_string())),
@@ -197,7 +200,7 @@ impl Call<'_> {
         if let (Ok(response), true) =
             (attempt, tracing::enabled!(target: "dataplane::astro", tracing::Level::TRACE))
         {
-            let body = wire::redacted(&response.body);
+            let body = http::redacted(&response.body);
             trace!(target: "dataplane::astro", body, "response body");
         }
     }
@@ -210,6 +213,6 @@ fn refused(call: &Call<'_>, response: &Response) -> Error {
 }
 
 fn give_up(wait: Duration, left: Duration) -> String {
-    let (wait, left) = (wire::seconds(wait), wire::seconds(left));
+    let (wait, left) = (http::seconds(wait), http::seconds(left));
     format!("not repeated, because the next attempt would come in {wait} and only {left} are left")
 }

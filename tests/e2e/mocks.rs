@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dataplane::arm;
+use dataplane::azure;
 use serde_json::Value;
 
 use crate::support::{LATEST, every_example, provider_of_this_build};
@@ -92,7 +92,7 @@ fn the_ids_in_the_mocks_are_ids() {
     let mut ids = 0;
     for text in texts() {
         for id in text.split('"').filter(|it| it.starts_with("/subscriptions/")) {
-            let parsed = arm::Id::parse(id);
+            let parsed = azure::Id::parse(id);
             assert!(parsed.is_ok(), "{id}");
             ids += 1;
         }

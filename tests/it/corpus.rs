@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use azure_core::http::headers::Headers;
-use dataplane::arm::{Id, envelope};
+use dataplane::azure::{Id, error_response};
 
 #[test]
 fn every_id_of_the_corpus_is_read_or_refused() {
@@ -25,7 +25,7 @@ fn every_id_of_the_corpus_is_read_or_refused() {
 fn every_error_answer_of_the_corpus_is_told_as_something() {
     for (name, body) in corpus("error_envelope") {
         for status in [200, 400, 404, 409, 429, 500] {
-            let read = envelope::parse(status, &Headers::new(), &body);
+            let read = error_response::parse(status, &Headers::new(), &body);
             assert!(!read.message.trim().is_empty(), "{name} with status {status}");
         }
     }

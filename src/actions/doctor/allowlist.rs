@@ -7,8 +7,10 @@ use tfplugin::{Context, Result};
 use super::{report::Report, subjects::AllowlistSubject};
 use crate::{
     Clients,
-    firewall::{Adapter, View, adapter_at},
-    request::same_region,
+    services::{
+        firewall::{ServiceDescriptor, View, adapter_at},
+        vendor_requests::same_region,
+    },
 };
 
 /// Examines the firewall.
@@ -40,7 +42,7 @@ pub(super) async fn examine(
 /// Whether the entries have an effect at all.
 async fn standing(
     subject: &AllowlistSubject,
-    adapter: &Adapter,
+    adapter: &ServiceDescriptor,
     view: &View,
     report: &mut Report<'_>,
 ) {
@@ -80,7 +82,7 @@ async fn entries(subject: &AllowlistSubject, view: &View, report: &mut Report<'_
 /// Some services ignore the addresses of callers in their own region.
 async fn region(
     subject: &AllowlistSubject,
-    adapter: &Adapter,
+    adapter: &ServiceDescriptor,
     view: &View,
     report: &mut Report<'_>,
 ) {

@@ -7,10 +7,14 @@ use tfplugin::{Context, Diagnostic, Result};
 use super::{report::Report, subjects::EndpointSubject};
 use crate::{
     Clients,
-    arm::wire::until_ended,
-    attribute::DnsServer,
-    dns::{HostName, Observation, Verdict},
-    private_link::Target,
+    http::until_ended,
+    services::{
+        common::attribute::DnsServer,
+        private_link::{
+            Target,
+            dns::{HostName, Observation, Verdict},
+        },
+    },
 };
 
 /// Asks for the names.

@@ -6,9 +6,11 @@ use tfplugin::{Context, Result};
 use super::{dns, report::Report, subjects::EndpointSubject};
 use crate::{
     Clients,
-    attribute::Guid,
-    private_link::{
-        Choice, Connection, Kind, Matcher, Settlement, Status, Target, kind_at, settlement,
+    services::{
+        common::attribute::Guid,
+        private_link::{
+            Choice, Connection, Kind, Matcher, Settlement, Status, Target, kind_at, settlement,
+        },
     },
 };
 

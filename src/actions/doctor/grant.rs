@@ -6,8 +6,9 @@ use uuid::Uuid;
 use super::{report::Report, subjects::GrantSubject};
 use crate::{
     Clients,
-    authorization::{
-        Authorization, Holding, How, Trap, Verdict, built_in_role, doubt, effect, holdings,
+    services::authorization::{
+        Authorization, EffectiveAssignment, How, IneffectiveRole, Verdict, built_in_role, doubt,
+        effect, holdings,
     },
 };
 
@@ -122,7 +123,7 @@ async fn held(
     Ok(())
 }
 
-fn way(holding: &Holding) -> String {
+fn way(holding: &EffectiveAssignment) -> String {
     let properties = &holding.assignment.properties;
     match holding.how {
         How::Here => "granted there itself".to_owned(),
@@ -151,7 +152,7 @@ async fn honoured(
     };
     match trap {
         None => report.ok(format!("`{name}` honours `{}`.", role.name)).await,
-        Some(Trap::Registry(instead)) => {
+        Some(IneffectiveRole::Registry(instead)) => {
             let text = format!(
                 "`{name}` does not honour `{}`: its mode is \"RBAC Registry + ABAC Repository \
                  Permissions\".",
@@ -159,7 +160,7 @@ async fn honoured(
             );
             report.problem(&text, &format!("Grant `{instead}` instead.")).await;
         }
-        Some(Trap::Vault) => {
+        Some(IneffectiveRole::Vault) => {
             let text =
                 format!("`{name}` does not honour `{}`: it decides by access policies.", role.name);
             let next = "Switch it to role-based access control (`enableRbacAuthorization`), or grant \

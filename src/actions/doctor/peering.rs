@@ -8,9 +8,11 @@ use tfplugin::{Context, Result};
 use super::{report::Report, subjects::PeeringSubject};
 use crate::{
     Clients,
-    arm::Id,
-    network::{AddressSpace, Claim, Peering, Reached, VirtualNetwork, not_a_peering, overlap},
-    request::{Link, Routes, link, routes},
+    azure::Id,
+    services::{
+        network::{AddressSpace, Claim, Peering, Reached, VirtualNetwork, not_a_peering, overlap},
+        vendor_requests::{Link, Routes, link, routes},
+    },
 };
 
 /// Examines the peering.
@@ -193,7 +195,7 @@ async fn packets(
         report.unknown(format!("What the route table `{table}` does: {why}.")).await;
     }
     match routes(tables.read.iter().map(Arc::as_ref), cluster) {
-        Routes::Lost(lost) => {
+        Routes::TransportError(lost) => {
             let text = format!("Packets for the cluster are lost by {}.", lost.join(", "));
             let next = "Remove these routes, or let them lead to an appliance that forwards.";
             report.problem(&text, next).await;

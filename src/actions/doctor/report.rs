@@ -3,7 +3,7 @@
 use tfplugin::{Context, Diagnostic, Diagnostics, Progress, Result};
 
 use super::OnProblem;
-use crate::{Clients, arm};
+use crate::{Clients, azure};
 
 /// The findings so far.
 #[derive(Debug)]
@@ -69,7 +69,7 @@ impl<'a> Report<'a> {
     pub(super) async fn answer<T>(
         &mut self,
         what: &str,
-        result: std::result::Result<T, arm::Error>,
+        result: std::result::Result<T, azure::Error>,
     ) -> Result<Option<T>> {
         let error = match result {
             Ok(answer) => return Ok(Some(answer)),

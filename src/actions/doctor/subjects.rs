@@ -5,13 +5,15 @@ use std::collections::BTreeSet;
 use tfplugin::{Config, Diagnostic, Diagnostics, Model};
 
 use crate::{
-    arm::Id,
-    attribute::{Addresses, DnsName, DnsServer, Guid, RoleText},
-    firewall::adapter_at,
-    identity::IDENTITY_TYPE,
-    mistaken,
-    network::{PEERING_TYPE, not_a_peering},
-    private_link::kind_at,
+    azure::Id,
+    diagnostics::suggestions,
+    services::{
+        common::attribute::{Addresses, DnsName, DnsServer, Guid, RoleText},
+        firewall::adapter_at,
+        managed_identity::identities::IDENTITY_TYPE,
+        network::{PEERING_TYPE, not_a_peering},
+        private_link::kind_at,
+    },
 };
 
 /// The parts that a connection can have.
@@ -122,7 +124,7 @@ fn principal(grant: Config<'_>) -> Diagnostics {
     }
     let identity = grant.known::<Id>("managed_identity_id").filter(|it| !it.is_type(IDENTITY_TYPE));
     found.extend(identity.map(|it| {
-        let whole = mistaken::part_of_type(&it, IDENTITY_TYPE);
+        let whole = suggestions::part_of_type(&it, IDENTITY_TYPE);
         let text = format!("`{it}` is not the ID of a user-assigned managed identity.{whole}");
         Diagnostic::error("Not a managed identity", text).at("managed_identity_id").at("grant")
     }));

@@ -2,11 +2,11 @@
 
 use tfplugin::{Context, Diagnostic, Result};
 
-use super::watch::{Pending, Sight};
+use super::poll_loop::{Observation, Pending};
 use crate::{
     Clients,
-    arm::Id,
-    private_link::{
+    azure::Id,
+    services::private_link::{
         self, Choice, Kind, Matcher, PrivateLinks, Settlement, Status, kind_at, missing,
         resource_of, settlement,
     },
@@ -74,14 +74,14 @@ impl Connection {
     }
 
     /// Looks at the connection.
-    pub(super) async fn look(&self, seen: bool, ctx: &Context<'_, Clients>) -> Result<Sight> {
+    pub(super) async fn look(&self, seen: bool, ctx: &Context<'_, Clients>) -> Result<Observation> {
         let links = ctx.clients.private_links()?;
         match self.find(links).await? {
             Some(found) => Ok(self.judge(&found)),
-            None if seen => Ok(Sight::Over(self.gone())),
+            None if seen => Ok(Observation::Over(self.gone())),
             None => match &self.which {
-                Which::Named(id) => Ok(Sight::Over(self.absent(id))),
-                Which::Described(matcher) => Ok(Sight::Pending(self.awaited(matcher))),
+                Which::Named(id) => Ok(Observation::Over(self.absent(id))),
+                Which::Described(matcher) => Ok(Observation::Pending(self.awaited(matcher))),
             },
         }
     }
@@ -107,16 +107,16 @@ impl Connection {
         }
     }
 
-    fn judge(&self, found: &private_link::Connection) -> Sight {
+    fn judge(&self, found: &private_link::Connection) -> Observation {
         let pending = |next: String| {
             let seen = format!("`{}` is {}.", found.id, found.status);
-            Sight::Pending(Pending { seen, next, there: true })
+            Observation::Pending(Pending { seen, next, there: true })
         };
         match (&found.status, settlement(found, self.kind)) {
-            (Status::Rejected, _) => Sight::Over(self.rejected(&found.id)),
-            (Status::Disconnected, _) => Sight::Over(self.dead(&found.id)),
-            (_, Settlement::Failed) => Sight::Over(self.failed(found)),
-            (Status::Approved, Settlement::Settled) => Sight::Reached(format!(
+            (Status::Rejected, _) => Observation::Over(self.rejected(&found.id)),
+            (Status::Disconnected, _) => Observation::Over(self.dead(&found.id)),
+            (_, Settlement::Failed) => Observation::Over(self.failed(found)),
+            (Status::Approved, Settlement::Settled) => Observation::Reached(format!(
                 "`{}` is approved. Whether the names of the resource lead to the endpoint is decided \
                  by DNS in its network.",
                 found.id

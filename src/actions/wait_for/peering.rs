@@ -2,12 +2,14 @@
 
 use tfplugin::{Context, Diagnostic, Result};
 
-use super::watch::{Pending, Sight};
+use super::poll_loop::{Observation, Pending};
 use crate::{
     Clients,
-    arm::Id,
-    network::{self, PEERING_TYPE, Reached},
-    request::{Link, link},
+    azure::Id,
+    services::{
+        network::{self, PEERING_TYPE, Reached},
+        vendor_requests::{Link, link},
+    },
 };
 
 /// Your half of a peering.
@@ -31,24 +33,24 @@ impl Peering {
     }
 
     /// Looks at the half, which tells how the other one is.
-    pub(super) async fn look(&self, seen: bool, ctx: &Context<'_, Clients>) -> Result<Sight> {
+    pub(super) async fn look(&self, seen: bool, ctx: &Context<'_, Clients>) -> Result<Observation> {
         let found = ctx.clients.networks()?.peering_now(&self.vnet, self.id.name()).await;
         let found = found.map_err(|error| Diagnostic::from(error).at("vnet_peering_id"))?;
         Ok(match found {
             Some(found) => self.judge(&found),
-            None if seen => Sight::Over(self.gone()),
-            None => Sight::Over(self.missing()),
+            None if seen => Observation::Over(self.gone()),
+            None => Observation::Over(self.missing()),
         })
     }
 
-    fn judge(&self, found: &network::Peering) -> Sight {
+    fn judge(&self, found: &network::Peering) -> Observation {
         let remote = found.properties.remote();
         let other = remote.map_or_else(|| "the other network".to_owned(), |it| format!("`{it}`"));
         let Some(link) = link(std::slice::from_ref(found), remote, &[], false) else {
-            return Sight::Over(self.missing());
+            return Observation::Over(self.missing());
         };
         match link.state.reached() {
-            Reached::Broken => Sight::Over(self.broken(&other)),
+            Reached::Broken => Observation::Over(self.broken(&other)),
             Reached::WaitsForOther => self.pending(
                 &link,
                 format!(
@@ -61,9 +63,9 @@ impl Peering {
         }
     }
 
-    fn connected(&self, found: &network::Peering, link: &Link, other: &str) -> Sight {
+    fn connected(&self, found: &network::Peering, link: &Link, other: &str) -> Observation {
         match (link.settled, link.knows_theirs, link.known_to_them) {
-            (None, ..) => Sight::Over(self.failed(found)),
+            (None, ..) => Observation::Over(self.failed(found)),
             (_, false, _) => self.pending(
                 link,
                 format!(
@@ -82,7 +84,7 @@ impl Peering {
                 link,
                 "Nobody has to act: Azure is at work on the last change.".to_owned(),
             ),
-            (Some(true), true, true) => Sight::Reached(format!(
+            (Some(true), true, true) => Observation::Reached(format!(
                 "`{}` is connected, both sides know each other's addresses, and Azure has finished \
                  with it. Security groups, firewalls, routes and DNS are no part of that.",
                 self.id
@@ -90,9 +92,9 @@ impl Peering {
         }
     }
 
-    fn pending(&self, link: &Link, next: String) -> Sight {
+    fn pending(&self, link: &Link, next: String) -> Observation {
         let seen = format!("`{}` is {}.", self.id, link.state.as_str());
-        Sight::Pending(Pending { seen, next, there: true })
+        Observation::Pending(Pending { seen, next, there: true })
     }
 
     fn missing(&self) -> Diagnostic {

@@ -6,12 +6,12 @@ use tfplugin::{Config, Context, Diagnostic, Diagnostics, Result};
 
 use super::{
     Allowed,
-    watch::{Pending, Sight},
+    poll_loop::{Observation, Pending},
 };
 use crate::{
     Clients,
-    arm::Id,
-    authorization::{self, Permission, Verdict, verdict},
+    azure::Id,
+    services::authorization::{self, Permission, Verdict, verdict},
 };
 
 /// The arguments that name actions.
@@ -59,18 +59,18 @@ impl Permissions {
     }
 
     /// Asks Azure what the caller may do.
-    pub(super) async fn look(&self, ctx: &Context<'_, Clients>) -> Result<Sight> {
+    pub(super) async fn look(&self, ctx: &Context<'_, Clients>) -> Result<Observation> {
         let held = ctx.clients.authorization()?.permissions_now(&self.scope).await;
         let held = held.map_err(|error| Diagnostic::from(error).at("scope").at("allowed"))?;
         Ok(self.judge(&held))
     }
 
-    fn judge(&self, held: &[Permission]) -> Sight {
+    fn judge(&self, held: &[Permission]) -> Observation {
         let verdict_of = |(action, data): &(String, bool)| verdict(held, action, *data);
         let missing: Vec<_> =
             self.wanted.iter().filter(|it| verdict_of(it) == Verdict::Missing).collect();
         if !missing.is_empty() {
-            return Sight::Pending(Pending {
+            return Observation::Pending(Pending {
                 seen: format!(
                     "At `{}` the caller may not do {} yet.",
                     self.scope,
@@ -96,7 +96,7 @@ impl Permissions {
             self.scope,
             listed(self.wanted.iter())
         );
-        Sight::Reached(if conditions.is_empty() {
+        Observation::Reached(if conditions.is_empty() {
             may
         } else {
             format!(

@@ -3,11 +3,11 @@
 use tfplugin::{Context, Diagnostic, Result};
 use uuid::Uuid;
 
-use super::watch::{Pending, Sight};
+use super::poll_loop::{Observation, Pending};
 use crate::{
     Clients,
-    arm::Id,
-    authorization::{ASSIGNMENT_TYPE, Place},
+    azure::Id,
+    services::authorization::{ASSIGNMENT_TYPE, Place},
 };
 
 /// Who has to act while an assignment is not there.
@@ -43,27 +43,27 @@ impl Role {
     }
 
     /// Reads the assignment, and the list of what its principal holds.
-    pub(super) async fn look(&self, seen: bool, ctx: &Context<'_, Clients>) -> Result<Sight> {
+    pub(super) async fn look(&self, seen: bool, ctx: &Context<'_, Clients>) -> Result<Observation> {
         let at = |error| Diagnostic::from(error).at("role_assignment_id");
         let authorization = ctx.clients.authorization()?;
         let place = Place::new(&self.scope, self.id.name().to_owned());
         let found = authorization.get_now(&place).await.map_err(at)?;
         let Some(found) = found else {
-            return Ok(if seen { Sight::Over(self.gone()) } else { self.awaited() });
+            return Ok(if seen { Observation::Over(self.gone()) } else { self.awaited() });
         };
         let principal = &found.properties.principal_id;
         let listed = match Uuid::try_parse(principal) {
             Ok(principal) => authorization.listed(&self.scope, principal).await.map_err(at)?,
-            Err(_) => return Ok(Sight::Over(self.nobody(principal))),
+            Err(_) => return Ok(Observation::Over(self.nobody(principal))),
         };
         Ok(if listed.assignments.iter().any(|it| it.id == self.id) {
-            Sight::Reached(format!(
+            Observation::Reached(format!(
                 "`{}` can be read, and is listed for principal {principal} at `{}`. The services \
                  themselves may refuse for up to ten minutes more; that cannot be seen from here.",
                 self.id, self.scope
             ))
         } else {
-            Sight::Pending(Pending {
+            Observation::Pending(Pending {
                 seen: format!(
                     "`{}` can be read, and is not listed for principal {principal} yet.",
                     self.id
@@ -74,9 +74,9 @@ impl Role {
         })
     }
 
-    fn awaited(&self) -> Sight {
+    fn awaited(&self) -> Observation {
         let seen = format!("Azure shows no `{}` yet.", self.id);
-        Sight::Pending(Pending { seen, next: MAKER.to_owned(), there: false })
+        Observation::Pending(Pending { seen, next: MAKER.to_owned(), there: false })
     }
 
     fn gone(&self) -> Diagnostic {

@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use dataplane::arm::Id;
+use dataplane::azure::Id;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

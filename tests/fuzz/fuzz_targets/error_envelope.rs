@@ -3,9 +3,9 @@
 #![no_main]
 
 use azure_core::http::headers::Headers;
-use dataplane::arm::envelope;
+use dataplane::azure::error_response;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|body: &[u8]| {
-    assert!(!envelope::parse(409, &Headers::new(), body).message.is_empty());
+    assert!(!error_response::parse(409, &Headers::new(), body).message.is_empty());
 });

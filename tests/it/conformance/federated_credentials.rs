@@ -1,6 +1,6 @@
 //! Federated credentials of a managed identity, and what the caller may do about them.
 
-use dataplane::arm::Request;
+use dataplane::azure::Request;
 use serde_json::{Value, json};
 
 use super::{
@@ -42,7 +42,7 @@ async fn put(
     identity: &str,
     name: &str,
     body: &Value,
-) -> Result<(u16, Value), dataplane::arm::Error> {
+) -> Result<(u16, Value), dataplane::azure::Error> {
     let request = Request::put(id(identity, name), IDENTITIES)
         .repeat_on_code(CONCURRENT, std::time::Duration::from_mins(3));
     place.client.write(request, body).await

@@ -1,6 +1,6 @@
 //! User-assigned managed identities.
 
-use dataplane::arm::Request;
+use dataplane::azure::Request;
 use serde_json::{Value, json};
 
 use super::{

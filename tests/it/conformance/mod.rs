@@ -31,7 +31,7 @@ async fn azure_behaves_as_the_provider_takes_it_to_behave() {
 /// The error that a call must come to, with its status and one of these codes.
 #[track_caller]
 fn refused<T: std::fmt::Debug>(
-    result: Result<T, dataplane::arm::Error>,
+    result: Result<T, dataplane::azure::Error>,
     status: u16,
     codes: &[&str],
 ) -> String {

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use arm_sandbox::{ServeOptions, serve};
 use azure_core::credentials::Secret;
-use dataplane::arm::{self, Application, Client, Cloud, Credential};
+use dataplane::azure::{Application, Client, Cloud, Credential, Settings};
 use serde_json::{Value, json};
 use tokio::time::{Duration, Instant, sleep};
 use uuid::Uuid;
@@ -57,7 +57,7 @@ async fn served() -> Place {
         client_id: "8f3d1c62-4b7a-4e90-9d15-2c6e8a0b7f34".to_owned(),
     };
     let credential = Credential::ClientSecret { application, secret: Secret::from("any") };
-    let client = Client::new(arm::Settings::new(cloud, credential));
+    let client = Client::new(Settings::new(cloud, credential));
     sandbox("the sandbox over HTTP", client, azure)
 }
 
@@ -94,7 +94,7 @@ fn real() -> Option<Place> {
     let subscription = format!("/subscriptions/{subscription}");
     Some(Place {
         name: "Azure",
-        client: Client::new(arm::Settings::new(Cloud::public(), credential)),
+        client: Client::new(Settings::new(Cloud::public(), credential)),
         group: format!("{subscription}/resourceGroups/{group}"),
         subscription,
         principal,

@@ -1,6 +1,6 @@
 //! Role assignments.
 
-use dataplane::arm::Request;
+use dataplane::azure::Request;
 use serde_json::{Value, json};
 
 use super::{Place, place::AUTHORIZATION, refused, role_definitions::READER};

@@ -10,7 +10,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 use arm_sandbox::{Behavior, Database, Effect, Fault, Sandbox, Settings};
 use azure_core::credentials::Secret;
-use dataplane::arm::{self, Cloud, Credential, Transport};
+use dataplane::azure::{self, Cloud, Credential, Transport};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -149,17 +149,17 @@ impl Azure {
     }
 
     /// A client of somebody else: another tool, a person in the portal.
-    pub(crate) fn somebody_else(&self) -> arm::Client {
+    pub(crate) fn somebody_else(&self) -> azure::Client {
         self.client(None)
     }
 
     /// A client with a token of that tenant; of the customer's when none is named.
-    pub(crate) fn client(&self, tenant: Option<&str>) -> arm::Client {
+    pub(crate) fn client(&self, tenant: Option<&str>) -> azure::Client {
         let token = self.sandbox.access_token(tenant).unwrap();
         let mut settings =
-            arm::Settings::new(Cloud::public(), Credential::Static(Secret::from(token)));
+            azure::Settings::new(Cloud::public(), Credential::Static(Secret::from(token)));
         settings.transport = Transport::Router(self.sandbox.router());
-        arm::Client::new(settings)
+        azure::Client::new(settings)
     }
 
     /// Every role assignment of the subscription, as it is.

@@ -2,7 +2,7 @@
 
 use arm_sandbox::{Act, Peer, Unpeer};
 use azure_core::credentials::Secret;
-use dataplane::arm::{self, Cloud, Credential, Transport};
+use dataplane::azure::{self, Cloud, Credential, Transport};
 use serde_json::{Value, json};
 
 use super::{Azure, SUBSCRIPTION, landscape, private_links::VENDOR_TENANT};
@@ -73,14 +73,14 @@ impl Azure {
     }
 
     /// A client of somebody else, with tokens of both tenants.
-    pub(crate) fn somebody_across_tenants(&self) -> arm::Client {
+    pub(crate) fn somebody_across_tenants(&self) -> azure::Client {
         let token = |tenant| Secret::from(self.sandbox().access_token(tenant).unwrap());
         let others = [(VENDOR_TENANT.to_owned(), token(Some(VENDOR_TENANT)))].into();
         let credential = Credential::StaticByTenant { own: token(None), others };
-        let mut settings = arm::Settings::new(Cloud::public(), credential);
+        let mut settings = azure::Settings::new(Cloud::public(), credential);
         settings.auxiliary_tenants = vec![VENDOR_TENANT.to_owned()];
         settings.transport = Transport::Router(self.sandbox().router());
-        arm::Client::new(settings)
+        azure::Client::new(settings)
     }
 
     /// Has the vendor do something.

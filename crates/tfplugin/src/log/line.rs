@@ -106,7 +106,7 @@ mod tests {
     fn line(message: &str) -> Line<'static> {
         Line {
             level: Level::INFO,
-            module: "dataplane::arm",
+            module: "dataplane::azure",
             time: OffsetDateTime::UNIX_EPOCH + time::Duration::microseconds(1_000_042),
             message: message.to_owned(),
             fields: Vec::new(),

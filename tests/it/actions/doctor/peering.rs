@@ -1,7 +1,7 @@
 //! A peering from end to end.
 
 use arm_sandbox::{Act, ChangeAddressSpace};
-use dataplane::arm::Request;
+use dataplane::azure::Request;
 use serde_json::{Value, json};
 
 use super::{examine, found};

@@ -11,7 +11,7 @@ mod ending;
 mod peering;
 
 use arm_sandbox::Effect;
-use dataplane::arm::Request;
+use dataplane::azure::Request;
 use serde_json::{Value, json};
 
 use crate::{

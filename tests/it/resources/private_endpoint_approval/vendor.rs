@@ -3,7 +3,7 @@
 
 use arm_sandbox::Sandbox;
 use azure_core::credentials::Secret;
-use dataplane::arm::{self, Cloud, Credential, Transport};
+use dataplane::azure::{self, Cloud, Credential, Transport};
 use serde_json::{Value, json};
 
 use super::services::Service;
@@ -114,9 +114,10 @@ pub(super) async fn person_decides(azure: &Azure, service: &Service, status: &st
     written.unwrap();
 }
 
-fn client(sandbox: &Sandbox) -> arm::Client {
+fn client(sandbox: &Sandbox) -> azure::Client {
     let token = sandbox.access_token(Some(VENDOR_TENANT)).unwrap();
-    let mut settings = arm::Settings::new(Cloud::public(), Credential::Static(Secret::from(token)));
+    let mut settings =
+        azure::Settings::new(Cloud::public(), Credential::Static(Secret::from(token)));
     settings.transport = Transport::Router(sandbox.router());
-    arm::Client::new(settings)
+    azure::Client::new(settings)
 }

@@ -62,7 +62,7 @@ async fn what_somebody_changed_is_put_back_and_what_they_set_besides_stays() {
     half["properties"]["doNotVerifyRemoteGateways"] = true.into();
     let both = azure.somebody_across_tenants();
     let body = json!({ "properties": half["properties"] });
-    let request = dataplane::arm::Request::put(stored.text("id"), NETWORK).auxiliary();
+    let request = dataplane::azure::Request::put(stored.text("id"), NETWORK).auxiliary();
     both.write::<Value>(request, &body).await.unwrap();
 
     let run = peerings(&azure).await;

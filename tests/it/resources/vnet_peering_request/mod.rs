@@ -67,8 +67,8 @@ async fn make_half(azure: &Azure, name: &str, remote: &str) {
     azure.somebody_across_tenants().write::<Value>(request, &body).await.unwrap();
 }
 
-fn arm_put(path: &str) -> dataplane::arm::Request {
-    dataplane::arm::Request::put(path, networks::NETWORK)
+fn arm_put(path: &str) -> dataplane::azure::Request {
+    dataplane::azure::Request::put(path, networks::NETWORK)
         .query("syncRemoteAddressSpace", "true")
         .auxiliary()
 }

@@ -1,0 +1,247 @@
+//! Many reads of one kind become few calls: the first are single GETs, the rest are answered from one list.
+//!
+//! Refreshing hundreds of role assignments would cost as many calls, and Azure allows 25 in a second.
+//! One paged list of the subscription holds them all; it is read once, kept for the run,
+//! and corrected by what this process writes itself.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::error::{Cause, Error};
+
+/// How many reads of a group are single ones: so few never pay for a list of thousands.
+const SINGLE_READS: u32 = 3;
+
+/// Reads of values `V` by key `K`, in groups `G` that one list can answer, such as a subscription.
+///
+/// Keys are compared as they are: [`Id`](super::Id) compares without case, a string does not.
+#[derive(Debug)]
+pub struct ListCache<G, K, V> {
+    groups: Mutex<HashMap<G, Arc<Group<K, V>>>>,
+}
+
+#[derive(Debug)]
+struct Group<K, V> {
+    state: Mutex<State<K, V>>,
+    /// Whoever holds it is reading the list.
+    listing: tokio::sync::Mutex<()>,
+}
+
+/// What is known of a group; how a read is answered follows from it alone.
+#[derive(Debug)]
+struct State<K, V> {
+    single_reads: u32,
+    list: List<K, V>,
+    /// What this process wrote, or removed; it is newer than any list.
+    own: HashMap<K, Option<V>>,
+}
+
+#[derive(Debug)]
+enum List<K, V> {
+    /// Not read yet.
+    Wanted,
+    /// All that there was.
+    Kept(HashMap<K, V>),
+    /// Azure would not give it, so there will be single reads only.
+    Refused,
+}
+
+/// How one read is to be answered.
+#[derive(Debug, PartialEq, Eq)]
+enum Answer<V> {
+    /// With this.
+    Known(V),
+    /// By a GET of its own.
+    Single,
+    /// From the list, once it is there.
+    List,
+}
+
+impl<G: Clone + Eq + Hash, K: Clone + Eq + Hash, V: Clone> ListCache<G, K, V> {
+    /// Nothing is known yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { groups: Mutex::new(HashMap::new()) }
+    }
+
+    /// Reads one value.
+    ///
+    /// `get` reads it alone; `list` reads the whole group, every page, with the key of each value.
+    /// Neither is begun unless it is needed.
+    /// A list can be late, and the caller may not be allowed to read it: only a GET says that something is not there.
+    pub async fn read(
+        &self,
+        group: &G,
+        key: &K,
+        get: impl Future<Output = Result<Option<V>, Error>>,
+        list: impl Future<Output = Result<Vec<(K, V)>, Error>>,
+    ) -> Result<Option<V>, Error> {
+        let group = self.group(group);
+        let mut answer = group.with(|state| state.answer(key));
+        if matches!(answer, Answer::List) {
+            group.fill(list).await?;
+            answer = group.with(|state| state.answer(key));
+        }
+        match answer {
+            Answer::Known(value) => Ok(Some(value)),
+            Answer::Single | Answer::List => get.await,
+        }
+    }
+
+    /// Looks for a value that is about to be written: here the list says that something is not
+    /// there, so that many creations cost few calls. A list can be late; the answer to the write
+    /// then tells.
+    ///
+    /// `get` and `list` are as in [`read`](Self::read).
+    pub async fn find(
+        &self,
+        group: &G,
+        key: &K,
+        get: impl Future<Output = Result<Option<V>, Error>>,
+        list: impl Future<Output = Result<Vec<(K, V)>, Error>>,
+    ) -> Result<Option<V>, Error> {
+        let group = self.group(group);
+        let mut answer = group.with(|state| state.answer(key));
+        if matches!(answer, Answer::List) {
+            group.fill(list).await?;
+            answer = group.with(|state| state.answer(key));
+        }
+        match answer {
+            Answer::Known(value) => Ok(Some(value)),
+            Answer::Single | Answer::List if group.with(|state| state.is_absent(key)) => Ok(None),
+            Answer::Single | Answer::List => get.await,
+        }
+    }
+
+    /// Notes what this process has just written.
+    pub fn upsert(&self, group: &G, key: K, value: V) {
+        self.group(group).with(|state| state.own.insert(key, Some(value)));
+    }
+
+    /// Notes what this process has just removed.
+    pub fn remove(&self, group: &G, key: K) {
+        self.group(group).with(|state| state.own.insert(key, None));
+    }
+
+    fn group(&self, group: &G) -> Arc<Group<K, V>> {
+        let mut groups = self.groups.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(groups.entry(group.clone()).or_default())
+    }
+}
+
+impl<G: Clone + Eq + Hash, K: Clone + Eq + Hash, V: Clone> Default for ListCache<G, K, V> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<K: Clone + Eq + Hash, V: Clone> Group<K, V> {
+    /// Reads the list, unless someone else has meanwhile.
+    async fn fill(
+        &self,
+        list: impl Future<Output = Result<Vec<(K, V)>, Error>>,
+    ) -> Result<(), Error> {
+        let _listing = self.listing.lock().await;
+        if !self.with(|state| matches!(state.list, List::Wanted)) {
+            return Ok(());
+        }
+        let list = match list.await {
+            Ok(values) => List::Kept(values.into_iter().collect()),
+            // This reader was told to end; the next one may have more time.
+            Err(error) if matches!(error.cause(), Cause::Cancelled | Cause::TimedOut) => {
+                return Err(error);
+            }
+            Err(error) => {
+                tracing::debug!(target: "dataplane::azure", %error, "no list, so each is read alone");
+                List::Refused
+            }
+        };
+        self.with(|state| state.list = list);
+        Ok(())
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut State<K, V>) -> T) -> T {
+        act(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl<K, V> Default for Group<K, V> {
+    fn default() -> Self {
+        let state = State { single_reads: 0, list: List::Wanted, own: HashMap::new() };
+        Self { state: Mutex::new(state), listing: tokio::sync::Mutex::new(()) }
+    }
+}
+
+impl<K: Eq + Hash, V: Clone> State<K, V> {
+    fn answer(&mut self, key: &K) -> Answer<V> {
+        match (self.own.get(key), &self.list) {
+            (Some(Some(value)), _) => Answer::Known(value.clone()),
+            // Somebody else may have made it again.
+            (Some(None), _) | (None, List::Refused) => Answer::Single,
+            (None, List::Kept(values)) => {
+                values.get(key).cloned().map_or(Answer::Single, Answer::Known)
+            }
+            (None, List::Wanted) if self.single_reads < SINGLE_READS => {
+                self.single_reads += 1;
+                Answer::Single
+            }
+            (None, List::Wanted) => Answer::List,
+        }
+    }
+
+    /// Whether this process removed it, or the list that is kept does not hold it.
+    fn is_absent(&self, key: &K) -> bool {
+        match (self.own.get(key), &self.list) {
+            (Some(own), _) => own.is_none(),
+            (None, List::Kept(values)) => !values.contains_key(key),
+            (None, List::Wanted | List::Refused) => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn state(list: List<u32, char>) -> State<u32, char> {
+        State { single_reads: SINGLE_READS, list, own: HashMap::new() }
+    }
+
+    #[test]
+    fn the_first_reads_are_single_and_then_the_list_is_wanted() {
+        let mut state = State { single_reads: 0, ..state(List::Wanted) };
+        let answers: Vec<Answer<char>> = (0..5).map(|key| state.answer(&key)).collect();
+        assert_eq!(
+            answers,
+            [Answer::Single, Answer::Single, Answer::Single, Answer::List, Answer::List]
+        );
+    }
+
+    #[test]
+    fn the_list_answers_what_it_holds_and_nothing_else() {
+        let mut kept = state(List::Kept(HashMap::from([(1, 'a')])));
+        assert_eq!(kept.answer(&1), Answer::Known('a'));
+        assert_eq!(kept.answer(&2), Answer::Single);
+        assert_eq!(state(List::Refused).answer(&1), Answer::Single);
+    }
+
+    #[test]
+    fn before_a_write_the_list_says_what_is_absent() {
+        let mut kept = state(List::Kept(HashMap::from([(1, 'a'), (2, 'b')])));
+        kept.own = HashMap::from([(2, None), (3, Some('c'))]);
+        let absent = [1, 2, 3, 4].map(|key| kept.is_absent(&key));
+        assert_eq!(absent, [false, true, false, true]);
+        assert!(!state(List::Refused).is_absent(&1));
+        assert!(!state(List::Wanted).is_absent(&1));
+    }
+
+    #[test]
+    fn own_writes_are_newer_than_the_list() {
+        let mut kept = state(List::Kept(HashMap::from([(1, 'a'), (2, 'b')])));
+        kept.own = HashMap::from([(1, Some('z')), (2, None), (3, Some('c'))]);
+        assert_eq!(kept.answer(&1), Answer::Known('z'));
+        assert_eq!(kept.answer(&2), Answer::Single);
+        assert_eq!(kept.answer(&3), Answer::Known('c'));
+    }
+}

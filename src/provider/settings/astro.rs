@@ -1,0 +1,142 @@
+//! How the Astro API is reached: what the `astro` attribute and the environment come to.
+
+use azure_core::credentials::Secret;
+use tfplugin::{Diagnostic, Result};
+use url::Url;
+
+use super::text;
+use crate::{
+    astro::{self, HOST, Version},
+    http,
+    provider::{self, AstroVersion, environment::Environment},
+};
+
+const ORGANIZATION: &str = "ASTRO_ORGANIZATION_ID";
+const TOKEN: &str = "ASTRO_API_TOKEN";
+const ADDRESS: &str = "ASTRO_API_HOST";
+
+/// What is known of the Astro API; what is missing is told by whoever needs it.
+#[derive(Clone, Debug)]
+pub(crate) struct Astro {
+    /// The Organization.
+    pub(crate) organization_id: Option<String>,
+    /// The API token.
+    pub(crate) token: Option<Secret>,
+    /// Where the API is.
+    pub(crate) host: Url,
+    /// Which version is called.
+    pub(crate) version: Version,
+}
+
+impl Astro {
+    /// Merges the attribute with the environment. In the sandbox the environment does not count: it
+    /// is about the real Astro.
+    pub(crate) fn resolve(
+        attribute: Option<&provider::Astro>,
+        environment: Environment<'_>,
+        in_sandbox: bool,
+    ) -> Result<Self> {
+        let nothing = |_: &str| None;
+        let environment = if in_sandbox { Environment::new(&nothing) } else { environment };
+        let given = |value: fn(&provider::Astro) -> Option<&String>, variable| {
+            text(attribute.and_then(value), &[variable], environment)
+        };
+        let token = given(|it| it.token.as_ref(), TOKEN);
+        let token = token.as_deref().map(checked_token).transpose()?;
+        if let Some(token) = &token {
+            tfplugin::log::redact(token);
+        }
+        let host = given(|it| it.host.as_ref(), ADDRESS);
+        if in_sandbox && host.is_some() {
+            return Err(at(
+                "host",
+                "Both `sandbox` and `astro.host` are set",
+                "The sandbox has no address: it is part of the provider.".to_owned(),
+            ));
+        }
+        Ok(Self {
+            organization_id: given(|it| it.organization_id.as_ref(), ORGANIZATION)
+                .map(checked_organization)
+                .transpose()?,
+            token: token.map(Secret::from),
+            host: checked_host(host.as_deref().unwrap_or(HOST))?,
+            version: match attribute.and_then(|it| it.api_version) {
+                Some(AstroVersion::V1beta1) => Version::V1beta1,
+                Some(AstroVersion::V1) | None => Version::V1,
+            },
+        })
+    }
+
+    /// What a client is made of; an error that says what is missing.
+    pub(crate) fn settings(self) -> std::result::Result<astro::Settings, Diagnostic> {
+        let Some(organization_id) = self.organization_id else {
+            return Err(Diagnostic::error(
+                "The Astro Organization is not known",
+                format!(
+                    "Set `organization_id` in the `astro` attribute of the provider block, or \
+                     {ORGANIZATION}. The Astro UI shows it in the Organization's settings; it looks \
+                     like `cmg3k0q1x000008l4d2e5f6a7`."
+                ),
+            ));
+        };
+        let Some(token) = self.token else {
+            return Err(Diagnostic::error(
+                "There is no token for the Astro API",
+                format!(
+                    "Set {TOKEN}, or `token` in the `astro` attribute of the provider block, to an \
+                     API token that may read clusters and Deployments: an Organization API token, \
+                     which the Astro UI makes under Organization Settings, Access Management."
+                ),
+            ));
+        };
+        let mut settings = astro::Settings::new(self.host, organization_id, token);
+        settings.version = self.version;
+        Ok(settings)
+    }
+}
+
+fn at(attribute: &'static str, summary: &str, detail: String) -> tfplugin::Diagnostics {
+    Diagnostic::error(summary, detail).at(attribute).at("astro").into()
+}
+
+fn checked_organization(id: String) -> Result<String> {
+    if astro::is_id(&id) {
+        return Ok(id);
+    }
+    Err(at(
+        "organization_id",
+        "Not the ID of an Astro Organization",
+        format!(
+            "`{id}` is no ID, which looks like `cmg3k0q1x000008l4d2e5f6a7`; not the name, and not an \
+             address. Environment: {ORGANIZATION}."
+        ),
+    ))
+}
+
+/// The token is not shown, because a token that is nearly right is a secret all the same.
+fn checked_token(token: &str) -> Result<String> {
+    let token = token.strip_prefix("Bearer ").map_or(token, str::trim);
+    if token.bytes().all(|it| it.is_ascii_graphic()) {
+        return Ok(token.to_owned());
+    }
+    Err(at(
+        "token",
+        "The Astro API token is not one",
+        format!(
+            "It holds spaces or characters that no token has. Copy it again, in one line. \
+             Environment: {TOKEN}."
+        ),
+    ))
+}
+
+fn checked_host(host: &str) -> Result<Url> {
+    // Other tools take the name of the host alone.
+    let address = if host.contains("://") { host.to_owned() } else { format!("https://{host}") };
+    http::read_endpoint(&address).map_err(|error| {
+        at(
+            "host",
+            "The address of the Astro API cannot be used",
+            format!("{error}. It is `{HOST}` unless set. Environment: {ADDRESS}."),
+        )
+    })
+}

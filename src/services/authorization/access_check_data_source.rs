@@ -1,0 +1,185 @@
+//! `dataplane_access_check`: what the caller may do, and who holds a role, before anything is tried.
+
+mod evaluate;
+mod required_permissions;
+
+mod requirements;
+
+use std::collections::BTreeSet;
+
+use tfplugin::{Computed, Config, Context, DataSource, Diagnostic, Diagnostics, Model, Result};
+
+use crate::{
+    Clients, azure,
+    services::{
+        authorization::{is_action, no_action},
+        common::attribute::{Guid, RoleText},
+    },
+};
+
+/// Answers two questions before an apply: which of the permissions that it takes does the caller
+/// lack at a scope, and does a principal hold a role there.
+///
+/// The first is asked with `actions`, `data_actions` or `resource_type`; it is about whoever the
+/// provider signs in as. The second is asked with `principal_id` and `role`. Both can be asked at
+/// once.
+///
+/// What Azure does not tell is unknown, never guessed: where reading the permissions is forbidden,
+/// where a role is held under a condition that Azure judges for each call, or where only the vendor
+/// knows. `notes` say why, and a warning says so where Azure refused to answer.
+///
+/// ~> Azure shows new and removed assignments in its lists with some delay, up to ten minutes. Deny
+/// assignments, and policies that forbid a change, are no part of the answer.
+///
+/// ## Azure permissions
+///
+/// `Microsoft.Authorization/permissions/read` at the scope for the first question,
+/// `Microsoft.Authorization/roleAssignments/read` for the second, and
+/// `Microsoft.Authorization/roleDefinitions/read` where `role` is the name of a custom role. API
+/// version 2022-04-01.
+#[derive(Debug, Model)]
+#[tf(name = "access_check")]
+pub(crate) struct AccessCheck {
+    /// ID of the resource, resource group, subscription or management group.
+    scope: azure::Id,
+    /// Actions that the caller needs, in full, such as
+    /// `Microsoft.Authorization/roleAssignments/write`.
+    actions: Option<BTreeSet<String>>,
+    /// Actions on data that the caller needs, in full, such as
+    /// `Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read`.
+    data_actions: Option<BTreeSet<String>>,
+    /// A managed resource of this provider, such as `dataplane_vnet_peering`: the actions that its
+    /// page lists for managing it are asked about. `scope` is then where it needs them, such as
+    /// the virtual network, or the resource whose firewall or private endpoint connections it is
+    /// about.
+    resource_type: Option<String>,
+    /// Object ID of the principal: of the service principal, not the client ID of the application.
+    /// Set `role` as well.
+    principal_id: Option<Guid>,
+    /// The role: its name, GUID or ID. Other roles that allow the same do not count.
+    role: Option<RoleText>,
+    /// Somebody's task on Union that is to read the scope, for `requirements`. Set `principal_id`
+    /// to the identity of the domain, and `role`, as well.
+    union_task: Option<UnionTask>,
+    /// Actions that the caller may do at the scope.
+    allowed: Computed<BTreeSet<String>>,
+    /// Actions that the caller may not do.
+    missing: Computed<BTreeSet<String>>,
+    /// Actions of which Azure does not tell.
+    unknown: Computed<BTreeSet<String>>,
+    /// Whether the caller may do everything that was asked about; null where that is not known, and
+    /// where no actions were asked about.
+    all_allowed: Computed<Option<bool>>,
+    /// How the principal holds the role: `here`, `inherited` from above the scope, `through_group`,
+    /// `no`, or `unknown`. Null where no principal was asked about.
+    granted: Computed<Option<Granted>>,
+    /// The assignments that give the principal the role, the nearest first.
+    grants: Computed<Vec<Grant>>,
+    /// What Union's guide asks for before a task can read the scope, with `union_task`: the
+    /// permission in Union, which Azure does not show and which stays `unknown`, and the role in
+    /// Azure.
+    requirements: Computed<Vec<Requirement>>,
+    /// Why something is unknown, and what to know about the rest.
+    notes: Computed<Vec<String>>,
+}
+
+/// Somebody's task on Union.
+#[derive(Debug, Clone, Model)]
+pub(crate) struct UnionTask {
+    /// Name of the user or machine application who runs it.
+    user: String,
+    /// Project in which its code is.
+    project: String,
+    /// Domain in which it runs.
+    domain: String,
+}
+
+/// How a role is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Model)]
+pub(crate) enum Granted {
+    /// By an assignment at the scope itself.
+    Here,
+    /// By an assignment above the scope.
+    Inherited,
+    /// By an assignment to a group that the principal is in.
+    ThroughGroup,
+    /// Not at all.
+    No,
+    /// Azure does not tell.
+    Unknown,
+}
+
+/// One assignment that gives the principal the role.
+#[derive(Debug, Clone, PartialEq, Eq, Model)]
+pub(crate) struct Grant {
+    /// `here`, `inherited` or `through_group`.
+    how: Granted,
+    /// Scope at which it was made.
+    scope: String,
+    /// ID of the assignment.
+    assignment_id: String,
+    /// Object ID of the principal, or of the group, that it was made to.
+    principal_id: String,
+    /// Condition under which it holds.
+    condition: Option<String>,
+}
+
+/// One thing that must be so.
+#[derive(Debug, Clone, PartialEq, Eq, Model)]
+pub(crate) struct Requirement {
+    /// What must be so.
+    what: String,
+    /// `met`, `not_met`, or `unknown` where nobody but the vendor can tell.
+    status: Status,
+    /// Why.
+    explanation: String,
+}
+
+/// Whether something is so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Model)]
+pub(crate) enum Status {
+    /// It is.
+    Met,
+    /// It is not.
+    NotMet,
+    /// It cannot be told.
+    Unknown,
+}
+
+impl DataSource for AccessCheck {
+    type Clients = Clients;
+
+    fn validate(config: Config<'_>) -> Diagnostics {
+        let mut found = Diagnostics::default();
+        if ["actions", "data_actions", "resource_type", "principal_id", "role"]
+            .into_iter()
+            .all(|it| config.is_null(it))
+        {
+            found.push(Diagnostic::error(
+                "Nothing to check",
+                "Set `actions`, `data_actions` or `resource_type` to ask what the caller may do, or \
+                 `principal_id` and `role` to ask who holds a role.",
+            ));
+        }
+        for (set, needed) in
+            [("principal_id", "role"), ("role", "principal_id"), ("union_task", "principal_id")]
+        {
+            if config.is_set(set) && config.is_null(needed) {
+                let text = format!("With `{set}`, `{needed}` must be set as well.");
+                found.push(Diagnostic::error(format!("`{needed}` is missing"), text).at(set));
+            }
+        }
+        if let Some(resource) = config.known::<String>("resource_type") {
+            found.extend(required_permissions::of(&resource).err());
+        }
+        for name in ["actions", "data_actions"] {
+            let asked = config.known::<BTreeSet<String>>(name).unwrap_or_default();
+            found.extend(asked.iter().filter(|it| !is_action(it)).map(|it| no_action(it).at(name)));
+        }
+        found
+    }
+
+    async fn read(self, ctx: &Context<'_, Clients>) -> Result<Self> {
+        evaluate::read(self, ctx).await
+    }
+}

@@ -1,0 +1,206 @@
+//! Asking Azure, and putting together what it says.
+
+use std::collections::BTreeSet;
+
+use tfplugin::{Context, Diagnostic, Result};
+use uuid::Uuid;
+
+use super::{AccessCheck, Grant, Granted, required_permissions, requirements};
+use crate::{
+    Clients, azure,
+    services::authorization::{
+        EffectiveAssignment, How, Permission, Verdict, effect, holdings, verdict,
+    },
+};
+
+/// What is known of the caller's actions.
+#[derive(Debug, Default)]
+struct Actions {
+    allowed: BTreeSet<String>,
+    missing: BTreeSet<String>,
+    unknown: BTreeSet<String>,
+}
+
+/// Answers everything that was asked.
+pub(super) async fn read(asked: AccessCheck, ctx: &Context<'_, Clients>) -> Result<AccessCheck> {
+    let mut notes = Vec::new();
+    let wanted = wanted(&asked)?;
+    let actions = actions(&asked.scope, &wanted, &mut notes, ctx).await?;
+    let role = asked.role.as_ref().map(|it| it.0.clone()).unwrap_or_default();
+    let (granted, held_by) = match (&asked.principal_id, asked.role.is_some()) {
+        (Some(principal), true) => {
+            let found = held(&asked.scope, principal.value(), &role, &mut notes, ctx).await?;
+            (Some(found.0), found.1)
+        }
+        _ => (None, Vec::new()),
+    };
+    let requirements = match (&asked.union_task, granted) {
+        (Some(task), Some(granted)) => {
+            let effect = effect(&held_by);
+            requirements::of(task, granted, &effect, &role, asked.scope.as_str())
+        }
+        _ => Vec::new(),
+    };
+    Ok(AccessCheck {
+        all_allowed: actions.all_allowed().into(),
+        allowed: actions.allowed.into(),
+        missing: actions.missing.into(),
+        unknown: actions.unknown.into(),
+        granted: granted.into(),
+        grants: held_by.iter().map(Grant::new).collect::<Vec<_>>().into(),
+        requirements: requirements.into(),
+        notes: notes.into(),
+        ..asked
+    })
+}
+
+/// The actions that were asked about, and whether each is on data.
+fn wanted(asked: &AccessCheck) -> Result<Vec<(String, bool)>> {
+    let needed = match &asked.resource_type {
+        Some(resource) => required_permissions::of(resource)?.actions(&asked.scope)?,
+        None => Vec::new(),
+    };
+    let plain = asked.actions.iter().flatten().cloned().chain(needed).map(|it| (it, false));
+    let data = asked.data_actions.iter().flatten().cloned().map(|it| (it, true));
+    Ok(plain.chain(data).collect())
+}
+
+impl Actions {
+    fn of(held: &[Permission], wanted: &[(String, bool)], notes: &mut Vec<String>) -> Self {
+        let mut actions = Self::default();
+        for (action, data) in wanted {
+            let place = match verdict(held, action, *data) {
+                Verdict::Allowed => &mut actions.allowed,
+                Verdict::Missing => &mut actions.missing,
+                Verdict::Conditional(condition) => {
+                    notes.push(format!(
+                        "`{action}` is held under a condition, which Azure judges for each call: \
+                         {condition}"
+                    ));
+                    &mut actions.unknown
+                }
+            };
+            place.insert(action.clone());
+        }
+        actions
+    }
+
+    fn all_allowed(&self) -> Option<bool> {
+        match (self.missing.is_empty(), self.unknown.is_empty(), self.allowed.is_empty()) {
+            (false, ..) => Some(false),
+            (true, true, false) => Some(true),
+            _ => None,
+        }
+    }
+}
+
+/// What the caller may do at the scope.
+async fn actions(
+    scope: &azure::Id,
+    wanted: &[(String, bool)],
+    notes: &mut Vec<String>,
+    ctx: &Context<'_, Clients>,
+) -> Result<Actions> {
+    if wanted.is_empty() {
+        return Ok(Actions::default());
+    }
+    match ctx.clients.authorization()?.permissions(scope).await {
+        Ok(held) => Ok(Actions::of(&held, wanted, notes)),
+        Err(error) if error.is_forbidden() => {
+            untold(
+                "what the caller may do",
+                "Microsoft.Authorization/permissions/read",
+                scope,
+                notes,
+                ctx,
+            );
+            let unknown = wanted.iter().map(|(action, _)| action.clone()).collect();
+            Ok(Actions { unknown, ..Actions::default() })
+        }
+        Err(error) => Err(Diagnostic::from(error).at("scope").into()),
+    }
+}
+
+/// Whether the principal holds the role, and by which assignments.
+async fn held(
+    scope: &azure::Id,
+    principal: Uuid,
+    role: &str,
+    notes: &mut Vec<String>,
+    ctx: &Context<'_, Clients>,
+) -> Result<(Granted, Vec<EffectiveAssignment>)> {
+    let authorization = ctx.clients.authorization()?;
+    let role = authorization.role_guid(scope, role).await?;
+    let listed = match authorization.listed(scope, principal).await {
+        Ok(found) => found,
+        Err(error) if error.is_forbidden() => {
+            let action = "Microsoft.Authorization/roleAssignments/read";
+            untold("who holds the role", action, scope, notes, ctx);
+            return Ok((Granted::Unknown, Vec::new()));
+        }
+        Err(error) => return Err(Diagnostic::from(error).at("scope").into()),
+    };
+    let found = holdings(&listed.assignments, scope, principal, role);
+    if let Verdict::Conditional(condition) = effect(&found) {
+        notes.push(format!(
+            "The role is held under a condition, which Azure judges for each call: {condition}"
+        ));
+    }
+    let granted = match found.first() {
+        Some(nearest) => nearest.how.into(),
+        None if listed.complete => Granted::No,
+        None => {
+            notes.push(format!(
+                "Azure does not say which groups {principal} is in, because it is a group itself \
+                 or unknown to the directory. It does not hold the role by an assignment of its own."
+            ));
+            Granted::Unknown
+        }
+    };
+    Ok((granted, found))
+}
+
+impl Grant {
+    fn new(holding: &EffectiveAssignment) -> Self {
+        let EffectiveAssignment { how, assignment } = holding;
+        Self {
+            how: (*how).into(),
+            scope: assignment.properties.scope.to_string(),
+            assignment_id: assignment.id.to_string(),
+            principal_id: assignment.properties.principal_id.clone(),
+            condition: holding.condition().map(str::to_owned),
+        }
+    }
+}
+
+impl From<How> for Granted {
+    fn from(how: How) -> Self {
+        match how {
+            How::Here => Self::Here,
+            How::Inherited => Self::Inherited,
+            How::ThroughGroup => Self::ThroughGroup,
+        }
+    }
+}
+
+/// Says what Azure refused to tell, and what to do about it.
+fn untold(
+    what: &str,
+    action: &str,
+    scope: &azure::Id,
+    notes: &mut Vec<String>,
+    ctx: &Context<'_, Clients>,
+) {
+    let note = format!("Azure does not tell {what} at `{scope}`: the caller lacks `{action}`.");
+    ctx.warn(
+        Diagnostic::warning(
+            "The check could not be made",
+            format!(
+                "{note} Everything that depends on it is unknown. `Reader` at the scope is enough \
+                 to have it answered."
+            ),
+        )
+        .at("scope"),
+    );
+    notes.push(note);
+}

@@ -1,0 +1,233 @@
+//! What is done with assignments in Azure.
+
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use serde_json::json;
+use tokio::sync::OwnedMutexGuard;
+use uuid::Uuid;
+
+use super::{
+    API_VERSION, ASSIGNMENT_TYPE, Assignment, NewAssignment, Place,
+    permission::Permission,
+    planned::{Planned, PlannedGrants},
+    roles::Definitions,
+};
+use crate::{
+    azure::{self, Expected, Id, ListCache, OnceMap, Request, locks::Locks},
+    services::common::confirmed::Confirmed,
+};
+
+/// What an assignment always has.
+const ASSIGNMENT: Expected =
+    Expected::with(&["/name", "/properties/principalId", "/properties/roleDefinitionId"]);
+
+/// How long a principal, or a role, that Azure does not know yet is waited for.
+pub(super) const REPLICATION: Duration = Duration::from_mins(3);
+
+/// How long an assignment that was made minutes ago may be missing before it counts as gone.
+const SETTLING: Duration = Duration::from_secs(30);
+
+/// Roles and assignments; reads that arrive together are answered from few calls.
+#[derive(Debug)]
+pub(crate) struct Authorization {
+    pub(super) client: azure::Client,
+    assignments: ListCache<String, String, Assignment>,
+    pub(super) definitions: OnceMap<String, Definitions>,
+    /// What the caller may do, by scope.
+    pub(super) permissions: OnceMap<String, Arc<[Permission]>>,
+    locks: Locks,
+    confirmed: Confirmed,
+    planned: Mutex<PlannedGrants>,
+    /// The assignments that this process has read for the state, by folded ID.
+    refreshed: Mutex<HashSet<String>>,
+}
+
+/// Which assignments a list is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Filter {
+    /// Those at the scope and above it.
+    AtScope,
+    /// Those of one principal: at the scope, above it and below it.
+    Principal(Uuid),
+    /// Those at the scope and above it that one principal has, or a group that it is in. Azure
+    /// refuses it for a principal that is a group.
+    AssignedTo(Uuid),
+}
+
+/// What came of making or changing an assignment.
+#[derive(Debug, Clone)]
+pub(crate) struct Put {
+    /// The assignment as it is now.
+    pub(crate) assignment: Assignment,
+    /// Whether it was there before, under this name.
+    pub(crate) existed: bool,
+}
+
+impl Authorization {
+    /// Roles and assignments as `client` sees them.
+    pub(crate) fn new(client: azure::Client) -> Self {
+        Self {
+            client,
+            assignments: ListCache::new(),
+            definitions: OnceMap::new(),
+            permissions: OnceMap::new(),
+            locks: Locks::default(),
+            confirmed: Confirmed::default(),
+            planned: Mutex::default(),
+            refreshed: Mutex::default(),
+        }
+    }
+
+    /// Whether anybody can sign in.
+    pub(crate) async fn sign_in(&self) -> Result<(), azure::Error> {
+        self.client.sign_in().await
+    }
+
+    /// Waits until nobody else of this process writes to the assignment.
+    pub(crate) async fn lock(&self, place: &Place) -> OwnedMutexGuard<()> {
+        self.locks.lock_named(place.key()).await
+    }
+
+    /// What this process has made or confirmed.
+    pub(crate) const fn confirmed(&self) -> &Confirmed {
+        &self.confirmed
+    }
+
+    /// Notes that an object of the state is planned to grant a role. The answer is another object
+    /// that is planned to grant the same.
+    pub(crate) fn plan(&self, planned: Planned) -> Option<Planned> {
+        let mut grants = self.planned.lock().unwrap_or_else(PoisonError::into_inner);
+        grants.add(planned, tfplugin::host::serves_one_walk())
+    }
+
+    /// Notes that what was planned with one mark was made with another.
+    pub(crate) fn planned_as(&self, planned: Option<Uuid>, made: Uuid) {
+        self.planned.lock().unwrap_or_else(PoisonError::into_inner).rename(planned, made);
+    }
+
+    /// Notes that the object with this mark is no longer planned to be there.
+    pub(crate) fn unplan(&self, maker: Option<Uuid>) {
+        self.planned.lock().unwrap_or_else(PoisonError::into_inner).remove(maker);
+    }
+
+    /// Notes that Terraform refreshes an object of the state.
+    pub(crate) fn note_refresh(&self, place: &Place) {
+        let mut refreshed = self.refreshed.lock().unwrap_or_else(PoisonError::into_inner);
+        refreshed.insert(place.key());
+    }
+
+    /// Whether this process has read or written the object of the state itself: then it plans. A
+    /// process that applies a plan has not, and what it plans again must come out as it was.
+    pub(crate) fn has_looked_at(&self, place: &Place) -> bool {
+        let refreshed = self.refreshed.lock().unwrap_or_else(PoisonError::into_inner);
+        refreshed.contains(&place.key()) || self.confirmed.has(&place.key())
+    }
+
+    /// The assignment at that place, or `None` where there is none. One that was made moments ago is
+    /// looked for again before it counts as gone.
+    pub(crate) async fn get(
+        &self,
+        place: &Place,
+        recent: bool,
+    ) -> Result<Option<Assignment>, azure::Error> {
+        let Some(subscription) = place.scope.subscription() else {
+            return self.get_one(place, recent).await;
+        };
+        let (list, get) = (self.listed_by_id(&subscription), self.get_one(place, recent));
+        self.assignments.read(&subscription.folded(), &place.key(), get, list).await
+    }
+
+    /// The assignment at that place, before one is made there; the list that reads are answered from
+    /// says what is not there.
+    pub(crate) async fn find(&self, place: &Place) -> Result<Option<Assignment>, azure::Error> {
+        let subscription = place.scope.subscription();
+        // No list shows a delegated assignment.
+        let Some(subscription) = subscription.filter(|_| place.tenant.is_none()) else {
+            return self.get_now(place).await;
+        };
+        let (list, get) = (self.listed_by_id(&subscription), self.get_now(place));
+        let found = self.assignments.find(&subscription.folded(), &place.key(), get, list).await?;
+        match found {
+            // What the list says of it may be old.
+            Some(_) => self.get_now(place).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The assignment at that place as Azure has it now.
+    pub(crate) async fn get_now(&self, place: &Place) -> Result<Option<Assignment>, azure::Error> {
+        self.get_one(place, false).await
+    }
+
+    /// Makes or changes the assignment at that place.
+    pub(crate) async fn put(
+        &self,
+        place: &Place,
+        body: &NewAssignment,
+    ) -> Result<Put, azure::Error> {
+        let request = Request::put(place.id(), API_VERSION)
+            .repeat_on_code("PrincipalNotFound", REPLICATION)
+            .repeat_on_code("RoleDefinitionDoesNotExist", REPLICATION);
+        let (status, assignment): (_, Assignment) =
+            self.client.write(place.asked(request), &json!({ "properties": body })).await?;
+        if let Some(subscription) = place.scope.subscription() {
+            self.assignments.upsert(&subscription.folded(), place.key(), assignment.clone());
+        }
+        Ok(Put { assignment, existed: status == 200 })
+    }
+
+    /// Removes the assignment at that place; one that is gone already is no error.
+    pub(crate) async fn delete(&self, place: &Place) -> Result<(), azure::Error> {
+        let request = place.asked(Request::delete(place.id(), API_VERSION));
+        match self.client.execute(&request).await {
+            Ok(_) => {}
+            Err(error) if error.is_not_found() => {}
+            Err(error) => return Err(error),
+        }
+        if let Some(subscription) = place.scope.subscription() {
+            self.assignments.remove(&subscription.folded(), place.key());
+        }
+        self.confirmed.forget(&place.key());
+        Ok(())
+    }
+
+    /// Lists assignments as seen from `scope`; without a filter all at, above and below it.
+    pub(crate) async fn list(
+        &self,
+        scope: &Id,
+        filter: Option<Filter>,
+    ) -> Result<Vec<Assignment>, azure::Error> {
+        let scope = scope.as_str().trim_end_matches('/');
+        let path = format!("{scope}/providers/{ASSIGNMENT_TYPE}");
+        let filter = filter.map(|filter| match filter {
+            Filter::AtScope => "atScope()".to_owned(),
+            // Azure refuses `atScope()` and `principalId` together.
+            Filter::Principal(principal) => format!("principalId eq '{principal}'"),
+            Filter::AssignedTo(principal) => format!("atScope() and assignedTo('{principal}')"),
+        });
+        let query: Vec<_> = filter.iter().map(|it| ("$filter", it.as_str())).collect();
+        self.client.list(path, API_VERSION, &query).await
+    }
+
+    async fn listed_by_id(
+        &self,
+        subscription: &Id,
+    ) -> Result<Vec<(String, Assignment)>, azure::Error> {
+        let all = self.list(subscription, None).await?;
+        Ok(all.into_iter().map(|it| (it.id.folded(), it)).collect())
+    }
+
+    async fn get_one(
+        &self,
+        place: &Place,
+        recent: bool,
+    ) -> Result<Option<Assignment>, azure::Error> {
+        let request = place.asked(Request::get(place.id(), API_VERSION));
+        let request = if recent { request.repeat_on_status(404, SETTLING) } else { request };
+        Ok(self.client.find(&request, ASSIGNMENT).await?.map(|it| it.resource))
+    }
+}

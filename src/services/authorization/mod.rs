@@ -1,0 +1,54 @@
+//! Azure's role-based access control: roles, and who holds them where.
+
+pub(crate) mod effective_assignment;
+pub(crate) mod role_support;
+
+pub(crate) mod access_check_data_source;
+pub(crate) mod client;
+mod registration;
+pub(crate) mod role_assignment;
+pub(crate) mod role_assignment_id_function;
+pub(crate) mod role_assignment_list;
+pub(crate) mod role_assignments_data_source;
+pub(crate) mod vendor_role_definition_function;
+
+pub(crate) mod built_in;
+
+pub(crate) mod role;
+
+pub(crate) mod name;
+
+pub(crate) mod assignment;
+
+pub(crate) mod definition;
+
+pub(crate) mod place;
+
+pub(crate) mod planned;
+
+pub(crate) mod reach;
+
+pub(crate) mod roles;
+
+pub(crate) mod permission;
+
+pub(crate) mod action;
+
+pub(crate) use action::{is_action, no_action};
+pub(crate) use assignment::{Assignment, AssignmentProperties, NewAssignment};
+pub(crate) use built_in::{BuiltInRole, by_id as built_in_role};
+pub(crate) use client::{Authorization, Filter, Put};
+pub(crate) use effective_assignment::{EffectiveAssignment, How, effect, holdings};
+pub(crate) use name::{ASSIGNMENT_TYPE, assignment_id, derived_name};
+pub(crate) use permission::{Permission, Verdict, verdict};
+pub(crate) use place::Place;
+pub(crate) use planned::{Grant, Planned};
+pub(crate) use reach::{Reach, reach, without_effect};
+pub(crate) use role::{Role, definition_guid, definition_id, same_role};
+pub(crate) use role_support::{IneffectiveRole, doubt};
+pub(crate) use roles::similar as similar_roles;
+
+/// API version of `Microsoft.Authorization`.
+const API_VERSION: &str = "2022-04-01";
+
+pub(crate) use registration::register;

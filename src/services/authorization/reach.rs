@@ -1,0 +1,141 @@
+//! How far a scope reaches, and scopes that Azure accepts and that no access is ever checked at.
+
+use crate::azure::Id;
+
+/// A scope that takes in more than one would think.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// Every resource of a subscription.
+    Subscription,
+    /// Every subscription below a management group.
+    ManagementGroup,
+    /// Everything in the tenant.
+    Tenant,
+}
+
+/// What a wide scope takes in; `None` for a resource group and what is in it.
+pub(crate) fn reach(scope: &Id) -> Option<Reach> {
+    if scope.is_root() {
+        Some(Reach::Tenant)
+    } else if scope.is_type("Microsoft.Management/managementGroups") {
+        Some(Reach::ManagementGroup)
+    } else if scope.is_type("Microsoft.Resources/subscriptions") {
+        Some(Reach::Subscription)
+    } else {
+        None
+    }
+}
+
+/// What is inside a storage account, and the service that belongs between the two in a scope.
+const STORAGE_PARTS: &[(&str, &str, &str)] = &[
+    ("containers", "blobServices", "containers"),
+    ("queues", "queueServices", "queues"),
+    ("tables", "tableServices", "tables"),
+    ("fileshares", "fileServices", "fileshares"),
+    ("shares", "fileServices", "fileshares"),
+];
+
+/// Why a role at this scope would have no effect, and the scope that is meant instead. Azure does
+/// not check what is inside a storage account or a vault, so it accepts these without a word.
+pub(crate) fn without_effect(scope: &str) -> Option<(&'static str, String)> {
+    let segments: Vec<&str> = scope.split('/').collect();
+    let at = |name: &str| segments.iter().position(|it| it.eq_ignore_ascii_case(name));
+    let until = |end: usize| segments.get(..end).unwrap_or(&segments).join("/");
+    if let Some(vaults) = at("vaults").filter(|_| at("Microsoft.KeyVault").is_some()) {
+        // …/vaults/{vault}/secrets/{name}/{version}, or …/versions/{version}
+        let kind = segments.get(vaults + 2)?;
+        let known =
+            ["secrets", "keys", "certificates"].iter().any(|it| it.eq_ignore_ascii_case(kind));
+        let is_version = known && vaults + 4 < segments.len();
+        let is_extension =
+            segments.get(vaults + 4).is_some_and(|it| it.eq_ignore_ascii_case("providers"));
+        return (is_version && !is_extension).then(|| {
+            ("roles are held on all versions of an object of a vault", until(vaults + 4))
+        });
+    }
+    let account = at("storageAccounts").filter(|_| at("Microsoft.Storage").is_some())?;
+    let kind = segments.get(account + 2)?;
+    let part = STORAGE_PARTS.iter().find(|(written, _, _)| written.eq_ignore_ascii_case(kind));
+    if let Some((_, service, part)) = part {
+        let name = segments.get(account + 3).copied().unwrap_or("<name>");
+        let right = format!("{}/{service}/default/{part}/{name}", until(account + 2));
+        return Some(("the service is missing between the account and what is in it", right));
+    }
+    // …/{service}/default/{part}/{name}
+    let part = segments.get(account + 4)?;
+    if kind.eq_ignore_ascii_case("fileServices") && part.eq_ignore_ascii_case("shares") {
+        let name = segments.get(account + 5).copied().unwrap_or("<name>");
+        let right = format!("{}/fileshares/{name}", until(account + 4));
+        return Some(("roles on a file share name it as `fileshares`", right));
+    }
+    let deeper = segments.get(account + 6)?;
+    (!deeper.eq_ignore_ascii_case("providers")).then(|| {
+        (
+            "roles are held on the whole of it and not on a path in it; a condition on \
+             `blobs:path` narrows it down",
+            until(account + 6),
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GROUP: &str = "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rg";
+
+    #[test]
+    fn scopes_without_effect_are_answered_with_the_right_form() {
+        let lake = format!("{GROUP}/providers/Microsoft.Storage/storageAccounts/lake");
+        let vault = format!("{GROUP}/providers/Microsoft.KeyVault/vaults/kv");
+        for (scope, right) in [
+            (format!("{vault}/secrets/db/0123456789abcdef"), format!("{vault}/secrets/db")),
+            (format!("{vault}/secrets/db/versions/01"), format!("{vault}/secrets/db")),
+            (format!("{vault}/KEYS/k/01"), format!("{vault}/KEYS/k")),
+            (
+                format!("{lake}/containers/raw"),
+                format!("{lake}/blobServices/default/containers/raw"),
+            ),
+            (format!("{lake}/queues/q"), format!("{lake}/queueServices/default/queues/q")),
+            (format!("{lake}/shares/s"), format!("{lake}/fileServices/default/fileshares/s")),
+            (
+                format!("{lake}/fileServices/default/shares/s"),
+                format!("{lake}/fileServices/default/fileshares/s"),
+            ),
+            (
+                format!("{lake}/blobServices/default/containers/raw/blobs/a/b.csv"),
+                format!("{lake}/blobServices/default/containers/raw"),
+            ),
+        ] {
+            assert_eq!(without_effect(&scope).map(|it| it.1), Some(right), "{scope}");
+        }
+    }
+
+    #[test]
+    fn scopes_that_roles_are_held_at_pass() {
+        let lake = format!("{GROUP}/providers/Microsoft.Storage/storageAccounts/lake");
+        for scope in [
+            GROUP.to_owned(),
+            lake.clone(),
+            format!("{lake}/blobServices/default"),
+            format!("{lake}/blobServices/default/containers/raw"),
+            format!("{lake}/fileServices/default/fileshares/s"),
+            format!("{GROUP}/providers/Microsoft.KeyVault/vaults/kv/secrets/db"),
+            format!("{GROUP}/providers/Microsoft.KeyVault/vaults/kv"),
+            format!("{GROUP}/providers/Microsoft.ServiceBus/namespaces/n/queues/q"),
+        ] {
+            assert_eq!(without_effect(&scope), None, "{scope}");
+        }
+    }
+
+    #[test]
+    fn wide_scopes_are_told_from_narrow_ones() {
+        let reach = |scope: &str| reach(&Id::parse(scope).unwrap());
+        let group = "/providers/Microsoft.Management/managementGroups/corp";
+        assert_eq!(reach("/"), Some(Reach::Tenant));
+        assert_eq!(reach(group), Some(Reach::ManagementGroup));
+        let subscription = "/subscriptions/11111111-1111-4111-8111-111111111111";
+        assert_eq!(reach(subscription), Some(Reach::Subscription));
+        assert_eq!(reach(GROUP), None);
+    }
+}

@@ -1,0 +1,109 @@
+//! Making an assignment without overwriting one that is there.
+
+use tfplugin::{Context, Result};
+
+use super::{OnConflict, RoleAssignment, conflict};
+use crate::{
+    Clients, azure,
+    http::backoff,
+    services::{
+        authorization::{Assignment, Authorization, NewAssignment, Place, Put},
+        common::provenance::Provenance,
+    },
+};
+
+/// How often an assignment that somebody takes away meanwhile is made again.
+const TIMES: u32 = 3;
+
+/// Makes the assignment of that name, or takes over the one that is there as `on_conflict` says.
+pub(super) async fn make(
+    wanted: RoleAssignment,
+    name: String,
+    body: &NewAssignment,
+    ctx: &Context<'_, Clients>,
+) -> Result<RoleAssignment> {
+    let authorization = ctx.clients.authorization()?;
+    let tenant = wanted.delegated_tenant(ctx).await?;
+    let place = Place::new(&wanted.scope, name).in_tenant(tenant);
+    let _guard = authorization.lock(&place).await;
+    let found = match authorization.find(&place).await {
+        Ok(found) => found,
+        Err(error) => return conflict::resolve(wanted, body, error, ctx).await,
+    };
+    match found {
+        Some(other) if !other.properties.is_grant_of(body, &wanted.scope) => {
+            Err(conflict::name_taken(&wanted).into())
+        }
+        Some(existing) if wanted.on_conflict == OnConflict::Adopt => {
+            conflict::adopt(wanted, body, existing, ctx).await
+        }
+        Some(existing) => match existing.properties.differences(body) {
+            differences if differences.is_empty() => put(wanted, &place, body, ctx).await,
+            differences => Err(conflict::differs(&wanted, &existing, &differences).into()),
+        },
+        None => put(wanted, &place, body, ctx).await,
+    }
+}
+
+/// Writes the assignment, which is not there or says the same. Also in the second case, because
+/// Azure then shows others that it was confirmed.
+async fn put(
+    wanted: RoleAssignment,
+    place: &Place,
+    body: &NewAssignment,
+    ctx: &Context<'_, Clients>,
+) -> Result<RoleAssignment> {
+    let authorization = ctx.clients.authorization()?;
+    let Put { assignment, existed } = match authorization.put(place, body).await {
+        Ok(put) => put,
+        Err(error) => return conflict::resolve(wanted, body, error, ctx).await,
+    };
+    confirm(authorization, place, &assignment, ctx);
+    let made = wanted.made(&assignment, body, false);
+    ctx.keep(&made);
+    if !existed {
+        return Ok(made.answered(assignment, ctx).await);
+    }
+    let assignment = stays(authorization, place, body, assignment).await?;
+    confirm(authorization, place, &assignment, ctx);
+    let made = made.answered(assignment, ctx).await;
+    ctx.warn(conflict::same_name(&made.id()));
+    Ok(made)
+}
+
+/// Notes that the assignment is there for this object of the state, and for no other.
+pub(super) fn confirm(
+    authorization: &Authorization,
+    place: &Place,
+    assignment: &Assignment,
+    ctx: &Context<'_, Clients>,
+) {
+    let planned = Provenance::decode(&ctx.private()).maker();
+    let mut provenance = Provenance::new(assignment.properties.updated_on.clone());
+    let maker = provenance.marked(None);
+    authorization.confirmed().confirm(&place.key(), maker);
+    authorization.planned_as(planned, maker);
+    ctx.set_private(provenance.encode());
+}
+
+/// An assignment that was there may be removed this very moment by another process, for another
+/// address: it is looked at again, and made again where it is gone.
+async fn stays(
+    authorization: &Authorization,
+    place: &Place,
+    body: &NewAssignment,
+    mut assignment: Assignment,
+) -> std::result::Result<Assignment, azure::Error> {
+    for undone in 0..TIMES {
+        backoff::pause(backoff::settling(std::time::Duration::ZERO, undone)).await;
+        match authorization.get_now(place).await {
+            Ok(None) => assignment = authorization.put(place, body).await?.assignment,
+            Ok(Some(_)) => break,
+            Err(error) => {
+                tracing::debug!(target: "dataplane", %error, "not looked at again");
+                break;
+            }
+        }
+    }
+    Ok(assignment)
+}

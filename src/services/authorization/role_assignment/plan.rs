@@ -1,0 +1,257 @@
+//! What is decided about a role assignment before anything is changed.
+
+use tfplugin::{Config, Context, Diagnostic, Diagnostics, Plan, Result};
+use uuid::Uuid;
+
+use super::{OnConflict, duplicate, principal, validate};
+use crate::{
+    Clients, azure,
+    diagnostics::suggestions,
+    services::{
+        authorization::{
+            Reach, Role, assignment_id, built_in_role, definition_guid, definition_id,
+            derived_name, reach, similar_roles, without_effect,
+        },
+        common::{
+            attribute::{Condition, Guid, RoleText},
+            plan_checks::PlanChecks,
+            provenance::Provenance,
+        },
+        managed_identity::identities::IDENTITY_TYPE,
+    },
+};
+
+/// Version of the condition language that Azure accepts.
+const CONDITION_VERSION: &str = "2.0";
+
+/// Checks that need the configuration only.
+pub(super) fn validate(config: Config<'_>) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    if config.is_set("principal_id") && config.is_set("managed_identity_id") {
+        found.push(
+            Diagnostic::error(
+                "Both `principal_id` and `managed_identity_id` are set",
+                "They name the principal that gets the role in two ways: set one of them.",
+            )
+            .at("managed_identity_id"),
+        );
+    }
+    if config.is_null("principal_id") && config.is_null("managed_identity_id") {
+        found.push(Diagnostic::error(
+            "No principal",
+            "Set `managed_identity_id` to the ID of a user-assigned managed identity, or \
+             `principal_id` to the object ID of any principal. Where one of them refers to something, \
+             that is null: a cluster without managed identities has no `kubelet_object_id`, say.",
+        ));
+    }
+    if config.is_set("condition_version") && config.is_null("condition") {
+        found.push(
+            Diagnostic::error(
+                "A version without a condition",
+                "`condition_version` is the version of `condition`, which is not set.",
+            )
+            .at("condition_version"),
+        );
+    }
+    if let Some(scope) = config.known::<String>("scope") {
+        found.extend(scope_without_effect(&scope));
+    }
+    if let Some(id) = config.known::<azure::Id>("managed_identity_id")
+        && !id.is_type(IDENTITY_TYPE)
+    {
+        found.push(
+            Diagnostic::error(
+                "Not a user-assigned managed identity",
+                format!(
+                    "`{id}` is not the ID of a user-assigned managed identity, which ends with \
+                     `/providers/{IDENTITY_TYPE}/<name>`.{} For any other principal, set \
+                     `principal_id` to its object ID.",
+                    suggestions::part_of_type(&id, IDENTITY_TYPE)
+                ),
+            )
+            .at("managed_identity_id"),
+        );
+    }
+    found
+}
+
+/// Fills in what is known already, and checks what Azure can tell.
+pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
+    let mut checks = PlanChecks::default();
+    plan_condition_version(plan);
+    if plan.changes("scope")
+        && let Some(scope) = plan.known::<azure::Id>("scope")
+    {
+        if let Some(refused) = scope_without_effect(scope.as_str()) {
+            return Err(refused.into());
+        }
+        warn_of_wide_scope(&scope, ctx);
+    }
+    if plan.is_create() {
+        if plan.config().is_null("principal_id") {
+            plan.set("principal_type", &"ServicePrincipal".to_owned());
+        }
+        if plan.known("on_conflict") == Some(OnConflict::Error) {
+            plan.set("adopted", &false);
+        }
+    }
+    let role = plan_role(plan, ctx, &mut checks).await?;
+    let principal = principal::plan(plan, ctx, &mut checks).await?;
+    if !ctx.clients.skip_remote_checks {
+        if plan.is_create() {
+            // Of a built-in role for a known principal, the plan need not ask anything else.
+            ctx.clients.authorization()?.sign_in().await?;
+        }
+        validate::run(plan, role, ctx, &mut checks).await?;
+    }
+    if plan.is_create() {
+        plan_name(plan, role);
+    }
+    note(plan, principal.zip(role), ctx)?;
+    if let Some(warning) = checks.warning() {
+        ctx.warn(warning);
+    }
+    Ok(())
+}
+
+/// A condition without a version has the one version that there is.
+fn plan_condition_version(plan: &mut Plan<'_>) {
+    if plan.config().is_unknown("condition") {
+        return;
+    }
+    let version = plan.known::<Condition>("condition").map(|_| CONDITION_VERSION.to_owned());
+    plan.set("condition_version", &version);
+}
+
+/// Keeps with the plan what tells this object from others, and refuses a second one for the same
+/// grant.
+fn note(plan: &Plan<'_>, grant: Option<(Uuid, Uuid)>, ctx: &Context<'_, Clients>) -> Result<()> {
+    let mut provenance = Provenance::decode(&ctx.private());
+    let maker = provenance.marked(plan.prior::<String>("id").as_deref());
+    let identity = plan.known::<azure::Id>("managed_identity_id").filter(|_| plan.is_create());
+    provenance.successor_of = identity.map(|it| it.as_str().to_owned());
+    ctx.set_private(provenance.encode());
+    let Some((principal, role)) = grant else { return Ok(()) };
+    duplicate::check(plan, principal, role, maker, ctx)
+}
+
+/// A scope at which Azure takes a role, and at which the role then has no effect.
+fn scope_without_effect(scope: &str) -> Option<Diagnostic> {
+    without_effect(scope).map(|(why, right)| {
+        Diagnostic::error(
+            "A role has no effect at this scope",
+            format!(
+                "Azure would accept `{scope}`, and nobody would get access: {why}. The scope that \
+                 has an effect is `{right}`."
+            ),
+        )
+        .at("scope")
+    })
+}
+
+/// A role on a whole subscription, or above it, reaches everything in it.
+fn warn_of_wide_scope(scope: &azure::Id, ctx: &Context<'_, Clients>) {
+    let (what, narrower) = match reach(scope) {
+        None => return,
+        Some(Reach::Subscription) => ("subscription", "A resource group, or a resource,"),
+        Some(Reach::ManagementGroup) => {
+            ("management group", "A subscription, a resource group, or a resource,")
+        }
+        Some(Reach::Tenant) => ("tenant", "A subscription, a resource group, or a resource,"),
+    };
+    ctx.warn(
+        Diagnostic::warning(
+            format!("The role reaches the whole {what}"),
+            format!(
+                "It applies to every resource of the {what}, those that are made later included. \
+                 {narrower} is the narrower scope."
+            ),
+        )
+        .at("scope"),
+    );
+}
+
+/// The GUID of the role. A role that is written another way but is the same stays as it is.
+async fn plan_role(
+    plan: &mut Plan<'_>,
+    ctx: &Context<'_, Clients>,
+    checks: &mut PlanChecks,
+) -> Result<Option<Uuid>> {
+    let stored =
+        plan.prior::<String>("role_definition_id").and_then(|it| definition_guid(&it).ok());
+    let (Some(scope), Some(text)) =
+        (plan.known::<azure::Id>("scope"), plan.known::<RoleText>("role"))
+    else {
+        return Ok(None);
+    };
+    if stored.is_some() && !plan.changes("role") && !plan.changes("scope") {
+        return Ok(stored);
+    }
+    let role = text.role().map_err(|text| Diagnostic::error("Not a role", text).at("role"))?;
+    let built_in = role.guid().and_then(built_in_role);
+    let found = match built_in {
+        Some(built_in) => Some(built_in.id),
+        None if ctx.clients.skip_remote_checks => None,
+        None => {
+            let found = ctx.clients.authorization()?.definitions(&scope, &role).await;
+            match checks.answer(&format!("whether the role `{role}` exists"), found)? {
+                Some(found) if found.is_empty() => {
+                    ctx.warn(role_not_yet(&role, &scope));
+                    None
+                }
+                Some(found) => Some(found.one(&role, &scope).map_err(|it| it.at("role"))?.0),
+                None => None,
+            }
+        }
+    };
+    let guid = found.or_else(|| role.guid());
+    if guid.is_some() && guid == stored && !plan.changes("scope") {
+        plan.keep("role");
+        return Ok(guid);
+    }
+    if plan.is_create() {
+        // What a name means, and what a role is called, may be another by the time of the apply.
+        if let Some(guid) = role.guid() {
+            plan.set("role_definition_id", &definition_id(&scope, guid));
+        }
+        if let Some(built_in) = built_in {
+            plan.set("role_name", &built_in.name.to_owned());
+        }
+    }
+    Ok(guid)
+}
+
+/// The role is not there while planning; the same configuration may make it.
+fn role_not_yet(role: &Role, scope: &azure::Id) -> Diagnostic {
+    Diagnostic::warning(
+        "The role does not exist yet",
+        format!(
+            "`{role}` is neither a built-in role nor a custom role that may be assigned at \
+             `{scope}` now. Where this configuration makes it, that is as it should be, and the \
+             apply waits until Azure knows the role. Otherwise the apply fails: check the spelling, \
+             and that the scope is among the custom role's assignable scopes.{}",
+            similar_roles(role)
+        ),
+    )
+    .at("role")
+}
+
+/// Name and ID of a new assignment, where they follow from what is known.
+fn plan_name(plan: &mut Plan<'_>, role: Option<Uuid>) {
+    let Some(scope) = plan.known::<azure::Id>("scope") else { return };
+    if plan.config().is_unknown("name") {
+        return;
+    }
+    if plan.known::<Guid>("name").is_none() {
+        let may_adopt = plan.known("on_conflict") != Some(OnConflict::Error);
+        let (Some(principal), Some(role), false) =
+            (plan.known::<Guid>("principal_id"), role, may_adopt)
+        else {
+            return;
+        };
+        plan.set("name", &Guid::from(derived_name(&scope, principal.value(), role)));
+    }
+    if let Some(name) = plan.known::<Guid>("name") {
+        plan.set("id", &assignment_id(&scope, &name.to_string()));
+    }
+}

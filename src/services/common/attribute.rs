@@ -1,0 +1,167 @@
+//! Azure's own kinds of text as types of attributes: IDs and GUIDs are checked before anything is
+//! planned, and spelling them differently is no change.
+
+mod optional_id;
+
+mod addresses;
+
+mod dns;
+
+mod federation;
+
+use std::fmt;
+
+use tfplugin::{Codec, Mismatch, Shape, Type, Value};
+use uuid::Uuid;
+
+use crate::{azure, services::authorization};
+
+pub(crate) use addresses::Addresses;
+pub(crate) use dns::{DnsName, DnsServer};
+pub(crate) use federation::{Claim, CredentialName, Issuer};
+pub(crate) use optional_id::OptionalId;
+
+impl Codec for azure::Id {
+    fn shape() -> Shape {
+        Shape::Plain(Type::String)
+    }
+
+    fn decode(value: &Value) -> Result<Self, Mismatch> {
+        Self::parse(&String::decode(value)?).map_err(|error| Mismatch::new(error.to_string()))
+    }
+
+    fn encode(&self) -> Value {
+        Value::from(self.as_str())
+    }
+
+    fn same(a: &Value, b: &Value) -> bool {
+        same(a, b, str::eq_ignore_ascii_case)
+    }
+}
+
+/// A GUID in the spelling it came in.
+#[derive(Debug, Clone)]
+pub(crate) struct Guid {
+    text: String,
+    value: Uuid,
+}
+
+impl Guid {
+    /// The value, in which spelling does not count.
+    pub(crate) const fn value(&self) -> Uuid {
+        self.value
+    }
+}
+
+impl From<Uuid> for Guid {
+    fn from(value: Uuid) -> Self {
+        Self { text: value.to_string(), value }
+    }
+}
+
+impl fmt::Display for Guid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl Codec for Guid {
+    fn shape() -> Shape {
+        Shape::Plain(Type::String)
+    }
+
+    fn decode(value: &Value) -> Result<Self, Mismatch> {
+        let text = String::decode(value)?;
+        // Azure writes GUIDs with dashes and without braces; other forms are most likely a mistake.
+        match Uuid::try_parse(&text) {
+            Ok(value) if text.len() == 36 => Ok(Self { text, value }),
+            _ => Err(Mismatch::new(not_a_guid(&text))),
+        }
+    }
+
+    fn encode(&self) -> Value {
+        Value::from(self.text.as_str())
+    }
+
+    fn same(a: &Value, b: &Value) -> bool {
+        same(a, b, str::eq_ignore_ascii_case)
+    }
+}
+
+/// Why a text is no GUID, and which is meant where the text holds one.
+fn not_a_guid(text: &str) -> String {
+    match azure::Id::parse(text) {
+        Ok(id) if id.is_type("Microsoft.Resources/subscriptions") => {
+            format!("`{text}` is not a GUID: write `{}` alone", id.name())
+        }
+        Ok(_) if text.len() > 1 => {
+            format!("`{text}` is not a GUID, such as `{}`, but the ID of a resource", Uuid::nil())
+        }
+        _ => format!("`{text}` is not a GUID, such as `{}`", Uuid::nil()),
+    }
+}
+
+/// A role as the user writes it: name, GUID or ID.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RoleText(pub(crate) String);
+
+impl RoleText {
+    /// What the text refers to.
+    pub(crate) fn role(&self) -> Result<authorization::Role, String> {
+        authorization::Role::parse(&self.0)
+    }
+}
+
+impl Codec for RoleText {
+    fn shape() -> Shape {
+        Shape::Plain(Type::String)
+    }
+
+    fn decode(value: &Value) -> Result<Self, Mismatch> {
+        let text = Self(String::decode(value)?);
+        text.role().map_err(Mismatch::new)?;
+        Ok(text)
+    }
+
+    fn encode(&self) -> Value {
+        Value::from(self.0.as_str())
+    }
+
+    fn same(a: &Value, b: &Value) -> bool {
+        same(a, b, authorization::same_role)
+    }
+}
+
+/// A condition of attribute-based access control: opaque text, in which white space around it does
+/// not count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Condition(pub(crate) String);
+
+impl Codec for Condition {
+    fn shape() -> Shape {
+        Shape::Plain(Type::String)
+    }
+
+    fn decode(value: &Value) -> Result<Self, Mismatch> {
+        let text = String::decode(value)?;
+        if text.trim().is_empty() {
+            return Err(Mismatch::new("a condition cannot be empty; leave it out instead"));
+        }
+        Ok(Self(text))
+    }
+
+    fn encode(&self) -> Value {
+        Value::from(self.0.as_str())
+    }
+
+    fn same(a: &Value, b: &Value) -> bool {
+        same(a, b, |a, b| a.trim() == b.trim())
+    }
+}
+
+fn same(a: &Value, b: &Value, same_text: impl Fn(&str, &str) -> bool) -> bool {
+    match (a.as_str(), b.as_str()) {
+        (Some(a), Some(b)) => same_text(a, b),
+        _ => a == b,
+    }
+}

@@ -1,0 +1,62 @@
+//! Checks at plan time that ask Azure. What the caller may not ask is one warning; everything else that
+//! goes wrong is an error, because a plan that checked nothing says that all is well.
+//!
+//! A check refuses only what the plan would make or change: the engine turns the errors of a plan hook
+//! into warnings where the object stays as it is, so that they stand in the way of no destroy.
+
+use tfplugin::{Diagnostic, Result};
+
+use crate::azure;
+
+/// The checks of one plan, and those that the caller may not make.
+#[derive(Debug, Default)]
+pub(crate) struct PlanChecks {
+    skipped: Vec<String>,
+}
+
+impl PlanChecks {
+    /// The answer. Where the caller may not ask, there is none, and the check called `what` counts as
+    /// skipped.
+    pub(crate) fn answer<T>(
+        &mut self,
+        what: &str,
+        result: std::result::Result<T, azure::Error>,
+    ) -> Result<Option<T>> {
+        match result {
+            Ok(answer) => Ok(Some(answer)),
+            Err(error) if error.is_forbidden() => {
+                self.skipped.push(match error.missing_action() {
+                    Some(missing) => format!("- {what}: the caller lacks `{}`", missing.action),
+                    None => format!("- {what}: {error}"),
+                });
+                Ok(None)
+            }
+            Err(error) => Err(unanswered(what, error).into()),
+        }
+    }
+
+    /// One warning that names everything that was skipped.
+    pub(crate) fn warning(&self) -> Option<Diagnostic> {
+        (!self.skipped.is_empty()).then(|| {
+            Diagnostic::warning(
+                "Some checks could not run",
+                format!(
+                    "The plan was made without:\n\n{}\n\nApplying it finds out. To plan without \
+                     asking Azure at all, set `skip_remote_checks` in the provider block.",
+                    self.skipped.join("\n")
+                ),
+            )
+        })
+    }
+}
+
+/// The error of a question that has no answer.
+fn unanswered(what: &str, error: azure::Error) -> Diagnostic {
+    let diagnostic = Diagnostic::from(error);
+    let detail = format!(
+        "{}\n\nThe plan asks {what}. To plan without asking Azure, set `skip_remote_checks` in the \
+         provider block.",
+        diagnostic.detail
+    );
+    Diagnostic { detail, ..diagnostic }
+}

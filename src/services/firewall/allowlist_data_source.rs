@@ -1,0 +1,169 @@
+//! `dataplane_allowlist`: the addresses of a vendor's data plane, in every form that is pasted
+//! somewhere.
+
+mod merge;
+
+mod output;
+
+mod rules;
+
+mod vendor;
+
+use std::collections::BTreeSet;
+
+use tfplugin::{Computed, Config, Context, DataSource, Diagnostic, Diagnostics, Model, Result};
+
+use crate::services::astro::{NO_CLUSTER, not_an_id};
+use crate::{Clients, services::common::addresses};
+use merge::{Source, merge};
+use rules::Rules;
+
+/// Collects the addresses that a vendor's data plane comes from, and gives them in every form that
+/// firewalls want: for Azure services, and for everything else that has an allowlist.
+///
+/// The addresses are given, or read from Astro: those of a cluster, which all its Deployments come
+/// from, or those of single Deployments. On a standard cluster, which Astronomer shares between
+/// Organizations, only the addresses of the Deployment can be had.
+///
+/// An address that cannot belong to a vendor is an error that says where it came from: `0.0.0.0`,
+/// which some services take for all of Azure, private and reserved addresses, and what is no address
+/// at all. Cluster or Deployment without addresses are errors too, so that nobody is locked out by
+/// a token that may see less.
+///
+/// ~> Letting an address in lets in everybody who shares it: each Deployment on the cluster, and on
+/// a standard cluster the Deployments of other Organizations. What they may do is decided by their
+/// roles and passwords, never by the address alone.
+///
+/// ## Permissions
+///
+/// None for `addresses` alone. For Astro, an API token that may read the cluster (an Organization API
+/// token) or the Deployments: see the `astro` attribute of the provider block. Nothing is asked of
+/// Azure.
+#[derive(Debug, Model)]
+#[tf(name = "allowlist")]
+pub(crate) struct Allowlist {
+    /// Addresses such as `203.0.113.18`, CIDR ranges such as `203.0.113.0/24`, and ranges from a
+    /// first to a last address such as `203.0.113.18-203.0.113.25`. Read it, and it holds all
+    /// addresses, with those of Astro: one address without a prefix, more as CIDR ranges.
+    #[tf(optional)]
+    addresses: Computed<BTreeSet<String>>,
+    /// ID of the Astro cluster whose addresses are added.
+    astro_cluster_id: Option<String>,
+    /// IDs of the Astro Deployments whose addresses are added.
+    astro_deployment_ids: Option<BTreeSet<String>>,
+    /// Whether the addresses are added that the Deployments have after a failover to the region for
+    /// disaster recovery.
+    #[tf(default = false)]
+    include_dr: bool,
+    /// Addresses that are left out, in the notations of `addresses`.
+    exclude: Option<BTreeSet<String>>,
+    /// Whether neighbouring addresses become one range, which lets in the same with fewer entries.
+    #[tf(default = false)]
+    aggregate: bool,
+    /// How many entries there may be in `addresses` at most; more are an error.
+    max_rules: Option<i64>,
+    /// The entries of `addresses` as CIDR ranges, in order, each with its prefix.
+    cidrs: Computed<Vec<String>>,
+    /// The IPv4 entries of `addresses`, in order.
+    ipv4: Computed<Vec<String>>,
+    /// The IPv6 entries of `addresses`, in order.
+    ipv6: Computed<Vec<String>>,
+    /// The same as ranges from a first to a last address.
+    ranges: Computed<Vec<Range>>,
+    /// How many single addresses there are. (`count` is a name that Terraform keeps for itself.)
+    address_count: Computed<i64>,
+    /// SHA-256 of the addresses in their one canonical form: equal for equal addresses, however they
+    /// are written, ordered or aggregated.
+    digest: Computed<String>,
+    /// What should be known before these addresses are let in.
+    warnings: Computed<Vec<String>>,
+    /// The entries that each Azure service stores for these addresses, in exactly its form.
+    rules: Computed<Rules>,
+}
+
+/// Consecutive addresses.
+#[derive(Debug, Clone, PartialEq, Eq, Model)]
+pub(crate) struct Range {
+    /// First address.
+    start: String,
+    /// Last address.
+    end: String,
+}
+
+impl DataSource for Allowlist {
+    type Clients = Clients;
+
+    fn validate(config: Config<'_>) -> Diagnostics {
+        let mut found = Diagnostics::default();
+        let sources = ["addresses", "astro_cluster_id", "astro_deployment_ids"];
+        if sources.iter().all(|it| config.is_null(it)) {
+            found.push(Diagnostic::error(
+                "No addresses are named",
+                format!(
+                    "Set `addresses`, `astro_cluster_id` or `astro_deployment_ids`, or several of them. \
+                     {NO_CLUSTER}"
+                ),
+            ));
+        }
+        let cluster = config.known::<String>("astro_cluster_id");
+        found.0.extend(
+            cluster.and_then(|it| not_an_id(&it, "dataplane_astro_cluster", "astro_cluster_id")),
+        );
+        let deployments = config.known::<BTreeSet<String>>("astro_deployment_ids");
+        found.0.extend(
+            deployments.unwrap_or_default().iter().filter_map(|it| {
+                not_an_id(it, "dataplane_astro_deployment", "astro_deployment_ids")
+            }),
+        );
+        if let Some(given) = config.known::<BTreeSet<String>>("addresses")
+            && let Err(wrong) = merge(&[given_source(&given)], &[])
+        {
+            found.extend(wrong);
+        }
+        if let Some(texts) = config.known::<BTreeSet<String>>("exclude")
+            && let Err(wrong) = addresses::blocks(&texts)
+        {
+            found.push(not_excluded(&wrong));
+        }
+        if config.known::<i64>("max_rules").is_some_and(|it| it < 1) {
+            let detail = "An allowlist with no entry lets nobody in: at least 1 is needed.";
+            found.push(Diagnostic::error("`max_rules` is too small", detail).at("max_rules"));
+        }
+        found
+    }
+
+    async fn read(self, ctx: &Context<'_, Clients>) -> Result<Self> {
+        let given = self.addresses.known().cloned().unwrap_or_default();
+        let mut sources = vec![given_source(&given)];
+        let mut warnings = Vec::new();
+        if let Some(id) = &self.astro_cluster_id {
+            let vendor = vendor::cluster(ctx.clients.astro()?, id, self.include_dr).await?;
+            vendor.add_to(&mut sources, &mut warnings);
+        }
+        if let Some(ids) = &self.astro_deployment_ids {
+            let vendor = vendor::deployments(ctx.clients.astro()?, ids, self.include_dr).await?;
+            vendor.add_to(&mut sources, &mut warnings);
+        }
+        let excluded = self.exclude.clone().unwrap_or_default();
+        let excluded = addresses::blocks(&excluded).map_err(|it| not_excluded(&it))?;
+        let merged = merge(&sources, &excluded)?;
+        warnings.extend(merged.warnings);
+        for text in &warnings {
+            ctx.warn(Diagnostic::warning("Read this before letting the addresses in", text));
+        }
+        self.filled(&merged.blocks, warnings)
+    }
+}
+
+/// The addresses that the configuration gives.
+fn given_source(given: &BTreeSet<String>) -> Source {
+    Source {
+        name: "`addresses`".to_owned(),
+        attribute: "addresses",
+        addresses: given.iter().cloned().collect(),
+    }
+}
+
+fn not_excluded(wrong: &str) -> Diagnostic {
+    Diagnostic::error("`exclude` holds what is no address", format!("{wrong}.")).at("exclude")
+}

@@ -1,0 +1,234 @@
+//! Reading a firewall, and bringing it to what is wanted.
+
+use std::sync::Arc;
+
+use allowlist::Block;
+use serde_json::Value;
+
+use super::{
+    change::{Desired, Failure, Outcome},
+    claims::Claims,
+    effectiveness::{Standing, Surroundings},
+    history::Histories,
+    list::List,
+    perimeter::{Perimeter, Perimeters},
+    rule_resources::{Named, StoredRule},
+    service_descriptor::{Place, ServiceDescriptor},
+};
+use crate::azure::{self, Cause, Expected, Found, Id, OnceMap, Request, locks::Locks};
+
+/// The firewalls of Azure services.
+#[derive(Debug)]
+pub(crate) struct Firewalls {
+    pub(super) client: azure::Client,
+    /// What was read in this run, until it is written.
+    views: OnceMap<String, Option<Arc<View>>>,
+    pub(super) locks: Locks,
+    /// What the allowlists of this run know of each other.
+    pub(crate) claims: Claims,
+    pub(super) histories: Histories,
+}
+
+/// A target and its firewall as they were read.
+#[derive(Debug)]
+pub(crate) struct View {
+    /// The target.
+    pub(crate) target: Value,
+    /// Its entries; those that are not understood have no addresses.
+    pub(crate) stored: Vec<Option<Block>>,
+    /// The names of the entries, where they are rules with names.
+    pub(crate) names: Vec<String>,
+    /// What the entries do.
+    pub(crate) standing: Standing,
+    /// Whether everybody is let in once there is no entry.
+    pub(crate) opens_when_empty: bool,
+}
+
+/// A document, and the version to hold a write against.
+#[derive(Debug)]
+pub(super) struct Read {
+    pub(super) document: Value,
+    pub(super) etag: Option<String>,
+}
+
+impl Firewalls {
+    /// Firewalls as `client` sees them.
+    pub(crate) fn new(client: azure::Client) -> Self {
+        Self {
+            client,
+            views: OnceMap::new(),
+            locks: Locks::default(),
+            claims: Claims::default(),
+            histories: Histories::default(),
+        }
+    }
+
+    /// The target and its firewall, or `None` where there is no target. What was read in this run
+    /// is not read again until it is written.
+    pub(crate) async fn view(
+        &self,
+        target: &Id,
+        adapter: &ServiceDescriptor,
+    ) -> Result<Option<Arc<View>>, azure::Error> {
+        self.views.get(&target.folded(), self.look(target, adapter)).await
+    }
+
+    /// Brings the firewall to what is wanted, beside everybody else's entries. `keep` is told of
+    /// every write, so that nothing is forgotten if a later one fails.
+    pub(crate) async fn converge(
+        &self,
+        target: &Id,
+        adapter: &ServiceDescriptor,
+        mut wish: Desired,
+        keep: impl FnMut(&Outcome) + Send,
+    ) -> Result<Outcome, Failure> {
+        let guard = self.locks.lock(target).await;
+        let prefix = adapter.has_names().then(|| wish.prefix.clone());
+        self.claims.begin(target, prefix.as_deref(), &mut wish);
+        let granted = wish.clone();
+        let outcome = match &adapter.place {
+            Place::List(list) => self.converge_list(target, adapter, list, wish, keep).await,
+            Place::Named(named) => self.converge_named(target, adapter, named, wish, keep).await,
+        };
+        if outcome.is_ok() {
+            self.claims.end(target, prefix.as_deref(), &granted);
+        }
+        self.views.forget(&target.folded());
+        drop(guard);
+        outcome
+    }
+
+    /// The document that holds a list, as it is now. A namespace that was never given a rule set
+    /// need not have one to be read.
+    pub(super) async fn read_list(
+        &self,
+        target: &Id,
+        adapter: &ServiceDescriptor,
+        list: &List,
+    ) -> Result<Option<Read>, azure::Error> {
+        let request = Request::get(format!("{target}{}", list.document), adapter.api_version);
+        let found = self.client.find(&request, Expected::with(list.always)).await?;
+        let Some(Found { resource: document, etag }) = found else {
+            if adapter.is_part_of_target() {
+                return Ok(None);
+            }
+            let target = self.read_target(target, adapter).await?;
+            return Ok(target.map(|_| Read { document: Value::Null, etag: None }));
+        };
+        match adapter.lacks_list(list, &document) {
+            Some(problem) => Err(self.client.refuse(&request, Cause::Undescribed(problem))),
+            None => Ok(Some(Read { document, etag })),
+        }
+    }
+
+    /// The rules of a target; `None` where there is no target.
+    pub(super) async fn rules(
+        &self,
+        target: &Id,
+        adapter: &ServiceDescriptor,
+        named: &Named,
+    ) -> Result<Option<Vec<StoredRule>>, azure::Error> {
+        let path = format!("{target}/{}", named.collection);
+        let request = Request::get(path, adapter.api_version);
+        self.client.find_children(&request, Expected::with(named.always)).await
+    }
+
+    /// What decides beside the document that holds a list, or beside rules with names; `None` where
+    /// there is no target.
+    pub(super) async fn surroundings(
+        &self,
+        target: &Id,
+        adapter: &ServiceDescriptor,
+    ) -> Result<Option<Surroundings>, azure::Error> {
+        let perimeters = self.perimeters(target, adapter);
+        if adapter.is_part_of_target() {
+            return Ok(Some(Surroundings { target: Value::Null, perimeters: perimeters.await }));
+        }
+        let (found, perimeters) = tokio::join!(self.read_target(target, adapter), perimeters);
+        Ok(found?.map(|target| Surroundings { target, perimeters }))
+    }
+
+    async fn read_target(
+        &self,
+        target: &Id,
+        adapter: &ServiceDescriptor,
+    ) -> Result<Option<Value>, azure::Error> {
+        let request = Request::get(target, adapter.api_version);
+        let found = self.client.find::<Value>(&request, Expected::with(&[])).await?;
+        Ok(found.map(|it| it.resource))
+    }
+
+    /// The perimeters that the target says it is in. That they cannot be seen is no error: many who
+    /// may write a firewall may not read them, and not every cloud has them.
+    async fn perimeters(&self, target: &Id, adapter: &ServiceDescriptor) -> Perimeters {
+        if !adapter.has_perimeters {
+            return Perimeters::NONE;
+        }
+        let path = format!("{target}/networkSecurityPerimeterConfigurations");
+        let request = Request::get(path, adapter.api_version);
+        match self.client.find_children::<Value>(&request, PERIMETER).await {
+            Ok(Some(found)) => {
+                Perimeters::Known(found.iter().filter_map(Perimeter::read).collect())
+            }
+            Ok(None) => Perimeters::Unseen("Azure does not offer it here (404)".to_owned()),
+            Err(error) => Perimeters::Unseen(unseen(&error)),
+        }
+    }
+
+    /// Reads all that a view is of at about one time, so that its parts belong together.
+    async fn look(
+        &self,
+        target: &Id,
+        adapter: &ServiceDescriptor,
+    ) -> Result<Option<Arc<View>>, azure::Error> {
+        let around = self.surroundings(target, adapter);
+        let (around, found) = match &adapter.place {
+            Place::List(list) => {
+                let (around, read) = tokio::join!(around, self.read_list(target, adapter, list));
+                let entries = |it: Read| Entries {
+                    stored: list.slots(&it.document).iter().map(|it| it.block).collect(),
+                    names: Vec::new(),
+                    document: it.document,
+                };
+                (around?, read?.map(entries))
+            }
+            Place::Named(named) => {
+                let (around, rules) = tokio::join!(around, self.rules(target, adapter, named));
+                let entries = |it: Vec<StoredRule>| Entries {
+                    stored: it.iter().map(|it| named.block(it)).collect(),
+                    names: it.iter().map(|it| it.own_name().to_owned()).collect(),
+                    document: Value::Null,
+                };
+                (around?, rules?.map(entries))
+            }
+        };
+        let (Some(around), Some(entries)) = (around, found) else { return Ok(None) };
+        let Entries { document, stored, names } = entries;
+        let standing = adapter.standing(&around, &document, &stored);
+        let opens_when_empty = adapter.standing(&around, &document, &[]).first_entry_closes;
+        let target = if adapter.is_part_of_target() { document } else { around.target };
+        Ok(Some(Arc::new(View { target, stored, names, standing, opens_when_empty })))
+    }
+}
+
+/// The entries of a firewall as they were read.
+struct Entries {
+    /// The document that holds them, where they are a list.
+    document: Value,
+    stored: Vec<Option<Block>>,
+    /// Their names, where they have some.
+    names: Vec<String>,
+}
+
+/// What a target says of a perimeter.
+const PERIMETER: Expected = Expected::with(&["/properties/networkSecurityPerimeter/id"]);
+
+/// Why perimeters could not be seen, in few words.
+fn unseen(error: &azure::Error) -> String {
+    match (error.missing_action(), error.status(), error.code()) {
+        (Some(missing), ..) => format!("the caller lacks `{}`", missing.action),
+        (None, Some(status), Some(code)) => format!("Azure answered {status} {code}"),
+        (None, Some(status), None) => format!("Azure answered {status}"),
+        _ => error.cause().to_string(),
+    }
+}

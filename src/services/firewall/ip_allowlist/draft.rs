@@ -1,0 +1,157 @@
+//! A plan of an allowlist: what it changes, whose the entries are that it meets, and what is noted
+//! of it for the apply.
+
+use std::collections::BTreeSet;
+
+use allowlist::Block;
+use tfplugin::{Context, Plan};
+
+use super::{diagnostics, model, note::Note};
+use crate::{
+    Clients,
+    azure::Id,
+    services::{
+        common::attribute::Addresses,
+        firewall::{Claim, ServiceDescriptor, View},
+    },
+};
+
+/// What is planned, as far as it is known.
+pub(super) struct Draft<'a> {
+    pub(super) target: &'a Id,
+    pub(super) adapter: &'static ServiceDescriptor,
+    /// The addresses.
+    pub(super) addresses: Option<Addresses>,
+    /// The entries that they take.
+    pub(super) wanted: Option<BTreeSet<Block>>,
+    /// Whether the firewall is written.
+    pub(super) writes: bool,
+    prefix: String,
+    /// The entries that the state knows, and those of them that are ours.
+    known: BTreeSet<Block>,
+    owned: BTreeSet<Block>,
+    /// Whether what is there already becomes ours: all of it, or what is newly wanted.
+    takes_all: bool,
+    takes_new: bool,
+    kept: Note,
+}
+
+impl<'a> Draft<'a> {
+    /// What the plan comes to.
+    pub(super) fn of(
+        plan: &Plan<'_>,
+        target: &'a Id,
+        adapter: &'static ServiceDescriptor,
+        ctx: &Context<'_, Clients>,
+    ) -> Self {
+        let addresses = plan.known::<Addresses>("addresses");
+        let prefix: String = plan.known("rule_name_prefix").unwrap_or_default();
+        let words = format!("{} {prefix} {addresses:?}", target.folded());
+        let kept = Note::of_plan(ctx, &words);
+        let wanted = addresses.as_ref().map(|it| model::wanted(adapter, it));
+        let stored = |name| plan.prior::<Addresses>(name).map(|it| it.blocks()).unwrap_or_default();
+        let (known, preexisting) = (stored("rules"), stored("preexisting"));
+        let takes = |value: Option<bool>| value == Some(true);
+        let take_over = takes(plan.known("take_over"));
+        let takes_all = kept.imported || take_over && !takes(plan.prior("take_over"));
+        let lacks = wanted
+            .as_ref()
+            .is_some_and(|it| !model::lacking(adapter, it, &known, &preexisting, &kept).is_empty());
+        let changes = ["target_id", "addresses", "rule_name_prefix"];
+        Self {
+            target,
+            adapter,
+            addresses,
+            wanted,
+            writes: changes.iter().any(|it| plan.changes(it))
+                || takes_all
+                || lacks
+                || kept.unfinished,
+            prefix,
+            owned: &known - &preexisting,
+            known,
+            takes_all,
+            takes_new: take_over,
+            kept,
+        }
+    }
+
+    /// Notes for the apply, and for the plans of other allowlists, what this one wants.
+    pub(super) fn note(&self, plan: &Plan<'_>, ctx: &Context<'_, Clients>) {
+        let mut note = self.kept.clone();
+        let prefix = self.adapter.has_names().then(|| self.prefix.clone());
+        // A provider that is not configured yet has seen nobody.
+        let claims = ctx.clients.firewalls().ok().map(|it| &it.claims);
+        if plan.is_create() {
+            let successor = model::successor(self.target, &self.prefix, self.addresses.as_ref());
+            note.successor = Some(successor);
+        } else if let Some(claims) = claims {
+            let others = claims.others(self.target, &note.key, prefix.as_deref());
+            note.add_relied(others, &self.known);
+        }
+        note.keep(ctx);
+        let blocks = self.wanted.clone().unwrap_or_else(|| self.known.clone());
+        if let Some(claims) = claims {
+            claims.note(self.target, &note.key, Claim { prefix, blocks });
+        }
+    }
+
+    /// Whether the entry at this place is ours.
+    pub(super) fn is_ours(&self, view: &View, place: usize, block: Block) -> bool {
+        if !self.adapter.has_names() {
+            return self.owned.contains(&block);
+        }
+        let wanted = self.wanted.as_ref().is_some_and(|it| it.contains(&block));
+        (wanted || self.owned.contains(&block))
+            && view.names.get(place).is_some_and(|it| self.is_called_ours(it, block))
+    }
+
+    fn is_called_ours(&self, name: &str, block: Block) -> bool {
+        self.adapter.is_name(name, &self.prefix, block)
+    }
+
+    /// Says whose access goes with what is removed: a list has one entry for all who rely on it.
+    pub(super) fn warn_of_removals(&self, ctx: &Context<'_, Clients>) {
+        let Some(wanted) = &self.wanted else { return };
+        let relied = Note::of(ctx).relied();
+        let removed = self.owned.difference(wanted).copied();
+        let (spared, going): (BTreeSet<Block>, BTreeSet<Block>) =
+            removed.partition(|it| relied.contains_key(it));
+        if !spared.is_empty() {
+            ctx.warn(diagnostics::spares(self.target, &spared));
+        }
+        if !going.is_empty() && !self.adapter.has_names() {
+            ctx.warn(diagnostics::goes(self.target, &going));
+        }
+    }
+
+    /// Says of the wanted entries that are there already whether they become ours.
+    pub(super) fn warn_of_found(&self, ctx: &Context<'_, Clients>, view: &View) {
+        let Some(wanted) = &self.wanted else { return };
+        let is_new = |it: &Block| {
+            wanted.contains(it)
+                && (self.takes_all && !self.owned.contains(it) || !self.known.contains(it))
+        };
+        let mut recognised = BTreeSet::new();
+        let mut others = BTreeSet::new();
+        for (place, block) in view.stored.iter().enumerate() {
+            let Some(block) = block.filter(is_new) else { continue };
+            if view.names.get(place).is_some_and(|it| self.is_called_ours(it, block)) {
+                recognised.insert(block);
+            } else {
+                others.insert(block);
+            }
+        }
+        if !recognised.is_empty() {
+            ctx.warn(diagnostics::recognised(self.target, &recognised));
+        }
+        if others.is_empty() {
+            return;
+        }
+        if self.takes_all || self.takes_new {
+            ctx.warn(diagnostics::taken_over(self.target, &others));
+        } else if !self.adapter.has_names() {
+            ctx.warn(diagnostics::found(self.target, self.adapter, &others));
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! From the arguments to what is wanted of a firewall, and from what it has to the state.
+
+use std::collections::BTreeSet;
+
+use allowlist::{AddressSet, Block};
+use tfplugin::{Computed, Context, Result};
+
+use super::{Identity, IpAllowlist, OnSameRegion, diagnostics, note::Note, validate};
+use crate::{
+    Clients,
+    services::{
+        common::attribute::Addresses,
+        firewall::{Desired, Failure, Outcome, ServiceDescriptor, Successor, View, adapter_at},
+    },
+};
+
+impl IpAllowlist {
+    /// The service of the target.
+    pub(super) fn adapter(&self) -> Result<&'static ServiceDescriptor> {
+        Ok(adapter_at(&self.target_id)?)
+    }
+
+    /// The entries that the state knows.
+    pub(super) fn known(&self) -> BTreeSet<Block> {
+        blocks(&self.rules)
+    }
+
+    /// The entries that we put there, as far as the state knows.
+    pub(super) fn owned(&self) -> BTreeSet<Block> {
+        &self.known() - &blocks(&self.preexisting)
+    }
+
+    /// The entries that the addresses take.
+    pub(super) fn wanted(&self, adapter: &ServiceDescriptor) -> BTreeSet<Block> {
+        wanted(adapter, &self.addresses)
+    }
+
+    /// What the names of rules begin with, where there are such names.
+    pub(super) fn prefix_of_names(&self, adapter: &ServiceDescriptor) -> Option<String> {
+        adapter.has_names().then(|| self.rule_name_prefix.clone())
+    }
+
+    /// What is wanted of the firewall, after `prior` was.
+    pub(super) fn wish(&self, prior: Option<&Self>, note: &Note) -> Result<Desired> {
+        let adapter = self.adapter()?;
+        let blocks: Vec<Block> = self.addresses.blocks().into_iter().collect();
+        let rules = adapter.service.rules(&blocks);
+        let known = prior.map(Self::known).unwrap_or_default();
+        let (wanted, begins) =
+            (self.wanted(adapter), self.take_over && prior.is_none_or(|it| !it.take_over));
+        let take_over = if note.imported || begins {
+            wanted
+        } else if self.take_over {
+            &wanted - &known
+        } else {
+            BTreeSet::new()
+        };
+        Ok(Desired {
+            rules: rules.map_err(|refusals| validate::refused(&refusals))?,
+            owned: prior.map(Self::owned).unwrap_or_default(),
+            known,
+            take_over,
+            repair: prior.is_some(),
+            prefix: self.rule_name_prefix.clone(),
+            former_prefix: prior.unwrap_or(self).rule_name_prefix.clone(),
+            key: note.key.clone(),
+            relied: note.relied(),
+            successor: prior.is_none().then(|| self.successor()),
+            spared: BTreeSet::new(),
+        })
+    }
+
+    /// What it is to an allowlist that was there before it.
+    fn successor(&self) -> Successor {
+        successor(&self.target_id, &self.rule_name_prefix, Some(&self.addresses))
+    }
+
+    /// Brings the firewall to what is wanted; `every` address may be there until then. A failure
+    /// comes with the state as far as it came.
+    pub(super) async fn converge(
+        self,
+        adapter: &'static ServiceDescriptor,
+        wish: Desired,
+        every: Addresses,
+        ctx: &Context<'_, Clients>,
+    ) -> std::result::Result<(Self, Outcome), Stopped> {
+        let target = self.target_id.clone();
+        let mut kept = None;
+        let keep = |outcome: &Outcome| {
+            let state = self.clone().answered(adapter, &every, outcome);
+            ctx.keep(&state);
+            kept = Some(state);
+        };
+        let firewalls = match ctx.clients.firewalls() {
+            Ok(firewalls) => firewalls,
+            Err(diagnostics) => return Err(Stopped::Refused(diagnostics)),
+        };
+        match firewalls.converge(&target, adapter, wish, keep).await {
+            Ok(outcome) => {
+                let addresses = self.addresses.clone();
+                let made = Self { addresses, ..self.answered(adapter, &every, &outcome) };
+                Ok((made, outcome))
+            }
+            Err(failure) => Err(Stopped::Failed(failure, kept.map(Box::new))),
+        }
+    }
+
+    /// The state with what the firewall has, of all addresses that may be in it.
+    pub(super) fn answered(
+        self,
+        adapter: &ServiceDescriptor,
+        every: &Addresses,
+        found: &Outcome,
+    ) -> Self {
+        let open: AddressSet = found.stored.iter().copied().collect();
+        let (ours, first) = (&found.ours, &found.preexisting);
+        let covered = covered(&self.wanted(adapter), found);
+        let notes = found.standing.notes.iter().cloned().chain(covered);
+        Self {
+            addresses: every.within(&open),
+            rules: entries(adapter, ours.union(first)).into(),
+            preexisting: entries(adapter, first).into(),
+            rule_count: i64::try_from(found.count).unwrap_or(i64::MAX).into(),
+            effective: found.standing.effective.into(),
+            notes: notes.collect::<Vec<_>>().into(),
+            ..self.described(adapter)
+        }
+    }
+
+    /// The state with what was read: an address that is not let in any more is not there.
+    pub(super) fn seen(self, adapter: &ServiceDescriptor, view: &View) -> Self {
+        let stored: Vec<Block> = view.stored.iter().flatten().copied().collect();
+        let present: BTreeSet<Block> = stored.iter().copied().collect();
+        let ours = if adapter.has_names() {
+            self.called_ours(adapter, view)
+        } else {
+            &self.owned() & &present
+        };
+        let found = Outcome {
+            preexisting: &(&blocks(&self.preexisting) & &present) - &ours,
+            ours,
+            count: view.stored.len(),
+            standing: view.standing.clone(),
+            spared: BTreeSet::new(),
+            stored,
+        };
+        let every = self.addresses.clone();
+        self.answered(adapter, &every, &found)
+    }
+
+    /// The allowlist with every entry of the firewall that it could have, as it is proposed.
+    pub(super) fn offered(self, adapter: &ServiceDescriptor, view: &View) -> Self {
+        let found = view.stored.iter().flatten().filter(|it| adapter.service.check(**it).is_ok());
+        Self { addresses: entries(adapter, found), ..self }
+    }
+
+    /// The entries whose names say that they are ours.
+    fn called_ours(&self, adapter: &ServiceDescriptor, view: &View) -> BTreeSet<Block> {
+        let ours = &self.known() | &self.wanted(adapter);
+        let named = view.stored.iter().zip(&view.names);
+        named
+            .filter_map(|(block, name)| Some((block.as_ref().copied()?, name)))
+            .filter(|(block, _)| ours.contains(block))
+            .filter(|(block, name)| adapter.is_name(name, &self.rule_name_prefix, *block))
+            .map(|(block, _)| block)
+            .collect()
+    }
+
+    /// An allowlist of which nothing but its target is known.
+    pub(super) fn unread(identity: Identity) -> Self {
+        Self {
+            id: Computed::Unknown,
+            target_id: identity.target_id,
+            addresses: Addresses::default(),
+            on_same_region: OnSameRegion::Warn,
+            source_region: None,
+            rule_name_prefix: "dataplane".to_owned(),
+            take_over: false,
+            target_type: Computed::Unknown,
+            rules: Addresses::default().into(),
+            preexisting: Addresses::default().into(),
+            rule_count: Computed::Unknown,
+            max_rules: Computed::Unknown,
+            effective: Computed::Unknown,
+            notes: Computed::Unknown,
+            timeouts: None,
+        }
+    }
+
+    fn described(self, adapter: &ServiceDescriptor) -> Self {
+        Self {
+            id: self.target_id.to_string().into(),
+            target_type: adapter.resource_type().to_owned().into(),
+            max_rules: max_rules(adapter).into(),
+            ..self
+        }
+    }
+}
+
+/// Why a firewall did not come to what is wanted.
+pub(super) enum Stopped {
+    /// Nothing was tried.
+    Refused(tfplugin::Diagnostics),
+    /// It failed, with the state as far as it came.
+    Failed(Failure, Option<Box<IpAllowlist>>),
+}
+
+/// What follows an allowlist on the target, as far as it is known.
+pub(super) fn successor(
+    target: &crate::azure::Id,
+    prefix: &str,
+    addresses: Option<&Addresses>,
+) -> Successor {
+    let texts = |it: &Addresses| it.blocks().iter().map(ToString::to_string).collect();
+    Successor {
+        target_id: target.folded(),
+        prefix: prefix.to_owned(),
+        addresses: addresses.map(texts),
+    }
+}
+
+/// The entries that these addresses take; none where the service refuses them.
+pub(super) fn wanted(adapter: &ServiceDescriptor, addresses: &Addresses) -> BTreeSet<Block> {
+    let blocks: Vec<Block> = addresses.blocks().into_iter().collect();
+    let rules = adapter.service.rules(&blocks).unwrap_or_default();
+    rules.iter().map(|it| it.block()).collect()
+}
+
+/// The entries that are wanted and that the state does not have, though the service takes them: an
+/// apply was cut off, or an earlier version found that somebody else's let the addresses in.
+pub(super) fn lacking(
+    adapter: &ServiceDescriptor,
+    wanted: &BTreeSet<Block>,
+    rules: &BTreeSet<Block>,
+    preexisting: &BTreeSet<Block>,
+    note: &Note,
+) -> BTreeSet<Block> {
+    let has = if adapter.has_names() { rules - preexisting } else { rules.clone() };
+    &(wanted - &has) - &note.covered()
+}
+
+/// The most entries, as the state has it.
+pub(super) fn max_rules(adapter: &ServiceDescriptor) -> Option<i64> {
+    adapter.limit().map(|it| i64::try_from(it).unwrap_or(i64::MAX))
+}
+
+/// The addresses of entries, as far as they are known.
+pub(super) fn blocks(entries: &Computed<Addresses>) -> BTreeSet<Block> {
+    entries.known().map(Addresses::blocks).unwrap_or_default()
+}
+
+/// Whose entries let in what has none of its own, as sentences.
+fn covered(wanted: &BTreeSet<Block>, found: &Outcome) -> Vec<String> {
+    let own = &found.ours | &found.preexisting;
+    let bare = wanted.difference(&own).filter_map(|block| {
+        let by = found.stored.iter().find(|it| it.contains(*block))?;
+        Some(diagnostics::covered(*block, *by))
+    });
+    bare.collect()
+}
+
+/// The entries in the service's own form. Each by itself: one that another covers is one of its own.
+fn entries<'a>(
+    adapter: &ServiceDescriptor,
+    blocks: impl IntoIterator<Item = &'a Block>,
+) -> Addresses {
+    let rules = |it: &Block| adapter.service.rules(&[*it]).unwrap_or_default();
+    blocks.into_iter().flat_map(rules).map(|it| (it.block(), it.to_string())).collect()
+}

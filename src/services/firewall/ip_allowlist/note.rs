@@ -1,0 +1,120 @@
+//! What is kept beside the state of an allowlist, unseen by the user.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use allowlist::Block;
+use serde::{Deserialize, Serialize};
+use tfplugin::Context;
+use uuid::Uuid;
+
+use crate::{
+    Clients,
+    services::firewall::{Relied, Successor},
+};
+
+/// What an earlier version kept of an allowlist that was imported and not applied since.
+const IMPORTED: &[u8] = b"imported";
+
+/// What is kept beside the state.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Note {
+    /// What tells it from all other allowlists, those of the same target included.
+    pub(super) key: String,
+    /// Whether it was imported and not applied since.
+    pub(super) imported: bool,
+    /// Whether its creation had to end before everything was confirmed.
+    pub(super) unfinished: bool,
+    /// Entries that the service refused, because somebody else's wider one is there.
+    covered: BTreeSet<String>,
+    /// Its entries that other allowlists rely on, with their keys.
+    relied: BTreeMap<String, BTreeSet<String>>,
+    /// In the plan of a new allowlist: what follows the one that is removed before, if there is one.
+    pub(super) successor: Option<Successor>,
+}
+
+impl Note {
+    /// What was kept; a new key where there was none.
+    pub(super) fn of(ctx: &Context<'_, Clients>) -> Self {
+        let mut note = Self::decode(&ctx.private());
+        if note.key.is_empty() {
+            note.key = Uuid::new_v4().to_string();
+        }
+        note
+    }
+
+    /// What was kept, for a plan; where there was nothing, a new key. Where the process serves several
+    /// walks, a new allowlist in the same `words` is the one that an earlier walk planned.
+    pub(super) fn of_plan(ctx: &Context<'_, Clients>, words: &str) -> Self {
+        let mut note = Self::of(ctx);
+        if ctx.private().is_empty() && !tfplugin::host::serves_one_walk() {
+            note.key = Uuid::new_v5(&Uuid::NAMESPACE_OID, words.as_bytes()).to_string();
+        }
+        note
+    }
+
+    fn decode(bytes: &[u8]) -> Self {
+        if bytes == IMPORTED {
+            return Self { imported: true, ..Self::default() };
+        }
+        serde_json::from_slice(bytes).unwrap_or_default()
+    }
+
+    /// Keeps it.
+    pub(super) fn keep(&self, ctx: &Context<'_, Clients>) {
+        ctx.set_private(serde_json::to_vec(self).unwrap_or_default());
+    }
+
+    /// The entries that the service refused within wider ones.
+    pub(super) fn covered(&self) -> BTreeSet<Block> {
+        self.covered.iter().filter_map(|it| it.parse().ok()).collect()
+    }
+
+    /// Notes the entries that the service refused within wider ones.
+    pub(super) fn set_covered(&mut self, blocks: impl IntoIterator<Item = Block>) {
+        self.covered = blocks.into_iter().map(|it| it.to_string()).collect();
+    }
+
+    /// The entries that other allowlists rely on.
+    pub(super) fn relied(&self) -> Relied {
+        let read =
+            |(text, keys): (&String, &BTreeSet<String>)| Some((text.parse().ok()?, keys.clone()));
+        self.relied.iter().filter_map(read).collect()
+    }
+
+    /// Forgets which entries other allowlists rely on.
+    pub(super) fn forget_relied(&mut self) {
+        self.relied.clear();
+    }
+
+    /// Notes those of these entries that other allowlists rely on.
+    pub(super) fn add_relied(&mut self, relied: Relied, of: &BTreeSet<Block>) {
+        for (block, keys) in relied.into_iter().filter(|(block, _)| of.contains(block)) {
+            self.relied.entry(block.to_string()).or_default().extend(keys);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_earlier_versions_kept_is_understood() {
+        assert!(Note::decode(b"imported").imported);
+        assert_eq!(Note::decode(b""), Note::default());
+        assert_eq!(Note::decode(b"{}"), Note::default());
+    }
+
+    #[test]
+    fn what_is_kept_is_read_again() {
+        let block: Block = "203.0.113.18-203.0.113.19".parse().unwrap();
+        let relied: Relied = [(block, ["other".to_owned()].into())].into();
+        let mut note = Note { key: "key".to_owned(), ..Note::default() };
+        note.set_covered([block]);
+        note.add_relied(relied.clone(), &[block].into());
+        let read = Note::decode(&serde_json::to_vec(&note).unwrap());
+        assert_eq!((read.relied(), read.covered()), (relied, [block].into()));
+        assert_eq!(read, note);
+    }
+}

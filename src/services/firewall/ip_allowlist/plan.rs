@@ -1,0 +1,157 @@
+//! What is decided about an allowlist before anything is changed.
+
+use std::collections::BTreeSet;
+
+use allowlist::{Block, Entry, Step, diff};
+use tfplugin::{Context, Diagnostic, Plan, Result};
+
+use super::{OnSameRegion, availability, diagnostics, draft::Draft, model, validate};
+use crate::{
+    Clients, azure,
+    diagnostics::not_found,
+    services::{
+        common::plan_checks::PlanChecks,
+        firewall::{ServiceDescriptor, View, adapter_at},
+    },
+};
+
+/// What is computed from the firewall.
+const COMPUTED: [&str; 5] = ["rules", "preexisting", "rule_count", "effective", "notes"];
+
+/// Fills in what is known already, and checks what Azure can tell.
+pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
+    let Some(target) = plan.known::<azure::Id>("target_id") else { return Ok(()) };
+    let adapter = adapter_at(&target)?;
+    if plan.is_create() || plan.changes("target_id") {
+        plan.set("id", &target.to_string());
+        plan.set("target_type", &adapter.resource_type().to_owned());
+        plan.set("max_rules", &model::max_rules(adapter));
+    }
+    let draft = Draft::of(plan, &target, adapter, ctx);
+    draft.note(plan, ctx);
+    let asks = ["target_id", "addresses", "source_region", "on_same_region", "rule_name_prefix"];
+    if !draft.writes {
+        // Nothing in Azure changes.
+        plan.stay(&COMPUTED);
+        if !asks.iter().any(|it| plan.changes(it)) {
+            return Ok(());
+        }
+    } else if !plan.is_create() {
+        for name in COMPUTED {
+            plan.set_unknown(name);
+        }
+    }
+    if let Some(addresses) = &draft.addresses {
+        validate::acceptable(addresses, Some(adapter))?;
+    }
+    if let Some(prefix) = plan.known::<String>("rule_name_prefix") {
+        validate::named(&prefix, Some(adapter))?;
+    }
+    draft.warn_of_removals(ctx);
+    if ctx.clients.skip_remote_checks {
+        return Ok(());
+    }
+    let mut checks = PlanChecks::default();
+    let found = ctx.clients.firewalls()?.view(&target, adapter).await;
+    let what = format!("whether the firewall of `{}` takes the addresses", target.name());
+    match checks.answer(&what, found)? {
+        Some(Some(view)) => look(plan, ctx, &draft, &view)?,
+        Some(None) => ctx.warn(not_found::not_yet("The target", &target, "it", "target_id")),
+        None => {}
+    }
+    if let Some(warning) = checks.warning() {
+        ctx.warn(warning);
+    }
+    Ok(())
+}
+
+/// Checks against the target as it is.
+fn look(plan: &Plan<'_>, ctx: &Context<'_, Clients>, draft: &Draft<'_>, view: &View) -> Result<()> {
+    let Draft { target, adapter, .. } = *draft;
+    if adapter.blind_in_region {
+        region(plan, ctx, target, adapter, view)?;
+    }
+    if !draft.writes {
+        return Ok(());
+    }
+    if let Some(gate) = adapter.closed_gates(&view.target).next() {
+        return Err(diagnostics::closed(target, gate).into());
+    }
+    if let Some(access) = adapter.closed(&view.target) {
+        return Err(availability::no_public_access(target, adapter, access).into());
+    }
+    if let Some(state) = adapter.stopped(&view.target) {
+        ctx.warn(availability::stopped(target, adapter, state));
+    }
+    draft.warn_of_found(ctx, view);
+    if !plan.is_create() && !plan.changes("addresses") {
+        return Ok(());
+    }
+    if let Some(wanted) = &draft.wanted {
+        room(draft, view, wanted)?;
+    }
+    if view.standing.first_entry_closes {
+        ctx.warn(diagnostics::closes(target, adapter));
+        if adapter.lists_own_nodes(&view.target) {
+            ctx.warn(availability::shuts_out_nodes(target));
+        }
+    } else if !view.standing.effective {
+        ctx.warn(diagnostics::ineffective(target, &view.standing.notes));
+    }
+    Ok(())
+}
+
+/// Some services ignore the addresses of callers in their own region.
+fn region(
+    plan: &Plan<'_>,
+    ctx: &Context<'_, Clients>,
+    target: &azure::Id,
+    adapter: &ServiceDescriptor,
+    view: &View,
+) -> Result<()> {
+    let location = view.target.get("location").and_then(serde_json::Value::as_str);
+    let (Some(source), Some(location)) = (plan.known::<String>("source_region"), location) else {
+        return Ok(());
+    };
+    if plain(&source) != plain(location) {
+        return Ok(());
+    }
+    let (summary, detail) = diagnostics::same_region(target, adapter, location);
+    match plan.known::<OnSameRegion>("on_same_region") {
+        Some(OnSameRegion::Error) => {
+            Err(Diagnostic::error(summary, detail).at("source_region").into())
+        }
+        Some(OnSameRegion::Warn) => {
+            ctx.warn(Diagnostic::warning(summary, detail).at("source_region"));
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether what is there and what comes to it is within the limit.
+fn room(draft: &Draft<'_>, view: &View, wanted: &BTreeSet<Block>) -> Result<()> {
+    let Draft { target, adapter, .. } = *draft;
+    let Some(limit) = adapter.limit() else { return Ok(()) };
+    let wanted: Vec<Block> = wanted.iter().copied().collect();
+    let entry = |(place, block): (usize, &Option<Block>)| match *block {
+        Some(it) if draft.is_ours(view, place, it) => Entry::ours(it),
+        // Ours can be beside it.
+        _ if adapter.has_names() => Entry::foreign(None),
+        block => Entry::foreign(block),
+    };
+    let entries: Vec<Entry> = view.stored.iter().enumerate().map(entry).collect();
+    let steps = diff(&wanted, &entries).steps;
+    let adding = steps.iter().filter(|it| matches!(it, Step::Add(_))).count();
+    let removing = steps.len() - adding;
+    let after = view.stored.len() + adding - removing;
+    if after <= limit {
+        return Ok(());
+    }
+    Err(diagnostics::full(target, adapter, view.stored.len() - removing, adding, limit).into())
+}
+
+/// A region as its ID, whether written as `westeurope` or `West Europe`.
+fn plain(region: &str) -> String {
+    region.chars().filter(|it| !it.is_whitespace()).flat_map(char::to_lowercase).collect()
+}

@@ -1,0 +1,229 @@
+//! Writes a firewall that is a list inside a resource: reads it, changes it, writes it, and looks
+//! again until the change holds.
+//!
+//! Most services have no guard against two writers who read before either wrote: the second one
+//! undoes what the first one did, and neither is told. So what was written is looked at once the
+//! writers of that moment must have finished, and written again where it is missing. A write is
+//! never repeated as it is, because what it says rests on what was read before.
+
+use std::collections::BTreeSet;
+
+use allowlist::{Block, Rule};
+use serde_json::Value;
+use tokio::time::Instant;
+
+use super::{
+    change::{Desired, Failure, Holder, Next, Outcome, Reconciliation, missing, next},
+    client::{Firewalls, Read},
+    list::{List, Slot, Write},
+    service_descriptor::ServiceDescriptor,
+};
+use crate::{
+    azure::{self, Id, Request},
+    http::backoff::{Backoff, pause, settling, settling_at_last},
+};
+
+/// How often a change that was undone is made again.
+const MOST_UNDONE: u32 = 12;
+
+/// How often what was undone of other allowlists is put right on the way.
+const MOST_MENDED: u32 = 3;
+
+impl Firewalls {
+    /// Brings the list to what is wanted.
+    pub(super) async fn converge_list(
+        &self,
+        target: &Id,
+        adapter: &ServiceDescriptor,
+        list: &List,
+        wish: Desired,
+        mut keep: impl FnMut(&Outcome) + Send,
+    ) -> Result<Outcome, Failure> {
+        let place = Place { target, adapter, list };
+        let mut patience = Backoff::default();
+        let mut work = Reconciliation::new(wish);
+        let around = self.surroundings(target, adapter).await?.ok_or(Failure::Gone)?;
+        let mut mended = 0;
+        loop {
+            let began = Instant::now();
+            let Some(seen) = self.see(&place).await? else { return Err(Failure::Gone) };
+            work.begin(&seen.stored);
+            let holders: Vec<Holder> = seen.stored.iter().map(|it| holder(&work, *it)).collect();
+            let change = work.compare(&seen.stored, &holders);
+            let step = next(&change, seen.slots.len(), adapter.limit())?;
+            let is_last = step.add.len() + step.remove.len() == change.steps.len();
+            let undone = if mended < MOST_MENDED {
+                self.undone(target, &work, &seen, &step, adapter.limit())
+            } else {
+                Undone::default()
+            };
+            mended += u32::from(!undone.is_nothing());
+            let standing = adapter.standing(&around, &seen.document, &seen.stored);
+            if step == Next::default() && undone.is_nothing() {
+                return Ok(work.outcome(&seen.stored, standing));
+            }
+            if let Some(state) = adapter.stopped(&seen.document) {
+                return Err(Failure::Stopped(state.to_owned()));
+            }
+            if work.undone > MOST_UNDONE {
+                return Err(Failure::Undone { times: work.undone, missing: missing(&change) });
+            }
+            if work.inherits(&seen.stored) {
+                keep(&work.outcome(&seen.stored, standing));
+            }
+            let edit = Edit::new(&place, &seen, &work, &step, &undone);
+            let after: Vec<Option<Block>> =
+                list.slots(&edit.document).iter().map(|it| it.block).collect();
+            let standing = adapter.standing(&around, &edit.document, &after);
+            let guard = seen.etag.filter(|_| list.guarded);
+            let settles = guard.is_none();
+            match self.write_list(&place, &edit.document, guard).await {
+                Ok(()) => {
+                    work.added(&step.add);
+                    keep(&work.outcome(&after, standing));
+                    let slowest = self.histories.of(target, |history| {
+                        history.wrote(&edit.added, &work.wish.prefix, &edit.removed);
+                        history.took(began.elapsed())
+                    });
+                    if settles {
+                        let settling = if is_last { settling_at_last } else { settling };
+                        pause(settling(slowest, work.undone)).await;
+                    }
+                }
+                Err(error) => {
+                    if error.was_accepted() {
+                        work.perhaps_added(&step.add);
+                    }
+                    if error.is_passing(adapter.busy) || adapter.is_busy(&error) {
+                        patience.wait(error).await?;
+                    } else if !(error.status() == Some(400) && work.gives_up_within(&step.add)) {
+                        if error.was_accepted() {
+                            let now = self.see(&place).await.ok().flatten();
+                            let stored = now.map_or(after, |it| it.stored);
+                            let outcome = work.outcome(&stored, standing);
+                            if work.wish.repair || !outcome.ours.is_empty() {
+                                keep(&outcome);
+                            }
+                        }
+                        return Err(error.into());
+                    }
+                }
+            }
+        }
+    }
+
+    /// What is there now; `None` where there is no target.
+    async fn see(&self, place: &Place<'_>) -> Result<Option<Seen>, azure::Error> {
+        let Place { target, adapter, list } = place;
+        let read = self.read_list(target, adapter, list).await?;
+        Ok(read.map(|Read { document, etag }| {
+            let slots = list.slots(&document);
+            let stored = slots.iter().map(|it| it.block).collect();
+            Seen { document, etag, slots, stored }
+        }))
+    }
+
+    /// What this process did for other allowlists and somebody has undone since, as far as it is
+    /// nothing that this one changes itself.
+    fn undone(
+        &self,
+        target: &Id,
+        work: &Reconciliation,
+        seen: &Seen,
+        step: &Next,
+        limit: Option<usize>,
+    ) -> Undone {
+        let present: BTreeSet<Block> = seen.stored.iter().flatten().copied().collect();
+        let (mut lost, mut back) = self
+            .histories
+            .of(target, |history| (history.lost(&present), history.brought_back(&present)));
+        lost.retain(|(rule, _)| !step.add.contains(&rule.block()) && !work.owns(rule.block()));
+        let room = limit.map(|it| it.saturating_sub(seen.slots.len() + step.add.len()));
+        lost.truncate(room.unwrap_or(usize::MAX));
+        back.retain(|it| !work.wants(*it) && !work.wish.spared.contains(it));
+        Undone { lost, back }
+    }
+
+    async fn write_list(
+        &self,
+        place: &Place<'_>,
+        edited: &Value,
+        guard: Option<String>,
+    ) -> Result<(), azure::Error> {
+        let Place { target, adapter, list } = place;
+        let path = format!("{target}{}", list.document);
+        let request = match list.write {
+            Write::Patch => Request::patch(path, adapter.api_version),
+            Write::Put => Request::put(path, adapter.api_version),
+        };
+        let request = guard.iter().fold(request.once(), |it, etag| it.header("if-match", etag));
+        self.client.write::<Value>(request, &list.body(edited.clone())).await.map(drop)
+    }
+}
+
+/// The list that is written.
+struct Place<'a> {
+    target: &'a Id,
+    adapter: &'a ServiceDescriptor,
+    list: &'a List,
+}
+
+/// The document that holds the list, as it was read.
+struct Seen {
+    document: Value,
+    etag: Option<String>,
+    slots: Vec<Slot>,
+    stored: Vec<Option<Block>>,
+}
+
+/// What somebody undid of what this process has done for other allowlists.
+#[derive(Default)]
+struct Undone {
+    lost: Vec<(Rule, String)>,
+    back: BTreeSet<Block>,
+}
+
+impl Undone {
+    fn is_nothing(&self) -> bool {
+        self.lost.is_empty() && self.back.is_empty()
+    }
+}
+
+/// A change of the document.
+struct Edit {
+    document: Value,
+    added: Vec<Rule>,
+    removed: Vec<Block>,
+}
+
+impl Edit {
+    fn new(
+        place: &Place<'_>,
+        seen: &Seen,
+        work: &Reconciliation,
+        step: &Next,
+        undone: &Undone,
+    ) -> Self {
+        let ours = step.remove.iter().filter_map(|it| seen.slots.get(*it));
+        let back =
+            seen.slots.iter().filter(|it| it.block.is_some_and(|it| undone.back.contains(&it)));
+        let mut gone: Vec<Slot> = Vec::new();
+        for slot in ours.chain(back) {
+            if !gone.contains(slot) {
+                gone.push(*slot);
+            }
+        }
+        let added = work.rules(&step.add);
+        let removed = gone.iter().filter_map(|it| it.block).collect();
+        let edited = place.list.edited(&seen.document, &added, &gone, &work.wish.prefix);
+        let document = undone.lost.iter().fold(edited, |document, (rule, prefix)| {
+            place.list.edited(&document, &[*rule], &[], prefix)
+        });
+        Self { document, added, removed }
+    }
+}
+
+/// Whose an entry of a list is: it has no name, so its addresses tell.
+fn holder(work: &Reconciliation, block: Option<Block>) -> Holder {
+    if block.is_some_and(|it| work.owns(it)) { Holder::Ours } else { Holder::Theirs }
+}

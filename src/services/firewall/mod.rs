@@ -1,0 +1,52 @@
+//! What is done with the firewalls of Azure services: which addresses they let in, and how entries
+//! are added and removed beside everybody else's.
+//!
+//! What is particular to a service is a row of [`table`]; the rest is the same for all of them.
+//! There are two kinds. A firewall that is a list inside a resource is read, changed and written as
+//! a whole, so another writer can undo a change: it is looked at again until it holds ([`list`]). A
+//! firewall that is made of rules with names has each of them written by itself ([`rule_resources`]).
+
+pub(crate) mod diagnostics;
+pub(crate) mod effectiveness;
+pub(crate) mod rule_resources;
+pub(crate) mod rule_writer;
+pub(crate) mod service_descriptor;
+
+pub(crate) mod aggregate_cidrs_function;
+pub(crate) mod allowlist_data_source;
+pub(crate) mod cidr_overlaps_function;
+pub(crate) mod client;
+pub(crate) mod ip_allowlist;
+pub(crate) mod normalize_ip_rules_function;
+mod registration;
+
+pub(crate) mod change;
+
+pub(crate) mod claims;
+
+pub(crate) mod history;
+
+pub(crate) mod list;
+
+pub(crate) mod list_writer;
+
+pub(crate) mod name;
+
+pub(crate) mod perimeter;
+
+pub(crate) mod table;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use change::{Desired, Failure, Outcome};
+pub(crate) use claims::{Claim, Estate, Relied, Successor};
+pub(crate) use client::{Firewalls, View};
+pub(crate) use diagnostics::adapter_at;
+pub(crate) use name::is_prefix;
+pub(crate) use service_descriptor::{Prerequisite, ServiceDescriptor};
+pub(crate) use table::adapter_of;
+#[cfg(test)]
+pub(crate) use table::adapters;
+
+pub(crate) use registration::register;

@@ -1,0 +1,57 @@
+//! `normalize_ip_rules`: addresses in the form that a service's firewall stores.
+
+use std::collections::BTreeSet;
+
+use allowlist::Service;
+use tfplugin::{Function, FunctionError, Model};
+
+use crate::services::common::addresses;
+
+/// The entries that a service's firewall has for these addresses, in exactly the form that the
+/// service stores, so that what is compared with Azure's answer is equal.
+///
+/// Storage stores one address without a prefix and refuses `/31` and `/32`; Key Vault adds `/32`;
+/// SQL stores a first and a last address, which are given here as `203.0.113.18-203.0.113.25`.
+///
+/// What the service would refuse or misunderstand is an error: private and reserved addresses,
+/// `0.0.0.0`, IPv6 where there is none, and more entries than the service has room for.
+#[derive(Debug, Model)]
+#[tf(name = "normalize_ip_rules")]
+pub(crate) struct NormalizeIpRules {
+    /// The service: `aks`, `cognitive_services`, `container_registry`, `cosmos`, `event_hubs`,
+    /// `iot_hub`, `key_vault`, `kusto`, `mysql`, `postgresql`, `redis`, `search`, `service_bus`,
+    /// `sql`, `storage` or `synapse`.
+    service: String,
+    /// Addresses such as `203.0.113.18`, CIDR ranges such as `203.0.113.0/24`, and ranges from a
+    /// first to a last address such as `203.0.113.18-203.0.113.25`.
+    addresses: BTreeSet<String>,
+}
+
+impl Function for NormalizeIpRules {
+    type Output = Vec<String>;
+
+    fn call(self) -> Result<Vec<String>, FunctionError> {
+        let service = Service::from_key(&self.service)
+            .ok_or_else(|| FunctionError::argument("service", unknown(&self.service)))?;
+        let wrong = |text| FunctionError::argument("addresses", text);
+        let blocks = addresses::blocks(&self.addresses).map_err(wrong)?;
+        let rules = service.rules(&blocks).map_err(|refused| wrong(addresses::joined(&refused)))?;
+        if let Some(limit) = service.firewall().limit
+            && limit.count < rules.len()
+        {
+            return Err(wrong(format!(
+                "these are {} entries, and the firewall of {service} has room for {} ({}); \
+                 `aggregate_cidrs` joins neighbouring addresses",
+                rules.len(),
+                limit.count,
+                limit.source
+            )));
+        }
+        Ok(rules.iter().map(ToString::to_string).collect())
+    }
+}
+
+fn unknown(service: &str) -> String {
+    let known: Vec<_> = Service::ALL.iter().map(|it| format!("`{}`", it.firewall().key)).collect();
+    format!("there is no service `{service}`; known are {}", known.join(", "))
+}

@@ -1,0 +1,236 @@
+//! Writes a firewall that is made of rules with names: each rule by itself, and never the whole
+//! collection, which would replace everybody's.
+
+use std::time::Duration;
+
+use allowlist::Block;
+use futures_util::{StreamExt, stream};
+use serde_json::Value;
+
+use super::{
+    change::{Desired, Failure, Holder, Next, Outcome, Reconciliation, missing, next},
+    client::Firewalls,
+    rule_resources::{Named, StoredRule},
+    service_descriptor::ServiceDescriptor,
+};
+use crate::{
+    azure::{self, Id, Request},
+    http::{
+        self,
+        backoff::{pause, undone},
+    },
+};
+
+/// How often a change that was undone is made again.
+const MOST_UNDONE: u32 = 5;
+
+/// How long a server may be busy with another change where the operation has no limit of its own.
+const BUSY: Duration = Duration::from_mins(30);
+
+/// How many rules are written at once where the service lets them.
+const AT_ONCE: usize = 8;
+
+impl Firewalls {
+    /// Brings the rules to what is wanted.
+    pub(super) async fn converge_named(
+        &self,
+        target: &Id,
+        adapter: &ServiceDescriptor,
+        named: &Named,
+        wish: Desired,
+        mut keep: impl FnMut(&Outcome) + Send,
+    ) -> Result<Outcome, Failure> {
+        let around = self.surroundings(target, adapter).await?.ok_or(Failure::Gone)?;
+        let mut work = Reconciliation::new(wish);
+        loop {
+            let found = self.rules(target, adapter, named).await?;
+            let Some(rules) = found else { return Err(Failure::Gone) };
+            let stored: Vec<Option<Block>> = rules.iter().map(|it| named.block(it)).collect();
+            work.begin(&stored);
+            let holders: Vec<Holder> = rules.iter().map(|it| holder(named, &work, it)).collect();
+            let ours = stored.iter().zip(&holders).filter(|(_, it)| **it == Holder::Ours);
+            work.recognise(ours.filter_map(|(block, _)| *block).collect::<Vec<_>>());
+            let change = work.compare(&stored, &holders);
+            let step = next(&change, rules.len(), adapter.limit())?;
+            let outcome = |work: &Reconciliation| {
+                work.outcome(&stored, adapter.standing(&around, &Value::Null, &stored))
+            };
+            if step == Next::default() {
+                return Ok(outcome(&work));
+            }
+            if let Some(state) = adapter.stopped(&around.target) {
+                return Err(Failure::Stopped(state.to_owned()));
+            }
+            if work.undone > MOST_UNDONE {
+                return Err(Failure::Undone { times: work.undone, missing: missing(&change) });
+            }
+            if work.undone > 0 {
+                pause(undone(work.undone)).await;
+            }
+            check_names(named, &work, &rules, &step.add)?;
+            if work.inherits(&stored) {
+                keep(&outcome(&work));
+            }
+            let prefix = work.wish.prefix.clone();
+            let place = Rules { target, adapter, named, prefix: &prefix };
+            // Only where there is no room for both at a time is anything removed first.
+            let mut done = Done::default();
+            if !step.remove.is_empty() {
+                self.remove_rules(&place, &rules, &step.remove, &mut done).await;
+            }
+            if done.error.is_none() {
+                self.put_rules(&place, &step.add, &mut done).await;
+            }
+            work.added(&done.put);
+            let mut after = stored.clone();
+            for place in done.removed {
+                if let Some(it) = after.get_mut(place) {
+                    *it = None;
+                }
+            }
+            after.retain(Option::is_some);
+            after.extend(done.put.into_iter().map(Some));
+            let standing = adapter.standing(&around, &Value::Null, &after);
+            let outcome = work.outcome(&after, standing);
+            if work.wish.repair || !outcome.ours.is_empty() {
+                keep(&outcome);
+            }
+            if let Some(error) = done.error {
+                return Err(error.into());
+            }
+        }
+    }
+
+    async fn put_rules(&self, rules: &Rules<'_>, blocks: &[Block], done: &mut Done) {
+        let puts: Vec<(Block, Request, Value)> = blocks
+            .iter()
+            .map(|block| {
+                let path = rules.path(&rules.named.name(rules.prefix, *block));
+                let request = Request::put(path, rules.adapter.api_version);
+                (*block, patient(request, rules.adapter), rules.named.body(*block))
+            })
+            .collect();
+        let put = |(block, request, body): (Block, Request, Value)| async move {
+            (block, self.client.write::<Value>(request, &body).await)
+        };
+        let mut puts = stream::iter(puts).map(put).buffer_unordered(rules.at_once());
+        // What is on its way when another one fails is awaited: it is there afterwards.
+        while let Some((block, put)) = puts.next().await {
+            match put {
+                Ok(_) => done.put.push(block),
+                // Somebody removed it while Azure was still at work: it is written again.
+                Err(error) if error.is_not_found() && error.was_accepted() => done.put.push(block),
+                Err(error) => {
+                    done.put.extend(error.was_accepted().then_some(block));
+                    done.error.get_or_insert(error);
+                    if rules.named.one_by_one {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    async fn remove_rules(
+        &self,
+        rules: &Rules<'_>,
+        stored: &[StoredRule],
+        places: &[usize],
+        done: &mut Done,
+    ) {
+        let deletions: Vec<(usize, Request)> = places
+            .iter()
+            .filter_map(|place| {
+                let path = rules.path(stored.get(*place)?.own_name());
+                let request = Request::delete(path, rules.adapter.api_version);
+                Some((*place, patient(request, rules.adapter)))
+            })
+            .collect();
+        let delete = |(place, request): (usize, Request)| async move {
+            match self.client.execute(&request).await {
+                Err(error) if !error.is_not_found() => Err(error),
+                _ => Ok(place),
+            }
+        };
+        let mut deletions = stream::iter(deletions).map(delete).buffer_unordered(rules.at_once());
+        while let Some(deletion) = deletions.next().await {
+            match deletion {
+                Ok(place) => done.removed.push(place),
+                Err(error) => {
+                    done.error.get_or_insert(error);
+                    if rules.named.one_by_one {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Where rules are written, and how they are called.
+struct Rules<'a> {
+    target: &'a Id,
+    adapter: &'a ServiceDescriptor,
+    named: &'a Named,
+    prefix: &'a str,
+}
+
+impl Rules<'_> {
+    fn path(&self, name: &str) -> String {
+        format!("{}/{}/{name}", self.target, self.named.collection)
+    }
+
+    fn at_once(&self) -> usize {
+        if self.named.one_by_one { 1 } else { AT_ONCE }
+    }
+}
+
+/// What was done, and what went wrong first.
+#[derive(Default)]
+struct Done {
+    put: Vec<Block>,
+    removed: Vec<usize>,
+    error: Option<azure::Error>,
+}
+
+/// Whose a rule is. Ours has the name that its addresses give it: so it is ours after a lost answer
+/// or a killed run as well, and beside it everybody else can have a rule for the same addresses.
+fn holder(named: &Named, work: &Reconciliation, rule: &StoredRule) -> Holder {
+    let Some(block) = named.block(rule) else { return Holder::Beside };
+    let is_called = |prefix: &str| rule.own_name() == named.name(prefix, block);
+    let wish = &work.wish;
+    if is_called(&wish.prefix) && (work.owns(block) || work.wants(block)) {
+        Holder::Ours
+    } else if work.owns(block)
+        && (is_called(&wish.former_prefix) || wish.take_over.contains(&block))
+    {
+        Holder::Outdated
+    } else {
+        Holder::Beside
+    }
+}
+
+/// Nobody else's rule is overwritten, whatever it is called.
+fn check_names(
+    named: &Named,
+    work: &Reconciliation,
+    rules: &[StoredRule],
+    add: &[Block],
+) -> Result<(), Failure> {
+    if work.wish.repair {
+        return Ok(());
+    }
+    for block in add.iter().filter(|it| !work.owns(**it)) {
+        let name = named.name(&work.wish.prefix, *block);
+        if let Some(taken) = rules.iter().find(|it| it.own_name().eq_ignore_ascii_case(&name)) {
+            return Err(Failure::Taken { name, block: named.block(taken) });
+        }
+    }
+    Ok(())
+}
+
+/// Waits out that the service is busy with another change.
+fn patient(request: Request, adapter: &ServiceDescriptor) -> Request {
+    let within = http::remaining().unwrap_or(BUSY);
+    adapter.busy.iter().fold(request, |request, code| request.repeat_on_code(code, within))
+}

@@ -1,0 +1,239 @@
+//! How the firewall of one service is reached in Azure Resource Manager, as data.
+
+use allowlist::{Block, Service};
+use serde_json::Value;
+
+use super::{list::List, rule_resources::Named};
+use crate::azure;
+
+/// One service: where its firewall is, how it is written, and when it has an effect.
+#[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about a service")]
+pub(crate) struct ServiceDescriptor {
+    /// The service, which says what its entries look like.
+    pub(crate) service: Service,
+    /// Version of the API with which its firewall is read and written.
+    pub(crate) api_version: &'static str,
+    /// Where the entries are.
+    pub(crate) place: Place,
+    /// Where the default action is, for services that have one.
+    pub(crate) default_action: Option<&'static str>,
+    /// Where public access can be switched off.
+    pub(crate) public_access: &'static str,
+    /// Whether everybody is let in while there is no entry, so that the first one shuts out others.
+    pub(crate) open_when_empty: bool,
+    /// Whether entries have no effect on callers in the service's own region.
+    pub(crate) blind_in_region: bool,
+    /// Whether an entry for `0.0.0.0` lets in all of Azure.
+    pub(crate) zero_is_azure: bool,
+    /// Whether a network security perimeter can decide in the place of the firewall.
+    pub(crate) has_perimeters: bool,
+    /// Whether the service refuses every entry while public access is off.
+    pub(crate) needs_public_access: bool,
+    /// Where the service says that it is stopped, for those that take no changes then.
+    pub(crate) power: Option<&'static str>,
+    /// What must be so for the service to have a firewall at all.
+    pub(crate) gates: &'static [Prerequisite],
+    /// Codes with which the service says that another change of it is under way.
+    pub(crate) busy: &'static [&'static str],
+    /// Words in a refusal's message that say the same, where its code can mean something lasting.
+    pub(crate) busy_texts: &'static [&'static str],
+}
+
+/// Where the entries of a firewall are.
+#[derive(Debug)]
+pub(crate) enum Place {
+    /// In a list that is written as a whole.
+    List(List),
+    /// Each in a child resource.
+    Named(Named),
+}
+
+/// Something about the target without which there is no firewall.
+#[derive(Debug)]
+pub(crate) struct Prerequisite {
+    /// Where it is in the target.
+    pub(crate) pointer: &'static str,
+    /// Whether what is there will do.
+    pub(crate) passes: fn(Option<&Value>) -> bool,
+    /// What is wrong otherwise, as a sentence that begins with the target.
+    pub(crate) problem: &'static str,
+    /// What to do about it.
+    pub(crate) remedy: &'static str,
+}
+
+impl ServiceDescriptor {
+    /// The type of the Azure resource, in Azure's spelling.
+    pub(crate) fn resource_type(&self) -> &'static str {
+        self.service.firewall().resource_type
+    }
+
+    /// What keeping its firewall takes in Azure, all of it at the target.
+    pub(crate) fn actions(&self) -> Vec<String> {
+        let target = self.resource_type();
+        let (place, verbs): (_, &[&str]) = match &self.place {
+            Place::List(list) => {
+                (list.document.trim_start_matches('/').split('/').next(), &["read", "write"])
+            }
+            Place::Named(named) => (Some(named.collection), &["read", "write", "delete"]),
+        };
+        match place.filter(|it| !it.is_empty()) {
+            None => verbs.iter().map(|verb| format!("{target}/{verb}")).collect(),
+            Some(place) => std::iter::once(format!("{target}/read"))
+                .chain(verbs.iter().map(|verb| format!("{target}/{place}/{verb}")))
+                .collect(),
+        }
+    }
+
+    /// Whether a refusal passes by itself: another change of the target, or of what it refers to, is
+    /// under way. How long that is waited for is up to who writes.
+    pub(crate) fn is_busy(&self, refusal: &azure::Error) -> bool {
+        self.passes(refusal.code().unwrap_or_default(), refusal.message().unwrap_or_default())
+    }
+
+    fn passes(&self, code: &str, message: &str) -> bool {
+        self.busy.iter().any(|it| it.eq_ignore_ascii_case(code))
+            || self.busy_texts.iter().any(|it| message.contains(it))
+    }
+
+    /// The state of a target that is stopped and takes no changes.
+    pub(crate) fn stopped<'a>(&self, target: &'a Value) -> Option<&'a str> {
+        let state = target.pointer(self.power?)?.as_str()?;
+        ["Stopped", "Stopping"].iter().any(|it| it.eq_ignore_ascii_case(state)).then_some(state)
+    }
+
+    /// What public access is set to, where that makes the service refuse every entry.
+    pub(crate) fn closed<'a>(&self, target: &'a Value) -> Option<&'a str> {
+        let access = target.pointer(self.public_access)?.as_str()?;
+        (self.needs_public_access && !access.eq_ignore_ascii_case("Enabled")).then_some(access)
+    }
+
+    /// Whether the nodes of a cluster reach its API server from an address that somebody has to
+    /// list. With every other kind of egress, AKS lets its own nodes in.
+    pub(crate) fn lists_own_nodes(&self, target: &Value) -> bool {
+        let egress = target.pointer("/properties/networkProfile/outboundType");
+        let routed = egress.and_then(Value::as_str);
+        self.service == Service::Aks
+            && routed.is_some_and(|it| it.eq_ignore_ascii_case("userDefinedRouting"))
+    }
+
+    /// Why a document is not that of the list, though it is that of the resource: it has no
+    /// firewall, and this service's always have one.
+    pub(super) fn lacks_list(&self, list: &List, document: &Value) -> Option<String> {
+        let missing = document.pointer(list.whole).is_none_or(Value::is_null);
+        let always = list.absent.is_none() && self.closed_gates(document).next().is_none();
+        (missing && always).then(|| {
+            let place = list.whole.trim_start_matches('/').replace('/', ".");
+            format!("it has no `{place}`, which such a resource always has")
+        })
+    }
+
+    /// Whether entries are rules with names, so that each allowlist has its own.
+    pub(crate) fn has_names(&self) -> bool {
+        matches!(self.place, Place::Named(_))
+    }
+
+    /// Whether this is the name of our rule for these addresses; entries of a list have none.
+    pub(crate) fn is_name(&self, name: &str, prefix: &str, block: Block) -> bool {
+        match &self.place {
+            Place::Named(named) => named.name(prefix, block) == name,
+            Place::List(_) => false,
+        }
+    }
+
+    /// The most entries, where the service says so.
+    pub(crate) fn limit(&self) -> Option<usize> {
+        self.service.firewall().limit.map(|it| it.count)
+    }
+
+    /// Whether the list is part of the target's own document.
+    pub(super) fn is_part_of_target(&self) -> bool {
+        matches!(&self.place, Place::List(list) if list.document.is_empty())
+    }
+
+    /// The gates that the target does not pass.
+    pub(crate) fn closed_gates<'a>(
+        &'a self,
+        target: &'a Value,
+    ) -> impl Iterator<Item = &'a Prerequisite> {
+        self.gates.iter().filter(|it| !(it.passes)(target.pointer(it.pointer)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::services::firewall::adapter_of;
+
+    #[track_caller]
+    fn adapter(kind: &str) -> &'static ServiceDescriptor {
+        adapter_of(kind).expect("a service")
+    }
+
+    #[test]
+    fn what_each_service_says_while_it_is_busy_passes() {
+        let subnet = "Validation of network acls failure: SubnetsNotProvisioned:Cannot proceed";
+        for (kind, code, message, passes) in [
+            ("Microsoft.Kusto/clusters", "ServiceIsInMaintenance", "", true),
+            ("Microsoft.Kusto/clusters", "serviceisinmaintenance", "", true),
+            ("Microsoft.CognitiveServices/accounts", "RequestConflict", "", true),
+            ("Microsoft.DocumentDB/databaseAccounts", "PreconditionFailed", "", true),
+            ("Microsoft.ContainerService/managedClusters", "OperationNotAllowed", "", true),
+            ("Microsoft.Storage/storageAccounts", "StorageAccountOperationInProgress", "", true),
+            ("Microsoft.Storage/storageAccounts", "NetworkAclsValidationFailure", subnet, true),
+            ("Microsoft.Storage/storageAccounts", "NetworkAclsValidationFailure", "", false),
+            ("Microsoft.Storage/storageAccounts", "OperationNotAllowed", "", false),
+            ("Microsoft.Storage/storageAccounts", "", "", false),
+            ("Microsoft.KeyVault/vaults", "BadRequest", subnet, true),
+            ("Microsoft.KeyVault/vaults", "ConflictError", "", true),
+            ("Microsoft.DBforPostgreSQL/flexibleServers", "ServerIsBusy", "", true),
+            ("Microsoft.Sql/servers", "RequestConflict", "", false),
+        ] {
+            assert_eq!(adapter(kind).passes(code, message), passes, "{kind} {code} {message}");
+        }
+    }
+
+    #[test]
+    fn a_service_that_is_stopped_says_so_in_its_own_place() {
+        for (kind, document, stopped) in [
+            ("Microsoft.Kusto/clusters", json!({ "state": "Stopped" }), true),
+            ("Microsoft.Kusto/clusters", json!({ "state": "Running" }), false),
+            ("Microsoft.DBforMySQL/flexibleServers", json!({ "state": "stopping" }), true),
+            ("Microsoft.DBforPostgreSQL/flexibleServers", json!({ "state": "Ready" }), false),
+            (
+                "Microsoft.ContainerService/managedClusters",
+                json!({ "powerState": { "code": "Stopped" } }),
+                true,
+            ),
+            ("Microsoft.Sql/servers", json!({ "state": "Stopped" }), false),
+        ] {
+            let document = json!({ "properties": document });
+            assert_eq!(adapter(kind).stopped(&document).is_some(), stopped, "{kind} {document}");
+        }
+    }
+
+    #[test]
+    fn a_document_without_the_firewall_that_its_service_always_has_is_none() {
+        for (kind, document, lacks) in [
+            ("Microsoft.Storage/storageAccounts", json!({ "properties": {} }), true),
+            ("Microsoft.DocumentDB/databaseAccounts", json!({ "properties": {} }), true),
+            ("Microsoft.KeyVault/vaults", json!({ "properties": {} }), false),
+            (
+                "Microsoft.ContainerRegistry/registries",
+                json!({ "sku": { "name": "Premium" }, "properties": { "networkRuleSet": null } }),
+                true,
+            ),
+            (
+                "Microsoft.ContainerRegistry/registries",
+                json!({ "sku": { "name": "Basic" }, "properties": { "networkRuleSet": null } }),
+                false,
+            ),
+        ] {
+            let adapter = adapter(kind);
+            let Place::List(list) = &adapter.place else { panic!("{kind} has no list") };
+            assert_eq!(adapter.lacks_list(list, &document).is_some(), lacks, "{kind}");
+        }
+    }
+}

@@ -1,0 +1,296 @@
+//! Reading and writing federated credentials: one list for each identity in a run, and one writer
+//! at a time.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{
+    Capacity, Conflict, Credential, Trust,
+    cache::{Credentials, Known, fold},
+    conflict::{explain, holder},
+    credential::{CredentialProperties, credential_id},
+    planned::{Ledger, Twice},
+};
+use crate::{
+    azure::{self, Expected, Id, Request, locks::Locks},
+    services::common::confirmed::Confirmed,
+};
+
+/// API version of `Microsoft.ManagedIdentity`.
+const API_VERSION: &str = "2024-11-30";
+
+/// What a credential always has. One with an expression has no subject.
+const CREDENTIAL: Expected = Expected::with(&["/properties/issuer"]);
+
+/// How long a credential that was made minutes ago may be missing before it counts as gone.
+const SETTLING: Duration = Duration::from_secs(30);
+
+/// Federated credentials of managed identities.
+#[derive(Debug)]
+pub(crate) struct FederatedCredentials {
+    client: azure::Client,
+    locks: Locks,
+    confirmed: Confirmed,
+    identities: Mutex<HashMap<String, Arc<Identity>>>,
+}
+
+/// What this process knows and plans of one identity.
+#[derive(Debug, Default)]
+struct Identity {
+    known: tokio::sync::Mutex<Known>,
+    ledger: Mutex<Ledger>,
+}
+
+/// What came of making a credential.
+#[derive(Debug)]
+pub(crate) struct Created {
+    /// The credential as it is now.
+    pub(crate) credential: Credential,
+    /// Whether it was there before, under this name.
+    pub(crate) existed: bool,
+}
+
+impl FederatedCredentials {
+    /// Federated credentials as `client` sees them.
+    pub(crate) fn new(client: azure::Client) -> Self {
+        Self {
+            client,
+            locks: Locks::default(),
+            confirmed: Confirmed::default(),
+            identities: Mutex::default(),
+        }
+    }
+
+    /// Whom tokens for Entra are for in this cloud.
+    pub(crate) fn audience(&self) -> &'static str {
+        self.client.cloud().federated_audience
+    }
+
+    /// Every credential of the identity, ordered by name; `None` where there is no identity.
+    pub(crate) async fn list(
+        &self,
+        identity: &Id,
+    ) -> Result<Option<Vec<Credential>>, azure::Error> {
+        Ok(self.all(identity).await?.map(|it| it.into_values().collect()))
+    }
+
+    /// The credential, or `None` where there is none. One that was made moments ago is looked for
+    /// again before it counts as gone.
+    pub(crate) async fn get(
+        &self,
+        identity: &Id,
+        name: &str,
+        recent: bool,
+    ) -> Result<Option<Credential>, azure::Error> {
+        let state = self.identity(identity);
+        {
+            let mut known = state.known.lock().await;
+            // Without the list the credential is read alone, and that says what is wrong.
+            if known.wants_list()
+                && let Ok(list) = self.read_list(identity).await
+            {
+                known.fill(list);
+            }
+            if let Some(found) = known.get(name) {
+                return Ok(Some(found));
+            }
+        }
+        let request = Request::get(credential_id(identity, name), API_VERSION);
+        let request = if recent { request.repeat_on_status(404, SETTLING) } else { request };
+        Ok(self.client.find(&request, CREDENTIAL).await?.map(|it| it.resource))
+    }
+
+    /// Makes the credential for the object with this mark, unless there is one of its name for other
+    /// tokens.
+    pub(crate) async fn create(
+        &self,
+        identity: &Id,
+        name: &str,
+        properties: CredentialProperties,
+        maker: Uuid,
+    ) -> Result<Created, Conflict> {
+        let _guard = self.locks.lock(identity).await;
+        // Who may write need not be allowed to read; Azure refuses a duplicate anyway.
+        let all = match self.all(identity).await {
+            Err(error) if error.is_forbidden() => None,
+            known => known?,
+        };
+        if let Some(all) = all {
+            match all.get(&fold(name)) {
+                Some(same) if same.properties == properties => {
+                    self.confirmed.confirm(&key(identity, name), maker);
+                    return Ok(Created { credential: same.clone(), existed: true });
+                }
+                Some(other) => return Err(Conflict::Name(Box::new(other.clone()))),
+                None => {}
+            }
+            if let Some(holder) = holder(&all, name, &properties.trust) {
+                return Err(Conflict::Trust(Box::new(holder.clone())));
+            }
+        }
+        let (status, credential) = self.put(identity, name, &properties).await?;
+        self.confirmed.confirm(&key(identity, name), maker);
+        Ok(Created { credential, existed: status == 200 })
+    }
+
+    /// Changes the credential.
+    pub(crate) async fn update(
+        &self,
+        identity: &Id,
+        name: &str,
+        properties: CredentialProperties,
+        maker: Uuid,
+    ) -> Result<Credential, Conflict> {
+        let _guard = self.locks.lock(identity).await;
+        let changed = self.put(identity, name, &properties).await?.1;
+        self.confirmed.confirm(&key(identity, name), maker);
+        Ok(changed)
+    }
+
+    /// Removes the credential of the object with this mark; one that is gone already is no error.
+    /// The answer is whether it was kept, because this process has made or confirmed it for another
+    /// object.
+    pub(crate) async fn delete(
+        &self,
+        identity: &Id,
+        name: &str,
+        maker: Option<Uuid>,
+    ) -> Result<bool, azure::Error> {
+        let _guard = self.locks.lock(identity).await;
+        if self.confirmed.is_of_another(&key(identity, name), maker) {
+            return Ok(true);
+        }
+        self.client.delete(credential_id(identity, name), API_VERSION).await?;
+        self.confirmed.forget(&key(identity, name));
+        self.note(identity, name, None).await;
+        Ok(false)
+    }
+
+    /// Notes that a credential is planned to be there, as far as it is known, by the object with
+    /// this mark, and whether the plan makes it. The answer is whether another object plans one of
+    /// that name.
+    pub(crate) fn want(
+        &self,
+        identity: &Id,
+        name: &str,
+        maker: Uuid,
+        is_new: bool,
+        trust: (Option<String>, Option<String>),
+    ) -> Option<Twice> {
+        let one_walk = tfplugin::host::serves_one_walk();
+        self.ledger(identity, |ledger| ledger.want(name, maker, is_new, trust, one_walk))
+    }
+
+    /// Notes that a credential that was planned with one mark was made with another.
+    pub(crate) fn planned_as(&self, identity: &Id, name: &str, planned: Option<Uuid>, made: Uuid) {
+        self.ledger(identity, |ledger| ledger.rename(name, planned, made));
+    }
+
+    /// Notes that a credential was removed for the object with this mark, planned or not.
+    pub(crate) fn unplan(&self, identity: &Id, name: &str, maker: Uuid) {
+        self.ledger(identity, |ledger| ledger.removed(name, Some(maker)));
+    }
+
+    /// Notes that a replacement removes a credential before it makes another.
+    pub(crate) fn leave(&self, identity: &Id, name: &str) {
+        self.ledger(identity, |ledger| ledger.leave(name));
+    }
+
+    /// Notes that Terraform's state holds a credential.
+    pub(crate) fn own(&self, identity: &Id, name: &str) {
+        self.ledger(identity, |ledger| ledger.own(name));
+    }
+
+    /// Whether the plan of this credential is the one to refuse because there are too many.
+    pub(crate) fn refuses(&self, identity: &Id, name: &str) -> bool {
+        self.ledger(identity, |ledger| ledger.refuses(name))
+    }
+
+    /// Whether nobody was told yet that the identity serves too many Deployments; once in a run.
+    pub(crate) fn tells_of_deployments(&self, identity: &Id) -> bool {
+        self.ledger(identity, Ledger::tells_of_deployments)
+    }
+
+    /// Where the identity stands with everything that was planned so far, as seen by the credential
+    /// called `name`; `None` where there is no identity.
+    pub(crate) async fn outlook(
+        &self,
+        identity: &Id,
+        name: &str,
+    ) -> Result<Option<Capacity>, azure::Error> {
+        let existing = self.all(identity).await?;
+        Ok(existing.map(|it| self.ledger(identity, |ledger| ledger.outlook(name, &it))))
+    }
+
+    /// What is there, from one list in a run.
+    async fn all(&self, identity: &Id) -> Result<Option<Credentials>, azure::Error> {
+        let state = self.identity(identity);
+        let mut known = state.known.lock().await;
+        if known.wants_list() {
+            known.fill(self.read_list(identity).await?);
+        }
+        Ok(known.all())
+    }
+
+    async fn read_list(&self, identity: &Id) -> Result<Option<Vec<Credential>>, azure::Error> {
+        let path = format!("{identity}/federatedIdentityCredentials");
+        self.client.find_children(&Request::get(path, API_VERSION), CREDENTIAL).await
+    }
+
+    async fn put(
+        &self,
+        identity: &Id,
+        name: &str,
+        properties: &CredentialProperties,
+    ) -> Result<(u16, Credential), Conflict> {
+        let request = Request::put(credential_id(identity, name), API_VERSION);
+        let body = json!({ "properties": properties });
+        match self.client.write::<Credential>(request, &body).await {
+            Ok((status, credential)) => {
+                self.note(identity, name, Some(credential.clone())).await;
+                Ok((status, credential))
+            }
+            Err(error) if error.status() == Some(400) => {
+                // What is in the way came after the list was read.
+                let now = self.read_list(identity).await.ok().flatten();
+                let now: Option<Credentials> =
+                    now.map(|it| it.into_iter().map(|it| (fold(it.id.name()), it)).collect());
+                Err(explain(now.as_ref(), name, &properties.trust, error))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn note(&self, identity: &Id, name: &str, credential: Option<Credential>) {
+        self.identity(identity).known.lock().await.note(name, credential);
+    }
+
+    fn ledger<T>(&self, identity: &Id, act: impl FnOnce(&mut Ledger) -> T) -> T {
+        let state = self.identity(identity);
+        let mut ledger = state.ledger.lock().unwrap_or_else(PoisonError::into_inner);
+        act(&mut ledger)
+    }
+
+    fn identity(&self, identity: &Id) -> Arc<Identity> {
+        let mut identities = self.identities.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(identities.entry(identity.folded()).or_default())
+    }
+}
+
+/// A credential's ID in the form that is compared.
+fn key(identity: &Id, name: &str) -> String {
+    credential_id(identity, name).to_lowercase()
+}
+
+impl CredentialProperties {
+    /// What is to be written.
+    pub(crate) fn wanted(issuer: String, subject: String, audience: String) -> Self {
+        Self::new(Trust { issuer, subject }, audience)
+    }
+}

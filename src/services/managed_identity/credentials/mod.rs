@@ -1,0 +1,22 @@
+//! Federated credentials of managed identities: whose tokens an identity takes for its own.
+
+mod cache;
+mod client;
+mod planned;
+
+mod conflict;
+
+mod credential;
+
+mod rules;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use client::FederatedCredentials;
+pub(crate) use conflict::Conflict;
+pub(crate) use credential::{
+    CREDENTIAL_TYPE, Credential, CredentialProperties, Trust, credential_id,
+};
+pub(crate) use planned::{Capacity, Holder, Twice};
+pub(crate) use rules::{ASTRO_DEPLOYMENTS, LIMIT, check_issuer, check_name, check_subject, doubts};

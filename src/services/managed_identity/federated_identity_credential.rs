@@ -1,0 +1,227 @@
+//! `dataplane_federated_identity_credential`: lets a workload act as a managed identity.
+
+mod diagnostics;
+mod model;
+mod plan;
+
+mod moved;
+
+use tfplugin::{
+    Computed, Config, Context, Diagnostic, Diagnostics, Model, MoveSource, Plan, Resource, Result,
+    Timeouts,
+};
+
+use crate::{
+    Clients, azure,
+    services::{
+        common::{
+            attribute::{Claim, CredentialName, Issuer},
+            provenance::Provenance,
+        },
+        managed_identity::credentials::CREDENTIAL_TYPE,
+    },
+};
+
+/// Lets a workload, such as a Kubernetes service account, act as a user-assigned managed identity.
+///
+/// The identity then takes tokens of the issuer about the subject in the place of its own.
+/// Issuer and subject are compared byte for byte: case counts, and so does a slash at the end.
+/// There are no wildcards, so each service account needs a credential of its own.
+///
+/// An identity can have 20 federated credentials. What is there and everything that a plan adds
+/// are counted together while planning, so a plan that cannot be applied is refused before the
+/// first write. A credential that the same plan removes under another address still counts: the
+/// two are not ordered, so apply its removal first, or rename it with a `moved` block.
+///
+/// In one apply a credential is not deleted once that apply has made or confirmed it for another
+/// address, or for a replacement; a warning says what was kept. That holds for all addresses of one
+/// provider block. Azure does not show when a credential was written, so between provider blocks the
+/// order decides: use `moved` blocks there, or two applies.
+///
+/// Azure takes one write at a time on an identity. Those of one apply take turns, and those of other
+/// processes are waited for.
+///
+/// ~> Nothing in Azure shows whether issuer and subject are right: a wrong one fails only when the
+/// workload signs in. After a credential was made, that can fail for some minutes as well.
+///
+/// ~> Astronomer's guide allows four Deployments on one identity. A plan with more of them gives a
+/// warning. A Deployment is recognised by its subjects, which repeat the Deployment's namespace:
+/// `system:serviceaccount:<namespace>:<namespace>-worker-serviceaccount`. Subjects of any other
+/// form are not counted.
+///
+/// ## Moving from other providers
+///
+/// A credential that `azurerm_federated_identity_credential` manages is taken over with a `moved`
+/// block (Terraform 1.8 and later), without touching it in Azure:
+///
+/// ```terraform
+/// moved {
+///   from = azurerm_federated_identity_credential.worker
+///   to   = dataplane_federated_identity_credential.worker
+/// }
+/// ```
+///
+/// Keep the old provider among the `required_providers` until this is applied: Terraform needs it
+/// to read the old state.
+///
+/// ## Azure permissions
+///
+/// On your side, on the managed identity:
+///
+/// - `Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/read`,
+///   `…/write` and `…/delete`. The built-in role `Managed Identity Contributor` has them.
+///
+/// The vendor needs nothing in Azure: its workloads sign in with the tokens of their cluster.
+///
+/// API version: `Microsoft.ManagedIdentity` 2024-11-30.
+#[derive(Debug, Clone, Model)]
+#[tf(name = "federated_identity_credential")]
+pub(crate) struct FederatedIdentityCredential {
+    /// ID of the federated credential.
+    #[tf(stable)]
+    id: Computed<String>,
+    /// ID of the user-assigned managed identity. It may be in any subscription that you can write
+    /// to, whatever the provider's own is.
+    #[tf(replace)]
+    managed_identity_id: azure::Id,
+    /// Name of the credential: 3 to 120 letters, digits, hyphens and underscores, beginning with a
+    /// letter or digit.
+    #[tf(replace)]
+    name: CredentialName,
+    /// Who issues the tokens, such as the OIDC issuer of the cluster: an https address, exactly as
+    /// in the `iss` of the tokens, with the slash at its end if they have one.
+    #[tf(
+        if_null = "An AKS cluster has no issuer while its OIDC issuer is off: switch it on (`az aks \
+                   update --enable-oidc-issuer`), and plan again. An Astro Deployment has one once it \
+                   runs."
+    )]
+    issuer: Issuer,
+    /// Whom the tokens are about, exactly as in their `sub`; for a Kubernetes service account
+    /// `system:serviceaccount:<namespace>:<name>`.
+    subject: Claim,
+    /// Whom the tokens are for, exactly as in their `aud`. Unless set, what Entra expects in the
+    /// provider's cloud: `api://AzureADTokenExchange`, in the cloud of the government of the United
+    /// States `api://AzureADTokenExchangeUSGov`, in China `api://AzureADTokenExchangeChina`.
+    #[tf(optional, stable)]
+    audience: Computed<Claim>,
+    /// How long operations may take.
+    #[tf(block)]
+    timeouts: Option<Timeouts>,
+}
+
+/// What tells one federated credential from all others.
+#[derive(Debug, Clone, Model)]
+pub(crate) struct Identity {
+    /// ID of the managed identity.
+    pub(crate) managed_identity_id: azure::Id,
+    /// Name of the credential.
+    pub(crate) name: CredentialName,
+}
+
+impl Resource for FederatedIdentityCredential {
+    type Clients = Clients;
+    type Identity = Identity;
+
+    fn validate(config: Config<'_>) -> Diagnostics {
+        plan::validate(config)
+    }
+
+    async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
+        plan::plan(plan, ctx).await
+    }
+
+    async fn create(self, ctx: &Context<'_, Clients>) -> Result<Self> {
+        let federation = ctx.clients.federation()?;
+        let properties = self.properties(federation.audience());
+        let planned = Provenance::decode(&ctx.private()).maker();
+        let mut provenance = Provenance::new(None);
+        let (identity, maker) = (&self.managed_identity_id, provenance.marked(None));
+        let created = federation.create(identity, &self.name.0, properties, maker).await;
+        let created = created.map_err(|conflict| diagnostics::conflict(&self, conflict))?;
+        federation.planned_as(identity, &self.name.0, planned, maker);
+        ctx.set_private(provenance.encode());
+        let made = self.answered(created.credential);
+        if created.existed {
+            ctx.warn(diagnostics::was_there(&made));
+        }
+        Ok(made)
+    }
+
+    async fn read(
+        identity: Identity,
+        prior: Option<Self>,
+        ctx: &Context<'_, Clients>,
+    ) -> Result<Option<Self>> {
+        let recent = Provenance::decode(&ctx.private()).is_recent();
+        let federation = ctx.clients.federation()?;
+        let Identity { managed_identity_id: id, name } = &identity;
+        let Some(found) = federation.get(id, &name.0, recent).await? else {
+            return Ok(None);
+        };
+        if prior.is_some() {
+            federation.own(id, &name.0);
+        } else if found.properties.claims_matching_expression.is_some() {
+            return Err(diagnostics::flexible(id, &name.0).into());
+        }
+        Ok(Some(prior.unwrap_or_else(|| Self::unread(identity)).answered(found)))
+    }
+
+    async fn update(self, prior: Self, ctx: &Context<'_, Clients>) -> Result<Self> {
+        let federation = ctx.clients.federation()?;
+        let properties = self.properties(federation.audience());
+        if properties == prior.properties(federation.audience()) {
+            return Ok(self);
+        }
+        let mut provenance = Provenance::decode(&ctx.private());
+        let (identity, maker) =
+            (&self.managed_identity_id, provenance.marked(Some(&self.credential_id())));
+        ctx.set_private(provenance.encode());
+        let changed = federation.update(identity, &self.name.0, properties, maker).await;
+        let changed = changed.map_err(|conflict| diagnostics::conflict(&self, conflict))?;
+        Ok(self.answered(changed))
+    }
+
+    async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {
+        let federation = ctx.clients.federation()?;
+        let mut provenance = Provenance::decode(&ctx.private());
+        let (identity, name) = (&self.managed_identity_id, &self.name.0);
+        if federation.delete(identity, name, provenance.maker()).await? {
+            ctx.warn(diagnostics::kept(&self));
+        } else {
+            federation.unplan(identity, name, provenance.marked(Some(&self.credential_id())));
+        }
+        Ok(())
+    }
+
+    fn identity(&self) -> Identity {
+        Identity { managed_identity_id: self.managed_identity_id.clone(), name: self.name.clone() }
+    }
+
+    async fn import(id: String, _: &Context<'_, Clients>) -> Result<Identity> {
+        let parsed =
+            azure::Id::parse(id.trim()).map_err(|error| unreadable(&id, &error.to_string()))?;
+        Ok(Identity::of(&parsed).ok_or_else(|| unreadable(&id, "it is another kind of ID"))?)
+    }
+
+    fn moved(source: &MoveSource) -> Result<Option<Self>> {
+        moved::take_over(source)
+    }
+}
+
+impl Identity {
+    /// The identity in the ID of a federated credential.
+    fn of(id: &azure::Id) -> Option<Self> {
+        let managed_identity_id = id.parent().filter(|_| id.is_type(CREDENTIAL_TYPE))?;
+        Some(Self { managed_identity_id, name: CredentialName(id.name().to_owned()) })
+    }
+}
+
+fn unreadable(text: &str, why: &str) -> Diagnostic {
+    Diagnostic::error(
+        "The import ID is not understood",
+        format!(
+            "`{text}`: {why}. Give the ID of the federated credential, which is that of the \
+             managed identity with `/federatedIdentityCredentials/<name>` behind it."
+        ),
+    )
+}

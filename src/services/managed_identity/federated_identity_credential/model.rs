@@ -1,0 +1,62 @@
+//! From the arguments to Azure's JSON and back.
+
+use tfplugin::Computed;
+
+use super::{FederatedIdentityCredential, Identity};
+use crate::services::{
+    common::attribute::{Claim, Issuer},
+    managed_identity::credentials::{Credential, CredentialProperties, credential_id},
+};
+
+impl FederatedIdentityCredential {
+    /// What is sent to Azure; `audience` is the cloud's own.
+    pub(super) fn properties(&self, audience: &str) -> CredentialProperties {
+        let audience = self.audience.known().map_or(audience, |it| it.0.as_str()).to_owned();
+        CredentialProperties::wanted(self.issuer.0.clone(), self.subject.0.clone(), audience)
+    }
+
+    /// The same with what Azure says of it.
+    pub(super) fn answered(self, found: Credential) -> Self {
+        let audience = found.properties.audience().cloned();
+        let trust = found.properties.trust;
+        Self {
+            id: self.credential_id().into(),
+            issuer: Issuer(trust.issuer),
+            subject: Claim(match found.properties.claims_matching_expression {
+                // A flexible credential names no subject.
+                Some(expression) => expression.value,
+                None => trust.subject,
+            }),
+            audience: audience.map_or(self.audience, |it| Computed::Known(Claim(it))),
+            ..self
+        }
+    }
+
+    /// A credential of which nothing but its identity is known.
+    pub(super) fn unread(identity: Identity) -> Self {
+        Self {
+            id: Computed::Unknown,
+            managed_identity_id: identity.managed_identity_id,
+            name: identity.name,
+            issuer: Issuer(String::new()),
+            subject: Claim(String::new()),
+            audience: Computed::Unknown,
+            timeouts: None,
+        }
+    }
+
+    /// A credential as a list gives it; `None` for an ID that is not understood.
+    pub(crate) fn listed(found: Credential) -> Option<Self> {
+        Some(Self::unread(Identity::of(&found.id)?).answered(found))
+    }
+
+    /// What people know it by: its name, and whose tokens it takes.
+    pub(crate) fn display_name(&self) -> String {
+        format!("{} for {}", self.name.0, self.subject.0)
+    }
+
+    /// The ID, in the subscription of the managed identity.
+    pub(super) fn credential_id(&self) -> String {
+        credential_id(&self.managed_identity_id, &self.name.0)
+    }
+}

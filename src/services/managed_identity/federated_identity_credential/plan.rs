@@ -1,0 +1,147 @@
+//! What is decided about a federated credential before anything is changed.
+
+use tfplugin::{Config, Context, Diagnostic, Diagnostics, Plan, Result, Severity};
+
+use super::diagnostics;
+use crate::{
+    Clients, azure,
+    diagnostics::{not_found, suggestions},
+    services::{
+        common::{
+            attribute::{Claim, CredentialName, Issuer},
+            plan_checks::PlanChecks,
+            provenance::Provenance,
+        },
+        managed_identity::{
+            credentials::{ASTRO_DEPLOYMENTS, FederatedCredentials, Twice, credential_id, doubts},
+            identities::IDENTITY_TYPE,
+        },
+    },
+};
+
+/// Checks that need the configuration only.
+pub(super) fn validate(config: Config<'_>) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    if let Some(id) = config.known::<azure::Id>("managed_identity_id")
+        && !id.is_type(IDENTITY_TYPE)
+    {
+        found.push(
+            Diagnostic::error(
+                "Not a user-assigned managed identity",
+                format!(
+                    "`{id}` is not the ID of a user-assigned managed identity, which ends with \
+                     `/providers/{IDENTITY_TYPE}/<name>`.{} The federated credentials of an \
+                     application are no part of Azure Resource Manager: use the provider azuread.",
+                    suggestions::part_of_type(&id, IDENTITY_TYPE)
+                ),
+            )
+            .at("managed_identity_id"),
+        );
+    }
+    found
+}
+
+/// Fills in what is known already, counts, and checks what Azure can tell.
+pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
+    let identity = plan.known::<azure::Id>("managed_identity_id");
+    let name = plan.known::<CredentialName>("name").map(|it| it.0);
+    if let (Some(identity), Some(name), true) = (&identity, &name, plan.is_create()) {
+        plan.set("id", &credential_id(identity, name));
+    }
+    let changes = plan.changes("issuer") || plan.changes("subject");
+    if changes {
+        doubt(plan, ctx);
+    }
+    let federation = match ctx.clients.federation() {
+        Err(_) if ctx.clients.skip_remote_checks => return Ok(()),
+        found => found?,
+    };
+    plan.set("audience", &Claim(federation.audience().to_owned()));
+    let twice = note(plan, federation, identity.as_ref(), name.as_deref(), ctx);
+    let (Some(identity), Some(name)) = (identity, name) else { return Ok(()) };
+    match twice.map(|it| (it, diagnostics::twice(&identity, &name))) {
+        Some((Twice::Made, told)) => return Err(told.fatal().into()),
+        Some((Twice::Stored, told)) => {
+            ctx.warn(Diagnostic { severity: Severity::Warning, ..told });
+        }
+        None => {}
+    }
+    if ctx.clients.skip_remote_checks || !(changes || moves(plan)) {
+        return Ok(());
+    }
+    let mut checks = PlanChecks::default();
+    check(ctx, federation, &identity, &name, &mut checks).await?;
+    checks.warning().into_iter().for_each(|it| ctx.warn(it));
+    Ok(())
+}
+
+/// Tells the ledger of the run what this credential will be, and what its replacement removes.
+/// The answer is whether another object of the configuration is the same credential.
+fn note(
+    plan: &Plan<'_>,
+    federation: &FederatedCredentials,
+    identity: Option<&azure::Id>,
+    name: Option<&str>,
+    ctx: &Context<'_, Clients>,
+) -> Option<Twice> {
+    let mut provenance = Provenance::decode(&ctx.private());
+    let maker = provenance.marked(plan.prior::<String>("id").as_deref());
+    ctx.set_private(provenance.encode());
+    let prior = plan.prior::<azure::Id>("managed_identity_id");
+    if let (Some(identity), Some(name), true) =
+        (prior, plan.prior::<CredentialName>("name"), moves(plan))
+    {
+        federation.leave(&identity, &name.0);
+    }
+    let (Some(identity), Some(name)) = (identity, name) else { return None };
+    let issuer = plan.known::<Issuer>("issuer").map(|it| it.0);
+    let subject = plan.known::<Claim>("subject").map(|it| it.0);
+    federation.want(identity, name, maker, plan.is_create() || moves(plan), (issuer, subject))
+}
+
+/// Whether the credential is replaced by another one, or made.
+fn moves(plan: &Plan<'_>) -> bool {
+    plan.changes("managed_identity_id") || plan.changes("name")
+}
+
+/// Says what Azure accepts and what then never works.
+fn doubt(plan: &Plan<'_>, ctx: &Context<'_, Clients>) {
+    let issuer = plan.known::<Issuer>("issuer").map(|it| it.0);
+    let subject = plan.known::<Claim>("subject").map(|it| it.0);
+    for (attribute, why) in doubts(issuer.as_deref(), subject.as_deref()) {
+        ctx.warn(diagnostics::doubt(attribute, why));
+    }
+}
+
+/// Whether there is room for it on the identity, and nobody has its issuer and subject.
+async fn check(
+    ctx: &Context<'_, Clients>,
+    federation: &FederatedCredentials,
+    identity: &azure::Id,
+    name: &str,
+    checks: &mut PlanChecks,
+) -> Result<()> {
+    let found = federation.outlook(identity, name).await;
+    let what = format!("whether `{}` has room for the credential", identity.name());
+    let Some(found) = checks.answer(&what, found)? else { return Ok(()) };
+    let Some(outlook) = found else {
+        // A credential whose identity is gone is gone with it, and to make it again is what every
+        // plan wants, even the one that Terraform makes before it destroys what is left.
+        let what = "the credential";
+        ctx.warn(not_found::not_yet("The managed identity", identity, what, "managed_identity_id"));
+        return Ok(());
+    };
+    if let Some((holder, subject)) = &outlook.holder {
+        return Err(diagnostics::held(identity, holder, subject).into());
+    }
+    if let Some(other) = &outlook.exchange {
+        return Err(diagnostics::exchanged(identity, name, other).into());
+    }
+    if outlook.is_over() && federation.refuses(identity, name) {
+        return Err(diagnostics::over(identity, &outlook).into());
+    }
+    if ASTRO_DEPLOYMENTS < outlook.deployments.len() && federation.tells_of_deployments(identity) {
+        ctx.warn(diagnostics::many_deployments(identity, &outlook.deployments));
+    }
+    Ok(())
+}

@@ -1,0 +1,137 @@
+//! `dataplane_kubernetes_identity`: whom a Kubernetes cluster acts as in Azure.
+
+mod cluster;
+
+use tfplugin::{Computed, Config, Context, DataSource, Diagnostic, Diagnostics, Model, Result};
+
+use crate::{Clients, azure, diagnostics::suggestions};
+use cluster::Cluster;
+
+/// Resource type of Kubernetes clusters.
+const CLUSTER_TYPE: &str = "Microsoft.ContainerService/managedClusters";
+
+/// API version of Kubernetes clusters.
+const API_VERSION: &str = "2025-10-01";
+
+/// Looks up whom an Azure Kubernetes cluster acts as: the identity with which its nodes pull images,
+/// that of its control plane, and the issuer of its service accounts' tokens, which federated
+/// credentials name.
+///
+/// The cluster is read once. No call asks it for credentials, so a reader of the resource is enough.
+///
+/// A cluster that is built anew has a new kubelet identity and a new issuer. Where they are taken
+/// from here, the next plan shows it.
+///
+/// ## Azure permissions
+///
+/// `Microsoft.ContainerService/managedClusters/read` at the cluster. API version 2025-10-01.
+#[derive(Debug, Model)]
+#[tf(name = "kubernetes_identity")]
+pub(crate) struct KubernetesIdentity {
+    /// ID of the cluster.
+    cluster_id: azure::Id,
+    /// Name of the cluster.
+    name: Computed<String>,
+    /// Region of the cluster.
+    location: Computed<Option<String>>,
+    /// Tenant of the cluster's identities.
+    tenant_id: Computed<Option<String>>,
+    /// Object ID of the identity with which nodes pull images: what a role such as `AcrPull` is
+    /// assigned to.
+    kubelet_object_id: Computed<Option<String>>,
+    /// Client ID of that identity.
+    kubelet_client_id: Computed<Option<String>>,
+    /// ID of that identity's resource.
+    kubelet_identity_id: Computed<Option<String>>,
+    /// Kind of the control plane's identity: `SystemAssigned` or `UserAssigned`; `null` for a cluster
+    /// that signs in as an application.
+    control_plane_identity_type: Computed<Option<String>>,
+    /// Object ID of the control plane's identity: what needs a role on a network or a private DNS
+    /// zone of yours.
+    control_plane_principal_id: Computed<Option<String>>,
+    /// Client ID of the control plane's identity, where it is a user-assigned one or an application.
+    control_plane_client_id: Computed<Option<String>>,
+    /// ID of the control plane's identity, where it is a user-assigned one.
+    control_plane_identity_id: Computed<Option<String>>,
+    /// Whether the cluster publishes an issuer.
+    oidc_issuer_enabled: Computed<bool>,
+    /// Issuer of the tokens of service accounts, exactly as a federated credential has to name it;
+    /// `null` while it is off.
+    oidc_issuer_url: Computed<Option<String>>,
+    /// Whether pods get such tokens by themselves.
+    workload_identity_enabled: Computed<bool>,
+    /// Name of the resource group of the cluster's nodes.
+    node_resource_group: Computed<Option<String>>,
+    /// ID of that resource group.
+    node_resource_group_id: Computed<Option<String>>,
+    /// What is off, and what to do about it.
+    notes: Computed<Vec<String>>,
+}
+
+impl DataSource for KubernetesIdentity {
+    type Clients = Clients;
+
+    fn validate(config: Config<'_>) -> Diagnostics {
+        let mut found = Diagnostics::default();
+        if let Some(cluster) = config.known::<azure::Id>("cluster_id")
+            && !cluster.is_type(CLUSTER_TYPE)
+        {
+            found.push(not_a_cluster(&cluster));
+        }
+        found
+    }
+
+    async fn read(self, ctx: &Context<'_, Clients>) -> Result<Self> {
+        let id = &self.cluster_id;
+        if !id.is_type(CLUSTER_TYPE) {
+            return Err(not_a_cluster(id).into());
+        }
+        let found = ctx.clients.lookups()?.resource(id, API_VERSION).await;
+        let found = found.map_err(|error| Diagnostic::from(error).at("cluster_id"))?;
+        let cluster = Cluster::read(id, &found.ok_or_else(|| missing(id))?);
+        let notes = cluster.notes();
+        Ok(Self {
+            name: cluster.name.into(),
+            location: cluster.location.into(),
+            tenant_id: cluster.tenant.into(),
+            kubelet_object_id: cluster.kubelet.object.into(),
+            kubelet_client_id: cluster.kubelet.client.into(),
+            kubelet_identity_id: cluster.kubelet.resource.into(),
+            control_plane_identity_type: cluster.control_plane_type.into(),
+            control_plane_principal_id: cluster.control_plane.object.into(),
+            control_plane_client_id: cluster.control_plane.client.into(),
+            control_plane_identity_id: cluster.control_plane.resource.into(),
+            oidc_issuer_enabled: cluster.issuer.is_some().into(),
+            oidc_issuer_url: cluster.issuer.into(),
+            workload_identity_enabled: cluster.workload_identity.into(),
+            node_resource_group_id: node_group_id(id, cluster.node_group.as_deref()).into(),
+            node_resource_group: cluster.node_group.into(),
+            notes: notes.into(),
+            ..self
+        })
+    }
+}
+
+fn node_group_id(cluster: &azure::Id, group: Option<&str>) -> Option<String> {
+    Some(format!("{}/resourceGroups/{}", cluster.subscription()?, group?))
+}
+
+fn not_a_cluster(id: &azure::Id) -> Diagnostic {
+    Diagnostic::error(
+        "Not a Kubernetes cluster",
+        format!(
+            "`{id}` is not the ID of an Azure Kubernetes cluster, which looks like \
+             `/subscriptions/<GUID>/resourceGroups/<name>/providers/{CLUSTER_TYPE}/<name>`.{}",
+            suggestions::part_of_type(id, CLUSTER_TYPE)
+        ),
+    )
+    .at("cluster_id")
+}
+
+fn missing(id: &azure::Id) -> Diagnostic {
+    Diagnostic::error(
+        "The cluster does not exist",
+        format!("Azure has no `{id}`, or the caller cannot see it. Check the ID."),
+    )
+    .at("cluster_id")
+}

@@ -1,0 +1,52 @@
+//! What is done with virtual networks: what they are, how they are peered, and where their route
+//! tables send packets.
+
+pub(crate) mod diagnostics;
+pub(crate) mod effective_route;
+pub(crate) mod retry_while_busy;
+
+pub(crate) mod client;
+pub(crate) mod peering_routes;
+mod registration;
+pub(crate) mod union_vnet_plan_function;
+pub(crate) mod virtual_network_data_source;
+pub(crate) mod vnet_peering;
+pub(crate) mod vnet_peering_list;
+
+pub(crate) mod virtual_network;
+
+pub(crate) mod peering;
+
+pub(crate) mod route;
+
+pub(crate) mod tables;
+
+pub(crate) mod name;
+
+pub(crate) mod overlap;
+
+pub(crate) use client::Networks;
+pub(crate) use diagnostics::not_a_peering;
+pub(crate) use effective_route::{EffectiveRoute, way};
+pub(crate) use name::{peering_id, peering_name, route_name};
+pub(crate) use overlap::{Claim, Overlap, overlap};
+pub(crate) use peering::{NewPeering, Peering, Reached, RemoteNetwork, State};
+pub(crate) use route::{NewRoute, Route, RouteTable};
+pub(crate) use virtual_network::{AddressSpace, Subnet, VirtualNetwork};
+
+/// Resource type of virtual networks.
+pub(crate) const VIRTUAL_NETWORK_TYPE: &str = "Microsoft.Network/virtualNetworks";
+
+/// Resource type of virtual networks of the time before Azure Resource Manager.
+pub(crate) const CLASSIC_NETWORK_TYPE: &str = "Microsoft.ClassicNetwork/virtualNetworks";
+
+/// Resource type of peerings.
+pub(crate) const PEERING_TYPE: &str = "Microsoft.Network/virtualNetworks/virtualNetworkPeerings";
+
+/// Resource type of route tables.
+pub(crate) const ROUTE_TABLE_TYPE: &str = "Microsoft.Network/routeTables";
+
+/// API version of `Microsoft.Network`.
+const API_VERSION: &str = "2025-05-01";
+
+pub(crate) use registration::register;

@@ -1,0 +1,246 @@
+//! Peerings as Azure has them: each virtual network has its own half.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::virtual_network::{AddressSpace, Embedded, Reference, null_is_default};
+use crate::azure::Id;
+
+/// One half of a peering.
+pub(crate) type Peering = Embedded<PeeringProperties>;
+
+/// What else can be set on a half; whoever set it keeps it when ours is written.
+const OF_OTHERS: [&str; 6] = [
+    "doNotVerifyRemoteGateways",
+    "enableOnlyIPv6Peering",
+    "localSubnetNames",
+    "peerCompleteVnets",
+    "remoteBgpCommunities",
+    "remoteSubnetNames",
+];
+
+/// What Azure says of a half.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(clippy::struct_excessive_bools, reason = "the flags are Azure's")]
+pub(crate) struct PeeringProperties {
+    /// The network at the other end.
+    pub(crate) remote_virtual_network: Option<Reference>,
+    /// Whether the two networks may reach each other.
+    #[serde(deserialize_with = "null_is_default")]
+    pub(crate) allow_virtual_network_access: bool,
+    /// Whether traffic may come in that did not begin in the other network.
+    #[serde(deserialize_with = "null_is_default")]
+    pub(crate) allow_forwarded_traffic: bool,
+    /// Whether the other network may use this one's gateway.
+    #[serde(deserialize_with = "null_is_default")]
+    pub(crate) allow_gateway_transit: bool,
+    /// Whether this network uses the other one's gateway.
+    #[serde(deserialize_with = "null_is_default")]
+    pub(crate) use_remote_gateways: bool,
+    /// How far the two halves are.
+    #[serde(deserialize_with = "null_is_default")]
+    pub(crate) peering_state: State,
+    /// Whether both sides know each other's addresses.
+    pub(crate) peering_sync_level: Option<SyncLevel>,
+    /// Whether Azure has finished with the last change of this half.
+    pub(crate) provisioning_state: Option<String>,
+    /// The other network's addresses as they were when this half was last synchronised.
+    pub(crate) remote_address_space: Option<AddressSpace>,
+    /// The other network's addresses as they are.
+    pub(crate) remote_virtual_network_address_space: Option<AddressSpace>,
+    #[serde(flatten)]
+    rest: Map<String, Value>,
+}
+
+/// How far the two halves of a peering are.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(from = "String", into = "String")]
+pub(crate) enum State {
+    /// Only this half is there.
+    #[default]
+    Initiated,
+    /// Both halves are there.
+    Connected,
+    /// The other half was there, and is gone.
+    Disconnected,
+    /// What Azure has not had so far.
+    Other(String),
+}
+
+/// Whether both sides know each other's addresses.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct SyncLevel(pub(crate) String);
+
+/// How far a peering has come towards being usable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reached {
+    /// Traffic flows, as far as the halves decide it.
+    Connected,
+    /// The other side must make its half.
+    WaitsForOther,
+    /// The other half is gone: this one has to be made anew.
+    Broken,
+}
+
+impl State {
+    /// The word that Azure uses.
+    pub(crate) fn as_str(&self) -> &str {
+        match self {
+            Self::Initiated => "Initiated",
+            Self::Connected => "Connected",
+            Self::Disconnected => "Disconnected",
+            Self::Other(word) => word,
+        }
+    }
+
+    /// What the state means. A word that is not known is waited out like a half that is alone.
+    pub(crate) fn reached(&self) -> Reached {
+        match self {
+            Self::Connected => Reached::Connected,
+            Self::Disconnected => Reached::Broken,
+            Self::Initiated | Self::Other(_) => Reached::WaitsForOther,
+        }
+    }
+}
+
+impl From<State> for String {
+    fn from(state: State) -> Self {
+        state.as_str().to_owned()
+    }
+}
+
+impl From<String> for State {
+    fn from(word: String) -> Self {
+        match word.to_ascii_lowercase().as_str() {
+            "initiated" => Self::Initiated,
+            "connected" => Self::Connected,
+            "disconnected" => Self::Disconnected,
+            _ => Self::Other(word),
+        }
+    }
+}
+
+impl SyncLevel {
+    /// Whether nothing has to be synchronised.
+    pub(crate) fn is_full(&self) -> bool {
+        self.0.eq_ignore_ascii_case("FullyInSync")
+    }
+}
+
+impl PeeringProperties {
+    /// ID of the network at the other end.
+    pub(crate) fn remote(&self) -> Option<&Id> {
+        self.remote_virtual_network.as_ref().map(|it| &it.id)
+    }
+
+    /// The other network's ranges, in Azure's spelling, as they are.
+    pub(crate) fn current_remote_prefixes(&self) -> BTreeSet<String> {
+        let current = self.remote_virtual_network_address_space.as_ref();
+        let current = current.or(self.remote_address_space.as_ref());
+        current.into_iter().flat_map(|it| it.address_prefixes.clone()).collect()
+    }
+
+    /// The other network's ranges, in Azure's spelling, as they were when this half was last
+    /// synchronised.
+    pub(crate) fn remote_prefixes(&self) -> BTreeSet<String> {
+        let known = self.remote_address_space.as_ref();
+        let known = known.or(self.remote_virtual_network_address_space.as_ref());
+        known.into_iter().flat_map(|it| it.address_prefixes.clone()).collect()
+    }
+
+    /// The other network's addresses as they are, as far as Azure tells.
+    pub(crate) fn remote_space(&self) -> Option<&AddressSpace> {
+        let known = |it: &&AddressSpace| !it.address_prefixes.is_empty();
+        self.remote_virtual_network_address_space
+            .as_ref()
+            .filter(known)
+            .or(self.remote_address_space.as_ref())
+    }
+
+    /// The level of a peering that both sides have, where it is not the full one.
+    pub(crate) fn out_of_sync(&self) -> Option<&str> {
+        let level = self.peering_sync_level.as_ref().filter(|it| !it.is_full())?;
+        (self.peering_state == State::Connected).then_some(level.0.as_str())
+    }
+
+    /// What is there of arguments that we do not have.
+    pub(crate) fn of_others(&self) -> Map<String, Value> {
+        let ours = |name: &String| OF_OTHERS.iter().any(|it| it.eq_ignore_ascii_case(name));
+        let kept = self.rest.iter().filter(|(name, value)| ours(name) && !value.is_null());
+        kept.map(|(name, value)| (name.clone(), value.clone())).collect()
+    }
+}
+
+/// The body of a request that makes or changes a half.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "the flags are Azure's")]
+pub(crate) struct NewPeering {
+    /// The network at the other end.
+    pub(crate) remote_virtual_network: RemoteNetwork,
+    /// Whether the two networks may reach each other.
+    pub(crate) allow_virtual_network_access: bool,
+    /// Whether traffic may come in that did not begin in the other network.
+    pub(crate) allow_forwarded_traffic: bool,
+    /// Whether the other network may use this one's gateway.
+    pub(crate) allow_gateway_transit: bool,
+    /// Whether this network uses the other one's gateway.
+    pub(crate) use_remote_gateways: bool,
+    /// What others have set.
+    #[serde(flatten)]
+    pub(crate) of_others: Map<String, Value>,
+}
+
+/// The network at the other end, as it is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct RemoteNetwork {
+    /// Its ID.
+    pub(crate) id: String,
+}
+
+impl NewPeering {
+    /// Whether a half is just as this body says.
+    pub(crate) fn is(&self, found: &PeeringProperties) -> bool {
+        let same = |it: &Id| it.as_str().eq_ignore_ascii_case(&self.remote_virtual_network.id);
+        found.remote().is_some_and(same)
+            && self.allow_virtual_network_access == found.allow_virtual_network_access
+            && self.allow_forwarded_traffic == found.allow_forwarded_traffic
+            && self.allow_gateway_transit == found.allow_gateway_transit
+            && self.use_remote_gateways == found.use_remote_gateways
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_word_that_azure_adds_is_read_and_waited_out() {
+        let read = |word: &str| State::from(word.to_owned());
+        assert_eq!(read("connected"), State::Connected);
+        assert_eq!(read("Disconnected").reached(), Reached::Broken);
+        assert_eq!(read("Dreaming").as_str(), "Dreaming");
+        assert_eq!(read("Dreaming").reached(), Reached::WaitsForOther);
+    }
+
+    #[test]
+    fn what_others_have_set_is_sent_again_and_what_azure_computes_is_not() {
+        let found: PeeringProperties = serde_json::from_value(json!({
+            "peeringState": "Connected",
+            "provisioningState": "Succeeded",
+            "resourceGuid": "5b9d0f6e-0b6f-4a3f-8f5b-0b6f4a3f8f5b",
+            "peerCompleteVnets": false,
+            "localSubnetNames": ["snet-sql"],
+            "remoteBgpCommunities": null,
+        }))
+        .unwrap();
+        let kept = Value::Object(found.of_others());
+        assert_eq!(kept, json!({ "peerCompleteVnets": false, "localSubnetNames": ["snet-sql"] }));
+    }
+}

@@ -1,0 +1,139 @@
+//! `dataplane_peering_routes`: routes towards a peered network in a route table.
+
+mod model;
+mod plan;
+mod validate;
+
+mod apply;
+
+mod import;
+
+use std::collections::BTreeMap;
+
+use tfplugin::{
+    Computed, Config, Context, Diagnostic, Diagnostics, Model, Plan, Resource, Result, Timeouts,
+};
+
+use crate::{Clients, azure, services::common::attribute::Addresses};
+
+/// Keeps routes towards a peered network, such as the vendor's, in one of your route tables, where
+/// they are needed.
+///
+/// Mostly they are not. With a peering Azure itself routes between the two networks, and peering is
+/// nothing that a route could name as its next hop. A route of your own is wanted where the table
+/// already decides about the range, such as with `0.0.0.0/0` towards a firewall: then packets to the
+/// vendor should take the same way as the answers, through the same appliance. Where no route of the
+/// table touches a destination, none is made, and `notes` says so. That is looked at again with
+/// every plan.
+///
+/// It owns its own routes only, by their names, and writes each of them by itself. It never writes
+/// the table as a whole, which would remove the routes of others.
+///
+/// ~> Do not list routes inside an `azurerm_route_table` (`route` blocks) for a table that this
+/// resource works on: azurerm would remove what it does not know.
+///
+/// ## Azure permissions
+///
+/// - `Microsoft.Network/routeTables/read`, at the table.
+/// - `Microsoft.Network/routeTables/routes/write` and `…/delete`, at the table.
+///
+/// The vendor makes the routes on their side, and needs no permission on yours. API version
+/// 2025-05-01.
+#[derive(Debug, Clone, Model)]
+#[tf(name = "peering_routes")]
+pub(crate) struct PeeringRoutes {
+    /// ID of the route table.
+    #[tf(stable)]
+    id: Computed<String>,
+    /// ID of the route table.
+    #[tf(replace)]
+    route_table_id: azure::Id,
+    /// CIDR ranges of the peered network, such as that of the vendor's cluster.
+    #[tf(
+        if_null = "The range of an Astro cluster, `vpc_subnet_range`, is null while the cluster is \
+                   being created: wait until its status is `CREATED`, and plan again."
+    )]
+    destinations: Addresses,
+    /// What packets are handed to: `VirtualAppliance`, `VirtualNetworkGateway`, `VnetLocal`,
+    /// `Internet` or `None`.
+    next_hop_type: String,
+    /// Address of the appliance; set it with `VirtualAppliance`, and only then.
+    next_hop_ip_address: Option<String>,
+    /// What the names of the routes begin with; the destination follows.
+    #[tf(default = "dataplane", replace, length(1..=40))]
+    name_prefix: String,
+    /// The routes that were made: names, by destination.
+    routes: Computed<BTreeMap<String, String>>,
+    /// Why there is no route for a destination, and what else there is to know, in sentences.
+    notes: Computed<Vec<String>>,
+    /// How long operations may take.
+    #[tf(block)]
+    timeouts: Option<Timeouts>,
+}
+
+/// What tells these routes from all others.
+#[derive(Debug, Clone, Model)]
+pub(crate) struct Identity {
+    /// ID of the route table.
+    pub(crate) route_table_id: azure::Id,
+    /// What the names of the routes begin with.
+    pub(crate) name_prefix: String,
+}
+
+impl Resource for PeeringRoutes {
+    type Clients = Clients;
+    type Identity = Identity;
+
+    fn validate(config: Config<'_>) -> Diagnostics {
+        validate::validate(config)
+    }
+
+    async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
+        plan::plan(plan, ctx).await
+    }
+
+    async fn create(self, ctx: &Context<'_, Clients>) -> Result<Self> {
+        self.applied(&BTreeMap::new(), ctx).await
+    }
+
+    async fn read(
+        identity: Identity,
+        prior: Option<Self>,
+        ctx: &Context<'_, Clients>,
+    ) -> Result<Option<Self>> {
+        let table = ctx.clients.networks()?.route_table(&identity.route_table_id).await?;
+        let Some(table) = table else { return Ok(None) };
+        Ok(Some(match prior {
+            Some(known) => known.seen(&table),
+            None => Self::imported(identity, &table),
+        }))
+    }
+
+    async fn update(self, prior: Self, ctx: &Context<'_, Clients>) -> Result<Self> {
+        let owned = prior.routes.known().cloned().unwrap_or_default();
+        self.applied(&owned, ctx).await
+    }
+
+    async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {
+        let networks = ctx.clients.networks()?;
+        let mut left = self.routes.known().cloned().unwrap_or_default();
+        for (destination, name) in left.clone() {
+            let deleted = networks.delete_route(&self.route_table_id, &name).await;
+            deleted.map_err(|error| Diagnostic::from(error).at("route_table_id"))?;
+            left.remove(&destination);
+            ctx.keep(&Self { routes: left.clone().into(), ..self.clone() });
+        }
+        Ok(())
+    }
+
+    fn identity(&self) -> Identity {
+        Identity {
+            route_table_id: self.route_table_id.clone(),
+            name_prefix: self.name_prefix.clone(),
+        }
+    }
+
+    async fn import(id: String, _ctx: &Context<'_, Clients>) -> Result<Identity> {
+        Ok(import::identity(&id)?)
+    }
+}

@@ -1,0 +1,128 @@
+//! Checks of routes that need the configuration only.
+
+use std::net::IpAddr;
+
+use allowlist::Cidr;
+use tfplugin::{Config, Diagnostic, Diagnostics};
+
+use crate::{
+    azure::Id,
+    diagnostics::suggestions,
+    services::{common::attribute::Addresses, network::ROUTE_TABLE_TYPE},
+};
+
+/// What Azure lets a route name as its next hop.
+pub(super) const HOPS: [&str; 5] =
+    ["VirtualAppliance", "VirtualNetworkGateway", "VnetLocal", "Internet", "None"];
+
+/// The next hop that has an address.
+pub(super) const APPLIANCE: &str = "VirtualAppliance";
+
+/// What people write for a next hop that only Azure itself can set.
+const PEERING: [&str; 3] = ["VirtualNetworkPeering", "VNetPeering", "VNetGlobalPeering"];
+
+/// Whether the arguments can be routes at all.
+pub(super) fn validate(config: Config<'_>) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    if let Some(id) = config.known::<Id>("route_table_id") {
+        found.extend(is_table(&id).map(|it| it.at("route_table_id")));
+    }
+    if let Some(destinations) = config.known::<Addresses>("destinations") {
+        found.extend(ranges(&destinations).err());
+    }
+    if let Some(prefix) = config.known::<String>("name_prefix")
+        && !is_prefix(&prefix)
+    {
+        found.push(
+            Diagnostic::error(
+                "Not a beginning for names of routes",
+                format!(
+                    "`{prefix}`: Azure takes letters, digits, `_`, `.` and `-`, and the first must \
+                     be a letter or a digit."
+                ),
+            )
+            .at("name_prefix"),
+        );
+    }
+    if let Some(hop) = config.known::<String>("next_hop_type") {
+        let address = config.known::<String>("next_hop_ip_address");
+        let is_open = config.is_unknown("next_hop_ip_address");
+        found.extend(is_hop(&hop).or_else(|| is_complete(&hop, address.as_deref(), is_open)));
+    }
+    found
+}
+
+/// The destinations as ranges.
+pub(super) fn ranges(destinations: &Addresses) -> Result<Vec<Cidr>, Diagnostic> {
+    if destinations.is_empty() {
+        return Err(Diagnostic::error(
+            "No destinations",
+            "List the ranges of the peered network, or remove the resource.",
+        )
+        .at("destinations"));
+    }
+    let range = |block: allowlist::Block| {
+        block.cidr().ok_or_else(|| {
+            let text = format!("`{block}` is no CIDR range, and a route leads to one.");
+            Diagnostic::error("Not the destination of a route", text).at("destinations")
+        })
+    };
+    destinations.blocks().into_iter().map(range).collect()
+}
+
+fn is_table(id: &Id) -> Option<Diagnostic> {
+    let text = format!(
+        "`{id}` is not the ID of a route table, which ends with \
+         `/providers/{ROUTE_TABLE_TYPE}/<name>`.{}",
+        suggestions::part_of_type(id, ROUTE_TABLE_TYPE)
+    );
+    (!id.is_type(ROUTE_TABLE_TYPE)).then(|| Diagnostic::error("Not a route table", text))
+}
+
+/// What is wrong with a next hop.
+fn is_hop(hop: &str) -> Option<Diagnostic> {
+    if HOPS.contains(&hop) {
+        return None;
+    }
+    let legal = HOPS.map(|it| format!("`{it}`")).join(", ");
+    let why = if PEERING.iter().any(|it| it.eq_ignore_ascii_case(hop)) {
+        format!(
+            "`{hop}` is shown for routes that Azure makes by itself, as soon as a peering is \
+             connected; nobody can make one. Without an appliance in between leave these routes \
+             out: the peering suffices."
+        )
+    } else {
+        format!("`{hop}` is none of Azure's.")
+    };
+    Some(
+        Diagnostic::error("Not a next hop", format!("{why} A route can lead to {legal}."))
+            .at("next_hop_type"),
+    )
+}
+
+/// Whether the address belongs to the next hop.
+fn is_complete(hop: &str, address: Option<&str>, is_open: bool) -> Option<Diagnostic> {
+    let (summary, detail) = match (hop == APPLIANCE, address) {
+        (true, None) if !is_open => (
+            "The appliance has no address",
+            "With `next_hop_type = \"VirtualAppliance\"`, set `next_hop_ip_address` to the private \
+             address of the firewall or router, such as that of an Azure Firewall."
+                .to_owned(),
+        ),
+        (true, Some(address)) if address.parse::<IpAddr>().is_err() => {
+            ("Not an address", format!("`{address}` is not the address of an appliance."))
+        }
+        (false, Some(_)) => (
+            "Only an appliance has an address",
+            format!("Azure takes `next_hop_ip_address` with `VirtualAppliance` only, not with `{hop}`."),
+        ),
+        _ => return None,
+    };
+    Some(Diagnostic::error(summary, detail).at("next_hop_ip_address"))
+}
+
+/// Azure's rule for the names of routes, for how they begin.
+pub(super) fn is_prefix(text: &str) -> bool {
+    text.starts_with(|it: char| it.is_ascii_alphanumeric())
+        && text.chars().all(|it| it.is_ascii_alphanumeric() || "_.-".contains(it))
+}

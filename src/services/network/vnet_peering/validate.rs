@@ -1,0 +1,89 @@
+//! Checks of a half that need the configuration only.
+
+use tfplugin::{Config, Diagnostic, Diagnostics};
+
+use crate::{
+    azure::Id,
+    diagnostics::suggestions,
+    services::network::{CLASSIC_NETWORK_TYPE, VIRTUAL_NETWORK_TYPE},
+};
+
+/// Whether the arguments can be a half at all.
+pub(super) fn validate(config: Config<'_>) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    for name in ["vnet_id", "remote_vnet_id"] {
+        let id = config.known::<Id>(name);
+        found.extend(id.and_then(|id| is_network(&id)).map(|it| it.at(name)));
+    }
+    let ids = (config.known::<Id>("vnet_id"), config.known::<Id>("remote_vnet_id"));
+    if let (Some(ours), Some(theirs)) = ids
+        && ours == theirs
+    {
+        found.push(
+            Diagnostic::error(
+                "A network cannot be peered with itself",
+                "`vnet_id` and `remote_vnet_id` are the same network. `remote_vnet_id` is the one \
+                 at the other end, such as the one that the vendor's support names.",
+            )
+            .at("remote_vnet_id"),
+        );
+    }
+    if let Some(name) = config.known::<String>("name")
+        && !is_name(&name)
+    {
+        found.push(
+            Diagnostic::error(
+                "Not a name for a peering",
+                format!(
+                    "`{name}`: Azure takes letters, digits, `_`, `.` and `-`; the first must be a \
+                     letter or a digit, the last one of these or `_`."
+                ),
+            )
+            .at("name"),
+        );
+    }
+    found
+}
+
+/// What is wrong with an ID that should be that of a virtual network.
+fn is_network(id: &Id) -> Option<Diagnostic> {
+    if id.is_type(VIRTUAL_NETWORK_TYPE) {
+        return None;
+    }
+    let detail = if id.is_type(CLASSIC_NETWORK_TYPE) {
+        format!(
+            "`{id}` is a classic virtual network, of the time before Azure Resource Manager. It \
+             cannot be peered with a network of another subscription; move it first."
+        )
+    } else {
+        format!(
+            "`{id}` is not the ID of a virtual network, which ends with \
+             `/providers/{VIRTUAL_NETWORK_TYPE}/<name>`.{}",
+            suggestions::part_of_type(id, VIRTUAL_NETWORK_TYPE)
+        )
+    };
+    Some(Diagnostic::error("Not a virtual network", detail))
+}
+
+/// Azure's rule for the names of parts of networks.
+fn is_name(name: &str) -> bool {
+    let inner = |it: char| it.is_ascii_alphanumeric() || "_.-".contains(it);
+    name.chars().all(inner)
+        && name.starts_with(|it: char| it.is_ascii_alphanumeric())
+        && name.ends_with(|it: char| it.is_ascii_alphanumeric() || it == '_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_follow_the_rule_of_azure() {
+        for name in ["astro", "to-astro_vnet", "a", "1.2_"] {
+            assert!(is_name(name), "{name}");
+        }
+        for name in ["", "-astro", "astro-", "astro.", "a b", "a/b", "ästro"] {
+            assert!(!is_name(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! `dataplane_vnet_peering` in `terraform query`: which halves of peerings a network has.
+
+use tfplugin::{Context, Diagnostic, Found, ListResource, Model, Result};
+
+use crate::{Clients, azure, diagnostics::not_found, services::network::vnet_peering::VnetPeering};
+
+/// Lists the halves of peerings that a virtual network has.
+///
+/// Halves that others made towards it are not shown: Azure has them in the other networks, and
+/// nothing here tells of them.
+///
+/// ## Azure permissions
+///
+/// `Microsoft.Network/virtualNetworks/read` at the network. API version 2025-05-01.
+#[derive(Debug, Model)]
+#[tf(name = "vnet_peering")]
+pub(crate) struct VnetPeeringList {
+    /// ID of the virtual network.
+    vnet_id: azure::Id,
+}
+
+impl ListResource for VnetPeeringList {
+    type Resource = VnetPeering;
+
+    async fn list(self, found: &Found<VnetPeering>, ctx: &Context<'_, Clients>) -> Result<()> {
+        let peerings = ctx.clients.networks()?.peerings(&self.vnet_id).await;
+        let peerings = peerings.map_err(|error| Diagnostic::from(error).at("vnet_id"))?;
+        let mut peerings = peerings
+            .ok_or_else(|| not_found::missing("The virtual network", &self.vnet_id, "vnet_id"))?
+            .to_vec();
+        peerings.sort_by(|a, b| a.name.cmp(&b.name));
+        for peering in &peerings {
+            let object = VnetPeering::listed(&self.vnet_id, peering);
+            if !found.send(object.display_name(), &object).await {
+                break;
+            }
+        }
+        Ok(())
+    }
+}

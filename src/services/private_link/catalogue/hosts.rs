@@ -1,0 +1,141 @@
+//! A resource → the host names that its clients use.
+
+use serde_json::Value;
+
+use super::{
+    Cloud,
+    private_name::{self, privatelink_fqdn},
+    table::{Group, Source},
+    zones,
+};
+use crate::services::private_link::dns::HostName;
+
+/// The public host names of one group of a resource, as the resource itself gives them; where it
+/// says nothing and the service forms names by a rule, as that rule says. Empty where neither helps.
+///
+/// `resource` is what Azure answers to a GET of it. Custom domains are left out: what they lead to
+/// is their owner's business.
+pub(crate) fn client_hosts(
+    resource_type: &str,
+    group: &str,
+    resource: &Value,
+    cloud: Cloud,
+) -> Vec<String> {
+    let Some(kind) = zones::kind(resource_type) else { return Vec::new() };
+    let Some(found) = zones::find(kind, group) else { return Vec::new() };
+    let place = Place { resource, suffix: public_suffix(found, cloud) };
+    let mut hosts = Vec::new();
+    match zones::slot(kind, group) {
+        // The resource tells the names of the app itself, not those of its slots.
+        Some(slot) => place.composed(found, &format!("{}-{slot}", place.name()), &mut hosts),
+        None => place.told(found, &mut hosts),
+    }
+    if hosts.is_empty() {
+        place.composed(found, place.name(), &mut hosts);
+    }
+    hosts
+}
+
+/// The data endpoints of a container registry: where its clients fetch layers from.
+pub(crate) fn data_endpoints(resource: &Value) -> Vec<String> {
+    let mut hosts = Vec::new();
+    for value in elements(resource, "/properties/dataEndpointHostNames") {
+        add(Some(value), &mut hosts);
+    }
+    hosts
+}
+
+/// A resource, and what its public names end in.
+struct Place<'a> {
+    resource: &'a Value,
+    suffix: Option<&'static str>,
+}
+
+impl Place<'_> {
+    /// What the resource says, and what it is known never to say.
+    fn told(&self, group: &Group, hosts: &mut Vec<String>) {
+        for source in group.hosts {
+            match *source {
+                Source::Text(place) => add(self.resource.pointer(place), hosts),
+                Source::Each(list, place) => {
+                    for element in elements(self.resource, list) {
+                        add(element.pointer(place), hosts);
+                    }
+                }
+                Source::Members(place) => {
+                    let members = self.resource.pointer(place).and_then(Value::as_object);
+                    for member in members.into_iter().flat_map(|it| it.values()) {
+                        add(Some(member), hosts);
+                    }
+                }
+                Source::Formed(own) => self.form(own, self.name(), hosts),
+                Source::Composed(_) | Source::PerLocation => {}
+            }
+        }
+        // The names of an API server are its own; of all others custom domains are dropped.
+        hosts.retain(|it| group.id == "management" || privatelink_fqdn(it).is_ok());
+    }
+
+    /// What the service's rule says.
+    fn composed(&self, group: &Group, name: &str, hosts: &mut Vec<String>) {
+        for source in group.hosts {
+            match *source {
+                Source::Composed(own) => self.form(own, name, hosts),
+                Source::PerLocation => {
+                    for location in elements(self.resource, "/properties/locations") {
+                        let region = folded(location.get("locationName"));
+                        self.form(&format!("{{name}}-{region}"), name, hosts);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Adds the host with this before its suffix, if everything in it is known.
+    fn form(&self, own: &str, name: &str, hosts: &mut Vec<String>) {
+        let Some(suffix) = self.suffix else { return };
+        let workspace = self.resource.pointer("/properties/workspaceId").and_then(Value::as_str);
+        let own = own
+            .replace("{name}", name)
+            .replace("{region}", &folded(self.resource.get("location")))
+            .replace("{workspaceId}", workspace.unwrap_or_default());
+        let host = if own.is_empty() { suffix.to_owned() } else { format!("{own}.{suffix}") };
+        push(&host, hosts);
+    }
+
+    fn name(&self) -> &str {
+        self.resource.get("name").and_then(Value::as_str).unwrap_or_default()
+    }
+}
+
+/// The suffix of public names in the first zone whose rule is known.
+fn public_suffix(group: &Group, cloud: Cloud) -> Option<&'static str> {
+    zones::in_cloud(group, cloud).iter().find_map(private_name::public_suffix)
+}
+
+/// The elements of a list in the resource.
+fn elements<'a>(resource: &'a Value, place: &str) -> impl Iterator<Item = &'a Value> {
+    resource.pointer(place).and_then(Value::as_array).into_iter().flatten()
+}
+
+/// A region as host names have it: `West Europe` is `westeurope`.
+fn folded(region: Option<&Value>) -> String {
+    let region = region.and_then(Value::as_str).unwrap_or_default();
+    region.to_lowercase().replace(' ', "")
+}
+
+/// Adds the host of a host name or URL.
+fn add(value: Option<&Value>, hosts: &mut Vec<String>) {
+    let text = value.and_then(Value::as_str).unwrap_or_default();
+    let text = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let host = text.split(['/', ':']).next().unwrap_or_default();
+    push(host, hosts);
+}
+
+fn push(host: &str, hosts: &mut Vec<String>) {
+    let host = host.parse::<HostName>().ok().map(|it| it.folded());
+    if let Some(host) = host.filter(|it| !hosts.contains(it)) {
+        hosts.push(host);
+    }
+}

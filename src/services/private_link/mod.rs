@@ -1,0 +1,53 @@
+//! What the owner of an Azure resource does about private endpoints that others make for it: which
+//! connections there are, which of them is meant, and how one is approved, rejected or removed.
+//!
+//! Every service has the same child resource, `privateEndpointConnections`, and its own way of
+//! treating it. What is particular to a service is a row of [`table`]; the rest is the same for all
+//! of them. The names of connections are made up by Azure, so the one that is meant is found by
+//! what is known of its maker ([`Matcher`]).
+
+pub(crate) mod diagnostics;
+
+pub(crate) mod client;
+pub(crate) mod dns;
+pub(crate) mod dns_check_data_source;
+pub(crate) mod private_dns_zones_function;
+pub(crate) mod private_endpoint_approval;
+pub(crate) mod private_endpoint_approval_list;
+pub(crate) mod private_endpoint_connections_data_source;
+pub(crate) mod private_link_target_data_source;
+pub(crate) mod privatelink_fqdn_function;
+mod registration;
+
+pub(crate) mod catalogue;
+
+pub(crate) mod connection;
+
+pub(crate) mod decision;
+
+pub(crate) mod group;
+
+pub(crate) mod kind;
+
+pub(crate) mod matcher;
+
+pub(crate) mod table;
+
+pub(crate) mod target;
+
+pub(crate) mod writer;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use client::PrivateLinks;
+pub(crate) use connection::{Connection, Status, resource_of};
+pub(crate) use decision::{Desired, Settlement, settlement};
+pub(crate) use diagnostics::{another, failure, kind_at, missing, several, vanished};
+pub(crate) use kind::Kind;
+pub(crate) use matcher::{Choice, Matcher};
+pub(crate) use table::{kind_of, kinds};
+pub(crate) use target::{Authority, Offer, Target};
+pub(crate) use writer::{Change, Failure};
+
+pub(crate) use registration::register;

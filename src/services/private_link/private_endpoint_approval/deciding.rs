@@ -1,0 +1,161 @@
+//! Approves the connection that was found, and withdraws the approval on destroy.
+
+use tfplugin::{Context, Result};
+
+use super::{
+    OnDestroy, PrivateEndpointApproval, diagnostics,
+    finding::Found,
+    message::{default_description, written},
+    model::APPROVED,
+};
+use crate::{
+    Clients,
+    http::Ended,
+    services::private_link::{self, Change, Connection, Desired, Failure, Kind, Status},
+};
+
+impl PrivateEndpointApproval {
+    /// Finds the connection that is meant and approves it, unless there is a reason not to.
+    pub(super) async fn find_and_decide(self, ctx: &Context<'_, Clients>) -> Result<Self> {
+        match self.find(ctx).await? {
+            Found::One(connection) => self.decide(connection, ctx).await,
+            Found::None => {
+                ctx.warn(diagnostics::awaiting(&self.resource_id, &self.matcher()));
+                Ok(self.awaiting())
+            }
+            Found::Ended(ended) => {
+                ctx.warn(diagnostics::waited_in_vain(&self.resource_id, ended == Ended::TimedOut));
+                Ok(self.awaiting())
+            }
+        }
+    }
+
+    /// Approves the connection that the plan showed.
+    pub(super) async fn approve_planned(
+        self,
+        connection: &str,
+        ctx: &Context<'_, Clients>,
+    ) -> Result<Self> {
+        let kind = private_link::kind_at(&self.resource_id)?;
+        let name = connection.rsplit('/').next().unwrap_or_default();
+        let links = ctx.clients.private_links()?;
+        let found = links.connection(&self.resource_id, kind, name).await;
+        let Some(found) = found.map_err(diagnostics::unread)? else {
+            return Err(private_link::vanished(connection).into());
+        };
+        let planned = self.private_endpoint_id.known().cloned().flatten();
+        if planned.is_some() && planned != found.private_endpoint {
+            return Err(private_link::another(connection, found.private_endpoint.as_ref()).into());
+        }
+        match found.status {
+            Status::Approved => {
+                ctx.warn(diagnostics::approved_already(&found));
+                Ok(self.seen(&found))
+            }
+            Status::Disconnected => Err(private_link::vanished(connection).into()),
+            Status::Rejected if !self.override_rejection => {
+                Err(diagnostics::rejected_meanwhile(connection).into())
+            }
+            _ => self.approve(found, kind, ctx).await,
+        }
+    }
+
+    async fn decide(self, connection: Connection, ctx: &Context<'_, Clients>) -> Result<Self> {
+        let kind = private_link::kind_at(&self.resource_id)?;
+        match connection.status {
+            Status::Approved => Ok(self.seen(&connection)),
+            Status::Rejected if !self.override_rejection => {
+                ctx.warn(diagnostics::rejected(&connection.id, kind));
+                Ok(self.seen(&connection))
+            }
+            Status::Disconnected => {
+                ctx.warn(diagnostics::disconnected(&connection.id));
+                Ok(self.seen(&connection))
+            }
+            _ if self.matcher().is_exact() => self.approve(connection, kind, ctx).await,
+            // No plan has shown it.
+            _ => {
+                ctx.warn(diagnostics::not_shown_yet(&connection));
+                Ok(self.seen(&connection))
+            }
+        }
+    }
+
+    async fn approve(
+        self,
+        connection: Connection,
+        kind: &Kind,
+        ctx: &Context<'_, Clients>,
+    ) -> Result<Self> {
+        let is_planned = self.status.known().is_some_and(|it| it == APPROVED);
+        let planned = is_planned.then(|| self.clone());
+        // The approval overwrites the vendor's message, so that is recorded first.
+        let recorded = self.seen(&connection);
+        let message = recorded.request_message.known().cloned().flatten().unwrap_or_default();
+        let description = recorded.description.known().cloned().flatten();
+        let description = description.unwrap_or_else(|| default_description(&message, kind));
+        let recorded = Self { description: Some(description.clone()).into(), ..recorded };
+        let change = Change {
+            resource: &recorded.resource_id,
+            kind,
+            name: &connection.name,
+            endpoint: connection.private_endpoint.as_ref(),
+            wish: Desired::Approved,
+            description: &written(&description, &message, kind),
+        };
+        match ctx.clients.private_links()?.bring(change).await {
+            Ok(Some(approved)) => Ok(recorded.clone().seen(&approved)),
+            Ok(None) | Err(Failure::Gone) => Err(private_link::vanished(&connection.id).into()),
+            // Nothing is lost: the service goes on, and the next plan sees how far it is.
+            Err(Failure::Unfinished { error, seen }) if error.is_cancelled() => {
+                ctx.warn(diagnostics::interrupted_approval(&connection.id));
+                Ok(planned.unwrap_or_else(|| recorded.clone().seen(&seen)))
+            }
+            Err(failure) => {
+                Err(private_link::failure(failure, &connection, Desired::Approved, kind))
+            }
+        }
+    }
+
+    /// Does what is wanted of the connection when this is destroyed. What was never decided here
+    /// stays undecided.
+    pub(super) async fn withdraw(self, ctx: &Context<'_, Clients>) -> Result<()> {
+        let Some(Some(id)) = self.connection_id.known() else { return Ok(()) };
+        let kind = private_link::kind_at(&self.resource_id)?;
+        let wish = match self.on_destroy(kind) {
+            OnDestroy::Keep => return Ok(()),
+            OnDestroy::Reject => Desired::Rejected,
+            OnDestroy::Remove => Desired::Removed,
+        };
+        let name = id.rsplit('/').next().unwrap_or_default();
+        let links = ctx.clients.private_links()?;
+        let found =
+            links.connection(&self.resource_id, kind, name).await.map_err(diagnostics::unread)?;
+        // Names of connections are used again: what is pending or another's was not approved by us.
+        let endpoint = self.private_endpoint_id.known().cloned().flatten();
+        let ours = |it: &Connection| {
+            it.private_endpoint
+                .as_ref()
+                .zip(endpoint.as_ref())
+                .is_none_or(|(one, other)| one == other)
+        };
+        let Some(found) = found.filter(|it| it.status != Status::Pending && ours(it)) else {
+            return Ok(());
+        };
+        if wish == Desired::Rejected && found.status != Status::Approved {
+            return Ok(());
+        }
+        let message = self.request_message.known().cloned().flatten().unwrap_or_default();
+        let description = diagnostics::withdrawal(&message, kind.longest_description);
+        let (resource, description) = (&self.resource_id, description.as_str());
+        let endpoint = found.private_endpoint.as_ref();
+        match links.bring(Change { resource, kind, name, endpoint, wish, description }).await {
+            Ok(_) => {
+                ctx.warn(diagnostics::withdrawn(&found, wish, kind));
+                Ok(())
+            }
+            Err(Failure::Gone | Failure::Dead | Failure::Another(_)) => Ok(()),
+            Err(failure) => Err(private_link::failure(failure, &found, wish, kind)),
+        }
+    }
+}

@@ -1,0 +1,327 @@
+//! What is decided about an approval before anything is changed.
+//!
+//! Terraform plans again before it applies a plan, and the two must agree, whatever happens in Azure in
+//! between. So what is planned follows from the configuration and from the state, as the refresh left
+//! it; Azure is asked for what is only said.
+
+use tfplugin::{Context, Diagnostic, Plan, Result};
+
+use super::{
+    ApprovedEndpoint, OnDestroy, PrivateEndpointApproval, diagnostics,
+    finding::choose,
+    message::default_description,
+    model::{APPROVED, AWAITING, MATCHERS, matched_by},
+    saw::Saw,
+};
+use crate::{
+    Clients,
+    azure::Id,
+    services::{
+        common::{attribute::Guid, plan_checks::PlanChecks},
+        private_link::{self, Connection, Kind, Matcher, Status},
+    },
+};
+
+/// What is known of a connection once it is found, and what follows from it.
+const READ: [&str; 9] = [
+    "private_endpoint_id",
+    "connection_name",
+    "connection_id",
+    "request_message",
+    "description",
+    "status",
+    "approved_endpoint",
+    "next_step",
+    "approval_notice",
+];
+
+/// Fills in what is known already, and shows the approval where there is something to approve.
+pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
+    if plan.is_create() && ctx.gives_back_plans() && Saw::given_back(ctx).is_none() {
+        // The plan that the apply makes must not take what it sees for what was shown.
+        Saw::default().keep(ctx);
+    }
+    let Some(resource) = plan.known::<Id>("resource_id") else { return Ok(()) };
+    let kind = private_link::kind_at(&resource)?;
+    let is_known = !MATCHERS.iter().any(|it| plan.config().is_unknown(it));
+    if is_known {
+        plan.set("matched_by", &matched_by(|it| plan.config().is_set(it)));
+    } else {
+        plan.set_unknown("matched_by");
+    }
+    plan_on_destroy(plan, kind, ctx);
+    let is_new = plan.is_create() || plan.changes("resource_id");
+    if is_new {
+        plan.set("id", &resource.to_string());
+    }
+    if !is_known {
+        return Ok(());
+    }
+    let matcher = matcher(plan);
+    let intent = if plan.is_create() {
+        see(plan, (&resource, kind), &matcher, ctx).await?
+    } else if is_new {
+        Intent::Look
+    } else {
+        intend(plan, &matcher)
+    };
+    match &intent {
+        Intent::Look if is_new => {}
+        Intent::Look => {
+            for name in READ {
+                plan.set_unknown(name);
+            }
+        }
+        Intent::Nothing => plan.stay(&READ),
+        Intent::Approve(known) => show(plan, known, kind),
+    }
+    if is_new && matcher.is_message_only() && matches!(intent, Intent::Look) {
+        ctx.warn(diagnostics::only_a_message(&resource));
+    }
+    if ctx.clients.skip_remote_checks {
+        return Ok(());
+    }
+    let mut checks = PlanChecks::default();
+    say(plan, &intent, (&resource, kind), &matcher, ctx, &mut checks).await?;
+    if let Some(warning) = checks.warning() {
+        ctx.warn(warning);
+    }
+    Ok(())
+}
+
+/// What an apply will do about the connection.
+enum Intent {
+    /// Look for it, because nothing in the state says which one it is.
+    Look,
+    /// Nothing.
+    Nothing,
+    /// Approve the one that the state has.
+    Approve(Box<PrivateEndpointApproval>),
+}
+
+/// What a new approval does: it approves what its plan shows, where Terraform hands on what that saw.
+async fn see(
+    plan: &Plan<'_>,
+    (resource, kind): (&Id, &Kind),
+    matcher: &Matcher,
+    ctx: &Context<'_, Clients>,
+) -> Result<Intent> {
+    if !ctx.gives_back_plans() && Saw::given_back(ctx).is_none() {
+        return Ok(Intent::Look);
+    }
+    let saw = match Saw::given_back(ctx) {
+        Some(saw) => saw,
+        None if ctx.clients.skip_remote_checks => Saw::default(),
+        None => {
+            let found = ctx.clients.private_links()?.connections(resource, kind).await;
+            let found = found.ok().flatten();
+            let meant = found.as_deref().map(|it| choose(matcher, it, resource)).transpose()?;
+            let overrides = plan.known::<bool>("override_rejection") == Some(true);
+            let to_decide = |it: &&Connection| match it.status {
+                Status::Approved | Status::Disconnected => false,
+                Status::Rejected => overrides,
+                Status::Pending | Status::Other(_) => true,
+            };
+            meant.flatten().filter(to_decide).map(Saw::of).unwrap_or_default()
+        }
+    };
+    saw.keep(ctx);
+    let known = saw.stored(resource).map(|it| PrivateEndpointApproval {
+        message_contains: matcher.message_contains.clone(),
+        ..it
+    });
+    Ok(known.map_or(Intent::Look, |it| Intent::Approve(Box::new(it))))
+}
+
+/// What follows from what is configured and stored.
+fn intend(plan: &mut Plan<'_>, matcher: &Matcher) -> Intent {
+    let Some(known) = stored(plan) else { return Intent::Look };
+    let Some(connection) = connection(&known) else {
+        let described_anew = plan.changes("matched_by")
+            || MATCHERS.iter().any(|it| plan.config().is_set(it) && plan.changes(it));
+        let waits = plan.known::<bool>("wait_for_connection") == Some(true);
+        return if described_anew || waits { Intent::Look } else { Intent::Nothing };
+    };
+    if another_is_meant(plan, matcher, &connection) {
+        return Intent::Look;
+    }
+    let overrides = plan.known::<bool>("override_rejection") == Some(true);
+    match connection.status {
+        Status::Approved | Status::Disconnected => Intent::Nothing,
+        Status::Rejected if !overrides => Intent::Nothing,
+        _ => Intent::Approve(Box::new(known)),
+    }
+}
+
+/// Whether the arguments describe another connection now than the one that is known: then this one
+/// is given up.
+fn another_is_meant(plan: &mut Plan<'_>, matcher: &Matcher, current: &Connection) -> bool {
+    // Of a connection that others decided about the message is not known, and excludes nothing.
+    let message = plan.prior::<String>("request_message").or(matcher.message_contains.clone());
+    if matcher.matches_with(current, message.as_deref().unwrap_or_default()) {
+        return false;
+    }
+    let changed = |it: &&str| plan.config().is_set(it) && plan.changes(it);
+    let changed: Vec<_> = MATCHERS.into_iter().filter(changed).collect();
+    for name in &changed {
+        plan.replace(name);
+    }
+    !changed.is_empty()
+}
+
+/// What is stored, as far as a plan needs it.
+fn stored(plan: &Plan<'_>) -> Option<PrivateEndpointApproval> {
+    let resource_id = plan.prior::<Id>("resource_id")?;
+    let known = PrivateEndpointApproval::unread_at(resource_id);
+    Some(PrivateEndpointApproval {
+        private_endpoint_id: plan.prior::<Id>("private_endpoint_id").into(),
+        connection_name: plan.prior::<String>("connection_name").into(),
+        connection_id: plan.prior::<String>("connection_id").into(),
+        status: plan.prior::<String>("status").unwrap_or_else(|| AWAITING.to_owned()).into(),
+        request_message: plan.prior::<String>("request_message").into(),
+        message_contains: plan.known("message_contains"),
+        ..known
+    })
+}
+
+/// The connection that is stored.
+fn connection(known: &PrivateEndpointApproval) -> Option<Connection> {
+    Some(Connection {
+        id: known.connection_id.known().cloned().flatten()?,
+        name: known.connection_name.known().cloned().flatten()?,
+        private_endpoint: known.private_endpoint_id.known().cloned().flatten(),
+        status: Status::read(known.status.known()?),
+        description: known.request_message.known().cloned().flatten().unwrap_or_default(),
+        provisioning_state: None,
+        group_ids: Vec::new(),
+    })
+}
+
+/// Shows what an approval of this connection comes to.
+fn show(plan: &mut Plan<'_>, known: &PrivateEndpointApproval, kind: &Kind) {
+    let Some(connection) = connection(known) else { return };
+    let message = known.request_message.known().cloned().flatten();
+    let description = default_description(message.as_deref().unwrap_or_default(), kind);
+    let matched_by = matched_by(|it| plan.config().is_set(it));
+    let endpoint = ApprovedEndpoint::of(&connection, message.as_ref(), matched_by);
+    let approved = PrivateEndpointApproval { status: APPROVED.to_owned().into(), ..known.clone() };
+    let approved = approved.standing();
+    plan.set("private_endpoint_id", &connection.private_endpoint);
+    plan.set("connection_name", &Some(connection.name.clone()));
+    plan.set("description", &Some(description));
+    plan.set("connection_id", &Some(connection.id.clone()));
+    plan.set("status", &APPROVED.to_owned());
+    plan.set("request_message", &message);
+    plan.set("approved_endpoint", &Some(endpoint));
+    plan.set("next_step", &approved.next_step);
+    plan.set("approval_notice", &approved.approval_notice);
+}
+
+/// What a destroy does where the user says nothing; what does not work is said.
+fn plan_on_destroy(plan: &mut Plan<'_>, kind: &Kind, ctx: &Context<'_, Clients>) {
+    plan.set("on_destroy", &OnDestroy::of(kind));
+    let rejects = plan.config().known::<OnDestroy>("on_destroy") == Some(OnDestroy::Reject);
+    if rejects && !kind.rejects_approved && plan.changes("on_destroy") {
+        ctx.warn(diagnostics::does_not_reject(kind));
+    }
+}
+
+/// Says what Azure shows of it. Nothing that is planned depends on that.
+async fn say(
+    plan: &Plan<'_>,
+    intent: &Intent,
+    (resource, kind): (&Id, &'static Kind),
+    matcher: &Matcher,
+    ctx: &Context<'_, Clients>,
+    checks: &mut PlanChecks,
+) -> Result<()> {
+    let status = plan.prior::<String>("status").map(|it| Status::read(&it));
+    let what = format!("which connection of `{}` is meant", resource.name());
+    let found = ctx.clients.private_links()?.connections(resource, kind).await;
+    if let Some(connections) = checks.answer(&what, found)?.flatten() {
+        match intent {
+            Intent::Look => look(plan, (resource, kind), matcher, &connections, ctx)?,
+            Intent::Nothing => match status {
+                Some(Status::Rejected) => {
+                    let id = plan.prior::<String>("connection_id").unwrap_or_default();
+                    ctx.warn(diagnostics::rejected(&id, kind));
+                    // The vendor may have made the endpoint again, and that more than once.
+                    let waits =
+                        |it: &&Connection| it.status == Status::Pending && matcher.matches(it);
+                    if connections.iter().filter(waits).count() > 1 {
+                        choose(matcher, &connections, resource)?;
+                    }
+                }
+                Some(Status::Disconnected) => {
+                    let id = plan.prior::<String>("connection_id").unwrap_or_default();
+                    ctx.warn(diagnostics::disconnected(&id));
+                }
+                Some(Status::Other(word))
+                    if word == AWAITING && choose(matcher, &connections, resource)?.is_none() =>
+                {
+                    ctx.warn(diagnostics::awaiting(resource, matcher));
+                }
+                _ => {}
+            },
+            Intent::Approve(_) => {}
+        }
+    }
+    if plan.is_create() || plan.changes("resource_id") || plan.changes("status") {
+        permission(resource, kind, ctx, checks).await?;
+    }
+    Ok(())
+}
+
+/// What an apply that looks for the connection would find now.
+fn look(
+    plan: &Plan<'_>,
+    (resource, kind): (&Id, &Kind),
+    matcher: &Matcher,
+    connections: &[Connection],
+    ctx: &Context<'_, Clients>,
+) -> std::result::Result<(), Diagnostic> {
+    let overrides = plan.known::<bool>("override_rejection") == Some(true);
+    match choose(matcher, connections, resource)? {
+        None if plan.is_create() || plan.changes("resource_id") => {}
+        None => ctx.warn(diagnostics::awaiting(resource, matcher)),
+        Some(found) => match found.status {
+            Status::Rejected if !overrides => ctx.warn(diagnostics::rejected(&found.id, kind)),
+            Status::Disconnected => ctx.warn(diagnostics::disconnected(&found.id)),
+            Status::Approved => {}
+            _ if matcher.is_exact() => ctx.warn(diagnostics::will_be_approved(found)),
+            _ => ctx.warn(diagnostics::not_shown_yet(found)),
+        },
+    }
+    Ok(())
+}
+
+/// Whether the caller may do what an apply will do.
+async fn permission(
+    resource: &Id,
+    kind: &Kind,
+    ctx: &Context<'_, Clients>,
+    checks: &mut PlanChecks,
+) -> Result<()> {
+    let what = format!("whether the caller may approve connections of `{}`", resource.name());
+    let found = ctx.clients.authorization()?.missing_actions(resource, &kind.actions()).await;
+    let Some(missing) = checks.answer(&what, found)? else { return Ok(()) };
+    if !missing.is_empty() {
+        ctx.warn(diagnostics::forbidden(resource, &missing));
+    }
+    Ok(())
+}
+
+/// What the configuration says of the connection.
+fn matcher(plan: &Plan<'_>) -> Matcher {
+    let config = plan.config();
+    Matcher {
+        private_endpoint: config.known::<Id>("private_endpoint_id"),
+        endpoint_name: config.known("private_endpoint_name"),
+        requester_subscription: config
+            .known::<Guid>("requester_subscription_id")
+            .map(|it| it.value()),
+        message_contains: config.known("message_contains"),
+        connection_name: config.known("connection_name"),
+        own_description: plan.known::<String>("description"),
+    }
+}

@@ -1,0 +1,144 @@
+//! `dataplane_access_request`: what only the vendor can configure, as a record and a ticket.
+
+mod model;
+mod plan;
+
+use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Result};
+
+use super::common::{Identity, remind, withdraw};
+use crate::{
+    Clients, azure,
+    services::{common::attribute::Guid, vendor_requests::AccessKind},
+};
+
+/// Records what only the vendor can configure, and writes the ticket that asks for it.
+///
+/// Three things cannot be done from a customer's side: access that is scoped to one domain, which on
+/// Azure only the Union team can configure; images from a container registry in another tenant than
+/// the data plane's; and finding out which principal a vendor's cluster pulls images as. This
+/// resource keeps such a request as a durable record: `ticket_subject` and `ticket_body` are what to
+/// send, `status`, `waiting_on` and `next_step` say how far it is.
+///
+/// Nothing is sent and nothing is written to Azure: a person sends the ticket, and records with
+/// `ticket_id` that it was sent and with `completed` that the vendor has done it.
+///
+/// ~> For most uses a role for the whole data plane is enough and much simpler: see
+/// [`dataplane_role_assignment`](../resources/role_assignment). Domain-scoped access costs more to
+/// set up, and every change of it is another ticket.
+///
+/// ## The reference
+///
+/// `request_id` follows from what is asked for, so it is known before the first apply, and is the
+/// same again when the state was lost. A ticket number, `completed` and `details` (but for
+/// `kind = "other"`) do not change it; asking for something else does, and replaces the record.
+/// A record that was lost needs no import: apply the same configuration, with the `ticket_id` that it
+/// had.
+///
+/// ## Azure permissions
+///
+/// None: no call is made to Azure.
+#[derive(Debug, Clone, Model)]
+#[tf(name = "access_request")]
+pub(crate) struct AccessRequest {
+    /// The reference of the request.
+    id: Computed<String>,
+    /// The vendor whose support is asked, such as `Union` or `Astronomer`.
+    #[tf(replace, length(1..=100))]
+    vendor: String,
+    /// What is asked for.
+    #[tf(replace)]
+    kind: AccessKind,
+    /// The organization, as the vendor knows it.
+    #[tf(replace, length(1..=200))]
+    organization: Option<String>,
+    /// The data plane, as the vendor knows it; or the cluster of it that is meant.
+    #[tf(replace, length(1..=200))]
+    data_plane: Option<String>,
+    /// The domain whose tasks are to have the access, such as `production`.
+    #[tf(replace, length(1..=200))]
+    domain: Option<String>,
+    /// The project. Azure data planes cannot tell projects apart, so it cannot be set with
+    /// `domain_scoped_access`.
+    #[tf(replace, length(1..=200))]
+    project: Option<String>,
+    /// The Azure role that is wanted, by name or ID.
+    #[tf(replace, length(1..=200))]
+    role: Option<String>,
+    /// ID of the Azure resource, resource group or subscription that is to be used.
+    #[tf(replace)]
+    scope: Option<azure::Id>,
+    /// Tenant that the scope is in.
+    #[tf(replace)]
+    tenant_id: Option<Guid>,
+    /// What else the vendor has to know. No secrets: tickets are read by many people.
+    #[tf(length(1..=4000))]
+    details: Option<String>,
+    /// Number of the ticket, once it was sent.
+    #[tf(length(1..=100))]
+    ticket_id: Option<String>,
+    /// Whether the vendor has said that it is done.
+    completed: Option<bool>,
+    /// The reference of the request, which stands in the ticket.
+    request_id: Computed<String>,
+    /// Subject of the ticket.
+    ticket_subject: Computed<String>,
+    /// Text of the ticket.
+    ticket_body: Computed<String>,
+    /// How far it is: `draft`, `submitted` or `completed`.
+    status: Computed<String>,
+    /// Who has to act next: `you`, `vendor` or `nobody`.
+    waiting_on: Computed<String>,
+    /// What they have to do.
+    next_step: Computed<String>,
+}
+
+impl Resource for AccessRequest {
+    type Clients = Clients;
+    type Identity = Identity;
+
+    const IMPORTABLE: bool = false;
+
+    fn validate(config: Config<'_>) -> Diagnostics {
+        plan::validate(config)
+    }
+
+    async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
+        plan::plan(plan, ctx);
+        Ok(())
+    }
+
+    async fn create(self, ctx: &Context<'_, Clients>) -> Result<Self> {
+        Ok(self.told(ctx))
+    }
+
+    async fn read(
+        _identity: Identity,
+        prior: Option<Self>,
+        _ctx: &Context<'_, Clients>,
+    ) -> Result<Option<Self>> {
+        Ok(prior.map(Self::rendered))
+    }
+
+    async fn update(self, _prior: Self, ctx: &Context<'_, Clients>) -> Result<Self> {
+        Ok(self.told(ctx))
+    }
+
+    async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {
+        withdraw(ctx, self.ticket_id.as_deref(), &self.what(), &self.vendor);
+        Ok(())
+    }
+
+    fn identity(&self) -> Identity {
+        Identity { request_id: self.access().reference() }
+    }
+}
+
+impl AccessRequest {
+    /// The record with everything that follows from it, and the warning that somebody has to act.
+    fn told(self, ctx: &Context<'_, Clients>) -> Self {
+        let rendered = self.rendered();
+        let standing = [&rendered.status, &rendered.waiting_on, &rendered.next_step];
+        remind(ctx, &rendered.what(), standing);
+        rendered
+    }
+}

@@ -1,0 +1,243 @@
+//! The cluster of a request: checked, looked up where the user leaves something out, and planned.
+
+use tfplugin::{Computed, Config, Context, Diagnostic, Diagnostics, Plan, Result};
+
+use crate::{
+    Clients, astro,
+    services::{
+        common::attribute::Addresses,
+        vendor_requests::{
+            Cluster, ClusterKind, Known, Needs, OFFERED, a_deployment, missing, not_private, settle,
+        },
+    },
+};
+
+/// The arguments of a cluster.
+const ARGUMENTS: [&str; 5] =
+    ["cluster_id", "cluster_name", "cluster_region", "cluster_cidrs", "cluster_type"];
+
+/// The same five, as the state of a request has them.
+#[derive(Debug, Clone)]
+pub(crate) struct ClusterArguments {
+    /// Its ID.
+    pub(crate) id: Computed<String>,
+    /// Its name.
+    pub(crate) name: Computed<String>,
+    /// Its Azure region.
+    pub(crate) region: Computed<Option<String>>,
+    /// The ranges of its virtual network.
+    pub(crate) cidrs: Computed<Option<Addresses>>,
+    /// `DEDICATED` or `HYBRID`.
+    pub(crate) kind: Computed<String>,
+}
+
+/// Checks of the cluster that need the configuration only.
+pub(crate) fn validate_cluster(config: Config<'_>) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    if config.is_null("cluster_id") && config.is_null("cluster_name") {
+        found.push(
+            Diagnostic::error(
+                "No cluster",
+                format!(
+                    "Set `cluster_id` to the ID of the Astro cluster, or `cluster_name` to its name \
+                     where the `astro` attribute of the provider block lets the provider look it up. \
+                     The `cluster_id` of a Deployment on a standard cluster is null. {OFFERED}"
+                ),
+            )
+            .at("cluster_id"),
+        );
+    }
+    if let Some(id) = config.known::<String>("cluster_id").filter(|it| !astro::is_id(it)) {
+        found.push(
+            Diagnostic::error(
+                "Not an ID of Astro",
+                format!(
+                    "`{id}` is no ID, which looks like `cmg3k4w9t000108l4hx2q7v1z`. A name belongs \
+                     into `cluster_name`."
+                ),
+            )
+            .at("cluster_id"),
+        );
+    }
+    let kind = config.known::<String>("cluster_type");
+    found.0.extend(kind.and_then(|it| connectable(&it).err()));
+    found
+}
+
+/// What of the cluster is known while planning. What the user leaves out is looked up and planned;
+/// `None` where it cannot be known yet.
+pub(crate) async fn plan_cluster(
+    plan: &mut Plan<'_>,
+    needs: Needs,
+    ctx: &Context<'_, Clients>,
+) -> Result<Option<Cluster>> {
+    let same = !ARGUMENTS.iter().any(|it| plan.changes(it));
+    // With another cluster, what the user leaves out is what that one has.
+    let stays = |name: &str| same || plan.config().is_set(name);
+    let text = |name: &str| plan.known::<String>(name).filter(|_| stays(name));
+    let ranges = plan.known::<Addresses>("cluster_cidrs").filter(|_| stays("cluster_cidrs"));
+    let given = Known {
+        id: text("cluster_id"),
+        name: text("cluster_name"),
+        region: text("cluster_region"),
+        ranges: ranges.map(|it| it.blocks().into_iter().collect()),
+        kind: text("cluster_type"),
+    };
+    let open = ARGUMENTS.iter().any(|it| plan.config().is_unknown(it));
+    if open || same || ctx.clients.skip_remote_checks {
+        return Ok(given.complete(needs));
+    }
+    let known = compared(given, needs, ctx).await?;
+    if let Some(id) = &known.id {
+        plan.set("cluster_id", id);
+        if plan.prior::<String>("cluster_id").is_some_and(|it| it != *id) {
+            plan.replace("cluster_id");
+        }
+    }
+    if let Some(name) = &known.name {
+        plan.set("cluster_name", name);
+    }
+    if let Some(kind) = &known.kind {
+        plan.set("cluster_type", kind);
+    }
+    plan.set("cluster_region", &known.region);
+    plan.set("cluster_cidrs", &addresses(&known));
+    Ok(known.complete(needs))
+}
+
+impl ClusterArguments {
+    /// The cluster and its arguments, with what has to be looked up.
+    pub(crate) async fn settled(
+        self,
+        needs: Needs,
+        ctx: &Context<'_, Clients>,
+    ) -> Result<(Cluster, Self)> {
+        let given = self.known();
+        let known = match given.complete(needs) {
+            Some(_) => given,
+            None => compared(given, needs, ctx).await?,
+        };
+        let cluster = known.complete(needs).ok_or_else(|| missing(&known.missing(needs)))?;
+        let settled = Self {
+            id: cluster.id.clone().into(),
+            name: cluster.name.clone().into(),
+            region: self.region.known().cloned().unwrap_or_else(|| known.region.clone()).into(),
+            cidrs: self.cidrs.known().cloned().unwrap_or_else(|| addresses(&known)).into(),
+            kind: self.kind.known().cloned().or(known.kind).unwrap_or_default().into(),
+        };
+        Ok((cluster, settled))
+    }
+
+    /// What the arguments say.
+    pub(crate) fn known(&self) -> Known {
+        let blocks = |it: &Addresses| it.blocks().into_iter().collect();
+        Known {
+            id: self.id.known().cloned(),
+            name: self.name.known().cloned(),
+            region: self.region.known().cloned().flatten(),
+            ranges: self.cidrs.known().and_then(Option::as_ref).map(blocks),
+            kind: self.kind.known().cloned(),
+        }
+    }
+}
+
+/// What is given, compared with what Astro says. Where nothing is missing, Astro need not answer.
+async fn compared(given: Known, needs: Needs, ctx: &Context<'_, Clients>) -> Result<Known> {
+    let lacking = given.missing(needs);
+    let known = match ctx.clients.astro() {
+        Err(_) if lacking.is_empty() => given,
+        Err(_) => return Err(missing(&lacking).into()),
+        Ok(astro) => match look_up(astro, &given).await {
+            Ok(found) => {
+                if let Some(warning) = unfinished(&found) {
+                    ctx.warn(warning);
+                }
+                settle(&given, &found)?
+            }
+            Err(Refused::Failed(error)) if lacking.is_empty() => {
+                ctx.warn(not_compared(&error));
+                given
+            }
+            Err(Refused::Meant(error) | Refused::Failed(error)) => return Err(error.into()),
+        },
+    };
+    if let Some(kind) = &known.kind {
+        connectable(kind)?;
+    }
+    let lacking = known.missing(needs);
+    if lacking.is_empty() { Ok(known) } else { Err(missing(&lacking).into()) }
+}
+
+/// Why there is no cluster.
+enum Refused {
+    /// What was named is something else.
+    Meant(Diagnostic),
+    /// Astro did not tell.
+    Failed(Diagnostic),
+}
+
+/// The cluster that the ID, or else the name, stands for.
+async fn look_up(
+    astro: &astro::Client,
+    given: &Known,
+) -> std::result::Result<astro::Cluster, Refused> {
+    let Some(id) = &given.id else {
+        let name = given.name.as_deref().unwrap_or_default();
+        return astro
+            .cluster_named(name)
+            .await
+            .map_err(|it| Refused::Failed(it.at("cluster_name")));
+    };
+    match astro.cluster(id).await {
+        Ok(found) => Ok(found),
+        Err(error) => match astro.deployment(id).await {
+            // Standard clusters are not shown, so people take the ID of what they see.
+            Ok(deployment) if deployment.id == *id => {
+                Err(Refused::Meant(a_deployment(&deployment)))
+            }
+            _ => Err(Refused::Failed(Diagnostic::from(error).at("cluster_id"))),
+        },
+    }
+}
+
+/// Only dedicated and hybrid clusters can be connected.
+fn connectable(kind: &str) -> std::result::Result<(), Diagnostic> {
+    match ClusterKind::read(kind) {
+        Some(_) => Ok(()),
+        None => Err(not_private(kind).at("cluster_type")),
+    }
+}
+
+/// The ranges as the attribute has them.
+fn addresses(known: &Known) -> Option<Addresses> {
+    let ranges = known.ranges.as_ref()?;
+    Some(ranges.iter().map(|it| (*it, it.to_string())).collect())
+}
+
+/// The warning about a cluster that is not there yet.
+fn unfinished(found: &astro::Cluster) -> Option<Diagnostic> {
+    let status = found.status.as_deref()?;
+    matches!(status, "CREATING" | "CREATE_FAILED" | "ACCESS_DENIED").then(|| {
+        Diagnostic::warning(
+            "The cluster is not ready",
+            format!(
+                "The Astro API gives `{status}` as the status of cluster `{}`. Astronomer support can \
+                 connect it once it is `CREATED`.",
+                found.name
+            ),
+        )
+        .at("cluster_id")
+    })
+}
+
+/// The warning that Astro could not be asked about what the user says.
+fn not_compared(error: &Diagnostic) -> Diagnostic {
+    Diagnostic::warning(
+        "The cluster was not compared with Astro",
+        format!(
+            "The arguments are used as they are written, because Astro did not tell: {}. {}",
+            error.summary, error.detail
+        ),
+    )
+    .at("cluster_id")
+}

@@ -1,0 +1,344 @@
+//! Every transition of a request for a private endpoint, which connection is meant, and the ticket.
+
+use expect_test::expect;
+use proptest::prelude::*;
+use uuid::{Uuid, uuid};
+
+use super::{
+    Endpoint, EndpointRecord, EndpointSearch, EndpointStatus, Found, Said, connected,
+    endpoint_progress, endpoint_reference, evidence::Connected,
+};
+use crate::{
+    azure::Id,
+    services::{
+        private_link::{Connection, Status},
+        vendor_requests::{
+            cluster::{Cluster, ClusterKind},
+            progress::{WaitingOn, check_agreement},
+        },
+    },
+};
+
+const REGISTRY: &str = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.ContainerRegistry/registries/crdataprod01";
+const VENDOR: Uuid = uuid!("c5a1e8d3-7f24-4b90-a6c7-3e9d02b1f845");
+const OTHER: Uuid = uuid!("8d2f5b61-0c3e-4a97-b1d4-6e7f8091a2b3");
+const MESSAGE: &str = "req-7f3a90c1d2e4";
+
+fn record() -> EndpointRecord {
+    EndpointRecord { message: MESSAGE.to_owned(), ..EndpointRecord::default() }
+}
+
+fn sent() -> EndpointRecord {
+    EndpointRecord { ticket: Some("48213".to_owned()), ..record() }
+}
+
+/// What people recorded of the connection.
+fn said(value: Option<bool>) -> Said {
+    let connection = Some(format!("{REGISTRY}/privateEndpointConnections/pec-astro"));
+    Said { value, about: None, connection: connection.filter(|_| value.is_some()) }
+}
+
+/// What people recorded of the connection that was there before.
+fn said_of_another(value: bool) -> Said {
+    let connection = Some(format!("{REGISTRY}/privateEndpointConnections/pec-before"));
+    Said { value: Some(value), about: None, connection }
+}
+
+fn one(status: Status, settled: Option<bool>) -> Found {
+    let (id, name) =
+        (format!("{REGISTRY}/privateEndpointConnections/pec-astro"), "pec-astro".to_owned());
+    Found::One(Connected { id, name, status, settled })
+}
+
+#[track_caller]
+fn check(
+    record: &EndpointRecord,
+    found: &Found,
+    status: EndpointStatus,
+    waiting_on: WaitingOn,
+    says: &[&str],
+) {
+    let progress = endpoint_progress(record, found);
+    assert_eq!((progress.status, progress.waiting_on), (status, waiting_on), "{progress:?}");
+    for text in says {
+        assert!(progress.next_step.contains(text), "`{text}` is not in: {}", progress.next_step);
+    }
+}
+
+#[test]
+fn before_there_is_a_connection_the_record_says_how_far_it_is() {
+    use EndpointStatus::{Draft, Gone, Submitted};
+    check(&record(), &Found::Nothing, Draft, WaitingOn::You, &["Send `ticket_subject`"]);
+    let says = ["makes the private endpoint", "ticket 48213", MESSAGE, "`vendor_subscription_id`"];
+    check(&sent(), &Found::Nothing, Submitted, WaitingOn::Vendor, &says);
+    let lost = EndpointRecord { was_open: true, ..sent() };
+    check(&lost, &Found::Nothing, Gone, WaitingOn::You, &["make the private endpoint again"]);
+}
+
+#[test]
+fn a_pending_connection_waits_for_whoever_approves() {
+    use EndpointStatus::Pending;
+    let says = ["`pec-astro`", "`dataplane_private_endpoint_approval`", MESSAGE];
+    check(&sent(), &one(Status::Pending, Some(true)), Pending, WaitingOn::You, &says);
+    check(&sent(), &one(Status::Pending, None), Pending, WaitingOn::You, &says);
+    check(&sent(), &one(Status::Pending, Some(false)), Pending, WaitingOn::Nobody, &["Refresh"]);
+    let unheard = one(Status::Other("Timeout".to_owned()), Some(true));
+    check(&sent(), &unheard, Pending, WaitingOn::You, &["`Timeout`"]);
+}
+
+#[test]
+fn several_connections_are_listed_and_none_is_taken() {
+    let several = Found::Several(vec!["pec-a".to_owned(), "pec-b".to_owned()]);
+    let says = ["`pec-a`, `pec-b`", "`vendor_subscription_id`"];
+    check(&sent(), &several, EndpointStatus::Ambiguous, WaitingOn::You, &says);
+}
+
+#[test]
+fn an_approved_connection_is_ready_when_the_vendor_resolves_the_names() {
+    use EndpointStatus::{Approved, ConfirmedToVendor, Ready};
+    let open = one(Status::Approved, Some(true));
+    check(&sent(), &open, Approved, WaitingOn::You, &["Send `approval_notice`"]);
+    let told = EndpointRecord { notice_sent: said(Some(true)), ..sent() };
+    check(&told, &open, ConfirmedToVendor, WaitingOn::Vendor, &["tests from the cluster"]);
+    let confirmed = EndpointRecord { dns_confirmed: said(Some(true)), ..told.clone() };
+    check(&confirmed, &open, Ready, WaitingOn::Nobody, &["resolves the names"]);
+    let untold = EndpointRecord { notice_sent: said(None), ..confirmed };
+    check(&untold, &open, Ready, WaitingOn::Nobody, &[]);
+    let denied = EndpointRecord { dns_confirmed: said(Some(false)), ..told };
+    check(&denied, &open, ConfirmedToVendor, WaitingOn::Vendor, &["has to mend the records"]);
+}
+
+#[test]
+fn what_was_recorded_of_an_earlier_connection_is_not_said_of_its_successor() {
+    use EndpointStatus::{Approved, ConfirmedToVendor};
+    let open = one(Status::Approved, Some(true));
+    let both = EndpointRecord {
+        notice_sent: said_of_another(true),
+        dns_confirmed: said_of_another(true),
+        ..sent()
+    };
+    let says = [
+        "not said of the connection `pec-astro`, which came later",
+        "`approval_notice_sent_for = \"pec-astro\"`",
+        "`dns_confirmed_for = \"pec-astro\"`",
+    ];
+    check(&both, &open, Approved, WaitingOn::You, &says);
+    let told = EndpointRecord { notice_sent: said(Some(true)), ..both };
+    let says = ["tests from the cluster", "`dns_confirmed_for = \"pec-astro\"`"];
+    check(&told, &open, ConfirmedToVendor, WaitingOn::Vendor, &says);
+    let denied = EndpointRecord { dns_confirmed: said_of_another(false), ..told };
+    let says = ["`dns_confirmed = true` and `dns_confirmed_for = \"pec-astro\"`"];
+    check(&denied, &open, ConfirmedToVendor, WaitingOn::Vendor, &says);
+}
+
+#[test]
+fn an_approval_that_azure_has_not_carried_out_is_still_pending() {
+    use EndpointStatus::Pending;
+    let confirmed = EndpointRecord { dns_confirmed: said(Some(true)), ..sent() };
+    let with = |settled| one(Status::Approved, settled);
+    check(&confirmed, &with(Some(false)), Pending, WaitingOn::Nobody, &["Refresh"]);
+    check(&confirmed, &with(None), Pending, WaitingOn::You, &["approve it again"]);
+}
+
+#[test]
+fn a_rejection_and_a_cut_are_explained_whatever_was_confirmed_before() {
+    use EndpointStatus::{Disconnected, Rejected};
+    let was_ready = EndpointRecord { dns_confirmed: said(Some(true)), was_open: true, ..sent() };
+    for record in [sent(), was_ready] {
+        let says = ["rejected", "new endpoint", "`override_rejection = true`"];
+        check(&record, &one(Status::Rejected, Some(true)), Rejected, WaitingOn::You, &says);
+        let says = ["new endpoint", "cut off"];
+        check(&record, &one(Status::Disconnected, None), Disconnected, WaitingOn::You, &says);
+    }
+}
+
+fn any_record() -> impl Strategy<Value = EndpointRecord> {
+    let ticket = prop::option::of("[0-9]{5}");
+    (ticket, any::<bool>(), any::<Option<bool>>(), any::<bool>()).prop_map(
+        |(ticket, notice_sent, dns_confirmed, was_open)| EndpointRecord {
+            ticket,
+            notice_sent: said(Some(notice_sent)),
+            dns_confirmed: said(dns_confirmed),
+            was_open,
+            ..record()
+        },
+    )
+}
+
+fn any_found() -> impl Strategy<Value = Found> {
+    let status = prop_oneof![
+        Just(Status::Pending),
+        Just(Status::Approved),
+        Just(Status::Rejected),
+        Just(Status::Disconnected),
+        Just(Status::Other("Timeout".to_owned())),
+    ];
+    prop_oneof![
+        Just(Found::Nothing),
+        Just(Found::Several(vec!["pec-a".to_owned(), "pec-b".to_owned()])),
+        (status, any::<Option<bool>>()).prop_map(|(status, settled)| one(status, settled)),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn status_who_acts_and_next_step_say_the_same(record in any_record(), found in any_found()) {
+        let progress = endpoint_progress(&record, &found);
+        check_agreement(&progress, "Astronomer support");
+        prop_assert_eq!(EndpointStatus::read(&progress.status.to_string()), Some(progress.status));
+    }
+
+    #[test]
+    fn nothing_is_ready_that_is_not_approved_and_confirmed(record in any_record(), found in any_found()) {
+        let progress = endpoint_progress(&record, &found);
+        let approved = found == one(Status::Approved, Some(true));
+        let ready = approved && record.dns_confirmed.value == Some(true);
+        prop_assert_eq!(progress.status == EndpointStatus::Ready, ready);
+        prop_assert_eq!(progress.status.is_open(), approved);
+    }
+}
+
+fn connection(name: &str, subscription: Uuid, status: Status, description: &str) -> Connection {
+    let endpoint = format!(
+        "/subscriptions/{subscription}/resourceGroups/rg/providers/Microsoft.Network/privateEndpoints/pe"
+    );
+    Connection {
+        id: format!("{REGISTRY}/privateEndpointConnections/{name}"),
+        name: name.to_owned(),
+        private_endpoint: Id::parse(&endpoint).ok(),
+        status,
+        description: description.to_owned(),
+        provisioning_state: Some("Succeeded".to_owned()),
+        group_ids: Vec::new(),
+    }
+}
+
+fn search() -> EndpointSearch {
+    EndpointSearch {
+        message: MESSAGE.to_owned(),
+        subscription: None,
+        known: None,
+        decided: None,
+        group: "registry".to_owned(),
+        has_other_groups: false,
+    }
+}
+
+#[track_caller]
+fn check_found(all: &[Connection], search: &EndpointSearch, expected: &[&str]) {
+    let found = match connected(all, search) {
+        Found::Nothing => Vec::new(),
+        Found::One(one) => vec![one.name],
+        Found::Several(names) => names,
+    };
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_connection_is_known_by_its_message_whoever_else_asks() {
+    let all = [
+        connection("pec-other", OTHER, Status::Pending, "please"),
+        connection("pec-astro", VENDOR, Status::Pending, "Astro: req-7f3a90c1d2e4"),
+    ];
+    check_found(&all, &search(), &["pec-astro"]);
+    check_found(&all[..1], &search(), &[]);
+    let from = |subscription| EndpointSearch { subscription: Some(subscription), ..search() };
+    check_found(&all, &from(VENDOR), &["pec-astro"]);
+    // The right words from the wrong subscription are not the vendor's.
+    check_found(&all[1..], &from(OTHER), &[]);
+}
+
+#[test]
+fn what_an_approval_has_decided_about_is_the_one() {
+    let all = [
+        connection("pec-astro", VENDOR, Status::Approved, MESSAGE),
+        connection("pec-twin", VENDOR, Status::Pending, MESSAGE),
+    ];
+    check_found(&all, &search(), &["pec-astro", "pec-twin"]);
+    let decided = EndpointSearch { decided: Some(all[0].id.to_uppercase()), ..search() };
+    check_found(&all, &decided, &["pec-astro"]);
+    check_found(&all[1..], &decided, &["pec-twin"]);
+    // A rejected one is not the one for ever.
+    let refused = [connection("pec-astro", VENDOR, Status::Rejected, MESSAGE), all[1].clone()];
+    check_found(&refused, &decided, &["pec-twin"]);
+}
+
+#[test]
+fn a_connection_that_was_found_stays_known_when_its_message_is_overwritten() {
+    let all = [connection("pec-astro", VENDOR, Status::Approved, "approved by Kim")];
+    check_found(&all, &search(), &[]);
+    let known = EndpointSearch { known: Some(all[0].id.to_uppercase()), ..search() };
+    check_found(&all, &known, &["pec-astro"]);
+    let again = [all[0].clone(), connection("pec-new", VENDOR, Status::Pending, MESSAGE)];
+    check_found(&again, &known, &["pec-astro"]);
+    let cut = [Connection { status: Status::Disconnected, ..all[0].clone() }, again[1].clone()];
+    check_found(&cut, &known, &["pec-new"]);
+}
+
+#[test]
+fn without_a_message_the_vendors_subscription_is_enough_where_nothing_else_is_possible() {
+    let from_vendor = EndpointSearch { subscription: Some(VENDOR), ..search() };
+    let silent = connection("pec-astro", VENDOR, Status::Pending, "");
+    check_found(std::slice::from_ref(&silent), &from_vendor, &["pec-astro"]);
+    let many = EndpointSearch { has_other_groups: true, ..from_vendor.clone() };
+    check_found(std::slice::from_ref(&silent), &many, &[]);
+    let told = Connection { group_ids: vec!["Registry".to_owned()], ..silent.clone() };
+    check_found(&[told], &many, &["pec-astro"]);
+    let elsewhere = Connection { group_ids: vec!["portal".to_owned()], ..silent.clone() };
+    check_found(&[elsewhere], &from_vendor, &[]);
+    let of_another = Connection { description: "req-0123456789ab".to_owned(), ..silent.clone() };
+    check_found(&[of_another], &from_vendor, &[]);
+    let twice = [silent.clone(), Connection { name: "pec-b".to_owned(), ..silent }];
+    check_found(&twice, &from_vendor, &["pec-astro", "pec-b"]);
+}
+
+fn endpoint() -> Endpoint {
+    Endpoint {
+        cluster: Cluster {
+            id: "cmg3k4w9t000108l4hx2q7v1z".to_owned(),
+            name: "prod-euw".to_owned(),
+            region: Some("westeurope".to_owned()),
+            ranges: Vec::new(),
+            kind: ClusterKind::Dedicated,
+        },
+        resource: Id::parse(REGISTRY).unwrap(),
+        group: "registry".to_owned(),
+        data_endpoints: vec!["crdataprod01.westeurope.data.azurecr.io".to_owned()],
+        hosts: Some(vec!["crdataprod01.azurecr.io".to_owned()]),
+        message: MESSAGE.to_owned(),
+    }
+}
+
+#[test]
+fn a_ticket_has_every_field_of_the_guide_and_both_names_of_the_group() {
+    let endpoint = endpoint();
+    let reference = endpoint_reference(&endpoint.cluster.id, &endpoint.resource, "registry");
+    let ticket = endpoint.ticket(&reference);
+    expect![[r#"
+        Subject: Private endpoint for crdataprod01 (registry) from Astro cluster prod-euw (cmg3k4w9t000108l4hx2q7v1z), req-4a6dd3dd02b2
+
+        Hello Astronomer Support,
+
+        Please add a private endpoint from the cluster below to this Azure resource.
+
+        Astro cluster:                                    prod-euw (id cmg3k4w9t000108l4hx2q7v1z, dedicated, Azure westeurope)
+        Resource name:                                    crdataprod01
+        Resource ID:                                      /subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.ContainerRegistry/registries/crdataprod01
+        Group ID (sub-resource / private endpoint type):  registry
+        Data endpoint:                                    crdataprod01.westeurope.data.azurecr.io
+        Host names our DAGs will use:                     crdataprod01.azurecr.io
+
+        Please put the text "req-7f3a90c1d2e4" in the request message, and tell us the ID of the subscription that your endpoint is in, so that we approve the right connection. We approve it ourselves, and tell you when that is done; please then test from the cluster whether the host names resolve to the endpoint, and tell us the result.
+
+        Reference: req-4a6dd3dd02b2
+    "#]].assert_eq(&format!("Subject: {}\n\n{}", ticket.subject, ticket.body));
+    expect!["We approved the connection pec-astro on /subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.ContainerRegistry/registries/crdataprod01. Please test name resolution of crdataprod01.azurecr.io from the cluster, and tell us the result. Reference: 48213 / req-4a6dd3dd02b2"].assert_eq(&endpoint.notice("pec-astro", Some("48213"), &reference));
+}
+
+#[test]
+fn a_ticket_shows_what_a_person_has_to_fill_in() {
+    let hidden = Endpoint { data_endpoints: Vec::new(), hosts: None, ..endpoint() };
+    let body = hidden.ticket("req-x").body;
+    assert!(body.contains("our DAGs will use:") && body.contains("please fill in"), "{body}");
+    assert!(hidden.notice("pec", None, "req-x").contains("the host names of crdataprod01"));
+}

@@ -1,0 +1,293 @@
+//! `dataplane_private_endpoint_request`: please add a private endpoint to my resource.
+
+mod diagnostics;
+mod model;
+mod plan;
+mod validate;
+
+mod evidence;
+
+use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Result};
+
+use super::common::{Identity, changed_ticket, remind, withdraw};
+use crate::{
+    Clients, azure,
+    diagnostics::not_found,
+    services::{
+        common::attribute::{Addresses, Guid},
+        vendor_requests::{Found, Needs},
+    },
+};
+use evidence::look;
+
+/// Records that a vendor was asked for a private endpoint to one of your resources, writes the
+/// ticket, and says how far it is.
+///
+/// With Azure Private Link, the vendor makes an endpoint in its own network, and you approve its
+/// connection on your resource. It begins with a ticket to Astronomer support. This resource keeps the
+/// request as a durable record. `ticket_subject` and `ticket_body` are what to send: every field that
+/// Astronomer's guide asks for, read from Azure and checked. `status`, `waiting_on` and `next_step`
+/// say how far it is, from what Azure shows and from what you recorded, and from nothing else: each
+/// refresh looks again.
+///
+/// Nothing is sent, and nothing is written to Azure. The connection is approved with a
+/// [`dataplane_private_endpoint_approval`](../resources/private_endpoint_approval), which finds it by
+/// `request_message`. Let the request come after the approval: the function
+/// [`request_reference`](../functions/request_reference) gives the reference to the approval, and `approval`
+/// hands the approval to the request. The apply that approves then ends with the next step.
+///
+/// ~> The vendor charges for each private endpoint, on top of what Azure charges for its traffic.
+///
+/// ~> A private endpoint closes nothing: a resource that everybody can reach stays reachable.
+///
+/// ~> Private connections are offered for dedicated clusters of Astro Hosted and for Astro Hybrid.
+///
+/// ## The states
+///
+/// | `status` | reached when | waits for |
+/// |---|---|---|
+/// | `draft` | the ticket is written | you |
+/// | `submitted` | `ticket_id` is set | the vendor |
+/// | `pending` | the vendor's connection is on the resource | you: approve it |
+/// | `ambiguous` | several connections could be it | you |
+/// | `approved` | it is `Approved`, and Azure has carried that out | you: send `approval_notice` |
+/// | `confirmed_to_vendor` | `approval_notice_sent` too, of this connection | the vendor |
+/// | `ready` | it is approved, and `dns_confirmed = true`, of this connection | nobody |
+/// | `rejected` | somebody rejected it | you |
+/// | `disconnected` | the endpoint was cut off; it stays so | you |
+/// | `gone` | it was approved, and is not there any more | you |
+///
+/// Which connection is meant is told by its request message; once somebody has decided and with that
+/// overwritten the message, by having been found before; and where the vendor left the message out, by
+/// `vendor_subscription_id`. It is never told by being the only one.
+///
+/// What you record belongs to the connection that was approved when you recorded it. When the vendor makes
+/// the endpoint again, `ready` is `false` and `status` falls back, until `approval_notice_sent_for` and
+/// `dns_confirmed_for` name the new connection, as `next_step` says.
+///
+/// What follows from the arguments and from what the last refresh saw is known in the plan, so that
+/// `count = dataplane_private_endpoint_request.example.ready ? 1 : 0` works. When the facts in a ticket
+/// change after it was sent, a warning says what differs.
+///
+/// The private DNS records are in the vendor's network, where nobody else can look: `ready` rests on
+/// what the vendor answers, recorded as `dns_confirmed`.
+///
+/// Applications keep the names in `fqdns`. Those in `privatelink_fqdns` are what public DNS makes them
+/// aliases of; use them only where the vendor says that the others do not resolve.
+///
+/// ## The reference
+///
+/// `request_id` follows from the IDs of the cluster and of the resource and from the group. It is known
+/// before the first apply, is the same again when the state was lost, and does not change when you
+/// record something. Another cluster, resource or group is another request, and replaces the record.
+/// A storage account needs one request for each group, such as `blob` and `dfs`.
+///
+/// ## Azure permissions
+///
+/// Yours, to read only; without one of them the ticket has a gap that it points out, or what was seen
+/// before stays, with a warning:
+///
+/// - reading the resource, such as `Microsoft.ContainerRegistry/registries/read`,
+/// - `…/privateLinkResources/read` and `…/privateEndpointConnections/read` at it.
+///
+/// The vendor needs none in your subscription: its endpoint asks, and you approve.
+///
+/// The API versions are those of `dataplane_private_endpoint_approval`.
+#[derive(Debug, Clone, Model)]
+#[tf(name = "private_endpoint_request")]
+pub(crate) struct PrivateEndpointRequest {
+    /// The reference of the request.
+    #[tf(stable)]
+    id: Computed<String>,
+    /// ID of the Astro cluster. Looked up by `cluster_name` where the provider block has `astro`.
+    #[tf(optional, stable, replace)]
+    cluster_id: Computed<String>,
+    /// Name of the cluster. Looked up where the provider block has `astro`; compared with Astro where
+    /// both are known.
+    #[tf(optional, stable)]
+    cluster_name: Computed<String>,
+    /// Azure region of the cluster. Looked up where the provider block has `astro`; may be left out.
+    #[tf(optional, stable)]
+    cluster_region: Computed<Option<String>>,
+    /// Ranges of the cluster's VNet. Looked up where the provider block has `astro`; may be left out,
+    /// because an endpoint does not mind which they are.
+    #[tf(optional, stable)]
+    cluster_cidrs: Computed<Option<Addresses>>,
+    /// Type of the cluster, `DEDICATED` or `HYBRID`. Looked up where the provider block has `astro`.
+    #[tf(optional, stable)]
+    cluster_type: Computed<String>,
+    /// ID of your resource.
+    #[tf(replace)]
+    resource_id: azure::Id,
+    /// The part of the resource that the endpoint is for (its sub-resource), such as `registry` or
+    /// `blob`. The data source `dataplane_private_link_target` lists what a resource offers.
+    #[tf(replace, length(1..=100))]
+    group_id: String,
+    /// What the vendor is to write into the request message, by which its connection is known: the
+    /// reference of the request, unless set. At most 140 characters, for SQL 128.
+    #[tf(optional, stable, length(4..=140))]
+    request_message: Computed<String>,
+    /// Subscription of the vendor's endpoint, once the vendor has named it.
+    vendor_subscription_id: Option<Guid>,
+    /// The approval of the connection: set it to the `dataplane_private_endpoint_approval` as a whole.
+    /// The request then comes after the approval, and the apply that approves ends with the next step.
+    approval: Option<Approval>,
+    /// Number of the ticket, once it was sent.
+    #[tf(length(1..=100))]
+    ticket_id: Option<String>,
+    /// Whether `approval_notice` was sent to the vendor.
+    approval_notice_sent: Option<bool>,
+    /// Name of the connection that the notice was about, which records it anew for a connection that
+    /// came later. Unless set, the one that was approved when `approval_notice_sent` was recorded.
+    approval_notice_sent_for: Option<String>,
+    /// What the vendor answered: `true` when the names resolve to the endpoint from the cluster,
+    /// `false` when they do not.
+    dns_confirmed: Option<bool>,
+    /// Name of the connection that the vendor's answer was about, which records it anew for a
+    /// connection that came later. Unless set, the one that was approved when `dns_confirmed` was
+    /// recorded.
+    dns_confirmed_for: Option<String>,
+    /// The reference of the request, which stands in the ticket.
+    #[tf(stable)]
+    request_id: Computed<String>,
+    /// Name of the resource.
+    #[tf(stable)]
+    resource_name: Computed<String>,
+    /// Data endpoints of a container registry, from which its clients fetch layers.
+    data_endpoint_names: Computed<Option<Vec<String>>>,
+    /// Private DNS zones that the vendor needs for the names.
+    private_dns_zones: Computed<Option<Vec<String>>>,
+    /// Names by which clients reach the resource.
+    fqdns: Computed<Option<Vec<String>>>,
+    /// What public DNS makes these names aliases of, once the connection is approved.
+    privatelink_fqdns: Computed<Option<Vec<String>>>,
+    /// Subject of the ticket.
+    ticket_subject: Computed<String>,
+    /// Text of the ticket.
+    ticket_body: Computed<String>,
+    /// What to tell the vendor once the connection is approved; `null` until then.
+    approval_notice: Computed<Option<String>>,
+    /// How far it is: see "The states".
+    status: Computed<String>,
+    /// Who has to act next: `you`, `vendor` or `nobody`.
+    waiting_on: Computed<String>,
+    /// What they have to do.
+    next_step: Computed<String>,
+    /// ID of the vendor's connection, once it is there.
+    connection_id: Computed<Option<String>>,
+    /// ID of the connection that `approval_notice_sent` is bound to.
+    notified_connection_id: Computed<Option<String>>,
+    /// ID of the connection that `dns_confirmed` is bound to.
+    confirmed_connection_id: Computed<Option<String>>,
+    /// Whether the connection is approved and the vendor has confirmed the names of this connection.
+    ready: Computed<bool>,
+}
+
+/// What a request takes from an approval.
+#[derive(Debug, Clone, PartialEq, Eq, Model)]
+pub(crate) struct Approval {
+    /// ID of the connection.
+    connection_id: Option<String>,
+    /// What was decided about it.
+    status: Option<String>,
+}
+
+impl Resource for PrivateEndpointRequest {
+    type Clients = Clients;
+    type Identity = Identity;
+
+    const IMPORTABLE: bool = false;
+
+    fn validate(config: Config<'_>) -> Diagnostics {
+        validate::validate(config)
+    }
+
+    async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
+        plan::plan(plan, ctx).await
+    }
+
+    async fn create(self, ctx: &Context<'_, Clients>) -> Result<Self> {
+        let (cluster, arguments) = self.arguments().settled(Needs::Name, ctx).await?;
+        let made = self.about(&cluster, arguments);
+        let seen = look(&made.resource_id, ctx).await?;
+        if seen.gone {
+            return Err(not_found::missing("The resource", &made.resource_id, "resource_id").into());
+        }
+        if let Some(target) = &seen.target {
+            validate::target(target, &made.resource_id, &made.group_id)?;
+        }
+        seen.warn(&made.resource_id, ctx);
+        let found = made.found(&seen, None).unwrap_or(Found::Nothing);
+        ctx.set_private(evidence::encode(&found));
+        Ok(made.answered(&cluster, &seen, &found, None).told(ctx))
+    }
+
+    async fn read(
+        _identity: Identity,
+        prior: Option<Self>,
+        ctx: &Context<'_, Clients>,
+    ) -> Result<Option<Self>> {
+        let Some(prior) = prior else { return Ok(None) };
+        let Some(cluster) = prior.arguments().known().complete(Needs::Name) else {
+            return Ok(Some(prior));
+        };
+        let seen = look(&prior.resource_id, ctx).await?;
+        seen.warn(&prior.resource_id, ctx);
+        if seen.gone {
+            return Ok(Some(prior));
+        }
+        let was = prior.evidence(&ctx.private());
+        let found = prior.found(&seen, Some(&prior)).unwrap_or_else(|| was.clone());
+        ctx.set_private(evidence::encode(&found));
+        let read = prior.clone().answered(&cluster, &seen, &found, Some((&prior, &was)));
+        changed_ticket(
+            ctx,
+            &read.what(),
+            "Astronomer",
+            (&prior.ticket_id, &prior.ticket_body),
+            (&read.ticket_id, &read.ticket_body),
+        );
+        let moved = read.status != prior.status;
+        Ok(Some(if moved { read.told(ctx) } else { read }))
+    }
+
+    async fn update(self, prior: Self, ctx: &Context<'_, Clients>) -> Result<Self> {
+        let planned = self.clone();
+        let (cluster, arguments) = self.arguments().settled(Needs::Name, ctx).await?;
+        let changed = self.about(&cluster, arguments);
+        let seen = look(&changed.resource_id, ctx).await?;
+        seen.warn(&changed.resource_id, ctx);
+        let was = prior.evidence(&ctx.private());
+        let found = changed.found(&seen, Some(&prior));
+        let is = found.clone().unwrap_or_else(|| changed.expecting(was.clone()));
+        ctx.set_private(evidence::encode(&is));
+        let answered = changed.answered(&cluster, &seen, &is, Some((&prior, &was)));
+        if planned.ready.known() == Some(&true) && answered.ready.known() != Some(&true) {
+            let told = diagnostics::not_ready_any_more(&answered);
+            ctx.keep(&answered);
+            return Err(told.into());
+        }
+        if planned.status.known().is_some_and(|it| Some(it) != answered.status.known()) {
+            ctx.warn(diagnostics::moved_on(&answered));
+        }
+        Ok(answered.agreeing_with(planned).told(ctx))
+    }
+
+    async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {
+        withdraw(ctx, self.ticket_id.as_deref(), &self.what(), "Astronomer");
+        Ok(())
+    }
+
+    fn identity(&self) -> Identity {
+        Identity::of(&self.request_id)
+    }
+}
+
+impl PrivateEndpointRequest {
+    /// The record, and the warning that somebody has to act.
+    fn told(self, ctx: &Context<'_, Clients>) -> Self {
+        let standing = [&self.status, &self.waiting_on, &self.next_step];
+        remind(ctx, &self.what(), standing);
+        self
+    }
+}

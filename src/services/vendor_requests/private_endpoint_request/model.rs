@@ -1,0 +1,226 @@
+//! From the arguments to the request, and from what was seen to the state.
+
+use tfplugin::Computed;
+
+use super::{PrivateEndpointRequest, evidence::Seen};
+use crate::services::{
+    common::attribute::Guid,
+    private_link::Target,
+    vendor_requests::{
+        Cluster, Endpoint, EndpointRecord, EndpointSearch, EndpointStatus, Found, Said,
+        common::ClusterArguments, endpoint_progress, endpoint_reference,
+    },
+};
+
+impl PrivateEndpointRequest {
+    /// The arguments of the cluster.
+    pub(super) fn arguments(&self) -> ClusterArguments {
+        ClusterArguments {
+            id: self.cluster_id.clone(),
+            name: self.cluster_name.clone(),
+            region: self.cluster_region.clone(),
+            cidrs: self.cluster_cidrs.clone(),
+            kind: self.cluster_type.clone(),
+        }
+    }
+
+    /// The same request, with what was looked up of the cluster, and what follows from it.
+    pub(super) fn about(self, cluster: &Cluster, arguments: ClusterArguments) -> Self {
+        let reference = endpoint_reference(&cluster.id, &self.resource_id, &self.group_id);
+        Self {
+            id: reference.clone().into(),
+            request_id: reference.clone().into(),
+            request_message: self.request_message.or(reference.into()),
+            resource_name: self.resource_id.name().to_owned().into(),
+            cluster_id: arguments.id,
+            cluster_name: arguments.name,
+            cluster_region: arguments.region,
+            cluster_cidrs: arguments.cidrs,
+            cluster_type: arguments.kind,
+            ..self
+        }
+    }
+
+    /// What people call it in a warning.
+    pub(super) fn what(&self) -> String {
+        let text = |it: &Computed<String>| it.known().cloned().unwrap_or_default();
+        format!(
+            "Request {} for a private endpoint from cluster `{}` to `{}` ({})",
+            text(&self.request_id),
+            text(&self.cluster_name),
+            self.resource_id.name(),
+            self.group_id
+        )
+    }
+
+    /// The state with what was seen, `found` being the connection that is meant. What was not seen now
+    /// stays as it was; `prior` is what was stored, and which connection was meant then.
+    pub(super) fn answered(
+        self,
+        cluster: &Cluster,
+        seen: &Seen,
+        found: &Found,
+        prior: Option<(&Self, &Found)>,
+    ) -> Self {
+        let known = match &seen.target {
+            Some(target) => self.described(target),
+            None => self.described_as(prior.map(|(it, _)| it)),
+        };
+        known.rendered(cluster, found, prior)
+    }
+
+    /// The state that follows from the arguments, from what is known of the resource, and from which
+    /// connection is meant.
+    pub(super) fn rendered(
+        self,
+        cluster: &Cluster,
+        found: &Found,
+        prior: Option<(&Self, &Found)>,
+    ) -> Self {
+        let endpoint = self.endpoint(cluster);
+        let reference = self.request_id.known().cloned().unwrap_or_default();
+        let ticket = endpoint.ticket(&reference);
+        let rendered =
+            Self { ticket_subject: ticket.subject.into(), ticket_body: ticket.body.into(), ..self };
+        rendered.standing(&endpoint, found, prior)
+    }
+
+    /// The same, where the plan said what will be stored: a difference shows with the next refresh.
+    pub(super) fn agreeing_with(self, planned: Self) -> Self {
+        Self {
+            data_endpoint_names: planned.data_endpoint_names.or(self.data_endpoint_names),
+            private_dns_zones: planned.private_dns_zones.or(self.private_dns_zones),
+            fqdns: planned.fqdns.or(self.fqdns),
+            privatelink_fqdns: planned.privatelink_fqdns.or(self.privatelink_fqdns),
+            ticket_subject: planned.ticket_subject.or(self.ticket_subject),
+            ticket_body: planned.ticket_body.or(self.ticket_body),
+            approval_notice: planned.approval_notice.or(self.approval_notice),
+            status: planned.status.or(self.status),
+            waiting_on: planned.waiting_on.or(self.waiting_on),
+            next_step: planned.next_step.or(self.next_step),
+            connection_id: planned.connection_id.or(self.connection_id),
+            notified_connection_id: planned.notified_connection_id.or(self.notified_connection_id),
+            confirmed_connection_id: planned
+                .confirmed_connection_id
+                .or(self.confirmed_connection_id),
+            ready: planned.ready.or(self.ready),
+            ..self
+        }
+    }
+
+    /// With what the resource says of itself.
+    fn described(self, target: &Target) -> Self {
+        let offer = target.groups.iter().find(|it| it.id == self.group_id).cloned();
+        let of_registry = !target.data_endpoints.is_empty();
+        Self {
+            data_endpoint_names: of_registry.then(|| target.data_endpoints.clone()).into(),
+            private_dns_zones: offer.as_ref().map(|it| it.zones.clone()).into(),
+            fqdns: offer.as_ref().map(|it| it.hosts.clone()).into(),
+            privatelink_fqdns: offer.map(|it| it.private_hosts).into(),
+            ..self
+        }
+    }
+
+    /// With what was known of the resource before.
+    pub(super) fn described_as(self, prior: Option<&Self>) -> Self {
+        let stored = |field: fn(&Self) -> &Computed<Option<Vec<String>>>| {
+            prior.and_then(|it| field(it).known().cloned().flatten()).into()
+        };
+        Self {
+            data_endpoint_names: stored(|it| &it.data_endpoint_names),
+            private_dns_zones: stored(|it| &it.private_dns_zones),
+            fqdns: stored(|it| &it.fqdns),
+            privatelink_fqdns: stored(|it| &it.privatelink_fqdns),
+            ..self
+        }
+    }
+
+    fn endpoint(&self, cluster: &Cluster) -> Endpoint {
+        Endpoint {
+            cluster: cluster.clone(),
+            resource: self.resource_id.clone(),
+            group: self.group_id.clone(),
+            data_endpoints: self.data_endpoint_names.known().cloned().flatten().unwrap_or_default(),
+            hosts: self.fqdns.known().cloned().flatten(),
+            message: self.request_message.known().cloned().unwrap_or_default(),
+        }
+    }
+
+    pub(super) fn search(&self, has_other_groups: bool, prior: Option<&Self>) -> EndpointSearch {
+        EndpointSearch {
+            message: self.request_message.known().cloned().unwrap_or_default(),
+            subscription: self.vendor_subscription_id.as_ref().map(Guid::value),
+            known: prior.and_then(|it| it.connection_id.known().cloned().flatten()),
+            decided: self
+                .approval
+                .as_ref()
+                .filter(|it| it.status.as_deref() == Some("approved"))
+                .and_then(|it| it.connection_id.clone()),
+            group: self.group_id.clone(),
+            has_other_groups,
+        }
+    }
+
+    /// With how far it is.
+    fn standing(self, endpoint: &Endpoint, found: &Found, prior: Option<(&Self, &Found)>) -> Self {
+        let was = prior.filter(|(it, _)| it.ticket_id == self.ticket_id);
+        let was = was.and_then(|(it, _)| EndpointStatus::read(it.status.known()?));
+        let notice = bound(self.notice(), prior.map(|(it, was)| (it.notice(), was)), found);
+        let dns = bound(self.dns(), prior.map(|(it, was)| (it.dns(), was)), found);
+        let progress = endpoint_progress(
+            &EndpointRecord {
+                ticket: self.ticket_id.clone(),
+                message: endpoint.message.clone(),
+                notice_sent: notice.clone(),
+                dns_confirmed: dns.clone(),
+                was_open: was.is_some_and(EndpointStatus::was_open),
+            },
+            found,
+        );
+        let one = match found {
+            Found::One(one) => Some(one),
+            Found::Nothing | Found::Several(_) => None,
+        };
+        let reference = self.request_id.known().cloned().unwrap_or_default();
+        let ticket = self.ticket_id.as_deref();
+        let to_send = one.filter(|_| progress.status.is_open());
+        let to_send = to_send.map(|it| endpoint.notice(&it.name, ticket, &reference));
+        Self {
+            ready: (progress.status == EndpointStatus::Ready).into(),
+            status: progress.status.to_string().into(),
+            waiting_on: progress.waiting_on.to_string().into(),
+            next_step: progress.next_step.into(),
+            approval_notice: to_send.into(),
+            connection_id: one.map(|it| it.id.clone()).into(),
+            notified_connection_id: notice.connection.into(),
+            confirmed_connection_id: dns.connection.into(),
+            ..self
+        }
+    }
+
+    /// What was recorded of the notice.
+    fn notice(&self) -> Said {
+        Said {
+            value: self.approval_notice_sent.filter(|it| *it),
+            about: self.approval_notice_sent_for.clone(),
+            connection: self.notified_connection_id.known().cloned().flatten(),
+        }
+    }
+
+    /// What was recorded of the names.
+    fn dns(&self) -> Said {
+        Said {
+            value: self.dns_confirmed,
+            about: self.dns_confirmed_for.clone(),
+            connection: self.confirmed_connection_id.known().cloned().flatten(),
+        }
+    }
+}
+
+/// What is recorded, bound to the connection that it was said of.
+fn bound(said: Said, prior: Option<(Said, &Found)>, found: &Found) -> Said {
+    match prior {
+        Some((before, was)) => said.bound(Some(&before), was, found),
+        None => said.bound(None, &Found::Nothing, found),
+    }
+}

@@ -1,0 +1,64 @@
+//! `request_reference`: the reference of a request to a vendor, before there is a request.
+
+use tfplugin::{Function, FunctionError, Model};
+
+use crate::{
+    astro,
+    azure::Id,
+    services::{
+        network::VIRTUAL_NETWORK_TYPE,
+        vendor_requests::{endpoint_reference, peering_reference},
+    },
+};
+
+/// The reference of a request to Astronomer: `request_id` of a `dataplane_private_endpoint_request` or
+/// of a `dataplane_vnet_peering_request`. Unless that sets `request_message`, it is also what the vendor
+/// writes into the request message of its private endpoint.
+///
+/// It follows from what is asked for alone. So an approval can know it without the request, and the
+/// request can come after the approval or the peering in the configuration: the apply that approves then
+/// ends with the next step.
+///
+/// Equal arguments always give an equal reference, in every configuration and on every machine.
+#[derive(Debug, Model)]
+#[tf(name = "request_reference")]
+#[expect(clippy::struct_field_names, reason = "the names are those of the requests")]
+pub(crate) struct RequestReference {
+    /// ID of the Astro cluster.
+    cluster_id: String,
+    /// ID of your resource that the cluster is to reach, or of your virtual network that is to be peered.
+    resource_id: String,
+    /// The part of the resource that the endpoint is for, as in `group_id` of the request; `null` for a
+    /// virtual network.
+    group_id: Option<String>,
+}
+
+impl Function for RequestReference {
+    type Output = String;
+
+    fn call(self) -> Result<String, FunctionError> {
+        if !astro::is_id(&self.cluster_id) {
+            return Err(FunctionError::argument(
+                "cluster_id",
+                format!(
+                    "`{}` is no ID of Astro, which looks like `cmg3k4w9t000108l4hx2q7v1z`",
+                    self.cluster_id
+                ),
+            ));
+        }
+        let id = Id::parse(&self.resource_id)
+            .map_err(|error| FunctionError::argument("resource_id", error.to_string()))?;
+        match (self.group_id, id.is_type(VIRTUAL_NETWORK_TYPE)) {
+            (None, true) => Ok(peering_reference(&self.cluster_id, &id)),
+            (Some(group), false) => Ok(endpoint_reference(&self.cluster_id, &id, &group)),
+            (Some(_), true) => Err(FunctionError::argument(
+                "group_id",
+                "a virtual network has no groups: give `null`",
+            )),
+            (None, false) => Err(FunctionError::argument(
+                "group_id",
+                "the group of the request is missing, such as `registry` or `blob`",
+            )),
+        }
+    }
+}

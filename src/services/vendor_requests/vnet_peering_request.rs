@@ -1,0 +1,278 @@
+//! `dataplane_vnet_peering_request`: please peer the cluster's virtual network with mine.
+
+mod diagnostics;
+mod model;
+mod plan;
+mod validate;
+
+mod evidence;
+
+use std::collections::BTreeSet;
+
+use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Result};
+
+use super::common::{Identity, changed_ticket, remind, withdraw};
+use crate::{
+    Clients, azure,
+    diagnostics::not_found,
+    services::{
+        common::attribute::{Addresses, Guid},
+        vendor_requests::{Mode, Needs},
+    },
+};
+use evidence::{Look, look};
+
+/// Records that a vendor was asked to peer its virtual network with yours, writes the ticket, and
+/// says how far it is.
+///
+/// A peering with the network of an Astro cluster begins with a ticket to Astronomer support, and
+/// people on both sides act until packets pass. This resource keeps the request as a durable record.
+/// `ticket_subject` and `ticket_body` are what to send: every field that Astronomer's guide asks for,
+/// read from Azure and from Astro, and checked. `status`, `waiting_on` and `next_step` say how far it
+/// is, from what Azure shows and from what you recorded, and from nothing else: each refresh looks
+/// again.
+///
+/// Nothing is sent, and nothing is written to Azure. Your half of the peering is a
+/// [`dataplane_vnet_peering`](../resources/vnet_peering), with the network that the vendor replies. Let the
+/// request come after it: `peering` hands the half to the request, and the apply that makes the half ends
+/// with the next step. When the facts in a ticket change after it was sent, a warning says what differs.
+///
+/// ~> Private connections are offered for dedicated clusters of Astro Hosted and for Astro Hybrid.
+/// For a standard cluster, let the Deployment's addresses in with
+/// [`dataplane_ip_allowlist`](../resources/ip_allowlist).
+///
+/// ## The states
+///
+/// | `status` | reached when | waits for |
+/// |---|---|---|
+/// | `draft` | the ticket is written | you |
+/// | `submitted` | `ticket_id` is set | the vendor; you, while the role of its application is missing |
+/// | `access_granted` | `vendor_access_granted` too, with `vendor_creates_both` | the vendor |
+/// | `initiated_by_vendor` | `vendor_vnet_id` is set, as the vendor replied | you |
+/// | `local_link_initiated` | your half is in Azure, `Initiated` | the vendor |
+/// | `connected` | both halves are: `Connected`, `FullyInSync`, with the cluster's range | you: test it |
+/// | `routed` | the same, and route tables of yours name the cluster's range | you: test it |
+/// | `verified` | the same, and `traffic_confirmed` | nobody |
+/// | `out_of_sync` | addresses of one side changed | the side that does not know them |
+/// | `disconnected` | one half was removed | you |
+///
+/// Azure does not show you that the vendor has made its half: only the vendor's reply does. Nor does
+/// it show the routes in the vendor's network, so `verified` is what somebody saw.
+///
+/// Destroying the record withdraws the request as far as the provider is concerned: tell the vendor.
+///
+/// ## The reference
+///
+/// `request_id` follows from the ID of the cluster and that of the VNet. It is known before the first
+/// apply, is the same again when the state was lost, and does not change when you record a ticket,
+/// rename a cluster or change `mode`. Another cluster or another VNet is another request, and
+/// replaces the record.
+///
+/// ## Azure permissions
+///
+/// Yours, to read only; without one of them the ticket has a gap that it points out, and a check is
+/// left out with a warning:
+///
+/// - `Microsoft.Network/virtualNetworks/read` on the VNet,
+/// - `Microsoft.Network/routeTables/read` on the route tables of its subnets,
+/// - `Microsoft.Resources/subscriptions/read` on its subscription.
+///
+/// The vendor's application, with `mode = "vendor_creates_both"` and until the peering is connected:
+/// the actions that
+/// [`vendor_role_definition("astro_vnet_peering")`](../functions/vendor_role_definition) lists, in the
+/// subscription of the VNet. With `customer_accepts`, your credential needs
+/// `Microsoft.Network/virtualNetworks/peer/action` on the vendor's VNet, which only the vendor can
+/// grant. That VNet is in another tenant: your application has to exist there, `auxiliary_tenant_ids` of
+/// the provider block has to list that tenant, and a managed identity cannot do it. The vendor's
+/// application needs the same action on your VNet, in your tenant; the ticket names it.
+///
+/// API versions: `Microsoft.Network` 2025-05-01, `Microsoft.Resources` 2022-12-01.
+#[derive(Debug, Clone, Model)]
+#[tf(name = "vnet_peering_request")]
+pub(crate) struct VnetPeeringRequest {
+    /// The reference of the request.
+    #[tf(stable)]
+    id: Computed<String>,
+    /// ID of the Astro cluster. Looked up by `cluster_name` where the provider block has `astro`.
+    #[tf(optional, stable, replace)]
+    cluster_id: Computed<String>,
+    /// Name of the cluster. Looked up where the provider block has `astro`; compared with Astro where
+    /// both are known.
+    #[tf(optional, stable)]
+    cluster_name: Computed<String>,
+    /// Azure region of the cluster. Looked up where the provider block has `astro`.
+    #[tf(optional, stable)]
+    cluster_region: Computed<Option<String>>,
+    /// Ranges of the cluster's VNet, that for disaster recovery included. Looked up where the provider
+    /// block has `astro`.
+    #[tf(optional, stable)]
+    cluster_cidrs: Computed<Option<Addresses>>,
+    /// Type of the cluster, `DEDICATED` or `HYBRID`. Looked up where the provider block has `astro`.
+    #[tf(optional, stable)]
+    cluster_type: Computed<String>,
+    /// ID of your virtual network.
+    #[tf(replace)]
+    vnet_id: azure::Id,
+    /// How the two sides share the work.
+    #[tf(default = Mode::CustomerAccepts)]
+    mode: Mode,
+    /// ID of the vendor's virtual network, once the vendor has replied it. No API tells it.
+    vendor_vnet_id: Option<azure::Id>,
+    /// Your half of the peering: set it to the `dataplane_vnet_peering` as a whole. The request then comes
+    /// after the half, and the apply that makes or changes it ends with the next step.
+    peering: Option<Half>,
+    /// Whether the vendor's application has its role in your subscription, with
+    /// `vendor_creates_both`.
+    vendor_access_granted: Option<bool>,
+    /// Number of the ticket, once it was sent.
+    #[tf(length(1..=100))]
+    ticket_id: Option<String>,
+    /// Whether somebody has seen traffic pass between the two networks.
+    traffic_confirmed: Option<bool>,
+    /// Tenant of the VNet's subscription. Set it to have it compared while planning.
+    #[tf(optional, stable)]
+    tenant_id: Computed<Option<Guid>>,
+    /// Subscription of the VNet.
+    #[tf(stable)]
+    subscription_id: Computed<String>,
+    /// Resource group of the VNet.
+    #[tf(stable)]
+    resource_group_name: Computed<String>,
+    /// Name of the VNet.
+    #[tf(stable)]
+    vnet_name: Computed<String>,
+    /// Region of the VNet.
+    #[tf(stable)]
+    region: Computed<Option<String>>,
+    /// Ranges of the VNet.
+    address_space: Computed<Option<BTreeSet<String>>>,
+    /// The reference of the request, which stands in the ticket.
+    #[tf(stable)]
+    request_id: Computed<String>,
+    /// Subject of the ticket.
+    ticket_subject: Computed<String>,
+    /// Text of the ticket.
+    ticket_body: Computed<String>,
+    /// How far it is: see "The states".
+    status: Computed<String>,
+    /// Who has to act next: `you`, `vendor` or `nobody`.
+    waiting_on: Computed<String>,
+    /// What they have to do.
+    next_step: Computed<String>,
+    /// ID of your half of the peering, once it is there.
+    peering_id: Computed<Option<String>>,
+}
+
+/// What a request takes from your half of the peering.
+#[derive(Debug, Clone, PartialEq, Eq, Model)]
+pub(crate) struct Half {
+    /// ID of the half.
+    id: Option<String>,
+    /// How far the two halves are.
+    peering_state: Option<String>,
+    /// Whether both sides know each other's addresses.
+    sync_level: Option<String>,
+}
+
+impl Resource for VnetPeeringRequest {
+    type Clients = Clients;
+    type Identity = Identity;
+
+    const IMPORTABLE: bool = false;
+
+    fn validate(config: Config<'_>) -> Diagnostics {
+        validate::validate(config)
+    }
+
+    async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
+        plan::plan(plan, ctx).await
+    }
+
+    async fn create(self, ctx: &Context<'_, Clients>) -> Result<Self> {
+        let (cluster, arguments) = self.arguments().settled(Needs::Network, ctx).await?;
+        let made = self.about(arguments);
+        let seen = match look(&made.search(&cluster), ctx).await? {
+            Look::Seen(seen) => seen,
+            Look::Gone => {
+                return Err(not_found::missing("The VNet", &made.vnet_id, "vnet_id").into());
+            }
+            Look::Forbidden(warning) => {
+                ctx.warn(warning);
+                evidence::Seen::default()
+            }
+        };
+        validate::tenant(&made.vnet_id, made.stated_tenant(), seen.tenant_id.as_deref())?;
+        validate::networks(&cluster, &made.vnet_id, &seen)?;
+        ctx.set_private(evidence::encode(seen.link.as_ref()));
+        Ok(made.answered(&cluster, seen).told(ctx))
+    }
+
+    async fn read(
+        _identity: Identity,
+        prior: Option<Self>,
+        ctx: &Context<'_, Clients>,
+    ) -> Result<Option<Self>> {
+        let Some(prior) = prior else { return Ok(None) };
+        let Some(cluster) = prior.arguments().known().complete(Needs::Network) else {
+            return Ok(Some(prior));
+        };
+        match look(&prior.search(&cluster), ctx).await? {
+            Look::Seen(seen) => {
+                ctx.set_private(evidence::encode(seen.link.as_ref()));
+                let found = prior.clone().answered(&cluster, seen);
+                let before = (&prior.ticket_id, &prior.ticket_body);
+                let now = (&found.ticket_id, &found.ticket_body);
+                changed_ticket(ctx, &found.what(), "Astronomer", before, now);
+                let moved = found.status != prior.status;
+                Ok(Some(if moved { found.told(ctx) } else { found }))
+            }
+            Look::Gone => {
+                ctx.warn(diagnostics::gone(&prior.vnet_id));
+                Ok(Some(prior))
+            }
+            Look::Forbidden(warning) => {
+                ctx.warn(warning);
+                Ok(Some(prior))
+            }
+        }
+    }
+
+    async fn update(self, prior: Self, ctx: &Context<'_, Clients>) -> Result<Self> {
+        let planned = self.clone();
+        let (cluster, arguments) = self.arguments().settled(Needs::Network, ctx).await?;
+        let changed = self.about(arguments);
+        let warning = match look(&changed.search(&cluster), ctx).await? {
+            Look::Seen(seen) => {
+                ctx.set_private(evidence::encode(seen.link.as_ref()));
+                let answered = changed.answered(&cluster, seen);
+                if planned.status.known().is_some_and(|it| Some(it) != answered.status.known()) {
+                    ctx.warn(diagnostics::moved_on(&answered));
+                }
+                return Ok(answered.agreeing_with(planned).told(ctx));
+            }
+            Look::Gone => diagnostics::gone(&changed.vnet_id),
+            Look::Forbidden(warning) => warning,
+        };
+        ctx.warn(warning);
+        let link = Self::evidence(&ctx.private());
+        Ok(changed.unseen(&cluster, prior, link.as_ref()).agreeing_with(planned).told(ctx))
+    }
+
+    async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {
+        withdraw(ctx, self.ticket_id.as_deref(), &self.what(), "Astronomer");
+        Ok(())
+    }
+
+    fn identity(&self) -> Identity {
+        Identity::of(&self.request_id)
+    }
+}
+
+impl VnetPeeringRequest {
+    /// The record, and the warning that somebody has to act.
+    fn told(self, ctx: &Context<'_, Clients>) -> Self {
+        let standing = [&self.status, &self.waiting_on, &self.next_step];
+        remind(ctx, &self.what(), standing);
+        self
+    }
+}

@@ -1,0 +1,134 @@
+//! What Azure shows of the user's network, and of its half of the peering: a few reads.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use allowlist::Cidr;
+use tfplugin::{Context, Diagnostic, Result};
+
+use super::{VnetPeeringRequest, diagnostics};
+use crate::{
+    Clients,
+    azure::Id,
+    services::{
+        network::{Peering, State, VirtualNetwork},
+        vendor_requests::{Link, Mode, Routes, link, routes},
+    },
+};
+
+/// What to look for.
+#[derive(Debug, Clone)]
+pub(super) struct Search {
+    /// The user's network.
+    pub(super) vnet: Id,
+    /// The vendor's network, once it is known.
+    pub(super) vendor: Option<Id>,
+    /// The ranges of the cluster.
+    pub(super) cluster: Vec<Cidr>,
+    /// Whether our half may be told by the cluster's range alone.
+    pub(super) by_range: bool,
+}
+
+/// What came of looking.
+#[derive(Debug)]
+pub(super) enum Look {
+    /// The network is there.
+    Seen(Seen),
+    /// There is no such network.
+    Gone,
+    /// The caller may not read it, as this warning says.
+    Forbidden(Diagnostic),
+}
+
+/// What was seen.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Seen {
+    /// The tenant of the subscription, where the caller may know it.
+    pub(super) tenant_id: Option<String>,
+    /// The region of the network.
+    pub(super) region: Option<String>,
+    /// The ranges of the network, in Azure's spelling.
+    pub(super) address_space: Option<BTreeSet<String>>,
+    /// All halves of peerings of the network.
+    pub(super) peerings: Vec<Peering>,
+    /// Our half of the peering with the vendor.
+    pub(super) link: Option<Link>,
+}
+
+impl VnetPeeringRequest {
+    /// Our half as it was seen last, which is kept beside the state.
+    pub(super) fn evidence(private: &[u8]) -> Option<Link> {
+        serde_json::from_slice(private).unwrap_or_default()
+    }
+
+    /// Whether the last refresh saw our half, and nothing is kept of how it stood.
+    pub(super) fn is_forgotten(&self, private: &[u8]) -> bool {
+        let seen = self.peering_id.known().is_some_and(Option::is_some);
+        seen && Self::evidence(private).is_none()
+    }
+}
+
+/// What is kept beside the state of what was seen: a plan follows from it.
+pub(super) fn encode(link: Option<&Link>) -> Vec<u8> {
+    serde_json::to_vec(&link).unwrap_or_default()
+}
+
+/// Looks at the network, at its peerings, and at the route tables of its subnets.
+pub(super) async fn look(search: &Search, ctx: &Context<'_, Clients>) -> Result<Look> {
+    let networks = ctx.clients.networks()?;
+    let found = match networks.virtual_network(&search.vnet).await {
+        Ok(Some(found)) => found,
+        Ok(None) => return Ok(Look::Gone),
+        Err(error) if error.is_forbidden() => {
+            return Ok(Look::Forbidden(diagnostics::forbidden(&search.vnet, &error)));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let mut seen = described(&found, search);
+    seen.tenant_id = tenant(&search.vnet, ctx).await?;
+    if let Some(link) = seen.link.as_mut().filter(|it| it.state == State::Connected) {
+        link.routes = routes_of(&found, &search.cluster, ctx).await?;
+    }
+    Ok(Look::Seen(seen))
+}
+
+/// Whether our half can be told by the cluster's range: where the vendor makes it, it needs not say
+/// what its network is, but it was asked.
+pub(super) fn by_range(mode: Mode, ticket: Option<&String>) -> bool {
+    mode == Mode::VendorCreatesBoth && ticket.is_some()
+}
+
+/// What the network itself says.
+pub(super) fn described(found: &VirtualNetwork, search: &Search) -> Seen {
+    let properties = &found.properties;
+    let prefixes = properties.address_space.address_prefixes.iter().cloned().collect();
+    Seen {
+        tenant_id: None,
+        region: found.location.clone(),
+        address_space: Some(prefixes),
+        link: link(&properties.peerings, search.vendor.as_ref(), &search.cluster, search.by_range),
+        peerings: properties.peerings.clone(),
+    }
+}
+
+/// The tenant of the network's subscription; unknown where the caller may not read that.
+async fn tenant(vnet: &Id, ctx: &Context<'_, Clients>) -> Result<Option<String>> {
+    let Some(subscription) = vnet.subscription() else { return Ok(None) };
+    match ctx.clients.lookups()?.subscription_tenant(&subscription).await {
+        Ok(tenant) => Ok(tenant),
+        Err(error) if error.is_forbidden() => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What the route tables of the network's subnets do; a table that may not be read leaves it open.
+async fn routes_of(
+    found: &VirtualNetwork,
+    cluster: &[Cidr],
+    ctx: &Context<'_, Clients>,
+) -> Result<Routes> {
+    let tables = ctx.clients.networks()?.tables_of(found).await?;
+    match routes(tables.read.iter().map(Arc::as_ref), cluster) {
+        Routes::OfPeering | Routes::Forwarded if !tables.unread.is_empty() => Ok(Routes::Unread),
+        found => Ok(found),
+    }
+}

@@ -1,0 +1,104 @@
+//! What stands in the way of a peering.
+
+use allowlist::Cidr;
+use tfplugin::{Config, Diagnostic, Diagnostics};
+use uuid::Uuid;
+
+use super::{diagnostics, evidence::Seen};
+use crate::{
+    azure::Id,
+    diagnostics::suggestions,
+    services::{
+        network::{CLASSIC_NETWORK_TYPE, Claim, VIRTUAL_NETWORK_TYPE, overlap},
+        vendor_requests::{
+            Cluster, Mode,
+            common::{secrets, validate_cluster},
+        },
+    },
+};
+
+/// Checks that need the configuration only.
+pub(super) fn validate(config: Config<'_>) -> Diagnostics {
+    let mut found = validate_cluster(config);
+    found.extend(secrets(config, &["ticket_id", "cluster_name"]));
+    let vnet = config.known::<Id>("vnet_id");
+    let vendor = config.known::<Id>("vendor_vnet_id");
+    found.extend(vnet.as_ref().and_then(|it| network("vnet_id", it)));
+    found.extend(vendor.as_ref().and_then(|it| network("vendor_vnet_id", it)));
+    if vnet.is_some() && vnet == vendor {
+        found.push(
+            Diagnostic::error(
+                "The vendor's VNet is your own",
+                "`vendor_vnet_id` is the network that the vendor named in its reply, and not the one \
+                 of `vnet_id`.",
+            )
+            .at("vendor_vnet_id"),
+        );
+    }
+    let granted = config.known("vendor_access_granted") == Some(true);
+    let both = config.known("mode") == Some(Mode::VendorCreatesBoth);
+    if granted && !both && !config.is_unknown("mode") {
+        found.push(
+            Diagnostic::error(
+                "The vendor needs no access",
+                "`vendor_access_granted` is about the role with which the vendor makes both halves: it \
+                 goes with `mode = \"vendor_creates_both\"`. With `customer_accepts` you make your half \
+                 yourself.",
+            )
+            .at("vendor_access_granted"),
+        );
+    }
+    found
+}
+
+/// Whether the networks share no addresses, as far as Azure shows it. That the vendor's network is
+/// peered already is what is wanted.
+pub(super) fn networks(cluster: &Cluster, vnet: &Id, seen: &Seen) -> Result<(), Diagnostic> {
+    let own = ranges(seen.address_space.iter().flatten());
+    let mut ours = Claim::all(&own, vnet.name(), false);
+    let wanted = seen.link.as_ref().map(|it| it.name.as_str());
+    for peering in seen.peerings.iter().filter(|it| Some(it.name.as_str()) != wanted) {
+        let owner = peering.properties.remote().map_or(&*peering.name, Id::as_str);
+        ours.extend(Claim::all(&ranges(&peering.properties.remote_prefixes()), owner, true));
+    }
+    let theirs = Claim::all(&cluster.ranges, &cluster.name, false);
+    match overlap(&ours, &theirs) {
+        Some(found) => Err(diagnostics::overlap(&found, vnet)),
+        None => Ok(()),
+    }
+}
+
+/// Whether the subscription is in the tenant that the user states.
+pub(super) fn tenant(
+    vnet: &Id,
+    stated: Option<Uuid>,
+    found: Option<&str>,
+) -> Result<(), Diagnostic> {
+    match (stated, found) {
+        (Some(stated), Some(found)) if Uuid::try_parse(found) != Ok(stated) => {
+            Err(diagnostics::wrong_tenant(vnet, found, &stated.to_string()))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn ranges<'a>(prefixes: impl IntoIterator<Item = &'a String>) -> Vec<Cidr> {
+    prefixes.into_iter().filter_map(|it| it.parse().ok()).collect()
+}
+
+/// The error about an ID that is not that of a virtual network.
+fn network(name: &'static str, id: &Id) -> Option<Diagnostic> {
+    if id.is_type(VIRTUAL_NETWORK_TYPE) {
+        return None;
+    }
+    let why = if id.is_type(CLASSIC_NETWORK_TYPE) {
+        format!("`{id}` is a classic virtual network, which cannot be peered with Astro's.")
+    } else {
+        format!(
+            "`{id}` is not the ID of a virtual network, which ends with \
+             `/providers/{VIRTUAL_NETWORK_TYPE}/<name>`.{}",
+            suggestions::part_of_type(id, VIRTUAL_NETWORK_TYPE)
+        )
+    };
+    Some(Diagnostic::error("Not a virtual network", why).at(name))
+}

@@ -169,6 +169,26 @@ pub(super) fn exchanged(identity: &arm::Id, name: &str, other: &str) -> Diagnost
     .at("subject")
 }
 
+/// A credential gets the issuer and subject of one that another address gives up. Terraform does not
+/// order the two.
+pub(super) fn passes(identity: &arm::Id, old: &str, new: &str) -> Diagnostic {
+    Diagnostic::error(
+        "A removal and a creation in no order",
+        format!(
+            "On `{identity}`, this plan removes the credential `{old}`, and gives its issuer and \
+             subject to `{new}`, which has another address. Azure accepts each pair of \
+             issuer and subject once on an identity. Terraform does not order these two changes, so \
+             about half of such applies fail.\n\n\
+             If only the address and the name changed, add a `moved` block (with your addresses). \
+             Terraform then replaces one credential and removes the old one first, as long as \
+             `create_before_destroy` is not set:\n\n\
+             moved {{\n  from = dataplane_federated_identity_credential.example[\"old\"]\n  \
+             to   = dataplane_federated_identity_credential.example[\"new\"]\n}}\n\n\
+             Otherwise remove `{old}` in one apply and add `{new}` in the next."
+        ),
+    )
+}
+
 /// More Astro Deployments than Astronomer's guide allows on one identity.
 pub(super) fn many_deployments(identity: &arm::Id, deployments: &BTreeSet<String>) -> Diagnostic {
     let names: Vec<_> = deployments.iter().map(|it| format!("`{it}`")).collect();

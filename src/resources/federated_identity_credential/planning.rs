@@ -2,12 +2,12 @@
 
 use tfplugin::{Config, Context, Diagnostic, Diagnostics, Plan, Result, Severity};
 
-use super::explain;
+use super::{FederatedIdentityCredential, explain};
 use crate::{
     Clients, absent, arm,
     attribute::{Claim, CredentialName, Issuer},
     check::Checks,
-    federation::{ASTRO_DEPLOYMENTS, Federation, Twice, credential_id, doubts},
+    federation::{ASTRO_DEPLOYMENTS, Change, Federation, Trust, Twice, credential_id, doubts},
     identity::IDENTITY_TYPE,
     mistaken,
     provenance::Provenance,
@@ -60,6 +60,9 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
         }
         None => {}
     }
+    if let Some(refusal) = passes(plan, federation, &identity, &name) {
+        return Err(refusal.at("name").into());
+    }
     if ctx.clients.skip_remote_checks || !(changes || moves(plan)) {
         return Ok(());
     }
@@ -67,6 +70,39 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     check(ctx, federation, &identity, &name, &mut checks).await?;
     checks.warning().into_iter().for_each(|it| ctx.warn(it));
     Ok(())
+}
+
+/// Why an issuer and subject cannot pass to this credential from another object, or from this one to
+/// another.
+fn passes(
+    plan: &Plan<'_>,
+    federation: &Federation,
+    identity: &arm::Id,
+    name: &str,
+) -> Option<Diagnostic> {
+    if let Some(old) = federation.predecessor(identity, name) {
+        return Some(explain::passes(identity, &old, name));
+    }
+    let identity = plan.prior::<arm::Id>("managed_identity_id").filter(|_| moves(plan))?;
+    let old = plan.prior::<CredentialName>("name")?.0;
+    let new = federation.heir(&identity, &old)?;
+    Some(explain::passes(&identity, &old, &new))
+}
+
+/// Refuses to remove a credential whose issuer and subject the plan gives to another one: Terraform
+/// does not order the two, and Azure accepts each pair once on an identity.
+pub(super) fn plan_destroy(
+    prior: &FederatedIdentityCredential,
+    ctx: &Context<'_, Clients>,
+) -> Result<()> {
+    // A provider that is not configured yet has planned nothing.
+    let Ok(federation) = ctx.clients.federation() else { return Ok(()) };
+    let (identity, name) = (&prior.managed_identity_id, &prior.name.0);
+    let trust = Trust { issuer: prior.issuer.0.clone(), subject: prior.subject.0.clone() };
+    let Some(new) = federation.destroy(identity, name, trust) else { return Ok(()) };
+    let refusal = explain::passes(identity, name, &new);
+    // Where a process serves several walks, an earlier one may have planned the other credential.
+    Err(if tfplugin::host::serves_one_walk() { refusal.fatal() } else { refusal }.into())
 }
 
 /// Tells the ledger of the run what this credential will be, and what its replacement removes.
@@ -85,12 +121,21 @@ fn note(
     if let (Some(identity), Some(name), true) =
         (prior, plan.prior::<CredentialName>("name"), moves(plan))
     {
-        federation.leave(&identity, &name.0);
+        let trust = plan.prior::<Issuer>("issuer").zip(plan.prior::<Claim>("subject"));
+        let trust = trust.map(|(issuer, subject)| Trust { issuer: issuer.0, subject: subject.0 });
+        federation.leave(&identity, &name.0, trust, maker);
     }
     let (Some(identity), Some(name)) = (identity, name) else { return None };
     let issuer = plan.known::<Issuer>("issuer").map(|it| it.0);
     let subject = plan.known::<Claim>("subject").map(|it| it.0);
-    federation.want(identity, name, maker, plan.is_create() || moves(plan), (issuer, subject))
+    let change = if moves(plan) {
+        Change::Made
+    } else if plan.changes("issuer") || plan.changes("subject") {
+        Change::Trust
+    } else {
+        Change::Nothing
+    };
+    federation.want(identity, name, maker, change, (issuer, subject))
 }
 
 /// Whether the credential is replaced by another one, or made.

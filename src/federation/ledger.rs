@@ -183,9 +183,8 @@ impl Ledger {
         let key = fold(name);
         let wanted = self.wanted.get(&key)?;
         let mut leaving = self.leaving.iter();
-        let found = leaving.find(|(other, it)| {
-            it.passes(other, &key, wanted) && !self.stays(other, it)
-        });
+        let found =
+            leaving.find(|(other, it)| it.passes(other, &key, wanted) && !self.stays(other, it));
         found.map(|(_, it)| it.name.clone())
     }
 

@@ -35,9 +35,10 @@ use crate::{
 /// removal of one address and the creation of another. A plan in which a pair passes from one address
 /// to another under a new name, for example because the keys of a `for_each` changed, is therefore
 /// refused. Tell Terraform with `moved` blocks that the addresses changed: it then replaces each
-/// credential, and removes the old one first, as long as `create_before_destroy` is not set. Or remove
-/// the old credential in one apply and add the new one in the next. The check covers all addresses of
-/// one provider block whose issuers and subjects are known at plan; for others the apply can fail.
+/// credential, and removes the old one first, as long as `create_before_destroy` is not set. Or use two
+/// applies: remove the old credential in the first, and add the new one in the second. The check covers
+/// all addresses of one provider block whose issuers and subjects are known at plan; for others the
+/// apply can fail.
 /// Before it destroys anything, `terraform destroy` plans the configuration too: undo such a change
 /// first, or add `-refresh=false`.
 ///

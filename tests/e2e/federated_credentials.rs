@@ -261,8 +261,9 @@ fn renamed_keys_are_refused_at_plan_and_replaced_in_order_with_moved_blocks() ->
     let renamed = keyed("new", &accounts);
     fixture.configure(&renamed)?;
 
-    let refused = fixture.directory.fail(&["plan"])?;
+    let refused = fixture.directory.run(&["plan", "-no-color"])?;
 
+    assert_eq!(refused.code, Some(1), "{refused}");
     for account in accounts {
         assert!(refused.mentions(&format!("`old-{account}`")), "{refused}");
         assert!(refused.mentions(&format!("`new-{account}`")), "{refused}");
@@ -273,7 +274,9 @@ fn renamed_keys_are_refused_at_plan_and_replaced_in_order_with_moved_blocks() ->
         .iter()
         .map(|it| {
             let address = "dataplane_federated_identity_credential.tasks";
-            format!("moved {{\n  from = {address}[\"old-{it}\"]\n  to = {address}[\"new-{it}\"]\n}}\n")
+            format!(
+                "moved {{\n  from = {address}[\"old-{it}\"]\n  to = {address}[\"new-{it}\"]\n}}\n"
+            )
         })
         .collect();
     fixture.configure(&format!("{renamed}{}", moved.concat()))?;

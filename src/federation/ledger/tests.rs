@@ -1,6 +1,9 @@
 //! Tables of what is planned on one identity.
 
-use super::{super::conflict::tests::{credential, trust}, *};
+use super::{
+    super::conflict::tests::{credential, trust},
+    *,
+};
 
 fn existing(count: usize) -> Credentials {
     (0..count)
@@ -77,13 +80,11 @@ fn one_name_for_two_objects_is_noticed_and_both_plans_of_a_replacement_are_one()
 
 #[test]
 fn a_new_credential_beside_a_stored_one_is_told_whichever_is_planned_first() {
-    for (first, second, expected) in
-        [
-            (Change::Made, Change::Nothing, Twice::Made),
-            (Change::Nothing, Change::Made, Twice::Made),
-            (Change::Nothing, Change::Trust, Twice::Stored),
-        ]
-    {
+    for (first, second, expected) in [
+        (Change::Made, Change::Nothing, Twice::Made),
+        (Change::Nothing, Change::Made, Twice::Made),
+        (Change::Nothing, Change::Trust, Twice::Stored),
+    ] {
         let mut ledger = Ledger::default();
         assert_eq!(ledger.want("etl", mark("a"), first, (None, None), true), None);
         let twice = ledger.want("etl", mark("b"), second, (None, None), true);
@@ -200,7 +201,7 @@ fn a_pair_that_passes_to_another_object_is_noticed_by_whichever_is_planned_secon
 }
 
 #[test]
-fn a_removal_beside_other_credentials_is_no_collision() {
+fn a_removal_beside_other_credentials_collides_with_none_of_them() {
     use Change::{Made, Nothing, Trust};
     for steps in [
         // All of them are destroyed.

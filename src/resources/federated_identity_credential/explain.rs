@@ -173,10 +173,10 @@ pub(super) fn exchanged(identity: &arm::Id, name: &str, other: &str) -> Diagnost
 /// order the two.
 pub(super) fn passes(identity: &arm::Id, old: &str, new: &str) -> Diagnostic {
     Diagnostic::error(
-        "A removal and a creation in no order",
+        "Issuer and subject pass to another credential",
         format!(
             "On `{identity}`, this plan removes the credential `{old}`, and gives its issuer and \
-             subject to `{new}`, which has another address. Azure accepts each pair of \
+             subject to `{new}`, which has another address in the configuration. Azure accepts each pair of \
              issuer and subject once on an identity. Terraform does not order these two changes, so \
              about half of such applies fail.\n\n\
              If only the address and the name changed, add a `moved` block (with your addresses). \
@@ -184,7 +184,8 @@ pub(super) fn passes(identity: &arm::Id, old: &str, new: &str) -> Diagnostic {
              `create_before_destroy` is not set:\n\n\
              moved {{\n  from = dataplane_federated_identity_credential.example[\"old\"]\n  \
              to   = dataplane_federated_identity_credential.example[\"new\"]\n}}\n\n\
-             Otherwise remove `{old}` in one apply and add `{new}` in the next."
+             Otherwise use two applies: remove `{old}` in the first, and add or change `{new}` in the \
+             second."
         ),
     )
 }

@@ -64,7 +64,8 @@ async fn exchanged_subjects_are_refused_with_the_way_out() {
     plan.notes.error().at("subject", &["exchange", "`one`", "`two`", "apply, and add it again"]);
 }
 
-const PASSES: &[&str] = &["in no order", "`union-dev`", "`union-development`", "moved {", "in the next"];
+const PASSES: &[&str] =
+    &["pass to another", "`union-dev`", "`union-development`", "moved {", "two applies"];
 
 #[tokio::test(start_paused = true)]
 async fn a_new_name_at_a_new_address_is_refused_by_whichever_plan_comes_second() {

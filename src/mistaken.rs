@@ -1,6 +1,8 @@
 //! What is said of an ID, or a text in its place, that is of something else than what is wanted.
 
-use crate::arm::Id;
+use tfplugin::Diagnostic;
+
+use crate::{arm::Id, authorization::without_effect};
 
 /// A sentence about the resource that an ID leads into, where that is what is wanted: a subnet where a
 /// network is wanted, a container where an account is. Begins with a space; empty where there is none.
@@ -13,6 +15,20 @@ pub(crate) fn part_of(id: &Id, is_wanted: impl Fn(&Id) -> bool) -> String {
 /// The same for a wanted type.
 pub(crate) fn part_of_type(id: &Id, resource_type: &str) -> String {
     part_of(id, |it| it.is_type(resource_type))
+}
+
+/// Why no role has an effect at a scope that Azure accepts, and the scope that is meant instead.
+pub(crate) fn scope_without_effect(scope: &str) -> Option<Diagnostic> {
+    without_effect(scope).map(|(why, right)| {
+        Diagnostic::error(
+            "A role has no effect at this scope",
+            format!(
+                "Azure would accept `{scope}`, and nobody would get access: {why}. The scope that \
+                 has an effect is `{right}`."
+            ),
+        )
+        .at("scope")
+    })
 }
 
 /// Up to three of these names that are spelt nearly like the one that is not there, nearest first.

@@ -14,6 +14,7 @@ use crate::{
     Clients, arm,
     attribute::{Guid, RoleText},
     authorization::{is_action, no_action},
+    mistaken,
 };
 
 /// Answers two questions before an apply: which of the permissions that it takes does the caller
@@ -27,8 +28,13 @@ use crate::{
 /// where a role is held under a condition that Azure judges for each call, or where only the vendor
 /// knows. `notes` say why, and a warning says so where Azure refused to answer.
 ///
-/// ~> Azure shows new and removed assignments in its lists with some delay, up to ten minutes. Deny
-/// assignments, and policies that forbid a change, are no part of the answer.
+/// Azure accepts some scopes at which no role has an effect: a version of a secret, a path inside a
+/// blob container, a container named without `blobServices`. Such a scope is an error that names the
+/// right one.
+///
+/// ~> Azure shows new and removed assignments in its lists with some delay, up to ten minutes. The
+/// answer does not include deny assignments, policies that forbid a change, or assignments that are
+/// delegated through Azure Lighthouse, which Azure does not list.
 ///
 /// ## Azure permissions
 ///
@@ -168,6 +174,9 @@ impl DataSource for AccessCheck {
                 found.push(Diagnostic::error(format!("`{needed}` is missing"), text).at(set));
             }
         }
+        if let Some(scope) = config.known::<String>("scope") {
+            found.extend(mistaken::scope_without_effect(&scope));
+        }
         if let Some(resource) = config.known::<String>("resource_type") {
             found.extend(needs::of(&resource).err());
         }
@@ -179,6 +188,9 @@ impl DataSource for AccessCheck {
     }
 
     async fn read(self, ctx: &Context<'_, Clients>) -> Result<Self> {
+        if let Some(refused) = mistaken::scope_without_effect(self.scope.as_str()) {
+            return Err(refused.into());
+        }
         reading::read(self, ctx).await
     }
 }

@@ -9,7 +9,8 @@ use crate::{
     resources::RoleAssignment,
 };
 
-/// Finds the role assignments that were made at a scope or below it.
+/// Finds the role assignments that were made at a scope or below it. Azure does not list assignments
+/// that are delegated through Azure Lighthouse: import those by ID.
 ///
 /// ## Azure permissions
 ///

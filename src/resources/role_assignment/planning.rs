@@ -9,7 +9,7 @@ use crate::{
     attribute::{Condition, Guid, RoleText},
     authorization::{
         Reach, Role, assignment_id, built_in_role, definition_guid, definition_id, derived_name,
-        reach, similar_roles, without_effect,
+        reach, similar_roles,
     },
     check::Checks,
     identity::IDENTITY_TYPE,
@@ -50,7 +50,7 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
         );
     }
     if let Some(scope) = config.known::<String>("scope") {
-        found.extend(scope_without_effect(&scope));
+        found.extend(mistaken::scope_without_effect(&scope));
     }
     if let Some(id) = config.known::<arm::Id>("managed_identity_id")
         && !id.is_type(IDENTITY_TYPE)
@@ -78,7 +78,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     if plan.changes("scope")
         && let Some(scope) = plan.known::<arm::Id>("scope")
     {
-        if let Some(refused) = scope_without_effect(scope.as_str()) {
+        if let Some(refused) = mistaken::scope_without_effect(scope.as_str()) {
             return Err(refused.into());
         }
         warn_of_wide_scope(&scope, ctx);
@@ -129,20 +129,6 @@ fn note(plan: &Plan<'_>, grant: Option<(Uuid, Uuid)>, ctx: &Context<'_, Clients>
     ctx.set_private(provenance.encode());
     let Some((principal, role)) = grant else { return Ok(()) };
     duplicate::check(plan, principal, role, maker, ctx)
-}
-
-/// A scope at which Azure takes a role, and at which the role then has no effect.
-fn scope_without_effect(scope: &str) -> Option<Diagnostic> {
-    without_effect(scope).map(|(why, right)| {
-        Diagnostic::error(
-            "A role has no effect at this scope",
-            format!(
-                "Azure would accept `{scope}`, and nobody would get access: {why}. The scope that \
-                 has an effect is `{right}`."
-            ),
-        )
-        .at("scope")
-    })
 }
 
 /// A role on a whole subscription, or above it, reaches everything in it.

@@ -33,6 +33,8 @@ struct Group<K, V> {
 struct State<K, V> {
     single_reads: u32,
     list: List<K, V>,
+    /// Whether something was there that the list does not hold.
+    is_late: bool,
     /// What this process wrote, or removed; it is newer than any list.
     own: HashMap<K, Option<V>>,
 }
@@ -91,7 +93,7 @@ impl<G: Clone + Eq + Hash, K: Clone + Eq + Hash, V: Clone> ListCache<G, K, V> {
 
     /// Looks for a value that is about to be written: here the list says that something is not
     /// there, so that many creations cost few calls. A list can be late; the answer to the write
-    /// then tells.
+    /// then tells, and after [`distrust`](Self::distrust) each later look is a single read.
     ///
     /// `get` and `list` are as in [`read`](Self::read).
     pub async fn find(
@@ -112,6 +114,12 @@ impl<G: Clone + Eq + Hash, K: Clone + Eq + Hash, V: Clone> ListCache<G, K, V> {
             Answer::Single | Answer::List if group.with(|state| state.is_absent(key)) => Ok(None),
             Answer::Single | Answer::List => get.await,
         }
+    }
+
+    /// Notes that something was there that the list did not hold: from now on the list does not say
+    /// that something is not there.
+    pub fn distrust(&self, group: &G) {
+        self.group(group).with(|state| state.is_late = true);
     }
 
     /// Notes what this process has just written.
@@ -168,7 +176,8 @@ impl<K: Clone + Eq + Hash, V: Clone> Group<K, V> {
 
 impl<K, V> Default for Group<K, V> {
     fn default() -> Self {
-        let state = State { single_reads: 0, list: List::Wanted, own: HashMap::new() };
+        let state =
+            State { single_reads: 0, list: List::Wanted, is_late: false, own: HashMap::new() };
         Self { state: Mutex::new(state), listing: tokio::sync::Mutex::new(()) }
     }
 }
@@ -190,11 +199,11 @@ impl<K: Eq + Hash, V: Clone> State<K, V> {
         }
     }
 
-    /// Whether this process removed it, or the list that is kept does not hold it.
+    /// Whether this process removed it, or the list that is kept does not hold it and can be trusted.
     fn is_absent(&self, key: &K) -> bool {
         match (self.own.get(key), &self.list) {
             (Some(own), _) => own.is_none(),
-            (None, List::Kept(values)) => !values.contains_key(key),
+            (None, List::Kept(values)) => !self.is_late && !values.contains_key(key),
             (None, List::Wanted | List::Refused) => false,
         }
     }
@@ -205,7 +214,7 @@ mod tests {
     use super::*;
 
     fn state(list: List<u32, char>) -> State<u32, char> {
-        State { single_reads: SINGLE_READS, list, own: HashMap::new() }
+        State { single_reads: SINGLE_READS, list, is_late: false, own: HashMap::new() }
     }
 
     #[test]
@@ -232,6 +241,9 @@ mod tests {
         kept.own = HashMap::from([(2, None), (3, Some('c'))]);
         let absent = [1, 2, 3, 4].map(|key| kept.is_absent(&key));
         assert_eq!(absent, [false, true, false, true]);
+        kept.is_late = true;
+        let absent = [1, 2, 3, 4].map(|key| kept.is_absent(&key));
+        assert_eq!(absent, [false, true, false, false], "what was removed here is gone");
         assert!(!state(List::Refused).is_absent(&1));
         assert!(!state(List::Wanted).is_absent(&1));
     }

@@ -232,6 +232,65 @@ fn a_credential_of_azurerm_is_taken_over() {
     });
 }
 
+/// One credential for each service account; the keys and the names begin with `prefix`.
+fn keyed(prefix: &str, accounts: &[&str]) -> String {
+    let keys: Vec<_> =
+        accounts.iter().map(|it| format!("    \"{prefix}-{it}\" = \"{it}\"\n")).collect();
+    format!(
+        r#"
+resource "dataplane_federated_identity_credential" "tasks" {{
+  for_each = {{
+{}  }}
+  managed_identity_id = "{IDENTITY}"
+  name                = each.key
+  issuer              = "{ISSUER}"
+  subject             = "system:serviceaccount:flyte:${{each.value}}"
+}}
+"#,
+        keys.concat()
+    )
+}
+
+#[test]
+fn renamed_keys_are_refused_at_plan_and_replaced_in_order_with_moved_blocks() -> Result<(), Error> {
+    let accounts = ["api", "etl", "ml", "sync", "web"];
+    let fixture = Fixture::new(Terraform::on_path()?, &seed())?;
+    fixture.configure(&keyed("old", &accounts))?;
+    fixture.directory.apply()?;
+    let before = stored(&fixture);
+    let renamed = keyed("new", &accounts);
+    fixture.configure(&renamed)?;
+
+    let refused = fixture.directory.run(&["plan", "-no-color"])?;
+
+    assert_eq!(refused.code, Some(1), "{refused}");
+    for account in accounts {
+        assert!(refused.mentions(&format!("`old-{account}`")), "{refused}");
+        assert!(refused.mentions(&format!("`new-{account}`")), "{refused}");
+    }
+    assert!(refused.mentions("moved {"), "{refused}");
+    assert_eq!(stored(&fixture), before);
+    let moved: Vec<_> = accounts
+        .iter()
+        .map(|it| {
+            let address = "dataplane_federated_identity_credential.tasks";
+            format!(
+                "moved {{\n  from = {address}[\"old-{it}\"]\n  to = {address}[\"new-{it}\"]\n}}\n"
+            )
+        })
+        .collect();
+    fixture.configure(&format!("{renamed}{}", moved.concat()))?;
+    let outcome = fixture.directory.apply()?;
+    assert!(outcome.mentions("5 added, 0 changed, 5 destroyed"), "{outcome}");
+    assert_eq!(stored(&fixture).len(), 5);
+    assert!(fixture.directory.plan_is_empty()?);
+    // Another rename that nothing moves stands in the way of no destroy without a refresh.
+    fixture.configure(&keyed("newer", &accounts))?;
+    fixture.directory.succeed(&["destroy", "-auto-approve", "-refresh=false"])?;
+    assert_eq!(stored(&fixture).len(), 0);
+    Ok(())
+}
+
 #[test]
 fn twenty_are_planned_with_one_call() -> Result<(), Error> {
     let fixture = Fixture::new(Terraform::on_path()?, &seed())?;

@@ -44,6 +44,7 @@ mod query;
 mod quickstart;
 mod requests;
 mod sandbox_act;
+mod sandbox_serve;
 mod spellings;
 mod union_vnet_plan;
 mod vendor_grants;

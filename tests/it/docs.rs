@@ -6,7 +6,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use arm_sandbox::{Behavior, Throttling};
 use expect_test::expect_file;
+use serde_json::Value;
 use tfplugin::docs::{Examples, pages};
 
 #[test]
@@ -85,6 +87,25 @@ fn the_guide_to_private_connections_has_every_status_that_a_request_can_have() {
             })
             .collect();
         assert!(missing.is_empty(), "{page}: {missing:?}");
+    }
+}
+
+#[test]
+fn the_guide_to_the_sandbox_has_every_member_of_its_behavior() {
+    let guide = fs::read_to_string(root().join("docs/guides/sandbox.md")).unwrap();
+    let behavior = Behavior { throttling: Some(Throttling::default()), ..Behavior::default() };
+    let mut names = Vec::new();
+    members(&serde_json::to_value(behavior).unwrap(), &mut names);
+    assert!(names.iter().any(|it| it == "roleDefinitionMissingAfterCreate"), "{names:?}");
+    let missing: Vec<_> = names.iter().filter(|it| !guide.contains(&format!("`{it}`"))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// The names of all members of an object and of those in it.
+fn members(value: &Value, names: &mut Vec<String>) {
+    for (name, value) in value.as_object().into_iter().flatten() {
+        names.push(name.clone());
+        members(value, names);
     }
 }
 

@@ -43,8 +43,9 @@ pub trait Resource: Model {
     }
 
     /// What a plan says before it removes the object, to destroy or to replace it: warnings of
-    /// `ctx` about what stays behind and who is cut off. It cannot refuse: an error becomes a
-    /// warning, because a destroy must never be blocked.
+    /// `ctx` about what stays behind and who is cut off. An error becomes a warning, because nothing
+    /// that is wrong with the object may block its destroy. Only what is wrong with the whole run, as
+    /// a [`fatal`](Diagnostic::fatal) error says, stays an error.
     ///
     /// Terraform does not ask for the removal of a tainted object or of `-replace`.
     fn plan_destroy(

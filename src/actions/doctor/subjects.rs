@@ -8,6 +8,7 @@ use crate::{
     azure::Id,
     diagnostics::suggestions,
     services::{
+        authorization::scope_without_effect,
         common::attribute::{Addresses, DnsName, DnsServer, Guid, RoleText},
         firewall::adapter_at,
         managed_identity::identities::IDENTITY_TYPE,
@@ -71,7 +72,9 @@ pub(crate) struct AllowlistSubject {
 /// A role that somebody is to hold.
 #[derive(Debug, Clone, Model)]
 pub(crate) struct GrantSubject {
-    /// Where it is needed.
+    /// Scope at which the role is needed: a resource, resource group, subscription or management
+    /// group. Assignments that are delegated through Azure Lighthouse are not found, because Azure
+    /// does not list them.
     pub(super) scope: Id,
     /// The role: its name, GUID or ID.
     pub(super) role: RoleText,
@@ -122,6 +125,9 @@ fn principal(grant: Config<'_>) -> Diagnostics {
         let text = "Set `principal_id` or `managed_identity_id`, and not both.";
         found.push(Diagnostic::error("One principal has to be named", text).at("grant"));
     }
+    let scope = grant.known::<String>("scope");
+    let refused = scope.and_then(|it| scope_without_effect(&it));
+    found.extend(refused.map(|it| it.at("grant")));
     let identity = grant.known::<Id>("managed_identity_id").filter(|it| !it.is_type(IDENTITY_TYPE));
     found.extend(identity.map(|it| {
         let whole = suggestions::part_of_type(&it, IDENTITY_TYPE);

@@ -47,11 +47,23 @@ impl Role {
         let at = |error| Diagnostic::from(error).at("role_assignment_id");
         let authorization = ctx.clients.authorization()?;
         let place = Place::new(&self.scope, self.id.name().to_owned());
-        let found = authorization.get_now(&place).await.map_err(at)?;
+        let mut found = authorization.get_now(&place).await.map_err(at)?;
+        if found.is_none() {
+            let lookups = ctx.clients.lookups()?;
+            found = authorization.get_delegated(&place, lookups).await.map_err(at)?;
+        }
         let Some(found) = found else {
             return Ok(if seen { Observation::Over(self.gone()) } else { self.awaited() });
         };
         let principal = &found.properties.principal_id;
+        if found.properties.delegated_managed_identity_resource_id.is_some() {
+            return Ok(Observation::Reached(format!(
+                "`{}` can be read. It is delegated through Azure Lighthouse, and Azure does not list \
+                 such assignments. The services themselves may refuse principal {principal} for up to \
+                 ten minutes more; that cannot be seen from here.",
+                self.id
+            )));
+        }
         let listed = match Uuid::try_parse(principal) {
             Ok(principal) => authorization.listed(&self.scope, principal).await.map_err(at)?,
             Err(_) => return Ok(Observation::Over(self.nobody(principal))),

@@ -12,7 +12,7 @@ use tfplugin::{Computed, Config, Context, DataSource, Diagnostic, Diagnostics, M
 use crate::{
     Clients, azure,
     services::{
-        authorization::{is_action, no_action},
+        authorization::{is_action, no_action, scope_without_effect},
         common::attribute::{Guid, RoleText},
     },
 };
@@ -28,8 +28,13 @@ use crate::{
 /// where a role is held under a condition that Azure judges for each call, or where only the vendor
 /// knows. `notes` say why, and a warning says so where Azure refused to answer.
 ///
-/// ~> Azure shows new and removed assignments in its lists with some delay, up to ten minutes. Deny
-/// assignments, and policies that forbid a change, are no part of the answer.
+/// Azure accepts some scopes at which no role has an effect: a version of a secret, a path inside a
+/// blob container, a container named without `blobServices`. Such a scope is an error that names the
+/// right one.
+///
+/// ~> Azure shows new and removed assignments in its lists with some delay, up to ten minutes. The
+/// answer does not include deny assignments, policies that forbid a change, or assignments that are
+/// delegated through Azure Lighthouse, which Azure does not list.
 ///
 /// ## Azure permissions
 ///
@@ -169,6 +174,9 @@ impl DataSource for AccessCheck {
                 found.push(Diagnostic::error(format!("`{needed}` is missing"), text).at(set));
             }
         }
+        if let Some(scope) = config.known::<String>("scope") {
+            found.extend(scope_without_effect(&scope));
+        }
         if let Some(resource) = config.known::<String>("resource_type") {
             found.extend(required_permissions::of(&resource).err());
         }
@@ -180,6 +188,9 @@ impl DataSource for AccessCheck {
     }
 
     async fn read(self, ctx: &Context<'_, Clients>) -> Result<Self> {
+        if let Some(refused) = scope_without_effect(self.scope.as_str()) {
+            return Err(refused.into());
+        }
         evaluate::read(self, ctx).await
     }
 }

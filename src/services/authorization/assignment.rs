@@ -1,10 +1,16 @@
 //! Role assignments as Azure has them.
 
+use std::time::Duration;
+
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{BuiltInRole, built_in, definition_guid};
 use crate::azure::{self, Id};
+
+/// How much the times that Azure gives may differ from when it received a write.
+const SLACK: Duration = Duration::from_secs(2);
 
 /// A role assignment that exists.
 pub(crate) type Assignment = azure::Document<AssignmentProperties>;
@@ -29,6 +35,10 @@ pub(crate) struct AssignmentProperties {
     pub(crate) condition_version: Option<String>,
     /// Identity that a managing tenant uses.
     pub(crate) delegated_managed_identity_resource_id: Option<String>,
+    /// When it was made.
+    pub(crate) created_on: Option<String>,
+    /// Object ID of the account that made it.
+    pub(crate) created_by: Option<String>,
     /// When it was written last.
     pub(crate) updated_on: Option<String>,
 }
@@ -63,6 +73,17 @@ impl AssignmentProperties {
             && self.principal_id.eq_ignore_ascii_case(&wanted.principal_id)
             && self.role_guid().is_some()
             && self.role_guid() == definition_guid(&wanted.role_definition_id).ok()
+    }
+
+    /// Whether it was there before the write that answers with it, which took this long. Both times
+    /// are Azure's, so no clock is compared with another one. Without them it counts as older.
+    pub(super) fn is_older_than(&self, write: Duration) -> bool {
+        let time = |it: Option<&String>| it.and_then(|it| it.parse::<Timestamp>().ok());
+        let times = time(self.created_on.as_ref()).zip(time(self.updated_on.as_ref()));
+        times.is_none_or(|(created, updated)| {
+            let age = updated.duration_since(created);
+            age.unsigned_abs() > write.saturating_add(SLACK)
+        })
     }
 
     /// GUID of the role.
@@ -100,4 +121,37 @@ pub(crate) struct NewAssignment {
     /// Identity that a managing tenant uses.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) delegated_managed_identity_resource_id: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_was_made_before_the_write_is_told_from_what_an_attempt_of_it_made() {
+        let created = "2026-11-20T08:11:02.1234567Z";
+        for (created, updated, seconds, expected) in [
+            (created, created, 0, false),
+            (created, "2026-11-20T08:11:03.9Z", 0, false),
+            (created, "2026-11-20T08:11:04.2Z", 0, true),
+            (created, "2026-11-20T08:11:33.0Z", 30, false),
+            (created, "2026-11-20T08:11:35.0Z", 30, true),
+            (created, "2026-11-27T08:11:02.0Z", 30, true),
+            ("", created, 30, true),
+            (created, "yesterday", 30, true),
+        ] {
+            let properties: AssignmentProperties = serde_json::from_value(json!({
+                "scope": "/subscriptions/11111111-1111-4111-8111-111111111111",
+                "roleDefinitionId": "r",
+                "principalId": "p",
+                "createdOn": created,
+                "updatedOn": updated,
+            }))
+            .unwrap();
+            let found = properties.is_older_than(Duration::from_secs(seconds));
+            assert_eq!(found, expected, "{created} {updated} {seconds}");
+        }
+    }
 }

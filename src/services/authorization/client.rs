@@ -7,7 +7,7 @@ use std::{
 };
 
 use serde_json::json;
-use tokio::sync::OwnedMutexGuard;
+use tokio::{sync::OwnedMutexGuard, time::Instant};
 use uuid::Uuid;
 
 use super::{
@@ -17,8 +17,9 @@ use super::{
     roles::Definitions,
 };
 use crate::{
-    azure::{self, Expected, Id, ListCache, OnceMap, Request, locks::Locks},
-    services::common::confirmed::Confirmed,
+    azure,
+    azure::{Expected, Id, ListCache, OnceMap, Request, locks::Locks},
+    services::common::{confirmed::Confirmed, resource_reader::ResourceReader},
 };
 
 /// What an assignment always has.
@@ -65,6 +66,9 @@ pub(crate) struct Put {
     pub(crate) assignment: Assignment,
     /// Whether it was there before, under this name.
     pub(crate) existed: bool,
+    /// Whether it was there before this write began. Otherwise an attempt of this write may have made
+    /// it, whose answer was lost.
+    pub(crate) is_older: bool,
 }
 
 impl Authorization {
@@ -163,6 +167,21 @@ impl Authorization {
         self.get_one(place, false).await
     }
 
+    /// The assignment at that place, which Azure did not find without a tenant: Azure finds a delegated
+    /// one only for a request that names the tenant of the subscription.
+    pub(crate) async fn get_delegated(
+        &self,
+        place: &Place,
+        lookups: &ResourceReader,
+    ) -> Result<Option<Assignment>, azure::Error> {
+        let Some(subscription) = place.scope.subscription() else { return Ok(None) };
+        match lookups.subscription_tenant(&subscription).await {
+            Ok(Some(tenant)) => self.get_now(&place.clone().in_tenant(Some(tenant))).await,
+            // Without the tenant nothing more can be seen.
+            Ok(None) | Err(_) => Ok(None),
+        }
+    }
+
     /// Makes or changes the assignment at that place.
     pub(crate) async fn put(
         &self,
@@ -172,12 +191,23 @@ impl Authorization {
         let request = Request::put(place.id(), API_VERSION)
             .repeat_on_code("PrincipalNotFound", REPLICATION)
             .repeat_on_code("RoleDefinitionDoesNotExist", REPLICATION);
+        let began = Instant::now();
         let (status, assignment): (_, Assignment) =
             self.client.write(place.asked(request), &json!({ "properties": body })).await?;
         if let Some(subscription) = place.scope.subscription() {
             self.assignments.upsert(&subscription.folded(), place.key(), assignment.clone());
         }
-        Ok(Put { assignment, existed: status == 200 })
+        let existed = status == 200;
+        let is_older = existed && assignment.properties.is_older_than(began.elapsed());
+        Ok(Put { assignment, existed, is_older })
+    }
+
+    /// Notes that the list of assignments does not show one that is there: from now on a single read
+    /// precedes each creation.
+    pub(crate) fn distrust_list(&self, place: &Place) {
+        if let Some(subscription) = place.scope.subscription() {
+            self.assignments.distrust(&subscription.folded());
+        }
     }
 
     /// Removes the assignment at that place; one that is gone already is no error.

@@ -21,6 +21,7 @@ pub(crate) mod name;
 pub(crate) mod assignment;
 
 pub(crate) mod definition;
+pub(crate) mod diagnostics;
 
 pub(crate) mod place;
 
@@ -38,6 +39,7 @@ pub(crate) use action::{is_action, no_action};
 pub(crate) use assignment::{Assignment, AssignmentProperties, NewAssignment};
 pub(crate) use built_in::{BuiltInRole, by_id as built_in_role};
 pub(crate) use client::{Authorization, Filter, Put};
+pub(crate) use diagnostics::scope_without_effect;
 pub(crate) use effective_assignment::{EffectiveAssignment, How, effect, holdings};
 pub(crate) use name::{ASSIGNMENT_TYPE, assignment_id, derived_name};
 pub(crate) use permission::{Permission, Verdict, verdict};

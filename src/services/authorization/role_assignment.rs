@@ -47,7 +47,15 @@ use crate::{
 /// failing or making a second one.
 ///
 /// Nothing is overwritten: an assignment that is there under the derived name with another condition,
-/// description or kind of principal is a conflict, which `on_conflict` decides.
+/// description or kind of principal is a conflict, which `on_conflict` decides. Azure has no write that
+/// only creates, so the provider looks before it writes: with single reads for the first three
+/// assignments of a subscription in a run, then with one list. Azure can show an assignment of another
+/// run late, and one may appear after the list was read. Such an assignment is overwritten. The provider
+/// sees that by the time at which Azure says that it was created: the apply then fails, names the
+/// assignment, and stores nothing (with `adopt` it is adopted, with a warning), and all later looks in
+/// that run are single reads. The provider cannot tell an assignment that another run creates while the
+/// write runs, waits for its turn or is repeated, or in the two seconds before, from an earlier attempt
+/// of the same write: that gives a warning.
 ///
 /// In one apply an assignment is not deleted once that apply has made or confirmed it for another
 /// address, or for a replacement (`create_before_destroy`, `-replace`, `count` changed to `for_each`

@@ -10,7 +10,8 @@ use crate::{
     },
 };
 
-/// Finds the role assignments that were made at a scope or below it.
+/// Finds the role assignments that were made at a scope or below it. Azure does not list assignments
+/// that are delegated through Azure Lighthouse: import those by ID.
 ///
 /// ## Azure permissions
 ///

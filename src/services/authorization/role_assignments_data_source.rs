@@ -13,7 +13,8 @@ use crate::{
 /// Lists the role assignments that hold at a scope: those made at the scope itself, and those
 /// inherited from the resource group, subscription or management group above it.
 ///
-/// Azure shows a new or removed assignment in its lists with some delay, up to ten minutes.
+/// Azure shows a new or removed assignment in its lists with some delay, up to ten minutes. It does not
+/// list assignments that are delegated through Azure Lighthouse.
 ///
 /// ## Azure permissions
 ///

@@ -33,6 +33,17 @@ use crate::{
 /// first write. A credential that the same plan removes under another address still counts: the
 /// two are not ordered, so apply its removal first, or rename it with a `moved` block.
 ///
+/// Azure accepts each pair of issuer and subject once on an identity, and Terraform does not order the
+/// removal of one address and the creation of another. A plan in which a pair passes from one address
+/// to another under a new name, for example because the keys of a `for_each` changed, is therefore
+/// refused. Tell Terraform with `moved` blocks that the addresses changed: it then replaces each
+/// credential, and removes the old one first, as long as `create_before_destroy` is not set. Or use two
+/// applies: remove the old credential in the first, and add the new one in the second. The check covers
+/// all addresses of one provider block whose issuers and subjects are known at plan; for others the
+/// apply can fail.
+/// Before it destroys anything, `terraform destroy` plans the configuration too: undo such a change
+/// first, or add `-refresh=false`.
+///
 /// In one apply a credential is not deleted once that apply has made or confirmed it for another
 /// address, or for a replacement; a warning says what was kept. That holds for all addresses of one
 /// provider block. Azure does not show when a credential was written, so between provider blocks the
@@ -130,6 +141,10 @@ impl Resource for FederatedIdentityCredential {
         plan::plan(plan, ctx).await
     }
 
+    async fn plan_destroy(prior: Self, ctx: &Context<'_, Clients>) -> Result<()> {
+        plan::plan_destroy(&prior, ctx)
+    }
+
     async fn create(self, ctx: &Context<'_, Clients>) -> Result<Self> {
         let federation = ctx.clients.federation()?;
         let properties = self.properties(federation.audience());
@@ -187,9 +202,8 @@ impl Resource for FederatedIdentityCredential {
         let (identity, name) = (&self.managed_identity_id, &self.name.0);
         if federation.delete(identity, name, provenance.maker()).await? {
             ctx.warn(diagnostics::kept(&self));
-        } else {
-            federation.unplan(identity, name, provenance.marked(Some(&self.credential_id())));
         }
+        federation.unplan(identity, name, provenance.marked(Some(&self.credential_id())));
         Ok(())
     }
 

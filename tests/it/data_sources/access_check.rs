@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::{
     azure::{
         Azure, BLOB_CONTRIBUTOR, BLOB_READER, GROUP, SUBSCRIPTION, TASK_PRINCIPAL, VENDOR,
-        assignment, container, data_group, identity_id, lake, landscape, registry,
+        assignment, container, data_group, identity_id, lake, landscape, registry, vault,
     },
     grpc::{Notes, UNKNOWN},
 };
@@ -239,4 +239,24 @@ async fn a_role_or_a_scope_that_does_not_exist_is_an_error() {
     let missing = identity_id("nobody").replace("rg-union-dp", "rg-nowhere");
     let config = json!({ "scope": missing, "actions": [GRANT] });
     read(&azure, &config).await.1.error().at("scope", &["NotFound"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_scope_without_effect_is_refused_with_the_right_form() {
+    let azure = Azure::new();
+    let secret = format!("{}/secrets/db", vault("kv-data-01"));
+    for (scope, right) in [
+        (format!("{}/blobs/a.csv", container("features")), container("features")),
+        (format!("{}/containers/features", lake()), container("features")),
+        (format!("{secret}/versions/0123456789abcdef"), secret),
+    ] {
+        for question in [
+            json!({ "scope": scope, "actions": [GRANT] }),
+            json!({ "scope": scope, "principal_id": VENDOR, "role": "Reader" }),
+        ] {
+            let (_, notes) = read(&azure, &question).await;
+            notes.error().at("scope", &["no effect", &right]);
+        }
+    }
+    assert_eq!(azure.calls(), Vec::<String>::new());
 }

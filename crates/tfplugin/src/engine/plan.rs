@@ -103,7 +103,7 @@ pub(crate) async fn plan<C: Send + Sync>(
     Planned { state, replace, private: notes.private, identity, diagnostics }
 }
 
-/// What is said before the object is removed; nothing of it stops the removal.
+/// What is said before the object is removed. Only a fatal error stops the removal.
 async fn removal<C: Send + Sync>(
     resource: &dyn ErasedResource<C>,
     prior: &Value,
@@ -116,7 +116,9 @@ async fn removal<C: Send + Sync>(
     let limit = Limit::of(prior, "read", resource.timeouts().read);
     let hook = run(call.stop, &limit, resource.plan_destroy(prior.clone(), ctx)).await;
     let mut told = ctx.notes().warnings;
-    told.extend(hook.err().unwrap_or_default().demoted());
+    let (fatal, others) = hook.err().unwrap_or_default().0.into_iter().partition(|it| it.fatal);
+    told.extend(Diagnostics(others).demoted());
+    told.extend(Diagnostics(fatal));
     told
 }
 

@@ -68,6 +68,46 @@ pub(super) fn same_name(id: &str) -> Diagnostic {
     )
 }
 
+/// The assignment was there and Azure did not show it, so the provider does not know what it said.
+pub(super) fn overwritten(id: &str, found: &Assignment) -> Diagnostic {
+    Diagnostic::error(
+        "The role assignment existed already and was overwritten",
+        format!(
+            "{} It now has the description and the condition of this configuration, which may differ \
+             from those it had: Azure's answer does not show them. Compare them in the activity log of \
+             the subscription (operation \"Create role assignment\"). If an earlier apply of this \
+             configuration was cut off after Azure had made the assignment, apply again: it then \
+             manages the assignment. If another configuration manages the assignment, take one of the \
+             two out, or give them the same description and condition.",
+            unseen(id, found)
+        ),
+    )
+}
+
+/// The same, where the assignment is adopted.
+pub(super) fn adopted_late(id: &str, found: &Assignment) -> Diagnostic {
+    Diagnostic::warning(
+        "The role assignment was adopted",
+        format!(
+            "{} It now has the description and the condition of this configuration. It stays in Azure \
+             when this resource is destroyed.",
+            unseen(id, found)
+        ),
+    )
+}
+
+/// When and by whom an assignment was made that was not seen.
+fn unseen(id: &str, found: &Assignment) -> String {
+    let text = |it: &Option<String>| it.clone().unwrap_or_else(|| "unknown".to_owned());
+    let properties = &found.properties;
+    format!(
+        "`{id}` was there before it was written (created on {} by {}), and Azure did not show it yet \
+         when the provider looked for it.",
+        text(&properties.created_on),
+        text(&properties.created_by)
+    )
+}
+
 /// The assignment is wanted by another object of this run.
 pub(super) fn kept(id: &str) -> Diagnostic {
     Diagnostic::warning(
@@ -119,11 +159,15 @@ async fn find(
             && it.properties.principal_id.eq_ignore_ascii_case(&body.principal_id)
             && it.properties.role_guid() == role
     };
-    if let Some(name) = name_in(error.message().unwrap_or_default())
-        && let Ok(Some(found)) = authorization.get_now(&Place::new(&wanted.scope, name)).await
-        && is_it(&found)
-    {
-        return Some(found);
+    if let Some(name) = name_in(error.message().unwrap_or_default()) {
+        let place = Place::new(&wanted.scope, name);
+        let found = match authorization.get_now(&place).await {
+            Ok(None) => authorization.get_delegated(&place, ctx.clients.lookups().ok()?).await,
+            found => found,
+        };
+        if let Some(found) = found.ok().flatten().filter(is_it) {
+            return Some(found);
+        }
     }
     let principal = body.principal_id.parse().ok()?;
     let found = authorization.list(&wanted.scope, Some(Filter::Principal(principal))).await.ok()?;

@@ -38,26 +38,68 @@ pub(super) async fn make(
             conflict::adopt(wanted, body, existing, ctx).await
         }
         Some(existing) => match existing.properties.differences(body) {
-            differences if differences.is_empty() => put(wanted, &place, body, ctx).await,
+            differences if differences.is_empty() => confirmed(wanted, &place, body, ctx).await,
             differences => Err(conflict::differs(&wanted, &existing, &differences).into()),
         },
-        None => put(wanted, &place, body, ctx).await,
+        None => new(wanted, &place, body, ctx).await,
     }
 }
 
-/// Writes the assignment, which is not there or says the same. Also in the second case, because
-/// Azure then shows others that it was confirmed.
-async fn put(
+/// Writes the assignment, which the look did not show. Azure has no write that only creates, so where
+/// the look was late, its answer shows that the assignment was there, and not what it said.
+async fn new(
     wanted: RoleAssignment,
     place: &Place,
     body: &NewAssignment,
     ctx: &Context<'_, Clients>,
 ) -> Result<RoleAssignment> {
     let authorization = ctx.clients.authorization()?;
-    let Put { assignment, existed } = match authorization.put(place, body).await {
+    let put = match authorization.put(place, body).await {
         Ok(put) => put,
         Err(error) => return conflict::resolve(wanted, body, error, ctx).await,
     };
+    if !put.is_older {
+        return written(wanted, place, body, put, ctx).await;
+    }
+    authorization.distrust_list(place);
+    if wanted.on_conflict == OnConflict::Adopt {
+        confirm(authorization, place, &put.assignment, ctx);
+        ctx.warn(conflict::adopted_late(&place.id(), &put.assignment));
+        let adopted = wanted.made(&put.assignment, body, true);
+        ctx.keep(&adopted);
+        return Ok(adopted.answered(put.assignment, ctx).await);
+    }
+    // No removal of this run takes it away, and nothing is stored: Terraform would replace what an
+    // error leaves, and so remove it.
+    let maker = Provenance::default().marked(None);
+    authorization.confirmed().confirm(&place.key(), maker);
+    Err(conflict::overwritten(&place.id(), &put.assignment).into())
+}
+
+/// Writes the assignment again, which is there and says the same: Azure then shows others that it was
+/// confirmed.
+async fn confirmed(
+    wanted: RoleAssignment,
+    place: &Place,
+    body: &NewAssignment,
+    ctx: &Context<'_, Clients>,
+) -> Result<RoleAssignment> {
+    match ctx.clients.authorization()?.put(place, body).await {
+        Ok(put) => written(wanted, place, body, put, ctx).await,
+        Err(error) => conflict::resolve(wanted, body, error, ctx).await,
+    }
+}
+
+/// Stores what was written.
+async fn written(
+    wanted: RoleAssignment,
+    place: &Place,
+    body: &NewAssignment,
+    put: Put,
+    ctx: &Context<'_, Clients>,
+) -> Result<RoleAssignment> {
+    let authorization = ctx.clients.authorization()?;
+    let Put { assignment, existed, .. } = put;
     confirm(authorization, place, &assignment, ctx);
     let made = wanted.made(&assignment, body, false);
     ctx.keep(&made);

@@ -54,7 +54,9 @@ async fn by_meaning(
                 "There is no such role assignment",
                 format!(
                     "Principal {principal} does not hold `{role}` at `{scope}` itself. A role that \
-                     is inherited from above has to be imported with the scope it was made at."
+                     is inherited from above has to be imported with the scope it was made at. An \
+                     assignment that is delegated through Azure Lighthouse is in no list: import it \
+                     by its ID."
                 ),
             )
         })?;

@@ -146,12 +146,8 @@ impl RoleAssignment {
     /// An assignment of which only the name is known and that is not there: as a delegated one it
     /// may be.
     pub(super) async fn delegated(&self, ctx: &Context<'_, Clients>) -> Result<Option<Assignment>> {
-        let Some(subscription) = self.scope.subscription() else { return Ok(None) };
-        let Ok(tenant) = ctx.clients.lookups()?.subscription_tenant(&subscription).await else {
-            return Ok(None);
-        };
-        let place = self.place(ctx).await?.in_tenant(tenant);
-        Ok(ctx.clients.authorization()?.get_now(&place).await?)
+        let place = self.place(ctx).await?;
+        Ok(ctx.clients.authorization()?.get_delegated(&place, ctx.clients.lookups()?).await?)
     }
 
     /// The ID of an assignment that exists.

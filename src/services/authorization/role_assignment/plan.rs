@@ -10,7 +10,7 @@ use crate::{
     services::{
         authorization::{
             Reach, Role, assignment_id, built_in_role, definition_guid, definition_id,
-            derived_name, reach, similar_roles, without_effect,
+            derived_name, reach, scope_without_effect, similar_roles,
         },
         common::{
             attribute::{Condition, Guid, RoleText},
@@ -133,20 +133,6 @@ fn note(plan: &Plan<'_>, grant: Option<(Uuid, Uuid)>, ctx: &Context<'_, Clients>
     ctx.set_private(provenance.encode());
     let Some((principal, role)) = grant else { return Ok(()) };
     duplicate::check(plan, principal, role, maker, ctx)
-}
-
-/// A scope at which Azure takes a role, and at which the role then has no effect.
-fn scope_without_effect(scope: &str) -> Option<Diagnostic> {
-    without_effect(scope).map(|(why, right)| {
-        Diagnostic::error(
-            "A role has no effect at this scope",
-            format!(
-                "Azure would accept `{scope}`, and nobody would get access: {why}. The scope that \
-                 has an effect is `{right}`."
-            ),
-        )
-        .at("scope")
-    })
 }
 
 /// A role on a whole subscription, or above it, reaches everything in it.

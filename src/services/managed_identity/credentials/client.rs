@@ -15,7 +15,7 @@ use super::{
     cache::{Credentials, Known, fold},
     conflict::{explain, holder},
     credential::{CredentialProperties, credential_id},
-    planned::{Ledger, Twice},
+    planned::{Change, Ledger, Twice},
 };
 use crate::{
     azure::{self, Expected, Id, Request, locks::Locks},
@@ -173,18 +173,18 @@ impl FederatedCredentials {
     }
 
     /// Notes that a credential is planned to be there, as far as it is known, by the object with
-    /// this mark, and whether the plan makes it. The answer is whether another object plans one of
+    /// this mark, and what the plan does to it. The answer is whether another object plans one of
     /// that name.
     pub(crate) fn want(
         &self,
         identity: &Id,
         name: &str,
         maker: Uuid,
-        is_new: bool,
+        change: Change,
         trust: (Option<String>, Option<String>),
     ) -> Option<Twice> {
         let one_walk = tfplugin::host::serves_one_walk();
-        self.ledger(identity, |ledger| ledger.want(name, maker, is_new, trust, one_walk))
+        self.ledger(identity, |ledger| ledger.want(name, maker, change, trust, one_walk))
     }
 
     /// Notes that a credential that was planned with one mark was made with another.
@@ -197,9 +197,27 @@ impl FederatedCredentials {
         self.ledger(identity, |ledger| ledger.removed(name, Some(maker)));
     }
 
-    /// Notes that a replacement removes a credential before it makes another.
-    pub(crate) fn leave(&self, identity: &Id, name: &str) {
-        self.ledger(identity, |ledger| ledger.leave(name));
+    /// Notes that the replacement of the object with this mark removes a credential before it makes
+    /// another.
+    pub(crate) fn leave(&self, identity: &Id, name: &str, trust: Option<Trust>, successor: Uuid) {
+        self.ledger(identity, |ledger| ledger.leave(name, trust, successor));
+    }
+
+    /// Notes that a destroy removes a credential. The answer is another credential that the plan
+    /// gives the same issuer and subject.
+    pub(crate) fn destroy(&self, identity: &Id, name: &str, trust: Trust) -> Option<String> {
+        self.ledger(identity, |ledger| ledger.destroy(name, trust))
+    }
+
+    /// The credential of another object that gets the issuer and subject of one that is removed.
+    pub(crate) fn heir(&self, identity: &Id, name: &str) -> Option<String> {
+        self.ledger(identity, |ledger| ledger.heir(name))
+    }
+
+    /// The credential of another object that is removed and that has the issuer and subject that this
+    /// one gets.
+    pub(crate) fn predecessor(&self, identity: &Id, name: &str) -> Option<String> {
+        self.ledger(identity, |ledger| ledger.predecessor(name))
     }
 
     /// Notes that Terraform's state holds a credential.

@@ -18,5 +18,5 @@ pub(crate) use conflict::Conflict;
 pub(crate) use credential::{
     CREDENTIAL_TYPE, Credential, CredentialProperties, Trust, credential_id,
 };
-pub(crate) use planned::{Capacity, Holder, Twice};
+pub(crate) use planned::{Capacity, Change, Holder, Twice};
 pub(crate) use rules::{ASTRO_DEPLOYMENTS, LIMIT, check_issuer, check_name, check_subject, doubts};

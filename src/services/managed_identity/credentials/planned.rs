@@ -19,8 +19,8 @@ use super::{
 pub(super) struct Ledger {
     /// Credentials that are to be there, by folded name.
     wanted: BTreeMap<String, Wanted>,
-    /// Those that a replacement removes.
-    leaving: BTreeSet<String>,
+    /// Those that the plan removes.
+    leaving: BTreeMap<String, Leaving>,
     /// Those that Terraform's state holds.
     ours: BTreeSet<String>,
     /// Whether somebody was told of too many Deployments.
@@ -35,10 +35,29 @@ struct Wanted {
     name: String,
     /// The mark of the object of the state that plans it.
     maker: Uuid,
-    /// Whether the plan makes it, under this name.
-    is_new: bool,
+    change: Change,
     trust: Option<Trust>,
     subject: Option<String>,
+}
+
+/// A credential that the plan removes.
+#[derive(Debug, Clone)]
+struct Leaving {
+    name: String,
+    trust: Option<Trust>,
+    /// The mark of the object whose replacement removes it; a destroy has no successor.
+    successor: Option<Uuid>,
+}
+
+/// What the plan does to a credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Change {
+    /// It makes the credential, under this name.
+    Made,
+    /// It changes the issuer or the subject.
+    Trust,
+    /// It changes neither.
+    Nothing,
 }
 
 /// Two objects of a configuration that are one credential.
@@ -95,17 +114,22 @@ impl Ledger {
         &mut self,
         name: &str,
         maker: Uuid,
-        is_new: bool,
+        change: Change,
         (issuer, subject): (Option<String>, Option<String>),
         one_walk: bool,
     ) -> Option<Twice> {
         let trust = issuer.zip(subject.clone()).map(|(issuer, subject)| Trust { issuer, subject });
-        let wanted = Wanted { name: name.to_owned(), maker, is_new, trust, subject };
+        if change != Change::Made {
+            // An object of the state that stays; an earlier walk may have planned to remove it.
+            self.leaving.remove(&fold(name));
+        }
+        let wanted = Wanted { name: name.to_owned(), maker, change, trust, subject };
         let differs =
             |it: &Wanted| it.trust.is_some() && wanted.trust.is_some() && it.trust != wanted.trust;
         let other = self.wanted.get(&fold(name)).filter(|it| it.maker != maker);
         let other = other.filter(|it| one_walk || differs(it));
-        let twice = other.map(|it| if it.is_new || is_new { Twice::Made } else { Twice::Stored });
+        let is_made = |it: &Wanted| [it.change, change].contains(&Change::Made);
+        let twice = other.map(|it| if is_made(it) { Twice::Made } else { Twice::Stored });
         self.wanted.insert(fold(name), wanted);
         twice
     }
@@ -119,15 +143,54 @@ impl Ledger {
 
     /// Notes that a credential was removed for the object with this mark.
     pub(super) fn removed(&mut self, name: &str, maker: Option<Uuid>) {
+        self.leaving.remove(&fold(name));
         if self.wanted.get(&fold(name)).is_some_and(|it| Some(it.maker) == maker) {
             self.wanted.remove(&fold(name));
         }
     }
 
-    /// Notes that a replacement removes a credential first.
-    pub(super) fn leave(&mut self, name: &str) {
+    /// Notes that the replacement of the object with this mark removes a credential first.
+    pub(super) fn leave(&mut self, name: &str, trust: Option<Trust>, successor: Uuid) {
         self.wanted.remove(&fold(name));
-        self.leaving.insert(fold(name));
+        let leaving = Leaving { name: name.to_owned(), trust, successor: Some(successor) };
+        self.leaving.insert(fold(name), leaving);
+    }
+
+    /// Notes that a destroy removes a credential. The answer is its [`heir`](Self::heir). The removal
+    /// that belongs to a replacement is noted by [`leave`](Self::leave) already.
+    pub(super) fn destroy(&mut self, name: &str, trust: Trust) -> Option<String> {
+        let key = fold(name);
+        if self.leaving.get(&key).is_some_and(|it| it.successor.is_some()) {
+            return None;
+        }
+        let leaving = Leaving { name: name.to_owned(), trust: Some(trust), successor: None };
+        self.leaving.insert(key, leaving);
+        self.heir(name)
+    }
+
+    /// The credential of another object that gets the issuer and subject of this one, which the plan
+    /// removes.
+    pub(super) fn heir(&self, name: &str) -> Option<String> {
+        let key = fold(name);
+        let leaving = self.leaving.get(&key)?;
+        let heir = self.wanted.iter().find(|(other, it)| leaving.passes(&key, other, it));
+        heir.filter(|_| !self.stays(&key, leaving)).map(|(_, it)| it.name.clone())
+    }
+
+    /// The credential of another object that the plan removes and that has the issuer and subject
+    /// that this one gets.
+    pub(super) fn predecessor(&self, name: &str) -> Option<String> {
+        let key = fold(name);
+        let wanted = self.wanted.get(&key)?;
+        let mut leaving = self.leaving.iter();
+        let found =
+            leaving.find(|(other, it)| it.passes(other, &key, wanted) && !self.stays(other, it));
+        found.map(|(_, it)| it.name.clone())
+    }
+
+    /// Whether another object takes over as it is what one object gives up.
+    fn stays(&self, key: &str, leaving: &Leaving) -> bool {
+        self.wanted.get(key).is_some_and(|it| it.trust.is_some() && it.trust == leaving.trust)
     }
 
     /// Notes that Terraform's state holds a credential.
@@ -148,7 +211,8 @@ impl Ledger {
 
     /// Where the identity stands, as seen by the credential called `name`.
     pub(super) fn outlook(&self, name: &str, existing: &Credentials) -> Capacity {
-        let stays = |key: &String| !self.leaving.contains(key);
+        let is_replaced = |it: &Leaving| it.successor.is_some();
+        let stays = |key: &String| !self.leaving.get(key).is_some_and(is_replaced);
         let existing: Credentials = existing
             .iter()
             .filter(|(key, _)| stays(key))
@@ -207,150 +271,17 @@ impl Ledger {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::{super::conflict::tests::credential, *};
-
-    fn existing(count: usize) -> Credentials {
-        (0..count)
-            .map(|it| (format!("old-{it}"), credential(&format!("old-{it}"), &format!("s{it}"))))
-            .collect()
-    }
-
-    /// A mark for each name, whatever its case.
-    fn mark(name: &str) -> Uuid {
-        Uuid::new_v5(&Uuid::nil(), fold(name).as_bytes())
-    }
-
-    fn want(ledger: &mut Ledger, name: &str, subject: &str) {
-        let trust = (Some("https://a.example/".into()), Some(subject.into()));
-        ledger.want(name, mark(name), true, trust, true);
-    }
-
-    #[test]
-    fn existing_and_planned_are_counted_together_and_each_once() {
-        let (mut ledger, existing) = (Ledger::default(), existing(17));
-        for number in 0..3 {
-            want(&mut ledger, &format!("new-{number}"), &format!("n{number}"));
-        }
-        want(&mut ledger, "OLD-1", "s1");
-        let outlook = ledger.outlook("new-2", &existing);
-        assert_eq!((outlook.existing, outlook.added, outlook.is_over()), (17, 3, false));
-        want(&mut ledger, "new-3", "n3");
-        let outlook = ledger.outlook("new-3", &existing);
-        assert_eq!((outlook.slots_free(), outlook.is_over()), (3, true));
-    }
-
-    #[test]
-    fn one_credential_is_refused_for_all_and_again_when_it_is_planned_again() {
-        let mut ledger = Ledger::default();
-        let refused = ["one", "two", "ONE"].map(|it| ledger.refuses(it));
-        assert_eq!(refused, [true, false, true]);
-    }
-
-    #[test]
-    fn a_credential_that_is_replaced_makes_room() {
-        let (mut ledger, existing) = (Ledger::default(), existing(20));
-        want(&mut ledger, "old-1", "s1");
-        ledger.leave("old-1");
-        want(&mut ledger, "new", "s1");
-        let outlook = ledger.outlook("new", &existing);
-        assert_eq!((outlook.existing, outlook.added, outlook.is_over()), (19, 1, false));
-        assert_eq!(outlook.holder, None);
-    }
-
-    #[test]
-    fn the_holder_is_planned_or_foreign_and_never_what_is_ours() {
-        let (mut ledger, existing) = (Ledger::default(), existing(2));
-        want(&mut ledger, "new", "s1");
-        let holder = ledger.outlook("new", &existing).holder;
-        assert_eq!(holder, Some((Holder::Existing("old-1".into()), "s1".into())));
-        ledger.own("Old-1");
-        assert_eq!(ledger.outlook("new", &existing).holder, None);
-        want(&mut ledger, "newer", "s1");
-        let holder = ledger.outlook("newer", &existing).holder;
-        assert_eq!(holder, Some((Holder::Planned("new".into()), "s1".into())));
-    }
-
-    #[test]
-    fn one_name_for_two_objects_is_noticed_and_both_plans_of_a_replacement_are_one() {
-        let mut ledger = Ledger::default();
-        let mut want =
-            |name, maker| ledger.want(name, mark(maker), true, (None, None), true).is_some();
-        assert!(!want("etl", "a"));
-        assert!(!want("etl", "a"));
-        assert!(want("ETL", "b"));
-        ledger.removed("etl", Some(mark("b")));
-        assert!(ledger.want("etl", mark("a"), true, (None, None), true).is_none());
-    }
-
-    #[test]
-    fn a_new_credential_beside_a_stored_one_is_told_whichever_is_planned_first() {
-        for (first, second, expected) in
-            [(true, false, Twice::Made), (false, true, Twice::Made), (false, false, Twice::Stored)]
-        {
-            let mut ledger = Ledger::default();
-            assert_eq!(ledger.want("etl", mark("a"), first, (None, None), true), None);
-            let twice = ledger.want("etl", mark("b"), second, (None, None), true);
-            assert_eq!(twice, Some(expected));
-        }
-    }
-
-    #[test]
-    fn a_name_that_a_later_walk_plans_again_is_one_credential_unless_it_trusts_another() {
-        let mut ledger = Ledger::default();
-        let mut want = |maker, subject: Option<&str>| {
-            let trust = (Some("https://a.example/".into()), subject.map(str::to_owned));
-            ledger.want("etl", mark(maker), true, trust, false).is_some()
-        };
-        assert!(!want("a", None));
-        assert!(!want("b", Some("s1")));
-        assert!(!want("c", Some("s1")));
-        assert!(want("d", Some("s2")));
-    }
-
-    #[test]
-    fn exchanged_subjects_are_noticed_from_either_side_and_chains_too() {
-        let existing = existing(3);
-        let mut ledger = Ledger::default();
-        want(&mut ledger, "old-0", "s1");
-        assert_eq!(ledger.outlook("old-0", &existing).exchange, None);
-        want(&mut ledger, "old-1", "s0");
-        assert_eq!(ledger.outlook("old-1", &existing).exchange, Some("old-0".into()));
-        assert_eq!(ledger.outlook("old-0", &existing).exchange, Some("old-1".into()));
-        let mut chain = Ledger::default();
-        want(&mut chain, "old-2", "new");
-        want(&mut chain, "another", "s2");
-        assert_eq!(chain.outlook("another", &existing).exchange, Some("old-2".into()));
-        let mut still = Ledger::default();
-        want(&mut still, "old-0", "s0");
-        want(&mut still, "old-1", "new");
-        assert_eq!(still.outlook("old-1", &existing).exchange, None);
-    }
-
-    #[test]
-    fn what_is_not_known_yet_is_counted_and_holds_nothing() {
-        let mut ledger = Ledger::default();
-        ledger.want("one", mark("one"), true, (None, Some("s".into())), true);
-        ledger.want("two", mark("two"), true, (None, Some("s".into())), true);
-        let outlook = ledger.outlook("two", &existing(0));
-        assert_eq!((outlook.added, outlook.holder), (2, None));
-    }
-
-    #[test]
-    fn deployments_are_counted_by_the_subjects_that_will_be_there() {
-        let mut ledger = Ledger::default();
-        let subject = |it: &str| format!("system:serviceaccount:{it}:{it}-worker-serviceaccount");
-        let existing: Credentials = [
-            ("a".to_owned(), credential("a", &subject("space-1"))),
-            ("b".to_owned(), credential("b", &subject("space-2"))),
-            ("c".to_owned(), credential("c", "system:serviceaccount:flyte:worker")),
-        ]
-        .into();
-        want(&mut ledger, "a", &subject("space-3"));
-        want(&mut ledger, "d", &subject("space-4"));
-        want(&mut ledger, "e", "system:serviceaccount:space-4:space-4-kpo");
-        let deployments = ledger.outlook("e", &existing).deployments;
-        assert_eq!(deployments.into_iter().collect::<Vec<_>>(), ["space-2", "space-3", "space-4"]);
+impl Leaving {
+    /// Whether the issuer and subject of this credential pass to another one of another object.
+    /// Terraform does not order the two changes.
+    fn passes(&self, key: &str, other: &str, wanted: &Wanted) -> bool {
+        key != other
+            && wanted.change != Change::Nothing
+            && wanted.trust.is_some()
+            && wanted.trust == self.trust
+            && self.successor != Some(wanted.maker)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -171,6 +171,27 @@ pub(super) fn exchanged(identity: &azure::Id, name: &str, other: &str) -> Diagno
     .at("subject")
 }
 
+/// A credential gets the issuer and subject of one that another address gives up. Terraform does not
+/// order the two.
+pub(super) fn passes(identity: &azure::Id, old: &str, new: &str) -> Diagnostic {
+    Diagnostic::error(
+        "Issuer and subject pass to another credential",
+        format!(
+            "On `{identity}`, this plan removes the credential `{old}`, and gives its issuer and \
+             subject to `{new}`, which has another address in the configuration. Azure accepts each pair of \
+             issuer and subject once on an identity. Terraform does not order these two changes, so \
+             about half of such applies fail.\n\n\
+             If only the address and the name changed, add a `moved` block (with your addresses). \
+             Terraform then replaces one credential and removes the old one first, as long as \
+             `create_before_destroy` is not set:\n\n\
+             moved {{\n  from = dataplane_federated_identity_credential.example[\"old\"]\n  \
+             to   = dataplane_federated_identity_credential.example[\"new\"]\n}}\n\n\
+             Otherwise use two applies: remove `{old}` in the first, and add or change `{new}` in the \
+             second."
+        ),
+    )
+}
+
 /// More Astro Deployments than Astronomer's guide allows on one identity.
 pub(super) fn many_deployments(identity: &azure::Id, deployments: &BTreeSet<String>) -> Diagnostic {
     let names: Vec<_> = deployments.iter().map(|it| format!("`{it}`")).collect();

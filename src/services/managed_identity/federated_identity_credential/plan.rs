@@ -2,7 +2,7 @@
 
 use tfplugin::{Config, Context, Diagnostic, Diagnostics, Plan, Result, Severity};
 
-use super::diagnostics;
+use super::{FederatedIdentityCredential, diagnostics};
 use crate::{
     Clients, azure,
     diagnostics::{not_found, suggestions},
@@ -13,7 +13,10 @@ use crate::{
             provenance::Provenance,
         },
         managed_identity::{
-            credentials::{ASTRO_DEPLOYMENTS, FederatedCredentials, Twice, credential_id, doubts},
+            credentials::{
+                ASTRO_DEPLOYMENTS, Change, FederatedCredentials, Trust, Twice, credential_id,
+                doubts,
+            },
             identities::IDENTITY_TYPE,
         },
     },
@@ -66,6 +69,9 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
         }
         None => {}
     }
+    if let Some(refusal) = passes(plan, federation, &identity, &name) {
+        return Err(refusal.at("name").into());
+    }
     if ctx.clients.skip_remote_checks || !(changes || moves(plan)) {
         return Ok(());
     }
@@ -73,6 +79,39 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     check(ctx, federation, &identity, &name, &mut checks).await?;
     checks.warning().into_iter().for_each(|it| ctx.warn(it));
     Ok(())
+}
+
+/// Why an issuer and subject cannot pass to this credential from another object, or from this one to
+/// another.
+fn passes(
+    plan: &Plan<'_>,
+    federation: &FederatedCredentials,
+    identity: &azure::Id,
+    name: &str,
+) -> Option<Diagnostic> {
+    if let Some(old) = federation.predecessor(identity, name) {
+        return Some(diagnostics::passes(identity, &old, name));
+    }
+    let identity = plan.prior::<azure::Id>("managed_identity_id").filter(|_| moves(plan))?;
+    let old = plan.prior::<CredentialName>("name")?.0;
+    let new = federation.heir(&identity, &old)?;
+    Some(diagnostics::passes(&identity, &old, &new))
+}
+
+/// Refuses to remove a credential whose issuer and subject the plan gives to another one: Terraform
+/// does not order the two, and Azure accepts each pair once on an identity.
+pub(super) fn plan_destroy(
+    prior: &FederatedIdentityCredential,
+    ctx: &Context<'_, Clients>,
+) -> Result<()> {
+    // A provider that is not configured yet has planned nothing.
+    let Ok(federation) = ctx.clients.federation() else { return Ok(()) };
+    let (identity, name) = (&prior.managed_identity_id, &prior.name.0);
+    let trust = Trust { issuer: prior.issuer.0.clone(), subject: prior.subject.0.clone() };
+    let Some(new) = federation.destroy(identity, name, trust) else { return Ok(()) };
+    let refusal = diagnostics::passes(identity, name, &new);
+    // Where a process serves several walks, an earlier one may have planned the other credential.
+    Err(if tfplugin::host::serves_one_walk() { refusal.fatal() } else { refusal }.into())
 }
 
 /// Tells the ledger of the run what this credential will be, and what its replacement removes.
@@ -91,12 +130,21 @@ fn note(
     if let (Some(identity), Some(name), true) =
         (prior, plan.prior::<CredentialName>("name"), moves(plan))
     {
-        federation.leave(&identity, &name.0);
+        let trust = plan.prior::<Issuer>("issuer").zip(plan.prior::<Claim>("subject"));
+        let trust = trust.map(|(issuer, subject)| Trust { issuer: issuer.0, subject: subject.0 });
+        federation.leave(&identity, &name.0, trust, maker);
     }
     let (Some(identity), Some(name)) = (identity, name) else { return None };
     let issuer = plan.known::<Issuer>("issuer").map(|it| it.0);
     let subject = plan.known::<Claim>("subject").map(|it| it.0);
-    federation.want(identity, name, maker, plan.is_create() || moves(plan), (issuer, subject))
+    let change = if moves(plan) {
+        Change::Made
+    } else if plan.changes("issuer") || plan.changes("subject") {
+        Change::Trust
+    } else {
+        Change::Nothing
+    };
+    federation.want(identity, name, maker, change, (issuer, subject))
 }
 
 /// Whether the credential is replaced by another one, or made.

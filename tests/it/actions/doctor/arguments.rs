@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{TYPE, examine};
-use crate::azure::{Azure, VENDOR, identity_id, lake, networks::vnet};
+use crate::azure::{Azure, VENDOR, container, identity_id, lake, networks::vnet};
 
 #[tokio::test]
 async fn something_has_to_be_examined() {
@@ -47,6 +47,16 @@ async fn each_part_is_named_by_an_id_of_its_kind() {
         assert!(said.is_empty(), "{said:#?}");
         notes.error().at(attribute, &[text]);
     }
+}
+
+#[tokio::test]
+async fn a_scope_at_which_no_role_has_an_effect_is_refused_with_the_right_form() {
+    let azure = Azure::new();
+    let mut config = grant(&json!({ "principal_id": VENDOR }));
+    config["grant"]["scope"] = format!("{}/blobs/a.csv", container("features")).into();
+    let (said, notes) = azure.terraform().await.invoke(TYPE, &config).await;
+    assert!(said.is_empty(), "{said:#?}");
+    notes.error().at("grant.scope", &["no effect", &container("features")]);
 }
 
 fn grant(arguments: &Value) -> Value {

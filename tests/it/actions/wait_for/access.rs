@@ -7,7 +7,8 @@ use tokio::time::sleep;
 
 use super::{answered, assert_only_read, wait};
 use crate::azure::{
-    Azure, BLOB_READER, TASK_PRINCIPAL, assignment, assignment_id, data_group, lake, landscape,
+    Azure, BLOB_READER, TASK_PRINCIPAL, assignment, assignment_id, data_group, identity_id, lake,
+    landscape,
 };
 
 const NAME: &str = "10000000-1b0a-4a55-8f0e-2d0d8b6d7b11";
@@ -61,6 +62,25 @@ async fn a_role_assignment_that_is_removed_meanwhile_ends_the_wait() {
     let config = role();
     let ((_, notes), ()) = tokio::join!(wait(&azure, &config), person);
     notes.error().at("role_assignment_id", &["assignment is gone", "somebody removed it"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_delegated_role_assignment_is_read_with_its_tenant_and_in_no_list() {
+    let azure = Azure::new();
+    let grant = json!({
+        "scope": lake(),
+        "role": "Reader",
+        "principal_id": TASK_PRINCIPAL,
+        "delegated_managed_identity_resource_id": identity_id("flyteuser-acme-7k2p"),
+    });
+    let stored = azure.grants().await.create(&grant).await;
+    let config = json!({ "role_assignment_id": stored.text("id") });
+    azure.verbs();
+    let (said, notes) = wait(&azure, &config).await;
+    notes.nothing();
+    let [reached] = &said[..] else { panic!("{said:#?}") };
+    assert!(reached.contains("can be read") && reached.contains("Azure Lighthouse"), "{reached}");
+    assert_only_read(&azure);
 }
 
 #[tokio::test(start_paused = true)]

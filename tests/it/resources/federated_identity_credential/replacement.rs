@@ -64,6 +64,56 @@ async fn exchanged_subjects_are_refused_with_the_way_out() {
     plan.notes.error().at("subject", &["exchange", "`one`", "`two`", "apply, and add it again"]);
 }
 
+const PASSES: &[&str] =
+    &["pass to another", "`union-dev`", "`union-development`", "moved {", "two applies"];
+
+#[tokio::test(start_paused = true)]
+async fn a_new_name_at_a_new_address_is_refused_by_whichever_plan_comes_second() {
+    let azure = Azure::new();
+    let old = credentials(&azure).await.create(&credential("union-dev", "development")).await;
+    let new = credential("union-development", "development");
+    let run = credentials(&azure).await;
+    run.plan_destroy(&old).await.notes.nothing();
+    run.plan(None, &new).await.notes.error().at("name", PASSES);
+    let run = credentials(&azure).await;
+    let old = run.refresh(&old).await.stored();
+    run.plan(None, &new).await.notes.nothing();
+    // The process that runs tests serves several walks, so that the removal is not blocked here.
+    run.plan_destroy(&old).await.notes.warning().says(PASSES);
+    assert_eq!(azure.verbs().get("DELETE"), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_changed_subject_that_another_address_gives_up_is_refused_too() {
+    let azure = Azure::new();
+    let run = credentials(&azure).await;
+    let old = run.create(&credential("union-dev", "development")).await;
+    let other = run.create(&credential("union-development", "staging")).await;
+    let run = credentials(&azure).await;
+    let (old, other) = (run.refresh(&old).await.stored(), run.refresh(&other).await.stored());
+    run.plan_destroy(&old).await.notes.nothing();
+    let changed = credential("union-development", "development");
+    run.plan(Some(&other), &changed).await.notes.error().at("name", PASSES);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_object_with_a_new_name_is_replaced_and_its_subject_is_free_once_it_is_gone() {
+    let azure = Azure::new();
+    let old = credentials(&azure).await.create(&credential("union-dev", "development")).await;
+    let new = credential("union-development", "development");
+    let run = credentials(&azure).await;
+    let old = run.refresh(&old).await.stored();
+    let plan = run.plan(Some(&old), &new).await;
+    plan.notes.nothing();
+    assert_eq!(plan.replace, ["name"]);
+    run.plan_again(&plan).await.notes.nothing();
+    let replaced = run.change(&old, &new).await;
+    // The two steps of the way out, in one process.
+    run.destroy(&replaced).await.notes.nothing();
+    run.create(&credential("union-dev", "development")).await;
+    assert_eq!(stored(&azure).await.len(), 1);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_flexible_credential_is_read_counted_and_listed() {
     let flexible = json!({

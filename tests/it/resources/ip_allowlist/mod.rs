@@ -14,7 +14,11 @@ mod life;
 
 mod limits;
 
+mod moved;
+
 mod odd_answers;
+
+mod opening;
 
 mod ownership;
 

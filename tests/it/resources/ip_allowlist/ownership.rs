@@ -8,6 +8,10 @@ use super::{
     targets::{Place, Target, every_target},
     told, with,
 };
+/// The targets whose entries are a list without names.
+pub(super) fn listed() -> impl Iterator<Item = Target> {
+    every_target().into_iter().filter(|it| matches!(it.place, Place::List { .. }))
+}
 
 /// The targets with rules that have names.
 fn named() -> Vec<Target> {
@@ -88,7 +92,7 @@ async fn rules_with_our_names_are_ours_after_a_run_that_was_killed() {
 
 #[tokio::test(start_paused = true)]
 async fn entries_without_names_are_named_when_they_are_found_and_taken_over_on_demand() {
-    for target in every_target().into_iter().filter(|it| matches!(it.place, Place::List { .. })) {
+    for target in listed() {
         let azure = target.azure();
         let config = allowing(&target.id, &[FIRST, SECOND]);
         allowlists(&azure).await.create(&config).await;

@@ -108,3 +108,23 @@ async fn what_is_made_before_the_old_one_is_destroyed_stays() {
         assert_eq!(plan.changes(), json!({}), "{}", target.id);
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_was_made_before_the_old_one_was_destroyed_becomes_ours_when_it_is_taken_over() {
+    for target in every_target() {
+        let azure = target.azure();
+        let config = allowing(&target.id, &[FIRST, THIRD]);
+        let old = allowlists(&azure).await.create(&allowing(&target.id, &[FIRST, SECOND])).await;
+        let run = allowlists(&azure).await;
+        let new = run.create(&config).await;
+        run.destroy(&old).await.notes.no_error();
+
+        let taking = with(config, &json!({ "take_over": true }));
+        let new = allowlists(&azure).await.converge(Some(new), &taking).await;
+
+        assert_eq!(new.value["preexisting"], json!([]), "{}", target.id);
+        assert_eq!(target.addresses(&azure).await, [FOREIGN, FIRST, THIRD], "{}", target.id);
+        allowlists(&azure).await.destroy(&new).await.notes.nothing();
+        assert_eq!(target.addresses(&azure).await, [FOREIGN], "{}", target.id);
+    }
+}

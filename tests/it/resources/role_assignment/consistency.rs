@@ -1,11 +1,14 @@
 //! What Azure shows late.
 
 use arm_sandbox::Effect;
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::{grant, grant_with};
-use crate::azure::{ANY_ASSIGNMENT, Azure, VENDOR, VENDOR_CLIENT};
+use crate::azure::{
+    ALL_ASSIGNMENTS, ANY_ASSIGNMENT, Azure, BLOB_CONTRIBUTOR, VENDOR, VENDOR_CLIENT, assignment,
+    container,
+};
 
 #[tokio::test(start_paused = true)]
 async fn a_new_assignment_that_azure_does_not_show_yet_is_looked_for_again() {
@@ -122,4 +125,81 @@ async fn a_write_that_azure_lost_is_planned_again() {
     assert!(azure.assignments().await.is_empty());
     azure.grants().await.converge(Some(stored), &grant()).await;
     assert_eq!(azure.assignments().await.len(), 1);
+}
+
+/// An Azure in which other configurations made the grants on these containers long ago.
+async fn granted_elsewhere(containers: &[&str]) -> Azure {
+    let elsewhere = Azure::new();
+    let grants = elsewhere.grants().await;
+    let mut there = Vec::new();
+    for name in containers {
+        let stored = grants.create(&at(name)).await;
+        let mut found = assignment(&container(name), stored.text("name"), BLOB_CONTRIBUTOR, VENDOR);
+        found["properties"]["description"] = "theirs".into();
+        found["properties"]["createdOn"] = "2026-01-01T00:00:00.0000000Z".into();
+        there.push(found);
+    }
+    Azure::holding(there)
+}
+
+fn at(name: &str) -> Value {
+    grant_with(&json!({ "scope": container(name) }))
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_overwritten_because_azure_did_not_show_it_is_an_error_and_managed_by_the_next_apply()
+ {
+    let azure = granted_elsewhere(&["features"]).await;
+    azure.script("GET", ANY_ASSIGNMENT, Effect::status(404, "RoleAssignmentNotFound"));
+    let grants = azure.grants().await;
+
+    let applied = grants.apply(&grants.plan(None, &grant()).await).await;
+
+    let says = ["was overwritten", "created on 2026-01-01", "the description and the condition"];
+    applied.notes.error().says(&says);
+    assert_eq!(applied.state, None, "a tainted object would be removed");
+    let later = azure.grants().await;
+    let applied = later.apply(&later.plan(None, &grant()).await).await;
+    applied.notes.warning().says(&["was there already"]);
+    later.converge(applied.state, &grant()).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_azure_did_not_show_is_adopted_where_that_is_wanted() {
+    let azure = granted_elsewhere(&["features"]).await;
+    azure.script("GET", ANY_ASSIGNMENT, Effect::status(404, "RoleAssignmentNotFound"));
+    let grants = azure.grants().await;
+    let config = grant_with(&json!({ "on_conflict": "adopt" }));
+
+    let applied = grants.apply(&grants.plan(None, &config).await).await;
+
+    applied.notes.warning().says(&["was adopted", "created on 2026-01-01", "stays in Azure"]);
+    let stored = applied.state.unwrap();
+    assert_eq!(stored.value["adopted"], json!(true));
+    grants.destroy(&stored).await.notes.warning().says(&["stays in Azure"]);
+    assert_eq!(azure.assignments().await.len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_whose_answer_was_lost_is_not_taken_for_overwriting() {
+    let azure = Azure::new();
+    azure.script("PUT", ANY_ASSIGNMENT, Effect::LostAnswer);
+    let grants = azure.grants().await;
+    let applied = grants.apply(&grants.plan(None, &grant()).await).await;
+    applied.notes.no_error();
+    assert_eq!(applied.state.unwrap().value["adopted"], json!(false));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_that_was_late_once_is_not_believed_again() {
+    let azure = granted_elsewhere(&["late-1", "late-2"]).await;
+    azure.script("GET", ALL_ASSIGNMENTS, Effect::status(200, "").body(r#"{"value":[]}"#));
+    let grants = azure.grants().await;
+    for number in 0..3 {
+        grants.create(&at(&format!("c{number}"))).await;
+    }
+    let late = grants.apply(&grants.plan(None, &at("late-1")).await).await;
+    late.notes.error().says(&["was overwritten"]);
+    let seen = grants.apply(&grants.plan(None, &at("late-2")).await).await;
+    seen.notes.error().says(&["says something else", "`description` is `theirs`"]);
 }

@@ -113,6 +113,8 @@ impl Rules for RoleAssignments {
         }
         let now = clock::seven_digits(context.now);
         let author = &context.caller.object_id;
+        // A seed shows an assignment as Azure would, with the time at which it was made.
+        let stated = |name| if seeded { text_of(asked, name) } else { None };
         let properties = json!({
             "roleDefinitionId": role_definitions::qualified(&scope, &role),
             "principalId": principal.to_ascii_lowercase(),
@@ -120,9 +122,9 @@ impl Rules for RoleAssignments {
             "scope": scope.text(),
             "condition": condition.map(|(condition, _)| condition),
             "conditionVersion": condition.map(|(_, version)| version),
-            "createdOn": existing.and_then(|it| text(it, "createdOn")).unwrap_or(&now),
+            "createdOn": existing.and_then(|it| text(it, "createdOn")).or(stated("createdOn")).unwrap_or(&now),
             "updatedOn": now,
-            "createdBy": existing.and_then(|it| text(it, "createdBy")).unwrap_or(author),
+            "createdBy": existing.and_then(|it| text(it, "createdBy")).or(stated("createdBy")).unwrap_or(author),
             "updatedBy": author,
             "delegatedManagedIdentityResourceId": asked.get("delegatedManagedIdentityResourceId"),
             "description": description,

@@ -104,10 +104,11 @@ async fn an_object_to_destroy_is_planned_as_null_without_asking_the_hook() {
 }
 
 #[tokio::test]
-async fn a_removal_is_told_at_plan_and_never_refused() {
+async fn a_removal_is_told_at_plan_and_not_refused_for_what_is_wrong_with_the_object() {
     for (behavior, expected) in [
         (Behavior::WarnsOfRemoval, "Left behind"),
         (Behavior::PanicsAtRemoval, "The provider has a bug"),
+        (Behavior::RefusesRemoval(false), "No"),
     ] {
         for config in [Value::Null, thing(&[("scope", "/b".into())])] {
             let plan = planned(behavior, stored(), config.clone()).await;
@@ -119,6 +120,17 @@ async fn a_removal_is_told_at_plan_and_never_refused() {
         let stays = planned(behavior, stored(), config()).await;
         assert_eq!(stays.diagnostics.0, [], "what stays is not removed");
     }
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_the_run_refuses_a_removal_and_a_replacement() {
+    for config in [Value::Null, thing(&[("scope", "/b".into())])] {
+        let plan = planned(Behavior::RefusesRemoval(true), stored(), config).await;
+        let [error] = &plan.diagnostics.0[..] else { panic!("{:?}", plan.diagnostics) };
+        assert_eq!((error.severity, error.summary.as_str()), (Severity::Error, "No"));
+    }
+    let stays = planned(Behavior::RefusesRemoval(true), stored(), config()).await;
+    assert_eq!(stays.diagnostics.0, []);
 }
 
 #[tokio::test]

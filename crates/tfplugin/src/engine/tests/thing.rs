@@ -98,6 +98,8 @@ pub(super) enum Behavior {
     /// Says at plan time what a removal leaves behind, or fails to find it out.
     WarnsOfRemoval,
     PanicsAtRemoval,
+    /// Planning the removal fails; whether that concerns the whole run.
+    RefusesRemoval(bool),
 }
 
 /// The service.
@@ -149,6 +151,10 @@ impl Resource for Thing {
         match ctx.clients.behavior {
             Behavior::WarnsOfRemoval => {
                 ctx.warn(Diagnostic::warning("Left behind", prior.scope.0));
+            }
+            Behavior::RefusesRemoval(fatal) => {
+                let refusal = Diagnostic::error("No", "Not in this run.");
+                return Err(if fatal { refusal.fatal() } else { refusal }.into());
             }
             Behavior::PanicsAtRemoval => panic!("the removal cannot be planned"),
             _ => {}

@@ -1,0 +1,43 @@
+//! Removals that let everybody in, and what their plan says.
+
+use serde_json::json;
+
+use super::{FIRST, FOREIGN, allowing, allowlists, targets::every_target, with};
+use crate::grpc::Notes;
+
+#[tokio::test(start_paused = true)]
+async fn the_plan_of_a_removal_says_where_it_lets_everybody_in() {
+    let opens = "lets everybody in";
+    let mut found = Vec::new();
+    for target in every_target() {
+        let azure = target.azure();
+        let every = with(allowing(&target.id, &[FIRST, FOREIGN]), &json!({ "take_over": true }));
+        let stored = allowlists(&azure).await.create(&every).await;
+        let plan = allowlists(&azure).await.plan_destroy(&stored).await;
+        let removed = allowlists(&azure).await.apply(&plan).await;
+        let says = |notes: &Notes, text: &str| {
+            notes.0.iter().any(|it| format!("{} {}", it.summary, it.detail).contains(text))
+        };
+        let warned = says(&plan.notes, opens);
+        assert_eq!(warned, says(&removed.notes, "lets everybody in now"), "{}", target.id);
+        if warned {
+            found.push(target.id.rsplit('/').nth(1).unwrap().to_owned());
+        }
+        // An entry of somebody else keeps the firewall closed.
+        let azure = target.azure();
+        let one = allowing(&target.id, &[FIRST]);
+        let stored = allowlists(&azure).await.create(&one).await;
+        let plan = allowlists(&azure).await.plan_destroy(&stored).await;
+        assert!(!says(&plan.notes, opens), "{}", target.id);
+    }
+    let expected = [
+        "databaseAccounts",
+        "searchServices",
+        "clusters",
+        "managedClusters",
+        "namespaces",
+        "namespaces",
+        "redis",
+    ];
+    assert_eq!(found, expected);
+}

@@ -31,7 +31,17 @@ pub(super) fn creating(
     planned: Value,
     then: Vec<Change>,
 ) -> Row {
-    Row { what, type_name, azure, before: None, meanwhile: Vec::new(), planned, then, error: &[] }
+    Row {
+        what,
+        type_name,
+        azure,
+        before: None,
+        meanwhile: Vec::new(),
+        planned,
+        then,
+        error: &[],
+        error_before: &[],
+    }
 }
 
 impl Row {
@@ -43,6 +53,11 @@ impl Row {
     /// Something happens before the plan.
     pub(super) fn once(self, meanwhile: Vec<Change>) -> Self {
         Self { meanwhile, ..self }
+    }
+
+    /// Before Terraform 1.16 the apply is refused in these words: it asks again.
+    pub(super) fn refused_before(self, error: &'static [&'static str]) -> Self {
+        Self { error_before: error, ..self }
     }
 
     /// The apply is refused in these words.

@@ -215,7 +215,7 @@ fn rows() -> Vec<Row> {
             told(),
             Others::Approved,
             ("approval_notice_sent_for", json!("first")),
-            vec!["next_step"],
+            vec![],
         ),
         row(
             ENDPOINT,

@@ -226,7 +226,7 @@ impl Resource for PrivateEndpointRequest {
         }
         seen.warn(&made.resource_id, ctx);
         let found = made.found(&seen, None).unwrap_or(Found::Nothing);
-        let created = made.answered(&cluster, &seen, &found, None).as_planned(planned, ctx);
+        let created = made.answered(&cluster, &seen, &found, None).with_plan(planned, ctx);
         Kept::created(Some(seen.evidence(found)), &created.ticket_body).keep(ctx);
         Ok(created.told(ctx))
     }
@@ -272,7 +272,7 @@ impl Resource for PrivateEndpointRequest {
             ctx.keep(&answered);
             return Err(told.into());
         }
-        Ok(answered.as_planned(planned, ctx).told(ctx))
+        Ok(answered.with_plan(planned, ctx).told(ctx))
     }
 
     async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {
@@ -287,7 +287,7 @@ impl Resource for PrivateEndpointRequest {
 
 impl PrivateEndpointRequest {
     /// The record as the plan said it will be, and a warning where it is further by now.
-    fn as_planned(self, planned: Self, ctx: &Context<'_, Clients>) -> Self {
+    fn with_plan(self, planned: Self, ctx: &Context<'_, Clients>) -> Self {
         if planned.status.known().is_some_and(|it| Some(it) != self.status.known()) {
             ctx.warn(explain::moved_on(&self));
         }

@@ -213,7 +213,7 @@ impl Resource for VnetPeeringRequest {
         checks::tenant(&made.vnet_id, made.stated_tenant(), seen.tenant_id.as_deref())?;
         checks::networks(&cluster, &made.vnet_id, &seen)?;
         let kept = seen.evidence(&cluster.ranges);
-        let created = made.answered(&cluster, seen).as_planned(planned, ctx);
+        let created = made.answered(&cluster, seen).with_plan(planned, ctx);
         Kept::created(Some(kept), &created.ticket_body).keep(ctx);
         Ok(created.told(ctx))
     }
@@ -255,7 +255,7 @@ impl Resource for VnetPeeringRequest {
         let (updated, evidence) = match look(&changed.search(&cluster), ctx).await? {
             Look::Seen(seen) => {
                 let evidence = seen.evidence(&cluster.ranges);
-                (changed.answered(&cluster, seen).as_planned(planned, ctx), Some(evidence))
+                (changed.answered(&cluster, seen).with_plan(planned, ctx), Some(evidence))
             }
             unseen => {
                 ctx.warn(match unseen {
@@ -283,7 +283,7 @@ impl Resource for VnetPeeringRequest {
 
 impl VnetPeeringRequest {
     /// The record as the plan said it will be, and a warning where it is further by now.
-    fn as_planned(self, planned: Self, ctx: &Context<'_, Clients>) -> Self {
+    fn with_plan(self, planned: Self, ctx: &Context<'_, Clients>) -> Self {
         if planned.status.known().is_some_and(|it| Some(it) != self.status.known()) {
             ctx.warn(explain::moved_on(&self));
         }

@@ -148,9 +148,8 @@ fn intend(plan: &mut Plan<'_>, matcher: &Matcher, kept: &Saw) -> Intent {
     }
     let overrides = plan.known::<bool>("override_rejection") == Some(true);
     match connection.status {
-        Status::Approved => Intent::Nothing,
         Status::Rejected | Status::Disconnected if kept.is_ambiguous() => Intent::Look,
-        Status::Disconnected => Intent::Nothing,
+        Status::Approved | Status::Disconnected => Intent::Nothing,
         Status::Rejected if !overrides => Intent::Nothing,
         _ => Intent::Approve(Box::new(known)),
     }

@@ -43,7 +43,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     let is_another = ["cluster_id", "resource_id", "group_id"].iter().any(|it| plan.changes(it));
     if is_another {
         plan_new(plan);
-    } else if let Some(cluster) = &cluster.planned {
+    } else if let Some(cluster) = &cluster.settled {
         plan_change(plan, cluster, ctx);
     }
     check(plan, &resource, &group, ctx).await?;
@@ -78,7 +78,7 @@ fn plan_first(plan: &mut Plan<'_>, cluster: &Planned, seen: Option<&Evidence>) {
         plan.set("privatelink_fqdns", &description.privatelink_fqdns);
     }
     let draft = plan.planned_object_without::<PrivateEndpointRequest>(&RECORD);
-    if let (Some(cluster), Some(draft)) = (&cluster.planned, draft) {
+    if let (Some(cluster), Some(draft)) = (&cluster.settled, draft) {
         let named = draft.described(description.cloned().unwrap_or_default());
         let written = named.rendered(cluster, &Found::Nothing, None);
         plan.set("ticket_subject", &written.ticket_subject);
@@ -91,7 +91,7 @@ fn plan_first(plan: &mut Plan<'_>, cluster: &Planned, seen: Option<&Evidence>) {
     // Nobody outside knows the reference of a ticket that was not sent.
     let found = found.or_else(|| draft.ticket_id.is_none().then_some(Found::Nothing));
     let Some(found) = found.map(|it| draft.expecting(it)) else { return };
-    let is_told = description.is_some() && cluster.planned.is_some();
+    let is_told = description.is_some() && cluster.settled.is_some();
     if found.open().is_some() && !is_told {
         return;
     }

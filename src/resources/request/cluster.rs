@@ -78,7 +78,7 @@ pub(in crate::resources) struct Looked {
 #[derive(Debug, Default)]
 pub(in crate::resources) struct Planned {
     /// As far as the plan may rely on it: the plan that the apply makes finds the same.
-    pub(in crate::resources) planned: Option<Cluster>,
+    pub(in crate::resources) settled: Option<Cluster>,
     /// As it is now, for checks.
     pub(in crate::resources) seen: Option<Cluster>,
     /// What to keep for the plan that the apply makes.
@@ -110,8 +110,8 @@ pub(in crate::resources) async fn plan_cluster(
     let asks = ctx.clients.astro().is_ok();
     let is_whole = !asks || ARGUMENTS.iter().all(|it| plan.config().is_set(it));
     if open || same || ctx.clients.skip_remote_checks {
-        let planned = given.complete(needs).filter(|_| same || is_whole);
-        return Ok(Planned { planned, seen: given.complete(needs), looked: None });
+        let settled = given.complete(needs).filter(|_| same || is_whole);
+        return Ok(Planned { settled, seen: given.complete(needs), looked: None });
     }
     let known = match kept {
         Some(kept) => kept.known(),
@@ -119,7 +119,7 @@ pub(in crate::resources) async fn plan_cluster(
     };
     let seen = known.complete(needs);
     if plan.is_create() && !is_whole && !ctx.gives_back_plans() {
-        return Ok(Planned { planned: None, seen, looked: None });
+        return Ok(Planned { settled: None, seen, looked: None });
     }
     if let Some(id) = &known.id {
         plan.set("cluster_id", id);
@@ -135,7 +135,7 @@ pub(in crate::resources) async fn plan_cluster(
     }
     plan.set("cluster_region", &known.region);
     plan.set("cluster_cidrs", &addresses(&known));
-    Ok(Planned { planned: seen.clone(), seen, looked: Some(Looked::from(known)) })
+    Ok(Planned { settled: seen.clone(), seen, looked: Some(Looked::from(known)) })
 }
 
 impl Looked {

@@ -29,6 +29,10 @@ pub(super) struct Evidence {
     network: Option<Described>,
 }
 
+/// That our half is connected, and what routes do was not looked at.
+#[derive(Debug)]
+pub(super) struct NotSeen;
+
 /// What the ticket says of the network.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Described {
@@ -100,15 +104,18 @@ impl Evidence {
         self.link.as_ref()
     }
 
-    /// Our half, where this is what to look for; `None` where a look has to tell how it stands.
-    pub(super) fn will_find(&self, search: &Search) -> Option<Option<Link>> {
+    /// Our half, where this is what to look for; an error where only a look tells how it stands.
+    pub(super) fn will_find(&self, search: &Search) -> std::result::Result<Option<Link>, NotSeen> {
         let found = chosen(&self.candidates, search.vendor.as_ref(), search.by_range);
         let name = |it: &Link| it.name.clone();
         if found.as_ref().map(name) == self.link.as_ref().map(name) {
-            return Some(self.link.clone());
+            return Ok(self.link.clone());
         }
         // What routes do was not looked at.
-        (found.as_ref().is_none_or(|it| it.state != State::Connected)).then_some(found)
+        match found {
+            Some(it) if it.state == State::Connected => Err(NotSeen),
+            found => Ok(found),
+        }
     }
 
     /// What was seen of the network by the plan of a new request.

@@ -42,7 +42,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
         {
             ctx.warn(explain::across_tenants());
         }
-    } else if let Some(cluster) = &cluster.planned {
+    } else if let Some(cluster) = &cluster.settled {
         plan_change(plan, cluster, ctx);
     }
     let asks = CHECKED.iter().any(|it| plan.changes(it));
@@ -54,7 +54,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
         }
     }
     if plan.is_create() {
-        let seen = match (first, &cluster.planned) {
+        let seen = match (first, &cluster.settled) {
             (Some(first), _) => first.seen,
             (None, Some(cluster)) => see(plan, cluster, ctx).await?,
             (None, None) => None,
@@ -89,7 +89,7 @@ async fn see(
 /// What a new request will be: it follows from the arguments and from what its first plan saw.
 fn plan_first(plan: &mut Plan<'_>, cluster: &Planned, seen: Option<&Evidence>) {
     let draft = plan.planned_object_without::<VnetPeeringRequest>(&RECORD);
-    if let (Some(cluster), Some(draft)) = (&cluster.planned, draft) {
+    if let (Some(cluster), Some(draft)) = (&cluster.settled, draft) {
         let network = seen.and_then(|it| it.first_seen(None));
         let is_known = network.is_some();
         let written = draft.answered(cluster, network.unwrap_or_default());
@@ -107,7 +107,7 @@ fn plan_first(plan: &mut Plan<'_>, cluster: &Planned, seen: Option<&Evidence>) {
     let link = match seen {
         _ if search.vendor.is_none() && !search.by_range => None,
         Some(seen) => match seen.will_find(&search) {
-            Some(link) if draft.peering.as_ref().is_none_or(|it| it.is(link.as_ref())) => link,
+            Ok(link) if draft.peering.as_ref().is_none_or(|it| it.is(link.as_ref())) => link,
             _ => return,
         },
         None => return,
@@ -162,7 +162,7 @@ fn known_standing(
 ) -> Option<VnetPeeringRequest> {
     let draft = plan.planned_object::<VnetPeeringRequest>()?;
     let link = match &kept.seen {
-        Some(seen) => seen.will_find(&draft.search(cluster))?,
+        Some(seen) => seen.will_find(&draft.search(cluster)).ok()?,
         None if prior.peering_id.known().is_some_and(Option::is_some) => return None,
         None => None,
     };

@@ -260,10 +260,10 @@ async fn one_answer_that_is_recorded_changes_what_follows_from_it_and_nothing_be
         let what = format!("{}: {}", row.type_name, row.name);
         plan.notes.no_error();
         let changes = plan.changes();
-        let changed: Vec<_> = changes.as_object().unwrap().keys().map(String::as_str).collect();
+        let names: Vec<_> = changes.as_object().unwrap().keys().map(String::as_str).collect();
         let mut expected = [&[row.name], &row.changes[..]].concat();
         expected.sort_unstable();
-        assert_eq!(changed, expected, "{what}");
+        assert_eq!(names, expected, "{what}");
         assert!(!changes.to_string().contains(UNKNOWN), "{what} {changes:#}");
         assert_eq!(plan.replace, Vec::<String>::new(), "{what}");
         let run = requests(&azure, row.type_name).await;

@@ -18,7 +18,7 @@ pub(super) enum Change {
     /// The vendor makes an endpoint for this resource and group, with this message.
     AddEndpoint(String, &'static str, &'static str, String),
     /// The vendor gives the cluster another name and a second range.
-    ChangeCluster,
+    RenameCluster,
     /// The vendor deletes its endpoint.
     RemoveEndpoint(&'static str),
     /// A person decides about the only connection of this resource.
@@ -39,7 +39,7 @@ impl Change {
                 }
             }
             Self::Peer => azure.vendor_peers().await,
-            Self::ChangeCluster => azure.astro_changes(|cluster| {
+            Self::RenameCluster => azure.astro_changes(|cluster| {
                 cluster["name"] = "prod-euw-2".into();
                 cluster["isDrEnabled"] = true.into();
                 cluster["drVpcSubnetRange"] = "172.28.0.0/19".into();

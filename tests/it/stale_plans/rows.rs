@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{
     Row,
     change::Change,
-    private_links::{approvals, requests},
+    private_links::{approvals, looked_up_requests, requests},
 };
 use crate::azure::{
     Azure, VENDOR, container, identity_id, lake,
@@ -17,7 +17,8 @@ const STORAGE: &str = "2025-06-01";
 
 /// Every row.
 pub(super) fn rows() -> Vec<Row> {
-    [grants(), credentials(), allowlists(), peerings(), routes(), approvals(), requests()]
+    let requests = requests().into_iter().chain(looked_up_requests()).collect();
+    [grants(), credentials(), allowlists(), peerings(), routes(), approvals(), requests]
         .into_iter()
         .flatten()
         .collect()

@@ -1,6 +1,9 @@
 //! Reading the connections of a resource, and what endpoints can be made for.
 
-use std::sync::Arc;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use serde_json::Value;
 
@@ -25,6 +28,8 @@ pub(crate) struct PrivateLinks {
     /// The connections that were read in this run, until one is written.
     connections: Memo<String, Option<Arc<[Connection]>>>,
     groups: Memo<String, Option<Arc<[Group]>>>,
+    /// The connections that somebody made in this run needs: IDs in lower case, and who.
+    needed: Mutex<BTreeMap<String, String>>,
     pub(super) turns: Turns,
 }
 
@@ -39,7 +44,21 @@ impl PrivateLinks {
     /// Connections as `client` sees them.
     pub(crate) fn new(client: arm::Client) -> Self {
         let (connections, groups) = (Memo::new(), Memo::new());
-        Self { client, connections, groups, turns: Turns::default() }
+        Self { client, connections, groups, needed: Mutex::default(), turns: Turns::default() }
+    }
+
+    /// Remembers who, made in this run, needs the connection of this ID.
+    pub(crate) fn need(&self, connection: &str, maker: &str) {
+        self.needed().insert(connection.to_lowercase(), maker.to_owned());
+    }
+
+    /// Whether somebody else than `maker`, made in this run, needs the connection of this ID.
+    pub(crate) fn is_needed_by_another(&self, connection: &str, maker: &str) -> bool {
+        self.needed().get(&connection.to_lowercase()).is_some_and(|it| it != maker)
+    }
+
+    fn needed(&self) -> MutexGuard<'_, BTreeMap<String, String>> {
+        self.needed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The connections of a resource, ordered by name; `None` where there is no such resource. They

@@ -6,6 +6,7 @@ use super::{
     OnDestroy, PrivateEndpointApproval, explain,
     finding::Found,
     message::{default_description, written},
+    saw::Saw,
     state::APPROVED,
 };
 use crate::{
@@ -119,6 +120,7 @@ impl PrivateEndpointApproval {
     /// stays undecided.
     pub(super) async fn withdraw(self, ctx: &Context<'_, Clients>) -> Result<()> {
         let Some(Some(id)) = self.connection_id.known() else { return Ok(()) };
+        let links = ctx.clients.private_links()?;
         let kind = private_link::kind_at(&self.resource_id)?;
         let wish = match self.on_destroy(kind) {
             OnDestroy::Keep => return Ok(()),
@@ -126,7 +128,6 @@ impl PrivateEndpointApproval {
             OnDestroy::Remove => Wish::Removed,
         };
         let name = id.rsplit('/').next().unwrap_or_default();
-        let links = ctx.clients.private_links()?;
         let found =
             links.connection(&self.resource_id, kind, name).await.map_err(explain::unread)?;
         // Names of connections are used again: what is pending or another's was not approved by us.
@@ -141,6 +142,13 @@ impl PrivateEndpointApproval {
             return Ok(());
         };
         if wish == Wish::Rejected && found.status != Status::Approved {
+            return Ok(());
+        }
+        let kept = Saw::kept(ctx);
+        let is_needed = links.is_needed_by_another(id, kept.maker())
+            || kept.is_needed_next(&self.resource_id, &found);
+        if found.status == Status::Approved && is_needed {
+            ctx.warn(explain::left_to_successor(id));
             return Ok(());
         }
         let message = self.request_message.known().cloned().flatten().unwrap_or_default();

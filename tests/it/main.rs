@@ -38,6 +38,8 @@ mod mistaken;
 
 mod private_links;
 
+mod recorded;
+
 mod stale_plans;
 
 mod conformance;

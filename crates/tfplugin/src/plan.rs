@@ -47,6 +47,17 @@ impl Plan<'_> {
         T::decode(&self.planned).ok()
     }
 
+    /// The planned object as it is without the arguments `names`, where everything else that is not
+    /// computed is known. For what does not depend on these arguments.
+    #[must_use]
+    pub fn planned_object_without<T: Codec>(&self, names: &[&str]) -> Option<T> {
+        let mut planned = self.planned.clone();
+        for name in names {
+            planned.as_object_mut()?.insert((*name).to_owned(), Value::Null);
+        }
+        T::decode(&planned).ok()
+    }
+
     /// The stored object, where there is one.
     #[must_use]
     pub fn prior_object<T: Codec>(&self) -> Option<T> {

@@ -1,6 +1,9 @@
 //! Reading the connections of a resource, and what endpoints can be made for.
 
-use std::sync::Arc;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use serde_json::Value;
 
@@ -9,7 +12,10 @@ use super::{
     group::Group,
     kind::Kind,
 };
-use crate::azure::{self, Expected, Found, Id, OnceMap, Request, locks::Locks};
+use crate::{
+    azure,
+    azure::{Expected, Found, Id, OnceMap, Request, locks::Locks},
+};
 
 /// What a connection always has; not every service says the right type of it.
 const CONNECTION: Expected =
@@ -22,6 +28,8 @@ pub(crate) struct PrivateLinks {
     /// The connections that were read in this run, until one is written.
     connections: OnceMap<String, Option<Arc<[Connection]>>>,
     groups: OnceMap<String, Option<Arc<[Group]>>>,
+    /// The connections that somebody made in this run needs: IDs in lower case, and who.
+    needed: Mutex<BTreeMap<String, String>>,
     pub(super) locks: Locks,
 }
 
@@ -36,7 +44,21 @@ impl PrivateLinks {
     /// Connections as `client` sees them.
     pub(crate) fn new(client: azure::Client) -> Self {
         let (connections, groups) = (OnceMap::new(), OnceMap::new());
-        Self { client, connections, groups, locks: Locks::default() }
+        Self { client, connections, groups, needed: Mutex::default(), locks: Locks::default() }
+    }
+
+    /// Remembers who, made in this run, needs the connection of this ID.
+    pub(crate) fn need(&self, connection: &str, maker: &str) {
+        self.needed().insert(connection.to_lowercase(), maker.to_owned());
+    }
+
+    /// Whether somebody else than `maker`, made in this run, needs the connection of this ID.
+    pub(crate) fn is_needed_by_another(&self, connection: &str, maker: &str) -> bool {
+        self.needed().get(&connection.to_lowercase()).is_some_and(|it| it != maker)
+    }
+
+    fn needed(&self) -> MutexGuard<'_, BTreeMap<String, String>> {
+        self.needed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The connections of a resource, ordered by name; `None` where there is no such resource. They

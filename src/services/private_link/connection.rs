@@ -11,7 +11,7 @@ use crate::azure::Id;
 const COLLECTION: &str = "privateEndpointConnections";
 
 /// The connection of somebody's private endpoint with a resource, as the resource's owner sees it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Connection {
     /// Its ID, below the resource's ID as that was asked for.
     pub(crate) id: String,

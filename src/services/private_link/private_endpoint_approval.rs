@@ -15,6 +15,8 @@ mod saw;
 
 mod standing;
 
+mod successor;
+
 use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Result, Timeouts};
 
 use crate::{
@@ -31,7 +33,7 @@ use crate::{
 /// endpoint: in which subscription, with what message, or which endpoint it is. At least one of
 /// `private_endpoint_id`, `private_endpoint_name`, `requester_subscription_id`, `message_contains` and
 /// `connection_name` must be set, and all that are set must hold. Where two connections are meant,
-/// nothing is approved and the plan lists them.
+/// nothing is approved: the plan lists them, and the apply fails until the arguments name one of them.
 ///
 /// It can be applied before the vendor has done anything: it then waits as a record, with the status
 /// `awaiting_connection` and a warning. Once a plan sees the connection, it shows in
@@ -59,6 +61,10 @@ use crate::{
 ///
 /// ~> Whoever may make an endpoint and also has the right to approve its connection, gets it approved
 /// by Azure at once. Such connections are never pending.
+///
+/// A replacement, such as `terraform apply -replace=…`, leaves a connection approved that the new approval
+/// describes too. A resource that only gets another address needs a `moved` block: otherwise the destroy of
+/// the old one may reject the connection.
 ///
 /// ~> Rejecting or removing an approved connection cuts off whoever uses it; the plan of a destroy says
 /// so. Storage accounts and Cosmos DB never approve a connection again that was rejected, and no
@@ -209,12 +215,19 @@ impl Resource for PrivateEndpointApproval {
 
     async fn create(self, ctx: &Context<'_, Clients>) -> Result<Self> {
         // What the plan saw is of no use after this.
-        ctx.set_private(Vec::new());
+        let kept = saw::Saw::created();
+        kept.keep(ctx);
         let planned = self.status.known().is_some_and(|it| it == model::APPROVED);
-        match self.connection_id.known().cloned().flatten().filter(|_| planned) {
-            Some(connection) => self.approve_planned(&connection, ctx).await,
-            None => self.described().find_and_decide(ctx).await,
+        let created = match self.connection_id.known().cloned().flatten().filter(|_| planned) {
+            Some(connection) => self.approve_planned(&connection, ctx).await?,
+            None => self.described().find_and_decide(ctx).await?,
+        };
+        if created.status.known().is_some_and(|it| it == model::APPROVED)
+            && let Some(connection) = created.connection_id.known().cloned().flatten()
+        {
+            ctx.clients.private_links()?.need(&connection, kept.maker());
         }
+        Ok(created)
     }
 
     async fn read(

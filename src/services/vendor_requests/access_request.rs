@@ -5,7 +5,7 @@ mod plan;
 
 use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Result};
 
-use super::common::{Identity, remind, withdraw};
+use super::common::{Identity, Kept, remind, withdraw};
 use crate::{
     Clients, azure,
     services::{common::attribute::Guid, vendor_requests::AccessKind},
@@ -25,6 +25,9 @@ use crate::{
 /// ~> For most uses a role for the whole data plane is enough and much simpler: see
 /// [`dataplane_role_assignment`](../resources/role_assignment). Domain-scoped access costs more to
 /// set up, and every change of it is another ticket.
+///
+/// If what a ticket says changes after you sent it, every plan warns and shows what differs. Tell the
+/// vendor, and then change `ticket_id`, for example to `48213 (updated)`: that ends the warning.
 ///
 /// ## The reference
 ///
@@ -108,19 +111,26 @@ impl Resource for AccessRequest {
     }
 
     async fn create(self, ctx: &Context<'_, Clients>) -> Result<Self> {
-        Ok(self.told(ctx))
+        let created = self.told(ctx);
+        Kept::<()>::created(None, &created.ticket_body).keep(ctx);
+        Ok(created)
     }
 
     async fn read(
         _identity: Identity,
         prior: Option<Self>,
-        _ctx: &Context<'_, Clients>,
+        ctx: &Context<'_, Clients>,
     ) -> Result<Option<Self>> {
-        Ok(prior.map(Self::rendered))
+        let Some(prior) = prior else { return Ok(None) };
+        Kept::<()>::read(&ctx.private()).refreshed(None, false, prior.ticket()).keep(ctx);
+        Ok(Some(prior.rendered()))
     }
 
-    async fn update(self, _prior: Self, ctx: &Context<'_, Clients>) -> Result<Self> {
-        Ok(self.told(ctx))
+    async fn update(self, prior: Self, ctx: &Context<'_, Clients>) -> Result<Self> {
+        let updated = self.told(ctx);
+        let kept = Kept::<()>::read(&ctx.private());
+        kept.updated(None, prior.ticket(), updated.ticket()).keep(ctx);
+        Ok(updated)
     }
 
     async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {
@@ -134,6 +144,11 @@ impl Resource for AccessRequest {
 }
 
 impl AccessRequest {
+    /// Number and text of its ticket.
+    const fn ticket(&self) -> (&Option<String>, &Computed<String>) {
+        (&self.ticket_id, &self.ticket_body)
+    }
+
     /// The record with everything that follows from it, and the warning that somebody has to act.
     fn told(self, ctx: &Context<'_, Clients>) -> Self {
         let rendered = self.rendered();

@@ -37,7 +37,8 @@ pub(crate) use endpoint::{
     endpoint_progress, endpoint_reference,
 };
 pub(crate) use peering::{
-    Link, Mode, Peer, PeeringRecord, Routes, link, peering_progress, peering_reference, routes,
+    Candidate, Link, Mode, Peer, PeeringRecord, Routes, candidates, chosen, link, peering_progress,
+    peering_reference, routes,
 };
 pub(crate) use progress::Progress;
 pub(crate) use secret::secret_in;

@@ -9,7 +9,7 @@ mod evidence;
 
 use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Result};
 
-use super::common::{Identity, changed_ticket, remind, withdraw};
+use super::common::{Identity, remind, withdraw};
 use crate::{
     Clients, azure,
     diagnostics::not_found,
@@ -18,7 +18,7 @@ use crate::{
         vendor_requests::{Found, Needs},
     },
 };
-use evidence::look;
+use evidence::{Kept, look};
 
 /// Records that a vendor was asked for a private endpoint to one of your resources, writes the
 /// ticket, and says how far it is.
@@ -66,8 +66,15 @@ use evidence::look;
 /// `dns_confirmed_for` name the new connection, as `next_step` says.
 ///
 /// What follows from the arguments and from what the last refresh saw is known in the plan, so that
-/// `count = dataplane_private_endpoint_request.example.ready ? 1 : 0` works. When the facts in a ticket
-/// change after it was sent, a warning says what differs.
+/// `count = dataplane_private_endpoint_request.example.ready ? 1 : 0` works.
+///
+/// The first plan shows the whole ticket with Terraform 1.16 and later. Earlier versions leave unknown what
+/// Azure or Astro might answer differently by the time of the apply: set `cluster_name`, `cluster_region`,
+/// `cluster_cidrs` and `cluster_type`, for example from
+/// [`dataplane_astro_cluster`](../data-sources/astro_cluster), to see the subject in the first plan.
+///
+/// If the facts in a ticket change after you sent it, every plan warns and shows what differs. Tell the
+/// vendor, and then change `ticket_id`, for example to `48213 (updated)`: that ends the warning.
 ///
 /// The private DNS records are in the vendor's network, where nobody else can look: `ready` rests on
 /// what the vendor answers, recorded as `dns_confirmed`.
@@ -207,6 +214,7 @@ impl Resource for PrivateEndpointRequest {
     }
 
     async fn create(self, ctx: &Context<'_, Clients>) -> Result<Self> {
+        let planned = self.clone();
         let (cluster, arguments) = self.arguments().settled(Needs::Name, ctx).await?;
         let made = self.about(&cluster, arguments);
         let seen = look(&made.resource_id, ctx).await?;
@@ -218,8 +226,9 @@ impl Resource for PrivateEndpointRequest {
         }
         seen.warn(&made.resource_id, ctx);
         let found = made.found(&seen, None).unwrap_or(Found::Nothing);
-        ctx.set_private(evidence::encode(&found));
-        Ok(made.answered(&cluster, &seen, &found, None).told(ctx))
+        let created = made.answered(&cluster, &seen, &found, None).with_plan(planned, ctx);
+        Kept::created(Some(seen.evidence(found)), &created.ticket_body).keep(ctx);
+        Ok(created.told(ctx))
     }
 
     async fn read(
@@ -236,19 +245,13 @@ impl Resource for PrivateEndpointRequest {
         if seen.gone {
             return Ok(Some(prior));
         }
-        let was = prior.evidence(&ctx.private());
+        let kept = Kept::read(&ctx.private());
+        let was = prior.evidence(&kept);
         let found = prior.found(&seen, Some(&prior)).unwrap_or_else(|| was.clone());
-        ctx.set_private(evidence::encode(&found));
         let read = prior.clone().answered(&cluster, &seen, &found, Some((&prior, &was)));
-        changed_ticket(
-            ctx,
-            &read.what(),
-            "Astronomer",
-            (&prior.ticket_id, &prior.ticket_body),
-            (&read.ticket_id, &read.ticket_body),
-        );
         let moved = read.status != prior.status;
-        Ok(Some(if moved { read.told(ctx) } else { read }))
+        kept.refreshed(Some(seen.evidence(found)), moved, prior.ticket()).keep(ctx);
+        Ok(Some(read))
     }
 
     async fn update(self, prior: Self, ctx: &Context<'_, Clients>) -> Result<Self> {
@@ -257,20 +260,19 @@ impl Resource for PrivateEndpointRequest {
         let changed = self.about(&cluster, arguments);
         let seen = look(&changed.resource_id, ctx).await?;
         seen.warn(&changed.resource_id, ctx);
-        let was = prior.evidence(&ctx.private());
+        let kept = Kept::read(&ctx.private());
+        let was = prior.evidence(&kept);
         let found = changed.found(&seen, Some(&prior));
-        let is = found.clone().unwrap_or_else(|| changed.expecting(was.clone()));
-        ctx.set_private(evidence::encode(&is));
+        let is = found.unwrap_or_else(|| changed.expecting(was.clone()));
         let answered = changed.answered(&cluster, &seen, &is, Some((&prior, &was)));
+        let updated = answered.clone().agreeing_with(planned.clone());
+        kept.updated(Some(seen.evidence(is)), prior.ticket(), updated.ticket()).keep(ctx);
         if planned.ready.known() == Some(&true) && answered.ready.known() != Some(&true) {
             let told = diagnostics::not_ready_any_more(&answered);
             ctx.keep(&answered);
             return Err(told.into());
         }
-        if planned.status.known().is_some_and(|it| Some(it) != answered.status.known()) {
-            ctx.warn(diagnostics::moved_on(&answered));
-        }
-        Ok(answered.agreeing_with(planned).told(ctx))
+        Ok(answered.with_plan(planned, ctx).told(ctx))
     }
 
     async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {
@@ -284,6 +286,19 @@ impl Resource for PrivateEndpointRequest {
 }
 
 impl PrivateEndpointRequest {
+    /// The record as the plan said it will be, and a warning where it is further by now.
+    fn with_plan(self, planned: Self, ctx: &Context<'_, Clients>) -> Self {
+        if planned.status.known().is_some_and(|it| Some(it) != self.status.known()) {
+            ctx.warn(diagnostics::moved_on(&self));
+        }
+        self.agreeing_with(planned)
+    }
+
+    /// Number and text of its ticket.
+    const fn ticket(&self) -> (&Option<String>, &Computed<String>) {
+        (&self.ticket_id, &self.ticket_body)
+    }
+
     /// The record, and the warning that somebody has to act.
     fn told(self, ctx: &Context<'_, Clients>) -> Self {
         let standing = [&self.status, &self.waiting_on, &self.next_step];

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Result};
 
-use super::common::{Identity, changed_ticket, remind, withdraw};
+use super::common::{Identity, remind, withdraw};
 use crate::{
     Clients, azure,
     diagnostics::not_found,
@@ -20,7 +20,7 @@ use crate::{
         vendor_requests::{Mode, Needs},
     },
 };
-use evidence::{Look, look};
+use evidence::{Evidence, Kept, Look, look};
 
 /// Records that a vendor was asked to peer its virtual network with yours, writes the ticket, and
 /// says how far it is.
@@ -35,7 +35,17 @@ use evidence::{Look, look};
 /// Nothing is sent, and nothing is written to Azure. Your half of the peering is a
 /// [`dataplane_vnet_peering`](../resources/vnet_peering), with the network that the vendor replies. Let the
 /// request come after it: `peering` hands the half to the request, and the apply that makes the half ends
-/// with the next step. When the facts in a ticket change after it was sent, a warning says what differs.
+/// with the next step.
+///
+/// What follows from the arguments and from what the last refresh saw is known in the plan.
+///
+/// The first plan shows the whole ticket with Terraform 1.16 and later. Earlier versions leave unknown what
+/// Azure or Astro might answer differently by the time of the apply: set `cluster_name`, `cluster_region`,
+/// `cluster_cidrs` and `cluster_type`, for example from
+/// [`dataplane_astro_cluster`](../data-sources/astro_cluster), to see the subject in the first plan.
+///
+/// If the facts in a ticket change after you sent it, every plan warns and shows what differs. Tell the
+/// vendor, and then change `ticket_id`, for example to `48213 (updated)`: that ends the warning.
 ///
 /// ~> Private connections are offered for dedicated clusters of Astro Hosted and for Astro Hybrid.
 /// For a standard cluster, let the Deployment's addresses in with
@@ -189,6 +199,7 @@ impl Resource for VnetPeeringRequest {
     }
 
     async fn create(self, ctx: &Context<'_, Clients>) -> Result<Self> {
+        let planned = self.clone();
         let (cluster, arguments) = self.arguments().settled(Needs::Network, ctx).await?;
         let made = self.about(arguments);
         let seen = match look(&made.search(&cluster), ctx).await? {
@@ -203,8 +214,10 @@ impl Resource for VnetPeeringRequest {
         };
         validate::tenant(&made.vnet_id, made.stated_tenant(), seen.tenant_id.as_deref())?;
         validate::networks(&cluster, &made.vnet_id, &seen)?;
-        ctx.set_private(evidence::encode(seen.link.as_ref()));
-        Ok(made.answered(&cluster, seen).told(ctx))
+        let kept = seen.evidence(&cluster.ranges);
+        let created = made.answered(&cluster, seen).with_plan(planned, ctx);
+        Kept::created(Some(kept), &created.ticket_body).keep(ctx);
+        Ok(created.told(ctx))
     }
 
     async fn read(
@@ -218,13 +231,12 @@ impl Resource for VnetPeeringRequest {
         };
         match look(&prior.search(&cluster), ctx).await? {
             Look::Seen(seen) => {
-                ctx.set_private(evidence::encode(seen.link.as_ref()));
+                let evidence = seen.evidence(&cluster.ranges);
                 let found = prior.clone().answered(&cluster, seen);
-                let before = (&prior.ticket_id, &prior.ticket_body);
-                let now = (&found.ticket_id, &found.ticket_body);
-                changed_ticket(ctx, &found.what(), "Astronomer", before, now);
                 let moved = found.status != prior.status;
-                Ok(Some(if moved { found.told(ctx) } else { found }))
+                let kept = Kept::read(&ctx.private());
+                kept.refreshed(Some(evidence), moved, prior.ticket()).keep(ctx);
+                Ok(Some(found))
             }
             Look::Gone => {
                 ctx.warn(diagnostics::gone(&prior.vnet_id));
@@ -241,21 +253,24 @@ impl Resource for VnetPeeringRequest {
         let planned = self.clone();
         let (cluster, arguments) = self.arguments().settled(Needs::Network, ctx).await?;
         let changed = self.about(arguments);
-        let warning = match look(&changed.search(&cluster), ctx).await? {
+        let kept = Kept::read(&ctx.private());
+        let (updated, evidence) = match look(&changed.search(&cluster), ctx).await? {
             Look::Seen(seen) => {
-                ctx.set_private(evidence::encode(seen.link.as_ref()));
-                let answered = changed.answered(&cluster, seen);
-                if planned.status.known().is_some_and(|it| Some(it) != answered.status.known()) {
-                    ctx.warn(diagnostics::moved_on(&answered));
-                }
-                return Ok(answered.agreeing_with(planned).told(ctx));
+                let evidence = seen.evidence(&cluster.ranges);
+                (changed.answered(&cluster, seen).with_plan(planned, ctx), Some(evidence))
             }
-            Look::Gone => diagnostics::gone(&changed.vnet_id),
-            Look::Forbidden(warning) => warning,
+            unseen => {
+                ctx.warn(match unseen {
+                    Look::Forbidden(warning) => warning,
+                    _ => diagnostics::gone(&changed.vnet_id),
+                });
+                let link = kept.seen.as_ref().and_then(Evidence::link);
+                let unseen = changed.unseen(&cluster, prior.clone(), link);
+                (unseen.agreeing_with(planned), kept.seen.clone())
+            }
         };
-        ctx.warn(warning);
-        let link = Self::evidence(&ctx.private());
-        Ok(changed.unseen(&cluster, prior, link.as_ref()).agreeing_with(planned).told(ctx))
+        kept.updated(evidence, prior.ticket(), updated.ticket()).keep(ctx);
+        Ok(updated.told(ctx))
     }
 
     async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {
@@ -269,6 +284,19 @@ impl Resource for VnetPeeringRequest {
 }
 
 impl VnetPeeringRequest {
+    /// The record as the plan said it will be, and a warning where it is further by now.
+    fn with_plan(self, planned: Self, ctx: &Context<'_, Clients>) -> Self {
+        if planned.status.known().is_some_and(|it| Some(it) != self.status.known()) {
+            ctx.warn(diagnostics::moved_on(&self));
+        }
+        self.agreeing_with(planned)
+    }
+
+    /// Number and text of its ticket.
+    const fn ticket(&self) -> (&Option<String>, &Computed<String>) {
+        (&self.ticket_id, &self.ticket_body)
+    }
+
     /// The record, and the warning that somebody has to act.
     fn told(self, ctx: &Context<'_, Clients>) -> Self {
         let standing = [&self.status, &self.waiting_on, &self.next_step];

@@ -17,6 +17,8 @@ pub(super) enum Change {
     Peer,
     /// The vendor makes an endpoint for this resource and group, with this message.
     AddEndpoint(String, &'static str, &'static str, String),
+    /// The vendor gives the cluster another name and a second range.
+    RenameCluster,
     /// The vendor deletes its endpoint.
     RemoveEndpoint(&'static str),
     /// A person decides about the only connection of this resource.
@@ -37,6 +39,11 @@ impl Change {
                 }
             }
             Self::Peer => azure.vendor_peers().await,
+            Self::RenameCluster => azure.astro_changes(|cluster| {
+                cluster["name"] = "prod-euw-2".into();
+                cluster["isDrEnabled"] = true.into();
+                cluster["drVpcSubnetRange"] = "172.28.0.0/19".into();
+            }),
             Self::AddEndpoint(target, group, name, message) => {
                 azure.vendor_adds_endpoint(target, group, name, message).await;
             }

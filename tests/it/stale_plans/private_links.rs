@@ -9,7 +9,7 @@ use super::{
 };
 use crate::azure::{
     Azure, astro, landscape,
-    networks::{NETWORK, astro_vnet, network_with, vnet},
+    networks::{NETWORK, astro_vnet, network, network_with, networks, vnet},
     private_links::VENDOR_SUBSCRIPTION,
     registry,
 };
@@ -83,8 +83,10 @@ pub(super) fn requests() -> Vec<Row> {
     let grows = || {
         vec![Change::Put(vnet(), NETWORK, network_with(&vnet(), &["10.60.0.0/16", "10.61.0.0/16"]))]
     };
+    let with_half = with(peering.clone(), "vendor_vnet_id", network("vnet-hub"));
     let access = json!({ "vendor": "Union", "kind": "kubelet_principal", "organization": "acme", "data_plane": "acme-azure" });
     vec![
+        creating("our half comes", PEERING, Azure::with_networks, with_half, our_half()),
         creating("the endpoint comes", ENDPOINT, azure, sent.clone(), comes()),
         creating("the data endpoints come", ENDPOINT, azure, endpoint.clone(), data_endpoints()),
         creating(
@@ -139,6 +141,70 @@ pub(super) fn requests() -> Vec<Row> {
         )
         .after(access),
     ]
+}
+
+/// Requests that leave the cluster to Astro.
+pub(super) fn looked_up_requests() -> Vec<Row> {
+    const ENDPOINT: &str = "dataplane_private_endpoint_request";
+    const PEERING: &str = "dataplane_vnet_peering_request";
+    let peering_by_id = json!({ "cluster_id": astro::CLUSTER, "vnet_id": vnet() });
+    let looked_up = json!({ "cluster_name": "prod-euw", "vnet_id": vnet() });
+    let by_id = json!({
+        "cluster_id": astro::CLUSTER, "resource_id": registry("crdata"), "group_id": "registry",
+    });
+    let asked = |azure: fn() -> Azure, type_name, what, config: &Value, then| {
+        creating(what, type_name, azure, config.clone(), then)
+    };
+    vec![
+        asked(asking_astro, ENDPOINT, "nothing changes", &by_id, Vec::new()),
+        asked(
+            asking_astro,
+            ENDPOINT,
+            "Astro changes the cluster",
+            &by_id,
+            vec![Change::RenameCluster],
+        ),
+        asked(networks_beside_astro, PEERING, "nothing changes", &peering_by_id, Vec::new()),
+        asked(
+            networks_beside_astro,
+            PEERING,
+            "Astro changes the cluster",
+            &peering_by_id,
+            vec![Change::RenameCluster],
+        ),
+        asked(
+            networks_beside_astro,
+            PEERING,
+            "Astro renames the cluster that is named",
+            &looked_up,
+            vec![Change::RenameCluster],
+        )
+        .refused_before(&["prod-euw"]),
+    ]
+}
+
+/// The registry beside an Organization of Astro.
+fn asking_astro() -> Azure {
+    let mut seed = with_vendor(landscape());
+    seed["resources"].as_array_mut().unwrap().push(images(false));
+    seed["astro"] = astro::astro();
+    Azure::with(seed)
+}
+
+/// Networks beside an Organization of Astro.
+fn networks_beside_astro() -> Azure {
+    let mut seed = networks();
+    seed["astro"] = astro::astro();
+    Azure::with(seed)
+}
+
+/// Somebody makes our half of the peering.
+fn our_half() -> Vec<Change> {
+    let path = format!("{}/virtualNetworkPeerings/to-astro", vnet());
+    let half = json!({ "properties": {
+        "remoteVirtualNetwork": { "id": network("vnet-hub") }, "allowVirtualNetworkAccess": true,
+    } });
+    vec![Change::Put(path, NETWORK, half)]
 }
 
 /// A registry, with or without data endpoints.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{
     Row,
     change::Change,
-    private_links::{approvals, requests},
+    private_links::{approvals, looked_up_requests, requests},
 };
 use crate::azure::{
     Azure, VENDOR, container, identity_id, lake,
@@ -17,7 +17,8 @@ const STORAGE: &str = "2025-06-01";
 
 /// Every row.
 pub(super) fn rows() -> Vec<Row> {
-    [grants(), credentials(), allowlists(), peerings(), routes(), approvals(), requests()]
+    let requests = requests().into_iter().chain(looked_up_requests()).collect();
+    [grants(), credentials(), allowlists(), peerings(), routes(), approvals(), requests]
         .into_iter()
         .flatten()
         .collect()
@@ -31,7 +32,17 @@ pub(super) fn creating(
     planned: Value,
     then: Vec<Change>,
 ) -> Row {
-    Row { what, type_name, azure, before: None, meanwhile: Vec::new(), planned, then, error: &[] }
+    Row {
+        what,
+        type_name,
+        azure,
+        before: None,
+        meanwhile: Vec::new(),
+        planned,
+        then,
+        error: &[],
+        error_before: &[],
+    }
 }
 
 impl Row {
@@ -43,6 +54,11 @@ impl Row {
     /// Something happens before the plan.
     pub(super) fn once(self, meanwhile: Vec<Change>) -> Self {
         Self { meanwhile, ..self }
+    }
+
+    /// Before Terraform 1.16 the apply is refused in these words: it asks again.
+    pub(super) fn refused_before(self, error: &'static [&'static str]) -> Self {
+        Self { error_before: error, ..self }
     }
 
     /// The apply is refused in these words.

@@ -21,6 +21,16 @@ pub(crate) const STANDARD_DEPLOYMENT: &str = "cmg4d9z8y000408jq1a7c3e5g";
 /// The issuer of the cluster `prod-euw`.
 pub(crate) const ISSUER: &str = "https://westeurope.oic.prod-aks.azure.com/e0a4c7b8-6d15-4b6f-8c3e-5a9f21d4be02/91c2f7d0-4f3b-4a57-9c1e-2d7b8e60a513/";
 
+impl super::Azure {
+    /// Has Astro change the cluster `prod-euw`.
+    pub(crate) fn astro_changes(&self, alter: impl FnOnce(&mut Value)) {
+        let changed = self
+            .sandbox()
+            .change_astro(|astro| alter(&mut astro["organizations"][0]["clusters"][0]));
+        changed.unwrap();
+    }
+}
+
 /// The `astro` member of a seed.
 pub(crate) fn astro() -> Value {
     json!({ "organizations": [{

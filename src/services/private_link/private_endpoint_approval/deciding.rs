@@ -7,6 +7,7 @@ use super::{
     finding::Found,
     message::{default_description, written},
     model::APPROVED,
+    saw::Saw,
 };
 use crate::{
     Clients,
@@ -121,6 +122,7 @@ impl PrivateEndpointApproval {
     /// stays undecided.
     pub(super) async fn withdraw(self, ctx: &Context<'_, Clients>) -> Result<()> {
         let Some(Some(id)) = self.connection_id.known() else { return Ok(()) };
+        let links = ctx.clients.private_links()?;
         let kind = private_link::kind_at(&self.resource_id)?;
         let wish = match self.on_destroy(kind) {
             OnDestroy::Keep => return Ok(()),
@@ -128,7 +130,6 @@ impl PrivateEndpointApproval {
             OnDestroy::Remove => Desired::Removed,
         };
         let name = id.rsplit('/').next().unwrap_or_default();
-        let links = ctx.clients.private_links()?;
         let found =
             links.connection(&self.resource_id, kind, name).await.map_err(diagnostics::unread)?;
         // Names of connections are used again: what is pending or another's was not approved by us.
@@ -143,6 +144,13 @@ impl PrivateEndpointApproval {
             return Ok(());
         };
         if wish == Desired::Rejected && found.status != Status::Approved {
+            return Ok(());
+        }
+        let kept = Saw::kept(ctx);
+        let is_needed = links.is_needed_by_another(id, kept.maker())
+            || kept.is_needed_next(&self.resource_id, &found);
+        if found.status == Status::Approved && is_needed {
+            ctx.warn(diagnostics::left_to_successor(id));
             return Ok(());
         }
         let message = self.request_message.known().cloned().flatten().unwrap_or_default();

@@ -210,6 +210,40 @@ pub(super) fn will_be_approved(found: &Connection) -> Diagnostic {
     .at("status")
 }
 
+/// Several connections could be meant by now, and an apply of this plan ends with this error.
+pub(super) fn will_be_refused(several: Diagnostic) -> Diagnostic {
+    let detail = format!(
+        "{} Until then, every apply ends with this as an error, and approves none of them.",
+        several.detail
+    );
+    Diagnostic { detail, ..Diagnostic::warning(several.summary, String::new()) }.at("status")
+}
+
+/// The connection is left to the approval that follows.
+pub(super) fn left_to_successor(connection: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "The connection stays approved",
+        format!(
+            "`{connection}` was not rejected or removed, because the approval that replaces this one needs \
+             it."
+        ),
+    )
+}
+
+/// The connection is approved already, before this approval exists.
+pub(super) fn is_approved(found: &Connection) -> Diagnostic {
+    Diagnostic::warning(
+        "The connection is approved already",
+        format!(
+            "{} is approved. Where this plan replaces an approval, the connection stays approved \
+             meanwhile. Where another approval that is destroyed in the same apply has it, use a `moved` \
+             block instead: the destroy may cut the vendor off.",
+            described(found)
+        ),
+    )
+    .at("status")
+}
+
 /// Somebody was faster.
 pub(super) fn approved_already(found: &Connection) -> Diagnostic {
     Diagnostic::warning(

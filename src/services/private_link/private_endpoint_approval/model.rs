@@ -2,7 +2,9 @@
 
 use tfplugin::{Computed, Context};
 
-use super::{ApprovedEndpoint, Identity, PrivateEndpointApproval, diagnostics, message::recovered};
+use super::{
+    ApprovedEndpoint, Identity, PrivateEndpointApproval, diagnostics, message::recovered, saw::Saw,
+};
 use crate::{
     Clients,
     azure::Id,
@@ -164,6 +166,7 @@ impl PrivateEndpointApproval {
         if is_import {
             return current.map(|it| self.imported(it));
         }
+        Saw::kept(ctx).refreshed(self.is_ambiguous(connections, current)).keep(ctx);
         match current {
             Some(it) if !matches!(it.status, Status::Rejected | Status::Disconnected) => {
                 return Some(self.seen(it));
@@ -186,6 +189,19 @@ impl PrivateEndpointApproval {
                 Some(self.awaiting())
             }
             (None, None) => Some(self.awaiting()),
+        }
+    }
+
+    /// Whether several connections could be meant, while what is known is of no use.
+    fn is_ambiguous(&self, connections: &[Connection], current: Option<&Connection>) -> bool {
+        let matcher = self.matcher();
+        let waits = |it: &&Connection| it.status == Status::Pending && matcher.matches(it);
+        match current.map(|it| &it.status) {
+            None => matches!(matcher.choose(connections), Choice::Several(_)),
+            Some(Status::Rejected | Status::Disconnected) => {
+                connections.iter().filter(waits).count() > 1
+            }
+            Some(_) => false,
         }
     }
 

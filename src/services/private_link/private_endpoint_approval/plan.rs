@@ -12,6 +12,7 @@ use super::{
     message::default_description,
     model::{APPROVED, AWAITING, MATCHERS, matched_by},
     saw::Saw,
+    successor::Successor,
 };
 use crate::{
     Clients,
@@ -37,9 +38,9 @@ const READ: [&str; 9] = [
 
 /// Fills in what is known already, and shows the approval where there is something to approve.
 pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
-    if plan.is_create() && ctx.gives_back_plans() && Saw::given_back(ctx).is_none() {
+    if plan.is_create() {
         // The plan that the apply makes must not take what it sees for what was shown.
-        Saw::default().keep(ctx);
+        Saw::given_back(ctx).unwrap_or_default().keep(ctx);
     }
     let Some(resource) = plan.known::<Id>("resource_id") else { return Ok(()) };
     let kind = private_link::kind_at(&resource)?;
@@ -63,7 +64,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     } else if is_new {
         Intent::Look
     } else {
-        intend(plan, &matcher)
+        intend(plan, &matcher, &Saw::kept(ctx))
     };
     match &intent {
         Intent::Look if is_new => {}
@@ -107,6 +108,7 @@ async fn see(
     ctx: &Context<'_, Clients>,
 ) -> Result<Intent> {
     if !ctx.gives_back_plans() && Saw::given_back(ctx).is_none() {
+        Saw::default().by(Successor::of(resource, matcher)).keep(ctx);
         return Ok(Intent::Look);
     }
     let saw = match Saw::given_back(ctx) {
@@ -125,6 +127,7 @@ async fn see(
             meant.flatten().filter(to_decide).map(Saw::of).unwrap_or_default()
         }
     };
+    let saw = saw.by(Successor::of(resource, matcher));
     saw.keep(ctx);
     let known = saw.stored(resource).map(|it| PrivateEndpointApproval {
         message_contains: matcher.message_contains.clone(),
@@ -134,23 +137,29 @@ async fn see(
 }
 
 /// What follows from what is configured and stored.
-fn intend(plan: &mut Plan<'_>, matcher: &Matcher) -> Intent {
+fn intend(plan: &mut Plan<'_>, matcher: &Matcher, kept: &Saw) -> Intent {
     let Some(known) = stored(plan) else { return Intent::Look };
     let Some(connection) = connection(&known) else {
-        let described_anew = plan.changes("matched_by")
-            || MATCHERS.iter().any(|it| plan.config().is_set(it) && plan.changes(it));
         let waits = plan.known::<bool>("wait_for_connection") == Some(true);
-        return if described_anew || waits { Intent::Look } else { Intent::Nothing };
+        let looks = is_described_anew(plan) || waits || kept.is_ambiguous();
+        return if looks { Intent::Look } else { Intent::Nothing };
     };
     if another_is_meant(plan, matcher, &connection) {
         return Intent::Look;
     }
     let overrides = plan.known::<bool>("override_rejection") == Some(true);
     match connection.status {
+        Status::Rejected | Status::Disconnected if kept.is_ambiguous() => Intent::Look,
         Status::Approved | Status::Disconnected => Intent::Nothing,
         Status::Rejected if !overrides => Intent::Nothing,
         _ => Intent::Approve(Box::new(known)),
     }
+}
+
+/// Whether the arguments that describe the connection change.
+fn is_described_anew(plan: &Plan<'_>) -> bool {
+    plan.changes("matched_by")
+        || MATCHERS.iter().any(|it| plan.config().is_set(it) && plan.changes(it))
 }
 
 /// Whether the arguments describe another connection now than the one that is known: then this one
@@ -281,12 +290,21 @@ fn look(
     ctx: &Context<'_, Clients>,
 ) -> std::result::Result<(), Diagnostic> {
     let overrides = plan.known::<bool>("override_rejection") == Some(true);
-    match choose(matcher, connections, resource)? {
+    let chosen = match choose(matcher, connections, resource) {
+        // Azure has changed, not what is wanted: an error would stand in the way of a destroy.
+        Err(several) if !plan.is_create() && !is_described_anew(plan) => {
+            ctx.warn(diagnostics::will_be_refused(several));
+            return Ok(());
+        }
+        chosen => chosen?,
+    };
+    match chosen {
         None if plan.is_create() || plan.changes("resource_id") => {}
         None => ctx.warn(diagnostics::awaiting(resource, matcher)),
         Some(found) => match found.status {
             Status::Rejected if !overrides => ctx.warn(diagnostics::rejected(&found.id, kind)),
             Status::Disconnected => ctx.warn(diagnostics::disconnected(&found.id)),
+            Status::Approved if plan.is_create() => ctx.warn(diagnostics::is_approved(found)),
             Status::Approved => {}
             _ if matcher.is_exact() => ctx.warn(diagnostics::will_be_approved(found)),
             _ => ctx.warn(diagnostics::not_shown_yet(found)),

@@ -1,17 +1,27 @@
 //! What the plan of a new approval saw. Terraform 1.16 and later give it back to the plan that the apply
 //! makes, so that the two agree and the apply approves what the user has read. With older ones a new
-//! approval becomes a record first.
+//! approval becomes a record first. Also whether the last refresh saw several connections that could be meant.
 
 use serde::{Deserialize, Serialize};
 use tfplugin::{Computed, Context};
+use uuid::Uuid;
 
-use super::PrivateEndpointApproval;
+use super::{PrivateEndpointApproval, successor::Successor};
 use crate::{Clients, azure::Id, services::private_link::Connection};
 
 /// The connection that a plan showed, if it showed any.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Saw {
     connection: Option<Shown>,
+    /// What a new approval is about, for the removal of the one that it replaces.
+    #[serde(default)]
+    successor: Option<Successor>,
+    /// Tells this approval from others that are made in the same run.
+    #[serde(default)]
+    maker: Option<String>,
+    /// The refresh saw several connections that could be meant.
+    #[serde(default)]
+    several: bool,
 }
 
 /// A connection, as a plan shows it.
@@ -32,6 +42,41 @@ impl Saw {
         Some(serde_json::from_slice(&bytes).unwrap_or_default())
     }
 
+    /// What is kept: beside the state, or of the plan of the new approval.
+    pub(super) fn kept(ctx: &Context<'_, Clients>) -> Self {
+        serde_json::from_slice(&ctx.private()).unwrap_or_default()
+    }
+
+    /// What a new approval keeps.
+    pub(super) fn created() -> Self {
+        Self { maker: Some(Uuid::new_v4().to_string()), ..Self::default() }
+    }
+
+    /// What a refresh keeps that saw several connections that could be meant, or did not.
+    pub(super) fn refreshed(self, several: bool) -> Self {
+        Self { maker: self.maker, several, ..Self::default() }
+    }
+
+    /// What tells this approval from others that are made in the same run.
+    pub(super) fn maker(&self) -> &str {
+        self.maker.as_deref().unwrap_or_default()
+    }
+
+    /// The same in the plan of this approval.
+    pub(super) fn by(self, successor: Successor) -> Self {
+        Self { successor: Some(successor), ..self }
+    }
+
+    /// Whether the approval that follows in the same run needs this connection of the resource.
+    pub(super) fn is_needed_next(&self, resource: &Id, connection: &Connection) -> bool {
+        self.successor.as_ref().is_some_and(|it| it.needs(resource, connection))
+    }
+
+    /// Whether several connections could be meant.
+    pub(super) const fn is_ambiguous(&self) -> bool {
+        self.several
+    }
+
     /// This connection.
     pub(super) fn of(connection: &Connection) -> Self {
         Self {
@@ -42,6 +87,7 @@ impl Saw {
                 status: connection.status.to_string(),
                 message: connection.description.clone(),
             }),
+            ..Self::default()
         }
     }
 

@@ -1,15 +1,18 @@
 //! What is decided about a request for access before it is recorded: all of it.
 
-use tfplugin::{Computed, Config, Context, Diagnostic, Diagnostics, Plan};
+use tfplugin::{Config, Context, Diagnostic, Diagnostics, Plan};
 
 use super::AccessRequest;
 use crate::{
     Clients,
-    services::vendor_requests::{AccessKind, common::secrets},
+    services::vendor_requests::{
+        AccessKind, AccessRecord, access_progress,
+        common::{Kept, changed_ticket, secrets},
+    },
 };
 
-/// The arguments, from which everything else follows.
-const ARGUMENTS: [&str; 12] = [
+/// What is asked for, from which the ticket follows.
+const ASKED: [&str; 10] = [
     "vendor",
     "kind",
     "organization",
@@ -20,9 +23,10 @@ const ARGUMENTS: [&str; 12] = [
     "scope",
     "tenant_id",
     "details",
-    "ticket_id",
-    "completed",
 ];
+
+/// What people record.
+const RECORD: [&str; 2] = ["ticket_id", "completed"];
 
 /// Checks that need the configuration only.
 pub(super) fn validate(config: Config<'_>) -> Diagnostics {
@@ -61,45 +65,47 @@ pub(super) fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) {
     if plan.is_create() {
         warn_of_complexity(plan, ctx);
     }
-    if !ARGUMENTS.iter().any(|it| plan.changes(it)) {
-        return;
-    }
     let kind = plan.known::<AccessKind>("kind");
     // With this kind, the details are what is asked for.
     if kind == Some(AccessKind::Other) && !plan.is_create() && plan.changes("details") {
         plan.replace("details");
     }
-    let open = ARGUMENTS.iter().any(|it| plan.config().is_unknown(it));
-    let (Some(kind), Some(vendor), false) = (kind, plan.known("vendor"), open) else { return };
-    let planned = AccessRequest {
-        id: Computed::Unknown,
-        vendor,
-        kind,
-        organization: plan.known("organization"),
-        data_plane: plan.known("data_plane"),
-        domain: plan.known("domain"),
-        project: plan.known("project"),
-        role: plan.known("role"),
-        scope: plan.known("scope"),
-        tenant_id: plan.known("tenant_id"),
-        details: plan.known("details"),
-        ticket_id: plan.known("ticket_id"),
-        completed: plan.known("completed"),
-        request_id: Computed::Unknown,
-        ticket_subject: Computed::Unknown,
-        ticket_body: Computed::Unknown,
-        status: Computed::Unknown,
-        waiting_on: Computed::Unknown,
-        next_step: Computed::Unknown,
+    plan_progress(plan);
+    if ASKED.iter().any(|it| plan.config().is_unknown(it)) {
+        return;
     }
-    .rendered();
+    let Some(draft) = plan.planned_object_without::<AccessRequest>(&RECORD) else { return };
+    let planned = draft.rendered();
     plan.set("id", &planned.id);
     plan.set("request_id", &planned.request_id);
     plan.set("ticket_subject", &planned.ticket_subject);
     plan.set("ticket_body", &planned.ticket_body);
-    plan.set("status", &planned.status);
-    plan.set("waiting_on", &planned.waiting_on);
-    plan.set("next_step", &planned.next_step);
+    let Some(prior) = plan.prior_object::<AccessRequest>() else { return };
+    if plan.changes("request_id") {
+        return;
+    }
+    let kept = Kept::<()>::read(&ctx.private());
+    let (recorded, before) = prior.ticket();
+    let sent = kept.sent.as_ref().or(before.known()).cloned().unwrap_or_default();
+    let number = plan.known::<String>("ticket_id");
+    let ticket = (&number, &planned.ticket_body);
+    changed_ticket(ctx, &planned.what(), &planned.vendor, (recorded, &sent), ticket);
+}
+
+/// How far it is follows from what people record, whatever is asked for.
+fn plan_progress(plan: &mut Plan<'_>) {
+    if RECORD.iter().any(|it| plan.config().is_unknown(it)) {
+        return;
+    }
+    let Some(vendor) = plan.known("vendor") else { return };
+    let progress = access_progress(&AccessRecord {
+        vendor,
+        ticket: plan.known("ticket_id"),
+        completed: plan.known("completed") == Some(true),
+    });
+    plan.set("status", &progress.status.to_string());
+    plan.set("waiting_on", &progress.waiting_on.to_string());
+    plan.set("next_step", &progress.next_step);
 }
 
 /// What is scoped to a domain costs more to set up, and to change.

@@ -1,5 +1,7 @@
 //! The cluster of a request: checked, looked up where the user leaves something out, and planned.
 
+use allowlist::Block;
+use serde::{Deserialize, Serialize};
 use tfplugin::{Computed, Config, Context, Diagnostic, Diagnostics, Plan, Result};
 
 use crate::{
@@ -64,13 +66,37 @@ pub(crate) fn validate_cluster(config: Config<'_>) -> Diagnostics {
     found
 }
 
-/// What of the cluster is known while planning. What the user leaves out is looked up and planned;
-/// `None` where it cannot be known yet.
+/// A cluster, as a plan keeps it for the plan that the apply makes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Looked {
+    id: Option<String>,
+    name: Option<String>,
+    region: Option<String>,
+    ranges: Option<Vec<String>>,
+    kind: Option<String>,
+}
+
+/// The cluster of a plan.
+#[derive(Debug, Default)]
+pub(crate) struct Planned {
+    /// As far as the plan may rely on it: the plan that the apply makes finds the same.
+    pub(crate) settled: Option<Cluster>,
+    /// As it is now, for checks.
+    pub(crate) seen: Option<Cluster>,
+    /// What to keep for the plan that the apply makes.
+    pub(crate) looked: Option<Looked>,
+}
+
+/// What of the cluster is known while planning. What the user leaves out is looked up. It is planned where
+/// the plan that the apply makes is given `kept`, what this one saw; otherwise it is left
+/// unknown, because Astro may answer something else by then; only the ID of a request that exists is
+/// planned, because another one means another request.
 pub(crate) async fn plan_cluster(
     plan: &mut Plan<'_>,
     needs: Needs,
+    kept: Option<&Looked>,
     ctx: &Context<'_, Clients>,
-) -> Result<Option<Cluster>> {
+) -> Result<Planned> {
     let same = !ARGUMENTS.iter().any(|it| plan.changes(it));
     // With another cluster, what the user leaves out is what that one has.
     let stays = |name: &str| same || plan.config().is_set(name);
@@ -84,15 +110,36 @@ pub(crate) async fn plan_cluster(
         kind: text("cluster_type"),
     };
     let open = ARGUMENTS.iter().any(|it| plan.config().is_unknown(it));
+    let asks = ctx.clients.astro().is_ok();
+    let is_whole = !asks || ARGUMENTS.iter().all(|it| plan.config().is_set(it));
     if open || same || ctx.clients.skip_remote_checks {
-        return Ok(given.complete(needs));
+        let settled = given.complete(needs).filter(|_| same || is_whole);
+        return Ok(Planned { settled, seen: given.complete(needs), looked: None });
     }
-    let known = compared(given, needs, ctx).await?;
-    if let Some(id) = &known.id {
+    let known = match kept {
+        Some(kept) => kept.known(),
+        None => compared(given, needs, ctx).await?,
+    };
+    let seen = known.complete(needs);
+    if !plan.is_create()
+        && let Some(id) = &known.id
+    {
         plan.set("cluster_id", id);
         if plan.prior::<String>("cluster_id").is_some_and(|it| it != *id) {
             plan.replace("cluster_id");
         }
+    }
+    if !is_whole && !ctx.gives_back_plans() {
+        for name in ARGUMENTS {
+            let follows = plan.is_create() || name != "cluster_id";
+            if follows && !plan.config().is_set(name) {
+                plan.set_unknown(name);
+            }
+        }
+        return Ok(Planned { settled: None, seen, looked: None });
+    }
+    if let Some(id) = &known.id {
+        plan.set("cluster_id", id);
     }
     if let Some(name) = &known.name {
         plan.set("cluster_name", name);
@@ -102,7 +149,34 @@ pub(crate) async fn plan_cluster(
     }
     plan.set("cluster_region", &known.region);
     plan.set("cluster_cidrs", &addresses(&known));
-    Ok(known.complete(needs))
+    Ok(Planned { settled: seen.clone(), seen, looked: Some(Looked::from(known)) })
+}
+
+impl Looked {
+    /// What is known of the cluster by it.
+    fn known(&self) -> Known {
+        let blocks = |it: &Vec<String>| it.iter().filter_map(|it| Block::stored(it)).collect();
+        Known {
+            id: self.id.clone(),
+            name: self.name.clone(),
+            region: self.region.clone(),
+            ranges: self.ranges.as_ref().map(blocks),
+            kind: self.kind.clone(),
+        }
+    }
+}
+
+impl From<Known> for Looked {
+    fn from(known: Known) -> Self {
+        let texts = |it: Vec<Block>| it.iter().map(ToString::to_string).collect();
+        Self {
+            id: known.id,
+            name: known.name,
+            region: known.region,
+            ranges: known.ranges.map(texts),
+            kind: known.kind,
+        }
+    }
 }
 
 impl ClusterArguments {
@@ -114,8 +188,8 @@ impl ClusterArguments {
     ) -> Result<(Cluster, Self)> {
         let given = self.known();
         let known = match given.complete(needs) {
-            Some(_) => given,
-            None => compared(given, needs, ctx).await?,
+            Some(_) if self.is_settled() => given,
+            _ => compared(given, needs, ctx).await?,
         };
         let cluster = known.complete(needs).ok_or_else(|| missing(&known.missing(needs)))?;
         let settled = Self {
@@ -126,6 +200,15 @@ impl ClusterArguments {
             kind: self.kind.known().cloned().or(known.kind).unwrap_or_default().into(),
         };
         Ok((cluster, settled))
+    }
+
+    /// Whether nothing is left to be looked up.
+    fn is_settled(&self) -> bool {
+        self.id.known().is_some()
+            && self.name.known().is_some()
+            && self.region.known().is_some()
+            && self.cidrs.known().is_some()
+            && self.kind.known().is_some()
     }
 
     /// What the arguments say.

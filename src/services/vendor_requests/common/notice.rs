@@ -2,6 +2,7 @@
 
 use tfplugin::{Computed, Config, Context, Diagnostic, Diagnostics};
 
+use super::kept::Ticket;
 use crate::{
     Clients,
     services::vendor_requests::{differences, secret_in},
@@ -23,26 +24,29 @@ pub(crate) fn remind(ctx: &Context<'_, Clients>, what: &str, standing: [&Compute
     ));
 }
 
-/// Warns that the facts in a ticket changed after it was sent: ticket number and text, as they were
-/// stored and as they are.
+/// Warns that the facts in a ticket changed after it was sent: `sent` is the text that the vendor has, and
+/// `ticket` number and text as they are planned. It is said until another ticket is recorded than the
+/// `recorded` one.
 pub(crate) fn changed_ticket(
     ctx: &Context<'_, Clients>,
     what: &str,
     vendor: &str,
-    (sent, before): (&Option<String>, &Computed<String>),
-    (ticket, now): (&Option<String>, &Computed<String>),
+    (recorded, sent): (&Option<String>, &str),
+    (ticket, now): Ticket<'_>,
 ) {
-    let (Some(sent), Some(before), Some(now)) = (sent, before.known(), now.known()) else { return };
-    let differences = differences(before, now);
-    if ticket.as_ref() != Some(sent) || differences.is_empty() {
+    let (Some(number), Some(now)) = (ticket, now.known()) else { return };
+    let differences = differences(sent, now);
+    let is_another = recorded.as_ref().is_some_and(|it| it != number);
+    if is_another || differences.is_empty() {
         return;
     }
     ctx.warn(
         Diagnostic::warning(
             "The ticket does not say what is so any more",
             format!(
-                "{what} was sent as ticket {sent}, and what it says has changed since:\n\n{}\n\nTell \
-                 {vendor} support in that ticket: they work with what they were sent.",
+                "{what} was sent as ticket {number}, and what it says has changed since:\n\n{}\n\nTell \
+                 {vendor} support in that ticket, because they work with what they were sent. Then change \
+                 `ticket_id`, for example to `{number} (updated)`: this warning stays until you do.",
                 differences.join("\n")
             ),
         )

@@ -23,9 +23,10 @@ pub(crate) struct EndpointSearch {
 }
 
 /// What was found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Found {
     /// Nothing.
+    #[default]
     Nothing,
     /// The connection.
     One(Connected),

@@ -42,6 +42,13 @@ pub(crate) enum Routes {
     TransportError(Vec<String>),
 }
 
+/// A half of a peering of our network, and where it leads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Candidate {
+    remote: Option<Id>,
+    link: Link,
+}
+
 /// The half that leads to the vendor: to the network that the vendor named, or, before there is a
 /// name and where `by_range` allows it, the only one that leads to the cluster's range.
 pub(crate) fn link(
@@ -50,17 +57,40 @@ pub(crate) fn link(
     cluster: &[Cidr],
     by_range: bool,
 ) -> Option<Link> {
+    chosen(&candidates(peerings, cluster), vendor, by_range)
+}
+
+/// All halves of our network, with what each is to this cluster.
+pub(crate) fn candidates(peerings: &[Peering], cluster: &[Cidr]) -> Vec<Candidate> {
+    let candidate = |it: &Peering| Candidate {
+        remote: it.properties.remote().cloned(),
+        link: described(it, cluster),
+    };
+    peerings.iter().map(candidate).collect()
+}
+
+/// That of them which leads to the vendor.
+pub(crate) fn chosen(
+    candidates: &[Candidate],
+    vendor: Option<&Id>,
+    by_range: bool,
+) -> Option<Link> {
     let found = match vendor {
-        Some(vendor) => peerings.iter().find(|it| it.properties.remote() == Some(vendor)),
+        Some(vendor) => candidates.iter().find(|it| it.remote.as_ref() == Some(vendor)),
         None if by_range => {
-            let mut leading = peerings.iter().filter(|it| reaches(it, cluster));
+            let mut leading = candidates.iter().filter(|it| it.link.reaches_cluster);
             leading.next().filter(|_| leading.next().is_none())
         }
         None => None,
-    }?;
+    };
+    found.map(|it| it.link.clone())
+}
+
+/// This half, as far as it says itself.
+fn described(found: &Peering, cluster: &[Cidr]) -> Link {
     let provisioning = found.properties.provisioning_state.as_deref().unwrap_or("Succeeded");
     let (knows_theirs, known_to_them) = in_sync(found);
-    Some(Link {
+    Link {
         name: found.name.clone(),
         state: found.properties.peering_state.clone(),
         knows_theirs,
@@ -72,7 +102,7 @@ pub(crate) fn link(
         },
         reaches_cluster: reaches(found, cluster),
         routes: Routes::Unread,
-    })
+    }
 }
 
 /// Whether our half knows the vendor's addresses as they are, and the vendor's half ours.

@@ -16,7 +16,7 @@ use tfplugin::Model;
 use super::{cluster::Cluster, reference::reference};
 use crate::azure;
 
-pub(crate) use evidence::{Link, Routes, link, routes};
+pub(crate) use evidence::{Candidate, Link, Routes, candidates, chosen, link, routes};
 pub(crate) use progress::{PeeringRecord, peering_progress};
 
 /// The application of Astronomer that makes both halves of a peering, in every customer's tenant the

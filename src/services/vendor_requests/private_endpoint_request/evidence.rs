@@ -2,17 +2,47 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use tfplugin::{Context, Result};
 
 use super::{PrivateEndpointRequest, diagnostics, validate};
 use crate::{
-    Clients,
-    azure::{self, Id},
+    Clients, azure,
+    azure::Id,
     services::{
         private_link::{Connection, Status, Target},
-        vendor_requests::{EndpointStatus, Found, connected},
+        vendor_requests::{EndpointStatus, Found, common as request, connected},
     },
 };
+
+/// What a request for a private endpoint keeps beside its state.
+pub(super) type Kept = request::Kept<Evidence>;
+
+/// What a plan follows from.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Evidence {
+    /// The connection that was meant.
+    found: Found,
+    /// All connections, where they were seen: another one may be meant by what is recorded next.
+    connections: Option<Vec<Connection>>,
+    /// Whether the resource has other groups.
+    has_other_groups: bool,
+    /// What the resource says of itself. The state has that, once there is one.
+    description: Option<Description>,
+}
+
+/// What a resource says of itself.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Description {
+    /// The data endpoints of a registry.
+    pub(super) data_endpoint_names: Option<Vec<String>>,
+    /// The private DNS zones of the group.
+    pub(super) private_dns_zones: Option<Vec<String>>,
+    /// The names by which clients reach it.
+    pub(super) fqdns: Option<Vec<String>>,
+    /// What these are aliases of.
+    pub(super) privatelink_fqdns: Option<Vec<String>>,
+}
 
 /// What was seen. What the caller may not see is absent.
 #[derive(Debug, Default)]
@@ -48,6 +78,27 @@ pub(super) async fn look(resource: &Id, ctx: &Context<'_, Clients>) -> Result<Se
 }
 
 impl Seen {
+    /// What to keep of it, `found` being the connection that is meant.
+    pub(super) fn evidence(&self, found: Found) -> Evidence {
+        Evidence {
+            found,
+            connections: self.connections.as_deref().map(<[Connection]>::to_vec),
+            has_other_groups: self.has_other_groups(),
+            description: None,
+        }
+    }
+
+    /// The same for the plan of a new request, for this group.
+    pub(super) fn first_evidence(&self, group: &str) -> Evidence {
+        let description = self.target.as_ref().map(|it| Description::of(it, group));
+        Evidence { description, ..self.evidence(Found::Nothing) }
+    }
+
+    /// Whether the resource has more groups than one, or may have.
+    fn has_other_groups(&self) -> bool {
+        self.target.as_ref().is_none_or(|it| it.groups.len() != 1)
+    }
+
     /// Says what could not be seen.
     pub(super) fn warn(&self, resource: &Id, ctx: &Context<'_, Clients>) {
         if self.gone {
@@ -61,15 +112,20 @@ impl Seen {
 impl PrivateEndpointRequest {
     /// Which connection is meant, where the connections were seen.
     pub(super) fn found(&self, seen: &Seen, prior: Option<&Self>) -> Option<Found> {
-        let others = seen.target.as_ref().is_none_or(|it| it.groups.len() != 1);
         let connections = seen.connections.as_ref()?;
-        Some(connected(connections, &self.search(others, prior)))
+        Some(connected(connections, &self.search(seen.has_other_groups(), prior)))
+    }
+
+    /// Which connection will be meant, by the connections that were seen last.
+    pub(super) fn will_find(&self, seen: &Evidence, prior: Option<&Self>) -> Option<Found> {
+        let connections = seen.connections.as_ref()?;
+        Some(connected(connections, &self.search(seen.has_other_groups, prior)))
     }
 
     /// What was seen last: as it is kept beside the state, or else as the state implies.
-    pub(super) fn evidence(&self, private: &[u8]) -> Found {
-        if let Ok(found) = serde_json::from_slice(private) {
-            return found;
+    pub(super) fn evidence(&self, kept: &Kept) -> Found {
+        if let Some(seen) = &kept.seen {
+            return seen.found.clone();
         }
         let Some(id) = self.connection_id.known().cloned().flatten() else { return Found::Nothing };
         let status = self.status.known().and_then(|it| EndpointStatus::read(it));
@@ -94,9 +150,25 @@ impl PrivateEndpointRequest {
     }
 }
 
-/// What is kept beside the state of what was seen: a plan follows from it.
-pub(super) fn encode(found: &Found) -> Vec<u8> {
-    serde_json::to_vec(found).unwrap_or_default()
+impl Evidence {
+    /// What the resource says of itself, in the plan of a new request.
+    pub(super) const fn description(&self) -> Option<&Description> {
+        self.description.as_ref()
+    }
+}
+
+impl Description {
+    /// What this resource says of itself, and of the group.
+    pub(super) fn of(target: &Target, group: &str) -> Self {
+        let offer = target.groups.iter().find(|it| it.id == group).cloned();
+        let of_registry = !target.data_endpoints.is_empty();
+        Self {
+            data_endpoint_names: of_registry.then(|| target.data_endpoints.clone()),
+            private_dns_zones: offer.as_ref().map(|it| it.zones.clone()),
+            fqdns: offer.as_ref().map(|it| it.hosts.clone()),
+            privatelink_fqdns: offer.map(|it| it.private_hosts),
+        }
+    }
 }
 
 /// The permission that the caller lacks; any other error ends the work.

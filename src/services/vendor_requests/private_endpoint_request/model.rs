@@ -2,10 +2,12 @@
 
 use tfplugin::Computed;
 
-use super::{PrivateEndpointRequest, evidence::Seen};
+use super::{
+    PrivateEndpointRequest,
+    evidence::{Description, Seen},
+};
 use crate::services::{
     common::attribute::Guid,
-    private_link::Target,
     vendor_requests::{
         Cluster, Endpoint, EndpointRecord, EndpointSearch, EndpointStatus, Found, Said,
         common::ClusterArguments, endpoint_progress, endpoint_reference,
@@ -63,7 +65,10 @@ impl PrivateEndpointRequest {
         prior: Option<(&Self, &Found)>,
     ) -> Self {
         let known = match &seen.target {
-            Some(target) => self.described(target),
+            Some(target) => {
+                let description = Description::of(target, &self.group_id);
+                self.described(description)
+            }
             None => self.described_as(prior.map(|(it, _)| it)),
         };
         known.rendered(cluster, found, prior)
@@ -109,14 +114,12 @@ impl PrivateEndpointRequest {
     }
 
     /// With what the resource says of itself.
-    fn described(self, target: &Target) -> Self {
-        let offer = target.groups.iter().find(|it| it.id == self.group_id).cloned();
-        let of_registry = !target.data_endpoints.is_empty();
+    pub(super) fn described(self, description: Description) -> Self {
         Self {
-            data_endpoint_names: of_registry.then(|| target.data_endpoints.clone()).into(),
-            private_dns_zones: offer.as_ref().map(|it| it.zones.clone()).into(),
-            fqdns: offer.as_ref().map(|it| it.hosts.clone()).into(),
-            privatelink_fqdns: offer.map(|it| it.private_hosts).into(),
+            data_endpoint_names: description.data_endpoint_names.into(),
+            private_dns_zones: description.private_dns_zones.into(),
+            fqdns: description.fqdns.into(),
+            privatelink_fqdns: description.privatelink_fqdns.into(),
             ..self
         }
     }

@@ -2,7 +2,11 @@
 
 use tfplugin::{Context, Plan, Result};
 
-use super::{PrivateEndpointRequest, diagnostics, validate};
+use super::{
+    PrivateEndpointRequest, diagnostics,
+    evidence::{self, Evidence, Kept},
+    validate,
+};
 use crate::{
     Clients,
     azure::Id,
@@ -11,16 +15,33 @@ use crate::{
         common::plan_checks::PlanChecks,
         private_link::Target,
         vendor_requests::{
-            Cluster, Needs,
-            common::{changed_ticket, plan_cluster},
+            Cluster, Found, Needs,
+            common::{Planned, changed_ticket, plan_cluster},
             endpoint_reference,
         },
     },
 };
 
+/// What people record, on which the ticket does not depend.
+const RECORD: [&str; 7] = [
+    "vendor_subscription_id",
+    "approval",
+    "ticket_id",
+    "approval_notice_sent",
+    "approval_notice_sent_for",
+    "dns_confirmed",
+    "dns_confirmed_for",
+];
+
 /// Fills in what is known already, and checks what Azure can tell.
 pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
-    let cluster = plan_cluster(plan, Needs::Name, ctx).await?;
+    let first = ctx.planned_private().map(|it| Kept::read(&it)).filter(|_| plan.is_create());
+    let kept = first.as_ref().and_then(|it| it.cluster.as_ref());
+    let cluster = plan_cluster(plan, Needs::Name, kept, ctx).await?;
+    if plan.is_create() {
+        // Kept even where nothing is seen: the plan that the apply makes must not see more.
+        Kept { cluster: cluster.looked.clone(), ..Kept::default() }.keep(ctx);
+    }
     let (resource, group) = (plan.known::<Id>("resource_id"), plan.known::<String>("group_id"));
     let (Some(resource), Some(group)) = (resource, group) else { return Ok(()) };
     validate::kind(&resource)?;
@@ -28,38 +49,64 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     let is_another = ["cluster_id", "resource_id", "group_id"].iter().any(|it| plan.changes(it));
     if is_another {
         plan_new(plan);
-    } else if let Some(cluster) = cluster {
-        plan_change(plan, &cluster, ctx);
+    } else if let Some(cluster) = &cluster.settled {
+        plan_change(plan, cluster, ctx);
     }
-    let asks = plan.is_create() || plan.changes("resource_id") || plan.changes("group_id");
-    if !asks {
-        return Ok(());
-    }
-    ctx.warn(diagnostics::costs());
-    let is_storage = resource.is_type("Microsoft.Storage/storageAccounts");
-    if is_storage && group.starts_with("blob") {
-        ctx.warn(diagnostics::blob(&resource));
-    } else if is_storage && group.starts_with("dfs") {
-        ctx.warn(diagnostics::dfs(&resource));
-    }
-    if ctx.clients.skip_remote_checks {
-        return Ok(());
-    }
-    let mut checks = PlanChecks::default();
-    let kind = validate::kind(&resource)?;
-    let found = ctx.clients.private_links()?.target(&resource, kind, ctx.clients.lookups()?).await;
-    let what = format!("what private endpoints `{}` can have", resource.name());
-    match checks.answer(&what, found)? {
-        Some(Some(target)) => look(&target, &resource, &group, ctx)?,
-        Some(None) => {
-            ctx.warn(not_found::not_yet("The resource", &resource, "the endpoint", "resource_id"));
-        }
-        None => {}
-    }
-    if let Some(warning) = checks.warning() {
-        ctx.warn(warning);
+    check(plan, &resource, &group, ctx).await?;
+    if plan.is_create() {
+        let seen = match first {
+            Some(first) => first.seen,
+            None => see(&resource, &group, ctx).await?,
+        };
+        let looked = cluster.looked.clone();
+        Kept { seen: seen.clone(), cluster: looked, ..Kept::default() }.keep(ctx);
+        plan_first(plan, &cluster, seen.as_ref());
     }
     Ok(())
+}
+
+/// What the plan of a new request sees, where the plan that the apply makes is given it.
+async fn see(resource: &Id, group: &str, ctx: &Context<'_, Clients>) -> Result<Option<Evidence>> {
+    if !ctx.gives_back_plans() || ctx.clients.skip_remote_checks {
+        return Ok(None);
+    }
+    let seen = evidence::look(resource, ctx).await?;
+    Ok((!seen.gone).then(|| seen.first_evidence(group)))
+}
+
+/// What a new request will be: it follows from the arguments and from what its first plan saw.
+fn plan_first(plan: &mut Plan<'_>, cluster: &Planned, seen: Option<&Evidence>) {
+    let description = seen.and_then(Evidence::description);
+    if let Some(description) = description {
+        plan.set("data_endpoint_names", &description.data_endpoint_names);
+        plan.set("private_dns_zones", &description.private_dns_zones);
+        plan.set("fqdns", &description.fqdns);
+        plan.set("privatelink_fqdns", &description.privatelink_fqdns);
+    }
+    let draft = plan.planned_object_without::<PrivateEndpointRequest>(&RECORD);
+    if let (Some(cluster), Some(draft)) = (&cluster.settled, draft) {
+        let named = draft.described(description.cloned().unwrap_or_default());
+        let written = named.rendered(cluster, &Found::Nothing, None);
+        plan.set("ticket_subject", &written.ticket_subject);
+        if description.is_some() {
+            plan.set("ticket_body", &written.ticket_body);
+        }
+    }
+    let Some(draft) = plan.planned_object::<PrivateEndpointRequest>() else { return };
+    let found = seen.and_then(|it| draft.will_find(it, None));
+    // Nobody outside knows the reference of a ticket that was not sent.
+    let found = found.or_else(|| draft.ticket_id.is_none().then_some(Found::Nothing));
+    let Some(found) = found.map(|it| draft.expecting(it)) else { return };
+    let is_told = description.is_some() && cluster.settled.is_some();
+    if found.open().is_some() && !is_told {
+        return;
+    }
+    let Some(cluster) = &cluster.seen else { return };
+    let planned = draft.described(description.cloned().unwrap_or_default());
+    let planned = planned.rendered(cluster, &found, None);
+    if planned.ready.known() != Some(&true) {
+        plan_standing(plan, &planned);
+    }
 }
 
 /// What a new request certainly is not, whatever Azure shows: nothing that is recorded from the start
@@ -80,34 +127,69 @@ fn plan_new(plan: &mut Plan<'_>) {
 /// What the request will be: it follows from the arguments and from what the last refresh saw.
 fn plan_change(plan: &mut Plan<'_>, cluster: &Cluster, ctx: &Context<'_, Clients>) {
     let Some(prior) = plan.prior_object::<PrivateEndpointRequest>() else { return };
-    let Some(draft) = plan.planned_object::<PrivateEndpointRequest>() else {
-        // What the ticket says of the resource does not depend on what is not known yet.
-        plan.stay(&["data_endpoint_names", "private_dns_zones", "fqdns", "privatelink_fqdns"]);
-        if is_unconfirmed(plan) {
-            plan.set("ready", &false);
-        }
+    let kept = Kept::read(&ctx.private());
+    plan_ticket(plan, cluster, &prior, &kept, ctx);
+    let known = known_standing(plan, cluster, &prior, &kept);
+    match &known {
+        Some(planned) => plan_standing(plan, planned),
+        // Azure decides, but it cannot make ready what nobody has confirmed.
+        None if is_unconfirmed(plan) => plan.set("ready", &false),
+        None => {}
+    }
+    // What the plan changes is told by the apply.
+    if kept.moved && !plan.changes("status") {
+        prior.told(ctx);
+    }
+}
+
+/// The ticket, which does not depend on what people record.
+fn plan_ticket(
+    plan: &mut Plan<'_>,
+    cluster: &Cluster,
+    prior: &PrivateEndpointRequest,
+    kept: &Kept,
+    ctx: &Context<'_, Clients>,
+) {
+    plan.stay(&["data_endpoint_names", "private_dns_zones", "fqdns", "privatelink_fqdns"]);
+    let Some(draft) = plan.planned_object_without::<PrivateEndpointRequest>(&RECORD) else {
         return;
     };
-    let was = prior.evidence(&ctx.private());
-    let found = draft.expecting(was.clone());
-    let draft = draft.described_as(Some(&prior));
-    let planned = draft.rendered(cluster, &found, Some((&prior, &was)));
-    let ticket = (&prior.ticket_id, &prior.ticket_body);
-    let to_send = (&planned.ticket_id, &planned.ticket_body);
-    changed_ticket(ctx, &planned.what(), "Astronomer", ticket, to_send);
-    plan.set("data_endpoint_names", &planned.data_endpoint_names);
-    plan.set("private_dns_zones", &planned.private_dns_zones);
-    plan.set("fqdns", &planned.fqdns);
-    plan.set("privatelink_fqdns", &planned.privatelink_fqdns);
-    plan.set("ticket_subject", &planned.ticket_subject);
-    plan.set("ticket_body", &planned.ticket_body);
-    if ["vendor_subscription_id", "request_message"].iter().any(|it| plan.changes(it)) {
-        // Another connection may be meant, which the apply looks for.
-        if is_unconfirmed(plan) {
-            plan.set("ready", &false);
-        }
-        return;
-    }
+    let written = draft.described_as(Some(prior)).rendered(
+        cluster,
+        &Found::Nothing,
+        Some((prior, &Found::Nothing)),
+    );
+    let (recorded, before) = prior.ticket();
+    let sent = kept.sent.as_ref().or(before.known()).cloned().unwrap_or_default();
+    let number = plan.known::<String>("ticket_id");
+    let ticket = (&number, &written.ticket_body);
+    changed_ticket(ctx, &written.what(), "Astronomer", (recorded, &sent), ticket);
+    plan.set("ticket_subject", &written.ticket_subject);
+    plan.set("ticket_body", &written.ticket_body);
+}
+
+/// How far the request will be, where the last refresh saw enough for it.
+fn known_standing(
+    plan: &Plan<'_>,
+    cluster: &Cluster,
+    prior: &PrivateEndpointRequest,
+    kept: &Kept,
+) -> Option<PrivateEndpointRequest> {
+    let draft = plan.planned_object::<PrivateEndpointRequest>()?;
+    let was = prior.evidence(kept);
+    let is_searched_anew =
+        ["vendor_subscription_id", "request_message"].iter().any(|it| plan.changes(it));
+    let found = if is_searched_anew {
+        draft.will_find(kept.seen.as_ref()?, Some(prior))?
+    } else {
+        was.clone()
+    };
+    let found = draft.expecting(found);
+    Some(draft.described_as(Some(prior)).rendered(cluster, &found, Some((prior, &was))))
+}
+
+/// Plans how far the request is.
+fn plan_standing(plan: &mut Plan<'_>, planned: &PrivateEndpointRequest) {
     plan.set("approval_notice", &planned.approval_notice);
     plan.set("status", &planned.status);
     plan.set("waiting_on", &planned.waiting_on);
@@ -116,6 +198,44 @@ fn plan_change(plan: &mut Plan<'_>, cluster: &Cluster, ctx: &Context<'_, Clients
     plan.set("notified_connection_id", &planned.notified_connection_id);
     plan.set("confirmed_connection_id", &planned.confirmed_connection_id);
     plan.set("ready", &planned.ready);
+}
+
+/// Warns of what a new request comes to, and checks it against Azure.
+async fn check(
+    plan: &Plan<'_>,
+    resource: &Id,
+    group: &str,
+    ctx: &Context<'_, Clients>,
+) -> Result<()> {
+    let asks = plan.is_create() || plan.changes("resource_id") || plan.changes("group_id");
+    if !asks {
+        return Ok(());
+    }
+    ctx.warn(diagnostics::costs());
+    let is_storage = resource.is_type("Microsoft.Storage/storageAccounts");
+    if is_storage && group.starts_with("blob") {
+        ctx.warn(diagnostics::blob(resource));
+    } else if is_storage && group.starts_with("dfs") {
+        ctx.warn(diagnostics::dfs(resource));
+    }
+    if ctx.clients.skip_remote_checks {
+        return Ok(());
+    }
+    let mut checks = PlanChecks::default();
+    let kind = validate::kind(resource)?;
+    let found = ctx.clients.private_links()?.target(resource, kind, ctx.clients.lookups()?).await;
+    let what = format!("what private endpoints `{}` can have", resource.name());
+    match checks.answer(&what, found)? {
+        Some(Some(target)) => look(&target, resource, group, ctx)?,
+        Some(None) => {
+            ctx.warn(not_found::not_yet("The resource", resource, "the endpoint", "resource_id"));
+        }
+        None => {}
+    }
+    if let Some(warning) = checks.warning() {
+        ctx.warn(warning);
+    }
+    Ok(())
 }
 
 /// Whether nobody has confirmed the names, so that it is not ready whatever Azure shows.

@@ -3,17 +3,46 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use allowlist::Cidr;
+use serde::{Deserialize, Serialize};
 use tfplugin::{Context, Diagnostic, Result};
 
-use super::{VnetPeeringRequest, diagnostics};
+use super::{Half, diagnostics};
 use crate::{
     Clients,
     azure::Id,
     services::{
         network::{Peering, State, VirtualNetwork},
-        vendor_requests::{Link, Mode, Routes, link, routes},
+        vendor_requests::{
+            Candidate, Link, Mode, Routes, candidates, chosen, common as request, link, routes,
+        },
     },
 };
+
+/// What a peering request keeps beside its state.
+pub(super) type Kept = request::Kept<Evidence>;
+
+/// What a plan follows from.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Evidence {
+    /// Our half of the peering with the vendor.
+    link: Option<Link>,
+    /// All halves of the network: another one may be meant by what is recorded next.
+    candidates: Vec<Candidate>,
+    /// What is said of the network. The state has that, once there is one.
+    network: Option<Described>,
+}
+
+/// That our half is connected, and what routes do was not looked at.
+#[derive(Debug)]
+pub(super) struct NotSeen;
+
+/// What the ticket says of the network.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Described {
+    tenant_id: Option<String>,
+    region: Option<String>,
+    address_space: Option<BTreeSet<String>>,
+}
 
 /// What to look for.
 #[derive(Debug, Clone)]
@@ -54,22 +83,69 @@ pub(super) struct Seen {
     pub(super) link: Option<Link>,
 }
 
-impl VnetPeeringRequest {
-    /// Our half as it was seen last, which is kept beside the state.
-    pub(super) fn evidence(private: &[u8]) -> Option<Link> {
-        serde_json::from_slice(private).unwrap_or_default()
+impl Seen {
+    /// What to keep of it.
+    pub(super) fn evidence(&self, cluster: &[Cidr]) -> Evidence {
+        let candidates = candidates(&self.peerings, cluster);
+        Evidence { link: self.link.clone(), candidates, network: None }
     }
 
-    /// Whether the last refresh saw our half, and nothing is kept of how it stood.
-    pub(super) fn is_forgotten(&self, private: &[u8]) -> bool {
-        let seen = self.peering_id.known().is_some_and(Option::is_some);
-        seen && Self::evidence(private).is_none()
+    /// The same for the plan of a new request.
+    pub(super) fn first_evidence(&self, cluster: &[Cidr]) -> Evidence {
+        let network = Described {
+            tenant_id: self.tenant_id.clone(),
+            region: self.region.clone(),
+            address_space: self.address_space.clone(),
+        };
+        Evidence { network: Some(network), ..self.evidence(cluster) }
     }
 }
 
-/// What is kept beside the state of what was seen: a plan follows from it.
-pub(super) fn encode(link: Option<&Link>) -> Vec<u8> {
-    serde_json::to_vec(&link).unwrap_or_default()
+impl Evidence {
+    /// Our half as it was seen last.
+    pub(super) const fn link(&self) -> Option<&Link> {
+        self.link.as_ref()
+    }
+
+    /// Our half, where this is what to look for; an error where only a look tells how it stands.
+    pub(super) fn will_find(&self, search: &Search) -> std::result::Result<Option<Link>, NotSeen> {
+        let found = chosen(&self.candidates, search.vendor.as_ref(), search.by_range);
+        let name = |it: &Link| it.name.clone();
+        if found.as_ref().map(name) == self.link.as_ref().map(name) {
+            return Ok(self.link.clone());
+        }
+        // What routes do was not looked at.
+        match found {
+            Some(it) if it.state == State::Connected => Err(NotSeen),
+            found => Ok(found),
+        }
+    }
+
+    /// What was seen of the network by the plan of a new request.
+    pub(super) fn first_seen(&self, link: Option<Link>) -> Option<Seen> {
+        let network = self.network.clone()?;
+        Some(Seen {
+            tenant_id: network.tenant_id,
+            region: network.region,
+            address_space: network.address_space,
+            peerings: Vec::new(),
+            link,
+        })
+    }
+}
+
+impl Half {
+    /// Whether this is that link, as it was seen.
+    pub(super) fn is(&self, link: Option<&Link>) -> bool {
+        let Some(link) = link else { return self.id.is_none() };
+        let name = self.id.as_deref().and_then(|it| it.rsplit('/').next());
+        let is_full = |it: &String| it.eq_ignore_ascii_case("FullyInSync");
+        let in_sync = self.sync_level.as_ref().is_none_or(is_full);
+        name.is_some_and(|it| it.eq_ignore_ascii_case(&link.name))
+            && self.peering_state.as_deref() == Some(link.state.as_str())
+            && (in_sync == (link.knows_theirs && link.known_to_them)
+                || link.state != State::Connected)
+    }
 }
 
 /// Looks at the network, at its peerings, and at the route tables of its subnets.

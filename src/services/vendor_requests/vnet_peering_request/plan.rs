@@ -4,7 +4,7 @@ use tfplugin::{Context, Plan, Result};
 
 use super::{
     VnetPeeringRequest, diagnostics,
-    evidence::{Search, by_range, described},
+    evidence::{Evidence, Kept, Look, Search, Seen, by_range, described, look},
     validate,
 };
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
         common::{attribute::Guid, plan_checks::PlanChecks},
         vendor_requests::{
             Cluster, Mode, Needs,
-            common::{changed_ticket, plan_cluster},
+            common::{Planned, changed_ticket, plan_cluster},
             peering_reference, same_region,
         },
     },
@@ -25,9 +25,19 @@ use crate::{
 const CHECKED: [&str; 5] =
     ["cluster_id", "cluster_cidrs", "cluster_region", "vnet_id", "tenant_id"];
 
+/// What people record, on which the ticket does not depend.
+const RECORD: [&str; 5] =
+    ["vendor_vnet_id", "peering", "vendor_access_granted", "ticket_id", "traffic_confirmed"];
+
 /// Fills in what is known already, and checks what Azure can tell.
 pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
-    let cluster = plan_cluster(plan, Needs::Network, ctx).await?;
+    let first = ctx.planned_private().map(|it| Kept::read(&it)).filter(|_| plan.is_create());
+    let kept = first.as_ref().and_then(|it| it.cluster.as_ref());
+    let cluster = plan_cluster(plan, Needs::Network, kept, ctx).await?;
+    if plan.is_create() {
+        // Kept even where nothing is seen: the plan that the apply makes must not see more.
+        Kept { cluster: cluster.looked.clone(), ..Kept::default() }.keep(ctx);
+    }
     let Some(vnet) = plan.known::<Id>("vnet_id") else { return Ok(()) };
     plan_names(plan, &vnet);
     let is_another = plan.changes("vnet_id") || plan.changes("cluster_id");
@@ -37,53 +47,139 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
         {
             ctx.warn(diagnostics::across_tenants());
         }
-    } else if let Some(cluster) = &cluster {
+    } else if let Some(cluster) = &cluster.settled {
         plan_change(plan, cluster, ctx);
     }
     let asks = CHECKED.iter().any(|it| plan.changes(it));
-    if ctx.clients.skip_remote_checks || !asks {
-        return Ok(());
+    if !ctx.clients.skip_remote_checks && asks {
+        let mut checks = PlanChecks::default();
+        check(plan, cluster.seen.as_ref(), &vnet, ctx, &mut checks).await?;
+        if let Some(warning) = checks.warning() {
+            ctx.warn(warning);
+        }
     }
-    let mut checks = PlanChecks::default();
-    check(plan, cluster, &vnet, ctx, &mut checks).await?;
-    if let Some(warning) = checks.warning() {
-        ctx.warn(warning);
+    if plan.is_create() {
+        let seen = match (first, &cluster.settled) {
+            (Some(first), _) => first.seen,
+            (None, Some(cluster)) => see(plan, cluster, ctx).await?,
+            (None, None) => None,
+        };
+        let looked = cluster.looked.clone();
+        Kept { seen: seen.clone(), cluster: looked, ..Kept::default() }.keep(ctx);
+        plan_first(plan, &cluster, seen.as_ref());
     }
     Ok(())
+}
+
+/// What the plan of a new request sees, where the plan that the apply makes is given it.
+async fn see(
+    plan: &Plan<'_>,
+    cluster: &Cluster,
+    ctx: &Context<'_, Clients>,
+) -> Result<Option<Evidence>> {
+    if !ctx.gives_back_plans() || ctx.clients.skip_remote_checks {
+        return Ok(None);
+    }
+    let Some(draft) = plan.planned_object_without::<VnetPeeringRequest>(&RECORD) else {
+        return Ok(None);
+    };
+    let (vendor, ticket) = (plan.known("vendor_vnet_id"), plan.known("ticket_id"));
+    let search = VnetPeeringRequest { vendor_vnet_id: vendor, ticket_id: ticket, ..draft };
+    match look(&search.search(cluster), ctx).await? {
+        Look::Seen(seen) => Ok(Some(seen.first_evidence(&cluster.ranges))),
+        Look::Gone | Look::Forbidden(_) => Ok(None),
+    }
+}
+
+/// What a new request will be: it follows from the arguments and from what its first plan saw.
+fn plan_first(plan: &mut Plan<'_>, cluster: &Planned, seen: Option<&Evidence>) {
+    let draft = plan.planned_object_without::<VnetPeeringRequest>(&RECORD);
+    if let (Some(cluster), Some(draft)) = (&cluster.settled, draft) {
+        let network = seen.and_then(|it| it.first_seen(None));
+        let is_known = network.is_some();
+        let written = draft.answered(cluster, network.unwrap_or_default());
+        plan.set("ticket_subject", &written.ticket_subject);
+        if is_known {
+            plan.set("tenant_id", &written.tenant_id);
+            plan.set("region", &written.region);
+            plan.set("address_space", &written.address_space);
+            plan.set("ticket_body", &written.ticket_body);
+        }
+    }
+    let Some(cluster) = &cluster.seen else { return };
+    let Some(draft) = plan.planned_object::<VnetPeeringRequest>() else { return };
+    let search = draft.search(cluster);
+    let link = match seen {
+        _ if search.vendor.is_none() && !search.by_range => None,
+        Some(seen) => match seen.will_find(&search) {
+            Ok(link) if draft.peering.as_ref().is_none_or(|it| it.is(link.as_ref())) => link,
+            _ => return,
+        },
+        None => return,
+    };
+    plan_standing(plan, &draft.answered(cluster, Seen { link, ..Seen::default() }));
 }
 
 /// What the request will be: it follows from the arguments and from what the last refresh saw.
 fn plan_change(plan: &mut Plan<'_>, cluster: &Cluster, ctx: &Context<'_, Clients>) {
     let Some(prior) = plan.prior_object::<VnetPeeringRequest>() else { return };
-    let private = ctx.private();
-    let draft = plan.planned_object::<VnetPeeringRequest>();
-    let Some(draft) = draft.filter(|_| !prior.is_forgotten(&private)) else {
-        // What is known of the network does not depend on what is not known yet.
-        plan.stay(&["address_space"]);
-        return;
-    };
-    let link = VnetPeeringRequest::evidence(&private);
-    let planned = draft.unseen(cluster, prior.clone(), link.as_ref());
-    let before = (&prior.ticket_id, &prior.ticket_body);
-    changed_ticket(
-        ctx,
-        &planned.what(),
-        "Astronomer",
-        before,
-        (&planned.ticket_id, &planned.ticket_body),
-    );
-    plan.set("tenant_id", &planned.tenant_id);
-    plan.set("region", &planned.region);
-    plan.set("address_space", &planned.address_space);
-    plan.set("ticket_subject", &planned.ticket_subject);
-    plan.set("ticket_body", &planned.ticket_body);
-    let by_range = plan.known::<Mode>("mode") == Some(Mode::VendorCreatesBoth);
-    let is_sent = plan.changes("ticket_id") && by_range;
-    if plan.changes("vendor_vnet_id") || plan.changes("mode") || plan.changes("peering") || is_sent
-    {
-        // Another half may be meant, or this one is made or repaired before: the apply looks.
-        return;
+    let kept = Kept::read(&ctx.private());
+    plan_ticket(plan, cluster, &prior, &kept, ctx);
+    if let Some(planned) = known_standing(plan, cluster, &prior, &kept) {
+        plan_standing(plan, &planned);
     }
+    // What the plan changes is told by the apply.
+    if kept.moved && !plan.changes("status") {
+        prior.told(ctx);
+    }
+}
+
+/// The ticket, which does not depend on what people record.
+fn plan_ticket(
+    plan: &mut Plan<'_>,
+    cluster: &Cluster,
+    prior: &VnetPeeringRequest,
+    kept: &Kept,
+    ctx: &Context<'_, Clients>,
+) {
+    // What is known of the network does not depend on what is not known yet.
+    plan.stay(&["address_space"]);
+    let Some(draft) = plan.planned_object_without::<VnetPeeringRequest>(&RECORD) else { return };
+    let written = draft.unseen(cluster, prior.clone(), None);
+    let (recorded, before) = prior.ticket();
+    let sent = kept.sent.as_ref().or(before.known()).cloned().unwrap_or_default();
+    let number = plan.known::<String>("ticket_id");
+    let ticket = (&number, &written.ticket_body);
+    changed_ticket(ctx, &written.what(), "Astronomer", (recorded, &sent), ticket);
+    plan.set("tenant_id", &written.tenant_id);
+    plan.set("region", &written.region);
+    plan.set("ticket_subject", &written.ticket_subject);
+    plan.set("ticket_body", &written.ticket_body);
+}
+
+/// How far the request will be, where the last refresh saw enough for it: not where our half is made or
+/// changed before.
+fn known_standing(
+    plan: &Plan<'_>,
+    cluster: &Cluster,
+    prior: &VnetPeeringRequest,
+    kept: &Kept,
+) -> Option<VnetPeeringRequest> {
+    let draft = plan.planned_object::<VnetPeeringRequest>()?;
+    let link = match &kept.seen {
+        Some(seen) => seen.will_find(&draft.search(cluster)).ok()?,
+        None if prior.peering_id.known().is_some_and(Option::is_some) => return None,
+        None => None,
+    };
+    let half = draft.peering.as_ref().filter(|_| plan.changes("peering"));
+    if half.is_some_and(|it| !it.is(link.as_ref())) {
+        return None;
+    }
+    Some(draft.unseen(cluster, prior.clone(), link.as_ref()))
+}
+
+/// Plans how far the request is.
+fn plan_standing(plan: &mut Plan<'_>, planned: &VnetPeeringRequest) {
     plan.set("status", &planned.status);
     plan.set("waiting_on", &planned.waiting_on);
     plan.set("next_step", &planned.next_step);
@@ -108,7 +204,7 @@ fn plan_names(plan: &mut Plan<'_>, vnet: &Id) {
 /// Checks against Azure. What the caller may not read is left out.
 async fn check(
     plan: &Plan<'_>,
-    cluster: Option<Cluster>,
+    cluster: Option<&Cluster>,
     vnet: &Id,
     ctx: &Context<'_, Clients>,
     checks: &mut PlanChecks,
@@ -139,5 +235,5 @@ async fn check(
         cluster: cluster.ranges.clone(),
         by_range: mode.is_some_and(|it| by_range(it, plan.known::<String>("ticket_id").as_ref())),
     };
-    Ok(validate::networks(&cluster, vnet, &described(&found, &search))?)
+    Ok(validate::networks(cluster, vnet, &described(&found, &search))?)
 }

@@ -73,9 +73,17 @@ async fn two_that_appear_while_one_is_awaited_are_told_and_none_is_approved() {
     let seen = run.refresh(&waiting).await;
     seen.notes.nothing();
     let plan = run.plan(seen.state.as_ref(), &config).await;
-    // What is awaited stays as it is, so a destroy is possible meanwhile.
-    plan.notes.warning().says(&["2 connections could be meant", "pe-1", "pe-2"]);
-    assert_eq!(plan.changes(), json!({}));
+    // An error would stand in the way of a destroy, which plans all of it first; an apply fails.
+    plan.notes.warning().at("status", &["2 connections could be meant", "pe-1", "pe-2", "error"]);
+    assert_eq!(plan.planned["status"], crate::grpc::UNKNOWN);
+    let refused = approvals(&azure).await.apply_saved(&plan).await;
+    refused.notes.error().says(&["2 connections could be meant", "pe-1", "pe-2"]);
+    assert_eq!(refused.state, seen.state);
+    for name in ["pe-1", "pe-2"] {
+        assert_eq!(sees(&azure, name).await, "Pending");
+    }
+    let run = approvals(&azure).await;
+    run.destroy(&seen.state.clone().unwrap()).await.notes.nothing();
     let narrowed = with(config, &json!({ "private_endpoint_id": endpoint("pe-2") }));
     let stored = approvals(&azure).await.converge(seen.state, &narrowed).await;
 

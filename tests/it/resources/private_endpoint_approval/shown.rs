@@ -252,6 +252,54 @@ async fn a_sql_server_is_cut_off_by_removal_unless_the_user_insists() {
     assert_eq!(sees(&azure, "pe-astro").await, "Disconnected");
 }
 
+#[tokio::test(start_paused = true)]
+async fn an_approval_that_is_replaced_leaves_the_connection_to_the_next_one() {
+    for service in every_service() {
+        let (azure, config) = (azure(&service), approving(&service.id()));
+        makes(&azure, &service, "pe-astro", MESSAGE).await;
+        let stored = settled(&azure, &config).await;
+        let run = approvals(&azure).await;
+        // As `-replace` plans it.
+        let plan = run.plan(None, &config).await;
+        plan.notes.about("approved already").says(&["stays approved meanwhile", "`moved` block"]);
+
+        let (removed, made) = approvals(&azure).await.replace(&stored, &config).await;
+
+        removed.notes.warning().says(&["stays approved", "replaces this one"]);
+        assert_eq!(made.stored().text("status"), "approved", "{}", service.resource_type);
+        assert_eq!(sees(&azure, "pe-astro").await, "Approved", "{}", service.resource_type);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_approval_that_was_made_first_keeps_the_connection_of_the_old_one() {
+    let service = service(REGISTRY);
+    let (azure, config) = (azure(&service), approving(&service.id()));
+    makes(&azure, &service, "pe-astro", MESSAGE).await;
+    let old = settled(&azure, &config).await;
+    let run = approvals(&azure).await;
+    let new = run.create(&config).await;
+
+    run.destroy(&old).await.notes.warning().says(&["stays approved"]);
+
+    assert_eq!(sees(&azure, "pe-astro").await, "Approved");
+    // In a run of its own the destroy does what it says.
+    approvals(&azure).await.destroy(&new).await.notes.no_error();
+    assert_eq!(sees(&azure, "pe-astro").await, "Rejected");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_approval_that_is_replaced_by_one_of_another_endpoint_cuts_off_the_old_one() {
+    let service = service(REGISTRY);
+    let azure = azure(&service);
+    makes(&azure, &service, "pe-astro", MESSAGE).await;
+    let stored = settled(&azure, &approving(&service.id())).await;
+    let other = json!({ "resource_id": service.id(), "message_contains": "another ticket" });
+    let (removed, _) = approvals(&azure).await.replace(&stored, &other).await;
+    removed.notes.warning().says(&["cut off"]);
+    assert_eq!(sees(&azure, "pe-astro").await, "Rejected");
+}
+
 /// The plan that approves what comes to be there after the approval was recorded.
 async fn planned<F: Future<Output = ()>>(
     azure: &Azure,

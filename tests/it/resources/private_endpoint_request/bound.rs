@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{VERSION, asking, azure, requests, with};
+use super::{VERSION, asking, azure, noticed, requests, with};
 use crate::{
     azure::{Azure, registry},
     grpc::{Stored, UNKNOWN},
@@ -84,9 +84,8 @@ async fn a_connection_that_is_cut_off_and_approved_again_has_to_be_tested_again(
     let azure = azure();
     let (stored, connection) = ready(&azure).await;
     azure.person_decides(&connection, VERSION, "Rejected").await;
-    let seen = requests(&azure).await.refresh(&stored).await;
-    seen.notes.warning().says(&["`rejected`", "waits for you"]);
-    let seen = seen.stored();
+    let (seen, notes) = noticed(&azure, &stored, &sent()).await;
+    notes.warning().says(&["`rejected`", "waits for you"]);
     assert_eq!(seen.value["confirmed_connection_id"], Value::Null);
     azure.person_decides(&connection, VERSION, "Approved").await;
     let seen = refreshed(&azure, &seen).await;
@@ -102,10 +101,14 @@ async fn the_apply_that_approves_ends_with_the_next_step() {
     let connection = vendor_makes(&azure, &stored, "pe-1").await;
     let seen = refreshed(&azure, &stored).await;
     assert_eq!(seen.text("status"), "pending");
+    // While no approval is planned, somebody has to act.
+    let waiting = requests(&azure).await.plan(Some(&seen), &config).await;
+    waiting.notes.warning().says(&["waits for you", "Approve the connection"]);
     // The approval is planned, and not done.
     let run = requests(&azure).await;
     let approving = with(sent(), "approval", approval(&connection, "approved"));
     let plan = run.plan(Some(&seen), &approving).await;
+    plan.notes.nothing();
     let changes = plan.changes();
     assert_eq!(changes["status"], "approved");
     assert!(!changes.to_string().contains(UNKNOWN), "{changes:#}");
@@ -174,6 +177,26 @@ async fn a_sent_ticket_whose_facts_changed_says_what_differs() {
         "ticket_body",
         &["ticket 48213", "+ Astro cluster: prod-euw-2", "- Astro cluster: prod-euw "],
     );
+    // An apply tells nobody: it is said until somebody acts.
+    let run = requests(&azure).await;
+    let mut renamed_stored = run.apply(&plan).await.stored();
+    for _ in 0..2 {
+        let (seen, notes) = noticed(&azure, &renamed_stored, &renamed).await;
+        notes.about("does not say what is so any more").at(
+            "ticket_body",
+            &["ticket 48213", "+ Astro cluster: prod-euw-2", "`48213 (updated)`"],
+        );
+        renamed_stored = seen;
+    }
+    // Whoever told the vendor records it, and so does who sent a new ticket.
+    for number in ["48213 (updated)", "48999"] {
+        let told = with(renamed.clone(), "ticket_id", number);
+        let run = requests(&azure).await;
+        let plan = run.plan(Some(&renamed_stored), &told).await;
+        plan.notes.nothing();
+        let told_stored = run.apply(&plan).await.stored();
+        noticed(&azure, &told_stored, &told).await.1.nothing();
+    }
     // A new ticket says what is so.
     let again = with(renamed, "ticket_id", "48999");
     requests(&azure).await.plan(Some(&stored), &again).await.notes.nothing();

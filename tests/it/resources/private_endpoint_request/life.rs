@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{VERSION, asking, azure, nothing_was_written, requests, with};
+use super::{VERSION, asking, azure, nothing_was_written, noticed, requests, with};
 use crate::{
     azure::{Azure, astro, private_links::VENDOR_SUBSCRIPTION, registry},
     grpc::{Applied, Stored, UNKNOWN},
@@ -98,14 +98,14 @@ async fn the_whole_conversation_ends_ready_only_when_approved_and_confirmed() {
     check(&early, "pending", "you", "");
 
     azure.person_decides(&connection, VERSION, "Approved").await;
-    let read = refreshed(&azure, &stored).await;
-    read.notes.warning().says(&["waits for you", "`approved`", "`approval_notice`"]);
-    let stored = read.stored();
+    let (stored, notes) = noticed(&azure, &stored, &sent).await;
+    notes.warning().says(&["waits for you", "`approved`", "`approval_notice`"]);
     check(&stored, "approved", "you", "");
     let notice = stored.value["approval_notice"].as_str().unwrap();
     for text in ["48213", &registry("crdata"), "crdata.azurecr.io"] {
         assert!(notice.contains(text), "{notice}");
     }
+    let stored = refreshed(&azure, &stored).await.stored();
     requests(&azure).await.plan(Some(&stored), &sent).await.is_empty();
 
     let told = with(sent, "approval_notice_sent", true);
@@ -131,9 +131,9 @@ async fn a_rejected_connection_is_not_ready_and_a_new_one_is_followed() {
     let azure = azure();
     let (stored, connection) = pending(&azure).await;
     azure.person_decides(&connection, VERSION, "Rejected").await;
-    let read = refreshed(&azure, &stored).await;
-    read.notes.warning().says(&["`rejected`", "new endpoint"]);
-    let stored = read.stored();
+    let sent = with(asking(), "ticket_id", "48213");
+    let (stored, notes) = noticed(&azure, &stored, &sent).await;
+    notes.warning().says(&["`rejected`", "new endpoint"]);
     check(&stored, "rejected", "you", "");
     let message = stored.value["request_message"].as_str().unwrap().to_owned();
     let again =
@@ -150,9 +150,9 @@ async fn a_connection_that_was_approved_and_is_gone_stays_gone_until_there_is_an
     azure.person_decides(&connection, VERSION, "Approved").await;
     let stored = refreshed(&azure, &stored).await.stored();
     azure.person_removes(&connection, VERSION).await;
-    let read = refreshed(&azure, &stored).await;
-    read.notes.warning().says(&["`gone`", "make the private endpoint again"]);
-    let stored = read.stored();
+    let sent = with(asking(), "ticket_id", "48213");
+    let (stored, notes) = noticed(&azure, &stored, &sent).await;
+    notes.warning().says(&["`gone`", "make the private endpoint again"]);
     check(&stored, "gone", "you", "");
     assert_eq!(stored.value["connection_id"], Value::Null);
     let stored = refreshed(&azure, &stored).await.stored();
@@ -169,9 +169,9 @@ async fn two_connections_that_could_be_it_are_listed_and_none_is_taken() {
     let (stored, _) = pending(&azure).await;
     let message = stored.value["request_message"].as_str().unwrap().to_owned();
     azure.vendor_adds_endpoint(&registry("crdata"), "registry", "pe-twin", &message).await;
-    let read = refreshed(&azure, &stored).await;
-    read.notes.warning().says(&["`ambiguous`", "`vendor_subscription_id`"]);
-    let stored = read.stored();
+    let sent = with(asking(), "ticket_id", "48213");
+    let (stored, notes) = noticed(&azure, &stored, &sent).await;
+    notes.warning().says(&["`ambiguous`", "`vendor_subscription_id`"]);
     check(&stored, "ambiguous", "you", "could be it");
     assert_eq!(stored.value["connection_id"], Value::Null);
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::{
     azure::{Azure, SUBSCRIPTION, astro, landscape, private_links::beside_vendor, registry},
-    grpc::Managed,
+    grpc::{Managed, Notes, Stored},
 };
 
 const TYPE: &str = "dataplane_private_endpoint_request";
@@ -71,6 +71,14 @@ async fn requests(azure: &Azure) -> Managed {
 fn nothing_was_written(azure: &Azure) {
     let calls = azure.calls();
     assert!(calls.iter().all(|it| it.starts_with("GET ")), "{calls:#?}");
+}
+
+/// What a new run sees, and what its plan of this says.
+async fn noticed(azure: &Azure, stored: &Stored, config: &Value) -> (Stored, Notes) {
+    let run = requests(azure).await;
+    let seen = run.refresh(stored).await.stored();
+    let plan = run.plan(Some(&seen), config).await;
+    (seen, plan.notes)
 }
 
 /// The subscription's path, where permissions are denied.

@@ -100,6 +100,8 @@ async fn destroying_a_connected_half_tells_who_has_to_remove_the_other() {
     azure.vendor_peers().await;
     let run = peerings(&azure).await;
     let stored = run.create(&towards_astro()).await;
+    let plan = run.plan_destroy(&stored).await;
+    plan.notes.warning().says(&["cut off", &astro_vnet()]);
     let destroyed = run.destroy(&stored).await;
     destroyed.notes.warning().says(&["still there", &astro_vnet()]);
     assert!(azure.halves(&vnet()).await.is_empty());

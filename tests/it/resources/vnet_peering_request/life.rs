@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{TYPE, asking, half, make_half, nothing_was_written, requests, with, with_astro};
+use super::{
+    TYPE, asking, half, make_half, nothing_was_written, noticed, requests, with, with_astro,
+};
 use crate::{
     azure::{
         Azure, TENANT, astro, networks,
@@ -90,18 +92,17 @@ async fn the_whole_conversation_is_followed_by_refreshes() {
     check(&stored, "initiated_by_vendor", "you", "`dataplane_vnet_peering`");
 
     make_half(&azure, "to-astro", &astro_vnet()).await;
-    let read = refreshed(&azure, &stored).await;
-    read.notes.warning().says(&["waits for the vendor", "`local_link_initiated`"]);
-    let stored = read.stored();
+    let (stored, notes) = noticed(&azure, &stored, &replied).await;
+    notes.warning().says(&["waits for the vendor", "`local_link_initiated`"]);
     check(&stored, "local_link_initiated", "vendor", "`to-astro`");
     assert_eq!(stored.value["peering_id"], half("to-astro"));
 
     azure.vendor_peers().await;
-    let read = refreshed(&azure, &stored).await;
-    read.notes.warning().says(&["waits for you", "`connected`"]);
-    let stored = read.stored();
+    let (stored, notes) = noticed(&azure, &stored, &replied).await;
+    notes.warning().says(&["waits for you", "`connected`"]);
     check(&stored, "connected", "you", "`traffic_confirmed = true`");
     // What a refresh saw is no change that is planned.
+    let stored = refreshed(&azure, &stored).await.stored();
     requests(&azure).await.plan(Some(&stored), &replied).await.is_empty();
 
     let seen = with(replied.clone(), "traffic_confirmed", true);
@@ -109,12 +110,11 @@ async fn the_whole_conversation_is_followed_by_refreshes() {
     check(&stored, "verified", "nobody", "Nothing is left to do");
 
     azure.vendor_unpeers().await;
-    let read = refreshed(&azure, &stored).await;
-    read.notes.warning().says(&["waits for you", "`disconnected`", "Ask Astronomer support"]);
-    let stored = read.stored();
+    let (stored, notes) = noticed(&azure, &stored, &seen).await;
+    notes.warning().says(&["waits for you", "`disconnected`", "Ask Astronomer support"]);
     check(&stored, "disconnected", "you", "anew");
     // It was said once; a refresh that sees the same says nothing.
-    refreshed(&azure, &stored).await.notes.nothing();
+    noticed(&azure, &stored, &seen).await.1.nothing();
 }
 
 #[tokio::test(start_paused = true)]
@@ -199,7 +199,7 @@ async fn destroying_it_tells_to_tell_the_vendor() {
 #[tokio::test(start_paused = true)]
 async fn a_vnet_that_is_made_in_the_same_apply_can_be_planned() {
     let azure = with_astro(|_| ());
-    let run = azure.terraform().await.resource(TYPE);
+    let run = azure.terraform().await.resource(TYPE).giving_back();
     let config = json!({ "cluster_id": astro::CLUSTER, "vnet_id": UNKNOWN });
     run.validate(&config).await.nothing();
     let plan = run.plan(None, &config).await;
@@ -220,4 +220,33 @@ async fn what_a_peering_across_tenants_takes_is_said_with_the_first_plan() {
     requests(&azure).await.plan(None, &asking()).await.notes.nothing();
     let body = stored.text("ticket_body");
     assert!(body.contains("a67e6057-7138-4f78-bbaf-fd9db7b8aab0 (yours), in our tenant"), "{body}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_apply_that_makes_our_half_ends_with_the_next_step() {
+    let azure = Azure::with_networks();
+    let sent = with(asking(), "ticket_id", "48213");
+    let stored = requests(&azure).await.create(&sent).await;
+    let replied = with(sent, "vendor_vnet_id", astro_vnet());
+    // The half is planned in the same plan, so what it will be is not known yet.
+    let planned = with(
+        replied.clone(),
+        "peering",
+        json!({ "id": UNKNOWN, "peering_state": UNKNOWN, "sync_level": UNKNOWN }),
+    );
+    let (seen, notes) = noticed(&azure, &stored, &planned).await;
+    notes.nothing();
+    let plan = requests(&azure).await.plan(Some(&seen), &planned).await;
+    assert_eq!(plan.planned["status"], UNKNOWN);
+    for name in ["request_id", "ticket_subject", "ticket_body", "address_space", "region"] {
+        assert_eq!(plan.planned[name], stored.value[name], "{name}");
+    }
+    make_half(&azure, "to-astro", &astro_vnet()).await;
+    let made = json!({ "id": half("to-astro"), "peering_state": "Initiated", "sync_level": null });
+    let handed = with(replied, "peering", made);
+
+    let stored = requests(&azure).await.change(&seen, &handed).await;
+
+    check(&stored, "local_link_initiated", "vendor", "`to-astro`");
+    requests(&azure).await.converge(Some(stored), &handed).await;
 }

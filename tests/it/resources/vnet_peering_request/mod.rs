@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::{
     azure::{Azure, SUBSCRIPTION, astro, networks},
-    grpc::Managed,
+    grpc::{Managed, Notes, Stored},
 };
 
 const TYPE: &str = "dataplane_vnet_peering_request";
@@ -71,6 +71,14 @@ fn arm_put(path: &str) -> dataplane::azure::Request {
     dataplane::azure::Request::put(path, networks::NETWORK)
         .query("syncRemoteAddressSpace", "true")
         .auxiliary()
+}
+
+/// What a new run sees, and what its plan of this says.
+async fn noticed(azure: &Azure, stored: &Stored, config: &Value) -> (Stored, Notes) {
+    let run = requests(azure).await;
+    let seen = run.refresh(stored).await.stored();
+    let plan = run.plan(Some(&seen), config).await;
+    (seen, plan.notes)
 }
 
 /// The subscription's path, where permissions are denied.

@@ -6,7 +6,9 @@ use crate::{
     Clients, azure,
     services::{
         common::attribute::Guid,
-        private_link::{self, Change, Choice, Connection, Desired, Failure, Kind, Matcher, Status},
+        private_link::{
+            self, Change, Choice, Connection, Desired, Failure, Matcher, ServiceType, Status,
+        },
     },
 };
 
@@ -62,7 +64,7 @@ impl Action for RejectPrivateEndpoint {
     fn validate(config: Config<'_>) -> Diagnostics {
         let mut found = Diagnostics::default();
         if let Some(id) = config.known::<azure::Id>("resource_id") {
-            found.0.extend(private_link::kind_at(&id).err());
+            found.0.extend(private_link::service_type_at(&id).err());
         }
         if MATCHERS.iter().all(|it| config.is_null(it)) {
             found.push(nothing_known());
@@ -72,7 +74,7 @@ impl Action for RejectPrivateEndpoint {
 
     async fn invoke(self, progress: &Progress, ctx: &Context<'_, Clients>) -> Result<()> {
         let (resource, matcher) = (&self.resource_id, self.matcher());
-        let kind = private_link::kind_at(resource)?;
+        let kind = private_link::service_type_at(resource)?;
         if matcher.is_empty() {
             return Err(nothing_known().into());
         }
@@ -132,7 +134,7 @@ fn told(connection: &Connection) -> String {
     }
 }
 
-fn rejected_for(connection: &Connection, kind: &Kind) -> String {
+fn rejected_for(connection: &Connection, kind: &ServiceType) -> String {
     let next = if kind.rejects_for_good {
         "This service never approves it again."
     } else {

@@ -9,7 +9,8 @@ use crate::{
     services::{
         common::attribute::Guid,
         private_link::{
-            Choice, Connection, Kind, Matcher, Settlement, Status, Target, kind_at, settlement,
+            Choice, Connection, Matcher, ServiceType, Settlement, Status, Target, service_type_at,
+            settlement,
         },
     },
 };
@@ -22,7 +23,7 @@ pub(super) async fn examine(
 ) -> Result<()> {
     report.about("private endpoint");
     let resource = &subject.resource_id;
-    let kind = kind_at(resource).map_err(|it| it.at("private_endpoint"))?;
+    let kind = service_type_at(resource).map_err(|it| it.at("private_endpoint"))?;
     let links = ctx.clients.private_links()?;
     let found = links.target(resource, kind, ctx.clients.lookups()?).await;
     let what = format!("what `{}` offers, and who else may reach it", resource.name());
@@ -68,7 +69,7 @@ async fn group(target: &Target, subject: &EndpointSubject, report: &mut Report<'
 async fn connection(
     all: &[Connection],
     subject: &EndpointSubject,
-    kind: &Kind,
+    kind: &ServiceType,
     report: &mut Report<'_>,
 ) {
     let matcher = subject.matcher();
@@ -106,7 +107,7 @@ async fn connection(
     }
 }
 
-async fn decision(found: &Connection, kind: &Kind, report: &mut Report<'_>) {
+async fn decision(found: &Connection, kind: &ServiceType, report: &mut Report<'_>) {
     let text = format!("`{}` is {}.", found.name, found.status);
     match (&found.status, settlement(found, kind)) {
         (Status::Rejected, _) if kind.rejects_for_good => {

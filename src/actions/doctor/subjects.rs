@@ -13,7 +13,7 @@ use crate::{
         firewall::adapter_at,
         managed_identity::identities::IDENTITY_TYPE,
         network::{PEERING_TYPE, not_a_peering},
-        private_link::kind_at,
+        private_link::service_type_at,
     },
 };
 
@@ -106,7 +106,7 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     }
     if let Some(resource) = config.nested("private_endpoint").and_then(|it| it.known("resource_id"))
     {
-        found.extend(kind_at(&resource).err().map(|it| it.at("private_endpoint")));
+        found.extend(service_type_at(&resource).err().map(|it| it.at("private_endpoint")));
     }
     if let Some(target) = config.nested("allowlist").and_then(|it| it.known("target_id")) {
         found.extend(adapter_at(&target).err().map(|it| it.at("allowlist")));

@@ -7,8 +7,8 @@ use crate::{
     Clients,
     azure::Id,
     services::private_link::{
-        self, Choice, Kind, Matcher, PrivateLinks, Settlement, Status, kind_at, missing,
-        resource_of, settlement,
+        self, Choice, Matcher, PrivateLinks, ServiceType, Settlement, Status, missing, resource_of,
+        service_type_at, settlement,
     },
 };
 
@@ -16,7 +16,7 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Connection {
     resource: Id,
-    kind: &'static Kind,
+    kind: &'static ServiceType,
     which: Which,
 }
 
@@ -42,7 +42,7 @@ impl Connection {
             )
             .at(attribute)
         })?;
-        let kind = kind_at(&resource).map_err(|it| at(it).at(attribute))?;
+        let kind = service_type_at(&resource).map_err(|it| at(it).at(attribute))?;
         Ok(Self { resource, kind, which: Which::Named(id.clone()) })
     }
 
@@ -51,7 +51,7 @@ impl Connection {
         resource: Id,
         matcher: Matcher,
     ) -> std::result::Result<Self, Diagnostic> {
-        let kind = kind_at(&resource)?;
+        let kind = service_type_at(&resource)?;
         Ok(Self { resource, kind, which: Which::Described(matcher) })
     }
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::{
     connection::{Connection, connection_id},
     group::Group,
-    kind::Kind,
+    service_types::ServiceType,
 };
 use crate::{
     azure,
@@ -66,7 +66,7 @@ impl PrivateLinks {
     pub(crate) async fn connections(
         &self,
         resource: &Id,
-        kind: &Kind,
+        kind: &ServiceType,
     ) -> Result<Option<Arc<[Connection]>>, azure::Error> {
         self.connections.get(&resource.folded(), self.list(resource, kind)).await
     }
@@ -75,7 +75,7 @@ impl PrivateLinks {
     pub(crate) async fn connections_now(
         &self,
         resource: &Id,
-        kind: &Kind,
+        kind: &ServiceType,
     ) -> Result<Option<Arc<[Connection]>>, azure::Error> {
         self.forget(resource);
         self.connections(resource, kind).await
@@ -85,7 +85,7 @@ impl PrivateLinks {
     pub(crate) async fn connection(
         &self,
         resource: &Id,
-        kind: &Kind,
+        kind: &ServiceType,
         name: &str,
     ) -> Result<Option<Connection>, azure::Error> {
         Ok(self.read(resource, kind, name).await?.map(|it| it.connection))
@@ -96,7 +96,7 @@ impl PrivateLinks {
     pub(crate) async fn groups(
         &self,
         resource: &Id,
-        kind: &Kind,
+        kind: &ServiceType,
     ) -> Result<Option<Arc<[Group]>>, azure::Error> {
         self.groups.get(&resource.folded(), self.list_groups(resource, kind)).await
     }
@@ -109,7 +109,7 @@ impl PrivateLinks {
     pub(super) async fn read(
         &self,
         resource: &Id,
-        kind: &Kind,
+        kind: &ServiceType,
         name: &str,
     ) -> Result<Option<Read>, azure::Error> {
         let request = Request::get(connection_id(resource, name), kind.api_version);
@@ -125,7 +125,7 @@ impl PrivateLinks {
     async fn list(
         &self,
         resource: &Id,
-        kind: &Kind,
+        kind: &ServiceType,
     ) -> Result<Option<Arc<[Connection]>>, azure::Error> {
         let path = format!("{resource}/privateEndpointConnections");
         let request = Request::get(path, kind.api_version);
@@ -147,7 +147,7 @@ impl PrivateLinks {
     async fn embedded(
         &self,
         resource: &Id,
-        kind: &Kind,
+        kind: &ServiceType,
     ) -> Result<Option<Vec<Value>>, azure::Error> {
         let request = Request::get(resource, kind.api_version);
         let parent = self.client.find::<Value>(&request, Expected::with(&[])).await?;
@@ -161,7 +161,7 @@ impl PrivateLinks {
     async fn list_groups(
         &self,
         resource: &Id,
-        kind: &Kind,
+        kind: &ServiceType,
     ) -> Result<Option<Arc<[Group]>>, azure::Error> {
         if !kind.lists_groups {
             return Ok(Some(Arc::default()));

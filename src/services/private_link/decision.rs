@@ -2,7 +2,7 @@
 
 use super::{
     connection::{Connection, Status},
-    kind::Kind,
+    service_types::ServiceType,
 };
 
 /// How often a connection may look as before after a write that the service took on.
@@ -53,7 +53,7 @@ pub(super) enum Next {
 pub(super) fn decide(
     found: Option<&Connection>,
     wish: Desired,
-    kind: &Kind,
+    kind: &ServiceType,
     progress: &Progress,
 ) -> Next {
     let Some(found) = found else {
@@ -95,7 +95,7 @@ pub(crate) enum Settlement {
 }
 
 /// Whether the service is finished with the last change of a connection.
-pub(crate) fn settlement(connection: &Connection, kind: &Kind) -> Settlement {
+pub(crate) fn settlement(connection: &Connection, kind: &ServiceType) -> Settlement {
     let Some(state) = &connection.provisioning_state else { return Settlement::Settled };
     let is = |word: &&str| word.eq_ignore_ascii_case(state);
     if kind.settled.is_empty() || kind.settled.iter().any(is) {

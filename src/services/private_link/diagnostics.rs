@@ -5,8 +5,8 @@ use tfplugin::{Diagnostic, Diagnostics};
 use super::{
     connection::{Connection, Status},
     decision::Desired,
-    kind::Kind,
-    table::{kind_of, kinds},
+    service_types::ServiceType,
+    service_types::{resource_types, service_type_of},
     writer::Failure,
 };
 use crate::{
@@ -15,13 +15,13 @@ use crate::{
 };
 
 /// The type of a resource that endpoints can be made for; an error that lists those that are known.
-pub(crate) fn kind_at(resource: &Id) -> Result<&'static Kind, Diagnostic> {
+pub(crate) fn service_type_at(resource: &Id) -> Result<&'static ServiceType, Diagnostic> {
     let resource_type = resource.resource_type().unwrap_or_default();
-    if let Some(kind) = kind_of(&resource_type) {
+    if let Some(kind) = service_type_of(&resource_type) {
         return Ok(kind);
     }
     let whole = suggestions::part_of(resource, |it| {
-        it.resource_type().is_some_and(|it| kind_of(&it).is_some())
+        it.resource_type().is_some_and(|it| service_type_of(&it).is_some())
     });
     if !whole.is_empty() {
         return Err(Diagnostic::error(
@@ -30,7 +30,7 @@ pub(crate) fn kind_at(resource: &Id) -> Result<&'static Kind, Diagnostic> {
         )
         .at("resource_id"));
     }
-    let known: Vec<_> = kinds().iter().map(|it| format!("- `{}`", it.resource_type)).collect();
+    let known: Vec<_> = resource_types().iter().map(|it| format!("- `{it}`")).collect();
     let what = if resource_type.is_empty() {
         format!("`{resource}` is not the ID of a resource")
     } else {
@@ -98,7 +98,7 @@ pub(crate) fn failure(
     failure: Failure,
     connection: &Connection,
     wish: Desired,
-    kind: &Kind,
+    kind: &ServiceType,
 ) -> Diagnostics {
     let id = &connection.id;
     let (summary, detail) = match failure {
@@ -154,7 +154,7 @@ fn refused(
     error: azure::Error,
     connection: &Connection,
     wish: Desired,
-    kind: &Kind,
+    kind: &ServiceType,
 ) -> Diagnostics {
     let forbidden = error.is_forbidden();
     let client_error = matches!(error.status(), Some(400 | 409 | 422));

@@ -2,7 +2,7 @@
 //! connections there are, which of them is meant, and how one is approved, rejected or removed.
 //!
 //! Every service has the same child resource, `privateEndpointConnections`, and its own way of
-//! treating it. What is particular to a service is a row of [`table`]; the rest is the same for all
+//! treating it. What is particular to a service is a row of [`service_types`]; the rest is the same for all
 //! of them. The names of connections are made up by Azure, so the one that is meant is found by
 //! what is known of its maker ([`Matcher`]).
 
@@ -27,11 +27,9 @@ pub(crate) mod decision;
 
 pub(crate) mod group;
 
-pub(crate) mod kind;
-
 pub(crate) mod matcher;
 
-pub(crate) mod table;
+pub(crate) mod service_types;
 
 pub(crate) mod target;
 
@@ -43,10 +41,11 @@ mod tests;
 pub(crate) use client::PrivateLinks;
 pub(crate) use connection::{Connection, Status, resource_of};
 pub(crate) use decision::{Desired, Settlement, settlement};
-pub(crate) use diagnostics::{another, failure, kind_at, missing, several, vanished};
-pub(crate) use kind::Kind;
+pub(crate) use diagnostics::{another, failure, missing, service_type_at, several, vanished};
 pub(crate) use matcher::{Choice, Matcher};
-pub(crate) use table::{kind_of, kinds};
+#[cfg(test)]
+pub(crate) use service_types::service_types;
+pub(crate) use service_types::{ServiceType, resource_types, service_type_of};
 pub(crate) use target::{Authority, Offer, Target};
 pub(crate) use writer::{Change, Failure};
 

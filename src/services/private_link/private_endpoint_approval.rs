@@ -237,7 +237,7 @@ impl Resource for PrivateEndpointApproval {
     ) -> Result<Option<Self>> {
         let is_import = prior.is_none();
         let Some(known) = prior.or_else(|| Self::unread(&identity)) else { return Ok(None) };
-        let kind = private_link::kind_at(&known.resource_id)?;
+        let kind = private_link::service_type_at(&known.resource_id)?;
         let links = ctx.clients.private_links()?;
         let Some(connections) = links.connections(&known.resource_id, kind).await? else {
             return Ok(None);
@@ -259,7 +259,7 @@ impl Resource for PrivateEndpointApproval {
     }
 
     async fn plan_destroy(prior: Self, ctx: &Context<'_, Clients>) -> Result<()> {
-        let kind = private_link::kind_at(&prior.resource_id)?;
+        let kind = private_link::service_type_at(&prior.resource_id)?;
         if let Some(warning) = prior.farewell(kind) {
             ctx.warn(warning);
         }

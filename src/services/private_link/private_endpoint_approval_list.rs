@@ -38,7 +38,7 @@ impl ListResource for PrivateEndpointApprovalList {
         found: &Found<PrivateEndpointApproval>,
         ctx: &Context<'_, Clients>,
     ) -> Result<()> {
-        let kind = private_link::kind_at(&self.resource_id)?;
+        let kind = private_link::service_type_at(&self.resource_id)?;
         let listed = ctx.clients.private_links()?.connections(&self.resource_id, kind).await;
         let listed = listed.map_err(|error| Diagnostic::from(error).at("resource_id"))?;
         let matcher = Matcher {

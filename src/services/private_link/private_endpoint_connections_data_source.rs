@@ -66,7 +66,7 @@ impl DataSource for PrivateEndpointConnections {
     type Clients = Clients;
 
     async fn read(self, ctx: &Context<'_, Clients>) -> Result<Self> {
-        let kind = private_link::kind_at(&self.resource_id)?;
+        let kind = private_link::service_type_at(&self.resource_id)?;
         let found = ctx.clients.private_links()?.connections(&self.resource_id, kind).await;
         let found = found.map_err(|error| Diagnostic::from(error).at("resource_id"))?;
         let found = found.ok_or_else(|| private_link::missing(&self.resource_id))?;

@@ -77,7 +77,7 @@ impl DataSource for PrivateLinkTarget {
     fn validate(config: Config<'_>) -> Diagnostics {
         let mut found = Diagnostics::default();
         if let Some(resource) = config.known::<azure::Id>("resource_id")
-            && let Err(diagnostic) = private_link::kind_at(&resource)
+            && let Err(diagnostic) = private_link::service_type_at(&resource)
         {
             found.push(diagnostic);
         }
@@ -86,7 +86,7 @@ impl DataSource for PrivateLinkTarget {
 
     async fn read(self, ctx: &Context<'_, Clients>) -> Result<Self> {
         let resource = &self.resource_id;
-        let kind = private_link::kind_at(resource)?;
+        let kind = private_link::service_type_at(resource)?;
         let found = ctx.clients.private_links()?.target(resource, kind, ctx.clients.lookups()?);
         let found = found.await.map_err(|error| Diagnostic::from(error).at("resource_id"))?;
         let mut target = found.ok_or_else(|| private_link::missing(resource))?;

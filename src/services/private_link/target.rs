@@ -7,7 +7,7 @@ use super::{
     catalogue::{self, Cloud, Evidence},
     client::PrivateLinks,
     group::Group,
-    kind::Kind,
+    service_types::ServiceType,
 };
 use crate::{
     azure::{self, Id},
@@ -88,7 +88,12 @@ impl Target {
     }
 
     /// What a resource and its list of groups say.
-    pub(super) fn read(kind: &Kind, resource: &Value, groups: &[Group], cloud: Cloud) -> Self {
+    pub(super) fn read(
+        kind: &ServiceType,
+        resource: &Value,
+        groups: &[Group],
+        cloud: Cloud,
+    ) -> Self {
         let text = |pointer: &str| resource.pointer(pointer)?.as_str().map(str::to_owned);
         let offers = groups.iter().map(|it| Offer::read(kind, resource, it, cloud));
         Self {
@@ -105,7 +110,7 @@ impl Target {
 }
 
 impl Offer {
-    fn read(kind: &Kind, resource: &Value, group: &Group, cloud: Cloud) -> Self {
+    fn read(kind: &ServiceType, resource: &Value, group: &Group, cloud: Cloud) -> Self {
         let (zones, authority) = if group.zones.is_empty() {
             documented(kind, resource, group, cloud)
         } else {
@@ -127,7 +132,7 @@ impl Offer {
 
 /// The zones that the catalogue has for the group, with the region of the resource in them.
 fn documented(
-    kind: &Kind,
+    kind: &ServiceType,
     resource: &Value,
     group: &Group,
     cloud: Cloud,
@@ -148,7 +153,7 @@ impl PrivateLinks {
     pub(crate) async fn target(
         &self,
         resource: &Id,
-        kind: &Kind,
+        kind: &ServiceType,
         lookups: &ResourceReader,
     ) -> Result<Option<Target>, azure::Error> {
         let Some(document) = lookups.resource(resource, kind.api_version).await? else {
@@ -165,11 +170,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::services::private_link::kind_of;
+    use crate::services::private_link::service_type_of;
 
     #[track_caller]
     fn check_open(properties: &Value, expected: Option<bool>) {
-        let kind = kind_of("Microsoft.Storage/storageAccounts").unwrap();
+        let kind = service_type_of("Microsoft.Storage/storageAccounts").unwrap();
         let target = Target::read(kind, &json!({ "properties": properties }), &[], Cloud::Public);
         assert_eq!(target.open_to_all(), expected, "{properties}");
     }
@@ -198,7 +203,7 @@ mod tests {
             zones: named.iter().map(|&it| it.to_owned()).collect(),
         };
         let resource = json!({ "name": "thing", "location": "West Europe" });
-        let target = Target::read(kind_of(kind).unwrap(), &resource, &[group], cloud);
+        let target = Target::read(service_type_of(kind).unwrap(), &resource, &[group], cloud);
         let offer = target.groups.into_iter().next().unwrap();
         (offer.zones, offer.authority)
     }

@@ -6,8 +6,8 @@ use uuid::Uuid;
 use super::{
     connection::{Connection, Status},
     decision::{Desired, Next, Progress, decide},
-    kind_of, kinds,
     matcher::{Choice, Matcher},
+    service_type_of, service_types,
 };
 use crate::azure::Id;
 
@@ -124,7 +124,7 @@ fn one_that_waits_or_is_open_goes_before_those_that_are_refused_or_dead() {
 fn each_status_and_wish_has_its_next_step() {
     use Desired::*;
     use Next::*;
-    let sql = kind_of("microsoft.sql/SERVERS").unwrap();
+    let sql = service_type_of("microsoft.sql/SERVERS").unwrap();
     let step = |wish, status: &str, state: &str, before: Option<&str>, looks| {
         let mut found = connection("a", &endpoint(VENDOR, "pe"), status, "");
         found.provisioning_state = (!state.is_empty()).then(|| state.to_owned());
@@ -162,7 +162,7 @@ fn each_status_and_wish_has_its_next_step() {
 
 #[test]
 fn an_iot_hub_never_says_how_far_it_is() {
-    let hub = kind_of("Microsoft.Devices/IotHubs").unwrap();
+    let hub = service_type_of("Microsoft.Devices/IotHubs").unwrap();
     let mut found = connection("a", &endpoint(VENDOR, "pe"), "Approved", "");
     for state in [None, Some("Updating".to_owned())] {
         found.provisioning_state = state;
@@ -171,8 +171,11 @@ fn an_iot_hub_never_says_how_far_it_is() {
 }
 
 #[test]
-fn every_type_has_one_row_in_order() {
-    let types: Vec<_> = kinds().iter().map(|it| it.resource_type).collect();
-    assert!(types.is_sorted_by(|a, b| a < b), "{types:#?}");
-    assert_eq!(types.len(), 29);
+fn every_type_has_one_row_and_its_version() {
+    let mut types: Vec<_> = service_types().map(|it| it.resource_type.to_lowercase()).collect();
+    let rows = types.len();
+    types.sort_unstable();
+    types.dedup();
+    assert_eq!(types.len(), rows, "{types:#?}");
+    assert!(service_types().all(|it| !it.api_version.is_empty()));
 }

@@ -10,7 +10,7 @@ use super::{
     client::{PrivateLinks, Read},
     connection::{Connection, Status, connection_id},
     decision::{Desired, Next, Progress, decide},
-    kind::{Kind, Write},
+    service_types::{ServiceType, Write},
 };
 use crate::{
     azure::{self, Cause, Id, Request},
@@ -55,7 +55,7 @@ pub(crate) struct Change<'a> {
     /// The resource that it is a connection with.
     pub(crate) resource: &'a Id,
     /// The type of the resource.
-    pub(crate) kind: &'a Kind,
+    pub(crate) kind: &'a ServiceType,
     /// The name of the connection.
     pub(crate) name: &'a str,
     /// The endpoint that is meant, where only that one is: names of connections are used again.

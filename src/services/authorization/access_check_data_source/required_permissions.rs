@@ -115,7 +115,7 @@ impl Needs {
             Actions::Firewall => {
                 firewall::adapter_of(&kind).map(firewall::ServiceDescriptor::actions)
             }
-            Actions::Connections => private_link::kind_of(&kind).map(|it| {
+            Actions::Connections => private_link::service_type_of(&kind).map(|it| {
                 let read = format!("{}/privateEndpointConnections/read", it.resource_type);
                 [read, it.removal()].into_iter().chain(it.actions()).collect()
             }),
@@ -215,7 +215,7 @@ mod tests {
     fn connections_of_every_type_need_what_the_page_says() {
         let named = named(&page("dataplane_private_endpoint_approval"));
         let needs = of("dataplane_private_endpoint_approval").unwrap();
-        for kind in private_link::kinds() {
+        for kind in private_link::service_types() {
             for action in needs.actions(&scope_of(kind.resource_type)).unwrap() {
                 let action = action.replacen(kind.resource_type, "{type}", 1);
                 assert!(named.contains(&action), "{action} is not in {named:#?}");

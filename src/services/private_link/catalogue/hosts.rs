@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::{
+    super::service_types::{Group, Source},
     Cloud,
     private_name::{self, privatelink_fqdn},
-    table::{Group, Source},
     zones,
 };
 use crate::services::private_link::dns::HostName;

@@ -6,15 +6,14 @@
 
 mod hosts;
 mod private_name;
-mod table;
 mod zones;
 
 #[cfg(test)]
 mod tests;
 
+pub(crate) use super::service_types::{Evidence, Zone};
 pub(crate) use hosts::{client_hosts, data_endpoints};
 pub(crate) use private_name::privatelink_fqdn;
-pub(crate) use table::{Evidence, Zone};
 pub(crate) use zones::{Unlisted, zones};
 
 use crate::azure;

@@ -7,9 +7,8 @@
 //! `c.privatelink.westeurope.kusto.windows.net`. The exceptions are the constants below.
 
 use super::{
-    Cloud, Evidence,
-    table::{self, Zone},
-    zones,
+    super::service_types::{self, Zone},
+    Cloud, Evidence, zones,
 };
 use crate::services::private_link::dns::HostName;
 
@@ -153,7 +152,7 @@ impl Rule {
 
 /// The rules of every zone in every cloud.
 fn rules() -> impl Iterator<Item = Rule> {
-    let groups = table::types().flat_map(|it| it.groups);
+    let groups = service_types::service_types().flat_map(|it| it.groups);
     let zones = groups.flat_map(|group| Cloud::ALL.map(|cloud| zones::in_cloud(group, cloud)));
     zones.flatten().filter_map(Rule::of)
 }

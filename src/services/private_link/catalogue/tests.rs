@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{private_name::NoPrivateName, *};
+use crate::services::private_link::service_types;
 
 #[track_caller]
 fn check_private_name(public: &str, private: &str) {
@@ -156,7 +157,7 @@ fn what_is_not_listed_is_told_with_what_is() {
 #[test]
 fn every_zone_that_is_no_guess_turns_names_into_names_below_itself() {
     let mut seen = 0;
-    for kind in table::types() {
+    for kind in service_types() {
         for (group, cloud) in kind.groups.iter().flat_map(|it| Cloud::ALL.map(|cloud| (it, cloud)))
         {
             for zone in zones::in_cloud(group, cloud) {

@@ -1,8 +1,8 @@
 //! Resource type, group and cloud → private DNS zones.
 
 use super::{
+    super::service_types::{self, Group, ServiceType},
     Cloud, Zone,
-    table::{self, Group, Kind},
 };
 
 /// Why the catalogue has no zones.
@@ -57,23 +57,23 @@ pub(crate) fn zones(
 
 /// Every type in the catalogue, as Azure spells it.
 fn resource_types() -> Vec<&'static str> {
-    table::types().map(|it| it.resource_type).collect()
+    service_types::service_types().map(|it| it.resource_type).collect()
 }
 
 /// The row of a type.
-pub(super) fn kind(resource_type: &str) -> Option<&'static Kind> {
-    table::types().find(|it| it.resource_type.eq_ignore_ascii_case(resource_type))
+pub(super) fn kind(resource_type: &str) -> Option<&'static ServiceType> {
+    service_types::service_types().find(|it| it.resource_type.eq_ignore_ascii_case(resource_type))
 }
 
 /// The row of a group. A deployment slot of an app has a group of its own, `sites-<slot>`, in the
 /// zones of the app.
-pub(super) fn find(kind: &'static Kind, group: &str) -> Option<&'static Group> {
+pub(super) fn find(kind: &'static ServiceType, group: &str) -> Option<&'static Group> {
     let group = slot(kind, group).map_or(group, |_| "sites");
     kind.groups.iter().find(|it| it.id.eq_ignore_ascii_case(group))
 }
 
 /// The deployment slot that a group of an app is for.
-pub(super) fn slot<'a>(kind: &Kind, group: &'a str) -> Option<&'a str> {
+pub(super) fn slot<'a>(kind: &ServiceType, group: &'a str) -> Option<&'a str> {
     let (sites, slot) = group.split_once('-')?;
     let is_slot = kind.resource_type == "Microsoft.Web/sites"
         && sites.eq_ignore_ascii_case("sites")

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     Clients,
     http::Ended,
-    services::private_link::{self, Change, Connection, Desired, Failure, Kind, Status},
+    services::private_link::{self, Change, Connection, Desired, Failure, ServiceType, Status},
 };
 
 impl PrivateEndpointApproval {
@@ -37,7 +37,7 @@ impl PrivateEndpointApproval {
         connection: &str,
         ctx: &Context<'_, Clients>,
     ) -> Result<Self> {
-        let kind = private_link::kind_at(&self.resource_id)?;
+        let kind = private_link::service_type_at(&self.resource_id)?;
         let name = connection.rsplit('/').next().unwrap_or_default();
         let links = ctx.clients.private_links()?;
         let found = links.connection(&self.resource_id, kind, name).await;
@@ -62,7 +62,7 @@ impl PrivateEndpointApproval {
     }
 
     async fn decide(self, connection: Connection, ctx: &Context<'_, Clients>) -> Result<Self> {
-        let kind = private_link::kind_at(&self.resource_id)?;
+        let kind = private_link::service_type_at(&self.resource_id)?;
         match connection.status {
             Status::Approved => Ok(self.seen(&connection)),
             Status::Rejected if !self.override_rejection => {
@@ -85,7 +85,7 @@ impl PrivateEndpointApproval {
     async fn approve(
         self,
         connection: Connection,
-        kind: &Kind,
+        kind: &ServiceType,
         ctx: &Context<'_, Clients>,
     ) -> Result<Self> {
         let is_planned = self.status.known().is_some_and(|it| it == APPROVED);
@@ -123,7 +123,7 @@ impl PrivateEndpointApproval {
     pub(super) async fn withdraw(self, ctx: &Context<'_, Clients>) -> Result<()> {
         let Some(Some(id)) = self.connection_id.known() else { return Ok(()) };
         let links = ctx.clients.private_links()?;
-        let kind = private_link::kind_at(&self.resource_id)?;
+        let kind = private_link::service_type_at(&self.resource_id)?;
         let wish = match self.on_destroy(kind) {
             OnDestroy::Keep => return Ok(()),
             OnDestroy::Reject => Desired::Rejected,

@@ -5,7 +5,7 @@ use tfplugin::{Diagnostic, Diagnostics};
 use super::OnDestroy;
 use crate::{
     azure::{self, Id},
-    services::private_link::{Connection, Desired, Kind, Matcher},
+    services::private_link::{Connection, Desired, Matcher, ServiceType},
 };
 
 /// Nothing says which connection is meant.
@@ -72,7 +72,7 @@ pub(super) fn gone(connection: &str) -> Diagnostic {
 }
 
 /// Somebody rejected the connection.
-pub(super) fn rejected(connection: &str, kind: &Kind) -> Diagnostic {
+pub(super) fn rejected(connection: &str, kind: &ServiceType) -> Diagnostic {
     let way_back = if kind.rejects_for_good {
         "This service never approves a connection again that was rejected: ask the vendor to delete \
          the private endpoint and make a new one, which can then be approved."
@@ -150,7 +150,7 @@ pub(super) fn forbidden(resource: &Id, missing: &[String]) -> Diagnostic {
 }
 
 /// What a destroy has done.
-pub(super) fn withdrawn(connection: &Connection, wish: Desired, kind: &Kind) -> Diagnostic {
+pub(super) fn withdrawn(connection: &Connection, wish: Desired, kind: &ServiceType) -> Diagnostic {
     let (what, next) = match wish {
         Desired::Removed => (
             "removed",
@@ -262,7 +262,7 @@ pub(super) fn will_be_cut_off(
     connection: &str,
     endpoint: Option<&Id>,
     wish: OnDestroy,
-    kind: &Kind,
+    kind: &ServiceType,
 ) -> Diagnostic {
     let (what, undone) = match wish {
         OnDestroy::Remove => (
@@ -304,7 +304,7 @@ pub(super) fn stays_open(connection: &str, endpoint: Option<&Id>) -> Diagnostic 
 }
 
 /// What the user wants of a destroy is not what the service does.
-pub(super) fn does_not_reject(kind: &Kind) -> Diagnostic {
+pub(super) fn does_not_reject(kind: &ServiceType) -> Diagnostic {
     Diagnostic::warning(
         "The service does not reject what it approved",
         format!(

@@ -24,7 +24,7 @@ impl PrivateEndpointApproval {
     /// Looks for the connection; with `wait_for_connection`, until there is one. The record is kept
     /// before any waiting begins.
     pub(super) async fn find(&self, ctx: &Context<'_, Clients>) -> Result<Found> {
-        let kind = private_link::kind_at(&self.resource_id)?;
+        let kind = private_link::service_type_at(&self.resource_id)?;
         let (links, matcher) = (ctx.clients.private_links()?, self.matcher());
         if matcher.is_empty() {
             return Err(diagnostics::nothing_known().into());

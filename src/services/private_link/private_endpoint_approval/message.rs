@@ -3,7 +3,7 @@
 //! An approval overwrites the message that came with the endpoint. Whoever is killed between the
 //! approval and the writing of the state has the message nowhere but there.
 
-use crate::services::private_link::Kind;
+use crate::services::private_link::ServiceType;
 
 /// What follows the vendor's message where the user says nothing.
 const REMARK: &str = " (approved with Terraform)";
@@ -12,7 +12,7 @@ const WITHOUT_MESSAGE: &str = "Approved with Terraform";
 
 /// What the state has as description where the user says nothing: the vendor's message, and a remark
 /// where there is room.
-pub(super) fn default_description(message: &str, kind: &Kind) -> String {
+pub(super) fn default_description(message: &str, kind: &ServiceType) -> String {
     let message = message.trim();
     let remarked = match message {
         "" => WITHOUT_MESSAGE.to_owned(),
@@ -24,7 +24,7 @@ pub(super) fn default_description(message: &str, kind: &Kind) -> String {
 
 /// What is written beside an approval with this description: the vendor's message follows where it is
 /// not in it, and where there is room.
-pub(super) fn written(description: &str, message: &str, kind: &Kind) -> String {
+pub(super) fn written(description: &str, message: &str, kind: &ServiceType) -> String {
     let message = message.trim();
     let both = format!("{description} ({message})");
     if message.is_empty() || description.contains(message) || !fits(&both, kind) {
@@ -43,18 +43,18 @@ pub(super) fn recovered(written: &str, description: Option<&str>) -> Option<Stri
     Some(message.to_owned()).filter(|it| !it.is_empty())
 }
 
-fn fits(text: &str, kind: &Kind) -> bool {
+fn fits(text: &str, kind: &ServiceType) -> bool {
     text.chars().count() <= kind.longest_description
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::services::private_link::kind_of;
+    use crate::services::private_link::service_type_of;
 
     #[test]
     fn a_message_is_found_again_in_what_we_write() {
-        let kind = kind_of("Microsoft.Storage/storageAccounts").unwrap();
+        let kind = service_type_of("Microsoft.Storage/storageAccounts").unwrap();
         for (message, own) in [
             ("req-7f3a", None),
             ("please, req-7f3a", Some("ticket 48211")),
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_left_out() {
-        let kind = kind_of("Microsoft.Sql/servers").unwrap();
+        let kind = service_type_of("Microsoft.Sql/servers").unwrap();
         let long = "m".repeat(120);
         assert_eq!(written("ticket 48211", &long, kind), "ticket 48211");
         assert_eq!(default_description(&long, kind), long);

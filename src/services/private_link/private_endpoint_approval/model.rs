@@ -10,7 +10,7 @@ use crate::{
     azure::Id,
     services::{
         common::attribute::{Guid, OptionalId},
-        private_link::{Choice, Connection, Matcher, Status, kind_at, resource_of},
+        private_link::{Choice, Connection, Matcher, Status, resource_of, service_type_at},
     },
 };
 
@@ -145,7 +145,7 @@ impl PrivateEndpointApproval {
 
     /// The state with what a destroy does, which follows from the resource.
     fn settled(self) -> Self {
-        match kind_at(&self.resource_id) {
+        match service_type_at(&self.resource_id) {
             Ok(kind) => Self { on_destroy: self.on_destroy(kind).into(), ..self },
             Err(_) => self,
         }

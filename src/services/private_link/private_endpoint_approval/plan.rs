@@ -19,7 +19,7 @@ use crate::{
     azure::Id,
     services::{
         common::{attribute::Guid, plan_checks::PlanChecks},
-        private_link::{self, Connection, Kind, Matcher, Status},
+        private_link::{self, Connection, Matcher, ServiceType, Status},
     },
 };
 
@@ -43,7 +43,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
         Saw::given_back(ctx).unwrap_or_default().keep(ctx);
     }
     let Some(resource) = plan.known::<Id>("resource_id") else { return Ok(()) };
-    let kind = private_link::kind_at(&resource)?;
+    let kind = private_link::service_type_at(&resource)?;
     let is_known = !MATCHERS.iter().any(|it| plan.config().is_unknown(it));
     if is_known {
         plan.set("matched_by", &matched_by(|it| plan.config().is_set(it)));
@@ -103,7 +103,7 @@ enum Intent {
 /// What a new approval does: it approves what its plan shows, where Terraform hands on what that saw.
 async fn see(
     plan: &Plan<'_>,
-    (resource, kind): (&Id, &Kind),
+    (resource, kind): (&Id, &ServiceType),
     matcher: &Matcher,
     ctx: &Context<'_, Clients>,
 ) -> Result<Intent> {
@@ -207,7 +207,7 @@ fn connection(known: &PrivateEndpointApproval) -> Option<Connection> {
 }
 
 /// Shows what an approval of this connection comes to.
-fn show(plan: &mut Plan<'_>, known: &PrivateEndpointApproval, kind: &Kind) {
+fn show(plan: &mut Plan<'_>, known: &PrivateEndpointApproval, kind: &ServiceType) {
     let Some(connection) = connection(known) else { return };
     let message = known.request_message.known().cloned().flatten();
     let description = default_description(message.as_deref().unwrap_or_default(), kind);
@@ -227,7 +227,7 @@ fn show(plan: &mut Plan<'_>, known: &PrivateEndpointApproval, kind: &Kind) {
 }
 
 /// What a destroy does where the user says nothing; what does not work is said.
-fn plan_on_destroy(plan: &mut Plan<'_>, kind: &Kind, ctx: &Context<'_, Clients>) {
+fn plan_on_destroy(plan: &mut Plan<'_>, kind: &ServiceType, ctx: &Context<'_, Clients>) {
     plan.set("on_destroy", &OnDestroy::of(kind));
     let rejects = plan.config().known::<OnDestroy>("on_destroy") == Some(OnDestroy::Reject);
     if rejects && !kind.rejects_approved && plan.changes("on_destroy") {
@@ -239,7 +239,7 @@ fn plan_on_destroy(plan: &mut Plan<'_>, kind: &Kind, ctx: &Context<'_, Clients>)
 async fn say(
     plan: &Plan<'_>,
     intent: &Intent,
-    (resource, kind): (&Id, &'static Kind),
+    (resource, kind): (&Id, &'static ServiceType),
     matcher: &Matcher,
     ctx: &Context<'_, Clients>,
     checks: &mut PlanChecks,
@@ -284,7 +284,7 @@ async fn say(
 /// What an apply that looks for the connection would find now.
 fn look(
     plan: &Plan<'_>,
-    (resource, kind): (&Id, &Kind),
+    (resource, kind): (&Id, &ServiceType),
     matcher: &Matcher,
     connections: &[Connection],
     ctx: &Context<'_, Clients>,
@@ -316,7 +316,7 @@ fn look(
 /// Whether the caller may do what an apply will do.
 async fn permission(
     resource: &Id,
-    kind: &Kind,
+    kind: &ServiceType,
     ctx: &Context<'_, Clients>,
     checks: &mut PlanChecks,
 ) -> Result<()> {

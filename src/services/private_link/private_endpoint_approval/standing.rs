@@ -7,7 +7,7 @@ use super::{
     ApprovedEndpoint, OnDestroy, PrivateEndpointApproval, diagnostics,
     model::{APPROVED, AWAITING},
 };
-use crate::services::private_link::{self, Connection, Kind};
+use crate::services::private_link::{self, Connection, ServiceType};
 
 impl ApprovedEndpoint {
     /// The endpoint of this connection.
@@ -30,7 +30,8 @@ impl PrivateEndpointApproval {
     /// The state with what follows from its status.
     pub(super) fn standing(self) -> Self {
         let status = self.status.known().map(String::as_str).unwrap_or_default();
-        let sticky = private_link::kind_at(&self.resource_id).is_ok_and(|it| it.rejects_for_good);
+        let sticky =
+            private_link::service_type_at(&self.resource_id).is_ok_and(|it| it.rejects_for_good);
         let step = next_step(status, self.resource_id.name(), sticky);
         let notice = (status == APPROVED).then(|| self.notice());
         Self { next_step: step.into(), approval_notice: notice.into(), ..self }
@@ -51,7 +52,7 @@ impl PrivateEndpointApproval {
 
     /// What to say before the approval goes: who is cut off, and whether that can be undone, or that
     /// the connection stays open.
-    pub(super) fn farewell(&self, kind: &Kind) -> Option<Diagnostic> {
+    pub(super) fn farewell(&self, kind: &ServiceType) -> Option<Diagnostic> {
         let connection = self.connection_id.known().cloned().flatten()?;
         if self.status.known().is_none_or(|it| it != APPROVED) {
             return None;
@@ -64,14 +65,14 @@ impl PrivateEndpointApproval {
     }
 
     /// What a destroy does.
-    pub(super) fn on_destroy(&self, kind: &Kind) -> OnDestroy {
+    pub(super) fn on_destroy(&self, kind: &ServiceType) -> OnDestroy {
         self.on_destroy.known().copied().unwrap_or_else(|| OnDestroy::of(kind))
     }
 }
 
 impl OnDestroy {
     /// What a destroy does where the user says nothing: what the service carries out.
-    pub(super) const fn of(kind: &Kind) -> Self {
+    pub(super) const fn of(kind: &ServiceType) -> Self {
         if kind.rejects_approved { Self::Reject } else { Self::Remove }
     }
 }

@@ -6,7 +6,7 @@ use super::{diagnostics, model::MATCHERS};
 use crate::{
     azure,
     diagnostics::suggestions,
-    services::private_link::{kind_at, resource_of},
+    services::private_link::{resource_of, service_type_at},
 };
 
 /// The type of a private endpoint.
@@ -16,7 +16,7 @@ const ENDPOINT_TYPE: &str = "Microsoft.Network/privateEndpoints";
 pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     let mut found = Diagnostics::default();
     if let Some(id) = config.known::<azure::Id>("resource_id") {
-        found.0.extend(kind_at(&id).err());
+        found.0.extend(service_type_at(&id).err());
     }
     if MATCHERS.iter().all(|it| config.is_null(it)) {
         found.push(diagnostics::nothing_known());
@@ -47,6 +47,6 @@ pub(super) fn connection(text: &str) -> Result<azure::Id, Diagnostic> {
     let resource = resource_of(&id).ok_or_else(|| {
         diagnostics::import(text, "it is not the ID of a private endpoint connection")
     })?;
-    kind_at(&resource).map_err(|error| diagnostics::import(text, &error.detail))?;
+    service_type_at(&resource).map_err(|error| diagnostics::import(text, &error.detail))?;
     Ok(id)
 }

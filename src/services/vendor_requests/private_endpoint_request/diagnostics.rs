@@ -6,19 +6,19 @@ use super::PrivateEndpointRequest;
 use crate::{
     azure::Id,
     diagnostics::suggestions,
-    services::private_link::{Target, kind_of, kinds},
+    services::private_link::{Target, resource_types, service_type_of},
 };
 
 /// No endpoint can be made for resources of this type.
 pub(super) fn no_type(resource: &Id) -> Diagnostic {
-    let known: Vec<_> = kinds().iter().map(|it| format!("`{}`", it.resource_type)).collect();
+    let known: Vec<_> = resource_types().iter().map(|it| format!("`{it}`")).collect();
     Diagnostic::error(
         "The resource cannot have private endpoints",
         format!(
             "`{resource}` is of no type that is known to have private endpoints. Known are {}.{}",
             known.join(", "),
             suggestions::part_of(resource, |it| {
-                it.resource_type().is_some_and(|it| kind_of(&it).is_some())
+                it.resource_type().is_some_and(|it| service_type_of(&it).is_some())
             })
         ),
     )

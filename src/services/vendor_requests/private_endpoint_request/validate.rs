@@ -6,7 +6,7 @@ use super::diagnostics;
 use crate::{
     azure::Id,
     services::{
-        private_link::{Kind, Target, kind_of},
+        private_link::{ServiceType, Target, service_type_of},
         vendor_requests::common::{secrets, validate_cluster},
     },
 };
@@ -16,13 +16,6 @@ const SERVICE: &str = "Microsoft.Network/privateLinkServices";
 
 /// The most characters that any service takes, which the schema demands.
 const LONGEST_MESSAGE: usize = 140;
-
-/// Types whose lower pricing tiers have no private endpoints: those that have, and how to say it.
-const TIERS: [(&str, &[&str], &str); 3] = [
-    ("Microsoft.ContainerRegistry/registries", &["Premium"], "Premium"),
-    ("Microsoft.EventHub/namespaces", &["Standard", "Premium", "Dedicated"], "Standard and above"),
-    ("Microsoft.ServiceBus/namespaces", &["Premium"], "Premium"),
-];
 
 /// Checks that need the configuration only.
 pub(super) fn validate(config: Config<'_>) -> Diagnostics {
@@ -43,23 +36,21 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
 }
 
 /// How connections of the resource are treated.
-pub(super) fn kind(resource: &Id) -> Result<&'static Kind, Diagnostic> {
+pub(super) fn kind(resource: &Id) -> Result<&'static ServiceType, Diagnostic> {
     if resource.is_type(SERVICE) {
         return Err(diagnostics::service(resource));
     }
-    let kind = resource.resource_type().and_then(|it| kind_of(&it));
+    let kind = resource.resource_type().and_then(|it| service_type_of(&it));
     kind.ok_or_else(|| diagnostics::no_type(resource))
 }
 
 /// Whether the resource, as it is, can have the endpoint.
 pub(super) fn target(target: &Target, resource: &Id, group: &str) -> Result<(), Diagnostic> {
-    for (resource_type, tiers, wanted) in TIERS {
-        let Some(sku) = target.sku.as_deref().filter(|_| resource.is_type(resource_type)) else {
-            continue;
-        };
-        if !tiers.iter().any(|it| it.eq_ignore_ascii_case(sku)) {
-            return Err(diagnostics::wrong_tier(target, sku, wanted));
-        }
+    let tiers = resource.resource_type().and_then(|it| service_type_of(&it)?.tiers);
+    if let (Some(tiers), Some(sku)) = (tiers, target.sku.as_deref())
+        && !tiers.names.iter().any(|it| it.eq_ignore_ascii_case(sku))
+    {
+        return Err(diagnostics::wrong_tier(target, sku, tiers.described));
     }
     if target.groups.iter().any(|it| it.id == group) {
         return Ok(());

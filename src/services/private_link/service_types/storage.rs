@@ -1,14 +1,18 @@
 //! Storage accounts: one group for each service, and one for its copy in the other region.
 
 use super::{
-    Group, Kind,
+    Group, ServiceType,
     Source::{Composed, Text},
-    documented, reported,
+    USUAL, documented, reported,
 };
 
 /// The rows.
-pub(super) const TYPES: &[Kind] = &[Kind {
+pub(super) const TYPES: &[ServiceType] = &[ServiceType {
     resource_type: "Microsoft.Storage/storageAccounts",
+    api_version: "2025-06-01",
+    // Approving a connection that is approved already is refused with 400.
+    rejects_for_good: true,
+    busy: &["StorageAccountOperationInProgress", "AnotherOperationInProgress"],
     groups: &[
         Group {
             id: "blob",
@@ -88,4 +92,5 @@ pub(super) const TYPES: &[Kind] = &[Kind {
             hosts: &[Text("/properties/secondaryEndpoints/web")],
         },
     ],
+    ..USUAL
 }];

@@ -1,15 +1,21 @@
 //! Databases, caches, and services that work on data.
 
 use super::{
-    Group, Kind,
+    Group, READY, SERVER_BUSY, ServiceType,
     Source::{Composed, Each, Formed, Members, PerLocation, Text},
-    documented, reported, unverified,
+    USUAL, documented, reported, unverified,
 };
 
 /// The rows.
-pub(super) const TYPES: &[Kind] = &[
-    Kind {
+pub(super) const TYPES: &[ServiceType] = &[
+    // Rejecting an approved connection is refused: PrivateEndpointConnectionStatusNotPending
+    // (https://github.com/MicrosoftDocs/azure-docs/issues/71740).
+    ServiceType {
         resource_type: "Microsoft.Sql/servers",
+        api_version: "2023-08-01",
+        settled: READY,
+        longest_description: 128,
+        rejects_approved: false,
         groups: &[Group {
             id: "sqlServer",
             public: &[documented("privatelink.database.windows.net")],
@@ -17,9 +23,13 @@ pub(super) const TYPES: &[Kind] = &[
             china: &[documented("privatelink.database.chinacloudapi.cn")],
             hosts: &[Text("/properties/fullyQualifiedDomainName"), Composed("{name}")],
         }],
+        ..USUAL
     },
-    Kind {
+    ServiceType {
         resource_type: "Microsoft.Sql/managedInstances",
+        api_version: "2023-08-01",
+        settled: READY,
+        longest_description: 128,
         groups: &[Group {
             id: "managedInstance",
             public: &[documented("privatelink.{dnsPrefix}.database.windows.net")],
@@ -27,9 +37,13 @@ pub(super) const TYPES: &[Kind] = &[
             china: &[],
             hosts: &[Text("/properties/fullyQualifiedDomainName")],
         }],
+        ..USUAL
     },
-    Kind {
+    ServiceType {
         resource_type: "Microsoft.DBforPostgreSQL/flexibleServers",
+        api_version: "2025-08-01",
+        embedded: true,
+        busy: SERVER_BUSY,
         groups: &[Group {
             id: "postgresqlServer",
             public: &[documented("privatelink.postgres.database.azure.com")],
@@ -37,9 +51,13 @@ pub(super) const TYPES: &[Kind] = &[
             china: &[documented("privatelink.postgres.database.chinacloudapi.cn")],
             hosts: &[Text("/properties/fullyQualifiedDomainName"), Composed("{name}")],
         }],
+        ..USUAL
     },
-    Kind {
+    ServiceType {
         resource_type: "Microsoft.DBforMySQL/flexibleServers",
+        api_version: "2024-12-30",
+        embedded: true,
+        busy: SERVER_BUSY,
         groups: &[Group {
             id: "mysqlServer",
             public: &[documented("privatelink.mysql.database.azure.com")],
@@ -47,9 +65,15 @@ pub(super) const TYPES: &[Kind] = &[
             china: &[documented("privatelink.mysql.database.chinacloudapi.cn")],
             hosts: &[Text("/properties/fullyQualifiedDomainName"), Composed("{name}")],
         }],
+        ..USUAL
     },
-    Kind {
+    // Another change of the account holds its lock: 412 PreconditionFailed.
+    ServiceType {
         resource_type: "Microsoft.DocumentDB/databaseAccounts",
+        api_version: "2025-10-15",
+        embedded: true,
+        rejects_for_good: true,
+        busy: &["PreconditionFailed", "AnotherOperationInProgress"],
         groups: &[
             Group {
                 id: "Sql",
@@ -99,9 +123,11 @@ pub(super) const TYPES: &[Kind] = &[
                 hosts: &[Composed("{name}"), PerLocation],
             },
         ],
+        ..USUAL
     },
-    Kind {
+    ServiceType {
         resource_type: "Microsoft.Synapse/workspaces",
+        api_version: "2021-06-01",
         groups: &[
             Group {
                 id: "Sql",
@@ -128,9 +154,11 @@ pub(super) const TYPES: &[Kind] = &[
                 hosts: &[Text("/properties/connectivityEndpoints/dev"), Composed("{name}")],
             },
         ],
+        ..USUAL
     },
-    Kind {
+    ServiceType {
         resource_type: "Microsoft.Databricks/workspaces",
+        api_version: "2024-05-01",
         groups: &[
             Group {
                 id: "databricks_ui_api",
@@ -147,9 +175,12 @@ pub(super) const TYPES: &[Kind] = &[
                 hosts: &[],
             },
         ],
+        ..USUAL
     },
-    Kind {
+    ServiceType {
         resource_type: "Microsoft.DataFactory/factories",
+        api_version: "2018-06-01",
+        guarded: true,
         groups: &[
             Group {
                 id: "dataFactory",
@@ -166,9 +197,11 @@ pub(super) const TYPES: &[Kind] = &[
                 hosts: &[Composed("")],
             },
         ],
+        ..USUAL
     },
-    Kind {
+    ServiceType {
         resource_type: "Microsoft.Search/searchServices",
+        api_version: "2025-05-01",
         groups: &[Group {
             id: "searchService",
             public: &[documented("privatelink.search.windows.net")],
@@ -179,9 +212,12 @@ pub(super) const TYPES: &[Kind] = &[
             china: &[unverified("privatelink.search.azure.cn")],
             hosts: &[Text("/properties/endpoint"), Composed("{name}")],
         }],
+        ..USUAL
     },
-    Kind {
+    ServiceType {
         resource_type: "Microsoft.CognitiveServices/accounts",
+        api_version: "2025-09-01",
+        busy: &["RequestConflict", "AnotherOperationInProgress", "RetryableError", "ConflictError"],
         groups: &[Group {
             id: "account",
             public: &[
@@ -196,9 +232,11 @@ pub(super) const TYPES: &[Kind] = &[
             china: &[reported("privatelink.cognitiveservices.azure.cn")],
             hosts: &[Text("/properties/endpoint"), Members("/properties/endpoints")],
         }],
+        ..USUAL
     },
-    Kind {
+    ServiceType {
         resource_type: "Microsoft.MachineLearningServices/workspaces",
+        api_version: "2025-09-01",
         groups: &[Group {
             id: "amlworkspace",
             public: &[
@@ -218,9 +256,11 @@ pub(super) const TYPES: &[Kind] = &[
                 Text("/properties/notebookInfo/fqdn"),
             ],
         }],
+        ..USUAL
     },
-    Kind {
+    ServiceType {
         resource_type: "Microsoft.Cache/redis",
+        api_version: "2024-11-01",
         groups: &[Group {
             id: "redisCache",
             public: &[documented("privatelink.redis.cache.windows.net")],
@@ -228,9 +268,11 @@ pub(super) const TYPES: &[Kind] = &[
             china: &[documented("privatelink.redis.cache.chinacloudapi.cn")],
             hosts: &[Text("/properties/hostName"), Composed("{name}")],
         }],
+        ..USUAL
     },
-    Kind {
+    ServiceType {
         resource_type: "Microsoft.Cache/redisEnterprise",
+        api_version: "2025-07-01",
         groups: &[Group {
             id: "redisEnterprise",
             public: &[documented("privatelink.redisenterprise.cache.azure.net")],
@@ -238,9 +280,17 @@ pub(super) const TYPES: &[Kind] = &[
             china: &[],
             hosts: &[Text("/properties/hostName")],
         }],
+        ..USUAL
     },
-    Kind {
+    ServiceType {
         resource_type: "Microsoft.Kusto/clusters",
+        api_version: "2024-04-13",
+        busy: &[
+            "ServiceIsInMaintenance",
+            "AnotherOperationInProgress",
+            "RetryableError",
+            "ConflictError",
+        ],
         groups: &[Group {
             id: "cluster",
             public: &[documented("privatelink.{region}.kusto.windows.net")],
@@ -253,5 +303,6 @@ pub(super) const TYPES: &[Kind] = &[
                 Composed("ingest-{name}.{region}"),
             ],
         }],
+        ..USUAL
     },
 ];

@@ -1,15 +1,17 @@
 //! Everything else: secrets, images, messages, applications, devices, Kubernetes.
 
 use super::{
-    Group, Kind,
+    Group, ServiceType,
     Source::{Composed, Each, Text},
-    documented, reported,
+    Tiers, USUAL, Write, documented, reported,
 };
 
 /// The rows.
-pub(super) const TYPES: &[Kind] = &[
-    Kind {
+pub(super) const TYPES: &[ServiceType] = &[
+    ServiceType {
         resource_type: "Microsoft.KeyVault/vaults",
+        api_version: "2025-05-01",
+        embedded: true,
         groups: &[Group {
             id: "vault",
             public: &[documented("privatelink.vaultcore.azure.net")],
@@ -17,9 +19,11 @@ pub(super) const TYPES: &[Kind] = &[
             china: &[documented("privatelink.vaultcore.azure.cn")],
             hosts: &[Text("/properties/vaultUri"), Composed("{name}")],
         }],
+        ..USUAL
     },
-    Kind {
+    ServiceType {
         resource_type: "Microsoft.KeyVault/managedHSMs",
+        api_version: "2025-05-01",
         groups: &[Group {
             id: "managedhsm",
             public: &[documented("privatelink.managedhsm.azure.net")],
@@ -27,9 +31,12 @@ pub(super) const TYPES: &[Kind] = &[
             china: &[],
             hosts: &[Text("/properties/hsmUri"), Composed("{name}")],
         }],
+        ..USUAL
     },
-    Kind {
+    ServiceType {
         resource_type: "Microsoft.ContainerRegistry/registries",
+        api_version: "2025-11-01",
+        tiers: Some(Tiers { names: &["Premium"], described: "Premium" }),
         groups: &[Group {
             id: "registry",
             // The page also has a zone for each region. It would stay empty: the records of data
@@ -43,9 +50,15 @@ pub(super) const TYPES: &[Kind] = &[
                 Composed("{name}"),
             ],
         }],
+        ..USUAL
     },
-    Kind {
+    ServiceType {
         resource_type: "Microsoft.EventHub/namespaces",
+        api_version: "2024-01-01",
+        tiers: Some(Tiers {
+            names: &["Standard", "Premium", "Dedicated"],
+            described: "Standard and above",
+        }),
         groups: &[Group {
             id: "namespace",
             public: &[documented("privatelink.servicebus.windows.net")],
@@ -53,9 +66,12 @@ pub(super) const TYPES: &[Kind] = &[
             china: &[documented("privatelink.servicebus.chinacloudapi.cn")],
             hosts: &[Text("/properties/serviceBusEndpoint"), Composed("{name}")],
         }],
+        ..USUAL
     },
-    Kind {
+    ServiceType {
         resource_type: "Microsoft.ServiceBus/namespaces",
+        api_version: "2024-01-01",
+        tiers: Some(Tiers { names: &["Premium"], described: "Premium" }),
         groups: &[Group {
             id: "namespace",
             public: &[documented("privatelink.servicebus.windows.net")],
@@ -63,9 +79,12 @@ pub(super) const TYPES: &[Kind] = &[
             china: &[documented("privatelink.servicebus.chinacloudapi.cn")],
             hosts: &[Text("/properties/serviceBusEndpoint"), Composed("{name}")],
         }],
+        ..USUAL
     },
-    Kind {
+    ServiceType {
         resource_type: "Microsoft.Web/sites",
+        api_version: "2024-11-01",
+        embedded: true,
         groups: &[Group {
             id: "sites",
             public: &[documented("privatelink.azurewebsites.net")],
@@ -78,9 +97,11 @@ pub(super) const TYPES: &[Kind] = &[
                 Composed("{name}.scm"),
             ],
         }],
+        ..USUAL
     },
-    Kind {
+    ServiceType {
         resource_type: "Microsoft.Web/staticSites",
+        api_version: "2024-11-01",
         groups: &[Group {
             id: "staticSites",
             public: &[
@@ -91,9 +112,13 @@ pub(super) const TYPES: &[Kind] = &[
             china: &[],
             hosts: &[Text("/properties/defaultHostname")],
         }],
+        ..USUAL
     },
-    Kind {
+    // A connection of an IoT hub has no provisioning state.
+    ServiceType {
         resource_type: "Microsoft.Devices/IotHubs",
+        api_version: "2023-06-30",
+        settled: &[],
         groups: &[Group {
             id: "iotHub",
             public: &[
@@ -114,10 +139,18 @@ pub(super) const TYPES: &[Kind] = &[
                 Composed("{name}"),
             ],
         }],
+        ..USUAL
     },
-    Kind { resource_type: "Microsoft.Network/privateLinkServices", groups: &[] },
-    Kind {
+    // Endpoints are made for a private link service itself, not for one of several groups.
+    ServiceType {
+        resource_type: "Microsoft.Network/privateLinkServices",
+        api_version: "2025-05-01",
+        lists_groups: false,
+        ..USUAL
+    },
+    ServiceType {
         resource_type: "Microsoft.AppConfiguration/configurationStores",
+        api_version: "2024-06-01",
         groups: &[Group {
             id: "configurationStores",
             public: &[documented("privatelink.azconfig.io")],
@@ -125,9 +158,11 @@ pub(super) const TYPES: &[Kind] = &[
             china: &[],
             hosts: &[Text("/properties/endpoint"), Composed("{name}")],
         }],
+        ..USUAL
     },
-    Kind {
+    ServiceType {
         resource_type: "Microsoft.EventGrid/topics",
+        api_version: "2025-02-15",
         groups: &[Group {
             id: "topic",
             public: &[documented("privatelink.eventgrid.azure.net")],
@@ -135,9 +170,11 @@ pub(super) const TYPES: &[Kind] = &[
             china: &[documented("privatelink.eventgrid.azure.cn")],
             hosts: &[Text("/properties/endpoint")],
         }],
+        ..USUAL
     },
-    Kind {
+    ServiceType {
         resource_type: "Microsoft.EventGrid/domains",
+        api_version: "2025-02-15",
         groups: &[Group {
             id: "domain",
             public: &[documented("privatelink.eventgrid.azure.net")],
@@ -145,9 +182,12 @@ pub(super) const TYPES: &[Kind] = &[
             china: &[documented("privatelink.eventgrid.azure.cn")],
             hosts: &[Text("/properties/endpoint")],
         }],
+        ..USUAL
     },
-    Kind {
+    ServiceType {
         resource_type: "Microsoft.ContainerService/managedClusters",
+        api_version: "2025-10-01",
+        busy: &["OperationNotAllowed", "AnotherOperationInProgress"],
         groups: &[Group {
             id: "management",
             public: &[
@@ -158,9 +198,14 @@ pub(super) const TYPES: &[Kind] = &[
             china: &[reported("privatelink.{region}.cx.prod.service.azk8s.cn")],
             hosts: &[Text("/properties/privateFQDN"), Text("/properties/fqdn")],
         }],
+        ..USUAL
     },
-    Kind {
+    // The one type whose connections are changed by a PATCH.
+    ServiceType {
         resource_type: "Microsoft.Batch/batchAccounts",
+        api_version: "2025-06-01",
+        write: Write::Patch,
+        guarded: true,
         groups: &[
             Group {
                 id: "batchAccount",
@@ -177,5 +222,6 @@ pub(super) const TYPES: &[Kind] = &[
                 hosts: &[Text("/properties/nodeManagementEndpoint")],
             },
         ],
+        ..USUAL
     },
 ];

@@ -17,8 +17,7 @@ use super::{
     roles::Definitions,
 };
 use crate::{
-    azure,
-    azure::{Expected, Id, ListCache, OnceMap, Request, locks::Locks},
+    azure::{self, Expected, Id, ListCache, OnceMap, Request, locks::Locks},
     services::common::{confirmed::Confirmed, resource_reader::ResourceReader},
 };
 

@@ -1,10 +1,8 @@
 //! Azure's role-based access control: roles, and who holds them where.
 
-pub(crate) mod effective_assignment;
-pub(crate) mod role_support;
-
 pub(crate) mod access_check_data_source;
 pub(crate) mod client;
+pub(crate) mod effective_assignment;
 mod registration;
 pub(crate) mod role_assignment;
 pub(crate) mod role_assignment_id_function;
@@ -16,14 +14,9 @@ pub(crate) mod built_in;
 
 pub(crate) mod role;
 
-pub(crate) mod name;
-
 pub(crate) mod assignment;
 
-pub(crate) mod definition;
 pub(crate) mod diagnostics;
-
-pub(crate) mod place;
 
 pub(crate) mod planned;
 
@@ -33,21 +26,19 @@ pub(crate) mod roles;
 
 pub(crate) mod permission;
 
-pub(crate) mod action;
-
-pub(crate) use action::{is_action, no_action};
+pub(crate) use assignment::Place;
+pub(crate) use assignment::{ASSIGNMENT_TYPE, assignment_id, derived_name};
 pub(crate) use assignment::{Assignment, AssignmentProperties, NewAssignment};
 pub(crate) use built_in::{BuiltInRole, by_id as built_in_role};
 pub(crate) use client::{Authorization, Filter, Put};
 pub(crate) use diagnostics::scope_without_effect;
 pub(crate) use effective_assignment::{EffectiveAssignment, How, effect, holdings};
-pub(crate) use name::{ASSIGNMENT_TYPE, assignment_id, derived_name};
+pub(crate) use effective_assignment::{IneffectiveRole, doubt};
 pub(crate) use permission::{Permission, Verdict, verdict};
-pub(crate) use place::Place;
+pub(crate) use permission::{is_action, no_action};
 pub(crate) use planned::{Grant, Planned};
 pub(crate) use reach::{Reach, reach, without_effect};
 pub(crate) use role::{Role, definition_guid, definition_id, same_role};
-pub(crate) use role_support::{IneffectiveRole, doubt};
 pub(crate) use roles::similar as similar_roles;
 
 /// API version of `Microsoft.Authorization`.

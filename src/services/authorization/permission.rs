@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use serde::Deserialize;
+use tfplugin::Diagnostic;
 
 use super::{API_VERSION, Authorization};
 use crate::azure::{self, Id};
@@ -111,6 +112,23 @@ fn matches(pattern: &str, action: &str) -> bool {
         }
     }
     rest.ends_with(last)
+}
+
+/// Whether a text names one action: a provider, a type and a verb, and no wildcard.
+pub(crate) fn is_action(text: &str) -> bool {
+    text.contains('/') && text.split('/').all(|it| !it.is_empty()) && !text.contains(['*', ' '])
+}
+
+/// The text is not the name of one action.
+pub(crate) fn no_action(text: &str) -> Diagnostic {
+    Diagnostic::error(
+        "Not an action",
+        format!(
+            "`{text}` does not name one action in full, such as \
+             `Microsoft.Authorization/roleAssignments/write`. Roles are written with wildcards, \
+             questions are not."
+        ),
+    )
 }
 
 #[cfg(test)]

@@ -2,10 +2,11 @@
 
 use std::fmt;
 
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::built_in;
-use crate::azure::Id;
+use crate::azure::{self, Id};
 
 /// Resource type of role definitions.
 pub(crate) const DEFINITION_TYPE: &str = "Microsoft.Authorization/roleDefinitions";
@@ -91,6 +92,17 @@ pub(crate) fn definition_guid(id: &str) -> Result<Uuid, String> {
         return Err(wrong());
     }
     Uuid::try_parse(parsed.name()).map_err(|_| wrong())
+}
+
+/// A role definition.
+pub(crate) type Definition = azure::Document<DefinitionProperties>;
+
+/// What Azure says of a role.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct DefinitionProperties {
+    /// Name as Azure shows it.
+    pub(crate) role_name: String,
 }
 
 #[cfg(test)]

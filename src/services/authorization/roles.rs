@@ -5,8 +5,10 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::{
-    API_VERSION, Authorization, Role, built_in, client::REPLICATION, definition::Definition,
-    definition_id, role::DEFINITION_TYPE,
+    API_VERSION, Authorization, Role, built_in,
+    client::REPLICATION,
+    definition_id,
+    role::{DEFINITION_TYPE, Definition},
 };
 use crate::{
     azure::{self, Id},

@@ -8,11 +8,10 @@ use tokio::sync::OwnedMutexGuard;
 
 use super::{
     API_VERSION,
-    name::peering_id,
     peering::{NewPeering, Peering},
     retry_while_busy::persist,
     route::{NewRoute, Route, RouteTable},
-    virtual_network::VirtualNetwork,
+    virtual_network::{VirtualNetwork, peering_id},
 };
 use crate::azure::{self, Expected, Id, OnceMap, Request, locks::Locks};
 

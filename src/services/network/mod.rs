@@ -2,7 +2,6 @@
 //! tables send packets.
 
 pub(crate) mod diagnostics;
-pub(crate) mod effective_route;
 pub(crate) mod retry_while_busy;
 
 pub(crate) mod client;
@@ -19,20 +18,16 @@ pub(crate) mod peering;
 
 pub(crate) mod route;
 
-pub(crate) mod tables;
-
-pub(crate) mod name;
-
 pub(crate) mod overlap;
 
 pub(crate) use client::Networks;
 pub(crate) use diagnostics::not_a_peering;
-pub(crate) use effective_route::{EffectiveRoute, way};
-pub(crate) use name::{peering_id, peering_name, route_name};
 pub(crate) use overlap::{Claim, Overlap, overlap};
 pub(crate) use peering::{NewPeering, Peering, Reached, RemoteNetwork, State};
+pub(crate) use route::{EffectiveRoute, way};
 pub(crate) use route::{NewRoute, Route, RouteTable};
 pub(crate) use virtual_network::{AddressSpace, Subnet, VirtualNetwork};
+pub(crate) use virtual_network::{peering_id, peering_name, route_name};
 
 /// Resource type of virtual networks.
 pub(crate) const VIRTUAL_NETWORK_TYPE: &str = "Microsoft.Network/virtualNetworks";

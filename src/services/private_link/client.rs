@@ -8,14 +8,10 @@ use std::{
 use serde_json::Value;
 
 use super::{
-    connection::{Connection, connection_id},
-    group::Group,
+    connection::{Connection, Group, connection_id},
     service_types::ServiceType,
 };
-use crate::{
-    azure,
-    azure::{Expected, Found, Id, OnceMap, Request, locks::Locks},
-};
+use crate::azure::{self, Expected, Found, Id, OnceMap, Request, locks::Locks};
 
 /// What a connection always has; not every service says the right type of it.
 const CONNECTION: Expected =

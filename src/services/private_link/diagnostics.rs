@@ -5,8 +5,7 @@ use tfplugin::{Diagnostic, Diagnostics};
 use super::{
     connection::{Connection, Status},
     decision::Desired,
-    service_types::ServiceType,
-    service_types::{resource_types, service_type_of},
+    service_types::{ServiceType, resource_types, service_type_of},
     writer::Failure,
 };
 use crate::{

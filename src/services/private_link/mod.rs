@@ -25,8 +25,6 @@ pub(crate) mod connection;
 
 pub(crate) mod decision;
 
-pub(crate) mod group;
-
 pub(crate) mod matcher;
 
 pub(crate) mod service_types;

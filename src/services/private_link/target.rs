@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{
     catalogue::{self, Cloud, Evidence},
     client::PrivateLinks,
-    group::Group,
+    connection::Group,
     service_types::ServiceType,
 };
 use crate::{

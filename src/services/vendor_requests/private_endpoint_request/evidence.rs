@@ -7,8 +7,8 @@ use tfplugin::{Context, Result};
 
 use super::{PrivateEndpointRequest, diagnostics, validate};
 use crate::{
-    Clients, azure,
-    azure::Id,
+    Clients,
+    azure::{self, Id},
     services::{
         private_link::{Connection, Status, Target},
         vendor_requests::{EndpointStatus, Found, common as request, connected},

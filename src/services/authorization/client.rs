@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     azure::{self, Expected, Id, ListCache, OnceMap, Request, locks::Locks},
-    services::common::{confirmed::Confirmed, resource_reader::ResourceReader},
+    services::common::{provenance::Confirmed, resource_reader::ResourceReader},
 };
 
 /// What an assignment always has.

@@ -3,7 +3,7 @@
 
 mod optional_id;
 
-mod addresses;
+pub(crate) mod addresses;
 
 mod dns;
 

@@ -5,7 +5,11 @@
 //! replaces, a new address beside the old one. Terraform does not tell a provider the addresses, so
 //! each creation has a mark of its own.
 
-use std::time::Duration;
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -90,6 +94,38 @@ fn now() -> Timestamp {
     Timestamp::now()
 }
 
+/// Who made or confirmed what in this run: marks of creations by folded name.
+#[derive(Debug, Default)]
+pub(crate) struct Confirmed {
+    makers: Mutex<HashMap<String, Uuid>>,
+}
+
+impl Confirmed {
+    /// Notes that the object with this mark has the name now.
+    pub(crate) fn confirm(&self, name: &str, maker: Uuid) {
+        self.with(|makers| makers.insert(name.to_owned(), maker));
+    }
+
+    /// Notes that nothing has the name any more.
+    pub(crate) fn forget(&self, name: &str) {
+        self.with(|makers| makers.remove(name));
+    }
+
+    /// Whether an object with another mark has the name, so that a removal has to leave it.
+    pub(crate) fn is_of_another(&self, name: &str, maker: Option<Uuid>) -> bool {
+        self.with(|makers| makers.get(name).is_some_and(|it| Some(*it) != maker))
+    }
+
+    /// Whether this process has made or confirmed anything of that name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.with(|makers| makers.contains_key(name))
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut HashMap<String, Uuid>) -> T) -> T {
+        act(&mut self.makers.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,5 +156,18 @@ mod tests {
         assert_eq!((old.maker(), old.marked(None)), (Some(mark), mark));
         let new = || Provenance::default().marked(None);
         assert_ne!(new(), new());
+    }
+
+    #[test]
+    fn what_another_creation_confirmed_is_left_and_ones_own_is_not() {
+        let (confirmed, one, other) = (Confirmed::default(), Uuid::new_v4(), Uuid::new_v4());
+        assert!(!confirmed.is_of_another("a", Some(one)));
+        confirmed.confirm("a", one);
+        assert!(!confirmed.is_of_another("a", Some(one)));
+        assert!(confirmed.is_of_another("a", Some(other)));
+        // The state of an earlier version, or an imported one, has no mark.
+        assert!(confirmed.is_of_another("a", None));
+        confirmed.forget("a");
+        assert!(!confirmed.is_of_another("a", Some(other)));
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use allowlist::AddressSet;
 use tfplugin::{Function, FunctionError, Model};
 
-use crate::services::common::addresses;
+use crate::services::common::attribute::addresses;
 
 /// The fewest CIDR ranges that hold exactly the given addresses: neighbours become one range, and
 /// what another range holds is left out.

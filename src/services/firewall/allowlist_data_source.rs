@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use tfplugin::{Computed, Config, Context, DataSource, Diagnostic, Diagnostics, Model, Result};
 
 use crate::services::astro::{NO_CLUSTER, not_an_id};
-use crate::{Clients, services::common::addresses};
+use crate::{Clients, services::common::attribute::addresses};
 use merge::{Source, merge};
 use rules::Rules;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use allowlist::Service;
 use tfplugin::{Function, FunctionError, Model};
 
-use crate::services::common::addresses;
+use crate::services::common::attribute::addresses;
 
 /// The entries that a service's firewall has for these addresses, in exactly the form that the
 /// service stores, so that what is compared with Azure's answer is equal.

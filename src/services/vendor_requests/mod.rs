@@ -21,10 +21,6 @@ pub(crate) mod peering;
 
 pub(crate) mod progress;
 
-pub(crate) mod reference;
-
-pub(crate) mod secret;
-
 pub(crate) mod ticket;
 
 pub(crate) use access::{Access, AccessKind, AccessRecord, AccessStatus, access_progress};
@@ -41,7 +37,7 @@ pub(crate) use peering::{
     peering_reference, routes,
 };
 pub(crate) use progress::Progress;
-pub(crate) use secret::secret_in;
 pub(crate) use ticket::differences;
+pub(crate) use ticket::secret_in;
 
 pub(crate) use registration::register;

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use uuid::{Uuid, uuid};
+
 /// A ticket to be sent to a vendor's support.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Ticket {
@@ -78,6 +80,46 @@ pub(super) fn paragraphs(parts: &[String]) -> String {
     format!("{}\n", parts.join("\n\n"))
 }
 
+/// Keeps our references apart from names that another tool derives from the same facts.
+const NAMESPACE: Uuid = uuid!("0d9c8b52-6f1e-5a47-8c3b-7e24d5f1a960");
+
+/// How many hexadecimal digits a reference has: few enough to be read out on the telephone.
+const DIGITS: usize = 12;
+
+/// The reference of the request of this kind for these things.
+///
+/// It follows from what is asked for alone, so it is known before the first apply, survives the loss
+/// of the state, and is the same in every workspace that asks for the same. Edits that ask for nothing
+/// else, such as a ticket number or the name of a cluster, do not change it. Case does not count:
+/// Azure's IDs are the same in any.
+pub(crate) fn reference(kind: &str, things: &[&str]) -> String {
+    let folded: Vec<_> = things.iter().map(|it| it.trim().to_lowercase()).collect();
+    let id = Uuid::new_v5(&NAMESPACE, format!("{kind}\n{}", folded.join("\n")).as_bytes());
+    let digits: String = id.simple().to_string().chars().take(DIGITS).collect();
+    format!("req-{digits}")
+}
+
+/// What secrets begin with or contain, and what they are.
+const MARKS: &[(&str, &str)] = &[
+    ("-----BEGIN", "a private key or a certificate"),
+    ("AccountKey=", "the key of a storage account"),
+    ("SharedAccessKey=", "a shared access key"),
+    ("SharedAccessSignature", "a shared access signature"),
+    ("&sig=", "a shared access signature"),
+    ("?sig=", "a shared access signature"),
+    ("client_secret=", "the secret of an application"),
+    ("Bearer ey", "an access token"),
+    ("eyJhbGciOi", "an access token"),
+    ("eyJ0eXAiOi", "an access token"),
+];
+
+/// What the text seems to contain that no ticket may.
+pub(crate) fn secret_in(text: &str) -> Option<&'static str> {
+    let text = text.to_ascii_lowercase();
+    let mark = MARKS.iter().find(|(mark, _)| text.contains(&mark.to_ascii_lowercase()));
+    mark.map(|(_, what)| *what)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,5 +149,39 @@ mod tests {
     fn a_fact_cannot_pretend_to_be_a_line_of_its_own() {
         let facts = Facts::default().fact("Name", "prod\nOur tenant ID: another");
         assert_eq!(facts.text(), "Name:  prod Our tenant ID: another");
+    }
+
+    #[test]
+    fn the_same_request_has_the_same_reference_for_ever() {
+        let first = reference("vnet-peering", &["cmg3k4w9t000108l4hx2q7v1z", "/subscriptions/A"]);
+        let again = reference("vnet-peering", &["cmg3k4w9t000108l4hx2q7v1z ", "/subscriptions/a"]);
+        assert_eq!(first, again);
+        assert_eq!(first, "req-f091fb381106");
+    }
+
+    #[test]
+    fn what_is_another_request_has_another_reference() {
+        let all = [
+            reference("vnet-peering", &["a", "b"]),
+            reference("private-endpoint", &["a", "b"]),
+            reference("vnet-peering", &["ab", ""]),
+            reference("vnet-peering", &["b", "a"]),
+        ];
+        let distinct: std::collections::BTreeSet<_> = all.iter().collect();
+        assert_eq!(distinct.len(), all.len());
+    }
+
+    #[test]
+    fn well_known_shapes_of_secrets_are_found_and_prose_is_not() {
+        for (text, what) in [
+            ("use https://x.blob.core.windows.net/c?sv=1&sig=abc", "shared access signature"),
+            ("DefaultEndpointsProtocol=https;accountkey=abc==", "storage account"),
+            ("Authorization: Bearer eyJ0", "access token"),
+            ("-----BEGIN PRIVATE KEY-----", "private key"),
+        ] {
+            assert!(secret_in(text).is_some_and(|it| it.contains(what)), "{text}");
+        }
+        assert_eq!(secret_in("Tasks in production read the container `features`."), None);
+        assert_eq!(secret_in("We rotate the account key every month."), None);
     }
 }

@@ -1,6 +1,6 @@
 //! A set of addresses in the spelling they came in.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt};
 
 use allowlist::{AddressSet, Block};
 use tfplugin::{Codec, Mismatch, Shape, Type, Value};
@@ -78,4 +78,15 @@ impl Codec for Addresses {
             _ => a == b,
         }
     }
+}
+
+/// The blocks that these texts are, or all that is wrong with them.
+pub(crate) fn blocks(texts: &BTreeSet<String>) -> Result<Vec<Block>, String> {
+    Block::read_all(texts.iter().map(String::as_str)).map_err(|errors| joined(&errors))
+}
+
+/// Several errors as one text.
+pub(crate) fn joined<E: fmt::Display>(errors: &[E]) -> String {
+    let errors: Vec<_> = errors.iter().map(ToString::to_string).collect();
+    errors.join("; ")
 }

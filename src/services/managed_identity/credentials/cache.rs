@@ -82,7 +82,7 @@ pub(super) fn fold(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::conflict::tests::credential, *};
+    use super::{super::credential::tests::credential, *};
 
     #[test]
     fn own_writes_are_newer_than_the_list() {

@@ -13,13 +13,12 @@ use uuid::Uuid;
 use super::{
     Capacity, Conflict, Credential, Trust,
     cache::{Credentials, Known, fold},
-    conflict::{explain, holder},
-    credential::{CredentialProperties, credential_id},
+    credential::{CredentialProperties, credential_id, explain, holder},
     planned::{Change, Ledger, Twice},
 };
 use crate::{
     azure::{self, Expected, Id, Request, locks::Locks},
-    services::common::confirmed::Confirmed,
+    services::common::provenance::Confirmed,
 };
 
 /// API version of `Microsoft.ManagedIdentity`.

@@ -4,8 +4,6 @@ mod cache;
 mod client;
 mod planned;
 
-mod conflict;
-
 mod credential;
 
 mod rules;
@@ -14,7 +12,7 @@ mod rules;
 mod tests;
 
 pub(crate) use client::FederatedCredentials;
-pub(crate) use conflict::Conflict;
+pub(crate) use credential::Conflict;
 pub(crate) use credential::{
     CREDENTIAL_TYPE, Credential, CredentialProperties, Trust, credential_id,
 };

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{
     Credential, LIMIT, Trust,
     cache::{Credentials, fold},
-    conflict::holder,
+    credential::holder,
     rules::astro_namespace,
 };
 

@@ -7,9 +7,7 @@
 mod name;
 mod observation;
 mod resolver;
-mod server;
-
 pub(crate) use name::HostName;
 pub(crate) use observation::{End, Observation, Verdict};
 pub(crate) use resolver::Resolver;
-pub(crate) use server::Server;
+pub(crate) use resolver::Server;

@@ -3,12 +3,11 @@
 
 use std::fmt;
 
-use super::{
-    Mode,
-    evidence::{Link, Routes},
-    steps,
+use super::{Link, Mode, Routes};
+use crate::services::{
+    network::State,
+    vendor_requests::progress::{Progress, in_ticket},
 };
-use crate::services::{network::State, vendor_requests::progress::Progress};
 
 /// What was reached. A request that is withdrawn has no status: its record is destroyed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +75,7 @@ pub(crate) fn peering_progress(
         None => before_our_half(record),
         Some(link) => match &link.state {
             State::Disconnected => {
-                Progress::you(PeeringStatus::Disconnected, steps::make_anew(record, link))
+                Progress::you(PeeringStatus::Disconnected, make_anew(record, link))
             }
             State::Connected => both_halves(record, link),
             State::Initiated | State::Other(_) => our_half_alone(record, link),
@@ -90,18 +89,16 @@ fn before_our_half(record: &PeeringRecord) -> Progress<PeeringStatus> {
     let sent = record.ticket.is_some();
     match record.mode {
         Mode::CustomerAccepts if record.vendor_vnet.is_some() => {
-            Progress::you(InitiatedByVendor, steps::make_our_half(record))
+            Progress::you(InitiatedByVendor, make_our_half(record))
         }
         Mode::CustomerAccepts if sent => {
-            Progress::vendor(Submitted, steps::VENDOR, steps::make_their_half(record))
+            Progress::vendor(Submitted, VENDOR, make_their_half(record))
         }
         Mode::VendorCreatesBoth if sent && record.access_granted => {
-            Progress::vendor(AccessGranted, steps::VENDOR, steps::make_both(record))
+            Progress::vendor(AccessGranted, VENDOR, make_both(record))
         }
-        Mode::VendorCreatesBoth if sent => Progress::you(Submitted, steps::give_role(record)),
-        Mode::CustomerAccepts | Mode::VendorCreatesBoth => {
-            Progress::you(Draft, steps::send(record))
-        }
+        Mode::VendorCreatesBoth if sent => Progress::you(Submitted, give_role(record)),
+        Mode::CustomerAccepts | Mode::VendorCreatesBoth => Progress::you(Draft, send(record)),
     }
 }
 
@@ -109,9 +106,9 @@ fn before_our_half(record: &PeeringRecord) -> Progress<PeeringStatus> {
 fn our_half_alone(record: &PeeringRecord, link: &Link) -> Progress<PeeringStatus> {
     let status = PeeringStatus::LocalLinkInitiated;
     match link.settled {
-        None => Progress::you(status, steps::repair(link)),
-        Some(false) => Progress::nobody(status, steps::wait_for_azure(link)),
-        Some(true) => Progress::vendor(status, steps::VENDOR, steps::complete(record, link)),
+        None => Progress::you(status, repair(link)),
+        Some(false) => Progress::nobody(status, wait_for_azure(link)),
+        Some(true) => Progress::vendor(status, VENDOR, complete(record, link)),
     }
 }
 
@@ -119,26 +116,165 @@ fn our_half_alone(record: &PeeringRecord, link: &Link) -> Progress<PeeringStatus
 fn both_halves(record: &PeeringRecord, link: &Link) -> Progress<PeeringStatus> {
     use PeeringStatus::{Connected, LocalLinkInitiated, OutOfSync, Routed, Verified};
     match link.settled {
-        None => return Progress::you(LocalLinkInitiated, steps::repair(link)),
-        Some(false) => return Progress::nobody(LocalLinkInitiated, steps::wait_for_azure(link)),
+        None => return Progress::you(LocalLinkInitiated, repair(link)),
+        Some(false) => return Progress::nobody(LocalLinkInitiated, wait_for_azure(link)),
         Some(true) => {}
     }
     if !link.knows_theirs {
-        return Progress::you(OutOfSync, steps::synchronise(link));
+        return Progress::you(OutOfSync, synchronise(link));
     }
     if !link.known_to_them {
-        return Progress::vendor(OutOfSync, steps::VENDOR, steps::they_synchronise(record));
+        return Progress::vendor(OutOfSync, VENDOR, they_synchronise(record));
     }
     if !link.reaches_cluster {
-        return Progress::you(OutOfSync, steps::wrong_network(link));
+        return Progress::you(OutOfSync, wrong_network(link));
     }
     match &link.routes {
-        Routes::TransportError(lost) => Progress::you(Connected, steps::mend_routes(lost)),
+        Routes::TransportError(lost) => Progress::you(Connected, mend_routes(lost)),
         _ if record.traffic_confirmed && record.access_granted => {
-            Progress::you(Verified, steps::TAKE_ROLE_BACK)
+            Progress::you(Verified, TAKE_ROLE_BACK)
         }
-        _ if record.traffic_confirmed => Progress::nobody(Verified, steps::VERIFIED),
-        Routes::Forwarded => Progress::you(Routed, steps::test_traffic(record)),
-        Routes::OfPeering | Routes::Unread => Progress::you(Connected, steps::test_traffic(record)),
+        _ if record.traffic_confirmed => Progress::nobody(Verified, VERIFIED),
+        Routes::Forwarded => Progress::you(Routed, test_traffic(record)),
+        Routes::OfPeering | Routes::Unread => Progress::you(Connected, test_traffic(record)),
     }
+}
+
+/// Who acts for the vendor.
+pub(super) const VENDOR: &str = "Astronomer support";
+
+/// The role was for making the peering only.
+pub(super) const TAKE_ROLE_BACK: &str = "Remove the role assignment of Astronomer's application, which was needed for making the \
+     peering only, and set `vendor_access_granted = false`.";
+
+/// It is done.
+pub(super) const VERIFIED: &str = "Both halves are connected and in sync, and traffic passes, as `traffic_confirmed` says. Nothing is \
+     left to do.";
+
+pub(super) fn send(record: &PeeringRecord) -> String {
+    let send = "Send `ticket_subject` and `ticket_body` to Astronomer support \
+                (https://cloud.astronomer.io/support), and set `ticket_id` to the number of the \
+                ticket.";
+    match record.mode {
+        Mode::VendorCreatesBoth if !record.access_granted => {
+            format!("{send} {}", give_role_to_application())
+        }
+        _ => send.to_owned(),
+    }
+}
+
+pub(super) fn give_role(record: &PeeringRecord) -> String {
+    format!(
+        "{} Astronomer support waits for it{}.",
+        give_role_to_application(),
+        in_ticket(record.ticket.as_deref())
+    )
+}
+
+fn give_role_to_application() -> String {
+    format!(
+        "Give Astronomer's application {} the role that \
+         `provider::dataplane::vendor_role_definition(\"astro_vnet_peering\")` describes, in the \
+         subscription of the VNet, and set `vendor_access_granted = true`.",
+        super::VENDOR_APPLICATION
+    )
+}
+
+pub(super) fn make_their_half(record: &PeeringRecord) -> String {
+    format!(
+        "makes its half of the peering and replies with the resource ID of its VNet{}. Azure does not \
+         show that half: when the reply is there, set `vendor_vnet_id`.",
+        in_ticket(record.ticket.as_deref())
+    )
+}
+
+pub(super) fn make_both(record: &PeeringRecord) -> String {
+    format!(
+        "makes both halves of the peering{}. Our half then shows on the VNet.",
+        in_ticket(record.ticket.as_deref())
+    )
+}
+
+pub(super) fn make_our_half(record: &PeeringRecord) -> String {
+    format!(
+        "Make our half with `dataplane_vnet_peering`: `vnet_id` is that of this request, \
+         `remote_vnet_id` is `{}`. Our application needs \
+         `Microsoft.Network/virtualNetworks/peer/action` on that VNet. Where the VNet is in another tenant, \
+         the application has to exist there, and `auxiliary_tenant_ids` of the provider block has to \
+         list that tenant.",
+        record.vendor_vnet.as_deref().unwrap_or_default()
+    )
+}
+
+pub(super) fn complete(record: &PeeringRecord, link: &Link) -> String {
+    let which = match record.mode {
+        Mode::CustomerAccepts => "its half of the peering",
+        Mode::VendorCreatesBoth => "the half on its own VNet",
+    };
+    format!(
+        "has to make {which}{}. Ours, `{}`, is `{}` and alone so far: tell them if they say that they \
+         are done.",
+        in_ticket(record.ticket.as_deref()),
+        link.name,
+        link.state.as_str()
+    )
+}
+
+pub(super) fn wait_for_azure(link: &Link) -> String {
+    format!("Azure has not finished with the peering `{}` yet. Refresh in a minute.", link.name)
+}
+
+pub(super) fn repair(link: &Link) -> String {
+    format!(
+        "Apply our half again, because the last change of the peering `{}` failed in Azure.",
+        link.name
+    )
+}
+
+pub(super) fn synchronise(link: &Link) -> String {
+    format!(
+        "Apply our half, `{}`, again: addresses of the vendor's VNet changed, and our half has to \
+         take them over. A `dataplane_vnet_peering` plans that by itself.",
+        link.name
+    )
+}
+
+pub(super) fn they_synchronise(record: &PeeringRecord) -> String {
+    format!(
+        "has to synchronise its half of the peering{}: addresses of our VNet changed, and its half \
+         does not know them.",
+        in_ticket(record.ticket.as_deref())
+    )
+}
+
+pub(super) fn wrong_network(link: &Link) -> String {
+    format!(
+        "Compare `vendor_vnet_id` and `cluster_cidrs` with the vendor's reply: the peering `{}` is \
+         connected, but the cluster's range is not among the addresses that it leads to.",
+        link.name
+    )
+}
+
+pub(super) fn mend_routes(lost: &[String]) -> String {
+    format!(
+        "Change the routes that take packets for the cluster away from the peering and lose them: {}.",
+        lost.join(", ")
+    )
+}
+
+pub(super) fn test_traffic(record: &PeeringRecord) -> String {
+    let test = "Test a connection from a Deployment on the cluster, and set \
+                `traffic_confirmed = true` when it works: Azure shows neither the routes in the \
+                vendor's VNet nor firewalls on the way.";
+    if record.access_granted { format!("{test} {TAKE_ROLE_BACK}") } else { test.to_owned() }
+}
+
+pub(super) fn make_anew(record: &PeeringRecord, link: &Link) -> String {
+    format!(
+        "Ask Astronomer support why its half of the peering is gone{}. If the connection is to stay, \
+         make our half, `{}`, anew (a `dataplane_vnet_peering` plans that by itself), and have them \
+         make theirs again.",
+        in_ticket(record.ticket.as_deref()),
+        link.name
+    )
 }

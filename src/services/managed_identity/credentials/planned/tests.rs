@@ -1,7 +1,7 @@
 //! Tables of what is planned on one identity.
 
 use super::{
-    super::conflict::tests::{credential, trust},
+    super::credential::tests::{credential, trust},
     *,
 };
 

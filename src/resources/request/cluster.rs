@@ -86,8 +86,9 @@ pub(in crate::resources) struct Planned {
 }
 
 /// What of the cluster is known while planning. What the user leaves out is looked up. It is planned where
-/// the plan that the apply makes is given `kept`, what this one saw; otherwise a new request leaves it
-/// unknown, because Astro may answer something else by then.
+/// the plan that the apply makes is given `kept`, what this one saw; otherwise it is left
+/// unknown, because Astro may answer something else by then; only the ID of a request that exists is
+/// planned, because another one means another request.
 pub(in crate::resources) async fn plan_cluster(
     plan: &mut Plan<'_>,
     needs: Needs,
@@ -118,14 +119,25 @@ pub(in crate::resources) async fn plan_cluster(
         None => compared(given, needs, ctx).await?,
     };
     let seen = known.complete(needs);
-    if plan.is_create() && !is_whole && !ctx.gives_back_plans() {
-        return Ok(Planned { settled: None, seen, looked: None });
-    }
-    if let Some(id) = &known.id {
+    if !plan.is_create()
+        && let Some(id) = &known.id
+    {
         plan.set("cluster_id", id);
         if plan.prior::<String>("cluster_id").is_some_and(|it| it != *id) {
             plan.replace("cluster_id");
         }
+    }
+    if !is_whole && !ctx.gives_back_plans() {
+        for name in ARGUMENTS {
+            let follows = plan.is_create() || name != "cluster_id";
+            if follows && !plan.config().is_set(name) {
+                plan.set_unknown(name);
+            }
+        }
+        return Ok(Planned { settled: None, seen, looked: None });
+    }
+    if let Some(id) = &known.id {
+        plan.set("cluster_id", id);
     }
     if let Some(name) = &known.name {
         plan.set("cluster_name", name);

@@ -103,10 +103,14 @@ async fn what_another_process_removes_in_the_same_moment_is_made_again() {
     let azure = Azure::new();
     let old = azure.grants().await.create(&grant()).await;
     let (one, other) = (azure.grants().await, azure.grants().await);
-    // The other has looked already when the one confirms.
     azure.script("DELETE", ANY_ASSIGNMENT, Effect::Delay { milliseconds: 300 });
     let config = grant();
-    let (_, new) = tokio::join!(other.destroy(&old), create(&one, &config));
+    let creating = async {
+        // The other has looked already when the one confirms.
+        azure.until_scripts_happened().await;
+        create(&one, &config).await
+    };
+    let (_, new) = tokio::join!(other.destroy(&old), creating);
     check_settled(&azure, &new, &grant()).await;
 }
 

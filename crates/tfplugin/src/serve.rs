@@ -15,16 +15,16 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    Provider, about,
+    Provider,
     connection::accept,
-    debug,
-    ending::{Parent, Signals},
     handshake::{Host, Line},
-    log,
+    log, reattach,
     server::StopSwitch,
     services::Services,
+    shutdown::{Parent, Signals},
     socket::{Place, Socket, SocketError},
     tls::{Tls, TlsError, install_crypto_provider},
+    usage,
 };
 
 /// Terraform kills a process that is still there two seconds after it was told to leave.
@@ -51,9 +51,9 @@ pub enum Mode {
 pub fn run<C: Send + Sync + 'static>(provider: Provider<C>, mode: Mode) -> ExitCode {
     let host = Host::new(variable);
     match mode {
-        Mode::Version => say(io::stdout(), &about::version(&provider), ExitCode::SUCCESS),
+        Mode::Version => say(io::stdout(), &usage::version(&provider), ExitCode::SUCCESS),
         Mode::Plugin if !host.is_terraform => {
-            say(io::stderr(), &about::usage(&provider), ExitCode::FAILURE)
+            say(io::stderr(), &usage::help(&provider), ExitCode::FAILURE)
         }
         Mode::Plugin | Mode::Debug => serve(provider, mode, &host),
     }
@@ -93,7 +93,7 @@ fn serve<C: Send + Sync + 'static>(provider: Provider<C>, mode: Mode, host: &Hos
     });
     match served {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => say(io::stderr(), &about::failure(&error), ExitCode::FAILURE),
+        Err(error) => say(io::stderr(), &usage::failure(&error), ExitCode::FAILURE),
     }
 }
 
@@ -158,7 +158,8 @@ async fn wind_down(
 async fn debug<C: Send + Sync + 'static>(services: Services<C>) -> Result<(), Error> {
     let mut signals = Signals::caught().map_err(Error::Signals)?;
     let Socket { listener, file } = Socket::open(Place::default())?;
-    debug::announce(&debug::reattach(services.address(), file.path())).map_err(Error::Output)?;
+    reattach::announce(&reattach::variable(services.address(), file.path()))
+        .map_err(Error::Output)?;
 
     let mut connections = accept(listener, None);
     let served = async {

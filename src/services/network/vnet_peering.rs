@@ -100,16 +100,16 @@ use crate::{
 #[expect(clippy::struct_excessive_bools, reason = "the flags are Azure's")]
 pub(crate) struct VnetPeering {
     /// ID of the half.
-    #[tf(stable)]
+    #[tf(use_state_for_unknown)]
     id: Computed<String>,
     /// ID of your virtual network, which gets the half.
-    #[tf(replace)]
+    #[tf(requires_replace)]
     vnet_id: azure::Id,
     /// ID of the virtual network at the other end, such as the one that the vendor's support names.
-    #[tf(replace)]
+    #[tf(requires_replace)]
     remote_vnet_id: azure::Id,
     /// Name of the half; derived from `remote_vnet_id` unless set.
-    #[tf(optional, stable, replace, length(1..=80))]
+    #[tf(optional, use_state_for_unknown, requires_replace, length(1..=80))]
     name: Computed<String>,
     /// Tenant of the other network, where it is not that of yours.
     remote_tenant_id: Option<Guid>,
@@ -180,7 +180,7 @@ impl Resource for VnetPeering {
             None => {}
         }
         let made = self.written(found.as_ref(), ctx).await?;
-        ctx.keep(&made);
+        ctx.save_partial_state(&made);
         Ok(made.waited(ctx).await)
     }
 
@@ -214,7 +214,7 @@ impl Resource for VnetPeering {
         } else {
             Self { timeouts: self.timeouts.clone(), ..seen }
         };
-        ctx.keep(&updated);
+        ctx.save_partial_state(&updated);
         if planned.reaches_other_than(&prior, &updated) {
             return Err(diagnostics::addresses_changed(&updated).into());
         }
@@ -249,7 +249,7 @@ impl Resource for VnetPeering {
         Ok(import::identity(&id)?)
     }
 
-    fn moved(source: &MoveSource) -> Result<Option<Self>> {
+    fn move_state(source: &MoveSource) -> Result<Option<Self>> {
         moved::take_over(source)
     }
 }

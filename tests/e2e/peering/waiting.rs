@@ -104,7 +104,7 @@ fn an_apply_that_was_killed_before_azure_acted_is_repeated() {
         let (directory, scene) = (&fixture.directory, Scene(fixture));
         scene.configure(&half(&[]))?;
         let endless = Effect::Delay { milliseconds: 600_000 };
-        fixture.azure.script(&Fault::new("PUT", "*/virtualNetworkPeerings/*", endless));
+        fixture.azure.add_fault(&Fault::new("PUT", "*/virtualNetworkPeerings/*", endless));
         let running = directory.spawn(&["apply", "-auto-approve"])?;
         until("the request is in flight", || fixture.azure.faults_are_used());
 

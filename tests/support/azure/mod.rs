@@ -99,13 +99,13 @@ impl Azure {
     }
 
     /// Lets something go wrong.
-    pub(crate) fn script(&self, method: &str, path: &str, effect: Effect) {
+    pub(crate) fn add_fault(&self, method: &str, path: &str, effect: Effect) {
         self.script_times(1, method, path, effect);
     }
 
     /// Lets something go wrong so often.
     pub(crate) fn script_times(&self, times: u32, method: &str, path: &str, effect: Effect) {
-        self.sandbox.script(&Fault::new(method, path, effect).times(times)).unwrap();
+        self.sandbox.add_fault(&Fault::new(method, path, effect).times(times)).unwrap();
     }
 
     /// Ends what goes wrong, however often it happened.

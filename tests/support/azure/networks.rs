@@ -1,6 +1,6 @@
 //! Networks that are to be peered: two of the customer, and one of a vendor in another tenant.
 
-use arm_sandbox::{Act, Peer, Unpeer};
+use arm_sandbox::vendor::{Action, Peer, Unpeer};
 use azure_core::credentials::Secret;
 use dataplane::azure::{self, Cloud, Credential, Transport};
 use serde_json::{Value, json};
@@ -84,20 +84,20 @@ impl Azure {
     }
 
     /// Has the vendor do something.
-    pub(crate) async fn vendor_acts(&self, act: Act) {
+    pub(crate) async fn vendor_acts(&self, act: Action) {
         self.sandbox().act(act).await.unwrap();
     }
 
     /// Has the vendor make its half of the peering with [`vnet`], or repair it.
     pub(crate) async fn vendor_peers(&self) {
-        self.vendor_acts(Act::Peer(Peer { customer_network: Some(vnet()), ..Peer::default() }))
+        self.vendor_acts(Action::Peer(Peer { customer_network: Some(vnet()), ..Peer::default() }))
             .await;
     }
 
     /// Has the vendor remove its half.
     pub(crate) async fn vendor_unpeers(&self) {
         let act = Unpeer { customer_network: Some(vnet()), ..Unpeer::default() };
-        self.vendor_acts(Act::Unpeer(act)).await;
+        self.vendor_acts(Action::Unpeer(act)).await;
     }
 
     /// The halves that a network of the customer has, as Azure has them.

@@ -1,6 +1,6 @@
 //! A vendor who asks for private connections: in another tenant, for one resource of each service.
 
-use arm_sandbox::{Act, Acted, AddPrivateEndpoint, RemovePrivateEndpoint};
+use arm_sandbox::vendor::{Action, AddPrivateEndpoint, Outcome, RemovePrivateEndpoint};
 use serde_json::{Value, json};
 
 use super::{Azure, data_group, landscape};
@@ -82,8 +82,8 @@ impl Azure {
             endpoint: said(endpoint),
             message: said(message),
         };
-        let Acted { customer_sees, .. } =
-            self.sandbox.act(Act::AddPrivateEndpoint(act)).await.unwrap();
+        let Outcome { customer_sees, .. } =
+            self.sandbox.act(Action::AddPrivateEndpoint(act)).await.unwrap();
         let connection = customer_sees.split('\'').nth(1).unwrap().to_owned();
         assert!(connection.contains("/privateEndpointConnections/"), "{customer_sees}");
         connection
@@ -92,7 +92,7 @@ impl Azure {
     /// Has the vendor delete an endpoint.
     pub(crate) async fn vendor_removes_endpoint(&self, endpoint: &str) {
         let act = RemovePrivateEndpoint { endpoint: Some(endpoint.to_owned()), target: None };
-        self.sandbox.act(Act::RemovePrivateEndpoint(act)).await.unwrap();
+        self.sandbox.act(Action::RemovePrivateEndpoint(act)).await.unwrap();
     }
 
     /// Has a person in the portal set the status of a connection.

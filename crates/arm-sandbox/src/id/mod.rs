@@ -5,7 +5,7 @@ mod parse;
 
 use std::fmt;
 
-use crate::refusal::Refusal;
+use crate::api_error::ApiError;
 use parse::Parser;
 
 /// The ID of a scope: the tenant's root, a subscription, a resource group or a resource.
@@ -45,13 +45,13 @@ pub(crate) const RESOURCE_GROUP: &str = "Microsoft.Resources/resourceGroups";
 
 impl Target {
     /// Reads a path, percent-decoding each segment.
-    pub(crate) fn parse(path: &str) -> Result<Self, Refusal> {
+    pub(crate) fn parse(path: &str) -> Result<Self, ApiError> {
         let segments = path.split('/').filter(|segment| !segment.is_empty()).map(percent_decoded);
         let segments: Vec<String> = segments.collect();
         Self::of_segments(&segments, path)
     }
 
-    fn of_segments(segments: &[String], path: &str) -> Result<Self, Refusal> {
+    fn of_segments(segments: &[String], path: &str) -> Result<Self, ApiError> {
         Parser { segments, at: 0, id: Id::root() }.target(path)
     }
 }

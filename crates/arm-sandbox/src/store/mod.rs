@@ -2,10 +2,10 @@
 //! for writers; writers take turns, a transaction each.
 
 mod document;
+mod faults;
 mod ledger;
 mod open;
 mod operation;
-mod script;
 
 use std::{
     path::PathBuf,
@@ -18,9 +18,9 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::{Database, Error};
 
 pub(crate) use document::{Document, Element, Listing, Visibility};
+pub(crate) use faults::PickedFault;
 pub(crate) use ledger::Principal;
 pub(crate) use operation::HELD;
-pub(crate) use script::PickedFault;
 
 /// The connections of one process to one database. Clones share them.
 #[derive(Clone, Debug)]

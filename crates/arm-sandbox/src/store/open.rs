@@ -1,4 +1,4 @@
-//! Opening the database: connection settings, tables, and the one time it is planted.
+//! Opening the database: connection settings, tables, and the one time it loads the seed.
 
 use std::{path::Path, thread, time::Duration};
 

@@ -6,9 +6,9 @@ use std::{
 };
 
 use tfplugin::{
-    Action, Computed, Config, Context, DataSource, Found, Function, FunctionError, GoDuration,
-    ListResource, Model, OperationTimeouts, Progress, Provider, ProviderBlock, Resource, Result,
-    Terraform, Timeouts, docs::Examples,
+    Action, Computed, Config, Context, DataSource, Function, FunctionError, GoDuration,
+    ListResource, ListStream, Model, OperationTimeouts, Progress, Provider, ProviderBlock,
+    Resource, Result, Terraform, Timeouts, docs::Examples,
 };
 
 /// The provider.
@@ -99,10 +99,10 @@ impl ProviderBlock for Garden {
 #[tf(name = "bed", deprecated = "Use pots.")]
 struct Bed {
     /// Where it is found.
-    #[tf(stable)]
+    #[tf(use_state_for_unknown)]
     id: Computed<String>,
     /// What it is called.
-    #[tf(replace, length(1..=20))]
+    #[tf(requires_replace, length(1..=20))]
     name: String,
     /// What it is filled with.
     #[tf(default = Soil::Loam)]
@@ -302,7 +302,7 @@ struct Beds {
 impl ListResource for Beds {
     type Resource = Bed;
 
-    async fn list(self, _: &Found<Bed>, _: &Context<'_, ()>) -> Result<()> {
+    async fn list(self, _: &ListStream<Bed>, _: &Context<'_, ()>) -> Result<()> {
         Ok(())
     }
 }

@@ -100,7 +100,7 @@ fn plan_upkeep(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) {
         }
     } else if !SENT.iter().any(|it| plan.changes(it)) {
         // Nothing is sent to Azure, so what it said stays.
-        plan.stay(&SAID);
+        plan.use_prior_state(&SAID);
     }
 }
 

@@ -33,7 +33,7 @@ impl VnetPeering {
                     return last;
                 }
             };
-            ctx.keep(&seen);
+            ctx.save_partial_state(&seen);
         }
         match seen.reached() {
             Reached::Connected => {}

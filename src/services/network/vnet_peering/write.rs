@@ -97,7 +97,7 @@ impl VnetPeering {
         if error.was_accepted()
             && let Ok(Some(found)) = networks.peering_now(&self.vnet_id, &self.name()).await
         {
-            ctx.keep(&self.clone().answered(&found));
+            ctx.save_partial_state(&self.clone().answered(&found));
         }
         if error.has_code("AnotherPeeringAlreadyReferencesRemoteVnet")
             && let Ok(Some(others)) = networks.peerings(&self.vnet_id).await

@@ -53,7 +53,7 @@ impl PrivateEndpointApproval {
                 return Ok(Found::None);
             }
             if looks == 0 {
-                ctx.keep(&self.clone().awaiting());
+                ctx.save_partial_state(&self.clone().awaiting());
             }
             if let Err(ended) = pause(watching(looks)).await {
                 return Ok(Found::Ended(ended));

@@ -104,7 +104,7 @@ async fn a_role_is_held_here_from_above_or_not() {
     let (said, notes) = examine(&azure, &grant(&lake(), role, VENDOR)).await;
     found(&said, "problem: grant: ", &["does not hold", "dataplane_role_assignment"]);
     notes.warning().says(&["The connection has a problem"]);
-    azure.script("GET", "*/roleAssignments", Effect::status(400, "InvalidPrincipalId"));
+    azure.add_fault("GET", "*/roleAssignments", Effect::status(400, "InvalidPrincipalId"));
     let (said, _) = examine(&azure, &grant(&lake(), role, GROUP)).await;
     found(&said, "unknown: grant: ", &["through a group", "is a group itself"]);
 }

@@ -133,7 +133,7 @@ async fn what_is_not_there_or_not_clear_is_an_error_at_once() {
 async fn who_may_not_read_connections_is_told_what_is_lacking() {
     let azure = Azure::with_private_links();
     let refused = Effect::status(403, "AuthorizationFailed");
-    azure.script("GET", "*/privateEndpointConnections", refused);
+    azure.add_fault("GET", "*/privateEndpointConnections", refused);
     let (said, notes) = wait(&azure, &described(VAULT)).await;
     assert!(said.is_empty());
     notes.error().at("resource_id", &["AuthorizationFailed"]);

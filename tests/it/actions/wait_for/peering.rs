@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use arm_sandbox::{Act, ChangeAddressSpace};
+use arm_sandbox::vendor::{Action, ChangeAddressSpace};
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
@@ -58,7 +58,7 @@ async fn a_peering_that_is_out_of_sync_is_awaited_and_names_who_synchronises() {
         prefixes,
         ..ChangeAddressSpace::default()
     };
-    azure.vendor_acts(Act::ChangeAddressSpace(act)).await;
+    azure.vendor_acts(Action::ChangeAddressSpace(act)).await;
     let mending = async {
         sleep(Duration::from_mins(1)).await;
         make_half(&azure).await;

@@ -125,7 +125,7 @@ async fn one_that_was_made_moments_ago_and_is_not_seen_yet_is_looked_for_again()
 async fn a_create_whose_answer_was_lost_is_repeated_and_one_that_was_cut_off_is_found() {
     let azure = Azure::new();
     let config = credential_with(&json!({}));
-    azure.script("PUT", "*/federatedIdentityCredentials/*", Effect::LostAnswer);
+    azure.add_fault("PUT", "*/federatedIdentityCredentials/*", Effect::LostAnswer);
     let first = credentials(&azure).await;
     let made = first.create(&config).await;
     assert_eq!(stored(&azure).await.len(), 1);

@@ -72,7 +72,7 @@ async fn a_resource_that_is_not_there_yet_is_not_checked() {
 async fn a_scope_in_another_tenant_than_the_identity_is_refused() {
     let azure = Azure::new();
     let elsewhere = json!({ "id": SUBSCRIPTION, "tenantId": OTHER_TENANT }).to_string();
-    azure.script("GET", SUBSCRIPTION, Effect::status(200, "").body(elsewhere));
+    azure.add_fault("GET", SUBSCRIPTION, Effect::status(200, "").body(elsewhere));
     planned(&azure, &to_identity())
         .await
         .error()

@@ -1,6 +1,9 @@
 //! What each state of a half means: who acts next, what is planned.
 
-use arm_sandbox::{Act, ChangeAddressSpace, Effect, SyncPeering};
+use arm_sandbox::{
+    Effect,
+    vendor::{Action, ChangeAddressSpace, SyncPeering},
+};
 use serde_json::{Value, json};
 
 use super::{peerings, towards_astro, with};
@@ -88,7 +91,7 @@ async fn where_azure_does_not_mend_a_half_it_is_removed_and_made_again() {
     let run = peerings(&azure).await;
     let read = run.refresh(&stored).await.state.unwrap();
     let plan = run.plan(Some(&read), &towards_astro()).await;
-    azure.script("PUT", stored.text("id"), Effect::status(400, "RemotePeeringIsDisconnected"));
+    azure.add_fault("PUT", stored.text("id"), Effect::status(400, "RemotePeeringIsDisconnected"));
     azure.calls();
 
     let applied = run.apply(&plan).await;
@@ -132,7 +135,7 @@ async fn new_addresses_of_the_other_network_are_taken_over_in_place() {
         prefixes,
         ..ChangeAddressSpace::default()
     };
-    azure.vendor_acts(Act::ChangeAddressSpace(act)).await;
+    azure.vendor_acts(Action::ChangeAddressSpace(act)).await;
 
     let run = peerings(&azure).await;
     let read = run.refresh(&stored).await.stored();
@@ -169,7 +172,7 @@ async fn what_only_the_vendor_can_synchronise_is_tried_once_and_then_told() {
     let read = run.refresh(&applied.stored()).await.stored();
     run.plan(Some(&read), &towards_astro()).await.is_empty();
     let act = SyncPeering { customer_network: Some(vnet()), ..SyncPeering::default() };
-    azure.vendor_acts(Act::SyncPeering(act)).await;
+    azure.vendor_acts(Action::SyncPeering(act)).await;
     let run = peerings(&azure).await;
     let read = run.refresh(&read).await.stored();
     assert_eq!(standing(&read), ["Connected", "FullyInSync"]);

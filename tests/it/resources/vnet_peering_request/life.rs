@@ -125,12 +125,12 @@ async fn addresses_that_change_after_the_peering_make_it_out_of_sync() {
     azure.vendor_peers().await;
     let stored = requests(&azure).await.create(&replied).await;
     check(&stored, "connected", "you", "");
-    let change = arm_sandbox::ChangeAddressSpace {
+    let change = arm_sandbox::vendor::ChangeAddressSpace {
         customer_network: Some(vnet()),
         prefixes: vec!["172.20.0.0/19".to_owned(), "172.20.32.0/19".to_owned()],
-        ..arm_sandbox::ChangeAddressSpace::default()
+        ..arm_sandbox::vendor::ChangeAddressSpace::default()
     };
-    azure.vendor_acts(arm_sandbox::Act::ChangeAddressSpace(change)).await;
+    azure.vendor_acts(arm_sandbox::vendor::Action::ChangeAddressSpace(change)).await;
     let stored = refreshed(&azure, &stored).await.stored();
     check(&stored, "out_of_sync", "you", "Apply our half");
 }

@@ -79,7 +79,7 @@ fn a_refusal_of_a_change_keeps_what_was_there() {
 
         let error = directory.apply().expect_err("a policy is in the way");
 
-        assert!(error.mentions("An Azure Policy of your organisation forbids this."), "{error}");
+        assert!(error.mentions("An Azure Policy of your organization forbids this."), "{error}");
         let plan = directory.plan()?;
         assert!(plan.outcome.mentions("\"Before.\" -> \"After.\""), "{}", plan.outcome);
         directory.apply()?;

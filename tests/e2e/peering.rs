@@ -194,7 +194,7 @@ fn two_applies_at_once_on_one_network_both_succeed() {
         one.azure
             .sandbox
             .change_behavior(|it| it.operation_polls = 2)
-            .expect("the behaviour is stored");
+            .expect("the behavior is stored");
         let other = Fixture::new(Terraform::version(LATEST)?, &seed())?;
         let database = one.directory.path().join("azure.db").display().to_string();
         let block = format!(

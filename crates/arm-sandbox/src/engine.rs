@@ -341,7 +341,7 @@ fn truncated(answer: Answer) -> Response {
     response
 }
 
-/// The text with its IDs spelt as some services spell them.
+/// The text with its IDs spelled as some services spell them.
 fn other_case(body: &str) -> String {
     let spellings = [
         ("/resourceGroups/", "/resourcegroups/"),

@@ -26,7 +26,7 @@ pub enum Error {
     },
     /// The database was written by another version of the sandbox.
     #[error(
-        "the sandbox database {path} has format {found}, this version reads format {expected}: delete the file to start anew"
+        "the sandbox database {path} has format {found}, this version reads format {expected}: delete the file to start over"
     )]
     Format {
         /// The file.

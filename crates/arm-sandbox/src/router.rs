@@ -161,7 +161,7 @@ struct Route {
 enum Endpoint {
     /// Without a token.
     Open(fn(&RequestContext<'_>) -> Result<Answer, ApiError>),
-    /// For whoever has one.
+    /// For callers with a token.
     Arm(fn(&Context<'_>, &RequestContext<'_>) -> Result<Answer, ApiError>),
 }
 

@@ -177,7 +177,7 @@ impl Sandbox {
         })
     }
 
-    /// Notes that whoever works in this run was told of the sandbox. Whether that is new.
+    /// Notes that the user of this run was told of the sandbox. Whether that is new.
     pub fn announce(&self, run: &Run) -> Result<bool, Error> {
         let name = run.name();
         self.write(|session| {

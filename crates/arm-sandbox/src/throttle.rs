@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_waits_as_told_finds_a_token() {
+    fn a_caller_who_waits_as_told_finds_a_token() {
         for (rate, size, clients) in [(10.0, 200.0, 800_u32), (0.25, 2.5, 20), (25.0, 250.0, 7)] {
             let (mut tokens, mut queue) = (Some((0.3, 0)), None);
             // All are refused at once, and each comes back when it was told to.

@@ -203,7 +203,7 @@ enum Kind {
     Panic,
     /// It takes until somebody interrupts it.
     Wait,
-    /// It takes for ever, whoever interrupts it.
+    /// It takes forever, even when it is interrupted.
     Hang,
 }
 

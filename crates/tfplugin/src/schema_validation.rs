@@ -14,43 +14,43 @@ impl<C> Provider<C> {
     /// demand that there is nothing.
     #[must_use]
     pub fn validate_schemas(&self) -> Vec<String> {
-        let mut defects = Vec::new();
+        let mut errors = Vec::new();
         let block = &self.block.schema().block;
-        of_block(&mut defects, "provider", block, false);
+        of_block(&mut errors, "provider", block, false);
         for name in RESERVED.iter().filter(|it| block.attribute(it).is_some()) {
-            defects.push(format!("provider.{name}: Terraform keeps this name for itself"));
+            errors.push(format!("provider.{name}: Terraform keeps this name for itself"));
         }
         let mut names = BTreeSet::new();
         for it in self.inventory() {
             let place = format!("{}/{}", it.kind.folder(), it.name);
             if it.name.is_empty() {
-                defects.push(format!("{}: an object without a name", it.kind.folder()));
+                errors.push(format!("{}: an object without a name", it.kind.folder()));
             }
             if !names.insert((it.kind, it.name)) {
-                defects.push(format!("{place}: registered twice"));
+                errors.push(format!("{place}: registered twice"));
             }
             if it.kind == Kind::ListResource && !names.contains(&(Kind::Resource, it.name)) {
-                defects.push(format!("{place}: there is no managed resource of this name"));
+                errors.push(format!("{place}: there is no managed resource of this name"));
             }
-            of_block(&mut defects, &place, &it.schema.block, false);
+            of_block(&mut errors, &place, &it.schema.block, false);
         }
         for it in &self.resources {
-            of_identity(&mut defects, it.name(), it.identity_schema());
+            of_identity(&mut errors, it.name(), it.identity_schema());
         }
-        defects
+        errors
     }
 }
 
 /// `set` where the block stands inside a set.
-fn of_block(defects: &mut Vec<String>, place: &str, block: &Block, set: bool) {
-    of_attributes(defects, place, &block.attributes, set);
+fn of_block(errors: &mut Vec<String>, place: &str, block: &Block, set: bool) {
+    of_attributes(errors, place, &block.attributes, set);
     for it in &block.blocks {
         let set = set || it.nesting == BlockNesting::Set;
-        of_block(defects, &format!("{place}.{}", it.name), &it.block, set);
+        of_block(errors, &format!("{place}.{}", it.name), &it.block, set);
     }
 }
 
-fn of_attributes(defects: &mut Vec<String>, place: &str, attributes: &[Attribute], set: bool) {
+fn of_attributes(errors: &mut Vec<String>, place: &str, attributes: &[Attribute], set: bool) {
     for it in attributes {
         let place = format!("{place}.{}", it.name);
         let wrong = [
@@ -62,24 +62,24 @@ fn of_attributes(defects: &mut Vec<String>, place: &str, attributes: &[Attribute
             (has_dynamic_set(&it.shape.value_type()), "a set of any type"),
         ];
         for (_, reason) in wrong.iter().filter(|(wrong, _)| *wrong) {
-            defects.push(format!("{place}: {reason}"));
+            errors.push(format!("{place}: {reason}"));
         }
         if let Some(default) = &it.default {
             for wrong in it.validators.iter().filter_map(|it| (it.check)(default).err()) {
-                defects.push(format!("{place}: the default is refused: {wrong}"));
+                errors.push(format!("{place}: the default is refused: {wrong}"));
             }
         }
         if let Shape::Nested(nesting, inside) = &it.shape {
-            of_attributes(defects, &place, inside, set || *nesting == Nesting::Set);
+            of_attributes(errors, &place, inside, set || *nesting == Nesting::Set);
         }
     }
 }
 
 /// An identity is flat, and all of it comes from the object.
-fn of_identity(defects: &mut Vec<String>, resource: &str, identity: &Schema) {
+fn of_identity(errors: &mut Vec<String>, resource: &str, identity: &Schema) {
     let place = format!("identity of {resource}");
     if identity.block.attributes.is_empty() || !identity.block.blocks.is_empty() {
-        defects.push(format!("{place}: it needs attributes, and has no blocks"));
+        errors.push(format!("{place}: it needs attributes, and has no blocks"));
     }
     for it in &identity.block.attributes {
         let simple = |ty: &Type| matches!(ty, Type::String | Type::Number | Type::Bool);
@@ -89,10 +89,10 @@ fn of_identity(defects: &mut Vec<String>, resource: &str, identity: &Schema) {
             Shape::Nested(..) => false,
         };
         if !flat {
-            defects.push(format!("{place}.{}: neither a simple value nor a list of them", it.name));
+            errors.push(format!("{place}.{}: neither a simple value nor a list of them", it.name));
         }
         if it.computed {
-            defects.push(format!("{place}.{}: computed; a user imports by it", it.name));
+            errors.push(format!("{place}.{}: computed; a user imports by it", it.name));
         }
     }
 }

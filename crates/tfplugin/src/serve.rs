@@ -139,7 +139,7 @@ async fn plugin<C: Send + Sync + 'static>(services: Services<C>, host: &Host) ->
     Ok(())
 }
 
-/// Ends the calls that run and answers them, so that Terraform stores what there is by now.
+/// Ends the calls that run and answers them, so that Terraform stores what exists by now.
 async fn wind_down(
     mut served: Pin<&mut impl Future<Output = ()>>,
     stop: &StopSwitch,
@@ -149,7 +149,7 @@ async fn wind_down(
     end.cancel();
     if timeout(STOP_WITHIN, &mut served).await.is_err() {
         stop.give_up();
-        // Whoever does not read an answer gets none.
+        // A client that does not read an answer gets none.
         let _ = timeout(ANSWER_WITHIN, served).await;
     }
 }

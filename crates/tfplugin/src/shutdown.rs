@@ -16,7 +16,7 @@ const PARENT_INTERVAL: Duration = Duration::from_secs(1);
 pub(crate) struct Signals {
     /// Ctrl-C, which the terminal sends to the whole process group.
     pub(crate) interrupts: Interrupts,
-    /// What the system sends, and whoever wants this process to end.
+    /// What the system sends, or anyone who wants this process to end.
     pub(crate) termination: Termination,
 }
 

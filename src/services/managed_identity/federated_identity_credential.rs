@@ -56,7 +56,7 @@ use crate::{
 /// workload signs in. After a credential was made, that can fail for some minutes as well.
 ///
 /// ~> Astronomer's guide allows four Deployments on one identity. A plan with more of them gives a
-/// warning. A Deployment is recognised by its subjects, which repeat the Deployment's namespace:
+/// warning. A Deployment is recognized by its subjects, which repeat the Deployment's namespace:
 /// `system:serviceaccount:<namespace>:<namespace>-worker-serviceaccount`. Subjects of any other
 /// form are not counted.
 ///

@@ -15,7 +15,7 @@ mod refusal;
 
 mod standing;
 
-mod synchronised;
+mod synchronized;
 
 mod wait;
 
@@ -50,9 +50,9 @@ use crate::{
 /// time is up, or the apply is interrupted, the half stays recorded and the next apply waits on.
 ///
 /// When one of the networks gets other addresses, Azure does not tell its peers by itself: the next
-/// plan shows in `remote_address_space` which addresses it would make reachable, and synchronises the
+/// plan shows in `remote_address_space` which addresses it would make reachable, and synchronizes the
 /// peering in place. Nothing like `triggers` is needed. Where they changed again before the apply, it is
-/// an error, and nothing is synchronised.
+/// an error, and nothing is synchronized.
 ///
 /// `next_step` says who has to act next, and `peering_notice` what to tell whoever manages the other
 /// network.
@@ -133,10 +133,10 @@ pub(crate) struct VnetPeering {
     /// Whether both sides know each other's addresses: `FullyInSync`, `LocalNotInSync`,
     /// `RemoteNotInSync` or `LocalAndRemoteNotInSync`.
     sync_level: Computed<Option<String>>,
-    /// Address ranges of the other network, as they were when the half was last synchronised.
+    /// Address ranges of the other network, as they were when the half was last synchronized.
     remote_address_space: Computed<BTreeSet<String>>,
     /// Address ranges of the other network as they are: what differs is not reached before the peering
-    /// is synchronised.
+    /// is synchronized.
     current_remote_address_space: Computed<BTreeSet<String>>,
     /// What has to be done next, and by whom.
     next_step: Computed<String>,
@@ -206,7 +206,7 @@ impl Resource for VnetPeering {
         let found = ctx.clients.networks()?.peering_now(&self.vnet_id, &self.name()).await?;
         let Some(found) = found else { return Err(diagnostics::gone(&self).into()) };
         let seen = self.clone().answered(&found);
-        if self.synchronises_to_other_addresses(&prior, &seen) {
+        if self.synchronizes_to_other_addresses(&prior, &seen) {
             return Err(diagnostics::addresses_changed(&seen).into());
         }
         let updated = if self.needs_write(&found, ctx) {

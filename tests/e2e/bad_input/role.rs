@@ -50,7 +50,7 @@ fn a_registry_that_ignores_the_role_is_an_error_that_says_which_role_it_wants() 
     on_each_cli(&seed, |fixture| {
         let grant = Grant::new().with("scope", REGISTRY).with("role", "AcrPull");
         fixture.configure(&grant.with("principal_id", KUBELET).hcl())?;
-        let words = ["does not honour `AcrPull`", "Container Registry Repository Reader"];
+        let words = ["does not honor `AcrPull`", "Container Registry Repository Reader"];
         fixture.refused("plan")?.check("role", &words);
         Ok(())
     });

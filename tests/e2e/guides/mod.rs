@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::{
     support::{Fixture, REGISTRY, on_latest_cli},
-    terraform::{Error, normalise},
+    terraform::{Error, normalize},
 };
 use scene::{ASTRO, ASTRO_SUBSCRIPTION};
 
@@ -146,7 +146,7 @@ fn word(value: &Value) -> &str {
 }
 
 fn normal(fixture: &Fixture, text: &str) -> String {
-    let text = normalise(text, &[(fixture.directory.path(), "<directory>")]);
+    let text = normalize(text, &[(fixture.directory.path(), "<directory>")]);
     let lines: Vec<_> = text.lines().map(str::trim_end).collect();
     format!("{}\n", lines.join("\n"))
 }

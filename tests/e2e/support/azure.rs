@@ -154,7 +154,7 @@ impl Azure {
     /// Keeps the requests from here on.
     #[track_caller]
     pub(crate) fn keep_requests(&self) {
-        self.sandbox.change_behavior(|it| it.request_log = true).expect("the behaviour is stored");
+        self.sandbox.change_behavior(|it| it.request_log = true).expect("the behavior is stored");
         self.sandbox.clear_requests().expect("the sandbox can be changed");
     }
 

@@ -13,8 +13,8 @@ use tempfile::TempDir;
 use super::environment::variable;
 use super::{Error, Outcome, Provider, Running, Terraform, mirror};
 
-/// Terraform colours its output wherever it goes, unless it is told not to.
-const NO_COLOUR: &str = "-no-color";
+/// Terraform colors its output wherever it goes, unless it is told not to.
+const NO_COLOR: &str = "-no-color";
 
 /// A folder with a configuration, the CLI that runs in it, and that CLI's environment.
 ///
@@ -223,7 +223,7 @@ impl WorkingDirectory {
         let mut command = self.command(arguments);
         command.stdin(Stdio::null());
         if !io::stdout().is_terminal() {
-            command.env("TF_CLI_ARGS", NO_COLOUR);
+            command.env("TF_CLI_ARGS", NO_COLOR);
         }
         let status = command.status().map_err(Error::io("run", self.terraform.program()))?;
         Ok(status.code())
@@ -236,7 +236,7 @@ impl WorkingDirectory {
 
     fn captured(&self, arguments: &[&str]) -> Command {
         let mut command = self.command(arguments);
-        command.env("TF_CLI_ARGS", NO_COLOUR);
+        command.env("TF_CLI_ARGS", NO_COLOR);
         command
     }
 

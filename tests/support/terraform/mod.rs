@@ -13,7 +13,7 @@ mod error;
 mod foreign;
 mod install;
 mod mirror;
-mod normalise;
+mod normalize;
 mod outcome;
 mod release;
 mod running;
@@ -26,7 +26,7 @@ pub(crate) use self::{
     foreign::Foreign,
     install::target_directory,
     mirror::{HOSTS, Provider},
-    normalise::normalise,
+    normalize::normalize,
     outcome::Outcome,
     running::Running,
 };

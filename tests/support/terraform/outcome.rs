@@ -13,9 +13,9 @@ pub(crate) struct Outcome {
     pub(crate) command: String,
     /// The exit code; none when a signal ended the process.
     pub(crate) code: Option<i32>,
-    /// Standard output, without colour codes.
+    /// Standard output, without color codes.
     pub(crate) stdout: String,
-    /// Standard error, without colour codes.
+    /// Standard error, without color codes.
     pub(crate) stderr: String,
 }
 
@@ -79,8 +79,8 @@ pub(super) fn one_line(text: &str) -> String {
         .join(" ")
 }
 
-/// A text without its terminal colour codes.
-pub(super) fn without_colours(text: &str) -> String {
+/// A text without its terminal color codes.
+pub(super) fn without_colors(text: &str) -> String {
     let mut parts = text.split("\u{1b}[");
     let mut plain = parts.next().unwrap_or_default().to_owned();
     for part in parts {
@@ -94,7 +94,7 @@ pub(super) fn without_colours(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Outcome, without_colours};
+    use super::{Outcome, without_colors};
 
     fn outcome(code: Option<i32>) -> Outcome {
         Outcome {
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn colours_are_taken_out() {
-        assert_eq!(without_colours("\u{1b}[1m\u{1b}[33mWarning:\u{1b}[0m x"), "Warning: x");
+    fn colors_are_taken_out() {
+        assert_eq!(without_colors("\u{1b}[1m\u{1b}[33mWarning:\u{1b}[0m x"), "Warning: x");
     }
 }

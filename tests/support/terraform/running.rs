@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
-use super::outcome::without_colours;
+use super::outcome::without_colors;
 use super::{Error, Outcome};
 
 /// How long a CLI may say nothing while something is waited for; far beyond what any step takes.
@@ -118,8 +118,8 @@ impl Running {
 
     fn keep(&mut self, line: Line) {
         match line {
-            Line::Stdout(text) => self.outcome.stdout.push_str(&without_colours(&text)),
-            Line::Stderr(text) => self.outcome.stderr.push_str(&without_colours(&text)),
+            Line::Stdout(text) => self.outcome.stdout.push_str(&without_colors(&text)),
+            Line::Stderr(text) => self.outcome.stderr.push_str(&without_colors(&text)),
         }
     }
 }

@@ -29,7 +29,7 @@ impl Denial {
     }
 }
 
-/// A deny assignment: whoever has a permission is refused all the same.
+/// A deny assignment: it takes precedence over a permission that the caller has.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct DenyAssignment {

@@ -229,7 +229,7 @@ impl Call<'_> {
         self.findable(id)?.ok_or_else(|| self.rules.not_found(id))
     }
 
-    /// What there is, for who asks like this.
+    /// The resources that exist, for the caller of this request.
     fn findable(&self, id: &Id) -> Result<Option<Document>, ApiError> {
         let found = self.rules.find(self.context, id)?;
         Ok(found.filter(|it| self.rules.is_found(self.context, it, &self.request.query)))

@@ -79,7 +79,7 @@ impl Id {
         }
     }
 
-    /// The ID as it was spelt.
+    /// The ID as it was spelled.
     pub(crate) fn text(&self) -> &str {
         &self.text
     }
@@ -94,7 +94,7 @@ impl Id {
         format!("{}/", self.base(&self.key))
     }
 
-    /// `Namespace/type[/child]` as it was spelt; empty for the root and for a bare provider scope.
+    /// `Namespace/type[/child]` as it was spelled; empty for the root and for a bare provider scope.
     pub(crate) fn resource_type(&self) -> &str {
         &self.resource_type
     }
@@ -109,12 +109,12 @@ impl Id {
         self.text.rsplit('/').next().unwrap_or_default()
     }
 
-    /// The subscription's GUID as it was spelt.
+    /// The subscription's GUID as it was spelled.
     pub(crate) fn subscription(&self) -> Option<&str> {
         self.after("/subscriptions/", 0)
     }
 
-    /// The resource group's name as it was spelt.
+    /// The resource group's name as it was spelled.
     pub(crate) fn resource_group(&self) -> Option<&str> {
         let start = "/subscriptions/".len() + self.subscription()?.len();
         self.after("/resourcegroups/", start)

@@ -17,7 +17,7 @@ use crate::{
     store::{Principal, Result as StoreResult, Session},
 };
 
-/// The application that acts for whoever uses the sandbox without logging in.
+/// The application that acts for a user of the sandbox who has not logged in.
 pub(crate) const SANDBOX_USER: &str = "5a4d0b0e-0000-4000-8000-000000000001";
 
 /// An application that the seed lists. When it lists none, any client ID and secret will do.
@@ -142,7 +142,7 @@ pub(crate) fn mint(
     )
 }
 
-/// A token for whoever uses the sandbox without logging in.
+/// A token for a user of the sandbox who has not logged in.
 pub(crate) fn for_sandbox_user(
     session: &Session<'_>,
     tenant: Option<&str>,

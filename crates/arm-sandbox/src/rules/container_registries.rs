@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    AsyncStyle, Polled, WriteStatus, catalogue,
+    AsyncStyle, Polled, WriteStatus, catalog,
     firewall::{BAD_REQUEST, Change, Embedded, Entry, Etag, Holder, Patch, Syntax, complete},
 };
 use crate::api_error::ApiError;
@@ -11,7 +11,7 @@ use crate::api_error::ApiError;
 /// The rules of container registries.
 pub(super) static CONTAINER_REGISTRIES: Embedded = Embedded {
     resource_type: "Microsoft.ContainerRegistry/registries",
-    versions: catalogue::CONTAINER_REGISTRY,
+    versions: catalog::CONTAINER_REGISTRY,
     holder: Some(Holder {
         name: "networkRuleSet",
         members: &["defaultAction"],

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    Accepted, EntityTags, Put, ResponseStyle, Rules, catalogue, private_link, shape, spelling,
+    Accepted, EntityTags, Put, ResponseStyle, Rules, catalog, private_link, shape, spelling,
     system_identities,
 };
 use crate::{
@@ -21,7 +21,7 @@ impl Rules for Generic {
     }
 
     fn api_versions(&self, resource_type: &str) -> &'static [&'static str] {
-        catalogue::api_versions(resource_type)
+        catalog::api_versions(resource_type)
     }
 
     fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, ApiError> {

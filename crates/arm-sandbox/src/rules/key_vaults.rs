@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    catalogue,
+    catalog,
     firewall::{
         BAD_REQUEST, Change, Embedded, Entry, Etag, Holder, PRIVATE, Patch, Syntax, complete,
     },
@@ -13,7 +13,7 @@ use crate::{api_error::ApiError, id::Id};
 /// The rules of key vaults. A single address is kept with a mask.
 pub(super) static KEY_VAULTS: Embedded = Embedded {
     resource_type: "Microsoft.KeyVault/vaults",
-    versions: catalogue::KEY_VAULT,
+    versions: catalog::KEY_VAULT,
     holder: Some(Holder {
         name: "networkAcls",
         members: &["bypass", "defaultAction", "virtualNetworkRules"],

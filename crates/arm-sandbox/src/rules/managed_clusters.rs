@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    AsyncStyle, Polled, WriteStatus, catalogue,
+    AsyncStyle, Polled, WriteStatus, catalog,
     firewall::{Change, Embedded, Entry, Etag, Holder, NON_GLOBAL, Patch, Syntax, complete},
 };
 use crate::{api_error::ApiError, id::Id};
@@ -26,7 +26,7 @@ const READ_ONLY: &[&str] = &[
 /// The rules of clusters. A PUT replaces all of the cluster, and a PATCH is about tags alone.
 pub(super) static MANAGED_CLUSTERS: Embedded = Embedded {
     resource_type: "Microsoft.ContainerService/managedClusters",
-    versions: catalogue::CONTAINER_SERVICE,
+    versions: catalog::CONTAINER_SERVICE,
     holder: Some(Holder {
         name: "apiServerAccessProfile",
         members: &[

@@ -1,6 +1,6 @@
 //! What Azure checks and adds per resource type: one file for each, one line here.
 
-mod catalogue;
+mod catalog;
 mod cognitive_accounts;
 mod container_registries;
 mod cosmos_accounts;
@@ -330,7 +330,7 @@ pub(crate) fn spelling(resource_type: &str) -> String {
         .iter()
         .map(|rules| rules.resource_type())
         .find(|own| own.eq_ignore_ascii_case(resource_type));
-    let known = own.or_else(|| catalogue::spelling(resource_type));
+    let known = own.or_else(|| catalog::spelling(resource_type));
     let known = known.or_else(|| Some(private_link::rules_of(resource_type)?.resource_type()));
     let known = known.or_else(|| Some(perimeters::rules_of(resource_type)?.resource_type()));
     known.unwrap_or(resource_type).to_owned()
@@ -359,5 +359,5 @@ fn types() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
         ALL.iter().map(|rules| (rules.resource_type(), rules.api_versions(rules.resource_type())));
     let others = private_link::types().chain(perimeters::types());
     let others = others.map(|it| (it, of(it).api_versions(it)));
-    own.chain(catalogue::TYPES.iter().copied()).chain(others)
+    own.chain(catalog::TYPES.iter().copied()).chain(others)
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::api_error::ApiError;
 
 /// Refuses members that the type does not have. Azure's services differ in whether they do; the
-/// sandbox always does, so that a misspelt member is found.
+/// sandbox always does, so that a misspelled member is found.
 pub(super) fn check_members(
     object: &Map<String, Value>,
     known: &[&str],

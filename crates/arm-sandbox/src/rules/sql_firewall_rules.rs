@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{
-    catalogue,
+    catalog,
     firewall::{BAD_REQUEST, Ranges, is_database_rule_name},
 };
 use crate::api_error::ApiError;
@@ -11,7 +11,7 @@ use crate::api_error::ApiError;
 /// The rules of SQL servers' firewall rules. From `0.0.0.0` to `0.0.0.0` is all of Azure.
 pub(super) static SQL_FIREWALL_RULES: Ranges = Ranges {
     resource_type: "Microsoft.Sql/servers/firewallRules",
-    versions: catalogue::SQL,
+    versions: catalog::SQL,
     bounds: ["startIpAddress", "endIpAddress"],
     takes_name: is_database_rule_name,
     names_parent: false,

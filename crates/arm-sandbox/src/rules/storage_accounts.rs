@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    catalogue,
+    catalog,
     firewall::{
         BAD_REQUEST, Change, Embedded, Entry, Etag, Holder, PRIVATE, Patch, Syntax, check_ipv6_list,
     },
@@ -13,7 +13,7 @@ use crate::{api_error::ApiError, id::Id};
 /// The rules of storage accounts. Single addresses are written without a mask.
 pub(super) static STORAGE_ACCOUNTS: Embedded = Embedded {
     resource_type: "Microsoft.Storage/storageAccounts",
-    versions: catalogue::STORAGE,
+    versions: catalog::STORAGE,
     holder: Some(Holder {
         name: "networkAcls",
         members: &[

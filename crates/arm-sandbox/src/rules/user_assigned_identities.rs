@@ -1,5 +1,5 @@
 //! User-assigned managed identities (`Microsoft.ManagedIdentity/userAssignedIdentities`). Each has
-//! a principal in the directory, a new one whenever it is created anew.
+//! a principal in the directory, a new one each time it is created.
 
 use serde_json::{Map, Value, json};
 use uuid::Uuid;

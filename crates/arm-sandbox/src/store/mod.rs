@@ -40,18 +40,18 @@ pub(crate) struct Session<'a> {
 pub(crate) type Result<T> = rusqlite::Result<T>;
 
 impl Store {
-    /// Opens the database, making it if it is new. `plant` is called once in its life, in the
-    /// transaction that makes it, whoever opens it first.
+    /// Opens the database, making it if it is new. `load_seed` is called once in its life, in the
+    /// transaction that creates it, no matter which process opens it first.
     pub(crate) fn open(
         database: &Database,
-        plant: impl FnOnce(&Session<'_>) -> std::result::Result<(), Error>,
+        load_seed: impl FnOnce(&Session<'_>) -> std::result::Result<(), Error>,
     ) -> std::result::Result<Self, Error> {
         let path = match database {
             Database::Memory => None,
             Database::File(path) => Some(path.clone()),
         };
         let writer = open::connect(path.as_deref())?;
-        open::prepare(&writer, path.as_deref(), plant)?;
+        open::prepare(&writer, path.as_deref(), load_seed)?;
         let writer = Arc::new(Mutex::new(writer));
         let reader = match &path {
             None => Arc::clone(&writer),

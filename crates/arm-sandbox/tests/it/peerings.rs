@@ -37,7 +37,7 @@ async fn the_first_half_is_initiated_and_the_second_connects_both() {
 }
 
 #[tokio::test]
-async fn a_network_shows_the_halves_of_its_own_side_only() {
+async fn a_network_shows_its_own_links_only() {
     let sides = Sides::new();
     sides.vendor_put(&far(), NETWORK, &towards(&network("core"))).await.answered(201);
 
@@ -217,8 +217,8 @@ async fn flags_can_be_changed_and_the_rest_is_for_life() {
         let value = name != "peerCompleteVnets";
         sides.put(&own(), NETWORK, &with(name, value)).await.refused(400, "InvalidRequestFormat");
     }
-    let misspelt = with("allowForwardTraffic", true);
-    sides.put(&own(), NETWORK, &misspelt).await.refused(400, "InvalidRequestContent");
+    let misspelled = with("allowForwardTraffic", true);
+    sides.put(&own(), NETWORK, &misspelled).await.refused(400, "InvalidRequestContent");
     let patch = sides.customer.patch(&own(), NETWORK, &towards(&vendor())).await;
     patch.refused(405, "MethodNotAllowed");
 }

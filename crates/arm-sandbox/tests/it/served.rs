@@ -273,7 +273,7 @@ async fn a_certificate_that_others_may_change_is_refused() {
 }
 
 #[tokio::test]
-async fn an_old_certificate_and_one_for_other_names_are_made_anew() {
+async fn an_old_certificate_and_one_for_other_names_are_replaced() {
     let running = start(true).await;
     let authority = running.authority.clone().unwrap();
     let made = || std::fs::read(&authority).unwrap();

@@ -135,7 +135,7 @@ fn a_file_of_another_format_is_left_alone() {
     let error = Sandbox::open(settings(&directory)).unwrap_err();
 
     assert!(matches!(error, Error::Format { found: 99, .. }), "{error:?}");
-    assert!(error.to_string().contains("delete the file to start anew"), "{error}");
+    assert!(error.to_string().contains("delete the file to start over"), "{error}");
 }
 
 #[test]

@@ -31,7 +31,7 @@ async fn a_vendor_asks_for_every_service_and_takes_it_back() {
 }
 
 #[tokio::test]
-async fn what_is_not_said_is_what_there_is_only_one_of() {
+async fn what_is_not_named_is_the_only_one() {
     let client = Client::with_links();
     let act = AddPrivateEndpoint { target: VAULT.id(), ..AddPrivateEndpoint::default() };
     client.sandbox.act(Action::AddPrivateEndpoint(act)).await.unwrap();

@@ -128,7 +128,7 @@ fn check_inside<T: Codec>(value: &Value) -> Result<(), String> {
     }
 }
 
-/// [`Codec::same`] for values inside others, which may be null or unknown.
+/// [`Codec::semantic_equals`] for values inside others, which may be null or unknown.
 fn same_inside<T: Codec>(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Null | Value::Unknown(_), _) | (_, Value::Null | Value::Unknown(_)) => a == b,

@@ -107,7 +107,7 @@ async fn carry_out<C: Send + Sync>(
 }
 
 /// The identity of what is stored, in the spelling that is stored already. Terraform forgets an
-/// identity that is not given back, so the stored one stands in where the state implies none.
+/// identity that is not given back, so the stored one is used where the state implies none.
 pub(crate) fn identity_of<C>(
     resource: &dyn ErasedResource<C>,
     state: &Value,

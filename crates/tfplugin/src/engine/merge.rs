@@ -15,9 +15,9 @@ use crate::{Nesting, Value};
 pub(crate) enum Computed {
     /// They stay as they are: nothing changes.
     Kept,
-    /// The provider decides them anew; those that are stable stay.
+    /// The provider decides them again; those with `use_state_for_unknown` stay.
     Decided,
-    /// The provider decides all of them anew, for a new object.
+    /// The provider decides all of them, for a new object.
     DecidedForNewObject,
 }
 

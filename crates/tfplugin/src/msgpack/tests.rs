@@ -131,7 +131,7 @@ fn an_unknown_value_comes_in_any_extension() {
 }
 
 #[test]
-fn text_is_normalised_both_ways() {
+fn text_is_normalized_both_ways() {
     assert_eq!(hex(&encode(&"e\u{301}".into(), &Type::String).unwrap()), "a2 c3 a9");
     check_decoded("a3 65 cc 81", r#""string""#, &"\u{e9}".into());
     check_decoded("81 a3 65 cc 81 c3", r#"["map","bool"]"#, &map(&[("\u{e9}", true.into())]));

@@ -87,7 +87,7 @@ fn map(out: &mut Vec<u8>, entries: &BTreeMap<String, Value>, ty: &Type) -> Resul
     Ok(())
 }
 
-/// Every attribute of the type stands in the result; those that the value lacks are `null`.
+/// The result has every attribute of the type; those that the value lacks are `null`.
 fn object(
     out: &mut Vec<u8>,
     attributes: &BTreeMap<String, Value>,

@@ -107,9 +107,9 @@ struct Bed {
     /// What it is filled with.
     #[tf(default = Soil::Loam)]
     soil: Soil,
-    /// Names of the neighbours.
+    /// Names of the neighbors.
     #[tf(default = BTreeSet::from(["hedge".to_owned()]))]
-    neighbours: BTreeSet<String>,
+    neighbors: BTreeSet<String>,
     /// Opens the fence. Changing `code_version` sends it again.
     #[tf(write_only)]
     code: Option<String>,
@@ -149,8 +149,8 @@ struct Plant {
 /// One leaf.
 #[derive(PartialEq, Eq, PartialOrd, Ord, Model)]
 struct Leaf {
-    /// Its colour.
-    colour: Option<String>,
+    /// Its color.
+    color: Option<String>,
 }
 
 /// One path.

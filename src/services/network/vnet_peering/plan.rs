@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use tfplugin::{Context, Plan, Result};
 
-use super::{overlaps, synchronised::can_help};
+use super::{overlaps, synchronized::can_help};
 use crate::{
     Clients,
     azure::Id,

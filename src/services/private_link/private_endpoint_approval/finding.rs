@@ -34,7 +34,7 @@ impl PrivateEndpointApproval {
             let connections = match links.connections_now(&self.resource_id, kind).await {
                 Ok(connections) => connections,
                 Err(error) if looks > 0 && error.is_cancelled() => {
-                    return Ok(Found::Ended(Ended::Cancelled));
+                    return Ok(Found::Ended(Ended::Canceled));
                 }
                 Err(error) if looks > 0 && matches!(error.cause(), Cause::TimedOut) => {
                     return Ok(Found::Ended(Ended::TimedOut));

@@ -124,10 +124,10 @@ fn both_halves(record: &PeeringRecord, link: &Link) -> Progress<PeeringStatus> {
         Some(true) => {}
     }
     if !link.knows_theirs {
-        return Progress::you(OutOfSync, steps::synchronise(link));
+        return Progress::you(OutOfSync, steps::synchronize(link));
     }
     if !link.known_to_them {
-        return Progress::vendor(OutOfSync, steps::VENDOR, steps::they_synchronise(record));
+        return Progress::vendor(OutOfSync, steps::VENDOR, steps::they_synchronize(record));
     }
     if !link.reaches_cluster {
         return Progress::you(OutOfSync, steps::wrong_network(link));

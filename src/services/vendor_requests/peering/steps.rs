@@ -94,7 +94,7 @@ pub(super) fn repair(link: &Link) -> String {
     )
 }
 
-pub(super) fn synchronise(link: &Link) -> String {
+pub(super) fn synchronize(link: &Link) -> String {
     format!(
         "Apply our half, `{}`, again: addresses of the vendor's VNet changed, and our half has to \
          take them over. A `dataplane_vnet_peering` plans that by itself.",
@@ -102,9 +102,9 @@ pub(super) fn synchronise(link: &Link) -> String {
     )
 }
 
-pub(super) fn they_synchronise(record: &PeeringRecord) -> String {
+pub(super) fn they_synchronize(record: &PeeringRecord) -> String {
     format!(
-        "has to synchronise its half of the peering{}: addresses of our VNet changed, and its half \
+        "has to synchronize its half of the peering{}: addresses of our VNet changed, and its half \
          does not know them.",
         in_ticket(record.ticket.as_deref())
     )

@@ -139,7 +139,7 @@ fn the_side_that_does_not_know_the_others_addresses_has_to_act() {
         |knows_theirs, known_to_them| Some(Link { knows_theirs, known_to_them, ..connected() });
     check(&replied(), with(false, true), OutOfSync, WaitingOn::You, &["Apply our half"]);
     check(&replied(), with(false, false), OutOfSync, WaitingOn::You, &["Apply our half"]);
-    let says = ["synchronise its half", "ticket 48213"];
+    let says = ["synchronize its half", "ticket 48213"];
     check(&replied(), with(true, false), OutOfSync, WaitingOn::Vendor, &says);
     let elsewhere = Some(Link { reaches_cluster: false, ..connected() });
     check(&replied(), elsewhere, OutOfSync, WaitingOn::You, &["`vendor_vnet_id`"]);

@@ -101,7 +101,7 @@ async fn addresses_that_changed_and_a_cluster_elsewhere_are_problems() {
     let config =
         json!({ "peering": { "vnet_peering_id": half(), "cluster_cidrs": ["172.21.0.0/20"] } });
     let (said, _) = examine(&azure, &config).await;
-    found(&said, "problem: peering: ", &["Your half does not know", "synchronise"]);
+    found(&said, "problem: peering: ", &["Your half does not know", "synchronize"]);
     found(
         &said,
         "problem: peering: ",

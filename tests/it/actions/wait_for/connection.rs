@@ -47,7 +47,7 @@ async fn a_connection_is_awaited_from_before_the_endpoint_until_it_is_approved()
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_approved_connection_is_recognised_at_every_service() {
+async fn an_approved_connection_is_recognized_at_every_service() {
     let azure = Azure::with_private_links();
     for link in LINKS {
         let target = link.id();

@@ -70,11 +70,11 @@ async fn name_and_identity_replace_unless_only_their_case_differs() {
         let plan = credentials.plan(Some(&made), &credential_with(&change)).await;
         assert_eq!(plan.replace, [replaces]);
     }
-    let spelt = json!({
+    let spelled = json!({
         "name": "Union-Development",
         "managed_identity_id": super::identity().to_lowercase(),
     });
-    credentials.plan(Some(&made), &credential_with(&spelt)).await.is_empty();
+    credentials.plan(Some(&made), &credential_with(&spelled)).await.is_empty();
 }
 
 #[tokio::test(start_paused = true)]

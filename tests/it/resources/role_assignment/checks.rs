@@ -44,7 +44,7 @@ async fn pull_and_push_on_a_registry_in_abac_mode_are_refused_with_what_takes_th
         planned(&azure, &on_registry("crabac", role))
             .await
             .error()
-            .at("role", &["does not honour", instead, "crabac"]);
+            .at("role", &["does not honor", instead, "crabac"]);
     }
     planned(&azure, &on_registry("crabac", "Container Registry Repository Reader")).await.nothing();
     planned(&azure, &on_registry("crclassic", "AcrPull")).await.nothing();

@@ -153,7 +153,7 @@ async fn new_addresses_of_the_other_network_are_taken_over_in_place() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_only_the_vendor_can_synchronise_is_tried_once_and_then_told() {
+async fn what_only_the_vendor_can_synchronize_is_tried_once_and_then_told() {
     let azure = Azure::with_networks();
     azure.vendor_peers().await;
     let stored = peerings(&azure).await.create(&towards_astro()).await;
@@ -166,7 +166,7 @@ async fn what_only_the_vendor_can_synchronise_is_tried_once_and_then_told() {
     let read = run.refresh(&stored).await.stored();
     assert_eq!(standing(&read), ["Connected", "RemoteNotInSync"]);
     let applied = run.apply(&run.plan(Some(&read), &towards_astro()).await).await;
-    applied.notes.warning().says(&["RemoteNotInSync", &astro_vnet(), "must synchronise"]);
+    applied.notes.warning().says(&["RemoteNotInSync", &astro_vnet(), "must synchronize"]);
 
     let run = peerings(&azure).await;
     let read = run.refresh(&applied.stored()).await.stored();

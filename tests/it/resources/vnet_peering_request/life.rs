@@ -136,7 +136,7 @@ async fn addresses_that_change_after_the_peering_make_it_out_of_sync() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_vendor_who_makes_both_halves_is_recognised_by_the_clusters_range() {
+async fn a_vendor_who_makes_both_halves_is_recognized_by_the_clusters_range() {
     let azure = Azure::with_networks();
     let both = with(asking(), "mode", "vendor_creates_both");
     let stored = requests(&azure).await.create(&both).await;

@@ -1,4 +1,4 @@
-//! Rules that are a list inside the resource. Whoever writes the list writes all of it.
+//! Rules that are a list inside the resource. A write replaces the whole list.
 
 use http::Method;
 use serde_json::{Map, Value};

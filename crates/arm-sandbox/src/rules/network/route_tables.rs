@@ -1,5 +1,5 @@
 //! Route tables (`Microsoft.Network/routeTables`). A PUT replaces the routes as well: those that it
-//! leaves out are gone, whoever made them.
+//! leaves out are gone, no matter who made them.
 
 use http::Method;
 use serde_json::{Map, Value, json};
@@ -14,7 +14,7 @@ use crate::{
     api_error::ApiError,
     arm::{Context, resources, resources::object_of},
     id::Id,
-    rules::{Accepted, Lease, Put, ResponseStyle, Rules, catalogue, shape},
+    rules::{Accepted, Lease, Put, ResponseStyle, Rules, catalog, shape},
     store::Document,
 };
 
@@ -27,7 +27,7 @@ impl Rules for RouteTables {
     }
 
     fn api_versions(&self, _: &str) -> &'static [&'static str] {
-        catalogue::NETWORK
+        catalog::NETWORK
     }
 
     fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, ApiError> {

@@ -14,7 +14,7 @@ use crate::{
     api_error::ApiError,
     arm::{Context, resources::object_of},
     id::Id,
-    rules::{Accepted, Lease, Put, ResponseStyle, Rules, catalogue, shape},
+    rules::{Accepted, Lease, Put, ResponseStyle, Rules, catalog, shape},
     store::Document,
 };
 
@@ -36,7 +36,7 @@ impl Rules for Routes {
     }
 
     fn api_versions(&self, _: &str) -> &'static [&'static str] {
-        catalogue::NETWORK
+        catalog::NETWORK
     }
 
     fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, ApiError> {

@@ -13,7 +13,7 @@ use crate::{
     api_error::ApiError,
     arm::{Context, resources, resources::object_of},
     id::Id,
-    rules::{Accepted, Lease, Put, ResponseStyle, Rules, catalogue, shape},
+    rules::{Accepted, Lease, Put, ResponseStyle, Rules, catalog, shape},
     store::{Document, Result as StoreResult, Session},
 };
 
@@ -46,7 +46,7 @@ impl Rules for VirtualNetworks {
     }
 
     fn api_versions(&self, _: &str) -> &'static [&'static str] {
-        catalogue::NETWORK
+        catalog::NETWORK
     }
 
     fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, ApiError> {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::{
     api_error::ApiError,
     arm::Context,
-    rules::{Accepted, Put, Rules, catalogue, generic::Generic, shape},
+    rules::{Accepted, Put, Rules, catalog, generic::Generic, shape},
 };
 
 /// The type.
@@ -30,7 +30,7 @@ impl Rules for AccessRules {
     }
 
     fn api_versions(&self, _: &str) -> &'static [&'static str] {
-        catalogue::NETWORK
+        catalog::NETWORK
     }
 
     fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, ApiError> {

@@ -4,7 +4,7 @@ use crate::{
     api_error::ApiError,
     arm::{Context, resources::object_of},
     id::Id,
-    rules::{Accepted, Put, Rules, catalogue, generic::Generic, shape},
+    rules::{Accepted, Put, Rules, catalog, generic::Generic, shape},
     store::{Document, Listing, Result as StoreResult, Session},
 };
 
@@ -28,7 +28,7 @@ impl Rules for Associations {
     }
 
     fn api_versions(&self, _: &str) -> &'static [&'static str] {
-        catalogue::NETWORK
+        catalog::NETWORK
     }
 
     fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, ApiError> {

@@ -9,7 +9,7 @@ mod deciders;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::{Accepted, Put, Rules, catalogue, generic::Generic};
+use super::{Accepted, Put, Rules, catalog, generic::Generic};
 use crate::{api_error::ApiError, arm::Context, store::Document};
 
 pub(super) use access_rules::AccessRules;
@@ -27,7 +27,7 @@ impl Rules for Perimeters {
     }
 
     fn api_versions(&self, _: &str) -> &'static [&'static str] {
-        catalogue::NETWORK
+        catalog::NETWORK
     }
 
     /// A perimeter has a GUID for life.

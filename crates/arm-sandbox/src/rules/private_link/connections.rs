@@ -1,5 +1,5 @@
 //! The connections of a resource (`…/privateEndpointConnections`). A private endpoint makes them;
-//! whoever owns the resource approves, rejects and removes them.
+//! the owner of the resource approves, rejects and removes them.
 
 use http::Method;
 use serde_json::{Map, Value, json};

@@ -1,4 +1,4 @@
-//! Private endpoints (`Microsoft.Network/privateEndpoints`), in the subscription of whoever asks for
+//! Private endpoints (`Microsoft.Network/privateEndpoints`), in the subscription of the caller who asks for
 //! a connection.
 
 use serde_json::{Map, Value, json};
@@ -20,7 +20,7 @@ use crate::{
     },
     id::Id,
     rules::{
-        Accepted, EntityTags, Put, ResponseStyle, Rules, catalogue, firewall::BAD_REQUEST,
+        Accepted, EntityTags, Put, ResponseStyle, Rules, catalog, firewall::BAD_REQUEST,
         generic::Generic, network, shape,
     },
     store::{Document, Visibility},
@@ -53,7 +53,7 @@ impl Rules for PrivateEndpoints {
     }
 
     fn api_versions(&self, _: &str) -> &'static [&'static str] {
-        catalogue::NETWORK
+        catalog::NETWORK
     }
 
     fn accept(&self, context: &Context<'_>, mut put: Put<'_>) -> Result<Accepted, ApiError> {

@@ -157,7 +157,7 @@ fn approves_by_itself(service: &Map<String, Value>, endpoint: &Id) -> bool {
     approved.is_some_and(|approved| approved.iter().any(names))
 }
 
-/// Refuses a connection without approval to whoever may not approve it.
+/// Refuses a connection without approval to a caller who may not approve it.
 fn check_may_approve(
     context: &Context<'_>,
     home: &Context<'_>,

@@ -18,7 +18,7 @@ use crate::{
     api_error::ApiError,
     arm::Context,
     id::Id,
-    rules::{Accepted, Lease, Listed, Put, ResponseStyle, Rules, catalogue, shape},
+    rules::{Accepted, Lease, Listed, Put, ResponseStyle, Rules, catalog, shape},
     store::{Document, Element, Result as StoreResult, Session},
 };
 use link::PeeringLink;
@@ -66,7 +66,7 @@ impl Rules for Peerings {
     }
 
     fn api_versions(&self, _: &str) -> &'static [&'static str] {
-        catalogue::NETWORK
+        catalog::NETWORK
     }
 
     fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, ApiError> {

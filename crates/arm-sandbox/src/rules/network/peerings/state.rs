@@ -61,7 +61,7 @@ mod tests {
     };
 
     #[test]
-    fn a_written_half_becomes_what_both_halves_make_of_it() {
+    fn the_state_of_a_written_link_follows_from_both_links() {
         for (own, far, expected) in [
             (None, None, Some(Initiated)),
             (None, Some(Initiated), Some(Connected)),

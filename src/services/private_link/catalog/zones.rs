@@ -5,10 +5,10 @@ use super::{
     table::{self, Group, Kind},
 };
 
-/// Why the catalogue has no zones.
+/// Why the catalog has no zones.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Unlisted {
-    /// The type is not in the catalogue.
+    /// The type is not in the catalog.
     #[error("no private DNS zones are known for resources of type `{0}`; known are {list}", list = quoted(resource_types()))]
     Type(String),
     /// The type has no such group.
@@ -55,7 +55,7 @@ pub(crate) fn zones(
     }
 }
 
-/// Every type in the catalogue, as Azure spells it.
+/// Every type in the catalog, as Azure spells it.
 fn resource_types() -> Vec<&'static str> {
     table::types().map(|it| it.resource_type).collect()
 }

@@ -1,4 +1,4 @@
-//! Whether synchronising can help: what the last one left behind is kept beside the state.
+//! Whether synchronizing can help: what the last one left behind is kept beside the state.
 
 use std::collections::BTreeSet;
 
@@ -6,19 +6,19 @@ use serde::{Deserialize, Serialize};
 
 use crate::services::network::Peering;
 
-/// How a half stood after we had synchronised it.
+/// How a half stood after we had synchronized it.
 ///
-/// Only the other side can take over our addresses into its half. Until it does, synchronising ours
+/// Only the other side can take over our addresses into its half. Until it does, synchronizing ours
 /// again changes nothing, and planning it again and again would be noise.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Synchronised {
+pub(super) struct Synchronized {
     /// The level that was left.
     left: String,
     /// The other network's addresses, as the half then knew them.
     remote: BTreeSet<String>,
 }
 
-impl Synchronised {
+impl Synchronized {
     /// What is worth remembering of a half that was just written.
     pub(super) fn of(written: &Peering) -> Option<Self> {
         let left = written.properties.out_of_sync()?.to_owned();
@@ -42,12 +42,12 @@ impl Synchronised {
     }
 }
 
-/// Whether a half of this level is worth synchronising.
+/// Whether a half of this level is worth synchronizing.
 pub(super) fn can_help(level: Option<&str>, remote: &BTreeSet<String>, private: &[u8]) -> bool {
     let Some(level) = level.filter(|it| !it.eq_ignore_ascii_case("FullyInSync")) else {
         return false;
     };
-    !Synchronised::decode(private).is_some_and(|it| it.is_as_left(level, remote))
+    !Synchronized::decode(private).is_some_and(|it| it.is_as_left(level, remote))
 }
 
 #[cfg(test)]
@@ -65,10 +65,10 @@ mod tests {
     }
 
     #[test]
-    fn what_only_the_other_side_can_mend_is_synchronised_once() {
+    fn what_only_the_other_side_can_mend_is_synchronized_once() {
         let before = remote(&["172.20.0.0/19"]);
         assert!(can_help(Some("RemoteNotInSync"), &before, b""));
-        let left = Synchronised { left: "RemoteNotInSync".to_owned(), remote: before.clone() };
+        let left = Synchronized { left: "RemoteNotInSync".to_owned(), remote: before.clone() };
         let private = serde_json::to_vec(&left).unwrap();
         assert!(!can_help(Some("RemoteNotInSync"), &before, &private));
         assert!(can_help(Some("LocalAndRemoteNotInSync"), &before, &private));

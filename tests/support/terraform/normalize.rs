@@ -6,7 +6,7 @@ use std::path::Path;
 ///
 /// Each path becomes the name given beside it. UUIDs are numbered by first appearance, so that it
 /// still shows which of them are the same.
-pub(crate) fn normalise(text: &str, paths: &[(&Path, &str)]) -> String {
+pub(crate) fn normalize(text: &str, paths: &[(&Path, &str)]) -> String {
     let mut text = text.to_owned();
     for (path, name) in paths {
         text = text.replace(&path.display().to_string(), name);
@@ -99,11 +99,11 @@ fn starts_like(text: &str, pattern: &str) -> bool {
 mod tests {
     use std::path::Path;
 
-    use super::normalise;
+    use super::normalize;
 
     #[track_caller]
     fn check(text: &str, expected: &str) {
-        assert_eq!(normalise(text, &[(Path::new("/tmp/abc"), "<directory>")]), expected);
+        assert_eq!(normalize(text, &[(Path::new("/tmp/abc"), "<directory>")]), expected);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What the catalogue says, by table.
+//! What the catalog says, by table.
 
 use serde_json::{Value, json};
 

@@ -2,7 +2,7 @@
 //! formed. Pure.
 //!
 //! What Azure answers for a resource (`requiredZoneNames`) is better where it can be asked; the
-//! catalogue serves functions, which may not ask, and what Azure leaves out.
+//! catalog serves functions, which may not ask, and what Azure leaves out.
 
 mod hosts;
 mod private_name;

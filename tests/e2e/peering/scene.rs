@@ -120,7 +120,7 @@ impl Scene<'_> {
     }
 
     /// The customer's halves: where each leads to, and its state.
-    pub(super) fn halves(&self) -> Vec<String> {
+    pub(super) fn peering_links(&self) -> Vec<String> {
         let list = self.0.azure.resource(&format!("{VNET}/virtualNetworkPeerings"), NETWORK);
         let text = |half: &Value, pointer: &str| {
             half.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned()

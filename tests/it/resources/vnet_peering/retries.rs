@@ -34,7 +34,7 @@ async fn a_busy_network_is_waited_for_however_azure_says_it() {
         azure.script_times(2, "PUT", ANY_HALF, effect.clone());
         let stored = peerings(&azure).await.converge(None, &towards_hub()).await;
         assert_eq!(stored.text("peering_state"), "Initiated", "{effect:?}");
-        assert_eq!(azure.halves(&vnet()).await.len(), 1);
+        assert_eq!(azure.peering_links(&vnet()).await.len(), 1);
     }
 }
 
@@ -90,7 +90,7 @@ async fn what_fails_in_the_end_leaves_no_half_behind() {
     let applied = run.apply(&run.plan(None, &towards_astro()).await).await;
     applied.notes.error().at("remote_vnet_id", &["VnetAddressSpacesOverlap", "cannot be peered"]);
     assert_eq!(applied.state, None);
-    assert!(azure.halves(&vnet()).await.is_empty());
+    assert!(azure.peering_links(&vnet()).await.is_empty());
 }
 
 #[tokio::test(start_paused = true)]
@@ -106,6 +106,6 @@ async fn a_removal_that_meets_a_busy_network_is_repeated() {
         let stored = run.create(&towards_hub()).await;
         azure.add_fault("DELETE", ANY_HALF, effect);
         run.destroy(&stored).await.notes.nothing();
-        assert!(azure.halves(&vnet()).await.is_empty());
+        assert!(azure.peering_links(&vnet()).await.is_empty());
     }
 }

@@ -118,7 +118,7 @@ async fn a_half_of_the_vendor_that_is_disconnected_is_theirs_to_mend_and_nothing
     applied.notes.error().at("remote_vnet_id", &says);
     assert_eq!(applied.state, None);
     assert_eq!(azure.verbs()["PUT"], 1);
-    assert!(azure.halves(&vnet()).await.is_empty());
+    assert!(azure.peering_links(&vnet()).await.is_empty());
     azure.vendor_peers().await;
     let stored = peerings(&azure).await.converge(None, &towards_astro()).await;
     assert_eq!(standing(&stored), ["Connected", "FullyInSync"]);

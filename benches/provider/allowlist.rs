@@ -92,7 +92,7 @@ fn floor(terraform: Terraform) -> WorkingDirectory {
     directory
 }
 
-/// A `range` has 1,024 numbers at most. No two of the addresses are neighbours.
+/// A `range` has 1,024 numbers at most. No two of the addresses are neighbors.
 const ADDRESSES: &str = r#"
 variable "number" {
   default = 10

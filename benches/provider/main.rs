@@ -4,19 +4,6 @@
 //! Prints a table. Figures are whole processes on the machine it runs on; compare only figures of
 //! one run.
 
-#[expect(unused_imports, reason = "its own tests are compiled here too, and not run")]
-#[path = "../../tests/support/terraform/mod.rs"]
-mod terraform;
-
-#[expect(
-    dead_code,
-    unused_imports,
-    clippy::unwrap_used,
-    reason = "what only tests need is compiled here too, and stops at the first surprise"
-)]
-#[path = "../../tests/support/grpc/mod.rs"]
-mod grpc;
-
 mod allowlist;
 
 mod alone;
@@ -30,6 +17,7 @@ mod many_addresses;
 mod refresh;
 
 use std::time::{Duration, Instant};
+use test_support::{grpc, terraform};
 
 /// The provider as it was built for this benchmark.
 const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-dataplane");

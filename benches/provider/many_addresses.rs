@@ -49,7 +49,7 @@ impl Bench {
     }
 }
 
-/// As many addresses from the number `first` on; no two of all are neighbours.
+/// As many addresses from the number `first` on; no two of all are neighbors.
 fn wish(first: u32, count: u32) -> Value {
     let address = |it: u32| std::net::Ipv4Addr::from_bits(0x1400_0001 + 2 * it).to_string();
     let addresses: Vec<_> = (first..first + count).map(address).collect();

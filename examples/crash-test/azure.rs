@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::error::Error;
 use std::path::Path;
 
-use arm_sandbox::{Act, Behavior, Database, Sandbox, Settings};
+use arm_sandbox::{Behavior, Database, Sandbox, Settings, vendor::Action};
 use axum::body::{Body, to_bytes};
 use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
@@ -55,7 +55,7 @@ impl Azure {
         })?;
         let runtime = Builder::new_current_thread().enable_all().build()?;
         for endpoint in scene::endpoints() {
-            runtime.block_on(sandbox.act(Act::AddPrivateEndpoint(endpoint)))?;
+            runtime.block_on(sandbox.act(Action::AddPrivateEndpoint(endpoint)))?;
         }
         Ok(Self { sandbox, runtime })
     }

@@ -7,24 +7,15 @@
 //! processes write the same resources of Azure, round after round: every entry must be there.
 
 mod azure;
-#[path = "../support/build.rs"]
-mod build;
-#[path = "../support/interrupt.rs"]
-mod interrupt;
 mod kills;
 mod random;
-#[path = "../support/say.rs"]
-mod say;
 mod scene;
-#[path = "../support/steps.rs"]
-mod steps;
-#[path = "../../tests/support/terraform/mod.rs"]
-mod terraform;
 mod writers;
 
 use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use test_support::{interrupt, say, steps, terraform};
 
 use clap::{Parser, Subcommand};
 

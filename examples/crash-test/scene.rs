@@ -1,7 +1,7 @@
 //! A customer's resources, what others have there already, and two versions of a configuration that
 //! works on them: grants, credentials, allowlists, a peering, routes, and an approval.
 
-use arm_sandbox::AddPrivateEndpoint;
+use arm_sandbox::vendor::AddPrivateEndpoint;
 use serde_json::{Value, json};
 
 const TENANT: &str = "7d1f0c52-3a44-4f0e-9a52-6f2d0b5f1c11";

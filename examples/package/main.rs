@@ -5,19 +5,13 @@
 
 mod archive;
 mod artifacts;
-#[path = "../support/build.rs"]
-mod build;
 mod linkage;
 mod mirror;
-#[path = "../support/say.rs"]
-mod say;
-#[path = "../../tests/support/terraform/mod.rs"]
-mod terraform;
-
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
+use test_support::{build, say, terraform};
 
 use clap::Parser;
 

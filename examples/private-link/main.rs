@@ -5,27 +5,16 @@
 //! last answer. The configuration is `main.tf` beside this file, which calls the module
 //! `astro-private-link`.
 
-#[path = "../support/build.rs"]
-mod build;
 mod conversation;
-#[path = "../../tests/support/dns.rs"]
-mod dns;
-#[path = "../support/interrupt.rs"]
-mod interrupt;
 mod names;
 mod report;
-#[path = "../support/say.rs"]
-mod say;
 mod session;
-#[path = "../support/steps.rs"]
-mod steps;
-#[path = "../../tests/support/terraform/mod.rs"]
-mod terraform;
 mod vendor;
 
 use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use test_support::{dns, interrupt, say, steps, terraform};
 
 use clap::Parser;
 

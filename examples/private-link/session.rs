@@ -38,7 +38,7 @@ const FOLDER: &str = "private-link";
 /// Where the sandbox is kept, as `main.tf` says.
 const DATABASE: &str = "sandbox.db";
 
-/// A working directory with the configuration in it, initialised.
+/// A working directory with the configuration in it, initialized.
 pub(crate) struct Session {
     steps: Steps,
     provider: PathBuf,

@@ -4,22 +4,12 @@
 //! is `main.tf` beside this file.
 
 mod azure;
-#[path = "../support/build.rs"]
-mod build;
-#[path = "../support/interrupt.rs"]
-mod interrupt;
 mod report;
-#[path = "../support/say.rs"]
-mod say;
 mod session;
-#[path = "../support/steps.rs"]
-mod steps;
-#[path = "../../tests/support/terraform/mod.rs"]
-mod terraform;
-
 use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use test_support::{interrupt, say, steps, terraform};
 
 use clap::Parser;
 

@@ -18,7 +18,7 @@ const CONFIGURATION: [(&str, &str); 3] = [
     ("outputs.tf", include_str!("outputs.tf")),
 ];
 
-/// A working directory with the configuration in it, initialised.
+/// A working directory with the configuration in it, initialized.
 pub(crate) struct Session {
     steps: Steps,
     where_changes_are: &'static str,
@@ -34,7 +34,7 @@ impl Session {
         directory.write("terraform.tfvars", include_str!("sandbox.tfvars"))?;
         let where_changes_are = "in the sandbox; nothing was created in Azure";
         Self { steps: Steps::new(&program, directory), where_changes_are, options: "" }
-            .initialised()
+            .initialized()
     }
 
     /// In Azure, with the caller's environment and variables.
@@ -54,7 +54,7 @@ impl Session {
         }
         let where_changes_are = "in Azure";
         Self { steps: Steps::new(&program, directory), where_changes_are, options: " --azure" }
-            .initialised()
+            .initialized()
     }
 
     /// Plans, applies, and plans again, which must find nothing to do.
@@ -93,7 +93,7 @@ impl Session {
         Ok(())
     }
 
-    fn initialised(self) -> Result<Self> {
+    fn initialized(self) -> Result<Self> {
         self.steps.init()?;
         Ok(self)
     }

@@ -34,7 +34,7 @@ use subjects::{AllowlistSubject, EndpointSubject, GrantSubject, PeeringSubject};
 /// | `peering` | both halves are there and in sync, Azure has finished, access is allowed, the vendor's addresses cover the cluster, no route of the network's subnets leads its packets elsewhere, no addresses are in common |
 /// | `private_endpoint` | the group is offered, the connection is approved, public access is closed, the names lead to private addresses |
 /// | `allowlist` | the firewall decides at all, each address is let in, the caller's region is not the target's own |
-/// | `grant` | the principal holds the role here, from above or through a group; the vault or registry honours such roles |
+/// | `grant` | the principal holds the role here, from above or through a group; the vault or registry honors such roles |
 ///
 /// A finding is `ok`, `problem` or `unknown`. What the caller may not read, and what only the vendor's
 /// side can show, is `unknown` with the reason, and never taken for good or bad.

@@ -58,7 +58,7 @@ pub enum Cause {
     Decode(String),
     /// Terraform asked the provider to stop.
     #[error("stopped because Terraform was interrupted")]
-    Cancelled,
+    Canceled,
     /// The time limit was reached.
     #[error("the time limit was reached")]
     TimedOut,
@@ -199,7 +199,7 @@ impl From<Error> for tfplugin::Diagnostic {
 impl From<Ended> for Cause {
     fn from(ended: Ended) -> Self {
         match ended {
-            Ended::Cancelled => Self::Cancelled,
+            Ended::Canceled => Self::Canceled,
             Ended::TimedOut => Self::TimedOut,
         }
     }

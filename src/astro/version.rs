@@ -1,4 +1,4 @@
-//! The versions of the Astro API, and what is spelt differently in them.
+//! The versions of the Astro API, and what is spelled differently in them.
 
 /// A version of the Astro API.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

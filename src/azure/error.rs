@@ -68,7 +68,7 @@ pub enum Cause {
     Undescribed(String),
     /// Terraform asked the provider to stop.
     #[error("stopped because Terraform was interrupted")]
-    Cancelled,
+    Canceled,
     /// The time limit was reached.
     #[error("the time limit was reached")]
     TimedOut,
@@ -191,7 +191,7 @@ impl Error {
     /// True when the call ended because Terraform was interrupted.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
-        matches!(self.cause(), Cause::Cancelled)
+        matches!(self.cause(), Cause::Canceled)
     }
 
     /// True when the call ended because its time was up, or would have been before the next attempt.
@@ -301,7 +301,7 @@ impl From<Error> for tfplugin::Diagnostic {
     }
 }
 
-/// The end of a path that a person recognises: the type and the name.
+/// The end of a path that a person recognizes: the type and the name.
 fn tail(path: &str) -> &str {
     let path = path.trim_matches('/');
     match path.rmatch_indices('/').nth(1).and_then(|(start, _)| path.get(start + 1..)) {
@@ -340,7 +340,7 @@ fn code(envelope: &Envelope) -> String {
 impl From<Ended> for Cause {
     fn from(ended: Ended) -> Self {
         match ended {
-            Ended::Cancelled => Self::Cancelled,
+            Ended::Canceled => Self::Canceled,
             Ended::TimedOut => Self::TimedOut,
         }
     }

@@ -72,7 +72,7 @@ impl Failure {
     fn waiting(&self) -> Option<String> {
         let waited = self.waited.as_ref()?;
         Some(match self.cause {
-            Cause::Cancelled | Cause::TimedOut => {
+            Cause::Canceled | Cause::TimedOut => {
                 format!("{waited}; its last answer was {}", waited.answer)
             }
             _ => waited.to_string(),

@@ -157,7 +157,7 @@ impl<K: Clone + Eq + Hash, V: Clone> Group<K, V> {
         let list = match list.await {
             Ok(values) => List::Kept(values.into_iter().collect()),
             // This reader was told to end; the next one may have more time.
-            Err(error) if matches!(error.cause(), Cause::Cancelled | Cause::TimedOut) => {
+            Err(error) if matches!(error.cause(), Cause::Canceled | Cause::TimedOut) => {
                 return Err(error);
             }
             Err(error) => {

@@ -23,7 +23,7 @@ pub(super) fn advise(error: &Error) -> Vec<String> {
         }
         Cause::Credential(error) => by_token_error(error).into_iter().map(str::to_owned).collect(),
         Cause::Transport { .. } => vec![NETWORK.into()],
-        Cause::Cancelled | Cause::TimedOut if error.was_accepted() => {
+        Cause::Canceled | Cause::TimedOut if error.was_accepted() => {
             vec!["Azure goes on with the operation. Apply again when it has ended; the resource is then as Azure left it.".into()]
         }
         Cause::Undescribed(_) => vec![UNDESCRIBED.into()],
@@ -62,7 +62,7 @@ fn by_code(code: &str, error: &Error) -> Option<String> {
             "This cloud or region does not offer the API version that the provider uses; please report it with the message."
         }
         "requestdisallowedbypolicy" => {
-            "An Azure Policy of your organisation forbids this. Ask its owner for an exemption, or change what the policy checks."
+            "An Azure Policy of your organization forbids this. Ask its owner for an exemption, or change what the policy checks."
         }
         "toomanyrequests" | "subscriptionrequeststhrottled" => THROTTLED,
         "principalnotfound" => {

@@ -295,7 +295,7 @@ impl Sender {
 
     /// The error with which a call ends.
     pub(super) fn end(&self, call: &Call<'_>, cause: Cause) -> Error {
-        let ended = matches!(cause, Cause::Cancelled | Cause::TimedOut);
+        let ended = matches!(cause, Cause::Canceled | Cause::TimedOut);
         Error::new(Failure {
             method: call.request.method(),
             path: call.request.path().to_owned(),

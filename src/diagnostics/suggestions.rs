@@ -15,7 +15,7 @@ pub(crate) fn part_of_type(id: &Id, resource_type: &str) -> String {
     part_of(id, |it| it.is_type(resource_type))
 }
 
-/// Up to three of these names that are spelt nearly like the one that is not there, nearest first.
+/// Up to three of these names that are spelled nearly like the one that is not there, nearest first.
 pub(crate) fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let wanted = name.to_lowercase();
     let farthest = (wanted.chars().count() / 2).max(2);

@@ -11,7 +11,7 @@ const GRACE: Duration = Duration::from_secs(10);
 /// Why work ends before it is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ended {
-    Cancelled,
+    Canceled,
     TimedOut,
 }
 
@@ -59,7 +59,7 @@ pub(crate) fn ended_already() -> Option<Ended> {
 /// The token fires for both reasons, so the clock tells them apart.
 fn why_ended() -> Ended {
     let late = deadline().is_some_and(|it| it <= Instant::now());
-    if late { Ended::TimedOut } else { Ended::Cancelled }
+    if late { Ended::TimedOut } else { Ended::Canceled }
 }
 
 /// The time that is left, when there is a limit.

@@ -12,7 +12,10 @@ use std::{
     process::ExitCode,
 };
 
-use arm_sandbox::{Act, Acted, Database, Decision, Sandbox, Settings};
+use arm_sandbox::{
+    Database, Sandbox, Settings,
+    vendor::{Action, Decision, Outcome},
+};
 
 /// What `sandbox act` is told on the command line.
 #[derive(Debug, clap::Args)]
@@ -47,7 +50,7 @@ enum Verb {
     RotateAddresses(astro::RotateAddresses),
 }
 
-impl From<Verb> for Act {
+impl From<Verb> for Action {
     fn from(verb: Verb) -> Self {
         match verb {
             Verb::Peer(verb) => verb.into(),
@@ -90,7 +93,7 @@ pub(crate) enum Failure {
     Output(io::Error),
 }
 
-fn act(options: Options) -> Result<Acted, Failure> {
+fn act(options: Options) -> Result<Outcome, Failure> {
     let Options { database, verb } = options;
     if !database.exists() {
         return Err(Failure::NoDatabase(database));
@@ -102,7 +105,7 @@ fn act(options: Options) -> Result<Acted, Failure> {
     Ok(runtime.map_err(Failure::Runtime)?.block_on(sandbox.act(verb.into()))?)
 }
 
-fn tell(acted: &Acted) -> io::Result<()> {
+fn tell(acted: &Outcome) -> io::Result<()> {
     let mut out = io::stdout();
     writeln!(out, "{}\n{}", acted.happened, acted.customer_sees)?;
     out.flush()

@@ -52,7 +52,7 @@ fn forty_five_clusters_in_pages_of_twenty_take_three_requests_and_repeat_what_wa
         fixture.azure.keep_requests();
         for status in [429, 503] {
             let busy = Effect::status(status, "").retry_after(1);
-            fixture.azure.script(&Fault::new("GET", CLUSTERS, busy));
+            fixture.azure.add_fault(&Fault::new("GET", CLUSTERS, busy));
         }
         fixture.configure(ALL_CLUSTERS)?;
         let plan = fixture.directory.plan_json()?;
@@ -67,7 +67,7 @@ fn forty_five_clusters_in_pages_of_twenty_take_three_requests_and_repeat_what_wa
 fn an_answer_without_a_body_is_an_error_that_names_the_operation() {
     on_latest_cli(&organization(1), |fixture| {
         let empty = Effect::status(200, "").body("");
-        fixture.azure.script(&Fault::new("GET", CLUSTERS, empty).times(50));
+        fixture.azure.add_fault(&Fault::new("GET", CLUSTERS, empty).times(50));
         fixture.configure(ALL_CLUSTERS)?;
         let error = fixture.directory.plan().expect_err("there is no body");
         for text in ["list clusters", "without a body"] {
@@ -93,7 +93,7 @@ fn a_token_that_may_not_see_the_cluster_stops_the_plan_and_removes_no_rule() {
             "statusCode": 403,
         });
         let refusal = Effect::status(403, "").body(body.to_string());
-        fixture.azure.script(&Fault::new("GET", CLUSTER, refusal).times(50));
+        fixture.azure.add_fault(&Fault::new("GET", CLUSTER, refusal).times(50));
         let error = fixture.directory.plan().expect_err("the token may not read the cluster");
         for text in [
             "403",

@@ -6,7 +6,7 @@ use std::thread;
 
 use serde_json::json;
 
-use crate::terraform::{Error, Provider, Terraform, WorkingDirectory, normalise};
+use crate::terraform::{Error, Provider, Terraform, WorkingDirectory, normalize};
 
 const CONFIGURATION: &str = r#"
 variable "greeting" {
@@ -209,13 +209,13 @@ fn an_unknown_version_names_the_known_ones() {
 }
 
 #[test]
-fn output_of_two_runs_is_equal_when_normalised() {
+fn output_of_two_runs_is_equal_when_normalized() {
     check_each(CONFIGURATION, |directory| {
         directory.init()?;
         let runs =
             [directory.apply()?, directory.apply_with(&["-replace=terraform_data.greeting"])?];
         let [first, second] = runs.map(|run| {
-            let text = normalise(&run.stdout, &[(directory.path(), "<directory>")]);
+            let text = normalize(&run.stdout, &[(directory.path(), "<directory>")]);
             text.lines().filter(|line| line.contains("Creation complete")).collect::<String>()
         });
         assert_eq!(

@@ -26,7 +26,7 @@ fn two_applies_at_once_make_each_assignment_once() {
         }
         // Every write takes long enough to meet the same write of the other run.
         let slow = Effect::Delay { milliseconds: 300 };
-        one.azure.script(&Fault::new("PUT", "*/roleAssignments/*", slow).times(6));
+        one.azure.add_fault(&Fault::new("PUT", "*/roleAssignments/*", slow).times(6));
 
         let running = [one, &other].map(|it| it.directory.spawn(&["apply", "-auto-approve"]));
 

@@ -33,7 +33,7 @@ fn an_older_service_that_does_not_name_the_assignment_is_asked_for_it() {
             .azure
             .sandbox
             .change_behavior(|it| it.conflict_names_assignment = false)
-            .expect("the behaviour is stored");
+            .expect("the behavior is stored");
         fixture.configure(&Grant::new().hcl())?;
         let refusal = fixture.refused("apply")?;
         refusal.check("resource", &["The role assignment exists already", &id]);

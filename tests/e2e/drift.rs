@@ -92,7 +92,7 @@ fn a_new_assignment_that_azure_does_not_show_yet_is_not_taken_for_gone() {
         azure
             .sandbox
             .change_behavior(|it| it.consistency.reads_missing_after_create = 1)
-            .expect("the behaviour is stored");
+            .expect("the behavior is stored");
         fixture.configure(&Grant::new().hcl())?;
         directory.apply()?;
         azure.keep_requests();

@@ -172,7 +172,7 @@ fn directory(provider: &str) -> WorkingDirectory {
         directory.init()?;
         Ok(directory)
     };
-    opened().expect("the directory can be initialised")
+    opened().expect("the directory can be initialized")
 }
 
 /// The quickstart's seed, and the networks.

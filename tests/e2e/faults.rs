@@ -41,7 +41,7 @@ fn a_grant_is_taken_back_whatever_happens_to_the_request() {
         fixture.configure(&Grant::new().hcl())?;
         for effect in &deletes {
             directory.apply()?;
-            azure.script(&Fault::new("DELETE", "*/roleAssignments/*", effect.clone()));
+            azure.add_fault(&Fault::new("DELETE", "*/roleAssignments/*", effect.clone()));
 
             directory.destroy()?;
 
@@ -60,7 +60,7 @@ fn answers_in_azures_odd_forms_are_no_change() {
         azure.script_put(Effect::OtherCase);
         directory.apply()?;
         for effect in [Effect::OtherCase, Effect::ByteOrderMark] {
-            azure.script(&Fault::new("GET", "*/roleAssignments/*", effect));
+            azure.add_fault(&Fault::new("GET", "*/roleAssignments/*", effect));
             assert!(directory.plan_is_empty()?);
         }
         assert!(azure.faults_are_used());
@@ -79,7 +79,7 @@ fn a_refusal_of_a_change_keeps_what_was_there() {
 
         let error = directory.apply().expect_err("a policy is in the way");
 
-        assert!(error.mentions("An Azure Policy of your organisation forbids this."), "{error}");
+        assert!(error.mentions("An Azure Policy of your organization forbids this."), "{error}");
         let plan = directory.plan()?;
         assert!(plan.outcome.mentions("\"Before.\" -> \"After.\""), "{}", plan.outcome);
         directory.apply()?;

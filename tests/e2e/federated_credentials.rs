@@ -140,7 +140,7 @@ fn two_runs_that_write_twenty_on_one_identity_lose_none() {
         other.configure_provider(&block, &many("other", 10))?;
         // Each write is held long enough for the other run to meet it.
         let slow = Effect::Delay { milliseconds: 50 };
-        one.azure.script(&Fault::new("PUT", "*/federatedIdentityCredentials/*", slow).times(20));
+        one.azure.add_fault(&Fault::new("PUT", "*/federatedIdentityCredentials/*", slow).times(20));
         one.azure.keep_requests();
 
         let running = [one, &other].map(|it| it.directory.spawn(&["apply", "-auto-approve"]));

@@ -38,7 +38,7 @@ fn an_apply_that_was_killed_after_azure_acted_is_repeated() {
         fixture.configure(&Grant::new().hcl())?;
         // The answer to the first request is lost, so that the provider asks again.
         azure.script_put(Effect::LostAnswer);
-        azure.script(&Fault::new(method, path, ENDLESS).after(1));
+        azure.add_fault(&Fault::new(method, path, ENDLESS).after(1));
         let running = directory.spawn(&["apply", "-auto-approve"])?;
         until("the request is repeated", || azure.faults_are_used());
 
@@ -61,8 +61,8 @@ fn a_destroy_that_was_killed_is_repeated() {
         let (directory, azure) = (&fixture.directory, &fixture.azure);
         fixture.configure(&Grant::new().hcl())?;
         directory.apply()?;
-        azure.script(&Fault::new("DELETE", "*/roleAssignments/*", Effect::LostAnswer));
-        azure.script(&Fault::new("DELETE", "*/roleAssignments/*", ENDLESS).after(1));
+        azure.add_fault(&Fault::new("DELETE", "*/roleAssignments/*", Effect::LostAnswer));
+        azure.add_fault(&Fault::new("DELETE", "*/roleAssignments/*", ENDLESS).after(1));
         let running = directory.spawn(&["destroy", "-auto-approve"])?;
         until("the request is repeated", || azure.faults_are_used());
 
@@ -88,7 +88,7 @@ fn an_apply_that_was_interrupted_keeps_what_was_made_and_is_continued() {
     on_each_cli(&seed(), |fixture| {
         let (directory, azure) = (&fixture.directory, &fixture.azure);
         fixture.configure(&format!("{}{}", Grant::new().hcl(), second.hcl()))?;
-        azure.script(&Fault::new(method, path, ENDLESS).after(1));
+        azure.add_fault(&Fault::new(method, path, ENDLESS).after(1));
         let mut running = directory.spawn(&["apply", "-auto-approve"])?;
         until("the second request is in flight", || azure.faults_are_used());
 

@@ -102,7 +102,7 @@ fn a_vendor_who_changes_an_address_is_followed_in_one_plan_that_adds_first() {
         }
         // The second write takes out what is old; until then both are let in.
         let stop = Effect::status(403, "RequestDisallowedByPolicy");
-        fixture.azure.script(&Fault::new("PATCH", LAKE, stop).after(1));
+        fixture.azure.add_fault(&Fault::new("PATCH", LAKE, stop).after(1));
         fixture.directory.apply().expect_err("the removal is refused");
         assert_eq!(rules(fixture), ["192.0.2.10", "203.0.113.18", "203.0.113.19", "203.0.113.44"]);
 

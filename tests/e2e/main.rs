@@ -1,11 +1,5 @@
 //! The provider in the hands of the real Terraform command line.
 
-#[path = "../support/dns.rs"]
-mod dns;
-
-#[path = "../support/terraform/mod.rs"]
-mod terraform;
-
 mod support;
 
 mod access_check;
@@ -48,3 +42,5 @@ mod sandbox_serve;
 mod spellings;
 mod union_vnet_plan;
 mod vendor_grants;
+
+use test_support::{dns, terraform};

@@ -24,7 +24,7 @@ fn s_11_both_halves_are_connected_whoever_comes_first() {
         scene.configure(&half(&[]))?;
         let outcome = directory.apply()?;
         assert!(outcome.mentions("The other side must make its half"), "{outcome}");
-        assert_eq!(scene.halves(), ["astro-vnet Initiated"]);
+        assert_eq!(scene.peering_links(), ["astro-vnet Initiated"]);
         assert!(directory.plan_is_empty()?);
 
         scene.vendor_peers();
@@ -34,7 +34,7 @@ fn s_11_both_halves_are_connected_whoever_comes_first() {
         assert!(directory.plan_is_empty()?);
         let outcome = directory.destroy()?;
         assert!(outcome.mentions("other half of the peering is still there"), "{outcome}");
-        assert!(scene.halves().is_empty());
+        assert!(scene.peering_links().is_empty());
 
         // The vendor's half is disconnected now, and theirs to repair.
         let error = directory.apply().expect_err("only the vendor can mend that");
@@ -43,7 +43,7 @@ fn s_11_both_halves_are_connected_whoever_comes_first() {
         assert!(directory.state_list()?.is_empty());
         scene.vendor_peers();
         directory.apply()?;
-        assert_eq!(scene.halves(), ["astro-vnet Connected"]);
+        assert_eq!(scene.peering_links(), ["astro-vnet Connected"]);
         assert!(directory.plan_is_empty()?);
         Ok(())
     });
@@ -63,7 +63,7 @@ fn s_11_a_credential_of_one_tenant_is_told_what_is_missing_and_makes_nothing() {
         let error = directory.apply().expect_err("Azure wants a token of the vendor's tenant");
         assert!(error.mentions("LinkedAuthorizationFailed"), "{error}");
         assert!(error.mentions("auxiliary_tenant_ids"), "{error}");
-        assert!(scene.halves().is_empty() && directory.state_list()?.is_empty());
+        assert!(scene.peering_links().is_empty() && directory.state_list()?.is_empty());
         Ok(())
     });
 }
@@ -80,7 +80,7 @@ fn s_11_a_permission_that_the_vendor_has_to_grant_is_told_as_theirs() {
         let error = fixture.directory.apply().expect_err("the vendor has granted nothing");
         assert!(error.mentions("Your side is in order"), "{error}");
         assert!(error.mentions("vendor_creates_both"), "{error}");
-        assert!(scene.halves().is_empty() && fixture.directory.state_list()?.is_empty());
+        assert!(scene.peering_links().is_empty() && fixture.directory.state_list()?.is_empty());
         Ok(())
     });
 }
@@ -93,7 +93,7 @@ fn s_13_a_half_that_lost_its_other_half_is_repaired_and_connected_again() {
         scene.configure(&half(&[]))?;
         directory.apply()?;
         scene.vendor_unpeers();
-        assert_eq!(scene.halves(), ["astro-vnet Disconnected"]);
+        assert_eq!(scene.peering_links(), ["astro-vnet Disconnected"]);
 
         let outcome = directory.succeed(&["plan", "-refresh-only"])?;
         assert!(outcome.mentions("The peering is disconnected"), "{outcome}");
@@ -103,11 +103,11 @@ fn s_13_a_half_that_lost_its_other_half_is_repaired_and_connected_again() {
         let outcome = directory.apply()?;
         assert!(outcome.mentions("The other side must make its half"), "{outcome}");
         assert!(!outcome.mentions("RemotePeeringIsDisconnected"), "{outcome}");
-        assert_eq!(scene.halves(), ["astro-vnet Initiated"]);
+        assert_eq!(scene.peering_links(), ["astro-vnet Initiated"]);
         assert!(directory.plan_is_empty()?);
 
         scene.vendor_peers();
-        assert_eq!(scene.halves(), ["astro-vnet Connected"]);
+        assert_eq!(scene.peering_links(), ["astro-vnet Connected"]);
         directory.apply()?;
         assert!(directory.plan_is_empty()?);
         Ok(())
@@ -194,7 +194,7 @@ fn two_applies_at_once_on_one_network_both_succeed() {
         one.azure
             .sandbox
             .change_behavior(|it| it.operation_polls = 2)
-            .expect("the behaviour is stored");
+            .expect("the behavior is stored");
         let other = Fixture::new(Terraform::version(LATEST)?, &seed())?;
         let database = one.directory.path().join("azure.db").display().to_string();
         let block = format!(
@@ -210,7 +210,7 @@ fn two_applies_at_once_on_one_network_both_succeed() {
             let outcome = running?.finish()?.success()?;
             assert!(outcome.mentions("1 added, 0 changed, 0 destroyed"), "{outcome}");
         }
-        assert_eq!(Scene(one).halves().len(), 2);
+        assert_eq!(Scene(one).peering_links().len(), 2);
         for fixture in [one, &other] {
             assert!(fixture.directory.plan_is_empty()?);
         }

@@ -1,6 +1,6 @@
 //! Requests to vendors, from the ticket to traffic: S-07 to S-10, S-12, S-18 and S-24.
 
-use arm_sandbox::{Act, AddPrivateEndpoint};
+use arm_sandbox::vendor::{Action, AddPrivateEndpoint};
 use serde_json::{Value, json};
 
 use crate::support::{
@@ -231,7 +231,7 @@ fn s_18_an_endpoint_is_ready_when_it_is_approved_and_the_vendor_resolves_the_nam
         assert_eq!(submitted["status"], "submitted");
         let message = submitted["request_message"].as_str().expect("a text").to_owned();
 
-        fixture.azure.vendor(Act::AddPrivateEndpoint(AddPrivateEndpoint {
+        fixture.azure.vendor(Action::AddPrivateEndpoint(AddPrivateEndpoint {
             target: REGISTRY.to_owned(),
             group: Some("registry".to_owned()),
             endpoint: Some("pe-astro".to_owned()),

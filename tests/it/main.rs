@@ -3,15 +3,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-#[path = "../support/azure/mod.rs"]
-mod azure;
-
-#[path = "../support/dns.rs"]
-mod dns;
-
-#[path = "../support/grpc/mod.rs"]
-mod grpc;
-
 mod resources;
 
 mod data_sources;
@@ -49,3 +40,5 @@ mod corpus;
 mod docs;
 
 mod tidy;
+
+use test_support::{azure, dns, grpc};

@@ -18,7 +18,7 @@ async fn nothing_is_refused_while_nothing_is_known() {
 
 #[tokio::test]
 async fn nothing_that_it_offers_would_be_refused_by_terraform() {
-    assert_eq!(dataplane::provider().defects(), Vec::<String>::new());
+    assert_eq!(dataplane::provider().validate_schemas(), Vec::<String>::new());
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,7 +1,7 @@
 //! What the plans of requests show: a first plan has what it can know, and one answer that people record
 //! changes what follows from it, and nothing becomes unknown.
 
-use arm_sandbox::Act;
+use arm_sandbox::vendor::Action;
 use serde_json::{Value, json};
 
 use crate::{
@@ -305,11 +305,11 @@ impl Others {
                     .query("syncRemoteAddressSpace", "true")
                     .auxiliary();
                 azure.somebody_across_tenants().write::<Value>(put, &body).await.unwrap();
-                let peer = arm_sandbox::Peer {
+                let peer = arm_sandbox::vendor::Peer {
                     customer_network: Some(vnet()),
-                    ..arm_sandbox::Peer::default()
+                    ..arm_sandbox::vendor::Peer::default()
                 };
-                azure.vendor_acts(Act::Peer(peer)).await;
+                azure.vendor_acts(Action::Peer(peer)).await;
             }
         }
     }

@@ -20,7 +20,7 @@ const BANNED: &[(&str, &[&str])] = &[
     ("src/diagnostics", &["crate::services", "Clients", MODEL, VALUE]),
     ("src/services", &["crate::actions", "azure_core", "reqwest", "tonic", VALUE]),
     // What is known offline is a table and pure functions.
-    ("src/services/private_link/catalogue", &["async", "resource_reader", "Client"]),
+    ("src/services/private_link/catalog", &["async", "resource_reader", "Client"]),
     ("src/actions", &["azure_core", "reqwest", VALUE]),
     ("src/sandbox_cli", &["Clients", "crate::services"]),
     ("crates/tfplugin/src/engine", &["tfplugin6", "tonic"]),
@@ -33,6 +33,69 @@ const SCHEMA: &[&str] = &[MODEL, "Config,", "Config<", "Clients"];
 
 const MODEL: &str = "tfplugin::Model";
 const VALUE: &str = "tfplugin::Value";
+
+/// Where our own words are.
+const EVERYWHERE: &[&str] = &[
+    "src",
+    "crates",
+    "tests",
+    "examples",
+    "benches",
+    "docs",
+    "README.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "Cargo.toml",
+    "deny.toml",
+];
+
+/// Names and phrases that the field's own words replaced, and where. A word joins the list of a
+/// place when that place is free of it.
+const WORDS: &[(&[&str], &[&str])] = &[
+    (
+        &["crates"],
+        &[
+            "whoever",
+            "Whoever",
+            "anew",
+            "stands in",
+            "stand in",
+            "what there is",
+            "What there is",
+            "halves",
+            "Halves",
+        ],
+    ),
+    (
+        &["crates/arm-sandbox"],
+        &["Refusal", "Exchange", "Conduct", "Pace", "Proof", "Acted", "quirks"],
+    ),
+    (&["crates/tfplugin", "crates/tfplugin-macros"], &["overlay", "pairing", "Fitting"]),
+    (
+        &["src", "crates", "examples"],
+        &["Mismatch", "Lane", "Trap", "Outlook", "Gate", "Adapter", "Sight", "LaterId", "Conduct"],
+    ),
+];
+
+/// Parts of British spellings. `CancellationToken::cancelled` is tokio's name.
+const BRITISH: &[&str] = &[
+    "behaviour",
+    "synchronis",
+    "catalogue",
+    "honour",
+    "licence",
+    "neighbour",
+    "recognis",
+    "normalis",
+    "initialis",
+    "serialis",
+    "optimis",
+    "colour",
+    "favour",
+    "spelt",
+    "learnt",
+];
 
 /// Crates that would bring a second TLS stack, or a C library that has to be installed.
 const OTHER_TLS: &[&str] = &["aws-lc-rs", "aws-lc-sys", "native-tls", "openssl", "openssl-sys"];
@@ -113,6 +176,38 @@ fn nothing_is_left_for_later() {
 }
 
 #[test]
+fn words_that_were_replaced_do_not_come_back() {
+    for (places, banned) in WORDS {
+        for (file, text) in places.iter().flat_map(|it| texts(it, &["rs", "md", "tf"])) {
+            for (line, text) in text.lines().enumerate() {
+                let words = text.split(|it: char| !it.is_alphanumeric());
+                let words: Vec<_> = words.filter(|it| !it.is_empty()).collect();
+                // A word, or several that follow each other; identifiers fall into their words.
+                let found = banned.iter().find(|banned| {
+                    let banned: Vec<_> = banned.split(' ').collect();
+                    words.windows(banned.len()).any(|it| *it == banned[..])
+                });
+                assert_eq!(found, None, "{file}:{}: {text}", line + 1);
+            }
+        }
+    }
+}
+
+#[test]
+fn spelling_is_american() {
+    for (file, text) in EVERYWHERE.iter().flat_map(|it| texts(it, &["rs", "md", "tf", "toml"])) {
+        if file == "tests/it/tidy.rs" {
+            continue;
+        }
+        for (line, text) in text.lines().enumerate() {
+            let folded = text.to_lowercase();
+            let found = BRITISH.iter().find(|it| folded.contains(**it));
+            assert_eq!(found, None, "{file}:{}: {text}", line + 1);
+        }
+    }
+}
+
+#[test]
 fn there_is_one_tls_stack() {
     let lock = fs::read_to_string(root().join("Cargo.lock")).unwrap();
     assert!(lock.contains("name = \"rustls\""), "the lock file is not understood");
@@ -127,6 +222,11 @@ fn root() -> PathBuf {
 
 /// The Rust files in a folder, or that file itself, with their texts.
 fn sources(place: &str) -> Vec<(String, String)> {
+    texts(place, &["rs"])
+}
+
+/// The files with one of these extensions in a folder, or that file itself, with their texts.
+fn texts(place: &str, extensions: &[&str]) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut left = vec![root().join(place)];
     while let Some(path) = left.pop() {
@@ -134,13 +234,13 @@ fn sources(place: &str) -> Vec<(String, String)> {
             // What a build made.
         } else if path.is_dir() {
             left.extend(entries(&path));
-        } else if path.extension().is_some_and(|it| it == "rs") {
+        } else if path.extension().is_some_and(|it| extensions.iter().any(|ours| it == *ours)) {
             let text = fs::read_to_string(&path).unwrap();
             let name = path.strip_prefix(root()).unwrap().display().to_string();
             found.push((name, text));
         }
     }
-    assert!(!found.is_empty(), "no source files in {place}");
+    assert!(!found.is_empty(), "no such files in {place}");
     found
 }
 

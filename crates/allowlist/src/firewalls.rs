@@ -1,6 +1,6 @@
 //! The table of the services' firewalls: one row each.
 //!
-//! Where Azure's own pages say nothing, a row takes what the careful reading of its neighbours
+//! Where Azure's own pages say nothing, a row takes what the careful reading of its neighbors
 //! gives: no IPv6, no limit, the bare address.
 
 use crate::service::{Firewall, Form, Ipv6, Limit, Service, Single};

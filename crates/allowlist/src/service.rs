@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn neighbours_stay_rules_of_their_own_and_what_is_covered_is_left_out() {
+    fn neighbors_stay_rules_of_their_own_and_what_is_covered_is_left_out() {
         check_rules(
             Service::Cosmos,
             &["203.0.113.19", "203.0.113.18", "198.51.100.0/24", "198.51.100.7", "198.51.100.7/32"],

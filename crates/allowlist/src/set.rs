@@ -91,7 +91,7 @@ impl FromIterator<Block> for AddressSet {
 
 /// The blocks that no other one contains, each once, in order.
 ///
-/// Unlike in a set, neighbours stay apart: each can come and go by itself.
+/// Unlike in a set, neighbors stay apart: each can come and go by itself.
 #[must_use]
 pub fn outermost(mut blocks: Vec<Block>) -> Vec<Block> {
     // The widest of those that begin alike comes first.

@@ -15,7 +15,7 @@ const READER: &str = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
 const PRINCIPAL: &str = "c2b1c6c4-6a35-4f3f-8f0b-7a3f1f2d9d10";
 
 #[tokio::main(flavor = "current_thread")]
-#[expect(clippy::print_stdout, reason = "an example talks to whoever runs it")]
+#[expect(clippy::print_stdout, reason = "an example talks to the person who runs it")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let directory = tempfile::tempdir()?;
     let database = Database::File(directory.path().join("sandbox.db"));

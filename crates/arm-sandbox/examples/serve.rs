@@ -5,7 +5,7 @@ use std::{error::Error, path::PathBuf};
 use arm_sandbox::{Database, Sandbox, ServeOptions, Settings, serve};
 
 #[tokio::main]
-#[expect(clippy::print_stdout, reason = "an example talks to whoever runs it")]
+#[expect(clippy::print_stdout, reason = "an example talks to the person who runs it")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let (switches, arguments): (Vec<String>, Vec<String>) =
         std::env::args().skip(1).partition(|argument| argument.starts_with("--"));

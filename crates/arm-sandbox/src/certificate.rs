@@ -60,7 +60,7 @@ pub(crate) struct Certificate {
 }
 
 /// The certificate of a directory, for the usual names and these. It is made if there is none, if
-/// it is old, or for other names. One that another user put there is refused: whoever made it has the
+/// it is old, or for other names. One that another user put there is refused: its creator has the
 /// key of its authority, which clients are told to trust.
 pub(crate) fn load_or_make(
     directory: &Path,

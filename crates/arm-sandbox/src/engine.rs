@@ -12,13 +12,12 @@ use serde_json::{Value, json};
 
 use crate::{
     Behavior, Clock, ConnectionReset, Effect, Fault, LoggedRequest,
+    api_error::ApiError,
     arm::operations,
     astro, clock,
     message::{Answer, Request},
-    oversized,
-    refusal::Refusal,
-    request_log,
-    router::{self, Exchange},
+    oversized, request_log,
+    router::{self, RequestContext},
     rules::Lease,
     store::{PickedFault, Session, Store},
 };
@@ -40,15 +39,15 @@ pub(crate) struct Core {
 pub(crate) async fn answer(core: Arc<Core>, request: axum::extract::Request) -> Response {
     let request = match Request::read(request).await {
         Ok(request) => request,
-        Err(refusal) => return Answer::from(refusal).into_response(),
+        Err(error) => return Answer::from(error).into_response(),
     };
     match core.clone().store.read(|session| open(&core, session, &request)) {
         Ok(Ok(Opening::Answered(answer))) => respond(&request, core.clock.now(), answer, None),
-        Ok(Ok(Opening::Scripted { behavior, has_faults })) => {
+        Ok(Ok(Opening::StoredFault { behavior, has_faults })) => {
             scripted(core, request, behavior, has_faults).await
         }
         Ok(Err(error)) | Err(error) => {
-            respond(&request, core.clock.now(), Refusal::from(error).into(), None)
+            respond(&request, core.clock.now(), ApiError::from(error).into(), None)
         }
     }
 }
@@ -58,18 +57,18 @@ enum Opening {
     /// It was a read that leaves no trace, and is done.
     Answered(Answer),
     /// There is more to it.
-    Scripted { behavior: Behavior, has_faults: bool },
+    StoredFault { behavior: Behavior, has_faults: bool },
 }
 
 fn open(core: &Core, session: &Session<'_>, request: &Request) -> rusqlite::Result<Opening> {
     let behavior: Behavior = session.setting("behavior")?.unwrap_or_default();
     let has_faults = session.has_faults()?;
     if !has_faults && behavior.reads_leave_no_trace() && router::leaves_no_trace(request) {
-        return Ok(Opening::Answered(router::dispatch(&exchange(
+        return Ok(Opening::Answered(router::dispatch(&request_context(
             core, session, request, &behavior,
         ))));
     }
-    Ok(Opening::Scripted { behavior, has_faults })
+    Ok(Opening::StoredFault { behavior, has_faults })
 }
 
 async fn scripted(
@@ -80,7 +79,7 @@ async fn scripted(
 ) -> Response {
     let request = Arc::new(request);
     let outcome = attempt(&core, &request, behavior, has_faults).await;
-    let (answer, effect) = outcome.unwrap_or_else(|error| (Refusal::from(error).into(), None));
+    let (answer, effect) = outcome.unwrap_or_else(|error| (ApiError::from(error).into(), None));
     respond(&request, core.clock.now(), answer, effect)
 }
 
@@ -96,23 +95,23 @@ async fn attempt(
         Some(Effect::Reset | Effect::Status { .. }) => None,
         _ => router::lease(&behavior, request),
     };
-    let refusal = match &lease {
-        Some(lease) if !hold(core, lease, &behavior).await? => Some(lease.refusal.clone()),
+    let error = match &lease {
+        Some(lease) if !hold(core, lease, &behavior).await? => Some(lease.error.clone()),
         _ => None,
     };
     let asked = Arc::clone(request);
     written(core, move |session, core| {
-        let exchange = exchange(core, session, &asked, &behavior);
-        let answer = if let Some(refusal) = refusal {
-            Answer::from(refusal)
+        let request_context = request_context(core, session, &asked, &behavior);
+        let answer = if let Some(error) = error {
+            Answer::from(error)
         } else {
-            let answer = carry_out(&exchange, effect.as_ref())?;
+            let answer = carry_out(&request_context, effect.as_ref())?;
             if let Some(lease) = &lease {
                 session.return_lease(&lease.name)?;
             }
             answer
         };
-        log(&exchange, &answer, effect.as_ref())?;
+        log(&request_context, &answer, effect.as_ref())?;
         Ok((answer, effect))
     })
     .await
@@ -170,75 +169,82 @@ async fn written<T: Send + 'static>(
     }
 }
 
-fn exchange<'a>(
+fn request_context<'a>(
     core: &Core,
     session: &'a Session<'a>,
     request: &'a Request,
     behavior: &'a Behavior,
-) -> Exchange<'a> {
-    Exchange { session, request, behavior, now: core.clock.now(), captures: Vec::new() }
+) -> RequestContext<'a> {
+    RequestContext { session, request, behavior, now: core.clock.now(), captures: Vec::new() }
 }
 
 /// Does what is asked, as far as the scripted effect lets it.
-fn carry_out(exchange: &Exchange<'_>, effect: Option<&Effect>) -> rusqlite::Result<Answer> {
+fn carry_out(
+    request_context: &RequestContext<'_>,
+    effect: Option<&Effect>,
+) -> rusqlite::Result<Answer> {
     match effect {
         Some(Effect::Reset) => Ok(Answer::empty(0)),
         Some(Effect::Status { status, code, message, headers: _, body }) => Ok(match body {
             Some(body) => Answer::text(*status, body.clone()),
             None if *status == 204 || *status == 304 => Answer::empty(*status),
-            None if astro::owns(exchange.request) => astro::fault(*status, message).into(),
-            None => Answer::from(Refusal::new(*status, code.clone(), message.clone())),
+            None if astro::owns(request_context.request) => astro::fault(*status, message).into(),
+            None => Answer::from(ApiError::new(*status, code.clone(), message.clone())),
         }),
         Some(Effect::DroppedWrite) => {
-            let answer = exchange.session.undone(|| router::dispatch(exchange))?;
-            operations::outlive(exchange, &answer, None)?;
+            let answer = request_context.session.undone(|| router::dispatch(request_context))?;
+            operations::outlive(request_context, &answer, None)?;
             Ok(answer)
         }
         Some(Effect::FailedOperation { code, message, details }) => {
-            let answer = exchange.session.undone(|| router::dispatch(exchange))?;
+            let answer = request_context.session.undone(|| router::dispatch(request_context))?;
             let error = json!({"code": code, "message": message, "details": details});
-            operations::outlive(exchange, &answer, Some(&error))?;
+            operations::outlive(request_context, &answer, Some(&error))?;
             Ok(answer)
         }
         Some(Effect::Preceded { method, body }) => {
-            other_writer(exchange, method, body);
-            Ok(router::dispatch(exchange))
+            other_writer(request_context, method, body);
+            Ok(router::dispatch(request_context))
         }
         Some(Effect::Followed { method, body }) => {
-            let answer = router::dispatch(exchange);
-            other_writer(exchange, method, body);
+            let answer = router::dispatch(request_context);
+            other_writer(request_context, method, body);
             Ok(answer)
         }
-        _ => Ok(router::dispatch(exchange)),
+        _ => Ok(router::dispatch(request_context)),
     }
 }
 
 /// Has someone else write to the path of a request.
-fn other_writer(exchange: &Exchange<'_>, method: &str, body: &Value) {
-    let mut request = exchange.request.clone();
+fn other_writer(request_context: &RequestContext<'_>, method: &str, body: &Value) {
+    let mut request = request_context.request.clone();
     request.method = http::Method::from_bytes(method.as_bytes()).unwrap_or_default();
     request.headers.remove(header::IF_MATCH);
     request.headers.remove(header::IF_NONE_MATCH);
     request.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     request.body = if body.is_null() { Bytes::new() } else { Bytes::from(body.to_string()) };
-    let answer = router::dispatch(&Exchange { request: &request, ..exchange.clone() });
+    let answer = router::dispatch(&RequestContext { request: &request, ..request_context.clone() });
     if 400 <= answer.status {
         tracing::warn!(status = answer.status, body = answer.body, "the other writer was refused");
     }
 }
 
-fn log(exchange: &Exchange<'_>, answer: &Answer, effect: Option<&Effect>) -> rusqlite::Result<()> {
-    if !exchange.behavior.request_log {
+fn log(
+    request_context: &RequestContext<'_>,
+    answer: &Answer,
+    effect: Option<&Effect>,
+) -> rusqlite::Result<()> {
+    if !request_context.behavior.request_log {
         return Ok(());
     }
-    let request = exchange.request;
+    let request = request_context.request;
     let broken = matches!(effect, Some(Effect::Reset | Effect::LostAnswer));
     let headers = request_log::HEADERS.iter().filter_map(|name| {
         request.header(name).map(|value| ((*name).to_owned(), value.to_owned()))
     });
     let secret = router::carries_secrets(request);
-    exchange.session.log_request(&LoggedRequest {
-        time: clock::seven_digits(exchange.now),
+    request_context.session.log_request(&LoggedRequest {
+        time: clock::seven_digits(request_context.now),
         process: std::process::id(),
         method: request.method.to_string(),
         host: request.authority.clone(),
@@ -335,7 +341,7 @@ fn truncated(answer: Answer) -> Response {
     response
 }
 
-/// The text with its IDs spelt as some services spell them.
+/// The text with its IDs spelled as some services spell them.
 fn other_case(body: &str) -> String {
     let spellings = [
         ("/resourceGroups/", "/resourcegroups/"),

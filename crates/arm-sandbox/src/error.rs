@@ -1,5 +1,5 @@
 //! What can go wrong for the owner of a sandbox. What its clients are told is a
-//! [`crate::refusal::Refusal`].
+//! [`crate::api_error::ApiError`].
 
 use std::{io, net::SocketAddr, path::PathBuf};
 
@@ -26,7 +26,7 @@ pub enum Error {
     },
     /// The database was written by another version of the sandbox.
     #[error(
-        "the sandbox database {path} has format {found}, this version reads format {expected}: delete the file to start anew"
+        "the sandbox database {path} has format {found}, this version reads format {expected}: delete the file to start over"
     )]
     Format {
         /// The file.
@@ -53,7 +53,7 @@ pub enum Error {
     Seed(String),
     /// An act does not say enough, or cannot be.
     #[error("that cannot be done: {0}")]
-    Act(String),
+    Action(String),
     /// An act was refused, as a request of anyone may be.
     #[error("the {method} of {id} was refused with {status} {code}: {message}")]
     Refused {

@@ -108,7 +108,7 @@ pub enum Effect {
     },
     /// The answer begins with a UTF-8 byte order mark.
     ByteOrderMark,
-    /// The IDs in the answer are spelt in another case.
+    /// The IDs in the answer are spelled in another case.
     OtherCase,
 }
 

@@ -1,8 +1,8 @@
-//! A simulated Azure Resource Manager: documented behaviour, error codes and quirks.
+//! A simulated Azure Resource Manager: documented behavior, error codes and exceptions.
 //!
 //! The sandbox answers the way Azure documents that it answers, from the point of view of a client
 //! of the management API, and refuses what Azure refuses. It stores plain JSON and shares no type
-//! with any client, so that a misspelt field cannot pass on both sides.
+//! with any client, so that a misspelled field cannot pass on both sides.
 //!
 //! ```no_run
 //! # fn main() -> Result<(), arm_sandbox::Error> {
@@ -40,11 +40,11 @@
 //! Resource groups and management groups are made from the IDs that need them, and so are
 //! subscriptions if none is listed. Managed identities bring their principals along.
 //!
-//! **Networks.** Both halves of a peering are there, each in the tenant of its network, and change
-//! each other's state. Whoever writes one that leads to another tenant shows a token of it as well.
+//! **Networks.** Both links of a peering are there, each in the tenant of its network, and change
+//! each other's state. A caller who writes one to another tenant sends a token of that tenant as well.
 //!
-//! **The vendor.** [`Sandbox::act`] has the vendor act: its half of a peering, its private endpoint.
-//! An [`Act`] is carried out as requests of the vendor's application, which meet every rule and may
+//! **The vendor.** [`Sandbox::act`] has the vendor act: its peering link, its private endpoint.
+//! A [`vendor::Action`] is carried out as requests of the vendor's application, which meet every rule and may
 //! be refused.
 //!
 //! A person who decides in the portal, and Astro's addresses, are played in the same way.
@@ -57,7 +57,7 @@
 //! **Names.** [`Sandbox::resolve`] answers for the host names of resources as public DNS does, or as a
 //! server in the network of a private endpoint.
 //!
-//! **Behaviour.** [`Behavior`] says how Azure behaves today: throttling, replication lag, page
+//! **Behavior.** [`Behavior`] says how Azure behaves today: throttling, replication lag, page
 //! size, whether requests are logged. It lives in the database too, so a test can change what
 //! another process meets. [`Fault`]s are scripted the same way. Long-running operations are done at
 //! once, after some polls, or when [`Sandbox::step_operation`] says so.
@@ -69,7 +69,7 @@
 //! file for each resource type), `login` (tokens), `astro` (the Astro API), `act` (the vendor),
 //! `store` (the database).
 
-mod act;
+mod api_error;
 mod arm;
 mod astro;
 mod behavior;
@@ -87,7 +87,6 @@ mod message;
 mod operation;
 mod oversized;
 mod private;
-mod refusal;
 mod request_log;
 mod router;
 mod rules;
@@ -99,11 +98,8 @@ mod settings;
 mod show;
 mod store;
 mod throttle;
+pub mod vendor;
 
-pub use act::{
-    Act, Acted, AddPrivateEndpoint, ChangeAddressSpace, Decide, Decision, Peer,
-    RemovePrivateEndpoint, RotateAddresses, SyncPeering, Unpeer,
-};
 pub use behavior::{Behavior, Busy, Consistency, Firewalls, Networks, PrivateLink, Throttling};
 pub use clock::{Clock, ManualClock};
 pub use dns::{Resolved, Viewpoint};

@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, uri::
 use serde_json::Value;
 use url::form_urlencoded;
 
-use crate::{fault::Call, refusal::Refusal};
+use crate::{api_error::ApiError, fault::Call};
 
 /// The largest body that is read; Azure's own limit.
 const BODY_LIMIT: usize = 4 * 1024 * 1024;
@@ -49,10 +49,10 @@ pub(crate) struct Answer {
 
 impl Request {
     /// Reads a request to its end.
-    pub(crate) async fn read(request: axum::extract::Request) -> Result<Self, Refusal> {
+    pub(crate) async fn read(request: axum::extract::Request) -> Result<Self, ApiError> {
         let (parts, body) = request.into_parts();
         let body = axum::body::to_bytes(body, BODY_LIMIT).await.map_err(|_| {
-            Refusal::new(
+            ApiError::new(
                 413,
                 "RequestContentTooLarge",
                 "The request content could not be read or exceeds 4 MB.",
@@ -151,12 +151,12 @@ impl Answer {
     }
 }
 
-impl From<Refusal> for Answer {
-    fn from(refusal: Refusal) -> Self {
-        let mut answer = Self::json(refusal.status, &refusal.envelope());
-        answer.headers = refusal.headers;
-        if !refusal.code.is_empty() {
-            answer.headers.push(("x-ms-error-code", refusal.code.into_owned()));
+impl From<ApiError> for Answer {
+    fn from(error: ApiError) -> Self {
+        let mut answer = Self::json(error.status, &error.envelope());
+        answer.headers = error.headers;
+        if !error.code.is_empty() {
+            answer.headers.push(("x-ms-error-code", error.code.into_owned()));
         }
         answer
     }

@@ -6,12 +6,12 @@ use jiff::Timestamp;
 
 use crate::{
     Behavior,
+    api_error::ApiError,
     arm::{self, Context},
     astro,
     id::percent_decoded,
     login,
     message::{Answer, Request},
-    refusal::Refusal,
     rules::{self, Lease},
     store::Session,
 };
@@ -25,10 +25,10 @@ const ROUTES: &[Route] = &[
     open("GET", "/{tenant}/.well-known/openid-configuration", login::discovery::openid),
     open("GET", "/common/discovery/instance", login::discovery::instance),
     open("GET", "/metadata/endpoints", login::discovery::endpoints),
-    login("GET", "/metadata/identity/oauth2/token", login::machine::imds),
-    login("GET", "/msi/token", login::machine::app_service),
-    login("GET", "/github/idtoken", login::pipeline::github),
-    login("POST", "/azure-devops/oidctoken", login::pipeline::azure_devops),
+    login("GET", "/metadata/identity/oauth2/token", login::imds::virtual_machine),
+    login("GET", "/msi/token", login::imds::app_service),
+    login("GET", "/github/idtoken", login::ci_oidc::github),
+    login("POST", "/azure-devops/oidctoken", login::ci_oidc::azure_devops),
     open("GET", "/v1.0/servicePrincipals", login::graph::service_principals),
     open("GET", "/v1.0/users", login::graph::users),
     open("POST", "/v1.0/directoryObjects/getByIds", login::graph::by_ids),
@@ -88,7 +88,7 @@ const ROUTES: &[Route] = &[
 
 /// A request with what it is answered from.
 #[derive(Clone, Debug)]
-pub(crate) struct Exchange<'a> {
+pub(crate) struct RequestContext<'a> {
     /// The transaction.
     pub(crate) session: &'a Session<'a>,
     /// The request.
@@ -101,7 +101,7 @@ pub(crate) struct Exchange<'a> {
     pub(crate) captures: Vec<(&'static str, String)>,
 }
 
-impl Exchange<'_> {
+impl RequestContext<'_> {
     /// What a segment in braces stands for.
     pub(crate) fn capture(&self, name: &str) -> &str {
         self.captures
@@ -113,17 +113,17 @@ impl Exchange<'_> {
 }
 
 /// Answers a request.
-pub(crate) fn dispatch(exchange: &Exchange<'_>) -> Answer {
-    let Some((route, captures)) = find(exchange.request) else {
-        if astro::owns(exchange.request) {
+pub(crate) fn dispatch(request_context: &RequestContext<'_>) -> Answer {
+    let Some((route, captures)) = find(request_context.request) else {
+        if astro::owns(request_context.request) {
             return astro::unknown().into();
         }
-        return Refusal::method_not_allowed(exchange.request.method.as_str()).into();
+        return ApiError::method_not_allowed(request_context.request.method.as_str()).into();
     };
-    let exchange = Exchange { captures, ..exchange.clone() };
+    let request_context = RequestContext { captures, ..request_context.clone() };
     let outcome = match route.endpoint {
-        Endpoint::Open(endpoint) => endpoint(&exchange),
-        Endpoint::Arm(endpoint) => arm::authenticated(&exchange, endpoint),
+        Endpoint::Open(endpoint) => endpoint(&request_context),
+        Endpoint::Arm(endpoint) => arm::authenticated(&request_context, endpoint),
     };
     outcome.unwrap_or_else(Answer::from)
 }
@@ -160,15 +160,15 @@ struct Route {
 /// What answers.
 enum Endpoint {
     /// Without a token.
-    Open(fn(&Exchange<'_>) -> Result<Answer, Refusal>),
-    /// For whoever has one.
-    Arm(fn(&Context<'_>, &Exchange<'_>) -> Result<Answer, Refusal>),
+    Open(fn(&RequestContext<'_>) -> Result<Answer, ApiError>),
+    /// For callers with a token.
+    Arm(fn(&Context<'_>, &RequestContext<'_>) -> Result<Answer, ApiError>),
 }
 
 const fn open(
     method: &'static str,
     pattern: &'static str,
-    endpoint: fn(&Exchange<'_>) -> Result<Answer, Refusal>,
+    endpoint: fn(&RequestContext<'_>) -> Result<Answer, ApiError>,
 ) -> Route {
     Route { method, pattern, endpoint: Endpoint::Open(endpoint), traced: false, secret: false }
 }
@@ -176,7 +176,7 @@ const fn open(
 const fn login(
     method: &'static str,
     pattern: &'static str,
-    endpoint: fn(&Exchange<'_>) -> Result<Answer, Refusal>,
+    endpoint: fn(&RequestContext<'_>) -> Result<Answer, ApiError>,
 ) -> Route {
     Route { method, pattern, endpoint: Endpoint::Open(endpoint), traced: true, secret: true }
 }
@@ -184,7 +184,7 @@ const fn login(
 const fn arm(
     method: &'static str,
     pattern: &'static str,
-    endpoint: fn(&Context<'_>, &Exchange<'_>) -> Result<Answer, Refusal>,
+    endpoint: fn(&Context<'_>, &RequestContext<'_>) -> Result<Answer, ApiError>,
 ) -> Route {
     Route { method, pattern, endpoint: Endpoint::Arm(endpoint), traced: false, secret: false }
 }
@@ -192,7 +192,7 @@ const fn arm(
 const fn traced(
     method: &'static str,
     pattern: &'static str,
-    endpoint: fn(&Context<'_>, &Exchange<'_>) -> Result<Answer, Refusal>,
+    endpoint: fn(&Context<'_>, &RequestContext<'_>) -> Result<Answer, ApiError>,
 ) -> Route {
     Route { method, pattern, endpoint: Endpoint::Arm(endpoint), traced: true, secret: false }
 }

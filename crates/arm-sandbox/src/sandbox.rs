@@ -7,12 +7,13 @@ use serde_json::Value;
 
 use crate::{
     Behavior, Consistency, Deciders, Error, Fault, LoggedRequest, Operation, Run, SeedSource,
-    Settings, act,
+    Settings,
     astro::{self, Astro},
     engine::{self, Core},
     id::Id,
     login, rules, seed,
     store::{self, Document, Listing, Session, Store},
+    vendor,
 };
 
 /// The setting that names the last run whose user was told of the sandbox.
@@ -29,13 +30,17 @@ pub struct Sandbox {
     reason = "the methods belong to a session of one lifetime, the closures serve any"
 )]
 impl Sandbox {
-    /// Opens a sandbox. A new database is planted with the seed; an existing one is taken as it is.
+    /// Opens a sandbox. A new database loads the seed; an existing one is taken as it is.
     pub fn open(settings: Settings) -> Result<Self, Error> {
         let Settings { database, seed, behavior, clock } = settings;
         let now = clock.now();
         let store = Store::open(&database, |session| {
             let seed = seed.as_ref().map(read_seed).transpose()?;
-            seed::plant(session, seed.unwrap_or_else(|| Value::Object(serde_json::Map::new())), now)
+            seed::load_seed(
+                session,
+                seed.unwrap_or_else(|| Value::Object(serde_json::Map::new())),
+                now,
+            )
         })?;
         let sandbox = Self { core: Arc::new(Core { store, clock }) };
         if let Some(behavior) = behavior {
@@ -73,8 +78,8 @@ impl Sandbox {
         })
     }
 
-    /// Scripts a fault, after those that are scripted already.
-    pub fn script(&self, fault: &Fault) -> Result<(), Error> {
+    /// Adds a fault, after those that are scripted already.
+    pub fn add_fault(&self, fault: &Fault) -> Result<(), Error> {
         self.write(|session| session.add_fault(fault))
     }
 
@@ -172,7 +177,7 @@ impl Sandbox {
         })
     }
 
-    /// Notes that whoever works in this run was told of the sandbox. Whether that is new.
+    /// Notes that the user of this run was told of the sandbox. Whether that is new.
     pub fn announce(&self, run: &Run) -> Result<bool, Error> {
         let name = run.name();
         self.write(|session| {
@@ -186,8 +191,8 @@ impl Sandbox {
     }
 
     /// The application that acts as the vendor.
-    pub(crate) fn vendor(&self) -> Result<act::Identity, Error> {
-        self.read(|session| Ok(session.setting(act::SETTING)?.unwrap_or_default()))
+    pub(crate) fn vendor(&self) -> Result<vendor::Identity, Error> {
+        self.read(|session| Ok(session.setting(vendor::SETTING)?.unwrap_or_default()))
     }
 
     /// A token of an application of that tenant.
@@ -203,7 +208,7 @@ impl Sandbox {
             Some(subscription) => session.tenant_of(subscription),
             None => Ok(None),
         })?;
-        tenant.ok_or_else(|| Error::Act(format!("'{id}' is in no subscription of the sandbox")))
+        tenant.ok_or_else(|| Error::Action(format!("'{id}' is in no subscription of the sandbox")))
     }
 
     /// The first subscription outside the first tenant, if there is one.

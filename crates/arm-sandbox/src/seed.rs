@@ -5,7 +5,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    Behavior, DEFAULT_SUBSCRIPTION, DEFAULT_TENANT, Error, Fault, act,
+    Behavior, DEFAULT_SUBSCRIPTION, DEFAULT_TENANT, Error, Fault,
+    api_error::ApiError,
     arm::{
         Caller, Context, DELEGATIONS, DENY_ASSIGNMENTS, Delegation, Denial, DenyAssignment,
         resources,
@@ -17,9 +18,9 @@ use crate::{
         jwt,
         token::{self, Application},
     },
-    refusal::Refusal,
     rules::{self, Put, network, private_link, role_assignments, user_assigned_identities},
     store::{Principal, Session, Visibility},
+    vendor,
 };
 
 /// The seed as it is written.
@@ -35,7 +36,7 @@ struct Seed {
     behavior: Behavior,
     faults: Vec<Fault>,
     astro: Option<Value>,
-    vendor: act::Identity,
+    vendor: vendor::Identity,
 }
 
 /// A tenant.
@@ -90,15 +91,15 @@ struct SeedCaller {
 type Resource = (Id, Map<String, Value>);
 
 /// Plants a new database.
-pub(crate) fn plant(session: &Session<'_>, seed: Value, now: Timestamp) -> Result<(), Error> {
+pub(crate) fn load_seed(session: &Session<'_>, seed: Value, now: Timestamp) -> Result<(), Error> {
     let seed: Seed = serde_json::from_value(seed).map_err(|error| wrong(error.to_string()))?;
-    plant_seed(session, seed, now).map_err(|failure| match failure {
+    load(session, seed, now).map_err(|failure| match failure {
         Failure::Wrong(message) => wrong(message),
-        Failure::Database(source) => Error::Database { path: "(planting)".into(), source },
+        Failure::Database(source) => Error::Database { path: "(loading the seed)".into(), source },
     })
 }
 
-fn plant_seed(session: &Session<'_>, seed: Seed, now: Timestamp) -> Result<(), Failure> {
+fn load(session: &Session<'_>, seed: Seed, now: Timestamp) -> Result<(), Failure> {
     jwt::make_key(session)?;
     session.set("behavior", &seed.behavior)?;
     for fault in &seed.faults {
@@ -111,25 +112,25 @@ fn plant_seed(session: &Session<'_>, seed: Seed, now: Timestamp) -> Result<(), F
     session.set("denied", &denied)?;
     session.set(DENY_ASSIGNMENTS, &deny_assignments)?;
     session.set(DELEGATIONS, &may_assign)?;
-    session.set(act::SETTING, &seed.vendor)?;
+    session.set(vendor::SETTING, &seed.vendor)?;
     if let Some(astro) = seed.astro {
         session.set(astro::SETTING, &Astro::read(astro).map_err(Failure::Wrong)?)?;
     }
     let resources = parsed(seed.resources)?;
-    plant_tenants(session, &seed.tenants, &seed.subscriptions)?;
-    plant_subscriptions(session, &seed.subscriptions, &resources)?;
+    load_tenants(session, &seed.tenants, &seed.subscriptions)?;
+    load_subscriptions(session, &seed.subscriptions, &resources)?;
     session.set("applications", &seed.applications)?;
     for application in &seed.applications {
         check_tenant(session, &application.tenant_id)?;
         session.save_principal(&token::principal_of(application))?;
     }
     for principal in seed.principals {
-        plant_principal(session, principal)?;
+        load_principal(session, principal)?;
     }
-    plant_resources(session, resources, now)
+    load_resources(session, resources, now)
 }
 
-/// Why a seed cannot be planted.
+/// Why a seed cannot be loaded.
 enum Failure {
     Wrong(String),
     Database(rusqlite::Error),
@@ -155,7 +156,7 @@ fn check_scopes<'a>(
     }
 }
 
-fn plant_tenants(
+fn load_tenants(
     session: &Session<'_>,
     tenants: &[SeedTenant],
     subscriptions: &[SeedSubscription],
@@ -179,7 +180,7 @@ fn plant_tenants(
 
 /// Plants the subscriptions that are listed. When none is, there are those that resources are in,
 /// or a default one.
-fn plant_subscriptions(
+fn load_subscriptions(
     session: &Session<'_>,
     subscriptions: &[SeedSubscription],
     resources: &[Resource],
@@ -210,7 +211,7 @@ fn plant_subscriptions(
     Ok(())
 }
 
-fn plant_principal(session: &Session<'_>, principal: SeedPrincipal) -> Result<(), Failure> {
+fn load_principal(session: &Session<'_>, principal: SeedPrincipal) -> Result<(), Failure> {
     check_guid("principals.id", &principal.id)?;
     let tenant = match principal.tenant_id {
         Some(tenant) => {
@@ -255,7 +256,7 @@ fn rank(id: &Id) -> u8 {
     }
 }
 
-fn plant_resources(
+fn load_resources(
     session: &Session<'_>,
     resources: Vec<Resource>,
     now: Timestamp,
@@ -275,18 +276,18 @@ fn plant_resources(
         let caller =
             Caller { object_id: token::object_id(&tenant, "seed"), app_id: "seed".into(), tenant };
         let context = Context { session, behavior: &behavior, now, caller, auxiliary: Vec::new() };
-        plant_resource(&context, &id, resource)
-            .map_err(|refusal| Failure::Wrong(format!("'{}' is refused: {refusal}", id.text())))?;
+        load_resource(&context, &id, resource)
+            .map_err(|error| Failure::Wrong(format!("'{}' is refused: {error}", id.text())))?;
     }
     Ok(())
 }
 
-fn plant_resource(
+fn load_resource(
     context: &Context<'_>,
     id: &Id,
     resource: Map<String, Value>,
-) -> Result<(), Refusal> {
-    plant_surroundings(context, id, resource.get("location"))?;
+) -> Result<(), ApiError> {
+    load_surroundings(context, id, resource.get("location"))?;
     let rules = rules::of(id.resource_type());
     rules.check_name(id)?;
     scope::check_parent_exists(context, id)?;
@@ -305,11 +306,11 @@ fn plant_resource(
 }
 
 /// Makes the resource group and the management group that an ID needs.
-fn plant_surroundings(
+fn load_surroundings(
     context: &Context<'_>,
     id: &Id,
     location: Option<&Value>,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     let group = id.resource_group_id().filter(|group| group.key() != id.key());
     let management_group = id.ancestry().into_iter().skip(1).find(|it| it.is_a(MANAGEMENT_GROUP));
     for around in group.into_iter().chain(management_group) {

@@ -23,7 +23,7 @@ use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
 use crate::{
-    Clock, ConnectionReset, Error, Sandbox, certificate, message::Answer, refusal::Refusal,
+    Clock, ConnectionReset, Error, Sandbox, api_error::ApiError, certificate, message::Answer,
 };
 
 /// How long requests that are being answered may take after the server was told to stop.
@@ -243,5 +243,5 @@ fn misdirected(host: &str) -> Response<Body> {
     let message = format!(
         "The sandbox does not answer for the host '{host}'. If it is a name of this machine, start the sandbox with it."
     );
-    Answer::from(Refusal::new(421, "MisdirectedRequest", message)).into_response()
+    Answer::from(ApiError::new(421, "MisdirectedRequest", message)).into_response()
 }

@@ -4,7 +4,7 @@
 use http::Method;
 use jiff::Timestamp;
 
-use crate::{Throttling, clock, refusal::Refusal, store::Session};
+use crate::{Throttling, api_error::ApiError, clock, store::Session};
 
 /// How much larger the bucket is that all principals of a subscription share.
 const GLOBAL: f64 = 15.0;
@@ -27,7 +27,7 @@ pub(crate) fn admit(
     account: &Account<'_>,
     method: &Method,
     now: Timestamp,
-) -> Result<Vec<(&'static str, String)>, Refusal> {
+) -> Result<Vec<(&'static str, String)>, ApiError> {
     let kind = Kind::of(method);
     let (size, rate) = kind.bucket(throttling);
     let now = clock::milliseconds(now);
@@ -75,7 +75,7 @@ pub(crate) fn admit_to_provider(
     is_list: bool,
     method: &Method,
     now: Timestamp,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     let kind = Kind::of(method);
     let (word, rates) = match kind {
         Kind::Read if is_list => ("list", rates.lists),
@@ -93,7 +93,7 @@ pub(crate) fn admit_to_provider(
         let name = names.get(bucket).copied().unwrap_or_default();
         let message =
             format!("Too many '{word}' requests for '{name}'. Try again after {wait} seconds.");
-        Refusal::new(429, "TooManyRequests", message).with_header("retry-after", wait.to_string())
+        ApiError::new(429, "TooManyRequests", message).with_header("retry-after", wait.to_string())
     })
 }
 
@@ -108,7 +108,7 @@ fn draw_from_all(
     session: &Session<'_>,
     buckets: &[(String, f64, f64)],
     now: i64,
-) -> Result<Result<Vec<f64>, Empty>, Refusal> {
+) -> Result<Result<Vec<f64>, Empty>, ApiError> {
     let mut left = Vec::new();
     for (place, (name, size, rate)) in buckets.iter().enumerate() {
         let queue = format!("{name}/waiting");
@@ -158,7 +158,7 @@ fn seconds(from: i64, to: i64) -> f64 {
     (to - from).max(0) as f64 / 1000.0
 }
 
-fn throttled(account: &Account<'_>, kind: Kind, wait: u64) -> Refusal {
+fn throttled(account: &Account<'_>, kind: Kind, wait: u64) -> ApiError {
     let (code, owner) = match account.subscription {
         Some(subscription) => {
             ("SubscriptionRequestsThrottled", format!("subscription '{subscription}'"))
@@ -171,7 +171,7 @@ fn throttled(account: &Account<'_>, kind: Kind, wait: u64) -> Refusal {
         kind.word(),
         account.principal,
     );
-    Refusal::new(429, code, message).with_header("retry-after", wait.to_string())
+    ApiError::new(429, code, message).with_header("retry-after", wait.to_string())
 }
 
 /// The three kinds of request that are counted apart.
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_waits_as_told_finds_a_token() {
+    fn a_caller_who_waits_as_told_finds_a_token() {
         for (rate, size, clients) in [(10.0, 200.0, 800_u32), (0.25, 2.5, 20), (25.0, 250.0, 7)] {
             let (mut tokens, mut queue) = (Some((0.3, 0)), None);
             // All are refused at once, and each comes back when it was told to.

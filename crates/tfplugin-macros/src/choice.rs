@@ -20,7 +20,7 @@ pub(crate) fn expand(choice: &Choice) -> TokenStream {
 
             fn decode(
                 value: &::tfplugin::Value,
-            ) -> ::core::result::Result<Self, ::tfplugin::Mismatch> {
+            ) -> ::core::result::Result<Self, ::tfplugin::DecodeError> {
                 let text = <::std::string::String as ::tfplugin::Codec>::decode(value)?;
                 match text.as_str() {
                     #(#name => ::core::result::Result::Ok(Self::#variant),)*

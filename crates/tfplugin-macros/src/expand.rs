@@ -41,7 +41,7 @@ fn codec(structure: &Struct) -> TokenStream {
 
             fn decode(
                 value: &::tfplugin::Value,
-            ) -> ::core::result::Result<Self, ::tfplugin::Mismatch> {
+            ) -> ::core::result::Result<Self, ::tfplugin::DecodeError> {
                 ::tfplugin::derive::object(value)?;
                 ::core::result::Result::Ok(Self {
                     #(#idents: ::tfplugin::derive::decode(value, #names)?,)*
@@ -58,8 +58,8 @@ fn codec(structure: &Struct) -> TokenStream {
                 ::tfplugin::derive::check(&<Self as ::tfplugin::Codec>::shape(), value)
             }
 
-            fn same(a: &::tfplugin::Value, b: &::tfplugin::Value) -> bool {
-                ::tfplugin::derive::same(a, b, &[#((#names, #codecs::same),)*])
+            fn semantic_equals(a: &::tfplugin::Value, b: &::tfplugin::Value) -> bool {
+                ::tfplugin::derive::semantic_equals(a, b, &[#((#names, #codecs::semantic_equals),)*])
             }
         }
     }

@@ -40,8 +40,8 @@ use syn::{DeriveInput, parse_macro_input};
 /// On a field:
 ///
 /// - `name = "type"`: the name in the configuration, where it is not the field's.
-/// - `replace`: a change makes Terraform replace the object.
-/// - `stable`: a computed value that stays as it is while the object lives.
+/// - `requires_replace`: a change makes Terraform replace the object.
+/// - `use_state_for_unknown`: a computed value that stays as it is while the object lives.
 /// - `optional`: the user may set the `Computed` value.
 /// - `default = EXPRESSION`: what a plain field holds where the user sets nothing.
 /// - `sensitive`: Terraform hides the value.

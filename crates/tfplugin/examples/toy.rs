@@ -8,9 +8,9 @@ use std::{
 };
 
 use tfplugin::{
-    Action, Computed, Config, Context, DataSource, Diagnostic, Diagnostics, Found, Function,
-    FunctionError, ListResource, Mode, Model, MoveSource, Plan, Progress, Provider, ProviderBlock,
-    Resource, Result, Terraform, Timeouts, stop,
+    Action, Computed, Config, Context, DataSource, Diagnostic, Diagnostics, Function,
+    FunctionError, ListResource, ListStream, Mode, Model, MoveSource, Plan, Progress, Provider,
+    ProviderBlock, Resource, Result, Terraform, Timeouts, stop,
 };
 
 fn main() -> ExitCode {
@@ -74,10 +74,10 @@ fn failed(verb: &str, path: &Path, error: &io::Error) -> Diagnostics {
 #[tf(name = "note")]
 struct Note {
     /// Where it is.
-    #[tf(stable)]
+    #[tf(use_state_for_unknown)]
     id: Computed<String>,
     /// What it is called.
-    #[tf(replace, length(1..=80))]
+    #[tf(requires_replace, length(1..=80))]
     name: String,
     /// What it says.
     text: String,
@@ -171,7 +171,7 @@ impl Resource for Note {
         Ok(NoteIdentity { name: id })
     }
 
-    fn moved(source: &MoveSource) -> Result<Option<Self>> {
+    fn move_state(source: &MoveSource) -> Result<Option<Self>> {
         if source.type_name != "terraform_data" {
             return Ok(None);
         }
@@ -192,7 +192,7 @@ impl Resource for Note {
 #[tf(name = "trouble")]
 struct Trouble {
     /// How it goes wrong.
-    #[tf(replace)]
+    #[tf(requires_replace)]
     kind: Kind,
 }
 
@@ -203,7 +203,7 @@ enum Kind {
     Panic,
     /// It takes until somebody interrupts it.
     Wait,
-    /// It takes for ever, whoever interrupts it.
+    /// It takes forever, even when it is interrupted.
     Hang,
 }
 
@@ -233,12 +233,12 @@ impl Resource for Trouble {
         match self.kind {
             Kind::Panic => panic!("trouble was asked for"),
             Kind::Hang => {
-                ctx.keep(&self);
+                ctx.save_partial_state(&self);
                 tracing::info!("waiting for an interruption");
                 std::future::pending().await
             }
             Kind::Wait => {
-                ctx.keep(&self);
+                ctx.save_partial_state(&self);
                 tracing::info!("waiting for an interruption");
                 stop::token().cancelled().await;
                 Err(Diagnostic::error("Interrupted", "The wait is over.").into())
@@ -315,7 +315,7 @@ struct Notes {
 impl ListResource for Notes {
     type Resource = Note;
 
-    async fn list(self, found: &Found<Note>, ctx: &Context<'_, Directory>) -> Result<()> {
+    async fn list(self, stream: &ListStream<Note>, ctx: &Context<'_, Directory>) -> Result<()> {
         let directory = &ctx.clients.0;
         let entries = fs::read_dir(directory).map_err(|it| failed("listed", directory, &it))?;
         let mut names: Vec<_> = entries
@@ -325,7 +325,7 @@ impl ListResource for Notes {
         names.sort();
         for name in names {
             let Some(note) = Note::find(&name, ctx.clients)? else { continue };
-            if !found.send(name, &note).await {
+            if !stream.send(name, &note).await {
                 break;
             }
         }

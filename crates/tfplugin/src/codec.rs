@@ -4,15 +4,15 @@ mod collections;
 
 mod computed;
 
-mod mismatch;
+mod decode_error;
 
 mod scalars;
 
 use crate::{Schema, Shape, Value};
 
 pub use computed::Computed;
-pub use mismatch::Mismatch;
-pub(crate) use mismatch::wanted;
+pub use decode_error::DecodeError;
+pub(crate) use decode_error::wanted;
 
 /// A Rust type that stands for a Terraform value.
 #[diagnostic::on_unimplemented(
@@ -27,7 +27,7 @@ pub trait Codec: Sized {
     fn shape() -> Shape;
 
     /// Reads a value; unknown values are errors everywhere but in [`Computed`].
-    fn decode(value: &Value) -> Result<Self, Mismatch>;
+    fn decode(value: &Value) -> Result<Self, DecodeError>;
 
     /// The value that Terraform gets.
     fn encode(&self) -> Value;
@@ -43,7 +43,7 @@ pub trait Codec: Sized {
 
     /// Whether two known values mean the same, though spelled differently.
     #[must_use]
-    fn same(a: &Value, b: &Value) -> bool {
+    fn semantic_equals(a: &Value, b: &Value) -> bool {
         a == b
     }
 

@@ -44,7 +44,7 @@ impl<'a> Config<'a> {
 
     /// The whole configuration as a struct; an error where some of it is unknown.
     pub fn decode<T: Codec>(self) -> Result<T> {
-        T::decode(self.0).map_err(|mismatch| Diagnostic::from(mismatch).into())
+        T::decode(self.0).map_err(|error| Diagnostic::from(error).into())
     }
 
     /// The names of the attributes that are not, or not wholly, known yet.

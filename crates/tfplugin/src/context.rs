@@ -26,7 +26,7 @@ pub(crate) struct FirstPlan {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Notes {
     pub(crate) warnings: Diagnostics,
-    pub(crate) kept: Option<Value>,
+    pub(crate) partial_state: Option<Value>,
     pub(crate) private: Vec<u8>,
 }
 
@@ -49,9 +49,9 @@ impl<'a, C> Context<'a, C> {
 
     /// Records what exists by now: the state to store if the operation fails, is interrupted, or
     /// runs out of time from here on.
-    pub fn keep<M: Codec>(&self, state: &M) {
+    pub fn save_partial_state<M: Codec>(&self, state: &M) {
         let state = state.encode();
-        self.with(|notes| notes.kept = Some(state));
+        self.with(|notes| notes.partial_state = Some(state));
     }
 
     /// The bytes that the provider stored beside the state, unseen by the user.
@@ -139,12 +139,12 @@ mod tests {
     fn what_is_kept_last_counts_and_private_bytes_stay_until_replaced() {
         let ctx = Context::new(&(), b"old".to_vec());
         assert_eq!(ctx.private(), b"old");
-        ctx.keep(&"first".to_owned());
-        ctx.keep(&"second".to_owned());
+        ctx.save_partial_state(&"first".to_owned());
+        ctx.save_partial_state(&"second".to_owned());
         ctx.set_private(b"new".to_vec());
         ctx.warn(Diagnostic::warning("w", ""));
         let notes = ctx.notes();
-        assert_eq!(notes.kept, Some("second".into()));
+        assert_eq!(notes.partial_state, Some("second".into()));
         assert_eq!(notes.private, b"new");
         assert_eq!(notes.warnings.0.len(), 1);
     }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::{
-    Attribute, Block, BlockNesting, Codec, Mismatch, Nesting, Presence, Shape, Validator, Value,
+    Attribute, Block, BlockNesting, Codec, DecodeError, Nesting, Presence, Shape, Validator, Value,
     codec::wanted,
 };
 
@@ -23,11 +23,11 @@ pub fn attribute<T: Codec>(name: &'static str, description: &str) -> Attribute {
         write_only: false,
         deprecated: None,
         if_null: None,
-        replace: false,
-        stable: false,
+        requires_replace: false,
+        use_state_for_unknown: false,
         default: None,
         validators: if computed { documented(own_rules::<T>()) } else { own_rules::<T>() },
-        same: Some(T::same),
+        same: Some(T::semantic_equals),
     }
 }
 
@@ -112,13 +112,13 @@ pub fn shape(block: Block) -> Shape {
 }
 
 /// An error unless `value` is an object.
-pub fn object(value: &Value) -> Result<(), Mismatch> {
+pub fn object(value: &Value) -> Result<(), DecodeError> {
     value.as_object().map(drop).ok_or_else(|| wanted("an object", value))
 }
 
 /// The field `name` of an object.
-pub fn decode<T: Codec>(object: &Value, name: &'static str) -> Result<T, Mismatch> {
-    T::decode(object.attribute(name)).map_err(|mismatch| mismatch.at(name))
+pub fn decode<T: Codec>(object: &Value, name: &'static str) -> Result<T, DecodeError> {
+    T::decode(object.attribute(name)).map_err(|error| error.at(name))
 }
 
 /// The object of all fields.
@@ -166,7 +166,7 @@ type Same = fn(&Value, &Value) -> bool;
 
 /// Whether two objects mean the same, field by field.
 #[must_use]
-pub fn same(a: &Value, b: &Value, fields: &[(&'static str, Same)]) -> bool {
+pub fn semantic_equals(a: &Value, b: &Value, fields: &[(&'static str, Same)]) -> bool {
     match (a, b) {
         (Value::Object(_), Value::Object(_)) => fields.iter().all(|(name, same)| {
             let (a, b) = (a.attribute(name), b.attribute(name));
@@ -178,9 +178,9 @@ pub fn same(a: &Value, b: &Value, fields: &[(&'static str, Same)]) -> bool {
 
 /// The mistake of a text that is none of the choices.
 #[must_use]
-pub fn no_choice(choices: &[&str], found: &str) -> Mismatch {
+pub fn no_choice(choices: &[&str], found: &str) -> DecodeError {
     let choices: Vec<_> = choices.iter().map(|it| format!("`{it}`")).collect();
-    Mismatch::new(format!("expected {}, found `{found}`", any_of(&choices)))
+    DecodeError::new(format!("expected {}, found `{found}`", any_of(&choices)))
 }
 
 /// What a documented choice demands.

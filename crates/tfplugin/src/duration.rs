@@ -2,7 +2,7 @@
 
 use std::{fmt, fmt::Write as _, str::FromStr, time::Duration};
 
-use crate::{Codec, Mismatch, Shape, Value};
+use crate::{Codec, DecodeError, Shape, Value};
 
 /// The units, in nanoseconds. Go takes both signs for micro.
 const UNITS: [(&str, u128); 8] = [
@@ -108,15 +108,15 @@ impl Codec for GoDuration {
         String::shape()
     }
 
-    fn decode(value: &Value) -> Result<Self, Mismatch> {
-        Self::parse(&String::decode(value)?).map_err(|wrong| Mismatch::new(wrong.to_string()))
+    fn decode(value: &Value) -> Result<Self, DecodeError> {
+        Self::parse(&String::decode(value)?).map_err(|wrong| DecodeError::new(wrong.to_string()))
     }
 
     fn encode(&self) -> Value {
         Value::from(self.text.as_str())
     }
 
-    fn same(a: &Value, b: &Value) -> bool {
+    fn semantic_equals(a: &Value, b: &Value) -> bool {
         match (Self::decode(a), Self::decode(b)) {
             (Ok(a), Ok(b)) => a == b,
             _ => a == b,
@@ -232,8 +232,8 @@ mod tests {
 
     #[test]
     fn two_spellings_of_one_duration_are_the_same() {
-        assert!(GoDuration::same(&Value::from("90s"), &Value::from("1m30s")));
-        assert!(!GoDuration::same(&Value::from("90s"), &Value::from("91s")));
+        assert!(GoDuration::semantic_equals(&Value::from("90s"), &Value::from("1m30s")));
+        assert!(!GoDuration::semantic_equals(&Value::from("90s"), &Value::from("91s")));
     }
 
     #[test]

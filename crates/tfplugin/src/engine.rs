@@ -7,17 +7,17 @@ mod run;
 
 mod panic;
 
-mod limit;
+mod timeout;
 
-mod overlay;
+mod write_only;
 
-mod spelling;
+mod semantic_equality;
 
-mod pairing;
+mod set_matching;
 
-mod stored;
+mod sanitize;
 
-mod missing;
+mod required;
 
 mod validate;
 
@@ -35,7 +35,7 @@ mod read;
 
 mod import;
 
-mod moved;
+mod move_state;
 
 mod upgrade;
 
@@ -61,7 +61,7 @@ pub(crate) use function::{Failed, call_function};
 pub(crate) use generate::propose;
 pub(crate) use import::{ImportRequest, import};
 pub(crate) use list::list;
-pub(crate) use moved::move_state;
+pub(crate) use move_state::move_state;
 pub(crate) use plan::{PlanRequest, plan};
 pub(crate) use read::{ReadRequest, read};
 pub(crate) use run::run_unbounded;

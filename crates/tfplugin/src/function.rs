@@ -1,6 +1,6 @@
 //! Provider functions: pure, offline, callable before the provider is configured.
 
-use crate::{Codec, Mismatch, Model, Schema, Shape, Value, resource::Erased};
+use crate::{Codec, DecodeError, Model, Schema, Shape, Value, resource::Erased};
 
 /// One provider function. The struct's fields are its parameters, in order.
 pub trait Function: Model {
@@ -32,9 +32,9 @@ impl FunctionError {
     }
 }
 
-impl From<Mismatch> for FunctionError {
-    fn from(mismatch: Mismatch) -> Self {
-        Self::new(mismatch.message)
+impl From<DecodeError> for FunctionError {
+    fn from(error: DecodeError) -> Self {
+        Self::new(error.message)
     }
 }
 

@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_of_another_protocol_is_recognised() {
+    fn a_host_of_another_protocol_is_recognized() {
         assert!(!host([("PLUGIN_PROTOCOL_VERSIONS", "4,5")]).speaks_protocol());
     }
 

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
 
-use crate::{Mismatch, Step, Type, Value, codec::wanted};
+use crate::{DecodeError, Step, Type, Value, codec::wanted};
 
 /// Reads a stored value. Attributes that are absent are `null`; attributes that the type does not
 /// have are errors.
-pub(crate) fn decode(json: &Json, ty: &Type) -> Result<Value, Mismatch> {
+pub(crate) fn decode(json: &Json, ty: &Type) -> Result<Value, DecodeError> {
     match (ty, json) {
         (_, Json::Null) => Ok(Value::Null),
         (Type::String | Type::Number | Type::Bool, _) => scalar(json, ty),
@@ -22,7 +22,7 @@ pub(crate) fn decode(json: &Json, ty: &Type) -> Result<Value, Mismatch> {
         (Type::Map(element), Json::Object(entries)) => {
             let entry = |(key, item): (&String, &Json)| match decode(item, element) {
                 Ok(item) => Ok((key.clone(), item)),
-                Err(mismatch) => Err(mismatch.at(Step::Key(key.clone()))),
+                Err(error) => Err(error.at(Step::Key(key.clone()))),
             };
             entries.iter().map(entry).collect::<Result<_, _>>().map(Value::Map)
         }
@@ -35,7 +35,7 @@ pub(crate) fn decode(json: &Json, ty: &Type) -> Result<Value, Mismatch> {
 }
 
 /// Writes a value for storage; one that is not wholly known has no such form.
-pub(crate) fn encode(value: &Value, ty: &Type) -> Result<Json, Mismatch> {
+pub(crate) fn encode(value: &Value, ty: &Type) -> Result<Json, DecodeError> {
     match (ty, value) {
         (_, Value::Null) => Ok(Json::Null),
         (Type::Bool, Value::Bool(it)) => Ok(Json::Bool(*it)),
@@ -55,7 +55,7 @@ pub(crate) fn encode(value: &Value, ty: &Type) -> Result<Json, Mismatch> {
         (Type::Map(element), Value::Map(entries)) => {
             let entry = |(key, item): (&String, &Value)| match encode(item, element) {
                 Ok(item) => Ok((key.clone(), item)),
-                Err(mismatch) => Err(mismatch.at(Step::Key(key.clone()))),
+                Err(error) => Err(error.at(Step::Key(key.clone()))),
             };
             entries.iter().map(entry).collect::<Result<_, _>>().map(Json::Object)
         }
@@ -80,7 +80,7 @@ pub(crate) fn encode(value: &Value, ty: &Type) -> Result<Json, Mismatch> {
 
 /// State written by old versions may hold `"true"` or `"5"` where a bool or number is wanted, and
 /// the other way round: Terraform itself converts them.
-fn scalar(json: &Json, ty: &Type) -> Result<Value, Mismatch> {
+fn scalar(json: &Json, ty: &Type) -> Result<Value, DecodeError> {
     match (ty, json) {
         (Type::String, Json::String(text)) => Ok(Value::String(text.clone())),
         (Type::String, Json::Bool(it)) => Ok(Value::String(it.to_string())),
@@ -103,7 +103,7 @@ fn scalar(json: &Json, ty: &Type) -> Result<Value, Mismatch> {
     }
 }
 
-fn sequence(items: &[Json], ty: &Type) -> Result<Vec<Value>, Mismatch> {
+fn sequence(items: &[Json], ty: &Type) -> Result<Vec<Value>, DecodeError> {
     let item = |(index, item)| decode(item, ty).map_err(|it| it.at(position(index)));
     items.iter().enumerate().map(item).collect()
 }
@@ -111,7 +111,7 @@ fn sequence(items: &[Json], ty: &Type) -> Result<Vec<Value>, Mismatch> {
 fn object(
     attributes: &Map<String, Json>,
     types: &BTreeMap<String, Type>,
-) -> Result<BTreeMap<String, Value>, Mismatch> {
+) -> Result<BTreeMap<String, Value>, DecodeError> {
     if let Some(name) = attributes.keys().find(|&name| !types.contains_key(name)) {
         return Err(unsupported(name));
     }
@@ -122,12 +122,12 @@ fn object(
     types.iter().map(attribute).collect()
 }
 
-fn dynamic(wrapper: &Map<String, Json>) -> Result<Value, Mismatch> {
+fn dynamic(wrapper: &Map<String, Json>) -> Result<Value, DecodeError> {
     let (Some(ty), Some(json), 2) = (wrapper.get("type"), wrapper.get("value"), wrapper.len())
     else {
-        return Err(Mismatch::new("a value of any type is stored with its type"));
+        return Err(DecodeError::new("a value of any type is stored with its type"));
     };
-    let ty = Type::from_json(ty).map_err(|invalid| Mismatch::new(invalid.to_string()))?;
+    let ty = Type::from_json(ty).map_err(|invalid| DecodeError::new(invalid.to_string()))?;
     match decode(json, &ty)? {
         Value::Null => Ok(Value::Null),
         value => Ok(Value::Dynamic(ty, Box::new(value))),
@@ -138,11 +138,11 @@ fn position(index: usize) -> Step {
     Step::Index(i64::try_from(index).unwrap_or(i64::MAX))
 }
 
-fn unsupported(name: &str) -> Mismatch {
-    Mismatch::new(format!("there is no attribute {name:?}"))
+fn unsupported(name: &str) -> DecodeError {
+    DecodeError::new(format!("there is no attribute {name:?}"))
 }
 
-fn unexpected(json: &Json, ty: &Type) -> Mismatch {
+fn unexpected(json: &Json, ty: &Type) -> DecodeError {
     let found = match json {
         Json::Null => "null",
         Json::Bool(_) => "a bool",
@@ -151,7 +151,7 @@ fn unexpected(json: &Json, ty: &Type) -> Mismatch {
         Json::Array(_) => "an array",
         Json::Object(_) => "an object",
     };
-    Mismatch::new(format!("expected a value of type {}, found {found}", ty.to_json()))
+    DecodeError::new(format!("expected a value of type {}, found {found}", ty.to_json()))
 }
 
 #[cfg(test)]

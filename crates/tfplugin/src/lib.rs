@@ -59,7 +59,7 @@ mod provider;
 
 mod inventory;
 
-mod defects;
+mod schema_validation;
 
 pub mod docs;
 
@@ -85,11 +85,11 @@ mod server;
 
 mod services;
 
-mod ending;
+mod shutdown;
 
-mod debug;
+mod reattach;
 
-mod about;
+mod usage;
 
 mod serve;
 
@@ -102,7 +102,7 @@ pub mod proto;
 pub mod testing;
 
 pub use action::{Action, Progress};
-pub use codec::{Codec, Computed, Mismatch, Model, Presence};
+pub use codec::{Codec, Computed, DecodeError, Model, Presence};
 pub use config::Config;
 pub use context::Context;
 pub use data_source::DataSource;
@@ -110,7 +110,7 @@ pub use diagnostic::{Diagnostic, Diagnostics, Path, Result, Severity, Step};
 pub use duration::{GoDuration, NotADuration};
 pub use function::{Function, FunctionError};
 pub use inventory::{Entry, Kind};
-pub use list::{Found, ListResource};
+pub use list::{ListResource, ListStream};
 pub use number::{NotANumber, Number};
 pub use plan::Plan;
 pub use provider::{Provider, ProviderBlock, Terraform};

@@ -23,17 +23,17 @@ pub trait ListResource: Model {
         Diagnostics::default()
     }
 
-    /// Sends every object that matches, until `found` wants no more.
+    /// Sends every object that matches, until `stream` wants no more.
     fn list(
         self,
-        found: &Found<Self::Resource>,
+        stream: &ListStream<Self::Resource>,
         ctx: &Context<'_, <Self::Resource as Resource>::Clients>,
     ) -> impl Future<Output = Result<()>> + Send;
 }
 
 /// Where a list resource puts what it finds.
 #[derive(Debug)]
-pub struct Found<R> {
+pub struct ListStream<R> {
     sender: mpsc::Sender<Listed>,
     resource: std::marker::PhantomData<fn(R)>,
 }
@@ -46,7 +46,7 @@ pub(crate) struct Listed {
     pub(crate) state: Value,
 }
 
-impl<R: Resource> Found<R> {
+impl<R: Resource> ListStream<R> {
     /// Hands over one object under the name that people know it by. `false`: no more is wanted.
     pub async fn send(&self, display_name: impl Into<String>, object: &R) -> bool {
         let listed = Listed {
@@ -96,8 +96,8 @@ impl<L: ListResource> ErasedListResource<<L::Resource as Resource>::Clients> for
         ctx: &'a Context<'_, <L::Resource as Resource>::Clients>,
     ) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
-            let found = Found { sender, resource: std::marker::PhantomData };
-            decode::<L>(&config)?.list(&found, ctx).await
+            let stream = ListStream { sender, resource: std::marker::PhantomData };
+            decode::<L>(&config)?.list(&stream, ctx).await
         })
     }
 }

@@ -6,7 +6,7 @@
 mod read;
 mod write;
 
-use crate::{Mismatch, Type, Value};
+use crate::{DecodeError, Type, Value};
 
 /// How deep a value may nest, types inside dynamic values included.
 const MAX_DEPTH: usize = 128;
@@ -18,14 +18,14 @@ const REFINED: i8 = 12;
 const MAX_REFINEMENT: usize = 1024;
 
 /// Writes a value of the given type.
-pub(crate) fn encode(value: &Value, ty: &Type) -> Result<Vec<u8>, Mismatch> {
+pub(crate) fn encode(value: &Value, ty: &Type) -> Result<Vec<u8>, DecodeError> {
     let mut bytes = Vec::new();
     write::value(&mut bytes, value, ty)?;
     Ok(bytes)
 }
 
 /// Reads a value of the given type. No bytes at all are `null`; what follows the value is ignored.
-pub(crate) fn decode(bytes: &[u8], ty: &Type) -> Result<Value, Mismatch> {
+pub(crate) fn decode(bytes: &[u8], ty: &Type) -> Result<Value, DecodeError> {
     if bytes.is_empty() {
         return Ok(Value::Null);
     }

@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn integers_are_recognised() {
+    fn integers_are_recognized() {
         assert_eq!(number("-9223372036854775808").as_i64(), Some(i64::MIN));
         assert_eq!(number("9223372036854775808").as_i64(), None);
         assert_eq!(number("1.5").as_i64(), None);

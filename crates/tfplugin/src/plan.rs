@@ -81,7 +81,7 @@ impl Plan<'_> {
     }
 
     /// Plans that computed attributes stay as they are stored; there is nothing to do on create.
-    pub fn stay(&mut self, names: &[&'static str]) {
+    pub fn use_prior_state(&mut self, names: &[&'static str]) {
         let Some(prior) = self.prior else { return };
         for name in names {
             self.put(name, prior.attribute(name).clone());
@@ -89,7 +89,7 @@ impl Plan<'_> {
     }
 
     /// Plans to replace the object because of the attribute `name`.
-    pub fn replace(&mut self, name: &'static str) {
+    pub fn require_replacement(&mut self, name: &'static str) {
         let path = Path::attribute(name);
         if !self.replace.contains(&path) {
             self.replace.push(path);
@@ -98,7 +98,7 @@ impl Plan<'_> {
 
     /// Says that the attribute `name` still means what is stored, though it is written differently
     /// in a way that the schema cannot see through. The stored spelling stays.
-    pub fn keep(&mut self, name: &'static str) {
+    pub fn suppress_diff(&mut self, name: &'static str) {
         let (Some(prior), Some(planned)) = (self.prior, self.planned.as_object_mut()) else {
             return;
         };

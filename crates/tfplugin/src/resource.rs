@@ -117,7 +117,7 @@ pub trait Resource: Model {
 
     /// Takes over the state of another resource type named in a `moved` block; `None` when this
     /// source is not understood. Computed values may stay unknown: a read follows.
-    fn moved(source: &MoveSource) -> Result<Option<Self>> {
+    fn move_state(source: &MoveSource) -> Result<Option<Self>> {
         let _ = source;
         Ok(None)
     }
@@ -202,7 +202,7 @@ pub(crate) trait ErasedResource<C>: Send + Sync {
     fn identity(&self, state: &Value) -> Result<Value>;
     fn import<'a>(&self, id: String, ctx: &'a Context<'_, C>) -> BoxFuture<'a, Result<Value>>;
     fn proposed<'a>(&self, state: Value, ctx: &'a Context<'_, C>) -> BoxFuture<'a, Result<Value>>;
-    fn moved(&self, source: &MoveSource) -> Result<Option<Value>>;
+    fn move_state(&self, source: &MoveSource) -> Result<Option<Value>>;
     fn upgrade(&self, version: i64, state: serde_json::Value) -> Result<serde_json::Value>;
 }
 
@@ -363,8 +363,8 @@ impl<R: Resource> ErasedResource<R::Clients> for Erased<R> {
         Box::pin(async move { Ok(decode::<R>(&state)?.proposed(ctx).await?.encode()) })
     }
 
-    fn moved(&self, source: &MoveSource) -> Result<Option<Value>> {
-        Ok(R::moved(source)?.map(|it| it.encode()))
+    fn move_state(&self, source: &MoveSource) -> Result<Option<Value>> {
+        Ok(R::move_state(source)?.map(|it| it.encode()))
     }
 
     fn upgrade(&self, version: i64, state: serde_json::Value) -> Result<serde_json::Value> {
@@ -373,5 +373,5 @@ impl<R: Resource> ErasedResource<R::Clients> for Erased<R> {
 }
 
 pub(crate) fn decode<T: Codec>(value: &Value) -> Result<T> {
-    T::decode(value).map_err(|mismatch| Diagnostic::from(mismatch).into())
+    T::decode(value).map_err(|error| Diagnostic::from(error).into())
 }

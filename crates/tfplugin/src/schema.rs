@@ -73,9 +73,9 @@ pub struct Attribute {
     /// What to do where the value that is required is null; advice for everything is the default.
     pub if_null: Option<String>,
     /// A change makes Terraform replace the object.
-    pub replace: bool,
+    pub requires_replace: bool,
     /// A computed value that stays as it is while the object lives (an ID, say).
-    pub stable: bool,
+    pub use_state_for_unknown: bool,
     /// The value where the configuration has none.
     pub default: Option<Value>,
     /// What a known, non-null value must satisfy.

@@ -15,16 +15,16 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    Provider, about,
+    Provider,
     connection::accept,
-    debug,
-    ending::{Parent, Signals},
     handshake::{Host, Line},
-    log,
+    log, reattach,
     server::StopSwitch,
     services::Services,
+    shutdown::{Parent, Signals},
     socket::{Place, Socket, SocketError},
     tls::{Tls, TlsError, install_crypto_provider},
+    usage,
 };
 
 /// Terraform kills a process that is still there two seconds after it was told to leave.
@@ -51,9 +51,9 @@ pub enum Mode {
 pub fn run<C: Send + Sync + 'static>(provider: Provider<C>, mode: Mode) -> ExitCode {
     let host = Host::new(variable);
     match mode {
-        Mode::Version => say(io::stdout(), &about::version(&provider), ExitCode::SUCCESS),
+        Mode::Version => say(io::stdout(), &usage::version(&provider), ExitCode::SUCCESS),
         Mode::Plugin if !host.is_terraform => {
-            say(io::stderr(), &about::usage(&provider), ExitCode::FAILURE)
+            say(io::stderr(), &usage::help(&provider), ExitCode::FAILURE)
         }
         Mode::Plugin | Mode::Debug => serve(provider, mode, &host),
     }
@@ -93,7 +93,7 @@ fn serve<C: Send + Sync + 'static>(provider: Provider<C>, mode: Mode, host: &Hos
     });
     match served {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => say(io::stderr(), &about::failure(&error), ExitCode::FAILURE),
+        Err(error) => say(io::stderr(), &usage::failure(&error), ExitCode::FAILURE),
     }
 }
 
@@ -139,7 +139,7 @@ async fn plugin<C: Send + Sync + 'static>(services: Services<C>, host: &Host) ->
     Ok(())
 }
 
-/// Ends the calls that run and answers them, so that Terraform stores what there is by now.
+/// Ends the calls that run and answers them, so that Terraform stores what exists by now.
 async fn wind_down(
     mut served: Pin<&mut impl Future<Output = ()>>,
     stop: &StopSwitch,
@@ -149,7 +149,7 @@ async fn wind_down(
     end.cancel();
     if timeout(STOP_WITHIN, &mut served).await.is_err() {
         stop.give_up();
-        // Whoever does not read an answer gets none.
+        // A client that does not read an answer gets none.
         let _ = timeout(ANSWER_WITHIN, served).await;
     }
 }
@@ -158,7 +158,8 @@ async fn wind_down(
 async fn debug<C: Send + Sync + 'static>(services: Services<C>) -> Result<(), Error> {
     let mut signals = Signals::caught().map_err(Error::Signals)?;
     let Socket { listener, file } = Socket::open(Place::default())?;
-    debug::announce(&debug::reattach(services.address(), file.path())).map_err(Error::Output)?;
+    reattach::announce(&reattach::variable(services.address(), file.path()))
+        .map_err(Error::Output)?;
 
     let mut connections = accept(listener, None);
     let served = async {

@@ -11,7 +11,7 @@ mod function;
 
 mod list;
 
-mod missing;
+mod unsupported;
 
 mod provider;
 

@@ -4,7 +4,7 @@ use crate::{GoDuration, Model, OperationTimeouts};
 
 /// How long operations may take, as the user sets it.
 ///
-/// It stands in a resource as `#[tf(block)] timeouts: Option<Timeouts>`.
+/// A resource has it as `#[tf(block)] timeouts: Option<Timeouts>`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Model)]
 pub struct Timeouts {
     /// For creating the object.

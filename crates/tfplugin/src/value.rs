@@ -18,7 +18,7 @@ pub enum Value {
     Bool(bool),
     /// An exact number of any size.
     Number(Number),
-    /// Text, in Unicode normalisation form C.
+    /// Text, in Unicode normalization form C.
     String(String),
     /// A list or a tuple.
     List(Vec<Value>),

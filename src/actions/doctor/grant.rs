@@ -1,4 +1,4 @@
-//! A role: who holds it, by which assignment, and whether the resource honours it.
+//! A role: who holds it, by which assignment, and whether the resource honors it.
 
 use tfplugin::{Context, Result};
 use uuid::Uuid;
@@ -24,7 +24,7 @@ pub(super) async fn examine(
     if let Some(principal) = principal(subject, report, ctx).await? {
         held(subject, principal, role, authorization, report).await?;
     }
-    honoured(subject, role, report, ctx).await
+    honored(subject, role, report, ctx).await
 }
 
 /// The role that is meant.
@@ -134,8 +134,8 @@ fn way(holding: &EffectiveAssignment) -> String {
     }
 }
 
-/// Whether the resource honours the role.
-async fn honoured(
+/// Whether the resource honors the role.
+async fn honored(
     subject: &GrantSubject,
     role: Uuid,
     report: &mut Report<'_>,
@@ -146,15 +146,15 @@ async fn honoured(
     let name = doubt.resource.name();
     let found = doubt.resolved(ctx.clients.lookups()?).await;
     let Some(trap) =
-        report.answer(&format!("whether `{name}` honours `{}`", role.name), found).await?
+        report.answer(&format!("whether `{name}` honors `{}`", role.name), found).await?
     else {
         return Ok(());
     };
     match trap {
-        None => report.ok(format!("`{name}` honours `{}`.", role.name)).await,
+        None => report.ok(format!("`{name}` honors `{}`.", role.name)).await,
         Some(IneffectiveRole::Registry(instead)) => {
             let text = format!(
-                "`{name}` does not honour `{}`: its mode is \"RBAC Registry + ABAC Repository \
+                "`{name}` does not honor `{}`: its mode is \"RBAC Registry + ABAC Repository \
                  Permissions\".",
                 role.name
             );
@@ -162,7 +162,7 @@ async fn honoured(
         }
         Some(IneffectiveRole::Vault) => {
             let text =
-                format!("`{name}` does not honour `{}`: it decides by access policies.", role.name);
+                format!("`{name}` does not honor `{}`: it decides by access policies.", role.name);
             let next = "Switch it to role-based access control (`enableRbacAuthorization`), or grant \
                         access by an access policy.";
             report.problem(&text, next).await;

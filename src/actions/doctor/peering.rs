@@ -127,7 +127,7 @@ async fn examine_half(
         let known: Vec<_> = half.properties.remote_prefixes().into_iter().collect();
         let text = format!("It leads to {}, and not to all of {ranges}.", known.join(", "));
         let next = "Check that it is the network of this cluster; where the vendor added addresses, \
-                    synchronise the peering.";
+                    synchronize the peering.";
         report.problem(&text, next).await;
     }
 }
@@ -137,7 +137,7 @@ async fn sync(link: &Link, vnet: &Id, other: &str, report: &mut Report<'_>) {
     match (link.knows_theirs, link.known_to_them) {
         (true, true) => report.ok("Both sides know each other's addresses.").await,
         (false, _) => {
-            let next = "Apply the `dataplane_vnet_peering`, or synchronise it (`az network vnet \
+            let next = "Apply the `dataplane_vnet_peering`, or synchronize it (`az network vnet \
                         peering sync`).";
             let text = format!("Your half does not know the addresses of {other} as they are.");
             report.problem(&text, next).await;
@@ -145,7 +145,7 @@ async fn sync(link: &Link, vnet: &Id, other: &str, report: &mut Report<'_>) {
         (true, false) => {
             let text =
                 format!("The other half does not know the addresses of `{vnet}` as they are.");
-            let next = format!("Whoever manages {other} has to synchronise it.");
+            let next = format!("Whoever manages {other} has to synchronize it.");
             report.problem(&text, &next).await;
         }
     }
@@ -153,7 +153,7 @@ async fn sync(link: &Link, vnet: &Id, other: &str, report: &mut Report<'_>) {
         Some(true) => {}
         Some(false) => report.unknown("Azure is at work on the last change; look again.").await,
         None => {
-            let next = "Write it again: apply the `dataplane_vnet_peering`, or synchronise it.";
+            let next = "Write it again: apply the `dataplane_vnet_peering`, or synchronize it.";
             report.problem("Azure failed to carry out the last change.", next).await;
         }
     }
@@ -195,7 +195,7 @@ async fn packets(
         report.unknown(format!("What the route table `{table}` does: {why}.")).await;
     }
     match routes(tables.read.iter().map(Arc::as_ref), cluster) {
-        Routes::TransportError(lost) => {
+        Routes::Lost(lost) => {
             let text = format!("Packets for the cluster are lost by {}.", lost.join(", "));
             let next = "Remove these routes, or let them lead to an appliance that forwards.";
             report.problem(&text, next).await;

@@ -70,13 +70,13 @@ impl Peering {
                 link,
                 format!(
                     "Your half does not know the addresses of {other} as they are: apply the \
-                     `dataplane_vnet_peering`, or synchronise it (`az network vnet peering sync`)."
+                     `dataplane_vnet_peering`, or synchronize it (`az network vnet peering sync`)."
                 ),
             ),
             (_, _, false) => self.pending(
                 link,
                 format!(
-                    "Whoever manages {other} has to synchronise their half (`az network vnet \
+                    "Whoever manages {other} has to synchronize their half (`az network vnet \
                      peering sync`): it does not know your addresses as they are."
                 ),
             ),
@@ -140,7 +140,7 @@ impl Peering {
             "Azure failed to carry out the last change of the peering",
             format!(
                 "`{}` is Connected, and its provisioning state is `{state}`. Write it again (apply \
-                 the `dataplane_vnet_peering`, or synchronise it); if it stays so, ask Azure's \
+                 the `dataplane_vnet_peering`, or synchronize it); if it stays so, ask Azure's \
                  support.",
                 self.id
             ),

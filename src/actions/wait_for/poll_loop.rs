@@ -95,7 +95,7 @@ async fn watched(
 /// Why the wait is to end, where it is.
 fn ended(subject: &Subject, limit: Duration, last: Option<&Pending>) -> Option<Diagnostic> {
     Some(match ended_already()? {
-        Ended::Cancelled => interrupted(subject, last),
+        Ended::Canceled => interrupted(subject, last),
         Ended::TimedOut => timed_out(subject, limit, last),
     })
 }

@@ -101,7 +101,7 @@ async fn waiting_ends_with_an_interrupt_and_with_the_time_limit() {
     let busy = || refusal(429, "slow down").header("retry-after", "60");
     let (client, _script) = scripted([busy()]);
     let error = interrupted_after(5, client.cluster("cm1")).await.unwrap_err();
-    assert!(matches!(error.cause(), Cause::Cancelled), "{error}");
+    assert!(matches!(error.cause(), Cause::Canceled), "{error}");
     let (client, _script) = scripted([busy()]);
     let error = within(30, client.cluster("cm1")).await.unwrap_err();
     assert_eq!(error.status(), Some(429));

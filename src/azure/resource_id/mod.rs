@@ -1,4 +1,4 @@
-//! Azure resource IDs: read once at the edge, kept as the user spelt them, and compared without case as Azure does.
+//! Azure resource IDs: read once at the edge, kept as the user spelled them, and compared without case as Azure does.
 
 mod parse;
 #[cfg(test)]
@@ -40,7 +40,7 @@ impl Id {
         Self { text: "/".to_owned() }
     }
 
-    /// The ID as it was spelt.
+    /// The ID as it was spelled.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text

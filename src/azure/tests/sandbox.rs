@@ -71,7 +71,7 @@ async fn an_assignment_is_made_read_listed_and_removed_whatever_goes_wrong_on_th
     ] {
         let (sandbox, client, scope) = azure();
         for verb in ["PUT", "GET", "DELETE"] {
-            sandbox.script(&Fault::new(verb, "*/roleAssignments*", effect.clone())).unwrap();
+            sandbox.add_fault(&Fault::new(verb, "*/roleAssignments*", effect.clone())).unwrap();
         }
         let id = scope.extension(TYPE, &Uuid::new_v4().to_string()).unwrap();
         let made: Document<Value> = client.put(&id, API, &body(&scope)).await.unwrap();

@@ -68,7 +68,7 @@ async fn a_refused_connection_is_told_from_a_lost_one() {
 fn oversized(path: &str, mebibytes: u32, compressed: bool) -> Sandbox {
     let sandbox = Sandbox::open(arm_sandbox::Settings::default()).unwrap();
     let effect = Effect::OversizedBody { mebibytes, compressed };
-    sandbox.script(&Fault::new("*", path, effect)).unwrap();
+    sandbox.add_fault(&Fault::new("*", path, effect)).unwrap();
     sandbox
 }
 

@@ -1,6 +1,6 @@
 //! Acts about the addresses that Astro comes from.
 
-use arm_sandbox::Act;
+use arm_sandbox::vendor::Action;
 
 /// What `rotate-addresses` is told.
 #[derive(Debug, clap::Args)]
@@ -16,9 +16,13 @@ pub(super) struct RotateAddresses {
     addresses: Vec<String>,
 }
 
-impl From<RotateAddresses> for Act {
+impl From<RotateAddresses> for Action {
     fn from(verb: RotateAddresses) -> Self {
         let RotateAddresses { cluster, deployment, addresses } = verb;
-        Self::RotateAddresses(arm_sandbox::RotateAddresses { cluster, deployment, addresses })
+        Self::RotateAddresses(arm_sandbox::vendor::RotateAddresses {
+            cluster,
+            deployment,
+            addresses,
+        })
     }
 }

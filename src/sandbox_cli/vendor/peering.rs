@@ -1,6 +1,6 @@
 //! Acts about the peering of the vendor's network with the customer's.
 
-use arm_sandbox::Act;
+use arm_sandbox::vendor::Action;
 
 /// Which two networks are meant.
 #[derive(Debug, clap::Args)]
@@ -53,39 +53,39 @@ pub(super) struct ChangeAddressSpace {
     prefixes: Vec<String>,
 }
 
-impl From<Peer> for Act {
+impl From<Peer> for Action {
     fn from(verb: Peer) -> Self {
         let Peer { networks, name, allow_forwarded_traffic, both_halves } = verb;
         let Networks { vnet: network, customer_vnet: customer_network } = networks;
-        Self::Peer(arm_sandbox::Peer {
+        Self::Peer(arm_sandbox::vendor::Peer {
             network,
             customer_network,
             name,
             allow_forwarded_traffic,
-            both_halves,
+            both_links: both_halves,
         })
     }
 }
 
-impl From<Unpeer> for Act {
+impl From<Unpeer> for Action {
     fn from(verb: Unpeer) -> Self {
         let Networks { vnet: network, customer_vnet: customer_network } = verb.networks;
-        Self::Unpeer(arm_sandbox::Unpeer { network, customer_network })
+        Self::Unpeer(arm_sandbox::vendor::Unpeer { network, customer_network })
     }
 }
 
-impl From<SyncPeering> for Act {
+impl From<SyncPeering> for Action {
     fn from(verb: SyncPeering) -> Self {
         let Networks { vnet: network, customer_vnet: customer_network } = verb.networks;
-        Self::SyncPeering(arm_sandbox::SyncPeering { network, customer_network })
+        Self::SyncPeering(arm_sandbox::vendor::SyncPeering { network, customer_network })
     }
 }
 
-impl From<ChangeAddressSpace> for Act {
+impl From<ChangeAddressSpace> for Action {
     fn from(verb: ChangeAddressSpace) -> Self {
         let ChangeAddressSpace { networks, prefixes } = verb;
         let Networks { vnet: network, customer_vnet: customer_network } = networks;
-        Self::ChangeAddressSpace(arm_sandbox::ChangeAddressSpace {
+        Self::ChangeAddressSpace(arm_sandbox::vendor::ChangeAddressSpace {
             network,
             customer_network,
             prefixes,

@@ -1,6 +1,6 @@
 //! Acts of a person of the customer's, who decides about a connection in the portal.
 
-use arm_sandbox::{Act, Decision};
+use arm_sandbox::vendor::{Action, Decision};
 
 /// What `approve` and `reject` are told.
 #[derive(Debug, clap::Args)]
@@ -18,8 +18,8 @@ pub(super) struct Decide {
 
 impl Decide {
     /// The act with this decision.
-    pub(super) fn with(self, decision: Decision) -> Act {
+    pub(super) fn with(self, decision: Decision) -> Action {
         let Self { target, connection, message } = self;
-        Act::Decide(arm_sandbox::Decide { decision, target, connection, message })
+        Action::Decide(arm_sandbox::vendor::Decide { decision, target, connection, message })
     }
 }

@@ -1,6 +1,6 @@
 //! Acts about a private endpoint of the vendor's for a resource of the customer.
 
-use arm_sandbox::Act;
+use arm_sandbox::vendor::Action;
 
 /// What `add-private-endpoint` is told.
 #[derive(Debug, clap::Args)]
@@ -31,10 +31,10 @@ pub(super) struct RemovePrivateEndpoint {
     target: Option<String>,
 }
 
-impl From<AddPrivateEndpoint> for Act {
+impl From<AddPrivateEndpoint> for Action {
     fn from(verb: AddPrivateEndpoint) -> Self {
         let AddPrivateEndpoint { target, group, endpoint, message } = verb;
-        Self::AddPrivateEndpoint(arm_sandbox::AddPrivateEndpoint {
+        Self::AddPrivateEndpoint(arm_sandbox::vendor::AddPrivateEndpoint {
             target,
             group,
             endpoint,
@@ -43,9 +43,9 @@ impl From<AddPrivateEndpoint> for Act {
     }
 }
 
-impl From<RemovePrivateEndpoint> for Act {
+impl From<RemovePrivateEndpoint> for Action {
     fn from(verb: RemovePrivateEndpoint) -> Self {
         let RemovePrivateEndpoint { endpoint, target } = verb;
-        Self::RemovePrivateEndpoint(arm_sandbox::RemovePrivateEndpoint { endpoint, target })
+        Self::RemovePrivateEndpoint(arm_sandbox::vendor::RemovePrivateEndpoint { endpoint, target })
     }
 }

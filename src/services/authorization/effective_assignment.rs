@@ -109,7 +109,7 @@ const REGISTRY: (&str, &str) = ("Microsoft.ContainerRegistry/registries", "2025-
 /// Resource type and API version of key vaults.
 const VAULT: (&str, &str) = ("Microsoft.KeyVault/vaults", "2025-05-01");
 
-/// Roles that a registry in ABAC mode does not honour, and what takes their place there.
+/// Roles that a registry in ABAC mode does not honor, and what takes their place there.
 const REGISTRY_ROLES: &[(&str, &str)] = &[
     ("AcrPull", "Container Registry Repository Reader"),
     ("AcrPush", "Container Registry Repository Writer"),
@@ -119,7 +119,7 @@ const REGISTRY_ROLES: &[(&str, &str)] = &[
 const CONTROL_PLANE_ROLES: &[&str] =
     &["Key Vault Contributor", "Key Vault Data Access Administrator"];
 
-/// A question to ask before a role is granted, or believed: does the resource honour it?
+/// A question to ask before a role is granted, or believed: does the resource honor it?
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Doubt {
     /// The resource that may ignore the role.

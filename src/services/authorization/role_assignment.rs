@@ -102,18 +102,18 @@ use crate::{
 #[tf(name = "role_assignment")]
 pub(crate) struct RoleAssignment {
     /// ID of the role assignment.
-    #[tf(stable)]
+    #[tf(use_state_for_unknown)]
     id: Computed<String>,
     /// ID of the resource, resource group, subscription or management group at which the role
     /// applies. A blob container, a Key Vault secret and other parts of a resource are scopes too.
-    #[tf(replace)]
+    #[tf(requires_replace)]
     scope: azure::Id,
     /// The role: its name, GUID or ID.
-    #[tf(replace)]
+    #[tf(requires_replace)]
     role: RoleText,
     /// Object ID of the principal that gets the role: of the service principal, not the client ID
     /// of the application. Exactly one of `principal_id` and `managed_identity_id` must be set.
-    #[tf(optional, stable, replace)]
+    #[tf(optional, use_state_for_unknown, requires_replace)]
     principal_id: Computed<Guid>,
     /// ID of the user-assigned managed identity that gets the role. When the identity is made
     /// again, its principal is another one and the assignment is replaced.
@@ -122,8 +122,8 @@ pub(crate) struct RoleAssignment {
     /// `ServicePrincipal` with `managed_identity_id`, otherwise what Azure finds.
     #[tf(
         optional,
-        stable,
-        replace,
+        use_state_for_unknown,
+        requires_replace,
         one_of("User", "Group", "ServicePrincipal", "ForeignGroup", "Device")
     )]
     principal_type: Computed<String>,
@@ -137,24 +137,24 @@ pub(crate) struct RoleAssignment {
     #[tf(optional, one_of("2.0"))]
     condition_version: Computed<Option<String>>,
     /// ID of the managed identity in a tenant that manages this one through Azure Lighthouse.
-    #[tf(replace)]
+    #[tf(requires_replace)]
     delegated_managed_identity_resource_id: Option<azure::Id>,
     /// Name of the assignment, a GUID; derived from scope, principal and role unless set.
-    #[tf(optional, stable, replace)]
+    #[tf(optional, use_state_for_unknown, requires_replace)]
     name: Computed<Guid>,
     /// What to do when Azure already has an assignment of this role to this principal at this
     /// scope, made by someone else.
     #[tf(default = OnConflict::Error)]
     on_conflict: OnConflict,
     /// ID of the role definition.
-    #[tf(stable)]
+    #[tf(use_state_for_unknown)]
     role_definition_id: Computed<String>,
     /// Name of the role.
-    #[tf(stable)]
+    #[tf(use_state_for_unknown)]
     role_name: Computed<String>,
     /// Whether the assignment was there before; it then stays in Azure when this resource is
     /// destroyed.
-    #[tf(stable)]
+    #[tf(use_state_for_unknown)]
     adopted: Computed<bool>,
     /// How long operations may take.
     #[tf(block)]
@@ -252,7 +252,7 @@ impl Resource for RoleAssignment {
         import::identity(&id, ctx).await
     }
 
-    fn moved(source: &MoveSource) -> Result<Option<Self>> {
+    fn move_state(source: &MoveSource) -> Result<Option<Self>> {
         moved::take_over(source)
     }
 }

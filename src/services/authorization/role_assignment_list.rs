@@ -1,6 +1,6 @@
 //! `dataplane_role_assignment` for `terraform query`.
 
-use tfplugin::{Context, Diagnostic, Found, ListResource, Model, Result};
+use tfplugin::{Context, Diagnostic, ListResource, ListStream, Model, Result};
 
 use crate::{
     Clients, azure,
@@ -32,7 +32,11 @@ pub(crate) struct RoleAssignmentList {
 impl ListResource for RoleAssignmentList {
     type Resource = RoleAssignment;
 
-    async fn list(self, found: &Found<RoleAssignment>, ctx: &Context<'_, Clients>) -> Result<()> {
+    async fn list(
+        self,
+        stream: &ListStream<RoleAssignment>,
+        ctx: &Context<'_, Clients>,
+    ) -> Result<()> {
         let authorization = ctx.clients.authorization()?;
         let role = match &self.role {
             None => None,
@@ -50,7 +54,7 @@ impl ListResource for RoleAssignmentList {
                 continue;
             }
             let object = RoleAssignment::listed(assignment, ctx).await;
-            if !found.send(object.display_name(), &object).await {
+            if !stream.send(object.display_name(), &object).await {
                 break;
             }
         }

@@ -11,7 +11,7 @@ mod federation;
 
 use std::fmt;
 
-use tfplugin::{Codec, Mismatch, Shape, Type, Value};
+use tfplugin::{Codec, DecodeError, Shape, Type, Value};
 use uuid::Uuid;
 
 use crate::{azure, services::authorization};
@@ -26,16 +26,16 @@ impl Codec for azure::Id {
         Shape::Plain(Type::String)
     }
 
-    fn decode(value: &Value) -> Result<Self, Mismatch> {
-        Self::parse(&String::decode(value)?).map_err(|error| Mismatch::new(error.to_string()))
+    fn decode(value: &Value) -> Result<Self, DecodeError> {
+        Self::parse(&String::decode(value)?).map_err(|error| DecodeError::new(error.to_string()))
     }
 
     fn encode(&self) -> Value {
         Value::from(self.as_str())
     }
 
-    fn same(a: &Value, b: &Value) -> bool {
-        same(a, b, str::eq_ignore_ascii_case)
+    fn semantic_equals(a: &Value, b: &Value) -> bool {
+        semantic_equals(a, b, str::eq_ignore_ascii_case)
     }
 }
 
@@ -70,12 +70,12 @@ impl Codec for Guid {
         Shape::Plain(Type::String)
     }
 
-    fn decode(value: &Value) -> Result<Self, Mismatch> {
+    fn decode(value: &Value) -> Result<Self, DecodeError> {
         let text = String::decode(value)?;
         // Azure writes GUIDs with dashes and without braces; other forms are most likely a mistake.
         match Uuid::try_parse(&text) {
             Ok(value) if text.len() == 36 => Ok(Self { text, value }),
-            _ => Err(Mismatch::new(not_a_guid(&text))),
+            _ => Err(DecodeError::new(not_a_guid(&text))),
         }
     }
 
@@ -83,8 +83,8 @@ impl Codec for Guid {
         Value::from(self.text.as_str())
     }
 
-    fn same(a: &Value, b: &Value) -> bool {
-        same(a, b, str::eq_ignore_ascii_case)
+    fn semantic_equals(a: &Value, b: &Value) -> bool {
+        semantic_equals(a, b, str::eq_ignore_ascii_case)
     }
 }
 
@@ -117,9 +117,9 @@ impl Codec for RoleText {
         Shape::Plain(Type::String)
     }
 
-    fn decode(value: &Value) -> Result<Self, Mismatch> {
+    fn decode(value: &Value) -> Result<Self, DecodeError> {
         let text = Self(String::decode(value)?);
-        text.role().map_err(Mismatch::new)?;
+        text.role().map_err(DecodeError::new)?;
         Ok(text)
     }
 
@@ -127,8 +127,8 @@ impl Codec for RoleText {
         Value::from(self.0.as_str())
     }
 
-    fn same(a: &Value, b: &Value) -> bool {
-        same(a, b, authorization::same_role)
+    fn semantic_equals(a: &Value, b: &Value) -> bool {
+        semantic_equals(a, b, authorization::same_role)
     }
 }
 
@@ -142,10 +142,10 @@ impl Codec for Condition {
         Shape::Plain(Type::String)
     }
 
-    fn decode(value: &Value) -> Result<Self, Mismatch> {
+    fn decode(value: &Value) -> Result<Self, DecodeError> {
         let text = String::decode(value)?;
         if text.trim().is_empty() {
-            return Err(Mismatch::new("a condition cannot be empty; leave it out instead"));
+            return Err(DecodeError::new("a condition cannot be empty; leave it out instead"));
         }
         Ok(Self(text))
     }
@@ -154,12 +154,12 @@ impl Codec for Condition {
         Value::from(self.0.as_str())
     }
 
-    fn same(a: &Value, b: &Value) -> bool {
-        same(a, b, |a, b| a.trim() == b.trim())
+    fn semantic_equals(a: &Value, b: &Value) -> bool {
+        semantic_equals(a, b, |a, b| a.trim() == b.trim())
     }
 }
 
-fn same(a: &Value, b: &Value, same_text: impl Fn(&str, &str) -> bool) -> bool {
+fn semantic_equals(a: &Value, b: &Value, same_text: impl Fn(&str, &str) -> bool) -> bool {
     match (a.as_str(), b.as_str()) {
         (Some(a), Some(b)) => same_text(a, b),
         _ => a == b,

@@ -7,7 +7,7 @@ use tfplugin::{Function, FunctionError, Model};
 
 use crate::services::common::attribute::addresses;
 
-/// The fewest CIDR ranges that hold exactly the given addresses: neighbours become one range, and
+/// The fewest CIDR ranges that hold exactly the given addresses: neighbors become one range, and
 /// what another range holds is left out.
 ///
 /// The result is in order, IPv4 first, and each range has its prefix: `203.0.113.18/32`.

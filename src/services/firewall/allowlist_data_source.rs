@@ -57,7 +57,7 @@ pub(crate) struct Allowlist {
     include_dr: bool,
     /// Addresses that are left out, in the notations of `addresses`.
     exclude: Option<BTreeSet<String>>,
-    /// Whether neighbouring addresses become one range, which lets in the same with fewer entries.
+    /// Whether neighboring addresses become one range, which lets in the same with fewer entries.
     #[tf(default = false)]
     aggregate: bool,
     /// How many entries there may be in `addresses` at most; more are an error.

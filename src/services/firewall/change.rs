@@ -212,7 +212,7 @@ impl Reconciliation {
     }
 
     /// Notes that entries are ours, because their names say so.
-    pub(super) fn recognise(&mut self, blocks: impl IntoIterator<Item = Block>) {
+    pub(super) fn recognize(&mut self, blocks: impl IntoIterator<Item = Block>) {
         self.wish.owned.extend(blocks);
     }
 

@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_was_made_is_missed_and_what_was_removed_is_recognised_for_a_while() {
+    async fn what_was_made_is_missed_and_what_was_removed_is_recognized_for_a_while() {
         let (kept, gone) = (rule("203.0.113.18"), rule("203.0.113.19"));
         let mut history = History::default();
         history.wrote(&[kept, gone], "dataplane", &[]);

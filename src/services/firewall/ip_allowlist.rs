@@ -143,10 +143,10 @@ use crate::{
 #[tf(name = "ip_allowlist")]
 pub(crate) struct IpAllowlist {
     /// ID of the target.
-    #[tf(stable)]
+    #[tf(use_state_for_unknown)]
     id: Computed<String>,
     /// ID of the Azure resource whose firewall is to let the addresses in.
-    #[tf(replace)]
+    #[tf(requires_replace)]
     target_id: azure::Id,
     /// IPv4 and IPv6 addresses, CIDR ranges, and ranges such as `203.0.113.18-203.0.113.19`.
     #[tf(
@@ -167,7 +167,7 @@ pub(crate) struct IpAllowlist {
     #[tf(default = false)]
     take_over: bool,
     /// Type of the target, in Azure's spelling.
-    #[tf(stable)]
+    #[tf(use_state_for_unknown)]
     target_type: Computed<String>,
     /// The entries that are there for the addresses, in the service's own form; ranges as
     /// `first-last`.
@@ -178,7 +178,7 @@ pub(crate) struct IpAllowlist {
     /// How many entries the firewall has, those of others included.
     rule_count: Computed<i64>,
     /// How many entries the firewall can have, where Azure documents it.
-    #[tf(stable)]
+    #[tf(use_state_for_unknown)]
     max_rules: Computed<Option<i64>>,
     /// Whether the firewall's entries decide who is let in: not while its default action is
     /// `Allow`, an entry of others holds every address, public network access is disabled, or a

@@ -41,7 +41,7 @@ impl Function for NormalizeIpRules {
         {
             return Err(wrong(format!(
                 "these are {} entries, and the firewall of {service} has room for {} ({}); \
-                 `aggregate_cidrs` joins neighbouring addresses",
+                 `aggregate_cidrs` joins neighboring addresses",
                 rules.len(),
                 limit.count,
                 limit.source

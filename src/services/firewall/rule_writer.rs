@@ -49,7 +49,7 @@ impl Firewalls {
             work.begin(&stored);
             let holders: Vec<Holder> = rules.iter().map(|it| holder(named, &work, it)).collect();
             let ours = stored.iter().zip(&holders).filter(|(_, it)| **it == Holder::Ours);
-            work.recognise(ours.filter_map(|(block, _)| *block).collect::<Vec<_>>());
+            work.recognize(ours.filter_map(|(block, _)| *block).collect::<Vec<_>>());
             let change = work.compare(&stored, &holders);
             let step = next(&change, rules.len(), adapter.limit())?;
             let outcome = |work: &Reconciliation| {

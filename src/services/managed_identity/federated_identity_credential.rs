@@ -56,7 +56,7 @@ use crate::{
 /// workload signs in. After a credential was made, that can fail for some minutes as well.
 ///
 /// ~> Astronomer's guide allows four Deployments on one identity. A plan with more of them gives a
-/// warning. A Deployment is recognised by its subjects, which repeat the Deployment's namespace:
+/// warning. A Deployment is recognized by its subjects, which repeat the Deployment's namespace:
 /// `system:serviceaccount:<namespace>:<namespace>-worker-serviceaccount`. Subjects of any other
 /// form are not counted.
 ///
@@ -89,15 +89,15 @@ use crate::{
 #[tf(name = "federated_identity_credential")]
 pub(crate) struct FederatedIdentityCredential {
     /// ID of the federated credential.
-    #[tf(stable)]
+    #[tf(use_state_for_unknown)]
     id: Computed<String>,
     /// ID of the user-assigned managed identity. It may be in any subscription that you can write
     /// to, whatever the provider's own is.
-    #[tf(replace)]
+    #[tf(requires_replace)]
     managed_identity_id: azure::Id,
     /// Name of the credential: 3 to 120 letters, digits, hyphens and underscores, beginning with a
     /// letter or digit.
-    #[tf(replace)]
+    #[tf(requires_replace)]
     name: CredentialName,
     /// Who issues the tokens, such as the OIDC issuer of the cluster: an https address, exactly as
     /// in the `iss` of the tokens, with the slash at its end if they have one.
@@ -113,7 +113,7 @@ pub(crate) struct FederatedIdentityCredential {
     /// Whom the tokens are for, exactly as in their `aud`. Unless set, what Entra expects in the
     /// provider's cloud: `api://AzureADTokenExchange`, in the cloud of the government of the United
     /// States `api://AzureADTokenExchangeUSGov`, in China `api://AzureADTokenExchangeChina`.
-    #[tf(optional, stable)]
+    #[tf(optional, use_state_for_unknown)]
     audience: Computed<Claim>,
     /// How long operations may take.
     #[tf(block)]
@@ -217,7 +217,7 @@ impl Resource for FederatedIdentityCredential {
         Ok(Identity::of(&parsed).ok_or_else(|| unreadable(&id, "it is another kind of ID"))?)
     }
 
-    fn moved(source: &MoveSource) -> Result<Option<Self>> {
+    fn move_state(source: &MoveSource) -> Result<Option<Self>> {
         moved::take_over(source)
     }
 }

@@ -1,6 +1,6 @@
 //! `dataplane_federated_identity_credential` for `terraform query`.
 
-use tfplugin::{Context, Diagnostic, Found, ListResource, Model, Result};
+use tfplugin::{Context, Diagnostic, ListResource, ListStream, Model, Result};
 
 use crate::{
     Clients, azure, diagnostics::not_found,
@@ -25,7 +25,7 @@ impl ListResource for FederatedIdentityCredentialList {
 
     async fn list(
         self,
-        found: &Found<FederatedIdentityCredential>,
+        stream: &ListStream<FederatedIdentityCredential>,
         ctx: &Context<'_, Clients>,
     ) -> Result<()> {
         let identity = &self.managed_identity_id;
@@ -35,7 +35,7 @@ impl ListResource for FederatedIdentityCredentialList {
             not_found::missing("The managed identity", identity, "managed_identity_id")
         })?;
         for object in listed.into_iter().filter_map(FederatedIdentityCredential::listed) {
-            if !found.send(object.display_name(), &object).await {
+            if !stream.send(object.display_name(), &object).await {
                 break;
             }
         }

@@ -47,7 +47,7 @@ pub(crate) struct PeeringProperties {
     pub(crate) peering_sync_level: Option<SyncLevel>,
     /// Whether Azure has finished with the last change of this half.
     pub(crate) provisioning_state: Option<String>,
-    /// The other network's addresses as they were when this half was last synchronised.
+    /// The other network's addresses as they were when this half was last synchronized.
     pub(crate) remote_address_space: Option<AddressSpace>,
     /// The other network's addresses as they are.
     pub(crate) remote_virtual_network_address_space: Option<AddressSpace>,
@@ -125,7 +125,7 @@ impl From<String> for State {
 }
 
 impl SyncLevel {
-    /// Whether nothing has to be synchronised.
+    /// Whether nothing has to be synchronized.
     pub(crate) fn is_full(&self) -> bool {
         self.0.eq_ignore_ascii_case("FullyInSync")
     }
@@ -145,7 +145,7 @@ impl PeeringProperties {
     }
 
     /// The other network's ranges, in Azure's spelling, as they were when this half was last
-    /// synchronised.
+    /// synchronized.
     pub(crate) fn remote_prefixes(&self) -> BTreeSet<String> {
         let known = self.remote_address_space.as_ref();
         let known = known.or(self.remote_virtual_network_address_space.as_ref());

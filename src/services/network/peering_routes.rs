@@ -43,10 +43,10 @@ use crate::{Clients, azure, services::common::attribute::Addresses};
 #[tf(name = "peering_routes")]
 pub(crate) struct PeeringRoutes {
     /// ID of the route table.
-    #[tf(stable)]
+    #[tf(use_state_for_unknown)]
     id: Computed<String>,
     /// ID of the route table.
-    #[tf(replace)]
+    #[tf(requires_replace)]
     route_table_id: azure::Id,
     /// CIDR ranges of the peered network, such as that of the vendor's cluster.
     #[tf(
@@ -60,7 +60,7 @@ pub(crate) struct PeeringRoutes {
     /// Address of the appliance; set it with `VirtualAppliance`, and only then.
     next_hop_ip_address: Option<String>,
     /// What the names of the routes begin with; the destination follows.
-    #[tf(default = "dataplane", replace, length(1..=40))]
+    #[tf(default = "dataplane", requires_replace, length(1..=40))]
     name_prefix: String,
     /// The routes that were made: names, by destination.
     routes: Computed<BTreeMap<String, String>>,
@@ -121,7 +121,7 @@ impl Resource for PeeringRoutes {
             let deleted = networks.delete_route(&self.route_table_id, &name).await;
             deleted.map_err(|error| Diagnostic::from(error).at("route_table_id"))?;
             left.remove(&destination);
-            ctx.keep(&Self { routes: left.clone().into(), ..self.clone() });
+            ctx.save_partial_state(&Self { routes: left.clone().into(), ..self.clone() });
         }
         Ok(())
     }

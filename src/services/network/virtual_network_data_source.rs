@@ -66,7 +66,7 @@ pub(crate) struct Peering {
     name: String,
     /// ID of the virtual network at the other end.
     remote_vnet_id: Option<String>,
-    /// Address ranges of the other network, as they were when the half was last synchronised.
+    /// Address ranges of the other network, as they were when the half was last synchronized.
     remote_address_space: BTreeSet<String>,
     /// `Initiated`, `Connected` or `Disconnected`.
     peering_state: String,

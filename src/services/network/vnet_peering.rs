@@ -15,7 +15,7 @@ mod refusal;
 
 mod standing;
 
-mod synchronised;
+mod synchronized;
 
 mod wait;
 
@@ -50,9 +50,9 @@ use crate::{
 /// time is up, or the apply is interrupted, the half stays recorded and the next apply waits on.
 ///
 /// When one of the networks gets other addresses, Azure does not tell its peers by itself: the next
-/// plan shows in `remote_address_space` which addresses it would make reachable, and synchronises the
+/// plan shows in `remote_address_space` which addresses it would make reachable, and synchronizes the
 /// peering in place. Nothing like `triggers` is needed. Where they changed again before the apply, it is
-/// an error, and nothing is synchronised.
+/// an error, and nothing is synchronized.
 ///
 /// `next_step` says who has to act next, and `peering_notice` what to tell whoever manages the other
 /// network.
@@ -100,16 +100,16 @@ use crate::{
 #[expect(clippy::struct_excessive_bools, reason = "the flags are Azure's")]
 pub(crate) struct VnetPeering {
     /// ID of the half.
-    #[tf(stable)]
+    #[tf(use_state_for_unknown)]
     id: Computed<String>,
     /// ID of your virtual network, which gets the half.
-    #[tf(replace)]
+    #[tf(requires_replace)]
     vnet_id: azure::Id,
     /// ID of the virtual network at the other end, such as the one that the vendor's support names.
-    #[tf(replace)]
+    #[tf(requires_replace)]
     remote_vnet_id: azure::Id,
     /// Name of the half; derived from `remote_vnet_id` unless set.
-    #[tf(optional, stable, replace, length(1..=80))]
+    #[tf(optional, use_state_for_unknown, requires_replace, length(1..=80))]
     name: Computed<String>,
     /// Tenant of the other network, where it is not that of yours.
     remote_tenant_id: Option<Guid>,
@@ -133,10 +133,10 @@ pub(crate) struct VnetPeering {
     /// Whether both sides know each other's addresses: `FullyInSync`, `LocalNotInSync`,
     /// `RemoteNotInSync` or `LocalAndRemoteNotInSync`.
     sync_level: Computed<Option<String>>,
-    /// Address ranges of the other network, as they were when the half was last synchronised.
+    /// Address ranges of the other network, as they were when the half was last synchronized.
     remote_address_space: Computed<BTreeSet<String>>,
     /// Address ranges of the other network as they are: what differs is not reached before the peering
-    /// is synchronised.
+    /// is synchronized.
     current_remote_address_space: Computed<BTreeSet<String>>,
     /// What has to be done next, and by whom.
     next_step: Computed<String>,
@@ -180,7 +180,7 @@ impl Resource for VnetPeering {
             None => {}
         }
         let made = self.written(found.as_ref(), ctx).await?;
-        ctx.keep(&made);
+        ctx.save_partial_state(&made);
         Ok(made.waited(ctx).await)
     }
 
@@ -206,7 +206,7 @@ impl Resource for VnetPeering {
         let found = ctx.clients.networks()?.peering_now(&self.vnet_id, &self.name()).await?;
         let Some(found) = found else { return Err(diagnostics::gone(&self).into()) };
         let seen = self.clone().answered(&found);
-        if self.synchronises_to_other_addresses(&prior, &seen) {
+        if self.synchronizes_to_other_addresses(&prior, &seen) {
             return Err(diagnostics::addresses_changed(&seen).into());
         }
         let updated = if self.needs_write(&found, ctx) {
@@ -214,7 +214,7 @@ impl Resource for VnetPeering {
         } else {
             Self { timeouts: self.timeouts.clone(), ..seen }
         };
-        ctx.keep(&updated);
+        ctx.save_partial_state(&updated);
         if planned.reaches_other_than(&prior, &updated) {
             return Err(diagnostics::addresses_changed(&updated).into());
         }
@@ -249,7 +249,7 @@ impl Resource for VnetPeering {
         Ok(import::identity(&id)?)
     }
 
-    fn moved(source: &MoveSource) -> Result<Option<Self>> {
+    fn move_state(source: &MoveSource) -> Result<Option<Self>> {
         moved::take_over(source)
     }
 }

@@ -1,6 +1,6 @@
 //! `dataplane_vnet_peering` in `terraform query`: which halves of peerings a network has.
 
-use tfplugin::{Context, Diagnostic, Found, ListResource, Model, Result};
+use tfplugin::{Context, Diagnostic, ListResource, ListStream, Model, Result};
 
 use crate::{Clients, azure, diagnostics::not_found, services::network::vnet_peering::VnetPeering};
 
@@ -22,7 +22,11 @@ pub(crate) struct VnetPeeringList {
 impl ListResource for VnetPeeringList {
     type Resource = VnetPeering;
 
-    async fn list(self, found: &Found<VnetPeering>, ctx: &Context<'_, Clients>) -> Result<()> {
+    async fn list(
+        self,
+        stream: &ListStream<VnetPeering>,
+        ctx: &Context<'_, Clients>,
+    ) -> Result<()> {
         let peerings = ctx.clients.networks()?.peerings(&self.vnet_id).await;
         let peerings = peerings.map_err(|error| Diagnostic::from(error).at("vnet_id"))?;
         let mut peerings = peerings
@@ -31,7 +35,7 @@ impl ListResource for VnetPeeringList {
         peerings.sort_by(|a, b| a.name.cmp(&b.name));
         for peering in &peerings {
             let object = VnetPeering::listed(&self.vnet_id, peering);
-            if !found.send(object.display_name(), &object).await {
+            if !stream.send(object.display_name(), &object).await {
                 break;
             }
         }

@@ -19,7 +19,7 @@ pub(crate) mod private_link_target_data_source;
 pub(crate) mod privatelink_fqdn_function;
 mod registration;
 
-pub(crate) mod catalogue;
+pub(crate) mod catalog;
 
 pub(crate) mod connection;
 

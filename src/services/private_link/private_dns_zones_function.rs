@@ -2,7 +2,7 @@
 
 use tfplugin::{Function, FunctionError, Model};
 
-use crate::services::private_link::catalogue::{self, Cloud, Evidence, Unlisted};
+use crate::services::private_link::catalog::{self, Cloud, Evidence, Unlisted};
 
 /// The private DNS zones that private endpoints for a resource need, as Microsoft documents them for
 /// each type of resource, group and cloud.
@@ -35,7 +35,7 @@ impl Function for PrivateDnsZones {
             let text = format!("there is no cloud `{}`; known are {known}", self.cloud);
             FunctionError::argument("cloud", text)
         })?;
-        let zones = catalogue::zones(&self.resource_type, &self.group_id, cloud)
+        let zones = catalog::zones(&self.resource_type, &self.group_id, cloud)
             .map_err(|unlisted| FunctionError::argument(blamed(&unlisted), unlisted.to_string()))?;
         let guesses = || zones.iter().filter(|it| it.evidence == Evidence::Unverified);
         if guesses().next().is_some() {

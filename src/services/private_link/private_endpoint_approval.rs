@@ -112,10 +112,10 @@ use crate::{
 #[tf(name = "private_endpoint_approval")]
 pub(crate) struct PrivateEndpointApproval {
     /// ID of your resource.
-    #[tf(stable)]
+    #[tf(use_state_for_unknown)]
     id: Computed<String>,
     /// ID of your resource that the endpoint leads to.
-    #[tf(replace)]
+    #[tf(requires_replace)]
     resource_id: azure::Id,
     /// ID of the private endpoint, in the vendor's subscription.
     #[tf(optional)]

@@ -1,6 +1,6 @@
 //! `dataplane_private_endpoint_approval` for `terraform query`.
 
-use tfplugin::{Context, Diagnostic, Found, ListResource, Model, Result};
+use tfplugin::{Context, Diagnostic, ListResource, ListStream, Model, Result};
 
 use crate::{
     Clients, azure,
@@ -35,7 +35,7 @@ impl ListResource for PrivateEndpointApprovalList {
 
     async fn list(
         self,
-        found: &Found<PrivateEndpointApproval>,
+        stream: &ListStream<PrivateEndpointApproval>,
         ctx: &Context<'_, Clients>,
     ) -> Result<()> {
         let kind = private_link::service_type_at(&self.resource_id)?;
@@ -52,7 +52,7 @@ impl ListResource for PrivateEndpointApprovalList {
             else {
                 continue;
             };
-            if !found.send(display_name(connection), &object).await {
+            if !stream.send(display_name(connection), &object).await {
                 break;
             }
         }

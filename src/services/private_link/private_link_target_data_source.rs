@@ -4,7 +4,7 @@ use tfplugin::{Computed, Config, Context, DataSource, Diagnostic, Diagnostics, M
 
 use crate::{
     Clients, azure,
-    services::private_link::{self, Authority, Offer, Target, catalogue::Evidence},
+    services::private_link::{self, Authority, Offer, Target, catalog::Evidence},
 };
 
 /// Looks up what a vendor has to know about a resource before making a private endpoint for it: the
@@ -157,11 +157,11 @@ fn doubt(offer: &Offer) -> Option<String> {
         Authority::Nobody => {
             return Some(format!("No private DNS zone is known for group `{}`.", offer.id));
         }
-        Authority::Catalogue(Evidence::Documented) => "Microsoft's documentation",
-        Authority::Catalogue(Evidence::Reported) => {
+        Authority::Catalog(Evidence::Documented) => "Microsoft's documentation",
+        Authority::Catalog(Evidence::Reported) => {
             "what others use; Microsoft's documentation does not list them"
         }
-        Authority::Catalogue(Evidence::Unverified) => "their likeness to others alone",
+        Authority::Catalog(Evidence::Unverified) => "their likeness to others alone",
     };
     Some(format!("Azure names no zones for group `{}`; they are from {source}.", offer.id))
 }

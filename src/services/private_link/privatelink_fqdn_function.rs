@@ -2,7 +2,7 @@
 
 use tfplugin::{Function, FunctionError, Model};
 
-use crate::services::private_link::catalogue;
+use crate::services::private_link::catalog;
 
 /// The private name of an Azure service: what public DNS makes its ordinary name an alias of, once a
 /// private endpoint for it is approved.
@@ -25,7 +25,7 @@ impl Function for PrivatelinkFqdn {
     type Output = String;
 
     fn call(self) -> Result<String, FunctionError> {
-        catalogue::privatelink_fqdn(&self.fqdn)
+        catalog::privatelink_fqdn(&self.fqdn)
             .map_err(|error| FunctionError::argument("fqdn", error.to_string()))
     }
 }

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::{
-    catalogue::{self, Cloud, Evidence},
+    catalog::{self, Cloud, Evidence},
     client::PrivateLinks,
     connection::Group,
     service_types::ServiceType,
@@ -68,8 +68,8 @@ pub(crate) struct Offer {
 pub(crate) enum Authority {
     /// The resource itself.
     Resource,
-    /// The catalogue, where the resource says nothing; with the least sure evidence for one of them.
-    Catalogue(Evidence),
+    /// The catalog, where the resource says nothing; with the least sure evidence for one of them.
+    Catalog(Evidence),
     /// Nobody: there are no zones.
     Nobody,
 }
@@ -103,7 +103,7 @@ impl Target {
             sku: text("/sku/name"),
             public_network_access: PUBLIC_ACCESS.iter().find_map(|it| text(it)),
             default_action: DEFAULT_ACTION.iter().find_map(|it| text(it)),
-            data_endpoints: catalogue::data_endpoints(resource),
+            data_endpoints: catalog::data_endpoints(resource),
             groups: offers.collect(),
         }
     }
@@ -116,8 +116,8 @@ impl Offer {
         } else {
             (group.zones.clone(), Authority::Resource)
         };
-        let hosts = catalogue::client_hosts(kind.resource_type, &group.id, resource, cloud);
-        let private = hosts.iter().filter_map(|it| catalogue::privatelink_fqdn(it).ok());
+        let hosts = catalog::client_hosts(kind.resource_type, &group.id, resource, cloud);
+        let private = hosts.iter().filter_map(|it| catalog::privatelink_fqdn(it).ok());
         let private_hosts = private.collect();
         Self {
             id: group.id.clone(),
@@ -130,21 +130,21 @@ impl Offer {
     }
 }
 
-/// The zones that the catalogue has for the group, with the region of the resource in them.
+/// The zones that the catalog has for the group, with the region of the resource in them.
 fn documented(
     kind: &ServiceType,
     resource: &Value,
     group: &Group,
     cloud: Cloud,
 ) -> (Vec<String>, Authority) {
-    let Ok(zones) = catalogue::zones(kind.resource_type, &group.id, cloud) else {
+    let Ok(zones) = catalog::zones(kind.resource_type, &group.id, cloud) else {
         return (Vec::new(), Authority::Nobody);
     };
     let region = resource.get("location").and_then(Value::as_str).unwrap_or("{region}");
     let region = region.to_lowercase().replace(' ', "");
     let names = zones.iter().map(|it| it.name.replace("{region}", &region)).collect();
     let evidence = zones.iter().map(|it| it.evidence).max().unwrap_or(Evidence::Unverified);
-    (names, Authority::Catalogue(evidence))
+    (names, Authority::Catalog(evidence))
 }
 
 impl PrivateLinks {
@@ -209,35 +209,35 @@ mod tests {
     }
 
     #[test]
-    fn the_resource_is_believed_before_the_catalogue() {
+    fn the_resource_is_believed_before_the_catalog() {
         let named = "privatelink.z20.blob.storage.azure.net";
         let found = zones("Microsoft.Storage/storageAccounts", "blob", Cloud::Public, &[named]);
         assert_eq!(found, (vec![named.to_owned()], Authority::Resource));
     }
 
     #[test]
-    fn zones_that_the_resource_does_not_name_are_the_catalogues_with_their_evidence() {
+    fn zones_that_the_resource_does_not_name_are_the_catalogs_with_their_evidence() {
         for (kind, group, cloud, expected, authority) in [
             (
                 "Microsoft.Kusto/clusters",
                 "cluster",
                 Cloud::Public,
                 &["privatelink.westeurope.kusto.windows.net"][..],
-                Authority::Catalogue(Evidence::Documented),
+                Authority::Catalog(Evidence::Documented),
             ),
             (
                 "Microsoft.Search/searchServices",
                 "searchService",
                 Cloud::UsGovernment,
                 &["privatelink.search.windows.us", "privatelink.search.azure.us"][..],
-                Authority::Catalogue(Evidence::Reported),
+                Authority::Catalog(Evidence::Reported),
             ),
             (
                 "Microsoft.Databricks/workspaces",
                 "databricks_ui_api",
                 Cloud::China,
                 &["privatelink.databricks.azure.cn"][..],
-                Authority::Catalogue(Evidence::Unverified),
+                Authority::Catalog(Evidence::Unverified),
             ),
             ("Microsoft.Sql/servers", "unheard-of", Cloud::Public, &[][..], Authority::Nobody),
         ] {

@@ -170,7 +170,7 @@ impl PrivateLinks {
 
 /// What a write comes to that failed and will not be tried again.
 fn refused(error: azure::Error, seen: Connection) -> Failure {
-    let ended = matches!(error.cause(), Cause::Cancelled | Cause::TimedOut);
+    let ended = matches!(error.cause(), Cause::Canceled | Cause::TimedOut);
     if ended && error.was_accepted() { unfinished(error, seen) } else { error.into() }
 }
 

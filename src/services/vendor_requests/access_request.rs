@@ -46,32 +46,32 @@ pub(crate) struct AccessRequest {
     /// The reference of the request.
     id: Computed<String>,
     /// The vendor whose support is asked, such as `Union` or `Astronomer`.
-    #[tf(replace, length(1..=100))]
+    #[tf(requires_replace, length(1..=100))]
     vendor: String,
     /// What is asked for.
-    #[tf(replace)]
+    #[tf(requires_replace)]
     kind: AccessKind,
     /// The organization, as the vendor knows it.
-    #[tf(replace, length(1..=200))]
+    #[tf(requires_replace, length(1..=200))]
     organization: Option<String>,
     /// The data plane, as the vendor knows it; or the cluster of it that is meant.
-    #[tf(replace, length(1..=200))]
+    #[tf(requires_replace, length(1..=200))]
     data_plane: Option<String>,
     /// The domain whose tasks are to have the access, such as `production`.
-    #[tf(replace, length(1..=200))]
+    #[tf(requires_replace, length(1..=200))]
     domain: Option<String>,
     /// The project. Azure data planes cannot tell projects apart, so it cannot be set with
     /// `domain_scoped_access`.
-    #[tf(replace, length(1..=200))]
+    #[tf(requires_replace, length(1..=200))]
     project: Option<String>,
     /// The Azure role that is wanted, by name or ID.
-    #[tf(replace, length(1..=200))]
+    #[tf(requires_replace, length(1..=200))]
     role: Option<String>,
     /// ID of the Azure resource, resource group or subscription that is to be used.
-    #[tf(replace)]
+    #[tf(requires_replace)]
     scope: Option<azure::Id>,
     /// Tenant that the scope is in.
-    #[tf(replace)]
+    #[tf(requires_replace)]
     tenant_id: Option<Guid>,
     /// What else the vendor has to know. No secrets: tickets are read by many people.
     #[tf(length(1..=4000))]

@@ -104,35 +104,35 @@ use evidence::{Kept, look};
 #[tf(name = "private_endpoint_request")]
 pub(crate) struct PrivateEndpointRequest {
     /// The reference of the request.
-    #[tf(stable)]
+    #[tf(use_state_for_unknown)]
     id: Computed<String>,
     /// ID of the Astro cluster. Looked up by `cluster_name` where the provider block has `astro`.
-    #[tf(optional, stable, replace)]
+    #[tf(optional, use_state_for_unknown, requires_replace)]
     cluster_id: Computed<String>,
     /// Name of the cluster. Looked up where the provider block has `astro`; compared with Astro where
     /// both are known.
-    #[tf(optional, stable)]
+    #[tf(optional, use_state_for_unknown)]
     cluster_name: Computed<String>,
     /// Azure region of the cluster. Looked up where the provider block has `astro`; may be left out.
-    #[tf(optional, stable)]
+    #[tf(optional, use_state_for_unknown)]
     cluster_region: Computed<Option<String>>,
     /// Ranges of the cluster's VNet. Looked up where the provider block has `astro`; may be left out,
     /// because an endpoint does not mind which they are.
-    #[tf(optional, stable)]
+    #[tf(optional, use_state_for_unknown)]
     cluster_cidrs: Computed<Option<Addresses>>,
     /// Type of the cluster, `DEDICATED` or `HYBRID`. Looked up where the provider block has `astro`.
-    #[tf(optional, stable)]
+    #[tf(optional, use_state_for_unknown)]
     cluster_type: Computed<String>,
     /// ID of your resource.
-    #[tf(replace)]
+    #[tf(requires_replace)]
     resource_id: azure::Id,
     /// The part of the resource that the endpoint is for (its sub-resource), such as `registry` or
     /// `blob`. The data source `dataplane_private_link_target` lists what a resource offers.
-    #[tf(replace, length(1..=100))]
+    #[tf(requires_replace, length(1..=100))]
     group_id: String,
     /// What the vendor is to write into the request message, by which its connection is known: the
     /// reference of the request, unless set. At most 140 characters, for SQL 128.
-    #[tf(optional, stable, length(4..=140))]
+    #[tf(optional, use_state_for_unknown, length(4..=140))]
     request_message: Computed<String>,
     /// Subscription of the vendor's endpoint, once the vendor has named it.
     vendor_subscription_id: Option<Guid>,
@@ -155,10 +155,10 @@ pub(crate) struct PrivateEndpointRequest {
     /// recorded.
     dns_confirmed_for: Option<String>,
     /// The reference of the request, which stands in the ticket.
-    #[tf(stable)]
+    #[tf(use_state_for_unknown)]
     request_id: Computed<String>,
     /// Name of the resource.
-    #[tf(stable)]
+    #[tf(use_state_for_unknown)]
     resource_name: Computed<String>,
     /// Data endpoints of a container registry, from which its clients fetch layers.
     data_endpoint_names: Computed<Option<Vec<String>>>,
@@ -269,7 +269,7 @@ impl Resource for PrivateEndpointRequest {
         kept.updated(Some(seen.evidence(is)), prior.ticket(), updated.ticket()).keep(ctx);
         if planned.ready.known() == Some(&true) && answered.ready.known() != Some(&true) {
             let told = diagnostics::not_ready_any_more(&answered);
-            ctx.keep(&answered);
+            ctx.save_partial_state(&answered);
             return Err(told.into());
         }
         Ok(answered.with_plan(planned, ctx).told(ctx))

@@ -101,27 +101,27 @@ use evidence::{Evidence, Kept, Look, look};
 #[tf(name = "vnet_peering_request")]
 pub(crate) struct VnetPeeringRequest {
     /// The reference of the request.
-    #[tf(stable)]
+    #[tf(use_state_for_unknown)]
     id: Computed<String>,
     /// ID of the Astro cluster. Looked up by `cluster_name` where the provider block has `astro`.
-    #[tf(optional, stable, replace)]
+    #[tf(optional, use_state_for_unknown, requires_replace)]
     cluster_id: Computed<String>,
     /// Name of the cluster. Looked up where the provider block has `astro`; compared with Astro where
     /// both are known.
-    #[tf(optional, stable)]
+    #[tf(optional, use_state_for_unknown)]
     cluster_name: Computed<String>,
     /// Azure region of the cluster. Looked up where the provider block has `astro`.
-    #[tf(optional, stable)]
+    #[tf(optional, use_state_for_unknown)]
     cluster_region: Computed<Option<String>>,
     /// Ranges of the cluster's VNet, that for disaster recovery included. Looked up where the provider
     /// block has `astro`.
-    #[tf(optional, stable)]
+    #[tf(optional, use_state_for_unknown)]
     cluster_cidrs: Computed<Option<Addresses>>,
     /// Type of the cluster, `DEDICATED` or `HYBRID`. Looked up where the provider block has `astro`.
-    #[tf(optional, stable)]
+    #[tf(optional, use_state_for_unknown)]
     cluster_type: Computed<String>,
     /// ID of your virtual network.
-    #[tf(replace)]
+    #[tf(requires_replace)]
     vnet_id: azure::Id,
     /// How the two sides share the work.
     #[tf(default = Mode::CustomerAccepts)]
@@ -140,24 +140,24 @@ pub(crate) struct VnetPeeringRequest {
     /// Whether somebody has seen traffic pass between the two networks.
     traffic_confirmed: Option<bool>,
     /// Tenant of the VNet's subscription. Set it to have it compared while planning.
-    #[tf(optional, stable)]
+    #[tf(optional, use_state_for_unknown)]
     tenant_id: Computed<Option<Guid>>,
     /// Subscription of the VNet.
-    #[tf(stable)]
+    #[tf(use_state_for_unknown)]
     subscription_id: Computed<String>,
     /// Resource group of the VNet.
-    #[tf(stable)]
+    #[tf(use_state_for_unknown)]
     resource_group_name: Computed<String>,
     /// Name of the VNet.
-    #[tf(stable)]
+    #[tf(use_state_for_unknown)]
     vnet_name: Computed<String>,
     /// Region of the VNet.
-    #[tf(stable)]
+    #[tf(use_state_for_unknown)]
     region: Computed<Option<String>>,
     /// Ranges of the VNet.
     address_space: Computed<Option<BTreeSet<String>>>,
     /// The reference of the request, which stands in the ticket.
-    #[tf(stable)]
+    #[tf(use_state_for_unknown)]
     request_id: Computed<String>,
     /// Subject of the ticket.
     ticket_subject: Computed<String>,

@@ -34,7 +34,7 @@ fn a_name_that_two_custom_roles_share_is_an_error_that_names_both() {
     let body = json!({ "value": definitions }).to_string();
     on_each_cli(&seed(), |fixture| {
         let answer = Effect::status(200, "").body(body.clone());
-        fixture.azure.script(&Fault::new("GET", "*/roleDefinitions", answer));
+        fixture.azure.add_fault(&Fault::new("GET", "*/roleDefinitions", answer));
         fixture.configure(&Grant::new().with("role", "Lake Writer").hcl())?;
         let words = [&["The role's name is ambiguous"], &guids[..]].concat();
         fixture.refused("plan")?.check("role", &words);
@@ -50,7 +50,7 @@ fn a_registry_that_ignores_the_role_is_an_error_that_says_which_role_it_wants() 
     on_each_cli(&seed, |fixture| {
         let grant = Grant::new().with("scope", REGISTRY).with("role", "AcrPull");
         fixture.configure(&grant.with("principal_id", KUBELET).hcl())?;
-        let words = ["does not honour `AcrPull`", "Container Registry Repository Reader"];
+        let words = ["does not honor `AcrPull`", "Container Registry Repository Reader"];
         fixture.refused("plan")?.check("role", &words);
         Ok(())
     });

@@ -3,13 +3,13 @@
 
 mod scene;
 
-use arm_sandbox::{Act, AddPrivateEndpoint, Peer, RotateAddresses};
+use arm_sandbox::vendor::{Action, AddPrivateEndpoint, Peer, RotateAddresses};
 use expect_test::expect_file;
 use serde_json::{Value, json};
 
 use crate::{
     support::{Fixture, REGISTRY, on_latest_cli},
-    terraform::{Error, normalise},
+    terraform::{Error, normalize},
 };
 use scene::{ASTRO, ASTRO_SUBSCRIPTION};
 
@@ -40,7 +40,7 @@ fn both_guides_lead_to_what_they_promise_step_by_step() {
         record["domain_access"]["completed"] = true.into();
         expect_file!["steps/4-told.txt"].assert_eq(&step(fixture, &record)?);
 
-        fixture.azure.vendor(Act::RotateAddresses(RotateAddresses {
+        fixture.azure.vendor(Action::RotateAddresses(RotateAddresses {
             addresses: vec!["203.0.113.18".to_owned(), "203.0.113.44".to_owned()],
             ..RotateAddresses::default()
         }));
@@ -59,13 +59,13 @@ fn both_guides_lead_to_what_they_promise_step_by_step() {
 
 /// Astronomer makes its half of the peering, and its endpoint for the registry.
 fn vendors_act(fixture: &Fixture) {
-    fixture.azure.vendor(Act::Peer(Peer::default()));
+    fixture.azure.vendor(Action::Peer(Peer::default()));
     let reference = output(fixture, "tickets")["registry"].as_str().unwrap_or_default().to_owned();
     let reference = reference
         .split(|it: char| !(it.is_ascii_alphanumeric() || it == '-'))
         .find(|it| it.starts_with("req-"))
         .unwrap_or_else(|| panic!("no reference is in:\n{reference}"));
-    fixture.azure.vendor(Act::AddPrivateEndpoint(AddPrivateEndpoint {
+    fixture.azure.vendor(Action::AddPrivateEndpoint(AddPrivateEndpoint {
         target: REGISTRY.to_owned(),
         group: Some("registry".to_owned()),
         endpoint: Some("pe-astro-images".to_owned()),
@@ -146,7 +146,7 @@ fn word(value: &Value) -> &str {
 }
 
 fn normal(fixture: &Fixture, text: &str) -> String {
-    let text = normalise(text, &[(fixture.directory.path(), "<directory>")]);
+    let text = normalize(text, &[(fixture.directory.path(), "<directory>")]);
     let lines: Vec<_> = text.lines().map(str::trim_end).collect();
     format!("{}\n", lines.join("\n"))
 }

@@ -81,7 +81,7 @@ impl Run {
         Ok(Self { directory, azure, _served: served, credentials, _database: database, before })
     }
 
-    /// Writes the configuration and initialises it.
+    /// Writes the configuration and initializes it.
     pub(super) fn configured(mut self, text: &str) -> Result<Self, Error> {
         self.directory.write("main.tf", &format!("{REQUIREMENT}{text}"))?;
         self.before = self.outside();

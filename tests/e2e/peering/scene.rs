@@ -1,6 +1,6 @@
 //! A network of a customer, one that it has besides, and one of a vendor in another tenant.
 
-use arm_sandbox::{Act, ChangeAddressSpace, Peer, Unpeer};
+use arm_sandbox::vendor::{Action, ChangeAddressSpace, Peer, Unpeer};
 use serde_json::{Value, json};
 
 use crate::{
@@ -101,18 +101,18 @@ impl Scene<'_> {
     /// The vendor makes its half, or repairs it.
     pub(super) fn vendor_peers(&self) {
         let act = Peer { customer_network: Some(VNET.to_owned()), ..Peer::default() };
-        self.0.azure.vendor(Act::Peer(act));
+        self.0.azure.vendor(Action::Peer(act));
     }
 
     /// The vendor removes its half.
     pub(super) fn vendor_unpeers(&self) {
         let act = Unpeer { customer_network: Some(VNET.to_owned()), ..Unpeer::default() };
-        self.0.azure.vendor(Act::Unpeer(act));
+        self.0.azure.vendor(Action::Unpeer(act));
     }
 
     /// The vendor's network gets other addresses.
     pub(super) fn vendor_readdresses(&self, prefixes: &[&str]) {
-        self.0.azure.vendor(Act::ChangeAddressSpace(ChangeAddressSpace {
+        self.0.azure.vendor(Action::ChangeAddressSpace(ChangeAddressSpace {
             customer_network: Some(VNET.to_owned()),
             prefixes: prefixes.iter().map(|it| (*it).to_owned()).collect(),
             ..ChangeAddressSpace::default()
@@ -120,7 +120,7 @@ impl Scene<'_> {
     }
 
     /// The customer's halves: where each leads to, and its state.
-    pub(super) fn halves(&self) -> Vec<String> {
+    pub(super) fn peering_links(&self) -> Vec<String> {
         let list = self.0.azure.resource(&format!("{VNET}/virtualNetworkPeerings"), NETWORK);
         let text = |half: &Value, pointer: &str| {
             half.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned()

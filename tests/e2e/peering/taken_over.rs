@@ -40,7 +40,7 @@ fn a_half_that_is_there_under_another_name_is_imported_as_the_error_says() {
                 || outcome.mentions("1 imported, 0 added, 0 changed, 0 destroyed"),
             "{outcome}"
         );
-        assert_eq!(scene.halves(), ["vnet-hub Initiated"]);
+        assert_eq!(scene.peering_links(), ["vnet-hub Initiated"]);
         assert!(directory.plan_is_empty()?);
         Ok(())
     });

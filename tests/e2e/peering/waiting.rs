@@ -14,7 +14,7 @@ fn an_apply_that_waits_ends_when_the_vendor_has_acted() {
         let (directory, scene) = (&fixture.directory, Scene(fixture));
         scene.configure(&half(&[WAITING]))?;
         let running = directory.spawn(&["apply", "-auto-approve"])?;
-        until("the half is made", || !scene.halves().is_empty());
+        until("the half is made", || !scene.peering_links().is_empty());
 
         scene.vendor_peers();
 
@@ -47,7 +47,7 @@ fn a_wait_that_was_interrupted_leaves_the_half_and_is_continued() {
         scene.vendor_peers();
         let outcome = directory.apply()?;
         assert!(!outcome.mentions("1 added"), "{outcome}");
-        assert_eq!(scene.halves(), ["astro-vnet Connected"]);
+        assert_eq!(scene.peering_links(), ["astro-vnet Connected"]);
         assert!(directory.plan_is_empty()?);
         Ok(())
     });
@@ -66,11 +66,11 @@ fn a_wait_that_was_killed_is_begun_again_with_the_same_half() {
 
         assert_eq!(running.finish()?.code, None);
         assert!(fixture.objects().is_empty(), "the state knows nothing of it");
-        assert_eq!(scene.halves(), ["astro-vnet Initiated"]);
+        assert_eq!(scene.peering_links(), ["astro-vnet Initiated"]);
         scene.vendor_peers();
         let outcome = directory.apply()?;
         assert!(outcome.mentions("The peering was there already"), "{outcome}");
-        assert_eq!(scene.halves(), ["astro-vnet Connected"]);
+        assert_eq!(scene.peering_links(), ["astro-vnet Connected"]);
         assert!(directory.plan_is_empty()?);
         Ok(())
     });
@@ -93,7 +93,7 @@ fn a_wait_that_is_too_long_ends_with_the_half_and_is_continued_by_the_next_apply
         directory.apply()?;
 
         assert!(directory.plan_is_empty()?);
-        assert_eq!(scene.halves(), ["astro-vnet Connected"]);
+        assert_eq!(scene.peering_links(), ["astro-vnet Connected"]);
         Ok(())
     });
 }
@@ -104,16 +104,16 @@ fn an_apply_that_was_killed_before_azure_acted_is_repeated() {
         let (directory, scene) = (&fixture.directory, Scene(fixture));
         scene.configure(&half(&[]))?;
         let endless = Effect::Delay { milliseconds: 600_000 };
-        fixture.azure.script(&Fault::new("PUT", "*/virtualNetworkPeerings/*", endless));
+        fixture.azure.add_fault(&Fault::new("PUT", "*/virtualNetworkPeerings/*", endless));
         let running = directory.spawn(&["apply", "-auto-approve"])?;
         until("the request is in flight", || fixture.azure.faults_are_used());
 
         running.kill();
 
         assert_eq!(running.finish()?.code, None);
-        assert!(scene.halves().is_empty() && fixture.objects().is_empty());
+        assert!(scene.peering_links().is_empty() && fixture.objects().is_empty());
         directory.apply()?;
-        assert_eq!(scene.halves(), ["astro-vnet Initiated"]);
+        assert_eq!(scene.peering_links(), ["astro-vnet Initiated"]);
         assert!(directory.plan_is_empty()?);
         Ok(())
     });

@@ -77,8 +77,8 @@ fn an_approval_that_was_killed_after_azure_acted_is_found_and_not_repeated() {
         let azure = &fixture.azure;
         // The answer to the write is lost, and the look that follows takes until someone ends it.
         let path = "*/privateEndpointConnections/*";
-        azure.script(&Fault::new("PUT", path, Effect::LostAnswer));
-        azure.script(&Fault::new("GET", path, Effect::Delay { milliseconds: 600_000 }).after(1));
+        azure.add_fault(&Fault::new("PUT", path, Effect::LostAnswer));
+        azure.add_fault(&Fault::new("GET", path, Effect::Delay { milliseconds: 600_000 }).after(1));
         let running = directory.spawn(&["apply", "-auto-approve"])?;
         until("Azure has acted", || azure.faults_are_used());
 

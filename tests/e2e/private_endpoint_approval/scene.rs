@@ -1,6 +1,6 @@
 //! A registry of a customer, and two subscriptions of vendors.
 
-use arm_sandbox::{Act, AddPrivateEndpoint, RemovePrivateEndpoint};
+use arm_sandbox::vendor::{Action, AddPrivateEndpoint, RemovePrivateEndpoint};
 use serde_json::{Value, json};
 
 use crate::{
@@ -58,7 +58,7 @@ pub(super) fn configure_beside(one: &Fixture, other: &Fixture, text: &str) -> Re
 impl Scene<'_> {
     /// A vendor makes an endpoint for the registry.
     pub(super) fn vendor_makes(&self, subscription: &str, name: &str, message: &str) {
-        self.0.azure.vendor(Act::AddPrivateEndpoint(AddPrivateEndpoint {
+        self.0.azure.vendor(Action::AddPrivateEndpoint(AddPrivateEndpoint {
             target: REGISTRY.to_owned(),
             group: Some("registry".to_owned()),
             endpoint: Some(endpoint(subscription, name)),
@@ -68,7 +68,7 @@ impl Scene<'_> {
 
     /// A vendor deletes an endpoint.
     pub(super) fn vendor_deletes(&self, subscription: &str, name: &str) {
-        self.0.azure.vendor(Act::RemovePrivateEndpoint(RemovePrivateEndpoint {
+        self.0.azure.vendor(Action::RemovePrivateEndpoint(RemovePrivateEndpoint {
             endpoint: Some(endpoint(subscription, name)),
             target: None,
         }));

@@ -1,6 +1,6 @@
 //! The simulated Azure as someone else than the provider sees and changes it.
 
-use arm_sandbox::{Act, Effect, Fault, LoggedRequest, Sandbox};
+use arm_sandbox::{Effect, Fault, LoggedRequest, Sandbox, vendor::Action};
 use axum::body::{Body, to_bytes};
 use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
@@ -66,7 +66,7 @@ impl Azure {
 
     /// Has the vendor act; what it did, and what the customer sees of it.
     #[track_caller]
-    pub(crate) fn vendor(&self, act: Act) -> String {
+    pub(crate) fn vendor(&self, act: Action) -> String {
         let acted = self.runtime.block_on(self.sandbox.act(act)).expect("the vendor can do it");
         format!("{} {}", acted.happened, acted.customer_sees)
     }
@@ -136,13 +136,13 @@ impl Azure {
     /// Scripts what happens to the next writes of role assignments.
     #[track_caller]
     pub(crate) fn script_put(&self, effect: Effect) {
-        self.script(&Fault::new("PUT", "*/roleAssignments/*", effect));
+        self.add_fault(&Fault::new("PUT", "*/roleAssignments/*", effect));
     }
 
     /// Scripts a fault.
     #[track_caller]
-    pub(crate) fn script(&self, fault: &Fault) {
-        self.sandbox.script(fault).expect("the sandbox takes faults");
+    pub(crate) fn add_fault(&self, fault: &Fault) {
+        self.sandbox.add_fault(fault).expect("the sandbox takes faults");
     }
 
     /// Whether every scripted fault has met the requests that it was meant for.
@@ -154,7 +154,7 @@ impl Azure {
     /// Keeps the requests from here on.
     #[track_caller]
     pub(crate) fn keep_requests(&self) {
-        self.sandbox.change_behavior(|it| it.request_log = true).expect("the behaviour is stored");
+        self.sandbox.change_behavior(|it| it.request_log = true).expect("the behavior is stored");
         self.sandbox.clear_requests().expect("the sandbox can be changed");
     }
 

@@ -30,7 +30,7 @@ provider "dataplane" {
 }
 "#;
 
-/// An initialised working directory, and the Azure of its provider.
+/// An initialized working directory, and the Azure of its provider.
 pub(crate) struct Fixture {
     /// Where Terraform runs.
     pub(crate) directory: WorkingDirectory,
@@ -62,7 +62,7 @@ pub(crate) fn provider_of_this_build() -> Provider {
 }
 
 impl Fixture {
-    /// A new directory with a new Azure; Terraform is initialised for the provider.
+    /// A new directory with a new Azure; Terraform is initialized for the provider.
     pub(crate) fn new(terraform: Terraform, seed: &Value) -> Result<Self, Error> {
         Self::with_environment(terraform, seed, &[])
     }

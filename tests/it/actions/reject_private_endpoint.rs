@@ -83,7 +83,7 @@ async fn a_caller_who_may_not_decide_is_told_what_it_lacks() {
     let link = LINKS[3];
     azure.vendor_adds_endpoint(&link.id(), link.group, "stranger", "hello").await;
     let refused = Effect::status(403, "AuthorizationFailed");
-    azure.script("PUT", "*/privateEndpointConnections/*", refused);
+    azure.add_fault("PUT", "*/privateEndpointConnections/*", refused);
     let config = json!({ "resource_id": link.id(), "message_contains": "hello" });
 
     let (_, notes) = azure.terraform().await.invoke(TYPE, &config).await;

@@ -187,11 +187,11 @@ async fn groups_of_a_group_are_not_known() {
     given["properties"]["principalType"] = "Group".into();
     let azure = Azure::holding([given]);
     let refused = Effect::status(400, "InvalidPrincipalId");
-    azure.script("GET", "*/roleAssignments", refused.clone());
+    azure.add_fault("GET", "*/roleAssignments", refused.clone());
     let (found, notes) = read(&azure, &holder(&lake(), GROUP)).await;
     notes.nothing();
     assert_eq!(found["granted"], "here");
-    azure.script("GET", "*/roleAssignments", refused);
+    azure.add_fault("GET", "*/roleAssignments", refused);
     let config = json!({ "scope": lake(), "principal_id": GROUP, "role": "Reader" });
     let (found, _) = read(&azure, &config).await;
     assert_eq!(found["granted"], "unknown");

@@ -260,7 +260,7 @@ async fn a_missing_list_is_told_apart_from_an_empty_one() {
 #[tokio::test(start_paused = true)]
 async fn a_token_that_may_not_read_the_cluster_is_told_what_to_use() {
     let azure = guide();
-    azure.script("GET", "*/clusters/*", Effect::status(403, "Insufficient permissions"));
+    azure.add_fault("GET", "*/clusters/*", Effect::status(403, "Insufficient permissions"));
     let (_, notes) = read(&azure, json!({ "astro_cluster_id": CLUSTER })).await;
     notes.error().at("astro_cluster_id", &["403", "Organization API token", "Deployments"]);
 }
@@ -269,7 +269,7 @@ async fn a_token_that_may_not_read_the_cluster_is_told_what_to_use() {
 async fn deployments_that_cannot_be_listed_stop_nothing_unless_their_addresses_are_wanted() {
     let azure = astro(&[cluster(&json!({ "isDrEnabled": true }))], &[dedicated(&json!({}))]);
     let forbid = || {
-        azure.script("GET", "*/deployments", Effect::status(403, "Insufficient permissions"));
+        azure.add_fault("GET", "*/deployments", Effect::status(403, "Insufficient permissions"));
     };
     forbid();
     let (found, notes) = read(&azure, json!({ "astro_cluster_id": CLUSTER })).await;

@@ -124,9 +124,9 @@ async fn a_token_that_may_not_read_clusters_is_told_which_may() {
 #[tokio::test(start_paused = true)]
 async fn what_passes_is_waited_out() {
     let azure = Azure::with_astro(|_| ());
-    azure.script("GET", "*/clusters/*", Effect::status(429, "").retry_after(2));
-    azure.script("GET", "*/clusters/*", Effect::status(503, ""));
-    azure.script("GET", "*/clusters/*", Effect::Reset);
+    azure.add_fault("GET", "*/clusters/*", Effect::status(429, "").retry_after(2));
+    azure.add_fault("GET", "*/clusters/*", Effect::status(503, ""));
+    azure.add_fault("GET", "*/clusters/*", Effect::Reset);
     let (found, notes) = read(&azure, json!({ "id": CLUSTER })).await;
     notes.nothing();
     assert_eq!(found["name"], "prod-euw");
@@ -135,7 +135,7 @@ async fn what_passes_is_waited_out() {
 #[tokio::test(start_paused = true)]
 async fn an_answer_without_a_body_is_an_error_and_no_crash() {
     let azure = Azure::with_astro(|_| ());
-    azure.script("GET", "*/clusters/*", Effect::status(200, "").body(""));
+    azure.add_fault("GET", "*/clusters/*", Effect::status(200, "").body(""));
     let (_, notes) = read(&azure, json!({ "id": CLUSTER })).await;
     notes.error().at("id", &["Could not read cluster", "200 without a body"]);
 }

@@ -146,8 +146,8 @@ async fn what_contradicts_itself_is_refused_before_anything_is_asked() {
 #[tokio::test(start_paused = true)]
 async fn a_list_that_fails_for_the_moment_is_asked_for_again() {
     let azure = Azure::new();
-    azure.script("GET", "*/userAssignedIdentities", Effect::status(503, "ServiceUnavailable"));
-    azure.script(
+    azure.add_fault("GET", "*/userAssignedIdentities", Effect::status(503, "ServiceUnavailable"));
+    azure.add_fault(
         "GET",
         "*/userAssignedIdentities",
         Effect::status(429, "TooManyRequests").retry_after(17),

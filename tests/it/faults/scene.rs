@@ -82,7 +82,7 @@ impl Scene {
     /// Lets whatever the step asks there take so long.
     pub(super) fn hangs(&self, milliseconds: u64) {
         let (method, path) = self.call();
-        self.azure.script(method, path, Effect::Delay { milliseconds });
+        self.azure.add_fault(method, path, Effect::Delay { milliseconds });
     }
 
     fn call(&self) -> (&'static str, &'static str) {

@@ -57,7 +57,7 @@ async fn a_list_that_cannot_be_had_says_why() {
     let (_, notes) = list(&azure, &json!({ "resource_id": vnet })).await;
     notes.error().at("resource_id", &["cannot have private endpoints"]);
     let path = format!("{}/privateEndpointConnections", registry("crclassic"));
-    azure.script("GET", &path, Effect::status(403, "AuthorizationFailed"));
+    azure.add_fault("GET", &path, Effect::status(403, "AuthorizationFailed"));
     let (_, notes) = list(&azure, &json!({ "resource_id": registry("crclassic") })).await;
     notes.error().at("resource_id", &["AuthorizationFailed", &path]);
 }

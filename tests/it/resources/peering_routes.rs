@@ -216,7 +216,7 @@ async fn routes_that_were_made_before_one_failed_are_not_forgotten() {
     let run = routes(&azure).await;
     let plan = run.plan(None, &routes_to(&["172.20.0.0/19", "172.21.0.0/19"])).await;
     let refused = Effect::status(403, "RequestDisallowedByPolicy");
-    azure.script("PUT", "*/routes/dataplane-172-21-0-0-19", refused);
+    azure.add_fault("PUT", "*/routes/dataplane-172-21-0-0-19", refused);
 
     let applied = run.apply(&plan).await;
 
@@ -237,8 +237,8 @@ async fn a_busy_table_is_waited_for() {
     for effect in [busy(), Effect::status(409, "AnotherOperationInProgress")] {
         let azure = table(&[DEFAULT]);
         azure.behave(|it| it.operation_polls = 1);
-        azure.script("PUT", "*/routes/*", effect.clone());
-        azure.script("DELETE", "*/routes/*", effect);
+        azure.add_fault("PUT", "*/routes/*", effect.clone());
+        azure.add_fault("DELETE", "*/routes/*", effect);
         let run = routes(&azure).await;
         let stored = run.create(&routes_to(&["172.20.0.0/19"])).await;
         run.destroy(&stored).await.notes.nothing();
@@ -320,7 +320,7 @@ async fn a_route_whose_removal_failed_is_removed_by_the_next_apply() {
         let fewer = routes_to(&["172.20.0.0/19"]);
         let run = routes(&azure).await;
         let plan = run.plan(Some(&stored), &fewer).await;
-        azure.script("DELETE", "*-172-21-*", Effect::status(403, "RequestDisallowedByPolicy"));
+        azure.add_fault("DELETE", "*-172-21-*", Effect::status(403, "RequestDisallowedByPolicy"));
         let failed = run.apply(&plan).await;
         failed.notes.error().at("destinations", &["RequestDisallowedByPolicy"]);
 

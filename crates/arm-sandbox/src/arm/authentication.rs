@@ -2,13 +2,13 @@
 
 use super::Caller;
 use crate::{
+    api_error::ApiError,
     clock,
     login::{
         discovery,
         jwt::{self, Jwt},
     },
-    refusal::Refusal,
-    router::Exchange,
+    router::RequestContext,
 };
 
 /// The header with tokens of other tenants.
@@ -20,25 +20,25 @@ const MOST_AUXILIARY: usize = 3;
 /// The caller, if the token is one of ours, in force, for the management API and from the right
 /// directory.
 pub(super) fn caller(
-    exchange: &Exchange<'_>,
+    request_context: &RequestContext<'_>,
     subscription: Option<&str>,
-) -> Result<Caller, Refusal> {
-    let session = exchange.session;
+) -> Result<Caller, ApiError> {
+    let session = request_context.session;
     let home = match subscription {
         None => None,
         Some(subscription) => session.tenant_of(subscription)?,
     };
-    let authority = authority(exchange, home.as_deref());
+    let authority = authority(request_context, home.as_deref());
     let refuse = |code: &'static str, message: &str| challenge(code, message, &authority);
-    let Some(header) = exchange.request.header("authorization") else {
+    let Some(header) = request_context.request.header("authorization") else {
         return Err(refuse(
             "AuthenticationFailed",
             "Authentication failed. The 'Authorization' header is missing.",
         ));
     };
-    let caller = bearer(exchange, header, &refuse)?;
+    let caller = bearer(request_context, header, &refuse)?;
     match (subscription, home) {
-        (Some(subscription), None) => Err(Refusal::subscription_not_found(subscription)),
+        (Some(subscription), None) => Err(ApiError::subscription_not_found(subscription)),
         (Some(_), Some(home)) if home != caller.tenant => {
             let message = format!(
                 "The access token is from the wrong issuer 'https://sts.windows.net/{}/'. It must match the tenant \
@@ -54,9 +54,9 @@ pub(super) fn caller(
 
 /// The callers of the tokens in `x-ms-authorization-auxiliary`, with which an application shows that
 /// other tenants know it too.
-pub(super) fn auxiliary(exchange: &Exchange<'_>) -> Result<Vec<Caller>, Refusal> {
-    let Some(header) = exchange.request.header(AUXILIARY) else { return Ok(Vec::new()) };
-    let authority = authority(exchange, None);
+pub(super) fn auxiliary(request_context: &RequestContext<'_>) -> Result<Vec<Caller>, ApiError> {
+    let Some(header) = request_context.request.header(AUXILIARY) else { return Ok(Vec::new()) };
+    let authority = authority(request_context, None);
     let refuse = |code: &'static str, message: &str| {
         challenge(code, &format!("The header '{AUXILIARY}' is not valid. {message}"), &authority)
     };
@@ -65,15 +65,15 @@ pub(super) fn auxiliary(exchange: &Exchange<'_>) -> Result<Vec<Caller>, Refusal>
         let message = format!("It has {} tokens, and {MOST_AUXILIARY} are allowed.", tokens.len());
         return Err(refuse("InvalidAuthenticationToken", &message));
     }
-    tokens.into_iter().map(|token| bearer(exchange, token, &refuse)).collect()
+    tokens.into_iter().map(|token| bearer(request_context, token, &refuse)).collect()
 }
 
 /// Whom a bearer token is for, if it is one of ours, in force and for the management API.
 fn bearer(
-    exchange: &Exchange<'_>,
+    request_context: &RequestContext<'_>,
     header: &str,
-    refuse: &impl Fn(&'static str, &str) -> Refusal,
-) -> Result<Caller, Refusal> {
+    refuse: &impl Fn(&'static str, &str) -> ApiError,
+) -> Result<Caller, ApiError> {
     let scheme = header.get(..7).filter(|scheme| scheme.eq_ignore_ascii_case("bearer "));
     let Some(token) = scheme.and_then(|_| header.get(7..)) else {
         return Err(refuse(
@@ -81,12 +81,12 @@ fn bearer(
             "Authentication failed. The 'Authorization' header is not 'Bearer'.",
         ));
     };
-    let Some(jwt) = jwt::verify(exchange.session, token.trim())? else {
+    let Some(jwt) = jwt::verify(request_context.session, token.trim())? else {
         return Err(refuse("InvalidAuthenticationToken", "The access token is invalid."));
     };
-    check_times(exchange, &jwt, refuse)?;
+    check_times(request_context, &jwt, refuse)?;
     let audience = jwt.claim("aud").unwrap_or_default();
-    if !discovery::is_manager(audience, exchange.request) {
+    if !discovery::is_manager(audience, request_context.request) {
         let message = format!(
             "The access token has been obtained for wrong audience or resource '{audience}'. It should exactly match \
              with one of the allowed audiences 'https://management.core.windows.net/','https://management.azure.com/'."
@@ -98,16 +98,16 @@ fn bearer(
 }
 
 fn check_times(
-    exchange: &Exchange<'_>,
+    request_context: &RequestContext<'_>,
     jwt: &Jwt,
-    refuse: &impl Fn(&'static str, &str) -> Refusal,
-) -> Result<(), Refusal> {
+    refuse: &impl Fn(&'static str, &str) -> ApiError,
+) -> Result<(), ApiError> {
     let expiry = jwt.time("exp").unwrap_or(0);
-    if exchange.now.as_second() < expiry {
+    if request_context.now.as_second() < expiry {
         return Ok(());
     }
     let expiry = jiff::Timestamp::from_second(expiry).map(clock::seven_digits).unwrap_or_default();
-    let now = clock::seven_digits(exchange.now);
+    let now = clock::seven_digits(request_context.now);
     let message = format!(
         "The access token expiry UTC time '{expiry}' is earlier than current UTC time '{now}'."
     );
@@ -115,13 +115,13 @@ fn check_times(
 }
 
 /// Where a token for the subscription is to be had.
-fn authority(exchange: &Exchange<'_>, tenant: Option<&str>) -> String {
-    format!("{}/{}", discovery::login_base(exchange.request), tenant.unwrap_or("common"))
+fn authority(request_context: &RequestContext<'_>, tenant: Option<&str>) -> String {
+    format!("{}/{}", discovery::login_base(request_context.request), tenant.unwrap_or("common"))
 }
 
-fn challenge(code: &'static str, message: &str, authority: &str) -> Refusal {
+fn challenge(code: &'static str, message: &str, authority: &str) -> ApiError {
     let description = message.replace('"', "'");
-    Refusal::new(401, code, message).with_header(
+    ApiError::new(401, code, message).with_header(
         "www-authenticate",
         format!(
             "Bearer authorization_uri=\"{authority}\", error=\"invalid_token\", error_description=\"{description}\""

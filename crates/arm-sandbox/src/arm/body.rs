@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use crate::{message::Request, refusal::Refusal};
+use crate::{api_error::ApiError, message::Request};
 
 /// The body of a write.
-pub(crate) fn object(request: &Request) -> Result<Map<String, Value>, Refusal> {
+pub(crate) fn object(request: &Request) -> Result<Map<String, Value>, ApiError> {
     let kind = request.header("content-type").unwrap_or_default();
     let media = kind.split(';').next().unwrap_or_default().trim();
     if !media.eq_ignore_ascii_case("application/json")
@@ -14,7 +14,7 @@ pub(crate) fn object(request: &Request) -> Result<Map<String, Value>, Refusal> {
         let message = format!(
             "The content media type '{media}' is not supported. Only 'application/json' is supported."
         );
-        return Err(Refusal::new(415, "UnsupportedMediaType", message));
+        return Err(ApiError::new(415, "UnsupportedMediaType", message));
     }
     let bytes = request.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&request.body);
     if bytes.is_empty() {
@@ -29,7 +29,7 @@ pub(crate) fn object(request: &Request) -> Result<Map<String, Value>, Refusal> {
     }
 }
 
-/// The refusal of a body that cannot be read.
-fn invalid(message: &str) -> Refusal {
-    Refusal::bad_request("InvalidRequestContent", message)
+/// The error of a body that cannot be read.
+fn invalid(message: &str) -> ApiError {
+    ApiError::bad_request("InvalidRequestContent", message)
 }

@@ -6,10 +6,10 @@ use super::{
     Context, page, page::Page, resources::object_of, scope, subscriptions::VERSIONS, version,
 };
 use crate::{
+    api_error::ApiError,
     id::{Id, Target},
     message::Answer,
-    refusal::Refusal,
-    router::Exchange,
+    router::RequestContext,
     store::{Document, Element, Listing},
 };
 
@@ -18,8 +18,11 @@ const SHOWN: [&str; 10] =
     ["id", "name", "type", "kind", "location", "managedBy", "sku", "identity", "tags", "zones"];
 
 /// Lists the tracked resources: those with a location, directly in a resource group.
-pub(crate) fn list(context: &Context<'_>, exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
-    let request = exchange.request;
+pub(crate) fn list(
+    context: &Context<'_>,
+    request_context: &RequestContext<'_>,
+) -> Result<Answer, ApiError> {
+    let request = request_context.request;
     version::check_own(request, VERSIONS)?;
     let scope = scope_of(&request.path)?;
     context.permit("Microsoft.Resources/subscriptions/resources/read", &scope)?;
@@ -45,7 +48,7 @@ pub(crate) fn list(context: &Context<'_>, exchange: &Exchange<'_>) -> Result<Ans
 }
 
 /// The scope that a path ending in `/resources` lists.
-fn scope_of(path: &str) -> Result<Id, Refusal> {
+fn scope_of(path: &str) -> Result<Id, ApiError> {
     let scope = path.trim_end_matches('/').rsplit_once('/').map_or("", |(scope, _)| scope);
     match Target::parse(scope)? {
         Target::Resource(id) => Ok(id),
@@ -59,7 +62,7 @@ struct Filter(Vec<(String, String)>);
 
 impl Filter {
     /// Reads terms such as `resourceType eq 'Microsoft.Storage/storageAccounts'`, joined by `and`.
-    fn read(text: &str) -> Result<Self, Refusal> {
+    fn read(text: &str) -> Result<Self, ApiError> {
         let term = |term: &str| {
             let (name, value) = term.split_once(" eq ")?;
             let value = value.trim().strip_prefix('\'')?.strip_suffix('\'')?.replace("''", "'");
@@ -70,7 +73,7 @@ impl Filter {
         let terms: Option<Vec<(String, String)>> = text.split(" and ").map(term).collect();
         terms.map(Self).ok_or_else(|| {
             let message = format!("Invalid $filter '{text}' specified in the query string.");
-            Refusal::bad_request("InvalidFilterInQueryString", message)
+            ApiError::bad_request("InvalidFilterInQueryString", message)
         })
     }
 

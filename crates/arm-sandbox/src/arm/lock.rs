@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use super::Context;
-use crate::{id::Id, refusal::Refusal, rules::locks, store::Listing};
+use crate::{api_error::ApiError, id::Id, rules::locks, store::Listing};
 
 /// Refuses a write or a deletion that a lock forbids. Locks themselves are not bound by locks.
-pub(crate) fn check(context: &Context<'_>, id: &Id, deletes: bool) -> Result<(), Refusal> {
+pub(crate) fn check(context: &Context<'_>, id: &Id, deletes: bool) -> Result<(), ApiError> {
     if id.is_a(locks::TYPE) {
         return Ok(());
     }
@@ -28,7 +28,7 @@ pub(crate) fn check(context: &Context<'_>, id: &Id, deletes: bool) -> Result<(),
         id.text(),
         lock.id.scope().text(),
     );
-    Err(Refusal::conflict("ScopeLocked", message))
+    Err(ApiError::conflict("ScopeLocked", message))
 }
 
 fn is_read_only(lock: &str) -> bool {

@@ -19,10 +19,10 @@ use jiff::Timestamp;
 
 use crate::{
     Behavior,
+    api_error::ApiError,
     id::Id,
     message::Answer,
-    refusal::Refusal,
-    router::Exchange,
+    router::RequestContext,
     store::Session,
     throttle::{self, Account},
 };
@@ -64,21 +64,21 @@ impl Context<'_> {
     }
 
     /// Refuses a caller to whom the seed denies an action on a scope.
-    pub(crate) fn permit(&self, action: &str, scope: &Id) -> Result<(), Refusal> {
+    pub(crate) fn permit(&self, action: &str, scope: &Id) -> Result<(), ApiError> {
         permission::check(self, action, scope)
     }
 }
 
 /// Answers a call of someone with a token, in a subscription of theirs.
 pub(crate) fn authenticated(
-    exchange: &Exchange<'_>,
-    endpoint: fn(&Context<'_>, &Exchange<'_>) -> Result<Answer, Refusal>,
-) -> Result<Answer, Refusal> {
-    let Exchange { session, request, behavior, now, .. } = *exchange;
+    request_context: &RequestContext<'_>,
+    endpoint: fn(&Context<'_>, &RequestContext<'_>) -> Result<Answer, ApiError>,
+) -> Result<Answer, ApiError> {
+    let RequestContext { session, request, behavior, now, .. } = *request_context;
     version::check_present(request)?;
     let subscription = scope::subscription_of(&request.path);
-    let caller = authentication::caller(exchange, subscription.as_deref())?;
-    let auxiliary = authentication::auxiliary(exchange)?;
+    let caller = authentication::caller(request_context, subscription.as_deref())?;
+    let auxiliary = authentication::auxiliary(request_context)?;
     let headers = match &behavior.throttling {
         None => Vec::new(),
         Some(throttling) => {
@@ -91,7 +91,7 @@ pub(crate) fn authenticated(
         }
     };
     let context = Context { session, behavior, now, caller, auxiliary };
-    let mut answer = endpoint(&context, exchange).unwrap_or_else(Answer::from);
+    let mut answer = endpoint(&context, request_context).unwrap_or_else(Answer::from);
     answer.headers.extend(headers);
     Ok(answer)
 }

@@ -6,10 +6,10 @@ use uuid::Uuid;
 
 use super::{Context, resources::object_of, signature};
 use crate::{
+    api_error::ApiError,
     id::Id,
     message::{Answer, Request},
-    refusal::Refusal,
-    router::Exchange,
+    router::RequestContext,
     rules::{Polled, Rules, WriteStatus},
 };
 
@@ -20,13 +20,13 @@ const PAUSE: &str = "1";
 const LINKS: [&str; 2] = ["azure-asyncoperation", "location"];
 
 /// Accepts an operation whose result is polled at `Location`.
-pub(super) fn start(context: &Context<'_>, request: &Request, id: &Id) -> Result<Answer, Refusal> {
+pub(super) fn start(context: &Context<'_>, request: &Request, id: &Id) -> Result<Answer, ApiError> {
     let operation = begin(context, request, id, &Value::Null)?;
     let answer = Answer::empty(202).with_header("retry-after", PAUSE);
     Ok(answer.with_header("location", location(request, id, &operation)))
 }
 
-/// Answers a write that was kept, in the pace of its type.
+/// Answers a write that was kept, in the style of its type.
 pub(super) fn written(
     context: &Context<'_>,
     request: &Request,
@@ -34,12 +34,14 @@ pub(super) fn written(
     id: &Id,
     status: u16,
     body: String,
-) -> Result<Answer, Refusal> {
-    let Some(pace) = rules.conduct().pace else { return Ok(Answer::text(status, body)) };
+) -> Result<Answer, ApiError> {
+    let Some(async_style) = rules.response_style().async_style else {
+        return Ok(Answer::text(status, body));
+    };
     let runs = context.behavior.operations_take_time();
     let document = Value::Object(object_of(&body));
     let body = if runs { running(rules, &body) } else { body };
-    let answer = match pace.status {
+    let answer = match async_style.status {
         WriteStatus::Accepted => Answer::empty(202),
         WriteStatus::Created => Answer::text(201, body),
         WriteStatus::AcceptedWhileRunning if runs => Answer::text(202, body),
@@ -54,19 +56,24 @@ pub(super) fn deleted(
     request: &Request,
     rules: &dyn Rules,
     id: &Id,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     pursued(context, request, rules, id, &Value::Null, Answer::empty(202))
 }
 
 /// Refuses a write while an earlier one still runs that excludes it.
-pub(super) fn check_idle(context: &Context<'_>, rules: &dyn Rules, id: &Id) -> Result<(), Refusal> {
-    let Some(lease) = rules.lease(context.behavior, id).filter(|_| rules.conduct().pace.is_some())
+pub(super) fn check_idle(
+    context: &Context<'_>,
+    rules: &dyn Rules,
+    id: &Id,
+) -> Result<(), ApiError> {
+    let Some(lease) =
+        rules.lease(context.behavior, id).filter(|_| rules.response_style().async_style.is_some())
     else {
         return Ok(());
     };
     match context.session.poll_running(&lease.name)? {
         None => Ok(()),
-        Some(_) => Err(lease.refusal),
+        Some(_) => Err(lease.error),
     }
 }
 
@@ -76,8 +83,8 @@ pub(crate) fn shown(
     rules: &dyn Rules,
     id: &Id,
     body: String,
-) -> Result<String, Refusal> {
-    if rules.conduct().pace.is_none() || !context.behavior.operations_take_time() {
+) -> Result<String, ApiError> {
+    if rules.response_style().async_style.is_none() || !context.behavior.operations_take_time() {
         return Ok(body);
     }
     match context.session.poll_running(id.key())? {
@@ -89,7 +96,7 @@ pub(crate) fn shown(
 /// Has an operation that an answer speaks of go on, though what it was for is undone: it comes to
 /// an end as if nothing had happened, or with an error.
 pub(crate) fn outlive(
-    exchange: &Exchange<'_>,
+    request_context: &RequestContext<'_>,
     answer: &Answer,
     error: Option<&Value>,
 ) -> rusqlite::Result<()> {
@@ -100,11 +107,11 @@ pub(crate) fn outlive(
         "status": 200,
         "body": null,
         "error": error,
-        "method": exchange.request.method.as_str(),
-        "resource": exchange.request.path,
+        "method": request_context.request.method.as_str(),
+        "resource": request_context.request.path,
     });
-    let polls = exchange.behavior.polls_of_an_operation();
-    exchange.session.save_operation(operation, polls, &ending)
+    let polls = request_context.behavior.polls_of_an_operation();
+    request_context.session.save_operation(operation, polls, &ending)
 }
 
 /// Begins an operation and says in the answer where its end is asked for.
@@ -115,17 +122,17 @@ fn pursued(
     id: &Id,
     document: &Value,
     mut answer: Answer,
-) -> Result<Answer, Refusal> {
-    let Some(pace) = rules.conduct().pace else { return Ok(answer) };
+) -> Result<Answer, ApiError> {
+    let Some(async_style) = rules.response_style().async_style else { return Ok(answer) };
     let operation = begin(context, request, id, document)?;
     context.session.occupy(id.key(), &operation)?;
     if let Some(lease) = rules.lease(context.behavior, id) {
         context.session.occupy(&lease.name, &operation)?;
     }
-    if pace.polled == Polled::Document {
+    if async_style.polled == Polled::Document {
         return Ok(answer);
     }
-    if pace.polled == Polled::Signed {
+    if async_style.polled == Polled::Signed {
         let region = location_of(context, id)?;
         let subscription = id.subscription().unwrap_or_default();
         let status = format!(
@@ -138,7 +145,7 @@ fn pursued(
             answer = answer.with_header("location", location(request, id, &operation));
         }
     }
-    if matches!(pace.polled, Polled::AsyncOperation | Polled::Both) {
+    if matches!(async_style.polled, Polled::AsyncOperation | Polled::Both) {
         let region = location_of(context, id)?;
         let status = format!(
             "/subscriptions/{}/providers/{}/locations/{region}/operationStatuses/{operation}",
@@ -147,19 +154,23 @@ fn pursued(
         );
         answer = answer.with_header("azure-asyncoperation", versioned(request, &status));
     }
-    if matches!(pace.polled, Polled::Location | Polled::Both) {
+    if matches!(async_style.polled, Polled::Location | Polled::Both) {
         answer = answer.with_header("location", location(request, id, &operation));
     }
     Ok(answer.with_header("retry-after", PAUSE))
 }
 
 /// Answers a poll of `Azure-AsyncOperation`: how far the operation is.
-pub(crate) fn status(context: &Context<'_>, exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
-    let operation = exchange.capture("operation");
+pub(crate) fn status(
+    context: &Context<'_>,
+    request_context: &RequestContext<'_>,
+) -> Result<Answer, ApiError> {
+    let operation = request_context.capture("operation");
     let Some((left, ending)) = context.session.poll_operation(operation)? else {
         return Err(unknown(operation));
     };
-    let mut body = json!({"id": exchange.request.path, "name": operation, "status": "InProgress"});
+    let mut body =
+        json!({"id": request_context.request.path, "name": operation, "status": "InProgress"});
     if 0 < left {
         return Ok(Answer::json(200, &body).with_header("retry-after", PAUSE));
     }
@@ -176,21 +187,27 @@ pub(crate) fn status(context: &Context<'_>, exchange: &Exchange<'_>) -> Result<A
 /// The same for an address that is signed.
 pub(crate) fn signed_status(
     context: &Context<'_>,
-    exchange: &Exchange<'_>,
-) -> Result<Answer, Refusal> {
-    signature::check(exchange.request, exchange.capture("operation"))?;
-    status(context, exchange)
+    request_context: &RequestContext<'_>,
+) -> Result<Answer, ApiError> {
+    signature::check(request_context.request, request_context.capture("operation"))?;
+    status(context, request_context)
 }
 
 /// Answers a poll of `Location`: 202 while the operation runs, then its result.
-pub(crate) fn poll(context: &Context<'_>, exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
-    let operation = exchange.capture("operation");
+pub(crate) fn poll(
+    context: &Context<'_>,
+    request_context: &RequestContext<'_>,
+) -> Result<Answer, ApiError> {
+    let operation = request_context.capture("operation");
     let Some((left, ending)) = context.session.poll_operation(operation)? else {
         return Err(unknown(operation));
     };
     if 0 < left {
         return Ok(Answer::empty(202)
-            .with_header("location", versioned(exchange.request, &exchange.request.path))
+            .with_header(
+                "location",
+                versioned(request_context.request, &request_context.request.path),
+            )
             .with_header("retry-after", PAUSE));
     }
     if let Some(error) = ending.get("error").filter(|error| !error.is_null()) {
@@ -210,7 +227,7 @@ fn begin(
     request: &Request,
     id: &Id,
     document: &Value,
-) -> Result<String, Refusal> {
+) -> Result<String, ApiError> {
     let operation = Uuid::new_v4().simple().to_string();
     let ending = json!({
         "status": 200,
@@ -236,7 +253,7 @@ fn versioned(request: &Request, path: &str) -> String {
 }
 
 /// The region of the resource, or of the one that it belongs to.
-fn location_of(context: &Context<'_>, id: &Id) -> Result<String, Refusal> {
+fn location_of(context: &Context<'_>, id: &Id) -> Result<String, ApiError> {
     let document = context.session.document(context.tenant(), &id.top())?;
     let body = document.map(|document| object_of(&document.body)).unwrap_or_default();
     Ok(body.get("location").and_then(Value::as_str).unwrap_or("global").to_owned())
@@ -252,7 +269,7 @@ fn running(rules: &dyn Rules, body: &str) -> String {
     Value::Object(document).to_string()
 }
 
-/// The refusal of an operation that never began.
-fn unknown(operation: &str) -> Refusal {
-    Refusal::not_found("NotFound", format!("The operation '{operation}' could not be found."))
+/// The error of an operation that never began.
+fn unknown(operation: &str) -> ApiError {
+    ApiError::not_found("NotFound", format!("The operation '{operation}' could not be found."))
 }

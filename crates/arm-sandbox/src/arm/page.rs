@@ -4,8 +4,8 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use url::form_urlencoded;
 
 use crate::{
+    api_error::ApiError,
     message::{Answer, Request},
-    refusal::Refusal,
     store::Element,
 };
 
@@ -20,13 +20,13 @@ pub(super) struct Page {
 
 impl Page {
     /// Reads `$top` and `$skiptoken`.
-    pub(super) fn asked(request: &Request, page_size: u32) -> Result<Self, Refusal> {
+    pub(super) fn asked(request: &Request, page_size: u32) -> Result<Self, ApiError> {
         let after = request.parameter("$skiptoken").map(read_token).transpose()?;
         let size = match request.parameter("$top").map(str::parse::<u32>) {
             None => page_size,
             Some(Ok(top)) if 0 < top => top.min(page_size),
             Some(_) => {
-                return Err(Refusal::bad_request(
+                return Err(ApiError::bad_request(
                     "InvalidTop",
                     "The value of $top must be a positive integer.",
                 ));
@@ -90,10 +90,10 @@ fn next_link(request: &Request, mixed_case: bool, last: &str) -> String {
     format!("{}{path}?{}", request.base(), query.finish())
 }
 
-fn read_token(token: &str) -> Result<String, Refusal> {
+fn read_token(token: &str) -> Result<String, ApiError> {
     let bytes = BASE64.decode(token).ok();
     bytes.and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(|| {
-        Refusal::bad_request(
+        ApiError::bad_request(
             "InvalidSkipToken",
             "The value of $skiptoken is not one that the service gave.",
         )

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Context;
-use crate::{glob, id::Id, refusal::Refusal, rules::permissions, store::Result as StoreResult};
+use crate::{api_error::ApiError, glob, id::Id, rules::permissions, store::Result as StoreResult};
 
 /// Actions that the caller may not do on a scope and inside it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -29,7 +29,7 @@ impl Denial {
     }
 }
 
-/// A deny assignment: whoever has a permission is refused all the same.
+/// A deny assignment: it takes precedence over a permission that the caller has.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct DenyAssignment {
@@ -62,7 +62,7 @@ pub(crate) fn check_delegation(
     id: &Id,
     role: &str,
     kind: Option<&str>,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     let all: Vec<Delegation> = context.session.setting(DELEGATIONS)?.unwrap_or_default();
     let has = |list: &[String], it: &str| list.iter().any(|each| each.eq_ignore_ascii_case(it));
     let unmet = all.iter().any(|it| {
@@ -81,7 +81,7 @@ pub(crate) const DELEGATIONS: &str = "delegations";
 
 /// Refuses what a deny assignment forbids, and what the seed denies, unless the caller was assigned
 /// a role with it.
-pub(super) fn check(context: &Context<'_>, action: &str, scope: &Id) -> Result<(), Refusal> {
+pub(super) fn check(context: &Context<'_>, action: &str, scope: &Id) -> Result<(), ApiError> {
     check_role(context, action, scope)?;
     let all: Vec<DenyAssignment> = context.session.setting(DENY_ASSIGNMENTS)?.unwrap_or_default();
     let denying = all.iter().find(|it| {
@@ -96,10 +96,10 @@ pub(super) fn check(context: &Context<'_>, action: &str, scope: &Id) -> Result<(
         context.caller.object_id,
         scope.text(),
     );
-    Err(Refusal::new(403, "DenyAssignmentAuthorizationFailed", message))
+    Err(ApiError::new(403, "DenyAssignmentAuthorizationFailed", message))
 }
 
-fn check_role(context: &Context<'_>, action: &str, scope: &Id) -> Result<(), Refusal> {
+fn check_role(context: &Context<'_>, action: &str, scope: &Id) -> Result<(), ApiError> {
     let denials = denials(context, scope)?;
     let Some(denial) =
         denials.iter().find(|it| it.actions.iter().any(|it| glob::matches(it, action)))
@@ -112,7 +112,7 @@ fn check_role(context: &Context<'_>, action: &str, scope: &Id) -> Result<(), Ref
     Err(unauthorized(context, action, scope, denial.condition.is_some()))
 }
 
-fn unauthorized(context: &Context<'_>, action: &str, scope: &Id, conditional: bool) -> Refusal {
+fn unauthorized(context: &Context<'_>, action: &str, scope: &Id, conditional: bool) -> ApiError {
     let unmet = if conditional { " or an ABAC condition not fulfilled" } else { "" };
     let message = format!(
         "The client '{}' with object id '{}' does not have authorization{unmet} to perform action '{action}' over \
@@ -121,7 +121,7 @@ fn unauthorized(context: &Context<'_>, action: &str, scope: &Id, conditional: bo
         context.caller.object_id,
         scope.text(),
     );
-    Refusal::new(403, "AuthorizationFailed", message)
+    ApiError::new(403, "AuthorizationFailed", message)
 }
 
 /// What is denied to the caller on a scope.

@@ -3,12 +3,15 @@
 use serde_json::{Value, json};
 
 use super::{Context, subscriptions::VERSIONS, version};
-use crate::{id::Id, message::Answer, refusal::Refusal, router::Exchange, rules};
+use crate::{api_error::ApiError, id::Id, message::Answer, router::RequestContext, rules};
 
 /// All providers.
-pub(crate) fn list(context: &Context<'_>, exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
-    version::check_own(exchange.request, VERSIONS)?;
-    let subscription = exchange.capture("subscription");
+pub(crate) fn list(
+    context: &Context<'_>,
+    request_context: &RequestContext<'_>,
+) -> Result<Answer, ApiError> {
+    version::check_own(request_context.request, VERSIONS)?;
+    let subscription = request_context.capture("subscription");
     let unregistered = unregistered(context, subscription)?;
     let providers: Vec<Value> = rules::namespaces()
         .iter()
@@ -18,33 +21,40 @@ pub(crate) fn list(context: &Context<'_>, exchange: &Exchange<'_>) -> Result<Ans
 }
 
 /// One provider.
-pub(crate) fn get(context: &Context<'_>, exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
-    version::check_own(exchange.request, VERSIONS)?;
-    let (subscription, namespace) = (exchange.capture("subscription"), known(exchange)?);
+pub(crate) fn get(
+    context: &Context<'_>,
+    request_context: &RequestContext<'_>,
+) -> Result<Answer, ApiError> {
+    version::check_own(request_context.request, VERSIONS)?;
+    let (subscription, namespace) =
+        (request_context.capture("subscription"), known(request_context)?);
     Ok(Answer::json(200, &shown(subscription, namespace, &unregistered(context, subscription)?)))
 }
 
 /// Registers a provider. The answer says that it is under way; it is done by the next request.
-pub(crate) fn register(context: &Context<'_>, exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
-    change(context, exchange, true)
+pub(crate) fn register(
+    context: &Context<'_>,
+    request_context: &RequestContext<'_>,
+) -> Result<Answer, ApiError> {
+    change(context, request_context, true)
 }
 
 /// Unregisters a provider.
 pub(crate) fn unregister(
     context: &Context<'_>,
-    exchange: &Exchange<'_>,
-) -> Result<Answer, Refusal> {
-    change(context, exchange, false)
+    request_context: &RequestContext<'_>,
+) -> Result<Answer, ApiError> {
+    change(context, request_context, false)
 }
 
 /// Refuses a write with a provider that the subscription is not registered for.
-pub(super) fn check_registered(context: &Context<'_>, id: &Id) -> Result<(), Refusal> {
+pub(super) fn check_registered(context: &Context<'_>, id: &Id) -> Result<(), ApiError> {
     let (Some(subscription), namespace) = (id.subscription(), id.namespace()) else {
         return Ok(());
     };
     let unregistered = unregistered(context, subscription)?;
     if unregistered.iter().any(|it| it.eq_ignore_ascii_case(namespace)) {
-        Err(Refusal::conflict(
+        Err(ApiError::conflict(
             "MissingSubscriptionRegistration",
             format!(
                 "The subscription is not registered to use namespace '{namespace}'. See https://aka.ms/rps-not-found \
@@ -58,11 +68,12 @@ pub(super) fn check_registered(context: &Context<'_>, id: &Id) -> Result<(), Ref
 
 fn change(
     context: &Context<'_>,
-    exchange: &Exchange<'_>,
+    request_context: &RequestContext<'_>,
     registers: bool,
-) -> Result<Answer, Refusal> {
-    version::check_own(exchange.request, VERSIONS)?;
-    let (subscription, namespace) = (exchange.capture("subscription"), known(exchange)?);
+) -> Result<Answer, ApiError> {
+    version::check_own(request_context.request, VERSIONS)?;
+    let (subscription, namespace) =
+        (request_context.capture("subscription"), known(request_context)?);
     let verb = if registers { "register" } else { "unregister" };
     if let Some(id) = Id::parse(&format!("/subscriptions/{subscription}")) {
         context.permit(&format!("{namespace}/{verb}/action"), &id)?;
@@ -86,16 +97,16 @@ fn change(
     Ok(Answer::json(200, &provider))
 }
 
-fn unregistered(context: &Context<'_>, subscription: &str) -> Result<Vec<String>, Refusal> {
+fn unregistered(context: &Context<'_>, subscription: &str) -> Result<Vec<String>, ApiError> {
     let body = context.session.subscription(subscription)?.unwrap_or_default();
     let list = body.get("unregisteredProviders").and_then(Value::as_array);
     Ok(list.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect())
 }
 
-fn known(exchange: &Exchange<'_>) -> Result<&'static str, Refusal> {
-    let asked = exchange.capture("namespace");
+fn known(request_context: &RequestContext<'_>) -> Result<&'static str, ApiError> {
+    let asked = request_context.capture("namespace");
     rules::namespaces().into_iter().find(|it| it.eq_ignore_ascii_case(asked)).ok_or_else(|| {
-        Refusal::not_found(
+        ApiError::not_found(
             "InvalidResourceNamespace",
             format!("The resource namespace '{asked}' is invalid."),
         )

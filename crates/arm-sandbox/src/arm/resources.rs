@@ -7,23 +7,26 @@ use uuid::Uuid;
 
 use super::{Context, body, lock, operations, page, page::Page, providers, scope, version};
 use crate::{
+    api_error::ApiError,
     id::{Collection, Id, Target},
     message::{Answer, Request},
-    refusal::Refusal,
-    router::Exchange,
+    router::RequestContext,
     rules::{self, Accepted, Deletion, EntityTags, ListForm, Listed, Put, Rules},
     store::{Document, Visibility},
     throttle,
 };
 
 /// Answers a call about a resource or a list of them.
-pub(crate) fn answer(context: &Context<'_>, exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
-    let request = exchange.request;
+pub(crate) fn answer(
+    context: &Context<'_>,
+    request_context: &RequestContext<'_>,
+) -> Result<Answer, ApiError> {
+    let request = request_context.request;
     match Target::parse(&request.path)? {
         Target::Resource(id) => {
             let rules = rules::of(id.resource_type());
             if id.resource_type().is_empty() || id.is_subscription() {
-                return Err(Refusal::method_not_allowed(request.method.as_str()));
+                return Err(ApiError::method_not_allowed(request.method.as_str()));
             }
             version::check_type(
                 request,
@@ -33,7 +36,7 @@ pub(crate) fn answer(context: &Context<'_>, exchange: &Exchange<'_>) -> Result<A
             let call = Call { context, request, rules };
             call.throttle(&id.top(), false)?;
             if !rules.offers(&request.method) {
-                return Err(Refusal::method_not_allowed(request.method.as_str()));
+                return Err(ApiError::method_not_allowed(request.method.as_str()));
             }
             match request.method {
                 Method::GET => call.get(&id),
@@ -41,7 +44,7 @@ pub(crate) fn answer(context: &Context<'_>, exchange: &Exchange<'_>) -> Result<A
                 Method::PUT => call.put(&id),
                 Method::PATCH => call.patch(&id),
                 Method::DELETE => call.delete(&id),
-                _ => Err(Refusal::method_not_allowed(request.method.as_str())),
+                _ => Err(ApiError::method_not_allowed(request.method.as_str())),
             }
         }
         Target::Collection(collection) => {
@@ -55,7 +58,7 @@ pub(crate) fn answer(context: &Context<'_>, exchange: &Exchange<'_>) -> Result<A
                     call.list(&collection)
                 }
                 Method::POST => call.act(&collection),
-                _ => Err(Refusal::method_not_allowed(request.method.as_str())),
+                _ => Err(ApiError::method_not_allowed(request.method.as_str())),
             }
         }
     }
@@ -69,19 +72,19 @@ struct Call<'a> {
 }
 
 impl Call<'_> {
-    fn get(&self, id: &Id) -> Result<Answer, Refusal> {
+    fn get(&self, id: &Id) -> Result<Answer, ApiError> {
         self.permit(id, "read")?;
         let document = self.found(id)?;
         let body = operations::shown(self.context, self.rules, id, document.body)?;
         Ok(self.with_etag(Answer::text(200, body), &document.etag))
     }
 
-    fn head(&self, id: &Id) -> Result<Answer, Refusal> {
+    fn head(&self, id: &Id) -> Result<Answer, ApiError> {
         self.permit(id, "read")?;
         self.found(id).map(|_| Answer::empty(204))
     }
 
-    fn put(&self, id: &Id) -> Result<Answer, Refusal> {
+    fn put(&self, id: &Id) -> Result<Answer, ApiError> {
         let content = body::object(self.request)?;
         self.rules.check_name(id)?;
         self.permit(id, "write")?;
@@ -94,7 +97,7 @@ impl Call<'_> {
         self.written(id, status, content, existing)
     }
 
-    fn patch(&self, id: &Id) -> Result<Answer, Refusal> {
+    fn patch(&self, id: &Id) -> Result<Answer, ApiError> {
         let patch = body::object(self.request)?;
         self.permit(id, "write")?;
         let existing = self.found(id)?;
@@ -112,18 +115,18 @@ impl Call<'_> {
         status: u16,
         content: Map<String, Value>,
         existing: Option<Document>,
-    ) -> Result<Answer, Refusal> {
+    ) -> Result<Answer, ApiError> {
         let (document, body) = self.save(id, content, existing)?;
         let answer = operations::written(self.context, self.request, self.rules, id, status, body)?;
         Ok(self.with_etag(answer, &document.etag))
     }
 
-    fn delete(&self, id: &Id) -> Result<Answer, Refusal> {
+    fn delete(&self, id: &Id) -> Result<Answer, ApiError> {
         let context = self.context;
         self.permit(id, "delete")?;
         scope::check_containers_exist(context, &id.scope())?;
         let Some(existing) = self.findable(id)? else {
-            return match self.rules.conduct().deletion {
+            return match self.rules.response_style().deletion {
                 Deletion::Operation => Err(self.rules.not_found(id)),
                 Deletion::Empty | Deletion::Shown | Deletion::Accepted => Ok(Answer::empty(204)),
             };
@@ -139,7 +142,7 @@ impl Call<'_> {
             0
         };
         self.rules.withdraw(context, &stored, &existing, stale)?;
-        match self.rules.conduct().deletion {
+        match self.rules.response_style().deletion {
             Deletion::Empty => Ok(Answer::empty(200)),
             Deletion::Shown => Ok(Answer::text(200, existing.body)),
             Deletion::Operation => operations::start(context, self.request, id),
@@ -147,7 +150,7 @@ impl Call<'_> {
         }
     }
 
-    fn list(&self, collection: &Collection) -> Result<Answer, Refusal> {
+    fn list(&self, collection: &Collection) -> Result<Answer, ApiError> {
         let (context, request) = (self.context, self.request);
         let Collection { parent, resource_type } = collection;
         context.permit(&format!("{resource_type}/read"), parent)?;
@@ -173,7 +176,7 @@ impl Call<'_> {
         Ok(page::answer(request, context.behavior.mixed_case_links, size, &elements))
     }
 
-    fn act(&self, collection: &Collection) -> Result<Answer, Refusal> {
+    fn act(&self, collection: &Collection) -> Result<Answer, ApiError> {
         let Collection { parent, resource_type } = collection;
         let action = resource_type.rsplit('/').next().unwrap_or_default();
         let rules = rules::of(parent.resource_type());
@@ -187,7 +190,7 @@ impl Call<'_> {
     }
 
     /// Refuses what the provider of the type is asked too often.
-    fn throttle(&self, resource: &Id, is_list: bool) -> Result<(), Refusal> {
+    fn throttle(&self, resource: &Id, is_list: bool) -> Result<(), ApiError> {
         let Context { session, behavior, now, .. } = self.context;
         let (Some(_), Some(rates)) = (&behavior.throttling, self.rules.rates()) else {
             return Ok(());
@@ -198,12 +201,12 @@ impl Call<'_> {
     }
 
     /// Refuses a caller who may not do that, by the action's name in Azure.
-    fn permit(&self, id: &Id, verb: &str) -> Result<(), Refusal> {
+    fn permit(&self, id: &Id, verb: &str) -> Result<(), ApiError> {
         self.context.permit(&format!("{}/{verb}", rules::action_type(id)), id)
     }
 
     /// Refuses a resource in a place that is not there, or of a provider that is not registered.
-    fn check_place(&self, id: &Id) -> Result<(), Refusal> {
+    fn check_place(&self, id: &Id) -> Result<(), ApiError> {
         let context = self.context;
         providers::check_registered(context, id)?;
         if id.is_extension() {
@@ -215,7 +218,7 @@ impl Call<'_> {
     }
 
     /// What a GET answers, or why not.
-    fn found(&self, id: &Id) -> Result<Document, Refusal> {
+    fn found(&self, id: &Id) -> Result<Document, ApiError> {
         let context = self.context;
         scope::check_containers_exist(context, &id.scope())?;
         let late =
@@ -226,8 +229,8 @@ impl Call<'_> {
         self.findable(id)?.ok_or_else(|| self.rules.not_found(id))
     }
 
-    /// What there is, for who asks like this.
-    fn findable(&self, id: &Id) -> Result<Option<Document>, Refusal> {
+    /// The resources that exist, for the caller of this request.
+    fn findable(&self, id: &Id) -> Result<Option<Document>, ApiError> {
         let found = self.rules.find(self.context, id)?;
         Ok(found.filter(|it| self.rules.is_found(self.context, it, &self.request.query)))
     }
@@ -238,7 +241,7 @@ impl Call<'_> {
         id: &Id,
         content: Map<String, Value>,
         existing: Option<Document>,
-    ) -> Result<(Document, String), Refusal> {
+    ) -> Result<(Document, String), ApiError> {
         let consistency = &self.context.behavior.consistency;
         let visibility = if self.rules.is_late() && existing.is_none() {
             Visibility {
@@ -256,7 +259,7 @@ impl Call<'_> {
         Ok((document, body))
     }
 
-    fn check_conditions(&self, id: &Id, existing: Option<&Document>) -> Result<(), Refusal> {
+    fn check_conditions(&self, id: &Id, existing: Option<&Document>) -> Result<(), ApiError> {
         if !self.rules.heeds_conditions() {
             return Ok(());
         }
@@ -270,11 +273,11 @@ impl Call<'_> {
             && unwanted.is_none_or(|unwanted| {
                 etag.is_none_or(|etag| unwanted != "*" && bare(unwanted) != etag)
             });
-        if met { Ok(()) } else { Err(Refusal::precondition_failed(id)) }
+        if met { Ok(()) } else { Err(ApiError::precondition_failed(id)) }
     }
 
     fn with_etag(&self, answer: Answer, etag: &str) -> Answer {
-        match self.rules.conduct().tags {
+        match self.rules.response_style().tags {
             EntityTags::Absent => answer,
             EntityTags::Strong | EntityTags::Weak => answer.with_header("etag", etag),
         }
@@ -287,7 +290,7 @@ pub(crate) fn keep(
     rules: &dyn Rules,
     put: Put<'_>,
     visibility: Visibility,
-) -> Result<Document, Refusal> {
+) -> Result<Document, ApiError> {
     let stored = rules.stored_as(put.id);
     let accepted = rules.accept(context, put)?;
     record(context, rules, stored, accepted, visibility)
@@ -300,9 +303,9 @@ pub(crate) fn record(
     stored: Id,
     mut accepted: Accepted,
     visibility: Visibility,
-) -> Result<Document, Refusal> {
+) -> Result<Document, ApiError> {
     let bare = Uuid::new_v4().to_string();
-    let is_weak = rules.conduct().tags == EntityTags::Weak;
+    let is_weak = rules.response_style().tags == EntityTags::Weak;
     let etag = if is_weak { format!("W/\"{bare}\"") } else { format!("\"{bare}\"") };
     if let Some(member) = accepted.etag_member {
         let told = if is_weak { etag.clone() } else { bare };

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::Context;
 use crate::{
+    api_error::ApiError,
     id::{Id, percent_decoded},
-    refusal::Refusal,
     rules::resource_groups,
     store::Result as StoreResult,
 };
@@ -26,7 +26,7 @@ pub(super) fn subscription_of(path: &str) -> Option<String> {
 /// Refuses a scope that is not there. Of children that live in a service's data plane, such as
 /// containers and secrets, only the account or vault must exist, because the management API does
 /// not look further.
-pub(crate) fn check_exists(context: &Context<'_>, scope: &Id) -> Result<(), Refusal> {
+pub(crate) fn check_exists(context: &Context<'_>, scope: &Id) -> Result<(), ApiError> {
     check_containers_exist(context, scope)?;
     if scope.is_container() || scope.resource_type().is_empty() {
         return Ok(());
@@ -37,28 +37,28 @@ pub(crate) fn check_exists(context: &Context<'_>, scope: &Id) -> Result<(), Refu
         return Ok(());
     }
     if top.is_a(MANAGEMENT_GROUP) {
-        Err(Refusal::not_found(
+        Err(ApiError::not_found(
             "ManagementGroupNotFound",
             format!("The management group '{}' cannot be found.", top.name()),
         ))
     } else {
-        Err(Refusal::resource_not_found(&top))
+        Err(ApiError::resource_not_found(&top))
     }
 }
 
 /// Refuses a resource group that is not there. Subscriptions were checked with the caller.
-pub(crate) fn check_containers_exist(context: &Context<'_>, id: &Id) -> Result<(), Refusal> {
+pub(crate) fn check_containers_exist(context: &Context<'_>, id: &Id) -> Result<(), ApiError> {
     let Some(group) = id.resource_group_id() else { return Ok(()) };
     if resource_groups::exists(context, &group)? {
         Ok(())
     } else {
-        Err(Refusal::resource_group_not_found(group.name()))
+        Err(ApiError::resource_group_not_found(group.name()))
     }
 }
 
 /// Refuses a nested child whose parent is not there. Singletons that a service makes itself are all
 /// named `default` and count as there with their own parent.
-pub(crate) fn check_parent_exists(context: &Context<'_>, id: &Id) -> Result<(), Refusal> {
+pub(crate) fn check_parent_exists(context: &Context<'_>, id: &Id) -> Result<(), ApiError> {
     let Some(parent) = id.parent().filter(|_| id.is_nested()) else { return Ok(()) };
     if context.session.exists(context.tenant(), &parent)? {
         return Ok(());
@@ -66,7 +66,7 @@ pub(crate) fn check_parent_exists(context: &Context<'_>, id: &Id) -> Result<(), 
     if parent.is_nested() && parent.name().eq_ignore_ascii_case("default") {
         check_parent_exists(context, &parent)
     } else {
-        Err(Refusal::parent_not_found(&parent))
+        Err(ApiError::parent_not_found(&parent))
     }
 }
 

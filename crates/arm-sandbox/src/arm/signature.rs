@@ -3,7 +3,7 @@
 
 use uuid::Uuid;
 
-use crate::{message::Request, refusal::Refusal};
+use crate::{api_error::ApiError, message::Request};
 
 /// How many pieces of 32 characters the two long parameters have: together about 4 KB, as Azure has
 /// them.
@@ -16,11 +16,11 @@ pub(super) fn query(operation: &str) -> String {
 }
 
 /// Refuses a poll whose address is not as it was given.
-pub(super) fn check(request: &Request, operation: &str) -> Result<(), Refusal> {
+pub(super) fn check(request: &Request, operation: &str) -> Result<(), ApiError> {
     let wrong = |(name, value): &&(&str, String)| request.parameter(name) != Some(value);
     match parameters(operation).iter().find(wrong) {
         None => Ok(()),
-        Some((name, _)) => Err(Refusal::bad_request(
+        Some((name, _)) => Err(ApiError::bad_request(
             "InvalidOperationSignature",
             format!(
                 "The parameter '{name}' is not the one that the address of the operation '{operation}' was given with. \

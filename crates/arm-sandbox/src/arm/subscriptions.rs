@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Context, version};
-use crate::{id::Id, message::Answer, refusal::Refusal, router::Exchange};
+use crate::{api_error::ApiError, id::Id, message::Answer, router::RequestContext};
 
 /// Versions of ARM's own endpoints.
 pub(super) const VERSIONS: &[&str] = &[
@@ -57,8 +57,11 @@ const LOCATIONS: [(&str, &str); 12] = [
 ];
 
 /// The caller's tenants: the one of the token.
-pub(crate) fn tenants(context: &Context<'_>, exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
-    version::check_own(exchange.request, VERSIONS)?;
+pub(crate) fn tenants(
+    context: &Context<'_>,
+    request_context: &RequestContext<'_>,
+) -> Result<Answer, ApiError> {
+    version::check_own(request_context.request, VERSIONS)?;
     let tenants = context.session.tenants()?;
     let shown = tenants.iter().filter(|(id, _)| id == context.tenant()).map(|(id, body)| {
         json!({
@@ -74,8 +77,11 @@ pub(crate) fn tenants(context: &Context<'_>, exchange: &Exchange<'_>) -> Result<
 }
 
 /// The subscriptions of the caller's tenant.
-pub(crate) fn list(context: &Context<'_>, exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
-    version::check_own(exchange.request, VERSIONS)?;
+pub(crate) fn list(
+    context: &Context<'_>,
+    request_context: &RequestContext<'_>,
+) -> Result<Answer, ApiError> {
+    version::check_own(request_context.request, VERSIONS)?;
     let subscriptions = context.session.subscriptions(context.tenant())?;
     let shown: Vec<Value> = subscriptions.iter().map(|body| shown(context, body)).collect();
     Ok(Answer::json(
@@ -85,28 +91,34 @@ pub(crate) fn list(context: &Context<'_>, exchange: &Exchange<'_>) -> Result<Ans
 }
 
 /// One subscription.
-pub(crate) fn get(context: &Context<'_>, exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
-    version::check_own(exchange.request, VERSIONS)?;
-    let subscription = exchange.capture("subscription");
-    if let Some(id) = Id::parse(&exchange.request.path) {
+pub(crate) fn get(
+    context: &Context<'_>,
+    request_context: &RequestContext<'_>,
+) -> Result<Answer, ApiError> {
+    version::check_own(request_context.request, VERSIONS)?;
+    let subscription = request_context.capture("subscription");
+    if let Some(id) = Id::parse(&request_context.request.path) {
         context.permit("Microsoft.Resources/subscriptions/read", &id)?;
     }
     match context.session.subscription(subscription)? {
         Some(body) => Ok(Answer::json(200, &shown(context, &body))),
-        None if uuid::Uuid::try_parse(subscription).is_err() => Err(Refusal::bad_request(
+        None if uuid::Uuid::try_parse(subscription).is_err() => Err(ApiError::bad_request(
             "InvalidSubscriptionId",
             format!(
                 "The provided subscription identifier '{subscription}' is malformed or invalid."
             ),
         )),
-        None => Err(Refusal::subscription_not_found(subscription)),
+        None => Err(ApiError::subscription_not_found(subscription)),
     }
 }
 
 /// Where resources can be.
-pub(crate) fn locations(_: &Context<'_>, exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
-    version::check_own(exchange.request, VERSIONS)?;
-    let subscription = exchange.capture("subscription");
+pub(crate) fn locations(
+    _: &Context<'_>,
+    request_context: &RequestContext<'_>,
+) -> Result<Answer, ApiError> {
+    version::check_own(request_context.request, VERSIONS)?;
+    let subscription = request_context.capture("subscription");
     let locations = LOCATIONS.map(|(name, display)| {
         json!({
             "id": format!("/subscriptions/{subscription}/locations/{name}"),

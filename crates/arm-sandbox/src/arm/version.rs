@@ -1,12 +1,12 @@
 //! The `api-version` parameter: required, a date, and one that the type has.
 
-use crate::{message::Request, refusal::Refusal};
+use crate::{api_error::ApiError, message::Request};
 
 /// Refuses a request without a version, or with one that is none.
-pub(super) fn check_present(request: &Request) -> Result<&str, Refusal> {
+pub(super) fn check_present(request: &Request) -> Result<&str, ApiError> {
     let Some(version) = request.parameter("api-version").filter(|version| !version.is_empty())
     else {
-        return Err(Refusal::bad_request(
+        return Err(ApiError::bad_request(
             "MissingApiVersionParameter",
             "The api-version query parameter (?api-version=) is required for all requests.",
         ));
@@ -14,7 +14,7 @@ pub(super) fn check_present(request: &Request) -> Result<&str, Refusal> {
     if is_version(version) {
         Ok(version)
     } else {
-        Err(Refusal::bad_request(
+        Err(ApiError::bad_request(
             "InvalidApiVersionParameter",
             format!(
                 "The api-version '{version}' is invalid. The supported versions have the form 'yyyy-MM-dd' or \
@@ -25,12 +25,12 @@ pub(super) fn check_present(request: &Request) -> Result<&str, Refusal> {
 }
 
 /// The version of a request to an endpoint of ARM's own, with these versions.
-pub(crate) fn check_own<'a>(request: &'a Request, supported: &[&str]) -> Result<&'a str, Refusal> {
+pub(crate) fn check_own<'a>(request: &'a Request, supported: &[&str]) -> Result<&'a str, ApiError> {
     let version = check_present(request)?;
     if supports(supported, version) {
         Ok(version)
     } else {
-        Err(Refusal::bad_request(
+        Err(ApiError::bad_request(
             "InvalidApiVersionParameter",
             format!(
                 "The api-version '{version}' is invalid. The supported versions are '{}'.",
@@ -46,13 +46,13 @@ pub(super) fn check_type(
     request: &Request,
     resource_type: &str,
     supported: &[&str],
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     let version = check_present(request)?;
     if supported.is_empty() || supports(supported, version) {
         return Ok(());
     }
     let kind = resource_type.split_once('/').map_or(resource_type, |(_, kind)| kind);
-    Err(Refusal::bad_request(
+    Err(ApiError::bad_request(
         "NoRegisteredProviderFound",
         format!(
             "No registered resource provider found for location 'global' and API version '{version}' for type \

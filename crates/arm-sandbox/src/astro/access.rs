@@ -3,11 +3,11 @@
 use serde_json::{Map, Value};
 
 use super::{
-    Collection, SETTING, refusal,
+    Collection, SETTING, error,
     seed::{Astro, Organization, Token},
     spelling::Version,
 };
-use crate::{refusal::Refusal, router::Exchange};
+use crate::{api_error::ApiError, router::RequestContext};
 
 /// What a token opens.
 #[derive(Debug)]
@@ -18,20 +18,17 @@ pub(super) struct Access {
 
 impl Access {
     /// What the token of the request opens. Where the seed lists no tokens, any opens everything.
-    pub(super) fn of(exchange: &Exchange<'_>) -> Result<Self, Refusal> {
-        let header = exchange.request.header("authorization").unwrap_or_default();
+    pub(super) fn of(request_context: &RequestContext<'_>) -> Result<Self, ApiError> {
+        let header = request_context.request.header("authorization").unwrap_or_default();
         let scheme = header.get(..7).filter(|it| it.eq_ignore_ascii_case("bearer "));
         let bearer = scheme.and_then(|_| header.get(7..)).map(str::trim).unwrap_or_default();
         if bearer.is_empty() {
-            return Err(refusal::new(
-                401,
-                "Authorization header is missing or has no bearer token",
-            ));
+            return Err(error::new(401, "Authorization header is missing or has no bearer token"));
         }
-        let astro: Astro = exchange.session.setting(SETTING)?.unwrap_or_default();
+        let astro: Astro = request_context.session.setting(SETTING)?.unwrap_or_default();
         let token = astro.tokens.iter().find(|it| it.bearer == bearer).cloned();
         if token.is_none() && !astro.tokens.is_empty() {
-            return Err(refusal::new(401, "Invalid or expired API token"));
+            return Err(error::new(401, "Invalid or expired API token"));
         }
         Ok(Self { astro, token })
     }
@@ -42,14 +39,14 @@ impl Access {
     }
 
     /// The Organization, if it opens that collection of it.
-    pub(super) fn to(&self, id: &str, collection: Collection) -> Result<&Organization, Refusal> {
+    pub(super) fn to(&self, id: &str, collection: Collection) -> Result<&Organization, ApiError> {
         let name = collection.name();
         let denied = |token: &Token| token.denied.iter().any(|it| it == name);
         if !self.belongs_to(id) || self.token.as_ref().is_some_and(denied) {
-            return Err(refusal::new(403, &format!("Insufficient permissions to read {name}")));
+            return Err(error::new(403, &format!("Insufficient permissions to read {name}")));
         }
         let found = self.astro.organizations.iter().find(|it| it.id == id);
-        found.ok_or_else(|| refusal::new(404, &format!("organization '{id}' not found")))
+        found.ok_or_else(|| error::new(404, &format!("organization '{id}' not found")))
     }
 
     /// The object as it is shown to the token, in the spelling of the version.

@@ -9,9 +9,9 @@ use super::{
     query::{self, Sort},
 };
 use crate::{
+    api_error::ApiError,
     message::{Answer, Request},
-    refusal::Refusal,
-    router::Exchange,
+    router::RequestContext,
 };
 
 /// Whether an object is among those that the request asks for.
@@ -51,13 +51,13 @@ pub(super) fn sort(objects: &mut [Map<String, Value>], sorts: &[Sort]) {
 
 /// The page that is asked for, of at most as many elements as the sandbox puts on a page.
 pub(super) fn answer(
-    exchange: &Exchange<'_>,
+    request_context: &RequestContext<'_>,
     name: &str,
     all: Vec<Value>,
     most: u64,
-) -> Result<Answer, Refusal> {
-    let asked = query::asked(exchange.request, most)?;
-    let limit = asked.limit.min(exchange.behavior.page_size.into());
+) -> Result<Answer, ApiError> {
+    let asked = query::asked(request_context.request, most)?;
+    let limit = asked.limit.min(request_context.behavior.page_size.into());
     let size = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
     let total = all.len();
     let page: Vec<Value> = all.into_iter().skip(size(asked.offset)).take(size(limit)).collect();

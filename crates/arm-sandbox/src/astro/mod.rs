@@ -2,22 +2,22 @@
 //! the seed, with pages, filters and sorting, and errors in Astro's own form.
 
 mod access;
+mod error;
 mod list;
 mod query;
-mod refusal;
 mod seed;
 mod spelling;
 
 use serde_json::{Value, json};
 
 use crate::{
+    api_error::ApiError,
     message::{Answer, Request},
-    refusal::Refusal,
-    router::Exchange,
+    router::RequestContext,
 };
 
 use access::Access;
-pub(crate) use refusal::{fault, unknown};
+pub(crate) use error::{fault, unknown};
 pub(crate) use seed::{Astro, Organization};
 use spelling::Version;
 
@@ -66,54 +66,54 @@ pub(crate) fn owns(request: &Request) -> bool {
 }
 
 /// `GET /organizations`.
-pub(crate) fn organizations(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
-    let access = Access::of(exchange)?;
+pub(crate) fn organizations(request_context: &RequestContext<'_>) -> Result<Answer, ApiError> {
+    let access = Access::of(request_context)?;
     let shown = access.organizations().map(|it| json!({"id": it.id, "name": it.name})).collect();
-    list::answer(exchange, "organizations", shown, 1000)
+    list::answer(request_context, "organizations", shown, 1000)
 }
 
 /// `GET /organizations/{organization}/clusters`.
-pub(crate) fn clusters(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
-    all(exchange, Collection::Clusters)
+pub(crate) fn clusters(request_context: &RequestContext<'_>) -> Result<Answer, ApiError> {
+    all(request_context, Collection::Clusters)
 }
 
 /// `GET /organizations/{organization}/clusters/{id}`.
-pub(crate) fn cluster(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
-    one(exchange, Collection::Clusters)
+pub(crate) fn cluster(request_context: &RequestContext<'_>) -> Result<Answer, ApiError> {
+    one(request_context, Collection::Clusters)
 }
 
 /// `GET /organizations/{organization}/deployments`.
-pub(crate) fn deployments(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
-    all(exchange, Collection::Deployments)
+pub(crate) fn deployments(request_context: &RequestContext<'_>) -> Result<Answer, ApiError> {
+    all(request_context, Collection::Deployments)
 }
 
 /// `GET /organizations/{organization}/deployments/{id}`.
-pub(crate) fn deployment(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
-    one(exchange, Collection::Deployments)
+pub(crate) fn deployment(request_context: &RequestContext<'_>) -> Result<Answer, ApiError> {
+    one(request_context, Collection::Deployments)
 }
 
-fn all(exchange: &Exchange<'_>, collection: Collection) -> Result<Answer, Refusal> {
-    let access = Access::of(exchange)?;
-    let organization = access.to(exchange.capture("organization"), collection)?;
-    let wanted = list::filter(exchange.request, collection);
+fn all(request_context: &RequestContext<'_>, collection: Collection) -> Result<Answer, ApiError> {
+    let access = Access::of(request_context)?;
+    let organization = access.to(request_context.capture("organization"), collection)?;
+    let wanted = list::filter(request_context.request, collection);
     let mut found: Vec<_> =
         collection.of(organization).iter().filter(|it| wanted(it)).cloned().collect();
-    list::sort(&mut found, &query::sorts(exchange.request)?);
-    let version = Version::of(exchange.request);
+    list::sort(&mut found, &query::sorts(request_context.request)?);
+    let version = Version::of(request_context.request);
     let shown = found.into_iter().map(|it| access.shown(it, &organization.id, version)).collect();
-    list::answer(exchange, collection.name(), shown, 1000)
+    list::answer(request_context, collection.name(), shown, 1000)
 }
 
-fn one(exchange: &Exchange<'_>, collection: Collection) -> Result<Answer, Refusal> {
-    let access = Access::of(exchange)?;
-    let organization = access.to(exchange.capture("organization"), collection)?;
-    let id = exchange.capture("id");
+fn one(request_context: &RequestContext<'_>, collection: Collection) -> Result<Answer, ApiError> {
+    let access = Access::of(request_context)?;
+    let organization = access.to(request_context.capture("organization"), collection)?;
+    let id = request_context.capture("id");
     let mut all = collection.of(organization).iter();
     match all.find(|it| it.get("id").and_then(Value::as_str) == Some(id)) {
         Some(found) => {
-            let version = Version::of(exchange.request);
+            let version = Version::of(request_context.request);
             Ok(Answer::json(200, &access.shown(found.clone(), &organization.id, version)))
         }
-        None => Err(refusal::new(404, &format!("{} '{id}' not found", collection.one()))),
+        None => Err(error::new(404, &format!("{} '{id}' not found", collection.one()))),
     }
 }

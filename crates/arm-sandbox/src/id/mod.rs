@@ -5,7 +5,7 @@ mod parse;
 
 use std::fmt;
 
-use crate::refusal::Refusal;
+use crate::api_error::ApiError;
 use parse::Parser;
 
 /// The ID of a scope: the tenant's root, a subscription, a resource group or a resource.
@@ -45,13 +45,13 @@ pub(crate) const RESOURCE_GROUP: &str = "Microsoft.Resources/resourceGroups";
 
 impl Target {
     /// Reads a path, percent-decoding each segment.
-    pub(crate) fn parse(path: &str) -> Result<Self, Refusal> {
+    pub(crate) fn parse(path: &str) -> Result<Self, ApiError> {
         let segments = path.split('/').filter(|segment| !segment.is_empty()).map(percent_decoded);
         let segments: Vec<String> = segments.collect();
         Self::of_segments(&segments, path)
     }
 
-    fn of_segments(segments: &[String], path: &str) -> Result<Self, Refusal> {
+    fn of_segments(segments: &[String], path: &str) -> Result<Self, ApiError> {
         Parser { segments, at: 0, id: Id::root() }.target(path)
     }
 }
@@ -79,7 +79,7 @@ impl Id {
         }
     }
 
-    /// The ID as it was spelt.
+    /// The ID as it was spelled.
     pub(crate) fn text(&self) -> &str {
         &self.text
     }
@@ -94,7 +94,7 @@ impl Id {
         format!("{}/", self.base(&self.key))
     }
 
-    /// `Namespace/type[/child]` as it was spelt; empty for the root and for a bare provider scope.
+    /// `Namespace/type[/child]` as it was spelled; empty for the root and for a bare provider scope.
     pub(crate) fn resource_type(&self) -> &str {
         &self.resource_type
     }
@@ -109,12 +109,12 @@ impl Id {
         self.text.rsplit('/').next().unwrap_or_default()
     }
 
-    /// The subscription's GUID as it was spelt.
+    /// The subscription's GUID as it was spelled.
     pub(crate) fn subscription(&self) -> Option<&str> {
         self.after("/subscriptions/", 0)
     }
 
-    /// The resource group's name as it was spelt.
+    /// The resource group's name as it was spelled.
     pub(crate) fn resource_group(&self) -> Option<&str> {
         let start = "/subscriptions/".len() + self.subscription()?.len();
         self.after("/resourcegroups/", start)

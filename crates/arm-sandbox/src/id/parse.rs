@@ -1,7 +1,7 @@
 //! Reading paths: segment by segment, provider part by provider part.
 
 use super::{Collection, Id, RESOURCE_GROUP, SUBSCRIPTION, Target};
-use crate::refusal::Refusal;
+use crate::api_error::ApiError;
 
 /// Walks the segments of a path.
 pub(super) struct Parser<'a> {
@@ -12,7 +12,7 @@ pub(super) struct Parser<'a> {
 
 impl Parser<'_> {
     /// What the path points at.
-    pub(super) fn target(mut self, path: &str) -> Result<Target, Refusal> {
+    pub(super) fn target(mut self, path: &str) -> Result<Target, ApiError> {
         if self.next_is("subscriptions") {
             let Some(subscription) = self.segment(1).map(str::to_owned) else {
                 return Err(missing_subscription());
@@ -43,7 +43,7 @@ impl Parser<'_> {
     }
 
     /// One `/providers/{namespace}/{type}/{name}…` part; a target when it ends with a type.
-    fn provider_part(&mut self) -> Result<Option<Target>, Refusal> {
+    fn provider_part(&mut self) -> Result<Option<Target>, ApiError> {
         let Some(namespace) = self.segment(1).map(str::to_owned) else {
             return Err(missing_subscription());
         };
@@ -98,10 +98,10 @@ impl Parser<'_> {
         self.segment(0).is_some_and(|segment| segment.eq_ignore_ascii_case(keyword))
     }
 
-    fn not_a_path(&self, path: &str) -> Refusal {
+    fn not_a_path(&self, path: &str) -> ApiError {
         match self.id.key.as_str() {
             "/" => missing_subscription(),
-            _ => Refusal::bad_request(
+            _ => ApiError::bad_request(
                 "InvalidRequestUri",
                 format!("The request URI path '{path}' is not a valid resource path."),
             ),
@@ -121,15 +121,15 @@ fn container(base: &str, keyword: &str, name: &str, resource_type: &str) -> Id {
     }
 }
 
-fn missing_subscription() -> Refusal {
-    Refusal::not_found(
+fn missing_subscription() -> ApiError {
+    ApiError::not_found(
         "MissingSubscription",
         "The request did not have a subscription or a valid tenant level resource provider.",
     )
 }
 
-fn invalid_subscription(subscription: &str) -> Refusal {
-    Refusal::bad_request(
+fn invalid_subscription(subscription: &str) -> ApiError {
+    ApiError::bad_request(
         "InvalidSubscriptionId",
         format!("The provided subscription identifier '{subscription}' is malformed or invalid."),
     )

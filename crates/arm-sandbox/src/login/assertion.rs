@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{jwt::Jwt, refusal::entra};
-use crate::refusal::Refusal;
+use super::{error::entra, jwt::Jwt};
+use crate::api_error::ApiError;
 
 /// Issuers whose tokens are never accepted from workloads, because they are Entra's own.
 const ENTRA_ISSUERS: [&str; 4] = [
@@ -47,7 +47,7 @@ pub(crate) fn read(
     client_id: &str,
     tenant: &str,
     now: Timestamp,
-) -> Result<(Jwt, Kind), Refusal> {
+) -> Result<(Jwt, Kind), ApiError> {
     let Some(jwt) = Jwt::read(text) else {
         return Err(entra(
             400,
@@ -71,7 +71,7 @@ pub(crate) fn check_trust(
     jwt: &Jwt,
     trusted: &[FederatedCredential],
     now: Timestamp,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     let claim = |name| jwt.claim(name).unwrap_or_default();
     let (issuer, subject, audience) = (claim("iss"), claim("sub"), claim("aud"));
     check_issuer(issuer, now)?;
@@ -90,7 +90,7 @@ pub(crate) fn check_trust(
 }
 
 /// Refuses the issuers that no workload may come from.
-pub(crate) fn check_issuer(issuer: &str, now: Timestamp) -> Result<(), Refusal> {
+pub(crate) fn check_issuer(issuer: &str, now: Timestamp) -> Result<(), ApiError> {
     if ENTRA_ISSUERS.iter().any(|entra| issuer.starts_with(entra)) {
         let message = "AAD-issued tokens may not be used for federated identity flows.";
         return Err(entra(401, "invalid_client", 700_222, message, now));
@@ -98,7 +98,7 @@ pub(crate) fn check_issuer(issuer: &str, now: Timestamp) -> Result<(), Refusal> 
     Ok(())
 }
 
-fn check_times(jwt: &Jwt, now: Timestamp) -> Result<(), Refusal> {
+fn check_times(jwt: &Jwt, now: Timestamp) -> Result<(), ApiError> {
     let now_seconds = now.as_second();
     let Some(expiry) = jwt.time("exp") else {
         return Err(entra(
@@ -123,7 +123,7 @@ fn check_certificate(
     client_id: &str,
     tenant: &str,
     now: Timestamp,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     let header = |name: &str| jwt.header.get(name).and_then(Value::as_str);
     let wrong = |message: &str| Err(entra(401, "invalid_client", 700_027, message, now));
     if !matches!(header("alg"), Some("RS256" | "PS256")) {

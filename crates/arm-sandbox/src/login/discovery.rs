@@ -4,10 +4,10 @@
 use serde_json::{Value, json};
 
 use crate::{
+    api_error::ApiError,
     arm::version,
     message::{Answer, Request},
-    refusal::Refusal,
-    router::Exchange,
+    router::RequestContext,
 };
 
 /// Versions of the endpoint list; those before 2019 answer an older form.
@@ -68,10 +68,10 @@ const CLOUDS: [Cloud; 3] = [
 ];
 
 /// The endpoints of the cloud.
-pub(crate) fn endpoints(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
-    let asked = version::check_own(exchange.request, VERSIONS)?;
-    let (cloud, base) = (cloud(exchange.request), exchange.request.base());
-    let login = login_base(exchange.request);
+pub(crate) fn endpoints(request_context: &RequestContext<'_>) -> Result<Answer, ApiError> {
+    let asked = version::check_own(request_context.request, VERSIONS)?;
+    let (cloud, base) = (cloud(request_context.request), request_context.request.base());
+    let login = login_base(request_context.request);
     let own = login == base;
     let authentication = json!({
         "loginEndpoint": login,
@@ -128,8 +128,8 @@ pub(crate) fn endpoints(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
 
 #[expect(clippy::unnecessary_wraps, reason = "endpoints have one form")]
 /// `OpenID` Connect's description of a tenant's token endpoint.
-pub(crate) fn openid(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
-    let (base, tenant) = (exchange.request.base(), exchange.capture("tenant"));
+pub(crate) fn openid(request_context: &RequestContext<'_>) -> Result<Answer, ApiError> {
+    let (base, tenant) = (request_context.request.base(), request_context.capture("tenant"));
     Ok(Answer::json(
         200,
         &json!({
@@ -153,9 +153,9 @@ pub(crate) fn openid(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
 
 #[expect(clippy::unnecessary_wraps, reason = "endpoints have one form")]
 /// Which hosts are one and the same authority: here, the host that was asked.
-pub(crate) fn instance(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
-    let (base, host) = (exchange.request.base(), exchange.request.authority.clone());
-    let tenant = exchange
+pub(crate) fn instance(request_context: &RequestContext<'_>) -> Result<Answer, ApiError> {
+    let (base, host) = (request_context.request.base(), request_context.request.authority.clone());
+    let tenant = request_context
         .request
         .parameter("authorization_endpoint")
         .and_then(|endpoint| url::Url::parse(endpoint).ok())

@@ -2,45 +2,45 @@
 
 use serde_json::{Value, json};
 
-use super::{jwt, refusal::graph as refuse};
-use crate::{message::Answer, refusal::Refusal, router::Exchange, store::Principal};
+use super::{error::graph as refuse, jwt};
+use crate::{api_error::ApiError, message::Answer, router::RequestContext, store::Principal};
 
 /// Service principals, by a filter that names one of their IDs in quotes.
-pub(crate) fn service_principals(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
-    let tenant = tenant(exchange)?;
-    let filter = exchange.request.parameter("$filter").unwrap_or_default();
+pub(crate) fn service_principals(request_context: &RequestContext<'_>) -> Result<Answer, ApiError> {
+    let tenant = tenant(request_context)?;
+    let filter = request_context.request.parameter("$filter").unwrap_or_default();
     let wanted = filter.split('\'').nth(1).unwrap_or_default().to_ascii_lowercase();
-    let by_app = exchange.session.principals_of_application(&tenant, &wanted)?;
+    let by_app = request_context.session.principals_of_application(&tenant, &wanted)?;
     Ok(values(by_app.iter().filter(|principal| principal.kind == "ServicePrincipal")))
 }
 
 /// Users: the sandbox knows them by their object IDs only, so no filter finds one.
-pub(crate) fn users(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
-    tenant(exchange)?;
+pub(crate) fn users(request_context: &RequestContext<'_>) -> Result<Answer, ApiError> {
+    tenant(request_context)?;
     Ok(values(std::iter::empty()))
 }
 
 /// Principals of any kind, by their object IDs.
-pub(crate) fn by_ids(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
-    let tenant = tenant(exchange)?;
-    let body: Value = serde_json::from_slice(&exchange.request.body).unwrap_or_default();
+pub(crate) fn by_ids(request_context: &RequestContext<'_>) -> Result<Answer, ApiError> {
+    let tenant = tenant(request_context)?;
+    let body: Value = serde_json::from_slice(&request_context.request.body).unwrap_or_default();
     let Some(ids) = body.get("ids").and_then(Value::as_array) else {
         return Err(refuse(400, "Request_BadRequest", "The property 'ids' is missing."));
     };
     let mut found = Vec::new();
     for id in ids.iter().filter_map(Value::as_str) {
-        let principal = exchange.session.principal(id)?;
+        let principal = request_context.session.principal(id)?;
         found.extend(principal.filter(|principal| principal.tenant == tenant));
     }
     Ok(values(found.iter()))
 }
 
 /// The directory of the token, which may be for anything: the sandbox has no permissions on Graph.
-fn tenant(exchange: &Exchange<'_>) -> Result<String, Refusal> {
-    let header = exchange.request.header("authorization").unwrap_or_default();
+fn tenant(request_context: &RequestContext<'_>) -> Result<String, ApiError> {
+    let header = request_context.request.header("authorization").unwrap_or_default();
     let token = header.strip_prefix("Bearer ").unwrap_or_default();
-    match jwt::verify(exchange.session, token)? {
-        Some(jwt) if exchange.now.as_second() < jwt.time("exp").unwrap_or(0) => {
+    match jwt::verify(request_context.session, token)? {
+        Some(jwt) if request_context.now.as_second() < jwt.time("exp").unwrap_or(0) => {
             Ok(jwt.claim("tid").unwrap_or_default().to_ascii_lowercase())
         }
         _ => Err(refuse(401, "InvalidAuthenticationToken", "Access token is missing or invalid.")),

@@ -2,11 +2,11 @@
 //! first, managed identities, and the tokens that pipelines exchange.
 
 pub(crate) mod assertion;
+pub(crate) mod ci_oidc;
+mod client_auth;
 pub(crate) mod discovery;
+pub(crate) mod error;
 pub(crate) mod graph;
+pub(crate) mod imds;
 pub(crate) mod jwt;
-pub(crate) mod machine;
-pub(crate) mod pipeline;
-mod proof;
-pub(crate) mod refusal;
 pub(crate) mod token;

@@ -7,17 +7,17 @@ use serde_json::{Value, json};
 use url::form_urlencoded;
 use uuid::Uuid;
 
-use super::{assertion::FederatedCredential, jwt, proof, refusal::entra};
+use super::{assertion::FederatedCredential, client_auth, error::entra, jwt};
 use crate::{
+    api_error::ApiError,
     clock,
     message::Answer,
-    refusal::Refusal,
-    router::Exchange,
+    router::RequestContext,
     rules,
     store::{Principal, Result as StoreResult, Session},
 };
 
-/// The application that acts for whoever uses the sandbox without logging in.
+/// The application that acts for a user of the sandbox who has not logged in.
 pub(crate) const SANDBOX_USER: &str = "5a4d0b0e-0000-4000-8000-000000000001";
 
 /// An application that the seed lists. When it lists none, any client ID and secret will do.
@@ -60,9 +60,9 @@ pub(crate) struct Subject {
 }
 
 /// The version 2 endpoint.
-pub(crate) fn v2(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
-    let form = Form::read(exchange);
-    let scope = form.required("scope", exchange.now)?;
+pub(crate) fn v2(request_context: &RequestContext<'_>) -> Result<Answer, ApiError> {
+    let form = Form::read(request_context);
+    let scope = form.required("scope", request_context.now)?;
     let audience = match scope.split(' ').find_map(|scope| scope.strip_suffix("/.default")) {
         Some(audience) if !audience.is_empty() => audience.to_owned(),
         _ => {
@@ -70,12 +70,12 @@ pub(crate) fn v2(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
                 "The provided value for scope {scope} is not valid. Client credential flows must have a scope value \
                  with /.default suffixed to the resource identifier (application ID URI)."
             );
-            return Err(entra(400, "invalid_scope", 1_002_012, &message, exchange.now));
+            return Err(entra(400, "invalid_scope", 1_002_012, &message, request_context.now));
         }
     };
-    let subject = subject(exchange, &form)?;
-    let lifetime = exchange.behavior.token_lifetime_seconds;
-    let token = mint(exchange.session, &subject, &audience, lifetime, exchange.now)?;
+    let subject = subject(request_context, &form)?;
+    let lifetime = request_context.behavior.token_lifetime_seconds;
+    let token = mint(request_context.session, &subject, &audience, lifetime, request_context.now)?;
     Ok(Answer::json(
         200,
         &json!({"token_type": "Bearer", "expires_in": lifetime, "ext_expires_in": lifetime, "access_token": token}),
@@ -83,13 +83,13 @@ pub(crate) fn v2(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
 }
 
 /// The version 1 endpoint, whose requests name a resource and whose answers give numbers as text.
-pub(crate) fn v1(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
-    let form = Form::read(exchange);
-    let resource = form.required("resource", exchange.now)?.to_owned();
-    let subject = subject(exchange, &form)?;
-    let lifetime = exchange.behavior.token_lifetime_seconds;
-    let token = mint(exchange.session, &subject, &resource, lifetime, exchange.now)?;
-    let expiry = exchange.now.as_second() + i64::from(lifetime);
+pub(crate) fn v1(request_context: &RequestContext<'_>) -> Result<Answer, ApiError> {
+    let form = Form::read(request_context);
+    let resource = form.required("resource", request_context.now)?.to_owned();
+    let subject = subject(request_context, &form)?;
+    let lifetime = request_context.behavior.token_lifetime_seconds;
+    let token = mint(request_context.session, &subject, &resource, lifetime, request_context.now)?;
+    let expiry = request_context.now.as_second() + i64::from(lifetime);
     Ok(Answer::json(
         200,
         &json!({
@@ -97,7 +97,7 @@ pub(crate) fn v1(exchange: &Exchange<'_>) -> Result<Answer, Refusal> {
             "expires_in": lifetime.to_string(),
             "ext_expires_in": lifetime.to_string(),
             "expires_on": expiry.to_string(),
-            "not_before": exchange.now.as_second().to_string(),
+            "not_before": request_context.now.as_second().to_string(),
             "resource": resource,
             "access_token": token,
         }),
@@ -142,7 +142,7 @@ pub(crate) fn mint(
     )
 }
 
-/// A token for whoever uses the sandbox without logging in.
+/// A token for a user of the sandbox who has not logged in.
 pub(crate) fn for_sandbox_user(
     session: &Session<'_>,
     tenant: Option<&str>,
@@ -193,9 +193,9 @@ pub(crate) fn object_id(tenant: &str, app_id: &str) -> String {
 }
 
 /// Finds out who asks.
-fn subject(exchange: &Exchange<'_>, form: &Form) -> Result<Subject, Refusal> {
-    let now = exchange.now;
-    let tenant = tenant(exchange)?;
+fn subject(request_context: &RequestContext<'_>, form: &Form) -> Result<Subject, ApiError> {
+    let now = request_context.now;
+    let tenant = tenant(request_context)?;
     let grant = form.required("grant_type", now)?;
     if grant != "client_credentials" {
         let message = format!("The app requested an unsupported grant type '{grant}'.");
@@ -203,15 +203,15 @@ fn subject(exchange: &Exchange<'_>, form: &Form) -> Result<Subject, Refusal> {
     }
     let client_id = form.required("client_id", now)?;
     let applications: Vec<Application> =
-        exchange.session.setting("applications")?.unwrap_or_default();
+        request_context.session.setting("applications")?.unwrap_or_default();
     let known = applications.iter().find(|it| {
         it.app_id.eq_ignore_ascii_case(client_id) && it.tenant_id.eq_ignore_ascii_case(&tenant)
     });
     let identity =
-        rules::user_assigned_identities::by_client_id(exchange.session, &tenant, client_id)?;
+        rules::user_assigned_identities::by_client_id(request_context.session, &tenant, client_id)?;
     match (known, identity) {
         (Some(application), _) => {
-            proof::prove_application(form, application, &tenant, now)?;
+            client_auth::authenticate_application(form, application, &tenant, now)?;
             Ok(Subject {
                 tenant,
                 app_id: application.app_id.clone(),
@@ -219,11 +219,11 @@ fn subject(exchange: &Exchange<'_>, form: &Form) -> Result<Subject, Refusal> {
             })
         }
         (None, Some(identity)) => {
-            proof::prove_identity(form, client_id, &tenant, &identity.trusted, now)?;
+            client_auth::authenticate_identity(form, client_id, &tenant, &identity.trusted, now)?;
             Ok(Subject { tenant, app_id: client_id.to_owned(), object_id: identity.principal_id })
         }
         (None, None) if applications.is_empty() => {
-            proof::prove_anyone(form, client_id, &tenant, now)?;
+            client_auth::authenticate_anyone(form, client_id, &tenant, now)?;
             Ok(Subject {
                 object_id: object_id(&tenant, client_id),
                 tenant,
@@ -242,12 +242,12 @@ fn subject(exchange: &Exchange<'_>, form: &Form) -> Result<Subject, Refusal> {
 }
 
 /// The tenant in the path, by its ID or its domain.
-fn tenant(exchange: &Exchange<'_>) -> Result<String, Refusal> {
-    let asked = exchange.capture("tenant");
-    if exchange.session.has_tenant(asked)? {
+fn tenant(request_context: &RequestContext<'_>) -> Result<String, ApiError> {
+    let asked = request_context.capture("tenant");
+    if request_context.session.has_tenant(asked)? {
         return Ok(asked.to_ascii_lowercase());
     }
-    for (id, body) in exchange.session.tenants()? {
+    for (id, body) in request_context.session.tenants()? {
         let domain = body.get("defaultDomain").and_then(Value::as_str);
         if domain.is_some_and(|domain| domain.eq_ignore_ascii_case(asked)) {
             return Ok(id);
@@ -258,15 +258,15 @@ fn tenant(exchange: &Exchange<'_>) -> Result<String, Refusal> {
          cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for \
          the tenant."
     );
-    Err(entra(400, "invalid_request", 90002, &message, exchange.now))
+    Err(entra(400, "invalid_request", 90002, &message, request_context.now))
 }
 
 /// The fields of a token request.
 pub(super) struct Form(Vec<(String, String)>);
 
 impl Form {
-    fn read(exchange: &Exchange<'_>) -> Self {
-        Self(form_urlencoded::parse(&exchange.request.body).into_owned().collect())
+    fn read(request_context: &RequestContext<'_>) -> Self {
+        Self(form_urlencoded::parse(&request_context.request.body).into_owned().collect())
     }
 
     /// A field that is not empty.
@@ -278,7 +278,7 @@ impl Form {
             .filter(|text| !text.is_empty())
     }
 
-    fn required(&self, name: &str, now: Timestamp) -> Result<&str, Refusal> {
+    fn required(&self, name: &str, now: Timestamp) -> Result<&str, ApiError> {
         self.field(name).ok_or_else(|| {
             let message =
                 format!("The request body must contain the following parameter: '{name}'.");
@@ -300,7 +300,8 @@ pub(crate) fn principal_of(application: &Application) -> Principal {
 }
 
 /// When a token expires, as managed identity endpoints give it.
-pub(crate) fn expires_on(exchange: &Exchange<'_>) -> String {
-    (clock::milliseconds(exchange.now) / 1000 + i64::from(exchange.behavior.token_lifetime_seconds))
-        .to_string()
+pub(crate) fn expires_on(request_context: &RequestContext<'_>) -> String {
+    (clock::milliseconds(request_context.now) / 1000
+        + i64::from(request_context.behavior.token_lifetime_seconds))
+    .to_string()
 }

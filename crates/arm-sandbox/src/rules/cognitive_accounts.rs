@@ -3,12 +3,12 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    Pace, Polled, WriteStatus,
+    AsyncStyle, Polled, WriteStatus,
     firewall::{
         BAD_REQUEST, Change, Embedded, Entry, Etag, Holder, PRIVATE, Patch, Syntax, complete,
     },
 };
-use crate::{id::Id, refusal::Refusal};
+use crate::{api_error::ApiError, id::Id};
 
 /// The rules of Cognitive Services accounts. They say their ETag, and take no condition on it.
 pub(super) static COGNITIVE_ACCOUNTS: Embedded = Embedded {
@@ -26,7 +26,7 @@ pub(super) static COGNITIVE_ACCOUNTS: Embedded = Embedded {
     limit: Some(100),
     code: BAD_REQUEST,
     patch: Patch::Merges,
-    pace: Some(Pace {
+    async_style: Some(AsyncStyle {
         status: WriteStatus::AcceptedWhileRunning,
         polled: Polled::Location,
         state: Some("Accepted"),
@@ -38,7 +38,7 @@ pub(super) static COGNITIVE_ACCOUNTS: Embedded = Embedded {
 
 /// A firewall needs a subdomain of the account's own. Small blocks are refused, unless a test says
 /// otherwise.
-fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), Refusal> {
+fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), ApiError> {
     let endpoint = format!("https://{}.cognitiveservices.azure.com/", change.id.name());
     complete(properties, [("endpoint", json!(endpoint))]);
     let Some(acls) = properties.get("networkAcls").filter(|acls| !acls.is_null()) else {
@@ -46,7 +46,7 @@ fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<()
     };
     let subdomain = properties.get("customSubDomainName").and_then(Value::as_str);
     if subdomain.is_none_or(str::is_empty) {
-        return Err(Refusal::bad_request(
+        return Err(ApiError::bad_request(
             BAD_REQUEST,
             "Network rules need a custom subdomain: set 'customSubDomainName' first.",
         ));
@@ -59,15 +59,15 @@ fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<()
         rules.unwrap_or_default().iter().filter_map(|rule| rule.get("value")?.as_str());
     match values.find(|value| value.ends_with("/31") || value.ends_with("/32")) {
         None => Ok(()),
-        Some(small) => Err(Refusal::bad_request(
+        Some(small) => Err(ApiError::bad_request(
             BAD_REQUEST,
             format!("'{small}' is not valid: use single IP addresses instead of /31 and /32."),
         )),
     }
 }
 
-fn in_conflict(account: &Id) -> Refusal {
-    Refusal::conflict(
+fn in_conflict(account: &Id) -> ApiError {
+    ApiError::conflict(
         "RequestConflict",
         format!(
             "Another operation is being performed on the parent resource '{}'. Please try again.",

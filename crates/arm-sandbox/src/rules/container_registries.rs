@@ -3,15 +3,15 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    Pace, Polled, WriteStatus, catalogue,
+    AsyncStyle, Polled, WriteStatus, catalog,
     firewall::{BAD_REQUEST, Change, Embedded, Entry, Etag, Holder, Patch, Syntax, complete},
 };
-use crate::refusal::Refusal;
+use crate::api_error::ApiError;
 
 /// The rules of container registries.
 pub(super) static CONTAINER_REGISTRIES: Embedded = Embedded {
     resource_type: "Microsoft.ContainerRegistry/registries",
-    versions: catalogue::CONTAINER_REGISTRY,
+    versions: catalog::CONTAINER_REGISTRY,
     holder: Some(Holder {
         name: "networkRuleSet",
         members: &["defaultAction"],
@@ -29,7 +29,7 @@ pub(super) static CONTAINER_REGISTRIES: Embedded = Embedded {
     limit: Some(100),
     code: BAD_REQUEST,
     patch: Patch::Merges,
-    pace: Some(Pace {
+    async_style: Some(AsyncStyle {
         status: WriteStatus::Usual,
         polled: Polled::AsyncOperation,
         state: Some("Updating"),
@@ -40,13 +40,13 @@ pub(super) static CONTAINER_REGISTRIES: Embedded = Embedded {
 };
 
 /// Only Premium registries have a firewall, which they always show, and it is open again when public access comes back.
-fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), Refusal> {
+fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), ApiError> {
     show_data_endpoints(change, properties);
     let premium = change.sku().eq_ignore_ascii_case("Premium");
     let kept = properties.get("networkRuleSet").filter(|rules| !rules.is_null());
     if kept.is_some() && !premium {
         let sku = change.sku();
-        return Err(Refusal::bad_request(
+        return Err(ApiError::bad_request(
             BAD_REQUEST,
             format!("Network rules need a registry of the SKU Premium; this one is '{sku}'."),
         ));

@@ -3,12 +3,12 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    Pace, Polled, WriteStatus,
+    AsyncStyle, Polled, WriteStatus,
     firewall::{
         BAD_REQUEST, Change, Embedded, Entry, Etag, PRIVATE_AND_SHARED, Patch, Syntax, complete,
     },
 };
-use crate::{id::Id, refusal::Refusal};
+use crate::{api_error::ApiError, id::Id};
 
 /// The rules of Cosmos DB accounts. There is no default action: the first rule shuts out everyone
 /// else. `0.0.0.0` is all of Azure.
@@ -27,7 +27,11 @@ pub(super) static COSMOS_ACCOUNTS: Embedded = Embedded {
     limit: None,
     code: BAD_REQUEST,
     patch: Patch::Merges,
-    pace: Some(Pace { status: WriteStatus::Usual, polled: Polled::Both, state: Some("Updating") }),
+    async_style: Some(AsyncStyle {
+        status: WriteStatus::Usual,
+        polled: Polled::Both,
+        state: Some("Updating"),
+    }),
     etag: Etag::Absent,
     conflict: Some(locked),
     adjust: Some(check_one_thing_at_a_time),
@@ -37,7 +41,7 @@ pub(super) static COSMOS_ACCOUNTS: Embedded = Embedded {
 fn check_one_thing_at_a_time(
     change: &Change<'_>,
     properties: &mut Map<String, Value>,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     complete(
         properties,
         [
@@ -52,7 +56,7 @@ fn check_one_thing_at_a_time(
     let Some(before) = change.existing.and_then(|it| it.get("properties")) else { return Ok(()) };
     let changes = |name: &str| before.get(name) != properties.get(name);
     if changes("locations") && changes("ipRules") {
-        return Err(Refusal::bad_request(
+        return Err(ApiError::bad_request(
             BAD_REQUEST,
             "Updating the account locations together with other properties is not supported.",
         ));
@@ -60,8 +64,8 @@ fn check_one_thing_at_a_time(
     Ok(())
 }
 
-fn locked(account: &Id) -> Refusal {
-    Refusal::new(
+fn locked(account: &Id) -> ApiError {
+    ApiError::new(
         412,
         "PreconditionFailed",
         format!(

@@ -7,10 +7,10 @@ use serde_json::{Map, Value, json};
 use super::{Accepted, Lease, Put, Rules, shape, user_assigned_identities};
 use crate::{
     Behavior,
+    api_error::ApiError,
     arm::{Context, resources::object_of},
     id::Id,
     login::assertion::FederatedCredential,
-    refusal::Refusal,
     store::{Listing, Result as StoreResult, Session},
     throttle::Rates,
 };
@@ -39,7 +39,7 @@ impl Rules for FederatedIdentityCredentials {
         user_assigned_identities::VERSIONS
     }
 
-    fn check_name(&self, id: &Id) -> Result<(), Refusal> {
+    fn check_name(&self, id: &Id) -> Result<(), ApiError> {
         let name = id.name();
         let legal = |it: char| it.is_ascii_alphanumeric() || matches!(it, '-' | '_');
         let starts = name.starts_with(|it: char| it.is_ascii_alphanumeric());
@@ -52,7 +52,7 @@ impl Rules for FederatedIdentityCredentials {
         )))
     }
 
-    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
+    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, ApiError> {
         let Put { id, content, existing, .. } = put;
         let Some(identity) = id.parent() else { return Err(self.not_found(id)) };
         check_region(context, &identity)?;
@@ -122,7 +122,7 @@ impl Rules for FederatedIdentityCredentials {
         let identity = id.parent()?;
         Some(Lease {
             name: format!("federated{}", identity.key()),
-            refusal: Refusal::conflict(
+            error: ApiError::conflict(
                 "ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity",
                 format!(
                     "Too many Federated Identity Credentials are written concurrently for the managed identity '{}'. \
@@ -157,12 +157,12 @@ pub(super) fn of(
     Ok(trusted.collect())
 }
 
-fn check_region(context: &Context<'_>, identity: &Id) -> Result<(), Refusal> {
+fn check_region(context: &Context<'_>, identity: &Id) -> Result<(), ApiError> {
     let document = context.session.document(context.tenant(), identity)?;
     let body = document.map(|document| object_of(&document.body)).unwrap_or_default();
     let location = body.get("location").and_then(Value::as_str).unwrap_or_default();
     if UNSUPPORTED_REGIONS.contains(&location) {
-        Err(Refusal::new(
+        Err(ApiError::new(
             405,
             "MethodNotAllowed",
             format!(
@@ -174,7 +174,7 @@ fn check_region(context: &Context<'_>, identity: &Id) -> Result<(), Refusal> {
     }
 }
 
-fn check_limit(context: &Context<'_>, identity: &Id) -> Result<(), Refusal> {
+fn check_limit(context: &Context<'_>, identity: &Id) -> Result<(), ApiError> {
     let limit = context.behavior.federated_credential_limit;
     if context.session.count(context.tenant(), TYPE, &identity.prefix())? < limit {
         Ok(())
@@ -186,7 +186,7 @@ fn check_limit(context: &Context<'_>, identity: &Id) -> Result<(), Refusal> {
     }
 }
 
-fn field<'a>(asked: &'a Map<String, Value>, name: &str) -> Result<&'a str, Refusal> {
+fn field<'a>(asked: &'a Map<String, Value>, name: &str) -> Result<&'a str, ApiError> {
     let text = asked.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
     let Some(text) = text else {
         return Err(bad(format!(
@@ -203,7 +203,7 @@ fn field<'a>(asked: &'a Map<String, Value>, name: &str) -> Result<&'a str, Refus
 }
 
 /// What the claims have to match, in a flexible credential: it takes the place of the subject.
-fn expression(asked: &Map<String, Value>) -> Result<Option<&Value>, Refusal> {
+fn expression(asked: &Map<String, Value>) -> Result<Option<&Value>, ApiError> {
     let Some(expression) = asked.get("claimsMatchingExpression").filter(|it| !it.is_null()) else {
         return Ok(None);
     };
@@ -221,7 +221,7 @@ fn expression(asked: &Map<String, Value>) -> Result<Option<&Value>, Refusal> {
     Ok(Some(expression))
 }
 
-fn only_audience(asked: &Map<String, Value>) -> Result<String, Refusal> {
+fn only_audience(asked: &Map<String, Value>) -> Result<String, ApiError> {
     let audiences =
         asked.get("audiences").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     match audiences {
@@ -233,6 +233,6 @@ fn only_audience(asked: &Map<String, Value>) -> Result<String, Refusal> {
     }
 }
 
-fn bad(message: String) -> Refusal {
-    Refusal::bad_request("BadRequest", message)
+fn bad(message: String) -> ApiError {
+    ApiError::bad_request("BadRequest", message)
 }

@@ -4,16 +4,20 @@
 use serde_json::{Map, Value};
 
 use super::{
-    Pace, Polled, WriteStatus,
+    AsyncStyle, Polled, WriteStatus,
     firewall::{BAD_REQUEST, Ranges},
 };
-use crate::{id::Id, refusal::Refusal};
+use crate::{api_error::ApiError, id::Id};
 
 /// The rules of PostgreSQL servers' firewall rules.
 pub(super) static POSTGRESQL_FIREWALL_RULES: Ranges = Ranges {
     resource_type: "Microsoft.DBforPostgreSQL/flexibleServers/firewallRules",
     versions: &["2025-08-01", "2024-08-01", "2022-12-01", "2021-06-01"],
-    pace: Some(Pace { status: WriteStatus::Accepted, polled: Polled::Both, state: None }),
+    async_style: Some(AsyncStyle {
+        status: WriteStatus::Accepted,
+        polled: Polled::Both,
+        state: None,
+    }),
     ..EITHER
 };
 
@@ -21,7 +25,7 @@ pub(super) static POSTGRESQL_FIREWALL_RULES: Ranges = Ranges {
 pub(super) static MYSQL_FIREWALL_RULES: Ranges = Ranges {
     resource_type: "Microsoft.DBforMySQL/flexibleServers/firewallRules",
     versions: &["2024-12-30", "2023-12-30", "2023-06-30", "2022-01-01", "2021-05-01"],
-    pace: Some(Pace {
+    async_style: Some(AsyncStyle {
         status: WriteStatus::AcceptedWhileRunning,
         polled: Polled::Both,
         state: None,
@@ -38,16 +42,16 @@ const EITHER: Ranges = Ranges {
     names_parent: false,
     limit: None,
     code: BAD_REQUEST,
-    pace: None,
+    async_style: None,
     conflict: Some(busy),
     check_parent: Some(check_runs),
 };
 
 /// A server that is stopped takes no changes.
-fn check_runs(server: &Map<String, Value>) -> Result<(), Refusal> {
+fn check_runs(server: &Map<String, Value>) -> Result<(), ApiError> {
     let state = server.get("properties").and_then(|it| it.get("state"));
     match state.and_then(Value::as_str) {
-        Some(state @ ("Stopped" | "Stopping")) => Err(Refusal::conflict(
+        Some(state @ ("Stopped" | "Stopping")) => Err(ApiError::conflict(
             "ServerIsNotReady",
             format!("Operation is not allowed: the server is in state '{state}'."),
         )),
@@ -63,8 +67,8 @@ fn takes_name(name: &str) -> bool {
         && !name.ends_with('-')
 }
 
-fn busy(server: &Id) -> Refusal {
-    Refusal::conflict(
+fn busy(server: &Id) -> ApiError {
+    ApiError::conflict(
         "ServerIsBusy",
         format!(
             "Cannot complete the operation because the server '{}' is busy processing another operation.",

@@ -3,12 +3,12 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    Accepted, Conduct, EntityTags, Put, Rules, catalogue, private_link, shape, spelling,
+    Accepted, EntityTags, Put, ResponseStyle, Rules, catalog, private_link, shape, spelling,
     system_identities,
 };
 use crate::{
+    api_error::ApiError,
     arm::{Context, resources::object_of},
-    refusal::Refusal,
     store::Document,
 };
 
@@ -21,10 +21,10 @@ impl Rules for Generic {
     }
 
     fn api_versions(&self, resource_type: &str) -> &'static [&'static str] {
-        catalogue::api_versions(resource_type)
+        catalog::api_versions(resource_type)
     }
 
-    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
+    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, ApiError> {
         let Put { id, mut content, existing, seeded, .. } = put;
         let tracked = id.resource_group().is_some() && !id.is_nested() && !id.is_extension();
         if tracked && (!seeded || content.contains_key("location")) {
@@ -53,13 +53,13 @@ impl Rules for Generic {
     }
 
     /// The resource's own identity goes with it, and nothing is connected to it any more.
-    fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), Refusal> {
+    fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), ApiError> {
         private_link::release_all(context, document)?;
         system_identities::withdraw(context, &object_of(&document.body))
     }
 
-    fn conduct(&self) -> Conduct {
-        Conduct { tags: EntityTags::Strong, ..Conduct::default() }
+    fn response_style(&self) -> ResponseStyle {
+        ResponseStyle { tags: EntityTags::Strong, ..ResponseStyle::default() }
     }
 }
 

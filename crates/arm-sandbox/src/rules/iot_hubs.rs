@@ -3,10 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    Pace, Polled, WriteStatus,
+    AsyncStyle, Polled, WriteStatus,
     firewall::{BAD_REQUEST, Change, Embedded, Entry, Etag, Holder, Patch, Syntax, complete},
 };
-use crate::refusal::Refusal;
+use crate::api_error::ApiError;
 
 /// The rules of IoT hubs. A PUT replaces all of the hub, and a PATCH is about tags alone.
 pub(super) static IOT_HUBS: Embedded = Embedded {
@@ -29,7 +29,7 @@ pub(super) static IOT_HUBS: Embedded = Embedded {
     limit: None,
     code: BAD_REQUEST,
     patch: Patch::TagsOnly,
-    pace: Some(Pace {
+    async_style: Some(AsyncStyle {
         status: WriteStatus::Usual,
         polled: Polled::AsyncOperation,
         state: Some("Accepted"),
@@ -41,7 +41,7 @@ pub(super) static IOT_HUBS: Embedded = Embedded {
 
 /// A hub always says where it is and how.
 #[expect(clippy::unnecessary_wraps, reason = "other services refuse here")]
-fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), Refusal> {
+fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), ApiError> {
     let host = format!("{}.azure-devices.net", change.id.name());
     complete(properties, [("hostName", json!(host)), ("state", json!("Active"))]);
     Ok(())

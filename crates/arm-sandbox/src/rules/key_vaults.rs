@@ -3,17 +3,17 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    catalogue,
+    catalog,
     firewall::{
         BAD_REQUEST, Change, Embedded, Entry, Etag, Holder, PRIVATE, Patch, Syntax, complete,
     },
 };
-use crate::{id::Id, refusal::Refusal};
+use crate::{api_error::ApiError, id::Id};
 
 /// The rules of key vaults. A single address is kept with a mask.
 pub(super) static KEY_VAULTS: Embedded = Embedded {
     resource_type: "Microsoft.KeyVault/vaults",
-    versions: catalogue::KEY_VAULT,
+    versions: catalog::KEY_VAULT,
     holder: Some(Holder {
         name: "networkAcls",
         members: &["bypass", "defaultAction", "virtualNetworkRules"],
@@ -31,7 +31,7 @@ pub(super) static KEY_VAULTS: Embedded = Embedded {
     limit: Some(1000),
     code: BAD_REQUEST,
     patch: Patch::Merges,
-    pace: None,
+    async_style: None,
     etag: Etag::Absent,
     conflict: Some(changed_meanwhile),
     adjust: Some(adjust),
@@ -39,7 +39,7 @@ pub(super) static KEY_VAULTS: Embedded = Embedded {
 
 /// A vault always says its tenant, its SKU and where it is.
 #[expect(clippy::unnecessary_wraps, reason = "other services refuse here")]
-fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), Refusal> {
+fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), ApiError> {
     let uri = format!("https://{}.vault.azure.net/", change.id.name());
     complete(
         properties,
@@ -56,8 +56,8 @@ fn with_mask(address: &str) -> String {
     if address.contains('/') { address.to_owned() } else { format!("{address}/32") }
 }
 
-fn changed_meanwhile(id: &Id) -> Refusal {
-    Refusal::conflict(
+fn changed_meanwhile(id: &Id) -> ApiError {
+    ApiError::conflict(
         "ConflictError",
         format!(
             "A conflict occurred that prevented the operation from completing. The vault '{}' may have been changed by \

@@ -3,10 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    Pace, Polled, WriteStatus,
+    AsyncStyle, Polled, WriteStatus,
     firewall::{BAD_REQUEST, Change, Embedded, Entry, Etag, Patch, Syntax, complete},
 };
-use crate::{id::Id, refusal::Refusal};
+use crate::{api_error::ApiError, id::Id};
 
 /// The rules of Data Explorer clusters.
 pub(super) static KUSTO_CLUSTERS: Embedded = Embedded {
@@ -19,7 +19,7 @@ pub(super) static KUSTO_CLUSTERS: Embedded = Embedded {
     limit: None,
     code: BAD_REQUEST,
     patch: Patch::Merges,
-    pace: Some(Pace {
+    async_style: Some(AsyncStyle {
         status: WriteStatus::AcceptedWhileRunning,
         polled: Polled::AsyncOperation,
         state: Some("Running"),
@@ -30,13 +30,13 @@ pub(super) static KUSTO_CLUSTERS: Embedded = Embedded {
 };
 
 /// A cluster that is stopped takes no changes but of its state, which stands for starting it.
-fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), Refusal> {
+fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), ApiError> {
     let region = change.content.get("location").and_then(Value::as_str).unwrap_or("westeurope");
     let uri = format!("https://{}.{region}.kusto.windows.net", change.id.name());
     complete(properties, [("state", json!("Running")), ("uri", json!(uri))]);
     let stays = properties.get("state").and_then(Value::as_str) == Some("Stopped");
     if stays && change.was("/state") == Some("Stopped") {
-        return Err(Refusal::bad_request(
+        return Err(ApiError::bad_request(
             BAD_REQUEST,
             format!(
                 "Operation is not allowed: cluster '{}' is in state 'Stopped'.",
@@ -47,8 +47,8 @@ fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<()
     Ok(())
 }
 
-fn in_maintenance(cluster: &Id) -> Refusal {
-    Refusal::conflict(
+fn in_maintenance(cluster: &Id) -> ApiError {
+    ApiError::conflict(
         "ServiceIsInMaintenance",
         format!(
             "[Conflict] Cluster '{}' is in process of maintenance for a short period. Please try again later.",

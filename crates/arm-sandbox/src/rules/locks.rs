@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Accepted, Put, Rules, shape};
-use crate::{arm::Context, refusal::Refusal};
+use crate::{api_error::ApiError, arm::Context};
 
 /// The type.
 pub(crate) const TYPE: &str = "Microsoft.Authorization/locks";
@@ -20,7 +20,7 @@ impl Rules for Locks {
         &["2020-05-01", "2017-04-01", "2016-09-01", "2015-01-01"]
     }
 
-    fn accept(&self, _: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
+    fn accept(&self, _: &Context<'_>, put: Put<'_>) -> Result<Accepted, ApiError> {
         let Put { id, mut content, .. } = put;
         let properties = shape::properties(&content, "InvalidRequestContent")?;
         shape::check_members(properties, &["level", "notes", "owners"], "LockProperties")?;
@@ -29,7 +29,7 @@ impl Rules for Locks {
             let message = format!(
                 "The lock level '{level}' is not valid: it must be 'CanNotDelete' or 'ReadOnly'."
             );
-            return Err(Refusal::bad_request("InvalidLockLevel", message));
+            return Err(ApiError::bad_request("InvalidLockLevel", message));
         }
         let properties = Value::Object(properties.clone());
         content.clear();

@@ -4,10 +4,10 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    Pace, Polled, WriteStatus, catalogue,
+    AsyncStyle, Polled, WriteStatus, catalog,
     firewall::{Change, Embedded, Entry, Etag, Holder, NON_GLOBAL, Patch, Syntax, complete},
 };
-use crate::{id::Id, refusal::Refusal};
+use crate::{api_error::ApiError, id::Id};
 
 /// The code of what a cluster does not take.
 const INVALID: &str = "InvalidParameter";
@@ -26,7 +26,7 @@ const READ_ONLY: &[&str] = &[
 /// The rules of clusters. A PUT replaces all of the cluster, and a PATCH is about tags alone.
 pub(super) static MANAGED_CLUSTERS: Embedded = Embedded {
     resource_type: "Microsoft.ContainerService/managedClusters",
-    versions: catalogue::CONTAINER_SERVICE,
+    versions: catalog::CONTAINER_SERVICE,
     holder: Some(Holder {
         name: "apiServerAccessProfile",
         members: &[
@@ -51,7 +51,7 @@ pub(super) static MANAGED_CLUSTERS: Embedded = Embedded {
     limit: Some(200),
     code: INVALID,
     patch: Patch::TagsOnly,
-    pace: Some(Pace {
+    async_style: Some(AsyncStyle {
         status: WriteStatus::Usual,
         polled: Polled::AsyncOperation,
         state: Some("Updating"),
@@ -63,7 +63,7 @@ pub(super) static MANAGED_CLUSTERS: Embedded = Embedded {
 
 /// Private clusters and those with the Basic load balancer have no such list, and a cluster that is
 /// stopped takes no changes.
-fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), Refusal> {
+fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), ApiError> {
     if let Some(Value::Object(before)) = change.existing.and_then(|it| it.get("properties")) {
         for name in READ_ONLY {
             if let Some(kept) = before.get(*name) {
@@ -73,7 +73,7 @@ fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<()
     }
     complete(properties, [("powerState", json!({"code": "Running"}))]);
     if change.was("/powerState/code") == Some("Stopped") {
-        return Err(Refusal::conflict(
+        return Err(ApiError::conflict(
             "OperationNotAllowed",
             "managed cluster is in Provisioning State(Succeeded) and Power State(Stopped), updating cannot be performed",
         ));
@@ -96,12 +96,12 @@ fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<()
     }
 }
 
-fn refused(kind: &str) -> Refusal {
-    Refusal::bad_request(INVALID, format!("Authorized IP ranges are not supported on {kind}."))
+fn refused(kind: &str) -> ApiError {
+    ApiError::bad_request(INVALID, format!("Authorized IP ranges are not supported on {kind}."))
 }
 
-fn in_progress(cluster: &Id) -> Refusal {
-    Refusal::conflict(
+fn in_progress(cluster: &Id) -> ApiError {
+    ApiError::conflict(
         "OperationNotAllowed",
         format!(
             "Operation is not allowed because there's an in progress operation on the managed cluster '{}'.",

@@ -1,6 +1,6 @@
 //! What Azure checks and adds per resource type: one file for each, one line here.
 
-mod catalogue;
+mod catalog;
 mod cognitive_accounts;
 mod container_registries;
 mod cosmos_accounts;
@@ -15,12 +15,12 @@ pub(crate) mod locks;
 mod managed_clusters;
 pub(crate) mod network;
 mod network_rule_sets;
-mod pace;
 pub(crate) mod perimeters;
 pub(crate) mod permissions;
 pub(crate) mod private_link;
 mod redis_firewall_rules;
 pub(crate) mod resource_groups;
+mod response_style;
 pub(crate) mod role_assignments;
 pub(crate) mod role_definitions;
 mod search_services;
@@ -31,17 +31,19 @@ mod synapse_firewall_rules;
 mod system_identities;
 pub(crate) mod user_assigned_identities;
 
-pub(crate) use pace::{Conduct, Deletion, EntityTags, ListForm, Pace, Polled, WriteStatus};
+pub(crate) use response_style::{
+    AsyncStyle, Deletion, EntityTags, ListForm, Polled, ResponseStyle, WriteStatus,
+};
 
 use http::Method;
 use serde_json::{Map, Value};
 
 use crate::{
     Behavior,
+    api_error::ApiError,
     arm::{Context, resources, scope},
     id::{Collection, Id, RESOURCE_GROUP, Target},
     message::{Answer, Request},
-    refusal::Refusal,
     store::{Document, Element, Listing},
     throttle::Rates,
 };
@@ -93,10 +95,10 @@ pub(crate) trait Rules: Sync {
     fn api_versions(&self, resource_type: &str) -> &'static [&'static str];
 
     /// Makes the document of a PUT: refuses what Azure refuses, adds what Azure adds.
-    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal>;
+    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, ApiError>;
 
     /// Refuses a name that the type does not allow.
-    fn check_name(&self, _id: &Id) -> Result<(), Refusal> {
+    fn check_name(&self, _id: &Id) -> Result<(), ApiError> {
         Ok(())
     }
 
@@ -110,23 +112,23 @@ pub(crate) trait Rules: Sync {
         &self,
         document: Map<String, Value>,
         patch: Map<String, Value>,
-    ) -> Result<Map<String, Value>, Refusal> {
+    ) -> Result<Map<String, Value>, ApiError> {
         Ok(resources::merged(document, patch))
     }
 
     /// Does what goes with a document that was kept.
-    fn kept(&self, _context: &Context<'_>, _document: &Document) -> Result<(), Refusal> {
+    fn kept(&self, _context: &Context<'_>, _document: &Document) -> Result<(), ApiError> {
         Ok(())
     }
 
     /// How writes and deletions are answered.
-    fn conduct(&self) -> Conduct {
-        Conduct::default()
+    fn response_style(&self) -> ResponseStyle {
+        ResponseStyle::default()
     }
 
     /// `provisioningState` of a document while a write of it goes on.
     fn running_state(&self, _document: &Map<String, Value>) -> Option<&'static str> {
-        self.conduct().pace?.state
+        self.response_style().async_style?.state
     }
 
     /// The ID that a document is kept under when it is asked for by this one.
@@ -135,7 +137,7 @@ pub(crate) trait Rules: Sync {
     }
 
     /// The document of an ID.
-    fn find(&self, context: &Context<'_>, id: &Id) -> Result<Option<Document>, Refusal> {
+    fn find(&self, context: &Context<'_>, id: &Id) -> Result<Option<Document>, ApiError> {
         let Some(mut document) = context.session.document(context.tenant(), id)? else {
             return Ok(None);
         };
@@ -154,12 +156,12 @@ pub(crate) trait Rules: Sync {
     }
 
     /// A kept document as it is answered to who asked for that ID.
-    fn shown(&self, _context: &Context<'_>, _id: &Id, body: &str) -> Result<String, Refusal> {
+    fn shown(&self, _context: &Context<'_>, _id: &Id, body: &str) -> Result<String, ApiError> {
         Ok(body.to_owned())
     }
 
     /// Refuses a deletion, or does what goes with it.
-    fn release(&self, _context: &Context<'_>, _document: &Document) -> Result<(), Refusal> {
+    fn release(&self, _context: &Context<'_>, _document: &Document) -> Result<(), ApiError> {
         Ok(())
     }
 
@@ -175,17 +177,17 @@ pub(crate) trait Rules: Sync {
         stored: &Id,
         _document: &Document,
         stale_lists: u32,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), ApiError> {
         Ok(context.session.remove(context.tenant(), stored, stale_lists)?)
     }
 
     /// Refuses a list in a place that is not there.
-    fn check_parent(&self, context: &Context<'_>, parent: &Id) -> Result<(), Refusal> {
+    fn check_parent(&self, context: &Context<'_>, parent: &Id) -> Result<(), ApiError> {
         scope::check_exists(context, parent)
     }
 
     /// The elements of a list, in the order of their keys.
-    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, Refusal> {
+    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, ApiError> {
         let prefix = listed.collection.parent.prefix();
         let listing = Listing {
             resource_type: &listed.collection.resource_type,
@@ -214,17 +216,17 @@ pub(crate) trait Rules: Sync {
         id: &Id,
         action: &str,
         _request: &Request,
-    ) -> Result<Answer, Refusal> {
+    ) -> Result<Answer, ApiError> {
         let message = format!(
             "The resource type '{}' does not offer the action '{action}'.",
             id.resource_type()
         );
-        Err(Refusal::not_found("InvalidResourceType", message))
+        Err(ApiError::not_found("InvalidResourceType", message))
     }
 
     /// What is answered when there is no such resource.
-    fn not_found(&self, id: &Id) -> Refusal {
-        Refusal::resource_not_found(id)
+    fn not_found(&self, id: &Id) -> ApiError {
+        ApiError::resource_not_found(id)
     }
 
     /// Whether changes of this type are seen late.
@@ -295,7 +297,7 @@ pub(crate) struct Lease {
     /// What is held.
     pub(crate) name: String,
     /// What others are told.
-    pub(crate) refusal: Refusal,
+    pub(crate) error: ApiError,
 }
 
 /// The rules of a type.
@@ -328,7 +330,7 @@ pub(crate) fn spelling(resource_type: &str) -> String {
         .iter()
         .map(|rules| rules.resource_type())
         .find(|own| own.eq_ignore_ascii_case(resource_type));
-    let known = own.or_else(|| catalogue::spelling(resource_type));
+    let known = own.or_else(|| catalog::spelling(resource_type));
     let known = known.or_else(|| Some(private_link::rules_of(resource_type)?.resource_type()));
     let known = known.or_else(|| Some(perimeters::rules_of(resource_type)?.resource_type()));
     known.unwrap_or(resource_type).to_owned()
@@ -357,5 +359,5 @@ fn types() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
         ALL.iter().map(|rules| (rules.resource_type(), rules.api_versions(rules.resource_type())));
     let others = private_link::types().chain(perimeters::types());
     let others = others.map(|it| (it, of(it).api_versions(it)));
-    own.chain(catalogue::TYPES.iter().copied()).chain(others)
+    own.chain(catalog::TYPES.iter().copied()).chain(others)
 }

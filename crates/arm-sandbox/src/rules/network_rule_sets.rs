@@ -12,9 +12,9 @@ use super::{
 };
 use crate::{
     Behavior,
+    api_error::ApiError,
     arm::{Context, resources::object_of, scope},
     id::Id,
-    refusal::Refusal,
     store::{Document, Element},
 };
 
@@ -60,14 +60,14 @@ const LIST: Embedded = Embedded {
     limit: Some(128),
     code: BAD_REQUEST,
     patch: Patch::Merges,
-    pace: None,
+    async_style: None,
     etag: Etag::Absent,
     conflict: None,
     adjust: None,
 };
 
 /// A check of the namespace's SKU and the properties of a set.
-type Check = fn(&Behavior, &str, &Map<String, Value>) -> Result<(), Refusal>;
+type Check = fn(&Behavior, &str, &Map<String, Value>) -> Result<(), ApiError>;
 
 /// The rule sets of a messaging service.
 pub(super) struct NetworkRuleSets {
@@ -88,11 +88,11 @@ impl Rules for NetworkRuleSets {
         VERSIONS
     }
 
-    fn check_name(&self, id: &Id) -> Result<(), Refusal> {
+    fn check_name(&self, id: &Id) -> Result<(), ApiError> {
         if id.name().eq_ignore_ascii_case("default") {
             return Ok(());
         }
-        Err(Refusal::bad_request(
+        Err(ApiError::bad_request(
             BAD_REQUEST,
             format!("The network rule set '{}' is not valid: its name is 'default'.", id.name()),
         ))
@@ -106,7 +106,7 @@ impl Rules for NetworkRuleSets {
         false
     }
 
-    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
+    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, ApiError> {
         let Put { id, content, .. } = put;
         let known = ["id", "name", "type", "location", "properties", "systemData"];
         shape::check_members(&content, &known, "NetworkRuleSet")?;
@@ -122,7 +122,7 @@ impl Rules for NetworkRuleSets {
         );
         let action = shape::optional(&properties, "defaultAction", BAD_REQUEST)?;
         if !matches!(action, Some("Allow" | "Deny")) {
-            return Err(Refusal::bad_request(BAD_REQUEST, "The default action is not valid."));
+            return Err(ApiError::bad_request(BAD_REQUEST, "The default action is not valid."));
         }
         let namespace = namespace(context, id)?;
         let sku = namespace.get("sku").and_then(|sku| sku.get("name")).and_then(Value::as_str);
@@ -131,7 +131,7 @@ impl Rules for NetworkRuleSets {
         Ok(Accepted { body: self.body(id, &namespace, properties), ..Accepted::default() })
     }
 
-    fn find(&self, context: &Context<'_>, id: &Id) -> Result<Option<Document>, Refusal> {
+    fn find(&self, context: &Context<'_>, id: &Id) -> Result<Option<Document>, ApiError> {
         if let Some(document) = context.session.document(context.tenant(), id)? {
             return Ok(Some(document));
         }
@@ -151,7 +151,7 @@ impl Rules for NetworkRuleSets {
         Ok(Some(Document { id: id.clone(), body, etag: String::new(), terms: Vec::new() }))
     }
 
-    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, Refusal> {
+    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, ApiError> {
         let parent = &listed.collection.parent;
         scope::check_exists(context, parent)?;
         let id = parent.child("networkRuleSets", "default");
@@ -187,12 +187,12 @@ fn defaults() -> Map<String, Value> {
     DEFAULTS.iter().map(|(name, json)| ((*name).to_owned(), parsed(json))).collect()
 }
 
-fn namespace(context: &Context<'_>, id: &Id) -> Result<Map<String, Value>, Refusal> {
+fn namespace(context: &Context<'_>, id: &Id) -> Result<Map<String, Value>, ApiError> {
     let document = context.session.document(context.tenant(), &id.top())?;
     Ok(document.map(|document| object_of(&document.body)).unwrap_or_default())
 }
 
-fn check_event_hubs(_: &Behavior, sku: &str, _: &Map<String, Value>) -> Result<(), Refusal> {
+fn check_event_hubs(_: &Behavior, sku: &str, _: &Map<String, Value>) -> Result<(), ApiError> {
     if sku.eq_ignore_ascii_case("Basic") { Err(no_firewall(sku)) } else { Ok(()) }
 }
 
@@ -200,7 +200,7 @@ fn check_service_bus(
     behavior: &Behavior,
     sku: &str,
     properties: &Map<String, Value>,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     if !sku.eq_ignore_ascii_case("Premium") {
         return Err(no_firewall(sku));
     }
@@ -208,7 +208,7 @@ fn check_service_bus(
     let mut masks =
         rules.unwrap_or_default().iter().filter_map(|rule| rule.get("ipMask")?.as_str());
     match masks.find(|mask| is_ipv6(mask)) {
-        Some(mask) if !behavior.firewalls.service_bus_takes_ipv6 => Err(Refusal::bad_request(
+        Some(mask) if !behavior.firewalls.service_bus_takes_ipv6 => Err(ApiError::bad_request(
             BAD_REQUEST,
             format!("'{mask}' is not valid: IPv6 is not supported."),
         )),
@@ -216,8 +216,8 @@ fn check_service_bus(
     }
 }
 
-fn no_firewall(sku: &str) -> Refusal {
-    Refusal::bad_request(
+fn no_firewall(sku: &str) -> ApiError {
+    ApiError::bad_request(
         BAD_REQUEST,
         format!("Network rules are not supported in namespaces of the SKU '{sku}'."),
     )

@@ -4,10 +4,10 @@ use serde_json::{Map, Value, json};
 
 use super::{Accepted, Listed, Put, Rules, role_assignments, role_definitions};
 use crate::{
+    api_error::ApiError,
     arm::{Context, denials, resources::object_of},
     glob,
     id::{Collection, Id},
-    refusal::Refusal,
     store::{Document, Element},
 };
 
@@ -29,17 +29,17 @@ impl Rules for Permissions {
         &["2022-05-01-preview", "2022-04-01", "2018-07-01", "2018-01-01-preview", "2015-07-01"]
     }
 
-    fn accept(&self, _: &Context<'_>, _: Put<'_>) -> Result<Accepted, Refusal> {
-        Err(Refusal::method_not_allowed("PUT"))
+    fn accept(&self, _: &Context<'_>, _: Put<'_>) -> Result<Accepted, ApiError> {
+        Err(ApiError::method_not_allowed("PUT"))
     }
 
-    fn find(&self, _: &Context<'_>, _: &Id) -> Result<Option<Document>, Refusal> {
+    fn find(&self, _: &Context<'_>, _: &Id) -> Result<Option<Document>, ApiError> {
         Ok(None)
     }
 
     /// Owner without what the seed denies, what the seed allows under a condition, and the roles
     /// that the caller was assigned: on the scope, above it, or through a group.
-    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, Refusal> {
+    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, ApiError> {
         let scope = &listed.collection.parent;
         let mut permissions = owned(context, scope)?;
         permissions.extend(assigned(context, scope)?);
@@ -57,7 +57,7 @@ pub(crate) fn is_granted_by_role(
     context: &Context<'_>,
     action: &str,
     scope: &Id,
-) -> Result<bool, Refusal> {
+) -> Result<bool, ApiError> {
     let has = |permission: &Value, name: &str| {
         let globs = permission.get(name).and_then(Value::as_array);
         let mut globs = globs.into_iter().flatten().filter_map(Value::as_str);
@@ -70,7 +70,7 @@ pub(crate) fn is_granted_by_role(
 }
 
 /// What the caller has by the seed.
-fn owned(context: &Context<'_>, scope: &Id) -> Result<Vec<Value>, Refusal> {
+fn owned(context: &Context<'_>, scope: &Id) -> Result<Vec<Value>, ApiError> {
     let denials = denials(context, scope)?;
     let denied: Vec<&String> = denials.iter().flat_map(|it| &it.actions).collect();
     let owner =
@@ -92,7 +92,7 @@ fn owned(context: &Context<'_>, scope: &Id) -> Result<Vec<Value>, Refusal> {
 
 /// The permissions of the roles that the caller was assigned, each under the condition of its
 /// assignment.
-fn assigned(context: &Context<'_>, scope: &Id) -> Result<Vec<Value>, Refusal> {
+fn assigned(context: &Context<'_>, scope: &Id) -> Result<Vec<Value>, ApiError> {
     let filter = format!("atScope() and assignedTo('{}')", context.caller.object_id);
     let collection =
         Collection { parent: scope.clone(), resource_type: role_assignments::TYPE.to_owned() };

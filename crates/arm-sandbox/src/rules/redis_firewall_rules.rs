@@ -11,7 +11,7 @@ pub(super) static REDIS_FIREWALL_RULES: Ranges = Ranges {
     names_parent: true,
     limit: None,
     code: BAD_REQUEST,
-    pace: None,
+    async_style: None,
     conflict: None,
     check_parent: None,
 };

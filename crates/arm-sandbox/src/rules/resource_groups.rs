@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{Accepted, Conduct, Deletion, Listed, Put, Rules, shape};
+use super::{Accepted, Deletion, Listed, Put, ResponseStyle, Rules, shape};
 use crate::{
+    api_error::ApiError,
     arm::Context,
     id::{Id, RESOURCE_GROUP},
-    refusal::Refusal,
     store::{Document, Element, Listing, Result as StoreResult},
 };
 
@@ -46,13 +46,13 @@ impl Rules for ResourceGroups {
         ]
     }
 
-    fn check_name(&self, id: &Id) -> Result<(), Refusal> {
+    fn check_name(&self, id: &Id) -> Result<(), ApiError> {
         let name = id.name();
         let legal = |it: char| it.is_alphanumeric() || matches!(it, '-' | '_' | '.' | '(' | ')');
         if name.chars().count() <= 90 && name.chars().all(legal) && !name.ends_with('.') {
             return Ok(());
         }
-        Err(Refusal::bad_request(
+        Err(ApiError::bad_request(
             "InvalidResourceGroup",
             format!(
                 "The provided resource group name '{name}' has these invalid characters or is longer than 90. The name \
@@ -61,7 +61,7 @@ impl Rules for ResourceGroups {
         ))
     }
 
-    fn accept(&self, _: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
+    fn accept(&self, _: &Context<'_>, put: Put<'_>) -> Result<Accepted, ApiError> {
         let Put { id, mut content, existing, .. } = put;
         shape::check_members(
             &content,
@@ -71,7 +71,7 @@ impl Rules for ResourceGroups {
         let location = shape::location(&content)?;
         let before = existing.and_then(|existing| existing.get("location")).and_then(Value::as_str);
         if let Some(before) = before.filter(|before| *before != location) {
-            return Err(Refusal::conflict(
+            return Err(ApiError::conflict(
                 "InvalidResourceGroupLocation",
                 format!(
                     "Invalid resource group location '{location}'. The Resource group already exists in location \
@@ -91,7 +91,7 @@ impl Rules for ResourceGroups {
 
     /// Everything in the group goes with it, what is used after what uses it: children before their
     /// parents, subnets before route tables.
-    fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), Refusal> {
+    fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), ApiError> {
         let prefix = document.id.prefix();
         let inside = context
             .session
@@ -105,11 +105,11 @@ impl Rules for ResourceGroups {
         })
     }
 
-    fn conduct(&self) -> Conduct {
-        Conduct { deletion: Deletion::Operation, ..Conduct::default() }
+    fn response_style(&self) -> ResponseStyle {
+        ResponseStyle { deletion: Deletion::Operation, ..ResponseStyle::default() }
     }
 
-    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, Refusal> {
+    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, ApiError> {
         let prefix = listed.collection.parent.prefix();
         let listing = Listing {
             resource_type: RESOURCE_GROUP,
@@ -121,8 +121,8 @@ impl Rules for ResourceGroups {
         Ok(context.session.elements(context.tenant(), &listing)?)
     }
 
-    fn not_found(&self, id: &Id) -> Refusal {
-        Refusal::resource_group_not_found(id.name())
+    fn not_found(&self, id: &Id) -> ApiError {
+        ApiError::resource_group_not_found(id.name())
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::firewall::{
     BAD_REQUEST, Change, Embedded, Entry, Etag, Holder, Patch, Syntax, complete,
 };
-use crate::refusal::Refusal;
+use crate::api_error::ApiError;
 
 /// The rules of search services.
 pub(super) static SEARCH_SERVICES: Embedded = Embedded {
@@ -23,7 +23,7 @@ pub(super) static SEARCH_SERVICES: Embedded = Embedded {
     limit: None,
     code: BAD_REQUEST,
     patch: Patch::Merges,
-    pace: None,
+    async_style: None,
     etag: Etag::Absent,
     conflict: None,
     adjust: Some(adjust),
@@ -31,7 +31,7 @@ pub(super) static SEARCH_SERVICES: Embedded = Embedded {
 
 /// A service always says how it is and how large.
 #[expect(clippy::unnecessary_wraps, reason = "other services refuse here")]
-fn adjust(_: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), Refusal> {
+fn adjust(_: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), ApiError> {
     complete(
         properties,
         [("status", json!("running")), ("replicaCount", json!(1)), ("partitionCount", json!(1))],

@@ -2,18 +2,18 @@
 
 use serde_json::{Map, Value};
 
-use crate::refusal::Refusal;
+use crate::api_error::ApiError;
 
 /// Refuses members that the type does not have. Azure's services differ in whether they do; the
-/// sandbox always does, so that a misspelt member is found.
+/// sandbox always does, so that a misspelled member is found.
 pub(super) fn check_members(
     object: &Map<String, Value>,
     known: &[&str],
     place: &str,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     match object.keys().find(|name| !known.contains(&name.as_str())) {
         None => Ok(()),
-        Some(unknown) => Err(Refusal::bad_request(
+        Some(unknown) => Err(ApiError::bad_request(
             "InvalidRequestContent",
             format!(
                 "The request content was invalid and could not be deserialized: 'Could not find member '{unknown}' on \
@@ -24,7 +24,7 @@ pub(super) fn check_members(
 }
 
 /// Refuses a PATCH of anything but tags.
-pub(super) fn check_only_tags(patch: &Map<String, Value>) -> Result<(), Refusal> {
+pub(super) fn check_only_tags(patch: &Map<String, Value>) -> Result<(), ApiError> {
     check_members(patch, &["tags"], "TagsObject")
 }
 
@@ -32,10 +32,10 @@ pub(super) fn check_only_tags(patch: &Map<String, Value>) -> Result<(), Refusal>
 pub(super) fn properties<'a>(
     content: &'a Map<String, Value>,
     code: &'static str,
-) -> Result<&'a Map<String, Value>, Refusal> {
+) -> Result<&'a Map<String, Value>, ApiError> {
     match content.get("properties") {
         Some(Value::Object(properties)) => Ok(properties),
-        _ => Err(Refusal::bad_request(
+        _ => Err(ApiError::bad_request(
             code,
             "The request was incorrectly formatted: 'properties' is missing.",
         )),
@@ -47,9 +47,9 @@ pub(super) fn required<'a>(
     object: &'a Map<String, Value>,
     name: &str,
     code: &'static str,
-) -> Result<&'a str, Refusal> {
+) -> Result<&'a str, ApiError> {
     let missing = || {
-        Refusal::bad_request(
+        ApiError::bad_request(
             code,
             format!("The request was incorrectly formatted: '{name}' is missing."),
         )
@@ -62,11 +62,11 @@ pub(super) fn optional<'a>(
     object: &'a Map<String, Value>,
     name: &str,
     code: &'static str,
-) -> Result<Option<&'a str>, Refusal> {
+) -> Result<Option<&'a str>, ApiError> {
     match object.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),
-        Some(_) => Err(Refusal::bad_request(
+        Some(_) => Err(ApiError::bad_request(
             code,
             format!("The request was incorrectly formatted: '{name}' must be a string."),
         )),
@@ -74,14 +74,14 @@ pub(super) fn optional<'a>(
 }
 
 /// The location, which tracked resources must have.
-pub(super) fn location(content: &Map<String, Value>) -> Result<String, Refusal> {
+pub(super) fn location(content: &Map<String, Value>) -> Result<String, ApiError> {
     match content
         .get("location")
         .and_then(Value::as_str)
         .filter(|location| !location.trim().is_empty())
     {
         Some(location) => Ok(location.replace(' ', "").to_ascii_lowercase()),
-        None => Err(Refusal::bad_request(
+        None => Err(ApiError::bad_request(
             "LocationRequired",
             "The location property is required for this definition.",
         )),
@@ -93,11 +93,11 @@ pub(super) fn check_same_location(
     name: &str,
     existing: Option<&Map<String, Value>>,
     location: &str,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     let before = existing.and_then(|existing| existing.get("location")).and_then(Value::as_str);
     match before.filter(|before| !before.eq_ignore_ascii_case(location)) {
         None => Ok(()),
-        Some(before) => Err(Refusal::conflict(
+        Some(before) => Err(ApiError::conflict(
             "InvalidResourceLocation",
             format!(
                 "The resource '{name}' already exists in location '{before}'. A resource with the same name cannot be \
@@ -108,11 +108,11 @@ pub(super) fn check_same_location(
 }
 
 /// Tags, which must be an object of text.
-pub(super) fn tags(content: &Map<String, Value>) -> Result<Map<String, Value>, Refusal> {
+pub(super) fn tags(content: &Map<String, Value>) -> Result<Map<String, Value>, ApiError> {
     match content.get("tags") {
         None | Some(Value::Null) => Ok(Map::new()),
         Some(Value::Object(tags)) if tags.values().all(Value::is_string) => Ok(tags.clone()),
-        Some(_) => Err(Refusal::bad_request(
+        Some(_) => Err(ApiError::bad_request(
             "InvalidTag",
             "The tags must be an object whose values are strings.",
         )),

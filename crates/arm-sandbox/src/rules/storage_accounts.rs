@@ -3,17 +3,17 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    catalogue,
+    catalog,
     firewall::{
         BAD_REQUEST, Change, Embedded, Entry, Etag, Holder, PRIVATE, Patch, Syntax, check_ipv6_list,
     },
 };
-use crate::{id::Id, refusal::Refusal};
+use crate::{api_error::ApiError, id::Id};
 
 /// The rules of storage accounts. Single addresses are written without a mask.
 pub(super) static STORAGE_ACCOUNTS: Embedded = Embedded {
     resource_type: "Microsoft.Storage/storageAccounts",
-    versions: catalogue::STORAGE,
+    versions: catalog::STORAGE,
     holder: Some(Holder {
         name: "networkAcls",
         members: &[
@@ -41,14 +41,14 @@ pub(super) static STORAGE_ACCOUNTS: Embedded = Embedded {
     limit: Some(400),
     code: "InvalidValuesForRequestParameters",
     patch: Patch::Merges,
-    pace: None,
+    async_style: None,
     etag: Etag::Absent,
     conflict: Some(in_progress),
     adjust: Some(complete),
 };
 
 /// An account that says nothing of its firewall is open, and says so.
-fn complete(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), Refusal> {
+fn complete(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), ApiError> {
     let acls = properties.entry("networkAcls").or_insert_with(|| json!({"defaultAction": "Allow"}));
     if let Some(Value::Array(rules)) = acls.get_mut("ipRules") {
         for rule in rules.iter_mut().filter_map(Value::as_object_mut) {
@@ -60,13 +60,13 @@ fn complete(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<
 }
 
 /// Subnets among the network rules must not be changing.
-fn check_subnets(change: &Change<'_>, acls: &Value) -> Result<(), Refusal> {
+fn check_subnets(change: &Change<'_>, acls: &Value) -> Result<(), ApiError> {
     let rules = acls.get("virtualNetworkRules").and_then(Value::as_array);
     let subnets = rules.into_iter().flatten().filter_map(|rule| rule.get("id")?.as_str());
     for subnet in subnets.filter_map(Id::parse) {
         let network = subnet.top();
         if change.context.session.poll_running(network.key())?.is_some() {
-            return Err(Refusal::bad_request(
+            return Err(ApiError::bad_request(
                 "NetworkAclsValidationFailure",
                 format!(
                     "Validation of network acls failure: SubnetsNotProvisioned:Cannot proceed with operation because \
@@ -80,8 +80,8 @@ fn check_subnets(change: &Change<'_>, acls: &Value) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn in_progress(id: &Id) -> Refusal {
-    Refusal::conflict(
+fn in_progress(id: &Id) -> ApiError {
+    ApiError::conflict(
         "StorageAccountOperationInProgress",
         format!(
             "An operation is currently performing on the storage account '{}' that requires exclusive access.",

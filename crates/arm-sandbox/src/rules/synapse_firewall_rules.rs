@@ -1,7 +1,7 @@
 //! Firewall rules of Synapse workspaces (`Microsoft.Synapse/workspaces/firewallRules`).
 
 use super::{
-    Pace, Polled, WriteStatus,
+    AsyncStyle, Polled, WriteStatus,
     firewall::{BAD_REQUEST, Ranges, is_database_rule_name},
 };
 
@@ -14,7 +14,7 @@ pub(super) static SYNAPSE_FIREWALL_RULES: Ranges = Ranges {
     names_parent: false,
     limit: None,
     code: BAD_REQUEST,
-    pace: Some(Pace {
+    async_style: Some(AsyncStyle {
         status: WriteStatus::Usual,
         polled: Polled::Both,
         state: Some("Provisioning"),

@@ -5,9 +5,9 @@ use serde_json::{Map, Value, json};
 
 use super::{Accepted, Put, Rules, user_assigned_identities};
 use crate::{
+    api_error::ApiError,
     arm::{Context, resources::object_of},
     id::Id,
-    refusal::Refusal,
     store::{Document, Principal},
 };
 
@@ -26,11 +26,11 @@ impl Rules for SystemIdentities {
         user_assigned_identities::VERSIONS
     }
 
-    fn accept(&self, _: &Context<'_>, _: Put<'_>) -> Result<Accepted, Refusal> {
-        Err(Refusal::method_not_allowed("PUT"))
+    fn accept(&self, _: &Context<'_>, _: Put<'_>) -> Result<Accepted, ApiError> {
+        Err(ApiError::method_not_allowed("PUT"))
     }
 
-    fn find(&self, context: &Context<'_>, id: &Id) -> Result<Option<Document>, Refusal> {
+    fn find(&self, context: &Context<'_>, id: &Id) -> Result<Option<Document>, ApiError> {
         if !id.name().eq_ignore_ascii_case("default") {
             return Ok(None);
         }
@@ -63,8 +63,8 @@ impl Rules for SystemIdentities {
         }))
     }
 
-    fn release(&self, _: &Context<'_>, _: &Document) -> Result<(), Refusal> {
-        Err(Refusal::method_not_allowed("DELETE"))
+    fn release(&self, _: &Context<'_>, _: &Document) -> Result<(), ApiError> {
+        Err(ApiError::method_not_allowed("DELETE"))
     }
 }
 
@@ -76,7 +76,7 @@ pub(super) fn completed(
     identity: &Value,
     existing: Option<&Map<String, Value>>,
     seeded: bool,
-) -> Result<Value, Refusal> {
+) -> Result<Value, ApiError> {
     let kind = identity.get("type").and_then(Value::as_str).unwrap_or("None");
     let kinds: Vec<String> = kind.split(',').map(|kind| kind.trim().to_ascii_lowercase()).collect();
     let mut completed = Map::new();
@@ -112,7 +112,7 @@ pub(super) fn completed(
 pub(super) fn withdraw(
     context: &Context<'_>,
     resource: &Map<String, Value>,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     let principal =
         resource.get("identity").and_then(|it| it.get("principalId")).and_then(Value::as_str);
     match principal {
@@ -125,7 +125,7 @@ pub(super) fn withdraw(
 pub(super) fn introduce_others(
     context: &Context<'_>,
     resource: &Map<String, Value>,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     let profile = resource
         .get("properties")
         .and_then(|it| it.get("identityProfile"))
@@ -144,7 +144,7 @@ fn user_assigned(
     id: &str,
     given: &Value,
     seeded: bool,
-) -> Result<Value, Refusal> {
+) -> Result<Value, ApiError> {
     let known = match Id::parse(id) {
         Some(id) => user_assigned_identities::by_id(context.session, context.tenant(), &id)?,
         None => None,
@@ -155,7 +155,7 @@ fn user_assigned(
     if !seeded {
         let message =
             format!("The user-assigned identity '{id}' could not be found or is not valid.");
-        return Err(Refusal::bad_request("FailedIdentityOperation", message));
+        return Err(ApiError::bad_request("FailedIdentityOperation", message));
     }
     if let Some(principal) = given.get("principalId").and_then(Value::as_str) {
         introduce(
@@ -172,7 +172,7 @@ fn introduce(
     context: &Context<'_>,
     principal_id: &str,
     client_id: Option<&str>,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     if context.session.principal(principal_id)?.is_some() {
         return Ok(());
     }

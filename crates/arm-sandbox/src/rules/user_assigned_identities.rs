@@ -1,15 +1,15 @@
 //! User-assigned managed identities (`Microsoft.ManagedIdentity/userAssignedIdentities`). Each has
-//! a principal in the directory, a new one whenever it is created anew.
+//! a principal in the directory, a new one each time it is created.
 
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::{Accepted, Put, Rules, federated_identity_credentials, shape};
 use crate::{
+    api_error::ApiError,
     arm::{Context, resources::object_of},
     id::Id,
     login::assertion::FederatedCredential,
-    refusal::Refusal,
     store::{Document, Principal, Result as StoreResult, Session},
     throttle::Rates,
 };
@@ -56,7 +56,7 @@ impl Rules for UserAssignedIdentities {
         VERSIONS
     }
 
-    fn check_name(&self, id: &Id) -> Result<(), Refusal> {
+    fn check_name(&self, id: &Id) -> Result<(), ApiError> {
         let name = id.name();
         let legal = |it: char| it.is_ascii_alphanumeric() || matches!(it, '-' | '_');
         let starts = name.starts_with(|it: char| it.is_ascii_alphanumeric());
@@ -67,10 +67,10 @@ impl Rules for UserAssignedIdentities {
             "The resource name '{name}' is invalid: it must have 3 to 128 letters, digits, hyphens and underscores and \
              begin with a letter or digit."
         );
-        Err(Refusal::bad_request("InvalidResourceName", message))
+        Err(ApiError::bad_request("InvalidResourceName", message))
     }
 
-    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
+    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, ApiError> {
         let Put { id, content, existing, seeded, .. } = put;
         shape::check_members(
             &content,
@@ -90,7 +90,7 @@ impl Rules for UserAssignedIdentities {
             let message = format!(
                 "The isolation scope '{isolation}' is not valid: it must be 'None' or 'Regional'."
             );
-            return Err(Refusal::bad_request("BadRequest", message));
+            return Err(ApiError::bad_request("BadRequest", message));
         }
         let (principal_id, client_id) = ids(context, id, existing, seeded.then_some(&asked))?;
         if existing.is_none() {
@@ -131,7 +131,7 @@ impl Rules for UserAssignedIdentities {
         Some(&RATES)
     }
 
-    fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), Refusal> {
+    fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), ApiError> {
         let body = object_of(&document.body);
         let principal =
             body.get("properties").and_then(|it| it.get("principalId")).and_then(Value::as_str);
@@ -198,7 +198,7 @@ fn ids(
     id: &Id,
     existing: Option<&Map<String, Value>>,
     seeded: Option<&Map<String, Value>>,
-) -> Result<(String, String), Refusal> {
+) -> Result<(String, String), ApiError> {
     let kept = existing
         .and_then(|existing| existing.get("properties"))
         .and_then(Value::as_object)

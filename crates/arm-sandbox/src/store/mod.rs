@@ -2,10 +2,10 @@
 //! for writers; writers take turns, a transaction each.
 
 mod document;
+mod faults;
 mod ledger;
 mod open;
 mod operation;
-mod script;
 
 use std::{
     path::PathBuf,
@@ -18,9 +18,9 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::{Database, Error};
 
 pub(crate) use document::{Document, Element, Listing, Visibility};
+pub(crate) use faults::PickedFault;
 pub(crate) use ledger::Principal;
 pub(crate) use operation::HELD;
-pub(crate) use script::PickedFault;
 
 /// The connections of one process to one database. Clones share them.
 #[derive(Clone, Debug)]
@@ -40,18 +40,18 @@ pub(crate) struct Session<'a> {
 pub(crate) type Result<T> = rusqlite::Result<T>;
 
 impl Store {
-    /// Opens the database, making it if it is new. `plant` is called once in its life, in the
-    /// transaction that makes it, whoever opens it first.
+    /// Opens the database, making it if it is new. `load_seed` is called once in its life, in the
+    /// transaction that creates it, no matter which process opens it first.
     pub(crate) fn open(
         database: &Database,
-        plant: impl FnOnce(&Session<'_>) -> std::result::Result<(), Error>,
+        load_seed: impl FnOnce(&Session<'_>) -> std::result::Result<(), Error>,
     ) -> std::result::Result<Self, Error> {
         let path = match database {
             Database::Memory => None,
             Database::File(path) => Some(path.clone()),
         };
         let writer = open::connect(path.as_deref())?;
-        open::prepare(&writer, path.as_deref(), plant)?;
+        open::prepare(&writer, path.as_deref(), load_seed)?;
         let writer = Arc::new(Mutex::new(writer));
         let reader = match &path {
             None => Arc::clone(&writer),

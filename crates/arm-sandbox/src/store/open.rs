@@ -1,4 +1,4 @@
-//! Opening the database: connection settings, tables, and the one time it is planted.
+//! Opening the database: connection settings, tables, and the one time it loads the seed.
 
 use std::{path::Path, thread, time::Duration};
 
@@ -93,7 +93,7 @@ fn keep_private(path: &Path) -> std::io::Result<()> {
 pub(super) fn prepare(
     connection: &Connection,
     path: Option<&Path>,
-    plant: impl FnOnce(&Session<'_>) -> std::result::Result<(), Error>,
+    load_seed: impl FnOnce(&Session<'_>) -> std::result::Result<(), Error>,
 ) -> std::result::Result<(), Error> {
     let failed = |source| error(path, source);
     if path.is_some() {
@@ -109,7 +109,7 @@ pub(super) fn prepare(
         return connection.execute_batch("ROLLBACK").map_err(failed);
     }
     connection.execute_batch(TABLES).map_err(failed)?;
-    plant(&Session { connection })?;
+    load_seed(&Session { connection })?;
     connection.pragma_update(None, "user_version", FORMAT).map_err(failed)?;
     connection.execute_batch("COMMIT").map_err(failed)
 }
@@ -138,7 +138,7 @@ fn check_format(found: i64, path: Option<&Path>) -> std::result::Result<bool, Er
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "opening is not async; SQLite's own waiting, which this stands in for, blocks as well"
+    reason = "opening is not async; SQLite's own waiting, which this replaces, blocks as well"
 )]
 /// Repeats what SQLite refuses at once, without its own waiting, while another process changes the
 /// journal mode.

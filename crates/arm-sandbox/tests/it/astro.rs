@@ -1,6 +1,9 @@
 //! The Astro API: what a seed shows, to which token, in pages, and in which words it refuses.
 
-use arm_sandbox::{Act, Effect, Error, Fault, RotateAddresses};
+use arm_sandbox::{
+    Effect, Error, Fault,
+    vendor::{Action, RotateAddresses},
+};
 use axum::body::Body;
 use serde_json::{Value, json};
 
@@ -198,7 +201,7 @@ async fn faults_come_in_astros_form_and_requests_are_kept_without_the_token() {
     let client = Client::with_seed(seed());
     client.sandbox.change_behavior(|it| it.request_log = true).unwrap();
     let busy = Effect::status(429, "").message("Too many requests").retry_after(2);
-    client.sandbox.script(&Fault::new("GET", "*/clusters*", busy)).unwrap();
+    client.sandbox.add_fault(&Fault::new("GET", "*/clusters*", busy)).unwrap();
 
     let reply = read(&client, "clusters").await;
     refused(&reply, 429, "Too many requests");
@@ -244,7 +247,7 @@ async fn the_addresses_of_a_cluster_rotate_and_its_deployments_follow() {
             deployment: deployment.map(str::to_owned),
             addresses: addresses.iter().map(|&it| it.to_owned()).collect(),
         };
-        client.sandbox.act(Act::RotateAddresses(act)).await
+        client.sandbox.act(Action::RotateAddresses(act)).await
     };
 
     let acted = rotate(Some("prod"), None, &["203.0.113.30", "203.0.113.31"]).await.unwrap();

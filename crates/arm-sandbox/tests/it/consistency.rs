@@ -47,7 +47,7 @@ async fn lists_show_creation_and_deletion_late() {
 }
 
 #[tokio::test]
-async fn a_deleted_assignment_that_lists_still_show_can_be_made_anew() {
+async fn a_deleted_assignment_that_lists_still_show_can_be_created_again() {
     let client = Client::new();
     late(&client, |it| it.lists_stale_after_delete = 5);
     let id = assignment(&account(), 1);

@@ -8,8 +8,8 @@ use crate::support::{
     assignment, grant, identity,
 };
 
-fn script(client: &Client, method: &str, path: &str, effect: Effect) {
-    client.sandbox.script(&Fault::new(method, path, effect)).unwrap();
+fn add_fault(client: &Client, method: &str, path: &str, effect: Effect) {
+    client.sandbox.add_fault(&Fault::new(method, path, effect)).unwrap();
 }
 
 #[tokio::test]
@@ -17,7 +17,7 @@ async fn a_scripted_status_comes_as_often_as_asked_and_does_nothing() {
     let client = Client::new();
     let effect = Effect::status(429, "TooManyRequests").retry_after(3);
     let fault = Fault::new("PUT", "*/roleassignments/*", effect).times(2);
-    client.sandbox.script(&fault).unwrap();
+    client.sandbox.add_fault(&fault).unwrap();
     let id = assignment(&account(), 1);
 
     for _ in 0..2 {
@@ -33,7 +33,7 @@ async fn a_scripted_status_comes_as_often_as_asked_and_does_nothing() {
 async fn a_fault_begins_after_as_many_calls_as_asked() {
     let client = Client::new();
     let fault = Fault::new("GET", "*", Effect::status(503, "ServerBusy")).after(2);
-    client.sandbox.script(&fault).unwrap();
+    client.sandbox.add_fault(&fault).unwrap();
 
     let mut statuses = Vec::new();
     for _ in 0..4 {
@@ -49,7 +49,7 @@ async fn a_body_can_be_anything() {
     let html = Effect::status(502, "")
         .body("<html>Bad gateway</html>")
         .header("content-type", "text/html");
-    script(&client, "*", "*", html);
+    add_fault(&client, "*", "*", html);
 
     let reply = client.get(&account(), STORAGE).await.answered(502);
 
@@ -60,7 +60,7 @@ async fn a_body_can_be_anything() {
 #[tokio::test]
 async fn a_reset_breaks_the_connection_before_anything_is_done() {
     let client = Client::new();
-    script(&client, "PUT", "*", Effect::Reset);
+    add_fault(&client, "PUT", "*", Effect::Reset);
     let id = assignment(&account(), 1);
     let body = Body::from(grant(PRINCIPAL, READER).to_string());
     let json = [("content-type", "application/json")];
@@ -74,7 +74,7 @@ async fn a_reset_breaks_the_connection_before_anything_is_done() {
 #[tokio::test]
 async fn a_lost_answer_leaves_the_write_done() {
     let client = Client::new();
-    script(&client, "PUT", "*", Effect::LostAnswer);
+    add_fault(&client, "PUT", "*", Effect::LostAnswer);
     let id = assignment(&account(), 1);
     let body = Body::from(grant(PRINCIPAL, READER).to_string());
     let json = [("content-type", "application/json")];
@@ -88,7 +88,7 @@ async fn a_lost_answer_leaves_the_write_done() {
 #[tokio::test]
 async fn a_dropped_write_is_answered_and_not_done() {
     let client = Client::new();
-    script(&client, "PUT", "*", Effect::DroppedWrite);
+    add_fault(&client, "PUT", "*", Effect::DroppedWrite);
     let id = assignment(&account(), 1);
 
     client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.answered(201);
@@ -99,7 +99,7 @@ async fn a_dropped_write_is_answered_and_not_done() {
 #[tokio::test]
 async fn a_truncated_body_breaks_off() {
     let client = Client::new();
-    script(&client, "GET", "*", Effect::TruncatedBody);
+    add_fault(&client, "GET", "*", Effect::TruncatedBody);
 
     let reply = client.try_send("GET", &address(&account(), STORAGE), &[], Body::empty()).await;
 
@@ -109,7 +109,7 @@ async fn a_truncated_body_breaks_off() {
 #[tokio::test]
 async fn a_body_can_begin_with_a_byte_order_mark() {
     let client = Client::new();
-    script(&client, "GET", "*", Effect::ByteOrderMark);
+    add_fault(&client, "GET", "*", Effect::ByteOrderMark);
 
     let reply = client.get(&account(), STORAGE).await.answered(200);
 
@@ -120,7 +120,7 @@ async fn a_body_can_begin_with_a_byte_order_mark() {
 #[tokio::test]
 async fn ids_can_come_in_another_case() {
     let client = Client::new();
-    script(&client, "GET", "*", Effect::OtherCase);
+    add_fault(&client, "GET", "*", Effect::OtherCase);
 
     let reply = client.get(&identity(), IDENTITY).await.answered(200);
 
@@ -132,8 +132,8 @@ async fn ids_can_come_in_another_case() {
 #[tokio::test(start_paused = true)]
 async fn a_delay_comes_before_another_fault() {
     let client = Client::new();
-    script(&client, "GET", "*", Effect::Delay { milliseconds: 60_000 });
-    script(&client, "GET", "*", Effect::status(500, "InternalServerError"));
+    add_fault(&client, "GET", "*", Effect::Delay { milliseconds: 60_000 });
+    add_fault(&client, "GET", "*", Effect::status(500, "InternalServerError"));
     let start = tokio::time::Instant::now();
 
     client.get(&account(), STORAGE).await.refused(500, "InternalServerError");
@@ -146,8 +146,8 @@ async fn a_delay_comes_before_another_fault() {
 async fn faults_that_met_nothing_are_told() {
     let client = Client::new();
     let fault = Fault::new("DELETE", "*", Effect::Reset);
-    client.sandbox.script(&fault).unwrap();
-    script(&client, "GET", "*", Effect::ByteOrderMark);
+    client.sandbox.add_fault(&fault).unwrap();
+    add_fault(&client, "GET", "*", Effect::ByteOrderMark);
     client.get(&account(), STORAGE).await.answered(200);
 
     assert_eq!(client.sandbox.unused_faults().unwrap(), [fault]);
@@ -158,7 +158,12 @@ async fn faults_that_met_nothing_are_told() {
 #[tokio::test]
 async fn the_token_endpoint_can_fail_too() {
     let client = Client::new();
-    script(&client, "POST", "*/oauth2/v2.0/token", Effect::status(503, "temporarily_unavailable"));
+    add_fault(
+        &client,
+        "POST",
+        "*/oauth2/v2.0/token",
+        Effect::status(503, "temporarily_unavailable"),
+    );
 
     let uri = format!("https://login.microsoftonline.com/{TENANT}/oauth2/v2.0/token");
     let reply = client.send("POST", &uri, &[], Body::empty()).await;
@@ -175,7 +180,7 @@ async fn requests_are_kept_when_asked_with_no_secret_in_them() {
     client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.answered(201);
     let login = format!("https://login.microsoftonline.com/{TENANT}/oauth2/v2.0/token");
     client.send("POST", &login, &[], Body::from("client_secret=hush")).await;
-    script(&client, "GET", "*", Effect::Reset);
+    add_fault(&client, "GET", "*", Effect::Reset);
     client.try_send("GET", &address(&id, AUTHORIZATION), &[], Body::empty()).await;
 
     let requests = client.sandbox.requests().unwrap();

@@ -273,7 +273,7 @@ async fn cosmos_takes_all_of_azure_and_changes_regions_on_their_own() {
 }
 
 #[tokio::test]
-async fn a_misspelt_member_is_found() {
+async fn a_misspelled_member_is_found() {
     let client = Client::with_firewalls();
     for (target, body) in [
         (STORAGE, json!({"networkAcls": {"defaultAction": "Deny", "ipRule": []}})),

@@ -80,8 +80,8 @@ async fn a_rule_that_is_no_range_of_ipv4_addresses_is_refused() {
             let refused = client.put(&target.rule("vendor"), target.version, &body).await;
             refused.refused(400, "BadRequest");
         }
-        let misspelt = json!({"properties": {"startIp": "203.0.113.7", "endIp": "203.0.113.7"}});
-        let refused = client.put(&target.rule("vendor"), target.version, &misspelt).await;
+        let misspelled = json!({"properties": {"startIp": "203.0.113.7", "endIp": "203.0.113.7"}});
+        let refused = client.put(&target.rule("vendor"), target.version, &misspelled).await;
         assert_eq!(refused.status, 400, "{target:?}");
         client.get(&target.rule("vendor"), target.version).await.answered(404);
     }

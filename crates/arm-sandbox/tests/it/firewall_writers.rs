@@ -155,7 +155,7 @@ async fn a_later_writer_with_a_stale_list_takes_away_what_was_written() {
     let client = Client::with_firewalls();
     let stale = json!({"properties": rules("198.51.100.9")});
     let effect = Effect::followed("PATCH", stale);
-    client.sandbox.script(&Fault::new("PATCH", "*/storageAccounts/lake", effect)).unwrap();
+    client.sandbox.add_fault(&Fault::new("PATCH", "*/storageAccounts/lake", effect)).unwrap();
 
     let written = client.change(STORAGE, rules("203.0.113.7")).await.answered(200);
 
@@ -170,7 +170,7 @@ async fn a_later_writer_with_a_stale_list_takes_away_what_was_written() {
 async fn an_earlier_writer_loses_what_it_wrote_unless_there_is_a_condition() {
     let client = Client::with_firewalls();
     let effect = Effect::preceded("PATCH", json!({"properties": rules("198.51.100.9")}));
-    client.sandbox.script(&Fault::new("PATCH", "*/storageAccounts/lake", effect)).unwrap();
+    client.sandbox.add_fault(&Fault::new("PATCH", "*/storageAccounts/lake", effect)).unwrap();
 
     client.change(STORAGE, rules("203.0.113.7")).await.answered(200);
 
@@ -183,7 +183,7 @@ async fn an_earlier_writer_makes_the_etag_stale() {
     let body = client.read(KUSTO).await;
     let other = json!({"properties": {"allowedIpRangeList": ["198.51.100.9"]}});
     let effect = Effect::preceded("PATCH", other);
-    client.sandbox.script(&Fault::new("PATCH", "*/Microsoft.Kusto/*", effect)).unwrap();
+    client.sandbox.add_fault(&Fault::new("PATCH", "*/Microsoft.Kusto/*", effect)).unwrap();
     let etag = body["etag"].as_str().unwrap();
     let headers = [("content-type", "application/json"), ("if-match", etag)];
     let uri = crate::support::address(&KUSTO.id(), KUSTO.version);
@@ -202,7 +202,7 @@ async fn a_later_writer_has_no_condition_even_where_the_client_has_one() {
     let etag = client.read(KUSTO).await["etag"].as_str().unwrap().to_owned();
     let other = json!({"properties": {"allowedIpRangeList": ["198.51.100.9"]}});
     let effect = Effect::followed("PATCH", other);
-    client.sandbox.script(&Fault::new("PATCH", "*/Microsoft.Kusto/*", effect)).unwrap();
+    client.sandbox.add_fault(&Fault::new("PATCH", "*/Microsoft.Kusto/*", effect)).unwrap();
     let headers = [("content-type", "application/json"), ("if-match", etag.as_str())];
     let uri = crate::support::address(&KUSTO.id(), KUSTO.version);
     let ours = json!({"properties": {"allowedIpRangeList": ["203.0.113.7"]}});
@@ -218,7 +218,7 @@ async fn a_later_writer_has_no_condition_even_where_the_client_has_one() {
 async fn another_writer_may_delete_a_rule_that_was_just_made() {
     let client = Client::with_firewalls();
     let effect = Effect::followed("DELETE", Value::Null);
-    client.sandbox.script(&Fault::new("PUT", "*/firewallRules/*", effect)).unwrap();
+    client.sandbox.add_fault(&Fault::new("PUT", "*/firewallRules/*", effect)).unwrap();
     let rule = SQL.rule("vendor");
     let body =
         json!({"properties": {"startIpAddress": "203.0.113.7", "endIpAddress": "203.0.113.7"}});
@@ -232,7 +232,7 @@ async fn another_writer_may_delete_a_rule_that_was_just_made() {
 async fn a_slow_write_that_is_lost_comes_to_an_end_like_any_other() {
     let client = Client::with_firewalls();
     let fault = Fault::new("PATCH", "*/databaseAccounts/*", Effect::DroppedWrite);
-    client.sandbox.script(&fault).unwrap();
+    client.sandbox.add_fault(&fault).unwrap();
 
     let answer = client.change(COSMOS, json!({"ipRules": []})).await.answered(200);
 

@@ -43,7 +43,7 @@ async fn a_new_identity_gets_a_principal_that_can_be_granted_roles() {
 }
 
 #[tokio::test]
-async fn an_identity_made_anew_has_another_principal() {
+async fn a_recreated_identity_has_another_principal() {
     let client = Client::new();
     let first = create(&client, "fresh").await.answered(201);
     client.delete(&named("fresh"), IDENTITY).await.answered(200);

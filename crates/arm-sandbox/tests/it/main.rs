@@ -4,7 +4,6 @@
 
 mod support;
 
-mod acts;
 mod astro;
 mod calls;
 mod consistency;
@@ -23,8 +22,7 @@ mod peerings;
 mod perimeters;
 mod permissions;
 mod private_endpoints;
-mod private_link_acts;
-mod private_link_quirks;
+mod private_link_service_checks;
 mod private_links;
 mod resources;
 mod role_assignment_lists;
@@ -34,3 +32,5 @@ mod route_tables;
 mod seeds;
 mod served;
 mod shared_file;
+mod vendor_peerings;
+mod vendor_private_endpoints;

@@ -67,8 +67,8 @@ async fn an_address_space_is_made_of_blocks_that_do_not_overlap() {
         client.put(&network("new"), NETWORK, &space(prefixes)).await.refused(400, code);
     }
     client.get(&network("new"), NETWORK).await.answered(404);
-    let misspelt = json!({"location": "westeurope", "properties": {"adressSpace": {}}});
-    client.put(&network("new"), NETWORK, &misspelt).await.refused(400, "InvalidRequestContent");
+    let misspelled = json!({"location": "westeurope", "properties": {"adressSpace": {}}});
+    client.put(&network("new"), NETWORK, &misspelled).await.refused(400, "InvalidRequestContent");
     let elsewhere = json!({"location": "northeurope", "properties": {"addressSpace": {"addressPrefixes": ["10.60.0.0/16"]}}});
     client.put(&network("core"), NETWORK, &elsewhere).await.refused(409, "InvalidResourceLocation");
 }

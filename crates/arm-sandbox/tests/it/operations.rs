@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 
 use crate::support::{
     Reply,
-    networks::{NETWORK, Sides, half, network, seed, space, towards, vendor},
+    networks::{NETWORK, Sides, network, peering_link, seed, space, towards, vendor},
 };
 
 fn own() -> String {
-    half(&network("core"), "to-dp1")
+    peering_link(&network("core"), "to-dp1")
 }
 
 /// A sandbox whose operations are ended by hand.
@@ -121,8 +121,9 @@ async fn a_network_is_written_by_one_operation_at_a_time() {
 
         let child = sides.put(&subnet, NETWORK, &range).await;
         let whole = sides.put(&network("core"), NETWORK, &space(&["10.60.0.0/16"])).await;
-        let sibling =
-            sides.put(&half(&network("core"), "p"), NETWORK, &towards(&network("side"))).await;
+        let sibling = sides
+            .put(&peering_link(&network("core"), "p"), NETWORK, &towards(&network("side")))
+            .await;
         let deletion = sides.customer.delete(&own(), NETWORK).await;
 
         for reply in [child, whole, sibling, deletion] {
@@ -193,7 +194,7 @@ async fn an_operation_can_fail_in_an_answer_that_is_200() {
         details: Vec::new(),
     };
     let sandbox = &sides.customer.sandbox;
-    sandbox.script(&Fault::new("PUT", "*/virtualNetworkPeerings/*", effect)).unwrap();
+    sandbox.add_fault(&Fault::new("PUT", "*/virtualNetworkPeerings/*", effect)).unwrap();
 
     let reply = sides.put(&own(), NETWORK, &towards(&vendor())).await.answered(201);
 

@@ -1,19 +1,19 @@
-//! Peerings: the states of both halves, what is refused, and who may.
+//! Peerings: the states of both links, what is refused, and who may.
 
 use axum::body::Body;
 use serde_json::json;
 
 use crate::support::{
     OTHER_SUBSCRIPTION, TENANT, address,
-    networks::{NETWORK, SYNC, Sides, half, network, seed, space, towards, vendor},
+    networks::{NETWORK, SYNC, Sides, network, peering_link, seed, space, towards, vendor},
 };
 
 fn own() -> String {
-    half(&network("core"), "to-dp1")
+    peering_link(&network("core"), "to-dp1")
 }
 
 fn far() -> String {
-    half(&vendor(), "to-core")
+    peering_link(&vendor(), "to-core")
 }
 
 #[tokio::test]
@@ -37,13 +37,13 @@ async fn the_first_half_is_initiated_and_the_second_connects_both() {
 }
 
 #[tokio::test]
-async fn a_network_shows_the_halves_of_its_own_side_only() {
+async fn a_network_shows_its_own_links_only() {
     let sides = Sides::new();
     sides.vendor_put(&far(), NETWORK, &towards(&network("core"))).await.answered(201);
 
     let before = sides.get(&network("core")).await;
-    let halves = format!("{}/virtualNetworkPeerings", network("core"));
-    assert_eq!(sides.customer.list(&halves, NETWORK, "").await.len(), 0);
+    let links = format!("{}/virtualNetworkPeerings", network("core"));
+    assert_eq!(sides.customer.list(&links, NETWORK, "").await.len(), 0);
     sides.put(&own(), NETWORK, &towards(&vendor())).await.answered(201);
     let after = sides.get(&network("core")).await;
 
@@ -137,7 +137,8 @@ async fn a_network_is_peered_with_another_once() {
     let sides = Sides::new();
     sides.put(&own(), NETWORK, &towards(&vendor())).await.answered(201);
 
-    let second = sides.put(&half(&network("core"), "again"), NETWORK, &towards(&vendor())).await;
+    let second =
+        sides.put(&peering_link(&network("core"), "again"), NETWORK, &towards(&vendor())).await;
 
     second.refused(400, "AnotherPeeringAlreadyReferencesRemoteVnet");
     assert!(second.message().contains(&own()), "{second:?}");
@@ -164,8 +165,8 @@ async fn a_network_that_overlaps_with_a_peer_of_either_side_is_not_peered() {
     for [first, second] in [[&core, &side], [&side, &core]] {
         let sides = Sides::new();
         let client = &sides.customer;
-        client.put(&half(first, "p"), NETWORK, &towards(second)).await.answered(201);
-        client.put(&half(second, "p"), NETWORK, &towards(first)).await.answered(201);
+        client.put(&peering_link(first, "p"), NETWORK, &towards(second)).await.answered(201);
+        client.put(&peering_link(second, "p"), NETWORK, &towards(first)).await.answered(201);
         sides.vendor_put(&vendor(), NETWORK, &space(&["10.70.3.0/24"])).await.answered(200);
 
         let ours = sides.put(&own(), NETWORK, &towards(&vendor())).await;
@@ -216,8 +217,8 @@ async fn flags_can_be_changed_and_the_rest_is_for_life() {
         let value = name != "peerCompleteVnets";
         sides.put(&own(), NETWORK, &with(name, value)).await.refused(400, "InvalidRequestFormat");
     }
-    let misspelt = with("allowForwardTraffic", true);
-    sides.put(&own(), NETWORK, &misspelt).await.refused(400, "InvalidRequestContent");
+    let misspelled = with("allowForwardTraffic", true);
+    sides.put(&own(), NETWORK, &misspelled).await.refused(400, "InvalidRequestContent");
     let patch = sides.customer.patch(&own(), NETWORK, &towards(&vendor())).await;
     patch.refused(405, "MethodNotAllowed");
 }
@@ -260,7 +261,7 @@ async fn a_network_of_another_tenant_needs_a_token_of_that_tenant() {
     );
     assert!(reply.message().contains(&expected), "{reply:?}");
     sides.get(&own()).await.answered(404);
-    let same_tenant = half(&network("core"), "to-side");
+    let same_tenant = peering_link(&network("core"), "to-side");
     sides.customer.put(&same_tenant, NETWORK, &towards(&network("side"))).await.answered(201);
 }
 
@@ -318,25 +319,25 @@ async fn a_remote_network_must_be_there_and_be_another_one() {
         .put(&own(), NETWORK, &json!({"properties": {}}))
         .await
         .refused(400, "InvalidRequestFormat");
-    let orphan = half(&network("gone"), "p");
+    let orphan = peering_link(&network("gone"), "p");
     sides.put(&orphan, NETWORK, &towards(&vendor())).await.refused(404, "ParentResourceNotFound");
 }
 
 #[tokio::test]
 async fn a_seed_holds_peerings_of_both_sides_in_any_state() {
     let mut seed = seed();
-    let mut halves = [towards(&vendor()), towards(&network("core"))];
-    halves[0]["id"] = json!(own());
-    halves[1]["id"] = json!(far());
+    let mut links = [towards(&vendor()), towards(&network("core"))];
+    links[0]["id"] = json!(own());
+    links[1]["id"] = json!(far());
     let mut left_behind = towards(&vendor());
-    left_behind["id"] = json!(half(&network("side"), "to-dp1"));
+    left_behind["id"] = json!(peering_link(&network("side"), "to-dp1"));
     left_behind["properties"]["peeringState"] = json!("Disconnected");
-    seed["resources"].as_array_mut().unwrap().extend(halves);
+    seed["resources"].as_array_mut().unwrap().extend(links);
     seed["resources"].as_array_mut().unwrap().push(left_behind);
 
     let sides = Sides::with_seed(seed);
 
     assert_eq!(sides.states().await, ["Connected FullyInSync", "Connected FullyInSync"]);
-    let behind = sides.get(&half(&network("side"), "to-dp1")).await;
+    let behind = sides.get(&peering_link(&network("side"), "to-dp1")).await;
     assert_eq!(behind.body["properties"]["peeringState"], "Disconnected");
 }

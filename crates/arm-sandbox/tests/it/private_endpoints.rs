@@ -1,4 +1,4 @@
-//! Private endpoints as whoever makes them meets them, and what else a resource says of them.
+//! Private endpoints as their creators see them, and what else a resource says of them.
 
 use serde_json::{Value, json};
 
@@ -28,7 +28,7 @@ async fn an_owner_who_may_approve_is_approved_at_once() {
 }
 
 #[tokio::test]
-async fn whoever_may_not_approve_has_to_ask() {
+async fn a_caller_who_may_not_approve_has_to_ask() {
     let vendor = Client::with_links().vendor();
     let denied = Client::with_links_denying("*/PrivateEndpointConnectionsApproval/action");
     let body = endpoint_body(AUTOMATIC, VAULT, "theirs");

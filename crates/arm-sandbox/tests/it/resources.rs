@@ -188,8 +188,8 @@ async fn a_lock_inside_a_scope_forbids_the_scopes_deletion() {
     client.put(&lock(&account()), LOCKS, &level).await.answered(201);
 
     client.delete(&group(), RESOURCES).await.refused(409, "ScopeLocked");
-    let neighbour = format!("{}/resourceGroups/rg-id", subscription());
-    client.delete(&neighbour, RESOURCES).await.answered(202);
+    let neighbor = format!("{}/resourceGroups/rg-id", subscription());
+    client.delete(&neighbor, RESOURCES).await.answered(202);
 }
 
 #[tokio::test]

@@ -74,14 +74,14 @@ async fn at_scope_and_principal_together_are_refused() {
 }
 
 #[tokio::test]
-async fn a_neighbour_whose_name_begins_alike_is_not_below() {
+async fn a_neighbor_whose_name_begins_alike_is_not_below() {
     let client = client().await;
-    let neighbour = format!("{}2", group());
+    let neighbor = format!("{}2", group());
     client
-        .put(&neighbour, "2021-04-01", &serde_json::json!({"location": "eastus"}))
+        .put(&neighbor, "2021-04-01", &serde_json::json!({"location": "eastus"}))
         .await
         .answered(201);
-    client.put(&assignment(&neighbour, 9), AUTHORIZATION, &grant(USER, READER)).await.answered(201);
+    client.put(&assignment(&neighbor, 9), AUTHORIZATION, &grant(USER, READER)).await.answered(201);
 
     let list = client.list(&assignments(&group()), AUTHORIZATION, "").await;
 

@@ -280,14 +280,14 @@ async fn a_subscription_with_an_unlisted_administrator_lets_all_listed_ones_go()
 }
 
 #[tokio::test]
-async fn an_identity_made_anew_leaves_an_orphan_whose_name_cannot_be_reused() {
+async fn a_recreated_identity_leaves_an_orphan_whose_name_cannot_be_reused() {
     let client = Client::new();
     let id = assignment(&account(), 1);
     put(&client, &id, PRINCIPAL, READER).await.answered(201);
     client.delete(&identity(), IDENTITY).await.answered(200);
-    let anew =
+    let recreated =
         client.put(&identity(), IDENTITY, &json!({"location": "eastus2"})).await.answered(201);
-    let principal = anew.body["properties"]["principalId"].as_str().unwrap().to_owned();
+    let principal = recreated.body["properties"]["principalId"].as_str().unwrap().to_owned();
 
     assert_ne!(principal, PRINCIPAL);
     client.get(&id, AUTHORIZATION).await.answered(200);

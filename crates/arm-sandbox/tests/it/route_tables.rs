@@ -88,8 +88,8 @@ async fn a_next_hop_is_of_a_kind_that_there_is_and_has_an_address_if_it_is_an_ap
     refused(&hop("10.0.0.0/8", "Internet", Some("10.60.0.4")), "InvalidRequestFormat").await;
     refused(&hop("10.0.0.0/8", "VirtualNetworkPeering", None), "InvalidRequestFormat").await;
     refused(&hop("10.0.0.1/8", "Internet", None), "InvalidCIDRNotation").await;
-    let misspelt = json!({"properties": {"addressPrefix": "10.0.0.0/8", "nextHopType": "None", "nextHopIPAddress": ""}});
-    refused(&misspelt, "InvalidRequestContent").await;
+    let misspelled = json!({"properties": {"addressPrefix": "10.0.0.0/8", "nextHopType": "None", "nextHopIPAddress": ""}});
+    refused(&misspelled, "InvalidRequestContent").await;
     client.put(&route_id("a"), NETWORK, &hop("10.0.0.0/8", "VnetLocal", None)).await.answered(201);
     refused(&hop("10.0.0.0/33", "VnetLocal", None), "InvalidAddressPrefixFormat").await;
     let twin = client.put(&route_id("b"), NETWORK, &hop("10.0.0.0/8", "None", None)).await;

@@ -127,7 +127,7 @@ async fn the_certificate_of_a_directory_is_made_once() {
 #[tokio::test]
 async fn a_scripted_reset_closes_the_connection_without_an_answer() {
     let running = start(false).await;
-    running.sandbox.script(&Fault::new("GET", "*", Effect::Reset)).unwrap();
+    running.sandbox.add_fault(&Fault::new("GET", "*", Effect::Reset)).unwrap();
     let path = format!("{}?api-version={STORAGE}", account());
     let stream = TcpStream::connect(running.address).await.unwrap();
 
@@ -139,7 +139,7 @@ async fn a_scripted_reset_closes_the_connection_without_an_answer() {
 #[tokio::test]
 async fn a_truncated_body_ends_before_its_length() {
     let running = start(false).await;
-    running.sandbox.script(&Fault::new("GET", "*", Effect::TruncatedBody)).unwrap();
+    running.sandbox.add_fault(&Fault::new("GET", "*", Effect::TruncatedBody)).unwrap();
     let path = format!("{}?api-version={STORAGE}", account());
     let stream = TcpStream::connect(running.address).await.unwrap();
 
@@ -156,7 +156,10 @@ async fn a_truncated_body_ends_before_its_length() {
 #[tokio::test]
 async fn a_server_that_is_told_to_stop_answers_what_it_was_asked_and_ends() {
     let running = start(false).await;
-    running.sandbox.script(&Fault::new("GET", "*", Effect::Delay { milliseconds: 100 })).unwrap();
+    running
+        .sandbox
+        .add_fault(&Fault::new("GET", "*", Effect::Delay { milliseconds: 100 }))
+        .unwrap();
     let path = format!("{}?api-version={STORAGE}", account());
     let stream = TcpStream::connect(running.address).await.unwrap();
     let text = request(&running, "GET", &path, "localhost");
@@ -270,7 +273,7 @@ async fn a_certificate_that_others_may_change_is_refused() {
 }
 
 #[tokio::test]
-async fn an_old_certificate_and_one_for_other_names_are_made_anew() {
+async fn an_old_certificate_and_one_for_other_names_are_replaced() {
     let running = start(true).await;
     let authority = running.authority.clone().unwrap();
     let made = || std::fs::read(&authority).unwrap();

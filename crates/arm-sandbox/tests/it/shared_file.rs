@@ -29,7 +29,7 @@ fn many_that_open_a_new_file_at_once_plant_it_once() {
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
 
-    // A database that was planted twice would have two keys.
+    // A database that loaded its seed twice would have two keys.
     let client = Client::open(settings(&directory));
     run(async {
         for token in tokens {
@@ -94,7 +94,7 @@ fn one_scripts_what_another_meets_and_reads_what_it_asked() {
     let client = Client::open(settings(&directory));
 
     test.change_behavior(|it| it.request_log = true).unwrap();
-    test.script(&Fault::new("GET", "*", Effect::status(500, "InternalServerError"))).unwrap();
+    test.add_fault(&Fault::new("GET", "*", Effect::status(500, "InternalServerError"))).unwrap();
     run(async { client.get(&account(), STORAGE).await.refused(500, "InternalServerError").status });
 
     assert_eq!(test.unused_faults().unwrap(), []);
@@ -135,7 +135,7 @@ fn a_file_of_another_format_is_left_alone() {
     let error = Sandbox::open(settings(&directory)).unwrap_err();
 
     assert!(matches!(error, Error::Format { found: 99, .. }), "{error:?}");
-    assert!(error.to_string().contains("delete the file to start anew"), "{error}");
+    assert!(error.to_string().contains("delete the file to start over"), "{error}");
 }
 
 #[test]

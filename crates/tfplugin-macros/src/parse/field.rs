@@ -7,7 +7,7 @@ use super::{Attribute, Field, Kind, Wrapper, docs, names, wrapper};
 use crate::{errors::Errors, options::Options};
 
 /// Options that are fields of `tfplugin::Attribute` by the same name.
-const FLAGS: [&str; 4] = ["replace", "stable", "sensitive", "write_only"];
+const FLAGS: [&str; 4] = ["requires_replace", "use_state_for_unknown", "sensitive", "write_only"];
 
 /// Reads one field; `reserved` where Terraform's own names may not be used.
 pub(super) fn parse(field: &syn::Field, reserved: bool, errors: &mut Errors) -> Option<Field> {
@@ -93,7 +93,9 @@ impl Given {
         let user_sets = !computed || self.attribute.optional;
         for &(name, span) in &self.places {
             let wrong = match name {
-                "stable" if !computed => "only a `Computed` field can be `stable`",
+                "use_state_for_unknown" if !computed => {
+                    "only a `Computed` field can be `use_state_for_unknown`"
+                }
                 "optional" if !computed => {
                     "`optional` is for `Computed` fields; one that only the user sets is an `Option`"
                 }

@@ -14,7 +14,7 @@ enum Choice {
     #[tf(name = "same_name")]
     Other,
     /// An option that variants do not have.
-    #[tf(replace)]
+    #[tf(requires_replace)]
     Replaces,
 }
 

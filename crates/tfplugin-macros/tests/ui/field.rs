@@ -17,11 +17,11 @@ struct Mistakes {
     #[tf(replaces)]
     unknown: String,
     /// One option twice, in two places.
-    #[tf(replace, sensitive)]
-    #[tf(replace)]
+    #[tf(requires_replace, sensitive)]
+    #[tf(requires_replace)]
     twice: String,
     /// Options of the wrong form.
-    #[tf(replace = true, default, deprecated = 1, one_of, range(1), length(..), name = stable)]
+    #[tf(requires_replace = true, default, deprecated = 1, one_of, range(1), length(..), name = use_state_for_unknown)]
     form: String,
     /// A range that ends before its end.
     #[tf(range(1..10))]
@@ -48,7 +48,7 @@ struct Mistakes {
     #[tf(if_null = "Set it.")]
     if_null_of_option: Option<String>,
     /// Stays, though the user may change it.
-    #[tf(stable)]
+    #[tf(use_state_for_unknown)]
     stable_argument: Option<String>,
     /// Optional twice.
     #[tf(optional)]
@@ -60,7 +60,7 @@ struct Mistakes {
     #[tf(block)]
     single: Timeouts,
     /// A block with options of attributes.
-    #[tf(block, replace, sensitive, default = Vec::new())]
+    #[tf(block, requires_replace, sensitive, default = Vec::new())]
     options: Vec<Timeouts>,
     /// A block that is a set.
     #[tf(block)]

@@ -3,7 +3,7 @@
 use tfplugin_macros::Model;
 
 #[derive(Model)]
-#[tf(name = "Undocumented-Thing", version = "2", colour = "red")]
+#[tf(name = "Undocumented-Thing", version = "2", color = "red")]
 struct Undocumented {
     also_undocumented: String,
 }

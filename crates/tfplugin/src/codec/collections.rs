@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::wanted;
-use crate::{Codec, Mismatch, Nesting, Shape, Step, Type, Value};
+use crate::{Codec, DecodeError, Nesting, Shape, Step, Type, Value};
 
 impl<T: Codec> Codec for Vec<T> {
     fn shape() -> Shape {
         collection(T::shape(), Type::List, Nesting::List)
     }
 
-    fn decode(value: &Value) -> Result<Self, Mismatch> {
+    fn decode(value: &Value) -> Result<Self, DecodeError> {
         let Value::List(items) = value else { return Err(wanted("a list", value)) };
         (0_i64..)
             .zip(items)
@@ -29,7 +29,7 @@ impl<T: Codec> Codec for Vec<T> {
         })
     }
 
-    fn same(a: &Value, b: &Value) -> bool {
+    fn semantic_equals(a: &Value, b: &Value) -> bool {
         match (a, b) {
             (Value::List(a), Value::List(b)) => {
                 a.len() == b.len() && a.iter().zip(b).all(|(x, y)| same_inside::<T>(x, y))
@@ -48,7 +48,7 @@ impl<T: Codec + Ord> Codec for BTreeSet<T> {
         collection(T::shape(), Type::Set, Nesting::Set)
     }
 
-    fn decode(value: &Value) -> Result<Self, Mismatch> {
+    fn decode(value: &Value) -> Result<Self, DecodeError> {
         let Value::Set(items) = value else { return Err(wanted("a set", value)) };
         items.iter().map(T::decode).collect()
     }
@@ -62,7 +62,7 @@ impl<T: Codec + Ord> Codec for BTreeSet<T> {
         items.iter().try_for_each(check_inside::<T>)
     }
 
-    fn same(a: &Value, b: &Value) -> bool {
+    fn semantic_equals(a: &Value, b: &Value) -> bool {
         match (a, b) {
             (Value::Set(a), Value::Set(b)) => {
                 let inside = |x: &Value, set: &[Value]| set.iter().any(|y| same_inside::<T>(x, y));
@@ -82,13 +82,13 @@ impl<T: Codec> Codec for BTreeMap<String, T> {
         collection(T::shape(), Type::Map, Nesting::Map)
     }
 
-    fn decode(value: &Value) -> Result<Self, Mismatch> {
+    fn decode(value: &Value) -> Result<Self, DecodeError> {
         let Value::Map(entries) = value else { return Err(wanted("a map", value)) };
         entries
             .iter()
             .map(|(key, item)| match T::decode(item) {
                 Ok(it) => Ok((key.clone(), it)),
-                Err(mismatch) => Err(mismatch.at(Step::Key(key.clone()))),
+                Err(error) => Err(error.at(Step::Key(key.clone()))),
             })
             .collect()
     }
@@ -104,7 +104,7 @@ impl<T: Codec> Codec for BTreeMap<String, T> {
         })
     }
 
-    fn same(a: &Value, b: &Value) -> bool {
+    fn semantic_equals(a: &Value, b: &Value) -> bool {
         match (a, b) {
             (Value::Map(a), Value::Map(b)) => {
                 a.len() == b.len()
@@ -128,11 +128,11 @@ fn check_inside<T: Codec>(value: &Value) -> Result<(), String> {
     }
 }
 
-/// [`Codec::same`] for values inside others, which may be null or unknown.
+/// [`Codec::semantic_equals`] for values inside others, which may be null or unknown.
 fn same_inside<T: Codec>(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Null | Value::Unknown(_), _) | (_, Value::Null | Value::Unknown(_)) => a == b,
-        _ => T::same(a, b),
+        _ => T::semantic_equals(a, b),
     }
 }
 
@@ -154,11 +154,11 @@ mod tests {
 
     #[test]
     fn a_mistake_in_an_element_names_its_place() {
-        let mismatch = Vec::<bool>::decode(&list(&[true.into(), "no".into()])).unwrap_err();
-        assert_eq!(mismatch.path.0, [Step::Index(1)]);
+        let error = Vec::<bool>::decode(&list(&[true.into(), "no".into()])).unwrap_err();
+        assert_eq!(error.path.0, [Step::Index(1)]);
         let map = Value::Map([("k".to_owned(), Value::Null)].into());
-        let mismatch = BTreeMap::<String, bool>::decode(&map).unwrap_err();
-        assert_eq!(mismatch.path.0, [Step::Key("k".to_owned())]);
+        let error = BTreeMap::<String, bool>::decode(&map).unwrap_err();
+        assert_eq!(error.path.0, [Step::Key("k".to_owned())]);
     }
 
     #[test]
@@ -176,8 +176,8 @@ mod tests {
     #[test]
     fn sets_mean_the_same_in_any_order() {
         let set = |items: &[i64]| Value::Set(items.iter().map(|&it| it.into()).collect());
-        assert!(BTreeSet::<i64>::same(&set(&[1, 2]), &set(&[2, 1])));
-        assert!(!BTreeSet::<i64>::same(&set(&[1, 2]), &set(&[1])));
+        assert!(BTreeSet::<i64>::semantic_equals(&set(&[1, 2]), &set(&[2, 1])));
+        assert!(!BTreeSet::<i64>::semantic_equals(&set(&[1, 2]), &set(&[1])));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Values that the provider fills in, and values that may be left out.
 
-use crate::{Codec, Diagnostic, Diagnostics, Mismatch, Presence, Shape, Value};
+use crate::{Codec, DecodeError, Diagnostic, Diagnostics, Presence, Shape, Value};
 
 /// A value that the provider fills in.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,7 +57,7 @@ impl<T: Codec> Codec for Computed<T> {
         T::shape()
     }
 
-    fn decode(value: &Value) -> Result<Self, Mismatch> {
+    fn decode(value: &Value) -> Result<Self, DecodeError> {
         match value {
             Value::Unknown(_) => Ok(Self::Unknown),
             Value::Null => Ok(T::decode(value).map_or(Self::Unknown, Self::Known)),
@@ -76,8 +76,8 @@ impl<T: Codec> Codec for Computed<T> {
         T::check(value)
     }
 
-    fn same(a: &Value, b: &Value) -> bool {
-        T::same(a, b)
+    fn semantic_equals(a: &Value, b: &Value) -> bool {
+        T::semantic_equals(a, b)
     }
 
     fn demand() -> String {
@@ -92,7 +92,7 @@ impl<T: Codec> Codec for Option<T> {
         T::shape()
     }
 
-    fn decode(value: &Value) -> Result<Self, Mismatch> {
+    fn decode(value: &Value) -> Result<Self, DecodeError> {
         match value {
             Value::Null => Ok(None),
             _ => T::decode(value).map(Some),
@@ -107,8 +107,8 @@ impl<T: Codec> Codec for Option<T> {
         T::check(value)
     }
 
-    fn same(a: &Value, b: &Value) -> bool {
-        T::same(a, b)
+    fn semantic_equals(a: &Value, b: &Value) -> bool {
+        T::semantic_equals(a, b)
     }
 
     fn demand() -> String {

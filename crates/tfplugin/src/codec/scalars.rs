@@ -1,14 +1,14 @@
 //! Text, numbers, true and false.
 
 use super::wanted;
-use crate::{Codec, Mismatch, Number, Shape, Type, Value};
+use crate::{Codec, DecodeError, Number, Shape, Type, Value};
 
 impl Codec for String {
     fn shape() -> Shape {
         Shape::Plain(Type::String)
     }
 
-    fn decode(value: &Value) -> Result<Self, Mismatch> {
+    fn decode(value: &Value) -> Result<Self, DecodeError> {
         match value {
             Value::String(text) => Ok(text.clone()),
             _ => Err(wanted("a string", value)),
@@ -25,7 +25,7 @@ impl Codec for bool {
         Shape::Plain(Type::Bool)
     }
 
-    fn decode(value: &Value) -> Result<Self, Mismatch> {
+    fn decode(value: &Value) -> Result<Self, DecodeError> {
         match value {
             Value::Bool(it) => Ok(*it),
             _ => Err(wanted("true or false", value)),
@@ -42,9 +42,9 @@ impl Codec for i64 {
         Shape::Plain(Type::Number)
     }
 
-    fn decode(value: &Value) -> Result<Self, Mismatch> {
+    fn decode(value: &Value) -> Result<Self, DecodeError> {
         let Value::Number(number) = value else { return Err(wanted("a number", value)) };
-        number.as_i64().ok_or_else(|| Mismatch::new(format!("{number} is not a whole number")))
+        number.as_i64().ok_or_else(|| DecodeError::new(format!("{number} is not a whole number")))
     }
 
     fn encode(&self) -> Value {
@@ -57,7 +57,7 @@ impl Codec for Number {
         Shape::Plain(Type::Number)
     }
 
-    fn decode(value: &Value) -> Result<Self, Mismatch> {
+    fn decode(value: &Value) -> Result<Self, DecodeError> {
         match value {
             Value::Number(number) => Ok(number.clone()),
             _ => Err(wanted("a number", value)),

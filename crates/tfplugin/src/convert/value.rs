@@ -1,7 +1,7 @@
 //! Values and identities, by the type that the schema gives them.
 
 use crate::{
-    Diagnostic, Diagnostics, Mismatch, Result, Type, Value, json, msgpack,
+    DecodeError, Diagnostic, Diagnostics, Result, Type, Value, json, msgpack,
     proto::tfplugin6::{DynamicValue, RawState, ResourceIdentityData},
 };
 
@@ -13,12 +13,12 @@ pub(crate) fn decode(value: Option<DynamicValue>, ty: &Type) -> Result<Value> {
     } else {
         msgpack::decode(&msgpack, ty)
     };
-    decoded.map_err(|mismatch| unreadable(&mismatch))
+    decoded.map_err(|error| unreadable(&error))
 }
 
 /// A value as Terraform reads it.
 pub(crate) fn encode(value: &Value, ty: &Type) -> Result<DynamicValue> {
-    let msgpack = msgpack::encode(value, ty).map_err(|mismatch| unwritable(&mismatch))?;
+    let msgpack = msgpack::encode(value, ty).map_err(|error| unwritable(&error))?;
     Ok(DynamicValue { msgpack, json: Vec::new() })
 }
 
@@ -62,24 +62,24 @@ pub(crate) fn parse(json: &[u8]) -> Result<serde_json::Value> {
     })
 }
 
-fn unreadable(mismatch: &Mismatch) -> Diagnostics {
+fn unreadable(error: &DecodeError) -> Diagnostics {
     let diagnostic = Diagnostic::error(
         "A value from Terraform cannot be read",
         format!(
             "{}. Provider and Terraform disagree on the schema: run `terraform init -upgrade`, and \
              report this if it stays.",
-            mismatch.message
+            error.message
         ),
     );
-    Diagnostic { path: mismatch.path.clone(), ..diagnostic }.into()
+    Diagnostic { path: error.path.clone(), ..diagnostic }.into()
 }
 
-fn unwritable(mismatch: &Mismatch) -> Diagnostics {
+fn unwritable(error: &DecodeError) -> Diagnostics {
     let diagnostic = Diagnostic::error(
         "The provider has a bug",
-        format!("It made a value that its schema does not allow: {}.", mismatch.message),
+        format!("It made a value that its schema does not allow: {}.", error.message),
     );
-    Diagnostic { path: mismatch.path.clone(), ..diagnostic }.into()
+    Diagnostic { path: error.path.clone(), ..diagnostic }.into()
 }
 
 #[cfg(test)]

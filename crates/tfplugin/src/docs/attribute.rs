@@ -46,7 +46,7 @@ fn facts(attribute: &Attribute, link: Option<&str>) -> Vec<String> {
     if let Some(default) = &attribute.default {
         facts.push(format!("Defaults to `{}`.", types::literal(default)));
     }
-    if attribute.replace {
+    if attribute.requires_replace {
         facts.push("Changing this forces a new resource.".to_owned());
     }
     if let Some(reason) = &attribute.deprecated {

@@ -3,12 +3,12 @@
 use super::{
     Call,
     body::Body,
-    limit::Limit,
-    overlay::restore_write_only,
     plan::is_unchanged,
     run::{guard, run},
-    spelling::keep_spelling,
-    stored::{settled, storable},
+    sanitize::{sanitize, sanitize_unless_unknown},
+    semantic_equality::keep_equal_prior,
+    timeout::Timeout,
+    write_only::restore_write_only,
 };
 use crate::{Context, Diagnostics, Result, Value, resource::ErasedResource};
 
@@ -54,15 +54,20 @@ pub(crate) async fn apply<C: Send + Sync>(
     let schema = resource.schema();
     let state = match result {
         Ok(state) => {
-            let state = keep_spelling(Body::from(&schema.block), &planned, state);
-            let (state, complaints) = storable(schema, resource.value_type(), state);
+            let state = keep_equal_prior(Body::from(&schema.block), &planned, state);
+            let (state, complaints) = sanitize(schema, resource.value_type(), state);
             diagnostics.extend(complaints);
             state
         }
         Err(failure) => {
             diagnostics.extend(failure);
-            let kept = notes.kept.map(|it| keep_spelling(Body::from(&schema.block), &planned, it));
-            kept.map_or_else(|| prior.clone(), |it| settled(schema, resource.value_type(), it))
+            let kept = notes
+                .partial_state
+                .map(|it| keep_equal_prior(Body::from(&schema.block), &planned, it));
+            kept.map_or_else(
+                || prior.clone(),
+                |it| sanitize_unless_unknown(schema, resource.value_type(), it),
+            )
         }
     };
     let identity = identity_of(resource, &state, identity);
@@ -84,25 +89,25 @@ async fn carry_out<C: Send + Sync>(
     match (prior.is_null(), planned.is_null()) {
         (true, true) => Ok(Value::Null),
         (true, false) => {
-            let limit = Limit::of(planned, "create", timeouts.create);
-            run(call.stop, &limit, resource.create(wanted, ctx)).await
+            let timeout = Timeout::from_block_of(planned, "create", timeouts.create);
+            run(call.stop, &timeout, resource.create(wanted, ctx)).await
         }
         // How long operations may take concerns nobody but this provider.
         (false, false) if is_unchanged(planned, prior) => Ok(planned.clone()),
         (false, false) => {
-            let limit = Limit::of(planned, "update", timeouts.update);
-            run(call.stop, &limit, resource.update(wanted, prior.clone(), ctx)).await
+            let timeout = Timeout::from_block_of(planned, "update", timeouts.update);
+            run(call.stop, &timeout, resource.update(wanted, prior.clone(), ctx)).await
         }
         (false, true) => {
-            let limit = Limit::of(prior, "delete", timeouts.delete);
-            run(call.stop, &limit, resource.delete(prior.clone(), ctx)).await?;
+            let timeout = Timeout::from_block_of(prior, "delete", timeouts.delete);
+            run(call.stop, &timeout, resource.delete(prior.clone(), ctx)).await?;
             Ok(Value::Null)
         }
     }
 }
 
 /// The identity of what is stored, in the spelling that is stored already. Terraform forgets an
-/// identity that is not given back, so the stored one stands in where the state implies none.
+/// identity that is not given back, so the stored one is used where the state implies none.
 pub(crate) fn identity_of<C>(
     resource: &dyn ErasedResource<C>,
     state: &Value,
@@ -116,7 +121,7 @@ pub(crate) fn identity_of<C>(
     let Some(implied) = implied.filter(Value::is_wholly_known) else { return stored };
     let body = Body::from(&resource.identity_schema().block);
     Some(match &stored {
-        Some(stored) => keep_spelling(body, stored, implied),
+        Some(stored) => keep_equal_prior(body, stored, implied),
         None => implied,
     })
 }

@@ -1,8 +1,8 @@
 //! Reads one data source.
 
 use super::{
-    Call, body::Body, limit::Limit, merge::complete, run::run, spelling::keep_spelling,
-    stored::storable,
+    Call, body::Body, merge::complete, run::run, sanitize::sanitize,
+    semantic_equality::keep_equal_prior, timeout::Timeout,
 };
 use crate::{Context, Diagnostics, OperationTimeouts, Value, data_source::ErasedDataSource};
 
@@ -24,13 +24,13 @@ pub(crate) async fn read_data_source<C: Send + Sync>(
     let schema = data_source.schema();
     let body = Body::from(&schema.block);
     let ctx = Context::new(call.clients, Vec::new());
-    let limit = Limit::of(config, "read", OperationTimeouts::DEFAULT.read);
-    let found = run(call.stop, &limit, data_source.read(complete(body, config), &ctx)).await;
+    let timeout = Timeout::from_block_of(config, "read", OperationTimeouts::DEFAULT.read);
+    let found = run(call.stop, &timeout, data_source.read(complete(body, config), &ctx)).await;
     let mut diagnostics = ctx.notes().warnings;
     match found {
         Ok(state) => {
-            let state = keep_spelling(body, config, state);
-            let (state, complaints) = storable(schema, data_source.value_type(), state);
+            let state = keep_equal_prior(body, config, state);
+            let (state, complaints) = sanitize(schema, data_source.value_type(), state);
             diagnostics.extend(complaints);
             DataRead { state, diagnostics }
         }

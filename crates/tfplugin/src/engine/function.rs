@@ -1,6 +1,6 @@
 //! Calls one provider function.
 
-use super::{run::guard, stored::known};
+use super::{run::guard, sanitize::known};
 use crate::{Attribute, Diagnostics, Value, function::ErasedFunction};
 
 /// Why a function has no result.

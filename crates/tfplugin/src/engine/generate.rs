@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::{
     Call,
     body::{Body, Member},
-    limit::Limit,
     run::{guard, run},
+    timeout::Timeout,
 };
 use crate::{Context, Diagnostics, Nesting, Result, Schema, Value, resource::ErasedResource};
 
@@ -17,8 +17,8 @@ pub(crate) async fn propose<C: Send + Sync>(
     call: Call<'_, C>,
 ) -> Result<(Value, Diagnostics)> {
     let ctx = Context::new(call.clients, Vec::new());
-    let limit = Limit::of(&state, "read", resource.timeouts().read);
-    let proposed = run(call.stop, &limit, resource.proposed(state, &ctx)).await?;
+    let timeout = Timeout::from_block_of(&state, "read", resource.timeouts().read);
+    let proposed = run(call.stop, &timeout, resource.proposed(state, &ctx)).await?;
     let config = guard(|| generate_config(resource.schema(), &proposed))?;
     Ok((config, ctx.notes().warnings))
 }

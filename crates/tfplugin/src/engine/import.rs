@@ -1,6 +1,6 @@
 //! Takes an object that exists already into the state.
 
-use super::{Call, apply::identity_of, limit::Limit, run::run, stored::storable};
+use super::{Call, apply::identity_of, run::run, sanitize::sanitize, timeout::Timeout};
 use crate::{Context, Diagnostic, Diagnostics, Result, Value, resource::ErasedResource};
 
 /// How the object to import is named.
@@ -32,13 +32,13 @@ pub(crate) async fn import<C: Send + Sync>(
     call: Call<'_, C>,
 ) -> Imported {
     let ctx = Context::new(call.clients, Vec::new());
-    let limit = Limit::of(&Value::Null, "read", resource.timeouts().read);
-    let found = run(call.stop, &limit, find(resource, request, &ctx)).await;
+    let timeout = Timeout::from_block_of(&Value::Null, "read", resource.timeouts().read);
+    let found = run(call.stop, &timeout, find(resource, request, &ctx)).await;
     let notes = ctx.notes();
     let mut diagnostics = notes.warnings;
     match found {
         Ok((asked, state)) => {
-            let (state, complaints) = storable(resource.schema(), resource.value_type(), state);
+            let (state, complaints) = sanitize(resource.schema(), resource.value_type(), state);
             diagnostics.extend(complaints);
             let identity = identity_of(resource, &state, asked);
             Imported { state, private: notes.private, identity, diagnostics }

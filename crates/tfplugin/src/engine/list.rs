@@ -2,7 +2,9 @@
 
 use tokio::sync::mpsc;
 
-use super::{Call, body::Body, merge::complete, run::run_unbounded, stored::settled};
+use super::{
+    Call, body::Body, merge::complete, run::run_unbounded, sanitize::sanitize_unless_unknown,
+};
 use crate::{
     Context, Diagnostics, Schema, Value,
     list::{ErasedListResource, Listed},
@@ -25,7 +27,7 @@ pub(crate) async fn list<C: Send + Sync>(
     let forward = async {
         while let Some(listed) = objects.recv().await {
             let listed: Listed = listed;
-            let state = settled(managed, &ty, listed.state);
+            let state = sanitize_unless_unknown(managed, &ty, listed.state);
             if sender.send(Listed { state, ..listed }).await.is_err() {
                 // Dropping the receiver is how the list learns that no more is wanted.
                 objects.close();

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::{
     body::{Body, Member},
-    overlay::restore_write_only,
-    pairing::pair,
-    spelling::objects_correspond,
+    semantic_equality::objects_correspond,
+    set_matching::match_elements,
+    write_only::restore_write_only,
 };
 use crate::{Nesting, Value};
 
@@ -15,9 +15,9 @@ use crate::{Nesting, Value};
 pub(crate) enum Computed {
     /// They stay as they are: nothing changes.
     Kept,
-    /// The provider decides them anew; those that are stable stay.
+    /// The provider decides them again; those with `use_state_for_unknown` stay.
     Decided,
-    /// The provider decides all of them anew, for a new object.
+    /// The provider decides all of them, for a new object.
     DecidedForNewObject,
 }
 
@@ -91,7 +91,8 @@ fn merge_member(member: &Member<'_>, sides: Sides<'_>, computed: Computed, exist
 
 /// A value that replaces the object when it changes cannot change while the object lives.
 fn is_kept(member: &Member<'_>, computed: Computed, exists: bool) -> bool {
-    let is_stable = member.attribute.is_some_and(|it| it.stable || it.replace);
+    let is_stable =
+        member.attribute.is_some_and(|it| it.use_state_for_unknown || it.requires_replace);
     match computed {
         Computed::Kept => true,
         Computed::Decided => exists && is_stable,
@@ -137,7 +138,7 @@ fn merge_elements(
     };
     let is_open = |member: &Member<'_>, value: &Value| value.is_null() && member.is_computed();
     let fits = |x: usize, y: usize| objects_correspond(body, &configs[x], &priors[y], &is_open);
-    let pairs = pair(configs.len(), priors.len(), fits);
+    let pairs = match_elements(configs.len(), priors.len(), fits);
     let element = |(config, partner): (&Value, Option<usize>)| {
         let prior = partner.map_or(&Value::Null, |it| &priors[it]);
         merge(body, Sides { config, prior }, computed)

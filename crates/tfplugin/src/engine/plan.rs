@@ -3,12 +3,12 @@
 use super::{
     Call,
     body::Body,
-    limit::Limit,
     merge::{Computed, Sides, merge},
-    missing::missing,
     plan_check::check_plan,
     replacement::replacements,
+    required::check_required,
     run::{guard, run},
+    timeout::Timeout,
 };
 use crate::{
     Block, Context, Diagnostics, Path, Plan, Step, Value, context::FirstPlan,
@@ -65,7 +65,7 @@ pub(crate) async fn plan<C: Send + Sync>(
         return Planned { state: Value::Null, replace, private, identity, diagnostics };
     }
     let block = &resource.schema().block;
-    let diagnostics = missing(Body::from(block), &config);
+    let diagnostics = check_required(Body::from(block), &config);
     if diagnostics.has_error() {
         return Planned { state: proposed, replace: Vec::new(), private, identity, diagnostics };
     }
@@ -80,8 +80,8 @@ pub(crate) async fn plan<C: Send + Sync>(
         decided: Vec::new(),
         unchanged: Vec::new(),
     };
-    let limit = Limit::of(&config, "read", resource.timeouts().read);
-    let hook = run(call.stop, &limit, resource.plan(&mut plan, &ctx)).await;
+    let timeout = Timeout::from_block_of(&config, "read", resource.timeouts().read);
+    let hook = run(call.stop, &timeout, resource.plan(&mut plan, &ctx)).await;
     let as_stored = with_attributes(&config, &prior, &plan.unchanged);
     let draft =
         if plan.unchanged.is_empty() { draft } else { Draft::new(block, &prior, &as_stored) };
@@ -113,8 +113,8 @@ async fn removal<C: Send + Sync>(
     if prior.is_null() {
         return Diagnostics::default();
     }
-    let limit = Limit::of(prior, "read", resource.timeouts().read);
-    let hook = run(call.stop, &limit, resource.plan_destroy(prior.clone(), ctx)).await;
+    let timeout = Timeout::from_block_of(prior, "read", resource.timeouts().read);
+    let hook = run(call.stop, &timeout, resource.plan_destroy(prior.clone(), ctx)).await;
     let mut told = ctx.notes().warnings;
     let (fatal, others) = hook.err().unwrap_or_default().0.into_iter().partition(|it| it.fatal);
     told.extend(Diagnostics(others).demoted());

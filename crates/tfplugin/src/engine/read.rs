@@ -4,10 +4,10 @@ use super::{
     Call,
     apply::identity_of,
     body::Body,
-    limit::Limit,
     run::{guard, run},
-    spelling::keep_spelling,
-    stored::storable,
+    sanitize::sanitize,
+    semantic_equality::keep_equal_prior,
+    timeout::Timeout,
 };
 use crate::{Context, Diagnostics, Result, Value, resource::ErasedResource};
 
@@ -52,8 +52,8 @@ pub(crate) async fn read<C: Send + Sync>(
         }
         Ok(Some(state)) => {
             let schema = resource.schema();
-            let state = keep_spelling(Body::from(&schema.block), &prior, state);
-            let (state, complaints) = storable(schema, resource.value_type(), state);
+            let state = keep_equal_prior(Body::from(&schema.block), &prior, state);
+            let (state, complaints) = sanitize(schema, resource.value_type(), state);
             diagnostics.extend(complaints);
             let identity = identity_of(resource, &state, identity);
             ReadOutcome { state, private: notes.private, identity, diagnostics }
@@ -76,6 +76,6 @@ async fn look<C: Send + Sync>(
         Some(identity) => identity,
         None => guard(|| resource.identity(prior))??,
     };
-    let limit = Limit::of(prior, "read", resource.timeouts().read);
-    run(call.stop, &limit, resource.read(identity, Some(prior.clone()), ctx)).await
+    let timeout = Timeout::from_block_of(prior, "read", resource.timeouts().read);
+    run(call.stop, &timeout, resource.read(identity, Some(prior.clone()), ctx)).await
 }

@@ -69,7 +69,7 @@ impl Found {
 }
 
 fn replaces(member: &Member<'_>) -> bool {
-    member.attribute.is_some_and(|it| it.replace)
+    member.attribute.is_some_and(|it| it.requires_replace)
 }
 
 fn replaces_inside(body: Body<'_>) -> bool {

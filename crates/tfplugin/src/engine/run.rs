@@ -10,7 +10,7 @@ use std::{
 use futures_util::FutureExt as _;
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::{limit::Limit, panic};
+use super::{panic, timeout::Timeout};
 use crate::{
     Diagnostic, Diagnostics, Result,
     stop::{self, Interrupt, Stop},
@@ -22,10 +22,10 @@ const GRACE: Duration = Duration::from_secs(10);
 /// Runs `work` until it is done, interrupted or out of time.
 pub(crate) async fn run<T>(
     stop: &Interrupt,
-    limit: &Limit,
+    timeout: &Timeout,
     work: impl Future<Output = Result<T>>,
 ) -> Result<T> {
-    within(stop, Some(limit), work).await
+    within(stop, Some(timeout), work).await
 }
 
 /// Runs `work` until it is done or interrupted.
@@ -44,23 +44,23 @@ pub(crate) fn guard<T>(work: impl FnOnce() -> T) -> Result<T> {
 
 async fn within<T>(
     stop: &Interrupt,
-    limit: Option<&Limit>,
+    timeout: Option<&Timeout>,
     work: impl Future<Output = Result<T>>,
 ) -> Result<T> {
     panic::observe();
     let token = stop.asked.child_token();
-    let deadline = limit.and_then(|it| Instant::now().checked_add(it.time));
+    let deadline = timeout.and_then(|it| Instant::now().checked_add(it.time));
     let scope = Stop { token: token.clone(), deadline };
     let mut work = Box::pin(stop::scope(scope, AssertUnwindSafe(work).catch_unwind()));
     let cause = tokio::select! {
         biased;
         done = &mut work => {
-            let timed_out = deadline.filter(|it| *it <= Instant::now()).and(limit);
-            let cause = timed_out.map(Limit::exceeded).or_else(|| interruption(stop));
+            let timed_out = deadline.filter(|it| *it <= Instant::now()).and(timeout);
+            let cause = timed_out.map(Timeout::exceeded).or_else(|| interruption(stop));
             return outcome(done, cause);
         }
         () = stop.asked.cancelled() => interrupted(),
-        () = passed(deadline) => limit.map_or_else(interrupted, Limit::exceeded),
+        () = passed(deadline) => timeout.map_or_else(interrupted, Timeout::exceeded),
     };
     token.cancel();
     tokio::select! {

@@ -2,8 +2,8 @@
 
 use serde_json::Value as Json;
 
-use super::{body::Body, overlay::remove_write_only, run::guard};
-use crate::{Diagnostic, Mismatch, Result, Value, json, resource::ErasedResource};
+use super::{body::Body, run::guard, write_only::remove_write_only};
+use crate::{DecodeError, Diagnostic, Result, Value, json, resource::ErasedResource};
 
 /// The stored state in the form of the present schema.
 pub(crate) fn upgrade<C>(
@@ -61,15 +61,15 @@ fn newer(name: &str, found: i64, present: i64) -> crate::Diagnostics {
     .into()
 }
 
-fn unreadable(name: &str, mismatch: &Mismatch) -> crate::Diagnostics {
-    let place = match mismatch.path.to_string() {
+fn unreadable(name: &str, error: &DecodeError) -> crate::Diagnostics {
+    let place = match error.path.to_string() {
         path if path.is_empty() => String::new(),
         path => format!("`{path}`: "),
     };
     Diagnostic::error(
         format!("The stored state of `{name}` does not fit its schema"),
         format!(
-            "{place}{mismatch}. If the state was not edited by hand, this is a bug in the \
+            "{place}{error}. If the state was not edited by hand, this is a bug in the \
              provider: please report it."
         ),
     )

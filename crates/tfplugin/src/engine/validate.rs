@@ -3,7 +3,7 @@
 
 use super::{
     body::{Body, Member},
-    missing::{missing, without_null_elements},
+    required::{check_required, without_null_elements},
     run::guard,
 };
 use crate::{Attribute, Diagnostic, Diagnostics, Nesting, Path, Schema, Step, Value};
@@ -25,7 +25,7 @@ pub(crate) fn validate(
     own: impl FnOnce(&Value) -> Diagnostics,
 ) -> Diagnostics {
     let body = Body::from(&schema.block);
-    let mut found = Found { write_only, diagnostics: missing(body, config) };
+    let mut found = Found { write_only, diagnostics: check_required(body, config) };
     let by_schema = guard(|| found.object(body, config, &Path::default()));
     let mut diagnostics = found.diagnostics;
     diagnostics.extend(by_schema.err().into_iter().flatten());

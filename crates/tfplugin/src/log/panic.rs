@@ -22,7 +22,7 @@ pub(crate) fn caught<F: Future>(work: F) -> impl Future<Output = F::Output> {
     CAUGHT.scope((), work)
 }
 
-/// From here on a panic that nobody turns into an answer is written as Terraform recognises it: a
+/// From here on a panic that nobody turns into an answer is written as Terraform recognizes it: a
 /// line that starts with `panic: `, and the way there. Terraform keeps that, and shows it as a crash
 /// of the provider. The others are errors like any other.
 pub(super) fn report() {

@@ -8,7 +8,7 @@ use std::{
 
 use super::pattern::{Reader, is_secret_name, without_patterns};
 
-/// What stands in the place of a secret.
+/// What replaces a secret.
 pub(super) const REDACTED: &str = "[redacted]";
 /// Shorter text is too common to be taken out of every line.
 const SHORTEST_SECRET: usize = 6;
@@ -86,7 +86,7 @@ impl Redactor {
     }
 }
 
-/// `secret` as it stands in the body of a form.
+/// `secret` as it is encoded in the body of a form.
 fn form_encoded(secret: &str) -> String {
     let mut encoded = String::with_capacity(secret.len());
     for byte in secret.bytes() {

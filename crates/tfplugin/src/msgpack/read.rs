@@ -7,13 +7,13 @@ use rmp::{Marker, decode};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::{MAX_DEPTH, MAX_REFINEMENT, REFINED};
-use crate::{Mismatch, Number, Step, Type, Value, value::Refinement};
+use crate::{DecodeError, Number, Step, Type, Value, value::Refinement};
 
 type Bytes<'a> = &'a [u8];
 
-pub(super) fn value(rd: &mut Bytes<'_>, ty: &Type, depth: usize) -> Result<Value, Mismatch> {
+pub(super) fn value(rd: &mut Bytes<'_>, ty: &Type, depth: usize) -> Result<Value, DecodeError> {
     if MAX_DEPTH < depth {
-        return Err(Mismatch::new(format!("the value nests deeper than {MAX_DEPTH} levels")));
+        return Err(DecodeError::new(format!("the value nests deeper than {MAX_DEPTH} levels")));
     }
     let marker = Marker::from_u8(*rd.first().ok_or_else(cut_off)?);
     match marker {
@@ -46,21 +46,21 @@ pub(super) fn value(rd: &mut Bytes<'_>, ty: &Type, depth: usize) -> Result<Value
     }
 }
 
-fn unknown(rd: &mut Bytes<'_>) -> Result<Value, Mismatch> {
+fn unknown(rd: &mut Bytes<'_>) -> Result<Value, DecodeError> {
     let meta = decode::read_ext_meta(rd).map_err(|_| cut_off())?;
     let payload = take(rd, length(meta.size)?)?;
     match payload {
         [] | [_] => Ok(Value::unknown()),
         _ if MAX_REFINEMENT < payload.len() => {
-            Err(Mismatch::new("the description of an unknown value is too long"))
+            Err(DecodeError::new("the description of an unknown value is too long"))
         }
         _ if meta.typeid == REFINED => Ok(Value::Unknown(Refinement(payload.to_vec()))),
-        _ => Err(Mismatch::new(format!("extension type {} is not understood", meta.typeid))),
+        _ => Err(DecodeError::new(format!("extension type {} is not understood", meta.typeid))),
     }
 }
 
-fn number(rd: &mut Bytes<'_>, marker: Marker) -> Result<Number, Mismatch> {
-    let wrong = |_| Mismatch::new("expected a number, found text or a float that is none");
+fn number(rd: &mut Bytes<'_>, marker: Marker) -> Result<Number, DecodeError> {
+    let wrong = |_| DecodeError::new("expected a number, found text or a float that is none");
     match marker {
         Marker::F32 => {
             let float = decode::read_f32(rd).map_err(|_| cut_off())?;
@@ -80,7 +80,7 @@ fn number(rd: &mut Bytes<'_>, marker: Marker) -> Result<Number, Mismatch> {
     }
 }
 
-fn text<'a>(rd: &mut Bytes<'a>, marker: Marker) -> Result<&'a str, Mismatch> {
+fn text<'a>(rd: &mut Bytes<'a>, marker: Marker) -> Result<&'a str, DecodeError> {
     let length = match marker {
         Marker::Bin8 | Marker::Bin16 | Marker::Bin32 => {
             decode::read_bin_len(rd).map_err(|_| cut_off())?
@@ -88,10 +88,10 @@ fn text<'a>(rd: &mut Bytes<'a>, marker: Marker) -> Result<&'a str, Mismatch> {
         _ => decode::read_str_len(rd).map_err(|_| wanted("a string", marker))?,
     };
     let bytes = take(rd, self::length(length)?)?;
-    std::str::from_utf8(bytes).map_err(|_| Mismatch::new("the text is not valid UTF-8"))
+    std::str::from_utf8(bytes).map_err(|_| DecodeError::new("the text is not valid UTF-8"))
 }
 
-fn items(rd: &mut Bytes<'_>, ty: &Type, depth: usize) -> Result<Vec<Value>, Mismatch> {
+fn items(rd: &mut Bytes<'_>, ty: &Type, depth: usize) -> Result<Vec<Value>, DecodeError> {
     let count = array_length(rd)?;
     // An item can be much larger in memory than on the wire, so the vector grows as items come.
     let mut items = Vec::with_capacity(count.min(64));
@@ -101,16 +101,20 @@ fn items(rd: &mut Bytes<'_>, ty: &Type, depth: usize) -> Result<Vec<Value>, Mism
     Ok(items)
 }
 
-fn tuple(rd: &mut Bytes<'_>, types: &[Type], depth: usize) -> Result<Vec<Value>, Mismatch> {
+fn tuple(rd: &mut Bytes<'_>, types: &[Type], depth: usize) -> Result<Vec<Value>, DecodeError> {
     let count = array_length(rd)?;
     if count != types.len() {
-        return Err(Mismatch::new(format!("expected {} elements, found {count}", types.len())));
+        return Err(DecodeError::new(format!("expected {} elements, found {count}", types.len())));
     }
     let item = |(index, ty)| value(rd, ty, depth + 1).map_err(|it| it.at(position(index)));
     types.iter().enumerate().map(item).collect()
 }
 
-fn map(rd: &mut Bytes<'_>, ty: &Type, depth: usize) -> Result<BTreeMap<String, Value>, Mismatch> {
+fn map(
+    rd: &mut Bytes<'_>,
+    ty: &Type,
+    depth: usize,
+) -> Result<BTreeMap<String, Value>, DecodeError> {
     let count = map_length(rd)?;
     let mut entries = BTreeMap::new();
     for _ in 0..count {
@@ -125,32 +129,35 @@ fn object(
     rd: &mut Bytes<'_>,
     types: &BTreeMap<String, Type>,
     depth: usize,
-) -> Result<BTreeMap<String, Value>, Mismatch> {
+) -> Result<BTreeMap<String, Value>, DecodeError> {
     let count = map_length(rd)?;
     if count != types.len() {
-        return Err(Mismatch::new(format!("expected {} attributes, found {count}", types.len())));
+        return Err(DecodeError::new(format!(
+            "expected {} attributes, found {count}",
+            types.len()
+        )));
     }
     let mut attributes = BTreeMap::new();
     for _ in 0..count {
         let name = key(rd)?;
         let Some(ty) = types.get(name) else {
-            return Err(Mismatch::new(format!("there is no attribute {name:?}")));
+            return Err(DecodeError::new(format!("there is no attribute {name:?}")));
         };
         let item = value(rd, ty, depth + 1).map_err(|it| it.at(name))?;
         if attributes.insert(name.to_owned(), item).is_some() {
-            return Err(Mismatch::new(format!("attribute {name:?} stands twice")));
+            return Err(DecodeError::new(format!("attribute {name:?} stands twice")));
         }
     }
     Ok(attributes)
 }
 
-fn dynamic(rd: &mut Bytes<'_>, depth: usize) -> Result<Value, Mismatch> {
+fn dynamic(rd: &mut Bytes<'_>, depth: usize) -> Result<Value, DecodeError> {
     if array_length(rd)? != 2 {
-        return Err(Mismatch::new("a value of any type comes with its type"));
+        return Err(DecodeError::new("a value of any type comes with its type"));
     }
     let marker = Marker::from_u8(*rd.first().ok_or_else(cut_off)?);
     let ty = Type::parse(text(rd, marker)?.as_bytes())
-        .map_err(|invalid| Mismatch::new(invalid.to_string()))?;
+        .map_err(|invalid| DecodeError::new(invalid.to_string()))?;
     match value(rd, &ty, depth + 1)? {
         // A type of its own tells nothing more about a place that is empty or open.
         empty @ (Value::Null | Value::Unknown(_)) => Ok(empty),
@@ -158,36 +165,36 @@ fn dynamic(rd: &mut Bytes<'_>, depth: usize) -> Result<Value, Mismatch> {
     }
 }
 
-fn key<'a>(rd: &mut Bytes<'a>) -> Result<&'a str, Mismatch> {
+fn key<'a>(rd: &mut Bytes<'a>) -> Result<&'a str, DecodeError> {
     let marker = Marker::from_u8(*rd.first().ok_or_else(cut_off)?);
     text(rd, marker)
 }
 
-fn array_length(rd: &mut Bytes<'_>) -> Result<usize, Mismatch> {
+fn array_length(rd: &mut Bytes<'_>) -> Result<usize, DecodeError> {
     let marker = Marker::from_u8(*rd.first().ok_or_else(cut_off)?);
     let count = decode::read_array_len(rd).map_err(|_| wanted("a sequence", marker))?;
     fits(count, 1, rd)
 }
 
-fn map_length(rd: &mut Bytes<'_>) -> Result<usize, Mismatch> {
+fn map_length(rd: &mut Bytes<'_>) -> Result<usize, DecodeError> {
     let marker = Marker::from_u8(*rd.first().ok_or_else(cut_off)?);
     let count = decode::read_map_len(rd).map_err(|_| wanted("a map", marker))?;
     fits(count, 2, rd)
 }
 
 /// A count of items, each of which takes at least `size` of the bytes that are left.
-fn fits(count: u32, size: usize, rd: &Bytes<'_>) -> Result<usize, Mismatch> {
+fn fits(count: u32, size: usize, rd: &Bytes<'_>) -> Result<usize, DecodeError> {
     let count = length(count)?;
     if rd.len() / size < count { Err(cut_off()) } else { Ok(count) }
 }
 
-fn take<'a>(rd: &mut Bytes<'a>, count: usize) -> Result<Bytes<'a>, Mismatch> {
+fn take<'a>(rd: &mut Bytes<'a>, count: usize) -> Result<Bytes<'a>, DecodeError> {
     let (taken, rest) = rd.split_at_checked(count).ok_or_else(cut_off)?;
     *rd = rest;
     Ok(taken)
 }
 
-fn length(count: u32) -> Result<usize, Mismatch> {
+fn length(count: u32) -> Result<usize, DecodeError> {
     usize::try_from(count).map_err(|_| cut_off())
 }
 
@@ -199,10 +206,10 @@ fn normal(text: &str) -> Cow<'_, str> {
     if is_nfc(text) { text.into() } else { text.nfc().collect::<String>().into() }
 }
 
-fn cut_off() -> Mismatch {
-    Mismatch::new("the encoded value ends too early")
+fn cut_off() -> DecodeError {
+    DecodeError::new("the encoded value ends too early")
 }
 
-fn wanted(what: &str, marker: Marker) -> Mismatch {
-    Mismatch::new(format!("expected {what}, found the encoding {marker:?}"))
+fn wanted(what: &str, marker: Marker) -> DecodeError {
+    DecodeError::new(format!("expected {what}, found the encoding {marker:?}"))
 }

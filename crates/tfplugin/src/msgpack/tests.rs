@@ -46,8 +46,8 @@ fn check_decoded(encoded: &str, signature: &str, value: &Value) {
 
 #[track_caller]
 fn check_refused(encoded: &str, signature: &str, message: &str) {
-    let mismatch = decode(&bytes(encoded), &ty(signature)).unwrap_err();
-    assert!(mismatch.message.contains(message), "{mismatch}");
+    let error = decode(&bytes(encoded), &ty(signature)).unwrap_err();
+    assert!(error.message.contains(message), "{error}");
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn an_unknown_value_comes_in_any_extension() {
 }
 
 #[test]
-fn text_is_normalised_both_ways() {
+fn text_is_normalized_both_ways() {
     assert_eq!(hex(&encode(&"e\u{301}".into(), &Type::String).unwrap()), "a2 c3 a9");
     check_decoded("a3 65 cc 81", r#""string""#, &"\u{e9}".into());
     check_decoded("81 a3 65 cc 81 c3", r#"["map","bool"]"#, &map(&[("\u{e9}", true.into())]));
@@ -207,9 +207,9 @@ fn wrong_types_are_refused_without_conversion() {
 #[test]
 fn a_mistake_names_its_place() {
     let signature = r#"["object",{"a":["list",["map","bool"]]}]"#;
-    let mismatch = decode(&bytes("81 a1 61 92 c0 81 a1 6b 05"), &ty(signature)).unwrap_err();
+    let error = decode(&bytes("81 a1 61 92 c0 81 a1 6b 05"), &ty(signature)).unwrap_err();
     let path = [Step::Attribute("a".into()), Step::Index(1), Step::Key("k".into())];
-    assert_eq!(mismatch.path, Path(path.to_vec()));
+    assert_eq!(error.path, Path(path.to_vec()));
 }
 
 #[test]
@@ -228,8 +228,8 @@ fn endless_nesting_is_refused() {
         encoded.extend_from_slice(&[0x92, 0xc4, 9]);
         encoded.extend_from_slice(br#""dynamic""#);
     }
-    let mismatch = decode(&encoded, &Type::Dynamic).unwrap_err();
-    assert!(mismatch.message.contains("deeper"), "{mismatch}");
+    let error = decode(&encoded, &Type::Dynamic).unwrap_err();
+    assert!(error.message.contains("deeper"), "{error}");
 }
 
 #[test]

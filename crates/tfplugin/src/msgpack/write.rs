@@ -6,9 +6,9 @@ use rmp::encode;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::{MAX_REFINEMENT, REFINED};
-use crate::{Mismatch, Number, Step, Type, Value, codec::wanted};
+use crate::{DecodeError, Number, Step, Type, Value, codec::wanted};
 
-pub(super) fn value(out: &mut Vec<u8>, value: &Value, ty: &Type) -> Result<(), Mismatch> {
+pub(super) fn value(out: &mut Vec<u8>, value: &Value, ty: &Type) -> Result<(), DecodeError> {
     match (ty, value) {
         (_, Value::Null) => infallible(encode::write_nil(out)),
         (_, Value::Unknown(refinement)) => unknown(out, &refinement.0)?,
@@ -35,14 +35,14 @@ pub(super) fn value(out: &mut Vec<u8>, value: &Value, ty: &Type) -> Result<(), M
     Ok(())
 }
 
-fn unknown(out: &mut Vec<u8>, refinement: &[u8]) -> Result<(), Mismatch> {
+fn unknown(out: &mut Vec<u8>, refinement: &[u8]) -> Result<(), DecodeError> {
     match refinement {
         [] => out.extend_from_slice(&[0xd4, 0, 0]),
         _ if refinement.len() <= MAX_REFINEMENT => {
             infallible(encode::write_ext_meta(out, length(refinement.len())?, REFINED));
             out.extend_from_slice(refinement);
         }
-        _ => return Err(Mismatch::new("the description of an unknown value is too long")),
+        _ => return Err(DecodeError::new("the description of an unknown value is too long")),
     }
     Ok(())
 }
@@ -58,7 +58,7 @@ fn number(out: &mut Vec<u8>, number: &Number) {
     }
 }
 
-fn text(out: &mut Vec<u8>, text: &str) -> Result<(), Mismatch> {
+fn text(out: &mut Vec<u8>, text: &str) -> Result<(), DecodeError> {
     let text: Cow<'_, str> =
         if is_nfc(text) { text.into() } else { text.nfc().collect::<String>().into() };
     length(text.len())?;
@@ -70,7 +70,7 @@ fn sequence<'a>(
     out: &mut Vec<u8>,
     items: &[Value],
     types: impl IntoIterator<Item = &'a Type>,
-) -> Result<(), Mismatch> {
+) -> Result<(), DecodeError> {
     infallible(encode::write_array_len(out, length(items.len())?).map(drop));
     for ((index, item), ty) in (0_i64..).zip(items).zip(types) {
         value(out, item, ty).map_err(|it| it.at(Step::Index(index)))?;
@@ -78,7 +78,7 @@ fn sequence<'a>(
     Ok(())
 }
 
-fn map(out: &mut Vec<u8>, entries: &BTreeMap<String, Value>, ty: &Type) -> Result<(), Mismatch> {
+fn map(out: &mut Vec<u8>, entries: &BTreeMap<String, Value>, ty: &Type) -> Result<(), DecodeError> {
     infallible(encode::write_map_len(out, length(entries.len())?).map(drop));
     for (key, item) in entries {
         text(out, key)?;
@@ -87,14 +87,14 @@ fn map(out: &mut Vec<u8>, entries: &BTreeMap<String, Value>, ty: &Type) -> Resul
     Ok(())
 }
 
-/// Every attribute of the type stands in the result; those that the value lacks are `null`.
+/// The result has every attribute of the type; those that the value lacks are `null`.
 fn object(
     out: &mut Vec<u8>,
     attributes: &BTreeMap<String, Value>,
     types: &BTreeMap<String, Type>,
-) -> Result<(), Mismatch> {
+) -> Result<(), DecodeError> {
     if let Some(name) = attributes.keys().find(|&name| !types.contains_key(name)) {
-        return Err(Mismatch::new(format!("there is no attribute {name:?}")));
+        return Err(DecodeError::new(format!("there is no attribute {name:?}")));
     }
     infallible(encode::write_map_len(out, length(types.len())?).map(drop));
     for (name, ty) in types {
@@ -105,8 +105,8 @@ fn object(
     Ok(())
 }
 
-fn length(count: usize) -> Result<u32, Mismatch> {
-    u32::try_from(count).map_err(|_| Mismatch::new("the value has too many elements"))
+fn length(count: usize) -> Result<u32, DecodeError> {
+    u32::try_from(count).map_err(|_| DecodeError::new("the value has too many elements"))
 }
 
 const fn name(ty: &Type) -> &'static str {

@@ -5,8 +5,8 @@ use tonic::{Request, Response, Streaming, async_trait};
 use super::{
     Server,
     answer::{Answered, answer},
-    missing::{no_ephemeral_resource, no_state, no_state_store},
     stream::{Events, only},
+    unsupported::{no_ephemeral_resource, no_state, no_state_store},
 };
 use crate::proto::tfplugin6::{
     apply_resource_change, call_function, close_ephemeral_resource, configure_provider,

@@ -6,9 +6,9 @@ use std::{
 };
 
 use tfplugin::{
-    Action, Computed, Config, Context, DataSource, Found, Function, FunctionError, GoDuration,
-    ListResource, Model, OperationTimeouts, Progress, Provider, ProviderBlock, Resource, Result,
-    Terraform, Timeouts, docs::Examples,
+    Action, Computed, Config, Context, DataSource, Function, FunctionError, GoDuration,
+    ListResource, ListStream, Model, OperationTimeouts, Progress, Provider, ProviderBlock,
+    Resource, Result, Terraform, Timeouts, docs::Examples,
 };
 
 /// The provider.
@@ -99,17 +99,17 @@ impl ProviderBlock for Garden {
 #[tf(name = "bed", deprecated = "Use pots.")]
 struct Bed {
     /// Where it is found.
-    #[tf(stable)]
+    #[tf(use_state_for_unknown)]
     id: Computed<String>,
     /// What it is called.
-    #[tf(replace, length(1..=20))]
+    #[tf(requires_replace, length(1..=20))]
     name: String,
     /// What it is filled with.
     #[tf(default = Soil::Loam)]
     soil: Soil,
-    /// Names of the neighbours.
+    /// Names of the neighbors.
     #[tf(default = BTreeSet::from(["hedge".to_owned()]))]
-    neighbours: BTreeSet<String>,
+    neighbors: BTreeSet<String>,
     /// Opens the fence. Changing `code_version` sends it again.
     #[tf(write_only)]
     code: Option<String>,
@@ -149,8 +149,8 @@ struct Plant {
 /// One leaf.
 #[derive(PartialEq, Eq, PartialOrd, Ord, Model)]
 struct Leaf {
-    /// Its colour.
-    colour: Option<String>,
+    /// Its color.
+    color: Option<String>,
 }
 
 /// One path.
@@ -302,7 +302,7 @@ struct Beds {
 impl ListResource for Beds {
     type Resource = Bed;
 
-    async fn list(self, _: &Found<Bed>, _: &Context<'_, ()>) -> Result<()> {
+    async fn list(self, _: &ListStream<Bed>, _: &Context<'_, ()>) -> Result<()> {
         Ok(())
     }
 }

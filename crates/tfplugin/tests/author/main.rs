@@ -4,7 +4,7 @@ mod model;
 
 mod docs;
 
-mod defects;
+mod schema_validation;
 
 mod garden;
 

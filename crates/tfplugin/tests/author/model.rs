@@ -18,13 +18,13 @@ use crate::outline;
 #[tf(name = "everything", version = 3, deprecated = "Use `dataplane_something` instead.")]
 struct Everything {
     /// ID of the thing.
-    #[tf(stable)]
+    #[tf(use_state_for_unknown)]
     id: Computed<String>,
     /// Where it is.
-    #[tf(replace, validate = starts_with_slash, demand = "Starts with a slash.")]
+    #[tf(requires_replace, validate = starts_with_slash, demand = "Starts with a slash.")]
     scope: String,
     /// What it is called.
-    #[tf(optional, stable, replace, length(1..=5))]
+    #[tf(optional, use_state_for_unknown, requires_replace, length(1..=5))]
     name: Computed<String>,
     /// What to do when it exists already.
     #[tf(default = Conflict::Error)]
@@ -91,7 +91,7 @@ struct Rule {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Model)]
 struct Port {
     /// Its number.
-    #[tf(replace, range(1..=65535))]
+    #[tf(requires_replace, range(1..=65535))]
     number: i64,
 }
 
@@ -131,9 +131,9 @@ fn the_type_is_the_schema() {
     expect![[r#"
         version 3
         "Keeps one thing of every kind.\n\nThe second paragraph stays a paragraph:\n\n- and a list\n  stays a list." deprecated=Some("Use `dataplane_something` instead.")
-          id computed stable String: ID of the thing.
-          scope required replace [Starts with a slash.] String: Where it is.
-          name optional computed replace stable [1 to 5 characters.] String: What it is called.
+          id computed use_state_for_unknown String: ID of the thing.
+          scope required requires_replace [Starts with a slash.] String: Where it is.
+          name optional computed requires_replace use_state_for_unknown [1 to 5 characters.] String: What it is called.
           on_conflict optional computed [One of `error` (Fails, and says who it is), `adopt_it` (Takes it over), `2.0` (Does as version 2 did).] default=String("error") String: What to do when it exists already.
           count_of_things optional computed [A number from 1 to 10.] default=3 Number: How many.
           password optional sensitive write_only [At least 8 characters.] String: A secret.
@@ -155,13 +155,13 @@ fn the_type_is_the_schema() {
             count computed Number: Rules inside rules may have Terraform's own names.
           block port List
             "Ports." deprecated=None
-              number required replace [A number from 1 to 65535.] Number: Its number.
+              number required requires_replace [A number from 1 to 65535.] Number: Its number.
           block peer Set
             "Peers." deprecated=Some("Gone soon.")
-              number required replace [A number from 1 to 65535.] Number: Its number.
+              number required requires_replace [A number from 1 to 65535.] Number: Its number.
           block self Single
             "Just one." deprecated=None
-              number required replace [A number from 1 to 65535.] Number: Its number.
+              number required requires_replace [A number from 1 to 65535.] Number: Its number.
     "#]].assert_eq(&outline::schema(&Everything::schema()));
 }
 
@@ -183,17 +183,17 @@ fn a_mismatch_names_its_place() {
         .expect("a struct is an object")
         .insert("action".to_owned(), Value::from("explode"));
     attributes.insert("rules".to_owned(), Value::List(vec![Value::clone(&rule)]));
-    let mismatch = Everything::decode(&value).expect_err("there is no such action");
-    assert_eq!(mismatch.path.to_string(), "rules[0].action");
+    let error = Everything::decode(&value).expect_err("there is no such action");
+    assert_eq!(error.path.to_string(), "rules[0].action");
     expect!["expected one of `error`, `adopt_it`, `2.0`, found `explode`"]
-        .assert_eq(&mismatch.message);
+        .assert_eq(&error.message);
 }
 
 #[test]
 fn what_is_no_object_is_a_mismatch() {
-    let mismatch = Rule::decode(&Value::from("text")).expect_err("a text is no rule");
-    assert_eq!(mismatch.path, Path::default());
-    expect!["expected an object, found a string"].assert_eq(&mismatch.message);
+    let error = Rule::decode(&Value::from("text")).expect_err("a text is no rule");
+    assert_eq!(error.path, Path::default());
+    expect!["expected an object, found a string"].assert_eq(&error.message);
 }
 
 #[test]
@@ -253,9 +253,9 @@ fn a_nested_struct_is_checked_field_by_field() {
 #[test]
 fn a_struct_is_the_same_when_every_field_is() {
     let one = everything().encode();
-    assert!(Everything::same(&one, &one.clone()));
+    assert!(Everything::semantic_equals(&one, &one.clone()));
     let other = Everything { scope: "/there".to_owned(), ..everything() }.encode();
-    assert!(!Everything::same(&one, &other));
+    assert!(!Everything::semantic_equals(&one, &other));
 }
 
 #[test]

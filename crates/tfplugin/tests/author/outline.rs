@@ -34,8 +34,8 @@ fn attribute(text: &mut String, depth: usize, it: &Attribute) {
         ("computed", it.computed),
         ("sensitive", it.sensitive),
         ("write_only", it.write_only),
-        ("replace", it.replace),
-        ("stable", it.stable),
+        ("requires_replace", it.requires_replace),
+        ("use_state_for_unknown", it.use_state_for_unknown),
     ];
     let flags: Vec<_> = flags.iter().filter(|(_, set)| *set).map(|(name, _)| *name).collect();
     let demands = it.validators.iter().map(|it| it.demand.as_str()).filter(|it| !it.is_empty());

@@ -15,8 +15,8 @@ mod life;
 
 mod streams;
 
-mod ending;
+mod shutdown;
 
-mod debug;
+mod reattach;
 
 mod log;

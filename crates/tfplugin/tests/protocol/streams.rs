@@ -160,7 +160,7 @@ async fn an_action_that_panics_is_completed_all_the_same() {
 }
 
 #[tokio::test]
-async fn a_panic_outside_of_any_call_is_told_as_terraform_recognises_it() {
+async fn a_panic_outside_of_any_call_is_told_as_terraform_recognizes_it() {
     let (mut toy, mut client, _directory) = with_notes(&[]).await;
     let request = invoke_action::Request {
         action_type: "toy_ring".to_owned(),

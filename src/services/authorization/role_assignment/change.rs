@@ -73,7 +73,7 @@ async fn exchange(
     let private = ctx.private();
     if let Err(failure) = removal::remove(&prior, provenance, ctx).await {
         // The next apply finds the new one by its name, and removes this one again.
-        ctx.keep(&prior);
+        ctx.save_partial_state(&prior);
         ctx.set_private(provenance.encode());
         let made = made.id();
         let mut all = Diagnostics::from(Diagnostic::error(

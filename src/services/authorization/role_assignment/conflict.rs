@@ -210,7 +210,7 @@ pub(super) async fn adopt(
         creation::confirm(authorization, &place, &existing, ctx);
         return Ok(wanted.answered(existing, ctx).await);
     }
-    ctx.keep(&wanted.clone().answered(existing, ctx).await);
+    ctx.save_partial_state(&wanted.clone().answered(existing, ctx).await);
     let put = authorization.put(&place, body).await?;
     creation::confirm(authorization, &place, &put.assignment, ctx);
     Ok(wanted.answered(put.assignment, ctx).await)

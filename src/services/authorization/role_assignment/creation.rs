@@ -66,7 +66,7 @@ async fn new(
         confirm(authorization, place, &put.assignment, ctx);
         ctx.warn(conflict::adopted_late(&place.id(), &put.assignment));
         let adopted = wanted.made(&put.assignment, body, true);
-        ctx.keep(&adopted);
+        ctx.save_partial_state(&adopted);
         return Ok(adopted.answered(put.assignment, ctx).await);
     }
     // No removal of this run takes it away, and nothing is stored: Terraform would replace what an
@@ -102,7 +102,7 @@ async fn written(
     let Put { assignment, existed, .. } = put;
     confirm(authorization, place, &assignment, ctx);
     let made = wanted.made(&assignment, body, false);
-    ctx.keep(&made);
+    ctx.save_partial_state(&made);
     if !existed {
         return Ok(made.answered(assignment, ctx).await);
     }

@@ -192,7 +192,7 @@ async fn plan_role(
     };
     let guid = found.or_else(|| role.guid());
     if guid.is_some() && guid == stored && !plan.changes("scope") {
-        plan.keep("role");
+        plan.suppress_diff("role");
         return Ok(guid);
     }
     if plan.is_create() {

@@ -80,7 +80,7 @@ fn another(plan: &mut Plan<'_>, principal: Option<Uuid>, ctx: &Context<'_, Clien
             Some(principal) => plan.set("principal_id", &Guid::from(principal)),
             None => plan.set_unknown("principal_id"),
         }
-        plan.replace("principal_id");
+        plan.require_replacement("principal_id");
         return;
     }
     let was_by_identity = plan.prior::<azure::Id>("managed_identity_id").is_some();

@@ -27,7 +27,7 @@ pub(super) async fn run(
     let Some(doubt) = doubt(&scope, role) else { return Ok(()) };
     let resource = doubt.resource.name();
     let found = doubt.resolved(ctx.clients.lookups()?).await;
-    let what = format!("whether `{resource}` honours `{}`", role.name);
+    let what = format!("whether `{resource}` honors `{}`", role.name);
     match checks.answer(&what, found)?.flatten() {
         Some(IneffectiveRole::Registry(instead)) => {
             Err(registry_ignores(resource, role, instead).into())
@@ -75,7 +75,7 @@ pub(super) async fn same_tenant(
 /// R5: a registry in ABAC mode ignores the classic roles.
 fn registry_ignores(registry: &str, role: BuiltInRole, instead: &str) -> Diagnostic {
     Diagnostic::error(
-        format!("The registry does not honour `{}`", role.name),
+        format!("The registry does not honor `{}`", role.name),
         format!(
             "`{registry}` is in the mode \"RBAC Registry + ABAC Repository Permissions\", in which \
              the role has no effect. Grant `{instead}` instead."

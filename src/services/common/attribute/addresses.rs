@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fmt};
 
 use allowlist::{AddressSet, Block};
-use tfplugin::{Codec, Mismatch, Shape, Type, Value};
+use tfplugin::{Codec, DecodeError, Shape, Type, Value};
 
 /// Addresses, CIDR ranges, and ranges from a first to a last address.
 ///
@@ -50,13 +50,13 @@ impl Codec for Addresses {
         Shape::Plain(Type::Set(Box::new(Type::String)))
     }
 
-    fn decode(value: &Value) -> Result<Self, Mismatch> {
+    fn decode(value: &Value) -> Result<Self, DecodeError> {
         let texts = BTreeSet::<String>::decode(value)?;
         texts
             .into_iter()
             .map(|text| match text.parse() {
                 Ok(block) => Ok((block, text)),
-                Err(error) => Err(Mismatch::new(format!("{error}"))),
+                Err(error) => Err(DecodeError::new(format!("{error}"))),
             })
             .collect()
     }
@@ -72,7 +72,7 @@ impl Codec for Addresses {
         if wrong.is_empty() { Ok(()) } else { Err(wrong.join("; ")) }
     }
 
-    fn same(a: &Value, b: &Value) -> bool {
+    fn semantic_equals(a: &Value, b: &Value) -> bool {
         match (Self::decode(a), Self::decode(b)) {
             (Ok(a), Ok(b)) => a.blocks() == b.blocks(),
             _ => a == b,

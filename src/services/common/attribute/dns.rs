@@ -1,6 +1,6 @@
 //! Host names and DNS servers as types of attributes.
 
-use tfplugin::{Codec, Mismatch, Shape, Type, Value};
+use tfplugin::{Codec, DecodeError, Shape, Type, Value};
 
 use crate::services::private_link::dns::{HostName, Server};
 
@@ -27,8 +27,8 @@ impl Codec for DnsName {
         Shape::Plain(Type::String)
     }
 
-    fn decode(value: &Value) -> Result<Self, Mismatch> {
-        String::decode(value)?.parse().map(Self).map_err(Mismatch::new)
+    fn decode(value: &Value) -> Result<Self, DecodeError> {
+        String::decode(value)?.parse().map(Self).map_err(DecodeError::new)
     }
 
     fn encode(&self) -> Value {
@@ -41,9 +41,9 @@ impl Codec for DnsServer {
         Shape::Plain(Type::String)
     }
 
-    fn decode(value: &Value) -> Result<Self, Mismatch> {
+    fn decode(value: &Value) -> Result<Self, DecodeError> {
         let text = String::decode(value)?;
-        let server = text.parse().map_err(Mismatch::new)?;
+        let server = text.parse().map_err(DecodeError::new)?;
         Ok(Self { text, server })
     }
 

@@ -1,6 +1,6 @@
 //! The texts of federated credentials: checked before anything is planned, and kept byte for byte.
 
-use tfplugin::{Codec, Mismatch, Shape, Type, Value};
+use tfplugin::{Codec, DecodeError, Shape, Type, Value};
 
 use crate::services::managed_identity::credentials::{check_issuer, check_name, check_subject};
 
@@ -13,7 +13,7 @@ impl Codec for CredentialName {
         Shape::Plain(Type::String)
     }
 
-    fn decode(value: &Value) -> Result<Self, Mismatch> {
+    fn decode(value: &Value) -> Result<Self, DecodeError> {
         checked(value, check_name).map(Self)
     }
 
@@ -21,8 +21,8 @@ impl Codec for CredentialName {
         Value::from(self.0.as_str())
     }
 
-    fn same(a: &Value, b: &Value) -> bool {
-        super::same(a, b, str::eq_ignore_ascii_case)
+    fn semantic_equals(a: &Value, b: &Value) -> bool {
+        super::semantic_equals(a, b, str::eq_ignore_ascii_case)
     }
 }
 
@@ -35,7 +35,7 @@ impl Codec for Issuer {
         Shape::Plain(Type::String)
     }
 
-    fn decode(value: &Value) -> Result<Self, Mismatch> {
+    fn decode(value: &Value) -> Result<Self, DecodeError> {
         checked(value, check_issuer).map(Self)
     }
 
@@ -53,7 +53,7 @@ impl Codec for Claim {
         Shape::Plain(Type::String)
     }
 
-    fn decode(value: &Value) -> Result<Self, Mismatch> {
+    fn decode(value: &Value) -> Result<Self, DecodeError> {
         checked(value, check_subject).map(Self)
     }
 
@@ -62,8 +62,8 @@ impl Codec for Claim {
     }
 }
 
-fn checked(value: &Value, check: fn(&str) -> Result<(), String>) -> Result<String, Mismatch> {
+fn checked(value: &Value, check: fn(&str) -> Result<(), String>) -> Result<String, DecodeError> {
     let text = String::decode(value)?;
-    check(&text).map_err(Mismatch::new)?;
+    check(&text).map_err(DecodeError::new)?;
     Ok(text)
 }

@@ -1,6 +1,6 @@
 //! An ID that names an object which may not exist yet.
 
-use tfplugin::{Codec, Mismatch, Shape, Value};
+use tfplugin::{Codec, DecodeError, Shape, Value};
 
 use crate::azure;
 
@@ -13,7 +13,7 @@ impl Codec for OptionalId {
         azure::Id::shape()
     }
 
-    fn decode(value: &Value) -> Result<Self, Mismatch> {
+    fn decode(value: &Value) -> Result<Self, DecodeError> {
         match value {
             Value::Null | Value::Unknown(_) => Ok(Self(None)),
             _ => azure::Id::decode(value).map(|it| Self(Some(it))),
@@ -24,7 +24,7 @@ impl Codec for OptionalId {
         self.0.as_ref().map_or_else(Value::unknown, azure::Id::encode)
     }
 
-    fn same(a: &Value, b: &Value) -> bool {
-        azure::Id::same(a, b)
+    fn semantic_equals(a: &Value, b: &Value) -> bool {
+        azure::Id::semantic_equals(a, b)
     }
 }

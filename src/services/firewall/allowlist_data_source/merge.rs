@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn what_several_sources_name_is_there_once_and_neighbours_stay_apart() {
+    fn what_several_sources_name_is_there_once_and_neighbors_stay_apart() {
         let sources: &[&[&str]] = &[&["203.0.113.19/32", "203.0.113.18"], &["203.0.113.18"]];
         assert!(check(sources, &[], &["203.0.113.18", "203.0.113.19"]).is_empty());
     }

@@ -7,7 +7,7 @@ use tfplugin::Diagnostic;
 
 use super::availability;
 pub(super) use ownership::{
-    covered, found, goes, left, opens, recognised, spared, spares, stays, taken_over, unfinished,
+    covered, found, goes, left, opens, recognized, spared, spares, stays, taken_over, unfinished,
 };
 
 use crate::{

@@ -132,18 +132,18 @@ impl<'a> Draft<'a> {
             wanted.contains(it)
                 && (self.takes_all && !self.owned.contains(it) || !self.known.contains(it))
         };
-        let mut recognised = BTreeSet::new();
+        let mut recognized = BTreeSet::new();
         let mut others = BTreeSet::new();
         for (place, block) in view.stored.iter().enumerate() {
             let Some(block) = block.filter(is_new) else { continue };
             if view.names.get(place).is_some_and(|it| self.is_called_ours(it, block)) {
-                recognised.insert(block);
+                recognized.insert(block);
             } else {
                 others.insert(block);
             }
         }
-        if !recognised.is_empty() {
-            ctx.warn(diagnostics::recognised(self.target, &recognised));
+        if !recognized.is_empty() {
+            ctx.warn(diagnostics::recognized(self.target, &recognized));
         }
         if others.is_empty() {
             return;

@@ -88,7 +88,7 @@ impl IpAllowlist {
         let mut kept = None;
         let keep = |outcome: &Outcome| {
             let state = self.clone().answered(adapter, &every, outcome);
-            ctx.keep(&state);
+            ctx.save_partial_state(&state);
             kept = Some(state);
         };
         let firewalls = match ctx.clients.firewalls() {

@@ -32,7 +32,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     let asks = ["target_id", "addresses", "source_region", "on_same_region", "rule_name_prefix"];
     if !draft.writes {
         // Nothing in Azure changes.
-        plan.stay(&COMPUTED);
+        plan.use_prior_state(&COMPUTED);
         if !asks.iter().any(|it| plan.changes(it)) {
             return Ok(());
         }

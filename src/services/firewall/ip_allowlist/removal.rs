@@ -95,7 +95,8 @@ pub(super) async fn delete(last: IpAllowlist, ctx: &Context<'_, Clients>) -> Res
     let nothing = IpAllowlist { addresses: Addresses::default(), take_over: false, ..last.clone() };
     let wish = nothing.wish(Some(&last), &note)?;
     let (known, every) = (last.clone(), last.addresses.clone());
-    let keep = |outcome: &_| ctx.keep(&known.clone().answered(adapter, &every, outcome));
+    let keep =
+        |outcome: &_| ctx.save_partial_state(&known.clone().answered(adapter, &every, outcome));
     match firewalls.converge(&target, adapter, wish, keep).await {
         Ok(outcome) => {
             if !outcome.spared.is_empty() {

@@ -53,14 +53,14 @@ impl PeeringRoutes {
                 put.map_err(|error| refused(error, destination))?;
             }
             routes.insert(destination.to_string(), name);
-            ctx.keep(&progress(&routes));
+            ctx.save_partial_state(&progress(&routes));
         }
         let wanted: Vec<String> = known.ranges().iter().map(Cidr::to_string).collect();
         for (destination, name) in owned.iter().filter(|(it, _)| !wanted.contains(it)) {
             let deleted = networks.delete_route(&known.route_table_id, name).await;
             deleted.map_err(|error| Diagnostic::from(error).at("destinations"))?;
             routes.remove(destination);
-            ctx.keep(&progress(&routes));
+            ctx.save_partial_state(&progress(&routes));
         }
         Ok(progress(&routes))
     }

@@ -30,7 +30,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     }
     if !DECISIVE.iter().any(|it| plan.changes(it)) {
         // Nothing in Azure changes.
-        plan.stay(&["routes", "notes"]);
+        plan.use_prior_state(&["routes", "notes"]);
         return Ok(());
     }
     if ctx.clients.skip_remote_checks {

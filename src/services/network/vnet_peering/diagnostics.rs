@@ -93,12 +93,12 @@ pub(super) fn disconnected(half: &VnetPeering) -> Diagnostic {
 pub(super) fn other_side_must_sync(half: &VnetPeering) -> Diagnostic {
     let level = half.sync_level.known().cloned().flatten().unwrap_or_default();
     Diagnostic::warning(
-        "The other side must synchronise its half of the peering",
+        "The other side must synchronize its half of the peering",
         format!(
-            "`{}` was synchronised, and Azure still says `{level}`: the half of `{}` does not know \
-             the addresses of `{}` as they are now. Whoever manages it must synchronise it (`az \
+            "`{}` was synchronized, and Azure still says `{level}`: the half of `{}` does not know \
+             the addresses of `{}` as they are now. Whoever manages it must synchronize it (`az \
              network vnet peering sync`, or Sync in the portal). Until then only the addresses that \
-             it knows are reached. Synchronising again from here would change nothing, so it is not \
+             it knows are reached. Synchronizing again from here would change nothing, so it is not \
              planned.",
             half.id(),
             half.remote_vnet_id,
@@ -177,7 +177,7 @@ pub(super) fn addresses_changed(half: &VnetPeering) -> Diagnostic {
         "The other network has other addresses than the plan showed",
         format!(
             "The addresses of `{}` changed after the plan was made: they are {} now. Plan again to see \
-             what synchronising `{}` makes reachable.",
+             what synchronizing `{}` makes reachable.",
             half.remote_vnet_id,
             current.join(", "),
             half.id()

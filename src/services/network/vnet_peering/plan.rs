@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use tfplugin::{Context, Plan, Result};
 
-use super::{overlaps, synchronised::can_help};
+use super::{overlaps, synchronized::can_help};
 use crate::{
     Clients,
     azure::Id,
@@ -100,7 +100,7 @@ fn plan_upkeep(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) {
         }
     } else if !SENT.iter().any(|it| plan.changes(it)) {
         // Nothing is sent to Azure, so what it said stays.
-        plan.stay(&SAID);
+        plan.use_prior_state(&SAID);
     }
 }
 

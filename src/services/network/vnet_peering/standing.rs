@@ -27,7 +27,7 @@ impl VnetPeering {
                 "Test a connection between the two networks.".to_owned()
             }
             Reached::Connected if self.knows_theirs() => format!(
-                "Whoever manages `{remote}` synchronises its half, which does not know the addresses of \
+                "Whoever manages `{remote}` synchronizes its half, which does not know the addresses of \
                  `{vnet}` as they are: send them `peering_notice`."
             ),
             Reached::Connected => {
@@ -58,7 +58,7 @@ impl VnetPeering {
                  to {vnet} are there."
             ),
             Reached::Connected => format!(
-                "The address space of {vnet} or of {remote} has changed. Please synchronise your half of \
+                "The address space of {vnet} or of {remote} has changed. Please synchronize your half of \
                  the peering; we do the same with ours, {id}."
             ),
         }
@@ -70,7 +70,7 @@ impl VnetPeering {
     }
 
     /// Whether this is planned to make other addresses reachable than the other network has by now.
-    pub(super) fn synchronises_to_other_addresses(&self, prior: &Self, seen: &Self) -> bool {
+    pub(super) fn synchronizes_to_other_addresses(&self, prior: &Self, seen: &Self) -> bool {
         self.newly_reached(prior)
             .is_some_and(|it| Some(it) != seen.current_remote_address_space.known())
     }

@@ -33,7 +33,7 @@ impl VnetPeering {
                     return last;
                 }
             };
-            ctx.keep(&seen);
+            ctx.save_partial_state(&seen);
         }
         match seen.reached() {
             Reached::Connected => {}
@@ -58,7 +58,7 @@ impl VnetPeering {
                 Err((self, problem))
             }
             // The next wait ends at once, and says why.
-            Err(error) if matches!(error.cause(), Cause::Cancelled | Cause::TimedOut) => Ok(self),
+            Err(error) if matches!(error.cause(), Cause::Canceled | Cause::TimedOut) => Ok(self),
             Err(error) => {
                 let problem = diagnostics::not_watched(&self, &error);
                 Err((self, problem))

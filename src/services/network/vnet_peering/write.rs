@@ -1,10 +1,10 @@
-//! Writing the half: making, changing, synchronising and repairing it are one PUT, mostly.
+//! Writing the half: making, changing, synchronizing and repairing it are one PUT, mostly.
 
 use tfplugin::{Context, Diagnostics, Result};
 
 use super::{
     VnetPeering, diagnostics, refusal,
-    synchronised::{Synchronised, can_help},
+    synchronized::{Synchronized, can_help},
 };
 use crate::{
     Clients, azure,
@@ -40,8 +40,8 @@ impl VnetPeering {
         };
         match put {
             Ok(put) => {
-                ctx.set_private(Synchronised::encode(&put));
-                let left = Synchronised::of(&put).is_some();
+                ctx.set_private(Synchronized::encode(&put));
+                let left = Synchronized::of(&put).is_some();
                 let written = self.answered(&put);
                 if left {
                     ctx.warn(diagnostics::other_side_must_sync(&written));
@@ -97,7 +97,7 @@ impl VnetPeering {
         if error.was_accepted()
             && let Ok(Some(found)) = networks.peering_now(&self.vnet_id, &self.name()).await
         {
-            ctx.keep(&self.clone().answered(&found));
+            ctx.save_partial_state(&self.clone().answered(&found));
         }
         if error.has_code("AnotherPeeringAlreadyReferencesRemoteVnet")
             && let Ok(Some(others)) = networks.peerings(&self.vnet_id).await

@@ -34,7 +34,7 @@ impl PrivateEndpointApproval {
             let connections = match links.connections_now(&self.resource_id, kind).await {
                 Ok(connections) => connections,
                 Err(error) if looks > 0 && error.is_cancelled() => {
-                    return Ok(Found::Ended(Ended::Cancelled));
+                    return Ok(Found::Ended(Ended::Canceled));
                 }
                 Err(error) if looks > 0 && matches!(error.cause(), Cause::TimedOut) => {
                     return Ok(Found::Ended(Ended::TimedOut));
@@ -53,7 +53,7 @@ impl PrivateEndpointApproval {
                 return Ok(Found::None);
             }
             if looks == 0 {
-                ctx.keep(&self.clone().awaiting());
+                ctx.save_partial_state(&self.clone().awaiting());
             }
             if let Err(ended) = pause(watching(looks)).await {
                 return Ok(Found::Ended(ended));

@@ -73,7 +73,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
                 plan.set_unknown(name);
             }
         }
-        Intent::Nothing => plan.stay(&READ),
+        Intent::Nothing => plan.use_prior_state(&READ),
         Intent::Approve(known) => show(plan, known, kind),
     }
     if is_new && matcher.is_message_only() && matches!(intent, Intent::Look) {
@@ -173,7 +173,7 @@ fn another_is_meant(plan: &mut Plan<'_>, matcher: &Matcher, current: &Connection
     let changed = |it: &&str| plan.config().is_set(it) && plan.changes(it);
     let changed: Vec<_> = MATCHERS.into_iter().filter(changed).collect();
     for name in &changed {
-        plan.replace(name);
+        plan.require_replacement(name);
     }
     !changed.is_empty()
 }

@@ -24,7 +24,7 @@ pub(crate) struct Access {
     pub(crate) vendor: String,
     /// What kind of access.
     pub(crate) kind: AccessKind,
-    /// The organisation as the vendor knows it.
+    /// The organization as the vendor knows it.
     pub(crate) organization: Option<String>,
     /// The data plane, or the cluster of it, as the vendor knows it.
     pub(crate) data_plane: Option<String>,

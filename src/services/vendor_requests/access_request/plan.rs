@@ -68,7 +68,7 @@ pub(super) fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) {
     let kind = plan.known::<AccessKind>("kind");
     // With this kind, the details are what is asked for.
     if kind == Some(AccessKind::Other) && !plan.is_create() && plan.changes("details") {
-        plan.replace("details");
+        plan.require_replacement("details");
     }
     plan_progress(plan);
     if ASKED.iter().any(|it| plan.config().is_unknown(it)) {

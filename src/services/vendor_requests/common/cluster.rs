@@ -126,7 +126,7 @@ pub(crate) async fn plan_cluster(
     {
         plan.set("cluster_id", id);
         if plan.prior::<String>("cluster_id").is_some_and(|it| it != *id) {
-            plan.replace("cluster_id");
+            plan.require_replacement("cluster_id");
         }
     }
     if !is_whole && !ctx.gives_back_plans() {

@@ -164,7 +164,7 @@ pub(crate) enum Routes {
     /// Some do, and hand them to something that can forward them.
     Forwarded,
     /// Some do, and lose them: the routes, by table and name.
-    TransportError(Vec<String>),
+    Lost(Vec<String>),
 }
 
 /// A half of a peering of our network, and where it leads.
@@ -274,7 +274,7 @@ pub(crate) fn routes<'a>(
         }
     }
     match (lost.is_empty(), forwarded) {
-        (false, _) => Routes::TransportError(lost),
+        (false, _) => Routes::Lost(lost),
         (true, true) => Routes::Forwarded,
         (true, false) => Routes::OfPeering,
     }

@@ -121,16 +121,16 @@ fn both_halves(record: &PeeringRecord, link: &Link) -> Progress<PeeringStatus> {
         Some(true) => {}
     }
     if !link.knows_theirs {
-        return Progress::you(OutOfSync, synchronise(link));
+        return Progress::you(OutOfSync, synchronize(link));
     }
     if !link.known_to_them {
-        return Progress::vendor(OutOfSync, VENDOR, they_synchronise(record));
+        return Progress::vendor(OutOfSync, VENDOR, they_synchronize(record));
     }
     if !link.reaches_cluster {
         return Progress::you(OutOfSync, wrong_network(link));
     }
     match &link.routes {
-        Routes::TransportError(lost) => Progress::you(Connected, mend_routes(lost)),
+        Routes::Lost(lost) => Progress::you(Connected, mend_routes(lost)),
         _ if record.traffic_confirmed && record.access_granted => {
             Progress::you(Verified, TAKE_ROLE_BACK)
         }
@@ -231,7 +231,7 @@ pub(super) fn repair(link: &Link) -> String {
     )
 }
 
-pub(super) fn synchronise(link: &Link) -> String {
+pub(super) fn synchronize(link: &Link) -> String {
     format!(
         "Apply our half, `{}`, again: addresses of the vendor's VNet changed, and our half has to \
          take them over. A `dataplane_vnet_peering` plans that by itself.",
@@ -239,9 +239,9 @@ pub(super) fn synchronise(link: &Link) -> String {
     )
 }
 
-pub(super) fn they_synchronise(record: &PeeringRecord) -> String {
+pub(super) fn they_synchronize(record: &PeeringRecord) -> String {
     format!(
-        "has to synchronise its half of the peering{}: addresses of our VNet changed, and its half \
+        "has to synchronize its half of the peering{}: addresses of our VNet changed, and its half \
          does not know them.",
         in_ticket(record.ticket.as_deref())
     )

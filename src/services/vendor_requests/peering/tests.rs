@@ -139,7 +139,7 @@ fn the_side_that_does_not_know_the_others_addresses_has_to_act() {
         |knows_theirs, known_to_them| Some(Link { knows_theirs, known_to_them, ..connected() });
     check(&replied(), with(false, true), OutOfSync, WaitingOn::You, &["Apply our half"]);
     check(&replied(), with(false, false), OutOfSync, WaitingOn::You, &["Apply our half"]);
-    let says = ["synchronise its half", "ticket 48213"];
+    let says = ["synchronize its half", "ticket 48213"];
     check(&replied(), with(true, false), OutOfSync, WaitingOn::Vendor, &says);
     let elsewhere = Some(Link { reaches_cluster: false, ..connected() });
     check(&replied(), elsewhere, OutOfSync, WaitingOn::You, &["`vendor_vnet_id`"]);
@@ -151,8 +151,7 @@ fn routes_that_name_the_cluster_are_told_and_those_that_lose_packets_are_named()
     let with = |routes| Some(Link { routes, ..connected() });
     check(&replied(), with(Routes::Forwarded), Routed, WaitingOn::You, &["Test a connection"]);
     check(&replied(), with(Routes::Unread), Connected, WaitingOn::You, &["Test a connection"]);
-    let lost =
-        || with(Routes::TransportError(vec!["`drop` in `rt-sql` (172.20.0.0/19)".to_owned()]));
+    let lost = || with(Routes::Lost(vec!["`drop` in `rt-sql` (172.20.0.0/19)".to_owned()]));
     check(&replied(), lost(), Connected, WaitingOn::You, &["`drop` in `rt-sql`"]);
     let seen = PeeringRecord { traffic_confirmed: true, ..replied() };
     check(&seen, lost(), Connected, WaitingOn::You, &["`drop` in `rt-sql`"]);
@@ -195,7 +194,7 @@ fn any_link() -> impl Strategy<Value = Link> {
         Just(Routes::Unread),
         Just(Routes::OfPeering),
         Just(Routes::Forwarded),
-        Just(Routes::TransportError(vec!["`drop` in `rt-sql` (172.20.0.0/19)".to_owned()])),
+        Just(Routes::Lost(vec!["`drop` in `rt-sql` (172.20.0.0/19)".to_owned()])),
     ];
     let settled = prop::option::of(any::<bool>());
     (state, any::<bool>(), any::<bool>(), settled, any::<bool>(), routes).prop_map(

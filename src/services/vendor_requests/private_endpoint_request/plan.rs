@@ -150,7 +150,12 @@ fn plan_ticket(
     kept: &Kept,
     ctx: &Context<'_, Clients>,
 ) {
-    plan.stay(&["data_endpoint_names", "private_dns_zones", "fqdns", "privatelink_fqdns"]);
+    plan.use_prior_state(&[
+        "data_endpoint_names",
+        "private_dns_zones",
+        "fqdns",
+        "privatelink_fqdns",
+    ]);
     let Some(draft) = plan.planned_object_without::<PrivateEndpointRequest>(&RECORD) else {
         return;
     };

@@ -143,7 +143,7 @@ fn plan_ticket(
     ctx: &Context<'_, Clients>,
 ) {
     // What is known of the network does not depend on what is not known yet.
-    plan.stay(&["address_space"]);
+    plan.use_prior_state(&["address_space"]);
     let Some(draft) = plan.planned_object_without::<VnetPeeringRequest>(&RECORD) else { return };
     let written = draft.unseen(cluster, prior.clone(), None);
     let (recorded, before) = prior.ticket();

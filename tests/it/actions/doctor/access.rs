@@ -104,7 +104,7 @@ async fn a_role_is_held_here_from_above_or_not() {
     let (said, notes) = examine(&azure, &grant(&lake(), role, VENDOR)).await;
     found(&said, "problem: grant: ", &["does not hold", "dataplane_role_assignment"]);
     notes.warning().says(&["The connection has a problem"]);
-    azure.script("GET", "*/roleAssignments", Effect::status(400, "InvalidPrincipalId"));
+    azure.add_fault("GET", "*/roleAssignments", Effect::status(400, "InvalidPrincipalId"));
     let (said, _) = examine(&azure, &grant(&lake(), role, GROUP)).await;
     found(&said, "unknown: grant: ", &["through a group", "is a group itself"]);
 }
@@ -125,9 +125,9 @@ async fn a_vault_or_registry_that_ignores_the_role_is_a_problem() {
     let azure = Azure::new();
     for (scope, role, verdict, text) in [
         (registry("crabac"), "AcrPull", "problem", "Container Registry Repository Reader"),
-        (registry("crclassic"), "AcrPull", "ok", "honours `AcrPull`"),
+        (registry("crclassic"), "AcrPull", "ok", "honors `AcrPull`"),
         (vault("kv-policies"), "Key Vault Secrets User", "problem", "access policies"),
-        (vault("kv-roles"), "Key Vault Secrets User", "ok", "honours"),
+        (vault("kv-roles"), "Key Vault Secrets User", "ok", "honors"),
     ] {
         let (said, _) = examine(&azure, &grant(&scope, role, VENDOR)).await;
         found(&said, &format!("{verdict}: grant: "), &[text]);

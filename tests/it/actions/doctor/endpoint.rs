@@ -171,14 +171,14 @@ async fn an_interruption_does_not_wait_for_a_server_that_says_nothing() {
 #[tokio::test]
 async fn what_may_not_be_read_is_unknown_and_the_rest_is_examined() {
     let azure = vault(&closed(), "Approved").await;
-    azure.script("GET", "*/vaults/target", Effect::status(403, "AuthorizationFailed"));
+    azure.add_fault("GET", "*/vaults/target", Effect::status(403, "AuthorizationFailed"));
     let (said, notes) = examine(&azure, &endpoint(VAULT, &json!({}))).await;
     found(&said, "unknown: private endpoint: ", &["what `target` offers"]);
     found(&said, "ok: private endpoint: ", &["is Approved."]);
     notes.warning().says(&["could not be seen", "what `target` offers"]);
 
     let refused = Effect::status(403, "AuthorizationFailed");
-    azure.script("GET", "*/privateEndpointConnections", refused);
+    azure.add_fault("GET", "*/privateEndpointConnections", refused);
     let (said, _) = examine(&azure, &endpoint(VAULT, &json!({}))).await;
     found(&said, "unknown: private endpoint: ", &["which connections `target` has"]);
     found(&said, "ok: private endpoint: ", &["not open to the internet"]);

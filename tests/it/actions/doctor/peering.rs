@@ -1,6 +1,6 @@
 //! A peering from end to end.
 
-use arm_sandbox::{Act, ChangeAddressSpace};
+use arm_sandbox::vendor::{Action, ChangeAddressSpace};
 use dataplane::azure::Request;
 use serde_json::{Value, json};
 
@@ -97,11 +97,11 @@ async fn addresses_that_changed_and_a_cluster_elsewhere_are_problems() {
         prefixes: vec!["172.20.0.0/19".to_owned(), "172.21.0.0/19".to_owned()],
         ..ChangeAddressSpace::default()
     };
-    azure.vendor_acts(Act::ChangeAddressSpace(act)).await;
+    azure.vendor_acts(Action::ChangeAddressSpace(act)).await;
     let config =
         json!({ "peering": { "vnet_peering_id": half(), "cluster_cidrs": ["172.21.0.0/20"] } });
     let (said, _) = examine(&azure, &config).await;
-    found(&said, "problem: peering: ", &["Your half does not know", "synchronise"]);
+    found(&said, "problem: peering: ", &["Your half does not know", "synchronize"]);
     found(
         &said,
         "problem: peering: ",

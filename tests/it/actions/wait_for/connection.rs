@@ -47,7 +47,7 @@ async fn a_connection_is_awaited_from_before_the_endpoint_until_it_is_approved()
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_approved_connection_is_recognised_at_every_service() {
+async fn an_approved_connection_is_recognized_at_every_service() {
     let azure = Azure::with_private_links();
     for link in LINKS {
         let target = link.id();
@@ -133,7 +133,7 @@ async fn what_is_not_there_or_not_clear_is_an_error_at_once() {
 async fn who_may_not_read_connections_is_told_what_is_lacking() {
     let azure = Azure::with_private_links();
     let refused = Effect::status(403, "AuthorizationFailed");
-    azure.script("GET", "*/privateEndpointConnections", refused);
+    azure.add_fault("GET", "*/privateEndpointConnections", refused);
     let (said, notes) = wait(&azure, &described(VAULT)).await;
     assert!(said.is_empty());
     notes.error().at("resource_id", &["AuthorizationFailed"]);

@@ -54,7 +54,11 @@ async fn an_interruption_ends_the_wait_and_says_so() {
 #[tokio::test(start_paused = true)]
 async fn an_answer_that_does_not_come_does_not_prolong_the_wait() {
     let azure = peered().await;
-    azure.script("GET", "*/virtualNetworkPeerings/*", Effect::Delay { milliseconds: 86_400_000 });
+    azure.add_fault(
+        "GET",
+        "*/virtualNetworkPeerings/*",
+        Effect::Delay { milliseconds: 86_400_000 },
+    );
     let config = json!({ "vnet_peering_id": half(), "timeout": "10m" });
     let (said, notes) = wait(&azure, &config).await;
     assert!(said.is_empty(), "{said:#?}");
@@ -66,7 +70,7 @@ async fn a_service_that_asks_for_patience_is_given_it() {
     let azure = peered().await;
     azure.vendor_peers().await;
     let busy = Effect::status(429, "TooManyRequests").retry_after(77);
-    azure.script("GET", "*/virtualNetworkPeerings/*", busy);
+    azure.add_fault("GET", "*/virtualNetworkPeerings/*", busy);
     let began = Instant::now();
     let (said, notes) = wait(&azure, &json!({ "vnet_peering_id": half() })).await;
     notes.nothing();

@@ -68,5 +68,5 @@ fn answered(azure: &Azure, path: &str, body: &Value) {
         headers: Vec::new(),
         body: Some(body.to_string()),
     };
-    azure.script("GET", path, effect);
+    azure.add_fault("GET", path, effect);
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use arm_sandbox::{Act, ChangeAddressSpace};
+use arm_sandbox::vendor::{Action, ChangeAddressSpace};
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
@@ -49,7 +49,7 @@ async fn a_peering_that_is_connected_already_takes_one_read() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_peering_that_is_out_of_sync_is_awaited_and_names_who_synchronises() {
+async fn a_peering_that_is_out_of_sync_is_awaited_and_names_who_synchronizes() {
     let azure = peered().await;
     azure.vendor_peers().await;
     let prefixes = vec!["172.20.0.0/19".to_owned(), "172.21.0.0/19".to_owned()];
@@ -58,7 +58,7 @@ async fn a_peering_that_is_out_of_sync_is_awaited_and_names_who_synchronises() {
         prefixes,
         ..ChangeAddressSpace::default()
     };
-    azure.vendor_acts(Act::ChangeAddressSpace(act)).await;
+    azure.vendor_acts(Action::ChangeAddressSpace(act)).await;
     let mending = async {
         sleep(Duration::from_mins(1)).await;
         make_half(&azure).await;
@@ -93,7 +93,7 @@ async fn a_change_that_azure_works_on_is_awaited_and_one_that_failed_is_not() {
     found["properties"]["peeringSyncLevel"] = "RemoteNotInSync".into();
     answered(&azure, "*/virtualNetworkPeerings/*", &found);
     let (said, _) = wait(&azure, &connected()).await;
-    assert!(said[0].contains("Whoever manages") && said[0].contains("synchronise"), "{said:#?}");
+    assert!(said[0].contains("Whoever manages") && said[0].contains("synchronize"), "{said:#?}");
 }
 
 #[tokio::test(start_paused = true)]

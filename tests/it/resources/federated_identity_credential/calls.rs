@@ -66,7 +66,7 @@ async fn twenty_are_refreshed_under_azures_own_throttling_without_a_refusal() {
 async fn a_list_that_fails_leaves_single_reads() {
     let azure = holding(1);
     let effect = arm_sandbox::Effect::status(403, "AuthorizationFailed");
-    azure.script("GET", "*/federatedIdentityCredentials", effect);
+    azure.add_fault("GET", "*/federatedIdentityCredentials", effect);
     let run = credentials(&azure).await;
     run.import(&credential_id("old-0")).await.notes.nothing();
     let calls = azure.calls();

@@ -70,11 +70,11 @@ async fn name_and_identity_replace_unless_only_their_case_differs() {
         let plan = credentials.plan(Some(&made), &credential_with(&change)).await;
         assert_eq!(plan.replace, [replaces]);
     }
-    let spelt = json!({
+    let spelled = json!({
         "name": "Union-Development",
         "managed_identity_id": super::identity().to_lowercase(),
     });
-    credentials.plan(Some(&made), &credential_with(&spelt)).await.is_empty();
+    credentials.plan(Some(&made), &credential_with(&spelled)).await.is_empty();
 }
 
 #[tokio::test(start_paused = true)]
@@ -125,7 +125,7 @@ async fn one_that_was_made_moments_ago_and_is_not_seen_yet_is_looked_for_again()
 async fn a_create_whose_answer_was_lost_is_repeated_and_one_that_was_cut_off_is_found() {
     let azure = Azure::new();
     let config = credential_with(&json!({}));
-    azure.script("PUT", "*/federatedIdentityCredentials/*", Effect::LostAnswer);
+    azure.add_fault("PUT", "*/federatedIdentityCredentials/*", Effect::LostAnswer);
     let first = credentials(&azure).await;
     let made = first.create(&config).await;
     assert_eq!(stored(&azure).await.len(), 1);

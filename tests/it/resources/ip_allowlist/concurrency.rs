@@ -19,11 +19,11 @@ async fn a_writer_who_undoes_ours_is_followed_and_keeps_its_own() {
             Place::List { .. } => {
                 let theirs = target.foreign_write(&azure, THIRD).await;
                 let effect = Effect::followed(target.verb(), theirs);
-                azure.script(target.verb(), &target.written(), effect);
+                azure.add_fault(target.verb(), &target.written(), effect);
             }
             Place::Rules { .. } => {
                 let effect = Effect::followed("DELETE", Value::Null);
-                azure.script("PUT", &target.written(), effect);
+                azure.add_fault("PUT", &target.written(), effect);
             }
         }
 
@@ -50,7 +50,7 @@ async fn a_service_that_is_busy_is_waited_for_and_read_again() {
     ] {
         let target = &every_target()[index];
         let azure = target.azure();
-        azure.script(target.verb(), &target.written(), Effect::status(status, code));
+        azure.add_fault(target.verb(), &target.written(), Effect::status(status, code));
         allowlists(&azure).await.converge(None, &allowing(&target.id, &[FIRST])).await;
         assert_eq!(target.addresses(&azure).await, [FOREIGN, FIRST], "{code}");
     }
@@ -60,7 +60,7 @@ async fn a_service_that_is_busy_is_waited_for_and_read_again() {
 async fn an_answer_that_was_lost_is_looked_up_and_the_entry_is_ours() {
     let target = &every_target()[0];
     let azure = target.azure();
-    azure.script("PATCH", &target.id, Effect::LostAnswer);
+    azure.add_fault("PATCH", &target.id, Effect::LostAnswer);
     let stored = allowlists(&azure).await.converge(None, &allowing(&target.id, &[FIRST])).await;
     allowlists(&azure).await.destroy(&stored).await.notes.nothing();
     assert_eq!(target.addresses(&azure).await, [FOREIGN]);

@@ -15,7 +15,7 @@ async fn a_rotation_that_fails_halfway_keeps_what_is_there_and_is_finished_later
     let plan = run.plan(Some(&stored), &rotated).await;
     let refused = Effect::status(403, "RequestDisallowedByPolicy");
     let fault = arm_sandbox::Fault::new("PATCH", &target.id, refused).after(1);
-    azure.sandbox().script(&fault).unwrap();
+    azure.sandbox().add_fault(&fault).unwrap();
 
     let applied = run.apply(&plan).await;
 
@@ -33,7 +33,11 @@ async fn rules_that_were_written_before_one_failed_are_not_forgotten() {
     let azure = target.azure();
     let run = allowlists(&azure).await;
     let plan = run.plan(None, &allowing(&target.id, &[FIRST, SECOND])).await;
-    azure.script("PUT", "*/dataplane-203-0-113-19", Effect::status(400, "InvalidParameterValue"));
+    azure.add_fault(
+        "PUT",
+        "*/dataplane-203-0-113-19",
+        Effect::status(400, "InvalidParameterValue"),
+    );
 
     let applied = run.apply(&plan).await;
 

@@ -37,7 +37,7 @@ async fn a_creation_whose_time_is_up_is_completed_in_place() {
 async fn a_creation_that_is_interrupted_after_a_write_is_a_success_that_goes_on() {
     let target = &every_target()[11];
     let azure = target.azure();
-    azure.script("PUT", "*/dataplane-203-0-113-19", Effect::Delay { milliseconds: 600_000 });
+    azure.add_fault("PUT", "*/dataplane-203-0-113-19", Effect::Delay { milliseconds: 600_000 });
     let terraform = azure.terraform().await;
     let run = terraform.resource("dataplane_ip_allowlist");
     let config = allowing(&target.id, &[FIRST, SECOND]);

@@ -73,7 +73,7 @@ fn every_pair(bodies: &[String], paths: &BTreeSet<String>) -> Vec<(String, Strin
 
 fn answers(azure: &Azure, path: &str, after: u32, times: u32, body: &str) {
     let effect = Effect::status(200, "").body(body);
-    azure.sandbox().script(&Fault::new("GET", path, effect).after(after).times(times)).unwrap();
+    azure.sandbox().add_fault(&Fault::new("GET", path, effect).after(after).times(times)).unwrap();
 }
 
 #[tokio::test(start_paused = true)]

@@ -26,9 +26,9 @@ async fn an_entry_that_somebody_adds_while_a_refusal_is_waited_out_stays_theirs(
     let plan = run.plan(None, &allowing(&target.id, &[FIRST])).await;
     let theirs = target.foreign_write(&azure, FIRST).await;
     let busy = Effect::status(409, "StorageAccountOperationInProgress");
-    azure.script("PATCH", &target.id, busy);
+    azure.add_fault("PATCH", &target.id, busy);
     let theirs = Fault::new("GET", &target.id, Effect::preceded("PATCH", theirs)).after(1);
-    azure.sandbox().script(&theirs).unwrap();
+    azure.sandbox().add_fault(&theirs).unwrap();
 
     let applied = run.apply(&plan).await;
 
@@ -159,7 +159,7 @@ async fn an_address_within_somebody_elses_range_has_an_entry_of_its_own() {
 async fn where_the_service_refuses_that_the_notes_say_whose_entry_lets_it_in() {
     let target = &every_target()[0];
     let azure = target.azure_with("203.0.113.0/24", "203.0.113.255");
-    azure.script("PATCH", &target.id, Effect::status(400, "InvalidValuesForRequestParameters"));
+    azure.add_fault("PATCH", &target.id, Effect::status(400, "InvalidValuesForRequestParameters"));
     let config = allowing(&target.id, &[FIRST, "198.51.100.7"]);
 
     let stored = allowlists(&azure).await.converge(None, &config).await;

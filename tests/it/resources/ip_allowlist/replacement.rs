@@ -76,7 +76,7 @@ async fn a_successor_that_fails_keeps_what_was_left_to_it() {
     let azure = Azure::holding([target.seed.clone()]);
     let stored = allowlists(&azure).await.create(&allowing(&target.id, &[FIRST])).await;
     let refused = arm_sandbox::Effect::status(403, "RequestDisallowedByPolicy");
-    azure.script("PATCH", &target.id, refused);
+    azure.add_fault("PATCH", &target.id, refused);
     let config = allowing(&target.id, &[FIRST, SECOND]);
 
     let (_, failed) = allowlists(&azure).await.replace(&stored, &config).await;

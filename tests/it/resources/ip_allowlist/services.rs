@@ -182,7 +182,7 @@ async fn network_rules_that_are_wrong_are_not_waited_for() {
     let azure = target.azure();
     let wrong = "Validation of network acls failure: SubnetsHaveNoServiceEndpointsConfigured";
     let effect = Effect::status(400, "NetworkAclsValidationFailure").message(wrong);
-    azure.script("PATCH", &target.id, effect);
+    azure.add_fault("PATCH", &target.id, effect);
     let run = allowlists(&azure).await;
     let plan = run.plan(None, &allowing(&target.id, &[FIRST])).await;
     run.apply(&plan).await.notes.error().at("target_id", &["NetworkAclsValidationFailure"]);

@@ -15,7 +15,7 @@ async fn check_rounds(verbs: &[&str], milliseconds: &[u64]) {
         for verb in verbs {
             for (after, took) in (0..40).zip(milliseconds.iter().cycle()) {
                 let slow = Fault::new(*verb, &target.id, Effect::Delay { milliseconds: *took });
-                azure.sandbox().script(&slow.after(after)).unwrap();
+                azure.sandbox().add_fault(&slow.after(after)).unwrap();
             }
         }
         let (one, other) = (allowlists(&azure).await, allowlists(&azure).await);
@@ -30,7 +30,7 @@ async fn check_rounds(verbs: &[&str], milliseconds: &[u64]) {
         for verb in verbs {
             for (after, took) in (0..40).zip(milliseconds.iter().cycle()) {
                 let slow = Fault::new(*verb, &target.id, Effect::Delay { milliseconds: *took });
-                azure.sandbox().script(&slow.after(after)).unwrap();
+                azure.sandbox().add_fault(&slow.after(after)).unwrap();
             }
         }
         let end = |run: Managed, stored| {

@@ -184,7 +184,7 @@ async fn an_answer_that_is_lost_is_looked_up_instead_of_written_again() {
     for service in every_service() {
         let azure = azure(&service);
         makes(&azure, &service, "pe-astro", MESSAGE).await;
-        azure.script(service.verb, &service.written(), Effect::LostAnswer);
+        azure.add_fault(service.verb, &service.written(), Effect::LostAnswer);
         azure.calls();
 
         let stored = settled(&azure, &approving(&service.id())).await;

@@ -46,7 +46,7 @@ async fn the_conflict_is_found_in_the_list_where_azure_does_not_name_it() {
 async fn a_conflict_that_no_list_shows_yet_is_told_as_such() {
     let azure = granted();
     azure.behave(|it| it.conflict_names_assignment = false);
-    azure.script(
+    azure.add_fault(
         "GET",
         "*/roleAssignments",
         arm_sandbox::Effect::status(200, "").body(r#"{"value":[]}"#),
@@ -84,7 +84,7 @@ async fn an_adoption_that_fails_halfway_is_stored_and_continued() {
     let azure = granted();
     let grants = azure.grants().await;
     let config = grant_with(&json!({ "on_conflict": "adopt", "description": "features" }));
-    azure.script(
+    azure.add_fault(
         "PUT",
         &format!("*/{NAME}"),
         arm_sandbox::Effect::status(403, "AuthorizationFailed"),

@@ -122,7 +122,7 @@ async fn refreshing_three_assignments_reads_no_list() {
 #[tokio::test(start_paused = true)]
 async fn a_list_that_is_forbidden_is_replaced_by_single_reads() {
     let (azure, stored) = imported(20).await;
-    azure.script("GET", ALL_ASSIGNMENTS, Effect::status(403, "AuthorizationFailed"));
+    azure.add_fault("GET", ALL_ASSIGNMENTS, Effect::status(403, "AuthorizationFailed"));
     refresh_all(&azure.grants().await, &stored).await;
     let calls = azure.calls();
     assert_eq!(calls.iter().filter(|it| it.ends_with(" 403")).count(), 1);

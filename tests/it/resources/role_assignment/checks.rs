@@ -44,7 +44,7 @@ async fn pull_and_push_on_a_registry_in_abac_mode_are_refused_with_what_takes_th
         planned(&azure, &on_registry("crabac", role))
             .await
             .error()
-            .at("role", &["does not honour", instead, "crabac"]);
+            .at("role", &["does not honor", instead, "crabac"]);
     }
     planned(&azure, &on_registry("crabac", "Container Registry Repository Reader")).await.nothing();
     planned(&azure, &on_registry("crclassic", "AcrPull")).await.nothing();
@@ -72,7 +72,7 @@ async fn a_resource_that_is_not_there_yet_is_not_checked() {
 async fn a_scope_in_another_tenant_than_the_identity_is_refused() {
     let azure = Azure::new();
     let elsewhere = json!({ "id": SUBSCRIPTION, "tenantId": OTHER_TENANT }).to_string();
-    azure.script("GET", SUBSCRIPTION, Effect::status(200, "").body(elsewhere));
+    azure.add_fault("GET", SUBSCRIPTION, Effect::status(200, "").body(elsewhere));
     planned(&azure, &to_identity())
         .await
         .error()

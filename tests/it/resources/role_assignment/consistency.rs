@@ -120,7 +120,7 @@ async fn the_users_own_limit_ends_the_wait_for_a_principal_earlier() {
 #[tokio::test(start_paused = true)]
 async fn a_write_that_azure_lost_is_planned_again() {
     let azure = Azure::new();
-    azure.script("PUT", ANY_ASSIGNMENT, Effect::DroppedWrite);
+    azure.add_fault("PUT", ANY_ASSIGNMENT, Effect::DroppedWrite);
     let stored = azure.grants().await.create(&grant()).await;
     assert!(azure.assignments().await.is_empty());
     azure.grants().await.converge(Some(stored), &grant()).await;
@@ -150,7 +150,7 @@ fn at(name: &str) -> Value {
 async fn what_is_overwritten_because_azure_did_not_show_it_is_an_error_and_managed_by_the_next_apply()
  {
     let azure = granted_elsewhere(&["features"]).await;
-    azure.script("GET", ANY_ASSIGNMENT, Effect::status(404, "RoleAssignmentNotFound"));
+    azure.add_fault("GET", ANY_ASSIGNMENT, Effect::status(404, "RoleAssignmentNotFound"));
     let grants = azure.grants().await;
 
     let applied = grants.apply(&grants.plan(None, &grant()).await).await;
@@ -167,7 +167,7 @@ async fn what_is_overwritten_because_azure_did_not_show_it_is_an_error_and_manag
 #[tokio::test(start_paused = true)]
 async fn what_azure_did_not_show_is_adopted_where_that_is_wanted() {
     let azure = granted_elsewhere(&["features"]).await;
-    azure.script("GET", ANY_ASSIGNMENT, Effect::status(404, "RoleAssignmentNotFound"));
+    azure.add_fault("GET", ANY_ASSIGNMENT, Effect::status(404, "RoleAssignmentNotFound"));
     let grants = azure.grants().await;
     let config = grant_with(&json!({ "on_conflict": "adopt" }));
 
@@ -183,7 +183,7 @@ async fn what_azure_did_not_show_is_adopted_where_that_is_wanted() {
 #[tokio::test(start_paused = true)]
 async fn a_write_whose_answer_was_lost_is_not_taken_for_overwriting() {
     let azure = Azure::new();
-    azure.script("PUT", ANY_ASSIGNMENT, Effect::LostAnswer);
+    azure.add_fault("PUT", ANY_ASSIGNMENT, Effect::LostAnswer);
     let grants = azure.grants().await;
     let applied = grants.apply(&grants.plan(None, &grant()).await).await;
     applied.notes.no_error();
@@ -193,7 +193,7 @@ async fn a_write_whose_answer_was_lost_is_not_taken_for_overwriting() {
 #[tokio::test(start_paused = true)]
 async fn a_list_that_was_late_once_is_not_believed_again() {
     let azure = granted_elsewhere(&["late-1", "late-2"]).await;
-    azure.script("GET", ALL_ASSIGNMENTS, Effect::status(200, "").body(r#"{"value":[]}"#));
+    azure.add_fault("GET", ALL_ASSIGNMENTS, Effect::status(200, "").body(r#"{"value":[]}"#));
     let grants = azure.grants().await;
     for number in 0..3 {
         grants.create(&at(&format!("c{number}"))).await;

@@ -28,7 +28,7 @@ async fn a_missing_permission_is_named_with_the_role_that_has_it() {
 async fn an_assignment_that_may_not_be_read_stays_in_the_state() {
     let azure = Azure::new();
     let stored = azure.grants().await.create(&grant()).await;
-    azure.script("GET", ANY_ASSIGNMENT, Effect::status(403, "AuthorizationFailed"));
+    azure.add_fault("GET", ANY_ASSIGNMENT, Effect::status(403, "AuthorizationFailed"));
     let read = azure.grants().await.refresh(&stored).await;
     read.notes.error().says(&["AuthorizationFailed", "permission"]);
     assert_eq!(read.state, Some(stored));
@@ -67,7 +67,7 @@ async fn a_failed_update_keeps_what_is_stored() {
     let azure = Azure::new();
     let grants = azure.grants().await;
     let stored = grants.create(&grant_with(&json!({ "description": "before" }))).await;
-    azure.script("PUT", ANY_ASSIGNMENT, Effect::status(403, "AuthorizationFailed"));
+    azure.add_fault("PUT", ANY_ASSIGNMENT, Effect::status(403, "AuthorizationFailed"));
     let config = grant_with(&json!({ "description": "after" }));
     let applied = grants.apply(&grants.plan(Some(&stored), &config).await).await;
     assert!(applied.notes.has_errors());
@@ -126,7 +126,7 @@ async fn a_missing_page_that_a_gateway_made_up_removes_nothing() {
     let mut stored = azure.grants().await.create(&grant()).await;
     stored.private.clear();
     let page = Effect::status(404, "").body("<html><body>Not Found</body></html>");
-    azure.script("GET", ANY_ASSIGNMENT, page.header("Content-Type", "text/html"));
+    azure.add_fault("GET", ANY_ASSIGNMENT, page.header("Content-Type", "text/html"));
     let read = azure.grants().await.refresh(&stored).await;
     read.notes.error().says(&["404"]);
     assert_eq!(read.state, Some(stored));

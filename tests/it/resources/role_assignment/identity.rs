@@ -82,7 +82,7 @@ async fn an_identity_that_may_not_be_read_any_more_changes_nothing() {
     let azure = Azure::new();
     let stored = azure.grants().await.create(&to_identity()).await;
     let refusal = Effect::status(403, "AuthorizationFailed");
-    azure.script("GET", "*/userAssignedIdentities/*", refusal);
+    azure.add_fault("GET", "*/userAssignedIdentities/*", refusal);
     let plan = azure.grants().await.plan(Some(&stored), &to_identity()).await;
     plan.notes.warning().says(&["Some checks could not run", "which principal"]);
     assert_eq!((plan.changes(), plan.replace), (json!({}), vec![]));

@@ -63,7 +63,7 @@ async fn both_at_once_end_well_whichever_comes_first() {
     for slow in ["PUT", "DELETE", "GET"] {
         let azure = Azure::new();
         let old = azure.grants().await.create(&grant()).await;
-        azure.script(slow, ANY_ASSIGNMENT, Effect::Delay { milliseconds: 2_000 });
+        azure.add_fault(slow, ANY_ASSIGNMENT, Effect::Delay { milliseconds: 2_000 });
         let grants = azure.grants().await;
         let config = grant();
         let (_, new) = tokio::join!(grants.destroy(&old), create(&grants, &config));
@@ -103,7 +103,7 @@ async fn what_another_process_removes_in_the_same_moment_is_made_again() {
     let azure = Azure::new();
     let old = azure.grants().await.create(&grant()).await;
     let (one, other) = (azure.grants().await, azure.grants().await);
-    azure.script("DELETE", ANY_ASSIGNMENT, Effect::Delay { milliseconds: 300 });
+    azure.add_fault("DELETE", ANY_ASSIGNMENT, Effect::Delay { milliseconds: 300 });
     let config = grant();
     let creating = async {
         // The other has looked already when the one confirms.
@@ -208,7 +208,7 @@ async fn an_exchange_whose_removal_fails_forgets_neither() {
     let azure = Azure::new();
     let stored = azure.grants().await.create(&to_identity()).await;
     let principal = remake(&azure).await;
-    azure.script("DELETE", ANY_ASSIGNMENT, Effect::status(403, "AuthorizationFailed"));
+    azure.add_fault("DELETE", ANY_ASSIGNMENT, Effect::status(403, "AuthorizationFailed"));
     let applying = azure.grants().await;
     let applied = applying.apply(&applying.plan(Some(&stored), &to_identity()).await).await;
     let told = &applied.notes.0[0];

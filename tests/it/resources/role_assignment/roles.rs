@@ -54,7 +54,7 @@ async fn a_name_that_could_not_be_read_is_read_later() {
     let azure = Azure::holding([role(CUSTOM, "Lake Reader", &[SUBSCRIPTION])]);
     let grants = azure.terraform_with(json!({ "skip_remote_checks": true })).await;
     let grants = grants.resource("dataplane_role_assignment");
-    azure.script("GET", "*/roleDefinitions/*", Effect::status(403, "AuthorizationFailed"));
+    azure.add_fault("GET", "*/roleDefinitions/*", Effect::status(403, "AuthorizationFailed"));
     let stored = grants.create(&grant_with(&json!({ "role": CUSTOM }))).await;
     assert_eq!(stored.text("role_name"), CUSTOM);
     let read = azure.grants().await.refresh(&stored).await.stored();
@@ -121,7 +121,7 @@ async fn a_role_name_that_two_roles_share_is_an_error_that_names_both() {
         { "id": format!("/providers/Microsoft.Authorization/roleDefinitions/{CUSTOM}"), "name": CUSTOM, "type": "Microsoft.Authorization/roleDefinitions", "properties": { "roleName": "Lake Reader" } },
         { "id": format!("/providers/Microsoft.Authorization/roleDefinitions/{NAMESAKE}"), "name": NAMESAKE, "type": "Microsoft.Authorization/roleDefinitions", "properties": { "roleName": "Lake Reader" } },
     ]});
-    azure.script(
+    azure.add_fault(
         "GET",
         "*/roleDefinitions",
         arm_sandbox::Effect::status(200, "").body(two.to_string()),
@@ -190,7 +190,7 @@ async fn a_principal_without_a_kind_gets_the_one_that_azure_finds() {
         grant_with(&json!({ "principal_id": crate::azure::GROUP, "scope": container("features") }));
     let stored = grants.converge(None, &config).await;
     assert_eq!(stored.text("principal_type"), "Group");
-    azure.script("GET", ANY_ASSIGNMENT, arm_sandbox::Effect::ByteOrderMark);
+    azure.add_fault("GET", ANY_ASSIGNMENT, arm_sandbox::Effect::ByteOrderMark);
     let later = azure.grants().await;
     assert_eq!(later.refresh(&stored).await.stored(), stored);
 }

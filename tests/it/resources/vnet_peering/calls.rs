@@ -84,7 +84,7 @@ async fn peerings_of_one_network_are_written_one_after_the_other() {
     let refused: Vec<_> =
         calls.iter().filter(|it| it.ends_with(" 409") || it.ends_with(" 429")).collect();
     assert_eq!(refused, Vec::<&String>::new());
-    assert_eq!(azure.halves(&vnet()).await.len(), 12);
+    assert_eq!(azure.peering_links(&vnet()).await.len(), 12);
 }
 
 #[tokio::test(start_paused = true)]
@@ -114,5 +114,5 @@ async fn two_processes_that_write_one_network_at_once_both_succeed() {
     for applied in [a, b] {
         applied.notes.no_error();
     }
-    assert_eq!(azure.halves(&vnet()).await.len(), 2);
+    assert_eq!(azure.peering_links(&vnet()).await.len(), 2);
 }

@@ -149,6 +149,6 @@ async fn plans_without_remote_checks_ask_nothing() {
     let plan = terraform.resource(TYPE).plan(None, &towards_astro()).await;
     plan.notes.nothing();
     assert_eq!(azure.calls(), Vec::<String>::new());
-    let found: Vec<Value> = azure.halves(&vnet()).await;
+    let found: Vec<Value> = azure.peering_links(&vnet()).await;
     assert!(found.is_empty(), "{NETWORK}: {found:?}");
 }

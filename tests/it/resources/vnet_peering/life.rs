@@ -20,7 +20,7 @@ async fn a_half_is_made_under_a_name_that_follows_from_the_other_network() {
 
     let stored = run.apply(&plan).await.stored();
 
-    let [half] = &azure.halves(&vnet()).await[..] else { panic!("one half") };
+    let [half] = &azure.peering_links(&vnet()).await[..] else { panic!("one half") };
     assert_eq!(half["name"], json!(name));
     assert_eq!(half["properties"]["remoteVirtualNetwork"]["id"], json!(astro_vnet()));
     assert_eq!(half["properties"]["allowForwardedTraffic"], json!(false));
@@ -39,7 +39,7 @@ async fn flags_change_in_place_and_everything_else_replaces() {
 
     let stored = run.converge(Some(stored), &forwarding).await;
 
-    let [half] = &azure.halves(&vnet()).await[..] else { panic!("one half") };
+    let [half] = &azure.peering_links(&vnet()).await[..] else { panic!("one half") };
     assert_eq!(half["properties"]["allowForwardedTraffic"], json!(true));
     for (change, attribute) in [
         (json!({ "remote_vnet_id": network("vnet-hub") }), "remote_vnet_id"),
@@ -70,7 +70,7 @@ async fn what_somebody_changed_is_put_back_and_what_they_set_besides_stays() {
     assert_eq!(read.value["allow_forwarded_traffic"], json!(true));
     run.change(&read, &towards_astro()).await;
 
-    let [half] = &azure.halves(&vnet()).await[..] else { panic!("one half") };
+    let [half] = &azure.peering_links(&vnet()).await[..] else { panic!("one half") };
     assert_eq!(half["properties"]["allowForwardedTraffic"], json!(false));
     assert_eq!(half["properties"]["doNotVerifyRemoteGateways"], json!(true));
 }
@@ -83,7 +83,7 @@ async fn a_half_that_somebody_removed_is_planned_anew() {
     let run = peerings(&azure).await;
     assert_eq!(run.refresh(&stored).await.state, None);
     run.create(&towards_hub()).await;
-    assert_eq!(azure.halves(&vnet()).await.len(), 1);
+    assert_eq!(azure.peering_links(&vnet()).await.len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -104,7 +104,7 @@ async fn destroying_a_connected_half_tells_who_has_to_remove_the_other() {
     plan.notes.warning().says(&["cut off", &astro_vnet()]);
     let destroyed = run.destroy(&stored).await;
     destroyed.notes.warning().says(&["still there", &astro_vnet()]);
-    assert!(azure.halves(&vnet()).await.is_empty());
+    assert!(azure.peering_links(&vnet()).await.is_empty());
 }
 
 #[tokio::test(start_paused = true)]

@@ -34,7 +34,7 @@ async fn a_busy_network_is_waited_for_however_azure_says_it() {
         azure.script_times(2, "PUT", ANY_HALF, effect.clone());
         let stored = peerings(&azure).await.converge(None, &towards_hub()).await;
         assert_eq!(stored.text("peering_state"), "Initiated", "{effect:?}");
-        assert_eq!(azure.halves(&vnet()).await.len(), 1);
+        assert_eq!(azure.peering_links(&vnet()).await.len(), 1);
     }
 }
 
@@ -43,7 +43,7 @@ async fn a_write_that_lost_to_another_is_looked_at_and_repeated_once() {
     let code = "CanceledAndSupersededDueToAnotherOperation";
     let azure = Azure::with_networks();
     azure.behave(|it| it.operation_polls = 1);
-    azure.script("PUT", ANY_HALF, failed(code));
+    azure.add_fault("PUT", ANY_HALF, failed(code));
     peerings(&azure).await.converge(None, &towards_hub()).await;
 
     let azure = Azure::with_networks();
@@ -62,10 +62,10 @@ async fn a_write_that_another_writer_made_just_so_is_not_repeated() {
     let change = with(towards_hub(), &json!({ "allow_forwarded_traffic": true }));
     let plan = run.plan(Some(&stored), &change).await;
     let superseded = Effect::status(409, "CanceledAndSupersededDueToAnotherOperation");
-    azure.script("PUT", ANY_HALF, superseded);
+    azure.add_fault("PUT", ANY_HALF, superseded);
     // The look afterwards takes long enough for the other writer, who wants the same.
     let slow = Fault::new("GET", ANY_HALF, Effect::Delay { milliseconds: 1000 }).after(1);
-    azure.sandbox().script(&slow).unwrap();
+    azure.sandbox().add_fault(&slow).unwrap();
     let wanted = json!({ "properties": {
         "remoteVirtualNetwork": { "id": network("vnet-hub") },
         "allowVirtualNetworkAccess": true, "allowForwardedTraffic": true,
@@ -85,12 +85,12 @@ async fn a_write_that_another_writer_made_just_so_is_not_repeated() {
 async fn what_fails_in_the_end_leaves_no_half_behind() {
     let azure = Azure::with_networks();
     azure.behave(|it| it.operation_polls = 1);
-    azure.script("PUT", ANY_HALF, failed("VnetAddressSpacesOverlap"));
+    azure.add_fault("PUT", ANY_HALF, failed("VnetAddressSpacesOverlap"));
     let run = peerings(&azure).await;
     let applied = run.apply(&run.plan(None, &towards_astro()).await).await;
     applied.notes.error().at("remote_vnet_id", &["VnetAddressSpacesOverlap", "cannot be peered"]);
     assert_eq!(applied.state, None);
-    assert!(azure.halves(&vnet()).await.is_empty());
+    assert!(azure.peering_links(&vnet()).await.is_empty());
 }
 
 #[tokio::test(start_paused = true)]
@@ -104,8 +104,8 @@ async fn a_removal_that_meets_a_busy_network_is_repeated() {
         azure.behave(|it| it.operation_polls = 1);
         let run = peerings(&azure).await;
         let stored = run.create(&towards_hub()).await;
-        azure.script("DELETE", ANY_HALF, effect);
+        azure.add_fault("DELETE", ANY_HALF, effect);
         run.destroy(&stored).await.notes.nothing();
-        assert!(azure.halves(&vnet()).await.is_empty());
+        assert!(azure.peering_links(&vnet()).await.is_empty());
     }
 }

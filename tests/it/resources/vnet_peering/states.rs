@@ -1,6 +1,9 @@
 //! What each state of a half means: who acts next, what is planned.
 
-use arm_sandbox::{Act, ChangeAddressSpace, Effect, SyncPeering};
+use arm_sandbox::{
+    Effect,
+    vendor::{Action, ChangeAddressSpace, SyncPeering},
+};
 use serde_json::{Value, json};
 
 use super::{peerings, towards_astro, with};
@@ -88,7 +91,7 @@ async fn where_azure_does_not_mend_a_half_it_is_removed_and_made_again() {
     let run = peerings(&azure).await;
     let read = run.refresh(&stored).await.state.unwrap();
     let plan = run.plan(Some(&read), &towards_astro()).await;
-    azure.script("PUT", stored.text("id"), Effect::status(400, "RemotePeeringIsDisconnected"));
+    azure.add_fault("PUT", stored.text("id"), Effect::status(400, "RemotePeeringIsDisconnected"));
     azure.calls();
 
     let applied = run.apply(&plan).await;
@@ -115,7 +118,7 @@ async fn a_half_of_the_vendor_that_is_disconnected_is_theirs_to_mend_and_nothing
     applied.notes.error().at("remote_vnet_id", &says);
     assert_eq!(applied.state, None);
     assert_eq!(azure.verbs()["PUT"], 1);
-    assert!(azure.halves(&vnet()).await.is_empty());
+    assert!(azure.peering_links(&vnet()).await.is_empty());
     azure.vendor_peers().await;
     let stored = peerings(&azure).await.converge(None, &towards_astro()).await;
     assert_eq!(standing(&stored), ["Connected", "FullyInSync"]);
@@ -132,7 +135,7 @@ async fn new_addresses_of_the_other_network_are_taken_over_in_place() {
         prefixes,
         ..ChangeAddressSpace::default()
     };
-    azure.vendor_acts(Act::ChangeAddressSpace(act)).await;
+    azure.vendor_acts(Action::ChangeAddressSpace(act)).await;
 
     let run = peerings(&azure).await;
     let read = run.refresh(&stored).await.stored();
@@ -150,7 +153,7 @@ async fn new_addresses_of_the_other_network_are_taken_over_in_place() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_only_the_vendor_can_synchronise_is_tried_once_and_then_told() {
+async fn what_only_the_vendor_can_synchronize_is_tried_once_and_then_told() {
     let azure = Azure::with_networks();
     azure.vendor_peers().await;
     let stored = peerings(&azure).await.create(&towards_astro()).await;
@@ -163,13 +166,13 @@ async fn what_only_the_vendor_can_synchronise_is_tried_once_and_then_told() {
     let read = run.refresh(&stored).await.stored();
     assert_eq!(standing(&read), ["Connected", "RemoteNotInSync"]);
     let applied = run.apply(&run.plan(Some(&read), &towards_astro()).await).await;
-    applied.notes.warning().says(&["RemoteNotInSync", &astro_vnet(), "must synchronise"]);
+    applied.notes.warning().says(&["RemoteNotInSync", &astro_vnet(), "must synchronize"]);
 
     let run = peerings(&azure).await;
     let read = run.refresh(&applied.stored()).await.stored();
     run.plan(Some(&read), &towards_astro()).await.is_empty();
     let act = SyncPeering { customer_network: Some(vnet()), ..SyncPeering::default() };
-    azure.vendor_acts(Act::SyncPeering(act)).await;
+    azure.vendor_acts(Action::SyncPeering(act)).await;
     let run = peerings(&azure).await;
     let read = run.refresh(&read).await.stored();
     assert_eq!(standing(&read), ["Connected", "FullyInSync"]);

@@ -29,7 +29,7 @@ async fn without_the_second_token_nothing_is_made_and_the_missing_arguments_are_
     let says = ["LinkedAuthorizationFailed", "auxiliary_tenant_ids", "of another tenant"];
     applied.notes.error().at("remote_tenant_id", &says);
     assert_eq!(applied.state, None);
-    assert!(azure.halves(&vnet()).await.is_empty());
+    assert!(azure.peering_links(&vnet()).await.is_empty());
 }
 
 #[tokio::test(start_paused = true)]
@@ -58,7 +58,7 @@ async fn a_permission_that_the_other_side_has_to_grant_is_told_as_theirs() {
     ];
     applied.notes.error().at("remote_vnet_id", &says);
     assert_eq!(applied.state, None);
-    assert!(azure.halves(&vnet()).await.is_empty());
+    assert!(azure.peering_links(&vnet()).await.is_empty());
 }
 
 #[tokio::test(start_paused = true)]

@@ -24,7 +24,7 @@ async fn until(mut is_so: impl AsyncFnMut() -> bool) {
 
 /// Comes when the customer's half is there.
 async fn half_is_made(azure: &Azure) {
-    until(async || !azure.halves(&vnet()).await.is_empty()).await;
+    until(async || !azure.peering_links(&vnet()).await.is_empty()).await;
 }
 
 /// Comes when the customer's half is made and watched.
@@ -118,7 +118,7 @@ async fn a_half_that_disappears_while_it_is_waited_for_is_told() {
     let plan = run.plan(None, &waiting()).await;
     let removal = async {
         half_is_watched(&azure).await;
-        let id = azure.halves(&vnet()).await[0]["id"].as_str().unwrap().to_owned();
+        let id = azure.peering_links(&vnet()).await[0]["id"].as_str().unwrap().to_owned();
         azure.somebody_else().delete(&id, "2025-05-01").await.unwrap();
     };
     let (applied, ()) = tokio::join!(run.apply(&plan), removal);
@@ -137,5 +137,5 @@ async fn a_create_that_was_cut_off_is_continued_without_a_second_half() {
     let applied = run.apply(&plan).await;
     applied.notes.no_error();
     applied.notes.0[0].says(&["was there already", "cut off"]);
-    assert_eq!(azure.halves(&vnet()).await.len(), 1);
+    assert_eq!(azure.peering_links(&vnet()).await.len(), 1);
 }

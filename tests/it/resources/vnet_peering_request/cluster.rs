@@ -86,7 +86,7 @@ async fn a_cluster_that_is_still_made_is_warned_of() {
 #[tokio::test(start_paused = true)]
 async fn arguments_that_are_complete_need_no_answer_from_astro() {
     let azure = with_astro(|_| ());
-    azure.script("GET", "*/clusters/*", arm_sandbox::Effect::status(403, "Forbidden"));
+    azure.add_fault("GET", "*/clusters/*", arm_sandbox::Effect::status(403, "Forbidden"));
     let plan = requests(&azure).await.plan(None, &asking()).await;
     plan.notes.warning().at("cluster_id", &["not compared with Astro"]);
 }

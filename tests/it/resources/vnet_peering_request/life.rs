@@ -125,18 +125,18 @@ async fn addresses_that_change_after_the_peering_make_it_out_of_sync() {
     azure.vendor_peers().await;
     let stored = requests(&azure).await.create(&replied).await;
     check(&stored, "connected", "you", "");
-    let change = arm_sandbox::ChangeAddressSpace {
+    let change = arm_sandbox::vendor::ChangeAddressSpace {
         customer_network: Some(vnet()),
         prefixes: vec!["172.20.0.0/19".to_owned(), "172.20.32.0/19".to_owned()],
-        ..arm_sandbox::ChangeAddressSpace::default()
+        ..arm_sandbox::vendor::ChangeAddressSpace::default()
     };
-    azure.vendor_acts(arm_sandbox::Act::ChangeAddressSpace(change)).await;
+    azure.vendor_acts(arm_sandbox::vendor::Action::ChangeAddressSpace(change)).await;
     let stored = refreshed(&azure, &stored).await.stored();
     check(&stored, "out_of_sync", "you", "Apply our half");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_vendor_who_makes_both_halves_is_recognised_by_the_clusters_range() {
+async fn a_vendor_who_makes_both_halves_is_recognized_by_the_clusters_range() {
     let azure = Azure::with_networks();
     let both = with(asking(), "mode", "vendor_creates_both");
     let stored = requests(&azure).await.create(&both).await;

@@ -1,4 +1,4 @@
-//! Rules that are a list inside the resource. Whoever writes the list writes all of it.
+//! Rules that are a list inside the resource. A write replaces the whole list.
 
 use http::Method;
 use serde_json::{Map, Value};
@@ -6,15 +6,17 @@ use serde_json::{Map, Value};
 use super::{Syntax, address, check_limit};
 use crate::{
     Behavior,
+    api_error::ApiError,
     arm::{Context, resources},
     id::Id,
-    refusal::Refusal,
-    rules::{Accepted, Conduct, EntityTags, Lease, Pace, Put, Rules, generic::Generic, shape},
+    rules::{
+        Accepted, AsyncStyle, EntityTags, Lease, Put, ResponseStyle, Rules, generic::Generic, shape,
+    },
     store::Document,
 };
 
 /// What a service checks and adds in the properties that it is sent.
-type Adjust = fn(&Change<'_>, &mut Map<String, Value>) -> Result<(), Refusal>;
+type Adjust = fn(&Change<'_>, &mut Map<String, Value>) -> Result<(), ApiError>;
 
 /// A type whose firewall is a list inside the resource.
 pub(crate) struct Embedded {
@@ -37,11 +39,11 @@ pub(crate) struct Embedded {
     /// What a PATCH may say.
     pub(crate) patch: Patch,
     /// How a write goes on after its answer.
-    pub(crate) pace: Option<Pace>,
+    pub(crate) async_style: Option<AsyncStyle>,
     /// Whether there is an ETag, and what for.
     pub(crate) etag: Etag,
     /// What a write is told while another one runs.
-    pub(crate) conflict: Option<fn(&Id) -> Refusal>,
+    pub(crate) conflict: Option<fn(&Id) -> ApiError>,
     /// What the service checks and adds besides.
     pub(crate) adjust: Option<Adjust>,
 }
@@ -150,7 +152,7 @@ impl Rules for Embedded {
         self.versions
     }
 
-    fn accept(&self, context: &Context<'_>, mut put: Put<'_>) -> Result<Accepted, Refusal> {
+    fn accept(&self, context: &Context<'_>, mut put: Put<'_>) -> Result<Accepted, ApiError> {
         let mut properties = match put.content.remove("properties") {
             None | Some(Value::Null) => Map::new(),
             Some(Value::Object(properties)) => properties,
@@ -167,7 +169,7 @@ impl Rules for Embedded {
         Ok(Accepted { etag_member: self.etag.member(), ..Generic.accept(context, put)? })
     }
 
-    fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), Refusal> {
+    fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), ApiError> {
         Generic.release(context, document)
     }
 
@@ -179,15 +181,19 @@ impl Rules for Embedded {
         &self,
         document: Map<String, Value>,
         patch: Map<String, Value>,
-    ) -> Result<Map<String, Value>, Refusal> {
+    ) -> Result<Map<String, Value>, ApiError> {
         if self.patch == Patch::TagsOnly {
             shape::check_only_tags(&patch)?;
         }
         Ok(resources::merged(document, patch))
     }
 
-    fn conduct(&self) -> Conduct {
-        Conduct { pace: self.pace, tags: self.etag.tags(), ..Conduct::default() }
+    fn response_style(&self) -> ResponseStyle {
+        ResponseStyle {
+            async_style: self.async_style,
+            tags: self.etag.tags(),
+            ..ResponseStyle::default()
+        }
     }
 
     fn heeds_conditions(&self) -> bool {
@@ -195,13 +201,13 @@ impl Rules for Embedded {
     }
 
     fn lease(&self, _: &Behavior, id: &Id) -> Option<Lease> {
-        let refusal = self.conflict?(id);
-        Some(Lease { name: format!("writes{}", id.key()), refusal })
+        let error = self.conflict?(id);
+        Some(Lease { name: format!("writes{}", id.key()), error })
     }
 }
 
 impl Embedded {
-    fn check_public_access(&self, properties: &Map<String, Value>) -> Result<(), Refusal> {
+    fn check_public_access(&self, properties: &Map<String, Value>) -> Result<(), ApiError> {
         let known = ["Enabled", "Disabled", "SecuredByPerimeter"];
         match shape::optional(properties, "publicNetworkAccess", self.code)? {
             Some(text) if !known.iter().any(|known| known.eq_ignore_ascii_case(text)) => {
@@ -215,7 +221,7 @@ impl Embedded {
         &self,
         context: &Context<'_>,
         properties: &mut Map<String, Value>,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), ApiError> {
         let Some(holder) = &self.holder else { return self.check_list(context, properties) };
         match properties.get_mut(holder.name) {
             None => Ok(()),
@@ -231,7 +237,7 @@ impl Embedded {
         &self,
         holder: &Holder,
         object: &mut Map<String, Value>,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), ApiError> {
         let known = [holder.members, &[self.list]].concat();
         shape::check_members(object, &known, holder.name)?;
         let missing = |name: &&&str| object.get(**name).is_none_or(Value::is_null);
@@ -257,7 +263,7 @@ impl Embedded {
         &self,
         context: &Context<'_>,
         holder: &mut Map<String, Value>,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), ApiError> {
         let rules = match holder.get_mut(self.list) {
             None | Some(Value::Null) => return Ok(()),
             Some(Value::Array(rules)) => rules,
@@ -267,7 +273,7 @@ impl Embedded {
         rules.iter_mut().try_for_each(|rule| self.check_rule(rule))
     }
 
-    fn check_rule(&self, rule: &mut Value) -> Result<(), Refusal> {
+    fn check_rule(&self, rule: &mut Value) -> Result<(), ApiError> {
         match (&self.entry, rule) {
             (Entry::Text, Value::String(text)) => self.check_address(text),
             (Entry::Object { address, others, required, kept }, Value::Object(rule)) => {
@@ -291,12 +297,12 @@ impl Embedded {
         }
     }
 
-    fn check_address(&self, text: &str) -> Result<(), Refusal> {
+    fn check_address(&self, text: &str) -> Result<(), ApiError> {
         self.syntax.check(text).map_err(|message| self.bad(&message))
     }
 
-    fn bad(&self, message: &str) -> Refusal {
-        Refusal::bad_request(self.code, message)
+    fn bad(&self, message: &str) -> ApiError {
+        ApiError::bad_request(self.code, message)
     }
 }
 
@@ -313,11 +319,11 @@ pub(crate) fn complete<const N: usize>(
 }
 
 /// Refuses an IPv6 rule list that has anything else in it.
-pub(crate) fn check_ipv6_list(list: Option<&Value>, code: &'static str) -> Result<(), Refusal> {
+pub(crate) fn check_ipv6_list(list: Option<&Value>, code: &'static str) -> Result<(), ApiError> {
     let rules = list.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let text = |rule: &Value| rule.get("value").and_then(Value::as_str).map(str::to_owned);
     match rules.iter().find(|rule| !text(rule).is_some_and(|text| address::is_ipv6(&text))) {
         None => Ok(()),
-        Some(rule) => Err(Refusal::bad_request(code, format!("{rule} is not an IPv6 rule."))),
+        Some(rule) => Err(ApiError::bad_request(code, format!("{rule} is not an IPv6 rule."))),
     }
 }

@@ -6,7 +6,7 @@ mod address;
 mod embedded;
 mod ranges;
 
-use crate::{Behavior, refusal::Refusal};
+use crate::{Behavior, api_error::ApiError};
 
 pub(crate) use address::{NON_GLOBAL, PRIVATE, PRIVATE_AND_SHARED, Syntax, is_ipv6};
 pub(crate) use embedded::{
@@ -24,7 +24,7 @@ fn check_limit(
     documented: Option<u32>,
     code: &'static str,
     count: usize,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     let limits = &behavior.firewalls.rule_limits;
     let set = limits.iter().find(|(limited, _)| limited.eq_ignore_ascii_case(resource_type));
     let Some(limit) = set.map(|(_, limit)| *limit).or(documented) else { return Ok(()) };
@@ -32,7 +32,7 @@ fn check_limit(
         let message = format!(
             "The number of IP rules, {count}, exceeds the maximum of {limit} of '{resource_type}'."
         );
-        return Err(Refusal::bad_request(code, message));
+        return Err(ApiError::bad_request(code, message));
     }
     Ok(())
 }

@@ -8,14 +8,14 @@ use serde_json::{Map, Value, json};
 use super::check_limit;
 use crate::{
     Behavior,
+    api_error::ApiError,
     arm::{Context, resources::object_of},
     id::Id,
-    refusal::Refusal,
-    rules::{Accepted, Conduct, Deletion, Lease, Pace, Put, Rules, shape, spelling},
+    rules::{Accepted, AsyncStyle, Deletion, Lease, Put, ResponseStyle, Rules, shape, spelling},
 };
 
 /// A check of the document of a parent.
-type CheckParent = fn(&Map<String, Value>) -> Result<(), Refusal>;
+type CheckParent = fn(&Map<String, Value>) -> Result<(), ApiError>;
 
 /// A type whose resources are the rules of a firewall.
 pub(crate) struct Ranges {
@@ -34,9 +34,9 @@ pub(crate) struct Ranges {
     /// The code of a refused rule.
     pub(crate) code: &'static str,
     /// How a write goes on after its answer.
-    pub(crate) pace: Option<Pace>,
+    pub(crate) async_style: Option<AsyncStyle>,
     /// What a write is told while another one runs on the same parent.
-    pub(crate) conflict: Option<fn(&Id) -> Refusal>,
+    pub(crate) conflict: Option<fn(&Id) -> ApiError>,
     /// Refuses a write because of what the parent is.
     pub(crate) check_parent: Option<CheckParent>,
 }
@@ -56,14 +56,14 @@ impl Rules for Ranges {
         self.versions
     }
 
-    fn check_name(&self, id: &Id) -> Result<(), Refusal> {
+    fn check_name(&self, id: &Id) -> Result<(), ApiError> {
         if (self.takes_name)(id.name()) {
             return Ok(());
         }
         Err(self.bad(format!("The name '{}' of a firewall rule is not valid.", id.name())))
     }
 
-    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
+    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, ApiError> {
         let Put { id, content, existing, seeded, .. } = put;
         let Some(parent) = id.parent() else { return Err(self.not_found(id)) };
         // A rule that was made earlier stays, whatever became of the parent.
@@ -95,7 +95,7 @@ impl Rules for Ranges {
         let mut properties = Map::new();
         properties.insert(first.into(), json!(start.to_string()));
         properties.insert(last.into(), json!(end.to_string()));
-        if self.pace.as_ref().is_some_and(|pace| pace.state.is_some()) {
+        if self.async_style.as_ref().is_some_and(|async_style| async_style.state.is_some()) {
             properties.insert("provisioningState".into(), json!("Succeeded"));
         }
         let mut body = Map::new();
@@ -110,9 +110,10 @@ impl Rules for Ranges {
         method != Method::PATCH
     }
 
-    fn conduct(&self) -> Conduct {
-        let deletion = if self.pace.is_some() { Deletion::Accepted } else { Deletion::Empty };
-        Conduct { pace: self.pace, deletion, ..Conduct::default() }
+    fn response_style(&self) -> ResponseStyle {
+        let deletion =
+            if self.async_style.is_some() { Deletion::Accepted } else { Deletion::Empty };
+        ResponseStyle { async_style: self.async_style, deletion, ..ResponseStyle::default() }
     }
 
     fn heeds_conditions(&self) -> bool {
@@ -121,18 +122,18 @@ impl Rules for Ranges {
 
     fn lease(&self, _: &Behavior, id: &Id) -> Option<Lease> {
         let parent = id.parent()?;
-        let refusal = self.conflict?(&parent);
-        Some(Lease { name: format!("writes{}", parent.key()), refusal })
+        let error = self.conflict?(&parent);
+        Some(Lease { name: format!("writes{}", parent.key()), error })
     }
 }
 
 impl Ranges {
-    fn bound(&self, asked: &Map<String, Value>, name: &str) -> Result<Ipv4Addr, Refusal> {
+    fn bound(&self, asked: &Map<String, Value>, name: &str) -> Result<Ipv4Addr, ApiError> {
         let text = shape::required(asked, name, self.code)?;
         text.parse().map_err(|_| self.bad(format!("'{text}' of '{name}' is not an IPv4 address.")))
     }
 
-    fn bad(&self, message: String) -> Refusal {
-        Refusal::bad_request(self.code, message)
+    fn bad(&self, message: String) -> ApiError {
+        ApiError::bad_request(self.code, message)
     }
 }

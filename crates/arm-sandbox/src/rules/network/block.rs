@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use serde_json::Value;
 
-use crate::refusal::Refusal;
+use crate::api_error::ApiError;
 
 /// A block of IPv4 or IPv6 addresses.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,9 +17,9 @@ pub(super) struct Block {
 
 impl Block {
     /// Reads a block that a resource has; its first address must be the one that is written.
-    pub(super) fn read(text: &str, resource: &str) -> Result<Self, Refusal> {
+    pub(super) fn read(text: &str, resource: &str) -> Result<Self, ApiError> {
         let Some((address, length)) = split(text) else {
-            return Err(Refusal::bad_request(
+            return Err(ApiError::bad_request(
                 "InvalidAddressPrefixFormat",
                 format!(
                     "Address prefix {text} of resource {resource} is not formatted correctly. It should follow CIDR \
@@ -36,7 +36,7 @@ impl Block {
         let first = number & !rest;
         if first != number {
             let canonical = spelled(first, address.is_ipv6());
-            return Err(Refusal::bad_request(
+            return Err(ApiError::bad_request(
                 "InvalidCIDRNotation",
                 format!(
                     "The address prefix {text} in resource {resource} has an invalid CIDR notation. For the given \
@@ -64,7 +64,7 @@ impl Block {
 }
 
 /// The blocks of a list of texts.
-pub(super) fn all(list: &[String], resource: &str) -> Result<Vec<Block>, Refusal> {
+pub(super) fn all(list: &[String], resource: &str) -> Result<Vec<Block>, ApiError> {
     list.iter().map(|text| Block::read(text, resource)).collect()
 }
 

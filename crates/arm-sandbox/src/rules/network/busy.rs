@@ -3,13 +3,13 @@
 
 use serde_json::json;
 
-use crate::{Behavior, Busy, arm::Context, id::Id, refusal::Refusal, rules::Lease};
+use crate::{Behavior, Busy, api_error::ApiError, arm::Context, id::Id, rules::Lease};
 
 /// What a write of a resource, or of something in it, holds.
 pub(super) fn lease(behavior: &Behavior, id: &Id) -> Lease {
     let top = id.top();
-    let refusal = match behavior.networks.busy {
-        Busy::AnotherOperation => Refusal::conflict(
+    let error = match behavior.networks.busy {
+        Busy::AnotherOperation => ApiError::conflict(
             "AnotherOperationInProgress",
             format!(
                 "Another operation on this or dependent resource is in progress. To retrieve status of the operation \
@@ -20,7 +20,7 @@ pub(super) fn lease(behavior: &Behavior, id: &Id) -> Lease {
         Busy::NotProvisioned => not_provisioned(&top, id),
         Busy::Retryable => retryable(&top, id),
     };
-    Lease { name: top.key().to_owned(), refusal }
+    Lease { name: top.key().to_owned(), error }
 }
 
 /// Refuses a reference to a resource on which an operation still runs.
@@ -28,7 +28,7 @@ pub(super) fn check_provisioned(
     context: &Context<'_>,
     referenced: &Id,
     by: &Id,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     match context.session.poll_running(referenced.key())? {
         None => Ok(()),
         Some(_) if context.behavior.networks.busy == Busy::Retryable => {
@@ -38,16 +38,16 @@ pub(super) fn check_provisioned(
     }
 }
 
-fn not_provisioned(referenced: &Id, by: &Id) -> Refusal {
-    Refusal::bad_request("ReferencedResourceNotProvisioned", message(referenced, by))
+fn not_provisioned(referenced: &Id, by: &Id) -> ApiError {
+    ApiError::bad_request("ReferencedResourceNotProvisioned", message(referenced, by))
 }
 
 /// The same within an error that says that it will pass, though its status is that of throttling.
-fn retryable(referenced: &Id, by: &Id) -> Refusal {
+fn retryable(referenced: &Id, by: &Id) -> ApiError {
     let outer = "A retryable error occurred.";
     let inner =
         json!({"code": "ReferencedResourceNotProvisioned", "message": message(referenced, by)});
-    Refusal::new(429, "RetryableError", outer).with_body(
+    ApiError::new(429, "RetryableError", outer).with_body(
         json!({"error": {"code": "RetryableError", "message": outer, "details": [inner]}}),
     )
 }

@@ -5,12 +5,12 @@ use serde_json::{Map, Value};
 
 use super::MALFORMED;
 use crate::{
+    api_error::ApiError,
     arm::{
         Context,
         resources::{self, object_of},
     },
     id::Id,
-    refusal::Refusal,
     rules::{Accepted, Rules, shape},
     store::{Document, Listing, Result as StoreResult, Session, Visibility},
 };
@@ -44,9 +44,9 @@ pub(super) fn asked(
     parent: &Id,
     list: &str,
     sent: Option<Value>,
-    accept: impl Fn(&Id, &Map<String, Value>) -> Result<Accepted, Refusal>,
-) -> Result<Option<Vec<Child>>, Refusal> {
-    let malformed = |message: String| Refusal::bad_request(MALFORMED, message);
+    accept: impl Fn(&Id, &Map<String, Value>) -> Result<Accepted, ApiError>,
+) -> Result<Option<Vec<Child>>, ApiError> {
+    let malformed = |message: String| ApiError::bad_request(MALFORMED, message);
     let sent = match sent {
         None | Some(Value::Null) => return Ok(None),
         Some(Value::Array(sent)) => sent,
@@ -69,7 +69,7 @@ pub(super) fn replace(
     rules: &dyn Rules,
     parent: &Id,
     listed: Vec<Child>,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     for child in of(context.session, context.tenant(), rules.resource_type(), parent)? {
         if !listed.iter().any(|(id, _)| id.key() == child.id.key()) {
             context.session.remove(context.tenant(), &child.id, 0)?;

@@ -19,11 +19,11 @@ pub(super) use virtual_networks::VirtualNetworks;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::{Conduct, Deletion, EntityTags, Pace, Polled, WriteStatus, shape};
+use super::{AsyncStyle, Deletion, EntityTags, Polled, ResponseStyle, WriteStatus, shape};
 use crate::{
+    api_error::ApiError,
     arm::{Context, resources::object_of},
     id::Id,
-    refusal::Refusal,
     store::{Document, Result as StoreResult, Session, Visibility},
 };
 
@@ -37,8 +37,8 @@ pub(crate) const ROUTE_TABLE: &str = "Microsoft.Network/routeTables";
 const MALFORMED: &str = "InvalidRequestFormat";
 
 /// How the provider answers.
-pub(super) const CONDUCT: Conduct = Conduct {
-    pace: Some(Pace {
+pub(super) const RESPONSE_STYLE: ResponseStyle = ResponseStyle {
+    async_style: Some(AsyncStyle {
         status: WriteStatus::Usual,
         polled: Polled::Signed,
         state: Some("Updating"),
@@ -87,7 +87,7 @@ fn place(
     id: &Id,
     content: &Map<String, Value>,
     existing: Option<&Map<String, Value>>,
-) -> Result<(Value, Value), Refusal> {
+) -> Result<(Value, Value), ApiError> {
     let location = shape::location(content)?;
     shape::check_same_location(id.name(), existing, &location)?;
     Ok((json!(location), Value::Object(shape::tags(content)?)))
@@ -111,9 +111,9 @@ fn reference(value: Option<&Value>) -> Option<Id> {
     value?.get("id").and_then(Value::as_str).and_then(Id::parse)
 }
 
-/// The refusal of an ID that leads nowhere.
-fn invalid_reference(referenced: &Id, by: &Id) -> Refusal {
-    Refusal::bad_request(
+/// The error of an ID that leads nowhere.
+fn invalid_reference(referenced: &Id, by: &Id) -> ApiError {
+    ApiError::bad_request(
         "InvalidResourceReference",
         format!(
             "Resource {} referenced by resource {} was not found. Please make sure that the referenced resource exists, \
@@ -125,7 +125,7 @@ fn invalid_reference(referenced: &Id, by: &Id) -> Refusal {
 }
 
 /// Gives the resource around a child a new entity tag.
-fn touch_parent(context: &Context<'_>, child: &Id) -> Result<(), Refusal> {
+fn touch_parent(context: &Context<'_>, child: &Id) -> Result<(), ApiError> {
     match child.parent() {
         Some(parent) => Ok(touch(context.session, context.tenant(), &parent)?),
         None => Ok(()),

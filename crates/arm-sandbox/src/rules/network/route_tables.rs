@@ -1,20 +1,20 @@
 //! Route tables (`Microsoft.Network/routeTables`). A PUT replaces the routes as well: those that it
-//! leaves out are gone, whoever made them.
+//! leaves out are gone, no matter who made them.
 
 use http::Method;
 use serde_json::{Map, Value, json};
 
 use super::{
-    CONDUCT, MALFORMED, ROUTE_TABLE, busy, children, complete, described, place,
+    MALFORMED, RESPONSE_STYLE, ROUTE_TABLE, busy, children, complete, described, place,
     routes::{self, Routes},
     subnets::TABLE,
 };
 use crate::{
     Behavior,
+    api_error::ApiError,
     arm::{Context, resources, resources::object_of},
     id::Id,
-    refusal::Refusal,
-    rules::{Accepted, Conduct, Lease, Put, Rules, catalogue, shape},
+    rules::{Accepted, Lease, Put, ResponseStyle, Rules, catalog, shape},
     store::Document,
 };
 
@@ -27,10 +27,10 @@ impl Rules for RouteTables {
     }
 
     fn api_versions(&self, _: &str) -> &'static [&'static str] {
-        catalogue::NETWORK
+        catalog::NETWORK
     }
 
-    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
+    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, ApiError> {
         let Put { id, content, existing, .. } = put;
         let known = ["id", "name", "type", "location", "tags", "properties", "etag"];
         shape::check_members(&content, &known, "RouteTable")?;
@@ -67,13 +67,13 @@ impl Rules for RouteTables {
         &self,
         document: Map<String, Value>,
         patch: Map<String, Value>,
-    ) -> Result<Map<String, Value>, Refusal> {
+    ) -> Result<Map<String, Value>, ApiError> {
         shape::check_only_tags(&patch)?;
         Ok(resources::merged(document, patch))
     }
 
     /// With its routes, and the subnets that it applies to.
-    fn shown(&self, context: &Context<'_>, id: &Id, body: &str) -> Result<String, Refusal> {
+    fn shown(&self, context: &Context<'_>, id: &Id, body: &str) -> Result<String, ApiError> {
         let mut body = object_of(body);
         let routes = children::shown(context, routes::TYPE, id)?;
         let subnets = context.session.with_term(context.tenant(), TABLE, id.key())?;
@@ -88,19 +88,19 @@ impl Rules for RouteTables {
     }
 
     /// A table that applies to a subnet outside what is being deleted stays.
-    fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), Refusal> {
+    fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), ApiError> {
         let id = &document.id;
         if context.session.with_term(context.tenant(), TABLE, id.key())?.is_empty() {
             return Ok(());
         }
-        Err(Refusal::bad_request(
+        Err(ApiError::bad_request(
             "InUseRouteTableCannotBeDeleted",
             format!("Route table {} is in use and cannot be deleted.", id.name()),
         ))
     }
 
-    fn conduct(&self) -> Conduct {
-        CONDUCT
+    fn response_style(&self) -> ResponseStyle {
+        RESPONSE_STYLE
     }
 
     fn lease(&self, behavior: &Behavior, id: &Id) -> Option<Lease> {
@@ -112,7 +112,7 @@ impl Rules for RouteTables {
 pub(super) fn check_distinct(
     table: &Id,
     routes: &[(String, Map<String, Value>)],
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     let prefix = |body: &Map<String, Value>| {
         let prefix = body.get("properties").and_then(|it| it.get("addressPrefix"));
         prefix.and_then(Value::as_str).unwrap_or_default().to_ascii_lowercase()
@@ -121,7 +121,7 @@ pub(super) fn check_distinct(
         let wanted = prefix(body);
         let twin = routes.iter().skip(position + 1).find(|(_, other)| prefix(other) == wanted);
         if let Some((other, _)) = twin {
-            return Err(Refusal::bad_request(
+            return Err(ApiError::bad_request(
                 "RouteConflict",
                 format!(
                     "Route {other} conflicts with route {name} of route table {}: both are for the address prefix \

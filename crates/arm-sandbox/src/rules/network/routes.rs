@@ -6,15 +6,15 @@ use http::Method;
 use serde_json::{Map, Value, json};
 
 use super::{
-    CONDUCT, MALFORMED, block::Block, busy, children, described, route_tables::check_distinct,
-    touch_parent,
+    MALFORMED, RESPONSE_STYLE, block::Block, busy, children, described,
+    route_tables::check_distinct, touch_parent,
 };
 use crate::{
     Behavior,
+    api_error::ApiError,
     arm::{Context, resources::object_of},
     id::Id,
-    refusal::Refusal,
-    rules::{Accepted, Conduct, Lease, Put, Rules, catalogue, shape},
+    rules::{Accepted, Lease, Put, ResponseStyle, Rules, catalog, shape},
     store::Document,
 };
 
@@ -36,10 +36,10 @@ impl Rules for Routes {
     }
 
     fn api_versions(&self, _: &str) -> &'static [&'static str] {
-        catalogue::NETWORK
+        catalog::NETWORK
     }
 
-    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
+    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, ApiError> {
         let Put { id, content, .. } = put;
         let Some(table) = id.parent() else { return Err(self.not_found(id)) };
         let accepted = completed(id, &content)?;
@@ -59,12 +59,12 @@ impl Rules for Routes {
         method != Method::PATCH
     }
 
-    fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), Refusal> {
+    fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), ApiError> {
         touch_parent(context, &document.id)
     }
 
-    fn conduct(&self) -> Conduct {
-        CONDUCT
+    fn response_style(&self) -> ResponseStyle {
+        RESPONSE_STYLE
     }
 
     fn lease(&self, behavior: &Behavior, id: &Id) -> Option<Lease> {
@@ -73,7 +73,7 @@ impl Rules for Routes {
 }
 
 /// A route as it is kept.
-pub(super) fn completed(id: &Id, content: &Map<String, Value>) -> Result<Accepted, Refusal> {
+pub(super) fn completed(id: &Id, content: &Map<String, Value>) -> Result<Accepted, ApiError> {
     shape::check_members(content, &["id", "name", "type", "properties", "etag"], "Route")?;
     let mut properties = shape::properties(content, MALFORMED)?.clone();
     let known = ["addressPrefix", "nextHopType", "nextHopIpAddress", "hasBgpOverride"];
@@ -106,9 +106,9 @@ pub(super) fn completed(id: &Id, content: &Map<String, Value>) -> Result<Accepte
     })
 }
 
-fn check_address(id: &Id, hop: &str, address: Option<&str>) -> Result<(), Refusal> {
+fn check_address(id: &Id, hop: &str, address: Option<&str>) -> Result<(), ApiError> {
     match (hop == APPLIANCE, address) {
-        (true, None) => Err(Refusal::bad_request(
+        (true, None) => Err(ApiError::bad_request(
             "MissingNextHopIpAddress",
             format!(
                 "NextHopIpAddress cannot be Null or Empty in route {} when NextHopType is VirtualAppliance.",
@@ -127,6 +127,6 @@ fn check_address(id: &Id, hop: &str, address: Option<&str>) -> Result<(), Refusa
     }
 }
 
-fn malformed(message: String) -> Refusal {
-    Refusal::bad_request(MALFORMED, message)
+fn malformed(message: String) -> ApiError {
+    ApiError::bad_request(MALFORMED, message)
 }

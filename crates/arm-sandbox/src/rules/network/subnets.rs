@@ -5,7 +5,7 @@ use http::Method;
 use serde_json::{Map, Value, json};
 
 use super::{
-    CONDUCT, MALFORMED, ROUTE_TABLE, block,
+    MALFORMED, RESPONSE_STYLE, ROUTE_TABLE, block,
     block::Block,
     busy,
     children::{self, Child},
@@ -13,10 +13,10 @@ use super::{
 };
 use crate::{
     Behavior,
+    api_error::ApiError,
     arm::{Context, resources::object_of},
     id::Id,
-    refusal::Refusal,
-    rules::{Accepted, Conduct, Lease, Put, Rules, catalogue, shape},
+    rules::{Accepted, Lease, Put, ResponseStyle, Rules, catalog, shape},
     store::Document,
 };
 
@@ -61,10 +61,10 @@ impl Rules for Subnets {
     }
 
     fn api_versions(&self, _: &str) -> &'static [&'static str] {
-        catalogue::NETWORK
+        catalog::NETWORK
     }
 
-    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
+    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, ApiError> {
         let Put { id, content, .. } = put;
         let Some(network) = id.parent() else { return Err(self.not_found(id)) };
         let accepted = completed(context, id, &content)?;
@@ -86,12 +86,12 @@ impl Rules for Subnets {
         method != Method::PATCH
     }
 
-    fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), Refusal> {
+    fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), ApiError> {
         touch_parent(context, &document.id)
     }
 
-    fn conduct(&self) -> Conduct {
-        CONDUCT
+    fn response_style(&self) -> ResponseStyle {
+        RESPONSE_STYLE
     }
 
     fn lease(&self, behavior: &Behavior, id: &Id) -> Option<Lease> {
@@ -110,7 +110,7 @@ impl Change {
         context: &Context<'_>,
         network: &Id,
         sent: Option<Value>,
-    ) -> Result<Self, Refusal> {
+    ) -> Result<Self, ApiError> {
         let accept = |id: &Id, content: &Map<String, Value>| completed(context, id, content);
         Ok(Self { listed: children::asked(network, "subnets", sent, accept)? })
     }
@@ -121,7 +121,7 @@ impl Change {
         context: &Context<'_>,
         network: &Id,
         space: &[Block],
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), ApiError> {
         let ranges: Vec<Range> = match &self.listed {
             Some(listed) => listed
                 .iter()
@@ -136,7 +136,7 @@ impl Change {
     }
 
     /// Makes the subnets that are listed, and removes those that are not.
-    pub(super) fn make(self, context: &Context<'_>, network: &Id) -> Result<(), Refusal> {
+    pub(super) fn make(self, context: &Context<'_>, network: &Id) -> Result<(), ApiError> {
         match self.listed {
             Some(listed) => children::replace(context, &Subnets, network, listed),
             None => Ok(()),
@@ -151,7 +151,7 @@ fn completed(
     context: &Context<'_>,
     id: &Id,
     asked: &Map<String, Value>,
-) -> Result<Accepted, Refusal> {
+) -> Result<Accepted, ApiError> {
     shape::check_members(asked, &["id", "name", "type", "properties", "etag"], "Subnet")?;
     let mut properties = shape::properties(asked, MALFORMED)?.clone();
     shape::check_members(&properties, KNOWN, "SubnetPropertiesFormat")?;
@@ -179,7 +179,7 @@ fn completed(
     Ok(Accepted { body, terms, etag_member: Some("etag"), ..Accepted::default() })
 }
 
-fn range(id: &Id, body: &Map<String, Value>) -> Result<Range, Refusal> {
+fn range(id: &Id, body: &Map<String, Value>) -> Result<Range, ApiError> {
     let properties = body.get("properties");
     let one = properties.and_then(|it| it.get("addressPrefix")).and_then(Value::as_str);
     let many = block::texts(properties.and_then(|it| it.get("addressPrefixes")));
@@ -190,11 +190,11 @@ fn range(id: &Id, body: &Map<String, Value>) -> Result<Range, Refusal> {
     Ok((id.name().to_owned(), block::all(&texts, id.text())?))
 }
 
-fn check_ranges(network: &Id, space: &[Block], ranges: &[Range]) -> Result<(), Refusal> {
+fn check_ranges(network: &Id, space: &[Block], ranges: &[Range]) -> Result<(), ApiError> {
     for (position, (name, blocks)) in ranges.iter().enumerate() {
         let outside = blocks.iter().any(|block| !space.iter().any(|it| it.covers(block)));
         if outside {
-            return Err(Refusal::bad_request(
+            return Err(ApiError::bad_request(
                 "NetcfgSubnetRangeOutsideVnet",
                 format!(
                     "Subnet '{name}' is not valid because its IP address range is outside the IP address range of \
@@ -206,7 +206,7 @@ fn check_ranges(network: &Id, space: &[Block], ranges: &[Range]) -> Result<(), R
         let others = ranges.iter().skip(position + 1);
         for (other, taken) in others {
             if block::overlap(blocks, taken).is_some() {
-                return Err(Refusal::bad_request(
+                return Err(ApiError::bad_request(
                     "NetcfgSubnetRangesOverlap",
                     format!(
                         "Subnet '{name}' is not valid because its IP address range overlaps with that of an existing \
@@ -220,6 +220,6 @@ fn check_ranges(network: &Id, space: &[Block], ranges: &[Range]) -> Result<(), R
     Ok(())
 }
 
-fn malformed(message: &str) -> Refusal {
-    Refusal::bad_request(MALFORMED, message)
+fn malformed(message: &str) -> ApiError {
+    ApiError::bad_request(MALFORMED, message)
 }

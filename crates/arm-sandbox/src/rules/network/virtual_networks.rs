@@ -5,15 +5,15 @@ use http::Method;
 use serde_json::{Map, Value, json};
 
 use super::{
-    CONDUCT, MALFORMED, VIRTUAL_NETWORK, before, block, block::Block, busy, children, complete,
-    described, document, peerings, place, subnets,
+    MALFORMED, RESPONSE_STYLE, VIRTUAL_NETWORK, before, block, block::Block, busy, children,
+    complete, described, document, peerings, place, subnets,
 };
 use crate::{
     Behavior,
+    api_error::ApiError,
     arm::{Context, resources, resources::object_of},
     id::Id,
-    refusal::Refusal,
-    rules::{Accepted, Conduct, Lease, Put, Rules, catalogue, shape},
+    rules::{Accepted, Lease, Put, ResponseStyle, Rules, catalog, shape},
     store::{Document, Result as StoreResult, Session},
 };
 
@@ -46,10 +46,10 @@ impl Rules for VirtualNetworks {
     }
 
     fn api_versions(&self, _: &str) -> &'static [&'static str] {
-        catalogue::NETWORK
+        catalog::NETWORK
     }
 
-    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
+    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, ApiError> {
         let Put { id, content, existing, .. } = put;
         let known = ["id", "name", "type", "location", "tags", "properties", "etag"];
         let known = [known.as_slice(), &["extendedLocation", "systemData"]].concat();
@@ -82,12 +82,12 @@ impl Rules for VirtualNetworks {
         &self,
         document: Map<String, Value>,
         patch: Map<String, Value>,
-    ) -> Result<Map<String, Value>, Refusal> {
+    ) -> Result<Map<String, Value>, ApiError> {
         shape::check_only_tags(&patch)?;
         Ok(resources::merged(document, patch))
     }
 
-    fn shown(&self, context: &Context<'_>, id: &Id, body: &str) -> Result<String, Refusal> {
+    fn shown(&self, context: &Context<'_>, id: &Id, body: &str) -> Result<String, ApiError> {
         let mut body = object_of(body);
         let subnets = children::shown(context, subnets::TYPE, id)?;
         let peerings = peerings::shown_of(context.session, id)?;
@@ -99,12 +99,12 @@ impl Rules for VirtualNetworks {
     }
 
     /// What is peered with the network is left behind.
-    fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), Refusal> {
+    fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), ApiError> {
         peerings::disconnect_all(context.session, &document.id)
     }
 
-    fn conduct(&self) -> Conduct {
-        CONDUCT
+    fn response_style(&self) -> ResponseStyle {
+        RESPONSE_STYLE
     }
 
     fn lease(&self, behavior: &Behavior, id: &Id) -> Option<Lease> {
@@ -121,7 +121,7 @@ pub(super) fn space(session: &Session<'_>, id: &Id) -> StoreResult<Option<Vec<St
     }))
 }
 
-fn asked_space(id: &Id, properties: &Map<String, Value>) -> Result<Vec<Block>, Refusal> {
+fn asked_space(id: &Id, properties: &Map<String, Value>) -> Result<Vec<Block>, ApiError> {
     let asked = properties.get("addressSpace").and_then(|it| it.get("addressPrefixes"));
     let space = block::all(&block::texts(asked), id.text())?;
     if space.is_empty() {
@@ -148,7 +148,7 @@ fn check_peerings(
     id: &Id,
     sent: Option<&Value>,
     existing: Option<&Map<String, Value>>,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     let names = |list: Option<&Value>| -> Vec<String> {
         let list = list.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         let names = list.iter().filter_map(|it| it.get("name").and_then(Value::as_str));
@@ -164,6 +164,6 @@ fn check_peerings(
     }
 }
 
-fn malformed(message: String) -> Refusal {
-    Refusal::bad_request(MALFORMED, message)
+fn malformed(message: String) -> ApiError {
+    ApiError::bad_request(MALFORMED, message)
 }

@@ -3,9 +3,9 @@
 use serde_json::{Map, Value};
 
 use crate::{
+    api_error::ApiError,
     arm::Context,
-    refusal::Refusal,
-    rules::{Accepted, Put, Rules, catalogue, generic::Generic, shape},
+    rules::{Accepted, Put, Rules, catalog, generic::Generic, shape},
 };
 
 /// The type.
@@ -30,10 +30,10 @@ impl Rules for AccessRules {
     }
 
     fn api_versions(&self, _: &str) -> &'static [&'static str] {
-        catalogue::NETWORK
+        catalog::NETWORK
     }
 
-    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
+    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, ApiError> {
         let asked = shape::properties(&put.content, INVALID)?;
         let known = [SOURCES, DESTINATIONS, &["direction", "provisioningState"]].concat();
         shape::check_members(asked, &known, "NspAccessRuleProperties")?;
@@ -54,6 +54,6 @@ fn is_filled(properties: &Map<String, Value>, name: &str) -> bool {
     properties.get(name).and_then(Value::as_array).is_some_and(|it| !it.is_empty())
 }
 
-fn invalid(message: &str) -> Refusal {
-    Refusal::bad_request(INVALID, message)
+fn invalid(message: &str) -> ApiError {
+    ApiError::bad_request(INVALID, message)
 }

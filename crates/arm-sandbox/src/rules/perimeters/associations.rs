@@ -1,10 +1,10 @@
 //! Which resources are in a perimeter, and in which mode.
 
 use crate::{
+    api_error::ApiError,
     arm::{Context, resources::object_of},
     id::Id,
-    refusal::Refusal,
-    rules::{Accepted, Put, Rules, catalogue, generic::Generic, shape},
+    rules::{Accepted, Put, Rules, catalog, generic::Generic, shape},
     store::{Document, Listing, Result as StoreResult, Session},
 };
 
@@ -28,10 +28,10 @@ impl Rules for Associations {
     }
 
     fn api_versions(&self, _: &str) -> &'static [&'static str] {
-        catalogue::NETWORK
+        catalog::NETWORK
     }
 
-    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
+    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, ApiError> {
         let Put { id, seeded, .. } = put;
         shape::properties(&put.content, INVALID)?;
         let target = reference(&put, "/privateLinkResource/id")?;
@@ -51,7 +51,7 @@ impl Rules for Associations {
         }
         let others = context.session.with_term(context.tenant(), TARGET, target.key())?;
         if others.iter().any(|other| other.id.key() != id.key()) {
-            return Err(Refusal::conflict(
+            return Err(ApiError::conflict(
                 "NspAssociationAlreadyExists",
                 format!("The resource '{}' is in a perimeter already.", target.text()),
             ));
@@ -76,11 +76,11 @@ pub(super) fn profile_of(association: &Document) -> Option<Id> {
     text(&object_of(&association.body), "/profile/id").and_then(Id::parse)
 }
 
-fn reference(put: &Put<'_>, pointer: &str) -> Result<Id, Refusal> {
+fn reference(put: &Put<'_>, pointer: &str) -> Result<Id, ApiError> {
     let id = text(&put.content, pointer).and_then(Id::parse);
     id.ok_or_else(|| invalid(format!("'properties{pointer}' is not the ID of a resource.")))
 }
 
-fn invalid(message: String) -> Refusal {
-    Refusal::bad_request(INVALID, message)
+fn invalid(message: String) -> ApiError {
+    ApiError::bad_request(INVALID, message)
 }

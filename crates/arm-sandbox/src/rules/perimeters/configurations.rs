@@ -11,9 +11,9 @@ use super::{
     text,
 };
 use crate::{
+    api_error::ApiError,
     arm::{Context, resources::object_of},
     id::Id,
-    refusal::Refusal,
     rules::{self, Accepted, Listed, Put, Rules, generic::Generic},
     store::{Document, Element, Listing, Result as StoreResult, Session},
 };
@@ -88,17 +88,17 @@ impl Rules for Configurations {
         matches!(*method, Method::GET | Method::HEAD)
     }
 
-    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
+    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, ApiError> {
         Generic.accept(context, put)
     }
 
-    fn find(&self, context: &Context<'_>, id: &Id) -> Result<Option<Document>, Refusal> {
+    fn find(&self, context: &Context<'_>, id: &Id) -> Result<Option<Document>, ApiError> {
         let Some(resource) = id.parent() else { return Ok(None) };
         let all = of(context.session, context.tenant(), &resource)?;
         Ok(all.into_iter().find(|it| it.id.key() == id.key()))
     }
 
-    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, Refusal> {
+    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, ApiError> {
         let all = of(context.session, context.tenant(), &listed.collection.parent)?;
         let elements =
             all.into_iter().map(|it| Element { key: it.id.key().to_owned(), body: it.body });

@@ -9,8 +9,8 @@ mod deciders;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::{Accepted, Put, Rules, catalogue, generic::Generic};
-use crate::{arm::Context, refusal::Refusal, store::Document};
+use super::{Accepted, Put, Rules, catalog, generic::Generic};
+use crate::{api_error::ApiError, arm::Context, store::Document};
 
 pub(super) use access_rules::AccessRules;
 pub(super) use associations::Associations;
@@ -27,11 +27,11 @@ impl Rules for Perimeters {
     }
 
     fn api_versions(&self, _: &str) -> &'static [&'static str] {
-        catalogue::NETWORK
+        catalog::NETWORK
     }
 
     /// A perimeter has a GUID for life.
-    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
+    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, ApiError> {
         let before =
             put.existing.and_then(|it| it.get("properties")?.get("perimeterGuid")).cloned();
         let mut accepted = Generic.accept(context, put)?;
@@ -43,11 +43,11 @@ impl Rules for Perimeters {
     }
 
     /// A perimeter that resources are in stays.
-    fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), Refusal> {
+    fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), ApiError> {
         if associations::of(context.session, context.tenant(), &document.id)?.is_empty() {
             return Ok(());
         }
-        Err(Refusal::conflict(
+        Err(ApiError::conflict(
             "NspDeleteFailedDueToExistingAssociations",
             format!(
                 "The network security perimeter '{}' has resource associations. Remove them first.",

@@ -1,5 +1,5 @@
 //! The connections of a resource (`…/privateEndpointConnections`). A private endpoint makes them;
-//! whoever owns the resource approves, rejects and removes them.
+//! the owner of the resource approves, rejects and removes them.
 
 use http::Method;
 use serde_json::{Map, Value, json};
@@ -12,10 +12,10 @@ use super::{
 };
 use crate::{
     Behavior,
+    api_error::ApiError,
     arm::{Context, operations, resources::object_of},
     id::Id,
-    refusal::Refusal,
-    rules::{self, Accepted, Conduct, Deletion, Lease, ListForm, Listed, Put, Rules, shape},
+    rules::{self, Accepted, Deletion, Lease, ListForm, Listed, Put, ResponseStyle, Rules, shape},
     store::{Document, Element, Listing},
 };
 
@@ -33,7 +33,7 @@ impl Rules for Service {
         rules::of(parent).api_versions(parent)
     }
 
-    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
+    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, ApiError> {
         let Put { id, content, existing, seeded, .. } = put;
         let Some(parent) = id.parent() else { return Err(self.not_found(id)) };
         let (body, spelling) = if seeded {
@@ -65,7 +65,7 @@ impl Rules for Service {
     }
 
     /// One whose deletion is over is gone.
-    fn find(&self, context: &Context<'_>, id: &Id) -> Result<Option<Document>, Refusal> {
+    fn find(&self, context: &Context<'_>, id: &Id) -> Result<Option<Document>, ApiError> {
         let found = context.session.document(context.tenant(), id)?;
         match found {
             Some(document) if leaving::is_gone(context, &document)? => Ok(None),
@@ -73,7 +73,7 @@ impl Rules for Service {
         }
     }
 
-    fn kept(&self, context: &Context<'_>, document: &Document) -> Result<(), Refusal> {
+    fn kept(&self, context: &Context<'_>, document: &Document) -> Result<(), ApiError> {
         let body = object_of(&document.body);
         let properties = shape::properties(&body, self.code)?;
         if let Some(parent) = document.id.parent() {
@@ -97,14 +97,14 @@ impl Rules for Service {
         &self,
         _: Map<String, Value>,
         patch: Map<String, Value>,
-    ) -> Result<Map<String, Value>, Refusal> {
+    ) -> Result<Map<String, Value>, ApiError> {
         Ok(patch)
     }
 
-    fn conduct(&self) -> Conduct {
-        Conduct {
-            pace: self.pace,
-            deletion: if self.pace.is_some() { Deletion::Accepted } else { Deletion::Empty },
+    fn response_style(&self) -> ResponseStyle {
+        ResponseStyle {
+            async_style: self.async_style,
+            deletion: if self.async_style.is_some() { Deletion::Accepted } else { Deletion::Empty },
             tags: self.etag.tags(),
         }
     }
@@ -115,11 +115,11 @@ impl Rules for Service {
         }
         match self.running {
             Some(running) => Some(running(stated(document, "status"))),
-            None => self.pace?.state,
+            None => self.async_style?.state,
         }
     }
 
-    fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), Refusal> {
+    fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), ApiError> {
         traces::sever(context, document)?;
         match document.id.parent() {
             None => Ok(()),
@@ -134,7 +134,7 @@ impl Rules for Service {
         stored: &Id,
         document: &Document,
         stale_lists: u32,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), ApiError> {
         match self.leaves_as {
             Some(state) if context.behavior.operations_take_time() => {
                 leaving::begin(context, document, state)
@@ -147,10 +147,10 @@ impl Rules for Service {
         locked_as(id)
     }
 
-    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, Refusal> {
+    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, ApiError> {
         let missing = &context.behavior.private_link.lists_missing;
         if missing.iter().any(|it| listed.collection.parent.is_a(it)) {
-            return Err(Refusal::method_not_allowed("GET"));
+            return Err(ApiError::method_not_allowed("GET"));
         }
         let prefix = listed.collection.parent.prefix();
         let listing = Listing {
@@ -184,7 +184,7 @@ impl Rules for Service {
         match self.conflict {
             None => rules::of(parent.resource_type()).lease(behavior, &parent),
             Some(conflict) => {
-                Some(Lease { name: format!("writes{}", parent.key()), refusal: conflict(&parent) })
+                Some(Lease { name: format!("writes{}", parent.key()), error: conflict(&parent) })
             }
         }
     }
@@ -200,12 +200,12 @@ fn planted(
     service: &Service,
     id: &Id,
     content: &Map<String, Value>,
-) -> Result<Map<String, Value>, Refusal> {
+) -> Result<Map<String, Value>, ApiError> {
     let asked = shape::properties(content, service.code)?;
     let Some(endpoint) =
         asked.get("privateEndpoint").filter(|_| traces::endpoint_of(asked).is_some())
     else {
-        return Err(Refusal::bad_request(
+        return Err(ApiError::bad_request(
             service.code,
             "'privateEndpoint.id' is not the ID of a resource.",
         ));

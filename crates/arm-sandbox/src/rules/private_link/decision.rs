@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::service::{Action, Echo, Groups, Service};
-use crate::{id::Id, refusal::Refusal, rules::shape};
+use crate::{api_error::ApiError, id::Id, rules::shape};
 
 /// The object that says how things stand.
 pub(super) const STATE: &str = "privateLinkServiceConnectionState";
@@ -26,8 +26,8 @@ pub(super) fn decided(
     id: &Id,
     content: &Map<String, Value>,
     before: &Map<String, Value>,
-) -> Result<Map<String, Value>, Refusal> {
-    let bad = |message: String| Refusal::bad_request(service.code, message);
+) -> Result<Map<String, Value>, ApiError> {
+    let bad = |message: String| ApiError::bad_request(service.code, message);
     let root = ["id", "name", "type", "location", "etag", "properties", "systemData"];
     shape::check_members(content, &root, "PrivateEndpointConnection")?;
     let asked = shape::properties(content, service.code)?;
@@ -43,8 +43,8 @@ pub(super) fn decided(
     let description = shape::optional(state, "description", service.code)?;
     let change =
         Change { id, before: was("status"), after: status.unwrap_or(was("status")), description };
-    if let Some(quirk) = service.quirk {
-        quirk(&change)?;
+    if let Some(check) = service.check {
+        check(&change)?;
     }
     for name in service.required {
         shape::required(state, name, service.code)?;
@@ -73,7 +73,7 @@ fn check_properties(
     service: &Service,
     asked: &Map<String, Value>,
     before: &Map<String, Value>,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     let groups = match service.shows_groups {
         Groups::Hidden => None,
         Groups::One => Some("groupId"),
@@ -87,14 +87,14 @@ fn check_properties(
     let known = [&["privateEndpoint", STATE], read_only.as_slice()].concat();
     shape::check_members(asked, &known, "PrivateEndpointConnectionProperties")?;
     if service.echo == Echo::Refused && read_only.iter().any(|name| asked.contains_key(*name)) {
-        return Err(Refusal::bad_request("InvalidResource", "Property set method not found."));
+        return Err(ApiError::bad_request("InvalidResource", "Property set method not found."));
     }
     let endpoint = |properties: &Map<String, Value>| {
         let id = properties.get("privateEndpoint")?.get("id")?.as_str()?;
         Some(id.to_ascii_lowercase())
     };
     match endpoint(asked) {
-        Some(named) if endpoint(before).as_ref() != Some(&named) => Err(Refusal::bad_request(
+        Some(named) if endpoint(before).as_ref() != Some(&named) => Err(ApiError::bad_request(
             service.code,
             "The private endpoint of a connection cannot be changed.",
         )),
@@ -102,7 +102,7 @@ fn check_properties(
     }
 }
 
-fn check_state(service: &Service, state: &Map<String, Value>) -> Result<(), Refusal> {
+fn check_state(service: &Service, state: &Map<String, Value>) -> Result<(), ApiError> {
     let action = match service.action {
         Action::Absent => None,
         Action::Written(name) | Action::ReadOnly(name) => Some(name),
@@ -111,14 +111,14 @@ fn check_state(service: &Service, state: &Map<String, Value>) -> Result<(), Refu
     shape::check_members(state, &known, "PrivateLinkServiceConnectionState")?;
     match service.action {
         Action::ReadOnly(name) if service.echo == Echo::Refused && state.contains_key(name) => {
-            Err(Refusal::bad_request("InvalidResource", "Property set method not found."))
+            Err(ApiError::bad_request("InvalidResource", "Property set method not found."))
         }
         _ => Ok(()),
     }
 }
 
-fn check_change(service: &Service, change: &Change<'_>) -> Result<(), Refusal> {
-    let bad = |message: String| Err(Refusal::bad_request(service.code, message));
+fn check_change(service: &Service, change: &Change<'_>) -> Result<(), ApiError> {
+    let bad = |message: String| Err(ApiError::bad_request(service.code, message));
     let Change { id, before, after, description } = change;
     if *before == "Disconnected" {
         return bad(format!("The private endpoint connection '{}' is disconnected.", id.name()));
@@ -132,12 +132,12 @@ fn check_change(service: &Service, change: &Change<'_>) -> Result<(), Refusal> {
 }
 
 /// Refuses a message that the service has no room for.
-pub(super) fn check_message(service: &Service, message: &str) -> Result<(), Refusal> {
+pub(super) fn check_message(service: &Service, message: &str) -> Result<(), ApiError> {
     let length = message.chars().count();
     if length <= service.message_length {
         return Ok(());
     }
-    Err(Refusal::bad_request(
+    Err(ApiError::bad_request(
         service.code,
         format!(
             "A message of {length} characters is too long: there may be {}.",

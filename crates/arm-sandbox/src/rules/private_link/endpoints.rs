@@ -1,4 +1,4 @@
-//! Private endpoints (`Microsoft.Network/privateEndpoints`), in the subscription of whoever asks for
+//! Private endpoints (`Microsoft.Network/privateEndpoints`), in the subscription of the caller who asks for
 //! a connection.
 
 use serde_json::{Map, Value, json};
@@ -13,14 +13,14 @@ use super::{
     traces::{self, ENDPOINT_TERM, LISTS, stated},
 };
 use crate::{
+    api_error::ApiError,
     arm::{
         Context, lock,
         resources::{self, object_of},
     },
     id::Id,
-    refusal::Refusal,
     rules::{
-        Accepted, Conduct, EntityTags, Put, Rules, catalogue, firewall::BAD_REQUEST,
+        Accepted, EntityTags, Put, ResponseStyle, Rules, catalog, firewall::BAD_REQUEST,
         generic::Generic, network, shape,
     },
     store::{Document, Visibility},
@@ -53,10 +53,10 @@ impl Rules for PrivateEndpoints {
     }
 
     fn api_versions(&self, _: &str) -> &'static [&'static str] {
-        catalogue::NETWORK
+        catalog::NETWORK
     }
 
-    fn accept(&self, context: &Context<'_>, mut put: Put<'_>) -> Result<Accepted, Refusal> {
+    fn accept(&self, context: &Context<'_>, mut put: Put<'_>) -> Result<Accepted, ApiError> {
         let asked = shape::properties(&put.content, BAD_REQUEST)?;
         shape::check_members(asked, MEMBERS, "PrivateEndpointProperties")?;
         let subnet = asked.get("subnet").and_then(|it| it.get("id")).and_then(Value::as_str);
@@ -97,7 +97,7 @@ impl Rules for PrivateEndpoints {
     }
 
     /// A new endpoint asks its resource for a connection.
-    fn kept(&self, context: &Context<'_>, document: &Document) -> Result<(), Refusal> {
+    fn kept(&self, context: &Context<'_>, document: &Document) -> Result<(), ApiError> {
         let endpoint = Endpoint::read(document)?;
         let Some((home, service)) = endpoint.home(context)? else { return Ok(()) };
         if stated(&endpoint.connection, "status") == "Disconnected"
@@ -108,11 +108,11 @@ impl Rules for PrivateEndpoints {
         endpoint.connect(&home, service)
     }
 
-    fn conduct(&self) -> Conduct {
-        Conduct { tags: EntityTags::Strong, ..network::CONDUCT }
+    fn response_style(&self) -> ResponseStyle {
+        ResponseStyle { tags: EntityTags::Strong, ..network::RESPONSE_STYLE }
     }
 
-    fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), Refusal> {
+    fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), ApiError> {
         let endpoint = Endpoint::read(document)?;
         let Some((home, service)) = endpoint.home(context)? else { return Ok(()) };
         let Some(connection) = endpoint.connection(&home)? else { return Ok(()) };
@@ -130,7 +130,7 @@ struct Endpoint {
 }
 
 impl Endpoint {
-    fn read(document: &Document) -> Result<Self, Refusal> {
+    fn read(document: &Document) -> Result<Self, ApiError> {
         let body = object_of(&document.body);
         let (_, connection) = asked_connection(shape::properties(&body, BAD_REQUEST)?)?;
         let target = target_of(connection)?;
@@ -143,14 +143,14 @@ impl Endpoint {
     fn home<'a>(
         &self,
         context: &Context<'a>,
-    ) -> Result<Option<(Context<'a>, &'static Service)>, Refusal> {
+    ) -> Result<Option<(Context<'a>, &'static Service)>, ApiError> {
         let home = traces::home(context, &self.target)?;
         Ok(home.zip(of_parent(&self.target)))
     }
 
     /// The connection that it has there; one that is disconnected or being deleted was another
     /// endpoint's.
-    fn connection(&self, home: &Context<'_>) -> Result<Option<Document>, Refusal> {
+    fn connection(&self, home: &Context<'_>) -> Result<Option<Document>, ApiError> {
         let found = home.session.with_term(home.tenant(), ENDPOINT_TERM, self.id.key())?;
         let is_here =
             |it: &Document| it.id.parent().is_some_and(|it| it.key() == self.target.key());
@@ -166,7 +166,7 @@ impl Endpoint {
     }
 
     /// Makes the connection at the resource, under a name that the service makes up.
-    fn connect(&self, home: &Context<'_>, service: &'static Service) -> Result<(), Refusal> {
+    fn connect(&self, home: &Context<'_>, service: &'static Service) -> Result<(), ApiError> {
         let incarnation = home
             .session
             .count_incarnation(home.tenant(), &format!("{}#connection", self.id.key()))?;

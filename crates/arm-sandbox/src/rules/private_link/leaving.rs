@@ -3,9 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use crate::{
+    api_error::ApiError,
     arm::{Context, resources::object_of},
     id::Id,
-    refusal::Refusal,
     store::Document,
 };
 
@@ -20,7 +20,7 @@ pub(super) fn begin(
     context: &Context<'_>,
     document: &Document,
     state: &str,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     let mut body = object_of(&document.body);
     if let Some(Value::Object(properties)) = body.get_mut("properties") {
         properties.insert("provisioningState".into(), json!(state));
@@ -36,15 +36,15 @@ pub(super) fn state_of(body: &Map<String, Value>) -> Option<&'static str> {
 }
 
 /// Refuses a decision about a connection that is being deleted.
-pub(super) fn check_stays(id: &Id, body: &Map<String, Value>) -> Result<(), Refusal> {
+pub(super) fn check_stays(id: &Id, body: &Map<String, Value>) -> Result<(), ApiError> {
     let Some(state) = state_of(body) else { return Ok(()) };
     let message =
         format!("The private endpoint connection '{}' is in the state {state}.", id.name());
-    Err(Refusal::conflict("Conflict", message))
+    Err(ApiError::conflict("Conflict", message))
 }
 
 /// Whether a connection was deleted, and its deletion is over.
-pub(super) fn is_gone(context: &Context<'_>, document: &Document) -> Result<bool, Refusal> {
+pub(super) fn is_gone(context: &Context<'_>, document: &Document) -> Result<bool, ApiError> {
     if state_of(&object_of(&document.body)).is_none() {
         return Ok(false);
     }

@@ -5,9 +5,9 @@ use http::Method;
 use serde_json::{Map, Value, json};
 
 use crate::{
+    api_error::ApiError,
     arm::{Context, resources::object_of, scope},
     id::Id,
-    refusal::Refusal,
     rules::{self, Accepted, Listed, Put, Rules},
     store::{Document, Element},
 };
@@ -64,10 +64,10 @@ impl LinkResources {
         offered.flat_map(|it| zones(it, resource).into_iter().map(|zone| (it.id, zone))).collect()
     }
 
-    fn documents(&self, context: &Context<'_>, parent: &Id) -> Result<Vec<Document>, Refusal> {
+    fn documents(&self, context: &Context<'_>, parent: &Id) -> Result<Vec<Document>, ApiError> {
         let resource = context.session.document(context.tenant(), parent)?;
         let resource =
-            object_of(&resource.ok_or_else(|| Refusal::resource_not_found(parent))?.body);
+            object_of(&resource.ok_or_else(|| ApiError::resource_not_found(parent))?.body);
         let offered = self.groups.iter().filter(|group| (self.offers)(group.id, &resource));
         Ok(offered.map(|group| self.document(parent, &resource, group)).collect())
     }
@@ -92,13 +92,13 @@ impl LinkResources {
         Document { id, body: body.to_string(), etag: String::new(), terms: Vec::new() }
     }
 
-    fn check_offered(&self) -> Result<(), Refusal> {
+    fn check_offered(&self) -> Result<(), ApiError> {
         let [parent, _, own] = self.types;
         if !self.groups.is_empty() {
             return Ok(());
         }
         let message = format!("The resource type '{own}' could not be found for '{parent}'.");
-        Err(Refusal::not_found("InvalidResourceType", message))
+        Err(ApiError::not_found("InvalidResourceType", message))
     }
 }
 
@@ -113,24 +113,24 @@ impl Rules for LinkResources {
         rules::of(parent).api_versions(parent)
     }
 
-    fn accept(&self, _: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
+    fn accept(&self, _: &Context<'_>, put: Put<'_>) -> Result<Accepted, ApiError> {
         let message =
             format!("'{}' says what the service offers and is not written.", put.id.text());
-        Err(Refusal::bad_request("BadRequest", message))
+        Err(ApiError::bad_request("BadRequest", message))
     }
 
     fn offers(&self, method: &Method) -> bool {
         matches!(*method, Method::GET | Method::HEAD)
     }
 
-    fn find(&self, context: &Context<'_>, id: &Id) -> Result<Option<Document>, Refusal> {
+    fn find(&self, context: &Context<'_>, id: &Id) -> Result<Option<Document>, ApiError> {
         self.check_offered()?;
         let Some(parent) = id.parent() else { return Ok(None) };
         let documents = self.documents(context, &parent)?;
         Ok(documents.into_iter().find(|document| document.id.key() == id.key()))
     }
 
-    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, Refusal> {
+    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, ApiError> {
         self.check_offered()?;
         let parent = &listed.collection.parent;
         scope::check_exists(context, parent)?;

@@ -8,9 +8,9 @@ mod endpoints;
 mod groups;
 mod leaving;
 mod link_resources;
-mod quirks;
 mod request;
 mod service;
+mod service_checks;
 mod services;
 mod traces;
 
@@ -19,9 +19,9 @@ use serde_json::{Map, Value, json};
 
 use super::Rules;
 use crate::{
+    api_error::ApiError,
     arm::{Context, resources::object_of},
     id::Id,
-    refusal::Refusal,
     store::Document,
 };
 
@@ -72,7 +72,7 @@ pub(super) fn carry_over(
 }
 
 /// Disconnects the endpoints of a resource that is about to go.
-pub(super) fn release_all(context: &Context<'_>, document: &Document) -> Result<(), Refusal> {
+pub(super) fn release_all(context: &Context<'_>, document: &Document) -> Result<(), ApiError> {
     let Some(service) = of_parent(&document.id) else { return Ok(()) };
     let connections = traces::connections_of(context, service, &document.id)?;
     connections.iter().try_for_each(|connection| traces::sever(context, connection))

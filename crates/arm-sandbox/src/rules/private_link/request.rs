@@ -10,9 +10,9 @@ use super::{
     traces::{self, LISTS},
 };
 use crate::{
+    api_error::ApiError,
     arm::{Context, resources::object_of},
     id::Id,
-    refusal::Refusal,
     rules::{self, firewall::BAD_REQUEST, shape},
 };
 
@@ -22,7 +22,7 @@ const MESSAGE_LENGTH: usize = 140;
 /// The connection that an endpoint asks for, and the list that it is in.
 pub(super) fn asked_connection(
     properties: &Map<String, Value>,
-) -> Result<(&'static str, &Map<String, Value>), Refusal> {
+) -> Result<(&'static str, &Map<String, Value>), ApiError> {
     let mut asked = LISTS.into_iter().flat_map(|list| {
         let connections = properties.get(list).and_then(Value::as_array);
         connections.into_iter().flatten().map(move |connection| (list, connection))
@@ -34,7 +34,7 @@ pub(super) fn asked_connection(
 }
 
 /// The resource that a connection asks for.
-pub(super) fn target_of(connection: &Map<String, Value>) -> Result<Id, Refusal> {
+pub(super) fn target_of(connection: &Map<String, Value>) -> Result<Id, ApiError> {
     let properties = connection.get("properties").and_then(Value::as_object);
     let text = properties.and_then(|it| it.get("privateLinkServiceId")).and_then(Value::as_str);
     text.and_then(Id::parse)
@@ -45,7 +45,7 @@ pub(super) fn target_of(connection: &Map<String, Value>) -> Result<Id, Refusal> 
 pub(super) fn unchanged(
     (was_list, was): (&str, &Map<String, Value>),
     (list, asked): (&str, &Map<String, Value>),
-) -> Result<Map<String, Value>, Refusal> {
+) -> Result<Map<String, Value>, ApiError> {
     let groups =
         |it: &Map<String, Value>| it.get("properties").and_then(|it| it.get("groupIds")).cloned();
     let same = was_list == list
@@ -65,7 +65,7 @@ pub(super) fn requested(
     list: &str,
     connection: &Map<String, Value>,
     seeded: bool,
-) -> Result<Map<String, Value>, Refusal> {
+) -> Result<Map<String, Value>, ApiError> {
     let target = target_of(connection)?;
     let asked = shape::properties(connection, BAD_REQUEST)?;
     let known = ["privateLinkServiceId", "groupIds", "requestMessage", STATE, "provisioningState"];
@@ -80,7 +80,7 @@ pub(super) fn requested(
     let found =
         home.as_ref().map(|home| home.session.document(home.tenant(), &target)).transpose()?;
     let (Some(home), Some(resource)) = (home, found.flatten()) else {
-        return Err(Refusal::bad_request(
+        return Err(ApiError::bad_request(
             "InvalidResourceReference",
             format!(
                 "Resource {} referenced by resource {} was not found.",
@@ -127,7 +127,7 @@ fn check_groups(
     target: &Id,
     asked: &Map<String, Value>,
     resource: &Map<String, Value>,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     let groups =
         asked.get("groupIds").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let offered = service.resources.offered(resource);
@@ -157,19 +157,19 @@ fn approves_by_itself(service: &Map<String, Value>, endpoint: &Id) -> bool {
     approved.is_some_and(|approved| approved.iter().any(names))
 }
 
-/// Refuses a connection without approval to whoever may not approve it.
+/// Refuses a connection without approval to a caller who may not approve it.
 fn check_may_approve(
     context: &Context<'_>,
     home: &Context<'_>,
     id: &Id,
     target: &Id,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     let action =
         format!("{}/PrivateEndpointConnectionsApproval/action", rules::action_type(target));
     if home.tenant() == context.tenant() && home.permit(&action, target).is_ok() {
         return Ok(());
     }
-    Err(Refusal::new(
+    Err(ApiError::new(
         403,
         "LinkedAuthorizationFailed",
         format!(
@@ -184,7 +184,7 @@ fn check_may_approve(
     ))
 }
 
-/// A refusal of what an endpoint asks for.
-pub(super) fn bad(message: &str) -> Refusal {
-    Refusal::bad_request(BAD_REQUEST, message)
+/// An error of what an endpoint asks for.
+pub(super) fn bad(message: &str) -> ApiError {
+    ApiError::bad_request(BAD_REQUEST, message)
 }

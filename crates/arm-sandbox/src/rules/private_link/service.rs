@@ -2,9 +2,9 @@
 
 use super::{decision::Change, link_resources::LinkResources};
 use crate::{
+    api_error::ApiError,
     id::Id,
-    refusal::Refusal,
-    rules::{ListForm, Pace, firewall::Etag},
+    rules::{AsyncStyle, ListForm, firewall::Etag},
 };
 
 /// A service that takes private endpoints.
@@ -14,9 +14,9 @@ pub(super) struct Service {
     /// The verb that approves and rejects.
     pub(super) verb: Verb,
     /// How a write goes on after its answer.
-    pub(super) pace: Option<Pace>,
+    pub(super) async_style: Option<AsyncStyle>,
     /// `provisioningState` while a write goes on, by the status that was written, where it is not
-    /// the one of `pace`.
+    /// the one of `async_style`.
     pub(super) running: Option<fn(&str) -> &'static str>,
     /// `provisioningState` otherwise, where there is one.
     pub(super) settled: Option<&'static str>,
@@ -49,13 +49,13 @@ pub(super) struct Service {
     /// The code of a refused write.
     pub(super) code: &'static str,
     /// What a write is told while another one runs, where the rules of the resource do not say it.
-    pub(super) conflict: Option<fn(&Id) -> Refusal>,
+    pub(super) conflict: Option<fn(&Id) -> ApiError>,
     /// What the service refuses besides.
-    pub(super) quirk: Option<Quirk>,
+    pub(super) check: Option<Quirk>,
 }
 
 /// Refuses what one service refuses.
-type Quirk = fn(&Change<'_>) -> Result<(), Refusal>;
+type Quirk = fn(&Change<'_>) -> Result<(), ApiError>;
 
 /// The verb that approves and rejects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,7 +131,7 @@ pub(super) struct Naming<'a> {
 pub(super) const USUAL: Service = Service {
     resources: LinkResources::of([""; 3], &[]),
     verb: Verb::Put,
-    pace: None,
+    async_style: None,
     running: None,
     settled: Some("Succeeded"),
     leaves_as: None,
@@ -149,7 +149,7 @@ pub(super) const USUAL: Service = Service {
     message_length: 140,
     code: "BadRequest",
     conflict: None,
-    quirk: None,
+    check: None,
 };
 
 /// `{endpoint}.{guid}`.

@@ -3,10 +3,10 @@
 use super::{
     groups, leaving,
     link_resources::{LinkResources, Members},
-    quirks,
     service::{Action, Echo, Embedded, Groups, Orphan, Service, USUAL, Verb},
+    service_checks,
 };
-use crate::rules::{ListForm, Pace, Polled, WriteStatus, firewall::Etag};
+use crate::rules::{AsyncStyle, ListForm, Polled, WriteStatus, firewall::Etag};
 
 /// The type of a resource, of its connections and of its groups.
 macro_rules! types {
@@ -16,32 +16,33 @@ macro_rules! types {
 }
 
 /// 200, and an operation to poll.
-const POLLED: Pace = pace(WriteStatus::Usual, Polled::AsyncOperation);
+const POLLED: AsyncStyle = async_style(WriteStatus::Usual, Polled::AsyncOperation);
 /// 201, and an operation to poll.
-const CREATED: Pace = pace(WriteStatus::Created, Polled::AsyncOperation);
+const CREATED: AsyncStyle = async_style(WriteStatus::Created, Polled::AsyncOperation);
 /// 202 while it goes on, and the place of the result.
-const LOCATED: Pace = pace(WriteStatus::AcceptedWhileRunning, Polled::Location);
+const LOCATED: AsyncStyle = async_style(WriteStatus::AcceptedWhileRunning, Polled::Location);
 /// 202 while it goes on, with both.
-const BOTH: Pace = pace(WriteStatus::AcceptedWhileRunning, Polled::Both);
+const BOTH: AsyncStyle = async_style(WriteStatus::AcceptedWhileRunning, Polled::Both);
 /// 202 without a body, with both.
-const ACCEPTED: Pace = pace(WriteStatus::Accepted, Polled::Both);
+const ACCEPTED: AsyncStyle = async_style(WriteStatus::Accepted, Polled::Both);
 /// 200, and only the connection itself says when it is done.
-const UNSAID: Pace = pace(WriteStatus::Usual, Polled::Document);
+const UNSAID: AsyncStyle = async_style(WriteStatus::Usual, Polled::Document);
 /// 200, and only the operation says when it is done.
-const HUB: Pace = Pace { status: WriteStatus::Usual, polled: Polled::AsyncOperation, state: None };
+const HUB: AsyncStyle =
+    AsyncStyle { status: WriteStatus::Usual, polled: Polled::AsyncOperation, state: None };
 
 /// The services.
 pub(super) static SERVICES: &[Service] = &[
     Service {
         resources: LinkResources {
-            offers: quirks::storage_offers,
+            offers: service_checks::storage_offers,
             ..LinkResources::of(types!("Microsoft.Storage/storageAccounts"), groups::STORAGE)
         },
         action: Action::Written("actionRequired"),
         required: &["status"],
         name: |naming| format!("{}.{}", naming.resource, naming.guid),
         code: "InvalidValuesForRequestParameters",
-        quirk: Some(quirks::storage),
+        check: Some(service_checks::storage),
         ..USUAL
     },
     Service {
@@ -49,7 +50,7 @@ pub(super) static SERVICES: &[Service] = &[
             members: Members::Named(&["default"]),
             ..LinkResources::of(types!("Microsoft.KeyVault/vaults"), groups::KEY_VAULT)
         },
-        pace: Some(POLLED),
+        async_style: Some(POLLED),
         leaves_as: Some(leaving::DELETING),
         name: |naming| naming.guid.replace('-', ""),
         embedded: Embedded::Bare,
@@ -59,7 +60,7 @@ pub(super) static SERVICES: &[Service] = &[
     },
     Service {
         resources: LinkResources::of(types!("Microsoft.KeyVault/managedHSMs"), groups::MANAGED_HSM),
-        pace: Some(POLLED),
+        async_style: Some(POLLED),
         leaves_as: Some(leaving::DELETING),
         required: &["status"],
         embedded: Embedded::Bare,
@@ -69,29 +70,29 @@ pub(super) static SERVICES: &[Service] = &[
     Service {
         resources: LinkResources {
             members: Members::Named(&["registry", "registry_data_{region}"]),
-            offers: quirks::registry_offers,
+            offers: service_checks::registry_offers,
             ..LinkResources::of(
                 types!("Microsoft.ContainerRegistry/registries"),
                 groups::CONTAINER_REGISTRY,
             )
         },
-        pace: Some(CREATED),
+        async_style: Some(CREATED),
         leaves_as: Some(leaving::DELETING),
         orphan: Orphan::Disconnected(None),
         ..USUAL
     },
     Service {
         resources: LinkResources::of(types!("Microsoft.Sql/servers"), groups::SQL_SERVER),
-        pace: Some(LOCATED),
+        async_style: Some(LOCATED),
         leaves_as: Some(leaving::DROPPING),
-        running: Some(quirks::sql_running),
+        running: Some(service_checks::sql_running),
         settled: Some("Ready"),
         action: Action::ReadOnly("actionsRequired"),
         required: &["status", "description"],
         shows_groups: Groups::Many,
         name: |naming| format!("{}-{}", naming.endpoint, naming.guid),
         message_length: 128,
-        quirk: Some(quirks::sql_server),
+        check: Some(service_checks::sql_server),
         ..USUAL
     },
     Service {
@@ -99,42 +100,42 @@ pub(super) static SERVICES: &[Service] = &[
             types!("Microsoft.Sql/managedInstances"),
             groups::SQL_MANAGED_INSTANCE,
         ),
-        pace: Some(LOCATED),
+        async_style: Some(LOCATED),
         leaves_as: Some(leaving::DROPPING),
-        running: Some(quirks::sql_running),
+        running: Some(service_checks::sql_running),
         settled: Some("Ready"),
         action: Action::ReadOnly("actionsRequired"),
         required: &["status", "description"],
         name: |naming| format!("{}-{}", naming.endpoint, naming.guid),
         message_length: 128,
-        quirk: Some(quirks::sql),
+        check: Some(service_checks::sql),
         ..USUAL
     },
     Service {
         resources: LinkResources {
-            offers: quirks::flexible_server_offers,
+            offers: service_checks::flexible_server_offers,
             ..LinkResources::of(
                 types!("Microsoft.DBforPostgreSQL/flexibleServers"),
                 groups::POSTGRESQL,
             )
         },
-        pace: Some(ACCEPTED),
+        async_style: Some(ACCEPTED),
         leaves_as: Some(leaving::DELETING),
         required: &["status"],
         shows_groups: Groups::Many,
-        conflict: Some(quirks::busy),
+        conflict: Some(service_checks::busy),
         ..USUAL
     },
     Service {
         resources: LinkResources {
-            offers: quirks::flexible_server_offers,
+            offers: service_checks::flexible_server_offers,
             ..LinkResources::of(types!("Microsoft.DBforMySQL/flexibleServers"), groups::MYSQL)
         },
-        pace: Some(BOTH),
+        async_style: Some(BOTH),
         leaves_as: Some(leaving::DELETING),
         required: &["status"],
         shows_groups: Groups::Many,
-        conflict: Some(quirks::busy),
+        conflict: Some(service_checks::busy),
         ..USUAL
     },
     Service {
@@ -142,20 +143,20 @@ pub(super) static SERVICES: &[Service] = &[
             types!("Microsoft.DocumentDB/databaseAccounts"),
             groups::COSMOS,
         ),
-        pace: Some(LOCATED),
+        async_style: Some(LOCATED),
         leaves_as: Some(leaving::DELETING),
         action: Action::ReadOnly("actionsRequired"),
         shows_groups: Groups::One,
         listed: ListForm::Whole,
-        quirk: Some(quirks::cosmos),
+        check: Some(service_checks::cosmos),
         ..USUAL
     },
     Service {
         resources: LinkResources {
-            offers: quirks::event_hubs_offers,
+            offers: service_checks::event_hubs_offers,
             ..LinkResources::of(types!("Microsoft.EventHub/namespaces"), groups::MESSAGING)
         },
-        pace: Some(UNSAID),
+        async_style: Some(UNSAID),
         leaves_as: Some(leaving::DELETING),
         takes_provisioning_state: true,
         action: Action::Absent,
@@ -165,10 +166,10 @@ pub(super) static SERVICES: &[Service] = &[
     Service {
         resources: LinkResources {
             members: Members::Unsaid,
-            offers: quirks::service_bus_offers,
+            offers: service_checks::service_bus_offers,
             ..LinkResources::of(types!("Microsoft.ServiceBus/namespaces"), groups::MESSAGING)
         },
-        pace: Some(UNSAID),
+        async_style: Some(UNSAID),
         leaves_as: Some(leaving::DELETING),
         takes_provisioning_state: true,
         action: Action::Absent,
@@ -177,7 +178,7 @@ pub(super) static SERVICES: &[Service] = &[
     },
     Service {
         resources: LinkResources::of(types!("Microsoft.Synapse/workspaces"), groups::SYNAPSE),
-        pace: Some(POLLED),
+        async_style: Some(POLLED),
         leaves_as: Some(leaving::DELETING),
         action: Action::ReadOnly("actionsRequired"),
         echo: Echo::Refused,
@@ -185,7 +186,7 @@ pub(super) static SERVICES: &[Service] = &[
     },
     Service {
         resources: LinkResources::of(types!("Microsoft.Databricks/workspaces"), groups::DATABRICKS),
-        pace: Some(BOTH),
+        async_style: Some(BOTH),
         leaves_as: Some(leaving::DELETING),
         required: &["status"],
         shows_groups: Groups::Many,
@@ -210,7 +211,7 @@ pub(super) static SERVICES: &[Service] = &[
             types!("Microsoft.CognitiveServices/accounts"),
             groups::COGNITIVE,
         ),
-        pace: Some(LOCATED),
+        async_style: Some(LOCATED),
         leaves_as: Some(leaving::DELETING),
         shows_groups: Groups::Many,
         etag: Etag::Shown("etag"),
@@ -225,21 +226,21 @@ pub(super) static SERVICES: &[Service] = &[
     },
     Service {
         resources: LinkResources::of(types!("Microsoft.Web/sites"), groups::SITE),
-        pace: Some(LOCATED),
+        async_style: Some(LOCATED),
         leaves_as: Some(leaving::DELETING),
         extras: &["ipAddresses"],
         ..USUAL
     },
     Service {
         resources: LinkResources::of(types!("Microsoft.Web/staticSites"), groups::STATIC_SITE),
-        pace: Some(LOCATED),
+        async_style: Some(LOCATED),
         leaves_as: Some(leaving::DELETING),
         extras: &["ipAddresses"],
         ..USUAL
     },
     Service {
         resources: LinkResources::of(types!("Microsoft.Cache/redis"), groups::REDIS),
-        pace: Some(CREATED),
+        async_style: Some(CREATED),
         leaves_as: Some(leaving::DELETING),
         required: &["status"],
         ..USUAL
@@ -249,14 +250,14 @@ pub(super) static SERVICES: &[Service] = &[
             types!("Microsoft.Cache/redisEnterprise"),
             groups::REDIS_ENTERPRISE,
         ),
-        pace: Some(CREATED),
+        async_style: Some(CREATED),
         leaves_as: Some(leaving::DELETING),
         required: &["status"],
         ..USUAL
     },
     Service {
         resources: LinkResources::of(types!("Microsoft.Devices/IotHubs"), groups::IOT_HUB),
-        pace: Some(HUB),
+        async_style: Some(HUB),
         settled: None,
         required: &["status", "description"],
         listed: ListForm::Bare,
@@ -273,14 +274,14 @@ pub(super) static SERVICES: &[Service] = &[
             types!("Microsoft.AppConfiguration/configurationStores"),
             groups::APP_CONFIGURATION,
         ),
-        pace: Some(CREATED),
+        async_style: Some(CREATED),
         leaves_as: Some(leaving::DELETING),
         action: Action::ReadOnly("actionsRequired"),
         ..USUAL
     },
     Service {
         resources: LinkResources::of(types!("Microsoft.Kusto/clusters"), groups::KUSTO),
-        pace: Some(POLLED),
+        async_style: Some(POLLED),
         leaves_as: Some(leaving::DELETING),
         action: Action::ReadOnly("actionsRequired"),
         required: &["status"],
@@ -293,7 +294,7 @@ pub(super) static SERVICES: &[Service] = &[
             types!("Microsoft.EventGrid/topics"),
             groups::EVENT_GRID_TOPIC,
         ),
-        pace: Some(CREATED),
+        async_style: Some(CREATED),
         leaves_as: Some(leaving::DELETING),
         shows_groups: Groups::Many,
         ..USUAL
@@ -303,7 +304,7 @@ pub(super) static SERVICES: &[Service] = &[
             types!("Microsoft.EventGrid/domains"),
             groups::EVENT_GRID_DOMAIN,
         ),
-        pace: Some(CREATED),
+        async_style: Some(CREATED),
         leaves_as: Some(leaving::DELETING),
         shows_groups: Groups::Many,
         ..USUAL
@@ -321,7 +322,7 @@ pub(super) static SERVICES: &[Service] = &[
     Service {
         resources: LinkResources::of(types!("Microsoft.Batch/batchAccounts"), groups::BATCH),
         verb: Verb::Patch,
-        pace: Some(LOCATED),
+        async_style: Some(LOCATED),
         leaves_as: Some(leaving::DELETING),
         etag: Etag::Heeded("etag"),
         ..USUAL
@@ -329,6 +330,6 @@ pub(super) static SERVICES: &[Service] = &[
 ];
 
 /// A write that goes on, during which the connection says that it is being updated.
-const fn pace(status: WriteStatus, polled: Polled) -> Pace {
-    Pace { status, polled, state: Some("Updating") }
+const fn async_style(status: WriteStatus, polled: Polled) -> AsyncStyle {
+    AsyncStyle { status, polled, state: Some("Updating") }
 }

@@ -10,9 +10,9 @@ use super::{
     service::{Action, Embedded, Orphan, Service},
 };
 use crate::{
+    api_error::ApiError,
     arm::{Caller, Context, resources::object_of},
     id::Id,
-    refusal::Refusal,
     store::{Document, Listing},
 };
 
@@ -24,7 +24,7 @@ pub(super) const LISTS: [&str; 2] =
     ["privateLinkServiceConnections", "manualPrivateLinkServiceConnections"];
 
 /// The context of the tenant that a resource is in; `None` when its subscription is not known.
-pub(super) fn home<'a>(context: &Context<'a>, id: &Id) -> Result<Option<Context<'a>>, Refusal> {
+pub(super) fn home<'a>(context: &Context<'a>, id: &Id) -> Result<Option<Context<'a>>, ApiError> {
     let subscription = id.subscription().unwrap_or_default();
     let tenant = context.session.tenant_of(subscription)?;
     Ok(tenant.map(|tenant| Context {
@@ -38,7 +38,7 @@ pub(super) fn connections_of(
     context: &Context<'_>,
     service: &Service,
     resource: &Id,
-) -> Result<Vec<Document>, Refusal> {
+) -> Result<Vec<Document>, ApiError> {
     let [_, resource_type, _] = service.resources.types;
     let prefix = resource.prefix();
     let listing = Listing { resource_type, prefix: &prefix, ..Listing::default() };
@@ -58,7 +58,7 @@ pub(super) fn show_in_resource(
     service: &Service,
     resource: &Id,
     without: Option<&Id>,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     if service.embedded == Embedded::Absent {
         return Ok(());
     }
@@ -89,7 +89,7 @@ pub(super) fn show_on_endpoint(
     endpoint: &Id,
     status: &str,
     description: &str,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     let Some(home) = home(context, endpoint)? else { return Ok(()) };
     let Some(document) = home.session.document(home.tenant(), endpoint)? else { return Ok(()) };
     let mut body = object_of(&document.body);
@@ -107,7 +107,7 @@ pub(super) fn show_on_endpoint(
 
 /// Has the endpoint of a connection that is about to go show that it leads nowhere. A connection
 /// that is disconnected has none any more, though there may be a new one of the same name.
-pub(super) fn sever(context: &Context<'_>, connection: &Document) -> Result<(), Refusal> {
+pub(super) fn sever(context: &Context<'_>, connection: &Document) -> Result<(), ApiError> {
     let body = object_of(&connection.body);
     if stated(&body, "status") == "Disconnected" {
         return Ok(());
@@ -123,7 +123,7 @@ pub(super) fn orphan(
     service: &Service,
     resource: &Id,
     connection: &Document,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     match service.orphan {
         Orphan::Removed => context.session.remove(context.tenant(), &connection.id, 0)?,
         Orphan::Disconnected(state) => {

@@ -4,9 +4,9 @@ use serde_json::{Map, Value};
 
 use super::{FORMAT, TYPE, term, text};
 use crate::{
+    api_error::ApiError,
     arm::{Context, resources::object_of, scope::MANAGEMENT_GROUP},
     id::Id,
-    refusal::Refusal,
     rules::shape,
     store::{Document, Listing},
 };
@@ -66,7 +66,7 @@ pub(super) fn same_as_before(
     id: &Id,
     existing: Option<&Map<String, Value>>,
     grant: &Grant,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     let name = id.name().to_ascii_lowercase();
     let same = match existing {
         Some(existing) => Grant::of(existing).as_ref() == Some(grant),
@@ -75,7 +75,7 @@ pub(super) fn same_as_before(
     if same {
         Ok(())
     } else {
-        Err(Refusal::bad_request(
+        Err(ApiError::bad_request(
             "RoleAssignmentUpdateNotPermitted",
             "Tenant ID, application ID, principal ID, and scope are not allowed to be updated.",
         ))
@@ -83,7 +83,7 @@ pub(super) fn same_as_before(
 }
 
 /// Refuses a grant that another assignment gives already.
-pub(super) fn not_granted_yet(context: &Context<'_>, grant: &Grant) -> Result<(), Refusal> {
+pub(super) fn not_granted_yet(context: &Context<'_>, grant: &Grant) -> Result<(), ApiError> {
     let granted = context.session.with_term(context.tenant(), term::GRANT, &grant.term())?;
     let Some(document) = granted.first() else { return Ok(()) };
     let mut message = "The role assignment already exists.".to_owned();
@@ -91,7 +91,7 @@ pub(super) fn not_granted_yet(context: &Context<'_>, grant: &Grant) -> Result<()
         let name = document.id.name().replace('-', "").to_ascii_lowercase();
         message = format!("{message} The ID of the existing role assignment is {name}.");
     }
-    Err(Refusal::conflict("RoleAssignmentExists", message))
+    Err(ApiError::conflict("RoleAssignmentExists", message))
 }
 
 /// The kind of a principal that the directory knows, by now.
@@ -99,12 +99,12 @@ pub(super) fn principal(
     context: &Context<'_>,
     id: &str,
     kind: Option<&str>,
-) -> Result<String, Refusal> {
+) -> Result<String, ApiError> {
     if let Some(kind) = kind
         && !KINDS.iter().any(|known| known.eq_ignore_ascii_case(kind))
     {
         let message = format!("The principal type '{kind}' is not one of {}.", KINDS.join(", "));
-        return Err(Refusal::bad_request("InvalidPrincipalType", message));
+        return Err(ApiError::bad_request("InvalidPrincipalType", message));
     }
     let found = context.session.principal(id)?;
     let principal = match found.filter(|principal| principal.tenant == context.tenant()) {
@@ -124,11 +124,11 @@ pub(super) fn principal(
              ServicePrincipal, User, or Group. See https://aka.ms/docs-principaltype",
             id.replace('-', ""),
         );
-        return Err(Refusal::bad_request("PrincipalNotFound", message));
+        return Err(ApiError::bad_request("PrincipalNotFound", message));
     };
     match kind.filter(|kind| !kind.eq_ignore_ascii_case(&principal.kind)) {
         None => Ok(principal.kind),
-        Some(kind) => Err(Refusal::bad_request(
+        Some(kind) => Err(ApiError::bad_request(
             "UnmatchedPrincipalType",
             format!(
                 "The PrincipalId '{}' has type '{}' , which is different from specified PrinciaplType '{kind}'.",
@@ -144,13 +144,13 @@ pub(super) fn kind_of_seeded(
     context: &Context<'_>,
     id: &str,
     kind: Option<&str>,
-) -> Result<String, Refusal> {
+) -> Result<String, ApiError> {
     let known = context.session.principal(id)?.map(|principal| principal.kind);
     Ok(known.or_else(|| kind.map(str::to_owned)).unwrap_or_else(|| "ServicePrincipal".into()))
 }
 
 /// The condition and its version, which go together.
-pub(super) fn condition(asked: &Map<String, Value>) -> Result<Option<(&str, &str)>, Refusal> {
+pub(super) fn condition(asked: &Map<String, Value>) -> Result<Option<(&str, &str)>, ApiError> {
     let condition =
         shape::optional(asked, "condition", FORMAT)?.filter(|text| !text.trim().is_empty());
     let version = shape::optional(asked, "conditionVersion", FORMAT)?;
@@ -171,7 +171,7 @@ pub(super) fn condition(asked: &Map<String, Value>) -> Result<Option<(&str, &str
 }
 
 /// Refuses one assignment more than a subscription or management group can have.
-pub(super) fn within_limit(context: &Context<'_>, scope: &Id) -> Result<(), Refusal> {
+pub(super) fn within_limit(context: &Context<'_>, scope: &Id) -> Result<(), ApiError> {
     let (owner, limit) = match scope.subscription_id() {
         Some(subscription) => (subscription, context.behavior.role_assignment_limit),
         None if scope.is_a(MANAGEMENT_GROUP) => {
@@ -182,7 +182,7 @@ pub(super) fn within_limit(context: &Context<'_>, scope: &Id) -> Result<(), Refu
     if context.session.count(context.tenant(), TYPE, &owner.prefix())? < limit {
         return Ok(());
     }
-    Err(Refusal::bad_request(
+    Err(ApiError::bad_request(
         "RoleAssignmentLimitExceeded",
         format!(
             "The role assignment limit of {limit} for the scope '{}' is exceeded. No more role assignments can be \
@@ -197,7 +197,7 @@ pub(super) fn within_limit(context: &Context<'_>, scope: &Id) -> Result<(), Refu
 pub(super) fn not_last_administrator(
     context: &Context<'_>,
     document: &Document,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     let Some(subscription) = super::administered_subscription(document) else { return Ok(()) };
     let id = subscription.name();
     let body = context.session.subscription(id)?.unwrap_or_default();
@@ -215,15 +215,15 @@ pub(super) fn not_last_administrator(
     if another {
         Ok(())
     } else {
-        Err(Refusal::bad_request(
+        Err(ApiError::bad_request(
             "CannotDeleteLastRbacAdminAssignment",
             "Cannot delete the last RBAC admin assignment.",
         ))
     }
 }
 
-fn invalid_condition(why: &str) -> Refusal {
-    Refusal::bad_request(
+fn invalid_condition(why: &str) -> ApiError {
+    ApiError::bad_request(
         "InvalidCondition",
         format!("The given role assignment condition is invalid: {why}."),
     )

@@ -2,14 +2,14 @@
 
 use super::{TYPE, term};
 use crate::{
+    api_error::ApiError,
     arm::{Context, resources::object_of, scope},
-    refusal::Refusal,
     rules::Listed,
     store::{Element, Listing, Result as StoreResult},
 };
 
 /// The assignments that a list shows.
-pub(super) fn list(context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, Refusal> {
+pub(super) fn list(context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, ApiError> {
     let filter = Filter::read(listed.filter)?;
     let parent = &listed.collection.parent;
     let mut scopes: Vec<String> =
@@ -51,7 +51,7 @@ enum Wanted {
 }
 
 impl Filter {
-    fn read(text: Option<&str>) -> Result<Self, Refusal> {
+    fn read(text: Option<&str>) -> Result<Self, ApiError> {
         let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
             return Ok(Self::default());
         };
@@ -83,8 +83,8 @@ fn quoted(text: &str) -> Option<String> {
     (!id.is_empty()).then(|| id.to_owned())
 }
 
-fn unsupported(filter: &str) -> Refusal {
-    Refusal::bad_request(
+fn unsupported(filter: &str) -> ApiError {
+    ApiError::bad_request(
         "UnsupportedQuery",
         format!(
             "The filter '{filter}' is not supported. Supported filters are either 'atScope()' or 'principalId eq \

@@ -5,12 +5,12 @@ mod list;
 
 use serde_json::{Map, Value, json};
 
-use super::{Accepted, Conduct, Deletion, Listed, Put, Rules, role_definitions, shape};
+use super::{Accepted, Deletion, Listed, Put, ResponseStyle, Rules, role_definitions, shape};
 use crate::{
+    api_error::ApiError,
     arm::{Context, check_delegation, resources::object_of, scope},
     clock,
     id::Id,
-    refusal::Refusal,
     store::{Document, Element},
 };
 use checks::Grant;
@@ -56,16 +56,16 @@ impl Rules for RoleAssignments {
         ]
     }
 
-    fn check_name(&self, id: &Id) -> Result<(), Refusal> {
+    fn check_name(&self, id: &Id) -> Result<(), ApiError> {
         if shape::is_guid(id.name()) {
             return Ok(());
         }
         let message =
             format!("The role assignment ID '{}' is not valid. It must be a GUID.", id.name());
-        Err(Refusal::bad_request("InvalidRoleAssignmentId", message))
+        Err(ApiError::bad_request("InvalidRoleAssignmentId", message))
     }
 
-    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
+    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, ApiError> {
         let Put { id, content, existing, seeded, .. } = put;
         check_shape(&content)?;
         let asked = shape::properties(&content, FORMAT)?;
@@ -76,7 +76,7 @@ impl Rules for RoleAssignments {
             let message = format!(
                 "The Principal ID '{principal}' is not valid. Principal ID must be a GUID."
             );
-            return Err(Refusal::bad_request("InvalidPrincipalId", message));
+            return Err(ApiError::bad_request("InvalidPrincipalId", message));
         }
         let role = role_definitions::assignable(context, role_id, &scope)?;
         if !seeded {
@@ -105,7 +105,10 @@ impl Rules for RoleAssignments {
         {
             let message =
                 format!("The delegated managed identity resource ID '{identity}' is not valid.");
-            return Err(Refusal::bad_request("InvalidDelegatedManagedIdentityResourceId", message));
+            return Err(ApiError::bad_request(
+                "InvalidDelegatedManagedIdentityResourceId",
+                message,
+            ));
         }
         if existing.is_none() {
             checks::not_granted_yet(context, &grant)?;
@@ -154,7 +157,7 @@ impl Rules for RoleAssignments {
             || asked.is_some_and(|(_, it)| it.eq_ignore_ascii_case(context.tenant()))
     }
 
-    fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), Refusal> {
+    fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), ApiError> {
         let body = object_of(&document.body);
         let role = text(&body, "roleDefinitionId").and_then(|it| it.rsplit('/').next());
         let kind = text(&body, "principalType");
@@ -163,20 +166,20 @@ impl Rules for RoleAssignments {
         checks::not_last_administrator(context, document)
     }
 
-    fn conduct(&self) -> Conduct {
-        Conduct { deletion: Deletion::Shown, ..Conduct::default() }
+    fn response_style(&self) -> ResponseStyle {
+        ResponseStyle { deletion: Deletion::Shown, ..ResponseStyle::default() }
     }
 
-    fn check_parent(&self, context: &Context<'_>, parent: &Id) -> Result<(), Refusal> {
+    fn check_parent(&self, context: &Context<'_>, parent: &Id) -> Result<(), ApiError> {
         scope::check_containers_exist(context, parent)
     }
 
-    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, Refusal> {
+    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, ApiError> {
         list::list(context, listed)
     }
 
-    fn not_found(&self, id: &Id) -> Refusal {
-        Refusal::not_found(
+    fn not_found(&self, id: &Id) -> ApiError {
+        ApiError::not_found(
             "RoleAssignmentNotFound",
             format!("The role assignment '{}' is not found.", id.name()),
         )
@@ -194,7 +197,7 @@ fn is_delegated(document: &Map<String, Value>) -> bool {
 }
 
 /// Whether any assignment grants a role.
-pub(super) fn grants(context: &Context<'_>, role: &str) -> Result<bool, Refusal> {
+pub(super) fn grants(context: &Context<'_>, role: &str) -> Result<bool, ApiError> {
     Ok(!context.session.with_term(context.tenant(), term::ROLE, role)?.is_empty())
 }
 
@@ -206,7 +209,7 @@ pub(crate) fn administered_subscription(document: &Document) -> Option<Id> {
     (scope.is_subscription() && checks::ADMINISTRATORS.contains(&role.as_str())).then_some(scope)
 }
 
-fn check_shape(content: &Map<String, Value>) -> Result<(), Refusal> {
+fn check_shape(content: &Map<String, Value>) -> Result<(), ApiError> {
     shape::check_members(
         content,
         &["id", "name", "type", "properties", "systemData"],

@@ -3,19 +3,19 @@
 use serde_json::{Map, Value};
 
 use super::FORMAT;
-use crate::{arm::Context, builtin_roles, id::Id, refusal::Refusal, rules::shape};
+use crate::{api_error::ApiError, arm::Context, builtin_roles, id::Id, rules::shape};
 
 /// Refuses a name that another role of the tenant has.
 pub(super) fn check_name_is_free(
     context: &Context<'_>,
     name: &str,
     guid: &str,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     let custom = context.session.with_term(context.tenant(), "role-name", &name.to_lowercase())?;
     let taken = custom.iter().any(|document| !document.id.name().eq_ignore_ascii_case(guid))
         || builtin_roles::all().iter().any(|role| role.name.eq_ignore_ascii_case(name));
     if taken {
-        Err(Refusal::conflict(
+        Err(ApiError::conflict(
             "RoleDefinitionWithSameNameExists",
             format!(
                 "A custom role with the same name already exists in this directory. Use a different name than \
@@ -31,14 +31,14 @@ pub(super) fn check_name_is_free(
 pub(super) fn assignable_scopes(
     context: &Context<'_>,
     asked: &Map<String, Value>,
-) -> Result<Vec<String>, Refusal> {
+) -> Result<Vec<String>, ApiError> {
     let list = asked
         .get("assignableScopes")
         .and_then(Value::as_array)
         .map(Vec::as_slice)
         .unwrap_or_default();
     if list.is_empty() {
-        return Err(Refusal::bad_request(
+        return Err(ApiError::bad_request(
             "InvalidAssignableScopes",
             "A custom role needs an assignable scope.",
         ));
@@ -48,14 +48,14 @@ pub(super) fn assignable_scopes(
         let text = scope.as_str().unwrap_or_default();
         let Some(id) = Id::parse(text).filter(|id| id.key() != "/") else {
             let message = format!("The assignable scope '{text}' is not valid for a custom role.");
-            return Err(Refusal::bad_request("InvalidAssignableScopes", message));
+            return Err(ApiError::bad_request("InvalidAssignableScopes", message));
         };
         let tenant = match id.subscription() {
             Some(subscription) => context.session.tenant_of(subscription)?,
             None => Some(context.tenant().to_owned()),
         };
         if tenant.as_deref() != Some(context.tenant()) {
-            return Err(Refusal::subscription_not_found(id.subscription().unwrap_or_default()));
+            return Err(ApiError::subscription_not_found(id.subscription().unwrap_or_default()));
         }
         scopes.push(text.to_owned());
     }
@@ -63,17 +63,17 @@ pub(super) fn assignable_scopes(
 }
 
 /// The permissions of a role, with the members that were left out.
-pub(super) fn permissions(asked: &Map<String, Value>) -> Result<Vec<Value>, Refusal> {
+pub(super) fn permissions(asked: &Map<String, Value>) -> Result<Vec<Value>, ApiError> {
     let list =
         asked.get("permissions").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     if list.is_empty() {
-        return Err(Refusal::bad_request(FORMAT, "A custom role needs permissions."));
+        return Err(ApiError::bad_request(FORMAT, "A custom role needs permissions."));
     }
     let members = ["actions", "notActions", "dataActions", "notDataActions"];
     let mut permissions = Vec::new();
     for permission in list {
         let Value::Object(permission) = permission else {
-            return Err(Refusal::bad_request(FORMAT, "A permission must be an object."));
+            return Err(ApiError::bad_request(FORMAT, "A permission must be an object."));
         };
         shape::check_members(
             permission,
@@ -92,7 +92,7 @@ pub(super) fn permissions(asked: &Map<String, Value>) -> Result<Vec<Value>, Refu
     Ok(permissions)
 }
 
-fn check_actions(actions: &[Value]) -> Result<(), Refusal> {
+fn check_actions(actions: &[Value]) -> Result<(), ApiError> {
     let wrong =
         |action: &&Value| !action.as_str().is_some_and(|text| text == "*" || text.contains('/'));
     match actions.iter().find(wrong) {
@@ -102,7 +102,7 @@ fn check_actions(actions: &[Value]) -> Result<(), Refusal> {
                 "'{}' does not match any of the actions supported by the providers.",
                 text(action)
             );
-            Err(Refusal::bad_request("InvalidActionOrNotAction", message))
+            Err(ApiError::bad_request("InvalidActionOrNotAction", message))
         }
     }
 }

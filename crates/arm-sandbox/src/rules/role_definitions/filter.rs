@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::refusal::Refusal;
+use crate::api_error::ApiError;
 
 /// What `$filter` asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub(super) struct Filter {
 
 impl Filter {
     /// Reads terms joined by `and`.
-    pub(super) fn read(text: Option<&str>) -> Result<Self, Refusal> {
+    pub(super) fn read(text: Option<&str>) -> Result<Self, ApiError> {
         let mut filter = Self::default();
         let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
             return Ok(filter);
@@ -82,8 +82,8 @@ fn literal(text: &str) -> Option<(String, &str)> {
     }
 }
 
-fn unsupported(filter: &str) -> Refusal {
-    Refusal::bad_request(
+fn unsupported(filter: &str) -> ApiError {
+    ApiError::bad_request(
         "UnsupportedQuery",
         format!(
             "The filter '{filter}' is not supported. Supported filters are 'atScopeAndBelow()', 'roleName eq \

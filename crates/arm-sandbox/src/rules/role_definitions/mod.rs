@@ -9,13 +9,13 @@ mod visibility;
 
 use serde_json::{Map, Value, json};
 
-use super::{Accepted, Conduct, Deletion, Listed, Put, Rules, role_assignments, shape};
+use super::{Accepted, Deletion, Listed, Put, ResponseStyle, Rules, role_assignments, shape};
 use crate::{
+    api_error::ApiError,
     arm::{Context, resources::object_of, scope},
     builtin_roles::{self, BuiltinRole},
     clock,
     id::Id,
-    refusal::Refusal,
     store::{Document, Element, Listing},
 };
 use filter::Filter;
@@ -46,11 +46,11 @@ impl Rules for RoleDefinitions {
         ]
     }
 
-    fn check_name(&self, id: &Id) -> Result<(), Refusal> {
+    fn check_name(&self, id: &Id) -> Result<(), ApiError> {
         if !shape::is_guid(id.name()) {
             let message =
                 format!("The role definition ID '{}' is not valid. It must be a GUID.", id.name());
-            return Err(Refusal::bad_request("InvalidRoleDefinitionId", message));
+            return Err(ApiError::bad_request("InvalidRoleDefinitionId", message));
         }
         refuse_builtin(id)
     }
@@ -59,7 +59,7 @@ impl Rules for RoleDefinitions {
         Id::root().extended(TYPE, &id.name().to_ascii_lowercase())
     }
 
-    fn find(&self, context: &Context<'_>, id: &Id) -> Result<Option<Document>, Refusal> {
+    fn find(&self, context: &Context<'_>, id: &Id) -> Result<Option<Document>, ApiError> {
         if let Some(role) = builtin_roles::by_id(id.name()) {
             return Ok(Some(builtin(role, &id.scope())));
         }
@@ -76,13 +76,13 @@ impl Rules for RoleDefinitions {
         Ok(Some(document))
     }
 
-    fn shown(&self, _: &Context<'_>, id: &Id, body: &str) -> Result<String, Refusal> {
+    fn shown(&self, _: &Context<'_>, id: &Id, body: &str) -> Result<String, ApiError> {
         let mut body = object_of(body);
         body.insert("id".into(), json!(qualified(&id.scope(), id.name())));
         Ok(Value::Object(body).to_string())
     }
 
-    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
+    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, ApiError> {
         let Put { id, content, existing, seeded, .. } = put;
         shape::check_members(&content, &["id", "name", "type", "properties"], "RoleDefinition")?;
         let asked = shape::properties(&content, FORMAT)?;
@@ -137,11 +137,11 @@ impl Rules for RoleDefinitions {
         })
     }
 
-    fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), Refusal> {
+    fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), ApiError> {
         refuse_builtin(&document.id)?;
         let guid = document.id.name().to_ascii_lowercase();
         if role_assignments::grants(context, &guid)? {
-            Err(Refusal::bad_request(
+            Err(ApiError::bad_request(
                 "RoleDefinitionHasAssignments",
                 format!("There are existing role assignments referencing role '{guid}'."),
             ))
@@ -150,15 +150,15 @@ impl Rules for RoleDefinitions {
         }
     }
 
-    fn conduct(&self) -> Conduct {
-        Conduct { deletion: Deletion::Shown, ..Conduct::default() }
+    fn response_style(&self) -> ResponseStyle {
+        ResponseStyle { deletion: Deletion::Shown, ..ResponseStyle::default() }
     }
 
-    fn check_parent(&self, context: &Context<'_>, parent: &Id) -> Result<(), Refusal> {
+    fn check_parent(&self, context: &Context<'_>, parent: &Id) -> Result<(), ApiError> {
         scope::check_containers_exist(context, parent)
     }
 
-    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, Refusal> {
+    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, ApiError> {
         let filter = Filter::read(listed.filter)?;
         let parent = &listed.collection.parent;
         let around = visibility::around(context, parent, filter.below)?;
@@ -189,7 +189,7 @@ impl Rules for RoleDefinitions {
         shown.collect()
     }
 
-    fn not_found(&self, id: &Id) -> Refusal {
+    fn not_found(&self, id: &Id) -> ApiError {
         does_not_exist(404, id.name())
     }
 }
@@ -199,11 +199,11 @@ pub(super) fn assignable(
     context: &Context<'_>,
     role_id: &str,
     scope: &Id,
-) -> Result<String, Refusal> {
+) -> Result<String, ApiError> {
     let id = Id::parse(role_id).filter(|id| id.is_a(TYPE) && shape::is_guid(id.name()));
     let Some(id) = id else {
         let message = format!("The role definition ID '{role_id}' is not valid.");
-        return Err(Refusal::bad_request("InvalidRoleDefinitionId", message));
+        return Err(ApiError::bad_request("InvalidRoleDefinitionId", message));
     };
     match RoleDefinitions.find(context, &scope.extended(TYPE, id.name()))? {
         Some(_) => Ok(id.name().to_ascii_lowercase()),
@@ -229,18 +229,18 @@ fn builtin(role: &BuiltinRole, scope: &Id) -> Document {
     Document { id, body: body.to_string(), etag: format!("\"{}\"", role.id), terms: Vec::new() }
 }
 
-fn refuse_builtin(id: &Id) -> Result<(), Refusal> {
+fn refuse_builtin(id: &Id) -> Result<(), ApiError> {
     match builtin_roles::by_id(id.name()) {
         None => Ok(()),
-        Some(role) => Err(Refusal::bad_request(
+        Some(role) => Err(ApiError::bad_request(
             "BuiltInRoleCannotBeModified",
             format!("The role '{}' is built in and can be neither changed nor deleted.", role.name),
         )),
     }
 }
 
-fn does_not_exist(status: u16, guid: &str) -> Refusal {
+fn does_not_exist(status: u16, guid: &str) -> ApiError {
     let guid = guid.replace('-', "").to_ascii_lowercase();
     let message = format!("The specified role definition with ID '{guid}' does not exist.");
-    Refusal::new(status, "RoleDefinitionDoesNotExist", message)
+    ApiError::new(status, "RoleDefinitionDoesNotExist", message)
 }

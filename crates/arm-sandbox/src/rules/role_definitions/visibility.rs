@@ -3,9 +3,9 @@
 use serde_json::{Map, Value};
 
 use crate::{
+    api_error::ApiError,
     arm::{Context, scope},
     id::Id,
-    refusal::Refusal,
 };
 
 /// The scopes from which a custom role is seen.
@@ -16,7 +16,7 @@ pub(super) struct Around {
 }
 
 /// The scopes around a scope; on request, with those below.
-pub(super) fn around(context: &Context<'_>, scope: &Id, below: bool) -> Result<Around, Refusal> {
+pub(super) fn around(context: &Context<'_>, scope: &Id, below: bool) -> Result<Around, ApiError> {
     let mut scopes = scope::above(context, scope)?;
     scopes.push(scope.clone());
     Ok(Around { scopes, below: below.then(|| scope.clone()) })

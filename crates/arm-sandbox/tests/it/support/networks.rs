@@ -28,7 +28,7 @@ pub(crate) fn vendor() -> String {
 }
 
 /// A peering of a network.
-pub(crate) fn half(network: &str, name: &str) -> String {
+pub(crate) fn peering_link(network: &str, name: &str) -> String {
     format!("{network}/virtualNetworkPeerings/{name}")
 }
 
@@ -115,20 +115,20 @@ impl Sides {
         self.customer.get(id, NETWORK).await
     }
 
-    /// Both halves of a peering between `core` and the vendor's network.
+    /// Both links of a peering between `core` and the vendor's network.
     pub(crate) async fn connect(&self) {
-        self.put(&half(&network("core"), "to-dp1"), NETWORK, &towards(&vendor()))
+        self.put(&peering_link(&network("core"), "to-dp1"), NETWORK, &towards(&vendor()))
             .await
             .answered(201);
-        self.vendor_put(&half(&vendor(), "to-core"), NETWORK, &towards(&network("core")))
+        self.vendor_put(&peering_link(&vendor(), "to-core"), NETWORK, &towards(&network("core")))
             .await
             .answered(201);
     }
 
-    /// State and sync level of the customer's half, then of the vendor's.
+    /// State and sync level of the customer's link, then of the vendor's.
     pub(crate) async fn states(&self) -> [String; 2] {
-        let one = self.get(&half(&network("core"), "to-dp1")).await;
-        let other = self.vendor_get(&half(&vendor(), "to-core")).await;
+        let one = self.get(&peering_link(&network("core"), "to-dp1")).await;
+        let other = self.vendor_get(&peering_link(&vendor(), "to-core")).await;
         [&one, &other].map(|reply| match reply.status {
             200 => {
                 let properties = &reply.body["properties"];

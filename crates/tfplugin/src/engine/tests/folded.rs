@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::{Codec, Mismatch, Shape, Value};
+use crate::{Codec, DecodeError, Shape, Value};
 
 /// Text whose case does not count.
 #[derive(Debug, Clone)]
@@ -13,7 +13,7 @@ impl Codec for Folded {
         String::shape()
     }
 
-    fn decode(value: &Value) -> Result<Self, Mismatch> {
+    fn decode(value: &Value) -> Result<Self, DecodeError> {
         String::decode(value).map(Self)
     }
 
@@ -21,7 +21,7 @@ impl Codec for Folded {
         self.0.encode()
     }
 
-    fn same(a: &Value, b: &Value) -> bool {
+    fn semantic_equals(a: &Value, b: &Value) -> bool {
         match (a.as_str(), b.as_str()) {
             (Some(a), Some(b)) => a.eq_ignore_ascii_case(b),
             _ => a == b,

@@ -71,7 +71,7 @@ async fn what_a_hook_finds_to_mean_the_same_stays_as_it_is_stored() {
 }
 
 #[tokio::test]
-async fn what_a_hook_lets_stay_is_not_decided_anew() {
+async fn what_a_hook_keeps_is_not_decided_again() {
     let changed = with(&config(), &[("note", "new".into())]);
     let plan = planned(Behavior::PlansNoTag, stored(), changed.clone()).await;
     let expected = [("note", "new".into()), ("label", Value::unknown())];

@@ -4,8 +4,8 @@ use tokio::sync::mpsc;
 
 use super::thing::{Service, Thing, identity, stored};
 use crate::{
-    Action, Computed, Config, Context, DataSource, Diagnostic, Found, Function, FunctionError,
-    ListResource, Model, Progress, Result, Value,
+    Action, Computed, Config, Context, DataSource, Diagnostic, Function, FunctionError,
+    ListResource, ListStream, Model, Progress, Result, Value,
     engine::{Call, Failed, call_function, invoke, list, plan_action, read_data_source},
     list::Listed,
     resource::{Erased, decode},
@@ -129,7 +129,7 @@ struct Things {
 impl ListResource for Things {
     type Resource = Thing;
 
-    async fn list(self, found: &Found<Thing>, ctx: &Context<'_, Service>) -> Result<()> {
+    async fn list(self, stream: &ListStream<Thing>, ctx: &Context<'_, Service>) -> Result<()> {
         let thing: Thing = decode(&stored())?;
         for number in 0..self.amount {
             let thing = Thing {
@@ -137,7 +137,7 @@ impl ListResource for Things {
                 secret: Some("never".to_owned()),
                 ..thing.clone()
             };
-            if !found.send(format!("thing {number}"), &thing).await {
+            if !stream.send(format!("thing {number}"), &thing).await {
                 return Ok(());
             }
         }

@@ -7,7 +7,7 @@ use crate::{
     Block, Diagnostics, Schema, Value,
     engine::{
         body::Body, generate::generate_config, plan::Draft, plan_check::check_plan,
-        spelling::keep_spelling, stored::storable,
+        sanitize::sanitize, semantic_equality::keep_equal_prior,
     },
 };
 
@@ -62,9 +62,9 @@ proptest! {
         let body = Body::from(&block);
         let plan = Draft::new(&block, &Value::Null, &first);
         let answer = respelled(body, &decided(&block, &plan.state));
-        let applied = keep_spelling(body, &plan.state, answer.clone());
+        let applied = keep_equal_prior(body, &plan.state, answer.clone());
         prop_assert!(is_consistent(&plan.state, &applied), "{:#?}\n{applied:#?}", plan.state);
-        prop_assert_eq!(&keep_spelling(body, &applied, respelled(body, &applied)), &applied);
+        prop_assert_eq!(&keep_equal_prior(body, &applied, respelled(body, &applied)), &applied);
         prop_assert_eq!(&Draft::new(&block, &applied, &first).state, &applied);
     }
 
@@ -98,7 +98,7 @@ proptest! {
     fn what_is_stored_is_known_and_no_write_only_value((block, first, _) in case(true)) {
         let planned = Draft::new(&block, &Value::Null, &first).state;
         let schema = Schema { version: 0, block };
-        let (stored, complaints) = storable(&schema, &schema.value_type(), planned.clone());
+        let (stored, complaints) = sanitize(&schema, &schema.value_type(), planned.clone());
         prop_assert!(stored.is_wholly_known());
         prop_assert_eq!(complaints.0.is_empty(), planned.is_wholly_known());
         for attribute in schema.block.attributes.iter().filter(|it| it.write_only) {

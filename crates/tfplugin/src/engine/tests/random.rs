@@ -12,7 +12,7 @@ use crate::{
     Attribute, Block, BlockNesting, Codec, NestedBlock, Nesting, Shape, Type, Value,
     engine::{
         body::{Body, Member, objects_mut},
-        overlay::remove_write_only,
+        write_only::remove_write_only,
     },
 };
 
@@ -106,8 +106,8 @@ fn settled(setter: Setter, place: Place) -> BoxedStrategy<Attribute> {
             write_only: setter == Setter::WriteOnly,
             if_null: None,
             deprecated: None,
-            replace: replace && !matches!(setter, Setter::Computed | Setter::WriteOnly),
-            stable: stable && setter == Setter::Computed,
+            requires_replace: replace && !matches!(setter, Setter::Computed | Setter::WriteOnly),
+            use_state_for_unknown: stable && setter == Setter::Computed,
             default: (setter == Setter::Default).then(|| invent(&shape.value_type())),
             validators: Vec::new(),
             same,
@@ -122,11 +122,11 @@ fn shape(setter: Setter, place: Place) -> BoxedStrategy<Shaped> {
     let plain = |ty, same| Just((Shape::Plain(ty), same));
     let leaf = prop_oneof![
         plain(Type::String, None),
-        plain(Type::String, Some(Folded::same as fn(&Value, &Value) -> bool)),
+        plain(Type::String, Some(Folded::semantic_equals as fn(&Value, &Value) -> bool)),
         plain(Type::Number, None),
-        plain(Type::List(Box::new(Type::String)), Some(Vec::<Folded>::same)),
-        plain(Type::Set(Box::new(Type::String)), Some(BTreeSet::<Folded>::same)),
-        plain(Type::Map(Box::new(Type::String)), Some(BTreeMap::<String, Folded>::same)),
+        plain(Type::List(Box::new(Type::String)), Some(Vec::<Folded>::semantic_equals)),
+        plain(Type::Set(Box::new(Type::String)), Some(BTreeSet::<Folded>::semantic_equals)),
+        plain(Type::Map(Box::new(Type::String)), Some(BTreeMap::<String, Folded>::semantic_equals)),
     ];
     if place.depth == 0 || matches!(setter, Setter::Default | Setter::WriteOnly) {
         return leaf.boxed();

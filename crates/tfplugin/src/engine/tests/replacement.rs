@@ -6,7 +6,8 @@ use crate::{
 };
 
 fn block(nesting: Nesting) -> Block {
-    let fixed = Attribute { replace: true, ..derive::attribute::<Option<String>>("fixed", "") };
+    let fixed =
+        Attribute { requires_replace: true, ..derive::attribute::<Option<String>>("fixed", "") };
     let free = derive::attribute::<Option<String>>("free", "");
     let shape = Shape::Nested(nesting, vec![fixed, free]);
     let outer = Attribute { shape, ..derive::attribute::<Option<String>>("outer", "") };

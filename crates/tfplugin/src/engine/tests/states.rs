@@ -39,7 +39,7 @@ fn state_that_cannot_be_understood_is_an_error() {
         (3, "{}", "newer version"),
         (2, "{", "not valid JSON"),
         (2, r#"{"size":true}"#, "`size`: expected a value of type"),
-        (2, r#"{"colour":"red"}"#, "no attribute \"colour\""),
+        (2, r#"{"color":"red"}"#, "no attribute \"color\""),
     ] {
         let error = upgraded(version, json).unwrap_err();
         assert!(error.contains(message), "{error}");

@@ -19,12 +19,12 @@ use crate::{
 #[tf(name = "thing", version = 2)]
 pub(super) struct Thing {
     /// What tells it from others.
-    #[tf(stable)]
+    #[tf(use_state_for_unknown)]
     pub(super) id: Computed<String>,
     /// Changes with each write.
     pub(super) etag: Computed<String>,
     /// Where it is.
-    #[tf(replace)]
+    #[tf(requires_replace)]
     pub(super) scope: Folded,
     /// How large it is.
     #[tf(default = 3)]
@@ -126,11 +126,11 @@ impl Resource for Thing {
             Behavior::PlansTag => plan.set("etag", &"tag".to_owned()),
             Behavior::PlansReplacement => {
                 plan.set("etag", &"other".to_owned());
-                plan.replace("etag");
-                plan.replace("size");
+                plan.require_replacement("etag");
+                plan.require_replacement("size");
             }
-            Behavior::PlansNoMove => plan.keep("scope"),
-            Behavior::PlansNoTag => plan.stay(&["etag"]),
+            Behavior::PlansNoMove => plan.suppress_diff("scope"),
+            Behavior::PlansNoTag => plan.use_prior_state(&["etag"]),
             Behavior::PlansWarning => ctx.warn(Diagnostic::warning("Careful", "It is hot.")),
             Behavior::PlansFatalError => {
                 return Err(Diagnostic::error("No", "Who are you?").fatal().into());
@@ -205,7 +205,7 @@ impl Resource for Thing {
         Ok(ThingIdentity { scope: Folded(id) })
     }
 
-    fn moved(source: &MoveSource) -> Result<Option<Self>> {
+    fn move_state(source: &MoveSource) -> Result<Option<Self>> {
         match (source.type_name.as_str(), source.state["place"].as_str()) {
             ("other_thing", Some(place)) => Ok(Some(Self {
                 id: Computed::Unknown,
@@ -247,7 +247,7 @@ async fn serve(mut thing: Thing, ctx: &Context<'_, Service>) -> Result<Thing> {
         Behavior::FinishesLate => stop::token().cancelled().await,
         Behavior::BreaksOff | Behavior::Hangs => {
             thing.id = Computed::Known("half".to_owned());
-            ctx.keep(&thing);
+            ctx.save_partial_state(&thing);
             if *behavior == Behavior::Hangs {
                 pending::<()>().await;
             }

@@ -1,4 +1,4 @@
-//! What stands in for Terraform.
+//! Terraform's side of the protocol, for tests.
 
 mod certificate;
 

@@ -75,7 +75,7 @@ pub(in crate::services::firewall::ip_allowlist) fn taken_over(
 }
 
 /// Rules that are there have the names of the allowlist's own.
-pub(in crate::services::firewall::ip_allowlist) fn recognised(
+pub(in crate::services::firewall::ip_allowlist) fn recognized(
     target: &azure::Id,
     blocks: &BTreeSet<Block>,
 ) -> Diagnostic {

@@ -77,7 +77,7 @@ fn only_routes_as_narrow_as_the_cluster_decide_about_it() {
     assert_eq!(routes([&default, &appliance], &cluster), Routes::Forwarded);
     let hole =
         table(&[("astro", "172.20.0.0/19", "VirtualAppliance"), ("drop", "172.20.8.0/21", "None")]);
-    let lost = Routes::TransportError(vec!["`drop` in `rt-sql` (172.20.8.0/21)".to_owned()]);
+    let lost = Routes::Lost(vec!["`drop` in `rt-sql` (172.20.8.0/21)".to_owned()]);
     assert_eq!(routes([&hole], &cluster), lost);
 }
 

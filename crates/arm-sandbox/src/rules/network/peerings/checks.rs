@@ -1,10 +1,10 @@
 //! What Azure refuses when a peering is written, or a network that has peerings.
 
-use super::{Asked, Half, MALFORMED, State, block, block::Block, space};
+use super::{Asked, MALFORMED, PeeringLink, State, block, block::Block, space};
 use crate::{
+    api_error::ApiError,
     arm::Context,
     id::Id,
-    refusal::Refusal,
     store::{Listing, Session},
 };
 
@@ -17,9 +17,9 @@ pub(super) fn check_only_one(
     id: &Id,
     local: &Id,
     remote: &Id,
-) -> Result<(), Refusal> {
-    match Half::between(session, local, remote)? {
-        Some(other) if other.id().key() != id.key() => Err(Refusal::bad_request(
+) -> Result<(), ApiError> {
+    match PeeringLink::between(session, local, remote)? {
+        Some(other) if other.id().key() != id.key() => Err(ApiError::bad_request(
             "AnotherPeeringAlreadyReferencesRemoteVnet",
             format!(
                 "Peering {} already references remote virtual network {}. Cannot add another peering {} referencing the \
@@ -40,10 +40,10 @@ pub(super) fn check_overlap(
     id: &Id,
     local: &Id,
     remote: &Id,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     let (here, there) = (blocks(session, local)?, blocks(session, remote)?);
     if let Some(common) = block::overlap(&here, &there) {
-        return Err(Refusal::bad_request(
+        return Err(ApiError::bad_request(
             "VnetAddressSpacesOverlap",
             format!(
                 "Cannot create or update peering {}. Virtual networks {} and {} cannot be peered because their address \
@@ -77,7 +77,7 @@ pub(in crate::rules::network) fn check_new_space(
     context: &Context<'_>,
     network: &Id,
     wanted: &[Block],
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     let session = context.session;
     let refused = |peer: &str, common: &str| {
         overlaps(format!(
@@ -89,8 +89,8 @@ pub(in crate::rules::network) fn check_new_space(
     if let Some((peer, common)) = overlapping_peer(session, network, network, wanted)? {
         return Err(refused(&peer, &common));
     }
-    for half in connected(session, network)? {
-        let Some(remote) = half.remote() else { continue };
+    for link in connected(session, network)? {
+        let Some(remote) = link.remote() else { continue };
         if let Some((peer, common)) = overlapping_peer(session, &remote, network, wanted)? {
             return Err(refused(&peer, &common));
         }
@@ -103,14 +103,14 @@ pub(super) fn check_gateways(
     session: &Session<'_>,
     id: &Id,
     asked: &Asked,
-    far: Option<&Half>,
-) -> Result<(), Refusal> {
+    far: Option<&PeeringLink>,
+) -> Result<(), ApiError> {
     if !asked.has("useRemoteGateways") {
         return Ok(());
     }
     let (Some(local), remote) = (id.parent(), &asked.remote) else { return Ok(()) };
     let bad = |reason: String| {
-        Err(Refusal::bad_request(
+        Err(ApiError::bad_request(
             MALFORMED,
             format!(
                 "Peering {} cannot have UseRemoteGateways flag set to true because {reason}.",
@@ -124,13 +124,14 @@ pub(super) fn check_gateways(
     if has_gateway(session, &local)? {
         return bad(format!("virtual network {} has a gateway of its own", local.text()));
     }
-    let others = Half::all_of(session, &local)?;
-    let another = |half: &&Half| half.id().key() != id.key() && half.has("useRemoteGateways");
+    let others = PeeringLink::all_of(session, &local)?;
+    let another =
+        |link: &&PeeringLink| link.id().key() != id.key() && link.has("useRemoteGateways");
     if let Some(other) = others.iter().find(another) {
         return bad(format!("peering {} uses remote gateways already", other.id().text()));
     }
     if !asked.has("doNotVerifyRemoteGateways") && !has_gateway(session, remote)? {
-        return Err(Refusal::bad_request(
+        return Err(ApiError::bad_request(
             "RemoteVnetHasNoGateways",
             format!(
                 "Peering {} cannot have UseRemoteGateways flag set to true because remote virtual network {} referenced \
@@ -149,10 +150,10 @@ pub(super) fn check_gateways(
     }
 }
 
-/// The refusal of a half whose far half was left behind earlier.
-pub(super) fn remote_is_disconnected(id: &Id, local: &Id, far: Option<&Half>) -> Refusal {
+/// The error of a peering link whose remote peering link was left behind earlier.
+pub(super) fn remote_is_disconnected(id: &Id, local: &Id, far: Option<&PeeringLink>) -> ApiError {
     let far = far.map(|far| far.id().text()).unwrap_or_default();
-    Refusal::bad_request(
+    ApiError::bad_request(
         "RemotePeeringIsDisconnected",
         format!(
             "Cannot create or update peering {} because remote peering {far} referencing parent virtual network {} is in \
@@ -170,10 +171,10 @@ fn overlapping_peer(
     network: &Id,
     except: &Id,
     wanted: &[Block],
-) -> Result<Option<(String, String)>, Refusal> {
-    for half in connected(session, network)? {
-        let Some(peer) = half.remote().filter(|peer| peer.key() != except.key()) else { continue };
-        let taken = space(session, &peer)?.unwrap_or_else(|| half.snapshot());
+) -> Result<Option<(String, String)>, ApiError> {
+    for link in connected(session, network)? {
+        let Some(peer) = link.remote().filter(|peer| peer.key() != except.key()) else { continue };
+        let taken = space(session, &peer)?.unwrap_or_else(|| link.snapshot());
         if let Some(common) = block::overlap(wanted, &block::all(&taken, peer.text())?) {
             return Ok(Some((peer.text().to_owned(), common)));
         }
@@ -182,18 +183,18 @@ fn overlapping_peer(
 }
 
 /// The peerings of a network that were not left behind.
-fn connected(session: &Session<'_>, network: &Id) -> Result<Vec<Half>, Refusal> {
-    let mut halves = Half::all_of(session, network)?;
-    halves.retain(|half| half.state() != State::Disconnected);
-    Ok(halves)
+fn connected(session: &Session<'_>, network: &Id) -> Result<Vec<PeeringLink>, ApiError> {
+    let mut links = PeeringLink::all_of(session, network)?;
+    links.retain(|link| link.state() != State::Disconnected);
+    Ok(links)
 }
 
-fn blocks(session: &Session<'_>, network: &Id) -> Result<Vec<Block>, Refusal> {
+fn blocks(session: &Session<'_>, network: &Id) -> Result<Vec<Block>, ApiError> {
     block::all(&space(session, network)?.unwrap_or_default(), network.text())
 }
 
 /// Whether a gateway is in the gateway subnet of a network.
-fn has_gateway(session: &Session<'_>, network: &Id) -> Result<bool, Refusal> {
+fn has_gateway(session: &Session<'_>, network: &Id) -> Result<bool, ApiError> {
     let Some(tenant) = super::super::tenant_of(session, network)? else { return Ok(false) };
     let gateways =
         session.list(&tenant, &Listing { resource_type: GATEWAY, ..Listing::default() })?;
@@ -201,6 +202,6 @@ fn has_gateway(session: &Session<'_>, network: &Id) -> Result<bool, Refusal> {
     Ok(gateways.iter().any(|gateway| gateway.body.to_ascii_lowercase().contains(&inside)))
 }
 
-fn overlaps(message: String) -> Refusal {
-    Refusal::bad_request("VnetAddressSpaceOverlapsWithAlreadyPeeredVnet", message)
+fn overlaps(message: String) -> ApiError {
+    ApiError::bad_request("VnetAddressSpaceOverlapsWithAlreadyPeeredVnet", message)
 }

@@ -2,26 +2,26 @@
 //! one of its own, and only both of them together connect: see [`state`].
 
 mod checks;
-mod half;
-mod linked;
+mod link;
+mod linked_authorization;
 mod state;
 
 use http::Method;
 use serde_json::{Map, Value, json};
 
 use super::{
-    CONDUCT, MALFORMED, VIRTUAL_NETWORK, before, block, busy, complete, described,
+    MALFORMED, RESPONSE_STYLE, VIRTUAL_NETWORK, before, block, busy, complete, described,
     invalid_reference, reference, touch, touch_parent, virtual_networks::space,
 };
 use crate::{
     Behavior,
+    api_error::ApiError,
     arm::Context,
     id::Id,
-    refusal::Refusal,
-    rules::{Accepted, Conduct, Lease, Listed, Put, Rules, catalogue, shape},
+    rules::{Accepted, Lease, Listed, Put, ResponseStyle, Rules, catalog, shape},
     store::{Document, Element, Result as StoreResult, Session},
 };
-use half::Half;
+use link::PeeringLink;
 use state::State;
 
 pub(super) use checks::check_new_space;
@@ -66,17 +66,17 @@ impl Rules for Peerings {
     }
 
     fn api_versions(&self, _: &str) -> &'static [&'static str] {
-        catalogue::NETWORK
+        catalog::NETWORK
     }
 
-    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, Refusal> {
+    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, ApiError> {
         let session = context.session;
         let Put { id, ref content, existing, seeded, .. } = put;
         let Some(local) = id.parent() else { return Err(self.not_found(id)) };
         let asked = Asked::read(id, &local, content)?;
         asked.check_immutable(id, existing)?;
         if !seeded {
-            linked::check(context, id, &asked.remote)?;
+            linked_authorization::check(context, id, &asked.remote)?;
         }
         let Some(there) = space(session, &asked.remote)? else {
             return Err(invalid_reference(&asked.remote, id));
@@ -86,10 +86,10 @@ impl Rules for Peerings {
         }
         checks::check_only_one(session, id, &local, &asked.remote)?;
         checks::check_overlap(session, id, &local, &asked.remote)?;
-        let far = Half::between(session, &asked.remote, &local)?;
+        let far = PeeringLink::between(session, &asked.remote, &local)?;
         checks::check_gateways(session, id, &asked, far.as_ref())?;
         let own = state::of(existing);
-        let Some(mut next) = state::next(own, far.as_ref().map(Half::state)) else {
+        let Some(mut next) = state::next(own, far.as_ref().map(PeeringLink::state)) else {
             return Err(checks::remote_is_disconnected(id, &local, far.as_ref()));
         };
         let mut snapshot = match before(existing, "remoteAddressSpace") {
@@ -115,30 +115,30 @@ impl Rules for Peerings {
         method != Method::PATCH
     }
 
-    fn shown(&self, context: &Context<'_>, id: &Id, body: &str) -> Result<String, Refusal> {
-        Ok(Value::Object(half::shown(context.session, id, body)?).to_string())
+    fn shown(&self, context: &Context<'_>, id: &Id, body: &str) -> Result<String, ApiError> {
+        Ok(Value::Object(link::shown(context.session, id, body)?).to_string())
     }
 
-    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, Refusal> {
-        let halves = Half::all_of(context.session, &listed.collection.parent)?;
+    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, ApiError> {
+        let links = PeeringLink::all_of(context.session, &listed.collection.parent)?;
         let limit = usize::try_from(listed.limit).unwrap_or(usize::MAX);
-        let after = |half: &&Half| listed.after.is_none_or(|after| after < half.id().key());
-        let shown = halves.iter().filter(after).take(limit).map(|half| {
-            let body = Value::Object(half.shown(context.session)?).to_string();
-            Ok(Element { key: half.id().key().to_owned(), body })
+        let after = |link: &&PeeringLink| listed.after.is_none_or(|after| after < link.id().key());
+        let shown = links.iter().filter(after).take(limit).map(|link| {
+            let body = Value::Object(link.shown(context.session)?).to_string();
+            Ok(Element { key: link.id().key().to_owned(), body })
         });
         shown.collect()
     }
 
-    fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), Refusal> {
-        if let Some(half) = Half::of(context.session, &document.id)? {
-            half.leave(context.session)?;
+    fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), ApiError> {
+        if let Some(link) = PeeringLink::of(context.session, &document.id)? {
+            link.leave(context.session)?;
         }
         touch_parent(context, &document.id)
     }
 
-    fn conduct(&self) -> Conduct {
-        CONDUCT
+    fn response_style(&self) -> ResponseStyle {
+        RESPONSE_STYLE
     }
 
     fn lease(&self, behavior: &Behavior, id: &Id) -> Option<Lease> {
@@ -148,14 +148,14 @@ impl Rules for Peerings {
 
 /// The peerings of a network as a read of it shows them.
 pub(super) fn shown_of(session: &Session<'_>, network: &Id) -> StoreResult<Vec<Value>> {
-    let halves = Half::all_of(session, network)?;
-    halves.iter().map(|half| half.shown(session).map(Value::Object)).collect()
+    let links = PeeringLink::all_of(session, network)?;
+    links.iter().map(|link| link.shown(session).map(Value::Object)).collect()
 }
 
 /// Leaves what is peered with a network that goes.
-pub(super) fn disconnect_all(session: &Session<'_>, network: &Id) -> Result<(), Refusal> {
-    for half in Half::all_of(session, network)? {
-        half.leave(session)?;
+pub(super) fn disconnect_all(session: &Session<'_>, network: &Id) -> Result<(), ApiError> {
+    for link in PeeringLink::all_of(session, network)? {
+        link.leave(session)?;
     }
     Ok(())
 }
@@ -175,7 +175,7 @@ struct Asked {
 }
 
 impl Asked {
-    fn read(id: &Id, local: &Id, content: &Map<String, Value>) -> Result<Self, Refusal> {
+    fn read(id: &Id, local: &Id, content: &Map<String, Value>) -> Result<Self, ApiError> {
         let known = ["id", "name", "type", "properties", "etag"];
         shape::check_members(content, &known, "VirtualNetworkPeering")?;
         let mut properties = shape::properties(content, MALFORMED)?.clone();
@@ -217,14 +217,14 @@ impl Asked {
         &self,
         id: &Id,
         existing: Option<&Map<String, Value>>,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), ApiError> {
         if existing.is_none() {
             return Ok(());
         }
         let same = reference(before(existing, "remoteVirtualNetwork"))
             .is_some_and(|before| before.key() == self.remote.key());
         if !same {
-            return Err(Refusal::bad_request(
+            return Err(ApiError::bad_request(
                 "ChangingRemoteVirtualNetworkNotAllowed",
                 format!(
                     "Changing the remote virtual network of the peering {} is not allowed.",
@@ -259,6 +259,6 @@ impl Asked {
     }
 }
 
-fn malformed(message: String) -> Refusal {
-    Refusal::bad_request(MALFORMED, message)
+fn malformed(message: String) -> ApiError {
+    ApiError::bad_request(MALFORMED, message)
 }

@@ -1,5 +1,5 @@
-//! The states of a peering. The first half that is made is `Initiated`; the second one and the
-//! first are then `Connected`. When one half goes, the other is `Disconnected`, and only a write of
+//! The states of a peering. The first peering link that is created is `Initiated`; the second one and the
+//! first are then `Connected`. When one peering link goes, the other is `Disconnected`, and only a write of
 //! that one makes it `Initiated` again.
 
 use serde_json::{Map, Value};
@@ -7,11 +7,11 @@ use serde_json::{Map, Value};
 /// `peeringState`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
-    /// The other half is not there yet.
+    /// The remote peering link is not there yet.
     Initiated,
-    /// Both halves are there.
+    /// Both peering links are there.
     Connected,
-    /// The other half was there.
+    /// The remote peering link was there.
     Disconnected,
 }
 
@@ -26,8 +26,8 @@ impl State {
     }
 }
 
-/// What becomes of a half that is written, by what it is and what the far half is. `None` when it
-/// is refused, because the far half must be written first.
+/// What becomes of a peering link that is written, by what it is and what the remote peering link is. `None` when it
+/// is refused, because the remote peering link must be written first.
 pub(super) fn next(own: Option<State>, far: Option<State>) -> Option<State> {
     match (own, far) {
         (_, None) | (Some(State::Disconnected), Some(State::Disconnected)) => {
@@ -61,7 +61,7 @@ mod tests {
     };
 
     #[test]
-    fn a_written_half_becomes_what_both_halves_make_of_it() {
+    fn the_state_of_a_written_link_follows_from_both_links() {
         for (own, far, expected) in [
             (None, None, Some(Initiated)),
             (None, Some(Initiated), Some(Connected)),

@@ -1,0 +1,128 @@
+//! Networks that are to be peered: two of the customer, and one of a vendor in another tenant.
+
+use arm_sandbox::vendor::{Action, Peer, Unpeer};
+use azure_core::credentials::Secret;
+use dataplane::azure::{self, Cloud, Credential, Transport};
+use serde_json::{Value, json};
+
+use super::{Azure, SUBSCRIPTION, landscape, private_links::VENDOR_TENANT};
+use crate::grpc::Terraform;
+
+/// The subscription of the vendor's network.
+pub const VENDOR_NETWORKS: &str = "c5a1e8d3-7f24-4b90-a6c7-3e9d02b1f845";
+/// The version of everything about networks.
+pub const NETWORK: &str = "2025-05-01";
+
+/// The customer's network that is to be peered: 10.60.0.0/16.
+pub fn vnet() -> String {
+    network("vnet-data")
+}
+
+/// A network of the customer by its name.
+pub fn network(name: &str) -> String {
+    format!(
+        "{SUBSCRIPTION}/resourceGroups/rg-net/providers/Microsoft.Network/virtualNetworks/{name}"
+    )
+}
+
+/// The vendor's network: 172.20.0.0/19.
+pub fn astro_vnet() -> String {
+    format!(
+        "/subscriptions/{VENDOR_NETWORKS}/resourceGroups/astro-prod-euw/providers/Microsoft.Network/virtualNetworks/astro-vnet"
+    )
+}
+
+/// The customer's route table.
+pub fn route_table() -> String {
+    format!("{SUBSCRIPTION}/resourceGroups/rg-net/providers/Microsoft.Network/routeTables/rt-data")
+}
+
+/// A network for a seed.
+pub fn network_with(id: &str, prefixes: &[&str]) -> Value {
+    json!({
+        "id": id, "location": "westeurope",
+        "properties": { "addressSpace": { "addressPrefixes": prefixes } },
+    })
+}
+
+/// The landscape with three networks: `vnet-data`, `vnet-hub` (10.70.0.0/16), and the vendor's.
+pub fn networks() -> Value {
+    let mut seed = landscape();
+    let push = |list: &mut Value, items: Vec<Value>| list.as_array_mut().unwrap().extend(items);
+    push(&mut seed["tenants"], vec![json!({ "tenantId": VENDOR_TENANT })]);
+    let subscription = json!({ "subscriptionId": VENDOR_NETWORKS, "tenantId": VENDOR_TENANT, "displayName": "Astro" });
+    push(&mut seed["subscriptions"], vec![subscription]);
+    let networks = [
+        network_with(&vnet(), &["10.60.0.0/16"]),
+        network_with(&network("vnet-hub"), &["10.70.0.0/16"]),
+        network_with(&astro_vnet(), &["172.20.0.0/19"]),
+    ];
+    push(&mut seed["resources"], networks.into());
+    seed
+}
+
+impl Azure {
+    /// What [`networks`] says.
+    pub fn with_networks() -> Self {
+        Self::with(networks())
+    }
+
+    /// A run of Terraform that can show a token of the vendor's tenant, too.
+    pub async fn across_tenants(&self) -> Terraform {
+        self.terraform_with(json!({ "auxiliary_tenant_ids": [VENDOR_TENANT] })).await
+    }
+
+    /// A client of somebody else, with tokens of both tenants.
+    pub fn somebody_across_tenants(&self) -> azure::Client {
+        let token = |tenant| Secret::from(self.sandbox().access_token(tenant).unwrap());
+        let others = [(VENDOR_TENANT.to_owned(), token(Some(VENDOR_TENANT)))].into();
+        let credential = Credential::StaticByTenant { own: token(None), others };
+        let mut settings = azure::Settings::new(Cloud::public(), credential);
+        settings.auxiliary_tenants = vec![VENDOR_TENANT.to_owned()];
+        settings.transport = Transport::Router(self.sandbox().router());
+        azure::Client::new(settings)
+    }
+
+    /// Has the vendor do something.
+    pub async fn vendor_acts(&self, act: Action) {
+        self.sandbox().act(act).await.unwrap();
+    }
+
+    /// Has the vendor make its half of the peering with [`vnet`], or repair it.
+    pub async fn vendor_peers(&self) {
+        self.vendor_acts(Action::Peer(Peer { customer_network: Some(vnet()), ..Peer::default() }))
+            .await;
+    }
+
+    /// Has the vendor remove its half.
+    pub async fn vendor_unpeers(&self) {
+        let act = Unpeer { customer_network: Some(vnet()), ..Unpeer::default() };
+        self.vendor_acts(Action::Unpeer(act)).await;
+    }
+
+    /// The peering links of a network of the customer, as Azure has them.
+    pub async fn peering_links(&self, vnet: &str) -> Vec<Value> {
+        let path = format!("{vnet}/virtualNetworkPeerings");
+        self.somebody_else().list(path, NETWORK, &[]).await.unwrap()
+    }
+
+    /// The routes that the customer's table has: name, destination, next hop and its address.
+    pub async fn routes(&self) -> Vec<String> {
+        let path = format!("{}/routes", route_table());
+        let routes: Vec<Value> = self.somebody_else().list(path, NETWORK, &[]).await.unwrap();
+        let text = |route: &Value, name: &str| {
+            route["properties"][name].as_str().unwrap_or_default().to_owned()
+        };
+        let mut shown: Vec<_> = routes
+            .iter()
+            .map(|it| {
+                let name = it["name"].as_str().unwrap();
+                let [to, hop, address] =
+                    ["addressPrefix", "nextHopType", "nextHopIpAddress"].map(|name| text(it, name));
+                format!("{name}: {to} {hop} {address}").trim_end().to_owned()
+            })
+            .collect();
+        shown.sort();
+        shown
+    }
+}

@@ -1,0 +1,97 @@
+//! Builds the provider with cargo.
+
+use std::error::Error;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use crate::say;
+
+/// Where the provider's package is, which is built.
+const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
+/// Name of the provider's executable file.
+pub const BINARY: &str = "terraform-provider-dataplane";
+
+/// The provider's executable file, built now; cargo shows its progress.
+///
+/// Options are cargo's; what is to be said to the compiler is for the binary alone, so that nothing
+/// else is built again for it.
+pub fn provider(options: &[&str], compiler: &[&str]) -> Result<PathBuf, Box<dyn Error>> {
+    let verb = if compiler.is_empty() { "build" } else { "rustc" };
+    let mut command = Command::new(cargo());
+    command.args([verb, "--bin", BINARY]).args(options);
+    say::line(&format!("cargo {verb} --bin {BINARY} {}", options.join(" ")));
+    command.arg("--message-format=json-render-diagnostics");
+    if !compiler.is_empty() {
+        command.arg("--").args(compiler);
+    }
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(is_about_this_program) {
+            command.env_remove(name);
+        }
+    }
+    let output = command
+        .current_dir(WORKSPACE)
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| format!("cargo cannot be run: {error}"))?;
+    if !output.status.success() {
+        return Err("the provider could not be built; what cargo said is above".into());
+    }
+    let messages = String::from_utf8_lossy(&output.stdout);
+    executable(&messages).ok_or_else(|| "cargo built the provider but did not say where".into())
+}
+
+#[expect(clippy::disallowed_methods, reason = "cargo names itself to the programs that it runs")]
+fn cargo() -> OsString {
+    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+/// Whether cargo sets this variable for the programs that it runs. Build scripts ask for some of
+/// them: handed on to another cargo, they would make it build again what nobody changed.
+fn is_about_this_program(variable: &str) -> bool {
+    ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_", "CARGO_PRIMARY_"]
+        .iter()
+        .any(|prefix| variable.starts_with(prefix))
+}
+
+/// The file that cargo's messages name for the provider.
+fn executable(messages: &str) -> Option<PathBuf> {
+    messages.lines().find_map(|line| {
+        let message: Value = serde_json::from_str(line).ok()?;
+        let is_provider = message["target"]["name"] == BINARY;
+        message["executable"].as_str().filter(|_| is_provider).map(PathBuf::from)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::{executable, is_about_this_program};
+
+    #[test]
+    fn only_what_cargo_says_of_the_program_itself_is_kept_from_another_cargo() {
+        assert!(is_about_this_program("CARGO_MANIFEST_DIR"));
+        assert!(is_about_this_program("CARGO_PKG_VERSION_PRE"));
+        assert!(!is_about_this_program("CARGO_HOME"));
+        assert!(!is_about_this_program("CARGO_TARGET_DIR"));
+    }
+
+    #[test]
+    fn the_executable_of_the_provider_is_found_among_cargos_messages() {
+        let messages = concat!(
+            r#"{"reason":"compiler-artifact","target":{"name":"quickstart"},"executable":"/q"}"#,
+            "\n",
+            r#"{"reason":"compiler-artifact","target":{"name":"terraform-provider-dataplane"},"executable":"/p"}"#,
+            "\n",
+            r#"{"reason":"build-finished","success":true}"#,
+        );
+        assert_eq!(executable(messages), Some(PathBuf::from("/p")));
+        assert_eq!(executable("not json"), None);
+    }
+}

@@ -122,7 +122,7 @@ impl Azure {
     }
 
     /// Waits until everything that was scripted has begun.
-    pub(crate) async fn until_scripts_happened(&self) {
+    pub async fn until_scripts_happened(&self) {
         while !self.sandbox.unused_faults().unwrap().is_empty() {
             tokio::task::yield_now().await;
         }

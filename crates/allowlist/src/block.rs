@@ -101,7 +101,7 @@ impl Block {
     /// Whether the addresses are IPv4 or IPv6.
     #[must_use]
     pub fn family(self) -> Family {
-        Family::of(self.first)
+        Family::from_address(self.first)
     }
 
     /// Whether it is one address.
@@ -140,7 +140,7 @@ impl Block {
             let aligned = first.trailing_zeros();
             let left = (last - first).checked_add(1).map_or(128, u128::ilog2);
             let free = aligned.min(left).min(family.width());
-            found.push(Cidr::of(family.address(first), family.width() - free));
+            found.push(Cidr::from_first(family.address(first), family.width() - free));
             let end = first + low_bits(free);
             if end == last {
                 return found;
@@ -228,7 +228,7 @@ impl fmt::Display for Block {
 impl Family {
     /// The kind of an address.
     #[must_use]
-    pub fn of(address: IpAddr) -> Self {
+    pub fn from_address(address: IpAddr) -> Self {
         if address.is_ipv4() { Self::V4 } else { Self::V6 }
     }
 

@@ -64,7 +64,7 @@ pub enum CidrError {
 
 impl Cidr {
     /// The range with this prefix that the address begins.
-    pub(crate) fn of(first: IpAddr, prefix: u32) -> Self {
+    pub(crate) fn from_first(first: IpAddr, prefix: u32) -> Self {
         let prefix = u8::try_from(prefix).ok();
         let network = prefix.and_then(|prefix| IpNetwork::new(first, prefix).ok());
         Self(network.expect("the prefix is no longer than the address"))

@@ -51,7 +51,7 @@ const NOT_GLOBAL: &str = "outside of the global addresses 2000::/3 (RFC 4291)";
 impl Reserved {
     /// The first reserved range that has an address in common with the block.
     #[must_use]
-    pub fn of(block: Block) -> Option<Self> {
+    pub fn for_block(block: Block) -> Option<Self> {
         RESERVED.iter().find(|it| it.block.overlaps(block)).copied()
     }
 
@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     fn reason(text: &str) -> Option<String> {
-        Reserved::of(text.parse().unwrap()).map(|it| it.to_string())
+        Reserved::for_block(text.parse().unwrap()).map(|it| it.to_string())
     }
 
     #[test]
@@ -185,7 +185,7 @@ mod tests {
 
     #[test]
     fn a_range_that_only_touches_reserved_addresses_is_named_by_them() {
-        let reserved = Reserved::of("8.0.0.0/5".parse().unwrap()).unwrap();
+        let reserved = Reserved::for_block("8.0.0.0/5".parse().unwrap()).unwrap();
         assert_eq!(reserved.block().to_string(), "10.0.0.0/8");
     }
 }

@@ -160,7 +160,7 @@ impl Service {
 
     /// Why the service cannot have a rule for these addresses.
     pub fn check(self, block: Block) -> Result<(), Refusal> {
-        if let Some(reserved) = Reserved::of(block) {
+        if let Some(reserved) = Reserved::for_block(block) {
             return Err(Refusal::Reserved { block, reserved });
         }
         if block.family() == Family::V6 && self.firewall().ipv6 == Ipv6::Refused {

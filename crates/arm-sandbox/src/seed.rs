@@ -288,7 +288,7 @@ fn load_resource(
     resource: Map<String, Value>,
 ) -> Result<(), ApiError> {
     load_surroundings(context, id, resource.get("location"))?;
-    let rules = rules::of(id.resource_type());
+    let rules = rules::for_type(id.resource_type());
     rules.check_name(id)?;
     scope::check_parent_exists(context, id)?;
     let put = Put { id, content: resource, existing: None, parameters: &[], seeded: true };
@@ -324,7 +324,12 @@ fn load_surroundings(
         }
         let wanted =
             Put { id: &around, content: body, existing: None, parameters: &[], seeded: true };
-        resources::keep(context, rules::of(around.resource_type()), wanted, Visibility::default())?;
+        resources::keep(
+            context,
+            rules::for_type(around.resource_type()),
+            wanted,
+            Visibility::default(),
+        )?;
     }
     Ok(())
 }

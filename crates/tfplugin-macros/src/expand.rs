@@ -128,7 +128,7 @@ fn rules(field: &Field, options: &Attribute) -> Vec<TokenStream> {
     let mut rules = Vec::new();
     if let Some(function) = &options.validate {
         let call = quote_spanned!(at(function)=> (#function)(it));
-        rules.push(quote!(::tfplugin::Validator::of(#demand, |it: &#ty| #call)));
+        rules.push(quote!(::tfplugin::Validator::for_value(#demand, |it: &#ty| #call)));
     } else if options.demand.is_some() {
         rules.push(quote!(::tfplugin::Validator::documented(#demand)));
     }

@@ -12,7 +12,7 @@ use crate::{Schema, Shape, Value};
 
 pub use computed::Computed;
 pub use decode_error::DecodeError;
-pub(crate) use decode_error::wanted;
+pub(crate) use decode_error::type_error;
 
 /// A Rust type that stands for a Terraform value.
 #[diagnostic::on_unimplemented(

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::{
     Attribute, Block, BlockNesting, Codec, DecodeError, Nesting, Presence, Shape, Validator, Value,
-    codec::wanted,
+    codec::type_error,
 };
 
 /// The attribute that a field of type `T` is.
@@ -113,7 +113,7 @@ pub fn shape(block: Block) -> Shape {
 
 /// An error unless `value` is an object.
 pub fn object(value: &Value) -> Result<(), DecodeError> {
-    value.as_object().map(drop).ok_or_else(|| wanted("an object", value))
+    value.as_object().map(drop).ok_or_else(|| type_error("an object", value))
 }
 
 /// The field `name` of an object.
@@ -142,7 +142,7 @@ pub fn check(shape: &Shape, value: &Value) -> Result<(), String> {
         (Nesting::Map, Value::Map(entries)) => {
             entries.values().try_for_each(|it| check_element(attributes, it))
         }
-        _ => Err(wanted("nested attributes", value).message),
+        _ => Err(type_error("nested attributes", value).message),
     }
 }
 

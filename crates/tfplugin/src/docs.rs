@@ -42,7 +42,8 @@ pub fn pages<C>(
         let mut page = object_page(name, Kind::Resource, it.name(), it.schema(), &mut wanted);
         page.section(schema::with_timeouts(&it.schema().block));
         page.section(timeouts::section(&it.schema().block, it.timeouts()));
-        let (import, others) = import::told(text::sections(&it.schema().block.description));
+        let (import, others) =
+            import::split_import_section(text::sections(&it.schema().block.description));
         page.sections(others);
         let full = page_name(name, Kind::Resource, it.name());
         page.section(if it.importable() {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
 
-use crate::{DecodeError, Step, Type, Value, codec::wanted};
+use crate::{DecodeError, Step, Type, Value, codec::type_error};
 
 /// Reads a stored value. Attributes that are absent are `null`; attributes that the type does not
 /// have are errors.
@@ -40,9 +40,11 @@ pub(crate) fn encode(value: &Value, ty: &Type) -> Result<Json, DecodeError> {
         (_, Value::Null) => Ok(Json::Null),
         (Type::Bool, Value::Bool(it)) => Ok(Json::Bool(*it)),
         (Type::String, Value::String(it)) => Ok(Json::String(it.clone())),
-        (Type::Number, Value::Number(it)) => {
-            it.to_string().parse().map(Json::Number).map_err(|_| wanted("a finite number", value))
-        }
+        (Type::Number, Value::Number(it)) => it
+            .to_string()
+            .parse()
+            .map(Json::Number)
+            .map_err(|_| type_error("a finite number", value)),
         (Type::List(element), Value::List(items)) | (Type::Set(element), Value::Set(items)) => {
             let item = |(index, item)| encode(item, element).map_err(|it| it.at(position(index)));
             items.iter().enumerate().map(item).collect::<Result<_, _>>().map(Json::Array)
@@ -74,7 +76,7 @@ pub(crate) fn encode(value: &Value, ty: &Type) -> Result<Json, DecodeError> {
             let wrapper = [("type".to_owned(), own.to_json()), ("value".to_owned(), value)];
             Ok(Json::Object(wrapper.into_iter().collect()))
         }
-        _ => Err(wanted(&format!("a value of type {}", ty.to_json()), value)),
+        _ => Err(type_error(&format!("a value of type {}", ty.to_json()), value)),
     }
 }
 

@@ -14,7 +14,7 @@ mod redaction;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt;
 
-pub(crate) use panic::caught;
+pub(crate) use panic::with_caught_panics;
 pub(crate) use redaction::cleaned;
 pub use redaction::redact;
 

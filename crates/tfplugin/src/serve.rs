@@ -99,7 +99,7 @@ fn serve<C: Send + Sync + 'static>(provider: Provider<C>, mode: Mode, host: &Hos
 
 /// Serves the one connection that Terraform makes.
 async fn plugin<C: Send + Sync + 'static>(services: Services<C>, host: &Host) -> Result<(), Error> {
-    let Signals { mut interrupts, mut termination } = Signals::caught().map_err(Error::Signals)?;
+    let Signals { mut interrupts, mut termination } = Signals::install().map_err(Error::Signals)?;
     let parent = Parent::current();
     let tls = host.certificate.as_deref().map(Tls::pinned_to).transpose()?;
     let Socket { listener, file } = Socket::open(Place {
@@ -129,8 +129,8 @@ async fn plugin<C: Send + Sync + 'static>(services: Services<C>, host: &Host) ->
         () = &mut served => tracing::debug!("the connection has ended"),
         () = async { end.cancelled().await; sleep(LEAVE_WITHIN).await } => {}
         () = interrupts.impatience(|| stop.has_fired()) => {}
-        () = parent.gone() => tracing::debug!("the host has gone"),
-        () = termination.came() => {
+        () = parent.exited() => tracing::debug!("the host has gone"),
+        () = termination.received() => {
             tracing::debug!("the process is terminated");
             wind_down(served, &stop, &end).await;
         }
@@ -156,7 +156,7 @@ async fn wind_down(
 
 /// Serves every connection, each like a process of its own, until the developer has enough.
 async fn debug<C: Send + Sync + 'static>(services: Services<C>) -> Result<(), Error> {
-    let mut signals = Signals::caught().map_err(Error::Signals)?;
+    let mut signals = Signals::install().map_err(Error::Signals)?;
     let Socket { listener, file } = Socket::open(Place::default())?;
     reattach::announce(&reattach::variable(services.address(), file.path()))
         .map_err(Error::Output)?;

@@ -22,7 +22,7 @@ pub(crate) struct Signals {
 
 impl Signals {
     /// From now on these signals no longer end the process by themselves.
-    pub(crate) fn caught() -> io::Result<Self> {
+    pub(crate) fn install() -> io::Result<Self> {
         Ok(Self {
             interrupts: Interrupts(signal(SignalKind::interrupt())?),
             termination: Termination(signal(SignalKind::terminate())?),
@@ -33,7 +33,7 @@ impl Signals {
     pub(crate) async fn next(&mut self) {
         tokio::select! {
             () = next(&mut self.interrupts.0) => {}
-            () = self.termination.came() => {}
+            () = self.termination.received() => {}
         }
     }
 }
@@ -65,7 +65,7 @@ pub(crate) struct Termination(Signal);
 
 impl Termination {
     /// Returns when it has come.
-    pub(crate) async fn came(&mut self) {
+    pub(crate) async fn received(&mut self) {
         next(&mut self.0).await;
     }
 }
@@ -94,7 +94,7 @@ impl Parent {
     }
 
     /// Returns when the parent has ended.
-    pub(crate) async fn gone(self) {
+    pub(crate) async fn exited(self) {
         let mut interval = interval(PARENT_INTERVAL);
         interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while parent_id() == self.0 {
@@ -125,6 +125,6 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_parent_that_is_not_ours_counts_as_gone() {
-        Parent(u32::MAX).gone().await;
+        Parent(u32::MAX).exited().await;
     }
 }

@@ -9,7 +9,7 @@ impl Validator {
     ///
     /// A value that is not wholly known passes, and so does one of the wrong type: the type says so
     /// itself.
-    pub fn of<T: Codec + 'static>(
+    pub fn for_value<T: Codec + 'static>(
         demand: impl Into<String>,
         check: impl Fn(&T) -> Result<(), String> + Send + Sync + 'static,
     ) -> Self {

@@ -28,7 +28,7 @@ pub(crate) fn list(
     context.permit("Microsoft.Resources/subscriptions/resources/read", &scope)?;
     scope::check_containers_exist(context, &scope)?;
     let filter = request.parameter("$filter").map(Filter::read).transpose()?.unwrap_or_default();
-    let Page { after, size } = Page::asked(request, context.behavior.page_size)?;
+    let Page { after, size } = Page::from_request(request, context.behavior.page_size)?;
     let prefix = scope.prefix();
     let listing = Listing { prefix: &prefix, after: after.as_deref(), ..Listing::default() };
     let documents = context.session.list(context.tenant(), &listing)?;

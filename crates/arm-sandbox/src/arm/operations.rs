@@ -27,7 +27,7 @@ pub(super) fn start(context: &Context<'_>, request: &Request, id: &Id) -> Result
 }
 
 /// Answers a write that was kept, in the style of its type.
-pub(super) fn written(
+pub(super) fn after_write(
     context: &Context<'_>,
     request: &Request,
     rules: &dyn Rules,
@@ -78,7 +78,7 @@ pub(super) fn check_idle(
 }
 
 /// A document as it is read, which says so while a write of it still runs.
-pub(crate) fn shown(
+pub(crate) fn with_progress(
     context: &Context<'_>,
     rules: &dyn Rules,
     id: &Id,

@@ -20,7 +20,7 @@ pub(super) struct Page {
 
 impl Page {
     /// Reads `$top` and `$skiptoken`.
-    pub(super) fn asked(request: &Request, page_size: u32) -> Result<Self, ApiError> {
+    pub(super) fn from_request(request: &Request, page_size: u32) -> Result<Self, ApiError> {
         let after = request.parameter("$skiptoken").map(read_token).transpose()?;
         let size = match request.parameter("$top").map(str::parse::<u32>) {
             None => page_size,

@@ -24,7 +24,7 @@ pub(crate) fn answer(
     let request = request_context.request;
     match Target::parse(&request.path)? {
         Target::Resource(id) => {
-            let rules = rules::of(id.resource_type());
+            let rules = rules::for_type(id.resource_type());
             if id.resource_type().is_empty() || id.is_subscription() {
                 return Err(ApiError::method_not_allowed(request.method.as_str()));
             }
@@ -48,7 +48,7 @@ pub(crate) fn answer(
             }
         }
         Target::Collection(collection) => {
-            let rules = rules::of(&collection.resource_type);
+            let rules = rules::for_type(&collection.resource_type);
             let versions = rules.api_versions(&collection.resource_type);
             let call = Call { context, request, rules };
             match request.method {
@@ -75,7 +75,7 @@ impl Call<'_> {
     fn get(&self, id: &Id) -> Result<Answer, ApiError> {
         self.permit(id, "read")?;
         let document = self.found(id)?;
-        let body = operations::shown(self.context, self.rules, id, document.body)?;
+        let body = operations::with_progress(self.context, self.rules, id, document.body)?;
         Ok(self.with_etag(Answer::text(200, body), &document.etag))
     }
 
@@ -117,7 +117,8 @@ impl Call<'_> {
         existing: Option<Document>,
     ) -> Result<Answer, ApiError> {
         let (document, body) = self.save(id, content, existing)?;
-        let answer = operations::written(self.context, self.request, self.rules, id, status, body)?;
+        let answer =
+            operations::after_write(self.context, self.request, self.rules, id, status, body)?;
         Ok(self.with_etag(answer, &document.etag))
     }
 
@@ -157,7 +158,7 @@ impl Call<'_> {
         self.rules.check_parent(context, parent)?;
         let form = self.rules.list_form();
         let Page { after, size } = match form {
-            ListForm::Pages => Page::asked(request, context.behavior.page_size)?,
+            ListForm::Pages => Page::from_request(request, context.behavior.page_size)?,
             ListForm::Whole | ListForm::Bare => Page { after: None, size: u32::MAX },
         };
         let listed = Listed {
@@ -179,7 +180,7 @@ impl Call<'_> {
     fn act(&self, collection: &Collection) -> Result<Answer, ApiError> {
         let Collection { parent, resource_type } = collection;
         let action = resource_type.rsplit('/').next().unwrap_or_default();
-        let rules = rules::of(parent.resource_type());
+        let rules = rules::for_type(parent.resource_type());
         version::check_type(
             self.request,
             parent.resource_type(),

@@ -18,7 +18,7 @@ pub(super) struct Access {
 
 impl Access {
     /// What the token of the request opens. Where the seed lists no tokens, any opens everything.
-    pub(super) fn of(request_context: &RequestContext<'_>) -> Result<Self, ApiError> {
+    pub(super) fn from_request(request_context: &RequestContext<'_>) -> Result<Self, ApiError> {
         let header = request_context.request.header("authorization").unwrap_or_default();
         let scheme = header.get(..7).filter(|it| it.eq_ignore_ascii_case("bearer "));
         let bearer = scheme.and_then(|_| header.get(7..)).map(str::trim).unwrap_or_default();

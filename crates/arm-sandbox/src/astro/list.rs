@@ -56,7 +56,7 @@ pub(super) fn answer(
     all: Vec<Value>,
     most: u64,
 ) -> Result<Answer, ApiError> {
-    let asked = query::asked(request_context.request, most)?;
+    let asked = query::page_from_request(request_context.request, most)?;
     let limit = asked.limit.min(request_context.behavior.page_size.into());
     let size = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
     let total = all.len();

@@ -67,7 +67,7 @@ pub(crate) fn owns(request: &Request) -> bool {
 
 /// `GET /organizations`.
 pub(crate) fn organizations(request_context: &RequestContext<'_>) -> Result<Answer, ApiError> {
-    let access = Access::of(request_context)?;
+    let access = Access::from_request(request_context)?;
     let shown = access.organizations().map(|it| json!({"id": it.id, "name": it.name})).collect();
     list::answer(request_context, "organizations", shown, 1000)
 }
@@ -93,25 +93,25 @@ pub(crate) fn deployment(request_context: &RequestContext<'_>) -> Result<Answer,
 }
 
 fn all(request_context: &RequestContext<'_>, collection: Collection) -> Result<Answer, ApiError> {
-    let access = Access::of(request_context)?;
+    let access = Access::from_request(request_context)?;
     let organization = access.to(request_context.capture("organization"), collection)?;
     let wanted = list::filter(request_context.request, collection);
     let mut found: Vec<_> =
         collection.of(organization).iter().filter(|it| wanted(it)).cloned().collect();
     list::sort(&mut found, &query::sorts(request_context.request)?);
-    let version = Version::of(request_context.request);
+    let version = Version::from_request(request_context.request);
     let shown = found.into_iter().map(|it| access.shown(it, &organization.id, version)).collect();
     list::answer(request_context, collection.name(), shown, 1000)
 }
 
 fn one(request_context: &RequestContext<'_>, collection: Collection) -> Result<Answer, ApiError> {
-    let access = Access::of(request_context)?;
+    let access = Access::from_request(request_context)?;
     let organization = access.to(request_context.capture("organization"), collection)?;
     let id = request_context.capture("id");
     let mut all = collection.of(organization).iter();
     match all.find(|it| it.get("id").and_then(Value::as_str) == Some(id)) {
         Some(found) => {
-            let version = Version::of(request_context.request);
+            let version = Version::from_request(request_context.request);
             Ok(Answer::json(200, &access.shown(found.clone(), &organization.id, version)))
         }
         None => Err(error::new(404, &format!("{} '{id}' not found", collection.one()))),

@@ -27,7 +27,7 @@ pub(super) fn values<'a>(request: &'a Request, name: &str) -> Vec<&'a str> {
 }
 
 /// The page, whose limit may be at most `most`.
-pub(super) fn asked(request: &Request, most: u64) -> Result<Asked, ApiError> {
+pub(super) fn page_from_request(request: &Request, most: u64) -> Result<Asked, ApiError> {
     let offset = number(request, "offset")?.unwrap_or(0);
     let limit = number(request, "limit")?.unwrap_or(USUAL_LIMIT);
     if most < limit {

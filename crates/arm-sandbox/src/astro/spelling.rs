@@ -19,7 +19,7 @@ pub(super) enum Version {
 
 impl Version {
     /// The version that a request asks.
-    pub(super) fn of(request: &Request) -> Self {
+    pub(super) fn from_request(request: &Request) -> Self {
         let beta = request.path.get(..10).is_some_and(|it| it.eq_ignore_ascii_case("/platform/"));
         if beta { Self::V1Beta1 } else { Self::V1 }
     }

@@ -136,7 +136,7 @@ impl Rules for FederatedIdentityCredentials {
 }
 
 /// The federated credentials of an identity.
-pub(super) fn of(
+pub(super) fn for_identity(
     session: &Session<'_>,
     tenant: &str,
     identity: &Id,

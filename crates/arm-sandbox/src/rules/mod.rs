@@ -301,7 +301,7 @@ pub(crate) struct Lease {
 }
 
 /// The rules of a type.
-pub(crate) fn of(resource_type: &str) -> &'static dyn Rules {
+pub(crate) fn for_type(resource_type: &str) -> &'static dyn Rules {
     let found = ALL.iter().find(|rules| rules.resource_type().eq_ignore_ascii_case(resource_type));
     let found = found.copied().or_else(|| private_link::rules_of(resource_type));
     let found = found.or_else(|| perimeters::rules_of(resource_type));
@@ -311,7 +311,7 @@ pub(crate) fn of(resource_type: &str) -> &'static dyn Rules {
 /// What a write to that path holds.
 pub(crate) fn lease(behavior: &Behavior, path: &str) -> Option<Lease> {
     match Target::parse(path) {
-        Ok(Target::Resource(id)) => of(id.resource_type()).lease(behavior, &id),
+        Ok(Target::Resource(id)) => for_type(id.resource_type()).lease(behavior, &id),
         _ => None,
     }
 }
@@ -358,6 +358,6 @@ fn types() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
     let own =
         ALL.iter().map(|rules| (rules.resource_type(), rules.api_versions(rules.resource_type())));
     let others = private_link::types().chain(perimeters::types());
-    let others = others.map(|it| (it, of(it).api_versions(it)));
+    let others = others.map(|it| (it, for_type(it).api_versions(it)));
     own.chain(catalog::TYPES.iter().copied()).chain(others)
 }

@@ -99,7 +99,7 @@ impl Rules for ResourceGroups {
         let session = context.session;
         session.attempt(|| {
             inside.iter().rev().try_for_each(|document| {
-                super::of(document.id.resource_type()).release(context, document)?;
+                super::for_type(document.id.resource_type()).release(context, document)?;
                 Ok(session.remove(context.tenant(), &document.id, 0)?)
             })
         })

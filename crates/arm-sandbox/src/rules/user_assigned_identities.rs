@@ -234,6 +234,6 @@ fn known(session: &Session<'_>, tenant: &str, document: &Document) -> StoreResul
     Ok(Known {
         client_id: text("clientId"),
         principal_id: text("principalId"),
-        trusted: federated_identity_credentials::of(session, tenant, &document.id)?,
+        trusted: federated_identity_credentials::for_identity(session, tenant, &document.id)?,
     })
 }

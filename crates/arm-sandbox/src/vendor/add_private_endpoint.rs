@@ -25,7 +25,7 @@ pub struct AddPrivateEndpoint {
 
 /// Has the vendor do it.
 pub(super) async fn act(sandbox: &Sandbox, act: AddPrivateEndpoint) -> Result<Outcome, Error> {
-    let vendor = VendorClient::of(sandbox)?;
+    let vendor = VendorClient::from_seed(sandbox)?;
     let (target, resource) = endpoints::resource(sandbox, &act.target)?;
     let resource = object_of(&resource.body);
     let groups = match act.group {
@@ -33,7 +33,7 @@ pub(super) async fn act(sandbox: &Sandbox, act: AddPrivateEndpoint) -> Result<Ou
         None => only_group(&target, &private_link::offered(&target, &resource))?,
     };
     let name = act.endpoint.unwrap_or_else(|| format!("pe-{}", target.name()));
-    let endpoint = endpoints::named(sandbox, &name)?;
+    let endpoint = endpoints::resolve(sandbox, &name)?;
     let location = resource.get("location").and_then(Value::as_str).unwrap_or("eastus");
     make_group(&vendor, &endpoint, location).await?;
     let network = endpoint.scope().extended("Microsoft.Network/virtualNetworks", "data-plane");
@@ -53,7 +53,7 @@ pub(super) async fn act(sandbox: &Sandbox, act: AddPrivateEndpoint) -> Result<Ou
             target.text(),
             reply.still_running(),
         ),
-        customer_sees: endpoints::seen(sandbox, &target, &endpoint)?,
+        customer_sees: endpoints::describe_for_customer(sandbox, &target, &endpoint)?,
     })
 }
 

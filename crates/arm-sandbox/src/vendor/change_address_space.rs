@@ -23,7 +23,7 @@ pub struct ChangeAddressSpace {
 
 /// Has the vendor do it.
 pub(super) async fn act(sandbox: &Sandbox, act: ChangeAddressSpace) -> Result<Outcome, Error> {
-    let vendor = VendorClient::of(sandbox)?;
+    let vendor = VendorClient::from_seed(sandbox)?;
     let network = resolve::vendor_network(sandbox, act.network.as_deref())?;
     let missing = || Error::Action(format!("there is no network '{}'", network.text()));
     let mut document = vendor.get(network.text(), NETWORK).await?.ok_or_else(missing)?;
@@ -51,7 +51,7 @@ async fn seen(
     network: &Id,
 ) -> Result<String, Error> {
     match customer {
-        Some(customer) => peerings::seen(vendor, customer, network).await,
+        Some(customer) => peerings::describe_for_customer(vendor, customer, network).await,
         None => Ok("Peerings with it are to be synchronized.".to_owned()),
     }
 }

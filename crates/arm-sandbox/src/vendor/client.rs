@@ -55,7 +55,7 @@ impl Reply {
 
 impl<'a> VendorClient<'a> {
     /// The vendor that the seed names.
-    pub(super) fn of(sandbox: &'a Sandbox) -> Result<Self, Error> {
+    pub(super) fn from_seed(sandbox: &'a Sandbox) -> Result<Self, Error> {
         Ok(Self { sandbox, app_id: sandbox.vendor()?.app_id })
     }
 

@@ -58,7 +58,7 @@ pub(super) async fn act(sandbox: &Sandbox, act: Decide) -> Result<Outcome, Error
     Ok(Outcome {
         happened: format!("A person {verb} the connection '{id}'.{}", reply.still_running()),
         customer_sees: match connections(sandbox, &target)?.iter().find(|it| it.id.text() == id) {
-            Some(connection) => endpoints::described(connection),
+            Some(connection) => endpoints::describe(connection),
             None => format!("The customer sees no such connection at '{}'.", target.text()),
         },
     })
@@ -77,7 +77,7 @@ fn chosen(
             it.id.name().eq_ignore_ascii_case(named) || it.id.text().eq_ignore_ascii_case(named)
         }),
         None => found.retain(|it| {
-            let now = endpoints::stated(it, "status");
+            let now = endpoints::state_member(it, "status");
             now != status && now != "Disconnected"
         }),
     }

@@ -19,7 +19,7 @@ pub(super) const GROUPS: &str = "2021-04-01";
 
 /// The endpoint that is meant by an ID, or by a name in the vendor's subscription, which is the
 /// first one outside the first tenant of the seed.
-pub(super) fn named(sandbox: &Sandbox, named: &str) -> Result<Id, Error> {
+pub(super) fn resolve(sandbox: &Sandbox, named: &str) -> Result<Id, Error> {
     if named.contains('/') {
         let id = Id::parse(named).filter(|id| id.is_a(ENDPOINT));
         return id.ok_or_else(|| {
@@ -78,7 +78,11 @@ pub(super) fn resource(sandbox: &Sandbox, target: &str) -> Result<(Id, Document)
 }
 
 /// What the customer sees of an endpoint's connection to its resource.
-pub(super) fn seen(sandbox: &Sandbox, target: &Id, endpoint: &Id) -> Result<String, Error> {
+pub(super) fn describe_for_customer(
+    sandbox: &Sandbox,
+    target: &Id,
+    endpoint: &Id,
+) -> Result<String, Error> {
     let tenant = sandbox.tenant_of(target.text())?;
     let resource_type = format!("{}/privateEndpointConnections", target.resource_type());
     let (prefix, keys) = (target.prefix(), [endpoint.key().to_owned()]);
@@ -92,24 +96,24 @@ pub(super) fn seen(sandbox: &Sandbox, target: &Id, endpoint: &Id) -> Result<Stri
     let Some(connection) = connections.last() else {
         return Ok(format!("The customer sees no connection of it at '{}'.", target.text()));
     };
-    Ok(described(connection))
+    Ok(describe(connection))
 }
 
 /// A connection as the customer sees it.
-pub(super) fn described(connection: &Document) -> String {
-    let message = match stated(connection, "description") {
+pub(super) fn describe(connection: &Document) -> String {
+    let message = match state_member(connection, "description") {
         message if message.is_empty() => "without a message".to_owned(),
         message => format!("with the message \"{message}\""),
     };
     format!(
         "The customer sees the connection '{}', which is {}, {message}.",
         connection.id.text(),
-        stated(connection, "status"),
+        state_member(connection, "status"),
     )
 }
 
 /// A member of the state of a connection.
-pub(super) fn stated(connection: &Document, name: &str) -> String {
+pub(super) fn state_member(connection: &Document, name: &str) -> String {
     let body = Value::Object(object_of(&connection.body));
     let place = format!("/properties/privateLinkServiceConnectionState/{name}");
     body.pointer(&place).and_then(Value::as_str).unwrap_or_default().to_owned()

@@ -27,7 +27,7 @@ pub struct Peer {
 
 /// Has the vendor do it.
 pub(super) async fn act(sandbox: &Sandbox, act: Peer) -> Result<Outcome, Error> {
-    let vendor = VendorClient::of(sandbox)?;
+    let vendor = VendorClient::from_seed(sandbox)?;
     let network = resolve::vendor_network(sandbox, act.network.as_deref())?;
     let customer = resolve::customer_network(sandbox, act.customer_network.as_deref())?;
     let forwarded = act.allow_forwarded_traffic;
@@ -41,7 +41,7 @@ pub(super) async fn act(sandbox: &Sandbox, act: Peer) -> Result<Outcome, Error> 
     } else {
         format!("{} {}", own.write(&vendor).await?, theirs.write(&vendor).await?)
     };
-    let customer_sees = peerings::seen(&vendor, &customer, &network).await?;
+    let customer_sees = peerings::describe_for_customer(&vendor, &customer, &network).await?;
     Ok(Outcome { happened, customer_sees })
 }
 

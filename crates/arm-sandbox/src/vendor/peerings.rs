@@ -40,7 +40,7 @@ fn peering_with<'a>(network: &'a Value, other: &Id) -> Option<&'a Value> {
 }
 
 /// What the customer sees of the peering of their network with the vendor's.
-pub(super) async fn seen(
+pub(super) async fn describe_for_customer(
     vendor: &VendorClient<'_>,
     customer: &Id,
     network: &Id,

@@ -19,9 +19,9 @@ pub struct RemovePrivateEndpoint {
 
 /// Has the vendor do it.
 pub(super) async fn act(sandbox: &Sandbox, act: RemovePrivateEndpoint) -> Result<Outcome, Error> {
-    let vendor = VendorClient::of(sandbox)?;
+    let vendor = VendorClient::from_seed(sandbox)?;
     let endpoint = match (act.endpoint, act.target) {
-        (Some(named), _) => endpoints::named(sandbox, &named)?,
+        (Some(named), _) => endpoints::resolve(sandbox, &named)?,
         (None, target) => {
             let target = target.map(|it| endpoints::resource(sandbox, &it)).transpose()?;
             endpoints::only(sandbox, target.as_ref().map(|(id, _)| id))?
@@ -38,6 +38,6 @@ pub(super) async fn act(sandbox: &Sandbox, act: RemovePrivateEndpoint) -> Result
             endpoint.text(),
             reply.still_running()
         ),
-        customer_sees: endpoints::seen(sandbox, &target, &endpoint)?,
+        customer_sees: endpoints::describe_for_customer(sandbox, &target, &endpoint)?,
     })
 }

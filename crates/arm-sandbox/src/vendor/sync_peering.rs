@@ -20,7 +20,7 @@ pub struct SyncPeering {
 
 /// Has the vendor do it.
 pub(super) async fn act(sandbox: &Sandbox, act: SyncPeering) -> Result<Outcome, Error> {
-    let vendor = VendorClient::of(sandbox)?;
+    let vendor = VendorClient::from_seed(sandbox)?;
     let network = resolve::vendor_network(sandbox, act.network.as_deref())?;
     let customer = resolve::customer_network(sandbox, act.customer_network.as_deref())?;
     let link = peerings::link(&vendor, &network, &customer).await?;
@@ -35,6 +35,6 @@ pub(super) async fn act(sandbox: &Sandbox, act: SyncPeering) -> Result<Outcome, 
             peerings::prefixes(&reply.body, "remoteAddressSpace"),
             reply.still_running(),
         ),
-        customer_sees: peerings::seen(&vendor, &customer, &network).await?,
+        customer_sees: peerings::describe_for_customer(&vendor, &customer, &network).await?,
     })
 }

@@ -18,7 +18,7 @@ pub struct Unpeer {
 
 /// Has the vendor do it.
 pub(super) async fn act(sandbox: &Sandbox, act: Unpeer) -> Result<Outcome, Error> {
-    let vendor = VendorClient::of(sandbox)?;
+    let vendor = VendorClient::from_seed(sandbox)?;
     let network = resolve::vendor_network(sandbox, act.network.as_deref())?;
     let customer = resolve::customer_network(sandbox, act.customer_network.as_deref())?;
     let link = peerings::link(&vendor, &network, &customer).await?;
@@ -30,6 +30,6 @@ pub(super) async fn act(sandbox: &Sandbox, act: Unpeer) -> Result<Outcome, Error
             peerings::state(&link),
             reply.still_running(),
         ),
-        customer_sees: peerings::seen(&vendor, &customer, &network).await?,
+        customer_sees: peerings::describe_for_customer(&vendor, &customer, &network).await?,
     })
 }

@@ -63,7 +63,7 @@ fn refused(reply: &Reply, status: u16, message: &str) {
 async fn a_cluster_is_shown_as_the_seed_has_it() {
     let client = Client::with_seed(seed());
 
-    let reply = read(&client, "clusters/cma").await.answered(200);
+    let reply = read(&client, "clusters/cma").await.expect_status(200);
 
     assert_eq!(reply.body["metadata"]["externalIPs"], json!(["203.0.113.18"]));
     assert_eq!(reply.body["organizationId"], ORGANIZATION);
@@ -84,7 +84,7 @@ async fn lists_are_filtered_sorted_and_cut_into_pages() {
         ("?offset=3", &[]),
         ("?limit=0", &[]),
     ] {
-        let reply = read(&client, &format!("clusters{query}")).await.answered(200);
+        let reply = read(&client, &format!("clusters{query}")).await.expect_status(200);
         assert_eq!(names(&reply, "clusters"), expected, "{query}");
     }
     let page = read(&client, "clusters?offset=1&limit=1").await;
@@ -97,7 +97,7 @@ async fn lists_are_filtered_sorted_and_cut_into_pages() {
         ("?workspaceIds=w1", &["daily"]),
         ("?workspaceIds=w1&names=adhoc", &[]),
     ] {
-        let reply = read(&client, &format!("deployments{query}")).await.answered(200);
+        let reply = read(&client, &format!("deployments{query}")).await.expect_status(200);
         assert_eq!(names(&reply, "deployments"), expected, "{query}");
     }
 }
@@ -107,7 +107,7 @@ async fn pages_are_no_longer_than_the_sandbox_is_told() {
     let client = Client::with_seed(seed());
     client.sandbox.change_behavior(|it| it.page_size = 2).unwrap();
 
-    let reply = read(&client, "clusters?limit=1000").await.answered(200);
+    let reply = read(&client, "clusters?limit=1000").await.expect_status(200);
 
     assert_eq!(names(&reply, "clusters"), ["prod", "aws"]);
     assert_eq!(reply.body["totalCount"], 3);
@@ -135,9 +135,9 @@ async fn the_versions_spell_identities_differently_however_the_seed_does() {
     let client = Client::with_seed(seed());
 
     for id in ["cmx", "cmy"] {
-        let new = read(&client, &format!("deployments/{id}")).await.answered(200);
+        let new = read(&client, &format!("deployments/{id}")).await.expect_status(200);
         let path = format!("/platform/v1beta1/organizations/{ORGANIZATION}/deployments/{id}");
-        let old = ask(&client, "any", &path).await.answered(200);
+        let old = ask(&client, "any", &path).await.expect_status(200);
         assert_eq!(new.body["effectiveWorkloadIdentity"], old.body["workloadIdentity"]);
         assert!(new.body["effectiveWorkloadIdentity"].is_string());
         assert!(new.body["workloadIdentity"].is_null());
@@ -166,10 +166,10 @@ async fn a_listed_token_opens_what_it_may_and_shows_no_more() {
     let path = |below: &str| format!("/v1/organizations/{ORGANIZATION}/{below}");
 
     refused(&ask(&client, "guess", &path("clusters")).await, 401, "Invalid");
-    ask(&client, "all", &path("clusters")).await.answered(200);
+    ask(&client, "all", &path("clusters")).await.expect_status(200);
     let denied = ask(&client, "workspace", &path("clusters/cma")).await;
     refused(&denied, 403, "Insufficient permissions to read clusters");
-    let shown = ask(&client, "workspace", &path("deployments/cmx")).await.answered(200);
+    let shown = ask(&client, "workspace", &path("deployments/cmx")).await.expect_status(200);
     assert!(shown.body.get("effectiveWorkloadIdentity").is_none());
     let other = ask(&client, "workspace", "/v1/organizations/cmother/deployments").await;
     refused(&other, 403, "Insufficient");
@@ -181,7 +181,7 @@ async fn a_listed_token_opens_what_it_may_and_shows_no_more() {
 async fn organizations_are_listed() {
     let client = Client::with_seed(seed());
 
-    let reply = ask(&client, "any", "/v1/organizations").await.answered(200);
+    let reply = ask(&client, "any", "/v1/organizations").await.expect_status(200);
 
     assert_eq!(reply.body["organizations"][0], json!({"id": ORGANIZATION, "name": "Acme"}));
     assert_eq!(client.sandbox.astro_organizations().unwrap(), [ORGANIZATION]);
@@ -206,7 +206,7 @@ async fn faults_come_in_astros_form_and_requests_are_kept_without_the_token() {
     let reply = read(&client, "clusters").await;
     refused(&reply, 429, "Too many requests");
     assert_eq!(reply.header("retry-after"), "2");
-    read(&client, "clusters?limit=5").await.answered(200);
+    read(&client, "clusters?limit=5").await.expect_status(200);
 
     let requests = client.sandbox.requests().unwrap();
     assert_eq!(requests.iter().map(|it| it.status).collect::<Vec<_>>(), [429, 200]);
@@ -226,11 +226,11 @@ async fn the_vendor_can_change_what_is_shown() {
         })
         .unwrap();
 
-    let reply = read(&client, "clusters/cma").await.answered(200);
+    let reply = read(&client, "clusters/cma").await.expect_status(200);
     assert_eq!(reply.body["metadata"]["externalIPs"], json!(["203.0.113.44"]));
     let wrong = client.sandbox.change_astro(|astro| astro["organizations"] = json!([{"id": ""}]));
     assert!(matches!(wrong, Err(Error::Seed(_))), "{wrong:?}");
-    read(&client, "clusters/cma").await.answered(200);
+    read(&client, "clusters/cma").await.expect_status(200);
 }
 
 #[tokio::test]
@@ -256,10 +256,11 @@ async fn the_addresses_of_a_cluster_rotate_and_its_deployments_follow() {
         acted.happened,
         "The cluster 'prod' comes from 203.0.113.30, 203.0.113.31 instead of 203.0.113.18."
     );
-    let cluster = read(&client, "clusters/cma").await.answered(200).body;
+    let cluster = read(&client, "clusters/cma").await.expect_status(200).body;
     assert_eq!(cluster["metadata"]["externalIPs"], json!(["203.0.113.30", "203.0.113.31"]));
     let addresses = async |id: &str| {
-        read(&client, &format!("deployments/{id}")).await.answered(200).body["externalIPs"].clone()
+        read(&client, &format!("deployments/{id}")).await.expect_status(200).body["externalIPs"]
+            .clone()
     };
     assert_eq!(addresses("cmx").await, json!(["203.0.113.30"]));
     assert_eq!(addresses("cmy").await, json!(["198.51.100.7"]));

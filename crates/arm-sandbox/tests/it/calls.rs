@@ -31,14 +31,17 @@ async fn a_version_is_required_and_must_be_one_of_the_types() {
     let client = Client::new();
     let bare = format!("https://management.azure.com{}", account());
 
-    raw(&client, "GET", &bare, &[], "").await.refused(400, "MissingApiVersionParameter");
-    client.get(&account(), "latest").await.refused(400, "InvalidApiVersionParameter");
-    client.get("/subscriptions", "1999-01-01").await.refused(400, "InvalidApiVersionParameter");
+    raw(&client, "GET", &bare, &[], "").await.expect_error(400, "MissingApiVersionParameter");
+    client.get(&account(), "latest").await.expect_error(400, "InvalidApiVersionParameter");
+    client
+        .get("/subscriptions", "1999-01-01")
+        .await
+        .expect_error(400, "InvalidApiVersionParameter");
     let refused = client.get(&identity(), "1999-01-01").await;
-    refused.refused(400, "NoRegisteredProviderFound");
+    refused.expect_error(400, "NoRegisteredProviderFound");
     assert!(refused.message().contains("2024-11-30"), "{}", refused.message());
     let unknown = format!("{}/providers/Contoso.Robots/arms/one", group());
-    client.get(&unknown, "1999-01-01").await.refused(404, "ResourceNotFound");
+    client.get(&unknown, "1999-01-01").await.expect_error(404, "ResourceNotFound");
 }
 
 #[tokio::test]
@@ -48,13 +51,13 @@ async fn a_body_must_be_json_and_say_so() {
     let good = r#"{"location":"eastus2"}"#;
 
     let text = [("content-type", "text/plain")];
-    raw(&client, "PUT", &uri, &text, good).await.refused(415, "UnsupportedMediaType");
-    raw(&client, "PUT", &uri, &[], good).await.refused(415, "UnsupportedMediaType");
+    raw(&client, "PUT", &uri, &text, good).await.expect_error(415, "UnsupportedMediaType");
+    raw(&client, "PUT", &uri, &[], good).await.expect_error(415, "UnsupportedMediaType");
     for bad in ["", "{", "[]", "\"text\""] {
-        raw(&client, "PUT", &uri, &[JSON], bad).await.refused(400, "InvalidRequestContent");
+        raw(&client, "PUT", &uri, &[JSON], bad).await.expect_error(400, "InvalidRequestContent");
     }
     let charset = [("content-type", "application/json; charset=utf-8")];
-    raw(&client, "PUT", &uri, &charset, &format!("\u{feff}{good}")).await.answered(200);
+    raw(&client, "PUT", &uri, &charset, &format!("\u{feff}{good}")).await.expect_status(200);
 }
 
 #[tokio::test]
@@ -67,7 +70,7 @@ async fn paths_that_are_none_are_refused() {
         ("/subscriptions/none/resourceGroups/rg", 400, "InvalidSubscriptionId"),
         (&format!("{}/robots/one", group()), 400, "InvalidRequestUri"),
     ] {
-        client.get(path, RESOURCES).await.refused(status, code);
+        client.get(path, RESOURCES).await.expect_error(status, code);
     }
 }
 
@@ -85,7 +88,7 @@ async fn a_token_is_required_and_must_be_one_of_ours() {
     ] {
         let refused = raw(&client, "GET", &uri, &[("authorization", &header)], "").await;
 
-        refused.refused(401, code);
+        refused.expect_error(401, code);
         let authority = format!("authorization_uri=\"https://login.microsoftonline.com/{TENANT}\"");
         assert!(refused.header("www-authenticate").contains(&authority), "{refused:?}");
     }
@@ -96,10 +99,10 @@ async fn an_expired_token_is_refused() {
     let (clock, hand) = Clock::manual(Timestamp::UNIX_EPOCH);
     let client = Client::open(Settings { seed: Some(seed().into()), clock, ..Settings::default() });
 
-    client.get(&account(), STORAGE).await.answered(200);
+    client.get(&account(), STORAGE).await.expect_status(200);
     hand.advance(Duration::from_hours(1));
 
-    client.get(&account(), STORAGE).await.refused(401, "ExpiredAuthenticationToken");
+    client.get(&account(), STORAGE).await.expect_error(401, "ExpiredAuthenticationToken");
 }
 
 #[tokio::test]
@@ -109,11 +112,11 @@ async fn a_token_of_another_tenant_is_told_where_to_go() {
 
     let refused = client.get(&path, RESOURCES).await;
 
-    refused.refused(401, "InvalidAuthenticationTokenTenant");
+    refused.expect_error(401, "InvalidAuthenticationTokenTenant");
     assert!(refused.header("www-authenticate").contains(OTHER_TENANT));
     assert!(refused.message().contains(TENANT) && refused.message().contains(OTHER_TENANT));
     let other = client.with_token(client.sandbox.access_token(Some(OTHER_TENANT)).unwrap());
-    other.get(&path, RESOURCES).await.answered(200);
+    other.get(&path, RESOURCES).await.expect_status(200);
 }
 
 #[tokio::test]
@@ -121,12 +124,12 @@ async fn tenants_share_nothing() {
     let client = Client::new();
     let other = client.with_token(client.sandbox.access_token(Some(OTHER_TENANT)).unwrap());
     let id = assignment("/", 1);
-    client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.answered(201);
+    client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.expect_status(201);
 
-    other.get(&id, AUTHORIZATION).await.refused(404, "RoleAssignmentNotFound");
+    other.get(&id, AUTHORIZATION).await.expect_error(404, "RoleAssignmentNotFound");
     let refused = other.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await;
-    refused.refused(400, "PrincipalNotFound");
-    let listed = other.get("/subscriptions", "2022-12-01").await.answered(200);
+    refused.expect_error(400, "PrincipalNotFound");
+    let listed = other.get("/subscriptions", "2022-12-01").await.expect_status(200);
     assert_eq!(listed.body["value"][0]["subscriptionId"], OTHER_SUBSCRIPTION);
     assert_eq!(listed.body["value"].as_array().unwrap().len(), 1);
 }
@@ -136,15 +139,15 @@ async fn an_unknown_subscription_is_not_found() {
     let client = Client::new();
     let path = "/subscriptions/00000000-1111-4222-8333-444444444444/resourceGroups/rg";
 
-    client.get(path, RESOURCES).await.refused(404, "SubscriptionNotFound");
+    client.get(path, RESOURCES).await.expect_error(404, "SubscriptionNotFound");
 }
 
 #[tokio::test]
 async fn subscriptions_and_tenants_say_what_they_are() {
     let client = Client::new();
 
-    let subscription = client.get(&subscription(), "2022-12-01").await.answered(200);
-    let tenants = client.get("/tenants", "2022-12-01").await.answered(200);
+    let subscription = client.get(&subscription(), "2022-12-01").await.expect_status(200);
+    let tenants = client.get("/tenants", "2022-12-01").await.expect_status(200);
 
     assert_eq!(subscription.body["tenantId"], TENANT);
     assert_eq!(subscription.body["state"], "Enabled");
@@ -182,15 +185,15 @@ async fn a_denied_action_is_named_with_its_scope() {
 
     let refused = client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await;
 
-    refused.refused(403, "AuthorizationFailed");
+    refused.expect_error(403, "AuthorizationFailed");
     let message = format!(
         "to perform action 'Microsoft.Authorization/roleAssignments/write' over scope '{id}'"
     );
     assert!(refused.message().contains(&message), "{}", refused.message());
-    client.get(&account(), STORAGE).await.refused(403, "AuthorizationFailed");
-    client.get(&assignments(&account()), AUTHORIZATION).await.answered(200);
+    client.get(&account(), STORAGE).await.expect_error(403, "AuthorizationFailed");
+    client.get(&assignments(&account()), AUTHORIZATION).await.expect_status(200);
     let elsewhere = assignment(&subscription(), 1);
-    client.put(&elsewhere, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.answered(201);
+    client.put(&elsewhere, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.expect_status(201);
     let permissions = format!("{}/providers/Microsoft.Authorization/permissions", account());
     let list = client.list(&permissions, AUTHORIZATION, "").await;
     assert_eq!(list[0]["notActions"], json!(actions));
@@ -217,17 +220,20 @@ async fn an_unregistered_provider_is_registered_first() {
     let provider = format!("{}/providers/Microsoft.KeyVault", subscription());
     let body = json!({"location": "eastus"});
 
-    client.put(&vault, "2025-05-01", &body).await.refused(409, "MissingSubscriptionRegistration");
-    let before = client.get(&provider, RESOURCES).await.answered(200);
+    client
+        .put(&vault, "2025-05-01", &body)
+        .await
+        .expect_error(409, "MissingSubscriptionRegistration");
+    let before = client.get(&provider, RESOURCES).await.expect_status(200);
     let asked = client.write("POST", &format!("{provider}/register"), RESOURCES, &json!({})).await;
-    let after = client.get(&provider, RESOURCES).await.answered(200);
+    let after = client.get(&provider, RESOURCES).await.expect_status(200);
 
     let state = |reply: &Reply| reply.body["registrationState"].as_str().unwrap().to_owned();
     assert_eq!(
         [state(&before), state(&asked), state(&after)],
         ["NotRegistered", "Registering", "Registered"]
     );
-    client.put(&vault, "2025-05-01", &body).await.answered(201);
+    client.put(&vault, "2025-05-01", &body).await.expect_status(201);
     let all = client.list(&format!("{}/providers", subscription()), RESOURCES, "").await;
     let namespaces: Vec<&Value> = all.iter().map(|it| &it["namespace"]).collect();
     assert!(namespaces.contains(&&json!("Microsoft.Authorization")), "{namespaces:?}");
@@ -244,9 +250,9 @@ fn throttled() -> (Client, arm_sandbox::ManualClock) {
 #[tokio::test]
 async fn reads_are_throttled_after_250_and_again_at_25_a_second() {
     let (client, hand) = throttled();
-    let first = client.get(&account(), STORAGE).await.answered(200);
+    let first = client.get(&account(), STORAGE).await.expect_status(200);
     for _ in 1..250 {
-        client.get(&account(), STORAGE).await.answered(200);
+        client.get(&account(), STORAGE).await.expect_status(200);
     }
 
     let refused = client.get(&account(), STORAGE).await;
@@ -258,7 +264,7 @@ async fn reads_are_throttled_after_250_and_again_at_25_a_second() {
 
     assert_eq!(first.header("x-ms-ratelimit-remaining-subscription-reads"), "249");
     assert_eq!(first.header("x-ms-ratelimit-remaining-subscription-global-reads"), "3749");
-    refused.refused(429, "SubscriptionRequestsThrottled");
+    refused.expect_error(429, "SubscriptionRequestsThrottled");
     assert_eq!(refused.header("retry-after"), "1");
     assert_eq!(more, 25, "25 a second: the refused one took none");
 }
@@ -268,17 +274,18 @@ async fn writes_deletes_and_other_subscriptions_have_buckets_of_their_own() {
     let (client, _) = throttled();
     let id = assignment(&account(), 1);
     for _ in 0..200 {
-        client.delete(&id, AUTHORIZATION).await.answered(204);
+        client.delete(&id, AUTHORIZATION).await.expect_status(204);
     }
 
-    client.delete(&id, AUTHORIZATION).await.refused(429, "SubscriptionRequestsThrottled");
-    let written = client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.answered(201);
+    client.delete(&id, AUTHORIZATION).await.expect_error(429, "SubscriptionRequestsThrottled");
+    let written =
+        client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.expect_status(201);
     assert_eq!(written.header("x-ms-ratelimit-remaining-subscription-writes"), "199");
     let other = client.with_token(client.sandbox.access_token(Some(OTHER_TENANT)).unwrap());
     let path = format!("/subscriptions/{OTHER_SUBSCRIPTION}/resourceGroups");
-    let listed = other.get(&path, RESOURCES).await.answered(200);
+    let listed = other.get(&path, RESOURCES).await.expect_status(200);
     assert_eq!(listed.header("x-ms-ratelimit-remaining-subscription-reads"), "249");
-    let tenant = client.get("/subscriptions", "2022-12-01").await.answered(200);
+    let tenant = client.get("/subscriptions", "2022-12-01").await.expect_status(200);
     assert_eq!(tenant.header("x-ms-ratelimit-remaining-tenant-reads"), "249");
 }
 
@@ -287,15 +294,15 @@ async fn reads_of_one_identity_are_throttled_at_one_in_two_seconds() {
     let (client, hand) = throttled();
     let credential = format!("{}/federatedIdentityCredentials/none", identity());
     for _ in 0..5 {
-        client.get(&identity(), IDENTITY).await.answered(200);
+        client.get(&identity(), IDENTITY).await.expect_status(200);
     }
 
     let refused = client.get(&credential, IDENTITY).await;
     hand.advance(Duration::from_secs(2));
 
-    refused.refused(429, "TooManyRequests");
+    refused.expect_error(429, "TooManyRequests");
     assert_eq!(refused.header("retry-after"), "2");
-    client.get(&identity(), IDENTITY).await.answered(200);
+    client.get(&identity(), IDENTITY).await.expect_status(200);
 }
 
 #[tokio::test]
@@ -303,5 +310,5 @@ async fn identities_of_one_subscription_are_not_those_of_another() {
     let client = Client::new();
     let path = identity().replace(SUBSCRIPTION, OTHER_SUBSCRIPTION);
 
-    client.get(&path, IDENTITY).await.refused(401, "InvalidAuthenticationTokenTenant");
+    client.get(&path, IDENTITY).await.expect_error(401, "InvalidAuthenticationTokenTenant");
 }

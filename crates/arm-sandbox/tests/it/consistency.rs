@@ -17,14 +17,14 @@ async fn a_new_assignment_is_missing_from_as_many_reads_as_asked() {
     let client = Client::new();
     late(&client, |it| it.reads_missing_after_create = 2);
     let id = assignment(&account(), 1);
-    client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.answered(201);
+    client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.expect_status(201);
 
     for _ in 0..2 {
-        client.get(&id, AUTHORIZATION).await.refused(404, "RoleAssignmentNotFound");
+        client.get(&id, AUTHORIZATION).await.expect_error(404, "RoleAssignmentNotFound");
     }
-    client.get(&id, AUTHORIZATION).await.answered(200);
-    client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.answered(200);
-    client.get(&id, AUTHORIZATION).await.answered(200);
+    client.get(&id, AUTHORIZATION).await.expect_status(200);
+    client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.expect_status(200);
+    client.get(&id, AUTHORIZATION).await.expect_status(200);
 }
 
 #[tokio::test]
@@ -37,10 +37,10 @@ async fn lists_show_creation_and_deletion_late() {
     let id = assignment(&account(), 1);
     let count = async || client.list(&assignments(&group()), AUTHORIZATION, "").await.len();
 
-    client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.answered(201);
+    client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.expect_status(201);
     let created = [count().await, count().await];
-    client.delete(&id, AUTHORIZATION).await.answered(200);
-    client.get(&id, AUTHORIZATION).await.refused(404, "RoleAssignmentNotFound");
+    client.delete(&id, AUTHORIZATION).await.expect_status(200);
+    client.get(&id, AUTHORIZATION).await.expect_error(404, "RoleAssignmentNotFound");
     let deleted = [count().await, count().await];
 
     assert_eq!((created, deleted), ([0, 1], [1, 0]));
@@ -51,10 +51,10 @@ async fn a_deleted_assignment_that_lists_still_show_can_be_created_again() {
     let client = Client::new();
     late(&client, |it| it.lists_stale_after_delete = 5);
     let id = assignment(&account(), 1);
-    client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.answered(201);
-    client.delete(&id, AUTHORIZATION).await.answered(200);
+    client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.expect_status(201);
+    client.delete(&id, AUTHORIZATION).await.expect_status(200);
 
-    client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.answered(201);
+    client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.expect_status(201);
     let list = client.list(&assignments(&group()), AUTHORIZATION, "").await;
 
     assert_eq!(list.len(), 1);
@@ -66,15 +66,16 @@ async fn a_new_principal_is_unknown_to_as_many_writes_as_asked() {
     late(&client, |it| it.principal_missing_after_create = 2);
     let path =
         format!("{}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/new", group());
-    let identity = client.put(&path, IDENTITY, &json!({"location": "eastus"})).await.answered(201);
+    let identity =
+        client.put(&path, IDENTITY, &json!({"location": "eastus"})).await.expect_status(201);
     let principal = identity.body["properties"]["principalId"].as_str().unwrap();
     let id = assignment(&account(), 1);
 
     for _ in 0..2 {
         let refused = client.put(&id, AUTHORIZATION, &grant(principal, READER)).await;
-        refused.refused(400, "PrincipalNotFound");
+        refused.expect_error(400, "PrincipalNotFound");
     }
-    client.put(&id, AUTHORIZATION, &grant(principal, READER)).await.answered(201);
+    client.put(&id, AUTHORIZATION, &grant(principal, READER)).await.expect_status(201);
 }
 
 #[tokio::test]
@@ -86,8 +87,8 @@ async fn a_known_principal_can_be_held_back() {
     assert!(!client.sandbox.hold_back_principal(READER, 1).unwrap());
     let refused = client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await;
 
-    refused.refused(400, "PrincipalNotFound");
-    client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.answered(201);
+    refused.expect_error(400, "PrincipalNotFound");
+    client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.expect_status(201);
 }
 
 #[tokio::test]
@@ -98,10 +99,10 @@ async fn everything_is_seen_at_once_when_nothing_is_late_any_more() {
         it.lists_missing_after_create = 9;
     });
     let id = assignment(&account(), 1);
-    client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.answered(201);
+    client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.expect_status(201);
 
     late(&client, |it| *it = Consistency::default());
 
-    client.get(&id, AUTHORIZATION).await.answered(200);
+    client.get(&id, AUTHORIZATION).await.expect_status(200);
     assert_eq!(client.list(&assignments(&group()), AUTHORIZATION, "").await.len(), 1);
 }

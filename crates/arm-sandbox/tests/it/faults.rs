@@ -22,11 +22,11 @@ async fn a_scripted_status_comes_as_often_as_asked_and_does_nothing() {
 
     for _ in 0..2 {
         let refused = client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await;
-        refused.refused(429, "TooManyRequests");
+        refused.expect_error(429, "TooManyRequests");
         assert_eq!(refused.header("retry-after"), "3");
         assert_eq!(refused.header("x-ms-error-code"), "TooManyRequests");
     }
-    client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.answered(201);
+    client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.expect_status(201);
 }
 
 #[tokio::test]
@@ -51,7 +51,7 @@ async fn a_body_can_be_anything() {
         .header("content-type", "text/html");
     add_fault(&client, "*", "*", html);
 
-    let reply = client.get(&account(), STORAGE).await.answered(502);
+    let reply = client.get(&account(), STORAGE).await.expect_status(502);
 
     assert_eq!(reply.bytes, b"<html>Bad gateway</html>");
     assert_eq!(reply.header("content-type"), "text/html");
@@ -68,7 +68,7 @@ async fn a_reset_breaks_the_connection_before_anything_is_done() {
     let reply = client.try_send("PUT", &address(&id, AUTHORIZATION), &json, body).await;
 
     assert!(reply.is_none());
-    client.get(&id, AUTHORIZATION).await.refused(404, "RoleAssignmentNotFound");
+    client.get(&id, AUTHORIZATION).await.expect_error(404, "RoleAssignmentNotFound");
 }
 
 #[tokio::test]
@@ -82,7 +82,7 @@ async fn a_lost_answer_leaves_the_write_done() {
     let reply = client.try_send("PUT", &address(&id, AUTHORIZATION), &json, body).await;
 
     assert!(reply.is_none());
-    client.get(&id, AUTHORIZATION).await.answered(200);
+    client.get(&id, AUTHORIZATION).await.expect_status(200);
 }
 
 #[tokio::test]
@@ -91,9 +91,9 @@ async fn a_dropped_write_is_answered_and_not_done() {
     add_fault(&client, "PUT", "*", Effect::DroppedWrite);
     let id = assignment(&account(), 1);
 
-    client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.answered(201);
+    client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.expect_status(201);
 
-    client.get(&id, AUTHORIZATION).await.refused(404, "RoleAssignmentNotFound");
+    client.get(&id, AUTHORIZATION).await.expect_error(404, "RoleAssignmentNotFound");
 }
 
 #[tokio::test]
@@ -111,7 +111,7 @@ async fn a_body_can_begin_with_a_byte_order_mark() {
     let client = Client::new();
     add_fault(&client, "GET", "*", Effect::ByteOrderMark);
 
-    let reply = client.get(&account(), STORAGE).await.answered(200);
+    let reply = client.get(&account(), STORAGE).await.expect_status(200);
 
     assert!(reply.bytes.starts_with(b"\xef\xbb\xbf{"));
     assert_eq!(reply.body["name"], "lakeprod");
@@ -122,7 +122,7 @@ async fn ids_can_come_in_another_case() {
     let client = Client::new();
     add_fault(&client, "GET", "*", Effect::OtherCase);
 
-    let reply = client.get(&identity(), IDENTITY).await.answered(200);
+    let reply = client.get(&identity(), IDENTITY).await.expect_status(200);
 
     let id = reply.body["id"].as_str().unwrap();
     assert!(id.contains("/providers/microsoft.managedidentity/"), "{id}");
@@ -136,10 +136,10 @@ async fn a_delay_comes_before_another_fault() {
     add_fault(&client, "GET", "*", Effect::status(500, "InternalServerError"));
     let start = tokio::time::Instant::now();
 
-    client.get(&account(), STORAGE).await.refused(500, "InternalServerError");
+    client.get(&account(), STORAGE).await.expect_error(500, "InternalServerError");
 
     assert_eq!(start.elapsed().as_secs(), 60);
-    client.get(&account(), STORAGE).await.answered(200);
+    client.get(&account(), STORAGE).await.expect_status(200);
 }
 
 #[tokio::test]
@@ -148,7 +148,7 @@ async fn faults_that_met_nothing_are_told() {
     let fault = Fault::new("DELETE", "*", Effect::Reset);
     client.sandbox.add_fault(&fault).unwrap();
     add_fault(&client, "GET", "*", Effect::ByteOrderMark);
-    client.get(&account(), STORAGE).await.answered(200);
+    client.get(&account(), STORAGE).await.expect_status(200);
 
     assert_eq!(client.sandbox.unused_faults().unwrap(), [fault]);
     client.sandbox.clear_faults().unwrap();
@@ -174,10 +174,10 @@ async fn the_token_endpoint_can_fail_too() {
 #[tokio::test]
 async fn requests_are_kept_when_asked_with_no_secret_in_them() {
     let client = Client::new();
-    client.get(&account(), STORAGE).await.answered(200);
+    client.get(&account(), STORAGE).await.expect_status(200);
     client.sandbox.change_behavior(|it| it.request_log = true).unwrap();
     let id = assignment(&account(), 1);
-    client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.answered(201);
+    client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.expect_status(201);
     let login = format!("https://login.microsoftonline.com/{TENANT}/oauth2/v2.0/token");
     client.send("POST", &login, &[], Body::from("client_secret=hush")).await;
     add_fault(&client, "GET", "*", Effect::Reset);

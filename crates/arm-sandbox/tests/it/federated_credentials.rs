@@ -24,27 +24,28 @@ async fn put(client: &Client, name: &str, subject: &str) -> Reply {
 async fn a_credential_is_created_changed_read_and_deleted() {
     let client = Client::new();
 
-    let created = put(&client, "flyte-dev", "system:serviceaccount:flyte:a").await.answered(201);
-    put(&client, "flyte-dev", "system:serviceaccount:flyte:b").await.answered(200);
-    let read = client.get(&credential("flyte-dev"), IDENTITY).await.answered(200);
+    let created =
+        put(&client, "flyte-dev", "system:serviceaccount:flyte:a").await.expect_status(201);
+    put(&client, "flyte-dev", "system:serviceaccount:flyte:b").await.expect_status(200);
+    let read = client.get(&credential("flyte-dev"), IDENTITY).await.expect_status(200);
 
     assert!(created.body["id"].as_str().unwrap().contains("/resourcegroups/rg-id/"));
     assert_eq!(read.body["properties"], trust("system:serviceaccount:flyte:b")["properties"]);
-    client.delete(&credential("flyte-dev"), IDENTITY).await.answered(200);
-    client.delete(&credential("flyte-dev"), IDENTITY).await.answered(204);
+    client.delete(&credential("flyte-dev"), IDENTITY).await.expect_status(200);
+    client.delete(&credential("flyte-dev"), IDENTITY).await.expect_status(204);
 }
 
 #[tokio::test]
 async fn issuer_and_subject_are_unique_on_an_identity_and_compared_with_case() {
     let client = Client::new();
-    put(&client, "one", "system:serviceaccount:flyte:a").await.answered(201);
+    put(&client, "one", "system:serviceaccount:flyte:a").await.expect_status(201);
 
     let same = put(&client, "two", "system:serviceaccount:flyte:a").await;
 
     assert_eq!(same.status, 400);
     let message = "Issuer and subject combination already exists for this Managed Identity.";
     assert_eq!(same.message(), message);
-    put(&client, "two", "system:serviceaccount:flyte:A").await.answered(201);
+    put(&client, "two", "system:serviceaccount:flyte:A").await.expect_status(201);
 }
 
 #[tokio::test]
@@ -77,7 +78,7 @@ async fn malformed_credentials_are_refused() {
 async fn an_identity_trusts_twenty_and_no_more() {
     let client = Client::new();
     for number in 0..20 {
-        put(&client, &format!("number-{number}"), &format!("s{number}")).await.answered(201);
+        put(&client, &format!("number-{number}"), &format!("s{number}")).await.expect_status(201);
     }
 
     let refused = put(&client, "number-20", "s20").await;
@@ -85,18 +86,18 @@ async fn an_identity_trusts_twenty_and_no_more() {
         client.list(&format!("{}/federatedIdentityCredentials", identity()), IDENTITY, "").await;
 
     assert_eq!((refused.status, list.len()), (400, 20));
-    put(&client, "number-19", "other").await.answered(200);
+    put(&client, "number-19", "other").await.expect_status(200);
 }
 
 #[tokio::test]
 async fn the_identity_must_exist_and_takes_its_credentials_with_it() {
     let client = Client::new();
-    put(&client, "one", "s").await.answered(201);
-    client.delete(&identity(), IDENTITY).await.answered(200);
+    put(&client, "one", "s").await.expect_status(201);
+    client.delete(&identity(), IDENTITY).await.expect_status(200);
 
-    put(&client, "one", "s").await.refused(404, "ParentResourceNotFound");
-    client.put(&identity(), IDENTITY, &json!({"location": "eastus2"})).await.answered(201);
-    client.get(&credential("one"), IDENTITY).await.refused(404, "ResourceNotFound");
+    put(&client, "one", "s").await.expect_error(404, "ParentResourceNotFound");
+    client.put(&identity(), IDENTITY, &json!({"location": "eastus2"})).await.expect_status(201);
+    client.get(&credential("one"), IDENTITY).await.expect_error(404, "ResourceNotFound");
 }
 
 #[tokio::test(start_paused = true)]
@@ -107,18 +108,18 @@ async fn two_writes_at_once_on_one_identity_conflict_and_one_after_another_do_no
     let third = put(&client, "three", "s3").await;
 
     let code = "ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity";
-    first.answered(201);
-    second.refused(409, code);
-    third.answered(201);
+    first.expect_status(201);
+    second.expect_error(409, code);
+    third.expect_status(201);
 }
 
 #[tokio::test(start_paused = true)]
 async fn deletes_conflict_with_writes_and_other_identities_do_not() {
     let client = Client::new();
-    put(&client, "one", "s1").await.answered(201);
+    put(&client, "one", "s1").await.expect_status(201);
     let other =
         format!("{}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/other", group());
-    client.put(&other, IDENTITY, &json!({"location": "eastus2"})).await.answered(201);
+    client.put(&other, IDENTITY, &json!({"location": "eastus2"})).await.expect_status(201);
     let elsewhere = format!("{other}/federatedIdentityCredentials/one");
 
     let (written, deleted, apart) = tokio::join!(
@@ -134,7 +135,7 @@ async fn deletes_conflict_with_writes_and_other_identities_do_not() {
 async fn some_regions_have_no_federated_credentials() {
     let client = Client::new();
     let far = format!("{}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/far", group());
-    client.put(&far, IDENTITY, &json!({"location": "eastasia"})).await.answered(201);
+    client.put(&far, IDENTITY, &json!({"location": "eastasia"})).await.expect_status(201);
 
     let refused =
         client.put(&format!("{far}/federatedIdentityCredentials/one"), IDENTITY, &trust("s")).await;
@@ -152,18 +153,18 @@ async fn a_new_credential_is_seen_as_late_as_asked() {
             it.consistency.lists_missing_after_create = 1;
         })
         .unwrap();
-    put(&client, "one", "s1").await.answered(201);
+    put(&client, "one", "s1").await.expect_status(201);
     let list = async || {
         let path = format!("{}/federatedIdentityCredentials", identity());
         client.list(&path, IDENTITY, "").await.len()
     };
 
-    client.get(&credential("one"), IDENTITY).await.refused(404, "ResourceNotFound");
-    client.get(&credential("one"), IDENTITY).await.answered(200);
+    client.get(&credential("one"), IDENTITY).await.expect_error(404, "ResourceNotFound");
+    client.get(&credential("one"), IDENTITY).await.expect_status(200);
     let (first, second) = (list().await, list().await);
 
     assert_eq!((first, second), (0, 1));
-    put(&client, "two", "s1").await.refused(400, "BadRequest");
+    put(&client, "two", "s1").await.expect_error(400, "BadRequest");
 }
 
 #[tokio::test(start_paused = true)]
@@ -173,7 +174,7 @@ async fn the_provider_allows_few_requests_for_each_credential_and_identity() {
         .sandbox
         .change_behavior(|it| it.throttling = Some(arm_sandbox::Throttling::default()))
         .unwrap();
-    put(&client, "one", "s1").await.answered(201);
+    put(&client, "one", "s1").await.expect_status(201);
     let path = format!("{}/federatedIdentityCredentials", identity());
 
     let gets = admitted(async || client.get(&credential("one"), IDENTITY).await).await;

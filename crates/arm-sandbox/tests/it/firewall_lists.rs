@@ -53,7 +53,7 @@ async fn what_is_written_is_the_whole_list_and_keeps_the_order() {
 
         assert_eq!(listed(&client.read(target).await, pointer), &list, "{target:?}");
         let other = with_list(&read, pointer, json!([rule("198.51.100.0/24")]));
-        client.change(target, other).await.answered(200);
+        client.change(target, other).await.expect_status(200);
         let left = client.read(target).await;
         assert_eq!(listed(&left, pointer), &json!([rule("198.51.100.0/24")]), "{target:?}");
     }
@@ -134,9 +134,9 @@ async fn storage_takes_no_mask_longer_than_30() {
     };
 
     for value in ["203.0.113.7/32", "203.0.113.6/31"] {
-        write(value).await.refused(400, "InvalidValuesForRequestParameters");
+        write(value).await.expect_error(400, "InvalidValuesForRequestParameters");
     }
-    let kept = write("203.0.113.4/30").await.answered(200);
+    let kept = write("203.0.113.4/30").await.expect_status(200);
     let rule = json!({"value": "203.0.113.4/30", "action": "Allow"});
     assert_eq!(kept.body["properties"]["networkAcls"]["ipRules"], json!([rule]));
 }
@@ -148,10 +148,10 @@ async fn a_patch_of_the_storage_firewall_forgets_what_it_leaves_out() {
         "defaultAction": "Deny", "bypass": "Logging", "ipRules": [{"value": "203.0.113.7"}],
         "resourceAccessRules": [{"tenantId": "t", "resourceId": "r"}],
     });
-    client.change(STORAGE, json!({"networkAcls": acls, "other": 1})).await.answered(200);
+    client.change(STORAGE, json!({"networkAcls": acls, "other": 1})).await.expect_status(200);
 
     let bare = json!({"networkAcls": {"defaultAction": "Allow"}});
-    let left = client.change(STORAGE, bare).await.answered(200).body;
+    let left = client.change(STORAGE, bare).await.expect_status(200).body;
 
     assert_eq!(
         left["properties"]["networkAcls"],
@@ -182,7 +182,7 @@ async fn the_default_action_is_required_where_that_is_documented() {
 #[tokio::test]
 async fn an_account_without_a_firewall_says_that_it_is_open() {
     let client = Client::with_firewalls();
-    client.replace(STORAGE, &json!({"location": "westeurope"})).await.answered(200);
+    client.replace(STORAGE, &json!({"location": "westeurope"})).await.expect_status(200);
 
     let acls = &client.read(STORAGE).await["properties"]["networkAcls"];
 
@@ -195,7 +195,7 @@ async fn a_vault_adds_a_mask_to_a_single_address() {
     let rules = json!([{"value": "203.0.113.7"}, {"value": "198.51.100.0/24"}]);
 
     let acls = json!({"networkAcls": {"defaultAction": "Deny", "ipRules": rules}});
-    let kept = client.change(VAULT, acls).await.answered(200).body;
+    let kept = client.change(VAULT, acls).await.expect_status(200).body;
 
     let expected = json!([{"value": "203.0.113.7/32"}, {"value": "198.51.100.0/24"}]);
     assert_eq!(kept["properties"]["networkAcls"]["ipRules"], expected);
@@ -216,16 +216,16 @@ async fn only_a_premium_registry_has_a_firewall() {
     let rules = json!({"networkRuleSet": {"defaultAction": "Deny", "ipRules": []}});
     let refused = client.change(REGISTRY, rules).await;
 
-    refused.refused(400, "BadRequest");
+    refused.expect_error(400, "BadRequest");
     assert!(refused.message().contains("Premium"), "{}", refused.message());
 }
 
 #[tokio::test]
 async fn a_registry_that_becomes_public_again_is_open_to_all() {
     let client = Client::with_firewalls();
-    client.change(REGISTRY, json!({"publicNetworkAccess": "Disabled"})).await.answered(200);
+    client.change(REGISTRY, json!({"publicNetworkAccess": "Disabled"})).await.expect_status(200);
 
-    client.change(REGISTRY, json!({"publicNetworkAccess": "Enabled"})).await.answered(200);
+    client.change(REGISTRY, json!({"publicNetworkAccess": "Enabled"})).await.expect_status(200);
 
     let rules = &client.read(REGISTRY).await["properties"]["networkRuleSet"];
     assert_eq!(rules, &json!({"defaultAction": "Allow", "ipRules": []}));
@@ -237,7 +237,7 @@ async fn a_registry_may_be_told_to_answer_with_masks() {
     client.sandbox.change_behavior(|it| it.firewalls.registries_add_masks = true).unwrap();
     let set = json!({"defaultAction": "Deny", "ipRules": [{"value": "203.0.113.7"}]});
 
-    let kept = client.change(REGISTRY, json!({"networkRuleSet": set})).await.answered(200);
+    let kept = client.change(REGISTRY, json!({"networkRuleSet": set})).await.expect_status(200);
 
     let rules = &kept.body["properties"]["networkRuleSet"]["ipRules"];
     assert_eq!(rules, &json!([{"value": "203.0.113.7/32"}]));
@@ -249,10 +249,10 @@ async fn cognitive_services_need_a_subdomain_and_refuse_small_blocks_until_told_
     let acls = |value: &str| json!({"defaultAction": "Deny", "ipRules": [{"value": value}]});
 
     let small = client.change(COGNITIVE, json!({"networkAcls": acls("203.0.113.7/32")})).await;
-    small.refused(400, "BadRequest");
+    small.expect_error(400, "BadRequest");
     client.sandbox.change_behavior(|it| it.firewalls.cognitive_takes_small_blocks = true).unwrap();
     let taken = client.change(COGNITIVE, json!({"networkAcls": acls("203.0.113.7/32")})).await;
-    assert_ne!(taken.answered(200).body["etag"], json!(null));
+    assert_ne!(taken.expect_status(200).body["etag"], json!(null));
     let body =
         json!({"location": "westeurope", "properties": {"networkAcls": acls("203.0.113.7")}});
     let refused = client.replace(COGNITIVE, &body).await;
@@ -263,12 +263,12 @@ async fn cognitive_services_need_a_subdomain_and_refuse_small_blocks_until_told_
 async fn cosmos_takes_all_of_azure_and_changes_regions_on_their_own() {
     let client = Client::with_firewalls();
     let azure = json!([{"ipAddressOrRange": "0.0.0.0"}]);
-    client.change(COSMOS, json!({"ipRules": azure})).await.answered(200);
+    client.change(COSMOS, json!({"ipRules": azure})).await.expect_status(200);
 
     let both = json!({"ipRules": [], "locations": [{"locationName": "North Europe"}]});
-    client.change(COSMOS, both).await.refused(400, "BadRequest");
+    client.change(COSMOS, both).await.expect_error(400, "BadRequest");
     assert_eq!(client.read(COSMOS).await["properties"]["ipRules"], azure);
-    let open = client.change(COSMOS, json!({"ipRules": []})).await.answered(200);
+    let open = client.change(COSMOS, json!({"ipRules": []})).await.expect_status(200);
     assert_eq!(open.body["properties"]["ipRules"], json!([]));
 }
 

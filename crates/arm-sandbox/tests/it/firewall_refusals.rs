@@ -26,10 +26,10 @@ async fn a_second_write_is_told_in_each_services_own_words_until_the_first_is_do
     let client = Client::with_firewalls();
     client.sandbox.change_behavior(|it| it.operation_polls = 2).unwrap();
     for (target, code) in [(KUSTO, "ServiceIsInMaintenance"), (COGNITIVE, "RequestConflict")] {
-        client.change(target, json!({})).await.answered(202);
-        client.change(target, json!({})).await.refused(409, code);
+        client.change(target, json!({})).await.expect_status(202);
+        client.change(target, json!({})).await.expect_error(409, code);
         client.sandbox.finish_operations().unwrap();
-        client.change(target, json!({})).await.answered(202);
+        client.change(target, json!({})).await.expect_status(202);
         client.sandbox.finish_operations().unwrap();
     }
 }
@@ -44,13 +44,13 @@ async fn network_rules_wait_for_a_subnet_that_is_being_changed() {
     client.sandbox.change_behavior(|it| it.operations_by_hand = true).unwrap();
     let subnet = format!("{}/subnets/app", network("core"));
     let rules = json!({"networkAcls": {"defaultAction": "Deny", "ipRules": [], "virtualNetworkRules": [{"id": subnet}]}});
-    client.put(&network("core"), NETWORK, &core).await.answered(200);
+    client.put(&network("core"), NETWORK, &core).await.expect_status(200);
 
     let refused = client.change(STORAGE, rules.clone()).await;
 
-    refused.refused(400, "NetworkAclsValidationFailure");
+    refused.expect_error(400, "NetworkAclsValidationFailure");
     client.sandbox.finish_operations().unwrap();
-    client.change(STORAGE, rules).await.answered(200);
+    client.change(STORAGE, rules).await.expect_status(200);
 }
 
 #[tokio::test]
@@ -61,16 +61,19 @@ async fn what_is_stopped_takes_no_changes() {
     };
     let client = stopped(CLUSTER, json!({"powerState": {"code": "Stopped"}}));
     let body = client.read(CLUSTER).await;
-    client.replace(CLUSTER, &body).await.refused(409, "OperationNotAllowed");
+    client.replace(CLUSTER, &body).await.expect_error(409, "OperationNotAllowed");
 
     let client = stopped(KUSTO, json!({"state": "Stopped"}));
-    client.change(KUSTO, json!({})).await.refused(400, "BadRequest");
-    client.change(KUSTO, json!({"state": "Running"})).await.answered(200);
-    client.change(KUSTO, json!({})).await.answered(200);
+    client.change(KUSTO, json!({})).await.expect_error(400, "BadRequest");
+    client.change(KUSTO, json!({"state": "Running"})).await.expect_status(200);
+    client.change(KUSTO, json!({})).await.expect_status(200);
 
     let rule = json!({"properties": {"startIpAddress": "192.0.2.1", "endIpAddress": "192.0.2.1"}});
     for target in [POSTGRESQL, MYSQL] {
         let client = stopped(target, json!({"state": "Stopped"}));
-        client.put(&target.rule("r"), target.version, &rule).await.refused(409, "ServerIsNotReady");
+        client
+            .put(&target.rule("r"), target.version, &rule)
+            .await
+            .expect_error(409, "ServerIsNotReady");
     }
 }

@@ -33,7 +33,7 @@ async fn a_rule_is_made_read_listed_changed_and_deleted() {
         let accepted = target.path.contains("PostgreSQL");
         assert_eq!(made.status, if accepted { 202 } else { 201 }, "{target:?}");
 
-        let read = client.get(&rule, target.version).await.answered(200).body;
+        let read = client.get(&rule, target.version).await.expect_status(200).body;
         let [first, last] = bounds(target);
         assert_eq!(read["id"], json!(rule));
         assert_eq!(read["properties"][first], "203.0.113.7");
@@ -46,8 +46,8 @@ async fn a_rule_is_made_read_listed_changed_and_deleted() {
         assert_eq!(rules[0]["properties"][first], "198.51.100.1");
         let deleted = client.delete(&rule, target.version).await.status;
         assert_eq!(deleted, if runs(target) { 202 } else { 200 }, "{target:?}");
-        client.delete(&rule, target.version).await.answered(204);
-        client.get(&rule, target.version).await.refused(404, "ResourceNotFound");
+        client.delete(&rule, target.version).await.expect_status(204);
+        client.get(&rule, target.version).await.expect_error(404, "ResourceNotFound");
     }
 }
 
@@ -62,7 +62,7 @@ async fn a_rule_is_never_patched() {
         let body = range(target, "203.0.113.7", "203.0.113.7");
         client.put(&target.rule("vendor"), target.version, &body).await;
         let refused = client.patch(&target.rule("vendor"), target.version, &body).await;
-        refused.refused(405, "MethodNotAllowed");
+        refused.expect_error(405, "MethodNotAllowed");
     }
 }
 
@@ -78,12 +78,12 @@ async fn a_rule_that_is_no_range_of_ipv4_addresses_is_refused() {
         ] {
             let body = range(target, start, end);
             let refused = client.put(&target.rule("vendor"), target.version, &body).await;
-            refused.refused(400, "BadRequest");
+            refused.expect_error(400, "BadRequest");
         }
         let misspelled = json!({"properties": {"startIp": "203.0.113.7", "endIp": "203.0.113.7"}});
         let refused = client.put(&target.rule("vendor"), target.version, &misspelled).await;
         assert_eq!(refused.status, 400, "{target:?}");
-        client.get(&target.rule("vendor"), target.version).await.answered(404);
+        client.get(&target.rule("vendor"), target.version).await.expect_status(404);
     }
 }
 
@@ -91,14 +91,14 @@ async fn a_rule_that_is_no_range_of_ipv4_addresses_is_refused() {
 async fn all_of_azure_is_a_rule_like_any_other() {
     let client = Client::with_firewalls();
     let body = range(SQL, "0.0.0.0", "0.0.0.0");
-    client.put(&SQL.rule("AllowAllWindowsAzureIps"), SQL.version, &body).await.answered(201);
+    client.put(&SQL.rule("AllowAllWindowsAzureIps"), SQL.version, &body).await.expect_status(201);
 }
 
 #[tokio::test]
 async fn a_cache_names_its_rules_with_its_own_name() {
     let client = Client::with_firewalls();
     let body = range(REDIS, "203.0.113.7", "203.0.113.7");
-    let made = client.put(&REDIS.rule("vendor"), REDIS.version, &body).await.answered(201);
+    let made = client.put(&REDIS.rule("vendor"), REDIS.version, &body).await.expect_status(201);
 
     assert_eq!(made.body["name"], "cache/vendor");
 }
@@ -147,15 +147,15 @@ async fn a_server_has_the_documented_limit_or_the_one_that_is_set() {
 async fn a_server_without_public_access_takes_no_rules_and_lets_go_of_those_it_has() {
     let client = Client::with_firewalls();
     let body = range(SQL, "203.0.113.7", "203.0.113.7");
-    client.put(&SQL.rule("old"), SQL.version, &body).await.answered(201);
+    client.put(&SQL.rule("old"), SQL.version, &body).await.expect_status(201);
     let server = SQL.id().replace("/firewallRules", "");
     let closed = json!({"properties": {"publicNetworkAccess": "Disabled"}});
-    client.patch(&server, SQL.version, &closed).await.answered(200);
+    client.patch(&server, SQL.version, &closed).await.expect_status(200);
 
     let refused = client.put(&SQL.rule("new"), SQL.version, &body).await;
 
-    refused.refused(400, "DenyPublicEndpointEnabled");
-    client.delete(&SQL.rule("old"), SQL.version).await.answered(200);
+    refused.expect_error(400, "DenyPublicEndpointEnabled");
+    client.delete(&SQL.rule("old"), SQL.version).await.expect_status(200);
 }
 
 #[tokio::test]
@@ -170,7 +170,7 @@ async fn a_rule_needs_its_server() {
     let body = range(SQL, "203.0.113.7", "203.0.113.7");
     let refused = client.put(&SQL.rule("vendor"), SQL.version, &body).await;
 
-    refused.refused(404, "ParentResourceNotFound");
+    refused.expect_error(404, "ParentResourceNotFound");
 }
 
 #[tokio::test]
@@ -179,16 +179,16 @@ async fn a_write_on_a_busy_server_is_refused_until_the_earlier_one_is_done() {
     client.sandbox.change_behavior(|it| it.operation_polls = 1).unwrap();
     for target in [POSTGRESQL, MYSQL] {
         let body = range(target, "203.0.113.7", "203.0.113.7");
-        let first = client.put(&target.rule("one"), target.version, &body).await.answered(202);
+        let first = client.put(&target.rule("one"), target.version, &body).await.expect_status(202);
 
         let second = client.put(&target.rule("two"), target.version, &body).await;
 
-        second.refused(409, "ServerIsBusy");
+        second.expect_error(409, "ServerIsBusy");
         let poll = client.send("GET", first.header("azure-asyncoperation"), &[], Body::empty());
-        assert_eq!(poll.await.answered(200).body["status"], "Succeeded");
-        client.put(&target.rule("two"), target.version, &body).await.answered(202);
-        client.delete(&target.rule("one"), target.version).await.refused(409, "ServerIsBusy");
-        client.delete(&target.rule("one"), target.version).await.answered(202);
+        assert_eq!(poll.await.expect_status(200).body["status"], "Succeeded");
+        client.put(&target.rule("two"), target.version, &body).await.expect_status(202);
+        client.delete(&target.rule("one"), target.version).await.expect_error(409, "ServerIsBusy");
+        client.delete(&target.rule("one"), target.version).await.expect_status(202);
     }
 }
 
@@ -199,9 +199,9 @@ async fn a_synapse_rule_says_that_it_is_being_made() {
     let body = range(SYNAPSE, "203.0.113.7", "203.0.113.7");
     let rule = SYNAPSE.rule("vendor");
 
-    let made = client.put(&rule, SYNAPSE.version, &body).await.answered(201);
-    let first = client.get(&rule, SYNAPSE.version).await.answered(200);
-    let second = client.get(&rule, SYNAPSE.version).await.answered(200);
+    let made = client.put(&rule, SYNAPSE.version, &body).await.expect_status(201);
+    let first = client.get(&rule, SYNAPSE.version).await.expect_status(200);
+    let second = client.get(&rule, SYNAPSE.version).await.expect_status(200);
 
     let states = [made, first, second].map(|it| it.body["properties"]["provisioningState"].clone());
     assert_eq!(states, ["Provisioning", "Provisioning", "Succeeded"]);

@@ -39,7 +39,7 @@ async fn a_cluster_written_back_whole_keeps_everything() {
     let ranges = json!(["192.0.2.0/24", "203.0.113.7/32", "198.51.100.4"]);
     body["properties"]["apiServerAccessProfile"]["authorizedIPRanges"] = ranges.clone();
 
-    client.replace(CLUSTER, &body).await.answered(200);
+    client.replace(CLUSTER, &body).await.expect_status(200);
 
     let mut after = client.read(CLUSTER).await;
     assert_eq!(after["properties"]["apiServerAccessProfile"]["authorizedIPRanges"], ranges);
@@ -56,7 +56,7 @@ async fn a_put_of_a_cluster_forgets_what_it_leaves_out_but_not_what_azure_says()
     let profile = json!({"authorizedIPRanges": ["203.0.113.0/24"]});
     let body = json!({"location": "westeurope", "properties": {"apiServerAccessProfile": profile}});
 
-    let left = client.replace(CLUSTER, &body).await.answered(200).body;
+    let left = client.replace(CLUSTER, &body).await.expect_status(200).body;
 
     assert_eq!(left["properties"].get("agentPoolProfiles"), None);
     assert_eq!(left.get("sku"), None);
@@ -68,9 +68,9 @@ async fn a_patch_of_a_cluster_or_hub_is_about_tags_alone() {
     let client = Client::with_firewalls();
     for target in [CLUSTER, IOT] {
         let refused = client.change(target, json!({"any": 1})).await;
-        refused.refused(400, "InvalidRequestContent");
+        refused.expect_error(400, "InvalidRequestContent");
         let tags = json!({"tags": {"team": "data"}});
-        let kept = client.patch(&target.id(), target.version, &tags).await.answered(200);
+        let kept = client.patch(&target.id(), target.version, &tags).await.expect_status(200);
         assert_eq!(kept.body["tags"], tags["tags"]);
         assert_ne!(kept.body["sku"], json!(null));
     }
@@ -82,12 +82,12 @@ async fn a_stale_etag_is_refused_where_conditions_are_supported() {
     for (target, member) in [(CLUSTER, "eTag"), (IOT, "etag"), (KUSTO, "etag")] {
         let body = client.read(target).await;
         let etag = body[member].as_str().unwrap().to_owned();
-        let fresh = conditional(&client, target, "PUT", &etag, &body).await.answered(200);
+        let fresh = conditional(&client, target, "PUT", &etag, &body).await.expect_status(200);
         assert_ne!(fresh.body[member], json!(etag), "{target:?}");
         let stale = conditional(&client, target, "PUT", &etag, &body).await;
-        stale.refused(412, "PreconditionFailed");
+        stale.expect_error(412, "PreconditionFailed");
         let quoted = format!("\"{}\"", fresh.body[member].as_str().unwrap());
-        conditional(&client, target, "PUT", &quoted, &body).await.answered(200);
+        conditional(&client, target, "PUT", &quoted, &body).await.expect_status(200);
     }
 }
 
@@ -119,7 +119,7 @@ async fn a_private_cluster_and_one_with_a_basic_load_balancer_take_no_ranges() {
     basic["properties"]["networkProfile"]["loadBalancerSku"] = json!("Basic");
 
     for body in [private, basic] {
-        client.replace(CLUSTER, &body).await.refused(400, "InvalidParameter");
+        client.replace(CLUSTER, &body).await.expect_error(400, "InvalidParameter");
     }
 }
 
@@ -141,15 +141,15 @@ async fn a_hub_names_its_rules_and_must_say_what_they_apply_to() {
     let rule = json!({"filterName": "vendor", "action": "Allow", "ipMask": "203.0.113.7"});
     let rules = &mut body["properties"]["networkRuleSets"]["ipRules"];
     rules.as_array_mut().unwrap().push(rule.clone());
-    let kept = client.replace(IOT, &body).await.answered(200).body;
+    let kept = client.replace(IOT, &body).await.expect_status(200).body;
     assert_eq!(kept["properties"]["networkRuleSets"]["ipRules"][1], rule);
 
     let mut nameless = body.clone();
     nameless["properties"]["networkRuleSets"]["ipRules"] = json!([{"ipMask": "203.0.113.7"}]);
-    client.replace(IOT, &nameless).await.refused(400, "BadRequest");
+    client.replace(IOT, &nameless).await.expect_error(400, "BadRequest");
     let sets = body["properties"]["networkRuleSets"].as_object_mut().unwrap();
     sets.remove("applyToBuiltInEventHubEndpoint");
-    client.replace(IOT, &body).await.refused(400, "BadRequest");
+    client.replace(IOT, &body).await.expect_error(400, "BadRequest");
 }
 
 #[tokio::test]
@@ -176,12 +176,12 @@ async fn every_namespace_has_a_rule_set_that_is_open() {
 async fn a_rule_set_is_replaced_whole() {
     let client = Client::with_firewalls();
     for target in [EVENT_HUBS, SERVICE_BUS] {
-        client.replace(target, &rule_set("203.0.113.7")).await.answered(200);
+        client.replace(target, &rule_set("203.0.113.7")).await.expect_status(200);
         assert_eq!(client.read(target).await["properties"], rule_set("203.0.113.7")["properties"]);
 
         let rules = json!([{"ipMask": "198.51.100.0/24", "action": "Allow"}]);
         let body = json!({"properties": {"ipRules": rules}});
-        client.replace(target, &body).await.answered(200);
+        client.replace(target, &body).await.expect_status(200);
 
         let left = &client.read(target).await["properties"];
         assert_eq!((&left["ipRules"], &left["defaultAction"]), (&rules, &json!("Allow")));
@@ -194,12 +194,12 @@ async fn a_rule_set_is_neither_patched_nor_deleted_nor_made_under_another_name()
     let client = Client::with_firewalls();
     for target in [EVENT_HUBS, SERVICE_BUS] {
         let patched = client.patch(&target.id(), target.version, &rule_set("203.0.113.7")).await;
-        patched.refused(405, "MethodNotAllowed");
-        client.delete(&target.id(), target.version).await.refused(405, "MethodNotAllowed");
+        patched.expect_error(405, "MethodNotAllowed");
+        client.delete(&target.id(), target.version).await.expect_error(405, "MethodNotAllowed");
         let other = target.id().replace("/default", "/mine");
         let refused = client.put(&other, target.version, &rule_set("203.0.113.7")).await;
-        refused.refused(400, "BadRequest");
-        client.get(&other, target.version).await.refused(404, "ResourceNotFound");
+        refused.expect_error(400, "BadRequest");
+        client.get(&other, target.version).await.expect_error(404, "ResourceNotFound");
     }
 }
 
@@ -208,7 +208,7 @@ async fn denying_by_default_without_a_rule_is_taken_without_a_word() {
     let client = Client::with_firewalls();
     let body = json!({"properties": {"defaultAction": "Deny", "ipRules": []}});
 
-    client.replace(EVENT_HUBS, &body).await.answered(200);
+    client.replace(EVENT_HUBS, &body).await.expect_status(200);
 }
 
 #[tokio::test]
@@ -221,15 +221,15 @@ async fn a_rule_set_takes_128_rules_of_the_forms_that_the_service_knows() {
         body["properties"]["ipRules"] = rules.collect::<Vec<_>>().into();
         body
     };
-    client.replace(EVENT_HUBS, &many(128)).await.answered(200);
-    client.replace(EVENT_HUBS, &many(129)).await.refused(400, "BadRequest");
+    client.replace(EVENT_HUBS, &many(128)).await.expect_status(200);
+    client.replace(EVENT_HUBS, &many(129)).await.expect_error(400, "BadRequest");
 
     let six = rule_set("2001:db8::/48");
-    client.replace(EVENT_HUBS, &six).await.answered(200);
-    client.replace(SERVICE_BUS, &six).await.refused(400, "BadRequest");
+    client.replace(EVENT_HUBS, &six).await.expect_status(200);
+    client.replace(SERVICE_BUS, &six).await.expect_error(400, "BadRequest");
     client.sandbox.change_behavior(|it| it.firewalls.service_bus_takes_ipv6 = true).unwrap();
-    client.replace(SERVICE_BUS, &six).await.answered(200);
-    client.replace(EVENT_HUBS, &rule_set("203.0.113.7/40")).await.refused(400, "BadRequest");
+    client.replace(SERVICE_BUS, &six).await.expect_status(200);
+    client.replace(EVENT_HUBS, &rule_set("203.0.113.7/40")).await.expect_error(400, "BadRequest");
 }
 
 #[tokio::test]
@@ -247,7 +247,7 @@ async fn small_namespaces_have_no_firewall() {
 
     for target in [EVENT_HUBS, SERVICE_BUS] {
         let refused = client.replace(target, &rule_set("203.0.113.7")).await;
-        refused.refused(400, "BadRequest");
+        refused.expect_error(400, "BadRequest");
         assert!(refused.message().contains("SKU"), "{}", refused.message());
     }
 }
@@ -257,11 +257,11 @@ async fn a_rule_set_that_nobody_wrote_has_the_public_access_of_its_namespace() {
     let client = Client::with_firewalls();
     let namespace = EVENT_HUBS.id().replace("/networkRuleSets/default", "");
     let closed = json!({"properties": {"publicNetworkAccess": "Disabled"}});
-    client.patch(&namespace, EVENT_HUBS.version, &closed).await.answered(200);
+    client.patch(&namespace, EVENT_HUBS.version, &closed).await.expect_status(200);
 
     let read = client.read(EVENT_HUBS).await;
     assert_eq!(read["properties"]["publicNetworkAccess"], "Disabled");
     let forgetful = json!({"properties": {"defaultAction": "Deny"}});
-    let left = client.replace(EVENT_HUBS, &forgetful).await.answered(200).body;
+    let left = client.replace(EVENT_HUBS, &forgetful).await.expect_status(200).body;
     assert_eq!(left["properties"]["publicNetworkAccess"], "Enabled");
 }

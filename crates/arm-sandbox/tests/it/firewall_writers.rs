@@ -50,7 +50,7 @@ async fn a_slow_write_says_where_its_end_is_asked_for() {
         (IOT, 200, true, false),
         (KUSTO, 202, true, false),
     ] {
-        let answer = rewrite(&client, target).await.answered(status);
+        let answer = rewrite(&client, target).await.expect_status(status);
 
         assert_ne!(state(&answer.body), "Succeeded", "{target:?}");
         let (status, location) = (answer.header("azure-asyncoperation"), answer.header("location"));
@@ -83,7 +83,7 @@ async fn a_slow_write_says_where_its_end_is_asked_for() {
 async fn reading_a_resource_lets_its_write_come_to_an_end() {
     let client = Client::with_firewalls();
     client.sandbox.change_behavior(|it| it.operation_polls = 2).unwrap();
-    rewrite(&client, COSMOS).await.answered(200);
+    rewrite(&client, COSMOS).await.expect_status(200);
 
     let mut states = Vec::new();
     for _ in 0..3 {
@@ -97,10 +97,10 @@ async fn reading_a_resource_lets_its_write_come_to_an_end() {
 async fn without_a_delay_a_slow_write_is_done_at_once() {
     let client = Client::with_firewalls();
 
-    let answer = rewrite(&client, COGNITIVE).await.answered(200);
+    let answer = rewrite(&client, COGNITIVE).await.expect_status(200);
 
     assert_eq!(state(&answer.body), "Succeeded");
-    let end = poll(&client, answer.header("location")).await.answered(200);
+    let end = poll(&client, answer.header("location")).await.expect_status(200);
     assert_eq!(end.body["id"], json!(COGNITIVE.id()));
 }
 
@@ -112,10 +112,10 @@ async fn a_write_during_another_is_refused_as_the_service_refuses_it() {
         [(COSMOS, 412, "PreconditionFailed"), (CLUSTER, 409, "OperationNotAllowed")]
     {
         let body = client.read(target).await;
-        rewrite(&client, target).await.answered(200);
+        rewrite(&client, target).await.expect_status(200);
 
-        client.replace(target, &body).await.refused(status, code);
-        client.replace(target, &body).await.answered(200);
+        client.replace(target, &body).await.expect_error(status, code);
+        client.replace(target, &body).await.expect_status(200);
     }
 }
 
@@ -129,9 +129,9 @@ async fn two_writes_at_once_conflict_where_that_is_documented() {
     ] {
         let (first, second) = tokio::join!(rewrite(&client, target), rewrite(&client, target));
 
-        first.answered(200);
-        second.refused(status, code);
-        rewrite(&client, target).await.answered(200);
+        first.expect_status(200);
+        second.expect_error(status, code);
+        rewrite(&client, target).await.expect_status(200);
     }
 }
 
@@ -157,11 +157,11 @@ async fn a_later_writer_with_a_stale_list_takes_away_what_was_written() {
     let effect = Effect::followed("PATCH", stale);
     client.sandbox.add_fault(&Fault::new("PATCH", "*/storageAccounts/lake", effect)).unwrap();
 
-    let written = client.change(STORAGE, rules("203.0.113.7")).await.answered(200);
+    let written = client.change(STORAGE, rules("203.0.113.7")).await.expect_status(200);
 
     assert_eq!(values(&written.body), ["203.0.113.7"], "the answer is as if nothing had happened");
     assert_eq!(values(&client.read(STORAGE).await), ["198.51.100.9"]);
-    client.change(STORAGE, rules("203.0.113.7")).await.answered(200);
+    client.change(STORAGE, rules("203.0.113.7")).await.expect_status(200);
     assert_eq!(values(&client.read(STORAGE).await), ["203.0.113.7"], "it comes once");
     assert_eq!(client.sandbox.unused_faults().unwrap(), []);
 }
@@ -172,7 +172,7 @@ async fn an_earlier_writer_loses_what_it_wrote_unless_there_is_a_condition() {
     let effect = Effect::preceded("PATCH", json!({"properties": rules("198.51.100.9")}));
     client.sandbox.add_fault(&Fault::new("PATCH", "*/storageAccounts/lake", effect)).unwrap();
 
-    client.change(STORAGE, rules("203.0.113.7")).await.answered(200);
+    client.change(STORAGE, rules("203.0.113.7")).await.expect_status(200);
 
     assert_eq!(values(&client.read(STORAGE).await), ["203.0.113.7"]);
 }
@@ -191,7 +191,7 @@ async fn an_earlier_writer_makes_the_etag_stale() {
 
     let refused = client.send("PATCH", &uri, &headers, Body::from(ours.to_string())).await;
 
-    refused.refused(412, "PreconditionFailed");
+    refused.expect_error(412, "PreconditionFailed");
     let left = &client.read(KUSTO).await["properties"]["allowedIpRangeList"];
     assert_eq!(left, &json!(["198.51.100.9"]));
 }
@@ -209,7 +209,7 @@ async fn a_later_writer_has_no_condition_even_where_the_client_has_one() {
 
     let written = client.send("PATCH", &uri, &headers, Body::from(ours.to_string())).await;
 
-    written.answered(200);
+    written.expect_status(200);
     let left = &client.read(KUSTO).await["properties"]["allowedIpRangeList"];
     assert_eq!(left, &json!(["198.51.100.9"]));
 }
@@ -223,9 +223,9 @@ async fn another_writer_may_delete_a_rule_that_was_just_made() {
     let body =
         json!({"properties": {"startIpAddress": "203.0.113.7", "endIpAddress": "203.0.113.7"}});
 
-    client.put(&rule, SQL.version, &body).await.answered(201);
+    client.put(&rule, SQL.version, &body).await.expect_status(201);
 
-    client.get(&rule, SQL.version).await.refused(404, "ResourceNotFound");
+    client.get(&rule, SQL.version).await.expect_error(404, "ResourceNotFound");
 }
 
 #[tokio::test]
@@ -234,9 +234,9 @@ async fn a_slow_write_that_is_lost_comes_to_an_end_like_any_other() {
     let fault = Fault::new("PATCH", "*/databaseAccounts/*", Effect::DroppedWrite);
     client.sandbox.add_fault(&fault).unwrap();
 
-    let answer = client.change(COSMOS, json!({"ipRules": []})).await.answered(200);
+    let answer = client.change(COSMOS, json!({"ipRules": []})).await.expect_status(200);
 
-    let end = poll(&client, answer.header("azure-asyncoperation")).await.answered(200);
+    let end = poll(&client, answer.header("azure-asyncoperation")).await.expect_status(200);
     assert_eq!(end.body["status"], "Succeeded");
     let left = &client.read(COSMOS).await["properties"]["ipRules"];
     assert_eq!(left, &json!([{"ipAddressOrRange": "192.0.2.10"}]));

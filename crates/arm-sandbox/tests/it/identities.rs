@@ -19,7 +19,7 @@ async fn create(client: &Client, name: &str) -> Reply {
 async fn an_identity_is_answered_as_the_provider_spells_it() {
     let client = Client::new();
 
-    let read = client.get(&identity(), IDENTITY).await.answered(200);
+    let read = client.get(&identity(), IDENTITY).await.expect_status(200);
 
     assert_eq!(read.body["id"], json!(identity().replace("/resourceGroups/", "/resourcegroups/")));
     let expected = json!({
@@ -32,24 +32,24 @@ async fn an_identity_is_answered_as_the_provider_spells_it() {
 async fn a_new_identity_gets_a_principal_that_can_be_granted_roles() {
     let client = Client::new();
 
-    let created = create(&client, "fresh").await.answered(201);
-    let again = create(&client, "fresh").await.answered(200);
+    let created = create(&client, "fresh").await.expect_status(201);
+    let again = create(&client, "fresh").await.expect_status(200);
 
     assert_eq!(created.body, again.body);
     assert_eq!(created.body["location"], "eastus2");
     let principal = created.body["properties"]["principalId"].as_str().unwrap();
     let id = assignment(&account(), 1);
-    client.put(&id, AUTHORIZATION, &grant(principal, READER)).await.answered(201);
+    client.put(&id, AUTHORIZATION, &grant(principal, READER)).await.expect_status(201);
 }
 
 #[tokio::test]
 async fn a_recreated_identity_has_another_principal() {
     let client = Client::new();
-    let first = create(&client, "fresh").await.answered(201);
-    client.delete(&named("fresh"), IDENTITY).await.answered(200);
-    client.delete(&named("fresh"), IDENTITY).await.answered(204);
+    let first = create(&client, "fresh").await.expect_status(201);
+    client.delete(&named("fresh"), IDENTITY).await.expect_status(200);
+    client.delete(&named("fresh"), IDENTITY).await.expect_status(204);
 
-    let second = create(&client, "fresh").await.answered(201);
+    let second = create(&client, "fresh").await.expect_status(201);
 
     for property in ["principalId", "clientId"] {
         assert_ne!(first.body["properties"][property], second.body["properties"][property]);
@@ -60,7 +60,7 @@ async fn a_recreated_identity_has_another_principal() {
 async fn identities_are_listed_by_group_and_subscription_in_pages() {
     let client = Client::new();
     for name in ["aaa", "bbb", "ccc"] {
-        create(&client, name).await.answered(201);
+        create(&client, name).await.expect_status(201);
     }
     client.sandbox.change_behavior(|it| it.page_size = 2).unwrap();
     let kind = "providers/Microsoft.ManagedIdentity/userAssignedIdentities";
@@ -77,7 +77,7 @@ async fn tags_can_be_patched() {
 
     let patched = client.patch(&identity(), IDENTITY, &json!({"tags": {"team": "lake"}})).await;
 
-    assert_eq!(patched.answered(200).body["tags"], json!({"team": "lake"}));
+    assert_eq!(patched.expect_status(200).body["tags"], json!({"team": "lake"}));
     let read = client.get(&identity(), IDENTITY).await;
     assert_eq!(read.body["properties"]["principalId"], PRINCIPAL);
 }
@@ -87,35 +87,38 @@ async fn malformed_identities_are_refused() {
     let client = Client::new();
     let put = async |name: &str, body: Value| client.put(&named(name), IDENTITY, &body).await;
 
-    put("ab", json!({"location": "eastus"})).await.refused(400, "InvalidResourceName");
-    put("-abc", json!({"location": "eastus"})).await.refused(400, "InvalidResourceName");
-    put("abc", json!({})).await.refused(400, "LocationRequired");
+    put("ab", json!({"location": "eastus"})).await.expect_error(400, "InvalidResourceName");
+    put("-abc", json!({"location": "eastus"})).await.expect_error(400, "InvalidResourceName");
+    put("abc", json!({})).await.expect_error(400, "LocationRequired");
     put("abc", json!({"location": "eastus", "tag": {}}))
         .await
-        .refused(400, "InvalidRequestContent");
+        .expect_error(400, "InvalidRequestContent");
     let isolated = json!({"location": "eastus", "properties": {"isolationScope": "Galactic"}});
-    put("abc", isolated).await.refused(400, "BadRequest");
-    create(&client, "abc").await.answered(201);
-    put("abc", json!({"location": "westus"})).await.refused(409, "InvalidResourceLocation");
+    put("abc", isolated).await.expect_error(400, "BadRequest");
+    create(&client, "abc").await.expect_status(201);
+    put("abc", json!({"location": "westus"})).await.expect_error(409, "InvalidResourceLocation");
 }
 
 #[tokio::test]
 async fn a_resources_own_identity_is_seen_on_the_resource() {
     let client = Client::new();
     let body = json!({"location": "eastus2", "identity": {"type": "SystemAssigned"}});
-    let updated = client.put(&account(), STORAGE, &body).await.answered(200);
+    let updated = client.put(&account(), STORAGE, &body).await.expect_status(200);
     let own = format!("{}/providers/Microsoft.ManagedIdentity/identities/default", account());
 
-    let read = client.get(&own, IDENTITY).await.answered(200);
+    let read = client.get(&own, IDENTITY).await.expect_status(200);
 
     let principal = updated.body["identity"]["principalId"].as_str().unwrap();
     assert_eq!(read.body["properties"]["principalId"], principal);
     let id = assignment(&group(), 1);
-    client.put(&id, AUTHORIZATION, &grant(principal, READER)).await.answered(201);
-    client.delete(&account(), STORAGE).await.answered(200);
+    client.put(&id, AUTHORIZATION, &grant(principal, READER)).await.expect_status(201);
+    client.delete(&account(), STORAGE).await.expect_status(200);
     let id = assignment(&group(), 2);
     let role = crate::support::CONTRIBUTOR;
-    client.put(&id, AUTHORIZATION, &grant(principal, role)).await.refused(400, "PrincipalNotFound");
+    client
+        .put(&id, AUTHORIZATION, &grant(principal, role))
+        .await
+        .expect_error(400, "PrincipalNotFound");
 }
 
 #[tokio::test]
@@ -126,11 +129,11 @@ async fn a_resource_shows_the_principals_of_the_identities_it_uses() {
     let updated =
         client.put(&account(), STORAGE, &json!({"location": "eastus2", "identity": used})).await;
 
-    let shown = &updated.answered(200).body["identity"]["userAssignedIdentities"][identity()];
+    let shown = &updated.expect_status(200).body["identity"]["userAssignedIdentities"][identity()];
     assert_eq!(*shown, json!({"principalId": PRINCIPAL, "clientId": CLIENT}));
     let none = json!({"type": "UserAssigned", "userAssignedIdentities": {named("none"): {}}});
     let body = json!({"location": "eastus2", "identity": none});
-    client.put(&account(), STORAGE, &body).await.refused(400, "FailedIdentityOperation");
+    client.put(&account(), STORAGE, &body).await.expect_error(400, "FailedIdentityOperation");
 }
 
 #[tokio::test]
@@ -148,9 +151,9 @@ async fn the_kubelet_principal_of_a_seeded_cluster_can_be_granted_roles() {
     }));
     let client = Client::with_seed(seed);
 
-    let read = client.get(&cluster, "2025-10-01").await.answered(200);
+    let read = client.get(&cluster, "2025-10-01").await.expect_status(200);
 
     assert_eq!(read.body["properties"]["identityProfile"]["kubeletidentity"]["objectId"], kubelet);
     let id = assignment(&group(), 1);
-    client.put(&id, AUTHORIZATION, &grant(kubelet, READER)).await.answered(201);
+    client.put(&id, AUTHORIZATION, &grant(kubelet, READER)).await.expect_status(201);
 }

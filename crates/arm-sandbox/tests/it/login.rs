@@ -90,17 +90,17 @@ fn check_refused(reply: &Reply, status: u16, error: &str, number: u32) {
 async fn without_applications_any_secret_gets_a_token_that_works() {
     let client = Client::new();
 
-    let reply = with_secret(&client, APP, "anything").await.answered(200);
+    let reply = with_secret(&client, APP, "anything").await.expect_status(200);
 
     assert_eq!(reply.body["token_type"], "Bearer");
     assert_eq!(reply.body["expires_in"], 3600);
     let claims = claims(&reply.body["access_token"]);
     assert_eq!((&claims["tid"], &claims["appid"]), (&json!(TENANT), &json!(APP)));
     let own = client.with_token(reply.body["access_token"].as_str().unwrap());
-    own.get(&account(), STORAGE).await.answered(200);
+    own.get(&account(), STORAGE).await.expect_status(200);
     let id = assignment(&account(), 1);
     let oid = claims["oid"].as_str().unwrap();
-    let granted = own.put(&id, AUTHORIZATION, &grant(oid, READER)).await.answered(201);
+    let granted = own.put(&id, AUTHORIZATION, &grant(oid, READER)).await.expect_status(201);
     assert_eq!(granted.body["properties"]["createdBy"], oid);
 }
 
@@ -114,7 +114,7 @@ async fn tenants_are_known_by_their_domain_too() {
         ("scope", SCOPE),
     ];
 
-    let reply = login(&client, "example.onmicrosoft.com", &fields).await.answered(200);
+    let reply = login(&client, "example.onmicrosoft.com", &fields).await.expect_status(200);
 
     assert_eq!(claims(&reply.body["access_token"])["tid"], TENANT);
     check_refused(&login(&client, USER, &fields).await, 400, "invalid_request", 90002);
@@ -124,7 +124,7 @@ async fn tenants_are_known_by_their_domain_too() {
 async fn a_listed_application_needs_its_secret() {
     let (client, _) = with_application();
 
-    with_secret(&client, APP, "right").await.answered(200);
+    with_secret(&client, APP, "right").await.expect_status(200);
     check_refused(&with_secret(&client, APP, "wrong").await, 401, "invalid_client", 7_000_215);
     check_refused(&with_secret(&client, USER, "right").await, 400, "unauthorized_client", 700_016);
 }
@@ -134,7 +134,7 @@ async fn a_listed_application_trusts_the_tokens_it_says_it_does() {
     let (client, hand) = with_application();
     let good = from_github("repo:a/b:ref:refs/heads/main");
 
-    with_assertion(&client, APP, &good).await.answered(200);
+    with_assertion(&client, APP, &good).await.expect_status(200);
     let other = with_assertion(&client, APP, &from_github("repo:a/b:pull_request")).await;
     check_refused(&other, 401, "invalid_client", 70_021);
     check_refused(&with_assertion(&client, APP, "no.token").await, 400, "invalid_request", 50_027);
@@ -150,7 +150,7 @@ async fn a_certificate_assertion_is_checked() {
     let claims = |subject: &str, audience: &str| json!({"iss": APP, "sub": subject, "aud": audience, "exp": 600});
     let good = jwt(&header("RS256", "thumb"), &claims(APP, &audience));
 
-    with_assertion(&client, APP, &good).await.answered(200);
+    with_assertion(&client, APP, &good).await.expect_status(200);
     for (header, claims, number) in [
         (header("HS256", "thumb"), claims(APP, &audience), 700_027),
         (header("RS256", ""), claims(APP, &audience), 700_027),
@@ -194,11 +194,11 @@ async fn a_token_for_something_else_does_not_open_the_management_api() {
         ("scope", "https://vault.azure.net/.default"),
     ];
 
-    let reply = login(&client, TENANT, &fields).await.answered(200);
+    let reply = login(&client, TENANT, &fields).await.expect_status(200);
 
     let own = client.with_token(reply.body["access_token"].as_str().unwrap());
     let refused = own.get(&account(), STORAGE).await;
-    refused.refused(401, "InvalidAuthenticationTokenAudience");
+    refused.expect_error(401, "InvalidAuthenticationTokenAudience");
 }
 
 #[tokio::test]
@@ -215,9 +215,9 @@ async fn a_workload_acts_as_an_identity_that_trusts_its_token() {
     let credential = format!("{}/federatedIdentityCredentials/flyte", identity());
     let trust =
         json!({"properties": {"issuer": issuer, "subject": subject, "audiences": [AUDIENCE]}});
-    client.put(&credential, IDENTITY, &trust).await.answered(201);
+    client.put(&credential, IDENTITY, &trust).await.expect_status(201);
 
-    let reply = with_assertion(&client, CLIENT, &workload(issuer)).await.answered(200);
+    let reply = with_assertion(&client, CLIENT, &workload(issuer)).await.expect_status(200);
 
     assert_eq!(claims(&reply.body["access_token"])["oid"], PRINCIPAL);
     let slash = with_assertion(&client, CLIENT, &workload(issuer.trim_end_matches('/'))).await;
@@ -237,21 +237,21 @@ async fn a_machine_gets_the_tokens_of_its_identities() {
         client.send("GET", &uri, headers, Body::empty()).await
     };
 
-    let own = imds("", &metadata).await.answered(200);
-    let named = imds(&format!("&client_id={CLIENT}"), &metadata).await.answered(200);
-    let by_id = imds(&format!("&msi_res_id={}", identity()), &metadata).await.answered(200);
-    let by_object = imds(&format!("&object_id={PRINCIPAL}"), &metadata).await.answered(200);
+    let own = imds("", &metadata).await.expect_status(200);
+    let named = imds(&format!("&client_id={CLIENT}"), &metadata).await.expect_status(200);
+    let by_id = imds(&format!("&msi_res_id={}", identity()), &metadata).await.expect_status(200);
+    let by_object = imds(&format!("&object_id={PRINCIPAL}"), &metadata).await.expect_status(200);
 
     let token = own.body["access_token"].as_str().unwrap();
-    client.with_token(token).get(&account(), STORAGE).await.answered(200);
+    client.with_token(token).get(&account(), STORAGE).await.expect_status(200);
     for reply in [named, by_id, by_object] {
         assert_eq!(claims(&reply.body["access_token"])["oid"], PRINCIPAL);
         assert_eq!(reply.body["client_id"], CLIENT);
     }
-    imds("", &[]).await.answered(400);
-    let unknown = imds(&format!("&client_id={APP}"), &metadata).await.answered(400);
+    imds("", &[]).await.expect_status(400);
+    let unknown = imds(&format!("&client_id={APP}"), &metadata).await.expect_status(400);
     assert_eq!(unknown.body["error_description"], "Identity not found");
-    imds("/.default", &metadata).await.answered(400);
+    imds("/.default", &metadata).await.expect_status(400);
 }
 
 #[tokio::test]
@@ -259,12 +259,14 @@ async fn app_service_asks_with_its_header() {
     let client = Client::new();
     let uri = "http://localhost:42356/msi/token?api-version=2019-08-01&resource=https://management.azure.com/";
 
-    client.send("GET", uri, &[], Body::empty()).await.answered(401);
-    let reply =
-        client.send("GET", uri, &[("x-identity-header", "s")], Body::empty()).await.answered(200);
+    client.send("GET", uri, &[], Body::empty()).await.expect_status(401);
+    let reply = client
+        .send("GET", uri, &[("x-identity-header", "s")], Body::empty())
+        .await
+        .expect_status(200);
 
     let own = client.with_token(reply.body["access_token"].as_str().unwrap());
-    own.get(&account(), STORAGE).await.answered(200);
+    own.get(&account(), STORAGE).await.expect_status(200);
 }
 
 #[tokio::test]
@@ -276,16 +278,16 @@ async fn pipelines_hand_out_tokens_that_can_be_exchanged() {
         "https://dev.azure.com/azure-devops/oidctoken?api-version=7.1&serviceConnectionId=x";
     let none = [("authorization", "")];
 
-    let first = client.send("GET", &github, &[], Body::empty()).await.answered(200);
-    let second = client.send("POST", azure_devops, &[], Body::empty()).await.answered(200);
+    let first = client.send("GET", &github, &[], Body::empty()).await.expect_status(200);
+    let second = client.send("POST", azure_devops, &[], Body::empty()).await.expect_status(200);
 
     assert_eq!(claims(&first.body["value"])["aud"], AUDIENCE);
     assert_eq!(claims(&second.body["oidcToken"])["sub"], "sc://example/infrastructure/x");
     for token in [&first.body["value"], &second.body["oidcToken"]] {
-        with_assertion(&client, APP, token.as_str().unwrap()).await.answered(200);
+        with_assertion(&client, APP, token.as_str().unwrap()).await.expect_status(200);
     }
-    client.send("GET", &github, &none, Body::empty()).await.answered(401);
-    client.send("POST", azure_devops, &none, Body::empty()).await.answered(401);
+    client.send("GET", &github, &none, Body::empty()).await.expect_status(401);
+    client.send("POST", azure_devops, &none, Body::empty()).await.expect_status(401);
 }
 
 #[tokio::test]
@@ -296,11 +298,11 @@ async fn the_older_endpoint_names_a_resource() {
         "grant_type=client_credentials&client_id={APP}&client_secret=s&resource=https%3A%2F%2Fmanagement.core.windows.net%2F"
     );
 
-    let reply = client.send("POST", &uri, &[], Body::from(form)).await.answered(200);
+    let reply = client.send("POST", &uri, &[], Body::from(form)).await.expect_status(200);
 
     assert_eq!(reply.body["expires_in"], "3600");
     let own = client.with_token(reply.body["access_token"].as_str().unwrap());
-    own.get(&account(), STORAGE).await.answered(200);
+    own.get(&account(), STORAGE).await.expect_status(200);
 }
 
 #[tokio::test]
@@ -309,7 +311,7 @@ async fn the_metadata_name_the_cloud_or_the_host_that_was_asked() {
     let endpoints = async |host: &str, version: &str| {
         let uri = format!("{host}/metadata/endpoints?api-version={version}");
         let none = [("authorization", "")];
-        client.send("GET", &uri, &none, Body::empty()).await.answered(200).body
+        client.send("GET", &uri, &none, Body::empty()).await.expect_status(200).body
     };
 
     let cloud = endpoints("https://management.usgovcloudapi.net", "2022-09-01").await;
@@ -336,9 +338,9 @@ async fn a_token_endpoint_is_found_by_discovery() {
         "{host}/common/discovery/instance?api-version=1.1&authorization_endpoint={authorize}"
     );
 
-    let instance = client.send("GET", &uri, &none, Body::empty()).await.answered(200);
+    let instance = client.send("GET", &uri, &none, Body::empty()).await.expect_status(200);
     let next = instance.body["tenant_discovery_endpoint"].as_str().unwrap();
-    let openid = client.send("GET", next, &none, Body::empty()).await.answered(200);
+    let openid = client.send("GET", next, &none, Body::empty()).await.expect_status(200);
 
     assert_eq!(openid.body["token_endpoint"], json!(format!("{host}/{TENANT}/oauth2/v2.0/token")));
 }
@@ -351,13 +353,16 @@ async fn the_directory_names_principals_to_the_azure_cli() {
     let body = json!({"ids": [USER, PRINCIPAL, APP], "types": ["user"]}).to_string();
 
     let uri = format!("{host}/v1.0/servicePrincipals?{filter}");
-    let found = client.send("GET", &uri, &[], Body::empty()).await.answered(200);
+    let found = client.send("GET", &uri, &[], Body::empty()).await.expect_status(200);
     let uri = format!("{host}/v1.0/directoryObjects/getByIds");
-    let by_ids = client.send("POST", &uri, &[], Body::from(body)).await.answered(200);
+    let by_ids = client.send("POST", &uri, &[], Body::from(body)).await.expect_status(200);
 
     assert_eq!(found.body["value"][0]["id"], PRINCIPAL);
     assert_eq!(by_ids.body["value"].as_array().unwrap().len(), 2);
     assert_eq!(by_ids.body["value"][0]["@odata.type"], "#microsoft.graph.user");
     let none = [("authorization", "")];
-    client.send("GET", &format!("{host}/v1.0/users"), &none, Body::empty()).await.answered(401);
+    client
+        .send("GET", &format!("{host}/v1.0/users"), &none, Body::empty())
+        .await
+        .expect_status(401);
 }

@@ -26,11 +26,11 @@ fn link(reply: &Reply) -> String {
 }
 
 async fn poll(sides: &Sides, link: &str) -> Value {
-    sides.customer.send("GET", link, &[], Body::empty()).await.answered(200).body
+    sides.customer.send("GET", link, &[], Body::empty()).await.expect_status(200).body
 }
 
 async fn provisioning(sides: &Sides, id: &str) -> String {
-    let body = sides.get(id).await.answered(200).body;
+    let body = sides.get(id).await.expect_status(200).body;
     body["properties"]["provisioningState"].as_str().unwrap().to_owned()
 }
 
@@ -38,7 +38,7 @@ async fn provisioning(sides: &Sides, id: &str) -> String {
 async fn an_operation_by_hand_runs_until_it_is_stepped_however_often_it_is_polled() {
     let sides = by_hand();
 
-    let reply = sides.put(&own(), NETWORK, &towards(&vendor())).await.answered(201);
+    let reply = sides.put(&own(), NETWORK, &towards(&vendor())).await.expect_status(201);
     assert_eq!(reply.body["properties"]["provisioningState"], "Updating");
     for _ in 0..20 {
         assert_eq!(poll(&sides, &link(&reply)).await["status"], "InProgress");
@@ -62,7 +62,7 @@ async fn operations_are_stepped_oldest_first_or_ended_together() {
     let sides = by_hand();
     let names = ["a", "b", "c"];
     for (name, prefix) in names.iter().zip(["10.81.0.0/16", "10.82.0.0/16", "10.83.0.0/16"]) {
-        sides.put(&network(name), NETWORK, &space(&[prefix])).await.answered(201);
+        sides.put(&network(name), NETWORK, &space(&[prefix])).await.expect_status(201);
     }
     let sandbox = &sides.customer.sandbox;
 
@@ -79,7 +79,7 @@ async fn operations_are_stepped_oldest_first_or_ended_together() {
 #[tokio::test]
 async fn what_waits_for_a_hand_ends_when_nothing_is_done_by_hand_any_more() {
     let sides = by_hand();
-    let reply = sides.put(&own(), NETWORK, &towards(&vendor())).await.answered(201);
+    let reply = sides.put(&own(), NETWORK, &towards(&vendor())).await.expect_status(201);
 
     sides.customer.sandbox.change_behavior(|it| it.operations_by_hand = false).unwrap();
 
@@ -98,7 +98,7 @@ async fn one_process_steps_what_another_waits_for() {
     };
     let (one, other) = (Sides::open(settings()), Sides::open(settings()));
 
-    let reply = one.put(&own(), NETWORK, &towards(&vendor())).await.answered(201);
+    let reply = one.put(&own(), NETWORK, &towards(&vendor())).await.expect_status(201);
     assert_eq!(poll(&one, &link(&reply)).await["status"], "InProgress");
     let stepped = other.customer.sandbox.step_operation().unwrap().unwrap();
 
@@ -115,7 +115,7 @@ async fn a_network_is_written_by_one_operation_at_a_time() {
     ] {
         let sides = by_hand();
         sides.customer.sandbox.change_behavior(|it| it.networks.busy = busy).unwrap();
-        sides.put(&own(), NETWORK, &towards(&vendor())).await.answered(201);
+        sides.put(&own(), NETWORK, &towards(&vendor())).await.expect_status(201);
         let subnet = format!("{}/subnets/a", network("core"));
         let range = json!({"properties": {"addressPrefix": "10.60.1.0/24"}});
 
@@ -127,16 +127,16 @@ async fn a_network_is_written_by_one_operation_at_a_time() {
         let deletion = sides.customer.delete(&own(), NETWORK).await;
 
         for reply in [child, whole, sibling, deletion] {
-            reply.refused(status, code);
+            reply.expect_error(status, code);
             assert_eq!(reply.header("x-ms-error-code"), code);
             if busy == Busy::Retryable {
                 let inner = &reply.body["error"]["details"][0]["code"];
                 assert_eq!(inner, "ReferencedResourceNotProvisioned");
             }
         }
-        sides.put(&network("side"), NETWORK, &space(&["10.70.0.0/16"])).await.answered(200);
+        sides.put(&network("side"), NETWORK, &space(&["10.70.0.0/16"])).await.expect_status(200);
         sides.customer.sandbox.finish_operations().unwrap();
-        sides.put(&subnet, NETWORK, &range).await.answered(201);
+        sides.put(&subnet, NETWORK, &range).await.expect_status(201);
     }
 }
 
@@ -152,9 +152,9 @@ async fn of_two_writes_of_one_network_at_once_one_is_refused() {
 
     let (one, other) = tokio::join!(subnet("a", "10.60.1.0/24"), subnet("b", "10.60.2.0/24"));
 
-    one.answered(201);
-    other.refused(409, "AnotherOperationInProgress");
-    subnet("b", "10.60.2.0/24").await.answered(201);
+    one.expect_status(201);
+    other.expect_error(409, "AnotherOperationInProgress");
+    subnet("b", "10.60.2.0/24").await.expect_status(201);
 }
 
 #[tokio::test]
@@ -165,11 +165,11 @@ async fn a_peering_waits_until_the_remote_network_is_done() {
     ] {
         let sides = by_hand();
         sides.customer.sandbox.change_behavior(|it| it.networks.busy = busy).unwrap();
-        sides.vendor_put(&vendor(), NETWORK, &space(&["172.20.0.0/19"])).await.answered(200);
+        sides.vendor_put(&vendor(), NETWORK, &space(&["172.20.0.0/19"])).await.expect_status(200);
 
-        sides.put(&own(), NETWORK, &towards(&vendor())).await.refused(status, code);
+        sides.put(&own(), NETWORK, &towards(&vendor())).await.expect_error(status, code);
         sides.customer.sandbox.finish_operations().unwrap();
-        sides.put(&own(), NETWORK, &towards(&vendor())).await.answered(201);
+        sides.put(&own(), NETWORK, &towards(&vendor())).await.expect_status(201);
     }
 }
 
@@ -177,12 +177,12 @@ async fn a_peering_waits_until_the_remote_network_is_done() {
 async fn a_refused_write_counts_as_a_poll_of_what_it_waits_for() {
     let sides = Sides::new();
     sides.customer.sandbox.change_behavior(|it| it.operation_polls = 2).unwrap();
-    sides.put(&own(), NETWORK, &towards(&vendor())).await.answered(201);
+    sides.put(&own(), NETWORK, &towards(&vendor())).await.expect_status(201);
     let again = async || sides.put(&own(), NETWORK, &towards(&vendor())).await;
 
-    again().await.refused(409, "AnotherOperationInProgress");
-    again().await.refused(409, "AnotherOperationInProgress");
-    again().await.answered(200);
+    again().await.expect_error(409, "AnotherOperationInProgress");
+    again().await.expect_error(409, "AnotherOperationInProgress");
+    again().await.expect_status(200);
 }
 
 #[tokio::test]
@@ -196,20 +196,20 @@ async fn an_operation_can_fail_in_an_answer_that_is_200() {
     let sandbox = &sides.customer.sandbox;
     sandbox.add_fault(&Fault::new("PUT", "*/virtualNetworkPeerings/*", effect)).unwrap();
 
-    let reply = sides.put(&own(), NETWORK, &towards(&vendor())).await.answered(201);
+    let reply = sides.put(&own(), NETWORK, &towards(&vendor())).await.expect_status(201);
 
     let report = poll(&sides, &link(&reply)).await;
     assert_eq!(report["status"], "Failed");
     assert_eq!(report["error"]["code"], "ReferencedResourceNotProvisioned");
-    sides.get(&own()).await.refused(404, "ResourceNotFound");
-    sides.put(&own(), NETWORK, &towards(&vendor())).await.answered(201);
+    sides.get(&own()).await.expect_error(404, "ResourceNotFound");
+    sides.put(&own(), NETWORK, &towards(&vendor())).await.expect_status(201);
     assert_eq!(sandbox.unused_faults().unwrap(), []);
 }
 
 #[tokio::test]
 async fn the_address_of_an_operation_is_good_only_with_its_whole_query() {
     let sides = Sides::new();
-    let reply = sides.put(&own(), NETWORK, &towards(&vendor())).await.answered(201);
+    let reply = sides.put(&own(), NETWORK, &towards(&vendor())).await.expect_status(201);
     let whole = link(&reply);
     assert!(4000 < whole.len(), "{whole}");
     assert!(
@@ -219,7 +219,7 @@ async fn the_address_of_an_operation_is_good_only_with_its_whole_query() {
 
     for cut in [whole.split("&s=").next().unwrap(), whole.split("&t=").next().unwrap()] {
         let reply = sides.customer.send("GET", cut, &[], Body::empty()).await;
-        reply.refused(400, "InvalidOperationSignature");
+        reply.expect_error(400, "InvalidOperationSignature");
     }
     assert_eq!(poll(&sides, &whole).await["status"], "Succeeded");
 }
@@ -227,10 +227,10 @@ async fn the_address_of_an_operation_is_good_only_with_its_whole_query() {
 #[tokio::test]
 async fn a_deletion_is_polled_at_either_address() {
     let sides = Sides::new();
-    sides.put(&own(), NETWORK, &towards(&vendor())).await.answered(201);
+    sides.put(&own(), NETWORK, &towards(&vendor())).await.expect_status(201);
     sides.customer.sandbox.change_behavior(|it| it.operations_by_hand = true).unwrap();
 
-    let reply = sides.customer.delete(&own(), NETWORK).await.answered(202);
+    let reply = sides.customer.delete(&own(), NETWORK).await.expect_status(202);
     let result = async || {
         sides.customer.send("GET", reply.header("location"), &[], Body::empty()).await.status
     };

@@ -22,14 +22,14 @@ async fn the_first_half_is_initiated_and_the_second_connects_both() {
         let sides = Sides::new();
         if vendor_first {
             let reply = sides.vendor_put(&far(), NETWORK, &towards(&network("core"))).await;
-            assert_eq!(reply.answered(201).body["properties"]["peeringState"], "Initiated");
+            assert_eq!(reply.expect_status(201).body["properties"]["peeringState"], "Initiated");
             let reply = sides.put(&own(), NETWORK, &towards(&vendor())).await;
-            assert_eq!(reply.answered(201).body["properties"]["peeringState"], "Connected");
+            assert_eq!(reply.expect_status(201).body["properties"]["peeringState"], "Connected");
         } else {
             let reply = sides.put(&own(), NETWORK, &towards(&vendor())).await;
-            assert_eq!(reply.answered(201).body["properties"]["peeringState"], "Initiated");
+            assert_eq!(reply.expect_status(201).body["properties"]["peeringState"], "Initiated");
             let reply = sides.vendor_put(&far(), NETWORK, &towards(&network("core"))).await;
-            assert_eq!(reply.answered(201).body["properties"]["peeringState"], "Connected");
+            assert_eq!(reply.expect_status(201).body["properties"]["peeringState"], "Connected");
         }
 
         assert_eq!(sides.states().await, ["Connected FullyInSync", "Connected FullyInSync"]);
@@ -39,12 +39,12 @@ async fn the_first_half_is_initiated_and_the_second_connects_both() {
 #[tokio::test]
 async fn a_network_shows_its_own_links_only() {
     let sides = Sides::new();
-    sides.vendor_put(&far(), NETWORK, &towards(&network("core"))).await.answered(201);
+    sides.vendor_put(&far(), NETWORK, &towards(&network("core"))).await.expect_status(201);
 
     let before = sides.get(&network("core")).await;
     let links = format!("{}/virtualNetworkPeerings", network("core"));
     assert_eq!(sides.customer.list(&links, NETWORK, "").await.len(), 0);
-    sides.put(&own(), NETWORK, &towards(&vendor())).await.answered(201);
+    sides.put(&own(), NETWORK, &towards(&vendor())).await.expect_status(201);
     let after = sides.get(&network("core")).await;
 
     assert_eq!(before.body["properties"]["virtualNetworkPeerings"], json!([]));
@@ -61,18 +61,18 @@ async fn a_half_whose_far_half_is_deleted_is_disconnected_until_it_is_written_ag
     let sides = Sides::new();
     sides.connect().await;
 
-    sides.vendor_delete(&far()).await.answered(202);
+    sides.vendor_delete(&far()).await.expect_status(202);
     assert_eq!(sides.states().await[0], "Disconnected LocalAndRemoteNotInSync");
     let refused = sides.vendor_put(&far(), NETWORK, &towards(&network("core"))).await;
-    refused.refused(400, "RemotePeeringIsDisconnected");
+    refused.expect_error(400, "RemotePeeringIsDisconnected");
     assert!(refused.message().contains(&own()), "{refused:?}");
 
-    sides.put(&own(), NETWORK, &towards(&vendor())).await.answered(200);
+    sides.put(&own(), NETWORK, &towards(&vendor())).await.expect_status(200);
     assert_eq!(sides.states().await[0], "Initiated RemoteNotInSync");
-    sides.vendor_put(&far(), NETWORK, &towards(&network("core"))).await.answered(201);
+    sides.vendor_put(&far(), NETWORK, &towards(&network("core"))).await.expect_status(201);
     assert_eq!(sides.states().await, ["Connected FullyInSync", "Connected FullyInSync"]);
-    sides.vendor_delete(&far()).await.answered(202);
-    sides.vendor_delete(&far()).await.answered(204);
+    sides.vendor_delete(&far()).await.expect_status(202);
+    sides.vendor_delete(&far()).await.expect_status(204);
 }
 
 #[tokio::test]
@@ -85,7 +85,7 @@ async fn a_network_or_group_that_is_deleted_leaves_its_peers_disconnected() {
         let client = sides.customer.with_token(
             sides.customer.sandbox.access_token(Some(crate::support::OTHER_TENANT)).unwrap(),
         );
-        client.delete(&path, version).await.answered(202);
+        client.delete(&path, version).await.expect_status(202);
 
         assert_eq!(sides.states().await, ["Disconnected LocalAndRemoteNotInSync", "404"]);
         let own = sides.get(&own()).await;
@@ -100,7 +100,7 @@ async fn each_half_knows_the_far_address_space_of_its_last_sync() {
     sides.connect().await;
 
     let larger = space(&["172.20.0.0/19", "172.21.0.0/24"]);
-    sides.vendor_put(&vendor(), NETWORK, &larger).await.answered(200);
+    sides.vendor_put(&vendor(), NETWORK, &larger).await.expect_status(200);
     assert_eq!(sides.states().await, ["Connected LocalNotInSync", "Connected RemoteNotInSync"]);
     let reply = sides.get(&own()).await;
     let told = &reply.body["properties"];
@@ -110,17 +110,17 @@ async fn each_half_knows_the_far_address_space_of_its_last_sync() {
         json!(["172.20.0.0/19", "172.21.0.0/24"])
     );
 
-    sides.put(&own(), NETWORK, &towards(&vendor())).await.answered(200);
+    sides.put(&own(), NETWORK, &towards(&vendor())).await.expect_status(200);
     assert_eq!(sides.states().await[0], "Connected LocalNotInSync");
-    sides.put(&own(), SYNC, &towards(&vendor())).await.answered(200);
+    sides.put(&own(), SYNC, &towards(&vendor())).await.expect_status(200);
     assert_eq!(sides.states().await, ["Connected FullyInSync", "Connected FullyInSync"]);
 
     sides
         .put(&network("core"), NETWORK, &space(&["10.60.0.0/16", "10.61.0.0/16"]))
         .await
-        .answered(200);
+        .expect_status(200);
     assert_eq!(sides.states().await, ["Connected RemoteNotInSync", "Connected LocalNotInSync"]);
-    sides.vendor_put(&vendor(), NETWORK, &space(&["172.20.0.0/19"])).await.answered(200);
+    sides.vendor_put(&vendor(), NETWORK, &space(&["172.20.0.0/19"])).await.expect_status(200);
     assert_eq!(
         sides.states().await,
         ["Connected LocalAndRemoteNotInSync", "Connected LocalAndRemoteNotInSync"]
@@ -135,12 +135,12 @@ async fn each_half_knows_the_far_address_space_of_its_last_sync() {
 #[tokio::test]
 async fn a_network_is_peered_with_another_once() {
     let sides = Sides::new();
-    sides.put(&own(), NETWORK, &towards(&vendor())).await.answered(201);
+    sides.put(&own(), NETWORK, &towards(&vendor())).await.expect_status(201);
 
     let second =
         sides.put(&peering_link(&network("core"), "again"), NETWORK, &towards(&vendor())).await;
 
-    second.refused(400, "AnotherPeeringAlreadyReferencesRemoteVnet");
+    second.expect_error(400, "AnotherPeeringAlreadyReferencesRemoteVnet");
     assert!(second.message().contains(&own()), "{second:?}");
 }
 
@@ -150,13 +150,13 @@ async fn networks_that_overlap_are_not_peered() {
     sides
         .vendor_put(&vendor(), NETWORK, &space(&["10.60.128.0/17", "172.20.0.0/19"]))
         .await
-        .answered(200);
+        .expect_status(200);
 
     let direct = sides.put(&own(), NETWORK, &towards(&vendor())).await;
 
-    direct.refused(400, "VnetAddressSpacesOverlap");
+    direct.expect_error(400, "VnetAddressSpacesOverlap");
     assert!(direct.message().contains("10.60.0.0/16, 10.60.128.0/17"), "{direct:?}");
-    sides.get(&own()).await.refused(404, "ResourceNotFound");
+    sides.get(&own()).await.expect_error(404, "ResourceNotFound");
 }
 
 #[tokio::test]
@@ -165,15 +165,15 @@ async fn a_network_that_overlaps_with_a_peer_of_either_side_is_not_peered() {
     for [first, second] in [[&core, &side], [&side, &core]] {
         let sides = Sides::new();
         let client = &sides.customer;
-        client.put(&peering_link(first, "p"), NETWORK, &towards(second)).await.answered(201);
-        client.put(&peering_link(second, "p"), NETWORK, &towards(first)).await.answered(201);
-        sides.vendor_put(&vendor(), NETWORK, &space(&["10.70.3.0/24"])).await.answered(200);
+        client.put(&peering_link(first, "p"), NETWORK, &towards(second)).await.expect_status(201);
+        client.put(&peering_link(second, "p"), NETWORK, &towards(first)).await.expect_status(201);
+        sides.vendor_put(&vendor(), NETWORK, &space(&["10.70.3.0/24"])).await.expect_status(200);
 
         let ours = sides.put(&own(), NETWORK, &towards(&vendor())).await;
         let theirs = sides.vendor_put(&far(), NETWORK, &towards(&core)).await;
 
-        ours.refused(400, "VnetAddressSpaceOverlapsWithAlreadyPeeredVnet");
-        theirs.refused(400, "VnetAddressSpaceOverlapsWithAlreadyPeeredVnet");
+        ours.expect_error(400, "VnetAddressSpaceOverlapsWithAlreadyPeeredVnet");
+        theirs.expect_error(400, "VnetAddressSpaceOverlapsWithAlreadyPeeredVnet");
         assert!(
             ours.message().contains(&side) && ours.message().contains("10.70.3.0/24"),
             "{ours:?}"
@@ -189,7 +189,7 @@ async fn a_peered_network_does_not_get_addresses_that_its_peers_have() {
     let reply =
         sides.put(&network("core"), NETWORK, &space(&["10.60.0.0/16", "172.20.8.0/21"])).await;
 
-    reply.refused(400, "VnetAddressSpaceOverlapsWithAlreadyPeeredVnet");
+    reply.expect_error(400, "VnetAddressSpaceOverlapsWithAlreadyPeeredVnet");
     let reply = sides.get(&network("core")).await;
     assert_eq!(
         reply.body["properties"]["addressSpace"]["addressPrefixes"],
@@ -208,19 +208,22 @@ async fn flags_can_be_changed_and_the_rest_is_for_life() {
     };
 
     let reply =
-        sides.put(&own(), NETWORK, &with("allowForwardedTraffic", true)).await.answered(200);
+        sides.put(&own(), NETWORK, &with("allowForwardedTraffic", true)).await.expect_status(200);
     assert_eq!(reply.body["properties"]["allowForwardedTraffic"], true);
     assert_eq!(reply.body["properties"]["peeringState"], "Connected");
     let moved = sides.put(&own(), NETWORK, &towards(&network("side"))).await;
-    moved.refused(400, "ChangingRemoteVirtualNetworkNotAllowed");
+    moved.expect_error(400, "ChangingRemoteVirtualNetworkNotAllowed");
     for name in ["peerCompleteVnets", "enableOnlyIPv6Peering"] {
         let value = name != "peerCompleteVnets";
-        sides.put(&own(), NETWORK, &with(name, value)).await.refused(400, "InvalidRequestFormat");
+        sides
+            .put(&own(), NETWORK, &with(name, value))
+            .await
+            .expect_error(400, "InvalidRequestFormat");
     }
     let misspelled = with("allowForwardTraffic", true);
-    sides.put(&own(), NETWORK, &misspelled).await.refused(400, "InvalidRequestContent");
+    sides.put(&own(), NETWORK, &misspelled).await.expect_error(400, "InvalidRequestContent");
     let patch = sides.customer.patch(&own(), NETWORK, &towards(&vendor())).await;
-    patch.refused(405, "MethodNotAllowed");
+    patch.expect_error(405, "MethodNotAllowed");
 }
 
 #[tokio::test]
@@ -232,21 +235,21 @@ async fn remote_gateways_are_used_where_there_is_one_that_may_be_used() {
         body["properties"]["allowGatewayTransit"] = json!(transit);
         body
     };
-    sides.put(&own(), NETWORK, &using(false)).await.refused(400, "RemoteVnetHasNoGateways");
-    sides.put(&own(), NETWORK, &using(true)).await.refused(400, "InvalidRequestFormat");
+    sides.put(&own(), NETWORK, &using(false)).await.expect_error(400, "RemoteVnetHasNoGateways");
+    sides.put(&own(), NETWORK, &using(true)).await.expect_error(400, "InvalidRequestFormat");
     let gateway = vendor().replace("virtualNetworks/dp1", "virtualNetworkGateways/gw");
     let subnet = json!({"id": format!("{}/subnets/GatewaySubnet", vendor())});
     let body = json!({"location": "westeurope", "properties": {"ipConfigurations": [{"properties": {"subnet": subnet}}]}});
-    sides.vendor_put(&gateway, NETWORK, &body).await.answered(201);
+    sides.vendor_put(&gateway, NETWORK, &body).await.expect_status(201);
 
     let mut transit = towards(&network("core"));
-    sides.vendor_put(&far(), NETWORK, &transit).await.answered(201);
+    sides.vendor_put(&far(), NETWORK, &transit).await.expect_status(201);
     let closed = sides.put(&own(), NETWORK, &using(false)).await;
-    closed.refused(400, "InvalidRequestFormat");
+    closed.expect_error(400, "InvalidRequestFormat");
     assert!(closed.message().contains("AllowGatewayTransit"), "{closed:?}");
     transit["properties"]["allowGatewayTransit"] = json!(true);
-    sides.vendor_put(&far(), NETWORK, &transit).await.answered(200);
-    sides.put(&own(), NETWORK, &using(false)).await.answered(201);
+    sides.vendor_put(&far(), NETWORK, &transit).await.expect_status(200);
+    sides.put(&own(), NETWORK, &using(false)).await.expect_status(201);
 }
 
 #[tokio::test]
@@ -255,14 +258,14 @@ async fn a_network_of_another_tenant_needs_a_token_of_that_tenant() {
 
     let reply = sides.customer.put(&own(), NETWORK, &towards(&vendor())).await;
 
-    reply.refused(403, "LinkedAuthorizationFailed");
+    reply.expect_error(403, "LinkedAuthorizationFailed");
     let expected = format!(
         "current tenant '{TENANT}' is not authorized to access linked subscription '{OTHER_SUBSCRIPTION}'"
     );
     assert!(reply.message().contains(&expected), "{reply:?}");
-    sides.get(&own()).await.answered(404);
+    sides.get(&own()).await.expect_status(404);
     let same_tenant = peering_link(&network("core"), "to-side");
-    sides.customer.put(&same_tenant, NETWORK, &towards(&network("side"))).await.answered(201);
+    sides.customer.put(&same_tenant, NETWORK, &towards(&network("side"))).await.expect_status(201);
 }
 
 #[tokio::test]
@@ -278,11 +281,11 @@ async fn a_network_is_peered_by_who_may_peer_with_it() {
     let within = sides.customer.put(&own(), NETWORK, &towards(&network("side"))).await;
 
     for (reply, remote) in [(across, vendor()), (within, network("side"))] {
-        reply.refused(403, "LinkedAuthorizationFailed");
+        reply.expect_error(403, "LinkedAuthorizationFailed");
         let parts = ["peer/action' on the linked scope(s)", remote.as_str()];
         assert!(parts.iter().all(|part| reply.message().contains(part)), "{reply:?}");
     }
-    sides.vendor_put(&far(), NETWORK, &towards(&network("core"))).await.answered(201);
+    sides.vendor_put(&far(), NETWORK, &towards(&network("core"))).await.expect_status(201);
 }
 
 #[tokio::test]
@@ -298,7 +301,7 @@ async fn an_auxiliary_header_without_tokens_of_ours_is_refused() {
         let headers = [("x-ms-authorization-auxiliary", value)];
         let uri = address(&network("core"), NETWORK);
         let reply = sides.customer.send("GET", &uri, &headers, Body::empty()).await;
-        reply.refused(401, code);
+        reply.expect_error(401, code);
         assert!(reply.message().contains("x-ms-authorization-auxiliary"), "{reply:?}");
     }
 }
@@ -308,19 +311,25 @@ async fn a_remote_network_must_be_there_and_be_another_one() {
     let sides = Sides::new();
 
     let nowhere = sides.put(&own(), NETWORK, &towards(&vendor().replace("dp1", "dp9"))).await;
-    nowhere.refused(400, "InvalidResourceReference");
+    nowhere.expect_error(400, "InvalidResourceReference");
     let unknown = vendor().replace(OTHER_SUBSCRIPTION, "6f0e0000-1111-4222-8333-4444444444c3");
-    sides.put(&own(), NETWORK, &towards(&unknown)).await.refused(403, "LinkedAuthorizationFailed");
+    sides
+        .put(&own(), NETWORK, &towards(&unknown))
+        .await
+        .expect_error(403, "LinkedAuthorizationFailed");
     sides
         .put(&own(), NETWORK, &towards(&network("core")))
         .await
-        .refused(400, "InvalidRequestFormat");
+        .expect_error(400, "InvalidRequestFormat");
     sides
         .put(&own(), NETWORK, &json!({"properties": {}}))
         .await
-        .refused(400, "InvalidRequestFormat");
+        .expect_error(400, "InvalidRequestFormat");
     let orphan = peering_link(&network("gone"), "p");
-    sides.put(&orphan, NETWORK, &towards(&vendor())).await.refused(404, "ParentResourceNotFound");
+    sides
+        .put(&orphan, NETWORK, &towards(&vendor()))
+        .await
+        .expect_error(404, "ParentResourceNotFound");
 }
 
 #[tokio::test]

@@ -27,8 +27,8 @@ fn associated(mode: &str) -> Value {
 async fn client() -> Client {
     let client = Client::new();
     let body = json!({"location": "eastus2", "properties": {}});
-    client.put(&perimeter(), NETWORK, &body).await.answered(201);
-    client.put(&profile(), NETWORK, &json!({"properties": {}})).await.answered(201);
+    client.put(&perimeter(), NETWORK, &body).await.expect_status(201);
+    client.put(&profile(), NETWORK, &json!({"properties": {}})).await.expect_status(201);
     client
 }
 
@@ -42,10 +42,13 @@ async fn configurations(client: &Client) -> Vec<Value> {
 async fn an_association_shows_on_the_resource_with_the_rules_of_its_profile() {
     let client = client().await;
     assert!(configurations(&client).await.is_empty());
-    client.put(&association("lake"), NETWORK, &associated("Learning")).await.answered(201);
+    client.put(&association("lake"), NETWORK, &associated("Learning")).await.expect_status(201);
     let rule =
         json!({"properties": {"direction": "Inbound", "addressPrefixes": ["203.0.113.18/32"]}});
-    client.put(&format!("{}/accessRules/vendor", profile()), NETWORK, &rule).await.answered(201);
+    client
+        .put(&format!("{}/accessRules/vendor", profile()), NETWORK, &rule)
+        .await
+        .expect_status(201);
 
     let shown = configurations(&client).await;
 
@@ -59,18 +62,21 @@ async fn an_association_shows_on_the_resource_with_the_rules_of_its_profile() {
     assert_eq!(properties["profile"]["accessRules"][0]["name"], "vendor");
     let guid = properties["networkSecurityPerimeter"]["perimeterGuid"].as_str().unwrap();
     assert_eq!(one["name"], format!("{guid}.lake"));
-    assert_eq!(&client.get(one["id"].as_str().unwrap(), STORAGE).await.answered(200).body, one);
+    assert_eq!(
+        &client.get(one["id"].as_str().unwrap(), STORAGE).await.expect_status(200).body,
+        one
+    );
 
-    client.put(&association("lake"), NETWORK, &associated("Enforced")).await.answered(200);
+    client.put(&association("lake"), NETWORK, &associated("Enforced")).await.expect_status(200);
     let shown = configurations(&client).await;
     assert_eq!(shown[0]["properties"]["resourceAssociation"]["accessMode"], "Enforced");
     client
         .delete(&perimeter(), NETWORK)
         .await
-        .refused(409, "NspDeleteFailedDueToExistingAssociations");
-    client.delete(&association("lake"), NETWORK).await.answered(200);
+        .expect_error(409, "NspDeleteFailedDueToExistingAssociations");
+    client.delete(&association("lake"), NETWORK).await.expect_status(200);
     assert!(configurations(&client).await.is_empty());
-    client.delete(&perimeter(), NETWORK).await.answered(200);
+    client.delete(&perimeter(), NETWORK).await.expect_status(200);
 }
 
 #[tokio::test]
@@ -82,7 +88,7 @@ async fn who_decides_follows_from_public_access_and_the_mode() {
         ("SecuredByPerimeter", [(false, false), (false, true), (false, true)]),
     ] {
         let body = json!({"properties": {"publicNetworkAccess": access}});
-        client.patch(&account(), STORAGE, &body).await.answered(200);
+        client.patch(&account(), STORAGE, &body).await.expect_status(200);
         for (mode, (own_rules, perimeter_rules)) in
             [None, Some("Learning"), Some("Enforced")].into_iter().zip(fields)
         {
@@ -128,22 +134,31 @@ async fn what_is_wrong_with_a_rule_or_an_association_is_refused() {
         json!({"direction": "Inbound", "addresses": ["203.0.113.18/32"]}),
     ] {
         let body = json!({"properties": properties});
-        client.put(&rule, NETWORK, &body).await.refused(400, "InvalidRequestContent");
+        client.put(&rule, NETWORK, &body).await.expect_error(400, "InvalidRequestContent");
     }
     client
         .put(&association("a"), NETWORK, &associated("Strict"))
         .await
-        .refused(400, "InvalidRequestContent");
+        .expect_error(400, "InvalidRequestContent");
     let mut nowhere = associated("Learning");
     nowhere["properties"]["privateLinkResource"]["id"] = json!(format!("{}x", account()));
-    client.put(&association("a"), NETWORK, &nowhere).await.refused(400, "InvalidRequestContent");
+    client
+        .put(&association("a"), NETWORK, &nowhere)
+        .await
+        .expect_error(400, "InvalidRequestContent");
     nowhere["properties"]["privateLinkResource"]["id"] = json!(crate::support::identity());
-    client.put(&association("a"), NETWORK, &nowhere).await.refused(400, "InvalidRequestContent");
-    client.put(&association("a"), NETWORK, &associated("Learning")).await.answered(201);
+    client
+        .put(&association("a"), NETWORK, &nowhere)
+        .await
+        .expect_error(400, "InvalidRequestContent");
+    client.put(&association("a"), NETWORK, &associated("Learning")).await.expect_status(201);
     client
         .put(&association("b"), NETWORK, &associated("Learning"))
         .await
-        .refused(409, "NspAssociationAlreadyExists");
+        .expect_error(409, "NspAssociationAlreadyExists");
     let own = format!("{}/networkSecurityPerimeterConfigurations/a", account());
-    client.put(&own, STORAGE, &json!({"properties": {}})).await.refused(405, "MethodNotAllowed");
+    client
+        .put(&own, STORAGE, &json!({"properties": {}}))
+        .await
+        .expect_error(405, "MethodNotAllowed");
 }

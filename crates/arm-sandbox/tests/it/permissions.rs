@@ -17,7 +17,7 @@ async fn permissions(client: &Client, scope: &str) -> Vec<Value> {
 /// The object ID of the client's own principal, as what it writes tells.
 async fn caller(client: &Client) -> String {
     let id = assignment(&group(), 99);
-    let made = client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.answered(201);
+    let made = client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.expect_status(201);
     made.body["properties"]["createdBy"].as_str().unwrap_or_default().to_owned()
 }
 
@@ -41,7 +41,7 @@ async fn what_is_held_under_a_condition_is_listed_with_it_and_refused() {
     let refused =
         client.put(&assignment(&account(), 1), AUTHORIZATION, &grant(PRINCIPAL, READER)).await;
 
-    refused.refused(403, "AuthorizationFailed");
+    refused.expect_error(403, "AuthorizationFailed");
     assert_eq!(list.len(), 2);
     assert_eq!(list[0]["notActions"], json!([WRITE]));
     assert_eq!(
@@ -58,7 +58,7 @@ async fn roles_of_the_caller_are_listed_at_their_scope_and_below() {
     client
         .put(&assignment(&group(), 1), AUTHORIZATION, &grant(&caller, READER))
         .await
-        .answered(201);
+        .expect_status(201);
 
     let here = permissions(&client, &group()).await;
     let below = permissions(&client, &account()).await;
@@ -76,7 +76,7 @@ async fn roles_of_the_callers_groups_count_and_conditions_of_assignments_are_sho
     body["properties"]["principalType"] = "Group".into();
     body["properties"]["condition"] = "@Resource[Microsoft.Storage/storageAccounts/blobServices/containers:name] StringEquals 'a'".into();
     body["properties"]["conditionVersion"] = "2.0".into();
-    client.put(&assignment(&account(), 1), AUTHORIZATION, &body).await.answered(201);
+    client.put(&assignment(&account(), 1), AUTHORIZATION, &body).await.expect_status(201);
 
     let list = permissions(&client, &account()).await;
 
@@ -94,7 +94,7 @@ async fn pages_are_complete() {
         client
             .put(&assignment(&scope, number), AUTHORIZATION, &grant(&caller, role))
             .await
-            .answered(201);
+            .expect_status(201);
     }
     client.sandbox.change_behavior(|it| it.page_size = 2).unwrap();
 

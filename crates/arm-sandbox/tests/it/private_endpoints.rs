@@ -18,12 +18,12 @@ async fn an_owner_who_may_approve_is_approved_at_once() {
     for link in LINKS {
         let body = endpoint_body(AUTOMATIC, *link, "ours");
 
-        client.put(&own_endpoint(), NETWORK, &body).await.answered(201);
+        client.put(&own_endpoint(), NETWORK, &body).await.expect_status(201);
 
         let [connection] = client.connections(*link).await.try_into().unwrap();
         assert_eq!(status(&connection), "Approved", "{link:?}");
         client.delete(connection["id"].as_str().unwrap(), link.version).await;
-        client.delete(&own_endpoint(), NETWORK).await.answered(202);
+        client.delete(&own_endpoint(), NETWORK).await.expect_status(202);
     }
 }
 
@@ -36,7 +36,7 @@ async fn a_caller_who_may_not_approve_has_to_ask() {
     for (client, id) in [(&vendor, endpoint("pe")), (&denied, own_endpoint())] {
         let refusal = client.put(&id, NETWORK, &body).await;
 
-        let message = refusal.refused(403, "LinkedAuthorizationFailed").message();
+        let message = refusal.expect_error(403, "LinkedAuthorizationFailed").message();
         assert!(message.contains("vaults/PrivateEndpointConnectionsApproval/action"), "{message}");
     }
 }
@@ -45,7 +45,7 @@ async fn a_caller_who_may_not_approve_has_to_ask() {
 async fn an_owner_who_asks_waits_like_everyone() {
     let client = Client::with_links();
 
-    client.put(&own_endpoint(), NETWORK, &asking(VAULT, "please")).await.answered(201);
+    client.put(&own_endpoint(), NETWORK, &asking(VAULT, "please")).await.expect_status(201);
 
     let [connection] = client.connections(VAULT).await.try_into().unwrap();
     assert_eq!(status(&connection), "Pending");
@@ -63,7 +63,7 @@ async fn a_private_link_service_approves_the_subscriptions_that_it_names() {
     let client = Client::with_seed(seed);
     let body = endpoint_body(AUTOMATIC, SERVICE, "known");
 
-    client.vendor().put(&endpoint("pe"), NETWORK, &body).await.answered(201);
+    client.vendor().put(&endpoint("pe"), NETWORK, &body).await.expect_status(201);
 
     let [connection] = client.connections(SERVICE).await.try_into().unwrap();
     assert_eq!(status(&connection), "Approved");
@@ -96,27 +96,27 @@ async fn an_endpoint_asks_one_resource_that_is_there_for_a_group_that_it_offers(
         (with("/0/properties/groupIds", json!([])), "BadRequest"),
         (with("/0/properties/requestMessage", json!("x".repeat(141))), "BadRequest"),
     ] {
-        client.put(&endpoint("pe"), NETWORK, &body).await.refused(400, code);
+        client.put(&endpoint("pe"), NETWORK, &body).await.expect_error(400, code);
     }
-    client.put(&endpoint("pe"), NETWORK, &asking(VAULT, &"x".repeat(140))).await.answered(201);
+    client.put(&endpoint("pe"), NETWORK, &asking(VAULT, &"x".repeat(140))).await.expect_status(201);
     let long = client.put(&endpoint("sql"), NETWORK, &asking(SQL, &"x".repeat(129))).await;
-    long.refused(400, "BadRequest");
+    long.expect_error(400, "BadRequest");
 }
 
 #[tokio::test]
 async fn writing_an_endpoint_again_asks_for_nothing_new() {
     let client = Client::with_links();
     let connection = client.connect(VAULT, "pe").await;
-    client.decide(VAULT, &connection, "Approved").await.answered(200);
+    client.decide(VAULT, &connection, "Approved").await.expect_status(200);
     let mut body = asking(VAULT, "Astro deployment clx7");
     body["tags"] = json!({"team": "data"});
 
-    client.vendor().put(&endpoint("pe"), NETWORK, &body).await.answered(200);
+    client.vendor().put(&endpoint("pe"), NETWORK, &body).await.expect_status(200);
     let moved = client.vendor().put(&endpoint("pe"), NETWORK, &asking(STORAGE, "other")).await;
 
     assert_eq!(client.connections(VAULT).await.len(), 1);
     assert_eq!(client.seen_by_vendor("pe").await["status"], "Approved");
-    moved.refused(400, "BadRequest");
+    moved.expect_error(400, "BadRequest");
 }
 
 #[tokio::test]
@@ -127,7 +127,7 @@ async fn a_resource_group_takes_its_endpoints_with_it() {
     }
     let group = endpoint("pe").split("/providers/").next().unwrap().to_owned();
 
-    client.vendor().delete(&group, "2021-04-01").await.answered(202);
+    client.vendor().delete(&group, "2021-04-01").await.expect_status(202);
 
     assert_eq!(client.connections(STORAGE).await, Vec::<Value>::new());
     assert_eq!(status(&client.connections(VAULT).await[0]), "Disconnected");
@@ -139,9 +139,9 @@ async fn what_is_left_of_an_endpoint_goes_without_its_successor() {
     let first = client.connect(VAULT, "pe").await;
     client.vendor_removes("pe").await;
     let second = client.connect(VAULT, "pe").await;
-    client.decide(VAULT, &second, "Approved").await.answered(200);
+    client.decide(VAULT, &second, "Approved").await.expect_status(200);
 
-    client.delete(first["id"].as_str().unwrap(), VAULT.version).await.answered(202);
+    client.delete(first["id"].as_str().unwrap(), VAULT.version).await.expect_status(202);
 
     assert_eq!(client.seen_by_vendor("pe").await["status"], "Approved");
     assert_eq!(client.connections(VAULT).await.len(), 1);
@@ -153,7 +153,7 @@ async fn a_lock_is_spoken_of_by_another_name_than_the_connections() {
     let connection = client.connect(STORAGE, "pe").await;
     let lock = format!("{}/providers/Microsoft.Authorization/locks/careful", STORAGE.id());
     let level = json!({"properties": {"level": "CanNotDelete"}});
-    client.put(&lock, "2020-05-01", &level).await.answered(201);
+    client.put(&lock, "2020-05-01", &level).await.expect_status(201);
     let id = connection["id"].as_str().unwrap();
 
     let owner = client.delete(id, STORAGE.version).await;
@@ -161,7 +161,7 @@ async fn a_lock_is_spoken_of_by_another_name_than_the_connections() {
 
     let proxy = id.replace("/privateEndpointConnections/", "/privateEndpointConnectionProxies/");
     for refusal in [owner, vendor] {
-        let message = refusal.refused(409, "ScopeLocked").message().to_owned();
+        let message = refusal.expect_error(409, "ScopeLocked").message().to_owned();
         assert!(message.contains(&format!("'{proxy}'")), "{message}");
     }
     assert_eq!(client.connections(STORAGE).await.len(), 1);
@@ -178,8 +178,8 @@ async fn where_there_is_no_list_the_resource_shows_its_connections() {
 
     let list = client.get(&VAULT.connections(), VAULT.version).await;
 
-    list.refused(405, "MethodNotAllowed");
-    let vault = client.get(&VAULT.id(), VAULT.version).await.answered(200).body;
+    list.expect_error(405, "MethodNotAllowed");
+    let vault = client.get(&VAULT.id(), VAULT.version).await.expect_status(200).body;
     let [shown] = vault["properties"]["privateEndpointConnections"].as_array().unwrap().as_slice()
     else {
         panic!("{vault}")
@@ -195,10 +195,10 @@ async fn lists_come_in_pages_except_where_services_have_none() {
     for (link, first_page) in [(COSMOS, 2), (STORAGE, 1)] {
         for name in ["pe-1", "pe-2"] {
             let body = asking(link, "please");
-            client.vendor().put(&endpoint(name), NETWORK, &body).await.answered(201);
+            client.vendor().put(&endpoint(name), NETWORK, &body).await.expect_status(201);
         }
 
-        let page = client.get(&link.connections(), link.version).await.answered(200).body;
+        let page = client.get(&link.connections(), link.version).await.expect_status(200).body;
 
         assert_eq!(page["value"].as_array().unwrap().len(), first_page, "{link:?}");
         assert_eq!(client.list(&link.connections(), link.version, "").await.len(), 2);
@@ -228,7 +228,7 @@ async fn seeds_hold_connections_with_and_without_endpoints() {
     ]);
     let client = Client::with_seed(seed);
 
-    let sql = client.get(&known, SQL.version).await.answered(200).body;
+    let sql = client.get(&known, SQL.version).await.expect_status(200).body;
     let registry = client.connections(REGISTRY).await;
 
     assert_eq!(
@@ -251,7 +251,7 @@ async fn the_endpoint_of_a_connection_cannot_be_changed() {
 
     let reply = client.put(connection["id"].as_str().unwrap(), VAULT.version, &body).await;
 
-    reply.refused(400, "BadRequest");
+    reply.expect_error(400, "BadRequest");
 }
 
 #[tokio::test]
@@ -298,7 +298,7 @@ async fn zones_are_those_of_the_cloud_that_the_region_is_in() {
         let client = with_changed(link, &json!({"location": region}));
 
         let path = format!("{}/privateLinkResources/{}", link.id(), link.group);
-        let group = client.get(&path, link.version).await.answered(200).body;
+        let group = client.get(&path, link.version).await.expect_status(200).body;
 
         assert_eq!(group["properties"]["requiredZoneNames"], zones, "{link:?}");
     }
@@ -316,7 +316,7 @@ async fn members_are_said_except_by_service_bus() {
     ] {
         let path = format!("{}/privateLinkResources/{}", link.id(), link.group);
 
-        let group = client.get(&path, link.version).await.answered(200).body;
+        let group = client.get(&path, link.version).await.expect_status(200).body;
 
         assert_eq!(group["properties"]["requiredMembers"], members, "{link:?}");
     }
@@ -328,14 +328,14 @@ async fn a_private_link_service_has_no_groups_to_list() {
 
     let path = format!("{}/privateLinkResources", SERVICE.id());
 
-    client.get(&path, SERVICE.version).await.refused(404, "InvalidResourceType");
+    client.get(&path, SERVICE.version).await.expect_error(404, "InvalidResourceType");
 }
 
 /// The groups that a resource offers, whose document is changed like this.
 async fn offered(link: Link, changed: &Value) -> Vec<String> {
     let client = with_changed(link, changed);
     let path = format!("{}/privateLinkResources", link.id());
-    let groups = client.get(&path, link.version).await.answered(200).body;
+    let groups = client.get(&path, link.version).await.expect_status(200).body;
     let groups = groups["value"].as_array().unwrap().iter();
     groups.map(|group| group["name"].as_str().unwrap().to_owned()).collect()
 }

@@ -22,7 +22,7 @@ async fn storage_has_action_required_in_the_singular() {
     assert_eq!(shown(&connection)["actionRequired"], "None");
     assert_eq!(shown(&connection).get("actionsRequired"), None);
     assert_eq!(singular.status, 200, "{singular:?}");
-    plural.refused(400, "InvalidRequestContent");
+    plural.expect_error(400, "InvalidRequestContent");
 }
 
 #[tokio::test]
@@ -34,7 +34,7 @@ async fn messaging_and_clusters_have_no_actions_required() {
         let reply = client.write_state(link, &connection, "actionsRequired").await;
 
         assert_eq!(shown(&connection).get("actionsRequired"), None, "{link:?}");
-        reply.refused(400, "InvalidRequestContent");
+        reply.expect_error(400, "InvalidRequestContent");
         client.vendor_removes("pe").await;
     }
 }
@@ -43,11 +43,11 @@ async fn messaging_and_clusters_have_no_actions_required() {
 async fn storage_refuses_a_status_that_is_there_already() {
     let client = Client::with_links();
     let connection = client.connect(STORAGE, "pe").await;
-    client.decide(STORAGE, &connection, "Approved").await.answered(200);
+    client.decide(STORAGE, &connection, "Approved").await.expect_status(200);
 
     let again = client.decide(STORAGE, &connection, "Approved").await;
 
-    again.refused(400, "InvalidValuesForRequestParameters");
+    again.expect_error(400, "InvalidValuesForRequestParameters");
 }
 
 #[tokio::test]
@@ -55,9 +55,9 @@ async fn others_take_a_status_twice() {
     let client = Client::with_links();
     for link in LINKS.iter().filter(|link| link.kind != STORAGE.kind) {
         let connection = client.connect(*link, "pe").await;
-        client.decide(*link, &connection, "Approved").await.answered(link.statuses[0]);
+        client.decide(*link, &connection, "Approved").await.expect_status(link.statuses[0]);
 
-        client.decide(*link, &connection, "Approved").await.answered(link.statuses[0]);
+        client.decide(*link, &connection, "Approved").await.expect_status(link.statuses[0]);
 
         client.vendor_removes("pe").await;
     }
@@ -68,9 +68,9 @@ async fn storage_and_cosmos_never_approve_what_was_rejected() {
     let client = Client::with_links();
     for (link, code) in [(STORAGE, "InvalidValuesForRequestParameters"), (COSMOS, "BadRequest")] {
         let connection = client.connect(link, "pe").await;
-        client.decide(link, &connection, "Rejected").await.answered(200);
+        client.decide(link, &connection, "Rejected").await.expect_status(200);
 
-        client.decide(link, &connection, "Approved").await.refused(400, code);
+        client.decide(link, &connection, "Approved").await.expect_error(400, code);
 
         assert_eq!(client.seen_by_vendor("pe").await["status"], "Rejected");
         client.vendor_removes("pe").await;
@@ -82,9 +82,9 @@ async fn other_services_can_approve_what_was_rejected() {
     let client = Client::with_links();
     for link in LINKS.iter().filter(|it| ![STORAGE.kind, COSMOS.kind].contains(&it.kind)) {
         let connection = client.connect(*link, "pe").await;
-        client.decide(*link, &connection, "Rejected").await.answered(link.statuses[0]);
+        client.decide(*link, &connection, "Rejected").await.expect_status(link.statuses[0]);
 
-        client.decide(*link, &connection, "Approved").await.answered(link.statuses[0]);
+        client.decide(*link, &connection, "Approved").await.expect_status(link.statuses[0]);
 
         client.vendor_removes("pe").await;
     }
@@ -97,7 +97,7 @@ async fn nothing_is_approved_that_is_disconnected() {
         let connection = client.connect(link, "pe").await;
         client.vendor_removes("pe").await;
 
-        client.decide(link, &connection, "Approved").await.refused(400, "BadRequest");
+        client.decide(link, &connection, "Approved").await.expect_error(400, "BadRequest");
     }
 }
 
@@ -111,7 +111,7 @@ async fn sql_and_iot_hubs_want_a_description() {
         {
             let body = json!({"properties": {STATE: state}});
 
-            client.write_whole(link, &connection, &body).await.refused(400, code);
+            client.write_whole(link, &connection, &body).await.expect_error(400, code);
         }
         client.vendor_removes("pe").await;
     }
@@ -123,7 +123,7 @@ async fn sql_is_ready_once_it_has_approved_or_rejected() {
     for (status, on_its_way) in [("Approved", "Approving"), ("Rejected", "Rejecting")] {
         let connection = client.connect(SQL, &format!("pe-{status}")).await;
         client.sandbox.change_behavior(|it| it.operation_polls = 1).unwrap();
-        let answer = client.decide(SQL, &connection, status).await.answered(202);
+        let answer = client.decide(SQL, &connection, status).await.expect_status(202);
 
         let first = client.reread(SQL, &connection).await;
         let second = client.reread(SQL, &connection).await;
@@ -140,7 +140,7 @@ async fn key_vault_answers_200_with_an_operation_that_is_to_be_polled() {
     let connection = client.connect(VAULT, "pe").await;
     client.sandbox.change_behavior(|it| it.operation_polls = 1).unwrap();
 
-    let answer = client.decide(VAULT, &connection, "Approved").await.answered(200);
+    let answer = client.decide(VAULT, &connection, "Approved").await.expect_status(200);
 
     assert_eq!(settled(&answer.body), "Updating");
     assert_eq!(answer.header("retry-after"), "1");
@@ -158,7 +158,7 @@ async fn only_the_connection_itself_says_when_messaging_services_are_done() {
         let connection = client.connect(link, "pe").await;
         client.sandbox.change_behavior(|it| it.operation_polls = 1).unwrap();
 
-        let answer = client.decide(link, &connection, "Approved").await.answered(200);
+        let answer = client.decide(link, &connection, "Approved").await.expect_status(200);
 
         assert_eq!(settled(&answer.body), "Updating", "{link:?}");
         assert_eq!(answer.header("azure-asyncoperation"), "");
@@ -177,7 +177,7 @@ async fn messaging_services_keep_the_provisioning_state_that_they_are_sent() {
         let mut body = state("Approved");
         body["properties"]["provisioningState"] = json!("Updating");
 
-        client.write_whole(link, &connection, &body).await.answered(200);
+        client.write_whole(link, &connection, &body).await.expect_status(200);
 
         assert_eq!(settled(&client.reread(link, &connection).await), "Updating", "{link:?}");
         client.vendor_removes("pe").await;
@@ -189,7 +189,7 @@ async fn iot_hubs_list_an_array_whose_elements_say_no_provisioning_state() {
     let client = Client::with_links();
     client.connect(IOT, "pe").await;
 
-    let list = client.get(&IOT.connections(), IOT.version).await.answered(200).body;
+    let list = client.get(&IOT.connections(), IOT.version).await.expect_status(200).body;
 
     let [connection] = list.as_array().unwrap().as_slice() else { panic!("{list}") };
     assert_eq!(shown(connection)["status"], "Pending");
@@ -206,7 +206,7 @@ async fn batch_takes_a_patch_and_nobody_else_does() {
 
         let reply = client.write(other, id, link.version, &state("Approved")).await;
 
-        reply.refused(405, "MethodNotAllowed");
+        reply.expect_error(405, "MethodNotAllowed");
         client.vendor_removes("pe").await;
     }
 }
@@ -221,8 +221,8 @@ async fn batch_and_data_factory_heed_conditions_on_the_etag() {
         let stale = client.decide_if(link, &connection, "\"stale\"").await;
         let current = client.decide_if(link, &connection, &etag).await;
 
-        stale.refused(412, "PreconditionFailed");
-        current.answered(200);
+        stale.expect_error(412, "PreconditionFailed");
+        current.expect_status(200);
         client.vendor_removes("pe").await;
     }
 }
@@ -236,8 +236,10 @@ async fn synapse_and_kusto_refuse_a_body_with_what_they_alone_decide() {
 
         let echoed = client.write_whole(link, &connection, &connection).await;
 
-        assert!(echoed.refused(400, "InvalidResource").message().contains("Property set method"));
-        client.decide(link, &connection, "Approved").await.answered(link.statuses[0]);
+        assert!(
+            echoed.expect_error(400, "InvalidResource").message().contains("Property set method")
+        );
+        client.decide(link, &connection, "Approved").await.expect_status(link.statuses[0]);
         client.vendor_removes("pe").await;
     }
 }
@@ -307,11 +309,11 @@ async fn a_write_during_another_is_refused_as_each_service_refuses_it() {
         let first = client.connect(link, "pe-1").await;
         let second = client.connect(link, "pe-2").await;
         client.sandbox.change_behavior(|it| it.operation_polls = 1).unwrap();
-        client.decide(link, &first, "Approved").await.answered(link.statuses[1]);
+        client.decide(link, &first, "Approved").await.expect_status(link.statuses[1]);
 
-        client.decide(link, &second, "Approved").await.refused(status, code);
+        client.decide(link, &second, "Approved").await.expect_error(status, code);
 
-        client.decide(link, &second, "Approved").await.answered(link.statuses[1]);
+        client.decide(link, &second, "Approved").await.expect_status(link.statuses[1]);
         client.sandbox.change_behavior(|it| it.operation_polls = 0).unwrap();
         client.vendor_removes("pe-1").await;
         client.vendor_removes("pe-2").await;
@@ -329,8 +331,8 @@ async fn two_writes_of_one_storage_account_at_once_are_one_too_many() {
         client.decide(STORAGE, &second, "Approved"),
     );
 
-    one.answered(200);
-    other.refused(409, "StorageAccountOperationInProgress");
+    one.expect_status(200);
+    other.expect_error(409, "StorageAccountOperationInProgress");
 }
 
 #[tokio::test]
@@ -346,7 +348,10 @@ async fn a_message_is_as_long_as_the_service_has_room_for() {
         let refused = client.write_whole(link, &connection, &described(most + 1)).await;
 
         assert_eq!(refused.status, 400, "{refused:?}");
-        client.write_whole(link, &connection, &described(most)).await.answered(link.statuses[0]);
+        client
+            .write_whole(link, &connection, &described(most))
+            .await
+            .expect_status(link.statuses[0]);
         client.vendor_removes("pe").await;
     }
 }
@@ -357,11 +362,11 @@ const STATE: &str = "privateLinkServiceConnectionState";
 impl Client {
     async fn reread(&self, link: Link, connection: &Value) -> Value {
         let id = connection["id"].as_str().unwrap();
-        self.get(id, link.version).await.answered(200).body
+        self.get(id, link.version).await.expect_status(200).body
     }
 
     async fn poll(&self, operation: &str) -> Reply {
-        self.send("GET", operation, &[], Body::empty()).await.answered(200)
+        self.send("GET", operation, &[], Body::empty()).await.expect_status(200)
     }
 
     /// Approves, with that third member.

@@ -72,7 +72,7 @@ async fn rejecting_shows_at_the_resource_and_at_the_endpoint() {
         client.decide(*link, &connection, "Approved").await;
         if link.kind == "Microsoft.Sql/servers" {
             let refused = client.decide(*link, &connection, "Rejected").await;
-            refused.refused(400, "PrivateEndpointConnectionStatusNotPending");
+            refused.expect_error(400, "PrivateEndpointConnectionStatusNotPending");
             client.vendor_removes("pe-dp1").await;
             connection = client.connect(*link, "pe-dp1").await;
         }
@@ -97,10 +97,10 @@ async fn removing_a_connection_disconnects_its_endpoint_for_good() {
         let reply = client.delete(id, link.version).await;
 
         assert!(matches!(reply.status, 200 | 202), "{link:?} {reply:?}");
-        client.get(id, link.version).await.refused(404, "ResourceNotFound");
+        client.get(id, link.version).await.expect_error(404, "ResourceNotFound");
         assert_eq!(client.connections(*link).await, Vec::<Value>::new());
         assert_eq!(client.seen_by_vendor("pe-dp1").await["status"], "Disconnected", "{link:?}");
-        client.delete(id, link.version).await.answered(204);
+        client.delete(id, link.version).await.expect_status(204);
         client.vendor_removes("pe-dp1").await;
     }
 }
@@ -118,12 +118,12 @@ async fn a_removal_goes_on_after_its_answer_where_the_service_works_so() {
         if reply.status == 202 && !link.settled.is_empty() {
             let leaving = if link.settled == "Ready" { "Dropping" } else { "Deleting" };
             assert_eq!(settled(&client.read_connection(*link, &connection).await), leaving);
-            let parent = client.get(&link.id(), link.version).await.answered(200).body;
+            let parent = client.get(&link.id(), link.version).await.expect_status(200).body;
             let shown = &parent["properties"]["privateEndpointConnections"];
             assert!(shown.as_array().is_none_or(Vec::is_empty), "{link:?} {shown}");
-            client.get(id, link.version).await.answered(200);
+            client.get(id, link.version).await.expect_status(200);
         }
-        client.get(id, link.version).await.refused(404, "ResourceNotFound");
+        client.get(id, link.version).await.expect_error(404, "ResourceNotFound");
         assert_eq!(client.connections(*link).await, Vec::<Value>::new());
         client.sandbox.change_behavior(|it| it.operation_polls = 0).unwrap();
         client.vendor_removes("pe-dp1").await;
@@ -136,9 +136,9 @@ async fn nothing_is_decided_about_what_is_being_removed() {
     let connection = client.connect(EVENT_HUBS, "pe-dp1").await;
     client.sandbox.change_behavior(|it| it.operation_polls = 5).unwrap();
     let id = connection["id"].as_str().unwrap();
-    client.delete(id, EVENT_HUBS.version).await.answered(202);
+    client.delete(id, EVENT_HUBS.version).await.expect_status(202);
 
-    client.decide(EVENT_HUBS, &connection, "Approved").await.refused(409, "Conflict");
+    client.decide(EVENT_HUBS, &connection, "Approved").await.expect_error(409, "Conflict");
     client.vendor_removes("pe-dp1").await;
     let new = client.connect(EVENT_HUBS, "pe-dp1").await;
 
@@ -185,7 +185,7 @@ async fn a_write_to_a_name_that_the_service_did_not_make_up_makes_nothing() {
     for link in LINKS {
         let invented = json!({"id": format!("{}/pe-dp1", link.connections())});
 
-        client.decide(*link, &invented, "Approved").await.refused(404, "ResourceNotFound");
+        client.decide(*link, &invented, "Approved").await.expect_error(404, "ResourceNotFound");
 
         assert_eq!(client.connections(*link).await, Vec::<Value>::new(), "{link:?}");
     }
@@ -199,7 +199,7 @@ async fn the_resource_shows_its_connections_where_its_service_does_and_no_write_
     for link in LINKS {
         let connection = client.connect(*link, "pe-dp1").await;
         client.decide(*link, &connection, "Approved").await;
-        let parent = client.get(&link.id(), link.version).await.answered(200).body;
+        let parent = client.get(&link.id(), link.version).await.expect_status(200).body;
         let shown = &parent["properties"]["privateEndpointConnections"];
         if silent.contains(&link.kind) {
             assert_eq!(*shown, Value::Null, "{link:?}");
@@ -214,7 +214,7 @@ async fn the_resource_shows_its_connections_where_its_service_does_and_no_write_
         let reply = client.put(&link.id(), link.version, &written).await;
 
         assert!(matches!(reply.status, 200 | 202), "{link:?} {reply:?}");
-        let after = client.get(&link.id(), link.version).await.answered(200).body;
+        let after = client.get(&link.id(), link.version).await.expect_status(200).body;
         assert_eq!(after["properties"]["privateEndpointConnections"], *shown, "{link:?}");
         client.vendor_removes("pe-dp1").await;
     }
@@ -240,14 +240,15 @@ async fn the_groups_of_every_service_are_listed_with_their_zones() {
 
     for link in LINKS.iter().filter(|link| !link.group.is_empty()) {
         let path = format!("{}/privateLinkResources", link.id());
-        let groups = client.get(&path, link.version).await.answered(200).body;
+        let groups = client.get(&path, link.version).await.expect_status(200).body;
 
         let found = groups["value"].as_array().unwrap().iter();
         let found = found.map(|it| &it["properties"]).find(|it| it["groupId"] == link.group);
         let found = found.unwrap_or_else(|| panic!("{link:?} {groups}"));
         let zone = found["requiredZoneNames"][0].as_str().unwrap();
         assert!(zone.contains("privatelink.") && !zone.contains('{'), "{link:?} {zone}");
-        let one = client.get(&format!("{path}/{}", link.group), link.version).await.answered(200);
+        let one =
+            client.get(&format!("{path}/{}", link.group), link.version).await.expect_status(200);
         assert_eq!(one.body["properties"], *found, "{link:?}");
     }
 }
@@ -263,7 +264,7 @@ async fn both_actions_are_needed_to_decide() {
 
             let reply = client.decide(*link, &connection, "Approved").await;
 
-            assert!(reply.refused(403, "AuthorizationFailed").message().contains(link.kind));
+            assert!(reply.expect_error(403, "AuthorizationFailed").message().contains(link.kind));
             client.vendor_removes("pe-dp1").await;
         }
     }
@@ -272,7 +273,7 @@ async fn both_actions_are_needed_to_decide() {
 impl Client {
     async fn read_connection(&self, link: Link, connection: &Value) -> Value {
         let id = connection["id"].as_str().unwrap();
-        self.get(id, link.version).await.answered(200).body
+        self.get(id, link.version).await.expect_status(200).body
     }
 }
 

@@ -21,7 +21,7 @@ async fn client() -> Client {
     ];
     for (number, (scope, principal)) in (1..).zip(grants) {
         let id = assignment(&scope, number);
-        client.put(&id, AUTHORIZATION, &grant(principal, READER)).await.answered(201);
+        client.put(&id, AUTHORIZATION, &grant(principal, READER)).await.expect_status(201);
     }
     client
 }
@@ -70,7 +70,7 @@ async fn at_scope_and_principal_together_are_refused() {
 
     let refused = client.send("GET", &uri, &[], axum::body::Body::empty()).await;
 
-    refused.refused(400, "UnsupportedQuery");
+    refused.expect_error(400, "UnsupportedQuery");
 }
 
 #[tokio::test]
@@ -80,8 +80,11 @@ async fn a_neighbor_whose_name_begins_alike_is_not_below() {
     client
         .put(&neighbor, "2021-04-01", &serde_json::json!({"location": "eastus"}))
         .await
-        .answered(201);
-    client.put(&assignment(&neighbor, 9), AUTHORIZATION, &grant(USER, READER)).await.answered(201);
+        .expect_status(201);
+    client
+        .put(&assignment(&neighbor, 9), AUTHORIZATION, &grant(USER, READER))
+        .await
+        .expect_status(201);
 
     let list = client.list(&assignments(&group()), AUTHORIZATION, "").await;
 
@@ -93,7 +96,7 @@ async fn pages_link_to_each_other_with_a_path_in_another_case_and_the_version_in
     let client = client().await;
     client.sandbox.change_behavior(|it| it.page_size = 2).unwrap();
 
-    let first = client.get(&assignments(&group()), AUTHORIZATION).await.answered(200);
+    let first = client.get(&assignments(&group()), AUTHORIZATION).await.expect_status(200);
     let all = client.list(&assignments(&group()), AUTHORIZATION, "").await;
 
     assert_eq!(first.body["value"].as_array().unwrap().len(), 2);
@@ -126,7 +129,7 @@ async fn a_made_up_skip_token_is_refused() {
 
     let refused = client.send("GET", &uri, &[], axum::body::Body::empty()).await;
 
-    refused.refused(400, "InvalidSkipToken");
+    refused.expect_error(400, "InvalidSkipToken");
 }
 
 #[tokio::test]
@@ -143,7 +146,7 @@ async fn assignments_on_management_groups_are_inherited_by_their_subscriptions()
     let client = Client::with_seed(seed);
     for (number, scope) in [(1, outer), (2, inner)] {
         let id = assignment(scope, number);
-        client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.answered(201);
+        client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.expect_status(201);
     }
 
     let list = client.list(&assignments(&subscription()), AUTHORIZATION, "atScope()").await;

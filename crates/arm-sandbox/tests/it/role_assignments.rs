@@ -22,8 +22,8 @@ async fn a_created_assignment_is_answered_in_the_services_own_form() {
     let client = Client::new();
     let id = assignment(&account(), 1);
 
-    let created = put(&client, &id, PRINCIPAL, READER).await.answered(201);
-    let read = client.get(&id, AUTHORIZATION).await.answered(200);
+    let created = put(&client, &id, PRINCIPAL, READER).await.expect_status(201);
+    let read = client.get(&id, AUTHORIZATION).await.expect_status(200);
 
     assert_eq!(created.body, read.body);
     let properties = &read.body["properties"];
@@ -57,8 +57,8 @@ async fn assignments_exist_at_every_kind_of_scope() {
     for (number, scope) in (1..).zip(scopes) {
         let id = assignment(scope, number);
 
-        put(&client, &id, PRINCIPAL, READER).await.answered(201);
-        let read = client.get(&id, AUTHORIZATION).await.answered(200);
+        put(&client, &id, PRINCIPAL, READER).await.expect_status(201);
+        let read = client.get(&id, AUTHORIZATION).await.expect_status(200);
 
         assert_eq!(read.body["properties"]["scope"], json!(scope));
         let role = read.body["properties"]["roleDefinitionId"].as_str().unwrap();
@@ -74,12 +74,12 @@ async fn assignments_exist_at_every_kind_of_scope() {
 async fn the_same_grant_again_may_change_description_and_condition() {
     let client = Client::new();
     let id = assignment(&account(), 1);
-    let created = put(&client, &id, PRINCIPAL, READER).await.answered(201);
+    let created = put(&client, &id, PRINCIPAL, READER).await.expect_status(201);
     let condition = "@Resource[Microsoft.Storage/x:path] StringEquals 'a'";
     let body = with(grant(PRINCIPAL, READER), "description", "lake");
     let body = with(with(body, "condition", condition), "conditionVersion", "2.0");
 
-    let updated = client.put(&id, AUTHORIZATION, &body).await.answered(200);
+    let updated = client.put(&id, AUTHORIZATION, &body).await.expect_status(200);
 
     assert_eq!(updated.body["properties"]["description"], "lake");
     assert_eq!(updated.body["properties"]["condition"], condition);
@@ -90,23 +90,23 @@ async fn the_same_grant_again_may_change_description_and_condition() {
 async fn a_name_keeps_its_principal_role_and_scope() {
     let client = Client::new();
     let id = assignment(&account(), 1);
-    put(&client, &id, PRINCIPAL, READER).await.answered(201);
+    put(&client, &id, PRINCIPAL, READER).await.expect_status(201);
 
     let code = "RoleAssignmentUpdateNotPermitted";
-    put(&client, &id, USER, READER).await.refused(400, code);
-    put(&client, &id, PRINCIPAL, CONTRIBUTOR).await.refused(400, code);
-    put(&client, &assignment(&group(), 1), PRINCIPAL, READER).await.refused(400, code);
+    put(&client, &id, USER, READER).await.expect_error(400, code);
+    put(&client, &id, PRINCIPAL, CONTRIBUTOR).await.expect_error(400, code);
+    put(&client, &assignment(&group(), 1), PRINCIPAL, READER).await.expect_error(400, code);
 }
 
 #[tokio::test]
 async fn a_second_name_for_the_same_grant_is_a_conflict_that_names_the_first() {
     let client = Client::new();
-    put(&client, &assignment(&account(), 1), PRINCIPAL, READER).await.answered(201);
+    put(&client, &assignment(&account(), 1), PRINCIPAL, READER).await.expect_status(201);
     let upper = account().to_uppercase().replace("/SUBSCRIPTIONS/", "/subscriptions/");
 
     let second = put(&client, &assignment(&upper, 2), &PRINCIPAL.to_uppercase(), READER).await;
 
-    second.refused(409, "RoleAssignmentExists");
+    second.expect_error(409, "RoleAssignmentExists");
     assert!(
         second.message().ends_with("9f6f2d1e1b0a5a558f0e000000000001."),
         "{}",
@@ -118,7 +118,7 @@ async fn a_second_name_for_the_same_grant_is_a_conflict_that_names_the_first() {
 async fn a_conflict_names_no_assignment_when_the_service_is_of_the_older_kind() {
     let client = Client::new();
     client.sandbox.change_behavior(|it| it.conflict_names_assignment = false).unwrap();
-    put(&client, &assignment(&account(), 1), PRINCIPAL, READER).await.answered(201);
+    put(&client, &assignment(&account(), 1), PRINCIPAL, READER).await.expect_status(201);
 
     let second = put(&client, &assignment(&account(), 2), PRINCIPAL, READER).await;
 
@@ -131,13 +131,13 @@ async fn a_deletion_answers_what_was_deleted_and_then_nothing() {
     let id = assignment(&account(), 1);
     let created = put(&client, &id, PRINCIPAL, READER).await;
 
-    let first = client.delete(&id, AUTHORIZATION).await.answered(200);
-    let second = client.delete(&id, AUTHORIZATION).await.answered(204);
+    let first = client.delete(&id, AUTHORIZATION).await.expect_status(200);
+    let second = client.delete(&id, AUTHORIZATION).await.expect_status(204);
 
     assert_eq!(first.body, created.body);
     assert!(second.bytes.is_empty());
-    client.get(&id, AUTHORIZATION).await.refused(404, "RoleAssignmentNotFound");
-    put(&client, &assignment(&account(), 2), PRINCIPAL, READER).await.answered(201);
+    client.get(&id, AUTHORIZATION).await.expect_error(404, "RoleAssignmentNotFound");
+    put(&client, &assignment(&account(), 2), PRINCIPAL, READER).await.expect_status(201);
 }
 
 #[tokio::test]
@@ -146,7 +146,7 @@ async fn a_client_id_is_no_principal() {
 
     let refused = put(&client, &assignment(&account(), 1), CLIENT, READER).await;
 
-    refused.refused(400, "PrincipalNotFound");
+    refused.expect_error(400, "PrincipalNotFound");
     assert!(refused.message().contains(&CLIENT.replace('-', "")), "{}", refused.message());
     assert!(refused.message().contains(TENANT));
 }
@@ -158,12 +158,12 @@ async fn a_principal_type_must_be_the_principals() {
     let body = |kind: &str| with(grant(USER, READER), "principalType", kind);
 
     let refused = client.put(&id, AUTHORIZATION, &body("ServicePrincipal")).await;
-    refused.refused(400, "UnmatchedPrincipalType");
+    refused.expect_error(400, "UnmatchedPrincipalType");
     assert!(refused.message().contains("PrinciaplType"));
-    client.put(&id, AUTHORIZATION, &body("Robot")).await.refused(400, "InvalidPrincipalType");
-    let created = client.put(&id, AUTHORIZATION, &body("user")).await.answered(201);
+    client.put(&id, AUTHORIZATION, &body("Robot")).await.expect_error(400, "InvalidPrincipalType");
+    let created = client.put(&id, AUTHORIZATION, &body("user")).await.expect_status(201);
     assert_eq!(created.body["properties"]["principalType"], "User");
-    let group = put(&client, &assignment(&account(), 2), GROUP, READER).await.answered(201);
+    let group = put(&client, &assignment(&account(), 2), GROUP, READER).await.expect_status(201);
     assert_eq!(group.body["properties"]["principalType"], "Group");
 }
 
@@ -184,10 +184,10 @@ async fn malformed_requests_are_refused() {
         (with(good.clone(), "description", 7), "BadRequestFormat"),
         (with(good.clone(), "delegatedManagedIdentityResourceId", 7), "BadRequestFormat"),
     ] {
-        client.put(&id, AUTHORIZATION, &body).await.refused(400, code);
+        client.put(&id, AUTHORIZATION, &body).await.expect_error(400, code);
     }
     let named = id.replace("9f6f2d1e-1b0a-5a55-8f0e-000000000001", "mine");
-    client.put(&named, AUTHORIZATION, &good).await.refused(400, "InvalidRoleAssignmentId");
+    client.put(&named, AUTHORIZATION, &good).await.expect_error(400, "InvalidRoleAssignmentId");
 }
 
 #[tokio::test]
@@ -196,7 +196,7 @@ async fn a_role_must_exist() {
 
     let refused = put(&client, &assignment(&account(), 1), PRINCIPAL, PRINCIPAL).await;
 
-    refused.refused(400, "RoleDefinitionDoesNotExist");
+    refused.expect_error(400, "RoleDefinitionDoesNotExist");
 }
 
 #[tokio::test]
@@ -214,9 +214,9 @@ async fn conditions_need_version_2_and_some_sense() {
         (Some("(@Resource[a:b] StringEquals 'c'"), Some("2.0")),
     ] {
         let refused = client.put(&id, AUTHORIZATION, &body(condition, version)).await;
-        refused.refused(400, "InvalidCondition");
+        refused.expect_error(400, "InvalidCondition");
     }
-    client.put(&id, AUTHORIZATION, &body(Some(condition), Some("2.0"))).await.answered(201);
+    client.put(&id, AUTHORIZATION, &body(Some(condition), Some("2.0"))).await.expect_status(201);
 }
 
 #[tokio::test]
@@ -237,7 +237,7 @@ async fn a_scope_must_exist_down_to_the_account() {
             "ManagementGroupNotFound",
         ),
     ] {
-        put(&client, &assignment(&scope, 1), PRINCIPAL, READER).await.refused(404, code);
+        put(&client, &assignment(&scope, 1), PRINCIPAL, READER).await.expect_error(404, code);
     }
 }
 
@@ -245,12 +245,12 @@ async fn a_scope_must_exist_down_to_the_account() {
 async fn a_subscription_has_no_more_assignments_than_its_limit() {
     let client = Client::new();
     client.sandbox.change_behavior(|it| it.role_assignment_limit = 2).unwrap();
-    put(&client, &assignment(&account(), 1), PRINCIPAL, READER).await.answered(201);
-    put(&client, &assignment(&subscription(), 2), PRINCIPAL, READER).await.answered(201);
+    put(&client, &assignment(&account(), 1), PRINCIPAL, READER).await.expect_status(201);
+    put(&client, &assignment(&subscription(), 2), PRINCIPAL, READER).await.expect_status(201);
 
     let third = put(&client, &assignment(&group(), 3), PRINCIPAL, READER).await;
 
-    third.refused(400, "RoleAssignmentLimitExceeded");
+    third.expect_error(400, "RoleAssignmentLimitExceeded");
 }
 
 #[tokio::test]
@@ -266,45 +266,47 @@ async fn the_last_listed_administrator_of_a_subscription_stays() {
     let refused = client.delete(&admin, AUTHORIZATION).await;
     assert_eq!(refused.status, 400);
     assert!(refused.message().contains("Cannot delete the last RBAC admin assignment"));
-    put(&client, &assignment(&subscription(), 2), PRINCIPAL, OWNER).await.answered(201);
-    client.delete(&admin, AUTHORIZATION).await.answered(200);
+    put(&client, &assignment(&subscription(), 2), PRINCIPAL, OWNER).await.expect_status(201);
+    client.delete(&admin, AUTHORIZATION).await.expect_status(200);
 }
 
 #[tokio::test]
 async fn a_subscription_with_an_unlisted_administrator_lets_all_listed_ones_go() {
     let client = Client::new();
     let id = assignment(&subscription(), 1);
-    put(&client, &id, PRINCIPAL, OWNER).await.answered(201);
+    put(&client, &id, PRINCIPAL, OWNER).await.expect_status(201);
 
-    client.delete(&id, AUTHORIZATION).await.answered(200);
+    client.delete(&id, AUTHORIZATION).await.expect_status(200);
 }
 
 #[tokio::test]
 async fn a_recreated_identity_leaves_an_orphan_whose_name_cannot_be_reused() {
     let client = Client::new();
     let id = assignment(&account(), 1);
-    put(&client, &id, PRINCIPAL, READER).await.answered(201);
-    client.delete(&identity(), IDENTITY).await.answered(200);
+    put(&client, &id, PRINCIPAL, READER).await.expect_status(201);
+    client.delete(&identity(), IDENTITY).await.expect_status(200);
     let recreated =
-        client.put(&identity(), IDENTITY, &json!({"location": "eastus2"})).await.answered(201);
+        client.put(&identity(), IDENTITY, &json!({"location": "eastus2"})).await.expect_status(201);
     let principal = recreated.body["properties"]["principalId"].as_str().unwrap().to_owned();
 
     assert_ne!(principal, PRINCIPAL);
-    client.get(&id, AUTHORIZATION).await.answered(200);
-    put(&client, &id, &principal, READER).await.refused(400, "RoleAssignmentUpdateNotPermitted");
+    client.get(&id, AUTHORIZATION).await.expect_status(200);
+    put(&client, &id, &principal, READER)
+        .await
+        .expect_error(400, "RoleAssignmentUpdateNotPermitted");
     put(&client, &assignment(&group(), 2), PRINCIPAL, READER)
         .await
-        .refused(400, "PrincipalNotFound");
-    put(&client, &assignment(&account(), 3), &principal, READER).await.answered(201);
+        .expect_error(400, "PrincipalNotFound");
+    put(&client, &assignment(&account(), 3), &principal, READER).await.expect_status(201);
 }
 
 #[tokio::test]
 async fn ids_are_found_in_any_case() {
     let client = Client::new();
     let id = assignment(&account(), 1);
-    put(&client, &id, PRINCIPAL, READER).await.answered(201);
+    put(&client, &id, PRINCIPAL, READER).await.expect_status(201);
 
-    let read = client.get(&id.to_lowercase(), AUTHORIZATION).await.answered(200);
+    let read = client.get(&id.to_lowercase(), AUTHORIZATION).await.expect_status(200);
 
     assert_eq!(read.body["id"], json!(id));
 }

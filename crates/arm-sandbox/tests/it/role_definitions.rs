@@ -39,8 +39,10 @@ async fn a_built_in_role_is_found_by_its_name_in_any_case() {
 async fn the_root_answers_ids_without_a_subscription() {
     let client = Client::new();
 
-    let read =
-        client.get(&format!("{}/{READER}", definitions("")), AUTHORIZATION).await.answered(200);
+    let read = client
+        .get(&format!("{}/{READER}", definitions("")), AUTHORIZATION)
+        .await
+        .expect_status(200);
 
     let id = format!("/providers/Microsoft.Authorization/roleDefinitions/{READER}");
     assert_eq!(read.body["id"], json!(id));
@@ -50,7 +52,10 @@ async fn the_root_answers_ids_without_a_subscription() {
 async fn a_custom_role_is_seen_only_where_it_can_be_assigned() {
     let client = Client::new();
     let id = format!("{}/{CUSTOM}", definitions(&group()));
-    client.put(&id, AUTHORIZATION, &custom("Vault peeker's aide", &group())).await.answered(201);
+    client
+        .put(&id, AUTHORIZATION, &custom("Vault peeker's aide", &group()))
+        .await
+        .expect_status(201);
     let filter = "type eq 'CustomRole'";
     let below = "atScopeAndBelow() and type eq 'CustomRole'";
     let name = "roleName eq 'Vault peeker''s aide'";
@@ -67,40 +72,43 @@ async fn a_custom_role_is_seen_only_where_it_can_be_assigned() {
     }
     let hidden =
         client.get(&format!("{}/{CUSTOM}", definitions(&subscription())), AUTHORIZATION).await;
-    hidden.refused(404, "RoleDefinitionDoesNotExist");
+    hidden.expect_error(404, "RoleDefinitionDoesNotExist");
     let id = assignment(&subscription(), 1);
     let refused = client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, CUSTOM)).await;
-    refused.refused(400, "RoleDefinitionDoesNotExist");
+    refused.expect_error(400, "RoleDefinitionDoesNotExist");
     let id = assignment(&account(), 1);
-    client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, CUSTOM)).await.answered(201);
+    client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, CUSTOM)).await.expect_status(201);
 }
 
 #[tokio::test]
 async fn names_of_roles_are_unique_in_the_tenant() {
     let client = Client::new();
     let id = |guid: &str| format!("{}/{guid}", definitions(&subscription()));
-    client.put(&id(CUSTOM), AUTHORIZATION, &custom("Peeker", &subscription())).await.answered(201);
+    client
+        .put(&id(CUSTOM), AUTHORIZATION, &custom("Peeker", &subscription()))
+        .await
+        .expect_status(201);
 
     let code = "RoleDefinitionWithSameNameExists";
     let same = client.put(&id(PRINCIPAL), AUTHORIZATION, &custom("PEEKER", &group())).await;
-    same.refused(409, code);
+    same.expect_error(409, code);
     let builtin = client.put(&id(PRINCIPAL), AUTHORIZATION, &custom("Owner", &group())).await;
-    builtin.refused(409, code);
-    client.put(&id(CUSTOM), AUTHORIZATION, &custom("Peeker", &group())).await.answered(200);
+    builtin.expect_error(409, code);
+    client.put(&id(CUSTOM), AUTHORIZATION, &custom("Peeker", &group())).await.expect_status(200);
 }
 
 #[tokio::test]
 async fn a_role_that_is_assigned_cannot_be_deleted() {
     let client = Client::new();
     let id = format!("{}/{CUSTOM}", definitions(&subscription()));
-    client.put(&id, AUTHORIZATION, &custom("Peeker", &subscription())).await.answered(201);
+    client.put(&id, AUTHORIZATION, &custom("Peeker", &subscription())).await.expect_status(201);
     let granted = assignment(&account(), 1);
-    client.put(&granted, AUTHORIZATION, &grant(PRINCIPAL, CUSTOM)).await.answered(201);
+    client.put(&granted, AUTHORIZATION, &grant(PRINCIPAL, CUSTOM)).await.expect_status(201);
 
-    client.delete(&id, AUTHORIZATION).await.refused(400, "RoleDefinitionHasAssignments");
-    client.delete(&granted, AUTHORIZATION).await.answered(200);
-    client.delete(&id, AUTHORIZATION).await.answered(200);
-    client.delete(&id, AUTHORIZATION).await.answered(204);
+    client.delete(&id, AUTHORIZATION).await.expect_error(400, "RoleDefinitionHasAssignments");
+    client.delete(&granted, AUTHORIZATION).await.expect_status(200);
+    client.delete(&id, AUTHORIZATION).await.expect_status(200);
+    client.delete(&id, AUTHORIZATION).await.expect_status(204);
 }
 
 #[tokio::test]
@@ -120,12 +128,15 @@ async fn malformed_roles_and_changes_of_built_in_ones_are_refused() {
         (wrong, "InvalidActionOrNotAction"),
         (json!({"properties": {}}), "InvalidRoleDefinition"),
     ] {
-        client.put(&id, AUTHORIZATION, &body).await.refused(400, code);
+        client.put(&id, AUTHORIZATION, &body).await.expect_error(400, code);
     }
     let builtin = format!("{}/{READER}", definitions(&subscription()));
     let body = custom("Peeker", &format!("/subscriptions/{SUBSCRIPTION}"));
-    client.put(&builtin, AUTHORIZATION, &body).await.refused(400, "BuiltInRoleCannotBeModified");
-    client.delete(&builtin, AUTHORIZATION).await.refused(400, "BuiltInRoleCannotBeModified");
+    client
+        .put(&builtin, AUTHORIZATION, &body)
+        .await
+        .expect_error(400, "BuiltInRoleCannotBeModified");
+    client.delete(&builtin, AUTHORIZATION).await.expect_error(400, "BuiltInRoleCannotBeModified");
 }
 
 #[tokio::test]

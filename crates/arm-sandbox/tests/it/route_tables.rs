@@ -26,7 +26,7 @@ fn hop(prefix: &str, kind: &str, address: Option<&str>) -> Value {
 
 async fn with_table() -> Client {
     let client = Client::with_seed(seed());
-    client.put(&table(), NETWORK, &json!({"location": "westeurope"})).await.answered(201);
+    client.put(&table(), NETWORK, &json!({"location": "westeurope"})).await.expect_status(201);
     client
 }
 
@@ -45,34 +45,38 @@ async fn routes_are_children_and_shown_by_their_table() {
     client
         .put(&route_id("a"), NETWORK, &hop("172.20.0.0/19", "VirtualAppliance", Some("10.60.0.4")))
         .await
-        .answered(201);
-    client.put(&route_id("b"), NETWORK, &hop("Storage", "Internet", None)).await.answered(201);
+        .expect_status(201);
+    client.put(&route_id("b"), NETWORK, &hop("Storage", "Internet", None)).await.expect_status(201);
     assert_eq!(names(&client).await, ["a", "b"]);
     assert_ne!(client.get(&table(), NETWORK).await.body["etag"], etag);
 
-    client.delete(&route_id("a"), NETWORK).await.answered(202);
-    client.delete(&route_id("a"), NETWORK).await.answered(204);
+    client.delete(&route_id("a"), NETWORK).await.expect_status(202);
+    client.delete(&route_id("a"), NETWORK).await.expect_status(204);
     assert_eq!(names(&client).await, ["b"]);
 }
 
 #[tokio::test]
 async fn a_write_of_the_table_removes_the_routes_that_it_leaves_out() {
     let client = with_table().await;
-    client.put(&route_id("a"), NETWORK, &hop("172.20.0.0/19", "None", None)).await.answered(201);
-    let patched = client.patch(&table(), NETWORK, &json!({"tags": {"a": "b"}})).await.answered(200);
+    client
+        .put(&route_id("a"), NETWORK, &hop("172.20.0.0/19", "None", None))
+        .await
+        .expect_status(201);
+    let patched =
+        client.patch(&table(), NETWORK, &json!({"tags": {"a": "b"}})).await.expect_status(200);
     assert_eq!(patched.body["tags"], json!({"a": "b"}));
     assert_eq!(names(&client).await, ["a"]);
 
     client
         .put(&table(), NETWORK, &json!({"location": "westeurope", "properties": {}}))
         .await
-        .answered(200);
+        .expect_status(200);
 
     assert_eq!(names(&client).await, [""; 0]);
     let mut listed = hop("172.20.0.0/19", "None", None);
     listed["name"] = json!("c");
     let body = json!({"location": "westeurope", "properties": {"routes": [listed]}});
-    client.put(&table(), NETWORK, &body).await.answered(200);
+    client.put(&table(), NETWORK, &body).await.expect_status(200);
     assert_eq!(names(&client).await, ["c"]);
 }
 
@@ -80,7 +84,7 @@ async fn a_write_of_the_table_removes_the_routes_that_it_leaves_out() {
 async fn a_next_hop_is_of_a_kind_that_there_is_and_has_an_address_if_it_is_an_appliance() {
     let client = with_table().await;
     let refused = async |body: &Value, code: &str| {
-        client.put(&route_id("a"), NETWORK, body).await.refused(400, code);
+        client.put(&route_id("a"), NETWORK, body).await.expect_error(400, code);
     };
 
     refused(&hop("10.0.0.0/8", "VirtualAppliance", None), "MissingNextHopIpAddress").await;
@@ -90,10 +94,13 @@ async fn a_next_hop_is_of_a_kind_that_there_is_and_has_an_address_if_it_is_an_ap
     refused(&hop("10.0.0.1/8", "Internet", None), "InvalidCIDRNotation").await;
     let misspelled = json!({"properties": {"addressPrefix": "10.0.0.0/8", "nextHopType": "None", "nextHopIPAddress": ""}});
     refused(&misspelled, "InvalidRequestContent").await;
-    client.put(&route_id("a"), NETWORK, &hop("10.0.0.0/8", "VnetLocal", None)).await.answered(201);
+    client
+        .put(&route_id("a"), NETWORK, &hop("10.0.0.0/8", "VnetLocal", None))
+        .await
+        .expect_status(201);
     refused(&hop("10.0.0.0/33", "VnetLocal", None), "InvalidAddressPrefixFormat").await;
     let twin = client.put(&route_id("b"), NETWORK, &hop("10.0.0.0/8", "None", None)).await;
-    twin.refused(400, "RouteConflict");
+    twin.expect_error(400, "RouteConflict");
 }
 
 #[tokio::test]
@@ -102,19 +109,19 @@ async fn a_table_shows_its_subnets_and_stays_while_it_has_any() {
     let subnet = format!("{}/subnets/a", network("core"));
     let with = |table: &str| json!({"properties": {"addressPrefix": "10.60.1.0/24", "routeTable": {"id": table}}});
     let missing = client.put(&subnet, NETWORK, &with(&format!("{}x", table()))).await;
-    missing.refused(400, "InvalidResourceReference");
+    missing.expect_error(400, "InvalidResourceReference");
 
-    client.put(&subnet, NETWORK, &with(&table())).await.answered(201);
+    client.put(&subnet, NETWORK, &with(&table())).await.expect_status(201);
     let shown = client.get(&table(), NETWORK).await;
     assert_eq!(shown.body["properties"]["subnets"], json!([{"id": subnet}]));
-    client.delete(&table(), NETWORK).await.refused(400, "InUseRouteTableCannotBeDeleted");
+    client.delete(&table(), NETWORK).await.expect_error(400, "InUseRouteTableCannotBeDeleted");
 
     client
         .put(&subnet, NETWORK, &json!({"properties": {"addressPrefix": "10.60.1.0/24"}}))
         .await
-        .answered(200);
+        .expect_status(200);
     assert_eq!(client.get(&table(), NETWORK).await.body["properties"]["subnets"], Value::Null);
-    client.delete(&table(), NETWORK).await.answered(202);
+    client.delete(&table(), NETWORK).await.expect_status(202);
 }
 
 #[tokio::test]
@@ -147,10 +154,10 @@ async fn a_group_is_deleted_with_tables_and_the_subnets_that_use_them() {
     let subnet = format!("{}/subnets/a", network("core"));
     let body =
         json!({"properties": {"addressPrefix": "10.60.1.0/24", "routeTable": {"id": table()}}});
-    client.put(&subnet, NETWORK, &body).await.answered(201);
+    client.put(&subnet, NETWORK, &body).await.expect_status(201);
     let group = format!("{}/resourceGroups/rg-net", subscription());
 
-    client.delete(&group, "2021-04-01").await.answered(202);
+    client.delete(&group, "2021-04-01").await.expect_status(202);
 
-    client.get(&group, "2021-04-01").await.answered(404);
+    client.get(&group, "2021-04-01").await.expect_status(404);
 }

@@ -21,7 +21,7 @@ fn message(seed: Value) -> String {
 async fn without_a_seed_there_is_a_tenant_and_a_subscription() {
     let client = Client::open(Settings::default());
 
-    let listed = client.get("/subscriptions", "2022-12-01").await.answered(200);
+    let listed = client.get("/subscriptions", "2022-12-01").await.expect_status(200);
 
     assert_eq!(listed.body["value"][0]["subscriptionId"], DEFAULT_SUBSCRIPTION);
     assert_eq!(listed.body["value"][0]["tenantId"], DEFAULT_TENANT);
@@ -33,10 +33,10 @@ async fn subscriptions_and_groups_are_made_from_the_ids_that_need_them() {
     let client =
         Client::with_seed(json!({"resources": [{"id": account(), "location": "westeurope"}]}));
 
-    let group = client.get(&group(), RESOURCES).await.answered(200);
+    let group = client.get(&group(), RESOURCES).await.expect_status(200);
 
     assert_eq!(group.body["location"], "westeurope");
-    client.get(&subscription(), "2022-12-01").await.answered(200);
+    client.get(&subscription(), "2022-12-01").await.expect_status(200);
 }
 
 #[tokio::test]
@@ -48,10 +48,10 @@ async fn a_seed_says_how_azure_behaves_and_what_goes_wrong() {
         "resources": [{"id": account(), "location": "westeurope"}],
     }));
 
-    let refused = client.get("/subscriptions", "2022-12-01").await.answered(429);
+    let refused = client.get("/subscriptions", "2022-12-01").await.expect_status(429);
 
     assert_eq!(refused.headers["retry-after"], "3");
-    client.get("/subscriptions", "2022-12-01").await.answered(200);
+    client.get("/subscriptions", "2022-12-01").await.expect_status(200);
     let behavior = client.sandbox.behavior().unwrap();
     assert_eq!(behavior.page_size, 2);
     assert_eq!(behavior.throttling, Some(Throttling { reads: 5.0, ..Throttling::default() }));
@@ -74,7 +74,7 @@ async fn seeded_assignments_may_be_orphans() {
         {"id": account(), "location": "eastus"},
     ]}));
 
-    client.get(&assignment(&account(), 1), AUTHORIZATION).await.answered(200);
+    client.get(&assignment(&account(), 1), AUTHORIZATION).await.expect_status(200);
 }
 
 #[test]

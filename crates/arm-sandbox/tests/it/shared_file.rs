@@ -33,7 +33,7 @@ fn many_that_open_a_new_file_at_once_plant_it_once() {
     let client = Client::open(settings(&directory));
     run(async {
         for token in tokens {
-            client.with_token(token).get(&account(), STORAGE).await.answered(200);
+            client.with_token(token).get(&account(), STORAGE).await.expect_status(200);
         }
     });
 }
@@ -45,12 +45,12 @@ fn what_one_writes_another_reads_after_any_of_them_is_gone() {
     run(async {
         let first = Client::open(settings(&directory));
         let second = Client::open(settings(&directory));
-        first.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.answered(201);
-        second.get(&id, AUTHORIZATION).await.answered(200);
+        first.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.expect_status(201);
+        second.get(&id, AUTHORIZATION).await.expect_status(200);
     });
 
     let third = Client::open(Settings { seed: None, ..settings(&directory) });
-    run(async { third.get(&id, AUTHORIZATION).await.answered(200) });
+    run(async { third.get(&id, AUTHORIZATION).await.expect_status(200) });
 }
 
 #[test]
@@ -65,9 +65,12 @@ fn writers_at_once_lose_nothing_and_duplicate_nothing() {
                     "{}/resourceGroups/rg-{writer}-{number}",
                     crate::support::subscription()
                 );
-                client.put(&path, "2021-04-01", &json!({"location": "eastus"})).await.answered(201);
+                client
+                    .put(&path, "2021-04-01", &json!({"location": "eastus"}))
+                    .await
+                    .expect_status(201);
                 let id = assignment(&path, writer * 100 + number);
-                client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.answered(201);
+                client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.expect_status(201);
             }
             let same = assignment(&group(), 1000 + writer);
             client.put(&same, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.status
@@ -95,7 +98,9 @@ fn one_scripts_what_another_meets_and_reads_what_it_asked() {
 
     test.change_behavior(|it| it.request_log = true).unwrap();
     test.add_fault(&Fault::new("GET", "*", Effect::status(500, "InternalServerError"))).unwrap();
-    run(async { client.get(&account(), STORAGE).await.refused(500, "InternalServerError").status });
+    run(async {
+        client.get(&account(), STORAGE).await.expect_error(500, "InternalServerError").status
+    });
 
     assert_eq!(test.unused_faults().unwrap(), []);
     let requests = test.requests().unwrap();

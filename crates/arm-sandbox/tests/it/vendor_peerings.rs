@@ -47,7 +47,7 @@ async fn a_conversation_about_a_peering_is_told_from_both_sides() {
         "{first:?}"
     );
     assert!(first.customer_sees.contains("sees nothing"), "{first:?}");
-    sides.put(&own(), NETWORK, &towards(&vendor())).await.answered(201);
+    sides.put(&own(), NETWORK, &towards(&vendor())).await.expect_status(201);
     assert_eq!(sides.states().await, ["Connected FullyInSync", "Connected FullyInSync"]);
 
     let wider = acted(&sides, change(&["172.20.0.0/19", "172.21.0.0/24"])).await;
@@ -83,7 +83,7 @@ async fn the_vendor_repairs_its_half_and_takes_over_new_addresses() {
     let sides = Sides::new();
     sides.connect().await;
     let wider = crate::support::networks::space(&["10.60.0.0/16", "10.61.0.0/16"]);
-    sides.put(&network("core"), NETWORK, &wider).await.answered(200);
+    sides.put(&network("core"), NETWORK, &wider).await.expect_status(200);
     assert_eq!(sides.states().await[0], "Connected RemoteNotInSync");
 
     let sync = SyncPeering { customer_network: Some(core()), ..SyncPeering::default() };
@@ -91,7 +91,7 @@ async fn the_vendor_repairs_its_half_and_takes_over_new_addresses() {
     assert!(synced.happened.contains("10.60.0.0/16, 10.61.0.0/16"), "{synced:?}");
     assert!(synced.customer_sees.contains("Connected, FullyInSync"), "{synced:?}");
 
-    sides.customer.delete(&own(), NETWORK).await.answered(202);
+    sides.customer.delete(&own(), NETWORK).await.expect_status(202);
     let unnamed = Peer { customer_network: Some(core()), ..Peer::default() };
     let repaired = acted(&sides, Action::Peer(unnamed)).await;
     assert!(repaired.happened.contains("rewrote"), "{repaired:?}");
@@ -130,7 +130,7 @@ async fn a_role_gives_the_vendor_the_right_to_peer_that_the_seed_denies() {
     let assignment = crate::support::assignment(&network("core"), 1);
     let contributor = crate::support::grant(principal, "4d97b98b-1d4f-4787-a291-c67834d212e7");
     let version = crate::support::AUTHORIZATION;
-    sides.customer.put(&assignment, version, &contributor).await.answered(201);
+    sides.customer.put(&assignment, version, &contributor).await.expect_status(201);
 
     let acted = acted(&sides, peer()).await;
     assert!(acted.happened.contains("Initiated"), "{acted:?}");
@@ -145,7 +145,7 @@ async fn what_the_customer_sees_is_told_though_the_vendor_may_not_see_it() {
         {"scope": network("core"), "actions": ["Microsoft.Network/*/read"], "appId": app},
     ]});
     let sides = Sides::with_seed(seed);
-    sides.put(&own(), NETWORK, &towards(&vendor())).await.answered(201);
+    sides.put(&own(), NETWORK, &towards(&vendor())).await.expect_status(201);
 
     let acted = acted(&sides, peer()).await;
 
@@ -169,10 +169,10 @@ async fn a_vendor_that_may_makes_both_links_and_repairs_them_in_the_order_that_w
     assert!(made.happened.contains(&own) && made.happened.contains(&theirs), "{made:?}");
     assert_eq!(sides.states().await, ["Connected FullyInSync", "Connected FullyInSync"]);
 
-    sides.vendor_delete(&own).await.answered(202);
+    sides.vendor_delete(&own).await.expect_status(202);
     acted(&sides, both()).await;
     assert_eq!(sides.states().await, ["Connected FullyInSync", "Connected FullyInSync"]);
-    sides.customer.delete(&theirs, NETWORK).await.answered(202);
+    sides.customer.delete(&theirs, NETWORK).await.expect_status(202);
     let repaired = acted(&sides, both()).await;
     assert_eq!(sides.states().await, ["Connected FullyInSync", "Connected FullyInSync"]);
     assert!(repaired.customer_sees.contains("Connected, FullyInSync"), "{repaired:?}");

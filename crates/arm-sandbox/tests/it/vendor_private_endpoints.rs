@@ -186,7 +186,7 @@ async fn names_follow_the_decision() {
 async fn a_registry_shows_its_data_endpoint_once_it_has_one() {
     let client = Client::with_links();
     let hosts = async || {
-        let reply = client.get(&REGISTRY.id(), REGISTRY.version).await.answered(200);
+        let reply = client.get(&REGISTRY.id(), REGISTRY.version).await.expect_status(200);
         reply.body["properties"]["dataEndpointHostNames"].clone()
     };
     assert_eq!(hosts().await, serde_json::Value::Null);
@@ -230,7 +230,7 @@ impl Client {
     async fn seen_by_vendor_of(&self, link: Link) -> String {
         let connections = self.connections(link).await;
         let endpoint = connections.last().unwrap()["properties"]["privateEndpoint"]["id"].clone();
-        let reply = self.vendor().get(endpoint.as_str().unwrap(), NETWORK).await.answered(200);
+        let reply = self.vendor().get(endpoint.as_str().unwrap(), NETWORK).await.expect_status(200);
         let asked = &reply.body["properties"]["manualPrivateLinkServiceConnections"][0];
         let state = &asked["properties"]["privateLinkServiceConnectionState"];
         state["status"].as_str().unwrap().to_owned()

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::wanted;
+use super::type_error;
 use crate::{Codec, DecodeError, Nesting, Shape, Step, Type, Value};
 
 impl<T: Codec> Codec for Vec<T> {
@@ -11,7 +11,7 @@ impl<T: Codec> Codec for Vec<T> {
     }
 
     fn decode(value: &Value) -> Result<Self, DecodeError> {
-        let Value::List(items) = value else { return Err(wanted("a list", value)) };
+        let Value::List(items) = value else { return Err(type_error("a list", value)) };
         (0_i64..)
             .zip(items)
             .map(|(index, item)| T::decode(item).map_err(|it| it.at(Step::Index(index))))
@@ -23,7 +23,7 @@ impl<T: Codec> Codec for Vec<T> {
     }
 
     fn check(value: &Value) -> Result<(), String> {
-        let Value::List(items) = value else { return Err(wanted("a list", value).message) };
+        let Value::List(items) = value else { return Err(type_error("a list", value).message) };
         (0..).zip(items).try_for_each(|(index, item): (usize, _)| {
             check_inside::<T>(item).map_err(|wrong| format!("[{index}]: {wrong}"))
         })
@@ -49,7 +49,7 @@ impl<T: Codec + Ord> Codec for BTreeSet<T> {
     }
 
     fn decode(value: &Value) -> Result<Self, DecodeError> {
-        let Value::Set(items) = value else { return Err(wanted("a set", value)) };
+        let Value::Set(items) = value else { return Err(type_error("a set", value)) };
         items.iter().map(T::decode).collect()
     }
 
@@ -58,7 +58,7 @@ impl<T: Codec + Ord> Codec for BTreeSet<T> {
     }
 
     fn check(value: &Value) -> Result<(), String> {
-        let Value::Set(items) = value else { return Err(wanted("a set", value).message) };
+        let Value::Set(items) = value else { return Err(type_error("a set", value).message) };
         items.iter().try_for_each(check_inside::<T>)
     }
 
@@ -83,7 +83,7 @@ impl<T: Codec> Codec for BTreeMap<String, T> {
     }
 
     fn decode(value: &Value) -> Result<Self, DecodeError> {
-        let Value::Map(entries) = value else { return Err(wanted("a map", value)) };
+        let Value::Map(entries) = value else { return Err(type_error("a map", value)) };
         entries
             .iter()
             .map(|(key, item)| match T::decode(item) {
@@ -98,7 +98,7 @@ impl<T: Codec> Codec for BTreeMap<String, T> {
     }
 
     fn check(value: &Value) -> Result<(), String> {
-        let Value::Map(entries) = value else { return Err(wanted("a map", value).message) };
+        let Value::Map(entries) = value else { return Err(type_error("a map", value).message) };
         entries.iter().try_for_each(|(key, item)| {
             check_inside::<T>(item).map_err(|wrong| format!("[{key:?}]: {wrong}"))
         })

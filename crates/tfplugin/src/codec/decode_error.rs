@@ -38,7 +38,7 @@ impl From<DecodeError> for String {
     }
 }
 
-pub(crate) fn wanted(what: &str, value: &Value) -> DecodeError {
+pub(crate) fn type_error(what: &str, value: &Value) -> DecodeError {
     let found = match value {
         Value::Null => "null",
         Value::Unknown(_) => "a value that is not yet known",

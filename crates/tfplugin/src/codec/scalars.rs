@@ -1,6 +1,6 @@
 //! Text, numbers, true and false.
 
-use super::wanted;
+use super::type_error;
 use crate::{Codec, DecodeError, Number, Shape, Type, Value};
 
 impl Codec for String {
@@ -11,7 +11,7 @@ impl Codec for String {
     fn decode(value: &Value) -> Result<Self, DecodeError> {
         match value {
             Value::String(text) => Ok(text.clone()),
-            _ => Err(wanted("a string", value)),
+            _ => Err(type_error("a string", value)),
         }
     }
 
@@ -28,7 +28,7 @@ impl Codec for bool {
     fn decode(value: &Value) -> Result<Self, DecodeError> {
         match value {
             Value::Bool(it) => Ok(*it),
-            _ => Err(wanted("true or false", value)),
+            _ => Err(type_error("true or false", value)),
         }
     }
 
@@ -43,7 +43,7 @@ impl Codec for i64 {
     }
 
     fn decode(value: &Value) -> Result<Self, DecodeError> {
-        let Value::Number(number) = value else { return Err(wanted("a number", value)) };
+        let Value::Number(number) = value else { return Err(type_error("a number", value)) };
         number.as_i64().ok_or_else(|| DecodeError::new(format!("{number} is not a whole number")))
     }
 
@@ -60,7 +60,7 @@ impl Codec for Number {
     fn decode(value: &Value) -> Result<Self, DecodeError> {
         match value {
             Value::Number(number) => Ok(number.clone()),
-            _ => Err(wanted("a number", value)),
+            _ => Err(type_error("a number", value)),
         }
     }
 

@@ -21,7 +21,7 @@ fn arguments(parameters: &[Attribute]) -> String {
         return String::new();
     }
     let items = (1..).zip(parameters).map(|(number, it): (usize, _)| {
-        let nullable = if Group::of(it) == Group::Required { "" } else { ", Nullable" };
+        let nullable = if Group::from_attribute(it) == Group::Required { "" } else { ", Nullable" };
         let demands = it.validators.iter().map(|it| it.demand.as_str());
         let description =
             [text::one_line(&it.description)].into_iter().chain(demands.map(str::to_owned));

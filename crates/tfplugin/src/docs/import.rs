@@ -11,7 +11,7 @@ pub(super) const IMPOSSIBLE: &str =
     "## Import\n\nThis resource exists in Terraform's state only and cannot be imported.";
 
 /// What a description itself says about importing, without its heading, and its other sections.
-pub(super) fn told(sections: Vec<String>) -> (Option<String>, Vec<String>) {
+pub(super) fn split_import_section(sections: Vec<String>) -> (Option<String>, Vec<String>) {
     let (import, others): (Vec<_>, Vec<_>) =
         sections.into_iter().partition(|it| it.starts_with(HEADING));
     let text = import.iter().map(|it| it.trim_start_matches(HEADING)).collect::<Vec<_>>();
@@ -54,7 +54,7 @@ fn identity_schema(identity: &Schema) -> String {
             .block
             .attributes
             .iter()
-            .filter(|it| Group::of(it) == wanted)
+            .filter(|it| Group::from_attribute(it) == wanted)
             .map(|it| attribute::attribute(it, None))
             .collect();
         (!items.is_empty()).then(|| format!("#### {title}\n\n{}", items.join("\n")))
@@ -105,15 +105,15 @@ fn words(line: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{import_blocks, told, words};
+    use super::{import_blocks, split_import_section, words};
 
     #[test]
     fn what_a_description_says_of_importing_is_kept_apart() {
         let sections = ["## A\n\na".to_owned(), "## Import\n\nFirst this.".to_owned()];
-        let (import, others) = told(sections.to_vec());
+        let (import, others) = split_import_section(sections.to_vec());
         assert_eq!(import.as_deref(), Some("First this."));
         assert_eq!(others, ["## A\n\na"]);
-        assert_eq!(told(vec![]), (None, vec![]));
+        assert_eq!(split_import_section(vec![]), (None, vec![]));
     }
 
     #[test]

@@ -41,7 +41,7 @@ impl<'a> Body<'a> {
         blocks: &'a [NestedBlock],
     ) {
         let items = |wanted: Group| {
-            attributes.iter().filter(move |it| Group::of(it) == wanted).map(|it| {
+            attributes.iter().filter(move |it| Group::from_attribute(it) == wanted).map(|it| {
                 let link = self.link("nestedatt", it.name);
                 attribute::attribute(it, Some(&link))
             })
@@ -117,7 +117,7 @@ pub(super) enum Group {
 }
 
 impl Group {
-    pub(super) const fn of(attribute: &Attribute) -> Self {
+    pub(super) const fn from_attribute(attribute: &Attribute) -> Self {
         if attribute.required {
             Self::Required
         } else if attribute.optional {

@@ -5,7 +5,7 @@ use super::{
     body::Body,
     plan::is_unchanged,
     run::{guard, run},
-    sanitize::{sanitize, sanitize_unless_unknown},
+    sanitize::{sanitize, sanitize_quietly},
     semantic_equality::keep_equal_prior,
     timeout::Timeout,
     write_only::restore_write_only,
@@ -66,7 +66,7 @@ pub(crate) async fn apply<C: Send + Sync>(
                 .map(|it| keep_equal_prior(Body::from(&schema.block), &planned, it));
             kept.map_or_else(
                 || prior.clone(),
-                |it| sanitize_unless_unknown(schema, resource.value_type(), it),
+                |it| sanitize_quietly(schema, resource.value_type(), it),
             )
         }
     };

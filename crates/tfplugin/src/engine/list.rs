@@ -2,9 +2,7 @@
 
 use tokio::sync::mpsc;
 
-use super::{
-    Call, body::Body, merge::complete, run::run_unbounded, sanitize::sanitize_unless_unknown,
-};
+use super::{Call, body::Body, merge::complete, run::run_unbounded, sanitize::sanitize_quietly};
 use crate::{
     Context, Diagnostics, Schema, Value,
     list::{ErasedListResource, Listed},
@@ -27,7 +25,7 @@ pub(crate) async fn list<C: Send + Sync>(
     let forward = async {
         while let Some(listed) = objects.recv().await {
             let listed: Listed = listed;
-            let state = sanitize_unless_unknown(managed, &ty, listed.state);
+            let state = sanitize_quietly(managed, &ty, listed.state);
             if sender.send(Listed { state, ..listed }).await.is_err() {
                 // Dropping the receiver is how the list learns that no more is wanted.
                 objects.close();

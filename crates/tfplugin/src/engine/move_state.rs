@@ -1,6 +1,6 @@
 //! Takes over the state of another resource type that a `moved` block names.
 
-use super::{apply::identity_of, run::guard, sanitize::sanitize_unless_unknown};
+use super::{apply::identity_of, run::guard, sanitize::sanitize_quietly};
 use crate::{Diagnostic, MoveSource, Result, Value, resource::ErasedResource};
 
 /// The state in its new form; a read follows and fills in what is null.
@@ -28,7 +28,7 @@ pub(crate) fn move_state<C>(
         )
         .into());
     };
-    let state = sanitize_unless_unknown(resource.schema(), resource.value_type(), state);
+    let state = sanitize_quietly(resource.schema(), resource.value_type(), state);
     let identity = identity_of(resource, &state, None);
     Ok(Moved { state, identity })
 }

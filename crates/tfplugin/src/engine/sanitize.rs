@@ -18,7 +18,7 @@ pub(crate) fn sanitize(schema: &Schema, ty: &Type, value: Value) -> (Value, Diag
 }
 
 /// The value as it may be stored, where parts may be undecided still.
-pub(crate) fn sanitize_unless_unknown(schema: &Schema, ty: &Type, value: Value) -> Value {
+pub(crate) fn sanitize_quietly(schema: &Schema, ty: &Type, value: Value) -> Value {
     sanitize(schema, ty, value).0
 }
 

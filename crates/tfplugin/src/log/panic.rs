@@ -18,7 +18,7 @@ task_local! {
 }
 
 /// Runs `work`, whose panics somebody turns into answers.
-pub(crate) fn caught<F: Future>(work: F) -> impl Future<Output = F::Output> {
+pub(crate) fn with_caught_panics<F: Future>(work: F) -> impl Future<Output = F::Output> {
     CAUGHT.scope((), work)
 }
 

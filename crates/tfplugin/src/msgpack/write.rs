@@ -6,7 +6,7 @@ use rmp::encode;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::{MAX_REFINEMENT, REFINED};
-use crate::{DecodeError, Number, Step, Type, Value, codec::wanted};
+use crate::{DecodeError, Number, Step, Type, Value, codec::type_error};
 
 pub(super) fn value(out: &mut Vec<u8>, value: &Value, ty: &Type) -> Result<(), DecodeError> {
     match (ty, value) {
@@ -30,7 +30,7 @@ pub(super) fn value(out: &mut Vec<u8>, value: &Value, ty: &Type) -> Result<(), D
             out.extend_from_slice(&signature);
             self::value(out, inner, own)?;
         }
-        (ty, value) => return Err(wanted(name(ty), value)),
+        (ty, value) => return Err(type_error(name(ty), value)),
     }
     Ok(())
 }

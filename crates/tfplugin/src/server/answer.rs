@@ -8,7 +8,7 @@ use tracing::{Instrument, Span, error_span};
 
 use crate::{
     Diagnostic, Diagnostics, Result, convert,
-    log::caught,
+    log::with_caught_panics,
     proto::tfplugin6::{
         self as pb, apply_resource_change, call_function, close_ephemeral_resource,
         configure_provider, configure_state_store, delete_state, generate_resource_config,
@@ -39,7 +39,7 @@ pub(super) async fn answer<T: Answer>(
     rpc: &'static str,
     work: impl Future<Output = Result<T>> + Send,
 ) -> Answered<T> {
-    let work = AssertUnwindSafe(caught(work)).catch_unwind().instrument(span(rpc));
+    let work = AssertUnwindSafe(with_caught_panics(work)).catch_unwind().instrument(span(rpc));
     let result = work.await.unwrap_or_else(|_| Err(panicked()));
     Ok(Response::new(result.unwrap_or_else(refusal)))
 }

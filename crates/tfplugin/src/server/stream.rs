@@ -11,7 +11,7 @@ use tokio::sync::{mpsc, oneshot};
 use tonic::{Response, Status};
 
 use super::answer::panicked;
-use crate::{Diagnostics, Result, log::caught};
+use crate::{Diagnostics, Result, log::with_caught_panics};
 
 /// The events of one call.
 pub(super) type Events<E> = Pin<Box<dyn Stream<Item = std::result::Result<E, Status>> + Send>>;
@@ -30,7 +30,7 @@ where
     E: Send + 'static,
 {
     let (sender, result) = oneshot::channel();
-    let work = AssertUnwindSafe(caught(work)).catch_unwind().map(|outcome| {
+    let work = AssertUnwindSafe(with_caught_panics(work)).catch_unwind().map(|outcome| {
         // The stream owns both ends.
         let _ = sender.send(outcome.unwrap_or_else(|_| panicked()));
     });
@@ -51,7 +51,7 @@ pub(super) async fn begin<E: Send + 'static>(
     start: impl FnOnce() -> Result<Response<Events<E>>> + Send,
     refuse: impl FnOnce(Diagnostics) -> E,
 ) -> Response<Events<E>> {
-    let started = AssertUnwindSafe(caught(async { start() })).catch_unwind().await;
+    let started = AssertUnwindSafe(with_caught_panics(async { start() })).catch_unwind().await;
     started.unwrap_or_else(|_| Err(panicked())).unwrap_or_else(|errors| only(refuse(errors)))
 }
 

@@ -55,7 +55,7 @@ impl Source {
         for text in &self.addresses {
             match text.parse::<Block>() {
                 Err(error) => wrong.push(error.to_string()),
-                Ok(block) => match Reserved::of(block) {
+                Ok(block) => match Reserved::for_block(block) {
                     Some(reserved) => wrong.push(reserved.explain(block)),
                     None => blocks.push(block),
                 },

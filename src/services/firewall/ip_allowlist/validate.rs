@@ -92,7 +92,7 @@ pub(super) fn named(prefix: &str, adapter: Option<&ServiceDescriptor>) -> Result
 }
 
 fn reserved(block: &Block) -> Option<String> {
-    let reserved = Reserved::of(*block)?;
+    let reserved = Reserved::for_block(*block)?;
     Some(format!("`{block}` has addresses of `{}`, which is {reserved}", reserved.block()))
 }
 

@@ -19,7 +19,7 @@ use crate::{
 pub(super) type Child = (Id, Accepted);
 
 /// The children of one type, in the order of their keys.
-pub(super) fn of(
+pub(super) fn for_parent(
     session: &Session<'_>,
     tenant: &str,
     resource_type: &str,
@@ -30,17 +30,17 @@ pub(super) fn of(
 }
 
 /// The children as a read of their parent shows them.
-pub(super) fn shown(
+pub(super) fn to_json(
     context: &Context<'_>,
     resource_type: &str,
     parent: &Id,
 ) -> StoreResult<Vec<Value>> {
-    let children = of(context.session, context.tenant(), resource_type, parent)?;
+    let children = for_parent(context.session, context.tenant(), resource_type, parent)?;
     Ok(children.iter().map(|child| Value::Object(object_of(&child.body))).collect())
 }
 
 /// Reads the list that a write of the parent has; `None` when it has none.
-pub(super) fn asked(
+pub(super) fn from_request(
     parent: &Id,
     list: &str,
     sent: Option<Value>,
@@ -70,7 +70,7 @@ pub(super) fn replace(
     parent: &Id,
     listed: Vec<Child>,
 ) -> Result<(), ApiError> {
-    for child in of(context.session, context.tenant(), rules.resource_type(), parent)? {
+    for child in for_parent(context.session, context.tenant(), rules.resource_type(), parent)? {
         if !listed.iter().any(|(id, _)| id.key() == child.id.key()) {
             context.session.remove(context.tenant(), &child.id, 0)?;
         }

@@ -42,7 +42,8 @@ impl Rules for RouteTables {
         let known = ["disableBgpRoutePropagation", "routes", "subnets"];
         let known = [known.as_slice(), &["provisioningState", "resourceGuid"]].concat();
         shape::check_members(&properties, &known, "RouteTablePropertiesFormat")?;
-        let listed = children::asked(id, "routes", properties.remove("routes"), routes::completed)?;
+        let listed =
+            children::from_request(id, "routes", properties.remove("routes"), routes::completed)?;
         let listed = listed.unwrap_or_default();
         let bodies: Vec<(String, Map<String, Value>)> = listed
             .iter()
@@ -75,7 +76,7 @@ impl Rules for RouteTables {
     /// With its routes, and the subnets that it applies to.
     fn shown(&self, context: &Context<'_>, id: &Id, body: &str) -> Result<String, ApiError> {
         let mut body = object_of(body);
-        let routes = children::shown(context, routes::TYPE, id)?;
+        let routes = children::to_json(context, routes::TYPE, id)?;
         let subnets = context.session.with_term(context.tenant(), TABLE, id.key())?;
         let subnets: Vec<Value> = subnets.iter().map(|it| json!({"id": it.id.text()})).collect();
         if let Some(Value::Object(properties)) = body.get_mut("properties") {

@@ -43,7 +43,7 @@ impl Rules for Routes {
         let Put { id, content, .. } = put;
         let Some(table) = id.parent() else { return Err(self.not_found(id)) };
         let accepted = completed(id, &content)?;
-        let others = children::of(context.session, context.tenant(), TYPE, &table)?;
+        let others = children::for_parent(context.session, context.tenant(), TYPE, &table)?;
         let mut routes: Vec<(String, Map<String, Value>)> = others
             .iter()
             .filter(|other| other.id.key() != id.key())

@@ -71,7 +71,7 @@ impl Rules for Subnets {
         let space = virtual_networks::space(context.session, &network)?.unwrap_or_default();
         let space = block::all(&space, network.text())?;
         let mut ranges: Vec<Range> =
-            children::of(context.session, context.tenant(), TYPE, &network)?
+            children::for_parent(context.session, context.tenant(), TYPE, &network)?
                 .iter()
                 .filter(|other| other.id.key() != id.key())
                 .map(|other| range(&other.id, &object_of(&other.body)))
@@ -112,7 +112,7 @@ impl Change {
         sent: Option<Value>,
     ) -> Result<Self, ApiError> {
         let accept = |id: &Id, content: &Map<String, Value>| completed(context, id, content);
-        Ok(Self { listed: children::asked(network, "subnets", sent, accept)? })
+        Ok(Self { listed: children::from_request(network, "subnets", sent, accept)? })
     }
 
     /// Refuses subnets that the address space does not hold.
@@ -127,7 +127,7 @@ impl Change {
                 .iter()
                 .map(|(id, accepted)| range(id, &accepted.body))
                 .collect::<Result<_, _>>()?,
-            None => children::of(context.session, context.tenant(), TYPE, network)?
+            None => children::for_parent(context.session, context.tenant(), TYPE, network)?
                 .iter()
                 .map(|subnet| range(&subnet.id, &object_of(&subnet.body)))
                 .collect::<Result<_, _>>()?,

@@ -89,7 +89,7 @@ impl Rules for VirtualNetworks {
 
     fn shown(&self, context: &Context<'_>, id: &Id, body: &str) -> Result<String, ApiError> {
         let mut body = object_of(body);
-        let subnets = children::shown(context, subnets::TYPE, id)?;
+        let subnets = children::to_json(context, subnets::TYPE, id)?;
         let peerings = peerings::shown_of(context.session, id)?;
         if let Some(Value::Object(properties)) = body.get_mut("properties") {
             properties.insert("subnets".into(), json!(subnets));

@@ -62,7 +62,7 @@ impl Rules for Associations {
 }
 
 /// The associations of a perimeter.
-pub(super) fn of(
+pub(super) fn for_perimeter(
     session: &Session<'_>,
     tenant: &str,
     perimeter: &Id,

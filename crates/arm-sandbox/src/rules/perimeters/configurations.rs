@@ -60,7 +60,11 @@ pub(super) fn type_of(resource: &Id) -> Option<&'static str> {
 }
 
 /// What a resource says, in the order of the IDs.
-pub(super) fn of(session: &Session<'_>, tenant: &str, resource: &Id) -> StoreResult<Vec<Document>> {
+pub(super) fn for_resource(
+    session: &Session<'_>,
+    tenant: &str,
+    resource: &Id,
+) -> StoreResult<Vec<Document>> {
     let Some(resource_type) = type_of(resource) else { return Ok(Vec::new()) };
     let prefix = resource.prefix();
     let listing = Listing { resource_type, prefix: &prefix, ..Listing::default() };
@@ -81,7 +85,9 @@ impl Rules for Configurations {
     }
 
     fn api_versions(&self, _: &str) -> &'static [&'static str] {
-        self.0.rsplit_once('/').map_or(&[], |(parent, _)| rules::of(parent).api_versions(parent))
+        self.0
+            .rsplit_once('/')
+            .map_or(&[], |(parent, _)| rules::for_type(parent).api_versions(parent))
     }
 
     fn offers(&self, method: &Method) -> bool {
@@ -94,12 +100,12 @@ impl Rules for Configurations {
 
     fn find(&self, context: &Context<'_>, id: &Id) -> Result<Option<Document>, ApiError> {
         let Some(resource) = id.parent() else { return Ok(None) };
-        let all = of(context.session, context.tenant(), &resource)?;
+        let all = for_resource(context.session, context.tenant(), &resource)?;
         Ok(all.into_iter().find(|it| it.id.key() == id.key()))
     }
 
     fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, ApiError> {
-        let all = of(context.session, context.tenant(), &listed.collection.parent)?;
+        let all = for_resource(context.session, context.tenant(), &listed.collection.parent)?;
         let elements =
             all.into_iter().map(|it| Element { key: it.id.key().to_owned(), body: it.body });
         let rest = elements.filter(|it| listed.after.is_none_or(|after| after < it.key.as_str()));

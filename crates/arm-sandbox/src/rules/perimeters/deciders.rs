@@ -31,7 +31,7 @@ pub(crate) fn deciders(
         let body = object_of(body);
         Some(text(&body, "/resourceAssociation/accessMode")?.to_owned())
     };
-    let found = configurations::of(session, tenant, resource)?;
+    let found = configurations::for_resource(session, tenant, resource)?;
     let modes: Vec<String> = found.iter().filter_map(|it| mode(&it.body)).collect();
     Ok(Some(decide(access, &modes)))
 }

@@ -44,7 +44,8 @@ impl Rules for Perimeters {
 
     /// A perimeter that resources are in stays.
     fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), ApiError> {
-        if associations::of(context.session, context.tenant(), &document.id)?.is_empty() {
+        if associations::for_perimeter(context.session, context.tenant(), &document.id)?.is_empty()
+        {
             return Ok(());
         }
         Err(ApiError::conflict(

@@ -8,7 +8,7 @@ use super::{
     decision::{self, STATE},
     leaving,
     service::{Action, Groups, Service, Verb},
-    traces::{self, stated},
+    traces::{self, state_member},
 };
 use crate::{
     Behavior,
@@ -30,7 +30,7 @@ impl Rules for Service {
 
     fn api_versions(&self, _: &str) -> &'static [&'static str] {
         let [parent, ..] = self.resources.types;
-        rules::of(parent).api_versions(parent)
+        rules::for_type(parent).api_versions(parent)
     }
 
     fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, ApiError> {
@@ -80,7 +80,8 @@ impl Rules for Service {
             traces::show_in_resource(context, self, &parent, None)?;
         }
         let Some(endpoint) = traces::endpoint_of(properties) else { return Ok(()) };
-        let (status, description) = (stated(&body, "status"), stated(&body, "description"));
+        let (status, description) =
+            (state_member(&body, "status"), state_member(&body, "description"));
         traces::show_on_endpoint(context, &endpoint, status, description)
     }
 
@@ -114,7 +115,7 @@ impl Rules for Service {
             return Some(state);
         }
         match self.running {
-            Some(running) => Some(running(stated(document, "status"))),
+            Some(running) => Some(running(state_member(document, "status"))),
             None => self.async_style?.state,
         }
     }
@@ -163,7 +164,7 @@ impl Rules for Service {
         let mut elements = Vec::new();
         for document in context.session.list(context.tenant(), &listing)? {
             if !leaving::is_gone(context, &document)? {
-                let body = operations::shown(context, self, &document.id, document.body)?;
+                let body = operations::with_progress(context, self, &document.id, document.body)?;
                 elements.push(Element { key: document.id.key().to_owned(), body });
             }
         }
@@ -182,7 +183,7 @@ impl Rules for Service {
     fn lease(&self, behavior: &Behavior, id: &Id) -> Option<Lease> {
         let parent = id.parent()?;
         match self.conflict {
-            None => rules::of(parent.resource_type()).lease(behavior, &parent),
+            None => rules::for_type(parent.resource_type()).lease(behavior, &parent),
             Some(conflict) => {
                 Some(Lease { name: format!("writes{}", parent.key()), error: conflict(&parent) })
             }

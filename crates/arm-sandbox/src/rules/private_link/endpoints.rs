@@ -10,7 +10,7 @@ use super::{
     leaving, of_parent,
     request::{asked_connection, bad, requested, target_of, unchanged},
     service::{Naming, Service},
-    traces::{self, ENDPOINT_TERM, LISTS, stated},
+    traces::{self, ENDPOINT_TERM, LISTS, state_member},
 };
 use crate::{
     api_error::ApiError,
@@ -100,7 +100,7 @@ impl Rules for PrivateEndpoints {
     fn kept(&self, context: &Context<'_>, document: &Document) -> Result<(), ApiError> {
         let endpoint = Endpoint::read(document)?;
         let Some((home, service)) = endpoint.home(context)? else { return Ok(()) };
-        if stated(&endpoint.connection, "status") == "Disconnected"
+        if state_member(&endpoint.connection, "status") == "Disconnected"
             || endpoint.connection(&home)?.is_some()
         {
             return Ok(());
@@ -156,7 +156,7 @@ impl Endpoint {
             |it: &Document| it.id.parent().is_some_and(|it| it.key() == self.target.key());
         let is_alive = |it: &Document| {
             let body = object_of(&it.body);
-            stated(&body, "status") != "Disconnected" && leaving::state_of(&body).is_none()
+            state_member(&body, "status") != "Disconnected" && leaving::state_of(&body).is_none()
         };
         Ok(found.into_iter().find(|it| is_here(it) && is_alive(it)))
     }

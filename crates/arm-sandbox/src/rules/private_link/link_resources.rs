@@ -48,7 +48,7 @@ pub(super) enum Members {
 
 impl LinkResources {
     /// The groups, all of which every resource offers.
-    pub(super) const fn of(types: Types, groups: &'static [Group]) -> Self {
+    pub(super) const fn with_groups(types: Types, groups: &'static [Group]) -> Self {
         Self { types, groups, members: Members::Group, offers: every }
     }
 
@@ -110,7 +110,7 @@ impl Rules for LinkResources {
 
     fn api_versions(&self, _: &str) -> &'static [&'static str] {
         let [parent, ..] = self.types;
-        rules::of(parent).api_versions(parent)
+        rules::for_type(parent).api_versions(parent)
     }
 
     fn accept(&self, _: &Context<'_>, put: Put<'_>) -> Result<Accepted, ApiError> {

@@ -115,7 +115,11 @@ pub(crate) fn decision(resource: &Id, status: &str, message: &str) -> Option<Ask
     let [parent, ..] = service.resources.types;
     Some(Asked {
         verb: if service.verb == Verb::Patch { Method::PATCH } else { Method::PUT },
-        version: super::of(parent).api_versions(parent).first().copied().unwrap_or(ANY_VERSION),
+        version: super::for_type(parent)
+            .api_versions(parent)
+            .first()
+            .copied()
+            .unwrap_or(ANY_VERSION),
         body: json!({"properties": {decision::STATE: state}}),
     })
 }

@@ -129,7 +129,7 @@ pub(super) struct Naming<'a> {
 
 /// A service without peculiarities.
 pub(super) const USUAL: Service = Service {
-    resources: LinkResources::of([""; 3], &[]),
+    resources: LinkResources::with_groups([""; 3], &[]),
     verb: Verb::Put,
     async_style: None,
     running: None,

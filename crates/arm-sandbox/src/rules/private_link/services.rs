@@ -36,7 +36,10 @@ pub(super) static SERVICES: &[Service] = &[
     Service {
         resources: LinkResources {
             offers: service_checks::storage_offers,
-            ..LinkResources::of(types!("Microsoft.Storage/storageAccounts"), groups::STORAGE)
+            ..LinkResources::with_groups(
+                types!("Microsoft.Storage/storageAccounts"),
+                groups::STORAGE,
+            )
         },
         action: Action::Written("actionRequired"),
         required: &["status"],
@@ -48,7 +51,7 @@ pub(super) static SERVICES: &[Service] = &[
     Service {
         resources: LinkResources {
             members: Members::Named(&["default"]),
-            ..LinkResources::of(types!("Microsoft.KeyVault/vaults"), groups::KEY_VAULT)
+            ..LinkResources::with_groups(types!("Microsoft.KeyVault/vaults"), groups::KEY_VAULT)
         },
         async_style: Some(POLLED),
         leaves_as: Some(leaving::DELETING),
@@ -59,7 +62,10 @@ pub(super) static SERVICES: &[Service] = &[
         ..USUAL
     },
     Service {
-        resources: LinkResources::of(types!("Microsoft.KeyVault/managedHSMs"), groups::MANAGED_HSM),
+        resources: LinkResources::with_groups(
+            types!("Microsoft.KeyVault/managedHSMs"),
+            groups::MANAGED_HSM,
+        ),
         async_style: Some(POLLED),
         leaves_as: Some(leaving::DELETING),
         required: &["status"],
@@ -71,7 +77,7 @@ pub(super) static SERVICES: &[Service] = &[
         resources: LinkResources {
             members: Members::Named(&["registry", "registry_data_{region}"]),
             offers: service_checks::registry_offers,
-            ..LinkResources::of(
+            ..LinkResources::with_groups(
                 types!("Microsoft.ContainerRegistry/registries"),
                 groups::CONTAINER_REGISTRY,
             )
@@ -82,7 +88,7 @@ pub(super) static SERVICES: &[Service] = &[
         ..USUAL
     },
     Service {
-        resources: LinkResources::of(types!("Microsoft.Sql/servers"), groups::SQL_SERVER),
+        resources: LinkResources::with_groups(types!("Microsoft.Sql/servers"), groups::SQL_SERVER),
         async_style: Some(LOCATED),
         leaves_as: Some(leaving::DROPPING),
         running: Some(service_checks::sql_running),
@@ -96,7 +102,7 @@ pub(super) static SERVICES: &[Service] = &[
         ..USUAL
     },
     Service {
-        resources: LinkResources::of(
+        resources: LinkResources::with_groups(
             types!("Microsoft.Sql/managedInstances"),
             groups::SQL_MANAGED_INSTANCE,
         ),
@@ -114,7 +120,7 @@ pub(super) static SERVICES: &[Service] = &[
     Service {
         resources: LinkResources {
             offers: service_checks::flexible_server_offers,
-            ..LinkResources::of(
+            ..LinkResources::with_groups(
                 types!("Microsoft.DBforPostgreSQL/flexibleServers"),
                 groups::POSTGRESQL,
             )
@@ -129,7 +135,10 @@ pub(super) static SERVICES: &[Service] = &[
     Service {
         resources: LinkResources {
             offers: service_checks::flexible_server_offers,
-            ..LinkResources::of(types!("Microsoft.DBforMySQL/flexibleServers"), groups::MYSQL)
+            ..LinkResources::with_groups(
+                types!("Microsoft.DBforMySQL/flexibleServers"),
+                groups::MYSQL,
+            )
         },
         async_style: Some(BOTH),
         leaves_as: Some(leaving::DELETING),
@@ -139,7 +148,7 @@ pub(super) static SERVICES: &[Service] = &[
         ..USUAL
     },
     Service {
-        resources: LinkResources::of(
+        resources: LinkResources::with_groups(
             types!("Microsoft.DocumentDB/databaseAccounts"),
             groups::COSMOS,
         ),
@@ -154,7 +163,7 @@ pub(super) static SERVICES: &[Service] = &[
     Service {
         resources: LinkResources {
             offers: service_checks::event_hubs_offers,
-            ..LinkResources::of(types!("Microsoft.EventHub/namespaces"), groups::MESSAGING)
+            ..LinkResources::with_groups(types!("Microsoft.EventHub/namespaces"), groups::MESSAGING)
         },
         async_style: Some(UNSAID),
         leaves_as: Some(leaving::DELETING),
@@ -167,7 +176,10 @@ pub(super) static SERVICES: &[Service] = &[
         resources: LinkResources {
             members: Members::Unsaid,
             offers: service_checks::service_bus_offers,
-            ..LinkResources::of(types!("Microsoft.ServiceBus/namespaces"), groups::MESSAGING)
+            ..LinkResources::with_groups(
+                types!("Microsoft.ServiceBus/namespaces"),
+                groups::MESSAGING,
+            )
         },
         async_style: Some(UNSAID),
         leaves_as: Some(leaving::DELETING),
@@ -177,7 +189,10 @@ pub(super) static SERVICES: &[Service] = &[
         ..USUAL
     },
     Service {
-        resources: LinkResources::of(types!("Microsoft.Synapse/workspaces"), groups::SYNAPSE),
+        resources: LinkResources::with_groups(
+            types!("Microsoft.Synapse/workspaces"),
+            groups::SYNAPSE,
+        ),
         async_style: Some(POLLED),
         leaves_as: Some(leaving::DELETING),
         action: Action::ReadOnly("actionsRequired"),
@@ -185,7 +200,10 @@ pub(super) static SERVICES: &[Service] = &[
         ..USUAL
     },
     Service {
-        resources: LinkResources::of(types!("Microsoft.Databricks/workspaces"), groups::DATABRICKS),
+        resources: LinkResources::with_groups(
+            types!("Microsoft.Databricks/workspaces"),
+            groups::DATABRICKS,
+        ),
         async_style: Some(BOTH),
         leaves_as: Some(leaving::DELETING),
         required: &["status"],
@@ -193,7 +211,7 @@ pub(super) static SERVICES: &[Service] = &[
         ..USUAL
     },
     Service {
-        resources: LinkResources::of(
+        resources: LinkResources::with_groups(
             types!("Microsoft.DataFactory/factories"),
             groups::DATA_FACTORY,
         ),
@@ -202,12 +220,15 @@ pub(super) static SERVICES: &[Service] = &[
         ..USUAL
     },
     Service {
-        resources: LinkResources::of(types!("Microsoft.Search/searchServices"), groups::SEARCH),
+        resources: LinkResources::with_groups(
+            types!("Microsoft.Search/searchServices"),
+            groups::SEARCH,
+        ),
         shows_groups: Groups::One,
         ..USUAL
     },
     Service {
-        resources: LinkResources::of(
+        resources: LinkResources::with_groups(
             types!("Microsoft.CognitiveServices/accounts"),
             groups::COGNITIVE,
         ),
@@ -218,35 +239,38 @@ pub(super) static SERVICES: &[Service] = &[
         ..USUAL
     },
     Service {
-        resources: LinkResources::of(
+        resources: LinkResources::with_groups(
             types!("Microsoft.MachineLearningServices/workspaces"),
             groups::MACHINE_LEARNING,
         ),
         ..USUAL
     },
     Service {
-        resources: LinkResources::of(types!("Microsoft.Web/sites"), groups::SITE),
+        resources: LinkResources::with_groups(types!("Microsoft.Web/sites"), groups::SITE),
         async_style: Some(LOCATED),
         leaves_as: Some(leaving::DELETING),
         extras: &["ipAddresses"],
         ..USUAL
     },
     Service {
-        resources: LinkResources::of(types!("Microsoft.Web/staticSites"), groups::STATIC_SITE),
+        resources: LinkResources::with_groups(
+            types!("Microsoft.Web/staticSites"),
+            groups::STATIC_SITE,
+        ),
         async_style: Some(LOCATED),
         leaves_as: Some(leaving::DELETING),
         extras: &["ipAddresses"],
         ..USUAL
     },
     Service {
-        resources: LinkResources::of(types!("Microsoft.Cache/redis"), groups::REDIS),
+        resources: LinkResources::with_groups(types!("Microsoft.Cache/redis"), groups::REDIS),
         async_style: Some(CREATED),
         leaves_as: Some(leaving::DELETING),
         required: &["status"],
         ..USUAL
     },
     Service {
-        resources: LinkResources::of(
+        resources: LinkResources::with_groups(
             types!("Microsoft.Cache/redisEnterprise"),
             groups::REDIS_ENTERPRISE,
         ),
@@ -256,7 +280,7 @@ pub(super) static SERVICES: &[Service] = &[
         ..USUAL
     },
     Service {
-        resources: LinkResources::of(types!("Microsoft.Devices/IotHubs"), groups::IOT_HUB),
+        resources: LinkResources::with_groups(types!("Microsoft.Devices/IotHubs"), groups::IOT_HUB),
         async_style: Some(HUB),
         settled: None,
         required: &["status", "description"],
@@ -264,13 +288,13 @@ pub(super) static SERVICES: &[Service] = &[
         ..USUAL
     },
     Service {
-        resources: LinkResources::of(types!("Microsoft.Network/privateLinkServices"), &[]),
+        resources: LinkResources::with_groups(types!("Microsoft.Network/privateLinkServices"), &[]),
         extras: &["linkIdentifier", "privateEndpointLocation"],
         etag: Etag::Shown("etag"),
         ..USUAL
     },
     Service {
-        resources: LinkResources::of(
+        resources: LinkResources::with_groups(
             types!("Microsoft.AppConfiguration/configurationStores"),
             groups::APP_CONFIGURATION,
         ),
@@ -280,7 +304,7 @@ pub(super) static SERVICES: &[Service] = &[
         ..USUAL
     },
     Service {
-        resources: LinkResources::of(types!("Microsoft.Kusto/clusters"), groups::KUSTO),
+        resources: LinkResources::with_groups(types!("Microsoft.Kusto/clusters"), groups::KUSTO),
         async_style: Some(POLLED),
         leaves_as: Some(leaving::DELETING),
         action: Action::ReadOnly("actionsRequired"),
@@ -290,7 +314,7 @@ pub(super) static SERVICES: &[Service] = &[
         ..USUAL
     },
     Service {
-        resources: LinkResources::of(
+        resources: LinkResources::with_groups(
             types!("Microsoft.EventGrid/topics"),
             groups::EVENT_GRID_TOPIC,
         ),
@@ -300,7 +324,7 @@ pub(super) static SERVICES: &[Service] = &[
         ..USUAL
     },
     Service {
-        resources: LinkResources::of(
+        resources: LinkResources::with_groups(
             types!("Microsoft.EventGrid/domains"),
             groups::EVENT_GRID_DOMAIN,
         ),
@@ -310,7 +334,7 @@ pub(super) static SERVICES: &[Service] = &[
         ..USUAL
     },
     Service {
-        resources: LinkResources::of(
+        resources: LinkResources::with_groups(
             types!("Microsoft.ContainerService/managedClusters"),
             groups::KUBERNETES,
         ),
@@ -320,7 +344,10 @@ pub(super) static SERVICES: &[Service] = &[
         ..USUAL
     },
     Service {
-        resources: LinkResources::of(types!("Microsoft.Batch/batchAccounts"), groups::BATCH),
+        resources: LinkResources::with_groups(
+            types!("Microsoft.Batch/batchAccounts"),
+            groups::BATCH,
+        ),
         verb: Verb::Patch,
         async_style: Some(LOCATED),
         leaves_as: Some(leaving::DELETING),

@@ -109,7 +109,7 @@ pub(super) fn show_on_endpoint(
 /// that is disconnected has none any more, though there may be a new one of the same name.
 pub(super) fn sever(context: &Context<'_>, connection: &Document) -> Result<(), ApiError> {
     let body = object_of(&connection.body);
-    if stated(&body, "status") == "Disconnected" {
+    if state_member(&body, "status") == "Disconnected" {
         return Ok(());
     }
     let properties = body.get("properties").and_then(Value::as_object);
@@ -142,7 +142,7 @@ pub(super) fn orphan(
 }
 
 /// A member of the state of a connection, as its resource or its endpoint shows it.
-pub(super) fn stated<'a>(connection: &'a Map<String, Value>, name: &str) -> &'a str {
+pub(super) fn state_member<'a>(connection: &'a Map<String, Value>, name: &str) -> &'a str {
     let state = connection.get("properties").and_then(|it| it.get(STATE));
     state.and_then(|it| it.get(name)).and_then(Value::as_str).unwrap_or_default()
 }

@@ -72,7 +72,7 @@ impl Client {
 
     /// What a service answers of its resource.
     pub(crate) async fn read(&self, target: Target) -> Value {
-        self.get(&target.id(), target.version).await.answered(200).body
+        self.get(&target.id(), target.version).await.expect_status(200).body
     }
 
     /// Patches a service's resource.

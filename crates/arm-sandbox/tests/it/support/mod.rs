@@ -233,14 +233,14 @@ impl Reply {
 
     /// Asserts a status and an error code.
     #[track_caller]
-    pub(crate) fn refused(&self, status: u16, code: &str) -> &Self {
+    pub(crate) fn expect_error(&self, status: u16, code: &str) -> &Self {
         assert_eq!((self.status, self.code()), (status, code), "{self:?}");
         self
     }
 
     /// Asserts a status.
     #[track_caller]
-    pub(crate) fn answered(self, status: u16) -> Self {
+    pub(crate) fn expect_status(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{self:?}");
         self
     }

@@ -119,10 +119,10 @@ impl Sides {
     pub(crate) async fn connect(&self) {
         self.put(&peering_link(&network("core"), "to-dp1"), NETWORK, &towards(&vendor()))
             .await
-            .answered(201);
+            .expect_status(201);
         self.vendor_put(&peering_link(&vendor(), "to-core"), NETWORK, &towards(&network("core")))
             .await
-            .answered(201);
+            .expect_status(201);
     }
 
     /// State and sync level of the customer's link, then of the vendor's.

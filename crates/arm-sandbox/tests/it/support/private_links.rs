@@ -144,7 +144,7 @@ impl Client {
     pub(crate) async fn connect(&self, link: Link, endpoint: &str) -> Value {
         let before = self.connections(link).await;
         let body = asking(link, "Astro deployment clx7");
-        self.vendor().put(&self::endpoint(endpoint), NETWORK, &body).await.answered(201);
+        self.vendor().put(&self::endpoint(endpoint), NETWORK, &body).await.expect_status(201);
         let mut after = self.connections(link).await;
         after.retain(|connection| !before.contains(connection));
         assert_eq!(after.len(), 1, "{after:?}");
@@ -153,12 +153,12 @@ impl Client {
 
     /// Has the vendor delete an endpoint.
     pub(crate) async fn vendor_removes(&self, name: &str) {
-        self.vendor().delete(&endpoint(name), NETWORK).await.answered(202);
+        self.vendor().delete(&endpoint(name), NETWORK).await.expect_status(202);
     }
 
     /// The connections of a resource, as its list shows them.
     pub(crate) async fn connections(&self, link: Link) -> Vec<Value> {
-        let reply = self.get(&link.connections(), link.version).await.answered(200);
+        let reply = self.get(&link.connections(), link.version).await.expect_status(200);
         let list = if link.kind == IOT.kind { &reply.body } else { &reply.body["value"] };
         list.as_array().unwrap().clone()
     }
@@ -171,7 +171,7 @@ impl Client {
 
     /// The state that the vendor sees of what an endpoint asks for.
     pub(crate) async fn seen_by_vendor(&self, name: &str) -> Value {
-        let endpoint = self.vendor().get(&endpoint(name), NETWORK).await.answered(200).body;
+        let endpoint = self.vendor().get(&endpoint(name), NETWORK).await.expect_status(200).body;
         let connection = &endpoint["properties"]["manualPrivateLinkServiceConnections"][0];
         connection["properties"]["privateLinkServiceConnectionState"].clone()
     }

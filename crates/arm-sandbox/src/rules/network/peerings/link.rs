@@ -19,7 +19,7 @@ pub(super) struct PeeringLink {
 
 impl PeeringLink {
     /// The peering of an ID.
-    pub(super) fn of(session: &Session<'_>, id: &Id) -> StoreResult<Option<Self>> {
+    pub(super) fn find(session: &Session<'_>, id: &Id) -> StoreResult<Option<Self>> {
         let found = network::document(session, id)?;
         Ok(found.map(|(tenant, document)| Self::read(tenant, document)))
     }
@@ -27,7 +27,7 @@ impl PeeringLink {
     /// The peerings of a network, in the order of their keys.
     pub(super) fn all_of(session: &Session<'_>, network: &Id) -> StoreResult<Vec<Self>> {
         let Some(tenant) = tenant_of(session, network)? else { return Ok(Vec::new()) };
-        let documents = children::of(session, &tenant, TYPE, network)?;
+        let documents = children::for_parent(session, &tenant, TYPE, network)?;
         Ok(documents.into_iter().map(|it| Self::read(tenant.clone(), it)).collect())
     }
 
@@ -54,7 +54,7 @@ impl PeeringLink {
 
     /// Its state.
     pub(super) fn state(&self) -> State {
-        state::of(Some(&self.body)).unwrap_or(State::Disconnected)
+        state::from_document(Some(&self.body)).unwrap_or(State::Disconnected)
     }
 
     /// Whether a flag is set.
@@ -107,7 +107,7 @@ impl PeeringLink {
 /// peering links know them, and whether those agree.
 pub(super) fn shown(session: &Session<'_>, id: &Id, body: &str) -> StoreResult<Map<String, Value>> {
     let mut body = object_of(body);
-    let state = state::of(Some(&body));
+    let state = state::from_document(Some(&body));
     let Some(Value::Object(properties)) = body.get_mut("properties") else { return Ok(body) };
     let (local, remote) = (id.parent(), reference(properties.get("remoteVirtualNetwork")));
     let (Some(local), Some(remote)) = (local, remote) else { return Ok(body) };

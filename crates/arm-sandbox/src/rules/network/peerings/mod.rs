@@ -88,7 +88,7 @@ impl Rules for Peerings {
         checks::check_overlap(session, id, &local, &asked.remote)?;
         let far = PeeringLink::between(session, &asked.remote, &local)?;
         checks::check_gateways(session, id, &asked, far.as_ref())?;
-        let own = state::of(existing);
+        let own = state::from_document(existing);
         let Some(mut next) = state::next(own, far.as_ref().map(PeeringLink::state)) else {
             return Err(checks::remote_is_disconnected(id, &local, far.as_ref()));
         };
@@ -131,7 +131,7 @@ impl Rules for Peerings {
     }
 
     fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), ApiError> {
-        if let Some(link) = PeeringLink::of(context.session, &document.id)? {
+        if let Some(link) = PeeringLink::find(context.session, &document.id)? {
             link.leave(context.session)?;
         }
         touch_parent(context, &document.id)

@@ -39,7 +39,7 @@ pub(super) fn next(own: Option<State>, far: Option<State>) -> Option<State> {
 }
 
 /// The state in a document.
-pub(super) fn of(document: Option<&Map<String, Value>>) -> Option<State> {
+pub(super) fn from_document(document: Option<&Map<String, Value>>) -> Option<State> {
     said(document?.get("properties")?)
 }
 

@@ -27,8 +27,15 @@ pub struct Azure {
     directory: TempDir,
 }
 
+impl Default for Azure {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Azure {
     /// The landscape of [`landscape`].
+    #[must_use]
     pub fn new() -> Self {
         Self::with(landscape())
     }

@@ -26,6 +26,7 @@ impl Managed {
     }
 
     /// The same with a host of Terraform 1.16 or later, which gives the private data of a plan back.
+    #[must_use]
     pub fn giving_back(self) -> Self {
         Self { gives_back: true, ..self }
     }

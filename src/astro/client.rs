@@ -15,7 +15,7 @@ use super::page::Page;
 use super::request::Request;
 use super::send::Sender;
 use super::settings::Settings;
-use crate::azure::OnceMap;
+use crate::http::OnceMap;
 
 /// Clusters on one page: the most that the API gives.
 const CLUSTERS_ON_A_PAGE: u64 = 1_000;

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use super::refusal::Refusal;
 use super::remediation;
-use crate::http::{self, Ended, TransportError};
+use crate::http::backoff::{GaveUp, Waited};
+use crate::http::{self, Ended, TransportError, backoff};
 
 /// A call that did not succeed.
 #[derive(Debug, thiserror::Error)]
@@ -113,12 +114,6 @@ impl Error {
     pub(super) fn new(failure: Failure) -> Self {
         Self(Box::new(failure))
     }
-
-    /// The same error, with the reason why it was not tried any longer.
-    pub(super) fn gave_up(mut self, reason: String) -> Self {
-        self.0.gave_up = Some(reason);
-        self
-    }
 }
 
 impl Failure {
@@ -179,6 +174,24 @@ impl fmt::Display for Failure {
 impl std::error::Error for Failure {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.cause.source()
+    }
+}
+
+impl backoff::Refusal for Error {
+    fn retry_after(&self) -> Option<Duration> {
+        None
+    }
+
+    fn answer(&self) -> String {
+        self.cause().to_string()
+    }
+
+    fn give_up(mut self, _waited: Option<Waited>, reason: GaveUp) -> Self {
+        match reason {
+            GaveUp::Ended(ended) => self.0.cause = ended.into(),
+            GaveUp::TooLong(wait) => self.0.gave_up = Some(wait.describe("Astro")),
+        }
+        self
     }
 }
 

@@ -1,7 +1,6 @@
 //! The Astro API, of which only reads are needed: clusters and Deployments of one Organization.
 //!
-//! Cut like `arm`: requests are values, whether to repeat is decided by a pure function, and only
-//! `send` waits and talks. What a call needs whatever API it goes to is `arm::wire`.
+//! Cut like `azure`: requests are values, and only `send` waits and talks, through `crate::http`.
 
 mod diagnostics;
 mod remediation;
@@ -15,7 +14,6 @@ mod named;
 mod page;
 mod refusal;
 mod request;
-mod retry;
 mod send;
 mod settings;
 mod version;

@@ -9,12 +9,12 @@ use serde::de::DeserializeOwned;
 use url::Url;
 
 use super::cloud::Cloud;
-use super::document::Page;
 use super::error::{Cause, Error};
 use super::request::{Request, RequestError};
-use super::response::Response;
+use super::resource::Page;
 use super::send::Sender;
 use super::settings::Settings;
+use crate::http::Response;
 
 /// The most pages that a list may have.
 const MOST_PAGES: usize = 10_000;

@@ -1,17 +1,16 @@
 //! What went wrong with a call: what was tried, on what, what came back, and what the user can do about it.
 
+use std::fmt;
 use std::time::Duration;
 
 use azure_core::http::Method;
 
-use super::credential::CredentialError;
+pub use super::cause::Cause;
 use super::error_response::Envelope;
-use super::failed_call::seconds;
-pub use super::failed_call::{Failure, Waited};
-use super::remediation;
-use super::retry;
-use crate::http::cancellation::Ended;
-use crate::http::transport_error::TransportError;
+use super::{remediation, transient};
+pub use crate::http::backoff::Waited;
+use crate::http::backoff::{GaveUp, Refusal};
+use crate::http::{seconds, sentence, status};
 
 /// The code of a subscription that does not exist for the caller; it says nothing about the resource.
 const NOT_THE_RESOURCE: [&str; 6] = [
@@ -28,81 +27,31 @@ const NOT_THE_RESOURCE: [&str; 6] = [
 #[error(transparent)]
 pub struct Error(Box<Failure>);
 
-/// What came of a call that did not succeed.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Cause {
-    /// Azure answered with an error.
-    #[error("Azure answered {status}{}: {}", code(.envelope), .envelope.message)]
-    Refused {
-        /// The HTTP status.
-        status: u16,
-        /// What the answer says.
-        envelope: Envelope,
-    },
-    /// Azure took the work on, and it failed.
-    #[error("the operation ended as {status}{}: {}", code(.envelope), .envelope.message)]
-    OperationFailed {
-        /// The state in which it ended, `Failed` or `Canceled`.
-        status: String,
-        /// What the state says.
-        envelope: Envelope,
-    },
-    /// No answer came.
-    #[error("{}", if *.sent { "the connection was lost before the answer came" } else { "no connection could be made" })]
-    Transport {
-        /// Whether the request may have reached Azure.
-        sent: bool,
-        /// What the transport said.
-        #[source]
-        source: azure_core::Error,
-    },
-    /// No token could be had.
-    #[error("no access token could be had")]
-    Credential(#[source] CredentialError),
-    /// The answer could not be read.
-    #[error("the answer could not be understood: {0}")]
-    Decode(String),
-    /// The answer is a success, and is not about the resource that was asked for.
-    #[error("the answer does not describe the resource that was asked for: {0}")]
-    Undescribed(String),
-    /// Terraform asked the provider to stop.
-    #[error("stopped because Terraform was interrupted")]
-    Cancelled,
-    /// The time limit was reached.
-    #[error("the time limit was reached")]
-    TimedOut,
-    /// Azure's answer points to a host that must not see a token.
-    #[error(
-        "Azure's answer points to `{0}`, which is not a host of this cloud, so no token was sent there"
-    )]
-    ForeignHost(String),
-    /// The request could not be built.
-    #[error(transparent)]
-    Request(#[from] super::request::RequestError),
-}
-
-impl Cause {
-    /// True when Azure itself has seen the call, so that its support can find it.
-    fn concerns_azure(&self) -> bool {
-        !matches!(
-            self,
-            Self::Credential(_)
-                | Self::ForeignHost(_)
-                | Self::Request(_)
-                | Self::Transport { sent: false, .. }
-        )
-    }
-
-    /// What Azure's error body says, for a refusal or a failed operation.
-    pub(super) fn envelope(&self) -> Option<&Envelope> {
-        match self {
-            Self::Refused { envelope, .. } | Self::OperationFailed { envelope, .. } => {
-                Some(envelope)
-            }
-            _ => None,
-        }
-    }
+/// Everything that is known about a call that did not succeed.
+#[derive(Debug)]
+pub struct Failure {
+    /// The verb that was tried.
+    pub method: Method,
+    /// The path it was tried on: an Azure ID and what follows it.
+    pub path: String,
+    /// What came of it.
+    pub cause: Cause,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// How long that took.
+    pub elapsed: Duration,
+    /// The ID under which Azure's support finds the calls of this run.
+    pub correlation_id: String,
+    /// The ID of the last answer.
+    pub request_id: Option<String>,
+    /// Why it was not tried any longer, when another attempt might have helped.
+    pub gave_up: Option<String>,
+    /// What was waited out before the time was up.
+    pub waited: Option<Waited>,
+    /// The wait that Azure asked for with its refusal.
+    pub retry_after: Option<Duration>,
+    /// Whether Azure had taken on the work before this happened, so that the resource may exist or still change.
+    pub accepted: bool,
 }
 
 /// The permission that a caller lacks, as Azure names it.
@@ -204,17 +153,11 @@ impl Error {
     /// its own or one that all have; somebody else was first; or no answer came.
     #[must_use]
     pub fn is_passing(&self, busy: &[&str]) -> bool {
-        let code = self.code().is_some_and(retry::is_passing);
         let own = busy.iter().any(|it| self.has_code(it));
         // Whoever reads again before the next attempt also overcomes a lost race.
-        let status = self.status().is_some_and(|it| it == 412 || retry::is_overloaded(it));
-        own || code || status || matches!(self.cause(), Cause::Transport { .. })
-    }
-
-    /// The last answer in one line: the status, the code and the message.
-    #[must_use]
-    pub fn answer(&self) -> String {
-        answer(self.cause())
+        let status = self.status().is_some_and(|it| it == 412 || status::is_transient(it));
+        let lost = matches!(self.cause(), Cause::Transport { .. });
+        own || self.code().is_some_and(transient::is_passing) || status || lost
     }
 
     /// True when Azure had taken on the work, so that the resource may exist although the call failed.
@@ -239,34 +182,6 @@ impl Error {
         self
     }
 
-    /// The same error, with the reason why it was not tried any longer.
-    pub(super) fn gave_up(mut self, reason: String) -> Self {
-        self.0.gave_up = Some(reason);
-        self
-    }
-
-    /// The same error, with what was waited out before.
-    pub(crate) fn after_waiting(mut self, waited: Option<Waited>) -> Self {
-        self.0.waited = waited;
-        self
-    }
-
-    /// The error with which a wait ends that would have been longer than the time that was left.
-    pub(crate) fn no_time_to_wait(self, wait: Duration, left: Duration, asked: bool) -> Self {
-        let (wait, left) = (seconds(wait), seconds(left));
-        self.gave_up(if asked {
-            format!("not repeated, because Azure asks to wait {wait} and only {left} are left")
-        } else {
-            format!("not repeated, because the next attempt would come in {wait} and only {left} are left")
-        })
-    }
-
-    /// The error with which a wait for something better than this one ended.
-    pub(crate) fn ended(mut self, ended: Ended) -> Self {
-        self.0.cause = ended.into();
-        self
-    }
-
     /// The same error, with the wait that Azure asked for.
     pub(super) fn asking_to_wait(mut self, wait: Option<Duration>) -> Self {
         self.0.retry_after = wait;
@@ -278,6 +193,94 @@ impl Error {
         self.0.method = method;
         path.clone_into(&mut self.0.path);
         self
+    }
+}
+
+impl Refusal for Error {
+    fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    fn answer(&self) -> String {
+        self.cause().answer()
+    }
+
+    fn give_up(mut self, waited: Option<Waited>, reason: GaveUp) -> Self {
+        self.0.waited = waited;
+        match reason {
+            GaveUp::Ended(ended) => self.0.cause = ended.into(),
+            GaveUp::TooLong(wait) => self.0.gave_up = Some(wait.describe("Azure")),
+        }
+        self
+    }
+}
+
+impl Failure {
+    /// What the support of Azure asks for, and how hard it was tried.
+    pub(super) fn trail(&self) -> String {
+        let mut trail = vec![format!("correlation ID {}", self.correlation_id)];
+        trail.extend(self.request_id.iter().map(|it| format!("request ID {it}")));
+        if 1 < self.attempts {
+            trail.push(format!("{} attempts in {}", self.attempts, seconds(self.elapsed)));
+        }
+        trail.join(", ")
+    }
+
+    /// What was waited out, with the last answer where the cause is another one.
+    fn waiting(&self) -> Option<String> {
+        let waited = self.waited.as_ref()?;
+        Some(match self.cause {
+            Cause::Cancelled | Cause::TimedOut => {
+                format!("{waited}; its last answer was {}", waited.answer)
+            }
+            _ => waited.to_string(),
+        })
+    }
+
+    /// What was tried and what came of it, a line each.
+    pub(super) fn explain(&self) -> String {
+        let mut lines =
+            vec![format!("{} {}", self.method, self.path), sentence(&self.cause.to_string())];
+        let mut source = std::error::Error::source(&self.cause);
+        while let Some(error) = source {
+            let next = error.to_string();
+            if !lines.iter().any(|it| it.contains(next.trim_end_matches('.'))) {
+                lines.push(sentence(&next));
+            }
+            source = error.source();
+        }
+        if let Some(envelope) = self.cause.envelope() {
+            let detail =
+                |code: &Option<String>| code.clone().unwrap_or_else(|| "Detail".to_owned());
+            lines.extend(
+                envelope.details.iter().map(|it| format!("  {}: {}", detail(&it.code), it.message)),
+            );
+            lines.extend(
+                envelope.policies.iter().map(|it| format!("  Azure Policy assignment: {it}")),
+            );
+        }
+        lines.extend(self.waiting().map(|it| sentence(&it)));
+        lines.extend(self.gave_up.as_deref().map(sentence));
+        lines.join("\n")
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}: {}", self.method, self.path, self.cause)?;
+        if let Some(waiting) = self.waiting() {
+            write!(formatter, "; {waiting}")?;
+        }
+        if let Some(gave_up) = &self.gave_up {
+            write!(formatter, "; {gave_up}")?;
+        }
+        write!(formatter, " ({})", self.trail())
+    }
+}
+
+impl std::error::Error for Failure {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.cause.source()
     }
 }
 
@@ -319,43 +322,5 @@ fn verb(method: Method) -> &'static str {
         Method::Delete => "delete",
         Method::Post => "run",
         _ => "read",
-    }
-}
-
-/// What Azure answered, or why no answer came, in one line.
-pub(super) fn answer(cause: &Cause) -> String {
-    match cause {
-        Cause::Refused { status, envelope } => {
-            format!("{status}{}: {}", code(envelope), envelope.message)
-        }
-        cause => cause.to_string(),
-    }
-}
-
-/// The code with a space before it, as it stands after the status.
-fn code(envelope: &Envelope) -> String {
-    envelope.code.as_ref().map(|it| format!(" {it}")).unwrap_or_default()
-}
-
-impl From<Ended> for Cause {
-    fn from(ended: Ended) -> Self {
-        match ended {
-            Ended::Cancelled => Self::Cancelled,
-            Ended::TimedOut => Self::TimedOut,
-        }
-    }
-}
-
-impl From<TransportError> for Cause {
-    fn from(lost: TransportError) -> Self {
-        match lost {
-            TransportError::NoToken(error) => Self::Credential(error),
-            TransportError::NotSent(source) | TransportError::Broken(source) => {
-                Self::Transport { sent: false, source }
-            }
-            TransportError::CutShort => Self::Decode("its JSON was cut short".to_owned()),
-            TransportError::TooLong(too_long) => Self::Decode(too_long.to_string()),
-            TransportError::InFlight(source) => Self::Transport { sent: true, source },
-        }
     }
 }

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use super::condition::Subject;
 use crate::{
     Clients,
-    http::{Ended, backoff::watching, ended_already, pause},
+    http::{Ended, backoff::watching, ended_already, sleep_or_cancelled},
 };
 
 /// How long nothing may change until it is said again who has to act.
@@ -85,7 +85,7 @@ async fn watched(
             }
             Observation::Pending(_) => {}
         }
-        if pause(watching(looks)).await.is_err() {
+        if sleep_or_cancelled(watching(looks)).await.is_err() {
             break;
         }
     }

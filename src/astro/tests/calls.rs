@@ -101,7 +101,7 @@ async fn over_the_network_a_redirect_reaches_no_other_host() {
     let host = serve(near.router()).await;
     let client = Client::new(Settings {
         host: host.parse().unwrap(),
-        transport: crate::azure::Transport::Network,
+        transport: crate::http::Transport::Network,
         ..settings(&near)
     });
     assert_eq!(client.cluster("cm1").await.unwrap_err().status(), Some(307));

@@ -27,7 +27,8 @@ use azure_identity::{
     ManagedIdentityCredential, ManagedIdentityCredentialOptions, UserAssignedId,
 };
 
-use super::cloud::{Cloud, is_loopback};
+use super::cloud::Cloud;
+use crate::http::is_loopback;
 use crate::http::transport::{LONGEST_TOKEN_ANSWER, Proxy, Transport};
 use assertion::Assertion;
 pub use error::CredentialError;

@@ -189,8 +189,8 @@ impl Authorization {
         body: &NewAssignment,
     ) -> Result<Put, azure::Error> {
         let request = Request::put(place.id(), API_VERSION)
-            .repeat_on_code("PrincipalNotFound", REPLICATION)
-            .repeat_on_code("RoleDefinitionDoesNotExist", REPLICATION);
+            .retry_on_code("PrincipalNotFound", REPLICATION)
+            .retry_on_code("RoleDefinitionDoesNotExist", REPLICATION);
         let began = Instant::now();
         let (status, assignment): (_, Assignment) =
             self.client.write(place.asked(request), &json!({ "properties": body })).await?;
@@ -257,7 +257,7 @@ impl Authorization {
         recent: bool,
     ) -> Result<Option<Assignment>, azure::Error> {
         let request = place.asked(Request::get(place.id(), API_VERSION));
-        let request = if recent { request.repeat_on_status(404, SETTLING) } else { request };
+        let request = if recent { request.retry_on_status(404, SETTLING) } else { request };
         Ok(self.client.find(&request, ASSIGNMENT).await?.map(|it| it.resource))
     }
 }

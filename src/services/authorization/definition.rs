@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::azure;
 
 /// A role definition.
-pub(crate) type Definition = azure::Document<DefinitionProperties>;
+pub(crate) type Definition = azure::Resource<DefinitionProperties>;
 
 /// What Azure says of a role.
 #[derive(Debug, Clone, Deserialize)]

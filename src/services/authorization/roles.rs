@@ -11,7 +11,7 @@ use super::{
 use crate::{
     azure::{self, Id},
     diagnostics::suggestions::nearest,
-    http::backoff,
+    http::{backoff, sleep_or_cancelled},
 };
 
 impl Authorization {
@@ -71,7 +71,7 @@ impl Authorization {
             if !found.is_empty() {
                 break;
             }
-            backoff::pause(backoff::watching(looks)).await;
+            _ = sleep_or_cancelled(backoff::watching(looks)).await;
             looks += 1;
         }
         self.role_guid(scope, text).await

@@ -20,7 +20,10 @@ use super::{
 };
 use crate::{
     azure::{self, Id, Request},
-    http::backoff::{Backoff, pause, settling, settling_at_last},
+    http::{
+        backoff::{Backoff, settling, settling_at_last},
+        sleep_or_cancelled,
+    },
 };
 
 /// How often a change that was undone is made again.
@@ -87,7 +90,7 @@ impl Firewalls {
                     });
                     if settles {
                         let settling = if is_last { settling_at_last } else { settling };
-                        pause(settling(slowest, work.undone)).await;
+                        _ = sleep_or_cancelled(settling(slowest, work.undone)).await;
                     }
                 }
                 Err(error) => {
@@ -156,7 +159,7 @@ impl Firewalls {
             Write::Patch => Request::patch(path, adapter.api_version),
             Write::Put => Request::put(path, adapter.api_version),
         };
-        let request = guard.iter().fold(request.once(), |it, etag| it.header("if-match", etag));
+        let request = guard.iter().fold(request.no_retry(), |it, etag| it.header("if-match", etag));
         self.client.write::<Value>(request, &list.body(edited.clone())).await.map(drop)
     }
 }

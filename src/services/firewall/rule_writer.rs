@@ -15,10 +15,7 @@ use super::{
 };
 use crate::{
     azure::{self, Id, Request},
-    http::{
-        self,
-        backoff::{pause, undone},
-    },
+    http::{backoff::undone, remaining, sleep_or_cancelled},
 };
 
 /// How often a change that was undone is made again.
@@ -65,7 +62,7 @@ impl Firewalls {
                 return Err(Failure::Undone { times: work.undone, missing: missing(&change) });
             }
             if work.undone > 0 {
-                pause(undone(work.undone)).await;
+                _ = sleep_or_cancelled(undone(work.undone)).await;
             }
             check_names(named, &work, &rules, &step.add)?;
             if work.inherits(&stored) {
@@ -231,6 +228,6 @@ fn check_names(
 
 /// Waits out that the service is busy with another change.
 fn patient(request: Request, adapter: &ServiceDescriptor) -> Request {
-    let within = http::remaining().unwrap_or(BUSY);
-    adapter.busy.iter().fold(request, |request, code| request.repeat_on_code(code, within))
+    let within = remaining().unwrap_or(BUSY);
+    adapter.busy.iter().fold(request, |request, code| request.retry_on_code(code, within))
 }

@@ -17,7 +17,7 @@ const PRINCIPAL: &[&str] =
     &["/properties/principalId", "/properties/clientId", "/properties/tenantId"];
 
 /// A user-assigned managed identity.
-pub(crate) type Identity = azure::Document<IdentityProperties>;
+pub(crate) type Identity = azure::Resource<IdentityProperties>;
 
 /// What Azure says of an identity.
 #[derive(Debug, Clone, Deserialize)]

@@ -1,7 +1,7 @@
 //! What follows a write to a network that failed: networks are busy often, and Azure says so late.
 
 use crate::{
-    azure::{Cause, Error, retry::is_passing},
+    azure::{Cause, Error, is_passing},
     http::backoff::Backoff,
 };
 

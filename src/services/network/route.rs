@@ -6,7 +6,7 @@ use super::virtual_network::{Embedded, Reference, null_is_default};
 use crate::azure;
 
 /// A route table.
-pub(crate) type RouteTable = azure::Document<RouteTableProperties>;
+pub(crate) type RouteTable = azure::Resource<RouteTableProperties>;
 
 /// What Azure says of a route table.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]

@@ -7,7 +7,7 @@ use super::peering::Peering;
 use crate::azure::{self, Id};
 
 /// A virtual network.
-pub(crate) type VirtualNetwork = azure::Document<VirtualNetworkProperties>;
+pub(crate) type VirtualNetwork = azure::Resource<VirtualNetworkProperties>;
 
 /// What Azure says of a virtual network.
 #[derive(Debug, Clone, PartialEq, Deserialize)]

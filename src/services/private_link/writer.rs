@@ -14,7 +14,10 @@ use super::{
 };
 use crate::{
     azure::{self, Cause, Id, Request},
-    http::backoff::{Backoff, busy, pause},
+    http::{
+        backoff::{Backoff, polling},
+        sleep_or_cancelled,
+    },
 };
 
 /// Why a connection is not as it should be.
@@ -105,7 +108,7 @@ impl PrivateLinks {
                 Next::Unchanged => return Err(Failure::Unchanged(connection.into())),
                 Next::Overruled => return Err(Failure::Overruled(connection.into())),
                 Next::Wait => {
-                    pause(busy(progress.looks, None)).await;
+                    _ = sleep_or_cancelled(polling(progress.looks)).await;
                     progress.looks += 1;
                     last = Some(connection);
                 }
@@ -158,7 +161,7 @@ impl PrivateLinks {
             Write::Patch => Request::patch(path, kind.api_version),
         };
         let guard = etag.filter(|_| kind.guarded);
-        let request = guard.iter().fold(request.once(), |it, etag| it.header("if-match", etag));
+        let request = guard.iter().fold(request.no_retry(), |it, etag| it.header("if-match", etag));
         // No more than this: several services refuse what they return when it is sent back.
         let body = json!({ "properties": { "privateLinkServiceConnectionState": {
             "status": status.as_str(),

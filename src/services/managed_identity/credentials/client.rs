@@ -102,7 +102,7 @@ impl FederatedCredentials {
             }
         }
         let request = Request::get(credential_id(identity, name), API_VERSION);
-        let request = if recent { request.repeat_on_status(404, SETTLING) } else { request };
+        let request = if recent { request.retry_on_status(404, SETTLING) } else { request };
         Ok(self.client.find(&request, CREDENTIAL).await?.map(|it| it.resource))
     }
 

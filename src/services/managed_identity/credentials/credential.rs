@@ -9,7 +9,7 @@ pub(crate) const CREDENTIAL_TYPE: &str =
     "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials";
 
 /// A federated credential of a managed identity.
-pub(crate) type Credential = azure::Document<CredentialProperties>;
+pub(crate) type Credential = azure::Resource<CredentialProperties>;
 
 /// What Azure says of a credential, and is told of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,7 +9,8 @@ use serde_json::{Map, Value};
 
 use super::cluster::{self, Cluster};
 use super::deployment::{self, Deployment};
-use super::error::{Cause, Error, Failure};
+use super::error::Error;
+use super::failure::{Cause, Failure};
 use super::filter::{ClusterFilter, DeploymentFilter};
 use super::page::Page;
 use super::request::Request;

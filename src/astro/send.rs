@@ -7,7 +7,8 @@ use azure_core::http::{HttpClient, Method};
 use serde::de::DeserializeOwned;
 use tracing::{debug, trace};
 
-use super::error::{Cause, Error, Failure};
+use super::error::Error;
+use super::failure::{Cause, Failure};
 use super::refusal;
 use super::request::{Place, Request};
 use super::settings::Settings;

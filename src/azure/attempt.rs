@@ -8,12 +8,14 @@ use tracing::{debug, trace};
 use url::Url;
 use uuid::Uuid;
 
+use super::cause::Cause;
 use super::credential::CredentialError;
-use super::error::{Cause, Error, Failure};
+use super::error::Error;
 use super::error_response;
+use super::failure::Failure;
 use super::policies::WantsAuxiliary;
 use super::request::Request;
-use super::send::Sender;
+use super::sender::Sender;
 use super::transient;
 use crate::http::attempts::Attempts;
 use crate::http::rate_limit::RateClass;

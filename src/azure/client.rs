@@ -8,11 +8,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 
+use super::cause::Cause;
 use super::cloud::Cloud;
-use super::error::{Cause, Error};
+use super::error::Error;
 use super::request::{Request, RequestError};
 use super::resource::Page;
-use super::send::Sender;
+use super::sender::Sender;
 use super::settings::Settings;
 use crate::http::Response;
 

@@ -1,16 +1,16 @@
 //! What went wrong with a call: what was tried, on what, what came back, and what the user can do about it.
 
-use std::fmt;
 use std::time::Duration;
 
 use azure_core::http::Method;
 
-pub use super::cause::Cause;
+use super::cause::Cause;
 use super::error_response::Envelope;
+use super::failure::Failure;
+use super::missing_action::{MissingAction, missing_action};
 use super::{remediation, transient};
-pub use crate::http::backoff::Waited;
-use crate::http::backoff::{GaveUp, Refusal};
-use crate::http::{seconds, sentence, status};
+use crate::http::backoff::{GaveUp, Refusal, Waited};
+use crate::http::status;
 
 /// The code of a subscription that does not exist for the caller; it says nothing about the resource.
 const NOT_THE_RESOURCE: [&str; 6] = [
@@ -26,42 +26,6 @@ const NOT_THE_RESOURCE: [&str; 6] = [
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
 pub struct Error(Box<Failure>);
-
-/// Everything that is known about a call that did not succeed.
-#[derive(Debug)]
-pub struct Failure {
-    /// The verb that was tried.
-    pub method: Method,
-    /// The path it was tried on: an Azure ID and what follows it.
-    pub path: String,
-    /// What came of it.
-    pub cause: Cause,
-    /// How often it was tried.
-    pub attempts: u32,
-    /// How long that took.
-    pub elapsed: Duration,
-    /// The ID under which Azure's support finds the calls of this run.
-    pub correlation_id: String,
-    /// The ID of the last answer.
-    pub request_id: Option<String>,
-    /// Why it was not tried any longer, when another attempt might have helped.
-    pub gave_up: Option<String>,
-    /// What was waited out before the time was up.
-    pub waited: Option<Waited>,
-    /// The wait that Azure asked for with its refusal.
-    pub retry_after: Option<Duration>,
-    /// Whether Azure had taken on the work before this happened, so that the resource may exist or still change.
-    pub accepted: bool,
-}
-
-/// The permission that a caller lacks, as Azure names it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MissingAction {
-    /// The action, such as `Microsoft.Authorization/roleAssignments/write`.
-    pub action: String,
-    /// Where it is needed.
-    pub scope: Option<String>,
-}
 
 impl Error {
     /// Everything that is known.
@@ -169,7 +133,7 @@ impl Error {
     /// The permission that is missing, when Azure's message names it.
     #[must_use]
     pub fn missing_action(&self) -> Option<MissingAction> {
-        remediation::missing_action(self.message()?)
+        missing_action(self.message()?)
     }
 
     pub(super) fn new(failure: Failure) -> Self {
@@ -215,75 +179,6 @@ impl Refusal for Error {
     }
 }
 
-impl Failure {
-    /// What the support of Azure asks for, and how hard it was tried.
-    pub(super) fn trail(&self) -> String {
-        let mut trail = vec![format!("correlation ID {}", self.correlation_id)];
-        trail.extend(self.request_id.iter().map(|it| format!("request ID {it}")));
-        if 1 < self.attempts {
-            trail.push(format!("{} attempts in {}", self.attempts, seconds(self.elapsed)));
-        }
-        trail.join(", ")
-    }
-
-    /// What was waited out, with the last answer where the cause is another one.
-    fn waiting(&self) -> Option<String> {
-        let waited = self.waited.as_ref()?;
-        Some(match self.cause {
-            Cause::Cancelled | Cause::TimedOut => {
-                format!("{waited}; its last answer was {}", waited.answer)
-            }
-            _ => waited.to_string(),
-        })
-    }
-
-    /// What was tried and what came of it, a line each.
-    pub(super) fn explain(&self) -> String {
-        let mut lines =
-            vec![format!("{} {}", self.method, self.path), sentence(&self.cause.to_string())];
-        let mut source = std::error::Error::source(&self.cause);
-        while let Some(error) = source {
-            let next = error.to_string();
-            if !lines.iter().any(|it| it.contains(next.trim_end_matches('.'))) {
-                lines.push(sentence(&next));
-            }
-            source = error.source();
-        }
-        if let Some(envelope) = self.cause.envelope() {
-            let detail =
-                |code: &Option<String>| code.clone().unwrap_or_else(|| "Detail".to_owned());
-            lines.extend(
-                envelope.details.iter().map(|it| format!("  {}: {}", detail(&it.code), it.message)),
-            );
-            lines.extend(
-                envelope.policies.iter().map(|it| format!("  Azure Policy assignment: {it}")),
-            );
-        }
-        lines.extend(self.waiting().map(|it| sentence(&it)));
-        lines.extend(self.gave_up.as_deref().map(sentence));
-        lines.join("\n")
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} {}: {}", self.method, self.path, self.cause)?;
-        if let Some(waiting) = self.waiting() {
-            write!(formatter, "; {waiting}")?;
-        }
-        if let Some(gave_up) = &self.gave_up {
-            write!(formatter, "; {gave_up}")?;
-        }
-        write!(formatter, " ({})", self.trail())
-    }
-}
-
-impl std::error::Error for Failure {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.cause.source()
-    }
-}
-
 impl From<Error> for tfplugin::Diagnostic {
     fn from(error: Error) -> Self {
         let failure = error.failure();
@@ -295,7 +190,7 @@ impl From<Error> for tfplugin::Diagnostic {
             (_, None) => format!("Could not {} {}", verb(failure.method), tail(&failure.path)),
         };
         let mut paragraphs = vec![failure.explain()];
-        paragraphs.extend(remediation::advise(&error));
+        paragraphs.extend(remediation::advise(failure));
         if failure.cause.concerns_azure() {
             paragraphs.push(format!("For Azure's support: {}.", failure.trail()));
         }

@@ -8,8 +8,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::Id;
+use super::cause::Cause;
 use super::client::Client;
-use super::error::{Cause, Error};
+use super::error::Error;
 use super::request::Request;
 use super::resource_id::encode_path;
 use crate::http::Response;

@@ -1,10 +1,11 @@
 //! Waits for the end of what a write begins.
 
 use super::attempt::Call;
-use super::error::{Cause, Error};
+use super::cause::Cause;
+use super::error::Error;
 use super::operation::{Poll, Running};
 use super::request::Request;
-use super::send::Sender;
+use super::sender::Sender;
 use crate::http::{Response, clock, retry_after, sleep_or_cancelled};
 
 impl Sender {

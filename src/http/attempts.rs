@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::backoff::{Waited, random};
+use super::backoff::Waited;
 use super::cancellation;
 use super::response::Response;
 use super::retry::Progress;
+use super::schedule::random;
 use super::status;
 use super::transport_error::TransportError;
 

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use tokio::time::Instant;
-use uuid::Uuid;
 
 use super::cancellation::{Ended, remaining, sleep_or_cancelled};
 use super::retry::{self, Next, TooLong};
+use super::schedule::{Schedule, prolong};
 use super::text::seconds;
 
 /// The shortest time in which a write that was under way is seen.
@@ -20,70 +20,13 @@ const SLOW_SETTLING: Duration = Duration::from_secs(6);
 /// The longest time before the last look.
 const LONGEST_LAST_SETTLING: Duration = Duration::from_secs(30);
 
-/// Several clients that begin together fall apart: a wait is shortened by up to a quarter.
-const SHORTENED: Jitter = Jitter(0.75, 1.0);
-/// Two writers who undo each other's changes must not stay in step, and no wait may be too short: it
-/// becomes up to twice as long.
-const PROLONGED: Jitter = Jitter(1.0, 2.0);
-/// Nobody else waits for the same.
-const EXACT: Jitter = Jitter(1.0, 1.0);
-
-/// Waits that double from the first one to the longest.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Schedule {
-    first: Duration,
-    longest: Duration,
-    jitter: Jitter,
-}
-
-/// The factors between which one is chosen at random.
-#[derive(Clone, Copy, Debug)]
-struct Jitter(f64, f64);
-
-impl Schedule {
-    /// A service that is overloaded, throttles, or cannot be reached.
-    pub(crate) const OVERLOAD: Self =
-        Self { first: Duration::from_secs(1), longest: Duration::from_mins(1), jitter: SHORTENED };
-    /// Something that passes within seconds: another operation is in the way.
-    pub(crate) const CONFLICT: Self =
-        Self { first: Duration::from_secs(1), longest: Duration::from_secs(15), jitter: SHORTENED };
-    /// A change that somebody undid.
-    const UNDONE: Self =
-        Self { first: Duration::from_millis(100), longest: LONGEST_SETTLING, jitter: PROLONGED };
-    /// Somebody on the other side has to act: half a minute is nothing to people.
-    const WATCHING: Self =
-        Self { first: Duration::from_secs(1), longest: Duration::from_secs(20), jitter: EXACT };
-
-    /// The wait after so many others.
-    fn wait(self, count: u32) -> Duration {
-        self.wait_with(count, random())
-    }
-
-    /// The same with this random number from 0 to 1: 0 leaves a wait that is shortened as it is.
-    pub(super) fn wait_with(self, count: u32, random: f64) -> Duration {
-        let doubled = self.first.saturating_mul(2_u32.saturating_pow(count.min(16)));
-        jitter(doubled.min(self.longest), self.jitter, random)
-    }
-}
-
-/// A wait that no two clients share.
-fn jitter(wait: Duration, Jitter(least, most): Jitter, random: f64) -> Duration {
-    wait.mul_f64(most - (most - least) * random.clamp(0.0, 1.0))
-}
-
-/// A random number from 0 to 1.
-pub(super) fn random() -> f64 {
-    let [random, ..] = *Uuid::new_v4().as_bytes();
-    f64::from(random) / 255.0
-}
-
 /// How long after a write a writer who read before it may still overwrite it.
 ///
 /// There is no way to ask. As long as our own reading and writing took is how long theirs may take.
 /// Two who undo each other's changes must not stay in step, so the wait grows with their number.
 pub(crate) fn settling(took: Duration, undone: u32) -> Duration {
     let wait = took.clamp(SETTLING, LONGEST_SETTLING);
-    jitter(wait, PROLONGED, random()) + after_undoing(undone)
+    prolong(wait) + after_undoing(undone)
 }
 
 /// The same before the last look, where reading and writing took so long at most: where that is a
@@ -93,7 +36,7 @@ pub(crate) fn settling_at_last(slowest: Duration, undone: u32) -> Duration {
         return settling(slowest, undone);
     }
     let wait = (slowest * 2).clamp(SLOW_SETTLING, LONGEST_LAST_SETTLING);
-    jitter(wait, PROLONGED, random()) + after_undoing(undone)
+    prolong(wait) + after_undoing(undone)
 }
 
 /// How long to wait before the next look at something that a service is still doing.

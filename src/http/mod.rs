@@ -13,6 +13,9 @@ pub(crate) mod redact;
 pub(crate) mod response;
 pub(crate) mod retry;
 pub(crate) mod retry_after;
+mod schedule;
+#[cfg(test)]
+pub(crate) mod script;
 pub(crate) mod send;
 pub(crate) mod status;
 pub(crate) mod text;

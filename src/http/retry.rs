@@ -4,8 +4,8 @@
 
 use std::time::Duration;
 
-use super::backoff::Schedule;
 use super::retry_after::SHORTEST;
+use super::schedule::Schedule;
 
 /// How long a call is repeated when the caller has no time limit.
 const WITHOUT_LIMIT: Duration = Duration::from_mins(10);
@@ -104,7 +104,7 @@ pub(crate) fn decide(outcome: &Outcome, progress: &Progress) -> Next {
         Outcome::Answer { class, retry_after } => match class {
             Class::Expected(within) if progress.elapsed < within => {
                 let left = within.saturating_sub(progress.elapsed).max(SHORTEST);
-                wait(Schedule::CONFLICT.after(progress).min(left), false, progress)
+                wait(own_wait(Schedule::CONFLICT, progress).min(left), false, progress)
             }
             Class::TokenRefused if !progress.renewed => Next::RenewToken,
             Class::Overloaded => repeat(retry_after, Schedule::OVERLOAD, progress),
@@ -128,7 +128,7 @@ fn repeat(retry_after: Option<Duration>, schedule: Schedule, progress: &Progress
     }
     match retry_after {
         Some(asked) => wait(asked.max(SHORTEST), true, progress),
-        None => wait(schedule.after(progress), false, progress),
+        None => wait(own_wait(schedule, progress), false, progress),
     }
 }
 
@@ -156,11 +156,9 @@ pub(crate) fn within(
     }
 }
 
-impl Schedule {
-    /// The wait that follows the attempts that were made so far.
-    fn after(self, progress: &Progress) -> Duration {
-        self.wait_with(progress.attempts.saturating_sub(1), progress.random)
-    }
+/// The wait that follows the attempts that were made so far.
+fn own_wait(schedule: Schedule, progress: &Progress) -> Duration {
+    schedule.wait_with(progress.attempts.saturating_sub(1), progress.random)
 }
 
 #[cfg(test)]

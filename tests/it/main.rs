@@ -48,4 +48,5 @@ mod corpus;
 
 mod docs;
 
+mod imports;
 mod tidy;

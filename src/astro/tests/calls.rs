@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::support::{Answer, ORGANIZATION, TOKEN, refusal, scripted, scripted_with, settings};
 use crate::astro::{Cause, Client, Settings, Version};
-use crate::azure::tests::support::Script;
+use crate::http::script::Script;
 
 #[tokio::test]
 async fn a_call_says_who_asks() {

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use url::Url;
 
 use super::error::CredentialError;
-use super::pipeline_options;
+use super::pipeline::pipeline_options;
 use crate::http::endpoint::is_secure;
 
 /// The version of Azure DevOps' REST API that gives out tokens.

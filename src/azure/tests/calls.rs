@@ -207,7 +207,7 @@ fn calls_may_move_between_threads() {
     let get = || client.get_opt::<Value>(PATH, API);
     check_send(client.put::<Value>(&root, API, &body));
     check_send(client.delete(PATH, API));
-    check_send(collapse.read(&1, &root, get(), async { Ok(Vec::new()) }));
+    check_send(collapse.read(&1, &root, get(), async { Ok(Some(Vec::new())) }));
     check_send(memo.get(&root, client.get::<Value>(PATH, API)));
     check_send(client.list::<Value>(PATH, API, &[]));
 }

@@ -111,13 +111,12 @@ async fn reads_of_many_assignments_cost_a_handful_of_calls() {
         ids.push(id);
     }
     sandbox.clear_requests().unwrap();
-    let collapse = ListCache::<Id, Id, Resource<Value>>::new();
+    let cache = ListCache::<Id, Id, Resource<Value>>::new();
     let list = async || {
         let all: Vec<Resource<Value>> = client.list(&path, API, &[]).await?;
-        Ok(all.into_iter().map(|it| (it.id.clone(), it)).collect())
+        Ok(Some(all.into_iter().map(|it| (it.id.clone(), it)).collect()))
     };
-    let read =
-        async |id: &Id| collapse.read(&subscription, id, client.get_opt(id, API), list()).await;
+    let read = async |id: &Id| cache.read(&subscription, id, client.get_opt(id, API), list()).await;
     let found = join_all(ids.iter().map(read)).await;
     assert!(
         found.iter().zip(&ids).all(|(it, id)| it.as_ref().unwrap().as_ref().unwrap().id == *id)

@@ -12,9 +12,9 @@ use uuid::Uuid;
 
 use super::{
     API_VERSION, ASSIGNMENT_TYPE, Assignment, NewAssignment, Place,
+    definition::Definition,
     permission::Permission,
     planned::{Planned, PlannedGrants},
-    roles::Definitions,
 };
 use crate::{
     azure,
@@ -37,7 +37,7 @@ const SETTLING: Duration = Duration::from_secs(30);
 pub(crate) struct Authorization {
     pub(super) client: azure::Client,
     assignments: ListCache<String, String, Assignment>,
-    pub(super) definitions: OnceMap<String, Definitions>,
+    pub(super) definitions: OnceMap<String, Vec<Definition>>,
     /// What the caller may do, by scope.
     pub(super) permissions: OnceMap<String, Arc<[Permission]>>,
     locks: Locks,
@@ -246,9 +246,9 @@ impl Authorization {
     async fn listed_by_id(
         &self,
         subscription: &Id,
-    ) -> Result<Vec<(String, Assignment)>, azure::Error> {
+    ) -> Result<Option<Vec<(String, Assignment)>>, azure::Error> {
         let all = self.list(subscription, None).await?;
-        Ok(all.into_iter().map(|it| (it.id.folded(), it)).collect())
+        Ok(Some(all.into_iter().map(|it| (it.id.folded(), it)).collect()))
     }
 
     async fn get_one(

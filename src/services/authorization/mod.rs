@@ -32,6 +32,7 @@ pub(crate) mod reach;
 pub(crate) mod roles;
 
 pub(crate) mod permission;
+mod permissions;
 
 pub(crate) mod action;
 

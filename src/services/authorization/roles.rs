@@ -39,7 +39,7 @@ impl Authorization {
                 let find = async {
                     let found =
                         self.client.list(&path, API_VERSION, &[("$filter", &filter)]).await?;
-                    Ok(Definitions(found))
+                    Ok(found)
                 };
                 self.known_definitions(&key, find).await
             }
@@ -92,7 +92,7 @@ impl Authorization {
     async fn definition(&self, id: &str) -> Result<Definitions, azure::Error> {
         let find = async {
             let found: Option<Definition> = self.client.get_opt(id, API_VERSION).await?;
-            Ok(Definitions(found.into_iter().collect()))
+            Ok(found.into_iter().collect())
         };
         self.known_definitions(&id.to_lowercase(), find).await
     }
@@ -102,13 +102,13 @@ impl Authorization {
     async fn known_definitions(
         &self,
         key: &String,
-        find: impl Future<Output = Result<Definitions, azure::Error>>,
+        find: impl Future<Output = Result<Vec<Definition>, azure::Error>>,
     ) -> Result<Definitions, azure::Error> {
         let found = self.definitions.get(key, find).await?;
         if found.is_empty() {
             self.definitions.forget(key);
         }
-        Ok(found)
+        Ok(Definitions(found))
     }
 }
 

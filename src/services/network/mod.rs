@@ -13,6 +13,7 @@ pub(crate) mod virtual_network_data_source;
 pub(crate) mod vnet_peering;
 pub(crate) mod vnet_peering_list;
 
+mod embedded;
 pub(crate) mod virtual_network;
 
 pub(crate) mod peering;
@@ -28,11 +29,12 @@ pub(crate) mod overlap;
 pub(crate) use client::Networks;
 pub(crate) use diagnostics::not_a_peering;
 pub(crate) use effective_route::{EffectiveRoute, way};
+pub(crate) use embedded::AddressSpace;
 pub(crate) use name::{peering_id, peering_name, route_name};
 pub(crate) use overlap::{Claim, Overlap, overlap};
 pub(crate) use peering::{NewPeering, Peering, Reached, RemoteNetwork, State};
 pub(crate) use route::{NewRoute, Route, RouteTable};
-pub(crate) use virtual_network::{AddressSpace, Subnet, VirtualNetwork};
+pub(crate) use virtual_network::{Subnet, VirtualNetwork};
 
 /// Resource type of virtual networks.
 pub(crate) const VIRTUAL_NETWORK_TYPE: &str = "Microsoft.Network/virtualNetworks";

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::virtual_network::{Embedded, Reference, null_is_default};
+use super::embedded::{Embedded, Reference, null_is_default};
 use crate::azure;
 
 /// A route table.

@@ -2,7 +2,7 @@
 
 use super::{
     Credential, LIMIT, Trust,
-    cache::{Credentials, fold},
+    credential::{Credentials, fold},
 };
 use crate::azure;
 

@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use super::{
     Credential, LIMIT, Trust,
-    cache::{Credentials, fold},
     conflict::holder,
+    credential::{Credentials, fold},
     rules::astro_namespace,
 };
 

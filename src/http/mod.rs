@@ -9,6 +9,7 @@ pub(crate) mod clock;
 pub(crate) mod endpoint;
 pub(crate) mod once_map;
 pub(crate) mod rate_limit;
+pub(crate) mod reconcile;
 pub(crate) mod redact;
 pub(crate) mod response;
 pub(crate) mod retry;

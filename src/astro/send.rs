@@ -59,9 +59,9 @@ impl Sender {
             return Err(call.fail(&attempts, Cause::ForeignHost(host)));
         }
         let response = self.channel.send(&mut call, &mut attempts).await;
-        let response = response.map_err(|it| call.unanswered(&attempts, it))?;
+        let response = response.map_err(|it| call.error_without_answer(&attempts, it))?;
         if !response.is_success() {
-            return Err(call.refused(&attempts, &response));
+            return Err(call.error_from(&attempts, &response));
         }
         if response.body.trim_ascii().is_empty() {
             return Err(call.fail(&attempts, Cause::Empty(response.status)));
@@ -89,18 +89,18 @@ impl Call<'_> {
     }
 
     /// The error of an answer that is no success.
-    fn refused(&self, attempts: &Attempts, response: &Response) -> Error {
+    fn error_from(&self, attempts: &Attempts, response: &Response) -> Error {
         let refusal = refusal::parse(response.status, &response.body);
         self.fail(attempts, Cause::Refused { status: response.status, refusal })
     }
 
-    fn unanswered(&self, attempts: &Attempts, unanswered: Unanswered) -> Error {
+    fn error_without_answer(&self, attempts: &Attempts, unanswered: Unanswered) -> Error {
         match unanswered {
             Unanswered::Ended(ended) => self.fail(attempts, ended.into()),
             Unanswered::Lost(lost) => self.fail(attempts, lost.into()),
-            Unanswered::TooLate(last, gave_up) => {
-                let error = match last {
-                    Ok(response) => self.refused(attempts, &response),
+            Unanswered::TooLate(attempt, gave_up) => {
+                let error = match attempt {
+                    Ok(response) => self.error_from(attempts, &response),
                     Err(lost) => self.fail(attempts, lost.into()),
                 };
                 error.give_up(attempts.waited(), gave_up)

@@ -61,7 +61,7 @@ impl<'a> Call<'a> {
     }
 
     /// The error of an answer that is no success.
-    pub(super) fn refused(&self, response: &Response) -> Error {
+    pub(super) fn error_from(&self, response: &Response) -> Error {
         let envelope = error_response::parse(response.status, &response.headers, &response.body);
         let error = self.fail(Cause::Refused { status: response.status, envelope });
         error.asking_to_wait(retry_after::read(&response.headers, clock::now()))
@@ -155,7 +155,7 @@ impl send::Call for Call<'_> {
     }
 
     async fn renew_token(&mut self) {
-        self.sender.refuse_tokens(&self.carried).await;
+        self.sender.forget_tokens(&self.carried).await;
     }
 
     fn log(&self, line: &LogLine<'_>) {

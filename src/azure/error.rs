@@ -153,7 +153,7 @@ impl Error {
     }
 
     /// The same error, told of the call that the caller made rather than of a step of it.
-    pub(super) fn of(mut self, method: Method, path: &str) -> Self {
+    pub(super) fn for_call(mut self, method: Method, path: &str) -> Self {
         self.0.method = method;
         path.clone_into(&mut self.0.path);
         self

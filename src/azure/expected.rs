@@ -107,10 +107,10 @@ impl Client {
         };
         let answer: Value = self.read(request, &response)?;
         let problem = expected.check(request.path(), &answer);
-        problem.map_err(|it| self.refuse(request, Cause::Undescribed(it)))?;
+        problem.map_err(|it| self.error(request, Cause::Undescribed(it)))?;
         let etag = etag(&response, &answer);
         let resource = serde_json::from_value(answer)
-            .map_err(|error| self.refuse(request, Cause::Decode(error.to_string())))?;
+            .map_err(|error| self.error(request, Cause::Decode(error.to_string())))?;
         Ok(Some(Found { resource, etag }))
     }
 
@@ -128,9 +128,9 @@ impl Client {
         };
         let children = elements.into_iter().map(|element| {
             let problem = expected.check_child(request.path(), &element);
-            problem.map_err(|it| self.refuse(request, Cause::Undescribed(it)))?;
+            problem.map_err(|it| self.error(request, Cause::Undescribed(it)))?;
             serde_json::from_value(element)
-                .map_err(|error| self.refuse(request, Cause::Decode(error.to_string())))
+                .map_err(|error| self.error(request, Cause::Decode(error.to_string())))
         });
         children.collect::<Result<_, _>>().map(Some)
     }

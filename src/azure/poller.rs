@@ -10,7 +10,11 @@ use crate::http::{Response, clock, retry_after, sleep_or_cancelled};
 
 impl Sender {
     /// Looks again and again at what Azure says of the work that `call` began, until it has ended.
-    pub(super) async fn drive(&self, call: Call<'_>, first: Response) -> Result<Response, Error> {
+    pub(super) async fn wait_for_operation(
+        &self,
+        call: Call<'_>,
+        first: Response,
+    ) -> Result<Response, Error> {
         let request = call.request;
         let wait = |response: &Response| retry_after::read(&response.headers, clock::now());
         let (mut running, mut poll) =
@@ -19,7 +23,7 @@ impl Sender {
         loop {
             match poll {
                 Poll::Done => return Ok(answer),
-                Poll::Rejected => return Err(call.refused(&answer)),
+                Poll::Rejected => return Err(call.error_from(&answer)),
                 Poll::Failed { status, envelope } => {
                     return Err(call.fail(Cause::OperationFailed { status, envelope }));
                 }
@@ -29,7 +33,7 @@ impl Sender {
                     return if answer.is_success() {
                         Ok(answer)
                     } else {
-                        Err(fetch.refused(&answer))
+                        Err(fetch.error_from(&answer))
                     };
                 }
                 Poll::Wait { monitor, after } => {

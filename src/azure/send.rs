@@ -16,15 +16,15 @@ impl Sender {
     pub(super) async fn send(&self, request: &Request) -> Result<(u16, Response), Error> {
         let (call, response) = self.exchange(request).await?;
         if !response.is_success() {
-            return Err(call.refused(&response));
+            return Err(call.error_from(&response));
         }
         let status = call.status_of(&response);
         if request.is_read() {
             return Ok((status, response));
         }
-        match self.drive(call, response).await {
+        match self.wait_for_operation(call, response).await {
             Ok(response) => Ok((status, response)),
-            Err(error) => Err(error.accepted().of(request.method(), request.path())),
+            Err(error) => Err(error.accepted().for_call(request.method(), request.path())),
         }
     }
 
@@ -36,7 +36,7 @@ impl Sender {
         let url = self.url(request)?;
         if !self.cloud().trusts(&url) {
             let host = url.host_str().unwrap_or(url.as_str()).to_owned();
-            return Err(self.refuse(request, Cause::ForeignHost(host)));
+            return Err(self.error(request, Cause::ForeignHost(host)));
         }
         let mut call = Call::new(self, request, url);
         let mut attempts = Attempts::new();
@@ -46,9 +46,9 @@ impl Sender {
             Ok(response) => Ok((call, response)),
             Err(Unanswered::Ended(ended)) => Err(call.fail(ended.into())),
             Err(Unanswered::Lost(lost)) => Err(call.fail(lost.into())),
-            Err(Unanswered::TooLate(last, gave_up)) => {
-                let error = match last {
-                    Ok(response) => call.refused(&response),
+            Err(Unanswered::TooLate(attempt, gave_up)) => {
+                let error = match attempt {
+                    Ok(response) => call.error_from(&response),
                     Err(lost) => call.fail(lost.into()),
                 };
                 Err(error.give_up(call.attempts.waited(), gave_up))

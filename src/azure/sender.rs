@@ -102,17 +102,17 @@ impl Sender {
     /// Gets a token, unless there is one.
     pub(super) async fn sign_in(&self) -> Result<(), Error> {
         let token = self.tokens.token().await;
-        token.map(drop).map_err(|it| self.refuse(&Request::get("/", ""), Cause::Credential(it)))
+        token.map(drop).map_err(|it| self.error(&Request::get("/", ""), Cause::Credential(it)))
     }
 
     /// The address that a request goes to.
     pub(super) fn url(&self, request: &Request) -> Result<Url, Error> {
         let url = request.url(&self.cloud.resource_manager);
-        url.map_err(|error| self.refuse(request, Cause::Request(error)))
+        url.map_err(|error| self.error(request, Cause::Request(error)))
     }
 
     /// An error about a request that was answered, or never sent.
-    pub(super) fn refuse(&self, request: &Request, cause: Cause) -> Error {
+    pub(super) fn error(&self, request: &Request, cause: Cause) -> Error {
         Error::new(Failure {
             method: request.method(),
             path: request.path().to_owned(),
@@ -129,9 +129,9 @@ impl Sender {
     }
 
     /// Forgets the tokens that Azure refused.
-    pub(super) async fn refuse_tokens(&self, carried: &str) {
+    pub(super) async fn forget_tokens(&self, carried: &str) {
         for tokens in std::iter::once(&*self.tokens).chain(self.auxiliary.iter()) {
-            tokens.refuse(carried).await;
+            tokens.forget(carried).await;
         }
     }
 }

@@ -86,7 +86,7 @@ impl Tokens {
     /// Forgets the token and whatever cached it, when Azure refused a request that carried it.
     ///
     /// Of several requests that were refused together, only the first finds it still in use.
-    pub(super) async fn refuse(&self, carried: &str) {
+    pub(super) async fn forget(&self, carried: &str) {
         let mut source = self.source.lock().await;
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
         if current.as_ref().is_some_and(|it| carried.contains(it.token.secret())) {

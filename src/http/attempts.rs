@@ -51,13 +51,13 @@ impl Attempts {
     }
 
     /// Notes that one is on its way: what it does is in doubt until its answer comes.
-    pub(super) fn depart(&mut self, is_read: bool) {
+    pub(super) fn start(&mut self, is_read: bool) {
         self.count += 1;
         self.in_doubt |= !is_read;
     }
 
     /// Notes what came of one before which `doubt` was the case.
-    pub(super) fn arrive(&mut self, attempt: &Result<Response, TransportError>, doubt: bool) {
+    pub(super) fn finish(&mut self, attempt: &Result<Response, TransportError>, doubt: bool) {
         let leaves_doubt = match attempt {
             Ok(response) => status::leaves_doubt(response.status),
             Err(lost) => lost.leaves_doubt(),
@@ -68,12 +68,12 @@ impl Attempts {
     }
 
     /// Notes that the token was renewed.
-    pub(super) fn renew(&mut self) {
+    pub(super) fn note_renewal(&mut self) {
         self.renewed = true;
     }
 
     /// Notes that the service refused one for the moment, with this answer.
-    pub(super) fn refused(&mut self, answer: String) {
+    pub(super) fn note_refusal(&mut self, answer: String) {
         let (since, refusals) = self
             .waiting
             .take()

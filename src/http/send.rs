@@ -126,19 +126,19 @@ impl Channel {
                     return attempt.map_err(Unanswered::Lost);
                 }
                 Next::RenewToken => {
-                    attempts.renew();
+                    attempts.note_renewal();
                     call.renew_token().await;
                 }
                 Next::Wait(wait) => {
                     let held = self.hold_back(call, failure.as_ref(), wait);
-                    failure.into_iter().for_each(|it| attempts.refused(it.answer));
+                    failure.into_iter().for_each(|it| attempts.note_refusal(it.answer));
                     // What is held back waits for its turn with the others.
                     if !held {
                         sleep_or_cancelled(wait).await.map_err(Unanswered::Ended)?;
                     }
                 }
                 Next::TooLong(it) => {
-                    failure.into_iter().for_each(|it| attempts.refused(it.answer));
+                    failure.into_iter().for_each(|it| attempts.note_refusal(it.answer));
                     return Err(Unanswered::TooLate(attempt, GaveUp::TooLong(it)));
                 }
             }
@@ -158,14 +158,14 @@ impl Channel {
         }
         let is_read = class == RateClass::Read;
         let doubt = attempts.is_in_doubt();
-        attempts.depart(is_read);
+        attempts.start(is_read);
         let began = Instant::now();
         let work = call.transmit();
         let attempt =
             if is_read { until_ended(work).await } else { until_ended_with_grace(work).await }?;
         drop(permit);
         let took = began.elapsed();
-        attempts.arrive(&attempt, doubt);
+        attempts.finish(&attempt, doubt);
         self.reached.fetch_or(attempt.is_ok(), Ordering::Relaxed);
         call.log(&line(&attempt, attempts.count(), took));
         Ok(attempt)

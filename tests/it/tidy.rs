@@ -96,11 +96,6 @@ const CIRCLES: &[&[&str]] = &[
         "services/authorization/role_assignment/creation.rs",
     ],
     &[
-        "services/vendor_requests/endpoint/progress.rs",
-        "services/vendor_requests/endpoint/steps.rs",
-    ],
-    &["services/vendor_requests/peering/progress.rs", "services/vendor_requests/peering/steps.rs"],
-    &[
         "services/vendor_requests/private_endpoint_request.rs",
         "services/vendor_requests/private_endpoint_request/diagnostics.rs",
         "services/vendor_requests/private_endpoint_request/evidence.rs",

@@ -3,6 +3,7 @@
 mod evidence;
 
 mod progress;
+mod record;
 
 mod said;
 
@@ -17,7 +18,8 @@ use super::{cluster::Cluster, reference::reference};
 use crate::azure;
 
 pub(crate) use evidence::{EndpointSearch, Found, connected};
-pub(crate) use progress::{EndpointRecord, EndpointStatus, endpoint_progress};
+pub(crate) use progress::{EndpointStatus, endpoint_progress};
+pub(crate) use record::EndpointRecord;
 pub(crate) use said::Said;
 
 /// What an endpoint is asked for, and from where.

@@ -1,6 +1,6 @@
 //! The next steps of a request for a private endpoint, in the words for whoever has to take them.
 
-use super::{evidence::Connected, progress::EndpointRecord};
+use super::{evidence::Connected, record::EndpointRecord};
 use crate::services::vendor_requests::progress::in_ticket;
 
 /// Who acts for the vendor.

@@ -3,6 +3,7 @@
 mod evidence;
 
 mod progress;
+mod record;
 
 mod steps;
 
@@ -17,7 +18,8 @@ use super::{cluster::Cluster, reference::reference};
 use crate::azure;
 
 pub(crate) use evidence::{Candidate, Link, Routes, candidates, chosen, link, routes};
-pub(crate) use progress::{PeeringRecord, peering_progress};
+pub(crate) use progress::peering_progress;
+pub(crate) use record::PeeringRecord;
 
 /// The application of Astronomer that makes both halves of a peering, in every customer's tenant the
 /// same.

@@ -1,6 +1,6 @@
 //! The next steps of a peering request, in the words for whoever has to take them.
 
-use super::{Mode, evidence::Link, progress::PeeringRecord};
+use super::{Mode, evidence::Link, record::PeeringRecord};
 use crate::services::vendor_requests::progress::in_ticket;
 
 /// Who acts for the vendor.

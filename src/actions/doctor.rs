@@ -17,7 +17,7 @@ mod subjects;
 use tfplugin::{Action, Config, Context, Diagnostics, Model, Progress, Result};
 
 use crate::Clients;
-use report::Report;
+use report::{OnProblem, Report};
 use subjects::{AllowlistSubject, EndpointSubject, GrantSubject, PeeringSubject};
 
 /// Examines a private or public connection with a vendor from end to end, and shows each finding as it
@@ -72,15 +72,6 @@ pub(crate) struct Doctor {
     /// What problems come to in the end.
     #[tf(default = OnProblem::Warn)]
     on_problem: OnProblem,
-}
-
-/// What problems come to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Model)]
-pub(crate) enum OnProblem {
-    /// A warning that lists them.
-    Warn,
-    /// An error that lists them, which also stops an apply that triggered the action.
-    Error,
 }
 
 impl Action for Doctor {

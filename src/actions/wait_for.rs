@@ -1,6 +1,7 @@
 //! `dataplane_wait_for`: waits until what people have to bring about is so, and says who has to act.
 
 mod condition;
+mod observation;
 mod poll_loop;
 
 mod connection;

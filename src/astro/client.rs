@@ -9,13 +9,14 @@ use serde_json::{Map, Value};
 
 use super::cluster::{self, Cluster};
 use super::deployment::{self, Deployment};
-use super::error::{Cause, Error, Failure};
+use super::error::Error;
+use super::failure::{Cause, Failure};
 use super::filter::{ClusterFilter, DeploymentFilter};
 use super::page::Page;
 use super::request::Request;
 use super::send::Sender;
 use super::settings::Settings;
-use crate::azure::OnceMap;
+use crate::http::OnceMap;
 
 /// Clusters on one page: the most that the API gives.
 const CLUSTERS_ON_A_PAGE: u64 = 1_000;
@@ -137,11 +138,11 @@ impl Client {
                 return Err(never_sent(format!("list {collection}"), cause));
             };
             let answer: Map<String, Value> = Box::pin(sender.read(&request)).await?;
-            let page = Page::read(answer, collection).map_err(|it| misread(&request, it))?;
+            let page = Page::read(answer, collection).map_err(|it| decode_error(&request, it))?;
             let next = page.next(offset, limit);
             for item in page.items {
                 let item = serde_json::from_value(item);
-                all.push(item.map_err(|error| misread(&request, error.to_string()))?);
+                all.push(item.map_err(|error| decode_error(&request, error.to_string()))?);
             }
             match next {
                 Some(next) => offset = next,
@@ -159,7 +160,7 @@ fn unique<T>(all: impl Iterator<Item = T>, id: impl Fn(&T) -> &String) -> Vec<T>
     all.filter(|it| seen.insert(id(it).clone())).collect()
 }
 
-fn misread(request: &Request, problem: String) -> Error {
+fn decode_error(request: &Request, problem: String) -> Error {
     Error::new(Failure {
         operation: request.operation.clone(),
         path: request.url.path().to_owned(),

@@ -1,7 +1,6 @@
 //! The Astro API, of which only reads are needed: clusters and Deployments of one Organization.
 //!
-//! Cut like `arm`: requests are values, whether to repeat is decided by a pure function, and only
-//! `send` waits and talks. What a call needs whatever API it goes to is `arm::wire`.
+//! Cut like `azure`: requests are values, and only `send` waits and talks, through `crate::http`.
 
 mod diagnostics;
 mod remediation;
@@ -10,12 +9,12 @@ mod client;
 mod cluster;
 mod deployment;
 mod error;
+mod failure;
 mod filter;
 mod named;
 mod page;
 mod refusal;
 mod request;
-mod retry;
 mod send;
 mod settings;
 mod version;
@@ -26,7 +25,8 @@ mod tests;
 pub use client::Client;
 pub use cluster::Cluster;
 pub use deployment::Deployment;
-pub use error::{Cause, Error, Failure};
+pub use error::Error;
+pub use failure::{Cause, Failure};
 pub use filter::{ClusterFilter, DeploymentFilter};
 pub use refusal::{FieldError, Refusal};
 pub use request::is_id;

@@ -48,11 +48,13 @@ pub(super) fn parse(status: u16, body: &[u8]) -> Refusal {
             fields: written.field_errors.unwrap_or_default(),
             foreign: false,
         },
-        Err(_) if json.is_empty() => Refusal::default(),
-        Err(_) => {
-            let envelope = http::parse_body(body);
-            Refusal { message: envelope.message, foreign: envelope.foreign, ..Refusal::default() }
-        }
+        // Empty, or JSON of another form: nobody knows whose.
+        Err(_) if json.is_empty() || is_json(json) => Refusal::default(),
+        Err(_) => Refusal {
+            message: http::text::describe_body(json),
+            foreign: true,
+            ..Refusal::default()
+        },
     };
     if refusal.message.trim().is_empty() {
         let status = ::http::StatusCode::from_u16(status).ok();
@@ -60,6 +62,10 @@ pub(super) fn parse(status: u16, body: &[u8]) -> Refusal {
         reason.clone_into(&mut refusal.message);
     }
     refusal
+}
+
+fn is_json(body: &[u8]) -> bool {
+    serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok()
 }
 
 #[cfg(test)]

@@ -1,14 +1,14 @@
 //! What a user can do about an error.
 
-use super::error::{Cause, Error};
+use super::failure::{Cause, Failure};
 
 const NETWORK: &str = "Check the network, the proxy settings (HTTPS_PROXY, NO_PROXY), and `host` of the `astro` block (ASTRO_API_HOST).";
 const OTHER_PARTY: &str = "Something between this machine and Astro seems to have answered: check the proxy settings, and `host` of the `astro` block (ASTRO_API_HOST).";
 
 /// What to do next; nothing when the message says it all.
-pub(super) fn advise(error: &Error) -> Option<String> {
-    let operation = error.failure().operation.as_str();
-    let text = match error.cause() {
+pub(super) fn advise(failure: &Failure) -> Option<String> {
+    let operation = failure.operation.as_str();
+    let text = match &failure.cause {
         Cause::Refused { refusal, status: 300..500 } if refusal.foreign => OTHER_PARTY.to_owned(),
         Cause::Refused { status, .. } => by_status(*status, operation)?,
         Cause::Transport { .. } => NETWORK.to_owned(),

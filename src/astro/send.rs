@@ -1,24 +1,23 @@
-//! Sends requests: the only place where attempts, waits, cancellation and logs meet.
+//! The way to the Astro API: how an attempt is made, what its answers mean, and what the log says.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use azure_core::credentials::Secret;
 use azure_core::http::{HttpClient, Method};
 use serde::de::DeserializeOwned;
-use tokio::time::Instant;
 use tracing::{debug, trace};
-use uuid::Uuid;
 
-use super::error::{Cause, Error, Failure};
+use super::error::Error;
+use super::failure::{Cause, Failure};
 use super::refusal;
 use super::request::{Place, Request};
-use super::retry;
 use super::settings::Settings;
-use crate::azure::Response;
-use crate::azure::retry::{Next, Outcome, Progress};
-use crate::http::{self, Ended, Proxy, RateClass, Throttle, TransportError};
+use crate::http::attempts::Attempts;
+use crate::http::backoff::Refusal;
+use crate::http::rate_limit::RateClass;
+use crate::http::retry::Class;
+use crate::http::send::{self, Channel, LogLine, Unanswered};
+use crate::http::{self, Proxy, Response, TransportError, redact, status};
 
 /// What this client is called in Astro's logs.
 const IDENTIFIER: &str = env!("CARGO_PKG_NAME");
@@ -28,19 +27,9 @@ const IDENTIFIER: &str = env!("CARGO_PKG_NAME");
 pub(super) struct Sender {
     place: Place,
     token: Secret,
-    http: Arc<dyn HttpClient>,
-    throttle: Throttle,
-    max_retries: Option<u32>,
-    /// Whether Astro has answered at all.
-    reached: AtomicBool,
+    client: Arc<dyn HttpClient>,
+    channel: Channel,
     user_agent: String,
-}
-
-/// How far a call is.
-struct Call<'a> {
-    request: &'a Request,
-    started: Instant,
-    attempts: u32,
 }
 
 impl Sender {
@@ -50,10 +39,8 @@ impl Sender {
         Self {
             place: Place { host, version, organization_id },
             token,
-            http: transport.client(proxy, http::LONGEST_ANSWER),
-            throttle: Throttle::new(settings.rates.as_ref()),
-            max_retries: settings.max_retries,
-            reached: AtomicBool::new(false),
+            client: transport.client(proxy, http::LONGEST_ANSWER),
+            channel: Channel::new(settings.rates.as_ref(), settings.max_retries),
             user_agent: settings.user_agent,
         }
     }
@@ -65,154 +52,110 @@ impl Sender {
 
     /// Sends a request as often as is sensible, and reads its answer.
     pub(super) async fn read<T: DeserializeOwned>(&self, request: &Request) -> Result<T, Error> {
-        let mut call = Call { request, started: Instant::now(), attempts: 0 };
-        let response = self.exchange(&mut call).await?;
+        let mut call = Call { sender: self, request };
+        let mut attempts = Attempts::new();
+        if !self.place.trusts(&request.url) {
+            let host = request.url.host_str().unwrap_or_default().to_owned();
+            return Err(call.fail(&attempts, Cause::ForeignHost(host)));
+        }
+        let response = self.channel.send(&mut call, &mut attempts).await;
+        let response = response.map_err(|it| call.error_without_answer(&attempts, it))?;
         if !response.is_success() {
-            return Err(refused(&call, &response));
+            return Err(call.error_from(&attempts, &response));
         }
         if response.body.trim_ascii().is_empty() {
-            return Err(call.fail(Cause::Empty(response.status)));
+            return Err(call.fail(&attempts, Cause::Empty(response.status)));
         }
-        response.json().map_err(|error| call.fail(Cause::Decode(error.to_string())))
-    }
-
-    /// The last answer, whatever its status.
-    async fn exchange(&self, call: &mut Call<'_>) -> Result<Response, Error> {
-        if !self.place.trusts(&call.request.url) {
-            let host = call.request.url.host_str().unwrap_or_default().to_owned();
-            return Err(call.fail(Cause::ForeignHost(host)));
-        }
-        loop {
-            let attempt = self.attempt(call).await.map_err(|ended| call.fail(ended.into()))?;
-            let outcome = match &attempt {
-                Ok(response) => Outcome::Answer {
-                    status: response.status,
-                    code: None,
-                    retry_after: http::retry_after::read(&response.headers, http::now()),
-                },
-                Err(lost) => lost.outcome(),
-            };
-            let reached = self.reached.load(Ordering::Relaxed);
-            match retry::decide(&outcome, &call.progress(self.max_retries, reached)) {
-                Next::Accept | Next::RenewToken => {
-                    return attempt.map_err(|lost| call.fail(lost.into()));
-                }
-                Next::Wait(wait) => {
-                    if !self.hold_back(&outcome, wait) {
-                        http::pause(wait).await.map_err(|ended| call.fail(ended.into()))?;
-                    }
-                }
-                Next::TooLong { wait, left, .. } => {
-                    let error = match attempt {
-                        Ok(response) => refused(call, &response),
-                        Err(lost) => call.fail(lost.into()),
-                    };
-                    return Err(error.gave_up(give_up(wait, left)));
-                }
-            }
-        }
-    }
-
-    async fn attempt(
-        &self,
-        call: &mut Call<'_>,
-    ) -> Result<Result<Response, TransportError>, Ended> {
-        let permit = http::until_ended(self.throttle.enter(RateClass::Read)).await?;
-        if let Some(ended) = http::ended_already() {
-            return Err(ended);
-        }
-        call.attempts += 1;
-        let began = Instant::now();
-        let attempt = http::until_ended(self.transmit(call.request)).await?;
-        drop(permit);
-        self.reached.fetch_or(attempt.is_ok(), Ordering::Relaxed);
-        call.log(&attempt, began.elapsed());
-        Ok(attempt)
-    }
-
-    /// Sends the request once.
-    async fn transmit(&self, asked: &Request) -> Result<Response, TransportError> {
-        let mut request = azure_core::http::Request::new(asked.url.clone(), Method::Get);
-        request.insert_header("accept", "application/json");
-        request.insert_header("authorization", format!("Bearer {}", self.token.secret()));
-        request.insert_header("user-agent", self.user_agent.clone());
-        request.insert_header("x-astro-client-identifier", IDENTIFIER);
-        request.insert_header("x-astro-client-version", env!("CARGO_PKG_VERSION"));
-        let system = format!("{}-{}", std::env::consts::OS, std::env::consts::ARCH);
-        request.insert_header("x-client-os-identifier", system);
-        let answer = self.http.execute_request(&request).await?;
-        let (status, headers, body) = answer.try_into_raw_response().await?.deconstruct();
-        let response = Response { status: status.into(), headers, body: body.into() };
-        let cut_short = response.is_success() && response.is_cut_short();
-        if cut_short { Err(TransportError::CutShort) } else { Ok(response) }
-    }
-
-    /// Throttling concerns every call, not only the one that was told. Says whether it is that.
-    fn hold_back(&self, outcome: &Outcome<'_>, wait: Duration) -> bool {
-        let throttled = matches!(outcome, Outcome::Answer { status: 429, .. });
-        if throttled {
-            self.throttle.hold(RateClass::Read, wait);
-        }
-        throttled
+        response.json().map_err(|error| call.fail(&attempts, Cause::Decode(error.to_string())))
     }
 }
 
-impl Call<'_> {
-    fn progress(&self, max_retries: Option<u32>, reached: bool) -> Progress {
-        let [random, ..] = *Uuid::new_v4().as_bytes();
-        Progress {
-            attempts: self.attempts,
-            elapsed: self.started.elapsed(),
-            remaining: http::remaining(),
-            max_retries,
-            reached,
-            renewed: true,
-            jitter: f64::from(random) / 255.0,
-        }
-    }
+/// One read on its way.
+struct Call<'a> {
+    sender: &'a Sender,
+    request: &'a Request,
+}
 
-    fn fail(&self, cause: Cause) -> Error {
+impl Call<'_> {
+    fn fail(&self, attempts: &Attempts, cause: Cause) -> Error {
         Error::new(Failure {
             operation: self.request.operation.clone(),
             path: self.request.url.path().to_owned(),
             cause,
-            attempts: self.attempts,
-            elapsed: self.started.elapsed(),
+            attempts: attempts.count(),
+            elapsed: attempts.elapsed(),
             gave_up: None,
         })
     }
 
-    fn log(&self, attempt: &Result<Response, TransportError>, took: Duration) {
-        let (status, error) = match attempt {
-            Ok(response) => (Some(response.status), None),
-            Err(lost) => (None, Some(lost.to_string())),
-        };
-        debug!(
-            target: "dataplane::astro",
-            path = self.request.url.path(),
-            query = self.request.url.query(),
-            status,
-            error,
-            ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
-            attempt = self.attempts,
-            "call"
-        );
-        if let (Ok(response), true) =
-            (attempt, tracing::enabled!(target: "dataplane::astro", tracing::Level::TRACE))
-        {
-            let body = http::redacted(&response.body);
-            trace!(target: "dataplane::astro", body, "response body");
+    /// The error of an answer that is no success.
+    fn error_from(&self, attempts: &Attempts, response: &Response) -> Error {
+        let refusal = refusal::parse(response.status, &response.body);
+        self.fail(attempts, Cause::Refused { status: response.status, refusal })
+    }
+
+    fn error_without_answer(&self, attempts: &Attempts, unanswered: Unanswered) -> Error {
+        match unanswered {
+            Unanswered::Ended(ended) => self.fail(attempts, ended.into()),
+            Unanswered::Lost(lost) => self.fail(attempts, lost.into()),
+            Unanswered::TooLate(attempt, gave_up) => {
+                let error = match attempt {
+                    Ok(response) => self.error_from(attempts, &response),
+                    Err(lost) => self.fail(attempts, lost.into()),
+                };
+                error.give_up(attempts.waited(), gave_up)
+            }
         }
     }
 }
 
-/// The error of an answer that is none of success.
-fn refused(call: &Call<'_>, response: &Response) -> Error {
-    let refusal = refusal::parse(response.status, &response.body);
-    call.fail(Cause::Refused { status: response.status, refusal })
-}
+impl send::Call for Call<'_> {
+    fn rate_class(&self) -> RateClass {
+        RateClass::Read
+    }
 
-fn give_up(wait: Duration, left: Duration) -> String {
-    let (wait, left) = (http::seconds(wait), http::seconds(left));
-    format!("not repeated, because the next attempt would come in {wait} and only {left} are left")
+    async fn transmit(&mut self) -> Result<Response, TransportError> {
+        let mut wire = azure_core::http::Request::new(self.request.url.clone(), Method::Get);
+        wire.insert_header("accept", "application/json");
+        wire.insert_header("authorization", format!("Bearer {}", self.sender.token.secret()));
+        wire.insert_header("user-agent", self.sender.user_agent.clone());
+        wire.insert_header("x-astro-client-identifier", IDENTIFIER);
+        wire.insert_header("x-astro-client-version", env!("CARGO_PKG_VERSION"));
+        let system = format!("{}-{}", std::env::consts::OS, std::env::consts::ARCH);
+        wire.insert_header("x-client-os-identifier", system);
+        let answer = self.sender.client.execute_request(&wire).await?;
+        let (status, headers, body) = answer.try_into_raw_response().await?.deconstruct();
+        Response { status: status.into(), headers, body: body.into() }.complete()
+    }
+
+    /// There is one token only, and one that was refused stays refused.
+    fn read_failure(&self, response: &Response) -> send::Failure {
+        let status = response.status;
+        let refusal = refusal::parse(status, &response.body);
+        send::Failure {
+            class: if status::is_transient(status) { Class::Overloaded } else { Class::Final },
+            is_throttling: status == 429,
+            answer: format!("{status}: {}", refusal.message),
+        }
+    }
+
+    async fn renew_token(&mut self) {}
+
+    fn log(&self, line: &LogLine<'_>) {
+        debug!(
+            target: "dataplane::astro",
+            path = self.request.url.path(),
+            query = self.request.url.query(),
+            status = line.status,
+            error = line.error,
+            ms = line.milliseconds,
+            attempt = line.attempt,
+            "call"
+        );
+        if let (Some(body), true) =
+            (line.body, tracing::enabled!(target: "dataplane::astro", tracing::Level::TRACE))
+        {
+            trace!(target: "dataplane::astro", body = redact::body(body), "response body");
+        }
+    }
 }

@@ -4,7 +4,7 @@ use azure_core::credentials::Secret;
 use url::Url;
 
 use super::version::Version;
-use crate::azure::{Rate, Rates, Transport};
+use crate::http::{Rate, Rates, Transport};
 
 /// The address of the API.
 pub const HOST: &str = "https://api.astronomer.io";

@@ -1,130 +1,55 @@
-//! One call on its way: what is asked, how often it was tried, and what the log says of it.
+//! One call on its way to Azure: how an attempt is made, what Azure's answers mean, and what the log
+//! says of it.
 
-use std::time::Duration;
-
-use azure_core::http::Method;
-use tokio::time::Instant;
+use azure_core::http::headers::HeaderName;
+use azure_core::http::request::options::ClientRequestId;
+use azure_core::http::{Context, Method, PipelineSendOptions};
 use tracing::{debug, trace};
 use url::Url;
 use uuid::Uuid;
 
-use super::error::{self, Cause};
+use super::cause::Cause;
+use super::credential::CredentialError;
+use super::error::Error;
 use super::error_response;
-use super::failed_call::Waited;
+use super::failure::Failure;
+use super::policies::WantsAuxiliary;
 use super::request::Request;
-use super::response::Response;
-use super::retry::{Progress, Subject};
-use crate::http::cancellation;
+use super::sender::Sender;
+use super::transient;
+use crate::http::attempts::Attempts;
 use crate::http::rate_limit::RateClass;
-use crate::http::redact;
-use crate::http::transport_error::TransportError;
+use crate::http::send::{self, LogLine};
+use crate::http::{Response, TransportError, clock, redact, retry_after};
+
+/// The token endpoint does not know the federated credential yet (AADSTS70021).
+const UNKNOWN_FEDERATION: u32 = 70_021;
 
 /// One call, and how far it is.
 pub(super) struct Call<'a> {
+    pub(super) sender: &'a Sender,
     pub(super) request: &'a Request,
     pub(super) url: Url,
-    pub(super) client_request_id: String,
-    pub(super) started: Instant,
-    pub(super) attempts: u32,
-    pub(super) renewed: bool,
-    pub(super) request_id: Option<String>,
+    pub(super) attempts: Attempts,
+    client_request_id: String,
+    /// The ID of the last answer.
+    request_id: Option<String>,
     /// The tokens that the last attempt carried.
-    pub(super) carried: String,
-    /// Whether an attempt may have changed something although no clear answer came.
-    pub(super) in_doubt: bool,
-    /// When Azure first refused it for the moment, how often it did, and what it last said.
-    waiting: Option<(Instant, u32, String)>,
+    carried: String,
 }
-
-/// Statuses after which a write may have been done all the same.
-const UNCLEAR: [u16; 4] = [408, 500, 502, 504];
 
 impl<'a> Call<'a> {
     /// A call that was not tried yet.
-    pub(super) fn new(request: &'a Request, url: Url) -> Self {
+    pub(super) fn new(sender: &'a Sender, request: &'a Request, url: Url) -> Self {
         Self {
+            sender,
             request,
             url,
+            attempts: Attempts::new(),
             client_request_id: Uuid::new_v4().to_string(),
-            started: Instant::now(),
-            attempts: 0,
-            renewed: false,
             request_id: None,
             carried: String::new(),
-            in_doubt: false,
-            waiting: None,
         }
-    }
-
-    pub(super) fn subject(&self) -> Subject<'_> {
-        Subject {
-            method: self.request.method(),
-            idempotent: self.request.is_idempotent(),
-            path: self.request.path(),
-            repeats: self.request.repeats(),
-        }
-    }
-
-    pub(super) fn progress(&self, max_retries: Option<u32>, reached: bool) -> Progress {
-        let [random, ..] = *Uuid::new_v4().as_bytes();
-        Progress {
-            attempts: self.attempts,
-            elapsed: self.started.elapsed(),
-            remaining: cancellation::remaining(),
-            max_retries,
-            reached,
-            renewed: self.renewed,
-            jitter: f64::from(random) / 255.0,
-        }
-    }
-
-    pub(super) fn lane(&self) -> RateClass {
-        match self.request.method() {
-            Method::Delete => RateClass::Delete,
-            _ if self.request.is_read() => RateClass::Read,
-            _ => RateClass::Write,
-        }
-    }
-
-    /// Notes that an attempt is on its way; what it does is in doubt until its answer comes.
-    pub(super) fn depart(&mut self) {
-        self.attempts += 1;
-        self.in_doubt |= !self.request.is_read();
-    }
-
-    /// Notes what came of an attempt before which `doubt` was the case.
-    pub(super) fn arrive(&mut self, attempt: &Result<Response, TransportError>, doubt: bool) {
-        let clear = match attempt {
-            Ok(response) => !UNCLEAR.contains(&response.status),
-            Err(lost) => !matches!(
-                lost,
-                TransportError::InFlight(_) | TransportError::CutShort | TransportError::TooLong(_)
-            ),
-        };
-        if clear {
-            self.in_doubt = doubt;
-        }
-        if let Ok(response) = attempt {
-            self.request_id = response.header("x-ms-request-id").map(str::to_owned);
-        }
-    }
-
-    /// Notes that an attempt was refused for the moment; one that was not answered is no refusal.
-    pub(super) fn wait_out(&mut self, attempt: &Result<Response, TransportError>) {
-        let Ok(response) = attempt else { return };
-        let envelope = error_response::parse(response.status, &response.headers, &response.body);
-        let answer = error::answer(&Cause::Refused { status: response.status, envelope });
-        let (since, refusals) = self
-            .waiting
-            .take()
-            .map_or((Instant::now(), 0), |(since, refusals, _)| (since, refusals));
-        self.waiting = Some((since, refusals + 1, answer));
-    }
-
-    /// How long Azure has been refusing it for the moment, if it has.
-    pub(super) fn waited(&self) -> Option<Waited> {
-        let (since, refusals, answer) = self.waiting.as_ref()?;
-        Some(Waited { lasted: since.elapsed(), refusals: *refusals, answer: answer.clone() })
     }
 
     /// The status of a success, as the caller should take it.
@@ -132,30 +57,124 @@ impl<'a> Call<'a> {
     /// When an earlier attempt may have made the resource, the 200 of the repetition does not say
     /// that it was there before the call.
     pub(super) fn status_of(&self, response: &Response) -> u16 {
-        if self.in_doubt && response.status == 200 { 201 } else { response.status }
+        if self.attempts.is_in_doubt() && response.status == 200 { 201 } else { response.status }
     }
 
-    pub(super) fn log(&self, attempt: &Result<Response, TransportError>, took: Duration) {
-        let (status, error) = match attempt {
-            Ok(response) => (Some(response.status), None),
-            Err(lost) => (None, Some(lost.to_string())),
-        };
+    /// The error of an answer that is no success.
+    pub(super) fn error_from(&self, response: &Response) -> Error {
+        let envelope = error_response::parse(response.status, &response.headers, &response.body);
+        let error = self.fail(Cause::Refused { status: response.status, envelope });
+        error.asking_to_wait(retry_after::read(&response.headers, clock::now()))
+    }
+
+    /// The error with which the call ends.
+    pub(super) fn fail(&self, cause: Cause) -> Error {
+        let ended = matches!(cause, Cause::Canceled | Cause::TimedOut);
+        Error::new(Failure {
+            method: self.request.method(),
+            path: self.request.path().to_owned(),
+            cause,
+            attempts: self.attempts.count(),
+            elapsed: self.attempts.elapsed(),
+            correlation_id: self.sender.correlation_id().to_owned(),
+            request_id: self.request_id.clone(),
+            gave_up: None,
+            waited: ended.then(|| self.attempts.waited()).flatten(),
+            retry_after: None,
+            accepted: self.attempts.is_in_doubt(),
+        })
+    }
+
+    /// The request of an attempt, without its tokens.
+    fn to_wire(&self) -> azure_core::http::Request {
+        let mut wire = azure_core::http::Request::new(self.url.clone(), self.request.method());
+        wire.insert_header("accept", "application/json");
+        for (name, value) in self.request.headers() {
+            wire.insert_header(*name, value.clone());
+        }
+        if let Some(body) = self.request.body() {
+            wire.insert_header("content-type", "application/json; charset=utf-8");
+            wire.set_body(body.clone());
+            if tracing::enabled!(target: "dataplane::azure", tracing::Level::TRACE) {
+                trace!(target: "dataplane::azure", body = redact::body(body), "request body");
+            }
+        }
+        wire
+    }
+}
+
+impl send::Call for Call<'_> {
+    fn rate_class(&self) -> RateClass {
+        match self.request.method() {
+            Method::Delete => RateClass::Delete,
+            _ if self.request.is_read() => RateClass::Read,
+            _ => RateClass::Write,
+        }
+    }
+
+    fn is_idempotent(&self) -> bool {
+        self.request.is_idempotent()
+    }
+
+    fn is_retried_by_caller(&self) -> bool {
+        self.request.is_no_retry()
+    }
+
+    async fn transmit(&mut self) -> Result<Response, TransportError> {
+        let mut wire = self.to_wire();
+        let mut ctx = Context::new();
+        ctx.insert(ClientRequestId::new(self.client_request_id.clone()));
+        if self.request.wants_auxiliary() {
+            ctx.insert(WantsAuxiliary);
+        }
+        let options = PipelineSendOptions { skip_checks: true, ..PipelineSendOptions::default() };
+        let result = self.sender.pipeline().send(&ctx, &mut wire, Some(options)).await;
+        self.carried = ["authorization", "x-ms-authorization-auxiliary"]
+            .iter()
+            .filter_map(|name| wire.headers().get_optional_str(&HeaderName::from_static(name)))
+            .collect();
+        let (status, headers, body) = result?.deconstruct();
+        let response = Response { status: status.into(), headers, body: body.into() }.complete()?;
+        self.request_id = response.header("x-ms-request-id").map(str::to_owned);
+        Ok(response)
+    }
+
+    fn read_failure(&self, response: &Response) -> send::Failure {
+        let status = response.status;
+        let envelope = error_response::parse(status, &response.headers, &response.body);
+        let code = envelope.code.as_deref();
+        send::Failure {
+            class: transient::classify(self.request, status, code),
+            is_throttling: transient::is_throttling(status, code),
+            answer: Cause::Refused { status, envelope }.answer(),
+        }
+    }
+
+    fn may_sign_in_soon(&self, error: &azure_core::Error) -> bool {
+        CredentialError::from_chain("credential", error).number == Some(UNKNOWN_FEDERATION)
+    }
+
+    async fn renew_token(&mut self) {
+        self.sender.forget_tokens(&self.carried).await;
+    }
+
+    fn log(&self, line: &LogLine<'_>) {
         debug!(
             target: "dataplane::azure",
             method = self.request.method().as_str(),
             path = self.request.path(),
-            status,
-            error,
-            ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
-            attempt = self.attempts,
+            status = line.status,
+            error = line.error,
+            ms = line.milliseconds,
+            attempt = line.attempt,
             client_request_id = self.client_request_id,
             request_id = self.request_id,
             "call"
         );
-        if let (Ok(response), true) =
-            (attempt, tracing::enabled!(target: "dataplane::azure", tracing::Level::TRACE))
+        if let (Some(body), true) =
+            (line.body, tracing::enabled!(target: "dataplane::azure", tracing::Level::TRACE))
         {
-            trace!(target: "dataplane::azure", body = redact::body(&response.body), "response body");
+            trace!(target: "dataplane::azure", body = redact::body(body), "response body");
         }
     }
 }

@@ -8,13 +8,14 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 
+use super::cause::Cause;
 use super::cloud::Cloud;
-use super::document::Page;
-use super::error::{Cause, Error};
+use super::error::Error;
 use super::request::{Request, RequestError};
-use super::response::Response;
-use super::send::Sender;
+use super::resource::Page;
+use super::sender::Sender;
 use super::settings::Settings;
+use crate::http::Response;
 
 /// The most pages that a list may have.
 const MOST_PAGES: usize = 10_000;
@@ -93,17 +94,20 @@ impl Client {
         loop {
             let response = self.execute(&request).await?;
             let page = Page::read(&response, request.path()).map_err(|error| {
-                self.misread(&request, format!("it is no page of a list ({error})"))
+                self.decode_error(&request, format!("it is no page of a list ({error})"))
             })?;
             all.extend(page.value);
             let next = page.next_link.filter(|it| !it.is_empty());
             let Some(next) = next else {
                 return Ok(all);
             };
-            let url = Url::parse(&next)
-                .map_err(|_| self.misread(&request, format!("its next page is at `{next}`")))?;
+            let url = Url::parse(&next).map_err(|_| {
+                self.decode_error(&request, format!("its next page is at `{next}`"))
+            })?;
             if MOST_PAGES <= seen.len() || !seen.insert(next) {
-                return Err(self.misread(&request, "its pages lead back to each other".to_owned()));
+                return Err(
+                    self.decode_error(&request, "its pages lead back to each other".to_owned())
+                );
             }
             request = Request::follow(url);
         }
@@ -160,7 +164,7 @@ impl Client {
     ) -> Result<(u16, T), Error> {
         let (method, path) = (request.method(), request.path().to_owned());
         let request =
-            request.json(body).map_err(|error| self.unwritable(error).of(method, &path))?;
+            request.json(body).map_err(|error| self.encode_error(error).for_call(method, &path))?;
         let (status, response) = self.send(&request).await?;
         Ok((status, self.read(&request, &response)?))
     }
@@ -188,7 +192,7 @@ impl Client {
         response: &Response,
     ) -> Result<T, Error> {
         response.json().map_err(|error| {
-            let error = self.misread(request, error.to_string());
+            let error = self.decode_error(request, error.to_string());
             // What was written exists, although its answer makes no sense.
             if matches!(request.method(), Method::Get | Method::Head) {
                 error
@@ -198,17 +202,17 @@ impl Client {
         })
     }
 
-    fn misread(&self, request: &Request, problem: String) -> Error {
-        self.refuse(request, Cause::Decode(problem))
+    fn decode_error(&self, request: &Request, problem: String) -> Error {
+        self.error(request, Cause::Decode(problem))
     }
 
     /// The error of a call whose answer is not taken.
-    pub(crate) fn refuse(&self, request: &Request, cause: Cause) -> Error {
-        self.sender.refuse(request, cause)
+    pub(crate) fn error(&self, request: &Request, cause: Cause) -> Error {
+        self.sender.error(request, cause)
     }
 
-    fn unwritable(&self, error: RequestError) -> Error {
-        self.sender.refuse(&Request::get("/", ""), Cause::Request(error))
+    fn encode_error(&self, error: RequestError) -> Error {
+        self.sender.error(&Request::get("/", ""), Cause::Request(error))
     }
 }
 

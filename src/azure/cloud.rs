@@ -1,6 +1,8 @@
 //! The clouds: where Azure Resource Manager and the token endpoint are, and which hosts may see a token.
 
-use url::{Host, Url};
+use url::Url;
+
+use crate::http::endpoint::{EndpointError, read_endpoint};
 
 /// Where to send requests, where to get tokens, and for whom.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,23 +20,6 @@ pub struct Cloud {
     pub federated_audience: &'static str,
     /// Whether hosts below the endpoint's are Azure's too, as the regional ones are.
     subdomains: bool,
-}
-
-/// A custom endpoint that cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum EndpointError {
-    /// The text is not a URL.
-    #[error("`{0}` is not a URL; it should look like `https://management.contoso.example`")]
-    Url(String),
-    /// Neither https nor loopback: a token would cross the network in the clear.
-    #[error(
-        "`{0}` must begin with `https://`; plain `http://` is allowed for this machine's own addresses only"
-    )]
-    Plain(String),
-    /// The URL has more than scheme, host and port.
-    #[error("`{0}` must be scheme, host and port only, without user, path or query")]
-    Path(String),
 }
 
 impl Cloud {
@@ -148,34 +133,6 @@ impl Cloud {
         self.subdomains
             && host.strip_suffix(parent).is_some_and(|it| it.len() > 1 && it.ends_with('.'))
     }
-}
-
-/// True for the addresses of this machine, which no packet leaves.
-pub(crate) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(domain)) => domain == "localhost" || domain.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
-}
-
-/// Reads an address that tokens are sent to: https or this machine, and nothing but scheme, host and port.
-pub(crate) fn read_endpoint(text: &str) -> Result<Url, EndpointError> {
-    let text = text.trim();
-    let url = Url::parse(text)
-        .ok()
-        .filter(Url::has_host)
-        .ok_or_else(|| EndpointError::Url(text.to_owned()))?;
-    let secure = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url));
-    if !secure {
-        return Err(EndpointError::Plain(text.to_owned()));
-    }
-    let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
-    if !bare || !url.username().is_empty() || url.password().is_some() {
-        return Err(EndpointError::Path(text.to_owned()));
-    }
-    Ok(url)
 }
 
 #[cfg(test)]

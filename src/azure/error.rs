@@ -4,14 +4,13 @@ use std::time::Duration;
 
 use azure_core::http::Method;
 
-use super::credential::CredentialError;
+use super::cause::Cause;
 use super::error_response::Envelope;
-use super::failed_call::seconds;
-pub use super::failed_call::{Failure, Waited};
-use super::remediation;
-use super::retry;
-use crate::http::cancellation::Ended;
-use crate::http::transport_error::TransportError;
+use super::failure::Failure;
+use super::missing_action::{MissingAction, missing_action};
+use super::{remediation, transient};
+use crate::http::backoff::{GaveUp, Refusal, Waited};
+use crate::http::status;
 
 /// The code of a subscription that does not exist for the caller; it says nothing about the resource.
 const NOT_THE_RESOURCE: [&str; 6] = [
@@ -27,92 +26,6 @@ const NOT_THE_RESOURCE: [&str; 6] = [
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
 pub struct Error(Box<Failure>);
-
-/// What came of a call that did not succeed.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Cause {
-    /// Azure answered with an error.
-    #[error("Azure answered {status}{}: {}", code(.envelope), .envelope.message)]
-    Refused {
-        /// The HTTP status.
-        status: u16,
-        /// What the answer says.
-        envelope: Envelope,
-    },
-    /// Azure took the work on, and it failed.
-    #[error("the operation ended as {status}{}: {}", code(.envelope), .envelope.message)]
-    OperationFailed {
-        /// The state in which it ended, `Failed` or `Canceled`.
-        status: String,
-        /// What the state says.
-        envelope: Envelope,
-    },
-    /// No answer came.
-    #[error("{}", if *.sent { "the connection was lost before the answer came" } else { "no connection could be made" })]
-    Transport {
-        /// Whether the request may have reached Azure.
-        sent: bool,
-        /// What the transport said.
-        #[source]
-        source: azure_core::Error,
-    },
-    /// No token could be had.
-    #[error("no access token could be had")]
-    Credential(#[source] CredentialError),
-    /// The answer could not be read.
-    #[error("the answer could not be understood: {0}")]
-    Decode(String),
-    /// The answer is a success, and is not about the resource that was asked for.
-    #[error("the answer does not describe the resource that was asked for: {0}")]
-    Undescribed(String),
-    /// Terraform asked the provider to stop.
-    #[error("stopped because Terraform was interrupted")]
-    Canceled,
-    /// The time limit was reached.
-    #[error("the time limit was reached")]
-    TimedOut,
-    /// Azure's answer points to a host that must not see a token.
-    #[error(
-        "Azure's answer points to `{0}`, which is not a host of this cloud, so no token was sent there"
-    )]
-    ForeignHost(String),
-    /// The request could not be built.
-    #[error(transparent)]
-    Request(#[from] super::request::RequestError),
-}
-
-impl Cause {
-    /// True when Azure itself has seen the call, so that its support can find it.
-    fn concerns_azure(&self) -> bool {
-        !matches!(
-            self,
-            Self::Credential(_)
-                | Self::ForeignHost(_)
-                | Self::Request(_)
-                | Self::Transport { sent: false, .. }
-        )
-    }
-
-    /// What Azure's error body says, for a refusal or a failed operation.
-    pub(super) fn envelope(&self) -> Option<&Envelope> {
-        match self {
-            Self::Refused { envelope, .. } | Self::OperationFailed { envelope, .. } => {
-                Some(envelope)
-            }
-            _ => None,
-        }
-    }
-}
-
-/// The permission that a caller lacks, as Azure names it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MissingAction {
-    /// The action, such as `Microsoft.Authorization/roleAssignments/write`.
-    pub action: String,
-    /// Where it is needed.
-    pub scope: Option<String>,
-}
 
 impl Error {
     /// Everything that is known.
@@ -204,17 +117,11 @@ impl Error {
     /// its own or one that all have; somebody else was first; or no answer came.
     #[must_use]
     pub fn is_passing(&self, busy: &[&str]) -> bool {
-        let code = self.code().is_some_and(retry::is_passing);
         let own = busy.iter().any(|it| self.has_code(it));
         // Whoever reads again before the next attempt also overcomes a lost race.
-        let status = self.status().is_some_and(|it| it == 412 || retry::is_overloaded(it));
-        own || code || status || matches!(self.cause(), Cause::Transport { .. })
-    }
-
-    /// The last answer in one line: the status, the code and the message.
-    #[must_use]
-    pub fn answer(&self) -> String {
-        answer(self.cause())
+        let status = self.status().is_some_and(|it| it == 412 || status::is_transient(it));
+        let lost = matches!(self.cause(), Cause::Transport { .. });
+        own || self.code().is_some_and(transient::is_passing) || status || lost
     }
 
     /// True when Azure had taken on the work, so that the resource may exist although the call failed.
@@ -226,7 +133,7 @@ impl Error {
     /// The permission that is missing, when Azure's message names it.
     #[must_use]
     pub fn missing_action(&self) -> Option<MissingAction> {
-        remediation::missing_action(self.message()?)
+        missing_action(self.message()?)
     }
 
     pub(super) fn new(failure: Failure) -> Self {
@@ -239,34 +146,6 @@ impl Error {
         self
     }
 
-    /// The same error, with the reason why it was not tried any longer.
-    pub(super) fn gave_up(mut self, reason: String) -> Self {
-        self.0.gave_up = Some(reason);
-        self
-    }
-
-    /// The same error, with what was waited out before.
-    pub(crate) fn after_waiting(mut self, waited: Option<Waited>) -> Self {
-        self.0.waited = waited;
-        self
-    }
-
-    /// The error with which a wait ends that would have been longer than the time that was left.
-    pub(crate) fn no_time_to_wait(self, wait: Duration, left: Duration, asked: bool) -> Self {
-        let (wait, left) = (seconds(wait), seconds(left));
-        self.gave_up(if asked {
-            format!("not repeated, because Azure asks to wait {wait} and only {left} are left")
-        } else {
-            format!("not repeated, because the next attempt would come in {wait} and only {left} are left")
-        })
-    }
-
-    /// The error with which a wait for something better than this one ended.
-    pub(crate) fn ended(mut self, ended: Ended) -> Self {
-        self.0.cause = ended.into();
-        self
-    }
-
     /// The same error, with the wait that Azure asked for.
     pub(super) fn asking_to_wait(mut self, wait: Option<Duration>) -> Self {
         self.0.retry_after = wait;
@@ -274,9 +153,28 @@ impl Error {
     }
 
     /// The same error, told of the call that the caller made rather than of a step of it.
-    pub(super) fn of(mut self, method: Method, path: &str) -> Self {
+    pub(super) fn for_call(mut self, method: Method, path: &str) -> Self {
         self.0.method = method;
         path.clone_into(&mut self.0.path);
+        self
+    }
+}
+
+impl Refusal for Error {
+    fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    fn answer(&self) -> String {
+        self.cause().answer()
+    }
+
+    fn give_up(mut self, waited: Option<Waited>, reason: GaveUp) -> Self {
+        self.0.waited = waited;
+        match reason {
+            GaveUp::Ended(ended) => self.0.cause = ended.into(),
+            GaveUp::TooLong(wait) => self.0.gave_up = Some(wait.describe("Azure")),
+        }
         self
     }
 }
@@ -292,7 +190,7 @@ impl From<Error> for tfplugin::Diagnostic {
             (_, None) => format!("Could not {} {}", verb(failure.method), tail(&failure.path)),
         };
         let mut paragraphs = vec![failure.explain()];
-        paragraphs.extend(remediation::advise(&error));
+        paragraphs.extend(remediation::advise(failure));
         if failure.cause.concerns_azure() {
             paragraphs.push(format!("For Azure's support: {}.", failure.trail()));
         }
@@ -319,43 +217,5 @@ fn verb(method: Method) -> &'static str {
         Method::Delete => "delete",
         Method::Post => "run",
         _ => "read",
-    }
-}
-
-/// What Azure answered, or why no answer came, in one line.
-pub(super) fn answer(cause: &Cause) -> String {
-    match cause {
-        Cause::Refused { status, envelope } => {
-            format!("{status}{}: {}", code(envelope), envelope.message)
-        }
-        cause => cause.to_string(),
-    }
-}
-
-/// The code with a space before it, as it stands after the status.
-fn code(envelope: &Envelope) -> String {
-    envelope.code.as_ref().map(|it| format!(" {it}")).unwrap_or_default()
-}
-
-impl From<Ended> for Cause {
-    fn from(ended: Ended) -> Self {
-        match ended {
-            Ended::Canceled => Self::Canceled,
-            Ended::TimedOut => Self::TimedOut,
-        }
-    }
-}
-
-impl From<TransportError> for Cause {
-    fn from(lost: TransportError) -> Self {
-        match lost {
-            TransportError::NoToken(error) => Self::Credential(error),
-            TransportError::NotSent(source) | TransportError::Broken(source) => {
-                Self::Transport { sent: false, source }
-            }
-            TransportError::CutShort => Self::Decode("its JSON was cut short".to_owned()),
-            TransportError::TooLong(too_long) => Self::Decode(too_long.to_string()),
-            TransportError::InFlight(source) => Self::Transport { sent: true, source },
-        }
     }
 }

@@ -3,14 +3,15 @@
 use azure_core::http::headers::{HeaderName, Headers};
 use serde_json::Value;
 
-use super::response::json_bytes;
+use crate::http::{
+    json_bytes,
+    text::{describe_body, shorten},
+};
 
 /// Codes that only wrap the one that says what happened.
 const WRAPPERS: [&str; 3] = ["DeploymentFailed", "RetryableError", "BadRequest"];
 /// How deep details and errors packed into messages are followed.
 const DEPTH: usize = 4;
-/// How much of a message is kept.
-const LONGEST_MESSAGE: usize = 4_000;
 
 /// What an error body says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,7 +71,7 @@ pub(crate) fn parse_body(body: &[u8]) -> Envelope {
             let envelope = envelope.unwrap_or_default();
             Envelope { is_azures: envelope.code.is_some() && !is_oauth(&value), ..envelope }
         }
-        Err(_) => Envelope { message: describe_text(body), foreign: true, ..Envelope::default() },
+        Err(_) => Envelope { message: describe_body(body), foreign: true, ..Envelope::default() },
     }
 }
 
@@ -221,37 +222,8 @@ fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// What can be said of a body that is not JSON: the title of a page, or the text itself.
-fn describe_text(body: &[u8]) -> String {
-    let text = String::from_utf8_lossy(body);
-    if !text.trim_start().starts_with('<') {
-        return format!(
-            "the answer was not JSON: {}",
-            shorten(&text.split_whitespace().collect::<Vec<_>>().join(" "))
-        );
-    }
-    let folded = text.to_ascii_lowercase();
-    let title = folded.find("<title>").and_then(|start| {
-        let end = folded.get(start..)?.find("</title>")?;
-        text.get(start + "<title>".len()..start + end)
-    });
-    match title.map(|it| it.split_whitespace().collect::<Vec<_>>().join(" ")) {
-        Some(title) if !title.is_empty() => {
-            format!("a web page came instead of JSON: {}", shorten(&title))
-        }
-        _ => "a web page came instead of JSON".to_owned(),
-    }
-}
-
-fn shorten(message: &str) -> String {
-    match message.char_indices().nth(LONGEST_MESSAGE) {
-        Some((end, _)) => format!("{}…", message.get(..end).unwrap_or_default()),
-        None => message.to_owned(),
-    }
-}
-
 fn reason(status: u16) -> String {
-    let reason = http::StatusCode::from_u16(status).ok().and_then(|it| it.canonical_reason());
+    let reason = ::http::StatusCode::from_u16(status).ok().and_then(|it| it.canonical_reason());
     reason.map(|it| format!(" {it}")).unwrap_or_default()
 }
 

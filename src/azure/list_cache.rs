@@ -3,12 +3,16 @@
 //! Refreshing hundreds of role assignments would cost as many calls, and Azure allows 25 in a second.
 //! One paged list of the subscription holds them all; it is read once, kept for the run,
 //! and corrected by what this process writes itself.
+//!
+//! The federated credentials of an identity are few, and Azure allows one GET in two seconds: there
+//! the list answers from the first read on.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::error::{Cause, Error};
+use super::cause::Cause;
+use super::error::Error;
 
 /// How many reads of a group are single ones: so few never pay for a list of thousands.
 const SINGLE_READS: u32 = 3;
@@ -18,6 +22,8 @@ const SINGLE_READS: u32 = 3;
 /// Keys are compared as they are: [`Id`](super::Id) compares without case, a string does not.
 #[derive(Debug)]
 pub struct ListCache<G, K, V> {
+    /// How many reads of a group are single ones.
+    single_reads: u32,
     groups: Mutex<HashMap<G, Arc<Group<K, V>>>>,
 }
 
@@ -31,6 +37,7 @@ struct Group<K, V> {
 /// What is known of a group; how a read is answered follows from it alone.
 #[derive(Debug)]
 struct State<K, V> {
+    /// How many reads are still to be single ones.
     single_reads: u32,
     list: List<K, V>,
     /// Whether something was there that the list does not hold.
@@ -45,6 +52,8 @@ enum List<K, V> {
     Wanted,
     /// All that there was.
     Kept(HashMap<K, V>),
+    /// There is nothing that could hold any.
+    NoGroup,
     /// Azure would not give it, so there will be single reads only.
     Refused,
 }
@@ -64,20 +73,26 @@ impl<G: Clone + Eq + Hash, K: Clone + Eq + Hash, V: Clone> ListCache<G, K, V> {
     /// Nothing is known yet.
     #[must_use]
     pub fn new() -> Self {
-        Self { groups: Mutex::new(HashMap::new()) }
+        Self { single_reads: SINGLE_READS, groups: Mutex::new(HashMap::new()) }
+    }
+
+    /// Nothing is known yet, and the first read of a group already wants its list.
+    #[must_use]
+    pub fn of_short_lists() -> Self {
+        Self { single_reads: 0, ..Self::new() }
     }
 
     /// Reads one value.
     ///
-    /// `get` reads it alone; `list` reads the whole group, every page, with the key of each value.
-    /// Neither is begun unless it is needed.
+    /// `get` reads it alone; `list` reads the whole group, every page, with the key of each value, or
+    /// says that there is no such group. Neither is begun unless it is needed.
     /// A list can be late, and the caller may not be allowed to read it: only a GET says that something is not there.
     pub async fn read(
         &self,
         group: &G,
         key: &K,
         get: impl Future<Output = Result<Option<V>, Error>>,
-        list: impl Future<Output = Result<Vec<(K, V)>, Error>>,
+        list: impl Future<Output = Result<Option<Vec<(K, V)>>, Error>>,
     ) -> Result<Option<V>, Error> {
         let group = self.group(group);
         let mut answer = group.with(|state| state.answer(key));
@@ -91,6 +106,25 @@ impl<G: Clone + Eq + Hash, K: Clone + Eq + Hash, V: Clone> ListCache<G, K, V> {
         }
     }
 
+    /// Everything that the group holds; `None` where there is no such group. `list` is as in
+    /// [`read`](Self::read), and where it fails this does too.
+    pub async fn all(
+        &self,
+        group: &G,
+        list: impl Future<Output = Result<Option<Vec<(K, V)>>, Error>>,
+    ) -> Result<Option<HashMap<K, V>>, Error> {
+        let group = self.group(group);
+        let _listing = group.listing.lock().await;
+        if let Some(all) = group.with(|state| state.all()) {
+            return Ok(all);
+        }
+        let list = List::read(list.await?);
+        Ok(group.with(|state| {
+            state.list = list;
+            state.all().flatten()
+        }))
+    }
+
     /// Looks for a value that is about to be written: here the list says that something is not
     /// there, so that many creations cost few calls. A list can be late; the answer to the write
     /// then tells, and after [`distrust`](Self::distrust) each later look is a single read.
@@ -101,7 +135,7 @@ impl<G: Clone + Eq + Hash, K: Clone + Eq + Hash, V: Clone> ListCache<G, K, V> {
         group: &G,
         key: &K,
         get: impl Future<Output = Result<Option<V>, Error>>,
-        list: impl Future<Output = Result<Vec<(K, V)>, Error>>,
+        list: impl Future<Output = Result<Option<Vec<(K, V)>>, Error>>,
     ) -> Result<Option<V>, Error> {
         let group = self.group(group);
         let mut answer = group.with(|state| state.answer(key));
@@ -134,7 +168,8 @@ impl<G: Clone + Eq + Hash, K: Clone + Eq + Hash, V: Clone> ListCache<G, K, V> {
 
     fn group(&self, group: &G) -> Arc<Group<K, V>> {
         let mut groups = self.groups.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(groups.entry(group.clone()).or_default())
+        let new = || Arc::new(Group::new(self.single_reads));
+        Arc::clone(groups.entry(group.clone()).or_insert_with(new))
     }
 }
 
@@ -148,14 +183,14 @@ impl<K: Clone + Eq + Hash, V: Clone> Group<K, V> {
     /// Reads the list, unless someone else has meanwhile.
     async fn fill(
         &self,
-        list: impl Future<Output = Result<Vec<(K, V)>, Error>>,
+        list: impl Future<Output = Result<Option<Vec<(K, V)>>, Error>>,
     ) -> Result<(), Error> {
         let _listing = self.listing.lock().await;
         if !self.with(|state| matches!(state.list, List::Wanted)) {
             return Ok(());
         }
         let list = match list.await {
-            Ok(values) => List::Kept(values.into_iter().collect()),
+            Ok(values) => List::read(values),
             // This reader was told to end; the next one may have more time.
             Err(error) if matches!(error.cause(), Cause::Canceled | Cause::TimedOut) => {
                 return Err(error);
@@ -174,29 +209,51 @@ impl<K: Clone + Eq + Hash, V: Clone> Group<K, V> {
     }
 }
 
-impl<K, V> Default for Group<K, V> {
-    fn default() -> Self {
-        let state =
-            State { single_reads: 0, list: List::Wanted, is_late: false, own: HashMap::new() };
+impl<K, V> Group<K, V> {
+    fn new(single_reads: u32) -> Self {
+        let state = State { single_reads, list: List::Wanted, is_late: false, own: HashMap::new() };
         Self { state: Mutex::new(state), listing: tokio::sync::Mutex::new(()) }
     }
 }
 
-impl<K: Eq + Hash, V: Clone> State<K, V> {
+impl<K: Eq + Hash, V> List<K, V> {
+    fn read(values: Option<Vec<(K, V)>>) -> Self {
+        values.map_or(Self::NoGroup, |it| Self::Kept(it.into_iter().collect()))
+    }
+}
+
+impl<K: Clone + Eq + Hash, V: Clone> State<K, V> {
     fn answer(&mut self, key: &K) -> Answer<V> {
         match (self.own.get(key), &self.list) {
             (Some(Some(value)), _) => Answer::Known(value.clone()),
             // Somebody else may have made it again.
-            (Some(None), _) | (None, List::Refused) => Answer::Single,
+            (Some(None), _) | (None, List::Refused | List::NoGroup) => Answer::Single,
             (None, List::Kept(values)) => {
                 values.get(key).cloned().map_or(Answer::Single, Answer::Known)
             }
-            (None, List::Wanted) if self.single_reads < SINGLE_READS => {
-                self.single_reads += 1;
+            (None, List::Wanted) if 0 < self.single_reads => {
+                self.single_reads -= 1;
                 Answer::Single
             }
             (None, List::Wanted) => Answer::List,
         }
+    }
+
+    /// All values as far as they are known, if the list is; `None` in it where there is no group.
+    fn all(&self) -> Option<Option<HashMap<K, V>>> {
+        let mut all = match &self.list {
+            List::Kept(values) => values.clone(),
+            List::NoGroup if self.own.is_empty() => return Some(None),
+            List::NoGroup => HashMap::new(),
+            List::Wanted | List::Refused => return None,
+        };
+        for (key, own) in &self.own {
+            match own {
+                Some(value) => all.insert(key.clone(), value.clone()),
+                None => all.remove(key),
+            };
+        }
+        Some(Some(all))
     }
 
     /// Whether this process removed it, or the list that is kept does not hold it and can be trusted.
@@ -204,56 +261,10 @@ impl<K: Eq + Hash, V: Clone> State<K, V> {
         match (self.own.get(key), &self.list) {
             (Some(own), _) => own.is_none(),
             (None, List::Kept(values)) => !self.is_late && !values.contains_key(key),
-            (None, List::Wanted | List::Refused) => false,
+            (None, List::Wanted | List::Refused | List::NoGroup) => false,
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn state(list: List<u32, char>) -> State<u32, char> {
-        State { single_reads: SINGLE_READS, list, is_late: false, own: HashMap::new() }
-    }
-
-    #[test]
-    fn the_first_reads_are_single_and_then_the_list_is_wanted() {
-        let mut state = State { single_reads: 0, ..state(List::Wanted) };
-        let answers: Vec<Answer<char>> = (0..5).map(|key| state.answer(&key)).collect();
-        assert_eq!(
-            answers,
-            [Answer::Single, Answer::Single, Answer::Single, Answer::List, Answer::List]
-        );
-    }
-
-    #[test]
-    fn the_list_answers_what_it_holds_and_nothing_else() {
-        let mut kept = state(List::Kept(HashMap::from([(1, 'a')])));
-        assert_eq!(kept.answer(&1), Answer::Known('a'));
-        assert_eq!(kept.answer(&2), Answer::Single);
-        assert_eq!(state(List::Refused).answer(&1), Answer::Single);
-    }
-
-    #[test]
-    fn before_a_write_the_list_says_what_is_absent() {
-        let mut kept = state(List::Kept(HashMap::from([(1, 'a'), (2, 'b')])));
-        kept.own = HashMap::from([(2, None), (3, Some('c'))]);
-        let absent = [1, 2, 3, 4].map(|key| kept.is_absent(&key));
-        assert_eq!(absent, [false, true, false, true]);
-        kept.is_late = true;
-        let absent = [1, 2, 3, 4].map(|key| kept.is_absent(&key));
-        assert_eq!(absent, [false, true, false, false], "what was removed here is gone");
-        assert!(!state(List::Refused).is_absent(&1));
-        assert!(!state(List::Wanted).is_absent(&1));
-    }
-
-    #[test]
-    fn own_writes_are_newer_than_the_list() {
-        let mut kept = state(List::Kept(HashMap::from([(1, 'a'), (2, 'b')])));
-        kept.own = HashMap::from([(1, Some('z')), (2, None), (3, Some('c'))]);
-        assert_eq!(kept.answer(&1), Answer::Known('z'));
-        assert_eq!(kept.answer(&2), Answer::Single);
-        assert_eq!(kept.answer(&3), Answer::Known('c'));
-    }
-}
+mod tests;

@@ -1,47 +1,54 @@
 //! Azure Resource Manager: IDs, requests, credentials, and the client that sends them.
 //!
-//! Decisions are pure functions (`retry`, `operation`, `envelope`); only `send` waits and talks.
-
-pub(crate) mod failed_call;
+//! Decisions are pure functions (`transient`, `operation`, `error_response`); only `send` and
+//! `poller` wait and talk, through `crate::http`.
 
 mod attempt;
 pub mod error_response;
 mod list_cache;
 pub(crate) mod locks;
-mod once_map;
 mod poller;
 mod remediation;
 pub mod resource_id;
 
+mod cause;
 mod client;
-pub(crate) mod cloud;
+mod cloud;
 pub mod credential;
-mod document;
 mod error;
+mod expected;
+mod failure;
+mod missing_action;
 pub mod operation;
 mod policies;
 mod request;
 mod resource;
-pub(crate) mod response;
-pub mod retry;
 mod send;
+mod sender;
 mod settings;
 mod tokens;
+mod transient;
 
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use crate::http::backoff::Waited;
+pub use crate::http::endpoint::EndpointError;
+pub use crate::http::once_map::OnceMap;
 pub use crate::http::rate_limit::{Rate, Rates};
+pub use crate::http::response::Response;
 pub use crate::http::transport::{RouterTransport, Transport};
+pub use cause::Cause;
 pub use client::Client;
-pub use cloud::{Cloud, EndpointError};
+pub use cloud::Cloud;
 pub use credential::{Application, Credential, CredentialError};
-pub use document::Document;
-pub use error::{Cause, Error, Failure, MissingAction, Waited};
+pub use error::Error;
+pub use expected::{Expected, Found};
+pub use failure::Failure;
 pub use list_cache::ListCache;
-pub use once_map::OnceMap;
-pub use request::{On, Repeat, Request, RequestError};
-pub use resource::{Expected, Found};
+pub use missing_action::MissingAction;
+pub use request::{On, Request, RequestError, Retry};
+pub use resource::Resource;
 pub use resource_id::Id;
-pub use response::Response;
 pub use settings::Settings;
+pub(crate) use transient::is_passing;

@@ -7,7 +7,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::error_response::{self, Envelope};
-use super::response::{Response, json_bytes};
+use crate::http::{Response, json_bytes};
 
 /// The wait before the first look when Azure names none; it doubles from there.
 const FIRST: Duration = Duration::from_secs(1);
@@ -68,7 +68,7 @@ pub enum Poll {
         envelope: Envelope,
     },
     /// Azure refuses to say; the answer is an error of its own.
-    Refused,
+    Rejected,
 }
 
 /// How far an operation or a resource says that it is.
@@ -111,7 +111,7 @@ impl Running {
         };
         let poll = match &monitor {
             Monitor::Operation(_) | Monitor::Location(_) => running.wait(monitor, retry_after),
-            Monitor::Resource => running.judge_first(response, retry_after),
+            Monitor::Resource => running.after_start(response, retry_after),
         };
         (running, poll)
     }
@@ -123,7 +123,7 @@ impl Running {
             (Monitor::Resource, 404) if self.method == Method::Delete && is_azures(response) => {
                 Poll::Done
             }
-            (_, 404 | 204) if response.status == 404 => self.judge_unknown(retry_after),
+            (_, 404 | 204) if response.status == 404 => self.when_unknown(retry_after),
             (Monitor::Operation(url), 200..=299) => {
                 let next = header_url(response, "azure-asyncoperation", &self.resource)
                     .unwrap_or_else(|| url.clone());
@@ -152,13 +152,13 @@ impl Running {
                 State::Succeeded if self.method != Method::Delete => Poll::Done,
                 _ => self.wait(Monitor::Resource, retry_after),
             },
-            _ => Poll::Refused,
+            _ => Poll::Rejected,
         }
     }
 
     /// The same operation, looked at once more.
     #[must_use]
-    pub fn look(self, monitor: Monitor, age: Duration) -> Self {
+    pub fn poll(self, monitor: Monitor, age: Duration) -> Self {
         Self { monitor, age, polls: self.polls.saturating_add(1), ..self }
     }
 
@@ -171,7 +171,7 @@ impl Running {
         }
     }
 
-    fn judge_first(&self, response: &Response, retry_after: Option<Duration>) -> Poll {
+    fn after_start(&self, response: &Response, retry_after: Option<Duration>) -> Poll {
         match self.method {
             Method::Put | Method::Patch => match resource_state(response) {
                 State::Failed(status) => failed(status, response),
@@ -190,12 +190,12 @@ impl Running {
     }
 
     /// An operation is unknown for moments after its start; later on only the resource can tell.
-    fn judge_unknown(&self, retry_after: Option<Duration>) -> Poll {
+    fn when_unknown(&self, retry_after: Option<Duration>) -> Poll {
         match &self.monitor {
             Monitor::Resource if self.age < UNKNOWN => self.wait(Monitor::Resource, retry_after),
-            Monitor::Resource => Poll::Refused,
+            Monitor::Resource => Poll::Rejected,
             monitor if self.age < UNKNOWN => self.wait(monitor.clone(), retry_after),
-            _ if self.method == Method::Post => Poll::Refused,
+            _ if self.method == Method::Post => Poll::Rejected,
             _ => self.wait(Monitor::Resource, retry_after),
         }
     }

@@ -1,19 +1,21 @@
 //! Waits for the end of what a write begins.
 
 use super::attempt::Call;
-use super::error::{Cause, Error};
+use super::cause::Cause;
+use super::error::Error;
 use super::operation::{Poll, Running};
 use super::request::Request;
-use super::response::Response;
-use super::send::Sender;
-use crate::http::cancellation::pause;
-use crate::http::clock;
-use crate::http::retry_after;
+use super::sender::Sender;
+use crate::http::{Response, clock, retry_after, sleep_or_cancelled};
 
 impl Sender {
     /// Looks again and again at what Azure says of the work that `call` began, until it has ended.
-    pub(super) async fn drive(&self, call: Call<'_>, first: Response) -> Result<Response, Error> {
-        let (request, begun) = (call.request, call.started);
+    pub(super) async fn wait_for_operation(
+        &self,
+        call: Call<'_>,
+        first: Response,
+    ) -> Result<Response, Error> {
+        let request = call.request;
         let wait = |response: &Response| retry_after::read(&response.headers, clock::now());
         let (mut running, mut poll) =
             Running::begin(request.method(), &call.url, &first, wait(&first));
@@ -21,9 +23,9 @@ impl Sender {
         loop {
             match poll {
                 Poll::Done => return Ok(answer),
-                Poll::Refused => return Err(self.refused(&call, &answer)),
+                Poll::Rejected => return Err(call.error_from(&answer)),
                 Poll::Failed { status, envelope } => {
-                    return Err(self.end(&call, Cause::OperationFailed { status, envelope }));
+                    return Err(call.fail(Cause::OperationFailed { status, envelope }));
                 }
                 Poll::Fetch(url) => {
                     let fetch = Request::follow(url);
@@ -31,14 +33,14 @@ impl Sender {
                     return if answer.is_success() {
                         Ok(answer)
                     } else {
-                        Err(self.refused(&fetch, &answer))
+                        Err(fetch.error_from(&answer))
                     };
                 }
                 Poll::Wait { monitor, after } => {
-                    running = running.look(monitor, begun.elapsed());
-                    pause(after).await.map_err(|ended| self.end(&call, ended.into()))?;
-                    let look = Request::follow(running.address().clone());
-                    (_, answer) = self.exchange(&look).await?;
+                    running = running.poll(monitor, call.attempts.elapsed());
+                    sleep_or_cancelled(after).await.map_err(|ended| call.fail(ended.into()))?;
+                    let request = Request::follow(running.address().clone());
+                    (_, answer) = self.exchange(&request).await?;
                     poll = running.decide(&answer, wait(&answer));
                 }
             }

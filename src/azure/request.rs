@@ -19,8 +19,8 @@ pub struct Request {
     body: Option<Bytes>,
     idempotent: bool,
     auxiliary: bool,
-    once: bool,
-    repeats: Vec<Repeat>,
+    no_retry: bool,
+    retries: Vec<Retry>,
 }
 
 #[derive(Clone, Debug)]
@@ -31,16 +31,16 @@ enum Target {
     Absolute(Url),
 }
 
-/// An answer that is worth repeating for this call only, and for how long.
+/// An answer that is worth another attempt for this call only, and for how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Repeat {
+pub struct Retry {
     /// Which answers.
     pub on: On,
-    /// How long after the first attempt they are still repeated.
+    /// How long after the first attempt there may be another one.
     pub within: Duration,
 }
 
-/// What a [`Repeat`] looks at.
+/// What a [`Retry`] looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum On {
     /// Azure's error code, whatever its case.
@@ -143,22 +143,22 @@ impl Request {
     /// Leaves it to the caller to try again: what the body says rests on what was read before, and
     /// by the time of another attempt somebody else may have written.
     #[must_use]
-    pub fn once(mut self) -> Self {
-        self.once = true;
+    pub fn no_retry(mut self) -> Self {
+        self.no_retry = true;
         self
     }
 
-    /// Repeats the call while Azure answers with this error code, for at most the given time.
+    /// Retries the call while Azure answers with this error code, for at most the given time.
     #[must_use]
-    pub fn repeat_on_code(mut self, code: &'static str, within: Duration) -> Self {
-        self.repeats.push(Repeat { on: On::Code(code), within });
+    pub fn retry_on_code(mut self, code: &'static str, within: Duration) -> Self {
+        self.retries.push(Retry { on: On::Code(code), within });
         self
     }
 
-    /// Repeats the call while Azure answers with this status, for at most the given time.
+    /// Retries the call while Azure answers with this status, for at most the given time.
     #[must_use]
-    pub fn repeat_on_status(mut self, status: u16, within: Duration) -> Self {
-        self.repeats.push(Repeat { on: On::Status(status), within });
+    pub fn retry_on_status(mut self, status: u16, within: Duration) -> Self {
+        self.retries.push(Retry { on: On::Status(status), within });
         self
     }
 
@@ -212,16 +212,16 @@ impl Request {
         self.auxiliary
     }
 
-    pub(super) fn is_once(&self) -> bool {
-        self.once
+    pub(super) fn is_no_retry(&self) -> bool {
+        self.no_retry
     }
 
     pub(super) fn is_idempotent(&self) -> bool {
         self.idempotent
     }
 
-    pub(super) fn repeats(&self) -> &[Repeat] {
-        &self.repeats
+    pub(super) fn retries(&self) -> &[Retry] {
+        &self.retries
     }
 
     /// True when nothing in Azure changes by it.
@@ -238,8 +238,8 @@ impl Request {
             body: None,
             idempotent: !matches!(method, Method::Patch | Method::Post),
             auxiliary: false,
-            once: false,
-            repeats: Vec::new(),
+            no_retry: false,
+            retries: Vec::new(),
         }
     }
 }

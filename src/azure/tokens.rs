@@ -3,16 +3,16 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use azure_core::credentials::{AccessToken, TokenCredential};
-use azure_core::time::{Duration, OffsetDateTime};
+use jiff::SignedDuration;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use super::cloud::Cloud;
 use super::credential::{Credential, CredentialError};
-use crate::http::transport::Transport;
+use crate::http::{Transport, clock};
 
 /// A token with less time than this left is renewed.
-const MARGIN: Duration = Duration::minutes(5);
+const MARGIN: SignedDuration = SignedDuration::from_mins(5);
 
 /// The tokens of one credential in one tenant.
 #[derive(Debug)]
@@ -58,7 +58,7 @@ impl Tokens {
         };
         result.or_else(|error| {
             // The one that is about to expire will do until the token endpoint answers again.
-            let token = self.current(Duration::ZERO).ok_or_else(|| error.clone())?;
+            let token = self.current(SignedDuration::ZERO).ok_or_else(|| error.clone())?;
             tracing::warn!(target: "dataplane::azure", %error, "the token could not be renewed yet");
             Ok(token)
         })
@@ -86,7 +86,7 @@ impl Tokens {
     /// Forgets the token and whatever cached it, when Azure refused a request that carried it.
     ///
     /// Of several requests that were refused together, only the first finds it still in use.
-    pub(super) async fn refuse(&self, carried: &str) {
+    pub(super) async fn forget(&self, carried: &str) {
         let mut source = self.source.lock().await;
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
         if current.as_ref().is_some_and(|it| carried.contains(it.token.secret())) {
@@ -95,8 +95,9 @@ impl Tokens {
         }
     }
 
-    fn current(&self, margin: Duration) -> Option<AccessToken> {
+    fn current(&self, margin: SignedDuration) -> Option<AccessToken> {
         let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
-        current.clone().filter(|it| OffsetDateTime::now_utc() + margin < it.expires_on)
+        let least = (clock::now() + margin).as_second();
+        current.clone().filter(|it| least < it.expires_on.unix_timestamp())
     }
 }

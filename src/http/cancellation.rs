@@ -15,8 +15,9 @@ pub(crate) enum Ended {
     TimedOut,
 }
 
-/// Waits, unless the work is to end before.
-pub(crate) async fn pause(duration: Duration) -> Result<(), Ended> {
+/// Sleeps, unless the work is to end before. Where the error is of no interest, the next call says
+/// why the work ends.
+pub(crate) async fn sleep_or_cancelled(duration: Duration) -> Result<(), Ended> {
     until_ended(tokio::time::sleep(duration)).await
 }
 

@@ -76,13 +76,13 @@ impl Throttle {
 
     /// Waits until the call may be made; it counts as under way until the permit is dropped.
     /// There is none when the process is about to end.
-    pub(crate) async fn enter(&self, lane: RateClass) -> Option<SemaphorePermit<'_>> {
+    pub(crate) async fn enter(&self, class: RateClass) -> Option<SemaphorePermit<'_>> {
         loop {
-            let turn = self.with(lane, |bucket| bucket.reserve(Instant::now()));
+            let turn = self.with(class, |bucket| bucket.reserve(Instant::now()));
             tokio::time::sleep_until(turn.at).await;
             let permit = self.in_flight.acquire().await.ok()?;
             // Turns that were given out before Azure wanted a pause are no longer worth anything.
-            if self.with(lane, |bucket| bucket.round == turn.round) {
+            if self.with(class, |bucket| bucket.round == turn.round) {
                 return Some(permit);
             }
         }
@@ -90,12 +90,12 @@ impl Throttle {
 
     /// Lets no call of this kind begin before Azure's wait is over, and then one after the other at
     /// the rate of the bucket: all of them at once would be refused again.
-    pub(crate) fn hold(&self, lane: RateClass, wait: Duration) {
-        self.with(lane, |bucket| bucket.hold(Instant::now() + wait));
+    pub(crate) fn hold(&self, class: RateClass, wait: Duration) {
+        self.with(class, |bucket| bucket.hold(Instant::now() + wait));
     }
 
-    fn with<T>(&self, lane: RateClass, act: impl FnOnce(&mut Bucket) -> T) -> T {
-        let bucket = match lane {
+    fn with<T>(&self, class: RateClass, act: impl FnOnce(&mut Bucket) -> T) -> T {
+        let bucket = match class {
             RateClass::Read => &self.reads,
             RateClass::Write => &self.writes,
             RateClass::Delete => &self.deletes,
@@ -164,11 +164,11 @@ mod tests {
         in_flight: 2,
     };
 
-    async fn times(throttle: &Throttle, lane: RateClass, calls: usize) -> Vec<u128> {
+    async fn times(throttle: &Throttle, class: RateClass, calls: usize) -> Vec<u128> {
         let start = Instant::now();
         let mut times = Vec::new();
         for _ in 0..calls {
-            drop(throttle.enter(lane).await);
+            drop(throttle.enter(class).await);
             times.push(start.elapsed().as_millis());
         }
         times

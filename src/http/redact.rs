@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::azure::response::json_bytes;
+use super::response::json_bytes;
 
 /// A field whose name contains one of these holds a secret.
 const SECRET: [&str; 8] = [

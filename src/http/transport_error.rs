@@ -1,27 +1,25 @@
-//! Attempts that brought no answer, and how much is known about what Azure made of them.
+//! Attempts that brought no answer, and how much is known about what the service made of them.
 
 use azure_core::error::ErrorKind;
 
 use super::transport::TooLong;
-use crate::azure::credential::CredentialError;
-use crate::azure::retry::Outcome;
 
 /// Why an attempt brought no answer.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum TransportError {
     /// There was no token, so nothing was sent.
     #[error(transparent)]
-    NoToken(CredentialError),
+    NoToken(azure_core::Error),
     /// There was no connection, so nothing was sent.
     #[error(transparent)]
     NotSent(azure_core::Error),
-    /// The connection broke; Azure may have acted.
+    /// The connection broke; the service may have acted.
     #[error(transparent)]
     InFlight(azure_core::Error),
     /// The answer is a success whose JSON ends too early.
     #[error("the answer was cut short")]
     CutShort,
-    /// The answer is longer than any that Azure gives; Azure may have acted.
+    /// The answer is longer than any that a service gives; it may have acted.
     #[error(transparent)]
     TooLong(TooLong),
     /// The request could not be made at all.
@@ -30,13 +28,9 @@ pub(crate) enum TransportError {
 }
 
 impl TransportError {
-    pub(crate) fn outcome(&self) -> Outcome<'static> {
-        match self {
-            Self::NoToken(error) => Outcome::NoToken(error.number),
-            Self::NotSent(_) => Outcome::NotSent,
-            Self::InFlight(_) | Self::CutShort => Outcome::TransportError,
-            Self::TooLong(_) | Self::Broken(_) => Outcome::Broken,
-        }
+    /// Whether the service may have acted although its answer is missing.
+    pub(crate) fn leaves_doubt(&self) -> bool {
+        matches!(self, Self::InFlight(_) | Self::CutShort | Self::TooLong(_))
     }
 }
 
@@ -46,9 +40,7 @@ impl From<azure_core::Error> for TransportError {
             return Self::TooLong(too_long);
         }
         match error.kind() {
-            ErrorKind::Credential => {
-                Self::NoToken(CredentialError::from_chain("credential", &error))
-            }
+            ErrorKind::Credential => Self::NoToken(error),
             ErrorKind::Connection => Self::NotSent(error),
             ErrorKind::Io => Self::InFlight(error),
             _ => Self::Broken(error),

@@ -29,6 +29,18 @@ impl<'a> Environment<'a> {
     }
 }
 
+/// The argument, or else the first of the variables that is set.
+pub(super) fn text(
+    argument: Option<&String>,
+    variables: &[&str],
+    environment: Environment<'_>,
+) -> Option<String> {
+    argument
+        .map(|it| it.trim().to_owned())
+        .filter(|it| !it.is_empty())
+        .or_else(|| environment.text(variables))
+}
+
 /// The variable `name` of this process.
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
 pub(crate) fn process(name: &str) -> Option<String> {

@@ -19,7 +19,10 @@ use tfplugin::{Diagnostic, Diagnostics, Path, Result};
 
 use crate::{
     azure::{Cloud, Credential, EndpointError},
-    provider::{self, Block, environment::Environment},
+    provider::{
+        config::{self, Block},
+        environment::{Environment, text},
+    },
 };
 pub(crate) use astro::Astro;
 use credential::Inputs;
@@ -68,7 +71,7 @@ impl Settings {
     pub(crate) fn resolve(block: &Block, environment: Environment<'_>) -> Result<Self> {
         let sandbox = block.sandbox.as_ref().map(|it| Sandbox {
             database: it.database.as_deref().unwrap_or(SANDBOX_DATABASE).into(),
-            for_one_run: it.lifetime == Some(provider::Lifetime::Run),
+            for_one_run: it.lifetime == Some(config::Lifetime::Run),
             seed: it.seed.as_deref().map(PathBuf::from),
             tenant_id: block.tenant_id.clone(),
         });
@@ -105,23 +108,11 @@ fn of_the_environment(problems: Diagnostics) -> Diagnostics {
     )
 }
 
-/// The argument, or else the first of the variables that is set.
-fn text(
-    argument: Option<&String>,
-    variables: &[&str],
-    environment: Environment<'_>,
-) -> Option<String> {
-    argument
-        .map(|it| it.trim().to_owned())
-        .filter(|it| !it.is_empty())
-        .or_else(|| environment.text(variables))
-}
-
 fn cloud(block: &Block, environment: Environment<'_>) -> Result<Cloud> {
     let cloud = match block.environment {
-        Some(provider::Cloud::Public) => Cloud::public(),
-        Some(provider::Cloud::UsGovernment) => Cloud::us_government(),
-        Some(provider::Cloud::China) => Cloud::china(),
+        Some(config::Cloud::Public) => Cloud::public(),
+        Some(config::Cloud::UsGovernment) => Cloud::us_government(),
+        Some(config::Cloud::China) => Cloud::china(),
         None => match environment.text(&["ARM_ENVIRONMENT"]) {
             None => Cloud::public(),
             Some(name) => Cloud::named(&name).ok_or_else(|| {

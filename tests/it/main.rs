@@ -39,6 +39,7 @@ mod corpus;
 
 mod docs;
 
+mod imports;
 mod tidy;
 
 use test_support::{azure, dns, grpc};

@@ -31,6 +31,7 @@ mod validator;
 #[doc(hidden)]
 pub mod derive;
 
+mod clock;
 mod duration;
 
 mod config;

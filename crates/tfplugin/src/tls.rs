@@ -3,8 +3,12 @@
 
 mod p521;
 
-use std::sync::{Arc, LazyLock};
+use std::{
+    sync::{Arc, LazyLock},
+    time::SystemTime,
+};
 
+use jiff::SignedDuration;
 use rcgen::{CertificateParams, DistinguishedName, DnType, KeyPair, PKCS_ECDSA_P256_SHA256};
 use rustls::{
     CertificateError, DigitallySignedStruct, DistinguishedName as Subject, Error, ServerConfig,
@@ -16,14 +20,13 @@ use rustls::{
     pki_types::{CertificateDer, PrivatePkcs8KeyDer, UnixTime, pem::PemObject},
     server::danger::{ClientCertVerified, ClientCertVerifier},
 };
-use time::{Duration, OffsetDateTime};
 
-use crate::connection::ALPN;
+use crate::{clock, connection::ALPN};
 
 /// Terraform's clock may lag behind ours.
-const CLOCK_SKEW: Duration = Duration::minutes(10);
+const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(10);
 /// Longer than any run of Terraform.
-const VALIDITY: Duration = Duration::days(365);
+const VALIDITY: SignedDuration = SignedDuration::from_hours(365 * 24);
 
 /// The cryptography of the whole binary: ring, and P-521 signatures, which Terraform's
 /// certificates need and ring lacks.
@@ -98,9 +101,9 @@ fn certificate(key: &KeyPair) -> Result<CertificateDer<'static>, rcgen::Error> {
     let mut params = CertificateParams::new(vec!["localhost".to_owned()])?;
     params.distinguished_name = DistinguishedName::new();
     params.distinguished_name.push(DnType::CommonName, "localhost");
-    let now = OffsetDateTime::now_utc();
-    params.not_before = now - CLOCK_SKEW;
-    params.not_after = now + VALIDITY;
+    let now = clock::now();
+    params.not_before = SystemTime::from(now - CLOCK_SKEW).into();
+    params.not_after = SystemTime::from(now + VALIDITY).into();
     Ok(params.self_signed(key)?.der().clone())
 }
 

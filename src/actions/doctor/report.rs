@@ -1,9 +1,17 @@
 //! What was found: shown as it comes, counted, and told once more where somebody has to act.
 
-use tfplugin::{Context, Diagnostic, Diagnostics, Progress, Result};
+use tfplugin::{Context, Diagnostic, Diagnostics, Model, Progress, Result};
 
-use super::OnProblem;
 use crate::{Clients, azure};
+
+/// What problems come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Model)]
+pub(crate) enum OnProblem {
+    /// A warning that lists them.
+    Warn,
+    /// An error that lists them, which also stops an apply that triggered the action.
+    Error,
+}
 
 /// The findings so far.
 #[derive(Debug)]

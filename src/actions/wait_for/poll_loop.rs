@@ -8,36 +8,17 @@ use tfplugin::{
 };
 use tokio::time::Instant;
 
-use super::condition::Subject;
+use super::{
+    condition::Subject,
+    observation::{Observation, Pending},
+};
 use crate::{
     Clients,
-    http::{Ended, backoff::watching, ended_already, pause},
+    http::{Ended, backoff::watching, ended_already, sleep_or_cancelled},
 };
 
 /// How long nothing may change until it is said again who has to act.
 const REMINDER: Duration = Duration::from_mins(2);
-
-/// What one look has shown.
-#[derive(Debug)]
-pub(super) enum Observation {
-    /// It is so, as this says.
-    Reached(String),
-    /// It is not so yet.
-    Pending(Pending),
-    /// It does not come to be so by waiting; what to do.
-    Over(Diagnostic),
-}
-
-/// How far something is that is not there yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Pending {
-    /// What was seen, as a sentence.
-    pub(super) seen: String,
-    /// Who has to do what, as a sentence.
-    pub(super) next: String,
-    /// Whether the thing itself was seen at all.
-    pub(super) there: bool,
-}
 
 /// Looks until it is so, it cannot come to be so any more, the time is up, or Terraform is
 /// interrupted.
@@ -85,7 +66,7 @@ async fn watched(
             }
             Observation::Pending(_) => {}
         }
-        if pause(watching(looks)).await.is_err() {
+        if sleep_or_cancelled(watching(looks)).await.is_err() {
             break;
         }
     }

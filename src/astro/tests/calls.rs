@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::support::{Answer, ORGANIZATION, TOKEN, refusal, scripted, scripted_with, settings};
 use crate::astro::{Cause, Client, Settings, Version};
-use crate::azure::tests::support::Script;
+use crate::http::script::Script;
 
 #[tokio::test]
 async fn a_call_says_who_asks() {
@@ -101,7 +101,7 @@ async fn over_the_network_a_redirect_reaches_no_other_host() {
     let host = serve(near.router()).await;
     let client = Client::new(Settings {
         host: host.parse().unwrap(),
-        transport: crate::azure::Transport::Network,
+        transport: crate::http::Transport::Network,
         ..settings(&near)
     });
     assert_eq!(client.cluster("cm1").await.unwrap_err().status(), Some(307));

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use url::Url;
 
 use crate::astro::{Client, HOST, Settings, Version};
-use crate::azure::Transport;
-pub(super) use crate::azure::tests::support::{Answer, Script, interrupted_after, within};
+use crate::http::Transport;
+pub(super) use crate::http::script::{Answer, Script, interrupted_after, within};
 
 /// The Organization of the tests.
 pub(super) const ORGANIZATION: &str = "cmg3k0q1x000008l4d2e5f6a7";

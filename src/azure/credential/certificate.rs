@@ -11,9 +11,9 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::super::cloud::Cloud;
+use super::application::{Application, token_url};
 use super::error::CredentialError;
 use super::jwt;
-use super::{Application, token_url};
 
 /// How long an assertion is valid; it is used within the second.
 const LIFETIME: SignedDuration = SignedDuration::from_mins(10);

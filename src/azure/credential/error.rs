@@ -4,6 +4,9 @@ use std::error::Error as StdError;
 
 use azure_core::error::ErrorKind;
 
+/// What errors call the Azure CLI.
+pub(super) const AZURE_CLI: &str = "Azure CLI";
+
 /// No token could be had.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{what}: {message}")]
@@ -30,7 +33,7 @@ impl CredentialError {
     /// True when the Azure CLI was to give the token.
     #[must_use]
     pub fn is_of_azure_cli(&self) -> bool {
-        self.what == super::AZURE_CLI
+        self.what == AZURE_CLI
     }
 
     /// An error of ours.

@@ -1,11 +1,13 @@
 //! Who the provider is in Azure: plain data, from which tokens are got when the first one is needed.
 
+mod application;
 mod assertion;
 mod certificate;
 mod cli;
 mod error;
 mod jwt;
 mod oidc_request;
+mod pipeline;
 #[cfg(test)]
 mod tests;
 mod token_endpoint;
@@ -19,7 +21,7 @@ use azure_core::cloud::{CloudConfiguration, CustomConfiguration};
 use azure_core::credentials::{
     AccessToken, Secret, SecretBytes, TokenCredential, TokenRequestOptions,
 };
-use azure_core::http::{ClientOptions, ExponentialRetryOptions, HttpClient, RetryOptions};
+use azure_core::http::ClientOptions;
 use azure_core::time::{Duration, OffsetDateTime};
 use azure_identity::{
     AzureCliCredential, AzureCliCredentialOptions, ClientAssertionCredential,
@@ -27,14 +29,15 @@ use azure_identity::{
     ManagedIdentityCredential, ManagedIdentityCredentialOptions, UserAssignedId,
 };
 
-use super::cloud::{Cloud, is_loopback};
+use super::cloud::Cloud;
+use crate::http::is_loopback;
 use crate::http::transport::{LONGEST_TOKEN_ANSWER, Proxy, Transport};
+pub use application::Application;
 use assertion::Assertion;
+use error::AZURE_CLI;
 pub use error::CredentialError;
+use pipeline::pipeline_options;
 use token_endpoint::TokenEndpoint;
-
-/// What errors call the Azure CLI.
-const AZURE_CLI: &str = "Azure CLI";
 
 /// How access tokens are got.
 ///
@@ -111,15 +114,6 @@ pub enum Credential {
         /// Those of other tenants, by their IDs in lower case.
         others: BTreeMap<String, Secret>,
     },
-}
-
-/// An application of Entra, and the tenant in which it signs in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Application {
-    /// The tenant.
-    pub tenant_id: String,
-    /// The application's client ID.
-    pub client_id: String,
 }
 
 impl Credential {
@@ -255,11 +249,6 @@ impl Credential {
     }
 }
 
-/// The token endpoint of a tenant.
-fn token_url(cloud: &Cloud, tenant_id: &str) -> String {
-    format!("{}/{tenant_id}/oauth2/v2.0/token", cloud.authority_host.as_str().trim_end_matches('/'))
-}
-
 fn erase<C: TokenCredential + 'static>(credential: Arc<C>) -> Arc<dyn TokenCredential> {
     credential
 }
@@ -277,23 +266,6 @@ fn client_options(what: &str, cloud: &Cloud, transport: &Transport) -> ClientOpt
     ClientOptions {
         cloud: Some(Arc::new(CloudConfiguration::Custom(authority))),
         ..pipeline_options(Arc::new(endpoint))
-    }
-}
-
-/// How long a token endpoint that does not answer is tried: a wrong address is soon told.
-const PATIENCE: Duration = Duration::seconds(20);
-
-fn pipeline_options(client: Arc<dyn HttpClient>) -> ClientOptions {
-    let retry = ExponentialRetryOptions {
-        initial_delay: Duration::milliseconds(500),
-        max_retries: 5,
-        max_total_elapsed: PATIENCE,
-        max_delay: Duration::seconds(8),
-    };
-    ClientOptions {
-        transport: Some(azure_core::http::Transport::new(client)),
-        retry: RetryOptions::exponential(retry),
-        ..ClientOptions::default()
     }
 }
 

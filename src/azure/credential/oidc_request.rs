@@ -7,9 +7,9 @@ use azure_core::http::{Context, HttpClient, Method, Pipeline, PipelineSendOption
 use serde::Deserialize;
 use url::Url;
 
-use super::super::cloud::is_loopback;
 use super::error::CredentialError;
-use super::pipeline_options;
+use super::pipeline::pipeline_options;
+use crate::http::endpoint::is_secure;
 
 /// The version of Azure DevOps' REST API that gives out tokens.
 const DEVOPS_API_VERSION: &str = "7.1";
@@ -41,9 +41,7 @@ impl OidcRequest {
         audience: &str,
         client: Arc<dyn HttpClient>,
     ) -> Result<Self, CredentialError> {
-        let usable =
-            |it: &Url| it.scheme() == "https" || (it.scheme() == "http" && is_loopback(it));
-        let Some(mut url) = Url::parse(url).ok().filter(usable) else {
+        let Some(mut url) = Url::parse(url).ok().filter(is_secure) else {
             return Err(CredentialError::new(
                 what,
                 format!("`{url}` is not an https URL that a token can be asked of"),

@@ -6,12 +6,9 @@ use async_trait::async_trait;
 use azure_core::http::{AsyncRawResponse, HttpClient, Request};
 use serde::Deserialize;
 
-use super::super::cloud::is_loopback;
 use super::super::error_response;
 use super::error::{CredentialError, find_number};
-
-/// Statuses of the token endpoint that another attempt may change.
-const TRANSIENT: [u16; 2] = [408, 429];
+use crate::http::{is_loopback, status::is_transient};
 
 /// Stands before the transport of a credential.
 ///
@@ -40,7 +37,7 @@ impl HttpClient for TokenEndpoint {
             self.inner.execute_request(request).await?
         };
         let status = u16::from(response.status());
-        if !(400..500).contains(&status) || TRANSIENT.contains(&status) {
+        if !(400..500).contains(&status) || is_transient(status) {
             return Ok(response);
         }
         let body = response.into_body().collect().await?;

@@ -113,7 +113,7 @@ fn each_look_is_judged_by_what_is_looked_at() {
         (Method::Put, operation(), 200, Value::Null, fetch()),
         (Method::Put, operation(), 204, Value::Null, fetch()),
         (Method::Put, operation(), 404, Value::Null, again(operation())),
-        (Method::Put, operation(), 403, Value::Null, Poll::Refused),
+        (Method::Put, operation(), 403, Value::Null, Poll::Rejected),
         (Method::Delete, operation(), 200, json!({"status": "Succeeded"}), Poll::Done),
         (Method::Delete, operation(), 200, Value::Null, Poll::Done),
         (Method::Post, operation(), 200, json!({"status": "Succeeded"}), Poll::Done),
@@ -154,7 +154,7 @@ fn failures_are_told_with_azures_reason_wherever_it_stands() {
         ),
         (
             Monitor::Resource,
-            json!({"properties": {"provisioningState": "Cancelled", "error": error}}),
+            json!({"properties": {"provisioningState": "Canceled", "error": error}}),
         ),
     ] {
         let poll = running(Method::Put, monitor).decide(&answer(200, &[], &body), None);
@@ -185,9 +185,9 @@ fn an_operation_that_stays_unknown_is_judged_by_the_resource() {
     assert_eq!(late(Method::Delete, Monitor::Location(url(LOCATION))).decide(&gone, None), again);
     assert_eq!(
         late(Method::Post, Monitor::Operation(url(OPERATION))).decide(&gone, None),
-        Poll::Refused
+        Poll::Rejected
     );
-    assert_eq!(late(Method::Put, Monitor::Resource).decide(&gone, None), Poll::Refused);
+    assert_eq!(late(Method::Put, Monitor::Resource).decide(&gone, None), Poll::Rejected);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tfplugin::Diagnostic;
 
 use super::support::{API, Answer, PATH, scripted};
-use crate::azure::{Cause, Document, Id, ListCache, OnceMap, Request};
+use crate::azure::{Cause, Id, ListCache, OnceMap, Request, Resource};
 
 #[tokio::test]
 async fn a_call_says_who_asks_and_under_which_ids() {
@@ -38,7 +38,7 @@ async fn a_byte_order_mark_does_not_matter() {
     );
     let answer = Answer::new(200).header("content-type", "application/json").body(body);
     let (client, _script) = scripted([answer]);
-    let document: Document<Value> = client.get(PATH, API).await.unwrap();
+    let document: Resource<Value> = client.get(PATH, API).await.unwrap();
     assert_eq!(document.properties, json!({"x": 1}));
     assert!(document.tags.is_empty());
 }
@@ -168,10 +168,10 @@ async fn every_known_code_has_advice() {
 async fn an_answer_of_another_shape_is_explained_and_a_written_resource_is_not_forgotten() {
     let (client, _script) =
         scripted([Answer::json(200, &json!([])), Answer::json(200, &json!([]))]);
-    let error = client.get::<Document<Value>>(PATH, API).await.unwrap_err();
+    let error = client.get::<Resource<Value>>(PATH, API).await.unwrap_err();
     assert!(matches!(error.cause(), Cause::Decode(_)), "{error}");
     assert!(!error.was_accepted());
-    let error = client.put::<Document<Value>>(PATH, API, &json!({})).await.unwrap_err();
+    let error = client.put::<Resource<Value>>(PATH, API, &json!({})).await.unwrap_err();
     assert!(error.was_accepted());
 }
 
@@ -207,7 +207,7 @@ fn calls_may_move_between_threads() {
     let get = || client.get_opt::<Value>(PATH, API);
     check_send(client.put::<Value>(&root, API, &body));
     check_send(client.delete(PATH, API));
-    check_send(collapse.read(&1, &root, get(), async { Ok(Vec::new()) }));
+    check_send(collapse.read(&1, &root, get(), async { Ok(Some(Vec::new())) }));
     check_send(memo.get(&root, client.get::<Value>(PATH, API)));
     check_send(client.list::<Value>(PATH, API, &[]));
 }

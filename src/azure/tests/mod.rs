@@ -1,7 +1,8 @@
 //! Claims about the client as a whole, against routers that behave as Azure does, well and badly.
 
+mod backoff;
 mod calls;
-mod collapse;
+mod list_cache;
 mod lists;
 mod log;
 mod operations;

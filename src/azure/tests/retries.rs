@@ -100,7 +100,7 @@ async fn codes_that_the_call_expects_are_waited_out_for_its_own_time() {
     let unknown = || Answer::error(400, "PrincipalNotFound");
     let (client, script) = scripted((0..4).map(|_| unknown()).chain([fine()]));
     let request =
-        Request::put(PATH, API).repeat_on_code("PrincipalNotFound", Duration::from_mins(3));
+        Request::put(PATH, API).retry_on_code("PrincipalNotFound", Duration::from_mins(3));
     client.execute(&request).await.unwrap();
     assert_eq!(script.seen().len(), 5);
 
@@ -114,7 +114,7 @@ async fn an_expected_code_gives_its_own_error_when_the_time_is_over() {
     let (_, script) = scripted(answers);
     let client = Client::new(Settings { max_retries: Some(0), ..settings(script.router()) });
     let request =
-        Request::put(PATH, API).repeat_on_code("PrincipalNotFound", Duration::from_mins(1));
+        Request::put(PATH, API).retry_on_code("PrincipalNotFound", Duration::from_mins(1));
     let error = client.execute(&request).await.unwrap_err();
     assert_eq!(error.code(), Some("PrincipalNotFound"));
     let elapsed = error.failure().elapsed;

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::support::settings;
 use crate::azure::{
-    Application, Client, Cloud, Credential, Document, Id, ListCache, Settings, Transport,
+    Application, Client, Cloud, Credential, Id, ListCache, Resource, Settings, Transport,
 };
 
 const API: &str = "2022-04-01";
@@ -74,16 +74,16 @@ async fn an_assignment_is_made_read_listed_and_removed_whatever_goes_wrong_on_th
             sandbox.add_fault(&Fault::new(verb, "*/roleAssignments*", effect.clone())).unwrap();
         }
         let id = scope.extension(TYPE, &Uuid::new_v4().to_string()).unwrap();
-        let made: Document<Value> = client.put(&id, API, &body(&scope)).await.unwrap();
+        let made: Resource<Value> = client.put(&id, API, &body(&scope)).await.unwrap();
         assert_eq!(made.id, id, "{effect:?}");
-        let listed: Vec<Document<Value>> = client
+        let listed: Vec<Resource<Value>> = client
             .list(format!("{scope}/providers/{TYPE}"), API, &[("$filter", "atScope()")])
             .await
             .unwrap();
         assert!(listed.iter().any(|it| it.id == id), "{effect:?} {listed:?}");
-        assert!(client.get_opt::<Document<Value>>(&id, API).await.unwrap().is_some(), "{effect:?}");
+        assert!(client.get_opt::<Resource<Value>>(&id, API).await.unwrap().is_some(), "{effect:?}");
         client.delete(&id, API).await.unwrap();
-        assert!(client.get_opt::<Document<Value>>(&id, API).await.unwrap().is_none(), "{effect:?}");
+        assert!(client.get_opt::<Resource<Value>>(&id, API).await.unwrap().is_none(), "{effect:?}");
         assert!(sandbox.unused_faults().unwrap().is_empty(), "{effect:?}");
     }
 }
@@ -111,13 +111,12 @@ async fn reads_of_many_assignments_cost_a_handful_of_calls() {
         ids.push(id);
     }
     sandbox.clear_requests().unwrap();
-    let collapse = ListCache::<Id, Id, Document<Value>>::new();
+    let cache = ListCache::<Id, Id, Resource<Value>>::new();
     let list = async || {
-        let all: Vec<Document<Value>> = client.list(&path, API, &[]).await?;
-        Ok(all.into_iter().map(|it| (it.id.clone(), it)).collect())
+        let all: Vec<Resource<Value>> = client.list(&path, API, &[]).await?;
+        Ok(Some(all.into_iter().map(|it| (it.id.clone(), it)).collect()))
     };
-    let read =
-        async |id: &Id| collapse.read(&subscription, id, client.get_opt(id, API), list()).await;
+    let read = async |id: &Id| cache.read(&subscription, id, client.get_opt(id, API), list()).await;
     let found = join_all(ids.iter().map(read)).await;
     assert!(
         found.iter().zip(&ids).all(|(it, id)| it.as_ref().unwrap().as_ref().unwrap().id == *id)

@@ -71,7 +71,7 @@ async fn a_refused_write_that_its_caller_repeats_holds_back_the_others_too() {
     let throttled = Answer::error(429, "TooManyRequests").header("retry-after", "7");
     let script = Script::new([throttled, fine()]);
     let client = client(&script, 99, 10);
-    let request = Request::put(PATH, API).once();
+    let request = Request::put(PATH, API).no_retry();
     assert!(client.write::<Value>(request, &json!({})).await.is_err());
     client.put::<Value>(PATH, API, &json!({})).await.unwrap();
     assert_eq!(script.times(), [0, 7]);

@@ -4,11 +4,13 @@ use azure_core::credentials::Secret;
 use tfplugin::{Diagnostic, Result};
 use url::Url;
 
-use super::text;
 use crate::{
     astro::{self, HOST, Version},
     http,
-    provider::{self, AstroVersion, environment::Environment},
+    provider::{
+        config::{self, AstroVersion},
+        environment::{Environment, text},
+    },
 };
 
 const ORGANIZATION: &str = "ASTRO_ORGANIZATION_ID";
@@ -32,13 +34,13 @@ impl Astro {
     /// Merges the attribute with the environment. In the sandbox the environment does not count: it
     /// is about the real Astro.
     pub(crate) fn resolve(
-        attribute: Option<&provider::Astro>,
+        attribute: Option<&config::Astro>,
         environment: Environment<'_>,
         in_sandbox: bool,
     ) -> Result<Self> {
         let nothing = |_: &str| None;
         let environment = if in_sandbox { Environment::new(&nothing) } else { environment };
-        let given = |value: fn(&provider::Astro) -> Option<&String>, variable| {
+        let given = |value: fn(&config::Astro) -> Option<&String>, variable| {
             text(attribute.and_then(value), &[variable], environment)
         };
         let token = given(|it| it.token.as_ref(), TOKEN);

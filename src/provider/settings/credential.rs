@@ -6,10 +6,13 @@ use azure_core::credentials::{Secret, SecretBytes};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use tfplugin::{Diagnostic, Result};
 
-use super::{sign_in::SignIn, text, value_or_file::ValueOrFile};
+use super::{sign_in::SignIn, value_or_file::ValueOrFile};
 use crate::{
     azure::{Application, Credential},
-    provider::{Block, environment::Environment},
+    provider::{
+        config::Block,
+        environment::{Environment, text},
+    },
 };
 
 /// Provider block and environment, for the parts of a credential.

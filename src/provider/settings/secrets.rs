@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::provider::{Block, environment::Environment};
+use crate::provider::{config::Block, environment::Environment};
 
 /// Keeps the secrets out of the log and of messages, wherever they might turn up.
 pub(super) fn hide_secrets(block: &Block, environment: Environment<'_>) {

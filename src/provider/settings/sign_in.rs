@@ -1,6 +1,6 @@
 //! Which of the many ways to sign in is meant, decided from the provider block and the environment.
 
-use crate::provider::{Block, environment::Environment};
+use crate::provider::{config::Block, environment::Environment};
 
 /// A way to sign in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

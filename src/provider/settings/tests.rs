@@ -227,15 +227,15 @@ fn clouds_and_endpoints_come_from_block_or_environment() {
     );
 }
 
-fn astro(set: impl FnOnce(&mut provider::Astro)) -> impl FnOnce(&mut Block) {
+fn astro(set: impl FnOnce(&mut config::Astro)) -> impl FnOnce(&mut Block) {
     let mut attribute =
-        provider::Astro { organization_id: None, token: None, host: None, api_version: None };
+        config::Astro { organization_id: None, token: None, host: None, api_version: None };
     set(&mut attribute);
     |it| it.astro = Some(attribute)
 }
 
 #[track_caller]
-fn check_astro_error(set: impl FnOnce(&mut provider::Astro), attribute: &str, texts: &[&str]) {
+fn check_astro_error(set: impl FnOnce(&mut config::Astro), attribute: &str, texts: &[&str]) {
     let found = resolve(astro(set), &[]).unwrap_err();
     assert_eq!(found.0[0].path.to_string(), format!("astro.{attribute}"));
     let all = format!("{} {}", found.0[0].summary, found.0[0].detail);
@@ -262,7 +262,7 @@ fn the_astro_api_comes_from_the_block_or_else_the_environment() {
         it.organization_id = Some("cmother".to_owned());
         it.token = Some("Bearer from-block".to_owned());
         it.host = Some("api.example".to_owned());
-        it.api_version = Some(provider::AstroVersion::V1beta1);
+        it.api_version = Some(config::AstroVersion::V1beta1);
     });
     let found = resolve(block, &ASTRO).unwrap().astro.unwrap().settings().unwrap();
     assert_eq!(found.organization_id, "cmother");
@@ -307,7 +307,7 @@ fn a_variable_that_cannot_be_matters_to_those_only_who_use_astro() {
 #[test]
 fn in_the_sandbox_the_environment_says_nothing_of_astro() {
     let sandbox = |it: &mut Block| {
-        it.sandbox = Some(provider::Sandbox { database: None, seed: None, lifetime: None });
+        it.sandbox = Some(config::Sandbox { database: None, seed: None, lifetime: None });
     };
     let found = resolve(sandbox, &ASTRO).unwrap().astro.unwrap();
     assert!(found.organization_id.is_none() && found.token.is_none());
@@ -321,7 +321,7 @@ fn in_the_sandbox_the_environment_says_nothing_of_astro() {
 #[test]
 fn the_sandbox_needs_no_credential_and_names_its_file() {
     let seed = Some("seed.json".to_owned());
-    let sandbox = provider::Sandbox { database: None, seed, lifetime: None };
+    let sandbox = config::Sandbox { database: None, seed, lifetime: None };
     let settings = resolve(|it| it.sandbox = Some(sandbox), &[]).unwrap();
     let expected = Sandbox {
         database: ".dataplane-sandbox.db".into(),

@@ -13,7 +13,7 @@ use crate::azure::{self, Id, Request};
 const SLACK: Duration = Duration::from_secs(2);
 
 /// A role assignment that exists.
-pub(crate) type Assignment = azure::Document<AssignmentProperties>;
+pub(crate) type Assignment = azure::Resource<AssignmentProperties>;
 
 /// What Azure says of an assignment.
 #[derive(Debug, Clone, PartialEq, Deserialize)]

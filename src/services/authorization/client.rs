@@ -14,7 +14,7 @@ use super::{
     API_VERSION, ASSIGNMENT_TYPE, Assignment, NewAssignment, Place,
     permission::Permission,
     planned::{Planned, PlannedGrants},
-    roles::Definitions,
+    role::Definition,
 };
 use crate::{
     azure::{self, Expected, Id, ListCache, OnceMap, Request, locks::Locks},
@@ -36,7 +36,7 @@ const SETTLING: Duration = Duration::from_secs(30);
 pub(crate) struct Authorization {
     pub(super) client: azure::Client,
     assignments: ListCache<String, String, Assignment>,
-    pub(super) definitions: OnceMap<String, Definitions>,
+    pub(super) definitions: OnceMap<String, Vec<Definition>>,
     /// What the caller may do, by scope.
     pub(super) permissions: OnceMap<String, Arc<[Permission]>>,
     locks: Locks,
@@ -188,8 +188,8 @@ impl Authorization {
         body: &NewAssignment,
     ) -> Result<Put, azure::Error> {
         let request = Request::put(place.id(), API_VERSION)
-            .repeat_on_code("PrincipalNotFound", REPLICATION)
-            .repeat_on_code("RoleDefinitionDoesNotExist", REPLICATION);
+            .retry_on_code("PrincipalNotFound", REPLICATION)
+            .retry_on_code("RoleDefinitionDoesNotExist", REPLICATION);
         let began = Instant::now();
         let (status, assignment): (_, Assignment) =
             self.client.write(place.asked(request), &json!({ "properties": body })).await?;
@@ -245,9 +245,9 @@ impl Authorization {
     async fn listed_by_id(
         &self,
         subscription: &Id,
-    ) -> Result<Vec<(String, Assignment)>, azure::Error> {
+    ) -> Result<Option<Vec<(String, Assignment)>>, azure::Error> {
         let all = self.list(subscription, None).await?;
-        Ok(all.into_iter().map(|it| (it.id.folded(), it)).collect())
+        Ok(Some(all.into_iter().map(|it| (it.id.folded(), it)).collect()))
     }
 
     async fn get_one(
@@ -256,7 +256,7 @@ impl Authorization {
         recent: bool,
     ) -> Result<Option<Assignment>, azure::Error> {
         let request = place.asked(Request::get(place.id(), API_VERSION));
-        let request = if recent { request.repeat_on_status(404, SETTLING) } else { request };
+        let request = if recent { request.retry_on_status(404, SETTLING) } else { request };
         Ok(self.client.find(&request, ASSIGNMENT).await?.map(|it| it.resource))
     }
 }

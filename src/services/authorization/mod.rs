@@ -25,6 +25,7 @@ pub(crate) mod reach;
 pub(crate) mod roles;
 
 pub(crate) mod permission;
+mod permissions;
 
 pub(crate) use assignment::Place;
 pub(crate) use assignment::{ASSIGNMENT_TYPE, assignment_id, derived_name};

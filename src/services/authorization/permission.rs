@@ -1,13 +1,8 @@
 //! What the caller may do at a scope, as Azure tells it: roles that are inherited or held through a
 //! group included.
 
-use std::sync::Arc;
-
 use serde::Deserialize;
 use tfplugin::Diagnostic;
-
-use super::{API_VERSION, Authorization};
-use crate::azure::{self, Id};
 
 /// What one role that the caller holds allows.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -59,38 +54,6 @@ impl Permission {
     /// Whether it allows an action on data, which is no pattern.
     pub(crate) fn allows_data(&self, action: &str) -> bool {
         any(&self.data_actions, action) && !any(&self.not_data_actions, action)
-    }
-}
-
-impl Authorization {
-    /// What the caller may do at the scope; asked for once in a run.
-    pub(crate) async fn permissions(&self, scope: &Id) -> Result<Arc<[Permission]>, azure::Error> {
-        let path = format!("{scope}/providers/Microsoft.Authorization/permissions");
-        let read = async {
-            let found = self.client.list::<Permission>(path, API_VERSION, &[]).await;
-            found.map(Arc::from)
-        };
-        self.permissions.get(&scope.folded(), read).await
-    }
-
-    /// What the caller may do at the scope now, for who waits for it.
-    pub(crate) async fn permissions_now(
-        &self,
-        scope: &Id,
-    ) -> Result<Arc<[Permission]>, azure::Error> {
-        self.permissions.forget(&scope.folded());
-        self.permissions(scope).await
-    }
-
-    /// Those of the actions that the caller may not do at the scope.
-    pub(crate) async fn missing_actions(
-        &self,
-        scope: &Id,
-        actions: &[String],
-    ) -> Result<Vec<String>, azure::Error> {
-        let held = self.permissions(scope).await?;
-        let missing = |it: &&String| !held.iter().any(|role| role.allows(it));
-        Ok(actions.iter().filter(missing).cloned().collect())
     }
 }
 

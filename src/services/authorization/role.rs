@@ -95,7 +95,7 @@ pub(crate) fn definition_guid(id: &str) -> Result<Uuid, String> {
 }
 
 /// A role definition.
-pub(crate) type Definition = azure::Document<DefinitionProperties>;
+pub(crate) type Definition = azure::Resource<DefinitionProperties>;
 
 /// What Azure says of a role.
 #[derive(Debug, Clone, Deserialize)]

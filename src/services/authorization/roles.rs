@@ -13,7 +13,7 @@ use super::{
 use crate::{
     azure::{self, Id},
     diagnostics::suggestions::nearest,
-    http::backoff,
+    http::{backoff, sleep_or_cancelled},
 };
 
 impl Authorization {
@@ -41,7 +41,7 @@ impl Authorization {
                 let find = async {
                     let found =
                         self.client.list(&path, API_VERSION, &[("$filter", &filter)]).await?;
-                    Ok(Definitions(found))
+                    Ok(found)
                 };
                 self.known_definitions(&key, find).await
             }
@@ -73,7 +73,7 @@ impl Authorization {
             if !found.is_empty() {
                 break;
             }
-            backoff::pause(backoff::watching(looks)).await;
+            _ = sleep_or_cancelled(backoff::watching(looks)).await;
             looks += 1;
         }
         self.role_guid(scope, text).await
@@ -94,7 +94,7 @@ impl Authorization {
     async fn definition(&self, id: &str) -> Result<Definitions, azure::Error> {
         let find = async {
             let found: Option<Definition> = self.client.get_opt(id, API_VERSION).await?;
-            Ok(Definitions(found.into_iter().collect()))
+            Ok(found.into_iter().collect())
         };
         self.known_definitions(&id.to_lowercase(), find).await
     }
@@ -104,13 +104,13 @@ impl Authorization {
     async fn known_definitions(
         &self,
         key: &String,
-        find: impl Future<Output = Result<Definitions, azure::Error>>,
+        find: impl Future<Output = Result<Vec<Definition>, azure::Error>>,
     ) -> Result<Definitions, azure::Error> {
         let found = self.definitions.get(key, find).await?;
         if found.is_empty() {
             self.definitions.forget(key);
         }
-        Ok(found)
+        Ok(Definitions(found))
     }
 }
 

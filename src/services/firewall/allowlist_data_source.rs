@@ -16,7 +16,7 @@ use tfplugin::{Computed, Config, Context, DataSource, Diagnostic, Diagnostics, M
 use crate::services::astro::{NO_CLUSTER, not_an_id};
 use crate::{Clients, services::common::attribute::addresses};
 use merge::{Source, merge};
-use rules::Rules;
+use rules::{Range, Rules};
 
 /// Collects the addresses that a vendor's data plane comes from, and gives them in every form that
 /// firewalls want: for Azure services, and for everything else that has an allowlist.
@@ -79,15 +79,6 @@ pub(crate) struct Allowlist {
     warnings: Computed<Vec<String>>,
     /// The entries that each Azure service stores for these addresses, in exactly its form.
     rules: Computed<Rules>,
-}
-
-/// Consecutive addresses.
-#[derive(Debug, Clone, PartialEq, Eq, Model)]
-pub(crate) struct Range {
-    /// First address.
-    start: String,
-    /// Last address.
-    end: String,
 }
 
 impl DataSource for Allowlist {

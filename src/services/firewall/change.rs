@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use allowlist::{Block, Difference, Entry, Rule, Step, diff};
 
 use super::{
-    claims::{Relied, Successor},
     effectiveness::Standing,
+    successor::{Relied, Successor},
 };
 use crate::azure;
 

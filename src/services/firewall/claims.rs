@@ -7,18 +7,17 @@
 //! anybody out in between.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap},
     sync::{Mutex, PoisonError},
 };
 
 use allowlist::Block;
-use serde::{Deserialize, Serialize};
 
-use super::change::Desired;
+use super::{
+    change::Desired,
+    successor::{Relied, Successor},
+};
 use crate::azure::Id;
-
-/// Entries, and the keys of the other allowlists that rely on each.
-pub(crate) type Relied = BTreeMap<Block, BTreeSet<String>>;
 
 /// What an allowlist relies on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,25 +27,6 @@ pub(crate) struct Claim {
     pub(crate) prefix: Option<String>,
     /// Its entries.
     pub(crate) blocks: BTreeSet<Block>,
-}
-
-/// What is known of an allowlist that follows another one on the same target.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Successor {
-    /// The target.
-    pub(crate) target_id: String,
-    /// What the names of its rules begin with.
-    pub(crate) prefix: String,
-    /// Its addresses, where they were known.
-    pub(crate) addresses: Option<BTreeSet<String>>,
-}
-
-impl Successor {
-    /// Whether this, as a plan knew it, is that, as it is made.
-    fn becomes(&self, made: &Self) -> bool {
-        let same = self.addresses.is_none() || self.addresses == made.addresses;
-        same && self.prefix == made.prefix && self.target_id == made.target_id
-    }
 }
 
 /// What a removed allowlist leaves to its successor.

@@ -116,7 +116,7 @@ impl Firewalls {
             return Ok(target.map(|_| Read { document: Value::Null, etag: None }));
         };
         match adapter.lacks_list(list, &document) {
-            Some(problem) => Err(self.client.refuse(&request, Cause::Undescribed(problem))),
+            Some(problem) => Err(self.client.error(&request, Cause::Undescribed(problem))),
             None => Ok(Some(Read { document, etag })),
         }
     }

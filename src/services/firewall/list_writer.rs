@@ -6,7 +6,7 @@
 //! writers of that moment must have finished, and written again where it is missing. A write is
 //! never repeated as it is, because what it says rests on what was read before.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use allowlist::{Block, Rule};
 use serde_json::Value;
@@ -15,12 +15,16 @@ use tokio::time::Instant;
 use super::{
     change::{Desired, Failure, Holder, Next, Outcome, Reconciliation, missing, next},
     client::{Firewalls, Read},
+    effectiveness::Surroundings,
     list::{List, Slot, Write},
     service_descriptor::ServiceDescriptor,
 };
 use crate::{
     azure::{self, Id, Request},
-    http::backoff::{Backoff, pause, settling, settling_at_last},
+    http::{
+        backoff::{settling, settling_at_last},
+        reconcile::{Reconcile, Step, Written, reconcile},
+    },
 };
 
 /// How often a change that was undone is made again.
@@ -37,79 +41,13 @@ impl Firewalls {
         adapter: &ServiceDescriptor,
         list: &List,
         wish: Desired,
-        mut keep: impl FnMut(&Outcome) + Send,
+        keep: impl FnMut(&Outcome) + Send,
     ) -> Result<Outcome, Failure> {
         let place = Place { target, adapter, list };
-        let mut patience = Backoff::default();
-        let mut work = Reconciliation::new(wish);
+        let work = Reconciliation::new(wish);
         let around = self.surroundings(target, adapter).await?.ok_or(Failure::Gone)?;
-        let mut mended = 0;
-        loop {
-            let began = Instant::now();
-            let Some(seen) = self.see(&place).await? else { return Err(Failure::Gone) };
-            work.begin(&seen.stored);
-            let holders: Vec<Holder> = seen.stored.iter().map(|it| holder(&work, *it)).collect();
-            let change = work.compare(&seen.stored, &holders);
-            let step = next(&change, seen.slots.len(), adapter.limit())?;
-            let is_last = step.add.len() + step.remove.len() == change.steps.len();
-            let undone = if mended < MOST_MENDED {
-                self.undone(target, &work, &seen, &step, adapter.limit())
-            } else {
-                Undone::default()
-            };
-            mended += u32::from(!undone.is_nothing());
-            let standing = adapter.standing(&around, &seen.document, &seen.stored);
-            if step == Next::default() && undone.is_nothing() {
-                return Ok(work.outcome(&seen.stored, standing));
-            }
-            if let Some(state) = adapter.stopped(&seen.document) {
-                return Err(Failure::Stopped(state.to_owned()));
-            }
-            if work.undone > MOST_UNDONE {
-                return Err(Failure::Undone { times: work.undone, missing: missing(&change) });
-            }
-            if work.inherits(&seen.stored) {
-                keep(&work.outcome(&seen.stored, standing));
-            }
-            let edit = Edit::new(&place, &seen, &work, &step, &undone);
-            let after: Vec<Option<Block>> =
-                list.slots(&edit.document).iter().map(|it| it.block).collect();
-            let standing = adapter.standing(&around, &edit.document, &after);
-            let guard = seen.etag.filter(|_| list.guarded);
-            let settles = guard.is_none();
-            match self.write_list(&place, &edit.document, guard).await {
-                Ok(()) => {
-                    work.added(&step.add);
-                    keep(&work.outcome(&after, standing));
-                    let slowest = self.histories.of(target, |history| {
-                        history.wrote(&edit.added, &work.wish.prefix, &edit.removed);
-                        history.took(began.elapsed())
-                    });
-                    if settles {
-                        let settling = if is_last { settling_at_last } else { settling };
-                        pause(settling(slowest, work.undone)).await;
-                    }
-                }
-                Err(error) => {
-                    if error.was_accepted() {
-                        work.perhaps_added(&step.add);
-                    }
-                    if error.is_passing(adapter.busy) || adapter.is_busy(&error) {
-                        patience.wait(error).await?;
-                    } else if !(error.status() == Some(400) && work.gives_up_within(&step.add)) {
-                        if error.was_accepted() {
-                            let now = self.see(&place).await.ok().flatten();
-                            let stored = now.map_or(after, |it| it.stored);
-                            let outcome = work.outcome(&stored, standing);
-                            if work.wish.repair || !outcome.ours.is_empty() {
-                                keep(&outcome);
-                            }
-                        }
-                        return Err(error.into());
-                    }
-                }
-            }
-        }
+        let began = Instant::now();
+        reconcile(ListWriter { firewalls: self, place, around, work, mended: 0, began, keep }).await
     }
 
     /// What is there now; `None` where there is no target.
@@ -156,12 +94,125 @@ impl Firewalls {
             Write::Patch => Request::patch(path, adapter.api_version),
             Write::Put => Request::put(path, adapter.api_version),
         };
-        let request = guard.iter().fold(request.once(), |it, etag| it.header("if-match", etag));
+        let request = guard.iter().fold(request.no_retry(), |it, etag| it.header("if-match", etag));
         self.client.write::<Value>(request, &list.body(edited.clone())).await.map(drop)
     }
 }
 
+/// The work on one list.
+struct ListWriter<'a, K> {
+    firewalls: &'a Firewalls,
+    place: Place<'a>,
+    around: Surroundings,
+    work: Reconciliation,
+    /// How often what was undone of other allowlists was put right.
+    mended: u32,
+    /// When the last read began.
+    began: Instant,
+    /// Records what is ours.
+    keep: K,
+}
+
+/// A write that was decided upon.
+struct Plan {
+    edit: Edit,
+    add: Vec<Block>,
+    /// Whether nothing is left to do after it.
+    is_last: bool,
+    guard: Option<String>,
+}
+
+impl<K: FnMut(&Outcome) + Send> Reconcile for ListWriter<'_, K> {
+    type Seen = Seen;
+    type Write = Plan;
+    type Outcome = Outcome;
+    type Refusal = azure::Error;
+    type Failure = Failure;
+
+    async fn read(&mut self) -> Result<Seen, Failure> {
+        self.began = Instant::now();
+        self.firewalls.see(&self.place).await?.ok_or(Failure::Gone)
+    }
+
+    fn decide(&mut self, seen: Seen) -> Result<Step<Plan, Outcome>, Failure> {
+        let Place { target, adapter, list } = self.place;
+        let work = &mut self.work;
+        work.begin(&seen.stored);
+        let holders: Vec<Holder> = seen.stored.iter().map(|it| holder(work, *it)).collect();
+        let change = work.compare(&seen.stored, &holders);
+        let step = next(&change, seen.slots.len(), adapter.limit())?;
+        let is_last = step.add.len() + step.remove.len() == change.steps.len();
+        let undone = if self.mended < MOST_MENDED {
+            self.firewalls.undone(target, work, &seen, &step, adapter.limit())
+        } else {
+            Undone::default()
+        };
+        self.mended += u32::from(!undone.is_nothing());
+        let standing = adapter.standing(&self.around, &seen.document, &seen.stored);
+        if step == Next::default() && undone.is_nothing() {
+            return Ok(Step::Done(work.outcome(&seen.stored, standing)));
+        }
+        if let Some(state) = adapter.stopped(&seen.document) {
+            return Err(Failure::Stopped(state.to_owned()));
+        }
+        if work.undone > MOST_UNDONE {
+            return Err(Failure::Undone { times: work.undone, missing: missing(&change) });
+        }
+        if work.inherits(&seen.stored) {
+            (self.keep)(&work.outcome(&seen.stored, standing));
+        }
+        let edit = Edit::new(&self.place, &seen, work, &step, &undone);
+        let guard = seen.etag.filter(|_| list.guarded);
+        Ok(Step::Write(Plan { edit, add: step.add, is_last, guard }))
+    }
+
+    async fn write(&mut self, plan: Plan) -> Result<Written<azure::Error>, Failure> {
+        let Place { target, adapter, list } = self.place;
+        let Plan { edit, add, is_last, guard } = plan;
+        let after: Vec<Option<Block>> =
+            list.slots(&edit.document).iter().map(|it| it.block).collect();
+        let standing = adapter.standing(&self.around, &edit.document, &after);
+        let settles = guard.is_none();
+        let written = self.firewalls.write_list(&self.place, &edit.document, guard).await;
+        let work = &mut self.work;
+        let Err(error) = written else {
+            work.added(&add);
+            (self.keep)(&work.outcome(&after, standing));
+            let slowest = self.firewalls.histories.of(target, |history| {
+                history.wrote(&edit.added, &work.wish.prefix, &edit.removed);
+                history.took(self.began.elapsed())
+            });
+            let settling = if is_last { settling_at_last } else { settling };
+            let wait = if settles { settling(slowest, work.undone) } else { Duration::ZERO };
+            return Ok(Written::LookAfter(wait));
+        };
+        if error.was_accepted() {
+            work.perhaps_added(&add);
+        }
+        if error.is_passing(adapter.busy) || adapter.is_busy(&error) {
+            return Ok(Written::Busy(error));
+        }
+        if error.status() == Some(400) && work.gives_up_within(&add) {
+            return Ok(Written::LookAfter(Duration::ZERO));
+        }
+        if error.was_accepted() {
+            let now = self.firewalls.see(&self.place).await.ok().flatten();
+            let stored = now.map_or(after, |it| it.stored);
+            let outcome = self.work.outcome(&stored, standing);
+            if self.work.wish.repair || !outcome.ours.is_empty() {
+                (self.keep)(&outcome);
+            }
+        }
+        Err(error.into())
+    }
+
+    fn give_up(&mut self, refusal: azure::Error) -> Failure {
+        refusal.into()
+    }
+}
+
 /// The list that is written.
+#[derive(Clone, Copy)]
 struct Place<'a> {
     target: &'a Id,
     adapter: &'a ServiceDescriptor,

@@ -23,6 +23,7 @@ mod registration;
 pub(crate) mod change;
 
 pub(crate) mod claims;
+mod successor;
 
 pub(crate) mod history;
 
@@ -40,11 +41,12 @@ pub(crate) mod table;
 mod tests;
 
 pub(crate) use change::{Desired, Failure, Outcome};
-pub(crate) use claims::{Claim, Estate, Relied, Successor};
+pub(crate) use claims::{Claim, Estate};
 pub(crate) use client::{Firewalls, View};
 pub(crate) use diagnostics::adapter_at;
 pub(crate) use name::is_prefix;
 pub(crate) use service_descriptor::{Prerequisite, ServiceDescriptor};
+pub(crate) use successor::{Relied, Successor};
 pub(crate) use table::adapter_of;
 #[cfg(test)]
 pub(crate) use table::adapters;

@@ -10,14 +10,16 @@ use serde_json::Value;
 use super::{
     change::{Desired, Failure, Holder, Next, Outcome, Reconciliation, missing, next},
     client::Firewalls,
+    effectiveness::Surroundings,
     rule_resources::{Named, StoredRule},
     service_descriptor::ServiceDescriptor,
 };
 use crate::{
     azure::{self, Id, Request},
     http::{
-        self,
-        backoff::{pause, undone},
+        backoff::undone,
+        reconcile::{Reconcile, Step, Written, reconcile},
+        remaining, sleep_or_cancelled,
     },
 };
 
@@ -38,67 +40,13 @@ impl Firewalls {
         adapter: &ServiceDescriptor,
         named: &Named,
         wish: Desired,
-        mut keep: impl FnMut(&Outcome) + Send,
+        keep: impl FnMut(&Outcome) + Send,
     ) -> Result<Outcome, Failure> {
         let around = self.surroundings(target, adapter).await?.ok_or(Failure::Gone)?;
-        let mut work = Reconciliation::new(wish);
-        loop {
-            let found = self.rules(target, adapter, named).await?;
-            let Some(rules) = found else { return Err(Failure::Gone) };
-            let stored: Vec<Option<Block>> = rules.iter().map(|it| named.block(it)).collect();
-            work.begin(&stored);
-            let holders: Vec<Holder> = rules.iter().map(|it| holder(named, &work, it)).collect();
-            let ours = stored.iter().zip(&holders).filter(|(_, it)| **it == Holder::Ours);
-            work.recognize(ours.filter_map(|(block, _)| *block).collect::<Vec<_>>());
-            let change = work.compare(&stored, &holders);
-            let step = next(&change, rules.len(), adapter.limit())?;
-            let outcome = |work: &Reconciliation| {
-                work.outcome(&stored, adapter.standing(&around, &Value::Null, &stored))
-            };
-            if step == Next::default() {
-                return Ok(outcome(&work));
-            }
-            if let Some(state) = adapter.stopped(&around.target) {
-                return Err(Failure::Stopped(state.to_owned()));
-            }
-            if work.undone > MOST_UNDONE {
-                return Err(Failure::Undone { times: work.undone, missing: missing(&change) });
-            }
-            if work.undone > 0 {
-                pause(undone(work.undone)).await;
-            }
-            check_names(named, &work, &rules, &step.add)?;
-            if work.inherits(&stored) {
-                keep(&outcome(&work));
-            }
-            let prefix = work.wish.prefix.clone();
-            let place = Rules { target, adapter, named, prefix: &prefix };
-            // Only where there is no room for both at a time is anything removed first.
-            let mut done = Done::default();
-            if !step.remove.is_empty() {
-                self.remove_rules(&place, &rules, &step.remove, &mut done).await;
-            }
-            if done.error.is_none() {
-                self.put_rules(&place, &step.add, &mut done).await;
-            }
-            work.added(&done.put);
-            let mut after = stored.clone();
-            for place in done.removed {
-                if let Some(it) = after.get_mut(place) {
-                    *it = None;
-                }
-            }
-            after.retain(Option::is_some);
-            after.extend(done.put.into_iter().map(Some));
-            let standing = adapter.standing(&around, &Value::Null, &after);
-            let outcome = work.outcome(&after, standing);
-            if work.wish.repair || !outcome.ours.is_empty() {
-                keep(&outcome);
-            }
-            if let Some(error) = done.error {
-                return Err(error.into());
-            }
-        }
+        let work = Reconciliation::new(wish);
+        let prefix = work.wish.prefix.clone();
+        let rules = Rules { target, adapter, named, prefix: &prefix };
+        reconcile(RuleWriter { firewalls: self, rules, around, work, keep }).await
     }
 
     async fn put_rules(&self, rules: &Rules<'_>, blocks: &[Block], done: &mut Done) {
@@ -167,7 +115,102 @@ impl Firewalls {
     }
 }
 
+/// The work on the rules of one target.
+struct RuleWriter<'a, K> {
+    firewalls: &'a Firewalls,
+    rules: Rules<'a>,
+    around: Surroundings,
+    work: Reconciliation,
+    /// Records what is ours.
+    keep: K,
+}
+
+/// Writes that were decided upon.
+struct Plan {
+    step: Next,
+    rules: Vec<StoredRule>,
+    stored: Vec<Option<Block>>,
+}
+
+impl<K: FnMut(&Outcome) + Send> Reconcile for RuleWriter<'_, K> {
+    type Seen = Vec<StoredRule>;
+    type Write = Plan;
+    type Outcome = Outcome;
+    type Refusal = azure::Error;
+    type Failure = Failure;
+
+    async fn read(&mut self) -> Result<Vec<StoredRule>, Failure> {
+        let Rules { target, adapter, named, .. } = self.rules;
+        self.firewalls.rules(target, adapter, named).await?.ok_or(Failure::Gone)
+    }
+
+    fn decide(&mut self, rules: Vec<StoredRule>) -> Result<Step<Plan, Outcome>, Failure> {
+        let Rules { adapter, named, .. } = self.rules;
+        let work = &mut self.work;
+        let stored: Vec<Option<Block>> = rules.iter().map(|it| named.block(it)).collect();
+        work.begin(&stored);
+        let holders: Vec<Holder> = rules.iter().map(|it| holder(named, work, it)).collect();
+        let ours = stored.iter().zip(&holders).filter(|(_, it)| **it == Holder::Ours);
+        work.recognize(ours.filter_map(|(block, _)| *block).collect::<Vec<_>>());
+        let change = work.compare(&stored, &holders);
+        let step = next(&change, rules.len(), adapter.limit())?;
+        let standing = adapter.standing(&self.around, &Value::Null, &stored);
+        if step == Next::default() {
+            return Ok(Step::Done(work.outcome(&stored, standing)));
+        }
+        if let Some(state) = adapter.stopped(&self.around.target) {
+            return Err(Failure::Stopped(state.to_owned()));
+        }
+        if work.undone > MOST_UNDONE {
+            return Err(Failure::Undone { times: work.undone, missing: missing(&change) });
+        }
+        Ok(Step::Write(Plan { step, rules, stored }))
+    }
+
+    async fn write(&mut self, plan: Plan) -> Result<Written<azure::Error>, Failure> {
+        let Plan { step, rules, stored } = plan;
+        let Rules { adapter, named, .. } = self.rules;
+        if self.work.undone > 0 {
+            _ = sleep_or_cancelled(undone(self.work.undone)).await;
+        }
+        check_names(named, &self.work, &rules, &step.add)?;
+        if self.work.inherits(&stored) {
+            let standing = adapter.standing(&self.around, &Value::Null, &stored);
+            (self.keep)(&self.work.outcome(&stored, standing));
+        }
+        // Only where there is no room for both at a time is anything removed first.
+        let mut done = Done::default();
+        if !step.remove.is_empty() {
+            self.firewalls.remove_rules(&self.rules, &rules, &step.remove, &mut done).await;
+        }
+        if done.error.is_none() {
+            self.firewalls.put_rules(&self.rules, &step.add, &mut done).await;
+        }
+        self.work.added(&done.put);
+        let mut after = stored;
+        for place in done.removed {
+            if let Some(it) = after.get_mut(place) {
+                *it = None;
+            }
+        }
+        after.retain(Option::is_some);
+        after.extend(done.put.into_iter().map(Some));
+        let standing = adapter.standing(&self.around, &Value::Null, &after);
+        let outcome = self.work.outcome(&after, standing);
+        if self.work.wish.repair || !outcome.ours.is_empty() {
+            (self.keep)(&outcome);
+        }
+        // Each rule waited out by itself that the service was busy.
+        done.error.map_or(Ok(Written::LookAfter(Duration::ZERO)), |it| Err(it.into()))
+    }
+
+    fn give_up(&mut self, refusal: azure::Error) -> Failure {
+        refusal.into()
+    }
+}
+
 /// Where rules are written, and how they are called.
+#[derive(Clone, Copy)]
 struct Rules<'a> {
     target: &'a Id,
     adapter: &'a ServiceDescriptor,
@@ -231,6 +274,6 @@ fn check_names(
 
 /// Waits out that the service is busy with another change.
 fn patient(request: Request, adapter: &ServiceDescriptor) -> Request {
-    let within = http::remaining().unwrap_or(BUSY);
-    adapter.busy.iter().fold(request, |request, code| request.repeat_on_code(code, within))
+    let within = remaining().unwrap_or(BUSY);
+    adapter.busy.iter().fold(request, |request, code| request.retry_on_code(code, within))
 }

@@ -17,7 +17,7 @@ const PRINCIPAL: &[&str] =
     &["/properties/principalId", "/properties/clientId", "/properties/tenantId"];
 
 /// A user-assigned managed identity.
-pub(crate) type Identity = azure::Document<IdentityProperties>;
+pub(crate) type Identity = azure::Resource<IdentityProperties>;
 
 /// What Azure says of an identity.
 #[derive(Debug, Clone, Deserialize)]
@@ -73,7 +73,7 @@ impl Identities {
         let Some(subscription) = id.subscription() else { return get.await };
         let list = async {
             let all: Vec<Identity> = self.list(&subscription).await?;
-            Ok(all.into_iter().map(|it| (it.id.folded(), it)).collect())
+            Ok(Some(all.into_iter().map(|it| (it.id.folded(), it)).collect()))
         };
         let group = subscription.folded();
         let read = self.subscriptions.read(&group, &key, get, list);

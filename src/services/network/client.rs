@@ -9,7 +9,7 @@ use tokio::sync::OwnedMutexGuard;
 use super::{
     API_VERSION,
     peering::{NewPeering, Peering},
-    retry_while_busy::persist,
+    retry_while_busy::retry_while_busy,
     route::{NewRoute, Route, RouteTable},
     virtual_network::{VirtualNetwork, peering_id},
 };
@@ -133,7 +133,7 @@ impl Networks {
             let found = self.peering_now(vnet, name).await?;
             Ok(found.filter(|it| body.is(&it.properties)))
         };
-        let put = persist(write, look).await;
+        let put = retry_while_busy(write, look).await;
         // A peering changes what both networks say.
         self.forget(&vnet.folded());
         self.forget(&body.remote_virtual_network.id.to_lowercase());
@@ -182,7 +182,7 @@ impl Networks {
             let found: Option<Route> = self.find(&path, ROUTE).await?;
             Ok(found.filter(|it| body.is(&it.properties)))
         };
-        let put = persist(write, look).await;
+        let put = retry_while_busy(write, look).await;
         self.tables.forget(&table.folded());
         put
     }
@@ -208,7 +208,7 @@ impl Networks {
     /// Removes what is at the path, and begins again while its network is busy.
     async fn delete(&self, path: &str) -> Result<(), azure::Error> {
         // Deleting what somebody else deleted meanwhile is no error.
-        persist(|| self.client.delete(path, API_VERSION), async || Ok(None)).await
+        retry_while_busy(|| self.client.delete(path, API_VERSION), async || Ok(None)).await
     }
 
     /// The guards of both networks, because Azure works on both; always in one order, so that two

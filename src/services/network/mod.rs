@@ -12,6 +12,7 @@ pub(crate) mod virtual_network_data_source;
 pub(crate) mod vnet_peering;
 pub(crate) mod vnet_peering_list;
 
+mod embedded;
 pub(crate) mod virtual_network;
 
 pub(crate) mod peering;
@@ -22,11 +23,12 @@ pub(crate) mod overlap;
 
 pub(crate) use client::Networks;
 pub(crate) use diagnostics::not_a_peering;
+pub(crate) use embedded::AddressSpace;
 pub(crate) use overlap::{Claim, Overlap, overlap};
 pub(crate) use peering::{NewPeering, Peering, Reached, RemoteNetwork, State};
 pub(crate) use route::{EffectiveRoute, way};
 pub(crate) use route::{NewRoute, Route, RouteTable};
-pub(crate) use virtual_network::{AddressSpace, Subnet, VirtualNetwork};
+pub(crate) use virtual_network::{Subnet, VirtualNetwork};
 pub(crate) use virtual_network::{peering_id, peering_name, route_name};
 
 /// Resource type of virtual networks.

@@ -3,7 +3,7 @@
 
 use allowlist::Cidr;
 
-use super::virtual_network::{AddressSpace, VirtualNetwork};
+use super::{embedded::AddressSpace, virtual_network::VirtualNetwork};
 use crate::azure::Id;
 
 /// Addresses, and whose they are.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::virtual_network::{AddressSpace, Embedded, Reference, null_is_default};
+use super::embedded::{AddressSpace, Embedded, Reference, null_is_default};
 use crate::azure::Id;
 
 /// One half of a peering.

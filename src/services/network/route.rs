@@ -7,12 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     client::Networks,
-    virtual_network::{Embedded, Reference, VirtualNetwork, null_is_default},
+    embedded::{Embedded, Reference, null_is_default},
+    virtual_network::VirtualNetwork,
 };
 use crate::azure::{self, Id};
 
 /// A route table.
-pub(crate) type RouteTable = azure::Document<RouteTableProperties>;
+pub(crate) type RouteTable = azure::Resource<RouteTableProperties>;
 
 /// What Azure says of a route table.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]

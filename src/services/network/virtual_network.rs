@@ -1,14 +1,17 @@
 //! Virtual networks as Azure has them.
 
 use allowlist::Cidr;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use uuid::{Uuid, uuid};
 
-use super::peering::Peering;
+use super::{
+    embedded::{AddressSpace, Embedded, Reference, null_is_default},
+    peering::Peering,
+};
 use crate::azure::{self, Id};
 
 /// A virtual network.
-pub(crate) type VirtualNetwork = azure::Document<VirtualNetworkProperties>;
+pub(crate) type VirtualNetwork = azure::Resource<VirtualNetworkProperties>;
 
 /// What Azure says of a virtual network.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -23,22 +26,6 @@ pub(crate) struct VirtualNetworkProperties {
     /// Its own halves of peerings. What others made towards it is not among them.
     #[serde(default, deserialize_with = "null_is_default", rename = "virtualNetworkPeerings")]
     pub(crate) peerings: Vec<Peering>,
-}
-
-/// Address ranges of a virtual network.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct AddressSpace {
-    /// The ranges, in Azure's spelling.
-    #[serde(default, deserialize_with = "null_is_default")]
-    pub(crate) address_prefixes: Vec<String>,
-}
-
-impl AddressSpace {
-    /// The ranges as addresses; a prefix that is none, such as a service tag, is left out.
-    pub(crate) fn ranges(&self) -> Vec<Cidr> {
-        self.address_prefixes.iter().filter_map(|it| it.parse().ok()).collect()
-    }
 }
 
 /// A subnet.
@@ -65,33 +52,6 @@ impl SubnetProperties {
             _ => self.address_prefixes.clone(),
         }
     }
-}
-
-/// A part of a resource that has an ID of its own.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-pub(crate) struct Embedded<P> {
-    /// Its ID.
-    pub(crate) id: Id,
-    /// Its name.
-    pub(crate) name: String,
-    /// What its type has of its own.
-    pub(crate) properties: P,
-}
-
-/// Another resource, by its ID.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub(crate) struct Reference {
-    /// The ID.
-    pub(crate) id: Id,
-}
-
-/// Azure writes `null` for what is absent.
-pub(super) fn null_is_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Default + Deserialize<'de>,
-{
-    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
 /// Keeps our names apart from those that another tool derives from the same facts.

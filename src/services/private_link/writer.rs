@@ -4,6 +4,8 @@
 //! A write is never repeated blindly: storage accounts refuse to approve what is approved already,
 //! so an answer that was lost would look like a refusal.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::{
@@ -14,7 +16,10 @@ use super::{
 };
 use crate::{
     azure::{self, Cause, Id, Request},
-    http::backoff::{Backoff, busy, pause},
+    http::{
+        backoff::polling,
+        reconcile::{Reconcile, Step, Written, reconcile},
+    },
 };
 
 /// Why a connection is not as it should be.
@@ -73,62 +78,12 @@ impl PrivateLinks {
     /// Those who change connections of one resource in this process take guards.
     pub(crate) async fn bring(&self, change: Change<'_>) -> Result<Option<Connection>, Failure> {
         let guard = self.locks.lock(change.resource).await;
-        let outcome = self.converge(change).await;
+        let progress = Progress::default();
+        let work = ConnectionWriter { links: self, change, progress, last: None, refused: None };
+        let outcome = reconcile(work).await;
         self.forget(change.resource);
         drop(guard);
         outcome
-    }
-
-    async fn converge(&self, change: Change<'_>) -> Result<Option<Connection>, Failure> {
-        let mut patience = Backoff::default();
-        let mut progress = Progress::default();
-        let mut last = None;
-        loop {
-            let read = match (self.read(change.resource, change.kind, change.name).await, last) {
-                (Ok(read), _) => read,
-                (Err(error), Some(seen)) => return Err(unfinished(error, seen)),
-                (Err(error), None) => return Err(error.into()),
-            };
-            let next =
-                decide(read.as_ref().map(|it| &it.connection), change.wish, change.kind, &progress);
-            let Some(Read { connection, etag }) = read else {
-                return if next == Next::Done { Ok(None) } else { Err(Failure::Gone) };
-            };
-            if change.endpoint.is_some_and(|it| connection.private_endpoint.as_ref() != Some(it)) {
-                return Err(Failure::Another(connection.into()));
-            }
-            match next {
-                Next::Done => return Ok(Some(connection)),
-                Next::Gone => return Err(Failure::Gone),
-                Next::Dead => return Err(Failure::Dead),
-                Next::Failed => return Err(Failure::Failed(connection.into())),
-                Next::Unchanged => return Err(Failure::Unchanged(connection.into())),
-                Next::Overruled => return Err(Failure::Overruled(connection.into())),
-                Next::Wait => {
-                    pause(busy(progress.looks, None)).await;
-                    progress.looks += 1;
-                    last = Some(connection);
-                }
-                Next::Write => match self.write(change, etag).await {
-                    Ok(()) => {
-                        progress.written = Some(connection.status.clone());
-                        last = Some(connection);
-                    }
-                    // The service was busy, somebody else was first, or no answer came.
-                    Err(error) if error.is_passing(change.kind.busy) => {
-                        let waited = patience.wait(error).await;
-                        waited.map_err(|error| refused(error, connection))?;
-                        last = None;
-                    }
-                    Err(error) => {
-                        if !self.is_so(change).await {
-                            return Err(refused(error, connection));
-                        }
-                        last = None;
-                    }
-                },
-            }
-        }
     }
 
     /// Whether what is wanted is so although the service refused to do it: an earlier attempt whose
@@ -158,13 +113,96 @@ impl PrivateLinks {
             Write::Patch => Request::patch(path, kind.api_version),
         };
         let guard = etag.filter(|_| kind.guarded);
-        let request = guard.iter().fold(request.once(), |it, etag| it.header("if-match", etag));
+        let request = guard.iter().fold(request.no_retry(), |it, etag| it.header("if-match", etag));
         // No more than this: several services refuse what they return when it is sent back.
         let body = json!({ "properties": { "privateLinkServiceConnectionState": {
             "status": status.as_str(),
             "description": description,
         } } });
         self.client.write::<Value>(request, &body).await.map(drop)
+    }
+}
+
+/// The work on one connection.
+struct ConnectionWriter<'a> {
+    links: &'a PrivateLinks,
+    change: Change<'a>,
+    progress: Progress,
+    /// The connection as it was seen before a write that the service took on.
+    last: Option<Connection>,
+    /// The connection as it was before a write that the service refused for the moment.
+    refused: Option<Connection>,
+}
+
+impl Reconcile for ConnectionWriter<'_> {
+    type Seen = Option<Read>;
+    type Write = Read;
+    type Outcome = Option<Connection>;
+    type Refusal = azure::Error;
+    type Failure = Failure;
+
+    async fn read(&mut self) -> Result<Option<Read>, Failure> {
+        let Change { resource, kind, name, .. } = self.change;
+        self.links.read(resource, kind, name).await.map_err(|error| match self.last.take() {
+            Some(seen) => unfinished(error, seen),
+            None => error.into(),
+        })
+    }
+
+    fn decide(&mut self, read: Option<Read>) -> Result<Step<Read, Option<Connection>>, Failure> {
+        let Change { kind, wish, endpoint, .. } = self.change;
+        let next = decide(read.as_ref().map(|it| &it.connection), wish, kind, &self.progress);
+        let Some(read) = read else {
+            return if next == Next::Done { Ok(Step::Done(None)) } else { Err(Failure::Gone) };
+        };
+        let connection = &read.connection;
+        if endpoint.is_some_and(|it| connection.private_endpoint.as_ref() != Some(it)) {
+            return Err(Failure::Another(connection.clone().into()));
+        }
+        match next {
+            Next::Done => Ok(Step::Done(Some(read.connection))),
+            Next::Gone => Err(Failure::Gone),
+            Next::Dead => Err(Failure::Dead),
+            Next::Failed => Err(Failure::Failed(read.connection.into())),
+            Next::Unchanged => Err(Failure::Unchanged(read.connection.into())),
+            Next::Overruled => Err(Failure::Overruled(read.connection.into())),
+            Next::Write => Ok(Step::Write(read)),
+            Next::Wait => {
+                let wait = polling(self.progress.looks);
+                self.progress.looks += 1;
+                self.last = Some(read.connection);
+                Ok(Step::Wait(wait))
+            }
+        }
+    }
+
+    async fn write(&mut self, read: Read) -> Result<Written<azure::Error>, Failure> {
+        let Read { connection, etag } = read;
+        match self.links.write(self.change, etag).await {
+            Ok(()) => {
+                self.progress.written = Some(connection.status.clone());
+                self.last = Some(connection);
+                Ok(Written::LookAfter(Duration::ZERO))
+            }
+            // The service was busy, somebody else was first, or no answer came.
+            Err(error) if error.is_passing(self.change.kind.busy) => {
+                (self.last, self.refused) = (None, Some(connection));
+                Ok(Written::Busy(error))
+            }
+            Err(error) if self.links.is_so(self.change).await => {
+                tracing::debug!(target: "dataplane", %error, "it is so all the same");
+                self.last = None;
+                Ok(Written::LookAfter(Duration::ZERO))
+            }
+            Err(error) => Err(refused(error, connection)),
+        }
+    }
+
+    fn give_up(&mut self, refusal: azure::Error) -> Failure {
+        match self.refused.take() {
+            Some(seen) => refused(refusal, seen),
+            None => refusal.into(),
+        }
     }
 }
 

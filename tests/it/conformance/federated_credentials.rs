@@ -44,7 +44,7 @@ async fn put(
     body: &Value,
 ) -> Result<(u16, Value), dataplane::azure::Error> {
     let request = Request::put(id(identity, name), IDENTITIES)
-        .repeat_on_code(CONCURRENT, std::time::Duration::from_mins(3));
+        .retry_on_code(CONCURRENT, std::time::Duration::from_mins(3));
     place.client.write(request, body).await
 }
 
@@ -103,7 +103,7 @@ async fn the_callers_permissions_are_told(place: &Place, identity: &str) {
 async fn one_that_is_gone_can_be_deleted_again(place: &Place, identity: &str) {
     for _ in 0..2 {
         let request = Request::delete(id(identity, "two"), IDENTITIES)
-            .repeat_on_code(CONCURRENT, std::time::Duration::from_mins(3));
+            .retry_on_code(CONCURRENT, std::time::Duration::from_mins(3));
         place.client.execute(&request).await.unwrap();
     }
     let answer = place.client.get::<Value>(id(identity, "two"), IDENTITIES).await;

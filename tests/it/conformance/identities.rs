@@ -62,7 +62,7 @@ async fn it_is_listed(place: &Place, name: &str) {
 async fn its_principal_can_be_granted_a_role_at_once(place: &Place, principal: &str) -> String {
     let name = Place::new_name();
     let request = Request::put(place.assignment(&name), AUTHORIZATION)
-        .repeat_on_code("PrincipalNotFound", std::time::Duration::from_mins(3));
+        .retry_on_code("PrincipalNotFound", std::time::Duration::from_mins(3));
     let (status, _): (_, Value) =
         place.client.write(request, &place.grant(READER, principal)).await.unwrap();
     assert_eq!(status, 201);

@@ -6,7 +6,6 @@ use std::{
 };
 
 use serde_json::Value;
-use time::OffsetDateTime;
 use tracing::{
     Event, Metadata, Subscriber,
     field::{Field, Visit},
@@ -20,6 +19,7 @@ use tracing_subscriber::{
 };
 
 use super::{line::Line, redaction};
+use crate::clock;
 
 /// Crates below HTTP that log each frame; of them only what went wrong is of interest.
 const TRANSPORT: [&str; 6] = ["h2", "hyper", "hyper_util", "rustls", "tonic", "tower"];
@@ -63,7 +63,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Hclog {
         let line = Line {
             level: *event.metadata().level(),
             module: event.metadata().target(),
-            time: OffsetDateTime::now_utc(),
+            time: clock::now(),
             message,
             fields: fields.0,
         };

@@ -1,7 +1,7 @@
 //! One line of hclog's JSON form, short enough for Terraform's buffer.
 
+use jiff::Timestamp;
 use serde_json::{Map, Value};
-use time::OffsetDateTime;
 use tracing::Level;
 
 use super::redaction::Redactor;
@@ -20,7 +20,7 @@ pub(super) struct Line<'a> {
     pub(super) level: Level,
     /// The subsystem.
     pub(super) module: &'a str,
-    pub(super) time: OffsetDateTime,
+    pub(super) time: Timestamp,
     pub(super) message: String,
     pub(super) fields: Vec<(String, Value)>,
 }
@@ -56,18 +56,8 @@ impl Line<'_> {
 }
 
 /// The one form of time that Terraform reads: six digits after the point.
-fn timestamp(time: OffsetDateTime) -> String {
-    let time = time.to_offset(time::UtcOffset::UTC);
-    format!(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z",
-        time.year(),
-        u8::from(time.month()),
-        time.day(),
-        time.hour(),
-        time.minute(),
-        time.second(),
-        time.microsecond()
-    )
+fn timestamp(time: Timestamp) -> String {
+    format!("{time:.6}")
 }
 
 /// The size of `text` as a member of a JSON object.
@@ -107,7 +97,7 @@ mod tests {
         Line {
             level: Level::INFO,
             module: "dataplane::azure",
-            time: OffsetDateTime::UNIX_EPOCH + time::Duration::microseconds(1_000_042),
+            time: Timestamp::from_microsecond(1_000_042).unwrap(),
             message: message.to_owned(),
             fields: Vec::new(),
         }

@@ -5,7 +5,7 @@ use tfplugin::{Context, Result};
 use super::{OnConflict, RoleAssignment, conflict};
 use crate::{
     Clients, azure,
-    http::backoff,
+    http::{backoff, sleep_or_cancelled},
     services::{
         authorization::{Assignment, Authorization, NewAssignment, Place, Put},
         common::provenance::Provenance,
@@ -137,7 +137,7 @@ async fn stays(
     mut assignment: Assignment,
 ) -> std::result::Result<Assignment, azure::Error> {
     for undone in 0..TIMES {
-        backoff::pause(backoff::settling(std::time::Duration::ZERO, undone)).await;
+        _ = sleep_or_cancelled(backoff::settling(std::time::Duration::ZERO, undone)).await;
         match authorization.get_now(place).await {
             Ok(None) => assignment = authorization.put(place, body).await?.assignment,
             Ok(Some(_)) => break,

@@ -3,7 +3,14 @@
 use allowlist::{Block, Family, Ipv6, Rule, Service};
 use tfplugin::Model;
 
-use super::Range;
+/// Consecutive addresses.
+#[derive(Debug, Clone, PartialEq, Eq, Model)]
+pub(crate) struct Range {
+    /// First address.
+    pub(super) start: String,
+    /// Last address.
+    pub(super) end: String,
+}
 
 /// What each service stores for the same addresses. IPv6 addresses are left out where the service
 /// takes none.

@@ -3,7 +3,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Mutex, PoisonError},
     time::Duration,
 };
 
@@ -12,12 +12,11 @@ use uuid::Uuid;
 
 use super::{
     Capacity, Conflict, Credential, Trust,
-    cache::{Credentials, Known, fold},
-    credential::{CredentialProperties, credential_id, explain, holder},
+    credential::{CredentialProperties, Credentials, credential_id, explain, fold, holder},
     planned::{Change, Ledger, Twice},
 };
 use crate::{
-    azure::{self, Expected, Id, Request, locks::Locks},
+    azure::{self, Expected, Id, ListCache, Request, locks::Locks},
     services::common::provenance::Confirmed,
 };
 
@@ -36,14 +35,10 @@ pub(crate) struct FederatedCredentials {
     client: azure::Client,
     locks: Locks,
     confirmed: Confirmed,
-    identities: Mutex<HashMap<String, Arc<Identity>>>,
-}
-
-/// What this process knows and plans of one identity.
-#[derive(Debug, Default)]
-struct Identity {
-    known: tokio::sync::Mutex<Known>,
-    ledger: Mutex<Ledger>,
+    /// By folded identity and folded name.
+    known: ListCache<String, String, Credential>,
+    /// What this run plans on each identity.
+    ledgers: Mutex<HashMap<String, Ledger>>,
 }
 
 /// What came of making a credential.
@@ -62,7 +57,8 @@ impl FederatedCredentials {
             client,
             locks: Locks::default(),
             confirmed: Confirmed::default(),
-            identities: Mutex::default(),
+            known: ListCache::of_short_lists(),
+            ledgers: Mutex::default(),
         }
     }
 
@@ -87,22 +83,12 @@ impl FederatedCredentials {
         name: &str,
         recent: bool,
     ) -> Result<Option<Credential>, azure::Error> {
-        let state = self.identity(identity);
-        {
-            let mut known = state.known.lock().await;
-            // Without the list the credential is read alone, and that says what is wrong.
-            if known.wants_list()
-                && let Ok(list) = self.read_list(identity).await
-            {
-                known.fill(list);
-            }
-            if let Some(found) = known.get(name) {
-                return Ok(Some(found));
-            }
-        }
-        let request = Request::get(credential_id(identity, name), API_VERSION);
-        let request = if recent { request.repeat_on_status(404, SETTLING) } else { request };
-        Ok(self.client.find(&request, CREDENTIAL).await?.map(|it| it.resource))
+        let get = async {
+            let request = Request::get(credential_id(identity, name), API_VERSION);
+            let request = if recent { request.retry_on_status(404, SETTLING) } else { request };
+            Ok(self.client.find(&request, CREDENTIAL).await?.map(|it| it.resource))
+        };
+        self.known.read(&identity.folded(), &fold(name), get, self.listed_by_name(identity)).await
     }
 
     /// Makes the credential for the object with this mark, unless there is one of its name for other
@@ -167,7 +153,7 @@ impl FederatedCredentials {
         }
         self.client.delete(credential_id(identity, name), API_VERSION).await?;
         self.confirmed.forget(&key(identity, name));
-        self.note(identity, name, None).await;
+        self.known.remove(&identity.folded(), fold(name));
         Ok(false)
     }
 
@@ -247,12 +233,16 @@ impl FederatedCredentials {
 
     /// What is there, from one list in a run.
     async fn all(&self, identity: &Id) -> Result<Option<Credentials>, azure::Error> {
-        let state = self.identity(identity);
-        let mut known = state.known.lock().await;
-        if known.wants_list() {
-            known.fill(self.read_list(identity).await?);
-        }
-        Ok(known.all())
+        let all = self.known.all(&identity.folded(), self.listed_by_name(identity)).await?;
+        Ok(all.map(|it| it.into_iter().collect()))
+    }
+
+    async fn listed_by_name(
+        &self,
+        identity: &Id,
+    ) -> Result<Option<Vec<(String, Credential)>>, azure::Error> {
+        let all = self.read_list(identity).await?;
+        Ok(all.map(|it| it.into_iter().map(|it| (fold(it.id.name()), it)).collect()))
     }
 
     async fn read_list(&self, identity: &Id) -> Result<Option<Vec<Credential>>, azure::Error> {
@@ -270,33 +260,22 @@ impl FederatedCredentials {
         let body = json!({ "properties": properties });
         match self.client.write::<Credential>(request, &body).await {
             Ok((status, credential)) => {
-                self.note(identity, name, Some(credential.clone())).await;
+                self.known.upsert(&identity.folded(), fold(name), credential.clone());
                 Ok((status, credential))
             }
             Err(error) if error.status() == Some(400) => {
                 // What is in the way came after the list was read.
-                let now = self.read_list(identity).await.ok().flatten();
-                let now: Option<Credentials> =
-                    now.map(|it| it.into_iter().map(|it| (fold(it.id.name()), it)).collect());
+                let now = self.listed_by_name(identity).await.ok().flatten();
+                let now: Option<Credentials> = now.map(|it| it.into_iter().collect());
                 Err(explain(now.as_ref(), name, &properties.trust, error))
             }
             Err(error) => Err(error.into()),
         }
     }
 
-    async fn note(&self, identity: &Id, name: &str, credential: Option<Credential>) {
-        self.identity(identity).known.lock().await.note(name, credential);
-    }
-
     fn ledger<T>(&self, identity: &Id, act: impl FnOnce(&mut Ledger) -> T) -> T {
-        let state = self.identity(identity);
-        let mut ledger = state.ledger.lock().unwrap_or_else(PoisonError::into_inner);
-        act(&mut ledger)
-    }
-
-    fn identity(&self, identity: &Id) -> Arc<Identity> {
-        let mut identities = self.identities.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(identities.entry(identity.folded()).or_default())
+        let mut ledgers = self.ledgers.lock().unwrap_or_else(PoisonError::into_inner);
+        act(ledgers.entry(identity.folded()).or_default())
     }
 }
 

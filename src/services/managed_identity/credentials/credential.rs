@@ -1,11 +1,10 @@
 //! A federated credential as Azure has it.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{
-    LIMIT,
-    cache::{Credentials, fold},
-};
+use super::LIMIT;
 use crate::azure::{self, Id};
 
 /// Resource type of federated credentials.
@@ -13,7 +12,10 @@ pub(crate) const CREDENTIAL_TYPE: &str =
     "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials";
 
 /// A federated credential of a managed identity.
-pub(crate) type Credential = azure::Document<CredentialProperties>;
+pub(crate) type Credential = azure::Resource<CredentialProperties>;
+
+/// Credentials by their folded name.
+pub(super) type Credentials = BTreeMap<String, Credential>;
 
 /// What Azure says of a credential, and is told of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +71,11 @@ impl CredentialProperties {
 /// provider's own is.
 pub(crate) fn credential_id(identity: &Id, name: &str) -> String {
     format!("{identity}/federatedIdentityCredentials/{name}")
+}
+
+/// The name in the form that is compared: Azure compares names without case.
+pub(super) fn fold(name: &str) -> String {
+    name.to_ascii_lowercase()
 }
 
 fn text_or_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {

@@ -1,6 +1,5 @@
 //! Federated credentials of managed identities: whose tokens an identity takes for its own.
 
-mod cache;
 mod client;
 mod planned;
 

@@ -9,8 +9,7 @@ use uuid::Uuid;
 
 use super::{
     Credential, LIMIT, Trust,
-    cache::{Credentials, fold},
-    credential::holder,
+    credential::{Credentials, fold, holder},
     rules::astro_namespace,
 };
 

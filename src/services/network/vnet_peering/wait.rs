@@ -7,7 +7,7 @@ use super::{VnetPeering, diagnostics};
 use crate::{
     Clients,
     azure::Cause,
-    http::{Ended, backoff::watching, pause},
+    http::{Ended, backoff::watching, sleep_or_cancelled},
     services::network::{Reached, State},
 };
 
@@ -21,7 +21,7 @@ impl VnetPeering {
         let mut seen = self;
         let mut looks = 0;
         while seen.wait_for_connected && seen.reached() == Reached::WaitsForOther {
-            if let Err(ended) = pause(watching(looks)).await {
+            if let Err(ended) = sleep_or_cancelled(watching(looks)).await {
                 ctx.warn(diagnostics::waited_in_vain(&seen, ended == Ended::TimedOut));
                 break;
             }

@@ -6,7 +6,7 @@ use super::{PrivateEndpointApproval, diagnostics};
 use crate::{
     Clients,
     azure::{Cause, Id},
-    http::{Ended, backoff::watching, pause},
+    http::{Ended, backoff::watching, sleep_or_cancelled},
     services::private_link::{self, Choice, Connection, Matcher, Status},
 };
 
@@ -55,7 +55,7 @@ impl PrivateEndpointApproval {
             if looks == 0 {
                 ctx.save_partial_state(&self.clone().awaiting());
             }
-            if let Err(ended) = pause(watching(looks)).await {
+            if let Err(ended) = sleep_or_cancelled(watching(looks)).await {
                 return Ok(Found::Ended(ended));
             }
             looks += 1;

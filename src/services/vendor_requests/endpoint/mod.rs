@@ -9,13 +9,15 @@ use crate::{
 mod evidence;
 
 mod progress;
+mod record;
 
 #[cfg(test)]
 mod tests;
 
 pub(crate) use evidence::Said;
 pub(crate) use evidence::{EndpointSearch, Found, connected};
-pub(crate) use progress::{EndpointRecord, EndpointStatus, endpoint_progress};
+pub(crate) use progress::{EndpointStatus, endpoint_progress};
+pub(crate) use record::EndpointRecord;
 
 /// What an endpoint is asked for, and from where.
 #[derive(Debug, Clone)]

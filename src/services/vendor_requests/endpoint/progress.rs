@@ -3,7 +3,10 @@
 
 use std::fmt;
 
-use super::evidence::{Connected, Found, Said};
+use super::{
+    evidence::{Connected, Found},
+    record::EndpointRecord,
+};
 use crate::services::{
     private_link::Status,
     vendor_requests::progress::{Progress, in_ticket},
@@ -81,21 +84,6 @@ impl fmt::Display for EndpointStatus {
             Self::Gone => "gone",
         })
     }
-}
-
-/// What the user recorded, and what was seen before.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct EndpointRecord {
-    /// The ticket, once it was sent.
-    pub(crate) ticket: Option<String>,
-    /// What the vendor was asked to write into the request message.
-    pub(crate) message: String,
-    /// Whether the vendor was told of the approval.
-    pub(crate) notice_sent: Said,
-    /// What the vendor said of the names: that they resolve, or that they do not.
-    pub(crate) dns_confirmed: Said,
-    /// Whether the connection was open before, for this ticket.
-    pub(crate) was_open: bool,
 }
 
 /// How far the request is.

@@ -16,11 +16,13 @@ use crate::{
 };
 
 mod progress;
+mod record;
 
 #[cfg(test)]
 mod tests;
 
-pub(crate) use progress::{PeeringRecord, peering_progress};
+pub(crate) use progress::peering_progress;
+pub(crate) use record::PeeringRecord;
 
 /// The application of Astronomer that makes both halves of a peering, in every customer's tenant the
 /// same.

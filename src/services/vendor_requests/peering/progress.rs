@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::{Link, Mode, Routes};
+use super::{Link, Mode, Routes, record::PeeringRecord};
 use crate::services::{
     network::State,
     vendor_requests::progress::{Progress, in_ticket},
@@ -49,21 +49,6 @@ impl fmt::Display for PeeringStatus {
             Self::Disconnected => "disconnected",
         })
     }
-}
-
-/// What the user recorded.
-#[derive(Debug, Clone)]
-pub(crate) struct PeeringRecord {
-    /// How the two sides share the work.
-    pub(crate) mode: Mode,
-    /// The ticket, once it was sent.
-    pub(crate) ticket: Option<String>,
-    /// The vendor's network, once it has named it.
-    pub(crate) vendor_vnet: Option<String>,
-    /// Whether the vendor's application has its role.
-    pub(crate) access_granted: bool,
-    /// Whether somebody has seen traffic pass.
-    pub(crate) traffic_confirmed: bool,
 }
 
 /// How far the request is.

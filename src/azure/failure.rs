@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use azure_core::http::Method;
 
-use super::error::Cause;
+use super::cause::Cause;
+use crate::http::backoff::Waited;
+use crate::http::{seconds, sentence};
 
 /// Everything that is known about a call that did not succeed.
 #[derive(Debug)]
@@ -34,30 +36,17 @@ pub struct Failure {
     pub accepted: bool,
 }
 
-/// A service that refused for the moment, until there was no more time to wait.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Waited {
-    /// How long it did.
-    pub lasted: Duration,
-    /// How often it did.
-    pub refusals: u32,
-    /// What it last said: status, code and message.
-    pub answer: String,
-}
-
-impl fmt::Display for Waited {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lasted = seconds(self.lasted);
-        match self.refusals {
-            1 => write!(formatter, "the service was busy for {lasted} and refused once"),
-            times => {
-                write!(formatter, "the service was busy for {lasted} and refused {times} times")
-            }
-        }
-    }
-}
-
 impl Failure {
+    /// Azure's error code.
+    pub(super) fn code(&self) -> Option<&str> {
+        self.cause.envelope()?.code.as_deref()
+    }
+
+    /// Azure's message.
+    pub(super) fn message(&self) -> Option<&str> {
+        self.cause.envelope().map(|it| it.message.as_str())
+    }
+
     /// What the support of Azure asks for, and how hard it was tried.
     pub(super) fn trail(&self) -> String {
         let mut trail = vec![format!("correlation ID {}", self.correlation_id)];
@@ -123,26 +112,5 @@ impl fmt::Display for Failure {
 impl std::error::Error for Failure {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.cause.source()
-    }
-}
-
-/// The text as a sentence.
-pub(crate) fn sentence(text: &str) -> String {
-    let text = text.trim();
-    let mut characters = text.chars();
-    let capital: String = characters
-        .next()
-        .map(|it| it.to_uppercase().chain(characters).collect())
-        .unwrap_or_default();
-    if capital.ends_with(['.', '!', '?']) { capital } else { capital + "." }
-}
-
-/// A duration as people read it, in the two units that matter.
-pub(crate) fn seconds(duration: Duration) -> String {
-    match duration.as_secs() {
-        0..10 => format!("{:.1} s", duration.as_secs_f64()),
-        seconds @ 10..=120 => format!("{seconds} s"),
-        seconds @ 121..7_200 => format!("{} min {} s", seconds / 60, seconds % 60),
-        seconds => format!("{} h {} min", seconds / 3_600, seconds % 3_600 / 60),
     }
 }

@@ -4,10 +4,12 @@ use azure_core::http::headers::{HeaderName, Headers};
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
+use super::transport_error::TransportError;
+
 /// The mark that some services put before their JSON.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// A complete answer of Azure.
+/// A complete answer.
 #[derive(Clone, Debug)]
 pub struct Response {
     /// The HTTP status.
@@ -38,8 +40,14 @@ impl Response {
         (200..300).contains(&self.status)
     }
 
+    /// The answer, unless it is a success whose JSON was cut short.
+    pub(crate) fn complete(self) -> Result<Self, TransportError> {
+        let is_cut_short = self.is_success() && self.is_cut_short();
+        if is_cut_short { Err(TransportError::CutShort) } else { Ok(self) }
+    }
+
     /// True when the body says that it is JSON but ends before the JSON does.
-    pub(crate) fn is_cut_short(&self) -> bool {
+    fn is_cut_short(&self) -> bool {
         let json = json_bytes(&self.body);
         let declared = self.header("content-type").is_some_and(|it| it.contains("json"));
         declared

@@ -1,0 +1,57 @@
+//! Text that errors and diagnostics of every API have in common.
+
+use std::time::Duration;
+
+/// The text as a sentence: it begins with a capital and ends with a full stop.
+pub(crate) fn sentence(text: &str) -> String {
+    let text = text.trim();
+    let mut characters = text.chars();
+    let capital: String = characters
+        .next()
+        .map(|it| it.to_uppercase().chain(characters).collect())
+        .unwrap_or_default();
+    if capital.ends_with(['.', '!', '?']) { capital } else { capital + "." }
+}
+
+/// A duration as people read it, in the two units that matter.
+pub(crate) fn seconds(duration: Duration) -> String {
+    match duration.as_secs() {
+        0..10 => format!("{:.1} s", duration.as_secs_f64()),
+        seconds @ 10..=120 => format!("{seconds} s"),
+        seconds @ 121..7_200 => format!("{} min {} s", seconds / 60, seconds % 60),
+        seconds => format!("{} h {} min", seconds / 3_600, seconds % 3_600 / 60),
+    }
+}
+
+/// What a body that is not JSON says: the title of a web page, or the text itself.
+pub(crate) fn describe_body(body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(body);
+    if !text.trim_start().starts_with('<') {
+        return format!("the answer was not JSON: {}", shorten(&in_one_line(&text)));
+    }
+    let folded = text.to_ascii_lowercase();
+    let title = folded.find("<title>").and_then(|start| {
+        let end = folded.get(start..)?.find("</title>")?;
+        text.get(start + "<title>".len()..start + end)
+    });
+    match title.map(in_one_line) {
+        Some(title) if !title.is_empty() => {
+            format!("a web page came instead of JSON: {}", shorten(&title))
+        }
+        _ => "a web page came instead of JSON".to_owned(),
+    }
+}
+
+/// The text with its end cut off, where it is too long to be shown.
+pub(crate) fn shorten(message: &str) -> String {
+    /// How many characters of a message are kept.
+    const LONGEST: usize = 4_000;
+    match message.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", message.get(..end).unwrap_or_default()),
+        None => message.to_owned(),
+    }
+}
+
+fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

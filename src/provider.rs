@@ -1,15 +1,18 @@
 //! The provider block: its arguments, and what configuring it yields.
 
 pub(crate) mod clients;
+mod code;
 mod environment;
 mod settings;
 
 use tfplugin::{
-    Config, Context, Diagnostic, Diagnostics, Model, Provider, ProviderBlock, Result, Terraform,
+    Code, Config, Context, Diagnostics, Model, Provider, ProviderBlock, Result, Terraform,
 };
 
 use self::{environment::Environment, settings::Settings};
-use crate::{Clients, actions, services};
+use crate::diagnostics::code::CommonCode;
+use crate::provider::code::ConfigurationCode;
+use crate::{Clients, actions, astro, azure, diagnostics, http, services};
 
 /// Address of the provider in the registry.
 pub const ADDRESS: &str = "registry.terraform.io/dataplane/dataplane";
@@ -23,6 +26,29 @@ pub fn provider() -> Provider<Clients> {
     let provider = Provider::new::<Block>(ADDRESS, VERSION);
     let provider = services::register(provider);
     actions::register(provider)
+}
+
+/// The code of every diagnostic that the provider can answer with, by name.
+#[must_use]
+pub fn codes() -> Vec<Code> {
+    let declared = [
+        tfplugin::CODES,
+        code::ConfigurationCode::ALL,
+        diagnostics::code::CommonCode::ALL,
+        http::code::CallCode::ALL,
+        azure::code::AzureCode::ALL,
+        astro::code::AstroCode::ALL,
+        services::authorization::code::AuthorizationCode::ALL,
+        services::firewall::code::FirewallCode::ALL,
+        services::managed_identity::code::IdentityCode::ALL,
+        services::network::code::NetworkCode::ALL,
+        services::private_link::code::PrivateLinkCode::ALL,
+        services::vendor_requests::code::RequestCode::ALL,
+        actions::code::ActionCode::ALL,
+    ];
+    let mut codes = declared.concat();
+    codes.sort_unstable_by_key(|it| it.name);
+    codes
 }
 
 /// Connects a vendor's data plane (Astronomer's Astro, Union, and others like them) to your own
@@ -192,7 +218,7 @@ impl ProviderBlock for Block {
         let clients = Clients::new(settings, &ctx.clients.version)?;
         if clients.is_sandbox_news() {
             ctx.warn(
-                Diagnostic::warning(
+                ConfigurationCode::SandboxInUse.warning(
                     "Nothing is created in Azure",
                     "The provider runs against its sandbox: a simulated Azure, kept in a file. \
                      This is said once in each run of Terraform. Remove `sandbox` from the provider block to work on Azure itself.",
@@ -209,7 +235,11 @@ fn contradictions(config: Config<'_>) -> Diagnostics {
     let mut found = Diagnostics::default();
     let mut both = |a: &'static str, b: &'static str, why: &str| {
         if config.is_set(a) && config.is_set(b) {
-            found.push(Diagnostic::error(format!("Both `{a}` and `{b}` are set"), why).at(b));
+            found.push(
+                CommonCode::ConflictingArguments
+                    .error(format!("Both `{a}` and `{b}` are set"), why)
+                    .at(b),
+            );
         }
     };
     for (value, file) in
@@ -234,20 +264,22 @@ fn contradictions(config: Config<'_>) -> Diagnostics {
         .collect();
     if let [first, second, ..] = enabled[..] {
         found.push(
-            Diagnostic::error(
-                format!("Both `{first}` and `{second}` are true"),
-                "They are different ways of signing in: set one of them.",
-            )
-            .at(second),
+            CommonCode::ConflictingArguments
+                .error(
+                    format!("Both `{first}` and `{second}` are true"),
+                    "They are different ways of signing in: set one of them.",
+                )
+                .at(second),
         );
     }
     if config.known::<Vec<String>>("auxiliary_tenant_ids").is_some_and(|it| 3 < it.len()) {
         found.push(
-            Diagnostic::error(
-                "Too many auxiliary tenants",
-                "Azure accepts tokens of at most three tenants besides the first.",
-            )
-            .at("auxiliary_tenant_ids"),
+            ConfigurationCode::InvalidAuxiliaryTenants
+                .error(
+                    "Too many auxiliary tenants",
+                    "Azure accepts tokens of at most three tenants besides the first.",
+                )
+                .at("auxiliary_tenant_ids"),
         );
     }
     found

@@ -3,8 +3,12 @@
 use std::fmt;
 use std::time::Duration;
 
+use tfplugin::Code;
+
+use super::code::AstroCode;
 use super::refusal::Refusal;
 use super::remediation;
+use crate::http::code::CallCode;
 use crate::http::{self, Ended, TransportError};
 
 /// A call that did not succeed.
@@ -110,6 +114,26 @@ impl Error {
         self.status() == Some(403)
     }
 
+    /// The code of its diagnostic.
+    fn diagnostic_code(&self) -> Code {
+        match self.cause() {
+            Cause::Refused { status, .. } => match status {
+                401 => *AstroCode::AstroUnauthorized,
+                403 => *AstroCode::AstroForbidden,
+                404 => *AstroCode::AstroNotFound,
+                429 => *AstroCode::AstroThrottled,
+                500.. => *AstroCode::AstroUnavailable,
+                _ => *AstroCode::AstroRefused,
+            },
+            Cause::Transport { .. } => *CallCode::ConnectionFailed,
+            Cause::Empty(_) | Cause::Decode(_) => *CallCode::UnexpectedAnswer,
+            Cause::Cancelled => *CallCode::CallInterrupted,
+            Cause::TimedOut => *CallCode::CallTimedOut,
+            Cause::NotAnId(_) => *AstroCode::InvalidAstroId,
+            Cause::ForeignHost(_) => *CallCode::ForeignHost,
+        }
+    }
+
     pub(super) fn new(failure: Failure) -> Self {
         Self(Box::new(failure))
     }
@@ -189,7 +213,7 @@ impl From<Error> for tfplugin::Diagnostic {
         let mut paragraphs = vec![failure.explain()];
         paragraphs.extend(remediation::advise(&error));
         paragraphs.extend(failure.trail().map(|it| format!("For Astronomer's support: {it}.")));
-        Self::error(
+        error.diagnostic_code().error(
             format!("Could not {} from Astro{what}", failure.operation),
             paragraphs.join("\n\n"),
         )

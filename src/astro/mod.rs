@@ -8,6 +8,7 @@ mod remediation;
 
 mod client;
 mod cluster;
+pub(crate) mod code;
 mod deployment;
 mod error;
 mod filter;

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use azure_core::http::Method;
+use tfplugin::Code;
 
+use super::code::AzureCode;
 use super::credential::CredentialError;
 use super::error_response::Envelope;
 use super::failed_call::seconds;
@@ -11,6 +13,7 @@ pub use super::failed_call::{Failure, Waited};
 use super::remediation;
 use super::retry;
 use crate::http::cancellation::Ended;
+use crate::http::code::CallCode;
 use crate::http::transport_error::TransportError;
 
 /// The code of a subscription that does not exist for the caller; it says nothing about the resource.
@@ -223,6 +226,31 @@ impl Error {
         self.0.accepted
     }
 
+    /// The code of its diagnostic.
+    fn diagnostic_code(&self) -> Code {
+        if self.is_unauthenticated() {
+            return *AzureCode::SignInFailed;
+        }
+        match self.cause() {
+            Cause::Refused { status, .. } => match status {
+                403 => *AzureCode::AzureForbidden,
+                404 => *AzureCode::AzureNotFound,
+                409 | 412 => *AzureCode::AzureConflict,
+                429 => *AzureCode::AzureThrottled,
+                500.. => *AzureCode::AzureUnavailable,
+                _ => *AzureCode::AzureRefused,
+            },
+            Cause::OperationFailed { .. } => *AzureCode::AzureOperationFailed,
+            Cause::Transport { .. } => *CallCode::ConnectionFailed,
+            Cause::Credential(_) => *AzureCode::SignInFailed,
+            Cause::Decode(_) | Cause::Undescribed(_) => *CallCode::UnexpectedAnswer,
+            Cause::Cancelled => *CallCode::CallInterrupted,
+            Cause::TimedOut => *CallCode::CallTimedOut,
+            Cause::ForeignHost(_) => *CallCode::ForeignHost,
+            Cause::Request(_) => *AzureCode::InvalidAzureRequest,
+        }
+    }
+
     /// The permission that is missing, when Azure's message names it.
     #[must_use]
     pub fn missing_action(&self) -> Option<MissingAction> {
@@ -296,7 +324,7 @@ impl From<Error> for tfplugin::Diagnostic {
         if failure.cause.concerns_azure() {
             paragraphs.push(format!("For Azure's support: {}.", failure.trail()));
         }
-        let diagnostic = Self::error(summary, paragraphs.join("\n\n"));
+        let diagnostic = error.diagnostic_code().error(summary, paragraphs.join("\n\n"));
         if error.is_unauthenticated() { diagnostic.fatal() } else { diagnostic }
     }
 }

@@ -15,6 +15,7 @@ pub mod resource_id;
 
 mod client;
 pub(crate) mod cloud;
+pub(crate) mod code;
 pub mod credential;
 mod document;
 mod error;

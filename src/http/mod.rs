@@ -4,6 +4,7 @@
 pub(crate) mod backoff;
 pub(crate) mod cancellation;
 pub(crate) mod clock;
+pub(crate) mod code;
 pub(crate) mod rate_limit;
 pub(crate) mod redact;
 pub(crate) mod retry_after;

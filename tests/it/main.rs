@@ -49,3 +49,5 @@ mod corpus;
 mod docs;
 
 mod tidy;
+
+mod troubleshooting;

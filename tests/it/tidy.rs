@@ -126,7 +126,7 @@ fn root() -> PathBuf {
 }
 
 /// The Rust files in a folder, or that file itself, with their texts.
-fn sources(place: &str) -> Vec<(String, String)> {
+pub(crate) fn sources(place: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut left = vec![root().join(place)];
     while let Some(path) = left.pop() {

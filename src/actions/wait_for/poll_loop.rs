@@ -9,6 +9,7 @@ use tfplugin::{
 use tokio::time::Instant;
 
 use super::condition::Subject;
+use crate::actions::code::ActionCode;
 use crate::{
     Clients,
     http::{Ended, backoff::watching, ended_already, pause},
@@ -101,21 +102,22 @@ fn ended(subject: &Subject, limit: Duration, last: Option<&Pending>) -> Option<D
 }
 
 fn timed_out(subject: &Subject, limit: Duration, last: Option<&Pending>) -> Diagnostic {
-    Diagnostic::error(
-        "The time is up",
-        format!(
-            "Waited {} for {}. {} Invoke the action again to go on waiting; nothing is lost. \
+    ActionCode::WaitTimedOut
+        .error(
+            "The time is up",
+            format!(
+                "Waited {} for {}. {} Invoke the action again to go on waiting; nothing is lost. \
              `timeout` can be longer.",
-            GoDuration::from(limit),
-            subject.told(),
-            seen_last(last)
-        ),
-    )
-    .at(subject.attribute())
+                GoDuration::from(limit),
+                subject.told(),
+                seen_last(last)
+            ),
+        )
+        .at(subject.attribute())
 }
 
 fn interrupted(subject: &Subject, last: Option<&Pending>) -> Diagnostic {
-    Diagnostic::error(
+    ActionCode::ActionInterrupted.error(
         "Stopped waiting",
         format!(
             "Terraform was interrupted while this action waited for {}. {} Nothing was changed; \

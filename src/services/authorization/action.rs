@@ -1,5 +1,6 @@
 //! The names of actions, as questions have them: one action each, in full.
 
+use crate::services::authorization::code::AuthorizationCode;
 use tfplugin::Diagnostic;
 
 /// Whether a text names one action: a provider, a type and a verb, and no wildcard.
@@ -9,7 +10,7 @@ pub(crate) fn is_action(text: &str) -> bool {
 
 /// The text is not the name of one action.
 pub(crate) fn no_action(text: &str) -> Diagnostic {
-    Diagnostic::error(
+    AuthorizationCode::InvalidAction.error(
         "Not an action",
         format!(
             "`{text}` does not name one action in full, such as \

@@ -1,5 +1,6 @@
 //! Azure's role-based access control: roles, and who holds them where.
 
+pub(crate) mod code;
 pub(crate) mod effective_assignment;
 pub(crate) mod role_support;
 

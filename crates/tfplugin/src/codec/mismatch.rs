@@ -1,5 +1,6 @@
 //! Values that do not have the type they should have.
 
+use crate::code::PluginCode;
 use crate::{Diagnostic, Step, Value};
 
 /// A value that does not have the type it should have, and where.
@@ -28,7 +29,10 @@ impl Mismatch {
 
 impl From<Mismatch> for Diagnostic {
     fn from(mismatch: Mismatch) -> Self {
-        Self { path: mismatch.path, ..Self::error("Unexpected value", mismatch.message) }
+        Self {
+            path: mismatch.path,
+            ..PluginCode::UnexpectedValue.error("Unexpected value", mismatch.message)
+        }
     }
 }
 

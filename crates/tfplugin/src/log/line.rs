@@ -122,7 +122,7 @@ mod tests {
         let fields = vec![field("status", 404), field("path", "/a")];
         let line = Line { fields, ..line("not found") }.render(&Redactor::default());
         expect![[r#"
-            {"@level":"info","@message":"not found","@module":"dataplane.arm","@timestamp":"1970-01-01T00:00:01.000042Z","path":"/a","status":404}
+            {"@level":"info","@message":"not found","@module":"dataplane.azure","@timestamp":"1970-01-01T00:00:01.000042Z","path":"/a","status":404}
         "#]]
         .assert_eq(&line);
     }

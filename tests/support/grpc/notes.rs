@@ -54,13 +54,6 @@ impl Notes {
         self.0.iter().map(|it| it.code.as_str()).collect()
     }
 
-    /// The note that has this text in it, beside which there may be others.
-    #[track_caller]
-    pub(crate) fn about(&self, text: &str) -> &Note {
-        let found = self.0.iter().find(|it| it.summary.contains(text) || it.detail.contains(text));
-        found.unwrap_or_else(|| panic!("nothing about `{text}`: {self:#?}"))
-    }
-
     /// The only note, which is an error.
     #[track_caller]
     pub(crate) fn error(&self) -> &Note {

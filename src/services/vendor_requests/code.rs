@@ -3,8 +3,8 @@
 tfplugin::codes! {
     /// What can be wrong with requests to vendors, and what they wait for.
     pub(crate) enum RequestCode {
-        /// Clients of `dfs` normally need an endpoint for `blob` too. Request one unless you know
-        /// that yours do not.
+        /// Programs that use `dfs` normally need an endpoint for `blob` too. Request one unless you
+        /// know that yours do not.
         BlobEndpointNeeded,
         /// Names of blobs may stop resolving in the cluster until the vendor adds the DNS record.
         /// Plan the change with the vendor.

@@ -13,6 +13,6 @@ mod services;
 pub mod astro;
 
 pub use provider::clients::Clients;
-pub use provider::{ADDRESS, VERSION, provider};
+pub use provider::{ADDRESS, VERSION, codes, provider};
 pub mod azure;
 pub(crate) mod http;

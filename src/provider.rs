@@ -1,16 +1,17 @@
 //! The provider: what it offers, and what configuring its block yields.
 
 pub(crate) mod clients;
+mod code;
 mod config;
 mod environment;
 mod settings;
 
-use tfplugin::{
-    Config, Context, Diagnostic, Diagnostics, Provider, ProviderBlock, Result, Terraform,
-};
+use tfplugin::{Code, Config, Context, Diagnostics, Provider, ProviderBlock, Result, Terraform};
 
 use self::{config::Block, environment::Environment, settings::Settings};
-use crate::{Clients, actions, services};
+use crate::diagnostics::code::CommonCode;
+use crate::provider::code::ConfigurationCode;
+use crate::{Clients, actions, astro, azure, diagnostics, http, services};
 
 /// Address of the provider in the registry.
 pub const ADDRESS: &str = "registry.terraform.io/dataplane/dataplane";
@@ -24,6 +25,29 @@ pub fn provider() -> Provider<Clients> {
     let provider = Provider::new::<Block>(ADDRESS, VERSION);
     let provider = services::register(provider);
     actions::register(provider)
+}
+
+/// The code of every diagnostic that the provider can answer with, by name.
+#[must_use]
+pub fn codes() -> Vec<Code> {
+    let declared = [
+        tfplugin::CODES,
+        code::ConfigurationCode::ALL,
+        diagnostics::code::CommonCode::ALL,
+        http::code::CallCode::ALL,
+        azure::code::AzureCode::ALL,
+        astro::code::AstroCode::ALL,
+        services::authorization::code::AuthorizationCode::ALL,
+        services::firewall::code::FirewallCode::ALL,
+        services::managed_identity::code::IdentityCode::ALL,
+        services::network::code::NetworkCode::ALL,
+        services::private_link::code::PrivateLinkCode::ALL,
+        services::vendor_requests::code::RequestCode::ALL,
+        actions::code::ActionCode::ALL,
+    ];
+    let mut codes = declared.concat();
+    codes.sort_unstable_by_key(|it| it.name);
+    codes
 }
 
 impl ProviderBlock for Block {
@@ -43,7 +67,7 @@ impl ProviderBlock for Block {
         let clients = Clients::new(settings, &ctx.clients.version)?;
         if clients.is_sandbox_news() {
             ctx.warn(
-                Diagnostic::warning(
+                ConfigurationCode::SandboxInUse.warning(
                     "Nothing is created in Azure",
                     "The provider runs against its sandbox: a simulated Azure, kept in a file. \
                      This is said once in each run of Terraform. Remove `sandbox` from the provider block to work on Azure itself.",
@@ -60,7 +84,11 @@ fn contradictions(config: Config<'_>) -> Diagnostics {
     let mut found = Diagnostics::default();
     let mut both = |a: &'static str, b: &'static str, why: &str| {
         if config.is_set(a) && config.is_set(b) {
-            found.push(Diagnostic::error(format!("Both `{a}` and `{b}` are set"), why).at(b));
+            found.push(
+                CommonCode::ConflictingArguments
+                    .error(format!("Both `{a}` and `{b}` are set"), why)
+                    .at(b),
+            );
         }
     };
     for (value, file) in
@@ -85,20 +113,22 @@ fn contradictions(config: Config<'_>) -> Diagnostics {
         .collect();
     if let [first, second, ..] = enabled[..] {
         found.push(
-            Diagnostic::error(
-                format!("Both `{first}` and `{second}` are true"),
-                "They are different ways of signing in: set one of them.",
-            )
-            .at(second),
+            CommonCode::ConflictingArguments
+                .error(
+                    format!("Both `{first}` and `{second}` are true"),
+                    "They are different ways of signing in: set one of them.",
+                )
+                .at(second),
         );
     }
     if config.known::<Vec<String>>("auxiliary_tenant_ids").is_some_and(|it| 3 < it.len()) {
         found.push(
-            Diagnostic::error(
-                "Too many auxiliary tenants",
-                "Azure accepts tokens of at most three tenants besides the first.",
-            )
-            .at("auxiliary_tenant_ids"),
+            ConfigurationCode::InvalidAuxiliaryTenants
+                .error(
+                    "Too many auxiliary tenants",
+                    "Azure accepts tokens of at most three tenants besides the first.",
+                )
+                .at("auxiliary_tenant_ids"),
         );
     }
     found

@@ -1,5 +1,7 @@
 //! Every action: one file each, listed once in [`register`].
 
+pub(crate) mod code;
+
 mod doctor;
 
 mod reject_private_endpoint;

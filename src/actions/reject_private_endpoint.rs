@@ -2,6 +2,7 @@
 
 use tfplugin::{Action, Config, Context, Diagnostic, Diagnostics, Model, Progress, Result};
 
+use crate::services::private_link::code::PrivateLinkCode;
 use crate::{
     Clients, azure,
     services::{
@@ -144,7 +145,7 @@ fn rejected_for(connection: &Connection, kind: &ServiceType) -> String {
 }
 
 fn nothing_known() -> Diagnostic {
-    Diagnostic::error(
+    PrivateLinkCode::ConnectionNotNamed.error(
         "Nothing says which connection is meant",
         "Set at least one of `private_endpoint_id`, `requester_subscription_id`, `message_contains` \
          and `connection_name`. The data source `dataplane_private_endpoint_connections` shows what \
@@ -153,7 +154,7 @@ fn nothing_known() -> Diagnostic {
 }
 
 fn none(resource: &azure::Id) -> Diagnostic {
-    Diagnostic::error(
+    PrivateLinkCode::ConnectionNotFound.error(
         "There is no such connection",
         format!(
             "`{resource}` has no private endpoint connection for which all that is set here holds. \

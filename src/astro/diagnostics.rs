@@ -4,6 +4,7 @@ use tfplugin::Diagnostic;
 
 use super::cluster::Cluster;
 use super::deployment::Deployment;
+use crate::astro::code::AstroCode;
 
 impl Cluster {
     /// The addresses that its Deployments come from; an error that says why there are none.
@@ -60,7 +61,7 @@ fn addresses<'a>(
         None => format!("The answer has no list of them; the status is `{shown}`. {}", hidden()),
         Some(found) => return Ok(found),
     };
-    Err(Diagnostic::error(format!("{subject} has no external IPs"), detail))
+    Err(AstroCode::AstroAddressesMissing.error(format!("{subject} has no external IPs"), detail))
 }
 
 /// Whether the status says that it is being made, or that this failed.

@@ -2,10 +2,14 @@
 
 use std::time::Duration;
 
+use tfplugin::Code;
+
+use super::code::AstroCode;
 use super::failure::{Cause, Failure};
 use super::remediation;
 use crate::http::backoff;
 use crate::http::backoff::{GaveUp, Waited};
+use crate::http::code::CallCode;
 
 /// A call that did not succeed.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +56,26 @@ impl Error {
         self.status() == Some(403)
     }
 
+    /// The code of its diagnostic.
+    fn diagnostic_code(&self) -> Code {
+        match self.cause() {
+            Cause::Refused { status, .. } => match status {
+                401 => *AstroCode::AstroUnauthorized,
+                403 => *AstroCode::AstroForbidden,
+                404 => *AstroCode::AstroNotFound,
+                429 => *AstroCode::AstroThrottled,
+                500.. => *AstroCode::AstroUnavailable,
+                _ => *AstroCode::AstroRefused,
+            },
+            Cause::Transport { .. } => *CallCode::ConnectionFailed,
+            Cause::Empty(_) | Cause::Decode(_) => *CallCode::UnexpectedAnswer,
+            Cause::Canceled => *CallCode::CallInterrupted,
+            Cause::TimedOut => *CallCode::CallTimedOut,
+            Cause::NotAnId(_) => *AstroCode::InvalidAstroId,
+            Cause::ForeignHost(_) => *CallCode::ForeignHost,
+        }
+    }
+
     pub(super) fn new(failure: Failure) -> Self {
         Self(Box::new(failure))
     }
@@ -82,7 +106,7 @@ impl From<Error> for tfplugin::Diagnostic {
         let mut paragraphs = vec![failure.explain()];
         paragraphs.extend(remediation::advise(failure));
         paragraphs.extend(failure.trail().map(|it| format!("For Astronomer's support: {it}.")));
-        Self::error(
+        error.diagnostic_code().error(
             format!("Could not {} from Astro{what}", failure.operation),
             paragraphs.join("\n\n"),
         )

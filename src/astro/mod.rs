@@ -7,6 +7,7 @@ mod remediation;
 
 mod client;
 mod cluster;
+pub(crate) mod code;
 mod deployment;
 mod error;
 mod failure;

@@ -7,6 +7,7 @@ use super::cluster::Cluster;
 use super::deployment::Deployment;
 use super::error::Error;
 use super::filter::{ClusterFilter, DeploymentFilter};
+use crate::astro::code::AstroCode;
 
 /// How many names an error shows.
 const MOST_NAMES: usize = 10;
@@ -71,14 +72,14 @@ impl Client {
 
 fn several(what: &str, name: &str, mut found: Vec<String>, hint: &str) -> Diagnostic {
     found.sort();
-    Diagnostic::error(
+    AstroCode::AstroNameAmbiguous.error(
         format!("{} {what} are named `{name}`", found.len()),
         format!("They are {}. {hint}", found.join(", ")),
     )
 }
 
 fn none(what: &str, name: &str, organization_id: &str, others: &str, hint: &str) -> Diagnostic {
-    Diagnostic::error(
+    AstroCode::AstroNotFound.error(
         format!("No {what} is named `{name}`"),
         format!("In Organization `{organization_id}` {others} Names count with their case.{hint}"),
     )

@@ -3,13 +3,16 @@
 use std::time::Duration;
 
 use azure_core::http::Method;
+use tfplugin::Code;
 
 use super::cause::Cause;
+use super::code::AzureCode;
 use super::error_response::Envelope;
 use super::failure::Failure;
 use super::missing_action::{MissingAction, missing_action};
 use super::{remediation, transient};
 use crate::http::backoff::{GaveUp, Refusal, Waited};
+use crate::http::code::CallCode;
 use crate::http::status;
 
 /// The code of a subscription that does not exist for the caller; it says nothing about the resource.
@@ -130,6 +133,31 @@ impl Error {
         self.0.accepted
     }
 
+    /// The code of its diagnostic.
+    fn diagnostic_code(&self) -> Code {
+        if self.is_unauthenticated() {
+            return *AzureCode::SignInFailed;
+        }
+        match self.cause() {
+            Cause::Refused { status, .. } => match status {
+                403 => *AzureCode::AzureForbidden,
+                404 => *AzureCode::AzureNotFound,
+                409 | 412 => *AzureCode::AzureConflict,
+                429 => *AzureCode::AzureThrottled,
+                500.. => *AzureCode::AzureUnavailable,
+                _ => *AzureCode::AzureRefused,
+            },
+            Cause::OperationFailed { .. } => *AzureCode::AzureOperationFailed,
+            Cause::Transport { .. } => *CallCode::ConnectionFailed,
+            Cause::Credential(_) => *AzureCode::SignInFailed,
+            Cause::Decode(_) | Cause::Undescribed(_) => *CallCode::UnexpectedAnswer,
+            Cause::Canceled => *CallCode::CallInterrupted,
+            Cause::TimedOut => *CallCode::CallTimedOut,
+            Cause::ForeignHost(_) => *CallCode::ForeignHost,
+            Cause::Request(_) => *AzureCode::InvalidAzureRequest,
+        }
+    }
+
     /// The permission that is missing, when Azure's message names it.
     #[must_use]
     pub fn missing_action(&self) -> Option<MissingAction> {
@@ -194,7 +222,7 @@ impl From<Error> for tfplugin::Diagnostic {
         if failure.cause.concerns_azure() {
             paragraphs.push(format!("For Azure's support: {}.", failure.trail()));
         }
-        let diagnostic = Self::error(summary, paragraphs.join("\n\n"));
+        let diagnostic = error.diagnostic_code().error(summary, paragraphs.join("\n\n"));
         if error.is_unauthenticated() { diagnostic.fatal() } else { diagnostic }
     }
 }

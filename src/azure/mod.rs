@@ -14,6 +14,7 @@ pub mod resource_id;
 mod cause;
 mod client;
 mod cloud;
+pub(crate) mod code;
 pub mod credential;
 mod error;
 mod expected;

@@ -1,4 +1,5 @@
 //! Diagnostics that several services share.
 
+pub(crate) mod code;
 pub(crate) mod not_found;
 pub(crate) mod suggestions;

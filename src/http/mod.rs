@@ -6,6 +6,7 @@ pub(crate) mod attempts;
 pub(crate) mod backoff;
 pub(crate) mod cancellation;
 pub(crate) mod clock;
+pub(crate) mod code;
 pub(crate) mod endpoint;
 pub(crate) mod once_map;
 pub(crate) mod rate_limit;

@@ -4,6 +4,8 @@ use arm_sandbox::{Database, Run, Sandbox, SeedSource, Viewpoint};
 use azure_core::credentials::Secret;
 use tfplugin::{Diagnostic, Result};
 
+use crate::astro::code::AstroCode;
+use crate::provider::code::ConfigurationCode;
 use crate::{
     astro,
     azure::{self, Cloud, Credential, Transport},
@@ -69,7 +71,7 @@ impl Clients {
     /// Clients of a provider block whose arguments `unknown` are not known yet.
     pub(crate) fn not_yet_configured(unknown: &[&str]) -> Self {
         let names: Vec<_> = unknown.iter().map(|it| format!("`{it}`")).collect();
-        let why = Diagnostic::error(
+        let why = ConfigurationCode::ConfigurationUnknown.error(
             "The provider is not configured yet",
             format!(
                 "{} of the provider block depends on something that is known only after an apply. \
@@ -199,7 +201,9 @@ fn open(
 }
 
 fn unusable(error: &arm_sandbox::Error) -> Diagnostic {
-    Diagnostic::error("The sandbox cannot be used", format!("{error}.")).at("sandbox")
+    ConfigurationCode::SandboxUnusable
+        .error("The sandbox cannot be used", format!("{error}."))
+        .at("sandbox")
 }
 
 /// The simulated Azure: the same client, whose requests go into a router of this process.
@@ -280,11 +284,11 @@ fn no_single_organization(known: &[String]) -> Diagnostic {
             known.join(", ")
         )
     };
-    Diagnostic::error("The Astro Organization is not known", seed)
+    AstroCode::AstroOrganizationUnknown.error("The Astro Organization is not known", seed)
 }
 
 fn no_credential() -> Diagnostic {
-    Diagnostic::error(
+    ConfigurationCode::NoCredential.error(
         "No way to sign in to Azure",
         "The provider block and the environment name no credential, and `use_cli` is false. Set one \
          of: `client_secret`, `client_certificate`, `use_oidc`, `use_msi`, \

@@ -17,6 +17,7 @@ use std::path::PathBuf;
 
 use tfplugin::{Diagnostic, Diagnostics, Path, Result};
 
+use crate::provider::code::ConfigurationCode;
 use crate::{
     azure::{Cloud, Credential, EndpointError},
     provider::{
@@ -116,17 +117,20 @@ fn cloud(block: &Block, environment: Environment<'_>) -> Result<Cloud> {
         None => match environment.text(&["ARM_ENVIRONMENT"]) {
             None => Cloud::public(),
             Some(name) => Cloud::named(&name).ok_or_else(|| {
-                Diagnostic::error(
-                    "ARM_ENVIRONMENT is not understood",
-                    format!("`{name}` is none of `public`, `usgovernment`, `china`."),
-                )
-                .at("environment")
+                ConfigurationCode::InvalidSetting
+                    .error(
+                        "ARM_ENVIRONMENT is not understood",
+                        format!("`{name}` is none of `public`, `usgovernment`, `china`."),
+                    )
+                    .at("environment")
             })?,
         },
     };
     let at = |name: &'static str| {
         move |error: EndpointError| {
-            Diagnostic::error("The endpoint cannot be used", format!("{error}.")).at(name)
+            ConfigurationCode::InvalidEndpoint
+                .error("The endpoint cannot be used", format!("{error}."))
+                .at(name)
         }
     };
     let cloud = match text(
@@ -180,7 +184,8 @@ fn auxiliary_tenants(
     } else {
         return Ok(tenants);
     };
-    Err(Diagnostic::error("The auxiliary tenants cannot be used", problem)
+    Err(ConfigurationCode::InvalidAuxiliaryTenants
+        .error("The auxiliary tenants cannot be used", problem)
         .at("auxiliary_tenant_ids")
         .into())
 }
@@ -191,11 +196,12 @@ fn max_retries(block: &Block, environment: Environment<'_>) -> Result<Option<u32
     }
     let Some(text) = environment.text(&["ARM_MAX_RETRIES"]) else { return Ok(None) };
     text.parse().ok().filter(|it| *it <= 50).map(Some).ok_or_else(|| {
-        Diagnostic::error(
-            "ARM_MAX_RETRIES is not understood",
-            format!("`{text}` is not a number from 0 to 50."),
-        )
-        .at("max_retries")
-        .into()
+        ConfigurationCode::InvalidSetting
+            .error(
+                "ARM_MAX_RETRIES is not understood",
+                format!("`{text}` is not a number from 0 to 50."),
+            )
+            .at("max_retries")
+            .into()
     })
 }

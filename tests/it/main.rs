@@ -42,4 +42,6 @@ mod docs;
 mod imports;
 mod tidy;
 
+mod troubleshooting;
+
 use test_support::{azure, dns, grpc};

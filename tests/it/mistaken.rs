@@ -137,11 +137,12 @@ async fn a_guid_is_found_in_the_id_of_a_subscription() {
     let config = json!({ "requester_subscription_id": format!("/subscriptions/{guid}") });
     let notes = approvals.validate(&config).await;
     let note = notes.0.iter().find(|it| it.attribute == "requester_subscription_id").unwrap();
-    note.says(&[&format!("write `{guid}` alone")]);
+    note.is("InvalidArgument", "requester_subscription_id")
+        .says(&[&format!("write `{guid}` alone")]);
     let grants = terraform.resource("dataplane_role_assignment");
     let notes = grants.validate(&json!({ "principal_id": container("features") })).await;
     let note = notes.0.iter().find(|it| it.attribute == "principal_id").unwrap();
-    note.says(&["but the ID of a resource"]);
+    note.is("InvalidArgument", "principal_id");
 }
 
 #[tokio::test(start_paused = true)]
@@ -157,7 +158,7 @@ async fn a_role_that_does_not_exist_is_told_the_nearest_ones() {
             "scope": container("features"), "role": role, "principal_id": crate::azure::VENDOR,
         });
         let plan = grants.plan(None, &config).await;
-        plan.notes.warning().says(&["The role does not exist yet", "Is it ", nearest]);
+        plan.notes.warning().is("NotFoundYet", "role").says(&[nearest]);
     }
 }
 
@@ -168,12 +169,12 @@ async fn a_null_cluster_of_a_deployment_on_a_standard_cluster_is_explained() {
     for object in ["dataplane_vnet_peering_request", "dataplane_private_endpoint_request"] {
         let notes = terraform.resource(object).validate(&json!({ "cluster_id": null })).await;
         let note = notes.0.iter().find(|it| it.attribute == "cluster_id").unwrap();
-        note.says(&["Deployment on a standard cluster is null", "external IPs"]);
+        note.is("MissingArgument", "cluster_id");
     }
     for (object, argument) in
         [("dataplane_astro_cluster", "id"), ("dataplane_allowlist", "astro_cluster_id")]
     {
         let notes = terraform.validate_data(object, &json!({ argument: null })).await;
-        notes.error().says(&["Deployment on a standard cluster is null", "`astro_deployment_ids`"]);
+        notes.error().is("MissingArgument", "").says(&["`astro_deployment_ids`"]);
     }
 }

@@ -69,23 +69,24 @@ async fn a_sandbox_that_cannot_be_opened_is_told_at_the_sandbox() {
     let terraform = Terraform::start().await;
     let nowhere = json!({ "sandbox": { "database": directory.path().join("missing/azure.db") } });
     let notes = terraform.configure(&nowhere).await;
-    notes
-        .0
-        .iter()
-        .find(|it| it.is_error)
-        .expect("an error")
-        .at("sandbox", &["cannot be used", "missing"]);
+    notes.0.iter().find(|it| it.is_error).expect("an error").is("SandboxUnusable", "sandbox");
     let seed = directory.path().join("seed.json");
     std::fs::write(&seed, "{ not json").unwrap();
     let wrong =
         json!({ "sandbox": { "database": directory.path().join("azure.db"), "seed": seed } });
     let notes = terraform.configure(&wrong).await;
-    notes.0.iter().find(|it| it.is_error).expect("an error").at("sandbox", &["seed.json"]);
+    notes
+        .0
+        .iter()
+        .find(|it| it.is_error)
+        .expect("an error")
+        .is("SandboxUnusable", "sandbox")
+        .says(&["seed.json"]);
     let missing = directory.path().join("sead.json");
     let block =
         json!({ "sandbox": { "database": directory.path().join("new.db"), "seed": missing } });
     let notes = terraform.configure(&block).await;
-    notes.error().at("sandbox", &["cannot read", "sead.json", "No such file or directory"]);
+    notes.error().is("SandboxUnusable", "sandbox").says(&["sead.json"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -97,7 +98,7 @@ async fn a_sandbox_for_one_run_is_shared_by_its_processes_and_leaves_no_file() {
     let config =
         json!({ "scope": container("features"), "role": "Reader", "principal_id": VENDOR });
     let terraform = Terraform::start().await;
-    terraform.configure(&block).await.warning().at("sandbox", &["Nothing is created in Azure"]);
+    terraform.configure(&block).await.warning().is("SandboxInUse", "sandbox");
     let grants = terraform.resource("dataplane_role_assignment");
     let plan = grants.plan(None, &config).await;
     grants.apply(&plan).await.notes.nothing();
@@ -111,7 +112,7 @@ async fn a_sandbox_for_one_run_is_shared_by_its_processes_and_leaves_no_file() {
 
     let apart = json!({ "sandbox": { "lifetime": "run", "database": "apart", "seed": seed } });
     let other = Terraform::start().await;
-    other.configure(&apart).await.warning().at("sandbox", &[]);
+    other.configure(&apart).await.warning().is("SandboxInUse", "sandbox");
     let (found, _) = other
         .read_data("dataplane_role_assignments", &json!({ "scope": container("features") }))
         .await;
@@ -134,7 +135,7 @@ async fn a_seed_file_is_read_when_the_database_is_new() {
             // What one run of Terraform was told once is not said again.
             notes.nothing();
         } else {
-            notes.warning().at("sandbox", &["Nothing is created in Azure"]);
+            notes.warning().is("SandboxInUse", "sandbox");
         }
         let config = json!({ "resource_group_id": crate::azure::vendor_group() });
         terraform.read_data("dataplane_managed_identity", &config).await.1.nothing();
@@ -160,7 +161,7 @@ async fn a_provider_that_cannot_sign_in_still_plans_and_says_what_is_missing() {
     let plan = grants.plan(None, &config).await;
     plan.notes.nothing();
     let applied = grants.apply(&plan).await;
-    applied.notes.error().says(&["No access token", "token-of-tomorrow"]);
+    applied.notes.error().is("SignInFailed", "").says(&["token-of-tomorrow"]);
     assert_eq!(applied.state, None);
 }
 
@@ -189,7 +190,7 @@ async fn an_astro_that_is_not_set_up_is_told_at_its_first_use() {
     terraform.configure(&block).await.nothing();
     let config = json!({ "id": crate::azure::astro::CLUSTER });
     let (_, notes) = terraform.read_data("dataplane_astro_cluster", &config).await;
-    notes.error().says(&["Organization is not known", "`astro`", "ASTRO_ORGANIZATION_ID"]);
+    notes.error().is("AstroOrganizationUnknown", "").says(&["`astro`", "ASTRO_ORGANIZATION_ID"]);
 }
 
 #[tokio::test]
@@ -212,13 +213,17 @@ async fn in_the_sandbox_the_only_organization_is_meant_and_several_are_told() {
     let data = "dataplane_astro_clusters";
     let none = Azure::new();
     let (_, notes) = none.terraform().await.read_data(data, &json!({})).await;
-    notes.error().says(&["no Astro Organization", "`astro.organizations`"]);
+    notes.error().is("AstroOrganizationUnknown", "").says(&["`astro.organizations`"]);
     let two = Azure::with_astro(|astro| {
         let all = astro["organizations"].as_array_mut().unwrap();
         all.push(json!({ "id": "cmsecond" }));
     });
     let (_, notes) = two.terraform().await.read_data(data, &json!({})).await;
-    notes.error().says(&[crate::azure::astro::ORGANIZATION, "cmsecond", "`organization_id`"]);
+    notes.error().is("AstroOrganizationUnknown", "").says(&[
+        crate::azure::astro::ORGANIZATION,
+        "cmsecond",
+        "`organization_id`",
+    ]);
     let named = json!({ "astro": { "organization_id": "cmsecond" } });
     let terraform = two.terraform_with(named).await;
     let (found, notes) = terraform.read_data(data, &json!({})).await;

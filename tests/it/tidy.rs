@@ -90,7 +90,17 @@ const WORDS: &[(&[&str], &[&str])] = &[
     (&["crates/tfplugin", "crates/tfplugin-macros"], &["overlay", "pairing", "Fitting"]),
     (
         &["src", "crates", "examples"],
-        &["Mismatch", "Lane", "Trap", "Outlook", "Gate", "Adapter", "Sight", "LaterId", "Conduct"],
+        &[
+            "DecodeError",
+            "Lane",
+            "Trap",
+            "Outlook",
+            "Gate",
+            "Adapter",
+            "Sight",
+            "LaterId",
+            "Conduct",
+        ],
     ),
 ];
 
@@ -278,7 +288,7 @@ fn names(text: &str, name: &str) -> bool {
 }
 
 /// The Rust files in a folder, or that file itself, with their texts.
-fn sources(place: &str) -> Vec<(String, String)> {
+pub(crate) fn sources(place: &str) -> Vec<(String, String)> {
     texts(place, &["rs"])
 }
 

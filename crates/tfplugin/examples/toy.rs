@@ -8,10 +8,26 @@ use std::{
 };
 
 use tfplugin::{
-    Action, Computed, Config, Context, DataSource, Diagnostic, Diagnostics, Function,
-    FunctionError, ListResource, ListStream, Mode, Model, MoveSource, Plan, Progress, Provider,
-    ProviderBlock, Resource, Result, Terraform, Timeouts, stop,
+    Action, Computed, Config, Context, DataSource, Diagnostics, Function, FunctionError,
+    ListResource, ListStream, Mode, Model, MoveSource, Plan, Progress, Provider, ProviderBlock,
+    Resource, Result, Terraform, Timeouts, stop,
 };
+
+tfplugin::codes! {
+    /// What can be wrong with notes.
+    enum ToyCode {
+        /// The bell cannot be rung. Get another one.
+        BellBroken,
+        /// There is no such note. Check its name.
+        NoteMissing,
+        /// The file of a note cannot be read or written. Check the directory.
+        NoteUnusable,
+        /// The plan was made before.
+        PlannedBefore,
+        /// The wait was interrupted.
+        WaitOver,
+    }
+}
 
 fn main() -> ExitCode {
     let mode = match env::args().nth(1).as_deref() {
@@ -65,7 +81,8 @@ impl Directory {
 }
 
 fn failed(verb: &str, path: &Path, error: &io::Error) -> Diagnostics {
-    Diagnostic::error(format!("The note was not {verb}"), format!("{}: {error}", path.display()))
+    ToyCode::NoteUnusable
+        .error(format!("The note was not {verb}"), format!("{}: {error}", path.display()))
         .into()
 }
 
@@ -222,7 +239,9 @@ impl Resource for Trouble {
 
     async fn plan(_: &mut Plan<'_>, ctx: &Context<'_, Directory>) -> Result<()> {
         if let Some(seen) = ctx.planned_private() {
-            ctx.warn(Diagnostic::warning("Planned before", String::from_utf8_lossy(&seen)));
+            ctx.warn(
+                ToyCode::PlannedBefore.warning("Planned before", String::from_utf8_lossy(&seen)),
+            );
         } else if ctx.gives_back_plans() {
             ctx.set_private(b"seen by the first plan".to_vec());
         }
@@ -241,7 +260,7 @@ impl Resource for Trouble {
                 ctx.save_partial_state(&self);
                 tracing::info!("waiting for an interruption");
                 stop::token().cancelled().await;
-                Err(Diagnostic::error("Interrupted", "The wait is over.").into())
+                Err(ToyCode::WaitOver.error("Interrupted", "The wait is over.").into())
             }
         }
     }
@@ -279,7 +298,9 @@ impl DataSource for Lookup {
     async fn read(self, ctx: &Context<'_, Directory>) -> Result<Self> {
         let note = Note::find(&self.name, ctx.clients)?.ok_or_else(|| {
             let detail = format!("`{}` is no note.", self.name);
-            Diagnostics::from(Diagnostic::error("There is no such note", detail).at("name"))
+            Diagnostics::from(
+                ToyCode::NoteMissing.error("There is no such note", detail).at("name"),
+            )
         })?;
         Ok(Self { text: note.text.into(), ..self })
     }
@@ -356,10 +377,12 @@ impl Action for Ring {
             Some("panic") => panic!("the bell fell down"),
             Some("crash") => {
                 let crash = std::thread::spawn(|| panic!("the tower fell down"));
-                Err(Diagnostic::error("The bell is gone", format!("{:?}", crash.join())).into())
+                Err(ToyCode::BellBroken
+                    .error("The bell is gone", format!("{:?}", crash.join()))
+                    .into())
             }
             Some(defect) => {
-                Err(Diagnostic::error("The bell is broken", defect).at("defect").into())
+                Err(ToyCode::BellBroken.error("The bell is broken", defect).at("defect").into())
             }
         }
     }

@@ -142,7 +142,7 @@ mod tests {
         ctx.save_partial_state(&"first".to_owned());
         ctx.save_partial_state(&"second".to_owned());
         ctx.set_private(b"new".to_vec());
-        ctx.warn(Diagnostic::warning("w", ""));
+        ctx.warn(crate::code::PluginCode::OperationInterrupted.warning("w", ""));
         let notes = ctx.notes();
         assert_eq!(notes.partial_state, Some("second".into()));
         assert_eq!(notes.private, b"new");

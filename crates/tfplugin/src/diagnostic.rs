@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::Code;
+
 /// The result of everything that can fail with an explanation for the user.
 pub type Result<T> = std::result::Result<T, Diagnostics>;
 
@@ -10,6 +12,8 @@ pub type Result<T> = std::result::Result<T, Diagnostics>;
 pub struct Diagnostic {
     /// Error or warning.
     pub severity: Severity,
+    /// Which kind of fault it is: stable, whatever the texts say.
+    pub code: Code,
     /// What happened, in one line.
     pub summary: String,
     /// Why, and what to do about it.
@@ -31,26 +35,16 @@ pub enum Severity {
 }
 
 impl Diagnostic {
-    /// An error.
-    pub fn error(summary: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self {
-            severity: Severity::Error,
-            summary: summary.into(),
-            detail: detail.into(),
-            path: Path::default(),
-            fatal: false,
-        }
-    }
-
     /// The same as an error that concerns the whole run.
     #[must_use]
     pub fn fatal(self) -> Self {
         Self { fatal: true, ..self }
     }
 
-    /// A warning.
-    pub fn warning(summary: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(summary, detail) }
+    /// The same as a warning, for what must not be blocked.
+    #[must_use]
+    pub fn demoted(self) -> Self {
+        Self { severity: Severity::Warning, ..self }
     }
 
     /// The same about the attribute `name`; called again on the way out, for the one around it.
@@ -80,9 +74,7 @@ impl Diagnostics {
     /// The same with every error as a warning, for what must not be blocked.
     #[must_use]
     pub fn demoted(self) -> Self {
-        Self(
-            self.0.into_iter().map(|it| Diagnostic { severity: Severity::Warning, ..it }).collect(),
-        )
+        Self(self.0.into_iter().map(Diagnostic::demoted).collect())
     }
 
     /// All of them about the attribute `name`, or about something inside it.

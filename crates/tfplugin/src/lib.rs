@@ -22,6 +22,8 @@ pub mod fuzz;
 
 mod schema;
 
+mod code;
+
 mod diagnostic;
 
 mod codec;
@@ -103,6 +105,7 @@ pub mod proto;
 pub mod testing;
 
 pub use action::{Action, Progress};
+pub use code::{CODES, Code};
 pub use codec::{Codec, Computed, DecodeError, Model, Presence};
 pub use config::Config;
 pub use context::Context;

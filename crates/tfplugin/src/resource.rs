@@ -2,6 +2,7 @@
 
 use std::{future::Future, marker::PhantomData, sync::OnceLock, time::Duration};
 
+use crate::code::PluginCode;
 use crate::{
     Codec, Config, Context, Diagnostic, Diagnostics, Model, Plan, Result, Schema, Type, Value,
     future::BoxFuture,
@@ -75,7 +76,7 @@ pub trait Resource: Model {
     ) -> impl Future<Output = Result<Self>> + Send {
         let _ = (prior, ctx);
         async {
-            Err(Diagnostic::error(
+            Err(PluginCode::UpdateNotSupported.error(
                 format!("`{}` cannot be changed in place", Self::NAME),
                 "Every argument that can change should force a replacement. Please report this.",
             )
@@ -96,12 +97,13 @@ pub trait Resource: Model {
     ) -> impl Future<Output = Result<Self::Identity>> + Send {
         let _ = (id, ctx);
         async {
-            Err(Diagnostic::error(
-                format!("`{}` cannot be imported", Self::NAME),
-                "It has no object of its own to be found by; write it in the configuration and \
+            Err(PluginCode::ImportNotSupported
+                .error(
+                    format!("`{}` cannot be imported", Self::NAME),
+                    "It has no object of its own to be found by; write it in the configuration and \
                  apply.",
-            )
-            .into())
+                )
+                .into())
         }
     }
 
@@ -125,11 +127,12 @@ pub trait Resource: Model {
     /// Turns state that was stored with an older schema version into the present form.
     fn upgrade(version: i64, state: serde_json::Value) -> Result<serde_json::Value> {
         let _ = state;
-        Err(Diagnostic::error(
-            format!("State of version {version} is not understood"),
-            format!("`{}` has no upgrade from this version.", Self::NAME),
-        )
-        .into())
+        Err(PluginCode::StateTooOld
+            .error(
+                format!("State of version {version} is not understood"),
+                format!("`{}` has no upgrade from this version.", Self::NAME),
+            )
+            .into())
     }
 }
 

@@ -29,8 +29,9 @@ mod stream;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use crate::{Diagnostic, Diagnostics, Provider, Result};
+use crate::{Diagnostics, Provider, Result};
 
+use crate::code::PluginCode;
 pub(crate) use stop::StopSwitch;
 
 /// Answers the calls of one connection.
@@ -50,7 +51,7 @@ impl<C> Server<C> {
     fn clients(&self) -> Result<Arc<C>> {
         let clients = self.clients.read().unwrap_or_else(PoisonError::into_inner).clone();
         clients.ok_or_else(|| {
-            Diagnostics::from(Diagnostic::error(
+            Diagnostics::from(PluginCode::ProviderNotConfigured.error(
                 "The provider is not configured",
                 "Terraform asked for something that needs the provider's settings before it sent \
                  them. Please report this, with the version of Terraform.",

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use tfplugin::{Context, Diagnostic, Result};
 
 use super::{report::Report, subjects::EndpointSubject};
+use crate::actions::code::ActionCode;
 use crate::{
     Clients,
     http::until_ended,
@@ -41,7 +42,7 @@ pub(super) async fn examine(
 }
 
 fn interrupted() -> Diagnostic {
-    Diagnostic::error(
+    ActionCode::ActionInterrupted.error(
         "Stopped asking for names",
         "Terraform was interrupted. Invoke the action again to examine the rest.",
     )

@@ -1,7 +1,8 @@
 //! What was found: shown as it comes, counted, and told once more where somebody has to act.
 
-use tfplugin::{Context, Diagnostic, Diagnostics, Model, Progress, Result};
+use tfplugin::{Context, Diagnostics, Model, Progress, Result};
 
+use crate::actions::code::ActionCode;
 use crate::{Clients, azure};
 
 /// What problems come to.
@@ -109,7 +110,7 @@ impl<'a> Report<'a> {
         let unknown = self.lines(Verdict::Unknown);
         if problems.is_empty() {
             if !unknown.is_empty() {
-                ctx.warn(Diagnostic::warning(
+                ctx.warn(ActionCode::ConnectionPartlyUnknown.warning(
                     "Some of the connection could not be seen",
                     format!("No problem was found, and this is not known:\n\n{unknown}"),
                 ));
@@ -126,10 +127,12 @@ impl<'a> Report<'a> {
         };
         match on_problem {
             OnProblem::Warn => {
-                ctx.warn(Diagnostic::warning(summary, detail));
+                ctx.warn(ActionCode::ConnectionHasProblems.warning(summary, detail));
                 Ok(())
             }
-            OnProblem::Error => Err(Diagnostics::from(Diagnostic::error(summary, detail))),
+            OnProblem::Error => {
+                Err(Diagnostics::from(ActionCode::ConnectionHasProblems.error(summary, detail)))
+            }
         }
     }
 

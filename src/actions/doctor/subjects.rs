@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use tfplugin::{Config, Diagnostic, Diagnostics, Model};
+use tfplugin::{Config, Diagnostics, Model};
 
+use crate::diagnostics::code::CommonCode;
 use crate::{
     azure::Id,
     diagnostics::suggestions,
@@ -89,7 +90,7 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     let mut found = Diagnostics::default();
     if SUBJECTS.iter().all(|it| config.is_null(it)) {
         let names = SUBJECTS.map(|it| format!("`{it}`")).join(", ");
-        found.push(Diagnostic::error(
+        found.push(CommonCode::MissingArgument.error(
             "Nothing to examine",
             format!("Set at least one of {names}: what the connection is made of."),
         ));
@@ -101,7 +102,10 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
         let wrong = cidrs.blocks().into_iter().find(|it| it.cidr().is_none());
         found.extend(wrong.map(|it| {
             let text = format!("`{it}` is no CIDR range, such as `172.20.0.0/19`.");
-            Diagnostic::error("Not a range of a cluster", text).at("cluster_cidrs").at("peering")
+            CommonCode::InvalidAddress
+                .error("Not a range of a cluster", text)
+                .at("cluster_cidrs")
+                .at("peering")
         }));
     }
     if let Some(resource) = config.nested("private_endpoint").and_then(|it| it.known("resource_id"))
@@ -123,7 +127,9 @@ fn principal(grant: Config<'_>) -> Diagnostics {
     let mut found = Diagnostics::default();
     if none || both {
         let text = "Set `principal_id` or `managed_identity_id`, and not both.";
-        found.push(Diagnostic::error("One principal has to be named", text).at("grant"));
+        let code =
+            if none { CommonCode::MissingArgument } else { CommonCode::ConflictingArguments };
+        found.push(code.error("One principal has to be named", text).at("grant"));
     }
     let scope = grant.known::<String>("scope");
     let refused = scope.and_then(|it| scope_without_effect(&it));
@@ -132,7 +138,10 @@ fn principal(grant: Config<'_>) -> Diagnostics {
     found.extend(identity.map(|it| {
         let whole = suggestions::part_of_type(&it, IDENTITY_TYPE);
         let text = format!("`{it}` is not the ID of a user-assigned managed identity.{whole}");
-        Diagnostic::error("Not a managed identity", text).at("managed_identity_id").at("grant")
+        CommonCode::WrongResourceType
+            .error("Not a managed identity", text)
+            .at("managed_identity_id")
+            .at("grant")
     }));
     found
 }

@@ -10,6 +10,8 @@ use super::{
     permission::{self, Permissions},
     role::Role,
 };
+use crate::diagnostics::code::CommonCode;
+use crate::services::private_link::code::PrivateLinkCode;
 use crate::{
     Clients,
     azure::Id,
@@ -151,14 +153,12 @@ fn listed(names: &[&str]) -> String {
 }
 
 fn nothing() -> Diagnostic {
-    Diagnostic::error(
-        "Nothing says what is waited for",
-        format!("Set one of {}.", listed(&SUBJECTS)),
-    )
+    CommonCode::MissingArgument
+        .error("Nothing says what is waited for", format!("Set one of {}.", listed(&SUBJECTS)))
 }
 
 fn several(set: &[&str]) -> Diagnostic {
-    Diagnostic::error(
+    CommonCode::ConflictingArguments.error(
         "One action waits for one thing",
         format!(
             "{} are set. Keep one of them, and write an action of its own for each of the others; \
@@ -169,7 +169,7 @@ fn several(set: &[&str]) -> Diagnostic {
 }
 
 fn without_resource(name: &str) -> Diagnostic {
-    Diagnostic::error(
+    CommonCode::MissingArgument.error(
         "The resource is missing",
         format!(
             "`{name}` describes a private endpoint connection of the resource in `resource_id`, \
@@ -180,7 +180,7 @@ fn without_resource(name: &str) -> Diagnostic {
 }
 
 fn nobody() -> Diagnostic {
-    Diagnostic::error(
+    PrivateLinkCode::ConnectionNotNamed.error(
         "Nothing says which connection is meant",
         format!(
             "Azure makes up the names of connections, and anybody who knows the ID of your resource \

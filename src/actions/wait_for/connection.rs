@@ -1,8 +1,10 @@
 //! Until the connection of a private endpoint is approved.
 
-use tfplugin::{Context, Diagnostic, Result};
+use tfplugin::{Code, Context, Diagnostic, Result};
 
 use super::observation::{Observation, Pending};
+use crate::diagnostics::code::CommonCode;
+use crate::services::private_link::code::PrivateLinkCode;
 use crate::{
     Clients,
     azure::Id,
@@ -32,7 +34,7 @@ impl Connection {
         let at = |it: Diagnostic| Diagnostic { path: tfplugin::Path::default(), ..it };
         let attribute = "private_endpoint_connection_id";
         let resource = resource_of(id).ok_or_else(|| {
-            Diagnostic::error(
+            CommonCode::WrongResourceType.error(
                 "Not a private endpoint connection",
                 format!(
                     "`{id}` is not the ID of a connection, which ends with \
@@ -140,12 +142,13 @@ impl Connection {
         }
     }
 
-    fn over(&self, summary: &str, detail: String) -> Diagnostic {
-        Diagnostic::error(summary, detail).at(self.attribute())
+    fn over(&self, code: Code, summary: &str, detail: String) -> Diagnostic {
+        code.error(summary, detail).at(self.attribute())
     }
 
     fn absent(&self, id: &Id) -> Diagnostic {
         self.over(
+            *CommonCode::NotFound,
             "There is no such connection",
             format!(
                 "Azure has no `{id}`. The data source `dataplane_private_endpoint_connections` shows \
@@ -157,6 +160,7 @@ impl Connection {
 
     fn gone(&self) -> Diagnostic {
         self.over(
+            *PrivateLinkCode::ConnectionGone,
             "The connection is gone",
             format!(
                 "A connection of `{}` was there when the wait began, and is gone: the vendor deleted \
@@ -176,6 +180,7 @@ impl Connection {
              `dataplane_private_endpoint_approval`), or ask the vendor to make a new endpoint."
         };
         self.over(
+            *PrivateLinkCode::ConnectionRejected,
             "The connection was rejected",
             format!("Somebody rejected `{id}`, so waiting does not help. {next}"),
         )
@@ -183,6 +188,7 @@ impl Connection {
 
     fn dead(&self, id: &str) -> Diagnostic {
         self.over(
+            *PrivateLinkCode::EndpointDisconnected,
             "The private endpoint is disconnected",
             format!(
                 "`{id}` leads to a private endpoint that is deleted or was cut off for good. The \
@@ -194,6 +200,7 @@ impl Connection {
 
     fn failed(&self, found: &private_link::Connection) -> Diagnostic {
         self.over(
+            *PrivateLinkCode::ConnectionFailureState,
             "The service failed to change the connection",
             format!(
                 "`{}` is {}, and its provisioning state is `{}`. Approve it again; if it stays so, \

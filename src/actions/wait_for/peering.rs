@@ -3,6 +3,8 @@
 use tfplugin::{Context, Diagnostic, Result};
 
 use super::observation::{Observation, Pending};
+use crate::diagnostics::code::CommonCode;
+use crate::services::network::code::NetworkCode;
 use crate::{
     Clients,
     azure::Id,
@@ -98,19 +100,20 @@ impl Peering {
     }
 
     fn missing(&self) -> Diagnostic {
-        Diagnostic::error(
-            "There is no such peering",
-            format!(
-                "Azure has no `{}`. Make your half first, for example with \
+        CommonCode::NotFound
+            .error(
+                "There is no such peering",
+                format!(
+                    "Azure has no `{}`. Make your half first, for example with \
                  `dataplane_vnet_peering`; this action waits for the other one.",
-                self.id
-            ),
-        )
-        .at("vnet_peering_id")
+                    self.id
+                ),
+            )
+            .at("vnet_peering_id")
     }
 
     fn gone(&self) -> Diagnostic {
-        Diagnostic::error(
+        NetworkCode::PeeringRemoved.error(
             "The peering is gone",
             format!(
                 "`{}` was there when the wait began, and somebody removed it since. Find out who \
@@ -122,7 +125,7 @@ impl Peering {
     }
 
     fn broken(&self, other: &str) -> Diagnostic {
-        Diagnostic::error(
+        NetworkCode::PeeringDisconnected.error(
             "The peering is disconnected",
             format!(
                 "`{}` had its other half, and that was removed: waiting does not bring it back. \
@@ -136,7 +139,7 @@ impl Peering {
 
     fn failed(&self, found: &network::Peering) -> Diagnostic {
         let state = found.properties.provisioning_state.as_deref().unwrap_or_default();
-        Diagnostic::error(
+        NetworkCode::PeeringFailed.error(
             "Azure failed to carry out the last change of the peering",
             format!(
                 "`{}` is Connected, and its provisioning state is `{state}`. Write it again (apply \

@@ -8,6 +8,7 @@ use super::{
     Allowed,
     observation::{Observation, Pending},
 };
+use crate::diagnostics::code::CommonCode;
 use crate::{
     Clients,
     azure::Id,
@@ -112,7 +113,7 @@ fn listed<'a>(actions: impl Iterator<Item = &'a (String, bool)>) -> String {
 }
 
 fn nothing() -> Diagnostic {
-    Diagnostic::error(
+    CommonCode::MissingArgument.error(
         "No actions are named",
         "Set `actions`, `data_actions`, or both, to what the caller is to be allowed.",
     )

@@ -12,6 +12,7 @@ use super::{
     condition::Subject,
     observation::{Observation, Pending},
 };
+use crate::actions::code::ActionCode;
 use crate::{
     Clients,
     http::{Ended, backoff::watching, ended_already, sleep_or_cancelled},
@@ -82,21 +83,22 @@ fn ended(subject: &Subject, limit: Duration, last: Option<&Pending>) -> Option<D
 }
 
 fn timed_out(subject: &Subject, limit: Duration, last: Option<&Pending>) -> Diagnostic {
-    Diagnostic::error(
-        "The time is up",
-        format!(
-            "Waited {} for {}. {} Invoke the action again to go on waiting; nothing is lost. \
+    ActionCode::WaitTimedOut
+        .error(
+            "The time is up",
+            format!(
+                "Waited {} for {}. {} Invoke the action again to go on waiting; nothing is lost. \
              `timeout` can be longer.",
-            GoDuration::from(limit),
-            subject.told(),
-            seen_last(last)
-        ),
-    )
-    .at(subject.attribute())
+                GoDuration::from(limit),
+                subject.told(),
+                seen_last(last)
+            ),
+        )
+        .at(subject.attribute())
 }
 
 fn interrupted(subject: &Subject, last: Option<&Pending>) -> Diagnostic {
-    Diagnostic::error(
+    ActionCode::ActionInterrupted.error(
         "Stopped waiting",
         format!(
             "Terraform was interrupted while this action waited for {}. {} Nothing was changed; \

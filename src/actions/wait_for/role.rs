@@ -4,6 +4,8 @@ use tfplugin::{Context, Diagnostic, Result};
 use uuid::Uuid;
 
 use super::observation::{Observation, Pending};
+use crate::diagnostics::code::CommonCode;
+use crate::services::authorization::code::AuthorizationCode;
 use crate::{
     Clients,
     azure::Id,
@@ -25,14 +27,15 @@ impl Role {
     /// The assignment with this ID.
     pub(super) fn new(id: &Id) -> std::result::Result<Self, Diagnostic> {
         let scope = id.scope().filter(|_| id.is_type(ASSIGNMENT_TYPE)).ok_or_else(|| {
-            Diagnostic::error(
-                "Not a role assignment",
-                format!(
-                    "`{id}` is not the ID of a role assignment, which ends with \
+            CommonCode::WrongResourceType
+                .error(
+                    "Not a role assignment",
+                    format!(
+                        "`{id}` is not the ID of a role assignment, which ends with \
                      `/providers/{ASSIGNMENT_TYPE}/<name>`."
-                ),
-            )
-            .at("role_assignment_id")
+                    ),
+                )
+                .at("role_assignment_id")
         })?;
         Ok(Self { id: id.clone(), scope })
     }
@@ -92,7 +95,7 @@ impl Role {
     }
 
     fn gone(&self) -> Diagnostic {
-        Diagnostic::error(
+        AuthorizationCode::RoleAssignmentGone.error(
             "The role assignment is gone",
             format!(
                 "`{}` was there when the wait began, and somebody removed it since. Find out who \
@@ -104,7 +107,7 @@ impl Role {
     }
 
     fn nobody(&self, principal: &str) -> Diagnostic {
-        Diagnostic::error(
+        AuthorizationCode::RoleAssignmentWithoutPrincipal.error(
             "The role assignment is for nobody",
             format!(
                 "`{}` gives the role to `{principal}`, which is no object ID of a principal. Make it \

@@ -4,6 +4,7 @@ use serde_json::json;
 use tfplugin::Diagnostic;
 
 use super::support::{Answer, ORGANIZATION, interrupted_after, refusal, scripted, within};
+use crate::astro::code::AstroCode;
 use crate::astro::{Cause, ClusterFilter};
 
 #[tokio::test]
@@ -13,7 +14,8 @@ async fn a_missing_permission_names_request_and_remedy() {
     assert!(error.is_forbidden() && !error.is_not_found());
     assert_eq!(error.request_id(), Some("0f8b6d52"));
     let diagnostic = Diagnostic::from(error);
-    assert_eq!(diagnostic.summary, "Could not read cluster `cm1` from Astro: 403");
+    assert_eq!(diagnostic.code, *AstroCode::AstroForbidden);
+    assert!(diagnostic.summary.contains("`cm1`"), "{}", diagnostic.summary);
     for part in [
         &format!("GET /v1/organizations/{ORGANIZATION}/clusters/cm1") as &str,
         "Astro answered 403: Insufficient permissions to read clusters.",
@@ -27,12 +29,12 @@ async fn a_missing_permission_names_request_and_remedy() {
 
 #[tokio::test]
 async fn each_status_has_advice() {
-    for (status, cluster, expected) in [
-        (400, true, "please report it"),
-        (401, true, "ASTRO_API_TOKEN"),
-        (403, false, "Workspace"),
-        (404, true, "Standard clusters"),
-        (404, false, "ASTRO_ORGANIZATION_ID"),
+    for (status, cluster, code, expected) in [
+        (400, true, AstroCode::AstroRefused, "please report it"),
+        (401, true, AstroCode::AstroUnauthorized, "ASTRO_API_TOKEN"),
+        (403, false, AstroCode::AstroForbidden, "Workspace"),
+        (404, true, AstroCode::AstroNotFound, "Standard clusters"),
+        (404, false, AstroCode::AstroNotFound, "ASTRO_ORGANIZATION_ID"),
     ] {
         let (client, _script) = scripted([refusal(status, "no")]);
         let error = if cluster {
@@ -41,6 +43,7 @@ async fn each_status_has_advice() {
             client.deployment("cm1").await.unwrap_err()
         };
         let diagnostic = Diagnostic::from(error);
+        assert_eq!(diagnostic.code, *code);
         assert!(diagnostic.detail.contains(expected), "{status}: {}", diagnostic.detail);
     }
 }

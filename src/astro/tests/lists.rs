@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::support::{Answer, cluster, page, refusal, scripted};
+use crate::astro::code::AstroCode;
 use crate::astro::{Cause, ClusterFilter, DeploymentFilter};
 
 fn offsets(script: &super::support::Script) -> Vec<String> {
@@ -131,7 +132,8 @@ async fn a_name_that_is_there_twice_names_both() {
         json!({ "clusters": [cluster(1), { "id": "cm9", "name": "cluster-1" }], "totalCount": 2 });
     let (client, _script) = scripted([Answer::json(200, &twice)]);
     let problem = client.cluster_named("cluster-1").await.unwrap_err();
-    assert_eq!(problem.summary, "2 clusters are named `cluster-1`");
+    assert_eq!(problem.code, *AstroCode::AstroNameAmbiguous);
+    assert!(problem.summary.contains("`cluster-1`"), "{}", problem.summary);
     assert!(problem.detail.contains("`cm1`, `cm9`"), "{}", problem.detail);
 }
 
@@ -139,6 +141,7 @@ async fn a_name_that_is_there_twice_names_both() {
 async fn a_name_that_is_not_there_says_what_is() {
     let (client, _script) = scripted([page(0, 0, 0), page(0, 12, 12)]);
     let problem = client.cluster_named("prod").await.unwrap_err();
+    assert_eq!(problem.code, *AstroCode::AstroNotFound);
     for part in ["`cluster-0`", "and 2 more", "Standard clusters", super::support::ORGANIZATION] {
         assert!(problem.detail.contains(part), "{part}: {}", problem.detail);
     }

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use tfplugin::Diagnostic;
 
 use super::support::{API, Answer, PATH, scripted};
+use crate::azure::code::AzureCode;
 use crate::azure::{Cause, Id, ListCache, OnceMap, Request, Resource};
 
 #[tokio::test]
@@ -129,10 +130,10 @@ async fn a_missing_permission_becomes_advice_that_names_it() {
     let error = client.put::<Value>(PATH, API, &json!({})).await.unwrap_err();
     assert!(error.is_forbidden());
     let diagnostic = Diagnostic::from(error);
-    assert_eq!(
-        diagnostic.summary,
-        "Could not create or update virtualNetworks/vnet: AuthorizationFailed"
-    );
+    assert_eq!(diagnostic.code, *AzureCode::AzureForbidden);
+    for fact in ["virtualNetworks/vnet", "AuthorizationFailed"] {
+        assert!(diagnostic.summary.contains(fact), "{}", diagnostic.summary);
+    }
     let advice = "The caller needs the action `Microsoft.Authorization/roleAssignments/write` at `/subscriptions/s`: grant it a role that contains it";
     assert!(diagnostic.detail.contains(advice), "{}", diagnostic.detail);
     assert!(
@@ -149,17 +150,18 @@ async fn a_missing_permission_becomes_advice_that_names_it() {
 
 #[tokio::test]
 async fn every_known_code_has_advice() {
-    for (status, code, expected) in [
-        (409, "ScopeLocked", "lock"),
-        (404, "SubscriptionNotFound", "tenant_id"),
-        (401, "InvalidAuthenticationTokenTenant", "auxiliary_tenant_ids"),
-        (409, "MissingSubscriptionRegistration", "az provider register"),
-        (400, "PrincipalNotFound", "object ID"),
-        (403, "RequestDisallowedByPolicy", "Azure Policy"),
-        (403, "Mystery", "permission"),
+    for (status, code, ours, expected) in [
+        (409, "ScopeLocked", AzureCode::AzureConflict, "lock"),
+        (404, "SubscriptionNotFound", AzureCode::AzureNotFound, "tenant_id"),
+        (401, "InvalidAuthenticationTokenTenant", AzureCode::AzureRefused, "auxiliary_tenant_ids"),
+        (409, "MissingSubscriptionRegistration", AzureCode::AzureConflict, "az provider register"),
+        (400, "PrincipalNotFound", AzureCode::AzureRefused, "object ID"),
+        (403, "RequestDisallowedByPolicy", AzureCode::AzureForbidden, "Azure Policy"),
+        (403, "Mystery", AzureCode::AzureForbidden, "permission"),
     ] {
         let (client, _script) = scripted([Answer::error(status, code)]);
         let diagnostic = Diagnostic::from(client.get::<Value>(PATH, API).await.unwrap_err());
+        assert_eq!(diagnostic.code, *ours, "{code}");
         assert!(diagnostic.detail.contains(expected), "{code}: {}", diagnostic.detail);
     }
 }

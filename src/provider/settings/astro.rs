@@ -1,9 +1,12 @@
 //! How the Astro API is reached: what the `astro` attribute and the environment come to.
 
 use azure_core::credentials::Secret;
-use tfplugin::{Diagnostic, Result};
+use tfplugin::{Code, Diagnostic, Result};
 use url::Url;
 
+use crate::astro::code::AstroCode;
+use crate::diagnostics::code::CommonCode;
+use crate::provider::code::ConfigurationCode;
 use crate::{
     astro::{self, HOST, Version},
     http,
@@ -51,6 +54,7 @@ impl Astro {
         let host = given(|it| it.host.as_ref(), ADDRESS);
         if in_sandbox && host.is_some() {
             return Err(at(
+                *CommonCode::ConflictingArguments,
                 "host",
                 "Both `sandbox` and `astro.host` are set",
                 "The sandbox has no address: it is part of the provider.".to_owned(),
@@ -72,7 +76,7 @@ impl Astro {
     /// What a client is made of; an error that says what is missing.
     pub(crate) fn settings(self) -> std::result::Result<astro::Settings, Diagnostic> {
         let Some(organization_id) = self.organization_id else {
-            return Err(Diagnostic::error(
+            return Err(AstroCode::AstroOrganizationUnknown.error(
                 "The Astro Organization is not known",
                 format!(
                     "Set `organization_id` in the `astro` attribute of the provider block, or \
@@ -82,7 +86,7 @@ impl Astro {
             ));
         };
         let Some(token) = self.token else {
-            return Err(Diagnostic::error(
+            return Err(AstroCode::AstroTokenMissing.error(
                 "There is no token for the Astro API",
                 format!(
                     "Set {TOKEN}, or `token` in the `astro` attribute of the provider block, to an \
@@ -97,8 +101,8 @@ impl Astro {
     }
 }
 
-fn at(attribute: &'static str, summary: &str, detail: String) -> tfplugin::Diagnostics {
-    Diagnostic::error(summary, detail).at(attribute).at("astro").into()
+fn at(code: Code, attribute: &'static str, summary: &str, detail: String) -> tfplugin::Diagnostics {
+    code.error(summary, detail).at(attribute).at("astro").into()
 }
 
 fn checked_organization(id: String) -> Result<String> {
@@ -106,6 +110,7 @@ fn checked_organization(id: String) -> Result<String> {
         return Ok(id);
     }
     Err(at(
+        *AstroCode::InvalidAstroId,
         "organization_id",
         "Not the ID of an Astro Organization",
         format!(
@@ -122,6 +127,7 @@ fn checked_token(token: &str) -> Result<String> {
         return Ok(token.to_owned());
     }
     Err(at(
+        *ConfigurationCode::InvalidSetting,
         "token",
         "The Astro API token is not one",
         format!(
@@ -136,6 +142,7 @@ fn checked_host(host: &str) -> Result<Url> {
     let address = if host.contains("://") { host.to_owned() } else { format!("https://{host}") };
     http::read_endpoint(&address).map_err(|error| {
         at(
+            *ConfigurationCode::InvalidEndpoint,
             "host",
             "The address of the Astro API cannot be used",
             format!("{error}. It is `{HOST}` unless set. Environment: {ADDRESS}."),

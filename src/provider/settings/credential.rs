@@ -4,9 +4,11 @@ use std::fs;
 
 use azure_core::credentials::{Secret, SecretBytes};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use tfplugin::{Diagnostic, Result};
+use tfplugin::Result;
 
 use super::{sign_in::SignIn, value_or_file::ValueOrFile};
+use crate::diagnostics::code::CommonCode;
+use crate::provider::code::ConfigurationCode;
 use crate::{
     azure::{Application, Credential},
     provider::{
@@ -54,16 +56,14 @@ impl Inputs<'_> {
         let pkcs12 = match (inline, path) {
             (_, Some(path)) if self.block.client_certificate.is_none() => {
                 fs::read(&path).map_err(|error| {
-                    Diagnostic::error(
-                        "The client certificate cannot be read",
-                        format!("{path}: {error}."),
-                    )
-                    .at("client_certificate_path")
+                    ConfigurationCode::UnreadableFile
+                        .error("The client certificate cannot be read", format!("{path}: {error}."))
+                        .at("client_certificate_path")
                 })?
             }
             (Some(inline), _) => {
                 STANDARD.decode(inline.replace(char::is_whitespace, "")).map_err(|_| {
-                    Diagnostic::error(
+                    ConfigurationCode::InvalidCertificate.error(
                         "The client certificate is not base64",
                         "`client_certificate` is a PKCS#12 bundle (`.pfx`) as base64 text, such as \
                      `filebase64(\"client.pfx\")` gives.",
@@ -118,7 +118,7 @@ impl Inputs<'_> {
             &["ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID", "ARM_OIDC_AZURE_SERVICE_CONNECTION_ID"],
         );
         let (Some(url), Some(token)) = (url, token) else {
-            return Err(Diagnostic::error(
+            return Err(ConfigurationCode::NoOidcToken.error(
                 "There is no OpenID Connect token",
                 "`use_oidc` is true, but nothing says where the token comes from. Set one of: \
                  `oidc_token` (ARM_OIDC_TOKEN); `oidc_token_file_path` (ARM_OIDC_TOKEN_FILE_PATH); \
@@ -139,7 +139,7 @@ impl Inputs<'_> {
 
     fn aks_workload_identity(&self) -> Result<Credential> {
         let missing = |what: &str, variable: &str| {
-            Diagnostic::error(
+            ConfigurationCode::WorkloadIdentityNotSetUp.error(
                 "AKS workload identity is not set up",
                 format!(
                     "There is no {what}: {variable} is not set. AKS sets it in pods whose service \
@@ -170,7 +170,7 @@ impl Inputs<'_> {
     /// Tenant and client ID, which every application needs.
     fn application(&self, because: &'static str) -> Result<Application> {
         let missing = |name: &'static str, variable: &str| {
-            Diagnostic::error(
+            CommonCode::MissingArgument.error(
                 format!("`{name}` is missing"),
                 format!(
                     "Signing in with `{because}` needs it: set `{name}` in the provider block, or \

@@ -5,6 +5,10 @@ use std::collections::HashMap;
 use tfplugin::{Codec, Value};
 
 use super::*;
+use crate::astro::code::AstroCode;
+use crate::diagnostics::code::CommonCode;
+use crate::provider::code::ConfigurationCode;
+use tfplugin::Code;
 
 fn block(set: impl FnOnce(&mut Block)) -> Block {
     let attributes = <Block as tfplugin::Model>::schema().block.attributes;
@@ -31,12 +35,12 @@ fn check_credential(set: impl FnOnce(&mut Block), variables: &[(&str, &str)], ex
 fn check_error(
     set: impl FnOnce(&mut Block),
     variables: &[(&str, &str)],
-    summary: &str,
+    code: Code,
     attribute: &str,
 ) {
     let found = resolve(set, variables).unwrap_err();
     let found = &found.0[0];
-    assert_eq!((found.summary.as_str(), found.path.to_string().as_str()), (summary, attribute));
+    assert_eq!((found.code, found.path.to_string().as_str()), (code, attribute));
 }
 
 const WHO: [(&str, &str); 2] = [("ARM_TENANT_ID", "t"), ("ARM_CLIENT_ID", "c")];
@@ -101,12 +105,7 @@ fn github_and_azure_pipelines_hand_out_tokens_on_request() {
             "requested OIDC token of application `c` in tenant `t`",
         );
     }
-    check_error(
-        |it| it.use_oidc = Some(true),
-        &WHO,
-        "There is no OpenID Connect token",
-        "use_oidc",
-    );
+    check_error(|it| it.use_oidc = Some(true), &WHO, *ConfigurationCode::NoOidcToken, "use_oidc");
 }
 
 #[test]
@@ -117,8 +116,8 @@ fn a_secret_needs_a_tenant_and_a_client() {
         &[WHO[0], WHO[1], secret],
         "client secret of application `c` in tenant `t`",
     );
-    check_error(|_| (), &[WHO[1], secret], "`tenant_id` is missing", "tenant_id");
-    check_error(|_| (), &[WHO[0], secret], "`client_id` is missing", "client_id");
+    check_error(|_| (), &[WHO[1], secret], *CommonCode::MissingArgument, "tenant_id");
+    check_error(|_| (), &[WHO[0], secret], *CommonCode::MissingArgument, "client_id");
 }
 
 #[test]
@@ -131,14 +130,9 @@ fn a_value_and_a_file_that_differ_are_an_error_and_equal_ones_are_not() {
     check_credential(|_| (), &same, "client secret of application `c` in tenant `t`");
     let other =
         [WHO[0], WHO[1], ("ARM_CLIENT_SECRET", "x"), ("ARM_CLIENT_SECRET_FILE_PATH", &path)];
-    check_error(|_| (), &other, "`client_secret` and its file differ", "client_secret");
+    check_error(|_| (), &other, *CommonCode::ConflictingArguments, "client_secret");
     let gone = [WHO[0], WHO[1], ("ARM_CLIENT_SECRET_FILE_PATH", "/nowhere/secret")];
-    check_error(
-        |_| (),
-        &gone,
-        "`client_secret_file_path` cannot be used",
-        "client_secret_file_path",
-    );
+    check_error(|_| (), &gone, *ConfigurationCode::UnreadableFile, "client_secret_file_path");
 }
 
 #[test]
@@ -159,7 +153,7 @@ fn managed_and_workload_identity_are_chosen_by_their_switches() {
     check_error(
         |_| (),
         &aks[..3],
-        "AKS workload identity is not set up",
+        *ConfigurationCode::WorkloadIdentityNotSetUp,
         "use_aks_workload_identity",
     );
     check_credential(|it| it.use_msi = Some(false), &[("ARM_USE_MSI", "true")], "Azure CLI");
@@ -177,13 +171,13 @@ fn a_certificate_may_be_text_or_file() {
     check_error(
         |it| it.client_certificate = Some("not base64!".to_owned()),
         &WHO,
-        "The client certificate is not base64",
+        *ConfigurationCode::InvalidCertificate,
         "client_certificate",
     );
     check_error(
         |it| it.client_certificate_path = Some("/nowhere.pfx".to_owned()),
         &WHO,
-        "The client certificate cannot be read",
+        *ConfigurationCode::UnreadableFile,
         "client_certificate_path",
     );
 }
@@ -192,15 +186,10 @@ fn a_certificate_may_be_text_or_file() {
 fn auxiliary_tenants_are_few_and_not_for_managed_identities() {
     let three = resolve(|_| (), &[("ARM_AUXILIARY_TENANT_IDS", "a; b;c;")]).unwrap();
     assert_eq!(three.auxiliary_tenants, ["a", "b", "c"]);
-    let summary = "The auxiliary tenants cannot be used";
-    check_error(
-        |_| (),
-        &[("ARM_AUXILIARY_TENANT_IDS", "a;b;c;d")],
-        summary,
-        "auxiliary_tenant_ids",
-    );
+    let code = *ConfigurationCode::InvalidAuxiliaryTenants;
+    check_error(|_| (), &[("ARM_AUXILIARY_TENANT_IDS", "a;b;c;d")], code, "auxiliary_tenant_ids");
     let variables = [("ARM_AUXILIARY_TENANT_IDS", "a"), ("ARM_USE_MSI", "true")];
-    check_error(|_| (), &variables, summary, "auxiliary_tenant_ids");
+    check_error(|_| (), &variables, code, "auxiliary_tenant_ids");
 }
 
 #[test]
@@ -216,13 +205,13 @@ fn clouds_and_endpoints_come_from_block_or_environment() {
     check_error(
         |_| (),
         &[("ARM_ENVIRONMENT", "german")],
-        "ARM_ENVIRONMENT is not understood",
+        *ConfigurationCode::InvalidSetting,
         "environment",
     );
     check_error(
         |it| it.authority_host = Some("http://login.example".to_owned()),
         &[],
-        "The endpoint cannot be used",
+        *ConfigurationCode::InvalidEndpoint,
         "authority_host",
     );
 }
@@ -235,9 +224,15 @@ fn astro(set: impl FnOnce(&mut config::Astro)) -> impl FnOnce(&mut Block) {
 }
 
 #[track_caller]
-fn check_astro_error(set: impl FnOnce(&mut config::Astro), attribute: &str, texts: &[&str]) {
+fn check_astro_error(
+    set: impl FnOnce(&mut config::Astro),
+    code: Code,
+    attribute: &str,
+    texts: &[&str],
+) {
     let found = resolve(astro(set), &[]).unwrap_err();
     assert_eq!(found.0[0].path.to_string(), format!("astro.{attribute}"));
+    assert_eq!(found.0[0].code, code);
     let all = format!("{} {}", found.0[0].summary, found.0[0].detail);
     for text in texts {
         assert!(all.contains(text), "`{text}` is not in: {all}");
@@ -286,10 +281,30 @@ fn without_astro_nothing_is_missing_until_it_is_used() {
 #[test]
 fn what_astro_cannot_be_reached_with_is_told_and_a_token_is_not_shown() {
     let text = |it: &str| Some(it.to_owned());
-    check_astro_error(|it| it.organization_id = text("Acme Inc"), "organization_id", &["Acme Inc"]);
-    check_astro_error(|it| it.token = text("s3cret\ns3cret"), "token", &["ASTRO_API_TOKEN"]);
-    check_astro_error(|it| it.host = text("http://api.example"), "host", &["https://"]);
-    check_astro_error(|it| it.host = text("https://api.example/v1"), "host", &["port only"]);
+    check_astro_error(
+        |it| it.organization_id = text("Acme Inc"),
+        *AstroCode::InvalidAstroId,
+        "organization_id",
+        &["Acme Inc"],
+    );
+    check_astro_error(
+        |it| it.token = text("s3cret\ns3cret"),
+        *ConfigurationCode::InvalidSetting,
+        "token",
+        &["ASTRO_API_TOKEN"],
+    );
+    check_astro_error(
+        |it| it.host = text("http://api.example"),
+        *ConfigurationCode::InvalidEndpoint,
+        "host",
+        &["https://"],
+    );
+    check_astro_error(
+        |it| it.host = text("https://api.example/v1"),
+        *ConfigurationCode::InvalidEndpoint,
+        "host",
+        &[],
+    );
     assert!(resolve(astro(|it| it.host = text("http://127.0.0.1:8080")), &[]).is_ok());
     let shown = format!("{:?}", resolve(|_| (), &ASTRO).unwrap());
     assert!(!shown.contains("from-environment"), "{shown}");
@@ -315,7 +330,7 @@ fn in_the_sandbox_the_environment_says_nothing_of_astro() {
         sandbox(it);
         astro(|it| it.host = Some("https://api.example".to_owned()))(it);
     };
-    check_error(both, &[], "Both `sandbox` and `astro.host` are set", "astro.host");
+    check_error(both, &[], *CommonCode::ConflictingArguments, "astro.host");
 }
 
 #[test]

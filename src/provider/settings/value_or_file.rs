@@ -2,8 +2,10 @@
 
 use std::fs;
 
-use tfplugin::{Diagnostic, Result};
+use tfplugin::Result;
 
+use crate::diagnostics::code::CommonCode;
+use crate::provider::code::ConfigurationCode;
 use crate::provider::environment::Environment;
 
 /// One argument in both of its forms, with the names to report and to look up.
@@ -32,27 +34,29 @@ impl ValueOrFile<'_> {
         let Some(file) = file else { return Ok(value) };
         let content = self.read(&file)?;
         if value.is_some_and(|value| value != content) {
-            return Err(Diagnostic::error(
-                format!("`{}` and its file differ", self.name),
-                format!(
-                    "`{0}` is set, and so is `{0}_file_path`, and {file} holds something else. \
+            return Err(CommonCode::ConflictingArguments
+                .error(
+                    format!("`{}` and its file differ", self.name),
+                    format!(
+                        "`{0}` is set, and so is `{0}_file_path`, and {file} holds something else. \
                      Remove one of them; the environment variables are {1} and {1}_FILE_PATH.",
-                    self.name, self.variable
-                ),
-            )
-            .at(self.name)
-            .into());
+                        self.name, self.variable
+                    ),
+                )
+                .at(self.name)
+                .into());
         }
         Ok(Some(content))
     }
 
     fn read(&self, file: &str) -> Result<String> {
         let problem = |why: String| {
-            Diagnostic::error(
-                format!("`{}_file_path` cannot be used", self.name),
-                format!("{file}: {why}."),
-            )
-            .at(format!("{}_file_path", self.name))
+            ConfigurationCode::UnreadableFile
+                .error(
+                    format!("`{}_file_path` cannot be used", self.name),
+                    format!("{file}: {why}."),
+                )
+                .at(format!("{}_file_path", self.name))
         };
         let content = fs::read_to_string(file).map_err(|error| problem(error.to_string()))?;
         let content = content.trim();

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use tfplugin::{Computed, Config, Context, DataSource, Diagnostic, Diagnostics, Model, Result};
 
 use super::{id_or_name, missing_addresses};
+use crate::diagnostics::code::CommonCode;
 use crate::{Clients, astro::Deployment};
 
 /// Finds one Deployment of Astro, by its ID or its name: the addresses that it comes from, and what a
@@ -72,11 +73,12 @@ impl DataSource for AstroDeployment {
         let mut found = id_or_name(config, "Deployment");
         if config.is_set("id") && config.is_set("workspace_id") {
             found.push(
-                Diagnostic::error(
-                    "Both `id` and `workspace_id` are set",
-                    "An ID leaves nothing to look for in a Workspace: remove `workspace_id`.",
-                )
-                .at("workspace_id"),
+                CommonCode::ConflictingArguments
+                    .error(
+                        "Both `id` and `workspace_id` are set",
+                        "An ID leaves nothing to look for in a Workspace: remove `workspace_id`.",
+                    )
+                    .at("workspace_id"),
             );
         }
         found

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use tfplugin::{Computed, Config, Context, DataSource, Diagnostic, Diagnostics, Model, Result};
 
 use super::not_an_id;
+use crate::astro::code::AstroCode;
 use crate::{
     Clients,
     astro::{Deployment, DeploymentFilter},
@@ -128,15 +129,16 @@ impl AstroDeployments {
         if narrowed || missing.is_empty() {
             return Ok(());
         }
-        Err(Diagnostic::error(
-            "Deployments were not found",
-            format!(
-                "The API token can see no Deployment with the ID {}. Check the IDs, the \
+        Err(AstroCode::AstroNotFound
+            .error(
+                "Deployments were not found",
+                format!(
+                    "The API token can see no Deployment with the ID {}. Check the IDs, the \
                  Organization, and what the token may read.",
-                missing.join(", ")
-            ),
-        )
-        .at("ids"))
+                    missing.join(", ")
+                ),
+            )
+            .at("ids"))
     }
 }
 

@@ -8,7 +8,9 @@ mod registration;
 
 use tfplugin::{Config, Diagnostic, Diagnostics};
 
+use crate::astro::code::AstroCode;
 use crate::astro::is_id;
+use crate::diagnostics::code::CommonCode;
 
 /// Why a `cluster_id` is null.
 pub(super) const NO_CLUSTER: &str = "The `cluster_id` of a Deployment on a standard cluster is null, because \
@@ -21,11 +23,12 @@ pub(super) fn id_or_name(config: Config<'_>, what: &str) -> Diagnostics {
     let mut found = Diagnostics::default();
     if config.is_set("id") && config.is_set("name") {
         found.push(
-            Diagnostic::error(
-                "Both `id` and `name` are set",
-                format!("Each of them names a {what} by itself: set one of them."),
-            )
-            .at("name"),
+            CommonCode::ConflictingArguments
+                .error(
+                    "Both `id` and `name` are set",
+                    format!("Each of them names a {what} by itself: set one of them."),
+                )
+                .at("name"),
         );
     }
     if config.is_null("id") && config.is_null("name") {
@@ -33,7 +36,7 @@ pub(super) fn id_or_name(config: Config<'_>, what: &str) -> Diagnostics {
     }
     if let Some(id) = config.known::<String>("id").filter(|it| !is_id(it)) {
         found.push(
-            Diagnostic::error(
+            AstroCode::InvalidAstroId.error(
                 "Not an ID of Astro",
                 format!(
                     "`{id}` is no ID, which looks like `cmg3k4w9t000108l4hx2q7v1z`. A name belongs \
@@ -45,14 +48,14 @@ pub(super) fn id_or_name(config: Config<'_>, what: &str) -> Diagnostics {
     }
     if config.known::<String>("name").is_some_and(|it| it.trim().is_empty()) {
         let detail = format!("No {what} has an empty name.");
-        found.push(Diagnostic::error("The name is empty", detail).at("name"));
+        found.push(CommonCode::EmptyArgument.error("The name is empty", detail).at("name"));
     }
     found
 }
 
 /// Neither of them is set.
 pub(super) fn neither(what: &str) -> Diagnostic {
-    Diagnostic::error(
+    CommonCode::MissingArgument.error(
         format!("Neither `id` nor `name` says which {what} is meant"),
         if what == "cluster" {
             format!("Set one of them. {NO_CLUSTER}")
@@ -65,7 +68,7 @@ pub(super) fn neither(what: &str) -> Diagnostic {
 /// What should be an ID of Astro, and is none. `source` is the data source that finds IDs by names.
 pub(super) fn not_an_id(id: &str, source: &str, attribute: &'static str) -> Option<Diagnostic> {
     (!is_id(id)).then(|| {
-        Diagnostic::error(
+        AstroCode::InvalidAstroId.error(
             "Not an ID of Astro",
             format!(
                 "`{id}` is no ID, which looks like `cmg3k4w9t000108l4hx2q7v1z`. Where it is a name, \
@@ -78,8 +81,7 @@ pub(super) fn not_an_id(id: &str, source: &str, attribute: &'static str) -> Opti
 
 /// The warning that there are no addresses, with the reason.
 pub(super) fn missing_addresses(addresses: Result<&[String], Diagnostic>) -> Option<Diagnostic> {
-    let error = addresses.err()?;
-    Some(Diagnostic::warning(error.summary, error.detail))
+    addresses.err().map(Diagnostic::demoted)
 }
 
 pub(crate) use registration::register;

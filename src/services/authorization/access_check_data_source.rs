@@ -7,8 +7,9 @@ mod requirements;
 
 use std::collections::BTreeSet;
 
-use tfplugin::{Computed, Config, Context, DataSource, Diagnostic, Diagnostics, Model, Result};
+use tfplugin::{Computed, Config, Context, DataSource, Diagnostics, Model, Result};
 
+use crate::diagnostics::code::CommonCode;
 use crate::{
     Clients, azure,
     services::{
@@ -160,7 +161,7 @@ impl DataSource for AccessCheck {
             .into_iter()
             .all(|it| config.is_null(it))
         {
-            found.push(Diagnostic::error(
+            found.push(CommonCode::MissingArgument.error(
                 "Nothing to check",
                 "Set `actions`, `data_actions` or `resource_type` to ask what the caller may do, or \
                  `principal_id` and `role` to ask who holds a role.",
@@ -171,7 +172,11 @@ impl DataSource for AccessCheck {
         {
             if config.is_set(set) && config.is_null(needed) {
                 let text = format!("With `{set}`, `{needed}` must be set as well.");
-                found.push(Diagnostic::error(format!("`{needed}` is missing"), text).at(set));
+                found.push(
+                    CommonCode::MissingArgument
+                        .error(format!("`{needed}` is missing"), text)
+                        .at(set),
+                );
             }
         }
         if let Some(scope) = config.known::<String>("scope") {

@@ -1,5 +1,7 @@
 //! Azure's role-based access control: roles, and who holds them where.
 
+pub(crate) mod code;
+
 pub(crate) mod access_check_data_source;
 pub(crate) mod client;
 pub(crate) mod effective_assignment;

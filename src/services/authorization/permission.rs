@@ -4,6 +4,8 @@
 use serde::Deserialize;
 use tfplugin::Diagnostic;
 
+use super::code::AuthorizationCode;
+
 /// What one role that the caller holds allows.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -84,7 +86,7 @@ pub(crate) fn is_action(text: &str) -> bool {
 
 /// The text is not the name of one action.
 pub(crate) fn no_action(text: &str) -> Diagnostic {
-    Diagnostic::error(
+    AuthorizationCode::InvalidAction.error(
         "Not an action",
         format!(
             "`{text}` does not name one action in full, such as \

@@ -10,6 +10,8 @@ use super::{
     definition_id,
     role::{DEFINITION_TYPE, Definition},
 };
+use crate::diagnostics::code::CommonCode;
+use crate::services::authorization::code::AuthorizationCode;
 use crate::{
     azure::{self, Id},
     diagnostics::suggestions::nearest,
@@ -51,8 +53,8 @@ impl Authorization {
     /// The GUID of the role that `text` means at `scope`, for an argument called `role`. Azure is
     /// asked only where the text does not say it.
     pub(crate) async fn role_guid(&self, scope: &Id, text: &str) -> tfplugin::Result<Uuid> {
-        let role =
-            Role::parse(text).map_err(|text| Diagnostic::error("Not a role", text).at("role"))?;
+        let role = Role::parse(text)
+            .map_err(|text| AuthorizationCode::InvalidRole.error("Not a role", text).at("role"))?;
         if let Some(guid) = role.guid() {
             return Ok(guid);
         }
@@ -64,8 +66,8 @@ impl Authorization {
     /// The same for a role that may have been made seconds ago: it is waited for as long as a
     /// principal is.
     pub(crate) async fn role_guid_in_time(&self, scope: &Id, text: &str) -> tfplugin::Result<Uuid> {
-        let role =
-            Role::parse(text).map_err(|text| Diagnostic::error("Not a role", text).at("role"))?;
+        let role = Role::parse(text)
+            .map_err(|text| AuthorizationCode::InvalidRole.error("Not a role", text).at("role"))?;
         let (mut looks, deadline) = (0, Instant::now() + REPLICATION);
         while role.guid().is_none() && Instant::now() < deadline {
             let found = self.definitions(scope, &role).await;
@@ -135,7 +137,7 @@ impl Definitions {
             .collect();
         match known.as_slice() {
             [one] => Ok(one.clone()),
-            [] => Err(Diagnostic::error(
+            [] => Err(CommonCode::NotFound.error(
                 "The role does not exist",
                 format!(
                     "`{role}` is neither a built-in role nor a custom role that may be assigned at \
@@ -146,7 +148,7 @@ impl Definitions {
             )),
             several => {
                 let ids: Vec<_> = several.iter().map(|(id, _)| format!("`{id}`")).collect();
-                Err(Diagnostic::error(
+                Err(AuthorizationCode::AmbiguousRole.error(
                     "The role's name is ambiguous",
                     format!(
                         "{} roles called `{role}` may be assigned at `{scope}`: {}. Set `role` to \

@@ -7,6 +7,7 @@
 use tfplugin::{Diagnostic, Result};
 
 use crate::azure;
+use crate::diagnostics::code::CommonCode;
 
 /// The checks of one plan, and those that the caller may not make.
 #[derive(Debug, Default)]
@@ -38,7 +39,7 @@ impl PlanChecks {
     /// One warning that names everything that was skipped.
     pub(crate) fn warning(&self) -> Option<Diagnostic> {
         (!self.skipped.is_empty()).then(|| {
-            Diagnostic::warning(
+            CommonCode::ChecksNotRun.warning(
                 "Some checks could not run",
                 format!(
                     "The plan was made without:\n\n{}\n\nApplying it finds out. To plan without \

@@ -13,7 +13,9 @@ use std::collections::BTreeSet;
 
 use tfplugin::{Computed, Config, Context, DataSource, Diagnostic, Diagnostics, Model, Result};
 
+use crate::diagnostics::code::CommonCode;
 use crate::services::astro::{NO_CLUSTER, not_an_id};
+use crate::services::firewall::code::FirewallCode;
 use crate::{Clients, services::common::attribute::addresses};
 use merge::{Source, merge};
 use rules::{Range, Rules};
@@ -88,7 +90,7 @@ impl DataSource for Allowlist {
         let mut found = Diagnostics::default();
         let sources = ["addresses", "astro_cluster_id", "astro_deployment_ids"];
         if sources.iter().all(|it| config.is_null(it)) {
-            found.push(Diagnostic::error(
+            found.push(CommonCode::MissingArgument.error(
                 "No addresses are named",
                 format!(
                     "Set `addresses`, `astro_cluster_id` or `astro_deployment_ids`, or several of them. \
@@ -118,7 +120,11 @@ impl DataSource for Allowlist {
         }
         if config.known::<i64>("max_rules").is_some_and(|it| it < 1) {
             let detail = "An allowlist with no entry lets nobody in: at least 1 is needed.";
-            found.push(Diagnostic::error("`max_rules` is too small", detail).at("max_rules"));
+            found.push(
+                FirewallCode::InvalidLimit
+                    .error("`max_rules` is too small", detail)
+                    .at("max_rules"),
+            );
         }
         found
     }
@@ -140,7 +146,10 @@ impl DataSource for Allowlist {
         let merged = merge(&sources, &excluded)?;
         warnings.extend(merged.warnings);
         for text in &warnings {
-            ctx.warn(Diagnostic::warning("Read this before letting the addresses in", text));
+            ctx.warn(
+                FirewallCode::AddressesNeedReview
+                    .warning("Read this before letting the addresses in", text),
+            );
         }
         self.filled(&merged.blocks, warnings)
     }
@@ -156,5 +165,7 @@ fn given_source(given: &BTreeSet<String>) -> Source {
 }
 
 fn not_excluded(wrong: &str) -> Diagnostic {
-    Diagnostic::error("`exclude` holds what is no address", format!("{wrong}.")).at("exclude")
+    CommonCode::InvalidAddress
+        .error("`exclude` holds what is no address", format!("{wrong}."))
+        .at("exclude")
 }

@@ -6,6 +6,7 @@ use super::{
     service_descriptor::ServiceDescriptor,
     table::{adapter_of, adapters},
 };
+use crate::services::firewall::code::FirewallCode;
 use crate::{azure::Id, diagnostics::suggestions};
 
 /// The service of a target; an error that lists those whose firewalls are known.
@@ -18,11 +19,12 @@ pub(crate) fn adapter_at(target: &Id) -> Result<&'static ServiceDescriptor, Diag
         it.resource_type().is_some_and(|it| adapter_of(&it).is_some())
     });
     if !whole.is_empty() {
-        return Err(Diagnostic::error(
-            "The target is a part of a resource with a firewall",
-            format!("`{kind}` has no firewall of its own.{whole}"),
-        )
-        .at("target_id"));
+        return Err(FirewallCode::FirewallNotSupported
+            .error(
+                "The target is a part of a resource with a firewall",
+                format!("`{kind}` has no firewall of its own.{whole}"),
+            )
+            .at("target_id"));
     }
     let known: Vec<_> = adapters().iter().map(|it| format!("- `{}`", it.resource_type())).collect();
     let what = match kind.to_ascii_lowercase().as_str() {
@@ -34,9 +36,10 @@ pub(crate) fn adapter_at(target: &Id) -> Result<&'static ServiceDescriptor, Diag
         "" => format!("`{target}` is not the ID of a resource"),
         _ => format!("`{kind}` has no firewall that is known here"),
     };
-    Err(Diagnostic::error(
-        "The target has no firewall of a known kind",
-        format!("{what}. A target is one of:\n\n{}", known.join("\n")),
-    )
-    .at("target_id"))
+    Err(FirewallCode::FirewallNotSupported
+        .error(
+            "The target has no firewall of a known kind",
+            format!("{what}. A target is one of:\n\n{}", known.join("\n")),
+        )
+        .at("target_id"))
 }

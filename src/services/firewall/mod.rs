@@ -6,6 +6,7 @@
 //! a whole, so another writer can undo a change: it is looked at again until it holds ([`list`]). A
 //! firewall that is made of rules with names has each of them written by itself ([`rule_resources`]).
 
+pub(crate) mod code;
 pub(crate) mod diagnostics;
 pub(crate) mod effectiveness;
 pub(crate) mod rule_resources;

@@ -29,7 +29,7 @@ static ALL: &[ServiceDescriptor] = &[
         gates: AKS,
         power: Some("/properties/powerState/code"),
         // For as long as an upgrade takes.
-        busy: &["OperationNotAllowed", "AnotherOperationInProgress", "EtagMismatch"],
+        busy: &["OperationNotAllowed", "AnotherOperationInProgress", "EtagDecodeError"],
         ..in_list(
             Service::Aks,
             "2025-10-01",

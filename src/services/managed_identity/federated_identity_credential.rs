@@ -11,6 +11,7 @@ use tfplugin::{
     Timeouts,
 };
 
+use crate::diagnostics::code::CommonCode;
 use crate::{
     Clients, azure,
     services::{
@@ -231,7 +232,7 @@ impl Identity {
 }
 
 fn unreadable(text: &str, why: &str) -> Diagnostic {
-    Diagnostic::error(
+    CommonCode::InvalidImportId.error(
         "The import ID is not understood",
         format!(
             "`{text}`: {why}. Give the ID of the federated credential, which is that of the \

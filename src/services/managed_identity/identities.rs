@@ -5,6 +5,7 @@ use tfplugin::Diagnostic;
 use uuid::Uuid;
 
 use crate::azure::{self, Expected, Id, ListCache, OnceMap, Request};
+use crate::services::managed_identity::code::IdentityCode;
 
 /// API version of `Microsoft.ManagedIdentity`.
 const API_VERSION: &str = "2024-11-30";
@@ -36,7 +37,7 @@ impl IdentityProperties {
     /// The object ID as a GUID.
     pub(crate) fn principal(&self) -> Result<Uuid, Diagnostic> {
         Uuid::try_parse(&self.principal_id).map_err(|_| {
-            Diagnostic::error(
+            IdentityCode::IdentityWithoutPrincipal.error(
                 "The managed identity has no principal",
                 format!(
                     "Azure gives its object ID as `{}`, which is no GUID. It may still be in the \

@@ -4,6 +4,7 @@ mod cluster;
 
 use tfplugin::{Computed, Config, Context, DataSource, Diagnostic, Diagnostics, Model, Result};
 
+use crate::diagnostics::code::CommonCode;
 use crate::{Clients, azure, diagnostics::suggestions};
 use cluster::Cluster;
 
@@ -117,21 +118,23 @@ fn node_group_id(cluster: &azure::Id, group: Option<&str>) -> Option<String> {
 }
 
 fn not_a_cluster(id: &azure::Id) -> Diagnostic {
-    Diagnostic::error(
-        "Not a Kubernetes cluster",
-        format!(
-            "`{id}` is not the ID of an Azure Kubernetes cluster, which looks like \
+    CommonCode::WrongResourceType
+        .error(
+            "Not a Kubernetes cluster",
+            format!(
+                "`{id}` is not the ID of an Azure Kubernetes cluster, which looks like \
              `/subscriptions/<GUID>/resourceGroups/<name>/providers/{CLUSTER_TYPE}/<name>`.{}",
-            suggestions::part_of_type(id, CLUSTER_TYPE)
-        ),
-    )
-    .at("cluster_id")
+                suggestions::part_of_type(id, CLUSTER_TYPE)
+            ),
+        )
+        .at("cluster_id")
 }
 
 fn missing(id: &azure::Id) -> Diagnostic {
-    Diagnostic::error(
-        "The cluster does not exist",
-        format!("Azure has no `{id}`, or the caller cannot see it. Check the ID."),
-    )
-    .at("cluster_id")
+    CommonCode::NotFound
+        .error(
+            "The cluster does not exist",
+            format!("Azure has no `{id}`, or the caller cannot see it. Check the ID."),
+        )
+        .at("cluster_id")
 }

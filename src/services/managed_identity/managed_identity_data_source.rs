@@ -4,6 +4,8 @@ use std::fmt;
 
 use tfplugin::{Computed, Config, Context, DataSource, Diagnostic, Diagnostics, Model, Result};
 
+use crate::diagnostics::code::CommonCode;
+use crate::services::managed_identity::code::IdentityCode;
 use crate::{
     Clients, azure,
     diagnostics::suggestions,
@@ -57,37 +59,40 @@ impl DataSource for ManagedIdentity {
         let mut found = Diagnostics::default();
         if config.is_set("name") && config.is_set("name_prefixes") {
             found.push(
-                Diagnostic::error(
-                    "Both `name` and `name_prefixes` are set",
-                    "A name leaves nothing to search for: set one of them.",
-                )
-                .at("name_prefixes"),
+                CommonCode::ConflictingArguments
+                    .error(
+                        "Both `name` and `name_prefixes` are set",
+                        "A name leaves nothing to search for: set one of them.",
+                    )
+                    .at("name_prefixes"),
             );
         }
         if let Some(prefixes) = config.known::<Vec<String>>("name_prefixes")
             && (prefixes.is_empty() || prefixes.iter().any(|it| it.trim().is_empty()))
         {
             found.push(
-                Diagnostic::error(
-                    "An empty prefix matches every identity",
-                    "Give at least one prefix, and none that is empty.",
-                )
-                .at("name_prefixes"),
+                CommonCode::EmptyArgument
+                    .error(
+                        "An empty prefix matches every identity",
+                        "Give at least one prefix, and none that is empty.",
+                    )
+                    .at("name_prefixes"),
             );
         }
         if let Some(group) = config.known::<azure::Id>("resource_group_id")
             && !group.is_type("Microsoft.Resources/resourceGroups")
         {
             found.push(
-                Diagnostic::error(
-                    "Not a resource group",
-                    format!(
-                        "`{group}` is not the ID of a resource group, which looks like \
+                CommonCode::WrongResourceType
+                    .error(
+                        "Not a resource group",
+                        format!(
+                            "`{group}` is not the ID of a resource group, which looks like \
                          `/subscriptions/<GUID>/resourceGroups/<name>`.{}",
-                        suggestions::part_of_type(&group, "Microsoft.Resources/resourceGroups")
-                    ),
-                )
-                .at("resource_group_id"),
+                            suggestions::part_of_type(&group, "Microsoft.Resources/resourceGroups")
+                        ),
+                    )
+                    .at("resource_group_id"),
             );
         }
         found
@@ -156,7 +161,7 @@ impl Wanted {
     }
 
     fn several(&self, group: &azure::Id, matching: &[Identity]) -> Diagnostic {
-        Diagnostic::error(
+        IdentityCode::AmbiguousIdentity.error(
             "More than one managed identity matches",
             format!(
                 "In resource group `{group}` there are several whose {self}: {}. Set `name` to the \
@@ -180,7 +185,7 @@ impl Wanted {
             }
             _ => "",
         };
-        Diagnostic::error(
+        IdentityCode::IdentityNotFound.error(
             "No managed identity matches",
             format!(
                 "In resource group `{group}` there is none whose {self}. {there} Check that this \

@@ -1,5 +1,6 @@
 //! Managed identities and the federated credentials that let workloads use them.
 
+pub(crate) mod code;
 pub(crate) mod credentials;
 pub(crate) mod federated_identity_credential;
 pub(crate) mod federated_identity_credential_list;

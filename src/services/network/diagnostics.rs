@@ -3,10 +3,11 @@
 use tfplugin::Diagnostic;
 
 use crate::azure::Id;
+use crate::diagnostics::code::CommonCode;
 
 /// An ID that should be that of a half of a peering.
 pub(crate) fn not_a_peering(id: &Id) -> Diagnostic {
-    Diagnostic::error(
+    CommonCode::WrongResourceType.error(
         "Not a peering",
         format!(
             "`{id}` is not the ID of a peering, which ends with \

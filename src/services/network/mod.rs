@@ -1,6 +1,7 @@
 //! What is done with virtual networks: what they are, how they are peered, and where their route
 //! tables send packets.
 
+pub(crate) mod code;
 pub(crate) mod diagnostics;
 pub(crate) mod retry_while_busy;
 

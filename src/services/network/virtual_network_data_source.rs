@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use tfplugin::{Computed, Context, DataSource, Diagnostic, Model, Result};
 
+use crate::diagnostics::code::CommonCode;
+use crate::services::network::code::NetworkCode;
 use crate::{
     Clients, azure,
     diagnostics::{not_found, suggestions},
@@ -140,11 +142,14 @@ async fn tenant(vnet: &azure::Id, ctx: &Context<'_, Clients>) -> Result<Option<S
         Ok(tenant) => Ok(tenant),
         Err(error) => {
             ctx.warn(
-                Diagnostic::warning(
-                    "The network's tenant is not known",
-                    format!("`{subscription}` could not be read, so `tenant_id` is null: {error}"),
-                )
-                .at("vnet_id"),
+                NetworkCode::TenantUnknown
+                    .warning(
+                        "The network's tenant is not known",
+                        format!(
+                            "`{subscription}` could not be read, so `tenant_id` is null: {error}"
+                        ),
+                    )
+                    .at("vnet_id"),
             );
             Ok(None)
         }
@@ -152,13 +157,14 @@ async fn tenant(vnet: &azure::Id, ctx: &Context<'_, Clients>) -> Result<Option<S
 }
 
 fn not_a_network(id: &azure::Id) -> Diagnostic {
-    Diagnostic::error(
-        "Not a virtual network",
-        format!(
-            "`{id}` is not the ID of a virtual network, which ends with \
+    CommonCode::WrongResourceType
+        .error(
+            "Not a virtual network",
+            format!(
+                "`{id}` is not the ID of a virtual network, which ends with \
              `/providers/{VIRTUAL_NETWORK_TYPE}/<name>`.{}",
-            suggestions::part_of_type(id, VIRTUAL_NETWORK_TYPE)
-        ),
-    )
-    .at("vnet_id")
+                suggestions::part_of_type(id, VIRTUAL_NETWORK_TYPE)
+            ),
+        )
+        .at("vnet_id")
 }

@@ -8,6 +8,7 @@ use super::{
     service_types::{ServiceType, resource_types, service_type_of},
     writer::Failure,
 };
+use crate::services::private_link::code::PrivateLinkCode;
 use crate::{
     azure::{self, Id},
     diagnostics::{not_found, suggestions},
@@ -23,11 +24,14 @@ pub(crate) fn service_type_at(resource: &Id) -> Result<&'static ServiceType, Dia
         it.resource_type().is_some_and(|it| service_type_of(&it).is_some())
     });
     if !whole.is_empty() {
-        return Err(Diagnostic::error(
-            "The resource is a part of one with private endpoints",
-            format!("Nobody makes a private endpoint for a `{resource_type}` by itself.{whole}"),
-        )
-        .at("resource_id"));
+        return Err(PrivateLinkCode::PrivateEndpointsNotSupported
+            .error(
+                "The resource is a part of one with private endpoints",
+                format!(
+                    "Nobody makes a private endpoint for a `{resource_type}` by itself.{whole}"
+                ),
+            )
+            .at("resource_id"));
     }
     let known: Vec<_> = resource_types().iter().map(|it| format!("- `{it}`")).collect();
     let what = if resource_type.is_empty() {
@@ -37,11 +41,12 @@ pub(crate) fn service_type_at(resource: &Id) -> Result<&'static ServiceType, Dia
             "`{resource_type}` is no type of resource with private endpoints that is known here"
         )
     };
-    Err(Diagnostic::error(
-        "The resource cannot have private endpoints",
-        format!("{what}. The types are:\n\n{}", known.join("\n")),
-    )
-    .at("resource_id"))
+    Err(PrivateLinkCode::PrivateEndpointsNotSupported
+        .error(
+            "The resource cannot have private endpoints",
+            format!("{what}. The types are:\n\n{}", known.join("\n")),
+        )
+        .at("resource_id"))
 }
 
 /// There is no such resource.
@@ -51,7 +56,7 @@ pub(crate) fn missing(resource: &Id) -> Diagnostic {
 
 /// The connection that the plan showed is not there.
 pub(crate) fn vanished(connection: &str) -> Diagnostic {
-    Diagnostic::error(
+    PrivateLinkCode::ConnectionGone.error(
         "The connection that was to be approved is gone",
         format!(
             "`{connection}` was there when the plan was made, and is not any more: the vendor has \
@@ -66,7 +71,7 @@ pub(crate) fn vanished(connection: &str) -> Diagnostic {
 pub(crate) fn another(connection: &str, endpoint: Option<&Id>) -> Diagnostic {
     let endpoint =
         endpoint.map_or_else(|| "an unknown endpoint".to_owned(), |it| format!("`{it}`"));
-    Diagnostic::error(
+    PrivateLinkCode::ConnectionReplaced.error(
         "The connection is another one than the plan showed",
         format!(
             "`{connection}` is that of {endpoint} now: the endpoint that the plan showed was deleted, \
@@ -80,7 +85,7 @@ pub(crate) fn another(connection: &str, endpoint: Option<&Id>) -> Diagnostic {
 /// More than one connection is meant.
 pub(crate) fn several(resource: &Id, several: &[&Connection]) -> Diagnostic {
     let lines: Vec<_> = several.iter().map(|it| format!("- {}", described(it))).collect();
-    Diagnostic::error(
+    PrivateLinkCode::AmbiguousConnection.error(
         format!("{} connections could be meant", several.len()),
         format!(
             "`{resource}` has these:\n\n{}\n\nNothing was changed. Say more about the one that is \
@@ -100,7 +105,7 @@ pub(crate) fn failure(
     kind: &ServiceType,
 ) -> Diagnostics {
     let id = &connection.id;
-    let (summary, detail) = match failure {
+    let (code, summary, detail) = match failure {
         Failure::Azure(error) => return refused(error, connection, wish, kind),
         Failure::Unfinished { error, .. } => {
             let mut diagnostic = Diagnostic::from(error).at("connection_id");
@@ -112,6 +117,7 @@ pub(crate) fn failure(
         }
         Failure::Gone => return vanished(id).into(),
         Failure::Dead => (
+            PrivateLinkCode::EndpointDisconnected,
             "The private endpoint is disconnected",
             format!(
                 "`{id}` leads to a private endpoint that is deleted or cut off for good, so nothing \
@@ -119,6 +125,7 @@ pub(crate) fn failure(
             ),
         ),
         Failure::Failed(seen) => (
+            PrivateLinkCode::ConnectionFailureState,
             "The service failed to change the connection",
             format!(
                 "`{id}` has the status `{}`, and its provisioning state is `{}`. Apply again; if it \
@@ -128,6 +135,7 @@ pub(crate) fn failure(
             ),
         ),
         Failure::Unchanged(seen) => (
+            PrivateLinkCode::ConnectionFailureState,
             "The service took the change on, and nothing came of it",
             format!(
                 "`{id}` still has the status `{}` and the provisioning state `{}`. Apply again; if \
@@ -138,6 +146,7 @@ pub(crate) fn failure(
         ),
         Failure::Another(seen) => return another(id, seen.private_endpoint.as_ref()).into(),
         Failure::Overruled(seen) => (
+            PrivateLinkCode::ConnectionChangedByOther,
             "Somebody else decided otherwise at the same time",
             format!(
                 "`{id}` was changed here, and has the status `{}` now, which is not what was asked \
@@ -146,7 +155,7 @@ pub(crate) fn failure(
             ),
         ),
     };
-    Diagnostic::error(summary, detail).at("connection_id").into()
+    code.error(summary, detail).at("connection_id").into()
 }
 
 fn refused(

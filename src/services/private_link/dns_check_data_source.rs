@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures_util::{StreamExt, stream};
 use tfplugin::{Computed, Context, DataSource, Diagnostic, Model, Result};
 
+use crate::services::private_link::code::PrivateLinkCode;
 use crate::{
     Clients,
     services::{
@@ -115,7 +116,7 @@ fn warning(seen: &BTreeMap<HostName, Observation>, asked: &[String]) -> Option<D
         .collect();
     let from = if asked.is_empty() { "this machine".to_owned() } else { asked.join(", ") };
     (!lines.is_empty()).then(|| {
-        Diagnostic::warning(
+        PrivateLinkCode::NamesNotPrivate.warning(
             "Names that do not lead to a private endpoint from here",
             format!(
                 "As {from} sees it:\n\n{}\n\nThe private address of an endpoint is in a DNS zone of \

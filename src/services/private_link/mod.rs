@@ -6,6 +6,7 @@
 //! of them. The names of connections are made up by Azure, so the one that is meant is found by
 //! what is known of its maker ([`Matcher`]).
 
+pub(crate) mod code;
 pub(crate) mod diagnostics;
 
 pub(crate) mod client;

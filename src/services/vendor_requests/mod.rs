@@ -5,6 +5,7 @@
 //! Azure. The state machines are one function each: evidence and record in, [`Progress`] out.
 
 pub(crate) mod access_request;
+pub(crate) mod code;
 pub(crate) mod common;
 pub(crate) mod private_endpoint_request;
 mod registration;

@@ -53,7 +53,7 @@ async fn none_and_several_are_errors_and_change_nothing() {
     let link = LINKS[0];
     let (said, notes) = reject(&azure, json!({ "message_contains": "hello" })).await;
     assert!(said.is_empty());
-    notes.error().says(&["no such connection", "no private endpoint connection"]);
+    notes.error().is("ConnectionNotFound", "");
     for endpoint in ["one", "two"] {
         azure.vendor_adds_endpoint(&link.id(), link.group, endpoint, "hello").await;
     }
@@ -61,7 +61,7 @@ async fn none_and_several_are_errors_and_change_nothing() {
     let meant = json!({ "requester_subscription_id": VENDOR_SUBSCRIPTION });
     let (_, notes) = reject(&azure, meant).await;
 
-    notes.error().says(&["2 connections could be meant", "Nothing was changed", "/one", "/two"]);
+    notes.error().is("AmbiguousConnection", "").says(&["2", "/one", "/two"]);
     assert_eq!(azure.seen_by_vendor("one").await, "Pending");
     assert_eq!(azure.seen_by_vendor("two").await, "Pending");
 }
@@ -70,11 +70,11 @@ async fn none_and_several_are_errors_and_change_nothing() {
 async fn arguments_that_say_nothing_are_refused() {
     let azure = Azure::with_private_links();
     let (_, notes) = reject(&azure, json!({})).await;
-    notes.error().says(&["Nothing says which connection"]);
+    notes.error().is("ConnectionNotNamed", "");
     let group = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg";
     let config = json!({ "resource_id": group, "message_contains": "x" });
     let (_, notes) = azure.terraform().await.invoke(TYPE, &config).await;
-    notes.error().at("resource_id", &["cannot have private endpoints", "storageAccounts"]);
+    notes.error().is("PrivateEndpointsNotSupported", "resource_id").says(&["storageAccounts"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -88,7 +88,10 @@ async fn a_caller_who_may_not_decide_is_told_what_it_lacks() {
 
     let (_, notes) = azure.terraform().await.invoke(TYPE, &config).await;
 
-    notes.error().says(&["AuthorizationFailed", "privateEndpointConnectionsApproval/action"]);
+    notes
+        .error()
+        .is("AzureForbidden", "connection_id")
+        .says(&["AuthorizationFailed", "privateEndpointConnectionsApproval/action"]);
 }
 
 /// Rejects a connection with a storage account.

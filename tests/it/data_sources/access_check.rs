@@ -67,7 +67,12 @@ async fn the_actions_of_a_resource_are_those_of_its_page() {
         assert_ne!(found["allowed"], json!([]), "{resource}");
     }
     let config = json!({ "scope": data_group(), "resource_type": "dataplane_ip_allowlist" });
-    read(&azure, &config).await.1.error().at("scope", &["another kind", "resourceGroups"]);
+    read(&azure, &config)
+        .await
+        .1
+        .error()
+        .is("WrongResourceType", "scope")
+        .says(&["resourceGroups"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -91,7 +96,7 @@ async fn who_may_not_ask_is_warned_and_everything_is_unknown() {
     let config = json!({ "scope": lake(), "actions": [GRANT] });
     let (found, notes) = read(&azure, &config).await;
     let action = "Microsoft.Authorization/permissions/read";
-    notes.warning().at("scope", &["could not be made", action, "Reader"]);
+    notes.warning().is("AccessCheckFailed", "scope").says(&[action, "Reader"]);
     assert_eq!(
         (&found["allowed"], &found["missing"], &found["unknown"], &found["all_allowed"]),
         (&json!([]), &json!([]), &json!([GRANT]), &Value::Null)
@@ -176,7 +181,7 @@ async fn who_may_not_read_assignments_is_warned_and_the_answer_is_unknown() {
     let mut config = holder(&lake(), TASK_PRINCIPAL);
     config["union_task"] = json!({ "user": "ada", "project": "fraud", "domain": "production" });
     let (found, notes) = read(&azure, &config).await;
-    notes.warning().at("scope", &["could not be made", READ_GRANTS]);
+    notes.warning().is("AccessCheckFailed", "scope").says(&[READ_GRANTS]);
     assert_eq!((&found["granted"], &found["grants"]), (&json!("unknown"), &json!([])));
     assert_eq!(found["requirements"][1]["status"], "unknown");
 }
@@ -235,10 +240,10 @@ async fn what_cannot_be_asked_is_refused_at_its_argument() {
 async fn a_role_or_a_scope_that_does_not_exist_is_an_error() {
     let azure = Azure::new();
     let config = json!({ "scope": lake(), "principal_id": VENDOR, "role": "Lake Owner" });
-    read(&azure, &config).await.1.error().at("role", &["does not exist"]);
+    read(&azure, &config).await.1.error().is("NotFound", "role");
     let missing = identity_id("nobody").replace("rg-union-dp", "rg-nowhere");
     let config = json!({ "scope": missing, "actions": [GRANT] });
-    read(&azure, &config).await.1.error().at("scope", &["NotFound"]);
+    read(&azure, &config).await.1.error().is("AzureNotFound", "scope").says(&["NotFound"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -255,7 +260,7 @@ async fn a_scope_without_effect_is_refused_with_the_right_form() {
             json!({ "scope": scope, "principal_id": VENDOR, "role": "Reader" }),
         ] {
             let (_, notes) = read(&azure, &question).await;
-            notes.error().at("scope", &["no effect", &right]);
+            notes.error().is("RoleHasNoEffect", "scope").says(&[&right]);
         }
     }
     assert_eq!(azure.calls(), Vec::<String>::new());

@@ -158,7 +158,11 @@ async fn every_deployment_that_is_let_in_too_is_named() {
     let second = dedicated(&json!({ "id": "cmg4d1r2s000308jq5b8n6k1p", "name": "adhoc-etl" }));
     let azure = astro(&[cluster(&json!({}))], &[dedicated(&json!({})), second]);
     let (found, notes) = read(&azure, json!({ "astro_cluster_id": CLUSTER })).await;
-    notes.warning().says(&["`daily-finance`", "`adhoc-etl`", "`prod-euw`"]);
+    notes.warning().is("AddressesNeedReview", "").says(&[
+        "`daily-finance`",
+        "`adhoc-etl`",
+        "`prod-euw`",
+    ]);
     assert_eq!(found["warnings"].as_array().unwrap().len(), 1);
 }
 
@@ -166,7 +170,7 @@ async fn every_deployment_that_is_let_in_too_is_named() {
 async fn a_deployment_on_a_standard_cluster_gives_its_own_addresses_and_a_warning() {
     let azure = guide();
     let (found, notes) = read(&azure, json!({ "astro_deployment_ids": [STANDARD] })).await;
-    notes.warning().says(&["`adhoc`", "other Organizations", "share"]);
+    notes.warning().is("AddressesNeedReview", "").says(&["`adhoc`", "share"]);
     assert_eq!(found["addresses"], json!(["198.51.100.7"]));
 }
 
@@ -188,12 +192,10 @@ async fn all_sources_are_merged() {
 async fn a_standard_cluster_is_refused_with_what_to_use() {
     let azure = astro(&[cluster(&json!({ "type": "STANDARD" }))], &[]);
     let (_, notes) = read(&azure, json!({ "astro_cluster_id": CLUSTER })).await;
-    notes.error().at("astro_cluster_id", &["standard cluster", "external IPs of the Deployment"]);
+    notes.error().is("AstroAddressesMissing", "astro_cluster_id");
     let azure = astro(&[], &[standard(&json!({}))]);
     let (_, notes) = read(&azure, json!({ "astro_cluster_id": CLUSTER })).await;
-    notes
-        .error()
-        .at("astro_cluster_id", &["404", "Standard clusters", "Deployment's own addresses"]);
+    notes.error().is("AstroNotFound", "astro_cluster_id").says(&["404"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -203,7 +205,7 @@ async fn addresses_after_a_failover_are_added_on_request() {
         &[dedicated(&json!({ "drExternalIPs": ["198.51.100.40"] }))],
     );
     let (found, notes) = read(&azure, json!({ "astro_cluster_id": CLUSTER })).await;
-    notes.warning().says(&["Disaster recovery", "include_dr"]);
+    notes.warning().is("AddressesNeedReview", "").says(&["include_dr"]);
     assert_eq!(found["address_count"], 2);
     for source in [
         json!({ "astro_cluster_id": CLUSTER, "include_dr": true }),
@@ -219,9 +221,19 @@ async fn addresses_after_a_failover_are_added_on_request() {
 async fn disaster_recovery_that_is_not_there_is_told() {
     let azure = guide();
     let cluster = json!({ "astro_cluster_id": CLUSTER, "include_dr": true });
-    read(&azure, cluster).await.1.warning().says(&["`include_dr` adds nothing", "`prod-euw`"]);
+    read(&azure, cluster)
+        .await
+        .1
+        .warning()
+        .is("AddressesNeedReview", "")
+        .says(&["`include_dr`", "`prod-euw`"]);
     let deployment = json!({ "astro_deployment_ids": [DEDICATED], "include_dr": true });
-    read(&azure, deployment).await.1.warning().says(&["`daily-finance`", "no addresses"]);
+    read(&azure, deployment)
+        .await
+        .1
+        .warning()
+        .is("AddressesNeedReview", "")
+        .says(&["`daily-finance`"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -234,14 +246,17 @@ async fn addresses_that_nobody_may_let_in_are_named_with_their_source() {
         let azure = astro(&[], &[standard(&json!({ "externalIPs": ["198.51.100.7", ip] }))]);
         let (_, notes) = read(&azure, json!({ "astro_deployment_ids": [STANDARD] })).await;
         let named = format!("`{ip}`");
-        notes.error().at("astro_deployment_ids", &["Deployment `adhoc`", &named, text]);
+        notes
+            .error()
+            .is("AddressesNotAllowed", "astro_deployment_ids")
+            .says(&["`adhoc`", &named, text]);
     }
     let metadata = json!({ "metadata": { "externalIPs": ["0.0.0.0"] } });
     let azure = astro(&[cluster(&metadata)], &[]);
     let (_, notes) = read(&azure, json!({ "astro_cluster_id": CLUSTER })).await;
-    notes.error().at("astro_cluster_id", &["cluster `prod-euw`", "`0.0.0.0`"]);
+    notes.error().is("AddressesNotAllowed", "astro_cluster_id").says(&["`prod-euw`", "`0.0.0.0`"]);
     let (_, notes) = read(&azure, json!({ "addresses": ["192.168.1.0/24"] })).await;
-    notes.error().at("addresses", &["`192.168.1.0/24`", "private (RFC 1918)"]);
+    notes.error().is("AddressesNotAllowed", "addresses").says(&["`192.168.1.0/24`", "1918"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -253,7 +268,11 @@ async fn a_missing_list_is_told_apart_from_an_empty_one() {
     ] {
         let azure = astro(&[cluster(&json!({ "metadata": metadata, "status": status }))], &[]);
         let (_, notes) = read(&azure, json!({ "astro_cluster_id": CLUSTER })).await;
-        notes.error().at("astro_cluster_id", &["`prod-euw`", text, status]);
+        notes.error().is("AstroAddressesMissing", "astro_cluster_id").says(&[
+            "`prod-euw`",
+            text,
+            status,
+        ]);
     }
 }
 
@@ -262,7 +281,7 @@ async fn a_token_that_may_not_read_the_cluster_is_told_what_to_use() {
     let azure = guide();
     azure.add_fault("GET", "*/clusters/*", Effect::status(403, "Insufficient permissions"));
     let (_, notes) = read(&azure, json!({ "astro_cluster_id": CLUSTER })).await;
-    notes.error().at("astro_cluster_id", &["403", "Organization API token", "Deployments"]);
+    notes.error().is("AstroForbidden", "astro_cluster_id").says(&["403", "Deployments"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -277,7 +296,7 @@ async fn deployments_that_cannot_be_listed_stop_nothing_unless_their_addresses_a
     assert!(found["warnings"].to_string().contains("is not known"), "{}", found["warnings"]);
     forbid();
     let (_, notes) = read(&azure, json!({ "astro_cluster_id": CLUSTER, "include_dr": true })).await;
-    notes.error().at("include_dr", &["403"]);
+    notes.error().is("AstroForbidden", "include_dr").says(&["403"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -285,7 +304,7 @@ async fn a_deployment_that_is_not_listed_is_an_error() {
     let azure = guide();
     let missing = "cmg4d9z8y000408jq1a7c3e5x";
     let (_, notes) = read(&azure, json!({ "astro_deployment_ids": [DEDICATED, missing] })).await;
-    notes.error().at("astro_deployment_ids", &[missing, "token"]);
+    notes.error().is("AstroNotFound", "astro_deployment_ids").says(&[missing, "token"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -293,7 +312,7 @@ async fn a_deployment_from_elsewhere_than_its_cluster_is_told() {
     let stranger = dedicated(&json!({ "externalIPs": ["203.0.113.18", "198.51.100.9"] }));
     let azure = astro(&[cluster(&json!({}))], &[stranger]);
     let (_, notes) = read(&azure, json!({ "astro_cluster_id": CLUSTER })).await;
-    notes.warning().says(&["`daily-finance`", "`198.51.100.9`", "not let in"]);
+    notes.warning().is("AddressesNeedReview", "").says(&["`daily-finance`", "`198.51.100.9`"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -301,12 +320,12 @@ async fn more_entries_than_are_allowed_are_an_error_that_says_whether_aggregatio
     let azure = guide();
     let config = json!({ "astro_cluster_id": CLUSTER, "max_rules": 1 });
     let (_, notes) = read(&azure, config.clone()).await;
-    notes.error().at("max_rules", &["2 entries", "`aggregate = true` they are 1"]);
+    notes.error().is("TooManyEntries", "max_rules").says(&["2", "`aggregate = true`", "1"]);
     let (found, notes) = read(&azure, with(config, &json!({ "aggregate": true }))).await;
     notes.nothing();
     assert_eq!(found["addresses"], json!(["203.0.113.18/31"]));
     let apart = json!({ "addresses": ["203.0.113.18", "203.0.113.20"], "max_rules": 1 });
-    read(&azure, apart).await.1.error().at("max_rules", &["cannot be written with fewer"]);
+    read(&azure, apart).await.1.error().is("TooManyEntries", "max_rules");
 }
 
 #[tokio::test(start_paused = true)]
@@ -326,7 +345,7 @@ async fn a_service_without_room_is_named_in_the_warnings() {
 #[tokio::test(start_paused = true)]
 async fn what_contradicts_itself_is_refused_before_anything_is_asked() {
     let azure = guide();
-    read(&azure, json!({})).await.1.error().says(&["No addresses are named", "astro_cluster_id"]);
+    read(&azure, json!({})).await.1.error().is("MissingArgument", "").says(&["astro_cluster_id"]);
     for (config, attribute, text) in [
         (json!({ "addresses": ["x"] }), "addresses", "`x`"),
         (json!({ "astro_cluster_id": CLUSTER, "exclude": ["y"] }), "exclude", "`y`"),
@@ -343,7 +362,10 @@ async fn without_an_astro_block_the_error_says_what_is_missing() {
     terraform.configure(&json!({ "use_cli": false })).await.nothing();
     let config = json!({ "astro_cluster_id": CLUSTER });
     let (_, notes) = terraform.read_data("dataplane_allowlist", &config).await;
-    notes.error().says(&["Organization", "ASTRO_ORGANIZATION_ID"]);
+    notes
+        .error()
+        .is("AstroOrganizationUnknown", "")
+        .says(&["Organization", "ASTRO_ORGANIZATION_ID"]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -64,26 +64,31 @@ async fn a_cluster_is_found_by_its_name_in_one_request() {
 async fn a_name_that_is_missing_or_there_twice_says_what_there_is() {
     let azure = Azure::with_astro(|_| ());
     let (_, notes) = read(&azure, json!({ "name": "Prod-EUW" })).await;
-    notes.error().at("name", &["No cluster is named", "`prod-euw`", "`next-euw`", "Standard"]);
+    notes.error().is("AstroNotFound", "name").says(&["`prod-euw`", "`next-euw`", "Standard"]);
     let azure = Azure::with_astro(|astro| {
         astro["organizations"][0]["clusters"][1]["name"] = "prod-euw".into();
     });
     let (_, notes) = read(&azure, json!({ "name": "prod-euw" })).await;
-    notes.error().at("name", &["2 clusters", CLUSTER, UNFINISHED_CLUSTER, "Set `id`"]);
+    notes.error().is("AstroNameAmbiguous", "name").says(&[
+        "2",
+        CLUSTER,
+        UNFINISHED_CLUSTER,
+        "`id`",
+    ]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_id_that_is_not_there_points_to_standard_clusters() {
     let azure = Azure::with_astro(|_| ());
     let (_, notes) = read(&azure, json!({ "id": "cmnowhere" })).await;
-    notes.error().at("id", &["404", "cmnowhere", "Standard clusters", "request ID"]);
+    notes.error().is("AstroNotFound", "id").says(&["404", "cmnowhere"]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_cluster_that_is_still_being_made_has_no_addresses_and_says_why() {
     let azure = Azure::with_astro(|_| ());
     let (found, notes) = read(&azure, json!({ "id": UNFINISHED_CLUSTER })).await;
-    notes.warning().at("id", &["`next-euw`", "no external IPs", "`CREATING`", "being made"]);
+    notes.warning().is("AstroAddressesMissing", "id").says(&["`next-euw`", "`CREATING`"]);
     assert_eq!(found["external_ips"], Value::Null);
     assert_eq!(found["vpc_subnet_range"], "172.24.0.0/19");
 }
@@ -96,10 +101,10 @@ async fn a_missing_list_is_null_and_an_empty_one_is_empty() {
         })
     };
     let (found, notes) = read(&with(Value::Null), json!({ "id": CLUSTER })).await;
-    notes.warning().says(&["no list", "Organization API token"]);
+    notes.warning().is("AstroAddressesMissing", "id");
     assert_eq!(found["external_ips"], Value::Null);
     let (found, notes) = read(&with(json!([])), json!({ "id": CLUSTER })).await;
-    notes.warning().says(&["list is empty"]);
+    notes.warning().is("AstroAddressesMissing", "id");
     assert_eq!(found["external_ips"], json!([]));
 }
 
@@ -109,16 +114,7 @@ async fn a_token_that_may_not_read_clusters_is_told_which_may() {
         astro["tokens"] = json!([{ "token": "workspace", "denied": ["clusters"] }]);
     });
     let (_, notes) = read(&azure, json!({ "id": CLUSTER })).await;
-    notes.error().at(
-        "id",
-        &[
-            "403",
-            "Insufficient permissions to read clusters",
-            "request ID",
-            "Organization API token",
-            "addresses of the Deployments",
-        ],
-    );
+    notes.error().is("AstroForbidden", "id").says(&["403"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -137,7 +133,7 @@ async fn an_answer_without_a_body_is_an_error_and_no_crash() {
     let azure = Azure::with_astro(|_| ());
     azure.add_fault("GET", "*/clusters/*", Effect::status(200, "").body(""));
     let (_, notes) = read(&azure, json!({ "id": CLUSTER })).await;
-    notes.error().at("id", &["Could not read cluster", "200 without a body"]);
+    notes.error().is("UnexpectedAnswer", "id").says(&["200"]);
 }
 
 #[tokio::test]

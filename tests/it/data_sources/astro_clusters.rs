@@ -46,7 +46,7 @@ async fn names_and_cloud_narrow_the_list() {
         assert_eq!(names(&found), expected);
     }
     let (_, notes) = read(&azure, json!({ "cloud_provider": "azure" })).await;
-    notes.error().at("cloud_provider", &["AZURE"]);
+    notes.error().is("InvalidArgument", "cloud_provider").says(&["AZURE"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -71,5 +71,5 @@ async fn a_token_that_may_not_is_an_error() {
         astro["tokens"] = json!([{ "token": "workspace", "denied": ["clusters"] }]);
     });
     let (_, notes) = read(&azure, json!({})).await;
-    notes.error().says(&["Could not list clusters from Astro: 403", "Organization API token"]);
+    notes.error().is("AstroForbidden", "").says(&["403"]);
 }

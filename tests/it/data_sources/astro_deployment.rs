@@ -67,7 +67,12 @@ async fn a_deployment_on_a_standard_cluster_has_its_own_addresses() {
 async fn a_name_in_two_workspaces_names_both_and_the_workspace_decides() {
     let azure = Azure::with_astro(|_| ());
     let (_, notes) = read(&azure, json!({ "name": "daily-finance" })).await;
-    notes.error().at("name", &["2 Deployments", DEPLOYMENT, WORKSPACE, OTHER_WORKSPACE]);
+    notes.error().is("AstroNameAmbiguous", "name").says(&[
+        "2",
+        DEPLOYMENT,
+        WORKSPACE,
+        OTHER_WORKSPACE,
+    ]);
     let arguments = json!({ "name": "daily-finance", "workspace_id": OTHER_WORKSPACE });
     let (found, notes) = read(&azure, arguments).await;
     notes.nothing();
@@ -79,9 +84,9 @@ async fn a_name_or_id_that_is_not_there_is_told() {
     let azure = Azure::with_astro(|_| ());
     let arguments = json!({ "name": "adhoc", "workspace_id": OTHER_WORKSPACE });
     let (_, notes) = read(&azure, arguments).await;
-    notes.error().at("name", &["No Deployment is named `adhoc`", "`daily-finance`", "Workspace"]);
+    notes.error().is("AstroNotFound", "name").says(&["`adhoc`", "`daily-finance`", "Workspace"]);
     let (_, notes) = read(&azure, json!({ "id": "cmnowhere" })).await;
-    notes.error().at("id", &["Could not read Deployment `cmnowhere`", "404", "request ID"]);
+    notes.error().is("AstroNotFound", "id").says(&["`cmnowhere`", "404"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -90,7 +95,7 @@ async fn a_missing_list_says_who_may_see_it() {
         astro["tokens"] = json!([{ "token": "t", "hidden": ["externalIPs"] }]);
     });
     let (found, notes) = read(&azure, json!({ "id": DEPLOYMENT })).await;
-    notes.warning().at("id", &["no external IPs", "Workspace", "addresses of its cluster"]);
+    notes.warning().is("AstroAddressesMissing", "id").says(&["Workspace"]);
     assert_eq!(found["external_ips"], Value::Null);
 }
 
@@ -99,5 +104,5 @@ async fn an_id_with_a_workspace_is_refused() {
     let terraform = Terraform::start().await;
     let config = json!({ "id": DEPLOYMENT, "workspace_id": WORKSPACE });
     let (_, notes) = terraform.read_data(TYPE, &config).await;
-    notes.error().at("workspace_id", &["Both"]);
+    notes.error().is("ConflictingArguments", "workspace_id").says(&["Both"]);
 }

@@ -43,7 +43,7 @@ async fn arguments_narrow_the_list() {
 async fn an_id_that_is_not_there_is_an_error() {
     let azure = Azure::with_astro(|_| ());
     let (_, notes) = read(&azure, json!({ "ids": [DEPLOYMENT, "cmnowhere"] })).await;
-    notes.error().at("ids", &["were not found", "`cmnowhere`"]);
+    notes.error().is("AstroNotFound", "ids").says(&["`cmnowhere`"]);
 }
 
 #[tokio::test(start_paused = true)]

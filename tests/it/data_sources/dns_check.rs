@@ -80,10 +80,11 @@ async fn a_public_answer_behind_a_private_name_is_not_private_with_a_warning_tha
         assert_eq!(found["privatelink"], true);
         assert_eq!(found["chain"], json!([PUBLIC, PRIVATE, FARM]));
         assert_eq!(found["addresses"], json!(["20.61.97.12"]));
-        notes.warning().at(
-            "names",
-            &[PUBLIC, "not_private", "exists somewhere", "vendor's network", "`dns_confirmed`"],
-        );
+        notes.warning().is("NamesNotPrivate", "names").says(&[
+            PUBLIC,
+            "not_private",
+            "`dns_confirmed`",
+        ]);
     }
 }
 
@@ -93,7 +94,7 @@ async fn an_ordinary_answer_is_told_from_one_with_a_private_name() {
     assert_eq!(found["result"], "not_private");
     assert_eq!(found["privatelink"], false);
     assert_eq!(found["chain"], json!([PUBLIC]));
-    notes.warning().says(&["ordinary public address"]);
+    notes.warning().is("NamesNotPrivate", "names");
 }
 
 #[tokio::test]
@@ -103,12 +104,12 @@ async fn a_private_zone_without_the_record_is_told_from_a_wrong_name() {
         assert_eq!(found["result"], "nxdomain");
         assert_eq!(found["chain"], json!([PUBLIC, PRIVATE]));
         assert_eq!(found["privatelink"], true);
-        notes.warning().says(&["has no record for the resource", PRIVATE]);
+        notes.warning().is("NamesNotPrivate", "names").says(&[PRIVATE]);
     }
     let (found, notes) = seen(Style::Whole, &[]).await;
     assert_eq!(found["result"], "nxdomain");
     assert_eq!(found["chain"], json!([PUBLIC]));
-    notes.warning().says(&["check its spelling"]);
+    notes.warning().is("NamesNotPrivate", "names");
 }
 
 #[tokio::test]
@@ -121,7 +122,7 @@ async fn a_server_that_fails_or_refuses_leaves_the_question_open() {
         assert_eq!(found["chain"], json!([PUBLIC]));
         let explanation = found["explanation"].as_str().unwrap();
         assert!(explanation.contains(reason), "{explanation}");
-        notes.warning().says(&["unknown", "nothing is known"]);
+        notes.warning().is("NamesNotPrivate", "names");
     }
     // The alias is known although what it leads to is not.
     let records = [(PUBLIC, Record::Alias(PRIVATE)), (PRIVATE, Record::Error(2))];
@@ -138,7 +139,7 @@ async fn a_server_that_does_not_answer_leaves_the_question_open() {
     assert_eq!(found["results"][PUBLIC]["result"], "unknown");
     assert_eq!(found["results"][PUBLIC]["addresses"], json!([]));
     assert_eq!(found["all_private"], false);
-    notes.warning().says(&["unknown"]);
+    notes.warning().is("NamesNotPrivate", "names");
 }
 
 #[tokio::test]
@@ -175,8 +176,11 @@ async fn each_name_has_a_result_and_one_warning_names_those_that_are_not_private
     assert_eq!(names.map(result), ["private", "not_private", "nxdomain"]);
     assert_eq!(found["all_private"], false);
     let warning = notes.warning();
-    warning
-        .says(&["stdataprod01.blob.core.windows.net: not_private", "kv.vault.azure.net: nxdomain"]);
+    warning.is("NamesNotPrivate", "names").says(&[
+        "stdataprod01.blob.core.windows.net",
+        "not_private",
+        "kv.vault.azure.net",
+    ]);
     assert!(!warning.detail.contains("- CRdataprod01"), "{}", warning.detail);
 }
 
@@ -191,7 +195,7 @@ async fn without_a_resolver_those_of_this_machine_are_asked_or_the_question_is_o
     let known = found["asked"].as_array().is_some_and(|it| !it.is_empty());
     let expected = if known { "nxdomain" } else { "unknown" };
     assert_eq!(found["results"][name]["result"], expected, "{found}");
-    notes.warning().says(&[name, expected]);
+    notes.warning().is("NamesNotPrivate", "names").says(&[name, expected]);
 }
 
 #[tokio::test]
@@ -210,7 +214,7 @@ async fn what_cannot_be_asked_is_refused_before_anything_is() {
         let notes = terraform.validate_data("dataplane_dns_check", &config).await;
         let note = notes.error();
         assert!(note.attribute.starts_with(attribute), "{note:?}");
-        note.says(&[text]);
+        note.has_code("InvalidArgument").says(&[text]);
     }
 }
 
@@ -232,7 +236,7 @@ async fn in_the_sandbox_the_names_of_its_resources_are_answered() {
     assert_eq!(found["asked"], json!(["the sandbox"]));
     assert_eq!(found["results"][VAULT_NAME]["chain"], json!([VAULT_NAME]));
     assert_eq!(found["results"][VAULT_NAME]["result"], "not_private");
-    notes.warning().says(&["ordinary public address"]);
+    notes.warning().is("NamesNotPrivate", "names");
 
     let made = azure.vendor_adds_endpoint(&VAULT.id(), VAULT.group, "pe-astro", "hello").await;
     let (found, _) = played(&azure, None).await;
@@ -243,7 +247,7 @@ async fn in_the_sandbox_the_names_of_its_resources_are_answered() {
     let private = "target.privatelink.vaultcore.azure.net";
     assert_eq!(found["results"][VAULT_NAME]["chain"], json!([VAULT_NAME, private]));
     assert_eq!(found["all_private"], false, "{found}");
-    notes.warning().says(&["does not see its private DNS zone"]);
+    notes.warning().is("NamesNotPrivate", "names");
 
     let (found, notes) = played(&azure, Some("168.63.129.16")).await;
     assert_eq!(found["asked"], json!(["168.63.129.16"]));

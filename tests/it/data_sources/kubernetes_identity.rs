@@ -136,17 +136,17 @@ async fn a_cluster_that_signs_in_as_an_application_says_which() {
 #[tokio::test(start_paused = true)]
 async fn a_cluster_that_is_not_there_or_may_not_be_read_is_an_error_at_the_id() {
     let (_, notes) = read(&Azure::new(), &cluster_id()).await;
-    notes.error().at("cluster_id", &["does not exist", "aks-acme", "Check the ID"]);
+    notes.error().is("NotFound", "cluster_id").says(&["aks-acme"]);
     let action = "Microsoft.ContainerService/managedClusters/read";
     let azure = Azure::denying(&vendor_group(), &[action]);
     let (_, notes) = read(&azure, &cluster_id()).await;
-    notes.error().at("cluster_id", &["AuthorizationFailed", action]);
+    notes.error().is("AzureForbidden", "cluster_id").says(&["AuthorizationFailed", action]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn another_resource_is_refused_before_anything_is_asked() {
     let azure = Azure::new();
     let (_, notes) = read(&azure, &lake()).await;
-    notes.error().at("cluster_id", &["Not a Kubernetes cluster", "stdatalake01"]);
+    notes.error().is("WrongResourceType", "cluster_id").says(&["stdatalake01"]);
     assert_eq!(azure.calls(), Vec::<String>::new());
 }

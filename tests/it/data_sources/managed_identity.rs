@@ -62,10 +62,11 @@ async fn two_identities_that_match_are_both_named() {
         "8d7b3e81-6c52-4f0a-b948-e2a60d7c15f3",
     )]);
     let (_, notes) = read(&azure, json!({})).await;
-    notes.error().at(
-        "name_prefixes",
-        &["More than one", "`flyteuser-acme-7k2p`", "`flyteuser-acme-dev-q9`", "Set `name`"],
-    );
+    notes.error().is("AmbiguousIdentity", "name_prefixes").says(&[
+        "`flyteuser-acme-7k2p`",
+        "`flyteuser-acme-dev-q9`",
+        "`name`",
+    ]);
     let (found, notes) = read(&azure, json!({ "name_prefixes": ["flyteuser-acme-7"] })).await;
     notes.nothing();
     assert_eq!(found["principal_id"], TASK_PRINCIPAL);
@@ -83,16 +84,16 @@ async fn an_identity_that_two_prefixes_match_is_one() {
 async fn no_match_tells_what_was_searched_and_what_is_there() {
     let azure = Azure::new();
     let (_, notes) = read(&azure, json!({ "name_prefixes": ["astro"] })).await;
-    notes.error().at(
-        "name_prefixes",
-        &["`astro`", "rg-union-dp", "`flyteuser-acme-7k2p`", "`union-operator-acme-7k2p`"],
-    );
+    notes.error().is("IdentityNotFound", "name_prefixes").says(&[
+        "`astro`",
+        "rg-union-dp",
+        "`flyteuser-acme-7k2p`",
+        "`union-operator-acme-7k2p`",
+    ]);
     let (_, notes) = read(&azure, json!({ "name": "flyteuser" })).await;
-    notes.error().at("name", &["name is `flyteuser`", "`flyteuser-acme-7k2p`"]);
+    notes.error().is("IdentityNotFound", "name").says(&["`flyteuser`", "`flyteuser-acme-7k2p`"]);
     let (_, notes) = read(&azure, json!({ "resource_group_id": data_group() })).await;
-    notes
-        .error()
-        .at("name_prefixes", &["holds no user-assigned managed identity", "userflyterole"]);
+    notes.error().is("IdentityNotFound", "name_prefixes").says(&["userflyterole"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -122,10 +123,13 @@ async fn a_group_that_may_not_be_read_or_does_not_exist_is_an_error_at_the_group
     let action = "Microsoft.ManagedIdentity/userAssignedIdentities/read";
     let azure = Azure::denying(&vendor_group(), &[action]);
     let (_, notes) = read(&azure, json!({})).await;
-    notes.error().at("resource_group_id", &["AuthorizationFailed", action]);
+    notes.error().is("AzureForbidden", "resource_group_id").says(&["AuthorizationFailed", action]);
     let missing = format!("{SUBSCRIPTION}/resourceGroups/rg-union-typo");
     let (_, notes) = read(&azure, json!({ "resource_group_id": missing })).await;
-    notes.error().at("resource_group_id", &["ResourceGroupNotFound", "rg-union-typo"]);
+    notes
+        .error()
+        .is("AzureNotFound", "resource_group_id")
+        .says(&["ResourceGroupNotFound", "rg-union-typo"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -162,5 +166,5 @@ async fn a_provider_whose_block_is_unknown_says_what_to_apply_first() {
     terraform.configure(&json!({ "tenant_id": UNKNOWN })).await.nothing();
     let config = json!({ "resource_group_id": vendor_group() });
     let (_, notes) = terraform.read_data("dataplane_managed_identity", &config).await;
-    notes.error().says(&["not configured yet", "`tenant_id`", "-target"]);
+    notes.error().is("ConfigurationUnknown", "").says(&["`tenant_id`", "-target"]);
 }

@@ -61,8 +61,8 @@ async fn filters_hold_together_and_ids_compare_without_case() {
 async fn a_resource_that_is_not_there_or_of_another_kind_is_an_error() {
     let azure = Azure::with(asked());
     let (_, notes) = read(&azure, &json!({ "resource_id": registry("crnowhere") })).await;
-    notes.error().at("resource_id", &["does not exist", "crnowhere"]);
+    notes.error().is("NotFound", "resource_id").says(&["crnowhere"]);
     let group = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg";
     let (_, notes) = read(&azure, &json!({ "resource_id": group })).await;
-    notes.error().at("resource_id", &["cannot have private endpoints"]);
+    notes.error().is("PrivateEndpointsNotSupported", "resource_id");
 }

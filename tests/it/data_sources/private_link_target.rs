@@ -119,27 +119,23 @@ async fn a_type_without_endpoints_is_refused_with_those_that_have_them() {
     let azure = Azure::new();
     let disk = format!("{}/providers/Microsoft.Compute/disks/disk-1", data_group());
     let (_, notes) = read(&azure, &disk).await;
-    notes.error().at(
-        "resource_id",
-        &[
-            "cannot have private endpoints",
-            "`Microsoft.Compute/disks`",
-            "`Microsoft.Storage/storageAccounts`",
-        ],
-    );
+    notes
+        .error()
+        .is("PrivateEndpointsNotSupported", "resource_id")
+        .says(&["`Microsoft.Compute/disks`", "`Microsoft.Storage/storageAccounts`"]);
     assert_eq!(azure.calls(), Vec::<String>::new());
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_resource_that_is_not_there_or_may_not_be_read_is_an_error_at_the_id() {
     let (_, notes) = read(&Azure::new(), &registry("crtypo")).await;
-    notes.error().at("resource_id", &["does not exist", "crtypo"]);
+    notes.error().is("NotFound", "resource_id").says(&["crtypo"]);
     for action in [
         "Microsoft.ContainerRegistry/registries/read",
         "Microsoft.ContainerRegistry/registries/privateLinkResources/read",
     ] {
         let azure = Azure::denying(&data_group(), &[action]);
         let (_, notes) = read(&azure, &registry("crclassic")).await;
-        notes.error().at("resource_id", &["AuthorizationFailed", action]);
+        notes.error().is("AzureForbidden", "resource_id").says(&["AuthorizationFailed", action]);
     }
 }

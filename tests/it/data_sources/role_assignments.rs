@@ -114,7 +114,7 @@ async fn what_azure_refuses_is_an_error_at_the_scope() {
     let action = "Microsoft.Authorization/roleAssignments/read";
     let azure = Azure::denying(&lake(), &[action]);
     let (_, notes) = read(&azure, &json!({ "scope": lake() })).await;
-    notes.error().at("scope", &["AuthorizationFailed", action]);
+    notes.error().is("AzureForbidden", "scope").says(&["AuthorizationFailed", action]);
     let (_, notes) = read(&azure, &json!({ "scope": lake(), "role": "Lake Owner" })).await;
-    notes.error().at("role", &["does not exist"]);
+    notes.error().is("NotFound", "role");
 }

@@ -66,11 +66,11 @@ async fn what_the_vendor_made_towards_the_network_is_not_seen() {
 async fn what_is_no_network_or_not_there_is_told() {
     let azure = Azure::with_networks();
     let (_, notes) = read(&azure, &route_table()).await;
-    notes.error().at("vnet_id", &["not the ID of a virtual network"]);
+    notes.error().is("WrongResourceType", "vnet_id");
     let (_, notes) = read(&azure, &network("vnet-new")).await;
-    notes.error().at("vnet_id", &["vnet-new", "does not exist"]);
+    notes.error().is("NotFound", "vnet_id").says(&["vnet-new"]);
     let (_, notes) = read(&azure, &astro_vnet()).await;
-    notes.error().at("vnet_id", &["astro-vnet"]);
+    notes.error().is("AzureRefused", "vnet_id").says(&["astro-vnet"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -81,7 +81,7 @@ async fn a_subscription_that_may_not_be_read_leaves_the_tenant_open() {
     seed["caller"] = json!({ "denied": [{ "scope": scope, "actions": [action] }] });
     let azure = Azure::with(seed);
     let (found, notes) = read(&azure, &vnet()).await;
-    notes.warning().at("vnet_id", &["tenant is not known"]);
+    notes.warning().is("TenantUnknown", "vnet_id");
     assert_eq!(found["tenant_id"], Value::Null);
     assert_eq!(found["address_space"], json!(["10.60.0.0/16"]));
 }

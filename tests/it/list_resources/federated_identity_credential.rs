@@ -62,8 +62,11 @@ async fn what_azure_refuses_is_an_error_at_its_argument() {
         "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/read";
     let azure = Azure::denying(SUBSCRIPTION, &[action]);
     let (_, notes) = list(&azure, &identity_id("flyteuser-acme-7k2p"), 0).await;
-    notes.error().at("managed_identity_id", &["AuthorizationFailed", action]);
+    notes
+        .error()
+        .is("AzureForbidden", "managed_identity_id")
+        .says(&["AuthorizationFailed", action]);
     let azure = Azure::new();
     let (_, notes) = list(&azure, &identity_id("nobody"), 0).await;
-    notes.error().at("managed_identity_id", &["does not exist", "nobody"]);
+    notes.error().is("NotFound", "managed_identity_id");
 }

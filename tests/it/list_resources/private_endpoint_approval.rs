@@ -55,9 +55,9 @@ async fn a_list_that_cannot_be_had_says_why() {
     let azure = Azure::with(asked());
     let vnet = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v";
     let (_, notes) = list(&azure, &json!({ "resource_id": vnet })).await;
-    notes.error().at("resource_id", &["cannot have private endpoints"]);
+    notes.error().is("PrivateEndpointsNotSupported", "resource_id");
     let path = format!("{}/privateEndpointConnections", registry("crclassic"));
     azure.add_fault("GET", &path, Effect::status(403, "AuthorizationFailed"));
     let (_, notes) = list(&azure, &json!({ "resource_id": registry("crclassic") })).await;
-    notes.error().at("resource_id", &["AuthorizationFailed", &path]);
+    notes.error().is("AzureForbidden", "resource_id").says(&["AuthorizationFailed", &path]);
 }

@@ -77,14 +77,19 @@ async fn no_more_is_sent_than_is_wanted() {
 async fn what_azure_refuses_is_an_error_at_its_argument() {
     let azure = Azure::denying(&lake(), &["Microsoft.Authorization/roleAssignments/read"]);
     let (found, notes) = list(&azure, &json!({ "scope": lake() })).await;
-    notes.error().at("scope", &["AuthorizationFailed"]);
+    notes.error().is("AzureForbidden", "scope").says(&["AuthorizationFailed"]);
     assert_eq!(found, []);
     list(&azure, &json!({ "scope": lake(), "role": "Lake Owner" }))
         .await
         .1
         .error()
-        .at("role", &["does not exist"]);
-    list(&azure, &json!({ "scope": "lake" })).await.1.error().at("scope", &["lake"]);
+        .is("NotFound", "role");
+    list(&azure, &json!({ "scope": "lake" }))
+        .await
+        .1
+        .error()
+        .is("InvalidArgument", "scope")
+        .says(&["lake"]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -52,5 +52,5 @@ async fn a_network_that_is_not_there_is_told() {
     let terraform = azure.terraform().await;
     let missing = json!({ "vnet_id": network("vnet-new") });
     let (_, notes) = terraform.list(TYPE, &missing, 0).await;
-    notes.error().says(&["does not exist", "vnet-new"]);
+    notes.error().is("NotFound", "vnet_id").says(&["vnet-new"]);
 }

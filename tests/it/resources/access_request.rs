@@ -34,14 +34,14 @@ async fn a_request_is_planned_whole_and_makes_no_call() {
     let azure = Azure::new();
     let run = requests(&azure).await;
     let plan = run.plan(None, &domain()).await;
-    plan.notes.warning().at("kind", &["costs more", "dataplane_role_assignment"]);
+    plan.notes.warning().is("DomainScopeCosts", "kind").says(&["dataplane_role_assignment"]);
     assert_eq!(plan.planned["status"], "draft");
     let body = plan.planned["ticket_body"].as_str().unwrap();
     for text in ["production", "Storage Blob Data Reader", &lake(), "by domain, not by project"] {
         assert!(body.contains(text), "{body}");
     }
     let applied = run.apply(&plan).await;
-    applied.notes.warning().says(&["waits for you", "`draft`", "Send `ticket_subject`"]);
+    applied.notes.warning().is("RequestWaits", "").says(&["`draft`", "`ticket_subject`"]);
     let stored = applied.stored();
     assert_eq!(stored.value["waiting_on"], "you");
     assert!(body.contains(stored.value["request_id"].as_str().unwrap()), "{body}");
@@ -58,7 +58,7 @@ async fn what_people_record_moves_it_and_does_not_change_its_reference() {
     let plan = run.plan(Some(&draft), &sent).await;
     assert_eq!(plan.replace, Vec::<String>::new());
     let applied = run.apply(&plan).await;
-    applied.notes.warning().says(&["waits for the vendor", "Union support", "ticket 48213"]);
+    applied.notes.warning().is("RequestWaits", "").says(&["48213"]);
     let submitted = applied.stored();
     assert_eq!(submitted.value["status"], "submitted");
     assert_eq!(submitted.value["waiting_on"], "vendor");
@@ -71,7 +71,7 @@ async fn what_people_record_moves_it_and_does_not_change_its_reference() {
     let completed = applied.stored();
     assert_eq!(completed.value["status"], "completed");
     assert_eq!(completed.value["waiting_on"], "nobody");
-    run.destroy(&completed).await.notes.warning().says(&["still has the request", "48213"]);
+    run.destroy(&completed).await.notes.warning().is("VendorStillHasRequest", "").says(&["48213"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -104,9 +104,7 @@ async fn asking_for_something_else_is_another_request() {
 async fn a_project_is_refused_because_azure_scopes_by_domain() {
     let run = requests(&Azure::new()).await;
     let notes = run.validate(&with(domain(), "project", "fraud")).await;
-    notes
-        .error()
-        .at("project", &["Azure data planes scope by domain only", "Union's documentation"]);
+    notes.error().is("ProjectScopeNotSupported", "project");
     let kubelet = json!({
         "vendor": "Union", "kind": "kubelet_principal", "organization": "acme", "data_plane": "dp",
         "project": "fraud",
@@ -124,9 +122,10 @@ async fn each_kind_says_what_it_cannot_do_without() {
         ("other", &["organization", "details"]),
     ] {
         let notes = run.validate(&json!({ "vendor": "Union", "kind": kind })).await;
-        let said: Vec<_> = notes.0.iter().map(|it| it.summary.as_str()).collect();
-        let expected: Vec<_> = needs.iter().map(|it| format!("`{it}` is missing")).collect();
-        assert_eq!(said, expected, "{kind}");
+        assert_eq!(notes.codes(), vec!["MissingArgument"; needs.len()], "{kind}");
+        for (note, name) in notes.0.iter().zip(needs) {
+            note.says(&[&format!("`{name}`")]);
+        }
     }
     let unknown = with(domain(), "scope", UNKNOWN);
     run.validate(&unknown).await.nothing();
@@ -140,12 +139,17 @@ async fn a_secret_does_not_get_into_a_ticket() {
     let run = requests(&Azure::new()).await;
     let details = "Use https://x.blob.core.windows.net/c?sv=2024&sig=abc%3D";
     let notes = run.validate(&with(domain(), "details", details)).await;
-    notes.error().at("details", &["must not contain a secret", "shared access signature"]);
+    notes.error().is("SecretInTicket", "details");
     assert!(!notes.error().detail.contains("abc"), "{notes:?}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn there_is_nothing_to_import() {
     let run = requests(&Azure::new()).await;
-    run.import("req-0123456789ab").await.notes.error().says(&["cannot be imported", "apply"]);
+    run.import("req-0123456789ab")
+        .await
+        .notes
+        .error()
+        .is("ImportNotSupported", "")
+        .says(&["apply"]);
 }

@@ -135,7 +135,11 @@ async fn next_hops_are_checked_and_peering_is_explained() {
     let legal = "`VirtualAppliance`, `VirtualNetworkGateway`, `VnetLocal`, `Internet`, `None`";
     let says = [legal, "the peering suffices"];
     let peering = json!({ "next_hop_type": "VirtualNetworkPeering", "next_hop_ip_address": null });
-    run.validate(&with(config.clone(), &peering)).await.error().at("next_hop_type", &says);
+    run.validate(&with(config.clone(), &peering))
+        .await
+        .error()
+        .is("InvalidNextHop", "next_hop_type")
+        .says(&says);
     for (change, attribute, says) in [
         (json!({ "next_hop_type": "virtualappliance" }), "next_hop_type", legal),
         (json!({ "next_hop_ip_address": null }), "next_hop_ip_address", "private address"),
@@ -196,7 +200,7 @@ async fn somebody_elses_route_to_the_same_range_is_left_alone() {
 
     let elsewhere = json!({ "next_hop_ip_address": "10.60.0.5" });
     let plan = run.plan(None, &with(routes_to(&["172.20.0.0/19"]), &elsewhere)).await;
-    plan.notes.error().at("destinations", &["theirs", "10.60.0.4", "one route for each range"]);
+    plan.notes.error().is("RouteConflict", "destinations").says(&["theirs", "10.60.0.4"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -205,7 +209,7 @@ async fn a_route_of_somebody_else_with_our_name_is_not_overwritten() {
     let run = routes(&azure).await;
     let config = routes_to(&["172.20.0.0/19"]);
     let applied = run.apply(&run.plan(None, &config).await).await;
-    applied.notes.error().at("name_prefix", &["192.168.0.0/16", "left as it is"]);
+    applied.notes.error().is("NameTaken", "name_prefix").says(&["192.168.0.0/16"]);
     run.converge(None, &with(config, &json!({ "name_prefix": "astro" }))).await;
     assert_eq!(azure.routes().await.len(), 3);
 }
@@ -220,7 +224,11 @@ async fn routes_that_were_made_before_one_failed_are_not_forgotten() {
 
     let applied = run.apply(&plan).await;
 
-    applied.notes.error().at("destinations", &["172.21.0.0/19", "RequestDisallowedByPolicy"]);
+    applied
+        .notes
+        .error()
+        .is("AzureForbidden", "destinations")
+        .says(&["172.21.0.0/19", "RequestDisallowedByPolicy"]);
     let kept = applied.state.unwrap();
     assert_eq!(kept.value["routes"], json!({ "172.20.0.0/19": "dataplane-172-20-0-0-19" }));
     routes(&azure).await.destroy(&kept).await.notes.nothing();
@@ -275,9 +283,9 @@ async fn routes_are_imported_by_table_and_prefix() {
         imported.notes.nothing();
         run.plan(Some(&imported.stored()), &config).await.is_empty();
     }
-    run.import(&vnet()).await.notes.error().says(&["not the ID of a route table"]);
+    run.import(&vnet()).await.notes.error().is("InvalidImportId", "");
     let missing = format!("{}-2", route_table());
-    run.import(&missing).await.notes.error().says(&["does not exist"]);
+    run.import(&missing).await.notes.error().is("ImportedObjectNotFound", "");
 }
 
 #[tokio::test(start_paused = true)]
@@ -302,8 +310,8 @@ async fn a_table_that_is_gone_takes_its_routes_along() {
         &json!({ "route_table_id": format!("{}-2", route_table()) }),
     );
     let plan = run.plan(None, &missing).await;
-    plan.notes.warning().at("route_table_id", &["does not exist yet"]);
-    run.apply(&plan).await.notes.error().at("route_table_id", &["does not exist"]);
+    plan.notes.warning().is("NotFoundYet", "route_table_id");
+    run.apply(&plan).await.notes.error().is("NotFound", "route_table_id");
     let stored = run.create(&routes_to(&["172.20.0.0/19"])).await;
     azure.script_times(2, "GET", "*/routeTables/rt-data", Effect::status(404, "ResourceNotFound"));
     let run = routes(&azure).await;
@@ -322,7 +330,11 @@ async fn a_route_whose_removal_failed_is_removed_by_the_next_apply() {
         let plan = run.plan(Some(&stored), &fewer).await;
         azure.add_fault("DELETE", "*-172-21-*", Effect::status(403, "RequestDisallowedByPolicy"));
         let failed = run.apply(&plan).await;
-        failed.notes.error().at("destinations", &["RequestDisallowedByPolicy"]);
+        failed
+            .notes
+            .error()
+            .is("AzureForbidden", "destinations")
+            .says(&["RequestDisallowedByPolicy"]);
 
         let mut kept = failed.state.unwrap();
         let run = routes(&azure).await;
@@ -345,6 +357,6 @@ async fn a_route_of_ours_that_nothing_recorded_is_taken_over_with_a_warning() {
     let run = routes(&azure).await;
     let applied = run.apply(&run.plan(None, &config).await).await;
     let warning = applied.notes.warning();
-    warning.at("destinations", &["was there already", "dataplane-172-20-0-0-19"]);
+    warning.is("AdoptedExisting", "destinations").says(&["dataplane-172-20-0-0-19"]);
     assert_eq!(applied.stored().value, stored.value);
 }

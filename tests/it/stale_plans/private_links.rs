@@ -46,10 +46,10 @@ pub(super) fn approvals() -> Vec<Row> {
         creating("the one that is named comes", TYPE, azure, exact.clone(), makes("pe-astro")),
         shown("nothing changes", Vec::new()),
         shown("a person approves it", decides("Approved")),
-        shown("a person rejects it", decides("Rejected")).refused(&["rejected", "Plan again"]),
-        shown("the vendor withdraws it", withdraws()).refused(&["gone", "Plan again"]),
+        shown("a person rejects it", decides("Rejected")).refused(&["ConnectionRejected"]),
+        shown("the vendor withdraws it", withdraws()).refused(&["ConnectionGone"]),
         shown("the vendor makes another one", [withdraws(), makes("pe-again")].concat())
-            .refused(&["gone", "Plan again"]),
+            .refused(&["ConnectionGone"]),
         destroyed("a person rejects it first", decides("Rejected")),
         destroyed("the vendor removes it first", withdraws()),
     ]

@@ -218,7 +218,7 @@ fn peerings() -> Vec<Row> {
             vec![Change::Delete(ours, NETWORK)],
         )
         .after(named)
-        .refused(&["does not exist any more", "plan again"]),
+        .refused(&["PeeringRemoved"]),
         creating(
             "the other network has grown, as the plan shows",
             TYPE,
@@ -237,7 +237,7 @@ fn peerings() -> Vec<Row> {
         )
         .after(half)
         .once([peer_back(), grow("10.71.0.0/16")].concat())
-        .refused(&["other addresses than the plan showed", "10.72.0.0/16", "Plan again"]),
+        .refused(&["RemoteAddressesChanged", "10.72.0.0/16"]),
     ]
 }
 

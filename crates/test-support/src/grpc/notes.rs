@@ -8,7 +8,10 @@ use tfplugin::proto::tfplugin6::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
     pub is_error: bool,
+    /// The stable name of the fault, such as `MissingArgument`.
+    pub code: String,
     pub summary: String,
+    /// Without the paragraph that says the code.
     pub detail: String,
     /// The attribute that it is about, such as `timeouts.create`; empty for the whole object.
     pub attribute: String,
@@ -40,11 +43,16 @@ impl Notes {
         assert!(!self.has_errors(), "{self:#?}");
     }
 
-    /// The note that has this text in it, beside which there may be others.
+    /// The note with this code, beside which there may be others.
     #[track_caller]
-    pub fn about(&self, text: &str) -> &Note {
-        let found = self.0.iter().find(|it| it.summary.contains(text) || it.detail.contains(text));
-        found.unwrap_or_else(|| panic!("nothing about `{text}`: {self:#?}"))
+    pub fn with_code(&self, code: &str) -> &Note {
+        let found = self.0.iter().find(|it| it.code == code);
+        found.unwrap_or_else(|| panic!("nothing with the code `{code}`: {self:#?}"))
+    }
+
+    /// The codes, in the order of the diagnostics.
+    pub fn codes(&self) -> Vec<&str> {
+        self.0.iter().map(|it| it.code.as_str()).collect()
     }
 
     /// The only note, which is an error.
@@ -68,15 +76,35 @@ impl Note {
     fn of(diagnostic: &pb::Diagnostic) -> Self {
         let steps = diagnostic.attribute.iter().flat_map(|it| &it.steps);
         let steps: Vec<_> = steps.map(|it| step(it.selector.as_ref())).collect();
+        let (detail, code) = match diagnostic.detail.rsplit_once("\n\nCode: ") {
+            Some((detail, code)) => (detail, Some(code)),
+            None => ("", diagnostic.detail.strip_prefix("Code: ")),
+        };
+        let code = code.unwrap_or_else(|| panic!("no code: {diagnostic:#?}"));
         Self {
             is_error: diagnostic.severity() == Severity::Error,
+            code: code.to_owned(),
             summary: diagnostic.summary.clone(),
-            detail: diagnostic.detail.clone(),
+            detail: detail.to_owned(),
             attribute: steps.join("."),
         }
     }
 
-    /// The text contains all of these.
+    /// It has this code, and is about this attribute; an empty one is the whole object.
+    #[track_caller]
+    pub fn is(&self, code: &str, attribute: &str) -> &Self {
+        assert_eq!((self.code.as_str(), self.attribute.as_str()), (code, attribute), "{self:#?}");
+        self
+    }
+
+    /// It has this code, whatever it is about.
+    #[track_caller]
+    pub fn has_code(&self, code: &str) -> &Self {
+        assert_eq!(self.code, code, "{self:#?}");
+        self
+    }
+
+    /// The text contains all of these facts.
     #[track_caller]
     pub fn says(&self, texts: &[&str]) {
         let all = format!("{}\n{}", self.summary, self.detail);

@@ -1,6 +1,7 @@
 //! Values that the provider fills in, and values that may be left out.
 
-use crate::{Codec, DecodeError, Diagnostic, Diagnostics, Presence, Shape, Value};
+use crate::code::PluginCode;
+use crate::{Codec, DecodeError, Diagnostics, Presence, Shape, Value};
 
 /// A value that the provider fills in.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,7 +34,7 @@ impl<T> Computed<T> {
     /// The value; an error that names the attribute where it is not decided.
     pub fn require(&self, name: &str) -> Result<&T, Diagnostics> {
         self.known().ok_or_else(|| {
-            Diagnostic::error(
+            PluginCode::ValueNotInState.error(
                 format!("`{name}` is not known"),
                 "The state has no value for it. Run `terraform apply -refresh-only`, or import the \
                  object again.",

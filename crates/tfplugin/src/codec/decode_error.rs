@@ -1,5 +1,6 @@
 //! Values that do not have the type they should have.
 
+use crate::code::PluginCode;
 use crate::{Diagnostic, Step, Value};
 
 /// A value that does not have the type it should have, and where.
@@ -28,7 +29,10 @@ impl DecodeError {
 
 impl From<DecodeError> for Diagnostic {
     fn from(error: DecodeError) -> Self {
-        Self { path: error.path, ..Self::error("Unexpected value", error.message) }
+        Self {
+            path: error.path,
+            ..PluginCode::UnexpectedValue.error("Unexpected value", error.message)
+        }
     }
 }
 

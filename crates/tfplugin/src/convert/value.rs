@@ -1,5 +1,6 @@
 //! Values and identities, by the type that the schema gives them.
 
+use crate::code::PluginCode;
 use crate::{
     DecodeError, Diagnostic, Diagnostics, Result, Type, Value, json, msgpack,
     proto::tfplugin6::{DynamicValue, RawState, ResourceIdentityData},
@@ -40,7 +41,7 @@ pub(crate) fn encode_identity(identity: &Value, ty: &Type) -> Result<ResourceIde
 pub(crate) fn stored(state: Option<RawState>) -> Result<Vec<u8>> {
     match state.unwrap_or_default() {
         RawState { json, flatmap } if json.is_empty() && !flatmap.is_empty() => {
-            Err(Diagnostic::error(
+            Err(PluginCode::StateTooOld.error(
                 "The stored state is too old",
                 "It was written by Terraform 0.11 or earlier, when this provider did not exist. \
                  Remove the object from the state and import it.",
@@ -55,15 +56,17 @@ pub(crate) fn stored(state: Option<RawState>) -> Result<Vec<u8>> {
 /// State of any type: JSON that has no type yet.
 pub(crate) fn parse(json: &[u8]) -> Result<serde_json::Value> {
     serde_json::from_slice(json).map_err(|error| {
-        Diagnostics::from(Diagnostic::error(
-            "The stored value cannot be read",
-            format!("It is not valid JSON: {error}."),
-        ))
+        Diagnostics::from(
+            PluginCode::StateDamaged.error(
+                "The stored value cannot be read",
+                format!("It is not valid JSON: {error}."),
+            ),
+        )
     })
 }
 
 fn unreadable(error: &DecodeError) -> Diagnostics {
-    let diagnostic = Diagnostic::error(
+    let diagnostic = PluginCode::UnreadableValue.error(
         "A value from Terraform cannot be read",
         format!(
             "{}. Provider and Terraform disagree on the schema: run `terraform init -upgrade`, and \
@@ -75,7 +78,7 @@ fn unreadable(error: &DecodeError) -> Diagnostics {
 }
 
 fn unwritable(error: &DecodeError) -> Diagnostics {
-    let diagnostic = Diagnostic::error(
+    let diagnostic = PluginCode::InvalidProviderValue.error(
         "The provider has a bug",
         format!("It made a value that its schema does not allow: {}.", error.message),
     );

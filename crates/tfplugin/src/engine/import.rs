@@ -1,7 +1,8 @@
 //! Takes an object that exists already into the state.
 
 use super::{Call, apply::identity_of, run::run, sanitize::sanitize, timeout::Timeout};
-use crate::{Context, Diagnostic, Diagnostics, Result, Value, resource::ErasedResource};
+use crate::code::PluginCode;
+use crate::{Context, Diagnostics, Result, Value, resource::ErasedResource};
 
 /// How the object to import is named.
 #[derive(Debug, Clone)]
@@ -67,7 +68,7 @@ async fn find<C: Send + Sync>(
     };
     match resource.read(identity, None, ctx).await? {
         Some(state) => Ok((asked, state)),
-        None => Err(Diagnostic::error(
+        None => Err(PluginCode::ImportedObjectNotFound.error(
             "The object to import does not exist",
             format!(
                 "No `{}` was found for {named}. Check the name, and that the credentials may read \

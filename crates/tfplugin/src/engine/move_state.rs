@@ -1,7 +1,8 @@
 //! Takes over the state of another resource type that a `moved` block names.
 
 use super::{apply::identity_of, run::guard, sanitize::sanitize_quietly};
-use crate::{Diagnostic, MoveSource, Result, Value, resource::ErasedResource};
+use crate::code::PluginCode;
+use crate::{MoveSource, Result, Value, resource::ErasedResource};
 
 /// The state in its new form; a read follows and fills in what is null.
 #[derive(Debug, Clone)]
@@ -18,7 +19,7 @@ pub(crate) fn move_state<C>(
     source: &MoveSource,
 ) -> Result<Moved> {
     let Some(state) = guard(|| resource.move_state(source))?? else {
-        return Err(Diagnostic::error(
+        return Err(PluginCode::MoveNotSupported.error(
             format!("`{}` cannot become `{}`", source.type_name, resource.name()),
             format!(
                 "A `moved` block from `{}` of {} (schema version {}) is not understood. To change \

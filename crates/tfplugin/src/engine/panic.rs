@@ -3,6 +3,7 @@
 use std::{any::Any, cell::RefCell, panic, sync::Once};
 
 use crate::Diagnostic;
+use crate::code::PluginCode;
 
 thread_local! {
     static PLACE: RefCell<Option<String>> = const { RefCell::new(None) };
@@ -30,7 +31,7 @@ pub(crate) fn describe(payload: &(dyn Any + Send)) -> Diagnostic {
         .copied()
         .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("no message");
-    Diagnostic::error(
+    PluginCode::ProviderPanicked.error(
         "The provider has a bug",
         format!(
             "It panicked{place}: {message}\n\nThe provider keeps running and what was finished is \

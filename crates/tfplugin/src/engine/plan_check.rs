@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::body::{Body, Member};
+use crate::code::PluginCode;
 use crate::{Diagnostic, Diagnostics, Nesting, Path, Step, Value};
 
 /// What Terraform would refuse in `planned`.
@@ -161,7 +162,7 @@ impl Broken {
     }
 
     fn say(&mut self, path: &Path, rule: &str) {
-        let diagnostic = Diagnostic::error(
+        let diagnostic = PluginCode::InvalidProviderPlan.error(
             "The provider made an invalid plan",
             format!(
                 "At `{path}`, {rule}. This is a bug in the provider: please report it, with the \

@@ -5,6 +5,7 @@
 //! would be planned, its predecessor removed, and nothing made. Unknown values pass.
 
 use super::body::{Body, Member};
+use crate::code::PluginCode;
 use crate::{Diagnostic, Diagnostics, Nesting, Path, Step, Value};
 
 /// An error for each null in `config` where a value is required, at its place.
@@ -112,7 +113,7 @@ fn of_set(diagnostic: Diagnostic, path: &Path) -> Diagnostic {
 
 fn null(member: &Member<'_>, path: &Path) -> Diagnostic {
     let advice = member.attribute.and_then(|it| it.if_null.as_deref());
-    let diagnostic = Diagnostic::error(
+    let diagnostic = PluginCode::NullArgument.error(
         format!("Missing value for `{}`", member.name),
         format!(
             "`{}` is required, and the expression that it is set to is null. {}",
@@ -127,7 +128,7 @@ fn null(member: &Member<'_>, path: &Path) -> Diagnostic {
 }
 
 fn null_element(member: &Member<'_>, path: &Path) -> Diagnostic {
-    let diagnostic = Diagnostic::error(
+    let diagnostic = PluginCode::NullElement.error(
         format!("Null element in `{}`", member.name),
         format!(
             "Each element of `{}` needs a value, and one of them is null. {}",

@@ -11,6 +11,7 @@ use futures_util::FutureExt as _;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::{panic, timeout::Timeout};
+use crate::code::PluginCode;
 use crate::{
     Diagnostic, Diagnostics, Result,
     stop::{self, Interrupt, Stop},
@@ -89,7 +90,7 @@ fn interruption(stop: &Interrupt) -> Option<Diagnostic> {
 }
 
 fn interrupted() -> Diagnostic {
-    Diagnostic::error(
+    PluginCode::OperationInterrupted.error(
         "The operation was interrupted",
         "Terraform asked the provider to stop. What was finished by then is stored in the state; \
          run the command again to continue from there.",

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{body::Body, write_only::remove_write_only};
+use crate::code::PluginCode;
 use crate::{Diagnostic, Diagnostics, Path, Schema, Step, Type, Value};
 
 /// The value as it may be stored, and the complaint about every part that was not fit for it.
@@ -106,7 +107,7 @@ fn of_another_type(path: &Path) -> Diagnostic {
 }
 
 fn unfit(path: &Path, what: &str, why: &str) -> Diagnostic {
-    let diagnostic = Diagnostic::error(
+    let diagnostic = PluginCode::InvalidProviderValue.error(
         format!("`{path}` {what}"),
         format!(
             "{why} `{path}`. This is a bug in the provider: please report it. All other values are \
@@ -139,11 +140,9 @@ mod tests {
             sanitize(&schema, &schema.value_type(), Value::Object(value.into()));
         assert_eq!(stored.attribute("name"), &"a".into());
         assert_eq!(stored.attribute("flags"), &Value::List(vec![true.into(), Value::Null]));
-        let summaries: Vec<_> = complaints.0.iter().map(|it| it.summary.as_str()).collect();
-        assert_eq!(
-            summaries,
-            ["`flags[1]` has a value of another type", "`more` has a value of another type"]
-        );
+        let told: Vec<_> = complaints.0.iter().map(|it| (it.code, it.path.to_string())).collect();
+        let code = *PluginCode::InvalidProviderValue;
+        assert_eq!(told, [(code, "flags[1]".to_owned()), (code, "more".to_owned())]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::code::PluginCode;
 use crate::{Config, Diagnostic, GoDuration};
 
 /// The time one operation has.
@@ -43,7 +44,7 @@ impl Timeout {
         } else {
             String::new()
         };
-        Diagnostic::error(
+        PluginCode::OperationTimedOut.error(
             format!("Timed out after {time} (timeouts.{operation})"),
             format!(
                 "What was finished by then is stored in the state; run the command again to \

@@ -3,7 +3,8 @@
 use serde_json::Value as Json;
 
 use super::{body::Body, run::guard, write_only::remove_write_only};
-use crate::{DecodeError, Diagnostic, Result, Value, json, resource::ErasedResource};
+use crate::code::PluginCode;
+use crate::{DecodeError, Result, Value, json, resource::ErasedResource};
 
 /// The stored state in the form of the present schema.
 pub(crate) fn upgrade<C>(
@@ -42,23 +43,25 @@ pub(crate) fn upgrade_identity<C>(
 
 fn parse(stored: &[u8]) -> Result<Json> {
     serde_json::from_slice(stored).map_err(|wrong| {
-        Diagnostic::error(
-            "The stored state is damaged",
-            format!("It is not valid JSON: {wrong}. Restore a backup of the state."),
-        )
-        .into()
+        PluginCode::StateDamaged
+            .error(
+                "The stored state is damaged",
+                format!("It is not valid JSON: {wrong}. Restore a backup of the state."),
+            )
+            .into()
     })
 }
 
 fn newer(name: &str, found: i64, present: i64) -> crate::Diagnostics {
-    Diagnostic::error(
-        format!("The state of `{name}` was written by a newer version of the provider"),
-        format!(
-            "It has schema version {found}; this version of the provider knows versions up to \
+    PluginCode::StateTooNew
+        .error(
+            format!("The state of `{name}` was written by a newer version of the provider"),
+            format!(
+                "It has schema version {found}; this version of the provider knows versions up to \
              {present}. Use the newer version."
-        ),
-    )
-    .into()
+            ),
+        )
+        .into()
 }
 
 fn unreadable(name: &str, error: &DecodeError) -> crate::Diagnostics {
@@ -66,12 +69,13 @@ fn unreadable(name: &str, error: &DecodeError) -> crate::Diagnostics {
         path if path.is_empty() => String::new(),
         path => format!("`{path}`: "),
     };
-    Diagnostic::error(
-        format!("The stored state of `{name}` does not fit its schema"),
-        format!(
-            "{place}{error}. If the state was not edited by hand, this is a bug in the \
+    PluginCode::StateDoesNotFitSchema
+        .error(
+            format!("The stored state of `{name}` does not fit its schema"),
+            format!(
+                "{place}{error}. If the state was not edited by hand, this is a bug in the \
              provider: please report it."
-        ),
-    )
-    .into()
+            ),
+        )
+        .into()
 }

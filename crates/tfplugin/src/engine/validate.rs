@@ -6,6 +6,7 @@ use super::{
     required::{check_required, without_null_elements},
     run::guard,
 };
+use crate::code::PluginCode;
 use crate::{Attribute, Diagnostic, Diagnostics, Nesting, Path, Schema, Step, Value};
 
 /// Whether the Terraform that asks understands write-only arguments.
@@ -107,10 +108,8 @@ impl Found {
             } else {
                 wrong
             };
-            let diagnostic = Diagnostic::error(
-                format!("Invalid value for `{}`", attribute.name),
-                sentence(&detail),
-            );
+            let diagnostic = PluginCode::InvalidArgument
+                .error(format!("Invalid value for `{}`", attribute.name), sentence(&detail));
             let diagnostic = Diagnostic { path: path.clone(), ..diagnostic };
             if !self.diagnostics.0.contains(&diagnostic) {
                 self.diagnostics.push(diagnostic);
@@ -132,7 +131,7 @@ fn name_in_place_of_id(member: &Member<'_>, value: &Value, body: Body<'_>) -> Op
 }
 
 fn not_understood(path: &Path) -> Diagnostic {
-    let diagnostic = Diagnostic::error(
+    let diagnostic = PluginCode::WriteOnlyNotSupported.error(
         "Write-only arguments need Terraform 1.11 or later",
         format!(
             "This version of Terraform would store the value of `{path}` in its state. Update \

@@ -6,8 +6,9 @@ use futures_util::FutureExt;
 use tonic::{Response, Status};
 use tracing::{Instrument, Span, error_span};
 
+use crate::code::PluginCode;
 use crate::{
-    Diagnostic, Diagnostics, Result, convert,
+    Diagnostics, Result, convert,
     log::with_caught_panics,
     proto::tfplugin6::{
         self as pb, apply_resource_change, call_function, close_ephemeral_resource,
@@ -56,7 +57,7 @@ fn refusal<T: Answer>(diagnostics: Diagnostics) -> T {
 
 /// What a panic that nobody else caught is to the user.
 pub(super) fn panicked() -> Diagnostics {
-    Diagnostic::error(
+    PluginCode::ProviderPanicked.error(
         "The provider has a bug",
         "It panicked; its log says where. Please report this, with the configuration that led to \
          it.",

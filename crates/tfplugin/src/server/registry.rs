@@ -1,7 +1,8 @@
 //! Finds what a call is about by its type name.
 
+use crate::code::PluginCode;
 use crate::{
-    Diagnostic, Diagnostics, Provider, Result, action::ErasedAction, data_source::ErasedDataSource,
+    Diagnostics, Provider, Result, action::ErasedAction, data_source::ErasedDataSource,
     function::ErasedFunction, list::ErasedListResource, resource::ErasedResource,
 };
 
@@ -42,7 +43,7 @@ impl<C> Provider<C> {
 
     /// That there is nothing of this kind, or no longer, or not yet.
     pub(super) fn unknown(&self, kind: &str, type_name: &str) -> Diagnostics {
-        Diagnostic::error(
+        PluginCode::TypeNotSupported.error(
             format!("There is no {kind} `{type_name}`"),
             format!(
                 "Version {} of the provider `{}` does not have it. Check the spelling; if another \

@@ -63,14 +63,21 @@ pub(super) fn only<E: Send + 'static>(event: E) -> Response<Events<E>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Diagnostic;
+    use crate::{Diagnostic, code::PluginCode};
 
     async fn all(limit: usize, work: impl FnOnce(mpsc::Sender<u8>) -> Work) -> Vec<String> {
         let (sender, items) = mpsc::channel(1);
         let event = |item: u8| item.to_string();
-        let last = |diagnostics: Diagnostics| diagnostics.0.first().map(|it| it.summary.clone());
+        let last = |diagnostics: Diagnostics| diagnostics.0.first().map(told);
         let events = events(items, limit, event, work(sender), last).into_inner();
         events.map(std::result::Result::unwrap).collect().await
+    }
+
+    /// What the work said, or else the code.
+    fn told(diagnostic: &Diagnostic) -> String {
+        let code = diagnostic.code;
+        let own = code == *PluginCode::OperationInterrupted;
+        if own { diagnostic.summary.clone() } else { code.to_string() }
     }
 
     type Work = Pin<Box<dyn Future<Output = Diagnostics> + Send>>;
@@ -79,10 +86,10 @@ mod tests {
         Box::pin(async move {
             for number in 0..to {
                 if sender.send(number).await.is_err() {
-                    return Diagnostic::warning("not wanted", "").into();
+                    return PluginCode::OperationInterrupted.warning("not wanted", "").into();
                 }
             }
-            Diagnostic::warning("done", "").into()
+            PluginCode::OperationInterrupted.warning("done", "").into()
         })
     }
 
@@ -104,15 +111,15 @@ mod tests {
                 panic!("as expected")
             })
         };
-        assert_eq!(all(9, work).await, ["0", "The provider has a bug"]);
+        assert_eq!(all(9, work).await, ["0", "ProviderPanicked"]);
     }
 
     #[tokio::test]
     async fn a_panic_at_the_beginning_becomes_the_only_event() {
-        let refuse = |errors: Diagnostics| errors.0[0].summary.clone();
+        let refuse = |errors: Diagnostics| told(&errors.0[0]);
         let events = begin(|| panic!("as expected"), refuse).await.into_inner();
         let events: Vec<_> = events.map(std::result::Result::unwrap).collect().await;
-        assert_eq!(events, ["The provider has a bug"]);
+        assert_eq!(events, ["ProviderPanicked"]);
     }
 
     #[tokio::test]

@@ -1,7 +1,8 @@
 //! What the protocol has and this framework does not offer: ephemeral resources and state stores.
 
+use crate::code::PluginCode;
 use crate::{
-    Diagnostic, Diagnostics, convert,
+    Diagnostics, convert,
     proto::tfplugin6::{StateRange, read_state_bytes},
 };
 
@@ -25,9 +26,10 @@ pub(super) fn no_state(type_name: &str) -> read_state_bytes::Response {
 }
 
 fn unsupported(kind: &str, type_name: &str) -> Diagnostics {
-    Diagnostic::error(
-        format!("There is no {kind} `{type_name}`"),
-        format!("This provider has no {kind}s. Remove the block from the configuration."),
-    )
-    .into()
+    PluginCode::TypeNotSupported
+        .error(
+            format!("There is no {kind} `{type_name}`"),
+            format!("This provider has no {kind}s. Remove the block from the configuration."),
+        )
+        .into()
 }

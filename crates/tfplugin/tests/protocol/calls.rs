@@ -9,7 +9,7 @@ use tfplugin::proto::{
 };
 use tonic::{Code, codegen::http::uri::PathAndQuery};
 
-use crate::support::{Toy, decode, error, json, summaries};
+use crate::support::{Toy, code, codes, decode, error, json};
 
 /// Calls `$rpc` with `$request` on a copy of the client, and says whether it was answered.
 macro_rules! answered {
@@ -76,7 +76,7 @@ async fn a_type_that_does_not_exist_is_named() {
         ..Default::default()
     };
     let answer = client.provider.validate_resource_config(request).await.unwrap().into_inner();
-    assert_eq!(error(&answer.diagnostics).summary, "There is no resource `toy_dream`");
+    assert_eq!(code(error(&answer.diagnostics)), "TypeNotSupported");
 }
 
 #[tokio::test]
@@ -89,7 +89,7 @@ async fn what_needs_settings_says_so_before_it_has_them() {
         ..Default::default()
     };
     let answer = client.provider.read_resource(request).await.unwrap().into_inner();
-    assert_eq!(error(&answer.diagnostics).summary, "The provider is not configured");
+    assert_eq!(code(error(&answer.diagnostics)), "ProviderNotConfigured");
 }
 
 #[tokio::test]
@@ -158,7 +158,7 @@ async fn state_stores_are_refused_without_crashing_terraform() {
         configure_state_store::Request { type_name: "toy_store".into(), ..Default::default() };
     let answer = client.provider.configure_state_store(request).await.unwrap().into_inner();
     assert!(answer.capabilities.is_some());
-    assert_eq!(error(&answer.diagnostics).summary, "There is no state store `toy_store`");
+    assert_eq!(code(error(&answer.diagnostics)), "TypeNotSupported");
 
     let request = read_state_bytes::Request { type_name: "toy_store".into(), state_id: "a".into() };
     let mut chunks = client.provider.read_state_bytes(request).await.unwrap().into_inner();
@@ -171,7 +171,7 @@ async fn state_stores_are_refused_without_crashing_terraform() {
     let more = write_state_bytes::RequestChunk { bytes: vec![0; 1 << 20], ..Default::default() };
     let chunks = tokio_stream::iter([first, more.clone(), more]);
     let answer = client.provider.write_state_bytes(chunks).await.unwrap().into_inner();
-    assert_eq!(summaries(&answer.diagnostics), ["There is no state store `toy_store`"]);
+    assert_eq!(codes(&answer.diagnostics), ["TypeNotSupported"]);
 }
 
 #[tokio::test]
@@ -180,7 +180,7 @@ async fn ephemeral_resources_are_refused() {
     let request =
         open_ephemeral_resource::Request { type_name: "toy_key".into(), ..Default::default() };
     let answer = client.provider.open_ephemeral_resource(request).await.unwrap().into_inner();
-    assert_eq!(error(&answer.diagnostics).summary, "There is no ephemeral resource `toy_key`");
+    assert_eq!(code(error(&answer.diagnostics)), "TypeNotSupported");
 }
 
 /// A request as a later Terraform may send it.

@@ -150,7 +150,7 @@ async fn what_the_first_plan_stored_comes_back_with_the_plan_of_the_apply() {
     assert_eq!(first.planned_private, b"seen by the first plan");
     assert_eq!(first.diagnostics, []);
     let again = plan(true, first.planned_private).await;
-    assert_eq!(again.diagnostics[0].detail, "seen by the first plan");
+    assert_eq!(again.diagnostics[0].detail, "seen by the first plan\n\nCode: PlannedBefore");
     // Terraform before 1.16.
     let old = plan(false, Vec::new()).await;
     assert_eq!((old.planned_private, old.diagnostics), (vec![], vec![]));

@@ -8,7 +8,7 @@ use tfplugin::proto::{
     tfplugin6::{configure_provider, get_metadata, read_data_source},
 };
 
-use crate::support::{Client, Toy, connect_plainly, decode, error, json};
+use crate::support::{Client, Toy, code, connect_plainly, decode, error, json};
 
 async fn debugged() -> (Toy, Value) {
     let mut command = Toy::command();
@@ -66,7 +66,7 @@ async fn each_connection_has_its_own_settings() {
     let mut second = connect_plainly(socket(&provider)).await.unwrap();
     assert_eq!(decode(look_up(&mut first).await.state)["text"], "mine");
     let refused = look_up(&mut second).await;
-    assert_eq!(error(&refused.diagnostics).summary, "The provider is not configured");
+    assert_eq!(code(error(&refused.diagnostics)), "ProviderNotConfigured");
 }
 
 #[tokio::test]

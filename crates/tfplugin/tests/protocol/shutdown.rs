@@ -15,7 +15,7 @@ use tfplugin::proto::{
 use tokio::{process::Command, task::JoinHandle, time::timeout};
 
 use crate::support::{
-    Client, ClientCertificate, PATIENCE, Toy, connect, decode, error, json, summaries, variables,
+    Client, ClientCertificate, PATIENCE, Toy, codes, connect, decode, error, json, variables,
 };
 
 const LOUD: [(&str, &str); 1] = [("TF_LOG", "trace")];
@@ -64,7 +64,7 @@ async fn a_stop_ends_what_runs_and_nothing_else() {
         toy.says("waiting for an interruption").await;
         stop(&mut client).await;
         let answer = timeout(PATIENCE, applying).await.unwrap().unwrap();
-        assert!(summaries(&answer.diagnostics).contains(&"Interrupted"), "{answer:?}");
+        assert!(codes(&answer.diagnostics).contains(&"WaitOver"), "{answer:?}");
         assert_eq!(decode(answer.new_state)["kind"], "wait", "what was kept is stored");
         assert!(serves(&mut client).await);
     }
@@ -104,7 +104,7 @@ async fn shutdown_does_not_wait_for_work() {
     assert!(toy.ended().await.success());
     // The work was told to stop; its answer may or may not have been on the way before the end.
     if let Ok(answer) = timeout(PATIENCE, applying).await.unwrap() {
-        assert!(summaries(&answer.diagnostics).contains(&"Interrupted"), "{answer:?}");
+        assert!(codes(&answer.diagnostics).contains(&"WaitOver"), "{answer:?}");
     }
 }
 
@@ -144,8 +144,8 @@ async fn a_termination_ends_what_runs_answers_it_and_ends_the_process() {
         toy.says("waiting for an interruption").await;
         toy.signal("TERM").await;
         let answer = timeout(PATIENCE, applying).await.unwrap().unwrap();
-        let told = summaries(&answer.diagnostics).join("; ");
-        assert!(told.contains("interrupted"), "{told}");
+        let told = codes(&answer.diagnostics).join("; ");
+        assert!(told.contains("WaitOver") || told.contains("OperationInterrupted"), "{told}");
         assert_eq!(decode(answer.new_state)["kind"], kind, "what was kept is stored");
         assert!(toy.ended().await.success());
     }

@@ -7,7 +7,7 @@ use tfplugin::proto::tfplugin6::{
     validate_action_config, validate_list_resource_config,
 };
 
-use crate::support::{Client, Toy, decode, error, json, summaries};
+use crate::support::{Client, Toy, code, codes, decode, error, json};
 
 async fn with_notes(names: &[&str]) -> (Toy, Client, TempDir) {
     let directory = tempfile::tempdir().unwrap();
@@ -92,7 +92,7 @@ async fn a_list_that_fails_says_why() {
     directory.close().unwrap();
     let events = list(&mut client, all()).await;
     let [event] = &events[..] else { panic!("one event: {events:?}") };
-    assert_eq!(error(&event.diagnostic).summary, "The note was not listed");
+    assert_eq!(code(error(&event.diagnostic)), "NoteUnusable");
     assert_eq!(event.identity, None);
 }
 
@@ -115,7 +115,7 @@ async fn list_blocks_are_checked() {
     assert_eq!(answer.diagnostics, []);
 }
 
-/// What the action says, and the summaries of what it ends with.
+/// What the action says, and the codes of what it ends with.
 async fn ring(config: &Value) -> (Vec<String>, Vec<String>) {
     let (_toy, mut client, _directory) = with_notes(&[]).await;
     let request = invoke_action::Request {
@@ -130,8 +130,8 @@ async fn ring(config: &Value) -> (Vec<String>, Vec<String>) {
         match event.r#type.unwrap() {
             Type::Progress(it) => lines.push(it.message),
             Type::Completed(it) => {
-                let summaries = summaries(&it.diagnostics).join(", ");
-                ends.push(summaries);
+                let codes = codes(&it.diagnostics).join(", ");
+                ends.push(codes);
             }
         }
     }
@@ -149,14 +149,14 @@ async fn an_action_says_how_it_goes_and_that_it_is_done() {
 async fn an_action_that_fails_is_completed_with_the_error() {
     let (lines, ends) = ring(&object!({ "times": 1, "defect": "rust" })).await;
     assert_eq!(lines, ["ring 1"]);
-    assert_eq!(ends, ["The bell is broken"]);
+    assert_eq!(ends, ["BellBroken"]);
 }
 
 #[tokio::test]
 async fn an_action_that_panics_is_completed_all_the_same() {
     let (lines, ends) = ring(&object!({ "times": 2, "defect": "panic" })).await;
     assert_eq!(lines.len(), 2);
-    assert_eq!(ends, ["The provider has a bug"]);
+    assert_eq!(ends, ["ProviderPanicked"]);
 }
 
 #[tokio::test]

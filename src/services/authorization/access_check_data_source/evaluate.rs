@@ -6,6 +6,7 @@ use tfplugin::{Context, Diagnostic, Result};
 use uuid::Uuid;
 
 use super::{AccessCheck, Grant, Granted, required_permissions, requirements};
+use crate::services::authorization::code::AuthorizationCode;
 use crate::{
     Clients, azure,
     services::authorization::{
@@ -193,7 +194,7 @@ fn untold(
 ) {
     let note = format!("Azure does not tell {what} at `{scope}`: the caller lacks `{action}`.");
     ctx.warn(
-        Diagnostic::warning(
+        AuthorizationCode::AccessCheckFailed.warning(
             "The check could not be made",
             format!(
                 "{note} Everything that depends on it is unknown. `Reader` at the scope is enough \

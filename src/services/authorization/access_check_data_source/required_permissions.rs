@@ -2,6 +2,8 @@
 
 use tfplugin::Diagnostic;
 
+use crate::diagnostics::code::CommonCode;
+use crate::services::authorization::code::AuthorizationCode;
 use crate::{
     azure::Id,
     services::{firewall, private_link},
@@ -102,7 +104,9 @@ pub(super) fn of(resource: &str) -> Result<&'static Needs, Diagnostic> {
                 names.join(", ")
             )
         };
-        Diagnostic::error("Not a resource that writes to Azure", detail).at("resource_type")
+        AuthorizationCode::ResourceNeedsNoPermissions
+            .error("Not a resource that writes to Azure", detail)
+            .at("resource_type")
     })
 }
 
@@ -121,7 +125,7 @@ impl Needs {
             }),
         };
         of_type.ok_or_else(|| {
-            Diagnostic::error(
+            CommonCode::WrongResourceType.error(
                 "The scope is of another kind",
                 format!(
                     "`{}` needs its permissions at {}, and `{scope}` is a `{kind}`, which it does \

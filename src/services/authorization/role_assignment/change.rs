@@ -1,8 +1,9 @@
 //! Changing an assignment in place, or exchanging it for one of another principal.
 
-use tfplugin::{Context, Diagnostic, Diagnostics, Result};
+use tfplugin::{Context, Diagnostics, Result};
 
 use super::{RoleAssignment, creation, removal};
+use crate::services::authorization::code::AuthorizationCode;
 use crate::{
     Clients,
     services::{
@@ -18,8 +19,9 @@ pub(super) async fn change(
     ctx: &Context<'_, Clients>,
 ) -> Result<RoleAssignment> {
     let principal = planned.changed_principal(&prior, ctx).await?;
-    let role = definition_guid(planned.role_definition_id.require("role_definition_id")?)
-        .map_err(|text| Diagnostic::error("The state names no role", text))?;
+    let role = definition_guid(planned.role_definition_id.require("role_definition_id")?).map_err(
+        |text| AuthorizationCode::StateWithoutRole.error("The state names no role", text),
+    )?;
     let as_stored = prior.stored_body()?;
     let mut provenance = Provenance::decode(&ctx.private());
     provenance.successor_of = None;
@@ -76,7 +78,7 @@ async fn exchange(
         ctx.save_partial_state(&prior);
         ctx.set_private(provenance.encode());
         let made = made.id();
-        let mut all = Diagnostics::from(Diagnostic::error(
+        let mut all = Diagnostics::from(AuthorizationCode::FormerAssignmentLeft.error(
             "The role assignment of the former principal is still there",
             format!(
                 "`{made}` was made for the principal that the managed identity has now, and `{}` \

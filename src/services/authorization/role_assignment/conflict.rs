@@ -3,6 +3,8 @@
 use tfplugin::{Context, Diagnostic, Result};
 
 use super::{OnConflict, RoleAssignment, creation};
+use crate::diagnostics::code::CommonCode;
+use crate::services::authorization::code::AuthorizationCode;
 use crate::{
     Clients, azure,
     services::{
@@ -56,7 +58,7 @@ fn argument(code: &str) -> Option<&'static str> {
 
 /// The assignment had the name that was wanted and says the same.
 pub(super) fn same_name(id: &str) -> Diagnostic {
-    Diagnostic::warning(
+    CommonCode::AdoptedExisting.warning(
         "The role assignment was there already",
         format!(
             "`{id}` existed, for the same principal, role and scope, under the name that this \
@@ -70,7 +72,7 @@ pub(super) fn same_name(id: &str) -> Diagnostic {
 
 /// The assignment was there and Azure did not show it, so the provider does not know what it said.
 pub(super) fn overwritten(id: &str, found: &Assignment) -> Diagnostic {
-    Diagnostic::error(
+    AuthorizationCode::RoleAssignmentOverwritten.error(
         "The role assignment existed already and was overwritten",
         format!(
             "{} It now has the description and the condition of this configuration, which may differ \
@@ -86,7 +88,7 @@ pub(super) fn overwritten(id: &str, found: &Assignment) -> Diagnostic {
 
 /// The same, where the assignment is adopted.
 pub(super) fn adopted_late(id: &str, found: &Assignment) -> Diagnostic {
-    Diagnostic::warning(
+    CommonCode::AdoptedExisting.warning(
         "The role assignment was adopted",
         format!(
             "{} It now has the description and the condition of this configuration. It stays in Azure \
@@ -110,7 +112,7 @@ fn unseen(id: &str, found: &Assignment) -> String {
 
 /// The assignment is wanted by another object of this run.
 pub(super) fn kept(id: &str) -> Diagnostic {
-    Diagnostic::warning(
+    CommonCode::NotDeleted.warning(
         "The role assignment was kept",
         format!(
             "`{id}` was not deleted: this apply has made or confirmed it for another address, or \
@@ -123,7 +125,7 @@ pub(super) fn kept(id: &str) -> Diagnostic {
 /// Somebody has written the assignment just as it is since this configuration saw it.
 pub(super) fn kept_for_another_run(id: &str, found: &Assignment) -> Diagnostic {
     let when = found.properties.updated_on.as_deref().unwrap_or("an unknown time");
-    Diagnostic::warning(
+    CommonCode::NotDeleted.warning(
         "The role assignment was kept",
         format!(
             "`{id}` was not deleted: somebody confirmed it at {when}, without changing it, after \
@@ -136,7 +138,7 @@ pub(super) fn kept_for_another_run(id: &str, found: &Assignment) -> Diagnostic {
 
 /// The assignment was not made here and outlives the resource.
 pub(super) fn left_behind(id: &str) -> Diagnostic {
-    Diagnostic::warning(
+    CommonCode::NotDeleted.warning(
         "The role assignment stays in Azure",
         format!(
             "`{id}` was there before this configuration adopted it, so it is left as it is. \
@@ -191,16 +193,17 @@ pub(super) async fn adopt(
 ) -> Result<RoleAssignment> {
     let same_name = |it: &Guid| it.to_string().eq_ignore_ascii_case(&existing.name);
     if wanted.name.known().is_some_and(|it| !same_name(it)) {
-        return Err(Diagnostic::error(
-            "The existing role assignment has another name",
-            format!(
-                "`{}` grants the same role to the same principal at the same scope. It can be \
+        return Err(AuthorizationCode::RoleAssignmentNameDiffers
+            .error(
+                "The existing role assignment has another name",
+                format!(
+                    "`{}` grants the same role to the same principal at the same scope. It can be \
                  adopted under its own name only: set `name = \"{}\"`, or leave `name` out.",
-                existing.id, existing.name
-            ),
-        )
-        .at("name")
-        .into());
+                    existing.id, existing.name
+                ),
+            )
+            .at("name")
+            .into());
     }
     let authorization = ctx.clients.authorization()?;
     let tenant = wanted.delegated_tenant(ctx).await?;
@@ -231,7 +234,7 @@ pub(super) fn differs(
             there => format!("- its `{name}` is `{there}`"),
         })
         .collect();
-    Diagnostic::error(
+    AuthorizationCode::RoleAssignmentConflict.error(
         "The role assignment exists already, and says something else",
         format!(
             "`{id}` grants `{}` to this principal at this scope, under the name that this provider \
@@ -269,13 +272,14 @@ fn exists(wanted: &RoleAssignment, existing: Option<&Assignment>) -> Diagnostic 
                  Look it up in the portal under Access control (IAM), and import it."
             .to_owned(),
     };
-    Diagnostic::error("The role assignment exists already", format!("{what} {next}"))
+    AuthorizationCode::RoleAssignmentExists
+        .error("The role assignment exists already", format!("{what} {next}"))
 }
 
 /// The name belongs to another assignment.
 pub(super) fn name_taken(wanted: &RoleAssignment) -> Diagnostic {
     let name = wanted.name.known().map(ToString::to_string).unwrap_or_default();
-    Diagnostic::error(
+    CommonCode::NameTaken.error(
         "The name belongs to another role assignment",
         format!(
             "An assignment called {name} exists for another principal, role or scope, and Azure \
@@ -294,7 +298,7 @@ fn principal_not_found(
     let diagnostic = Diagnostic::from(error);
     let attribute =
         if wanted.managed_identity_id.is_some() { "managed_identity_id" } else { "principal_id" };
-    Diagnostic::error(
+    AuthorizationCode::PrincipalNotFound.error(
         "Azure does not know the principal",
         format!(
             "No principal with the object ID {} was found in the tenant of `{}`. An object ID is \

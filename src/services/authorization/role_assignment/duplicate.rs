@@ -1,9 +1,10 @@
 //! The same grant twice in one configuration: both objects would stand for one assignment, and
 //! removing one would take the grant away from the other.
 
-use tfplugin::{Context, Diagnostic, Plan, Result};
+use tfplugin::{Context, Plan, Result};
 use uuid::Uuid;
 
+use crate::services::authorization::code::AuthorizationCode;
 use crate::{
     Clients, azure,
     services::{
@@ -40,9 +41,13 @@ pub(super) fn check(
     );
     let summary = "The same role assignment is configured twice";
     if is_new || other.is_new {
-        return Err(Diagnostic::error(summary, told).at("role").fatal().into());
+        return Err(AuthorizationCode::DuplicateRoleAssignment
+            .error(summary, told)
+            .at("role")
+            .fatal()
+            .into());
     }
-    ctx.warn(Diagnostic::warning(summary, told).at("role"));
+    ctx.warn(AuthorizationCode::DuplicateRoleAssignment.warning(summary, told).at("role"));
     Ok(())
 }
 

@@ -4,6 +4,7 @@ use tfplugin::{Context, Diagnostic, Result};
 use uuid::Uuid;
 
 use super::Identity;
+use crate::diagnostics::code::CommonCode;
 use crate::{
     Clients,
     azure::Id,
@@ -50,7 +51,7 @@ async fn by_meaning(
         .into_iter()
         .find(|it| it.properties.scope == scope && it.properties.role_guid() == Some(guid))
         .ok_or_else(|| {
-            Diagnostic::error(
+            CommonCode::NotFound.error(
                 "There is no such role assignment",
                 format!(
                     "Principal {principal} does not hold `{role}` at `{scope}` itself. A role that \
@@ -64,7 +65,7 @@ async fn by_meaning(
 }
 
 fn unreadable(text: &str, why: &str) -> Diagnostic {
-    Diagnostic::error(
+    CommonCode::InvalidImportId.error(
         "The import ID is not understood",
         format!(
             "`{text}`: {why}. Give the ID of the role assignment \

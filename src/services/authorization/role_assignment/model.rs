@@ -4,6 +4,7 @@ use tfplugin::{Computed, Context, Diagnostic, Result};
 use uuid::Uuid;
 
 use super::{Identity, OnConflict, RoleAssignment};
+use crate::services::authorization::code::AuthorizationCode;
 use crate::{
     Clients, azure,
     services::{
@@ -117,7 +118,9 @@ impl RoleAssignment {
     pub(super) fn stored_body(&self) -> Result<NewAssignment> {
         let principal = self.principal_id.require("principal_id")?.value();
         let role = definition_guid(self.role_definition_id.require("role_definition_id")?)
-            .map_err(|text| Diagnostic::error("The state names no role", text))?;
+            .map_err(|text| {
+                AuthorizationCode::StateWithoutRole.error("The state names no role", text)
+            })?;
         Ok(self.body(principal, role))
     }
 

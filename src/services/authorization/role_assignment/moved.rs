@@ -4,6 +4,7 @@ use serde_json::Value;
 use tfplugin::{Codec, Computed, Diagnostic, MoveSource, Result};
 
 use super::{OnConflict, RoleAssignment};
+use crate::diagnostics::code::CommonCode;
 use crate::{
     azure::Id,
     services::{
@@ -123,7 +124,7 @@ fn guid(text: Option<String>) -> Computed<Guid> {
 }
 
 fn incomplete(what: &str) -> Diagnostic {
-    Diagnostic::error(
+    CommonCode::StateCannotBeMoved.error(
         "The state cannot be moved",
         format!(
             "It does not say the assignment's {what}. Remove the `moved` block, take the old \

@@ -4,6 +4,8 @@ use tfplugin::{Config, Context, Diagnostic, Diagnostics, Plan, Result};
 use uuid::Uuid;
 
 use super::{OnConflict, duplicate, principal, validate};
+use crate::diagnostics::code::CommonCode;
+use crate::services::authorization::code::AuthorizationCode;
 use crate::{
     Clients, azure,
     diagnostics::suggestions,
@@ -29,15 +31,16 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     let mut found = Diagnostics::default();
     if config.is_set("principal_id") && config.is_set("managed_identity_id") {
         found.push(
-            Diagnostic::error(
-                "Both `principal_id` and `managed_identity_id` are set",
-                "They name the principal that gets the role in two ways: set one of them.",
-            )
-            .at("managed_identity_id"),
+            CommonCode::ConflictingArguments
+                .error(
+                    "Both `principal_id` and `managed_identity_id` are set",
+                    "They name the principal that gets the role in two ways: set one of them.",
+                )
+                .at("managed_identity_id"),
         );
     }
     if config.is_null("principal_id") && config.is_null("managed_identity_id") {
-        found.push(Diagnostic::error(
+        found.push(CommonCode::MissingArgument.error(
             "No principal",
             "Set `managed_identity_id` to the ID of a user-assigned managed identity, or \
              `principal_id` to the object ID of any principal. Where one of them refers to something, \
@@ -46,11 +49,12 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     }
     if config.is_set("condition_version") && config.is_null("condition") {
         found.push(
-            Diagnostic::error(
-                "A version without a condition",
-                "`condition_version` is the version of `condition`, which is not set.",
-            )
-            .at("condition_version"),
+            CommonCode::MissingArgument
+                .error(
+                    "A version without a condition",
+                    "`condition_version` is the version of `condition`, which is not set.",
+                )
+                .at("condition_version"),
         );
     }
     if let Some(scope) = config.known::<String>("scope") {
@@ -60,16 +64,17 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
         && !id.is_type(IDENTITY_TYPE)
     {
         found.push(
-            Diagnostic::error(
-                "Not a user-assigned managed identity",
-                format!(
-                    "`{id}` is not the ID of a user-assigned managed identity, which ends with \
+            CommonCode::WrongResourceType
+                .error(
+                    "Not a user-assigned managed identity",
+                    format!(
+                        "`{id}` is not the ID of a user-assigned managed identity, which ends with \
                      `/providers/{IDENTITY_TYPE}/<name>`.{} For any other principal, set \
                      `principal_id` to its object ID.",
-                    suggestions::part_of_type(&id, IDENTITY_TYPE)
-                ),
-            )
-            .at("managed_identity_id"),
+                        suggestions::part_of_type(&id, IDENTITY_TYPE)
+                    ),
+                )
+                .at("managed_identity_id"),
         );
     }
     found
@@ -146,7 +151,7 @@ fn warn_of_wide_scope(scope: &azure::Id, ctx: &Context<'_, Clients>) {
         Some(Reach::Tenant) => ("tenant", "A subscription, a resource group, or a resource,"),
     };
     ctx.warn(
-        Diagnostic::warning(
+        AuthorizationCode::BroadScope.warning(
             format!("The role reaches the whole {what}"),
             format!(
                 "It applies to every resource of the {what}, those that are made later included. \
@@ -173,7 +178,9 @@ async fn plan_role(
     if stored.is_some() && !plan.changes("role") && !plan.changes("scope") {
         return Ok(stored);
     }
-    let role = text.role().map_err(|text| Diagnostic::error("Not a role", text).at("role"))?;
+    let role = text
+        .role()
+        .map_err(|text| AuthorizationCode::InvalidRole.error("Not a role", text).at("role"))?;
     let built_in = role.guid().and_then(built_in_role);
     let found = match built_in {
         Some(built_in) => Some(built_in.id),
@@ -209,7 +216,7 @@ async fn plan_role(
 
 /// The role is not there while planning; the same configuration may make it.
 fn role_not_yet(role: &Role, scope: &azure::Id) -> Diagnostic {
-    Diagnostic::warning(
+    CommonCode::NotFoundYet.warning(
         "The role does not exist yet",
         format!(
             "`{role}` is neither a built-in role nor a custom role that may be assigned at \

@@ -10,6 +10,7 @@ use tfplugin::{Context, Diagnostic, Plan, Result};
 use uuid::Uuid;
 
 use super::{OnConflict, RoleAssignment, validate};
+use crate::services::authorization::code::AuthorizationCode;
 use crate::{
     Clients, azure,
     diagnostics::not_found,
@@ -162,7 +163,7 @@ impl RoleAssignment {
 
 /// The plan was made for a principal that the identity does not have any more.
 fn remade(id: &azure::Id) -> Diagnostic {
-    Diagnostic::error(
+    AuthorizationCode::IdentityRecreated.error(
         "The managed identity was made again since the plan",
         format!(
             "`{id}` has another principal than the one that the plan is for: somebody deleted the \
@@ -174,7 +175,7 @@ fn remade(id: &azure::Id) -> Diagnostic {
 
 /// The identity of a grant that stays as it is does not exist any more.
 fn gone(id: &azure::Id) -> Diagnostic {
-    Diagnostic::warning(
+    AuthorizationCode::IdentityGone.warning(
         "The managed identity does not exist any more",
         format!(
             "Azure has no `{id}`, so the role assignment is held by nobody. It stays as it is until \

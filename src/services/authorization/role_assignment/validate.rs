@@ -3,6 +3,7 @@
 use tfplugin::{Context, Diagnostic, Plan, Result};
 use uuid::Uuid;
 
+use crate::services::authorization::code::AuthorizationCode;
 use crate::{
     Clients,
     azure::Id,
@@ -59,22 +60,23 @@ pub(super) async fn same_tenant(
     if tenant.eq_ignore_ascii_case(own) {
         return Ok(());
     }
-    Err(Diagnostic::error(
-        "The managed identity is of another tenant",
-        format!(
-            "`{}` belongs to tenant {own}, and the scope's subscription to tenant {tenant}. A \
+    Err(AuthorizationCode::IdentityInAnotherTenant
+        .error(
+            "The managed identity is of another tenant",
+            format!(
+                "`{}` belongs to tenant {own}, and the scope's subscription to tenant {tenant}. A \
              managed identity can be granted roles in its own tenant only; access across tenants \
              has to be arranged with the vendor.",
-            identity.name
-        ),
-    )
-    .at("managed_identity_id")
-    .into())
+                identity.name
+            ),
+        )
+        .at("managed_identity_id")
+        .into())
 }
 
 /// R5: a registry in ABAC mode ignores the classic roles.
 fn registry_ignores(registry: &str, role: BuiltInRole, instead: &str) -> Diagnostic {
-    Diagnostic::error(
+    AuthorizationCode::RoleHasNoEffect.error(
         format!("The registry does not honor `{}`", role.name),
         format!(
             "`{registry}` is in the mode \"RBAC Registry + ABAC Repository Permissions\", in which \
@@ -86,7 +88,7 @@ fn registry_ignores(registry: &str, role: BuiltInRole, instead: &str) -> Diagnos
 
 /// K1: a vault with access policies ignores data roles.
 fn vault_ignores(vault: &str, role: BuiltInRole) -> Diagnostic {
-    Diagnostic::error(
+    AuthorizationCode::RoleHasNoEffect.error(
         "The vault does not use roles",
         format!(
             "`{vault}` decides by access policies, so `{}` would have no effect. Switch the vault to \

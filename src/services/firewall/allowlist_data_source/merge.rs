@@ -1,5 +1,6 @@
 //! The addresses of all sources together, or what is wrong with which of them.
 
+use crate::services::firewall::code::FirewallCode;
 use allowlist::{AddressSet, Block, Reserved, outermost};
 use tfplugin::{Diagnostic, Diagnostics, Result};
 
@@ -71,11 +72,12 @@ impl Source {
             "Nothing is let in as long as the vendor names such an address: ask its support. What is \
              certain can be given in `addresses` meanwhile."
         };
-        Err(Diagnostic::error(
-            "Addresses that nobody may let in",
-            format!("From {}:\n\n{}\n\n{advice}", self.name, lines.join("\n")),
-        )
-        .at(self.attribute))
+        Err(FirewallCode::AddressesNotAllowed
+            .error(
+                "Addresses that nobody may let in",
+                format!("From {}:\n\n{}\n\n{advice}", self.name, lines.join("\n")),
+            )
+            .at(self.attribute))
     }
 }
 

@@ -5,6 +5,7 @@ use ring::digest::{SHA256, digest};
 use tfplugin::{Computed, Diagnostic, Result};
 
 use super::{Allowlist, Range, Rules};
+use crate::services::firewall::code::FirewallCode;
 
 impl Allowlist {
     /// With every result for these blocks.
@@ -62,9 +63,10 @@ fn too_many(max: i64, entries: usize, aggregated: usize) -> Diagnostic {
     } else {
         "They cannot be written with fewer: raise `max_rules`, or exclude some.".to_owned()
     };
-    Diagnostic::error(
-        "More entries than `max_rules` allows",
-        format!("The addresses are {entries} entries, and {max} are allowed. {advice}"),
-    )
-    .at("max_rules")
+    FirewallCode::TooManyEntries
+        .error(
+            "More entries than `max_rules` allows",
+            format!("The addresses are {entries} entries, and {max} are allowed. {advice}"),
+        )
+        .at("max_rules")
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use tfplugin::{Diagnostic, Diagnostics, Result};
 
 use super::merge::Source;
+use crate::astro::code::AstroCode;
 use crate::astro::{self, Cluster, Deployment, DeploymentFilter};
 
 const CLUSTER: &str = "astro_cluster_id";
@@ -63,7 +64,8 @@ impl Vendor {
                 "The {name} is a standard cluster, which Organizations share. Use the external IPs \
                  of the Deployment: remove `{CLUSTER}` and set `{DEPLOYMENTS}`."
             );
-            let error = Diagnostic::error("A standard cluster has no addresses of its own", detail);
+            let error = AstroCode::AstroAddressesMissing
+                .error("A standard cluster has no addresses of its own", detail);
             return Err(error.at(CLUSTER).into());
         }
         let addresses = cluster.addresses().map_err(|it| it.at(CLUSTER))?.to_vec();
@@ -176,7 +178,7 @@ fn named(deployment: &Deployment) -> String {
 }
 
 fn missing(id: &str) -> Diagnostic {
-    Diagnostic::error(
+    AstroCode::AstroNotFound.error(
         "A Deployment was not found",
         format!(
             "Astro lists no Deployment `{id}`. Check the ID, and that the API token may read the \

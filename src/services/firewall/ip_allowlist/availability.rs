@@ -3,11 +3,12 @@
 
 use tfplugin::Diagnostic;
 
+use crate::services::firewall::code::FirewallCode;
 use crate::{azure, services::firewall::ServiceDescriptor};
 
 /// The target is stopped, so nothing was tried.
 pub(super) fn refused(target: &azure::Id, adapter: &ServiceDescriptor, state: &str) -> Diagnostic {
-    Diagnostic::error(
+    FirewallCode::TargetStopped.error(
         "The target is stopped",
         format!(
             "`{target}` is in the state `{state}`, and {} takes no change of its firewall then. \
@@ -24,7 +25,7 @@ pub(super) fn no_public_access(
     adapter: &ServiceDescriptor,
     access: &str,
 ) -> Diagnostic {
-    Diagnostic::error(
+    FirewallCode::PublicAccessDisabled.error(
         "Public network access is off",
         format!(
             "Public network access of `{target}` is `{access}`, and while it is so {} refuses every \
@@ -38,7 +39,7 @@ pub(super) fn no_public_access(
 
 /// Azure will refuse the change unless the target is started before.
 pub(super) fn stopped(target: &azure::Id, adapter: &ServiceDescriptor, state: &str) -> Diagnostic {
-    Diagnostic::warning(
+    FirewallCode::TargetStopped.warning(
         "The target is stopped",
         format!(
             "`{}` is in the state `{state}`, and {} takes no change of its firewall then. Start it \
@@ -52,7 +53,7 @@ pub(super) fn stopped(target: &azure::Id, adapter: &ServiceDescriptor, state: &s
 
 /// The first entry shuts out the nodes of a cluster.
 pub(super) fn shuts_out_nodes(target: &azure::Id) -> Diagnostic {
-    Diagnostic::warning(
+    FirewallCode::NodesMayBeShutOut.warning(
         "The first entry can shut out the cluster's own nodes",
         format!(
             "The egress of `{}` is user-defined routing: its nodes reach the API server from the \

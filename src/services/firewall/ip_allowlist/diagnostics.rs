@@ -10,6 +10,8 @@ pub(super) use ownership::{
     covered, found, goes, left, opens, recognized, spared, spares, stays, taken_over, unfinished,
 };
 
+use crate::diagnostics::code::CommonCode;
+use crate::services::firewall::code::FirewallCode;
 use crate::{
     azure,
     diagnostics::not_found,
@@ -27,7 +29,7 @@ pub(super) fn failure(
         Failure::Gone => not_found::missing("The target", target, "target_id"),
         Failure::Stopped(state) => availability::refused(target, adapter, &state),
         Failure::Full { count, adding, limit } => full(target, adapter, count, adding, limit),
-        Failure::Undone { times, missing } => Diagnostic::error(
+        Failure::Undone { times, missing } => FirewallCode::ChangeUndone.error(
             "Somebody keeps undoing the change",
             format!(
                 "The firewall of `{target}` was written, and {times} times {} not there any more \
@@ -39,7 +41,7 @@ pub(super) fn failure(
             ),
         )
         .at("target_id"),
-        Failure::Taken { name, block } => Diagnostic::error(
+        Failure::Taken { name, block } => CommonCode::NameTaken.error(
             "The name belongs to another rule",
             format!(
                 "`{target}` has a rule called `{name}` already, which lets in {}. It is left as it \
@@ -59,7 +61,7 @@ pub(super) fn full(
     adding: usize,
     limit: usize,
 ) -> Diagnostic {
-    Diagnostic::error(
+    FirewallCode::TooManyEntries.error(
         "The firewall has no room for the addresses",
         format!(
             "`{target}` has {count} entries, and {adding} would come to them; {} takes {limit}. \
@@ -73,16 +75,17 @@ pub(super) fn full(
 
 /// The target has no firewall.
 pub(super) fn closed(target: &azure::Id, gate: &Prerequisite) -> Diagnostic {
-    Diagnostic::error(
-        "The target cannot have firewall entries",
-        format!("`{}` {}. {}", target.name(), gate.problem, gate.remedy),
-    )
-    .at("target_id")
+    FirewallCode::TargetNotEligible
+        .error(
+            "The target cannot have firewall entries",
+            format!("`{}` {}. {}", target.name(), gate.problem, gate.remedy),
+        )
+        .at("target_id")
 }
 
 /// The first entry shuts out others.
 pub(super) fn closes(target: &azure::Id, adapter: &ServiceDescriptor) -> Diagnostic {
-    Diagnostic::warning(
+    FirewallCode::FirstEntryCloses.warning(
         "The first entry shuts out everybody else",
         format!(
             "The firewall of `{}` has no entry, and {} lets everybody in as long as that is so. \
@@ -97,7 +100,7 @@ pub(super) fn closes(target: &azure::Id, adapter: &ServiceDescriptor) -> Diagnos
 
 /// The entries have no effect.
 pub(super) fn ineffective(target: &azure::Id, notes: &[String]) -> Diagnostic {
-    Diagnostic::warning(
+    FirewallCode::AllowlistHasNoEffect.warning(
         "The addresses will have no effect",
         format!(
             "The firewall of `{}` does not decide by its entries:\n\n{}\n\nThis resource does not \
@@ -129,7 +132,7 @@ pub(super) fn same_region(
 
 /// The last entry is gone, and with it the firewall.
 pub(super) fn opened(target: &azure::Id, adapter: &ServiceDescriptor) -> Diagnostic {
-    Diagnostic::warning(
+    FirewallCode::FirewallOpens.warning(
         "The firewall lets everybody in now",
         format!(
             "The last entry of `{target}` was removed, and {} lets everybody in while there is \
@@ -141,7 +144,7 @@ pub(super) fn opened(target: &azure::Id, adapter: &ServiceDescriptor) -> Diagnos
 
 /// The text of an import is no ID.
 pub(super) fn import(text: &str, error: &azure::resource_id::IdError) -> Diagnostic {
-    Diagnostic::error(
+    CommonCode::InvalidImportId.error(
         "The import ID is not understood",
         format!(
             "`{text}`: {error}. Give the ID of the Azure resource whose firewall it is about, such \

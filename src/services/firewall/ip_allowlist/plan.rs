@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use allowlist::{Block, Entry, Step, diff};
-use tfplugin::{Context, Diagnostic, Plan, Result};
+use tfplugin::{Context, Plan, Result};
 
 use super::{OnSameRegion, availability, diagnostics, draft::Draft, model, validate};
+use crate::services::firewall::code::FirewallCode;
 use crate::{
     Clients, azure,
     diagnostics::not_found,
@@ -119,10 +120,10 @@ fn region(
     let (summary, detail) = diagnostics::same_region(target, adapter, location);
     match plan.known::<OnSameRegion>("on_same_region") {
         Some(OnSameRegion::Error) => {
-            Err(Diagnostic::error(summary, detail).at("source_region").into())
+            Err(FirewallCode::SameRegion.error(summary, detail).at("source_region").into())
         }
         Some(OnSameRegion::Warn) => {
-            ctx.warn(Diagnostic::warning(summary, detail).at("source_region"));
+            ctx.warn(FirewallCode::SameRegion.warning(summary, detail).at("source_region"));
             Ok(())
         }
         _ => Ok(()),

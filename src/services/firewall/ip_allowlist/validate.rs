@@ -4,6 +4,8 @@ use allowlist::{Block, Refusal, Reserved};
 use tfplugin::{Config, Diagnostic, Diagnostics};
 
 use super::OnSameRegion;
+use crate::diagnostics::code::CommonCode;
+use crate::services::firewall::code::FirewallCode;
 use crate::{
     azure,
     services::{
@@ -33,7 +35,7 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     let strict = config.known("on_same_region") == Some(OnSameRegion::Error);
     if strict && config.is_null("source_region") {
         found.push(
-            Diagnostic::error(
+            CommonCode::MissingArgument.error(
                 "There is no region to compare with",
                 "`on_same_region = \"error\"` compares the target's region with `source_region`, \
                  which is not set. Set it to the Azure region of the vendor's data plane.",
@@ -51,7 +53,7 @@ pub(super) fn acceptable(
     adapter: Option<&ServiceDescriptor>,
 ) -> Result<(), Diagnostic> {
     if addresses.is_empty() {
-        return Err(Diagnostic::error(
+        return Err(CommonCode::NoAddresses.error(
             "There are no addresses",
             "An allowlist without addresses lets nobody in. If the vendor's addresses are missing, \
              find out why before removing what is there; to remove it, destroy this resource.",
@@ -81,7 +83,7 @@ pub(super) fn named(prefix: &str, adapter: Option<&ServiceDescriptor>) -> Result
         return Ok(());
     }
     let dash = if redis { "and `_`" } else { "`_` and `-`" };
-    Err(Diagnostic::error(
+    Err(CommonCode::InvalidNamePrefix.error(
         "The names of rules cannot begin so",
         format!(
             "`{prefix}` must have 1 to 40 letters, digits, {dash}, and begin with a letter or a \
@@ -98,13 +100,14 @@ fn reserved(block: &Block) -> Option<String> {
 
 fn unacceptable(problems: &[String]) -> Diagnostic {
     let problems: Vec<_> = problems.iter().map(|it| format!("- {it}")).collect();
-    Diagnostic::error(
-        "The addresses cannot be allowed",
-        format!(
-            "{}\n\nNothing was changed. Only public addresses of the vendor belong here; check \
+    FirewallCode::AddressesNotAllowed
+        .error(
+            "The addresses cannot be allowed",
+            format!(
+                "{}\n\nNothing was changed. Only public addresses of the vendor belong here; check \
              where these come from.",
-            problems.join("\n")
-        ),
-    )
-    .at("addresses")
+                problems.join("\n")
+            ),
+        )
+        .at("addresses")
 }

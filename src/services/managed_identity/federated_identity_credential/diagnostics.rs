@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use tfplugin::Diagnostic;
 
 use super::FederatedIdentityCredential;
+use crate::diagnostics::code::CommonCode;
+use crate::services::managed_identity::code::IdentityCode;
 use crate::{
     azure,
     services::managed_identity::credentials::{
@@ -20,15 +22,16 @@ pub(super) fn conflict(wanted: &FederatedIdentityCredential, conflict: Conflict)
         Conflict::Trust(other) => {
             held(identity, &Holder::Existing(other.id.name().to_owned()), &wanted.subject.0)
         }
-        Conflict::Full => Diagnostic::error(
-            "The managed identity has no room for this federated credential",
-            format!(
-                "`{identity}` has {LIMIT} federated credentials, the most that Azure allows: \
+        Conflict::Full => IdentityCode::CredentialLimitReached
+            .error(
+                "The managed identity has no room for this federated credential",
+                format!(
+                    "`{identity}` has {LIMIT} federated credentials, the most that Azure allows: \
                  slots_free = 0. {}",
-                make_room()
-            ),
-        )
-        .at("managed_identity_id"),
+                    make_room()
+                ),
+            )
+            .at("managed_identity_id"),
         Conflict::Other(error) => {
             let attribute = argument(&error);
             let diagnostic = Diagnostic::from(error);
@@ -40,17 +43,18 @@ pub(super) fn conflict(wanted: &FederatedIdentityCredential, conflict: Conflict)
 /// More credentials than an identity can have.
 pub(super) fn over(identity: &azure::Id, outlook: &Capacity) -> Diagnostic {
     let Capacity { existing, added, .. } = outlook;
-    Diagnostic::error(
-        "The managed identity has no room for this federated credential",
-        format!(
-            "`{identity}` has {existing} federated credentials, and this plan adds at least \
+    IdentityCode::CredentialLimitReached
+        .error(
+            "The managed identity has no room for this federated credential",
+            format!(
+                "`{identity}` has {existing} federated credentials, and this plan adds at least \
              {added}: {existing} + {added} > {LIMIT}, the most that Azure allows; slots_free = {}. \
              {}",
-            outlook.slots_free(),
-            make_room()
-        ),
-    )
-    .at("managed_identity_id")
+                outlook.slots_free(),
+                make_room()
+            ),
+        )
+        .at("managed_identity_id")
 }
 
 fn make_room() -> &'static str {
@@ -75,24 +79,27 @@ pub(super) fn held(identity: &azure::Id, holder: &Holder, subject: &str) -> Diag
             import(&credential_id(identity, name))
         ),
     };
-    Diagnostic::error("Issuer and subject are in use on this identity", text).at("subject")
+    IdentityCode::SubjectInUse
+        .error("Issuer and subject are in use on this identity", text)
+        .at("subject")
 }
 
 fn name_taken(wanted: &FederatedIdentityCredential, other: &Credential) -> Diagnostic {
     let id = wanted.credential_id();
     let trust = &other.properties.trust;
-    Diagnostic::error(
-        "The federated credential exists already",
-        format!(
-            "`{id}` is there, for `{}` of `{}`. Writing it would take that workload's access \
+    IdentityCode::FederatedCredentialExists
+        .error(
+            "The federated credential exists already",
+            format!(
+                "`{id}` is there, for `{}` of `{}`. Writing it would take that workload's access \
              away, so it was left as it is. Choose another `name`, or manage the existing one \
              here. {}",
-            trust.subject,
-            trust.issuer,
-            import(&id)
-        ),
-    )
-    .at("name")
+                trust.subject,
+                trust.issuer,
+                import(&id)
+            ),
+        )
+        .at("name")
 }
 
 fn import(id: &str) -> String {
@@ -105,7 +112,7 @@ fn import(id: &str) -> String {
 
 /// The credential was there, and says what is wanted.
 pub(super) fn was_there(made: &FederatedIdentityCredential) -> Diagnostic {
-    Diagnostic::warning(
+    CommonCode::AdoptedExisting.warning(
         "The federated credential was there already",
         format!(
             "`{}` existed when it was to be made, for the same tokens. Either an earlier apply was cut \
@@ -119,7 +126,7 @@ pub(super) fn was_there(made: &FederatedIdentityCredential) -> Diagnostic {
 
 /// The credential is wanted by another object of this run.
 pub(super) fn kept(stored: &FederatedIdentityCredential) -> Diagnostic {
-    Diagnostic::warning(
+    CommonCode::NotDeleted.warning(
         "The federated credential was kept",
         format!(
             "`{}` was not deleted: this apply has made or confirmed it for another address, or for \
@@ -132,7 +139,7 @@ pub(super) fn kept(stored: &FederatedIdentityCredential) -> Diagnostic {
 
 /// A flexible credential cannot be imported: it has what this resource has no argument for.
 pub(super) fn flexible(identity: &azure::Id, name: &str) -> Diagnostic {
-    Diagnostic::error(
+    IdentityCode::FlexibleCredential.error(
         "A flexible federated credential cannot be managed here",
         format!(
             "`{}` matches claims by an expression and names no subject. It is counted and listed, \
@@ -144,7 +151,7 @@ pub(super) fn flexible(identity: &azure::Id, name: &str) -> Diagnostic {
 
 /// Two objects of this configuration are one credential.
 pub(super) fn twice(identity: &azure::Id, name: &str) -> Diagnostic {
-    Diagnostic::error(
+    IdentityCode::DuplicateCredential.error(
         "The same federated credential is configured twice",
         format!(
             "Two resources of this configuration have `name = \"{name}\"` on `{identity}`, and Azure \
@@ -158,7 +165,7 @@ pub(super) fn twice(identity: &azure::Id, name: &str) -> Diagnostic {
 
 /// Two credentials whose changes Azure takes in one order only, or in none.
 pub(super) fn exchanged(identity: &azure::Id, name: &str, other: &str) -> Diagnostic {
-    Diagnostic::error(
+    IdentityCode::SubjectsExchanged.error(
         "Two federated credentials exchange a subject",
         format!(
             "On `{identity}`, `{name}` and `{other}` both change, and one is to get the issuer and \
@@ -174,7 +181,7 @@ pub(super) fn exchanged(identity: &azure::Id, name: &str, other: &str) -> Diagno
 /// A credential gets the issuer and subject of one that another address gives up. Terraform does not
 /// order the two.
 pub(super) fn passes(identity: &azure::Id, old: &str, new: &str) -> Diagnostic {
-    Diagnostic::error(
+    IdentityCode::SubjectMoved.error(
         "Issuer and subject pass to another credential",
         format!(
             "On `{identity}`, this plan removes the credential `{old}`, and gives its issuer and \
@@ -195,7 +202,7 @@ pub(super) fn passes(identity: &azure::Id, old: &str, new: &str) -> Diagnostic {
 /// More Astro Deployments than Astronomer's guide allows on one identity.
 pub(super) fn many_deployments(identity: &azure::Id, deployments: &BTreeSet<String>) -> Diagnostic {
     let names: Vec<_> = deployments.iter().map(|it| format!("`{it}`")).collect();
-    Diagnostic::warning(
+    IdentityCode::TooManyDeployments.warning(
         "More Astro Deployments than one identity should serve",
         format!(
             "`{identity}` takes tokens of at least {} Deployments ({}). Astronomer's guide allows \
@@ -211,7 +218,9 @@ pub(super) fn many_deployments(identity: &azure::Id, deployments: &BTreeSet<Stri
 
 /// Something that Azure accepts and that then never works.
 pub(super) fn doubt(attribute: &'static str, why: String) -> Diagnostic {
-    Diagnostic::warning("The credential may never match a token", why).at(attribute)
+    IdentityCode::SubjectMayNotMatch
+        .warning("The credential may never match a token", why)
+        .at(attribute)
 }
 
 /// The argument that a refusal of Azure's is about.

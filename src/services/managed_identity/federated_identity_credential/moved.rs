@@ -4,6 +4,7 @@ use serde_json::Value;
 use tfplugin::{Computed, Diagnostic, MoveSource, Result};
 
 use super::{FederatedIdentityCredential, Identity};
+use crate::diagnostics::code::CommonCode;
 use crate::{
     azure,
     services::common::attribute::{Claim, Issuer},
@@ -30,7 +31,7 @@ pub(super) fn take_over(source: &MoveSource) -> Result<Option<FederatedIdentityC
 }
 
 fn incomplete() -> Diagnostic {
-    Diagnostic::error(
+    CommonCode::StateCannotBeMoved.error(
         "The state cannot be moved",
         "It does not say the ID of the federated credential. Remove the `moved` block, take the old \
          resource out of the state with a `removed` block, and import the credential by its ID.",

@@ -1,8 +1,9 @@
 //! What is decided about a federated credential before anything is changed.
 
-use tfplugin::{Config, Context, Diagnostic, Diagnostics, Plan, Result, Severity};
+use tfplugin::{Config, Context, Diagnostic, Diagnostics, Plan, Result};
 
 use super::{FederatedIdentityCredential, diagnostics};
+use crate::diagnostics::code::CommonCode;
 use crate::{
     Clients, azure,
     diagnostics::{not_found, suggestions},
@@ -29,16 +30,17 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
         && !id.is_type(IDENTITY_TYPE)
     {
         found.push(
-            Diagnostic::error(
-                "Not a user-assigned managed identity",
-                format!(
-                    "`{id}` is not the ID of a user-assigned managed identity, which ends with \
+            CommonCode::WrongResourceType
+                .error(
+                    "Not a user-assigned managed identity",
+                    format!(
+                        "`{id}` is not the ID of a user-assigned managed identity, which ends with \
                      `/providers/{IDENTITY_TYPE}/<name>`.{} The federated credentials of an \
                      application are no part of Azure Resource Manager: use the provider azuread.",
-                    suggestions::part_of_type(&id, IDENTITY_TYPE)
-                ),
-            )
-            .at("managed_identity_id"),
+                        suggestions::part_of_type(&id, IDENTITY_TYPE)
+                    ),
+                )
+                .at("managed_identity_id"),
         );
     }
     found
@@ -65,7 +67,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     match twice.map(|it| (it, diagnostics::twice(&identity, &name))) {
         Some((Twice::Made, told)) => return Err(told.fatal().into()),
         Some((Twice::Stored, told)) => {
-            ctx.warn(Diagnostic { severity: Severity::Warning, ..told });
+            ctx.warn(told.demoted());
         }
         None => {}
     }

@@ -6,6 +6,8 @@ use allowlist::{Block, Cidr};
 use tfplugin::{Context, Diagnostic, Result};
 
 use super::{PeeringRoutes, model::route, validate};
+use crate::diagnostics::code::CommonCode;
+use crate::services::network::code::NetworkCode;
 use crate::{
     Clients, azure,
     diagnostics::not_found,
@@ -100,7 +102,7 @@ impl PeeringRoutes {
 pub(super) fn taken(table: &RouteTable, other: &Route) -> Diagnostic {
     let hop = &other.properties;
     let address = hop.next_hop_ip_address.as_deref().map(|it| format!(" {it}")).unwrap_or_default();
-    Diagnostic::error(
+    NetworkCode::RouteConflict.error(
         "Another route leads there already",
         format!(
             "`{}` has the route `{}` to {}, with the next hop {}{address}, and a table takes one \
@@ -114,7 +116,7 @@ pub(super) fn taken(table: &RouteTable, other: &Route) -> Diagnostic {
 
 /// Somebody else's route has the name.
 fn name_taken(table: &RouteTable, other: &Route) -> Diagnostic {
-    Diagnostic::error(
+    CommonCode::NameTaken.error(
         "The name belongs to another route",
         format!(
             "`{}` has a route called `{}` already, which leads to {}. It was left as it is, and \
@@ -127,7 +129,7 @@ fn name_taken(table: &RouteTable, other: &Route) -> Diagnostic {
 
 /// A route of ours was there, and nothing recorded it.
 fn there_already(table: &azure::Id, name: &str) -> Diagnostic {
-    Diagnostic::warning(
+    CommonCode::AdoptedExisting.warning(
         "The route was there already",
         format!(
             "`{table}` had the route `{name}` when it was to be made. Most likely an earlier apply \

@@ -3,6 +3,7 @@
 use tfplugin::Diagnostic;
 
 use super::{Identity, validate::is_prefix};
+use crate::diagnostics::code::CommonCode;
 use crate::{azure::Id, services::network::ROUTE_TABLE_TYPE};
 
 /// Reads the text of `terraform import`: the ID of the table, and what the names begin with where
@@ -22,7 +23,7 @@ pub(super) fn identity(text: &str) -> Result<Identity, Diagnostic> {
 }
 
 fn unreadable(text: &str, why: &str) -> Diagnostic {
-    Diagnostic::error(
+    CommonCode::InvalidImportId.error(
         "The import ID is not understood",
         format!(
             "`{text}`: {why}. Give the ID of the route table; where `name_prefix` is not \

@@ -5,6 +5,8 @@ use std::net::IpAddr;
 use allowlist::Cidr;
 use tfplugin::{Config, Diagnostic, Diagnostics};
 
+use crate::diagnostics::code::CommonCode;
+use crate::services::network::code::NetworkCode;
 use crate::{
     azure::Id,
     diagnostics::suggestions,
@@ -34,7 +36,7 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
         && !is_prefix(&prefix)
     {
         found.push(
-            Diagnostic::error(
+            CommonCode::InvalidNamePrefix.error(
                 "Not a beginning for names of routes",
                 format!(
                     "`{prefix}`: Azure takes letters, digits, `_`, `.` and `-`, and the first must \
@@ -55,16 +57,19 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
 /// The destinations as ranges.
 pub(super) fn ranges(destinations: &Addresses) -> Result<Vec<Cidr>, Diagnostic> {
     if destinations.is_empty() {
-        return Err(Diagnostic::error(
-            "No destinations",
-            "List the ranges of the peered network, or remove the resource.",
-        )
-        .at("destinations"));
+        return Err(CommonCode::NoAddresses
+            .error(
+                "No destinations",
+                "List the ranges of the peered network, or remove the resource.",
+            )
+            .at("destinations"));
     }
     let range = |block: allowlist::Block| {
         block.cidr().ok_or_else(|| {
             let text = format!("`{block}` is no CIDR range, and a route leads to one.");
-            Diagnostic::error("Not the destination of a route", text).at("destinations")
+            CommonCode::InvalidAddress
+                .error("Not the destination of a route", text)
+                .at("destinations")
         })
     };
     destinations.blocks().into_iter().map(range).collect()
@@ -76,7 +81,8 @@ fn is_table(id: &Id) -> Option<Diagnostic> {
          `/providers/{ROUTE_TABLE_TYPE}/<name>`.{}",
         suggestions::part_of_type(id, ROUTE_TABLE_TYPE)
     );
-    (!id.is_type(ROUTE_TABLE_TYPE)).then(|| Diagnostic::error("Not a route table", text))
+    (!id.is_type(ROUTE_TABLE_TYPE))
+        .then(|| CommonCode::WrongResourceType.error("Not a route table", text))
 }
 
 /// What is wrong with a next hop.
@@ -95,7 +101,8 @@ fn is_hop(hop: &str) -> Option<Diagnostic> {
         format!("`{hop}` is none of Azure's.")
     };
     Some(
-        Diagnostic::error("Not a next hop", format!("{why} A route can lead to {legal}."))
+        NetworkCode::InvalidNextHop
+            .error("Not a next hop", format!("{why} A route can lead to {legal}."))
             .at("next_hop_type"),
     )
 }
@@ -118,7 +125,7 @@ fn is_complete(hop: &str, address: Option<&str>, is_open: bool) -> Option<Diagno
         ),
         _ => return None,
     };
-    Some(Diagnostic::error(summary, detail).at("next_hop_ip_address"))
+    Some(NetworkCode::InvalidNextHop.error(summary, detail).at("next_hop_ip_address"))
 }
 
 /// Azure's rule for the names of routes, for how they begin.

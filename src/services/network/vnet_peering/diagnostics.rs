@@ -4,11 +4,13 @@ use tfplugin::Diagnostic;
 
 use super::VnetPeering;
 use crate::azure::{Error, Id};
+use crate::diagnostics::code::CommonCode;
+use crate::services::network::code::NetworkCode;
 
 /// The half is there, the other one is not.
 pub(super) fn waits_for_other(half: &VnetPeering) -> Diagnostic {
     let (vnet, remote) = (&half.vnet_id, &half.remote_vnet_id);
-    Diagnostic::warning(
+    NetworkCode::RemotePeeringMissing.warning(
         "The other side must make its half of the peering",
         format!(
             "`{}` is made, and nothing in Azure shows a half of the other side yet. Whoever manages \
@@ -27,7 +29,7 @@ pub(super) fn waited_in_vain(half: &VnetPeering, timed_out: bool) -> Diagnostic 
     } else {
         ("The wait for the other half was interrupted", "Terraform was interrupted")
     };
-    Diagnostic::warning(
+    NetworkCode::PeeringWaitEnded.warning(
         summary,
         format!(
             "{why} while `{}` waited for its other half. It is recorded as it is; the next apply \
@@ -39,7 +41,7 @@ pub(super) fn waited_in_vain(half: &VnetPeering, timed_out: bool) -> Diagnostic 
 
 /// The half disappeared while the other one was waited for.
 pub(super) fn vanished(half: &VnetPeering) -> Diagnostic {
-    Diagnostic::warning(
+    NetworkCode::PeeringRemoved.warning(
         "Somebody removed the peering",
         format!(
             "`{}` was there, and disappeared while its other half was waited for. The next plan \
@@ -51,7 +53,7 @@ pub(super) fn vanished(half: &VnetPeering) -> Diagnostic {
 
 /// The half could not be read while the other one was waited for.
 pub(super) fn not_watched(half: &VnetPeering, error: &Error) -> Diagnostic {
-    Diagnostic::warning(
+    NetworkCode::PeeringNotRead.warning(
         "The peering could not be watched",
         format!(
             "`{}` is made, but whether the other half is there could not be read: {error}. The next \
@@ -63,7 +65,7 @@ pub(super) fn not_watched(half: &VnetPeering, error: &Error) -> Diagnostic {
 
 /// The apply was interrupted while Azure worked on the half.
 pub(super) fn interrupted(half: &VnetPeering) -> Diagnostic {
-    Diagnostic::warning(
+    NetworkCode::PeeringOperationContinues.warning(
         "Azure goes on with the peering",
         format!(
             "Terraform was interrupted while Azure worked on `{}`. It is recorded; the next plan \
@@ -76,7 +78,7 @@ pub(super) fn interrupted(half: &VnetPeering) -> Diagnostic {
 /// The other half is gone.
 pub(super) fn disconnected(half: &VnetPeering) -> Diagnostic {
     let (vnet, remote) = (&half.vnet_id, &half.remote_vnet_id);
-    Diagnostic::warning(
+    NetworkCode::PeeringDisconnected.warning(
         "The peering is disconnected",
         format!(
             "`{}` had its other half, and that was removed: the peering of `{remote}` was deleted, or \
@@ -92,7 +94,7 @@ pub(super) fn disconnected(half: &VnetPeering) -> Diagnostic {
 /// Our half is up to date, and the other one is not.
 pub(super) fn other_side_must_sync(half: &VnetPeering) -> Diagnostic {
     let level = half.sync_level.known().cloned().flatten().unwrap_or_default();
-    Diagnostic::warning(
+    NetworkCode::RemotePeeringOutOfSync.warning(
         "The other side must synchronize its half of the peering",
         format!(
             "`{}` was synchronized, and Azure still says `{level}`: the half of `{}` does not know \
@@ -109,7 +111,7 @@ pub(super) fn other_side_must_sync(half: &VnetPeering) -> Diagnostic {
 
 /// The half is removed, and the other one is still there.
 pub(super) fn other_half_left(half: &VnetPeering) -> Diagnostic {
-    Diagnostic::warning(
+    NetworkCode::RemotePeeringLeft.warning(
         "The other half of the peering is still there",
         format!(
             "`{}` is removed. The half of `{}` stays, as `Disconnected`, until whoever manages it \
@@ -122,7 +124,7 @@ pub(super) fn other_half_left(half: &VnetPeering) -> Diagnostic {
 
 /// A half of this name, towards the same network, was there before it was made.
 pub(super) fn there_already(half: &VnetPeering) -> Diagnostic {
-    Diagnostic::warning(
+    CommonCode::AdoptedExisting.warning(
         "The peering was there already",
         format!(
             "`{}` existed, towards the same network. Most likely an earlier apply was cut off after \
@@ -135,7 +137,7 @@ pub(super) fn there_already(half: &VnetPeering) -> Diagnostic {
 
 /// A half of this name leads somewhere else.
 pub(super) fn name_taken(half: &VnetPeering, remote: &Id) -> Diagnostic {
-    Diagnostic::error(
+    CommonCode::NameTaken.error(
         "The name belongs to another peering",
         format!(
             "`{}` exists and leads to `{remote}`. Azure does not let that change. Choose another \
@@ -149,7 +151,7 @@ pub(super) fn name_taken(half: &VnetPeering, remote: &Id) -> Diagnostic {
 /// Our network has a half towards the same network under another name.
 pub(super) fn another_half(half: &VnetPeering, name: &str) -> Diagnostic {
     let id = crate::services::network::peering_id(&half.vnet_id, name);
-    Diagnostic::error(
+    NetworkCode::PeeringExists.error(
         "The network has this peering already",
         format!(
             "`{}` has a half towards `{}` already, called `{name}`, and Azure takes only one. To \
@@ -163,7 +165,7 @@ pub(super) fn another_half(half: &VnetPeering, name: &str) -> Diagnostic {
 
 /// The half that was to be changed is not there.
 pub(super) fn gone(half: &VnetPeering) -> Diagnostic {
-    Diagnostic::error(
+    NetworkCode::PeeringRemoved.error(
         "The peering does not exist any more",
         format!("Azure has no `{}`. Somebody removed it since the plan: plan again.", half.id()),
     )
@@ -173,7 +175,7 @@ pub(super) fn gone(half: &VnetPeering) -> Diagnostic {
 pub(super) fn addresses_changed(half: &VnetPeering) -> Diagnostic {
     let current = half.current_remote_address_space.known().cloned().unwrap_or_default();
     let current: Vec<_> = current.into_iter().collect();
-    Diagnostic::error(
+    NetworkCode::RemoteAddressesChanged.error(
         "The other network has other addresses than the plan showed",
         format!(
             "The addresses of `{}` changed after the plan was made: they are {} now. Plan again to see \
@@ -188,7 +190,7 @@ pub(super) fn addresses_changed(half: &VnetPeering) -> Diagnostic {
 
 /// What the end of the half comes to.
 pub(super) fn will_be_cut_off(half: &VnetPeering) -> Diagnostic {
-    Diagnostic::warning(
+    NetworkCode::PeeringWillBeCut.warning(
         "The two networks will be cut off from each other",
         format!(
             "The apply removes `{}`, and no traffic passes any more. The half of `{}` stays as \

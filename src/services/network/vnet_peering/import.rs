@@ -3,6 +3,7 @@
 use tfplugin::Diagnostic;
 
 use super::Identity;
+use crate::diagnostics::code::CommonCode;
 use crate::{azure::Id, services::network::PEERING_TYPE};
 
 /// Reads the text of `terraform import`: the ID of the half.
@@ -17,7 +18,7 @@ pub(super) fn identity(text: &str) -> Result<Identity, Diagnostic> {
 }
 
 fn unreadable(text: &str, why: &str) -> Diagnostic {
-    Diagnostic::error(
+    CommonCode::InvalidImportId.error(
         "The import ID is not understood",
         format!(
             "`{text}`: {why}. Give the ID of the half that belongs to your network, \

@@ -5,6 +5,7 @@ use tfplugin::{Computed, Diagnostic, MoveSource, Result};
 
 use super::{Identity, VnetPeering, import};
 use crate::azure::Id;
+use crate::diagnostics::code::CommonCode;
 
 /// The state of the other resource as ours; `None` for types that are no peerings.
 pub(super) fn take_over(source: &MoveSource) -> Result<Option<VnetPeering>> {
@@ -29,7 +30,7 @@ pub(super) fn take_over(source: &MoveSource) -> Result<Option<VnetPeering>> {
 }
 
 fn incomplete(what: &str) -> Diagnostic {
-    Diagnostic::error(
+    CommonCode::StateCannotBeMoved.error(
         "The state cannot be moved",
         format!(
             "It does not say the peering's {what}. Remove the `moved` block, take the old resource \

@@ -3,6 +3,7 @@
 use tfplugin::{Context, Diagnostic, Plan, Result};
 
 use super::{Identity, VnetPeering, diagnostics};
+use crate::services::network::code::NetworkCode;
 use crate::{
     Clients,
     azure::{self, Id},
@@ -96,7 +97,7 @@ fn warn_of_regions(
         return;
     }
     ctx.warn(
-        Diagnostic::warning(
+        NetworkCode::DifferentRegions.warning(
             "The networks are in two regions",
             format!(
                 "`{}` is in {here}, `{}` in {there}. Not every gateway can be used across regions: \
@@ -116,7 +117,7 @@ fn overlapping(found: &Overlap) -> Diagnostic {
         let peered = if claim.peered { ", which is peered with it already" } else { "" };
         format!("{} of `{}`{peered}", claim.range, claim.owner)
     };
-    Diagnostic::error(
+    NetworkCode::OverlappingAddressSpaces.error(
         "The networks have addresses in common",
         format!(
             "Your side has {}, and the other side {}: both have {shared}. Azure does not peer such \
@@ -131,13 +132,14 @@ fn overlapping(found: &Overlap) -> Diagnostic {
 
 /// No token of the other network's tenant can be had.
 pub(super) fn no_token_of(remote: &str, own: &str) -> Diagnostic {
-    Diagnostic::error(
-        "No token of the other tenant can be shown",
-        format!(
-            "`remote_tenant_id` is {remote}, your network belongs to tenant {own}, and \
+    NetworkCode::AuxiliaryTenantMissing
+        .error(
+            "No token of the other tenant can be shown",
+            format!(
+                "`remote_tenant_id` is {remote}, your network belongs to tenant {own}, and \
              `auxiliary_tenant_ids` of the provider block does not list {remote}. Azure wants a \
              token of both. Add it there; the application that signs in must exist in both tenants."
-        ),
-    )
-    .at("remote_tenant_id")
+            ),
+        )
+        .at("remote_tenant_id")
 }

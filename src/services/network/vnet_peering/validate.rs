@@ -2,6 +2,8 @@
 
 use tfplugin::{Config, Diagnostic, Diagnostics};
 
+use crate::diagnostics::code::CommonCode;
+use crate::services::network::code::NetworkCode;
 use crate::{
     azure::Id,
     diagnostics::suggestions,
@@ -20,7 +22,7 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
         && ours == theirs
     {
         found.push(
-            Diagnostic::error(
+            NetworkCode::PeeringWithItself.error(
                 "A network cannot be peered with itself",
                 "`vnet_id` and `remote_vnet_id` are the same network. `remote_vnet_id` is the one \
                  at the other end, such as the one that the vendor's support names.",
@@ -32,7 +34,7 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
         && !is_name(&name)
     {
         found.push(
-            Diagnostic::error(
+            CommonCode::InvalidName.error(
                 "Not a name for a peering",
                 format!(
                     "`{name}`: Azure takes letters, digits, `_`, `.` and `-`; the first must be a \
@@ -62,7 +64,7 @@ fn is_network(id: &Id) -> Option<Diagnostic> {
             suggestions::part_of_type(id, VIRTUAL_NETWORK_TYPE)
         )
     };
-    Some(Diagnostic::error("Not a virtual network", detail))
+    Some(CommonCode::WrongResourceType.error("Not a virtual network", detail))
 }
 
 /// Azure's rule for the names of parts of networks.

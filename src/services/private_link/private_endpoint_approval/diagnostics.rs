@@ -1,8 +1,10 @@
 //! What is told about an approval: what was tried, on what, and who has to do what next.
 
-use tfplugin::{Diagnostic, Diagnostics};
+use tfplugin::{Diagnostic, Diagnostics, Path};
 
 use super::OnDestroy;
+use crate::diagnostics::code::CommonCode;
+use crate::services::private_link::code::PrivateLinkCode;
 use crate::{
     azure::{self, Id},
     services::private_link::{Connection, Desired, Matcher, ServiceType},
@@ -10,7 +12,7 @@ use crate::{
 
 /// Nothing says which connection is meant.
 pub(super) fn nothing_known() -> Diagnostic {
-    Diagnostic::error(
+    PrivateLinkCode::ConnectionNotNamed.error(
         "Nothing says which connection is meant",
         "A connection is never approved for being the only one: anybody who knows the ID of your \
          resource can ask for one. Set at least one of `private_endpoint_id`, \
@@ -21,7 +23,7 @@ pub(super) fn nothing_known() -> Diagnostic {
 
 /// The text of an import is no ID of a connection.
 pub(super) fn import(text: &str, why: &str) -> Diagnostic {
-    Diagnostic::error(
+    CommonCode::InvalidImportId.error(
         "The import ID is not understood",
         format!(
             "`{text}`: {why}. Give the ID of a connection, \
@@ -44,7 +46,7 @@ pub(super) fn awaiting(resource: &Id, matcher: &Matcher) -> Diagnostic {
     } else {
         ""
     };
-    Diagnostic::warning(
+    PrivateLinkCode::NoConnectionYet.warning(
         "There is no private endpoint yet",
         format!(
             "`{resource}` has no connection {}. Send the vendor the ticket that asks for it, if nobody has \
@@ -59,16 +61,17 @@ pub(super) fn awaiting(resource: &Id, matcher: &Matcher) -> Diagnostic {
 
 /// The connection that was approved is not there any more.
 pub(super) fn gone(connection: &str) -> Diagnostic {
-    Diagnostic::warning(
-        "The connection is gone",
-        format!(
-            "Azure has no `{connection}` any more: the vendor deleted the private endpoint, or \
+    PrivateLinkCode::ConnectionGone
+        .warning(
+            "The connection is gone",
+            format!(
+                "Azure has no `{connection}` any more: the vendor deleted the private endpoint, or \
              somebody removed the connection from your resource, which makes the endpoint useless. \
              Traffic through it has ended. The vendor has to make an endpoint again; the next plan \
              then shows its approval."
-        ),
-    )
-    .at("connection_id")
+            ),
+        )
+        .at("connection_id")
 }
 
 /// Somebody rejected the connection.
@@ -79,16 +82,17 @@ pub(super) fn rejected(connection: &str, kind: &ServiceType) -> Diagnostic {
     } else {
         "If that was a mistake, set `override_rejection`, or ask the vendor to make a new endpoint."
     };
-    Diagnostic::warning(
-        "The connection was rejected",
-        format!("Somebody rejected `{connection}`, and it stays so. {way_back}"),
-    )
-    .at("status")
+    PrivateLinkCode::ConnectionRejected
+        .warning(
+            "The connection was rejected",
+            format!("Somebody rejected `{connection}`, and it stays so. {way_back}"),
+        )
+        .at("status")
 }
 
 /// The endpoint is useless.
 pub(super) fn disconnected(connection: &str) -> Diagnostic {
-    Diagnostic::warning(
+    PrivateLinkCode::EndpointDisconnected.warning(
         "The private endpoint is disconnected",
         format!(
             "`{connection}` leads to a private endpoint that is deleted, or was cut off for good. \
@@ -101,7 +105,7 @@ pub(super) fn disconnected(connection: &str) -> Diagnostic {
 /// The wait for the vendor has ended without a connection.
 pub(super) fn waited_in_vain(resource: &Id, timed_out: bool) -> Diagnostic {
     let why = if timed_out { "The time in `timeouts` is up" } else { "Terraform was interrupted" };
-    Diagnostic::warning(
+    PrivateLinkCode::ApprovalWaitEnded.warning(
         "Stopped waiting for the vendor",
         format!(
             "{why}, and the vendor has not made a private endpoint for `{resource}` yet. It is \
@@ -112,7 +116,7 @@ pub(super) fn waited_in_vain(resource: &Id, timed_out: bool) -> Diagnostic {
 
 /// Terraform was stopped while the service carried the approval out.
 pub(super) fn interrupted_approval(connection: &str) -> Diagnostic {
-    Diagnostic::warning(
+    PrivateLinkCode::ApprovalContinues.warning(
         "Stopped before the approval was seen to take effect",
         format!(
             "The operation was interrupted, or ran out of time, while Azure was approving \
@@ -123,7 +127,7 @@ pub(super) fn interrupted_approval(connection: &str) -> Diagnostic {
 
 /// Somebody rejected the connection after the plan.
 pub(super) fn rejected_meanwhile(connection: &str) -> Diagnostic {
-    Diagnostic::error(
+    PrivateLinkCode::ConnectionRejected.error(
         "Somebody rejected the connection",
         format!(
             "`{connection}` was rejected after the plan was made, and was left so. Plan again, with \
@@ -136,7 +140,7 @@ pub(super) fn rejected_meanwhile(connection: &str) -> Diagnostic {
 /// The caller lacks what approving takes.
 pub(super) fn forbidden(resource: &Id, missing: &[String]) -> Diagnostic {
     let actions: Vec<_> = missing.iter().map(|it| format!("- `{it}`")).collect();
-    Diagnostic::warning(
+    PrivateLinkCode::ApprovalForbidden.warning(
         "The caller may not approve connections",
         format!(
             "At `{resource}` the caller lacks:\n\n{}\n\nAn apply with these credentials will fail \
@@ -163,7 +167,8 @@ pub(super) fn withdrawn(connection: &Connection, wish: Desired, kind: &ServiceTy
         ),
         _ => ("rejected", "It can be approved again as long as the private endpoint is there."),
     };
-    Diagnostic::warning("The vendor is cut off", format!("`{}` was {what}. {next}", connection.id))
+    PrivateLinkCode::VendorCutOff
+        .warning("The vendor is cut off", format!("`{}` was {what}. {next}", connection.id))
 }
 
 /// What is written beside a rejection.
@@ -175,7 +180,7 @@ pub(super) fn withdrawal(message: &str, longest: usize) -> String {
 
 /// Anybody can write the message.
 pub(super) fn only_a_message(resource: &Id) -> Diagnostic {
-    Diagnostic::warning(
+    PrivateLinkCode::OnlyMessageMatches.warning(
         "Only a message decides whose endpoint is approved",
         format!(
             "Anybody who knows the ID of `{}` and the text in `message_contains` can ask for an \
@@ -190,7 +195,7 @@ pub(super) fn only_a_message(resource: &Id) -> Diagnostic {
 
 /// A connection is there that no plan has shown yet.
 pub(super) fn not_shown_yet(found: &Connection) -> Diagnostic {
-    Diagnostic::warning(
+    PrivateLinkCode::ConnectionNotPlanned.warning(
         "The connection waits until a plan has shown it",
         format!(
             "{} is not approved by this apply, because its plan cannot show whose endpoint it is. The \
@@ -203,11 +208,12 @@ pub(super) fn not_shown_yet(found: &Connection) -> Diagnostic {
 
 /// The connection that this apply approves.
 pub(super) fn will_be_approved(found: &Connection) -> Diagnostic {
-    Diagnostic::warning(
-        "This apply approves a private endpoint",
-        format!("{} is what the arguments name, and is approved.", described(found)),
-    )
-    .at("status")
+    PrivateLinkCode::ConnectionWillBeApproved
+        .warning(
+            "This apply approves a private endpoint",
+            format!("{} is what the arguments name, and is approved.", described(found)),
+        )
+        .at("status")
 }
 
 /// Several connections could be meant by now, and an apply of this plan ends with this error.
@@ -216,12 +222,12 @@ pub(super) fn will_be_refused(several: Diagnostic) -> Diagnostic {
         "{} Until then, every apply ends with this as an error, and approves none of them.",
         several.detail
     );
-    Diagnostic { detail, ..Diagnostic::warning(several.summary, String::new()) }.at("status")
+    Diagnostic { detail, path: Path::default(), ..several.demoted() }.at("status")
 }
 
 /// The connection is left to the approval that follows.
 pub(super) fn left_to_successor(connection: &str) -> Diagnostic {
-    Diagnostic::warning(
+    PrivateLinkCode::ConnectionKept.warning(
         "The connection stays approved",
         format!(
             "`{connection}` was not rejected or removed, because the approval that replaces this one needs \
@@ -232,7 +238,7 @@ pub(super) fn left_to_successor(connection: &str) -> Diagnostic {
 
 /// The connection is approved already, before this approval exists.
 pub(super) fn is_approved(found: &Connection) -> Diagnostic {
-    Diagnostic::warning(
+    PrivateLinkCode::AlreadyApproved.warning(
         "The connection is approved already",
         format!(
             "{} is approved. Where this plan replaces an approval, the connection stays approved \
@@ -246,7 +252,7 @@ pub(super) fn is_approved(found: &Connection) -> Diagnostic {
 
 /// Somebody was faster.
 pub(super) fn approved_already(found: &Connection) -> Diagnostic {
-    Diagnostic::warning(
+    PrivateLinkCode::AlreadyApproved.warning(
         "The connection was approved already",
         format!(
             "Somebody approved `{}` after the plan was made, with the description \"{}\". That is what \
@@ -281,7 +287,7 @@ pub(super) fn will_be_cut_off(
         ),
         _ => ("rejects", "It can be approved again as long as the private endpoint is there."),
     };
-    Diagnostic::warning(
+    PrivateLinkCode::VendorWillBeCutOff.warning(
         "The vendor will be cut off",
         format!(
             "The apply {what} `{connection}`{}. {undone} To leave it open, set `on_destroy = \"keep\"` \
@@ -293,7 +299,7 @@ pub(super) fn will_be_cut_off(
 
 /// The connection outlives the approval.
 pub(super) fn stays_open(connection: &str, endpoint: Option<&Id>) -> Diagnostic {
-    Diagnostic::warning(
+    PrivateLinkCode::ConnectionKept.warning(
         "The connection stays open",
         format!(
             "`{connection}`{} stays approved, because `on_destroy` is `keep`: its owner can still reach \
@@ -305,7 +311,7 @@ pub(super) fn stays_open(connection: &str, endpoint: Option<&Id>) -> Diagnostic 
 
 /// What the user wants of a destroy is not what the service does.
 pub(super) fn does_not_reject(kind: &ServiceType) -> Diagnostic {
-    Diagnostic::warning(
+    PrivateLinkCode::RejectionNotSupported.warning(
         "The service does not reject what it approved",
         format!(
             "A destroy will fail while the connection is approved: `{}` refuses to reject it. Leave \

@@ -3,6 +3,7 @@
 use tfplugin::{Config, Diagnostic, Diagnostics};
 
 use super::{diagnostics, model::MATCHERS};
+use crate::diagnostics::code::CommonCode;
 use crate::{
     azure,
     diagnostics::suggestions,
@@ -25,16 +26,17 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
         && !id.is_type(ENDPOINT_TYPE)
     {
         found.push(
-            Diagnostic::error(
-                "Not a private endpoint",
-                format!(
-                    "`{id}` is not the ID of a private endpoint, which ends with \
+            CommonCode::WrongResourceType
+                .error(
+                    "Not a private endpoint",
+                    format!(
+                        "`{id}` is not the ID of a private endpoint, which ends with \
                      `/providers/{ENDPOINT_TYPE}/<name>`.{} Ask the vendor for it, or describe the \
                      connection by `requester_subscription_id` or `message_contains`.",
-                    suggestions::part_of_type(&id, ENDPOINT_TYPE)
-                ),
-            )
-            .at("private_endpoint_id"),
+                        suggestions::part_of_type(&id, ENDPOINT_TYPE)
+                    ),
+                )
+                .at("private_endpoint_id"),
         );
     }
     found

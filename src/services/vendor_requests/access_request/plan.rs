@@ -1,8 +1,10 @@
 //! What is decided about a request for access before it is recorded: all of it.
 
-use tfplugin::{Config, Context, Diagnostic, Diagnostics, Plan};
+use tfplugin::{Config, Context, Diagnostics, Plan};
 
 use super::AccessRequest;
+use crate::diagnostics::code::CommonCode;
+use crate::services::vendor_requests::code::RequestCode;
 use crate::{
     Clients,
     services::vendor_requests::{
@@ -34,7 +36,7 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     let Some(kind) = config.known::<AccessKind>("kind") else { return found };
     if kind == AccessKind::DomainScopedAccess && config.is_set("project") {
         found.push(
-            Diagnostic::error(
+            RequestCode::ProjectScopeNotSupported.error(
                 "Azure data planes scope by domain only",
                 "Union's documentation says that Azure-based data planes, unlike those on AWS, \
                  support scoping by domain and not by project, \"due to intrinsic architectural \
@@ -47,7 +49,7 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     for name in kind.needs() {
         if config.is_null(name) {
             found.push(
-                Diagnostic::error(
+                CommonCode::MissingArgument.error(
                     format!("`{name}` is missing"),
                     format!(
                         "With `kind = \"{kind}\"` the vendor cannot act without it: set `{name}`."
@@ -112,13 +114,14 @@ fn plan_progress(plan: &mut Plan<'_>) {
 fn warn_of_complexity(plan: &Plan<'_>, ctx: &Context<'_, Clients>) {
     if plan.known::<AccessKind>("kind") == Some(AccessKind::DomainScopedAccess) {
         ctx.warn(
-            Diagnostic::warning(
-                "Domain-scoped access costs more to set up",
-                "Union recommends global access for most uses: a role for the data plane's own \
+            RequestCode::DomainScopeCosts
+                .warning(
+                    "Domain-scoped access costs more to set up",
+                    "Union recommends global access for most uses: a role for the data plane's own \
                  managed identity, which this provider can grant with `dataplane_role_assignment`. \
                  Access of one domain is configured by the Union team, for each change anew.",
-            )
-            .at("kind"),
+                )
+                .at("kind"),
         );
     }
 }

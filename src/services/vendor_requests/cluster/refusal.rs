@@ -3,6 +3,7 @@
 use tfplugin::Diagnostic;
 
 use crate::astro;
+use crate::services::vendor_requests::code::RequestCode;
 
 /// What is said of everything that is neither dedicated nor hybrid.
 pub(crate) const OFFERED: &str = "Astronomer offers VNet peering and Azure Private Link for dedicated Astro Hosted \
@@ -12,7 +13,7 @@ pub(crate) const OFFERED: &str = "Astronomer offers VNet peering and Azure Priva
 
 /// The cluster is of a kind that cannot be connected privately.
 pub(crate) fn not_private(kind: &str) -> Diagnostic {
-    Diagnostic::error(
+    RequestCode::ClusterNotPrivate.error(
         "This cluster cannot be connected privately",
         format!("Its type is `{kind}`. {OFFERED}"),
     )
@@ -20,7 +21,7 @@ pub(crate) fn not_private(kind: &str) -> Diagnostic {
 
 /// The cluster runs in another cloud.
 pub(super) fn another_cloud(found: &astro::Cluster, cloud: &str) -> Diagnostic {
-    Diagnostic::error(
+    RequestCode::ClusterNotInAzure.error(
         "The cluster is not in Azure",
         format!(
             "Cluster `{}` ({}) runs in {cloud}, as the Astro API says. VNet peering and Private Link \
@@ -48,21 +49,24 @@ pub(crate) fn a_deployment(found: &astro::Deployment) -> Diagnostic {
              `cluster_id` to the ID of the cluster that it runs on."
         ),
     };
-    Diagnostic::error("`cluster_id` names a Deployment", detail).at("cluster_id")
+    RequestCode::DeploymentInsteadOfCluster
+        .error("`cluster_id` names a Deployment", detail)
+        .at("cluster_id")
 }
 
 /// Too little is known, and nobody can be asked.
 pub(crate) fn missing(names: &[&str]) -> Diagnostic {
     let quoted: Vec<_> = names.iter().map(|it| format!("`{it}`")).collect();
     let first = names.first().copied().unwrap_or("cluster_id");
-    Diagnostic::error(
-        "Too little is known of the cluster",
-        format!(
-            "The ticket needs {}. Set {}, or set `organization_id` and `token` in the `astro` \
+    RequestCode::ClusterDetailsMissing
+        .error(
+            "Too little is known of the cluster",
+            format!(
+                "The ticket needs {}. Set {}, or set `organization_id` and `token` in the `astro` \
              attribute of the provider block: the provider then looks the cluster up.",
-            quoted.join(", "),
-            if names.len() == 1 { "it" } else { "them" },
-        ),
-    )
-    .at(first)
+                quoted.join(", "),
+                if names.len() == 1 { "it" } else { "them" },
+            ),
+        )
+        .at(first)
 }

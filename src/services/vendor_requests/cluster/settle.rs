@@ -5,6 +5,7 @@ use tfplugin::Diagnostic;
 
 use super::{known::Known, refusal};
 use crate::astro;
+use crate::services::vendor_requests::code::RequestCode;
 
 /// What is known of the cluster with what Astro says of it; where the two contradict, an error that
 /// names both.
@@ -74,7 +75,7 @@ fn contradiction(
     found: &str,
     cluster: &astro::Cluster,
 ) -> Diagnostic {
-    Diagnostic::error(
+    RequestCode::ClusterDecodeError.error(
         format!("`{name}` is not that of the cluster"),
         format!(
             "The configuration says `{given}`. The Astro API says `{found}` for cluster `{}` ({}). \

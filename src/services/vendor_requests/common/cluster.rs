@@ -4,6 +4,9 @@ use allowlist::Block;
 use serde::{Deserialize, Serialize};
 use tfplugin::{Computed, Config, Context, Diagnostic, Diagnostics, Plan, Result};
 
+use crate::astro::code::AstroCode;
+use crate::diagnostics::code::CommonCode;
+use crate::services::vendor_requests::code::RequestCode;
 use crate::{
     Clients, astro,
     services::{
@@ -38,7 +41,7 @@ pub(crate) fn validate_cluster(config: Config<'_>) -> Diagnostics {
     let mut found = Diagnostics::default();
     if config.is_null("cluster_id") && config.is_null("cluster_name") {
         found.push(
-            Diagnostic::error(
+            CommonCode::MissingArgument.error(
                 "No cluster",
                 format!(
                     "Set `cluster_id` to the ID of the Astro cluster, or `cluster_name` to its name \
@@ -51,7 +54,7 @@ pub(crate) fn validate_cluster(config: Config<'_>) -> Diagnostics {
     }
     if let Some(id) = config.known::<String>("cluster_id").filter(|it| !astro::is_id(it)) {
         found.push(
-            Diagnostic::error(
+            AstroCode::InvalidAstroId.error(
                 "Not an ID of Astro",
                 format!(
                     "`{id}` is no ID, which looks like `cmg3k4w9t000108l4hx2q7v1z`. A name belongs \
@@ -301,7 +304,7 @@ fn addresses(known: &Known) -> Option<Addresses> {
 fn unfinished(found: &astro::Cluster) -> Option<Diagnostic> {
     let status = found.status.as_deref()?;
     matches!(status, "CREATING" | "CREATE_FAILED" | "ACCESS_DENIED").then(|| {
-        Diagnostic::warning(
+        RequestCode::ClusterNotReady.warning(
             "The cluster is not ready",
             format!(
                 "The Astro API gives `{status}` as the status of cluster `{}`. Astronomer support can \
@@ -315,12 +318,13 @@ fn unfinished(found: &astro::Cluster) -> Option<Diagnostic> {
 
 /// The warning that Astro could not be asked about what the user says.
 fn not_compared(error: &Diagnostic) -> Diagnostic {
-    Diagnostic::warning(
-        "The cluster was not compared with Astro",
-        format!(
-            "The arguments are used as they are written, because Astro did not tell: {}. {}",
-            error.summary, error.detail
-        ),
-    )
-    .at("cluster_id")
+    RequestCode::ClusterNotCompared
+        .warning(
+            "The cluster was not compared with Astro",
+            format!(
+                "The arguments are used as they are written, because Astro did not tell: {}. {}",
+                error.summary, error.detail
+            ),
+        )
+        .at("cluster_id")
 }

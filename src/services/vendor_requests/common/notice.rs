@@ -1,8 +1,9 @@
 //! What people are told of a request: who has to act, and what must not be in a ticket.
 
-use tfplugin::{Computed, Config, Context, Diagnostic, Diagnostics};
+use tfplugin::{Computed, Config, Context, Diagnostics};
 
 use super::kept::Ticket;
+use crate::services::vendor_requests::code::RequestCode;
 use crate::{
     Clients,
     services::vendor_requests::{differences, secret_in},
@@ -18,10 +19,12 @@ pub(crate) fn remind(ctx: &Context<'_, Clients>, what: &str, standing: [&Compute
         "vendor" => "the vendor",
         _ => return,
     };
-    ctx.warn(Diagnostic::warning(
-        format!("{what} waits for {who}"),
-        format!("{what} is `{status}`. {next_step}"),
-    ));
+    ctx.warn(
+        RequestCode::RequestWaits.warning(
+            format!("{what} waits for {who}"),
+            format!("{what} is `{status}`. {next_step}"),
+        ),
+    );
 }
 
 /// Warns that the facts in a ticket changed after it was sent: `sent` is the text that the vendor has, and
@@ -41,7 +44,7 @@ pub(crate) fn changed_ticket(
         return;
     }
     ctx.warn(
-        Diagnostic::warning(
+        RequestCode::TicketOutdated.warning(
             "The ticket does not say what is so any more",
             format!(
                 "{what} was sent as ticket {number}, and what it says has changed since:\n\n{}\n\nTell \
@@ -57,7 +60,7 @@ pub(crate) fn changed_ticket(
 /// Warns that the vendor does not hear of a request that is given up after it was sent.
 pub(crate) fn withdraw(ctx: &Context<'_, Clients>, ticket: Option<&str>, what: &str, vendor: &str) {
     let Some(ticket) = ticket else { return };
-    ctx.warn(Diagnostic::warning(
+    ctx.warn(RequestCode::VendorStillHasRequest.warning(
         "The vendor still has the request",
         format!(
             "{what} is not recorded any more, and nothing was told to {vendor} support: tell them in \
@@ -73,7 +76,7 @@ pub(crate) fn secrets(config: Config<'_>, names: &[&'static str]) -> Diagnostics
         let text = config.known::<String>(name).unwrap_or_default();
         if let Some(what) = secret_in(&text) {
             found.push(
-                Diagnostic::error(
+                RequestCode::SecretInTicket.error(
                     "A ticket must not contain a secret",
                     format!(
                         "`{name}` looks as if it contained {what}. Tickets are read by many people and \

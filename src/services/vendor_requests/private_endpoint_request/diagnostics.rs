@@ -3,6 +3,8 @@
 use tfplugin::Diagnostic;
 
 use super::PrivateEndpointRequest;
+use crate::services::private_link::code::PrivateLinkCode;
+use crate::services::vendor_requests::code::RequestCode;
 use crate::{
     azure::Id,
     diagnostics::suggestions,
@@ -12,7 +14,7 @@ use crate::{
 /// No endpoint can be made for resources of this type.
 pub(super) fn no_type(resource: &Id) -> Diagnostic {
     let known: Vec<_> = resource_types().iter().map(|it| format!("`{it}`")).collect();
-    Diagnostic::error(
+    PrivateLinkCode::PrivateEndpointsNotSupported.error(
         "The resource cannot have private endpoints",
         format!(
             "`{resource}` is of no type that is known to have private endpoints. Known are {}.{}",
@@ -27,7 +29,7 @@ pub(super) fn no_type(resource: &Id) -> Diagnostic {
 
 /// A private link service is asked for in another way.
 pub(super) fn service(resource: &Id) -> Diagnostic {
-    Diagnostic::error(
+    RequestCode::InvalidGroup.error(
         "A private link service has no groups",
         format!(
             "`{}` is a private link service of your own: whoever connects to it uses its alias or its \
@@ -42,7 +44,7 @@ pub(super) fn service(resource: &Id) -> Diagnostic {
 
 /// The message is longer than the service takes.
 pub(super) fn long_message(length: usize, most: usize, resource_type: &str) -> Diagnostic {
-    Diagnostic::error(
+    RequestCode::MessageTooLong.error(
         "The request message is too long",
         format!(
             "It has {length} characters; `{resource_type}` takes {most}. Leave it out: the reference of \
@@ -60,20 +62,21 @@ pub(super) fn no_group(target: &Target, group: &str) -> Diagnostic {
         Some(found) => format!(" The case counts: write `{}`.", found.id),
         None => String::new(),
     };
-    Diagnostic::error(
-        "The resource offers no such group",
-        format!(
-            "`{}` has no group `{group}`; Azure lists {}.{hint}",
-            target.name,
-            if offered.is_empty() { "none".to_owned() } else { offered.join(", ") }
-        ),
-    )
-    .at("group_id")
+    RequestCode::InvalidGroup
+        .error(
+            "The resource offers no such group",
+            format!(
+                "`{}` has no group `{group}`; Azure lists {}.{hint}",
+                target.name,
+                if offered.is_empty() { "none".to_owned() } else { offered.join(", ") }
+            ),
+        )
+        .at("group_id")
 }
 
 /// The pricing tier has no private endpoints.
 pub(super) fn wrong_tier(target: &Target, sku: &str, wanted: &str) -> Diagnostic {
-    Diagnostic::error(
+    PrivateLinkCode::PrivateEndpointsNotSupported.error(
         "The resource's pricing tier has no private endpoints",
         format!(
             "`{}` is of the SKU {sku}. `{}` has private endpoints in {wanted} only: change the SKU \
@@ -86,7 +89,7 @@ pub(super) fn wrong_tier(target: &Target, sku: &str, wanted: &str) -> Diagnostic
 
 /// What an endpoint costs is for the customer to know.
 pub(super) fn costs() -> Diagnostic {
-    Diagnostic::warning(
+    RequestCode::EndpointCosts.warning(
         "A private endpoint costs money",
         "This request asks for 1 private endpoint. Azure bills each of them by the hour and by the \
          traffic, and Astronomer passes the infrastructure costs on. See Azure Private Link pricing.",
@@ -96,7 +99,7 @@ pub(super) fn costs() -> Diagnostic {
 
 /// A private endpoint closes nothing.
 pub(super) fn open(target: &Target) -> Diagnostic {
-    Diagnostic::warning(
+    RequestCode::ResourceOpenToAll.warning(
         "The resource is open to everybody",
         format!(
             "`{}` takes connections from all networks, and a private endpoint does not change that. \
@@ -110,7 +113,7 @@ pub(super) fn open(target: &Target) -> Diagnostic {
 
 /// Astro's network has a zone for blobs already.
 pub(super) fn blob(resource: &Id) -> Diagnostic {
-    Diagnostic::warning(
+    RequestCode::BlobNamesMayStopResolving.warning(
         "Names of blobs may stop resolving in the cluster until the vendor adds the record",
         format!(
             "Astro clusters come with a private endpoint of their own for blobs, so their network most \
@@ -125,7 +128,7 @@ pub(super) fn blob(resource: &Id) -> Diagnostic {
 
 /// Clients of one group need another one as well.
 pub(super) fn dfs(resource: &Id) -> Diagnostic {
-    Diagnostic::warning(
+    RequestCode::BlobEndpointNeeded.warning(
         "Clients of `dfs` normally need `blob` as well",
         format!(
             "Libraries for data lakes call both names of `{}`. Ask for an endpoint for `blob`, too, \
@@ -138,7 +141,7 @@ pub(super) fn dfs(resource: &Id) -> Diagnostic {
 
 /// A registry's data endpoints are off.
 pub(super) fn no_data_endpoints(target: &Target) -> Diagnostic {
-    Diagnostic::warning(
+    RequestCode::DataEndpointsOff.warning(
         "The registry's data endpoints are off",
         format!(
             "Astronomer's guide asks for the name of the data endpoint, and `{}` has none, so the ticket \
@@ -151,7 +154,7 @@ pub(super) fn no_data_endpoints(target: &Target) -> Diagnostic {
 
 /// The resource is not there any more.
 pub(super) fn gone(resource: &Id) -> Diagnostic {
-    Diagnostic::warning(
+    RequestCode::RequestResourceGone.warning(
         "The resource of the request is gone",
         format!(
             "Azure has no `{resource}` any more. The record stays as it was. If the resource is not \
@@ -164,7 +167,7 @@ pub(super) fn gone(resource: &Id) -> Diagnostic {
 /// The caller may not look.
 pub(super) fn forbidden(resource: &Id, lacking: &[String]) -> Diagnostic {
     let lacking: Vec<_> = lacking.iter().map(|it| format!("`{it}`")).collect();
-    Diagnostic::warning(
+    RequestCode::RequestResourceForbidden.warning(
         "The resource could not be looked at",
         format!(
             "The caller lacks {} on `{resource}`. What is known stays as it is, and what is not is left \
@@ -178,7 +181,7 @@ pub(super) fn forbidden(resource: &Id, lacking: &[String]) -> Diagnostic {
 
 /// What the plan took for granted does not hold any more.
 pub(super) fn not_ready_any_more(request: &PrivateEndpointRequest) -> Diagnostic {
-    Diagnostic::error(
+    RequestCode::RequestNotReady.error(
         "The connection is not ready any more",
         format!(
             "The plan said `ready = true`, and Azure has changed since: {} is `{}`. That is recorded. \
@@ -193,14 +196,15 @@ pub(super) fn not_ready_any_more(request: &PrivateEndpointRequest) -> Diagnostic
 /// It is further than the plan could see.
 pub(super) fn moved_on(request: &PrivateEndpointRequest) -> Diagnostic {
     let text = |it: Option<&String>| it.cloned().unwrap_or_default();
-    Diagnostic::warning(
-        "The request has moved on since the plan",
-        format!(
-            "{} is `{}` by now. {} The next plan shows it.",
-            request.what(),
-            text(request.status.known()),
-            text(request.next_step.known())
-        ),
-    )
-    .at("status")
+    RequestCode::RequestMovedOn
+        .warning(
+            "The request has moved on since the plan",
+            format!(
+                "{} is `{}` by now. {} The next plan shows it.",
+                request.what(),
+                text(request.status.known()),
+                text(request.next_step.known())
+            ),
+        )
+        .at("status")
 }

@@ -3,6 +3,8 @@
 use tfplugin::Diagnostic;
 
 use super::VnetPeeringRequest;
+use crate::services::network::code::NetworkCode;
+use crate::services::vendor_requests::code::RequestCode;
 use crate::{
     azure::{self, Id},
     services::network::Overlap,
@@ -28,13 +30,15 @@ pub(super) fn overlap(found: &Overlap, vnet: &Id) -> Diagnostic {
              Private Link (`dataplane_private_endpoint_request`), which does not mind."
         )
     };
-    Diagnostic::error("The networks share addresses", detail).at("vnet_id")
+    NetworkCode::OverlappingAddressSpaces
+        .error("The networks share addresses", detail)
+        .at("vnet_id")
 }
 
 /// The subscription belongs to another tenant than the user says.
 pub(super) fn wrong_tenant(vnet: &Id, found: &str, stated: &str) -> Diagnostic {
     let subscription = vnet.subscription_id().unwrap_or_default();
-    Diagnostic::error(
+    RequestCode::WrongTenant.error(
         "The VNet is in another tenant",
         format!(
             "Subscription {subscription} belongs to tenant {found}, and not to {stated}, as \
@@ -47,7 +51,7 @@ pub(super) fn wrong_tenant(vnet: &Id, found: &str, stated: &str) -> Diagnostic {
 
 /// The two are in different regions.
 pub(super) fn regions(vnet: &Id, ours: &str, theirs: &str) -> Diagnostic {
-    Diagnostic::warning(
+    NetworkCode::DifferentRegions.warning(
         "The networks are in different regions",
         format!(
             "`{}` is in `{ours}`, the cluster in `{theirs}`. Peering across regions (global peering) \
@@ -60,7 +64,7 @@ pub(super) fn regions(vnet: &Id, ours: &str, theirs: &str) -> Diagnostic {
 
 /// The network is not there any more.
 pub(super) fn gone(vnet: &Id) -> Diagnostic {
-    Diagnostic::warning(
+    RequestCode::RequestResourceGone.warning(
         "The VNet of the request is gone",
         format!(
             "Azure has no `{vnet}` any more. The record stays as it was. If the VNet is not coming \
@@ -74,7 +78,7 @@ pub(super) fn gone(vnet: &Id) -> Diagnostic {
 pub(super) fn forbidden(vnet: &Id, error: &azure::Error) -> Diagnostic {
     let action = error.missing_action().map(|it| it.action);
     let action = action.unwrap_or_else(|| "Microsoft.Network/virtualNetworks/read".to_owned());
-    Diagnostic::warning(
+    RequestCode::RequestResourceForbidden.warning(
         "The VNet could not be looked at",
         format!(
             "The caller lacks `{action}` on `{vnet}`. What is known stays as it is, nothing was \
@@ -88,21 +92,22 @@ pub(super) fn forbidden(vnet: &Id, error: &azure::Error) -> Diagnostic {
 /// It is further than the plan could see.
 pub(super) fn moved_on(request: &VnetPeeringRequest) -> Diagnostic {
     let text = |it: Option<&String>| it.cloned().unwrap_or_default();
-    Diagnostic::warning(
-        "The request has moved on since the plan",
-        format!(
-            "{} is `{}` by now. {} The next plan shows it.",
-            request.what(),
-            text(request.status.known()),
-            text(request.next_step.known())
-        ),
-    )
-    .at("status")
+    RequestCode::RequestMovedOn
+        .warning(
+            "The request has moved on since the plan",
+            format!(
+                "{} is `{}` by now. {} The next plan shows it.",
+                request.what(),
+                text(request.status.known()),
+                text(request.next_step.known())
+            ),
+        )
+        .at("status")
 }
 
 /// What a peering with a network of another tenant takes.
 pub(super) fn across_tenants() -> Diagnostic {
-    Diagnostic::warning(
+    RequestCode::CrossTenantPeering.warning(
         "The vendor's network is in another tenant",
         "Your half of such a peering takes tokens of both tenants. Prepare that while the ticket is on its \
          way: sign in as an application, because a managed identity cannot do it; have the vendor let that \

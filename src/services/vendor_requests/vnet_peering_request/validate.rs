@@ -5,6 +5,8 @@ use tfplugin::{Config, Diagnostic, Diagnostics};
 use uuid::Uuid;
 
 use super::{diagnostics, evidence::Seen};
+use crate::diagnostics::code::CommonCode;
+use crate::services::network::code::NetworkCode;
 use crate::{
     azure::Id,
     diagnostics::suggestions,
@@ -27,7 +29,7 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     found.extend(vendor.as_ref().and_then(|it| network("vendor_vnet_id", it)));
     if vnet.is_some() && vnet == vendor {
         found.push(
-            Diagnostic::error(
+            NetworkCode::PeeringWithItself.error(
                 "The vendor's VNet is your own",
                 "`vendor_vnet_id` is the network that the vendor named in its reply, and not the one \
                  of `vnet_id`.",
@@ -39,7 +41,7 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     let both = config.known("mode") == Some(Mode::VendorCreatesBoth);
     if granted && !both && !config.is_unknown("mode") {
         found.push(
-            Diagnostic::error(
+            CommonCode::ConflictingArguments.error(
                 "The vendor needs no access",
                 "`vendor_access_granted` is about the role with which the vendor makes both halves: it \
                  goes with `mode = \"vendor_creates_both\"`. With `customer_accepts` you make your half \
@@ -100,5 +102,5 @@ fn network(name: &'static str, id: &Id) -> Option<Diagnostic> {
             suggestions::part_of_type(id, VIRTUAL_NETWORK_TYPE)
         )
     };
-    Some(Diagnostic::error("Not a virtual network", why).at(name))
+    Some(CommonCode::WrongResourceType.error("Not a virtual network", why).at(name))
 }

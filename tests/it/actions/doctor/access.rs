@@ -57,7 +57,7 @@ async fn addresses_that_are_missing_or_of_the_same_region_are_problems() {
     let (said, notes) = examine(&azure, &config).await;
     found(&said, "problem: allowlist: ", &["do not have `203.0.113.18`", "dataplane_ip_allowlist"]);
     found(&said, "problem: allowlist: ", &["ignores addresses", "private endpoint"]);
-    notes.warning().says(&["The connection has 2 problems"]);
+    notes.warning().is("ConnectionHasProblems", "").says(&["2"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -103,7 +103,7 @@ async fn a_role_is_held_here_from_above_or_not() {
 
     let (said, notes) = examine(&azure, &grant(&lake(), role, VENDOR)).await;
     found(&said, "problem: grant: ", &["does not hold", "dataplane_role_assignment"]);
-    notes.warning().says(&["The connection has a problem"]);
+    notes.warning().is("ConnectionHasProblems", "");
     azure.add_fault("GET", "*/roleAssignments", Effect::status(400, "InvalidPrincipalId"));
     let (said, _) = examine(&azure, &grant(&lake(), role, GROUP)).await;
     found(&said, "unknown: grant: ", &["through a group", "is a group itself"]);
@@ -152,7 +152,7 @@ async fn what_may_not_be_read_is_unknown() {
     let azure = Azure::denying(&data_group(), &[assignments]);
     let (said, notes) = examine(&azure, &grant(&lake(), "Reader", VENDOR)).await;
     found(&said, "unknown: grant: ", &["whether", assignments, "`Reader` has"]);
-    notes.warning().says(&["could not be seen"]);
+    notes.warning().is("ConnectionPartlyUnknown", "");
 
     let (identities, definitions) = (
         "Microsoft.ManagedIdentity/userAssignedIdentities/read",
@@ -177,5 +177,5 @@ async fn parts_are_examined_together_and_summed_up_once() {
     config["on_problem"] = "error".into();
     let (said, notes) = examine(&azure, &config).await;
     assert_eq!(said.last().unwrap(), "summary: 3 ok, 1 problem, 0 unknown.");
-    notes.error().says(&["The connection has a problem", "- grant: "]);
+    notes.error().is("ConnectionHasProblems", "");
 }

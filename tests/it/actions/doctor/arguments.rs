@@ -9,7 +9,7 @@ use crate::azure::{Azure, VENDOR, container, identity_id, lake, networks::vnet};
 async fn something_has_to_be_examined() {
     let azure = Azure::new();
     let (_, notes) = examine(&azure, &json!({})).await;
-    notes.error().says(&["Nothing to examine", "`peering`", "`grant`"]);
+    notes.error().is("MissingArgument", "").says(&["`peering`", "`grant`"]);
 }
 
 #[tokio::test]
@@ -56,7 +56,7 @@ async fn a_scope_at_which_no_role_has_an_effect_is_refused_with_the_right_form()
     config["grant"]["scope"] = format!("{}/blobs/a.csv", container("features")).into();
     let (said, notes) = azure.terraform().await.invoke(TYPE, &config).await;
     assert!(said.is_empty(), "{said:#?}");
-    notes.error().at("grant.scope", &["no effect", &container("features")]);
+    notes.error().is("RoleHasNoEffect", "grant.scope").says(&[&container("features")]);
 }
 
 fn grant(arguments: &Value) -> Value {

@@ -76,7 +76,7 @@ async fn each_decision_and_none_has_its_next_step() {
     let azure = vault(&closed(), "Pending").await;
     let (said, notes) = examine(&azure, &endpoint(VAULT, &json!({}))).await;
     found(&said, "problem: private endpoint: ", &["is Pending", "Approve it"]);
-    notes.warning().says(&["The connection has a problem", "Approve it"]);
+    notes.warning().is("ConnectionHasProblems", "");
 
     let azure = vault(&closed(), "Rejected").await;
     let (said, _) = examine(&azure, &endpoint(VAULT, &json!({}))).await;
@@ -115,7 +115,7 @@ async fn a_resource_that_is_open_to_all_is_a_problem() {
     config["on_problem"] = "error".into();
     let (said, notes) = examine(&azure, &config).await;
     found(&said, "problem: private endpoint: ", &["open to the whole internet"]);
-    notes.error().says(&["The connection has a problem", "close public access"]);
+    notes.error().is("ConnectionHasProblems", "");
 }
 
 #[tokio::test]
@@ -124,7 +124,7 @@ async fn which_connection_is_meant_has_to_be_clear() {
     let nobody = json!({ "requester_subscription_id": null });
     let (said, notes) = examine(&azure, &endpoint(VAULT, &nobody)).await;
     found(&said, "unknown: private endpoint: ", &["Which of 1 connections is meant"]);
-    notes.warning().says(&["could not be seen"]);
+    notes.warning().is("ConnectionPartlyUnknown", "");
 
     azure.vendor_adds_endpoint(&VAULT.id(), VAULT.group, "pe-two", "hello").await;
     let (said, _) = examine(&azure, &endpoint(VAULT, &json!({}))).await;
@@ -164,8 +164,8 @@ async fn an_interruption_does_not_wait_for_a_server_that_says_nothing() {
     let ((said, notes), ()) = tokio::join!(terraform.invoke(TYPE, &config), interrupt);
     assert!(said.iter().all(|it| !it.contains(NAME)), "{said:#?}");
     let [why, what] = &notes.0[..] else { panic!("{notes:#?}") };
-    why.says(&["The operation was interrupted"]);
-    what.says(&["Stopped asking for names", "Invoke the action again"]);
+    why.is("OperationInterrupted", "");
+    what.is("ActionInterrupted", "");
 }
 
 #[tokio::test]
@@ -175,7 +175,7 @@ async fn what_may_not_be_read_is_unknown_and_the_rest_is_examined() {
     let (said, notes) = examine(&azure, &endpoint(VAULT, &json!({}))).await;
     found(&said, "unknown: private endpoint: ", &["what `target` offers"]);
     found(&said, "ok: private endpoint: ", &["is Approved."]);
-    notes.warning().says(&["could not be seen", "what `target` offers"]);
+    notes.warning().is("ConnectionPartlyUnknown", "").says(&["`target`"]);
 
     let refused = Effect::status(403, "AuthorizationFailed");
     azure.add_fault("GET", "*/privateEndpointConnections", refused);
@@ -204,7 +204,7 @@ async fn a_perfect_connection_in_the_sandbox_has_no_problem_whoever_is_asked_for
         match resolver {
             Some(_) => notes.nothing(),
             // What only the vendor's network can tell is no problem.
-            None => notes.warning().says(&["No problem was found", NAME]),
+            None => notes.warning().is("ConnectionPartlyUnknown", "").says(&[NAME]),
         }
     }
 }

@@ -75,13 +75,13 @@ async fn a_half_that_is_missing_alone_or_cut_off_is_a_problem_with_the_next_step
     let azure = Azure::with(networks());
     let (said, notes) = examine(&azure, &peering()).await;
     found(&said, "problem: peering: ", &["Azure has no", "Make your half"]);
-    notes.warning().says(&["The connection has a problem", "Make your half"]);
+    notes.warning().is("ConnectionHasProblems", "");
 
     make_half(&azure, &json!({ "allowVirtualNetworkAccess": false })).await;
     let (said, notes) = examine(&azure, &peering()).await;
     found(&said, "problem: peering: ", &["is Initiated", "Whoever manages", &astro_vnet()]);
     found(&said, "problem: peering: ", &["Set `allow_virtual_network_access`"]);
-    notes.warning().says(&["The connection has 2 problems"]);
+    notes.warning().is("ConnectionHasProblems", "").says(&["2"]);
 
     azure.vendor_peers().await;
     azure.vendor_unpeers().await;
@@ -118,7 +118,7 @@ async fn routes_that_lose_packets_are_problems_and_appliances_are_not_judged() {
     let azure = connected(routed("172.20.0.0/24", "VirtualNetworkGateway")).await;
     let (said, notes) = examine(&azure, &peering()).await;
     found(&said, "unknown: peering: ", &["appliance or gateway"]);
-    notes.warning().says(&["Some of the connection could not be seen"]);
+    notes.warning().is("ConnectionPartlyUnknown", "");
 }
 
 #[tokio::test(start_paused = true)]
@@ -160,7 +160,7 @@ async fn what_may_not_be_read_is_unknown_with_the_permission_that_is_lacking() {
     let (said, notes) = examine(&azure, &peering()).await;
     found(&said, "unknown: peering: ", &["how `", half_read]);
     found(&said, "unknown: peering: ", &["route table", table_read]);
-    notes.warning().says(&["could not be seen", half_read]);
+    notes.warning().is("ConnectionPartlyUnknown", "").says(&[half_read]);
 
     let mut seed = networks();
     seed["caller"] = json!({ "denied": [

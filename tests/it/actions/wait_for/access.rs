@@ -61,7 +61,7 @@ async fn a_role_assignment_that_is_removed_meanwhile_ends_the_wait() {
     };
     let config = role();
     let ((_, notes), ()) = tokio::join!(wait(&azure, &config), person);
-    notes.error().at("role_assignment_id", &["assignment is gone", "somebody removed it"]);
+    notes.error().is("RoleAssignmentGone", "role_assignment_id");
 }
 
 #[tokio::test(start_paused = true)]
@@ -112,9 +112,7 @@ async fn permissions_on_data_are_their_own_and_conditions_are_told() {
         json!({ "allowed": { "scope": lake(), "data_actions": [READ_BLOBS] }, "timeout": "5m" });
     let (said, notes) = wait(&azure, &config).await;
     assert!(said[0].contains(READ_BLOBS), "{said:#?}");
-    notes
-        .error()
-        .at("allowed", &["The time is up", "Waited 5m for the caller to be allowed", READ_BLOBS]);
+    notes.error().is("WaitTimedOut", "allowed").says(&["5m", READ_BLOBS]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -122,10 +120,13 @@ async fn who_may_not_ask_is_told_what_is_lacking() {
     let permissions = "Microsoft.Authorization/permissions/read";
     let azure = Azure::denying(&lake(), &[permissions]);
     let (_, notes) = wait(&azure, &may(json!({ "actions": [READ] }))).await;
-    notes.error().at("allowed.scope", &["AuthorizationFailed", permissions]);
+    notes.error().is("AzureForbidden", "allowed.scope").says(&["AuthorizationFailed", permissions]);
 
     let assignments = "Microsoft.Authorization/roleAssignments/read";
     let azure = Azure::denying(&data_group(), &[assignments]);
     let (_, notes) = wait(&azure, &role()).await;
-    notes.error().at("role_assignment_id", &["AuthorizationFailed", assignments]);
+    notes
+        .error()
+        .is("AzureForbidden", "role_assignment_id")
+        .says(&["AuthorizationFailed", assignments]);
 }

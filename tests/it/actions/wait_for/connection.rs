@@ -76,7 +76,7 @@ async fn a_rejected_connection_ends_the_wait_with_the_way_back() {
         {
             let (said, notes) = wait(&azure, &config).await;
             assert!(said.is_empty(), "{said:#?}");
-            notes.error().at(attribute, &["was rejected", "waiting does not help", way_back]);
+            notes.error().is("ConnectionRejected", attribute).says(&[way_back]);
         }
         azure.vendor_removes_endpoint("pe-astro").await;
     }
@@ -93,7 +93,7 @@ async fn an_endpoint_that_the_vendor_deletes_ends_the_wait() {
     let config = named(&made);
     let ((said, notes), ()) = tokio::join!(wait(&azure, &config), vendor);
     assert!(said[0].contains("is Pending."), "{said:#?}");
-    notes.error().says(&["is disconnected", "make a new one", "invoke this action again"]);
+    notes.error().is("EndpointDisconnected", "private_endpoint_connection_id");
 }
 
 #[tokio::test(start_paused = true)]
@@ -108,7 +108,7 @@ async fn a_connection_that_somebody_removes_ends_the_wait() {
         };
         let config = if by_name { named(&made) } else { described(VAULT) };
         let ((_, notes), ()) = tokio::join!(wait(&azure, &config), person);
-        notes.error().says(&["The connection is gone", "make an endpoint again"]);
+        notes.error().has_code("ConnectionGone");
     }
 }
 
@@ -117,16 +117,16 @@ async fn what_is_not_there_or_not_clear_is_an_error_at_once() {
     let azure = Azure::with_private_links();
     let absent = format!("{}/privateEndpointConnections/never", VAULT.id());
     let (_, notes) = wait(&azure, &named(&absent)).await;
-    notes.error().at("private_endpoint_connection_id", &["no such connection", "resource_id"]);
+    notes.error().is("NotFound", "private_endpoint_connection_id").says(&["resource_id"]);
 
     let config = json!({ "resource_id": format!("{}2", VAULT.id()), "message_contains": "hello" });
-    wait(&azure, &config).await.1.error().at("resource_id", &["does not exist"]);
+    wait(&azure, &config).await.1.error().is("NotFound", "resource_id");
 
     for endpoint in ["pe-one", "pe-two"] {
         azure.vendor_adds_endpoint(&VAULT.id(), VAULT.group, endpoint, "hello").await;
     }
     let (_, notes) = wait(&azure, &described(VAULT)).await;
-    notes.error().says(&["2 connections could be meant", "pe-one", "pe-two"]);
+    notes.error().is("AmbiguousConnection", "").says(&["2", "pe-one", "pe-two"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -136,5 +136,5 @@ async fn who_may_not_read_connections_is_told_what_is_lacking() {
     azure.add_fault("GET", "*/privateEndpointConnections", refused);
     let (said, notes) = wait(&azure, &described(VAULT)).await;
     assert!(said.is_empty());
-    notes.error().at("resource_id", &["AuthorizationFailed"]);
+    notes.error().is("AzureForbidden", "resource_id").says(&["AuthorizationFailed"]);
 }

@@ -22,7 +22,7 @@ async fn a_wait_that_is_too_long_says_what_was_seen_and_who_has_to_act() {
         "has to make",
         "Invoke the action",
     ];
-    notes.error().at("vnet_peering_id", &texts);
+    notes.error().is("WaitTimedOut", "vnet_peering_id").says(&texts);
     assert!(Duration::from_mins(90) <= began.elapsed());
     assert_only_read(&azure);
 }
@@ -31,7 +31,7 @@ async fn a_wait_that_is_too_long_says_what_was_seen_and_who_has_to_act() {
 async fn half_an_hour_is_waited_unless_something_else_is_said() {
     let azure = peered().await;
     let (_, notes) = wait(&azure, &json!({ "vnet_peering_id": half() })).await;
-    notes.error().says(&["Waited 30m for the peering"]);
+    notes.error().is("WaitTimedOut", "vnet_peering_id").says(&["30m"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -46,8 +46,8 @@ async fn an_interruption_ends_the_wait_and_says_so() {
     let began = Instant::now();
     let ((_, notes), ()) = tokio::join!(terraform.invoke(TYPE, &config), interrupt);
     let [why, what] = &notes.0[..] else { panic!("{notes:#?}") };
-    why.says(&["The operation was interrupted"]);
-    what.at("vnet_peering_id", &["Stopped waiting", "is Initiated.", "Nothing was changed"]);
+    why.is("OperationInterrupted", "");
+    what.is("ActionInterrupted", "vnet_peering_id");
     assert!(began.elapsed() < Duration::from_mins(4));
 }
 
@@ -62,7 +62,7 @@ async fn an_answer_that_does_not_come_does_not_prolong_the_wait() {
     let config = json!({ "vnet_peering_id": half(), "timeout": "10m" });
     let (said, notes) = wait(&azure, &config).await;
     assert!(said.is_empty(), "{said:#?}");
-    notes.error().says(&["The time is up", "Azure did not answer"]);
+    notes.error().is("WaitTimedOut", "vnet_peering_id");
 }
 
 #[tokio::test(start_paused = true)]

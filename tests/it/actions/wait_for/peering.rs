@@ -87,7 +87,7 @@ async fn a_change_that_azure_works_on_is_awaited_and_one_that_failed_is_not() {
     answered(&azure, "*/virtualNetworkPeerings/*", &found);
     let (said, notes) = wait(&azure, &connected()).await;
     assert!(said.is_empty());
-    notes.error().at("vnet_peering_id", &["failed to carry out", "`Failed`", "Write it again"]);
+    notes.error().is("PeeringFailed", "vnet_peering_id").says(&["`Failed`"]);
 
     found["properties"]["provisioningState"] = "Succeeded".into();
     found["properties"]["peeringSyncLevel"] = "RemoteNotInSync".into();
@@ -101,7 +101,7 @@ async fn what_waiting_cannot_mend_ends_it_at_once() {
     let azure = Azure::with_networks();
     let (said, notes) = wait(&azure, &connected()).await;
     assert!(said.is_empty());
-    notes.error().at("vnet_peering_id", &["no such peering", "dataplane_vnet_peering"]);
+    notes.error().is("NotFound", "vnet_peering_id").says(&["dataplane_vnet_peering"]);
 
     let azure = peered().await;
     azure.vendor_peers().await;
@@ -109,7 +109,7 @@ async fn what_waiting_cannot_mend_ends_it_at_once() {
     azure.verbs();
     let (said, notes) = wait(&azure, &connected()).await;
     assert!(said.is_empty());
-    notes.error().at("vnet_peering_id", &["is disconnected", "does not bring it back", "again"]);
+    notes.error().is("PeeringDisconnected", "vnet_peering_id").says(&["again"]);
     assert_only_read(&azure);
 }
 
@@ -122,7 +122,7 @@ async fn a_half_that_is_lost_or_removed_meanwhile_ends_the_wait() {
     };
     let config = connected();
     let ((_, notes), ()) = tokio::join!(wait(&azure, &config), removal);
-    notes.error().at("vnet_peering_id", &["The peering is gone", "somebody removed it"]);
+    notes.error().is("PeeringRemoved", "vnet_peering_id");
 }
 
 #[tokio::test(start_paused = true)]
@@ -133,5 +133,5 @@ async fn who_may_not_read_the_half_is_told_what_is_lacking() {
     let azure = Azure::with(seed);
     let (said, notes) = wait(&azure, &connected()).await;
     assert!(said.is_empty());
-    notes.error().at("vnet_peering_id", &["AuthorizationFailed", action]);
+    notes.error().is("AzureForbidden", "vnet_peering_id").says(&["AuthorizationFailed", action]);
 }

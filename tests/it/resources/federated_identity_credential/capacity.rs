@@ -32,9 +32,21 @@ async fn four_do_not_fit_beside_seventeen() {
         credentials.plan(None, config).await.notes.nothing();
     }
     let plan = credentials.plan(None, &wanted[3]).await;
-    plan.notes.error().at("managed_identity_id", &["17 + 4 > 20", "slots_free = 3", &identity()]);
+    plan.notes.error().is("CredentialLimitReached", "managed_identity_id").says(&[
+        "17",
+        "4",
+        "20",
+        "slots_free = 3",
+        &identity(),
+    ]);
     // It is said once, however many of them are planned, and again where it is planned again.
-    credentials.plan_again(&plan).await.notes.error().says(&["17 + 4 > 20"]);
+    credentials
+        .plan_again(&plan)
+        .await
+        .notes
+        .error()
+        .is("CredentialLimitReached", "managed_identity_id")
+        .says(&["17", "4", "20"]);
     assert_eq!(azure.verbs(), [("GET".to_owned(), 1)].into());
 }
 
@@ -93,7 +105,11 @@ async fn room_that_another_process_took_meanwhile_is_told_at_apply() {
     let id = other["id"].as_str().unwrap();
     azure.somebody_else().put::<Value>(id, super::API_VERSION, &properties).await.unwrap();
     let applied = credentials.apply(&plan).await;
-    applied.notes.error().at("managed_identity_id", &["slots_free = 0", "20"]);
+    applied
+        .notes
+        .error()
+        .is("CredentialLimitReached", "managed_identity_id")
+        .says(&["slots_free = 0", "20"]);
     assert_eq!(applied.state, None);
 }
 
@@ -109,7 +125,11 @@ async fn a_fifth_deployment_is_warned_of_once_and_only_astros_are_counted() {
     other.notes.nothing();
     let wanted = deployment("space-9");
     let plan = credentials.plan(None, &wanted[0]).await;
-    plan.notes.warning().at("managed_identity_id", &["5 Deployments", "`space-9`", "up to 4"]);
+    plan.notes.warning().is("TooManyDeployments", "managed_identity_id").says(&[
+        "5",
+        "`space-9`",
+        "4",
+    ]);
     credentials.plan(None, &wanted[1]).await.notes.nothing();
     assert!(!plan.notes.0[0].detail.contains("`flyte`"));
 }

@@ -13,16 +13,12 @@ async fn the_holder_of_issuer_and_subject_is_named_with_a_ready_import() {
     let azure = Azure::holding([seeded("theirs", "development")]);
     let credentials = credentials(&azure).await;
     let plan = credentials.plan(None, &credential("mine", "development")).await;
-    plan.notes.error().at(
-        "subject",
-        &[
-            "in use",
-            &subject("development"),
-            "import {\n  to = dataplane_federated_identity_credential.example\n  id = \"",
-            &format!("\"{}\"", credential_id("theirs")),
-            "`moved`",
-        ],
-    );
+    plan.notes.error().is("SubjectInUse", "subject").says(&[
+        &subject("development"),
+        "import {\n  to = dataplane_federated_identity_credential.example\n  id = \"",
+        &format!("\"{}\"", credential_id("theirs")),
+        "`moved`",
+    ]);
     let slash = ISSUER.trim_end_matches('/');
     for other in [
         json!({ "issuer": ISSUER.replace("6c1d", "6C1D") }),
@@ -48,7 +44,11 @@ async fn a_holder_that_came_after_the_plan_is_named_at_apply() {
     // The list of this run is older than the holder, and that of another run shows it.
     for run in [first, credentials(&azure).await] {
         let applied = run.apply(&plan).await;
-        applied.notes.error().at("subject", &["in use", &credential_id("theirs"), "import {"]);
+        applied
+            .notes
+            .error()
+            .is("SubjectInUse", "subject")
+            .says(&[&credential_id("theirs"), "import {"]);
         assert_eq!(applied.state, None);
     }
     assert_eq!(stored(&azure).await.len(), 1);
@@ -60,7 +60,7 @@ async fn a_change_into_what_another_one_holds_names_the_holder() {
     let credentials = credentials(&azure).await;
     let made = credentials.create(&credential("mine", "development")).await;
     let plan = credentials.plan(Some(&made), &credential("mine", "staging")).await;
-    plan.notes.error().at("subject", &[&credential_id("theirs")]);
+    plan.notes.error().is("SubjectInUse", "subject").says(&[&credential_id("theirs")]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -69,7 +69,7 @@ async fn two_of_one_configuration_with_one_subject_are_told_apart_from_what_exis
     let credentials = credentials(&azure).await;
     credentials.plan(None, &credential("one", "development")).await.notes.nothing();
     let plan = credentials.plan(None, &credential("two", "development")).await;
-    plan.notes.error().at("subject", &["planned twice", "`one`"]);
+    plan.notes.error().is("SubjectInUse", "subject").says(&["`one`"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -82,7 +82,8 @@ async fn one_of_the_same_name_for_other_tokens_is_never_overwritten() {
     applied
         .notes
         .error()
-        .at("name", &["exists already", &subject("theirs"), "import {", "left as it is"]);
+        .is("FederatedCredentialExists", "name")
+        .says(&[&subject("theirs"), "import {"]);
     assert_eq!((applied.state, stored(&azure).await), (None, before));
 }
 
@@ -92,6 +93,6 @@ async fn one_that_says_what_is_wanted_is_taken_over_with_a_warning_and_no_write(
     let credentials = credentials(&azure).await;
     let plan = credentials.plan(None, &credential("shared", "mine")).await;
     let applied = credentials.apply(&plan).await;
-    applied.notes.warning().says(&["was there already", &credential_id("shared")]);
+    applied.notes.warning().is("AdoptedExisting", "").says(&[&credential_id("shared")]);
     assert_eq!(azure.verbs(), [("GET".to_owned(), 1)].into());
 }

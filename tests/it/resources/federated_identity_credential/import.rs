@@ -53,9 +53,9 @@ async fn what_is_no_credential_or_not_there_is_refused() {
     let run = credentials(&azure).await;
     for text in ["", "union-development", &identity(), &lake()] {
         let notes = run.import(text).await.notes;
-        notes.error().says(&["is not understood", "/federatedIdentityCredentials/<name>"]);
+        notes.error().is("InvalidImportId", "").says(&["/federatedIdentityCredentials/<name>"]);
     }
-    run.import(&credential_id("nothing")).await.notes.error().says(&["does not exist"]);
+    run.import(&credential_id("nothing")).await.notes.error().is("ImportedObjectNotFound", "");
 }
 
 #[tokio::test(start_paused = true)]
@@ -83,10 +83,10 @@ async fn other_states_are_refused_with_another_way() {
     let azure = there();
     let run = credentials(&azure).await;
     let notes = run.take_over(AZURERM, "azurerm_user_assigned_identity", 0, &json!({})).await.notes;
-    notes.error().says(&["azurerm_user_assigned_identity", "`removed` block"]);
+    notes.error().is("MoveNotSupported", "").says(&["azurerm_user_assigned_identity", "`removed`"]);
     let type_name = "azurerm_federated_identity_credential";
     for id in [json!(null), json!(identity())] {
         let notes = run.take_over(AZURERM, type_name, 0, &json!({ "id": id })).await.notes;
-        notes.error().says(&["cannot be moved"]);
+        notes.error().is("StateCannotBeMoved", "");
     }
 }

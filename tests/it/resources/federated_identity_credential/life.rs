@@ -135,7 +135,7 @@ async fn a_create_whose_answer_was_lost_is_repeated_and_one_that_was_cut_off_is_
     let plan = again.plan(None, &config).await;
     plan.notes.nothing();
     let found = again.apply(&plan).await;
-    found.notes.warning().says(&["was there already", made.text("id")]);
+    found.notes.warning().is("AdoptedExisting", "").says(&[made.text("id")]);
     assert_eq!(found.stored().value, made.value);
     assert_eq!(azure.verbs()["PUT"], 2);
 }

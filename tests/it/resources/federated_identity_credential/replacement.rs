@@ -19,7 +19,7 @@ async fn what_was_made_first_is_kept_by_the_removal_and_what_was_removed_first_i
         applied.notes.no_error();
         if made_first {
             let destroyed = run.destroy(&old).await;
-            destroyed.notes.warning().says(&["was kept", old.text("id"), "`moved` block"]);
+            destroyed.notes.warning().is("NotDeleted", "").says(&[old.text("id"), "`moved`"]);
         }
         assert_eq!(stored(&azure).await.len(), 1, "{made_first}");
         let later = credentials(&azure).await;
@@ -48,7 +48,11 @@ async fn one_name_for_two_objects_is_refused() {
     let run = credentials(&azure).await;
     run.plan(None, &credential("etl", "one")).await.notes.nothing();
     let plan = run.plan(None, &credential("ETL", "two")).await;
-    plan.notes.error().at("name", &["configured twice", "ETL", &identity(), "destroy = false"]);
+    plan.notes.error().is("DuplicateCredential", "name").says(&[
+        "ETL",
+        &identity(),
+        "destroy = false",
+    ]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -61,7 +65,7 @@ async fn exchanged_subjects_are_refused_with_the_way_out() {
     let (one, two) = (planning.refresh(&one).await.stored(), planning.refresh(&two).await.stored());
     planning.plan(Some(&one), &credential("one", "staging")).await.notes.nothing();
     let plan = planning.plan(Some(&two), &credential("two", "development")).await;
-    plan.notes.error().at("subject", &["exchange", "`one`", "`two`", "apply, and add it again"]);
+    plan.notes.error().is("SubjectsExchanged", "subject").says(&["exchange", "`one`", "`two`"]);
 }
 
 const PASSES: &[&str] =
@@ -74,12 +78,12 @@ async fn a_new_name_at_a_new_address_is_refused_by_whichever_plan_comes_second()
     let new = credential("union-development", "development");
     let run = credentials(&azure).await;
     run.plan_destroy(&old).await.notes.nothing();
-    run.plan(None, &new).await.notes.error().at("name", PASSES);
+    run.plan(None, &new).await.notes.error().is("SubjectMoved", "name").says(PASSES);
     let run = credentials(&azure).await;
     let old = run.refresh(&old).await.stored();
     run.plan(None, &new).await.notes.nothing();
     // The process that runs tests serves several walks, so that the removal is not blocked here.
-    run.plan_destroy(&old).await.notes.warning().says(PASSES);
+    run.plan_destroy(&old).await.notes.warning().is("SubjectMoved", "").says(PASSES);
     assert_eq!(azure.verbs().get("DELETE"), None);
 }
 
@@ -93,7 +97,7 @@ async fn a_changed_subject_that_another_address_gives_up_is_refused_too() {
     let (old, other) = (run.refresh(&old).await.stored(), run.refresh(&other).await.stored());
     run.plan_destroy(&old).await.notes.nothing();
     let changed = credential("union-development", "development");
-    run.plan(Some(&other), &changed).await.notes.error().at("name", PASSES);
+    run.plan(Some(&other), &changed).await.notes.error().is("SubjectMoved", "name").says(PASSES);
 }
 
 #[tokio::test(start_paused = true)]
@@ -130,10 +134,10 @@ async fn a_flexible_credential_is_read_counted_and_listed() {
     let run = credentials(&azure).await;
     let last = run.create(&credential("last", "development")).await;
     let plan = run.plan(None, &credential("too-many", "staging")).await;
-    plan.notes.error().at("managed_identity_id", &["20 federated credentials"]);
+    plan.notes.error().is("CredentialLimitReached", "managed_identity_id").says(&["20"]);
     credentials(&azure).await.refresh(&last).await.stored();
     let imported = credentials(&azure).await.import(&credential_id("github")).await;
-    imported.notes.error().says(&["flexible", "names no subject"]);
+    imported.notes.error().is("FlexibleCredential", "").says(&["flexible"]);
     let terraform = azure.terraform().await;
     let config = json!({ "managed_identity_id": identity() });
     let (found, notes) = terraform.list(super::TYPE, &config, 0).await;

@@ -38,7 +38,7 @@ async fn what_can_never_match_a_token_is_a_warning_where_it_is_new() {
     ] {
         let config = credential_with(&json!({ name: value }));
         let plan = credentials.plan(None, &config).await;
-        plan.notes.warning().at(name, &["may never match", says]);
+        plan.notes.warning().is("SubjectMayNotMatch", name).says(&[says]);
         let made = credentials.apply(&plan).await.stored();
         credentials.plan(Some(&made), &config).await.is_empty();
         credentials.destroy(&made).await.notes.nothing();
@@ -61,13 +61,17 @@ async fn an_identity_that_is_not_there_is_told_by_the_plan_and_an_error_of_the_a
     let config = credential_with(&json!({ "managed_identity_id": missing }));
     let plan = credentials(&azure).await.plan(None, &config).await;
     // A credential that went with its identity must not stand in the way of a destroy.
-    plan.notes.warning().at("managed_identity_id", &["does not exist", "nobody"]);
+    plan.notes.warning().is("NotFoundYet", "managed_identity_id");
 
     let terraform = azure.terraform_with(json!({ "skip_remote_checks": true })).await;
     let unchecked = terraform.resource(super::TYPE);
     let plan = unchecked.plan(None, &config).await;
     let applied = unchecked.apply(&plan).await;
-    applied.notes.error().at("managed_identity_id", &["ParentResourceNotFound"]);
+    applied
+        .notes
+        .error()
+        .is("AzureNotFound", "managed_identity_id")
+        .says(&["ParentResourceNotFound"]);
     assert_eq!(applied.state, None);
 }
 
@@ -78,7 +82,7 @@ async fn who_may_not_read_gets_one_warning_and_may_still_write() {
     let azure = Azure::denying(&super::identity(), &[action]);
     let credentials = credentials(&azure).await;
     let plan = credentials.plan(None, &credential_with(&json!({}))).await;
-    plan.notes.warning().says(&["checks could not run", action]);
+    plan.notes.warning().is("ChecksNotRun", "").says(&[action]);
     credentials.apply(&plan).await.notes.nothing();
 }
 
@@ -90,7 +94,11 @@ async fn who_may_not_write_is_told_which_permission_is_missing() {
     let credentials = credentials(&azure).await;
     let plan = credentials.plan(None, &credential_with(&json!({}))).await;
     let applied = credentials.apply(&plan).await;
-    applied.notes.error().at("managed_identity_id", &["AuthorizationFailed", action]);
+    applied
+        .notes
+        .error()
+        .is("AzureForbidden", "managed_identity_id")
+        .says(&["AuthorizationFailed", action]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -107,5 +115,5 @@ async fn regions_without_federated_credentials_are_told() {
     let plan =
         credentials.plan(None, &credential_with(&json!({ "managed_identity_id": id }))).await;
     let applied = credentials.apply(&plan).await;
-    applied.notes.error().at("managed_identity_id", &["not enabled", "eastasia"]);
+    applied.notes.error().is("AzureRefused", "managed_identity_id").says(&["eastasia"]);
 }

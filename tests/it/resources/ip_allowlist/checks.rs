@@ -23,9 +23,13 @@ async fn addresses_that_cannot_be_a_vendors_are_refused_before_anything_is_asked
     ] {
         run.validate(&allowing(&lake(), &[address])).await.error().at("addresses", &[why]);
     }
-    run.validate(&allowing(&lake(), &[])).await.error().at("addresses", &["lets nobody in"]);
+    run.validate(&allowing(&lake(), &[])).await.error().is("NoAddresses", "addresses");
     let vault = format!("{}/providers/Microsoft.KeyVault/vaults/kv", data_group());
-    run.validate(&allowing(&vault, &["2001:db8::1"])).await.error().at("addresses", &["IPv6"]);
+    run.validate(&allowing(&vault, &["2001:db8::1"]))
+        .await
+        .error()
+        .is("AddressesNotAllowed", "addresses")
+        .says(&["IPv6"]);
     assert_eq!(azure.calls(), Vec::<String>::new());
 }
 
@@ -34,12 +38,23 @@ async fn a_target_without_a_firewall_is_refused_with_those_that_have_one() {
     let azure = Azure::new();
     let run = allowlists(&azure).await;
     let says = ["is a part of", "set that ID", &lake()];
-    run.validate(&allowing(&container("c"), &[FIRST])).await.error().at("target_id", &says);
+    run.validate(&allowing(&container("c"), &[FIRST]))
+        .await
+        .error()
+        .is("FirewallNotSupported", "target_id")
+        .says(&says);
     let network = format!("{}/providers/Microsoft.Network/virtualNetworks/v", data_group());
     let says = ["Microsoft.Storage/storageAccounts", "Microsoft.Sql/servers"];
-    run.validate(&allowing(&network, &[FIRST])).await.error().at("target_id", &says);
+    run.validate(&allowing(&network, &[FIRST]))
+        .await
+        .error()
+        .is("FirewallNotSupported", "target_id")
+        .says(&says);
     let bricks = format!("{}/providers/Microsoft.Databricks/workspaces/w", data_group());
-    run.validate(&allowing(&bricks, &[FIRST])).await.error().at("target_id", &["workspace itself"]);
+    run.validate(&allowing(&bricks, &[FIRST]))
+        .await
+        .error()
+        .is("FirewallNotSupported", "target_id");
 }
 
 #[tokio::test(start_paused = true)]
@@ -62,7 +77,7 @@ async fn a_firewall_that_lets_everybody_in_is_said_to_have_no_effect() {
     let azure = target.azure();
     let run = allowlists(&azure).await;
     let plan = run.plan(None, &allowing(&target.id, &[FIRST])).await;
-    plan.notes.warning().at("target_id", &["no effect", "default action is `Allow`"]);
+    plan.notes.warning().is("AllowlistHasNoEffect", "target_id").says(&["`Allow`"]);
     let stored = run.apply(&plan).await.stored();
     assert_eq!(stored.value["effective"], json!(false));
     let account = target.everything(&azure).await;
@@ -76,7 +91,7 @@ async fn public_access_that_is_disabled_is_noted_and_stays_disabled() {
     let azure = target.azure();
     let run = allowlists(&azure).await;
     let plan = run.plan(None, &allowing(&target.id, &[FIRST])).await;
-    plan.notes.warning().at("target_id", &["Public network access is `Disabled`"]);
+    plan.notes.warning().is("AllowlistHasNoEffect", "target_id").says(&["`Disabled`"]);
     let stored = run.apply(&plan).await.stored();
     assert_eq!(stored.value["effective"], json!(false));
     assert_eq!(target.everything(&azure).await["properties"]["publicNetworkAccess"], "Disabled");
@@ -88,9 +103,9 @@ async fn the_first_entry_that_shuts_out_others_is_warned_of_and_so_is_removing_t
     let azure = Azure::holding([target.seed.clone()]);
     let run = allowlists(&azure).await;
     let plan = run.plan(None, &allowing(&target.id, &[FIRST])).await;
-    plan.notes.warning().at("addresses", &["shuts out everybody else", "Cosmos DB"]);
+    plan.notes.warning().is("FirstEntryCloses", "addresses");
     let stored = run.apply(&plan).await.stored();
-    run.destroy(&stored).await.notes.warning().says(&["lets everybody in now"]);
+    run.destroy(&stored).await.notes.warning().is("FirewallOpens", "");
 }
 
 #[tokio::test(start_paused = true)]
@@ -100,14 +115,14 @@ async fn a_registry_below_premium_is_refused_while_planning() {
     target.seed["properties"] = json!({});
     let azure = Azure::holding([target.seed.clone()]);
     let plan = allowlists(&azure).await.plan(None, &allowing(&target.id, &[FIRST])).await;
-    plan.notes.error().at("target_id", &["below the SKU Premium"]);
+    plan.notes.error().is("TargetNotEligible", "target_id");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_caller_who_may_not_read_the_target_plans_with_one_warning() {
     let azure = Azure::denying(&lake(), &["Microsoft.Storage/storageAccounts/read"]);
     let plan = allowlists(&azure).await.plan(None, &allowing(&lake(), &[FIRST])).await;
-    plan.notes.warning().says(&["Microsoft.Storage/storageAccounts/read"]);
+    plan.notes.warning().is("ChecksNotRun", "").says(&["Microsoft.Storage/storageAccounts/read"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -116,6 +131,6 @@ async fn a_prefix_that_no_rule_can_have_is_refused() {
     let run = allowlists(&azure).await;
     for prefix in ["", "-a", "a b", "a/b", "é"] {
         let config = with(allowing(&lake(), &[FIRST]), &json!({ "rule_name_prefix": prefix }));
-        run.validate(&config).await.error().at("rule_name_prefix", &["letters, digits"]);
+        run.validate(&config).await.error().is("InvalidNamePrefix", "rule_name_prefix");
     }
 }

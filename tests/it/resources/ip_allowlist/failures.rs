@@ -19,7 +19,7 @@ async fn a_rotation_that_fails_halfway_keeps_what_is_there_and_is_finished_later
 
     let applied = run.apply(&plan).await;
 
-    applied.notes.error().at("target_id", &["RequestDisallowedByPolicy"]);
+    applied.notes.error().is("AzureForbidden", "target_id").says(&["RequestDisallowedByPolicy"]);
     let kept = applied.state.unwrap();
     assert_eq!(kept.value["addresses"], json!([FIRST, SECOND, THIRD]));
     assert_eq!(target.addresses(&azure).await, [FOREIGN, FIRST, SECOND, THIRD]);
@@ -41,7 +41,7 @@ async fn rules_that_were_written_before_one_failed_are_not_forgotten() {
 
     let applied = run.apply(&plan).await;
 
-    applied.notes.error().at("target_id", &["InvalidParameterValue"]);
+    applied.notes.error().is("AzureRefused", "target_id").says(&["InvalidParameterValue"]);
     let kept = applied.state.unwrap();
     assert_eq!(kept.value["addresses"], json!([FIRST]));
     allowlists(&azure).await.destroy(&kept).await.notes.nothing();
@@ -57,7 +57,7 @@ async fn somebody_who_undoes_it_again_and_again_is_named_as_the_reason() {
     let run = allowlists(&azure).await;
     let plan = run.plan(None, &allowing(&target.id, &[FIRST])).await;
     let applied = run.apply(&plan).await;
-    applied.notes.error().at("target_id", &["keeps undoing", "203.0.113.18"]);
+    applied.notes.error().is("ChangeUndone", "target_id").says(&["203.0.113.18"]);
     azure.heal();
 }
 
@@ -71,7 +71,11 @@ async fn a_rule_of_somebody_else_with_our_name_is_not_overwritten() {
     let run = allowlists(&azure).await;
     let config = allowing(&target.id, &[FIRST]);
     let applied = run.apply(&run.plan(None, &config).await).await;
-    applied.notes.error().at("rule_name_prefix", &["dataplane-203-0-113-18", THIRD]);
+    applied
+        .notes
+        .error()
+        .is("NameTaken", "rule_name_prefix")
+        .says(&["dataplane-203-0-113-18", THIRD]);
 
     let config = with(config, &json!({ "rule_name_prefix": "astro" }));
     let stored = run.converge(None, &config).await;
@@ -94,6 +98,6 @@ async fn a_target_that_is_not_there_is_said_when_applying() {
     let run = allowlists(&azure).await;
     let missing = format!("{}x", crate::azure::lake());
     let plan = run.plan(None, &allowing(&missing, &[FIRST])).await;
-    plan.notes.warning().at("target_id", &["does not exist yet"]);
-    run.apply(&plan).await.notes.error().at("target_id", &["does not exist"]);
+    plan.notes.warning().is("NotFoundYet", "target_id");
+    run.apply(&plan).await.notes.error().is("NotFound", "target_id");
 }

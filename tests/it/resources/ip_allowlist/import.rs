@@ -36,10 +36,10 @@ async fn what_is_no_target_is_not_imported() {
     let target = &every_target()[0];
     let azure = target.azure();
     let run = allowlists(&azure).await;
-    run.import("lake").await.notes.error().says(&["import ID", "lake"]);
+    run.import("lake").await.notes.error().is("InvalidImportId", "").says(&["lake"]);
     let container = format!("{}/blobServices/default/containers/c", target.id);
-    run.import(&container).await.notes.error().says(&["no firewall"]);
-    run.import(&format!("{}2", target.id)).await.notes.error().says(&["does not exist"]);
+    run.import(&container).await.notes.error().is("FirewallNotSupported", "target_id");
+    run.import(&format!("{}2", target.id)).await.notes.error().is("ImportedObjectNotFound", "");
 }
 
 #[tokio::test(start_paused = true)]

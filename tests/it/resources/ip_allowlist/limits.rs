@@ -27,7 +27,7 @@ async fn a_thousand_addresses_fit_a_vault_in_one_write_and_one_more_does_not() {
 
     let more = [&addresses[..], &[THIRD]].concat();
     let plan = run.plan(Some(&read), &allowing(&target.id, &more)).await;
-    plan.notes.error().at("addresses", &["1000 entries, and 1 would come", "takes 1000"]);
+    plan.notes.error().is("TooManyEntries", "addresses").says(&["1000", "1"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -64,7 +64,7 @@ async fn what_came_between_plan_and_apply_is_counted_before_anything_is_written(
 
     let applied = run.apply(&plan).await;
 
-    applied.notes.error().at("addresses", &["Nothing was changed"]);
+    applied.notes.error().is("TooManyEntries", "addresses");
     assert_eq!(applied.state, None);
     assert_eq!(target.addresses(&azure).await, [THIRD]);
 }

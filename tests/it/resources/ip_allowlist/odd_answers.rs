@@ -119,7 +119,7 @@ async fn an_answer_that_stays_odd_is_an_error_and_nothing_is_sent() {
             azure.heal();
             let verbs = azure.verbs();
             assert_eq!(verbs.keys().collect::<Vec<_>>(), ["GET"], "{} {body}", target.id);
-            applied.notes.error().at("target_id", &[&target.id]);
+            applied.notes.error().is("UnexpectedAnswer", "target_id").says(&[&target.id]);
         }
     }
 }
@@ -136,7 +136,7 @@ async fn a_refresh_that_meets_it_drops_nothing_and_neither_does_a_destroy() {
             let read = run.refresh(&stored).await;
             read.notes.error();
             let gone = run.destroy(&stored).await;
-            gone.notes.error().at("target_id", &[&target.id]);
+            gone.notes.error().is("UnexpectedAnswer", "target_id").says(&[&target.id]);
             azure.heal();
             assert!(gone.state.is_some(), "{} {body}", target.id);
             let addresses = target.addresses(&azure).await;

@@ -66,7 +66,7 @@ async fn a_service_that_stays_busy_is_named_with_its_answer_and_how_long_it_was_
     let applied = run.apply(&run.plan(None, &config).await).await;
 
     let says = ["was busy for 9 min", "StorageAccountOperationInProgress"];
-    applied.notes.error().at("target_id", &says);
+    applied.notes.error().is("AzureConflict", "target_id").says(&says);
     assert_eq!(applied.state, None, "nothing was written, so nothing is tainted");
     azure.heal();
 }

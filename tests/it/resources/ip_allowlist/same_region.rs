@@ -18,9 +18,9 @@ async fn a_caller_of_the_same_region_is_warned_of_refused_or_ignored_as_configur
         };
         let says = ["private endpoint", "peering", "westeurope"];
         let plan = run.plan(None, &config("West Europe", "warn")).await;
-        plan.notes.warning().at("source_region", &says);
+        plan.notes.warning().is("SameRegion", "source_region").says(&says);
         let plan = run.plan(None, &config("westeurope", "error")).await;
-        plan.notes.error().at("source_region", &says);
+        plan.notes.error().is("SameRegion", "source_region").says(&says);
         run.plan(None, &config("westeurope", "ignore")).await.notes.nothing();
         run.plan(None, &config("northeurope", "error")).await.notes.nothing();
     }
@@ -43,5 +43,5 @@ async fn an_error_without_a_region_to_compare_with_is_a_mistake() {
     let azure = target.azure();
     let config = with(allowing(&target.id, &[FIRST]), &json!({ "on_same_region": "error" }));
     let notes = allowlists(&azure).await.validate(&config).await;
-    notes.error().at("source_region", &["no region to compare with"]);
+    notes.error().is("MissingArgument", "source_region");
 }

@@ -33,7 +33,7 @@ async fn a_sql_server_without_public_access_is_an_error_at_plan_where_rules_woul
     for access in ["Disabled", "SecuredByPerimeter"] {
         let azure = target_with(SQL, &json!({ "publicNetworkAccess": access })).azure();
         let plan = allowlists(&azure).await.plan(None, &allowing(&target(SQL).id, &[FIRST])).await;
-        plan.notes.error().at("target_id", &["Public network access", access, "refuses every"]);
+        plan.notes.error().is("PublicAccessDisabled", "target_id").says(&[access]);
     }
 }
 
@@ -108,7 +108,7 @@ async fn entries_of_others_that_hold_every_address_switch_the_firewall_off() {
         let azure = Azure::holding([cluster.seed.clone()]);
         let run = allowlists(&azure).await;
         let plan = run.plan(None, &allowing(&cluster.id, &[FIRST])).await;
-        plan.notes.warning().at("target_id", &["no effect", "0.0.0.0/0"]);
+        plan.notes.warning().is("AllowlistHasNoEffect", "target_id").says(&["0.0.0.0/0"]);
         let stored = run.apply(&plan).await.stored();
         assert_eq!(stored.value["effective"], json!(false));
     }
@@ -127,10 +127,10 @@ async fn a_stopped_target_is_warned_of_and_the_error_says_so_without_a_wait() {
         let run = allowlists(&azure).await;
         let config = allowing(&target.id, &[FIRST]);
         let plan = run.plan(None, &config).await;
-        plan.notes.warning().at("target_id", &["stopped", "Stopped", "Start it"]);
+        plan.notes.warning().is("TargetStopped", "target_id").says(&["Stopped"]);
         azure.verbs();
         let began = tokio::time::Instant::now();
-        run.apply(&plan).await.notes.error().at("target_id", &["Stopped", "Nothing was sent"]);
+        run.apply(&plan).await.notes.error().is("TargetStopped", "target_id").says(&["Stopped"]);
         assert_eq!(azure.verbs().keys().collect::<Vec<_>>(), ["GET"], "{kind}");
         assert_eq!(began.elapsed().as_secs(), 0, "{kind}");
     }

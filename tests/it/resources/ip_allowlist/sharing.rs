@@ -103,7 +103,7 @@ async fn a_plan_that_removes_an_entry_of_a_list_says_that_it_goes_for_everybody(
     let run = allowlists(&azure).await;
     told(&run.plan_destroy(&stored).await.notes, &["for everybody", FIRST, SECOND]);
     let plan = run.plan(Some(&stored), &allowing(&target.id, &[FIRST])).await;
-    plan.notes.warning().says(&["for everybody", SECOND]);
+    plan.notes.warning().has_code("EntriesRemovedForAll").says(&[SECOND]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -74,10 +74,10 @@ async fn two_that_appear_while_one_is_awaited_are_told_and_none_is_approved() {
     seen.notes.nothing();
     let plan = run.plan(seen.state.as_ref(), &config).await;
     // An error would stand in the way of a destroy, which plans all of it first; an apply fails.
-    plan.notes.warning().at("status", &["2 connections could be meant", "pe-1", "pe-2", "error"]);
+    plan.notes.warning().is("AmbiguousConnection", "status").says(&["2", "pe-1", "pe-2"]);
     assert_eq!(plan.planned["status"], crate::grpc::UNKNOWN);
     let refused = approvals(&azure).await.apply_saved(&plan).await;
-    refused.notes.error().says(&["2 connections could be meant", "pe-1", "pe-2"]);
+    refused.notes.error().has_code("AmbiguousConnection").says(&["2", "pe-1", "pe-2"]);
     assert_eq!(refused.state, seen.state);
     for name in ["pe-1", "pe-2"] {
         assert_eq!(sees(&azure, name).await, "Pending");
@@ -98,12 +98,15 @@ async fn nothing_is_approved_for_being_the_only_one() {
     let azure = azure(&service);
     let run = approvals(&azure).await;
     let notes = run.validate(&json!({ "resource_id": service.id() })).await;
-    notes.error().says(&["Nothing says which connection is meant", "requester_subscription_id"]);
+    notes.error().has_code("ConnectionNotNamed").says(&["requester_subscription_id"]);
     let vnet = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v";
     let notes = run.validate(&approving(vnet)).await;
-    notes.error().at("resource_id", &["cannot have private endpoints", "Microsoft.Sql/servers"]);
+    notes
+        .error()
+        .is("PrivateEndpointsNotSupported", "resource_id")
+        .says(&["Microsoft.Sql/servers"]);
     let wrong = with(approving(&service.id()), &json!({ "private_endpoint_id": vnet }));
-    run.validate(&wrong).await.error().at("private_endpoint_id", &["Not a private endpoint"]);
+    run.validate(&wrong).await.error().is("WrongResourceType", "private_endpoint_id");
 }
 
 #[tokio::test(start_paused = true)]
@@ -142,7 +145,7 @@ async fn describing_another_connection_replaces_the_approval() {
     let plan = run.plan(Some(&stored), &other).await;
 
     assert_eq!(plan.replace, ["message_contains"]);
-    plan.notes.about("will be cut off").says(&[&endpoint("pe-astro")]);
+    plan.notes.with_code("VendorWillBeCutOff").says(&[&endpoint("pe-astro")]);
     let recorded = run.change(&stored, &other).await;
     assert_eq!(recorded.text("status"), "pending");
     let stored = approvals(&azure).await.converge(Some(recorded), &other).await;
@@ -194,7 +197,7 @@ async fn the_requesters_subscription_must_hold() {
     let run = approvals(&azure).await;
     let plan = run.plan(None, &with(approving(&service.id()), &other)).await;
     let applied = run.apply(&plan).await;
-    applied.notes.warning().at("status", &["There is no private endpoint yet", "subscription"]);
+    applied.notes.warning().is("NoConnectionYet", "status").says(&["subscription"]);
     assert_eq!(refreshed(&azure, &applied.stored()).await.text("status"), "awaiting_connection");
     assert_eq!(sees(&azure, "pe-astro").await, "Pending");
 }

@@ -74,7 +74,7 @@ async fn what_is_no_connection_or_is_not_there_is_not_imported() {
         format!("{}/databases/d", service.id()),
         "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v/privateEndpointConnections/a".to_owned(),
     ] {
-        run.import(&text).await.notes.error().says(&["import ID is not understood", &text]);
+        run.import(&text).await.notes.error().has_code("InvalidImportId").says(&[&text]);
     }
     let absent = format!("{}/privateEndpointConnections/nobody", service.id());
     run.import(&absent).await.notes.error().says(&["does not exist"]);

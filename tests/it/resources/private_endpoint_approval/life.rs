@@ -17,7 +17,7 @@ async fn what_was_applied_before_the_vendor_acted_is_approved_by_a_later_apply()
         let config = approving(&service.id());
         let run = approvals(&azure).await;
         let applied = run.apply(&run.plan(None, &config).await).await;
-        applied.notes.warning().at("status", &["There is no private endpoint yet", MESSAGE]);
+        applied.notes.warning().is("NoConnectionYet", "status").says(&[MESSAGE]);
         let waiting = applied.stored();
         assert_eq!(waiting.text("status"), "awaiting_connection", "{kind}");
 
@@ -89,10 +89,13 @@ async fn an_endpoint_that_is_deleted_and_made_again_is_approved_again() {
         assert_eq!(told.changes(), json!({}), "{kind}");
         if service.outlives {
             gone.notes.nothing();
-            told.notes.warning().at("status", &["disconnected", "make a new one"]);
+            told.notes.warning().is("EndpointDisconnected", "status");
         } else {
-            gone.notes.warning().at("connection_id", &["gone", stored.text("connection_id")]);
-            told.notes.warning().at("status", &["There is no private endpoint yet"]);
+            gone.notes
+                .warning()
+                .is("ConnectionGone", "connection_id")
+                .says(&[stored.text("connection_id")]);
+            told.notes.warning().is("NoConnectionYet", "status");
         }
         let gone = gone.stored();
         let status = if service.outlives { "disconnected" } else { "awaiting_connection" };
@@ -129,15 +132,17 @@ async fn a_destroy_rejects_removes_or_keeps_and_says_so() {
             let plan = run.plan_destroy(&stored).await;
             let whose = endpoint("pe-astro");
             match at_endpoint {
-                "Approved" => plan.notes.warning().says(&["stays open", &whose]),
-                _ => plan.notes.warning().says(&["will be cut off", &whose]),
+                "Approved" => plan.notes.warning().has_code("ConnectionKept").says(&[&whose]),
+                _ => plan.notes.warning().has_code("VendorWillBeCutOff").says(&[&whose]),
             }
             let destroyed = run.apply(&plan).await;
 
             assert_eq!(destroyed.state, None, "{kind} {on_destroy}");
             match at_endpoint {
                 "Approved" => destroyed.notes.nothing(),
-                _ => destroyed.notes.warning().says(&["The vendor is cut off"]),
+                _ => {
+                    destroyed.notes.warning().has_code("VendorCutOff");
+                }
             }
             let found = connections(&azure, &service).await;
             let statuses: Vec<_> = found.iter().map(|(status, _)| status.as_str()).collect();

@@ -30,13 +30,17 @@ async fn what_the_caller_lacks_is_listed_in_the_plan_with_the_scope() {
         let exact = json!({ "private_endpoint_id": endpoint("pe-astro") });
         let plan = run.plan(None, &with(approving(&service.id()), &exact)).await;
 
-        let note = plan.notes.about("may not approve");
-        note.at("resource_id", &["may not approve", &service.id()]);
+        let note = plan.notes.with_code("ApprovalForbidden");
+        note.is("ApprovalForbidden", "resource_id").says(&[&service.id()]);
         note.says(&listed);
         let lines = note.detail.lines().filter(|it| it.starts_with("- ")).count();
         assert_eq!(lines, listed.len(), "{note:#?}");
         let refused = run.apply(&plan).await;
-        refused.notes.error().at("connection_id", &["AuthorizationFailed", &write, &approve]);
+        refused.notes.error().is("AzureForbidden", "connection_id").says(&[
+            "AuthorizationFailed",
+            &write,
+            &approve,
+        ]);
         assert_eq!(refused.state, None);
         assert_eq!(sees(&azure, "pe-astro").await, "Pending");
     }
@@ -50,7 +54,7 @@ async fn a_plan_goes_on_where_nothing_can_be_asked() {
         let azure = denying(&service, &denied);
         makes(&azure, &service, "pe-astro", MESSAGE).await;
         let plan = approvals(&azure).await.plan(None, &approving(&service.id())).await;
-        plan.notes.about("Some checks could not run").says(&[denied[0]]);
+        plan.notes.with_code("ChecksNotRun").says(&[denied[0]]);
     }
 }
 

@@ -29,7 +29,7 @@ async fn what_a_person_rejected_stays_rejected_and_the_plan_says_so() {
         let plan = run.plan(Some(&seen), &config).await;
         assert_eq!(plan.changes(), json!({}), "{kind}");
         let hint = if service.sticky { "make a new one" } else { "override_rejection" };
-        plan.notes.warning().at("status", &["was rejected", hint]);
+        plan.notes.warning().is("ConnectionRejected", "status").says(&[hint]);
 
         let overridden = with(config, &json!({ "override_rejection": true }));
         let plan = run.plan(Some(&seen), &overridden).await;
@@ -61,10 +61,10 @@ async fn a_rejected_connection_that_is_found_first_is_a_record_with_a_warning() 
 
     let run = approvals(&azure).await;
     let plan = run.plan(None, &config).await;
-    plan.notes.warning().at("status", &["was rejected"]);
+    plan.notes.warning().is("ConnectionRejected", "status");
     let applied = run.apply(&plan).await;
 
-    applied.notes.warning().at("status", &["was rejected"]);
+    applied.notes.warning().is("ConnectionRejected", "status");
     assert_eq!(applied.stored().text("status"), "rejected");
     assert_eq!(sees(&azure, "pe-astro").await, "Rejected");
 }
@@ -126,6 +126,6 @@ async fn a_rejection_between_plan_and_apply_is_left() {
 
     let applied = run.apply(&plan).await;
 
-    applied.notes.error().at("override_rejection", &["was rejected after the plan"]);
+    applied.notes.error().is("ConnectionRejected", "override_rejection");
     assert_eq!(sees(&azure, "pe-astro").await, "Rejected");
 }

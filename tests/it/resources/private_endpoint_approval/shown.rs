@@ -37,7 +37,7 @@ async fn a_saved_plan_that_saw_nothing_approves_nothing_that_came_later() {
         let plan = approvals(&azure).await.plan(None, &config).await;
         let message_only = described.as_object().unwrap().keys().eq(["message_contains"]);
         if message_only {
-            plan.notes.warning().at("message_contains", &["Only a message decides"]);
+            plan.notes.warning().is("OnlyMessageMatches", "message_contains");
         } else {
             plan.notes.nothing();
         }
@@ -45,10 +45,7 @@ async fn a_saved_plan_that_saw_nothing_approves_nothing_that_came_later() {
 
         let applied = approvals(&azure).await.apply_saved(&plan).await;
 
-        applied
-            .notes
-            .about("waits until a plan has shown it")
-            .says(&[&endpoint("pe-astro"), MESSAGE]);
+        applied.notes.with_code("ConnectionNotPlanned").says(&[&endpoint("pe-astro"), MESSAGE]);
         let stored = applied.stored();
         assert_eq!(stored.text("status"), "pending", "{described}");
         assert_eq!(stored.value["approved_endpoint"], Value::Null, "{described}");
@@ -70,7 +67,7 @@ async fn a_plan_that_sees_a_connection_says_that_it_waits_for_the_next_plan() {
         let config = with(json!({ "resource_id": service.id() }), &described);
         let run = approvals(&azure).await;
         let plan = run.plan(None, &config).await;
-        plan.notes.about("waits until a plan has shown it").says(&[VENDOR_SUBSCRIPTION, MESSAGE]);
+        plan.notes.with_code("ConnectionNotPlanned").says(&[VENDOR_SUBSCRIPTION, MESSAGE]);
         run.apply(&plan).await.notes.no_error();
         assert_eq!(sees(&azure, "pe-astro").await, "Pending", "{described}");
     }
@@ -135,7 +132,7 @@ async fn what_a_plan_did_not_show_is_not_approved_by_the_newest_terraform_either
     deletes(&azure, "pe-stranger").await;
     makes(&azure, &service, "pe-again", MESSAGE).await;
     let applied = approvals(&azure).await.giving_back().apply_saved(&plan).await;
-    applied.notes.error().at("connection_id", &["gone", "Plan again"]);
+    applied.notes.error().is("ConnectionGone", "connection_id");
     assert_eq!(applied.state, None);
     assert_eq!(sees(&azure, "pe-again").await, "Pending");
 }
@@ -150,7 +147,7 @@ async fn what_somebody_approved_after_the_plan_is_a_success() {
         let applied = approvals(&azure).await.apply_saved(&plan).await;
 
         let kind = service.resource_type;
-        applied.notes.warning().at("connection_id", &["was approved already", "by hand"]);
+        applied.notes.warning().is("AlreadyApproved", "connection_id").says(&["by hand"]);
         let stored = applied.stored();
         assert_eq!(stored.text("status"), "approved", "{kind}");
         let theirs = ("Approved".to_owned(), "by hand".to_owned());
@@ -181,7 +178,7 @@ async fn what_was_withdrawn_or_made_again_after_the_plan_is_an_error() {
                 applied.notes.no_error();
                 continue;
             }
-            applied.notes.error().at("connection_id", &["gone", "Plan again"]);
+            applied.notes.error().is("ConnectionGone", "connection_id");
             if let Some(name) = again {
                 assert_eq!(sees(&azure, name).await, "Pending", "{kind}");
             }
@@ -204,7 +201,7 @@ async fn a_connection_that_became_somebody_elses_is_not_approved() {
 
     let applied = approvals(&azure).await.apply_saved(&plan).await;
 
-    applied.notes.error().at("connection_id", &["another one than the plan showed", "pe-astro"]);
+    applied.notes.error().is("ConnectionReplaced", "connection_id").says(&["pe-astro"]);
     assert_eq!(sees(&azure, "pe-astro").await, "Pending");
 }
 
@@ -240,7 +237,7 @@ async fn a_sql_server_is_cut_off_by_removal_unless_the_user_insists() {
     let insisting = with(approving(&service.id()), &json!({ "on_destroy": "reject" }));
     let run = approvals(&azure).await;
     let plan = run.plan(Some(&stored), &insisting).await;
-    plan.notes.warning().at("on_destroy", &["does not reject what it approved"]);
+    plan.notes.warning().is("RejectionNotSupported", "on_destroy");
     let insisted = run.apply(&plan).await.stored();
 
     let refused = approvals(&azure).await.destroy(&insisted).await;
@@ -261,11 +258,11 @@ async fn an_approval_that_is_replaced_leaves_the_connection_to_the_next_one() {
         let run = approvals(&azure).await;
         // As `-replace` plans it.
         let plan = run.plan(None, &config).await;
-        plan.notes.about("approved already").says(&["stays approved meanwhile", "`moved` block"]);
+        plan.notes.with_code("AlreadyApproved").says(&["`moved`"]);
 
         let (removed, made) = approvals(&azure).await.replace(&stored, &config).await;
 
-        removed.notes.warning().says(&["stays approved", "replaces this one"]);
+        removed.notes.warning().has_code("ConnectionKept");
         assert_eq!(made.stored().text("status"), "approved", "{}", service.resource_type);
         assert_eq!(sees(&azure, "pe-astro").await, "Approved", "{}", service.resource_type);
     }
@@ -280,7 +277,7 @@ async fn an_approval_that_was_made_first_keeps_the_connection_of_the_old_one() {
     let run = approvals(&azure).await;
     let new = run.create(&config).await;
 
-    run.destroy(&old).await.notes.warning().says(&["stays approved"]);
+    run.destroy(&old).await.notes.warning().has_code("ConnectionKept");
 
     assert_eq!(sees(&azure, "pe-astro").await, "Approved");
     // In a run of its own the destroy does what it says.
@@ -296,7 +293,7 @@ async fn an_approval_that_is_replaced_by_one_of_another_endpoint_cuts_off_the_ol
     let stored = settled(&azure, &approving(&service.id())).await;
     let other = json!({ "resource_id": service.id(), "message_contains": "another ticket" });
     let (removed, _) = approvals(&azure).await.replace(&stored, &other).await;
-    removed.notes.warning().says(&["cut off"]);
+    removed.notes.warning().has_code("VendorCutOff");
     assert_eq!(sees(&azure, "pe-astro").await, "Rejected");
 }
 

@@ -50,7 +50,7 @@ async fn an_interrupted_wait_leaves_a_record_and_the_next_apply_goes_on() {
         terraform.stop().await;
     };
     let (applied, ()) = join!(run.apply(&plan), interrupt);
-    applied.notes.warning().says(&["Stopped waiting for the vendor", "Apply again"]);
+    applied.notes.warning().has_code("ApprovalWaitEnded");
     let waiting = applied.stored();
     assert_eq!(waiting.text("status"), "awaiting_connection");
 
@@ -58,7 +58,7 @@ async fn an_interrupted_wait_leaves_a_record_and_the_next_apply_goes_on() {
     let run = approvals(&azure).await;
     let read = run.refresh(&waiting).await.stored();
     let plan = run.plan(Some(&read), &config).await;
-    plan.notes.warning().at("status", &["There is no private endpoint yet"]);
+    plan.notes.warning().is("NoConnectionYet", "status");
     assert_eq!(plan.replace, Vec::<String>::new());
     let vendor = async {
         tokio::time::sleep(Duration::from_mins(1)).await;
@@ -67,7 +67,7 @@ async fn an_interrupted_wait_leaves_a_record_and_the_next_apply_goes_on() {
     let (applied, ()) = join!(run.apply(&plan), vendor);
 
     // No plan has shown it yet.
-    applied.notes.warning().at("status", &["waits until a plan has shown it", "pe-astro"]);
+    applied.notes.warning().is("ConnectionNotPlanned", "status").says(&["pe-astro"]);
     let stored = applied.stored();
     assert_eq!(stored.text("status"), "pending");
     let stored = approvals(&azure).await.converge(Some(stored), &config).await;
@@ -86,7 +86,7 @@ async fn a_wait_that_takes_too_long_ends_as_a_record_and_goes_on() {
     let applied = run.apply(&run.plan(None, &config).await).await;
 
     // An error would have Terraform mark it as tainted.
-    applied.notes.warning().says(&["Stopped waiting for the vendor", "`timeouts` is up"]);
+    applied.notes.warning().has_code("ApprovalWaitEnded").says(&["`timeouts`"]);
     let waiting = applied.stored();
     assert_eq!(waiting.text("status"), "awaiting_connection");
     makes(&azure, &service, "pe-astro", MESSAGE).await;
@@ -113,7 +113,7 @@ async fn an_approval_that_is_interrupted_is_finished_by_azure_and_seen_by_the_ne
         terraform.stop().await;
     };
     let (applied, ()) = join!(run.apply(&plan), interrupt);
-    applied.notes.warning().says(&["Stopped before the approval was seen"]);
+    applied.notes.warning().has_code("ApprovalContinues");
     let stored = applied.stored();
     assert_eq!(stored.text("request_message"), MESSAGE);
 

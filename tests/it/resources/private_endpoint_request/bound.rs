@@ -85,7 +85,7 @@ async fn a_connection_that_is_cut_off_and_approved_again_has_to_be_tested_again(
     let (stored, connection) = ready(&azure).await;
     azure.person_decides(&connection, VERSION, "Rejected").await;
     let (seen, notes) = noticed(&azure, &stored, &sent()).await;
-    notes.warning().says(&["`rejected`", "waits for you"]);
+    notes.warning().is("RequestWaits", "").says(&["`rejected`"]);
     assert_eq!(seen.value["confirmed_connection_id"], Value::Null);
     azure.person_decides(&connection, VERSION, "Approved").await;
     let seen = refreshed(&azure, &seen).await;
@@ -103,7 +103,7 @@ async fn the_apply_that_approves_ends_with_the_next_step() {
     assert_eq!(seen.text("status"), "pending");
     // While no approval is planned, somebody has to act.
     let waiting = requests(&azure).await.plan(Some(&seen), &config).await;
-    waiting.notes.warning().says(&["waits for you", "Approve the connection"]);
+    waiting.notes.warning().is("RequestWaits", "");
     // The approval is planned, and not done.
     let run = requests(&azure).await;
     let approving = with(sent(), "approval", approval(&connection, "approved"));
@@ -162,7 +162,7 @@ async fn a_plan_that_says_ready_is_an_error_once_it_is_not() {
 
     let applied = requests(&azure).await.apply_saved(&plan).await;
 
-    applied.notes.error().at("ready", &["not ready any more", "`rejected`", "Plan again"]);
+    applied.notes.error().is("RequestNotReady", "ready").says(&["`rejected`"]);
     assert_eq!(applied.state.unwrap().value["ready"], false);
 }
 
@@ -172,20 +172,18 @@ async fn a_sent_ticket_whose_facts_changed_says_what_differs() {
     let stored = requests(&azure).await.create(&sent()).await;
     let renamed = with(sent(), "cluster_name", "prod-euw-2");
     let plan = requests(&azure).await.plan(Some(&stored), &renamed).await;
-    let note = plan.notes.about("does not say what is so any more");
-    note.at(
-        "ticket_body",
-        &["ticket 48213", "+ Astro cluster: prod-euw-2", "- Astro cluster: prod-euw "],
-    );
+    let note = plan.notes.with_code("TicketOutdated");
+    note.is("TicketOutdated", "ticket_body").says(&["48213", "prod-euw-2"]);
     // An apply tells nobody: it is said until somebody acts.
     let run = requests(&azure).await;
     let mut renamed_stored = run.apply(&plan).await.stored();
     for _ in 0..2 {
         let (seen, notes) = noticed(&azure, &renamed_stored, &renamed).await;
-        notes.about("does not say what is so any more").at(
-            "ticket_body",
-            &["ticket 48213", "+ Astro cluster: prod-euw-2", "`48213 (updated)`"],
-        );
+        notes.with_code("TicketOutdated").is("TicketOutdated", "ticket_body").says(&[
+            "48213",
+            "prod-euw-2",
+            "`48213 (updated)`",
+        ]);
         renamed_stored = seen;
     }
     // Whoever told the vendor records it, and so does who sent a new ticket.

@@ -24,12 +24,9 @@ fn check_error(notes: &Notes, attribute: &str, says: &[&str]) {
 
 /// The warnings are about these, in order.
 #[track_caller]
-fn check_warnings(notes: &Notes, says: &[&str]) {
+fn check_warnings(notes: &Notes, codes: &[&str]) {
     notes.no_error();
-    assert_eq!(notes.0.len(), says.len(), "{notes:#?}");
-    for (note, text) in notes.0.iter().zip(says) {
-        note.says(&[text]);
-    }
+    assert_eq!(notes.codes(), codes, "{notes:#?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -62,14 +59,15 @@ async fn what_has_no_private_endpoints_is_refused_before_anything_is_asked() {
     run.validate(&part)
         .await
         .error()
-        .at("resource_id", &["of no type", "`Microsoft.Storage/storageAccounts`"]);
+        .is("PrivateEndpointsNotSupported", "resource_id")
+        .says(&["`Microsoft.Storage/storageAccounts`"]);
     let service = lake()
         .replace("Microsoft.Storage/storageAccounts", "Microsoft.Network/privateLinkServices");
     let notes = run.validate(&with(asking(), "resource_id", service)).await;
-    notes.error().at("resource_id", &["private link service", "alias"]);
+    notes.error().is("InvalidGroup", "resource_id").says(&["alias"]);
     let standard = with(asking(), "cluster_type", "STANDARD");
     let says = ["dedicated Astro Hosted clusters and Astro Hybrid", "dataplane_ip_allowlist"];
-    run.validate(&standard).await.error().at("cluster_type", &says);
+    run.validate(&standard).await.error().is("ClusterNotPrivate", "cluster_type").says(&says);
     assert_eq!(azure.calls(), Vec::<String>::new());
 }
 
@@ -78,17 +76,22 @@ async fn a_message_is_as_long_as_the_service_takes() {
     let run = requests(&azure()).await;
     let message = |length| with(asking(), "request_message", "m".repeat(length));
     run.validate(&message(140)).await.nothing();
-    run.validate(&message(141)).await.error().at("request_message", &["140"]);
+    run.validate(&message(141))
+        .await
+        .error()
+        .is("InvalidArgument", "request_message")
+        .says(&["140"]);
     let server = registry("x").replace("ContainerRegistry/registries", "Sql/servers");
     let sql = |length| with(message(length), "resource_id", server.clone());
     run.validate(&sql(128)).await.nothing();
-    run.validate(&sql(129))
-        .await
-        .error()
-        .at("request_message", &["129 characters", "128", "Microsoft.Sql/servers"]);
+    run.validate(&sql(129)).await.error().is("MessageTooLong", "request_message").says(&[
+        "129",
+        "128",
+        "Microsoft.Sql/servers",
+    ]);
     let secret = "https://x.blob.core.windows.net/?sv=1&sig=abc";
     let notes = run.validate(&with(asking(), "request_message", secret)).await;
-    notes.error().at("request_message", &["must not contain a secret"]);
+    notes.error().is("SecretInTicket", "request_message");
 }
 
 #[tokio::test(start_paused = true)]
@@ -99,14 +102,14 @@ async fn an_open_resource_and_groups_with_surprises_are_warned_of() {
     open["properties"]["dataEndpointEnabled"] = false.into();
     open["properties"]["dataEndpointHostNames"] = json!([]);
     let notes = planned(&Azure::with(seed(open)), &asking()).await;
-    check_warnings(&notes, &["costs money", "open to everybody", "data endpoints are off"]);
+    check_warnings(&notes, &["EndpointCosts", "ResourceOpenToAll", "DataEndpointsOff"]);
 
     let account = |group: &str| with(with(asking(), "resource_id", lake()), "group_id", group);
     let azure = azure();
     let notes = planned(&azure, &account("blob")).await;
-    assert!(notes.0[1].summary.contains("Names of blobs may stop resolving"), "{notes:#?}");
+    notes.0[1].has_code("BlobNamesMayStopResolving");
     let notes = planned(&azure, &account("dfs")).await;
-    assert!(notes.0[1].summary.contains("normally need `blob`"), "{notes:#?}");
+    notes.0[1].has_code("BlobEndpointNeeded");
 }
 
 #[tokio::test(start_paused = true)]
@@ -118,14 +121,14 @@ async fn a_caller_who_may_not_read_the_resource_gets_one_warning_and_a_ticket_wi
     let azure = Azure::with(seed);
     let run = requests(&azure).await;
     let plan = run.plan(None, &asking()).await;
-    check_warnings(&plan.notes, &["costs money", "Some checks could not run"]);
+    check_warnings(&plan.notes, &["EndpointCosts", "ChecksNotRun"]);
     let applied = run.apply(&plan).await;
-    check_warnings(&applied.notes, &["could not be looked at", "waits for you"]);
+    check_warnings(&applied.notes, &["RequestResourceForbidden", "RequestWaits"]);
     let stored = applied.stored();
     assert_eq!(stored.value["fqdns"], Value::Null);
     assert!(stored.value["ticket_body"].as_str().unwrap().contains("please fill in"));
     let read = requests(&azure).await.refresh(&stored).await;
-    read.notes.warning().at("resource_id", &["stays as it is", "`Reader`"]);
+    read.notes.warning().is("RequestResourceForbidden", "resource_id").says(&["`Reader`"]);
     assert_eq!(read.stored().value, stored.value);
     nothing_was_written(&azure);
 }
@@ -135,8 +138,8 @@ async fn a_resource_that_is_not_there_is_a_warning_while_planning_and_an_error_a
     let azure = azure();
     let run = requests(&azure).await;
     let plan = run.plan(None, &with(asking(), "resource_id", registry("crnew"))).await;
-    check_warnings(&plan.notes, &["costs money", "does not exist"]);
-    run.apply(&plan).await.notes.error().at("resource_id", &["does not exist", "crnew"]);
+    check_warnings(&plan.notes, &["EndpointCosts", "NotFoundYet"]);
+    run.apply(&plan).await.notes.error().is("NotFound", "resource_id").says(&["crnew"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -145,7 +148,7 @@ async fn a_resource_that_is_gone_leaves_the_record_with_a_warning() {
     let stored = requests(&azure).await.create(&asking()).await;
     azure.somebody_else().delete(registry("crdata"), super::VERSION).await.unwrap();
     let read = requests(&azure).await.refresh(&stored).await;
-    read.notes.warning().at("resource_id", &["is gone", "record stays"]);
+    read.notes.warning().is("RequestResourceGone", "resource_id");
     assert_eq!(read.stored().value, stored.value);
 }
 
@@ -154,9 +157,9 @@ async fn without_remote_checks_a_plan_asks_nothing_and_the_apply_refuses_what_is
     let azure = azure();
     let run = azure.terraform_with(json!({ "skip_remote_checks": true })).await.resource(TYPE);
     let plan = run.plan(None, &with(asking(), "group_id", "vault")).await;
-    check_warnings(&plan.notes, &["costs money"]);
+    check_warnings(&plan.notes, &["EndpointCosts"]);
     assert_eq!(azure.calls(), Vec::<String>::new());
-    run.apply(&plan).await.notes.error().at("group_id", &["no group `vault`"]);
+    run.apply(&plan).await.notes.error().is("InvalidGroup", "group_id").says(&["`vault`"]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -38,12 +38,12 @@ async fn a_draft_has_every_field_of_the_guide_and_writes_nothing() {
     let azure = azure();
     let run = requests(&azure).await;
     let plan = run.plan(None, &asking()).await;
-    plan.notes.warning().at("group_id", &["costs money", "1 private endpoint"]);
+    plan.notes.warning().is("EndpointCosts", "group_id").says(&["1"]);
     let reference = plan.planned["request_id"].clone();
     assert_ne!(reference, json!(UNKNOWN));
     assert_eq!(plan.planned["request_message"], reference);
     let applied = run.apply(&plan).await;
-    applied.notes.warning().says(&["waits for you", "`draft`"]);
+    applied.notes.warning().is("RequestWaits", "").says(&["`draft`"]);
     let stored = applied.stored();
     check(&stored, "draft", "you", "Send `ticket_subject`");
     assert_eq!(stored.value["resource_name"], "crdata");
@@ -80,7 +80,7 @@ async fn a_recorded_ticket_leaves_the_ticket_as_it_was_sent() {
         assert_eq!(plan.planned[name], draft.value[name], "{name}");
     }
     let applied = run.apply(&plan).await;
-    applied.notes.warning().says(&["waits for the vendor", "ticket 48213"]);
+    applied.notes.warning().is("RequestWaits", "").says(&["48213"]);
     check(&applied.stored(), "submitted", "vendor", "makes the private endpoint");
 }
 
@@ -99,7 +99,7 @@ async fn the_whole_conversation_ends_ready_only_when_approved_and_confirmed() {
 
     azure.person_decides(&connection, VERSION, "Approved").await;
     let (stored, notes) = noticed(&azure, &stored, &sent).await;
-    notes.warning().says(&["waits for you", "`approved`", "`approval_notice`"]);
+    notes.warning().is("RequestWaits", "").says(&["`approved`", "`approval_notice`"]);
     check(&stored, "approved", "you", "");
     let notice = stored.value["approval_notice"].as_str().unwrap();
     for text in ["48213", &registry("crdata"), "crdata.azurecr.io"] {
@@ -133,7 +133,7 @@ async fn a_rejected_connection_is_not_ready_and_a_new_one_is_followed() {
     azure.person_decides(&connection, VERSION, "Rejected").await;
     let sent = with(asking(), "ticket_id", "48213");
     let (stored, notes) = noticed(&azure, &stored, &sent).await;
-    notes.warning().says(&["`rejected`", "new endpoint"]);
+    notes.warning().is("RequestWaits", "").says(&["`rejected`"]);
     check(&stored, "rejected", "you", "");
     let message = stored.value["request_message"].as_str().unwrap().to_owned();
     let again =
@@ -152,7 +152,7 @@ async fn a_connection_that_was_approved_and_is_gone_stays_gone_until_there_is_an
     azure.person_removes(&connection, VERSION).await;
     let sent = with(asking(), "ticket_id", "48213");
     let (stored, notes) = noticed(&azure, &stored, &sent).await;
-    notes.warning().says(&["`gone`", "make the private endpoint again"]);
+    notes.warning().is("RequestWaits", "").says(&["`gone`"]);
     check(&stored, "gone", "you", "");
     assert_eq!(stored.value["connection_id"], Value::Null);
     let stored = refreshed(&azure, &stored).await.stored();
@@ -171,7 +171,7 @@ async fn two_connections_that_could_be_it_are_listed_and_none_is_taken() {
     azure.vendor_adds_endpoint(&registry("crdata"), "registry", "pe-twin", &message).await;
     let sent = with(asking(), "ticket_id", "48213");
     let (stored, notes) = noticed(&azure, &stored, &sent).await;
-    notes.warning().says(&["`ambiguous`", "`vendor_subscription_id`"]);
+    notes.warning().is("RequestWaits", "").says(&["`ambiguous`", "`vendor_subscription_id`"]);
     check(&stored, "ambiguous", "you", "could be it");
     assert_eq!(stored.value["connection_id"], Value::Null);
 }
@@ -215,6 +215,6 @@ async fn destroying_it_tells_to_tell_the_vendor() {
     let (stored, _) = pending(&azure).await;
     azure.calls();
     let run = requests(&azure).await;
-    run.destroy(&stored).await.notes.warning().says(&["still has the request", "ticket 48213"]);
+    run.destroy(&stored).await.notes.warning().is("VendorStillHasRequest", "").says(&["48213"]);
     nothing_was_written(&azure);
 }

@@ -20,8 +20,7 @@ async fn a_grant_that_exists_is_an_error_with_the_import_block_that_solves_it() 
     let grants = azure.grants().await;
     let applied = grants.apply(&grants.plan(None, &grant()).await).await;
     let id = assignment_id(&container("features"), NAME);
-    applied.notes.error().says(&[
-        "exists already",
+    applied.notes.error().is("RoleAssignmentExists", "").says(&[
         &format!("id = \"{id}\""),
         "import {",
         "on_conflict = \"adopt\"",
@@ -39,7 +38,7 @@ async fn the_conflict_is_found_in_the_list_where_azure_does_not_name_it() {
     azure.behave(|it| it.conflict_names_assignment = false);
     let grants = azure.grants().await;
     let applied = grants.apply(&grants.plan(None, &grant()).await).await;
-    applied.notes.error().says(&[NAME, "import {"]);
+    applied.notes.error().is("RoleAssignmentExists", "").says(&[NAME, "import {"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -53,7 +52,7 @@ async fn a_conflict_that_no_list_shows_yet_is_told_as_such() {
     );
     let grants = azure.grants().await;
     let applied = grants.apply(&grants.plan(None, &grant()).await).await;
-    applied.notes.error().says(&["exists already", "lag behind"]);
+    applied.notes.error().is("RoleAssignmentExists", "");
 }
 
 #[tokio::test(start_paused = true)]
@@ -66,7 +65,7 @@ async fn an_adopted_assignment_stays_in_azure_on_destroy() {
 
     assert_eq!((stored.text("name"), &stored.value["adopted"]), (NAME, &json!(true)));
     let destroyed = grants.destroy(&stored).await;
-    destroyed.notes.warning().says(&["stays in Azure", NAME]);
+    destroyed.notes.warning().is("NotDeleted", "").says(&[NAME]);
     assert_eq!((destroyed.state, azure.assignments().await.len()), (None, 1));
 }
 
@@ -133,7 +132,11 @@ async fn an_assignment_under_another_name_cannot_be_adopted_as_a_chosen_one() {
         &json!({ "on_conflict": "adopt", "name": "0b5a7f7e-9d3c-4a57-8e0a-6c1d2e3f4a5b" }),
     );
     let applied = grants.apply(&grants.plan(None, &config).await).await;
-    applied.notes.error().at("name", &["another name", &format!("name = \"{NAME}\"")]);
+    applied
+        .notes
+        .error()
+        .is("RoleAssignmentNameDiffers", "name")
+        .says(&[&format!("name = \"{NAME}\"")]);
     assert_eq!(applied.state, None);
 }
 
@@ -147,10 +150,7 @@ async fn a_name_that_is_taken_is_an_error_at_the_name() {
         let grants = azure.grants().await;
         let applied =
             grants.apply(&grants.plan(None, &grant_with(&json!({ "name": NAME }))).await).await;
-        applied.notes.error().at(
-            "name",
-            &["belongs to another role assignment", NAME, "unique in the whole tenant"],
-        );
+        applied.notes.error().is("NameTaken", "name").says(&[NAME]);
         assert_eq!(azure.assignments().await.len(), 1);
     }
 }
@@ -163,7 +163,7 @@ async fn an_equal_assignment_of_the_same_name_is_taken_for_ones_own_with_a_warni
     let grants = azure.grants().await;
     let applied = grants.apply(&grants.plan(None, &grant()).await).await;
 
-    applied.notes.warning().says(&["was there already", "cut off"]);
+    applied.notes.warning().is("AdoptedExisting", "");
     grants.converge(applied.state, &grant()).await;
     assert_eq!(azure.assignments().await.len(), 1);
 }

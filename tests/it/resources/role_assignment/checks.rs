@@ -44,7 +44,8 @@ async fn pull_and_push_on_a_registry_in_abac_mode_are_refused_with_what_takes_th
         planned(&azure, &on_registry("crabac", role))
             .await
             .error()
-            .at("role", &["does not honor", instead, "crabac"]);
+            .is("RoleHasNoEffect", "role")
+            .says(&[instead, "crabac"]);
     }
     planned(&azure, &on_registry("crabac", "Container Registry Repository Reader")).await.nothing();
     planned(&azure, &on_registry("crclassic", "AcrPull")).await.nothing();
@@ -56,7 +57,8 @@ async fn data_roles_on_a_vault_with_access_policies_are_refused() {
     planned(&azure, &on_secret("kv-policies", "Key Vault Secrets User"))
         .await
         .error()
-        .at("scope", &["does not use roles", "kv-policies", "enableRbacAuthorization"]);
+        .is("RoleHasNoEffect", "scope")
+        .says(&["kv-policies", "enableRbacAuthorization"]);
     planned(&azure, &on_secret("kv-policies", "Key Vault Contributor")).await.nothing();
     planned(&azure, &on_secret("kv-roles", "Key Vault Secrets User")).await.nothing();
 }
@@ -76,7 +78,8 @@ async fn a_scope_in_another_tenant_than_the_identity_is_refused() {
     planned(&azure, &to_identity())
         .await
         .error()
-        .at("managed_identity_id", &["another tenant", TENANT, OTHER_TENANT]);
+        .is("IdentityInAnotherTenant", "managed_identity_id")
+        .says(&[TENANT, OTHER_TENANT]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -89,7 +92,11 @@ async fn a_scope_in_another_tenant_than_the_caller_is_refused() {
     let azure = Azure::with(seed);
     let mut config = to_identity();
     config["scope"] = format!("/subscriptions/{subscription}/resourceGroups/rg").into();
-    planned(&azure, &config).await.error().at("scope", &[TENANT, OTHER_TENANT, "set `tenant_id`"]);
+    planned(&azure, &config).await.error().is("AzureRefused", "scope").says(&[
+        TENANT,
+        OTHER_TENANT,
+        "`tenant_id`",
+    ]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -100,7 +107,8 @@ async fn an_identity_that_does_not_exist_is_an_error_at_its_attribute() {
     planned(&azure, &config)
         .await
         .error()
-        .at("managed_identity_id", &["does not exist", "flyteuser-of-tomorrow"]);
+        .is("NotFound", "managed_identity_id")
+        .says(&["flyteuser-of-tomorrow"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -115,11 +123,11 @@ async fn checks_that_are_forbidden_are_one_warning_that_names_the_actions() {
         ),
     ] {
         let azure = Azure::denying(SUBSCRIPTION, &[action]);
-        planned(&azure, &config).await.warning().says(&[
-            "Some checks could not run",
-            action,
-            "skip_remote_checks",
-        ]);
+        planned(&azure, &config)
+            .await
+            .warning()
+            .is("ChecksNotRun", "")
+            .says(&[action, "skip_remote_checks"]);
     }
 }
 
@@ -135,6 +143,7 @@ async fn several_checks_that_are_forbidden_are_still_one_warning() {
     planned(&azure, &config)
         .await
         .warning()
+        .is("ChecksNotRun", "")
         .says(&["`Microsoft.KeyVault/vaults/read`", "`Microsoft.Resources/subscriptions/read`"]);
 }
 
@@ -142,11 +151,11 @@ async fn several_checks_that_are_forbidden_are_still_one_warning() {
 async fn a_check_without_an_answer_fails_the_plan_and_says_how_to_plan_without_it() {
     let azure = Azure::new();
     azure.script_times(99, "GET", "*/registries/*", Effect::status(500, "InternalServerError"));
-    planned(&azure, &on_registry("crclassic", "AcrPull")).await.error().says(&[
-        "crclassic",
-        "500",
-        "skip_remote_checks",
-    ]);
+    planned(&azure, &on_registry("crclassic", "AcrPull"))
+        .await
+        .error()
+        .is("AzureUnavailable", "")
+        .says(&["crclassic", "500", "skip_remote_checks"]);
     azure.heal();
 }
 

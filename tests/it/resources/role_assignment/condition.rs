@@ -82,6 +82,6 @@ async fn a_condition_that_azure_refuses_is_an_error_at_its_attribute() {
     let grants = azure.grants().await;
     let applied =
         grants.apply(&grants.plan(None, &grant_with(&json!({ "condition": "(oops" }))).await).await;
-    applied.notes.error().at("condition", &["InvalidCondition"]);
+    applied.notes.error().is("AzureRefused", "condition").says(&["InvalidCondition"]);
     assert_eq!((applied.state, azure.assignments().await), (None, vec![]));
 }

@@ -89,10 +89,7 @@ async fn a_client_id_is_told_from_an_object_id_after_three_minutes() {
     let plan = grants.plan(None, &grant_with(&json!({ "principal_id": VENDOR_CLIENT }))).await;
     let began = Instant::now();
     let applied = grants.apply(&plan).await;
-    applied.notes.error().at(
-        "principal_id",
-        &["does not know the principal", VENDOR_CLIENT, "object ID", "not the client"],
-    );
+    applied.notes.error().is("PrincipalNotFound", "principal_id").says(&[VENDOR_CLIENT]);
     assert_eq!(began.elapsed().as_secs(), 180);
     assert_eq!((applied.state, azure.assignments().await), (None, vec![]));
 }
@@ -114,6 +111,7 @@ async fn the_users_own_limit_ends_the_wait_for_a_principal_earlier() {
         .iter()
         .find(|it| it.attribute == "principal_id")
         .expect("the cause is told")
+        .is("PrincipalNotFound", "principal_id")
         .says(&[VENDOR_CLIENT]);
 }
 
@@ -156,11 +154,11 @@ async fn what_is_overwritten_because_azure_did_not_show_it_is_an_error_and_manag
     let applied = grants.apply(&grants.plan(None, &grant()).await).await;
 
     let says = ["was overwritten", "created on 2026-01-01", "the description and the condition"];
-    applied.notes.error().says(&says);
+    applied.notes.error().is("RoleAssignmentOverwritten", "").says(&says);
     assert_eq!(applied.state, None, "a tainted object would be removed");
     let later = azure.grants().await;
     let applied = later.apply(&later.plan(None, &grant()).await).await;
-    applied.notes.warning().says(&["was there already"]);
+    applied.notes.warning().is("AdoptedExisting", "");
     later.converge(applied.state, &grant()).await;
 }
 
@@ -173,10 +171,10 @@ async fn what_azure_did_not_show_is_adopted_where_that_is_wanted() {
 
     let applied = grants.apply(&grants.plan(None, &config).await).await;
 
-    applied.notes.warning().says(&["was adopted", "created on 2026-01-01", "stays in Azure"]);
+    applied.notes.warning().is("AdoptedExisting", "").says(&["2026-01-01"]);
     let stored = applied.state.unwrap();
     assert_eq!(stored.value["adopted"], json!(true));
-    grants.destroy(&stored).await.notes.warning().says(&["stays in Azure"]);
+    grants.destroy(&stored).await.notes.warning().is("NotDeleted", "");
     assert_eq!(azure.assignments().await.len(), 1);
 }
 
@@ -199,7 +197,7 @@ async fn a_list_that_was_late_once_is_not_believed_again() {
         grants.create(&at(&format!("c{number}"))).await;
     }
     let late = grants.apply(&grants.plan(None, &at("late-1")).await).await;
-    late.notes.error().says(&["was overwritten"]);
+    late.notes.error().is("RoleAssignmentOverwritten", "");
     let seen = grants.apply(&grants.plan(None, &at("late-2")).await).await;
-    seen.notes.error().says(&["says something else", "`description` is `theirs`"]);
+    seen.notes.error().is("RoleAssignmentConflict", "").says(&["`description`", "`theirs`"]);
 }

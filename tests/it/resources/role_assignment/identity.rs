@@ -84,7 +84,7 @@ async fn an_identity_that_may_not_be_read_any_more_changes_nothing() {
     let refusal = Effect::status(403, "AuthorizationFailed");
     azure.add_fault("GET", "*/userAssignedIdentities/*", refusal);
     let plan = azure.grants().await.plan(Some(&stored), &to_identity()).await;
-    plan.notes.warning().says(&["Some checks could not run", "which principal"]);
+    plan.notes.warning().is("ChecksNotRun", "");
     assert_eq!((plan.changes(), plan.replace), (json!({}), vec![]));
 }
 
@@ -109,7 +109,7 @@ async fn an_identity_that_vanishes_before_the_apply_is_an_error_at_its_attribute
     let mut config = to_identity();
     config["managed_identity_id"] = identity_id("gone").into();
     let applied = grants.apply(&grants.plan(None, &config).await).await;
-    applied.notes.error().at("managed_identity_id", &["does not exist", "gone"]);
+    applied.notes.error().is("NotFound", "managed_identity_id").says(&["gone"]);
     assert_eq!(applied.state, None);
 }
 
@@ -119,11 +119,12 @@ async fn both_or_neither_principal_is_refused_before_anything_is_asked() {
     let grants = azure.grants().await;
     let mut both = to_identity();
     both["principal_id"] = VENDOR.into();
-    grants.validate(&both).await.error().at("managed_identity_id", &["set one of them"]);
+    grants.validate(&both).await.error().is("ConflictingArguments", "managed_identity_id");
     let neither = json!({ "scope": container("features"), "role": "Reader" });
-    grants.validate(&neither).await.error().says(&[
-        "No principal",
-        "`managed_identity_id`",
-        "`principal_id`",
-    ]);
+    grants
+        .validate(&neither)
+        .await
+        .error()
+        .is("MissingArgument", "")
+        .says(&["`managed_identity_id`", "`principal_id`"]);
 }

@@ -97,23 +97,28 @@ async fn what_is_not_there_is_not_imported() {
     let azure = granted();
     let grants = azure.grants().await;
     let missing = assignment_id(&container("features"), "11111111-1b0a-5a55-8f0e-2d0d8b6d7b11");
-    grants.import(&missing).await.notes.error().says(&["does not exist", "11111111-1b0a"]);
+    grants
+        .import(&missing)
+        .await
+        .notes
+        .error()
+        .is("ImportedObjectNotFound", "")
+        .says(&["11111111-1b0a"]);
     let identity = json!({ "scope": lake(), "name": NAME });
-    grants.import_identity(&identity).await.notes.error().says(&["does not exist", NAME]);
+    grants
+        .import_identity(&identity)
+        .await
+        .notes
+        .error()
+        .is("ImportedObjectNotFound", "")
+        .says(&[NAME]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_inherited_role_is_not_imported_below_its_scope() {
     let azure = granted();
     let text = format!("{}|{VENDOR}|Storage Blob Data Reader", container("features"));
-    azure
-        .grants()
-        .await
-        .import(&text)
-        .await
-        .notes
-        .error()
-        .says(&["no such role assignment", "inherited"]);
+    azure.grants().await.import(&text).await.notes.error().is("NotFound", "").says(&["inherited"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -132,7 +137,7 @@ async fn import_ids_that_are_none_are_refused_with_the_forms_there_are() {
         format!("{scope}|{VENDOR}|Reader|more"),
     ] {
         let notes = grants.import(&text).await.notes;
-        notes.error().says(&["is not understood", "/roleAssignments/<GUID>", "separated by `|`"]);
+        notes.error().is("InvalidImportId", "").says(&["/roleAssignments/<GUID>", "`|`"]);
     }
 }
 
@@ -140,5 +145,5 @@ async fn import_ids_that_are_none_are_refused_with_the_forms_there_are() {
 async fn a_role_that_does_not_exist_is_not_imported() {
     let azure = granted();
     let text = format!("{}|{VENDOR}|Lake Owner", container("features"));
-    azure.grants().await.import(&text).await.notes.error().says(&["does not exist", "Lake Owner"]);
+    azure.grants().await.import(&text).await.notes.error().is("NotFound", "role");
 }

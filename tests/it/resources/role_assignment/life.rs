@@ -278,7 +278,7 @@ async fn a_subscription_as_scope_is_warned_of_once() {
     let grants = azure.grants().await;
     let config = grant_with(&json!({ "scope": SUBSCRIPTION, "role": "Reader" }));
     let plan = grants.plan(None, &config).await;
-    plan.notes.warning().at("scope", &["whole subscription", "resource group"]);
+    plan.notes.warning().is("BroadScope", "scope");
     let stored = grants.apply(&plan).await.stored();
     grants.plan(Some(&stored), &config).await.is_empty();
 }

@@ -87,7 +87,7 @@ async fn other_types_are_refused_with_another_way() {
     let group = json!({ "id": crate::azure::data_group(), "type": "Microsoft.Resources/resourceGroups@2022-09-01" });
     for (provider, type_name) in [(AZURERM, "azurerm_resource_group"), (AZAPI, "azapi_resource")] {
         let notes = grants.take_over(provider, type_name, 0, &group).await.notes;
-        notes.error().says(&[type_name, "`removed` block", "`import` block"]);
+        notes.error().is("MoveNotSupported", "").says(&[type_name, "`removed`", "`import`"]);
     }
 }
 
@@ -96,6 +96,6 @@ async fn a_state_without_an_id_is_refused_with_what_is_missing() {
     let azure = granted();
     let state = json!({ "scope": container("features"), "principal_id": VENDOR });
     let moved = azure.grants().await.take_over(AZURERM, "azurerm_role_assignment", 0, &state).await;
-    moved.notes.error().says(&["cannot be moved", "ID"]);
+    moved.notes.error().is("StateCannotBeMoved", "").says(&["ID"]);
     assert_eq!(moved.state, None);
 }

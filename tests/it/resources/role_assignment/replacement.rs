@@ -40,7 +40,7 @@ async fn what_was_made_first_is_kept_by_the_removal() {
     let grants = azure.grants().await;
     let new = create(&grants, &grant()).await;
     let destroyed = grants.destroy(&old).await;
-    destroyed.notes.warning().says(&["was kept", old.text("id"), "`moved` block"]);
+    destroyed.notes.warning().is("NotDeleted", "").says(&[old.text("id"), "`moved`"]);
     assert_eq!(destroyed.state, None);
     check_settled(&azure, &new, &grant()).await;
     // Its own removal in the same run is no other's.
@@ -83,7 +83,7 @@ async fn states_of_earlier_versions_and_imports_are_kept_too() {
     for stored in [imported, old] {
         let grants = azure.grants().await;
         let new = create(&grants, &grant()).await;
-        grants.destroy(&stored).await.notes.warning().says(&["was kept"]);
+        grants.destroy(&stored).await.notes.warning().is("NotDeleted", "");
         check_settled(&azure, &new, &grant()).await;
     }
 }
@@ -94,7 +94,7 @@ async fn an_address_of_another_provider_block_that_took_it_over_is_seen() {
     let old = azure.grants().await.create(&grant()).await;
     let (one, other) = (azure.grants().await, azure.grants().await);
     let new = create(&one, &grant()).await;
-    other.destroy(&old).await.notes.warning().says(&["was kept", "confirmed it at"]);
+    other.destroy(&old).await.notes.warning().is("NotDeleted", "");
     check_settled(&azure, &new, &grant()).await;
 }
 
@@ -139,7 +139,7 @@ async fn a_create_never_overwrites_what_says_something_else() {
         let before = azure.assignments().await;
         let grants = azure.grants().await;
         let applied = grants.apply(&grants.plan(None, &grant()).await).await;
-        applied.notes.error().says(&["says something else", "import {", "on_conflict"]);
+        applied.notes.error().is("RoleAssignmentConflict", "").says(&["import {", "on_conflict"]);
         assert_eq!((applied.state, azure.assignments().await), (None, before));
     }
 }
@@ -173,7 +173,7 @@ async fn a_stale_plan_of_a_change_says_that_the_identity_was_made_again() {
     let again = applying.plan(Some(&stored), &config).await;
     crate::grpc::plan_agrees(&plan.planned, &again.planned);
     let applied = applying.apply(&again).await;
-    applied.notes.error().at("managed_identity_id", &["made again since the plan", "Plan again"]);
+    applied.notes.error().is("IdentityRecreated", "managed_identity_id");
     assert_eq!(applied.state, Some(stored));
 }
 
@@ -212,7 +212,7 @@ async fn an_exchange_whose_removal_fails_forgets_neither() {
     let applying = azure.grants().await;
     let applied = applying.apply(&applying.plan(Some(&stored), &to_identity()).await).await;
     let told = &applied.notes.0[0];
-    told.says(&["former principal is still there", stored.text("id"), "Apply again"]);
+    told.is("FormerAssignmentLeft", "").says(&[stored.text("id")]);
     assert_eq!((applied.state.as_ref(), azure.assignments().await.len()), (Some(&stored), 2));
     let later = azure.grants().await;
     let applied = later.apply(&later.plan(applied.state.as_ref(), &to_identity()).await).await;
@@ -238,7 +238,11 @@ async fn a_replacement_whose_identity_cannot_be_read_removes_nothing() {
     );
     let again = planning.plan_again(&plan).await;
     let removed = azure.grants().await.destroy_for(&stored, &again).await;
-    removed.notes.error().at("managed_identity_id", &["AuthorizationFailed", "left as it is"]);
+    removed
+        .notes
+        .error()
+        .is("AzureForbidden", "managed_identity_id")
+        .says(&["AuthorizationFailed"]);
     let kept = removed.state.expect("nothing was removed");
     assert_eq!(kept.value, stored.value);
     azure.heal();
@@ -257,13 +261,13 @@ async fn an_identity_that_is_gone_blocks_no_plan_of_what_is_there() {
     azure.somebody_else().delete(&id, "2024-11-30").await.unwrap();
     let planning = azure.grants().await;
     let plan = planning.plan(Some(&stored), &to_identity()).await;
-    plan.notes.warning().at("managed_identity_id", &["does not exist any more", &id]);
+    plan.notes.warning().is("IdentityGone", "managed_identity_id").says(&[&id]);
     assert_eq!(plan.changes(), json!({}));
     let mut described = to_identity();
     described["description"] = "orphan".into();
     planning.plan(Some(&stored), &described).await.notes.no_error();
     azure.grants().await.destroy(&stored).await.notes.nothing();
-    planning.plan(None, &to_identity()).await.notes.error().says(&["does not exist"]);
+    planning.plan(None, &to_identity()).await.notes.error().is("NotFound", "managed_identity_id");
 }
 
 /// Deletes the identity and makes it again; its principal is another one then.

@@ -80,13 +80,17 @@ async fn a_renamed_custom_role_is_no_change() {
 #[tokio::test(start_paused = true)]
 async fn a_role_that_does_not_exist_is_a_warning_at_plan_and_an_error_after_three_minutes() {
     let azure = Azure::new();
-    for role in ["Lake Reader", "00000000-0c5d-4a3e-b8f4-2e9d6a1b5c70"] {
+    for (role, code) in [
+        ("Lake Reader", "NotFound"),
+        // Azure answers for a GUID.
+        ("00000000-0c5d-4a3e-b8f4-2e9d6a1b5c70", "AzureRefused"),
+    ] {
         let grants = azure.grants().await;
         let plan = grants.plan(None, &grant_with(&json!({ "role": role }))).await;
-        plan.notes.warning().at("role", &["does not exist yet", role, "check the spelling"]);
+        plan.notes.warning().is("NotFoundYet", "role").says(&[role]);
         let began = tokio::time::Instant::now();
         let applied = grants.apply(&plan).await;
-        applied.notes.error().at("role", &["does not exist"]);
+        applied.notes.error().is(code, "role");
         assert!(180 <= began.elapsed().as_secs(), "{:?}", began.elapsed());
         assert_eq!(applied.state, None);
     }
@@ -99,7 +103,7 @@ async fn a_role_that_was_made_seconds_ago_is_waited_for_by_name_guid_and_both_fo
         let azure = Azure::new();
         let (planning, applying) = (azure.grants().await, azure.grants().await);
         let config = grant_with(&json!({ "role": text }));
-        planning.plan(None, &config).await.notes.warning().at("role", &["does not exist yet"]);
+        planning.plan(None, &config).await.notes.warning().is("NotFoundYet", "role");
         azure.behave(|it| it.consistency.role_definition_missing_after_create = 4);
         let made = role(CUSTOM, "Lake Reader", &[SUBSCRIPTION]);
         let properties = json!({ "properties": made["properties"] });
@@ -128,7 +132,7 @@ async fn a_role_name_that_two_roles_share_is_an_error_that_names_both() {
     );
     let plan =
         azure.grants().await.plan(None, &grant_with(&json!({ "role": "Lake Reader" }))).await;
-    plan.notes.error().at("role", &["ambiguous", CUSTOM, NAMESAKE]);
+    plan.notes.error().is("AmbiguousRole", "role").says(&[CUSTOM, NAMESAKE]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -143,7 +147,7 @@ async fn a_role_outside_its_scopes_is_not_found() {
     let azure = Azure::holding([role(CUSTOM, "Lake Reader", &[&elsewhere])]);
     let plan =
         azure.grants().await.plan(None, &grant_with(&json!({ "role": "Lake Reader" }))).await;
-    plan.notes.warning().at("role", &["does not exist", "assignable scopes"]);
+    plan.notes.warning().is("NotFoundYet", "role");
 }
 
 #[tokio::test(start_paused = true)]

@@ -19,8 +19,14 @@ async fn a_scope_without_effect_is_refused_with_the_right_form_at_validate_and_a
         (format!("{secret}/versions/0123456789abcdef"), secret),
     ] {
         let config = grant_with(&json!({ "scope": scope }));
-        grants.validate(&config).await.error().at("scope", &["no effect", &right]);
-        grants.plan(None, &config).await.notes.error().at("scope", &["no effect", &right]);
+        grants.validate(&config).await.error().is("RoleHasNoEffect", "scope").says(&[&right]);
+        grants
+            .plan(None, &config)
+            .await
+            .notes
+            .error()
+            .is("RoleHasNoEffect", "scope")
+            .says(&[&right]);
     }
     let unknown = grant_with(&json!({ "scope": UNKNOWN }));
     grants.validate(&unknown).await.nothing();
@@ -33,7 +39,7 @@ async fn a_management_group_is_warned_of_as_a_subscription_is() {
     let config = grant_with(&json!({ "scope": group, "role": "Reader" }));
     let grants = azure.grants().await;
     let plan = grants.plan(None, &config).await;
-    plan.notes.warning().at("scope", &["whole management group", "narrower"]);
+    plan.notes.warning().is("BroadScope", "scope").says(&["narrower"]);
     let stored = grants.apply(&plan).await.stored();
     grants.plan(Some(&stored), &config).await.is_empty();
 }

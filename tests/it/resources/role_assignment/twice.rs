@@ -21,10 +21,12 @@ async fn the_same_grant_in_other_words_is_refused_with_both() {
     });
     grants.plan(None, &by_identity).await.notes.nothing();
     let plan = grants.plan(None, &by_principal).await;
-    plan.notes.error().at(
-        "role",
-        &["configured twice", "flyteuser-acme-7k2p", TASK_PRINCIPAL, BLOB_CONTRIBUTOR, "removed"],
-    );
+    plan.notes.error().is("DuplicateRoleAssignment", "role").says(&[
+        "flyteuser-acme-7k2p",
+        TASK_PRINCIPAL,
+        BLOB_CONTRIBUTOR,
+        "removed",
+    ]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -33,10 +35,10 @@ async fn a_new_one_beside_one_that_is_stored_is_refused_whichever_is_planned_fir
     let stored = azure.grants().await.create(&grant()).await;
     let one = azure.grants().await;
     one.plan(Some(&stored), &grant()).await.is_empty();
-    one.plan(None, &grant()).await.notes.error().says(&["configured twice"]);
+    one.plan(None, &grant()).await.notes.error().is("DuplicateRoleAssignment", "role");
     let other = azure.grants().await;
     other.plan(None, &grant()).await.notes.nothing();
-    other.plan(Some(&stored), &grant()).await.notes.error().says(&["configured twice"]);
+    other.plan(Some(&stored), &grant()).await.notes.error().is("DuplicateRoleAssignment", "role");
 }
 
 #[tokio::test(start_paused = true)]
@@ -49,7 +51,7 @@ async fn two_that_are_stored_both_are_a_warning_that_blocks_nothing() {
     let planning = azure.grants().await;
     planning.plan(Some(&one), &grant()).await.is_empty();
     let plan = planning.plan(Some(&other), &grant()).await;
-    plan.notes.warning().says(&["configured twice", "destroy = false"]);
+    plan.notes.warning().is("DuplicateRoleAssignment", "role").says(&["destroy = false"]);
     assert_eq!(plan.changes(), json!({}));
 }
 

@@ -31,7 +31,8 @@ async fn malformed_arguments_are_errors_at_their_attributes() {
             .validate(&grant_with(&json!({ attribute: value })))
             .await
             .error()
-            .at(attribute, &[text]);
+            .is("InvalidArgument", attribute)
+            .says(&[text]);
     }
 }
 
@@ -40,11 +41,16 @@ async fn a_version_needs_a_condition() {
     let azure = Azure::new();
     let grants = azure.grants().await;
     let notes = grants.validate(&grant_with(&json!({ "condition_version": "2.0" }))).await;
-    notes.error().at("condition_version", &["without a condition"]);
+    notes.error().is("MissingArgument", "condition_version");
     let config = grant_with(
         &json!({ "condition": "(@Resource[a] StringEquals 'b')", "condition_version": "1.0" }),
     );
-    grants.validate(&config).await.error().at("condition_version", &["2.0"]);
+    grants
+        .validate(&config)
+        .await
+        .error()
+        .is("InvalidArgument", "condition_version")
+        .says(&["2.0"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -54,9 +60,7 @@ async fn an_identity_must_be_one() {
     let config =
         json!({ "scope": data_group(), "role": "Reader", "managed_identity_id": data_group() });
     let notes = grants.validate(&config).await;
-    notes
-        .error()
-        .at("managed_identity_id", &["Not a user-assigned managed identity", "set `principal_id`"]);
+    notes.error().is("WrongResourceType", "managed_identity_id").says(&["`principal_id`"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -66,7 +70,12 @@ async fn timeouts_are_durations_as_go_writes_them() {
     let good = json!({ "timeouts": { "create": "1h30m", "read": "90s", "update": "5m", "delete": "10m0s" } });
     grants.validate(&grant_with(&good)).await.nothing();
     let bad = json!({ "timeouts": { "create": "soon" } });
-    grants.validate(&grant_with(&bad)).await.error().at("timeouts.create", &["soon"]);
+    grants
+        .validate(&grant_with(&bad))
+        .await
+        .error()
+        .is("InvalidArgument", "timeouts.create")
+        .says(&["soon"]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -47,7 +47,7 @@ async fn networks_that_overlap_are_refused_with_both_ranges() {
     let azure = Azure::with(beside("vnet-same", &["192.168.0.0/16", "10.60.8.0/21"]));
     let plan = peerings(&azure).await.plan(None, &towards("vnet-same")).await;
     let says = ["10.60.0.0/16", "10.60.8.0/21", "vnet-same", "both have 10.60.8.0/21"];
-    plan.notes.error().at("remote_vnet_id", &says);
+    plan.notes.error().is("OverlappingAddressSpaces", "remote_vnet_id").says(&says);
 }
 
 #[tokio::test(start_paused = true)]
@@ -57,7 +57,7 @@ async fn networks_that_overlap_through_one_that_is_peered_already_are_refused() 
     run.create(&towards_hub()).await;
     let plan = peerings(&azure).await.plan(None, &towards("vnet-far")).await;
     let says = ["10.70.0.0/16", "vnet-hub", "peered with it already", "10.70.128.0/17"];
-    plan.notes.error().at("remote_vnet_id", &says);
+    plan.notes.error().is("OverlappingAddressSpaces", "remote_vnet_id").says(&says);
 }
 
 #[tokio::test(start_paused = true)]
@@ -67,13 +67,13 @@ async fn what_the_plan_could_not_see_azure_refuses_and_it_is_explained() {
     let run = terraform.resource(TYPE);
     let applied = run.apply(&run.plan(None, &towards("vnet-same")).await).await;
     let says = ["VnetAddressSpacesOverlap", "cannot be peered", "10.60.8.0/21"];
-    applied.notes.error().at("remote_vnet_id", &says);
+    applied.notes.error().is("AzureRefused", "remote_vnet_id").says(&says);
 
     run.create(&towards_hub()).await;
     let again = with(towards_hub(), &json!({ "name": "again" }));
     let applied = run.apply(&run.plan(None, &again).await).await;
     let says = ["Azure takes only one", "import {", "to-vnet-hub-"];
-    applied.notes.error().at("remote_vnet_id", &says);
+    applied.notes.error().is("PeeringExists", "remote_vnet_id").says(&says);
 }
 
 #[tokio::test(start_paused = true)]
@@ -84,7 +84,11 @@ async fn a_half_under_another_name_is_refused_with_a_block_that_imports_it() {
     let run = peerings(&azure).await;
     let plan = run.plan(None, &towards_hub()).await;
     let id = format!("id = \"{}/virtualNetworkPeerings/by-hand\"", vnet());
-    plan.notes.error().at("remote_vnet_id", &["import {", &id, "name = \"by-hand\""]);
+    plan.notes.error().is("PeeringExists", "remote_vnet_id").says(&[
+        "import {",
+        &id,
+        "name = \"by-hand\"",
+    ]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -104,11 +108,11 @@ async fn a_network_that_is_not_there_is_warned_of_and_then_refused() {
     let run = peerings(&azure).await;
     let config = with(towards_hub(), &json!({ "vnet_id": network("vnet-new") }));
     let plan = run.plan(None, &config).await;
-    plan.notes.warning().at("vnet_id", &["does not exist yet", "vnet-new"]);
-    run.apply(&plan).await.notes.error().at("vnet_id", &["vnet-new"]);
+    plan.notes.warning().is("NotFoundYet", "vnet_id").says(&["vnet-new"]);
+    run.apply(&plan).await.notes.error().is("AzureNotFound", "vnet_id").says(&["vnet-new"]);
     let plan = run.plan(None, &towards("vnet-new")).await;
     plan.notes.nothing();
-    run.apply(&plan).await.notes.error().at("remote_vnet_id", &["vnet-new", "letter for letter"]);
+    run.apply(&plan).await.notes.error().is("AzureRefused", "remote_vnet_id").says(&["vnet-new"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -119,7 +123,7 @@ async fn a_caller_who_may_not_read_the_network_plans_with_one_warning_and_still_
     let azure = Azure::with(seed);
     let run = peerings(&azure).await;
     let plan = run.plan(None, &towards_astro()).await;
-    plan.notes.warning().says(&[action]);
+    plan.notes.warning().is("ChecksNotRun", "").says(&[action]);
     let stored = run.apply(&plan).await.stored();
     let read = peerings(&azure).await.refresh(&stored).await;
     read.notes.nothing();
@@ -138,7 +142,10 @@ async fn gateways_across_regions_are_warned_of() {
     let run = peerings(&azure).await;
     let config = with(towards("vnet-north"), &json!({ "allow_gateway_transit": true }));
     let plan = run.plan(None, &config).await;
-    plan.notes.warning().at("allow_gateway_transit", &["westeurope", "northeurope"]);
+    plan.notes
+        .warning()
+        .is("DifferentRegions", "allow_gateway_transit")
+        .says(&["westeurope", "northeurope"]);
     run.plan(None, &towards("vnet-north")).await.notes.nothing();
 }
 

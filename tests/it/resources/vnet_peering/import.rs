@@ -38,10 +38,10 @@ async fn the_configuration_that_terraform_writes_for_an_import_is_planned_empty(
 async fn what_is_no_half_is_not_imported() {
     let azure = Azure::with_networks();
     let run = peerings(&azure).await;
-    run.import("peer").await.notes.error().says(&["import ID", "peer"]);
-    run.import(&vnet()).await.notes.error().says(&["not the ID of a peering"]);
+    run.import("peer").await.notes.error().is("InvalidImportId", "").says(&["peer"]);
+    run.import(&vnet()).await.notes.error().is("InvalidImportId", "");
     let missing = format!("{}/virtualNetworkPeerings/nobody", vnet());
-    run.import(&missing).await.notes.error().says(&["does not exist"]);
+    run.import(&missing).await.notes.error().is("ImportedObjectNotFound", "");
 }
 
 #[tokio::test(start_paused = true)]
@@ -82,9 +82,9 @@ async fn other_resources_of_azurerm_do_not_become_halves() {
     let run = peerings(&azure).await;
     let state = json!({ "id": vnet() });
     let taken = run.take_over("hashicorp/azurerm", "azurerm_virtual_network", 0, &state).await;
-    taken.notes.error().says(&["azurerm_virtual_network"]);
+    taken.notes.error().is("MoveNotSupported", "").says(&["azurerm_virtual_network"]);
     let state = json!({ "id": format!("{}/virtualNetworkPeerings/hub", vnet()) });
     let type_name = "azurerm_virtual_network_peering";
     let taken = run.take_over("hashicorp/azurerm", type_name, 0, &state).await;
-    taken.notes.error().says(&["cannot be moved", "other network"]);
+    taken.notes.error().is("StateCannotBeMoved", "");
 }

@@ -101,9 +101,9 @@ async fn destroying_a_connected_half_tells_who_has_to_remove_the_other() {
     let run = peerings(&azure).await;
     let stored = run.create(&towards_astro()).await;
     let plan = run.plan_destroy(&stored).await;
-    plan.notes.warning().says(&["cut off", &astro_vnet()]);
+    plan.notes.warning().is("PeeringWillBeCut", "").says(&[&astro_vnet()]);
     let destroyed = run.destroy(&stored).await;
-    destroyed.notes.warning().says(&["still there", &astro_vnet()]);
+    destroyed.notes.warning().is("RemotePeeringLeft", "").says(&[&astro_vnet()]);
     assert!(azure.peering_links(&vnet()).await.is_empty());
 }
 
@@ -127,5 +127,5 @@ async fn a_name_that_leads_elsewhere_is_left_alone() {
     let run = peerings(&azure).await;
     run.create(&with(towards_hub(), &json!({ "name": "peer" }))).await;
     let plan = run.plan(None, &with(towards_astro(), &json!({ "name": "peer" }))).await;
-    run.apply(&plan).await.notes.error().at("name", &["leads to", "vnet-hub"]);
+    run.apply(&plan).await.notes.error().is("NameTaken", "name").says(&["vnet-hub"]);
 }

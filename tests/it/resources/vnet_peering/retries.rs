@@ -51,7 +51,7 @@ async fn a_write_that_lost_to_another_is_looked_at_and_repeated_once() {
     azure.script_times(2, "PUT", ANY_HALF, failed(code));
     let run = peerings(&azure).await;
     let applied = run.apply(&run.plan(None, &towards_hub()).await).await;
-    applied.notes.error().says(&[code]);
+    applied.notes.error().is("AzureOperationFailed", "vnet_id").says(&[code]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -88,7 +88,11 @@ async fn what_fails_in_the_end_leaves_no_half_behind() {
     azure.add_fault("PUT", ANY_HALF, failed("VnetAddressSpacesOverlap"));
     let run = peerings(&azure).await;
     let applied = run.apply(&run.plan(None, &towards_astro()).await).await;
-    applied.notes.error().at("remote_vnet_id", &["VnetAddressSpacesOverlap", "cannot be peered"]);
+    applied
+        .notes
+        .error()
+        .is("AzureOperationFailed", "remote_vnet_id")
+        .says(&["VnetAddressSpacesOverlap"]);
     assert_eq!(applied.state, None);
     assert!(azure.peering_links(&vnet()).await.is_empty());
 }

@@ -26,7 +26,7 @@ async fn the_first_half_is_a_success_that_names_who_must_act() {
     let run = peerings(&azure).await;
     let applied = run.apply(&run.plan(None, &towards_astro()).await).await;
     let says = ["must make", &astro_vnet(), &vnet(), "peer/action"];
-    applied.notes.warning().says(&says);
+    applied.notes.warning().is("RemotePeeringMissing", "").says(&says);
     assert_eq!(applied.stored().text("peering_state"), "Initiated");
 }
 
@@ -64,14 +64,14 @@ async fn a_half_that_lost_its_other_half_is_repaired_in_one_apply() {
 
     let run = peerings(&azure).await;
     let read = run.refresh(&stored).await;
-    read.notes.warning().says(&["disconnected", &astro_vnet(), "next apply repairs"]);
+    read.notes.warning().is("PeeringDisconnected", "").says(&["disconnected", &astro_vnet()]);
     let plan = run.plan(Some(&read.stored()), &towards_astro()).await;
     assert_eq!(plan.replace, Vec::<String>::new());
     assert_eq!(plan.changes()["peering_state"], json!(UNKNOWN));
     azure.calls();
     let applied = run.apply(&plan).await;
 
-    applied.notes.warning().says(&["must make"]);
+    applied.notes.warning().is("RemotePeeringMissing", "");
     let stored = applied.stored();
     assert_eq!(stored.text("peering_state"), "Initiated");
     assert!(!azure.verbs().contains_key("DELETE"));
@@ -96,7 +96,7 @@ async fn where_azure_does_not_mend_a_half_it_is_removed_and_made_again() {
 
     let applied = run.apply(&plan).await;
 
-    applied.notes.warning().says(&["must make"]);
+    applied.notes.warning().is("RemotePeeringMissing", "");
     assert_eq!(applied.stored().text("peering_state"), "Initiated");
     let verbs = azure.verbs();
     assert_eq!((verbs["PUT"], verbs["DELETE"]), (2, 1));
@@ -115,7 +115,7 @@ async fn a_half_of_the_vendor_that_is_disconnected_is_theirs_to_mend_and_nothing
     let applied = run.apply(&plan).await;
 
     let says = ["RemotePeeringIsDisconnected", "whoever manages", "Nothing has to be changed here"];
-    applied.notes.error().at("remote_vnet_id", &says);
+    applied.notes.error().is("AzureRefused", "remote_vnet_id").says(&says);
     assert_eq!(applied.state, None);
     assert_eq!(azure.verbs()["PUT"], 1);
     assert!(azure.peering_links(&vnet()).await.is_empty());
@@ -166,7 +166,11 @@ async fn what_only_the_vendor_can_synchronize_is_tried_once_and_then_told() {
     let read = run.refresh(&stored).await.stored();
     assert_eq!(standing(&read), ["Connected", "RemoteNotInSync"]);
     let applied = run.apply(&run.plan(Some(&read), &towards_astro()).await).await;
-    applied.notes.warning().says(&["RemoteNotInSync", &astro_vnet(), "must synchronize"]);
+    applied
+        .notes
+        .warning()
+        .is("RemotePeeringOutOfSync", "")
+        .says(&["RemoteNotInSync", &astro_vnet()]);
 
     let run = peerings(&azure).await;
     let read = run.refresh(&applied.stored()).await.stored();

@@ -15,7 +15,7 @@ async fn a_tenant_without_a_token_is_refused_while_planning() {
     let run = azure.terraform().await.resource(TYPE);
     let plan = run.plan(None, &towards_astro()).await;
     let says = [VENDOR_TENANT, TENANT, "auxiliary_tenant_ids"];
-    plan.notes.error().at("remote_tenant_id", &says);
+    plan.notes.error().is("AuxiliaryTenantMissing", "remote_tenant_id").says(&says);
 }
 
 #[tokio::test(start_paused = true)]
@@ -27,7 +27,7 @@ async fn without_the_second_token_nothing_is_made_and_the_missing_arguments_are_
     plan.notes.nothing();
     let applied = run.apply(&plan).await;
     let says = ["LinkedAuthorizationFailed", "auxiliary_tenant_ids", "of another tenant"];
-    applied.notes.error().at("remote_tenant_id", &says);
+    applied.notes.error().is("AzureForbidden", "remote_tenant_id").says(&says);
     assert_eq!(applied.state, None);
     assert!(azure.peering_links(&vnet()).await.is_empty());
 }
@@ -56,7 +56,7 @@ async fn a_permission_that_the_other_side_has_to_grant_is_told_as_theirs() {
         &astro_vnet(),
         "vendor_creates_both",
     ];
-    applied.notes.error().at("remote_vnet_id", &says);
+    applied.notes.error().is("AzureForbidden", "remote_vnet_id").says(&says);
     assert_eq!(applied.state, None);
     assert!(azure.peering_links(&vnet()).await.is_empty());
 }
@@ -69,7 +69,11 @@ async fn a_permission_that_is_missing_at_home_is_told_at_home() {
     let azure = Azure::with(seed);
     let run = peerings(&azure).await;
     let applied = run.apply(&run.plan(None, &towards_astro()).await).await;
-    applied.notes.error().at("vnet_id", &["AuthorizationFailed", action, &vnet()]);
+    applied.notes.error().is("AzureForbidden", "vnet_id").says(&[
+        "AuthorizationFailed",
+        action,
+        &vnet(),
+    ]);
 }
 
 #[tokio::test(start_paused = true)]

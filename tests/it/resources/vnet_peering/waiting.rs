@@ -59,8 +59,8 @@ async fn a_wait_that_is_too_long_is_told_and_the_next_apply_waits_on() {
     let applied = run.apply(&run.plan(None, &config).await).await;
     applied.notes.no_error();
     let [late, who] = &applied.notes.0[..] else { panic!("{:#?}", applied.notes) };
-    late.says(&["did not come in time", "next apply waits on"]);
-    who.says(&["must make"]);
+    late.is("PeeringWaitEnded", "");
+    who.is("RemotePeeringMissing", "");
     let stored = applied.stored();
     assert_eq!(stored.text("peering_state"), "Initiated");
 
@@ -103,7 +103,7 @@ async fn an_apply_that_was_interrupted_while_azure_works_keeps_the_half() {
         terraform.stop().await;
     };
     let (applied, ()) = tokio::join!(run.apply(&plan), interrupt);
-    applied.notes.warning().says(&["Azure goes on", "virtualNetworkPeerings"]);
+    applied.notes.warning().is("PeeringOperationContinues", "").says(&["virtualNetworkPeerings"]);
     let stored = applied.stored();
     azure.sandbox().finish_operations().unwrap();
     azure.behave(|it| it.operations_by_hand = false);
@@ -122,7 +122,7 @@ async fn a_half_that_disappears_while_it_is_waited_for_is_told() {
         azure.somebody_else().delete(&id, "2025-05-01").await.unwrap();
     };
     let (applied, ()) = tokio::join!(run.apply(&plan), removal);
-    applied.notes.warning().says(&["Somebody removed the peering"]);
+    applied.notes.warning().is("PeeringRemoved", "");
     let run = peerings(&azure).await;
     assert_eq!(run.refresh(&applied.stored()).await.state, None);
 }
@@ -136,6 +136,6 @@ async fn a_create_that_was_cut_off_is_continued_without_a_second_half() {
     let plan = run.plan(None, &towards_astro()).await;
     let applied = run.apply(&plan).await;
     applied.notes.no_error();
-    applied.notes.0[0].says(&["was there already", "cut off"]);
+    applied.notes.0[0].is("AdoptedExisting", "");
     assert_eq!(azure.peering_links(&vnet()).await.len(), 1);
 }

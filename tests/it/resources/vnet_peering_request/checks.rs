@@ -23,7 +23,11 @@ fn with_ranges(prefixes: &[&str]) -> Azure {
 async fn an_overlap_is_refused_with_both_prefixes_and_what_they_share() {
     let azure = with_ranges(&["10.60.0.0/16", "172.20.8.0/21"]);
     let plan = requests(&azure).await.plan(None, &asking()).await;
-    plan.notes.error().at("vnet_id", &["`172.20.8.0/21`", "`172.20.0.0/19`", "`prod-euw`"]);
+    plan.notes.error().is("OverlappingAddressSpaces", "vnet_id").says(&[
+        "`172.20.8.0/21`",
+        "`172.20.0.0/19`",
+        "`prod-euw`",
+    ]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -35,7 +39,7 @@ async fn an_overlap_through_a_network_that_is_peered_already_is_refused() {
     make_half(&azure, "to-other", &other).await;
     let plan = requests(&azure).await.plan(None, &asking()).await;
     let says = [&*format!("`{other}`"), "`172.20.16.0/20`", "`172.20.0.0/19`", "`vendor_vnet_id`"];
-    plan.notes.error().at("vnet_id", &says);
+    plan.notes.error().is("OverlappingAddressSpaces", "vnet_id").says(&says);
 }
 
 #[tokio::test(start_paused = true)]
@@ -43,7 +47,10 @@ async fn the_vendors_own_network_overlaps_with_nothing() {
     let azure = Azure::with_networks();
     make_half(&azure, "to-astro", &astro_vnet()).await;
     let plan = requests(&azure).await.plan(None, &asking()).await;
-    plan.notes.error().at("vnet_id", &[&astro_vnet(), "`vendor_vnet_id`"]);
+    plan.notes
+        .error()
+        .is("OverlappingAddressSpaces", "vnet_id")
+        .says(&[&astro_vnet(), "`vendor_vnet_id`"]);
     let named = with(asking(), "vendor_vnet_id", astro_vnet());
     requests(&azure).await.plan(None, &named).await.notes.nothing();
 }
@@ -56,7 +63,7 @@ async fn an_overlap_that_no_plan_could_see_is_refused_before_anything_is_recorde
     let plan = run.plan(None, &asking()).await;
     plan.notes.nothing();
     let applied = run.apply(&plan).await;
-    applied.notes.error().at("vnet_id", &["`172.20.8.0/21`"]);
+    applied.notes.error().is("OverlappingAddressSpaces", "vnet_id").says(&["`172.20.8.0/21`"]);
     assert!(applied.state.is_none());
 }
 
@@ -69,7 +76,7 @@ async fn a_tenant_that_is_not_the_subscriptions_is_refused() {
         "2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21 belongs to tenant 7d1f0c52-3a44-4f0e-9a52-6f2d0b5f1c11",
         "11111111-2222-4333-8444-555555555555",
     ];
-    plan.notes.error().at("tenant_id", &says);
+    plan.notes.error().is("WrongTenant", "tenant_id").says(&says);
     let config = with(asking(), "tenant_id", "7D1F0C52-3A44-4F0E-9A52-6F2D0B5F1C11");
     requests(&azure).await.converge(None, &config).await;
 }
@@ -79,7 +86,7 @@ async fn another_region_is_a_warning() {
     let azure = Azure::with_networks();
     let config = with(asking(), "cluster_region", "northeurope");
     let plan = requests(&azure).await.plan(None, &config).await;
-    plan.notes.warning().at("vnet_id", &["`westeurope`", "`northeurope`", "global peering"]);
+    plan.notes.warning().is("DifferentRegions", "vnet_id").says(&["`westeurope`", "`northeurope`"]);
     let config = with(asking(), "cluster_region", "West Europe");
     requests(&azure).await.plan(None, &config).await.notes.nothing();
 }
@@ -132,17 +139,19 @@ async fn a_caller_who_may_not_read_the_vnet_gets_one_warning_and_a_ticket_with_g
     let azure = Azure::with(seed);
     let run = requests(&azure).await;
     let plan = run.plan(None, &asking()).await;
-    plan.notes.warning().says(&["Some checks could not run", "virtualNetworks/read"]);
+    plan.notes.warning().is("ChecksNotRun", "").says(&["virtualNetworks/read"]);
     let applied = run.apply(&plan).await;
     applied.notes.no_error();
     let [could_not, waits] = &applied.notes.0[..] else { panic!("{:#?}", applied.notes) };
-    could_not.at("vnet_id", &["`Microsoft.Network/virtualNetworks/read`", "`Reader`"]);
-    waits.says(&["waits for you"]);
+    could_not
+        .is("RequestResourceForbidden", "vnet_id")
+        .says(&["`Microsoft.Network/virtualNetworks/read`", "`Reader`"]);
+    waits.is("RequestWaits", "");
     let stored = applied.stored();
     assert_eq!(stored.value["address_space"], Value::Null);
     assert!(stored.value["ticket_body"].as_str().unwrap().contains("please fill in"));
     let read = requests(&azure).await.refresh(&stored).await;
-    read.notes.warning().at("vnet_id", &["stays as it is"]);
+    read.notes.warning().is("RequestResourceForbidden", "vnet_id");
     assert_eq!(read.stored().value, stored.value);
     nothing_was_written(&azure);
 }
@@ -152,6 +161,6 @@ async fn a_vnet_that_is_not_there_is_a_warning_while_planning_and_an_error_after
     let azure = Azure::with_networks();
     let run = requests(&azure).await;
     let plan = run.plan(None, &with(asking(), "vnet_id", network("vnet-new"))).await;
-    plan.notes.warning().at("vnet_id", &["does not exist"]);
-    run.apply(&plan).await.notes.error().at("vnet_id", &["does not exist", "vnet-new"]);
+    plan.notes.warning().is("NotFoundYet", "vnet_id");
+    run.apply(&plan).await.notes.error().is("NotFound", "vnet_id").says(&["vnet-new"]);
 }

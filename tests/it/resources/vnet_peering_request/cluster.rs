@@ -36,7 +36,7 @@ async fn without_astro_the_plan_names_what_is_missing() {
     let azure = Azure::with_networks();
     let plan = requests(&azure).await.plan(None, &by("cluster_id", astro::CLUSTER)).await;
     let says = ["`cluster_region`", "`cluster_cidrs`", "`cluster_type`", "`astro`"];
-    plan.notes.error().at("cluster_name", &says);
+    plan.notes.error().is("ClusterDetailsMissing", "cluster_name").says(&says);
 }
 
 #[tokio::test(start_paused = true)]
@@ -49,7 +49,7 @@ async fn what_astro_contradicts_is_refused() {
         ("cluster_cidrs", json!(["172.24.0.0/19"])),
     ] {
         let plan = requests(&azure).await.plan(None, &with(asking(), name, value)).await;
-        plan.notes.error().at(name, &["prod-euw", astro::CLUSTER, "Astro API says"]);
+        plan.notes.error().is("ClusterDecodeError", name).says(&["prod-euw", astro::CLUSTER]);
     }
 }
 
@@ -59,7 +59,7 @@ async fn a_cluster_in_another_cloud_is_refused() {
         seed["astro"]["organizations"][0]["clusters"][0]["cloudProvider"] = "AWS".into();
     });
     let plan = requests(&azure).await.plan(None, &by("cluster_id", astro::CLUSTER)).await;
-    plan.notes.error().at("cluster_id", &["prod-euw", "runs in AWS"]);
+    plan.notes.error().is("ClusterNotInAzure", "cluster_id").says(&["prod-euw"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -68,11 +68,14 @@ async fn a_deployment_in_the_place_of_a_cluster_is_explained() {
     let run = requests(&azure).await;
     let plan = run.plan(None, &by("cluster_id", astro::STANDARD_DEPLOYMENT)).await;
     let says = ["`adhoc`", "standard cluster", "dedicated Astro Hosted clusters and Astro Hybrid"];
-    plan.notes.error().at("cluster_id", &says);
+    plan.notes.error().is("DeploymentInsteadOfCluster", "cluster_id").says(&says);
     let plan = run.plan(None, &by("cluster_id", astro::DEPLOYMENT)).await;
-    plan.notes.error().at("cluster_id", &["`daily-finance`", &format!("`{}`", astro::CLUSTER)]);
+    plan.notes
+        .error()
+        .is("DeploymentInsteadOfCluster", "cluster_id")
+        .says(&["`daily-finance`", &format!("`{}`", astro::CLUSTER)]);
     let plan = run.plan(None, &by("cluster_id", "cmg0nowhere")).await;
-    plan.notes.error().at("cluster_id", &["404", "Standard clusters"]);
+    plan.notes.error().is("AstroNotFound", "cluster_id").says(&["404"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -80,7 +83,7 @@ async fn a_cluster_that_is_still_made_is_warned_of() {
     let azure = with_astro(|_| ());
     let plan =
         requests(&azure).await.plan(None, &by("cluster_id", astro::UNFINISHED_CLUSTER)).await;
-    plan.notes.warning().at("cluster_id", &["`CREATING`", "`next-euw`"]);
+    plan.notes.warning().is("ClusterNotReady", "cluster_id").says(&["`CREATING`", "`next-euw`"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -88,7 +91,7 @@ async fn arguments_that_are_complete_need_no_answer_from_astro() {
     let azure = with_astro(|_| ());
     azure.add_fault("GET", "*/clusters/*", arm_sandbox::Effect::status(403, "Forbidden"));
     let plan = requests(&azure).await.plan(None, &asking()).await;
-    plan.notes.warning().at("cluster_id", &["not compared with Astro"]);
+    plan.notes.warning().is("ClusterNotCompared", "cluster_id");
 }
 
 #[tokio::test(start_paused = true)]

@@ -36,7 +36,7 @@ async fn a_draft_has_every_field_of_the_guide_and_writes_nothing() {
     let reference = plan.planned["request_id"].clone();
     assert_ne!(reference, json!(UNKNOWN), "the reference is known before anything is made");
     let applied = run.apply(&plan).await;
-    applied.notes.warning().says(&["waits for you", "`draft`", "Send `ticket_subject`"]);
+    applied.notes.warning().is("RequestWaits", "").says(&["`draft`", "`ticket_subject`"]);
     let stored = applied.stored();
     check(&stored, "draft", "you", "Send `ticket_subject`");
     assert_eq!(stored.value["request_id"], reference);
@@ -79,7 +79,7 @@ async fn a_recorded_ticket_moves_it_and_leaves_the_ticket_as_it_was_sent() {
         assert_eq!(plan.planned[name], draft.value[name], "{name}");
     }
     let applied = run.apply(&plan).await;
-    applied.notes.warning().says(&["waits for the vendor", "Astronomer support", "48213"]);
+    applied.notes.warning().is("RequestWaits", "").says(&["48213"]);
     check(&applied.stored(), "submitted", "vendor", "`vendor_vnet_id`");
     nothing_was_written(&azure);
 }
@@ -93,13 +93,13 @@ async fn the_whole_conversation_is_followed_by_refreshes() {
 
     make_half(&azure, "to-astro", &astro_vnet()).await;
     let (stored, notes) = noticed(&azure, &stored, &replied).await;
-    notes.warning().says(&["waits for the vendor", "`local_link_initiated`"]);
+    notes.warning().is("RequestWaits", "").says(&["`local_link_initiated`"]);
     check(&stored, "local_link_initiated", "vendor", "`to-astro`");
     assert_eq!(stored.value["peering_id"], half("to-astro"));
 
     azure.vendor_peers().await;
     let (stored, notes) = noticed(&azure, &stored, &replied).await;
-    notes.warning().says(&["waits for you", "`connected`"]);
+    notes.warning().is("RequestWaits", "").says(&["`connected`"]);
     check(&stored, "connected", "you", "`traffic_confirmed = true`");
     // What a refresh saw is no change that is planned.
     let stored = refreshed(&azure, &stored).await.stored();
@@ -111,7 +111,7 @@ async fn the_whole_conversation_is_followed_by_refreshes() {
 
     azure.vendor_unpeers().await;
     let (stored, notes) = noticed(&azure, &stored, &seen).await;
-    notes.warning().says(&["waits for you", "`disconnected`", "Ask Astronomer support"]);
+    notes.warning().is("RequestWaits", "").says(&["`disconnected`"]);
     check(&stored, "disconnected", "you", "anew");
     // It was said once; a refresh that sees the same says nothing.
     noticed(&azure, &stored, &seen).await.1.nothing();
@@ -182,7 +182,7 @@ async fn a_vnet_that_is_gone_leaves_the_record_with_a_warning() {
     let stored = requests(&azure).await.create(&asking()).await;
     azure.somebody_else().delete(vnet(), networks::NETWORK).await.unwrap();
     let read = refreshed(&azure, &stored).await;
-    read.notes.warning().at("vnet_id", &["is gone", "record stays"]);
+    read.notes.warning().is("RequestResourceGone", "vnet_id");
     assert_eq!(read.stored().value, stored.value);
 }
 
@@ -192,7 +192,7 @@ async fn destroying_it_tells_to_tell_the_vendor() {
     let sent = with(asking(), "ticket_id", "48213");
     let stored = requests(&azure).await.create(&sent).await;
     let run = requests(&azure).await;
-    run.destroy(&stored).await.notes.warning().says(&["still has the request", "ticket 48213"]);
+    run.destroy(&stored).await.notes.warning().is("VendorStillHasRequest", "").says(&["48213"]);
     nothing_was_written(&azure);
 }
 
@@ -213,7 +213,10 @@ async fn what_a_peering_across_tenants_takes_is_said_with_the_first_plan() {
     let azure = Azure::with_networks();
     let run = azure.terraform().await.resource(TYPE);
     let plan = run.plan(None, &asking()).await;
-    plan.notes.about("in another tenant").at("mode", &["auxiliary_tenant_ids", "peer/action"]);
+    plan.notes
+        .with_code("CrossTenantPeering")
+        .is("CrossTenantPeering", "mode")
+        .says(&["auxiliary_tenant_ids", "peer/action"]);
     let stored = run.apply(&plan).await.stored();
     let sent = with(asking(), "ticket_id", "48213");
     run.plan(Some(&stored), &sent).await.notes.nothing();

@@ -1,6 +1,6 @@
 //! Applying: what is stored when it goes well, and when it does not.
 
-use super::thing::{Behavior, Bench, identity, rule, stored, thing, timeouts, with};
+use super::thing::{Behavior, Bench, identity, rule, stored, thing, timeouts, told, with};
 use crate::{
     Value,
     context::FirstPlan,
@@ -34,8 +34,8 @@ fn config() -> Value {
     thing(&[("scope", "/a".into())])
 }
 
-fn summaries(applied: &Applied) -> Vec<&str> {
-    applied.diagnostics.0.iter().map(|it| it.summary.as_str()).collect()
+fn all_told(applied: &Applied) -> Vec<&str> {
+    applied.diagnostics.0.iter().map(told).collect()
 }
 
 #[tokio::test]
@@ -44,7 +44,7 @@ async fn a_created_object_is_stored_with_identity_private_bytes_and_warnings() {
     assert_eq!(applied.state, stored());
     assert_eq!(applied.identity, Some(identity("/a")));
     assert_eq!(applied.private, b"call 0");
-    assert_eq!(summaries(&applied), ["Done"]);
+    assert_eq!(all_told(&applied), ["Done"]);
 }
 
 #[tokio::test]
@@ -82,7 +82,7 @@ async fn another_spelling_of_the_service_is_stored_as_planned() {
 async fn a_failed_create_stores_nothing_and_a_failed_change_what_was_there() {
     let created = applied(Behavior::Refuses, Value::Null, config()).await;
     assert!(created.state.is_null());
-    assert_eq!(summaries(&created), ["No"]);
+    assert_eq!(all_told(&created), ["No"]);
     let updated =
         applied(Behavior::Refuses, stored(), with(&config(), &[("size", 4.into())])).await;
     assert_eq!(updated.state, stored());
@@ -94,7 +94,7 @@ async fn a_failed_create_stores_nothing_and_a_failed_change_what_was_there() {
 #[tokio::test]
 async fn what_was_kept_before_a_failure_is_stored() {
     let applied = applied(Behavior::BreaksOff, Value::Null, config()).await;
-    assert_eq!(summaries(&applied), ["Broke off"]);
+    assert_eq!(all_told(&applied), ["Broke off"]);
     let expected = thing(&[("id", "half".into()), ("scope", "/a".into()), ("size", 3.into())]);
     assert_eq!(applied.state, expected);
     assert_eq!(applied.identity, Some(identity("/a")));
@@ -119,7 +119,7 @@ async fn other_timeouts_alone_are_stored_without_asking_the_service() {
 #[tokio::test]
 async fn a_value_left_unknown_is_a_bug_and_everything_else_is_stored() {
     let applied = applied(Behavior::Forgets, Value::Null, config()).await;
-    assert_eq!(summaries(&applied), ["Done", "`etag` was left unknown"]);
+    assert_eq!(all_told(&applied), ["Done", "InvalidProviderValue"]);
     assert_eq!(applied.state, with(&stored(), &[("etag", Value::Null)]));
 }
 
@@ -134,7 +134,7 @@ async fn a_panic_is_a_diagnostic_and_nothing_is_lost() {
         identity: Some(identity("/a")),
     };
     let applied = apply(bench.thing(), request, bench.call()).await;
-    assert_eq!(summaries(&applied), ["The provider has a bug"]);
+    assert_eq!(all_told(&applied), ["ProviderPanicked"]);
     assert!(applied.diagnostics.0[0].detail.contains("service fell over"));
     assert_eq!(applied.state, stored());
     assert_eq!(applied.private, b"kept");

@@ -1,6 +1,6 @@
 //! Planning with the resource's own hook.
 
-use super::thing::{Behavior, Bench, identity, stored, thing, timeouts, with};
+use super::thing::{Behavior, Bench, identity, stored, thing, timeouts, told, with};
 use crate::{
     Path, Severity, Value,
     context::FirstPlan,
@@ -107,14 +107,14 @@ async fn an_object_to_destroy_is_planned_as_null_without_asking_the_hook() {
 async fn a_removal_is_told_at_plan_and_not_refused_for_what_is_wrong_with_the_object() {
     for (behavior, expected) in [
         (Behavior::WarnsOfRemoval, "Left behind"),
-        (Behavior::PanicsAtRemoval, "The provider has a bug"),
+        (Behavior::PanicsAtRemoval, "ProviderPanicked"),
         (Behavior::RefusesRemoval(false), "No"),
     ] {
         for config in [Value::Null, thing(&[("scope", "/b".into())])] {
             let plan = planned(behavior, stored(), config.clone()).await;
             let [warning] = &plan.diagnostics.0[..] else { panic!("{:?}", plan.diagnostics) };
             assert!(!plan.diagnostics.has_error(), "{warning:?}");
-            assert_eq!(warning.summary, expected);
+            assert_eq!(told(warning), expected);
             assert_eq!(plan.state.is_null(), config.is_null());
         }
         let stays = planned(behavior, stored(), config()).await;
@@ -127,7 +127,7 @@ async fn what_is_wrong_with_the_run_refuses_a_removal_and_a_replacement() {
     for config in [Value::Null, thing(&[("scope", "/b".into())])] {
         let plan = planned(Behavior::RefusesRemoval(true), stored(), config).await;
         let [error] = &plan.diagnostics.0[..] else { panic!("{:?}", plan.diagnostics) };
-        assert_eq!((error.severity, error.summary.as_str()), (Severity::Error, "No"));
+        assert_eq!((error.severity, told(error)), (Severity::Error, "No"));
     }
     let stays = planned(Behavior::RefusesRemoval(true), stored(), config()).await;
     assert_eq!(stays.diagnostics.0, []);
@@ -161,8 +161,8 @@ async fn what_became_wrong_with_an_object_that_stays_is_a_warning() {
     let longer = with(&config(), &[("timeouts", timeouts("create", "1h"))]);
     for config in [config(), longer] {
         let plan = planned(Behavior::PlansError, stored(), config).await;
-        let [told] = &plan.diagnostics.0[..] else { panic!("{:?}", plan.diagnostics) };
-        assert_eq!((told.summary.as_str(), told.severity), ("No", Severity::Warning));
+        let [warning] = &plan.diagnostics.0[..] else { panic!("{:?}", plan.diagnostics) };
+        assert_eq!((told(warning), warning.severity), ("No", Severity::Warning));
         assert_eq!(with(&plan.state, &[("timeouts", Value::Null)]), stored());
     }
     for changed in

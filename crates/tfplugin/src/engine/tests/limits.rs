@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::thing::{Behavior, Bench, stored, timeouts, with};
+use super::thing::{Behavior, Bench, stored, timeouts, told, with};
 use crate::{
     Value,
     engine::{ApplyRequest, apply, apply::Applied},
@@ -22,8 +22,8 @@ fn planned() -> Value {
     with(&stored(), &[("id", Value::unknown()), ("etag", Value::unknown())])
 }
 
-fn summaries(applied: &Applied) -> Vec<&str> {
-    applied.diagnostics.0.iter().map(|it| it.summary.as_str()).collect()
+fn all_told(applied: &Applied) -> Vec<&str> {
+    applied.diagnostics.0.iter().map(told).collect()
 }
 
 #[tokio::test(start_paused = true)]
@@ -31,7 +31,7 @@ async fn an_interrupt_lets_the_handler_finish_with_its_own_words() {
     let bench = Bench::new(Behavior::Waits);
     let interrupt = async { bench.stop.asked.cancel() };
     let (applied, ()) = tokio::join!(created(&bench, planned()), interrupt);
-    assert_eq!(summaries(&applied), ["The operation was interrupted", "Stopped waiting"]);
+    assert_eq!(all_told(&applied), ["OperationInterrupted", "Stopped waiting"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -50,7 +50,7 @@ async fn a_handler_that_hears_nothing_is_left_after_the_grace_period() {
     let start = Instant::now();
     let applied = created(&bench, planned()).await;
     assert_eq!(start.elapsed().as_secs(), 10);
-    assert_eq!(summaries(&applied), ["The operation was interrupted"]);
+    assert_eq!(all_told(&applied), ["OperationInterrupted"]);
     assert_eq!(applied.state.attribute("id"), &"half".into());
 }
 
@@ -72,7 +72,7 @@ async fn the_time_of_the_timeouts_block_is_up() {
     let applied =
         created(&bench, with(&planned(), &[("timeouts", timeouts("create", "1h30m"))])).await;
     assert_eq!(start.elapsed(), Duration::from_mins(90));
-    assert_eq!(summaries(&applied), ["Timed out after 1h30m (timeouts.create)", "Stopped waiting"]);
+    assert_eq!(all_told(&applied), ["OperationTimedOut", "Stopped waiting"]);
     assert!(applied.diagnostics.0[0].detail.contains(r#"such as "3h""#));
 }
 
@@ -82,7 +82,7 @@ async fn without_a_timeouts_block_the_resource_says_how_long() {
     let start = Instant::now();
     let applied = apply(bench.thing(), request(stored(), Value::Null), bench.call()).await;
     assert_eq!(start.elapsed(), Duration::from_mins(30) + Duration::from_secs(10));
-    assert_eq!(summaries(&applied), ["Timed out after 30m (timeouts.delete)"]);
+    assert_eq!(all_told(&applied), ["OperationTimedOut"]);
     assert_eq!(applied.state.attribute("id"), &"half".into());
 }
 

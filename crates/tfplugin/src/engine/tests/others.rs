@@ -2,10 +2,10 @@
 
 use tokio::sync::mpsc;
 
-use super::thing::{Service, Thing, identity, stored};
+use super::thing::{Service, TestCode, Thing, identity, stored, told};
 use crate::{
-    Action, Computed, Config, Context, DataSource, Diagnostic, Function, FunctionError,
-    ListResource, ListStream, Model, Progress, Result, Value,
+    Action, Computed, Config, Context, DataSource, Function, FunctionError, ListResource,
+    ListStream, Model, Progress, Result, Value,
     engine::{Call, Failed, call_function, invoke, list, plan_action, read_data_source},
     list::Listed,
     resource::{Erased, decode},
@@ -29,9 +29,9 @@ impl DataSource for Lookup {
     type Clients = Service;
 
     async fn read(self, ctx: &Context<'_, Service>) -> Result<Self> {
-        ctx.warn(Diagnostic::warning("Looked", "Everywhere."));
+        ctx.warn(TestCode::Told.warning("Looked", "Everywhere."));
         match self.name.as_str() {
-            "nothing" => Err(Diagnostic::error("Not found", "It is nowhere.").into()),
+            "nothing" => Err(TestCode::Told.error("Not found", "It is nowhere.").into()),
             "vague" => Ok(self),
             _ => Ok(Self {
                 found: Computed::Known(format!("{} of {}", self.limit, self.name)),
@@ -50,7 +50,7 @@ async fn looked_up(name: &str) -> (Value, Vec<String>) {
     let config = object(&[("name", name.into()), ("limit", Value::Null), ("found", Value::Null)]);
     let call = Call { clients: &service, stop: &stop };
     let read = read_data_source(&Erased::<Lookup>::new(), &config, call).await;
-    (read.state, read.diagnostics.into_iter().map(|it| it.summary).collect())
+    (read.state, read.diagnostics.0.iter().map(|it| told(it).to_owned()).collect())
 }
 
 #[tokio::test]
@@ -68,7 +68,7 @@ async fn a_data_source_that_finds_nothing_or_leaves_something_open_is_an_error()
     assert_eq!(summaries, ["Looked", "Not found"]);
     let (state, summaries) = looked_up("vague").await;
     assert!(state.is_wholly_known());
-    assert_eq!(summaries, ["Looked", "`found` was left unknown"]);
+    assert_eq!(summaries, ["Looked", "InvalidProviderValue"]);
 }
 
 /// Divides.
@@ -141,7 +141,7 @@ impl ListResource for Things {
                 return Ok(());
             }
         }
-        ctx.warn(Diagnostic::warning("That is all", "There are no more."));
+        ctx.warn(TestCode::Told.warning("That is all", "There are no more."));
         Ok(())
     }
 }
@@ -193,7 +193,7 @@ impl Action for Ring {
     async fn plan(config: Config<'_>, _: &Context<'_, Service>) -> Result<()> {
         match config.known::<i64>("times") {
             Some(times) if times < 0 => {
-                Err(Diagnostic::error("Too few", "Ring once.").at("times").into())
+                Err(TestCode::Told.error("Too few", "Ring once.").at("times").into())
             }
             _ => Ok(()),
         }
@@ -203,7 +203,7 @@ impl Action for Ring {
         for _ in 0..self.times {
             progress.say("ding").await;
         }
-        Err(Diagnostic::error("Broken", "The bell fell off.").into())
+        Err(TestCode::Told.error("Broken", "The bell fell off.").into())
     }
 }
 

@@ -3,6 +3,7 @@
 use super::thing::{Behavior, Bench, identity, stored, thing, with};
 use crate::{
     Model as _, MoveSource, Value,
+    code::PluginCode,
     engine::{
         ImportRequest, generate::generate_config, import, import::Imported, move_state, upgrade,
         upgrade_identity,
@@ -71,7 +72,7 @@ fn another_type_is_taken_over_and_read_later() {
     assert!(panicked.0[0].detail.contains("no place"));
     source.type_name = "strange_thing".into();
     let refused = move_state(bench.thing(), &source).unwrap_err();
-    assert_eq!(refused.0[0].summary, "`strange_thing` cannot become `thing`");
+    assert_eq!(refused.0[0].code, *PluginCode::MoveNotSupported);
 }
 
 #[tokio::test]
@@ -98,7 +99,7 @@ async fn what_does_not_exist_is_named() {
     let imported = imported(Behavior::IsEmpty, ImportRequest::Identity(identity("/a"))).await;
     assert!(imported.state.is_null());
     let diagnostic = &imported.diagnostics.0[0];
-    assert_eq!(diagnostic.summary, "The object to import does not exist");
+    assert_eq!(diagnostic.code, *PluginCode::ImportedObjectNotFound);
     assert!(diagnostic.detail.contains(r#"scope = "/a""#), "{}", diagnostic.detail);
 }
 

@@ -14,6 +14,20 @@ use crate::{
     stop::{self, Interrupt},
 };
 
+crate::codes! {
+    /// What the objects of these tests say.
+    pub(crate) enum TestCode {
+        /// Something that a test asked for.
+        Told,
+    }
+}
+
+/// What a diagnostic is known by: what the object of a test said, or else the code.
+pub(crate) fn told(diagnostic: &Diagnostic) -> &str {
+    let code = diagnostic.code;
+    if code == *TestCode::Told { &diagnostic.summary } else { code.name }
+}
+
 /// A thing.
 #[derive(Debug, Clone, Model)]
 #[tf(name = "thing", version = 2)]
@@ -115,7 +129,9 @@ impl Resource for Thing {
 
     fn validate(config: Config<'_>) -> Diagnostics {
         match config.known::<String>("note").as_deref() {
-            Some("bad") => Diagnostic::error("Bad note", "Write a better one.").at("note").into(),
+            Some("bad") => {
+                TestCode::Told.error("Bad note", "Write a better one.").at("note").into()
+            }
             Some("worse") => panic!("no words"),
             _ => Diagnostics::default(),
         }
@@ -131,16 +147,18 @@ impl Resource for Thing {
             }
             Behavior::PlansNoMove => plan.suppress_diff("scope"),
             Behavior::PlansNoTag => plan.use_prior_state(&["etag"]),
-            Behavior::PlansWarning => ctx.warn(Diagnostic::warning("Careful", "It is hot.")),
+            Behavior::PlansWarning => ctx.warn(TestCode::Told.warning("Careful", "It is hot.")),
             Behavior::PlansFatalError => {
-                return Err(Diagnostic::error("No", "Who are you?").fatal().into());
+                return Err(TestCode::Told.error("No", "Who are you?").fatal().into());
             }
             Behavior::PlansAsBefore => {
                 let tag = ctx.planned_private().unwrap_or_else(|| b"new tag".to_vec());
                 plan.set("etag", &String::from_utf8_lossy(&tag).into_owned());
                 ctx.set_private(tag);
             }
-            Behavior::PlansError => return Err(Diagnostic::error("No", "Not like this.").into()),
+            Behavior::PlansError => {
+                return Err(TestCode::Told.error("No", "Not like this.").into());
+            }
             Behavior::Panics => panic!("plan fell over"),
             _ => {}
         }
@@ -150,10 +168,10 @@ impl Resource for Thing {
     async fn plan_destroy(prior: Self, ctx: &Context<'_, Service>) -> Result<()> {
         match ctx.clients.behavior {
             Behavior::WarnsOfRemoval => {
-                ctx.warn(Diagnostic::warning("Left behind", prior.scope.0));
+                ctx.warn(TestCode::Told.warning("Left behind", prior.scope.0));
             }
             Behavior::RefusesRemoval(fatal) => {
-                let refusal = Diagnostic::error("No", "Not in this run.");
+                let refusal = TestCode::Told.error("No", "Not in this run.");
                 return Err(if fatal { refusal.fatal() } else { refusal }.into());
             }
             Behavior::PanicsAtRemoval => panic!("the removal cannot be planned"),
@@ -225,7 +243,7 @@ impl Resource for Thing {
 
     fn upgrade(version: i64, mut state: serde_json::Value) -> Result<serde_json::Value> {
         if version == 0 {
-            return Err(Diagnostic::error("Too old", "Start again.").into());
+            return Err(TestCode::Told.error("Too old", "Start again.").into());
         }
         if let Some(place) = state.as_object_mut().and_then(|it| it.remove("place")) {
             state["scope"] = place;
@@ -238,11 +256,11 @@ async fn serve(mut thing: Thing, ctx: &Context<'_, Service>) -> Result<Thing> {
     let Service { behavior, calls } = ctx.clients;
     let call = calls.fetch_add(1, Ordering::Relaxed);
     match behavior {
-        Behavior::Refuses => return Err(Diagnostic::error("No", "Not today.").into()),
+        Behavior::Refuses => return Err(TestCode::Told.error("No", "Not today.").into()),
         Behavior::Panics => panic!("service fell over"),
         Behavior::Waits => {
             stop::token().cancelled().await;
-            return Err(Diagnostic::error("Stopped waiting", "It was not there yet.").into());
+            return Err(TestCode::Told.error("Stopped waiting", "It was not there yet.").into());
         }
         Behavior::FinishesLate => stop::token().cancelled().await,
         Behavior::BreaksOff | Behavior::Hangs => {
@@ -251,14 +269,14 @@ async fn serve(mut thing: Thing, ctx: &Context<'_, Service>) -> Result<Thing> {
             if *behavior == Behavior::Hangs {
                 pending::<()>().await;
             }
-            return Err(Diagnostic::error("Broke off", "Half of it is there.").into());
+            return Err(TestCode::Told.error("Broke off", "Half of it is there.").into());
         }
         Behavior::Shouts => thing.scope.0.make_ascii_uppercase(),
         Behavior::ReadsSecret => thing.note.clone_from(&thing.secret),
         _ => {}
     }
     ctx.set_private(format!("call {call}").into_bytes());
-    ctx.warn(Diagnostic::warning("Done", "Look at it."));
+    ctx.warn(TestCode::Told.warning("Done", "Look at it."));
     let known = |it: Computed<String>, text: &str| {
         Computed::Known(it.known().map_or(text, |it| it).to_owned())
     };

@@ -11,7 +11,7 @@ mod value;
 pub(crate) use certificate::ClientCertificate;
 pub(crate) use client::{Client, connect, connect_plainly, connect_with};
 pub(crate) use process::{Toy, variables};
-pub(crate) use value::{decode, error, json, summaries};
+pub(crate) use value::{code, codes, decode, error, json};
 
 /// How long a test waits for something that must happen.
 pub(crate) const PATIENCE: std::time::Duration = std::time::Duration::from_mins(1);

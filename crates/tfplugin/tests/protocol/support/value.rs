@@ -23,9 +23,20 @@ pub(crate) fn error(diagnostics: &[Diagnostic]) -> &Diagnostic {
     error
 }
 
-/// What the diagnostics say, in short.
-pub(crate) fn summaries(diagnostics: &[Diagnostic]) -> Vec<&str> {
-    diagnostics.iter().map(|it| it.summary.as_str()).collect()
+/// The codes of the diagnostics.
+pub(crate) fn codes(diagnostics: &[Diagnostic]) -> Vec<&str> {
+    diagnostics.iter().map(code).collect()
+}
+
+/// The code of a diagnostic, which is the last paragraph of its detail.
+#[track_caller]
+pub(crate) fn code(diagnostic: &Diagnostic) -> &str {
+    diagnostic
+        .detail
+        .rsplit("\n\n")
+        .next()
+        .and_then(|it| it.strip_prefix("Code: "))
+        .expect("a code")
 }
 
 fn read(bytes: &mut &[u8]) -> Value {

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use allowlist::Block;
 use tfplugin::Diagnostic;
 
+use crate::diagnostics::code::CommonCode;
+use crate::services::firewall::code::FirewallCode;
 use crate::{
     azure,
     services::firewall::{Failure, ServiceDescriptor},
@@ -28,7 +30,7 @@ pub(in crate::services::firewall::ip_allowlist) fn unfinished(
     } else {
         format!("Not written yet: {}.", listed(missing))
     };
-    Diagnostic::warning(
+    FirewallCode::AllowlistIncomplete.warning(
         "The allowlist is not complete",
         format!(
             "{why} What `{target}` has by now is recorded. {rest} Apply again: the next apply looks, \
@@ -44,7 +46,7 @@ pub(in crate::services::firewall::ip_allowlist) fn found(
     adapter: &ServiceDescriptor,
     blocks: &BTreeSet<Block>,
 ) -> Diagnostic {
-    Diagnostic::warning(
+    FirewallCode::EntriesPreexisting.warning(
         "Entries are there already, and stay somebody else's",
         format!(
             "The firewall of `{target}` has entries for {} already. {} keeps one entry for an address, \
@@ -63,7 +65,7 @@ pub(in crate::services::firewall::ip_allowlist) fn taken_over(
     target: &azure::Id,
     blocks: &BTreeSet<Block>,
 ) -> Diagnostic {
-    Diagnostic::warning(
+    FirewallCode::EntriesTakenOver.warning(
         "Entries that are there already are taken over",
         format!(
             "The firewall of `{target}` has entries for {} already. They become this allowlist's own: \
@@ -79,7 +81,7 @@ pub(in crate::services::firewall::ip_allowlist) fn recognized(
     target: &azure::Id,
     blocks: &BTreeSet<Block>,
 ) -> Diagnostic {
-    Diagnostic::warning(
+    CommonCode::AdoptedExisting.warning(
         "Rules with the names of this allowlist are there already",
         format!(
             "`{target}` has rules for {} already, with the names that this allowlist gives them: \
@@ -96,7 +98,7 @@ pub(in crate::services::firewall::ip_allowlist) fn spares(
     target: &azure::Id,
     blocks: &BTreeSet<Block>,
 ) -> Diagnostic {
-    Diagnostic::warning(
+    FirewallCode::EntriesShared.warning(
         "Another allowlist relies on entries of this one",
         format!(
             "Another allowlist of this configuration relies on the entries of `{target}` for {}. \
@@ -113,7 +115,7 @@ pub(in crate::services::firewall::ip_allowlist) fn spared(
     target: &azure::Id,
     blocks: &BTreeSet<Block>,
 ) -> Diagnostic {
-    Diagnostic::warning(
+    FirewallCode::EntriesKept.warning(
         "Entries stay, because another allowlist relies on them",
         format!(
             "The entries of `{target}` for {} were this allowlist's own and are still there: another \
@@ -128,7 +130,7 @@ pub(in crate::services::firewall::ip_allowlist) fn goes(
     target: &azure::Id,
     blocks: &BTreeSet<Block>,
 ) -> Diagnostic {
-    Diagnostic::warning(
+    FirewallCode::EntriesRemovedForAll.warning(
         "Entries are removed for everybody who relies on them",
         format!(
             "The entries of `{target}` for {} are removed. The list has one entry for an address: \
@@ -144,7 +146,7 @@ pub(in crate::services::firewall::ip_allowlist) fn stays(
     target: &azure::Id,
     entries: &[String],
 ) -> Diagnostic {
-    Diagnostic::warning(
+    FirewallCode::EntriesKept.warning(
         "Addresses of the allowlist stay let in",
         format!(
             "Destroying the allowlist removes its own entries only. `{target}` keeps: {}. To remove \
@@ -160,7 +162,7 @@ pub(in crate::services::firewall::ip_allowlist) fn opens(
     target: &azure::Id,
     adapter: &ServiceDescriptor,
 ) -> Diagnostic {
-    Diagnostic::warning(
+    FirewallCode::FirewallOpens.warning(
         "Removing the last entries lets everybody in",
         format!(
             "The firewall of `{target}` has no other entries, and {} lets everybody in while there \
@@ -176,7 +178,7 @@ pub(in crate::services::firewall::ip_allowlist) fn left(
     target: &azure::Id,
     blocks: &BTreeSet<Block>,
 ) -> Diagnostic {
-    Diagnostic::warning(
+    FirewallCode::EntriesKept.warning(
         "Entries are left to the allowlist that replaces this one",
         format!(
             "The entries of `{target}` for {} stay until the new allowlist has added its own, so \

@@ -1,0 +1,67 @@
+//! Codes of role assignments and access checks.
+
+tfplugin::codes! {
+    /// What can be wrong with roles, assignments and checks of them.
+    pub(crate) enum AuthorizationCode {
+        /// Azure did not let the provider find out who may do this, so the result is unknown.
+        /// `Reader` at the scope is enough to get an answer.
+        AccessCheckFailed,
+        /// Several custom roles have this name. Set `role` to the GUID of the one that you mean.
+        AmbiguousRole,
+        /// The role applies to everything in a subscription, a management group or a resource
+        /// group, resources created later included. Use the narrower scope that the detail names,
+        /// if that is enough.
+        BroadScope,
+        /// Two resources describe the same role assignment, of which Azure keeps one. Keep one of
+        /// them.
+        DuplicateRoleAssignment,
+        /// The identity has a new principal, and the role assignment of the former principal could
+        /// not be removed. Apply again.
+        FormerAssignmentLeft,
+        /// The managed identity that holds the role no longer exists. Create it again and apply, or
+        /// remove the role assignment from the configuration.
+        IdentityGone,
+        /// The managed identity and the scope belong to different tenants, and Azure grants roles
+        /// to managed identities in their own tenant only.
+        IdentityInAnotherTenant,
+        /// Somebody deleted the managed identity and created it again after the plan. Nothing was
+        /// changed; plan again.
+        IdentityRecreated,
+        /// A text does not name one Azure action in full. Write it without wildcards, such as
+        /// `Microsoft.Authorization/roleAssignments/write`.
+        InvalidAction,
+        /// A text is neither the name nor the ID of a role. Use the name of a role, or the GUID of
+        /// its definition.
+        InvalidRole,
+        /// Azure does not know the principal in this tenant. Set the object ID, not the client ID:
+        /// for an application, the object ID of its service principal.
+        PrincipalNotFound,
+        /// `resource_type` does not name a resource of this provider that writes to Azure. Use one
+        /// that the detail lists.
+        ResourceNeedsNoPermissions,
+        /// A role assignment under the name that the provider derives exists and differs from this
+        /// configuration, so another configuration may manage it. The provider left it as it is;
+        /// the detail shows what differs.
+        RoleAssignmentConflict,
+        /// The same principal already has the same role at the same scope. Import the existing
+        /// assignment, or set `adopt_existing`, as the detail says.
+        RoleAssignmentExists,
+        /// Somebody removed the role assignment while an action waited for it. Find out who did,
+        /// and apply again.
+        RoleAssignmentGone,
+        /// The existing role assignment can be adopted under its own name only. Set `name` to it,
+        /// or remove `name`.
+        RoleAssignmentNameDiffers,
+        /// Azure reported too late that the role assignment already existed, so the description and
+        /// the condition of this configuration replaced those that it had. Compare them in the
+        /// activity log and restore what was there, if necessary.
+        RoleAssignmentOverwritten,
+        /// The role assignment names no valid principal. Delete it and create it again.
+        RoleAssignmentWithoutPrincipal,
+        /// Azure accepts the role at this scope, and nobody gets access by it. Use the scope, the
+        /// role or the mode of the resource that the detail names.
+        RoleHasNoEffect,
+        /// The state does not say which role is assigned. Import the role assignment again.
+        StateWithoutRole,
+    }
+}

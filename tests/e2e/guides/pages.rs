@@ -107,22 +107,21 @@ fn play_the_vendor(guide: &str, fixture: &Fixture) -> Option<Value> {
     }
 }
 
-/// What is there before; the first guide begins with the quickstart's file.
+/// What is there before: that of the quickstart, or what both vendors' guides are about with Union's cluster.
 fn seed(guide: &str) -> Value {
-    if guide != "get-started" {
-        let mut seed = scene::seed();
-        if guide == "astro-allowlist" {
-            // The guide does not plan what a storage account in the cluster's region would ignore.
-            for cluster in
-                seed["astro"]["organizations"][0]["clusters"].as_array_mut().into_iter().flatten()
-            {
-                cluster["region"] = "germanywestcentral".into();
-            }
-        }
-        return seed;
+    let quickstart = include_str!("../../../examples/quickstart/seed.json");
+    let quickstart: Value = serde_json::from_str(quickstart).expect("a seed is JSON");
+    if guide == "get-started" {
+        return quickstart;
     }
-    let seed = include_str!("../../../examples/quickstart/seed.json");
-    serde_json::from_str(seed).expect("a seed is JSON")
+    let mut seed = scene::seed();
+    let resources = quickstart["resources"].as_array().into_iter().flatten();
+    let clusters =
+        resources.filter(|it| it["type"] == "Microsoft.ContainerService/managedClusters");
+    seed["resources"].as_array_mut().expect("a list").extend(clusters.cloned());
+    // A guide does not plan what a storage account in the region of the cluster would ignore.
+    seed["astro"]["organizations"][0]["clusters"][0]["region"] = "germanywestcentral".into();
+    seed
 }
 
 fn read(guide: &str) -> String {

@@ -51,7 +51,7 @@ variable "exclude" {
 }
 
 variable "aggregate" {
-  description = "Whether neighbouring addresses become one range, which needs fewer entries."
+  description = "Whether neighboring addresses become one range, which needs fewer entries."
   type        = bool
   default     = false
 }

@@ -68,7 +68,7 @@ fn every_page_says_what_its_object_needs() {
 
 #[test]
 fn every_guide_says_what_it_is() {
-    for guide in files("docs/guides").into_iter().filter(|it| it.ends_with(".md")) {
+    for guide in files("docs/guides").into_iter().filter(|it| is(it, "md")) {
         let text = fs::read_to_string(root().join(&guide)).unwrap();
         let front = text.strip_prefix("---\n").and_then(|it| it.split_once("\n---\n"));
         let (front, body) = front.unwrap_or_else(|| panic!("{guide} has no front matter"));
@@ -82,12 +82,12 @@ fn every_guide_says_what_it_is() {
 #[test]
 fn every_picture_is_the_one_that_its_text_gives() {
     let pictures = files("docs/guides/pictures");
-    for text in pictures.iter().filter(|it| it.ends_with(".txt")) {
+    for text in pictures.iter().filter(|it| is(it, "txt")) {
         let svg = picture::render(&fs::read_to_string(root().join(text)).unwrap());
         let path = root().join(text).with_extension("svg");
         expect_file![path].assert_eq(&svg);
     }
-    let texts = pictures.iter().filter(|it| it.ends_with(".txt")).count();
+    let texts = pictures.iter().filter(|it| is(it, "txt")).count();
     assert_eq!(2 * texts, pictures.len(), "a text for each picture: {pictures:?}");
 }
 
@@ -124,6 +124,16 @@ fn the_guide_to_the_sandbox_has_every_member_of_its_behavior() {
     assert!(missing.is_empty(), "{missing:?}");
 }
 
+#[test]
+fn the_oldest_rust_is_the_same_wherever_it_is_named() {
+    let read = |file: &str| fs::read_to_string(root().join(file)).unwrap();
+    let manifest = read("Cargo.toml");
+    let version = manifest.split("rust-version = \"").nth(1).unwrap().split('"').next().unwrap();
+    for file in ["README.md", "CONTRIBUTING.md", "rust-toolchain.toml"] {
+        assert!(read(file).contains(&format!("Rust {version} or later")), "{file}: {version}");
+    }
+}
+
 /// The names of all members of an object and of those in it.
 fn members(value: &Value, names: &mut Vec<String>) {
     for (name, value) in value.as_object().into_iter().flatten() {
@@ -145,6 +155,11 @@ fn files(folder: &str) -> Vec<String> {
     }
     found.sort_unstable();
     found
+}
+
+/// Whether a path ends with this extension.
+fn is(path: &str, extension: &str) -> bool {
+    Path::new(path).extension().is_some_and(|it| it == extension)
 }
 
 /// The path without `..`.

@@ -11,7 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{files, plain, root};
+use super::{files, is, plain, root};
 
 /// Where the repository is published.
 const REPOSITORY: &str = "https://github.com/dataplane/terraform-provider-dataplane";
@@ -38,10 +38,10 @@ fn every_link_leads_to_a_file_and_to_a_heading_in_it() {
 fn every_picture_is_shown_by_a_guide_and_can_be_reached_from_the_registry() {
     let guides: String = files("docs/guides")
         .iter()
-        .filter(|it| it.ends_with(".md"))
+        .filter(|it| is(it, "md"))
         .map(|it| fs::read_to_string(root().join(it)).unwrap())
         .collect();
-    for picture in files("docs/guides/pictures").iter().filter(|it| it.ends_with(".svg")) {
+    for picture in files("docs/guides/pictures").iter().filter(|it| is(it, "svg")) {
         let name = picture.trim_start_matches("docs/guides/");
         let link = format!("]({name})]({REPOSITORY}/blob/main/{picture})");
         assert!(guides.contains(&link), "no guide has `[![…{link}`");
@@ -96,11 +96,8 @@ fn problem(page: &str, link: &str) -> Option<String> {
     if on_github.is_none() && in_docs(page) && !in_docs(&path) {
         return Some(format!("leaves docs/: use {REPOSITORY}/blob/main/{path}"));
     }
-    let has = |it: &BTreeSet<String>| it.contains(anchor);
-    if !anchor.is_empty() && !(file.is_file() && has(&anchors(&file))) {
-        return Some(format!("leads to a heading that {path} does not have"));
-    }
-    None
+    let found = anchor.is_empty() || file.is_file() && anchors(&file).contains(anchor);
+    (!found).then(|| format!("leads to a heading that {path} does not have"))
 }
 
 /// The anchors of a page: those of its headings as GitHub and the registry make them, and its own.
@@ -143,7 +140,7 @@ fn pages() -> Vec<String> {
     let here = fs::read_dir(root()).unwrap().map(|it| it.unwrap().path());
     let here = here.filter_map(|it: PathBuf| Some(it.file_name()?.to_str()?.to_owned()));
     let folders = ["docs", "examples", "crates", "tests", "proto"].iter().flat_map(|it| files(it));
-    let mut found: Vec<_> = here.chain(folders).filter(|it| it.ends_with(".md")).collect();
+    let mut found: Vec<_> = here.chain(folders).filter(|it| is(it, "md")).collect();
     found.retain(|it| !it.contains("/tests/author/pages/"));
     found.sort_unstable();
     found

@@ -54,8 +54,8 @@ pub(super) fn with_file_names(page: &str) -> String {
             named.push_str("](");
             let target = part.split(')').next().unwrap_or_default();
             let path = target.split('#').next().unwrap_or_default();
-            let is_page = !fenced && !path.is_empty() && !path.contains(':');
-            if is_page && !path.ends_with(".md") {
+            let last = path.rsplit('/').next().unwrap_or_default();
+            if !fenced && !last.is_empty() && !last.contains('.') && !path.contains(':') {
                 named.push_str(path);
                 named.push_str(".md");
                 named.push_str(&part[path.len()..]);

@@ -99,7 +99,7 @@ impl Artifacts {
         let sums = &self.sums.name;
         format!(
             "\
-The registry wants the checksums signed, with a detached signature that is binary and not armoured:
+The registry wants the checksums signed, with a detached signature that is binary and not armored:
 
   gpg --local-user KEY --detach-sign --output {sums}.sig {sums}
   gpg --verify {sums}.sig {sums}

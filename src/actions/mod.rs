@@ -12,10 +12,12 @@ use tfplugin::Provider;
 
 use crate::Clients;
 
-/// The registry. Alphabetical; the order is the order of the pages.
+/// The registry, by the heading under which the pages are listed.
 pub(crate) fn register(provider: Provider<Clients>) -> Provider<Clients> {
     provider
+        .subcategory("Checks and waits")
         .action::<doctor::Doctor>()
-        .action::<reject_private_endpoint::RejectPrivateEndpoint>()
         .action::<wait_for::WaitFor>()
+        .subcategory("Private Link")
+        .action::<reject_private_endpoint::RejectPrivateEndpoint>()
 }

@@ -6,6 +6,9 @@ use tfplugin::Model;
 /// Azure resources: what the vendors' guides describe as portal clicks, copied IDs and support
 /// tickets, as `terraform plan` and `apply`.
 ///
+/// Begin with the guide [Get started](guides/get-started): it leads to the first grant, and to the guide
+/// for your connection. [Permissions](guides/permissions) lists what each object needs in Azure.
+///
 /// Credentials are those of the `azurerm` provider, by the same names and `ARM_*` environment
 /// variables; nothing is fetched before the first call to Azure. See the guide
 /// [Authentication](guides/authentication). To try a configuration with no Azure account, set

@@ -1,7 +1,14 @@
 //! `docs/` is what the code says, and nothing else but the guides.
 
+mod layout;
+
+mod links;
+
+mod permissions;
+
+mod picture;
+
 use std::{
-    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -34,6 +41,10 @@ fn every_page_says_what_its_object_needs() {
     for folder in ["resources", "data-sources", "list-resources", "actions"] {
         for page in files(&format!("docs/{folder}")) {
             let text = fs::read_to_string(root().join(&page)).unwrap();
+            assert!(
+                !text.contains("\nsubcategory: \"\"\n"),
+                "{page} is under no heading of the menu"
+            );
             let needs = |part: &str| assert!(text.contains(part), "{page} has no `{part}`");
             needs("\n## Example Usage\n");
             needs("\n## Schema\n");
@@ -57,7 +68,7 @@ fn every_page_says_what_its_object_needs() {
 
 #[test]
 fn every_guide_says_what_it_is() {
-    for guide in files("docs/guides") {
+    for guide in files("docs/guides").into_iter().filter(|it| is(it, "md")) {
         let text = fs::read_to_string(root().join(&guide)).unwrap();
         let front = text.strip_prefix("---\n").and_then(|it| it.split_once("\n---\n"));
         let (front, body) = front.unwrap_or_else(|| panic!("{guide} has no front matter"));
@@ -66,6 +77,18 @@ fn every_guide_says_what_it_is() {
         }
         assert!(body.trim_start().starts_with("# "), "{guide} has no heading");
     }
+}
+
+#[test]
+fn every_picture_is_the_one_that_its_text_gives() {
+    let pictures = files("docs/guides/pictures");
+    for text in pictures.iter().filter(|it| is(it, "txt")) {
+        let svg = picture::render(&fs::read_to_string(root().join(text)).unwrap());
+        let path = root().join(text).with_extension("svg");
+        expect_file![path].assert_eq(&svg);
+    }
+    let texts = pictures.iter().filter(|it| is(it, "txt")).count();
+    assert_eq!(2 * texts, pictures.len(), "a text for each picture: {pictures:?}");
 }
 
 #[test]
@@ -101,29 +124,21 @@ fn the_guide_to_the_sandbox_has_every_member_of_its_behavior() {
     assert!(missing.is_empty(), "{missing:?}");
 }
 
+#[test]
+fn the_oldest_rust_is_the_same_wherever_it_is_named() {
+    let read = |file: &str| fs::read_to_string(root().join(file)).unwrap();
+    let manifest = read("Cargo.toml");
+    let version = manifest.split("rust-version = \"").nth(1).unwrap().split('"').next().unwrap();
+    for file in ["README.md", "CONTRIBUTING.md", "rust-toolchain.toml"] {
+        assert!(read(file).contains(&format!("Rust {version} or later")), "{file}: {version}");
+    }
+}
+
 /// The names of all members of an object and of those in it.
 fn members(value: &Value, names: &mut Vec<String>) {
     for (name, value) in value.as_object().into_iter().flatten() {
         names.push(name.clone());
         members(value, names);
-    }
-}
-
-#[test]
-fn links_between_pages_lead_somewhere() {
-    let pages: BTreeSet<_> =
-        files("docs").into_iter().map(|it| it.trim_end_matches(".md").to_owned()).collect();
-    for page in files("docs") {
-        let text = fs::read_to_string(root().join(&page)).unwrap();
-        let folder = Path::new(&page).parent().unwrap();
-        for link in text.split("](").skip(1).filter_map(|it| it.split(')').next()) {
-            let target = link.split('#').next().unwrap_or_default();
-            if target.is_empty() || target.contains(':') {
-                continue;
-            }
-            let target = plain(&folder.join(target.trim_end_matches(".md")));
-            assert!(pages.contains(&target), "{page} links to {target}, which is no page");
-        }
     }
 }
 
@@ -140,6 +155,11 @@ fn files(folder: &str) -> Vec<String> {
     }
     found.sort_unstable();
     found
+}
+
+/// Whether a path ends with this extension.
+fn is(path: &str, extension: &str) -> bool {
+    Path::new(path).extension().is_some_and(|it| it == extension)
 }
 
 /// The path without `..`.

@@ -13,7 +13,7 @@
 //! | may a vendor have that address? | [`Reserved::of`] says why not |
 //! | what does a service accept, and how many? | [`Service`], [`Firewall`] |
 //! | which entries does a service get for these addresses? | [`Service::rules`], each a [`Rule`] |
-//! | what has to change in a firewall? | [`diff`]: [`Step`]s in order, and what needs none |
+//! | what has to change in a firewall? | [`diff()`]: [`Step`]s in order, and what needs none |
 //!
 //! ```
 //! use allowlist::{Block, Entry, Service, Step, diff};

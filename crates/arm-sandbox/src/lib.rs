@@ -62,7 +62,7 @@
 //! another process meets. [`Fault`]s are scripted the same way. Long-running operations are done at
 //! once, after some polls, or when [`Sandbox::step_operation`] says so.
 //!
-//! **Over sockets.** [`serve`] offers the same router over HTTP, or over HTTPS with a certificate
+//! **Over sockets.** [`serve()`] offers the same router over HTTP, or over HTTPS with a certificate
 //! that it makes itself, for the Azure CLI, Azure's SDKs and other Terraform providers.
 //!
 //! Reading order: `router` (every endpoint), `arm` (what is true for every resource), `rules` (one

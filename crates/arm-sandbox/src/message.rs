@@ -11,7 +11,7 @@ use crate::{api_error::ApiError, fault::Call};
 /// The largest body that is read; Azure's own limit.
 const BODY_LIMIT: usize = 4 * 1024 * 1024;
 
-/// Marks a response in whose place the connection breaks. [`crate::serve`] drops the connection; a
+/// Marks a response in whose place the connection breaks. [`crate::serve()`] drops the connection; a
 /// caller in process finds this among the response's extensions and is to report a connection
 /// error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

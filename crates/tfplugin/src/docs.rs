@@ -39,7 +39,7 @@ pub fn pages<C>(
     pages.insert("docs/index.md".to_owned(), index(provider, &mut wanted));
     let name = provider.name;
     for it in &provider.resources {
-        let mut page = object_page(name, Kind::Resource, it.name(), it.schema(), &mut wanted);
+        let mut page = object_page(provider, Kind::Resource, it.name(), it.schema(), &mut wanted);
         page.section(schema::with_timeouts(&it.schema().block));
         page.section(timeouts::section(&it.schema().block, it.timeouts()));
         let (import, others) =
@@ -63,7 +63,7 @@ pub fn pages<C>(
     ];
     for (kind, schemas) in rest {
         for (object, schema) in schemas {
-            let mut page = object_page(name, kind, object, schema, &mut wanted);
+            let mut page = object_page(provider, kind, object, schema, &mut wanted);
             page.section(schema::section(&schema.block));
             page.sections(text::sections(&schema.block.description));
             pages.insert(path(kind, object), page.render());
@@ -71,7 +71,7 @@ pub fn pages<C>(
     }
     for it in &provider.functions {
         let parameters = it.parameters();
-        let mut page = object_page(name, Kind::Function, it.name(), parameters, &mut wanted);
+        let mut page = object_page(provider, Kind::Function, it.name(), parameters, &mut wanted);
         page.sections(function::sections(it.name(), parameters, &it.output()));
         page.sections(text::sections(&parameters.block.description));
         pages.insert(path(Kind::Function, it.name()), page.render());
@@ -83,21 +83,22 @@ fn index<C>(provider: &Provider<C>, wanted: &mut Wanted<'_>) -> String {
     let schema = provider.block.schema();
     let title = format!("{} Provider", provider.name);
     let example = wanted.example("provider/provider.tf");
-    let mut page = Page::new(title.clone(), title, &schema.block, example);
+    let mut page = Page::new(title.clone(), title, "", &schema.block, example);
     page.section(schema::section(&schema.block));
     page.sections(text::sections(&schema.block.description));
     page.render()
 }
 
 /// The beginning of the page of one object.
-fn object_page<'a>(
-    provider: &str,
+fn object_page<'a, C>(
+    provider: &Provider<C>,
     kind: Kind,
-    name: &str,
+    name: &'static str,
     schema: &'a Schema,
     wanted: &mut Wanted<'a>,
 ) -> Page<'a> {
-    let full = page_name(provider, kind, name);
+    let full = page_name(provider.name, kind, name);
+    let subcategory = provider.subcategories.get(&(kind, name)).copied().unwrap_or_default();
     let (title, heading) = match kind {
         Kind::Resource => (format!("{full} Resource"), format!("{full} (Resource)")),
         Kind::DataSource => (format!("{full} Data Source"), format!("{full} (Data Source)")),
@@ -106,7 +107,8 @@ fn object_page<'a>(
         Kind::Function => (format!("{full} function"), format!("function: {full}")),
     };
     let example = wanted.example(&format!("{}/{full}/{}", kind.folder(), kind.example()));
-    Page::new(format!("{title} - {provider}"), heading, &schema.block, example)
+    let title = format!("{title} - {}", provider.name);
+    Page::new(title, heading, subcategory, &schema.block, example)
 }
 
 /// The name as it is written in a configuration; functions have no prefix.

@@ -1,6 +1,6 @@
 //! The provider block and the registry of everything a provider offers.
 
-use std::future::Future;
+use std::{collections::BTreeMap, future::Future};
 
 use crate::{
     Action, Config, Context, DataSource, Diagnostics, Function, ListResource, Model, Resource,
@@ -9,6 +9,7 @@ use crate::{
     data_source::ErasedDataSource,
     function::ErasedFunction,
     future::BoxFuture,
+    inventory::Kind,
     list::ErasedListResource,
     resource::{Erased, ErasedResource},
 };
@@ -53,6 +54,10 @@ pub struct Provider<C> {
     pub(crate) functions: Vec<Box<dyn ErasedFunction>>,
     pub(crate) list_resources: Vec<Box<dyn ErasedListResource<C>>>,
     pub(crate) actions: Vec<Box<dyn ErasedAction<C>>>,
+    /// Heading in the registry's menu for what is added next.
+    subcategory: &'static str,
+    /// Heading in the registry's menu of each object that was added.
+    pub(crate) subcategories: BTreeMap<(Kind, &'static str), &'static str>,
 }
 
 impl<C: Send + Sync + 'static> Provider<C> {
@@ -72,27 +77,47 @@ impl<C: Send + Sync + 'static> Provider<C> {
             functions: Vec::new(),
             list_resources: Vec::new(),
             actions: Vec::new(),
+            subcategory: "",
+            subcategories: BTreeMap::new(),
         }
+    }
+
+    /// Sets the heading in the registry's menu under which the objects that are added next are listed.
+    #[must_use]
+    pub fn subcategory(mut self, name: &'static str) -> Self {
+        self.subcategory = name;
+        self
+    }
+
+    /// Notes where the registry lists an object.
+    fn list_under(&mut self, kind: Kind, name: &'static str) {
+        self.subcategories.insert((kind, name), self.subcategory);
     }
 
     /// Adds a managed resource.
     #[must_use]
     pub fn resource<R: Resource<Clients = C>>(mut self) -> Self {
-        self.resources.push(Box::new(Erased::<R>::new()));
+        let added = Erased::<R>::new();
+        self.list_under(Kind::Resource, ErasedResource::<C>::name(&added));
+        self.resources.push(Box::new(added));
         self
     }
 
     /// Adds a data source.
     #[must_use]
     pub fn data_source<D: DataSource<Clients = C>>(mut self) -> Self {
-        self.data_sources.push(Box::new(Erased::<D>::new()));
+        let added = Erased::<D>::new();
+        self.list_under(Kind::DataSource, ErasedDataSource::<C>::name(&added));
+        self.data_sources.push(Box::new(added));
         self
     }
 
     /// Adds a function.
     #[must_use]
     pub fn function<F: Function>(mut self) -> Self {
-        self.functions.push(Box::new(Erased::<F>::new()));
+        let added = Erased::<F>::new();
+        self.list_under(Kind::Function, ErasedFunction::name(&added));
+        self.functions.push(Box::new(added));
         self
     }
 
@@ -103,14 +128,18 @@ impl<C: Send + Sync + 'static> Provider<C> {
         L: ListResource,
         L::Resource: Resource<Clients = C>,
     {
-        self.list_resources.push(Box::new(Erased::<L>::new()));
+        let added = Erased::<L>::new();
+        self.list_under(Kind::ListResource, ErasedListResource::<C>::name(&added));
+        self.list_resources.push(Box::new(added));
         self
     }
 
     /// Adds an action.
     #[must_use]
     pub fn action<A: Action<Clients = C>>(mut self) -> Self {
-        self.actions.push(Box::new(Erased::<A>::new()));
+        let added = Erased::<A>::new();
+        self.list_under(Kind::Action, ErasedAction::<C>::name(&added));
+        self.actions.push(Box::new(added));
         self
     }
 }

@@ -11,6 +11,7 @@ use crate::Clients;
 /// Its resources, list resources, data sources and functions.
 pub(crate) fn register(provider: Provider<Clients>) -> Provider<Clients> {
     provider
+        .subcategory("Role assignments")
         .resource::<role_assignment::RoleAssignment>()
         .list_resource::<role_assignment_list::RoleAssignmentList>()
         .data_source::<access_check_data_source::AccessCheck>()

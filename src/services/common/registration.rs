@@ -7,5 +7,5 @@ use crate::Clients;
 
 /// Its resources, list resources, data sources and functions.
 pub(crate) fn register(provider: Provider<Clients>) -> Provider<Clients> {
-    provider.function::<parse_resource_id_function::ParseResourceId>()
+    provider.subcategory("Resource IDs").function::<parse_resource_id_function::ParseResourceId>()
 }

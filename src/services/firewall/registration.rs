@@ -11,6 +11,7 @@ use crate::Clients;
 /// Its resources, list resources, data sources and functions.
 pub(crate) fn register(provider: Provider<Clients>) -> Provider<Clients> {
     provider
+        .subcategory("Allowlists")
         .resource::<ip_allowlist::IpAllowlist>()
         .data_source::<allowlist_data_source::Allowlist>()
         .function::<aggregate_cidrs_function::AggregateCidrs>()

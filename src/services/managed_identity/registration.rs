@@ -12,6 +12,7 @@ use crate::Clients;
 /// Its resources, list resources, data sources and functions.
 pub(crate) fn register(provider: Provider<Clients>) -> Provider<Clients> {
     provider
+        .subcategory("Managed identities")
         .resource::<federated_identity_credential::FederatedIdentityCredential>()
         .list_resource::<federated_identity_credential_list::FederatedIdentityCredentialList>()
         .data_source::<kubernetes_identity_data_source::KubernetesIdentity>()

@@ -11,6 +11,7 @@ use crate::Clients;
 /// Its resources, list resources, data sources and functions.
 pub(crate) fn register(provider: Provider<Clients>) -> Provider<Clients> {
     provider
+        .subcategory("VNet peering")
         .resource::<peering_routes::PeeringRoutes>()
         .resource::<vnet_peering::VnetPeering>()
         .list_resource::<vnet_peering_list::VnetPeeringList>()

@@ -12,6 +12,7 @@ use crate::Clients;
 /// Its resources, list resources, data sources and functions.
 pub(crate) fn register(provider: Provider<Clients>) -> Provider<Clients> {
     provider
+        .subcategory("Private Link")
         .resource::<private_endpoint_approval::PrivateEndpointApproval>()
         .list_resource::<private_endpoint_approval_list::PrivateEndpointApprovalList>()
         .data_source::<dns_check_data_source::DnsCheck>()

@@ -10,6 +10,7 @@ use crate::Clients;
 /// Its resources, list resources, data sources and functions.
 pub(crate) fn register(provider: Provider<Clients>) -> Provider<Clients> {
     provider
+        .subcategory("Vendor requests")
         .resource::<access_request::AccessRequest>()
         .resource::<private_endpoint_request::PrivateEndpointRequest>()
         .resource::<vnet_peering_request::VnetPeeringRequest>()

@@ -1,6 +1,8 @@
 //! Both vendors' guides as one configuration, over all its applies: what each plan shows, what is said, and
 //! what the outputs are. Everything else than Terraform is played: the vendors' answers, and who sends what.
 
+mod pages;
+
 mod scene;
 
 use arm_sandbox::vendor::{Action, AddPrivateEndpoint, Peer, RotateAddresses};
@@ -60,17 +62,22 @@ fn both_guides_lead_to_what_they_promise_step_by_step() {
 /// Astronomer makes its half of the peering, and its endpoint for the registry.
 fn vendors_act(fixture: &Fixture) {
     fixture.azure.vendor(Action::Peer(Peer::default()));
-    let reference = output(fixture, "tickets")["registry"].as_str().unwrap_or_default().to_owned();
-    let reference = reference
-        .split(|it: char| !(it.is_ascii_alphanumeric() || it == '-'))
-        .find(|it| it.starts_with("req-"))
-        .unwrap_or_else(|| panic!("no reference is in:\n{reference}"));
+    let tickets = output(fixture, "tickets");
+    let reference = reference(tickets["registry"].as_str().unwrap_or_default());
     fixture.azure.vendor(Action::AddPrivateEndpoint(AddPrivateEndpoint {
         target: REGISTRY.to_owned(),
         group: Some("registry".to_owned()),
         endpoint: Some("pe-astro-images".to_owned()),
         message: Some(reference.to_owned()),
     }));
+}
+
+/// The reference that a ticket asks the vendor to send.
+fn reference(ticket: &str) -> &str {
+    ticket
+        .split(|it: char| !(it.is_ascii_alphanumeric() || it == '-'))
+        .find(|it| it.starts_with("req-"))
+        .unwrap_or_else(|| panic!("no reference is in:\n{ticket}"))
 }
 
 /// Records, plans, and applies that plan: all that is shown and said.

@@ -7,6 +7,7 @@ use crate::Block;
 pub(super) struct Page<'a> {
     title: String,
     heading: String,
+    subcategory: &'a str,
     block: &'a Block,
     example: Option<&'a str>,
     sections: Vec<String>,
@@ -16,10 +17,11 @@ impl<'a> Page<'a> {
     pub(super) const fn new(
         title: String,
         heading: String,
+        subcategory: &'a str,
         block: &'a Block,
         example: Option<&'a str>,
     ) -> Self {
-        Self { title, heading, block, example, sections: Vec::new() }
+        Self { title, heading, subcategory, block, example, sections: Vec::new() }
     }
 
     /// Adds one section with its heading; an empty one is left out.
@@ -48,14 +50,14 @@ impl<'a> Page<'a> {
             parts.push(format!("## Example Usage\n\n{}", fence("terraform", example)));
         }
         parts.extend(self.sections.iter().cloned());
-        parts.join("\n\n") + "\n"
+        text::with_file_names(&parts.join("\n\n"))
     }
 
     fn front_matter(&self) -> String {
         let summary = text::summary(&self.block.description);
         format!(
-            "---\npage_title: \"{}\"\nsubcategory: \"\"\ndescription: |-\n  {summary}\n---",
-            self.title
+            "---\npage_title: \"{}\"\nsubcategory: \"{}\"\ndescription: |-\n  {summary}\n---",
+            self.title, self.subcategory
         )
     }
 }

@@ -42,6 +42,32 @@ pub(super) fn one_line(paragraph: &str) -> String {
     paragraph.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// A page whose links to other pages name their files: `](../guides/authentication#astro)` becomes
+/// `](../guides/authentication.md#astro)`. That works on GitHub and on disk, and the registry takes `.md`
+/// off again.
+pub(super) fn with_file_names(page: &str) -> String {
+    let mut named = String::with_capacity(page.len());
+    for (line, fenced) in lines_of(page) {
+        let mut parts = line.split("](");
+        named.push_str(parts.next().unwrap_or_default());
+        for part in parts {
+            named.push_str("](");
+            let target = part.split(')').next().unwrap_or_default();
+            let path = target.split('#').next().unwrap_or_default();
+            let last = path.rsplit('/').next().unwrap_or_default();
+            if !fenced && !last.is_empty() && !last.contains('.') && !path.contains(':') {
+                named.push_str(path);
+                named.push_str(".md");
+                named.push_str(&part[path.len()..]);
+            } else {
+                named.push_str(part);
+            }
+        }
+        named.push('\n');
+    }
+    named
+}
+
 fn split(description: &str) -> (String, Vec<String>) {
     let mut parts = vec![String::new()];
     for (line, fenced) in lines_of(description) {
@@ -88,7 +114,7 @@ fn next_link(text: &str) -> Option<(&str, &str, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{introduction, paragraphs, sections, summary};
+    use super::{introduction, paragraphs, sections, summary, with_file_names};
 
     const TEXT: &str = "Grants [a role](https://example.com) at\none `scope`.\n\nMore.\n\n\
                         ```terraform\n## no heading\n\nend\n```\n\n## Permissions\n\n- one\n\n\
@@ -105,6 +131,16 @@ mod tests {
         assert_eq!(summary(TEXT), "Grants a role at one scope.");
         assert_eq!(summary(""), "");
         assert_eq!(summary("An [unfinished link"), "An [unfinished link");
+    }
+
+    #[test]
+    fn links_to_pages_name_files() {
+        assert_eq!(
+            with_file_names(
+                "See [a](../guides/a#b), [b](b.md), [c](#c), [d](https://d.e/f).\n```\n[a](a)\n```"
+            ),
+            "See [a](../guides/a.md#b), [b](b.md), [c](#c), [d](https://d.e/f).\n```\n[a](a)\n```\n"
+        );
     }
 
     #[test]

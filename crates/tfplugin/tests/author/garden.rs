@@ -139,7 +139,7 @@ enum Soil {
 /// One plant.
 #[derive(Model)]
 struct Plant {
-    /// How high it is, in centimetres.
+    /// How high it is, in centimeters.
     #[tf(range(1..))]
     height: i64,
     /// Its leaves.
@@ -261,8 +261,8 @@ struct Area {
 /// An area.
 #[derive(Model)]
 struct Square {
-    /// In square metres.
-    metres: i64,
+    /// In square meters.
+    meters: i64,
     /// The soil it was computed for.
     soil: Option<Soil>,
     /// The plants that fit.
@@ -273,8 +273,8 @@ impl Function for Area {
     type Output = Square;
 
     fn call(self) -> std::result::Result<Square, FunctionError> {
-        let metres = self.width * self.length.unwrap_or(self.width);
-        Ok(Square { metres, soil: None, plants: Vec::new() })
+        let meters = self.width * self.length.unwrap_or(self.width);
+        Ok(Square { meters, soil: None, plants: Vec::new() })
     }
 }
 

@@ -240,6 +240,7 @@ impl<K: Clone + Eq + Hash, V: Clone> State<K, V> {
     }
 
     /// All values as far as they are known, if the list is; `None` in it where there is no group.
+    #[expect(clippy::option_option, reason = "whether it is known, and whether there is a group")]
     fn all(&self) -> Option<Option<HashMap<K, V>>> {
         let mut all = match &self.list {
             List::Kept(values) => values.clone(),

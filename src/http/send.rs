@@ -131,14 +131,18 @@ impl Channel {
                 }
                 Next::Wait(wait) => {
                     let held = self.hold_back(call, failure.as_ref(), wait);
-                    failure.into_iter().for_each(|it| attempts.note_refusal(it.answer));
+                    if let Some(it) = failure {
+                        attempts.note_refusal(it.answer);
+                    }
                     // What is held back waits for its turn with the others.
                     if !held {
                         sleep_or_cancelled(wait).await.map_err(Unanswered::Ended)?;
                     }
                 }
                 Next::TooLong(it) => {
-                    failure.into_iter().for_each(|it| attempts.note_refusal(it.answer));
+                    if let Some(it) = failure {
+                        attempts.note_refusal(it.answer);
+                    }
                     return Err(Unanswered::TooLate(attempt, GaveUp::TooLong(it)));
                 }
             }

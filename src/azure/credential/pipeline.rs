@@ -1,4 +1,4 @@
-//! How requests for tokens are sent: azure_core's own pipeline repeats them.
+//! How requests for tokens are sent: `azure_core`'s own pipeline repeats them.
 
 use std::sync::Arc;
 

@@ -90,17 +90,7 @@ const WORDS: &[(&[&str], &[&str])] = &[
     (&["crates/tfplugin", "crates/tfplugin-macros"], &["overlay", "pairing", "Fitting"]),
     (
         &["src", "crates", "examples"],
-        &[
-            "DecodeError",
-            "Lane",
-            "Trap",
-            "Outlook",
-            "Gate",
-            "Adapter",
-            "Sight",
-            "LaterId",
-            "Conduct",
-        ],
+        &["Mismatch", "Lane", "Trap", "Outlook", "Gate", "Adapter", "Sight", "LaterId", "Conduct"],
     ),
 ];
 

@@ -10,7 +10,7 @@ use super::{
     API_VERSION,
     peering::{NewPeering, Peering},
     retry_while_busy::retry_while_busy,
-    route::{NewRoute, Route, RouteTable},
+    route::{NewRoute, Route, RouteTable, Tables},
     virtual_network::{VirtualNetwork, peering_id},
 };
 use crate::azure::{self, Expected, Id, OnceMap, Request, locks::Locks};
@@ -228,6 +228,25 @@ impl Networks {
     fn forget(&self, network: &String) {
         self.known.forget(network);
         self.halves.forget(network);
+    }
+
+    /// The route tables of a network's subnets. One that may not be read leaves a gap; only an
+    /// interruption is an error.
+    pub(crate) async fn tables_of(&self, network: &VirtualNetwork) -> Result<Tables, azure::Error> {
+        let subnets = network.properties.subnets.iter();
+        let mut ids: Vec<_> =
+            subnets.filter_map(|it| it.properties.route_table.as_ref()).map(|it| &it.id).collect();
+        ids.sort_by_key(|it| it.folded());
+        ids.dedup();
+        let mut tables = Tables::default();
+        for id in ids {
+            match self.route_table(id).await {
+                Ok(table) => tables.read.extend(table),
+                Err(error) if error.is_cancelled() => return Err(error),
+                Err(error) => tables.unread.push((id.clone(), error.to_string())),
+            }
+        }
+        Ok(tables)
     }
 }
 

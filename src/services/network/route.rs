@@ -5,11 +5,7 @@ use std::sync::Arc;
 use allowlist::{Block, Cidr};
 use serde::{Deserialize, Serialize};
 
-use super::{
-    client::Networks,
-    embedded::{Embedded, Reference, null_is_default},
-    virtual_network::VirtualNetwork,
-};
+use super::embedded::{Embedded, Reference, null_is_default};
 use crate::azure::{self, Id};
 
 /// A route table.
@@ -74,27 +70,6 @@ pub(crate) struct Tables {
     pub(crate) read: Vec<Arc<RouteTable>>,
     /// Those that could not, each with the reason.
     pub(crate) unread: Vec<(Id, String)>,
-}
-
-impl Networks {
-    /// The route tables of a network's subnets. One that may not be read leaves a gap; only an
-    /// interruption is an error.
-    pub(crate) async fn tables_of(&self, network: &VirtualNetwork) -> Result<Tables, azure::Error> {
-        let subnets = network.properties.subnets.iter();
-        let mut ids: Vec<_> =
-            subnets.filter_map(|it| it.properties.route_table.as_ref()).map(|it| &it.id).collect();
-        ids.sort_by_key(|it| it.folded());
-        ids.dedup();
-        let mut tables = Tables::default();
-        for id in ids {
-            match self.route_table(id).await {
-                Ok(table) => tables.read.extend(table),
-                Err(error) if error.is_cancelled() => return Err(error),
-                Err(error) => tables.unread.push((id.clone(), error.to_string())),
-            }
-        }
-        Ok(tables)
-    }
 }
 
 /// What decides about packets to a range.

@@ -10,7 +10,7 @@
 //! | what is this address, CIDR range or range? | [`Block`], read from text; [`Cidr`] for CIDR ranges alone |
 //! | what does a firewall's entry mean? | [`Block::stored`], which also reads what only a service writes |
 //! | which addresses are these together, or without those? | [`AddressSet`]: union, difference, aggregation |
-//! | may a vendor have that address? | [`Reserved::of`] says why not |
+//! | may a vendor have that address? | [`Reserved::for_block`] says why not |
 //! | what does a service accept, and how many? | [`Service`], [`Firewall`] |
 //! | which entries does a service get for these addresses? | [`Service::rules`], each a [`Rule`] |
 //! | what has to change in a firewall? | [`diff()`]: [`Step`]s in order, and what needs none |

@@ -34,7 +34,7 @@ impl Default for Azure {
 }
 
 impl Azure {
-    /// The landscape of [`landscape`].
+    /// The landscape of [`landscape()`].
     #[must_use]
     pub fn new() -> Self {
         Self::with(landscape())

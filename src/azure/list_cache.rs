@@ -239,7 +239,7 @@ impl<K: Clone + Eq + Hash, V: Clone> State<K, V> {
         }
     }
 
-    /// All values as far as they are known, if the list is; `None` in it where there is no group.
+    /// All known values, if the list is known; the inner `None` says that there is no group.
     #[expect(clippy::option_option, reason = "whether it is known, and whether there is a group")]
     fn all(&self) -> Option<Option<HashMap<K, V>>> {
         let mut all = match &self.list {

@@ -12,7 +12,7 @@ use super::cancellation::sleep_or_cancelled;
 pub(crate) trait Reconcile: Send {
     /// What is there.
     type Seen: Send;
-    /// What is to be written.
+    /// The change to write.
     type Write: Send;
     /// What the work comes to.
     type Outcome: Send;

@@ -119,7 +119,7 @@ impl Channel {
             let progress = attempts.progress(call.is_idempotent(), max_retries, reached);
             match retry::decide(&outcome, &progress) {
                 Next::Accept => {
-                    // Whoever repeats it differently also waits, and so do the others.
+                    // A caller that repeats it in another way waits too, and so do the other calls.
                     if let Outcome::Answer { retry_after: Some(wait), .. } = outcome {
                         self.hold_back(call, failure.as_ref(), wait);
                     }

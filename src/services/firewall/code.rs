@@ -10,7 +10,7 @@ tfplugin::codes! {
         /// does not accept them. Nothing was changed; check where the addresses come from.
         AddressesNotAllowed,
         /// The firewall of the target does not decide by its entries, for example because public
-        /// access is open to all networks. Whoever manages the target has to change that.
+        /// access is open to all networks. The owner of the target has to change that.
         AllowlistHasNoEffect,
         /// The apply ended before every address was let in. What exists is recorded; apply again to
         /// add the rest.

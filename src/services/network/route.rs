@@ -15,7 +15,7 @@ pub(crate) type RouteTable = azure::Resource<RouteTableProperties>;
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct RouteTableProperties {
-    /// All its routes, whoever made them.
+    /// All its routes, those of others included.
     #[serde(deserialize_with = "null_is_default")]
     pub(crate) routes: Vec<Route>,
     /// The subnets whose packets it decides about.

@@ -82,7 +82,7 @@ fn text_or_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D:
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
-/// What stands in the way of a new credential.
+/// The conflict that keeps a new credential from being created.
 #[derive(Debug)]
 pub(crate) enum Conflict {
     /// There is one of this name, for other tokens.

@@ -135,9 +135,39 @@ pub(crate) fn service_types() -> impl Iterator<Item = &'static ServiceType> {
 
 /// The names of all types, in alphabetical order.
 pub(crate) fn resource_types() -> Vec<&'static str> {
-    let mut names: Vec<_> = service_types().map(|it| it.resource_type).collect();
-    names.sort_unstable();
-    names
+    alphabetical().map(|it| it.resource_type).collect()
+}
+
+/// Every type with its groups and the version of its API, as a table for the registry pages.
+pub(crate) fn types_table() -> String {
+    let row = |it: &ServiceType| {
+        let groups: Vec<_> = it.groups.iter().map(|group| format!("`{}`", group.id)).collect();
+        let groups = if groups.is_empty() { "none".to_owned() } else { groups.join(", ") };
+        format!("| `{}` | {groups} | {} |", it.resource_type, it.api_version)
+    };
+    table("| resource type | groups | API version |\n|---|---|---|", alphabetical().map(row))
+}
+
+/// The zones of every group in the public cloud, as a table for the registry pages.
+pub(crate) fn zones_table() -> String {
+    let rows = alphabetical().flat_map(|it| {
+        it.groups.iter().map(|group| {
+            let zones: Vec<_> = group.public.iter().map(|zone| format!("`{}`", zone.name)).collect();
+            format!("| `{}` | `{}` | {} |", it.resource_type, group.id, zones.join(", "))
+        })
+    });
+    table("| resource type | group | zones |\n|---|---|---|", rows)
+}
+
+fn table(head: &str, rows: impl Iterator<Item = String>) -> String {
+    let lines: Vec<_> = std::iter::once(head.to_owned()).chain(rows).collect();
+    lines.join("\n")
+}
+
+fn alphabetical() -> impl Iterator<Item = &'static ServiceType> {
+    let mut types: Vec<_> = service_types().collect();
+    types.sort_unstable_by_key(|it| it.resource_type);
+    types.into_iter()
 }
 
 /// The type of this name, which compares without case.

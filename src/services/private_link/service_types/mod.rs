@@ -152,7 +152,8 @@ pub(crate) fn types_table() -> String {
 pub(crate) fn zones_table() -> String {
     let rows = alphabetical().flat_map(|it| {
         it.groups.iter().map(|group| {
-            let zones: Vec<_> = group.public.iter().map(|zone| format!("`{}`", zone.name)).collect();
+            let zones: Vec<_> =
+                group.public.iter().map(|zone| format!("`{}`", zone.name)).collect();
             format!("| `{}` | `{}` | {} |", it.resource_type, group.id, zones.join(", "))
         })
     });

@@ -44,6 +44,7 @@ pub(crate) use diagnostics::{another, failure, missing, service_type_at, several
 pub(crate) use matcher::{Choice, Matcher};
 #[cfg(test)]
 pub(crate) use service_types::service_types;
+pub use service_types::{PrivateLinkType, private_link_types};
 pub(crate) use service_types::{
     ServiceType, resource_types, service_type_of, types_table, zones_table,
 };

@@ -128,6 +128,29 @@ impl ServiceType {
     }
 }
 
+/// What tests of every type need to know of its row.
+#[derive(Debug, Clone, Copy)]
+pub struct PrivateLinkType {
+    /// The type, in Azure's spelling.
+    pub resource_type: &'static str,
+    /// Version of the API with which its connections are read and written.
+    pub api_version: &'static str,
+    /// Whether a rejected connection cannot be approved any more.
+    pub rejects_for_good: bool,
+    /// Whether an approved connection can be rejected.
+    pub rejects_approved: bool,
+}
+
+/// Every type of resource that takes private endpoints, the most usual ones first.
+pub fn private_link_types() -> impl Iterator<Item = PrivateLinkType> {
+    service_types().map(|it| PrivateLinkType {
+        resource_type: it.resource_type,
+        api_version: it.api_version,
+        rejects_for_good: it.rejects_for_good,
+        rejects_approved: it.rejects_approved,
+    })
+}
+
 /// Every type, the most usual ones first.
 pub(crate) fn service_types() -> impl Iterator<Item = &'static ServiceType> {
     [storage::TYPES, platform::TYPES, data::TYPES].into_iter().flatten()

@@ -197,4 +197,22 @@ pub(super) const ROWS: &[Service] = &[
         api_versions: &["2025-06-01", "2024-07-01", "2024-02-01"],
         ..USUAL
     },
+    // No answer of the service was observed: it is taken to go on as most services do.
+    Service {
+        resources: LinkResources::with_groups(
+            types!("Microsoft.ApiManagement/service"),
+            &[group(
+                "Gateway",
+                [
+                    "privatelink.azure-api.net",
+                    "privatelink.azure-api.us",
+                    "privatelink.azure-api.cn",
+                ],
+            )],
+        ),
+        async_style: Some(LOCATED),
+        leaves_as: Some(leaving::DELETING),
+        api_versions: &["2024-05-01", "2022-08-01", "2021-08-01"],
+        ..USUAL
+    },
 ];

@@ -1,31 +1,29 @@
 //! `dataplane_private_endpoint_approval`: approves the connection of a vendor's private endpoint.
 
+mod approve;
+mod description;
+mod next_step;
+mod private_state;
+
 mod diagnostics;
 mod model;
 mod plan;
-mod validate;
 
-mod deciding;
-
-mod finding;
-
-mod message;
-
-mod saw;
-
-mod standing;
-
-mod successor;
-
-use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Result, Timeouts};
+use tfplugin::{
+    Computed, Config, Context, Diagnostic, Diagnostics, Model, Plan, Resource, Result, Timeouts,
+};
 
 use crate::{
     Clients, azure,
+    diagnostics::{code::CommonCode, suggestions},
     services::{
         common::attribute::{Guid, OptionalId},
         private_link,
     },
 };
+
+/// The type of a private endpoint.
+const ENDPOINT_TYPE: &str = "Microsoft.Network/privateEndpoints";
 
 /// Approves the connection of a private endpoint that a vendor made for one of your resources.
 ///
@@ -194,7 +192,7 @@ impl Resource for PrivateEndpointApproval {
     type Identity = Identity;
 
     fn validate(config: Config<'_>) -> Diagnostics {
-        validate::validate(config)
+        validate_config(config)
     }
 
     async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
@@ -203,12 +201,12 @@ impl Resource for PrivateEndpointApproval {
 
     async fn create(self, ctx: &Context<'_, Clients>) -> Result<Self> {
         // What the plan saw is of no use after this.
-        let kept = saw::Saw::created();
-        kept.keep(ctx);
+        let kept = private_state::PrivateState::created();
+        kept.save(ctx);
         let planned = self.status.known().is_some_and(|it| it == model::APPROVED);
         let created = match self.connection_id.known().cloned().flatten().filter(|_| planned) {
             Some(connection) => self.approve_planned(&connection, ctx).await?,
-            None => self.described().find_and_decide(ctx).await?,
+            None => self.with_matched_by().find_and_approve(ctx).await?,
         };
         if created.status.known().is_some_and(|it| it == model::APPROVED)
             && let Some(connection) = created.connection_id.known().cloned().flatten()
@@ -224,7 +222,7 @@ impl Resource for PrivateEndpointApproval {
         ctx: &Context<'_, Clients>,
     ) -> Result<Option<Self>> {
         let is_import = prior.is_none();
-        let Some(known) = prior.or_else(|| Self::unread(&identity)) else { return Ok(None) };
+        let Some(known) = prior.or_else(|| Self::from_identity(&identity)) else { return Ok(None) };
         let kind = private_link::service_type_at(&known.resource_id)?;
         let links = ctx.clients.private_links()?;
         let Some(connections) = links.connections(&known.resource_id, kind).await? else {
@@ -242,13 +240,13 @@ impl Resource for PrivateEndpointApproval {
                 self.approve_planned(&connection, ctx).await
             }
             (Some(_), Some(_)) => Ok(self),
-            _ => self.described().remembering(&prior).find_and_decide(ctx).await,
+            _ => self.with_matched_by().with_recorded(&prior).find_and_approve(ctx).await,
         }
     }
 
     async fn plan_destroy(prior: Self, ctx: &Context<'_, Clients>) -> Result<()> {
         let kind = private_link::service_type_at(&prior.resource_id)?;
-        if let Some(warning) = prior.farewell(kind) {
+        if let Some(warning) = prior.destroy_warning(kind) {
             ctx.warn(warning);
         }
         Ok(())
@@ -264,6 +262,47 @@ impl Resource for PrivateEndpointApproval {
     }
 
     async fn import(id: String, _ctx: &Context<'_, Clients>) -> Result<Identity> {
-        Ok(Identity { connection_id: OptionalId(Some(validate::connection(&id)?)) })
+        Ok(Identity { connection_id: OptionalId(Some(parse_import_id(&id)?)) })
     }
+}
+
+/// Checks that need the configuration only.
+fn validate_config(config: Config<'_>) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    if let Some(id) = config.known::<azure::Id>("resource_id") {
+        found.0.extend(private_link::service_type_at(&id).err());
+    }
+    if model::MATCHERS.iter().all(|it| config.is_null(it)) {
+        found.push(diagnostics::not_named());
+    }
+    if let Some(id) = config.known::<azure::Id>("private_endpoint_id")
+        && !id.is_type(ENDPOINT_TYPE)
+    {
+        found.push(
+            CommonCode::WrongResourceType
+                .error(
+                    "Not a private endpoint",
+                    format!(
+                        "`{id}` is not the ID of a private endpoint, which ends with \
+                     `/providers/{ENDPOINT_TYPE}/<name>`.{} Ask the vendor for it, or describe the \
+                     connection by `requester_subscription_id` or `message_contains`.",
+                        suggestions::part_of_type(&id, ENDPOINT_TYPE)
+                    ),
+                )
+                .at("private_endpoint_id"),
+        );
+    }
+    found
+}
+
+/// The ID of a connection, as an import names it.
+fn parse_import_id(text: &str) -> std::result::Result<azure::Id, Diagnostic> {
+    let id =
+        azure::Id::parse(text).map_err(|error| diagnostics::import(text, &error.to_string()))?;
+    let resource = private_link::resource_of(&id).ok_or_else(|| {
+        diagnostics::import(text, "it is not the ID of a private endpoint connection")
+    })?;
+    private_link::service_type_at(&resource)
+        .map_err(|error| diagnostics::import(text, &error.detail))?;
+    Ok(id)
 }

@@ -8,6 +8,7 @@ use crate::{
     azure::{Azure, private_links::vault},
     dns::{DnsServer, Record, Style},
     grpc::{Notes, Terraform, UNKNOWN},
+    snapshot::Snapshot,
 };
 
 const PUBLIC: &str = "crdataprod01.azurecr.io";
@@ -258,4 +259,14 @@ async fn in_the_sandbox_what_is_no_resource_has_no_name() {
     for name in ["nothing.vault.azure.net", "example.com"] {
         assert_eq!(found["results"][name]["result"], "nxdomain", "{found}");
     }
+}
+
+#[tokio::test]
+async fn snapshot_of_dns_check() {
+    let mut snapshot = Snapshot::of("dns_check");
+    let (_, notes) = seen(Style::Whole, &[(PUBLIC, at("20.61.97.12"))]).await;
+    snapshot.add("a public answer", &notes);
+    let (_, notes) = seen(Style::Whole, &[]).await;
+    snapshot.add("a name that does not exist", &notes);
+    snapshot.check();
 }

@@ -96,17 +96,17 @@ impl Action for RejectPrivateEndpoint {
         }
         progress.say(format!("Rejecting {}, which is {}.", told(found), found.status)).await;
         let description = self.description.as_deref().unwrap_or(REMARK);
-        let wish = Desired::Rejected;
+        let desired = Desired::Rejected;
         let endpoint = found.private_endpoint.as_ref();
-        let change = Change { resource, kind, name: &found.name, endpoint, wish, description };
-        let rejected = links.bring(change).await;
+        let change = Change { resource, kind, name: &found.name, endpoint, desired, description };
+        let rejected = links.reconcile(change).await;
         match rejected {
             Ok(_) => progress.say(rejected_for(found, kind)).await,
             // Gone is as good: nobody comes in through it.
-            Err(Failure::Gone | Failure::Dead) => {
+            Err(Failure::NotFound | Failure::Disconnected) => {
                 progress.say(format!("{} is gone.", found.name)).await;
             }
-            Err(failure) => return Err(private_link::failure(failure, found, wish, kind)),
+            Err(failure) => return Err(private_link::failure(failure, found, desired, kind)),
         }
         Ok(())
     }

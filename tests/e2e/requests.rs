@@ -116,7 +116,7 @@ fn s_07_a_peering_is_asked_for_with_a_ticket_that_says_everything() {
         assert_eq!(submitted["ticket_body"].as_str(), Some(body.as_str()));
         assert!(fixture.directory.plan_is_empty()?);
         let outcome = fixture.directory.destroy()?;
-        assert!(outcome.mentions("The vendor still has the request"), "{outcome}");
+        assert!(outcome.mentions("Code: VendorStillHasRequest"), "{outcome}");
         nothing_was_written(fixture);
         Ok(())
     });
@@ -225,7 +225,7 @@ fn s_18_an_endpoint_is_ready_when_it_is_approved_and_the_vendor_resolves_the_nam
         let sent = "ticket_id = \"48213\"";
         fixture.configure(&endpoint(&[sent]))?;
         let plan = fixture.directory.plan()?;
-        assert!(plan.outcome.mentions("A private endpoint costs money"), "{}", plan.outcome);
+        assert!(plan.outcome.mentions("Code: EndpointCosts"), "{}", plan.outcome);
         fixture.directory.apply()?;
         let submitted = stored(fixture);
         assert_eq!(submitted["status"], "submitted");

@@ -85,7 +85,7 @@ async fn connection(
     let found = match matcher.choose(all) {
         Choice::One(found) => found,
         Choice::None => {
-            let text = format!("There is no connection {}.", matcher.told());
+            let text = format!("There is no connection {}.", matcher.describe());
             report.problem(&text, "The vendor has to make the private endpoint.").await;
             return;
         }

@@ -70,7 +70,11 @@ impl Connection {
         match &self.which {
             Which::Named(id) => format!("the connection `{id}` to be approved"),
             Which::Described(matcher) => {
-                format!("the connection of `{}` {} to be approved", self.resource, matcher.told())
+                format!(
+                    "the connection of `{}` {} to be approved",
+                    self.resource,
+                    matcher.describe()
+                )
             }
         }
     }
@@ -136,7 +140,7 @@ impl Connection {
 
     fn awaited(&self, matcher: &Matcher) -> Pending {
         Pending {
-            seen: format!("`{}` has no connection {} yet.", self.resource, matcher.told()),
+            seen: format!("`{}` has no connection {} yet.", self.resource, matcher.describe()),
             next: "The vendor has to make the private endpoint.".to_owned(),
             there: false,
         }

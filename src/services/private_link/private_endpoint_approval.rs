@@ -1,31 +1,29 @@
 //! `dataplane_private_endpoint_approval`: approves the connection of a vendor's private endpoint.
 
+mod approve;
+mod description;
+mod next_step;
+mod private_state;
+
 mod diagnostics;
 mod model;
 mod plan;
-mod validate;
 
-mod deciding;
-
-mod finding;
-
-mod message;
-
-mod saw;
-
-mod standing;
-
-mod successor;
-
-use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Result, Timeouts};
+use tfplugin::{
+    Computed, Config, Context, Diagnostic, Diagnostics, Model, Plan, Resource, Result, Timeouts,
+};
 
 use crate::{
     Clients, azure,
+    diagnostics::{code::CommonCode, suggestions},
     services::{
         common::attribute::{Guid, OptionalId},
         private_link,
     },
 };
+
+/// The type of a private endpoint.
+const ENDPOINT_TYPE: &str = "Microsoft.Network/privateEndpoints";
 
 /// Approves the connection of a private endpoint that a vendor made for one of your resources.
 ///
@@ -72,12 +70,12 @@ use crate::{
 /// have that effect, set `on_destroy` to `keep`. SQL servers do not reject what they approved, so
 /// there a destroy removes the connection.
 ///
-/// Works with App Configuration stores, AI Search services, AKS clusters, App Service apps and static
-/// web apps, Batch accounts, Cognitive Services accounts, Container Registry, Cosmos DB accounts,
-/// Data Explorer clusters, Data Factory, Databricks workspaces, Event Grid topics and domains, Event
-/// Hubs and Service Bus namespaces, IoT hubs, key vaults and managed HSMs, Machine Learning
-/// workspaces, MySQL and PostgreSQL flexible servers, private link services, Redis caches, SQL servers
-/// and managed instances, storage accounts, Synapse workspaces.
+/// ## Supported types
+///
+/// `resource_id` may be a resource of one of these types. A group, or sub-resource, is the part of the
+/// resource that a private endpoint is for. Connections are read and written with this API version.
+///
+/// {{private_link::types_table}}
 ///
 /// ## Import
 ///
@@ -96,18 +94,6 @@ use crate::{
 ///
 /// The vendor needs `Microsoft.Network/privateEndpoints/write` in its own subscription, and no
 /// permission in yours.
-///
-/// API versions: `Microsoft.AppConfiguration` 2024-06-01, `Microsoft.Batch` 2025-06-01,
-/// `Microsoft.Cache` 2024-11-01 (Redis) and 2025-07-01 (Redis Enterprise),
-/// `Microsoft.CognitiveServices` 2025-09-01, `Microsoft.ContainerRegistry` 2025-11-01,
-/// `Microsoft.ContainerService` 2025-10-01, `Microsoft.DBforMySQL` 2024-12-30,
-/// `Microsoft.DBforPostgreSQL` 2025-08-01, `Microsoft.DataFactory` 2018-06-01, `Microsoft.Databricks`
-/// 2024-05-01, `Microsoft.Devices` 2023-06-30, `Microsoft.DocumentDB` 2025-10-15,
-/// `Microsoft.EventGrid` 2025-02-15, `Microsoft.EventHub` and `Microsoft.ServiceBus` 2024-01-01,
-/// `Microsoft.KeyVault` 2025-05-01, `Microsoft.Kusto` 2024-04-13,
-/// `Microsoft.MachineLearningServices` 2025-09-01, `Microsoft.Network` 2025-05-01,
-/// `Microsoft.Search` 2025-05-01, `Microsoft.Sql` 2023-08-01, `Microsoft.Storage` 2025-06-01,
-/// `Microsoft.Synapse` 2021-06-01, `Microsoft.Web` 2024-11-01.
 #[derive(Debug, Clone, Model)]
 #[tf(name = "private_endpoint_approval")]
 pub(crate) struct PrivateEndpointApproval {
@@ -206,7 +192,7 @@ impl Resource for PrivateEndpointApproval {
     type Identity = Identity;
 
     fn validate(config: Config<'_>) -> Diagnostics {
-        validate::validate(config)
+        validate_config(config)
     }
 
     async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
@@ -215,12 +201,12 @@ impl Resource for PrivateEndpointApproval {
 
     async fn create(self, ctx: &Context<'_, Clients>) -> Result<Self> {
         // What the plan saw is of no use after this.
-        let kept = saw::Saw::created();
-        kept.keep(ctx);
+        let kept = private_state::PrivateState::created();
+        kept.save(ctx);
         let planned = self.status.known().is_some_and(|it| it == model::APPROVED);
         let created = match self.connection_id.known().cloned().flatten().filter(|_| planned) {
             Some(connection) => self.approve_planned(&connection, ctx).await?,
-            None => self.described().find_and_decide(ctx).await?,
+            None => self.with_matched_by().find_and_approve(ctx).await?,
         };
         if created.status.known().is_some_and(|it| it == model::APPROVED)
             && let Some(connection) = created.connection_id.known().cloned().flatten()
@@ -236,7 +222,7 @@ impl Resource for PrivateEndpointApproval {
         ctx: &Context<'_, Clients>,
     ) -> Result<Option<Self>> {
         let is_import = prior.is_none();
-        let Some(known) = prior.or_else(|| Self::unread(&identity)) else { return Ok(None) };
+        let Some(known) = prior.or_else(|| Self::from_identity(&identity)) else { return Ok(None) };
         let kind = private_link::service_type_at(&known.resource_id)?;
         let links = ctx.clients.private_links()?;
         let Some(connections) = links.connections(&known.resource_id, kind).await? else {
@@ -254,13 +240,13 @@ impl Resource for PrivateEndpointApproval {
                 self.approve_planned(&connection, ctx).await
             }
             (Some(_), Some(_)) => Ok(self),
-            _ => self.described().remembering(&prior).find_and_decide(ctx).await,
+            _ => self.with_matched_by().with_recorded(&prior).find_and_approve(ctx).await,
         }
     }
 
     async fn plan_destroy(prior: Self, ctx: &Context<'_, Clients>) -> Result<()> {
         let kind = private_link::service_type_at(&prior.resource_id)?;
-        if let Some(warning) = prior.farewell(kind) {
+        if let Some(warning) = prior.destroy_warning(kind) {
             ctx.warn(warning);
         }
         Ok(())
@@ -276,6 +262,47 @@ impl Resource for PrivateEndpointApproval {
     }
 
     async fn import(id: String, _ctx: &Context<'_, Clients>) -> Result<Identity> {
-        Ok(Identity { connection_id: OptionalId(Some(validate::connection(&id)?)) })
+        Ok(Identity { connection_id: OptionalId(Some(parse_import_id(&id)?)) })
     }
+}
+
+/// Checks that need the configuration only.
+fn validate_config(config: Config<'_>) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    if let Some(id) = config.known::<azure::Id>("resource_id") {
+        found.0.extend(private_link::service_type_at(&id).err());
+    }
+    if model::MATCHERS.iter().all(|it| config.is_null(it)) {
+        found.push(diagnostics::not_named());
+    }
+    if let Some(id) = config.known::<azure::Id>("private_endpoint_id")
+        && !id.is_type(ENDPOINT_TYPE)
+    {
+        found.push(
+            CommonCode::WrongResourceType
+                .error(
+                    "Not a private endpoint",
+                    format!(
+                        "`{id}` is not the ID of a private endpoint, which ends with \
+                     `/providers/{ENDPOINT_TYPE}/<name>`.{} Ask the vendor for it, or describe the \
+                     connection by `requester_subscription_id` or `message_contains`.",
+                        suggestions::part_of_type(&id, ENDPOINT_TYPE)
+                    ),
+                )
+                .at("private_endpoint_id"),
+        );
+    }
+    found
+}
+
+/// The ID of a connection, as an import names it.
+fn parse_import_id(text: &str) -> std::result::Result<azure::Id, Diagnostic> {
+    let id =
+        azure::Id::parse(text).map_err(|error| diagnostics::import(text, &error.to_string()))?;
+    let resource = private_link::resource_of(&id).ok_or_else(|| {
+        diagnostics::import(text, "it is not the ID of a private endpoint connection")
+    })?;
+    private_link::service_type_at(&resource)
+        .map_err(|error| diagnostics::import(text, &error.detail))?;
+    Ok(id)
 }

@@ -1,14 +1,18 @@
 //! `dataplane_access_request`: what only the vendor can configure, as a record and a ticket.
 
-mod model;
 mod plan;
 
 use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Result};
 
-use super::common::{Identity, Kept, remind, withdraw};
+use super::common::{Identity, PrivateState, remind, withdraw};
 use crate::{
     Clients, azure,
-    services::{common::attribute::Guid, vendor_requests::AccessKind},
+    services::{
+        common::attribute::Guid,
+        vendor_requests::{
+            Access, AccessKind, AccessRecord, AccessStatus, Progress, access_progress,
+        },
+    },
 };
 
 /// Records what only the vendor can configure, and writes the ticket that asks for it.
@@ -111,8 +115,8 @@ impl Resource for AccessRequest {
     }
 
     async fn create(self, ctx: &Context<'_, Clients>) -> Result<Self> {
-        let created = self.told(ctx);
-        Kept::<()>::created(None, &created.ticket_body).keep(ctx);
+        let created = self.with_reminder(ctx);
+        PrivateState::<()>::created(None, &created.ticket_body).save(ctx);
         Ok(created)
     }
 
@@ -122,19 +126,21 @@ impl Resource for AccessRequest {
         ctx: &Context<'_, Clients>,
     ) -> Result<Option<Self>> {
         let Some(prior) = prior else { return Ok(None) };
-        Kept::<()>::read(&ctx.private()).refreshed(None, false, prior.ticket()).keep(ctx);
+        PrivateState::<()>::from_bytes(&ctx.private())
+            .refreshed(None, false, prior.ticket())
+            .save(ctx);
         Ok(Some(prior.rendered()))
     }
 
     async fn update(self, prior: Self, ctx: &Context<'_, Clients>) -> Result<Self> {
-        let updated = self.told(ctx);
-        let kept = Kept::<()>::read(&ctx.private());
-        kept.updated(None, prior.ticket(), updated.ticket()).keep(ctx);
+        let updated = self.with_reminder(ctx);
+        let kept = PrivateState::<()>::from_bytes(&ctx.private());
+        kept.updated(None, prior.ticket(), updated.ticket()).save(ctx);
         Ok(updated)
     }
 
     async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {
-        withdraw(ctx, self.ticket_id.as_deref(), &self.what(), &self.vendor);
+        withdraw(ctx, self.ticket_id.as_deref(), &self.title(), &self.vendor);
         Ok(())
     }
 
@@ -150,10 +156,60 @@ impl AccessRequest {
     }
 
     /// The record with everything that follows from it, and the warning that somebody has to act.
-    fn told(self, ctx: &Context<'_, Clients>) -> Self {
+    fn with_reminder(self, ctx: &Context<'_, Clients>) -> Self {
         let rendered = self.rendered();
         let standing = [&rendered.status, &rendered.waiting_on, &rendered.next_step];
-        remind(ctx, &rendered.what(), standing);
+        remind(ctx, &rendered.title(), standing);
         rendered
+    }
+}
+
+impl AccessRequest {
+    /// What is asked for.
+    pub(super) fn access(&self) -> Access {
+        Access {
+            vendor: self.vendor.clone(),
+            kind: self.kind,
+            organization: self.organization.clone(),
+            data_plane: self.data_plane.clone(),
+            domain: self.domain.clone(),
+            project: self.project.clone(),
+            role: self.role.clone(),
+            scope: self.scope.as_ref().map(ToString::to_string),
+            tenant_id: self.tenant_id.as_ref().map(ToString::to_string),
+            details: self.details.clone(),
+        }
+    }
+
+    /// How far it is.
+    pub(super) fn progress(&self) -> Progress<AccessStatus> {
+        access_progress(&AccessRecord {
+            vendor: self.vendor.clone(),
+            ticket: self.ticket_id.clone(),
+            completed: self.completed == Some(true),
+        })
+    }
+
+    /// What people call it in a warning.
+    pub(super) fn title(&self) -> String {
+        format!("Request {} to {}", self.access().reference(), self.vendor)
+    }
+
+    /// The record with everything that follows from it.
+    pub(super) fn rendered(self) -> Self {
+        let access = self.access();
+        let reference = access.reference();
+        let ticket = access.ticket(&reference);
+        let progress = self.progress();
+        Self {
+            id: reference.clone().into(),
+            request_id: reference.into(),
+            ticket_subject: ticket.subject.into(),
+            ticket_body: ticket.body.into(),
+            status: progress.status.to_string().into(),
+            waiting_on: progress.waiting_on.to_string().into(),
+            next_step: progress.next_step.into(),
+            ..self
+        }
     }
 }

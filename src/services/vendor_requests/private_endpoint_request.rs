@@ -7,9 +7,10 @@ mod validate;
 
 mod evidence;
 
+use evidence::{PrivateState, look};
 use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Result};
 
-use super::common::{Identity, remind, withdraw};
+use super::common::{Identity, remind, warn_of_progress, withdraw};
 use crate::{
     Clients, azure,
     diagnostics::not_found,
@@ -18,7 +19,6 @@ use crate::{
         vendor_requests::{Found, Needs},
     },
 };
-use evidence::{Kept, look};
 
 /// Records that a vendor was asked for a private endpoint to one of your resources, writes the
 /// ticket, and says how far it is.
@@ -147,7 +147,7 @@ pub(crate) struct PrivateEndpointRequest {
     /// Name of the connection that the notice was about, which records it anew for a connection that
     /// came later. Unless set, the one that was approved when `approval_notice_sent` was recorded.
     approval_notice_sent_for: Option<String>,
-    /// What the vendor answered: `true` when the names resolve to the endpoint from the cluster,
+    /// What the vendor current: `true` when the names resolve to the endpoint from the cluster,
     /// `false` when they do not.
     dns_confirmed: Option<bool>,
     /// Name of the connection that the vendor's answer was about, which records it anew for a
@@ -226,9 +226,9 @@ impl Resource for PrivateEndpointRequest {
         }
         seen.warn(&made.resource_id, ctx);
         let found = made.found(&seen, None).unwrap_or(Found::Nothing);
-        let created = made.answered(&cluster, &seen, &found, None).with_plan(planned, ctx);
-        Kept::created(Some(seen.evidence(found)), &created.ticket_body).keep(ctx);
-        Ok(created.told(ctx))
+        let created = made.with_response(&cluster, &seen, &found, None).with_plan(planned, ctx);
+        PrivateState::created(Some(seen.evidence(found)), &created.ticket_body).save(ctx);
+        Ok(created.with_reminder(ctx))
     }
 
     async fn read(
@@ -245,12 +245,12 @@ impl Resource for PrivateEndpointRequest {
         if seen.gone {
             return Ok(Some(prior));
         }
-        let kept = Kept::read(&ctx.private());
+        let kept = PrivateState::from_bytes(&ctx.private());
         let was = prior.evidence(&kept);
         let found = prior.found(&seen, Some(&prior)).unwrap_or_else(|| was.clone());
-        let read = prior.clone().answered(&cluster, &seen, &found, Some((&prior, &was)));
+        let read = prior.clone().with_response(&cluster, &seen, &found, Some((&prior, &was)));
         let moved = read.status != prior.status;
-        kept.refreshed(Some(seen.evidence(found)), moved, prior.ticket()).keep(ctx);
+        kept.refreshed(Some(seen.evidence(found)), moved, prior.ticket()).save(ctx);
         Ok(Some(read))
     }
 
@@ -260,23 +260,24 @@ impl Resource for PrivateEndpointRequest {
         let changed = self.about(&cluster, arguments);
         let seen = look(&changed.resource_id, ctx).await?;
         seen.warn(&changed.resource_id, ctx);
-        let kept = Kept::read(&ctx.private());
+        let kept = PrivateState::from_bytes(&ctx.private());
         let was = prior.evidence(&kept);
         let found = changed.found(&seen, Some(&prior));
         let is = found.unwrap_or_else(|| changed.expecting(was.clone()));
-        let answered = changed.answered(&cluster, &seen, &is, Some((&prior, &was)));
-        let updated = answered.clone().agreeing_with(planned.clone());
-        kept.updated(Some(seen.evidence(is)), prior.ticket(), updated.ticket()).keep(ctx);
-        if planned.ready.known() == Some(&true) && answered.ready.known() != Some(&true) {
-            let told = diagnostics::not_ready_any_more(&answered);
-            ctx.save_partial_state(&answered);
-            return Err(told.into());
+        let current = changed.with_response(&cluster, &seen, &is, Some((&prior, &was)));
+        let updated = current.clone().or_planned(planned.clone());
+        kept.updated(Some(seen.evidence(is)), prior.ticket(), updated.ticket()).save(ctx);
+        if planned.ready.known() == Some(&true) && current.ready.known() != Some(&true) {
+            let status = current.status.known().map(String::as_str).unwrap_or_default();
+            let error = diagnostics::no_longer_ready(&current.title(), status);
+            ctx.save_partial_state(&current);
+            return Err(error.into());
         }
-        Ok(answered.with_plan(planned, ctx).told(ctx))
+        Ok(current.with_plan(planned, ctx).with_reminder(ctx))
     }
 
     async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {
-        withdraw(ctx, self.ticket_id.as_deref(), &self.what(), "Astronomer");
+        withdraw(ctx, self.ticket_id.as_deref(), &self.title(), "Astronomer");
         Ok(())
     }
 
@@ -289,9 +290,9 @@ impl PrivateEndpointRequest {
     /// The record as the plan said it will be, and a warning where it is further by now.
     fn with_plan(self, planned: Self, ctx: &Context<'_, Clients>) -> Self {
         if planned.status.known().is_some_and(|it| Some(it) != self.status.known()) {
-            ctx.warn(diagnostics::moved_on(&self));
+            warn_of_progress(ctx, &self.title(), &self.status, &self.next_step);
         }
-        self.agreeing_with(planned)
+        self.or_planned(planned)
     }
 
     /// Number and text of its ticket.
@@ -300,9 +301,9 @@ impl PrivateEndpointRequest {
     }
 
     /// The record, and the warning that somebody has to act.
-    fn told(self, ctx: &Context<'_, Clients>) -> Self {
+    fn with_reminder(self, ctx: &Context<'_, Clients>) -> Self {
         let standing = [&self.status, &self.waiting_on, &self.next_step];
-        remind(ctx, &self.what(), standing);
+        remind(ctx, &self.title(), standing);
         self
     }
 }

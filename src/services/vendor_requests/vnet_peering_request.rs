@@ -9,9 +9,10 @@ mod evidence;
 
 use std::collections::BTreeSet;
 
+use evidence::{Evidence, Look, PrivateState, look};
 use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Result};
 
-use super::common::{Identity, remind, withdraw};
+use super::common::{Identity, remind, warn_of_progress, withdraw};
 use crate::{
     Clients, azure,
     diagnostics::not_found,
@@ -20,7 +21,6 @@ use crate::{
         vendor_requests::{Mode, Needs},
     },
 };
-use evidence::{Evidence, Kept, Look, look};
 
 /// Records that a vendor was asked to peer its virtual network with yours, writes the ticket, and
 /// says how far it is.
@@ -130,7 +130,7 @@ pub(crate) struct VnetPeeringRequest {
     vendor_vnet_id: Option<azure::Id>,
     /// Your half of the peering: set it to the `dataplane_vnet_peering` as a whole. The request then comes
     /// after the half, and the apply that makes or changes it ends with the next step.
-    peering: Option<Half>,
+    peering: Option<PeeringLink>,
     /// Whether the vendor's application has its role in your subscription, with
     /// `vendor_creates_both`.
     vendor_access_granted: Option<bool>,
@@ -175,7 +175,7 @@ pub(crate) struct VnetPeeringRequest {
 
 /// What a request takes from your half of the peering.
 #[derive(Debug, Clone, PartialEq, Eq, Model)]
-pub(crate) struct Half {
+pub(crate) struct PeeringLink {
     /// ID of the half.
     id: Option<String>,
     /// How far the two halves are.
@@ -215,9 +215,9 @@ impl Resource for VnetPeeringRequest {
         validate::tenant(&made.vnet_id, made.stated_tenant(), seen.tenant_id.as_deref())?;
         validate::networks(&cluster, &made.vnet_id, &seen)?;
         let kept = seen.evidence(&cluster.ranges);
-        let created = made.answered(&cluster, seen).with_plan(planned, ctx);
-        Kept::created(Some(kept), &created.ticket_body).keep(ctx);
-        Ok(created.told(ctx))
+        let created = made.with_response(&cluster, seen).with_plan(planned, ctx);
+        PrivateState::created(Some(kept), &created.ticket_body).save(ctx);
+        Ok(created.with_reminder(ctx))
     }
 
     async fn read(
@@ -232,10 +232,10 @@ impl Resource for VnetPeeringRequest {
         match look(&prior.search(&cluster), ctx).await? {
             Look::Seen(seen) => {
                 let evidence = seen.evidence(&cluster.ranges);
-                let found = prior.clone().answered(&cluster, seen);
+                let found = prior.clone().with_response(&cluster, seen);
                 let moved = found.status != prior.status;
-                let kept = Kept::read(&ctx.private());
-                kept.refreshed(Some(evidence), moved, prior.ticket()).keep(ctx);
+                let kept = PrivateState::from_bytes(&ctx.private());
+                kept.refreshed(Some(evidence), moved, prior.ticket()).save(ctx);
                 Ok(Some(found))
             }
             Look::Gone => {
@@ -253,11 +253,11 @@ impl Resource for VnetPeeringRequest {
         let planned = self.clone();
         let (cluster, arguments) = self.arguments().settled(Needs::Network, ctx).await?;
         let changed = self.about(arguments);
-        let kept = Kept::read(&ctx.private());
+        let kept = PrivateState::from_bytes(&ctx.private());
         let (updated, evidence) = match look(&changed.search(&cluster), ctx).await? {
             Look::Seen(seen) => {
                 let evidence = seen.evidence(&cluster.ranges);
-                (changed.answered(&cluster, seen).with_plan(planned, ctx), Some(evidence))
+                (changed.with_response(&cluster, seen).with_plan(planned, ctx), Some(evidence))
             }
             unseen => {
                 ctx.warn(match unseen {
@@ -266,15 +266,15 @@ impl Resource for VnetPeeringRequest {
                 });
                 let link = kept.seen.as_ref().and_then(Evidence::link);
                 let unseen = changed.unseen(&cluster, prior.clone(), link);
-                (unseen.agreeing_with(planned), kept.seen.clone())
+                (unseen.or_planned(planned), kept.seen.clone())
             }
         };
-        kept.updated(evidence, prior.ticket(), updated.ticket()).keep(ctx);
-        Ok(updated.told(ctx))
+        kept.updated(evidence, prior.ticket(), updated.ticket()).save(ctx);
+        Ok(updated.with_reminder(ctx))
     }
 
     async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {
-        withdraw(ctx, self.ticket_id.as_deref(), &self.what(), "Astronomer");
+        withdraw(ctx, self.ticket_id.as_deref(), &self.title(), "Astronomer");
         Ok(())
     }
 
@@ -287,9 +287,9 @@ impl VnetPeeringRequest {
     /// The record as the plan said it will be, and a warning where it is further by now.
     fn with_plan(self, planned: Self, ctx: &Context<'_, Clients>) -> Self {
         if planned.status.known().is_some_and(|it| Some(it) != self.status.known()) {
-            ctx.warn(diagnostics::moved_on(&self));
+            warn_of_progress(ctx, &self.title(), &self.status, &self.next_step);
         }
-        self.agreeing_with(planned)
+        self.or_planned(planned)
     }
 
     /// Number and text of its ticket.
@@ -298,9 +298,9 @@ impl VnetPeeringRequest {
     }
 
     /// The record, and the warning that somebody has to act.
-    fn told(self, ctx: &Context<'_, Clients>) -> Self {
+    fn with_reminder(self, ctx: &Context<'_, Clients>) -> Self {
         let standing = [&self.status, &self.waiting_on, &self.next_step];
-        remind(ctx, &self.what(), standing);
+        remind(ctx, &self.title(), standing);
         self
     }
 }

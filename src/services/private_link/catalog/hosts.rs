@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
+use super as zones;
 use super::{
     super::service_types::{Group, Source},
     Cloud,
     private_name::{self, privatelink_fqdn},
-    zones,
 };
 use crate::services::private_link::dns::HostName;
 

@@ -6,9 +6,10 @@
 //! `privatelink.{region}.kusto.windows.net` turns `c.westeurope.kusto.windows.net` into
 //! `c.privatelink.westeurope.kusto.windows.net`. The exceptions are the constants below.
 
+use super as zones;
 use super::{
     super::service_types::{self, Zone},
-    Cloud, Evidence, zones,
+    Cloud, Evidence,
 };
 use crate::services::private_link::dns::HostName;
 

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use uuid::{Uuid, uuid};
 
 use super::{
-    Endpoint, EndpointRecord, EndpointSearch, EndpointStatus, Found, Said, connected,
+    Endpoint, EndpointRecord, EndpointSearch, EndpointStatus, Found, Statement, connected,
     endpoint_progress, endpoint_reference, evidence::Connected,
 };
 use crate::{
@@ -13,8 +13,8 @@ use crate::{
     services::{
         private_link::{Connection, Status},
         vendor_requests::{
+            WaitingOn, check_agreement,
             cluster::{Cluster, ClusterKind},
-            progress::{WaitingOn, check_agreement},
         },
     },
 };
@@ -33,15 +33,15 @@ fn sent() -> EndpointRecord {
 }
 
 /// What people recorded of the connection.
-fn said(value: Option<bool>) -> Said {
+fn said(value: Option<bool>) -> Statement {
     let connection = Some(format!("{REGISTRY}/privateEndpointConnections/pec-astro"));
-    Said { value, about: None, connection: connection.filter(|_| value.is_some()) }
+    Statement { value, about: None, connection: connection.filter(|_| value.is_some()) }
 }
 
 /// What people recorded of the connection that was there before.
-fn said_of_another(value: bool) -> Said {
+fn said_of_another(value: bool) -> Statement {
     let connection = Some(format!("{REGISTRY}/privateEndpointConnections/pec-before"));
-    Said { value: Some(value), about: None, connection }
+    Statement { value: Some(value), about: None, connection }
 }
 
 fn one(status: Status, settled: Option<bool>) -> Found {

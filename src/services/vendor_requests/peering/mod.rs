@@ -1,5 +1,9 @@
 //! A request to peer a virtual network with that of a cluster.
 
+mod progress;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 
 use allowlist::{Block, Cidr};
@@ -15,14 +19,8 @@ use crate::{
     },
 };
 
-mod progress;
-mod record;
-
-#[cfg(test)]
-mod tests;
-
+pub(crate) use progress::PeeringRecord;
 pub(crate) use progress::peering_progress;
-pub(crate) use record::PeeringRecord;
 
 /// The application of Astronomer that makes both halves of a peering, in every customer's tenant the
 /// same.

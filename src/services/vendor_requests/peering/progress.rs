@@ -3,10 +3,10 @@
 
 use std::fmt;
 
-use super::{Link, Mode, Routes, record::PeeringRecord};
+use super::{Link, Mode, Routes};
 use crate::services::{
     network::State,
-    vendor_requests::progress::{Progress, in_ticket},
+    vendor_requests::{Progress, in_ticket},
 };
 
 /// What was reached. A request that is withdrawn has no status: its record is destroyed.
@@ -262,4 +262,19 @@ pub(super) fn make_anew(record: &PeeringRecord, link: &Link) -> String {
         in_ticket(record.ticket.as_deref()),
         link.name
     )
+}
+
+/// What the user recorded.
+#[derive(Debug, Clone)]
+pub(crate) struct PeeringRecord {
+    /// How the two sides share the work.
+    pub(crate) mode: Mode,
+    /// The ticket, once it was sent.
+    pub(crate) ticket: Option<String>,
+    /// The vendor's network, once it has named it.
+    pub(crate) vendor_vnet: Option<String>,
+    /// Whether the vendor's application has its role.
+    pub(crate) access_granted: bool,
+    /// Whether somebody has seen traffic pass.
+    pub(crate) traffic_confirmed: bool,
 }

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::{Link, Mode, PeeringRecord, Routes, peering_progress, progress::PeeringStatus};
 use crate::services::{
     network::State,
-    vendor_requests::progress::{WaitingOn, check_agreement},
+    vendor_requests::{WaitingOn, check_agreement},
 };
 
 const VNET: &str = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Network/virtualNetworks/vnet-data-prod";

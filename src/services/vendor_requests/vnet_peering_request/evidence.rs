@@ -6,7 +6,7 @@ use allowlist::Cidr;
 use serde::{Deserialize, Serialize};
 use tfplugin::{Context, Diagnostic, Result};
 
-use super::{Half, diagnostics};
+use super::diagnostics;
 use crate::{
     Clients,
     azure::Id,
@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// What a peering request keeps beside its state.
-pub(super) type Kept = request::Kept<Evidence>;
+pub(super) type PrivateState = request::PrivateState<Evidence>;
 
 /// What a plan follows from.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -131,20 +131,6 @@ impl Evidence {
             peerings: Vec::new(),
             link,
         })
-    }
-}
-
-impl Half {
-    /// Whether this is that link, as it was seen.
-    pub(super) fn is(&self, link: Option<&Link>) -> bool {
-        let Some(link) = link else { return self.id.is_none() };
-        let name = self.id.as_deref().and_then(|it| it.rsplit('/').next());
-        let is_full = |it: &String| it.eq_ignore_ascii_case("FullyInSync");
-        let in_sync = self.sync_level.as_ref().is_none_or(is_full);
-        name.is_some_and(|it| it.eq_ignore_ascii_case(&link.name))
-            && self.peering_state.as_deref() == Some(link.state.as_str())
-            && (in_sync == (link.knows_theirs && link.known_to_them)
-                || link.state != State::Connected)
     }
 }
 

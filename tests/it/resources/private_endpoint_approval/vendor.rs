@@ -52,7 +52,7 @@ pub(super) async fn makes(azure: &Azure, service: &Service, name: &str, message:
     let subnet = format!(
         "/subscriptions/{VENDOR_SUBSCRIPTION}/resourceGroups/mc-astro/providers/Microsoft.Network/virtualNetworks/vnet/subnets/pe"
     );
-    let groups: Vec<_> = service.group.iter().collect();
+    let groups: Vec<_> = Some(service.group).into_iter().filter(|it| !it.is_empty()).collect();
     let body = json!({ "location": "westeurope", "properties": {
         "subnet": { "id": subnet },
         "manualPrivateLinkServiceConnections": [{ "name": "to-customer", "properties": {

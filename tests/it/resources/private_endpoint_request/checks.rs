@@ -35,7 +35,7 @@ async fn a_group_that_is_not_offered_is_refused_with_those_that_are() {
     let notes = planned(&azure, &with(asking(), "group_id", "vault")).await;
     check_error(&notes, "group_id", &["no group `vault`", "`registry`", "crdata"]);
     let notes = planned(&azure, &with(asking(), "group_id", "Registry")).await;
-    check_error(&notes, "group_id", &["The case counts: write `registry`"]);
+    check_error(&notes, "group_id", &["`registry`"]);
     let notes = planned(&azure, &with(asking(), "group_id", "blob")).await;
     check_error(&notes, "group_id", &["no group `blob`", "`registry`"]);
     let warnings = notes.0.iter().filter(|it| !it.is_error).count();

@@ -95,37 +95,49 @@ async fn another_region_is_a_warning() {
 async fn what_cannot_be_connected_is_refused_before_anything_is_asked() {
     let azure = Azure::with_networks();
     let run = requests(&azure).await;
-    let check = async |config: Value, attribute: &str, says: &[&str]| {
-        run.validate(&config).await.error().at(attribute, says);
+    let check = async |config: Value, code: &str, attribute: &str, says: &[&str]| {
+        run.validate(&config).await.error().is(code, attribute).says(says);
     };
     let standard = with(asking(), "cluster_type", "STANDARD");
     check(
         standard,
+        "ClusterNotPrivate",
         "cluster_type",
         &["dedicated Astro Hosted clusters and Astro Hybrid", "dataplane_ip_allowlist"],
     )
     .await;
     let classic = vnet().replace("Microsoft.Network", "Microsoft.ClassicNetwork");
-    check(with(asking(), "vnet_id", classic), "vnet_id", &["classic"]).await;
+    check(with(asking(), "vnet_id", classic), "WrongResourceType", "vnet_id", &["classic"]).await;
     let subnet = format!("{}/subnets/a", vnet());
-    check(with(asking(), "vnet_id", subnet), "vnet_id", &["not the ID of a virtual network"]).await;
-    check(with(asking(), "vendor_vnet_id", vnet().to_uppercase()), "vendor_vnet_id", &["your own"])
-        .await;
+    check(with(asking(), "vnet_id", subnet), "WrongResourceType", "vnet_id", &[]).await;
+    check(
+        with(asking(), "vendor_vnet_id", vnet().to_uppercase()),
+        "PeeringWithItself",
+        "vendor_vnet_id",
+        &[],
+    )
+    .await;
     check(
         with(asking(), "vendor_access_granted", true),
+        "ConflictingArguments",
         "vendor_access_granted",
         &["vendor_creates_both"],
     )
     .await;
-    check(with(asking(), "cluster_id", "prod euw"), "cluster_id", &["no ID", "`cluster_name`"])
-        .await;
+    check(
+        with(asking(), "cluster_id", "prod euw"),
+        "InvalidAstroId",
+        "cluster_id",
+        &["`cluster_name`"],
+    )
+    .await;
     let secret = "https://x.blob.core.windows.net/?sv=1&sig=abc";
-    check(with(asking(), "ticket_id", secret), "ticket_id", &["must not contain a secret"]).await;
+    check(with(asking(), "ticket_id", secret), "SecretInTicket", "ticket_id", &[]).await;
     let mut nobody = asking();
     for name in ["cluster_id", "cluster_name"] {
         nobody[name] = Value::Null;
     }
-    check(nobody, "cluster_id", &["No cluster"]).await;
+    check(nobody, "MissingArgument", "cluster_id", &[]).await;
     assert_eq!(azure.calls(), Vec::<String>::new());
 }
 

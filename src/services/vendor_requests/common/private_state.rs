@@ -9,7 +9,7 @@ use crate::Clients;
 
 /// What a request keeps; `E` is what it sees in Azure.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Kept<E> {
+pub(crate) struct PrivateState<E> {
     /// What was seen in Azure last; nothing where that is not known.
     pub(crate) seen: Option<E>,
     /// The text that the vendor works with: that of the ticket when `ticket_id` was recorded.
@@ -23,20 +23,20 @@ pub(crate) struct Kept<E> {
 /// The ticket of a record: its number, and its text.
 pub(crate) type Ticket<'a> = (&'a Option<String>, &'a Computed<String>);
 
-impl<E> Default for Kept<E> {
+impl<E> Default for PrivateState<E> {
     fn default() -> Self {
         Self { seen: None, sent: None, moved: false, cluster: None }
     }
 }
 
-impl<E: Serialize + DeserializeOwned> Kept<E> {
+impl<E: Serialize + DeserializeOwned> PrivateState<E> {
     /// What these bytes keep: nothing, where they cannot be read.
-    pub(crate) fn read(private: &[u8]) -> Self {
+    pub(crate) fn from_bytes(private: &[u8]) -> Self {
         serde_json::from_slice(private).unwrap_or_default()
     }
 
     /// Keeps it.
-    pub(crate) fn keep(&self, ctx: &Context<'_, Clients>) {
+    pub(crate) fn save(&self, ctx: &Context<'_, Clients>) {
         ctx.set_private(serde_json::to_vec(self).unwrap_or_default());
     }
 
@@ -63,7 +63,7 @@ impl<E: Serialize + DeserializeOwned> Kept<E> {
 mod tests {
     use super::*;
 
-    fn sent(kept: Kept<()>) -> Option<String> {
+    fn sent(kept: PrivateState<()>) -> Option<String> {
         kept.sent
     }
 
@@ -71,7 +71,8 @@ mod tests {
     fn the_text_that_was_sent_stays_until_another_ticket_is_recorded() {
         let (draft, first, second) = (None, Some("1".to_owned()), Some("2".to_owned()));
         let [old, new] = ["old", "new"].map(|it| Computed::Known(it.to_owned()));
-        let before = || Kept { sent: Some("sent".to_owned()), ..Kept::<()>::default() };
+        let before =
+            || PrivateState { sent: Some("sent".to_owned()), ..PrivateState::<()>::default() };
         for (prior, now, expected) in [
             // A draft follows the facts; the number is recorded of what the state said before.
             (&draft, &draft, "new"),
@@ -83,25 +84,26 @@ mod tests {
             let kept = before().updated(None, (prior, &old), (now, &new));
             assert_eq!(sent(kept).as_deref(), Some(expected), "{prior:?} {now:?}");
         }
-        let lost = Kept::<()>::default().updated(None, (&first, &old), (&first, &new));
+        let lost = PrivateState::<()>::default().updated(None, (&first, &old), (&first, &new));
         assert_eq!(sent(lost).as_deref(), Some("old"));
     }
 
     #[test]
     fn a_refresh_follows_drafts_only() {
         let old = Computed::Known("old".to_owned());
-        let before = || Kept { sent: Some("sent".to_owned()), ..Kept::<()>::default() };
+        let before =
+            || PrivateState { sent: Some("sent".to_owned()), ..PrivateState::<()>::default() };
         let first = Some("1".to_owned());
         assert_eq!(sent(before().refreshed(None, false, (&None, &old))).as_deref(), Some("old"));
         assert_eq!(sent(before().refreshed(None, false, (&first, &old))).as_deref(), Some("sent"));
-        let lost = Kept::<()>::default().refreshed(None, false, (&first, &old));
+        let lost = PrivateState::<()>::default().refreshed(None, false, (&first, &old));
         assert_eq!(sent(lost).as_deref(), Some("old"));
     }
 
     #[test]
     fn what_cannot_be_read_is_nothing() {
         for bytes in ["", "null", "\"Nothing\"", "{"] {
-            assert_eq!(Kept::<()>::read(bytes.as_bytes()).sent, None, "{bytes}");
+            assert_eq!(PrivateState::<()>::from_bytes(bytes.as_bytes()).sent, None, "{bytes}");
         }
     }
 }

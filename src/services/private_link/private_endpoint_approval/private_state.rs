@@ -6,12 +6,16 @@ use serde::{Deserialize, Serialize};
 use tfplugin::{Computed, Context};
 use uuid::Uuid;
 
-use super::{PrivateEndpointApproval, successor::Successor};
-use crate::{Clients, azure::Id, services::private_link::Connection};
+use super::PrivateEndpointApproval;
+use crate::{
+    Clients,
+    azure::Id,
+    services::private_link::{Connection, Matcher},
+};
 
 /// The connection that a plan showed, if it showed any.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Saw {
+pub(super) struct PrivateState {
     connection: Option<Shown>,
     /// What a new approval is about, for the removal of the one that it replaces.
     #[serde(default)]
@@ -34,16 +38,16 @@ struct Shown {
     message: String,
 }
 
-impl Saw {
+impl PrivateState {
     /// What the user's plan saw; `None` while that plan is made.
-    pub(super) fn given_back(ctx: &Context<'_, Clients>) -> Option<Self> {
+    pub(super) fn from_plan(ctx: &Context<'_, Clients>) -> Option<Self> {
         let bytes = ctx.planned_private()?;
         // What cannot be read has shown nothing.
         Some(serde_json::from_slice(&bytes).unwrap_or_default())
     }
 
     /// What is kept: beside the state, or of the plan of the new approval.
-    pub(super) fn kept(ctx: &Context<'_, Clients>) -> Self {
+    pub(super) fn load(ctx: &Context<'_, Clients>) -> Self {
         serde_json::from_slice(&ctx.private()).unwrap_or_default()
     }
 
@@ -63,7 +67,7 @@ impl Saw {
     }
 
     /// The same in the plan of this approval.
-    pub(super) fn by(self, successor: Successor) -> Self {
+    pub(super) fn with_successor(self, successor: Successor) -> Self {
         Self { successor: Some(successor), ..self }
     }
 
@@ -92,7 +96,7 @@ impl Saw {
     }
 
     /// Keeps it for the plan that the apply makes.
-    pub(super) fn keep(&self, ctx: &Context<'_, Clients>) {
+    pub(super) fn save(&self, ctx: &Context<'_, Clients>) {
         ctx.set_private(serde_json::to_vec(self).unwrap_or_default());
     }
 
@@ -106,7 +110,48 @@ impl Saw {
             connection_id: Computed::Known(Some(shown.id)),
             status: shown.status.to_lowercase().into(),
             request_message: message.into(),
-            ..PrivateEndpointApproval::unread_at(resource.clone())
+            ..PrivateEndpointApproval::at_resource(resource.clone())
         })
+    }
+}
+
+/// Which connection a new approval is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Successor {
+    resource: Id,
+    private_endpoint: Option<Id>,
+    endpoint_name: Option<String>,
+    requester_subscription: Option<String>,
+    message_contains: Option<String>,
+    connection_name: Option<String>,
+    own_description: Option<String>,
+}
+
+impl Successor {
+    /// The approval of what is described so, on this resource.
+    pub(super) fn of(resource: &Id, matcher: &Matcher) -> Self {
+        Self {
+            resource: resource.clone(),
+            private_endpoint: matcher.private_endpoint.clone(),
+            endpoint_name: matcher.endpoint_name.clone(),
+            requester_subscription: matcher.requester_subscription.map(|it| it.to_string()),
+            message_contains: matcher.message_contains.clone(),
+            connection_name: matcher.connection_name.clone(),
+            own_description: matcher.own_description.clone(),
+        }
+    }
+
+    /// Whether it is about this connection of this resource.
+    pub(super) fn needs(&self, resource: &Id, connection: &Connection) -> bool {
+        let requester = self.requester_subscription.as_deref();
+        let matcher = Matcher {
+            private_endpoint: self.private_endpoint.clone(),
+            endpoint_name: self.endpoint_name.clone(),
+            requester_subscription: requester.and_then(|it| Uuid::try_parse(it).ok()),
+            message_contains: self.message_contains.clone(),
+            connection_name: self.connection_name.clone(),
+            own_description: self.own_description.clone(),
+        };
+        self.resource == *resource && !matcher.is_empty() && matcher.matches(connection)
     }
 }

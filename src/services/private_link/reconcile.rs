@@ -11,7 +11,6 @@ use serde_json::{Value, json};
 use super::{
     client::{PrivateLinks, Read},
     connection::{Connection, Status, connection_id},
-    decision::{Desired, Next, Progress, decide},
     service_types::{ServiceType, Write},
 };
 use crate::{
@@ -35,17 +34,17 @@ pub(crate) enum Failure {
         seen: Box<Connection>,
     },
     /// There is no such connection.
-    Gone,
+    NotFound,
     /// Its endpoint is gone, so that nothing can be decided about it any more.
-    Dead,
+    Disconnected,
     /// The service failed to carry the change out.
     Failed(Box<Connection>),
     /// The service took the change on, and nothing came of it.
     Unchanged(Box<Connection>),
     /// It is that of another endpoint than the one that is meant.
-    Another(Box<Connection>),
+    Replaced(Box<Connection>),
     /// Somebody else decided otherwise at the same time.
-    Overruled(Box<Connection>),
+    ChangedByOther(Box<Connection>),
 }
 
 impl From<azure::Error> for Failure {
@@ -66,7 +65,7 @@ pub(crate) struct Change<'a> {
     /// The endpoint that is meant, where only that one is: names of connections are used again.
     pub(crate) endpoint: Option<&'a Id>,
     /// What is wanted.
-    pub(crate) wish: Desired,
+    pub(crate) desired: Desired,
     /// What to write beside a decision.
     pub(crate) description: &'a str,
 }
@@ -76,7 +75,10 @@ impl PrivateLinks {
     /// connection as it then is; `None` where it was removed.
     ///
     /// Those who change connections of one resource in this process take guards.
-    pub(crate) async fn bring(&self, change: Change<'_>) -> Result<Option<Connection>, Failure> {
+    pub(crate) async fn reconcile(
+        &self,
+        change: Change<'_>,
+    ) -> Result<Option<Connection>, Failure> {
         let guard = self.locks.lock(change.resource).await;
         let progress = Progress::default();
         let work = ConnectionWriter { links: self, change, progress, last: None, refused: None };
@@ -93,7 +95,7 @@ impl PrivateLinks {
             Ok(read) => read.map(|it| it.connection.status),
             Err(_) => return false,
         };
-        match change.wish {
+        match change.desired {
             Desired::Approved => status == Some(Status::Approved),
             Desired::Rejected => status == Some(Status::Rejected),
             Desired::Removed => status.is_none(),
@@ -101,9 +103,9 @@ impl PrivateLinks {
     }
 
     async fn write(&self, change: Change<'_>, etag: Option<String>) -> Result<(), azure::Error> {
-        let Change { resource, kind, name, wish, description, endpoint: _ } = change;
+        let Change { resource, kind, name, desired, description, endpoint: _ } = change;
         let path = connection_id(resource, name);
-        let status = match wish {
+        let status = match desired {
             Desired::Removed => return self.client.delete(path, kind.api_version).await,
             Desired::Approved => Status::Approved,
             Desired::Rejected => Status::Rejected,
@@ -150,22 +152,22 @@ impl Reconcile for ConnectionWriter<'_> {
     }
 
     fn decide(&mut self, read: Option<Read>) -> Result<Step<Read, Option<Connection>>, Failure> {
-        let Change { kind, wish, endpoint, .. } = self.change;
-        let next = decide(read.as_ref().map(|it| &it.connection), wish, kind, &self.progress);
+        let Change { kind, desired, endpoint, .. } = self.change;
+        let next = decide(read.as_ref().map(|it| &it.connection), desired, kind, &self.progress);
         let Some(read) = read else {
-            return if next == Next::Done { Ok(Step::Done(None)) } else { Err(Failure::Gone) };
+            return if next == Next::Done { Ok(Step::Done(None)) } else { Err(Failure::NotFound) };
         };
         let connection = &read.connection;
         if endpoint.is_some_and(|it| connection.private_endpoint.as_ref() != Some(it)) {
-            return Err(Failure::Another(connection.clone().into()));
+            return Err(Failure::Replaced(connection.clone().into()));
         }
         match next {
             Next::Done => Ok(Step::Done(Some(read.connection))),
-            Next::Gone => Err(Failure::Gone),
-            Next::Dead => Err(Failure::Dead),
+            Next::NotFound => Err(Failure::NotFound),
+            Next::Disconnected => Err(Failure::Disconnected),
             Next::Failed => Err(Failure::Failed(read.connection.into())),
             Next::Unchanged => Err(Failure::Unchanged(read.connection.into())),
-            Next::Overruled => Err(Failure::Overruled(read.connection.into())),
+            Next::ChangedByOther => Err(Failure::ChangedByOther(read.connection.into())),
             Next::Write => Ok(Step::Write(read)),
             Next::Wait => {
                 let wait = polling(self.progress.looks);
@@ -214,4 +216,111 @@ fn refused(error: azure::Error, seen: Connection) -> Failure {
 
 fn unfinished(error: azure::Error, seen: Connection) -> Failure {
     Failure::Unfinished { error, seen: seen.into() }
+}
+
+/// How often a connection may look as before after a write that the service took on.
+const MOST_UNCHANGED: u32 = 20;
+
+/// What is wanted of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Desired {
+    /// It is open.
+    Approved,
+    /// It is closed, and can be seen to have been refused.
+    Rejected,
+    /// It is not there.
+    Removed,
+}
+
+/// How far the work on a connection is.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Progress {
+    /// The status before the last write that the service took on.
+    pub(super) written: Option<Status>,
+    /// How often it was looked at since.
+    pub(super) looks: u32,
+}
+
+/// What to do next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Next {
+    /// Nothing: it is as it should be.
+    Done,
+    /// Write what is wanted.
+    Write,
+    /// Look again later.
+    Wait,
+    /// It is not there, so nothing can be decided about it.
+    NotFound,
+    /// Its endpoint is gone for good.
+    Disconnected,
+    /// The service says that it failed.
+    Failed,
+    /// The service took the change on, and it is not to be seen.
+    Unchanged,
+    /// Somebody else decided otherwise in the meantime.
+    ChangedByOther,
+}
+
+/// Decides from what was read; `None` where there is no connection.
+pub(super) fn decide(
+    found: Option<&Connection>,
+    desired: Desired,
+    kind: &ServiceType,
+    progress: &Progress,
+) -> Next {
+    let Some(found) = found else {
+        return if desired == Desired::Removed { Next::Done } else { Next::NotFound };
+    };
+    let reached = match desired {
+        Desired::Approved => found.status == Status::Approved,
+        Desired::Rejected => matches!(found.status, Status::Rejected | Status::Disconnected),
+        Desired::Removed => found.status == Status::Disconnected,
+    };
+    if reached {
+        return match settlement(found, kind) {
+            Settlement::Settled => Next::Done,
+            Settlement::Failed => Next::Failed,
+            Settlement::Going => Next::Wait,
+        };
+    }
+    if found.status == Status::Disconnected {
+        return Next::Disconnected;
+    }
+    match &progress.written {
+        None => Next::Write,
+        Some(before) if *before != found.status && desired != Desired::Removed => {
+            Next::ChangedByOther
+        }
+        Some(_) if settlement(found, kind) == Settlement::Failed => Next::Failed,
+        Some(_) if progress.looks < MOST_UNCHANGED => Next::Wait,
+        Some(_) => Next::Unchanged,
+    }
+}
+
+/// Whether the service is finished with the last change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Settlement {
+    /// It is.
+    Settled,
+    /// It has given up.
+    Failed,
+    /// It is at work.
+    Going,
+}
+
+/// Whether the service is finished with the last change of a connection.
+pub(crate) fn settlement(connection: &Connection, kind: &ServiceType) -> Settlement {
+    let Some(state) = &connection.provisioning_state else { return Settlement::Settled };
+    let is = |word: &&str| word.eq_ignore_ascii_case(state);
+    if kind.settled.is_empty() || kind.settled.iter().any(is) {
+        Settlement::Settled
+    } else if ["Failed", "Canceled"].iter().any(is) {
+        Settlement::Failed
+    } else if connection.status == Status::Disconnected {
+        // Nothing more happens to it, whatever the service calls that.
+        Settlement::Settled
+    } else {
+        Settlement::Going
+    }
 }

@@ -28,11 +28,11 @@ impl ApprovedEndpoint {
 
 impl PrivateEndpointApproval {
     /// The state with what follows from its status.
-    pub(super) fn standing(self) -> Self {
+    pub(super) fn with_next_step(self) -> Self {
         let status = self.status.known().map(String::as_str).unwrap_or_default();
-        let sticky =
+        let rejects_for_good =
             private_link::service_type_at(&self.resource_id).is_ok_and(|it| it.rejects_for_good);
-        let step = next_step(status, self.resource_id.name(), sticky);
+        let step = next_step(status, self.resource_id.name(), rejects_for_good);
         let notice = (status == APPROVED).then(|| self.notice());
         Self { next_step: step.into(), approval_notice: notice.into(), ..self }
     }
@@ -52,7 +52,7 @@ impl PrivateEndpointApproval {
 
     /// What to say before the approval goes: who is cut off, and whether that can be undone, or that
     /// the connection stays open.
-    pub(super) fn farewell(&self, kind: &ServiceType) -> Option<Diagnostic> {
+    pub(super) fn destroy_warning(&self, kind: &ServiceType) -> Option<Diagnostic> {
         let connection = self.connection_id.known().cloned().flatten()?;
         if self.status.known().is_none_or(|it| it != APPROVED) {
             return None;
@@ -60,7 +60,7 @@ impl PrivateEndpointApproval {
         let endpoint = self.private_endpoint_id.known().cloned().flatten();
         Some(match self.on_destroy(kind) {
             OnDestroy::Keep => diagnostics::stays_open(&connection, endpoint.as_ref()),
-            wish => diagnostics::will_be_cut_off(&connection, endpoint.as_ref(), wish, kind),
+            desired => diagnostics::will_be_cut_off(&connection, endpoint.as_ref(), desired, kind),
         })
     }
 
@@ -78,7 +78,7 @@ impl OnDestroy {
 }
 
 /// What has to be done next about a connection with this status.
-fn next_step(status: &str, resource: &str, sticky: bool) -> String {
+fn next_step(status: &str, resource: &str, rejects_for_good: bool) -> String {
     match status {
         AWAITING => format!(
             "Send the vendor the ticket that asks for a private endpoint for `{resource}`, if nobody has \
@@ -90,7 +90,7 @@ fn next_step(status: &str, resource: &str, sticky: bool) -> String {
         "pending" => "Plan again: the plan shows whose endpoint it would approve, and its apply \
                       approves it."
             .to_owned(),
-        "rejected" if sticky => {
+        "rejected" if rejects_for_good => {
             "Ask the vendor to delete the private endpoint and make a new one: \
                                  this service never approves a rejected connection."
                 .to_owned()
@@ -117,8 +117,8 @@ mod tests {
     #[test]
     fn every_status_has_a_step_in_whole_sentences() {
         for status in [AWAITING, APPROVED, "pending", "rejected", "disconnected", "limbo"] {
-            for sticky in [false, true] {
-                let step = next_step(status, "lake", sticky);
+            for rejects_for_good in [false, true] {
+                let step = next_step(status, "lake", rejects_for_good);
                 assert!(step.ends_with('.') && !step.contains("  "), "{step}");
             }
         }

@@ -3,21 +3,24 @@
 use tfplugin::{Context, Result};
 
 use super::{
-    OnDestroy, PrivateEndpointApproval, diagnostics,
-    finding::Found,
-    message::{default_description, written},
+    OnDestroy, PrivateEndpointApproval,
+    description::{default_description, written},
+    diagnostics,
     model::APPROVED,
-    saw::Saw,
+    private_state::PrivateState,
 };
 use crate::{
     Clients,
-    http::Ended,
-    services::private_link::{self, Change, Connection, Desired, Failure, ServiceType, Status},
+    azure::{Cause, Id},
+    http::{Ended, backoff::watching, sleep_or_cancelled},
+    services::private_link::{
+        self, Change, Choice, Connection, Desired, Failure, Matcher, ServiceType, Status,
+    },
 };
 
 impl PrivateEndpointApproval {
     /// Finds the connection that is meant and approves it, unless there is a reason not to.
-    pub(super) async fn find_and_decide(self, ctx: &Context<'_, Clients>) -> Result<Self> {
+    pub(super) async fn find_and_approve(self, ctx: &Context<'_, Clients>) -> Result<Self> {
         match self.find(ctx).await? {
             Found::One(connection) => self.decide(connection, ctx).await,
             Found::None => {
@@ -25,7 +28,7 @@ impl PrivateEndpointApproval {
                 Ok(self.awaiting())
             }
             Found::Ended(ended) => {
-                ctx.warn(diagnostics::waited_in_vain(&self.resource_id, ended == Ended::TimedOut));
+                ctx.warn(diagnostics::wait_ended(&self.resource_id, ended == Ended::TimedOut));
                 Ok(self.awaiting())
             }
         }
@@ -41,7 +44,7 @@ impl PrivateEndpointApproval {
         let name = connection.rsplit('/').next().unwrap_or_default();
         let links = ctx.clients.private_links()?;
         let found = links.connection(&self.resource_id, kind, name).await;
-        let Some(found) = found.map_err(diagnostics::unread)? else {
+        let Some(found) = found.map_err(diagnostics::read_failed)? else {
             return Err(private_link::vanished(connection).into());
         };
         let planned = self.private_endpoint_id.known().cloned().flatten();
@@ -51,11 +54,11 @@ impl PrivateEndpointApproval {
         match found.status {
             Status::Approved => {
                 ctx.warn(diagnostics::approved_already(&found));
-                Ok(self.seen(&found))
+                Ok(self.with_connection(&found))
             }
             Status::Disconnected => Err(private_link::vanished(connection).into()),
             Status::Rejected if !self.override_rejection => {
-                Err(diagnostics::rejected_meanwhile(connection).into())
+                Err(diagnostics::rejected_after_plan(connection).into())
             }
             _ => self.approve(found, kind, ctx).await,
         }
@@ -64,20 +67,20 @@ impl PrivateEndpointApproval {
     async fn decide(self, connection: Connection, ctx: &Context<'_, Clients>) -> Result<Self> {
         let kind = private_link::service_type_at(&self.resource_id)?;
         match connection.status {
-            Status::Approved => Ok(self.seen(&connection)),
+            Status::Approved => Ok(self.with_connection(&connection)),
             Status::Rejected if !self.override_rejection => {
                 ctx.warn(diagnostics::rejected(&connection.id, kind));
-                Ok(self.seen(&connection))
+                Ok(self.with_connection(&connection))
             }
             Status::Disconnected => {
                 ctx.warn(diagnostics::disconnected(&connection.id));
-                Ok(self.seen(&connection))
+                Ok(self.with_connection(&connection))
             }
             _ if self.matcher().is_exact() => self.approve(connection, kind, ctx).await,
             // No plan has shown it.
             _ => {
                 ctx.warn(diagnostics::not_shown_yet(&connection));
-                Ok(self.seen(&connection))
+                Ok(self.with_connection(&connection))
             }
         }
     }
@@ -91,7 +94,7 @@ impl PrivateEndpointApproval {
         let is_planned = self.status.known().is_some_and(|it| it == APPROVED);
         let planned = is_planned.then(|| self.clone());
         // The approval overwrites the vendor's message, so that is recorded first.
-        let recorded = self.seen(&connection);
+        let recorded = self.with_connection(&connection);
         let message = recorded.request_message.known().cloned().flatten().unwrap_or_default();
         let description = recorded.description.known().cloned().flatten();
         let description = description.unwrap_or_else(|| default_description(&message, kind));
@@ -101,16 +104,16 @@ impl PrivateEndpointApproval {
             kind,
             name: &connection.name,
             endpoint: connection.private_endpoint.as_ref(),
-            wish: Desired::Approved,
+            desired: Desired::Approved,
             description: &written(&description, &message, kind),
         };
-        match ctx.clients.private_links()?.bring(change).await {
-            Ok(Some(approved)) => Ok(recorded.clone().seen(&approved)),
-            Ok(None) | Err(Failure::Gone) => Err(private_link::vanished(&connection.id).into()),
+        match ctx.clients.private_links()?.reconcile(change).await {
+            Ok(Some(approved)) => Ok(recorded.clone().with_connection(&approved)),
+            Ok(None) | Err(Failure::NotFound) => Err(private_link::vanished(&connection.id).into()),
             // Nothing is lost: the service goes on, and the next plan sees how far it is.
             Err(Failure::Unfinished { error, seen }) if error.is_cancelled() => {
                 ctx.warn(diagnostics::interrupted_approval(&connection.id));
-                Ok(planned.unwrap_or_else(|| recorded.clone().seen(&seen)))
+                Ok(planned.unwrap_or_else(|| recorded.clone().with_connection(&seen)))
             }
             Err(failure) => {
                 Err(private_link::failure(failure, &connection, Desired::Approved, kind))
@@ -124,14 +127,16 @@ impl PrivateEndpointApproval {
         let Some(Some(id)) = self.connection_id.known() else { return Ok(()) };
         let links = ctx.clients.private_links()?;
         let kind = private_link::service_type_at(&self.resource_id)?;
-        let wish = match self.on_destroy(kind) {
+        let desired = match self.on_destroy(kind) {
             OnDestroy::Keep => return Ok(()),
             OnDestroy::Reject => Desired::Rejected,
             OnDestroy::Remove => Desired::Removed,
         };
         let name = id.rsplit('/').next().unwrap_or_default();
-        let found =
-            links.connection(&self.resource_id, kind, name).await.map_err(diagnostics::unread)?;
+        let found = links
+            .connection(&self.resource_id, kind, name)
+            .await
+            .map_err(diagnostics::read_failed)?;
         // Names of connections are used again: what is pending or another's was not approved by us.
         let endpoint = self.private_endpoint_id.known().cloned().flatten();
         let ours = |it: &Connection| {
@@ -143,27 +148,94 @@ impl PrivateEndpointApproval {
         let Some(found) = found.filter(|it| it.status != Status::Pending && ours(it)) else {
             return Ok(());
         };
-        if wish == Desired::Rejected && found.status != Status::Approved {
+        if desired == Desired::Rejected && found.status != Status::Approved {
             return Ok(());
         }
-        let kept = Saw::kept(ctx);
+        let kept = PrivateState::load(ctx);
         let is_needed = links.is_needed_by_another(id, kept.maker())
             || kept.is_needed_next(&self.resource_id, &found);
         if found.status == Status::Approved && is_needed {
-            ctx.warn(diagnostics::left_to_successor(id));
+            ctx.warn(diagnostics::kept_for_successor(id));
             return Ok(());
         }
         let message = self.request_message.known().cloned().flatten().unwrap_or_default();
         let description = diagnostics::withdrawal(&message, kind.longest_description);
         let (resource, description) = (&self.resource_id, description.as_str());
         let endpoint = found.private_endpoint.as_ref();
-        match links.bring(Change { resource, kind, name, endpoint, wish, description }).await {
+        match links.reconcile(Change { resource, kind, name, endpoint, desired, description }).await
+        {
             Ok(_) => {
-                ctx.warn(diagnostics::withdrawn(&found, wish, kind));
+                ctx.warn(diagnostics::withdrawn(&found, desired, kind));
                 Ok(())
             }
-            Err(Failure::Gone | Failure::Dead | Failure::Another(_)) => Ok(()),
-            Err(failure) => Err(private_link::failure(failure, &found, wish, kind)),
+            Err(Failure::NotFound | Failure::Disconnected | Failure::Replaced(_)) => Ok(()),
+            Err(failure) => Err(private_link::failure(failure, &found, desired, kind)),
         }
+    }
+}
+
+/// What came of looking.
+pub(super) enum Found {
+    /// This connection is meant.
+    One(Connection),
+    /// There is none yet.
+    None,
+    /// The wait has ended while there was none: Terraform was interrupted, or the time was up.
+    Ended(Ended),
+}
+
+impl PrivateEndpointApproval {
+    /// Looks for the connection; with `wait_for_connection`, until there is one. The record is kept
+    /// before any waiting begins.
+    pub(super) async fn find(&self, ctx: &Context<'_, Clients>) -> Result<Found> {
+        let kind = private_link::service_type_at(&self.resource_id)?;
+        let (links, matcher) = (ctx.clients.private_links()?, self.matcher());
+        if matcher.is_empty() {
+            return Err(diagnostics::not_named().into());
+        }
+        let mut looks = 0;
+        loop {
+            let connections = match links.connections_now(&self.resource_id, kind).await {
+                Ok(connections) => connections,
+                Err(error) if looks > 0 && error.is_cancelled() => {
+                    return Ok(Found::Ended(Ended::Canceled));
+                }
+                Err(error) if looks > 0 && matches!(error.cause(), Cause::TimedOut) => {
+                    return Ok(Found::Ended(Ended::TimedOut));
+                }
+                Err(error) => return Err(diagnostics::read_failed(error)),
+            };
+            let Some(connections) = connections else {
+                return Err(private_link::missing(&self.resource_id).into());
+            };
+            if let Some(found) = choose(&matcher, &connections, &self.resource_id)? {
+                let dead = found.status == Status::Disconnected;
+                if !(dead && self.wait_for_connection) {
+                    return Ok(Found::One(found.clone()));
+                }
+            } else if !self.wait_for_connection {
+                return Ok(Found::None);
+            }
+            if looks == 0 {
+                ctx.save_partial_state(&self.clone().awaiting());
+            }
+            if let Err(ended) = sleep_or_cancelled(watching(looks)).await {
+                return Ok(Found::Ended(ended));
+            }
+            looks += 1;
+        }
+    }
+}
+
+/// The one connection that is meant, if there is one; an error that lists those that could be.
+pub(super) fn choose<'a>(
+    matcher: &Matcher,
+    connections: &'a [Connection],
+    resource: &Id,
+) -> std::result::Result<Option<&'a Connection>, tfplugin::Diagnostic> {
+    match matcher.choose(connections) {
+        Choice::None => Ok(None),
+        Choice::One(it) => Ok(Some(it)),
+        Choice::Several(several) => Err(private_link::several(resource, &several)),
     }
 }

@@ -70,7 +70,7 @@ fn a_custom_role_that_was_deleted_and_made_anew_is_granted_anew() {
         azure.delete_role("c0000000-0d49-4e62-9b8f-000000000001", &scope);
 
         let refused = directory.run(&["plan", "-input=false"])?;
-        assert!(refused.mentions("The role does not exist") && refused.mentions(ROLE), "{refused}");
+        assert!(refused.has_code("NotFound") && refused.mentions(ROLE), "{refused}");
 
         azure.put_role("c0000000-0d49-4e62-9b8f-000000000002", ROLE, &scope);
         let plan = directory.plan()?;

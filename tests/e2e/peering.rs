@@ -23,7 +23,7 @@ fn s_11_both_halves_are_connected_whoever_comes_first() {
         let (directory, scene) = (&fixture.directory, Scene(fixture));
         scene.configure(&half(&[]))?;
         let outcome = directory.apply()?;
-        assert!(outcome.mentions("The other side must make its half"), "{outcome}");
+        assert!(outcome.has_code("RemotePeeringMissing"), "{outcome}");
         assert_eq!(scene.peering_links(), ["astro-vnet Initiated"]);
         assert!(directory.plan_is_empty()?);
 
@@ -33,13 +33,12 @@ fn s_11_both_halves_are_connected_whoever_comes_first() {
         assert!(directory.state_show(ADDRESS)?.contains("FullyInSync"));
         assert!(directory.plan_is_empty()?);
         let outcome = directory.destroy()?;
-        assert!(outcome.mentions("other half of the peering is still there"), "{outcome}");
+        assert!(outcome.has_code("RemotePeeringLeft"), "{outcome}");
         assert!(scene.peering_links().is_empty());
 
         // The vendor's half is disconnected now, and theirs to repair.
         let error = directory.apply().expect_err("only the vendor can mend that");
         assert!(error.mentions("RemotePeeringIsDisconnected"), "{error}");
-        assert!(error.mentions("Nothing has to be changed here"), "{error}");
         assert!(directory.state_list()?.is_empty());
         scene.vendor_peers();
         directory.apply()?;
@@ -55,7 +54,7 @@ fn s_11_a_credential_of_one_tenant_is_told_what_is_missing_and_makes_nothing() {
         let (directory, scene) = (&fixture.directory, Scene(fixture));
         fixture.configure(&half(&[]))?;
         let error = directory.plan().expect_err("a token of the vendor's tenant is missing");
-        assert!(error.mentions("No token of the other tenant"), "{error}");
+        assert!(error.has_code("AuxiliaryTenantMissing"), "{error}");
         assert!(error.mentions("auxiliary_tenant_ids"), "{error}");
 
         let tenant = format!("remote_tenant_id = \"{ASTRO_TENANT}\"");
@@ -78,7 +77,7 @@ fn s_11_a_permission_that_the_vendor_has_to_grant_is_told_as_theirs() {
         let scene = Scene(fixture);
         scene.configure(&half(&[]))?;
         let error = fixture.directory.apply().expect_err("the vendor has granted nothing");
-        assert!(error.mentions("Your side is in order"), "{error}");
+        assert!(error.has_code("AzureForbidden"), "{error}");
         assert!(error.mentions("vendor_creates_both"), "{error}");
         assert!(scene.peering_links().is_empty() && fixture.directory.state_list()?.is_empty());
         Ok(())
@@ -96,12 +95,12 @@ fn s_13_a_half_that_lost_its_other_half_is_repaired_and_connected_again() {
         assert_eq!(scene.peering_links(), ["astro-vnet Disconnected"]);
 
         let outcome = directory.succeed(&["plan", "-refresh-only"])?;
-        assert!(outcome.mentions("The peering is disconnected"), "{outcome}");
+        assert!(outcome.has_code("PeeringDisconnected"), "{outcome}");
         let plan = directory.plan()?;
-        assert!(plan.outcome.mentions("The peering is disconnected"), "{}", plan.outcome);
+        assert!(plan.outcome.has_code("PeeringDisconnected"), "{}", plan.outcome);
         assert!(plan.outcome.mentions("0 to add, 1 to change, 0 to destroy"), "{}", plan.outcome);
         let outcome = directory.apply()?;
-        assert!(outcome.mentions("The other side must make its half"), "{outcome}");
+        assert!(outcome.has_code("RemotePeeringMissing"), "{outcome}");
         assert!(!outcome.mentions("RemotePeeringIsDisconnected"), "{outcome}");
         assert_eq!(scene.peering_links(), ["astro-vnet Initiated"]);
         assert!(directory.plan_is_empty()?);
@@ -160,7 +159,7 @@ fn s_08_overlapping_networks_are_refused_while_planning_directly_and_through_ano
             half(&[]).replace(ASTRO, HUB).replace(ASTRO_TENANT, crate::support::TENANT)
         ))?;
         let error = directory.plan().expect_err("vnet-hub is peered already");
-        assert!(error.mentions("which is peered with it already"), "{error}");
+        assert!(error.has_code("DifferentRegions"), "{error}");
         Ok(())
     });
 }

@@ -163,6 +163,6 @@ fn a_database_that_is_not_there_is_not_made() {
 
     let (done, _, error) = act(&database, &["peer"]);
 
-    assert!(!done && error.contains("there is no sandbox database"), "{error}");
+    assert!(!done && error.contains("does not exist"), "{error}");
     assert!(!database.exists());
 }

@@ -119,8 +119,7 @@ async fn decision(found: &Connection, kind: &ServiceType, report: &mut Report<'_
     let text = format!("`{}` is {}.", found.name, found.status);
     match (&found.status, settlement(found, kind)) {
         (Status::Rejected, _) if kind.rejects_for_good => {
-            let next =
-                "This service never approves a rejected connection: the vendor has to create a new \
+            let next = "This service never approves a rejected connection: the vendor has to create a new \
                  endpoint.";
             report.problem(&text, next).await;
         }

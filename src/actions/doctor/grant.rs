@@ -39,7 +39,8 @@ async fn role(
         return Ok(Some(guid));
     }
     let found = authorization.definitions(&subject.scope, &role).await;
-    let Some(found) = report.response(&format!("the GUID of the role `{text}`"), found).await? else {
+    let Some(found) = report.response(&format!("the GUID of the role `{text}`"), found).await?
+    else {
         return Ok(None);
     };
     match found.one(&role, &subject.scope) {

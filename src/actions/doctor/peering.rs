@@ -99,8 +99,7 @@ async fn state(
                 local.name,
                 link.state.as_str()
             );
-            let next =
-                format!("The people who manage {other} have to peer it with `{vnet}`.");
+            let next = format!("The people who manage {other} have to peer it with `{vnet}`.");
             report.problem(&text, &next).await;
         }
         Reached::Broken => {
@@ -144,8 +143,7 @@ async fn sync(link: &Link, vnet: &Id, other: &str, report: &mut Report<'_>) {
             report.problem(&text, next).await;
         }
         (true, false) => {
-            let text =
-                format!("The remote peering link has outdated addresses of `{vnet}`.");
+            let text = format!("The remote peering link has outdated addresses of `{vnet}`.");
             let next = format!("The people who manage {other} have to synchronize it.");
             report.problem(&text, &next).await;
         }

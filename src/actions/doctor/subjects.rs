@@ -89,10 +89,10 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     let mut found = Diagnostics::default();
     if SUBJECTS.iter().all(|it| config.is_null(it)) {
         let names = SUBJECTS.map(|it| format!("`{it}`")).join(", ");
-        found.push(CommonCode::MissingArgument.error(
-            "No part of the connection is set",
-            format!("Set at least one of {names}."),
-        ));
+        found.push(
+            CommonCode::MissingArgument
+                .error("No part of the connection is set", format!("Set at least one of {names}.")),
+        );
     }
     if let Some(peering) = config.nested("peering") {
         let id = peering.known::<Id>("vnet_peering_id").filter(|it| !it.is_type(PEERING_TYPE));

@@ -34,15 +34,16 @@ impl Connection {
         let at = |it: Diagnostic| Diagnostic { path: tfplugin::Path::default(), ..it };
         let attribute = "private_endpoint_connection_id";
         let resource = resource_of(id).ok_or_else(|| {
-            CommonCode::WrongResourceType.error(
-                "Not a private endpoint connection",
-                format!(
-                    "`{id}` is not the ID of a connection, which ends with \
+            CommonCode::WrongResourceType
+                .error(
+                    "Not a private endpoint connection",
+                    format!(
+                        "`{id}` is not the ID of a connection, which ends with \
                      `/privateEndpointConnections/<name>`. Azure generates the name: if you do not \
                      know it, set `resource_id` and describe the requester."
-                ),
-            )
-            .at(attribute)
+                    ),
+                )
+                .at(attribute)
         })?;
         let kind = service_type_at(&resource).map_err(|it| at(it).at(attribute))?;
         Ok(Self { resource, kind, which: Which::Named(id.clone()) })

@@ -139,15 +139,16 @@ impl Peering {
 
     fn failed(&self, found: &network::Peering) -> Diagnostic {
         let state = found.properties.provisioning_state.as_deref().unwrap_or_default();
-        NetworkCode::PeeringFailed.error(
-            "Last change of the peering failed",
-            format!(
-                "`{}` is Connected, and its provisioning state is `{state}`. Apply the \
+        NetworkCode::PeeringFailed
+            .error(
+                "Last change of the peering failed",
+                format!(
+                    "`{}` is Connected, and its provisioning state is `{state}`. Apply the \
                  `dataplane_vnet_peering` again, or synchronize it; if the state stays the same, \
                  contact Azure support.",
-                self.id
-            ),
-        )
-        .at("vnet_peering_id")
+                    self.id
+                ),
+            )
+            .at("vnet_peering_id")
     }
 }

@@ -77,9 +77,10 @@ impl Permissions {
                     self.scope,
                     quoted_list(missing.into_iter())
                 ),
-                next: "The people who manage access there have to grant a role that allows it; a new \
+                next:
+                    "The people who manage access there have to grant a role that allows it; a new \
                        role assignment takes up to ten minutes to take effect."
-                    .to_owned(),
+                        .to_owned(),
                 there: true,
             });
         }

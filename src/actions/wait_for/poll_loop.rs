@@ -65,7 +65,9 @@ async fn poll(
         let observation = match condition.poll(seen, ctx).await {
             Ok(observation) => observation,
             Err(errors) => {
-                return Err(ended(condition, limit, last.as_ref()).map_or(errors, Diagnostics::from));
+                return Err(
+                    ended(condition, limit, last.as_ref()).map_or(errors, Diagnostics::from)
+                );
             }
         };
         match observation {
@@ -90,7 +92,9 @@ async fn poll(
             break;
         }
     }
-    Err(ended(condition, limit, last.as_ref()).unwrap_or_else(|| interrupted(condition, None)).into())
+    Err(ended(condition, limit, last.as_ref())
+        .unwrap_or_else(|| interrupted(condition, None))
+        .into())
 }
 
 /// Why the wait has to end, if it has to.
@@ -117,16 +121,17 @@ fn timed_out(condition: &Condition, limit: Duration, last: Option<&Pending>) -> 
 }
 
 fn interrupted(condition: &Condition, last: Option<&Pending>) -> Diagnostic {
-    ActionCode::ActionInterrupted.error(
-        "Wait interrupted",
-        format!(
-            "Terraform was interrupted while this action waited for {}. {} The action changed \
+    ActionCode::ActionInterrupted
+        .error(
+            "Wait interrupted",
+            format!(
+                "Terraform was interrupted while this action waited for {}. {} The action changed \
              nothing; invoke it again to continue waiting.",
-            condition.describe(),
-            seen_last(last)
-        ),
-    )
-    .at(condition.attribute())
+                condition.describe(),
+                seen_last(last)
+            ),
+        )
+        .at(condition.attribute())
 }
 
 fn seen_last(last: Option<&Pending>) -> String {

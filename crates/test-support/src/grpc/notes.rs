@@ -112,13 +112,6 @@ impl Note {
             assert!(all.contains(text), "`{text}` is not in:\n{all}");
         }
     }
-
-    /// It is about this attribute, and the text contains all of these.
-    #[track_caller]
-    pub fn at(&self, attribute: &str, texts: &[&str]) {
-        assert_eq!(self.attribute, attribute, "{self:#?}");
-        self.says(texts);
-    }
 }
 
 pub(super) fn step(selector: Option<&Selector>) -> String {

@@ -1,14 +1,16 @@
 //! Calls one provider function.
 
 use super::{run::guard, sanitize::known};
-use crate::{Attribute, Diagnostics, Value, function::ErasedFunction};
+use crate::{Attribute, Code, Diagnostics, Value, code::PluginCode, function::ErasedFunction};
 
 /// Why a function has no result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Failed {
+    /// Which kind of fault it is.
+    pub(crate) code: Code,
     /// What is wrong and what would be right.
     pub(crate) text: String,
-    /// The position of the argument that it is about.
+    /// The position of the argument that the error is about.
     pub(crate) argument: Option<i64>,
 }
 
@@ -20,9 +22,10 @@ pub(crate) fn call_function(
     let parameters = &function.parameters().block.attributes;
     if arguments.len() != parameters.len() {
         let text = format!("expected {} arguments, found {}", parameters.len(), arguments.len());
-        return Err(Failed { text, argument: None });
+        return Err(Failed { code: *PluginCode::InvalidArgument, text, argument: None });
     }
     let panicked = |diagnostics: Diagnostics| Failed {
+        code: *PluginCode::ProviderPanicked,
         text: diagnostics.into_iter().map(|it| it.detail).collect::<Vec<_>>().join("\n"),
         argument: None,
     };
@@ -35,17 +38,21 @@ fn call(
     arguments: Vec<Value>,
 ) -> Result<Value, Failed> {
     for ((position, parameter), argument) in (0..).zip(parameters).zip(&arguments) {
-        check(parameter, argument).map_err(|text| Failed { text, argument: Some(position) })?;
+        let wrong =
+            |text| Failed { code: *PluginCode::InvalidArgument, text, argument: Some(position) };
+        check(parameter, argument).map_err(wrong)?;
     }
     let arguments = parameters.iter().zip(arguments);
     let arguments = arguments.map(|(parameter, it)| (parameter.name.to_owned(), it)).collect();
     let result = function.call(&Value::Object(arguments)).map_err(|error| Failed {
+        code: error.code,
         argument: error.argument.and_then(|name| {
             (0..).zip(parameters).find(|(_, it)| it.name == name).map(|(position, _)| position)
         }),
         text: error.text,
     })?;
     known(&function.output().value_type(), result).map_err(|_| Failed {
+        code: *PluginCode::InvalidProviderValue,
         text: format!(
             "`{}` has a bug: its result is not what it promises. Please report this.",
             function.name()

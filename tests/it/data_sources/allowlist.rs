@@ -347,7 +347,7 @@ async fn what_contradicts_itself_is_refused_before_anything_is_asked() {
     let azure = guide();
     read(&azure, json!({})).await.1.error().is("MissingArgument", "").says(&["astro_cluster_id"]);
     for (config, attribute, code, fact) in [
-        (json!({ "addresses": ["x"] }), "addresses", "InvalidArgument", "`x`"),
+        (json!({ "addresses": ["x"] }), "addresses", "AddressesNotAllowed", "`x`"),
         (
             json!({ "astro_cluster_id": CLUSTER, "exclude": ["y"] }),
             "exclude",

@@ -164,7 +164,7 @@ async fn what_may_not_be_read_is_unknown() {
         "managed_identity_id": identity_id("flyteuser-acme-7k2p"),
     } });
     let (said, _) = examine(&azure, &config).await;
-    found(&said, "unknown: grant: ", &["which principal", identities]);
+    found(&said, "unknown: grant: ", &["`flyteuser-acme-7k2p`", identities]);
     let (said, _) = examine(&azure, &grant(&lake(), "Lake Operator", VENDOR)).await;
     found(&said, "unknown: grant: ", &["`Lake Operator`", definitions]);
 }

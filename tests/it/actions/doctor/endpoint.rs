@@ -96,7 +96,11 @@ async fn a_service_that_rejects_for_good_needs_a_new_endpoint() {
     let made = azure.vendor_adds_endpoint(&STORAGE.id(), "blob", "pe-astro", "hello").await;
     azure.person_decides(&made, STORAGE.version, "Rejected").await;
     let (said, _) = examine(&azure, &endpoint(STORAGE, &json!({}))).await;
-    found(&said, "problem: private endpoint: ", &["is Rejected", "never approves a rejected connection"]);
+    found(
+        &said,
+        "problem: private endpoint: ",
+        &["is Rejected", "never approves a rejected connection"],
+    );
 }
 
 #[tokio::test]

@@ -26,7 +26,7 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 #[derive(Parser)]
 #[command(name = "package")]
 struct Options {
-    /// The tag that is to be released, such as v0.1.0; it must be the crate's version
+    /// The tag to release, such as v0.1.0; it must match the crate's version
     #[arg(long)]
     tag: Option<String>,
     /// Package this file instead of building one
@@ -104,7 +104,7 @@ fn built(profile: &str) -> Result<PathBuf> {
     build::provider(&["--locked", "--profile", profile], &["-C", &argument])
 }
 
-/// Refuses to release a binary that needs more than glibc. A mirror is for machines of one's own, which
+/// Refuses to release a binary that needs more than glibc. A mirror is for your own machines, which
 /// may have what it needs: there it is a warning.
 fn check_libraries(linkage: &Linkage, options: &Options) -> Result<()> {
     let others = linkage.others(&options.allowed).join(", ");

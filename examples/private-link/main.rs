@@ -31,7 +31,7 @@ const BUILD: &[&str] = if cfg!(debug_assertions) {
 
 /// Plays a request for a private endpoint from the ticket to the last answer.
 ///
-/// Everything happens in a sandbox; no Azure account and no network are needed. Each run begins anew.
+/// Everything happens in a sandbox, without an Azure account or a network. Each run starts over.
 #[derive(Parser)]
 #[command(name = "private-link")]
 struct Options {

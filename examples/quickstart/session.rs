@@ -107,7 +107,7 @@ Terraform's own commands, on what is there now:
 {shell}
   {program} state list
   {program} state show dataplane_role_assignment.task_container
-Change main.tf there and plan again; the next quickstart writes it anew.
+Change main.tf there and plan again; the next quickstart overwrites it.
 
 The configuration:      examples/quickstart/main.tf
 The pages of the types: docs/resources/role_assignment.md, docs/data-sources/managed_identity.md

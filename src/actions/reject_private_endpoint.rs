@@ -102,7 +102,7 @@ impl Action for RejectPrivateEndpoint {
         let rejected = links.bring(change).await;
         match rejected {
             Ok(_) => progress.say(rejected_for(found, kind)).await,
-            // A connection that is gone lets nobody in.
+            // A connection that is gone allows no traffic.
             Err(Failure::Gone | Failure::Dead) => {
                 progress.say(format!("{} is gone.", found.name)).await;
             }

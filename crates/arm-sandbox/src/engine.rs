@@ -83,7 +83,7 @@ async fn scripted(
     respond(&request, core.clock.now(), answer, effect)
 }
 
-/// The answer to a request, and the scripted effect that it has yet to suffer.
+/// The response to a request, and the scripted effect that is still to be applied to it.
 async fn attempt(
     core: &Arc<Core>,
     request: &Arc<Request>,
@@ -178,7 +178,7 @@ fn request_context<'a>(
     RequestContext { session, request, behavior, now: core.clock.now(), captures: Vec::new() }
 }
 
-/// Does what is asked, as far as the scripted effect lets it.
+/// Carries out the request, unless the scripted effect prevents it.
 fn carry_out(
     request_context: &RequestContext<'_>,
     effect: Option<&Effect>,
@@ -330,14 +330,14 @@ fn with_headers(mut response: Response, headers: &[(String, String)]) -> Respons
 fn truncated(answer: Answer) -> Response {
     let text = answer.body.clone().unwrap_or_default();
     let mut response = answer.into_response();
-    let half = Bytes::copy_from_slice(text.as_bytes().get(..text.len() / 2).unwrap_or_default());
+    let first = Bytes::copy_from_slice(text.as_bytes().get(..text.len() / 2).unwrap_or_default());
     let broken = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
     let ending = stream::once(async move {
-        // What came before is to be on its way first.
+        // The first part must be sent before the connection ends.
         tokio::task::yield_now().await;
         Err(broken)
     });
-    *response.body_mut() = Body::from_stream(stream::iter([Ok(half)]).chain(ending));
+    *response.body_mut() = Body::from_stream(stream::iter([Ok(first)]).chain(ending));
     response
 }
 

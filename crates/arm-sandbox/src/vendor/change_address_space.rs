@@ -25,7 +25,7 @@ pub struct ChangeAddressSpace {
 pub(super) async fn act(sandbox: &Sandbox, act: ChangeAddressSpace) -> Result<Outcome, Error> {
     let vendor = VendorClient::from_seed(sandbox)?;
     let network = resolve::vendor_network(sandbox, act.network.as_deref())?;
-    let missing = || Error::Action(format!("there is no network '{}'", network.text()));
+    let missing = || Error::Action(format!("network '{}' does not exist", network.text()));
     let mut document = vendor.get(network.text(), NETWORK).await?.ok_or_else(missing)?;
     let before = peerings::prefixes(&document, "addressSpace");
     if let Some(Value::Object(properties)) = document.get_mut("properties") {
@@ -52,6 +52,6 @@ async fn seen(
 ) -> Result<String, Error> {
     match customer {
         Some(customer) => peerings::describe_for_customer(vendor, customer, network).await,
-        None => Ok("Peerings with it are to be synchronized.".to_owned()),
+        None => Ok("Its peerings need to be synchronized.".to_owned()),
     }
 }

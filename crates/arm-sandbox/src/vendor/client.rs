@@ -38,7 +38,7 @@ pub(super) struct VendorClient<'a> {
     app_id: String,
 }
 
-/// An answer that was no error.
+/// A response that is not an error.
 pub(super) struct Reply {
     /// The body; null if it has none.
     pub(super) body: Value,
@@ -47,7 +47,7 @@ pub(super) struct Reply {
 }
 
 impl Reply {
-    /// What is to be said of a write that a hand is to end.
+    /// What to report for a write that needs a manual step to complete.
     pub(super) fn still_running(&self) -> &'static str {
         if self.runs { " The operation runs until it is ended by hand." } else { "" }
     }
@@ -154,7 +154,7 @@ impl<'a> VendorClient<'a> {
         Ok(Request::builder().method(method).uri(uri).header("authorization", authorization))
     }
 
-    /// The tokens for tenants of others, besides the one that `id` is in.
+    /// The tokens for other tenants than the tenant of `id`.
     fn auxiliary(&self, id: &str, others: &[&str]) -> Result<Vec<String>, Error> {
         let home = self.sandbox.tenant_of(id)?;
         let mut tokens = Vec::new();

@@ -1,4 +1,4 @@
-//! Every block that a user can write, whatever it is about, and its validation.
+//! Every kind of block that a user can write, and its validation.
 
 use serde_json::Value;
 use tfplugin::proto::tfplugin6::{

@@ -49,7 +49,7 @@ impl Managed {
         Notes::of(&answer.into_inner().diagnostics)
     }
 
-    /// Plans to make the object, or to change the one that is stored.
+    /// Plans to create the object, or to change the stored one.
     pub async fn plan(&self, prior: Option<&Stored>, config: &Value) -> Plan {
         let block = self.terraform.resource_schema(self.type_name);
         let config = self.complete(config);
@@ -268,7 +268,7 @@ impl Managed {
             self.terraform.client().import_resource_state(request).await.unwrap().into_inner();
         let notes = Notes::of(&answer.diagnostics);
         let [imported] = &answer.imported_resources[..] else {
-            assert!(notes.has_errors(), "neither an object nor an error");
+            assert!(notes.has_errors(), "no object and no error");
             return Applied { state: None, notes };
         };
         assert_eq!(imported.type_name, self.type_name);

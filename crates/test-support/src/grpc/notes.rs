@@ -1,4 +1,4 @@
-//! What the user is told.
+//! The diagnostics of one response.
 
 use tfplugin::proto::tfplugin6::{
     self as pb, attribute_path::step::Selector, diagnostic::Severity,
@@ -97,7 +97,7 @@ impl Note {
         self
     }
 
-    /// It has this code, whatever it is about.
+    /// It has this code, about any attribute.
     #[track_caller]
     pub fn has_code(&self, code: &str) -> &Self {
         assert_eq!(self.code, code, "{self:#?}");

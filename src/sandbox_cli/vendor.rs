@@ -130,7 +130,7 @@ struct Peer {
     allow_forwarded_traffic: bool,
     /// Also create the customer's peering link, for which the vendor needs a role there.
     #[arg(long)]
-    both_halves: bool,
+    both_links: bool,
 }
 
 /// The arguments of `unpeer`.
@@ -159,14 +159,14 @@ struct ChangeAddressSpace {
 
 impl From<Peer> for Action {
     fn from(verb: Peer) -> Self {
-        let Peer { networks, name, allow_forwarded_traffic, both_halves } = verb;
+        let Peer { networks, name, allow_forwarded_traffic, both_links } = verb;
         let Networks { vnet: network, customer_vnet: customer_network } = networks;
         Self::Peer(vendor::Peer {
             network,
             customer_network,
             name,
             allow_forwarded_traffic,
-            both_links: both_halves,
+            both_links,
         })
     }
 }

@@ -27,7 +27,7 @@ const EXAMINE: [&str; 3] = ["apply", "-auto-approve", "-invoke=action.dataplane_
 #[test]
 fn a_wait_that_is_invoked_shows_who_has_to_act_and_ends_when_the_vendor_has() {
     on_latest_cli(&seed(), |fixture| {
-        fixture.configure_provider(BLOCK, &(half("") + &waiting()))?;
+        fixture.configure_provider(BLOCK, &(peering_link("") + &waiting()))?;
         fixture.directory.apply()?;
 
         let mut running = fixture.directory.spawn(&WAIT)?;
@@ -48,7 +48,7 @@ fn what_triggers_a_wait_before_it_is_made_is_made_when_the_vendor_has_acted() {
     on_latest_cli(&seed(), |fixture| {
         let trigger = trigger("before_create", "dataplane_wait_for.connected");
         let after = format!("resource \"terraform_data\" \"after\" {{\n{trigger}}}\n");
-        fixture.configure_provider(BLOCK, &(half("") + &waiting() + &after))?;
+        fixture.configure_provider(BLOCK, &(peering_link("") + &waiting() + &after))?;
 
         let mut running = fixture.directory.spawn(&["apply", "-auto-approve"])?;
         running.wait_for("is Initiated.")?;
@@ -67,7 +67,7 @@ fn what_triggers_a_wait_before_it_is_made_is_made_when_the_vendor_has_acted() {
 fn a_wait_that_a_resource_triggers_keeps_the_apply_going_until_the_vendor_has_acted() {
     on_latest_cli(&seed(), |fixture| {
         let trigger = trigger("after_create", "dataplane_wait_for.connected");
-        fixture.configure_provider(BLOCK, &(half(&trigger) + &waiting()))?;
+        fixture.configure_provider(BLOCK, &(peering_link(&trigger) + &waiting()))?;
 
         let mut running = fixture.directory.spawn(&["apply", "-auto-approve"])?;
         running.wait_for("is Initiated.")?;
@@ -85,7 +85,7 @@ fn a_wait_that_is_interrupted_or_too_long_loses_nothing() {
     on_latest_cli(&seed(), |fixture| {
         let directory = &fixture.directory;
         let short = waiting().replace("timeout = \"1h\"", "timeout = \"1s\"");
-        fixture.configure_provider(BLOCK, &(half("") + &waiting()))?;
+        fixture.configure_provider(BLOCK, &(peering_link("") + &waiting()))?;
         directory.apply()?;
         let mut running = directory.spawn(&WAIT)?;
         running.wait_for("is Initiated.")?;
@@ -95,7 +95,7 @@ fn a_wait_that_is_interrupted_or_too_long_loses_nothing() {
         assert_ne!(outcome.code, Some(0), "{outcome}");
         assert!(outcome.has_code("ActionInterrupted"), "{outcome}");
 
-        fixture.configure_provider(BLOCK, &(half("") + &short))?;
+        fixture.configure_provider(BLOCK, &(peering_link("") + &short))?;
         let error = directory.succeed(&WAIT).expect_err("nobody acts");
         assert!(error.has_code("WaitTimedOut"), "{error}");
         assert!(error.mentions("is Initiated."), "{error}");
@@ -111,13 +111,13 @@ fn a_wait_that_is_interrupted_or_too_long_loses_nothing() {
 fn the_doctor_shows_each_finding_and_warns_or_fails() {
     on_latest_cli(&seed(), |fixture| {
         let directory = &fixture.directory;
-        fixture.configure_provider(BLOCK, &(half("") + &doctor("warn")))?;
+        fixture.configure_provider(BLOCK, &(peering_link("") + &doctor("warn")))?;
         directory.apply()?;
         let outcome = directory.succeed(&EXAMINE)?;
         assert!(outcome.mentions("problem: peering: "), "{outcome}");
         assert!(outcome.has_code("ConnectionHasProblems"), "{outcome}");
 
-        fixture.configure_provider(BLOCK, &(half("") + &doctor("error")))?;
+        fixture.configure_provider(BLOCK, &(peering_link("") + &doctor("error")))?;
         let error = directory.succeed(&EXAMINE).expect_err("there is a problem");
         assert!(error.has_code("ConnectionHasProblems"), "{error}");
 
@@ -135,7 +135,7 @@ fn a_doctor_that_a_resource_triggers_fails_the_apply_and_keeps_what_was_made() {
     on_latest_cli(&seed(), |fixture| {
         let directory = &fixture.directory;
         let trigger = trigger("after_create", "dataplane_doctor.peering");
-        fixture.configure_provider(BLOCK, &(half(&trigger) + &doctor("error")))?;
+        fixture.configure_provider(BLOCK, &(peering_link(&trigger) + &doctor("error")))?;
         let error = directory.apply().expect_err("the vendor has not acted");
         assert!(error.has_code("ConnectionHasProblems"), "{error}");
         assert_eq!(directory.state_list()?, ["dataplane_vnet_peering.astro"]);
@@ -162,8 +162,8 @@ fn seed() -> Value {
     seed
 }
 
-/// The customer's half, with this besides.
-fn half(more: &str) -> String {
+/// The customer's peering link, with this besides.
+fn peering_link(more: &str) -> String {
     format!(
         "resource \"dataplane_vnet_peering\" \"astro\" {{\n  vnet_id = \"{VNET}\"\n  remote_vnet_id = \"{ASTRO}\"\n  remote_tenant_id = \"{ASTRO_TENANT}\"\n{more}}}\n"
     )

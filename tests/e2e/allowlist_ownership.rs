@@ -79,7 +79,7 @@ fn check_replacement(more: &str, owns: bool, begin: impl Fn(&Fixture) -> Result<
         assert!(!lists.is_empty());
         for body in lists {
             let list = body["properties"]["ipRules"].as_array().cloned().unwrap_or_default();
-            assert!(!list.is_empty(), "everybody was let in by {body}");
+            assert!(!list.is_empty(), "the firewall was open after {body}");
         }
         assert_eq!(of_account(fixture), ["203.0.113.18", "203.0.113.20"]);
         assert!(directory.plan_is_empty()?);

@@ -17,7 +17,7 @@ output "names" {
 }
 "#;
 
-/// So many clusters, of which the first is the one that scenarios are about.
+/// This many clusters; the scenarios use the first.
 fn organization(clusters: usize) -> Value {
     let cluster = |number: usize| {
         let id = match number {

@@ -282,7 +282,7 @@ fn renamed_keys_are_refused_at_plan_and_replaced_in_order_with_moved_blocks() ->
     assert!(outcome.mentions("5 added, 0 changed, 5 destroyed"), "{outcome}");
     assert_eq!(stored(&fixture).len(), 5);
     assert!(fixture.directory.plan_is_empty()?);
-    // Another rename that nothing moves stands in the way of no destroy without a refresh.
+    // Another rename without a `moved` block does not block a destroy without a refresh.
     fixture.configure(&keyed("newer", &accounts))?;
     fixture.directory.succeed(&["destroy", "-auto-approve", "-refresh=false"])?;
     assert_eq!(stored(&fixture).len(), 0);

@@ -34,7 +34,7 @@ const TURNS: [&str; 30] = [
     "crdataprod01.azurecr.io: not_private\n    crdataprod01.azurecr.io -> crdataprod01.privatelink.azurecr.io -> cr3-weu.westeurope.cloudapp.azure.com -> 20.61.97.12",
     "crdataprod01.azurecr.io: private\n    crdataprod01.azurecr.io -> crdataprod01.privatelink.azurecr.io -> 172.20.28.7",
     "==> 7. The vendor answers that the names resolve",
-    "The request is `ready`. Nobody has to do anything.",
+    "The request is `ready`. No action is needed.",
     "ready = true",
     "No changes. Your infrastructure matches the configuration.",
 ];
@@ -55,7 +55,7 @@ fn one_command_plays_everything_from_the_ticket_to_the_last_answer() {
 }
 
 #[test]
-fn another_run_begins_anew() {
+fn another_run_starts_over() {
     let directory = tempfile::tempdir().expect("a folder can be made");
 
     for _ in 0..2 {
@@ -65,7 +65,7 @@ fn another_run_begins_anew() {
     }
 }
 
-/// `cargo run --example private-link`, in a folder of its own.
+/// `cargo run --example private-link`, in a separate folder.
 fn private_link(directory: &Path) -> Command {
     let mut command = run_example("private-link");
     command.arg("--directory").arg(directory);

@@ -16,7 +16,7 @@ const NETWORK: &str = "2025-05-01";
 const REGISTRIES: &str = "2025-11-01";
 
 /// The customer's networks, the vendor's, and an Organization of Astro. The vendor's subscription is
-/// in the customer's tenant here, so that its half of a peering needs no second token.
+/// in the customer's tenant here, so that its peering link needs no second token.
 fn scene(prefixes: &[&str]) -> Value {
     let mut seed = seed();
     let network = |id: &str, prefixes: &[&str]| {
@@ -174,7 +174,7 @@ fn s_10_a_standard_cluster_is_told_what_it_can_have_instead() {
 }
 
 #[test]
-fn s_12_a_vendor_who_makes_both_halves_is_followed_until_the_role_can_go() {
+fn s_12_a_vendor_who_creates_both_links_is_followed_until_the_role_can_go() {
     on_each_cli(&scene(&["10.60.0.0/16"]), |fixture| {
         let mode = "mode = \"vendor_creates_both\"";
         let sent = "ticket_id = \"48213\"";

@@ -1,4 +1,4 @@
-//! Functions: pure, so that they are called on a provider that nobody configured.
+//! Functions: pure, so they work on a provider that is not configured.
 
 mod private_link;
 mod union;

@@ -1,4 +1,4 @@
-//! The provider block, and what a provider that nobody configured yet says.
+//! The provider block, and a provider that is not configured yet.
 
 use serde_json::json;
 

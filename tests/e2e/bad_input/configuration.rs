@@ -36,7 +36,7 @@ fn contradictions_are_errors_at_the_argument() {
             "ConflictingArguments",
             "`principal_id`",
         ),
-        (Grant::new().with("role", GROUP), "role", "InvalidRole", GROUP),
+        (Grant::new().with("role", GROUP), "role", "InvalidArgument", GROUP),
         (Grant::new().with("name", "tasks"), "name", "InvalidArgument", "tasks"),
         (
             Grant::new().with("principal_type", "Robot"),

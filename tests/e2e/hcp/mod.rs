@@ -5,7 +5,7 @@
 //! it may be changed by a run, which is looked at afterwards (a folder that forbids writing would not
 //! stop root). Tokens are those that HCP Terraform issues, exchanged at a token service that compares
 //! issuer, subject and audience. What is not: plan and apply share one machine and folder, and the
-//! tokens' signatures are checked by nobody.
+//! no one checks the tokens' signatures.
 
 mod run;
 

@@ -120,6 +120,6 @@ mod tests {
     #[test]
     fn state_of_ancient_versions_is_refused() {
         let state = RawState { json: Vec::new(), flatmap: [("id".into(), "1".into())].into() };
-        assert!(stored(Some(state)).unwrap_err().0[0].detail.contains("Terraform 0.11"));
+        assert_eq!(stored(Some(state)).unwrap_err().0[0].code, *PluginCode::StateTooOld);
     }
 }

@@ -96,7 +96,7 @@ run "one_half_leaves_the_role" {
   }
 }
 
-run "the_vendor_makes_the_other_half" {
+run "the_vendor_creates_the_remote_link" {
   module {
     source = "./tests/vendor"
   }

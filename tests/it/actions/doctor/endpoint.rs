@@ -197,7 +197,7 @@ async fn a_resource_that_is_not_there_is_a_problem() {
 }
 
 #[tokio::test]
-async fn a_perfect_connection_in_the_sandbox_has_no_problem_whoever_is_asked_for_names() {
+async fn a_perfect_connection_in_the_sandbox_has_no_problem_with_any_resolver() {
     let azure = vault(&closed(), "Approved").await;
     for (resolver, beginning) in [(None, "unknown"), (Some("168.63.129.16"), "ok")] {
         let config = endpoint(VAULT, &json!({ "dns_names": [NAME], "resolver": resolver }));
@@ -207,7 +207,7 @@ async fn a_perfect_connection_in_the_sandbox_has_no_problem_whoever_is_asked_for
         assert!(said.iter().all(|it| !it.contains("problem:")), "{said:#?}");
         match resolver {
             Some(_) => notes.nothing(),
-            // What only the vendor's network can tell is no problem.
+            // What only the vendor's network can show is not a problem.
             None => notes.warning().is("ConnectionPartlyUnknown", "").says(&[NAME]),
         }
     }

@@ -10,12 +10,12 @@ use crate::azure::{
     networks::{NETWORK, astro_vnet, network, network_with, networks, route_table, vnet},
 };
 
-fn half() -> String {
+fn peering_link() -> String {
     format!("{}/virtualNetworkPeerings/to-astro", vnet())
 }
 
 fn peering() -> Value {
-    json!({ "peering": { "vnet_peering_id": half(), "cluster_cidrs": ["172.20.0.0/20"] } })
+    json!({ "peering": { "vnet_peering_id": peering_link(), "cluster_cidrs": ["172.20.0.0/20"] } })
 }
 
 /// The networks, with a route table at a subnet of the customer's, which has this route.
@@ -36,8 +36,8 @@ fn routed(prefix: &str, hop: &str) -> Value {
     seed
 }
 
-/// Makes the customer's half.
-async fn make_half(azure: &Azure, arguments: &Value) {
+/// Makes the customer's peering link.
+async fn make_link(azure: &Azure, arguments: &Value) {
     let mut properties = json!({
         "remoteVirtualNetwork": { "id": astro_vnet() },
         "allowVirtualNetworkAccess": true,
@@ -45,14 +45,14 @@ async fn make_half(azure: &Azure, arguments: &Value) {
     for (name, value) in arguments.as_object().into_iter().flatten() {
         properties[name] = value.clone();
     }
-    let request = Request::put(half(), NETWORK).auxiliary();
+    let request = Request::put(peering_link(), NETWORK).auxiliary();
     let body = json!({ "properties": properties });
     azure.somebody_across_tenants().write::<Value>(request, &body).await.unwrap();
 }
 
 async fn connected(seed: Value) -> Azure {
     let azure = Azure::with(seed);
-    make_half(&azure, &json!({})).await;
+    make_link(&azure, &json!({})).await;
     azure.vendor_peers().await;
     azure
 }
@@ -71,13 +71,13 @@ async fn a_peering_that_works_has_no_problem() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_half_that_is_missing_alone_or_cut_off_is_a_problem_with_the_next_step() {
+async fn a_link_that_is_missing_alone_or_cut_off_is_a_problem_with_the_next_step() {
     let azure = Azure::with(networks());
     let (said, notes) = examine(&azure, &peering()).await;
     found(&said, "problem: peering: ", &["does not exist", "dataplane_vnet_peering"]);
     notes.warning().is("ConnectionHasProblems", "");
 
-    make_half(&azure, &json!({ "allowVirtualNetworkAccess": false })).await;
+    make_link(&azure, &json!({ "allowVirtualNetworkAccess": false })).await;
     let (said, notes) = examine(&azure, &peering()).await;
     found(&said, "problem: peering: ", &["is Initiated", &astro_vnet()]);
     found(&said, "problem: peering: ", &["Set `allow_virtual_network_access`"]);
@@ -98,8 +98,7 @@ async fn addresses_that_changed_and_a_cluster_elsewhere_are_problems() {
         ..ChangeAddressSpace::default()
     };
     azure.vendor_acts(Action::ChangeAddressSpace(act)).await;
-    let config =
-        json!({ "peering": { "vnet_peering_id": half(), "cluster_cidrs": ["172.21.0.0/20"] } });
+    let config = json!({ "peering": { "vnet_peering_id": peering_link(), "cluster_cidrs": ["172.21.0.0/20"] } });
     let (said, _) = examine(&azure, &config).await;
     found(&said, "problem: peering: ", &["Your peering link", "synchronize"]);
     found(&said, "problem: peering: ", &["covers 172.20.0.0/19, but not all of 172.21.0.0/20"]);
@@ -121,7 +120,7 @@ async fn routes_that_lose_packets_are_problems_and_appliances_are_not_judged() {
 async fn addresses_that_this_side_uses_too_are_a_problem() {
     let azure = connected(networks()).await;
     let config = json!({ "peering": {
-        "vnet_peering_id": half(), "cluster_cidrs": ["10.60.8.0/21"],
+        "vnet_peering_id": peering_link(), "cluster_cidrs": ["10.60.8.0/21"],
     } });
     let (said, _) = examine(&azure, &config).await;
     found(&said, "problem: peering: ", &["Both sides have 10.60.8.0/21", &vnet()]);
@@ -130,7 +129,7 @@ async fn addresses_that_this_side_uses_too_are_a_problem() {
 #[tokio::test(start_paused = true)]
 async fn without_ranges_those_of_the_other_network_are_meant() {
     let azure = connected(networks()).await;
-    let config = json!({ "peering": { "vnet_peering_id": half() } });
+    let config = json!({ "peering": { "vnet_peering_id": peering_link() } });
     let (said, notes) = examine(&azure, &config).await;
     notes.nothing();
     found(&said, "ok: peering: ", &["Nothing on this side", "172.20.0.0/19"]);

@@ -1,4 +1,4 @@
-//! Until a role is to be seen, and until the caller may do something.
+//! Waiting for a role assignment, and for permissions of the caller.
 
 use std::time::Duration;
 

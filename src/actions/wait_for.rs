@@ -3,6 +3,7 @@
 
 mod condition;
 mod connection;
+mod observation;
 mod peering;
 mod permission;
 mod poll_loop;

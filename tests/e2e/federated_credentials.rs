@@ -169,7 +169,7 @@ fn the_import_block_of_a_duplicate_works_when_pasted() {
         fixture.configure(&many("mine", 1))?;
         let refusal = fixture.refused("plan")?;
         let id = format!("{IDENTITY}/federatedIdentityCredentials/theirs");
-        refusal.is("FederatedCredentialExists", "subject").says(&["import {", &id]);
+        refusal.is("SubjectInUse", "subject").says(&["import {", &id]);
 
         let block = refusal.detail.split("import {").nth(1).and_then(|it| it.split('}').next());
         let block = format!("import {{{}}}\n", block.expect("there is a block"));

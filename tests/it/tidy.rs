@@ -67,17 +67,15 @@ const EVERYWHERE: &[&str] = &[
     "deny.toml",
 ];
 
-/// Names and phrases that the field's own words replaced, and where. A word joins the list of a
-/// place when that place is free of it.
+/// Private names that standard terms replaced, and where. `Refusal` is HTTP's outside of the sandbox.
 const WORDS: &[(&[&str], &[&str])] = &[
+    (&["crates/arm-sandbox"], &["Refusal", "Exchange"]),
     (
-        &["crates/arm-sandbox"],
-        &["Refusal", "Exchange", "Conduct", "Pace", "Proof", "Acted", "quirks"],
-    ),
-    (&["crates/tfplugin", "crates/tfplugin-macros"], &["overlay", "pairing", "Fitting"]),
-    (
-        &["src", "crates", "examples"],
-        &["Mismatch", "Lane", "Trap", "Outlook", "Gate", "Adapter", "Sight", "LaterId", "Conduct"],
+        &["src", "crates", "tests", "examples", "benches"],
+        &[
+            "Acted", "Adapter", "Conduct", "Fitting", "Gate", "Lane", "LaterId", "Mismatch",
+            "Outlook", "Pace", "Proof", "Sight", "Trap", "overlay", "pairing", "quirks",
+        ],
     ),
 ];
 
@@ -240,6 +238,9 @@ fn nothing_is_left_for_later() {
 fn words_that_were_replaced_do_not_come_back() {
     for (places, banned) in WORDS {
         for (file, text) in places.iter().flat_map(|it| texts(it, &["rs", "md", "tf"])) {
+            if file == "tests/it/tidy.rs" {
+                continue;
+            }
             for (line, text) in text.lines().enumerate() {
                 let words = text.split(|it: char| !it.is_alphanumeric());
                 let words: Vec<_> = words.filter(|it| !it.is_empty()).collect();

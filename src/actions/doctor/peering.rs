@@ -117,7 +117,7 @@ async fn state(
         let text = format!("`{}` does not allow traffic between the networks.", local.name);
         report.problem(&text, next).await;
     }
-    let ranges = listed(cluster);
+    let ranges = joined(cluster);
     if !is_given || cluster.is_empty() {
         return;
     }
@@ -171,7 +171,7 @@ async fn addresses(
     let ours = Claim::of_network(network, partner);
     match overlap(&ours, &Claim::all(cluster, "the remote side", false)) {
         None => {
-            report.ok(format!("Nothing on this side overlaps with {}.", listed(cluster))).await;
+            report.ok(format!("Nothing on this side overlaps with {}.", joined(cluster))).await;
         }
         Some(found) => {
             let text =
@@ -217,6 +217,6 @@ async fn packets(
     Ok(())
 }
 
-fn listed(ranges: &[Cidr]) -> String {
+fn joined(ranges: &[Cidr]) -> String {
     ranges.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }

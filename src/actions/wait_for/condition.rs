@@ -5,9 +5,9 @@ use tfplugin::{Config, Context, Diagnostic, Diagnostics, Result};
 use super::{
     WaitFor,
     connection::Connection,
+    observation::Observation,
     peering::Peering,
     permission::{self, Permissions},
-    poll_loop::Observation,
     role::Role,
 };
 use crate::diagnostics::code::CommonCode;

@@ -2,7 +2,7 @@
 
 use tfplugin::{Code, Context, Diagnostic, Result};
 
-use super::poll_loop::{Observation, Pending};
+use super::observation::{Observation, Pending};
 use crate::diagnostics::code::CommonCode;
 use crate::services::private_link::code::PrivateLinkCode;
 use crate::{

@@ -2,7 +2,7 @@
 
 use tfplugin::{Context, Diagnostic, Result};
 
-use super::poll_loop::{Observation, Pending};
+use super::observation::{Observation, Pending};
 use crate::diagnostics::code::CommonCode;
 use crate::services::network::code::NetworkCode;
 use crate::{

@@ -6,7 +6,7 @@ use tfplugin::{Config, Context, Diagnostic, Diagnostics, Result};
 
 use super::{
     Allowed,
-    poll_loop::{Observation, Pending},
+    observation::{Observation, Pending},
 };
 use crate::diagnostics::code::CommonCode;
 use crate::{

@@ -8,7 +8,10 @@ use tfplugin::{
 };
 use tokio::time::Instant;
 
-use super::condition::Condition;
+use super::{
+    condition::Condition,
+    observation::{Observation, Pending},
+};
 use crate::actions::code::ActionCode;
 use crate::{
     Clients,
@@ -17,28 +20,6 @@ use crate::{
 
 /// How long nothing changes before the action repeats who has to act.
 const REMINDER: Duration = Duration::from_mins(2);
-
-/// What one poll found.
-#[derive(Debug)]
-pub(super) enum Observation {
-    /// The condition is met; a sentence says how.
-    Met(String),
-    /// The condition is not met yet.
-    Pending(Pending),
-    /// Waiting cannot meet the condition; the diagnostic says what to do.
-    Failed(Diagnostic),
-}
-
-/// The state of a condition that is not met yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Pending {
-    /// What Azure returned, as a sentence.
-    pub(super) seen: String,
-    /// Who has to do what, as a sentence.
-    pub(super) next: String,
-    /// Whether the object itself exists.
-    pub(super) there: bool,
-}
 
 /// Polls until the condition is met, can no longer be met, the wait times out, or Terraform is
 /// interrupted.

@@ -3,7 +3,7 @@
 use tfplugin::{Context, Diagnostic, Result};
 use uuid::Uuid;
 
-use super::poll_loop::{Observation, Pending};
+use super::observation::{Observation, Pending};
 use crate::diagnostics::code::CommonCode;
 use crate::services::authorization::code::AuthorizationCode;
 use crate::{

@@ -40,12 +40,12 @@ pub(super) async fn act(sandbox: &Sandbox, act: ChangeAddressSpace) -> Result<Ou
             peerings::prefixes(&reply.body, "addressSpace"),
             reply.still_running(),
         ),
-        customer_sees: seen(&vendor, customer.as_ref(), &network).await?,
+        customer_sees: customer_sees(&vendor, customer.as_ref(), &network).await?,
     })
 }
 
 /// What the customer sees; nothing, where it is not known which network is theirs.
-async fn seen(
+async fn customer_sees(
     vendor: &VendorClient<'_>,
     customer: Option<&Id>,
     network: &Id,

@@ -88,7 +88,7 @@ impl<'a> VendorClient<'a> {
         match status {
             200..=299 => Ok(Some(body)),
             404 => Ok(None),
-            _ => Err(refused("GET", id, status, &body)),
+            _ => Err(into_error("GET", id, status, &body)),
         }
     }
 
@@ -124,7 +124,7 @@ impl<'a> VendorClient<'a> {
         }
         let (status, operation, body) = self.exchange(request, body, id).await?;
         if !(200..300).contains(&status) {
-            return Err(refused(method.as_str(), id, status, &body));
+            return Err(into_error(method.as_str(), id, status, &body));
         }
         let Some(operation) = operation else { return Ok(Reply { body, runs: false }) };
         if self.sandbox.behavior()?.operations_by_hand {
@@ -136,7 +136,7 @@ impl<'a> VendorClient<'a> {
             match report.get("status").and_then(Value::as_str) {
                 Some("InProgress") => {}
                 Some("Succeeded") => return Ok(Reply { body, runs: false }),
-                _ => return Err(refused(method.as_str(), id, status, &report)),
+                _ => return Err(into_error(method.as_str(), id, status, &report)),
             }
         }
     }
@@ -213,7 +213,7 @@ fn encoded(segment: &str) -> String {
 }
 
 /// What the vendor was told.
-fn refused(method: &str, id: &str, status: u16, body: &Value) -> Error {
+fn into_error(method: &str, id: &str, status: u16, body: &Value) -> Error {
     let text = |name: &str| {
         let text = body.pointer(&format!("/error/{name}")).and_then(Value::as_str);
         text.unwrap_or_default().to_owned()

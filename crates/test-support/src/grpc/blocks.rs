@@ -85,6 +85,6 @@ impl Terraform {
                 client.validate_action_config(request).await.unwrap().into_inner().diagnostics
             }
         };
-        Notes::of(&diagnostics)
+        Notes::from_wire(&diagnostics)
     }
 }

@@ -22,8 +22,8 @@ pub struct Note {
 pub struct Notes(pub Vec<Note>);
 
 impl Notes {
-    pub(super) fn of(diagnostics: &[pb::Diagnostic]) -> Self {
-        Self(diagnostics.iter().map(Note::of).collect())
+    pub(super) fn from_wire(diagnostics: &[pb::Diagnostic]) -> Self {
+        Self(diagnostics.iter().map(Note::from_wire).collect())
     }
 
     /// Whether one of them is an error.
@@ -73,7 +73,7 @@ impl Notes {
 }
 
 impl Note {
-    fn of(diagnostic: &pb::Diagnostic) -> Self {
+    fn from_wire(diagnostic: &pb::Diagnostic) -> Self {
         let steps = diagnostic.attribute.iter().flat_map(|it| &it.steps);
         let steps: Vec<_> = steps.map(|it| step(it.selector.as_ref())).collect();
         let (detail, code) = match diagnostic.detail.rsplit_once("\n\nCode: ") {

@@ -50,7 +50,7 @@ pub(crate) async fn read<C: Send + Sync>(
 ) -> ReadOutcome {
     let ReadRequest { state: prior, private, identity } = request;
     let ctx = Context::new(call.clients, private.clone());
-    let found = look(resource, &prior, identity.clone(), &ctx, call).await;
+    let found = read_object(resource, &prior, identity.clone(), &ctx, call).await;
     let notes = ctx.notes();
     let mut diagnostics = notes.warnings;
     match found {
@@ -72,7 +72,7 @@ pub(crate) async fn read<C: Send + Sync>(
     }
 }
 
-async fn look<C: Send + Sync>(
+async fn read_object<C: Send + Sync>(
     resource: &dyn ErasedResource<C>,
     prior: &Value,
     identity: Option<Value>,

@@ -58,7 +58,7 @@ pub fn with_rules(attribute: Attribute, rules: impl IntoIterator<Item = Validato
     Attribute { validators, ..attribute }
 }
 
-/// What the type itself demands. Nested attributes have rules of their own.
+/// What the type itself requires. Nested attributes have their own rules.
 fn own_rules<T: Codec>() -> Vec<Validator> {
     let check: fn(&Value) -> Result<(), String> = T::check;
     match T::shape() {

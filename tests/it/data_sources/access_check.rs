@@ -208,25 +208,25 @@ async fn what_cannot_be_asked_is_refused_at_its_argument() {
     let azure = Azure::new();
     let terraform = azure.terraform().await;
     let scope = lake();
-    for (config, attribute, says) in [
-        (json!({ "scope": scope }), "", "Nothing to check"),
-        (json!({ "scope": scope, "role": "Reader" }), "role", "`principal_id` is missing"),
-        (json!({ "scope": scope, "principal_id": VENDOR }), "principal_id", "`role` is missing"),
-        (json!({ "scope": scope, "actions": ["*/read"] }), "actions", "in full"),
-        (json!({ "scope": scope, "data_actions": ["read"] }), "data_actions", "in full"),
+    for (config, attribute, code) in [
+        (json!({ "scope": scope }), "", "MissingArgument"),
+        (json!({ "scope": scope, "role": "Reader" }), "role", "MissingArgument"),
+        (json!({ "scope": scope, "principal_id": VENDOR }), "principal_id", "MissingArgument"),
+        (json!({ "scope": scope, "actions": ["*/read"] }), "actions", "InvalidAction"),
+        (json!({ "scope": scope, "data_actions": ["read"] }), "data_actions", "InvalidAction"),
         (
             json!({ "scope": scope, "resource_type": "dataplane_access_request" }),
             "resource_type",
-            "only keeps a record",
+            "ResourceNeedsNoPermissions",
         ),
         (
             json!({ "scope": scope, "resource_type": "role_assignment" }),
             "resource_type",
-            "is called `dataplane_role_assignment`",
+            "ResourceNeedsNoPermissions",
         ),
     ] {
         let notes = terraform.validate_data("dataplane_access_check", &config).await;
-        notes.error().at(attribute, &[says]);
+        notes.error().is(code, attribute);
     }
     for config in [
         json!({ "scope": UNKNOWN, "principal_id": UNKNOWN, "role": "Reader" }),

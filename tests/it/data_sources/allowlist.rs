@@ -346,12 +346,17 @@ async fn a_service_without_room_is_named_in_the_warnings() {
 async fn what_contradicts_itself_is_refused_before_anything_is_asked() {
     let azure = guide();
     read(&azure, json!({})).await.1.error().is("MissingArgument", "").says(&["astro_cluster_id"]);
-    for (config, attribute, text) in [
-        (json!({ "addresses": ["x"] }), "addresses", "`x`"),
-        (json!({ "astro_cluster_id": CLUSTER, "exclude": ["y"] }), "exclude", "`y`"),
-        (json!({ "astro_cluster_id": CLUSTER, "max_rules": 0 }), "max_rules", "at least 1"),
+    for (config, attribute, code, fact) in [
+        (json!({ "addresses": ["x"] }), "addresses", "AddressesNotAllowed", "`x`"),
+        (
+            json!({ "astro_cluster_id": CLUSTER, "exclude": ["y"] }),
+            "exclude",
+            "InvalidAddress",
+            "`y`",
+        ),
+        (json!({ "astro_cluster_id": CLUSTER, "max_rules": 0 }), "max_rules", "InvalidLimit", "1"),
     ] {
-        read(&azure, config).await.1.error().at(attribute, &[text]);
+        read(&azure, config).await.1.error().is(code, attribute).says(&[fact]);
     }
     assert_eq!(azure.calls(), Vec::<String>::new());
 }

@@ -139,13 +139,13 @@ async fn an_answer_without_a_body_is_an_error_and_no_crash() {
 #[tokio::test]
 async fn arguments_that_name_nothing_or_too_much_are_refused() {
     let terraform = Terraform::start().await;
-    for (config, attribute, text) in [
-        (json!({}), "", "Neither `id` nor `name`"),
-        (json!({ "id": CLUSTER, "name": "prod-euw" }), "name", "Both"),
-        (json!({ "id": "../deployments" }), "id", "Not an ID"),
-        (json!({ "name": " " }), "name", "empty"),
+    for (config, attribute, code) in [
+        (json!({}), "", "MissingArgument"),
+        (json!({ "id": CLUSTER, "name": "prod-euw" }), "name", "ConflictingArguments"),
+        (json!({ "id": "../deployments" }), "id", "InvalidAstroId"),
+        (json!({ "name": " " }), "name", "EmptyArgument"),
     ] {
         let (_, notes) = terraform.read_data(TYPE, &config).await;
-        notes.error().at(attribute, &[text]);
+        notes.error().is(code, attribute);
     }
 }

@@ -94,7 +94,7 @@ impl Call<'_> {
         self.check_conditions(id, existing.as_ref())?;
         operations::check_idle(self.context, self.rules, id)?;
         let status = if existing.is_some() { 200 } else { 201 };
-        self.written(id, status, content, existing)
+        self.write_response(id, status, content, existing)
     }
 
     fn patch(&self, id: &Id) -> Result<Answer, ApiError> {
@@ -105,11 +105,11 @@ impl Call<'_> {
         self.check_conditions(id, Some(&existing))?;
         operations::check_idle(self.context, self.rules, id)?;
         let content = self.rules.patched(object_of(&existing.body), patch)?;
-        self.written(id, 200, content, Some(existing))
+        self.write_response(id, 200, content, Some(existing))
     }
 
     /// Keeps a document and answers as the type does, which may be before it is done.
-    fn written(
+    fn write_response(
         &self,
         id: &Id,
         status: u16,

@@ -37,7 +37,7 @@ pub(super) static COSMOS_ACCOUNTS: Embedded = Embedded {
     adjust: Some(check_one_thing_at_a_time),
 };
 
-/// Regions change in a write of their own. An account always shows its lists.
+/// Regions change in a separate write. An account always shows its lists.
 fn check_one_thing_at_a_time(
     change: &Change<'_>,
     properties: &mut Map<String, Value>,

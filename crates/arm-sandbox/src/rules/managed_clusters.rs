@@ -12,7 +12,7 @@ use crate::{api_error::ApiError, id::Id};
 /// The code of what a cluster does not take.
 const INVALID: &str = "InvalidParameter";
 
-/// What Azure says of a cluster, whatever a PUT says.
+/// The properties of a cluster that Azure sets, regardless of the PUT.
 const READ_ONLY: &[&str] = &[
     "fqdn",
     "privateFQDN",

@@ -48,7 +48,7 @@ use crate::{
     throttle::Rates,
 };
 
-/// The types with rules of their own. All others are kept as they are written, by
+/// The types with specific rules. All others are stored as written, by
 /// [`generic::Generic`].
 static ALL: &[&dyn Rules] = &[
     &resource_groups::ResourceGroups,
@@ -224,7 +224,7 @@ pub(crate) trait Rules: Sync {
         Err(ApiError::not_found("InvalidResourceType", message))
     }
 
-    /// What is answered when there is no such resource.
+    /// The response if the resource does not exist.
     fn not_found(&self, id: &Id) -> ApiError {
         ApiError::resource_not_found(id)
     }

@@ -12,16 +12,16 @@ use crate::{
 async fn addresses_that_cannot_be_a_vendors_are_refused_before_anything_is_asked() {
     let azure = Azure::new();
     let run = allowlists(&azure).await;
-    for (address, why) in [
-        ("0.0.0.0", "every Azure service"),
-        ("0.0.0.0/0", "every Azure service"),
-        ("10.20.0.0/16", "private (RFC 1918)"),
-        ("127.0.0.1", "loopback"),
-        ("fc00::1", "private (RFC 4193)"),
-        ("gateway.example", "neither an address"),
-        ("203.0.113.18/24", "does not begin its range"),
+    for (address, code) in [
+        ("0.0.0.0", "AddressesNotAllowed"),
+        ("0.0.0.0/0", "AddressesNotAllowed"),
+        ("10.20.0.0/16", "AddressesNotAllowed"),
+        ("127.0.0.1", "AddressesNotAllowed"),
+        ("fc00::1", "AddressesNotAllowed"),
+        ("gateway.example", "InvalidArgument"),
+        ("203.0.113.18/24", "InvalidArgument"),
     ] {
-        run.validate(&allowing(&lake(), &[address])).await.error().at("addresses", &[why]);
+        run.validate(&allowing(&lake(), &[address])).await.error().is(code, "addresses");
     }
     run.validate(&allowing(&lake(), &[])).await.error().is("NoAddresses", "addresses");
     let vault = format!("{}/providers/Microsoft.KeyVault/vaults/kv", data_group());

@@ -81,7 +81,7 @@ async fn a_successor_that_fails_keeps_what_was_left_to_it() {
 
     let (_, failed) = allowlists(&azure).await.replace(&stored, &config).await;
 
-    failed.notes.error().at("target_id", &["RequestDisallowedByPolicy"]);
+    failed.notes.error().is("AzureForbidden", "target_id").says(&["RequestDisallowedByPolicy"]);
     let kept = failed.state.unwrap();
     assert_eq!((&kept.value["rules"], &kept.value["preexisting"]), (&json!([FIRST]), &json!([])));
     let (_, made) = allowlists(&azure).await.replace(&kept, &config).await;

@@ -143,7 +143,7 @@ async fn a_namespace_and_its_rule_set_are_seen_together() {
         let azure = namespace.azure();
         let run = allowlists(&azure).await;
         let plan = run.plan(None, &allowing(&namespace.id, &[FIRST])).await;
-        plan.notes.warning().at("target_id", &["Public network access is `Disabled`"]);
+        plan.notes.warning().is("AllowlistHasNoEffect", "target_id").says(&["`Disabled`"]);
         let stored = run.apply(&plan).await.stored();
         assert_eq!(stored.value["effective"], json!(false), "{kind}");
         let read = allowlists(&azure).await.refresh(&stored).await.stored();
@@ -185,5 +185,6 @@ async fn network_rules_that_are_wrong_are_not_waited_for() {
     azure.add_fault("PATCH", &target.id, effect);
     let run = allowlists(&azure).await;
     let plan = run.plan(None, &allowing(&target.id, &[FIRST])).await;
-    run.apply(&plan).await.notes.error().at("target_id", &["NetworkAclsValidationFailure"]);
+    let notes = run.apply(&plan).await.notes;
+    notes.error().is("AzureRefused", "target_id").says(&["NetworkAclsValidationFailure"]);
 }

@@ -40,7 +40,7 @@ async fn what_a_person_rejected_stays_rejected_and_the_plan_says_so() {
         let writes = calls.iter().filter(|it| it.starts_with(service.verb)).count();
         assert_eq!(writes, 1, "{kind}: {calls:#?}");
         if service.sticky {
-            applied.notes.error().at("connection_id", &["never approves"]);
+            applied.notes.error().is("AzureRefused", "connection_id");
             assert_eq!(sees(&azure, "pe-astro").await, "Rejected", "{kind}");
         } else {
             applied.notes.nothing();

@@ -29,15 +29,15 @@ async fn what_cannot_be_a_peering_is_refused_before_anything_is_asked() {
     let run = peerings(&azure).await;
     let group = format!("{}/subnets/snet", vnet());
     let classic = vnet().replace("Microsoft.Network", "Microsoft.ClassicNetwork");
-    for (change, attribute, says) in [
-        (json!({ "vnet_id": group }), "vnet_id", "not the ID of a virtual network"),
-        (json!({ "remote_vnet_id": classic }), "remote_vnet_id", "classic"),
-        (json!({ "remote_vnet_id": vnet().to_uppercase() }), "remote_vnet_id", "itself"),
-        (json!({ "name": "a b" }), "name", "letters, digits"),
-        (json!({ "remote_tenant_id": "astro" }), "remote_tenant_id", "GUID"),
+    for (change, attribute, code) in [
+        (json!({ "vnet_id": group }), "vnet_id", "WrongResourceType"),
+        (json!({ "remote_vnet_id": classic }), "remote_vnet_id", "WrongResourceType"),
+        (json!({ "remote_vnet_id": vnet().to_uppercase() }), "remote_vnet_id", "PeeringWithItself"),
+        (json!({ "name": "a b" }), "name", "InvalidName"),
+        (json!({ "remote_tenant_id": "astro" }), "remote_tenant_id", "InvalidArgument"),
     ] {
         let notes = run.validate(&with(towards_astro(), &change)).await;
-        notes.error().at(attribute, &[says]);
+        notes.error().is(code, attribute);
     }
     assert_eq!(azure.calls(), Vec::<String>::new());
 }

@@ -1,4 +1,4 @@
-//! Decodes MessagePack. Bytes are untrusted: lengths are checked against what is there before
+//! Decodes `MessagePack`. Bytes are untrusted: lengths are checked against what is there before
 //! anything is allocated, and depth is bounded.
 
 use std::{borrow::Cow, collections::BTreeMap};

@@ -1,4 +1,4 @@
-//! Encodes MessagePack.
+//! Encodes `MessagePack`.
 
 use std::{borrow::Cow, collections::BTreeMap};
 

@@ -5,15 +5,15 @@ use std::time::Duration;
 use azure_core::http::Method;
 use tfplugin::Code;
 
-use super::cause::Cause;
 use super::code::AzureCode;
 use super::error_response::Envelope;
+use super::failure::Cause;
 use super::failure::Failure;
-use super::missing_action::{MissingAction, missing_action};
-use super::{remediation, transient};
+use super::failure::{MissingAction, missing_action};
+use super::{error_response, remediation};
 use crate::http::backoff::{GaveUp, Refusal, Waited};
 use crate::http::code::CallCode;
-use crate::http::status;
+use crate::http::retry;
 
 /// The code of a subscription that does not exist for the caller; it says nothing about the resource.
 const NOT_THE_RESOURCE: [&str; 6] = [
@@ -122,9 +122,9 @@ impl Error {
     pub fn is_passing(&self, busy: &[&str]) -> bool {
         let own = busy.iter().any(|it| self.has_code(it));
         // Whoever reads again before the next attempt also overcomes a lost race.
-        let status = self.status().is_some_and(|it| it == 412 || status::is_transient(it));
+        let status = self.status().is_some_and(|it| it == 412 || retry::is_transient(it));
         let lost = matches!(self.cause(), Cause::Transport { .. });
-        own || self.code().is_some_and(transient::is_passing) || status || lost
+        own || self.code().is_some_and(error_response::is_passing) || status || lost
     }
 
     /// True when Azure had taken on the work, so that the resource may exist although the call failed.

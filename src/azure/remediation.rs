@@ -1,9 +1,9 @@
 //! What a user can do about an error, by Azure's code.
 
-use super::cause::Cause;
 use super::credential::CredentialError;
+use super::failure::Cause;
 use super::failure::Failure;
-use super::missing_action::{MissingAction, missing_action};
+use super::failure::{MissingAction, missing_action};
 
 /// What to do next; nothing when the message says it all.
 pub(super) fn advise(failure: &Failure) -> Vec<String> {

@@ -5,8 +5,8 @@
 
 use std::time::Duration;
 
+use super::backoff::sleep_or_cancelled;
 use super::backoff::{Backoff, Refusal};
-use super::cancellation::sleep_or_cancelled;
 
 /// Work that is done in that way. Decisions are pure; only `read` and `write` make calls.
 pub(crate) trait Reconcile: Send {

@@ -12,7 +12,7 @@ use crate::{
     provider::settings::{self, Settings},
     services::{
         authorization::Authorization,
-        common::resource_reader::ResourceReader,
+        common::plan_checks::ResourceReader,
         firewall::Firewalls,
         managed_identity::{credentials::FederatedCredentials, identities::Identities},
         network::Networks,

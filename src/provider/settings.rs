@@ -1,23 +1,17 @@
 //! What the provider block and the environment come to, before anything is connected.
 
 mod astro;
-
 mod credential;
-
-mod secrets;
-
-mod sign_in;
 
 #[cfg(test)]
 mod tests;
-
-mod value_or_file;
 
 use std::path::PathBuf;
 
 use tfplugin::{Diagnostic, Diagnostics, Path, Result};
 
 use crate::provider::code::ConfigurationCode;
+use crate::provider::environment::hide_secrets;
 use crate::{
     azure::{Cloud, Credential, EndpointError},
     provider::{
@@ -27,8 +21,7 @@ use crate::{
 };
 pub(crate) use astro::Astro;
 use credential::Inputs;
-use secrets::hide_secrets;
-use sign_in::SignIn;
+use credential::SignIn;
 
 /// File of the simulated Azure where none is named.
 const SANDBOX_DATABASE: &str = ".dataplane-sandbox.db";

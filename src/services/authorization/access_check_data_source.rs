@@ -3,8 +3,6 @@
 mod evaluate;
 mod required_permissions;
 
-mod requirements;
-
 use std::collections::BTreeSet;
 
 use tfplugin::{Computed, Config, Context, DataSource, Diagnostics, Model, Result};

@@ -12,13 +12,13 @@ use uuid::Uuid;
 
 use super::{
     API_VERSION, ASSIGNMENT_TYPE, Assignment, NewAssignment, Place,
+    assignment::{Planned, PlannedGrants},
     permission::Permission,
-    planned::{Planned, PlannedGrants},
     role::Definition,
 };
 use crate::{
-    azure::{self, Expected, Id, ListCache, OnceMap, Request, locks::Locks},
-    services::common::{provenance::Confirmed, resource_reader::ResourceReader},
+    azure::{self, Expected, Id, ListCache, Locks, OnceMap, Request},
+    services::common::{plan_checks::ResourceReader, provenance::Confirmed},
 };
 
 /// What an assignment always has.
@@ -258,5 +258,37 @@ impl Authorization {
         let request = place.asked(Request::get(place.id(), API_VERSION));
         let request = if recent { request.retry_on_status(404, SETTLING) } else { request };
         Ok(self.client.find(&request, ASSIGNMENT).await?.map(|it| it.resource))
+    }
+}
+
+impl Authorization {
+    /// What the caller may do at the scope; asked for once in a run.
+    pub(crate) async fn permissions(&self, scope: &Id) -> Result<Arc<[Permission]>, azure::Error> {
+        let path = format!("{scope}/providers/Microsoft.Authorization/permissions");
+        let read = async {
+            let found = self.client.list::<Permission>(path, API_VERSION, &[]).await;
+            found.map(Arc::from)
+        };
+        self.permissions.get(&scope.folded(), read).await
+    }
+
+    /// What the caller may do at the scope now, for who waits for it.
+    pub(crate) async fn permissions_now(
+        &self,
+        scope: &Id,
+    ) -> Result<Arc<[Permission]>, azure::Error> {
+        self.permissions.forget(&scope.folded());
+        self.permissions(scope).await
+    }
+
+    /// Those of the actions that the caller may not do at the scope.
+    pub(crate) async fn missing_actions(
+        &self,
+        scope: &Id,
+        actions: &[String],
+    ) -> Result<Vec<String>, azure::Error> {
+        let held = self.permissions(scope).await?;
+        let missing = |it: &&String| !held.iter().any(|role| role.allows(it));
+        Ok(actions.iter().filter(missing).cloned().collect())
     }
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{Assignment, Authorization, BuiltInRole, Filter, Verdict};
 use crate::{
     azure::{self, Id},
-    services::common::resource_reader::ResourceReader,
+    services::common::plan_checks::ResourceReader,
 };
 
 /// An assignment that gives a principal a role at a scope.

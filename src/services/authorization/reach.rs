@@ -1,6 +1,8 @@
 //! How far a scope reaches, and scopes that Azure accepts and that no access is ever checked at.
 
-use crate::azure::Id;
+use tfplugin::Diagnostic;
+
+use crate::{azure::Id, services::authorization::code::AuthorizationCode};
 
 /// A scope that takes in more than one would think.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +77,20 @@ pub(crate) fn without_effect(scope: &str) -> Option<(&'static str, String)> {
              `blobs:path` narrows it down",
             until(account + 6),
         )
+    })
+}
+
+/// Why no role has an effect at a scope that Azure accepts, and the scope that is meant instead.
+pub(crate) fn scope_without_effect(scope: &str) -> Option<Diagnostic> {
+    without_effect(scope).map(|(why, right)| {
+        AuthorizationCode::RoleHasNoEffect.error(
+            "A role has no effect at this scope",
+            format!(
+                "Azure would accept `{scope}`, and nobody would get access: {why}. The scope that \
+                 has an effect is `{right}`."
+            ),
+        )
+        .at("scope")
     })
 }
 

@@ -1,24 +1,13 @@
 //! `dataplane_role_assignment`: one role for one principal at one scope.
 
+mod create;
+mod diagnostics;
+mod import;
 mod model;
 mod plan;
-mod validate;
-
-mod change;
-
-mod conflict;
-
-mod creation;
-
-mod duplicate;
-
-mod import;
-
-mod moved;
-
 mod principal;
-
-mod removal;
+mod update;
+mod validate;
 
 use tfplugin::{
     Computed, Config, Context, Diagnostics, Model, MoveSource, Plan, Resource, Result, Timeouts,
@@ -184,7 +173,7 @@ impl Resource for RoleAssignment {
     type Identity = Identity;
 
     fn validate(config: Config<'_>) -> Diagnostics {
-        plan::validate(config)
+        validate::validate(config)
     }
 
     async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
@@ -201,7 +190,7 @@ impl Resource for RoleAssignment {
         };
         let body = self.body(principal, role);
         let planned = Provenance::decode(&ctx.private()).maker();
-        let made = creation::make(self, name, &body, ctx).await;
+        let made = create::make(self, name, &body, ctx).await;
         if made.is_err() {
             authorization.unplan(planned);
         }
@@ -230,7 +219,7 @@ impl Resource for RoleAssignment {
     }
 
     async fn update(self, prior: Self, ctx: &Context<'_, Clients>) -> Result<Self> {
-        Box::pin(change::change(self, prior, ctx)).await
+        Box::pin(update::change(self, prior, ctx)).await
     }
 
     async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {
@@ -239,8 +228,8 @@ impl Resource for RoleAssignment {
         let mut stored = provenance.clone();
         stored.successor_of = None;
         ctx.set_private(stored.encode());
-        removal::check_successor(&provenance, ctx).await?;
-        removal::remove(&self, &provenance, ctx).await
+        update::check_successor(&provenance, ctx).await?;
+        update::remove(&self, &provenance, ctx).await
     }
 
     fn identity(&self) -> Identity {
@@ -249,10 +238,10 @@ impl Resource for RoleAssignment {
     }
 
     async fn import(id: String, ctx: &Context<'_, Clients>) -> Result<Identity> {
-        import::identity(&id, ctx).await
+        import::parse_import_id(&id, ctx).await
     }
 
     fn move_state(source: &MoveSource) -> Result<Option<Self>> {
-        moved::take_over(source)
+        import::move_state(source)
     }
 }

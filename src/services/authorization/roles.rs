@@ -5,10 +5,10 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::{
-    API_VERSION, Authorization, Role, built_in,
+    API_VERSION, Authorization, Role,
     client::REPLICATION,
     definition_id,
-    role::{DEFINITION_TYPE, Definition},
+    role::{self, DEFINITION_TYPE, Definition},
 };
 use crate::diagnostics::code::CommonCode;
 use crate::services::authorization::code::AuthorizationCode;
@@ -83,7 +83,7 @@ impl Authorization {
 
     /// The name of the role with this GUID; the GUID itself where nobody may know the name.
     pub(crate) async fn role_name(&self, scope: &Id, guid: Uuid) -> String {
-        if let Some(role) = built_in::by_id(guid) {
+        if let Some(role) = role::built_in_role(guid) {
             return role.name.to_owned();
         }
         let found = self.definitions(scope, &Role::Id(guid)).await;
@@ -166,6 +166,6 @@ impl Definitions {
 pub(crate) fn similar(role: &Role) -> String {
     let Role::Name(name) = role else { return String::new() };
     let names: Vec<_> =
-        nearest(name, built_in::names()).iter().map(|it| format!("`{it}`")).collect();
+        nearest(name, role::built_in_role_names()).iter().map(|it| format!("`{it}`")).collect();
     if names.is_empty() { String::new() } else { format!(" Is it {}?", names.join(" or ")) }
 }

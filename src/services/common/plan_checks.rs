@@ -4,10 +4,13 @@
 //! A check refuses only what the plan would make or change: the engine turns the errors of a plan hook
 //! into warnings where the object stays as it is, so that they stand in the way of no destroy.
 
+use serde_json::Value;
 use tfplugin::{Diagnostic, Result};
 
-use crate::azure;
-use crate::diagnostics::code::CommonCode;
+use crate::{
+    azure::{self, Expected, Id, OnceMap, Request},
+    diagnostics::code::CommonCode,
+};
 
 /// The checks of one plan, and those that the caller may not make.
 #[derive(Debug, Default)]
@@ -60,4 +63,43 @@ fn unanswered(what: &str, error: azure::Error) -> Diagnostic {
         diagnostic.detail
     );
     Diagnostic { detail, ..diagnostic }
+}
+
+/// API version of `Microsoft.Resources` for subscriptions.
+const SUBSCRIPTIONS: &str = "2022-12-01";
+
+/// Reads other resources as raw JSON.
+#[derive(Debug)]
+pub(crate) struct ResourceReader {
+    client: azure::Client,
+    known: OnceMap<String, Option<Value>>,
+}
+
+impl ResourceReader {
+    /// Resources as `client` sees them.
+    pub(crate) fn new(client: azure::Client) -> Self {
+        Self { client, known: OnceMap::new() }
+    }
+
+    /// The resource, or `None` where there is none.
+    pub(crate) async fn resource(
+        &self,
+        id: &Id,
+        api_version: &str,
+    ) -> std::result::Result<Option<Value>, azure::Error> {
+        let request = Request::get(id, api_version);
+        let read = async {
+            Ok(self.client.find(&request, Expected::with(&[])).await?.map(|it| it.resource))
+        };
+        self.known.get(&id.folded(), read).await
+    }
+
+    /// The tenant that a subscription belongs to.
+    pub(crate) async fn subscription_tenant(
+        &self,
+        subscription: &Id,
+    ) -> std::result::Result<Option<String>, azure::Error> {
+        let found = self.resource(subscription, SUBSCRIPTIONS).await?;
+        Ok(found.and_then(|it| it.get("tenantId").and_then(Value::as_str).map(str::to_owned)))
+    }
 }

@@ -4,8 +4,6 @@ mod diagnostics;
 mod model;
 mod plan;
 
-mod moved;
-
 use tfplugin::{
     Computed, Config, Context, Diagnostic, Diagnostics, Model, MoveSource, Plan, Resource, Result,
     Timeouts,
@@ -219,7 +217,7 @@ impl Resource for FederatedIdentityCredential {
     }
 
     fn move_state(source: &MoveSource) -> Result<Option<Self>> {
-        moved::take_over(source)
+        model::move_state(source)
     }
 }
 

@@ -13,7 +13,7 @@ use super::{
     route::{NewRoute, Route, RouteTable, Tables},
     virtual_network::{VirtualNetwork, peering_id},
 };
-use crate::azure::{self, Expected, Id, OnceMap, Request, locks::Locks};
+use crate::azure::{self, Expected, Id, Locks, OnceMap, Request};
 
 /// What a virtual network always has. Its peerings and subnets are left out where it has none.
 const NETWORK: Expected = Expected::with(&["/location", "/properties/addressSpace"]);

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
+use allowlist::Cidr;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
+use tfplugin::Diagnostic;
 
-use super::embedded::{AddressSpace, Embedded, Reference, null_is_default};
-use crate::azure::Id;
+use crate::{azure::Id, diagnostics::code::CommonCode};
 
 /// One half of a peering.
 pub(crate) type Peering = Embedded<PeeringProperties>;
@@ -212,6 +213,61 @@ impl NewPeering {
             && self.allow_gateway_transit == found.allow_gateway_transit
             && self.use_remote_gateways == found.use_remote_gateways
     }
+}
+
+/// Address ranges of a virtual network.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct AddressSpace {
+    /// The ranges, in Azure's spelling.
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub(crate) address_prefixes: Vec<String>,
+}
+
+impl AddressSpace {
+    /// The ranges as addresses; a prefix that is none, such as a service tag, is left out.
+    pub(crate) fn ranges(&self) -> Vec<Cidr> {
+        self.address_prefixes.iter().filter_map(|it| it.parse().ok()).collect()
+    }
+}
+
+/// A part of a resource that has an ID of its own.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(crate) struct Embedded<P> {
+    /// Its ID.
+    pub(crate) id: Id,
+    /// Its name.
+    pub(crate) name: String,
+    /// What its type has of its own.
+    pub(crate) properties: P,
+}
+
+/// Another resource, by its ID.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(crate) struct Reference {
+    /// The ID.
+    pub(crate) id: Id,
+}
+
+/// Azure writes `null` for what is absent.
+pub(super) fn null_is_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Default + Deserialize<'de>,
+{
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+/// An ID that should be that of a half of a peering.
+pub(crate) fn not_a_peering(id: &Id) -> Diagnostic {
+    CommonCode::WrongResourceType.error(
+        "Not a peering",
+        format!(
+            "`{id}` is not the ID of a peering, which ends with \
+             `/virtualNetworks/<network>/virtualNetworkPeerings/<name>`. It is the `id` of a \
+             `dataplane_vnet_peering`."
+        ),
+    )
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use allowlist::{Block, Cidr};
 use serde::{Deserialize, Serialize};
 
-use super::embedded::{Embedded, Reference, null_is_default};
+use super::peering::{Embedded, Reference, null_is_default};
 use crate::azure::{self, Id};
 
 /// A route table.

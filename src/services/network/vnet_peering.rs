@@ -4,21 +4,6 @@ mod diagnostics;
 mod model;
 mod plan;
 mod validate;
-
-mod import;
-
-mod moved;
-
-mod overlaps;
-
-mod refusal;
-
-mod standing;
-
-mod synchronized;
-
-mod wait;
-
 mod write;
 
 use std::collections::BTreeSet;
@@ -234,7 +219,7 @@ impl Resource for VnetPeering {
 
     async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {
         let deleted = ctx.clients.networks()?.delete_peering(&self.vnet_id, &self.name()).await;
-        deleted.map_err(|error| refusal::explained(error, &self))?;
+        deleted.map_err(|error| diagnostics::explained(error, &self))?;
         if self.peering_state.known().is_some_and(|it| it == State::Connected.as_str()) {
             ctx.warn(diagnostics::other_half_left(&self));
         }
@@ -246,10 +231,10 @@ impl Resource for VnetPeering {
     }
 
     async fn import(id: String, _ctx: &Context<'_, Clients>) -> Result<Identity> {
-        Ok(import::identity(&id)?)
+        Ok(model::parse_import_id(&id)?)
     }
 
     fn move_state(source: &MoveSource) -> Result<Option<Self>> {
-        moved::take_over(source)
+        model::move_state(source)
     }
 }

@@ -1,14 +1,13 @@
 //! What is decided about a role assignment before anything is changed.
 
-use tfplugin::{Config, Context, Diagnostic, Diagnostics, Plan, Result};
+use tfplugin::{Context, Diagnostic, Plan, Result};
 use uuid::Uuid;
 
-use super::{OnConflict, duplicate, principal, validate};
+use super::{OnConflict, principal, validate};
 use crate::diagnostics::code::CommonCode;
 use crate::services::authorization::code::AuthorizationCode;
 use crate::{
     Clients, azure,
-    diagnostics::suggestions,
     services::{
         authorization::{
             Reach, Role, assignment_id, built_in_role, definition_guid, definition_id,
@@ -19,66 +18,11 @@ use crate::{
             plan_checks::PlanChecks,
             provenance::Provenance,
         },
-        managed_identity::identities::IDENTITY_TYPE,
     },
 };
 
 /// Version of the condition language that Azure accepts.
 const CONDITION_VERSION: &str = "2.0";
-
-/// Checks that need the configuration only.
-pub(super) fn validate(config: Config<'_>) -> Diagnostics {
-    let mut found = Diagnostics::default();
-    if config.is_set("principal_id") && config.is_set("managed_identity_id") {
-        found.push(
-            CommonCode::ConflictingArguments
-                .error(
-                    "Both `principal_id` and `managed_identity_id` are set",
-                    "They name the principal that gets the role in two ways: set one of them.",
-                )
-                .at("managed_identity_id"),
-        );
-    }
-    if config.is_null("principal_id") && config.is_null("managed_identity_id") {
-        found.push(CommonCode::MissingArgument.error(
-            "No principal",
-            "Set `managed_identity_id` to the ID of a user-assigned managed identity, or \
-             `principal_id` to the object ID of any principal. Where one of them refers to something, \
-             that is null: a cluster without managed identities has no `kubelet_object_id`, say.",
-        ));
-    }
-    if config.is_set("condition_version") && config.is_null("condition") {
-        found.push(
-            CommonCode::MissingArgument
-                .error(
-                    "A version without a condition",
-                    "`condition_version` is the version of `condition`, which is not set.",
-                )
-                .at("condition_version"),
-        );
-    }
-    if let Some(scope) = config.known::<String>("scope") {
-        found.extend(scope_without_effect(&scope));
-    }
-    if let Some(id) = config.known::<azure::Id>("managed_identity_id")
-        && !id.is_type(IDENTITY_TYPE)
-    {
-        found.push(
-            CommonCode::WrongResourceType
-                .error(
-                    "Not a user-assigned managed identity",
-                    format!(
-                        "`{id}` is not the ID of a user-assigned managed identity, which ends with \
-                     `/providers/{IDENTITY_TYPE}/<name>`.{} For any other principal, set \
-                     `principal_id` to its object ID.",
-                        suggestions::part_of_type(&id, IDENTITY_TYPE)
-                    ),
-                )
-                .at("managed_identity_id"),
-        );
-    }
-    found
-}
 
 /// Fills in what is known already, and checks what Azure can tell.
 pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
@@ -107,7 +51,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
             // Of a built-in role for a known principal, the plan need not ask anything else.
             ctx.clients.authorization()?.sign_in().await?;
         }
-        validate::run(plan, role, ctx, &mut checks).await?;
+        validate::check_effect(plan, role, ctx, &mut checks).await?;
     }
     if plan.is_create() {
         plan_name(plan, role);
@@ -137,7 +81,7 @@ fn note(plan: &Plan<'_>, grant: Option<(Uuid, Uuid)>, ctx: &Context<'_, Clients>
     provenance.successor_of = identity.map(|it| it.as_str().to_owned());
     ctx.set_private(provenance.encode());
     let Some((principal, role)) = grant else { return Ok(()) };
-    duplicate::check(plan, principal, role, maker, ctx)
+    validate::check_duplicate(plan, principal, role, maker, ctx)
 }
 
 /// A role on a whole subscription, or above it, reaches everything in it.

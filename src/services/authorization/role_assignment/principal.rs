@@ -6,11 +6,10 @@
 //! name and ID found by the apply. The plan of a grant that is stored looks for another principal
 //! where this process has refreshed it: then it is the plan that people see.
 
-use tfplugin::{Context, Diagnostic, Plan, Result};
+use tfplugin::{Context, Plan, Result};
 use uuid::Uuid;
 
-use super::{OnConflict, RoleAssignment, validate};
-use crate::services::authorization::code::AuthorizationCode;
+use super::{OnConflict, diagnostics, validate};
 use crate::{
     Clients, azure,
     diagnostics::not_found,
@@ -22,15 +21,6 @@ use crate::{
 
 /// Arguments that change in place.
 const IN_PLACE: [&str; 4] = ["condition", "description", "on_conflict", "timeouts"];
-
-/// The principal that an identity has now.
-pub(super) async fn of_identity(id: &azure::Id, ctx: &Context<'_, Clients>) -> Result<Uuid> {
-    let found = ctx.clients.identities()?.get(id).await;
-    let found = found.map_err(|error| Diagnostic::from(error).at("managed_identity_id"))?;
-    let identity = found
-        .ok_or_else(|| not_found::missing("The managed identity", id, "managed_identity_id"))?;
-    Ok(identity.properties.principal().map_err(|it| it.at("managed_identity_id"))?)
-}
 
 /// Plans the principal; the answer is who it is, as far as that is known.
 pub(super) async fn plan(
@@ -60,11 +50,11 @@ pub(super) async fn plan(
                 not_found::missing("The managed identity", &id, "managed_identity_id").into()
             );
         }
-        ctx.warn(gone(&id));
+        ctx.warn(diagnostics::gone(&id));
         return Ok(stored);
     };
     if renamed || plan.changes("scope") {
-        validate::same_tenant(plan.known("scope").as_ref(), &identity, ctx, checks).await?;
+        validate::check_tenant(plan.known("scope").as_ref(), &identity, ctx, checks).await?;
     }
     let principal = identity.properties.principal().map_err(|it| it.at("managed_identity_id"))?;
     if stored.is_some_and(|it| it != principal) {
@@ -125,62 +115,4 @@ fn found_by_the_apply(plan: &mut Plan<'_>) {
     if plan.known("on_conflict") != Some(OnConflict::Error) {
         plan.set_unknown("adopted");
     }
-}
-
-impl RoleAssignment {
-    /// The object ID of the principal that is to get the role.
-    pub(super) async fn principal(&self, ctx: &Context<'_, Clients>) -> Result<Uuid> {
-        match (self.principal_id.known(), &self.managed_identity_id) {
-            (Some(principal), None) => Ok(principal.value()),
-            (None, Some(id)) => of_identity(id, ctx).await,
-            (None, None) => Ok(self.principal_id.require("principal_id")?.value()),
-            (Some(planned), Some(id)) => {
-                let found = of_identity(id, ctx).await?;
-                if found == planned.value() { Ok(found) } else { Err(remade(id).into()) }
-            }
-        }
-    }
-
-    /// The same for an assignment that exists: an identity that is as it was need not be readable.
-    pub(super) async fn changed_principal(
-        &self,
-        prior: &Self,
-        ctx: &Context<'_, Clients>,
-    ) -> Result<Uuid> {
-        let Some(id) = &self.managed_identity_id else {
-            return Ok(self.principal_id.require("principal_id")?.value());
-        };
-        let is_as_before = self.managed_identity_id == prior.managed_identity_id;
-        match (of_identity(id, ctx).await, self.principal_id.known().map(Guid::value)) {
-            (Ok(found), None) => Ok(found),
-            (Ok(found), Some(planned)) if found == planned => Ok(found),
-            (Ok(_), Some(_)) => Err(remade(id).into()),
-            (Err(_), Some(planned)) if is_as_before => Ok(planned),
-            (Err(failure), _) => Err(failure),
-        }
-    }
-}
-
-/// The plan was made for a principal that the identity does not have any more.
-fn remade(id: &azure::Id) -> Diagnostic {
-    AuthorizationCode::IdentityRecreated.error(
-        "The managed identity was made again since the plan",
-        format!(
-            "`{id}` has another principal than the one that the plan is for: somebody deleted the \
-             identity and made it again. Nothing was changed. Plan again, and apply the new plan."
-        ),
-    )
-    .at("managed_identity_id")
-}
-
-/// The identity of a grant that stays as it is does not exist any more.
-fn gone(id: &azure::Id) -> Diagnostic {
-    AuthorizationCode::IdentityGone.warning(
-        "The managed identity does not exist any more",
-        format!(
-            "Azure has no `{id}`, so the role assignment is held by nobody. It stays as it is until \
-             you remove it from the configuration, or make the identity again and apply."
-        ),
-    )
-    .at("managed_identity_id")
 }

@@ -16,7 +16,7 @@ use super::{
     planned::{Change, Ledger, Twice},
 };
 use crate::{
-    azure::{self, Expected, Id, ListCache, Request, locks::Locks},
+    azure::{self, Expected, Id, ListCache, Locks, Request},
     services::common::provenance::Confirmed,
 };
 

@@ -5,12 +5,14 @@ use std::net::IpAddr;
 use allowlist::Cidr;
 use tfplugin::{Config, Diagnostic, Diagnostics};
 
-use crate::diagnostics::code::CommonCode;
-use crate::services::network::code::NetworkCode;
+use super::Identity;
 use crate::{
     azure::Id,
-    diagnostics::suggestions,
-    services::{common::attribute::Addresses, network::ROUTE_TABLE_TYPE},
+    diagnostics::{code::CommonCode, suggestions},
+    services::{
+        common::attribute::Addresses,
+        network::{ROUTE_TABLE_TYPE, code::NetworkCode},
+    },
 };
 
 /// What Azure lets a route name as its next hop.
@@ -132,4 +134,30 @@ fn is_complete(hop: &str, address: Option<&str>, is_open: bool) -> Option<Diagno
 pub(super) fn is_prefix(text: &str) -> bool {
     text.starts_with(|it: char| it.is_ascii_alphanumeric())
         && text.chars().all(|it| it.is_ascii_alphanumeric() || "_.-".contains(it))
+}
+
+/// Reads the text of `terraform import`: the ID of the table, and what the names begin with where
+/// that is not `dataplane`.
+pub(super) fn parse_import_id(text: &str) -> Result<Identity, Diagnostic> {
+    let (table, prefix) = text.split_once('|').unwrap_or((text, "dataplane"));
+    let route_table_id =
+        Id::parse(table.trim()).map_err(|error| unreadable(text, &error.to_string()))?;
+    let name_prefix = prefix.trim().to_owned();
+    if !route_table_id.is_type(ROUTE_TABLE_TYPE) {
+        return Err(unreadable(text, "it is not the ID of a route table"));
+    }
+    if !is_prefix(&name_prefix) {
+        return Err(unreadable(text, "no route has a name that begins so"));
+    }
+    Ok(Identity { route_table_id, name_prefix })
+}
+
+fn unreadable(text: &str, why: &str) -> Diagnostic {
+    CommonCode::InvalidImportId.error(
+        "The import ID is not understood",
+        format!(
+            "`{text}`: {why}. Give the ID of the route table; where `name_prefix` is not \
+             `dataplane`, `|` and the prefix behind it."
+        ),
+    )
 }

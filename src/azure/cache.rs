@@ -7,12 +7,16 @@
 //! The federated credentials of an identity are few, and Azure allows one GET in two seconds: there
 //! the list answers from the first read on.
 
-use std::collections::HashMap;
-use std::hash::Hash;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::HashMap,
+    hash::Hash,
+    sync::{Arc, Mutex, PoisonError},
+};
 
-use super::cause::Cause;
-use super::error::Error;
+use tokio::sync::OwnedMutexGuard;
+
+use super::{error::Error, failure::Cause};
+use crate::azure::Id;
 
 /// How many reads of a group are single ones: so few never pay for a list of thousands.
 const SINGLE_READS: u32 = 3;
@@ -269,3 +273,25 @@ impl<K: Clone + Eq + Hash, V: Clone> State<K, V> {
 
 #[cfg(test)]
 mod tests;
+
+/// Whose turn it is, for each object.
+#[derive(Debug, Default)]
+pub(crate) struct Locks {
+    objects: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+}
+
+impl Locks {
+    /// Waits until nobody else writes to the object; the turn ends when the answer is dropped.
+    pub(crate) async fn lock(&self, id: &Id) -> OwnedMutexGuard<()> {
+        self.lock_named(id.folded()).await
+    }
+
+    /// The same for an object that is known by a name of another kind.
+    pub(crate) async fn lock_named(&self, name: String) -> OwnedMutexGuard<()> {
+        let lock = {
+            let mut objects = self.objects.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(objects.entry(name).or_default())
+        };
+        lock.lock_owned().await
+    }
+}

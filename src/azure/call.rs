@@ -1,26 +1,30 @@
 //! One call on its way to Azure: how an attempt is made, what Azure's answers mean, and what the log
 //! says of it.
 
-use azure_core::http::headers::HeaderName;
-use azure_core::http::request::options::ClientRequestId;
-use azure_core::http::{Context, Method, PipelineSendOptions};
+use azure_core::http::{
+    Context, Method, PipelineSendOptions, headers::HeaderName, request::options::ClientRequestId,
+};
 use tracing::{debug, trace};
 use url::Url;
 use uuid::Uuid;
 
-use super::cause::Cause;
-use super::credential::CredentialError;
-use super::error::Error;
-use super::error_response;
-use super::failure::Failure;
-use super::policies::WantsAuxiliary;
-use super::request::Request;
-use super::sender::Sender;
-use super::transient;
-use crate::http::attempts::Attempts;
-use crate::http::rate_limit::RateClass;
-use crate::http::send::{self, LogLine};
-use crate::http::{Response, TransportError, clock, redact, retry_after};
+use super::{
+    credential::CredentialError,
+    error::Error,
+    error_response,
+    failure::{Cause, Failure},
+    operation::{Poll, Running},
+    request::Request,
+    sender::{Sender, WantsAuxiliary},
+};
+use crate::http::{
+    Response, TransportError,
+    backoff::{self, Refusal},
+    rate_limit::RateClass,
+    retry,
+    send::{self, Attempts, LogLine, Unanswered},
+    sleep_or_cancelled, text,
+};
 
 /// The token endpoint does not know the federated credential yet (AADSTS70021).
 const UNKNOWN_FEDERATION: u32 = 70_021;
@@ -64,7 +68,7 @@ impl<'a> Call<'a> {
     pub(super) fn error_from(&self, response: &Response) -> Error {
         let envelope = error_response::parse(response.status, &response.headers, &response.body);
         let error = self.fail(Cause::Refused { status: response.status, envelope });
-        error.asking_to_wait(retry_after::read(&response.headers, clock::now()))
+        error.asking_to_wait(retry::read_retry_after(&response.headers, backoff::now()))
     }
 
     /// The error with which the call ends.
@@ -96,7 +100,7 @@ impl<'a> Call<'a> {
             wire.insert_header("content-type", "application/json; charset=utf-8");
             wire.set_body(body.clone());
             if tracing::enabled!(target: "dataplane::azure", tracing::Level::TRACE) {
-                trace!(target: "dataplane::azure", body = redact::body(body), "request body");
+                trace!(target: "dataplane::azure", body = text::redact_body(body), "request body");
             }
         }
         wire
@@ -144,8 +148,8 @@ impl send::Call for Call<'_> {
         let envelope = error_response::parse(status, &response.headers, &response.body);
         let code = envelope.code.as_deref();
         send::Failure {
-            class: transient::classify(self.request, status, code),
-            is_throttling: transient::is_throttling(status, code),
+            class: error_response::classify(self.request, status, code),
+            is_throttling: error_response::is_throttling(status, code),
             answer: Cause::Refused { status, envelope }.answer(),
         }
     }
@@ -174,7 +178,94 @@ impl send::Call for Call<'_> {
         if let (Some(body), true) =
             (line.body, tracing::enabled!(target: "dataplane::azure", tracing::Level::TRACE))
         {
-            trace!(target: "dataplane::azure", body = redact::body(body), "response body");
+            trace!(target: "dataplane::azure", body = text::redact_body(body), "response body");
+        }
+    }
+}
+
+impl Sender {
+    /// Sends a request and drives what it begins to its end; the answer is a 2xx.
+    /// Also gives the status with which the work was taken on.
+    pub(super) async fn send(&self, request: &Request) -> Result<(u16, Response), Error> {
+        let (call, response) = self.exchange(request).await?;
+        if !response.is_success() {
+            return Err(call.error_from(&response));
+        }
+        let status = call.status_of(&response);
+        if request.is_read() {
+            return Ok((status, response));
+        }
+        match self.wait_for_operation(call, response).await {
+            Ok(response) => Ok((status, response)),
+            Err(error) => Err(error.accepted().for_call(request.method(), request.path())),
+        }
+    }
+
+    /// Sends a request as often as is sensible, and gives the last answer, whatever its status.
+    pub(super) async fn exchange<'a>(
+        &'a self,
+        request: &'a Request,
+    ) -> Result<(Call<'a>, Response), Error> {
+        let url = self.url(request)?;
+        if !self.cloud().trusts(&url) {
+            let host = url.host_str().unwrap_or(url.as_str()).to_owned();
+            return Err(self.error(request, Cause::ForeignHost(host)));
+        }
+        let mut call = Call::new(self, request, url);
+        let mut attempts = Attempts::new();
+        let result = self.channel().send(&mut call, &mut attempts).await;
+        call.attempts = attempts;
+        match result {
+            Ok(response) => Ok((call, response)),
+            Err(Unanswered::Ended(ended)) => Err(call.fail(ended.into())),
+            Err(Unanswered::Lost(lost)) => Err(call.fail(lost.into())),
+            Err(Unanswered::TooLate(attempt, gave_up)) => {
+                let error = match attempt {
+                    Ok(response) => call.error_from(&response),
+                    Err(lost) => call.fail(lost.into()),
+                };
+                Err(error.give_up(call.attempts.waited(), gave_up))
+            }
+        }
+    }
+}
+
+impl Sender {
+    /// Looks again and again at what Azure says of the work that `call` began, until it has ended.
+    pub(super) async fn wait_for_operation(
+        &self,
+        call: Call<'_>,
+        first: Response,
+    ) -> Result<Response, Error> {
+        let request = call.request;
+        let wait = |response: &Response| retry::read_retry_after(&response.headers, backoff::now());
+        let (mut running, mut poll) =
+            Running::begin(request.method(), &call.url, &first, wait(&first));
+        let mut answer = first;
+        loop {
+            match poll {
+                Poll::Done => return Ok(answer),
+                Poll::Rejected => return Err(call.error_from(&answer)),
+                Poll::Failed { status, envelope } => {
+                    return Err(call.fail(Cause::OperationFailed { status, envelope }));
+                }
+                Poll::Fetch(url) => {
+                    let fetch = Request::follow(url);
+                    let (fetch, answer) = self.exchange(&fetch).await?;
+                    return if answer.is_success() {
+                        Ok(answer)
+                    } else {
+                        Err(fetch.error_from(&answer))
+                    };
+                }
+                Poll::Wait { monitor, after } => {
+                    running = running.poll(monitor, call.attempts.elapsed());
+                    sleep_or_cancelled(after).await.map_err(|ended| call.fail(ended.into()))?;
+                    let request = Request::follow(running.address().clone());
+                    (_, answer) = self.exchange(&request).await?;
+                    poll = running.decide(&answer, wait(&answer));
+                }
+            }
         }
     }
 }

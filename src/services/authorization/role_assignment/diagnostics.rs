@@ -1,60 +1,13 @@
-//! When Azure says that the assignment is there already.
+//! What people are told about role assignments that exist already, stay, or have lost their principal.
 
-use tfplugin::{Context, Diagnostic, Result};
+use tfplugin::Diagnostic;
 
-use super::{OnConflict, RoleAssignment, creation};
-use crate::diagnostics::code::CommonCode;
-use crate::services::authorization::code::AuthorizationCode;
+use super::RoleAssignment;
 use crate::{
-    Clients, azure,
-    services::{
-        authorization::{Assignment, Filter, NewAssignment, Place, assignment_id, definition_guid},
-        common::attribute::Guid,
-    },
+    azure,
+    diagnostics::code::CommonCode,
+    services::authorization::{Assignment, NewAssignment, assignment_id, code::AuthorizationCode},
 };
-
-/// Explains why the assignment could not be made, or adopts the one that is in the way.
-pub(super) async fn resolve(
-    wanted: RoleAssignment,
-    body: &NewAssignment,
-    error: azure::Error,
-    ctx: &Context<'_, Clients>,
-) -> Result<RoleAssignment> {
-    match error.code() {
-        Some("RoleAssignmentExists") => {
-            let existing = find(&wanted, body, &error, ctx).await;
-            match (existing, wanted.on_conflict) {
-                (Some(existing), OnConflict::Adopt) => adopt(wanted, body, existing, ctx).await,
-                (existing, _) => Err(exists(&wanted, existing.as_ref()).into()),
-            }
-        }
-        Some("RoleAssignmentUpdateNotPermitted") => Err(name_taken(&wanted).into()),
-        Some("PrincipalNotFound") => Err(principal_not_found(&wanted, body, error).into()),
-        code => {
-            let argument = code.and_then(argument);
-            let diagnostic = Diagnostic::from(error);
-            Err(argument.into_iter().fold(diagnostic, Diagnostic::at).into())
-        }
-    }
-}
-
-/// The argument that a refusal of Azure's is about, by its code.
-fn argument(code: &str) -> Option<&'static str> {
-    match code {
-        "UnmatchedPrincipalType" | "InvalidPrincipalType" => Some("principal_type"),
-        "InvalidRoleDefinitionId" | "RoleDefinitionDoesNotExist" => Some("role"),
-        "AuthorizationFailed"
-        | "InvalidAuthenticationTokenTenant"
-        | "ManagementGroupNotFound"
-        | "ResourceGroupNotFound"
-        | "ResourceNotFound"
-        | "RoleAssignmentLimitExceeded"
-        | "ScopeLocked"
-        | "SubscriptionNotFound" => Some("scope"),
-        code if code.contains("Condition") => Some("condition"),
-        _ => None,
-    }
-}
 
 /// The assignment had the name that was wanted and says the same.
 pub(super) fn same_name(id: &str) -> Diagnostic {
@@ -147,78 +100,6 @@ pub(super) fn left_behind(id: &str) -> Diagnostic {
     )
 }
 
-/// The assignment in the way: named by Azure in its answer, or else found in the list.
-async fn find(
-    wanted: &RoleAssignment,
-    body: &NewAssignment,
-    error: &azure::Error,
-    ctx: &Context<'_, Clients>,
-) -> Option<Assignment> {
-    let authorization = ctx.clients.authorization().ok()?;
-    let role = definition_guid(&body.role_definition_id).ok();
-    let is_it = |it: &Assignment| {
-        it.properties.scope == wanted.scope
-            && it.properties.principal_id.eq_ignore_ascii_case(&body.principal_id)
-            && it.properties.role_guid() == role
-    };
-    if let Some(name) = name_in(error.message().unwrap_or_default()) {
-        let place = Place::new(&wanted.scope, name);
-        let found = match authorization.get_now(&place).await {
-            Ok(None) => authorization.get_delegated(&place, ctx.clients.lookups().ok()?).await,
-            found => found,
-        };
-        if let Some(found) = found.ok().flatten().filter(is_it) {
-            return Some(found);
-        }
-    }
-    let principal = body.principal_id.parse().ok()?;
-    let found = authorization.list(&wanted.scope, Some(Filter::Principal(principal))).await.ok()?;
-    found.into_iter().find(is_it)
-}
-
-/// The GUID that newer builds of the service put at the end of their message, without dashes.
-fn name_in(message: &str) -> Option<String> {
-    let last = message
-        .split(|it: char| !it.is_ascii_alphanumeric() && it != '-')
-        .rfind(|it| !it.is_empty())?;
-    uuid::Uuid::try_parse(last).ok().map(|it| it.to_string())
-}
-
-/// Takes over an assignment that is there.
-pub(super) async fn adopt(
-    wanted: RoleAssignment,
-    body: &NewAssignment,
-    existing: Assignment,
-    ctx: &Context<'_, Clients>,
-) -> Result<RoleAssignment> {
-    let same_name = |it: &Guid| it.to_string().eq_ignore_ascii_case(&existing.name);
-    if wanted.name.known().is_some_and(|it| !same_name(it)) {
-        return Err(AuthorizationCode::RoleAssignmentNameDiffers
-            .error(
-                "The existing role assignment has another name",
-                format!(
-                    "`{}` grants the same role to the same principal at the same scope. It can be \
-                 adopted under its own name only: set `name = \"{}\"`, or leave `name` out.",
-                    existing.id, existing.name
-                ),
-            )
-            .at("name")
-            .into());
-    }
-    let authorization = ctx.clients.authorization()?;
-    let tenant = wanted.delegated_tenant(ctx).await?;
-    let place = Place::new(&wanted.scope, existing.name.clone()).in_tenant(tenant);
-    let wanted = wanted.made(&existing, body, true);
-    if existing.properties.differences(body).is_empty() {
-        creation::confirm(authorization, &place, &existing, ctx);
-        return Ok(wanted.answered(existing, ctx).await);
-    }
-    ctx.save_partial_state(&wanted.clone().answered(existing, ctx).await);
-    let put = authorization.put(&place, body).await?;
-    creation::confirm(authorization, &place, &put.assignment, ctx);
-    Ok(wanted.answered(put.assignment, ctx).await)
-}
-
 /// The assignment has the name that is derived, and says something else: writing it would take
 /// away what somebody relies on.
 pub(super) fn differs(
@@ -258,7 +139,7 @@ fn ways_out(id: &str) -> String {
     )
 }
 
-fn exists(wanted: &RoleAssignment, existing: Option<&Assignment>) -> Diagnostic {
+pub(super) fn exists(wanted: &RoleAssignment, existing: Option<&Assignment>) -> Diagnostic {
     let what = format!(
         "Azure already has an assignment of `{}` to this principal at `{}`, under another name.",
         wanted.role.0, wanted.scope
@@ -290,7 +171,7 @@ pub(super) fn name_taken(wanted: &RoleAssignment) -> Diagnostic {
     .at("name")
 }
 
-fn principal_not_found(
+pub(super) fn principal_not_found(
     wanted: &RoleAssignment,
     body: &NewAssignment,
     error: azure::Error,
@@ -312,18 +193,26 @@ fn principal_not_found(
     .at(attribute)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// The plan was made for a principal that the identity does not have any more.
+pub(super) fn remade(id: &azure::Id) -> Diagnostic {
+    AuthorizationCode::IdentityRecreated.error(
+        "The managed identity was made again since the plan",
+        format!(
+            "`{id}` has another principal than the one that the plan is for: somebody deleted the \
+             identity and made it again. Nothing was changed. Plan again, and apply the new plan."
+        ),
+    )
+    .at("managed_identity_id")
+}
 
-    #[test]
-    fn the_name_at_the_end_of_the_message_is_read_with_and_without_dashes() {
-        let name = Some("9f6f2d1e-1b0a-5a55-8f0e-2d0d8b6d7b11".to_owned());
-        let prefix =
-            "The role assignment already exists. The ID of the conflicting role assignment is ";
-        assert_eq!(name_in(&format!("{prefix}9f6f2d1e1b0a5a558f0e2d0d8b6d7b11.")), name);
-        assert_eq!(name_in(&format!("{prefix}9F6F2D1E-1B0A-5A55-8F0E-2D0D8B6D7B11")), name);
-        assert_eq!(name_in("The role assignment already exists."), None);
-        assert_eq!(name_in(""), None);
-    }
+/// The identity of a grant that stays as it is does not exist any more.
+pub(super) fn gone(id: &azure::Id) -> Diagnostic {
+    AuthorizationCode::IdentityGone.warning(
+        "The managed identity does not exist any more",
+        format!(
+            "Azure has no `{id}`, so the role assignment is held by nobody. It stays as it is until \
+             you remove it from the configuration, or make the identity again and apply."
+        ),
+    )
+    .at("managed_identity_id")
 }

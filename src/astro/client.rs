@@ -194,7 +194,7 @@ impl Page {
         match answer.remove(collection) {
             Some(Value::Array(items)) => Ok(Self { items, total }),
             Some(Value::Null) | None => Err(format!("it has no list `{collection}`")),
-            Some(_) => Err(format!("its `{collection}` is no list")),
+            Some(_) => Err(format!("its `{collection}` is not a list")),
         }
     }
 

@@ -46,7 +46,7 @@ impl Error {
         self.0.request_id()
     }
 
-    /// True when Astro itself says that there is no such thing.
+    /// True if Astro itself says that the object does not exist.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         matches!(self.cause(), Cause::Refused { status: 404, refusal } if !refusal.foreign)
@@ -56,6 +56,30 @@ impl Error {
     #[must_use]
     pub fn is_forbidden(&self) -> bool {
         self.status() == Some(403)
+    }
+
+    /// What is wrong, in a few words.
+    fn summary(&self) -> String {
+        let problem = match self.cause() {
+            Cause::Refused { status, .. } => match status {
+                401 => "Astro API token not accepted",
+                403 => "Missing Astro permission",
+                404 => "Not found in Astro",
+                429 => "Throttled by the Astro API",
+                500.. => "Astro API error",
+                _ => "Refused by the Astro API",
+            },
+            Cause::Transport { .. } => "Connection to the Astro API failed",
+            Cause::Empty(_) | Cause::Decode(_) => "Unexpected answer from the Astro API",
+            Cause::Canceled => "Interrupted call to the Astro API",
+            Cause::TimedOut => "Timed out calling the Astro API",
+            Cause::NotAnId(_) => "Invalid Astro ID",
+            Cause::ForeignHost(_) => "Untrusted host for the Astro API",
+        };
+        match self.status() {
+            Some(status) => format!("{problem}: {status}"),
+            None => problem.to_owned(),
+        }
     }
 
     /// The code of its diagnostic.
@@ -104,19 +128,18 @@ impl backoff::Refusal for Error {
 impl From<Error> for tfplugin::Diagnostic {
     fn from(error: Error) -> Self {
         let failure = error.failure();
-        let what = error.status().map(|it| format!(": {it}")).unwrap_or_default();
-        let mut paragraphs = vec![failure.explain()];
+        let operation = format!("Could not {} from Astro.", failure.operation);
+        let mut paragraphs = vec![format!("{operation}\n{}", failure.explain())];
         paragraphs.extend(advise(failure));
         paragraphs.extend(failure.trail().map(|it| format!("For Astronomer's support: {it}.")));
-        error.diagnostic_code().error(
-            format!("Could not {} from Astro{what}", failure.operation),
-            paragraphs.join("\n\n"),
-        )
+        error.diagnostic_code().error(error.summary(), paragraphs.join("\n\n"))
     }
 }
 
 const NETWORK: &str = "Check the network, the proxy settings (HTTPS_PROXY, NO_PROXY), and `host` of the `astro` block (ASTRO_API_HOST).";
-const OTHER_PARTY: &str = "Something between this machine and Astro seems to have answered: check the proxy settings, and `host` of the `astro` block (ASTRO_API_HOST).";
+const OTHER_PARTY: &str = "The answer seems to come from something between this machine and \
+                           Astro. Check the proxy settings, and `host` of the `astro` block \
+                           (ASTRO_API_HOST).";
 
 /// What to do next; nothing when the message says it all.
 pub(super) fn advise(failure: &Failure) -> Option<String> {
@@ -126,8 +149,8 @@ pub(super) fn advise(failure: &Failure) -> Option<String> {
         Cause::Refused { status, .. } => by_status(*status, operation)?,
         Cause::Transport { .. } => NETWORK.to_owned(),
         Cause::Empty(_) | Cause::Decode(_) => format!(
-            "Apply again; if it stays so, something else than the Astro API may answer at this \
-             address. {NETWORK}"
+            "Apply again. If the problem persists, something other than the Astro API may answer \
+             at this address. {NETWORK}"
         ),
         Cause::TimedOut => "Apply again; Astro or the network may have been slow.".to_owned(),
         _ => return None,
@@ -138,12 +161,16 @@ pub(super) fn advise(failure: &Failure) -> Option<String> {
 fn by_status(status: u16, operation: &str) -> Option<String> {
     let text = match status {
         300..400 => "The Astro API does not redirect, and the token was not sent on: check `host` of the `astro` block (ASTRO_API_HOST).".to_owned(),
-        400 => "If the message does not help, please report it: the provider asked for something that the API does not know.".to_owned(),
-        401 => "Astro does not know the API token, or it has expired. Make a new one in the Astro UI and set it as ASTRO_API_TOKEN, or as `token` in the `astro` block.".to_owned(),
+        400 => "If the message does not help, please report it: the provider sent a request that \
+                the API does not support.".to_owned(),
+        401 => "Astro does not know the API token, or it has expired. Create a new one in the \
+                Astro UI and set it as ASTRO_API_TOKEN, or as `token` in the `astro` block.".to_owned(),
         403 => forbidden(operation),
         404 => missing(operation),
-        429 => "Astro takes 25 reads in a second from one token, whoever uses it. Apply again in a minute, or give this provider a token of its own.".to_owned(),
-        500..600 => "Astro failed to answer properly. Apply again later; status.astronomer.io shows known outages.".to_owned(),
+        429 => "Astro accepts 25 reads per second from one token, across all its users. Apply \
+                again in a minute, or create a separate token for this provider.".to_owned(),
+        500..600 => "Astro answered with an error of its own. Apply again later; \
+                     status.astronomer.io shows known outages.".to_owned(),
         _ => return None,
     };
     Some(text)

@@ -1,4 +1,5 @@
-//! Clusters and Deployments by name: exactly one, or an error that says what there is.
+//! Clusters and Deployments by name, exactly one or an error that lists the others, and their
+//! addresses.
 
 use tfplugin::Diagnostic;
 
@@ -85,7 +86,7 @@ fn none(what: &str, name: &str, organization_id: &str, others: &str, hint: &str)
     )
 }
 
-/// What there is instead, as far as it can be told.
+/// The others, if they can be listed.
 fn names<T>(all: Result<Vec<T>, Error>, name: impl Fn(&T) -> &String) -> String {
     let Ok(all) = all else { return "the others could not be listed.".to_owned() };
     let mut names: Vec<_> = all.iter().map(|it| format!("`{}`", name(it))).collect();

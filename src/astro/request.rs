@@ -33,7 +33,7 @@ pub fn is_id(text: &str) -> bool {
 }
 
 impl Place {
-    /// Asks for one object of the collection; nothing when that is no ID.
+    /// A request for one object of the collection; `None` if the text is not an ID.
     pub(super) fn one(&self, collection: &str, what: &str, id: &str) -> Option<Request> {
         let request = |url| Request { operation: format!("read {what} `{id}`"), url };
         is_id(id).then(|| self.url(&[collection, id])).flatten().map(request)
@@ -101,7 +101,8 @@ impl Version {
 /// The address of the API.
 pub const HOST: &str = "https://api.astronomer.io";
 
-/// Astro allows a token 25 GETs in a second, whoever uses it; with these, no second has more than 20.
+/// Astro allows 25 GETs per second and token, across all its users; with these rates, no second has
+/// more than 20.
 const READS: Rate = Rate { burst: 5, per_second: 15.0 };
 /// Calls that may be under way at once.
 const IN_FLIGHT: usize = 5;

@@ -87,7 +87,7 @@ impl Call<'_> {
         })
     }
 
-    /// The error of an answer that is no success.
+    /// The error of an unsuccessful answer.
     fn error_from(&self, attempts: &Attempts, response: &Response) -> Error {
         let refusal = failure::parse(response.status, &response.body);
         self.fail(attempts, Cause::Refused { status: response.status, refusal })

@@ -34,7 +34,7 @@ pub struct ListCache<G, K, V> {
 #[derive(Debug)]
 struct Group<K, V> {
     state: Mutex<State<K, V>>,
-    /// Whoever holds it is reading the list.
+    /// The holder is reading the list.
     listing: tokio::sync::Mutex<()>,
 }
 
@@ -62,7 +62,7 @@ enum List<K, V> {
     Refused,
 }
 
-/// How one read is to be answered.
+/// How to answer one read.
 #[derive(Debug, PartialEq, Eq)]
 enum Answer<V> {
     /// With this.
@@ -99,19 +99,14 @@ impl<G: Clone + Eq + Hash, K: Clone + Eq + Hash, V: Clone> ListCache<G, K, V> {
         list: impl Future<Output = Result<Option<Vec<(K, V)>>, Error>>,
     ) -> Result<Option<V>, Error> {
         let group = self.group(group);
-        let mut answer = group.with(|state| state.answer(key));
-        if matches!(answer, Answer::List) {
-            group.fill(list).await?;
-            answer = group.with(|state| state.answer(key));
-        }
-        match answer {
+        match group.answer(key, list).await? {
             Answer::Known(value) => Ok(Some(value)),
             Answer::Single | Answer::List => get.await,
         }
     }
 
-    /// Everything that the group holds; `None` where there is no such group. `list` is as in
-    /// [`read`](Self::read), and where it fails this does too.
+    /// Everything in the group; `None` if there is no such group. `list` is as in
+    /// [`read`](Self::read), and its error is returned.
     pub async fn all(
         &self,
         group: &G,
@@ -142,12 +137,7 @@ impl<G: Clone + Eq + Hash, K: Clone + Eq + Hash, V: Clone> ListCache<G, K, V> {
         list: impl Future<Output = Result<Option<Vec<(K, V)>>, Error>>,
     ) -> Result<Option<V>, Error> {
         let group = self.group(group);
-        let mut answer = group.with(|state| state.answer(key));
-        if matches!(answer, Answer::List) {
-            group.fill(list).await?;
-            answer = group.with(|state| state.answer(key));
-        }
-        match answer {
+        match group.answer(key, list).await? {
             Answer::Known(value) => Ok(Some(value)),
             Answer::Single | Answer::List if group.with(|state| state.is_absent(key)) => Ok(None),
             Answer::Single | Answer::List => get.await,
@@ -184,6 +174,20 @@ impl<G: Clone + Eq + Hash, K: Clone + Eq + Hash, V: Clone> Default for ListCache
 }
 
 impl<K: Clone + Eq + Hash, V: Clone> Group<K, V> {
+    /// How a read of this key is answered; reads the list first if that is needed.
+    async fn answer(
+        &self,
+        key: &K,
+        list: impl Future<Output = Result<Option<Vec<(K, V)>>, Error>>,
+    ) -> Result<Answer<V>, Error> {
+        let answer = self.with(|state| state.answer(key));
+        if !matches!(answer, Answer::List) {
+            return Ok(answer);
+        }
+        self.fill(list).await?;
+        Ok(self.with(|state| state.answer(key)))
+    }
+
     /// Reads the list, unless someone else has meanwhile.
     async fn fill(
         &self,

@@ -1,5 +1,5 @@
-//! One call on its way to Azure: how an attempt is made, what Azure's answers mean, and what the log
-//! says of it.
+//! One call to Azure: its attempts, what Azure's answers mean, what the log says, and the wait for
+//! the operation that it starts.
 
 use azure_core::http::{
     Context, Method, PipelineSendOptions, headers::HeaderName, request::options::ClientRequestId,
@@ -64,7 +64,7 @@ impl<'a> Call<'a> {
         if self.attempts.is_in_doubt() && response.status == 200 { 201 } else { response.status }
     }
 
-    /// The error of an answer that is no success.
+    /// The error of an unsuccessful answer.
     pub(super) fn error_from(&self, response: &Response) -> Error {
         let envelope = error_response::parse(response.status, &response.headers, &response.body);
         let error = self.fail(Cause::Refused { status: response.status, envelope });

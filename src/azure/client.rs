@@ -96,7 +96,7 @@ impl Client {
         loop {
             let response = self.execute(&request).await?;
             let page = Page::read(&response, request.path()).map_err(|error| {
-                self.decode_error(&request, format!("it is no page of a list ({error})"))
+                self.decode_error(&request, format!("it is not a page of a list ({error})"))
             })?;
             all.extend(page.value);
             let next = page.next_link.filter(|it| !it.is_empty());
@@ -231,8 +231,8 @@ fn found<T>(result: Result<T, Error>) -> Result<Option<T>, Error> {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", bound(deserialize = "T: Deserialize<'de>"))]
 struct Page<T> {
-    /// What the page holds. Without it, or with `null` in its place, there is no page at all: an
-    /// empty list is an empty list.
+    /// What the page holds. An answer without it, or with `null`, is not a page: an empty list is
+    /// an empty array.
     value: Vec<T>,
     /// Where the next page is; absent, `null` or empty on the last one.
     #[serde(default)]
@@ -249,7 +249,8 @@ impl<T: DeserializeOwned> Page<T> {
     }
 }
 
-/// Whether a service answers lists without an envelope. From anybody else a bare array is no list.
+/// Whether a service answers lists without an envelope. From other services, a bare array is not a
+/// list.
 fn answers_bare(path: &str) -> bool {
     path.to_ascii_lowercase().contains(BARE)
 }

@@ -134,7 +134,7 @@ pub enum Cause {
         envelope: Envelope,
     },
     /// No answer came.
-    #[error("{}", if *.sent { "the connection was lost before the answer came" } else { "no connection could be made" })]
+    #[error("{}", if *.sent { "the connection was lost before the answer came" } else { "the provider could not connect" })]
     Transport {
         /// Whether the request may have reached Azure.
         sent: bool,
@@ -143,16 +143,16 @@ pub enum Cause {
         source: azure_core::Error,
     },
     /// No token could be had.
-    #[error("no access token could be had")]
+    #[error("the provider could not get an access token")]
     Credential(#[source] CredentialError),
     /// The answer could not be read.
-    #[error("the answer could not be understood: {0}")]
+    #[error("the provider could not read the answer: {0}")]
     Decode(String),
     /// The answer is a success, and is not about the resource that was asked for.
-    #[error("the answer does not describe the resource that was asked for: {0}")]
+    #[error("the answer does not describe the requested resource: {0}")]
     Undescribed(String),
     /// Terraform asked the provider to stop.
-    #[error("stopped because Terraform was interrupted")]
+    #[error("the call stopped because Terraform was interrupted")]
     Canceled,
     /// The time limit was reached.
     #[error("the time limit was reached")]

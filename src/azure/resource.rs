@@ -1,4 +1,5 @@
-//! What all Azure resources have in common as JSON, and the page that lists come in.
+//! What all Azure resources have in common as JSON, and reads that accept no other answer for a
+//! resource.
 
 use std::collections::BTreeMap;
 
@@ -194,7 +195,7 @@ fn has_provider(path: &str) -> bool {
     path.to_ascii_lowercase().contains("/providers/")
 }
 
-/// What kind of JSON an answer is that is no resource.
+/// The kind of JSON of an answer that is not a resource.
 fn kind(answer: &Value) -> &'static str {
     match answer {
         Value::Null => "empty",

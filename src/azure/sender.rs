@@ -1,4 +1,5 @@
-//! The way to Azure Resource Manager: the pipeline with its tokens, and what all calls share.
+//! What all calls to Azure Resource Manager share: settings, the pipeline, and access tokens, which
+//! are renewed before they expire.
 
 use std::{
     sync::{Arc, PoisonError, RwLock},
@@ -234,7 +235,7 @@ pub(super) struct Tokens {
     cloud: Cloud,
     transport: Transport,
     current: RwLock<Option<AccessToken>>,
-    /// Whoever holds the lock is getting a token.
+    /// The holder of the lock is getting a token.
     source: Mutex<Source>,
 }
 
@@ -290,7 +291,7 @@ impl Tokens {
             source.failure = Some((Instant::now(), error.clone()));
             error
         })?;
-        // Whoever echoes it finds it known.
+        // Log lines and diagnostics that repeat the token are redacted.
         tfplugin::log::redact(token.token.secret());
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(token.clone());
         Ok(token)

@@ -1,4 +1,5 @@
-//! How long is waited: before trying again, and for other writers to be seen.
+//! Time: how long work waits, before another attempt and for other writers, when it must end, and
+//! what time it is.
 
 use std::time::Duration;
 
@@ -24,8 +25,8 @@ const LONGEST_LAST_SETTLING: Duration = Duration::from_secs(30);
 
 /// How long after a write a writer who read before it may still overwrite it.
 ///
-/// There is no way to ask. As long as our own reading and writing took is how long theirs may take.
-/// Two who undo each other's changes must not stay in step, so the wait grows with their number.
+/// The provider cannot ask. It assumes that others take as long as its own read and write took. Two
+/// who undo each other's changes must not stay in step, so the wait grows with their number.
 pub(crate) fn settling(took: Duration, undone: u32) -> Duration {
     let wait = took.clamp(SETTLING, LONGEST_SETTLING);
     prolong(wait) + after_undoing(undone)

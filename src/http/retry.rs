@@ -1,4 +1,5 @@
-//! Whether an attempt is repeated, and when: decided here from plain values, acted upon in `send`.
+//! Whether an attempt is repeated, and when: decided here from plain values, which statuses,
+//! headers and schedules give; `send` acts on it.
 //!
 //! Repetitions end by time: the caller's limit is the budget, however many attempts fit into it.
 
@@ -10,7 +11,8 @@ use uuid::Uuid;
 
 /// How long a call is repeated when the caller has no time limit.
 const WITHOUT_LIMIT: Duration = Duration::from_mins(10);
-/// How often a connection to a host that never answered is tried again: half a minute, so that a wrong address is soon told.
+/// How often to reconnect to a host that never answered: half a minute, so that a wrong address
+/// fails soon.
 const RECONNECTS: u32 = 5;
 /// How long a federated credential may take to become known to the token endpoint.
 const PROPAGATION: Duration = Duration::from_mins(2);

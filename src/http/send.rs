@@ -36,7 +36,7 @@ pub(crate) trait Call: Send {
     /// Makes one attempt.
     fn transmit(&mut self) -> impl Future<Output = Result<Response, TransportError>> + Send;
 
-    /// What an answer that is no success means.
+    /// What an unsuccessful answer means.
     fn read_failure(&self, response: &Response) -> Failure;
 
     /// Whether a token may be had soon, where there was none.
@@ -51,7 +51,7 @@ pub(crate) trait Call: Send {
     fn log(&self, line: &LogLine<'_>);
 }
 
-/// What an answer that is no success means.
+/// What an unsuccessful answer means.
 #[derive(Debug)]
 pub(crate) struct Failure {
     /// What it says about another attempt.
@@ -84,7 +84,7 @@ pub(crate) enum Unanswered {
     Ended(Ended),
     /// The last attempt brought no answer.
     Lost(TransportError),
-    /// There is no time for another attempt; with what came of the last one.
+    /// The time limit allows no other attempt; with the result of the last one.
     TooLate(Result<Response, TransportError>, GaveUp),
 }
 

@@ -1,8 +1,9 @@
-//! Text that errors and diagnostics of every API have in common.
+//! Text for people that every API needs: sentences, durations, and bodies without secrets.
 
 use std::time::Duration;
 
 use serde_json::Value;
+use tfplugin::log::is_secret_field;
 
 use super::transport::json_bytes;
 
@@ -60,17 +61,6 @@ fn in_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A field whose name contains one of these holds a secret.
-const SECRET: [&str; 8] = [
-    "password",
-    "secret",
-    "connectionstring",
-    "accesskey",
-    "primarykey",
-    "secondarykey",
-    "sharedkey",
-    "token",
-];
 /// How much of a body is shown.
 const LONGEST: usize = 16_000;
 
@@ -99,8 +89,7 @@ fn redact(value: &mut Value) {
         Value::Array(values) => values.iter_mut().for_each(redact),
         Value::Object(fields) => {
             for (name, value) in fields {
-                let name = name.to_ascii_lowercase();
-                let secret = SECRET.iter().any(|it| name.contains(it));
+                let secret = is_secret_field(name);
                 match value {
                     Value::String(text) if secret => "REDACTED".clone_into(text),
                     other => redact(other),

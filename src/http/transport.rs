@@ -1,4 +1,5 @@
-//! How requests travel: over the network, or straight into a router in this process.
+//! How requests travel, over the network or straight into a router in this process, and the answers
+//! or errors that come back.
 
 use std::{
     sync::{Arc, OnceLock},

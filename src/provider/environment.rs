@@ -1,4 +1,5 @@
-//! Environment variables that stand in for arguments of the provider block.
+//! Environment variables as defaults for arguments of the provider block, and which settings are
+//! secret.
 
 use url::Url;
 

@@ -100,7 +100,7 @@ pub enum Credential {
         /// The client ID of a user-assigned identity; the system-assigned one without it.
         client_id: Option<String>,
     },
-    /// Whoever is signed in to the Azure CLI.
+    /// The account that is signed in to the Azure CLI.
     AzureCli {
         /// The tenant to sign in to, when not the CLI's own choice.
         tenant_id: Option<String>,

@@ -89,7 +89,7 @@ pub struct CredentialError {
     pub message: String,
     /// The number of Entra's error, such as 7000215 for AADSTS7000215.
     pub number: Option<u32>,
-    /// True when whoever gives out tokens could not be reached.
+    /// True if the token endpoint could not be reached.
     pub unreachable: bool,
 }
 

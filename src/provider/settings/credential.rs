@@ -20,12 +20,12 @@ use crate::{
 pub(super) struct Inputs<'a> {
     /// What the user wrote.
     pub(super) block: &'a Block,
-    /// What stands in for what is not written.
+    /// The defaults from the environment.
     pub(super) environment: Environment<'a>,
 }
 
 impl Inputs<'_> {
-    /// The credential of this kind, as far as it can be made without calling anybody.
+    /// The credential of this kind; building it makes no call.
     pub(super) fn credential(&self, sign_in: SignIn) -> Result<Option<Credential>> {
         let block = self.block;
         let credential = match sign_in {
@@ -56,14 +56,14 @@ impl Inputs<'_> {
             (_, Some(path)) if self.block.client_certificate.is_none() => {
                 fs::read(&path).map_err(|error| {
                     ConfigurationCode::UnreadableFile
-                        .error("The client certificate cannot be read", format!("{path}: {error}."))
+                        .error("Unreadable client certificate", format!("{path}: {error}."))
                         .at("client_certificate_path")
                 })?
             }
             (Some(inline), _) => {
                 STANDARD.decode(inline.replace(char::is_whitespace, "")).map_err(|_| {
                     ConfigurationCode::InvalidCertificate.error(
-                        "The client certificate is not base64",
+                        "Invalid client certificate",
                         "`client_certificate` is a PKCS#12 bundle (`.pfx`) as base64 text, such as \
                      `filebase64(\"client.pfx\")` gives.",
                     )
@@ -88,7 +88,7 @@ impl Inputs<'_> {
         let block = self.block;
         let token = self.text(block.oidc_token.as_ref(), &["ARM_OIDC_TOKEN"]);
         let path = self.text(block.oidc_token_file_path.as_ref(), &["ARM_OIDC_TOKEN_FILE_PATH"]);
-        // What stands in the provider block beats what stands in the environment.
+        // The provider block takes precedence over the environment.
         let path_first = block.oidc_token.is_none() && block.oidc_token_file_path.is_some();
         match (token, path) {
             (Some(token), None) => {
@@ -118,7 +118,7 @@ impl Inputs<'_> {
         );
         let (Some(url), Some(token)) = (url, token) else {
             return Err(ConfigurationCode::NoOidcToken.error(
-                "There is no OpenID Connect token",
+                "Missing OpenID Connect token",
                 "`use_oidc` is true, but nothing says where the token comes from. Set one of: \
                  `oidc_token` (ARM_OIDC_TOKEN); `oidc_token_file_path` (ARM_OIDC_TOKEN_FILE_PATH); \
                  or `oidc_request_url` and `oidc_request_token`, which GitHub Actions sets for jobs \
@@ -139,7 +139,7 @@ impl Inputs<'_> {
     fn aks_workload_identity(&self) -> Result<Credential> {
         let missing = |what: &str, variable: &str| {
             ConfigurationCode::WorkloadIdentityNotSetUp.error(
-                "AKS workload identity is not set up",
+                "AKS workload identity not set up",
                 format!(
                     "There is no {what}: {variable} is not set. AKS sets it in pods whose service \
                      account is annotated and whose pods carry the label \
@@ -170,7 +170,7 @@ impl Inputs<'_> {
     fn application(&self, because: &'static str) -> Result<Application> {
         let missing = |name: &'static str, variable: &str| {
             CommonCode::MissingArgument.error(
-                format!("`{name}` is missing"),
+                format!("Missing `{name}`"),
                 format!(
                     "Signing in with `{because}` needs it: set `{name}` in the provider block, or \
                      the environment variable {variable}."

@@ -342,7 +342,7 @@ mod tests {
             grants.add(planned(ONE, scope, true), one_walk);
             let again = grants.add(planned(TWO, scope, true), one_walk);
             assert_eq!(again.is_some(), one_walk);
-            // What is stored already is no plan of an earlier walk.
+            // A stored resource is not the plan of an earlier walk.
             grants.add(planned(ONE, scope, false), one_walk);
             assert!(grants.add(planned(TWO, scope, true), one_walk).is_some());
         }

@@ -60,7 +60,7 @@ impl fmt::Display for Role {
     }
 }
 
-/// Whether two references mean the same role, as far as that can be told offline.
+/// Whether two references certainly mean the same role, without asking Azure.
 pub(crate) fn same_role(a: &str, b: &str) -> bool {
     match (Role::parse(a), Role::parse(b)) {
         (Ok(Role::Name(a)), Ok(Role::Name(b))) => a.eq_ignore_ascii_case(&b),

@@ -1,5 +1,5 @@
 //! Azure's own kinds of text as types of attributes: IDs and GUIDs are checked before anything is
-//! planned, and spelling them differently is no change.
+//! planned, and another spelling is not a change.
 
 use std::fmt;
 
@@ -86,7 +86,7 @@ impl Codec for Guid {
     }
 }
 
-/// Why a text is no GUID, and which is meant where the text holds one.
+/// Why a text is not a GUID, and which GUID is meant if the text contains one.
 fn not_a_guid(text: &str) -> String {
     match azure::Id::parse(text) {
         Ok(id) if id.is_type("Microsoft.Resources/subscriptions") => {
@@ -189,7 +189,7 @@ impl Codec for OptionalId {
     }
 }
 
-/// A full host name; spelling it in another case is no change.
+/// A full host name; another case is not a change.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct DnsName(pub(crate) HostName);
 

@@ -1,4 +1,4 @@
-//! `dataplane_kubernetes_identity`: whom a Kubernetes cluster acts as in Azure.
+//! `dataplane_kubernetes_identity`: the identities of a Kubernetes cluster in Azure.
 
 use serde_json::Value;
 use tfplugin::{Computed, Config, Context, DataSource, Diagnostic, Diagnostics, Model, Result};
@@ -15,14 +15,15 @@ const CLUSTER_TYPE: &str = "Microsoft.ContainerService/managedClusters";
 /// API version of Kubernetes clusters.
 const API_VERSION: &str = "2025-10-01";
 
-/// Looks up whom an Azure Kubernetes cluster acts as: the identity with which its nodes pull images,
-/// that of its control plane, and the issuer of its service accounts' tokens, which federated
-/// credentials name.
+/// Looks up the identities of an Azure Kubernetes cluster: the one with which its nodes pull
+/// images, that of its control plane, and the issuer of its service accounts' tokens, which
+/// federated credentials name.
 ///
-/// The cluster is read once. No call asks it for credentials, so a reader of the resource is enough.
+/// The data source reads the cluster once and does not request its credentials, so `Reader` is
+/// enough.
 ///
-/// A cluster that is built anew has a new kubelet identity and a new issuer. Where they are taken
-/// from here, the next plan shows it.
+/// A recreated cluster has a new kubelet identity and a new issuer. If your configuration refers to
+/// this data source, the next plan shows the change.
 ///
 /// ## Azure permissions
 ///
@@ -38,8 +39,8 @@ pub(crate) struct KubernetesIdentity {
     location: Computed<Option<String>>,
     /// Tenant of the cluster's identities.
     tenant_id: Computed<Option<String>>,
-    /// Object ID of the identity with which nodes pull images: what a role such as `AcrPull` is
-    /// assigned to.
+    /// Object ID of the identity with which nodes pull images: the principal for a role such as
+    /// `AcrPull`.
     kubelet_object_id: Computed<Option<String>>,
     /// Client ID of that identity.
     kubelet_client_id: Computed<Option<String>>,
@@ -48,25 +49,25 @@ pub(crate) struct KubernetesIdentity {
     /// Kind of the control plane's identity: `SystemAssigned` or `UserAssigned`; `null` for a cluster
     /// that signs in as an application.
     control_plane_identity_type: Computed<Option<String>>,
-    /// Object ID of the control plane's identity: what needs a role on a network or a private DNS
-    /// zone of yours.
+    /// Object ID of the control plane's identity: the principal that needs a role on your network
+    /// or private DNS zone.
     control_plane_principal_id: Computed<Option<String>>,
-    /// Client ID of the control plane's identity, where it is a user-assigned one or an application.
+    /// Client ID of the control plane's identity, if it is a user-assigned one or an application.
     control_plane_client_id: Computed<Option<String>>,
-    /// ID of the control plane's identity, where it is a user-assigned one.
+    /// ID of the control plane's identity, if it is a user-assigned one.
     control_plane_identity_id: Computed<Option<String>>,
     /// Whether the cluster publishes an issuer.
     oidc_issuer_enabled: Computed<bool>,
-    /// Issuer of the tokens of service accounts, exactly as a federated credential has to name it;
-    /// `null` while it is off.
+    /// Issuer of the tokens of service accounts, exactly as a federated credential must name it;
+    /// `null` while the issuer is off.
     oidc_issuer_url: Computed<Option<String>>,
-    /// Whether pods get such tokens by themselves.
+    /// Whether pods get such tokens automatically.
     workload_identity_enabled: Computed<bool>,
     /// Name of the resource group of the cluster's nodes.
     node_resource_group: Computed<Option<String>>,
     /// ID of that resource group.
     node_resource_group_id: Computed<Option<String>>,
-    /// What is off, and what to do about it.
+    /// What is switched off, and what to do about it.
     notes: Computed<Vec<String>>,
 }
 
@@ -121,7 +122,7 @@ fn node_group_id(cluster: &azure::Id, group: Option<&str>) -> Option<String> {
 fn not_a_cluster(id: &azure::Id) -> Diagnostic {
     CommonCode::WrongResourceType
         .error(
-            "Not a Kubernetes cluster",
+            "Wrong resource type",
             format!(
                 "`{id}` is not the ID of an Azure Kubernetes cluster, which looks like \
              `/subscriptions/<GUID>/resourceGroups/<name>/providers/{CLUSTER_TYPE}/<name>`.{}",
@@ -134,7 +135,7 @@ fn not_a_cluster(id: &azure::Id) -> Diagnostic {
 fn missing(id: &azure::Id) -> Diagnostic {
     CommonCode::NotFound
         .error(
-            "The cluster does not exist",
+            "Cluster not found",
             format!("Azure has no `{id}`, or the caller cannot see it. Check the ID."),
         )
         .at("cluster_id")
@@ -192,7 +193,7 @@ impl Cluster {
         }
     }
 
-    /// What is off, and what to do about it.
+    /// What is switched off, and what to do about it.
     pub(super) fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         if self.kubelet.object.is_none() {

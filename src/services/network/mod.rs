@@ -18,7 +18,7 @@ pub(crate) use client::Networks;
 pub(crate) use peering::AddressSpace;
 pub(crate) use peering::not_a_peering;
 pub(crate) use peering::{NewPeering, Peering, Reached, RemoteNetwork, State};
-pub(crate) use route::{EffectiveRoute, way};
+pub(crate) use route::{EffectiveRoute, effective_route};
 pub(crate) use route::{NewRoute, Route, RouteTable};
 pub(crate) use virtual_network::{Claim, Overlap, overlap};
 pub(crate) use virtual_network::{Subnet, VirtualNetwork};

@@ -1,4 +1,4 @@
-//! `union_vnet_plan`: whether address ranges fit what Union wants of a network of your own.
+//! `union_vnet_plan`: whether address ranges meet Union's requirements for your own network.
 
 use std::net::IpAddr;
 
@@ -9,17 +9,17 @@ use tfplugin::{Function, FunctionError, Model};
 const SERVICE_ENDPOINTS: [&str; 3] =
     ["Microsoft.ContainerRegistry", "Microsoft.KeyVault", "Microsoft.Storage"];
 
-/// Checks the address ranges of a virtual network that you make for a data plane of Union, before
-/// anything is built; ranges cannot be changed once there are nodes and pods in them.
+/// Checks the address ranges of a virtual network for a data plane of Union before you build
+/// anything; you cannot change ranges once they contain nodes and pods.
 ///
 /// The rules are those of Union's guide "Data plane setup on Azure": one subnet of `/19` for nodes;
-/// one to five subnets of `/14` to `/18` for pods; a range of `/19` for services that lies in the
-/// network and in which no subnet is; and an address of that range, not its first, for DNS. All
-/// that is wrong is one error with a line for each rule.
+/// one to five subnets of `/14` to `/18` for pods; a range of `/19` for services inside the network
+/// and outside of its subnets; and an address of that range, not its first, for DNS. The function
+/// reports all violations in one error, with a line for each rule.
 #[derive(Debug, Model)]
 #[tf(name = "union_vnet_plan")]
 pub(crate) struct UnionVnetPlan {
-    /// The ranges to check; all of them have to be there.
+    /// The ranges to check; all are required.
     plan: Plan,
 }
 
@@ -53,7 +53,7 @@ pub(crate) struct Checked {
     dns_service_ip: String,
     /// Service endpoints that the guide recommends on each subnet for nodes or pods.
     service_endpoints: Vec<String>,
-    /// What is allowed and yet not what the guide prefers.
+    /// What the guide allows but does not prefer.
     warnings: Vec<String>,
 }
 
@@ -114,7 +114,10 @@ impl Ranges {
         let dns: Option<IpAddr> = plan.dns_service_ip.trim().parse().ok();
         if dns.is_none() {
             let text = &plan.dns_service_ip;
-            broken.push(format!("`dns_service_ip`: `{text}` is no address, such as `10.0.96.10`"));
+            broken.push(format!(
+                "`dns_service_ip`: `{text}` is not an address, such as \
+                                 `10.0.96.10`"
+            ));
         }
         match (nodes, services, dns) {
             (Some(nodes), Some(services), Some(dns)) if broken.is_empty() => {
@@ -195,7 +198,7 @@ fn broken_rules(ranges: &Ranges) -> Vec<String> {
     broken
 }
 
-/// What is allowed and yet not what the guide prefers.
+/// What the guide allows but does not prefer.
 fn warnings(ranges: &Ranges) -> Vec<String> {
     let small = ranges.pods.iter().filter(|it| *PODS.start() < it.prefix());
     small

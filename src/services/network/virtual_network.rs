@@ -20,7 +20,7 @@ pub(crate) struct VirtualNetworkProperties {
     /// Its subnets.
     #[serde(default, deserialize_with = "null_is_default")]
     pub(crate) subnets: Vec<Subnet>,
-    /// Its own halves of peerings. What others made towards it is not among them.
+    /// Its own peering links, without those that others created to it.
     #[serde(default, deserialize_with = "null_is_default", rename = "virtualNetworkPeerings")]
     pub(crate) peerings: Vec<Peering>,
 }
@@ -57,8 +57,8 @@ const NAMESPACE: Uuid = uuid!("0c5e0a4b-8a0e-5a3d-9f0e-4f3f6f0e2a71");
 /// How much of the other network's name is part of a name; Azure takes 80 characters in all.
 const LONGEST: usize = 60;
 
-/// The name of the half towards `remote`: always the same, so that a create that was cut off can be
-/// repeated, and another for each network, also for those that are called the same.
+/// The name of the link to `remote`: always the same, so that a create that was cut off can be
+/// repeated, and different for each network, even if they have the same name.
 pub(crate) fn peering_name(remote: &Id) -> String {
     let name: String = remote.name().chars().take(LONGEST).collect();
     let id = Uuid::new_v5(&NAMESPACE, remote.folded().as_bytes()).simple().to_string();
@@ -66,12 +66,12 @@ pub(crate) fn peering_name(remote: &Id) -> String {
     format!("to-{}-{short}", name.to_ascii_lowercase())
 }
 
-/// The ID of the half called `name`.
+/// The ID of the link called `name`.
 pub(crate) fn peering_id(vnet: &Id, name: &str) -> String {
     format!("{vnet}/virtualNetworkPeerings/{name}")
 }
 
-/// The name of the route towards `destination`.
+/// The name of the route to `destination`.
 pub(crate) fn route_name(prefix: &str, destination: Cidr) -> String {
     let range: String = destination
         .to_string()

@@ -1,4 +1,4 @@
-//! Asking Azure, and putting together what it says.
+//! Asks Azure, evaluates the answers, and checks the requirements of Union's guide.
 
 use std::collections::BTreeSet;
 
@@ -75,8 +75,8 @@ impl Actions {
                 Verdict::Missing => &mut actions.missing,
                 Verdict::Conditional(condition) => {
                     notes.push(format!(
-                        "`{action}` is held under a condition, which Azure judges for each call: \
-                         {condition}"
+                        "`{action}` is held under a condition, which Azure evaluates for each \
+                         call: {condition}"
                     ));
                     &mut actions.unknown
                 }
@@ -144,7 +144,7 @@ async fn held(
     let found = holdings(&listed.assignments, scope, principal, role);
     if let Verdict::Conditional(condition) = effect(&found) {
         notes.push(format!(
-            "The role is held under a condition, which Azure judges for each call: {condition}"
+            "The role is held under a condition, which Azure evaluates for each call: {condition}"
         ));
     }
     let granted = match found.first() {
@@ -153,7 +153,7 @@ async fn held(
         None => {
             notes.push(format!(
                 "Azure does not say which groups {principal} is in, because it is a group itself \
-                 or unknown to the directory. It does not hold the role by an assignment of its own."
+                 or unknown to the directory. It does not hold the role by a direct assignment."
             ));
             Granted::Unknown
         }
@@ -184,7 +184,7 @@ impl From<How> for Granted {
     }
 }
 
-/// Says what Azure refused to tell, and what to do about it.
+/// Warns that Azure refused to answer, and says what to do.
 fn untold(
     what: &str,
     action: &str,
@@ -192,16 +192,17 @@ fn untold(
     notes: &mut Vec<String>,
     ctx: &Context<'_, Clients>,
 ) {
-    let note = format!("Azure does not tell {what} at `{scope}`: the caller lacks `{action}`.");
+    let note = format!("Azure does not say {what} at `{scope}`: the caller lacks `{action}`.");
     ctx.warn(
-        AuthorizationCode::AccessCheckFailed.warning(
-            "The check could not be made",
-            format!(
-                "{note} Everything that depends on it is unknown. `Reader` at the scope is enough \
-                 to have it answered."
-            ),
-        )
-        .at("scope"),
+        AuthorizationCode::AccessCheckFailed
+            .warning(
+                "Access check without an answer",
+                format!(
+                    "{note} Everything that depends on it is unknown. Grant the caller `Reader` at \
+                 the scope to get an answer."
+                ),
+            )
+            .at("scope"),
     );
     notes.push(note);
 }
@@ -221,8 +222,7 @@ pub(super) fn union_requirements(
         ),
         status: Status::Unknown,
         explanation: "Union keeps this permission itself, and Azure does not show it. Ask an \
-                      administrator of the Union organization, or look it up in Union's user \
-                      management."
+                      administrator of the Union organization, or check Union's user management."
             .to_owned(),
     };
     let (status, explanation) = judge(granted, effect, role);
@@ -246,7 +246,7 @@ fn judge(granted: Granted, effect: &Verdict, role: &str) -> (Status, String) {
         ),
         (_, Verdict::Conditional(_)) => (
             Status::Unknown,
-            "The role is held under a condition, which Azure judges for each call.".to_owned(),
+            "The role is held under a condition, which Azure evaluates for each call.".to_owned(),
         ),
         (Granted::Here, _) => met("Azure lists an assignment at the scope itself."),
         (Granted::Inherited, _) => met("Azure lists an assignment above the scope."),

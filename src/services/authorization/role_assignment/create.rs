@@ -1,4 +1,4 @@
-//! Making an assignment without overwriting one that is there.
+//! Creates an assignment without overwriting one that exists.
 
 use tfplugin::{Context, Diagnostic, Result};
 use uuid::Uuid;
@@ -17,11 +17,11 @@ use crate::{
     },
 };
 
-/// How often an assignment that somebody takes away meanwhile is made again.
+/// How often an assignment that somebody removes at the same time is created again.
 const TIMES: u32 = 3;
 
-/// Makes the assignment of that name, or takes over the one that is there as `on_conflict` says.
-pub(super) async fn make(
+/// Creates the assignment of that name, or handles an existing one as `on_conflict` says.
+pub(super) async fn create(
     wanted: RoleAssignment,
     name: String,
     body: &NewAssignment,
@@ -43,16 +43,19 @@ pub(super) async fn make(
             adopt(wanted, body, existing, ctx).await
         }
         Some(existing) => match existing.properties.differences(body) {
-            differences if differences.is_empty() => confirmed(wanted, &place, body, ctx).await,
+            differences if differences.is_empty() => {
+                confirm_by_write(wanted, &place, body, ctx).await
+            }
             differences => Err(diagnostics::differs(&wanted, &existing, &differences).into()),
         },
-        None => new(wanted, &place, body, ctx).await,
+        None => write_new(wanted, &place, body, ctx).await,
     }
 }
 
-/// Writes the assignment, which the look did not show. Azure has no write that only creates, so where
-/// the look was late, its answer shows that the assignment was there, and not what it said.
-async fn new(
+/// Writes the assignment, which the read did not show. Azure has no write that only creates, so if
+/// the read was stale, the response to the write shows that the assignment existed, but not its
+/// settings.
+async fn write_new(
     wanted: RoleAssignment,
     place: &Place,
     body: &NewAssignment,
@@ -64,39 +67,39 @@ async fn new(
         Err(error) => return resolve(wanted, body, error, ctx).await,
     };
     if !put.is_older {
-        return written(wanted, place, body, put, ctx).await;
+        return after_write(wanted, place, body, put, ctx).await;
     }
     authorization.distrust_list(place);
     if wanted.on_conflict == OnConflict::Adopt {
         confirm(authorization, place, &put.assignment, ctx);
         ctx.warn(diagnostics::adopted_late(&place.id(), &put.assignment));
-        let adopted = wanted.made(&put.assignment, body, true);
+        let adopted = wanted.created(&put.assignment, body, true);
         ctx.save_partial_state(&adopted);
-        return Ok(adopted.answered(put.assignment, ctx).await);
+        return Ok(adopted.with_response(put.assignment, ctx).await);
     }
-    // No removal of this run takes it away, and nothing is stored: Terraform would replace what an
-    // error leaves, and so remove it.
+    // No removal of this run deletes it, and nothing is stored: Terraform would replace a tainted
+    // resource, and so delete it.
     let maker = Provenance::default().marked(None);
     authorization.confirmed().confirm(&place.key(), maker);
     Err(diagnostics::overwritten(&place.id(), &put.assignment).into())
 }
 
-/// Writes the assignment again, which is there and says the same: Azure then shows others that it was
-/// confirmed.
-async fn confirmed(
+/// Writes an existing assignment again without changing it, so that Azure shows other runs that it
+/// was confirmed.
+async fn confirm_by_write(
     wanted: RoleAssignment,
     place: &Place,
     body: &NewAssignment,
     ctx: &Context<'_, Clients>,
 ) -> Result<RoleAssignment> {
     match ctx.clients.authorization()?.put(place, body).await {
-        Ok(put) => written(wanted, place, body, put, ctx).await,
+        Ok(put) => after_write(wanted, place, body, put, ctx).await,
         Err(error) => resolve(wanted, body, error, ctx).await,
     }
 }
 
-/// Stores what was written.
-async fn written(
+/// Stores the assignment after a write.
+async fn after_write(
     wanted: RoleAssignment,
     place: &Place,
     body: &NewAssignment,
@@ -106,19 +109,19 @@ async fn written(
     let authorization = ctx.clients.authorization()?;
     let Put { assignment, existed, .. } = put;
     confirm(authorization, place, &assignment, ctx);
-    let made = wanted.made(&assignment, body, false);
+    let made = wanted.created(&assignment, body, false);
     ctx.save_partial_state(&made);
     if !existed {
-        return Ok(made.answered(assignment, ctx).await);
+        return Ok(made.with_response(assignment, ctx).await);
     }
-    let assignment = stays(authorization, place, body, assignment).await?;
+    let assignment = recreate_if_removed(authorization, place, body, assignment).await?;
     confirm(authorization, place, &assignment, ctx);
-    let made = made.answered(assignment, ctx).await;
+    let made = made.with_response(assignment, ctx).await;
     ctx.warn(diagnostics::same_name(&made.id()));
     Ok(made)
 }
 
-/// Notes that the assignment is there for this object of the state, and for no other.
+/// Records that the assignment belongs to this resource of the state, and to no other.
 pub(super) fn confirm(
     authorization: &Authorization,
     place: &Place,
@@ -133,9 +136,9 @@ pub(super) fn confirm(
     ctx.set_private(provenance.encode());
 }
 
-/// An assignment that was there may be removed this very moment by another process, for another
-/// address: it is looked at again, and made again where it is gone.
-async fn stays(
+/// Another process may delete an existing assignment at this moment, for another address. So the
+/// provider reads it again, and recreates it if it is gone.
+async fn recreate_if_removed(
     authorization: &Authorization,
     place: &Place,
     body: &NewAssignment,
@@ -155,7 +158,7 @@ async fn stays(
     Ok(assignment)
 }
 
-/// Explains why the assignment could not be made, or adopts the one that is in the way.
+/// Explains why the create failed, or adopts the assignment that conflicts.
 pub(super) async fn resolve(
     wanted: RoleAssignment,
     body: &NewAssignment,
@@ -182,7 +185,7 @@ pub(super) async fn resolve(
     }
 }
 
-/// The argument that a refusal of Azure's is about, by its code.
+/// The argument that Azure's refusal is about, by its code.
 fn argument(code: &str) -> Option<&'static str> {
     match code {
         "UnmatchedPrincipalType" | "InvalidPrincipalType" => Some("principal_type"),
@@ -200,7 +203,7 @@ fn argument(code: &str) -> Option<&'static str> {
     }
 }
 
-/// The assignment in the way: named by Azure in its answer, or else found in the list.
+/// The assignment that conflicts: named in Azure's answer, or else found in a list.
 async fn find(
     wanted: &RoleAssignment,
     body: &NewAssignment,
@@ -237,7 +240,7 @@ fn name_in(message: &str) -> Option<String> {
     Uuid::try_parse(last).ok().map(|it| it.to_string())
 }
 
-/// Takes over an assignment that is there.
+/// Takes over an existing assignment.
 pub(super) async fn adopt(
     wanted: RoleAssignment,
     body: &NewAssignment,
@@ -248,10 +251,10 @@ pub(super) async fn adopt(
     if wanted.name.known().is_some_and(|it| !same_name(it)) {
         return Err(AuthorizationCode::RoleAssignmentNameDiffers
             .error(
-                "The existing role assignment has another name",
+                "Existing role assignment has another name",
                 format!(
-                    "`{}` grants the same role to the same principal at the same scope. It can be \
-                 adopted under its own name only: set `name = \"{}\"`, or leave `name` out.",
+                    "`{}` grants the same role to the same principal at the same scope. You can \
+                     adopt it only under its own name: set `name = \"{}\"`, or omit `name`.",
                     existing.id, existing.name
                 ),
             )
@@ -261,18 +264,18 @@ pub(super) async fn adopt(
     let authorization = ctx.clients.authorization()?;
     let tenant = wanted.delegated_tenant(ctx).await?;
     let place = Place::new(&wanted.scope, existing.name.clone()).in_tenant(tenant);
-    let wanted = wanted.made(&existing, body, true);
+    let wanted = wanted.created(&existing, body, true);
     if existing.properties.differences(body).is_empty() {
         confirm(authorization, &place, &existing, ctx);
-        return Ok(wanted.answered(existing, ctx).await);
+        return Ok(wanted.with_response(existing, ctx).await);
     }
-    ctx.save_partial_state(&wanted.clone().answered(existing, ctx).await);
+    ctx.save_partial_state(&wanted.clone().with_response(existing, ctx).await);
     let put = authorization.put(&place, body).await?;
     confirm(authorization, &place, &put.assignment, ctx);
-    Ok(wanted.answered(put.assignment, ctx).await)
+    Ok(wanted.with_response(put.assignment, ctx).await)
 }
 
-/// The principal that an identity has now.
+/// The current principal of an identity.
 pub(super) async fn of_identity(id: &azure::Id, ctx: &Context<'_, Clients>) -> Result<Uuid> {
     let found = ctx.clients.identities()?.get(id).await;
     let found = found.map_err(|error| Diagnostic::from(error).at("managed_identity_id"))?;
@@ -282,7 +285,7 @@ pub(super) async fn of_identity(id: &azure::Id, ctx: &Context<'_, Clients>) -> R
 }
 
 impl RoleAssignment {
-    /// The object ID of the principal that is to get the role.
+    /// The object ID of the principal that gets the role.
     pub(super) async fn principal(&self, ctx: &Context<'_, Clients>) -> Result<Uuid> {
         match (self.principal_id.known(), &self.managed_identity_id) {
             (Some(principal), None) => Ok(principal.value()),
@@ -299,7 +302,7 @@ impl RoleAssignment {
         }
     }
 
-    /// The same for an assignment that exists: an identity that is as it was need not be readable.
+    /// The same for an existing assignment: an unchanged identity need not be readable.
     pub(super) async fn changed_principal(
         &self,
         prior: &Self,

@@ -1,4 +1,4 @@
-//! The three ways to name an assignment that exists.
+//! Import IDs, and states that move from other providers.
 
 use serde_json::Value;
 use tfplugin::{Codec, Computed, Context, Diagnostic, MoveSource, Result};
@@ -53,12 +53,12 @@ async fn by_meaning(
         .find(|it| it.properties.scope == scope && it.properties.role_guid() == Some(guid))
         .ok_or_else(|| {
             CommonCode::NotFound.error(
-                "There is no such role assignment",
+                "Role assignment not found",
                 format!(
-                    "Principal {principal} does not hold `{role}` at `{scope}` itself. A role that \
-                     is inherited from above has to be imported with the scope it was made at. An \
-                     assignment that is delegated through Azure Lighthouse is in no list: import it \
-                     by its ID."
+                    "Principal {principal} does not hold `{role}` at `{scope}` itself. Import an \
+                     inherited role with the scope at which it was assigned. Azure does not list \
+                     an assignment that is delegated through Azure Lighthouse: import it by its \
+                     ID."
                 ),
             )
         })?;
@@ -67,16 +67,16 @@ async fn by_meaning(
 
 fn unreadable(text: &str, why: &str) -> Diagnostic {
     CommonCode::InvalidImportId.error(
-        "The import ID is not understood",
+        "Invalid import ID",
         format!(
-            "`{text}`: {why}. Give the ID of the role assignment \
-             (`<scope>/providers/{ASSIGNMENT_TYPE}/<GUID>`), or scope, object ID of the principal \
-             and role, separated by `|`."
+            "`{text}`: {why}. Use the ID of the role assignment \
+             (`<scope>/providers/{ASSIGNMENT_TYPE}/<GUID>`), or scope, object ID of the \
+             principal and role, separated by `|`."
         ),
     )
 }
 
-/// The state of the other resource as ours; `None` for types that are no role assignments.
+/// The state of another provider's resource as this one; `None` for other types.
 pub(super) fn move_state(source: &MoveSource) -> Result<Option<RoleAssignment>> {
     let facts = match source.type_name.as_str() {
         "azurerm_role_assignment" => Facts::from_azurerm(&source.state),
@@ -188,10 +188,11 @@ fn guid(text: Option<String>) -> Computed<Guid> {
 
 fn incomplete(what: &str) -> Diagnostic {
     CommonCode::StateCannotBeMoved.error(
-        "The state cannot be moved",
+        "Incomplete state to move",
         format!(
-            "It does not say the assignment's {what}. Remove the `moved` block, take the old \
-             resource out of the state with a `removed` block, and import the assignment by its ID."
+            "The state lacks the {what} of the assignment. Remove the `moved` block, remove the \
+             old resource from the state with a `removed` block, and import the assignment by \
+             its ID."
         ),
     )
 }

@@ -1,10 +1,10 @@
-//! Who gets the role: the principal of a managed identity, which is another one when the identity is
-//! made again.
+//! Plans who gets the role: the principal of a managed identity, which changes when the identity is
+//! recreated.
 //!
-//! What a plan says must be the same when Terraform plans again while it applies, although the
-//! identity may have been made again meanwhile. So a new grant to an identity has its principal,
-//! name and ID found by the apply. The plan of a grant that is stored looks for another principal
-//! where this process has refreshed it: then it is the plan that people see.
+//! The plan must come out the same when Terraform plans again during the apply, although somebody
+//! may have recreated the identity in between. So the apply determines principal, name and ID of a
+//! new grant to an identity. The plan of a stored grant looks for a changed principal only if this
+//! process has refreshed it: then it is the plan that the user sees.
 
 use tfplugin::{Context, Plan, Result};
 use uuid::Uuid;
@@ -22,7 +22,7 @@ use crate::{
 /// Arguments that change in place.
 const IN_PLACE: [&str; 4] = ["condition", "description", "on_conflict", "timeouts"];
 
-/// Plans the principal; the answer is who it is, as far as that is known.
+/// Plans the principal, and returns it if it is known.
 pub(super) async fn plan(
     plan: &mut Plan<'_>,
     ctx: &Context<'_, Clients>,
@@ -30,19 +30,19 @@ pub(super) async fn plan(
 ) -> Result<Option<Uuid>> {
     let stored = plan.prior::<Guid>("principal_id").map(|it| it.value());
     if plan.config().is_unknown("managed_identity_id") {
-        // Whoever it will be: the update makes another assignment where it is somebody else.
-        found_by_the_apply(plan);
+        // The update creates another assignment if the principal differs.
+        leave_to_apply(plan);
         return Ok(None);
     }
     let planned = plan.known::<Guid>("principal_id").map(|it| it.value());
     let Some(id) = plan.known::<azure::Id>("managed_identity_id") else { return Ok(planned) };
     let renamed = plan.changes("managed_identity_id");
     if ctx.clients.skip_remote_checks {
-        return Ok(not_found_out(plan, stored, renamed, ctx));
+        return Ok(without_answer(plan, stored, renamed, ctx));
     }
     let found = ctx.clients.identities()?.get(&id).await;
     let Some(found) = checks.answer("which principal the managed identity has", found)? else {
-        return Ok(not_found_out(plan, stored, renamed, ctx));
+        return Ok(without_answer(plan, stored, renamed, ctx));
     };
     let Some(identity) = found else {
         if renamed {
@@ -58,15 +58,15 @@ pub(super) async fn plan(
     }
     let principal = identity.properties.principal().map_err(|it| it.at("managed_identity_id"))?;
     if stored.is_some_and(|it| it != principal) {
-        another(plan, Some(principal), ctx);
+        plan_other_principal(plan, Some(principal), ctx);
     }
     Ok(Some(principal))
 }
 
-/// Plans an assignment for another principal than the one that is stored, or for one that could
-/// not be found out.
-fn another(plan: &mut Plan<'_>, principal: Option<Uuid>, ctx: &Context<'_, Clients>) {
-    if is_seen_by_people(plan, ctx) {
+/// Plans an assignment for another principal than the stored one, or for one that could not be
+/// read.
+fn plan_other_principal(plan: &mut Plan<'_>, principal: Option<Uuid>, ctx: &Context<'_, Clients>) {
+    if is_plan_for_user(plan, ctx) {
         match principal {
             Some(principal) => plan.set("principal_id", &Guid::from(principal)),
             None => plan.set_unknown("principal_id"),
@@ -77,29 +77,29 @@ fn another(plan: &mut Plan<'_>, principal: Option<Uuid>, ctx: &Context<'_, Clien
     let was_by_identity = plan.prior::<azure::Id>("managed_identity_id").is_some();
     let renamed = plan.changes("managed_identity_id");
     let changes_otherwise = IN_PLACE.iter().any(|it| plan.changes(it));
-    // Otherwise the plan that is applied says who it is, and the update tells that it was wrong.
+    // Otherwise the applied plan names the principal, and the update reports that it changed.
     if was_by_identity && (renamed || !changes_otherwise) {
-        found_by_the_apply(plan);
+        leave_to_apply(plan);
     }
 }
 
-/// What is planned where Azure does not tell the principal: an identity that is as it was has the
-/// one that it had, and another one has another.
-fn not_found_out(
+/// Plans without an answer from Azure: an unchanged identity keeps its principal, and another
+/// identity has another one.
+fn without_answer(
     plan: &mut Plan<'_>,
     stored: Option<Uuid>,
     renamed: bool,
     ctx: &Context<'_, Clients>,
 ) -> Option<Uuid> {
     if stored.is_some() && renamed {
-        another(plan, None, ctx);
+        plan_other_principal(plan, None, ctx);
     }
     stored.filter(|_| !renamed)
 }
 
-/// Whether this is the plan that people see, and not the one that Terraform makes again while it
-/// applies: this process has refreshed the object.
-fn is_seen_by_people(plan: &Plan<'_>, ctx: &Context<'_, Clients>) -> bool {
+/// Whether this is the plan that the user sees, and not the one that Terraform repeats during the
+/// apply: this process has refreshed the resource.
+fn is_plan_for_user(plan: &Plan<'_>, ctx: &Context<'_, Clients>) -> bool {
     let Ok(authorization) = ctx.clients.authorization() else { return true };
     let place = plan.prior::<azure::Id>("scope").zip(plan.prior::<Guid>("name"));
     place.is_some_and(|(scope, name)| {
@@ -107,8 +107,8 @@ fn is_seen_by_people(plan: &Plan<'_>, ctx: &Context<'_, Clients>) -> bool {
     })
 }
 
-/// Leaves what follows from the principal to the apply.
-fn found_by_the_apply(plan: &mut Plan<'_>) {
+/// Leaves the values that follow from the principal to the apply.
+fn leave_to_apply(plan: &mut Plan<'_>) {
     for name in ["principal_id", "name", "id"] {
         plan.set_unknown(name);
     }

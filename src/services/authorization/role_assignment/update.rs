@@ -15,16 +15,15 @@ use crate::{
     },
 };
 
-/// Brings the stored assignment to what is planned.
+/// Applies a planned change to the stored assignment.
 pub(super) async fn change(
     planned: RoleAssignment,
     prior: RoleAssignment,
     ctx: &Context<'_, Clients>,
 ) -> Result<RoleAssignment> {
     let principal = planned.changed_principal(&prior, ctx).await?;
-    let role = definition_guid(planned.role_definition_id.require("role_definition_id")?).map_err(
-        |text| AuthorizationCode::StateWithoutRole.error("The state names no role", text),
-    )?;
+    let role = definition_guid(planned.role_definition_id.require("role_definition_id")?)
+        .map_err(|text| AuthorizationCode::StateWithoutRole.error("State without a role", text))?;
     let as_stored = prior.stored_body()?;
     let mut provenance = Provenance::decode(&ctx.private());
     provenance.successor_of = None;
@@ -49,14 +48,14 @@ pub(super) async fn change(
     } else {
         let put = authorization.put(&place, &body).await?;
         provenance.updated_on.clone_from(&put.assignment.properties.updated_on);
-        planned.answered(put.assignment, ctx).await
+        planned.with_response(put.assignment, ctx).await
     };
     authorization.confirmed().confirm(&place.key(), maker);
     ctx.set_private(provenance.encode());
     Ok(changed)
 }
 
-/// Makes the assignment of the other principal, and then removes the one that is stored.
+/// Creates the assignment of the new principal, and then deletes the stored one.
 async fn exchange(
     planned: RoleAssignment,
     prior: RoleAssignment,
@@ -70,11 +69,11 @@ async fn exchange(
         None => (derived_name(&planned.scope, principal, role).to_string(), true),
     };
     if !is_free {
-        // Azure lets no assignment of that name have another principal.
+        // Azure does not let an assignment of that name change its principal.
         remove(&prior, provenance, ctx).await?;
-        return create::make(planned, name, &body, ctx).await;
+        return create::create(planned, name, &body, ctx).await;
     }
-    let made = create::make(planned, name, &body, ctx).await?;
+    let made = create::create(planned, name, &body, ctx).await?;
     let private = ctx.private();
     if let Err(failure) = remove(&prior, provenance, ctx).await {
         // The next apply finds the new one by its name, and removes this one again.
@@ -82,10 +81,11 @@ async fn exchange(
         ctx.set_private(provenance.encode());
         let made = made.id();
         let mut all = Diagnostics::from(AuthorizationCode::FormerAssignmentLeft.error(
-            "The role assignment of the former principal is still there",
+            "Role assignment of the former principal remains",
             format!(
-                "`{made}` was made for the principal that the managed identity has now, and `{}` \
-                 could not be removed. Apply again: the new one is found by its name.",
+                "The provider created `{made}` for the principal that the managed identity has \
+                 now, and could not delete `{}`. Apply again: the provider finds the new one by \
+                 its name.",
                 prior.id()
             ),
         ));
@@ -96,7 +96,7 @@ async fn exchange(
     Ok(made)
 }
 
-/// Removes the assignment of a stored object, whose provenance is this.
+/// Deletes the assignment of a stored resource with this provenance.
 pub(super) async fn remove(
     stored: &RoleAssignment,
     provenance: &Provenance,
@@ -115,9 +115,9 @@ pub(super) async fn remove(
     }
     if let Some(seen) = &provenance.updated_on
         && let Ok(Some(found)) = authorization.get_now(&place).await
-        && was_confirmed(stored, seen, &found)
+        && was_confirmed_since(stored, seen, &found)
     {
-        ctx.warn(diagnostics::kept_for_another_run(&place.id(), &found));
+        ctx.warn(diagnostics::kept_for_other_run(&place.id(), &found));
         return Ok(());
     }
     authorization.delete(&place).await?;
@@ -126,16 +126,16 @@ pub(super) async fn remove(
     Ok(())
 }
 
-/// Whether somebody has written the assignment again just as it is, since this configuration saw it
-/// last. A run for another address does so, such as one of another provider block.
-fn was_confirmed(stored: &RoleAssignment, seen: &str, found: &Assignment) -> bool {
+/// Whether somebody wrote the assignment unchanged after this configuration last read it. A run for
+/// another address does so, such as one of another provider block.
+fn was_confirmed_since(stored: &RoleAssignment, seen: &str, found: &Assignment) -> bool {
     let as_stored: Option<NewAssignment> = stored.stored_body().ok();
     found.properties.updated_on.as_deref().is_some_and(|it| it != seen)
         && as_stored.is_some_and(|it| found.properties.differences(&it).is_empty())
 }
 
-/// What is planned in the place of the object: where its principal cannot be found out, nothing
-/// could be made once the object is gone, so nothing is removed.
+/// Checks the successor of a replacement: if its principal cannot be read, the create would fail
+/// after the delete, so nothing is deleted.
 pub(super) async fn check_successor(
     provenance: &Provenance,
     ctx: &Context<'_, Clients>,
@@ -144,12 +144,12 @@ pub(super) async fn check_successor(
     let Ok(id) = azure::Id::parse(text) else { return Ok(()) };
     let found = create::of_identity(&id, ctx).await;
     let Err(failure) = found else { return Ok(()) };
-    let kept = "The role assignment that is to be replaced was left as it is, because its successor \
-                could not be made.";
-    let told = failure
+    let kept = "The provider left the role assignment that was to be replaced as it is, because \
+                it could not create its successor.";
+    let lines = failure
         .into_iter()
         .map(|it| Diagnostic { detail: format!("{}\n\n{kept}", it.detail), ..it });
     let mut all = Diagnostics::default();
-    all.extend(told);
+    all.extend(lines);
     Err(all)
 }

@@ -1,5 +1,5 @@
-//! What is checked before anything is planned, and what a plan asks Azure: arguments that do not fit
-//! together, roles that Azure accepts without effect, and the same grant twice.
+//! Checks a role assignment: arguments that contradict each other (ValidateConfig), and at plan
+//! time roles that Azure accepts without effect, and the same grant configured twice.
 
 use tfplugin::{Config, Context, Diagnostic, Diagnostics, Plan, Result};
 use uuid::Uuid;
@@ -28,26 +28,29 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
         found.push(
             CommonCode::ConflictingArguments
                 .error(
-                    "Both `principal_id` and `managed_identity_id` are set",
-                    "They name the principal that gets the role in two ways: set one of them.",
+                    "Conflicting principals",
+                    "Both `principal_id` and `managed_identity_id` are set. Each names the \
+                     principal that gets the role. Set only one of them.",
                 )
                 .at("managed_identity_id"),
         );
     }
     if config.is_null("principal_id") && config.is_null("managed_identity_id") {
         found.push(CommonCode::MissingArgument.error(
-            "No principal",
+            "Missing principal",
             "Set `managed_identity_id` to the ID of a user-assigned managed identity, or \
-             `principal_id` to the object ID of any principal. Where one of them refers to something, \
-             that is null: a cluster without managed identities has no `kubelet_object_id`, say.",
+             `principal_id` to the object ID of any principal. If one of them refers to an \
+             attribute, that attribute is null; for example, a cluster without managed \
+             identities has no `kubelet_object_id`.",
         ));
     }
     if config.is_set("condition_version") && config.is_null("condition") {
         found.push(
             CommonCode::MissingArgument
                 .error(
-                    "A version without a condition",
-                    "`condition_version` is the version of `condition`, which is not set.",
+                    "Condition version without a condition",
+                    "`condition_version` is the version of `condition`, which is not set. Set \
+                     both, or remove `condition_version`.",
                 )
                 .at("condition_version"),
         );
@@ -61,7 +64,7 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
         found.push(
             CommonCode::WrongResourceType
                 .error(
-                    "Not a user-assigned managed identity",
+                    "Wrong resource type",
                     format!(
                         "`{id}` is not the ID of a user-assigned managed identity, which ends with \
                      `/providers/{IDENTITY_TYPE}/<name>`.{} For any other principal, set \
@@ -99,7 +102,7 @@ pub(super) async fn check_effect(
     }
 }
 
-/// An identity can be granted roles in its own tenant only.
+/// Azure grants roles to an identity only in its own tenant.
 pub(super) async fn check_tenant(
     scope: Option<&Id>,
     identity: &Identity,
@@ -109,13 +112,13 @@ pub(super) async fn check_tenant(
     let Some(subscription) = scope.and_then(Id::subscription) else { return Ok(()) };
     let found = ctx.clients.lookups()?.subscription_tenant(&subscription).await;
     let found = match found {
-        // Whoever signs in cannot even see the scope: granting anything there is out of reach.
+        // The caller cannot even see the scope, so it cannot grant anything there.
         Err(error) if error.has_code("InvalidAuthenticationTokenTenant") => {
             return Err(Diagnostic::from(error).at("scope").into());
         }
         found => found,
     };
-    let what = "whether the managed identity and the scope are of one tenant";
+    let what = "whether the managed identity and the scope belong to one tenant";
     let Some(Some(tenant)) = checks.answer(what, found)? else { return Ok(()) };
     let own = &identity.properties.tenant_id;
     if tenant.eq_ignore_ascii_case(own) {
@@ -123,11 +126,11 @@ pub(super) async fn check_tenant(
     }
     Err(AuthorizationCode::IdentityInAnotherTenant
         .error(
-            "The managed identity is of another tenant",
+            "Managed identity in another tenant",
             format!(
-                "`{}` belongs to tenant {own}, and the scope's subscription to tenant {tenant}. A \
-             managed identity can be granted roles in its own tenant only; access across tenants \
-             has to be arranged with the vendor.",
+                "`{}` belongs to tenant {own}, and the scope's subscription to tenant {tenant}. \
+                 Azure grants roles to a managed identity only in its own tenant. Arrange access \
+                 across tenants with the vendor.",
                 identity.name
             ),
         )
@@ -135,34 +138,37 @@ pub(super) async fn check_tenant(
         .into())
 }
 
-/// R5: a registry in ABAC mode ignores the classic roles.
+/// A registry in ABAC mode ignores the classic roles.
 fn registry_ignores(registry: &str, role: BuiltInRole, instead: &str) -> Diagnostic {
-    AuthorizationCode::RoleHasNoEffect.error(
-        format!("The registry does not honor `{}`", role.name),
-        format!(
-            "`{registry}` is in the mode \"RBAC Registry + ABAC Repository Permissions\", in which \
-             the role has no effect. Grant `{instead}` instead."
-        ),
-    )
-    .at("role")
+    AuthorizationCode::RoleHasNoEffect
+        .error(
+            "Role without effect on this registry",
+            format!(
+                "`{registry}` is in the mode \"RBAC Registry + ABAC Repository Permissions\", in \
+             which `{}` has no effect. Grant `{instead}` instead.",
+                role.name
+            ),
+        )
+        .at("role")
 }
 
-/// K1: a vault with access policies ignores data roles.
+/// A vault with access policies ignores data roles.
 fn vault_ignores(vault: &str, role: BuiltInRole) -> Diagnostic {
-    AuthorizationCode::RoleHasNoEffect.error(
-        "The vault does not use roles",
-        format!(
-            "`{vault}` decides by access policies, so `{}` would have no effect. Switch the vault to \
-             Azure role-based access control (`enableRbacAuthorization`), or grant access by an \
-             access policy.",
-            role.name
-        ),
-    )
-    .at("scope")
+    AuthorizationCode::RoleHasNoEffect
+        .error(
+            "Role without effect on this key vault",
+            format!(
+                "`{vault}` uses access policies, so `{}` would have no effect. Switch the vault to \
+             Azure role-based access control (`enableRbacAuthorization`), or grant access with \
+             an access policy.",
+                role.name
+            ),
+        )
+        .at("scope")
 }
 
-/// Refuses what another object of this plan grants as well, whichever of the two is planned first.
-/// Where the plan makes neither, it is a warning: what is there already must not block a plan.
+/// Refuses a grant that another resource of this plan makes too, whichever of the two is planned
+/// first. If the plan creates neither, it is a warning: existing resources must not block a plan.
 pub(super) fn check_duplicate(
     plan: &Plan<'_>,
     principal: Uuid,
@@ -180,22 +186,22 @@ pub(super) fn check_duplicate(
     let grant = Grant::new(&scope, principal, role);
     let planned = Planned { grant, maker, words: words.clone(), is_new };
     let Some(other) = authorization.plan(planned) else { return Ok(()) };
-    let told = format!(
-        "Two resources of this configuration grant the same role to the same principal at the same \
-         scope, and Azure has such an assignment once:\n\n- {words}\n- {}\n\nKeep one of them. Where \
-         both are in the state already, take the other out of it with a `removed` block with \
-         `destroy = false`, because removing the resource alone deletes the assignment for both.",
+    let detail = format!(
+        "Two resources of this configuration grant the same role to the same principal at the \
+         same scope, of which Azure keeps one assignment:\n\n- {words}\n- {}\n\nKeep one of \
+         them. If both are already in the state, remove the other with a `removed` block with \
+         `destroy = false`, because removing only the resource deletes the assignment for both.",
         other.words
     );
-    let summary = "The same role assignment is configured twice";
+    let summary = "Duplicate role assignment";
     if is_new || other.is_new {
         return Err(AuthorizationCode::DuplicateRoleAssignment
-            .error(summary, told)
+            .error(summary, detail)
             .at("role")
             .fatal()
             .into());
     }
-    ctx.warn(AuthorizationCode::DuplicateRoleAssignment.warning(summary, told).at("role"));
+    ctx.warn(AuthorizationCode::DuplicateRoleAssignment.warning(summary, detail).at("role"));
     Ok(())
 }
 

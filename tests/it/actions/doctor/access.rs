@@ -138,7 +138,7 @@ async fn a_vault_or_registry_that_ignores_the_role_is_a_problem() {
 async fn a_role_or_identity_that_is_not_there_is_a_problem() {
     let azure = Azure::new();
     let (said, _) = examine(&azure, &grant(&lake(), "No Such Role", VENDOR)).await;
-    found(&said, "problem: grant: ", &["role does not exist", "Check the spelling"]);
+    found(&said, "problem: grant: ", &["`No Such Role`", "Check the spelling"]);
     let config = json!({ "grant": {
         "scope": lake(), "role": "Reader", "managed_identity_id": identity_id("gone"),
     } });

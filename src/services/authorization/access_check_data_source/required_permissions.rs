@@ -243,8 +243,8 @@ mod tests {
         let refused = of("dataplane_ip_allowlist").unwrap().actions(&Id::parse(group).unwrap());
         assert!(refused.unwrap_err().detail.contains("resourceGroups"));
         for (name, words) in [
-            ("access_request", "is called `dataplane_access_request`"),
-            ("role_assignment", "is called `dataplane_role_assignment`"),
+            ("access_request", "`dataplane_access_request`"),
+            ("role_assignment", "`dataplane_role_assignment`"),
             ("dataplane_access_request", "only keeps a record"),
         ] {
             let detail = of(name).unwrap_err().detail;

@@ -25,7 +25,7 @@ async fn the_first_half_is_a_success_that_names_who_must_act() {
     let azure = Azure::with_networks();
     let run = peerings(&azure).await;
     let applied = run.apply(&run.plan(None, &towards_astro()).await).await;
-    let says = [&astro_vnet(), &vnet(), "peer/action"];
+    let says = ["peer/action", &astro_vnet(), &vnet()];
     applied.notes.warning().is("RemotePeeringMissing", "").says(&says);
     assert_eq!(applied.stored().text("peering_state"), "Initiated");
 }

@@ -7,7 +7,7 @@ use crate::azure::Id;
 pub(crate) fn part_of(id: &Id, is_wanted: impl Fn(&Id) -> bool) -> String {
     id.ancestors()
         .find(is_wanted)
-        .map_or_else(String::new, |whole| format!(" It is a part of `{whole}`: set that ID."))
+        .map_or_else(String::new, |whole| format!(" It is part of `{whole}`: use that ID."))
 }
 
 /// The same for a wanted type.

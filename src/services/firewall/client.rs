@@ -15,7 +15,7 @@ use super::{
     rule_resources::{Named, StoredRule},
     service_descriptor::{Place, ServiceDescriptor},
 };
-use crate::azure::{self, Cause, Expected, Found, Id, OnceMap, Request, locks::Locks};
+use crate::azure::{self, Cause, Expected, Found, Id, Locks, OnceMap, Request};
 
 /// The firewalls of Azure services.
 #[derive(Debug)]

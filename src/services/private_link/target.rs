@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     azure::{self, Id},
-    services::common::resource_reader::ResourceReader,
+    services::common::plan_checks::ResourceReader,
 };
 
 /// Where resources say whether the internet may reach them at all.

@@ -9,6 +9,7 @@ use crate::{
         assignment, container, data_group, identity_id, lake, landscape, registry, vault,
     },
     grpc::{Notes, UNKNOWN},
+    snapshot::Snapshot,
 };
 
 const GRANT: &str = "Microsoft.Authorization/roleAssignments/write";
@@ -264,4 +265,47 @@ async fn a_scope_without_effect_is_refused_with_the_right_form() {
         }
     }
     assert_eq!(azure.calls(), Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn snapshot_of_access_check() {
+    let mut snapshot = Snapshot::of("access_check");
+    let azure = Azure::new();
+    let at = |arguments: Value| {
+        let mut config = json!({ "scope": lake() });
+        for (name, value) in arguments.as_object().into_iter().flatten() {
+            config[name] = value.clone();
+        }
+        config
+    };
+    for (case, arguments) in [
+        ("nothing to check", json!({})),
+        ("a principal without a role", json!({ "principal_id": VENDOR })),
+        ("a role without a principal", json!({ "role": "Reader" })),
+        ("a wildcard", json!({ "actions": ["Microsoft.Storage/*"] })),
+        (
+            "a resource that only keeps a record",
+            json!({ "resource_type": "dataplane_access_request" }),
+        ),
+        ("a resource without the provider's name", json!({ "resource_type": "ip_allowlist" })),
+        ("an unknown resource", json!({ "resource_type": "azurerm_storage_account" })),
+        (
+            "a path in a container",
+            json!({ "scope": format!("{}/a/b", container("raw")), "actions": [GRANT] }),
+        ),
+        (
+            "a scope of another type",
+            json!({ "scope": data_group(), "resource_type": "dataplane_ip_allowlist" }),
+        ),
+        (
+            "a role that does not exist",
+            json!({ "principal_id": VENDOR, "role": "Storage Blob Reader" }),
+        ),
+    ] {
+        snapshot.add(case, &read(&azure, &at(arguments)).await.1.without_trail());
+    }
+    let azure = Azure::denying(&lake(), &["Microsoft.Authorization/permissions/read"]);
+    let (_, notes) = read(&azure, &at(json!({ "actions": [GRANT] }))).await;
+    snapshot.add("permissions that the caller may not read", &notes);
+    snapshot.check();
 }

@@ -9,6 +9,7 @@ use crate::{
         vendor_group,
     },
     grpc::{Notes, UNKNOWN},
+    snapshot::Snapshot,
 };
 
 async fn read(azure: &Azure, arguments: Value) -> (Value, Notes) {
@@ -167,4 +168,26 @@ async fn a_provider_whose_block_is_unknown_says_what_to_apply_first() {
     let config = json!({ "resource_group_id": vendor_group() });
     let (_, notes) = terraform.read_data("dataplane_managed_identity", &config).await;
     notes.error().is("ConfigurationUnknown", "").says(&["`tenant_id`", "-target"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn snapshot_of_managed_identity() {
+    let mut snapshot = Snapshot::of("managed_identity");
+    let azure = Azure::new();
+    for (case, arguments) in [
+        ("a name and a prefix", json!({ "name": "x", "name_prefixes": ["y"] })),
+        ("an empty prefix", json!({ "name_prefixes": ["a", " "] })),
+        ("another type of resource", json!({ "resource_group_id": SUBSCRIPTION })),
+        ("several matches", json!({ "name_prefixes": ["flyteuser", "union-"] })),
+        ("no match by prefix", json!({ "name_prefixes": ["astro"] })),
+        ("no match by name", json!({ "name": "flyteuser" })),
+        ("an empty group", json!({ "resource_group_id": data_group() })),
+    ] {
+        snapshot.add(case, &read(&azure, arguments).await.1);
+    }
+    let action = "Microsoft.ManagedIdentity/userAssignedIdentities/read";
+    let azure = Azure::denying(&vendor_group(), &[action]);
+    let (_, notes) = read(&azure, json!({})).await;
+    snapshot.add("a permission that is missing", &notes.without_trail());
+    snapshot.check();
 }

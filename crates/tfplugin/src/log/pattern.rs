@@ -24,6 +24,18 @@ const NAMES: [&str; 14] = [
     "token",
 ];
 
+/// Parts of the names of structured fields whose values are secret, such as members of JSON bodies.
+const FIELDS: [&str; 8] = [
+    "accesskey",
+    "connectionstring",
+    "password",
+    "primarykey",
+    "secondarykey",
+    "secret",
+    "sharedkey",
+    "token",
+];
+
 /// Where text is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reader {
@@ -31,6 +43,13 @@ pub(super) enum Reader {
     Log,
     /// In sentences, in which the name of a secret and a colon may precede something else.
     Person,
+}
+
+/// Whether the value of a structured field of this name is secret.
+#[must_use]
+pub fn is_secret_field(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    FIELDS.iter().any(|it| name.contains(it))
 }
 
 /// Whether values of this name are secret.

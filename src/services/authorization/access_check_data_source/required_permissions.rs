@@ -94,18 +94,15 @@ pub(super) fn of(resource: &str) -> Result<&'static Needs, Diagnostic> {
         let names = ALL.iter().map(|it| it.resource);
         let full = format!("dataplane_{resource}");
         let detail = if RECORDS.contains(&resource) {
-            format!("`{resource}` only keeps a record, and needs no permission in Azure to do so.")
+            format!("`{resource}` only keeps a record, which needs no permission in Azure.")
         } else if names.clone().any(|it| it == full) || RECORDS.contains(&full.as_str()) {
-            format!("`{resource}` is called `{full}`.")
+            format!("Write `{full}` instead of `{resource}`.")
         } else {
             let names: Vec<_> = names.map(|it| format!("`{it}`")).collect();
-            format!(
-                "`{resource}` is none of {}. Name the actions in `actions` instead.",
-                names.join(", ")
-            )
+            format!("`{resource}` is not one of {}. Set `actions` instead.", names.join(", "))
         };
         AuthorizationCode::ResourceNeedsNoPermissions
-            .error("Not a resource that writes to Azure", detail)
+            .error("Unknown `resource_type`", detail)
             .at("resource_type")
     })
 }
@@ -126,10 +123,10 @@ impl Needs {
         };
         of_type.ok_or_else(|| {
             CommonCode::WrongResourceType.error(
-                "The scope is of another kind",
+                "Wrong type of scope",
                 format!(
-                    "`{}` needs its permissions at {}, and `{scope}` is a `{kind}`, which it does \
-                     not know.",
+                    "`{}` needs its permissions at {}, and does not support `{scope}`, which is \
+                     a `{kind}`.",
                     self.resource, self.at
                 ),
             )
@@ -246,8 +243,8 @@ mod tests {
         let refused = of("dataplane_ip_allowlist").unwrap().actions(&Id::parse(group).unwrap());
         assert!(refused.unwrap_err().detail.contains("resourceGroups"));
         for (name, words) in [
-            ("access_request", "is called `dataplane_access_request`"),
-            ("role_assignment", "is called `dataplane_role_assignment`"),
+            ("access_request", "`dataplane_access_request`"),
+            ("role_assignment", "`dataplane_role_assignment`"),
             ("dataplane_access_request", "only keeps a record"),
         ] {
             let detail = of(name).unwrap_err().detail;

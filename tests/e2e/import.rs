@@ -128,11 +128,7 @@ fn an_imported_allowlist_plans_with_the_configuration_that_is_generated() {
 
         let plan = fixture.directory.plan_with(&["-generate-config-out=generated.tf"])?;
 
-        assert!(
-            plan.outcome.mentions("Entries that are there already are taken over"),
-            "{}",
-            plan.outcome
-        );
+        assert!(plan.outcome.mentions("Code: EntriesTakenOver"), "{}", plan.outcome);
         assert!(plan.outcome.mentions("1 to import, 0 to add, 1 to change, 0 to destroy"));
         fixture.directory.apply()?;
         assert!(fixture.directory.plan_is_empty()?);

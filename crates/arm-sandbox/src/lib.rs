@@ -108,7 +108,10 @@ pub use fault::{Effect, Fault};
 pub use message::ConnectionReset;
 pub use operation::Operation;
 pub use request_log::LoggedRequest;
-pub use rules::perimeters::Deciders;
+pub use rules::{
+    firewall::{FirewallSample, Placement},
+    perimeters::Deciders,
+};
 pub use run::Run;
 pub use sandbox::Sandbox;
 pub use serve::{ServeOptions, Server, serve};

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use allowlist::{Block, Difference, Entry, Rule, Step, diff};
 
 use super::{
-    effectiveness::Standing,
-    successor::{Relied, Successor},
+    claims::{Relied, Successor},
+    effectiveness::Effectiveness,
 };
 use crate::azure;
 
@@ -59,7 +59,7 @@ pub(crate) struct Outcome {
     /// Entries that were ours and stay, because another allowlist relies on them.
     pub(crate) spared: BTreeSet<Block>,
     /// What the entries do.
-    pub(crate) standing: Standing,
+    pub(crate) effectiveness: Effectiveness,
 }
 
 /// Why a firewall is not as it should be.
@@ -135,7 +135,7 @@ pub(super) struct Next {
 /// A wish, and how far it is.
 #[derive(Debug)]
 pub(super) struct Reconciliation {
-    pub(super) wish: Desired,
+    pub(super) desired: Desired,
     wanted: Vec<Block>,
     /// What Azure has accepted of us so far.
     added: BTreeSet<Block>,
@@ -143,29 +143,29 @@ pub(super) struct Reconciliation {
     /// What the service takes no entry for, because somebody else's wider one is there.
     refused: BTreeSet<Block>,
     covered: BTreeSet<Block>,
-    begun: bool,
+    started: bool,
     /// How often something that we had added was missing.
     pub(super) undone: u32,
 }
 
 impl Reconciliation {
-    pub(super) fn new(wish: Desired) -> Self {
-        let wanted = wish.wanted().into_iter().collect();
+    pub(super) fn new(desired: Desired) -> Self {
+        let wanted = desired.wanted().into_iter().collect();
         Self {
-            wish,
+            desired,
             wanted,
             added: BTreeSet::new(),
             preexisting: BTreeSet::new(),
             refused: BTreeSet::new(),
             covered: BTreeSet::new(),
-            begun: false,
+            started: false,
             undone: 0,
         }
     }
 
     /// Whether entries for these addresses are ours.
     pub(super) fn owns(&self, block: Block) -> bool {
-        self.wish.owned.contains(&block)
+        self.desired.owned.contains(&block)
     }
 
     /// Whether an entry for these addresses is to be there.
@@ -176,16 +176,16 @@ impl Reconciliation {
     /// Whether something is there already that must be recorded before anything is tried: what a
     /// predecessor left to us has no other record.
     pub(super) fn inherits(&self, stored: &[Option<Block>]) -> bool {
-        !self.wish.repair && stored.iter().flatten().any(|it| self.owns(*it))
+        !self.desired.repair && stored.iter().flatten().any(|it| self.owns(*it))
     }
 
     /// Takes over what is there, where that was asked for; what comes later is somebody else's.
     pub(super) fn begin(&mut self, stored: &[Option<Block>]) {
-        if !self.begun {
-            let there = stored.iter().flatten().filter(|it| self.wish.take_over.contains(it));
-            self.wish.owned.extend(there.copied().collect::<Vec<_>>());
+        if !self.started {
+            let there = stored.iter().flatten().filter(|it| self.desired.take_over.contains(it));
+            self.desired.owned.extend(there.copied().collect::<Vec<_>>());
         }
-        self.begun = true;
+        self.started = true;
     }
 
     /// Compares with what is stored, and with whose each of it is.
@@ -213,19 +213,19 @@ impl Reconciliation {
 
     /// Notes that entries are ours, because their names say so.
     pub(super) fn recognize(&mut self, blocks: impl IntoIterator<Item = Block>) {
-        self.wish.owned.extend(blocks);
+        self.desired.owned.extend(blocks);
     }
 
     /// Notes what Azure accepted: it is ours.
     pub(super) fn added(&mut self, blocks: &[Block]) {
         self.added.extend(blocks);
-        self.wish.owned.extend(blocks);
+        self.desired.owned.extend(blocks);
     }
 
     /// Notes what Azure may have accepted, though its answer is missing: where it is there, it is
     /// ours, and where it is not, nobody undid it.
     pub(super) fn perhaps_added(&mut self, blocks: &[Block]) {
-        self.wish.owned.extend(blocks);
+        self.desired.owned.extend(blocks);
     }
 
     /// Does without entries of our own for what somebody else's wider one lets in; whether there
@@ -240,20 +240,24 @@ impl Reconciliation {
     /// The rules of these blocks.
     pub(super) fn rules(&self, blocks: &[Block]) -> Vec<Rule> {
         let blocks: BTreeSet<&Block> = blocks.iter().collect();
-        self.wish.rules.iter().filter(|it| blocks.contains(&it.block())).copied().collect()
+        self.desired.rules.iter().filter(|it| blocks.contains(&it.block())).copied().collect()
     }
 
     /// What there is, with so many entries.
-    pub(super) fn outcome(&self, stored: &[Option<Block>], standing: Standing) -> Outcome {
+    pub(super) fn outcome(
+        &self,
+        stored: &[Option<Block>],
+        effectiveness: Effectiveness,
+    ) -> Outcome {
         let blocks: Vec<Block> = stored.iter().flatten().copied().collect();
         let present: BTreeSet<Block> = blocks.iter().copied().collect();
         Outcome {
-            ours: self.wish.owned.intersection(&present).copied().collect(),
+            ours: self.desired.owned.intersection(&present).copied().collect(),
             preexisting: self.preexisting.clone(),
             count: stored.len(),
             stored: blocks,
-            spared: self.wish.spared.clone(),
-            standing,
+            spared: self.desired.spared.clone(),
+            effectiveness,
         }
     }
 }

@@ -4,7 +4,7 @@
 use allowlist::{Block, Family, Rule};
 use serde_json::{Map, Value, json};
 
-use super::name::name_of;
+use super::rule_resources::name_of;
 
 /// Where a list is, and how it is written.
 #[derive(Debug)]
@@ -50,7 +50,7 @@ pub(crate) enum Element {
         /// Whether it says `"action": "Allow"`.
         allowed: bool,
         /// Under which name its own name stands, where entries have names.
-        named: Option<&'static str>,
+        rule_name: Option<&'static str>,
     },
 }
 
@@ -143,7 +143,7 @@ impl Element {
     }
 
     fn write(&self, rule: Rule, prefix: &str) -> Value {
-        let Self::Field { name, allowed, named } = self else {
+        let Self::Field { name, allowed, rule_name } = self else {
             return Value::String(rule.to_string());
         };
         let mut item = Map::new();
@@ -151,8 +151,8 @@ impl Element {
         if *allowed {
             item.insert("action".to_owned(), "Allow".into());
         }
-        if let Some(named) = named {
-            item.insert((*named).to_owned(), name_of(prefix, '-', rule.block()).into());
+        if let Some(rule_name) = rule_name {
+            item.insert((*rule_name).to_owned(), name_of(prefix, '-', rule.block()).into());
         }
         Value::Object(item)
     }

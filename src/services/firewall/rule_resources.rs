@@ -5,11 +5,9 @@ use allowlist::Block;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::name::name_of;
-
 /// How the rules of a service are called, and what is in them.
 #[derive(Debug)]
-pub(crate) struct Named {
+pub(crate) struct RuleResources {
     /// The type of the child resources.
     pub(crate) collection: &'static str,
     /// The property with the first address.
@@ -41,7 +39,7 @@ impl StoredRule {
     }
 }
 
-impl Named {
+impl RuleResources {
     /// The addresses that a rule lets in; none where it is not understood.
     pub(super) fn block(&self, rule: &StoredRule) -> Option<Block> {
         let address = |name| rule.properties.get(name).and_then(Value::as_str)?.parse().ok();
@@ -60,4 +58,26 @@ impl Named {
             self.last: block.last().to_string(),
         }})
     }
+}
+
+/// The longest prefix; with the longest range a name has 80 characters at most, as MySQL and
+/// PostgreSQL demand.
+const LONGEST: usize = 40;
+
+/// The name of the rule for these addresses.
+pub(super) fn name_of(prefix: &str, separator: char, block: Block) -> String {
+    let address = |it: std::net::IpAddr| it.to_string().replace(['.', ':'], &separator.to_string());
+    let first = address(block.first());
+    if block.is_single() {
+        return format!("{prefix}{separator}{first}");
+    }
+    format!("{prefix}{separator}{first}{separator}{}", address(block.last()))
+}
+
+/// Whether names may begin with this text: letters, digits, `_` and `-`, and first a letter or a
+/// digit.
+pub(crate) fn is_prefix(text: &str) -> bool {
+    let first = text.bytes().next().is_some_and(|it| it.is_ascii_alphanumeric());
+    let rest = text.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-' || it == b'_');
+    first && rest && text.len() <= LONGEST
 }

@@ -3,8 +3,11 @@
 use allowlist::{Block, Service};
 use serde_json::Value;
 
-use super::{list::List, rule_resources::Named};
+use super::{list::List, rule_resources::RuleResources};
 use crate::azure;
+
+/// The collection in which a resource says which perimeters it is in.
+pub(super) const PERIMETERS: &str = "networkSecurityPerimeterConfigurations";
 
 /// One service: where its firewall is, how it is written, and when it has an effect.
 #[derive(Debug)]
@@ -15,7 +18,7 @@ pub(crate) struct ServiceDescriptor {
     /// Version of the API with which its firewall is read and written.
     pub(crate) api_version: &'static str,
     /// Where the entries are.
-    pub(crate) place: Place,
+    pub(crate) location: Location,
     /// Where the default action is, for services that have one.
     pub(crate) default_action: Option<&'static str>,
     /// Where public access can be switched off.
@@ -23,7 +26,7 @@ pub(crate) struct ServiceDescriptor {
     /// Whether everybody is let in while there is no entry, so that the first one shuts out others.
     pub(crate) open_when_empty: bool,
     /// Whether entries have no effect on callers in the service's own region.
-    pub(crate) blind_in_region: bool,
+    pub(crate) ignores_same_region: bool,
     /// Whether an entry for `0.0.0.0` lets in all of Azure.
     pub(crate) zero_is_azure: bool,
     /// Whether a network security perimeter can decide in the place of the firewall.
@@ -32,8 +35,10 @@ pub(crate) struct ServiceDescriptor {
     pub(crate) needs_public_access: bool,
     /// Where the service says that it is stopped, for those that take no changes then.
     pub(crate) power: Option<&'static str>,
+    /// How many minutes the service takes at most to apply an entry, where Azure documents it.
+    pub(crate) delay_minutes: Option<u8>,
     /// What must be so for the service to have a firewall at all.
-    pub(crate) gates: &'static [Prerequisite],
+    pub(crate) prerequisites: &'static [Prerequisite],
     /// Codes with which the service says that another change of it is under way.
     pub(crate) busy: &'static [&'static str],
     /// Words in a refusal's message that say the same, where its code can mean something lasting.
@@ -42,11 +47,11 @@ pub(crate) struct ServiceDescriptor {
 
 /// Where the entries of a firewall are.
 #[derive(Debug)]
-pub(crate) enum Place {
+pub(crate) enum Location {
     /// In a list that is written as a whole.
     List(List),
     /// Each in a child resource.
-    Named(Named),
+    RuleResources(RuleResources),
 }
 
 /// Something about the target without which there is no firewall.
@@ -71,11 +76,13 @@ impl ServiceDescriptor {
     /// What keeping its firewall takes in Azure, all of it at the target.
     pub(crate) fn actions(&self) -> Vec<String> {
         let target = self.resource_type();
-        let (place, verbs): (_, &[&str]) = match &self.place {
-            Place::List(list) => {
+        let (place, verbs): (_, &[&str]) = match &self.location {
+            Location::List(list) => {
                 (list.document.trim_start_matches('/').split('/').next(), &["read", "write"])
             }
-            Place::Named(named) => (Some(named.collection), &["read", "write", "delete"]),
+            Location::RuleResources(resources) => {
+                (Some(resources.collection), &["read", "write", "delete"])
+            }
         };
         match place.filter(|it| !it.is_empty()) {
             None => verbs.iter().map(|verb| format!("{target}/{verb}")).collect(),
@@ -83,6 +90,12 @@ impl ServiceDescriptor {
                 .chain(verbs.iter().map(|verb| format!("{target}/{place}/{verb}")))
                 .collect(),
         }
+    }
+
+    /// What it takes to see the perimeters that a target is in.
+    pub(crate) fn perimeter_action(&self) -> Option<String> {
+        let action = || format!("{}/{PERIMETERS}/read", self.resource_type());
+        self.has_perimeters.then(action)
     }
 
     /// Whether a refusal passes by itself: another change of the target, or of what it refers to, is
@@ -121,7 +134,7 @@ impl ServiceDescriptor {
     /// firewall, and this service's always have one.
     pub(super) fn lacks_list(&self, list: &List, document: &Value) -> Option<String> {
         let missing = document.pointer(list.whole).is_none_or(Value::is_null);
-        let always = list.absent.is_none() && self.closed_gates(document).next().is_none();
+        let always = list.absent.is_none() && self.unmet_prerequisites(document).next().is_none();
         (missing && always).then(|| {
             let place = list.whole.trim_start_matches('/').replace('/', ".");
             format!("it has no `{place}`, which such a resource always has")
@@ -130,14 +143,14 @@ impl ServiceDescriptor {
 
     /// Whether entries are rules with names, so that each allowlist has its own.
     pub(crate) fn has_names(&self) -> bool {
-        matches!(self.place, Place::Named(_))
+        matches!(self.location, Location::RuleResources(_))
     }
 
     /// Whether this is the name of our rule for these addresses; entries of a list have none.
     pub(crate) fn is_name(&self, name: &str, prefix: &str, block: Block) -> bool {
-        match &self.place {
-            Place::Named(named) => named.name(prefix, block) == name,
-            Place::List(_) => false,
+        match &self.location {
+            Location::RuleResources(resources) => resources.name(prefix, block) == name,
+            Location::List(_) => false,
         }
     }
 
@@ -148,15 +161,15 @@ impl ServiceDescriptor {
 
     /// Whether the list is part of the target's own document.
     pub(super) fn is_part_of_target(&self) -> bool {
-        matches!(&self.place, Place::List(list) if list.document.is_empty())
+        matches!(&self.location, Location::List(list) if list.document.is_empty())
     }
 
     /// The gates that the target does not pass.
-    pub(crate) fn closed_gates<'a>(
+    pub(crate) fn unmet_prerequisites<'a>(
         &'a self,
         target: &'a Value,
     ) -> impl Iterator<Item = &'a Prerequisite> {
-        self.gates.iter().filter(|it| !(it.passes)(target.pointer(it.pointer)))
+        self.prerequisites.iter().filter(|it| !(it.passes)(target.pointer(it.pointer)))
     }
 }
 
@@ -165,11 +178,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::services::firewall::adapter_of;
+    use crate::services::firewall::descriptor_of;
 
     #[track_caller]
-    fn adapter(kind: &str) -> &'static ServiceDescriptor {
-        adapter_of(kind).expect("a service")
+    fn descriptor(kind: &str) -> &'static ServiceDescriptor {
+        descriptor_of(kind).expect("a service")
     }
 
     #[test]
@@ -191,7 +204,7 @@ mod tests {
             ("Microsoft.DBforPostgreSQL/flexibleServers", "ServerIsBusy", "", true),
             ("Microsoft.Sql/servers", "RequestConflict", "", false),
         ] {
-            assert_eq!(adapter(kind).passes(code, message), passes, "{kind} {code} {message}");
+            assert_eq!(descriptor(kind).passes(code, message), passes, "{kind} {code} {message}");
         }
     }
 
@@ -210,7 +223,7 @@ mod tests {
             ("Microsoft.Sql/servers", json!({ "state": "Stopped" }), false),
         ] {
             let document = json!({ "properties": document });
-            assert_eq!(adapter(kind).stopped(&document).is_some(), stopped, "{kind} {document}");
+            assert_eq!(descriptor(kind).stopped(&document).is_some(), stopped, "{kind} {document}");
         }
     }
 
@@ -231,9 +244,9 @@ mod tests {
                 false,
             ),
         ] {
-            let adapter = adapter(kind);
-            let Place::List(list) = &adapter.place else { panic!("{kind} has no list") };
-            assert_eq!(adapter.lacks_list(list, &document).is_some(), lacks, "{kind}");
+            let descriptor = descriptor(kind);
+            let Location::List(list) = &descriptor.location else { panic!("{kind} has no list") };
+            assert_eq!(descriptor.lacks_list(list, &document).is_some(), lacks, "{kind}");
         }
     }
 }

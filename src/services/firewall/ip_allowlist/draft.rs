@@ -19,7 +19,7 @@ use crate::{
 /// What is planned, as far as it is known.
 pub(super) struct Draft<'a> {
     pub(super) target: &'a Id,
-    pub(super) adapter: &'static ServiceDescriptor,
+    pub(super) descriptor: &'static ServiceDescriptor,
     /// The addresses.
     pub(super) addresses: Option<Addresses>,
     /// The entries that they take.
@@ -41,26 +41,26 @@ impl<'a> Draft<'a> {
     pub(super) fn of(
         plan: &Plan<'_>,
         target: &'a Id,
-        adapter: &'static ServiceDescriptor,
+        descriptor: &'static ServiceDescriptor,
         ctx: &Context<'_, Clients>,
     ) -> Self {
         let addresses = plan.known::<Addresses>("addresses");
         let prefix: String = plan.known("rule_name_prefix").unwrap_or_default();
         let words = format!("{} {prefix} {addresses:?}", target.folded());
         let kept = Note::of_plan(ctx, &words);
-        let wanted = addresses.as_ref().map(|it| model::wanted(adapter, it));
+        let wanted = addresses.as_ref().map(|it| model::wanted(descriptor, it));
         let stored = |name| plan.prior::<Addresses>(name).map(|it| it.blocks()).unwrap_or_default();
         let (known, preexisting) = (stored("rules"), stored("preexisting"));
         let takes = |value: Option<bool>| value == Some(true);
         let take_over = takes(plan.known("take_over"));
         let takes_all = kept.imported || take_over && !takes(plan.prior("take_over"));
-        let lacks = wanted
-            .as_ref()
-            .is_some_and(|it| !model::lacking(adapter, it, &known, &preexisting, &kept).is_empty());
+        let lacks = wanted.as_ref().is_some_and(|it| {
+            !model::lacking(descriptor, it, &known, &preexisting, &kept).is_empty()
+        });
         let changes = ["target_id", "addresses", "rule_name_prefix"];
         Self {
             target,
-            adapter,
+            descriptor,
             addresses,
             wanted,
             writes: changes.iter().any(|it| plan.changes(it))
@@ -79,7 +79,7 @@ impl<'a> Draft<'a> {
     /// Notes for the apply, and for the plans of other allowlists, what this one wants.
     pub(super) fn note(&self, plan: &Plan<'_>, ctx: &Context<'_, Clients>) {
         let mut note = self.kept.clone();
-        let prefix = self.adapter.has_names().then(|| self.prefix.clone());
+        let prefix = self.descriptor.has_names().then(|| self.prefix.clone());
         // A provider that is not configured yet has seen nobody.
         let claims = ctx.clients.firewalls().ok().map(|it| &it.claims);
         if plan.is_create() {
@@ -98,7 +98,7 @@ impl<'a> Draft<'a> {
 
     /// Whether the entry at this place is ours.
     pub(super) fn is_ours(&self, view: &View, place: usize, block: Block) -> bool {
-        if !self.adapter.has_names() {
+        if !self.descriptor.has_names() {
             return self.owned.contains(&block);
         }
         let wanted = self.wanted.as_ref().is_some_and(|it| it.contains(&block));
@@ -107,7 +107,7 @@ impl<'a> Draft<'a> {
     }
 
     fn is_called_ours(&self, name: &str, block: Block) -> bool {
-        self.adapter.is_name(name, &self.prefix, block)
+        self.descriptor.is_name(name, &self.prefix, block)
     }
 
     /// Says whose access goes with what is removed: a list has one entry for all who rely on it.
@@ -118,10 +118,10 @@ impl<'a> Draft<'a> {
         let (spared, going): (BTreeSet<Block>, BTreeSet<Block>) =
             removed.partition(|it| relied.contains_key(it));
         if !spared.is_empty() {
-            ctx.warn(diagnostics::spares(self.target, &spared));
+            ctx.warn(diagnostics::shared(self.target, &spared));
         }
-        if !going.is_empty() && !self.adapter.has_names() {
-            ctx.warn(diagnostics::goes(self.target, &going));
+        if !going.is_empty() && !self.descriptor.has_names() {
+            ctx.warn(diagnostics::removed_for_all(self.target, &going));
         }
     }
 
@@ -143,15 +143,15 @@ impl<'a> Draft<'a> {
             }
         }
         if !recognized.is_empty() {
-            ctx.warn(diagnostics::recognized(self.target, &recognized));
+            ctx.warn(diagnostics::adopted(self.target, &recognized));
         }
         if others.is_empty() {
             return;
         }
         if self.takes_all || self.takes_new {
             ctx.warn(diagnostics::taken_over(self.target, &others));
-        } else if !self.adapter.has_names() {
-            ctx.warn(diagnostics::found(self.target, self.adapter, &others));
+        } else if !self.descriptor.has_names() {
+            ctx.warn(diagnostics::preexisting(self.target, self.descriptor, &others));
         }
     }
 }

@@ -32,6 +32,7 @@ pub(crate) mod list_writer;
 
 pub(crate) mod pages;
 pub(crate) mod perimeter;
+pub(crate) mod prerequisites;
 
 pub(crate) mod table;
 
@@ -43,8 +44,9 @@ pub(crate) use claims::{Claim, Handover};
 pub(crate) use claims::{Relied, Successor};
 pub(crate) use client::{Firewalls, View};
 pub(crate) use diagnostics::descriptor_at;
+pub(crate) use prerequisites::Prerequisite;
 pub(crate) use rule_resources::is_prefix;
-pub(crate) use service_descriptor::{Prerequisite, ServiceDescriptor};
+pub(crate) use service_descriptor::ServiceDescriptor;
 pub(crate) use table::descriptor_of;
 #[cfg(test)]
 pub(crate) use table::descriptors;

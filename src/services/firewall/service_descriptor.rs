@@ -3,7 +3,7 @@
 use allowlist::{Block, Service};
 use serde_json::Value;
 
-use super::{list::List, rule_resources::RuleResources};
+use super::{list::List, prerequisites::Prerequisite, rule_resources::RuleResources};
 use crate::azure;
 
 /// The collection in which a resource says which perimeters it is in.
@@ -52,19 +52,6 @@ pub(crate) enum Location {
     List(List),
     /// Each in a child resource.
     RuleResources(RuleResources),
-}
-
-/// Something about the target without which there is no firewall.
-#[derive(Debug)]
-pub(crate) struct Prerequisite {
-    /// Where it is in the target.
-    pub(crate) pointer: &'static str,
-    /// Whether what is there will do.
-    pub(crate) passes: fn(Option<&Value>) -> bool,
-    /// What is wrong otherwise, as a sentence that begins with the target.
-    pub(crate) problem: &'static str,
-    /// What to do about it.
-    pub(crate) remedy: &'static str,
 }
 
 impl ServiceDescriptor {

@@ -5,12 +5,13 @@
 //! What no row can express is one small function beside it.
 
 use allowlist::Service;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
     list::{Element, List, Write},
+    prerequisites,
     rule_resources::RuleResources,
-    service_descriptor::{Location, Prerequisite, ServiceDescriptor},
+    service_descriptor::{Location, ServiceDescriptor},
 };
 
 /// Codes that any service may use while it is being changed.
@@ -29,7 +30,7 @@ static ALL: &[ServiceDescriptor] = &[
     ServiceDescriptor {
         open_when_empty: true,
         public_access: "/properties/publicNetworkAccess",
-        prerequisites: AKS,
+        prerequisites: prerequisites::AKS,
         power: Some("/properties/powerState/code"),
         delay_minutes: Some(2),
         // For as long as an upgrade takes.
@@ -57,7 +58,7 @@ static ALL: &[ServiceDescriptor] = &[
         default_action: Some("/properties/networkAcls/defaultAction"),
         ignores_same_region: true,
         has_perimeters: true,
-        prerequisites: COGNITIVE_SERVICES,
+        prerequisites: prerequisites::COGNITIVE_SERVICES,
         busy: &["RequestConflict", "AnotherOperationInProgress", "RetryableError", "ConflictError"],
         ..in_list(
             Service::CognitiveServices,
@@ -67,7 +68,7 @@ static ALL: &[ServiceDescriptor] = &[
     },
     ServiceDescriptor {
         default_action: Some("/properties/networkRuleSet/defaultAction"),
-        prerequisites: CONTAINER_REGISTRY,
+        prerequisites: prerequisites::CONTAINER_REGISTRY,
         ..in_list(
             Service::ContainerRegistry,
             "2025-11-01",
@@ -109,7 +110,7 @@ static ALL: &[ServiceDescriptor] = &[
         default_action: Some("/properties/defaultAction"),
         open_when_empty: true,
         has_perimeters: true,
-        prerequisites: EVENT_HUBS,
+        prerequisites: prerequisites::EVENT_HUBS,
         ..in_list(Service::EventHubs, "2024-01-01", RULE_SET)
     },
     // A PATCH of a hub is about its tags only.
@@ -229,7 +230,7 @@ static ALL: &[ServiceDescriptor] = &[
     ServiceDescriptor {
         default_action: Some("/properties/defaultAction"),
         open_when_empty: true,
-        prerequisites: SERVICE_BUS,
+        prerequisites: prerequisites::SERVICE_BUS,
         ..in_list(Service::ServiceBus, "2024-01-01", RULE_SET)
     },
     ServiceDescriptor {
@@ -320,49 +321,6 @@ const RULE_RESOURCES: RuleResources = RuleResources {
     one_by_one: false,
 };
 
-const AKS: &[Prerequisite] = &[
-    Prerequisite {
-        pointer: "/properties/apiServerAccessProfile/enablePrivateCluster",
-        passes: |it| it != Some(&Value::Bool(true)),
-        problem: "is a private cluster, whose API server has no public address",
-        remedy: "Reach it through its private endpoint.",
-    },
-    Prerequisite {
-        pointer: "/properties/networkProfile/loadBalancerSku",
-        passes: |it| !says(it, "basic"),
-        problem: "has a load balancer of the Basic SKU, which does not support authorized ranges",
-        remedy: "Use a cluster with a Standard load balancer.",
-    },
-];
-
-const COGNITIVE_SERVICES: &[Prerequisite] = &[Prerequisite {
-    pointer: "/properties/customSubDomainName",
-    passes: |it| it.and_then(Value::as_str).is_some_and(|it| !it.is_empty()),
-    problem: "has no custom subdomain, which network rules require",
-    remedy: "Give the account a custom subdomain first.",
-}];
-
-const CONTAINER_REGISTRY: &[Prerequisite] = &[Prerequisite {
-    pointer: "/sku/name",
-    passes: |it| it.is_none() || says(it, "Premium"),
-    problem: "is below the SKU Premium, which network rules require",
-    remedy: "Upgrade the registry to Premium.",
-}];
-
-const EVENT_HUBS: &[Prerequisite] = &[Prerequisite {
-    pointer: "/sku/name",
-    passes: |it| !says(it, "Basic"),
-    problem: "has the SKU Basic, which does not support network rules",
-    remedy: "Use a namespace of the SKU Standard or Premium.",
-}];
-
-const SERVICE_BUS: &[Prerequisite] = &[Prerequisite {
-    pointer: "/sku/name",
-    passes: |it| it.is_none() || says(it, "Premium"),
-    problem: "is below the SKU Premium, without which a namespace has no network rules",
-    remedy: "Use a Premium namespace.",
-}];
-
 /// The service with this resource type, which compares without case.
 pub(crate) fn descriptor_of(resource_type: &str) -> Option<&'static ServiceDescriptor> {
     ALL.iter().find(|it| it.resource_type().eq_ignore_ascii_case(resource_type))
@@ -403,8 +361,4 @@ const fn row(service: Service, api_version: &'static str, location: Location) ->
         busy: BUSY,
         busy_texts: &[],
     }
-}
-
-fn says(value: Option<&Value>, text: &str) -> bool {
-    value.and_then(Value::as_str).is_some_and(|it| it.eq_ignore_ascii_case(text))
 }

@@ -292,7 +292,7 @@ async fn deployments_that_cannot_be_listed_stop_nothing_unless_their_addresses_a
         azure.add_fault("GET", "*/deployments", Effect::status(403, "Insufficient permissions"));
     };
     forbid();
-    let (found, notes) = read(&azure, json!({ "astro_cluster_id": CLUSTER })).await;
+    let (_, notes) = read(&azure, json!({ "astro_cluster_id": CLUSTER })).await;
     assert!(!notes.has_errors());
     notes.warning().is("AddressesNeedReview", "").says(&["`prod-euw`", "403"]);
     forbid();

@@ -10,6 +10,7 @@ pub(crate) mod firewall;
 mod flexible_server_firewall_rules;
 mod generic;
 mod key_vaults;
+mod kusto_clusters;
 pub(crate) mod locks;
 mod managed_clusters;
 pub(crate) mod network;

@@ -10,10 +10,10 @@ use super::{
 };
 use crate::{
     api_error::ApiError,
-    id::Id,
     rules::{
         AsyncStyle, Polled, Rules, WriteStatus, catalog, cognitive_accounts, container_registries,
-        cosmos_accounts, flexible_server_firewall_rules, key_vaults, managed_clusters,
+        cosmos_accounts, flexible_server_firewall_rules, key_vaults, kusto_clusters,
+        managed_clusters,
         network_rule_sets::{self, NetworkRuleSets},
         perimeters::Configurations,
         storage_accounts,
@@ -121,7 +121,7 @@ pub(crate) static ALL: &[Firewall] = &[
         sample: || json!({ "sku": { "name": "basic" }, "properties": { "networkRuleSet": { "bypass": "None" } } }),
     },
     Firewall {
-        entries: Entries::List(&KUSTO_CLUSTERS),
+        entries: Entries::List(&kusto_clusters::KUSTO_CLUSTERS),
         open_when_empty: true,
         perimeters: None,
         sample: || {
@@ -278,58 +278,6 @@ fn adjust_hub(change: &Change<'_>, properties: &mut Map<String, Value>) -> Resul
     let host = format!("{}.azure-devices.net", change.id.name());
     complete(properties, [("hostName", json!(host)), ("state", json!("Active"))]);
     Ok(())
-}
-
-/// The rules of Data Explorer clusters.
-static KUSTO_CLUSTERS: Embedded = Embedded {
-    resource_type: "Microsoft.Kusto/clusters",
-    versions: &["2024-04-13", "2023-08-15", "2023-05-02", "2022-12-29"],
-    holder: None,
-    list: "allowedIpRangeList",
-    entry: Entry::Text,
-    syntax: Syntax::ANY,
-    limit: None,
-    code: BAD_REQUEST,
-    patch: Patch::Merges,
-    async_style: Some(AsyncStyle {
-        status: WriteStatus::AcceptedWhileRunning,
-        polled: Polled::AsyncOperation,
-        state: Some("Running"),
-    }),
-    etag: Etag::Heeded("etag"),
-    conflict: Some(in_maintenance),
-    adjust: Some(adjust_cluster),
-};
-
-/// A cluster that is stopped takes no changes but of its state, which stands for starting it.
-fn adjust_cluster(
-    change: &Change<'_>,
-    properties: &mut Map<String, Value>,
-) -> Result<(), ApiError> {
-    let region = change.content.get("location").and_then(Value::as_str).unwrap_or("westeurope");
-    let uri = format!("https://{}.{region}.kusto.windows.net", change.id.name());
-    complete(properties, [("state", json!("Running")), ("uri", json!(uri))]);
-    let stays = properties.get("state").and_then(Value::as_str) == Some("Stopped");
-    if stays && change.was("/state") == Some("Stopped") {
-        return Err(ApiError::bad_request(
-            BAD_REQUEST,
-            format!(
-                "Operation is not allowed: cluster '{}' is in state 'Stopped'.",
-                change.id.name()
-            ),
-        ));
-    }
-    Ok(())
-}
-
-fn in_maintenance(cluster: &Id) -> ApiError {
-    ApiError::conflict(
-        "ServiceIsInMaintenance",
-        format!(
-            "[Conflict] Cluster '{}' is in process of maintenance for a short period. Please try again later.",
-            cluster.name()
-        ),
-    )
 }
 
 /// The rules of SQL servers' firewall rules. From `0.0.0.0` to `0.0.0.0` is all of Azure.

@@ -1,10 +1,10 @@
-//! What the allowlists of one run know of each other: who relies on which entry, and what one leaves
-//! to another.
+//! What the allowlists of one run know about each other: which entries each relies on, and what a
+//! removed allowlist hands over to its successor.
 //!
-//! A list has one entry for an address, whoever put it there. What an allowlist removes may be what
-//! another one relies on; as far as one process has seen both, the entry stays. What a removed
-//! allowlist leaves to its successor is handed over here as well, so that a replacement never shuts
-//! anybody out in between.
+//! A list has one entry for each address, no matter who put it there. An allowlist may remove an
+//! entry that another one relies on; if one process has seen both, the entry stays. A removed
+//! allowlist also hands over its entries here, so that a replacement never shuts anybody out in
+//! between.
 
 use super::change::Desired;
 use crate::azure::Id;
@@ -18,14 +18,14 @@ use std::{
 /// What an allowlist relies on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Claim {
-    /// What the names of its rules begin with; none where entries have no names, so that every
-    /// allowlist shares them.
+    /// Prefix of the names of its rules; `None` if entries have no names, so that all allowlists
+    /// share them.
     pub(crate) prefix: Option<String>,
     /// Its entries.
     pub(crate) blocks: BTreeSet<Block>,
 }
 
-/// What a removed allowlist leaves to its successor.
+/// What a removed allowlist hands over to its successor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Handover {
     /// Its entries.
@@ -34,7 +34,7 @@ pub(crate) struct Handover {
     pub(crate) prefix: String,
 }
 
-/// What is known of all allowlists, for each target.
+/// What the run knows about all allowlists, for each target.
 #[derive(Debug, Default)]
 pub(crate) struct Claims {
     targets: Mutex<HashMap<String, Shared>>,
@@ -45,34 +45,34 @@ struct Shared {
     claims: HashMap<String, Claim>,
     /// The allowlists that were removed in this run.
     removed: BTreeSet<String>,
-    /// Entries that one removed from its own and another one relies on.
+    /// Entries that one allowlist no longer owns and another one relies on.
     left: BTreeSet<Block>,
     handovers: Vec<(Successor, Handover)>,
 }
 
 impl Claims {
-    /// Notes what the allowlist relies on, in the place of what it relied on before.
+    /// Records what the allowlist relies on, instead of what it relied on before.
     pub(crate) fn note(&self, target: &Id, key: &str, claim: Claim) {
         self.at(target, |shared| shared.claims.insert(key.to_owned(), claim));
     }
 
-    /// The entries that others rely on, of those that they share with this allowlist.
+    /// The entries that other allowlists rely on, among those that they share with this one.
     pub(crate) fn others(&self, target: &Id, key: &str, prefix: Option<&str>) -> Relied {
         self.at(target, |shared| shared.others(key, prefix))
     }
 
-    /// Leaves what a removed allowlist has to the one that follows it.
+    /// Hands over the entries of a removed allowlist to its successor.
     pub(crate) fn hand_over(&self, target: &Id, successor: Successor, handover: Handover) {
         self.at(target, |shared| shared.handovers.push((successor, handover)));
     }
 
-    /// Adds to a wish what was left to it, and takes out of it what others rely on. To be called
-    /// while it has its turn on the target.
+    /// Adds the entries that were handed over, and takes out those that others rely on. The caller
+    /// holds the lock on the target.
     pub(super) fn begin(&self, target: &Id, prefix: Option<&str>, desired: &mut Desired) {
         self.at(target, |shared| shared.begin(prefix, desired));
     }
 
-    /// Notes that the wish is fulfilled.
+    /// Records that the desired state is reached.
     pub(super) fn end(&self, target: &Id, prefix: Option<&str>, desired: &Desired) {
         self.at(target, |shared| {
             if desired.rules.is_empty() {
@@ -104,7 +104,7 @@ impl Shared {
         relied
     }
 
-    /// Whether somebody still relies on the entry, of those who were seen to.
+    /// Whether any of these allowlists still relies on the entry.
     fn is_relied_on(&self, block: Block, by: &BTreeSet<String>) -> bool {
         by.iter().any(|key| match self.claims.get(key) {
             Some(claim) => claim.blocks.contains(&block),
@@ -148,19 +148,19 @@ impl Shared {
 /// Entries, and the keys of the other allowlists that rely on each.
 pub(crate) type Relied = BTreeMap<Block, BTreeSet<String>>;
 
-/// What is known of an allowlist that follows another one on the same target.
+/// What the run knows about the successor of an allowlist on the same target.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Successor {
     /// The target.
     pub(crate) target_id: String,
     /// What the names of its rules begin with.
     pub(crate) prefix: String,
-    /// Its addresses, where they were known.
+    /// Its addresses, if they were known.
     pub(crate) addresses: Option<BTreeSet<String>>,
 }
 
 impl Successor {
-    /// Whether this, as a plan knew it, is that, as it is made.
+    /// Whether the planned successor is the allowlist that is now created.
     pub(super) fn becomes(&self, made: &Self) -> bool {
         let same = self.addresses.is_none() || self.addresses == made.addresses;
         same && self.prefix == made.prefix && self.target_id == made.target_id
@@ -194,7 +194,7 @@ mod tests {
 
     const SHARED: &str = "203.0.113.18";
 
-    /// What the first allowlist, which owns the shared address, spares when it is removed.
+    /// What the first allowlist, which owns the shared address, keeps when it is removed.
     #[track_caller]
     fn check_removal(claims: &Claims, relied: Relied, spared: &[&str]) -> Desired {
         let mut removal = Desired { relied, ..desired("first", &[], &[SHARED], &[SHARED]) };

@@ -1,4 +1,4 @@
-//! Reading a firewall, and bringing it to what is wanted.
+//! Reads a firewall, and brings it to the desired state.
 
 use std::sync::Arc;
 
@@ -21,30 +21,30 @@ use crate::azure::{self, Cause, Expected, Found, Id, OnceMap, Request, locks::Lo
 #[derive(Debug)]
 pub(crate) struct Firewalls {
     pub(super) client: azure::Client,
-    /// What was read in this run, until it is written.
+    /// What this run has read, until it writes it.
     views: OnceMap<String, Option<Arc<View>>>,
     pub(super) locks: Locks,
-    /// What the allowlists of this run know of each other.
+    /// What the allowlists of this run know about each other.
     pub(crate) claims: Claims,
     pub(super) histories: Histories,
 }
 
-/// A target and its firewall as they were read.
+/// A target and its firewall at the time of a read.
 #[derive(Debug)]
 pub(crate) struct View {
     /// The target.
     pub(crate) target: Value,
-    /// Its entries; those that are not understood have no addresses.
+    /// Its entries; `None` for entries that the provider does not understand.
     pub(crate) stored: Vec<Option<Block>>,
-    /// The names of the entries, where they are rules with names.
+    /// The names of the entries, if they are rules with names.
     pub(crate) names: Vec<String>,
-    /// What the entries do.
+    /// Whether the entries have an effect.
     pub(crate) effectiveness: Effectiveness,
-    /// Whether everybody is let in once there is no entry.
+    /// Whether the service lets everybody in once there is no entry.
     pub(crate) opens_when_empty: bool,
 }
 
-/// A document, and the version to hold a write against.
+/// A document, and the version that a write is based on.
 #[derive(Debug)]
 pub(super) struct Read {
     pub(super) document: Value,
@@ -63,8 +63,8 @@ impl Firewalls {
         }
     }
 
-    /// The target and its firewall, or `None` where there is no target. What was read in this run
-    /// is not read again until it is written.
+    /// The target and its firewall; `None` if the target does not exist. Reads once in a run until
+    /// a write.
     pub(crate) async fn view(
         &self,
         target: &Id,
@@ -73,8 +73,8 @@ impl Firewalls {
         self.views.get(&target.folded(), self.read_view(target, descriptor)).await
     }
 
-    /// Brings the firewall to what is wanted, beside everybody else's entries. `keep` is told of
-    /// every write, so that nothing is forgotten if a later one fails.
+    /// Brings the firewall to the desired state, beside the entries of others. Calls `keep` after
+    /// every write, so that nothing is lost if a later write fails.
     pub(crate) async fn reconcile(
         &self,
         target: &Id,
@@ -102,8 +102,8 @@ impl Firewalls {
         outcome
     }
 
-    /// The document that holds a list, as it is now. A namespace that was never given a rule set
-    /// need not have one to be read.
+    /// The current document that has the list. A namespace whose rule set was never written may not
+    /// have one.
     pub(super) async fn read_list(
         &self,
         target: &Id,
@@ -125,7 +125,7 @@ impl Firewalls {
         }
     }
 
-    /// The rules of a target; `None` where there is no target.
+    /// The rules of a target; `None` if the target does not exist.
     pub(super) async fn rules(
         &self,
         target: &Id,
@@ -137,8 +137,7 @@ impl Firewalls {
         self.client.find_children(&request, Expected::with(resources.always)).await
     }
 
-    /// What decides beside the document that holds a list, or beside rules with names; `None` where
-    /// there is no target.
+    /// What decides together with the list or the rules; `None` if the target does not exist.
     pub(super) async fn surroundings(
         &self,
         target: &Id,
@@ -162,8 +161,8 @@ impl Firewalls {
         Ok(found.map(|it| it.resource))
     }
 
-    /// The perimeters that the target says it is in. That they cannot be seen is no error: many who
-    /// may write a firewall may not read them, and not every cloud has them.
+    /// The perimeters that the target lists. If they cannot be read, that is not an error: many
+    /// callers may write a firewall but not read perimeters, and not every cloud has them.
     async fn perimeters(&self, target: &Id, descriptor: &ServiceDescriptor) -> Perimeters {
         if !descriptor.has_perimeters {
             return Perimeters::NONE;
@@ -179,7 +178,7 @@ impl Firewalls {
         }
     }
 
-    /// Reads all that a view is of at about one time, so that its parts belong together.
+    /// Reads all parts of a view at about the same time, so that they belong together.
     async fn read_view(
         &self,
         target: &Id,
@@ -218,17 +217,17 @@ impl Firewalls {
 
 /// The entries of a firewall as they were read.
 struct Entries {
-    /// The document that holds them, where they are a list.
+    /// The document that has them, if they are a list.
     document: Value,
     stored: Vec<Option<Block>>,
-    /// Their names, where they have some.
+    /// Their names, if they have any.
     names: Vec<String>,
 }
 
-/// What a target says of a perimeter.
+/// What a target lists about a perimeter.
 const PERIMETER: Expected = Expected::with(&["/properties/networkSecurityPerimeter/id"]);
 
-/// Why perimeters could not be seen, in few words.
+/// Why perimeters could not be read, in a few words.
 fn unseen(error: &azure::Error) -> String {
     match (error.missing_action(), error.status(), error.code()) {
         (Some(missing), ..) => format!("the caller lacks `{}`", missing.action),

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{perimeter::Perimeters, service_descriptor::ServiceDescriptor};
 
-/// What the entries of a firewall do.
+/// Whether the entries of a firewall have an effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Effectiveness {
     /// Whether they decide who is let in.
@@ -27,8 +27,8 @@ pub(super) struct Surroundings {
     pub(super) perimeters: Perimeters,
 }
 
-/// Every address that callers can have: below is "this network", above are multicast and reserved
-/// ones.
+/// All addresses that callers can have: lower ones are "this network", higher ones are multicast
+/// and reserved.
 const EVERYBODY: [Ipv4Addr; 2] = [Ipv4Addr::new(1, 0, 0, 0), Ipv4Addr::new(223, 255, 255, 255)];
 
 impl ServiceDescriptor {

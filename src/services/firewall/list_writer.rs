@@ -1,10 +1,10 @@
-//! Writes a firewall that is a list inside a resource: reads it, changes it, writes it, and looks
-//! again until the change holds.
+//! Writes a firewall that is a list inside a resource: reads it, changes it, writes it, and reads
+//! it again until the change holds.
 //!
-//! Most services have no guard against two writers who read before either wrote: the second one
-//! undoes what the first one did, and neither is told. So what was written is looked at once the
-//! writers of that moment must have finished, and written again where it is missing. A write is
-//! never repeated as it is, because what it says rests on what was read before.
+//! Most services have no protection against two writers that read before either of them writes: the
+//! second undoes the change of the first, and neither notices. So the writer reads the list again
+//! once other writers must have finished, and writes again if its change is missing. It never
+//! repeats a write unchanged, because a write is based on an earlier read.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -27,14 +27,14 @@ use crate::{
     },
 };
 
-/// How often a change that was undone is made again.
+/// How often to repeat a change that was undone.
 const MOST_UNDONE: u32 = 12;
 
-/// How often what was undone of other allowlists is put right on the way.
+/// How often to repair undone changes of other allowlists as well.
 const MOST_MENDED: u32 = 3;
 
 impl Firewalls {
-    /// Brings the list to what is wanted.
+    /// Brings the list to the desired state.
     pub(super) async fn reconcile_list(
         &self,
         target: &Id,
@@ -50,7 +50,7 @@ impl Firewalls {
         reconcile(ListWriter { firewalls: self, place, around, work, mended: 0, began, keep }).await
     }
 
-    /// What is there now; `None` where there is no target.
+    /// The current list; `None` if the target does not exist.
     async fn see(&self, place: &ListTarget<'_>) -> Result<Option<Seen>, azure::Error> {
         let ListTarget { target, descriptor, list } = place;
         let read = self.read_list(target, descriptor, list).await?;
@@ -61,8 +61,8 @@ impl Firewalls {
         }))
     }
 
-    /// What this process did for other allowlists and somebody has undone since, as far as it is
-    /// nothing that this one changes itself.
+    /// What this process did for other allowlists and somebody has undone since, without the
+    /// entries that this allowlist changes itself.
     fn undone(
         &self,
         target: &Id,
@@ -105,7 +105,7 @@ struct ListWriter<'a, K> {
     place: ListTarget<'a>,
     around: Surroundings,
     work: Reconciliation,
-    /// How often what was undone of other allowlists was put right.
+    /// How often undone changes of other allowlists were repaired.
     mended: u32,
     /// When the last read began.
     began: Instant,
@@ -113,11 +113,11 @@ struct ListWriter<'a, K> {
     keep: K,
 }
 
-/// A write that was decided upon.
+/// A planned write.
 struct Plan {
     edit: Edit,
     add: Vec<Block>,
-    /// Whether nothing is left to do after it.
+    /// Whether nothing remains to do after it.
     is_last: bool,
     guard: Option<String>,
 }
@@ -227,7 +227,7 @@ struct Seen {
     stored: Vec<Option<Block>>,
 }
 
-/// What somebody undid of what this process has done for other allowlists.
+/// Changes of this process for other allowlists that somebody undid.
 #[derive(Default)]
 struct Undone {
     lost: Vec<(Rule, String)>,
@@ -274,7 +274,7 @@ impl Edit {
     }
 }
 
-/// Whose an entry of a list is: it has no name, so its addresses tell.
+/// The owner of a list entry. It has no name, so its addresses decide.
 fn holder(work: &Reconciliation, block: Option<Block>) -> Holder {
     if block.is_some_and(|it| work.owns(it)) { Holder::Ours } else { Holder::Theirs }
 }

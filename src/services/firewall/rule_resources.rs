@@ -1,11 +1,11 @@
-//! Firewalls that are made of rules with names, each a child resource with a first and a last
+//! Firewalls that consist of rules with names: each is a child resource with a first and a last
 //! address.
 
 use allowlist::Block;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-/// How the rules of a service are called, and what is in them.
+/// The names and properties of a service's rules.
 #[derive(Debug)]
 pub(crate) struct RuleResources {
     /// The type of the child resources.
@@ -14,18 +14,18 @@ pub(crate) struct RuleResources {
     pub(crate) first: &'static str,
     /// The property with the last address.
     pub(crate) last: &'static str,
-    /// What stands between the parts of a name.
+    /// Separator between the parts of a name.
     pub(crate) separator: char,
-    /// What a rule always has besides its ID.
+    /// The properties that a rule always has besides its ID.
     pub(crate) always: &'static [&'static str],
-    /// Whether the service takes one change at a time.
+    /// Whether the service accepts only one change at a time.
     pub(crate) one_by_one: bool,
 }
 
 /// A rule as Azure returns it.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub(super) struct StoredRule {
-    /// Its name, before which some services put that of the parent and a slash.
+    /// Its name, which some services prefix with the name of the parent and a slash.
     name: String,
     /// What is in it.
     #[serde(default)]
@@ -40,7 +40,7 @@ impl StoredRule {
 }
 
 impl RuleResources {
-    /// The addresses that a rule lets in; none where it is not understood.
+    /// The addresses that a rule lets in; `None` if the provider does not understand it.
     pub(super) fn block(&self, rule: &StoredRule) -> Option<Block> {
         let address = |name| rule.properties.get(name).and_then(Value::as_str)?.parse().ok();
         Block::new(address(self.first)?, address(self.last)?)
@@ -51,7 +51,7 @@ impl RuleResources {
         name_of(prefix, self.separator, block)
     }
 
-    /// What is sent to make the rule for these addresses.
+    /// The body that creates the rule for these addresses.
     pub(super) fn body(&self, block: Block) -> Value {
         json!({ "properties": {
             self.first: block.first().to_string(),
@@ -60,8 +60,8 @@ impl RuleResources {
     }
 }
 
-/// The longest prefix; with the longest range a name has 80 characters at most, as MySQL and
-/// PostgreSQL demand.
+/// The longest prefix. With the longest range, a name then has at most 80 characters, as MySQL and
+/// PostgreSQL require.
 const LONGEST: usize = 40;
 
 /// The name of the rule for these addresses.
@@ -74,8 +74,8 @@ pub(super) fn name_of(prefix: &str, separator: char, block: Block) -> String {
     format!("{prefix}{separator}{first}{separator}{}", address(block.last()))
 }
 
-/// Whether names may begin with this text: letters, digits, `_` and `-`, and first a letter or a
-/// digit.
+/// Whether the text can be a prefix of names: letters, digits, `_` and `-`, beginning with a letter
+/// or a digit.
 pub(crate) fn is_prefix(text: &str) -> bool {
     let first = text.bytes().next().is_some_and(|it| it.is_ascii_alphanumeric());
     let rest = text.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-' || it == b'_');

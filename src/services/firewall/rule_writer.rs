@@ -1,5 +1,5 @@
-//! Writes a firewall that is made of rules with names: each rule by itself, and never the whole
-//! collection, which would replace everybody's.
+//! Writes a firewall that consists of rules with names: each rule separately, and never the whole
+//! collection, which would replace the rules of others.
 
 use std::time::Duration;
 
@@ -23,17 +23,17 @@ use crate::{
     },
 };
 
-/// How often a change that was undone is made again.
+/// How often to repeat a change that was undone.
 const MOST_UNDONE: u32 = 5;
 
-/// How long a server may be busy with another change where the operation has no limit of its own.
+/// How long a server may be busy with another change if the operation has no time limit.
 const BUSY: Duration = Duration::from_mins(30);
 
-/// How many rules are written at once where the service lets them.
+/// How many rules to write at once if the service allows it.
 const AT_ONCE: usize = 8;
 
 impl Firewalls {
-    /// Brings the rules to what is wanted.
+    /// Brings the rules to the desired state.
     pub(super) async fn reconcile_rules(
         &self,
         target: &Id,
@@ -62,11 +62,11 @@ impl Firewalls {
             (block, self.client.write::<Value>(request, &body).await)
         };
         let mut puts = stream::iter(puts).map(put).buffer_unordered(rules.at_once());
-        // What is on its way when another one fails is awaited: it is there afterwards.
+        // If one write fails, wait for those that are already sent: their rules exist afterwards.
         while let Some((block, put)) = puts.next().await {
             match put {
                 Ok(_) => done.put.push(block),
-                // Somebody removed it while Azure was still at work: it is written again.
+                // Somebody removed it while Azure was still working on it: write it again.
                 Err(error) if error.is_not_found() && error.was_accepted() => done.put.push(block),
                 Err(error) => {
                     done.put.extend(error.was_accepted().then_some(block));
@@ -125,7 +125,7 @@ struct RuleWriter<'a, K> {
     keep: K,
 }
 
-/// Writes that were decided upon.
+/// Planned writes.
 struct Plan {
     step: Next,
     rules: Vec<StoredRule>,
@@ -178,7 +178,7 @@ impl<K: FnMut(&Outcome) + Send> Reconcile for RuleWriter<'_, K> {
             let effectiveness = descriptor.effectiveness(&self.around, &Value::Null, &stored);
             (self.keep)(&self.work.outcome(&stored, effectiveness));
         }
-        // Only where there is no room for both at a time is anything removed first.
+        // Remove rules first only if there is no room for both at once.
         let mut done = Done::default();
         if !step.remove.is_empty() {
             self.firewalls.remove_rules(&self.rules, &rules, &step.remove, &mut done).await;
@@ -200,7 +200,7 @@ impl<K: FnMut(&Outcome) + Send> Reconcile for RuleWriter<'_, K> {
         if self.work.desired.repair || !outcome.ours.is_empty() {
             (self.keep)(&outcome);
         }
-        // Each rule waited out by itself that the service was busy.
+        // Each write has already waited until the service was no longer busy.
         done.error.map_or(Ok(Written::LookAfter(Duration::ZERO)), |it| Err(it.into()))
     }
 
@@ -209,7 +209,7 @@ impl<K: FnMut(&Outcome) + Send> Reconcile for RuleWriter<'_, K> {
     }
 }
 
-/// Where rules are written, and how they are called.
+/// Where the rules are, and their names.
 #[derive(Clone, Copy)]
 struct Rules<'a> {
     target: &'a Id,
@@ -228,7 +228,7 @@ impl Rules<'_> {
     }
 }
 
-/// What was done, and what went wrong first.
+/// What was done, and the first error.
 #[derive(Default)]
 struct Done {
     put: Vec<Block>,
@@ -236,8 +236,8 @@ struct Done {
     error: Option<azure::Error>,
 }
 
-/// Whose a rule is. Ours has the name that its addresses give it: so it is ours after a lost answer
-/// or a killed run as well, and beside it everybody else can have a rule for the same addresses.
+/// The owner of a rule. Our rules have the names that follow from their addresses, so they are ours
+/// even after a lost response or a killed run, and others can have rules for the same addresses.
 fn holder(resources: &RuleResources, work: &Reconciliation, rule: &StoredRule) -> Holder {
     let Some(block) = resources.block(rule) else { return Holder::Beside };
     let is_called = |prefix: &str| rule.own_name() == resources.name(prefix, block);
@@ -253,7 +253,7 @@ fn holder(resources: &RuleResources, work: &Reconciliation, rule: &StoredRule) -
     }
 }
 
-/// Nobody else's rule is overwritten, whatever it is called.
+/// Refuses to overwrite the rules of others, whatever their names are.
 fn check_names(
     resources: &RuleResources,
     work: &Reconciliation,
@@ -272,7 +272,7 @@ fn check_names(
     Ok(())
 }
 
-/// Waits out that the service is busy with another change.
+/// Waits while the service is busy with another change.
 fn patient(request: Request, descriptor: &ServiceDescriptor) -> Request {
     let within = remaining().unwrap_or(BUSY);
     descriptor.busy.iter().fold(request, |request, code| request.retry_on_code(code, within))

@@ -1,4 +1,5 @@
-//! Making and changing an allowlist: what is ours afterwards, and what is said of the rest.
+//! Creates, changes and removes an allowlist: what is ours afterwards, and what the user learns
+//! about the rest.
 
 use super::{
     IpAllowlist, diagnostics,
@@ -16,8 +17,8 @@ use allowlist::Block;
 use std::collections::BTreeSet;
 use tfplugin::{Context, Result};
 
-/// Makes the allowlist. Where the operation had to end after something was written, that is a
-/// success: Terraform would replace what an error leaves, and the next apply completes it in place.
+/// Creates the allowlist. If the operation has to end after it wrote something, that is a success,
+/// because Terraform would replace the object after an error. The next apply completes it in place.
 pub(super) async fn create(wanted: IpAllowlist, ctx: &Context<'_, Clients>) -> Result<IpAllowlist> {
     let mut note = Note::of(ctx);
     note.successor = None;
@@ -73,7 +74,7 @@ pub(super) async fn update(
     }
 }
 
-/// Whether anything is to be done in Azure.
+/// Whether Azure needs a change.
 fn is_write(
     wanted: &IpAllowlist,
     prior: &IpAllowlist,
@@ -89,7 +90,7 @@ fn is_write(
         || !lacking(descriptor, &wanted.wanted(descriptor), &rules, &preexisting, note).is_empty()
 }
 
-/// Notes what is to be known of the allowlist later, and says what stays for others.
+/// Records what later operations need, and warns of entries that stay for others.
 fn finish(
     note: &mut Note,
     made: &IpAllowlist,
@@ -106,7 +107,7 @@ fn finish(
 }
 
 impl Stopped {
-    /// Why, and what to do.
+    /// The diagnostics: why, and what to do.
     fn explained(
         self,
         target: &crate::azure::Id,
@@ -119,11 +120,12 @@ impl Stopped {
     }
 }
 
-/// Says in the plan what stays let in, what is shut out, and whether anything is opened.
+/// Warns in the plan of a removal: what stays let in, who is shut out, and whether the firewall
+/// opens.
 pub(super) async fn plan_destroy(prior: IpAllowlist, ctx: &Context<'_, Clients>) -> Result<()> {
     let (descriptor, mut note) = (prior.descriptor()?, Note::of(ctx));
     let (target, prefix) = (&prior.target_id, prior.prefix_of_names(descriptor));
-    // A provider that is not configured yet has seen nobody.
+    // A provider that is not configured yet has seen no other allowlists.
     if let Ok(firewalls) = ctx.clients.firewalls() {
         let others = firewalls.claims.others(target, &note.key, prefix.as_deref());
         note.add_relied(others, &prior.known());
@@ -159,7 +161,7 @@ pub(super) async fn plan_destroy(prior: IpAllowlist, ctx: &Context<'_, Clients>)
     Ok(())
 }
 
-/// What lets in addresses of the allowlist once its own entries are gone, in words.
+/// The entries that let in addresses of the allowlist after its own entries are removed, in words.
 fn stays(prior: &IpAllowlist, descriptor: &ServiceDescriptor, view: Option<&View>) -> Vec<String> {
     let first = blocks(&prior.preexisting);
     let Some(view) = view else {
@@ -185,8 +187,8 @@ fn stays(prior: &IpAllowlist, descriptor: &ServiceDescriptor, view: Option<&View
     stays
 }
 
-/// Removes the entries, or leaves them to the allowlist that follows in the same run: a replacement
-/// never shuts anybody out, and never passes through a firewall without entries.
+/// Removes the entries, or hands them over to the successor in the same run: a replacement never
+/// shuts anybody out, and never leaves the firewall without entries in between.
 pub(super) async fn delete(last: IpAllowlist, ctx: &Context<'_, Clients>) -> Result<()> {
     let (descriptor, target, note) = (last.descriptor()?, last.target_id.clone(), Note::of(ctx));
     let firewalls = ctx.clients.firewalls()?;

@@ -1,5 +1,5 @@
-//! A plan of an allowlist: what it changes, whose the entries are that it meets, and what is noted
-//! of it for the apply.
+//! A plan of an allowlist: what it changes, who owns the entries that it finds, and what it records
+//! for the apply.
 
 use std::collections::BTreeSet;
 
@@ -16,28 +16,28 @@ use crate::{
     },
 };
 
-/// What is planned, as far as it is known.
+/// The planned allowlist, with what is known at plan.
 pub(super) struct Draft<'a> {
     pub(super) target: &'a Id,
     pub(super) descriptor: &'static ServiceDescriptor,
     /// The addresses.
     pub(super) addresses: Option<Addresses>,
-    /// The entries that they take.
+    /// The entries for them.
     pub(super) wanted: Option<BTreeSet<Block>>,
-    /// Whether the firewall is written.
+    /// Whether the apply writes the firewall.
     pub(super) writes: bool,
     prefix: String,
-    /// The entries that the state knows, and those of them that are ours.
+    /// The entries in the state, and those of them that are ours.
     known: BTreeSet<Block>,
     owned: BTreeSet<Block>,
-    /// Whether what is there already becomes ours: all of it, or what is newly wanted.
+    /// Whether existing entries become ours: all of them, or those that are newly wanted.
     takes_all: bool,
     takes_new: bool,
     kept: Note,
 }
 
 impl<'a> Draft<'a> {
-    /// What the plan comes to.
+    /// The plan of these arguments.
     pub(super) fn of(
         plan: &Plan<'_>,
         target: &'a Id,
@@ -76,11 +76,11 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Notes for the apply, and for the plans of other allowlists, what this one wants.
+    /// Records what this allowlist wants, for the apply and for the plans of other allowlists.
     pub(super) fn note(&self, plan: &Plan<'_>, ctx: &Context<'_, Clients>) {
         let mut note = self.kept.clone();
         let prefix = self.descriptor.has_names().then(|| self.prefix.clone());
-        // A provider that is not configured yet has seen nobody.
+        // A provider that is not configured yet has seen no other allowlists.
         let claims = ctx.clients.firewalls().ok().map(|it| &it.claims);
         if plan.is_create() {
             let successor = model::successor(self.target, &self.prefix, self.addresses.as_ref());
@@ -96,7 +96,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Whether the entry at this place is ours.
+    /// Whether the entry at this index is ours.
     pub(super) fn is_ours(&self, view: &View, place: usize, block: Block) -> bool {
         if !self.descriptor.has_names() {
             return self.owned.contains(&block);
@@ -110,7 +110,8 @@ impl<'a> Draft<'a> {
         self.descriptor.is_name(name, &self.prefix, block)
     }
 
-    /// Says whose access goes with what is removed: a list has one entry for all who rely on it.
+    /// Warns of the access that others lose with a removal: a list has one entry for all who rely
+    /// on it.
     pub(super) fn warn_of_removals(&self, ctx: &Context<'_, Clients>) {
         let Some(wanted) = &self.wanted else { return };
         let relied = Note::of(ctx).relied();
@@ -125,7 +126,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Says of the wanted entries that are there already whether they become ours.
+    /// Warns of wanted entries that already exist, and says whether they become ours.
     pub(super) fn warn_of_found(&self, ctx: &Context<'_, Clients>, view: &View) {
         let Some(wanted) = &self.wanted else { return };
         let is_new = |it: &Block| {

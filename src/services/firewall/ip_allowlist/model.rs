@@ -1,4 +1,5 @@
-//! From the arguments to what is wanted of a firewall, and from what it has to the state.
+//! From the arguments to the desired state of a firewall, and from the firewall to Terraform's
+//! state.
 
 use std::collections::BTreeSet;
 
@@ -20,27 +21,27 @@ impl IpAllowlist {
         Ok(descriptor_at(&self.target_id)?)
     }
 
-    /// The entries that the state knows.
+    /// The entries in the state.
     pub(super) fn known(&self) -> BTreeSet<Block> {
         blocks(&self.rules)
     }
 
-    /// The entries that we put there, as far as the state knows.
+    /// The entries that we added, according to the state.
     pub(super) fn owned(&self) -> BTreeSet<Block> {
         &self.known() - &blocks(&self.preexisting)
     }
 
-    /// The entries that the addresses take.
+    /// The entries for the addresses.
     pub(super) fn wanted(&self, descriptor: &ServiceDescriptor) -> BTreeSet<Block> {
         wanted(descriptor, &self.addresses)
     }
 
-    /// What the names of rules begin with, where there are such names.
+    /// Prefix of the names of rules, if rules have names.
     pub(super) fn prefix_of_names(&self, descriptor: &ServiceDescriptor) -> Option<String> {
         descriptor.has_names().then(|| self.rule_name_prefix.clone())
     }
 
-    /// What is wanted of the firewall, after `prior` was.
+    /// The desired state of the firewall, after `prior`.
     pub(super) fn desired(&self, prior: Option<&Self>, note: &Note) -> Result<Desired> {
         let descriptor = self.descriptor()?;
         let blocks: Vec<Block> = self.addresses.blocks().into_iter().collect();
@@ -70,13 +71,13 @@ impl IpAllowlist {
         })
     }
 
-    /// What it is to an allowlist that was there before it.
+    /// This allowlist as the successor of an earlier one.
     fn successor(&self) -> Successor {
         successor(&self.target_id, &self.rule_name_prefix, Some(&self.addresses))
     }
 
-    /// Brings the firewall to what is wanted; `every` address may be there until then. A failure
-    /// comes with the state as far as it came.
+    /// Brings the firewall to the desired state; until then, `every` address may be in it. A
+    /// failure includes the state that was reached.
     pub(super) async fn reconcile(
         self,
         descriptor: &'static ServiceDescriptor,
@@ -105,7 +106,7 @@ impl IpAllowlist {
         }
     }
 
-    /// The state with what the firewall has, of all addresses that may be in it.
+    /// The state after a read or write: the addresses of `every` that the firewall lets in.
     pub(super) fn with_outcome(
         self,
         descriptor: &ServiceDescriptor,
@@ -127,7 +128,7 @@ impl IpAllowlist {
         }
     }
 
-    /// The state with what was read: an address that is not let in any more is not there.
+    /// The state after a refresh, without addresses that the firewall no longer lets in.
     pub(super) fn with_view(self, descriptor: &ServiceDescriptor, view: &View) -> Self {
         let stored: Vec<Block> = view.stored.iter().flatten().copied().collect();
         let present: BTreeSet<Block> = stored.iter().copied().collect();
@@ -148,7 +149,8 @@ impl IpAllowlist {
         self.with_outcome(descriptor, &every, &found)
     }
 
-    /// The allowlist with every entry of the firewall that it could have, as it is proposed.
+    /// The allowlist with every entry of the firewall that it could own, for a proposed
+    /// configuration.
     pub(super) fn offered(self, descriptor: &ServiceDescriptor, view: &View) -> Self {
         let found =
             view.stored.iter().flatten().filter(|it| descriptor.service.check(**it).is_ok());
@@ -167,7 +169,7 @@ impl IpAllowlist {
             .collect()
     }
 
-    /// An allowlist of which nothing but its target is known.
+    /// An allowlist with its target and nothing else.
     pub(super) fn from_identity(identity: Identity) -> Self {
         Self {
             id: Computed::Unknown,
@@ -198,15 +200,15 @@ impl IpAllowlist {
     }
 }
 
-/// Why a firewall did not come to what is wanted.
+/// Why a firewall did not reach the desired state.
 pub(super) enum Stopped {
     /// Nothing was tried.
     Refused(tfplugin::Diagnostics),
-    /// It failed, with the state as far as it came.
+    /// It failed, with the state that was reached.
     Failed(Failure, Option<Box<IpAllowlist>>),
 }
 
-/// What follows an allowlist on the target, as far as it is known.
+/// The successor of an allowlist on the target, with the addresses if they are known.
 pub(super) fn successor(
     target: &crate::azure::Id,
     prefix: &str,
@@ -220,15 +222,15 @@ pub(super) fn successor(
     }
 }
 
-/// The entries that these addresses take; none where the service refuses them.
+/// The entries for these addresses; empty if the service refuses them.
 pub(super) fn wanted(descriptor: &ServiceDescriptor, addresses: &Addresses) -> BTreeSet<Block> {
     let blocks: Vec<Block> = addresses.blocks().into_iter().collect();
     let rules = descriptor.service.rules(&blocks).unwrap_or_default();
     rules.iter().map(|it| it.block()).collect()
 }
 
-/// The entries that are wanted and that the state does not have, though the service takes them: an
-/// apply was cut off, or an earlier version found that somebody else's let the addresses in.
+/// The wanted entries that the state lacks although the service accepts them: an apply was cut off,
+/// or an earlier version found that somebody else's entry let the addresses in.
 pub(super) fn lacking(
     descriptor: &ServiceDescriptor,
     wanted: &BTreeSet<Block>,
@@ -240,17 +242,17 @@ pub(super) fn lacking(
     &(wanted - &has) - &note.covered()
 }
 
-/// The most entries, as the state has it.
+/// The maximum number of entries, for the state.
 pub(super) fn max_rules(descriptor: &ServiceDescriptor) -> Option<i64> {
     descriptor.limit().map(|it| i64::try_from(it).unwrap_or(i64::MAX))
 }
 
-/// The addresses of entries, as far as they are known.
+/// The addresses of entries; empty if they are not known.
 pub(super) fn blocks(entries: &Computed<Addresses>) -> BTreeSet<Block> {
     entries.known().map(Addresses::blocks).unwrap_or_default()
 }
 
-/// Whose entries let in what has none of its own, as sentences.
+/// Whose entries let in addresses without their own entry, as sentences.
 fn covered(wanted: &BTreeSet<Block>, found: &Outcome) -> Vec<String> {
     let own = &found.ours | &found.preexisting;
     let bare = wanted.difference(&own).filter_map(|block| {
@@ -260,7 +262,8 @@ fn covered(wanted: &BTreeSet<Block>, found: &Outcome) -> Vec<String> {
     bare.collect()
 }
 
-/// The entries in the service's own form. Each by itself: one that another covers is one of its own.
+/// The entries in the service's own form. Each is converted separately, so that an entry within
+/// another one stays.
 fn entries<'a>(
     descriptor: &ServiceDescriptor,
     blocks: impl IntoIterator<Item = &'a Block>,

@@ -1,4 +1,4 @@
-//! What is decided about an allowlist before anything is changed.
+//! ModifyPlan of an allowlist: known values, and checks against the target.
 
 use std::collections::BTreeSet;
 
@@ -16,10 +16,10 @@ use crate::{
     },
 };
 
-/// What is computed from the firewall.
+/// The attributes that are computed from the firewall.
 const COMPUTED: [&str; 5] = ["rules", "preexisting", "rule_count", "effective", "notes"];
 
-/// Fills in what is known already, and checks what Azure can tell.
+/// Sets what is known at plan, and checks against Azure.
 pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
     let Some(target) = plan.known::<azure::Id>("target_id") else { return Ok(()) };
     let descriptor = descriptor_at(&target)?;
@@ -66,7 +66,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     Ok(())
 }
 
-/// Checks against the target as it is.
+/// Checks against the current target.
 fn check_target(
     plan: &Plan<'_>,
     ctx: &Context<'_, Clients>,
@@ -135,14 +135,14 @@ fn region(
     }
 }
 
-/// Whether what is there and what comes to it is within the limit.
+/// Checks that the existing and the new entries are within the limit.
 fn room(draft: &Draft<'_>, view: &View, wanted: &BTreeSet<Block>) -> Result<()> {
     let Draft { target, descriptor, .. } = *draft;
     let Some(limit) = descriptor.limit() else { return Ok(()) };
     let wanted: Vec<Block> = wanted.iter().copied().collect();
     let entry = |(place, block): (usize, &Option<Block>)| match *block {
         Some(it) if draft.is_ours(view, place, it) => Entry::ours(it),
-        // Ours can be beside it.
+        // Our rule for the same addresses can exist too.
         _ if descriptor.has_names() => Entry::foreign(None),
         block => Entry::foreign(block),
     };

@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// Checks that need the configuration only.
+/// Checks that need only the configuration.
 pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     let mut found = Diagnostics::default();
     let target = config.known::<azure::Id>("target_id").map(|it| descriptor_at(&it));
@@ -71,7 +71,7 @@ pub(super) fn acceptable(
     if problems.is_empty() { Ok(()) } else { Err(unacceptable(&problems)) }
 }
 
-/// What a service refused.
+/// The error for addresses that a service refused.
 pub(super) fn refused(refusals: &[Refusal]) -> Diagnostic {
     unacceptable(&refusals.iter().map(ToString::to_string).collect::<Vec<_>>())
 }

@@ -81,6 +81,13 @@ services! {
     // "Configure IP firewall in Azure Cosmos DB" gives no limit.
     /// Cosmos DB accounts.
     Cosmos => row("cosmos", "Cosmos DB", "Microsoft.DocumentDB/databaseAccounts", BARE),
+    // "Azure Event Grid quotas and limits": 128 rules per topic. "Network security for Azure Event Grid
+    // resources" speaks of addresses and CIDR ranges, and IPv6 of namespaces only.
+    /// Event Grid topics.
+    EventGridTopic => Firewall {
+        limit: limit(128, "Azure Event Grid, quotas and limits"),
+        ..row("event_grid_topic", "Event Grid", "Microsoft.EventGrid/topics", BARE)
+    },
     // "Allow access to namespaces from specific IP addresses" speaks of IPv6 since 2025-07.
     // The limit is on no page that was read.
     /// Event Hubs namespaces.

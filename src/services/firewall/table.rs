@@ -106,6 +106,22 @@ static ALL: &[ServiceDescriptor] = &[
             },
         )
     },
+    // There is no default action: "By default, topic and domain are accessible from the internet".
+    ServiceDescriptor {
+        open_when_empty: true,
+        ..in_list(
+            Service::EventGridTopic,
+            "2025-02-15",
+            List {
+                whole: "/properties/inboundIpRules",
+                ipv4: "/properties/inboundIpRules",
+                element: Element::Field { name: "ipMask", allowed: true, rule_name: None },
+                absent: Some(|| json!([])),
+                always: &["/properties/provisioningState", "/properties/endpoint"],
+                ..LIST
+            },
+        )
+    },
     ServiceDescriptor {
         default_action: Some("/properties/defaultAction"),
         open_when_empty: true,

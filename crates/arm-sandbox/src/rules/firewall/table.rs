@@ -167,6 +167,12 @@ pub(crate) static ALL: &[Firewall] = &[
         sample: || json!({ "sku": { "name": "Premium" }, "properties": {} }),
     },
     Firewall {
+        entries: Entries::List(&EVENT_GRID_TOPICS),
+        open_when_empty: true,
+        perimeters: None,
+        sample: || json!({ "properties": { "inputSchema": "CloudEventSchemaV1_0" } }),
+    },
+    Firewall {
         entries: Entries::Rules(&SQL_FIREWALL_RULES),
         open_when_empty: false,
         perimeters: perimeters!("Microsoft.Sql/servers"),
@@ -342,4 +348,43 @@ static REDIS_FIREWALL_RULES: Ranges = Ranges {
 fn is_redis_rule_name(name: &str) -> bool {
     let legal = |it: char| it.is_ascii_alphanumeric() || it == '_';
     (1..=256).contains(&name.len()) && name.chars().all(legal)
+}
+
+/// The rules of Event Grid topics.
+static EVENT_GRID_TOPICS: Embedded = Embedded {
+    resource_type: "Microsoft.EventGrid/topics",
+    versions: &["2025-02-15", "2022-06-15"],
+    holder: None,
+    list: "inboundIpRules",
+    entry: Entry::Object {
+        address: "ipMask",
+        others: &["action"],
+        required: &[],
+        kept: str::to_owned,
+    },
+    syntax: Syntax::ANY,
+    limit: Some(128),
+    code: BAD_REQUEST,
+    patch: Patch::Merges,
+    async_style: Some(AsyncStyle {
+        status: WriteStatus::Usual,
+        polled: Polled::AsyncOperation,
+        state: Some("Updating"),
+    }),
+    etag: Etag::Absent,
+    conflict: None,
+    adjust: Some(complete_topic),
+};
+
+/// A topic always says where it is.
+#[expect(clippy::unnecessary_wraps, reason = "other services refuse here")]
+fn complete_topic(
+    change: &Change<'_>,
+    properties: &mut Map<String, Value>,
+) -> Result<(), ApiError> {
+    let region = change.content.get("location").and_then(Value::as_str).unwrap_or("westeurope");
+    let endpoint =
+        format!("https://{}.{region}-1.eventgrid.azure.net/api/events", change.id.name());
+    complete(properties, [("endpoint", json!(endpoint))]);
+    Ok(())
 }

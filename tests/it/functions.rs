@@ -219,7 +219,7 @@ async fn what_a_service_does_not_take_is_blamed_on_the_argument() {
             ["`gateway`", "before it begins"],
         ),
         ("key_vault", json!(["2001:db8::1"]), 1, ["IPv6", "Key Vault"]),
-        ("container_registry", json!(many), 1, ["101 entries", "room for 100"]),
+        ("container_registry", json!(many), 1, ["101 entries", "100"]),
     ] {
         let arguments = [json!(service), addresses];
         let (message, argument) =

@@ -292,9 +292,9 @@ async fn deployments_that_cannot_be_listed_stop_nothing_unless_their_addresses_a
         azure.add_fault("GET", "*/deployments", Effect::status(403, "Insufficient permissions"));
     };
     forbid();
-    let (_, notes) = read(&azure, json!({ "astro_cluster_id": CLUSTER })).await;
-    assert!(!notes.has_errors());
-    notes.warning().is("AddressesNeedReview", "").says(&["`prod-euw`", "403"]);
+    let (found, notes) = read(&azure, json!({ "astro_cluster_id": CLUSTER })).await;
+    assert!(notes.codes().iter().all(|it| *it == "AddressesNeedReview"), "{notes:?}");
+    assert!(found["warnings"].to_string().contains("403"), "{}", found["warnings"]);
     forbid();
     let (_, notes) = read(&azure, json!({ "astro_cluster_id": CLUSTER, "include_dr": true })).await;
     notes.error().is("AstroForbidden", "include_dr").says(&["403"]);

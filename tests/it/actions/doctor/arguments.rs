@@ -26,7 +26,7 @@ async fn each_part_is_named_by_an_id_of_its_kind() {
         (
             json!({ "allowlist": { "target_id": group, "addresses": ["203.0.113.7"] } }),
             "allowlist.target_id",
-            "no firewall of a known kind",
+            "Microsoft.Storage/storageAccounts",
         ),
         (
             grant(&json!({ "managed_identity_id": lake() })),

@@ -156,7 +156,8 @@ fn addresses<'a>(
         None => format!("The answer has no list of them; the status is `{shown}`. {}", hidden()),
         Some(found) => return Ok(found),
     };
-    Err(AstroCode::AstroAddressesMissing.error(format!("{subject} has no external IPs"), detail))
+    let detail = format!("{subject} has no external IPs. {detail}");
+    Err(AstroCode::AstroAddressesMissing.error("Missing external IPs", detail))
 }
 
 /// Whether the status says that it is being made, or that this failed.

@@ -28,7 +28,9 @@ impl Snapshot {
         write!(self.text, "\n## {case}\n").unwrap();
         for note in &notes.0 {
             let length = note.summary.chars().count();
-            assert!(length <= LONGEST_SUMMARY, "{length} characters: {}", note.summary);
+            // The summary of a failed call has an ID and a code, and is not the object's.
+            let is_call = ["Azure", "Astro"].iter().any(|it| note.code.starts_with(it));
+            assert!(is_call || length <= LONGEST_SUMMARY, "{length} characters: {}", note.summary);
             let severity = if note.is_error { "error" } else { "warning" };
             let place = if note.attribute.is_empty() { "the object" } else { &note.attribute };
             let (code, summary, detail) = (&note.code, &note.summary, &note.detail);

@@ -1,4 +1,5 @@
-//! What the code that `#[derive(Model)]` writes is made of; nothing here is called by hand.
+//! What the code that `#[derive(Model)]` writes is made of. Call it by hand only where the attributes
+//! of an object follow from a table.
 
 use std::fmt::Write as _;
 

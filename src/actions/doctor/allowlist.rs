@@ -8,7 +8,7 @@ use super::{report::Report, subjects::AllowlistSubject};
 use crate::{
     Clients,
     services::{
-        firewall::{ServiceDescriptor, View, adapter_at},
+        firewall::{ServiceDescriptor, View, descriptor_at},
         vendor_requests::same_region,
     },
 };
@@ -21,7 +21,7 @@ pub(super) async fn examine(
 ) -> Result<()> {
     report.about("allowlist");
     let target = &subject.target_id;
-    let adapter = adapter_at(target).map_err(|it| it.at("allowlist"))?;
+    let adapter = descriptor_at(target).map_err(|it| it.at("allowlist"))?;
     let found = ctx.clients.firewalls()?.view(target, adapter).await;
     let what = format!("which addresses the firewall of `{}` allows", target.name());
     match report.response(&what, found).await? {
@@ -47,18 +47,18 @@ async fn standing(
     report: &mut Report<'_>,
 ) {
     let name = subject.target_id.name();
-    for gate in adapter.closed_gates(&view.target) {
+    for gate in adapter.unmet_prerequisites(&view.target) {
         report
             .problem(&format!("`{name}` {}.", gate.problem.trim_end_matches('.')), gate.remedy)
             .await;
     }
-    if view.standing.effective {
+    if view.effectiveness.effective {
         report.ok(format!("The firewall of `{name}` is in effect.")).await;
         return;
     }
     let next = "Turn public access on and let the firewall deny by default, or use a private \
                 endpoint instead.";
-    for note in &view.standing.notes {
+    for note in &view.effectiveness.notes {
         report.problem(&format!("The entries of `{name}` have no effect. {note}"), next).await;
     }
 }
@@ -86,7 +86,7 @@ async fn region(
     view: &View,
     report: &mut Report<'_>,
 ) {
-    if !adapter.blind_in_region {
+    if !adapter.ignores_same_region {
         return;
     }
     let location = view.target.get("location").and_then(Value::as_str).unwrap_or_default();

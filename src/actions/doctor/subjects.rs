@@ -11,7 +11,7 @@ use crate::{
     services::{
         authorization::scope_without_effect,
         common::attribute::{Addresses, DnsName, DnsServer, Guid, RoleText},
-        firewall::adapter_at,
+        firewall::descriptor_at,
         managed_identity::identities::IDENTITY_TYPE,
         network::{PEERING_TYPE, not_a_peering},
         private_link::service_type_at,
@@ -112,7 +112,7 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
         found.extend(service_type_at(&resource).err().map(|it| it.at("private_endpoint")));
     }
     if let Some(target) = config.nested("allowlist").and_then(|it| it.known("target_id")) {
-        found.extend(adapter_at(&target).err().map(|it| it.at("allowlist")));
+        found.extend(descriptor_at(&target).err().map(|it| it.at("allowlist")));
     }
     found.extend(config.nested("grant").map(principal).unwrap_or_default());
     found

@@ -12,7 +12,7 @@ use crate::{api_error::ApiError, id::Id};
 
 /// The rules of Cosmos DB accounts. There is no default action: the first rule shuts out everyone
 /// else. `0.0.0.0` is all of Azure.
-pub(super) static COSMOS_ACCOUNTS: Embedded = Embedded {
+pub(crate) static COSMOS_ACCOUNTS: Embedded = Embedded {
     resource_type: "Microsoft.DocumentDB/databaseAccounts",
     versions: &["2025-10-15", "2025-04-15", "2024-11-15", "2024-08-15", "2024-05-15"],
     holder: None,

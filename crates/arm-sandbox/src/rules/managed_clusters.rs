@@ -24,7 +24,7 @@ const READ_ONLY: &[&str] = &[
 ];
 
 /// The rules of clusters. A PUT replaces all of the cluster, and a PATCH is about tags alone.
-pub(super) static MANAGED_CLUSTERS: Embedded = Embedded {
+pub(crate) static MANAGED_CLUSTERS: Embedded = Embedded {
     resource_type: "Microsoft.ContainerService/managedClusters",
     versions: catalog::CONTAINER_SERVICE,
     holder: Some(Holder {

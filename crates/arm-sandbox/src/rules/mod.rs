@@ -1,14 +1,14 @@
-//! What Azure checks and adds per resource type: one file for each, one line here.
+//! What Azure checks and adds per resource type: one file for each and one line here, or a row of
+//! [`firewall`].
 
 mod catalog;
 mod cognitive_accounts;
 mod container_registries;
 mod cosmos_accounts;
 pub(crate) mod federated_identity_credentials;
-mod firewall;
+pub(crate) mod firewall;
 mod flexible_server_firewall_rules;
 mod generic;
-mod iot_hubs;
 mod key_vaults;
 mod kusto_clusters;
 pub(crate) mod locks;
@@ -18,16 +18,12 @@ mod network_rule_sets;
 pub(crate) mod perimeters;
 pub(crate) mod permissions;
 pub(crate) mod private_link;
-mod redis_firewall_rules;
 pub(crate) mod resource_groups;
 mod response_style;
 pub(crate) mod role_assignments;
 pub(crate) mod role_definitions;
-mod search_services;
 mod shape;
-mod sql_firewall_rules;
 mod storage_accounts;
-mod synapse_firewall_rules;
 mod system_identities;
 pub(crate) mod user_assigned_identities;
 
@@ -48,8 +44,8 @@ use crate::{
     throttle::Rates,
 };
 
-/// The types with specific rules. All others are stored as written, by
-/// [`generic::Generic`].
+/// The types with specific rules, besides those of [`firewall::ALL`]. All others are stored as written,
+/// by [`generic::Generic`].
 static ALL: &[&dyn Rules] = &[
     &resource_groups::ResourceGroups,
     &role_assignments::RoleAssignments,
@@ -60,15 +56,6 @@ static ALL: &[&dyn Rules] = &[
     &federated_identity_credentials::FederatedIdentityCredentials,
     &system_identities::SystemIdentities,
     &private_link::PrivateEndpoints,
-    &storage_accounts::STORAGE_ACCOUNTS,
-    &key_vaults::KEY_VAULTS,
-    &container_registries::CONTAINER_REGISTRIES,
-    &cosmos_accounts::COSMOS_ACCOUNTS,
-    &cognitive_accounts::COGNITIVE_ACCOUNTS,
-    &managed_clusters::MANAGED_CLUSTERS,
-    &search_services::SEARCH_SERVICES,
-    &iot_hubs::IOT_HUBS,
-    &kusto_clusters::KUSTO_CLUSTERS,
     &network::VirtualNetworks,
     &network::Subnets,
     &network::Peerings,
@@ -77,13 +64,6 @@ static ALL: &[&dyn Rules] = &[
     &perimeters::Perimeters,
     &perimeters::AccessRules,
     &perimeters::Associations,
-    &network_rule_sets::EVENT_HUBS_RULE_SETS,
-    &network_rule_sets::SERVICE_BUS_RULE_SETS,
-    &sql_firewall_rules::SQL_FIREWALL_RULES,
-    &flexible_server_firewall_rules::POSTGRESQL_FIREWALL_RULES,
-    &flexible_server_firewall_rules::MYSQL_FIREWALL_RULES,
-    &synapse_firewall_rules::SYNAPSE_FIREWALL_RULES,
-    &redis_firewall_rules::REDIS_FIREWALL_RULES,
 ];
 
 /// What is particular to a resource type.
@@ -300,10 +280,19 @@ pub(crate) struct Lease {
     pub(crate) error: ApiError,
 }
 
+/// The types with their own rules.
+fn own() -> impl Iterator<Item = &'static dyn Rules> {
+    ALL.iter().copied().chain(firewall::ALL.iter().map(firewall::Firewall::rules))
+}
+
+fn is_own(resource_type: &str) -> bool {
+    own().any(|rules| rules.resource_type().eq_ignore_ascii_case(resource_type))
+}
+
 /// The rules of a type.
 pub(crate) fn for_type(resource_type: &str) -> &'static dyn Rules {
-    let found = ALL.iter().find(|rules| rules.resource_type().eq_ignore_ascii_case(resource_type));
-    let found = found.copied().or_else(|| private_link::rules_of(resource_type));
+    let found = own().find(|rules| rules.resource_type().eq_ignore_ascii_case(resource_type));
+    let found = found.or_else(|| private_link::rules_of(resource_type));
     let found = found.or_else(|| perimeters::rules_of(resource_type));
     found.unwrap_or(&generic::Generic)
 }
@@ -326,10 +315,8 @@ pub(crate) fn action_type(id: &Id) -> String {
 
 /// A type as Azure spells it, where that is known.
 pub(crate) fn spelling(resource_type: &str) -> String {
-    let own = ALL
-        .iter()
-        .map(|rules| rules.resource_type())
-        .find(|own| own.eq_ignore_ascii_case(resource_type));
+    let own =
+        own().map(|rules| rules.resource_type()).find(|it| it.eq_ignore_ascii_case(resource_type));
     let known = own.or_else(|| catalog::spelling(resource_type));
     let known = known.or_else(|| private_link::spelling(resource_type));
     let known = known.or_else(|| Some(perimeters::rules_of(resource_type)?.resource_type()));
@@ -355,9 +342,9 @@ pub(crate) fn types_of(namespace: &str) -> Vec<(&'static str, &'static [&'static
 }
 
 fn types() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
-    let own =
-        ALL.iter().map(|rules| (rules.resource_type(), rules.api_versions(rules.resource_type())));
+    let own = own().map(|rules| (rules.resource_type(), rules.api_versions(rules.resource_type())));
+    let catalog = catalog::TYPES.iter().copied().filter(|(it, _)| !is_own(it));
     let others = private_link::types().chain(perimeters::types());
     let others = others.map(|it| (it, for_type(it).api_versions(it)));
-    own.chain(catalog::TYPES.iter().copied()).chain(others)
+    own.chain(catalog).chain(others)
 }

@@ -11,7 +11,7 @@ use super::{
 use crate::{api_error::ApiError, id::Id};
 
 /// The rules of storage accounts. Single addresses are written without a mask.
-pub(super) static STORAGE_ACCOUNTS: Embedded = Embedded {
+pub(crate) static STORAGE_ACCOUNTS: Embedded = Embedded {
     resource_type: "Microsoft.Storage/storageAccounts",
     versions: catalog::STORAGE,
     holder: Some(Holder {

@@ -114,7 +114,7 @@ impl Needs {
         let of_type = match self.actions {
             Actions::Fixed(actions) => Some(actions.iter().map(|&it| it.to_owned()).collect()),
             Actions::Firewall => {
-                firewall::adapter_of(&kind).map(firewall::ServiceDescriptor::actions)
+                firewall::descriptor_of(&kind).map(firewall::ServiceDescriptor::actions)
             }
             Actions::Connections => private_link::service_type_of(&kind).map(|it| {
                 let read = format!("{}/privateEndpointConnections/read", it.resource_type);
@@ -228,7 +228,7 @@ mod tests {
     fn firewalls_of_every_type_need_what_the_page_says() {
         let named = named(&page("dataplane_ip_allowlist"));
         let needs = of("dataplane_ip_allowlist").unwrap();
-        for adapter in firewall::adapters() {
+        for adapter in firewall::descriptors() {
             for action in needs.actions(&scope_of(adapter.resource_type())).unwrap() {
                 let tail = action.replacen(adapter.resource_type(), "", 1);
                 let found = named.iter().any(|it| it.ends_with(&tail));

@@ -2,7 +2,11 @@
 
 use serde_json::json;
 
-use super::{FIRST, allowing, allowlists, targets::every_target, with};
+use super::{
+    FIRST, allowing, allowlists,
+    targets::{CONTAINER_REGISTRY, COSMOS, STORAGE, target},
+    with,
+};
 use crate::{
     azure::{Azure, container, data_group, lake},
     grpc::UNKNOWN,
@@ -72,7 +76,7 @@ async fn unknown_addresses_and_targets_can_be_planned() {
 
 #[tokio::test(start_paused = true)]
 async fn a_firewall_that_lets_everybody_in_is_said_to_have_no_effect() {
-    let mut target = every_target().remove(0);
+    let mut target = target(STORAGE);
     target.seed["properties"]["networkAcls"]["defaultAction"] = "Allow".into();
     let azure = target.azure();
     let run = allowlists(&azure).await;
@@ -86,7 +90,7 @@ async fn a_firewall_that_lets_everybody_in_is_said_to_have_no_effect() {
 
 #[tokio::test(start_paused = true)]
 async fn public_access_that_is_disabled_is_noted_and_stays_disabled() {
-    let mut target = every_target().remove(0);
+    let mut target = target(STORAGE);
     target.seed["properties"]["publicNetworkAccess"] = "Disabled".into();
     let azure = target.azure();
     let run = allowlists(&azure).await;
@@ -99,7 +103,7 @@ async fn public_access_that_is_disabled_is_noted_and_stays_disabled() {
 
 #[tokio::test(start_paused = true)]
 async fn the_first_entry_that_shuts_out_others_is_warned_of_and_so_is_removing_the_last() {
-    let target = every_target().remove(4);
+    let target = target(COSMOS);
     let azure = Azure::holding([target.seed.clone()]);
     let run = allowlists(&azure).await;
     let plan = run.plan(None, &allowing(&target.id, &[FIRST])).await;
@@ -110,7 +114,7 @@ async fn the_first_entry_that_shuts_out_others_is_warned_of_and_so_is_removing_t
 
 #[tokio::test(start_paused = true)]
 async fn a_registry_below_premium_is_refused_while_planning() {
-    let mut target = every_target().remove(2);
+    let mut target = target(CONTAINER_REGISTRY);
     target.seed["sku"]["name"] = "Standard".into();
     target.seed["properties"] = json!({});
     let azure = Azure::holding([target.seed.clone()]);

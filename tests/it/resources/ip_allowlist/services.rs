@@ -5,16 +5,10 @@ use serde_json::{Value, json};
 
 use super::{
     FIRST, FOREIGN, SECOND, allowing, allowlists,
-    targets::{Target, every_target},
+    targets::{AKS, SQL, Target, target},
     with,
 };
 use crate::azure::Azure;
-
-/// The target of this type.
-fn target(kind: &str) -> Target {
-    let found = every_target().into_iter().find(|it| it.id.contains(&format!("/{kind}/")));
-    found.expect("a target of each service")
-}
 
 /// The target with other properties.
 fn target_with(kind: &str, properties: &Value) -> Target {
@@ -24,9 +18,6 @@ fn target_with(kind: &str, properties: &Value) -> Target {
     }
     target
 }
-
-const SQL: &str = "Microsoft.Sql/servers";
-const AKS: &str = "Microsoft.ContainerService/managedClusters";
 
 #[tokio::test(start_paused = true)]
 async fn a_sql_server_without_public_access_is_an_error_at_plan_where_rules_would_be_written() {
@@ -67,9 +58,8 @@ async fn the_first_range_of_a_cluster_with_user_defined_routing_warns_of_the_nod
         let azure = Azure::holding([cluster.seed.clone()]);
         let run = allowlists(&azure).await;
         let plan = run.plan(None, &allowing(&cluster.id, &[FIRST])).await;
-        let told = format!("{:?}", plan.notes);
-        assert_eq!(told.contains("the cluster's own nodes"), warned, "{egress}: {told}");
-        assert!(told.contains("shuts out everybody else"), "{told}");
+        assert_eq!(plan.notes.codes().contains(&"NodesMayBeShutOut"), warned, "{egress}");
+        plan.notes.with_code("FirstEntryCloses");
     }
     let cluster =
         target_with(AKS, &json!({ "networkProfile": { "outboundType": "userDefinedRouting" } }));

@@ -53,7 +53,7 @@ async fn a_private_answer_is_private_and_says_nothing_more() {
                 "chain": [PUBLIC, PRIVATE],
                 "addresses": ["10.60.4.7"],
                 "privatelink": true,
-                "explanation": "The private DNS zone answers: whoever asks this server uses the \
+                "explanation": "The private DNS zone answers: clients of this server use the \
                                 private endpoint.",
             }},
         })

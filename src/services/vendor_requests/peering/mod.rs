@@ -36,7 +36,7 @@ pub(crate) enum Mode {
     VendorCreatesBoth,
 }
 
-/// What is to be peered with what.
+/// The two networks to peer.
 #[derive(Debug, Clone)]
 pub(crate) struct Peer {
     /// The vendor's cluster.

@@ -60,7 +60,7 @@ pub(crate) fn peering_progress(
         None => before_our_half(record),
         Some(link) => match &link.state {
             State::Disconnected => {
-                Progress::you(PeeringStatus::Disconnected, make_anew(record, link))
+                Progress::you(PeeringStatus::Disconnected, recreate(record, link))
             }
             State::Connected => both_halves(record, link),
             State::Initiated | State::Other(_) => our_half_alone(record, link),
@@ -254,7 +254,7 @@ pub(super) fn test_traffic(record: &PeeringRecord) -> String {
     if record.access_granted { format!("{test} {TAKE_ROLE_BACK}") } else { test.to_owned() }
 }
 
-pub(super) fn make_anew(record: &PeeringRecord, link: &Link) -> String {
+pub(super) fn recreate(record: &PeeringRecord, link: &Link) -> String {
     format!(
         "Ask Astronomer support why its peering link is gone{}. If the connection is to stay, \
          recreate our peering link, `{}` (a `dataplane_vnet_peering` plans that), and ask them to \

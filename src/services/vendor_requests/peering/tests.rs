@@ -91,7 +91,7 @@ fn before_any_half_the_role_is_what_counts_when_the_vendor_makes_both() {
 }
 
 #[test]
-fn our_half_alone_waits_for_the_vendor_whoever_made_it() {
+fn our_link_alone_waits_for_the_vendor() {
     use PeeringStatus::LocalLinkInitiated;
     let alone = |state| Some(Link { state, ..connected() });
     let says = ["its peering link", "`to-astro`", "`Initiated`"];
@@ -162,7 +162,7 @@ fn routes_that_name_the_cluster_are_told_and_those_that_lose_packets_are_named()
 fn a_half_that_the_vendor_left_is_explained() {
     use PeeringStatus::Disconnected;
     let link = || Some(Link { state: State::Disconnected, ..connected() });
-    let says = ["Ask Astronomer support", "`to-astro`", "anew"];
+    let says = ["Ask Astronomer support", "`to-astro`", "recreate"];
     check(&replied(), link(), Disconnected, WaitingOn::You, &says);
     let unfinished = Some(Link { settled: Some(false), ..link().unwrap() });
     check(&replied(), unfinished, Disconnected, WaitingOn::You, &says);

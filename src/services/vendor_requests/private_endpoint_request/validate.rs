@@ -1,4 +1,4 @@
-//! What stands in the way of a private endpoint.
+//! Checks of a request, against the configuration and against what the resource offers.
 
 use tfplugin::{Config, Diagnostic, Diagnostics};
 

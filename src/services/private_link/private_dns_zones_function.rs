@@ -19,7 +19,7 @@ use crate::services::private_link::{
 ///
 /// ## Zones in the public cloud
 ///
-/// {{private_link::zones_table}}
+/// {{`private_link::zones_table`}}
 #[derive(Debug, Model)]
 #[tf(name = "private_dns_zones")]
 pub(crate) struct PrivateDnsZones {

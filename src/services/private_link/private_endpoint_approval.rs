@@ -76,7 +76,7 @@ const ENDPOINT_TYPE: &str = "Microsoft.Network/privateEndpoints";
 /// `resource_id` may be a resource of one of these types. A group, or sub-resource, is the part of the
 /// resource that a private endpoint is for. Connections are read and written with this API version.
 ///
-/// {{private_link::types_table}}
+/// {{`private_link::types_table`}}
 ///
 /// ## Import
 ///

@@ -43,9 +43,7 @@ pub(crate) use reconcile::{Change, Desired, Failure, Settlement, settlement};
 #[cfg(test)]
 pub(crate) use service_types::service_types;
 pub use service_types::{PrivateLinkType, private_link_types};
-pub(crate) use service_types::{
-    ServiceType, resource_types, service_type_of, types_table, zones_table,
-};
+pub(crate) use service_types::{ServiceType, service_type_of, types_table, zones_table};
 pub(crate) use target::{Authority, Offer, Target};
 
 pub(crate) use registration::register;

@@ -33,7 +33,7 @@ pub(crate) enum Failure {
         /// The connection as it was last seen.
         seen: Box<Connection>,
     },
-    /// There is no such connection.
+    /// The connection does not exist.
     NotFound,
     /// Its endpoint is gone, so that nothing can be decided about it any more.
     Disconnected,
@@ -252,7 +252,7 @@ pub(super) enum Next {
     Wait,
     /// It is not there, so nothing can be decided about it.
     NotFound,
-    /// Its endpoint is gone for good.
+    /// Its endpoint was permanently disconnected.
     Disconnected,
     /// The service says that it failed.
     Failed,
@@ -262,7 +262,7 @@ pub(super) enum Next {
     ChangedByOther,
 }
 
-/// Decides from what was read; `None` where there is no connection.
+/// Decides from what was read; `None` if the connection does not exist.
 pub(super) fn decide(
     found: Option<&Connection>,
     desired: Desired,

@@ -59,7 +59,7 @@ async fn a_registry_shows_what_the_ticket_asks_for_with_two_calls() {
     assert_eq!(found["open_to_all"], true);
     assert_eq!(
         found["notes"],
-        json!(["Public access is open: a private endpoint adds a way in and closes none."])
+        json!(["Public access is open, and a private endpoint does not restrict it."])
     );
     assert_eq!(azure.verbs()["GET"], 2);
 }

@@ -9,7 +9,7 @@ mod private_name;
 #[cfg(test)]
 mod tests;
 
-use super::service_types::{self, Group, ServiceType};
+use super::service_types::{Group, ServiceType, resource_types, service_type_of};
 use crate::azure;
 
 pub(crate) use super::service_types::{Evidence, Zone};
@@ -85,7 +85,8 @@ pub(crate) fn zones(
     group: &str,
     cloud: Cloud,
 ) -> Result<&'static [Zone], Unlisted> {
-    let kind = kind(resource_type).ok_or_else(|| Unlisted::Type(resource_type.to_owned()))?;
+    let kind =
+        service_type_of(resource_type).ok_or_else(|| Unlisted::Type(resource_type.to_owned()))?;
     let found = find(kind, group).ok_or_else(|| Unlisted::Group {
         resource_type: kind.resource_type,
         group: group.to_owned(),
@@ -99,16 +100,6 @@ pub(crate) fn zones(
         }),
         zones => Ok(zones),
     }
-}
-
-/// Every type in the catalog, as Azure spells it.
-fn resource_types() -> Vec<&'static str> {
-    service_types::service_types().map(|it| it.resource_type).collect()
-}
-
-/// The row of a type.
-pub(super) fn kind(resource_type: &str) -> Option<&'static ServiceType> {
-    service_types::service_types().find(|it| it.resource_type.eq_ignore_ascii_case(resource_type))
 }
 
 /// The row of a group. A deployment slot of an app has a group of its own, `sites-<slot>`, in the

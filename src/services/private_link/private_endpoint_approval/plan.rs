@@ -178,7 +178,7 @@ fn matches_another(plan: &mut Plan<'_>, matcher: &Matcher, current: &Connection)
     !changed.is_empty()
 }
 
-/// What is stored, as far as a plan needs it.
+/// The stored values that a plan needs.
 fn stored(plan: &Plan<'_>) -> Option<PrivateEndpointApproval> {
     let resource_id = plan.prior::<Id>("resource_id")?;
     let known = PrivateEndpointApproval::at_resource(resource_id);

@@ -66,7 +66,7 @@ impl Found {
 
 /// The connection that was asked for: that which an approval has decided about, if it is there.
 ///
-/// Otherwise it is known by its message, until whoever decides overwrites that; after that by having been found
+/// Otherwise it is known by its message, until an approval or a rejection overwrites it; after that by having been found
 /// before; and where the vendor left the message out, by the subscription that the vendor named, if it
 /// cannot be for anything else.
 pub(crate) fn connected(all: &[Connection], search: &EndpointSearch) -> Found {
@@ -257,7 +257,7 @@ mod tests {
             let bound = said(value, None).bound(Some(&nothing), was, is);
             assert_eq!(bound_to(&bound), expected, "{value:?} {was:?} {is:?}");
         }
-        // A record that is made anew does not know what it was said of.
+        // A recreated record does not know which connection it was about.
         assert_eq!(bound_to(&said(Some(true), None).bound(None, &one, &one)), None);
         assert_eq!(bound_to(&said(Some(true), Some("ONE")).bound(None, &one, &one)), Some("one"));
     }

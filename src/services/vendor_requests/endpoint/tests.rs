@@ -76,7 +76,7 @@ fn before_there_is_a_connection_the_record_says_how_far_it_is() {
 }
 
 #[test]
-fn a_pending_connection_waits_for_whoever_approves() {
+fn a_pending_connection_waits_for_an_approval() {
     use EndpointStatus::Pending;
     let says = ["`pec-astro`", "`dataplane_private_endpoint_approval`", MESSAGE];
     check(&sent(), &one(Status::Pending, Some(true)), Pending, WaitingOn::You, &says);
@@ -235,7 +235,7 @@ fn check_found(all: &[Connection], search: &EndpointSearch, expected: &[&str]) {
 }
 
 #[test]
-fn a_connection_is_known_by_its_message_whoever_else_asks() {
+fn a_connection_is_known_by_its_message_among_others() {
     let all = [
         connection("pec-other", OTHER, Status::Pending, "please"),
         connection("pec-astro", VENDOR, Status::Pending, "Astro: req-7f3a90c1d2e4"),

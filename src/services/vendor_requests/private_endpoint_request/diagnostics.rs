@@ -4,28 +4,7 @@ use tfplugin::Diagnostic;
 
 use crate::services::private_link::code::PrivateLinkCode;
 use crate::services::vendor_requests::code::RequestCode;
-use crate::{
-    azure::Id,
-    diagnostics::suggestions,
-    services::private_link::{Target, resource_types, service_type_of},
-};
-
-/// Resources of this type cannot have private endpoints.
-pub(super) fn no_type(resource: &Id) -> Diagnostic {
-    let known: Vec<_> = resource_types().iter().map(|it| format!("`{it}`")).collect();
-    PrivateLinkCode::PrivateEndpointsNotSupported.error(
-        "Private endpoints not supported",
-        format!(
-            "The provider does not support private endpoints of the type of `{resource}`. Supported types \
-             are {}.{}",
-            known.join(", "),
-            suggestions::part_of(resource, |it| {
-                it.resource_type().is_some_and(|it| service_type_of(&it).is_some())
-            })
-        ),
-    )
-    .at("resource_id")
-}
+use crate::{azure::Id, services::private_link::Target};
 
 /// A private link service has no groups.
 pub(super) fn service(resource: &Id) -> Diagnostic {

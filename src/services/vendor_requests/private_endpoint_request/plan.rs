@@ -183,9 +183,9 @@ fn known_standing(
 ) -> Option<PrivateEndpointRequest> {
     let draft = plan.planned_object::<PrivateEndpointRequest>()?;
     let was = prior.evidence(kept);
-    let is_searched_anew =
+    let search_changes =
         ["vendor_subscription_id", "request_message"].iter().any(|it| plan.changes(it));
-    let found = if is_searched_anew {
+    let found = if search_changes {
         draft.will_find(kept.seen.as_ref()?, Some(prior))?
     } else {
         was.clone()

@@ -158,7 +158,7 @@ fn plan_ticket(
     plan.set("ticket_body", &written.ticket_body);
 }
 
-/// How far the request will be, where the last refresh saw enough for it: not where our half is made or
+/// How far the request will be, where the last refresh saw enough for it: not where our peering link is made or
 /// changed before.
 fn known_standing(
     plan: &Plan<'_>,
@@ -172,8 +172,8 @@ fn known_standing(
         None if prior.peering_id.known().is_some_and(Option::is_some) => return None,
         None => None,
     };
-    let half = draft.peering.as_ref().filter(|_| plan.changes("peering"));
-    if half.is_some_and(|it| !it.is(link.as_ref())) {
+    let planned = draft.peering.as_ref().filter(|_| plan.changes("peering"));
+    if planned.is_some_and(|it| !it.is(link.as_ref())) {
         return None;
     }
     Some(draft.unseen(cluster, prior.clone(), link.as_ref()))

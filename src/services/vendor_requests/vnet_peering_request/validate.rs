@@ -53,7 +53,7 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     found
 }
 
-/// Whether the networks share no addresses, as far as Azure shows it. That the vendor's network is
+/// Whether the networks share no addresses, by what Azure shows. That the vendor's network is
 /// peered already is what is wanted.
 pub(super) fn networks(cluster: &Cluster, vnet: &Id, seen: &Seen) -> Result<(), Diagnostic> {
     let own = ranges(seen.address_space.iter().flatten());

@@ -103,7 +103,7 @@ async fn rejections(snapshot: &mut Snapshot) {
     snapshot.add("a rejected connection", &plan.notes);
     azure.person_removes(&connection_id("pe-astro"), VERSION).await;
     let plan = approvals(&azure).await.apply_saved(&plan).await;
-    snapshot.add("a connection that is gone at apply", &plan.notes);
+    snapshot.add("an endpoint that is gone at apply", &plan.notes);
 }
 
 async fn removals(snapshot: &mut Snapshot) {

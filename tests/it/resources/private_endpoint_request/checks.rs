@@ -61,7 +61,7 @@ async fn what_has_no_private_endpoints_is_refused_before_anything_is_asked() {
         .await
         .error()
         .is("PrivateEndpointsNotSupported", "resource_id")
-        .says(&["`Microsoft.Storage/storageAccounts`"]);
+        .says(&[&lake()]);
     let service = lake()
         .replace("Microsoft.Storage/storageAccounts", "Microsoft.Network/privateLinkServices");
     let notes = run.validate(&with(asking(), "resource_id", service)).await;

@@ -93,6 +93,16 @@ impl Sandbox {
             .collect())
     }
 
+    /// All faults, each with the number by which it is removed and how often it was met.
+    pub(crate) fn numbered_faults(&self) -> Result<Vec<(i64, Fault, u32)>, Error> {
+        self.read(|session| session.numbered_faults())
+    }
+
+    /// Removes a fault by its number. Whether there was one.
+    pub(crate) fn remove_fault(&self, number: i64) -> Result<bool, Error> {
+        self.write(|session| session.remove_fault(number))
+    }
+
     /// Forgets all faults.
     pub fn clear_faults(&self) -> Result<(), Error> {
         self.write(|session| session.clear_faults())
@@ -267,6 +277,12 @@ impl Sandbox {
     #[must_use]
     pub fn path(&self) -> Option<&std::path::Path> {
         self.core.store.path().map(std::path::PathBuf::as_path)
+    }
+
+    /// What differs from an earlier value if anybody has changed the database since.
+    pub(crate) fn revision(&self) -> Result<(i64, i64), Error> {
+        let store = &self.core.store;
+        store.revision().map_err(|source| store.error(source))
     }
 
     fn astro(&self) -> Result<Astro, Error> {

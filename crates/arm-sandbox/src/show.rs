@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Where resources keep lists of rules.
-const LISTS: [&str; 6] = [
+pub(crate) const LISTS: [&str; 6] = [
     "/properties/networkAcls/ipRules",
     "/properties/networkRuleSet/ipRules",
     "/properties/networkRuleSets/ipRules",
@@ -126,7 +126,8 @@ impl Shown {
     }
 }
 
-fn address(rule: &Value) -> Option<&str> {
+/// The address of a rule in a list.
+pub(crate) fn address(rule: &Value) -> Option<&str> {
     match rule {
         Value::String(address) => Some(address),
         rule => ADDRESSES.into_iter().find_map(|name| rule.get(name)?.as_str()),

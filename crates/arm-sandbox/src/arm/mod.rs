@@ -27,6 +27,7 @@ use crate::{
     throttle::{self, Account},
 };
 
+pub(crate) use authentication::caller_of;
 pub(crate) use permission::{
     DELEGATIONS, DENY_ASSIGNMENTS, Delegation, Denial, DenyAssignment, check_delegation, denials,
 };

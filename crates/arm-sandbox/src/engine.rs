@@ -255,7 +255,11 @@ fn log(
         request.header(name).map(|value| ((*name).to_owned(), value.to_owned()))
     });
     let kept = |body: &str| {
-        if router::carries_secrets(request) { String::new() } else { redaction::text(&request.path, body) }
+        if router::carries_secrets(request) {
+            String::new()
+        } else {
+            redaction::text(&request.path, body)
+        }
     };
     let answered = answer.body.as_deref().unwrap_or_default();
     session.log_request(&LoggedRequest {

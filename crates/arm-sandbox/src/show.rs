@@ -3,11 +3,7 @@
 
 use serde_json::Value;
 
-use crate::{
-    Error, Sandbox,
-    arm::resources::object_of,
-    store::{Document, Listing},
-};
+use crate::{Error, Sandbox, arm::resources::object_of, store::Document};
 
 /// Where resources keep lists of rules.
 pub(crate) const LISTS: [&str; 6] = [
@@ -26,10 +22,8 @@ impl Sandbox {
     /// Everything that connects somebody with a resource, and the requests that were kept.
     pub fn show(&self) -> Result<String, Error> {
         let mut shown = Shown::default();
-        for tenant in self.tenants()? {
-            for document in self.documents(&tenant, &Listing::default())? {
-                shown.add(&document);
-            }
+        for (_, document) in self.contents()? {
+            shown.add(&document);
         }
         let requests = self.requests()?.into_iter().map(|it| {
             let query: Vec<_> = it

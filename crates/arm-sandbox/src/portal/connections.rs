@@ -84,8 +84,9 @@ pub(super) fn pending(landscape: &Landscape) -> usize {
 }
 
 fn connection(landscape: &Landscape, resource: &Resource) -> Option<Connection> {
-    let state =
-        |name: &str| resource.text(&format!("/properties/privateLinkServiceConnectionState/{name}"));
+    let state = |name: &str| {
+        resource.text(&format!("/properties/privateLinkServiceConnectionState/{name}"))
+    };
     let endpoint = resource.text("/properties/privateEndpoint/id").to_owned();
     let endpoint_id = Id::parse(&endpoint);
     let groups = match resource.text("/properties/groupId") {

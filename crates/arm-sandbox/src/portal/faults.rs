@@ -164,10 +164,7 @@ pub(super) async fn throttling(
 ) -> Response {
     answer(&portal, &visitor, |portal| {
         let on = form.required("throttling")? == "on";
-        portal
-            .0
-            .sandbox
-            .change_behavior(|it| it.throttling = on.then(Throttling::default))?;
+        portal.0.sandbox.change_behavior(|it| it.throttling = on.then(Throttling::default))?;
         Ok(Notice::done(if on {
             "The sandbox throttles as Azure does."
         } else {

@@ -75,7 +75,8 @@ pub(super) fn firewalls(landscape: &Landscape) -> Vec<Firewall> {
         let target = target_of(resource);
         let place = (resource.tenant, target.key().to_owned());
         let Some(part) = part_of(landscape, resource) else { continue };
-        let firewall = found.entry(place).or_insert_with(|| Found { target, ..Found::new(resource) });
+        let firewall =
+            found.entry(place).or_insert_with(|| Found { target, ..Found::new(resource) });
         firewall.entries.extend(part);
         if !default_of(resource).is_empty() {
             firewall.settings = resource;

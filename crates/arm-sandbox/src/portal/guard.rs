@@ -65,8 +65,7 @@ impl FormToken {
     /// Whether that is the token; takes as long for any text of its length.
     fn is(&self, text: &str) -> bool {
         let tag = hmac::sign(&self.key, text.as_bytes());
-        !self.text.is_empty()
-            && hmac::verify(&self.key, self.text.as_bytes(), tag.as_ref()).is_ok()
+        !self.text.is_empty() && hmac::verify(&self.key, self.text.as_bytes(), tag.as_ref()).is_ok()
     }
 }
 
@@ -104,11 +103,7 @@ impl Form {
 }
 
 /// Lets a request through to its page, or refuses it.
-pub(super) async fn check(
-    State(portal): State<Portal>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub(super) async fn check(State(portal): State<Portal>, request: Request, next: Next) -> Response {
     let known = cookie(request.headers());
     let origin = own_origin(&request);
     let is_secure = origin.starts_with("https:");
@@ -148,12 +143,17 @@ async fn admit(
             return Err("The form was not sent from a page of this sandbox.");
         }
         if known.is_none() {
-            return Err("The browser sent no cookie of this sandbox. Reload the page and try again.");
+            return Err(
+                "The browser sent no cookie of this sandbox. Reload the page and try again.",
+            );
         }
-        let bytes = axum::body::to_bytes(body, LONGEST_FORM).await.map_err(|_| "The form is too long.")?;
+        let bytes =
+            axum::body::to_bytes(body, LONGEST_FORM).await.map_err(|_| "The form is too long.")?;
         let form = Form(form_urlencoded::parse(&bytes).into_owned().collect());
         if !form.text(TOKEN).is_some_and(|it| portal.0.token.is(&it)) {
-            return Err("The form is from before the sandbox was started. Reload the page and try again.");
+            return Err(
+                "The form is from before the sandbox was started. Reload the page and try again.",
+            );
         }
         parts.extensions.insert(form);
         body = Body::empty();

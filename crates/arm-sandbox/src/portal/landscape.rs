@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::{
@@ -12,7 +13,8 @@ use crate::{
     id::Id,
     login::token::SANDBOX_USER,
     rules::perimeters,
-    store::{self, Listing, Session},
+    sandbox::contents,
+    store::{self, Session},
     vendor,
 };
 
@@ -87,7 +89,8 @@ impl Resource {
 impl Landscape {
     /// Reads everything.
     pub(super) fn read(sandbox: &Sandbox) -> Result<Self, Error> {
-        sandbox.read(load)
+        let now = sandbox.now();
+        sandbox.read(|session| load(session, now))
     }
 
     /// A tenant by its place.
@@ -172,26 +175,31 @@ impl Landscape {
     }
 }
 
-fn load(session: &Session<'_>) -> store::Result<Landscape> {
+fn load(session: &Session<'_>, now: Timestamp) -> store::Result<Landscape> {
     let mut landscape = Landscape {
         astro: session.setting(astro::SETTING)?.unwrap_or_default(),
         ..Landscape::default()
     };
-    for (place, (id, body)) in session.tenants()?.into_iter().enumerate() {
-        let subscriptions: Vec<_> =
-            session.subscriptions(&id)?.iter().map(subscription).collect();
+    for (id, body) in session.tenants()? {
+        let subscriptions: Vec<_> = session.subscriptions(&id)?.iter().map(subscription).collect();
         let name = ["displayName", "defaultDomain"].iter().find_map(|it| body.get(*it)?.as_str());
         let name = name.map(str::to_owned).or_else(|| Some(subscriptions.first()?.1.clone()));
-        for document in session.list(&id, &Listing::default())? {
-            let body = serde_json::from_str(&document.body).unwrap_or_default();
-            let top = &document.id;
-            let may_filter = !top.is_nested() && !top.is_container() && !top.is_extension();
-            if may_filter && let Some(found) = perimeters::deciders(session, &id, top)? {
-                landscape.deciders.insert(top.key().to_owned(), found);
-            }
-            landscape.resources.push(Resource { tenant: place, id: document.id, body });
+        landscape.tenants.push(Tenant {
+            name: name.unwrap_or_else(|| id.clone()),
+            id,
+            subscriptions,
+        });
+    }
+    for (tenant, document) in contents(session, now)? {
+        let (id, body) = (document.id, serde_json::from_str(&document.body).unwrap_or_default());
+        let may_filter = !id.is_nested() && !id.is_container() && !id.is_extension();
+        let home = landscape.tenants.get(tenant).filter(|_| may_filter);
+        if let Some(home) = home
+            && let Some(found) = perimeters::deciders(session, &home.id, &id)?
+        {
+            landscape.deciders.insert(id.key().to_owned(), found);
         }
-        landscape.tenants.push(Tenant { name: name.unwrap_or_else(|| id.clone()), id, subscriptions });
+        landscape.resources.push(Resource { tenant, id, body });
     }
     landscape.principals = principals(session, &landscape)?;
     Ok(landscape)
@@ -216,12 +224,15 @@ fn principals(
             resource.text("/identity/principalId")
         };
         if !own.is_empty() {
-            named.insert(own.to_ascii_lowercase(), Principal {
-                name: resource.id.name().to_owned(),
-                kind: "managed identity".to_owned(),
-                tenant: resource.tenant,
-                resource: Some(resource.id.clone()),
-            });
+            named.insert(
+                own.to_ascii_lowercase(),
+                Principal {
+                    name: resource.id.name().to_owned(),
+                    kind: "managed identity".to_owned(),
+                    tenant: resource.tenant,
+                    resource: Some(resource.id.clone()),
+                },
+            );
         }
     }
     let vendor: vendor::Identity = session.setting(vendor::SETTING)?.unwrap_or_default();

@@ -67,7 +67,8 @@ pub(super) fn kind(id: &Id) -> String {
 
 /// The address of the page with a resource.
 pub(super) fn resource_page(id: &str) -> String {
-    let query: String = form_urlencoded::Serializer::new(String::new()).append_pair("id", id).finish();
+    let query: String =
+        form_urlencoded::Serializer::new(String::new()).append_pair("id", id).finish();
     format!("/-/resource?{query}")
 }
 

@@ -134,9 +134,9 @@ fn pair(landscape: &Landscape, links: &[(&Resource, Id)]) -> Option<Pair> {
     let mut networks = [first.id.parent()?, remote.clone()];
     networks.sort_by_key(|it| landscape.tenant_of(it).unwrap_or(usize::MAX));
     let sides = networks.map(|network| {
-        let own = links.iter().find(|(link, _)| {
-            link.id.parent().is_some_and(|parent| parent.key() == network.key())
-        });
+        let own = links
+            .iter()
+            .find(|(link, _)| link.id.parent().is_some_and(|parent| parent.key() == network.key()));
         side(landscape, network, own.map(|(link, _)| *link))
     });
     let tones = sides.each_ref().map(|it| it.link.as_ref().map_or(Tone::Waiting, Link::tone));

@@ -72,7 +72,8 @@ fn callers(landscape: &Landscape) -> Vec<Choice> {
         ] {
             for object in objects {
                 let object = Value::Object(object.clone());
-                let text = |name: &str| object.get(name).and_then(Value::as_str).unwrap_or_default();
+                let text =
+                    |name: &str| object.get(name).and_then(Value::as_str).unwrap_or_default();
                 let addresses = object.pointer(pointer).and_then(Value::as_array);
                 let addresses = addresses.into_iter().flatten().filter_map(Value::as_str);
                 found.push(Choice {
@@ -150,8 +151,7 @@ fn action(form: &Form) -> Result<Action, Error> {
             let caller = form.required("caller")?;
             let (kind, id) = caller.split_once(' ').unwrap_or_default();
             let id = Some(id.to_owned());
-            let (cluster, deployment) =
-                if kind == "deployment" { (None, id) } else { (id, None) };
+            let (cluster, deployment) = if kind == "deployment" { (None, id) } else { (id, None) };
             Action::RotateAddresses(RotateAddresses {
                 cluster,
                 deployment,

@@ -149,9 +149,10 @@ pub(super) async fn resource(
     };
     let mut shown = body.clone();
     redaction::hide(id.text(), &mut shown);
-    let inside = landscape.resources.iter().filter(|it| {
-        it.id.key() != id.key() && id.covers(&it.id) && !it.id.is_container()
-    });
+    let inside = landscape
+        .resources
+        .iter()
+        .filter(|it| it.id.key() != id.key() && id.covers(&it.id) && !it.id.is_container());
     page::shown(Ok(OneResource {
         page: Page::new(&portal, ADDRESS, &landscape, &visitor, &headers),
         name: parts::title(id),

@@ -3,9 +3,7 @@
 
 use askama::{Template, filters::HtmlSafe};
 
-use super::layout::{
-    FAR, GROUP_PADDING, LABEL, LABEL_WIDTH, Layout, NODE, Placed, WIDTH, Wire,
-};
+use super::layout::{FAR, GROUP_PADDING, LABEL, LABEL_WIDTH, Layout, NODE, Placed, WIDTH, Wire};
 
 /// How many letters of a name fit into a node, and of a label into its place.
 const LETTERS: usize = 32;
@@ -107,7 +105,10 @@ mod tests {
             assert!(!svg.contains(tag), "{svg}");
         }
         assert!(svg.contains(&format!("{}…", "n".repeat(31))), "{svg}");
-        assert!(svg.contains("href=\"/-/private-link#a\"") && svg.contains("wire waiting"), "{svg}");
+        assert!(
+            svg.contains("href=\"/-/private-link#a\"") && svg.contains("wire waiting"),
+            "{svg}"
+        );
         assert!(!svg.contains("style="), "the policy allows no style in a page: {svg}");
     }
 

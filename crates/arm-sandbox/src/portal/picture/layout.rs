@@ -178,12 +178,7 @@ mod tests {
     use crate::portal::parts::Tone;
 
     fn node(key: &str, group: &str) -> Node {
-        Node {
-            key: key.into(),
-            title: key.into(),
-            detail: String::new(),
-            group: group.into(),
-        }
+        Node { key: key.into(), title: key.into(), detail: String::new(), group: group.into() }
     }
 
     fn line(near: &str, far: &str, group: &str) -> Line {

@@ -28,7 +28,11 @@ async fn a_person_approves_and_is_told_what_the_customer_sees() {
     let fields = [("connection", id.as_str()), ("decision", "approve"), ("message", "welcome")];
     let got = browser.post("/-/private-link/decide", &fields).await;
 
-    got.says(&["A person approved the connection", "which is Approved, with the message", "●</span> Approved"]);
+    got.says(&[
+        "A person approved the connection",
+        "which is Approved, with the message",
+        "●</span> Approved",
+    ]);
     got.says(&["asked with: ticket 48213"]);
     let again = browser.get("/-/private-link").await;
     assert!(!again.body.contains("A person approved"), "a notice is shown once");
@@ -133,7 +137,10 @@ async fn the_vendor_makes_and_deletes_an_endpoint_and_astro_rotates_its_addresse
 #[tokio::test]
 async fn a_fault_from_the_list_meets_the_next_request_and_shows_in_the_log() {
     let browser = Browser::open().await;
-    browser.post("/-/requests/log", &[("log", "keep")]).await.says(&["No request has arrived yet."]);
+    browser
+        .post("/-/requests/log", &[("log", "keep")])
+        .await
+        .says(&["No request has arrived yet."]);
     let fault = [("effect", "throttled"), ("method", "GET"), ("path", "*/storageAccounts/*")];
     let got = browser.post("/-/faults/add", &fault).await;
     got.says(&["GET */storageAccounts/*", "0 of 1", "answered 429 TooManyRequests"]);
@@ -154,7 +161,10 @@ async fn a_fault_from_the_list_meets_the_next_request_and_shows_in_the_log() {
     let number = got.body.split("name=\"number\" value=\"").nth(1).unwrap();
     let number = number.split('"').next().unwrap().to_owned();
     browser.post("/-/faults/remove", &[("number", &number)]).await.says(&["Nothing goes wrong."]);
-    browser.post("/-/requests/log", &[("log", "clear")]).await.says(&["No request has arrived yet."]);
+    browser
+        .post("/-/requests/log", &[("log", "clear")])
+        .await
+        .says(&["No request has arrived yet."]);
     assert!(browser.sandbox.requests().unwrap().is_empty());
 }
 
@@ -174,7 +184,7 @@ async fn throttling_latency_and_operations_are_switched() {
     }
 
     browser.post("/-/faults/operations", &[("operations", "by-hand")]).await;
-    let peer = [("act", "peer"), ("both", "on")];
+    let peer = [("act", "peer")];
     let got = browser.post("/-/play/act", &peer).await;
     got.says(&["The operation runs until it is ended by hand."]);
     let running = browser.sandbox.operations().unwrap().len();

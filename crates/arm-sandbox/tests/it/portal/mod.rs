@@ -19,7 +19,7 @@ use crate::support::{
     OTHER_SUBSCRIPTION, OTHER_TENANT, PRINCIPAL, SUBSCRIPTION, TENANT, account, identity,
 };
 
-/// The address space that a vendor calls from, and an address that nobody is known for.
+/// An address that the vendor calls from, and one of which nobody is known.
 const KNOWN: &str = "203.0.113.18";
 const UNKNOWN: &str = "198.51.100.7";
 
@@ -73,7 +73,7 @@ impl Browser {
         let first = browser.get("/").await;
         let cookie = first.header("set-cookie").unwrap_or_default();
         browser.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
-        let page = browser.get("/-/play").await;
+        let page = browser.get("/-/requests").await;
         let rest = page.body.split_once("name=\"form-token\" value=\"").map_or("", |it| it.1);
         browser.token = rest.split('"').next().unwrap_or_default().to_owned();
         assert!(!browser.cookie.is_empty() && !browser.token.is_empty(), "{page:?}");
@@ -164,9 +164,7 @@ fn networks() -> [String; 2] {
 /// A vendor and a customer with something of everything.
 fn seed() -> Value {
     let [customer, vendor] = networks();
-    let space = |id: &str, prefix: &str| {
-        json!({"id": id, "location": "westeurope", "properties": {"addressSpace": {"addressPrefixes": [prefix]}}})
-    };
+    let space = |id: &str, prefix: &str| json!({"id": id, "location": "westeurope", "properties": {"addressSpace": {"addressPrefixes": [prefix]}}});
     json!({
         "tenants": [
             {"tenantId": TENANT, "displayName": "Acme"},

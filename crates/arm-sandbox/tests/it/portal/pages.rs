@@ -40,7 +40,12 @@ async fn every_page_has_a_heading_a_title_landmarks_and_the_menu() {
 
         assert_eq!(got.status, 200, "{page}: {got:?}");
         assert_eq!(got.body.matches("<h1").count(), 1, "{page}");
-        got.says(&["<html lang=\"en\">", "<main id=\"main\"", "<nav class=\"menu\" aria-label=", "<title>"]);
+        got.says(&[
+            "<html lang=\"en\">",
+            "<main id=\"main\"",
+            "<nav class=\"menu\" aria-label=",
+            "<title>",
+        ]);
         let current = format!("href=\"{page}\" aria-current=\"page\"");
         assert!(got.body.contains(&current), "{page} is not the current page of its menu");
     }
@@ -120,7 +125,12 @@ async fn both_sides_of_a_peering_are_shown_with_the_next_step() {
     browser.sandbox.act(Action::Peer(Peer::default())).await.unwrap();
 
     let got = browser.get("/-/peerings").await;
-    got.says(&["Your tenant has to create its link.", "172.20.0.0/19", "10.60.0.0/16", "Initiated"]);
+    got.says(&[
+        "Your tenant has to create its link.",
+        "172.20.0.0/19",
+        "10.60.0.0/16",
+        "Initiated",
+    ]);
 
     let both = Peer { both_links: true, ..Peer::default() };
     browser.sandbox.act(Action::Peer(both)).await.unwrap();
@@ -137,9 +147,7 @@ async fn a_firewall_names_callers_that_astro_names_and_says_whether_it_decides()
     got.says(&[KNOWN, "Astro cluster prod-euw", UNKNOWN, "not known", "Decides"]);
 
     let body = json!({"properties": {"publicNetworkAccess": "Disabled"}});
-    let client = crate::support::Client::new();
     let token = browser.sandbox.access_token(None).unwrap();
-    let _ = client;
     let headers = [
         browser.usual(),
         vec![
@@ -196,7 +204,9 @@ async fn the_log_shows_requests_with_their_callers_and_filters_them() {
     ];
     let path = format!("{}?api-version={}", account(), crate::support::STORAGE);
     browser.send("GET", &path, &signed, "").await;
-    browser.send("GET", "/tenants?api-version=2022-12-01", &[("Host".into(), browser.host())], "").await;
+    browser
+        .send("GET", "/tenants?api-version=2022-12-01", &[("Host".into(), browser.host())], "")
+        .await;
 
     let got = browser.get("/-/requests").await;
     got.says(&["<strong>lakeprod</strong>", "<td>you</td>", "no token", "200", "401"]);

@@ -123,10 +123,13 @@ async fn every_page_has_a_strict_policy_and_nothing_inline() {
         assert_eq!(got.header("access-control-allow-origin"), None);
     };
 
-    for page in ["/", "/-/private-link", "/-/peerings", "/-/firewalls", "/-/roles", "/-/resources"] {
+    for page in ["/", "/-/private-link", "/-/peerings", "/-/firewalls", "/-/roles", "/-/resources"]
+    {
         check(&browser.get(page).await);
     }
-    for page in ["/-/credentials", "/-/requests", "/-/play", "/-/faults", "/-/none", "/-/requests/9"] {
+    for page in
+        ["/-/credentials", "/-/requests", "/-/play", "/-/faults", "/-/none", "/-/requests/9"]
+    {
         check(&browser.get(page).await);
     }
 }
@@ -215,8 +218,11 @@ async fn secrets_and_tokens_are_never_shown() {
         ("Authorization".to_owned(), format!("Bearer {token}")),
         ("Content-Type".to_owned(), "application/json".to_owned()),
     ];
-    let id = format!("/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-x/providers/Microsoft.Network/loadBalancers/lb");
-    let body = json!({"location": "westeurope", "properties": {"adminPassword": "p4ssw0rd-of-a-put"}});
+    let id = format!(
+        "/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-x/providers/Microsoft.Network/loadBalancers/lb"
+    );
+    let body =
+        json!({"location": "westeurope", "properties": {"adminPassword": "p4ssw0rd-of-a-put"}});
     let group = format!("/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-x?api-version=2021-04-01");
     browser.send("PUT", &group, &signed, "{\"location\": \"westeurope\"}").await;
     let made = browser
@@ -225,14 +231,7 @@ async fn secrets_and_tokens_are_never_shown() {
     assert_eq!(made.status / 100, 2, "{made:?}");
     let form = "grant_type=client_credentials&client_id=me&client_secret=s3cret-of-a-client&scope=https://management.azure.com/.default";
     let path = format!("/{}/oauth2/v2.0/token", crate::support::TENANT);
-    let login = browser
-        .send(
-            "POST",
-            &path,
-            &[("Host".into(), browser.host())],
-            form,
-        )
-        .await;
+    let login = browser.send("POST", &path, &[("Host".into(), browser.host())], form).await;
     let minted: serde_json::Value = serde_json::from_str(&login.body).unwrap();
     let minted = minted["access_token"].as_str().unwrap();
 
@@ -245,13 +244,9 @@ async fn secrets_and_tokens_are_never_shown() {
     let mut hidden = 0;
     for page in pages {
         let got = browser.get(&page).await;
-        for secret in [
-            "p4ssw0rd-of-a-put",
-            "p4ssw0rd-of-the-seed",
-            "s3cret-of-a-client",
-            &token,
-            minted,
-        ] {
+        for secret in
+            ["p4ssw0rd-of-a-put", "p4ssw0rd-of-the-seed", "s3cret-of-a-client", &token, minted]
+        {
             assert!(!got.body.contains(secret), "{page}: {}", got.body);
         }
         hidden += got.body.matches("(hidden)").count();

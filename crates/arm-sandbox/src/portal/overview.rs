@@ -17,8 +17,16 @@ use super::{
 /// A number with what it counts and where the details are.
 struct Count {
     number: usize,
-    what: &'static str,
+    /// What it counts: one of it, and any other number.
+    what: [&'static str; 2],
     href: &'static str,
+}
+
+impl Count {
+    fn text(&self) -> &'static str {
+        let [one, many] = self.what;
+        if self.number == 1 { one } else { many }
+    }
 }
 
 #[derive(Template)]
@@ -57,28 +65,32 @@ fn counts(landscape: &Landscape) -> Vec<Count> {
     vec![
         Count {
             number: resources.filter(|it| !it.id.is_container() && !it.id.is_nested()).count(),
-            what: "resources",
+            what: ["resource", "resources"],
             href: "/-/resources",
         },
         Count {
             number: connections::connections(landscape).len(),
-            what: "private endpoint connections",
+            what: ["private endpoint connection", "private endpoint connections"],
             href: "/-/private-link",
         },
-        Count { number: peerings::pairs(landscape).len(), what: "peerings", href: "/-/peerings" },
+        Count {
+            number: peerings::pairs(landscape).len(),
+            what: ["peering", "peerings"],
+            href: "/-/peerings",
+        },
         Count {
             number: firewalls::firewalls(landscape).iter().map(|it| it.entries.len()).sum(),
-            what: "firewall entries",
+            what: ["firewall entry", "firewall entries"],
             href: "/-/firewalls",
         },
         Count {
             number: grants::grants(landscape).len(),
-            what: "role assignments",
+            what: ["role assignment", "role assignments"],
             href: "/-/roles",
         },
         Count {
             number: ends("/federatedIdentityCredentials"),
-            what: "federated credentials",
+            what: ["federated credential", "federated credentials"],
             href: "/-/credentials",
         },
     ]

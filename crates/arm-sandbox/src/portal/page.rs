@@ -11,7 +11,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use http::{HeaderMap, StatusCode};
 
 use super::{Portal, connections, guard::Visitor, landscape::Landscape};
-use crate::{Error, vendor::Outcome};
+use crate::{Error, id::Id, vendor::Outcome};
 
 /// The pages in the order of the menu: address and title.
 const MENU: [(&str, &str); 10] = [
@@ -102,11 +102,11 @@ impl From<Result<Outcome, Error>> for Notice {
     fn from(outcome: Result<Outcome, Error>) -> Self {
         match outcome {
             Ok(Outcome { happened, customer_sees }) => {
-                Self { detail: customer_sees, ..Self::done(happened) }
+                Self { detail: short(&customer_sees), ..Self::done(short(&happened)) }
             }
             Err(Error::Refused { method, id, status, code, message }) => Self {
                 done: false,
-                title: format!("Azure refused the {method} of '{id}'."),
+                title: short(&format!("Azure refused the {method} of '{id}'.")),
                 code: format!("{status} {code}"),
                 detail: message,
             },
@@ -118,6 +118,18 @@ impl From<Result<Outcome, Error>> for Notice {
             },
         }
     }
+}
+
+/// A sentence in which each whole ID in quotes is only its name, which the page shows with the rest.
+fn short(sentence: &str) -> String {
+    let mut parts = sentence.split('\'');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let name = Id::parse(part).map(|id| id.name().to_owned());
+        text.push('\'');
+        text.push_str(name.as_deref().unwrap_or(part));
+    }
+    text
 }
 
 /// The notices that wait for the next page of each visitor.
@@ -195,6 +207,13 @@ mod tests {
         assert!(notices.take(&other).is_none());
         assert_eq!(notices.take(&one).map(|it| it.title), Some("Second.".to_owned()));
         assert!(notices.take(&one).is_none());
+    }
+
+    #[test]
+    fn a_sentence_names_resources_by_their_last_segment() {
+        let group = "/subscriptions/0b1f6471-1bf0-4dda-aec3-cb9272f09590/resourceGroups/rg";
+
+        assert_eq!(short(&format!("'{group}' isn't '/x'.")), "'rg' isn't '/x'.");
     }
 
     #[test]

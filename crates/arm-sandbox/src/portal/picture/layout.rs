@@ -10,9 +10,9 @@ pub(super) const WIDTH: i32 = 960;
 /// Width of a node.
 pub(super) const NODE: i32 = 270;
 /// Where labels begin.
-pub(super) const LABEL: i32 = 316;
+pub(super) const LABEL: i32 = 308;
 /// Width of a label.
-pub(super) const LABEL_WIDTH: i32 = 250;
+pub(super) const LABEL_WIDTH: i32 = 268;
 /// Where the nodes of others begin.
 pub(super) const FAR: i32 = WIDTH - NODE - GROUP_PADDING;
 /// What a group has around its nodes.

@@ -44,6 +44,8 @@ pub(crate) struct Browser {
 impl Browser {
     /// Starts a browser with a new profile.
     pub(crate) async fn start() -> Self {
+        // The HTTP client asks for it, though the driver speaks plain HTTP. Another test may be first.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let (process, port) = chromedriver();
         let profile = tempfile::tempdir().expect("a folder can be made");
         let mut capabilities = DesiredCapabilities::chrome();

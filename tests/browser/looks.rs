@@ -26,7 +26,7 @@ const PAGES: [(&str, &str); 10] = [
 const HEARD: &str = r#"
 const wrong = [];
 const one = (css) => { if (document.querySelectorAll(css).length !== 1) wrong.push(`not one ${css}`); };
-["h1", "main", "header", "title"].forEach(one);
+["h1", "main", "header", "head > title"].forEach(one);
 if (!document.documentElement.lang) wrong.push("no language");
 document.querySelectorAll("nav").forEach((it) => { if (!it.getAttribute("aria-label")) wrong.push("a nav without a name"); });
 let level = 0;

@@ -10,6 +10,7 @@
 )]
 
 pub mod azure;
+pub mod browse;
 pub mod build;
 pub mod dns;
 pub mod grpc;

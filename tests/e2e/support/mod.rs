@@ -2,6 +2,7 @@
 //! for what is in both.
 
 mod azure;
+mod browse;
 mod cargo;
 mod examples;
 mod fixture;
@@ -13,6 +14,7 @@ mod wait;
 
 pub(crate) use self::{
     azure::{Azure, BY_HAND},
+    browse::Browsed,
     cargo::{run_example, succeeds},
     examples::{every_example, examples_of},
     fixture::{Fixture, LATEST, on_each_cli, on_latest_cli, provider_of_this_build},

@@ -12,6 +12,8 @@ use crate::store::HELD;
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Behavior {
+    /// Which versions of the API are accepted.
+    pub api_versions: ApiVersions,
     /// Throttling, when there is any.
     pub throttling: Option<Throttling>,
     /// How late changes are seen.
@@ -53,6 +55,7 @@ pub struct Behavior {
 impl Default for Behavior {
     fn default() -> Self {
         Self {
+            api_versions: ApiVersions::default(),
             throttling: None,
             consistency: Consistency::default(),
             page_size: 1000,
@@ -91,6 +94,18 @@ impl Behavior {
             && !self.operations_take_time()
             && self.consistency == Consistency::default()
     }
+}
+
+/// Which versions of the API are accepted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ApiVersions {
+    /// Any well-formed version that is not older than the type, as if it had been published. Azure
+    /// accepts whatever it has published, and clients ask for new versions all the time.
+    #[default]
+    Any,
+    /// Only the versions that the sandbox knows, so that a misspelled one is found.
+    Known,
 }
 
 /// How virtual networks, route tables and what is in them behave.

@@ -19,6 +19,7 @@ use crate::{
     oversized, request_log,
     router::{self, RequestContext},
     rules::Lease,
+    secrets,
     store::{PickedFault, Session, Store},
 };
 
@@ -254,7 +255,7 @@ fn log(
         body: if secret {
             String::new()
         } else {
-            String::from_utf8_lossy(&request.body).into_owned()
+            secrets::hidden(&request.path, &String::from_utf8_lossy(&request.body))
         },
         status: if broken { 0 } else { answer.status },
     })

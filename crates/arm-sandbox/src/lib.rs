@@ -87,11 +87,13 @@ mod message;
 mod operation;
 mod oversized;
 mod private;
+mod regions;
 mod request_log;
 mod router;
 mod rules;
 mod run;
 mod sandbox;
+mod secrets;
 mod seed;
 mod serve;
 mod settings;
@@ -100,7 +102,9 @@ mod store;
 mod throttle;
 pub mod vendor;
 
-pub use behavior::{Behavior, Busy, Consistency, Firewalls, Networks, PrivateLink, Throttling};
+pub use behavior::{
+    ApiVersions, Behavior, Busy, Consistency, Firewalls, Networks, PrivateLink, Throttling,
+};
 pub use clock::{Clock, ManualClock};
 pub use dns::{Resolved, Viewpoint};
 pub use error::Error;

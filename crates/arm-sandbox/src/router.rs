@@ -68,6 +68,22 @@ const ROUTES: &[Route] = &[
         "/subscriptions/{subscription}/providers/{namespace}/unregister",
         arm::providers::unregister,
     ),
+    arm(
+        "POST",
+        "/subscriptions/{subscription}/providers/{namespace}/checkNameAvailability",
+        arm::names::check,
+    ),
+    arm(
+        "POST",
+        "/subscriptions/{subscription}/providers/{namespace}/locations/{location}/checkNameAvailability",
+        arm::names::check,
+    ),
+    arm(
+        "POST",
+        "/subscriptions/{subscription}/providers/Microsoft.CognitiveServices/checkDomainAvailability",
+        arm::names::domain,
+    ),
+    arm("HEAD", "/providers/Microsoft.DocumentDB/databaseAccountNames/{name}", arm::names::cosmos),
     traced(
         "GET",
         "/subscriptions/{subscription}/operationresults/{operation}",

@@ -9,8 +9,9 @@ use crate::{
     api_error::ApiError,
     id::Id,
     message::{Answer, Request},
+    regions,
     router::RequestContext,
-    rules::{Polled, Rules, WriteStatus},
+    rules::{Polled, Rules, Write, WriteStatus},
 };
 
 /// Seconds between polls that the service asks for.
@@ -20,8 +21,27 @@ const PAUSE: &str = "1";
 const LINKS: [&str; 2] = ["azure-asyncoperation", "location"];
 
 /// Accepts an operation whose result is polled at `Location`.
-pub(super) fn start(context: &Context<'_>, request: &Request, id: &Id) -> Result<Answer, ApiError> {
+pub(crate) fn start(context: &Context<'_>, request: &Request, id: &Id) -> Result<Answer, ApiError> {
     let operation = begin(context, request, id, &Value::Null)?;
+    let answer = Answer::empty(202).with_header("retry-after", PAUSE);
+    Ok(answer.with_header("location", location(request, id, &operation)))
+}
+
+/// Accepts an operation at whose end there is nothing to show: 204.
+pub(crate) fn start_without_result(
+    context: &Context<'_>,
+    request: &Request,
+    id: &Id,
+) -> Result<Answer, ApiError> {
+    let operation = Uuid::new_v4().simple().to_string();
+    let ending = json!({
+        "status": 204,
+        "body": null,
+        "method": request.method.as_str(),
+        "resource": id.text(),
+    });
+    let polls = context.behavior.polls_of_an_operation();
+    context.session.save_operation(&operation, polls, &ending)?;
     let answer = Answer::empty(202).with_header("retry-after", PAUSE);
     Ok(answer.with_header("location", location(request, id, &operation)))
 }
@@ -32,18 +52,27 @@ pub(super) fn after_write(
     request: &Request,
     rules: &dyn Rules,
     id: &Id,
-    status: u16,
+    write: Write,
     body: String,
 ) -> Result<Answer, ApiError> {
-    let Some(async_style) = rules.response_style().async_style else {
+    let status = match write {
+        Write::Create => 201,
+        Write::Replace => rules.replaced_status(),
+        Write::Patch => 200,
+    };
+    let body = if write == Write::Create { rules.shown_when_new(body) } else { body };
+    let Some(async_style) =
+        rules.response_style().async_style.filter(|style| style.applies_to(write))
+    else {
         return Ok(Answer::text(status, body));
     };
     let runs = context.behavior.operations_take_time();
     let document = Value::Object(object_of(&body));
     let body = if runs { running(rules, &body) } else { body };
     let answer = match async_style.status {
-        WriteStatus::Accepted => Answer::empty(202),
+        WriteStatus::Accepted | WriteStatus::AcceptedWhenNew => Answer::empty(202),
         WriteStatus::Created => Answer::text(201, body),
+        WriteStatus::Okay => Answer::text(200, body),
         WriteStatus::AcceptedWhileRunning if runs => Answer::text(202, body),
         WriteStatus::AcceptedWhileRunning | WriteStatus::Usual => Answer::text(status, body),
     };
@@ -256,7 +285,7 @@ fn versioned(request: &Request, path: &str) -> String {
 fn location_of(context: &Context<'_>, id: &Id) -> Result<String, ApiError> {
     let document = context.session.document(context.tenant(), &id.top())?;
     let body = document.map(|document| object_of(&document.body)).unwrap_or_default();
-    Ok(body.get("location").and_then(Value::as_str).unwrap_or("global").to_owned())
+    Ok(regions::normalized(body.get("location").and_then(Value::as_str).unwrap_or("global")))
 }
 
 /// A document that says that a write of it goes on.

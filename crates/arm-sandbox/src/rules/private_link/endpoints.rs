@@ -65,6 +65,9 @@ impl Rules for PrivateEndpoints {
             None if put.seeded => None,
             None | Some(None) => return Err(bad("'subnet.id' is not the ID of a subnet.")),
         };
+        if let Some(subnet) = subnet.as_ref().filter(|_| !put.seeded) {
+            network::check_subnet_exists(context, subnet, put.id)?;
+        }
         let (list, connection) = asked_connection(asked)?;
         let before = put.existing.and_then(|it| it.get("properties")).and_then(Value::as_object);
         let connection = match before.map(asked_connection).transpose()? {

@@ -8,6 +8,7 @@ use crate::{
     api_error::ApiError,
     arm::{Context, resources::object_of, scope},
     id::Id,
+    regions,
     rules::{self, Accepted, Listed, Put, Rules},
     store::{Document, Element},
 };
@@ -82,7 +83,7 @@ impl LinkResources {
             Members::Unsaid => {}
             Members::Group => properties["requiredMembers"] = json!([group.id]),
             Members::Named(names) => {
-                let names = names.iter().map(|name| name.replace("{region}", region(resource)));
+                let names = names.iter().map(|name| name.replace("{region}", &region(resource)));
                 properties["requiredMembers"] = names.collect();
             }
         }
@@ -152,6 +153,7 @@ fn every(_: &str, _: &Map<String, Value>) -> bool {
 /// The zones of a group in the cloud that the resource is in, which its region tells.
 fn zones(group: &Group, resource: &Map<String, Value>) -> Vec<String> {
     let region = region(resource);
+    let region = region.as_str();
     let [public, government, china] = group.zones;
     let (zones, suffix) = match region {
         it if it.starts_with("usgov") || it.starts_with("usdod") => {
@@ -169,6 +171,6 @@ fn zones(group: &Group, resource: &Map<String, Value>) -> Vec<String> {
     zones.split_whitespace().map(zone).collect()
 }
 
-fn region(resource: &Map<String, Value>) -> &str {
-    resource.get("location").and_then(Value::as_str).unwrap_or("global")
+fn region(resource: &Map<String, Value>) -> String {
+    regions::normalized(resource.get("location").and_then(Value::as_str).unwrap_or("global"))
 }

@@ -14,5 +14,6 @@ pub mod astro;
 
 pub use provider::clients::Clients;
 pub use provider::{ADDRESS, VERSION, codes, provider};
+pub use services::private_link::{PrivateLinkType, private_link_types};
 pub mod azure;
 pub(crate) mod http;

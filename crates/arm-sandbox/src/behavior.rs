@@ -140,6 +140,9 @@ pub struct Consistency {
     pub lists_missing_after_create: u32,
     /// Lists that still show a role assignment or a federated credential after it was deleted.
     pub lists_stale_after_delete: u32,
+    /// PUTs that still find what was deleted, and are answered as a change of it: a role assignment
+    /// of another principal under the same name is refused.
+    pub writes_stale_after_delete: u32,
     /// How often a custom role that was just created is not known yet: to GETs, to lists, and to
     /// role assignment writes, which answer `RoleDefinitionDoesNotExist`.
     pub role_definition_missing_after_create: u32,

@@ -50,8 +50,8 @@
 //! A person who decides in the portal, and Astro's addresses, are played in the same way.
 //!
 //! **Private endpoints.** A private endpoint makes a connection at its resource, which the owner of
-//! the resource approves, rejects or removes, in the way of its service: 29 types, a row of
-//! `rules::private_link::services` for each. Seeds may hold endpoints, which make their connections,
+//! the resource approves, rejects or removes, in the way of its service: [`private_link_types`] lists them,
+//! and each is a row of `rules::private_link::services`. Seeds may hold endpoints, which make their connections,
 //! and connections without an endpoint.
 //!
 //! **Names.** [`Sandbox::resolve`] answers for the host names of resources as public DNS does, or as a
@@ -89,6 +89,7 @@ mod oversized;
 mod private;
 mod regions;
 mod request_log;
+mod resource_graph;
 mod router;
 mod rules;
 mod run;
@@ -113,6 +114,7 @@ pub use message::ConnectionReset;
 pub use operation::Operation;
 pub use request_log::LoggedRequest;
 pub use rules::perimeters::Deciders;
+pub use rules::private_link::{PrivateLinkType, private_link_types};
 pub use run::Run;
 pub use sandbox::Sandbox;
 pub use serve::{ServeOptions, Server, serve};

@@ -12,6 +12,7 @@ use crate::{
     id::percent_decoded,
     login,
     message::{Answer, Request},
+    resource_graph,
     rules::{self, Lease},
     store::Session,
 };
@@ -83,6 +84,17 @@ const ROUTES: &[Route] = &[
         "/subscriptions/{subscription}/providers/Microsoft.CognitiveServices/checkDomainAvailability",
         arm::names::domain,
     ),
+    arm(
+        "POST",
+        "/subscriptions/{subscription}/resourceGroups/{group}/moveResources",
+        rules::move_resources::start,
+    ),
+    arm(
+        "POST",
+        "/subscriptions/{subscription}/resourceGroups/{group}/validateMoveResources",
+        rules::move_resources::validate,
+    ),
+    arm("POST", "/providers/Microsoft.ResourceGraph/resources", resource_graph::query),
     arm("HEAD", "/providers/Microsoft.DocumentDB/databaseAccountNames/{name}", arm::names::cosmos),
     traced(
         "GET",

@@ -44,7 +44,10 @@ pub(crate) use diagnostics::{another, failure, missing, service_type_at, several
 pub(crate) use matcher::{Choice, Matcher};
 #[cfg(test)]
 pub(crate) use service_types::service_types;
-pub(crate) use service_types::{ServiceType, resource_types, service_type_of};
+pub use service_types::{PrivateLinkType, private_link_types};
+pub(crate) use service_types::{
+    ServiceType, resource_types, service_type_of, types_table, zones_table,
+};
 pub(crate) use target::{Authority, Offer, Target};
 pub(crate) use writer::{Change, Failure};
 

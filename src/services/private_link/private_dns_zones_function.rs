@@ -2,7 +2,10 @@
 
 use tfplugin::{Function, FunctionError, Model};
 
-use crate::services::private_link::catalog::{self, Cloud, Evidence, Unlisted};
+use crate::services::private_link::{
+    self,
+    catalog::{self, Cloud, Evidence, Unlisted},
+};
 
 /// The private DNS zones that private endpoints for a resource need, as Microsoft documents them for
 /// each type of resource, group and cloud.
@@ -14,6 +17,10 @@ use crate::services::private_link::catalog::{self, Cloud, Evidence, Unlisted};
 ///
 /// The data source `dataplane_private_link_target` asks the resource itself. Where the two differ,
 /// the resource is right.
+///
+/// ## Zones in the public cloud
+///
+/// {{private_link::zones_table}}
 #[derive(Debug, Model)]
 #[tf(name = "private_dns_zones")]
 pub(crate) struct PrivateDnsZones {

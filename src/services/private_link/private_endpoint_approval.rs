@@ -72,12 +72,12 @@ use crate::{
 /// have that effect, set `on_destroy` to `keep`. SQL servers do not reject what they approved, so
 /// there a destroy removes the connection.
 ///
-/// Works with App Configuration stores, AI Search services, AKS clusters, App Service apps and static
-/// web apps, Batch accounts, Cognitive Services accounts, Container Registry, Cosmos DB accounts,
-/// Data Explorer clusters, Data Factory, Databricks workspaces, Event Grid topics and domains, Event
-/// Hubs and Service Bus namespaces, IoT hubs, key vaults and managed HSMs, Machine Learning
-/// workspaces, MySQL and PostgreSQL flexible servers, private link services, Redis caches, SQL servers
-/// and managed instances, storage accounts, Synapse workspaces.
+/// ## Supported types
+///
+/// `resource_id` may be a resource of one of these types. A group, or sub-resource, is the part of the
+/// resource that a private endpoint is for. Connections are read and written with this API version.
+///
+/// {{private_link::types_table}}
 ///
 /// ## Import
 ///
@@ -96,18 +96,6 @@ use crate::{
 ///
 /// The vendor needs `Microsoft.Network/privateEndpoints/write` in its own subscription, and no
 /// permission in yours.
-///
-/// API versions: `Microsoft.AppConfiguration` 2024-06-01, `Microsoft.Batch` 2025-06-01,
-/// `Microsoft.Cache` 2024-11-01 (Redis) and 2025-07-01 (Redis Enterprise),
-/// `Microsoft.CognitiveServices` 2025-09-01, `Microsoft.ContainerRegistry` 2025-11-01,
-/// `Microsoft.ContainerService` 2025-10-01, `Microsoft.DBforMySQL` 2024-12-30,
-/// `Microsoft.DBforPostgreSQL` 2025-08-01, `Microsoft.DataFactory` 2018-06-01, `Microsoft.Databricks`
-/// 2024-05-01, `Microsoft.Devices` 2023-06-30, `Microsoft.DocumentDB` 2025-10-15,
-/// `Microsoft.EventGrid` 2025-02-15, `Microsoft.EventHub` and `Microsoft.ServiceBus` 2024-01-01,
-/// `Microsoft.KeyVault` 2025-05-01, `Microsoft.Kusto` 2024-04-13,
-/// `Microsoft.MachineLearningServices` 2025-09-01, `Microsoft.Network` 2025-05-01,
-/// `Microsoft.Search` 2025-05-01, `Microsoft.Sql` 2023-08-01, `Microsoft.Storage` 2025-06-01,
-/// `Microsoft.Synapse` 2021-06-01, `Microsoft.Web` 2024-11-01.
 #[derive(Debug, Clone, Model)]
 #[tf(name = "private_endpoint_approval")]
 pub(crate) struct PrivateEndpointApproval {

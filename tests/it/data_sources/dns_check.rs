@@ -5,10 +5,7 @@ use std::net::UdpSocket;
 use serde_json::{Value, json};
 
 use crate::{
-    azure::{
-        Azure,
-        private_links::{LINKS, Link},
-    },
+    azure::{Azure, private_links::vault},
     dns::{DnsServer, Record, Style},
     grpc::{Notes, Terraform, UNKNOWN},
 };
@@ -218,8 +215,6 @@ async fn what_cannot_be_asked_is_refused_before_anything_is() {
     }
 }
 
-/// A vault.
-const VAULT: Link = LINKS[1];
 /// Its name.
 const VAULT_NAME: &str = "target.vault.azure.net";
 
@@ -238,10 +233,10 @@ async fn in_the_sandbox_the_names_of_its_resources_are_answered() {
     assert_eq!(found["results"][VAULT_NAME]["result"], "not_private");
     notes.warning().is("NamesNotPrivate", "names");
 
-    let made = azure.vendor_adds_endpoint(&VAULT.id(), VAULT.group, "pe-astro", "hello").await;
+    let made = azure.vendor_adds_endpoint(&vault().id(), vault().group, "pe-astro", "hello").await;
     let (found, _) = played(&azure, None).await;
     assert_eq!(found["results"][VAULT_NAME]["privatelink"], false, "nobody has approved it");
-    azure.person_decides(&made, VAULT.version, "Approved").await;
+    azure.person_decides(&made, vault().version, "Approved").await;
 
     let (found, notes) = played(&azure, None).await;
     let private = "target.privatelink.vaultcore.azure.net";

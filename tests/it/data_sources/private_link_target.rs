@@ -93,7 +93,7 @@ async fn rules_that_are_kept_elsewhere_leave_it_open_who_gets_in() {
 #[tokio::test(start_paused = true)]
 async fn every_type_that_can_have_endpoints_shows_its_groups() {
     let azure = Azure::with_private_links();
-    for link in LINKS {
+    for link in LINKS.iter() {
         let (found, notes) = read(&azure, &link.id()).await;
         notes.nothing();
         assert_eq!(

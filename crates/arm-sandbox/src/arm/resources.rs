@@ -90,7 +90,10 @@ impl Call<'_> {
         let region = content.get("location").and_then(Value::as_str);
         policy::check(self.context, id, region)?;
         lock::check(self.context, id, false)?;
-        let existing = self.rules.find(self.context, id)?;
+        let existing = match self.rules.find(self.context, id)? {
+            Some(document) => Some(document),
+            None => self.deleted_lately(id)?,
+        };
         self.check_conditions(id, existing.as_ref())?;
         operations::check_idle(self.context, self.rules, id)?;
         let write = if existing.is_some() { Write::Replace } else { Write::Create };
@@ -144,6 +147,10 @@ impl Call<'_> {
             0
         };
         self.rules.withdraw(context, &stored, &existing, stale)?;
+        let writes = context.behavior.consistency.writes_stale_after_delete;
+        if self.rules.is_late() && 0 < writes {
+            context.session.set(&self.deleted_name(&stored), &(writes, &existing.body))?;
+        }
         match self.rules.response_style().deletion {
             Deletion::Empty => Ok(Answer::empty(200)),
             Deletion::Shown => Ok(Answer::text(200, existing.body)),
@@ -232,6 +239,28 @@ impl Call<'_> {
             return Err(self.rules.not_found(id));
         }
         self.findable(id)?.ok_or_else(|| self.rules.not_found(id))
+    }
+
+    /// What was deleted, as long as writes still find it. Counts this one.
+    fn deleted_lately(&self, id: &Id) -> Result<Option<Document>, ApiError> {
+        let session = self.context.session;
+        if !self.rules.is_late() {
+            return Ok(None);
+        }
+        let stored = self.rules.stored_as(id);
+        let name = self.deleted_name(&stored);
+        let Some((left, body)) =
+            session.setting::<(u32, String)>(&name)?.filter(|(left, _)| 0 < *left)
+        else {
+            return Ok(None);
+        };
+        session.set(&name, &(left - 1, &body))?;
+        Ok(Some(Document { id: stored, body, etag: String::new(), terms: Vec::new() }))
+    }
+
+    /// The setting in which a deleted resource is kept.
+    fn deleted_name(&self, stored: &Id) -> String {
+        format!("deleted:{}{}", self.context.tenant(), stored.key())
     }
 
     /// The resources that exist, for the caller of this request.

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Versions of ARM's own endpoints.
-pub(super) const VERSIONS: &[&str] = &[
+pub(crate) const VERSIONS: &[&str] = &[
     "2025-04-01",
     "2025-03-01",
     "2024-11-01",

@@ -1,14 +1,13 @@
-//! What a POST on a resource asks for: its keys, a cluster's credentials, starting and stopping,
-//! moving to another group. An action that is not here is one that the type does not offer.
+//! What a POST on a resource asks for: its keys, a cluster's credentials, starting and stopping. An action that is not here is one that the type does not offer.
 
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use serde_json::{Value, json};
 
-use super::{deleted_vaults, keys, keys::Keys, move_resources};
+use super::{deleted_vaults, keys, keys::Keys};
 use crate::{
     api_error::ApiError,
     arm::{Context, operations, resources::object_of, scope},
-    id::{Id, RESOURCE_GROUP},
+    id::Id,
     message::{Answer, Request},
     store::Document,
 };
@@ -42,14 +41,6 @@ pub(super) fn act(
     request: &Request,
 ) -> Result<Answer, ApiError> {
     let is = |name: &str| action.eq_ignore_ascii_case(name);
-    if id.is_a(RESOURCE_GROUP) {
-        if is("moveResources") {
-            return move_resources::start(context, id, request);
-        }
-        if is("validateMoveResources") {
-            return move_resources::validate(context, id, request);
-        }
-    }
     if id.is_a(deleted_vaults::TYPE) && is("purge") {
         return deleted_vaults::purge(context, id, request);
     }

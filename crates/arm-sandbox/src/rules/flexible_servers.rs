@@ -15,7 +15,6 @@ use crate::{api_error::ApiError, arm::resources::object_of};
 /// PostgreSQL servers.
 pub(super) static POSTGRESQL_SERVERS: Plain = Plain {
     resource_type: "Microsoft.DBforPostgreSQL/flexibleServers",
-    versions: &["2026-10-01", "2025-08-01", "2024-08-01", "2023-06-01-preview"],
     complete: Some(postgresql),
     ..SERVER
 };
@@ -23,7 +22,6 @@ pub(super) static POSTGRESQL_SERVERS: Plain = Plain {
 /// MySQL servers.
 pub(super) static MYSQL_SERVERS: Plain = Plain {
     resource_type: "Microsoft.DBforMySQL/flexibleServers",
-    versions: &["2024-12-30", "2023-12-30", "2023-06-30"],
     complete: Some(mysql),
     ..SERVER
 };

@@ -22,7 +22,8 @@ impl Rules for Generic {
     }
 
     fn api_versions(&self, resource_type: &str) -> &'static [&'static str] {
-        catalog::api_versions(resource_type)
+        let versions = catalog::api_versions(resource_type);
+        if versions.is_empty() { private_link::api_versions(resource_type) } else { versions }
     }
 
     fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, ApiError> {

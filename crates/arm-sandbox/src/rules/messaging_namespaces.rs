@@ -16,17 +16,12 @@ const VERSIONS: &[&str] = &["2025-05-01-preview", "2024-01-01", "2022-10-01-prev
 const ROOT: &str = "RootManageSharedAccessKey";
 
 /// Namespaces of Event Hubs.
-pub(super) static EVENT_HUBS: Plain = Plain {
-    resource_type: "Microsoft.EventHub/namespaces",
-    versions: VERSIONS,
-    complete: Some(event_hubs),
-    ..PLAIN
-};
+pub(super) static EVENT_HUBS: Plain =
+    Plain { resource_type: "Microsoft.EventHub/namespaces", complete: Some(event_hubs), ..PLAIN };
 
 /// Namespaces of Service Bus.
 pub(super) static SERVICE_BUS: Plain = Plain {
     resource_type: "Microsoft.ServiceBus/namespaces",
-    versions: VERSIONS,
     complete: Some(service_bus),
     ..PLAIN
 };

@@ -19,7 +19,7 @@ mod kusto_clusters;
 pub(crate) mod locks;
 mod managed_clusters;
 mod messaging_namespaces;
-mod move_resources;
+pub(crate) mod move_resources;
 pub(crate) mod network;
 mod network_rule_sets;
 pub(crate) mod perimeters;
@@ -381,7 +381,7 @@ pub(crate) fn spelling(resource_type: &str) -> String {
         .map(|rules| rules.resource_type())
         .find(|own| own.eq_ignore_ascii_case(resource_type));
     let known = own.or_else(|| catalog::spelling(resource_type));
-    let known = known.or_else(|| Some(private_link::rules_of(resource_type)?.resource_type()));
+    let known = known.or_else(|| private_link::spelling(resource_type));
     let known = known.or_else(|| Some(perimeters::rules_of(resource_type)?.resource_type()));
     let known = known.or_else(|| Some(azure_types::find(resource_type)?.spelling));
     known.unwrap_or(resource_type).to_owned()

@@ -6,9 +6,12 @@ use serde_json::{Map, Value};
 use super::role_assignments;
 use crate::{
     api_error::ApiError,
-    arm::{Context, lock, operations, resources::object_of, scope},
+    arm::{
+        Context, lock, operations, resources::object_of, scope, subscriptions::VERSIONS, version,
+    },
     id::Id,
-    message::{Answer, Request},
+    message::Answer,
+    router::RequestContext,
     store::{Document, Listing, Visibility},
 };
 
@@ -19,36 +22,47 @@ struct Asked {
 }
 
 /// Moves resources.
-pub(super) fn start(
+pub(crate) fn start(
     context: &Context<'_>,
-    group: &Id,
-    request: &Request,
+    request_context: &RequestContext<'_>,
 ) -> Result<Answer, ApiError> {
-    let asked = Asked::read(context, group, request)?;
+    let (asked, group) = Asked::read(context, request_context, "moveResources")?;
     for resource in &asked.resources {
         shift(context, resource, &asked.target)?;
     }
-    operations::start_without_result(context, request, group)
+    operations::start_without_result(context, request_context.request, &group)
 }
 
 /// Says whether resources can be moved: 204 at the end of the operation if so.
-pub(super) fn validate(
+pub(crate) fn validate(
     context: &Context<'_>,
-    group: &Id,
-    request: &Request,
+    request_context: &RequestContext<'_>,
 ) -> Result<Answer, ApiError> {
-    Asked::read(context, group, request)?;
-    operations::start_without_result(context, request, group)
+    let (_, group) = Asked::read(context, request_context, "validateMoveResources")?;
+    operations::start_without_result(context, request_context.request, &group)
 }
 
 impl Asked {
-    fn read(context: &Context<'_>, group: &Id, request: &Request) -> Result<Self, ApiError> {
+    /// What is asked for, and the group that it is asked of.
+    fn read(
+        context: &Context<'_>,
+        request_context: &RequestContext<'_>,
+        action: &str,
+    ) -> Result<(Self, Id), ApiError> {
+        let RequestContext { request, .. } = request_context;
+        version::check_own(request, VERSIONS)?;
+        let around = request.path.trim_end_matches('/').rsplit_once('/').map(|(around, _)| around);
+        let Some(group) = around.and_then(Id::parse) else {
+            return Err(invalid("The path is not that of a resource group."));
+        };
+        let operation = format!("Microsoft.Resources/subscriptions/resourceGroups/{action}/action");
+        context.permit(&operation, &group)?;
         let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
         let target = body.get("targetResourceGroup").and_then(Value::as_str).and_then(Id::parse);
         let Some(target) = target.filter(Id::is_container) else {
             return Err(invalid("'targetResourceGroup' is not the ID of a resource group."));
         };
-        scope::check_containers_exist(context, group)?;
+        scope::check_containers_exist(context, &group)?;
         scope::check_containers_exist(context, &target)?;
         if target.subscription().map(str::to_ascii_lowercase)
             != group.subscription().map(str::to_ascii_lowercase)
@@ -81,7 +95,7 @@ impl Asked {
             lock::check(context, resource, true)?;
             lock::check(context, &moved, false)?;
         }
-        Ok(Self { resources, target })
+        Ok((Self { resources, target }, group))
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Accepted, AsyncStyle, Deletion, EntityTags, Listed, Put, ResponseStyle, Rules,
-    firewall::Change, generic::Generic,
+    firewall::Change, generic::Generic, private_link,
 };
 use crate::{
     api_error::ApiError,
@@ -25,7 +25,7 @@ type Implied = fn(&Map<String, Value>) -> Value;
 pub(crate) struct Plain {
     /// `Namespace/type[/child]`.
     pub(crate) resource_type: &'static str,
-    /// Newest first.
+    /// Newest first; those of its row in `private_link` where there are none.
     pub(crate) versions: &'static [&'static str],
     /// How writes and deletions go on after their answers, where they do.
     pub(crate) async_style: Option<AsyncStyle>,
@@ -44,8 +44,12 @@ impl Rules for Plain {
         self.resource_type
     }
 
-    fn api_versions(&self, _: &str) -> &'static [&'static str] {
-        self.versions
+    fn api_versions(&self, resource_type: &str) -> &'static [&'static str] {
+        if self.versions.is_empty() {
+            private_link::api_versions(resource_type)
+        } else {
+            self.versions
+        }
     }
 
     fn accept(&self, context: &Context<'_>, mut put: Put<'_>) -> Result<Accepted, ApiError> {

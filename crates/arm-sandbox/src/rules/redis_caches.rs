@@ -9,12 +9,8 @@ use super::{
 use crate::api_error::ApiError;
 
 /// Caches.
-pub(super) static REDIS_CACHES: Plain = Plain {
-    resource_type: "Microsoft.Cache/redis",
-    versions: &["2024-11-01", "2024-03-01", "2023-08-01"],
-    complete: Some(complete),
-    ..PLAIN
-};
+pub(super) static REDIS_CACHES: Plain =
+    Plain { resource_type: "Microsoft.Cache/redis", complete: Some(complete), ..PLAIN };
 
 /// A cache always says where it is; its keys are read by an action of their own.
 #[expect(clippy::unnecessary_wraps, reason = "other services refuse here")]

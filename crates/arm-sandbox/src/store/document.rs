@@ -215,6 +215,7 @@ impl Session<'_> {
         self.connection.execute_batch(
             "UPDATE document SET unseen_reads = 0, unseen_lists = 0 WHERE unseen_reads > 0 OR unseen_lists > 0;
              DELETE FROM document WHERE deleted;
+             DELETE FROM setting WHERE name LIKE 'deleted:%';
              UPDATE principal SET missing_calls = 0 WHERE missing_calls > 0;",
         )
     }

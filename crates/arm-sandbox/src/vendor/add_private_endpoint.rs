@@ -9,12 +9,12 @@ use super::{
 };
 use crate::{Error, Sandbox, arm::resources::object_of, id::Id, rules::private_link};
 
-/// The network that the vendor's endpoints are in, and its subnet.
-const NETWORK_NAME: &str = "data-plane";
-/// The subnet.
+/// The network that the vendor's endpoints are in.
+pub(super) const ENDPOINT_NETWORK: &str = "data-plane";
+/// Its subnet.
 const SUBNET_NAME: &str = "private-endpoints";
 /// The addresses of both.
-const ADDRESS_SPACE: &str = "172.31.240.0/24";
+const ADDRESS_SPACE: &str = "10.255.0.0/24";
 
 /// Makes a private endpoint.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub(super) async fn act(sandbox: &Sandbox, act: AddPrivateEndpoint) -> Result<Ou
     let location = resource.get("location").and_then(Value::as_str).unwrap_or("eastus");
     make_group(&vendor, &endpoint, location).await?;
     make_network(&vendor, &endpoint, location).await?;
-    let network = endpoint.scope().extended("Microsoft.Network/virtualNetworks", NETWORK_NAME);
+    let network = endpoint.scope().extended("Microsoft.Network/virtualNetworks", ENDPOINT_NETWORK);
     let body = json!({"location": location, "properties": {
         "subnet": {"id": network.child("subnets", SUBNET_NAME).text()},
         "manualPrivateLinkServiceConnections": [{"name": endpoint.name(), "properties": {
@@ -84,7 +84,7 @@ async fn make_network(
     endpoint: &Id,
     location: &str,
 ) -> Result<(), Error> {
-    let network = endpoint.scope().extended("Microsoft.Network/virtualNetworks", NETWORK_NAME);
+    let network = endpoint.scope().extended("Microsoft.Network/virtualNetworks", ENDPOINT_NETWORK);
     let subnet = network.child("subnets", SUBNET_NAME);
     if vendor.get(subnet.text(), NETWORK).await?.is_some() {
         return Ok(());

@@ -199,10 +199,10 @@ async fn iot_hubs_list_an_array_whose_elements_say_no_provisioning_state() {
 #[tokio::test]
 async fn batch_takes_a_patch_and_nobody_else_does() {
     let client = Client::with_links();
-    for link in LINKS {
+    for link in LINKS.iter() {
         let connection = client.connect(*link, "pe").await;
         let id = connection["id"].as_str().unwrap();
-        let other = if link.verb() == "PUT" { "PATCH" } else { "PUT" };
+        let other = if link.verb == "PUT" { "PATCH" } else { "PUT" };
 
         let reply = client.write(other, id, link.version, &state("Approved")).await;
 
@@ -262,7 +262,7 @@ async fn other_services_do_not_heed_what_they_alone_decide() {
 #[tokio::test]
 async fn a_connection_says_its_group_where_the_service_shows_it() {
     let client = Client::with_links();
-    for link in LINKS {
+    for link in LINKS.iter() {
         let connection = client.connect(*link, "pe").await;
 
         let said = match link.kind.split('/').next().unwrap() {
@@ -377,7 +377,7 @@ impl Client {
     }
 
     async fn write_whole(&self, link: Link, connection: &Value, body: &Value) -> Reply {
-        self.write(link.verb(), connection["id"].as_str().unwrap(), link.version, body).await
+        self.write(link.verb, connection["id"].as_str().unwrap(), link.version, body).await
     }
 
     /// Approves, if the connection is still as it was.
@@ -385,7 +385,7 @@ impl Client {
         let uri = crate::support::address(connection["id"].as_str().unwrap(), link.version);
         let headers = [("content-type", "application/json"), ("if-match", etag)];
         let body = Body::from(state("Approved").to_string());
-        self.send(link.verb(), &uri, &headers, body).await
+        self.send(link.verb, &uri, &headers, body).await
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{
     MESSAGE, approvals, approving, refreshed,
-    services::every_service,
+    services::{every_service, service},
     settled,
     vendor::{azure, connections, makes, person_decides, sees},
     with,
@@ -13,7 +13,7 @@ use super::{
 #[tokio::test(start_paused = true)]
 async fn what_a_person_rejected_stays_rejected_and_the_plan_says_so() {
     for service in every_service() {
-        let (azure, kind) = (azure(&service), service.resource_type);
+        let (azure, kind) = (azure(&service), service.kind);
         let config = approving(&service.id());
         makes(&azure, &service, "pe-astro", MESSAGE).await;
         let stored = if service.keeps {
@@ -53,7 +53,7 @@ async fn what_a_person_rejected_stays_rejected_and_the_plan_says_so() {
 
 #[tokio::test(start_paused = true)]
 async fn a_rejected_connection_that_is_found_first_is_a_record_with_a_warning() {
-    let service = &every_service()[3];
+    let service = &service("Microsoft.ContainerRegistry/registries");
     let azure = azure(service);
     makes(&azure, service, "pe-astro", MESSAGE).await;
     person_decides(&azure, service, "Rejected").await;
@@ -72,7 +72,7 @@ async fn a_rejected_connection_that_is_found_first_is_a_record_with_a_warning() 
 #[tokio::test(start_paused = true)]
 async fn what_somebody_else_approved_stays_as_it_is() {
     for service in every_service() {
-        let (azure, kind) = (azure(&service), service.resource_type);
+        let (azure, kind) = (azure(&service), service.kind);
         let config = json!({ "resource_id": service.id(), "private_endpoint_id": super::vendor::endpoint("pe-astro") });
         let run = approvals(&azure).await;
         let waiting = run.apply(&run.plan(None, &config).await).await.stored();
@@ -92,7 +92,7 @@ async fn what_somebody_else_approved_stays_as_it_is() {
 
 #[tokio::test(start_paused = true)]
 async fn a_new_endpoint_after_a_rejection_is_shown_and_approved() {
-    let service = &every_service()[0];
+    let service = &service("Microsoft.Storage/storageAccounts");
     let azure = azure(service);
     let config = approving(&service.id());
     makes(&azure, service, "pe-astro", MESSAGE).await;
@@ -113,7 +113,7 @@ async fn a_new_endpoint_after_a_rejection_is_shown_and_approved() {
 
 #[tokio::test(start_paused = true)]
 async fn a_rejection_between_plan_and_apply_is_left() {
-    let service = &every_service()[3];
+    let service = &service("Microsoft.ContainerRegistry/registries");
     let azure = azure(service);
     let config = approving(&service.id());
     let run = approvals(&azure).await;

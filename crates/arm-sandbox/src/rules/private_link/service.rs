@@ -11,6 +11,8 @@ use crate::{
 pub(super) struct Service {
     /// Its types, and the groups that it offers.
     pub(super) resources: LinkResources,
+    /// Versions of its API, newest first; none where the type has rules of its own, which say them.
+    pub(super) api_versions: &'static [&'static str],
     /// The verb that approves and rejects.
     pub(super) verb: Verb,
     /// How a write goes on after its answer.
@@ -130,6 +132,7 @@ pub(super) struct Naming<'a> {
 /// A service without peculiarities.
 pub(super) const USUAL: Service = Service {
     resources: LinkResources::with_groups([""; 3], &[]),
+    api_versions: &[],
     verb: Verb::Put,
     async_style: None,
     running: None,

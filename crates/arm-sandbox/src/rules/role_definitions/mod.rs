@@ -22,7 +22,7 @@ use filter::Filter;
 pub(crate) use late::hold_back;
 
 /// The type.
-const TYPE: &str = "Microsoft.Authorization/roleDefinitions";
+pub(crate) const TYPE: &str = "Microsoft.Authorization/roleDefinitions";
 
 /// What a malformed body is refused with.
 const FORMAT: &str = "InvalidRoleDefinition";

@@ -108,6 +108,26 @@ const ROUTES: &[Route] = &[
     ),
     traced(
         "GET",
+        "/subscriptions/{subscription}/providers/{namespace}/locations/{location}/operationsStatus/{operation}",
+        arm::operations::status,
+    ),
+    traced(
+        "GET",
+        "/subscriptions/{subscription}/resourceGroups/{group}/providers/{namespace}/{kind}/{resource}/privateEndpointConnections/{connection}/operationStatuses/{operation}",
+        arm::operations::status,
+    ),
+    traced(
+        "GET",
+        "/subscriptions/{subscription}/resourceGroups/{group}/providers/{namespace}/{kind}/{resource}/privateEndpointConnections/{connection}/operationStatus/{operation}",
+        arm::operations::status,
+    ),
+    traced(
+        "GET",
+        "/subscriptions/{subscription}/resourceGroups/{group}/providers/{namespace}/{kind}/{resource}/privateEndpointConnections/{connection}/operationResults/{operation}",
+        arm::operations::poll,
+    ),
+    traced(
+        "GET",
         "/subscriptions/{subscription}/providers/{namespace}/locations/{location}/operations/{operation}",
         arm::operations::signed_status,
     ),

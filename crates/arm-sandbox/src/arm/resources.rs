@@ -73,7 +73,13 @@ impl Call<'_> {
     fn get(&self, id: &Id) -> Result<Answer, ApiError> {
         self.permit(id, "read")?;
         let document = self.found(id)?;
-        let body = operations::with_progress(self.context, self.rules, id, document.body)?;
+        let (context, rules) = (self.context, self.rules);
+        let body = match self.request.parameter("kv-operation") {
+            None => operations::with_progress(context, rules, id, document.body)?,
+            Some(operation) => {
+                operations::status_in_resource(context, rules, operation, &document.body)?
+            }
+        };
         Ok(self.with_etag(Answer::text(200, body), &document.etag))
     }
 

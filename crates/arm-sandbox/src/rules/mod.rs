@@ -174,6 +174,16 @@ pub(crate) trait Rules: Sync {
         body
     }
 
+    /// Where the end of an operation is asked for, where that is not as the style of the type says.
+    fn operation_links(&self, _operation: &PendingOperation<'_>) -> Vec<Link> {
+        Vec::new()
+    }
+
+    /// The body of an accepted write or deletion, as JSON, where there is one that is not the document.
+    fn accepted_body(&self, _context: &Context<'_>, _deletes: bool) -> Option<String> {
+        None
+    }
+
     /// `provisioningState` of a document while a write of it goes on.
     fn running_state(&self, _document: &Map<String, Value>) -> Option<&'static str> {
         self.response_style().async_style?.state
@@ -298,6 +308,26 @@ pub(crate) trait Rules: Sync {
     fn lease(&self, _behavior: &Behavior, _id: &Id) -> Option<Lease> {
         None
     }
+}
+
+/// A header that says where the end of an operation is asked for, and the address.
+pub(crate) type Link = (&'static str, String);
+
+/// An operation that begins.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PendingOperation<'a> {
+    /// The host that the client used.
+    pub(crate) base: &'a str,
+    /// What it is on.
+    pub(crate) id: &'a Id,
+    /// The region of that.
+    pub(crate) region: &'a str,
+    /// Its ID.
+    pub(crate) operation: &'a str,
+    /// The version of the request.
+    pub(crate) version: &'a str,
+    /// Whether it deletes.
+    pub(crate) deletes: bool,
 }
 
 /// What is to become a document.

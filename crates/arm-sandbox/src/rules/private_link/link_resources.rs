@@ -41,7 +41,7 @@ pub(super) struct Group {
 pub(super) enum Members {
     /// The group itself.
     Group,
-    /// These, in which `{region}` stands for the region of the resource.
+    /// These, in which `{region}` stands for the region of the resource and `{name}` for its name.
     Named(&'static [&'static str]),
     /// Nothing.
     Unsaid,
@@ -83,7 +83,10 @@ impl LinkResources {
             Members::Unsaid => {}
             Members::Group => properties["requiredMembers"] = json!([group.id]),
             Members::Named(names) => {
-                let names = names.iter().map(|name| name.replace("{region}", &region(resource)));
+                let named = |name: &&str| {
+                    name.replace("{region}", &region(resource)).replace("{name}", parent.name())
+                };
+                let names = names.iter().map(named);
                 properties["requiredMembers"] = names.collect();
             }
         }

@@ -4,6 +4,7 @@
 
 mod actions;
 mod api_versions;
+mod connections;
 mod refusals;
 mod resource_graph;
 mod shapes;

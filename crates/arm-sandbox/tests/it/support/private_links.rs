@@ -62,9 +62,9 @@ pub(crate) const SQL: Link = Link {
 pub(crate) const POSTGRESQL: Link =
     link("Microsoft.DBforPostgreSQL/flexibleServers", "2025-08-01", "postgresqlServer", [202, 202]);
 pub(crate) const COSMOS: Link =
-    link("Microsoft.DocumentDB/databaseAccounts", "2025-10-15", "Sql", [200, 202]);
+    link("Microsoft.DocumentDB/databaseAccounts", "2025-10-15", "Sql", [202, 202]);
 pub(crate) const EVENT_HUBS: Link =
-    link("Microsoft.EventHub/namespaces", "2024-01-01", "namespace", [200, 200]);
+    link("Microsoft.EventHub/namespaces", "2024-01-01", "namespace", [200, 202]);
 pub(crate) const SERVICE_BUS: Link =
     link("Microsoft.ServiceBus/namespaces", "2024-01-01", "namespace", [200, 200]);
 pub(crate) const SYNAPSE: Link =

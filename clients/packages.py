@@ -236,8 +236,7 @@ class Packages:
         assignments = self.client("authorization", "AuthorizationManagementClient").role_assignments
         scope = group_id()
         role = f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/{READER}"
-        wanted = {"role_definition_id": role, "principal_id": PRINCIPAL, "principal_type": "User"}
-        wanted["properties"] = {"roleDefinitionId": role, "principalId": PRINCIPAL, "principalType": "User"}
+        wanted = {"properties": {"roleDefinitionId": role, "principalId": PRINCIPAL, "principalType": "User"}}
         self.life("authorization", [
             ("create", "create", lambda: assignments.create(scope, ASSIGNMENT, wanted)),
             ("read", "get", lambda: assignments.get(scope, ASSIGNMENT)),

@@ -7,11 +7,11 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 /// Terraform provider that connects vendors' data planes to your own Azure resources. Terraform
-/// starts it without arguments; what is below is for people.
+/// starts it without arguments; the commands and options are for people.
 #[derive(Debug, Parser)]
 #[command(name = "terraform-provider-dataplane", disable_version_flag = true)]
 struct Arguments {
-    /// Serve Terraform from this process, and print what to set for that.
+    /// Serve Terraform from this process, and print the environment variable to set.
     #[arg(long)]
     debug: bool,
     /// Print the version.
@@ -23,13 +23,13 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Offer the simulated Azure over HTTP, to other clients than this provider.
+    /// Serve the simulated Azure over HTTP, for other clients than this provider.
     Sandbox(sandbox_cli::Options),
 }
 
 fn main() -> ExitCode {
     let mode = if std::env::args_os().len() < 2 {
-        // Terraform waits: no time is spent on reading arguments that it never gives.
+        // Terraform waits, so do not parse arguments that it never sets.
         tfplugin::Mode::Plugin
     } else {
         let arguments = Arguments::parse();

@@ -7,7 +7,7 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use crate::Result;
 
-/// What everybody may do with the provider: read it and run it.
+/// File mode of the provider: all users may read and run it.
 const EXECUTABLE: u32 = 0o755;
 
 /// The smallest output of deflate.

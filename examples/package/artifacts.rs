@@ -104,7 +104,7 @@ The registry wants the checksums signed, with a detached signature that is binar
   gpg --local-user KEY --detach-sign --output {sums}.sig {sums}
   gpg --verify {sums}.sig {sums}
 
-KEY is an RSA key of the publisher; its public half, `gpg --armor --export KEY`, is entered once in
+KEY is an RSA key of the publisher; its public key, `gpg --armor --export KEY`, is entered once in
 the registry. The release of the tag then gets all files: those above and the signature."
         )
     }

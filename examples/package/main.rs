@@ -1,7 +1,7 @@
-//! Makes what a registry wants of a release, for the machine that this runs on.
+//! Makes the artifacts of a release that a registry needs, for the machine that this runs on.
 //!
-//! `cargo run --example package` builds the provider and leaves the artifacts in `target/package`:
-//! the zip, the manifest and their checksums. It says how the signature is made, which needs a key.
+//! `cargo run --example package` builds the provider and writes the artifacts to `target/package`: the
+//! zip, the manifest and their checksums. It prints the command for the signature, which needs a key.
 
 mod archive;
 mod artifacts;
@@ -26,7 +26,7 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 #[derive(Parser)]
 #[command(name = "package")]
 struct Options {
-    /// The tag that is to be released, such as v0.1.0; it must be the crate's version
+    /// The tag to release, such as v0.1.0; it must match the crate's version
     #[arg(long)]
     tag: Option<String>,
     /// Package this file instead of building one
@@ -35,16 +35,16 @@ struct Options {
     /// Build with this profile
     #[arg(long, default_value = "release")]
     profile: String,
-    /// A library that the binary may need besides glibc's own; can be given several times
+    /// A library that the binary may need in addition to glibc; may be repeated
     #[arg(long = "allow-library", value_name = "NAME")]
     allowed: Vec<String>,
-    /// Store the binary in the zip as it is: for tests, whose binary is large
+    /// Store the binary in the zip without compression, for tests with a large binary
     #[arg(long)]
     uncompressed: bool,
-    /// Leave the artifacts here [default: target/package]
+    /// Write the artifacts to this directory [default: target/package]
     #[arg(long, value_name = "DIRECTORY")]
     out: Option<PathBuf>,
-    /// Put the zip also here, where Terraform's `filesystem_mirror` finds it
+    /// Also put the zip into this directory, for Terraform's `filesystem_mirror`
     #[arg(long, value_name = "DIRECTORY")]
     mirror: Option<PathBuf>,
 }
@@ -104,7 +104,7 @@ fn built(profile: &str) -> Result<PathBuf> {
     build::provider(&["--locked", "--profile", profile], &["-C", &argument])
 }
 
-/// Refuses to release a binary that needs more than glibc. A mirror is for machines of one's own, which
+/// Refuses to release a binary that needs more than glibc. A mirror is for your own machines, which
 /// may have what it needs: there it is a warning.
 fn check_libraries(linkage: &Linkage, options: &Options) -> Result<()> {
     let others = linkage.others(&options.allowed).join(", ");

@@ -47,7 +47,7 @@ fn azure_without_variables_says_which_and_where_to_find_them() {
     assert!(!directory.path().join("azure").exists());
 }
 
-/// `cargo run --example quickstart`, in a folder of its own.
+/// `cargo run --example quickstart`, in a separate folder.
 fn quickstart(directory: &Path, options: &[&str]) -> Command {
     let mut command = run_example("quickstart");
     command.arg("--directory").arg(directory).args(options);

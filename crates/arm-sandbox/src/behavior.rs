@@ -10,7 +10,7 @@ use crate::store::HELD;
 /// How Azure behaves. The default is prompt, consistent and unthrottled.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a separate switch")]
 pub struct Behavior {
     /// Which versions of the API are accepted.
     pub api_versions: ApiVersions,

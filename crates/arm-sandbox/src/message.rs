@@ -41,7 +41,7 @@ pub(crate) struct Request {
 pub(crate) struct Answer {
     /// The HTTP status.
     pub(crate) status: u16,
-    /// Headers besides those that every answer has.
+    /// Headers in addition to the common headers of every response.
     pub(crate) headers: Vec<(&'static str, String)>,
     /// JSON text, or none.
     pub(crate) body: Option<String>,

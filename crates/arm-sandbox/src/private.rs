@@ -1,4 +1,4 @@
-//! Files that nobody but their owner may read: the database holds the key that signs tokens and every
+//! Files that only their owner may read: the database contains the key that signs tokens and every
 //! secret that was written, and a certificate's key is one.
 
 use std::{
@@ -16,7 +16,7 @@ pub(crate) fn close_or_make(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Closes a file to everybody but its owner; none is no error.
+/// Closes a file to all other users; a missing file is not an error.
 pub(crate) fn close(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     {
@@ -32,9 +32,9 @@ pub(crate) fn close(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes a file whole, so that another process never reads half of it.
+/// Writes a file atomically, so that another process never reads a part of it.
 pub(crate) fn write(path: &Path, text: &str) -> io::Result<()> {
-    // Nobody can have put a file of this name there, or a link that leads elsewhere.
+    // No other user can have put a file or a link with this name there.
     let draft = path.with_extension(format!("{}.tmp", uuid::Uuid::new_v4()));
     new(&draft)?.write_all(text.as_bytes())?;
     fs::rename(&draft, path)
@@ -47,7 +47,7 @@ pub(crate) fn distrust(path: &Path) -> io::Result<Option<&'static str>> {
         use std::os::unix::fs::MetadataExt;
         let found = fs::symlink_metadata(path)?;
         if !found.is_file() {
-            return Ok(Some("it is no file of its own"));
+            return Ok(Some("it is a link"));
         }
         if found.uid() != rustix::process::geteuid().as_raw() {
             return Ok(Some("it belongs to another user"));

@@ -182,7 +182,7 @@ fn load_tenants(
     Ok(())
 }
 
-/// Plants the subscriptions that are listed. When none is, there are those that resources are in,
+/// Creates the listed subscriptions. If none is listed, it creates the subscriptions of the resources,
 /// or a default one.
 fn load_subscriptions(
     session: &Session<'_>,

@@ -17,7 +17,7 @@ pub const BINARY: &str = "terraform-provider-dataplane";
 
 /// The provider's executable file, built now; cargo shows its progress.
 ///
-/// Options are cargo's; what is to be said to the compiler is for the binary alone, so that nothing
+/// Options are cargo's; flags for the compiler are for the binary alone, so that nothing
 /// else is built again for it.
 pub fn provider(options: &[&str], compiler: &[&str]) -> Result<PathBuf, Box<dyn Error>> {
     let verb = if compiler.is_empty() { "build" } else { "rustc" };
@@ -52,7 +52,7 @@ fn cargo() -> OsString {
 }
 
 /// Whether cargo sets this variable for the programs that it runs. Build scripts ask for some of
-/// them: handed on to another cargo, they would make it build again what nobody changed.
+/// them: another cargo that inherits them would rebuild what did not change.
 fn is_about_this_program(variable: &str) -> bool {
     ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_", "CARGO_PRIMARY_"]
         .iter()

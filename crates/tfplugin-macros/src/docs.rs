@@ -58,7 +58,8 @@ fn parts(mut rest: &str) -> Option<Vec<Part<'_>>> {
     while let Some((before, after)) = rest.split_once("{{") {
         let (path, after) = after.split_once("}}")?;
         parts.push(Part::Text(before));
-        parts.push(Part::Call(syn::parse_str(path).ok()?));
+        // Backticks are for lints that want them around paths in comments.
+        parts.push(Part::Call(syn::parse_str(path.trim_matches('`')).ok()?));
         rest = after;
     }
     parts.push(Part::Text(rest));
@@ -104,7 +105,7 @@ mod tests {
 
     #[test]
     fn a_placeholder_calls_its_function() {
-        let text = expression("Works with {{rows::names}}.").to_string();
+        let text = expression("Works with {{`rows::names`}}.").to_string();
         assert!(text.contains("rows :: names ()"), "{text}");
         assert!(!text.contains('{'), "{text}");
     }

@@ -43,7 +43,7 @@ async fn what_is_rejected_already_is_left_alone() {
     let (said, notes) = reject(&azure, json!({ "connection_name": name(&meant) })).await;
 
     notes.nothing();
-    assert!(said.len() == 1 && said[0].contains("Rejected already"), "{said:?}");
+    assert!(said.len() == 1 && said[0].contains("already Rejected"), "{said:?}");
     assert_eq!(azure.verbs().keys().collect::<Vec<_>>(), ["GET"]);
 }
 

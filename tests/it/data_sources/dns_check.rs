@@ -8,6 +8,7 @@ use crate::{
     azure::{Azure, private_links::vault},
     dns::{DnsServer, Record, Style},
     grpc::{Notes, Terraform, UNKNOWN},
+    snapshot::Snapshot,
 };
 
 const PUBLIC: &str = "crdataprod01.azurecr.io";
@@ -52,7 +53,7 @@ async fn a_private_answer_is_private_and_says_nothing_more() {
                 "chain": [PUBLIC, PRIVATE],
                 "addresses": ["10.60.4.7"],
                 "privatelink": true,
-                "explanation": "The private DNS zone answers: whoever asks this server uses the \
+                "explanation": "The private DNS zone answers: clients of this server use the \
                                 private endpoint.",
             }},
         })
@@ -258,4 +259,20 @@ async fn in_the_sandbox_what_is_no_resource_has_no_name() {
     for name in ["nothing.vault.azure.net", "example.com"] {
         assert_eq!(found["results"][name]["result"], "nxdomain", "{found}");
     }
+}
+
+#[tokio::test]
+async fn snapshot_of_dns_check() {
+    let mut snapshot = Snapshot::of("dns_check");
+    for (case, records) in
+        [("a public answer", vec![(PUBLIC, at("20.61.97.12"))]), ("no such name", Vec::new())]
+    {
+        let server = DnsServer::answering(Style::Whole, &records);
+        let (_, mut notes) = read(&server.address(), &[PUBLIC]).await;
+        for note in &mut notes.0 {
+            note.detail = note.detail.replace(&server.address(), "10.60.0.4:53");
+        }
+        snapshot.add(case, &notes);
+    }
+    snapshot.check();
 }

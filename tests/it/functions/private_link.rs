@@ -1,4 +1,4 @@
-//! Zones and private names of Azure services, without asking anybody.
+//! Zones and private names of Azure services, without any call.
 
 use serde_json::json;
 

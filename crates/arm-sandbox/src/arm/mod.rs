@@ -45,7 +45,7 @@ pub(crate) struct Context<'a> {
     pub(crate) now: Timestamp,
     /// Who asks.
     pub(crate) caller: Caller,
-    /// The same application in other tenants, as far as it has shown tokens of theirs.
+    /// The same application in other tenants, if it sent their tokens.
     pub(crate) auxiliary: Vec<Caller>,
 }
 
@@ -66,7 +66,7 @@ impl Context<'_> {
         &self.caller.tenant
     }
 
-    /// Refuses a caller to whom the seed denies an action on a scope.
+    /// Refuses the caller if the seed denies it an action on a scope.
     pub(crate) fn permit(&self, action: &str, scope: &Id) -> Result<(), ApiError> {
         permission::check(self, action, scope)
     }

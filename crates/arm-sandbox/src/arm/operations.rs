@@ -327,7 +327,7 @@ fn versioned(request: &Request, path: &str) -> String {
     format!("{}{path}?api-version={version}", request.base())
 }
 
-/// The region of the resource, or of the one that it belongs to.
+/// The region of the resource, or of its parent.
 fn location_of(context: &Context<'_>, id: &Id) -> Result<String, ApiError> {
     let document = context.session.document(context.tenant(), &id.top())?;
     let body = document.map(|document| object_of(&document.body)).unwrap_or_default();

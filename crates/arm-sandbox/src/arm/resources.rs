@@ -103,7 +103,7 @@ impl Call<'_> {
         self.check_conditions(id, existing.as_ref())?;
         operations::check_idle(self.context, self.rules, id)?;
         let write = if existing.is_some() { Write::Replace } else { Write::Create };
-        self.written(id, write, content, existing)
+        self.write_response(id, write, content, existing)
     }
 
     fn patch(&self, id: &Id) -> Result<Answer, ApiError> {
@@ -115,11 +115,11 @@ impl Call<'_> {
         self.check_conditions(id, Some(&existing))?;
         operations::check_idle(self.context, self.rules, id)?;
         let content = self.rules.patched(object_of(&existing.body), patch)?;
-        self.written(id, Write::Patch, content, Some(existing))
+        self.write_response(id, Write::Patch, content, Some(existing))
     }
 
     /// Keeps a document and answers as the type does, which may be before it is done.
-    fn written(
+    fn write_response(
         &self,
         id: &Id,
         write: Write,

@@ -1,5 +1,5 @@
 //! What an application proves itself with instead of a secret: a token that it signed with its
-//! certificate, or one that someone whom it trusts issued.
+//! certificate, or one from a trusted issuer.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -76,7 +76,7 @@ pub(crate) fn read(
     Ok((jwt, Kind::Certificate))
 }
 
-/// Checks a token against those that are trusted.
+/// Checks a token against the trusted credentials.
 pub(crate) fn check_trust(
     jwt: &Jwt,
     trusted: &[FederatedCredential],

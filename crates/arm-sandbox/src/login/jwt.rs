@@ -1,4 +1,4 @@
-//! JSON web tokens: those that the sandbox signs with the key in its database, and those that it
+//! JSON web tokens: tokens that the sandbox signs with the key in its database, and tokens that it
 //! only reads.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
@@ -74,7 +74,7 @@ pub(crate) fn derived(session: &Session<'_>, text: &str) -> Result<Vec<u8>> {
 pub(crate) fn make_key(session: &Session<'_>) -> Result<()> {
     let mut key = [0; 32];
     if SystemRandom::new().fill(&mut key).is_err() {
-        // Without a source of randomness the key is still one of its own for each database.
+        // Without a source of randomness, each database still has a different key.
         key.copy_from_slice(
             &[uuid::Uuid::new_v4().into_bytes(), uuid::Uuid::new_v4().into_bytes()].concat(),
         );

@@ -1,4 +1,4 @@
-//! Types without rules of their own that the vendors' guides are about, with the versions Azure has
+//! Types without specific rules that the vendors' guides use, with the versions Azure has
 //! of them.
 
 /// Type and versions, newest first.

@@ -11,7 +11,7 @@ use crate::{api_error::ApiError, id::Id, regions};
 
 /// The rules of Cosmos DB accounts. There is no default action: the first rule shuts out everyone
 /// else. `0.0.0.0` is all of Azure.
-pub(super) static COSMOS_ACCOUNTS: Embedded = Embedded {
+pub(crate) static COSMOS_ACCOUNTS: Embedded = Embedded {
     resource_type: "Microsoft.DocumentDB/databaseAccounts",
     versions: &["2025-10-15", "2025-04-15", "2024-11-15", "2024-08-15", "2024-05-15"],
     holder: None,
@@ -36,7 +36,7 @@ pub(super) static COSMOS_ACCOUNTS: Embedded = Embedded {
     adjust: Some(check_one_thing_at_a_time),
 };
 
-/// Regions change in a write of their own. An account always shows its lists, its regions and how
+/// Regions change in a separate write. An account always shows its lists, its regions and how
 /// consistent it is (recorded by the Azure CLI's tests).
 fn check_one_thing_at_a_time(
     change: &Change<'_>,

@@ -1,4 +1,4 @@
-//! Resources without rules of their own: kept as they are written, with what every resource has.
+//! Resources without specific rules: stored as written, with the properties that every resource has.
 
 use serde_json::{Map, Value, json};
 

@@ -11,7 +11,7 @@ use super::{
 use crate::{api_error::ApiError, id::Id};
 
 /// The rules of key vaults. A single address is kept with a mask.
-pub(super) static KEY_VAULTS: Embedded = Embedded {
+pub(crate) static KEY_VAULTS: Embedded = Embedded {
     resource_type: "Microsoft.KeyVault/vaults",
     versions: catalog::KEY_VAULT,
     holder: Some(Holder {

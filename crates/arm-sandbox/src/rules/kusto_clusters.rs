@@ -9,7 +9,7 @@ use super::{
 use crate::{api_error::ApiError, id::Id};
 
 /// The rules of Data Explorer clusters.
-pub(super) static KUSTO_CLUSTERS: Embedded = Embedded {
+pub(crate) static KUSTO_CLUSTERS: Embedded = Embedded {
     resource_type: "Microsoft.Kusto/clusters",
     versions: &["2024-04-13", "2023-08-15", "2023-05-02", "2022-12-29"],
     holder: None,

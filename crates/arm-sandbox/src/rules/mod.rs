@@ -1,4 +1,5 @@
-//! What Azure checks and adds per resource type: one file for each, one line here.
+//! What Azure checks and adds per resource type: one file for each and one line here, or a row of
+//! [`firewall`].
 
 mod actions;
 pub(crate) mod azure_types;
@@ -8,11 +9,10 @@ mod container_registries;
 mod cosmos_accounts;
 mod deleted_vaults;
 pub(crate) mod federated_identity_credentials;
-mod firewall;
+pub(crate) mod firewall;
 mod flexible_server_firewall_rules;
 mod flexible_servers;
 mod generic;
-mod iot_hubs;
 mod key_vaults;
 mod keys;
 mod kusto_clusters;
@@ -28,18 +28,14 @@ mod plain;
 mod private_dns;
 pub(crate) mod private_link;
 mod redis_caches;
-mod redis_firewall_rules;
 pub(crate) mod resource_groups;
 mod response_style;
 pub(crate) mod role_assignments;
 pub(crate) mod role_definitions;
-mod search_services;
 mod shape;
-mod sql_firewall_rules;
 mod sql_servers;
 mod storage_accounts;
 mod storage_services;
-mod synapse_firewall_rules;
 mod system_identities;
 mod tags;
 pub(crate) mod user_assigned_identities;
@@ -63,8 +59,8 @@ use crate::{
     throttle::Rates,
 };
 
-/// The types with rules of their own. All others are kept as they are written, by
-/// [`generic::Generic`].
+/// The types with specific rules, besides those of [`firewall::ALL`]. All others are stored as written,
+/// by [`generic::Generic`].
 static ALL: &[&dyn Rules] = &[
     &resource_groups::ResourceGroups,
     &role_assignments::RoleAssignments,
@@ -75,15 +71,6 @@ static ALL: &[&dyn Rules] = &[
     &federated_identity_credentials::FederatedIdentityCredentials,
     &system_identities::SystemIdentities,
     &private_link::PrivateEndpoints,
-    &storage_accounts::STORAGE_ACCOUNTS,
-    &key_vaults::KEY_VAULTS,
-    &container_registries::CONTAINER_REGISTRIES,
-    &cosmos_accounts::COSMOS_ACCOUNTS,
-    &cognitive_accounts::COGNITIVE_ACCOUNTS,
-    &managed_clusters::MANAGED_CLUSTERS,
-    &search_services::SEARCH_SERVICES,
-    &iot_hubs::IOT_HUBS,
-    &kusto_clusters::KUSTO_CLUSTERS,
     &network::VirtualNetworks,
     &network::Subnets,
     &network::Peerings,
@@ -92,13 +79,6 @@ static ALL: &[&dyn Rules] = &[
     &perimeters::Perimeters,
     &perimeters::AccessRules,
     &perimeters::Associations,
-    &network_rule_sets::EVENT_HUBS_RULE_SETS,
-    &network_rule_sets::SERVICE_BUS_RULE_SETS,
-    &sql_firewall_rules::SQL_FIREWALL_RULES,
-    &flexible_server_firewall_rules::POSTGRESQL_FIREWALL_RULES,
-    &flexible_server_firewall_rules::MYSQL_FIREWALL_RULES,
-    &synapse_firewall_rules::SYNAPSE_FIREWALL_RULES,
-    &redis_firewall_rules::REDIS_FIREWALL_RULES,
     &tags::Tags,
     &deleted_vaults::DELETED_VAULT,
     &deleted_vaults::DELETED_VAULTS,
@@ -278,7 +258,7 @@ pub(crate) trait Rules: Sync {
         actions::act(context, id, action, request)
     }
 
-    /// What is answered when there is no such resource.
+    /// The response if the resource does not exist.
     fn not_found(&self, id: &Id) -> ApiError {
         ApiError::resource_not_found(id)
     }
@@ -380,10 +360,19 @@ pub(crate) struct Lease {
     pub(crate) error: ApiError,
 }
 
+/// The types with their own rules.
+fn own() -> impl Iterator<Item = &'static dyn Rules> {
+    ALL.iter().copied().chain(firewall::ALL.iter().map(firewall::Firewall::rules))
+}
+
+fn is_own(resource_type: &str) -> bool {
+    own().any(|rules| rules.resource_type().eq_ignore_ascii_case(resource_type))
+}
+
 /// The rules of a type.
 pub(crate) fn for_type(resource_type: &str) -> &'static dyn Rules {
-    let found = ALL.iter().find(|rules| rules.resource_type().eq_ignore_ascii_case(resource_type));
-    let found = found.copied().or_else(|| private_link::rules_of(resource_type));
+    let found = own().find(|rules| rules.resource_type().eq_ignore_ascii_case(resource_type));
+    let found = found.or_else(|| private_link::rules_of(resource_type));
     let found = found.or_else(|| perimeters::rules_of(resource_type));
     found.unwrap_or(&generic::Generic)
 }
@@ -406,10 +395,8 @@ pub(crate) fn action_type(id: &Id) -> String {
 
 /// A type as Azure spells it, where that is known.
 pub(crate) fn spelling(resource_type: &str) -> String {
-    let own = ALL
-        .iter()
-        .map(|rules| rules.resource_type())
-        .find(|own| own.eq_ignore_ascii_case(resource_type));
+    let own =
+        own().map(|rules| rules.resource_type()).find(|it| it.eq_ignore_ascii_case(resource_type));
     let known = own.or_else(|| catalog::spelling(resource_type));
     let known = known.or_else(|| private_link::spelling(resource_type));
     let known = known.or_else(|| Some(perimeters::rules_of(resource_type)?.resource_type()));
@@ -452,9 +439,9 @@ pub(crate) fn first_version(resource_type: &str) -> Option<&'static str> {
 const ANY_TIME: &str = "2014-01-01";
 
 fn types() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
-    let own =
-        ALL.iter().map(|rules| (rules.resource_type(), rules.api_versions(rules.resource_type())));
+    let own = own().map(|rules| (rules.resource_type(), rules.api_versions(rules.resource_type())));
+    let catalog = catalog::TYPES.iter().copied().filter(|(it, _)| !is_own(it));
     let others = private_link::types().chain(perimeters::types());
     let others = others.map(|it| (it, for_type(it).api_versions(it)));
-    own.chain(catalog::TYPES.iter().copied()).chain(others)
+    own.chain(catalog).chain(others)
 }

@@ -15,7 +15,7 @@ use crate::{api_error::ApiError, clock, id::Id, regions};
 const BYPASSES: [&str; 3] = ["Logging", "Metrics", "AzureServices"];
 
 /// The rules of storage accounts. Single addresses are written without a mask.
-pub(super) static STORAGE_ACCOUNTS: Embedded = Embedded {
+pub(crate) static STORAGE_ACCOUNTS: Embedded = Embedded {
     resource_type: "Microsoft.Storage/storageAccounts",
     versions: catalog::STORAGE,
     holder: Some(Holder {

@@ -3,13 +3,13 @@
 use super::add_private_endpoint::ENDPOINT_NETWORK;
 use crate::{Error, Sandbox, id::Id, rules::network::VIRTUAL_NETWORK, store::Listing};
 
-/// The vendor's network: the one that is named, or the only one in the tenants of others. The
+/// The vendor's network: the named one, or the only one in other tenants. The
 /// customer's tenant is the first one of the seed.
 pub(super) fn vendor_network(sandbox: &Sandbox, named: Option<&str>) -> Result<Id, Error> {
     only(sandbox, named, false, "the vendor's network")
 }
 
-/// The customer's network: the one that is named, or the only one in the first tenant of the seed.
+/// The customer's network: the named one, or the only one in the first tenant of the seed.
 pub(super) fn customer_network(sandbox: &Sandbox, named: Option<&str>) -> Result<Id, Error> {
     only(sandbox, named, true, "the customer's network")
 }

@@ -135,7 +135,7 @@ async fn sql_is_ready_once_it_has_approved_or_rejected() {
 }
 
 #[tokio::test]
-async fn key_vault_answers_200_with_an_operation_that_is_to_be_polled() {
+async fn key_vault_answers_200_with_an_operation_to_poll() {
     let client = Client::with_links();
     let connection = client.connect(VAULT, "pe").await;
     client.sandbox.change_behavior(|it| it.operation_polls = 1).unwrap();

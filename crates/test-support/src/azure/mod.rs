@@ -100,7 +100,7 @@ impl Azure {
         let notes = terraform.configure(&block).await;
         // Said once for all that this process does with the database.
         if !notes.0.is_empty() {
-            notes.warning().at("sandbox", &["Nothing is created in Azure"]);
+            notes.warning().is("SandboxInUse", "sandbox");
         }
         terraform
     }

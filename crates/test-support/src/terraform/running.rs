@@ -86,7 +86,7 @@ impl Running {
         }
     }
 
-    /// Whether the CLI has ended by itself.
+    /// Whether the CLI has ended.
     pub fn has_ended(&mut self) -> bool {
         !matches!(self.child.try_wait(), Ok(None))
     }
@@ -133,7 +133,7 @@ impl Drop for Running {
     }
 }
 
-/// Sends what a stream says, line by line, from a thread of its own.
+/// Sends the lines of a stream from a separate thread.
 fn forward(
     stream: impl Read + Send + 'static,
     sender: Sender<Line>,

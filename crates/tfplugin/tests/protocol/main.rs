@@ -1,4 +1,4 @@
-//! The example provider as Terraform sees it: a process of its own, a line on standard output, and
+//! The example provider as Terraform sees it: a separate process, a line on standard output, and
 //! gRPC over mutual TLS.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]

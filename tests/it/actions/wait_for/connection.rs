@@ -36,8 +36,8 @@ async fn a_connection_is_awaited_from_before_the_endpoint_until_it_is_approved()
     notes.nothing();
     let [awaited, pending, .., reached] = &said[..] else { panic!("{said:#?}") };
     assert!(awaited.contains("no connection for an endpoint in the subscription"), "{awaited}");
-    assert!(awaited.contains("The vendor has to make the private endpoint."), "{awaited}");
-    assert!(pending.contains("is Pending.") && pending.contains("has to approve it"), "{pending}");
+    assert!(awaited.contains("The vendor has to create the private endpoint."), "{awaited}");
+    assert!(pending.contains("is Pending.") && pending.contains("have to approve it"), "{pending}");
     assert!(reached.contains("is approved."), "{reached}");
 }
 
@@ -64,7 +64,7 @@ async fn an_approved_connection_is_recognized_at_every_service() {
 async fn a_rejected_connection_ends_the_wait_with_the_way_back() {
     let azure = Azure::with_private_links();
     for (link, way_back) in
-        [(storage(), "never approves it again"), (vault(), "override_rejection")]
+        [(storage(), "never approves a rejected"), (vault(), "override_rejection")]
     {
         let made = azure.vendor_adds_endpoint(&link.id(), link.group, "pe-astro", "hello").await;
         azure.person_decides(&made, link.version, "Rejected").await;

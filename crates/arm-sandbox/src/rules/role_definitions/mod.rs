@@ -261,7 +261,7 @@ fn refuse_builtin(id: &Id) -> Result<(), ApiError> {
         None => Ok(()),
         Some(role) => Err(ApiError::bad_request(
             "BuiltInRoleCannotBeModified",
-            format!("The role '{}' is built in and can be neither changed nor deleted.", role.name),
+            format!("The role '{}' is built in and cannot be changed or deleted.", role.name),
         )),
     }
 }

@@ -89,11 +89,14 @@ mod oversized;
 mod portal;
 mod private;
 mod redaction;
+mod regions;
 mod request_log;
+mod resource_graph;
 mod router;
 mod rules;
 mod run;
 mod sandbox;
+mod secrets;
 mod seed;
 mod serve;
 mod settings;
@@ -102,7 +105,9 @@ mod store;
 mod throttle;
 pub mod vendor;
 
-pub use behavior::{Behavior, Busy, Consistency, Firewalls, Networks, PrivateLink, Throttling};
+pub use behavior::{
+    ApiVersions, Behavior, Busy, Consistency, Firewalls, Networks, PrivateLink, Throttling,
+};
 pub use clock::{Clock, ManualClock};
 pub use dns::{Resolved, Viewpoint};
 pub use error::Error;

@@ -7,6 +7,8 @@ pub(crate) mod backoff;
 pub(crate) mod cancellation;
 pub(crate) mod clock;
 pub(crate) mod code;
+#[cfg(target_os = "linux")]
+mod dns;
 pub(crate) mod endpoint;
 pub(crate) mod once_map;
 pub(crate) mod rate_limit;
@@ -23,6 +25,8 @@ pub(crate) mod status;
 pub(crate) mod text;
 pub(crate) mod transport;
 pub(crate) mod transport_error;
+#[cfg(target_os = "linux")]
+mod trust;
 
 pub(crate) use cancellation::{Ended, ended_already, remaining, sleep_or_cancelled, until_ended};
 pub(crate) use endpoint::{is_loopback, read_endpoint};

@@ -4,6 +4,7 @@ use azure_core::credentials::Secret;
 use url::Url;
 
 use super::version::Version;
+use crate::build_info;
 use crate::http::{Rate, Rates, Transport};
 
 /// The address of the API.
@@ -39,12 +40,6 @@ impl Settings {
     /// The settings that suit this Organization and this token.
     #[must_use]
     pub fn new(host: Url, organization_id: String, token: Secret) -> Self {
-        let user_agent = format!(
-            "{}/{} ({})",
-            env!("CARGO_PKG_NAME"),
-            env!("CARGO_PKG_VERSION"),
-            std::env::consts::OS
-        );
         Self {
             host,
             version: Version::V1,
@@ -58,7 +53,7 @@ impl Settings {
                 deletes: READS,
                 in_flight: IN_FLIGHT,
             }),
-            user_agent,
+            user_agent: build_info::user_agent(),
         }
     }
 }

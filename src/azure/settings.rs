@@ -2,6 +2,7 @@
 
 use super::cloud::Cloud;
 use super::credential::Credential;
+use crate::build_info;
 use crate::http::rate_limit::Rates;
 use crate::http::transport::Transport;
 
@@ -30,12 +31,6 @@ impl Settings {
     /// The settings that suit this cloud and this credential.
     #[must_use]
     pub fn new(cloud: Cloud, credential: Credential) -> Self {
-        let user_agent = format!(
-            "{}/{} ({})",
-            env!("CARGO_PKG_NAME"),
-            env!("CARGO_PKG_VERSION"),
-            std::env::consts::OS
-        );
         Self {
             cloud,
             credential,
@@ -44,7 +39,7 @@ impl Settings {
             max_retries: None,
             rates: Some(Rates::default()),
             correlation_id: None,
-            user_agent,
+            user_agent: build_info::user_agent(),
         }
     }
 }

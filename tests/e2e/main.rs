@@ -13,6 +13,8 @@ mod concurrency;
 mod conflict;
 mod dns_check;
 mod drift;
+#[cfg(target_os = "linux")]
+mod empty_root;
 mod examples;
 mod faults;
 mod federated_credentials;
@@ -40,6 +42,7 @@ mod requests;
 mod sandbox_act;
 mod sandbox_serve;
 mod spellings;
+mod tcp;
 mod union_vnet_plan;
 mod vendor_grants;
 

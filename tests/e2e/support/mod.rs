@@ -3,6 +3,8 @@
 
 mod azure;
 mod cargo;
+#[cfg(target_os = "linux")]
+mod empty_root;
 mod examples;
 mod fixture;
 mod grant;
@@ -11,6 +13,8 @@ mod seed;
 mod served;
 mod wait;
 
+#[cfg(target_os = "linux")]
+pub(crate) use self::empty_root::EmptyRoot;
 pub(crate) use self::{
     azure::{Azure, BY_HAND},
     cargo::{run_example, succeeds},

@@ -44,6 +44,7 @@ mod sandbox_serve;
 mod spellings;
 mod tcp;
 mod union_vnet_plan;
+mod upgrade;
 mod vendor_grants;
 
 use test_support::{dns, terraform};

@@ -153,11 +153,18 @@ fn packages(options: &Options, version: &str) -> Result<Vec<Package>> {
         .collect()
 }
 
-/// Builds the provider; for Linux, so that it needs no library.
+/// Makes the crate `getrandom` call the function of this name. By default it looks for it in a shared
+/// library, which a static program does not have, and then needs `/dev/random` and `/dev/urandom`.
+const RANDOM: &str = r#"build.rustflags=['--cfg=getrandom_backend="linux_getrandom"']"#;
+
+/// Builds the provider; for Linux, so that it needs no library, and as a release also no device.
 fn built(profile: &str) -> Result<PathBuf> {
     let is_static = cfg!(target_os = "linux");
     let flags: &[&str] = if is_static { &build::STATIC } else { &[] };
-    let options = ["--locked", "--profile", profile];
+    let mut options = vec!["--locked", "--profile", profile];
+    if is_static && profile == "release" {
+        options.extend(["--config", RANDOM]);
+    }
     build::provider(&options, flags, commit().as_deref()).map_err(|error| {
         let hint = "A static program needs the static C library: install libc6-dev (Debian, Ubuntu), \
                     glibc-static (Fedora, RHEL) or musl-dev (Alpine).";

@@ -6,15 +6,16 @@ use crate::terraform::{Error, Terraform};
 #[test]
 fn a_grant_lives_from_plan_to_destroy_over_tcp() -> Result<(), Error> {
     for terraform in [Terraform::on_path()?, Terraform::version(LATEST)?] {
-        let variables = [("TFPLUGIN_TRANSPORT", "tcp"), ("TF_LOG_CORE", "debug")];
+        let variables = [("TFPLUGIN_TRANSPORT", "tcp"), ("TF_LOG_PROVIDER", "debug")];
         let fixture = Fixture::with_environment(terraform, &seed(), &variables)?;
         let (directory, azure) = (&fixture.directory, &fixture.azure);
         fixture.configure(&Grant::new().hcl())?;
 
         let outcome = directory.apply()?;
 
-        // go-plugin logs where it connects.
+        // The provider logs where it listens.
         assert!(outcome.stderr.contains("address=127.0.0.1:"), "{outcome}");
+        assert!(outcome.stderr.contains("network=tcp"), "{outcome}");
         assert!(!outcome.stderr.contains("network=unix"), "{outcome}");
         assert_eq!(azure.assignment()["properties"]["scope"], CONTAINER);
         assert!(directory.plan_is_empty()?);

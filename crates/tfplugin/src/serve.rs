@@ -109,7 +109,14 @@ fn serve<C: Send + Sync + 'static>(provider: Provider<C>, mode: Mode, host: &Hos
     });
     match served {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => say(io::stderr(), &usage::failure(&error), ExitCode::FAILURE),
+        Err(error) => {
+            let text = usage::failure(&error);
+            // Terraform shows what stands in the place of the handshake, and nothing of standard error.
+            if mode == Mode::Plugin && !matches!(error, Error::NobodyConnected) {
+                say(io::stdout(), &text, ExitCode::FAILURE);
+            }
+            say(io::stderr(), &text, ExitCode::FAILURE)
+        }
     }
 }
 
@@ -120,6 +127,7 @@ async fn plugin<C: Send + Sync + 'static>(services: Services<C>, host: &Host) ->
     let tls = host.certificate.as_deref().map(Tls::pinned_to).transpose()?;
     let Endpoint { listener, address, file } = open(host, tls.is_some()).await?;
     let certificate = tls.as_ref().map(|it| it.certificate.as_ref());
+    tracing::debug!(network = address.network(), %address, "listening");
     Line { address: &address, certificate, multiplexes: host.multiplexes }
         .print()
         .map_err(Error::Output)?;

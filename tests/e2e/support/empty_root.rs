@@ -17,7 +17,7 @@ It also needs `unshare` (util-linux) and `chroot` (coreutils).";
 
 /// Enters the root `$1` as the root user of a new namespace; the devices are those of the machine.
 const IN_A_NAMESPACE: &str = r#"
-for device in null urandom; do
+for device in null random urandom; do
   : >> "$1/dev/$device" && mount --bind "/dev/$device" "$1/dev/$device" || exit 125
 done
 root=$1; shift
@@ -27,6 +27,7 @@ exec chroot "$root" "$@"
 /// Enters the root `$1` as the root user that this process already is.
 const AS_ROOT: &str = r#"
 [ -c "$1/dev/null" ] || { rm -f "$1/dev/null" && mknod -m 666 "$1/dev/null" c 1 3 || exit 125; }
+[ -c "$1/dev/random" ] || { rm -f "$1/dev/random" && mknod -m 666 "$1/dev/random" c 1 8 || exit 125; }
 [ -c "$1/dev/urandom" ] || { rm -f "$1/dev/urandom" && mknod -m 666 "$1/dev/urandom" c 1 9 || exit 125; }
 root=$1; shift
 exec chroot "$root" "$@"

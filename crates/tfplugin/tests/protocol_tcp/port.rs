@@ -58,13 +58,16 @@ async fn nobody_is_served_once_terraform_is_connected() {
     assert!(late.is_err() || connect(&toy, &stranger).await.is_err());
 }
 
-/// Starts the provider, which must end with exit code 1 and without a line on standard output; what
-/// it says.
+/// Starts the provider, which must end with exit code 1 and without a handshake; what it says. It says
+/// the same on standard output if Terraform started it, which shows that line.
 async fn refused(arguments: &[&str], variables: &[(&'static str, String)]) -> String {
     let mut command = Toy::command();
     command.args(arguments).envs(variables.iter().map(|(name, value)| (name, value)));
     let output = timeout(PATIENCE, command.output()).await.unwrap().unwrap();
     assert_eq!(output.status.code(), Some(1));
-    assert!(output.stdout.is_empty());
-    String::from_utf8(output.stderr).unwrap()
+    let said = String::from_utf8(output.stderr).unwrap();
+    let shown = if variables.is_empty() { "" } else { said.as_str() };
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), shown);
+    assert!(!said.contains('|'), "it is no handshake: {said}");
+    said
 }

@@ -5,6 +5,7 @@ use std::{
     io::{BufRead, BufReader},
     path::PathBuf,
     process::{Child, Command, Stdio},
+    time::Duration,
 };
 
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
@@ -19,6 +20,11 @@ use thirtyfour::{
 /// What to do if there is no browser.
 const MISSING: &str = "the tests in a browser need chromium and chromedriver on PATH; in Debian: \
                        apt-get update && apt-get install -y chromium chromium-driver";
+
+/// How long something is waited for: far beyond what Terraform and a page take on a busy machine.
+const PATIENCE: Duration = Duration::from_mins(2);
+/// Between two looks the processor is left to the others.
+const BETWEEN: Duration = Duration::from_millis(100);
 
 /// Nothing outside of this machine may be asked, and there is no display.
 const SWITCHES: [&str; 9] = [
@@ -89,7 +95,7 @@ impl Browser {
         let css = css.to_owned();
         let driver = self.driver.clone();
         async move {
-            let found = driver.query(By::Css(css.as_str())).first().await;
+            let found = driver.query(By::Css(css.as_str())).wait(PATIENCE, BETWEEN).first().await;
             found.unwrap_or_else(|error| panic!("{css}: {error}"))
         }
     }
@@ -100,7 +106,8 @@ impl Browser {
             // An element that was replaced meanwhile says nothing; the next look finds the new one.
             Ok(element.text().await.is_ok_and(|it| it.contains(text)))
         };
-        let found = self.driver.query(By::Css(css)).with_filter(says).first().await;
+        let found = self.driver.query(By::Css(css)).with_filter(says);
+        let found = found.wait(PATIENCE, BETWEEN).first().await;
         if found.is_err() {
             let page = self.driver.source().await.unwrap_or_default();
             panic!("no {css} says {text:?}: {page}");

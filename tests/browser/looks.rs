@@ -150,6 +150,7 @@ async fn pages_fit_a_phone() {
         assert!(width.as_u64().is_some_and(|it| it <= 360), "{path} is {width} wide");
         let small = "return Array.from(document.querySelectorAll('main button, .menu a')).filter((it) => it.getClientRects().length && it.getBoundingClientRect().height < 24).map((it) => it.textContent)";
         check_none(&browser, small, path).await;
+        check_none(&browser, HEARD, path).await;
         browser.picture(&format!("{name}-phone")).await;
     }
     browser.quit().await.expect("the session ends");

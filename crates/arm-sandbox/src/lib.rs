@@ -31,6 +31,7 @@
 //! | `resources` | resources as Azure answers them: `id`, `location`, `tags`, `identity`, `properties`… |
 //! | `principals` | `id`, `type`, `appId`, `tenantId`, `memberOf` (groups), `displayName` |
 //! | `applications` | `appId`, `tenantId`, `objectId`, `secrets`, `certificates`, `federatedCredentials`; with none, any client ID and secret will do |
+//! | `policies` | Azure Policy assignments that deny: `scope`, `name`, `resourceTypes`, `allowedLocations` |
 //! | `caller` | `denied`: `scope` and `actions` that the caller, or the one with an `appId`, may not do unless a role gives it back; everything else is allowed |
 //! | `vendor` | `appId`: the application that acts as the vendor |
 //! | `behavior` | how Azure behaves from the start: the fields of [`Behavior`] |

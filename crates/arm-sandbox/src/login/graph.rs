@@ -56,18 +56,29 @@ fn values<'a>(
 ) -> Answer {
     let context = format!("{}/v1.0/$metadata#{kind}", request_context.request.base());
     let shown = principals.map(|principal| {
-        let kind = match principal.kind.as_str() {
-            "User" => "user",
-            "Group" => "group",
-            _ => "servicePrincipal",
-        };
-        json!({
-            "@odata.type": format!("#microsoft.graph.{kind}"),
-            "id": principal.id,
-            "appId": principal.app_id,
-            "displayName": principal.app_id.as_ref().unwrap_or(&principal.id),
-            "servicePrincipalNames": principal.app_id.iter().collect::<Vec<_>>(),
-        })
+        let name = principal.app_id.as_ref().unwrap_or(&principal.id);
+        // The Azure CLI takes whatever has `servicePrincipalNames` for a service principal, and
+        // whatever has `userPrincipalName` for a user.
+        match principal.kind.as_str() {
+            "User" => json!({
+                "@odata.type": "#microsoft.graph.user",
+                "id": principal.id,
+                "displayName": name,
+                "userPrincipalName": format!("{}@sandbox.invalid", principal.id),
+            }),
+            "Group" => json!({
+                "@odata.type": "#microsoft.graph.group",
+                "id": principal.id,
+                "displayName": name,
+            }),
+            _ => json!({
+                "@odata.type": "#microsoft.graph.servicePrincipal",
+                "id": principal.id,
+                "appId": principal.app_id,
+                "displayName": name,
+                "servicePrincipalNames": [name],
+            }),
+        }
     });
     let shown: Vec<Value> = shown.collect();
     Answer::json(200, &json!({"@odata.context": context, "value": shown}))

@@ -1,7 +1,7 @@
 //! What a POST on a resource asks for: its keys, a cluster's credentials, starting and stopping. An action that is not here is one that the type does not offer.
 
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{deleted_vaults, keys, keys::Keys};
 use crate::{
@@ -85,14 +85,31 @@ fn switch(
     state: &str,
     request: &Request,
 ) -> Result<Answer, ApiError> {
-    let mut body = Value::Object(object_of(&document.body));
-    let mut found = &mut body["properties"];
-    for name in place {
-        found = &mut found[*name];
-    }
-    *found = json!(state);
-    context.session.rewrite(context.tenant(), &document.id, &body.to_string())?;
+    let mut body = object_of(&document.body);
+    let place = [&["properties"], place].concat();
+    set(&mut body, &place, state);
+    let body = Value::Object(body).to_string();
+    context.session.rewrite(context.tenant(), &document.id, &body)?;
     operations::start(context, request, &document.id)
+}
+
+/// Sets a member of a member; what is no object on the way there becomes one.
+fn set(object: &mut Map<String, Value>, place: &[&str], state: &str) {
+    match place {
+        [] => {}
+        [name] => {
+            object.insert((*name).into(), json!(state));
+        }
+        [name, rest @ ..] => {
+            let inner = object.entry(*name).or_insert_with(|| json!({}));
+            if !inner.is_object() {
+                *inner = json!({});
+            }
+            if let Value::Object(inner) = inner {
+                set(inner, rest, state);
+            }
+        }
+    }
 }
 
 /// The file by which `kubectl` reaches a cluster: where it is, and no secret, because there is nothing

@@ -12,7 +12,7 @@ use crate::{
     id::Id,
     message::Answer,
     router::RequestContext,
-    store::{Document, Listing, Visibility},
+    store::Listing,
 };
 
 /// What is asked for.
@@ -104,19 +104,15 @@ fn shift(context: &Context<'_>, resource: &Id, target: &Id) -> Result<(), ApiErr
     let (session, tenant) = (context.session, context.tenant());
     let prefix = resource.prefix();
     let inside = session.list(tenant, &Listing { prefix: &prefix, ..Listing::default() })?;
-    let own = session.document(tenant, resource)?;
-    let moved: Vec<Document> = own
-        .into_iter()
-        .chain(inside)
-        .filter(|document| !document.id.is_a(role_assignments::TYPE))
-        .collect();
-    session.remove(tenant, resource, 0)?;
-    for document in moved {
+    for document in session.document(tenant, resource)?.into_iter().chain(inside) {
+        if document.id.is_a(role_assignments::TYPE) {
+            session.remove(tenant, &document.id, 0)?;
+            continue;
+        }
         let id = moved_id(&document.id, resource, target)?;
         let mut body: Map<String, Value> = object_of(&document.body);
         body.insert("id".into(), Value::String(id.text().to_owned()));
-        let document = Document { id, body: Value::Object(body).to_string(), ..document };
-        session.save(tenant, &document, Visibility::default())?;
+        session.relocate(tenant, &document.id, &id, &Value::Object(body).to_string())?;
     }
     Ok(())
 }

@@ -143,6 +143,20 @@ impl Session<'_> {
         Ok(())
     }
 
+    /// Gives a document another ID, with the body that says so. What it is found by stays.
+    pub(crate) fn relocate(&self, tenant: &str, from: &Id, to: &Id, body: &str) -> Result<()> {
+        self.connection
+            .prepare_cached(
+                "UPDATE document SET key = ?3, id = ?4, scope = ?5, body = ?6
+                 WHERE tenant = ?1 AND key = ?2",
+            )?
+            .execute(params![tenant, from.key(), to.key(), to.text(), to.scope().key(), body])?;
+        self.connection
+            .prepare_cached("UPDATE term SET key = ?3 WHERE tenant = ?1 AND key = ?2")?
+            .execute(params![tenant, from.key(), to.key()])?;
+        Ok(())
+    }
+
     /// Removes a document and everything inside it. Lists go on showing it `stale_lists` times.
     pub(crate) fn remove(&self, tenant: &str, id: &Id, stale_lists: u32) -> Result<()> {
         self.forget_terms(tenant, id)?;

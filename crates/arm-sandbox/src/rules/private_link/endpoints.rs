@@ -188,8 +188,8 @@ impl Endpoint {
         }
         let mut state = self.said(STATE).cloned().unwrap_or_default();
         let [here, there] = service.auto_approved;
-        if here != there && state.get("description").is_some_and(|it| it == there) {
-            state["description"] = json!(here);
+        if let Some(description) = state.get_mut("description").filter(|it| **it == there) {
+            *description = json!(here);
         }
         let (link, _) = guid.as_u64_pair();
         let content = json!({"properties": {

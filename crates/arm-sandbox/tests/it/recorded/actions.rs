@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::{body, resource};
 use crate::support::{
-    AUTHORIZATION, Client, PRINCIPAL, READER, RESOURCES, STORAGE, account, assignment, grant,
-    group, subscription,
+    AUTHORIZATION, CLIENT, Client, IDENTITY, PRINCIPAL, READER, RESOURCES, STORAGE, account,
+    assignment, grant, group, identity, subscription,
 };
 
 /// `az storage account check-name`, `az keyvault check-name`, `az acr check-name` and their like
@@ -182,4 +182,25 @@ async fn resources_move_with_what_is_in_them_and_without_who_may_use_them() {
     client.get(&left, AUTHORIZATION).await.expect_error(404, "RoleAssignmentNotFound");
     let again = client.write("POST", &action("moveResources"), RESOURCES, &asked).await;
     again.expect_error(404, "ResourceNotFound");
+}
+
+#[tokio::test]
+async fn what_moved_is_found_by_what_it_was_found_by() {
+    let client = Client::new();
+    let target = group();
+    let from = group().replace("rg-lake", "rg-id");
+    let asked = json!({"resources": [identity()], "targetResourceGroup": target});
+    let path = format!("{from}/moveResources");
+
+    client.write("POST", &path, RESOURCES, &asked).await.expect_status(202);
+
+    let there = identity().replace("rg-id", "rg-lake");
+    client.get(&there, IDENTITY).await.expect_status(200);
+    let uri = format!(
+        "http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://management.azure.com\
+         &client_id={CLIENT}"
+    );
+    let metadata = [("metadata", "true")];
+    let token = client.send("GET", &uri, &metadata, axum::body::Body::empty()).await;
+    assert_eq!(token.expect_status(200).body["client_id"], CLIENT);
 }

@@ -4,7 +4,7 @@ use axum::body::Body;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use serde_json::{Value, json};
 
-use crate::support::{CLIENT, Client, IDENTITY, Reply, TENANT, identity};
+use crate::support::{CLIENT, Client, GROUP, IDENTITY, PRINCIPAL, Reply, TENANT, USER, identity};
 
 const ISSUER: &str = "https://token.actions.githubusercontent.com";
 const SUBJECT: &str = "repo:acme/data:ref:refs/heads/main";
@@ -92,4 +92,27 @@ async fn an_answer_of_graph_says_what_it_is() {
 
     let context = "https://graph.microsoft.com/v1.0/$metadata#users";
     assert_eq!(reply.body["@odata.context"], context);
+}
+
+/// `az role assignment list` takes whatever has `servicePrincipalNames` for a service principal and
+/// reads the first of them (Azure CLI 2.91).
+#[tokio::test]
+async fn graph_says_of_each_principal_what_its_kind_has() {
+    let client = Client::new();
+    let uri = "https://graph.microsoft.com/v1.0/directoryObjects/getByIds";
+    let ids = json!({"ids": [USER, GROUP, PRINCIPAL]});
+    let json = [("content-type", "application/json")];
+
+    let reply = client.send("POST", uri, &json, Body::from(ids.to_string())).await;
+
+    let found = &reply.expect_status(200).body["value"];
+    for (at, kind, has, has_not) in [
+        (0, "user", "userPrincipalName", "servicePrincipalNames"),
+        (1, "group", "displayName", "servicePrincipalNames"),
+        (2, "servicePrincipal", "servicePrincipalNames", "userPrincipalName"),
+    ] {
+        let one = &found[at];
+        assert_eq!(one["@odata.type"], format!("#microsoft.graph.{kind}"));
+        assert!(one.get(has).is_some() && one.get(has_not).is_none(), "{one}");
+    }
 }

@@ -4,7 +4,7 @@ mod forms;
 mod pages;
 mod safety;
 
-use std::net::SocketAddr;
+use std::{fmt::Write as _, net::SocketAddr};
 
 use arm_sandbox::{Sandbox, ServeOptions, Settings, serve};
 use serde_json::{Value, json};
@@ -75,7 +75,7 @@ impl Browser {
         browser.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
         let page = browser.get("/-/requests").await;
         let rest = page.body.split_once("name=\"form-token\" value=\"").map_or("", |it| it.1);
-        browser.token = rest.split('"').next().unwrap_or_default().to_owned();
+        rest.split('"').next().unwrap_or_default().clone_into(&mut browser.token);
         assert!(!browser.cookie.is_empty() && !browser.token.is_empty(), "{page:?}");
         browser
     }
@@ -136,12 +136,12 @@ impl Browser {
         let mut stream = TcpStream::connect(self.address).await.unwrap();
         let mut text = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\n");
         for (name, value) in headers {
-            text.push_str(&format!("{name}: {value}\r\n"));
+            let _ = write!(text, "{name}: {value}\r\n");
         }
         if method == "POST" {
             text.push_str("Content-Type: application/x-www-form-urlencoded\r\n");
         }
-        text.push_str(&format!("Content-Length: {}\r\n\r\n{body}", body.len()));
+        let _ = write!(text, "Content-Length: {}\r\n\r\n{body}", body.len());
         stream.write_all(text.as_bytes()).await.unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).await.unwrap();

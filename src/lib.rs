@@ -7,12 +7,15 @@
 mod provider;
 
 mod actions;
+mod build_info;
 mod diagnostics;
 mod services;
 
 pub mod astro;
 
+pub use build_info::Build;
 pub use provider::clients::Clients;
 pub use provider::{ADDRESS, VERSION, codes, provider};
+pub use services::private_link::{PrivateLinkType, private_link_types};
 pub mod azure;
 pub(crate) mod http;

@@ -6,15 +6,22 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+/// How this program was built. `package` names the commit; a plain `cargo build` does not, since
+/// every commit would then build the program again.
+const BUILD: dataplane::Build = dataplane::Build {
+    commit: option_env!("DATAPLANE_COMMIT"),
+    is_static: cfg!(target_feature = "crt-static"),
+};
+
 /// Terraform provider that connects vendors' data planes to your own Azure resources. Terraform
-/// starts it without arguments; what is below is for people.
+/// starts it without arguments; the commands and options are for people.
 #[derive(Debug, Parser)]
 #[command(name = "terraform-provider-dataplane", disable_version_flag = true)]
 struct Arguments {
-    /// Serve Terraform from this process, and print what to set for that.
+    /// Serve Terraform from this process, and print the environment variable to set.
     #[arg(long)]
     debug: bool,
-    /// Print the version.
+    /// Print the version, and how this program was built.
     #[arg(long, short = 'V')]
     version: bool,
     #[command(subcommand)]
@@ -23,13 +30,13 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Offer the simulated Azure over HTTP, to other clients than this provider.
+    /// Serve the simulated Azure over HTTP, for other clients than this provider.
     Sandbox(sandbox_cli::Options),
 }
 
 fn main() -> ExitCode {
     let mode = if std::env::args_os().len() < 2 {
-        // Terraform waits: no time is spent on reading arguments that it never gives.
+        // Terraform waits, so do not parse arguments that it never sets.
         tfplugin::Mode::Plugin
     } else {
         let arguments = Arguments::parse();
@@ -40,5 +47,6 @@ fn main() -> ExitCode {
             None => tfplugin::Mode::Plugin,
         }
     };
-    tfplugin::run(dataplane::provider(), mode)
+    BUILD.announce();
+    tfplugin::run(dataplane::provider().built(BUILD.describe()), mode)
 }

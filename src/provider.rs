@@ -86,7 +86,7 @@ fn contradictions(config: Config<'_>) -> Diagnostics {
         if config.is_set(a) && config.is_set(b) {
             found.push(
                 CommonCode::ConflictingArguments
-                    .error(format!("Both `{a}` and `{b}` are set"), why)
+                    .error(format!("Conflicting `{a}` and `{b}`"), why)
                     .at(b),
             );
         }
@@ -94,7 +94,7 @@ fn contradictions(config: Config<'_>) -> Diagnostics {
     for (value, file) in
         [("client_certificate", "client_certificate_path"), ("oidc_token", "oidc_token_file_path")]
     {
-        both(value, file, "One of them says where the value is; the other one is superfluous.");
+        both(value, file, "Both are set. Set only one of them.");
     }
     for (a, b) in [
         ("client_secret", "client_certificate"),
@@ -102,10 +102,15 @@ fn contradictions(config: Config<'_>) -> Diagnostics {
         ("client_secret", "oidc_token"),
         ("client_secret", "oidc_token_file_path"),
     ] {
-        both(a, b, "They belong to different ways of signing in: set one of them.");
+        both(a, b, "They select different ways to sign in. Set only one of them.");
     }
     for endpoint in ["resource_manager_endpoint", "authority_host"] {
-        both("sandbox", endpoint, "The sandbox has no endpoint: it is part of the provider.");
+        both(
+            "sandbox",
+            endpoint,
+            "Both are set. The sandbox is part of the provider and has no \
+                                   endpoint. Remove one of them.",
+        );
     }
     let enabled: Vec<_> = ["use_oidc", "use_msi", "use_aks_workload_identity"]
         .into_iter()
@@ -115,8 +120,8 @@ fn contradictions(config: Config<'_>) -> Diagnostics {
         found.push(
             CommonCode::ConflictingArguments
                 .error(
-                    format!("Both `{first}` and `{second}` are true"),
-                    "They are different ways of signing in: set one of them.",
+                    format!("Conflicting `{first}` and `{second}`"),
+                    "They select different ways to sign in. Set only one of them.",
                 )
                 .at(second),
         );
@@ -126,7 +131,7 @@ fn contradictions(config: Config<'_>) -> Diagnostics {
             ConfigurationCode::InvalidAuxiliaryTenants
                 .error(
                     "Too many auxiliary tenants",
-                    "Azure accepts tokens of at most three tenants besides the first.",
+                    "Azure accepts tokens of at most three tenants besides the first. List fewer.",
                 )
                 .at("auxiliary_tenant_ids"),
         );

@@ -83,7 +83,7 @@ fn scene(terraform: Terraform) -> (WorkingDirectory, Sandbox) {
     (directory, sandbox)
 }
 
-/// As many addresses in a resource that calls nobody.
+/// As many addresses in a resource that makes no calls.
 fn floor(terraform: Terraform) -> WorkingDirectory {
     let directory = WorkingDirectory::temporary(terraform, &[]).expect("a folder can be made");
     directory.write("addresses.tf", ADDRESSES).expect("a file can be written");

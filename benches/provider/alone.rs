@@ -33,7 +33,7 @@ impl Alone {
         Self { sandbox, block, _directory: directory }
     }
 
-    /// Measures one piece of work, with a provider of its own as in Terraform, and prints its time
+    /// Measures one piece of work, with a separate provider as in Terraform, and prints its time
     /// and its calls.
     pub(crate) fn run<T>(
         &self,

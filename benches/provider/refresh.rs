@@ -1,5 +1,5 @@
 //! Creating, refreshing and planning many role assignments with the real CLI, beside as many of
-//! Terraform's own `terraform_data`, which calls nobody.
+//! Terraform's own `terraform_data`, which makes no calls.
 
 use std::path::Path;
 

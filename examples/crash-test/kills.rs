@@ -1,5 +1,5 @@
 //! Kills Terraform and its providers at random points, continues, destroys, and compares what Azure
-//! holds with what it holds when nobody was killed.
+//! holds with what it holds after a run without kills.
 
 use std::error::Error;
 use std::fs;
@@ -31,7 +31,7 @@ enum Verb {
     Destroy,
 }
 
-/// What Azure holds after each step when nobody is killed, and how many requests each step takes.
+/// What Azure holds after each step of a run without kills, and how many requests each step takes.
 struct Undisturbed {
     before: Holdings,
     first: Holdings,
@@ -67,7 +67,7 @@ pub(crate) fn run(
     if failed == 0 { Ok(()) } else { Err("a kill did harm; it is named above".into()) }
 }
 
-/// Each step once, with nobody killed.
+/// Each step once, without kills.
 fn undisturbed(place: &Place) -> Result<Undisturbed> {
     say::heading("Without a kill");
     let azure = place.begin()?;
@@ -87,7 +87,7 @@ fn undisturbed(place: &Place) -> Result<Undisturbed> {
     Ok(Undisturbed { before, first, second, destroyed, requests })
 }
 
-/// A working directory that is begun anew for each kill.
+/// A working directory that is reset for each kill.
 struct Place {
     directory: WorkingDirectory,
     databases: TempDir,

@@ -1,10 +1,10 @@
-//! Cuts applies off, and lets several run at once, with the real Terraform CLI in the sandbox; then
-//! looks at what Azure holds.
+//! Interrupts applies, and runs several at once, with the real Terraform CLI in the sandbox; then
+//! checks the result in Azure.
 //!
 //! `cargo run --example crash-test -- kills` kills Terraform and its providers at random points of a
-//! create, an update and a destroy. Afterwards nothing may be lost, nothing of others touched, and
-//! nothing left behind that no output named. `cargo run --example crash-test -- writers` lets several
-//! processes write the same resources of Azure, round after round: every entry must be there.
+//! create, an update and a destroy. Afterwards nothing may be lost, resources of others must be
+//! unchanged, and the output must have named everything that is left. `cargo run --example crash-test
+//! -- writers` lets several processes write the same resources, round after round: no entry may be lost.
 
 mod azure;
 mod kills;
@@ -29,14 +29,14 @@ const BUILD: &[&str] = if cfg!(debug_assertions) {
     &["--example", "crash-test", "--release"]
 };
 
-/// Tries what the provider promises about applies that are cut off, and about several at once.
+/// Tests the provider's promises about interrupted and concurrent applies.
 #[derive(Parser)]
 #[command(name = "crash-test")]
 struct Options {
     /// Use this provider instead of building it
     #[arg(long, value_name = "FILE", global = true)]
     provider: Option<PathBuf>,
-    /// Repeat the choices of an earlier run, which printed this number
+    /// Repeat the choices of an earlier run, with the number that it printed
     #[arg(long, value_name = "NUMBER", global = true)]
     seed: Option<u64>,
     #[command(subcommand)]
@@ -47,16 +47,16 @@ struct Options {
 enum Part {
     /// Kill Terraform and its providers at random points of create, update and destroy
     Kills {
-        /// How many times
+        /// Number of kills
         #[arg(long, default_value_t = 100)]
         count: u32,
     },
     /// Let several processes write one storage account, one vault, one SQL server, one identity
     Writers {
-        /// How many at once
+        /// Number of concurrent processes
         #[arg(long, default_value_t = 4)]
         processes: u8,
-        /// How many times each of them applies
+        /// Number of applies per process
         #[arg(long, default_value_t = 50)]
         rounds: u32,
     },

@@ -1,5 +1,5 @@
 //! Several processes write the same resources of Azure at once, round after round; each must find its
-//! entries there afterwards, and nobody's may come back.
+//! entries there afterwards, and no removed entry may come back.
 
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -75,7 +75,7 @@ fn report(what: &str, mut faults: Vec<String>, wanted: &Holdings, azure: &Azure)
         it.into_iter().map(|it| format!("{it} {how}")).collect::<Vec<_>>()
     };
     faults.extend(named(wanted - &holds, "is missing"));
-    faults.extend(named(&holds - wanted, "is there and nobody wants it"));
+    faults.extend(named(&holds - wanted, "is there, but no writer wants it"));
     if faults.is_empty() {
         say::line(&format!("ok {what}"));
     } else {

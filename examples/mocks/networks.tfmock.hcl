@@ -12,7 +12,7 @@ mock_data "dataplane_virtual_network" {
   }
 }
 
-# Both halves are there.
+# Both peering links exist.
 mock_resource "dataplane_vnet_peering" {
   defaults = {
     id                           = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-net-prod/providers/Microsoft.Network/virtualNetworks/vnet-data-prod/virtualNetworkPeerings/to-astro"
@@ -22,7 +22,7 @@ mock_resource "dataplane_vnet_peering" {
     remote_address_space         = ["172.20.0.0/19"]
     current_remote_address_space = ["172.20.0.0/19"]
     next_step                    = "Test a connection between the two networks."
-    peering_notice               = "Our half of the peering is connected to yours."
+    peering_notice               = "Our peering link is connected to yours."
     allow_virtual_network_access = true
     allow_forwarded_traffic      = false
     allow_gateway_transit        = false

@@ -52,7 +52,7 @@ fn send(session: &mut Session) -> Result<()> {
 }
 
 fn the_vendor_acts(session: &mut Session, reference: &str) -> Result<()> {
-    say::heading("3. The vendor makes the endpoint, and replies which subscription it is in");
+    say::heading("3. The vendor creates the endpoint, and replies with its subscription");
     let endpoint = ["--endpoint", "pe-astro-images", "--message", reference];
     let arguments = ["add-private-endpoint", "--target", REGISTRY, "--group", "registry"];
     session.vendor(&[&arguments[..], &endpoint].concat())?;
@@ -82,7 +82,7 @@ fn look_at_names(session: &mut Session) -> Result<()> {
          well: it proves nothing."
     ));
     let seen = look(session, "A DNS server in the vendor's network", &names::at_the_vendor())?;
-    say::line(&format!("\n{seen}\n\nThat is what the vendor sees, and you do not."));
+    say::line(&format!("\n{seen}\n\nThe vendor sees this, and you do not."));
     // Both servers end with this program.
     session.forget("resolver")
 }
@@ -96,7 +96,7 @@ fn look(session: &mut Session, who: &str, server: &DnsServer) -> Result<String> 
 }
 
 fn finish(session: &mut Session) -> Result<()> {
-    say::heading("7. The vendor answers that the names resolve");
+    say::heading("7. The vendor confirms that the names resolve");
     session.record("dns_confirmed", "true")?;
     let outputs = session.go_on()?;
     if !report::is_ready(&outputs) {

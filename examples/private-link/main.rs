@@ -2,7 +2,7 @@
 //! registry is connected to an Astro cluster by Private Link.
 //!
 //! `cargo run --example private-link` plays all parts in the sandbox, from the ticket to the vendor's
-//! last answer. The configuration is `main.tf` beside this file, which calls the module
+//! last answer. The configuration is `main.tf` next to this file, which calls the module
 //! `astro-private-link`.
 
 mod conversation;
@@ -31,14 +31,14 @@ const BUILD: &[&str] = if cfg!(debug_assertions) {
 
 /// Plays a request for a private endpoint from the ticket to the last answer.
 ///
-/// Everything happens in a sandbox; no Azure account and no network are needed. Each run begins anew.
+/// Everything happens in a sandbox, without an Azure account or a network. Each run starts over.
 #[derive(Parser)]
 #[command(name = "private-link")]
 struct Options {
     /// Use this provider instead of building it
     #[arg(long, value_name = "FILE")]
     provider: Option<PathBuf>,
-    /// Keep the configuration and its state here [default: target/private-link]
+    /// Keep the configuration and its state in this directory [default: target/private-link]
     #[arg(long, value_name = "DIRECTORY")]
     directory: Option<PathBuf>,
     /// Show the sandbox in a browser meanwhile, and wait at the end

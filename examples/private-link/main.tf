@@ -1,5 +1,5 @@
-# One container registry, which an Astro cluster is to reach by Private Link. What people record while
-# they talk to Astronomer's support is in variables.tf.
+# One container registry, which an Astro cluster must reach by Private Link. What people record while they
+# talk to Astronomer's support is in variables.tf.
 
 terraform {
   required_version = ">= 1.8"

@@ -1,5 +1,5 @@
 //! What DNS answers for the registry's names once the connection is approved: in public, and in the
-//! vendor's network. Two servers on this machine say it; nobody else is asked.
+//! vendor's network. Two servers on this machine answer; no other server is asked.
 
 use std::net::IpAddr;
 

@@ -4,17 +4,17 @@ output "ticket" {
 }
 
 output "approval_notice" {
-  description = "What to tell Astronomer support, once the connection is approved."
+  description = "The notice to Astronomer support, once the connection is approved."
   value       = lookup(module.private_link.approval_notices, "images", null)
 }
 
 output "progress" {
-  description = "How far it is, who has to act next, and what they have to do."
+  description = "The status, who has to act next, and the next step."
   value       = module.private_link.progress.images
 }
 
 output "dns" {
-  description = "What DNS shows of each name."
+  description = "What DNS answers for each name."
   value       = module.private_link.dns
 }
 

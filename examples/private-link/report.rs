@@ -10,7 +10,7 @@ pub(crate) fn progress(outputs: &Value) -> Option<String> {
     let who = match progress["waiting_on"].as_str()? {
         "you" => "It waits for you.",
         "vendor" => "It waits for the vendor.",
-        _ => "Nobody has to do anything.",
+        _ => "No action is needed.",
     };
     Some(format!("The request is `{status}`. {who}\n{}", wrapped(next_step)))
 }

@@ -88,7 +88,7 @@ impl Session {
         self.write()
     }
 
-    /// Applies what there is to apply; the outputs.
+    /// Applies the configuration, and returns the outputs.
     pub(crate) fn apply(&self) -> Result<Value> {
         say::line("terraform apply");
         self.steps.apply_quietly()

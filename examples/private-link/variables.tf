@@ -1,5 +1,5 @@
 variable "ticket_id" {
-  description = "Number of the ticket, once it was sent."
+  description = "Number of the ticket, once you have sent it."
   type        = string
   default     = null
 }
@@ -11,19 +11,19 @@ variable "vendor_subscription_id" {
 }
 
 variable "approval_notice_sent" {
-  description = "Whether Astronomer was told that the connection is approved."
+  description = "Whether you have told Astronomer that the connection is approved."
   type        = bool
   default     = null
 }
 
 variable "dns_confirmed" {
-  description = "Whether the names resolve to the endpoint from the cluster, as Astronomer answered."
+  description = "Whether Astronomer has confirmed that the names resolve to the endpoint from the cluster."
   type        = bool
   default     = null
 }
 
 variable "resolver" {
-  description = "DNS server to ask for the names, as address:port. None is asked without it."
+  description = "DNS server that resolves the names, as address:port. Without it, no server is asked."
   type        = string
   default     = null
 }

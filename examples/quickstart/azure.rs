@@ -58,7 +58,7 @@ const CREDENTIALS: &str = "there are no credentials for Azure.\n\
     Sign in with the Azure CLI (`az login`), or set the ARM_ variables of a service principal, of an \
     OpenID Connect token or of a managed identity: see docs/guides/authentication.md.";
 
-/// The variables that have a value neither in the environment nor in the file.
+/// The variables without a value in the environment or the file.
 fn missing(environment: &[String], file: &str) -> Vec<(&'static str, &'static str)> {
     let in_file = |name: &str| {
         file.lines().any(|line| {

@@ -1,7 +1,7 @@
 //! Grants a data plane access to your Azure resources, with the real Terraform CLI.
 //!
 //! `cargo run --example quickstart` does it in the sandbox, `-- --azure` in Azure. The configuration
-//! is `main.tf` beside this file.
+//! is `main.tf` next to this file.
 
 mod azure;
 mod report;
@@ -26,23 +26,23 @@ const BUILD: &[&str] = if cfg!(debug_assertions) {
 
 /// Shows the provider at work: finds a data plane's managed identity and grants it roles.
 ///
-/// Without options everything happens in a sandbox; no Azure account is needed.
+/// Without options, everything happens in a sandbox, without an Azure account.
 #[derive(Parser)]
 #[command(name = "quickstart")]
 struct Options {
-    /// Work in Azure, with your own credentials and variables
+    /// Run against Azure, with your credentials and variables
     #[arg(long)]
     azure: bool,
-    /// Take back what an earlier run granted, and remove its files
+    /// Revoke what an earlier run granted, and remove its files
     #[arg(long)]
     destroy: bool,
-    /// With --azure: do not ask before something is changed
+    /// With --azure: do not ask before changes
     #[arg(long)]
     auto_approve: bool,
     /// Use this provider instead of building it
     #[arg(long, value_name = "FILE")]
     provider: Option<PathBuf>,
-    /// Keep the configuration and its state here [default: target/quickstart]
+    /// Keep the configuration and its state in this directory [default: target/quickstart]
     #[arg(long, value_name = "DIRECTORY")]
     directory: Option<PathBuf>,
     /// Show the sandbox in a browser meanwhile, and wait at the end

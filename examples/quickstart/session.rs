@@ -99,7 +99,7 @@ impl Session {
         fs::remove_dir_all(path)
             .map_err(|error| format!("cannot remove {}: {error}", path.display()))?;
         say::heading("Cleaned up");
-        say::line(&format!("The roles are taken back, and {} is removed.", path.display()));
+        say::line(&format!("The roles are revoked, and {} is removed.", path.display()));
         Ok(())
     }
 
@@ -117,7 +117,7 @@ Terraform's own commands, on what is there now:
 {shell}
   {program} state list
   {program} state show dataplane_role_assignment.task_container
-Change main.tf there and plan again; the next quickstart writes it anew.
+Change main.tf there and plan again; the next quickstart overwrites it.
 
 The configuration:      examples/quickstart/main.tf
 The pages of the types: docs/resources/role_assignment.md, docs/data-sources/managed_identity.md
@@ -143,7 +143,7 @@ fn open(terraform: Terraform, provider: Provider, path: &Path) -> Result<Working
 fn agreed(question: &str) -> Result<bool> {
     let agreed = say::ask(&format!("{question} Only \"yes\" is taken as yes:"))? == "yes";
     if !agreed {
-        say::line("Nothing was changed. To go on without this question, add --auto-approve.");
+        say::line("Nothing was changed. To skip this question, add --auto-approve.");
     }
     Ok(agreed)
 }

@@ -25,6 +25,6 @@ variable "registry_id" {
 }
 
 variable "kubelet_principal_id" {
-  description = "Object ID of the AKS cluster's kubelet identity; Union's support tells it, or `az aks show` does."
+  description = "Object ID of the AKS cluster's kubelet identity, from Union's support or from `az aks show`."
   type        = string
 }

@@ -1,18 +1,18 @@
 //! Codes of the actions.
 
 tfplugin::codes! {
-    /// What can end an action early, and what an examination can find.
+    /// Codes of the actions.
     pub(crate) enum ActionCode {
         /// Terraform was interrupted while the action ran. Nothing was changed; invoke it again.
         ActionInterrupted,
-        /// The examination found problems. The detail says for each what is wrong, who can correct
-        /// it, and how.
+        /// The doctor found problems. The detail says for each what is wrong, who can correct it, and
+        /// how.
         ConnectionHasProblems,
-        /// The examination found no problem, and could not see everything. The detail lists what it
-        /// could not see, and why.
+        /// The doctor found no problem, but could not check everything. The detail lists what it could
+        /// not check, and why.
         ConnectionPartlyUnknown,
-        /// The time limit ended before the condition was met. Invoke the action again to wait on,
-        /// or raise `timeout`.
+        /// The condition was not met within the time limit. Invoke the action again to continue
+        /// waiting, or raise `timeout`.
         WaitTimedOut,
     }
 }

@@ -1,17 +1,10 @@
-//! `dataplane_doctor`: walks a connection from end to end, and says of each part how it is.
+//! `dataplane_doctor`: checks a connection from end to end and reports on each part of it.
 
 mod allowlist;
-
-mod dns;
-
 mod endpoint;
-
 mod grant;
-
 mod peering;
-
 mod report;
-
 mod subjects;
 
 use tfplugin::{Action, Config, Context, Diagnostics, Model, Progress, Result};
@@ -20,35 +13,34 @@ use crate::Clients;
 use report::{OnProblem, Report};
 use subjects::{AllowlistSubject, EndpointSubject, GrantSubject, PeeringSubject};
 
-/// Examines a private or public connection with a vendor from end to end, and shows each finding as it
-/// is made: what is as it should be, what is a problem and what to do about it, and what cannot be seen
-/// from here.
+/// Checks a private or public connection with a vendor from end to end, and prints each finding at
+/// once: what works, what is wrong and how to fix it, and what the provider cannot check.
 ///
-/// Name what the connection is made of: a peering, a private endpoint, the addresses that a firewall
-/// lets in, a role; one of them or all. It only reads, and needs Terraform 1.14 or later. Run it when
-/// something does not work, with `terraform apply -invoke=action.dataplane_doctor.NAME`, or let it run
-/// after every apply with an `action_trigger`.
+/// Set one or more parts of the connection: a peering, a private endpoint, the addresses that a firewall
+/// allows, a role. The action only reads, and needs Terraform 1.14 or later. Run it when something does
+/// not work, with `terraform apply -invoke=action.dataplane_doctor.NAME`, or after every apply with an
+/// `action_trigger`.
 ///
-/// | part | what is examined |
+/// | part | what is checked |
 /// |---|---|
-/// | `peering` | both halves are there and in sync, Azure has finished, access is allowed, the vendor's addresses cover the cluster, no route of the network's subnets leads its packets elsewhere, no addresses are in common |
-/// | `private_endpoint` | the group is offered, the connection is approved, public access is closed, the names lead to private addresses |
-/// | `allowlist` | the firewall decides at all, each address is let in, the caller's region is not the target's own |
-/// | `grant` | the principal holds the role here, from above or through a group; the vault or registry honors such roles |
+/// | `peering` | both peering links exist and are in sync, Azure has finished, access is allowed, the vendor's addresses cover the cluster, no route of the network's subnets sends its packets elsewhere, no addresses overlap |
+/// | `private_endpoint` | the resource offers the group, the connection is approved, public access is closed, the names resolve to private addresses |
+/// | `allowlist` | the firewall is in effect, it allows each address, the callers are not in the target's own region |
+/// | `grant` | the principal holds the role at the scope, above it or through a group; the vault or registry honors the role |
 ///
-/// A finding is `ok`, `problem` or `unknown`. What the caller may not read, and what only the vendor's
-/// side can show, is `unknown` with the reason, and never taken for good or bad.
+/// A finding is `ok`, `problem` or `unknown`. What the caller may not read, and what only the vendor can
+/// see, is `unknown` with the reason; the doctor never guesses.
 ///
-/// ~> Security groups, network virtual appliances, and the services' own answers about roles, which they
-/// keep for up to ten minutes, cannot be seen by reading Azure's resources. Without a problem found, a
-/// connection that does not work most likely fails there.
+/// ~> Reading Azure's resources does not show security groups, network virtual appliances, or the
+/// decisions about roles that services cache for up to ten minutes. If the doctor finds no problem and
+/// the connection still does not work, look there next.
 ///
-/// ~> Names of a private endpoint are answered by the network that asks. Unless `resolver` is a DNS
-/// server of the network that the endpoint is in, a public answer proves nothing and is `unknown`.
+/// ~> The answer for the name of a private endpoint depends on the network that asks. Unless `resolver`
+/// is a DNS server of the endpoint's network, a public answer proves nothing and is `unknown`.
 ///
 /// ## Azure permissions
 ///
-/// `Reader` at each of them is enough: `Microsoft.Network/virtualNetworks/read`,
+/// `Reader` on each of these is enough: `Microsoft.Network/virtualNetworks/read`,
 /// `…/virtualNetworkPeerings/read` and `Microsoft.Network/routeTables/read`; reading the resource and
 /// its `…/privateEndpointConnections/read` and `…/privateLinkResources/read`; reading the target and its
 /// firewall rules; `Microsoft.Authorization/roleAssignments/read` and
@@ -65,11 +57,11 @@ pub(crate) struct Doctor {
     peering: Option<PeeringSubject>,
     /// A vendor's private endpoint for a resource of yours.
     private_endpoint: Option<EndpointSubject>,
-    /// Addresses that a resource of yours is to let in.
+    /// Addresses that the firewall of your resource must allow.
     allowlist: Option<AllowlistSubject>,
-    /// A role that somebody is to hold.
+    /// A role that a principal must hold.
     grant: Option<GrantSubject>,
-    /// What problems come to in the end.
+    /// How the action reports problems at the end.
     #[tf(default = OnProblem::Warn)]
     on_problem: OnProblem,
 }

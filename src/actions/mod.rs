@@ -1,4 +1,4 @@
-//! Every action: one file each, listed once in [`register`].
+//! The actions: one file for each, listed once in [`register`].
 
 pub(crate) mod code;
 
@@ -12,7 +12,7 @@ use tfplugin::Provider;
 
 use crate::Clients;
 
-/// The registry, by the heading under which the pages are listed.
+/// Registers the actions, under the headings of their pages.
 pub(crate) fn register(provider: Provider<Clients>) -> Provider<Clients> {
     provider
         .subcategory("Checks and waits")

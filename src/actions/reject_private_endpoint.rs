@@ -1,4 +1,4 @@
-//! `dataplane_reject_private_endpoint`: refuses a private endpoint that nobody asked for.
+//! `dataplane_reject_private_endpoint`: rejects a private endpoint that you did not ask for.
 
 use tfplugin::{Action, Config, Context, Diagnostic, Diagnostics, Model, Progress, Result};
 
@@ -13,19 +13,19 @@ use crate::{
     },
 };
 
-/// Rejects the connection of a private endpoint: one that nobody asked for, or a vendor's that is no
-/// longer wanted. It is done once and leaves nothing in the state.
+/// Rejects a private endpoint connection that you did not ask for, or a vendor's that you no longer
+/// want. The action runs once and leaves nothing in the state.
 ///
-/// Which connection is meant is said by its name, or by what is known of who made the endpoint, as in
-/// [`dataplane_private_endpoint_approval`](../resources/private_endpoint_approval). Where several
-/// could be meant, none is rejected and the error lists them. A connection that is rejected or
-/// disconnected already is a success.
+/// Name the connection, or describe its requester, as in
+/// [`dataplane_private_endpoint_approval`](../resources/private_endpoint_approval). If several
+/// connections match, the action rejects none of them and the error lists them. If the connection is
+/// already rejected or disconnected, the action succeeds.
 ///
-/// ~> Rejecting an approved connection cuts off whoever uses it. Storage accounts and Cosmos DB never
-/// approve it again; the vendor then has to make a new endpoint.
+/// ~> Rejecting an approved connection cuts off its users. Storage accounts and Cosmos DB never
+/// approve it again; the vendor then has to create a new endpoint.
 ///
 /// ~> A `dataplane_private_endpoint_approval` of the same connection reports the rejection, and leaves
-/// it as it is unless its `override_rejection` is set.
+/// the connection rejected unless its `override_rejection` is set.
 ///
 /// ## Azure permissions
 ///
@@ -36,28 +36,28 @@ use crate::{
 #[derive(Debug, Model)]
 #[tf(name = "reject_private_endpoint")]
 pub(crate) struct RejectPrivateEndpoint {
-    /// ID of your resource that the endpoint leads to.
+    /// ID of your resource that the endpoint connects to.
     resource_id: azure::Id,
-    /// ID of the private endpoint, in the other side's subscription.
+    /// ID of the private endpoint, in the requester's subscription.
     private_endpoint_id: Option<azure::Id>,
-    /// Subscription in which the private endpoint is.
+    /// ID of the subscription that contains the private endpoint.
     requester_subscription_id: Option<Guid>,
-    /// Part of the message that came with the endpoint.
+    /// Part of the request message that came with the endpoint.
     #[tf(length(1..=140))]
     message_contains: Option<String>,
-    /// Name of the connection, which Azure makes up.
+    /// Name of the connection, which Azure generates.
     connection_name: Option<String>,
-    /// What to write beside the rejection, for the other side to see.
+    /// Description of the rejection, which the requester sees. Defaults to `Rejected with Terraform`.
     #[tf(length(1..=128))]
     description: Option<String>,
 }
 
-/// The arguments that say which connection is meant.
+/// The arguments that select the connection.
 const MATCHERS: [&str; 4] =
     ["private_endpoint_id", "requester_subscription_id", "message_contains", "connection_name"];
 
-/// What is written beside a rejection unless the user says something else.
-const REMARK: &str = "Rejected with Terraform";
+/// Default description of a rejection.
+const DESCRIPTION: &str = "Rejected with Terraform";
 
 impl Action for RejectPrivateEndpoint {
     type Clients = Clients;
@@ -91,22 +91,22 @@ impl Action for RejectPrivateEndpoint {
             }
         };
         if matches!(found.status, Status::Rejected | Status::Disconnected) {
-            progress.say(format!("{} is {} already.", found.name, found.status)).await;
+            progress.say(format!("{} is already {}.", found.name, found.status)).await;
             return Ok(());
         }
-        progress.say(format!("Rejecting {}, which is {}.", told(found), found.status)).await;
-        let description = self.description.as_deref().unwrap_or(REMARK);
-        let wish = Desired::Rejected;
+        progress.say(format!("Rejecting {}, which is {}.", describe(found), found.status)).await;
+        let description = self.description.as_deref().unwrap_or(DESCRIPTION);
+        let desired = Desired::Rejected;
         let endpoint = found.private_endpoint.as_ref();
-        let change = Change { resource, kind, name: &found.name, endpoint, wish, description };
-        let rejected = links.bring(change).await;
+        let change = Change { resource, kind, name: &found.name, endpoint, desired, description };
+        let rejected = links.reconcile(change).await;
         match rejected {
             Ok(_) => progress.say(rejected_for(found, kind)).await,
-            // Gone is as good: nobody comes in through it.
-            Err(Failure::Gone | Failure::Dead) => {
+            // A connection that is gone allows no traffic.
+            Err(Failure::NotFound | Failure::Disconnected) => {
                 progress.say(format!("{} is gone.", found.name)).await;
             }
-            Err(failure) => return Err(private_link::failure(failure, found, wish, kind)),
+            Err(failure) => return Err(private_link::failure(failure, found, desired, kind)),
         }
         Ok(())
     }
@@ -124,8 +124,8 @@ impl RejectPrivateEndpoint {
     }
 }
 
-/// The connection in words.
-fn told(connection: &Connection) -> String {
+/// Name, endpoint and message of the connection.
+fn describe(connection: &Connection) -> String {
     match (&connection.private_endpoint, connection.description.as_str()) {
         (Some(endpoint), "") => format!("{} of {endpoint}", connection.name),
         (Some(endpoint), message) => {
@@ -139,26 +139,26 @@ fn rejected_for(connection: &Connection, kind: &ServiceType) -> String {
     let next = if kind.rejects_for_good {
         "This service never approves it again."
     } else {
-        "It can be approved again as long as the endpoint is there."
+        "You can approve it again while the endpoint exists."
     };
     format!("{} is rejected. {next}", connection.name)
 }
 
 fn nothing_known() -> Diagnostic {
     PrivateLinkCode::ConnectionNotNamed.error(
-        "Nothing says which connection is meant",
+        "No connection is selected",
         "Set at least one of `private_endpoint_id`, `requester_subscription_id`, `message_contains` \
-         and `connection_name`. The data source `dataplane_private_endpoint_connections` shows what \
-         there is.",
+         and `connection_name`. The data source `dataplane_private_endpoint_connections` lists the \
+         connections.",
     )
 }
 
 fn none(resource: &azure::Id) -> Diagnostic {
     PrivateLinkCode::ConnectionNotFound.error(
-        "There is no such connection",
+        "No matching private endpoint connection",
         format!(
-            "`{resource}` has no private endpoint connection for which all that is set here holds. \
-             The data source `dataplane_private_endpoint_connections` shows what there is."
+            "`{resource}` has no private endpoint connection that matches all arguments. The data \
+             source `dataplane_private_endpoint_connections` lists the connections."
         ),
     )
 }

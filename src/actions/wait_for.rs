@@ -1,15 +1,12 @@
-//! `dataplane_wait_for`: waits until what people have to bring about is so, and says who has to act.
+//! `dataplane_wait_for`: waits until a condition is met that people or Azure bring about, and says who
+//! has to act.
 
 mod condition;
-mod observation;
-mod poll_loop;
-
 mod connection;
-
+mod observation;
 mod peering;
-
 mod permission;
-
+mod poll_loop;
 mod role;
 
 use std::{collections::BTreeSet, time::Duration};
@@ -18,40 +15,39 @@ use tfplugin::{Action, Config, Context, Diagnostics, GoDuration, Model, Progress
 
 use crate::{Clients, azure, services::common::attribute::Guid};
 
-/// How long is waited unless the user says something else.
-const LIMIT: Duration = Duration::from_mins(30);
+/// Default of `timeout`.
+const TIMEOUT: Duration = Duration::from_mins(30);
 
-/// Waits for one thing that people or Azure have to bring about, and shows how far it is: that a
-/// peering is connected, that the connection of a private endpoint is approved, that a role
-/// assignment is to be seen, or that the caller may do something.
+/// Waits for one condition that people or Azure have to bring about, and shows its progress: a peering
+/// is connected, a private endpoint connection is approved, a role assignment is visible, or the caller
+/// has permissions.
 ///
 /// Set exactly one of `vnet_peering_id`, `private_endpoint_connection_id`, `resource_id`,
-/// `role_assignment_id` and `allowed`. Each change is shown at once; while nothing changes, a line now
-/// and then says who has to act. It writes nothing, and needs Terraform 1.14 or later.
+/// `role_assignment_id` and `allowed`. The action prints each change at once, and repeats who has to act
+/// every few minutes. It writes nothing, and needs Terraform 1.14 or later.
 ///
-/// | what is waited for | what counts | what ends the wait at once, as an error |
+/// | what to wait for | met when | fails at once when |
 /// |---|---|---|
-/// | `vnet_peering_id` | `Connected`, `FullyInSync` and `Succeeded` | `Disconnected`, a failed change, a half that is not there |
-/// | `private_endpoint_connection_id`, or `resource_id` and who made the endpoint | `Approved`, and the service has carried it out | `Rejected`, `Disconnected`, a connection that was there and is gone |
-/// | `role_assignment_id` | it can be read, and is listed for its principal at its scope | it was there and is gone |
+/// | `vnet_peering_id` | `Connected`, `FullyInSync` and `Succeeded` | `Disconnected`, the last change failed, or the peering link does not exist |
+/// | `private_endpoint_connection_id`, or `resource_id` and the requester | `Approved`, and the service has carried it out | `Rejected`, `Disconnected`, or the connection was there and is gone |
+/// | `role_assignment_id` | Azure returns it, and lists it for its principal at its scope | it was there and is gone |
 /// | `allowed` | Azure says that the caller may do all of it | |
 ///
-/// ~> Terraform does not hold back what depends on a resource until the actions have run that the
-/// resource triggers with `after_create`. What must not be made before the wait has ended, triggers
-/// the wait itself, with `before_create`, as in the example.
+/// ~> Terraform does not wait for actions that a resource triggers with `after_create` before it creates
+/// the resources that depend on it. A resource that needs the condition has to trigger the wait itself,
+/// with `before_create`, as in the example.
 ///
-/// An error says what was seen last, who has to act, and how to go on. Nothing is lost by a wait that
-/// ended: invoke it again.
+/// An error says what Azure last returned, who has to act, and how to continue. A wait that ended early
+/// loses nothing: invoke the action again.
 ///
-/// ~> What is seen here is what Azure Resource Manager shows. The services themselves keep answers about
-/// roles for up to ten minutes, and nobody can look into that: a role that is listed can still be
-/// refused by a storage account or a vault for that long. `allowed` asks what Azure Resource Manager
-/// itself evaluates, for the caller alone. Someone who was put into a group has to sign in again before
-/// that counts.
+/// ~> The action sees what Azure Resource Manager shows. Services cache their decisions about roles for
+/// up to ten minutes, and no API shows that cache: a storage account or a vault can refuse a role for
+/// that long after Azure lists it. `allowed` asks what Azure Resource Manager evaluates for the caller.
+/// A caller that was added to a group has to sign in again before the group counts.
 ///
 /// ## Azure permissions
 ///
-/// | what is waited for | action | where |
+/// | what to wait for | action | where |
 /// |---|---|---|
 /// | a peering | `Microsoft.Network/virtualNetworks/virtualNetworkPeerings/read` | your network |
 /// | a connection | `…/privateEndpointConnections/read` | your resource |
@@ -64,39 +60,39 @@ const LIMIT: Duration = Duration::from_mins(30);
 #[derive(Debug, Model)]
 #[tf(name = "wait_for")]
 pub(crate) struct WaitFor {
-    /// ID of your half of a peering, such as the `id` of a `dataplane_vnet_peering`.
+    /// ID of your peering link, such as the `id` of a `dataplane_vnet_peering`.
     vnet_peering_id: Option<azure::Id>,
-    /// ID of the connection of a private endpoint, where it is known.
+    /// ID of a private endpoint connection, if you know it.
     private_endpoint_connection_id: Option<azure::Id>,
-    /// ID of your resource that a private endpoint leads to. Say who makes the endpoint as well, with
+    /// ID of your resource that a private endpoint connects to. Also describe the requester, with
     /// `private_endpoint_id`, `requester_subscription_id`, `message_contains` or `connection_name`;
-    /// what is set must all hold.
+    /// the connection has to match all that are set.
     resource_id: Option<azure::Id>,
     /// ID of the private endpoint, in the vendor's subscription.
     private_endpoint_id: Option<azure::Id>,
-    /// Subscription in which the private endpoint is: the vendor's.
+    /// ID of the vendor's subscription, which contains the private endpoint.
     requester_subscription_id: Option<Guid>,
-    /// Part of the message that the vendor sends with the endpoint. An approval may overwrite it.
+    /// Part of the request message that the vendor sends. An approval may overwrite it.
     #[tf(length(1..=140))]
     message_contains: Option<String>,
-    /// Name of the connection, which Azure makes up.
+    /// Name of the connection, which Azure generates.
     connection_name: Option<String>,
     /// ID of a role assignment.
     role_assignment_id: Option<azure::Id>,
-    /// What the caller is to be allowed.
+    /// Permissions that the caller must have.
     allowed: Option<Allowed>,
-    /// How long is waited: a duration such as `90s` or `1h30m`. 30 minutes, unless set.
+    /// Maximum time to wait: a duration such as `90s` or `1h30m`. Defaults to 30 minutes.
     timeout: Option<GoDuration>,
 }
 
-/// What the caller is to be allowed.
+/// Permissions that the caller must have.
 #[derive(Debug, Clone, Model)]
 pub(crate) struct Allowed {
     /// ID of the resource, resource group, subscription or management group.
     scope: azure::Id,
     /// Actions in full, such as `Microsoft.Network/virtualNetworks/peer/action`.
     actions: Option<BTreeSet<String>>,
-    /// Actions on data in full, such as
+    /// Data actions in full, such as
     /// `Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read`.
     data_actions: Option<BTreeSet<String>>,
 }
@@ -109,8 +105,8 @@ impl Action for WaitFor {
     }
 
     async fn invoke(self, progress: &Progress, ctx: &Context<'_, Clients>) -> Result<()> {
-        let limit = self.timeout.as_ref().map_or(LIMIT, GoDuration::duration);
-        let subject = self.subject()?;
-        poll_loop::watch(&subject, limit, progress, ctx).await
+        let limit = self.timeout.as_ref().map_or(TIMEOUT, GoDuration::duration);
+        let condition = self.condition()?;
+        poll_loop::until_met(&condition, limit, progress, ctx).await
     }
 }

@@ -1,21 +1,17 @@
 //! The reads of the Astro API that the provider needs; each is made once in a run.
 
-use std::collections::HashSet;
-use std::sync::Arc;
-use std::time::Duration;
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::cluster::{self, Cluster};
-use super::deployment::{self, Deployment};
-use super::error::Error;
-use super::failure::{Cause, Failure};
-use super::filter::{ClusterFilter, DeploymentFilter};
-use super::page::Page;
-use super::request::Request;
-use super::send::Sender;
-use super::settings::Settings;
+use super::{
+    error::Error,
+    failure::{Cause, Failure},
+    models::{Cluster, ClusterFilter, ClusterJson, Deployment, DeploymentFilter, DeploymentJson},
+    request::{Request, Settings},
+    send::Sender,
+};
 use crate::http::OnceMap;
 
 /// Clusters on one page: the most that the API gives.
@@ -66,7 +62,7 @@ impl Client {
     /// The cluster with this ID.
     pub async fn cluster(&self, id: &str) -> Result<Cluster, Error> {
         let read = async {
-            let written: cluster::Written = self.one("clusters", "cluster", id).await?;
+            let written: ClusterJson = self.one("clusters", "cluster", id).await?;
             Ok(Cluster::from(written))
         };
         self.shared.clusters.get(&id.to_owned(), read).await
@@ -76,7 +72,7 @@ impl Client {
     pub async fn clusters(&self, filter: &ClusterFilter) -> Result<Vec<Cluster>, Error> {
         let read = async {
             let query = filter.query();
-            let written: Vec<cluster::Written> =
+            let written: Vec<ClusterJson> =
                 self.list("clusters", &query, CLUSTERS_ON_A_PAGE).await?;
             let mut all = unique(written.into_iter().map(Cluster::from), |it| &it.id);
             all.retain(|it| filter.matches(it));
@@ -88,7 +84,7 @@ impl Client {
     /// The Deployment with this ID.
     pub async fn deployment(&self, id: &str) -> Result<Deployment, Error> {
         let read = async {
-            let written: deployment::Written = self.one("deployments", "Deployment", id).await?;
+            let written: DeploymentJson = self.one("deployments", "Deployment", id).await?;
             Ok(written.read(self.shared.sender.place().version))
         };
         self.shared.deployments.get(&id.to_owned(), read).await
@@ -99,7 +95,7 @@ impl Client {
         let asked = filter.asked();
         let read = async {
             let query = asked.query();
-            let written: Vec<deployment::Written> =
+            let written: Vec<DeploymentJson> =
                 self.list("deployments", &query, DEPLOYMENTS_ON_A_PAGE).await?;
             let version = self.shared.sender.place().version;
             Ok(unique(written.into_iter().map(|it| it.read(version)), |it| &it.id))
@@ -180,4 +176,83 @@ fn never_sent(operation: String, cause: Cause) -> Error {
         elapsed: Duration::ZERO,
         gave_up: None,
     })
+}
+
+/// One page of a list, as it is written.
+#[derive(Debug)]
+pub(super) struct Page {
+    /// What is on it.
+    pub(super) items: Vec<Value>,
+    /// How many there are on all pages, as far as the answer says.
+    pub(super) total: Option<u64>,
+}
+
+impl Page {
+    /// Reads a page of this collection. An answer without the list is not an empty list.
+    pub(super) fn read(mut answer: Map<String, Value>, collection: &str) -> Result<Self, String> {
+        let total = answer.get("totalCount").and_then(Value::as_u64);
+        match answer.remove(collection) {
+            Some(Value::Array(items)) => Ok(Self { items, total }),
+            Some(Value::Null) | None => Err(format!("it has no list `{collection}`")),
+            Some(_) => Err(format!("its `{collection}` is not a list")),
+        }
+    }
+
+    /// Where the next page begins, when there is one.
+    pub(super) fn next(&self, offset: u64, limit: u64) -> Option<u64> {
+        let found = u64::try_from(self.items.len()).unwrap_or(u64::MAX);
+        let next = offset.saturating_add(found);
+        let more = match self.total {
+            Some(total) => next < total,
+            None => limit <= found,
+        };
+        (0 < found && more).then_some(next)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[track_caller]
+    fn check_next(found: usize, total: Option<u64>, offset: u64, expected: Option<u64>) {
+        let page = Page { items: vec![Value::Null; found], total };
+        assert_eq!(page.next(offset, 20), expected, "{found} of {total:?} from {offset}");
+    }
+
+    #[test]
+    fn the_last_page_is_followed_by_none() {
+        check_next(20, Some(45), 0, Some(20));
+        check_next(20, Some(45), 20, Some(40));
+        check_next(5, Some(45), 40, None);
+        check_next(20, Some(20), 0, None);
+        check_next(0, Some(0), 0, None);
+        check_next(0, Some(45), 20, None);
+    }
+
+    #[test]
+    fn a_server_that_gives_less_than_asked_is_asked_for_the_rest() {
+        check_next(10, Some(45), 0, Some(10));
+    }
+
+    #[test]
+    fn without_a_total_a_full_page_is_followed_by_another() {
+        check_next(20, None, 0, Some(20));
+        check_next(19, None, 20, None);
+        check_next(0, None, 20, None);
+    }
+
+    #[test]
+    fn a_list_that_is_missing_is_not_an_empty_one() {
+        let read = |answer: Value| {
+            let Value::Object(answer) = answer else { panic!("{answer}") };
+            Page::read(answer, "clusters")
+        };
+        assert!(read(json!({ "clusters": [], "totalCount": 0 })).unwrap().items.is_empty());
+        for answer in [json!({}), json!({ "clusters": null }), json!({ "clusters": {} })] {
+            assert!(read(answer).unwrap_err().contains("`clusters`"));
+        }
+    }
 }

@@ -1,8 +1,10 @@
 //! Requests as values: what is asked for, where; nothing is sent here.
 
+use azure_core::credentials::Secret;
 use url::Url;
 
-use super::version::Version;
+use crate::build_info;
+use crate::http::{Rate, Rates, Transport};
 
 /// The longest text that is taken for an ID.
 const LONGEST_ID: usize = 64;
@@ -32,7 +34,7 @@ pub fn is_id(text: &str) -> bool {
 }
 
 impl Place {
-    /// Asks for one object of the collection; nothing when that is no ID.
+    /// A request for one object of the collection; `None` if the text is not an ID.
     pub(super) fn one(&self, collection: &str, what: &str, id: &str) -> Option<Request> {
         let request = |url| Request { operation: format!("read {what} `{id}`"), url };
         is_id(id).then(|| self.url(&[collection, id])).flatten().map(request)
@@ -74,6 +76,78 @@ impl Place {
             .extend(["organizations", &self.organization_id])
             .extend(below);
         Some(url)
+    }
+}
+
+/// A version of the Astro API.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Version {
+    /// The stable API.
+    #[default]
+    V1,
+    /// The API before it; its support ends in January 2027.
+    V1beta1,
+}
+
+impl Version {
+    /// The segments that every path begins with.
+    pub(super) const fn prefix(self) -> &'static [&'static str] {
+        match self {
+            Self::V1 => &["v1"],
+            Self::V1beta1 => &["platform", "v1beta1"],
+        }
+    }
+}
+
+/// The address of the API.
+pub const HOST: &str = "https://api.astronomer.io";
+
+/// Astro allows 25 GETs per second and token, across all its users; with these rates, no second has
+/// more than 20.
+const READS: Rate = Rate { burst: 5, per_second: 15.0 };
+/// Calls that may be under way at once.
+const IN_FLIGHT: usize = 5;
+
+/// What a [`Client`](super::Client) is made of.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where the API is, without a path.
+    pub host: Url,
+    /// Which version is called.
+    pub version: Version,
+    /// The Organization whose clusters and Deployments are read.
+    pub organization_id: String,
+    /// The API token.
+    pub token: Secret,
+    /// How requests travel.
+    pub transport: Transport,
+    /// How often a failed call is repeated at most; as long as its caller's time lasts when absent.
+    pub max_retries: Option<u32>,
+    /// How fast calls are made; no limit when absent.
+    pub rates: Option<Rates>,
+    /// What the caller is called in Astro's logs.
+    pub user_agent: String,
+}
+
+impl Settings {
+    /// The settings that suit this Organization and this token.
+    #[must_use]
+    pub fn new(host: Url, organization_id: String, token: Secret) -> Self {
+        Self {
+            host,
+            version: Version::V1,
+            organization_id,
+            token,
+            transport: Transport::Network,
+            max_retries: None,
+            rates: Some(Rates {
+                reads: READS,
+                writes: READS,
+                deletes: READS,
+                in_flight: IN_FLIGHT,
+            }),
+            user_agent: build_info::user_agent(),
+        }
     }
 }
 

@@ -8,16 +8,15 @@ use serde::de::DeserializeOwned;
 use tracing::{debug, trace};
 
 use super::error::Error;
-use super::failure::{Cause, Failure};
-use super::refusal;
+use super::failure::{self, Cause, Failure};
+use super::request::Settings;
 use super::request::{Place, Request};
-use super::settings::Settings;
-use crate::http::attempts::Attempts;
 use crate::http::backoff::Refusal;
 use crate::http::rate_limit::RateClass;
 use crate::http::retry::Class;
+use crate::http::send::Attempts;
 use crate::http::send::{self, Channel, LogLine, Unanswered};
-use crate::http::{self, Proxy, Response, TransportError, redact, status};
+use crate::http::{self, Proxy, Response, TransportError, retry, text};
 
 /// What this client is called in Astro's logs.
 const IDENTIFIER: &str = env!("CARGO_PKG_NAME");
@@ -88,9 +87,9 @@ impl Call<'_> {
         })
     }
 
-    /// The error of an answer that is no success.
+    /// The error of an unsuccessful answer.
     fn error_from(&self, attempts: &Attempts, response: &Response) -> Error {
-        let refusal = refusal::parse(response.status, &response.body);
+        let refusal = failure::parse(response.status, &response.body);
         self.fail(attempts, Cause::Refused { status: response.status, refusal })
     }
 
@@ -131,9 +130,9 @@ impl send::Call for Call<'_> {
     /// There is one token only, and one that was refused stays refused.
     fn read_failure(&self, response: &Response) -> send::Failure {
         let status = response.status;
-        let refusal = refusal::parse(status, &response.body);
+        let refusal = failure::parse(status, &response.body);
         send::Failure {
-            class: if status::is_transient(status) { Class::Overloaded } else { Class::Final },
+            class: if retry::is_transient(status) { Class::Overloaded } else { Class::Final },
             is_throttling: status == 429,
             answer: format!("{status}: {}", refusal.message),
         }
@@ -155,7 +154,7 @@ impl send::Call for Call<'_> {
         if let (Some(body), true) =
             (line.body, tracing::enabled!(target: "dataplane::astro", tracing::Level::TRACE))
         {
-            trace!(target: "dataplane::astro", body = redact::body(body), "response body");
+            trace!(target: "dataplane::astro", body = text::redact_body(body), "response body");
         }
     }
 }

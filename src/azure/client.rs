@@ -4,21 +4,23 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use azure_core::http::Method;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::cause::Cause;
 use super::cloud::Cloud;
 use super::error::Error;
+use super::failure::Cause;
 use super::request::{Request, RequestError};
-use super::resource::Page;
 use super::sender::Sender;
-use super::settings::Settings;
-use crate::http::Response;
+use super::sender::Settings;
+use crate::http::{Response, json_bytes};
 
 /// The most pages that a list may have.
 const MOST_PAGES: usize = 10_000;
+
+/// The one type whose lists are bare arrays.
+const BARE: &str = "/providers/microsoft.devices/iothubs/";
 
 /// Calls Azure Resource Manager; cheap to clone, and clones share connections, tokens and limits.
 ///
@@ -94,7 +96,7 @@ impl Client {
         loop {
             let response = self.execute(&request).await?;
             let page = Page::read(&response, request.path()).map_err(|error| {
-                self.decode_error(&request, format!("it is no page of a list ({error})"))
+                self.decode_error(&request, format!("it is not a page of a list ({error})"))
             })?;
             all.extend(page.value);
             let next = page.next_link.filter(|it| !it.is_empty());
@@ -223,4 +225,32 @@ fn found<T>(result: Result<T, Error>) -> Result<Option<T>, Error> {
         Err(error) if error.is_not_found() => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// One page of a list.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", bound(deserialize = "T: Deserialize<'de>"))]
+struct Page<T> {
+    /// What the page holds. An answer without it, or with `null`, is not a page: an empty list is
+    /// an empty array.
+    value: Vec<T>,
+    /// Where the next page is; absent, `null` or empty on the last one.
+    #[serde(default)]
+    next_link: Option<String>,
+}
+
+impl<T: DeserializeOwned> Page<T> {
+    /// Reads the answer to a call of this path: the envelope, or the bare array of those that have none.
+    fn read(response: &Response, path: &str) -> serde_json::Result<Self> {
+        if json_bytes(&response.body).starts_with(b"[") && answers_bare(path) {
+            return response.json().map(|value| Self { value, next_link: None });
+        }
+        response.json()
+    }
+}
+
+/// Whether a service answers lists without an envelope. From other services, a bare array is not a
+/// list.
+fn answers_bare(path: &str) -> bool {
+    path.to_ascii_lowercase().contains(BARE)
 }

@@ -5,15 +5,15 @@ use std::time::Duration;
 use azure_core::http::Method;
 use tfplugin::Code;
 
-use super::cause::Cause;
 use super::code::AzureCode;
 use super::error_response::Envelope;
+use super::failure::Cause;
 use super::failure::Failure;
-use super::missing_action::{MissingAction, missing_action};
-use super::{remediation, transient};
+use super::failure::{MissingAction, missing_action};
+use super::{error_response, remediation};
 use crate::http::backoff::{GaveUp, Refusal, Waited};
 use crate::http::code::CallCode;
-use crate::http::status;
+use crate::http::retry;
 
 /// The code of a subscription that does not exist for the caller; it says nothing about the resource.
 const NOT_THE_RESOURCE: [&str; 6] = [
@@ -121,10 +121,10 @@ impl Error {
     #[must_use]
     pub fn is_passing(&self, busy: &[&str]) -> bool {
         let own = busy.iter().any(|it| self.has_code(it));
-        // Whoever reads again before the next attempt also overcomes a lost race.
-        let status = self.status().is_some_and(|it| it == 412 || status::is_transient(it));
+        // A caller that reads again before the next attempt also overcomes a lost race.
+        let status = self.status().is_some_and(|it| it == 412 || retry::is_transient(it));
         let lost = matches!(self.cause(), Cause::Transport { .. });
-        own || self.code().is_some_and(transient::is_passing) || status || lost
+        own || self.code().is_some_and(error_response::is_passing) || status || lost
     }
 
     /// True when Azure had taken on the work, so that the resource may exist although the call failed.
@@ -210,20 +210,43 @@ impl Refusal for Error {
 impl From<Error> for tfplugin::Diagnostic {
     fn from(error: Error) -> Self {
         let failure = error.failure();
-        let summary = match (&failure.cause, error.code()) {
-            (Cause::Credential(_), _) => "Could not sign in to Azure".to_owned(),
-            (_, Some(code)) => {
-                format!("Could not {} {}: {code}", verb(failure.method), tail(&failure.path))
-            }
-            (_, None) => format!("Could not {} {}", verb(failure.method), tail(&failure.path)),
-        };
-        let mut paragraphs = vec![failure.explain()];
+        let summary = summary(&error);
+        let action = format!("Could not {} {}.", verb(failure.method), tail(&failure.path));
+        let mut paragraphs = vec![format!("{action}\n{}", failure.explain())];
         paragraphs.extend(remediation::advise(failure));
         if failure.cause.concerns_azure() {
             paragraphs.push(format!("For Azure's support: {}.", failure.trail()));
         }
         let diagnostic = error.diagnostic_code().error(summary, paragraphs.join("\n\n"));
         if error.is_unauthenticated() { diagnostic.fatal() } else { diagnostic }
+    }
+}
+
+/// What is wrong, in at most 60 characters: with Azure's code, if it fits.
+fn summary(error: &Error) -> String {
+    const LONGEST: usize = 60;
+    let problem = match error.cause() {
+        Cause::Credential(_) => return "Could not sign in to Azure".to_owned(),
+        Cause::Refused { status, .. } => match status {
+            401 if error.is_unauthenticated() => "Access token refused by Azure",
+            403 => "Missing Azure permission",
+            404 => "Not found in Azure",
+            409 | 412 => "Conflict in Azure",
+            429 => "Throttled by Azure",
+            500.. => "Azure service error",
+            _ => "Refused by Azure",
+        },
+        Cause::OperationFailed { .. } => "Failed Azure operation",
+        Cause::Transport { .. } => "Connection to Azure failed",
+        Cause::Decode(_) | Cause::Undescribed(_) => "Unexpected answer from Azure",
+        Cause::Canceled => "Interrupted call to Azure",
+        Cause::TimedOut => "Timed out calling Azure",
+        Cause::ForeignHost(_) => "Untrusted host in Azure's answer",
+        Cause::Request(_) => "Invalid request to Azure",
+    };
+    match error.code().map(|code| format!("{problem}: {code}")) {
+        Some(summary) if summary.chars().count() <= LONGEST => summary,
+        _ => problem.to_owned(),
     }
 }
 

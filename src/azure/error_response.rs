@@ -3,8 +3,10 @@
 use azure_core::http::headers::{HeaderName, Headers};
 use serde_json::Value;
 
+use super::request::{On, Request, Retry};
 use crate::http::{
     json_bytes,
+    retry::{self, Class},
     text::{describe_body, shorten},
 };
 
@@ -229,3 +231,65 @@ fn reason(status: u16) -> String {
 
 #[cfg(test)]
 mod tests;
+
+/// Codes of a passing conflict, whatever the status they come with.
+const PASSING: [&str; 8] = [
+    "AnotherOperationInProgress",
+    "ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity",
+    "ConflictError",
+    "ReferencedResourceNotProvisioned",
+    "RetryableError",
+    "RetryableErrorDueToAnotherOperation",
+    "StorageAccountOperationInProgress",
+    "TooManyRequests",
+];
+
+/// Codes of a 429 that is about the number of calls, not about a resource that is busy.
+const THROTTLING: [&str; 4] =
+    ["SubscriptionRequestsThrottled", "TenantRequestsThrottled", "TooManyRequests", "429"];
+
+/// What an answer to a request says about another attempt.
+#[must_use]
+pub(super) fn classify(request: &Request, status: u16, code: Option<&str>) -> Class {
+    if let Some(within) = expected(request.retries(), status, code) {
+        return Class::Expected(within);
+    }
+    let is_passing = code.is_some_and(is_passing);
+    // Cosmos DB answers so while another change of the account holds its lock; elsewhere it is a lost race.
+    let is_locked = status == 412
+        && request.path().to_ascii_lowercase().contains("/providers/microsoft.documentdb/");
+    match status {
+        _ if status < 400 => Class::Final,
+        401 if !is_wrong_tenant(code) => Class::TokenRefused,
+        _ if is_passing || is_locked => Class::Conflict,
+        _ if retry::is_transient(status) => Class::Overloaded,
+        _ => Class::Final,
+    }
+}
+
+/// Whether an answer is about the number of calls.
+#[must_use]
+pub(super) fn is_throttling(status: u16, code: Option<&str>) -> bool {
+    status == 429
+        && code.is_none_or(|code| THROTTLING.iter().any(|it| it.eq_ignore_ascii_case(code)))
+}
+
+/// Whether a code tells of a conflict that passes by itself.
+#[must_use]
+pub(crate) fn is_passing(code: &str) -> bool {
+    PASSING.iter().any(|it| it.eq_ignore_ascii_case(code))
+}
+
+/// How long the call itself wants this answer waited out.
+fn expected(retries: &[Retry], status: u16, code: Option<&str>) -> Option<std::time::Duration> {
+    let matches = |retry: &&Retry| match retry.on {
+        On::Code(expected) => code.is_some_and(|it| it.eq_ignore_ascii_case(expected)),
+        On::Status(expected) => status == expected,
+    };
+    retries.iter().filter(matches).map(|it| it.within).max()
+}
+
+/// A token of the right account in the wrong tenant stays wrong when it is renewed.
+fn is_wrong_tenant(code: Option<&str>) -> bool {
+    code.is_some_and(|it| it.eq_ignore_ascii_case("InvalidAuthenticationTokenTenant"))
+}

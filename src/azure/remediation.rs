@@ -1,9 +1,9 @@
 //! What a user can do about an error, by Azure's code.
 
-use super::cause::Cause;
 use super::credential::CredentialError;
+use super::failure::Cause;
 use super::failure::Failure;
-use super::missing_action::{MissingAction, missing_action};
+use super::failure::{MissingAction, missing_action};
 
 /// What to do next; nothing when the message says it all.
 pub(super) fn advise(failure: &Failure) -> Vec<String> {
@@ -13,7 +13,8 @@ pub(super) fn advise(failure: &Failure) -> Vec<String> {
         }
         Cause::Refused { envelope, status: 404 } if !envelope.is_azures => {
             vec![format!(
-                "{OTHER_PARTY} A 404 of Azure names its reason; this one does not, so it says nothing about the resource, which stays in the state."
+                "{OTHER_PARTY} A 404 from Azure names its reason and this one does not, so the \
+                 resource stays in the state."
             )]
         }
         Cause::Refused { status, .. } => {
@@ -26,7 +27,7 @@ pub(super) fn advise(failure: &Failure) -> Vec<String> {
         Cause::Credential(error) => by_token_error(error).into_iter().map(str::to_owned).collect(),
         Cause::Transport { .. } => vec![NETWORK.into()],
         Cause::Canceled | Cause::TimedOut if failure.accepted => {
-            vec!["Azure goes on with the operation. Apply again when it has ended; the resource is then as Azure left it.".into()]
+            vec!["Azure continues the operation. Apply again when it has ended.".into()]
         }
         Cause::Undescribed(_) => vec![UNDESCRIBED.into()],
         Cause::TimedOut => {
@@ -36,10 +37,17 @@ pub(super) fn advise(failure: &Failure) -> Vec<String> {
     }
 }
 
-const UNDESCRIBED: &str = "Nothing was written on the strength of this answer. Apply again. If it stays so, find out what answers in Azure's place: a proxy or a gateway between this machine and Azure (HTTPS_PROXY), or an endpoint in the provider block.";
-const OTHER_PARTY: &str = "Something between this machine and Azure seems to have answered: check the proxy settings and `resource_manager_endpoint`.";
+const UNDESCRIBED: &str = "The provider wrote nothing because of this answer. Apply again. If \
+                           the problem persists, find out what answers instead of Azure: a proxy \
+                           or a gateway between this machine and Azure (HTTPS_PROXY), or an \
+                           endpoint in the provider block.";
+const OTHER_PARTY: &str = "The answer seems to come from something between this machine and \
+                           Azure. Check the proxy settings and `resource_manager_endpoint`.";
 
-const NETWORK: &str = "Check the network, the proxy settings (HTTPS_PROXY, NO_PROXY), and that the environment and the endpoints in the provider block are right. Where a proxy or a sandbox has a certificate of its own, name its issuer's file in SSL_CERT_FILE.";
+const NETWORK: &str = "Check the network, the proxy settings (HTTPS_PROXY, NO_PROXY), and the \
+                       environment and the endpoints in the provider block. If a proxy or a \
+                       sandbox has its own certificate, set SSL_CERT_FILE to the file of its \
+                       issuer.";
 
 fn by_code(code: &str, failure: &Failure) -> Option<String> {
     let text = match code.to_ascii_lowercase().as_str() {
@@ -49,26 +57,35 @@ fn by_code(code: &str, failure: &Failure) -> Option<String> {
             "A management lock protects this scope. Remove the lock, or ask its owner to, apply again, and put it back."
         }
         "subscriptionnotfound" => {
-            "The subscription does not exist, or the caller has no access to it, or it belongs to another tenant: check `subscription_id` and `tenant_id`."
+            "The subscription does not exist, the caller has no access to it, or it belongs to \
+             another tenant. Check `subscription_id` and `tenant_id`."
         }
         "invalidauthenticationtokentenant" => {
-            "The token is of another tenant than the subscription: set `tenant_id` to the tenant that the message names; for resources of two tenants set `auxiliary_tenant_ids`."
+            "The token belongs to another tenant than the subscription. Set `tenant_id` to the \
+             tenant that the message names; for resources of two tenants, set \
+             `auxiliary_tenant_ids`."
         }
         "invalidauthenticationtoken" | "expiredauthenticationtoken" | "authenticationfailed" => {
-            "Azure did not accept the access token, not even a new one: check `environment`, `resource_manager_audience`, and the clock of this machine."
+            "Azure accepted neither the access token nor a new one. Check `environment`, \
+             `resource_manager_audience`, and the clock of this machine."
         }
         "missingsubscriptionregistration" => {
-            "The resource provider is not registered in the subscription. Someone with the right to must run `az provider register --namespace <namespace>` with the namespace in the message."
+            "The resource provider is not registered in the subscription. Somebody with that \
+             permission must run `az provider register --namespace <namespace>` with the \
+             namespace in the message."
         }
         "noregisteredproviderfound" | "invalidapiversionparameter" | "invalidresourcetype" => {
-            "This cloud or region does not offer the API version that the provider uses; please report it with the message."
+            "This cloud or region does not offer the API version that the provider uses. Please \
+             report it with the message."
         }
         "requestdisallowedbypolicy" => {
             "An Azure Policy of your organization forbids this. Ask its owner for an exemption, or change what the policy checks."
         }
         "toomanyrequests" | "subscriptionrequeststhrottled" => THROTTLED,
         "principalnotfound" => {
-            "Azure knows no principal with this object ID in the tenant. Use the object ID (principal ID), not the application's client ID; a principal that was made a moment ago can take minutes to become known."
+            "Azure knows no principal with this object ID in the tenant. Use the object ID \
+             (principal ID), not the application's client ID; a principal that was created \
+             moments ago can take minutes to become known."
         }
         "resourcegroupnotfound" => {
             "Check the resource group's name and the subscription in the ID."
@@ -78,21 +95,35 @@ fn by_code(code: &str, failure: &Failure) -> Option<String> {
     Some(text.to_owned())
 }
 
-const DENIED: &str = "The caller has the permission, and a deny assignment takes it away again: the scope is managed by somebody else, such as a managed application, a deployment stack, or a service that keeps a resource group of its own. More roles do not help. Ask whoever manages the scope to do this or to except the caller from the deny assignment (portal: Access control (IAM), Deny assignments), or choose a scope outside it.";
+const DENIED: &str = "The caller has the permission, but a deny assignment overrides it: \
+                      somebody else manages the scope, such as a managed application, a \
+                      deployment stack, or a service with its own resource group. More roles do \
+                      not help. Ask the owner of the scope to make this change or to exclude the \
+                      caller from the deny assignment (portal: Access control (IAM), Deny \
+                      assignments), or choose a scope outside it.";
 
-const CONDITIONAL: &str = "The caller may do this under a condition only, and this call does not meet it: a delegation may be limited to certain roles, to certain principals, or to kinds of principals. Compare it with the condition of the caller's own role assignment (portal: Access control (IAM), Role assignments, Condition), or ask whoever delegated the right to widen the condition. A condition on `principalType` needs `principal_type` to be set.";
+const CONDITIONAL: &str = "The caller may do this only under a condition, which this call does \
+                           not meet: a delegation can be limited to certain roles, principals, \
+                           or kinds of principals. Compare the call with the condition of the \
+                           caller's role assignment (portal: Access control (IAM), Role \
+                           assignments, Condition), or ask the owner of the scope to widen the \
+                           condition. A condition on `principalType` needs `principal_type` to \
+                           be set.";
 
-const THROTTLED: &str = "Azure limits how many requests it takes. Apply again in a few minutes, or with a lower `-parallelism`; other tools that use the same identity count too.";
+const THROTTLED: &str = "Azure limits the number of requests. Apply again in a few minutes, or \
+                         with a lower `-parallelism`; other tools that use the same identity \
+                         count too.";
 
 fn by_status(status: u16) -> Option<String> {
     let text = match status {
         401 => "Azure did not accept the access token: check `tenant_id` and `environment`.",
         403 => {
-            "The caller lacks a permission for this; the message says which, as far as Azure tells."
+            "The caller lacks a permission for this. The message names it if Azure discloses it."
         }
         429 => THROTTLED,
         500..=599 => {
-            "Azure failed to answer properly. Apply again later; status.azure.com shows known outages."
+            "Azure answered with an error of its own. Apply again later; status.azure.com shows \
+             known outages."
         }
         _ => return None,
     };
@@ -105,7 +136,9 @@ fn grant(failure: &Failure) -> String {
         return CONDITIONAL.to_owned();
     }
     let Some(MissingAction { action, scope }) = message.and_then(missing_action) else {
-        return "The caller lacks a permission; the message names it. Grant the caller a role that contains it; a new grant takes up to ten minutes to work.".to_owned();
+        return "The caller lacks a permission, which the message names. Grant the caller a role \
+                that contains it. A new role assignment can take ten minutes to take effect."
+            .to_owned();
     };
     let scope = scope.map(|it| format!(" at `{}`", grantable(&it))).unwrap_or_default();
     let role =
@@ -115,7 +148,8 @@ fn grant(failure: &Failure) -> String {
             ""
         };
     format!(
-        "The caller needs the action `{action}`{scope}: grant it a role that contains it{role}. A new grant takes up to ten minutes to work."
+        "The caller needs the action `{action}`{scope}. Grant the caller a role that contains \
+         it{role}. A new role assignment can take ten minutes to take effect."
     )
 }
 
@@ -143,12 +177,17 @@ fn by_token_error(error: &CredentialError) -> Option<&'static str> {
         7_000_215 | 7_000_216 => {
             "The client secret is wrong. Use the secret's value, not its ID, and check that it belongs to this `client_id`."
         }
-        7_000_222 => "The client secret has expired: make a new one.",
+        7_000_222 => "The client secret has expired. Create a new one.",
         700_024 => {
             "The federated token has expired. Run again with a new one; with `oidc_token_file_path` the file is read at each use, so that a renewed token is picked up."
         }
+        7_002_138 => {
+            "A federated credential of the application has the token's subject in another case. Write the subject exactly as the token has it."
+        }
         70_021 | 700_211 | 700_212 | 700_213 => {
-            "No federated credential of the application matches the token. Compare issuer, subject and audience, byte for byte; a credential made a moment ago can take minutes to become known."
+            "No federated credential of the application matches the token. Compare issuer, \
+             subject and audience, byte for byte; a credential that was created moments ago can \
+             take minutes to become known."
         }
         700_222 => {
             "Entra does not accept tokens that it issued itself as federated tokens: use another issuer."

@@ -1,7 +1,7 @@
 //! Codes that several services share.
 
 tfplugin::codes! {
-    /// What can be wrong whatever the service is.
+    /// Codes of every service.
     pub(crate) enum CommonCode {
         /// Azure already had an object that is exactly what this configuration creates, most likely
         /// because an earlier apply was cut off. The provider manages it from now on; if another
@@ -11,8 +11,7 @@ tfplugin::codes! {
         /// read something. The apply finds out; grant `Reader`, or set `skip_remote_checks` in the
         /// provider block to plan without checks.
         ChecksNotRun,
-        /// Arguments are set that exclude each other. Keep the one that you mean and remove the
-        /// others.
+        /// Arguments that exclude each other are set. Keep one of them and remove the others.
         ConflictingArguments,
         /// An argument is set to an empty text or to a list with an empty text. Give it a value, or
         /// remove it.
@@ -25,8 +24,8 @@ tfplugin::codes! {
         InvalidImportId,
         /// Azure does not accept this name. Use only the characters that the detail lists.
         InvalidName,
-        /// Names that begin with this prefix are not accepted by Azure. Use only the characters
-        /// that the detail lists.
+        /// Azure does not accept names with this prefix. Use only the characters that the detail
+        /// lists.
         InvalidNamePrefix,
         /// An argument is missing that the others require. Set it, or one of those that the detail
         /// lists.
@@ -38,8 +37,8 @@ tfplugin::codes! {
         /// exists, destroy the resource.
         NoAddresses,
         /// The provider did not delete an object in Azure, because another address, another
-        /// configuration or an earlier owner still relies on it. Delete it by hand if nobody needs
-        /// it.
+        /// configuration or an earlier owner still relies on it. Delete it by hand if it is no longer
+        /// needed.
         NotDeleted,
         /// Azure has no such object, or the caller cannot see it. Check the ID or the name; where
         /// the same configuration creates the object, refer to its resource instead of writing the

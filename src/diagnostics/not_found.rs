@@ -1,30 +1,38 @@
-//! What is said of something that an ID names and that Azure does not have.
+//! Diagnostics about an ID whose resource does not exist in Azure.
 
 use tfplugin::Diagnostic;
 
 use crate::azure::Id;
 use crate::diagnostics::code::CommonCode;
 
-/// What to do where it is made together with what refers to it.
-const REFER: &str = "Where it is made in the same configuration, refer to the resource that makes it \
-                     instead of writing its ID.";
+/// What to do if the same configuration creates it.
+const REFER: &str = "If the same configuration creates it, refer to its resource instead of \
+                     writing the ID.";
 
-/// The error that it is not there. `what` begins a sentence, such as "The route table".
+/// The error that it does not exist. `what` is its name with an article, such as "The route table".
 pub(crate) fn missing(what: &str, id: &Id, attribute: &'static str) -> Diagnostic {
     CommonCode::NotFound
         .error(
-            format!("{what} does not exist"),
-            format!("Azure has no `{id}`. Check the ID. {REFER}"),
+            format!("{} not found", phrase(what)),
+            format!("`{id}` does not exist. Check the ID. {REFER}"),
         )
         .at(attribute)
 }
 
-/// The warning that it is not there while planning, so that nothing about `unchecked` was checked.
+/// The warning that it does not exist at plan time, so that the provider checked nothing about
+/// `unchecked`.
 pub(crate) fn not_yet(what: &str, id: &Id, unchecked: &str, attribute: &'static str) -> Diagnostic {
     CommonCode::NotFoundYet
         .warning(
-            format!("{what} does not exist yet"),
-            format!("Azure has no `{id}`, so nothing about {unchecked} could be checked. {REFER}"),
+            format!("{} not found yet", phrase(what)),
+            format!("`{id}` does not exist, so the plan could not check {unchecked}. {REFER}"),
         )
         .at(attribute)
+}
+
+/// The name without its article, as a summary begins.
+fn phrase(what: &str) -> String {
+    let mut letters = what.strip_prefix("The ").unwrap_or(what).chars();
+    let first = letters.next().map(|it| it.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
 }

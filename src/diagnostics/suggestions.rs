@@ -1,13 +1,13 @@
-//! What is said of an ID, or a text in its place, that is of something else than what is wanted.
+//! Suggestions for an ID of the wrong type, and for a misspelled name.
 
 use crate::azure::Id;
 
-/// A sentence about the resource that an ID leads into, where that is what is wanted: a subnet where a
-/// network is wanted, a container where an account is. Begins with a space; empty where there is none.
+/// A sentence that names the expected resource if the ID points inside of it: a subnet instead of a
+/// network, a container instead of an account. It starts with a space, and is empty otherwise.
 pub(crate) fn part_of(id: &Id, is_wanted: impl Fn(&Id) -> bool) -> String {
     id.ancestors()
         .find(is_wanted)
-        .map_or_else(String::new, |whole| format!(" It is a part of `{whole}`: set that ID."))
+        .map_or_else(String::new, |whole| format!(" It is part of `{whole}`: use that ID."))
 }
 
 /// The same for a wanted type.
@@ -15,7 +15,7 @@ pub(crate) fn part_of_type(id: &Id, resource_type: &str) -> String {
     part_of(id, |it| it.is_type(resource_type))
 }
 
-/// Up to three of these names that are spelled nearly like the one that is not there, nearest first.
+/// Up to three of these names that are spelled like the unknown name, nearest first.
 pub(crate) fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let wanted = name.to_lowercase();
     let farthest = (wanted.chars().count() / 2).max(2);
@@ -28,8 +28,7 @@ pub(crate) fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) 
     found.into_iter().take(3).map(|(_, it)| it).collect()
 }
 
-/// What one text is changed into the other by: words that are put in, left out or exchanged count by
-/// their letters (Levenshtein).
+/// The edit distance of two texts (Levenshtein).
 fn distance(from: &str, to: &str) -> usize {
     let to: Vec<char> = to.chars().collect();
     let mut row: Vec<usize> = (0..=to.len()).collect();

@@ -1,13 +1,16 @@
-//! How long is waited: before trying again, and for other writers to be seen.
+//! Time: how long work waits, before another attempt and for other writers, when it must end, and
+//! what time it is.
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+use tfplugin::stop::{deadline, token};
 use tokio::time::Instant;
 
-use super::cancellation::{Ended, remaining, sleep_or_cancelled};
-use super::retry::{self, Next, TooLong};
-use super::schedule::{Schedule, prolong};
-use super::text::seconds;
+use super::{
+    retry::{self, Next, Schedule, TooLong, prolong},
+    text::seconds,
+};
 
 /// The shortest time in which a write that was under way is seen.
 const SETTLING: Duration = Duration::from_millis(500);
@@ -22,8 +25,8 @@ const LONGEST_LAST_SETTLING: Duration = Duration::from_secs(30);
 
 /// How long after a write a writer who read before it may still overwrite it.
 ///
-/// There is no way to ask. As long as our own reading and writing took is how long theirs may take.
-/// Two who undo each other's changes must not stay in step, so the wait grows with their number.
+/// The provider cannot ask. It assumes that others take as long as its own read and write took. Two
+/// who undo each other's changes must not stay in step, so the wait grows with their number.
 pub(crate) fn settling(took: Duration, undone: u32) -> Duration {
     let wait = took.clamp(SETTLING, LONGEST_SETTLING);
     prolong(wait) + after_undoing(undone)
@@ -147,4 +150,73 @@ impl Backoff {
         let waited = Waited { lasted: since.elapsed(), refusals: self.refusals, answer };
         Err(refusal.give_up(Some(waited), gave_up))
     }
+}
+
+/// How long a write that is on its way is awaited after the work was told to end.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Why work ends before it is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ended {
+    Canceled,
+    TimedOut,
+}
+
+/// Sleeps, unless the work is to end before. Where the error is of no interest, the next call says
+/// why the work ends.
+pub(crate) async fn sleep_or_cancelled(duration: Duration) -> Result<(), Ended> {
+    until_ended(tokio::time::sleep(duration)).await
+}
+
+/// Does the work, unless it is to end before.
+pub(crate) async fn until_ended<T>(work: impl Future<Output = T>) -> Result<T, Ended> {
+    tokio::select! {
+        biased;
+        it = work => Ok(it),
+        ended = end() => Err(ended),
+    }
+}
+
+/// Does the work; when it is to end, the work still has a moment to come to its own end.
+pub(crate) async fn until_ended_with_grace<T>(work: impl Future<Output = T>) -> Result<T, Ended> {
+    tokio::pin!(work);
+    match until_ended(&mut work).await {
+        Ok(it) => Ok(it),
+        Err(ended) => tokio::time::timeout(GRACE, work).await.map_err(|_| ended),
+    }
+}
+
+/// Comes when the work is to end.
+async fn end() -> Ended {
+    let token = token();
+    match deadline() {
+        Some(deadline) => tokio::select! {
+            () = tokio::time::sleep_until(deadline) => {}
+            () = token.cancelled() => {}
+        },
+        None => token.cancelled().await,
+    }
+    why_ended()
+}
+
+pub(crate) fn ended_already() -> Option<Ended> {
+    let late = deadline().is_some_and(|it| it <= Instant::now());
+    (late || token().is_cancelled()).then(why_ended)
+}
+
+/// The token fires for both reasons, so the clock tells them apart.
+fn why_ended() -> Ended {
+    let late = deadline().is_some_and(|it| it <= Instant::now());
+    if late { Ended::TimedOut } else { Ended::Canceled }
+}
+
+/// The time that is left, when there is a limit.
+pub(crate) fn remaining() -> Option<Duration> {
+    deadline().map(|it| it.saturating_duration_since(Instant::now()))
+}
+
+/// Now.
+#[expect(clippy::disallowed_methods, reason = "this is the place where the time of day is read")]
+pub(crate) fn now() -> Timestamp {
+    Timestamp::now()
 }

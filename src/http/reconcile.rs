@@ -1,12 +1,13 @@
-//! Brings something to what is wanted: reads it, decides, writes without repeating, and reads again.
+//! Reconciles something with what is wanted: reads it, decides, writes without repeating, and reads
+//! again.
 //!
 //! A write rests on what was read before it, so that a refused one is never repeated as it is. The
 //! loop waits for a service that is busy, and ends by time or interrupt.
 
 use std::time::Duration;
 
+use super::backoff::sleep_or_cancelled;
 use super::backoff::{Backoff, Refusal};
-use super::cancellation::sleep_or_cancelled;
 
 /// Work that is done in that way. Decisions are pure; only `read` and `write` make calls.
 pub(crate) trait Reconcile: Send {
@@ -36,7 +37,7 @@ pub(crate) trait Reconcile: Send {
         write: Self::Write,
     ) -> impl Future<Output = Result<Written<Self::Refusal>, Self::Failure>> + Send;
 
-    /// What the work comes to when there is no more time to wait for a service that is busy.
+    /// The failure when the time limit ends the wait for a busy service.
     fn give_up(&mut self, refusal: Self::Refusal) -> Self::Failure;
 }
 

@@ -1,22 +1,22 @@
 //! Makes the attempts of a call: the only place where limits, attempts, waits and interrupts meet.
 //! Every API sends through it.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
 
 use tokio::time::Instant;
 
-use super::attempts::Attempts;
-use super::backoff::GaveUp;
-use super::cancellation::{
-    Ended, ended_already, sleep_or_cancelled, until_ended, until_ended_with_grace,
+use super::{
+    backoff::{
+        self, Ended, GaveUp, Waited, ended_already, sleep_or_cancelled, until_ended,
+        until_ended_with_grace,
+    },
+    rate_limit::{RateClass, Rates, Throttle},
+    retry::{self, Class, Next, Outcome, Progress, random},
+    transport::{Response, TransportError},
 };
-use super::clock;
-use super::rate_limit::{RateClass, Rates, Throttle};
-use super::response::Response;
-use super::retry::{self, Class, Next, Outcome};
-use super::retry_after;
-use super::transport_error::TransportError;
 
 /// One call of an API: how an attempt of it is made, and what the API's answers mean.
 pub(crate) trait Call: Send {
@@ -36,7 +36,7 @@ pub(crate) trait Call: Send {
     /// Makes one attempt.
     fn transmit(&mut self) -> impl Future<Output = Result<Response, TransportError>> + Send;
 
-    /// What an answer that is no success means.
+    /// What an unsuccessful answer means.
     fn read_failure(&self, response: &Response) -> Failure;
 
     /// Whether a token may be had soon, where there was none.
@@ -51,7 +51,7 @@ pub(crate) trait Call: Send {
     fn log(&self, line: &LogLine<'_>);
 }
 
-/// What an answer that is no success means.
+/// What an unsuccessful answer means.
 #[derive(Debug)]
 pub(crate) struct Failure {
     /// What it says about another attempt.
@@ -84,7 +84,7 @@ pub(crate) enum Unanswered {
     Ended(Ended),
     /// The last attempt brought no answer.
     Lost(TransportError),
-    /// There is no time for another attempt; with what came of the last one.
+    /// The time limit allows no other attempt; with the result of the last one.
     TooLate(Result<Response, TransportError>, GaveUp),
 }
 
@@ -194,7 +194,7 @@ fn outcome<C: Call>(
     match attempt {
         Ok(response) => Outcome::Answer {
             class: failure.map_or(Class::Final, |it| it.class),
-            retry_after: retry_after::read(&response.headers, clock::now()),
+            retry_after: retry::read_retry_after(&response.headers, backoff::now()),
         },
         Err(TransportError::NoToken(error)) => {
             Outcome::NoToken { may_follow: call.may_sign_in_soon(error) }
@@ -212,5 +212,94 @@ fn line(attempt: &Result<Response, TransportError>, count: u32, took: Duration) 
         milliseconds: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
         attempt: count,
         body: attempt.as_ref().ok().map(|it| &*it.body),
+    }
+}
+
+/// The attempts of one call.
+#[derive(Debug)]
+pub(crate) struct Attempts {
+    started: Instant,
+    count: u32,
+    renewed: bool,
+    in_doubt: bool,
+    /// When the service first refused it for the moment, how often it did, and what it last said.
+    waiting: Option<(Instant, u32, String)>,
+}
+
+impl Attempts {
+    /// A call that begins now.
+    pub(crate) fn new() -> Self {
+        Self { started: Instant::now(), count: 0, renewed: false, in_doubt: false, waiting: None }
+    }
+
+    /// How many there were.
+    pub(crate) fn count(&self) -> u32 {
+        self.count
+    }
+
+    /// Time since the first one began.
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    /// Whether one may have changed something although no clear answer came.
+    pub(crate) fn is_in_doubt(&self) -> bool {
+        self.in_doubt
+    }
+
+    /// How long the service has been refusing the call for the moment, if it has.
+    pub(crate) fn waited(&self) -> Option<Waited> {
+        let (since, refusals, answer) = self.waiting.as_ref()?;
+        Some(Waited { lasted: since.elapsed(), refusals: *refusals, answer: answer.clone() })
+    }
+
+    /// Notes that one is on its way: what it does is in doubt until its answer comes.
+    pub(super) fn start(&mut self, is_read: bool) {
+        self.count += 1;
+        self.in_doubt |= !is_read;
+    }
+
+    /// Notes what came of one before which `doubt` was the case.
+    pub(super) fn finish(&mut self, attempt: &Result<Response, TransportError>, doubt: bool) {
+        let leaves_doubt = match attempt {
+            Ok(response) => retry::leaves_doubt(response.status),
+            Err(lost) => lost.leaves_doubt(),
+        };
+        if !leaves_doubt {
+            self.in_doubt = doubt;
+        }
+    }
+
+    /// Notes that the token was renewed.
+    pub(super) fn note_renewal(&mut self) {
+        self.renewed = true;
+    }
+
+    /// Notes that the service refused one for the moment, with this answer.
+    pub(super) fn note_refusal(&mut self, answer: String) {
+        let (since, refusals) = self
+            .waiting
+            .take()
+            .map_or((Instant::now(), 0), |(since, refusals, _)| (since, refusals));
+        self.waiting = Some((since, refusals + 1, answer));
+    }
+
+    /// How far the call is, to decide by.
+    pub(super) fn progress(
+        &self,
+        idempotent: bool,
+        max_retries: Option<u32>,
+        reached: bool,
+    ) -> Progress {
+        Progress {
+            attempts: self.count,
+            elapsed: self.elapsed(),
+            remaining: backoff::remaining(),
+            max_retries,
+            idempotent,
+            reached,
+            renewed: self.renewed,
+            random: random(),
+        }
     }
 }

@@ -1,6 +1,11 @@
-//! Text that errors and diagnostics of every API have in common.
+//! Text for people that every API needs: sentences, durations, and bodies without secrets.
 
 use std::time::Duration;
+
+use serde_json::Value;
+use tfplugin::log::is_secret_field;
+
+use super::transport::json_bytes;
 
 /// The text as a sentence: it begins with a capital and ends with a full stop.
 pub(crate) fn sentence(text: &str) -> String {
@@ -54,4 +59,58 @@ pub(crate) fn shorten(message: &str) -> String {
 
 fn in_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// How much of a body is shown.
+const LONGEST: usize = 16_000;
+
+/// The body as text.
+#[must_use]
+pub(crate) fn redact_body(body: &[u8]) -> String {
+    let body = json_bytes(body);
+    let text = match serde_json::from_slice::<Value>(body) {
+        Ok(mut value) => {
+            redact(&mut value);
+            value.to_string()
+        }
+        Err(_) if body.is_empty() => String::new(),
+        Err(_) => format!("{} bytes that are not JSON", body.len()),
+    };
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => {
+            format!("{}… ({} bytes)", text.get(..end).unwrap_or_default(), body.len())
+        }
+        None => text,
+    }
+}
+
+fn redact(value: &mut Value) {
+    match value {
+        Value::Array(values) => values.iter_mut().for_each(redact),
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                let secret = is_secret_field(name);
+                match value {
+                    Value::String(text) if secret => "REDACTED".clone_into(text),
+                    other => redact(other),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_hidden_wherever_they_stand_and_the_rest_is_shown() {
+        let json = br#"{"properties":{"adminPassword":"p","list":[{"primaryKey":"k"}],"principalId":"o"},"access_token":"t"}"#;
+        let shown = redact_body(json);
+        assert!(shown.contains(r#""principalId":"o""#), "{shown}");
+        assert_eq!(shown.matches("REDACTED").count(), 3, "{shown}");
+        assert_eq!(redact_body(b""), "");
+        assert_eq!(redact_body(b"<html>secret</html>"), "19 bytes that are not JSON");
+    }
 }

@@ -1,17 +1,27 @@
-//! How requests travel: over the network, or straight into a router in this process.
+//! How requests travel, over the network or straight into a router in this process, and the answers
+//! or errors that come back.
 
-use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use axum::Router;
-use azure_core::error::ErrorKind;
-use azure_core::http::headers::{HeaderName, HeaderValue, Headers};
-use azure_core::http::request::Body;
-use azure_core::http::{AsyncRawResponse, HttpClient, Request};
-use azure_core::{Error, Result};
+use azure_core::{
+    Error,
+    error::ErrorKind,
+    http::{
+        AsyncRawResponse, HttpClient, Request,
+        headers::{HeaderName, HeaderValue, Headers},
+        request::Body,
+    },
+};
+use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt};
+use serde::de::DeserializeOwned;
 use tower::ServiceExt;
+use url::{Host, Url};
 
 /// How long a connection may take to come about.
 const CONNECT: Duration = Duration::from_secs(20);
@@ -68,7 +78,7 @@ pub(crate) struct TooLong(pub(crate) usize);
 
 #[async_trait]
 impl HttpClient for Bounded {
-    async fn execute_request(&self, request: &Request) -> Result<AsyncRawResponse> {
+    async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
         let (status, headers, body) = self.inner.execute_request(request).await?.deconstruct();
         let (most, mut read) = (self.most, 0_usize);
         let body = body.map(move |chunk| {
@@ -97,7 +107,7 @@ struct Network {
 }
 
 impl Network {
-    fn client(&self) -> Result<&reqwest::Client> {
+    fn client(&self) -> azure_core::Result<&reqwest::Client> {
         if let Some(client) = self.client.get() {
             return Ok(client);
         }
@@ -111,14 +121,25 @@ impl Network {
         if self.proxy == Proxy::Never {
             builder = builder.no_proxy().connect_timeout(CONNECT_NEARBY);
         }
-        let client = builder.build().map_err(|error| Error::new(ErrorKind::Other, error))?;
+        #[cfg(target_os = "linux")]
+        let builder = builder.dns_resolver(Arc::new(super::dns::Resolver::default()));
+        let client = builder.build().map_err(broken)?;
         Ok(self.client.get_or_init(|| client))
     }
 }
 
+/// Why there is no client, in words that say what to install.
+fn broken(error: reqwest::Error) -> Error {
+    #[cfg(target_os = "linux")]
+    if let Some(missing) = super::trust::NoAuthorities::find() {
+        return Error::new(ErrorKind::Other, missing);
+    }
+    Error::new(ErrorKind::Other, error)
+}
+
 #[async_trait]
 impl HttpClient for Network {
-    async fn execute_request(&self, request: &Request) -> Result<AsyncRawResponse> {
+    async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
         self.client()?.execute_request(request).await
     }
 }
@@ -129,7 +150,7 @@ pub struct RouterTransport(pub Router);
 
 #[async_trait]
 impl HttpClient for RouterTransport {
-    async fn execute_request(&self, request: &Request) -> Result<AsyncRawResponse> {
+    async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
         let Ok(response) = self.0.clone().oneshot(http_request(request)?).await;
         if response.extensions().get::<arm_sandbox::ConnectionReset>().is_some() {
             return Err(Error::with_message(ErrorKind::Io, "the connection was reset"));
@@ -149,7 +170,7 @@ impl HttpClient for RouterTransport {
     }
 }
 
-fn http_request(request: &Request) -> Result<http::Request<axum::body::Body>> {
+fn http_request(request: &Request) -> azure_core::Result<http::Request<axum::body::Body>> {
     let mut builder =
         http::Request::builder().method(request.method().as_str()).uri(request.url().as_str());
     for (name, value) in request.headers().iter() {
@@ -160,4 +181,165 @@ fn http_request(request: &Request) -> Result<http::Request<axum::body::Body>> {
         Body::SeekableStream(stream) => axum::body::Body::from_stream(stream),
     };
     builder.body(body).map_err(|error| Error::new(ErrorKind::DataConversion, error))
+}
+
+/// Why an attempt brought no answer.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum TransportError {
+    /// There was no token, so nothing was sent.
+    #[error(transparent)]
+    NoToken(azure_core::Error),
+    /// There was no connection, so nothing was sent.
+    #[error(transparent)]
+    NotSent(azure_core::Error),
+    /// The connection broke; the service may have acted.
+    #[error(transparent)]
+    InFlight(azure_core::Error),
+    /// The answer is a success whose JSON ends too early.
+    #[error("the answer was cut short")]
+    CutShort,
+    /// The answer is longer than any that a service gives; it may have acted.
+    #[error(transparent)]
+    TooLong(TooLong),
+    /// The request could not be made at all.
+    #[error(transparent)]
+    Broken(azure_core::Error),
+}
+
+impl TransportError {
+    /// Whether the service may have acted although its answer is missing.
+    pub(crate) fn leaves_doubt(&self) -> bool {
+        matches!(self, Self::InFlight(_) | Self::CutShort | Self::TooLong(_))
+    }
+}
+
+impl From<azure_core::Error> for TransportError {
+    fn from(error: azure_core::Error) -> Self {
+        if let Some(too_long) = too_long(&error) {
+            return Self::TooLong(too_long);
+        }
+        match error.kind() {
+            ErrorKind::Credential => Self::NoToken(error),
+            ErrorKind::Connection => Self::NotSent(error),
+            ErrorKind::Io => Self::InFlight(error),
+            _ => Self::Broken(error),
+        }
+    }
+}
+
+/// Whether an error says that the answer was too long, wherever in its chain.
+fn too_long(error: &azure_core::Error) -> Option<TooLong> {
+    let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(cause) = next {
+        if let Some(found) = cause.downcast_ref::<TooLong>() {
+            return Some(*found);
+        }
+        next = cause.source();
+    }
+    None
+}
+
+/// The mark that some services put before their JSON.
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// A complete answer.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers; names are in lower case.
+    pub headers: Headers,
+    /// The body as it came, already decompressed.
+    pub body: Bytes,
+}
+
+impl Response {
+    /// The value of a header.
+    #[must_use]
+    pub fn header(&self, name: &'static str) -> Option<&str> {
+        self.headers.get_optional_str(&HeaderName::from_static(name))
+    }
+
+    /// The body as JSON.
+    /// An empty body reads as `null`, so that an optional value and `()` can be read from it.
+    pub fn json<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
+        let json = json_bytes(&self.body);
+        serde_json::from_slice(if json.is_empty() { b"null" } else { json })
+    }
+
+    /// True for a 2xx status.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// The answer, unless it is a success whose JSON was cut short.
+    pub(crate) fn complete(self) -> Result<Self, TransportError> {
+        let is_cut_short = self.is_success() && self.is_cut_short();
+        if is_cut_short { Err(TransportError::CutShort) } else { Ok(self) }
+    }
+
+    /// True when the body says that it is JSON but ends before the JSON does.
+    fn is_cut_short(&self) -> bool {
+        let json = json_bytes(&self.body);
+        let declared = self.header("content-type").is_some_and(|it| it.contains("json"));
+        declared
+            && !json.is_empty()
+            && serde_json::from_slice::<serde::de::IgnoredAny>(json)
+                .is_err_and(|error| error.is_eof())
+    }
+}
+
+/// The body without its byte order mark and the white space around it.
+pub(crate) fn json_bytes(body: &[u8]) -> &[u8] {
+    body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body).trim_ascii()
+}
+
+/// A custom endpoint that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EndpointError {
+    /// The text is not a URL.
+    #[error("`{0}` is not a URL; it should look like `https://management.contoso.example`")]
+    Url(String),
+    /// Neither https nor loopback: a token would cross the network in the clear.
+    #[error(
+        "`{0}` must begin with `https://`; plain `http://` is allowed for this machine's own addresses only"
+    )]
+    Plain(String),
+    /// The URL has more than scheme, host and port.
+    #[error("`{0}` must be scheme, host and port only, without user, path or query")]
+    Path(String),
+}
+
+/// True for the addresses of this machine, which no packet leaves.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(domain)) => domain == "localhost" || domain.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+/// Whether tokens may be sent to this address: over https, or to this machine.
+pub(crate) fn is_secure(url: &Url) -> bool {
+    url.scheme() == "https" || (url.scheme() == "http" && is_loopback(url))
+}
+
+/// Reads an address that tokens are sent to: https or this machine, and nothing but scheme, host and port.
+pub(crate) fn read_endpoint(text: &str) -> Result<Url, EndpointError> {
+    let text = text.trim();
+    let url = Url::parse(text)
+        .ok()
+        .filter(Url::has_host)
+        .ok_or_else(|| EndpointError::Url(text.to_owned()))?;
+    if !is_secure(&url) {
+        return Err(EndpointError::Plain(text.to_owned()));
+    }
+    let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+    if !bare || !url.username().is_empty() || url.password().is_some() {
+        return Err(EndpointError::Path(text.to_owned()));
+    }
+    Ok(url)
 }

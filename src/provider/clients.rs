@@ -12,7 +12,7 @@ use crate::{
     provider::settings::{self, Settings},
     services::{
         authorization::Authorization,
-        common::resource_reader::ResourceReader,
+        common::plan_checks::ResourceReader,
         firewall::Firewalls,
         managed_identity::{credentials::FederatedCredentials, identities::Identities},
         network::Networks,
@@ -55,9 +55,11 @@ impl Clients {
     pub(crate) fn new(settings: Settings, terraform: &str) -> Result<Self> {
         let skip_remote_checks = settings.skip_remote_checks;
         if let Some(sandbox) = &settings.sandbox {
-            let run = Run::of_parent().map_err(|error| unusable(&error))?;
-            let opened = open(sandbox, &run).map_err(|error| unusable(&error))?;
-            let sandbox_is_news = opened.announce(&run).map_err(|error| unusable(&error))?;
+            // A system that shows no other processes cannot tell runs apart. Without a lifetime that
+            // only means that each process says that it works on a sandbox.
+            let opened = open(sandbox).map_err(|error| unusable(&error))?;
+            let announced = Run::of_parent().map_or(Ok(true), |run| opened.announce(&run));
+            let sandbox_is_news = announced.map_err(|error| unusable(&error))?;
             let azure = Ok(Azure::new(simulated(&opened, sandbox, &settings)?));
             let astro = simulated_astro(&opened, settings.astro).map(astro::Client::new);
             let sandbox = Some(opened);
@@ -72,10 +74,11 @@ impl Clients {
     pub(crate) fn not_yet_configured(unknown: &[&str]) -> Self {
         let names: Vec<_> = unknown.iter().map(|it| format!("`{it}`")).collect();
         let why = ConfigurationCode::ConfigurationUnknown.error(
-            "The provider is not configured yet",
+            "Provider configuration not known yet",
             format!(
-                "{} of the provider block depends on something that is known only after an apply. \
-                 Apply that first (`terraform apply -target=…`), or use a value that is known.",
+                "{} of the provider block depends on a value that is known only after an apply. \
+                 Apply that part first (`terraform apply -target=…`), or use a value that is \
+                 known at plan time.",
                 names.join(", ")
             ),
         );
@@ -84,7 +87,7 @@ impl Clients {
         Self { skip_remote_checks: true, sandbox_is_news: false, sandbox: None, azure, astro }
     }
 
-    /// Whether it is to be said that all of this is a sandbox: once in each run of Terraform.
+    /// Whether the warning about the sandbox is due: once in each run of Terraform.
     pub(crate) const fn is_sandbox_news(&self) -> bool {
         self.sandbox_is_news
     }
@@ -183,13 +186,10 @@ fn real_astro(settings: &Settings, terraform: &str) -> Result<astro::Settings> {
     Ok(real)
 }
 
-fn open(
-    sandbox: &settings::Sandbox,
-    run: &Run,
-) -> std::result::Result<Sandbox, arm_sandbox::Error> {
+fn open(sandbox: &settings::Sandbox) -> std::result::Result<Sandbox, arm_sandbox::Error> {
     let seed = sandbox.seed.as_deref();
     let database = if sandbox.for_one_run {
-        run.database(&[Some(sandbox.database.as_path()), seed])?
+        Run::of_parent()?.database(&[Some(sandbox.database.as_path()), seed])?
     } else {
         Database::File(sandbox.database.clone())
     };
@@ -201,9 +201,7 @@ fn open(
 }
 
 fn unusable(error: &arm_sandbox::Error) -> Diagnostic {
-    ConfigurationCode::SandboxUnusable
-        .error("The sandbox cannot be used", format!("{error}."))
-        .at("sandbox")
+    ConfigurationCode::SandboxUnusable.error("Unusable sandbox", format!("{error}.")).at("sandbox")
 }
 
 /// The simulated Azure: the same client, whose requests go into a router of this process.
@@ -284,12 +282,12 @@ fn no_single_organization(known: &[String]) -> Diagnostic {
             known.join(", ")
         )
     };
-    AstroCode::AstroOrganizationUnknown.error("The Astro Organization is not known", seed)
+    AstroCode::AstroOrganizationUnknown.error("Unknown Astro Organization", seed)
 }
 
 fn no_credential() -> Diagnostic {
     ConfigurationCode::NoCredential.error(
-        "No way to sign in to Azure",
+        "Missing Azure credential",
         "The provider block and the environment name no credential, and `use_cli` is false. Set one \
          of: `client_secret`, `client_certificate`, `use_oidc`, `use_msi`, \
          `use_aks_workload_identity`, `use_cli`. The guide \"Authentication\" has an example of \

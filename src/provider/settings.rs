@@ -1,23 +1,17 @@
 //! What the provider block and the environment come to, before anything is connected.
 
 mod astro;
-
 mod credential;
-
-mod secrets;
-
-mod sign_in;
 
 #[cfg(test)]
 mod tests;
-
-mod value_or_file;
 
 use std::path::PathBuf;
 
 use tfplugin::{Diagnostic, Diagnostics, Path, Result};
 
 use crate::provider::code::ConfigurationCode;
+use crate::provider::environment::hide_secrets;
 use crate::{
     azure::{Cloud, Credential, EndpointError},
     provider::{
@@ -27,8 +21,7 @@ use crate::{
 };
 pub(crate) use astro::Astro;
 use credential::Inputs;
-use secrets::hide_secrets;
-use sign_in::SignIn;
+use credential::SignIn;
 
 /// File of the simulated Azure where none is named.
 const SANDBOX_DATABASE: &str = ".dataplane-sandbox.db";
@@ -48,7 +41,7 @@ pub(crate) struct Settings {
     pub(crate) correlation_id: Option<String>,
     /// Whether plans ask Azure nothing.
     pub(crate) skip_remote_checks: bool,
-    /// The Astro API, or what is wrong with the variables that stand in for the attribute.
+    /// The Astro API, or what is wrong with its environment variables.
     pub(crate) astro: Result<Astro>,
     /// The simulated Azure, where that is wanted.
     pub(crate) sandbox: Option<Sandbox>,
@@ -119,8 +112,8 @@ fn cloud(block: &Block, environment: Environment<'_>) -> Result<Cloud> {
             Some(name) => Cloud::named(&name).ok_or_else(|| {
                 ConfigurationCode::InvalidSetting
                     .error(
-                        "ARM_ENVIRONMENT is not understood",
-                        format!("`{name}` is none of `public`, `usgovernment`, `china`."),
+                        "Invalid ARM_ENVIRONMENT",
+                        format!("`{name}` is not one of `public`, `usgovernment`, `china`."),
                     )
                     .at("environment")
             })?,
@@ -129,7 +122,7 @@ fn cloud(block: &Block, environment: Environment<'_>) -> Result<Cloud> {
     let at = |name: &'static str| {
         move |error: EndpointError| {
             ConfigurationCode::InvalidEndpoint
-                .error("The endpoint cannot be used", format!("{error}."))
+                .error("Invalid endpoint", format!("{error}."))
                 .at(name)
         }
     };
@@ -179,13 +172,13 @@ fn auxiliary_tenants(
     let problem = if 3 < tenants.len() {
         "Azure accepts tokens of at most three tenants besides the first."
     } else if !tenants.is_empty() && sign_in == SignIn::ManagedIdentity {
-        "A managed identity exists in one tenant and gets no tokens from another. Sign in with an \
-         application that is present in all of them."
+        "A managed identity exists in one tenant and cannot get tokens from another. Sign in \
+         with an application that exists in all of them."
     } else {
         return Ok(tenants);
     };
     Err(ConfigurationCode::InvalidAuxiliaryTenants
-        .error("The auxiliary tenants cannot be used", problem)
+        .error("Invalid auxiliary tenants", problem)
         .at("auxiliary_tenant_ids")
         .into())
 }
@@ -197,10 +190,7 @@ fn max_retries(block: &Block, environment: Environment<'_>) -> Result<Option<u32
     let Some(text) = environment.text(&["ARM_MAX_RETRIES"]) else { return Ok(None) };
     text.parse().ok().filter(|it| *it <= 50).map(Some).ok_or_else(|| {
         ConfigurationCode::InvalidSetting
-            .error(
-                "ARM_MAX_RETRIES is not understood",
-                format!("`{text}` is not a number from 0 to 50."),
-            )
+            .error("Invalid ARM_MAX_RETRIES", format!("`{text}` is not a number from 0 to 50."))
             .at("max_retries")
             .into()
     })

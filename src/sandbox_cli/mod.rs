@@ -1,6 +1,6 @@
-//! `terraform-provider-dataplane sandbox`: the simulated Azure for other clients.
+//! `terraform-provider-dataplane sandbox`: serves the simulated Azure, plays the vendor in it, and
+//! prints its contents.
 
-mod show;
 mod vendor;
 
 use std::{
@@ -12,49 +12,60 @@ use std::{
 
 use arm_sandbox::{Database, Sandbox, SeedSource, ServeOptions, Server, Settings, serve};
 
-/// What `sandbox` is told on the command line.
+use vendor::Failure;
+
+/// The arguments of `sandbox`.
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Options {
-    /// Address and port to listen on; port 0 takes any that is free.
+    /// Address and port to listen on; port 0 takes any free port.
     #[arg(long, default_value = "127.0.0.1:8443")]
     listen: SocketAddr,
-    /// File that everything is kept in; without one it is gone at the end.
+    /// Database file of the sandbox. Without it, the sandbox forgets everything when it stops.
     #[arg(long, value_name = "FILE")]
     database: Option<PathBuf>,
-    /// JSON file of what exists from the start; read once, when the database is new.
+    /// JSON file with the resources that exist from the start. It is read once, when the database is
+    /// new.
     #[arg(long, value_name = "FILE")]
     seed: Option<PathBuf>,
-    /// Speak HTTPS, with a certificate that is made for it and kept beside the database. Always so
-    /// where other machines can connect.
+    /// Serve HTTPS, with a certificate that the sandbox creates and keeps next to the database. Always
+    /// on if other machines can connect.
     #[arg(long)]
     tls: bool,
-    /// Name under which clients reach this machine; may be repeated. The first one is in what is
-    /// printed to copy.
+    /// Host name by which clients reach this machine; may be repeated. The printed configuration uses
+    /// the first one.
     #[arg(long = "name", value_name = "HOST", value_parser = host)]
     names: Vec<String>,
-    /// Keep every request in the database.
+    /// Record every request in the database.
     #[arg(long)]
     log_requests: bool,
     #[command(subcommand)]
     command: Option<Command>,
 }
 
-/// What is done with a sandbox besides serving it.
+/// The subcommands of `sandbox`.
 #[derive(Debug, clap::Subcommand)]
 enum Command {
-    /// Do what others do: a vendor's half of a peering or private endpoint, a person's decision in the
-    /// portal, Astro's other addresses.
+    /// Act as the vendor (a peering link, a private endpoint, other addresses of Astro) or as a person
+    /// who decides in the portal.
     Act(vendor::Options),
-    /// Print what is in it: connections, peerings, rules, grants, and the requests that were kept.
-    Show(show::Options),
+    /// Print the contents: connections, peerings, rules, grants, and the recorded requests.
+    Show(ShowOptions),
 }
 
-/// Serves until Ctrl-C, or does what is to be done instead.
+/// The arguments of `sandbox show`.
+#[derive(Debug, clap::Args)]
+struct ShowOptions {
+    /// Database file of the sandbox; it must exist.
+    #[arg(long, value_name = "FILE")]
+    database: PathBuf,
+}
+
+/// Serves until Ctrl-C, or runs a subcommand.
 pub(crate) fn run(mut options: Options) -> ExitCode {
     match options.command.take() {
         Some(Command::Act(options)) => return vendor::run(options),
-        Some(Command::Show(options)) => return show::run(options),
+        Some(Command::Show(options)) => return show(options),
         None => {}
     }
     tfplugin::install_crypto_provider();
@@ -65,22 +76,11 @@ pub(crate) fn run(mut options: Options) -> ExitCode {
     match served {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            // Standard error may be closed; the exit code still tells.
-            let _ = writeln!(io::stderr(), "The sandbox cannot be served: {failure}.");
+            // Standard error may be closed; the exit code still says it.
+            let _ = writeln!(io::stderr(), "Cannot serve the sandbox: {failure}.");
             ExitCode::FAILURE
         }
     }
-}
-
-/// Why the sandbox is not served.
-#[derive(Debug, thiserror::Error)]
-enum Failure {
-    #[error(transparent)]
-    Sandbox(#[from] arm_sandbox::Error),
-    #[error("the runtime could not be started ({0})")]
-    Runtime(io::Error),
-    #[error("standard output is closed ({0})")]
-    Output(io::Error),
 }
 
 async fn until_interrupted(options: Options) -> Result<(), Failure> {
@@ -106,7 +106,7 @@ async fn until_interrupted(options: Options) -> Result<(), Failure> {
     announce(&server, &sandbox)?;
     server
         .run(async {
-            // Without signals there is no way to stop but to kill the process, and that works.
+            // Without signals, killing the process is the only way to stop it, and that works.
             if tokio::signal::ctrl_c().await.is_err() {
                 std::future::pending::<()>().await;
             }
@@ -115,45 +115,69 @@ async fn until_interrupted(options: Options) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A name or an address as it stands in a URL, without a port.
+/// A host name or address as in a URL, without a port.
 fn host(text: &str) -> Result<String, String> {
     let authority = text.parse::<http::uri::Authority>().ok();
     match authority.filter(|it| it.host() == text) {
         Some(_) => Ok(text.to_owned()),
-        None => Err("it is not the name or the address of a machine".to_owned()),
+        None => Err("not a host name or an address".to_owned()),
     }
 }
 
-/// Says loudly that it is not only for this machine.
+/// Warns that other machines can connect.
 fn warn(server: &Server) {
     let text = format!(
-        "WARNING: the sandbox listens on {}, so that other machines can connect.\n\
-         WARNING: whoever reaches it may sign in with any secret, read everything and change it.\n\
-         WARNING: it speaks HTTPS there, because tokens and secrets would be readable otherwise.\n\n",
+        "WARNING: the sandbox listens on {}, so other machines can connect.\n\
+         WARNING: anyone who can reach it can sign in with any secret, read everything and change it.\n\
+         WARNING: it serves HTTPS, because tokens and secrets would otherwise be readable.\n\n",
         server.address()
     );
     // Standard error may be closed; the sandbox serves all the same.
     let _ = io::stderr().write_all(text.as_bytes());
 }
 
-/// Says where it is and how to use it.
+/// Prints the address and how to use it.
 fn announce(server: &Server, sandbox: &Sandbox) -> Result<(), Failure> {
     let tenant = sandbox.tenants()?.into_iter().next().unwrap_or_default();
     let url = server.url();
     let trust = server.authority_certificate().map_or_else(String::new, |certificate| {
         let file = certificate.display();
         format!(
-            "\nClients must trust {file}, which is made anew every week. For this provider and other \
-             tools on Linux:\n\n  export SSL_CERT_FILE={file}\n\nOn another machine, copy that file, and \
-             start the sandbox with `--name` and the name of this one.\n"
+            "\nClients must trust {file}, which the sandbox renews every week. For this provider and \
+             other tools on Linux:\n\n  export SSL_CERT_FILE={file}\n\nOn another machine, copy that file, \
+             and start the sandbox with `--name` and the host name of this machine.\n"
         )
     });
     let text = format!(
         "The sandbox listens at {url}\n\nTo look inside, open {url}/ in a browser.\n\nIn a provider block:\n\n  resource_manager_endpoint = \"{url}\"\n  \
          authority_host            = \"{url}\"\n  tenant_id                 = \"{tenant}\"\n  \
          client_id                 = \"any\"\n  client_secret             = \"any\"\n{trust}\n\
-         Nothing here is Azure. Stop with Ctrl-C.\n"
+         This is a simulation, not Azure. Stop with Ctrl-C.\n"
     );
     let mut out = io::stdout();
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(Failure::Output)
+}
+
+/// Prints the contents.
+fn show(options: ShowOptions) -> ExitCode {
+    let printed = contents(options.database).and_then(|text| {
+        let mut out = io::stdout();
+        out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(Failure::Output)
+    });
+    match printed {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            // Standard error may be closed; the exit code still says it.
+            let _ = writeln!(io::stderr(), "Cannot show the sandbox: {failure}.");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn contents(database: PathBuf) -> Result<String, Failure> {
+    if !database.exists() {
+        return Err(Failure::NoDatabase(database));
+    }
+    let settings = Settings { database: Database::File(database), ..Settings::default() };
+    Ok(Sandbox::open(settings)?.show()?)
 }

@@ -1,10 +1,5 @@
-//! `terraform-provider-dataplane sandbox act`: what others do in the simulated Azure, a vendor or a person
-//! in the portal. A file for each family of acts.
-
-mod astro;
-mod peering;
-mod person;
-mod private_endpoint;
+//! `terraform-provider-dataplane sandbox act`: the vendor's actions in the simulated Azure, and those of
+//! a person in the portal.
 
 use std::{
     io::{self, Write},
@@ -14,40 +9,40 @@ use std::{
 
 use arm_sandbox::{
     Database, Sandbox, Settings,
-    vendor::{Action, Decision, Outcome},
+    vendor::{self, Action, Decision, Outcome},
 };
 
-/// What `sandbox act` is told on the command line.
+/// The arguments of `sandbox act`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// File that the sandbox is kept in; it must be there.
+    /// Database file of the sandbox; it must exist.
     #[arg(long, value_name = "FILE")]
     database: PathBuf,
     #[command(subcommand)]
     verb: Verb,
 }
 
-/// What they do.
+/// The subcommands of `sandbox act`.
 #[derive(Debug, clap::Subcommand)]
 enum Verb {
-    /// Create the vendor's half of a peering, or repair it.
-    Peer(peering::Peer),
-    /// Delete the vendor's half of a peering: the customer's half is Disconnected.
-    Unpeer(peering::Unpeer),
-    /// Have the vendor's half of a peering take over the customer's address space.
-    SyncPeering(peering::SyncPeering),
+    /// Create the vendor's peering link, or repair it.
+    Peer(Peer),
+    /// Delete the vendor's peering link: the customer's link becomes Disconnected.
+    Unpeer(Unpeer),
+    /// Synchronize the vendor's peering link with the customer's address space.
+    SyncPeering(SyncPeering),
     /// Change the address space of the vendor's network.
-    ChangeAddressSpace(peering::ChangeAddressSpace),
-    /// Make a private endpoint for a resource of the customer, who has to approve it.
-    AddPrivateEndpoint(private_endpoint::AddPrivateEndpoint),
-    /// Delete a private endpoint of the vendor's.
-    RemovePrivateEndpoint(private_endpoint::RemovePrivateEndpoint),
-    /// Approve the connection of a private endpoint, as a person of the customer's does in the portal.
-    Approve(person::Decide),
-    /// Reject the connection of a private endpoint, as a person of the customer's does in the portal.
-    Reject(person::Decide),
-    /// Have Astro's cluster, or a Deployment, come from other addresses.
-    RotateAddresses(astro::RotateAddresses),
+    ChangeAddressSpace(ChangeAddressSpace),
+    /// Create a private endpoint for a resource of the customer, who has to approve it.
+    AddPrivateEndpoint(AddPrivateEndpoint),
+    /// Delete a private endpoint of the vendor.
+    RemovePrivateEndpoint(RemovePrivateEndpoint),
+    /// Approve a private endpoint connection, as a person does in the portal.
+    Approve(Decide),
+    /// Reject a private endpoint connection, as a person does in the portal.
+    Reject(Decide),
+    /// Change the addresses of an Astro cluster or Deployment.
+    RotateAddresses(RotateAddresses),
 }
 
 impl From<Verb> for Action {
@@ -66,13 +61,13 @@ impl From<Verb> for Action {
     }
 }
 
-/// Has them act, and says what came of it.
+/// Runs the action and prints its outcome.
 pub(crate) fn run(options: Options) -> ExitCode {
     let acted = act(options).and_then(|acted| tell(&acted).map_err(Failure::Output));
     match acted {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            // Standard error may be closed; the exit code still tells.
+            // Standard error may be closed; the exit code still says it.
             let reason = failure.to_string();
             let _ = writeln!(io::stderr(), "Nothing was done: {}.", reason.trim_end_matches('.'));
             ExitCode::FAILURE
@@ -80,14 +75,14 @@ pub(crate) fn run(options: Options) -> ExitCode {
     }
 }
 
-/// Why nothing is done with a sandbox that is kept in a file.
+/// Why a command on a sandbox failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
     #[error(transparent)]
     Sandbox(#[from] arm_sandbox::Error),
-    #[error("there is no sandbox database {}: a provider or a server makes it from its seed", .0.display())]
+    #[error("the sandbox database {} does not exist: a provider or `sandbox --database` creates it", .0.display())]
     NoDatabase(PathBuf),
-    #[error("the runtime could not be started ({0})")]
+    #[error("the runtime did not start ({0})")]
     Runtime(io::Error),
     #[error("standard output is closed ({0})")]
     Output(io::Error),
@@ -109,4 +104,177 @@ fn tell(acted: &Outcome) -> io::Result<()> {
     let mut out = io::stdout();
     writeln!(out, "{}\n{}", acted.happened, acted.customer_sees)?;
     out.flush()
+}
+
+/// The two networks.
+#[derive(Debug, clap::Args)]
+struct Networks {
+    /// ID of the vendor's virtual network. Defaults to the only one outside the first tenant.
+    #[arg(long, value_name = "ID")]
+    vnet: Option<String>,
+    /// ID of the customer's virtual network. Defaults to the only one in the first tenant.
+    #[arg(long, value_name = "ID")]
+    customer_vnet: Option<String>,
+}
+
+/// The arguments of `peer`.
+#[derive(Debug, clap::Args)]
+struct Peer {
+    #[command(flatten)]
+    networks: Networks,
+    /// Name of the vendor's peering.
+    #[arg(long)]
+    name: Option<String>,
+    /// Let the vendor's network accept traffic that the customer's network only forwards.
+    #[arg(long)]
+    allow_forwarded_traffic: bool,
+    /// Also create the customer's peering link, for which the vendor needs a role there.
+    #[arg(long)]
+    both_links: bool,
+}
+
+/// The arguments of `unpeer`.
+#[derive(Debug, clap::Args)]
+struct Unpeer {
+    #[command(flatten)]
+    networks: Networks,
+}
+
+/// The arguments of `sync-peering`.
+#[derive(Debug, clap::Args)]
+struct SyncPeering {
+    #[command(flatten)]
+    networks: Networks,
+}
+
+/// The arguments of `change-address-space`.
+#[derive(Debug, clap::Args)]
+struct ChangeAddressSpace {
+    #[command(flatten)]
+    networks: Networks,
+    /// The new address space: all of its prefixes, in CIDR notation.
+    #[arg(required = true, value_name = "CIDR")]
+    prefixes: Vec<String>,
+}
+
+impl From<Peer> for Action {
+    fn from(verb: Peer) -> Self {
+        let Peer { networks, name, allow_forwarded_traffic, both_links } = verb;
+        let Networks { vnet: network, customer_vnet: customer_network } = networks;
+        Self::Peer(vendor::Peer {
+            network,
+            customer_network,
+            name,
+            allow_forwarded_traffic,
+            both_links,
+        })
+    }
+}
+
+impl From<Unpeer> for Action {
+    fn from(verb: Unpeer) -> Self {
+        let Networks { vnet: network, customer_vnet: customer_network } = verb.networks;
+        Self::Unpeer(vendor::Unpeer { network, customer_network })
+    }
+}
+
+impl From<SyncPeering> for Action {
+    fn from(verb: SyncPeering) -> Self {
+        let Networks { vnet: network, customer_vnet: customer_network } = verb.networks;
+        Self::SyncPeering(vendor::SyncPeering { network, customer_network })
+    }
+}
+
+impl From<ChangeAddressSpace> for Action {
+    fn from(verb: ChangeAddressSpace) -> Self {
+        let ChangeAddressSpace { networks, prefixes } = verb;
+        let Networks { vnet: network, customer_vnet: customer_network } = networks;
+        Self::ChangeAddressSpace(vendor::ChangeAddressSpace { network, customer_network, prefixes })
+    }
+}
+
+/// The arguments of `add-private-endpoint`.
+#[derive(Debug, clap::Args)]
+struct AddPrivateEndpoint {
+    /// ID of the customer's resource.
+    #[arg(long, value_name = "ID")]
+    target: String,
+    /// Group ID: the part of the resource that the endpoint is for. Defaults to the only one.
+    #[arg(long)]
+    group: Option<String>,
+    /// ID of the endpoint, or its name in the vendor's first subscription.
+    #[arg(long, value_name = "ID or name")]
+    endpoint: Option<String>,
+    /// Request message that the customer sees.
+    #[arg(long)]
+    message: Option<String>,
+}
+
+/// The arguments of `remove-private-endpoint`.
+#[derive(Debug, clap::Args)]
+struct RemovePrivateEndpoint {
+    /// ID of the endpoint, or its name in the vendor's first subscription. Defaults to the vendor's
+    /// only one.
+    #[arg(long, value_name = "ID or name")]
+    endpoint: Option<String>,
+    /// ID of the customer's resource, to select its only endpoint.
+    #[arg(long, value_name = "ID")]
+    target: Option<String>,
+}
+
+impl From<AddPrivateEndpoint> for Action {
+    fn from(verb: AddPrivateEndpoint) -> Self {
+        let AddPrivateEndpoint { target, group, endpoint, message } = verb;
+        Self::AddPrivateEndpoint(vendor::AddPrivateEndpoint { target, group, endpoint, message })
+    }
+}
+
+impl From<RemovePrivateEndpoint> for Action {
+    fn from(verb: RemovePrivateEndpoint) -> Self {
+        let RemovePrivateEndpoint { endpoint, target } = verb;
+        Self::RemovePrivateEndpoint(vendor::RemovePrivateEndpoint { endpoint, target })
+    }
+}
+
+/// The arguments of `approve` and `reject`.
+#[derive(Debug, clap::Args)]
+struct Decide {
+    /// ID of the customer's resource.
+    #[arg(long, value_name = "ID")]
+    target: String,
+    /// Name or ID of the connection. Defaults to the only one that this changes.
+    #[arg(long, value_name = "ID or name")]
+    connection: Option<String>,
+    /// Message that the requester sees.
+    #[arg(long)]
+    message: Option<String>,
+}
+
+impl Decide {
+    /// The action with this decision.
+    fn with(self, decision: Decision) -> Action {
+        let Self { target, connection, message } = self;
+        Action::Decide(vendor::Decide { decision, target, connection, message })
+    }
+}
+
+/// The arguments of `rotate-addresses`.
+#[derive(Debug, clap::Args)]
+struct RotateAddresses {
+    /// ID or name of the cluster, which defaults to the only one. Its Deployments follow.
+    #[arg(long, value_name = "ID or name", conflicts_with = "deployment")]
+    cluster: Option<String>,
+    /// ID or name of a single Deployment.
+    #[arg(long, value_name = "ID or name")]
+    deployment: Option<String>,
+    /// All of the new addresses.
+    #[arg(required = true, value_name = "ADDRESS")]
+    addresses: Vec<String>,
+}
+
+impl From<RotateAddresses> for Action {
+    fn from(verb: RotateAddresses) -> Self {
+        let RotateAddresses { cluster, deployment, addresses } = verb;
+        Self::RotateAddresses(vendor::RotateAddresses { cluster, deployment, addresses })
+    }
 }

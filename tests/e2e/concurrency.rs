@@ -64,7 +64,7 @@ fn an_apply_waits_for_nothing_that_another_run_does_elsewhere() {
     });
 }
 
-/// The provider block of a run on this fixture's Azure, in whatever directory it runs.
+/// The provider block of a run on this fixture's Azure, from any directory.
 fn block(fixture: &Fixture) -> String {
     let database = fixture.directory.path().join("azure.db").display().to_string();
     format!("provider \"dataplane\" {{\n  sandbox = {{ database = \"{database}\" }}\n}}\n")

@@ -54,9 +54,9 @@ fn an_assignment_that_was_deleted_outside_is_made_again() {
     });
 }
 
-/// Scenario S-15, as far as the provider has a part in it: the definition of the role is azurerm's.
+/// The provider's part of scenario S-15; `azurerm` defines the role.
 #[test]
-fn a_custom_role_that_was_deleted_and_made_anew_is_granted_anew() {
+fn a_recreated_custom_role_is_granted_again() {
     const ROLE: &str = "Astro VNET Peering Contributor";
     on_each_cli(&seed(), |fixture| {
         let (directory, azure) = (&fixture.directory, &fixture.azure);
@@ -70,7 +70,7 @@ fn a_custom_role_that_was_deleted_and_made_anew_is_granted_anew() {
         azure.delete_role("c0000000-0d49-4e62-9b8f-000000000001", &scope);
 
         let refused = directory.run(&["plan", "-input=false"])?;
-        assert!(refused.mentions("The role does not exist") && refused.mentions(ROLE), "{refused}");
+        assert!(refused.has_code("NotFoundYet") && refused.mentions(ROLE), "{refused}");
 
         azure.put_role("c0000000-0d49-4e62-9b8f-000000000002", ROLE, &scope);
         let plan = directory.plan()?;

@@ -23,7 +23,7 @@ provider "dataplane" {
 }
 "#;
 
-/// The networks that examples name, ours and the vendor's, which has made its half of one peering.
+/// The networks that examples name, ours and the vendor's, which has made its peering link.
 const NETWORKS: &str = include_str!("examples/networks.json");
 
 #[test]
@@ -82,7 +82,7 @@ fn every_example_works_in_the_sandbox() {
 fn works(example: &Path) -> Result<(), String> {
     let problem = |error: Error| format!("{}: {error}", example.display());
     let directory = directory(IN_SANDBOX);
-    // The DNS server of an example is in nobody's network; on this machine, none answers.
+    // The DNS server of an example does not exist; on this machine, none answers.
     let text = read(example).replace("resolver = \"10.60.0.4\"", "resolver = \"127.0.0.1:9\"");
     directory.write("example.tf", &text).map_err(problem)?;
     directory.apply().map_err(problem)?;

@@ -84,10 +84,8 @@ fn a_deployment_that_does_not_fit_beside_seventeen_is_an_error_of_the_plan() {
     on_each_cli(&holding(17), |fixture| {
         fixture.configure(&ASTRO.replace("IDENTITY", IDENTITY))?;
         let refusal = fixture.refused("plan")?;
-        refusal.check(
-            "managed_identity_id",
-            &["has no room", "17 + 4 > 20", "slots_free = 3", IDENTITY],
-        );
+        let facts = ["17 + 4 > 20", "slots_free = 3", IDENTITY];
+        refusal.is("CredentialLimitReached", "managed_identity_id").says(&facts);
         assert_eq!(stored(fixture).len(), 17);
         Ok(())
     });
@@ -171,7 +169,7 @@ fn the_import_block_of_a_duplicate_works_when_pasted() {
         fixture.configure(&many("mine", 1))?;
         let refusal = fixture.refused("plan")?;
         let id = format!("{IDENTITY}/federatedIdentityCredentials/theirs");
-        refusal.check("subject", &["in use", "import {", &id]);
+        refusal.is("SubjectInUse", "subject").says(&["import {", &id]);
 
         let block = refusal.detail.split("import {").nth(1).and_then(|it| it.split('}').next());
         let block = format!("import {{{}}}\n", block.expect("there is a block"));
@@ -284,7 +282,7 @@ fn renamed_keys_are_refused_at_plan_and_replaced_in_order_with_moved_blocks() ->
     assert!(outcome.mentions("5 added, 0 changed, 5 destroyed"), "{outcome}");
     assert_eq!(stored(&fixture).len(), 5);
     assert!(fixture.directory.plan_is_empty()?);
-    // Another rename that nothing moves stands in the way of no destroy without a refresh.
+    // Another rename without a `moved` block does not block a destroy without a refresh.
     fixture.configure(&keyed("newer", &accounts))?;
     fixture.directory.succeed(&["destroy", "-auto-approve", "-refresh=false"])?;
     assert_eq!(stored(&fixture).len(), 0);

@@ -45,7 +45,7 @@ fn a_wrong_argument_of_a_function_is_named() {
         "output \"parts\" {\n  value = provider::dataplane::parse_resource_id(\"features\")\n}\n";
     on_each_cli(&seed(), |fixture| {
         fixture.configure_provider("", output)?;
-        let error = fixture.directory.plan().expect_err("it is no ID");
+        let error = fixture.directory.plan().expect_err("it is not an ID");
         assert!(error.mentions("Invalid value for \"id\" parameter"), "{error}");
         Ok(())
     });

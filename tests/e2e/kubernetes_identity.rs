@@ -1,4 +1,4 @@
-//! Whom a cluster pulls images as, followed when the cluster is built anew: scenario S-22.
+//! The principal that pulls a cluster's images, also after the cluster is recreated: scenario S-22.
 
 use serde_json::{Value, json};
 
@@ -25,7 +25,7 @@ fn cluster(kubelet: &str) -> Value {
 }
 
 #[test]
-fn the_right_to_pull_follows_the_cluster_when_it_is_built_anew() {
+fn the_right_to_pull_follows_a_recreated_cluster() {
     let configuration = format!(
         r#"
 data "dataplane_kubernetes_identity" "aks" {{

@@ -17,7 +17,7 @@ fn an_identity_that_was_made_again_gets_its_role_again() {
         assert_ne!(principal, TASKS);
 
         let plan = directory.plan()?;
-        // The principal is the one that the identity has when it is applied.
+        // The principal is the identity's at the time of the apply.
         let change = format!("\"{TASKS}\" -> (known after apply) # forces replacement");
         assert!(plan.outcome.mentions(&change), "{}", plan.outcome);
         assert!(plan.outcome.mentions("Plan: 1 to add, 0 to change, 1 to destroy."));

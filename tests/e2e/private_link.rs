@@ -16,7 +16,7 @@ const TURNS: [&str; 30] = [
     "==> 2. You send the ticket",
     "You record in terraform.tfvars: ticket_id = \"48213\"",
     "The request is `submitted`. It waits for the vendor.",
-    "==> 3. The vendor makes the endpoint",
+    "==> 3. The vendor creates the endpoint",
     "sandbox act --database",
     "The vendor made the private endpoint",
     "which is Pending, with the message \"req-",
@@ -33,8 +33,8 @@ const TURNS: [&str; 30] = [
     "==> 6. The vendor tests the names.",
     "crdataprod01.azurecr.io: not_private\n    crdataprod01.azurecr.io -> crdataprod01.privatelink.azurecr.io -> cr3-weu.westeurope.cloudapp.azure.com -> 20.61.97.12",
     "crdataprod01.azurecr.io: private\n    crdataprod01.azurecr.io -> crdataprod01.privatelink.azurecr.io -> 172.20.28.7",
-    "==> 7. The vendor answers that the names resolve",
-    "The request is `ready`. Nobody has to do anything.",
+    "==> 7. The vendor confirms that the names resolve",
+    "The request is `ready`. No action is needed.",
     "ready = true",
     "No changes. Your infrastructure matches the configuration.",
 ];
@@ -55,7 +55,7 @@ fn one_command_plays_everything_from_the_ticket_to_the_last_answer() {
 }
 
 #[test]
-fn another_run_begins_anew() {
+fn another_run_starts_over() {
     let directory = tempfile::tempdir().expect("a folder can be made");
 
     for _ in 0..2 {
@@ -83,7 +83,7 @@ fn with_browse_the_pages_show_what_terraform_does_and_stay_until_enter_is_presse
     example.end();
 }
 
-/// `cargo run --example private-link`, in a folder of its own.
+/// `cargo run --example private-link`, in a separate folder.
 fn private_link(directory: &Path) -> Command {
     let mut command = run_example("private-link");
     command.arg("--directory").arg(directory);

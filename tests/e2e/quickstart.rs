@@ -63,7 +63,7 @@ fn with_browse_the_pages_show_the_roles_that_were_granted() {
     example.end();
 }
 
-/// `cargo run --example quickstart`, in a folder of its own.
+/// `cargo run --example quickstart`, in a separate folder.
 fn quickstart(directory: &Path, options: &[&str]) -> Command {
     let mut command = run_example("quickstart");
     command.arg("--directory").arg(directory).args(options);

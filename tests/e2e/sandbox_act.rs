@@ -74,7 +74,7 @@ fn the_addresses_of_astro_rotate() {
 }
 
 #[test]
-fn a_vendor_makes_changes_and_takes_away_its_half_of_a_peering() {
+fn a_vendor_makes_changes_and_takes_away_its_link_of_a_peering() {
     let directory = tempfile::tempdir().expect("a folder can be made");
     let database = directory.path().join("sandbox.db");
     Sandbox::open(Settings {
@@ -163,6 +163,6 @@ fn a_database_that_is_not_there_is_not_made() {
 
     let (done, _, error) = act(&database, &["peer"]);
 
-    assert!(!done && error.contains("there is no sandbox database"), "{error}");
+    assert!(!done && error.contains("does not exist"), "{error}");
     assert!(!database.exists());
 }

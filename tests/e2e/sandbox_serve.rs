@@ -8,7 +8,7 @@ use std::{
 use crate::support::{Fixture, Grant, seed};
 use crate::terraform::{Error, Terraform};
 
-/// A sandbox that is served by a process of its own, which ends with this value.
+/// A sandbox that a separate process serves, which ends when this value is dropped.
 struct Serving {
     process: Child,
     /// What it prints to copy.

@@ -1,4 +1,4 @@
-//! What is written another way but means the same is no change.
+//! Another spelling with the same meaning is not a change.
 
 use crate::support::{
     CONTAINER, Fixture, GROUP, Grant, IDENTITY, SUBSCRIPTION, TASKS, on_each_cli, seed,

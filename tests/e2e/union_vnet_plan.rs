@@ -1,11 +1,11 @@
-//! A network of one's own for Union, checked before anything is built: scenario S-26.
+//! A customer's network for Union, checked before it is built: scenario S-26.
 
 use serde_json::json;
 
 use crate::support::{Fixture, on_each_cli, seed};
 use crate::terraform::Error;
 
-/// The plan of Union's guide, with these attributes in the place of its own.
+/// The plan of Union's guide, with these attributes replaced.
 fn configure(fixture: &Fixture, changes: &[(&str, &str)]) -> Result<(), Error> {
     let guide = [
         ("address_space", r#"["10.0.0.0/8"]"#),

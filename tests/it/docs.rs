@@ -1,5 +1,7 @@
 //! `docs/` is what the code says, and nothing else but the guides.
 
+mod guides;
+
 mod layout;
 
 mod links;
@@ -23,10 +25,11 @@ fn every_page_is_the_one_that_the_code_gives() {
     let examples = Examples::read(&root().join("examples")).unwrap();
     let pages =
         pages(&dataplane::provider(), &examples).unwrap_or_else(|missing| panic!("{missing}"));
-    for (path, page) in &pages {
-        let path = root().join(path);
+    let guides = guides::guides();
+    for (name, page) in &pages {
+        let path = root().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        expect_file![path].assert_eq(page);
+        expect_file![path].assert_eq(&guides::with_guides(name, page, &guides));
     }
     let orphans: Vec<_> = files("docs")
         .into_iter()

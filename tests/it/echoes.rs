@@ -1,4 +1,4 @@
-//! Whoever is asked repeats what it was asked with: the token endpoint the client secret, Azure Resource
+//! Servers repeat what they received: the token endpoint the client secret, Azure Resource
 //! Manager and Astro the tokens. No error shows them.
 
 use axum::{

@@ -1,7 +1,7 @@
 //! The arrows between the files of `src`: which file names something that another one defines.
 //!
 //! A name that a module passes on (`pub use`) counts as its origin's, so that a `mod.rs` that lists
-//! what its folder offers is no circle with the files of the folder.
+//! what its folder offers is not a circle with the files of the folder.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -58,7 +58,7 @@ impl Imports {
         }
         for (module, named) in named {
             let own = imports.passed_on.get(&module).into_iter().flatten();
-            // What a folder passes on of its own files is not an arrow.
+            // Re-exports of a folder's own files do not count.
             let foreign = own.map(|(_, it)| it).filter(|it| !it.starts_with(&module));
             let all: Vec<_> = named.iter().chain(foreign).cloned().collect();
             let mut arrows: BTreeSet<_> = all.iter().map(|it| imports.origin(it, 0)).collect();

@@ -31,6 +31,8 @@ mod private_links;
 
 mod recorded;
 
+mod snapshot;
+
 mod stale_plans;
 
 mod conformance;

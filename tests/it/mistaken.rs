@@ -111,7 +111,7 @@ async fn an_id_that_leads_too_far_is_told_the_resource_that_is_wanted() {
     let terraform = azure.terraform().await;
     for (kind, object, argument, part, whole) in parts() {
         let said = said(&terraform, kind, object, argument, &part).await;
-        let words = format!("It is a part of `{whole}`: set that ID.");
+        let words = format!("It is part of `{whole}`");
         assert!(said.contains(&words), "{object}.{argument}: {said}");
     }
 }

@@ -44,7 +44,9 @@ async fn check(
         None => assert!(!notes.has_errors(), "{what}: {notes:#?}"),
         Some(place) => {
             let error = notes.error();
-            error.at(&place, &["null"]);
+            let codes = ["NullArgument", "NullElement"];
+            assert!(codes.contains(&error.code.as_str()), "{what}: {error:#?}");
+            assert_eq!(error.attribute, place, "{what}: {error:#?}");
             let argument = null.iter().rfind(|it| !it.starts_with(['"', '0'])).unwrap();
             assert!(error.summary.contains(argument.as_str()), "{what}: {error:#?}");
         }

@@ -11,7 +11,7 @@ use crate::azure::{
 #[tokio::test]
 async fn a_decision_is_followed_to_its_end_at_every_service() {
     let azure = Azure::with_private_links();
-    for link in LINKS {
+    for link in LINKS.iter() {
         let connection = azure.vendor_adds_endpoint(&link.id(), link.group, "pe", "req-7f3a").await;
         let before = azure.connection(&connection, link.version).await.unwrap();
         azure.behave(|behavior| behavior.operation_polls = 1);
@@ -31,7 +31,7 @@ async fn a_decision_is_followed_to_its_end_at_every_service() {
 #[tokio::test]
 async fn a_removal_is_followed_to_its_end_at_every_service() {
     let azure = Azure::with_private_links();
-    for link in LINKS {
+    for link in LINKS.iter() {
         let connection = azure.vendor_adds_endpoint(&link.id(), link.group, "pe", "req-7f3a").await;
 
         azure.person_removes(&connection, link.version).await;

@@ -1,4 +1,4 @@
-//! The provider block, and what a provider that nobody configured yet says.
+//! The provider block, and a provider that is not configured yet.
 
 use serde_json::json;
 
@@ -46,20 +46,26 @@ async fn configuring_azure_itself_makes_no_call() {
 #[tokio::test]
 async fn contradictions_are_told_at_the_argument() {
     let terraform = Terraform::start().await;
-    for (block, attribute) in [
-        (json!({ "client_secret": "a", "client_certificate": "b" }), "client_certificate"),
-        (json!({ "oidc_token": "a", "oidc_token_file_path": "b" }), "oidc_token_file_path"),
-        (json!({ "use_oidc": true, "use_msi": true }), "use_msi"),
-        (json!({ "auxiliary_tenant_ids": ["a", "b", "c", "d"] }), "auxiliary_tenant_ids"),
-        (json!({ "environment": "mars" }), "environment"),
-        (json!({ "max_retries": 51 }), "max_retries"),
+    let (conflict, invalid) = ("ConflictingArguments", "InvalidArgument");
+    let (tenants, endpoint) = ("auxiliary_tenant_ids", "resource_manager_endpoint");
+    for (block, code, attribute) in [
         (
-            json!({ "sandbox": {}, "resource_manager_endpoint": "https://example.com" }),
-            "resource_manager_endpoint",
+            json!({ "client_secret": "a", "client_certificate": "b" }),
+            conflict,
+            "client_certificate",
         ),
+        (
+            json!({ "oidc_token": "a", "oidc_token_file_path": "b" }),
+            conflict,
+            "oidc_token_file_path",
+        ),
+        (json!({ "use_oidc": true, "use_msi": true }), conflict, "use_msi"),
+        (json!({ tenants: ["a", "b", "c", "d"] }), "InvalidAuxiliaryTenants", tenants),
+        (json!({ "environment": "mars" }), invalid, "environment"),
+        (json!({ "max_retries": 51 }), invalid, "max_retries"),
+        (json!({ "sandbox": {}, endpoint: "https://example.com" }), conflict, endpoint),
     ] {
-        let notes = terraform.configure(&block).await;
-        notes.error().at(attribute, &[]);
+        terraform.configure(&block).await.error().is(code, attribute);
     }
 }
 
@@ -196,14 +202,14 @@ async fn an_astro_that_is_not_set_up_is_told_at_its_first_use() {
 #[tokio::test]
 async fn arguments_of_astro_that_cannot_be_are_told_where_they_are() {
     let terraform = Terraform::start().await;
-    for (astro, attribute) in [
-        (json!({ "organization_id": "Acme Inc" }), "astro.organization_id"),
-        (json!({ "host": "http://api.example" }), "astro.host"),
-        (json!({ "token": "two words" }), "astro.token"),
-        (json!({ "api_version": "v2" }), "astro.api_version"),
+    for (astro, code, attribute) in [
+        (json!({ "organization_id": "Acme Inc" }), "InvalidAstroId", "astro.organization_id"),
+        (json!({ "host": "http://api.example" }), "InvalidEndpoint", "astro.host"),
+        (json!({ "token": "two words" }), "InvalidSetting", "astro.token"),
+        (json!({ "api_version": "v2" }), "InvalidArgument", "astro.api_version"),
     ] {
         let notes = terraform.configure(&json!({ "astro": astro })).await;
-        notes.error().at(attribute, &[]);
+        notes.error().is(code, attribute);
         assert!(!notes.error().detail.contains("two words"));
     }
 }

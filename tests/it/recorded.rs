@@ -135,7 +135,7 @@ async fn older_terraform_leaves_only_what_may_change_until_the_apply_unknown() {
     assert_eq!(plan.planned["ready"], false);
 }
 
-/// What people record, on what there is, and what the plan changes by that.
+/// What people record, on which state, and what the plan then changes.
 struct Row {
     type_name: &'static str,
     azure: fn() -> Azure,
@@ -158,7 +158,7 @@ enum Others {
     Silent,
     /// It is approved.
     Approved,
-    /// Both halves of the peering are there.
+    /// Both peering links exist.
     Peered,
 }
 
@@ -288,7 +288,7 @@ impl Others {
             Self::Nothing => {}
             Self::Silent => drop(endpoint("please").await),
             Self::Approved => {
-                // Whoever approves by hand keeps the message here.
+                // An approval by hand keeps the message here.
                 let connection = endpoint("req-7f3a").await;
                 let body = json!({ "properties": { "privateLinkServiceConnectionState": {
                     "status": "Approved", "description": "req-7f3a",

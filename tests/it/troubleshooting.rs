@@ -14,11 +14,11 @@ description: |-
 
 # Troubleshooting
 
-Each error and each warning of the provider ends with a code, such as `Code: AzureForbidden`. The code
-stays the same from version to version, whatever the text says: search for it, and use it in scripts.
-The text itself names the resources and shows what Azure answered, so read it first.
+Each error and each warning of the provider ends with a code, such as `Code: AzureForbidden`. The text can
+change from version to version, the code does not: search for it, and use it in scripts. Read the text
+first, because it names the resources and shows what Azure answered.
 
-An error of Azure also has Azure's own code, and a correlation ID for Azure's support. Set
+An error of Azure also has Azure's own code, and a correlation ID for Azure support. Set
 `TF_LOG_PROVIDER=DEBUG` to see the calls that led to an error; secrets are not in the log.
 ";
 

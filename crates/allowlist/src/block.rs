@@ -342,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn all_addresses_are_counted_as_far_as_numbers_go() {
+    fn all_addresses_are_counted_up_to_the_largest_number() {
         assert_eq!(block("0.0.0.0/0").count(), 1 << 32);
         assert_eq!(block("::/1").count(), 1 << 127);
         assert_eq!(block("::/0").count(), u128::MAX);

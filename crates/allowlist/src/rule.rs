@@ -3,8 +3,8 @@
 use std::{fmt, net::IpAddr};
 
 use crate::{
-    Block, Family,
-    service::{Form, Service, Single},
+    Block, Family, Service,
+    service::{Form, Single},
 };
 
 /// One entry of a service's firewall, in the form that the service stores.

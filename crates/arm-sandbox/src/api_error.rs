@@ -53,7 +53,7 @@ impl ApiError {
         self
     }
 
-    /// The same with a body of its own form.
+    /// The same with a body in another form.
     pub(crate) fn with_body(mut self, body: Value) -> Self {
         self.body = Some(body);
         self

@@ -87,10 +87,10 @@ pub(crate) fn all_names(more: &[String]) -> impl Iterator<Item = &str> {
 }
 
 fn check_owner(path: &Path) -> Result<(), String> {
-    match private::distrust(path) {
+    match platform::mistrust(path) {
         Ok(None) => Ok(()),
         Ok(Some(why)) => Err(format!(
-            "{} is not used, because {why}; remove it, or keep the sandbox in a directory of your own",
+            "{} is not used, because {why}; remove it, or keep the sandbox in a private directory",
             path.display()
         )),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
@@ -112,7 +112,7 @@ fn is_good(paths: &[PathBuf; 3], names: &[String], now: Timestamp) -> bool {
         && text.starts_with(&heading(names))
 }
 
-/// What stands before the certificate in its file: for whom else it is.
+/// The line before the certificate in its file: its other names.
 fn heading(names: &[String]) -> String {
     format!("arm-sandbox: {}\n", names.join(" "))
 }

@@ -83,7 +83,7 @@ fn machine() -> Timestamp {
     Timestamp::now()
 }
 
-/// `start` plus `elapsed`, as far as the calendar goes.
+/// `start` plus `elapsed`, or the last date of the calendar.
 fn later(start: Timestamp, elapsed: Duration) -> Timestamp {
     start.saturating_add(elapsed).unwrap_or(Timestamp::MAX)
 }

@@ -37,7 +37,7 @@ const PUBLIC: [u8; 3] = [203, 0, 113];
 /// Whose DNS server is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Viewpoint {
-    /// One of everybody's.
+    /// A public resolver.
     Public,
     /// One in the network of the private endpoint.
     EndpointNetwork,
@@ -48,7 +48,7 @@ pub enum Viewpoint {
 pub struct Resolved {
     /// The name, and what it is an alias of, in lower case.
     pub chain: Vec<String>,
-    /// What the last of them leads to; none where there is no such name.
+    /// The address of the last of them; none if the name does not exist.
     pub address: Option<IpAddr>,
 }
 

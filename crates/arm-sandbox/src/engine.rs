@@ -83,7 +83,7 @@ async fn scripted(
     respond(&request, core.clock.now(), answer, effect)
 }
 
-/// The answer to a request, and the scripted effect that it has yet to suffer.
+/// The response to a request, and the scripted effect that is still to be applied to it.
 async fn attempt(
     core: &Arc<Core>,
     request: &Arc<Request>,
@@ -101,7 +101,7 @@ async fn attempt(
         _ => None,
     };
     let asked = Arc::clone(request);
-    written(core, move |session, core| {
+    write(core, move |session, core| {
         let request_context = request_context(core, session, &asked, &behavior);
         let answer = if let Some(error) = error {
             Answer::from(error)
@@ -130,7 +130,7 @@ struct Met {
 /// Waits as long as the scripted delays say.
 async fn meet_faults(core: &Arc<Core>, request: &Arc<Request>) -> rusqlite::Result<Met> {
     let asked = Arc::clone(request);
-    let picked = written(core, move |session, _| session.pick_faults(&asked.call())).await?;
+    let picked = write(core, move |session, _| session.pick_faults(&asked.call())).await?;
     let mut met = Met::default();
     for PickedFault(Fault { effect, .. }) in picked {
         met.faults.push(effect.to_string());
@@ -150,7 +150,7 @@ async fn hold(core: &Arc<Core>, lease: &Lease, behavior: &Behavior) -> rusqlite:
     let (name, now) = (lease.name.clone(), clock::milliseconds(core.clock.now()));
     let duration = behavior.exclusive_write_milliseconds;
     let until = now.saturating_add_unsigned(duration).saturating_add(LEASE_RESERVE_MILLISECONDS);
-    let taken = written(core, move |session, _| session.take_lease(&name, now, until)).await?;
+    let taken = write(core, move |session, _| session.take_lease(&name, now, until)).await?;
     if taken {
         tokio::time::sleep(Duration::from_millis(duration)).await;
     }
@@ -158,7 +158,7 @@ async fn hold(core: &Arc<Core>, lease: &Lease, behavior: &Behavior) -> rusqlite:
 }
 
 /// Runs a change away from the async threads when it may have to wait for another process.
-async fn written<T: Send + 'static>(
+async fn write<T: Send + 'static>(
     core: &Arc<Core>,
     work: impl FnOnce(&Session<'_>, &Core) -> rusqlite::Result<T> + Send + 'static,
 ) -> rusqlite::Result<T> {
@@ -189,7 +189,7 @@ fn request_context<'a>(
     RequestContext { session, request, behavior, now: core.clock.now(), captures: Vec::new() }
 }
 
-/// Does what is asked, as far as the scripted effect lets it.
+/// Carries out the request, unless the scripted effect prevents it.
 fn carry_out(
     request_context: &RequestContext<'_>,
     effect: Option<&Effect>,
@@ -352,14 +352,14 @@ fn with_headers(mut response: Response, headers: &[(String, String)]) -> Respons
 fn truncated(answer: Answer) -> Response {
     let text = answer.body.clone().unwrap_or_default();
     let mut response = answer.into_response();
-    let half = Bytes::copy_from_slice(text.as_bytes().get(..text.len() / 2).unwrap_or_default());
+    let first = Bytes::copy_from_slice(text.as_bytes().get(..text.len() / 2).unwrap_or_default());
     let broken = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
     let ending = stream::once(async move {
-        // What came before is to be on its way first.
+        // The first part must be sent before the connection ends.
         tokio::task::yield_now().await;
         Err(broken)
     });
-    *response.body_mut() = Body::from_stream(stream::iter([Ok(half)]).chain(ending));
+    *response.body_mut() = Body::from_stream(stream::iter([Ok(first)]).chain(ending));
     response
 }
 

@@ -46,7 +46,7 @@ pub enum Error {
         source: io::Error,
     },
     /// The run that this process is part of has no place for its database.
-    #[error("a run of its own cannot be had: {0}")]
+    #[error("a database for one run is not available: {0}")]
     Run(String),
     /// The seed says something that cannot be.
     #[error("the sandbox seed is wrong: {0}")]

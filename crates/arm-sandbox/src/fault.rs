@@ -100,7 +100,7 @@ pub enum Effect {
     },
     /// It is carried out, and the connection breaks in the middle of the answer.
     TruncatedBody,
-    /// It is carried out, and the answer is followed by white space, more than anybody wants to read.
+    /// The request is carried out, and an excessive amount of white space follows the response.
     OversizedBody {
         /// How much, in MiB.
         mebibytes: u32,
@@ -199,7 +199,7 @@ impl Effect {
         self
     }
 
-    /// The same error with a body of its own; other effects stay as they are.
+    /// The same error with another body; other effects stay as they are.
     #[must_use]
     pub fn body(mut self, text: impl Into<String>) -> Self {
         if let Self::Status { body, .. } = &mut self {

@@ -31,6 +31,7 @@
 //! | `resources` | resources as Azure answers them: `id`, `location`, `tags`, `identity`, `properties`… |
 //! | `principals` | `id`, `type`, `appId`, `tenantId`, `memberOf` (groups), `displayName` |
 //! | `applications` | `appId`, `tenantId`, `objectId`, `secrets`, `certificates`, `federatedCredentials`; with none, any client ID and secret will do |
+//! | `policies` | Azure Policy assignments that deny: `scope`, `name`, `resourceTypes`, `allowedLocations` |
 //! | `caller` | `denied`: `scope` and `actions` that the caller, or the one with an `appId`, may not do unless a role gives it back; everything else is allowed |
 //! | `vendor` | `appId`: the application that acts as the vendor |
 //! | `behavior` | how Azure behaves from the start: the fields of [`Behavior`] |
@@ -50,8 +51,8 @@
 //! A person who decides in the portal, and Astro's addresses, are played in the same way.
 //!
 //! **Private endpoints.** A private endpoint makes a connection at its resource, which the owner of
-//! the resource approves, rejects or removes, in the way of its service: 29 types, a row of
-//! `rules::private_link::services` for each. Seeds may hold endpoints, which make their connections,
+//! the resource approves, rejects or removes, in the way of its service: [`private_link_types`] lists them,
+//! and each is a row of `rules::private_link::services`. Seeds may hold endpoints, which make their connections,
 //! and connections without an endpoint.
 //!
 //! **Names.** [`Sandbox::resolve`] answers for the host names of resources as public DNS does, or as a
@@ -89,11 +90,14 @@ mod oversized;
 mod portal;
 mod private;
 mod redaction;
+mod regions;
 mod request_log;
+mod resource_graph;
 mod router;
 mod rules;
 mod run;
 mod sandbox;
+mod secrets;
 mod seed;
 mod serve;
 mod settings;
@@ -102,7 +106,9 @@ mod store;
 mod throttle;
 pub mod vendor;
 
-pub use behavior::{Behavior, Busy, Consistency, Firewalls, Networks, PrivateLink, Throttling};
+pub use behavior::{
+    ApiVersions, Behavior, Busy, Consistency, Firewalls, Networks, PrivateLink, Throttling,
+};
 pub use clock::{Clock, ManualClock};
 pub use dns::{Resolved, Viewpoint};
 pub use error::Error;
@@ -110,7 +116,9 @@ pub use fault::{Effect, Fault};
 pub use message::ConnectionReset;
 pub use operation::Operation;
 pub use request_log::LoggedRequest;
+pub use rules::firewall::{FirewallSample, Placement};
 pub use rules::perimeters::Deciders;
+pub use rules::private_link::{PrivateLinkType, private_link_types};
 pub use run::Run;
 pub use sandbox::Sandbox;
 pub use serve::{ServeOptions, Server, serve};

@@ -1,4 +1,4 @@
-//! Answers that are longer than anybody wants to read, plain or compressed.
+//! Responses that are too large to read, plain or compressed.
 
 use std::io::{self, Write};
 

@@ -1,8 +1,8 @@
-//! Files that nobody but their owner may read: the database holds the key that signs tokens and every
+//! Files that only their owner may read: the database contains the key that signs tokens and every
 //! secret that was written, and a certificate's key is one.
 
 use std::{
-    fs::{self, OpenOptions},
+    fs,
     io::{self, Write},
     path::Path,
 };
@@ -10,60 +10,26 @@ use std::{
 /// Makes an empty file that only its owner may read, unless there is one; one that others could
 /// read so far is closed to them.
 pub(crate) fn close_or_make(path: &Path) -> io::Result<()> {
-    match new(path) {
+    match platform::create_private_file(path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => close(path),
         made => made.map(drop),
     }
 }
 
-/// Closes a file to everybody but its owner; none is no error.
+/// Closes a file to all other users; a missing file is not an error.
 pub(crate) fn close(path: &Path) -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        match fs::metadata(path) {
-            Ok(found) if found.permissions().mode() & 0o077 != 0 => {
-                fs::set_permissions(path, fs::Permissions::from_mode(0o600))?;
-            }
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
+    match platform::is_private_file(path) {
+        Ok(true) => Ok(()),
+        Ok(false) => platform::restrict(path),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
     }
-    Ok(())
 }
 
-/// Writes a file whole, so that another process never reads half of it.
+/// Writes a file atomically, so that another process never reads a part of it.
 pub(crate) fn write(path: &Path, text: &str) -> io::Result<()> {
-    // Nobody can have put a file of this name there, or a link that leads elsewhere.
+    // No other user can have put a file or a link with this name there.
     let draft = path.with_extension(format!("{}.tmp", uuid::Uuid::new_v4()));
-    new(&draft)?.write_all(text.as_bytes())?;
+    platform::create_private_file(&draft)?.write_all(text.as_bytes())?;
     fs::rename(&draft, path)
-}
-
-/// Says why a file is not to be trusted: somebody else made it, or may change it.
-pub(crate) fn distrust(path: &Path) -> io::Result<Option<&'static str>> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        let found = fs::symlink_metadata(path)?;
-        if !found.is_file() {
-            return Ok(Some("it is no file of its own"));
-        }
-        if found.uid() != rustix::process::geteuid().as_raw() {
-            return Ok(Some("it belongs to another user"));
-        }
-        if found.mode() & 0o022 != 0 {
-            return Ok(Some("other users may change it"));
-        }
-    }
-    Ok(None)
-}
-
-/// A new file that only its owner may read.
-fn new(path: &Path) -> io::Result<fs::File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }

@@ -80,7 +80,7 @@ impl Sandbox {
         })
     }
 
-    /// Adds a fault, after those that are scripted already.
+    /// Adds a fault after the existing ones.
     pub fn add_fault(&self, fault: &Fault) -> Result<(), Error> {
         self.write(|session| session.add_fault(fault))
     }
@@ -179,7 +179,7 @@ impl Sandbox {
         self.write(|session| login::token::for_sandbox_user(session, tenant, now))
     }
 
-    /// Whose rules decide about callers from the internet of a resource; `None` where there is no
+    /// The rules that decide about callers from the internet of a resource; `None` if there is no
     /// such resource.
     pub fn deciders(&self, id: &str) -> Result<Option<Deciders>, Error> {
         let tenant = self.tenant_of(id)?;
@@ -269,7 +269,7 @@ impl Sandbox {
     }
 
     /// Changes what the Astro API shows, in the form of the seed's `astro`: as the vendor does it,
-    /// without asking anybody.
+    /// without a query.
     pub fn change_astro(&self, alter: impl FnOnce(&mut Value)) -> Result<(), Error> {
         self.write(|session| {
             let mut astro =

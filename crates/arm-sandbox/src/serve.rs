@@ -74,7 +74,7 @@ pub struct Server {
     stopped: watch::Sender<bool>,
 }
 
-/// Listens. Nobody is answered before [`Server::run`].
+/// Listens. [`Server::run`] answers requests.
 pub async fn serve(sandbox: &Sandbox, options: ServeOptions) -> Result<Server, Error> {
     let ServeOptions { listen, tls, certificate_directory, names } = options;
     let directory = certificate_directory

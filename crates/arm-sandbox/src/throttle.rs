@@ -132,7 +132,7 @@ fn filled(bucket: Option<(f64, i64)>, size: f64, rate: f64, now: i64) -> f64 {
     (tokens + rate * seconds(at, now)).min(size)
 }
 
-/// How many of those that were told to wait have not had their turn yet.
+/// How many waiting callers have not had their turn yet.
 fn drained(queue: Option<(f64, i64)>, rate: f64, now: i64) -> f64 {
     let (waiting, at) = queue.unwrap_or((0.0, now));
     (waiting - rate * seconds(at, now)).max(0.0)

@@ -1,4 +1,4 @@
-//! A DNS server on this machine that answers what a test says, written by itself so that a mistake
+//! A DNS server on this machine that answers what a test says, written independently so that a mistake
 //! of the client's is not made here as well.
 
 use std::{

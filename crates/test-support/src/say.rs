@@ -10,7 +10,7 @@ pub fn heading(text: &str) {
 
 /// One line, or several.
 pub fn line(text: &str) {
-    // A terminal that is gone is no reason to stop half-way.
+    // A closed terminal must not stop the program.
     let _ = writeln!(io::stdout(), "{text}");
 }
 

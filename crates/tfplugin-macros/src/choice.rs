@@ -3,14 +3,14 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::parse::Choice;
+use crate::{docs, parse::Choice};
 
 /// Writes the implementations for an enum.
 pub(crate) fn expand(choice: &Choice) -> TokenStream {
     let Choice { ident, variants } = choice;
     let variant: Vec<_> = variants.iter().map(|it| &it.ident).collect();
     let name: Vec<_> = variants.iter().map(|it| &it.name).collect();
-    let description = variants.iter().map(|it| &it.description);
+    let description = variants.iter().map(|it| docs::expression(&it.description));
     quote! {
         #[automatically_derived]
         impl ::tfplugin::Codec for #ident {
@@ -35,7 +35,7 @@ pub(crate) fn expand(choice: &Choice) -> TokenStream {
             }
 
             fn demand() -> ::std::string::String {
-                ::tfplugin::derive::choices(&[#((#name, #description)),*])
+                ::tfplugin::derive::choices(&[#((#name, #description.as_str())),*])
             }
         }
 

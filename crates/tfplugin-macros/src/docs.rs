@@ -1,7 +1,8 @@
-//! Documentation comments as Markdown.
+//! Documentation comments as Markdown, with what functions add to them.
 
-use proc_macro2::Span;
-use syn::{Attribute, Expr, ExprLit, Lit, Meta};
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+use syn::{Attribute, Expr, ExprLit, ExprPath, Lit, Meta};
 
 use crate::errors::Errors;
 
@@ -27,7 +28,42 @@ pub(crate) fn description(attributes: &[Attribute], span: Span, errors: &mut Err
     if text.is_empty() {
         errors.at_span(span, "undocumented: this comment becomes the registry page");
     }
+    if parts(&text).is_none() {
+        errors.at_span(span, "`{{` in this comment needs the path of a function, and then `}}`");
+    }
     text
+}
+
+/// The description as an expression of type `String`: `{{path::to::function}}` in it is what that
+/// `fn() -> String` returns.
+pub(crate) fn expression(description: &str) -> TokenStream {
+    let parts = parts(description).unwrap_or_default().into_iter().map(|part| match part {
+        Part::Text(text) => quote!(::std::string::String::from(#text)),
+        Part::Call(function) => quote!(#function()),
+    });
+    quote!([#(#parts),*].concat())
+}
+
+/// A piece of a description.
+enum Part<'a> {
+    /// Literal text.
+    Text(&'a str),
+    /// What a function returns.
+    Call(ExprPath),
+}
+
+/// The pieces of a description; `None` where a placeholder names no function.
+fn parts(mut rest: &str) -> Option<Vec<Part<'_>>> {
+    let mut parts = Vec::new();
+    while let Some((before, after)) = rest.split_once("{{") {
+        let (path, after) = after.split_once("}}")?;
+        parts.push(Part::Text(before));
+        // Backticks are for lints that want them around paths in comments.
+        parts.push(Part::Call(syn::parse_str(path.trim_matches('`')).ok()?));
+        rest = after;
+    }
+    parts.push(Part::Text(rest));
+    Some(parts)
 }
 
 fn line(line: &str) -> String {
@@ -39,7 +75,7 @@ mod tests {
     use proc_macro2::Span;
     use syn::{DeriveInput, parse_quote};
 
-    use super::description;
+    use super::{description, expression};
     use crate::errors::Errors;
 
     #[test]
@@ -65,5 +101,25 @@ mod tests {
         let mut errors = Errors::default();
         description(&input.attrs, Span::call_site(), &mut errors);
         assert!(errors.finish(()).is_err());
+    }
+
+    #[test]
+    fn a_placeholder_calls_its_function() {
+        let text = expression("Works with {{`rows::names`}}.").to_string();
+        assert!(text.contains("rows :: names ()"), "{text}");
+        assert!(!text.contains('{'), "{text}");
+    }
+
+    #[test]
+    fn a_placeholder_without_a_function_is_refused() {
+        for text in ["Works with {{rows", "Works with {{any row}}", "Works with {{}}"] {
+            let input: DeriveInput = parse_quote! {
+                #[doc = #text]
+                struct Documented;
+            };
+            let mut errors = Errors::default();
+            description(&input.attrs, Span::call_site(), &mut errors);
+            assert!(errors.finish(()).is_err(), "{text}");
+        }
     }
 }

@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use crate::{
-    choice,
+    choice, docs,
     parse::{Attribute, Field, Input, Kind, Struct},
     wrapper::{self, Wrapper},
 };
@@ -68,6 +68,7 @@ fn codec(structure: &Struct) -> TokenStream {
 fn model(structure: &Struct) -> TokenStream {
     let Struct { ident, name, version, deprecated, description, fields } = structure;
     let deprecated = optional_text(deprecated.as_deref());
+    let description = docs::expression(description);
     let attributes = fields.iter().filter_map(|it| match &it.kind {
         Kind::Attribute(options) => Some(attribute(it, options)),
         Kind::Block => None,
@@ -84,7 +85,7 @@ fn model(structure: &Struct) -> TokenStream {
                     block: ::tfplugin::Block {
                         attributes: ::std::vec![#(#attributes),*],
                         blocks: ::std::vec![#(#blocks),*],
-                        description: ::std::string::String::from(#description),
+                        description: #description,
                         deprecated: #deprecated,
                     },
                 }
@@ -96,16 +97,17 @@ fn model(structure: &Struct) -> TokenStream {
 fn attribute(field: &Field, options: &Attribute) -> TokenStream {
     let Field { ty, name, description, .. } = field;
     let codec = quote_spanned!(at(ty)=> #ty);
+    let description = docs::expression(description);
     let deprecated = optional_text(field.deprecated.as_deref());
     let if_null = optional_text(options.if_null.as_deref());
     let flags = options.flags.iter().map(|it| format_ident!("{it}"));
     let make = match (&options.default, options.optional) {
         (Some(default), _) => {
             let value = quote_spanned!(at(default)=> ::core::convert::Into::into(#default));
-            quote!(::tfplugin::derive::with_default::<#codec>(#name, #description, &#value))
+            quote!(::tfplugin::derive::with_default::<#codec>(#name, &#description, &#value))
         }
-        (None, true) => quote!(::tfplugin::derive::overridable::<#codec>(#name, #description)),
-        (None, false) => quote!(::tfplugin::derive::attribute::<#codec>(#name, #description)),
+        (None, true) => quote!(::tfplugin::derive::overridable::<#codec>(#name, &#description)),
+        (None, false) => quote!(::tfplugin::derive::attribute::<#codec>(#name, &#description)),
     };
     let rules = rules(field, options);
     quote! {
@@ -151,6 +153,7 @@ fn rules(field: &Field, options: &Attribute) -> Vec<TokenStream> {
 fn block(field: &Field) -> TokenStream {
     let Field { ty, name, description, .. } = field;
     let (wrapper, inner) = wrapper::unwrap(ty);
+    let description = docs::expression(description);
     let nesting = match wrapper {
         Wrapper::List => quote!(List),
         Wrapper::Set => quote!(Set),
@@ -163,7 +166,7 @@ fn block(field: &Field) -> TokenStream {
             name: #name,
             nesting: ::tfplugin::BlockNesting::#nesting,
             block: ::tfplugin::Block {
-                description: ::std::string::String::from(#description),
+                description: #description,
                 deprecated: #deprecated,
                 ..#model::schema().block
             },

@@ -27,8 +27,9 @@ use syn::{DeriveInput, parse_macro_input};
 ///
 /// The type of a field says who sets it: `T` the user must, `Option<T>` the user may,
 /// `Computed<T>` the provider does. Documentation comments become descriptions on the registry
-/// page, in Markdown; a field without one does not compile. A struct inside a struct becomes nested
-/// attributes.
+/// page, in Markdown; a field without one does not compile. A function in double braces in a comment is
+/// replaced by what that `fn() -> String` returns, for lists that follow from a table. A struct inside a
+/// struct becomes nested attributes.
 ///
 /// On a struct, `#[tf(…)]` knows:
 ///

@@ -60,8 +60,8 @@ mod tests {
 
     #[test]
     fn names_are_lower_case_identifiers() {
-        for good in ["a", "_a", "ipv4_address", "_"] {
-            assert_eq!(grammar(good), None);
+        for valid in ["a", "_a", "ipv4_address", "_"] {
+            assert_eq!(grammar(valid), None);
         }
         for bad in ["", "4a", "Scope", "a-b", "größe"] {
             assert!(grammar(bad).is_some(), "{bad}");

@@ -139,7 +139,7 @@ impl Options {
         }
     }
 
-    /// Whatever was not taken is a mistake.
+    /// Every option that was not used is a mistake.
     pub(crate) fn finish(self, errors: &mut Errors) {
         for Given { name, .. } in self.given {
             let known: Vec<_> = self.known.iter().map(|it| format!("`{it}`")).collect();

@@ -1,4 +1,4 @@
-//! What a field's type is wrapped in, as far as its spelling shows it.
+//! The wrapper of a field's type, recognized by its spelling.
 
 use syn::{GenericArgument, PathArguments, Type};
 

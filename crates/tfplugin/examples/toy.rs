@@ -54,7 +54,7 @@ fn provider() -> Provider<Directory> {
 struct Toy {
     /// The directory that holds the notes.
     directory: String,
-    /// What nobody may read in a log.
+    /// A secret, which must not be in a log.
     #[tf(sensitive)]
     password: Option<String>,
 }
@@ -297,7 +297,7 @@ impl DataSource for Lookup {
 
     async fn read(self, ctx: &Context<'_, Directory>) -> Result<Self> {
         let note = Note::find(&self.name, ctx.clients)?.ok_or_else(|| {
-            let detail = format!("`{}` is no note.", self.name);
+            let detail = format!("`{}` is not a note.", self.name);
             Diagnostics::from(
                 ToyCode::NoteMissing.error("There is no such note", detail).at("name"),
             )

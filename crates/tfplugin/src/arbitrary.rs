@@ -46,7 +46,7 @@ pub(crate) fn value_of(ty: &Type, unknowns: Unknowns) -> BoxedStrategy<Value> {
     }
 }
 
-/// A value of the type that is neither null nor unknown itself.
+/// A value of the type that is not null or unknown itself.
 pub(crate) fn present(ty: &Type, unknowns: Unknowns) -> BoxedStrategy<Value> {
     match ty {
         Type::String => text().prop_map(Value::String).boxed(),

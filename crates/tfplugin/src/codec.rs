@@ -1,22 +1,18 @@
-//! Rust types that stand for Terraform values: what a field of a `Model` may be.
+//! Rust types of Terraform values, which the fields of a `Model` may have, and errors of decoding them.
 
 mod collections;
 
 mod computed;
 
-mod decode_error;
-
 mod scalars;
 
-use crate::{Schema, Shape, Value};
+use crate::{Diagnostic, Schema, Shape, Step, Value, code::PluginCode};
 
 pub use computed::Computed;
-pub use decode_error::DecodeError;
-pub(crate) use decode_error::type_error;
 
 /// A Rust type that stands for a Terraform value.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no Terraform value",
+    message = "`{Self}` is not a Terraform value",
     note = "derive `Model` for a struct or an enum, or implement `Codec`"
 )]
 pub trait Codec: Sized {
@@ -72,4 +68,59 @@ pub trait Model: Codec + Send + Sync + 'static {
 
     /// Schema, with the documentation comments as descriptions.
     fn schema() -> Schema;
+}
+
+/// A value has the wrong type, or cannot be read; and where it is.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct DecodeError {
+    /// What was expected, and what was found.
+    pub message: String,
+    /// The path of the value.
+    pub path: crate::Path,
+}
+
+impl DecodeError {
+    /// An error with this message.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), path: crate::Path::default() }
+    }
+
+    /// The same inside the attribute or element `step`.
+    #[must_use]
+    pub fn at(mut self, step: impl Into<Step>) -> Self {
+        self.path.0.insert(0, step.into());
+        self
+    }
+}
+
+impl From<DecodeError> for Diagnostic {
+    fn from(error: DecodeError) -> Self {
+        Self {
+            path: error.path,
+            ..PluginCode::UnexpectedValue.error("Unexpected value", error.message)
+        }
+    }
+}
+
+impl From<DecodeError> for String {
+    fn from(error: DecodeError) -> Self {
+        error.message
+    }
+}
+
+pub(crate) fn type_error(what: &str, value: &Value) -> DecodeError {
+    let found = match value {
+        Value::Null => "null",
+        Value::Unknown(_) => "a value that is not yet known",
+        Value::Bool(_) => "a bool",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::List(_) => "a list",
+        Value::Set(_) => "a set",
+        Value::Map(_) => "a map",
+        Value::Object(_) => "an object",
+        Value::Dynamic(..) => "a value of any type",
+    };
+    DecodeError::new(format!("expected {what}, found {found}"))
 }

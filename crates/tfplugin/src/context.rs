@@ -42,7 +42,7 @@ impl<'a, C> Context<'a, C> {
         Self { first, ..self }
     }
 
-    /// Tells the user something that is no reason to stop.
+    /// Adds a warning, which does not stop the operation.
     pub fn warn(&self, diagnostic: Diagnostic) {
         self.with(|notes| notes.warnings.push(diagnostic));
     }
@@ -88,7 +88,7 @@ impl<'a, C> Context<'a, C> {
     /// [`set_private`](Self::set_private), when the user's plan was made. `None` in that first plan,
     /// where it stored nothing, and always where Terraform is older than 1.16 (protocol 6.11).
     ///
-    /// An apply plans each change again, and that plan must not contradict the one that was approved.
+    /// An apply plans each change again, and that plan must not contradict the approved one.
     /// A hook that reads something which may change in between stores what it saw, and decides from
     /// that when it is asked again:
     ///

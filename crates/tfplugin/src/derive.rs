@@ -1,4 +1,5 @@
-//! What the code that `#[derive(Model)]` writes is made of; nothing here is called by hand.
+//! What the code that `#[derive(Model)]` writes is made of. Call it by hand only where the attributes
+//! of an object follow from a table.
 
 use std::fmt::Write as _;
 
@@ -58,7 +59,7 @@ pub fn with_rules(attribute: Attribute, rules: impl IntoIterator<Item = Validato
     Attribute { validators, ..attribute }
 }
 
-/// What the type itself demands. Nested attributes have rules of their own.
+/// What the type itself requires. Nested attributes have their own rules.
 fn own_rules<T: Codec>() -> Vec<Validator> {
     let check: fn(&Value) -> Result<(), String> = T::check;
     match T::shape() {

@@ -1,4 +1,4 @@
-//! What a person is told: errors and warnings with the place they are about.
+//! Errors and warnings, with the attribute that each is about.
 
 use std::fmt;
 
@@ -12,16 +12,16 @@ pub type Result<T> = std::result::Result<T, Diagnostics>;
 pub struct Diagnostic {
     /// Error or warning.
     pub severity: Severity,
-    /// Which kind of fault it is: stable, whatever the texts say.
+    /// The kind of fault. It is stable, unlike the texts.
     pub code: Code,
-    /// What happened, in one line.
+    /// What is wrong, in one line.
     pub summary: String,
     /// Why, and what to do about it.
     pub detail: String,
-    /// The part of the configuration that it is about; empty for the whole object.
+    /// The attribute that it is about; empty for the whole object.
     pub path: Path,
-    /// Whether the whole run is concerned: such an error, of a sign-in that fails, say, ends the
-    /// plan of an object that does not change, too.
+    /// Whether the error concerns the whole run, such as a failed sign-in. It then also fails the plan
+    /// of an object that does not change.
     pub fatal: bool,
 }
 
@@ -30,7 +30,7 @@ pub struct Diagnostic {
 pub enum Severity {
     /// Terraform stops.
     Error,
-    /// Terraform goes on and shows the text.
+    /// Terraform continues and shows the text.
     Warning,
 }
 
@@ -41,13 +41,13 @@ impl Diagnostic {
         Self { fatal: true, ..self }
     }
 
-    /// The same as a warning, for what must not be blocked.
+    /// The same as a warning, for operations that must not fail.
     #[must_use]
     pub fn demoted(self) -> Self {
         Self { severity: Severity::Warning, ..self }
     }
 
-    /// The same about the attribute `name`; called again on the way out, for the one around it.
+    /// The same about the attribute `name`. Call it again for each enclosing attribute.
     #[must_use]
     pub fn at(mut self, name: impl Into<Step>) -> Self {
         self.path.0.insert(0, name.into());
@@ -71,7 +71,7 @@ impl Diagnostics {
         self.0.iter().any(|it| it.severity == Severity::Error)
     }
 
-    /// The same with every error as a warning, for what must not be blocked.
+    /// The same with every error as a warning, for operations that must not fail.
     #[must_use]
     pub fn demoted(self) -> Self {
         Self(self.0.into_iter().map(Diagnostic::demoted).collect())
@@ -106,7 +106,7 @@ impl IntoIterator for Diagnostics {
     }
 }
 
-/// Where in a value something is: attribute names, map keys and list positions.
+/// The path of a value: attribute names, map keys and list positions.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Path(pub Vec<Step>);
 

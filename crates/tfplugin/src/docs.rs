@@ -6,13 +6,7 @@ mod schema;
 
 mod attribute;
 
-mod types;
-
-mod function;
-
 mod import;
-
-mod timeouts;
 
 mod text;
 
@@ -41,7 +35,7 @@ pub fn pages<C>(
     for it in &provider.resources {
         let mut page = object_page(provider, Kind::Resource, it.name(), it.schema(), &mut wanted);
         page.section(schema::with_timeouts(&it.schema().block));
-        page.section(timeouts::section(&it.schema().block, it.timeouts()));
+        page.section(schema::timeouts(&it.schema().block, it.timeouts()));
         let (import, others) =
             import::split_import_section(text::sections(&it.schema().block.description));
         page.sections(others);
@@ -72,7 +66,7 @@ pub fn pages<C>(
     for it in &provider.functions {
         let parameters = it.parameters();
         let mut page = object_page(provider, Kind::Function, it.name(), parameters, &mut wanted);
-        page.sections(function::sections(it.name(), parameters, &it.output()));
+        page.sections(page::sections(it.name(), parameters, &it.output()));
         page.sections(text::sections(&parameters.block.description));
         pages.insert(path(Kind::Function, it.name()), page.render());
     }

@@ -42,10 +42,10 @@ impl GoDuration {
     }
 }
 
-/// Text that is no duration.
+/// Text that is not a duration.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{0:?} is no duration: write numbers with the units `h`, `m`, `s` or `ms`, such as `30m`, \
+    "{0:?} is not a duration: write numbers with the units `h`, `m`, `s` or `ms`, such as `30m`, \
      `1h30m` or `90s`"
 )]
 pub struct NotADuration(pub String);
@@ -226,7 +226,7 @@ mod tests {
 
     #[test]
     fn the_error_says_what_would_be_right() {
-        expect_test::expect![[r#""5 minutes" is no duration: write numbers with the units `h`, `m`, `s` or `ms`, such as `30m`, `1h30m` or `90s`"#]]
+        expect_test::expect![[r#""5 minutes" is not a duration: write numbers with the units `h`, `m`, `s` or `ms`, such as `30m`, `1h30m` or `90s`"#]]
             .assert_eq(&GoDuration::check(&Value::from("5 minutes")).expect_err("it is none"));
     }
 

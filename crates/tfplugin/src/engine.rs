@@ -5,15 +5,7 @@ mod body;
 
 mod run;
 
-mod panic;
-
-mod timeout;
-
-mod write_only;
-
 mod semantic_equality;
-
-mod set_matching;
 
 mod sanitize;
 
@@ -35,37 +27,22 @@ mod read;
 
 mod import;
 
-mod move_state;
-
 mod upgrade;
 
-mod generate;
-
-mod data_source;
-
 mod function;
-
-mod list;
-
-mod action;
 
 #[cfg(test)]
 mod tests;
 
 use crate::stop::Interrupt;
 
-pub(crate) use action::{invoke, plan_action};
 pub(crate) use apply::{ApplyRequest, apply};
-pub(crate) use data_source::read_data_source;
-pub(crate) use function::{Failed, call_function};
-pub(crate) use generate::propose;
-pub(crate) use import::{ImportRequest, import};
-pub(crate) use list::list;
-pub(crate) use move_state::move_state;
+pub(crate) use function::{Failed, call_function, invoke, plan_action};
+pub(crate) use import::{ImportRequest, import, propose};
 pub(crate) use plan::{PlanRequest, plan};
-pub(crate) use read::{ReadRequest, read};
+pub(crate) use read::{ReadRequest, list, read, read_data_source};
 pub(crate) use run::run_unbounded;
-pub(crate) use upgrade::{upgrade, upgrade_identity};
+pub(crate) use upgrade::{move_state, upgrade, upgrade_identity};
 pub(crate) use validate::{WriteOnly, validate};
 
 /// What a call may use, and how it learns that Terraform wants it to stop.

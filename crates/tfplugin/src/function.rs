@@ -1,6 +1,8 @@
 //! Provider functions: pure, offline, callable before the provider is configured.
 
-use crate::{Codec, DecodeError, Model, Schema, Shape, Value, resource::Erased};
+use crate::{
+    Code, Codec, DecodeError, Model, Schema, Shape, Value, code::PluginCode, resource::Erased,
+};
 
 /// One provider function. The struct's fields are its parameters, in order.
 pub trait Function: Model {
@@ -14,27 +16,35 @@ pub trait Function: Model {
 /// Why a function has no result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FunctionError {
+    /// Which kind of fault it is: `InvalidArgument`, unless [`with_code`](Self::with_code) says more.
+    pub code: Code,
     /// What is wrong and what would be right.
     pub text: String,
-    /// The parameter that it is about, by name.
+    /// The name of the parameter that the error is about.
     pub argument: Option<&'static str>,
 }
 
 impl FunctionError {
     /// An error about the call as a whole.
     pub fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), argument: None }
+        Self { code: *PluginCode::InvalidArgument, text: text.into(), argument: None }
     }
 
     /// An error about the parameter `name`.
     pub fn argument(name: &'static str, text: impl Into<String>) -> Self {
-        Self { text: text.into(), argument: Some(name) }
+        Self { argument: Some(name), ..Self::new(text) }
+    }
+
+    /// The same error with another code.
+    #[must_use]
+    pub fn with_code(self, code: Code) -> Self {
+        Self { code, ..self }
     }
 }
 
 impl From<DecodeError> for FunctionError {
     fn from(error: DecodeError) -> Self {
-        Self::new(error.message)
+        Self::new(error.message).with_code(*PluginCode::UnexpectedValue)
     }
 }
 

@@ -15,6 +15,7 @@ use tracing::level_filters::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt;
 
 pub(crate) use panic::with_caught_panics;
+pub use pattern::is_secret_field;
 pub(crate) use redaction::cleaned;
 pub use redaction::redact;
 

@@ -68,7 +68,7 @@ impl Number {
     }
 }
 
-/// Text that is no decimal number.
+/// Text that is not a decimal number.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is not a decimal number")]
 pub struct NotANumber(pub String);

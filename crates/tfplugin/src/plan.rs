@@ -17,7 +17,7 @@ pub struct Plan<'a> {
 }
 
 impl Plan<'_> {
-    /// Whether the object is to be made, not changed.
+    /// Whether the plan creates the object.
     #[must_use]
     pub const fn is_create(&self) -> bool {
         self.prior.is_none()

@@ -34,7 +34,7 @@ pub trait Resource: Model {
     ///
     /// An error refuses the plan, but only of an object that the plan makes or changes: where it stays
     /// as it is, except for its `timeouts`, errors become warnings, because Terraform plans everything
-    /// before it destroys anything. Those that are [`fatal`](Diagnostic::fatal) stay errors.
+    /// before it destroys anything. [`fatal`](Diagnostic::fatal) errors stay errors.
     fn plan(
         plan: &mut Plan<'_>,
         ctx: &Context<'_, Self::Clients>,
@@ -84,7 +84,7 @@ pub trait Resource: Model {
         }
     }
 
-    /// Removes the object; an object that is gone already is no error.
+    /// Removes the object; an object that is already gone is not an error.
     fn delete(self, ctx: &Context<'_, Self::Clients>) -> impl Future<Output = Result<()>> + Send;
 
     /// The identity of an object that exists.
@@ -100,8 +100,8 @@ pub trait Resource: Model {
             Err(PluginCode::ImportNotSupported
                 .error(
                     format!("`{}` cannot be imported", Self::NAME),
-                    "It has no object of its own to be found by; write it in the configuration and \
-                 apply.",
+                    "Nothing in Azure or elsewhere identifies it. Write it in the configuration and \
+                     apply.",
                 )
                 .into())
         }
@@ -129,7 +129,7 @@ pub trait Resource: Model {
         let _ = state;
         Err(PluginCode::StateTooOld
             .error(
-                format!("State of version {version} is not understood"),
+                format!("Unsupported state of version {version}"),
                 format!("`{}` has no upgrade from this version.", Self::NAME),
             )
             .into())

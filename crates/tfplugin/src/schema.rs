@@ -87,7 +87,7 @@ pub struct Attribute {
 /// The type of an attribute.
 #[derive(Debug, Clone)]
 pub enum Shape {
-    /// A type without documentation of its own.
+    /// A type without documentation.
     Plain(Type),
     /// Attributes inside the attribute.
     Nested(Nesting, Vec<Attribute>),

@@ -52,7 +52,7 @@ impl<C> Server<C> {
         let clients = self.clients.read().unwrap_or_else(PoisonError::into_inner).clone();
         clients.ok_or_else(|| {
             Diagnostics::from(PluginCode::ProviderNotConfigured.error(
-                "The provider is not configured",
+                "Provider not configured",
                 "Terraform asked for something that needs the provider's settings before it sent \
                  them. Please report this, with the version of Terraform.",
             ))

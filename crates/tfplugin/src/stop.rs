@@ -21,9 +21,9 @@ pub struct Stop {
 /// How a call is asked to end.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Interrupt {
-    /// Fires when the work should come to its end by itself.
+    /// Fires when the work should end on its own.
     pub(crate) asked: CancellationToken,
-    /// Fires when there is no more time for that: what was kept is the answer.
+    /// Fires when the time for that is over: the saved partial state is the answer.
     pub(crate) last: CancellationToken,
 }
 

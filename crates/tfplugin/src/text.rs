@@ -60,7 +60,7 @@ fn show(shown: &mut String, character: char) {
     }
 }
 
-/// Control characters, and those that change the order in which the others are shown.
+/// Control characters, and characters that change the display order of others.
 fn is_obeyed(character: char) -> bool {
     character.is_control()
         || matches!(

@@ -1,21 +1,27 @@
-//! What the program says to a person who starts it by hand.
+//! The output for a person who starts the program by hand.
 
 use std::error::Error;
 
 use crate::Provider;
 
-/// Name, version and protocol, on one line.
+/// Name, version and protocol on one line, and how it was built on another.
 pub(crate) fn version<C>(provider: &Provider<C>) -> String {
-    format!("{} {} (Terraform plugin protocol 6.11)\n", program(provider), provider.version)
+    let mut text =
+        format!("{} {} (Terraform plugin protocol 6.11)\n", program(provider), provider.version);
+    if !provider.build.is_empty() {
+        text.push_str(&provider.build);
+        text.push('\n');
+    }
+    text
 }
 
-/// What the program is, and how it is used.
+/// The purpose of the program, and how to use it.
 pub(crate) fn help<C>(provider: &Provider<C>) -> String {
     let Provider { name, version: number, address, .. } = provider;
     let source = address.strip_prefix("registry.terraform.io/").unwrap_or(address);
     format!(
         r#"{version}
-This program is a Terraform provider. Terraform starts it; by itself it does nothing.
+This program is a Terraform provider, which Terraform starts.
 Name it in a configuration:
 
   terraform {{
@@ -35,7 +41,7 @@ To run it in a debugger, start it with --debug.
     )
 }
 
-/// Why the program ends, down to the first cause.
+/// Why the program cannot start, down to the first cause.
 pub(crate) fn failure(error: &dyn Error) -> String {
     let mut text = format!("The provider cannot start: {error}");
     let mut source = error.source();

@@ -55,7 +55,7 @@ impl Value {
         matches!(self, Self::Unknown(_))
     }
 
-    /// Whether neither this value nor anything inside it is unknown.
+    /// Whether this value and everything inside it are known.
     #[must_use]
     pub fn is_wholly_known(&self) -> bool {
         match self {
@@ -95,7 +95,7 @@ impl Value {
         }
     }
 
-    /// The attribute called `name`; `null` where this is no object or has no such attribute.
+    /// The attribute called `name`; `null` if this is not an object or lacks the attribute.
     #[must_use]
     pub fn attribute(&self, name: &str) -> &Self {
         self.as_object().and_then(|attributes| attributes.get(name)).unwrap_or(&Self::Null)

@@ -1,4 +1,4 @@
-# Your half of a peering, and routes that are to be made only when the vendor's half is there.
+# Your peering link, and routes that Terraform creates only after the vendor's link exists.
 resource "dataplane_vnet_peering" "astro" {
   vnet_id          = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-net-prod/providers/Microsoft.Network/virtualNetworks/vnet-data-prod"
   remote_vnet_id   = "/subscriptions/c5a1e8d3-7f24-4b90-a6c7-3e9d02b1f845/resourceGroups/astro-prod-euw/providers/Microsoft.Network/virtualNetworks/astro-vnet"

@@ -4,7 +4,7 @@ data "dataplane_allowlist" "astro" {
   include_dr       = true
 }
 
-# In the firewall of a storage account, beside whatever else is there.
+# In the firewall of a storage account, next to its other entries.
 resource "dataplane_ip_allowlist" "lake" {
   target_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Storage/storageAccounts/stdatalakeprod01"
   addresses = data.dataplane_allowlist.astro.addresses

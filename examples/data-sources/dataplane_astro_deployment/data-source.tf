@@ -4,7 +4,7 @@ data "dataplane_astro_deployment" "finance" {
   workspace_id = "cmg3k2h7w000208l4m9n0p1q2"
 }
 
-# A Deployment on a standard cluster: its addresses are its own to ask for, not the cluster's.
+# A Deployment on a standard cluster, which has its own addresses instead of the cluster's.
 data "dataplane_astro_deployment" "adhoc" {
   id = "cmg4d9z8y000408jq1a7c3e5g"
 }

@@ -1,4 +1,4 @@
-# Every Deployment that gets access when the addresses of this cluster are let in.
+# Every Deployment that gets access if you allow the addresses of this cluster.
 data "dataplane_astro_deployments" "on_cluster" {
   cluster_id = "cmg3k4w9t000108l4hx2q7v1z"
 }

@@ -3,7 +3,7 @@ data "dataplane_managed_identity" "tasks" {
   resource_group_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-union-dp"
 }
 
-# The same where older data planes have another prefix.
+# The same if older data planes use another prefix.
 data "dataplane_managed_identity" "older_tasks" {
   resource_group_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-union-dp"
   name_prefixes     = ["flyteuser", "userflyterole"]

@@ -1,4 +1,4 @@
-# The fewest ranges for a firewall with few places.
+# The fewest ranges, for a firewall with room for few entries.
 output "vendor_ranges" {
   value = provider::dataplane::aggregate_cidrs([
     "203.0.113.18",

@@ -1,5 +1,5 @@
-# The reference of a request for a private endpoint, known before there is a request: the vendor writes
-# it into the request message, and the approval finds the connection by it.
+# The reference of a request for a private endpoint, before the request exists: the vendor puts it into
+# the request message, and the approval finds the connection by it.
 output "reference" {
   value = provider::dataplane::request_reference(
     "cmg3k4w9t000108l4hx2q7v1z",

@@ -1,4 +1,4 @@
-# The ID that dataplane_role_assignment gives this grant, known before it is made.
+# The ID that dataplane_role_assignment gives this grant, before it exists.
 output "image_pull_id" {
   value = provider::dataplane::role_assignment_id(
     "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.ContainerRegistry/registries/crdataprod01",

@@ -2,7 +2,7 @@ locals {
   union_delegate = provider::dataplane::vendor_role_definition("union_delegate")
 }
 
-# What Union's guide asks for, in the form of the arguments of azurerm_role_definition.
+# The role of Union's guide, as arguments of azurerm_role_definition.
 output "union_delegate" {
   value = {
     name        = local.union_delegate.name
@@ -17,7 +17,7 @@ output "union_delegate" {
   }
 }
 
-# With the condition, Union can grant the one role that its guide names, and no other.
+# With the condition, Union can grant only the role that its guide names.
 resource "dataplane_role_assignment" "union_delegate" {
   scope        = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Storage/storageAccounts/stdatalakeprod01/blobServices/default/containers/features"
   role         = "User Access Administrator"

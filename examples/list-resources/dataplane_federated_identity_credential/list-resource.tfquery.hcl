@@ -1,4 +1,4 @@
-# Whose tokens a managed identity takes.
+# The credentials whose tokens a managed identity accepts.
 list "dataplane_federated_identity_credential" "etl" {
   provider = dataplane
 

@@ -1,4 +1,4 @@
-# Everybody who waits for an approval at the registry.
+# All connections that wait for an approval at the registry.
 list "dataplane_private_endpoint_approval" "registry" {
   provider = dataplane
 
@@ -7,7 +7,7 @@ list "dataplane_private_endpoint_approval" "registry" {
   }
 }
 
-# Those of one vendor, with everything that is known of them.
+# Those of one vendor, with all attributes.
 list "dataplane_private_endpoint_approval" "astro" {
   provider         = dataplane
   include_resource = true

@@ -1,4 +1,4 @@
-# All role assignments that were made at a resource group or below it.
+# All role assignments at a resource group or below it.
 list "dataplane_role_assignment" "all" {
   provider = dataplane
 

@@ -1,4 +1,4 @@
-# All halves of peerings that a network has.
+# All peering links of a network.
 list "dataplane_vnet_peering" "data" {
   provider = dataplane
 

@@ -1,5 +1,5 @@
-# The region of the cluster, for the services that ignore addresses of their own region. Deployments
-# on a standard cluster tell none.
+# The region of the cluster, for the services that ignore addresses from their own region. Deployments
+# on a standard cluster have no known region.
 data "dataplane_astro_cluster" "this" {
   count = var.cluster_id == null ? 0 : 1
   id    = var.cluster_id

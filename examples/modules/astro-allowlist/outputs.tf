@@ -1,10 +1,10 @@
 output "addresses" {
-  description = "The addresses that are let in."
+  description = "The allowed addresses."
   value       = data.dataplane_allowlist.this.addresses
 }
 
 output "digest" {
-  description = "Changes when the addresses do: for notifications, or as a trigger."
+  description = "Changes when the addresses change: for notifications, or as a trigger."
   value       = data.dataplane_allowlist.this.digest
 }
 
@@ -14,11 +14,11 @@ output "rules" {
 }
 
 output "without_effect" {
-  description = "The targets whose firewall does not decide who is let in, and why."
+  description = "The targets whose firewall has no effect, and why."
   value       = { for name, allowlist in dataplane_ip_allowlist.this : name => allowlist.notes if !allowlist.effective }
 }
 
 output "warnings" {
-  description = "What should be known before these addresses are let in."
+  description = "What to know before you allow these addresses."
   value       = data.dataplane_allowlist.this.warnings
 }

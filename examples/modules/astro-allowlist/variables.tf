@@ -1,22 +1,22 @@
 variable "cluster_id" {
-  description = "ID of the Astro cluster whose addresses are let in. Leave it out for Deployments on a standard cluster."
+  description = "ID of the Astro cluster whose addresses to allow. Leave it out for Deployments on a standard cluster."
   type        = string
   default     = null
 }
 
 variable "deployment_ids" {
-  description = "IDs of the Astro Deployments whose addresses are let in, for single Deployments or those on a standard cluster."
+  description = "IDs of the Astro Deployments whose addresses to allow, for single Deployments or those on a standard cluster."
   type        = set(string)
   default     = null
 
   validation {
     condition     = var.deployment_ids == null || try(length(var.deployment_ids), 0) > 0
-    error_message = "An empty set of Deployments lets nobody in: leave deployment_ids out instead."
+    error_message = "An empty set of Deployments allows no addresses: leave deployment_ids out instead."
   }
 }
 
 variable "targets" {
-  description = "The Azure resources to be reached: a name of your choice, and what is to be let into."
+  description = "The Azure resources to reach: a name of your choice, and the resource."
   type = map(object({
     resource_id    = string
     on_same_region = optional(string, "warn")
@@ -29,7 +29,7 @@ variable "targets" {
 
   validation {
     condition     = length(distinct([for target in var.targets : lower(target.resource_id)])) == length(var.targets)
-    error_message = "Each Azure resource is listed once: two allowlists on one resource would each take the other's addresses for somebody else's."
+    error_message = "List each Azure resource once: two allowlists on one resource would each treat the other's addresses as foreign."
   }
 
   validation {
@@ -39,25 +39,25 @@ variable "targets" {
 }
 
 variable "include_dr" {
-  description = "Whether the addresses after a failover to the region for disaster recovery are let in too."
+  description = "Whether to also allow the addresses after a failover to the region for disaster recovery."
   type        = bool
   default     = false
 }
 
 variable "exclude" {
-  description = "Addresses that are left out."
+  description = "Addresses to leave out."
   type        = set(string)
   default     = null
 }
 
 variable "aggregate" {
-  description = "Whether neighboring addresses become one range, which needs fewer entries."
+  description = "Whether to merge neighboring addresses into ranges, which need fewer entries."
   type        = bool
   default     = false
 }
 
 variable "rule_name_prefix" {
-  description = "What the names of rules begin with, on services whose rules have names. Redis takes no dash."
+  description = "Prefix of the rule names, on services whose rules have names. Redis does not allow a dash."
   type        = string
   default     = "astro"
 }

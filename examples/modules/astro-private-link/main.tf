@@ -1,14 +1,14 @@
 locals {
-  # What the vendor writes into the request message. It follows from what is asked for, so the approval
-  # knows it without the request.
+  # The reference that the vendor puts into the request message. It follows from the arguments, so the
+  # approval knows it without the request.
   references = {
     for name, target in var.targets : name => provider::dataplane::request_reference(var.cluster_id, target.resource_id, target.group_id)
   }
 }
 
-# The approval, once the ticket was sent: of the connection that carries the request's reference, and
-# that comes from the vendor's subscription where the vendor has named it. Never of any other, and of
-# none that a plan has not shown.
+# The approval, once you have sent the ticket: of the connection with the request's reference, from the
+# vendor's subscription if the vendor has named it. It never approves another connection, or one that no
+# plan has shown.
 resource "dataplane_private_endpoint_approval" "this" {
   for_each = { for name, target in var.targets : name => target if target.ticket_id != null && target.approve }
 
@@ -18,8 +18,8 @@ resource "dataplane_private_endpoint_approval" "this" {
   on_destroy                = var.on_destroy
 }
 
-# What is asked for: one request for each target, and the ticket that asks. It writes nothing to Azure. It
-# comes after the approval, so that the apply that approves ends with the next step.
+# One request for each target, with its ticket. It writes nothing to Azure. It depends on the approval, so
+# that the apply that approves ends with the next step.
 resource "dataplane_private_endpoint_request" "this" {
   for_each = var.targets
 
@@ -39,8 +39,8 @@ resource "dataplane_private_endpoint_request" "this" {
   dns_confirmed_for        = each.value.dns_confirmed_for
 }
 
-# What DNS shows of the names, from wherever this runs. Only a run in the vendor's network, or a
-# resolver that answers as it does, sees the private addresses.
+# What DNS answers for the names where Terraform runs. Only a run in the vendor's network, or a resolver
+# that answers like it, sees the private addresses.
 data "dataplane_dns_check" "this" {
   for_each = { for name in keys(var.targets) : name => var.dns if var.dns != null }
 

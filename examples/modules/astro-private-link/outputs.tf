@@ -10,12 +10,12 @@ output "tickets" {
 }
 
 output "approval_notices" {
-  description = "What to tell Astronomer support, for each target whose connection is approved."
+  description = "The notice to Astronomer support, for each target whose connection is approved."
   value       = { for name, request in dataplane_private_endpoint_request.this : name => request.approval_notice if request.approval_notice != null }
 }
 
 output "progress" {
-  description = "How far each target is, who has to act next (you, vendor or nobody), and what they have to do."
+  description = "The status of each target, who has to act next (you, vendor or nobody), and the next step."
   value = {
     for name, request in dataplane_private_endpoint_request.this : name => {
       status     = request.status
@@ -31,12 +31,12 @@ output "connection_ids" {
 }
 
 output "approved_endpoints" {
-  description = "Whose endpoint is let in, for each target whose connection is approved. The plan of an approval shows it."
+  description = "The approved endpoint, for each target whose connection is approved. The plan of an approval shows it."
   value       = { for name, approval in dataplane_private_endpoint_approval.this : name => approval.approved_endpoint if approval.approved_endpoint != null }
 }
 
 output "hosts" {
-  description = "The names to use in Airflow connections, and what public DNS makes them aliases of."
+  description = "The names to use in Airflow connections, and their aliases in public DNS."
   value = {
     for name, request in dataplane_private_endpoint_request.this : name => {
       fqdns             = request.fqdns
@@ -46,7 +46,7 @@ output "hosts" {
 }
 
 output "dns" {
-  description = "What DNS shows of each name, with the variable dns."
+  description = "What DNS answers for each name, if the variable dns is set."
   value       = merge([for check in data.dataplane_dns_check.this : check.results]...)
 }
 

@@ -1,33 +1,33 @@
 variable "cluster_id" {
-  description = "ID of the Astro cluster, which is dedicated or of Astro Hybrid: standard clusters have no private connections."
+  description = "ID of the Astro cluster: a dedicated one, or one of Astro Hybrid. Standard clusters have no private connections."
   type        = string
 }
 
 variable "cluster_name" {
-  description = "Name of the cluster. Leave it out where the provider block has astro: it is looked up then."
+  description = "Name of the cluster. Leave it out if the provider block has astro: the module then looks it up."
   type        = string
   default     = null
 }
 
 variable "cluster_region" {
-  description = "Azure region of the cluster. Leave it out where the provider block has astro."
+  description = "Azure region of the cluster. Leave it out if the provider block has astro."
   type        = string
   default     = null
 }
 
 variable "cluster_type" {
-  description = "Type of the cluster, DEDICATED or HYBRID. Leave it out where the provider block has astro."
+  description = "Type of the cluster, DEDICATED or HYBRID. Leave it out if the provider block has astro."
   type        = string
   default     = null
 
   validation {
     condition     = var.cluster_type == null || contains(["DEDICATED", "HYBRID"], coalesce(var.cluster_type, "DEDICATED"))
-    error_message = "Private connections are offered for DEDICATED and HYBRID clusters. For a standard cluster use the module astro-allowlist."
+    error_message = "Only DEDICATED and HYBRID clusters have private connections. For a standard cluster, use the module astro-allowlist."
   }
 }
 
 variable "targets" {
-  description = "What the cluster is to reach: a name of your choice, the Azure resource and its group (sub-resource), and what is recorded as the conversation goes on: ticket_id once the ticket was sent, approval_notice_sent once the vendor was told, dns_confirmed as the vendor answers. When the vendor made its endpoint again, approval_notice_sent_for and dns_confirmed_for record them for the new connection, by its name. approve = false leaves the approval to a person."
+  description = "The targets that the cluster must reach: a name of your choice, the Azure resource and its group (sub-resource), and what you record as the conversation continues: ticket_id once you have sent the ticket, approval_notice_sent once you have told the vendor, dns_confirmed when the vendor confirms the names. If the vendor recreates its endpoint, approval_notice_sent_for and dns_confirmed_for record both for the new connection, by its name. approve = false leaves the approval to a person."
   type = map(object({
     resource_id              = string
     group_id                 = string
@@ -46,17 +46,17 @@ variable "targets" {
 
   validation {
     condition     = length(distinct([for target in var.targets : lower("${target.resource_id} ${target.group_id}")])) == length(var.targets)
-    error_message = "Each group of a resource is listed once: the vendor makes one endpoint for it."
+    error_message = "List each group of a resource once: the vendor creates one endpoint for it."
   }
 
   validation {
     condition     = alltrue([for target in var.targets : target.ticket_id != null || (target.approval_notice_sent == null && target.dns_confirmed == null)])
-    error_message = "What the vendor was told and what the vendor answered is in a ticket: set ticket_id with approval_notice_sent and dns_confirmed."
+    error_message = "Notices and confirmations belong to a ticket: set ticket_id with approval_notice_sent and dns_confirmed."
   }
 }
 
 variable "vendor_subscription_id" {
-  description = "Subscription in which the vendor's endpoints are, once the vendor has named it. With it, a connection of anybody else is never approved, whatever its message says."
+  description = "ID of the subscription that contains the vendor's endpoints, once the vendor has named it. The module then never approves a connection from another subscription, even if its message matches."
   type        = string
   default     = null
 
@@ -67,7 +67,7 @@ variable "vendor_subscription_id" {
 }
 
 variable "on_destroy" {
-  description = "What becomes of an approved connection when its target is taken out: \"reject\", \"remove\" or \"keep\". Unless set, it is rejected, or removed where the service does not reject what it approved."
+  description = "What happens to an approved connection when you remove its target: \"reject\", \"remove\" or \"keep\". Defaults to reject, or to remove if the service does not reject approved connections."
   type        = string
   default     = null
 
@@ -78,7 +78,7 @@ variable "on_destroy" {
 }
 
 variable "dns" {
-  description = "Set it, if only to {}, to have the names looked up with every plan: at resolver, or at the DNS servers of the machine on which Terraform runs."
+  description = "Set it, for example to {}, to resolve the names in every plan: with resolver, or with the DNS servers of the machine that runs Terraform."
   type        = object({ resolver = optional(string) })
   default     = null
 }

@@ -1,10 +1,10 @@
-# The cluster's range, where it is not given.
+# Looks up the cluster's range if the caller does not set it.
 data "dataplane_astro_cluster" "this" {
   count = var.cluster_cidrs == null ? 1 : 0
   id    = var.cluster_id
 }
 
-# What Azure shows of the peering, where the vendor's role depends on it.
+# The network's peerings, because the vendor's role depends on their state.
 data "dataplane_virtual_network" "this" {
   count   = local.vendor_creates_both ? 1 : 0
   vnet_id = var.vnet_id
@@ -13,27 +13,27 @@ data "dataplane_virtual_network" "this" {
 locals {
   vendor_creates_both = var.mode == "vendor_creates_both"
 
-  # compact leaves out what Astro does not tell: the range for disaster recovery, where that is off.
+  # compact drops the range for disaster recovery if Astro has none.
   cluster_cidrs = var.cluster_cidrs != null ? var.cluster_cidrs : toset(compact(flatten([
     for it in data.dataplane_astro_cluster.this : [it.vpc_subnet_range, it.is_dr_enabled == true ? it.dr_vpc_subnet_range : null]
   ])))
 
-  # The halves that lead to the vendor: to the network that it named, or to the cluster's range.
+  # The peering links to the vendor: to the network that it named, or to the cluster's range.
   towards_vendor = [
-    for half in flatten(data.dataplane_virtual_network.this[*].peerings) : half
-    if var.vendor_vnet_id != null ? lower(half.remote_vnet_id) == lower(var.vendor_vnet_id) : anytrue([
-      for pair in setproduct(half.remote_address_space, local.cluster_cidrs) : provider::dataplane::cidr_overlaps(pair[0], pair[1])
+    for link in flatten(data.dataplane_virtual_network.this[*].peerings) : link
+    if var.vendor_vnet_id != null ? lower(link.remote_vnet_id) == lower(var.vendor_vnet_id) : anytrue([
+      for pair in setproduct(link.remote_address_space, local.cluster_cidrs) : provider::dataplane::cidr_overlaps(pair[0], pair[1])
     ])
   ]
-  connected = anytrue([for half in local.towards_vendor : half.peering_state == "Connected" && half.sync_level == "FullyInSync"])
+  connected = anytrue([for link in local.towards_vendor : link.peering_state == "Connected" && link.sync_level == "FullyInSync"])
 
-  # The vendor keeps its role until the peering is seen to be connected, and gets it again where that is
-  # cut off or out of sync: without it, the vendor can repair neither half.
+  # The vendor keeps its role until Azure shows the peering as connected, and gets it again if the peering
+  # is disconnected or out of sync: without the role, the vendor cannot repair either link.
   vendor_needs_access = local.vendor_creates_both ? !local.connected : false
 }
 
-# With mode = "vendor_creates_both": the role with which Astronomer makes both halves. The plan that sees
-# the peering connected removes it.
+# With mode = "vendor_creates_both": the role with which Astronomer creates both peering links. The first
+# plan that sees the peering connected removes it.
 resource "dataplane_role_assignment" "vendor" {
   count = local.vendor_needs_access && var.vendor_access != null ? 1 : 0
 
@@ -41,10 +41,10 @@ resource "dataplane_role_assignment" "vendor" {
   role           = coalesce(var.vendor_access.role_definition_id, provider::dataplane::vendor_role_definition("astro_vnet_peering").name)
   principal_id   = var.vendor_access.principal_id
   principal_type = "ServicePrincipal"
-  description    = "Astronomer makes the peering with ${provider::dataplane::parse_resource_id(var.vnet_id).resource_name}; removed once it is connected"
+  description    = "Astronomer creates the peering with ${provider::dataplane::parse_resource_id(var.vnet_id).resource_name}; removed once it is connected"
 }
 
-# With mode = "customer_accepts": our half, once the vendor has named its network.
+# With mode = "customer_accepts": our peering link, once the vendor has named its network.
 resource "dataplane_vnet_peering" "this" {
   count = !local.vendor_creates_both && var.vendor_vnet_id != null ? 1 : 0
 
@@ -66,8 +66,8 @@ resource "dataplane_peering_routes" "this" {
   name_prefix         = "astro"
 }
 
-# What is asked for, the ticket that asks, and how far it is. It comes after our own half, so that it
-# tells of it at once.
+# The request, its ticket and its status. It depends on our own peering link, so that the status includes
+# the link at once.
 resource "dataplane_vnet_peering_request" "this" {
   cluster_id     = var.cluster_id
   cluster_name   = var.cluster_name

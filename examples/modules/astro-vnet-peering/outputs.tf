@@ -8,7 +8,7 @@ output "ticket" {
 }
 
 output "progress" {
-  description = "How far the peering is, who has to act next (you, vendor or nobody), and what they have to do."
+  description = "The status of the peering, who has to act next (you, vendor or nobody), and the next step."
   value = {
     status     = dataplane_vnet_peering_request.this.status
     waiting_on = dataplane_vnet_peering_request.this.waiting_on
@@ -17,26 +17,26 @@ output "progress" {
 }
 
 output "peering_notice" {
-  description = "What to tell Astronomer support of your half of the peering, once it is there."
+  description = "The notice to Astronomer support about your peering link, once it exists."
   value       = one(dataplane_vnet_peering.this[*].peering_notice)
 }
 
 output "peering_id" {
-  description = "ID of your half of the peering, once it is there, whoever made it."
+  description = "ID of your peering link, once it exists."
   value       = dataplane_vnet_peering_request.this.peering_id
 }
 
 output "routes" {
-  description = "The routes that were made in each route table: names, by destination."
+  description = "The routes in each route table: names, by destination."
   value       = { for name, routes in dataplane_peering_routes.this : name => routes.routes }
 }
 
 output "route_notes" {
-  description = "Why there is no route for a destination, for each route table that needs none."
+  description = "For each route table, why a destination needs no route."
   value       = { for name, routes in dataplane_peering_routes.this : name => routes.notes if length(routes.notes) > 0 }
 }
 
 output "vendor_needs_access" {
-  description = "Whether Astronomer's application needs its role: with mode = \"vendor_creates_both\", for as long as the peering is not connected. Make the custom role while it does."
+  description = "Whether Astronomer's application needs its role: with mode = \"vendor_creates_both\", until the peering is connected. Keep the custom role until then."
   value       = local.vendor_needs_access
 }

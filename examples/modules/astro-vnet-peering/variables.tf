@@ -1,44 +1,44 @@
 variable "cluster_id" {
-  description = "ID of the Astro cluster, which is dedicated or of Astro Hybrid: standard clusters have no private connections."
+  description = "ID of the Astro cluster: a dedicated one, or one of Astro Hybrid. Standard clusters have no private connections."
   type        = string
 }
 
 variable "cluster_name" {
-  description = "Name of the cluster. Leave it out where the provider block has astro: it is looked up then."
+  description = "Name of the cluster. Leave it out if the provider block has astro: the module then looks it up."
   type        = string
   default     = null
 }
 
 variable "cluster_region" {
-  description = "Azure region of the cluster. Leave it out where the provider block has astro."
+  description = "Azure region of the cluster. Leave it out if the provider block has astro."
   type        = string
   default     = null
 }
 
 variable "cluster_cidrs" {
-  description = "Ranges of the cluster's VNet, that for disaster recovery included. Leave it out where the provider block has astro."
+  description = "CIDR ranges of the cluster's VNet, including the one for disaster recovery. Leave it out if the provider block has astro."
   type        = set(string)
   default     = null
 
   validation {
     condition     = var.cluster_cidrs == null || try(length(var.cluster_cidrs), 0) > 0
-    error_message = "A cluster has a range: leave cluster_cidrs out to have it looked up."
+    error_message = "A cluster has at least one range: leave cluster_cidrs out to look it up."
   }
 }
 
 variable "cluster_type" {
-  description = "Type of the cluster, DEDICATED or HYBRID. Leave it out where the provider block has astro."
+  description = "Type of the cluster, DEDICATED or HYBRID. Leave it out if the provider block has astro."
   type        = string
   default     = null
 
   validation {
     condition     = var.cluster_type == null || contains(["DEDICATED", "HYBRID"], coalesce(var.cluster_type, "DEDICATED"))
-    error_message = "Private connections are offered for DEDICATED and HYBRID clusters. For a standard cluster use the module astro-allowlist."
+    error_message = "Only DEDICATED and HYBRID clusters have private connections. For a standard cluster, use the module astro-allowlist."
   }
 }
 
 variable "vnet_id" {
-  description = "ID of your VNet, which the cluster's is to be peered with. With mode = \"vendor_creates_both\" it must be there before this module is planned."
+  description = "ID of your VNet, to peer with the cluster's. With mode = \"vendor_creates_both\", it must exist before you plan this module."
   type        = string
 
   validation {
@@ -48,13 +48,13 @@ variable "vnet_id" {
 }
 
 variable "tenant_id" {
-  description = "Tenant of the VNet's subscription, where it shall be compared before it stands in a ticket."
+  description = "Tenant of the VNet's subscription. Set it to have the plan compare it before the ticket names it."
   type        = string
   default     = null
 }
 
 variable "mode" {
-  description = "How the two sides share the work: \"customer_accepts\" (Astronomer makes its half, this module yours), or \"vendor_creates_both\" (Astronomer makes both, with vendor_access)."
+  description = "Who creates the peering links: \"customer_accepts\" (Astronomer creates the remote link, this module yours), or \"vendor_creates_both\" (Astronomer creates both, with vendor_access)."
   type        = string
   default     = "customer_accepts"
 
@@ -74,23 +74,23 @@ variable "vendor_access" {
 
   validation {
     condition     = var.vendor_access == null || can(regex("^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", var.vendor_access.principal_id))
-    error_message = "principal_id is an object ID, a GUID. Where az ad sp show --id a67e6057-7138-4f78-bbaf-fd9db7b8aab0 --query id finds nothing, run az ad sp create --id a67e6057-7138-4f78-bbaf-fd9db7b8aab0 first."
+    error_message = "principal_id is an object ID, a GUID. If az ad sp show --id a67e6057-7138-4f78-bbaf-fd9db7b8aab0 --query id finds nothing, run az ad sp create --id a67e6057-7138-4f78-bbaf-fd9db7b8aab0 first."
   }
 
   validation {
     condition     = var.vendor_access == null || try(var.vendor_access.principal_id, "") != "a67e6057-7138-4f78-bbaf-fd9db7b8aab0"
-    error_message = "That is the ID of Astronomer's application, and the same everywhere. principal_id is the object ID of its service principal in your tenant: az ad sp show --id a67e6057-7138-4f78-bbaf-fd9db7b8aab0 --query id."
+    error_message = "This is the ID of Astronomer's application, which is the same in every tenant. principal_id is the object ID of its service principal in your tenant: az ad sp show --id a67e6057-7138-4f78-bbaf-fd9db7b8aab0 --query id."
   }
 }
 
 variable "ticket_id" {
-  description = "Number of the ticket, once it was sent."
+  description = "Number of the ticket, once you have sent it."
   type        = string
   default     = null
 }
 
 variable "vendor_vnet_id" {
-  description = "ID of Astronomer's VNet, once they have replied it."
+  description = "ID of Astronomer's VNet, once support has named it."
   type        = string
   default     = null
 
@@ -101,25 +101,25 @@ variable "vendor_vnet_id" {
 }
 
 variable "vendor_tenant_id" {
-  description = "Tenant of Astronomer's VNet, as they replied it. List it in auxiliary_tenant_ids of the provider block as well."
+  description = "Tenant of Astronomer's VNet, as support named it. Also list it in auxiliary_tenant_ids of the provider block."
   type        = string
   default     = null
 }
 
 variable "allow_forwarded_traffic" {
-  description = "Whether traffic may come in that did not begin in Astronomer's VNet."
+  description = "Whether to accept traffic that Astronomer's VNet only forwards."
   type        = bool
   default     = false
 }
 
 variable "wait_for_connected" {
-  description = "Whether an apply waits until Astronomer's half is there."
+  description = "Whether an apply waits for Astronomer's peering link."
   type        = bool
   default     = false
 }
 
 variable "routes" {
-  description = "Route tables that would send packets for the cluster elsewhere, such as to a firewall: a name of your choice, the table, and the next hop. Peering makes routes of its own; where these suffice, none is added."
+  description = "Route tables that would send packets for the cluster elsewhere, such as to a firewall: a name of your choice, the table, and the next hop. A peering adds its own routes; if these suffice, the module adds none."
   type = map(object({
     route_table_id      = string
     next_hop_type       = optional(string, "VirtualAppliance")
@@ -129,17 +129,17 @@ variable "routes" {
 
   validation {
     condition     = alltrue([for it in var.routes : contains(["VirtualAppliance", "VirtualNetworkGateway", "VnetLocal", "Internet", "None"], it.next_hop_type)])
-    error_message = "next_hop_type is VirtualAppliance, VirtualNetworkGateway, VnetLocal, Internet or None. A route cannot name a peering: that makes its routes itself."
+    error_message = "next_hop_type is VirtualAppliance, VirtualNetworkGateway, VnetLocal, Internet or None. A route cannot name a peering, because a peering adds its own routes."
   }
 
   validation {
     condition     = alltrue([for it in var.routes : (it.next_hop_type == "VirtualAppliance") == (it.next_hop_ip_address != null)])
-    error_message = "next_hop_ip_address is the address of the appliance: set it with VirtualAppliance, and only then."
+    error_message = "next_hop_ip_address is the address of the appliance: set it only with VirtualAppliance."
   }
 }
 
 variable "traffic_confirmed" {
-  description = "Whether somebody has seen traffic pass between the two networks."
+  description = "Whether someone has confirmed traffic between the two networks."
   type        = bool
   default     = null
 }

@@ -1,4 +1,4 @@
-# The namespace of each Deployment and the issuer of its tokens, which are what Azure is to trust.
+# The namespace of each Deployment and the issuer of its tokens, for Azure to trust.
 data "dataplane_astro_deployment" "this" {
   for_each = var.deployment_ids
 
@@ -18,7 +18,7 @@ locals {
     resource_group_id   = "/subscriptions/${local.parsed.subscription_id}/resourceGroups/${local.parsed.resource_group_name}"
   }
 
-  # A Deployment is several service accounts, and Azure trusts each by its own credential.
+  # A Deployment has several service accounts, and each needs its own credential.
   credentials = merge([
     for deployment in data.dataplane_astro_deployment.this : {
       for account in var.service_accounts :

@@ -1,5 +1,5 @@
 output "astro_dialog" {
-  description = "What Astro's dialog \"Workload Identity\" asks for."
+  description = "The values for Astro's dialog \"Workload Identity\"."
   value = {
     name           = local.identity.name
     client_id      = data.dataplane_managed_identity.this.client_id
@@ -9,7 +9,7 @@ output "astro_dialog" {
 }
 
 output "airflow_connection" {
-  description = "What an Airflow connection of the type \"Azure\" asks for, with managed identity as its way to sign in."
+  description = "The values for an Airflow connection of the type \"Azure\" that signs in with a managed identity."
   value = {
     managed_identity_client_id  = data.dataplane_managed_identity.this.client_id
     workload_identity_tenant_id = data.dataplane_managed_identity.this.tenant_id

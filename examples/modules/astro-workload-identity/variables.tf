@@ -19,7 +19,7 @@ variable "deployment_ids" {
 }
 
 variable "service_accounts" {
-  description = "The service accounts of a Deployment, without its namespace before them. Astronomer does not publish the subjects for Azure: the default is those of the other clouds' guides that run tasks and schedule them. Compare them with the command that the Astro UI shows for the Deployment."
+  description = "The service accounts of a Deployment, without the namespace prefix. Astronomer does not publish the subjects for Azure: the default lists the accounts that run and schedule tasks in the guides for other clouds. Compare them with the command that the Astro UI shows for the Deployment."
   type        = set(string)
   default     = ["kpo", "scheduler-serviceaccount", "triggerer-serviceaccount", "worker-serviceaccount"]
 

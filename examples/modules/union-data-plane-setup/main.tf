@@ -1,7 +1,7 @@
 locals {
   subscription = "/subscriptions/${lower(var.subscription_id)}"
 
-  # What Union's application does: makes the data plane's resources, and gives its identities roles.
+  # Union's application creates the data plane's resources and assigns roles to its identities.
   application = {
     "Contributor"                             = null
     "Role Based Access Control Administrator" = var.delegation_condition
@@ -9,7 +9,7 @@ locals {
 
   cost_allocation = var.cost_allocation ? { "User Access Administrator" = null } : {}
 
-  # On a VNet of yours: reads it, and gives the cluster's identity a role on it.
+  # In your VNet, it reads the network and assigns the cluster's identity a role on it.
   network = var.vnet_id == null ? {} : { for role in ["Reader", "User Access Administrator"] : role => var.vnet_id }
 }
 

@@ -1,5 +1,5 @@
 output "hand_over" {
-  description = "What Union's form asks for."
+  description = "The values for Union's form."
   value = {
     tenant_id             = var.tenant_id
     subscription_id       = var.subscription_id
@@ -20,7 +20,7 @@ output "federated_credential" {
 }
 
 output "assignments" {
-  description = "The roles of Union's application, and where it has them."
+  description = "The roles of Union's application, and their scopes."
   value = concat(
     [for role, it in dataplane_role_assignment.application : { role = role, scope = it.scope }],
     [for role, it in dataplane_role_assignment.network : { role = role, scope = it.scope }],

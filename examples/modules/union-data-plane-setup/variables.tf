@@ -9,7 +9,7 @@ variable "tenant_id" {
 }
 
 variable "subscription_id" {
-  description = "ID of the subscription that holds the data plane. Union recommends one that holds nothing else."
+  description = "ID of the data plane's subscription. Union recommends one that contains nothing else."
   type        = string
 
   validation {
@@ -34,7 +34,7 @@ variable "application_client_id" {
 }
 
 variable "vnet_id" {
-  description = "ID of your VNet, where the data plane does not make its own."
+  description = "ID of your VNet, if the data plane does not create its own."
   type        = string
   default     = null
 
@@ -45,7 +45,7 @@ variable "vnet_id" {
 }
 
 variable "cost_allocation" {
-  description = "Whether Union manages cost allocation, for which its application makes a custom role of its own."
+  description = "Whether Union manages cost allocation, for which its application creates a custom role."
   type        = bool
   default     = false
 }

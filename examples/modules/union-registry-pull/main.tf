@@ -1,5 +1,5 @@
-# The clusters' own identities, where the clusters can be read. A cluster that is made again has
-# another one, and the next plan replaces its assignment.
+# The kubelet identities of the clusters that you may read. A recreated cluster has another identity, and
+# the next plan replaces its assignment.
 data "dataplane_kubernetes_identity" "clusters" {
   for_each = var.cluster_ids
 

@@ -9,6 +9,6 @@ output "pushing" {
 }
 
 output "role" {
-  description = "The role with which is pulled."
+  description = "The role that allows the pull."
   value       = local.pull_role
 }

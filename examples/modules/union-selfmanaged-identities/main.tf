@@ -1,4 +1,4 @@
-# The issuer of the cluster's tokens, which both identities are to trust.
+# The issuer of the cluster's tokens, for both identities to trust.
 data "dataplane_kubernetes_identity" "cluster" {
   cluster_id = var.cluster_id
 

@@ -1,4 +1,4 @@
-# The identity that Union makes for task code; its full name is known only once it is there.
+# The identity that Union creates for task code; its full name is known only once it exists.
 data "dataplane_managed_identity" "tasks" {
   count = var.identity_id == null ? 1 : 0
 
@@ -9,7 +9,7 @@ data "dataplane_managed_identity" "tasks" {
   lifecycle {
     precondition {
       condition     = var.resource_group_id != null
-      error_message = "Set resource_group_id, where the identity is looked for, or identity_id."
+      error_message = "Set resource_group_id, in which the module searches the identity, or identity_id."
     }
   }
 }

@@ -4,12 +4,12 @@ output "identity_id" {
 }
 
 output "client_id" {
-  description = "Its client ID, for libraries that ask for one; null where the identity was given by its ID."
+  description = "Its client ID, for libraries that need one; null if you set identity_id."
   value       = one(data.dataplane_managed_identity.tasks[*].client_id)
 }
 
 output "tenant_id" {
-  description = "Its tenant; null where the identity was given by its ID."
+  description = "Its tenant; null if you set identity_id."
   value       = one(data.dataplane_managed_identity.tasks[*].tenant_id)
 }
 

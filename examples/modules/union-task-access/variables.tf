@@ -1,5 +1,5 @@
 variable "resource_group_id" {
-  description = "ID of the resource group that holds the data plane's own Azure resources: where Union makes the identity."
+  description = "ID of the resource group of the data plane's own Azure resources, in which Union creates the identity."
   type        = string
   default     = null
 
@@ -21,7 +21,7 @@ variable "identity_name_prefixes" {
 }
 
 variable "identity_name" {
-  description = "Name of the identity, where it is known."
+  description = "Name of the identity, if you know it."
   type        = string
   default     = null
 }

@@ -6,7 +6,7 @@ data "dataplane_virtual_network" "this" {
   lifecycle {
     precondition {
       condition     = !contains(var.pod_subnet_names, var.node_subnet_name)
-      error_message = "Nodes and pods have subnets of their own: ${var.node_subnet_name} is named for both."
+      error_message = "Nodes and pods need separate subnets: ${var.node_subnet_name} is set for both."
     }
 
     postcondition {

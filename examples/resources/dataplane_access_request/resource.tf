@@ -1,4 +1,4 @@
-# Tasks of one Union domain, and of no other, are to read a data lake: only Union can configure it.
+# Only the tasks of one Union domain should read a data lake, which only Union can configure.
 resource "dataplane_access_request" "production_reads_lake" {
   vendor       = "Union"
   kind         = "domain_scoped_access"
@@ -8,12 +8,12 @@ resource "dataplane_access_request" "production_reads_lake" {
   role         = "Storage Blob Data Reader"
   scope        = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Storage/storageAccounts/stdatalakeprod01"
 
-  # Recorded once the ticket was sent, and once Union has replied.
+  # Set these once you have sent the ticket, and once Union has replied.
   ticket_id = "48213"
   completed = false
 }
 
-# Which principal does the cluster pull images as? The answer goes into a role assignment.
+# Asks which principal pulls images for the cluster. The answer goes into a role assignment.
 resource "dataplane_access_request" "kubelet" {
   vendor       = "Union"
   kind         = "kubelet_principal"

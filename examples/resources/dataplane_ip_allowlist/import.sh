@@ -1,2 +1,2 @@
-# By the ID of the Azure resource whose firewall it is about.
+# By the ID of the Azure resource that has the firewall.
 terraform import dataplane_ip_allowlist.lake '/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Storage/storageAccounts/stdatalakeprod01'

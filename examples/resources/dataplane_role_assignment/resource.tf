@@ -4,7 +4,7 @@ resource "dataplane_role_assignment" "reader" {
   principal_id = "4c7e2a90-1b6d-4f38-8a05-c3d9e1f07b64"
 }
 
-# Task code of a Union data plane reads and writes one blob container. The data plane made the
+# Task code of a Union data plane reads and writes one blob container. The data plane created the
 # identity; its name begins with "flyteuser".
 data "dataplane_managed_identity" "tasks" {
   resource_group_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-union-dp"
@@ -18,7 +18,7 @@ resource "dataplane_role_assignment" "task_container" {
 }
 
 # The data plane's cluster pulls images. Its kubelet identity is often in a resource group that you
-# cannot read; the vendor's support tells its object ID, and then `principal_id` is the way.
+# cannot read: ask the vendor's support for its object ID, and set `principal_id`.
 resource "dataplane_role_assignment" "image_pull" {
   scope          = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.ContainerRegistry/registries/crdataprod01"
   role           = "AcrPull"
@@ -26,7 +26,7 @@ resource "dataplane_role_assignment" "image_pull" {
   principal_type = "ServicePrincipal"
 }
 
-# The vendor's application may grant and revoke one role on the container, and no other.
+# The vendor's application may grant and revoke only one role on the container.
 resource "dataplane_role_assignment" "delegate" {
   scope        = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Storage/storageAccounts/stdatalakeprod01/blobServices/default/containers/features"
   role         = "Role Based Access Control Administrator"

@@ -6,16 +6,16 @@ locals {
   vendor_tenant_id = "e0a4c7b8-6d15-4b6f-8c3e-5a9f21d4be02"
 }
 
-# Our half, once the vendor has replied.
+# Our peering link, once the vendor has replied.
 resource "dataplane_vnet_peering" "astro" {
   vnet_id          = local.vnet_id
   remote_vnet_id   = local.vendor_vnet_id
   remote_tenant_id = local.vendor_tenant_id
 }
 
-# Asks Astronomer to peer the VNet of a cluster with ours. It comes after our half, so that the apply that
-# makes it ends with the next step. With the `astro` attribute in the provider block, the ID of the cluster
-# is all that has to be known of it.
+# Asks Astronomer to peer the VNet of a cluster with ours. It depends on our peering link, so that the apply
+# that creates the link ends with the next step. With the `astro` attribute in the provider block, the ID of
+# the cluster is enough.
 resource "dataplane_vnet_peering_request" "astro" {
   cluster_id     = "cmg3k4w9t000108l4hx2q7v1z"
   cluster_name   = "prod-euw"
@@ -25,7 +25,7 @@ resource "dataplane_vnet_peering_request" "astro" {
   vnet_id        = local.vnet_id
   peering        = dataplane_vnet_peering.astro
 
-  # Recorded as the conversation goes on: the ticket that was sent, and the vendor's reply.
+  # Add these as the conversation continues: the ticket that you sent, and the vendor's reply.
   ticket_id      = "48213"
   vendor_vnet_id = local.vendor_vnet_id
 }

@@ -1,4 +1,4 @@
-//! A firewall: whether it decides anything, and whom it lets in.
+//! A firewall: whether it is in effect, and which addresses it allows.
 
 use allowlist::{AddressSet, Block};
 use serde_json::Value;
@@ -8,12 +8,12 @@ use super::{report::Report, subjects::AllowlistSubject};
 use crate::{
     Clients,
     services::{
-        firewall::{ServiceDescriptor, View, adapter_at},
+        firewall::{ServiceDescriptor, View, descriptor_at},
         vendor_requests::same_region,
     },
 };
 
-/// Examines the firewall.
+/// Checks the firewall.
 pub(super) async fn examine(
     subject: &AllowlistSubject,
     report: &mut Report<'_>,
@@ -21,13 +21,13 @@ pub(super) async fn examine(
 ) -> Result<()> {
     report.about("allowlist");
     let target = &subject.target_id;
-    let adapter = adapter_at(target).map_err(|it| it.at("allowlist"))?;
+    let adapter = descriptor_at(target).map_err(|it| it.at("allowlist"))?;
     let found = ctx.clients.firewalls()?.view(target, adapter).await;
-    let what = format!("whom the firewall of `{}` lets in", target.name());
-    match report.answer(&what, found).await? {
+    let what = format!("which addresses the firewall of `{}` allows", target.name());
+    match report.response(&what, found).await? {
         None => Ok(()),
         Some(None) => {
-            report.problem(&format!("Azure has no `{target}`."), "Check the ID.").await;
+            report.problem(&format!("`{target}` does not exist."), "Check the ID.").await;
             Ok(())
         }
         Some(Some(view)) => {
@@ -39,7 +39,7 @@ pub(super) async fn examine(
     }
 }
 
-/// Whether the entries have an effect at all.
+/// Whether the entries have an effect.
 async fn standing(
     subject: &AllowlistSubject,
     adapter: &ServiceDescriptor,
@@ -47,23 +47,23 @@ async fn standing(
     report: &mut Report<'_>,
 ) {
     let name = subject.target_id.name();
-    for gate in adapter.closed_gates(&view.target) {
+    for gate in adapter.unmet_prerequisites(&view.target) {
         report
             .problem(&format!("`{name}` {}.", gate.problem.trim_end_matches('.')), gate.remedy)
             .await;
     }
-    if view.standing.effective {
-        report.ok(format!("The firewall of `{name}` decides who is let in.")).await;
+    if view.effectiveness.effective {
+        report.ok(format!("The firewall of `{name}` is in effect.")).await;
         return;
     }
-    let next = "Let the firewall deny by default with public access on, or use a private endpoint \
-                in its place.";
-    for note in &view.standing.notes {
-        report.problem(&format!("The entries of `{name}` decide nothing. {note}"), next).await;
+    let next = "Turn public access on and let the firewall deny by default, or use a private \
+                endpoint instead.";
+    for note in &view.effectiveness.notes {
+        report.problem(&format!("The entries of `{name}` have no effect. {note}"), next).await;
     }
 }
 
-/// Whether each address is among the entries.
+/// Whether the entries include each address.
 async fn entries(subject: &AllowlistSubject, view: &View, report: &mut Report<'_>) {
     let open: AddressSet = view.stored.iter().flatten().copied().collect();
     let missing: Vec<Block> =
@@ -71,10 +71,10 @@ async fn entries(subject: &AllowlistSubject, view: &View, report: &mut Report<'_
     let present: Vec<Block> =
         subject.addresses.blocks().into_iter().filter(|it| open.contains(*it)).collect();
     if !present.is_empty() {
-        report.ok(format!("Its entries have {}.", listed(&present))).await;
+        report.ok(format!("Its entries include {}.", quoted_list(&present))).await;
     }
     if !missing.is_empty() {
-        let text = format!("Its entries do not have {}.", listed(&missing));
+        let text = format!("Its entries do not include {}.", quoted_list(&missing));
         report.problem(&text, "Add them, for example with `dataplane_ip_allowlist`.").await;
     }
 }
@@ -86,21 +86,22 @@ async fn region(
     view: &View,
     report: &mut Report<'_>,
 ) {
-    if !adapter.blind_in_region {
+    if !adapter.ignores_same_region {
         return;
     }
     let location = view.target.get("location").and_then(Value::as_str).unwrap_or_default();
     match &subject.source_region {
         None => {
             let text = format!(
-                "Whether the callers are in {location} too: the service ignores addresses of its own \
-                 region. Set `source_region`."
+                "Whether the callers are also in {location}: the service ignores addresses from its \
+                 own region. Set `source_region`."
             );
             report.unknown(text).await;
         }
         Some(source) if same_region(source, location) => {
             let text = format!(
-                "The callers are in {location} like the target, which then ignores addresses."
+                "The callers are in {location}, like the target, so the target ignores their \
+                 addresses."
             );
             report.problem(&text, "Use a private endpoint or a peering.").await;
         }
@@ -112,6 +113,6 @@ async fn region(
     }
 }
 
-fn listed(blocks: &[Block]) -> String {
+fn quoted_list(blocks: &[Block]) -> String {
     blocks.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ")
 }

@@ -1,21 +1,26 @@
-//! A private endpoint: what is offered, what was decided, who else may come in, and where the names
-//! lead.
+//! A private endpoint: its group, the decision about its connection, public access to the resource,
+//! and the addresses of its names.
 
-use tfplugin::{Context, Result};
+use std::collections::BTreeSet;
 
-use super::{dns, report::Report, subjects::EndpointSubject};
+use tfplugin::{Context, Diagnostic, Result};
+
+use super::{report::Report, subjects::EndpointSubject};
 use crate::{
     Clients,
+    actions::code::ActionCode,
+    http::until_ended,
     services::{
-        common::attribute::Guid,
+        common::attribute::{DnsServer, Guid},
         private_link::{
-            Choice, Connection, Matcher, ServiceType, Settlement, Status, Target, service_type_at,
-            settlement,
+            Choice, Connection, Matcher, ServiceType, Settlement, Status, Target,
+            dns::{HostName, Observation, Verdict},
+            service_type_at, settlement,
         },
     },
 };
 
-/// Examines the private endpoint.
+/// Checks the private endpoint.
 pub(super) async fn examine(
     subject: &EndpointSubject,
     report: &mut Report<'_>,
@@ -26,11 +31,10 @@ pub(super) async fn examine(
     let kind = service_type_at(resource).map_err(|it| it.at("private_endpoint"))?;
     let links = ctx.clients.private_links()?;
     let found = links.target(resource, kind, ctx.clients.lookups()?).await;
-    let what = format!("what `{}` offers, and who else may reach it", resource.name());
-    let target = match report.answer(&what, found).await? {
+    let what = format!("the groups of `{}` and its public access", resource.name());
+    let target = match report.response(&what, found).await? {
         Some(None) => {
-            let next = "Check the ID; an endpoint for it cannot work.";
-            report.problem(&format!("Azure has no `{resource}`."), next).await;
+            report.problem(&format!("`{resource}` does not exist."), "Check the ID.").await;
             return Ok(());
         }
         target => target.flatten(),
@@ -39,17 +43,17 @@ pub(super) async fn examine(
         group(target, subject, report).await;
     }
     let found = links.connections_now(resource, kind).await;
-    let what = format!("which connections `{}` has", resource.name());
-    if let Some(found) = report.answer(&what, found).await? {
+    let what = format!("the connections of `{}`", resource.name());
+    if let Some(found) = report.response(&what, found).await? {
         connection(&found.unwrap_or_default(), subject, kind, report).await;
     }
     if let Some(target) = &target {
         access(target, report).await;
     }
-    dns::examine(subject, target.as_ref(), report, ctx).await
+    names(subject, target.as_ref(), report, ctx).await
 }
 
-/// Whether an endpoint can be made for the group.
+/// Whether the resource offers the group.
 async fn group(target: &Target, subject: &EndpointSubject, report: &mut Report<'_>) {
     let Some(group) = &subject.group_id else { return };
     let offered: Vec<_> = target.groups.iter().map(|it| format!("`{}`", it.id)).collect();
@@ -60,12 +64,12 @@ async fn group(target: &Target, subject: &EndpointSubject, report: &mut Report<'
         report.problem(&text, "Endpoints for it name no group.").await;
     } else {
         let text = format!("`{}` does not offer the group `{group}`.", target.name);
-        let next = format!("It offers {}; the case counts.", offered.join(", "));
+        let next = format!("It offers {}; group IDs are case-sensitive.", offered.join(", "));
         report.problem(&text, &next).await;
     }
 }
 
-/// What was decided about the connection that is meant.
+/// What was decided about the connection.
 async fn connection(
     all: &[Connection],
     subject: &EndpointSubject,
@@ -75,7 +79,7 @@ async fn connection(
     let matcher = subject.matcher();
     if matcher.is_empty() {
         let text = format!(
-            "Which of {} connections is meant: set `private_endpoint_id`, \
+            "Which of the {} connections is the vendor's: set `private_endpoint_id`, \
              `requester_subscription_id`, `message_contains` or `connection_name`.",
             all.len()
         );
@@ -85,13 +89,17 @@ async fn connection(
     let found = match matcher.choose(all) {
         Choice::One(found) => found,
         Choice::None => {
-            let text = format!("There is no connection {}.", matcher.told());
-            report.problem(&text, "The vendor has to make the private endpoint.").await;
+            let text = format!("The resource has no connection {}.", matcher.describe());
+            report.problem(&text, "The vendor has to create the private endpoint.").await;
             return;
         }
         Choice::Several(several) => {
             let names: Vec<_> = several.iter().map(|it| format!("`{}`", it.name)).collect();
-            let text = format!("Which of these is meant: {}. Say more.", names.join(", "));
+            let text = format!(
+                "Which of these connections is the vendor's: {}. Set more arguments, so that only \
+                 one matches.",
+                names.join(", ")
+            );
             report.unknown(text).await;
             return;
         }
@@ -103,7 +111,7 @@ async fn connection(
     });
     if for_others {
         let text = format!("`{}` is for {}.", found.name, found.group_ids.join(", "));
-        report.problem(&text, "The vendor has to make another endpoint, for your group.").await;
+        report.problem(&text, "The vendor has to create an endpoint for your group.").await;
     }
 }
 
@@ -111,28 +119,30 @@ async fn decision(found: &Connection, kind: &ServiceType, report: &mut Report<'_
     let text = format!("`{}` is {}.", found.name, found.status);
     match (&found.status, settlement(found, kind)) {
         (Status::Rejected, _) if kind.rejects_for_good => {
-            let next =
-                "This service never approves it again: the vendor has to make a new endpoint.";
+            let next = "This service never approves a rejected connection: the vendor has to create a new \
+                 endpoint.";
             report.problem(&text, next).await;
         }
         (Status::Rejected, _) => {
-            let next = "If that was a mistake, approve it (`override_rejection` of \
-                        `dataplane_private_endpoint_approval`).";
+            let next = "If that was a mistake, approve it with `override_rejection` of \
+                        `dataplane_private_endpoint_approval`.";
             report.problem(&text, next).await;
         }
         (Status::Disconnected, _) => {
-            let next = "The vendor has to delete the endpoint, if it is there, and make a new one.";
+            let next = "The vendor has to delete the endpoint, if it still exists, and create a new \
+                        one.";
             report.problem(&text, next).await;
         }
         (_, Settlement::Failed) => {
-            let text = format!("{text} The service failed to carry the last change out.");
+            let text = format!("{text} The service failed to carry out the last change.");
             report
-                .problem(&text, "Approve it again, or have the vendor make a new endpoint.")
+                .problem(&text, "Approve it again, or ask the vendor to create a new endpoint.")
                 .await;
         }
         (Status::Approved, Settlement::Settled) => report.ok(text).await,
         (Status::Approved, Settlement::Going) => {
-            report.unknown(format!("{text} The service is still at work on it; look again.")).await;
+            let text = format!("{text} The service is still working on it; run the doctor again.");
+            report.unknown(text).await;
         }
         _ => {
             let next = "Approve it, for example with `dataplane_private_endpoint_approval`.";
@@ -141,26 +151,26 @@ async fn decision(found: &Connection, kind: &ServiceType, report: &mut Report<'_
     }
 }
 
-/// Who else may reach the resource: an endpoint adds a way in and closes none.
+/// Whether the internet can reach the resource: a private endpoint does not close public access.
 async fn access(target: &Target, report: &mut Report<'_>) {
     match target.open_to_all() {
         Some(false) => report.ok(format!("`{}` is not open to the internet.", target.name)).await,
         Some(true) => {
             let text =
-                format!("`{}` is open to the whole internet beside the endpoint.", target.name);
-            let next = "Once traffic takes the endpoint, close public access, or let its firewall \
-                        deny by default.";
+                format!("`{}` is open to the whole internet besides the endpoint.", target.name);
+            let next = "When traffic uses the endpoint, close public access, or let the firewall deny \
+                        by default.";
             report.problem(&text, next).await;
         }
         None => {
             let access = target.public_network_access.as_deref();
             let said = access.map_or_else(
-                || "it does not say whether public access is on".to_owned(),
+                || "Azure does not say whether public access is on".to_owned(),
                 |it| format!("public access is {it}"),
             );
             let text = format!(
-                "Whether `{}` is open to the internet: {said}, and rules decide that are kept \
-                 elsewhere. `allowlist` examines them.",
+                "Whether `{}` is open to the internet: {said}, and its firewall rules are separate \
+                 resources. Set `allowlist` to check them.",
                 target.name
             );
             report.unknown(text).await;
@@ -176,6 +186,72 @@ impl EndpointSubject {
             message_contains: self.message_contains.clone(),
             connection_name: self.connection_name.clone(),
             ..Matcher::default()
+        }
+    }
+}
+
+/// Resolves the names.
+async fn names(
+    subject: &EndpointSubject,
+    target: Option<&Target>,
+    report: &mut Report<'_>,
+    ctx: &Context<'_, Clients>,
+) -> Result<()> {
+    let names = match &subject.dns_names {
+        Some(given) => given.iter().map(|it| it.0.clone()).collect(),
+        None => target.map(|it| hosts(it, subject.group_id.as_deref())).unwrap_or_default(),
+    };
+    if names.is_empty() && subject.dns_names.is_none() {
+        let text = "The addresses of the names: the names of the resource are not known. Set \
+                    `dns_names`.";
+        report.unknown(text).await;
+    }
+    let resolver = ctx.clients.resolver(subject.resolver.as_ref().map(DnsServer::server));
+    for name in names {
+        let seen = until_ended(resolver.observe(&name)).await.map_err(|_| interrupted())?;
+        resolved(&name, &seen, subject.resolver.is_some(), report).await;
+    }
+    Ok(())
+}
+
+fn interrupted() -> Diagnostic {
+    ActionCode::ActionInterrupted.error(
+        "Interrupted while resolving names",
+        "Terraform was interrupted. Invoke the action again to check the rest.",
+    )
+}
+
+/// The names that clients use for the group, or for all of them.
+fn hosts(target: &Target, group: Option<&str>) -> BTreeSet<HostName> {
+    let meant = target.groups.iter().filter(|it| group.is_none_or(|group| it.id == group));
+    meant.flat_map(|it| &it.hosts).filter_map(|it| it.parse().ok()).collect()
+}
+
+/// Reports the answer for a name. A public answer proves something only if the server belongs to the
+/// endpoint's network.
+async fn resolved(name: &HostName, seen: &Observation, is_inside: bool, report: &mut Report<'_>) {
+    let explanation = seen.explanation();
+    match seen.verdict() {
+        Verdict::Private => report.ok(format!("`{name}` is private. {explanation}")).await,
+        Verdict::NotPrivate if is_inside => {
+            let next = "Link a private DNS zone that has a record for the endpoint to the network of \
+                        this server.";
+            report.problem(&format!("`{name}` is not private. {explanation}"), next).await;
+        }
+        Verdict::NxDomain => {
+            let next = "Ask the people who manage DNS in the endpoint's network.";
+            report.problem(&format!("`{name}` does not resolve. {explanation}"), next).await;
+        }
+        Verdict::NotPrivate => {
+            let text = format!(
+                "The address of `{name}` in the endpoint's network: this machine gets a public \
+                 address. {explanation} Set `resolver` to a DNS server of that network, or ask the \
+                 vendor to resolve the name."
+            );
+            report.unknown(text).await;
+        }
+        Verdict::Unknown => {
+            report.unknown(format!("The address of `{name}`. {explanation}")).await;
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A role: who holds it, by which assignment, and whether the resource honors it.
+//! A role: who holds it, through which assignment, and whether the resource honors it.
 
 use tfplugin::{Context, Result};
 use uuid::Uuid;
@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// Examines the grant.
+/// Checks the grant.
 pub(super) async fn examine(
     subject: &GrantSubject,
     report: &mut Report<'_>,
@@ -27,7 +27,7 @@ pub(super) async fn examine(
     honored(subject, role, report, ctx).await
 }
 
-/// The role that is meant.
+/// The GUID of the role.
 async fn role(
     subject: &GrantSubject,
     authorization: &Authorization,
@@ -39,7 +39,8 @@ async fn role(
         return Ok(Some(guid));
     }
     let found = authorization.definitions(&subject.scope, &role).await;
-    let Some(found) = report.answer(&format!("which role `{text}` is"), found).await? else {
+    let Some(found) = report.response(&format!("the GUID of the role `{text}`"), found).await?
+    else {
         return Ok(None);
     };
     match found.one(&role, &subject.scope) {
@@ -51,7 +52,7 @@ async fn role(
     }
 }
 
-/// The principal that is to hold it.
+/// The principal that must hold the role.
 async fn principal(
     subject: &GrantSubject,
     report: &mut Report<'_>,
@@ -62,12 +63,12 @@ async fn principal(
     }
     let Some(id) = &subject.managed_identity_id else { return Ok(None) };
     let found = ctx.clients.identities()?.get(id).await;
-    match report.answer(&format!("which principal `{}` is", id.name()), found).await? {
+    match report.response(&format!("the principal of `{}`", id.name()), found).await? {
         None => Ok(None),
         Some(None) => {
-            let text = format!("Azure has no managed identity `{id}`.");
-            let next = "Check the ID. One that was made again under its name is another principal, and \
-                        needs its roles again.";
+            let text = format!("The managed identity `{id}` does not exist.");
+            let next = "Check the ID. An identity that was deleted and created again is another \
+                        principal, and needs new role assignments.";
             report.problem(&text, next).await;
             Ok(None)
         }
@@ -92,25 +93,26 @@ async fn held(
     let (text, scope) = (&subject.role.0, &subject.scope);
     let what = format!("whether {principal} holds `{text}` at `{scope}`");
     let listed = authorization.listed(scope, principal).await;
-    let Some(listed) = report.answer(&what, listed).await? else { return Ok(()) };
+    let Some(listed) = report.response(&what, listed).await? else { return Ok(()) };
     let found = holdings(&listed.assignments, scope, principal, role);
     match (found.first(), effect(&found)) {
         (None, _) if !listed.complete => {
             let text = format!(
-                "Whether {principal} holds `{text}` through a group: Azure does not say, because it is \
-                 a group itself or unknown to the directory. It has no assignment of its own."
+                "Whether {principal} holds `{text}` through a group: Azure does not say, because the \
+                 principal is a group itself or unknown to the directory. No assignment names it \
+                 directly."
             );
             report.unknown(text).await;
         }
         (None, _) => {
             let text = format!("{principal} does not hold `{text}` at `{scope}`.");
-            let next = "Grant it, for example with `dataplane_role_assignment`. Other roles that allow \
-                        the same do not count here.";
+            let next = "Grant it, for example with `dataplane_role_assignment`. The doctor does not \
+                        count other roles that allow the same actions.";
             report.problem(&text, next).await;
         }
         (Some(nearest), Verdict::Conditional(condition)) => {
             let text = format!(
-                "Whether `{text}` has an effect: {}, under a condition that Azure judges for each \
+                "Whether `{text}` has an effect: {}, under a condition that Azure evaluates for each \
                  call: {condition}",
                 way(nearest)
             );
@@ -126,7 +128,7 @@ async fn held(
 fn way(holding: &EffectiveAssignment) -> String {
     let properties = &holding.assignment.properties;
     match holding.how {
-        How::Here => "granted there itself".to_owned(),
+        How::Here => "assigned at this scope".to_owned(),
         How::Inherited => format!("inherited from `{}`", properties.scope),
         How::ThroughGroup => {
             format!("through the group {} at `{}`", properties.principal_id, properties.scope)
@@ -146,7 +148,7 @@ async fn honored(
     let name = doubt.resource.name();
     let found = doubt.resolved(ctx.clients.lookups()?).await;
     let Some(trap) =
-        report.answer(&format!("whether `{name}` honors `{}`", role.name), found).await?
+        report.response(&format!("whether `{name}` honors `{}`", role.name), found).await?
     else {
         return Ok(());
     };
@@ -161,10 +163,12 @@ async fn honored(
             report.problem(&text, &format!("Grant `{instead}` instead.")).await;
         }
         Some(IneffectiveRole::Vault) => {
-            let text =
-                format!("`{name}` does not honor `{}`: it decides by access policies.", role.name);
+            let text = format!(
+                "`{name}` does not honor `{}`: it uses access policies instead of roles.",
+                role.name
+            );
             let next = "Switch it to role-based access control (`enableRbacAuthorization`), or grant \
-                        access by an access policy.";
+                        access with an access policy.";
             report.problem(&text, next).await;
         }
     }

@@ -1,4 +1,4 @@
-//! A peering: both halves, their addresses, and what decides about packets for the cluster.
+//! A peering: both peering links, their addresses, and the routes for the cluster's packets.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-/// Examines the peering.
+/// Checks the peering.
 pub(super) async fn examine(
     subject: &PeeringSubject,
     report: &mut Report<'_>,
@@ -25,36 +25,36 @@ pub(super) async fn examine(
     let id = &subject.vnet_peering_id;
     let vnet = id.parent().ok_or_else(|| not_a_peering(id).at("vnet_peering_id").at("peering"))?;
     let networks = ctx.clients.networks()?;
-    let half = networks.peering_now(&vnet, id.name()).await;
-    let half = report.answer(&format!("how `{id}` stands"), half).await?;
-    let half = match half {
+    let local = networks.peering_now(&vnet, id.name()).await;
+    let local = report.response(&format!("the state of `{id}`"), local).await?;
+    let local = match local {
         Some(None) => {
-            let next = "Make your half, for example with `dataplane_vnet_peering`.";
-            report.problem(&format!("Azure has no `{id}`."), next).await;
+            let next = "Create your peering link, for example with `dataplane_vnet_peering`.";
+            report.problem(&format!("`{id}` does not exist."), next).await;
             None
         }
-        half => half.flatten(),
+        local => local.flatten(),
     };
-    let cluster = cluster(subject, half.as_ref());
-    if let Some(half) = &half {
-        examine_half(half, &vnet, subject.cluster_cidrs.is_some(), &cluster, report).await;
+    let cluster = cluster(subject, local.as_ref());
+    if let Some(local) = &local {
+        state(local, &vnet, subject.cluster_cidrs.is_some(), &cluster, report).await;
     }
-    let what = format!("which addresses and routes `{}` has", vnet.name());
-    match report.answer(&what, networks.virtual_network(&vnet).await).await? {
+    let what = format!("the addresses and routes of `{}`", vnet.name());
+    match report.response(&what, networks.virtual_network(&vnet).await).await? {
         None => Ok(()),
         Some(None) => {
-            let next = "Check the ID; whoever removed it has removed its peerings as well.";
-            report.problem(&format!("Azure has no network `{vnet}`."), next).await;
+            let next = "Check the ID; deleting a network also deletes its peerings.";
+            report.problem(&format!("The network `{vnet}` does not exist."), next).await;
             Ok(())
         }
         Some(Some(network)) if !cluster.is_empty() => {
-            addresses(&network, half.as_ref(), &cluster, report).await;
+            addresses(&network, local.as_ref(), &cluster, report).await;
             packets(&network, &cluster, report, ctx).await
         }
         Some(Some(_)) => {
             report
                 .unknown(
-                    "Whether routes and addresses are in the way: the vendor's ranges are not known. \
+                    "Whether routes or addresses conflict: the vendor's CIDR ranges are not known. \
                      Set `cluster_cidrs`.",
                 )
                 .await;
@@ -63,70 +63,70 @@ pub(super) async fn examine(
     }
 }
 
-/// The ranges that are to be reached: those of the cluster, or else of the other network.
-fn cluster(subject: &PeeringSubject, half: Option<&Peering>) -> Vec<Cidr> {
+/// The ranges to reach: those of the cluster, or else of the remote network.
+fn cluster(subject: &PeeringSubject, local: Option<&Peering>) -> Vec<Cidr> {
     match &subject.cluster_cidrs {
         Some(given) => given.blocks().into_iter().filter_map(Block::cidr).collect(),
-        None => half
+        None => local
             .and_then(|it| it.properties.remote_space())
             .map(AddressSpace::ranges)
             .unwrap_or_default(),
     }
 }
 
-async fn examine_half(
-    half: &Peering,
+async fn state(
+    local: &Peering,
     vnet: &Id,
     is_given: bool,
     cluster: &[Cidr],
     report: &mut Report<'_>,
 ) {
-    let remote = half.properties.remote();
-    let other = remote.map_or_else(|| "the other network".to_owned(), |it| format!("`{it}`"));
-    let Some(link) = link(std::slice::from_ref(half), remote, cluster, false) else {
-        let next = "Delete it and make it again.";
-        report.problem(&format!("`{}` leads to no network.", half.id), next).await;
+    let remote = local.properties.remote();
+    let other = remote.map_or_else(|| "the remote network".to_owned(), |it| format!("`{it}`"));
+    let Some(link) = link(std::slice::from_ref(local), remote, cluster, false) else {
+        let next = "Delete it and create it again.";
+        report.problem(&format!("`{}` names no remote network.", local.id), next).await;
         return;
     };
     match link.state.reached() {
         Reached::Connected => {
-            report.ok(format!("`{}` is Connected with {other}.", half.name)).await;
+            report.ok(format!("`{}` is Connected with {other}.", local.name)).await;
             sync(&link, vnet, &other, report).await;
         }
         Reached::WaitsForOther => {
             let text = format!(
-                "`{}` is {}: nothing shows a half of the other side.",
-                half.name,
+                "`{}` is {}: the remote side has no peering link.",
+                local.name,
                 link.state.as_str()
             );
-            let next =
-                format!("Whoever manages {other} has to make a peering from it to `{vnet}`.");
+            let next = format!("The people who manage {other} have to peer it with `{vnet}`.");
             report.problem(&text, &next).await;
         }
         Reached::Broken => {
-            let text = format!("`{}` is Disconnected: the other half was removed.", half.name);
+            let text =
+                format!("`{}` is Disconnected: the remote peering link was deleted.", local.name);
             let next = format!(
-                "Apply the `dataplane_vnet_peering`, which repairs your half, and ask whoever manages \
-                 {other} to make theirs again."
+                "Apply the `dataplane_vnet_peering`, which repairs your peering link, and ask the \
+                 people who manage {other} to create theirs again."
             );
             report.problem(&text, &next).await;
         }
     }
-    if !half.properties.allow_virtual_network_access {
+    if !local.properties.allow_virtual_network_access {
         let next = "Set `allow_virtual_network_access`.";
-        let text = format!("`{}` does not let the networks reach each other.", half.name);
+        let text = format!("`{}` does not allow traffic between the networks.", local.name);
         report.problem(&text, next).await;
     }
-    let ranges = listed(cluster);
+    let ranges = joined(cluster);
     if !is_given || cluster.is_empty() {
         return;
     }
     if link.reaches_cluster {
-        report.ok(format!("It leads to the cluster's {ranges}.")).await;
+        report.ok(format!("It covers the cluster's {ranges}.")).await;
     } else {
-        let known: Vec<_> = half.properties.remote_prefixes().into_iter().collect();
-        let text = format!("It leads to {}, and not to all of {ranges}.", known.join(", "));
-        let next = "Check that it is the network of this cluster; where the vendor added addresses, \
+        let known: Vec<_> = local.properties.remote_prefixes().into_iter().collect();
+        let text = format!("It covers {}, but not all of {ranges}.", known.join(", "));
+        let next = "Check that this is the network of the cluster. If the vendor added addresses, \
                     synchronize the peering.";
         report.problem(&text, next).await;
     }
@@ -139,50 +139,51 @@ async fn sync(link: &Link, vnet: &Id, other: &str, report: &mut Report<'_>) {
         (false, _) => {
             let next = "Apply the `dataplane_vnet_peering`, or synchronize it (`az network vnet \
                         peering sync`).";
-            let text = format!("Your half does not know the addresses of {other} as they are.");
+            let text = format!("Your peering link has outdated addresses of {other}.");
             report.problem(&text, next).await;
         }
         (true, false) => {
-            let text =
-                format!("The other half does not know the addresses of `{vnet}` as they are.");
-            let next = format!("Whoever manages {other} has to synchronize it.");
+            let text = format!("The remote peering link has outdated addresses of `{vnet}`.");
+            let next = format!("The people who manage {other} have to synchronize it.");
             report.problem(&text, &next).await;
         }
     }
     match link.settled {
         Some(true) => {}
-        Some(false) => report.unknown("Azure is at work on the last change; look again.").await,
+        Some(false) => {
+            report.unknown("Azure is working on the last change; run the doctor again.").await;
+        }
         None => {
-            let next = "Write it again: apply the `dataplane_vnet_peering`, or synchronize it.";
+            let next = "Apply the `dataplane_vnet_peering` again, or synchronize it.";
             report.problem("Azure failed to carry out the last change.", next).await;
         }
     }
 }
 
-/// Whether the cluster's addresses are used on this side as well.
+/// Whether the local side also uses the cluster's addresses.
 async fn addresses(
     network: &VirtualNetwork,
-    half: Option<&Peering>,
+    local: Option<&Peering>,
     cluster: &[Cidr],
     report: &mut Report<'_>,
 ) {
-    let partner = half.and_then(|it| it.properties.remote());
+    let partner = local.and_then(|it| it.properties.remote());
     let ours = Claim::of_network(network, partner);
-    match overlap(&ours, &Claim::all(cluster, "the other side", false)) {
+    match overlap(&ours, &Claim::all(cluster, "the remote side", false)) {
         None => {
-            report.ok(format!("Nothing on this side has addresses of {}.", listed(cluster))).await;
+            report.ok(format!("Nothing on this side overlaps with {}.", joined(cluster))).await;
         }
         Some(found) => {
             let text =
                 format!("Both sides have {}: here it is `{}`.", found.shared, found.ours.owner);
-            let next = "Packets for them stay here. One of the networks needs other addresses, or use \
-                        a private endpoint, which does not mind.";
+            let next = "Packets for these addresses stay here. Give one of the networks other \
+                        addresses, or use a private endpoint, which works with overlaps.";
             report.problem(&text, next).await;
         }
     }
 }
 
-/// Where route tables send packets for the cluster.
+/// Where the route tables send packets for the cluster.
 async fn packets(
     network: &VirtualNetwork,
     cluster: &[Cidr],
@@ -192,30 +193,30 @@ async fn packets(
     let tables = ctx.clients.networks()?.tables_of(network).await?;
     for (table, why) in &tables.unread {
         let why = why.trim_end_matches('.');
-        report.unknown(format!("What the route table `{table}` does: {why}.")).await;
+        report.unknown(format!("The routes of the route table `{table}`: {why}.")).await;
     }
     match routes(tables.read.iter().map(Arc::as_ref), cluster) {
         Routes::Lost(lost) => {
-            let text = format!("Packets for the cluster are lost by {}.", lost.join(", "));
-            let next = "Remove these routes, or let them lead to an appliance that forwards.";
+            let text = format!("Packets for the cluster are dropped by {}.", lost.join(", "));
+            let next = "Remove these routes, or point them at an appliance that forwards packets.";
             report.problem(&text, next).await;
         }
         Routes::Forwarded => {
             report
                 .unknown(
-                    "Route tables hand packets for the cluster to an appliance or gateway: whether it \
-                     forwards them cannot be seen.",
+                    "Whether packets for the cluster arrive: route tables send them to an appliance or \
+                     gateway, and the doctor cannot see whether it forwards them.",
                 )
                 .await;
         }
         Routes::OfPeering if tables.unread.is_empty() => {
-            report.ok("No route of the network's subnets leads the packets elsewhere.").await;
+            report.ok("No route of the network's subnets sends the packets elsewhere.").await;
         }
         Routes::OfPeering | Routes::Unread => {}
     }
     Ok(())
 }
 
-fn listed(ranges: &[Cidr]) -> String {
+fn joined(ranges: &[Cidr]) -> String {
     ranges.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }

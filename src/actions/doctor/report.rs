@@ -1,16 +1,16 @@
-//! What was found: shown as it comes, counted, and told once more where somebody has to act.
+//! The findings: printed one by one, counted, and summed up in one diagnostic.
 
 use tfplugin::{Context, Diagnostics, Model, Progress, Result};
 
 use crate::actions::code::ActionCode;
 use crate::{Clients, azure};
 
-/// What problems come to.
+/// How problems are reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Model)]
 pub(crate) enum OnProblem {
-    /// A warning that lists them.
+    /// As a warning that lists them.
     Warn,
-    /// An error that lists them, which also stops an apply that triggered the action.
+    /// As an error that lists them, which also stops an apply that triggered the action.
     Error,
 }
 
@@ -30,7 +30,7 @@ struct Finding {
     text: String,
 }
 
-/// How something is.
+/// The result of one check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Verdict {
     Ok,
@@ -49,33 +49,33 @@ impl Verdict {
 }
 
 impl<'a> Report<'a> {
-    /// Nothing was found yet.
+    /// An empty report.
     pub(super) const fn new(progress: &'a Progress) -> Self {
         Self { progress, subject: "", findings: Vec::new() }
     }
 
-    /// What follows is about this part of the connection.
+    /// Sets the part of the connection that the next findings are about.
     pub(super) const fn about(&mut self, subject: &'static str) {
         self.subject = subject;
     }
 
-    /// Something is as it should be.
+    /// A check passed.
     pub(super) async fn ok(&mut self, text: impl Into<String>) {
-        self.found(Verdict::Ok, text.into()).await;
+        self.push(Verdict::Ok, text.into()).await;
     }
 
-    /// Something is not, and this has to be done.
+    /// A check failed; `next` says what to do.
     pub(super) async fn problem(&mut self, text: &str, next: &str) {
-        self.found(Verdict::Problem, format!("{text} {next}")).await;
+        self.push(Verdict::Problem, format!("{text} {next}")).await;
     }
 
-    /// Something cannot be seen, for this reason.
+    /// A check could not be made, for this reason.
     pub(super) async fn unknown(&mut self, text: impl Into<String>) {
-        self.found(Verdict::Unknown, text.into()).await;
+        self.push(Verdict::Unknown, text.into()).await;
     }
 
-    /// Azure's answer. Where there is none, `what` is unknown; only an interruption is an error.
-    pub(super) async fn answer<T>(
+    /// What Azure returned. If Azure refused, `what` is unknown; only an interruption is an error.
+    pub(super) async fn response<T>(
         &mut self,
         what: &str,
         result: std::result::Result<T, azure::Error>,
@@ -87,7 +87,8 @@ impl<'a> Report<'a> {
         };
         let why = match error.missing_action() {
             Some(missing) => format!(
-                "the caller lacks `{}`, which `Reader` has; a person who has it can look",
+                "the caller lacks the permission `{}`, which `Reader` includes; run the doctor as \
+                 somebody who has it",
                 missing.action
             ),
             None => error.to_string().trim_end_matches('.').to_owned(),
@@ -96,7 +97,7 @@ impl<'a> Report<'a> {
         Ok(None)
     }
 
-    /// Sums up, and says once more what somebody has to do.
+    /// Prints the summary, and reports problems and gaps as one diagnostic.
     pub(super) async fn conclude(
         self,
         on_problem: OnProblem,
@@ -111,19 +112,19 @@ impl<'a> Report<'a> {
         if problems.is_empty() {
             if !unknown.is_empty() {
                 ctx.warn(ActionCode::ConnectionPartlyUnknown.warning(
-                    "Some of the connection could not be seen",
-                    format!("No problem was found, and this is not known:\n\n{unknown}"),
+                    "Connection only partly checked",
+                    format!("The doctor found no problem, but could not check this:\n\n{unknown}"),
                 ));
             }
             return Ok(());
         }
         let detail = match unknown.as_str() {
             "" => problems,
-            unknown => format!("{problems}\n\nNot known:\n\n{unknown}"),
+            unknown => format!("{problems}\n\nNot checked:\n\n{unknown}"),
         };
         let summary = match count(Verdict::Problem) {
-            1 => "The connection has a problem".to_owned(),
-            many => format!("The connection has {many} problems"),
+            1 => "1 problem with the connection".to_owned(),
+            many => format!("{many} problems with the connection"),
         };
         match on_problem {
             OnProblem::Warn => {
@@ -136,7 +137,7 @@ impl<'a> Report<'a> {
         }
     }
 
-    async fn found(&mut self, verdict: Verdict, text: String) {
+    async fn push(&mut self, verdict: Verdict, text: String) {
         let finding = Finding { verdict, subject: self.subject, text };
         let Finding { subject, text, .. } = &finding;
         self.progress.say(format!("{}: {subject}: {text}", verdict.word())).await;

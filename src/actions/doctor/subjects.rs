@@ -1,4 +1,4 @@
-//! What a connection can be made of, as the user names it.
+//! The parts of a connection, as the configuration names them.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::{
     services::{
         authorization::scope_without_effect,
         common::attribute::{Addresses, DnsName, DnsServer, Guid, RoleText},
-        firewall::adapter_at,
+        firewall::descriptor_at,
         managed_identity::identities::IDENTITY_TYPE,
         network::{PEERING_TYPE, not_a_peering},
         private_link::service_type_at,
@@ -24,9 +24,9 @@ const SUBJECTS: [&str; 4] = ["peering", "private_endpoint", "allowlist", "grant"
 /// A peering.
 #[derive(Debug, Clone, Model)]
 pub(crate) struct PeeringSubject {
-    /// ID of your half, such as the `id` of a `dataplane_vnet_peering`.
+    /// ID of your peering link, such as the `id` of a `dataplane_vnet_peering`.
     pub(super) vnet_peering_id: Id,
-    /// Ranges of the vendor's cluster. Those of the other network, unless set.
+    /// CIDR ranges of the vendor's cluster. Defaults to the address space of the remote network.
     pub(super) cluster_cidrs: Option<Addresses>,
 }
 
@@ -35,30 +35,29 @@ pub(crate) struct PeeringSubject {
 pub(crate) struct EndpointSubject {
     /// ID of your resource that the endpoint leads to.
     pub(super) resource_id: Id,
-    /// The part of the resource that the endpoint is for, such as `registry` or `blob`. The case
-    /// counts.
+    /// Group ID: the part of the resource that the endpoint is for, such as `registry` or `blob`. It
+    /// is case-sensitive.
     pub(super) group_id: Option<String>,
     /// ID of the private endpoint, in the vendor's subscription.
     pub(super) private_endpoint_id: Option<Id>,
-    /// Subscription in which the private endpoint is: the vendor's.
+    /// ID of the vendor's subscription, which contains the private endpoint.
     pub(super) requester_subscription_id: Option<Guid>,
-    /// Part of the message that the vendor sent with the endpoint. An approval may have overwritten
-    /// it.
+    /// Part of the request message that the vendor sent. An approval may have overwritten it.
     #[tf(length(1..=140))]
     pub(super) message_contains: Option<String>,
-    /// Name of the connection, which Azure makes up.
+    /// Name of the connection, which Azure generates.
     pub(super) connection_name: Option<String>,
-    /// Names that clients use; those that the resource has, unless set. An empty set asks for none.
+    /// Names to resolve. Defaults to the names of the resource; an empty set resolves none.
     pub(super) dns_names: Option<BTreeSet<DnsName>>,
-    /// DNS server of the network that the endpoint is in, such as `10.60.0.4`. The servers that this
-    /// machine is set up with, unless set.
+    /// DNS server of the endpoint's network, such as `10.60.0.4`. Defaults to the servers that this
+    /// machine uses.
     pub(super) resolver: Option<DnsServer>,
 }
 
-/// Addresses that are let in.
+/// Addresses that a firewall must allow.
 #[derive(Debug, Clone, Model)]
 pub(crate) struct AllowlistSubject {
-    /// ID of the resource whose firewall is to let them in.
+    /// ID of the resource whose firewall must allow the addresses.
     pub(super) target_id: Id,
     /// The addresses, as in `dataplane_ip_allowlist`.
     #[tf(
@@ -66,22 +65,22 @@ pub(crate) struct AllowlistSubject {
                    being created."
     )]
     pub(super) addresses: Addresses,
-    /// Azure region of whoever has the addresses. Some services ignore addresses of their own.
+    /// Azure region of the callers. Some services ignore addresses from their own region.
     pub(super) source_region: Option<String>,
 }
 
-/// A role that somebody is to hold.
+/// A role that a principal must hold.
 #[derive(Debug, Clone, Model)]
 pub(crate) struct GrantSubject {
-    /// Scope at which the role is needed: a resource, resource group, subscription or management
-    /// group. Assignments that are delegated through Azure Lighthouse are not found, because Azure
-    /// does not list them.
+    /// Scope at which the principal needs the role: a resource, resource group, subscription or
+    /// management group. The doctor does not find assignments that are delegated through Azure
+    /// Lighthouse, because Azure does not list them.
     pub(super) scope: Id,
     /// The role: its name, GUID or ID.
     pub(super) role: RoleText,
     /// Object ID of the principal. Set this or `managed_identity_id`.
     pub(super) principal_id: Option<Guid>,
-    /// ID of the managed identity that is to hold it.
+    /// ID of the managed identity. Set this or `principal_id`.
     pub(super) managed_identity_id: Option<Id>,
 }
 
@@ -90,10 +89,10 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     let mut found = Diagnostics::default();
     if SUBJECTS.iter().all(|it| config.is_null(it)) {
         let names = SUBJECTS.map(|it| format!("`{it}`")).join(", ");
-        found.push(CommonCode::MissingArgument.error(
-            "Nothing to examine",
-            format!("Set at least one of {names}: what the connection is made of."),
-        ));
+        found.push(
+            CommonCode::MissingArgument
+                .error("No part of the connection is set", format!("Set at least one of {names}.")),
+        );
     }
     if let Some(peering) = config.nested("peering") {
         let id = peering.known::<Id>("vnet_peering_id").filter(|it| !it.is_type(PEERING_TYPE));
@@ -101,9 +100,9 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
         let cidrs = peering.known::<Addresses>("cluster_cidrs").unwrap_or_default();
         let wrong = cidrs.blocks().into_iter().find(|it| it.cidr().is_none());
         found.extend(wrong.map(|it| {
-            let text = format!("`{it}` is no CIDR range, such as `172.20.0.0/19`.");
+            let text = format!("`{it}` is not a CIDR range such as `172.20.0.0/19`.");
             CommonCode::InvalidAddress
-                .error("Not a range of a cluster", text)
+                .error("Invalid CIDR range of the cluster", text)
                 .at("cluster_cidrs")
                 .at("peering")
         }));
@@ -113,23 +112,24 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
         found.extend(service_type_at(&resource).err().map(|it| it.at("private_endpoint")));
     }
     if let Some(target) = config.nested("allowlist").and_then(|it| it.known("target_id")) {
-        found.extend(adapter_at(&target).err().map(|it| it.at("allowlist")));
+        found.extend(descriptor_at(&target).err().map(|it| it.at("allowlist")));
     }
     found.extend(config.nested("grant").map(principal).unwrap_or_default());
     found
 }
 
-/// Whether exactly one says who is to hold the role.
+/// Checks that exactly one argument names the principal.
 fn principal(grant: Config<'_>) -> Diagnostics {
     let names = ["principal_id", "managed_identity_id"];
     let none = names.iter().all(|it| grant.is_null(it));
     let both = names.iter().all(|it| grant.is_set(it));
     let mut found = Diagnostics::default();
     if none || both {
-        let text = "Set `principal_id` or `managed_identity_id`, and not both.";
+        let text = "Set either `principal_id` or `managed_identity_id`.";
         let code =
             if none { CommonCode::MissingArgument } else { CommonCode::ConflictingArguments };
-        found.push(code.error("One principal has to be named", text).at("grant"));
+        let summary = if none { "No principal is set" } else { "Two principals are set" };
+        found.push(code.error(summary, text).at("grant"));
     }
     let scope = grant.known::<String>("scope");
     let refused = scope.and_then(|it| scope_without_effect(&it));

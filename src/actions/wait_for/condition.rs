@@ -1,4 +1,4 @@
-//! What is waited for: exactly one thing.
+//! The condition to wait for: exactly one.
 
 use tfplugin::{Config, Context, Diagnostic, Diagnostics, Result};
 
@@ -18,8 +18,8 @@ use crate::{
     services::{common::attribute::Guid, private_link::Matcher},
 };
 
-/// The arguments that each say what is waited for.
-const SUBJECTS: [&str; 5] = [
+/// The arguments that each name a condition.
+const CONDITIONS: [&str; 5] = [
     "vnet_peering_id",
     "private_endpoint_connection_id",
     "resource_id",
@@ -31,41 +31,41 @@ const SUBJECTS: [&str; 5] = [
 const MATCHERS: [&str; 4] =
     ["private_endpoint_id", "requester_subscription_id", "message_contains", "connection_name"];
 
-/// Something that is waited for.
+/// What to wait for.
 #[derive(Debug)]
-pub(super) enum Subject {
+pub(super) enum Condition {
     /// A peering is connected.
     Peering(Peering),
-    /// The connection of a private endpoint is approved.
+    /// A private endpoint connection is approved.
     Connection(Connection),
-    /// A role assignment is to be seen.
+    /// A role assignment is visible.
     Role(Role),
-    /// The caller may do something.
+    /// The caller has permissions.
     Permissions(Permissions),
 }
 
-impl Subject {
-    /// Looks once. `seen` says whether it was there at an earlier look.
-    pub(super) async fn look(&self, seen: bool, ctx: &Context<'_, Clients>) -> Result<Observation> {
+impl Condition {
+    /// Asks Azure once. `seen` says whether an earlier poll found the object.
+    pub(super) async fn poll(&self, seen: bool, ctx: &Context<'_, Clients>) -> Result<Observation> {
         match self {
-            Self::Peering(it) => it.look(seen, ctx).await,
-            Self::Connection(it) => it.look(seen, ctx).await,
-            Self::Role(it) => it.look(seen, ctx).await,
-            Self::Permissions(it) => it.look(ctx).await,
+            Self::Peering(it) => it.poll(seen, ctx).await,
+            Self::Connection(it) => it.poll(seen, ctx).await,
+            Self::Role(it) => it.poll(seen, ctx).await,
+            Self::Permissions(it) => it.poll(ctx).await,
         }
     }
 
-    /// What is waited for, after "waiting for".
-    pub(super) fn told(&self) -> String {
+    /// The condition, as a phrase that follows "waiting for".
+    pub(super) fn describe(&self) -> String {
         match self {
-            Self::Peering(it) => it.told(),
-            Self::Connection(it) => it.told(),
-            Self::Role(it) => it.told(),
-            Self::Permissions(it) => it.told(),
+            Self::Peering(it) => it.describe(),
+            Self::Connection(it) => it.describe(),
+            Self::Role(it) => it.describe(),
+            Self::Permissions(it) => it.describe(),
         }
     }
 
-    /// The argument that it is about.
+    /// The argument that names the condition.
     pub(super) const fn attribute(&self) -> &'static str {
         match self {
             Self::Peering(_) => "vnet_peering_id",
@@ -79,8 +79,8 @@ impl Subject {
 /// Checks that need the configuration only.
 pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     let mut found = Diagnostics::default();
-    let set: Vec<_> = SUBJECTS.into_iter().filter(|it| config.is_set(it)).collect();
-    let open = SUBJECTS.iter().any(|it| config.is_unknown(it));
+    let set: Vec<_> = CONDITIONS.into_iter().filter(|it| config.is_set(it)).collect();
+    let open = CONDITIONS.iter().any(|it| config.is_unknown(it));
     match set.as_slice() {
         [] if !open => found.push(nothing()),
         [_, second, ..] => found.push(several(&set).at(*second)),
@@ -91,7 +91,7 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
         found.push(without_resource(name));
     }
     if config.is_set("resource_id") && MATCHERS.iter().all(|it| config.is_null(it)) {
-        found.push(nobody());
+        found.push(no_requester());
     }
     let known = |name| config.known::<Id>(name);
     found.0.extend(known("vnet_peering_id").and_then(|it| Peering::new(&it).err()));
@@ -107,8 +107,8 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
 }
 
 impl WaitFor {
-    /// The one thing that is waited for.
-    pub(super) fn subject(self) -> Result<Subject> {
+    /// The condition that the arguments name.
+    pub(super) fn condition(self) -> Result<Condition> {
         let set = [
             self.vnet_peering_id.is_some(),
             self.private_endpoint_connection_id.is_some(),
@@ -117,21 +117,21 @@ impl WaitFor {
             self.allowed.is_some(),
         ];
         let set: Vec<_> =
-            SUBJECTS.into_iter().zip(set).filter(|(_, set)| *set).map(|(name, _)| name).collect();
+            CONDITIONS.into_iter().zip(set).filter(|(_, set)| *set).map(|(name, _)| name).collect();
         if let [_, second, ..] = set.as_slice() {
             return Err(several(&set).at(*second).into());
         }
         if let Some(id) = &self.vnet_peering_id {
-            return Ok(Subject::Peering(Peering::new(id)?));
+            return Ok(Condition::Peering(Peering::new(id)?));
         }
         if let Some(id) = &self.private_endpoint_connection_id {
-            return Ok(Subject::Connection(Connection::named(id)?));
+            return Ok(Condition::Connection(Connection::named(id)?));
         }
         if let Some(id) = &self.role_assignment_id {
-            return Ok(Subject::Role(Role::new(id)?));
+            return Ok(Condition::Role(Role::new(id)?));
         }
         if let Some(allowed) = self.allowed {
-            return Ok(Subject::Permissions(Permissions::new(allowed)?));
+            return Ok(Condition::Permissions(Permissions::new(allowed)?));
         }
         let Some(resource) = self.resource_id else { return Err(nothing().into()) };
         let matcher = Matcher {
@@ -142,35 +142,35 @@ impl WaitFor {
             ..Matcher::default()
         };
         if matcher.is_empty() {
-            return Err(nobody().into());
+            return Err(no_requester().into());
         }
-        Ok(Subject::Connection(Connection::described(resource, matcher)?))
+        Ok(Condition::Connection(Connection::described(resource, matcher)?))
     }
 }
 
-fn listed(names: &[&str]) -> String {
+fn quoted_list(names: &[&str]) -> String {
     names.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ")
 }
 
 fn nothing() -> Diagnostic {
     CommonCode::MissingArgument
-        .error("Nothing says what is waited for", format!("Set one of {}.", listed(&SUBJECTS)))
+        .error("No condition to wait for", format!("Set one of {}.", quoted_list(&CONDITIONS)))
 }
 
 fn several(set: &[&str]) -> Diagnostic {
     CommonCode::ConflictingArguments.error(
-        "One action waits for one thing",
+        "More than one condition to wait for",
         format!(
-            "{} are set. Keep one of them, and write an action of its own for each of the others; \
-             a trigger or `-invoke` takes several.",
-            listed(set)
+            "{} are set. Keep one of them, and write a separate action for each of the others; a \
+             trigger and `-invoke` accept several actions.",
+            quoted_list(set)
         ),
     )
 }
 
 fn without_resource(name: &str) -> Diagnostic {
     CommonCode::MissingArgument.error(
-        "The resource is missing",
+        "Missing `resource_id`",
         format!(
             "`{name}` describes a private endpoint connection of the resource in `resource_id`, \
              which is not set."
@@ -179,13 +179,13 @@ fn without_resource(name: &str) -> Diagnostic {
     .at(name)
 }
 
-fn nobody() -> Diagnostic {
+fn no_requester() -> Diagnostic {
     PrivateLinkCode::ConnectionNotNamed.error(
-        "Nothing says which connection is meant",
+        "No connection is selected",
         format!(
-            "Azure makes up the names of connections, and anybody who knows the ID of your resource \
-             can ask for one. With `resource_id`, set at least one of {}.",
-            listed(&MATCHERS)
+            "Azure generates the names of connections, and anyone who knows the ID of your resource \
+             can request one. With `resource_id`, set at least one of {}.",
+            quoted_list(&MATCHERS)
         ),
     )
     .at("resource_id")

@@ -1,4 +1,4 @@
-//! Until the connection of a private endpoint is approved.
+//! Waits until a private endpoint connection is approved.
 
 use tfplugin::{Code, Context, Diagnostic, Result};
 
@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// A connection: one that is known, or one that has to be found.
+/// A connection: one with a known ID, or one that matches a description.
 #[derive(Debug)]
 pub(super) struct Connection {
     resource: Id,
@@ -34,21 +34,22 @@ impl Connection {
         let at = |it: Diagnostic| Diagnostic { path: tfplugin::Path::default(), ..it };
         let attribute = "private_endpoint_connection_id";
         let resource = resource_of(id).ok_or_else(|| {
-            CommonCode::WrongResourceType.error(
-                "Not a private endpoint connection",
-                format!(
-                    "`{id}` is not the ID of a connection, which ends with \
-                     `/privateEndpointConnections/<name>`. Azure makes up the name: where it is not \
-                     known, set `resource_id` and say who makes the endpoint."
-                ),
-            )
-            .at(attribute)
+            CommonCode::WrongResourceType
+                .error(
+                    "Not a private endpoint connection",
+                    format!(
+                        "`{id}` is not the ID of a connection, which ends with \
+                     `/privateEndpointConnections/<name>`. Azure generates the name: if you do not \
+                     know it, set `resource_id` and describe the requester."
+                    ),
+                )
+                .at(attribute)
         })?;
         let kind = service_type_at(&resource).map_err(|it| at(it).at(attribute))?;
         Ok(Self { resource, kind, which: Which::Named(id.clone()) })
     }
 
-    /// The connection of the resource for which this holds.
+    /// The connection of the resource that matches.
     pub(super) fn described(
         resource: Id,
         matcher: Matcher,
@@ -57,7 +58,7 @@ impl Connection {
         Ok(Self { resource, kind, which: Which::Described(matcher) })
     }
 
-    /// The argument that says which it is.
+    /// The argument that selects the connection.
     pub(super) const fn attribute(&self) -> &'static str {
         match self.which {
             Which::Named(_) => "private_endpoint_connection_id",
@@ -65,24 +66,28 @@ impl Connection {
         }
     }
 
-    /// What is waited for.
-    pub(super) fn told(&self) -> String {
+    /// The condition in words.
+    pub(super) fn describe(&self) -> String {
         match &self.which {
             Which::Named(id) => format!("the connection `{id}` to be approved"),
             Which::Described(matcher) => {
-                format!("the connection of `{}` {} to be approved", self.resource, matcher.told())
+                format!(
+                    "the connection of `{}` {} to be approved",
+                    self.resource,
+                    matcher.describe()
+                )
             }
         }
     }
 
-    /// Looks at the connection.
-    pub(super) async fn look(&self, seen: bool, ctx: &Context<'_, Clients>) -> Result<Observation> {
+    /// Reads the connection.
+    pub(super) async fn poll(&self, seen: bool, ctx: &Context<'_, Clients>) -> Result<Observation> {
         let links = ctx.clients.private_links()?;
         match self.find(links).await? {
             Some(found) => Ok(self.judge(&found)),
-            None if seen => Ok(Observation::Over(self.gone())),
+            None if seen => Ok(Observation::Failed(self.gone())),
             None => match &self.which {
-                Which::Named(id) => Ok(Observation::Over(self.absent(id))),
+                Which::Named(id) => Ok(Observation::Failed(self.absent(id))),
                 Which::Described(matcher) => Ok(Observation::Pending(self.awaited(matcher))),
             },
         }
@@ -115,19 +120,19 @@ impl Connection {
             Observation::Pending(Pending { seen, next, there: true })
         };
         match (&found.status, settlement(found, self.kind)) {
-            (Status::Rejected, _) => Observation::Over(self.rejected(&found.id)),
-            (Status::Disconnected, _) => Observation::Over(self.dead(&found.id)),
-            (_, Settlement::Failed) => Observation::Over(self.failed(found)),
-            (Status::Approved, Settlement::Settled) => Observation::Reached(format!(
-                "`{}` is approved. Whether the names of the resource lead to the endpoint is decided \
-                 by DNS in its network.",
+            (Status::Rejected, _) => Observation::Failed(self.rejected(&found.id)),
+            (Status::Disconnected, _) => Observation::Failed(self.dead(&found.id)),
+            (_, Settlement::Failed) => Observation::Failed(self.failed(found)),
+            (Status::Approved, Settlement::Settled) => Observation::Met(format!(
+                "`{}` is approved. DNS in the endpoint's network decides whether the names of the \
+                 resource resolve to the endpoint.",
                 found.id
             )),
             (Status::Approved, Settlement::Going) => {
-                pending("Nobody has to act: the service is carrying it out.".to_owned())
+                pending("No action is needed: the service is carrying it out.".to_owned())
             }
             _ => pending(format!(
-                "Whoever manages `{}` has to approve it, for example with \
+                "The people who manage `{}` have to approve it, for example with \
                  `dataplane_private_endpoint_approval`.",
                 self.resource
             )),
@@ -136,8 +141,8 @@ impl Connection {
 
     fn awaited(&self, matcher: &Matcher) -> Pending {
         Pending {
-            seen: format!("`{}` has no connection {} yet.", self.resource, matcher.told()),
-            next: "The vendor has to make the private endpoint.".to_owned(),
+            seen: format!("`{}` has no connection {} yet.", self.resource, matcher.describe()),
+            next: "The vendor has to create the private endpoint.".to_owned(),
             there: false,
         }
     }
@@ -149,11 +154,11 @@ impl Connection {
     fn absent(&self, id: &Id) -> Diagnostic {
         self.over(
             *CommonCode::NotFound,
-            "There is no such connection",
+            "Private endpoint connection not found",
             format!(
-                "Azure has no `{id}`. The data source `dataplane_private_endpoint_connections` shows \
-                 those that there are. Where the vendor has yet to make the endpoint, set \
-                 `resource_id` and say who makes it."
+                "`{id}` does not exist. The data source `dataplane_private_endpoint_connections` \
+                 lists the connections. If the vendor has not created the endpoint yet, set \
+                 `resource_id` and describe the requester."
             ),
         )
     }
@@ -161,11 +166,11 @@ impl Connection {
     fn gone(&self) -> Diagnostic {
         self.over(
             *PrivateLinkCode::ConnectionGone,
-            "The connection is gone",
+            "Private endpoint connection deleted during the wait",
             format!(
-                "A connection of `{}` was there when the wait began, and is gone: the vendor deleted \
-                 the private endpoint, or somebody removed the connection. The vendor has to make an \
-                 endpoint again; then invoke this action again.",
+                "A connection of `{}` existed when the wait started, and is gone: the vendor deleted \
+                 the private endpoint, or someone removed the connection. The vendor has to create \
+                 an endpoint again; then invoke this action again.",
                 self.resource
             ),
         )
@@ -173,27 +178,26 @@ impl Connection {
 
     fn rejected(&self, id: &str) -> Diagnostic {
         let next = if self.kind.rejects_for_good {
-            "This service never approves it again: ask the vendor to delete the private endpoint and \
-             make a new one."
+            "This service never approves a rejected connection: ask the vendor to delete the private \
+             endpoint and create a new one."
         } else {
-            "If that was a mistake, approve it (`override_rejection` of \
-             `dataplane_private_endpoint_approval`), or ask the vendor to make a new endpoint."
+            "If that was a mistake, approve it with `override_rejection` of \
+             `dataplane_private_endpoint_approval`, or ask the vendor to create a new endpoint."
         };
         self.over(
             *PrivateLinkCode::ConnectionRejected,
-            "The connection was rejected",
-            format!("Somebody rejected `{id}`, so waiting does not help. {next}"),
+            "Private endpoint connection rejected",
+            format!("Someone rejected `{id}`, so waiting does not help. {next}"),
         )
     }
 
     fn dead(&self, id: &str) -> Diagnostic {
         self.over(
             *PrivateLinkCode::EndpointDisconnected,
-            "The private endpoint is disconnected",
+            "Private endpoint disconnected",
             format!(
-                "`{id}` leads to a private endpoint that is deleted or was cut off for good. The \
-                 vendor has to delete it, if it is still there, and make a new one; then invoke this \
-                 action again."
+                "The private endpoint of `{id}` was deleted or permanently cut off. The vendor has to \
+                 delete it, if it still exists, and create a new one; then invoke this action again."
             ),
         )
     }
@@ -201,10 +205,10 @@ impl Connection {
     fn failed(&self, found: &private_link::Connection) -> Diagnostic {
         self.over(
             *PrivateLinkCode::ConnectionFailureState,
-            "The service failed to change the connection",
+            "Service failed to change the connection",
             format!(
-                "`{}` is {}, and its provisioning state is `{}`. Approve it again; if it stays so, \
-                 the vendor has to delete the private endpoint and make a new one.",
+                "`{}` is {}, and its provisioning state is `{}`. Approve it again; if the state \
+                 stays the same, the vendor has to delete the private endpoint and create a new one.",
                 found.id,
                 found.status,
                 found.provisioning_state.as_deref().unwrap_or_default()

@@ -1,25 +1,26 @@
-//! What a look at something that is waited for has shown.
+//! What a poll found. The conditions and the loop that polls them share it, so neither has to know the
+//! other.
 
 use tfplugin::Diagnostic;
 
-/// What one look has shown.
+/// What one poll found.
 #[derive(Debug)]
 pub(super) enum Observation {
-    /// It is so, as this says.
-    Reached(String),
-    /// It is not so yet.
+    /// The condition is met; a sentence says how.
+    Met(String),
+    /// The condition is not met yet.
     Pending(Pending),
-    /// It does not come to be so by waiting; what to do.
-    Over(Diagnostic),
+    /// Waiting cannot meet the condition; the diagnostic says what to do.
+    Failed(Diagnostic),
 }
 
-/// How far something is that is not there yet.
+/// The state of a condition that is not met yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Pending {
-    /// What was seen, as a sentence.
+    /// What Azure returned, as a sentence.
     pub(super) seen: String,
     /// Who has to do what, as a sentence.
     pub(super) next: String,
-    /// Whether the thing itself was seen at all.
+    /// Whether the object itself exists.
     pub(super) there: bool,
 }

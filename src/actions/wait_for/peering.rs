@@ -1,4 +1,4 @@
-//! Until a peering is connected.
+//! Waits until a peering is connected.
 
 use tfplugin::{Context, Diagnostic, Result};
 
@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// Your half of a peering.
+/// Your peering link.
 #[derive(Debug)]
 pub(super) struct Peering {
     id: Id,
@@ -22,42 +22,42 @@ pub(super) struct Peering {
 }
 
 impl Peering {
-    /// The half with this ID.
+    /// The peering link with this ID.
     pub(super) fn new(id: &Id) -> std::result::Result<Self, Diagnostic> {
         let vnet = id.parent().filter(|_| id.is_type(PEERING_TYPE));
         let vnet = vnet.ok_or_else(|| network::not_a_peering(id).at("vnet_peering_id"))?;
         Ok(Self { id: id.clone(), vnet })
     }
 
-    /// What is waited for.
-    pub(super) fn told(&self) -> String {
+    /// The condition in words.
+    pub(super) fn describe(&self) -> String {
         format!("the peering `{}` to be connected", self.id)
     }
 
-    /// Looks at the half, which tells how the other one is.
-    pub(super) async fn look(&self, seen: bool, ctx: &Context<'_, Clients>) -> Result<Observation> {
+    /// Reads the local peering link, whose state shows whether the remote one exists.
+    pub(super) async fn poll(&self, seen: bool, ctx: &Context<'_, Clients>) -> Result<Observation> {
         let found = ctx.clients.networks()?.peering_now(&self.vnet, self.id.name()).await;
         let found = found.map_err(|error| Diagnostic::from(error).at("vnet_peering_id"))?;
         Ok(match found {
             Some(found) => self.judge(&found),
-            None if seen => Observation::Over(self.gone()),
-            None => Observation::Over(self.missing()),
+            None if seen => Observation::Failed(self.gone()),
+            None => Observation::Failed(self.missing()),
         })
     }
 
     fn judge(&self, found: &network::Peering) -> Observation {
         let remote = found.properties.remote();
-        let other = remote.map_or_else(|| "the other network".to_owned(), |it| format!("`{it}`"));
+        let other = remote.map_or_else(|| "the remote network".to_owned(), |it| format!("`{it}`"));
         let Some(link) = link(std::slice::from_ref(found), remote, &[], false) else {
-            return Observation::Over(self.missing());
+            return Observation::Failed(self.missing());
         };
         match link.state.reached() {
-            Reached::Broken => Observation::Over(self.broken(&other)),
+            Reached::Broken => Observation::Failed(self.broken(&other)),
             Reached::WaitsForOther => self.pending(
                 &link,
                 format!(
-                    "Whoever manages {other} has to make a peering from it to `{}`; for that they \
-                     need `Microsoft.Network/virtualNetworks/peer/action` on your network.",
+                    "The people who manage {other} have to peer it with `{}`, for which they need \
+                     `Microsoft.Network/virtualNetworks/peer/action` on your network.",
                     self.vnet
                 ),
             ),
@@ -67,28 +67,28 @@ impl Peering {
 
     fn connected(&self, found: &network::Peering, link: &Link, other: &str) -> Observation {
         match (link.settled, link.knows_theirs, link.known_to_them) {
-            (None, ..) => Observation::Over(self.failed(found)),
+            (None, ..) => Observation::Failed(self.failed(found)),
             (_, false, _) => self.pending(
                 link,
                 format!(
-                    "Your half does not know the addresses of {other} as they are: apply the \
+                    "Your peering link has outdated addresses of {other}: apply the \
                      `dataplane_vnet_peering`, or synchronize it (`az network vnet peering sync`)."
                 ),
             ),
             (_, _, false) => self.pending(
                 link,
                 format!(
-                    "Whoever manages {other} has to synchronize their half (`az network vnet \
-                     peering sync`): it does not know your addresses as they are."
+                    "The people who manage {other} have to synchronize their peering link (`az \
+                     network vnet peering sync`): it has outdated addresses of your network."
                 ),
             ),
             (Some(false), true, true) => self.pending(
                 link,
-                "Nobody has to act: Azure is at work on the last change.".to_owned(),
+                "No action is needed: Azure is working on the last change.".to_owned(),
             ),
-            (Some(true), true, true) => Observation::Reached(format!(
-                "`{}` is connected, both sides know each other's addresses, and Azure has finished \
-                 with it. Security groups, firewalls, routes and DNS are no part of that.",
+            (Some(true), true, true) => Observation::Met(format!(
+                "`{}` is connected, both sides know each other's addresses, and Azure has finished. \
+                 This does not cover security groups, firewalls, routes or DNS.",
                 self.id
             )),
         }
@@ -102,10 +102,10 @@ impl Peering {
     fn missing(&self) -> Diagnostic {
         CommonCode::NotFound
             .error(
-                "There is no such peering",
+                "Peering not found",
                 format!(
-                    "Azure has no `{}`. Make your half first, for example with \
-                 `dataplane_vnet_peering`; this action waits for the other one.",
+                    "`{}` does not exist. Create your peering link first, for example with \
+                     `dataplane_vnet_peering`; this action waits for the remote one.",
                     self.id
                 ),
             )
@@ -114,10 +114,10 @@ impl Peering {
 
     fn gone(&self) -> Diagnostic {
         NetworkCode::PeeringRemoved.error(
-            "The peering is gone",
+            "Peering deleted during the wait",
             format!(
-                "`{}` was there when the wait began, and somebody removed it since. Find out who \
-                 did; a plan makes it again where a `dataplane_vnet_peering` keeps it.",
+                "`{}` existed when the wait started, and someone has deleted it since. Find out who \
+                 did; if a `dataplane_vnet_peering` manages it, the next apply creates it again.",
                 self.id
             ),
         )
@@ -126,11 +126,11 @@ impl Peering {
 
     fn broken(&self, other: &str) -> Diagnostic {
         NetworkCode::PeeringDisconnected.error(
-            "The peering is disconnected",
+            "Peering disconnected",
             format!(
-                "`{}` had its other half, and that was removed: waiting does not bring it back. \
-                 Apply the `dataplane_vnet_peering`, which repairs your half, and ask whoever \
-                 manages {other} to make their peering to `{}` again.",
+                "The remote peering link of `{}` was deleted: waiting does not bring it back. Apply \
+                 the `dataplane_vnet_peering`, which repairs your peering link, and ask the people \
+                 who manage {other} to peer it with `{}` again.",
                 self.id, self.vnet
             ),
         )
@@ -139,15 +139,16 @@ impl Peering {
 
     fn failed(&self, found: &network::Peering) -> Diagnostic {
         let state = found.properties.provisioning_state.as_deref().unwrap_or_default();
-        NetworkCode::PeeringFailed.error(
-            "Azure failed to carry out the last change of the peering",
-            format!(
-                "`{}` is Connected, and its provisioning state is `{state}`. Write it again (apply \
-                 the `dataplane_vnet_peering`, or synchronize it); if it stays so, ask Azure's \
-                 support.",
-                self.id
-            ),
-        )
-        .at("vnet_peering_id")
+        NetworkCode::PeeringFailed
+            .error(
+                "Last change of the peering failed",
+                format!(
+                    "`{}` is Connected, and its provisioning state is `{state}`. Apply the \
+                 `dataplane_vnet_peering` again, or synchronize it; if the state stays the same, \
+                 contact Azure support.",
+                    self.id
+                ),
+            )
+            .at("vnet_peering_id")
     }
 }

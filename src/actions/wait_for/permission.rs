@@ -1,4 +1,4 @@
-//! Until the caller may do something, as Azure Resource Manager itself evaluates it.
+//! Waits until the caller has permissions, as Azure Resource Manager evaluates them.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +18,7 @@ use crate::{
 /// The arguments that name actions.
 const ACTIONS: [&str; 2] = ["actions", "data_actions"];
 
-/// Actions at a scope, and whether each is on data.
+/// Actions at a scope, and whether each is a data action.
 #[derive(Debug)]
 pub(super) struct Permissions {
     scope: Id,
@@ -54,13 +54,13 @@ impl Permissions {
         Ok(Self { scope: allowed.scope, wanted })
     }
 
-    /// What is waited for.
-    pub(super) fn told(&self) -> String {
-        format!("the caller to be allowed {} at `{}`", listed(self.wanted.iter()), self.scope)
+    /// The condition in words.
+    pub(super) fn describe(&self) -> String {
+        format!("the caller to be allowed {} at `{}`", quoted_list(self.wanted.iter()), self.scope)
     }
 
     /// Asks Azure what the caller may do.
-    pub(super) async fn look(&self, ctx: &Context<'_, Clients>) -> Result<Observation> {
+    pub(super) async fn poll(&self, ctx: &Context<'_, Clients>) -> Result<Observation> {
         let held = ctx.clients.authorization()?.permissions_now(&self.scope).await;
         let held = held.map_err(|error| Diagnostic::from(error).at("scope").at("allowed"))?;
         Ok(self.judge(&held))
@@ -75,11 +75,11 @@ impl Permissions {
                 seen: format!(
                     "At `{}` the caller may not do {} yet.",
                     self.scope,
-                    listed(missing.into_iter())
+                    quoted_list(missing.into_iter())
                 ),
                 next:
-                    "Whoever manages access there has to grant a role that allows it; one that was \
-                       granted takes up to ten minutes to count."
+                    "The people who manage access there have to grant a role that allows it; a new \
+                       role assignment takes up to ten minutes to take effect."
                         .to_owned(),
                 there: true,
             });
@@ -95,26 +95,26 @@ impl Permissions {
         let may = format!(
             "At `{}` the caller may do {}, as Azure Resource Manager evaluates it.",
             self.scope,
-            listed(self.wanted.iter())
+            quoted_list(self.wanted.iter())
         );
-        Observation::Reached(if conditions.is_empty() {
+        Observation::Met(if conditions.is_empty() {
             may
         } else {
             format!(
-                "{may} Some of it under a condition, which Azure judges for each call: {}",
+                "{may} Some of it is under a condition, which Azure evaluates for each call: {}",
                 conditions.join(", ")
             )
         })
     }
 }
 
-fn listed<'a>(actions: impl Iterator<Item = &'a (String, bool)>) -> String {
+fn quoted_list<'a>(actions: impl Iterator<Item = &'a (String, bool)>) -> String {
     actions.map(|(it, _)| format!("`{it}`")).collect::<Vec<_>>().join(", ")
 }
 
 fn nothing() -> Diagnostic {
     CommonCode::MissingArgument.error(
-        "No actions are named",
-        "Set `actions`, `data_actions`, or both, to what the caller is to be allowed.",
+        "No actions are set",
+        "Set `actions`, `data_actions`, or both, to the permissions that the caller must have.",
     )
 }

@@ -1,4 +1,4 @@
-//! Looking again and again, at a pace that people do not notice, and saying what changes.
+//! Polls the condition, and prints what changes and who has to act.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use tfplugin::{
 use tokio::time::Instant;
 
 use super::{
-    condition::Subject,
+    condition::Condition,
     observation::{Observation, Pending},
 };
 use crate::actions::code::ActionCode;
@@ -18,23 +18,23 @@ use crate::{
     http::{Ended, backoff::watching, ended_already, sleep_or_cancelled},
 };
 
-/// How long nothing may change until it is said again who has to act.
+/// How long nothing changes before the action repeats who has to act.
 const REMINDER: Duration = Duration::from_mins(2);
 
-/// Looks until it is so, it cannot come to be so any more, the time is up, or Terraform is
+/// Polls until the condition is met, can no longer be met, the wait times out, or Terraform is
 /// interrupted.
-pub(super) async fn watch(
-    subject: &Subject,
+pub(super) async fn until_met(
+    condition: &Condition,
     limit: Duration,
     progress: &Progress,
     ctx: &Context<'_, Clients>,
 ) -> Result<()> {
     let scope = Stop { token: stop::token(), deadline: Instant::now().checked_add(limit) };
-    stop::scope(scope, watched(subject, limit, progress, ctx)).await
+    stop::scope(scope, poll(condition, limit, progress, ctx)).await
 }
 
-async fn watched(
-    subject: &Subject,
+async fn poll(
+    condition: &Condition,
     limit: Duration,
     progress: &Progress,
     ctx: &Context<'_, Clients>,
@@ -42,19 +42,21 @@ async fn watched(
     let began = Instant::now();
     let (mut last, mut said) = (None::<Pending>, began);
     let mut seen = false;
-    for looks in 0.. {
-        let sight = match subject.look(seen, ctx).await {
-            Ok(sight) => sight,
+    for polls in 0.. {
+        let observation = match condition.poll(seen, ctx).await {
+            Ok(observation) => observation,
             Err(errors) => {
-                return Err(ended(subject, limit, last.as_ref()).map_or(errors, Diagnostics::from));
+                return Err(
+                    ended(condition, limit, last.as_ref()).map_or(errors, Diagnostics::from)
+                );
             }
         };
-        match sight {
-            Observation::Reached(text) => {
+        match observation {
+            Observation::Met(text) => {
                 progress.say(text).await;
                 return Ok(());
             }
-            Observation::Over(problem) => return Err(problem.into()),
+            Observation::Failed(problem) => return Err(problem.into()),
             Observation::Pending(now) if last.as_ref() != Some(&now) => {
                 progress.say(format!("{} {}", now.seen, now.next)).await;
                 seen |= now.there;
@@ -67,52 +69,55 @@ async fn watched(
             }
             Observation::Pending(_) => {}
         }
-        if sleep_or_cancelled(watching(looks)).await.is_err() {
+        if sleep_or_cancelled(watching(polls)).await.is_err() {
             break;
         }
     }
-    Err(ended(subject, limit, last.as_ref()).unwrap_or_else(|| interrupted(subject, None)).into())
+    Err(ended(condition, limit, last.as_ref())
+        .unwrap_or_else(|| interrupted(condition, None))
+        .into())
 }
 
-/// Why the wait is to end, where it is.
-fn ended(subject: &Subject, limit: Duration, last: Option<&Pending>) -> Option<Diagnostic> {
+/// Why the wait has to end, if it has to.
+fn ended(condition: &Condition, limit: Duration, last: Option<&Pending>) -> Option<Diagnostic> {
     Some(match ended_already()? {
-        Ended::Canceled => interrupted(subject, last),
-        Ended::TimedOut => timed_out(subject, limit, last),
+        Ended::Canceled => interrupted(condition, last),
+        Ended::TimedOut => timed_out(condition, limit, last),
     })
 }
 
-fn timed_out(subject: &Subject, limit: Duration, last: Option<&Pending>) -> Diagnostic {
+fn timed_out(condition: &Condition, limit: Duration, last: Option<&Pending>) -> Diagnostic {
     ActionCode::WaitTimedOut
         .error(
-            "The time is up",
+            "Timed out waiting",
             format!(
-                "Waited {} for {}. {} Invoke the action again to go on waiting; nothing is lost. \
-             `timeout` can be longer.",
+                "Waited {} for {}. {} Invoke the action again to continue waiting; nothing is lost. \
+                 Raise `timeout` to wait longer.",
                 GoDuration::from(limit),
-                subject.told(),
+                condition.describe(),
                 seen_last(last)
             ),
         )
-        .at(subject.attribute())
+        .at(condition.attribute())
 }
 
-fn interrupted(subject: &Subject, last: Option<&Pending>) -> Diagnostic {
-    ActionCode::ActionInterrupted.error(
-        "Stopped waiting",
-        format!(
-            "Terraform was interrupted while this action waited for {}. {} Nothing was changed; \
-             invoke the action again to go on waiting.",
-            subject.told(),
-            seen_last(last)
-        ),
-    )
-    .at(subject.attribute())
+fn interrupted(condition: &Condition, last: Option<&Pending>) -> Diagnostic {
+    ActionCode::ActionInterrupted
+        .error(
+            "Wait interrupted",
+            format!(
+                "Terraform was interrupted while this action waited for {}. {} The action changed \
+             nothing; invoke it again to continue waiting.",
+                condition.describe(),
+                seen_last(last)
+            ),
+        )
+        .at(condition.attribute())
 }
 
 fn seen_last(last: Option<&Pending>) -> String {
     last.map_or_else(
-        || "Azure did not answer in that time.".to_owned(),
-        |it| format!("Seen last: {} {}", it.seen, it.next),
+        || "Azure did not respond in that time.".to_owned(),
+        |it| format!("Last seen: {} {}", it.seen, it.next),
     )
 }

@@ -1,4 +1,4 @@
-//! Until a role assignment is to be seen everywhere that Azure Resource Manager shows it.
+//! Waits until Azure Resource Manager shows a role assignment everywhere.
 
 use tfplugin::{Context, Diagnostic, Result};
 use uuid::Uuid;
@@ -12,9 +12,10 @@ use crate::{
     services::authorization::{ASSIGNMENT_TYPE, Place},
 };
 
-/// Who has to act while an assignment is not there.
-const MAKER: &str = "Whoever is to grant the role has to make the assignment, for example with \
-                     `dataplane_role_assignment`; one that was made moments ago appears by itself.";
+/// What to do while the assignment does not exist.
+const NOT_YET: &str = "The people who manage access there have to create the assignment, for example \
+                       with `dataplane_role_assignment`. A new assignment can take a few moments to \
+                       appear.";
 
 /// A role assignment.
 #[derive(Debug)]
@@ -40,13 +41,13 @@ impl Role {
         Ok(Self { id: id.clone(), scope })
     }
 
-    /// What is waited for.
-    pub(super) fn told(&self) -> String {
-        format!("the role assignment `{}` to be seen", self.id)
+    /// The condition in words.
+    pub(super) fn describe(&self) -> String {
+        format!("the role assignment `{}` to be visible", self.id)
     }
 
-    /// Reads the assignment, and the list of what its principal holds.
-    pub(super) async fn look(&self, seen: bool, ctx: &Context<'_, Clients>) -> Result<Observation> {
+    /// Reads the assignment, and the list of the assignments of its principal.
+    pub(super) async fn poll(&self, seen: bool, ctx: &Context<'_, Clients>) -> Result<Observation> {
         let at = |error| Diagnostic::from(error).at("role_assignment_id");
         let authorization = ctx.clients.authorization()?;
         let place = Place::new(&self.scope, self.id.name().to_owned());
@@ -56,62 +57,62 @@ impl Role {
             found = authorization.get_delegated(&place, lookups).await.map_err(at)?;
         }
         let Some(found) = found else {
-            return Ok(if seen { Observation::Over(self.gone()) } else { self.awaited() });
+            return Ok(if seen { Observation::Failed(self.gone()) } else { self.awaited() });
         };
         let principal = &found.properties.principal_id;
         if found.properties.delegated_managed_identity_resource_id.is_some() {
-            return Ok(Observation::Reached(format!(
-                "`{}` can be read. It is delegated through Azure Lighthouse, and Azure does not list \
-                 such assignments. The services themselves may refuse principal {principal} for up to \
-                 ten minutes more; that cannot be seen from here.",
+            return Ok(Observation::Met(format!(
+                "Azure returns `{}`. It is delegated through Azure Lighthouse, and Azure does not list \
+                 such assignments. Services may still refuse principal {principal} for up to ten \
+                 minutes, which no API shows.",
                 self.id
             )));
         }
         let listed = match Uuid::try_parse(principal) {
             Ok(principal) => authorization.listed(&self.scope, principal).await.map_err(at)?,
-            Err(_) => return Ok(Observation::Over(self.nobody(principal))),
+            Err(_) => return Ok(Observation::Failed(self.without_principal(principal))),
         };
         Ok(if listed.assignments.iter().any(|it| it.id == self.id) {
-            Observation::Reached(format!(
-                "`{}` can be read, and is listed for principal {principal} at `{}`. The services \
-                 themselves may refuse for up to ten minutes more; that cannot be seen from here.",
+            Observation::Met(format!(
+                "Azure returns `{}`, and lists it for principal {principal} at `{}`. Services may still \
+                 refuse the principal for up to ten minutes, which no API shows.",
                 self.id, self.scope
             ))
         } else {
             Observation::Pending(Pending {
                 seen: format!(
-                    "`{}` can be read, and is not listed for principal {principal} yet.",
+                    "Azure returns `{}`, but does not list it for principal {principal} yet.",
                     self.id
                 ),
-                next: "Nobody has to act: Azure's lists follow.".to_owned(),
+                next: "No action is needed: Azure's lists take a little longer.".to_owned(),
                 there: true,
             })
         })
     }
 
     fn awaited(&self) -> Observation {
-        let seen = format!("Azure shows no `{}` yet.", self.id);
-        Observation::Pending(Pending { seen, next: MAKER.to_owned(), there: false })
+        let seen = format!("`{}` does not exist yet.", self.id);
+        Observation::Pending(Pending { seen, next: NOT_YET.to_owned(), there: false })
     }
 
     fn gone(&self) -> Diagnostic {
         AuthorizationCode::RoleAssignmentGone.error(
-            "The role assignment is gone",
+            "Role assignment deleted during the wait",
             format!(
-                "`{}` was there when the wait began, and somebody removed it since. Find out who \
-                 did; a plan makes it again where a `dataplane_role_assignment` keeps it.",
+                "`{}` existed when the wait started, and someone has deleted it since. Find out who \
+                 did; if a `dataplane_role_assignment` manages it, the next apply creates it again.",
                 self.id
             ),
         )
         .at("role_assignment_id")
     }
 
-    fn nobody(&self, principal: &str) -> Diagnostic {
+    fn without_principal(&self, principal: &str) -> Diagnostic {
         AuthorizationCode::RoleAssignmentWithoutPrincipal.error(
-            "The role assignment is for nobody",
+            "Role assignment has no principal",
             format!(
-                "`{}` gives the role to `{principal}`, which is no object ID of a principal. Make it \
-                 anew.",
+                "`{}` assigns the role to `{principal}`, which is not the object ID of a principal. \
+                 Delete the assignment and create it again.",
                 self.id
             ),
         )

@@ -15,7 +15,6 @@ async fn a_missing_permission_names_request_and_remedy() {
     assert_eq!(error.request_id(), Some("0f8b6d52"));
     let diagnostic = Diagnostic::from(error);
     assert_eq!(diagnostic.code, *AstroCode::AstroForbidden);
-    assert!(diagnostic.summary.contains("`cm1`"), "{}", diagnostic.summary);
     for part in [
         &format!("GET /v1/organizations/{ORGANIZATION}/clusters/cm1") as &str,
         "Astro answered 403: Insufficient permissions to read clusters.",

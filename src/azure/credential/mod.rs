@@ -1,43 +1,45 @@
 //! Who the provider is in Azure: plain data, from which tokens are got when the first one is needed.
 
-mod application;
+use std::{
+    collections::BTreeMap,
+    ffi::OsStr,
+    io,
+    path::PathBuf,
+    process::{Output, Stdio},
+    sync::Arc,
+};
+
+use assertion::Assertion;
+use async_trait::async_trait;
+use azure_core::{
+    cloud::{CloudConfiguration, CustomConfiguration},
+    credentials::{AccessToken, Secret, SecretBytes, TokenCredential, TokenRequestOptions},
+    http::ClientOptions,
+    time::{Duration, OffsetDateTime},
+};
+use azure_identity::{
+    AzureCliCredential, AzureCliCredentialOptions, ClientAssertionCredential,
+    ClientAssertionCredentialOptions, ClientSecretCredential, ClientSecretCredentialOptions,
+    Executor, ManagedIdentityCredential, ManagedIdentityCredentialOptions, UserAssignedId,
+};
+use token_endpoint::{AZURE_CLI, TokenEndpoint, pipeline_options};
+use tokio::process::Command;
+
+use super::cloud::Cloud;
+use crate::http::{
+    is_loopback,
+    transport::{LONGEST_TOKEN_ANSWER, Proxy, Transport},
+};
+
 mod assertion;
-mod certificate;
-mod cli;
-mod error;
-mod jwt;
 mod oidc_request;
-mod pipeline;
 #[cfg(test)]
 mod tests;
 mod token_endpoint;
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
-use std::sync::Arc;
+pub use assertion::Application;
 
-use async_trait::async_trait;
-use azure_core::cloud::{CloudConfiguration, CustomConfiguration};
-use azure_core::credentials::{
-    AccessToken, Secret, SecretBytes, TokenCredential, TokenRequestOptions,
-};
-use azure_core::http::ClientOptions;
-use azure_core::time::{Duration, OffsetDateTime};
-use azure_identity::{
-    AzureCliCredential, AzureCliCredentialOptions, ClientAssertionCredential,
-    ClientAssertionCredentialOptions, ClientSecretCredential, ClientSecretCredentialOptions,
-    ManagedIdentityCredential, ManagedIdentityCredentialOptions, UserAssignedId,
-};
-
-use super::cloud::Cloud;
-use crate::http::is_loopback;
-use crate::http::transport::{LONGEST_TOKEN_ANSWER, Proxy, Transport};
-pub use application::Application;
-use assertion::Assertion;
-use error::AZURE_CLI;
-pub use error::CredentialError;
-use pipeline::pipeline_options;
-use token_endpoint::TokenEndpoint;
+pub use token_endpoint::CredentialError;
 
 /// How access tokens are got.
 ///
@@ -98,7 +100,7 @@ pub enum Credential {
         /// The client ID of a user-assigned identity; the system-assigned one without it.
         client_id: Option<String>,
     },
-    /// Whoever is signed in to the Azure CLI.
+    /// The account that is signed in to the Azure CLI.
     AzureCli {
         /// The tenant to sign in to, when not the CLI's own choice.
         tenant_id: Option<String>,
@@ -204,7 +206,7 @@ impl Credential {
                 .map(erase)
             }
             Self::ClientCertificate { application, pkcs12, password } => {
-                let signer = certificate::Signer::new(cloud, application, pkcs12, password)
+                let signer = assertion::Signer::new(cloud, application, pkcs12, password)
                     .map_err(|message| CredentialError::new(what.clone(), message))?;
                 assert(application, Assertion::Certificate(signer))
             }
@@ -237,7 +239,7 @@ impl Credential {
                 let options = AzureCliCredentialOptions {
                     subscription: subscription_id.clone(),
                     tenant_id: tenant_id.clone(),
-                    executor: Some(Arc::new(cli::Bounded)),
+                    executor: Some(Arc::new(Bounded)),
                 };
                 AzureCliCredential::new(Some(options)).map(erase)
             }
@@ -281,5 +283,24 @@ impl TokenCredential for Static {
         _: Option<TokenRequestOptions<'_>>,
     ) -> azure_core::Result<AccessToken> {
         Ok(AccessToken::new(self.0.clone(), OffsetDateTime::now_utc() + Duration::hours(24)))
+    }
+}
+
+/// How long the CLI may take; a first start on a slow disk takes tens of seconds.
+const LIMIT: std::time::Duration = std::time::Duration::from_mins(2);
+
+/// Runs a command without a terminal, within a time limit, and ends it with its caller.
+#[derive(Debug)]
+pub(super) struct Bounded;
+
+#[async_trait]
+impl Executor for Bounded {
+    async fn run(&self, program: &OsStr, args: &[&OsStr]) -> io::Result<Output> {
+        let output =
+            Command::new(program).args(args).stdin(Stdio::null()).kill_on_drop(true).output();
+        tokio::time::timeout(LIMIT, output).await.unwrap_or_else(|_| {
+            let message = format!("the Azure CLI did not answer within {} s", LIMIT.as_secs());
+            Err(io::Error::new(io::ErrorKind::TimedOut, message))
+        })
     }
 }

@@ -7,9 +7,9 @@ use azure_core::http::{Context, HttpClient, Method, Pipeline, PipelineSendOption
 use serde::Deserialize;
 use url::Url;
 
-use super::error::CredentialError;
-use super::pipeline::pipeline_options;
-use crate::http::endpoint::is_secure;
+use super::token_endpoint::CredentialError;
+use super::token_endpoint::pipeline_options;
+use crate::http::transport::is_secure;
 
 /// The version of Azure DevOps' REST API that gives out tokens.
 const DEVOPS_API_VERSION: &str = "7.1";

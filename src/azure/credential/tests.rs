@@ -89,7 +89,11 @@ fn secret() -> Credential {
 }
 
 fn jwt(expires: i64) -> String {
-    format!("{}.{}", jwt::encode(&json!({"alg": "RS256"}), &json!({ "exp": expires })), "c2ln")
+    format!(
+        "{}.{}",
+        assertion::encode(&json!({"alg": "RS256"}), &json!({ "exp": expires })),
+        "c2ln"
+    )
 }
 
 async fn token_in(
@@ -369,4 +373,23 @@ async fn a_token_endpoint_that_cannot_be_reached_is_told_without_noise() {
         assert!(!error.message.contains(noise), "{noise} in {error}");
     }
     assert!(error.message.contains("http://127.0.0.1:1/home/oauth2/v2.0/token"), "{error}");
+}
+
+#[tokio::test]
+async fn what_the_command_prints_is_returned() {
+    let output = Bounded
+        .run("/bin/sh".as_ref(), &["-c".as_ref(), "cat; echo token".as_ref()])
+        .await
+        .unwrap();
+    assert_eq!(output.stdout, b"token\n");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_command_that_hangs_is_given_up() {
+    let error = Bounded
+        .run("/bin/sh".as_ref(), &["-c".as_ref(), "exec sleep 600".as_ref()])
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+    assert_eq!(error.to_string(), "the Azure CLI did not answer within 120 s");
 }

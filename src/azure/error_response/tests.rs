@@ -1,5 +1,7 @@
 //! Claims about error bodies, in the forms in which Azure's services send them.
 
+use std::time::Duration;
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -177,4 +179,70 @@ proptest! {
     fn something_is_said_about_every_json(status in any::<u16>(), body in any_json()) {
         prop_assert!(!read(status, body.to_string().as_bytes()).message.is_empty());
     }
+}
+
+fn class(request: &Request, status: u16, code: &str) -> Class {
+    classify(request, status, (!code.is_empty()).then_some(code))
+}
+
+#[test]
+fn each_status_and_code_has_its_class() {
+    use Class::{Conflict, Final, Overloaded, TokenRefused};
+    let request = Request::put("/a", "1");
+    for (status, code, expected) in [
+        (200, "", Final),
+        (202, "", Final),
+        (302, "", Final),
+        (400, "", Final),
+        (400, "PrincipalNotFound", Final),
+        (400, "ReferencedResourceNotProvisioned", Conflict),
+        (400, "RemotePeeringIsDisconnected", Final),
+        (401, "ExpiredAuthenticationToken", TokenRefused),
+        (401, "", TokenRefused),
+        (401, "InvalidAuthenticationTokenTenant", Final),
+        (403, "AuthorizationFailed", Final),
+        (404, "ResourceNotFound", Final),
+        (408, "", Overloaded),
+        (409, "", Final),
+        (409, "RoleAssignmentExists", Final),
+        (409, "ScopeLocked", Final),
+        (409, "AnotherOperationInProgress", Conflict),
+        (409, "anotheroperationinprogress", Conflict),
+        (409, "ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity", Conflict),
+        (409, "StorageAccountOperationInProgress", Conflict),
+        (409, "ConflictError", Conflict),
+        (409, "MissingSubscriptionRegistration", Final),
+        (412, "PreconditionFailed", Final),
+        (424, "", Overloaded),
+        (429, "", Overloaded),
+        (429, "RetryableErrorDueToAnotherOperation", Conflict),
+        (500, "", Overloaded),
+        (501, "", Final),
+        (502, "", Overloaded),
+        (503, "", Overloaded),
+        (504, "", Overloaded),
+    ] {
+        assert_eq!(class(&request, status, code), expected, "{status} {code}");
+    }
+}
+
+#[test]
+fn cosmos_alone_repeats_a_failed_precondition() {
+    let path =
+        "/subscriptions/s/resourceGroups/g/providers/Microsoft.DocumentDb/databaseAccounts/a";
+    let request = Request::put(path, "1");
+    assert_eq!(class(&request, 412, "PreconditionFailed"), Class::Conflict);
+}
+
+#[test]
+fn what_the_call_expects_comes_before_everything_else() {
+    let (principal, missing) = (Duration::from_mins(3), Duration::from_mins(1));
+    let request = Request::put("/a", "1")
+        .retry_on_code("PrincipalNotFound", principal)
+        .retry_on_status(404, missing)
+        .retry_on_status(503, missing);
+    assert_eq!(class(&request, 400, "principalnotfound"), Class::Expected(principal));
+    assert_eq!(class(&request, 404, ""), Class::Expected(missing));
+    assert_eq!(class(&request, 503, ""), Class::Expected(missing));
+    assert_eq!(class(&request, 400, ""), Class::Final);
 }

@@ -131,10 +131,9 @@ async fn a_missing_permission_becomes_advice_that_names_it() {
     assert!(error.is_forbidden());
     let diagnostic = Diagnostic::from(error);
     assert_eq!(diagnostic.code, *AzureCode::AzureForbidden);
-    for fact in ["virtualNetworks/vnet", "AuthorizationFailed"] {
-        assert!(diagnostic.summary.contains(fact), "{}", diagnostic.summary);
-    }
-    let advice = "The caller needs the action `Microsoft.Authorization/roleAssignments/write` at `/subscriptions/s`: grant it a role that contains it";
+    assert!(diagnostic.summary.contains("AuthorizationFailed"), "{}", diagnostic.summary);
+    assert!(diagnostic.detail.contains("virtualNetworks/vnet"), "{}", diagnostic.detail);
+    let advice = "The caller needs the action `Microsoft.Authorization/roleAssignments/write` at `/subscriptions/s`.";
     assert!(diagnostic.detail.contains(advice), "{}", diagnostic.detail);
     assert!(
         diagnostic.detail.contains(&format!("PUT {PATH}\nAzure answered 403")),

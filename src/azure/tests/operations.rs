@@ -167,7 +167,7 @@ async fn an_operation_that_outlasts_the_limit_is_told_as_going_on() {
     assert!(matches!(error.cause(), Cause::TimedOut), "{error}");
     assert!(error.was_accepted());
     let detail = tfplugin::Diagnostic::from(error).detail;
-    assert!(detail.contains("Azure goes on with the operation"), "{detail}");
+    assert!(detail.contains("Azure continues the operation"), "{detail}");
 }
 
 #[tokio::test]

@@ -151,3 +151,42 @@ fn what_the_call_expects_is_repeated_within_its_own_bound() {
     assert_eq!(decide(&expected, &at(175, 50)), Next::Wait(seconds(5)));
     assert_eq!(decide(&expected, &at(180, 50)), Next::Accept);
 }
+
+#[track_caller]
+fn check(given: &[(&'static str, &str)], expected: Option<Duration>) {
+    let mut headers = Headers::new();
+    for (name, value) in given {
+        headers.insert(*name, (*value).to_owned());
+    }
+    let now: Timestamp = "2026-11-21T19:13:07Z".parse().expect("a time");
+    assert_eq!(read_retry_after(&headers, now), expected, "{given:?}");
+}
+
+#[test]
+fn every_form_of_the_wait_is_read() {
+    let seconds = |it| Some(Duration::from_secs(it));
+    check(&[], None);
+    check(&[("retry-after", "3")], seconds(3));
+    check(&[("retry-after", " 17 ")], seconds(17));
+    check(&[("retry-after", "0")], seconds(1));
+    check(&[("retry-after", "86400")], seconds(86_400));
+    check(&[("retry-after", "99999999999999999999999999")], seconds(u64::from(u32::MAX)));
+    check(&[("retry-after", "-5")], None);
+    check(&[("retry-after", "soon")], None);
+    check(&[("retry-after", "")], None);
+    check(&[("retry-after", "1.5")], None);
+    check(&[("retry-after", "Sat, 21 Nov 2026 19:13:37 GMT")], seconds(30));
+    check(&[("retry-after", "Sat, 21 Nov 2026 19:00:00 GMT")], seconds(1));
+    let asked = ("retry-after", "Sat, 21 Nov 2026 20:00:30 GMT");
+    check(&[asked, ("date", "Sat, 21 Nov 2026 20:00:00 GMT")], seconds(30));
+    check(&[asked, ("date", "Sat, 21 Nov 2026 21:00:00 GMT")], seconds(1));
+    check(&[("retry-after", "7"), ("date", "Sat, 21 Nov 2026 20:00:00 GMT")], seconds(7));
+    check(&[("retry-after", "Sat, 21 Nov 2026 19:13:37 GMT"), ("date", "today")], seconds(30));
+    check(&[("retry-after-ms", "2500")], Some(Duration::from_millis(2500)));
+    check(
+        &[("x-ms-retry-after-ms", "1500"), ("retry-after", "60")],
+        Some(Duration::from_millis(1500)),
+    );
+    check(&[("retry-after-ms", "10")], seconds(1));
+    check(&[("retry-after-ms", "-1"), ("retry-after", "4")], seconds(4));
+}

@@ -20,7 +20,7 @@ const ORGANIZATION: &str = "ASTRO_ORGANIZATION_ID";
 const TOKEN: &str = "ASTRO_API_TOKEN";
 const ADDRESS: &str = "ASTRO_API_HOST";
 
-/// What is known of the Astro API; what is missing is told by whoever needs it.
+/// The settings of the Astro API; the object that needs a missing one reports it.
 #[derive(Clone, Debug)]
 pub(crate) struct Astro {
     /// The Organization.
@@ -56,8 +56,10 @@ impl Astro {
             return Err(at(
                 *CommonCode::ConflictingArguments,
                 "host",
-                "Both `sandbox` and `astro.host` are set",
-                "The sandbox has no address: it is part of the provider.".to_owned(),
+                "Conflicting Astro host",
+                "Both `sandbox` and `astro.host` are set. The sandbox is part of the provider \
+                 and has no address. Remove one of them."
+                    .to_owned(),
             ));
         }
         Ok(Self {
@@ -77,7 +79,7 @@ impl Astro {
     pub(crate) fn settings(self) -> std::result::Result<astro::Settings, Diagnostic> {
         let Some(organization_id) = self.organization_id else {
             return Err(AstroCode::AstroOrganizationUnknown.error(
-                "The Astro Organization is not known",
+                "Unknown Astro Organization",
                 format!(
                     "Set `organization_id` in the `astro` attribute of the provider block, or \
                      {ORGANIZATION}. The Astro UI shows it in the Organization's settings; it looks \
@@ -87,11 +89,12 @@ impl Astro {
         };
         let Some(token) = self.token else {
             return Err(AstroCode::AstroTokenMissing.error(
-                "There is no token for the Astro API",
+                "Missing Astro API token",
                 format!(
-                    "Set {TOKEN}, or `token` in the `astro` attribute of the provider block, to an \
-                     API token that may read clusters and Deployments: an Organization API token, \
-                     which the Astro UI makes under Organization Settings, Access Management."
+                    "Set {TOKEN}, or `token` in the `astro` attribute of the provider block, to \
+                     an API token that may read clusters and Deployments: an Organization API \
+                     token, which you create in the Astro UI under Organization Settings, Access \
+                     Management."
                 ),
             ));
         };
@@ -112,10 +115,10 @@ fn checked_organization(id: String) -> Result<String> {
     Err(at(
         *AstroCode::InvalidAstroId,
         "organization_id",
-        "Not the ID of an Astro Organization",
+        "Invalid Astro Organization ID",
         format!(
-            "`{id}` is no ID, which looks like `cmg3k0q1x000008l4d2e5f6a7`; not the name, and not an \
-             address. Environment: {ORGANIZATION}."
+            "`{id}` is not an ID, which looks like `cmg3k0q1x000008l4d2e5f6a7`. Do not use the \
+             name or an address. Environment: {ORGANIZATION}."
         ),
     ))
 }
@@ -129,10 +132,10 @@ fn checked_token(token: &str) -> Result<String> {
     Err(at(
         *ConfigurationCode::InvalidSetting,
         "token",
-        "The Astro API token is not one",
+        "Invalid Astro API token",
         format!(
-            "It holds spaces or characters that no token has. Copy it again, in one line. \
-             Environment: {TOKEN}."
+            "The token contains spaces or characters that no token has. Copy it again, in one \
+             line. Environment: {TOKEN}."
         ),
     ))
 }
@@ -144,7 +147,7 @@ fn checked_host(host: &str) -> Result<Url> {
         at(
             *ConfigurationCode::InvalidEndpoint,
             "host",
-            "The address of the Astro API cannot be used",
+            "Invalid address of the Astro API",
             format!("{error}. It is `{HOST}` unless set. Environment: {ADDRESS}."),
         )
     })

@@ -6,12 +6,11 @@ use azure_core::credentials::{Secret, SecretBytes};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use tfplugin::Result;
 
-use super::{sign_in::SignIn, value_or_file::ValueOrFile};
-use crate::diagnostics::code::CommonCode;
-use crate::provider::code::ConfigurationCode;
 use crate::{
     azure::{Application, Credential},
+    diagnostics::code::CommonCode,
     provider::{
+        code::ConfigurationCode,
         config::Block,
         environment::{Environment, text},
     },
@@ -21,12 +20,12 @@ use crate::{
 pub(super) struct Inputs<'a> {
     /// What the user wrote.
     pub(super) block: &'a Block,
-    /// What stands in for what is not written.
+    /// The defaults from the environment.
     pub(super) environment: Environment<'a>,
 }
 
 impl Inputs<'_> {
-    /// The credential of this kind, as far as it can be made without calling anybody.
+    /// The credential of this kind; building it makes no call.
     pub(super) fn credential(&self, sign_in: SignIn) -> Result<Option<Credential>> {
         let block = self.block;
         let credential = match sign_in {
@@ -57,14 +56,14 @@ impl Inputs<'_> {
             (_, Some(path)) if self.block.client_certificate.is_none() => {
                 fs::read(&path).map_err(|error| {
                     ConfigurationCode::UnreadableFile
-                        .error("The client certificate cannot be read", format!("{path}: {error}."))
+                        .error("Unreadable client certificate", format!("{path}: {error}."))
                         .at("client_certificate_path")
                 })?
             }
             (Some(inline), _) => {
                 STANDARD.decode(inline.replace(char::is_whitespace, "")).map_err(|_| {
                     ConfigurationCode::InvalidCertificate.error(
-                        "The client certificate is not base64",
+                        "Invalid client certificate",
                         "`client_certificate` is a PKCS#12 bundle (`.pfx`) as base64 text, such as \
                      `filebase64(\"client.pfx\")` gives.",
                     )
@@ -89,7 +88,7 @@ impl Inputs<'_> {
         let block = self.block;
         let token = self.text(block.oidc_token.as_ref(), &["ARM_OIDC_TOKEN"]);
         let path = self.text(block.oidc_token_file_path.as_ref(), &["ARM_OIDC_TOKEN_FILE_PATH"]);
-        // What stands in the provider block beats what stands in the environment.
+        // The provider block takes precedence over the environment.
         let path_first = block.oidc_token.is_none() && block.oidc_token_file_path.is_some();
         match (token, path) {
             (Some(token), None) => {
@@ -119,7 +118,7 @@ impl Inputs<'_> {
         );
         let (Some(url), Some(token)) = (url, token) else {
             return Err(ConfigurationCode::NoOidcToken.error(
-                "There is no OpenID Connect token",
+                "Missing OpenID Connect token",
                 "`use_oidc` is true, but nothing says where the token comes from. Set one of: \
                  `oidc_token` (ARM_OIDC_TOKEN); `oidc_token_file_path` (ARM_OIDC_TOKEN_FILE_PATH); \
                  or `oidc_request_url` and `oidc_request_token`, which GitHub Actions sets for jobs \
@@ -140,7 +139,7 @@ impl Inputs<'_> {
     fn aks_workload_identity(&self) -> Result<Credential> {
         let missing = |what: &str, variable: &str| {
             ConfigurationCode::WorkloadIdentityNotSetUp.error(
-                "AKS workload identity is not set up",
+                "AKS workload identity not set up",
                 format!(
                     "There is no {what}: {variable} is not set. AKS sets it in pods whose service \
                      account is annotated and whose pods carry the label \
@@ -171,7 +170,7 @@ impl Inputs<'_> {
     fn application(&self, because: &'static str) -> Result<Application> {
         let missing = |name: &'static str, variable: &str| {
             CommonCode::MissingArgument.error(
-                format!("`{name}` is missing"),
+                format!("Missing `{name}`"),
                 format!(
                     "Signing in with `{because}` needs it: set `{name}` in the provider block, or \
                      the environment variable {variable}."
@@ -217,4 +216,134 @@ impl Inputs<'_> {
     fn variable(&self, name: &str) -> Option<String> {
         self.environment.text(&[name])
     }
+}
+
+/// One argument in both of its forms, with the names to report and to look up.
+pub(crate) struct ValueOrFile<'a> {
+    /// Name of the argument; with `_file_path` behind it, of its other form.
+    pub(crate) name: &'static str,
+    /// What the provider block says.
+    pub(crate) value: Option<&'a String>,
+    /// The file that the provider block names.
+    pub(crate) file: Option<&'a String>,
+    /// Environment variable of the value; with `_FILE_PATH` behind it, of the file.
+    pub(crate) variable: &'static str,
+}
+
+impl ValueOrFile<'_> {
+    /// The value from wherever it is given, without surrounding white space. What the provider
+    /// block says beats the environment; value and file that differ are an error.
+    pub(crate) fn resolve(&self, environment: Environment<'_>) -> Result<Option<String>> {
+        let (value, file) = if self.value.is_some() || self.file.is_some() {
+            (self.value.cloned(), self.file.cloned())
+        } else {
+            let variable = format!("{}_FILE_PATH", self.variable);
+            (environment.text(&[self.variable]), environment.text(&[&variable]))
+        };
+        let value = value.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
+        let Some(file) = file else { return Ok(value) };
+        let content = self.read(&file)?;
+        if value.is_some_and(|value| value != content) {
+            return Err(CommonCode::ConflictingArguments
+                .error(
+                    format!("`{}` and its file differ", self.name),
+                    format!(
+                        "`{0}` is set, and so is `{0}_file_path`, and {file} holds something else. \
+                     Remove one of them; the environment variables are {1} and {1}_FILE_PATH.",
+                        self.name, self.variable
+                    ),
+                )
+                .at(self.name)
+                .into());
+        }
+        Ok(Some(content))
+    }
+
+    fn read(&self, file: &str) -> Result<String> {
+        let problem = |why: String| {
+            ConfigurationCode::UnreadableFile
+                .error(
+                    format!("`{}_file_path` cannot be used", self.name),
+                    format!("{file}: {why}."),
+                )
+                .at(format!("{}_file_path", self.name))
+        };
+        let content = fs::read_to_string(file).map_err(|error| problem(error.to_string()))?;
+        let content = content.trim();
+        if content.is_empty() {
+            return Err(problem("the file is empty".to_owned()).into());
+        }
+        Ok(content.to_owned())
+    }
+}
+
+/// A way to sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SignIn {
+    /// A certificate with its key.
+    ClientCertificate,
+    /// A client secret.
+    ClientSecret,
+    /// An OpenID Connect token from another party.
+    Oidc,
+    /// The managed identity of the machine.
+    ManagedIdentity,
+    /// The workload identity of an AKS pod.
+    AksWorkloadIdentity,
+    /// The account of the Azure CLI.
+    AzureCli,
+    /// None at all.
+    Nothing,
+}
+
+impl SignIn {
+    /// What the provider block asks for, or else what the environment does, or else the Azure CLI.
+    /// Among several, the order is that of the `azurerm` provider.
+    pub(crate) fn choose(block: &Block, environment: Environment<'_>) -> Self {
+        let in_block = [
+            (
+                block.client_certificate.is_some() || block.client_certificate_path.is_some(),
+                Self::ClientCertificate,
+            ),
+            (
+                block.client_secret.is_some() || block.client_secret_file_path.is_some(),
+                Self::ClientSecret,
+            ),
+            (block.use_oidc == Some(true) || names_oidc(block), Self::Oidc),
+            (block.use_msi == Some(true), Self::ManagedIdentity),
+            (block.use_aks_workload_identity == Some(true), Self::AksWorkloadIdentity),
+        ];
+        let set = |names: &[&str]| environment.text(names).is_some();
+        let on = |name: &str, argument: Option<bool>| {
+            argument.is_none() && environment.flag(&[name]) == Some(true)
+        };
+        let in_environment = [
+            (
+                set(&["ARM_CLIENT_CERTIFICATE", "ARM_CLIENT_CERTIFICATE_PATH"]),
+                Self::ClientCertificate,
+            ),
+            (set(&["ARM_CLIENT_SECRET", "ARM_CLIENT_SECRET_FILE_PATH"]), Self::ClientSecret),
+            (on("ARM_USE_OIDC", block.use_oidc), Self::Oidc),
+            (on("ARM_USE_MSI", block.use_msi), Self::ManagedIdentity),
+            (
+                on("ARM_USE_AKS_WORKLOAD_IDENTITY", block.use_aks_workload_identity),
+                Self::AksWorkloadIdentity,
+            ),
+        ];
+        let cli = block.use_cli.or_else(|| environment.flag(&["ARM_USE_CLI"])).unwrap_or(true);
+        let otherwise = if cli { Self::AzureCli } else { Self::Nothing };
+        in_block
+            .into_iter()
+            .chain(in_environment)
+            .find_map(|(meant, sign_in)| meant.then_some(sign_in))
+            .unwrap_or(otherwise)
+    }
+}
+
+/// Whether the block says where an OpenID Connect token is, and does not switch it off.
+fn names_oidc(block: &Block) -> bool {
+    block.use_oidc != Some(false)
+        && (block.oidc_token.is_some()
+            || block.oidc_token_file_path.is_some()
+            || block.oidc_request_url.is_some())
 }

@@ -1,4 +1,4 @@
-//! `dataplane_astro_cluster`: one cluster of Astro, with the addresses that it comes from.
+//! `dataplane_astro_cluster`: one cluster of Astro, with its addresses.
 
 use std::collections::BTreeSet;
 
@@ -7,18 +7,18 @@ use tfplugin::{Computed, Config, Context, DataSource, Diagnostic, Diagnostics, M
 use super::{id_or_name, missing_addresses};
 use crate::{Clients, astro::Cluster};
 
-/// Finds one cluster of Astro, by its ID or its name: the addresses that its Deployments come from,
-/// the range of its virtual network, and what else Azure has to know of it.
+/// Finds one cluster of Astro by its ID or its name: the addresses that its Deployments use, the range
+/// of its virtual network, and what else you need to configure Azure for it.
 ///
-/// All Deployments on the cluster share its `external_ips`, so whatever lets these addresses in lets
-/// in every Deployment on the cluster. For a single Deployment, see
+/// All Deployments on the cluster share its `external_ips`, so a firewall that lets these addresses in
+/// lets in every Deployment on the cluster. For a single Deployment, see
 /// [`dataplane_astro_deployment`](../data-sources/astro_deployment).
 ///
-/// Only dedicated and hybrid clusters can be found. Standard clusters, which Astronomer shares between
-/// Organizations, are not shown by the API; use the addresses of the Deployment there.
+/// The data source finds only dedicated and hybrid clusters. The API does not show standard clusters,
+/// which Astronomer shares between Organizations; use the addresses of the Deployment instead.
 ///
-/// What the API token may not see is `null`, which is not the same as an empty list. A cluster whose
-/// addresses are missing is a warning that says why, such as a cluster that is still being made.
+/// Attributes that the API token may not see are `null`, which is not the same as an empty list. If the
+/// addresses are missing, a warning says why, for example because Astro is still creating the cluster.
 ///
 /// ## Astro permissions
 ///
@@ -27,10 +27,10 @@ use crate::{Clients, astro::Cluster};
 #[derive(Debug, Model)]
 #[tf(name = "astro_cluster")]
 pub(crate) struct AstroCluster {
-    /// ID of the cluster. Either this or `name`.
+    /// ID of the cluster. Set either `id` or `name`.
     #[tf(optional)]
     id: Computed<String>,
-    /// Name of the cluster. Either this or `id`.
+    /// Name of the cluster. Set either `id` or `name`.
     #[tf(optional)]
     name: Computed<String>,
     /// ID of the Organization that it belongs to.
@@ -44,25 +44,25 @@ pub(crate) struct AstroCluster {
     region: Computed<Option<String>>,
     /// State of the cluster, such as `CREATED`, `CREATING` or `UPDATING`.
     status: Computed<Option<String>>,
-    /// Addresses that the Deployments on the cluster come from.
+    /// Addresses that connections of the Deployments on the cluster come from.
     external_ips: Computed<Option<BTreeSet<String>>>,
     /// Issuer of the tokens of its service accounts, for federated credentials.
     oidc_issuer_url: Computed<Option<String>>,
-    /// Address of the name server in the cluster.
+    /// Address of the DNS server in the cluster.
     kube_dns_ip: Computed<Option<String>>,
     /// Range of its virtual network.
     vpc_subnet_range: Computed<Option<String>>,
-    /// Azure tenant that the API names, for clusters in Azure.
+    /// Azure tenant of the cluster according to the API, for clusters in Azure.
     tenant_id: Computed<Option<String>>,
-    /// Whether disaster recovery is on.
+    /// Whether disaster recovery is enabled.
     is_dr_enabled: Computed<Option<bool>>,
-    /// Whether it runs in the region for disaster recovery at present.
+    /// Whether it currently runs in the region for disaster recovery.
     is_failed_over: Computed<Option<bool>>,
     /// Region for disaster recovery.
     dr_region: Computed<Option<String>>,
     /// Range of the virtual network for disaster recovery.
     dr_vpc_subnet_range: Computed<Option<String>>,
-    /// IDs of the Workspaces that may use the cluster; empty when all may.
+    /// IDs of the Workspaces that may use the cluster; empty if all may.
     workspace_ids: Computed<Option<BTreeSet<String>>>,
     /// `HEALTHY` or `UNHEALTHY`.
     health_status: Computed<Option<String>>,

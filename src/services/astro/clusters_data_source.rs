@@ -11,8 +11,8 @@ use crate::{
 
 /// Lists the dedicated and hybrid clusters of an Astro Organization.
 ///
-/// Standard clusters, which Astronomer shares between Organizations, are not shown by the API. What
-/// the API token may not see is `null`, which is not the same as an empty list.
+/// The API does not show standard clusters, which Astronomer shares between Organizations. Attributes
+/// that the API token may not see are `null`, which is not the same as an empty list.
 ///
 /// ## Astro permissions
 ///
@@ -61,23 +61,23 @@ pub(crate) struct Entry {
     region: Option<String>,
     /// State of the cluster, such as `CREATED`, `CREATING` or `UPDATING`.
     status: Option<String>,
-    /// Addresses that the Deployments on the cluster come from.
+    /// Addresses that connections of the Deployments on the cluster come from.
     external_ips: Option<BTreeSet<String>>,
     /// Issuer of the tokens of its service accounts, for federated credentials.
     oidc_issuer_url: Option<String>,
     /// Range of its virtual network.
     vpc_subnet_range: Option<String>,
-    /// Azure tenant that the API names, for clusters in Azure.
+    /// Azure tenant of the cluster according to the API, for clusters in Azure.
     tenant_id: Option<String>,
-    /// Whether disaster recovery is on.
+    /// Whether disaster recovery is enabled.
     is_dr_enabled: Option<bool>,
-    /// Whether it runs in the region for disaster recovery at present.
+    /// Whether it currently runs in the region for disaster recovery.
     is_failed_over: Option<bool>,
     /// Region for disaster recovery.
     dr_region: Option<String>,
     /// Range of the virtual network for disaster recovery.
     dr_vpc_subnet_range: Option<String>,
-    /// IDs of the Workspaces that may use the cluster; empty when all may.
+    /// IDs of the Workspaces that may use the cluster; empty if all may.
     workspace_ids: Option<BTreeSet<String>>,
 }
 

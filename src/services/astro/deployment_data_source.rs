@@ -1,4 +1,4 @@
-//! `dataplane_astro_deployment`: one Deployment of Astro, with the addresses that it comes from.
+//! `dataplane_astro_deployment`: one Deployment of Astro, with its addresses.
 
 use std::collections::BTreeSet;
 
@@ -8,15 +8,15 @@ use super::{id_or_name, missing_addresses};
 use crate::diagnostics::code::CommonCode;
 use crate::{Clients, astro::Deployment};
 
-/// Finds one Deployment of Astro, by its ID or its name: the addresses that it comes from, and what a
-/// managed identity needs in order to trust it (`oidc_issuer_url`, `namespace`).
+/// Finds one Deployment of Astro by its ID or its name: the addresses that its connections come from,
+/// and what a managed identity needs in order to trust it (`oidc_issuer_url`, `namespace`).
 ///
-/// On a standard cluster (`type` is `STANDARD`) these addresses are the ones to allow, and Deployments
-/// of other Organizations may share them, so a firewall that lets them in is never enough by itself.
-/// On a dedicated or hybrid cluster the addresses are those of the cluster.
+/// On a standard cluster (`type` is `STANDARD`), allow these addresses. Deployments of other
+/// Organizations may share them, so a firewall that lets them in is never sufficient protection. On a
+/// dedicated or hybrid cluster, the addresses are those of the cluster.
 ///
-/// What the API token may not see is `null`, which is not the same as an empty list. A Deployment whose
-/// addresses are missing is a warning that says why.
+/// Attributes that the API token may not see are `null`, which is not the same as an empty list. If the
+/// addresses are missing, a warning says why.
 ///
 /// ## Astro permissions
 ///
@@ -26,13 +26,13 @@ use crate::{Clients, astro::Deployment};
 #[derive(Debug, Model)]
 #[tf(name = "astro_deployment")]
 pub(crate) struct AstroDeployment {
-    /// ID of the Deployment. Either this or `name`.
+    /// ID of the Deployment. Set either `id` or `name`.
     #[tf(optional)]
     id: Computed<String>,
-    /// Name of the Deployment. Either this or `id`. Names are unique within a Workspace only.
+    /// Name of the Deployment. Set either `id` or `name`. Names are unique only within a Workspace.
     #[tf(optional)]
     name: Computed<String>,
-    /// ID of the Workspace that it belongs to; with `name`, where to look for it.
+    /// ID of the Workspace that it belongs to. Together with `name`, the Workspace to search.
     #[tf(optional)]
     workspace_id: Computed<Option<String>>,
     /// ID of the Organization that it belongs to.
@@ -50,17 +50,17 @@ pub(crate) struct AstroDeployment {
     cluster_name: Computed<Option<String>>,
     /// Region, as the cloud names it; `null` on standard clusters.
     region: Computed<Option<String>>,
-    /// Cloud that it runs in; on other clusters than standard ones, the cluster says it.
+    /// Cloud that it runs in; only for standard clusters, otherwise see the cluster.
     cloud_provider: Computed<Option<String>>,
-    /// Addresses that it comes from.
+    /// Addresses that its connections come from.
     external_ips: Computed<Option<BTreeSet<String>>>,
-    /// Addresses that it comes from after a failover.
+    /// Addresses that its connections come from after a failover.
     dr_external_ips: Computed<Option<BTreeSet<String>>>,
     /// Issuer of the tokens of its service accounts, for federated credentials.
     oidc_issuer_url: Computed<Option<String>>,
     /// The same after a failover.
     dr_oidc_issuer_url: Computed<Option<String>>,
-    /// Identity in the cloud that it works as: in Azure, the client ID of a managed identity.
+    /// Its identity in the cloud: in Azure, the client ID of a managed identity.
     workload_identity: Computed<Option<String>>,
     /// The same after a failover.
     dr_workload_identity: Computed<Option<String>>,
@@ -76,7 +76,7 @@ impl DataSource for AstroDeployment {
                 CommonCode::ConflictingArguments
                     .error(
                         "Both `id` and `workspace_id` are set",
-                        "An ID leaves nothing to look for in a Workspace: remove `workspace_id`.",
+                        "An ID already identifies the Deployment: remove `workspace_id`.",
                     )
                     .at("workspace_id"),
             );
@@ -104,7 +104,7 @@ impl DataSource for AstroDeployment {
         let asked = self.workspace_id.known().cloned().flatten();
         let mut found = Self::from(deployment);
         if asked.is_some() {
-            // What the user set stays, also where the answer leaves it out.
+            // The answer can leave out `workspace_id`; the state keeps what the user set.
             found.workspace_id = asked.into();
         }
         Ok(found)

@@ -11,14 +11,14 @@ use crate::{
     astro::{Deployment, DeploymentFilter},
 };
 
-/// Lists Deployments of an Astro Organization: all that the API token may see, those of a cluster, or
+/// Lists Deployments of an Astro Organization: all that the API token may see, those on a cluster, or
 /// those in some Workspaces.
 ///
-/// What the API token may not see is `null`, which is not the same as an empty list.
+/// Attributes that the API token may not see are `null`, which is not the same as an empty list.
 ///
 /// ## Astro permissions
 ///
-/// An API token that may read the Deployments: with one of a Workspace, only those in it are found.
+/// An API token that may read the Deployments; a token of a Workspace finds only those in it.
 /// See the `astro` attribute of the provider block, and the guide
 /// [Authentication](../guides/authentication#astro).
 #[derive(Debug, Model)]
@@ -60,17 +60,17 @@ pub(crate) struct Entry {
     cluster_name: Option<String>,
     /// Region, as the cloud names it; `null` on standard clusters.
     region: Option<String>,
-    /// Cloud that it runs in; on other clusters than standard ones, the cluster says it.
+    /// Cloud that it runs in; only for standard clusters, otherwise see the cluster.
     cloud_provider: Option<String>,
-    /// Addresses that it comes from.
+    /// Addresses that its connections come from.
     external_ips: Option<BTreeSet<String>>,
-    /// Addresses that it comes from after a failover.
+    /// Addresses that its connections come from after a failover.
     dr_external_ips: Option<BTreeSet<String>>,
     /// Issuer of the tokens of its service accounts, for federated credentials.
     oidc_issuer_url: Option<String>,
     /// The same after a failover.
     dr_oidc_issuer_url: Option<String>,
-    /// Identity in the cloud that it works as: in Azure, the client ID of a managed identity.
+    /// Its identity in the cloud: in Azure, the client ID of a managed identity.
     workload_identity: Option<String>,
     /// The same after a failover.
     dr_workload_identity: Option<String>,
@@ -115,7 +115,7 @@ impl AstroDeployments {
         }
     }
 
-    /// An ID names something that is meant to exist, unless another argument takes it out again.
+    /// Every ID has to exist, unless another argument filters it out.
     fn check_ids(&self, found: &[Deployment]) -> std::result::Result<(), Diagnostic> {
         let narrowed =
             self.names.is_some() || self.workspace_ids.is_some() || self.cluster_id.is_some();
@@ -131,10 +131,10 @@ impl AstroDeployments {
         }
         Err(AstroCode::AstroNotFound
             .error(
-                "Deployments were not found",
+                "Deployments not found",
                 format!(
-                    "The API token can see no Deployment with the ID {}. Check the IDs, the \
-                 Organization, and what the token may read.",
+                    "The API token sees no Deployment with the ID {}. Check the IDs, the \
+ Organization, and the permissions of the token.",
                     missing.join(", ")
                 ),
             )

@@ -1,4 +1,4 @@
-//! What the data sources of one cluster and of one Deployment have in common.
+//! Data sources of Astro: clusters and Deployments, and the checks that they share.
 
 pub(crate) mod cluster_data_source;
 pub(crate) mod clusters_data_source;
@@ -15,7 +15,7 @@ use crate::diagnostics::code::CommonCode;
 /// Why a `cluster_id` is null.
 pub(super) const NO_CLUSTER: &str = "The `cluster_id` of a Deployment on a standard cluster is null, because \
                                      Organizations share such clusters and the API does not show them: use \
-                                     the `external_ips` of the Deployment there (`astro_deployment_ids` of \
+                                     the `external_ips` of the Deployment instead (`astro_deployment_ids` of \
                                      `dataplane_allowlist`).";
 
 /// Checks that exactly one of `id` and `name` is set, and that it can be one.
@@ -26,7 +26,7 @@ pub(super) fn id_or_name(config: Config<'_>, what: &str) -> Diagnostics {
             CommonCode::ConflictingArguments
                 .error(
                     "Both `id` and `name` are set",
-                    format!("Each of them names a {what} by itself: set one of them."),
+                    format!("Each of them identifies a {what}: set only one of them."),
                 )
                 .at("name"),
         );
@@ -37,49 +37,48 @@ pub(super) fn id_or_name(config: Config<'_>, what: &str) -> Diagnostics {
     if let Some(id) = config.known::<String>("id").filter(|it| !is_id(it)) {
         found.push(
             AstroCode::InvalidAstroId.error(
-                "Not an ID of Astro",
-                format!(
-                    "`{id}` is no ID, which looks like `cmg3k4w9t000108l4hx2q7v1z`. A name belongs \
-                     into `name`."
-                ),
+                "Invalid Astro ID",
+ format!(
+ "`{id}` is not an ID, which looks like `cmg3k4w9t000108l4hx2q7v1z`. Set a name in `name`."
+ ),
             )
             .at("id"),
         );
     }
     if config.known::<String>("name").is_some_and(|it| it.trim().is_empty()) {
-        let detail = format!("No {what} has an empty name.");
-        found.push(CommonCode::EmptyArgument.error("The name is empty", detail).at("name"));
+        let detail = format!("A {what} always has a name: set it, or set `id`.");
+        found.push(CommonCode::EmptyArgument.error("Empty name", detail).at("name"));
     }
     found
 }
 
-/// Neither of them is set.
+/// Neither `id` nor `name` is set.
 pub(super) fn neither(what: &str) -> Diagnostic {
     CommonCode::MissingArgument.error(
-        format!("Neither `id` nor `name` says which {what} is meant"),
+        "Missing `id` or `name`",
         if what == "cluster" {
-            format!("Set one of them. {NO_CLUSTER}")
+            format!("Set one of them to identify the {what}. {NO_CLUSTER}")
         } else {
-            "Set one of them.".to_owned()
+            format!("Set one of them to identify the {what}.")
         },
     )
 }
 
-/// What should be an ID of Astro, and is none. `source` is the data source that finds IDs by names.
+/// The error for a text that is not an ID of Astro. `source` is the data source that finds IDs by name.
 pub(super) fn not_an_id(id: &str, source: &str, attribute: &'static str) -> Option<Diagnostic> {
     (!is_id(id)).then(|| {
         AstroCode::InvalidAstroId.error(
-            "Not an ID of Astro",
-            format!(
-                "`{id}` is no ID, which looks like `cmg3k4w9t000108l4hx2q7v1z`. Where it is a name, \
-                 `name` of the data source `{source}` takes it; set this to the `id` that it finds."
-            ),
+            "Invalid Astro ID",
+ format!(
+ "`{id}` is not an ID, which looks like `cmg3k4w9t000108l4hx2q7v1z`. If it is a name, set it as \
+ `name` of the data source `{source}`, and use the `id` that it finds here."
+ ),
         )
         .at(attribute)
     })
 }
 
-/// The warning that there are no addresses, with the reason.
+/// The warning that addresses are missing, with the reason.
 pub(super) fn missing_addresses(addresses: Result<&[String], Diagnostic>) -> Option<Diagnostic> {
     addresses.err().map(Diagnostic::demoted)
 }

@@ -1,9 +1,7 @@
-//! `dataplane_access_check`: what the caller may do, and who holds a role, before anything is tried.
+//! `dataplane_access_check`: what the caller may do, and who holds a role, before an apply.
 
 mod evaluate;
 mod required_permissions;
-
-mod requirements;
 
 use std::collections::BTreeSet;
 
@@ -18,20 +16,20 @@ use crate::{
     },
 };
 
-/// Answers two questions before an apply: which of the permissions that it takes does the caller
-/// lack at a scope, and does a principal hold a role there.
+/// Answers two questions before an apply: which of the required permissions does the caller lack at
+/// a scope, and does a principal hold a role there.
 ///
-/// The first is asked with `actions`, `data_actions` or `resource_type`; it is about whoever the
-/// provider signs in as. The second is asked with `principal_id` and `role`. Both can be asked at
-/// once.
+/// Set `actions`, `data_actions` or `resource_type` for the first question, which is about the
+/// account that the provider signs in as. Set `principal_id` and `role` for the second. You can ask
+/// both at once.
 ///
-/// What Azure does not tell is unknown, never guessed: where reading the permissions is forbidden,
-/// where a role is held under a condition that Azure judges for each call, or where only the vendor
-/// knows. `notes` say why, and a warning says so where Azure refused to answer.
+/// The result is unknown, never guessed, if the caller may not read permissions, if a role is held
+/// under a condition that Azure evaluates for each call, or if only the vendor knows. `notes` say
+/// why, and a warning tells you if Azure refused to answer.
 ///
 /// Azure accepts some scopes at which no role has an effect: a version of a secret, a path inside a
-/// blob container, a container named without `blobServices`. Such a scope is an error that names the
-/// right one.
+/// blob container, a container without `blobServices` in its ID. For such a scope, the data source
+/// fails and names the right one.
 ///
 /// ~> Azure shows new and removed assignments in its lists with some delay, up to ten minutes. The
 /// answer does not include deny assignments, policies that forbid a change, or assignments that are
@@ -41,7 +39,7 @@ use crate::{
 ///
 /// `Microsoft.Authorization/permissions/read` at the scope for the first question,
 /// `Microsoft.Authorization/roleAssignments/read` for the second, and
-/// `Microsoft.Authorization/roleDefinitions/read` where `role` is the name of a custom role. API
+/// `Microsoft.Authorization/roleDefinitions/read` if `role` is the name of a custom role. API
 /// version 2022-04-01.
 #[derive(Debug, Model)]
 #[tf(name = "access_check")]
@@ -54,42 +52,41 @@ pub(crate) struct AccessCheck {
     /// Actions on data that the caller needs, in full, such as
     /// `Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read`.
     data_actions: Option<BTreeSet<String>>,
-    /// A managed resource of this provider, such as `dataplane_vnet_peering`: the actions that its
-    /// page lists for managing it are asked about. `scope` is then where it needs them, such as
-    /// the virtual network, or the resource whose firewall or private endpoint connections it is
-    /// about.
+    /// A managed resource of this provider, such as `dataplane_vnet_peering`, to check the actions
+    /// that its page lists. `scope` is then where it needs them, such as the virtual network, or
+    /// the resource that has the firewall or the private endpoint connections.
     resource_type: Option<String>,
     /// Object ID of the principal: of the service principal, not the client ID of the application.
     /// Set `role` as well.
     principal_id: Option<Guid>,
     /// The role: its name, GUID or ID. Other roles that allow the same do not count.
     role: Option<RoleText>,
-    /// Somebody's task on Union that is to read the scope, for `requirements`. Set `principal_id`
-    /// to the identity of the domain, and `role`, as well.
+    /// A task on Union that reads the scope, for `requirements`. Set `principal_id` to the identity
+    /// of the domain, and `role`, as well.
     union_task: Option<UnionTask>,
     /// Actions that the caller may do at the scope.
     allowed: Computed<BTreeSet<String>>,
     /// Actions that the caller may not do.
     missing: Computed<BTreeSet<String>>,
-    /// Actions of which Azure does not tell.
+    /// Actions for which Azure gives no answer.
     unknown: Computed<BTreeSet<String>>,
-    /// Whether the caller may do everything that was asked about; null where that is not known, and
-    /// where no actions were asked about.
+    /// Whether the caller may do everything that you asked about; null if that is unknown, or if
+    /// you asked about no actions.
     all_allowed: Computed<Option<bool>>,
     /// How the principal holds the role: `here`, `inherited` from above the scope, `through_group`,
-    /// `no`, or `unknown`. Null where no principal was asked about.
+    /// `no`, or `unknown`. Null if you asked about no principal.
     granted: Computed<Option<Granted>>,
     /// The assignments that give the principal the role, the nearest first.
     grants: Computed<Vec<Grant>>,
-    /// What Union's guide asks for before a task can read the scope, with `union_task`: the
+    /// With `union_task`, what Union's guide requires before a task can read the scope: the
     /// permission in Union, which Azure does not show and which stays `unknown`, and the role in
     /// Azure.
     requirements: Computed<Vec<Requirement>>,
-    /// Why something is unknown, and what to know about the rest.
+    /// Why something is unknown, and other notes.
     notes: Computed<Vec<String>>,
 }
 
-/// Somebody's task on Union.
+/// A task on Union.
 #[derive(Debug, Clone, Model)]
 pub(crate) struct UnionTask {
     /// Name of the user or machine application who runs it.
@@ -111,7 +108,7 @@ pub(crate) enum Granted {
     ThroughGroup,
     /// Not at all.
     No,
-    /// Azure does not tell.
+    /// Azure gives no answer.
     Unknown,
 }
 
@@ -120,28 +117,28 @@ pub(crate) enum Granted {
 pub(crate) struct Grant {
     /// `here`, `inherited` or `through_group`.
     how: Granted,
-    /// Scope at which it was made.
+    /// Scope of the assignment.
     scope: String,
     /// ID of the assignment.
     assignment_id: String,
-    /// Object ID of the principal, or of the group, that it was made to.
+    /// Object ID of the principal or the group that has it.
     principal_id: String,
     /// Condition under which it holds.
     condition: Option<String>,
 }
 
-/// One thing that must be so.
+/// One requirement.
 #[derive(Debug, Clone, PartialEq, Eq, Model)]
 pub(crate) struct Requirement {
-    /// What must be so.
+    /// The requirement.
     what: String,
-    /// `met`, `not_met`, or `unknown` where nobody but the vendor can tell.
+    /// `met`, `not_met`, or `unknown` if only the vendor can tell.
     status: Status,
     /// Why.
     explanation: String,
 }
 
-/// Whether something is so.
+/// Whether a requirement is met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Model)]
 pub(crate) enum Status {
     /// It is.
@@ -171,11 +168,9 @@ impl DataSource for AccessCheck {
             [("principal_id", "role"), ("role", "principal_id"), ("union_task", "principal_id")]
         {
             if config.is_set(set) && config.is_null(needed) {
-                let text = format!("With `{set}`, `{needed}` must be set as well.");
+                let text = format!("`{set}` requires `{needed}`. Set both.");
                 found.push(
-                    CommonCode::MissingArgument
-                        .error(format!("`{needed}` is missing"), text)
-                        .at(set),
+                    CommonCode::MissingArgument.error(format!("Missing `{needed}`"), text).at(set),
                 );
             }
         }

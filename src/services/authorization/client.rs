@@ -1,4 +1,4 @@
-//! What is done with assignments in Azure.
+//! Reads and writes role assignments in Azure.
 
 use std::{
     collections::HashSet,
@@ -12,23 +12,23 @@ use uuid::Uuid;
 
 use super::{
     API_VERSION, ASSIGNMENT_TYPE, Assignment, NewAssignment, Place,
+    assignment::{Planned, PlannedGrants},
     permission::Permission,
-    planned::{Planned, PlannedGrants},
     role::Definition,
 };
 use crate::{
-    azure::{self, Expected, Id, ListCache, OnceMap, Request, locks::Locks},
-    services::common::{provenance::Confirmed, resource_reader::ResourceReader},
+    azure::{self, Expected, Id, ListCache, Locks, OnceMap, Request},
+    services::common::{plan_checks::ResourceReader, provenance::Confirmed},
 };
 
 /// What an assignment always has.
 const ASSIGNMENT: Expected =
     Expected::with(&["/name", "/properties/principalId", "/properties/roleDefinitionId"]);
 
-/// How long a principal, or a role, that Azure does not know yet is waited for.
+/// How long to wait for a principal or a role that Azure does not know yet.
 pub(super) const REPLICATION: Duration = Duration::from_mins(3);
 
-/// How long an assignment that was made minutes ago may be missing before it counts as gone.
+/// How long an assignment that was created minutes ago may be missing before it counts as gone.
 const SETTLING: Duration = Duration::from_secs(30);
 
 /// Roles and assignments; reads that arrive together are answered from few calls.
@@ -58,15 +58,15 @@ pub(crate) enum Filter {
     AssignedTo(Uuid),
 }
 
-/// What came of making or changing an assignment.
+/// The result of creating or changing an assignment.
 #[derive(Debug, Clone)]
 pub(crate) struct Put {
     /// The assignment as it is now.
     pub(crate) assignment: Assignment,
-    /// Whether it was there before, under this name.
+    /// Whether it existed before, under this name.
     pub(crate) existed: bool,
-    /// Whether it was there before this write began. Otherwise an attempt of this write may have made
-    /// it, whose answer was lost.
+    /// Whether it existed before this write began. Otherwise an attempt of this write, whose answer
+    /// was lost, may have created it.
     pub(crate) is_older: bool,
 }
 
@@ -100,8 +100,8 @@ impl Authorization {
         &self.confirmed
     }
 
-    /// Notes that an object of the state is planned to grant a role. The answer is another object
-    /// that is planned to grant the same.
+    /// Records that a resource is planned to grant a role, and returns another resource that is
+    /// planned to grant the same.
     pub(crate) fn plan(&self, planned: Planned) -> Option<Planned> {
         let mut grants = self.planned.lock().unwrap_or_else(PoisonError::into_inner);
         grants.add(planned, tfplugin::host::serves_one_walk())
@@ -112,7 +112,7 @@ impl Authorization {
         self.planned.lock().unwrap_or_else(PoisonError::into_inner).rename(planned, made);
     }
 
-    /// Notes that the object with this mark is no longer planned to be there.
+    /// Records that the resource with this mark is no longer planned.
     pub(crate) fn unplan(&self, maker: Option<Uuid>) {
         self.planned.lock().unwrap_or_else(PoisonError::into_inner).remove(maker);
     }
@@ -130,8 +130,8 @@ impl Authorization {
         refreshed.contains(&place.key()) || self.confirmed.has(&place.key())
     }
 
-    /// The assignment at that place, or `None` where there is none. One that was made moments ago is
-    /// looked for again before it counts as gone.
+    /// The assignment at that place, or `None` where there is none. An assignment that was created
+    /// moments ago is read again before it counts as gone.
     pub(crate) async fn get(
         &self,
         place: &Place,
@@ -144,8 +144,8 @@ impl Authorization {
         self.assignments.read(&subscription.folded(), &place.key(), get, list).await
     }
 
-    /// The assignment at that place, before one is made there; the list that reads are answered from
-    /// says what is not there.
+    /// The assignment at that place, before a create; the list that answers reads tells if there is
+    /// none.
     pub(crate) async fn find(&self, place: &Place) -> Result<Option<Assignment>, azure::Error> {
         let subscription = place.scope.subscription();
         // No list shows a delegated assignment.
@@ -155,7 +155,7 @@ impl Authorization {
         let (list, get) = (self.listed_by_id(&subscription), self.get_now(place));
         let found = self.assignments.find(&subscription.folded(), &place.key(), get, list).await?;
         match found {
-            // What the list says of it may be old.
+            // The list may be stale.
             Some(_) => self.get_now(place).await,
             None => Ok(None),
         }
@@ -181,7 +181,7 @@ impl Authorization {
         }
     }
 
-    /// Makes or changes the assignment at that place.
+    /// Creates or changes the assignment at that place.
     pub(crate) async fn put(
         &self,
         place: &Place,
@@ -209,7 +209,7 @@ impl Authorization {
         }
     }
 
-    /// Removes the assignment at that place; one that is gone already is no error.
+    /// Deletes the assignment at that place; one that is already gone is not an error.
     pub(crate) async fn delete(&self, place: &Place) -> Result<(), azure::Error> {
         let request = place.asked(Request::delete(place.id(), API_VERSION));
         match self.client.execute(&request).await {
@@ -258,5 +258,37 @@ impl Authorization {
         let request = place.asked(Request::get(place.id(), API_VERSION));
         let request = if recent { request.retry_on_status(404, SETTLING) } else { request };
         Ok(self.client.find(&request, ASSIGNMENT).await?.map(|it| it.resource))
+    }
+}
+
+impl Authorization {
+    /// What the caller may do at the scope; asked for once in a run.
+    pub(crate) async fn permissions(&self, scope: &Id) -> Result<Arc<[Permission]>, azure::Error> {
+        let path = format!("{scope}/providers/Microsoft.Authorization/permissions");
+        let read = async {
+            let found = self.client.list::<Permission>(path, API_VERSION, &[]).await;
+            found.map(Arc::from)
+        };
+        self.permissions.get(&scope.folded(), read).await
+    }
+
+    /// What the caller may do at the scope now, for an action that waits for it.
+    pub(crate) async fn permissions_now(
+        &self,
+        scope: &Id,
+    ) -> Result<Arc<[Permission]>, azure::Error> {
+        self.permissions.forget(&scope.folded());
+        self.permissions(scope).await
+    }
+
+    /// Those of the actions that the caller may not do at the scope.
+    pub(crate) async fn missing_actions(
+        &self,
+        scope: &Id,
+        actions: &[String],
+    ) -> Result<Vec<String>, azure::Error> {
+        let held = self.permissions(scope).await?;
+        let missing = |it: &&String| !held.iter().any(|role| role.allows(it));
+        Ok(actions.iter().filter(missing).cloned().collect())
     }
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{Assignment, Authorization, BuiltInRole, Filter, Verdict};
 use crate::{
     azure::{self, Id},
-    services::common::resource_reader::ResourceReader,
+    services::common::plan_checks::ResourceReader,
 };
 
 /// An assignment that gives a principal a role at a scope.
@@ -119,13 +119,13 @@ const REGISTRY_ROLES: &[(&str, &str)] = &[
 const CONTROL_PLANE_ROLES: &[&str] =
     &["Key Vault Contributor", "Key Vault Data Access Administrator"];
 
-/// A question to ask before a role is granted, or believed: does the resource honor it?
+/// A resource that may ignore a role, to read before the role is granted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Doubt {
     /// The resource that may ignore the role.
     pub(crate) resource: Id,
     api_version: &'static str,
-    trap: IneffectiveRole,
+    ineffective: IneffectiveRole,
 }
 
 /// How a resource can ignore a role.
@@ -140,24 +140,23 @@ pub(crate) enum IneffectiveRole {
 /// The question that a role raises at a scope, where it raises one.
 pub(crate) fn doubt(scope: &Id, role: BuiltInRole) -> Option<Doubt> {
     let replacement = REGISTRY_ROLES.iter().find(|(name, _)| *name == role.name);
-    let ((resource_type, api_version), trap) = match replacement {
+    let ((resource_type, api_version), ineffective) = match replacement {
         Some((_, instead)) => (REGISTRY, IneffectiveRole::Registry(instead)),
         None if is_vault_data_role(role) => (VAULT, IneffectiveRole::Vault),
         None => return None,
     };
     let resource = enclosing(scope, resource_type)?;
-    Some(Doubt { resource, api_version, trap })
+    Some(Doubt { resource, api_version, ineffective })
 }
 
 impl Doubt {
-    /// The trap, where the resource is one that ignores the role; `None` also where there is no such
-    /// resource.
+    /// How the resource ignores the role, if it does; `None` also if the resource does not exist.
     pub(crate) async fn resolved(
         &self,
         lookups: &ResourceReader,
     ) -> Result<Option<IneffectiveRole>, azure::Error> {
         let found = lookups.resource(&self.resource, self.api_version).await?;
-        Ok(found.filter(|it| self.trap.is_set(it)).map(|_| self.trap))
+        Ok(found.filter(|it| self.ineffective.is_set(it)).map(|_| self.ineffective))
     }
 }
 

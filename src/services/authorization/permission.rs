@@ -33,7 +33,7 @@ pub(crate) enum Verdict {
     Missing,
 }
 
-/// Whether all roles together allow an action, which is no pattern; one on data, if `data` says so.
+/// Whether all roles together allow an action without wildcards; a data action, if `data` is set.
 pub(crate) fn verdict(held: &[Permission], action: &str, data: bool) -> Verdict {
     let mut condition = None;
     for role in held {
@@ -48,12 +48,12 @@ pub(crate) fn verdict(held: &[Permission], action: &str, data: bool) -> Verdict 
 }
 
 impl Permission {
-    /// Whether it allows an action, which is no pattern.
+    /// Whether it allows an action without wildcards.
     pub(crate) fn allows(&self, action: &str) -> bool {
         any(&self.actions, action) && !any(&self.not_actions, action)
     }
 
-    /// Whether it allows an action on data, which is no pattern.
+    /// Whether it allows a data action without wildcards.
     pub(crate) fn allows_data(&self, action: &str) -> bool {
         any(&self.data_actions, action) && !any(&self.not_data_actions, action)
     }
@@ -87,11 +87,11 @@ pub(crate) fn is_action(text: &str) -> bool {
 /// The text is not the name of one action.
 pub(crate) fn no_action(text: &str) -> Diagnostic {
     AuthorizationCode::InvalidAction.error(
-        "Not an action",
+        "Invalid action",
         format!(
             "`{text}` does not name one action in full, such as \
-             `Microsoft.Authorization/roleAssignments/write`. Roles are written with wildcards, \
-             questions are not."
+             `Microsoft.Authorization/roleAssignments/write`. Wildcards are allowed in roles, \
+             but not here."
         ),
     )
 }

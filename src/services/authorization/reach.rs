@@ -1,6 +1,8 @@
 //! How far a scope reaches, and scopes that Azure accepts and that no access is ever checked at.
 
-use crate::azure::Id;
+use tfplugin::Diagnostic;
+
+use crate::{azure::Id, services::authorization::code::AuthorizationCode};
 
 /// A scope that takes in more than one would think.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,9 +51,8 @@ pub(crate) fn without_effect(scope: &str) -> Option<(&'static str, String)> {
         let is_version = known && vaults + 4 < segments.len();
         let is_extension =
             segments.get(vaults + 4).is_some_and(|it| it.eq_ignore_ascii_case("providers"));
-        return (is_version && !is_extension).then(|| {
-            ("roles are held on all versions of an object of a vault", until(vaults + 4))
-        });
+        return (is_version && !is_extension)
+            .then(|| ("roles apply to all versions of an object of a vault", until(vaults + 4)));
     }
     let account = at("storageAccounts").filter(|_| at("Microsoft.Storage").is_some())?;
     let kind = segments.get(account + 2)?;
@@ -59,22 +60,36 @@ pub(crate) fn without_effect(scope: &str) -> Option<(&'static str, String)> {
     if let Some((_, service, part)) = part {
         let name = segments.get(account + 3).copied().unwrap_or("<name>");
         let right = format!("{}/{service}/default/{part}/{name}", until(account + 2));
-        return Some(("the service is missing between the account and what is in it", right));
+        return Some(("the service is missing between the account and its part", right));
     }
     // …/{service}/default/{part}/{name}
     let part = segments.get(account + 4)?;
     if kind.eq_ignore_ascii_case("fileServices") && part.eq_ignore_ascii_case("shares") {
         let name = segments.get(account + 5).copied().unwrap_or("<name>");
         let right = format!("{}/fileshares/{name}", until(account + 4));
-        return Some(("roles on a file share name it as `fileshares`", right));
+        return Some(("roles on a file share require `fileshares`", right));
     }
     let deeper = segments.get(account + 6)?;
     (!deeper.eq_ignore_ascii_case("providers")).then(|| {
         (
-            "roles are held on the whole of it and not on a path in it; a condition on \
-             `blobs:path` narrows it down",
+            "roles apply to the whole part and not to a path in it; use a condition on \
+             `blobs:path` to limit it",
             until(account + 6),
         )
+    })
+}
+
+/// Why no role has an effect at a scope that Azure accepts, and the scope that is meant instead.
+pub(crate) fn scope_without_effect(scope: &str) -> Option<Diagnostic> {
+    without_effect(scope).map(|(why, right)| {
+        AuthorizationCode::RoleHasNoEffect.error(
+            "Scope without effect",
+            format!(
+                "Azure would accept a role at `{scope}`, but nobody would get access: {why}. Use \
+                 `{right}` instead."
+            ),
+        )
+        .at("scope")
     })
 }
 

@@ -1,24 +1,13 @@
 //! `dataplane_role_assignment`: one role for one principal at one scope.
 
+mod create;
+mod diagnostics;
+mod import;
 mod model;
 mod plan;
-mod validate;
-
-mod change;
-
-mod conflict;
-
-mod creation;
-
-mod duplicate;
-
-mod import;
-
-mod moved;
-
 mod principal;
-
-mod removal;
+mod update;
+mod validate;
 
 use tfplugin::{
     Computed, Config, Context, Diagnostics, Model, MoveSource, Plan, Resource, Result, Timeouts,
@@ -39,40 +28,41 @@ use crate::{
 /// Grants one principal one role at one Azure scope.
 ///
 /// The principal is a managed identity named by its resource ID, or any principal named by its
-/// object ID. A role may be written by name, by GUID or by ID, and an ID in any case: writing the
-/// same thing in another way is no change.
+/// object ID. You can write a role by name, GUID or ID, and an ID in any case: another spelling of
+/// the same value is not a change.
 ///
-/// Unless `name` is set, the assignment's name is derived from scope, principal and role. Applying
-/// again after an apply that was cut off therefore finds the assignment that was made, instead of
-/// failing or making a second one.
+/// Unless `name` is set, the assignment's name is derived from scope, principal and role. So an
+/// apply that follows one that was cut off finds the assignment, instead of failing or creating a
+/// second one.
 ///
-/// Nothing is overwritten: an assignment that is there under the derived name with another condition,
-/// description or kind of principal is a conflict, which `on_conflict` decides. Azure has no write that
-/// only creates, so the provider looks before it writes: with single reads for the first three
-/// assignments of a subscription in a run, then with one list. Azure can show an assignment of another
-/// run late, and one may appear after the list was read. Such an assignment is overwritten. The provider
-/// sees that by the time at which Azure says that it was created: the apply then fails, names the
-/// assignment, and stores nothing (with `adopt` it is adopted, with a warning), and all later looks in
-/// that run are single reads. The provider cannot tell an assignment that another run creates while the
-/// write runs, waits for its turn or is repeated, or in the two seconds before, from an earlier attempt
-/// of the same write: that gives a warning.
+/// The provider does not overwrite an existing assignment: one with the derived name and another
+/// condition, description or kind of principal is a conflict, which `on_conflict` decides. Azure
+/// has no write that only creates, so the provider reads before it writes: with single reads for
+/// the first three assignments of a subscription in a run, then with one list. Azure can show an
+/// assignment of another run late, and one may appear after the list was read. The provider then
+/// overwrites such an assignment, and detects that by the creation time in Azure's answer: the
+/// apply fails, names the assignment, and stores nothing (with `adopt`, it adopts the assignment
+/// with a warning), and all later reads before a create in that run are single reads. If another
+/// run creates the assignment while the write runs, waits or is repeated, or in the two seconds
+/// before, the provider cannot distinguish it from an earlier attempt of the same write, and gives
+/// a warning.
 ///
-/// In one apply an assignment is not deleted once that apply has made or confirmed it for another
-/// address, or for a replacement (`create_before_destroy`, `-replace`, `count` changed to `for_each`
-/// without `moved` blocks); a warning says what was kept. That holds for all addresses of one
-/// provider block. Between provider blocks, and between configurations, it rests on the time at which
-/// Azure says that the assignment was written last: one that was confirmed after this configuration
-/// read it is kept; one that is adopted unchanged through another block is not seen.
+/// An apply does not delete an assignment that it has created or confirmed for another address, or
+/// for a replacement (`create_before_destroy`, `-replace`, `count` changed to `for_each` without
+/// `moved` blocks); a warning names it. This covers all addresses of one provider block. Between
+/// provider blocks, and between configurations, the provider compares the time at which Azure says
+/// that the assignment was last written: it keeps one that was confirmed after this configuration
+/// read it, and does not detect one that is adopted unchanged through another block.
 ///
 /// The principal of a managed identity, and with it `name` and `id` of a new assignment, are known
-/// after the apply: the identity may be made again after the plan.
+/// after the apply, because somebody may recreate the identity after the plan.
 ///
-/// ~> Azure takes up to ten minutes until a new assignment has effect everywhere.
+/// ~> A new assignment can take up to ten minutes to take effect everywhere.
 ///
 /// ## Moving from other providers
 ///
-/// An assignment that `azurerm_role_assignment` or `azapi_resource` manages is taken over with a
-/// `moved` block (Terraform 1.8 and later), without touching it in Azure:
+/// A `moved` block (Terraform 1.8 and later) takes over an assignment that
+/// `azurerm_role_assignment` or `azapi_resource` manages, without touching it in Azure:
 ///
 /// ```terraform
 /// moved {
@@ -81,8 +71,8 @@ use crate::{
 /// }
 /// ```
 ///
-/// Keep the old provider among the `required_providers` until this is applied: Terraform needs it
-/// to read the old state.
+/// Keep the old provider in `required_providers` until you have applied this: Terraform needs it to
+/// read the old state.
 ///
 /// ## Azure permissions
 ///
@@ -90,10 +80,10 @@ use crate::{
 ///   built-in roles `Role Based Access Control Administrator` and `User Access Administrator` have
 ///   them.
 /// - `Microsoft.ManagedIdentity/userAssignedIdentities/read` with `managed_identity_id`.
-/// - `Microsoft.Authorization/roleDefinitions/read` where the role is not a built-in one.
-/// - For the checks while planning: `Microsoft.Resources/subscriptions/read`,
-///   `Microsoft.ContainerRegistry/registries/read`, `Microsoft.KeyVault/vaults/read`. Without them a
-///   check is left out, with a warning.
+/// - `Microsoft.Authorization/roleDefinitions/read` if the role is not a built-in one.
+/// - For the checks at plan time: `Microsoft.Resources/subscriptions/read`,
+///   `Microsoft.ContainerRegistry/registries/read`, `Microsoft.KeyVault/vaults/read`. Without them,
+///   the plan skips the check with a warning.
 ///
 /// API versions: `Microsoft.Authorization` 2022-04-01, `Microsoft.ManagedIdentity` 2024-11-30;
 /// for the checks `Microsoft.Resources` 2022-12-01, `Microsoft.ContainerRegistry` 2025-11-01,
@@ -115,10 +105,10 @@ pub(crate) struct RoleAssignment {
     /// of the application. Exactly one of `principal_id` and `managed_identity_id` must be set.
     #[tf(optional, use_state_for_unknown, requires_replace)]
     principal_id: Computed<Guid>,
-    /// ID of the user-assigned managed identity that gets the role. When the identity is made
-    /// again, its principal is another one and the assignment is replaced.
+    /// ID of the user-assigned managed identity that gets the role. When the identity is recreated,
+    /// its principal changes and the assignment is replaced.
     managed_identity_id: Option<azure::Id>,
-    /// Kind of the principal. It lets Azure accept a principal that was made moments ago.
+    /// Kind of the principal. It lets Azure accept a principal that was created moments ago.
     /// `ServicePrincipal` with `managed_identity_id`, otherwise what Azure finds.
     #[tf(
         optional,
@@ -133,7 +123,8 @@ pub(crate) struct RoleAssignment {
     /// Condition under which the role applies, in the language of Azure's attribute-based access
     /// control.
     condition: Option<Condition>,
-    /// Version of the condition's language: `2.0`, which it is too where only `condition` is set.
+    /// Version of the condition's language: `2.0`, which is also the value if only `condition` is
+    /// set.
     #[tf(optional, one_of("2.0"))]
     condition_version: Computed<Option<String>>,
     /// ID of the managed identity in a tenant that manages this one through Azure Lighthouse.
@@ -142,8 +133,8 @@ pub(crate) struct RoleAssignment {
     /// Name of the assignment, a GUID; derived from scope, principal and role unless set.
     #[tf(optional, use_state_for_unknown, requires_replace)]
     name: Computed<Guid>,
-    /// What to do when Azure already has an assignment of this role to this principal at this
-    /// scope, made by someone else.
+    /// What to do if Azure already has an assignment of this role to this principal at this scope
+    /// that somebody else created.
     #[tf(default = OnConflict::Error)]
     on_conflict: OnConflict,
     /// ID of the role definition.
@@ -152,8 +143,8 @@ pub(crate) struct RoleAssignment {
     /// Name of the role.
     #[tf(use_state_for_unknown)]
     role_name: Computed<String>,
-    /// Whether the assignment was there before; it then stays in Azure when this resource is
-    /// destroyed.
+    /// Whether the assignment existed before; if so, it stays in Azure when you destroy this
+    /// resource.
     #[tf(use_state_for_unknown)]
     adopted: Computed<bool>,
     /// How long operations may take.
@@ -161,19 +152,19 @@ pub(crate) struct RoleAssignment {
     timeouts: Option<Timeouts>,
 }
 
-/// What to do about an assignment that someone else made.
+/// What to do about an assignment that somebody else created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Model)]
 pub(crate) enum OnConflict {
     /// Fail, and show how to import it.
     Error,
-    /// Manage it from here on, and leave it in Azure on destroy.
+    /// Manage it from now on, and leave it in Azure on destroy.
     Adopt,
 }
 
-/// What tells one role assignment from all others.
+/// Identifies one role assignment.
 #[derive(Debug, Clone, Model)]
 pub(crate) struct Identity {
-    /// ID of the scope at which the assignment was made.
+    /// ID of the scope of the assignment.
     pub(crate) scope: azure::Id,
     /// Name of the assignment, a GUID.
     pub(crate) name: Guid,
@@ -184,7 +175,7 @@ impl Resource for RoleAssignment {
     type Identity = Identity;
 
     fn validate(config: Config<'_>) -> Diagnostics {
-        plan::validate(config)
+        validate::validate(config)
     }
 
     async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
@@ -201,7 +192,7 @@ impl Resource for RoleAssignment {
         };
         let body = self.body(principal, role);
         let planned = Provenance::decode(&ctx.private()).maker();
-        let made = creation::make(self, name, &body, ctx).await;
+        let made = create::create(self, name, &body, ctx).await;
         if made.is_err() {
             authorization.unplan(planned);
         }
@@ -216,7 +207,7 @@ impl Resource for RoleAssignment {
         let mut provenance = Provenance::decode(&ctx.private());
         let authorization = ctx.clients.authorization()?;
         let is_stored = prior.is_some();
-        let known = prior.unwrap_or_else(|| Self::unread(identity));
+        let known = prior.unwrap_or_else(|| Self::from_identity(identity));
         let place = known.place(ctx).await?;
         let mut found = authorization.get(&place, provenance.is_recent()).await?;
         if found.is_none() && !is_stored {
@@ -226,21 +217,21 @@ impl Resource for RoleAssignment {
         authorization.note_refresh(&place);
         provenance.updated_on.clone_from(&found.properties.updated_on);
         ctx.set_private(provenance.encode());
-        Ok(Some(known.answered(found, ctx).await))
+        Ok(Some(known.with_response(found, ctx).await))
     }
 
     async fn update(self, prior: Self, ctx: &Context<'_, Clients>) -> Result<Self> {
-        Box::pin(change::change(self, prior, ctx)).await
+        Box::pin(update::change(self, prior, ctx)).await
     }
 
     async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {
         let provenance = Provenance::decode(&ctx.private());
-        // Where the removal fails, what is stored is an object without a successor.
+        // If the removal fails, the state has a resource without a successor.
         let mut stored = provenance.clone();
         stored.successor_of = None;
         ctx.set_private(stored.encode());
-        removal::check_successor(&provenance, ctx).await?;
-        removal::remove(&self, &provenance, ctx).await
+        update::check_successor(&provenance, ctx).await?;
+        update::remove(&self, &provenance, ctx).await
     }
 
     fn identity(&self) -> Identity {
@@ -249,10 +240,10 @@ impl Resource for RoleAssignment {
     }
 
     async fn import(id: String, ctx: &Context<'_, Clients>) -> Result<Identity> {
-        import::identity(&id, ctx).await
+        import::parse_import_id(&id, ctx).await
     }
 
     fn move_state(source: &MoveSource) -> Result<Option<Self>> {
-        moved::take_over(source)
+        import::move_state(source)
     }
 }

@@ -10,8 +10,8 @@ use crate::{
     },
 };
 
-/// Finds the role assignments that were made at a scope or below it. Azure does not list assignments
-/// that are delegated through Azure Lighthouse: import those by ID.
+/// Lists the role assignments at a scope and below it. Azure does not list assignments that are
+/// delegated through Azure Lighthouse: import those by ID.
 ///
 /// ## Azure permissions
 ///
@@ -53,7 +53,7 @@ impl ListResource for RoleAssignmentList {
             if !wanted || !self.scope.contains(&properties.scope) {
                 continue;
             }
-            let object = RoleAssignment::listed(assignment, ctx).await;
+            let object = RoleAssignment::from_api(assignment, ctx).await;
             if !stream.send(object.display_name(), &object).await {
                 break;
             }

@@ -10,8 +10,8 @@ use crate::{
     },
 };
 
-/// Lists the role assignments that hold at a scope: those made at the scope itself, and those
-/// inherited from the resource group, subscription or management group above it.
+/// Lists the role assignments that apply at a scope: those at the scope itself, and those inherited
+/// from the resource group, subscription or management group above it.
 ///
 /// Azure shows a new or removed assignment in its lists with some delay, up to ten minutes. It does not
 /// list assignments that are delegated through Azure Lighthouse.
@@ -19,7 +19,7 @@ use crate::{
 /// ## Azure permissions
 ///
 /// `Microsoft.Authorization/roleAssignments/read` at the scope, and
-/// `Microsoft.Authorization/roleDefinitions/read` where `role` is the name of a custom role. API
+/// `Microsoft.Authorization/roleDefinitions/read` if `role` is the name of a custom role. API
 /// version 2022-04-01.
 #[derive(Debug, Model)]
 #[tf(name = "role_assignments")]
@@ -27,7 +27,7 @@ pub(crate) struct RoleAssignments {
     /// ID of the resource, resource group, subscription or management group.
     scope: azure::Id,
     /// Only assignments to the principal with this object ID. Roles that it holds through a group
-    /// are not found.
+    /// are not included.
     principal_id: Option<Guid>,
     /// Only assignments of this role: its name, GUID or ID.
     role: Option<RoleText>,
@@ -42,9 +42,9 @@ pub(crate) struct Entry {
     id: String,
     /// Name of the assignment, a GUID.
     name: String,
-    /// Scope at which it was made.
+    /// Scope of the assignment.
     scope: String,
-    /// Whether it was made above the scope that was asked about.
+    /// Whether it is inherited from above the scope.
     inherited: bool,
     /// Object ID of the principal.
     principal_id: String,
@@ -52,7 +52,7 @@ pub(crate) struct Entry {
     principal_type: Option<String>,
     /// ID of the role definition.
     role_definition_id: String,
-    /// Name of the role, where it is a built-in one.
+    /// Name of the role, if it is a built-in one.
     role_name: Option<String>,
     /// What the assignment is for.
     description: Option<String>,

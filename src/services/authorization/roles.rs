@@ -5,10 +5,10 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::{
-    API_VERSION, Authorization, Role, built_in,
+    API_VERSION, Authorization, Role,
     client::REPLICATION,
     definition_id,
-    role::{DEFINITION_TYPE, Definition},
+    role::{self, DEFINITION_TYPE, Definition},
 };
 use crate::diagnostics::code::CommonCode;
 use crate::services::authorization::code::AuthorizationCode;
@@ -53,8 +53,9 @@ impl Authorization {
     /// The GUID of the role that `text` means at `scope`, for an argument called `role`. Azure is
     /// asked only where the text does not say it.
     pub(crate) async fn role_guid(&self, scope: &Id, text: &str) -> tfplugin::Result<Uuid> {
-        let role = Role::parse(text)
-            .map_err(|text| AuthorizationCode::InvalidRole.error("Not a role", text).at("role"))?;
+        let role = Role::parse(text).map_err(|text| {
+            AuthorizationCode::InvalidRole.error("Invalid role", text).at("role")
+        })?;
         if let Some(guid) = role.guid() {
             return Ok(guid);
         }
@@ -63,11 +64,12 @@ impl Authorization {
         Ok(found.one(&role, scope).map_err(|it| it.at("role"))?.0)
     }
 
-    /// The same for a role that may have been made seconds ago: it is waited for as long as a
-    /// principal is.
+    /// The same for a role that may have been created seconds ago: it waits as long as for a
+    /// principal.
     pub(crate) async fn role_guid_in_time(&self, scope: &Id, text: &str) -> tfplugin::Result<Uuid> {
-        let role = Role::parse(text)
-            .map_err(|text| AuthorizationCode::InvalidRole.error("Not a role", text).at("role"))?;
+        let role = Role::parse(text).map_err(|text| {
+            AuthorizationCode::InvalidRole.error("Invalid role", text).at("role")
+        })?;
         let (mut looks, deadline) = (0, Instant::now() + REPLICATION);
         while role.guid().is_none() && Instant::now() < deadline {
             let found = self.definitions(scope, &role).await;
@@ -83,7 +85,7 @@ impl Authorization {
 
     /// The name of the role with this GUID; the GUID itself where nobody may know the name.
     pub(crate) async fn role_name(&self, scope: &Id, guid: Uuid) -> String {
-        if let Some(role) = built_in::by_id(guid) {
+        if let Some(role) = role::built_in_role(guid) {
             return role.name.to_owned();
         }
         let found = self.definitions(scope, &Role::Id(guid)).await;
@@ -101,8 +103,8 @@ impl Authorization {
         self.known_definitions(&id.to_lowercase(), find).await
     }
 
-    /// Definitions, read once in a run; that there are none is asked again, because a role may be
-    /// made in the same run.
+    /// Definitions, read once in a run. An empty answer is not kept, because the same run may
+    /// create the role.
     async fn known_definitions(
         &self,
         key: &String,
@@ -138,21 +140,21 @@ impl Definitions {
         match known.as_slice() {
             [one] => Ok(one.clone()),
             [] => Err(CommonCode::NotFound.error(
-                "The role does not exist",
+                "Role not found",
                 format!(
-                    "`{role}` is neither a built-in role nor a custom role that may be assigned at \
-                     `{scope}`.{} Check the spelling, and that the scope is among the custom role's \
-                     assignable scopes.",
+                    "`{role}` is neither a built-in role nor a custom role that can be assigned \
+                     at `{scope}`.{} Check the spelling, and that the assignable scopes of the \
+                     custom role include the scope.",
                     similar(role)
                 ),
             )),
             several => {
                 let ids: Vec<_> = several.iter().map(|(id, _)| format!("`{id}`")).collect();
                 Err(AuthorizationCode::AmbiguousRole.error(
-                    "The role's name is ambiguous",
+                    "Ambiguous role name",
                     format!(
-                        "{} roles called `{role}` may be assigned at `{scope}`: {}. Set `role` to \
-                         the GUID of the one that is meant.",
+                        "{} roles called `{role}` can be assigned at `{scope}`: {}. Set `role` \
+                         to the GUID of the one that you mean.",
                         several.len(),
                         ids.join(", ")
                     ),
@@ -162,10 +164,10 @@ impl Definitions {
     }
 }
 
-/// The built-in roles whose names are like the one that there is not. Begins with a space.
+/// The built-in roles with similar names. Begins with a space.
 pub(crate) fn similar(role: &Role) -> String {
     let Role::Name(name) = role else { return String::new() };
     let names: Vec<_> =
-        nearest(name, built_in::names()).iter().map(|it| format!("`{it}`")).collect();
-    if names.is_empty() { String::new() } else { format!(" Is it {}?", names.join(" or ")) }
+        nearest(name, role::built_in_role_names()).iter().map(|it| format!("`{it}`")).collect();
+    if names.is_empty() { String::new() } else { format!(" Did you mean {}?", names.join(" or ")) }
 }

@@ -11,8 +11,8 @@ use tfplugin::{Function, FunctionError, Model};
 pub(crate) struct VendorRoleDefinition {
     /// Which role:
     ///
-    /// - `astro_vnet_peering`: Astronomer's application creates both halves of a VNet peering. Meant
-    ///   to be temporary: remove the assignment once the peering is connected.
+    /// - `astro_vnet_peering`: Astronomer's application creates both links of a VNet peering. Use
+    ///   it temporarily: remove the assignment once the peering is connected.
     /// - `astro_vhub_peering`: the same for a connection to a virtual hub.
     /// - `union_delegate`: Union's application grants its identities access to one blob container.
     /// - `union_vnet`: Union's application uses a VNet of yours.
@@ -156,8 +156,7 @@ impl Function for VendorRoleDefinition {
     }
 }
 
-/// The condition that whoever assigns and removes roles may do so for these only, as Azure's portal
-/// writes it.
+/// The condition that allows assigning and removing only these roles, as Azure's portal writes it.
 fn only(roles: &[&str]) -> String {
     let roles = roles.join(", ");
     let part = |verb: &str, source: &str| {

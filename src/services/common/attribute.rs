@@ -1,25 +1,23 @@
 //! Azure's own kinds of text as types of attributes: IDs and GUIDs are checked before anything is
-//! planned, and spelling them differently is no change.
-
-mod optional_id;
-
-pub(crate) mod addresses;
-
-mod dns;
-
-mod federation;
+//! planned, and another spelling is not a change.
 
 use std::fmt;
 
 use tfplugin::{Codec, DecodeError, Shape, Type, Value};
 use uuid::Uuid;
 
-use crate::{azure, services::authorization};
+use crate::{
+    azure,
+    services::{
+        authorization,
+        managed_identity::credentials::{check_issuer, check_name, check_subject},
+        private_link::dns::{HostName, Server},
+    },
+};
+
+pub(crate) mod addresses;
 
 pub(crate) use addresses::Addresses;
-pub(crate) use dns::{DnsName, DnsServer};
-pub(crate) use federation::{Claim, CredentialName, Issuer};
-pub(crate) use optional_id::OptionalId;
 
 impl Codec for azure::Id {
     fn shape() -> Shape {
@@ -88,7 +86,7 @@ impl Codec for Guid {
     }
 }
 
-/// Why a text is no GUID, and which is meant where the text holds one.
+/// Why a text is not a GUID, and which GUID is meant if the text contains one.
 fn not_a_guid(text: &str) -> String {
     match azure::Id::parse(text) {
         Ok(id) if id.is_type("Microsoft.Resources/subscriptions") => {
@@ -164,4 +162,141 @@ fn semantic_equals(a: &Value, b: &Value, same_text: impl Fn(&str, &str) -> bool)
         (Some(a), Some(b)) => same_text(a, b),
         _ => a == b,
     }
+}
+
+/// The ID of an object, once there is one. In an identity it is what an import must name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OptionalId(pub(crate) Option<azure::Id>);
+
+impl Codec for OptionalId {
+    fn shape() -> Shape {
+        azure::Id::shape()
+    }
+
+    fn decode(value: &Value) -> Result<Self, DecodeError> {
+        match value {
+            Value::Null | Value::Unknown(_) => Ok(Self(None)),
+            _ => azure::Id::decode(value).map(|it| Self(Some(it))),
+        }
+    }
+
+    fn encode(&self) -> Value {
+        self.0.as_ref().map_or_else(Value::unknown, azure::Id::encode)
+    }
+
+    fn semantic_equals(a: &Value, b: &Value) -> bool {
+        azure::Id::semantic_equals(a, b)
+    }
+}
+
+/// A full host name; another case is not a change.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct DnsName(pub(crate) HostName);
+
+/// The address of a DNS server, in the spelling it came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DnsServer {
+    text: String,
+    server: Server,
+}
+
+impl DnsServer {
+    /// Where it is.
+    pub(crate) const fn server(&self) -> Server {
+        self.server
+    }
+}
+
+impl Codec for DnsName {
+    fn shape() -> Shape {
+        Shape::Plain(Type::String)
+    }
+
+    fn decode(value: &Value) -> Result<Self, DecodeError> {
+        String::decode(value)?.parse().map(Self).map_err(DecodeError::new)
+    }
+
+    fn encode(&self) -> Value {
+        Value::from(self.0.to_string())
+    }
+}
+
+impl Codec for DnsServer {
+    fn shape() -> Shape {
+        Shape::Plain(Type::String)
+    }
+
+    fn decode(value: &Value) -> Result<Self, DecodeError> {
+        let text = String::decode(value)?;
+        let server = text.parse().map_err(DecodeError::new)?;
+        Ok(Self { text, server })
+    }
+
+    fn encode(&self) -> Value {
+        Value::from(self.text.as_str())
+    }
+}
+
+/// The name of a federated credential, in which case does not count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CredentialName(pub(crate) String);
+
+impl Codec for CredentialName {
+    fn shape() -> Shape {
+        Shape::Plain(Type::String)
+    }
+
+    fn decode(value: &Value) -> Result<Self, DecodeError> {
+        checked(value, check_name).map(Self)
+    }
+
+    fn encode(&self) -> Value {
+        Value::from(self.0.as_str())
+    }
+
+    fn semantic_equals(a: &Value, b: &Value) -> bool {
+        super::attribute::semantic_equals(a, b, str::eq_ignore_ascii_case)
+    }
+}
+
+/// The issuer of tokens. A slash at its end counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Issuer(pub(crate) String);
+
+impl Codec for Issuer {
+    fn shape() -> Shape {
+        Shape::Plain(Type::String)
+    }
+
+    fn decode(value: &Value) -> Result<Self, DecodeError> {
+        checked(value, check_issuer).map(Self)
+    }
+
+    fn encode(&self) -> Value {
+        Value::from(self.0.as_str())
+    }
+}
+
+/// Whom tokens are about, or for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Claim(pub(crate) String);
+
+impl Codec for Claim {
+    fn shape() -> Shape {
+        Shape::Plain(Type::String)
+    }
+
+    fn decode(value: &Value) -> Result<Self, DecodeError> {
+        checked(value, check_subject).map(Self)
+    }
+
+    fn encode(&self) -> Value {
+        Value::from(self.0.as_str())
+    }
+}
+
+fn checked(value: &Value, check: fn(&str) -> Result<(), String>) -> Result<String, DecodeError> {
+    let text = String::decode(value)?;
+    check(&text).map_err(DecodeError::new)?;
+    Ok(text)
 }

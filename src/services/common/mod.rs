@@ -6,6 +6,4 @@ pub(crate) mod parse_resource_id_function;
 pub(crate) mod plan_checks;
 pub(crate) mod provenance;
 mod registration;
-pub(crate) mod resource_reader;
-
 pub(crate) use registration::register;

@@ -1,13 +1,17 @@
-//! Checks at plan time that ask Azure. What the caller may not ask is one warning; everything else that
-//! goes wrong is an error, because a plan that checked nothing says that all is well.
+//! Checks at plan time that ask Azure, and facts about resources that the provider does not manage.
+//! Checks that the caller may not make become one warning; any other failure is an error, because a
+//! plan that checked nothing would look as if all were well.
 //!
-//! A check refuses only what the plan would make or change: the engine turns the errors of a plan hook
-//! into warnings where the object stays as it is, so that they stand in the way of no destroy.
+//! A check refuses only what the plan creates or changes: the engine turns the errors of a plan
+//! hook into warnings if the resource stays as it is, so that they do not block a destroy.
 
+use serde_json::Value;
 use tfplugin::{Diagnostic, Result};
 
-use crate::azure;
-use crate::diagnostics::code::CommonCode;
+use crate::{
+    azure::{self, Expected, Id, OnceMap, Request},
+    diagnostics::code::CommonCode,
+};
 
 /// The checks of one plan, and those that the caller may not make.
 #[derive(Debug, Default)]
@@ -40,10 +44,11 @@ impl PlanChecks {
     pub(crate) fn warning(&self) -> Option<Diagnostic> {
         (!self.skipped.is_empty()).then(|| {
             CommonCode::ChecksNotRun.warning(
-                "Some checks could not run",
+                "Skipped checks",
                 format!(
-                    "The plan was made without:\n\n{}\n\nApplying it finds out. To plan without \
-                     asking Azure at all, set `skip_remote_checks` in the provider block.",
+                    "The provider planned without checking:\n\n{}\n\nThe apply will find out. To \
+                     plan without asking Azure at all, set `skip_remote_checks` in the provider \
+                     block.",
                     self.skipped.join("\n")
                 ),
             )
@@ -55,9 +60,48 @@ impl PlanChecks {
 fn unanswered(what: &str, error: azure::Error) -> Diagnostic {
     let diagnostic = Diagnostic::from(error);
     let detail = format!(
-        "{}\n\nThe plan asks {what}. To plan without asking Azure, set `skip_remote_checks` in the \
-         provider block.",
+        "{}\n\nThe plan checks {what}. To plan without asking Azure, set `skip_remote_checks` in \
+         the provider block.",
         diagnostic.detail
     );
     Diagnostic { detail, ..diagnostic }
+}
+
+/// API version of `Microsoft.Resources` for subscriptions.
+const SUBSCRIPTIONS: &str = "2022-12-01";
+
+/// Reads other resources as raw JSON.
+#[derive(Debug)]
+pub(crate) struct ResourceReader {
+    client: azure::Client,
+    known: OnceMap<String, Option<Value>>,
+}
+
+impl ResourceReader {
+    /// Resources as `client` sees them.
+    pub(crate) fn new(client: azure::Client) -> Self {
+        Self { client, known: OnceMap::new() }
+    }
+
+    /// The resource, or `None` where there is none.
+    pub(crate) async fn resource(
+        &self,
+        id: &Id,
+        api_version: &str,
+    ) -> std::result::Result<Option<Value>, azure::Error> {
+        let request = Request::get(id, api_version);
+        let read = async {
+            Ok(self.client.find(&request, Expected::with(&[])).await?.map(|it| it.resource))
+        };
+        self.known.get(&id.folded(), read).await
+    }
+
+    /// The tenant that a subscription belongs to.
+    pub(crate) async fn subscription_tenant(
+        &self,
+        subscription: &Id,
+    ) -> std::result::Result<Option<String>, azure::Error> {
+        let found = self.resource(subscription, SUBSCRIPTIONS).await?;
+        Ok(found.and_then(|it| it.get("tenantId").and_then(Value::as_str).map(str::to_owned)))
+    }
 }

@@ -1,4 +1,4 @@
-//! `aggregate_cidrs`: the fewest ranges that are exactly these addresses.
+//! `aggregate_cidrs`: the fewest ranges for exactly these addresses.
 
 use std::collections::BTreeSet;
 
@@ -7,8 +7,8 @@ use tfplugin::{Function, FunctionError, Model};
 
 use crate::services::common::attribute::addresses;
 
-/// The fewest CIDR ranges that hold exactly the given addresses: neighbors become one range, and
-/// what another range holds is left out.
+/// The fewest CIDR ranges that include exactly the given addresses: neighbors become one range, and
+/// ranges within other ranges are left out.
 ///
 /// The result is in order, IPv4 first, and each range has its prefix: `203.0.113.18/32`.
 #[derive(Debug, Model)]

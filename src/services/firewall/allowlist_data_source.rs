@@ -1,68 +1,67 @@
-//! `dataplane_allowlist`: the addresses of a vendor's data plane, in every form that is pasted
-//! somewhere.
+//! `dataplane_allowlist`: the addresses of a vendor's data plane, in the form of every firewall.
 
 mod merge;
 
 mod output;
-
 mod rules;
 
 mod vendor;
 
 use std::collections::BTreeSet;
 
+use merge::{Source, merge};
+use rules::{Range, Rules};
 use tfplugin::{Computed, Config, Context, DataSource, Diagnostic, Diagnostics, Model, Result};
 
 use crate::diagnostics::code::CommonCode;
 use crate::services::astro::{NO_CLUSTER, not_an_id};
 use crate::services::firewall::code::FirewallCode;
 use crate::{Clients, services::common::attribute::addresses};
-use merge::{Source, merge};
-use rules::{Range, Rules};
 
-/// Collects the addresses that a vendor's data plane comes from, and gives them in every form that
-/// firewalls want: for Azure services, and for everything else that has an allowlist.
+/// Collects the addresses that a vendor's data plane uses, and returns them in the form that each
+/// firewall needs: for Azure services, and for everything else that has an allowlist.
 ///
-/// The addresses are given, or read from Astro: those of a cluster, which all its Deployments come
-/// from, or those of single Deployments. On a standard cluster, which Astronomer shares between
-/// Organizations, only the addresses of the Deployment can be had.
+/// You give the addresses, or the provider reads them from Astro: those of a cluster, which all its
+/// Deployments use, or those of single Deployments. On a standard cluster, which Astronomer shares
+/// between Organizations, only the addresses of a Deployment are available.
 ///
 /// An address that cannot belong to a vendor is an error that says where it came from: `0.0.0.0`,
-/// which some services take for all of Azure, private and reserved addresses, and what is no address
-/// at all. Cluster or Deployment without addresses are errors too, so that nobody is locked out by
-/// a token that may see less.
+/// which some services interpret as all of Azure, private and reserved addresses, and text that is
+/// not an address. A cluster or Deployment without addresses is an error too, so that a token with
+/// too few permissions locks nobody out.
 ///
-/// ~> Letting an address in lets in everybody who shares it: each Deployment on the cluster, and on
-/// a standard cluster the Deployments of other Organizations. What they may do is decided by their
-/// roles and passwords, never by the address alone.
+/// ~> An entry for an address lets in everybody who shares the address: each Deployment on the
+/// cluster and, on a standard cluster, the Deployments of other Organizations. Their roles and
+/// passwords decide what they may do, never the address alone.
 ///
 /// ## Permissions
 ///
 /// None for `addresses` alone. For Astro, an API token that may read the cluster (an Organization API
-/// token) or the Deployments: see the `astro` attribute of the provider block. Nothing is asked of
-/// Azure.
+/// token) or the Deployments: see the `astro` attribute of the provider block. The data source makes
+/// no call to Azure.
 #[derive(Debug, Model)]
 #[tf(name = "allowlist")]
 pub(crate) struct Allowlist {
     /// Addresses such as `203.0.113.18`, CIDR ranges such as `203.0.113.0/24`, and ranges from a
-    /// first to a last address such as `203.0.113.18-203.0.113.25`. Read it, and it holds all
-    /// addresses, with those of Astro: one address without a prefix, more as CIDR ranges.
+    /// first to a last address such as `203.0.113.18-203.0.113.25`. The result has all addresses,
+    /// including those from Astro: single addresses without a prefix, and CIDR ranges.
     #[tf(optional)]
     addresses: Computed<BTreeSet<String>>,
     /// ID of the Astro cluster whose addresses are added.
     astro_cluster_id: Option<String>,
     /// IDs of the Astro Deployments whose addresses are added.
     astro_deployment_ids: Option<BTreeSet<String>>,
-    /// Whether the addresses are added that the Deployments have after a failover to the region for
+    /// Whether to add the addresses that the Deployments have after a failover to the region for
     /// disaster recovery.
     #[tf(default = false)]
     include_dr: bool,
-    /// Addresses that are left out, in the notations of `addresses`.
+    /// Addresses to leave out, in the notations of `addresses`.
     exclude: Option<BTreeSet<String>>,
-    /// Whether neighboring addresses become one range, which lets in the same with fewer entries.
+    /// Whether neighboring addresses become one range, which lets in the same callers with fewer
+    /// entries.
     #[tf(default = false)]
     aggregate: bool,
-    /// How many entries there may be in `addresses` at most; more are an error.
+    /// Maximum number of entries in `addresses`; more are an error.
     max_rules: Option<i64>,
     /// The entries of `addresses` as CIDR ranges, in order, each with its prefix.
     cidrs: Computed<Vec<String>>,
@@ -70,14 +69,14 @@ pub(crate) struct Allowlist {
     ipv4: Computed<Vec<String>>,
     /// The IPv6 entries of `addresses`, in order.
     ipv6: Computed<Vec<String>>,
-    /// The same as ranges from a first to a last address.
+    /// The same addresses as ranges from a first to a last address.
     ranges: Computed<Vec<Range>>,
-    /// How many single addresses there are. (`count` is a name that Terraform keeps for itself.)
+    /// Number of single addresses. (Terraform reserves the name `count`.)
     address_count: Computed<i64>,
-    /// SHA-256 of the addresses in their one canonical form: equal for equal addresses, however they
-    /// are written, ordered or aggregated.
+    /// SHA-256 of the addresses in canonical form: equal for equal addresses, no matter how they are
+    /// written, ordered or aggregated.
     digest: Computed<String>,
-    /// What should be known before these addresses are let in.
+    /// What you should know before you let these addresses in.
     warnings: Computed<Vec<String>>,
     /// The entries that each Azure service stores for these addresses, in exactly its form.
     rules: Computed<Rules>,
@@ -91,10 +90,10 @@ impl DataSource for Allowlist {
         let sources = ["addresses", "astro_cluster_id", "astro_deployment_ids"];
         if sources.iter().all(|it| config.is_null(it)) {
             found.push(CommonCode::MissingArgument.error(
-                "No addresses are named",
+                "Missing source of addresses",
                 format!(
-                    "Set `addresses`, `astro_cluster_id` or `astro_deployment_ids`, or several of them. \
-                     {NO_CLUSTER}"
+                    "Set at least one of `addresses`, `astro_cluster_id` and `astro_deployment_ids`. \
+ {NO_CLUSTER}"
                 ),
             ));
         }
@@ -119,11 +118,10 @@ impl DataSource for Allowlist {
             found.push(not_excluded(&wrong));
         }
         if config.known::<i64>("max_rules").is_some_and(|it| it < 1) {
-            let detail = "An allowlist with no entry lets nobody in: at least 1 is needed.";
+            let detail =
+                "An allowlist without entries lets nobody in: set `max_rules` to at least 1.";
             found.push(
-                FirewallCode::InvalidLimit
-                    .error("`max_rules` is too small", detail)
-                    .at("max_rules"),
+                FirewallCode::InvalidLimit.error("Invalid `max_rules`", detail).at("max_rules"),
             );
         }
         found
@@ -148,7 +146,7 @@ impl DataSource for Allowlist {
         for text in &warnings {
             ctx.warn(
                 FirewallCode::AddressesNeedReview
-                    .warning("Read this before letting the addresses in", text),
+                    .warning("Addresses to review before you let them in", text),
             );
         }
         self.filled(&merged.blocks, warnings)
@@ -166,6 +164,6 @@ fn given_source(given: &BTreeSet<String>) -> Source {
 
 fn not_excluded(wrong: &str) -> Diagnostic {
     CommonCode::InvalidAddress
-        .error("`exclude` holds what is no address", format!("{wrong}."))
+        .error("Invalid address in `exclude`", format!("{wrong}."))
         .at("exclude")
 }

@@ -1,86 +1,106 @@
-//! What is wanted of a firewall, what is done next about it, and what came of it; decided here,
-//! acted upon by the writers.
+//! The desired state of a firewall, the next change, and the outcome. The decisions are here; the
+//! writers carry them out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use allowlist::{Block, Difference, Entry, Rule, Step, diff};
+use serde::{Deserialize, Serialize};
 
-use super::{
-    effectiveness::Standing,
-    successor::{Relied, Successor},
-};
+use super::effectiveness::Effectiveness;
 use crate::azure;
 
-/// What is wanted of a firewall.
+/// The desired state of a firewall.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Desired {
-    /// The entries that are to be there.
+    /// The entries that should exist.
     pub(crate) rules: Vec<Rule>,
-    /// The entries that we put there earlier; those that are not wanted any more are removed.
+    /// The entries that we added earlier; those that are no longer wanted are removed.
     pub(crate) owned: BTreeSet<Block>,
-    /// Every entry that the state knows, those of others included.
+    /// Every entry in the state, including those of others.
     pub(crate) known: BTreeSet<Block>,
-    /// The wanted entries that become ours where they are there already.
+    /// The wanted entries that become ours if they already exist.
     pub(crate) take_over: BTreeSet<Block>,
-    /// Whether a rule that has one of our names, and lets in something else, is put right.
+    /// Whether to correct a rule that has one of our names and lets in something else.
     pub(crate) repair: bool,
-    /// What the names of rules begin with.
+    /// Prefix of the names of rules.
     pub(crate) prefix: String,
-    /// What the names of our earlier rules begin with.
+    /// Prefix of the names of our earlier rules.
     pub(crate) former_prefix: String,
-    /// What tells the allowlist that wishes from all others.
+    /// Key that distinguishes the allowlist from all others.
     pub(crate) key: String,
-    /// Which entries other allowlists rely on, as far as it was seen before.
+    /// Which entries other allowlists rely on, according to earlier reads.
     pub(crate) relied: Relied,
-    /// What it is as the successor of an allowlist that was removed in this run.
+    /// The allowlist as the successor of one that was removed in this run.
     pub(crate) successor: Option<Successor>,
     /// Entries that were ours and stay, because another allowlist relies on them.
     pub(crate) spared: BTreeSet<Block>,
 }
 
 impl Desired {
-    /// The addresses of the entries that are to be there.
+    /// The addresses of the entries that should exist.
     pub(crate) fn wanted(&self) -> BTreeSet<Block> {
         self.rules.iter().map(|it| it.block()).collect()
+    }
+}
+
+/// Entries, and the keys of the other allowlists that rely on each.
+pub(crate) type Relied = BTreeMap<Block, BTreeSet<String>>;
+
+/// What the run knows about the successor of an allowlist on the same target.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Successor {
+    /// The target.
+    pub(crate) target_id: String,
+    /// What the names of its rules begin with.
+    pub(crate) prefix: String,
+    /// Its addresses, if they were known.
+    pub(crate) addresses: Option<BTreeSet<String>>,
+}
+
+impl Successor {
+    /// Whether the planned successor is the allowlist that is now created.
+    pub(super) fn becomes(&self, made: &Self) -> bool {
+        let same = self.addresses.is_none() || self.addresses == made.addresses;
+        same && self.prefix == made.prefix && self.target_id == made.target_id
     }
 }
 
 /// What a firewall has.
 #[derive(Debug, Clone)]
 pub(crate) struct Outcome {
-    /// The addresses of its entries, as far as they are understood.
+    /// The addresses of its entries, without entries that the provider does not understand.
     pub(crate) stored: Vec<Block>,
     /// How many entries there are.
     pub(crate) count: usize,
-    /// Those of them that we put there.
+    /// The entries that we added.
     pub(crate) ours: BTreeSet<Block>,
-    /// Wanted entries that were there first.
+    /// Wanted entries that existed before.
     pub(crate) preexisting: BTreeSet<Block>,
     /// Entries that were ours and stay, because another allowlist relies on them.
     pub(crate) spared: BTreeSet<Block>,
     /// What the entries do.
-    pub(crate) standing: Standing,
+    pub(crate) effectiveness: Effectiveness,
 }
 
-/// Why a firewall is not as it should be.
+/// Why a firewall is not in the desired state.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// A call failed.
     Azure(azure::Error),
     /// The target does not exist.
     Gone,
-    /// The target is in this state, in which it takes no changes. Nothing was sent.
+    /// The target is in this state, in which it accepts no changes. Nothing was sent.
     Stopped(String),
     /// There would be more entries than the service allows.
     Full {
         /// How many there are.
         count: usize,
-        /// How many come to them.
+        /// How many would be added.
         adding: usize,
-        /// How many there may be.
+        /// How many the service allows.
         limit: usize,
     },
-    /// Somebody undid the change again and again.
+    /// Somebody kept undoing the change.
     Undone {
         /// How often.
         times: u32,
@@ -103,23 +123,22 @@ impl From<azure::Error> for Failure {
 }
 
 impl Failure {
-    /// Whether nothing is wrong but that the operation had to end: it was interrupted, or its time
-    /// is up.
+    /// Whether the only problem is that the operation had to end: it was interrupted or timed out.
     pub(crate) fn is_end(&self) -> bool {
         matches!(self, Self::Azure(error) if error.is_cancelled() || error.is_out_of_time())
     }
 }
 
-/// Whose an entry is.
+/// The owner of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Holder {
-    /// We put it there.
+    /// We added it.
     Ours,
-    /// We put it there, under a name that is no longer wanted.
+    /// We added it, under a name that is no longer wanted.
     Outdated,
-    /// Somebody else put it there.
+    /// Somebody else added it.
     Theirs,
-    /// Somebody else put it there, and ours can be beside it.
+    /// Somebody else added it, and our entry for the same addresses can exist too.
     Beside,
 }
 
@@ -128,67 +147,68 @@ pub(super) enum Holder {
 pub(super) struct Next {
     /// What is added.
     pub(super) add: Vec<Block>,
-    /// The places of what is removed.
+    /// The indexes of the entries to remove.
     pub(super) remove: Vec<usize>,
 }
 
-/// A wish, and how far it is.
+/// The desired state, and the progress towards it.
 #[derive(Debug)]
 pub(super) struct Reconciliation {
-    pub(super) wish: Desired,
+    pub(super) desired: Desired,
     wanted: Vec<Block>,
-    /// What Azure has accepted of us so far.
+    /// What Azure has accepted from us so far.
     added: BTreeSet<Block>,
     preexisting: BTreeSet<Block>,
-    /// What the service takes no entry for, because somebody else's wider one is there.
+    /// What the service refuses an entry for, because somebody else's wider entry exists.
     refused: BTreeSet<Block>,
     covered: BTreeSet<Block>,
-    begun: bool,
-    /// How often something that we had added was missing.
+    started: bool,
+    /// How often an entry that we had added was missing.
     pub(super) undone: u32,
 }
 
 impl Reconciliation {
-    pub(super) fn new(wish: Desired) -> Self {
-        let wanted = wish.wanted().into_iter().collect();
+    pub(super) fn new(desired: Desired) -> Self {
+        let wanted = desired.wanted().into_iter().collect();
         Self {
-            wish,
+            desired,
             wanted,
             added: BTreeSet::new(),
             preexisting: BTreeSet::new(),
             refused: BTreeSet::new(),
             covered: BTreeSet::new(),
-            begun: false,
+            started: false,
             undone: 0,
         }
     }
 
     /// Whether entries for these addresses are ours.
     pub(super) fn owns(&self, block: Block) -> bool {
-        self.wish.owned.contains(&block)
+        self.desired.owned.contains(&block)
     }
 
-    /// Whether an entry for these addresses is to be there.
+    /// Whether an entry for these addresses should exist.
     pub(super) fn wants(&self, block: Block) -> bool {
         self.wanted.binary_search(&block).is_ok()
     }
 
-    /// Whether something is there already that must be recorded before anything is tried: what a
-    /// predecessor left to us has no other record.
+    /// Whether entries exist that must be recorded before anything is tried: entries that a
+    /// predecessor handed over have no other record.
     pub(super) fn inherits(&self, stored: &[Option<Block>]) -> bool {
-        !self.wish.repair && stored.iter().flatten().any(|it| self.owns(*it))
+        !self.desired.repair && stored.iter().flatten().any(|it| self.owns(*it))
     }
 
-    /// Takes over what is there, where that was asked for; what comes later is somebody else's.
+    /// Takes over existing entries if the user wants that; entries that appear later belong to
+    /// somebody else.
     pub(super) fn begin(&mut self, stored: &[Option<Block>]) {
-        if !self.begun {
-            let there = stored.iter().flatten().filter(|it| self.wish.take_over.contains(it));
-            self.wish.owned.extend(there.copied().collect::<Vec<_>>());
+        if !self.started {
+            let there = stored.iter().flatten().filter(|it| self.desired.take_over.contains(it));
+            self.desired.owned.extend(there.copied().collect::<Vec<_>>());
         }
-        self.begun = true;
+        self.started = true;
     }
 
-    /// Compares with what is stored, and with whose each of it is.
+    /// Compares the desired state with the stored entries and their owners.
     pub(super) fn compare(&mut self, stored: &[Option<Block>], holders: &[Holder]) -> Difference {
         let entries: Vec<Entry> = stored
             .iter()
@@ -211,25 +231,25 @@ impl Reconciliation {
         change
     }
 
-    /// Notes that entries are ours, because their names say so.
+    /// Records that entries are ours, because their names say so.
     pub(super) fn recognize(&mut self, blocks: impl IntoIterator<Item = Block>) {
-        self.wish.owned.extend(blocks);
+        self.desired.owned.extend(blocks);
     }
 
-    /// Notes what Azure accepted: it is ours.
+    /// Records that Azure accepted entries, which makes them ours.
     pub(super) fn added(&mut self, blocks: &[Block]) {
         self.added.extend(blocks);
-        self.wish.owned.extend(blocks);
+        self.desired.owned.extend(blocks);
     }
 
-    /// Notes what Azure may have accepted, though its answer is missing: where it is there, it is
-    /// ours, and where it is not, nobody undid it.
+    /// Records that Azure may have accepted entries although its response was lost: if they exist,
+    /// they are ours; if not, nobody undid them.
     pub(super) fn perhaps_added(&mut self, blocks: &[Block]) {
-        self.wish.owned.extend(blocks);
+        self.desired.owned.extend(blocks);
     }
 
-    /// Does without entries of our own for what somebody else's wider one lets in; whether there
-    /// was any such thing among these.
+    /// Gives up entries that lie within somebody else's wider entry, and returns whether there were
+    /// any.
     pub(super) fn gives_up_within(&mut self, blocks: &[Block]) -> bool {
         let within: Vec<Block> =
             blocks.iter().copied().filter(|it| self.covered.contains(it)).collect();
@@ -240,25 +260,29 @@ impl Reconciliation {
     /// The rules of these blocks.
     pub(super) fn rules(&self, blocks: &[Block]) -> Vec<Rule> {
         let blocks: BTreeSet<&Block> = blocks.iter().collect();
-        self.wish.rules.iter().filter(|it| blocks.contains(&it.block())).copied().collect()
+        self.desired.rules.iter().filter(|it| blocks.contains(&it.block())).copied().collect()
     }
 
-    /// What there is, with so many entries.
-    pub(super) fn outcome(&self, stored: &[Option<Block>], standing: Standing) -> Outcome {
+    /// The outcome with these stored entries.
+    pub(super) fn outcome(
+        &self,
+        stored: &[Option<Block>],
+        effectiveness: Effectiveness,
+    ) -> Outcome {
         let blocks: Vec<Block> = stored.iter().flatten().copied().collect();
         let present: BTreeSet<Block> = blocks.iter().copied().collect();
         Outcome {
-            ours: self.wish.owned.intersection(&present).copied().collect(),
+            ours: self.desired.owned.intersection(&present).copied().collect(),
             preexisting: self.preexisting.clone(),
             count: stored.len(),
             stored: blocks,
-            spared: self.wish.spared.clone(),
-            standing,
+            spared: self.desired.spared.clone(),
+            effectiveness,
         }
     }
 }
 
-/// What is missing of what we want, for an error.
+/// The wanted entries that are missing, for an error.
 pub(super) fn missing(change: &Difference) -> Vec<Block> {
     change
         .steps
@@ -270,8 +294,8 @@ pub(super) fn missing(change: &Difference) -> Vec<Block> {
         .collect()
 }
 
-/// The next write: everything that is missing, then everything that is too much. Where the service
-/// has no room for both at a time, as much is removed as has to be.
+/// The next write: first all missing entries, then all surplus entries. If the service does not
+/// have room for both at once, the write also removes as many as it has to.
 pub(super) fn next(
     change: &Difference,
     count: usize,

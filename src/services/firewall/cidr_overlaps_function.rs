@@ -12,7 +12,7 @@ pub(crate) struct CidrOverlaps {
     /// A CIDR range such as `10.60.0.0/16`, an address, or a range from a first to a last address
     /// such as `10.60.0.4-10.60.0.9`.
     a: String,
-    /// What it is compared with, in the same notations.
+    /// The range to compare with, in the same notations.
     b: String,
 }
 

@@ -1,10 +1,10 @@
-//! What the allowlists of one run know of each other: who relies on which entry, and what one leaves
-//! to another.
+//! What the allowlists of one run know about each other: which entries each relies on, and what a
+//! removed allowlist hands over to its successor.
 //!
-//! A list has one entry for an address, whoever put it there. What an allowlist removes may be what
-//! another one relies on; as far as one process has seen both, the entry stays. What a removed
-//! allowlist leaves to its successor is handed over here as well, so that a replacement never shuts
-//! anybody out in between.
+//! A list has one entry for each address, no matter who put it there. An allowlist may remove an
+//! entry that another one relies on; if one process has seen both, the entry stays. A removed
+//! allowlist also hands over its entries here, so that a replacement never shuts anybody out in
+//! between.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -13,32 +13,29 @@ use std::{
 
 use allowlist::Block;
 
-use super::{
-    change::Desired,
-    successor::{Relied, Successor},
-};
+use super::change::{Desired, Relied, Successor};
 use crate::azure::Id;
 
 /// What an allowlist relies on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Claim {
-    /// What the names of its rules begin with; none where entries have no names, so that every
-    /// allowlist shares them.
+    /// Prefix of the names of its rules; `None` if entries have no names, so that all allowlists
+    /// share them.
     pub(crate) prefix: Option<String>,
     /// Its entries.
     pub(crate) blocks: BTreeSet<Block>,
 }
 
-/// What a removed allowlist leaves to its successor.
+/// What a removed allowlist hands over to its successor.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Estate {
+pub(crate) struct Handover {
     /// Its entries.
     pub(crate) owned: BTreeSet<Block>,
     /// What the names of its rules begin with.
     pub(crate) prefix: String,
 }
 
-/// What is known of all allowlists, for each target.
+/// What the run knows about all allowlists, for each target.
 #[derive(Debug, Default)]
 pub(crate) struct Claims {
     targets: Mutex<HashMap<String, Shared>>,
@@ -49,42 +46,42 @@ struct Shared {
     claims: HashMap<String, Claim>,
     /// The allowlists that were removed in this run.
     removed: BTreeSet<String>,
-    /// Entries that one removed from its own and another one relies on.
+    /// Entries that one allowlist no longer owns and another one relies on.
     left: BTreeSet<Block>,
-    estates: Vec<(Successor, Estate)>,
+    handovers: Vec<(Successor, Handover)>,
 }
 
 impl Claims {
-    /// Notes what the allowlist relies on, in the place of what it relied on before.
+    /// Records what the allowlist relies on, instead of what it relied on before.
     pub(crate) fn note(&self, target: &Id, key: &str, claim: Claim) {
         self.at(target, |shared| shared.claims.insert(key.to_owned(), claim));
     }
 
-    /// The entries that others rely on, of those that they share with this allowlist.
+    /// The entries that other allowlists rely on, among those that they share with this one.
     pub(crate) fn others(&self, target: &Id, key: &str, prefix: Option<&str>) -> Relied {
         self.at(target, |shared| shared.others(key, prefix))
     }
 
-    /// Leaves what a removed allowlist has to the one that follows it.
-    pub(crate) fn leave(&self, target: &Id, successor: Successor, estate: Estate) {
-        self.at(target, |shared| shared.estates.push((successor, estate)));
+    /// Hands over the entries of a removed allowlist to its successor.
+    pub(crate) fn hand_over(&self, target: &Id, successor: Successor, handover: Handover) {
+        self.at(target, |shared| shared.handovers.push((successor, handover)));
     }
 
-    /// Adds to a wish what was left to it, and takes out of it what others rely on. To be called
-    /// while it has its turn on the target.
-    pub(super) fn begin(&self, target: &Id, prefix: Option<&str>, wish: &mut Desired) {
-        self.at(target, |shared| shared.begin(prefix, wish));
+    /// Adds the entries that were handed over, and takes out those that others rely on. The caller
+    /// holds the lock on the target.
+    pub(super) fn begin(&self, target: &Id, prefix: Option<&str>, desired: &mut Desired) {
+        self.at(target, |shared| shared.begin(prefix, desired));
     }
 
-    /// Notes that the wish is fulfilled.
-    pub(super) fn end(&self, target: &Id, prefix: Option<&str>, wish: &Desired) {
+    /// Records that the desired state is reached.
+    pub(super) fn end(&self, target: &Id, prefix: Option<&str>, desired: &Desired) {
         self.at(target, |shared| {
-            if wish.rules.is_empty() {
-                shared.claims.remove(&wish.key);
-                shared.removed.insert(wish.key.clone());
+            if desired.rules.is_empty() {
+                shared.claims.remove(&desired.key);
+                shared.removed.insert(desired.key.clone());
             } else {
-                let claim = Claim { prefix: prefix.map(str::to_owned), blocks: wish.wanted() };
-                shared.claims.insert(wish.key.clone(), claim);
+                let claim = Claim { prefix: prefix.map(str::to_owned), blocks: desired.wanted() };
+                shared.claims.insert(desired.key.clone(), claim);
             }
         });
     }
@@ -108,7 +105,7 @@ impl Shared {
         relied
     }
 
-    /// Whether somebody still relies on the entry, of those who were seen to.
+    /// Whether any of these allowlists still relies on the entry.
     fn is_relied_on(&self, block: Block, by: &BTreeSet<String>) -> bool {
         by.iter().any(|key| match self.claims.get(key) {
             Some(claim) => claim.blocks.contains(&block),
@@ -116,36 +113,36 @@ impl Shared {
         })
     }
 
-    fn begin(&mut self, prefix: Option<&str>, wish: &mut Desired) {
-        let made = wish.successor.take();
-        let follows = |(successor, _): &(Successor, Estate)| {
+    fn begin(&mut self, prefix: Option<&str>, desired: &mut Desired) {
+        let made = desired.successor.take();
+        let follows = |(successor, _): &(Successor, Handover)| {
             made.as_ref().is_some_and(|it| successor.becomes(it))
         };
-        if let Some(place) = self.estates.iter().position(follows) {
-            let (_, estate) = self.estates.remove(place);
-            wish.owned.extend(estate.owned);
-            wish.former_prefix = estate.prefix;
+        if let Some(place) = self.handovers.iter().position(follows) {
+            let (_, handover) = self.handovers.remove(place);
+            desired.owned.extend(handover.owned);
+            desired.former_prefix = handover.prefix;
         }
-        let wanted = wish.wanted();
-        let is_mine = |it: &Block| wish.known.contains(it) || wanted.contains(it);
+        let wanted = desired.wanted();
+        let is_mine = |it: &Block| desired.known.contains(it) || wanted.contains(it);
         let (mine, left): (BTreeSet<Block>, BTreeSet<Block>) =
             std::mem::take(&mut self.left).into_iter().partition(is_mine);
         self.left = left;
-        wish.owned.extend(mine);
-        let mut relied = self.others(&wish.key, prefix);
-        for (block, keys) in std::mem::take(&mut wish.relied) {
+        desired.owned.extend(mine);
+        let mut relied = self.others(&desired.key, prefix);
+        for (block, keys) in std::mem::take(&mut desired.relied) {
             relied.entry(block).or_default().extend(keys);
         }
-        let spared: BTreeSet<Block> = wish
+        let spared: BTreeSet<Block> = desired
             .owned
             .iter()
             .filter(|it| !wanted.contains(it))
             .filter(|it| relied.get(it).is_some_and(|by| self.is_relied_on(**it, by)))
             .copied()
             .collect();
-        wish.owned.retain(|it| !spared.contains(it));
+        desired.owned.retain(|it| !spared.contains(it));
         self.left.extend(&spared);
-        wish.spared = spared;
+        desired.spared = spared;
     }
 }
 
@@ -159,7 +156,7 @@ mod tests {
         texts.iter().map(|it| it.parse().unwrap()).collect()
     }
 
-    fn wish(key: &str, wanted: &[&str], owned: &[&str], known: &[&str]) -> Desired {
+    fn desired(key: &str, wanted: &[&str], owned: &[&str], known: &[&str]) -> Desired {
         let wanted: Vec<Block> = blocks(wanted).into_iter().collect();
         Desired {
             rules: Service::Storage.rules(&wanted).unwrap(),
@@ -177,10 +174,10 @@ mod tests {
 
     const SHARED: &str = "203.0.113.18";
 
-    /// What the first allowlist, which owns the shared address, spares when it is removed.
+    /// What the first allowlist, which owns the shared address, keeps when it is removed.
     #[track_caller]
     fn check_removal(claims: &Claims, relied: Relied, spared: &[&str]) -> Desired {
-        let mut removal = Desired { relied, ..wish("first", &[], &[SHARED], &[SHARED]) };
+        let mut removal = Desired { relied, ..desired("first", &[], &[SHARED], &[SHARED]) };
         claims.begin(&target(), None, &mut removal);
         assert_eq!(removal.spared, blocks(spared));
         assert_eq!(removal.owned.len() + removal.spared.len(), 1);
@@ -196,7 +193,7 @@ mod tests {
     fn what_another_one_was_seen_to_rely_on_is_spared_and_left_to_it() {
         let claims = Claims::default();
         check_removal(&claims, relied_by_second(), &[SHARED]);
-        let mut second = wish("second", &[], &[], &[SHARED]);
+        let mut second = desired("second", &[], &[], &[SHARED]);
         claims.begin(&target(), None, &mut second);
         assert_eq!(second.owned, blocks(&[SHARED]), "the last one removes it");
     }
@@ -204,17 +201,17 @@ mod tests {
     #[test]
     fn what_another_one_has_confirmed_in_this_run_is_spared() {
         let claims = Claims::default();
-        claims.end(&target(), None, &wish("second", &[SHARED], &[], &[]));
+        claims.end(&target(), None, &desired("second", &[SHARED], &[], &[]));
         check_removal(&claims, Relied::new(), &[SHARED]);
     }
 
     #[test]
     fn who_was_removed_or_gave_it_up_in_this_run_relies_on_nothing() {
         let claims = Claims::default();
-        claims.end(&target(), None, &wish("second", &[], &[], &[SHARED]));
+        claims.end(&target(), None, &desired("second", &[], &[], &[SHARED]));
         check_removal(&claims, relied_by_second(), &[]);
         let claims = Claims::default();
-        claims.end(&target(), None, &wish("second", &["203.0.113.19"], &[], &[SHARED]));
+        claims.end(&target(), None, &desired("second", &["203.0.113.19"], &[], &[SHARED]));
         check_removal(&claims, relied_by_second(), &[]);
     }
 
@@ -237,19 +234,19 @@ mod tests {
             prefix: "dataplane".to_owned(),
             addresses: addresses.map(|it| [it.to_owned()].into()),
         };
-        let estate = Estate { owned: blocks(&[SHARED]), prefix: "old".to_owned() };
-        claims.leave(&target(), successor(Some(SHARED)), estate.clone());
-        let mut other = wish("other", &["203.0.113.19"], &[], &[]);
+        let handover = Handover { owned: blocks(&[SHARED]), prefix: "old".to_owned() };
+        claims.hand_over(&target(), successor(Some(SHARED)), handover.clone());
+        let mut other = desired("other", &["203.0.113.19"], &[], &[]);
         other.successor = Some(successor(Some("203.0.113.19")));
         claims.begin(&target(), None, &mut other);
         assert_eq!(other.owned, blocks(&[]));
-        let mut made = wish("made", &[SHARED], &[], &[]);
+        let mut made = desired("made", &[SHARED], &[], &[]);
         made.successor = Some(successor(Some(SHARED)));
         claims.begin(&target(), None, &mut made);
         assert_eq!((made.owned, made.former_prefix), (blocks(&[SHARED]), "old".to_owned()));
 
-        claims.leave(&target(), successor(None), estate);
-        let mut unknown = wish("unknown", &["203.0.113.19"], &[], &[]);
+        claims.hand_over(&target(), successor(None), handover);
+        let mut unknown = desired("unknown", &["203.0.113.19"], &[], &[]);
         unknown.successor = Some(successor(Some("203.0.113.19")));
         claims.begin(&target(), None, &mut unknown);
         assert_eq!(unknown.owned, blocks(&[SHARED]));

@@ -1,4 +1,4 @@
-//! Reading a firewall, and bringing it to what is wanted.
+//! Reads a firewall, and brings it to the desired state.
 
 use std::sync::Arc;
 
@@ -8,43 +8,43 @@ use serde_json::Value;
 use super::{
     change::{Desired, Failure, Outcome},
     claims::Claims,
-    effectiveness::{Standing, Surroundings},
+    effectiveness::{Effectiveness, Surroundings},
     history::Histories,
     list::List,
     perimeter::{Perimeter, Perimeters},
-    rule_resources::{Named, StoredRule},
-    service_descriptor::{Place, ServiceDescriptor},
+    rule_resources::{RuleResources, StoredRule},
+    service_descriptor::{Location, PERIMETERS, ServiceDescriptor},
 };
-use crate::azure::{self, Cause, Expected, Found, Id, OnceMap, Request, locks::Locks};
+use crate::azure::{self, Cause, Expected, Found, Id, Locks, OnceMap, Request};
 
 /// The firewalls of Azure services.
 #[derive(Debug)]
 pub(crate) struct Firewalls {
     pub(super) client: azure::Client,
-    /// What was read in this run, until it is written.
+    /// What this run has read, until it writes it.
     views: OnceMap<String, Option<Arc<View>>>,
     pub(super) locks: Locks,
-    /// What the allowlists of this run know of each other.
+    /// What the allowlists of this run know about each other.
     pub(crate) claims: Claims,
     pub(super) histories: Histories,
 }
 
-/// A target and its firewall as they were read.
+/// A target and its firewall at the time of a read.
 #[derive(Debug)]
 pub(crate) struct View {
     /// The target.
     pub(crate) target: Value,
-    /// Its entries; those that are not understood have no addresses.
+    /// Its entries; `None` for entries that the provider does not understand.
     pub(crate) stored: Vec<Option<Block>>,
-    /// The names of the entries, where they are rules with names.
+    /// The names of the entries, if they are rules with names.
     pub(crate) names: Vec<String>,
-    /// What the entries do.
-    pub(crate) standing: Standing,
-    /// Whether everybody is let in once there is no entry.
+    /// Whether the entries have an effect.
+    pub(crate) effectiveness: Effectiveness,
+    /// Whether the service lets everybody in once there is no entry.
     pub(crate) opens_when_empty: bool,
 }
 
-/// A document, and the version to hold a write against.
+/// A document, and the version that a write is based on.
 #[derive(Debug)]
 pub(super) struct Read {
     pub(super) document: Value,
@@ -63,32 +63,36 @@ impl Firewalls {
         }
     }
 
-    /// The target and its firewall, or `None` where there is no target. What was read in this run
-    /// is not read again until it is written.
+    /// The target and its firewall; `None` if the target does not exist. Reads once in a run until
+    /// a write.
     pub(crate) async fn view(
         &self,
         target: &Id,
-        adapter: &ServiceDescriptor,
+        descriptor: &ServiceDescriptor,
     ) -> Result<Option<Arc<View>>, azure::Error> {
-        self.views.get(&target.folded(), self.look(target, adapter)).await
+        self.views.get(&target.folded(), self.read_view(target, descriptor)).await
     }
 
-    /// Brings the firewall to what is wanted, beside everybody else's entries. `keep` is told of
-    /// every write, so that nothing is forgotten if a later one fails.
-    pub(crate) async fn converge(
+    /// Brings the firewall to the desired state, beside the entries of others. Calls `keep` after
+    /// every write, so that nothing is lost if a later write fails.
+    pub(crate) async fn reconcile(
         &self,
         target: &Id,
-        adapter: &ServiceDescriptor,
-        mut wish: Desired,
+        descriptor: &ServiceDescriptor,
+        mut desired: Desired,
         keep: impl FnMut(&Outcome) + Send,
     ) -> Result<Outcome, Failure> {
         let guard = self.locks.lock(target).await;
-        let prefix = adapter.has_names().then(|| wish.prefix.clone());
-        self.claims.begin(target, prefix.as_deref(), &mut wish);
-        let granted = wish.clone();
-        let outcome = match &adapter.place {
-            Place::List(list) => self.converge_list(target, adapter, list, wish, keep).await,
-            Place::Named(named) => self.converge_named(target, adapter, named, wish, keep).await,
+        let prefix = descriptor.has_names().then(|| desired.prefix.clone());
+        self.claims.begin(target, prefix.as_deref(), &mut desired);
+        let granted = desired.clone();
+        let outcome = match &descriptor.location {
+            Location::List(list) => {
+                self.reconcile_list(target, descriptor, list, desired, keep).await
+            }
+            Location::RuleResources(resources) => {
+                self.reconcile_rules(target, descriptor, resources, desired, keep).await
+            }
         };
         if outcome.is_ok() {
             self.claims.end(target, prefix.as_deref(), &granted);
@@ -98,74 +102,73 @@ impl Firewalls {
         outcome
     }
 
-    /// The document that holds a list, as it is now. A namespace that was never given a rule set
-    /// need not have one to be read.
+    /// The current document that has the list. A namespace whose rule set was never written may not
+    /// have one.
     pub(super) async fn read_list(
         &self,
         target: &Id,
-        adapter: &ServiceDescriptor,
+        descriptor: &ServiceDescriptor,
         list: &List,
     ) -> Result<Option<Read>, azure::Error> {
-        let request = Request::get(format!("{target}{}", list.document), adapter.api_version);
+        let request = Request::get(format!("{target}{}", list.document), descriptor.api_version);
         let found = self.client.find(&request, Expected::with(list.always)).await?;
         let Some(Found { resource: document, etag }) = found else {
-            if adapter.is_part_of_target() {
+            if descriptor.is_part_of_target() {
                 return Ok(None);
             }
-            let target = self.read_target(target, adapter).await?;
+            let target = self.read_target(target, descriptor).await?;
             return Ok(target.map(|_| Read { document: Value::Null, etag: None }));
         };
-        match adapter.lacks_list(list, &document) {
+        match descriptor.lacks_list(list, &document) {
             Some(problem) => Err(self.client.error(&request, Cause::Undescribed(problem))),
             None => Ok(Some(Read { document, etag })),
         }
     }
 
-    /// The rules of a target; `None` where there is no target.
+    /// The rules of a target; `None` if the target does not exist.
     pub(super) async fn rules(
         &self,
         target: &Id,
-        adapter: &ServiceDescriptor,
-        named: &Named,
+        descriptor: &ServiceDescriptor,
+        resources: &RuleResources,
     ) -> Result<Option<Vec<StoredRule>>, azure::Error> {
-        let path = format!("{target}/{}", named.collection);
-        let request = Request::get(path, adapter.api_version);
-        self.client.find_children(&request, Expected::with(named.always)).await
+        let path = format!("{target}/{}", resources.collection);
+        let request = Request::get(path, descriptor.api_version);
+        self.client.find_children(&request, Expected::with(resources.always)).await
     }
 
-    /// What decides beside the document that holds a list, or beside rules with names; `None` where
-    /// there is no target.
+    /// What decides together with the list or the rules; `None` if the target does not exist.
     pub(super) async fn surroundings(
         &self,
         target: &Id,
-        adapter: &ServiceDescriptor,
+        descriptor: &ServiceDescriptor,
     ) -> Result<Option<Surroundings>, azure::Error> {
-        let perimeters = self.perimeters(target, adapter);
-        if adapter.is_part_of_target() {
+        let perimeters = self.perimeters(target, descriptor);
+        if descriptor.is_part_of_target() {
             return Ok(Some(Surroundings { target: Value::Null, perimeters: perimeters.await }));
         }
-        let (found, perimeters) = tokio::join!(self.read_target(target, adapter), perimeters);
+        let (found, perimeters) = tokio::join!(self.read_target(target, descriptor), perimeters);
         Ok(found?.map(|target| Surroundings { target, perimeters }))
     }
 
     async fn read_target(
         &self,
         target: &Id,
-        adapter: &ServiceDescriptor,
+        descriptor: &ServiceDescriptor,
     ) -> Result<Option<Value>, azure::Error> {
-        let request = Request::get(target, adapter.api_version);
+        let request = Request::get(target, descriptor.api_version);
         let found = self.client.find::<Value>(&request, Expected::with(&[])).await?;
         Ok(found.map(|it| it.resource))
     }
 
-    /// The perimeters that the target says it is in. That they cannot be seen is no error: many who
-    /// may write a firewall may not read them, and not every cloud has them.
-    async fn perimeters(&self, target: &Id, adapter: &ServiceDescriptor) -> Perimeters {
-        if !adapter.has_perimeters {
+    /// The perimeters that the target lists. If they cannot be read, that is not an error: many
+    /// callers may write a firewall but not read perimeters, and not every cloud has them.
+    async fn perimeters(&self, target: &Id, descriptor: &ServiceDescriptor) -> Perimeters {
+        if !descriptor.has_perimeters {
             return Perimeters::NONE;
         }
-        let path = format!("{target}/networkSecurityPerimeterConfigurations");
-        let request = Request::get(path, adapter.api_version);
+        let path = format!("{target}/{PERIMETERS}");
+        let request = Request::get(path, descriptor.api_version);
         match self.client.find_children::<Value>(&request, PERIMETER).await {
             Ok(Some(found)) => {
                 Perimeters::Known(found.iter().filter_map(Perimeter::read).collect())
@@ -175,16 +178,16 @@ impl Firewalls {
         }
     }
 
-    /// Reads all that a view is of at about one time, so that its parts belong together.
-    async fn look(
+    /// Reads all parts of a view at about the same time, so that they belong together.
+    async fn read_view(
         &self,
         target: &Id,
-        adapter: &ServiceDescriptor,
+        descriptor: &ServiceDescriptor,
     ) -> Result<Option<Arc<View>>, azure::Error> {
-        let around = self.surroundings(target, adapter);
-        let (around, found) = match &adapter.place {
-            Place::List(list) => {
-                let (around, read) = tokio::join!(around, self.read_list(target, adapter, list));
+        let around = self.surroundings(target, descriptor);
+        let (around, found) = match &descriptor.location {
+            Location::List(list) => {
+                let (around, read) = tokio::join!(around, self.read_list(target, descriptor, list));
                 let entries = |it: Read| Entries {
                     stored: list.slots(&it.document).iter().map(|it| it.block).collect(),
                     names: Vec::new(),
@@ -192,10 +195,11 @@ impl Firewalls {
                 };
                 (around?, read?.map(entries))
             }
-            Place::Named(named) => {
-                let (around, rules) = tokio::join!(around, self.rules(target, adapter, named));
+            Location::RuleResources(resources) => {
+                let (around, rules) =
+                    tokio::join!(around, self.rules(target, descriptor, resources));
                 let entries = |it: Vec<StoredRule>| Entries {
-                    stored: it.iter().map(|it| named.block(it)).collect(),
+                    stored: it.iter().map(|it| resources.block(it)).collect(),
                     names: it.iter().map(|it| it.own_name().to_owned()).collect(),
                     document: Value::Null,
                 };
@@ -204,26 +208,26 @@ impl Firewalls {
         };
         let (Some(around), Some(entries)) = (around, found) else { return Ok(None) };
         let Entries { document, stored, names } = entries;
-        let standing = adapter.standing(&around, &document, &stored);
-        let opens_when_empty = adapter.standing(&around, &document, &[]).first_entry_closes;
-        let target = if adapter.is_part_of_target() { document } else { around.target };
-        Ok(Some(Arc::new(View { target, stored, names, standing, opens_when_empty })))
+        let effectiveness = descriptor.effectiveness(&around, &document, &stored);
+        let opens_when_empty = descriptor.effectiveness(&around, &document, &[]).first_entry_closes;
+        let target = if descriptor.is_part_of_target() { document } else { around.target };
+        Ok(Some(Arc::new(View { target, stored, names, effectiveness, opens_when_empty })))
     }
 }
 
 /// The entries of a firewall as they were read.
 struct Entries {
-    /// The document that holds them, where they are a list.
+    /// The document that has them, if they are a list.
     document: Value,
     stored: Vec<Option<Block>>,
-    /// Their names, where they have some.
+    /// Their names, if they have any.
     names: Vec<String>,
 }
 
-/// What a target says of a perimeter.
+/// What a target lists about a perimeter.
 const PERIMETER: Expected = Expected::with(&["/properties/networkSecurityPerimeter/id"]);
 
-/// Why perimeters could not be seen, in few words.
+/// Why perimeters could not be read, in a few words.
 fn unseen(error: &azure::Error) -> String {
     match (error.missing_action(), error.status(), error.code()) {
         (Some(missing), ..) => format!("the caller lacks `{}`", missing.action),

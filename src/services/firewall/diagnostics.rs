@@ -1,45 +1,46 @@
-//! What is told about a target before anything is asked of it.
+//! The service of a target, or why the provider does not manage its firewall.
 
 use tfplugin::Diagnostic;
 
 use super::{
     service_descriptor::ServiceDescriptor,
-    table::{adapter_of, adapters},
+    table::{descriptor_of, descriptors},
 };
 use crate::services::firewall::code::FirewallCode;
 use crate::{azure::Id, diagnostics::suggestions};
 
 /// The service of a target; an error that lists those whose firewalls are known.
-pub(crate) fn adapter_at(target: &Id) -> Result<&'static ServiceDescriptor, Diagnostic> {
+pub(crate) fn descriptor_at(target: &Id) -> Result<&'static ServiceDescriptor, Diagnostic> {
     let kind = target.resource_type().unwrap_or_default();
-    if let Some(adapter) = adapter_of(&kind) {
-        return Ok(adapter);
+    if let Some(descriptor) = descriptor_of(&kind) {
+        return Ok(descriptor);
     }
     let whole = suggestions::part_of(target, |it| {
-        it.resource_type().is_some_and(|it| adapter_of(&it).is_some())
+        it.resource_type().is_some_and(|it| descriptor_of(&it).is_some())
     });
     if !whole.is_empty() {
         return Err(FirewallCode::FirewallNotSupported
             .error(
-                "The target is a part of a resource with a firewall",
-                format!("`{kind}` has no firewall of its own.{whole}"),
+                "Target is part of a resource with a firewall",
+                format!("`{kind}` has no firewall.{whole}"),
             )
             .at("target_id"));
     }
-    let known: Vec<_> = adapters().iter().map(|it| format!("- `{}`", it.resource_type())).collect();
+    let known: Vec<_> =
+        descriptors().iter().map(|it| format!("- `{}`", it.resource_type())).collect();
     let what = match kind.to_ascii_lowercase().as_str() {
         "microsoft.databricks/workspaces" => {
-            "The IP access lists of a Databricks workspace are set through the workspace itself, \
-             not through Azure Resource Manager"
+            "The workspace itself manages the IP access lists of a Databricks workspace, not Azure \
+ Resource Manager"
                 .to_owned()
         }
         "" => format!("`{target}` is not the ID of a resource"),
-        _ => format!("`{kind}` has no firewall that is known here"),
+        _ => format!("The provider manages no firewall of `{kind}`"),
     };
     Err(FirewallCode::FirewallNotSupported
         .error(
-            "The target has no firewall of a known kind",
-            format!("{what}. A target is one of:\n\n{}", known.join("\n")),
+            "Target without a supported firewall",
+            format!("{what}. Supported targets are:\n\n{}", known.join("\n")),
         )
         .at("target_id"))
 }

@@ -1,4 +1,4 @@
-//! Whether a firewall's entries have an effect at all, and what a reader should know of it.
+//! Whether the entries of a firewall decide who is let in, and what the user should know about it.
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -7,39 +7,39 @@ use serde_json::Value;
 
 use super::{perimeter::Perimeters, service_descriptor::ServiceDescriptor};
 
-/// What the entries of a firewall do.
+/// Whether the entries of a firewall have an effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Standing {
+pub(crate) struct Effectiveness {
     /// Whether they decide who is let in.
     pub(crate) effective: bool,
-    /// Why not, and what else there is to know.
+    /// Why they do not, and what else the user should know.
     pub(crate) notes: Vec<String>,
-    /// Whether the next entry shuts out everybody who is not listed, and was let in until then.
+    /// Whether the next entry shuts out everybody who is not listed.
     pub(crate) first_entry_closes: bool,
 }
 
-/// What decides beside the document that holds the entries.
+/// What decides together with the document that has the entries.
 #[derive(Debug, Clone)]
 pub(super) struct Surroundings {
-    /// The target, where its firewall is not in its own document.
+    /// The target, if its firewall is in another document.
     pub(super) target: Value,
     /// The perimeters that it is in.
     pub(super) perimeters: Perimeters,
 }
 
-/// Every address that callers can have: below is "this network", above are multicast and reserved
-/// ones.
+/// All addresses that callers can have: lower ones are "this network", higher ones are multicast
+/// and reserved.
 const EVERYBODY: [Ipv4Addr; 2] = [Ipv4Addr::new(1, 0, 0, 0), Ipv4Addr::new(223, 255, 255, 255)];
 
 impl ServiceDescriptor {
-    /// What this document, with these entries in it, says. An entry that is not understood counts
-    /// as one.
-    pub(super) fn standing(
+    /// The effect of this document with these entries. An entry that the provider does not understand
+    /// counts as an entry.
+    pub(super) fn effectiveness(
         &self,
         around: &Surroundings,
         document: &Value,
         entries: &[Option<Block>],
-    ) -> Standing {
+    ) -> Effectiveness {
         let text =
             |it: &Value, pointer| it.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
         let own = |pointer| text(document, pointer).or_else(|| text(&around.target, pointer));
@@ -65,14 +65,13 @@ impl ServiceDescriptor {
         };
         if !denies {
             reasons.push(
-                "The default action is `Allow`: everybody is let in, listed or not.".to_owned(),
+                "The default action is `Allow`, which lets in everybody, listed or not.".to_owned(),
             );
         }
         let listed: AddressSet = entries.iter().flatten().copied().collect();
         if everybody().is_some_and(|it| listed.contains(it)) {
             reasons.push(
-                "The entries hold every address, such as `0.0.0.0/0`: everybody is let in, listed \
-                 or not."
+                "The entries include every address, such as `0.0.0.0/0`, and so let in everybody."
                     .to_owned(),
             );
         }
@@ -83,32 +82,32 @@ impl ServiceDescriptor {
         let open = self.open_when_empty && empty;
         if effective && open {
             reasons.push(
-                "There is no entry, and a firewall of this service without entries lets \
-                 everybody in."
+                "The firewall has no entry, and without entries this service lets everybody in."
                     .to_owned(),
             );
         }
         if self.zero_is_azure && entries.iter().flatten().any(|it| is_zero(*it)) {
             notes.push(
-                "An entry for `0.0.0.0` lets in all of Azure: resources of every customer, \
-                 whatever their address."
+                "An entry for `0.0.0.0` lets in all of Azure: the resources of every customer, \
+ with any address."
                     .to_owned(),
             );
         }
         if let Perimeters::Unseen(why) = &around.perimeters {
             notes.push(format!(
-                "Whether a network security perimeter decides in the place of the firewall could \
-                 not be seen: {why}."
+                "The provider could not see whether a network security perimeter decides instead \
+ of the firewall: {why}."
             ));
         }
-        Standing {
+        Effectiveness {
             effective: effective && !open,
             notes: [reasons, notes].concat(),
             first_entry_closes: effective && open,
         }
     }
 
-    /// What public access is set to: a namespace and its rule set both say it.
+    /// The setting of public network access. A namespace and its rule set both have one; the stricter
+    /// one counts.
     fn access(&self, around: &Surroundings, document: &Value) -> Option<String> {
         let places = [document, &around.target];
         let said = places.iter().filter_map(|it| it.pointer(self.public_access)?.as_str());
@@ -132,15 +131,20 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::services::firewall::adapter_of;
+    use crate::services::firewall::descriptor_of;
 
     const SQL: &str = "Microsoft.Sql/servers";
     const AKS: &str = "Microsoft.ContainerService/managedClusters";
 
-    fn standing(kind: &str, target: Value, document: &Value, entries: &[&str]) -> Standing {
+    fn effectiveness(
+        kind: &str,
+        target: Value,
+        document: &Value,
+        entries: &[&str],
+    ) -> Effectiveness {
         let around = Surroundings { target, perimeters: Perimeters::NONE };
         let stored: Vec<_> = entries.iter().map(|it| Block::stored(it)).collect();
-        adapter_of(kind).expect("a service").standing(&around, document, &stored)
+        descriptor_of(kind).expect("a service").effectiveness(&around, document, &stored)
     }
 
     #[test]
@@ -152,15 +156,15 @@ mod tests {
             (&["0.0.0.0/1"], true),
             (&["203.0.113.0/24"], true),
         ] {
-            let standing = standing(AKS, Value::Null, &json!({}), entries);
-            assert_eq!(standing.effective, effective, "{entries:?}");
-            assert_eq!(standing.notes.is_empty(), effective, "{:?}", standing.notes);
+            let effectiveness = effectiveness(AKS, Value::Null, &json!({}), entries);
+            assert_eq!(effectiveness.effective, effective, "{entries:?}");
+            assert_eq!(effectiveness.notes.is_empty(), effective, "{:?}", effectiveness.notes);
         }
     }
 
     #[test]
     fn zero_is_all_of_azure_where_the_service_takes_it_so() {
-        let zero = |kind| standing(kind, Value::Null, &json!({}), &["0.0.0.0"]);
+        let zero = |kind| effectiveness(kind, Value::Null, &json!({}), &["0.0.0.0"]);
         let sql = zero(SQL);
         assert!(sql.effective && sql.notes.iter().any(|it| it.contains("all of Azure")));
         assert!(zero(AKS).notes.is_empty());
@@ -175,7 +179,8 @@ mod tests {
             ("Enabled", "Disabled", false),
         ] {
             let kind = "Microsoft.EventHub/namespaces";
-            let found = standing(kind, access(namespace), &access(rule_set), &["203.0.113.18"]);
+            let found =
+                effectiveness(kind, access(namespace), &access(rule_set), &["203.0.113.18"]);
             assert_eq!(found.effective, effective, "{namespace} {rule_set}");
         }
     }

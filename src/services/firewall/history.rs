@@ -1,7 +1,7 @@
-//! What this process has done to lists: how slow it was, and what must still be so at the end.
+//! What this process has done to lists: how long it took, and what must still hold at the end.
 //!
-//! A writer who read before us and is slow undoes our change after we have looked. Whoever works on
-//! the same target later in this run sees the whole list anyway, and mends what was undone.
+//! A slow writer that read before us undoes our change after our last read. A later operation of
+//! this run on the same target reads the whole list anyway, and repairs what was undone.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -14,9 +14,9 @@ use tokio::time::Instant;
 
 use crate::azure::Id;
 
-/// The shortest time in which an entry that we removed and that is there again counts as brought
-/// back by a writer who had read before. Where writes take longer, so do those of others; whoever
-/// adds it after that means it.
+/// If an entry that we removed exists again within this time, a writer that had read before our
+/// write restored it. If writes take longer, so do those of others. After that time, somebody added
+/// the entry on purpose.
 const BROUGHT_BACK: Duration = Duration::from_secs(1);
 
 /// What was done to every list.
@@ -28,15 +28,15 @@ pub(super) struct Histories {
 /// What was done to one list.
 #[derive(Debug, Default)]
 pub(super) struct History {
-    /// The slowest reading and writing.
+    /// The longest time of a read and a write.
     slowest: Duration,
-    /// The entries that were added, with what their names begin with.
+    /// The entries that were added, with the prefix of their names.
     made: BTreeMap<Block, (Rule, String)>,
     removed: BTreeMap<Block, Instant>,
 }
 
 impl Histories {
-    /// Looks at the history of a target, or adds to it.
+    /// Reads or changes the history of a target.
     pub(super) fn of<T>(&self, target: &Id, act: impl FnOnce(&mut History) -> T) -> T {
         let mut targets = self.targets.lock().unwrap_or_else(PoisonError::into_inner);
         act(targets.entry(target.folded()).or_default())
@@ -44,13 +44,13 @@ impl Histories {
 }
 
 impl History {
-    /// Notes how long reading and writing took; the longest time so far.
+    /// Records how long a read and a write took, and returns the longest time so far.
     pub(super) fn took(&mut self, took: Duration) -> Duration {
         self.slowest = self.slowest.max(took);
         self.slowest
     }
 
-    /// Notes what a write has added and removed.
+    /// Records what a write has added and removed.
     pub(super) fn wrote(&mut self, added: &[Rule], prefix: &str, removed: &[Block]) {
         for rule in added {
             self.removed.remove(&rule.block());
@@ -62,13 +62,13 @@ impl History {
         }
     }
 
-    /// The entries that this process has added and that are not there.
+    /// The entries that this process has added and that do not exist.
     pub(super) fn lost(&self, present: &BTreeSet<Block>) -> Vec<(Rule, String)> {
         let lost = self.made.iter().filter(|(block, _)| !present.contains(block));
         lost.map(|(_, made)| made.clone()).collect()
     }
 
-    /// The entries that this process has just removed and that are there again.
+    /// The entries that this process has just removed and that exist again.
     pub(super) fn brought_back(&self, present: &BTreeSet<Block>) -> BTreeSet<Block> {
         let within = BROUGHT_BACK.max(self.slowest * 2);
         let recent = self.removed.iter().filter(|(_, at)| at.elapsed() < within);

@@ -1,38 +1,38 @@
-//! Firewalls that are a list inside a resource: reading it, and changing it without touching
-//! anything else.
+//! Firewalls that are a list inside a resource: how to read the list, and how to change it without
+//! touching anything else.
 
 use allowlist::{Block, Family, Rule};
 use serde_json::{Map, Value, json};
 
-use super::name::name_of;
+use super::rule_resources::name_of;
 
-/// Where a list is, and how it is written.
+/// Where a list is, and how to write it.
 #[derive(Debug)]
 pub(crate) struct List {
     /// What follows the target's ID in the ID of the document that holds the list.
     pub(crate) document: &'static str,
-    /// How it is written.
+    /// How to write it.
     pub(crate) write: Write,
-    /// What the service replaces as one: all of it is sent back.
+    /// The property that the service replaces as a whole; a write sends all of it.
     pub(crate) whole: &'static str,
     /// The list.
     pub(crate) ipv4: &'static str,
-    /// The list of IPv6 addresses, where they have one of their own.
+    /// The list of IPv6 addresses, if they have their own.
     pub(crate) ipv6: Option<&'static str>,
     /// What an entry looks like.
     pub(crate) element: Element,
-    /// What a missing `whole` means, written out; nothing where the service always has it.
+    /// The value that a missing `whole` stands for; `None` if the service always returns it.
     pub(crate) absent: Option<fn() -> Value>,
-    /// What the document always has besides its ID and type.
+    /// The properties that the document always has besides its ID and type.
     pub(crate) always: &'static [&'static str],
-    /// Whether the service refuses a write that rests on an old version (`If-Match`).
+    /// Whether the service refuses a write that is based on an old version (`If-Match`).
     pub(crate) guarded: bool,
 }
 
-/// How a list is written.
+/// How to write a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Write {
-    /// A PATCH with what is replaced as one.
+    /// A PATCH with the property that the service replaces as a whole.
     Patch,
     /// A PUT of the whole document.
     Put,
@@ -45,21 +45,21 @@ pub(crate) enum Element {
     Text,
     /// An object.
     Field {
-        /// Under which name the address stands.
+        /// Name of the member with the address.
         name: &'static str,
-        /// Whether it says `"action": "Allow"`.
+        /// Whether it has `"action": "Allow"`.
         allowed: bool,
-        /// Under which name its own name stands, where entries have names.
-        named: Option<&'static str>,
+        /// Name of the member with the entry's name, if entries have names.
+        rule_name: Option<&'static str>,
     },
 }
 
-/// One entry of a document: which list it is in, and its place there.
+/// One entry of a document: its list, and its index there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Slot {
     list: &'static str,
     index: usize,
-    /// Its addresses; none where it is not understood.
+    /// Its addresses; `None` if the provider does not understand it.
     pub(super) block: Option<Block>,
 }
 
@@ -79,7 +79,7 @@ impl List {
             .collect()
     }
 
-    /// The document with these entries more and those less; all others stay as they are.
+    /// The document with some entries added and some removed; all others stay unchanged.
     pub(super) fn edited(
         &self,
         document: &Value,
@@ -112,7 +112,7 @@ impl List {
         edited
     }
 
-    /// What is sent so that the service stores the edited document.
+    /// The body that makes the service store the edited document.
     pub(super) fn body(&self, edited: Value) -> Value {
         match self.write {
             Write::Put => edited,
@@ -143,7 +143,7 @@ impl Element {
     }
 
     fn write(&self, rule: Rule, prefix: &str) -> Value {
-        let Self::Field { name, allowed, named } = self else {
+        let Self::Field { name, allowed, rule_name } = self else {
             return Value::String(rule.to_string());
         };
         let mut item = Map::new();
@@ -151,14 +151,14 @@ impl Element {
         if *allowed {
             item.insert("action".to_owned(), "Allow".into());
         }
-        if let Some(named) = named {
-            item.insert((*named).to_owned(), name_of(prefix, '-', rule.block()).into());
+        if let Some(rule_name) = rule_name {
+            item.insert((*rule_name).to_owned(), name_of(prefix, '-', rule.block()).into());
         }
         Value::Object(item)
     }
 }
 
-/// What is at the pointer, which is made where it is not there.
+/// The value at the pointer, which is created if it does not exist.
 fn place<'a>(document: &'a mut Value, pointer: &str) -> &'a mut Value {
     pointer.split('/').skip(1).fold(document, member)
 }

@@ -1,10 +1,10 @@
-//! Writes a firewall that is a list inside a resource: reads it, changes it, writes it, and looks
-//! again until the change holds.
+//! Writes a firewall that is a list inside a resource: reads it, changes it, writes it, and reads
+//! it again until the change holds.
 //!
-//! Most services have no guard against two writers who read before either wrote: the second one
-//! undoes what the first one did, and neither is told. So what was written is looked at once the
-//! writers of that moment must have finished, and written again where it is missing. A write is
-//! never repeated as it is, because what it says rests on what was read before.
+//! Most services have no protection against two writers that read before either of them writes: the
+//! second undoes the change of the first, and neither notices. So the writer reads the list again
+//! once other writers must have finished, and writes again if its change is missing. It never
+//! repeats a write unchanged, because a write is based on an earlier read.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -27,33 +27,33 @@ use crate::{
     },
 };
 
-/// How often a change that was undone is made again.
+/// How often to repeat a change that was undone.
 const MOST_UNDONE: u32 = 12;
 
-/// How often what was undone of other allowlists is put right on the way.
+/// How often to repair undone changes of other allowlists as well.
 const MOST_MENDED: u32 = 3;
 
 impl Firewalls {
-    /// Brings the list to what is wanted.
-    pub(super) async fn converge_list(
+    /// Brings the list to the desired state.
+    pub(super) async fn reconcile_list(
         &self,
         target: &Id,
-        adapter: &ServiceDescriptor,
+        descriptor: &ServiceDescriptor,
         list: &List,
-        wish: Desired,
+        desired: Desired,
         keep: impl FnMut(&Outcome) + Send,
     ) -> Result<Outcome, Failure> {
-        let place = Place { target, adapter, list };
-        let work = Reconciliation::new(wish);
-        let around = self.surroundings(target, adapter).await?.ok_or(Failure::Gone)?;
+        let place = ListTarget { target, descriptor, list };
+        let work = Reconciliation::new(desired);
+        let around = self.surroundings(target, descriptor).await?.ok_or(Failure::Gone)?;
         let began = Instant::now();
         reconcile(ListWriter { firewalls: self, place, around, work, mended: 0, began, keep }).await
     }
 
-    /// What is there now; `None` where there is no target.
-    async fn see(&self, place: &Place<'_>) -> Result<Option<Seen>, azure::Error> {
-        let Place { target, adapter, list } = place;
-        let read = self.read_list(target, adapter, list).await?;
+    /// The current list; `None` if the target does not exist.
+    async fn see(&self, place: &ListTarget<'_>) -> Result<Option<Seen>, azure::Error> {
+        let ListTarget { target, descriptor, list } = place;
+        let read = self.read_list(target, descriptor, list).await?;
         Ok(read.map(|Read { document, etag }| {
             let slots = list.slots(&document);
             let stored = slots.iter().map(|it| it.block).collect();
@@ -61,8 +61,8 @@ impl Firewalls {
         }))
     }
 
-    /// What this process did for other allowlists and somebody has undone since, as far as it is
-    /// nothing that this one changes itself.
+    /// What this process did for other allowlists and somebody has undone since, without the
+    /// entries that this allowlist changes itself.
     fn undone(
         &self,
         target: &Id,
@@ -78,21 +78,21 @@ impl Firewalls {
         lost.retain(|(rule, _)| !step.add.contains(&rule.block()) && !work.owns(rule.block()));
         let room = limit.map(|it| it.saturating_sub(seen.slots.len() + step.add.len()));
         lost.truncate(room.unwrap_or(usize::MAX));
-        back.retain(|it| !work.wants(*it) && !work.wish.spared.contains(it));
+        back.retain(|it| !work.wants(*it) && !work.desired.spared.contains(it));
         Undone { lost, back }
     }
 
     async fn write_list(
         &self,
-        place: &Place<'_>,
+        place: &ListTarget<'_>,
         edited: &Value,
         guard: Option<String>,
     ) -> Result<(), azure::Error> {
-        let Place { target, adapter, list } = place;
+        let ListTarget { target, descriptor, list } = place;
         let path = format!("{target}{}", list.document);
         let request = match list.write {
-            Write::Patch => Request::patch(path, adapter.api_version),
-            Write::Put => Request::put(path, adapter.api_version),
+            Write::Patch => Request::patch(path, descriptor.api_version),
+            Write::Put => Request::put(path, descriptor.api_version),
         };
         let request = guard.iter().fold(request.no_retry(), |it, etag| it.header("if-match", etag));
         self.client.write::<Value>(request, &list.body(edited.clone())).await.map(drop)
@@ -102,10 +102,10 @@ impl Firewalls {
 /// The work on one list.
 struct ListWriter<'a, K> {
     firewalls: &'a Firewalls,
-    place: Place<'a>,
+    place: ListTarget<'a>,
     around: Surroundings,
     work: Reconciliation,
-    /// How often what was undone of other allowlists was put right.
+    /// How often undone changes of other allowlists were repaired.
     mended: u32,
     /// When the last read began.
     began: Instant,
@@ -113,11 +113,11 @@ struct ListWriter<'a, K> {
     keep: K,
 }
 
-/// A write that was decided upon.
+/// A planned write.
 struct Plan {
     edit: Edit,
     add: Vec<Block>,
-    /// Whether nothing is left to do after it.
+    /// Whether nothing remains to do after it.
     is_last: bool,
     guard: Option<String>,
 }
@@ -135,31 +135,31 @@ impl<K: FnMut(&Outcome) + Send> Reconcile for ListWriter<'_, K> {
     }
 
     fn decide(&mut self, seen: Seen) -> Result<Step<Plan, Outcome>, Failure> {
-        let Place { target, adapter, list } = self.place;
+        let ListTarget { target, descriptor, list } = self.place;
         let work = &mut self.work;
         work.begin(&seen.stored);
         let holders: Vec<Holder> = seen.stored.iter().map(|it| holder(work, *it)).collect();
         let change = work.compare(&seen.stored, &holders);
-        let step = next(&change, seen.slots.len(), adapter.limit())?;
+        let step = next(&change, seen.slots.len(), descriptor.limit())?;
         let is_last = step.add.len() + step.remove.len() == change.steps.len();
         let undone = if self.mended < MOST_MENDED {
-            self.firewalls.undone(target, work, &seen, &step, adapter.limit())
+            self.firewalls.undone(target, work, &seen, &step, descriptor.limit())
         } else {
             Undone::default()
         };
         self.mended += u32::from(!undone.is_nothing());
-        let standing = adapter.standing(&self.around, &seen.document, &seen.stored);
+        let effectiveness = descriptor.effectiveness(&self.around, &seen.document, &seen.stored);
         if step == Next::default() && undone.is_nothing() {
-            return Ok(Step::Done(work.outcome(&seen.stored, standing)));
+            return Ok(Step::Done(work.outcome(&seen.stored, effectiveness)));
         }
-        if let Some(state) = adapter.stopped(&seen.document) {
+        if let Some(state) = descriptor.stopped(&seen.document) {
             return Err(Failure::Stopped(state.to_owned()));
         }
         if work.undone > MOST_UNDONE {
             return Err(Failure::Undone { times: work.undone, missing: missing(&change) });
         }
         if work.inherits(&seen.stored) {
-            (self.keep)(&work.outcome(&seen.stored, standing));
+            (self.keep)(&work.outcome(&seen.stored, effectiveness));
         }
         let edit = Edit::new(&self.place, &seen, work, &step, &undone);
         let guard = seen.etag.filter(|_| list.guarded);
@@ -167,19 +167,19 @@ impl<K: FnMut(&Outcome) + Send> Reconcile for ListWriter<'_, K> {
     }
 
     async fn write(&mut self, plan: Plan) -> Result<Written<azure::Error>, Failure> {
-        let Place { target, adapter, list } = self.place;
+        let ListTarget { target, descriptor, list } = self.place;
         let Plan { edit, add, is_last, guard } = plan;
         let after: Vec<Option<Block>> =
             list.slots(&edit.document).iter().map(|it| it.block).collect();
-        let standing = adapter.standing(&self.around, &edit.document, &after);
+        let effectiveness = descriptor.effectiveness(&self.around, &edit.document, &after);
         let settles = guard.is_none();
         let written = self.firewalls.write_list(&self.place, &edit.document, guard).await;
         let work = &mut self.work;
         let Err(error) = written else {
             work.added(&add);
-            (self.keep)(&work.outcome(&after, standing));
+            (self.keep)(&work.outcome(&after, effectiveness));
             let slowest = self.firewalls.histories.of(target, |history| {
-                history.wrote(&edit.added, &work.wish.prefix, &edit.removed);
+                history.wrote(&edit.added, &work.desired.prefix, &edit.removed);
                 history.took(self.began.elapsed())
             });
             let settling = if is_last { settling_at_last } else { settling };
@@ -189,7 +189,7 @@ impl<K: FnMut(&Outcome) + Send> Reconcile for ListWriter<'_, K> {
         if error.was_accepted() {
             work.perhaps_added(&add);
         }
-        if error.is_passing(adapter.busy) || adapter.is_busy(&error) {
+        if error.is_passing(descriptor.busy) || descriptor.is_busy(&error) {
             return Ok(Written::Busy(error));
         }
         if error.status() == Some(400) && work.gives_up_within(&add) {
@@ -198,8 +198,8 @@ impl<K: FnMut(&Outcome) + Send> Reconcile for ListWriter<'_, K> {
         if error.was_accepted() {
             let now = self.firewalls.see(&self.place).await.ok().flatten();
             let stored = now.map_or(after, |it| it.stored);
-            let outcome = self.work.outcome(&stored, standing);
-            if self.work.wish.repair || !outcome.ours.is_empty() {
+            let outcome = self.work.outcome(&stored, effectiveness);
+            if self.work.desired.repair || !outcome.ours.is_empty() {
                 (self.keep)(&outcome);
             }
         }
@@ -213,9 +213,9 @@ impl<K: FnMut(&Outcome) + Send> Reconcile for ListWriter<'_, K> {
 
 /// The list that is written.
 #[derive(Clone, Copy)]
-struct Place<'a> {
+struct ListTarget<'a> {
     target: &'a Id,
-    adapter: &'a ServiceDescriptor,
+    descriptor: &'a ServiceDescriptor,
     list: &'a List,
 }
 
@@ -227,7 +227,7 @@ struct Seen {
     stored: Vec<Option<Block>>,
 }
 
-/// What somebody undid of what this process has done for other allowlists.
+/// Changes of this process for other allowlists that somebody undid.
 #[derive(Default)]
 struct Undone {
     lost: Vec<(Rule, String)>,
@@ -249,7 +249,7 @@ struct Edit {
 
 impl Edit {
     fn new(
-        place: &Place<'_>,
+        place: &ListTarget<'_>,
         seen: &Seen,
         work: &Reconciliation,
         step: &Next,
@@ -266,7 +266,7 @@ impl Edit {
         }
         let added = work.rules(&step.add);
         let removed = gone.iter().filter_map(|it| it.block).collect();
-        let edited = place.list.edited(&seen.document, &added, &gone, &work.wish.prefix);
+        let edited = place.list.edited(&seen.document, &added, &gone, &work.desired.prefix);
         let document = undone.lost.iter().fold(edited, |document, (rule, prefix)| {
             place.list.edited(&document, &[*rule], &[], prefix)
         });
@@ -274,7 +274,7 @@ impl Edit {
     }
 }
 
-/// Whose an entry of a list is: it has no name, so its addresses tell.
+/// The owner of a list entry. It has no name, so its addresses decide.
 fn holder(work: &Reconciliation, block: Option<Block>) -> Holder {
     if block.is_some_and(|it| work.owns(it)) { Holder::Ours } else { Holder::Theirs }
 }

@@ -24,32 +24,30 @@ mod registration;
 pub(crate) mod change;
 
 pub(crate) mod claims;
-mod successor;
-
 pub(crate) mod history;
 
 pub(crate) mod list;
 
 pub(crate) mod list_writer;
 
-pub(crate) mod name;
-
+pub(crate) mod pages;
 pub(crate) mod perimeter;
+pub(crate) mod prerequisites;
 
 pub(crate) mod table;
 
 #[cfg(test)]
 mod tests;
 
-pub(crate) use change::{Desired, Failure, Outcome};
-pub(crate) use claims::{Claim, Estate};
+pub(crate) use change::{Desired, Failure, Outcome, Relied, Successor};
+pub(crate) use claims::{Claim, Handover};
 pub(crate) use client::{Firewalls, View};
-pub(crate) use diagnostics::adapter_at;
-pub(crate) use name::is_prefix;
-pub(crate) use service_descriptor::{Prerequisite, ServiceDescriptor};
-pub(crate) use successor::{Relied, Successor};
-pub(crate) use table::adapter_of;
+pub(crate) use diagnostics::descriptor_at;
+pub(crate) use prerequisites::Prerequisite;
+pub(crate) use rule_resources::is_prefix;
+pub(crate) use service_descriptor::ServiceDescriptor;
+pub(crate) use table::descriptor_of;
 #[cfg(test)]
-pub(crate) use table::adapters;
+pub(crate) use table::descriptors;
 
 pub(crate) use registration::register;

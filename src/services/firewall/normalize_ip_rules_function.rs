@@ -8,19 +8,20 @@ use tfplugin::{Function, FunctionError, Model};
 use crate::services::common::attribute::addresses;
 
 /// The entries that a service's firewall has for these addresses, in exactly the form that the
-/// service stores, so that what is compared with Azure's answer is equal.
+/// service stores, so that a comparison with Azure's answer finds them equal.
 ///
 /// Storage stores one address without a prefix and refuses `/31` and `/32`; Key Vault adds `/32`;
-/// SQL stores a first and a last address, which are given here as `203.0.113.18-203.0.113.25`.
+/// {{super::pages::storing_ranges}} store a first and a last address, which the function returns as
+/// `203.0.113.18-203.0.113.25`.
 ///
-/// What the service would refuse or misunderstand is an error: private and reserved addresses,
-/// `0.0.0.0`, IPv6 where there is none, and more entries than the service has room for.
+/// The function fails for what the service would refuse or misunderstand: private and reserved
+/// addresses, `0.0.0.0`, IPv6 if the service does not support it, and more entries than the service
+/// allows.
+#[expect(clippy::doc_markdown, reason = "the derive replaces the paths in double braces")]
 #[derive(Debug, Model)]
 #[tf(name = "normalize_ip_rules")]
 pub(crate) struct NormalizeIpRules {
-    /// The service: `aks`, `cognitive_services`, `container_registry`, `cosmos`, `event_hubs`,
-    /// `iot_hub`, `key_vault`, `kusto`, `mysql`, `postgresql`, `redis`, `search`, `service_bus`,
-    /// `sql`, `storage` or `synapse`.
+    /// The service: {{super::pages::keys}}.
     service: String,
     /// Addresses such as `203.0.113.18`, CIDR ranges such as `203.0.113.0/24`, and ranges from a
     /// first to a last address such as `203.0.113.18-203.0.113.25`.
@@ -40,8 +41,8 @@ impl Function for NormalizeIpRules {
             && limit.count < rules.len()
         {
             return Err(wrong(format!(
-                "these are {} entries, and the firewall of {service} has room for {} ({}); \
-                 `aggregate_cidrs` joins neighboring addresses",
+                "the addresses need {} entries, and the firewall of {service} allows {} ({}); \
+ `aggregate_cidrs` joins neighboring addresses",
                 rules.len(),
                 limit.count,
                 limit.source
@@ -53,5 +54,5 @@ impl Function for NormalizeIpRules {
 
 fn unknown(service: &str) -> String {
     let known: Vec<_> = Service::ALL.iter().map(|it| format!("`{}`", it.firewall().key)).collect();
-    format!("there is no service `{service}`; known are {}", known.join(", "))
+    format!("unknown service `{service}`; the services are {}", known.join(", "))
 }

@@ -1,7 +1,7 @@
-//! Network security perimeters: whether one decides about a target in the place of its own firewall.
+//! Network security perimeters: whether one decides about a target instead of the target's firewall.
 //!
-//! An association can be accepted and have no effect, so what counts is what the target itself says
-//! of it. Whoever may read the target sees it there, without rights on the perimeter.
+//! Azure can accept an association that has no effect, so the target's own answer counts. A caller who
+//! may read the target sees it there without permissions on the perimeter.
 
 use serde_json::Value;
 
@@ -34,16 +34,15 @@ pub(super) enum Deciders<'a> {
     Both(&'a Perimeter),
     /// The access rules of a perimeter alone.
     Perimeter(&'a Perimeter),
-    /// Nobody: all are refused.
+    /// Nobody: the target refuses all callers.
     Nobody,
 }
 
 impl Perimeters {
-    /// A target that is in none.
+    /// A target outside all perimeters.
     pub(super) const NONE: Self = Self::Known(Vec::new());
 
-    /// Who decides about a target with this setting of public access; no setting means that it is
-    /// on.
+    /// Who decides about a target with this setting of public access; without a setting, it is enabled.
     pub(super) fn deciders(&self, public_access: Option<&str>) -> Deciders<'_> {
         let Self::Known(perimeters) = self else { return Self::alone(public_access) };
         let enforced = perimeters.iter().find(|it| it.is_enforced());
@@ -81,24 +80,24 @@ impl Deciders<'_> {
         matches!(self, Self::Entries | Self::Both(_))
     }
 
-    /// What a reader should know of it.
+    /// What the user should know about it.
     pub(super) fn note(&self, public_access: Option<&str>) -> Option<String> {
         let access = public_access.unwrap_or("Enabled");
         match self {
             Self::Entries => None,
             Self::Both(Perimeter { id, mode, .. }) => Some(format!(
                 "The target is in the network security perimeter `{id}` (access mode `{mode}`), \
-                 whose access rules let callers in besides the entries."
+                 whose access rules let in callers in addition to the entries."
             )),
             Self::Perimeter(Perimeter { id, profile, mode }) => Some(format!(
                 "The network security perimeter `{id}` (access mode `{mode}`, public network access \
-                 `{access}`) decides who is let in, and no entry does. To let the addresses in, add \
-                 an inbound access rule to its profile: `{id}/profiles/{profile}/accessRules`."
+ `{access}`) decides who is let in, not the entries. To let the addresses in, add an \
+ inbound access rule to its profile: `{id}/profiles/{profile}/accessRules`."
             )),
             Self::Nobody if access.eq_ignore_ascii_case("SecuredByPerimeter") => Some(
                 "Public network access is `SecuredByPerimeter`, and the target is in no network \
-                 security perimeter: nobody is let in from the internet. Associate it with a \
-                 perimeter, and let the addresses in with an inbound access rule of its profile."
+ security perimeter, so nobody is let in from the internet. Associate it with a \
+ perimeter, and add an inbound access rule for the addresses to its profile."
                     .to_owned(),
             ),
             Self::Nobody => Some(format!(
@@ -108,7 +107,7 @@ impl Deciders<'_> {
     }
 }
 
-/// Whether public access is on.
+/// Whether public access is enabled.
 fn is_on(public_access: Option<&str>) -> bool {
     public_access.is_none_or(|it| it.eq_ignore_ascii_case("Enabled"))
 }

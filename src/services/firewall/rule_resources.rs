@@ -1,33 +1,31 @@
-//! Firewalls that are made of rules with names, each a child resource with a first and a last
+//! Firewalls that consist of rules with names: each is a child resource with a first and a last
 //! address.
 
 use allowlist::Block;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::name::name_of;
-
-/// How the rules of a service are called, and what is in them.
+/// The names and properties of a service's rules.
 #[derive(Debug)]
-pub(crate) struct Named {
+pub(crate) struct RuleResources {
     /// The type of the child resources.
     pub(crate) collection: &'static str,
     /// The property with the first address.
     pub(crate) first: &'static str,
     /// The property with the last address.
     pub(crate) last: &'static str,
-    /// What stands between the parts of a name.
+    /// Separator between the parts of a name.
     pub(crate) separator: char,
-    /// What a rule always has besides its ID.
+    /// The properties that a rule always has besides its ID.
     pub(crate) always: &'static [&'static str],
-    /// Whether the service takes one change at a time.
+    /// Whether the service accepts only one change at a time.
     pub(crate) one_by_one: bool,
 }
 
 /// A rule as Azure returns it.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub(super) struct StoredRule {
-    /// Its name, before which some services put that of the parent and a slash.
+    /// Its name, which some services prefix with the name of the parent and a slash.
     name: String,
     /// What is in it.
     #[serde(default)]
@@ -41,8 +39,8 @@ impl StoredRule {
     }
 }
 
-impl Named {
-    /// The addresses that a rule lets in; none where it is not understood.
+impl RuleResources {
+    /// The addresses that a rule lets in; `None` if the provider does not understand it.
     pub(super) fn block(&self, rule: &StoredRule) -> Option<Block> {
         let address = |name| rule.properties.get(name).and_then(Value::as_str)?.parse().ok();
         Block::new(address(self.first)?, address(self.last)?)
@@ -53,11 +51,33 @@ impl Named {
         name_of(prefix, self.separator, block)
     }
 
-    /// What is sent to make the rule for these addresses.
+    /// The body that creates the rule for these addresses.
     pub(super) fn body(&self, block: Block) -> Value {
         json!({ "properties": {
             self.first: block.first().to_string(),
             self.last: block.last().to_string(),
         }})
     }
+}
+
+/// The longest prefix. With the longest range, a name then has at most 80 characters, as MySQL and
+/// PostgreSQL require.
+const LONGEST: usize = 40;
+
+/// The name of the rule for these addresses.
+pub(super) fn name_of(prefix: &str, separator: char, block: Block) -> String {
+    let address = |it: std::net::IpAddr| it.to_string().replace(['.', ':'], &separator.to_string());
+    let first = address(block.first());
+    if block.is_single() {
+        return format!("{prefix}{separator}{first}");
+    }
+    format!("{prefix}{separator}{first}{separator}{}", address(block.last()))
+}
+
+/// Whether the text can be a prefix of names: letters, digits, `_` and `-`, beginning with a letter
+/// or a digit.
+pub(crate) fn is_prefix(text: &str) -> bool {
+    let first = text.bytes().next().is_some_and(|it| it.is_ascii_alphanumeric());
+    let rest = text.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-' || it == b'_');
+    first && rest && text.len() <= LONGEST
 }

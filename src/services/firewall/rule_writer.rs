@@ -1,5 +1,5 @@
-//! Writes a firewall that is made of rules with names: each rule by itself, and never the whole
-//! collection, which would replace everybody's.
+//! Writes a firewall that consists of rules with names: each rule separately, and never the whole
+//! collection, which would replace the rules of others.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use super::{
     change::{Desired, Failure, Holder, Next, Outcome, Reconciliation, missing, next},
     client::Firewalls,
     effectiveness::Surroundings,
-    rule_resources::{Named, StoredRule},
+    rule_resources::{RuleResources, StoredRule},
     service_descriptor::ServiceDescriptor,
 };
 use crate::{
@@ -23,29 +23,29 @@ use crate::{
     },
 };
 
-/// How often a change that was undone is made again.
+/// How often to repeat a change that was undone.
 const MOST_UNDONE: u32 = 5;
 
-/// How long a server may be busy with another change where the operation has no limit of its own.
+/// How long a server may be busy with another change if the operation has no time limit.
 const BUSY: Duration = Duration::from_mins(30);
 
-/// How many rules are written at once where the service lets them.
+/// How many rules to write at once if the service allows it.
 const AT_ONCE: usize = 8;
 
 impl Firewalls {
-    /// Brings the rules to what is wanted.
-    pub(super) async fn converge_named(
+    /// Brings the rules to the desired state.
+    pub(super) async fn reconcile_rules(
         &self,
         target: &Id,
-        adapter: &ServiceDescriptor,
-        named: &Named,
-        wish: Desired,
+        descriptor: &ServiceDescriptor,
+        resources: &RuleResources,
+        desired: Desired,
         keep: impl FnMut(&Outcome) + Send,
     ) -> Result<Outcome, Failure> {
-        let around = self.surroundings(target, adapter).await?.ok_or(Failure::Gone)?;
-        let work = Reconciliation::new(wish);
-        let prefix = work.wish.prefix.clone();
-        let rules = Rules { target, adapter, named, prefix: &prefix };
+        let around = self.surroundings(target, descriptor).await?.ok_or(Failure::Gone)?;
+        let work = Reconciliation::new(desired);
+        let prefix = work.desired.prefix.clone();
+        let rules = Rules { target, descriptor, resources, prefix: &prefix };
         reconcile(RuleWriter { firewalls: self, rules, around, work, keep }).await
     }
 
@@ -53,25 +53,25 @@ impl Firewalls {
         let puts: Vec<(Block, Request, Value)> = blocks
             .iter()
             .map(|block| {
-                let path = rules.path(&rules.named.name(rules.prefix, *block));
-                let request = Request::put(path, rules.adapter.api_version);
-                (*block, patient(request, rules.adapter), rules.named.body(*block))
+                let path = rules.path(&rules.resources.name(rules.prefix, *block));
+                let request = Request::put(path, rules.descriptor.api_version);
+                (*block, patient(request, rules.descriptor), rules.resources.body(*block))
             })
             .collect();
         let put = |(block, request, body): (Block, Request, Value)| async move {
             (block, self.client.write::<Value>(request, &body).await)
         };
         let mut puts = stream::iter(puts).map(put).buffer_unordered(rules.at_once());
-        // What is on its way when another one fails is awaited: it is there afterwards.
+        // If one write fails, wait for those that are already sent: their rules exist afterwards.
         while let Some((block, put)) = puts.next().await {
             match put {
                 Ok(_) => done.put.push(block),
-                // Somebody removed it while Azure was still at work: it is written again.
+                // Somebody removed it while Azure was still working on it: write it again.
                 Err(error) if error.is_not_found() && error.was_accepted() => done.put.push(block),
                 Err(error) => {
                     done.put.extend(error.was_accepted().then_some(block));
                     done.error.get_or_insert(error);
-                    if rules.named.one_by_one {
+                    if rules.resources.one_by_one {
                         return;
                     }
                 }
@@ -90,8 +90,8 @@ impl Firewalls {
             .iter()
             .filter_map(|place| {
                 let path = rules.path(stored.get(*place)?.own_name());
-                let request = Request::delete(path, rules.adapter.api_version);
-                Some((*place, patient(request, rules.adapter)))
+                let request = Request::delete(path, rules.descriptor.api_version);
+                Some((*place, patient(request, rules.descriptor)))
             })
             .collect();
         let delete = |(place, request): (usize, Request)| async move {
@@ -106,7 +106,7 @@ impl Firewalls {
                 Ok(place) => done.removed.push(place),
                 Err(error) => {
                     done.error.get_or_insert(error);
-                    if rules.named.one_by_one {
+                    if rules.resources.one_by_one {
                         return;
                     }
                 }
@@ -125,7 +125,7 @@ struct RuleWriter<'a, K> {
     keep: K,
 }
 
-/// Writes that were decided upon.
+/// Planned writes.
 struct Plan {
     step: Next,
     rules: Vec<StoredRule>,
@@ -140,25 +140,25 @@ impl<K: FnMut(&Outcome) + Send> Reconcile for RuleWriter<'_, K> {
     type Failure = Failure;
 
     async fn read(&mut self) -> Result<Vec<StoredRule>, Failure> {
-        let Rules { target, adapter, named, .. } = self.rules;
-        self.firewalls.rules(target, adapter, named).await?.ok_or(Failure::Gone)
+        let Rules { target, descriptor, resources, .. } = self.rules;
+        self.firewalls.rules(target, descriptor, resources).await?.ok_or(Failure::Gone)
     }
 
     fn decide(&mut self, rules: Vec<StoredRule>) -> Result<Step<Plan, Outcome>, Failure> {
-        let Rules { adapter, named, .. } = self.rules;
+        let Rules { descriptor, resources, .. } = self.rules;
         let work = &mut self.work;
-        let stored: Vec<Option<Block>> = rules.iter().map(|it| named.block(it)).collect();
+        let stored: Vec<Option<Block>> = rules.iter().map(|it| resources.block(it)).collect();
         work.begin(&stored);
-        let holders: Vec<Holder> = rules.iter().map(|it| holder(named, work, it)).collect();
+        let holders: Vec<Holder> = rules.iter().map(|it| holder(resources, work, it)).collect();
         let ours = stored.iter().zip(&holders).filter(|(_, it)| **it == Holder::Ours);
         work.recognize(ours.filter_map(|(block, _)| *block).collect::<Vec<_>>());
         let change = work.compare(&stored, &holders);
-        let step = next(&change, rules.len(), adapter.limit())?;
-        let standing = adapter.standing(&self.around, &Value::Null, &stored);
+        let step = next(&change, rules.len(), descriptor.limit())?;
+        let effectiveness = descriptor.effectiveness(&self.around, &Value::Null, &stored);
         if step == Next::default() {
-            return Ok(Step::Done(work.outcome(&stored, standing)));
+            return Ok(Step::Done(work.outcome(&stored, effectiveness)));
         }
-        if let Some(state) = adapter.stopped(&self.around.target) {
+        if let Some(state) = descriptor.stopped(&self.around.target) {
             return Err(Failure::Stopped(state.to_owned()));
         }
         if work.undone > MOST_UNDONE {
@@ -169,16 +169,16 @@ impl<K: FnMut(&Outcome) + Send> Reconcile for RuleWriter<'_, K> {
 
     async fn write(&mut self, plan: Plan) -> Result<Written<azure::Error>, Failure> {
         let Plan { step, rules, stored } = plan;
-        let Rules { adapter, named, .. } = self.rules;
+        let Rules { descriptor, resources, .. } = self.rules;
         if self.work.undone > 0 {
             _ = sleep_or_cancelled(undone(self.work.undone)).await;
         }
-        check_names(named, &self.work, &rules, &step.add)?;
+        check_names(resources, &self.work, &rules, &step.add)?;
         if self.work.inherits(&stored) {
-            let standing = adapter.standing(&self.around, &Value::Null, &stored);
-            (self.keep)(&self.work.outcome(&stored, standing));
+            let effectiveness = descriptor.effectiveness(&self.around, &Value::Null, &stored);
+            (self.keep)(&self.work.outcome(&stored, effectiveness));
         }
-        // Only where there is no room for both at a time is anything removed first.
+        // Remove rules first only if there is no room for both at once.
         let mut done = Done::default();
         if !step.remove.is_empty() {
             self.firewalls.remove_rules(&self.rules, &rules, &step.remove, &mut done).await;
@@ -195,12 +195,12 @@ impl<K: FnMut(&Outcome) + Send> Reconcile for RuleWriter<'_, K> {
         }
         after.retain(Option::is_some);
         after.extend(done.put.into_iter().map(Some));
-        let standing = adapter.standing(&self.around, &Value::Null, &after);
-        let outcome = self.work.outcome(&after, standing);
-        if self.work.wish.repair || !outcome.ours.is_empty() {
+        let effectiveness = descriptor.effectiveness(&self.around, &Value::Null, &after);
+        let outcome = self.work.outcome(&after, effectiveness);
+        if self.work.desired.repair || !outcome.ours.is_empty() {
             (self.keep)(&outcome);
         }
-        // Each rule waited out by itself that the service was busy.
+        // Each write has already waited until the service was no longer busy.
         done.error.map_or(Ok(Written::LookAfter(Duration::ZERO)), |it| Err(it.into()))
     }
 
@@ -209,26 +209,26 @@ impl<K: FnMut(&Outcome) + Send> Reconcile for RuleWriter<'_, K> {
     }
 }
 
-/// Where rules are written, and how they are called.
+/// Where the rules are, and their names.
 #[derive(Clone, Copy)]
 struct Rules<'a> {
     target: &'a Id,
-    adapter: &'a ServiceDescriptor,
-    named: &'a Named,
+    descriptor: &'a ServiceDescriptor,
+    resources: &'a RuleResources,
     prefix: &'a str,
 }
 
 impl Rules<'_> {
     fn path(&self, name: &str) -> String {
-        format!("{}/{}/{name}", self.target, self.named.collection)
+        format!("{}/{}/{name}", self.target, self.resources.collection)
     }
 
     fn at_once(&self) -> usize {
-        if self.named.one_by_one { 1 } else { AT_ONCE }
+        if self.resources.one_by_one { 1 } else { AT_ONCE }
     }
 }
 
-/// What was done, and what went wrong first.
+/// What was done, and the first error.
 #[derive(Default)]
 struct Done {
     put: Vec<Block>,
@@ -236,16 +236,16 @@ struct Done {
     error: Option<azure::Error>,
 }
 
-/// Whose a rule is. Ours has the name that its addresses give it: so it is ours after a lost answer
-/// or a killed run as well, and beside it everybody else can have a rule for the same addresses.
-fn holder(named: &Named, work: &Reconciliation, rule: &StoredRule) -> Holder {
-    let Some(block) = named.block(rule) else { return Holder::Beside };
-    let is_called = |prefix: &str| rule.own_name() == named.name(prefix, block);
-    let wish = &work.wish;
-    if is_called(&wish.prefix) && (work.owns(block) || work.wants(block)) {
+/// The owner of a rule. Our rules have the names that follow from their addresses, so they are ours
+/// even after a lost response or a killed run, and others can have rules for the same addresses.
+fn holder(resources: &RuleResources, work: &Reconciliation, rule: &StoredRule) -> Holder {
+    let Some(block) = resources.block(rule) else { return Holder::Beside };
+    let is_called = |prefix: &str| rule.own_name() == resources.name(prefix, block);
+    let desired = &work.desired;
+    if is_called(&desired.prefix) && (work.owns(block) || work.wants(block)) {
         Holder::Ours
     } else if work.owns(block)
-        && (is_called(&wish.former_prefix) || wish.take_over.contains(&block))
+        && (is_called(&desired.former_prefix) || desired.take_over.contains(&block))
     {
         Holder::Outdated
     } else {
@@ -253,27 +253,27 @@ fn holder(named: &Named, work: &Reconciliation, rule: &StoredRule) -> Holder {
     }
 }
 
-/// Nobody else's rule is overwritten, whatever it is called.
+/// Refuses to overwrite the rules of others, whatever their names are.
 fn check_names(
-    named: &Named,
+    resources: &RuleResources,
     work: &Reconciliation,
     rules: &[StoredRule],
     add: &[Block],
 ) -> Result<(), Failure> {
-    if work.wish.repair {
+    if work.desired.repair {
         return Ok(());
     }
     for block in add.iter().filter(|it| !work.owns(**it)) {
-        let name = named.name(&work.wish.prefix, *block);
+        let name = resources.name(&work.desired.prefix, *block);
         if let Some(taken) = rules.iter().find(|it| it.own_name().eq_ignore_ascii_case(&name)) {
-            return Err(Failure::Taken { name, block: named.block(taken) });
+            return Err(Failure::Taken { name, block: resources.block(taken) });
         }
     }
     Ok(())
 }
 
-/// Waits out that the service is busy with another change.
-fn patient(request: Request, adapter: &ServiceDescriptor) -> Request {
+/// Waits while the service is busy with another change.
+fn patient(request: Request, descriptor: &ServiceDescriptor) -> Request {
     let within = remaining().unwrap_or(BUSY);
-    adapter.busy.iter().fold(request, |request, code| request.retry_on_code(code, within))
+    descriptor.busy.iter().fold(request, |request, code| request.retry_on_code(code, within))
 }

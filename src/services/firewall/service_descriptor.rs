@@ -1,65 +1,58 @@
-//! How the firewall of one service is reached in Azure Resource Manager, as data.
+//! How to reach the firewall of one service in Azure Resource Manager, as data.
 
 use allowlist::{Block, Service};
 use serde_json::Value;
 
-use super::{list::List, rule_resources::Named};
+use super::{list::List, prerequisites::Prerequisite, rule_resources::RuleResources};
 use crate::azure;
 
-/// One service: where its firewall is, how it is written, and when it has an effect.
+/// The collection in which a resource lists its perimeters.
+pub(super) const PERIMETERS: &str = "networkSecurityPerimeterConfigurations";
+
+/// One service: where its firewall is, how to write it, and when it has an effect.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about a service")]
 pub(crate) struct ServiceDescriptor {
-    /// The service, which says what its entries look like.
+    /// The service, whose row in `allowlist` defines the form of its entries.
     pub(crate) service: Service,
-    /// Version of the API with which its firewall is read and written.
+    /// API version for reading and writing its firewall.
     pub(crate) api_version: &'static str,
     /// Where the entries are.
-    pub(crate) place: Place,
+    pub(crate) location: Location,
     /// Where the default action is, for services that have one.
     pub(crate) default_action: Option<&'static str>,
-    /// Where public access can be switched off.
+    /// Where the setting of public network access is.
     pub(crate) public_access: &'static str,
-    /// Whether everybody is let in while there is no entry, so that the first one shuts out others.
+    /// Whether the service lets everybody in while there is no entry, so that the first entry shuts
+    /// out others.
     pub(crate) open_when_empty: bool,
     /// Whether entries have no effect on callers in the service's own region.
-    pub(crate) blind_in_region: bool,
+    pub(crate) ignores_same_region: bool,
     /// Whether an entry for `0.0.0.0` lets in all of Azure.
     pub(crate) zero_is_azure: bool,
-    /// Whether a network security perimeter can decide in the place of the firewall.
+    /// Whether a network security perimeter can decide instead of the firewall.
     pub(crate) has_perimeters: bool,
-    /// Whether the service refuses every entry while public access is off.
+    /// Whether the service refuses every entry while public network access is disabled.
     pub(crate) needs_public_access: bool,
-    /// Where the service says that it is stopped, for those that take no changes then.
+    /// Where the power state is, for services that accept no changes while they are stopped.
     pub(crate) power: Option<&'static str>,
-    /// What must be so for the service to have a firewall at all.
-    pub(crate) gates: &'static [Prerequisite],
-    /// Codes with which the service says that another change of it is under way.
+    /// Maximum number of minutes until an entry takes effect, if Azure documents it.
+    pub(crate) delay_minutes: Option<u8>,
+    /// What a target needs in order to have a firewall.
+    pub(crate) prerequisites: &'static [Prerequisite],
+    /// Error codes that mean that another change is in progress.
     pub(crate) busy: &'static [&'static str],
-    /// Words in a refusal's message that say the same, where its code can mean something lasting.
+    /// Texts in an error message that mean the same, if the code alone can mean a permanent error.
     pub(crate) busy_texts: &'static [&'static str],
 }
 
 /// Where the entries of a firewall are.
 #[derive(Debug)]
-pub(crate) enum Place {
+pub(crate) enum Location {
     /// In a list that is written as a whole.
     List(List),
     /// Each in a child resource.
-    Named(Named),
-}
-
-/// Something about the target without which there is no firewall.
-#[derive(Debug)]
-pub(crate) struct Prerequisite {
-    /// Where it is in the target.
-    pub(crate) pointer: &'static str,
-    /// Whether what is there will do.
-    pub(crate) passes: fn(Option<&Value>) -> bool,
-    /// What is wrong otherwise, as a sentence that begins with the target.
-    pub(crate) problem: &'static str,
-    /// What to do about it.
-    pub(crate) remedy: &'static str,
+    RuleResources(RuleResources),
 }
 
 impl ServiceDescriptor {
@@ -68,14 +61,16 @@ impl ServiceDescriptor {
         self.service.firewall().resource_type
     }
 
-    /// What keeping its firewall takes in Azure, all of it at the target.
+    /// The Azure actions that managing its firewall needs, all of them at the target.
     pub(crate) fn actions(&self) -> Vec<String> {
         let target = self.resource_type();
-        let (place, verbs): (_, &[&str]) = match &self.place {
-            Place::List(list) => {
+        let (place, verbs): (_, &[&str]) = match &self.location {
+            Location::List(list) => {
                 (list.document.trim_start_matches('/').split('/').next(), &["read", "write"])
             }
-            Place::Named(named) => (Some(named.collection), &["read", "write", "delete"]),
+            Location::RuleResources(resources) => {
+                (Some(resources.collection), &["read", "write", "delete"])
+            }
         };
         match place.filter(|it| !it.is_empty()) {
             None => verbs.iter().map(|verb| format!("{target}/{verb}")).collect(),
@@ -85,8 +80,14 @@ impl ServiceDescriptor {
         }
     }
 
-    /// Whether a refusal passes by itself: another change of the target, or of what it refers to, is
-    /// under way. How long that is waited for is up to who writes.
+    /// The Azure action that reading the perimeters of a target needs.
+    pub(crate) fn perimeter_action(&self) -> Option<String> {
+        let action = || format!("{}/{PERIMETERS}/read", self.resource_type());
+        self.has_perimeters.then(action)
+    }
+
+    /// Whether a refusal is temporary: another change of the target, or of a resource that it
+    /// refers to, is in progress. The writers decide how long to wait.
     pub(crate) fn is_busy(&self, refusal: &azure::Error) -> bool {
         self.passes(refusal.code().unwrap_or_default(), refusal.message().unwrap_or_default())
     }
@@ -96,20 +97,20 @@ impl ServiceDescriptor {
             || self.busy_texts.iter().any(|it| message.contains(it))
     }
 
-    /// The state of a target that is stopped and takes no changes.
+    /// The state of a target that is stopped and accepts no changes.
     pub(crate) fn stopped<'a>(&self, target: &'a Value) -> Option<&'a str> {
         let state = target.pointer(self.power?)?.as_str()?;
         ["Stopped", "Stopping"].iter().any(|it| it.eq_ignore_ascii_case(state)).then_some(state)
     }
 
-    /// What public access is set to, where that makes the service refuse every entry.
+    /// The setting of public network access, if it makes the service refuse every entry.
     pub(crate) fn closed<'a>(&self, target: &'a Value) -> Option<&'a str> {
         let access = target.pointer(self.public_access)?.as_str()?;
         (self.needs_public_access && !access.eq_ignore_ascii_case("Enabled")).then_some(access)
     }
 
     /// Whether the nodes of a cluster reach its API server from an address that somebody has to
-    /// list. With every other kind of egress, AKS lets its own nodes in.
+    /// list. With all other kinds of egress, AKS lets its nodes in by itself.
     pub(crate) fn lists_own_nodes(&self, target: &Value) -> bool {
         let egress = target.pointer("/properties/networkProfile/outboundType");
         let routed = egress.and_then(Value::as_str);
@@ -117,11 +118,11 @@ impl ServiceDescriptor {
             && routed.is_some_and(|it| it.eq_ignore_ascii_case("userDefinedRouting"))
     }
 
-    /// Why a document is not that of the list, though it is that of the resource: it has no
-    /// firewall, and this service's always have one.
+    /// Why a document of the resource is incomplete: it has no firewall, although resources of this
+    /// service always have one.
     pub(super) fn lacks_list(&self, list: &List, document: &Value) -> Option<String> {
         let missing = document.pointer(list.whole).is_none_or(Value::is_null);
-        let always = list.absent.is_none() && self.closed_gates(document).next().is_none();
+        let always = list.absent.is_none() && self.unmet_prerequisites(document).next().is_none();
         (missing && always).then(|| {
             let place = list.whole.trim_start_matches('/').replace('/', ".");
             format!("it has no `{place}`, which such a resource always has")
@@ -130,33 +131,33 @@ impl ServiceDescriptor {
 
     /// Whether entries are rules with names, so that each allowlist has its own.
     pub(crate) fn has_names(&self) -> bool {
-        matches!(self.place, Place::Named(_))
+        matches!(self.location, Location::RuleResources(_))
     }
 
     /// Whether this is the name of our rule for these addresses; entries of a list have none.
     pub(crate) fn is_name(&self, name: &str, prefix: &str, block: Block) -> bool {
-        match &self.place {
-            Place::Named(named) => named.name(prefix, block) == name,
-            Place::List(_) => false,
+        match &self.location {
+            Location::RuleResources(resources) => resources.name(prefix, block) == name,
+            Location::List(_) => false,
         }
     }
 
-    /// The most entries, where the service says so.
+    /// The maximum number of entries, if Azure documents it.
     pub(crate) fn limit(&self) -> Option<usize> {
         self.service.firewall().limit.map(|it| it.count)
     }
 
     /// Whether the list is part of the target's own document.
     pub(super) fn is_part_of_target(&self) -> bool {
-        matches!(&self.place, Place::List(list) if list.document.is_empty())
+        matches!(&self.location, Location::List(list) if list.document.is_empty())
     }
 
-    /// The gates that the target does not pass.
-    pub(crate) fn closed_gates<'a>(
+    /// The prerequisites that the target does not meet.
+    pub(crate) fn unmet_prerequisites<'a>(
         &'a self,
         target: &'a Value,
     ) -> impl Iterator<Item = &'a Prerequisite> {
-        self.gates.iter().filter(|it| !(it.passes)(target.pointer(it.pointer)))
+        self.prerequisites.iter().filter(|it| !(it.passes)(target.pointer(it.pointer)))
     }
 }
 
@@ -165,11 +166,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::services::firewall::adapter_of;
+    use crate::services::firewall::descriptor_of;
 
     #[track_caller]
-    fn adapter(kind: &str) -> &'static ServiceDescriptor {
-        adapter_of(kind).expect("a service")
+    fn descriptor(kind: &str) -> &'static ServiceDescriptor {
+        descriptor_of(kind).expect("a service")
     }
 
     #[test]
@@ -191,7 +192,7 @@ mod tests {
             ("Microsoft.DBforPostgreSQL/flexibleServers", "ServerIsBusy", "", true),
             ("Microsoft.Sql/servers", "RequestConflict", "", false),
         ] {
-            assert_eq!(adapter(kind).passes(code, message), passes, "{kind} {code} {message}");
+            assert_eq!(descriptor(kind).passes(code, message), passes, "{kind} {code} {message}");
         }
     }
 
@@ -210,7 +211,7 @@ mod tests {
             ("Microsoft.Sql/servers", json!({ "state": "Stopped" }), false),
         ] {
             let document = json!({ "properties": document });
-            assert_eq!(adapter(kind).stopped(&document).is_some(), stopped, "{kind} {document}");
+            assert_eq!(descriptor(kind).stopped(&document).is_some(), stopped, "{kind} {document}");
         }
     }
 
@@ -231,9 +232,9 @@ mod tests {
                 false,
             ),
         ] {
-            let adapter = adapter(kind);
-            let Place::List(list) = &adapter.place else { panic!("{kind} has no list") };
-            assert_eq!(adapter.lacks_list(list, &document).is_some(), lacks, "{kind}");
+            let descriptor = descriptor(kind);
+            let Location::List(list) = &descriptor.location else { panic!("{kind} has no list") };
+            assert_eq!(descriptor.lacks_list(list, &document).is_some(), lacks, "{kind}");
         }
     }
 }

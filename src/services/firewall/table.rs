@@ -1,13 +1,17 @@
-//! The services, one row each. A service that is added is a row here; what no row can say about it
-//! is one small function beside it.
+//! The services, one row each: where their entries are, how to write them, and when they have an effect.
+//!
+//! A new service is a row here, a row of `allowlist::Service`, and a row of the sandbox. The registry
+//! pages, the `rules` of `dataplane_allowlist`, the permissions and the test tables follow from these.
+//! What no row can express is one small function beside it.
 
 use allowlist::Service;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
     list::{Element, List, Write},
-    rule_resources::Named,
-    service_descriptor::{Place, Prerequisite, ServiceDescriptor},
+    prerequisites,
+    rule_resources::RuleResources,
+    service_descriptor::{Location, ServiceDescriptor},
 };
 
 /// Codes that any service may use while it is being changed.
@@ -26,8 +30,9 @@ static ALL: &[ServiceDescriptor] = &[
     ServiceDescriptor {
         open_when_empty: true,
         public_access: "/properties/publicNetworkAccess",
-        gates: AKS,
+        prerequisites: prerequisites::AKS,
         power: Some("/properties/powerState/code"),
+        delay_minutes: Some(2),
         // For as long as an upgrade takes.
         busy: &["OperationNotAllowed", "AnotherOperationInProgress", "EtagDecodeError"],
         ..in_list(
@@ -51,9 +56,9 @@ static ALL: &[ServiceDescriptor] = &[
     },
     ServiceDescriptor {
         default_action: Some("/properties/networkAcls/defaultAction"),
-        blind_in_region: true,
+        ignores_same_region: true,
         has_perimeters: true,
-        gates: COGNITIVE_SERVICES,
+        prerequisites: prerequisites::COGNITIVE_SERVICES,
         busy: &["RequestConflict", "AnotherOperationInProgress", "RetryableError", "ConflictError"],
         ..in_list(
             Service::CognitiveServices,
@@ -63,7 +68,7 @@ static ALL: &[ServiceDescriptor] = &[
     },
     ServiceDescriptor {
         default_action: Some("/properties/networkRuleSet/defaultAction"),
-        gates: CONTAINER_REGISTRY,
+        prerequisites: prerequisites::CONTAINER_REGISTRY,
         ..in_list(
             Service::ContainerRegistry,
             "2025-11-01",
@@ -83,6 +88,7 @@ static ALL: &[ServiceDescriptor] = &[
         open_when_empty: true,
         zero_is_azure: true,
         has_perimeters: true,
+        delay_minutes: Some(15),
         busy: &["PreconditionFailed", "AnotherOperationInProgress"],
         ..in_list(
             Service::Cosmos,
@@ -90,8 +96,28 @@ static ALL: &[ServiceDescriptor] = &[
             List {
                 whole: "/properties/ipRules",
                 ipv4: "/properties/ipRules",
-                element: Element::Field { name: "ipAddressOrRange", allowed: false, named: None },
+                element: Element::Field {
+                    name: "ipAddressOrRange",
+                    allowed: false,
+                    rule_name: None,
+                },
                 always: &["/properties/provisioningState", "/properties/virtualNetworkRules"],
+                ..LIST
+            },
+        )
+    },
+    // There is no default action: "By default, topic and domain are accessible from the internet".
+    ServiceDescriptor {
+        open_when_empty: true,
+        ..in_list(
+            Service::EventGridTopic,
+            "2025-02-15",
+            List {
+                whole: "/properties/inboundIpRules",
+                ipv4: "/properties/inboundIpRules",
+                element: Element::Field { name: "ipMask", allowed: true, rule_name: None },
+                absent: Some(|| json!([])),
+                always: &["/properties/provisioningState", "/properties/endpoint"],
                 ..LIST
             },
         )
@@ -100,7 +126,7 @@ static ALL: &[ServiceDescriptor] = &[
         default_action: Some("/properties/defaultAction"),
         open_when_empty: true,
         has_perimeters: true,
-        gates: EVENT_HUBS,
+        prerequisites: prerequisites::EVENT_HUBS,
         ..in_list(Service::EventHubs, "2024-01-01", RULE_SET)
     },
     // A PATCH of a hub is about its tags only.
@@ -116,7 +142,7 @@ static ALL: &[ServiceDescriptor] = &[
                 element: Element::Field {
                     name: "ipMask",
                     allowed: true,
-                    named: Some("filterName"),
+                    rule_name: Some("filterName"),
                 },
                 absent: Some(
                     || json!({ "applyToBuiltInEventHubEndpoint": false, "defaultAction": "Allow" }),
@@ -167,28 +193,38 @@ static ALL: &[ServiceDescriptor] = &[
         public_access: "/properties/network/publicNetworkAccess",
         zero_is_azure: true,
         power: Some("/properties/state"),
+        delay_minutes: Some(5),
         busy: SERVER_BUSY,
-        ..in_rules(Service::MySql, "2024-12-30", Named { one_by_one: true, ..NAMED })
+        ..in_resources(
+            Service::MySql,
+            "2024-12-30",
+            RuleResources { one_by_one: true, ..RULE_RESOURCES },
+        )
     },
     ServiceDescriptor {
         public_access: "/properties/network/publicNetworkAccess",
         zero_is_azure: true,
         power: Some("/properties/state"),
+        delay_minutes: Some(5),
         busy: SERVER_BUSY,
-        ..in_rules(Service::PostgreSql, "2025-08-01", Named { one_by_one: true, ..NAMED })
+        ..in_resources(
+            Service::PostgreSql,
+            "2025-08-01",
+            RuleResources { one_by_one: true, ..RULE_RESOURCES },
+        )
     },
     // The names of rules have letters, digits and underscores only.
     ServiceDescriptor {
         open_when_empty: true,
-        ..in_rules(
+        ..in_resources(
             Service::Redis,
             "2024-11-01",
-            Named {
+            RuleResources {
                 first: "startIP",
                 last: "endIP",
                 always: &["/properties/startIP", "/properties/endIP"],
                 separator: '_',
-                ..NAMED
+                ..RULE_RESOURCES
             },
         )
     },
@@ -210,18 +246,19 @@ static ALL: &[ServiceDescriptor] = &[
     ServiceDescriptor {
         default_action: Some("/properties/defaultAction"),
         open_when_empty: true,
-        gates: SERVICE_BUS,
+        prerequisites: prerequisites::SERVICE_BUS,
         ..in_list(Service::ServiceBus, "2024-01-01", RULE_SET)
     },
     ServiceDescriptor {
         zero_is_azure: true,
         has_perimeters: true,
+        delay_minutes: Some(5),
         needs_public_access: true,
-        ..in_rules(Service::Sql, "2023-08-01", NAMED)
+        ..in_resources(Service::Sql, "2023-08-01", RULE_RESOURCES)
     },
     ServiceDescriptor {
         default_action: Some("/properties/networkAcls/defaultAction"),
-        blind_in_region: true,
+        ignores_same_region: true,
         has_perimeters: true,
         busy: &["StorageAccountOperationInProgress", "AnotherOperationInProgress"],
         busy_texts: SUBNET_BUSY,
@@ -239,14 +276,18 @@ static ALL: &[ServiceDescriptor] = &[
     },
     ServiceDescriptor {
         zero_is_azure: true,
-        ..in_rules(Service::Synapse, "2021-06-01", Named { one_by_one: true, ..NAMED })
+        ..in_resources(
+            Service::Synapse,
+            "2021-06-01",
+            RuleResources { one_by_one: true, ..RULE_RESOURCES },
+        )
     },
 ];
 
 /// An object with the address under `value`, and what else a rule of this kind says.
-const VALUE: Element = Element::Field { name: "value", allowed: false, named: None };
+const VALUE: Element = Element::Field { name: "value", allowed: false, rule_name: None };
 /// The same with `"action": "Allow"`.
-const ALLOWED_VALUE: Element = Element::Field { name: "value", allowed: true, named: None };
+const ALLOWED_VALUE: Element = Element::Field { name: "value", allowed: true, rule_name: None };
 
 /// What most lists have in common.
 const LIST: List = List {
@@ -276,7 +317,7 @@ const RULE_SET: List = List {
     write: Write::Put,
     whole: "/properties",
     ipv4: "/properties/ipRules",
-    element: Element::Field { name: "ipMask", allowed: true, named: None },
+    element: Element::Field { name: "ipMask", allowed: true, rule_name: None },
     absent: Some(|| json!({ "defaultAction": "Allow" })),
     always: &[
         "/properties/defaultAction",
@@ -287,7 +328,7 @@ const RULE_SET: List = List {
 };
 
 /// What most rules with names have in common.
-const NAMED: Named = Named {
+const RULE_RESOURCES: RuleResources = RuleResources {
     collection: "firewallRules",
     first: "startIpAddress",
     last: "endIpAddress",
@@ -296,86 +337,44 @@ const NAMED: Named = Named {
     one_by_one: false,
 };
 
-const AKS: &[Prerequisite] = &[
-    Prerequisite {
-        pointer: "/properties/apiServerAccessProfile/enablePrivateCluster",
-        passes: |it| it != Some(&Value::Bool(true)),
-        problem: "is a private cluster, whose API server has no public address",
-        remedy: "Reach it through its private endpoint.",
-    },
-    Prerequisite {
-        pointer: "/properties/networkProfile/loadBalancerSku",
-        passes: |it| !says(it, "basic"),
-        problem: "has a load balancer of the Basic SKU, with which there are no authorized ranges",
-        remedy: "Use a cluster with a Standard load balancer.",
-    },
-];
-
-const COGNITIVE_SERVICES: &[Prerequisite] = &[Prerequisite {
-    pointer: "/properties/customSubDomainName",
-    passes: |it| it.and_then(Value::as_str).is_some_and(|it| !it.is_empty()),
-    problem: "has no custom subdomain, without which the service has no network rules",
-    remedy: "Give the account a custom subdomain first.",
-}];
-
-const CONTAINER_REGISTRY: &[Prerequisite] = &[Prerequisite {
-    pointer: "/sku/name",
-    passes: |it| it.is_none() || says(it, "Premium"),
-    problem: "is below the SKU Premium, without which a registry has no network rules",
-    remedy: "Upgrade the registry to Premium.",
-}];
-
-const EVENT_HUBS: &[Prerequisite] = &[Prerequisite {
-    pointer: "/sku/name",
-    passes: |it| !says(it, "Basic"),
-    problem: "has the SKU Basic, in which a namespace has no network rules",
-    remedy: "Use a namespace of the SKU Standard or Premium.",
-}];
-
-const SERVICE_BUS: &[Prerequisite] = &[Prerequisite {
-    pointer: "/sku/name",
-    passes: |it| it.is_none() || says(it, "Premium"),
-    problem: "is below the SKU Premium, without which a namespace has no network rules",
-    remedy: "Use a Premium namespace.",
-}];
-
 /// The service with this resource type, which compares without case.
-pub(crate) fn adapter_of(resource_type: &str) -> Option<&'static ServiceDescriptor> {
+pub(crate) fn descriptor_of(resource_type: &str) -> Option<&'static ServiceDescriptor> {
     ALL.iter().find(|it| it.resource_type().eq_ignore_ascii_case(resource_type))
 }
 
 /// Every service.
-pub(crate) fn adapters() -> &'static [ServiceDescriptor] {
+pub(crate) fn descriptors() -> &'static [ServiceDescriptor] {
     ALL
 }
 
 const fn in_list(service: Service, api_version: &'static str, list: List) -> ServiceDescriptor {
-    row(service, api_version, Place::List(list))
+    row(service, api_version, Location::List(list))
 }
 
-const fn in_rules(service: Service, api_version: &'static str, named: Named) -> ServiceDescriptor {
-    row(service, api_version, Place::Named(named))
+const fn in_resources(
+    service: Service,
+    api_version: &'static str,
+    resources: RuleResources,
+) -> ServiceDescriptor {
+    row(service, api_version, Location::RuleResources(resources))
 }
 
-const fn row(service: Service, api_version: &'static str, place: Place) -> ServiceDescriptor {
+const fn row(service: Service, api_version: &'static str, location: Location) -> ServiceDescriptor {
     ServiceDescriptor {
         service,
         api_version,
-        place,
+        location,
         default_action: None,
         public_access: "/properties/publicNetworkAccess",
         open_when_empty: false,
-        blind_in_region: false,
+        ignores_same_region: false,
         zero_is_azure: false,
         has_perimeters: false,
         needs_public_access: false,
         power: None,
-        gates: &[],
+        delay_minutes: None,
+        prerequisites: &[],
         busy: BUSY,
         busy_texts: &[],
     }
-}
-
-fn says(value: Option<&Value>, text: &str) -> bool {
-    value.and_then(Value::as_str).is_some_and(|it| it.eq_ignore_ascii_case(text))
 }

@@ -9,10 +9,10 @@ use super::{
     change::{Desired, Failure, Holder, Next, Reconciliation, next},
     effectiveness::Surroundings,
     list::List,
-    name::{is_prefix, name_of},
     perimeter::Perimeters,
-    service_descriptor::{Place, ServiceDescriptor},
-    table::{adapter_of, adapters},
+    rule_resources::{is_prefix, name_of},
+    service_descriptor::{Location, ServiceDescriptor},
+    table::{descriptor_of, descriptors},
 };
 
 fn block(text: &str) -> Block {
@@ -24,7 +24,7 @@ fn rules(service: Service, texts: &[&str]) -> Vec<Rule> {
     service.rules(&blocks).expect("the service takes them")
 }
 
-fn wish(service: Service, wanted: &[&str], owned: &[&str]) -> Desired {
+fn desired(service: Service, wanted: &[&str], owned: &[&str]) -> Desired {
     Desired {
         rules: rules(service, wanted),
         owned: owned.iter().map(|it| block(it)).collect(),
@@ -49,19 +49,19 @@ fn stored(texts: &[&str]) -> Vec<Option<Block>> {
 }
 
 fn list(service: Service) -> (&'static ServiceDescriptor, &'static List) {
-    let adapter = adapter_of(service.firewall().resource_type).expect("a row");
-    let Place::List(list) = &adapter.place else { panic!("no list: {service}") };
-    (adapter, list)
+    let descriptor = descriptor_of(service.firewall().resource_type).expect("a row");
+    let Location::List(list) = &descriptor.location else { panic!("no list: {service}") };
+    (descriptor, list)
 }
 
 #[test]
 fn every_service_with_a_firewall_has_one_row() {
-    let rows: BTreeSet<Service> = adapters().iter().map(|it| it.service).collect();
+    let rows: BTreeSet<Service> = descriptors().iter().map(|it| it.service).collect();
     assert_eq!(rows, Service::ALL.iter().copied().collect());
-    assert_eq!(adapters().len(), Service::ALL.len());
-    for adapter in adapters() {
-        if let Place::List(list) = &adapter.place {
-            assert!(list.ipv4.starts_with(list.whole), "{}", adapter.service);
+    assert_eq!(descriptors().len(), Service::ALL.len());
+    for descriptor in descriptors() {
+        if let Location::List(list) = &descriptor.location {
+            assert!(list.ipv4.starts_with(list.whole), "{}", descriptor.service);
         }
     }
 }
@@ -69,7 +69,7 @@ fn every_service_with_a_firewall_has_one_row() {
 #[test]
 fn what_is_new_is_written_before_what_is_old_is_removed() {
     let mut work =
-        Reconciliation::new(wish(Service::Storage, &["203.0.113.44"], &["203.0.113.19"]));
+        Reconciliation::new(desired(Service::Storage, &["203.0.113.44"], &["203.0.113.19"]));
     let before = stored(&["192.0.2.10", "203.0.113.19"]);
     let change = compare(&mut work, &before);
     let first = next(&change, 2, Some(400)).expect("there is room");
@@ -85,7 +85,7 @@ fn what_is_new_is_written_before_what_is_old_is_removed() {
 #[test]
 fn a_full_list_is_changed_in_one_write_and_an_overfull_one_not_at_all() {
     let mut work =
-        Reconciliation::new(wish(Service::Storage, &["203.0.113.44"], &["203.0.113.19"]));
+        Reconciliation::new(desired(Service::Storage, &["203.0.113.44"], &["203.0.113.19"]));
     let change = compare(&mut work, &stored(&["192.0.2.10", "203.0.113.19"]));
     let only = next(&change, 2, Some(2)).expect("there is room after the removal");
     assert_eq!(only, Next { add: vec![block("203.0.113.44")], remove: vec![1] });
@@ -95,7 +95,7 @@ fn a_full_list_is_changed_in_one_write_and_an_overfull_one_not_at_all() {
 
 #[test]
 fn what_was_added_and_is_missing_again_counts_as_undone() {
-    let mut work = Reconciliation::new(wish(Service::Storage, &["203.0.113.44"], &[]));
+    let mut work = Reconciliation::new(desired(Service::Storage, &["203.0.113.44"], &[]));
     compare(&mut work, &[]);
     assert_eq!(work.undone, 0);
     work.added(&[block("203.0.113.44")]);
@@ -106,7 +106,7 @@ fn what_was_added_and_is_missing_again_counts_as_undone() {
 #[test]
 fn what_was_never_accepted_is_neither_ours_nor_undone() {
     let mut work =
-        Reconciliation::new(wish(Service::Storage, &["203.0.113.18", "203.0.113.19"], &[]));
+        Reconciliation::new(desired(Service::Storage, &["203.0.113.18", "203.0.113.19"], &[]));
     let change = compare(&mut work, &[]);
     assert_eq!(change.steps.len(), 2);
     work.perhaps_added(&[block("203.0.113.19")]);
@@ -120,7 +120,7 @@ fn what_was_never_accepted_is_neither_ours_nor_undone() {
 #[test]
 fn what_lies_within_an_entry_of_others_is_added_until_the_service_refuses_it() {
     let mut work =
-        Reconciliation::new(wish(Service::Storage, &["203.0.113.18", "198.51.100.7"], &[]));
+        Reconciliation::new(desired(Service::Storage, &["203.0.113.18", "198.51.100.7"], &[]));
     let there = stored(&["203.0.113.0/24"]);
     let change = compare(&mut work, &there);
     let first = next(&change, 1, Some(400)).expect("there is room");
@@ -185,11 +185,15 @@ fn a_firewall_that_is_made_stays_as_open_as_it_was() {
 
 #[track_caller]
 fn check_standing(service: Service, document: &Value, entries: usize, expected: (bool, bool)) {
-    let adapter = adapter_of(service.firewall().resource_type).expect("a row");
+    let descriptor = descriptor_of(service.firewall().resource_type).expect("a row");
     let around = Surroundings { target: Value::Null, perimeters: Perimeters::NONE };
-    let standing = adapter.standing(&around, document, &vec![None; entries]);
-    assert_eq!((standing.effective, standing.first_entry_closes), expected, "{standing:?}");
-    assert_eq!(standing.effective, standing.notes.is_empty());
+    let effectiveness = descriptor.effectiveness(&around, document, &vec![None; entries]);
+    assert_eq!(
+        (effectiveness.effective, effectiveness.first_entry_closes),
+        expected,
+        "{effectiveness:?}"
+    );
+    assert_eq!(effectiveness.effective, effectiveness.notes.is_empty());
 }
 
 #[test]

@@ -4,8 +4,6 @@ mod diagnostics;
 mod model;
 mod plan;
 
-mod moved;
-
 use tfplugin::{
     Computed, Config, Context, Diagnostic, Diagnostics, Model, MoveSource, Plan, Resource, Result,
     Timeouts,
@@ -25,46 +23,45 @@ use crate::{
 
 /// Lets a workload, such as a Kubernetes service account, act as a user-assigned managed identity.
 ///
-/// The identity then takes tokens of the issuer about the subject in the place of its own.
-/// Issuer and subject are compared byte for byte: case counts, and so does a slash at the end.
-/// There are no wildcards, so each service account needs a credential of its own.
+/// Entra then accepts the issuer's tokens about the subject for the identity. It compares issuer
+/// and subject byte for byte: case matters, and so does a slash at the end. There are no wildcards,
+/// so each service account needs its own credential.
 ///
-/// An identity can have 20 federated credentials. What is there and everything that a plan adds
-/// are counted together while planning, so a plan that cannot be applied is refused before the
-/// first write. A credential that the same plan removes under another address still counts: the
-/// two are not ordered, so apply its removal first, or rename it with a `moved` block.
+/// An identity can have 20 federated credentials. The plan counts those that exist and all that it
+/// adds, and fails before the first write if there are too many. A credential that the same plan
+/// removes under another address still counts, because Terraform does not order the two: apply its
+/// removal first, or rename it with a `moved` block.
 ///
-/// Azure accepts each pair of issuer and subject once on an identity, and Terraform does not order the
-/// removal of one address and the creation of another. A plan in which a pair passes from one address
-/// to another under a new name, for example because the keys of a `for_each` changed, is therefore
-/// refused. Tell Terraform with `moved` blocks that the addresses changed: it then replaces each
-/// credential, and removes the old one first, as long as `create_before_destroy` is not set. Or use two
-/// applies: remove the old credential in the first, and add the new one in the second. The check covers
-/// all addresses of one provider block whose issuers and subjects are known at plan; for others the
-/// apply can fail.
-/// Before it destroys anything, `terraform destroy` plans the configuration too: undo such a change
-/// first, or add `-refresh=false`.
+/// Azure accepts each pair of issuer and subject once on an identity, and Terraform does not order
+/// the removal of one address and the creation of another. So the provider refuses a plan in which
+/// a pair moves from one address to another under a new name, for example because the keys of a
+/// `for_each` changed. Tell Terraform with `moved` blocks that the addresses changed: it then
+/// replaces each credential, and removes the old one first, as long as `create_before_destroy` is
+/// not set. Or use two applies: remove the old credential in the first, and add the new one in the
+/// second. The check covers all addresses of one provider block whose issuers and subjects are
+/// known at plan; for other addresses, the apply can fail. Before it destroys anything, `terraform
+/// destroy` plans the configuration too: undo such a change first, or add `-refresh=false`.
 ///
-/// In one apply a credential is not deleted once that apply has made or confirmed it for another
-/// address, or for a replacement; a warning says what was kept. That holds for all addresses of one
-/// provider block. Azure does not show when a credential was written, so between provider blocks the
-/// order decides: use `moved` blocks there, or two applies.
+/// An apply does not delete a credential that it has created or confirmed for another address, or
+/// for a replacement; a warning names it. This covers all addresses of one provider block. Azure
+/// does not show when a credential was written, so between provider blocks the order decides: use
+/// `moved` blocks there, or two applies.
 ///
-/// Azure takes one write at a time on an identity. Those of one apply take turns, and those of other
-/// processes are waited for.
+/// Azure accepts one write at a time on an identity. The writes of one apply run one after the
+/// other, and wait for those of other processes.
 ///
 /// ~> Nothing in Azure shows whether issuer and subject are right: a wrong one fails only when the
-/// workload signs in. After a credential was made, that can fail for some minutes as well.
+/// workload signs in. Signing in can also fail for some minutes after a credential was created.
 ///
 /// ~> Astronomer's guide allows four Deployments on one identity. A plan with more of them gives a
 /// warning. A Deployment is recognized by its subjects, which repeat the Deployment's namespace:
-/// `system:serviceaccount:<namespace>:<namespace>-worker-serviceaccount`. Subjects of any other
-/// form are not counted.
+/// `system:serviceaccount:<namespace>:<namespace>-worker-serviceaccount`. The plan does not count
+/// subjects of any other form.
 ///
 /// ## Moving from other providers
 ///
-/// A credential that `azurerm_federated_identity_credential` manages is taken over with a `moved`
-/// block (Terraform 1.8 and later), without touching it in Azure:
+/// A `moved` block (Terraform 1.8 and later) takes over a credential that
+/// `azurerm_federated_identity_credential` manages, without touching it in Azure:
 ///
 /// ```terraform
 /// moved {
@@ -73,8 +70,8 @@ use crate::{
 /// }
 /// ```
 ///
-/// Keep the old provider among the `required_providers` until this is applied: Terraform needs it
-/// to read the old state.
+/// Keep the old provider in `required_providers` until you have applied this: Terraform needs it to
+/// read the old state.
 ///
 /// ## Azure permissions
 ///
@@ -93,14 +90,14 @@ pub(crate) struct FederatedIdentityCredential {
     #[tf(use_state_for_unknown)]
     id: Computed<String>,
     /// ID of the user-assigned managed identity. It may be in any subscription that you can write
-    /// to, whatever the provider's own is.
+    /// to.
     #[tf(requires_replace)]
     managed_identity_id: azure::Id,
     /// Name of the credential: 3 to 120 letters, digits, hyphens and underscores, beginning with a
     /// letter or digit.
     #[tf(requires_replace)]
     name: CredentialName,
-    /// Who issues the tokens, such as the OIDC issuer of the cluster: an https address, exactly as
+    /// Issuer of the tokens, such as the OIDC issuer of the cluster: an https address, exactly as
     /// in the `iss` of the tokens, with the slash at its end if they have one.
     #[tf(
         if_null = "An AKS cluster has no issuer while its OIDC issuer is off: switch it on (`az aks \
@@ -108,7 +105,7 @@ pub(crate) struct FederatedIdentityCredential {
                    runs."
     )]
     issuer: Issuer,
-    /// Whom the tokens are about, exactly as in their `sub`; for a Kubernetes service account
+    /// Subject of the tokens, exactly as in their `sub`; for a Kubernetes service account
     /// `system:serviceaccount:<namespace>:<name>`.
     subject: Claim,
     /// Whom the tokens are for, exactly as in their `aud`. Unless set, what Entra expects in the
@@ -156,9 +153,9 @@ impl Resource for FederatedIdentityCredential {
         let created = created.map_err(|conflict| diagnostics::conflict(&self, conflict))?;
         federation.planned_as(identity, &self.name.0, planned, maker);
         ctx.set_private(provenance.encode());
-        let made = self.answered(created.credential);
+        let made = self.with_response(created.credential);
         if created.existed {
-            ctx.warn(diagnostics::was_there(&made));
+            ctx.warn(diagnostics::existed_already(&made));
         }
         Ok(made)
     }
@@ -179,7 +176,7 @@ impl Resource for FederatedIdentityCredential {
         } else if found.properties.claims_matching_expression.is_some() {
             return Err(diagnostics::flexible(id, &name.0).into());
         }
-        Ok(Some(prior.unwrap_or_else(|| Self::unread(identity)).answered(found)))
+        Ok(Some(prior.unwrap_or_else(|| Self::from_identity(identity)).with_response(found)))
     }
 
     async fn update(self, prior: Self, ctx: &Context<'_, Clients>) -> Result<Self> {
@@ -194,7 +191,7 @@ impl Resource for FederatedIdentityCredential {
         ctx.set_private(provenance.encode());
         let changed = federation.update(identity, &self.name.0, properties, maker).await;
         let changed = changed.map_err(|conflict| diagnostics::conflict(&self, conflict))?;
-        Ok(self.answered(changed))
+        Ok(self.with_response(changed))
     }
 
     async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {
@@ -215,17 +212,18 @@ impl Resource for FederatedIdentityCredential {
     async fn import(id: String, _: &Context<'_, Clients>) -> Result<Identity> {
         let parsed =
             azure::Id::parse(id.trim()).map_err(|error| unreadable(&id, &error.to_string()))?;
-        Ok(Identity::of(&parsed).ok_or_else(|| unreadable(&id, "it is another kind of ID"))?)
+        Ok(Identity::from_id(&parsed)
+            .ok_or_else(|| unreadable(&id, "it is the ID of another type of resource"))?)
     }
 
     fn move_state(source: &MoveSource) -> Result<Option<Self>> {
-        moved::take_over(source)
+        model::move_state(source)
     }
 }
 
 impl Identity {
     /// The identity in the ID of a federated credential.
-    fn of(id: &azure::Id) -> Option<Self> {
+    fn from_id(id: &azure::Id) -> Option<Self> {
         let managed_identity_id = id.parent().filter(|_| id.is_type(CREDENTIAL_TYPE))?;
         Some(Self { managed_identity_id, name: CredentialName(id.name().to_owned()) })
     }
@@ -233,10 +231,10 @@ impl Identity {
 
 fn unreadable(text: &str, why: &str) -> Diagnostic {
     CommonCode::InvalidImportId.error(
-        "The import ID is not understood",
+        "Invalid import ID",
         format!(
-            "`{text}`: {why}. Give the ID of the federated credential, which is that of the \
-             managed identity with `/federatedIdentityCredentials/<name>` behind it."
+            "`{text}`: {why}. Use the ID of the federated credential: the ID of the managed \
+             identity, followed by `/federatedIdentityCredentials/<name>`."
         ),
     )
 }

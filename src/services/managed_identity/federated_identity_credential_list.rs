@@ -34,7 +34,7 @@ impl ListResource for FederatedIdentityCredentialList {
         let listed = listed.ok_or_else(|| {
             not_found::missing("The managed identity", identity, "managed_identity_id")
         })?;
-        for object in listed.into_iter().filter_map(FederatedIdentityCredential::listed) {
+        for object in listed.into_iter().filter_map(FederatedIdentityCredential::from_api) {
             if !stream.send(object.display_name(), &object).await {
                 break;
             }

@@ -38,10 +38,10 @@ impl IdentityProperties {
     pub(crate) fn principal(&self) -> Result<Uuid, Diagnostic> {
         Uuid::try_parse(&self.principal_id).map_err(|_| {
             IdentityCode::IdentityWithoutPrincipal.error(
-                "The managed identity has no principal",
+                "Managed identity without a principal",
                 format!(
-                    "Azure gives its object ID as `{}`, which is no GUID. It may still be in the \
-                     making: try again in a minute.",
+                    "Azure returned the object ID `{}`, which is not a GUID. Azure may still be \
+                     creating the identity: try again in a minute.",
                     self.principal_id
                 ),
             )

@@ -1,12 +1,13 @@
-//! `dataplane_kubernetes_identity`: whom a Kubernetes cluster acts as in Azure.
+//! `dataplane_kubernetes_identity`: the identities of a Kubernetes cluster in Azure.
 
-mod cluster;
-
+use serde_json::Value;
 use tfplugin::{Computed, Config, Context, DataSource, Diagnostic, Diagnostics, Model, Result};
 
-use crate::diagnostics::code::CommonCode;
-use crate::{Clients, azure, diagnostics::suggestions};
-use cluster::Cluster;
+use crate::{
+    Clients,
+    azure::{self, Id},
+    diagnostics::{code::CommonCode, suggestions},
+};
 
 /// Resource type of Kubernetes clusters.
 const CLUSTER_TYPE: &str = "Microsoft.ContainerService/managedClusters";
@@ -14,14 +15,15 @@ const CLUSTER_TYPE: &str = "Microsoft.ContainerService/managedClusters";
 /// API version of Kubernetes clusters.
 const API_VERSION: &str = "2025-10-01";
 
-/// Looks up whom an Azure Kubernetes cluster acts as: the identity with which its nodes pull images,
-/// that of its control plane, and the issuer of its service accounts' tokens, which federated
-/// credentials name.
+/// Looks up the identities of an Azure Kubernetes cluster: the one with which its nodes pull
+/// images, that of its control plane, and the issuer of its service accounts' tokens, which
+/// federated credentials name.
 ///
-/// The cluster is read once. No call asks it for credentials, so a reader of the resource is enough.
+/// The data source reads the cluster once and does not request its credentials, so `Reader` is
+/// enough.
 ///
-/// A cluster that is built anew has a new kubelet identity and a new issuer. Where they are taken
-/// from here, the next plan shows it.
+/// A recreated cluster has a new kubelet identity and a new issuer. If your configuration refers to
+/// this data source, the next plan shows the change.
 ///
 /// ## Azure permissions
 ///
@@ -37,8 +39,8 @@ pub(crate) struct KubernetesIdentity {
     location: Computed<Option<String>>,
     /// Tenant of the cluster's identities.
     tenant_id: Computed<Option<String>>,
-    /// Object ID of the identity with which nodes pull images: what a role such as `AcrPull` is
-    /// assigned to.
+    /// Object ID of the identity with which nodes pull images: the principal for a role such as
+    /// `AcrPull`.
     kubelet_object_id: Computed<Option<String>>,
     /// Client ID of that identity.
     kubelet_client_id: Computed<Option<String>>,
@@ -47,25 +49,25 @@ pub(crate) struct KubernetesIdentity {
     /// Kind of the control plane's identity: `SystemAssigned` or `UserAssigned`; `null` for a cluster
     /// that signs in as an application.
     control_plane_identity_type: Computed<Option<String>>,
-    /// Object ID of the control plane's identity: what needs a role on a network or a private DNS
-    /// zone of yours.
+    /// Object ID of the control plane's identity: the principal that needs a role on your network
+    /// or private DNS zone.
     control_plane_principal_id: Computed<Option<String>>,
-    /// Client ID of the control plane's identity, where it is a user-assigned one or an application.
+    /// Client ID of the control plane's identity, if it is a user-assigned one or an application.
     control_plane_client_id: Computed<Option<String>>,
-    /// ID of the control plane's identity, where it is a user-assigned one.
+    /// ID of the control plane's identity, if it is a user-assigned one.
     control_plane_identity_id: Computed<Option<String>>,
     /// Whether the cluster publishes an issuer.
     oidc_issuer_enabled: Computed<bool>,
-    /// Issuer of the tokens of service accounts, exactly as a federated credential has to name it;
-    /// `null` while it is off.
+    /// Issuer of the tokens of service accounts, exactly as a federated credential must name it;
+    /// `null` while the issuer is off.
     oidc_issuer_url: Computed<Option<String>>,
-    /// Whether pods get such tokens by themselves.
+    /// Whether pods get such tokens automatically.
     workload_identity_enabled: Computed<bool>,
     /// Name of the resource group of the cluster's nodes.
     node_resource_group: Computed<Option<String>>,
     /// ID of that resource group.
     node_resource_group_id: Computed<Option<String>>,
-    /// What is off, and what to do about it.
+    /// What is switched off, and what to do about it.
     notes: Computed<Vec<String>>,
 }
 
@@ -120,7 +122,7 @@ fn node_group_id(cluster: &azure::Id, group: Option<&str>) -> Option<String> {
 fn not_a_cluster(id: &azure::Id) -> Diagnostic {
     CommonCode::WrongResourceType
         .error(
-            "Not a Kubernetes cluster",
+            "Wrong resource type",
             format!(
                 "`{id}` is not the ID of an Azure Kubernetes cluster, which looks like \
              `/subscriptions/<GUID>/resourceGroups/<name>/providers/{CLUSTER_TYPE}/<name>`.{}",
@@ -133,8 +135,113 @@ fn not_a_cluster(id: &azure::Id) -> Diagnostic {
 fn missing(id: &azure::Id) -> Diagnostic {
     CommonCode::NotFound
         .error(
-            "The cluster does not exist",
+            "Cluster not found",
             format!("Azure has no `{id}`, or the caller cannot see it. Check the ID."),
         )
         .at("cluster_id")
+}
+
+/// What the client ID of a cluster says that has managed identities.
+const MANAGED: &str = "msi";
+
+/// A cluster.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Cluster {
+    pub(super) name: String,
+    pub(super) location: Option<String>,
+    pub(super) tenant: Option<String>,
+    pub(super) kubelet: Principal,
+    pub(super) control_plane_type: Option<String>,
+    pub(super) control_plane: Principal,
+    /// The issuer, if it is on.
+    pub(super) issuer: Option<String>,
+    pub(super) workload_identity: bool,
+    pub(super) node_group: Option<String>,
+}
+
+/// Whom a part of the cluster acts as.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Principal {
+    pub(super) object: Option<String>,
+    pub(super) client: Option<String>,
+    pub(super) resource: Option<String>,
+}
+
+impl Cluster {
+    /// Reads the answer about the cluster with this ID.
+    pub(super) fn read(id: &Id, document: &Value) -> Self {
+        let text = |pointer: &str| text(document.pointer(pointer));
+        let is = |pointer: &str| document.pointer(pointer).and_then(Value::as_bool);
+        let on = is("/properties/oidcIssuerProfile/enabled").unwrap_or_default();
+        let kubelet = "/properties/identityProfile/kubeletidentity";
+        Self {
+            name: text("/name").unwrap_or_else(|| id.name().to_owned()),
+            location: text("/location"),
+            tenant: text("/identity/tenantId"),
+            kubelet: Principal {
+                object: text(&format!("{kubelet}/objectId")),
+                client: text(&format!("{kubelet}/clientId")),
+                resource: text(&format!("{kubelet}/resourceId")),
+            },
+            control_plane_type: text("/identity/type").filter(|it| it != "None"),
+            control_plane: control_plane(document),
+            // Kept byte for byte: a federated credential compares the final slash as well.
+            issuer: text("/properties/oidcIssuerProfile/issuerURL").filter(|_| on),
+            workload_identity: is("/properties/securityProfile/workloadIdentity/enabled")
+                .unwrap_or_default(),
+            node_group: text("/properties/nodeResourceGroup"),
+        }
+    }
+
+    /// What is switched off, and what to do about it.
+    pub(super) fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        if self.kubelet.object.is_none() {
+            let application = match &self.control_plane.client {
+                Some(client) if self.control_plane_type.is_none() => format!(
+                    " It signs in as the application `{client}`: assign roles for its nodes to that \
+                     application's service principal."
+                ),
+                _ => String::new(),
+            };
+            notes.push(format!("The cluster has no kubelet identity.{application}"));
+        }
+        if self.issuer.is_none() {
+            notes.push(
+                "The OIDC issuer is off, so no federated credential can trust the cluster: \
+                 `az aks update --enable-oidc-issuer`."
+                    .to_owned(),
+            );
+        }
+        if !self.workload_identity {
+            notes.push(
+                "Workload identity is off, so pods get no tokens to exchange: \
+                 `az aks update --enable-workload-identity`."
+                    .to_owned(),
+            );
+        }
+        notes
+    }
+}
+
+/// The identity of the control plane: its own, the one that it was given, or an application.
+fn control_plane(document: &Value) -> Principal {
+    let given = document.pointer("/identity/userAssignedIdentities").and_then(Value::as_object);
+    if let Some((id, identity)) = given.and_then(|it| it.iter().next()) {
+        return Principal {
+            object: text(identity.get("principalId")),
+            client: text(identity.get("clientId")),
+            resource: Some(id.clone()),
+        };
+    }
+    let application = document.pointer("/properties/servicePrincipalProfile/clientId");
+    Principal {
+        object: text(document.pointer("/identity/principalId")),
+        client: text(application).filter(|it| !it.eq_ignore_ascii_case(MANAGED)),
+        resource: None,
+    }
+}
+
+fn text(value: Option<&Value>) -> Option<String> {
+    value.and_then(Value::as_str).filter(|it| !it.is_empty()).map(str::to_owned)
 }

@@ -1,4 +1,5 @@
-//! `dataplane_managed_identity`: the identity that a vendor made, found by the prefix of its name.
+//! `dataplane_managed_identity`: the identity that a vendor created, found by the prefix of its
+//! name.
 
 use std::fmt;
 
@@ -15,16 +16,16 @@ use crate::{
 /// What Union calls the identity of task code in its guide.
 const DEFAULT_PREFIX: &str = "flyteuser";
 
-/// Finds exactly one user-assigned managed identity in a resource group: by its name, or by how the
-/// name begins.
+/// Finds exactly one user-assigned managed identity in a resource group, by its name or by a prefix
+/// of it.
 ///
-/// A vendor's data plane makes identities whose full names nobody knows beforehand. Union's guide
-/// "Enabling Azure resources" says that task code runs as the identity whose name begins with
-/// `flyteuser`, in the resource group of the data plane; that is what is looked for unless `name`
-/// or `name_prefixes` says otherwise.
+/// A vendor's data plane creates identities whose full names you do not know beforehand. Union's
+/// guide "Enabling Azure resources" says that task code runs as the identity whose name begins with
+/// `flyteuser`, in the resource group of the data plane; the data source looks for that prefix
+/// unless you set `name` or `name_prefixes`.
 ///
-/// Only the resource group is searched, never the subscription. No match, and more than one, are
-/// errors that say what is there.
+/// The data source searches only the resource group, never the subscription. If no identity
+/// matches, or more than one, it fails and lists the identities that exist.
 ///
 /// ## Azure permissions
 ///
@@ -35,10 +36,10 @@ const DEFAULT_PREFIX: &str = "flyteuser";
 pub(crate) struct ManagedIdentity {
     /// ID of the resource group to search.
     resource_group_id: azure::Id,
-    /// Name of the identity, where it is known.
+    /// Name of the identity, if you know it.
     #[tf(optional)]
     name: Computed<String>,
-    /// How the name may begin, in any case: `["flyteuser"]` unless set. Cannot stand beside `name`.
+    /// Prefixes of the name, in any case: `["flyteuser"]` unless set. Conflicts with `name`.
     name_prefixes: Option<Vec<String>>,
     /// ID of the identity.
     id: Computed<String>,
@@ -61,8 +62,8 @@ impl DataSource for ManagedIdentity {
             found.push(
                 CommonCode::ConflictingArguments
                     .error(
-                        "Both `name` and `name_prefixes` are set",
-                        "A name leaves nothing to search for: set one of them.",
+                        "Conflicting search arguments",
+                        "Both `name` and `name_prefixes` are set. Set only one of them.",
                     )
                     .at("name_prefixes"),
             );
@@ -73,8 +74,9 @@ impl DataSource for ManagedIdentity {
             found.push(
                 CommonCode::EmptyArgument
                     .error(
-                        "An empty prefix matches every identity",
-                        "Give at least one prefix, and none that is empty.",
+                        "Empty name prefix",
+                        "An empty prefix matches every identity. Set at least one prefix, and \
+                         none that is empty.",
                     )
                     .at("name_prefixes"),
             );
@@ -85,7 +87,7 @@ impl DataSource for ManagedIdentity {
             found.push(
                 CommonCode::WrongResourceType
                     .error(
-                        "Not a resource group",
+                        "Wrong resource type",
                         format!(
                             "`{group}` is not the ID of a resource group, which looks like \
                          `/subscriptions/<GUID>/resourceGroups/<name>`.{}",
@@ -120,7 +122,7 @@ impl DataSource for ManagedIdentity {
     }
 }
 
-/// What is searched for.
+/// The search criterion.
 #[derive(Debug, PartialEq, Eq)]
 enum Wanted {
     Name(String),
@@ -136,7 +138,7 @@ impl Wanted {
         }
     }
 
-    /// The one identity that matches; the error says what was searched and what is there.
+    /// The only identity that matches; the error says what was searched and what exists.
     fn pick(&self, group: &azure::Id, identities: Vec<Identity>) -> Result<Identity> {
         let (mut matching, others): (Vec<_>, Vec<_>) =
             identities.into_iter().partition(|it| self.matches(&it.name));
@@ -161,38 +163,40 @@ impl Wanted {
     }
 
     fn several(&self, group: &azure::Id, matching: &[Identity]) -> Diagnostic {
-        IdentityCode::AmbiguousIdentity.error(
-            "More than one managed identity matches",
-            format!(
-                "In resource group `{group}` there are several whose {self}: {}. Set `name` to the \
-                 one that is meant, or make `name_prefixes` longer.",
-                names(matching)
-            ),
-        )
-        .at(self.attribute())
+        IdentityCode::AmbiguousIdentity
+            .error(
+                "Ambiguous managed identity",
+                format!(
+                    "Resource group `{group}` has several whose {self}: {}. Set `name` to the one \
+                 that you mean, or make `name_prefixes` longer.",
+                    names(matching)
+                ),
+            )
+            .at(self.attribute())
     }
 
     fn none(&self, group: &azure::Id, others: &[Identity]) -> Diagnostic {
         let there = if others.is_empty() {
-            "The group holds no user-assigned managed identity that you may see.".to_owned()
+            "The group has no user-assigned managed identity that the caller can see.".to_owned()
         } else {
-            format!("The group holds {}.", names(others))
+            format!("The group has {}.", names(others))
         };
         let hint = match self {
             Self::Prefixes(prefixes) if prefixes.iter().any(|it| it == DEFAULT_PREFIX) => {
-                " Some data planes of Union name it `userflyterole…`: try \
-                 `name_prefixes = [\"flyteuser\", \"userflyterole\"]`."
+                " Some of Union's data planes name it `userflyterole…`: try `name_prefixes = \
+                 [\"flyteuser\", \"userflyterole\"]`."
             }
             _ => "",
         };
-        IdentityCode::IdentityNotFound.error(
-            "No managed identity matches",
-            format!(
-                "In resource group `{group}` there is none whose {self}. {there} Check that this \
-                 is the resource group of the vendor's data plane.{hint}"
-            ),
-        )
-        .at(self.attribute())
+        IdentityCode::IdentityNotFound
+            .error(
+                "Managed identity not found",
+                format!(
+                    "Resource group `{group}` has no managed identity whose {self}. {there} Check \
+                 that this is the resource group of the vendor's data plane.{hint}"
+                ),
+            )
+            .at(self.attribute())
     }
 
     const fn attribute(&self) -> &'static str {
@@ -215,7 +219,7 @@ impl fmt::Display for Wanted {
     }
 }
 
-/// Up to ten names, for a person.
+/// Up to ten names.
 fn names(identities: &[Identity]) -> String {
     let shown: Vec<_> = identities.iter().take(10).map(|it| format!("`{}`", it.name)).collect();
     match identities.len() - shown.len() {

@@ -1,4 +1,5 @@
-//! What is done with networks in Azure: one writer for each of them, and few reads.
+//! Reads and writes networks, peering links and routes in Azure: one writer for each network, and
+//! few reads.
 
 use std::sync::Arc;
 
@@ -13,11 +14,11 @@ use super::{
     route::{NewRoute, Route, RouteTable, Tables},
     virtual_network::{VirtualNetwork, peering_id},
 };
-use crate::azure::{self, Expected, Id, OnceMap, Request, locks::Locks};
+use crate::azure::{self, Expected, Id, Locks, OnceMap, Request};
 
 /// What a virtual network always has. Its peerings and subnets are left out where it has none.
 const NETWORK: Expected = Expected::with(&["/location", "/properties/addressSpace"]);
-/// What one side of a peering always has.
+/// What a peering link always has.
 const PEERING: Expected =
     Expected::with(&["/name", "/properties/remoteVirtualNetwork/id", "/properties/peeringState"]);
 /// What a route table always has. Its routes are left out where it has none.
@@ -32,7 +33,7 @@ pub(crate) struct Networks {
     client: azure::Client,
     /// What was read in this run, until it is written. A network holds its peerings.
     known: OnceMap<String, Option<Arc<VirtualNetwork>>>,
-    halves: OnceMap<String, Option<Arc<[Peering]>>>,
+    peering_links: OnceMap<String, Option<Arc<[Peering]>>>,
     tables: OnceMap<String, Option<Arc<RouteTable>>>,
     locks: Locks,
 }
@@ -43,7 +44,7 @@ impl Networks {
         Self {
             client,
             known: OnceMap::new(),
-            halves: OnceMap::new(),
+            peering_links: OnceMap::new(),
             tables: OnceMap::new(),
             locks: Locks::default(),
         }
@@ -68,28 +69,28 @@ impl Networks {
         self.known.get(&id.folded(), read).await
     }
 
-    /// The network's own halves of peerings, or `None` where there is no such network. Who may read
-    /// peerings need not be allowed to read the network; then they are listed.
+    /// The network's own peering links, or `None` if there is no such network. A caller who may
+    /// read peering links may lack the permission to read the network; then they are listed.
     pub(crate) async fn peerings(&self, vnet: &Id) -> Result<Option<Arc<[Peering]>>, azure::Error> {
         let read = async {
             match self.virtual_network(vnet).await {
                 Ok(found) => Ok(found.map(|it| Arc::from(it.properties.peerings.as_slice()))),
-                Err(error) if error.is_forbidden() => self.listed(vnet).await,
+                Err(error) if error.is_forbidden() => self.list_peerings(vnet).await,
                 Err(error) => Err(error),
             }
         };
-        self.halves.get(&vnet.folded(), read).await
+        self.peering_links.get(&vnet.folded(), read).await
     }
 
-    async fn listed(&self, vnet: &Id) -> Result<Option<Arc<[Peering]>>, azure::Error> {
+    async fn list_peerings(&self, vnet: &Id) -> Result<Option<Arc<[Peering]>>, azure::Error> {
         let path = format!("{vnet}/virtualNetworkPeerings");
         let found =
             self.client.find_children::<Peering>(&Request::get(path, API_VERSION), PEERING).await?;
         Ok(found.map(Arc::from))
     }
 
-    /// The network's half of this name, or `None` where there is none. All halves of a network are
-    /// answered from one read of it.
+    /// The network's link of this name, if it exists. One read of the network answers for all its
+    /// links.
     pub(crate) async fn peering(
         &self,
         vnet: &Id,
@@ -103,7 +104,7 @@ impl Networks {
         }
     }
 
-    /// The network's half of this name as Azure has it now.
+    /// The network's link of this name as Azure has it now.
     pub(crate) async fn peering_now(
         &self,
         vnet: &Id,
@@ -112,8 +113,8 @@ impl Networks {
         self.find(peering_id(vnet, name), PEERING).await
     }
 
-    /// Makes or changes the network's half of this name, and takes over the other network's
-    /// addresses as they are now. `auxiliary` sends the tokens of the other tenants along.
+    /// Creates or changes the network's link of this name, and takes over the current addresses of
+    /// the remote network. `auxiliary` also sends the tokens of the other tenants.
     pub(crate) async fn put_peering(
         &self,
         vnet: &Id,
@@ -140,7 +141,7 @@ impl Networks {
         put
     }
 
-    /// Removes the network's half of this name; one that is gone already is no error.
+    /// Deletes the network's link of this name; a link that is already gone is not an error.
     pub(crate) async fn delete_peering(&self, vnet: &Id, name: &str) -> Result<(), azure::Error> {
         let _guard = self.locks.lock(vnet).await;
         let deleted = self.delete(&peering_id(vnet, name)).await;
@@ -164,7 +165,7 @@ impl Networks {
         Ok(self.find::<RouteTable>(id, TABLE).await?.map(Arc::new))
     }
 
-    /// Makes or changes one route of a table; the others are not touched.
+    /// Creates or changes one route of a table, and leaves the others untouched.
     pub(crate) async fn put_route(
         &self,
         table: &Id,
@@ -187,7 +188,7 @@ impl Networks {
         put
     }
 
-    /// Removes one route of a table; one that is gone already is no error.
+    /// Deletes one route of a table; a route that is already gone is not an error.
     pub(crate) async fn delete_route(&self, table: &Id, name: &str) -> Result<(), azure::Error> {
         let _guard = self.locks.lock(table).await;
         let deleted = self.delete(&route_path(table, name)).await;
@@ -205,14 +206,14 @@ impl Networks {
         Ok(found.map(|it| it.resource))
     }
 
-    /// Removes what is at the path, and begins again while its network is busy.
+    /// Deletes what is at the path, and retries while its network is busy.
     async fn delete(&self, path: &str) -> Result<(), azure::Error> {
-        // Deleting what somebody else deleted meanwhile is no error.
+        // It is not an error if somebody else deleted it in the meantime.
         retry_while_busy(|| self.client.delete(path, API_VERSION), async || Ok(None)).await
     }
 
-    /// The guards of both networks, because Azure works on both; always in one order, so that two
-    /// halves that are made at once do not wait for each other.
+    /// Locks both networks, because Azure works on both; always in the same order, so that two
+    /// links created at the same time do not wait for each other.
     async fn lock_both(&self, vnet: &Id, body: &NewPeering) -> Vec<OwnedMutexGuard<()>> {
         let mut networks = vec![vnet.clone()];
         networks.extend(Id::parse(&body.remote_virtual_network.id).ok());
@@ -227,11 +228,11 @@ impl Networks {
 
     fn forget(&self, network: &String) {
         self.known.forget(network);
-        self.halves.forget(network);
+        self.peering_links.forget(network);
     }
 
-    /// The route tables of a network's subnets. One that may not be read leaves a gap; only an
-    /// interruption is an error.
+    /// The route tables of a network's subnets. A table that the caller may not read leaves a gap;
+    /// only an interruption is an error.
     pub(crate) async fn tables_of(&self, network: &VirtualNetwork) -> Result<Tables, azure::Error> {
         let subnets = network.properties.subnets.iter();
         let mut ids: Vec<_> =

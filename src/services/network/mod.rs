@@ -1,34 +1,26 @@
 //! What is done with virtual networks: what they are, how they are peered, and where their route
 //! tables send packets.
 
-pub(crate) mod code;
-pub(crate) mod diagnostics;
-pub(crate) mod retry_while_busy;
-
 pub(crate) mod client;
+pub(crate) mod code;
+pub(crate) mod peering;
 pub(crate) mod peering_routes;
 mod registration;
+pub(crate) mod retry_while_busy;
+pub(crate) mod route;
 pub(crate) mod union_vnet_plan_function;
+pub(crate) mod virtual_network;
 pub(crate) mod virtual_network_data_source;
 pub(crate) mod vnet_peering;
 pub(crate) mod vnet_peering_list;
 
-mod embedded;
-pub(crate) mod virtual_network;
-
-pub(crate) mod peering;
-
-pub(crate) mod route;
-
-pub(crate) mod overlap;
-
 pub(crate) use client::Networks;
-pub(crate) use diagnostics::not_a_peering;
-pub(crate) use embedded::AddressSpace;
-pub(crate) use overlap::{Claim, Overlap, overlap};
+pub(crate) use peering::AddressSpace;
+pub(crate) use peering::not_a_peering;
 pub(crate) use peering::{NewPeering, Peering, Reached, RemoteNetwork, State};
-pub(crate) use route::{EffectiveRoute, way};
+pub(crate) use route::{EffectiveRoute, effective_route};
 pub(crate) use route::{NewRoute, Route, RouteTable};
+pub(crate) use virtual_network::{Claim, Overlap, overlap};
 pub(crate) use virtual_network::{Subnet, VirtualNetwork};
 pub(crate) use virtual_network::{peering_id, peering_name, route_name};
 

@@ -1,17 +1,18 @@
-//! Peerings as Azure has them: each virtual network has its own half.
+//! Peering links as Azure has them: each virtual network has its own.
 
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
+use allowlist::Cidr;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
+use tfplugin::Diagnostic;
 
-use super::embedded::{AddressSpace, Embedded, Reference, null_is_default};
-use crate::azure::Id;
+use crate::{azure::Id, diagnostics::code::CommonCode};
 
-/// One half of a peering.
+/// One link of a peering.
 pub(crate) type Peering = Embedded<PeeringProperties>;
 
-/// What else can be set on a half; whoever set it keeps it when ours is written.
+/// Other settings of a link, which a write of ours preserves.
 const OF_OTHERS: [&str; 6] = [
     "doNotVerifyRemoteGateways",
     "enableOnlyIPv6Peering",
@@ -21,17 +22,17 @@ const OF_OTHERS: [&str; 6] = [
     "remoteSubnetNames",
 ];
 
-/// What Azure says of a half.
+/// What Azure says of a link.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 #[expect(clippy::struct_excessive_bools, reason = "the flags are Azure's")]
 pub(crate) struct PeeringProperties {
-    /// The network at the other end.
+    /// The network on the other side.
     pub(crate) remote_virtual_network: Option<Reference>,
     /// Whether the two networks may reach each other.
     #[serde(deserialize_with = "null_is_default")]
     pub(crate) allow_virtual_network_access: bool,
-    /// Whether traffic may come in that did not begin in the other network.
+    /// Whether traffic that did not originate in the other network may come in.
     #[serde(deserialize_with = "null_is_default")]
     pub(crate) allow_forwarded_traffic: bool,
     /// Whether the other network may use this one's gateway.
@@ -40,33 +41,33 @@ pub(crate) struct PeeringProperties {
     /// Whether this network uses the other one's gateway.
     #[serde(deserialize_with = "null_is_default")]
     pub(crate) use_remote_gateways: bool,
-    /// How far the two halves are.
+    /// The state of the two links.
     #[serde(deserialize_with = "null_is_default")]
     pub(crate) peering_state: State,
     /// Whether both sides know each other's addresses.
     pub(crate) peering_sync_level: Option<SyncLevel>,
-    /// Whether Azure has finished with the last change of this half.
+    /// Whether Azure has finished the last change of this link.
     pub(crate) provisioning_state: Option<String>,
-    /// The other network's addresses as they were when this half was last synchronized.
+    /// The other network's addresses when this link was last synchronized.
     pub(crate) remote_address_space: Option<AddressSpace>,
-    /// The other network's addresses as they are.
+    /// The other network's current addresses.
     pub(crate) remote_virtual_network_address_space: Option<AddressSpace>,
     #[serde(flatten)]
     rest: Map<String, Value>,
 }
 
-/// How far the two halves of a peering are.
+/// The state of the two links of a peering.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(from = "String", into = "String")]
 pub(crate) enum State {
-    /// Only this half is there.
+    /// Only this link exists.
     #[default]
     Initiated,
-    /// Both halves are there.
+    /// Both links exist.
     Connected,
-    /// The other half was there, and is gone.
+    /// The remote link existed, and is gone.
     Disconnected,
-    /// What Azure has not had so far.
+    /// A state that this provider does not know.
     Other(String),
 }
 
@@ -75,14 +76,14 @@ pub(crate) enum State {
 #[serde(transparent)]
 pub(crate) struct SyncLevel(pub(crate) String);
 
-/// How far a peering has come towards being usable.
+/// Whether a peering is usable, and what it lacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reached {
-    /// Traffic flows, as far as the halves decide it.
+    /// Both links exist, so traffic can flow.
     Connected,
-    /// The other side must make its half.
+    /// The other side must create its link.
     WaitsForOther,
-    /// The other half is gone: this one has to be made anew.
+    /// The remote link is gone, so this one has to be recreated.
     Broken,
 }
 
@@ -97,7 +98,7 @@ impl State {
         }
     }
 
-    /// What the state means. A word that is not known is waited out like a half that is alone.
+    /// What the state means. An unknown state is waited out like a link without its remote one.
     pub(crate) fn reached(&self) -> Reached {
         match self {
             Self::Connected => Reached::Connected,
@@ -132,27 +133,26 @@ impl SyncLevel {
 }
 
 impl PeeringProperties {
-    /// ID of the network at the other end.
+    /// ID of the network on the other side.
     pub(crate) fn remote(&self) -> Option<&Id> {
         self.remote_virtual_network.as_ref().map(|it| &it.id)
     }
 
-    /// The other network's ranges, in Azure's spelling, as they are.
+    /// The other network's current ranges, in Azure's spelling.
     pub(crate) fn current_remote_prefixes(&self) -> BTreeSet<String> {
         let current = self.remote_virtual_network_address_space.as_ref();
         let current = current.or(self.remote_address_space.as_ref());
         current.into_iter().flat_map(|it| it.address_prefixes.clone()).collect()
     }
 
-    /// The other network's ranges, in Azure's spelling, as they were when this half was last
-    /// synchronized.
+    /// The other network's ranges when this link was last synchronized, in Azure's spelling.
     pub(crate) fn remote_prefixes(&self) -> BTreeSet<String> {
         let known = self.remote_address_space.as_ref();
         let known = known.or(self.remote_virtual_network_address_space.as_ref());
         known.into_iter().flat_map(|it| it.address_prefixes.clone()).collect()
     }
 
-    /// The other network's addresses as they are, as far as Azure tells.
+    /// The other network's current addresses, if Azure reports them.
     pub(crate) fn remote_space(&self) -> Option<&AddressSpace> {
         let known = |it: &&AddressSpace| !it.address_prefixes.is_empty();
         self.remote_virtual_network_address_space
@@ -161,13 +161,13 @@ impl PeeringProperties {
             .or(self.remote_address_space.as_ref())
     }
 
-    /// The level of a peering that both sides have, where it is not the full one.
+    /// The sync level of a connected peering, if it is not the full one.
     pub(crate) fn out_of_sync(&self) -> Option<&str> {
         let level = self.peering_sync_level.as_ref().filter(|it| !it.is_full())?;
         (self.peering_state == State::Connected).then_some(level.0.as_str())
     }
 
-    /// What is there of arguments that we do not have.
+    /// Settings of the link that this provider has no argument for.
     pub(crate) fn of_others(&self) -> Map<String, Value> {
         let ours = |name: &String| OF_OTHERS.iter().any(|it| it.eq_ignore_ascii_case(name));
         let kept = self.rest.iter().filter(|(name, value)| ours(name) && !value.is_null());
@@ -175,16 +175,16 @@ impl PeeringProperties {
     }
 }
 
-/// The body of a request that makes or changes a half.
+/// The body of a request that creates or changes a link.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::struct_excessive_bools, reason = "the flags are Azure's")]
 pub(crate) struct NewPeering {
-    /// The network at the other end.
+    /// The network on the other side.
     pub(crate) remote_virtual_network: RemoteNetwork,
     /// Whether the two networks may reach each other.
     pub(crate) allow_virtual_network_access: bool,
-    /// Whether traffic may come in that did not begin in the other network.
+    /// Whether traffic that did not originate in the other network may come in.
     pub(crate) allow_forwarded_traffic: bool,
     /// Whether the other network may use this one's gateway.
     pub(crate) allow_gateway_transit: bool,
@@ -195,7 +195,7 @@ pub(crate) struct NewPeering {
     pub(crate) of_others: Map<String, Value>,
 }
 
-/// The network at the other end, as it is sent.
+/// The network on the other side, in a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct RemoteNetwork {
     /// Its ID.
@@ -203,7 +203,7 @@ pub(crate) struct RemoteNetwork {
 }
 
 impl NewPeering {
-    /// Whether a half is just as this body says.
+    /// Whether a link already has everything that this body says.
     pub(crate) fn is(&self, found: &PeeringProperties) -> bool {
         let same = |it: &Id| it.as_str().eq_ignore_ascii_case(&self.remote_virtual_network.id);
         found.remote().is_some_and(same)
@@ -212,6 +212,61 @@ impl NewPeering {
             && self.allow_gateway_transit == found.allow_gateway_transit
             && self.use_remote_gateways == found.use_remote_gateways
     }
+}
+
+/// Address ranges of a virtual network.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct AddressSpace {
+    /// The ranges, in Azure's spelling.
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub(crate) address_prefixes: Vec<String>,
+}
+
+impl AddressSpace {
+    /// The ranges as addresses; a prefix that is none, such as a service tag, is left out.
+    pub(crate) fn ranges(&self) -> Vec<Cidr> {
+        self.address_prefixes.iter().filter_map(|it| it.parse().ok()).collect()
+    }
+}
+
+/// A part of a resource that has an ID of its own.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(crate) struct Embedded<P> {
+    /// Its ID.
+    pub(crate) id: Id,
+    /// Its name.
+    pub(crate) name: String,
+    /// What its type has of its own.
+    pub(crate) properties: P,
+}
+
+/// Another resource, by its ID.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(crate) struct Reference {
+    /// The ID.
+    pub(crate) id: Id,
+}
+
+/// Azure writes `null` for what is absent.
+pub(super) fn null_is_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Default + Deserialize<'de>,
+{
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+/// The error for an ID that is not that of a peering link.
+pub(crate) fn not_a_peering(id: &Id) -> Diagnostic {
+    CommonCode::WrongResourceType.error(
+        "Wrong resource type",
+        format!(
+            "`{id}` is not the ID of a peering link, which ends with \
+             `/virtualNetworks/<network>/virtualNetworkPeerings/<name>`. It is the `id` of a \
+             `dataplane_vnet_peering`."
+        ),
+    )
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use allowlist::{Block, Cidr};
 use serde::{Deserialize, Serialize};
 
-use super::embedded::{Embedded, Reference, null_is_default};
+use super::peering::{Embedded, Reference, null_is_default};
 use crate::azure::{self, Id};
 
 /// A route table.
@@ -84,7 +84,7 @@ pub(crate) enum EffectiveRoute<'a> {
 }
 
 /// What decides about packets to `range`, without the routes that `ours` knows by name.
-pub(crate) fn way(
+pub(crate) fn effective_route(
     table: &RouteTable,
     range: Cidr,
     ours: impl Fn(&str) -> bool,
@@ -130,11 +130,12 @@ mod tests {
     #[track_caller]
     fn check(routes: &[(&str, &str)], expected: &str) {
         let table = table(routes);
-        let found = match way(&table, "172.20.0.0/19".parse().unwrap(), |it| it == "ours") {
-            EffectiveRoute::Taken(route) => format!("taken by {}", route.name),
-            EffectiveRoute::Covered(route) => format!("covered by {}", route.name),
-            EffectiveRoute::System => "system".to_owned(),
-        };
+        let found =
+            match effective_route(&table, "172.20.0.0/19".parse().unwrap(), |it| it == "ours") {
+                EffectiveRoute::Taken(route) => format!("taken by {}", route.name),
+                EffectiveRoute::Covered(route) => format!("covered by {}", route.name),
+                EffectiveRoute::System => "system".to_owned(),
+            };
         assert_eq!(found, expected);
     }
 

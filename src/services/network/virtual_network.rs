@@ -4,10 +4,7 @@ use allowlist::Cidr;
 use serde::Deserialize;
 use uuid::{Uuid, uuid};
 
-use super::{
-    embedded::{AddressSpace, Embedded, Reference, null_is_default},
-    peering::Peering,
-};
+use super::peering::{AddressSpace, Embedded, Peering, Reference, null_is_default};
 use crate::azure::{self, Id};
 
 /// A virtual network.
@@ -23,7 +20,7 @@ pub(crate) struct VirtualNetworkProperties {
     /// Its subnets.
     #[serde(default, deserialize_with = "null_is_default")]
     pub(crate) subnets: Vec<Subnet>,
-    /// Its own halves of peerings. What others made towards it is not among them.
+    /// Its own peering links, without those that others created to it.
     #[serde(default, deserialize_with = "null_is_default", rename = "virtualNetworkPeerings")]
     pub(crate) peerings: Vec<Peering>,
 }
@@ -60,8 +57,8 @@ const NAMESPACE: Uuid = uuid!("0c5e0a4b-8a0e-5a3d-9f0e-4f3f6f0e2a71");
 /// How much of the other network's name is part of a name; Azure takes 80 characters in all.
 const LONGEST: usize = 60;
 
-/// The name of the half towards `remote`: always the same, so that a create that was cut off can be
-/// repeated, and another for each network, also for those that are called the same.
+/// The name of the link to `remote`: always the same, so that a create that was cut off can be
+/// repeated, and different for each network, even if they have the same name.
 pub(crate) fn peering_name(remote: &Id) -> String {
     let name: String = remote.name().chars().take(LONGEST).collect();
     let id = Uuid::new_v5(&NAMESPACE, remote.folded().as_bytes()).simple().to_string();
@@ -69,12 +66,12 @@ pub(crate) fn peering_name(remote: &Id) -> String {
     format!("to-{}-{short}", name.to_ascii_lowercase())
 }
 
-/// The ID of the half called `name`.
+/// The ID of the link called `name`.
 pub(crate) fn peering_id(vnet: &Id, name: &str) -> String {
     format!("{vnet}/virtualNetworkPeerings/{name}")
 }
 
-/// The name of the route towards `destination`.
+/// The name of the route to `destination`.
 pub(crate) fn route_name(prefix: &str, destination: Cidr) -> String {
     let range: String = destination
         .to_string()
@@ -85,8 +82,74 @@ pub(crate) fn route_name(prefix: &str, destination: Cidr) -> String {
     format!("{prefix}-{}", range.trim_start_matches('-'))
 }
 
+/// Addresses, and whose they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Claim {
+    /// The range.
+    pub(crate) range: Cidr,
+    /// Whose it is, in words for a person: a network's name or ID.
+    pub(crate) owner: String,
+    /// Whether it is that of a network that is peered already, not of the two themselves.
+    pub(crate) peered: bool,
+}
+
+/// Two ranges that have addresses in common.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Overlap {
+    /// The one side.
+    pub(crate) ours: Claim,
+    /// The other side.
+    pub(crate) theirs: Claim,
+    /// The addresses that both have: of two ranges that overlap, one contains the other.
+    pub(crate) shared: Cidr,
+}
+
+impl Claim {
+    /// The ranges of one owner.
+    pub(crate) fn all<'a>(
+        ranges: impl IntoIterator<Item = &'a Cidr>,
+        owner: &str,
+        peered: bool,
+    ) -> Vec<Self> {
+        let claim = |range: &Cidr| Self { range: *range, owner: owner.to_owned(), peered };
+        ranges.into_iter().map(claim).collect()
+    }
+
+    /// The addresses of a network, and those of its peers other than `partner`.
+    pub(crate) fn of_network(network: &VirtualNetwork, partner: Option<&Id>) -> Vec<Self> {
+        let properties = &network.properties;
+        let mut claims = Self::all(&properties.address_space.ranges(), network.id.as_str(), false);
+        for peering in &properties.peerings {
+            let remote = peering.properties.remote().filter(|it| Some(*it) != partner);
+            let Some(remote) = remote else { continue };
+            let ranges = peering.properties.remote_space().map(AddressSpace::ranges);
+            claims.extend(Self::all(&ranges.unwrap_or_default(), remote.as_str(), true));
+        }
+        claims
+    }
+}
+
+/// The first overlap between the two sides; those of the networks themselves come first.
+pub(crate) fn overlap(ours: &[Claim], theirs: &[Claim]) -> Option<Overlap> {
+    let pairs = ours.iter().flat_map(|ours| theirs.iter().map(move |theirs| (ours, theirs)));
+    // What two third networks share is not for this peering to mend.
+    let pairs = pairs.filter(|(ours, theirs)| !(ours.peered && theirs.peered));
+    let shared = |(ours, theirs): (&Claim, &Claim)| {
+        let shared = if ours.range.contains(theirs.range) { theirs.range } else { ours.range };
+        let overlaps = ours.range.overlaps(theirs.range);
+        overlaps.then(|| Overlap { ours: ours.clone(), theirs: theirs.clone(), shared })
+    };
+    let mut found: Vec<Overlap> = pairs.filter_map(shared).collect();
+    found.sort_by_key(|it| it.ours.peered || it.theirs.peered);
+    found.into_iter().next()
+}
+
 #[cfg(test)]
 mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+
+    use allowlist::Block;
+    use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
@@ -147,5 +210,63 @@ mod tests {
         assert_eq!(name("172.20.0.0/19"), "dataplane-172-20-0-0-19");
         assert_eq!(name("fd00:20::/64"), "dataplane-fd00-20---64");
         assert_eq!(name("::/0"), "dataplane-0");
+    }
+
+    fn claims(ranges: &[&str], peered: bool) -> Vec<Claim> {
+        let ranges: Vec<Cidr> = ranges.iter().map(|it| it.parse().unwrap()).collect();
+        Claim::all(&ranges, "vnet", peered)
+    }
+
+    fn shared(ours: &[Claim], theirs: &[Claim]) -> Option<String> {
+        overlap(ours, theirs).map(|it| it.shared.to_string())
+    }
+
+    #[test]
+    fn the_shared_addresses_are_named() {
+        let ours = claims(&["10.60.0.0/16", "172.20.8.0/21"], false);
+        let theirs = claims(&["172.20.0.0/19"], false);
+        assert_eq!(shared(&ours, &theirs).as_deref(), Some("172.20.8.0/21"));
+        assert_eq!(shared(&theirs, &ours).as_deref(), Some("172.20.8.0/21"));
+    }
+
+    #[test]
+    fn a_network_that_is_peered_already_counts() {
+        let mut ours = claims(&["10.60.0.0/16"], false);
+        let theirs = claims(&["172.20.0.0/19"], false);
+        assert_eq!(shared(&ours, &theirs), None);
+        ours.extend(claims(&["172.20.16.0/20"], true));
+        assert_eq!(shared(&ours, &theirs).as_deref(), Some("172.20.16.0/20"));
+    }
+
+    #[test]
+    fn two_peered_networks_may_share_addresses_with_each_other() {
+        let ours = claims(&["172.20.16.0/20"], true);
+        assert_eq!(shared(&ours, &claims(&["172.20.16.0/20"], true)), None);
+    }
+
+    fn range() -> impl Strategy<Value = Cidr> {
+        (any::<u32>(), 4_u32..=32).prop_map(|(bits, prefix)| {
+            let first = IpAddr::V4(Ipv4Addr::from(bits & (u32::MAX << (32 - prefix))));
+            format!("{first}/{prefix}").parse().unwrap()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_shared_is_exactly_what_both_have(
+            ours in prop::collection::vec(range(), 0..4),
+            theirs in prop::collection::vec(range(), 0..4),
+        ) {
+            let any = ours.iter().flat_map(|a| theirs.iter().map(move |b| (*a, *b)));
+            let any = any.clone().any(|(a, b)| Block::from(a).overlaps(b.into()));
+            let (ours, theirs) =
+                (Claim::all(&ours, "a", false), Claim::all(&theirs, "b", false));
+            let found = overlap(&ours, &theirs);
+            prop_assert_eq!(found.is_some(), any);
+            if let Some(found) = found {
+                let both = Block::from(found.ours.range).intersection(found.theirs.range.into());
+                prop_assert_eq!(both, Some(found.shared.into()));
+            }
+        }
     }
 }

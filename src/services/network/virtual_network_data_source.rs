@@ -1,4 +1,4 @@
-//! `dataplane_virtual_network`: what a vendor asks about a network that is to be peered.
+//! `dataplane_virtual_network`: what a vendor asks about a network before it is peered.
 
 use std::collections::BTreeSet;
 
@@ -12,14 +12,15 @@ use crate::{
     services::network::{self, VIRTUAL_NETWORK_TYPE},
 };
 
-/// Looks up a virtual network: what a vendor asks about it before it is peered, its subnets, and its
-/// own halves of peerings.
+/// Looks up a virtual network: what a vendor asks about it before it is peered, its subnets, and
+/// its own peering links.
 ///
 /// ## Azure permissions
 ///
 /// `Microsoft.Network/virtualNetworks/read` at the network, and
-/// `Microsoft.Resources/subscriptions/read` for `tenant_id`, which is `null` with a warning without
-/// it. API versions: `Microsoft.Network` 2025-05-01, `Microsoft.Resources` 2022-12-01.
+/// `Microsoft.Resources/subscriptions/read` for `tenant_id`, which is `null`, with a warning,
+/// without that permission. API versions: `Microsoft.Network` 2025-05-01, `Microsoft.Resources`
+/// 2022-12-01.
 #[derive(Debug, Model)]
 #[tf(name = "virtual_network")]
 pub(crate) struct VirtualNetwork {
@@ -41,7 +42,7 @@ pub(crate) struct VirtualNetwork {
     address_space: Computed<BTreeSet<String>>,
     /// Subnets, ordered by name.
     subnets: Computed<Vec<Subnet>>,
-    /// The network's own halves of peerings, ordered by name.
+    /// The network's own peering links, ordered by name.
     peerings: Computed<Vec<Peering>>,
 }
 
@@ -54,21 +55,21 @@ pub(crate) struct Subnet {
     name: String,
     /// Address ranges of the subnet.
     address_prefixes: BTreeSet<String>,
-    /// ID of the route table that decides about its packets.
+    /// ID of the route table of the subnet.
     route_table_id: Option<String>,
 }
 
-/// A half of a peering.
+/// A peering link.
 #[derive(Debug, Clone, Model)]
 #[expect(clippy::struct_field_names, reason = "the names are those of the resource")]
 pub(crate) struct Peering {
-    /// ID of the half.
+    /// ID of the peering link.
     id: String,
-    /// Name of the half.
+    /// Name of the peering link.
     name: String,
-    /// ID of the virtual network at the other end.
+    /// ID of the virtual network on the other side.
     remote_vnet_id: Option<String>,
-    /// Address ranges of the other network, as they were when the half was last synchronized.
+    /// Address ranges of the other network at the time of the last synchronization.
     remote_address_space: BTreeSet<String>,
     /// `Initiated`, `Connected` or `Disconnected`.
     peering_state: String,
@@ -135,7 +136,7 @@ impl Peering {
     }
 }
 
-/// The tenant of the network's subscription; a warning where the caller may not know it.
+/// The tenant of the network's subscription; a warning if the caller cannot read it.
 async fn tenant(vnet: &azure::Id, ctx: &Context<'_, Clients>) -> Result<Option<String>> {
     let Some(subscription) = vnet.subscription() else { return Ok(None) };
     match ctx.clients.lookups()?.subscription_tenant(&subscription).await {
@@ -144,9 +145,10 @@ async fn tenant(vnet: &azure::Id, ctx: &Context<'_, Clients>) -> Result<Option<S
             ctx.warn(
                 NetworkCode::TenantUnknown
                     .warning(
-                        "The network's tenant is not known",
+                        "Unknown tenant of the network",
                         format!(
-                            "`{subscription}` could not be read, so `tenant_id` is null: {error}"
+                            "The provider could not read `{subscription}`, so `tenant_id` is \
+                             null: {error}"
                         ),
                     )
                     .at("vnet_id"),

@@ -1,13 +1,12 @@
-//! `dataplane_vnet_peering` in `terraform query`: which halves of peerings a network has.
+//! `dataplane_vnet_peering` in `terraform query`: which peering links a network has.
 
 use tfplugin::{Context, Diagnostic, ListResource, ListStream, Model, Result};
 
 use crate::{Clients, azure, diagnostics::not_found, services::network::vnet_peering::VnetPeering};
 
-/// Lists the halves of peerings that a virtual network has.
+/// Lists the peering links of a virtual network.
 ///
-/// Halves that others made towards it are not shown: Azure has them in the other networks, and
-/// nothing here tells of them.
+/// Links that others created to this network are not listed: they belong to the other networks.
 ///
 /// ## Azure permissions
 ///
@@ -34,7 +33,7 @@ impl ListResource for VnetPeeringList {
             .to_vec();
         peerings.sort_by(|a, b| a.name.cmp(&b.name));
         for peering in &peerings {
-            let object = VnetPeering::listed(&self.vnet_id, peering);
+            let object = VnetPeering::from_api(&self.vnet_id, peering);
             if !stream.send(object.display_name(), &object).await {
                 break;
             }

@@ -11,7 +11,7 @@ use super::{
     connection::{Connection, Group, connection_id},
     service_types::ServiceType,
 };
-use crate::azure::{self, Expected, Found, Id, OnceMap, Request, locks::Locks};
+use crate::azure::{self, Expected, Found, Id, Locks, OnceMap, Request};
 
 /// What a connection always has; not every service says the right type of it.
 const CONNECTION: Expected =

@@ -46,7 +46,7 @@ tfplugin::codes! {
         /// This apply approves the private endpoint that the detail describes. Check that it is the
         /// vendor's.
         ConnectionWillBeApproved,
-        /// The private endpoint was deleted or cut off for good. The vendor has to create a new
+        /// The private endpoint was deleted or permanently disconnected. The vendor has to create a new
         /// one.
         EndpointDisconnected,
         /// Names do not lead to a private endpoint from where the provider runs. The private DNS

@@ -17,11 +17,11 @@ pub(crate) struct Connection {
     pub(crate) id: String,
     /// Its name, which the service made up.
     pub(crate) name: String,
-    /// The endpoint, mostly in a subscription of whoever made it.
+    /// The endpoint, usually in a subscription of the requester.
     pub(crate) private_endpoint: Option<Id>,
     /// What was decided about it.
     pub(crate) status: Status,
-    /// The requester's message, until whoever decides overwrites it.
+    /// The requester's message, until an approval or a rejection overwrites it.
     pub(crate) description: String,
     /// How far the service is with the last change of it.
     pub(crate) provisioning_state: Option<String>,
@@ -64,7 +64,7 @@ impl Connection {
         })
     }
 
-    /// The subscription of whoever made the endpoint.
+    /// The subscription of the endpoint, which is the requester's.
     pub(crate) fn requester_subscription(&self) -> Option<&str> {
         self.private_endpoint.as_ref().and_then(Id::subscription_id)
     }

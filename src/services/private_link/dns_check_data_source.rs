@@ -17,52 +17,52 @@ use crate::{
 /// How many names are asked for at a time.
 const AT_ONCE: usize = 8;
 
-/// Asks DNS for names of Azure services, and tells public answers, names with a private endpoint,
-/// and private answers apart.
+/// Resolves names of Azure services, and distinguishes public answers, names with a private endpoint,
+/// and private answers.
 ///
-/// What is private for one network is public for another, so the results hold for whoever asks the
-/// servers in `asked`. A run outside the vendor's network cannot prove that the vendor's workloads
-/// are led to a private endpoint, because the private DNS zone with its address belongs to the
-/// vendor's network: there `not_private` is what a finished connection looks like. Only a run inside
-/// of that network, or a `resolver` that answers as it does, can prove it; otherwise ask the vendor,
-/// and record the answer with `dns_confirmed` of `dataplane_private_endpoint_request`.
+/// DNS answers differ between networks, so the results hold only for clients of the servers in `asked`.
+/// A run outside the vendor's network cannot prove that the vendor's workloads use a private endpoint,
+/// because the private DNS zone with its address belongs to the vendor's network: outside of it, a
+/// working connection is `not_private`. Only a run inside that network, or a `resolver` that answers
+/// like it, can prove the connection; otherwise ask the vendor, and record the answer with
+/// `dns_confirmed` of `dataplane_private_endpoint_request`.
 ///
-/// No answer is an error: a server that fails or does not answer is `unknown`. Names that are not
-/// `private` are a warning. Names are asked for as they are, without this machine's search list and
-/// its file of hosts. Nothing is asked of Azure, and no credentials are needed.
+/// A DNS failure is not an error: if a server fails or does not answer, the result is `unknown`. Names
+/// that are not `private` cause a warning. The provider resolves the names as they are, without the
+/// search list and the hosts file of this machine. It makes no call to Azure, and needs no credentials.
 ///
-/// In the sandbox the names of its resources are answered as public DNS would, and with a `resolver` that is
-/// not on this machine as in the network of the private endpoint; nobody is asked.
+/// In the sandbox, the provider answers the names of sandbox resources itself: as public DNS does, or,
+/// with a `resolver` that is not on this machine, as DNS in the network of the private endpoint does.
 #[derive(Debug, Model)]
 #[tf(name = "dns_check")]
 pub(crate) struct DnsCheck {
-    /// Host names to ask for, such as `crdataprod01.azurecr.io`: the ordinary ones that clients use.
+    /// Host names to resolve, such as `crdataprod01.azurecr.io`: the public names that clients use.
     #[tf(length(1..))]
     names: BTreeSet<DnsName>,
-    /// Address of the DNS server to ask, with a port unless that is 53: `10.60.0.4`,
-    /// `10.60.0.4:5353`, `[fd00::4]:5353`. The servers that this machine is set up with, unless set.
+    /// Address of the DNS server to ask, with a port unless that is 53: `10.60.0.4`, `10.60.0.4:5353`,
+    /// `[fd00::4]:5353`. Defaults to the servers that this machine uses.
     resolver: Option<DnsServer>,
-    /// The servers that were asked; empty where this machine has none.
+    /// The servers that the provider asked; empty if this machine has none.
     asked: Computed<Vec<String>>,
-    /// What was seen, by name.
+    /// Results by name.
     results: Computed<BTreeMap<String, Seen>>,
-    /// Whether all names lead to private addresses alone.
+    /// Whether all names resolve to private addresses only.
     all_private: Computed<bool>,
 }
 
-/// What was seen of one name.
+/// The result for one name.
 #[derive(Debug, Clone, Model)]
 pub(crate) struct Seen {
     /// `private`, `not_private`, `nxdomain` or `unknown`.
     result: String,
-    /// The name and what it is an alias of, in order.
+    /// The name and its aliases, in order.
     chain: Vec<String>,
-    /// The addresses that the last of them has.
+    /// The addresses of the last name in `chain`.
     addresses: Vec<String>,
-    /// Whether the name is an alias of a private one, which public DNS shows once a private endpoint
-    /// is approved.
+    /// Whether the name is an alias of a Private Link name, which public DNS shows after a private
+    /// endpoint is approved.
     privatelink: bool,
-    /// What that means.
+    /// Explanation of the result.
     explanation: String,
 }
 
@@ -117,12 +117,12 @@ fn warning(seen: &BTreeMap<HostName, Observation>, asked: &[String]) -> Option<D
     let from = if asked.is_empty() { "this machine".to_owned() } else { asked.join(", ") };
     (!lines.is_empty()).then(|| {
         PrivateLinkCode::NamesNotPrivate.warning(
-            "Names that do not lead to a private endpoint from here",
+            "Names without a private endpoint from here",
             format!(
-                "As {from} sees it:\n\n{}\n\nThe private address of an endpoint is in a DNS zone of \
-                 the network that the endpoint is in. For a vendor's endpoint that is the vendor's \
-                 network, so only a run inside of it can prove the connection. Otherwise ask the \
-                 vendor to resolve the names, and record the answer with `dns_confirmed` of \
+                "Answers of {from}:\n\n{}\n\nThe private address of an endpoint is in a DNS zone of the \
+                 endpoint's network. For a vendor's endpoint, that is the vendor's network, so only a \
+                 run inside it can prove the connection. Otherwise ask the vendor to resolve the \
+                 names, and record the answer with `dns_confirmed` of \
                  `dataplane_private_endpoint_request`.",
                 lines.join("\n")
             ),

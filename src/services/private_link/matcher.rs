@@ -102,7 +102,7 @@ impl Matcher {
     }
 
     /// What is known of the connection, in words.
-    pub(crate) fn told(&self) -> String {
+    pub(crate) fn describe(&self) -> String {
         let known = [
             self.private_endpoint.as_ref().map(|it| format!("for `{it}`")),
             self.endpoint_name.as_ref().map(|it| format!("for an endpoint called `{it}`")),

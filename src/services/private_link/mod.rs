@@ -24,28 +24,26 @@ pub(crate) mod catalog;
 
 pub(crate) mod connection;
 
-pub(crate) mod decision;
-
 pub(crate) mod matcher;
+
+pub(crate) mod reconcile;
 
 pub(crate) mod service_types;
 
 pub(crate) mod target;
-
-pub(crate) mod writer;
 
 #[cfg(test)]
 mod tests;
 
 pub(crate) use client::PrivateLinks;
 pub(crate) use connection::{Connection, Status, resource_of};
-pub(crate) use decision::{Desired, Settlement, settlement};
 pub(crate) use diagnostics::{another, failure, missing, service_type_at, several, vanished};
 pub(crate) use matcher::{Choice, Matcher};
+pub(crate) use reconcile::{Change, Desired, Failure, Settlement, settlement};
 #[cfg(test)]
 pub(crate) use service_types::service_types;
-pub(crate) use service_types::{ServiceType, resource_types, service_type_of};
+pub use service_types::{PrivateLinkType, private_link_types};
+pub(crate) use service_types::{ServiceType, service_type_of, types_table, zones_table};
 pub(crate) use target::{Authority, Offer, Target};
-pub(crate) use writer::{Change, Failure};
 
 pub(crate) use registration::register;

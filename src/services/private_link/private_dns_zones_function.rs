@@ -2,25 +2,30 @@
 
 use tfplugin::{Function, FunctionError, Model};
 
-use crate::services::private_link::catalog::{self, Cloud, Evidence, Unlisted};
+use crate::services::private_link::{
+    self,
+    catalog::{self, Cloud, Evidence, Unlisted},
+};
 
 /// The private DNS zones that private endpoints for a resource need, as Microsoft documents them for
 /// each type of resource, group and cloud.
 ///
-/// A part in braces, such as `{region}`, differs from resource to resource:
-/// `replace(zone, "{region}", "westeurope")`. Zones that Microsoft's page does not list are returned
-/// where several public repositories agree on them, and are an error where nothing but their
-/// likeness to others speaks for them.
+/// A part in braces, such as `{region}`, depends on the resource: `replace(zone, "{region}",
+/// "westeurope")`. If Microsoft's page does not list a zone, the function returns it only if several
+/// public repositories agree on it; otherwise the call is an error.
 ///
-/// The data source `dataplane_private_link_target` asks the resource itself. Where the two differ,
-/// the resource is right.
+/// The data source `dataplane_private_link_target` reads the zones from the resource. If the two differ,
+/// rely on the resource.
+///
+/// ## Zones in the public cloud
+///
+/// {{`private_link::zones_table`}}
 #[derive(Debug, Model)]
 #[tf(name = "private_dns_zones")]
 pub(crate) struct PrivateDnsZones {
     /// Type of the resource, such as `Microsoft.ContainerRegistry/registries`, in any case.
     resource_type: String,
-    /// What the endpoint is for, such as `registry` or `blob`, in any case. The name of an endpoint's
-    /// sub-resource.
+    /// The group (sub-resource) that the endpoint is for, such as `registry` or `blob`, in any case.
     group_id: String,
     /// `public`, `usgovernment` or `china`.
     cloud: String,
@@ -32,7 +37,7 @@ impl Function for PrivateDnsZones {
     fn call(self) -> Result<Vec<String>, FunctionError> {
         let cloud = Cloud::named(&self.cloud).ok_or_else(|| {
             let known = Cloud::ALL.map(|it| format!("`{}`", it.name())).join(", ");
-            let text = format!("there is no cloud `{}`; known are {known}", self.cloud);
+            let text = format!("`{}` is not a cloud; use one of {known}", self.cloud);
             FunctionError::argument("cloud", text)
         })?;
         let zones = catalog::zones(&self.resource_type, &self.group_id, cloud)
@@ -43,9 +48,9 @@ impl Function for PrivateDnsZones {
             return Err(FunctionError::argument(
                 "cloud",
                 format!(
-                    "the zones of group `{}` of `{}` in the cloud `{}` are not documented; by their \
-                     likeness to others they would be {}. Read them from the resource instead, with \
-                     the data source `dataplane_private_link_target`",
+                    "the zones of group `{}` of `{}` in the cloud `{}` are not documented; by the pattern of \
+                     similar zones they would be {}. Use the data source \
+                     `dataplane_private_link_target` to read them from the resource instead",
                     self.group_id,
                     self.resource_type,
                     cloud.name(),

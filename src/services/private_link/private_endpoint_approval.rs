@@ -1,88 +1,86 @@
 //! `dataplane_private_endpoint_approval`: approves the connection of a vendor's private endpoint.
 
+mod approve;
+mod description;
+mod next_step;
+mod private_state;
+
 mod diagnostics;
 mod model;
 mod plan;
-mod validate;
 
-mod deciding;
-
-mod finding;
-
-mod message;
-
-mod saw;
-
-mod standing;
-
-mod successor;
-
-use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Result, Timeouts};
+use tfplugin::{
+    Computed, Config, Context, Diagnostic, Diagnostics, Model, Plan, Resource, Result, Timeouts,
+};
 
 use crate::{
     Clients, azure,
+    diagnostics::{code::CommonCode, suggestions},
     services::{
         common::attribute::{Guid, OptionalId},
         private_link,
     },
 };
 
-/// Approves the connection of a private endpoint that a vendor made for one of your resources.
+/// The type of a private endpoint.
+const ENDPOINT_TYPE: &str = "Microsoft.Network/privateEndpoints";
+
+/// Approves the connection of a private endpoint that a vendor created for one of your resources.
 ///
-/// Azure makes up the name of a connection, so the one that is meant is described by who makes the
-/// endpoint: in which subscription, with what message, or which endpoint it is. At least one of
+/// Azure generates the name of a connection, so you describe the connection by its endpoint: the
+/// subscription that it is in, the message that came with it, or its ID or name. At least one of
 /// `private_endpoint_id`, `private_endpoint_name`, `requester_subscription_id`, `message_contains` and
-/// `connection_name` must be set, and all that are set must hold. Where two connections are meant,
-/// nothing is approved: the plan lists them, and the apply fails until the arguments name one of them.
+/// `connection_name` must be set, and the connection must match all that are set. If several connections
+/// match, the provider approves none: the plan lists them, and the apply fails until exactly one
+/// matches.
 ///
-/// It can be applied before the vendor has done anything: it then waits as a record, with the status
-/// `awaiting_connection` and a warning. Once a plan sees the connection, it shows in
-/// `approved_endpoint` whose endpoint it would let in, and the apply of that plan approves it. When the
-/// vendor makes the endpoint again, the new connection is approved in the same way.
+/// You can apply it before the vendor has done anything: the provider then records the approval, with
+/// the status `awaiting_connection` and a warning. The first plan that finds the connection shows its
+/// owner in `approved_endpoint`, and applying that plan approves it. If the vendor recreates the
+/// endpoint, the provider approves the new connection in the same way.
 ///
-/// A connection that somebody approved already stays as it is, and one that somebody rejected stays
-/// rejected unless `override_rejection` is set.
+/// The provider does not change a connection that somebody else approved, and leaves a rejected one
+/// rejected unless you set `override_rejection`.
 ///
 /// ## What a plan has not shown is not approved
 ///
-/// An apply approves the endpoint that its plan showed, and no other. A new approval therefore becomes
-/// a record first, and the next plan shows whose endpoint it would approve. One apply does both only
-/// where the arguments name the requester exactly: with `private_endpoint_id`, with `connection_name`,
-/// or with `private_endpoint_name` and `requester_subscription_id`; and with Terraform 1.16 and later,
-/// where the plan saw the connection already.
+/// An apply approves only the endpoint that its plan showed. The first apply of a new approval therefore
+/// only records it, and the next plan shows whose endpoint it would approve. A single apply does both
+/// only if the arguments name the requester exactly: with `private_endpoint_id`, with `connection_name`,
+/// or with `private_endpoint_name` and `requester_subscription_id`; and, with Terraform 1.16 and later,
+/// if the plan already found the connection.
 ///
-/// When something changes between plan and apply, the apply says so. What somebody approved meanwhile
-/// is a success with a warning; a connection that was rejected, withdrawn or made again is an error,
-/// and nothing is approved.
+/// If something changes between plan and apply, the apply reports it. If somebody else approved the
+/// connection, the apply succeeds with a warning. If the connection was rejected, withdrawn or
+/// recreated, the apply fails and approves nothing.
 ///
-/// ~> Anybody who knows the ID of your resource can ask for an endpoint, with any message. Where
-/// `message_contains` is all that is known, compare `approved_endpoint` with what the vendor says
-/// before you confirm the plan, or set `requester_subscription_id`.
+/// ~> Anybody who knows the ID of your resource can request an endpoint, with any message. If you set
+/// only `message_contains`, compare `approved_endpoint` with what the vendor says before you confirm the
+/// plan, or set `requester_subscription_id`.
 ///
-/// ~> Whoever may make an endpoint and also has the right to approve its connection, gets it approved
-/// by Azure at once. Such connections are never pending.
+/// ~> If the creator of an endpoint may also approve its connection, Azure approves it immediately. Such
+/// connections are never pending.
 ///
-/// A replacement, such as `terraform apply -replace=…`, leaves a connection approved that the new approval
-/// describes too. A resource that only gets another address needs a `moved` block: otherwise the destroy of
-/// the old one may reject the connection.
+/// A replacement, such as `terraform apply -replace=…`, leaves the connection approved if the new
+/// approval describes it too. If only the address of the resource changes, use a `moved` block:
+/// otherwise the destroy of the old address may reject the connection.
 ///
-/// ~> Rejecting or removing an approved connection cuts off whoever uses it; the plan of a destroy says
-/// so. Storage accounts and Cosmos DB never approve a connection again that was rejected, and no
-/// service one that was removed: the vendor then has to make a new endpoint. Where a destroy must not
-/// have that effect, set `on_destroy` to `keep`. SQL servers do not reject what they approved, so
-/// there a destroy removes the connection.
+/// ~> Rejecting or removing an approved connection disconnects its users; the plan of a destroy warns
+/// about it. Storage accounts and Cosmos DB never approve a rejected connection, and no service approves
+/// a removed one: the vendor then has to create a new endpoint. To keep the connection on destroy, set
+/// `on_destroy` to `keep`. SQL servers do not reject approved connections, so a destroy removes the
+/// connection there.
 ///
-/// Works with App Configuration stores, AI Search services, AKS clusters, App Service apps and static
-/// web apps, Batch accounts, Cognitive Services accounts, Container Registry, Cosmos DB accounts,
-/// Data Explorer clusters, Data Factory, Databricks workspaces, Event Grid topics and domains, Event
-/// Hubs and Service Bus namespaces, IoT hubs, key vaults and managed HSMs, Machine Learning
-/// workspaces, MySQL and PostgreSQL flexible servers, private link services, Redis caches, SQL servers
-/// and managed instances, storage accounts, Synapse workspaces.
+/// ## Supported types
+///
+/// `resource_id` may be a resource of one of these types. A group, or sub-resource, is the part of the
+/// resource that a private endpoint is for. Connections are read and written with this API version.
+///
+/// {{`private_link::types_table`}}
 ///
 /// ## Import
 ///
-/// Import a connection by its ID. The arguments that describe it then have to hold for it; otherwise
-/// the plan replaces the approval.
+/// Import a connection by its ID. If the arguments do not match it, the plan replaces the approval.
 ///
 /// ## Azure permissions
 ///
@@ -92,74 +90,61 @@ use crate::{
 /// - `…/privateEndpointConnections/write` and `…/privateEndpointConnectionsApproval/action`, to approve
 ///   and reject them;
 /// - `…/privateEndpointConnections/delete`, with `on_destroy = "remove"`;
-/// - `Microsoft.Authorization/permissions/read`, to be warned in the plan when one of these is missing.
+/// - `Microsoft.Authorization/permissions/read`, for a warning in the plan if one of these is missing.
 ///
 /// The vendor needs `Microsoft.Network/privateEndpoints/write` in its own subscription, and no
 /// permission in yours.
-///
-/// API versions: `Microsoft.AppConfiguration` 2024-06-01, `Microsoft.Batch` 2025-06-01,
-/// `Microsoft.Cache` 2024-11-01 (Redis) and 2025-07-01 (Redis Enterprise),
-/// `Microsoft.CognitiveServices` 2025-09-01, `Microsoft.ContainerRegistry` 2025-11-01,
-/// `Microsoft.ContainerService` 2025-10-01, `Microsoft.DBforMySQL` 2024-12-30,
-/// `Microsoft.DBforPostgreSQL` 2025-08-01, `Microsoft.DataFactory` 2018-06-01, `Microsoft.Databricks`
-/// 2024-05-01, `Microsoft.Devices` 2023-06-30, `Microsoft.DocumentDB` 2025-10-15,
-/// `Microsoft.EventGrid` 2025-02-15, `Microsoft.EventHub` and `Microsoft.ServiceBus` 2024-01-01,
-/// `Microsoft.KeyVault` 2025-05-01, `Microsoft.Kusto` 2024-04-13,
-/// `Microsoft.MachineLearningServices` 2025-09-01, `Microsoft.Network` 2025-05-01,
-/// `Microsoft.Search` 2025-05-01, `Microsoft.Sql` 2023-08-01, `Microsoft.Storage` 2025-06-01,
-/// `Microsoft.Synapse` 2021-06-01, `Microsoft.Web` 2024-11-01.
 #[derive(Debug, Clone, Model)]
 #[tf(name = "private_endpoint_approval")]
 pub(crate) struct PrivateEndpointApproval {
     /// ID of your resource.
     #[tf(use_state_for_unknown)]
     id: Computed<String>,
-    /// ID of your resource that the endpoint leads to.
+    /// ID of your resource that the endpoint connects to.
     #[tf(requires_replace)]
     resource_id: azure::Id,
     /// ID of the private endpoint, in the vendor's subscription.
     #[tf(optional)]
     private_endpoint_id: Computed<Option<azure::Id>>,
-    /// Name of the private endpoint. Names are not unique: set `requester_subscription_id` as well
-    /// where the vendor tells it.
+    /// Name of the private endpoint. Names are not unique: also set `requester_subscription_id` if the
+    /// vendor tells you the subscription.
     #[tf(length(1..=80))]
     private_endpoint_name: Option<String>,
-    /// Subscription in which the private endpoint is: the vendor's.
+    /// The vendor's subscription, which contains the private endpoint.
     requester_subscription_id: Option<Guid>,
     /// Part of the message that the vendor sends with the endpoint, such as the ID of your request.
     #[tf(length(1..=140))]
     message_contains: Option<String>,
-    /// Name of the connection, which Azure makes up.
+    /// Name of the connection, which Azure generates.
     #[tf(optional)]
     connection_name: Computed<Option<String>>,
-    /// What to write beside the approval. The vendor's message follows it in brackets where there is
-    /// room, because that is what the connection is known by. Unless set, it is the message with a
-    /// remark. It is written with the approval and not afterwards: several services refuse to approve
-    /// twice.
+    /// Description of the approval. The vendor's message follows in parentheses if it fits, because the
+    /// message identifies the connection. Defaults to the message with a remark. The provider writes the
+    /// description only together with the approval: several services refuse to approve twice.
     #[tf(optional, length(1..=1024))]
     description: Computed<Option<String>>,
-    /// Whether an apply waits until the vendor has made the endpoint.
+    /// Whether an apply waits until the vendor has created the endpoint.
     #[tf(default = false)]
     wait_for_connection: bool,
-    /// Whether a connection that somebody rejected is approved all the same.
+    /// Whether to approve a connection that somebody rejected.
     #[tf(default = false)]
     override_rejection: bool,
-    /// What a destroy does about the connection. Unless set, it is rejected, or removed where the
-    /// service does not reject what it approved, as SQL servers do not.
+    /// What a destroy does with the connection. By default it rejects the connection, or removes it if
+    /// the service does not reject approved connections, such as SQL servers.
     #[tf(optional)]
     on_destroy: Computed<OnDestroy>,
     /// The arguments that describe the connection.
     matched_by: Computed<Vec<String>>,
     /// ID of the connection, once there is one.
     connection_id: Computed<Option<String>>,
-    /// `awaiting_connection` while there is none; otherwise what was decided about it: `pending`,
-    /// `approved`, `rejected`, `disconnected`, or a word that only this service has.
+    /// `awaiting_connection` while there is no connection; otherwise its status: `pending`, `approved`,
+    /// `rejected`, `disconnected`, or a status that is specific to the service.
     status: Computed<String>,
-    /// The message that the vendor sent, as it was before the approval.
+    /// The message that the vendor sent, before the approval overwrote it.
     request_message: Computed<Option<String>>,
-    /// Whose endpoint is let in; `null` while nobody's is. The plan of an approval shows it.
+    /// The approved endpoint; `null` until one is approved. The plan of an approval shows it.
     approved_endpoint: Computed<Option<ApprovedEndpoint>>,
-    /// What has to be done next, and by whom.
+    /// The next step, and who has to take it.
     next_step: Computed<String>,
     /// What to tell the vendor once the connection is approved; `null` until then.
     approval_notice: Computed<Option<String>>,
@@ -168,7 +153,7 @@ pub(crate) struct PrivateEndpointApproval {
     timeouts: Option<Timeouts>,
 }
 
-/// An endpoint that is let in.
+/// An approved endpoint.
 #[derive(Debug, Clone, PartialEq, Eq, Model)]
 pub(crate) struct ApprovedEndpoint {
     /// Name of its connection.
@@ -183,18 +168,18 @@ pub(crate) struct ApprovedEndpoint {
     matched_by: Vec<String>,
 }
 
-/// What a destroy does about a connection that is approved.
+/// What a destroy does with an approved connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Model)]
 pub(crate) enum OnDestroy {
-    /// Reject it: the vendor is cut off, and sees that it was on purpose.
+    /// Reject it: the vendor is disconnected, and sees that it was on purpose.
     Reject,
-    /// Remove it: the vendor is cut off, and its endpoint is of no use any more.
+    /// Remove it: the vendor is disconnected, and its endpoint stops working permanently.
     Remove,
-    /// Leave it open.
+    /// Leave it approved.
     Keep,
 }
 
-/// What tells one approval from all others.
+/// Identifies an approval.
 #[derive(Debug, Clone, Model)]
 pub(crate) struct Identity {
     /// ID of the private endpoint connection.
@@ -206,7 +191,7 @@ impl Resource for PrivateEndpointApproval {
     type Identity = Identity;
 
     fn validate(config: Config<'_>) -> Diagnostics {
-        validate::validate(config)
+        validate_config(config)
     }
 
     async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
@@ -215,12 +200,12 @@ impl Resource for PrivateEndpointApproval {
 
     async fn create(self, ctx: &Context<'_, Clients>) -> Result<Self> {
         // What the plan saw is of no use after this.
-        let kept = saw::Saw::created();
-        kept.keep(ctx);
+        let kept = private_state::PrivateState::created();
+        kept.save(ctx);
         let planned = self.status.known().is_some_and(|it| it == model::APPROVED);
         let created = match self.connection_id.known().cloned().flatten().filter(|_| planned) {
             Some(connection) => self.approve_planned(&connection, ctx).await?,
-            None => self.described().find_and_decide(ctx).await?,
+            None => self.with_matched_by().find_and_approve(ctx).await?,
         };
         if created.status.known().is_some_and(|it| it == model::APPROVED)
             && let Some(connection) = created.connection_id.known().cloned().flatten()
@@ -236,7 +221,7 @@ impl Resource for PrivateEndpointApproval {
         ctx: &Context<'_, Clients>,
     ) -> Result<Option<Self>> {
         let is_import = prior.is_none();
-        let Some(known) = prior.or_else(|| Self::unread(&identity)) else { return Ok(None) };
+        let Some(known) = prior.or_else(|| Self::from_identity(&identity)) else { return Ok(None) };
         let kind = private_link::service_type_at(&known.resource_id)?;
         let links = ctx.clients.private_links()?;
         let Some(connections) = links.connections(&known.resource_id, kind).await? else {
@@ -254,13 +239,13 @@ impl Resource for PrivateEndpointApproval {
                 self.approve_planned(&connection, ctx).await
             }
             (Some(_), Some(_)) => Ok(self),
-            _ => self.described().remembering(&prior).find_and_decide(ctx).await,
+            _ => self.with_matched_by().with_recorded(&prior).find_and_approve(ctx).await,
         }
     }
 
     async fn plan_destroy(prior: Self, ctx: &Context<'_, Clients>) -> Result<()> {
         let kind = private_link::service_type_at(&prior.resource_id)?;
-        if let Some(warning) = prior.farewell(kind) {
+        if let Some(warning) = prior.destroy_warning(kind) {
             ctx.warn(warning);
         }
         Ok(())
@@ -276,6 +261,47 @@ impl Resource for PrivateEndpointApproval {
     }
 
     async fn import(id: String, _ctx: &Context<'_, Clients>) -> Result<Identity> {
-        Ok(Identity { connection_id: OptionalId(Some(validate::connection(&id)?)) })
+        Ok(Identity { connection_id: OptionalId(Some(parse_import_id(&id)?)) })
     }
+}
+
+/// Checks that need the configuration only.
+fn validate_config(config: Config<'_>) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    if let Some(id) = config.known::<azure::Id>("resource_id") {
+        found.0.extend(private_link::service_type_at(&id).err());
+    }
+    if model::MATCHERS.iter().all(|it| config.is_null(it)) {
+        found.push(diagnostics::not_named());
+    }
+    if let Some(id) = config.known::<azure::Id>("private_endpoint_id")
+        && !id.is_type(ENDPOINT_TYPE)
+    {
+        found.push(
+            CommonCode::WrongResourceType
+                .error(
+                    "Not a private endpoint",
+                    format!(
+                        "`{id}` is not the ID of a private endpoint, which ends with \
+                     `/providers/{ENDPOINT_TYPE}/<name>`.{} Ask the vendor for it, or describe the \
+                     connection by `requester_subscription_id` or `message_contains`.",
+                        suggestions::part_of_type(&id, ENDPOINT_TYPE)
+                    ),
+                )
+                .at("private_endpoint_id"),
+        );
+    }
+    found
+}
+
+/// The ID of a connection, as an import names it.
+fn parse_import_id(text: &str) -> std::result::Result<azure::Id, Diagnostic> {
+    let id =
+        azure::Id::parse(text).map_err(|error| diagnostics::import(text, &error.to_string()))?;
+    let resource = private_link::resource_of(&id).ok_or_else(|| {
+        diagnostics::import(text, "it is not the ID of a private endpoint connection")
+    })?;
+    private_link::service_type_at(&resource)
+        .map_err(|error| diagnostics::import(text, &error.detail))?;
+    Ok(id)
 }

@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// Finds the private endpoint connections of a resource that wait for an approval.
+/// Finds the private endpoint connections of a resource that wait for approval.
 ///
 /// ## Azure permissions
 ///
@@ -26,7 +26,7 @@ pub(crate) struct PrivateEndpointApprovalList {
     resource_id: azure::Id,
     /// Only connections of private endpoints in this subscription.
     requester_subscription_id: Option<Guid>,
-    /// Only connections whose message has this text in it.
+    /// Only connections whose message contains this text.
     message_contains: Option<String>,
 }
 

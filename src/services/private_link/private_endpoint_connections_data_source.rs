@@ -10,11 +10,11 @@ use crate::{
     },
 };
 
-/// Lists the private endpoint connections of a resource of yours: those that wait for your approval
-/// and those that you decided about. All filters that are set must hold.
+/// Lists the private endpoint connections of one of your resources: those that wait for your approval,
+/// and those that you approved or rejected. A connection must match all filters that you set.
 ///
-/// Most services do not say which part of the resource a connection is for; `group_ids` is empty
-/// then.
+/// Most services do not report which part of the resource a connection is for; `group_ids` is then
+/// empty.
 ///
 /// ## Azure permissions
 ///
@@ -35,7 +35,7 @@ pub(crate) struct PrivateEndpointConnections {
     private_endpoint_name: Option<String>,
     /// Only connections of private endpoints in this subscription.
     requester_subscription_id: Option<Guid>,
-    /// Only connections whose message has this text in it.
+    /// Only connections whose message contains this text.
     message_contains: Option<String>,
     /// The connections, ordered by name.
     connections: Computed<Vec<Entry>>,
@@ -46,19 +46,19 @@ pub(crate) struct PrivateEndpointConnections {
 pub(crate) struct Entry {
     /// ID of the connection.
     id: String,
-    /// Name of the connection, which Azure makes up.
+    /// Name of the connection, which Azure generates.
     name: String,
     /// ID of the private endpoint.
     private_endpoint_id: Option<String>,
     /// Subscription in which the private endpoint is.
     requester_subscription_id: Option<String>,
-    /// What was decided about it: `Pending`, `Approved`, `Rejected` or `Disconnected`.
+    /// Status of the connection: `Pending`, `Approved`, `Rejected` or `Disconnected`.
     status: String,
-    /// The requester's message, until whoever decides overwrites it.
+    /// The requester's message, until an approval or a rejection overwrites it.
     description: String,
-    /// How far the service is with the last change of it, where it says so.
+    /// Provisioning state of its last change, if the service reports one.
     provisioning_state: Option<String>,
-    /// Parts of the resource that it is for, where the service says so.
+    /// Parts of the resource that it is for, if the service reports them.
     group_ids: Vec<String>,
 }
 

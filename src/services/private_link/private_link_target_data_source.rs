@@ -7,21 +7,21 @@ use crate::{
     services::private_link::{self, Authority, Offer, Target, catalog::Evidence},
 };
 
-/// Looks up what a vendor has to know about a resource before making a private endpoint for it: the
-/// groups (sub-resources) that endpoints can be made for, their private DNS zones, and the names by
-/// which clients reach the resource, in public and through an endpoint.
+/// Looks up what a vendor needs to know about a resource before creating a private endpoint for it: the
+/// groups (sub-resources) that an endpoint can be for, their private DNS zones, and the names by which
+/// clients reach the resource, publicly and through an endpoint.
 ///
-/// Groups and zones are those that Azure lists for this very resource; where it lists no zones,
-/// Microsoft's documentation is used and `notes` says so. Applications keep the names in `fqdns`;
-/// those in `privatelink_fqdns` are what public DNS makes them aliases of once an endpoint is
-/// approved.
+/// Groups and zones are those that Azure lists for this resource. If Azure lists no zones, the provider
+/// uses Microsoft's documentation, and `notes` says so. Applications continue to use the names in
+/// `fqdns`; after an endpoint is approved, public DNS makes them aliases of the names in
+/// `privatelink_fqdns`.
 ///
-/// `open_to_all` tells whether the resource is still reachable from anywhere: a private endpoint
-/// closes nothing.
+/// `open_to_all` tells whether the resource is still reachable from all networks: a private endpoint
+/// does not restrict public access.
 ///
 /// ## Azure permissions
 ///
-/// The right to read the resource, such as `Microsoft.ContainerRegistry/registries/read`, and
+/// Permission to read the resource, such as `Microsoft.ContainerRegistry/registries/read`, and
 /// `…/privateLinkResources/read` at it. The API versions are those of the resource
 /// `dataplane_private_endpoint_approval`.
 #[derive(Debug, Model)]
@@ -37,37 +37,36 @@ pub(crate) struct PrivateLinkTarget {
     location: Computed<Option<String>>,
     /// Pricing tier of the resource. Several services have private endpoints in the highest tier only.
     sku: Computed<Option<String>>,
-    /// What endpoints can be made for, ordered by ID.
+    /// What endpoints can be for, ordered by ID.
     groups: Computed<Vec<Group>>,
     /// IDs of the groups.
     group_ids: Computed<Vec<String>>,
-    /// Data endpoints of a container registry, from which its clients fetch layers; empty where they
-    /// are off and for every other type.
+    /// Data endpoints of a container registry, from which its clients fetch layers; empty if they are
+    /// disabled, and for every other type.
     data_endpoints: Computed<Vec<String>>,
-    /// Whether the internet may reach the resource at all, as the resource says: `Enabled`,
-    /// `Disabled` or `SecuredByPerimeter`. Many resources say nothing, which means `Enabled`.
+    /// Public network access of the resource: `Enabled`, `Disabled` or `SecuredByPerimeter`. Many
+    /// resources do not report it, which means `Enabled`.
     public_network_access: Computed<Option<String>>,
-    /// What becomes of callers that no rule of its firewall names: `Allow` or `Deny`.
+    /// Default action of its firewall, for callers that match no rule: `Allow` or `Deny`.
     default_action: Computed<Option<String>>,
-    /// Whether everybody on the internet can reach it; `null` where rules decide that are kept
-    /// elsewhere.
+    /// Whether all networks can reach it; `null` if rules outside the resource decide that.
     open_to_all: Computed<Option<bool>>,
-    /// What else there is to know.
+    /// Further facts about the resource.
     notes: Computed<Vec<String>>,
 }
 
-/// A part of the resource that an endpoint can be made for.
+/// A part of the resource that an endpoint can be for.
 #[derive(Debug, Clone, Model)]
 pub(crate) struct Group {
-    /// Its name, such as `registry` or `blob`. The case counts when an endpoint is made.
+    /// Its name, such as `registry` or `blob`. Case-sensitive when an endpoint is created.
     id: String,
-    /// What gets an address each, where the service says so.
+    /// Members that each get an address, if the service reports them.
     members: Vec<String>,
-    /// Private DNS zones that the names have to be in.
+    /// Private DNS zones for the names.
     private_dns_zones: Vec<String>,
     /// Names by which clients reach it.
     fqdns: Vec<String>,
-    /// What public DNS makes these names aliases of, once an endpoint is approved.
+    /// Private names, which public DNS makes these names aliases of after an endpoint is approved.
     privatelink_fqdns: Vec<String>,
 }
 
@@ -125,9 +124,8 @@ impl From<Offer> for Group {
 fn notes(target: &Target) -> Vec<String> {
     let mut notes = Vec::new();
     if target.open_to_all() == Some(true) {
-        notes.push(
-            "Public access is open: a private endpoint adds a way in and closes none.".to_owned(),
-        );
+        notes
+            .push("Public access is open, and a private endpoint does not restrict it.".to_owned());
     }
     if target.resource_type == "Microsoft.ContainerRegistry/registries" {
         if target.sku.as_ref().is_some_and(|it| !it.eq_ignore_ascii_case("Premium")) {
@@ -135,8 +133,8 @@ fn notes(target: &Target) -> Vec<String> {
         }
         if target.data_endpoints.is_empty() {
             notes.push(
-                "The registry's data endpoints are off, so the request can name none. Clients \
-                 behind a private endpoint fetch layers from them: turn them on first."
+                "The registry's dedicated data endpoints are off. Clients behind a private endpoint \
+                 fetch layers from them: enable them before you request an endpoint."
                     .to_owned(),
             );
         }
@@ -159,9 +157,9 @@ fn doubt(offer: &Offer) -> Option<String> {
         }
         Authority::Catalog(Evidence::Documented) => "Microsoft's documentation",
         Authority::Catalog(Evidence::Reported) => {
-            "what others use; Microsoft's documentation does not list them"
+            "public repositories; Microsoft's documentation does not list them"
         }
-        Authority::Catalog(Evidence::Unverified) => "their likeness to others alone",
+        Authority::Catalog(Evidence::Unverified) => "the pattern of similar zones only",
     };
     Some(format!("Azure names no zones for group `{}`; they are from {source}.", offer.id))
 }

@@ -4,20 +4,20 @@ use tfplugin::{Function, FunctionError, Model};
 
 use crate::services::private_link::catalog;
 
-/// The private name of an Azure service: what public DNS makes its ordinary name an alias of, once a
-/// private endpoint for it is approved.
+/// The private name of an Azure service, which public DNS makes its public name an alias of after a
+/// private endpoint is approved.
 ///
-/// Applications go on using the ordinary name, which leads to the private address wherever the
-/// private DNS zone is seen; TLS certificates are made for that name. The private one is for DNS
-/// records, and for the rare client that cannot be made to resolve the other.
+/// Applications continue to use the public name, which TLS certificates contain; it resolves to the
+/// private address in every network that is linked to the private DNS zone. Use the private name for DNS
+/// records, and for the rare client that cannot resolve the public one.
 ///
-/// Usually the label `privatelink` goes before what all services of that kind share. Services with
-/// rules of their own (Key Vault, SQL managed instances, Kusto, Batch, static websites, data
-/// endpoints of registries) are known. A name that is private already is returned as it is.
+/// Usually, the private name has the label `privatelink` before the suffix of the service. The function
+/// supports the exceptions: Key Vault, SQL managed instances, Kusto, Batch, static websites, and data
+/// endpoints of registries. It returns a private name unchanged.
 #[derive(Debug, Model)]
 #[tf(name = "privatelink_fqdn")]
 pub(crate) struct PrivatelinkFqdn {
-    /// Ordinary host name, such as `stdataprod01.blob.core.windows.net`, without `https://`.
+    /// Public host name, such as `stdataprod01.blob.core.windows.net`, without `https://`.
     fqdn: String,
 }
 

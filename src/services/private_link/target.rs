@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     azure::{self, Id},
-    services::common::resource_reader::ResourceReader,
+    services::common::plan_checks::ResourceReader,
 };
 
 /// Where resources say whether the internet may reach them at all.
@@ -148,7 +148,7 @@ fn documented(
 }
 
 impl PrivateLinks {
-    /// What there is to know of the resource; `None` where there is no such resource. Two calls,
+    /// What a vendor needs to know about the resource; `None` if it does not exist. Two calls,
     /// each made once in a run.
     pub(crate) async fn target(
         &self,

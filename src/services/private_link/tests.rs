@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use super::{
     connection::{Connection, Status},
-    decision::{Desired, Next, Progress, decide},
     matcher::{Choice, Matcher},
+    reconcile::{Desired, Next, Progress, decide},
     service_type_of, service_types,
 };
 use crate::azure::Id;
@@ -125,13 +125,13 @@ fn each_status_and_wish_has_its_next_step() {
     use Desired::*;
     use Next::*;
     let sql = service_type_of("microsoft.sql/SERVERS").unwrap();
-    let step = |wish, status: &str, state: &str, before: Option<&str>, looks| {
+    let step = |desired, status: &str, state: &str, before: Option<&str>, looks| {
         let mut found = connection("a", &endpoint(VENDOR, "pe"), status, "");
         found.provisioning_state = (!state.is_empty()).then(|| state.to_owned());
         let written = before.map(|it| connection("a", &endpoint(VENDOR, "pe"), it, "").status);
-        decide(Some(&found), wish, sql, &Progress { written, looks })
+        decide(Some(&found), desired, sql, &Progress { written, looks })
     };
-    for (wish, status, state, before, looks, expected) in [
+    for (desired, status, state, before, looks, expected) in [
         (Approved, "Pending", "Ready", None, 0, Write),
         (Approved, "Rejected", "Ready", None, 0, Write),
         (Approved, "Pending", "Approving", Some("Pending"), 0, Wait),
@@ -143,8 +143,8 @@ fn each_status_and_wish_has_its_next_step() {
         (Approved, "Approved", "Succeeded", None, 0, Done),
         (Approved, "Approved", "", None, 0, Done),
         (Approved, "Approved", "Failed", None, 0, Failed),
-        (Approved, "Rejected", "Ready", Some("Pending"), 1, Overruled),
-        (Approved, "Disconnected", "Ready", None, 0, Dead),
+        (Approved, "Rejected", "Ready", Some("Pending"), 1, ChangedByOther),
+        (Approved, "Disconnected", "Ready", None, 0, Disconnected),
         (Rejected, "Approved", "Ready", None, 0, Write),
         (Rejected, "Rejected", "Rejecting", Some("Approved"), 0, Wait),
         (Rejected, "Rejected", "Ready", None, 0, Done),
@@ -153,11 +153,11 @@ fn each_status_and_wish_has_its_next_step() {
         (Removed, "Approved", "Dropping", Some("Approved"), 0, Wait),
         (Removed, "Disconnected", "Disconnected", Some("Approved"), 0, Done),
     ] {
-        let found = step(wish, status, state, before, looks);
-        assert_eq!(found, expected, "{wish:?} {status} {state} {before:?} {looks}");
+        let found = step(desired, status, state, before, looks);
+        assert_eq!(found, expected, "{desired:?} {status} {state} {before:?} {looks}");
     }
-    let absent = |wish| decide(None, wish, sql, &Progress::default());
-    assert_eq!([absent(Approved), absent(Rejected), absent(Removed)], [Gone, Gone, Done]);
+    let absent = |desired| decide(None, desired, sql, &Progress::default());
+    assert_eq!([absent(Approved), absent(Rejected), absent(Removed)], [NotFound, NotFound, Done]);
 }
 
 #[test]

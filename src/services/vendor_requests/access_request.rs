@@ -1,41 +1,44 @@
 //! `dataplane_access_request`: what only the vendor can configure, as a record and a ticket.
 
-mod model;
 mod plan;
 
 use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Result};
 
-use super::common::{Identity, Kept, remind, withdraw};
+use super::common::{Identity, PrivateState, remind, withdraw};
 use crate::{
     Clients, azure,
-    services::{common::attribute::Guid, vendor_requests::AccessKind},
+    services::{
+        common::attribute::Guid,
+        vendor_requests::{
+            Access, AccessKind, AccessRecord, AccessStatus, Progress, access_progress,
+        },
+    },
 };
 
-/// Records what only the vendor can configure, and writes the ticket that asks for it.
+/// Records a request for something that only the vendor can configure, and writes the ticket.
 ///
-/// Three things cannot be done from a customer's side: access that is scoped to one domain, which on
-/// Azure only the Union team can configure; images from a container registry in another tenant than
-/// the data plane's; and finding out which principal a vendor's cluster pulls images as. This
-/// resource keeps such a request as a durable record: `ticket_subject` and `ticket_body` are what to
-/// send, `status`, `waiting_on` and `next_step` say how far it is.
+/// A customer cannot do three things alone: grant access that is scoped to one domain, which on Azure
+/// only the Union team can configure; use images from a container registry in another tenant than the
+/// data plane's; and find out which principal pulls images for a vendor's cluster. This resource records
+/// such a request: `ticket_subject` and `ticket_body` are what you send, and `status`, `waiting_on` and
+/// `next_step` report the progress.
 ///
-/// Nothing is sent and nothing is written to Azure: a person sends the ticket, and records with
-/// `ticket_id` that it was sent and with `completed` that the vendor has done it.
+/// The provider sends nothing, and writes nothing to Azure. You send the ticket, and record with
+/// `ticket_id` that you sent it, and with `completed` that the vendor has finished.
 ///
-/// ~> For most uses a role for the whole data plane is enough and much simpler: see
-/// [`dataplane_role_assignment`](../resources/role_assignment). Domain-scoped access costs more to
-/// set up, and every change of it is another ticket.
+/// ~> For most uses, a role for the whole data plane is enough and much simpler: see
+/// [`dataplane_role_assignment`](../resources/role_assignment). Domain-scoped access takes more effort,
+/// and every change of it requires another ticket.
 ///
-/// If what a ticket says changes after you sent it, every plan warns and shows what differs. Tell the
-/// vendor, and then change `ticket_id`, for example to `48213 (updated)`: that ends the warning.
+/// If the facts in a ticket change after you sent it, every plan warns and shows the differences. Tell
+/// the vendor, and then change `ticket_id`, for example to `48213 (updated)`, to end the warning.
 ///
 /// ## The reference
 ///
-/// `request_id` follows from what is asked for, so it is known before the first apply, and is the
-/// same again when the state was lost. A ticket number, `completed` and `details` (but for
-/// `kind = "other"`) do not change it; asking for something else does, and replaces the record.
-/// A record that was lost needs no import: apply the same configuration, with the `ticket_id` that it
-/// had.
+/// `request_id` follows from what you request, so it is known before the first apply, and remains the
+/// same if the state is lost. A ticket number, `completed` and `details` (but for `kind = "other"`) do
+/// not change it; requesting something else changes it, and replaces the request. If the state is lost,
+/// you need no import: apply the same configuration with the same `ticket_id`.
 ///
 /// ## Azure permissions
 ///
@@ -45,49 +48,49 @@ use crate::{
 pub(crate) struct AccessRequest {
     /// The reference of the request.
     id: Computed<String>,
-    /// The vendor whose support is asked, such as `Union` or `Astronomer`.
+    /// The vendor whose support receives the ticket, such as `Union` or `Astronomer`.
     #[tf(requires_replace, length(1..=100))]
     vendor: String,
-    /// What is asked for.
+    /// What you request.
     #[tf(requires_replace)]
     kind: AccessKind,
     /// The organization, as the vendor knows it.
     #[tf(requires_replace, length(1..=200))]
     organization: Option<String>,
-    /// The data plane, as the vendor knows it; or the cluster of it that is meant.
+    /// The data plane, as the vendor knows it, or one of its clusters.
     #[tf(requires_replace, length(1..=200))]
     data_plane: Option<String>,
-    /// The domain whose tasks are to have the access, such as `production`.
+    /// The domain whose tasks need the access, such as `production`.
     #[tf(requires_replace, length(1..=200))]
     domain: Option<String>,
     /// The project. Azure data planes cannot tell projects apart, so it cannot be set with
     /// `domain_scoped_access`.
     #[tf(requires_replace, length(1..=200))]
     project: Option<String>,
-    /// The Azure role that is wanted, by name or ID.
+    /// The Azure role, by name or ID.
     #[tf(requires_replace, length(1..=200))]
     role: Option<String>,
-    /// ID of the Azure resource, resource group or subscription that is to be used.
+    /// ID of the Azure resource, resource group or subscription.
     #[tf(requires_replace)]
     scope: Option<azure::Id>,
-    /// Tenant that the scope is in.
+    /// Tenant of the scope.
     #[tf(requires_replace)]
     tenant_id: Option<Guid>,
-    /// What else the vendor has to know. No secrets: tickets are read by many people.
+    /// Anything else that the vendor needs to know. No secrets: many people read tickets.
     #[tf(length(1..=4000))]
     details: Option<String>,
-    /// Number of the ticket, once it was sent.
+    /// Number of the ticket, after you sent it.
     #[tf(length(1..=100))]
     ticket_id: Option<String>,
-    /// Whether the vendor has said that it is done.
+    /// Whether the vendor has confirmed that it is done.
     completed: Option<bool>,
-    /// The reference of the request, which stands in the ticket.
+    /// The reference of the request, which the ticket contains.
     request_id: Computed<String>,
     /// Subject of the ticket.
     ticket_subject: Computed<String>,
     /// Text of the ticket.
     ticket_body: Computed<String>,
-    /// How far it is: `draft`, `submitted` or `completed`.
+    /// Progress of the request: `draft`, `submitted` or `completed`.
     status: Computed<String>,
     /// Who has to act next: `you`, `vendor` or `nobody`.
     waiting_on: Computed<String>,
@@ -111,8 +114,8 @@ impl Resource for AccessRequest {
     }
 
     async fn create(self, ctx: &Context<'_, Clients>) -> Result<Self> {
-        let created = self.told(ctx);
-        Kept::<()>::created(None, &created.ticket_body).keep(ctx);
+        let created = self.with_reminder(ctx);
+        PrivateState::<()>::created(None, &created.ticket_body).save(ctx);
         Ok(created)
     }
 
@@ -122,19 +125,21 @@ impl Resource for AccessRequest {
         ctx: &Context<'_, Clients>,
     ) -> Result<Option<Self>> {
         let Some(prior) = prior else { return Ok(None) };
-        Kept::<()>::read(&ctx.private()).refreshed(None, false, prior.ticket()).keep(ctx);
+        PrivateState::<()>::from_bytes(&ctx.private())
+            .refreshed(None, false, prior.ticket())
+            .save(ctx);
         Ok(Some(prior.rendered()))
     }
 
     async fn update(self, prior: Self, ctx: &Context<'_, Clients>) -> Result<Self> {
-        let updated = self.told(ctx);
-        let kept = Kept::<()>::read(&ctx.private());
-        kept.updated(None, prior.ticket(), updated.ticket()).keep(ctx);
+        let updated = self.with_reminder(ctx);
+        let kept = PrivateState::<()>::from_bytes(&ctx.private());
+        kept.updated(None, prior.ticket(), updated.ticket()).save(ctx);
         Ok(updated)
     }
 
     async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {
-        withdraw(ctx, self.ticket_id.as_deref(), &self.what(), &self.vendor);
+        withdraw(ctx, self.ticket_id.as_deref(), &self.title(), &self.vendor);
         Ok(())
     }
 
@@ -150,10 +155,60 @@ impl AccessRequest {
     }
 
     /// The record with everything that follows from it, and the warning that somebody has to act.
-    fn told(self, ctx: &Context<'_, Clients>) -> Self {
+    fn with_reminder(self, ctx: &Context<'_, Clients>) -> Self {
         let rendered = self.rendered();
         let standing = [&rendered.status, &rendered.waiting_on, &rendered.next_step];
-        remind(ctx, &rendered.what(), standing);
+        remind(ctx, &rendered.title(), standing);
         rendered
+    }
+}
+
+impl AccessRequest {
+    /// What is asked for.
+    pub(super) fn access(&self) -> Access {
+        Access {
+            vendor: self.vendor.clone(),
+            kind: self.kind,
+            organization: self.organization.clone(),
+            data_plane: self.data_plane.clone(),
+            domain: self.domain.clone(),
+            project: self.project.clone(),
+            role: self.role.clone(),
+            scope: self.scope.as_ref().map(ToString::to_string),
+            tenant_id: self.tenant_id.as_ref().map(ToString::to_string),
+            details: self.details.clone(),
+        }
+    }
+
+    /// How far it is.
+    pub(super) fn progress(&self) -> Progress<AccessStatus> {
+        access_progress(&AccessRecord {
+            vendor: self.vendor.clone(),
+            ticket: self.ticket_id.clone(),
+            completed: self.completed == Some(true),
+        })
+    }
+
+    /// What people call it in a warning.
+    pub(super) fn title(&self) -> String {
+        format!("Request {} to {}", self.access().reference(), self.vendor)
+    }
+
+    /// The record with everything that follows from it.
+    pub(super) fn rendered(self) -> Self {
+        let access = self.access();
+        let reference = access.reference();
+        let ticket = access.ticket(&reference);
+        let progress = self.progress();
+        Self {
+            id: reference.clone().into(),
+            request_id: reference.into(),
+            ticket_subject: ticket.subject.into(),
+            ticket_body: ticket.body.into(),
+            status: progress.status.to_string().into(),
+            waiting_on: progress.waiting_on.to_string().into(),
+            next_step: progress.next_step.into(),
+            ..self
+        }
     }
 }

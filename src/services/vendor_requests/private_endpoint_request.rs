@@ -7,9 +7,10 @@ mod validate;
 
 mod evidence;
 
+use evidence::{PrivateState, look};
 use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Result};
 
-use super::common::{Identity, remind, withdraw};
+use super::common::{Identity, remind, warn_of_progress, withdraw};
 use crate::{
     Clients, azure,
     diagnostics::not_found,
@@ -18,29 +19,30 @@ use crate::{
         vendor_requests::{Found, Needs},
     },
 };
-use evidence::{Kept, look};
 
-/// Records that a vendor was asked for a private endpoint to one of your resources, writes the
-/// ticket, and says how far it is.
+/// Records a request to a vendor for a private endpoint to one of your resources, writes the ticket, and
+/// reports its progress.
 ///
-/// With Azure Private Link, the vendor makes an endpoint in its own network, and you approve its
-/// connection on your resource. It begins with a ticket to Astronomer support. This resource keeps the
-/// request as a durable record. `ticket_subject` and `ticket_body` are what to send: every field that
-/// Astronomer's guide asks for, read from Azure and checked. `status`, `waiting_on` and `next_step`
-/// say how far it is, from what Azure shows and from what you recorded, and from nothing else: each
-/// refresh looks again.
+/// With Azure Private Link, the vendor creates an endpoint in its network, and you approve its
+/// connection on your resource. You start with a ticket to Astronomer support. This resource records the
+/// request. `ticket_subject` and `ticket_body` are what you send: every field that Astronomer's guide
+/// asks for, read from Azure and checked. `status`, `waiting_on` and `next_step` report the progress,
+/// based only on what Azure shows and on what you recorded. Each refresh updates them.
 ///
-/// Nothing is sent, and nothing is written to Azure. The connection is approved with a
+/// The provider sends nothing, and writes nothing to Azure. Approve the connection with a
 /// [`dataplane_private_endpoint_approval`](../resources/private_endpoint_approval), which finds it by
-/// `request_message`. Let the request come after the approval: the function
-/// [`request_reference`](../functions/request_reference) gives the reference to the approval, and `approval`
-/// hands the approval to the request. The apply that approves then ends with the next step.
+/// `request_message`. Make the request depend on the approval: the function
+/// [`request_reference`](../functions/request_reference) gives the reference to the approval, and
+/// `approval` passes the approval to the request. The apply that approves then also reports the next
+/// step.
 ///
 /// ~> The vendor charges for each private endpoint, on top of what Azure charges for its traffic.
 ///
-/// ~> A private endpoint closes nothing: a resource that everybody can reach stays reachable.
+/// ~> A private endpoint does not restrict public access: a resource that is open to all networks
+/// remains open.
 ///
-/// ~> Private connections are offered for dedicated clusters of Astro Hosted and for Astro Hybrid.
+/// ~> Astronomer offers private connections only for dedicated clusters of Astro Hosted and for Astro
+/// Hybrid.
 ///
 /// ## The states
 ///
@@ -49,55 +51,56 @@ use evidence::{Kept, look};
 /// | `draft` | the ticket is written | you |
 /// | `submitted` | `ticket_id` is set | the vendor |
 /// | `pending` | the vendor's connection is on the resource | you: approve it |
-/// | `ambiguous` | several connections could be it | you |
-/// | `approved` | it is `Approved`, and Azure has carried that out | you: send `approval_notice` |
+/// | `ambiguous` | several connections match | you |
+/// | `approved` | it is `Approved`, and Azure has finished the approval | you: send `approval_notice` |
 /// | `confirmed_to_vendor` | `approval_notice_sent` too, of this connection | the vendor |
 /// | `ready` | it is approved, and `dns_confirmed = true`, of this connection | nobody |
 /// | `rejected` | somebody rejected it | you |
-/// | `disconnected` | the endpoint was cut off; it stays so | you |
-/// | `gone` | it was approved, and is not there any more | you |
+/// | `disconnected` | the endpoint was permanently disconnected | you |
+/// | `gone` | it was approved, and no longer exists | you |
 ///
-/// Which connection is meant is told by its request message; once somebody has decided and with that
-/// overwritten the message, by having been found before; and where the vendor left the message out, by
-/// `vendor_subscription_id`. It is never told by being the only one.
+/// The provider identifies the connection by its request message. After an approval or a rejection has
+/// overwritten the message, it uses the connection that it found before. If the vendor omitted the
+/// message, it uses `vendor_subscription_id`. It never assumes a connection because it is the only one.
 ///
-/// What you record belongs to the connection that was approved when you recorded it. When the vendor makes
-/// the endpoint again, `ready` is `false` and `status` falls back, until `approval_notice_sent_for` and
+/// What you record applies to the connection that was approved at that time. If the vendor recreates the
+/// endpoint, `ready` is `false` and `status` goes back, until `approval_notice_sent_for` and
 /// `dns_confirmed_for` name the new connection, as `next_step` says.
 ///
-/// What follows from the arguments and from what the last refresh saw is known in the plan, so that
-/// `count = dataplane_private_endpoint_request.example.ready ? 1 : 0` works.
+/// The plan knows everything that follows from the arguments and from the last refresh, so that `count =
+/// dataplane_private_endpoint_request.example.ready ? 1 : 0` works.
 ///
 /// The first plan shows the whole ticket with Terraform 1.16 and later. Earlier versions leave unknown what
 /// Azure or Astro might answer differently by the time of the apply: set `cluster_name`, `cluster_region`,
 /// `cluster_cidrs` and `cluster_type`, for example from
 /// [`dataplane_astro_cluster`](../data-sources/astro_cluster), to see the subject in the first plan.
 ///
-/// If the facts in a ticket change after you sent it, every plan warns and shows what differs. Tell the
-/// vendor, and then change `ticket_id`, for example to `48213 (updated)`: that ends the warning.
+/// If the facts in a ticket change after you sent it, every plan warns and shows the differences. Tell
+/// the vendor, and then change `ticket_id`, for example to `48213 (updated)`, to end the warning.
 ///
-/// The private DNS records are in the vendor's network, where nobody else can look: `ready` rests on
-/// what the vendor answers, recorded as `dns_confirmed`.
+/// The private DNS records are in the vendor's network, which only the vendor can see: `ready` therefore
+/// depends on the vendor's answer, which you record as `dns_confirmed`.
 ///
-/// Applications keep the names in `fqdns`. Those in `privatelink_fqdns` are what public DNS makes them
-/// aliases of; use them only where the vendor says that the others do not resolve.
+/// Applications continue to use the names in `fqdns`, which public DNS makes aliases of those in
+/// `privatelink_fqdns`. Use the latter only if the vendor says that the former do not resolve.
 ///
 /// ## The reference
 ///
 /// `request_id` follows from the IDs of the cluster and of the resource and from the group. It is known
-/// before the first apply, is the same again when the state was lost, and does not change when you
-/// record something. Another cluster, resource or group is another request, and replaces the record.
-/// A storage account needs one request for each group, such as `blob` and `dfs`.
+/// before the first apply, remains the same if the state is lost, and does not change when you record
+/// something. Another cluster, resource or group is another request, and replaces this one. A storage
+/// account needs one request for each group, such as `blob` and `dfs`.
 ///
 /// ## Azure permissions
 ///
-/// Yours, to read only; without one of them the ticket has a gap that it points out, or what was seen
-/// before stays, with a warning:
+/// Yours, for reading only. Without one of them, the ticket has a marked gap, or the provider keeps what
+/// it knew before, with a warning:
 ///
 /// - reading the resource, such as `Microsoft.ContainerRegistry/registries/read`,
 /// - `…/privateLinkResources/read` and `…/privateEndpointConnections/read` at it.
 ///
-/// The vendor needs none in your subscription: its endpoint asks, and you approve.
+/// The vendor needs no permission in your subscription: its endpoint requests the connection, and you
+/// approve it.
 ///
 /// The API versions are those of `dataplane_private_endpoint_approval`.
 #[derive(Debug, Clone, Model)]
@@ -109,15 +112,15 @@ pub(crate) struct PrivateEndpointRequest {
     /// ID of the Astro cluster. Looked up by `cluster_name` where the provider block has `astro`.
     #[tf(optional, use_state_for_unknown, requires_replace)]
     cluster_id: Computed<String>,
-    /// Name of the cluster. Looked up where the provider block has `astro`; compared with Astro where
-    /// both are known.
+    /// Name of the cluster. Looked up if the provider block has `astro`; compared with Astro if both are
+    /// known.
     #[tf(optional, use_state_for_unknown)]
     cluster_name: Computed<String>,
-    /// Azure region of the cluster. Looked up where the provider block has `astro`; may be left out.
+    /// Azure region of the cluster. Looked up if the provider block has `astro`; may be omitted.
     #[tf(optional, use_state_for_unknown)]
     cluster_region: Computed<Option<String>>,
-    /// Ranges of the cluster's VNet. Looked up where the provider block has `astro`; may be left out,
-    /// because an endpoint does not mind which they are.
+    /// Ranges of the cluster's VNet. Looked up if the provider block has `astro`; may be omitted,
+    /// because an endpoint works with any ranges.
     #[tf(optional, use_state_for_unknown)]
     cluster_cidrs: Computed<Option<Addresses>>,
     /// Type of the cluster, `DEDICATED` or `HYBRID`. Looked up where the provider block has `astro`.
@@ -130,31 +133,31 @@ pub(crate) struct PrivateEndpointRequest {
     /// `blob`. The data source `dataplane_private_link_target` lists what a resource offers.
     #[tf(requires_replace, length(1..=100))]
     group_id: String,
-    /// What the vendor is to write into the request message, by which its connection is known: the
-    /// reference of the request, unless set. At most 140 characters, for SQL 128.
+    /// The request message that the vendor uses, which identifies its connection. Defaults to the
+    /// reference of the request. At most 140 characters, for SQL 128.
     #[tf(optional, use_state_for_unknown, length(4..=140))]
     request_message: Computed<String>,
     /// Subscription of the vendor's endpoint, once the vendor has named it.
     vendor_subscription_id: Option<Guid>,
-    /// The approval of the connection: set it to the `dataplane_private_endpoint_approval` as a whole.
-    /// The request then comes after the approval, and the apply that approves ends with the next step.
+    /// The approval of the connection: set it to the whole `dataplane_private_endpoint_approval`. The
+    /// request then depends on the approval, and the apply that approves also reports the next step.
     approval: Option<Approval>,
-    /// Number of the ticket, once it was sent.
+    /// Number of the ticket, after you sent it.
     #[tf(length(1..=100))]
     ticket_id: Option<String>,
-    /// Whether `approval_notice` was sent to the vendor.
+    /// Whether you sent `approval_notice` to the vendor.
     approval_notice_sent: Option<bool>,
-    /// Name of the connection that the notice was about, which records it anew for a connection that
-    /// came later. Unless set, the one that was approved when `approval_notice_sent` was recorded.
+    /// Name of the connection that the notice was about; set it to record the notice for a later
+    /// connection. Defaults to the connection that was approved when you recorded
+    /// `approval_notice_sent`.
     approval_notice_sent_for: Option<String>,
-    /// What the vendor answered: `true` when the names resolve to the endpoint from the cluster,
+    /// What the vendor current: `true` when the names resolve to the endpoint from the cluster,
     /// `false` when they do not.
     dns_confirmed: Option<bool>,
-    /// Name of the connection that the vendor's answer was about, which records it anew for a
-    /// connection that came later. Unless set, the one that was approved when `dns_confirmed` was
-    /// recorded.
+    /// Name of the connection that the vendor's answer was about; set it to record the answer for a
+    /// later connection. Defaults to the connection that was approved when you recorded `dns_confirmed`.
     dns_confirmed_for: Option<String>,
-    /// The reference of the request, which stands in the ticket.
+    /// The reference of the request, which the ticket contains.
     #[tf(use_state_for_unknown)]
     request_id: Computed<String>,
     /// Name of the resource.
@@ -166,21 +169,21 @@ pub(crate) struct PrivateEndpointRequest {
     private_dns_zones: Computed<Option<Vec<String>>>,
     /// Names by which clients reach the resource.
     fqdns: Computed<Option<Vec<String>>>,
-    /// What public DNS makes these names aliases of, once the connection is approved.
+    /// Private names, which public DNS makes these names aliases of after the connection is approved.
     privatelink_fqdns: Computed<Option<Vec<String>>>,
     /// Subject of the ticket.
     ticket_subject: Computed<String>,
     /// Text of the ticket.
     ticket_body: Computed<String>,
-    /// What to tell the vendor once the connection is approved; `null` until then.
+    /// What to send to the vendor after the connection is approved; `null` until then.
     approval_notice: Computed<Option<String>>,
-    /// How far it is: see "The states".
+    /// Progress of the request: see "The states".
     status: Computed<String>,
     /// Who has to act next: `you`, `vendor` or `nobody`.
     waiting_on: Computed<String>,
     /// What they have to do.
     next_step: Computed<String>,
-    /// ID of the vendor's connection, once it is there.
+    /// ID of the vendor's connection; `null` until it exists.
     connection_id: Computed<Option<String>>,
     /// ID of the connection that `approval_notice_sent` is bound to.
     notified_connection_id: Computed<Option<String>>,
@@ -190,12 +193,12 @@ pub(crate) struct PrivateEndpointRequest {
     ready: Computed<bool>,
 }
 
-/// What a request takes from an approval.
+/// What a request uses of an approval.
 #[derive(Debug, Clone, PartialEq, Eq, Model)]
 pub(crate) struct Approval {
     /// ID of the connection.
     connection_id: Option<String>,
-    /// What was decided about it.
+    /// Its status.
     status: Option<String>,
 }
 
@@ -226,9 +229,9 @@ impl Resource for PrivateEndpointRequest {
         }
         seen.warn(&made.resource_id, ctx);
         let found = made.found(&seen, None).unwrap_or(Found::Nothing);
-        let created = made.answered(&cluster, &seen, &found, None).with_plan(planned, ctx);
-        Kept::created(Some(seen.evidence(found)), &created.ticket_body).keep(ctx);
-        Ok(created.told(ctx))
+        let created = made.with_response(&cluster, &seen, &found, None).with_plan(planned, ctx);
+        PrivateState::created(Some(seen.evidence(found)), &created.ticket_body).save(ctx);
+        Ok(created.with_reminder(ctx))
     }
 
     async fn read(
@@ -245,12 +248,12 @@ impl Resource for PrivateEndpointRequest {
         if seen.gone {
             return Ok(Some(prior));
         }
-        let kept = Kept::read(&ctx.private());
+        let kept = PrivateState::from_bytes(&ctx.private());
         let was = prior.evidence(&kept);
         let found = prior.found(&seen, Some(&prior)).unwrap_or_else(|| was.clone());
-        let read = prior.clone().answered(&cluster, &seen, &found, Some((&prior, &was)));
+        let read = prior.clone().with_response(&cluster, &seen, &found, Some((&prior, &was)));
         let moved = read.status != prior.status;
-        kept.refreshed(Some(seen.evidence(found)), moved, prior.ticket()).keep(ctx);
+        kept.refreshed(Some(seen.evidence(found)), moved, prior.ticket()).save(ctx);
         Ok(Some(read))
     }
 
@@ -260,23 +263,24 @@ impl Resource for PrivateEndpointRequest {
         let changed = self.about(&cluster, arguments);
         let seen = look(&changed.resource_id, ctx).await?;
         seen.warn(&changed.resource_id, ctx);
-        let kept = Kept::read(&ctx.private());
+        let kept = PrivateState::from_bytes(&ctx.private());
         let was = prior.evidence(&kept);
         let found = changed.found(&seen, Some(&prior));
         let is = found.unwrap_or_else(|| changed.expecting(was.clone()));
-        let answered = changed.answered(&cluster, &seen, &is, Some((&prior, &was)));
-        let updated = answered.clone().agreeing_with(planned.clone());
-        kept.updated(Some(seen.evidence(is)), prior.ticket(), updated.ticket()).keep(ctx);
-        if planned.ready.known() == Some(&true) && answered.ready.known() != Some(&true) {
-            let told = diagnostics::not_ready_any_more(&answered);
-            ctx.save_partial_state(&answered);
-            return Err(told.into());
+        let current = changed.with_response(&cluster, &seen, &is, Some((&prior, &was)));
+        let updated = current.clone().or_planned(planned.clone());
+        kept.updated(Some(seen.evidence(is)), prior.ticket(), updated.ticket()).save(ctx);
+        if planned.ready.known() == Some(&true) && current.ready.known() != Some(&true) {
+            let status = current.status.known().map(String::as_str).unwrap_or_default();
+            let error = diagnostics::no_longer_ready(&current.title(), status);
+            ctx.save_partial_state(&current);
+            return Err(error.into());
         }
-        Ok(answered.with_plan(planned, ctx).told(ctx))
+        Ok(current.with_plan(planned, ctx).with_reminder(ctx))
     }
 
     async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {
-        withdraw(ctx, self.ticket_id.as_deref(), &self.what(), "Astronomer");
+        withdraw(ctx, self.ticket_id.as_deref(), &self.title(), "Astronomer");
         Ok(())
     }
 
@@ -289,9 +293,9 @@ impl PrivateEndpointRequest {
     /// The record as the plan said it will be, and a warning where it is further by now.
     fn with_plan(self, planned: Self, ctx: &Context<'_, Clients>) -> Self {
         if planned.status.known().is_some_and(|it| Some(it) != self.status.known()) {
-            ctx.warn(diagnostics::moved_on(&self));
+            warn_of_progress(ctx, &self.title(), &self.status, &self.next_step);
         }
-        self.agreeing_with(planned)
+        self.or_planned(planned)
     }
 
     /// Number and text of its ticket.
@@ -300,9 +304,9 @@ impl PrivateEndpointRequest {
     }
 
     /// The record, and the warning that somebody has to act.
-    fn told(self, ctx: &Context<'_, Clients>) -> Self {
+    fn with_reminder(self, ctx: &Context<'_, Clients>) -> Self {
         let standing = [&self.status, &self.waiting_on, &self.next_step];
-        remind(ctx, &self.what(), standing);
+        remind(ctx, &self.title(), standing);
         self
     }
 }

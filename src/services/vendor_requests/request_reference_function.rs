@@ -12,12 +12,12 @@ use crate::{
 };
 
 /// The reference of a request to Astronomer: `request_id` of a `dataplane_private_endpoint_request` or
-/// of a `dataplane_vnet_peering_request`. Unless that sets `request_message`, it is also what the vendor
-/// writes into the request message of its private endpoint.
+/// of a `dataplane_vnet_peering_request`. Unless the request sets `request_message`, the reference is
+/// also the request message of the vendor's private endpoint.
 ///
-/// It follows from what is asked for alone. So an approval can know it without the request, and the
-/// request can come after the approval or the peering in the configuration: the apply that approves then
-/// ends with the next step.
+/// The reference follows only from the arguments. An approval can therefore use it without the request,
+/// and the request can depend on the approval or the peering: the apply that approves then also reports
+/// the next step.
 ///
 /// Equal arguments always give an equal reference, in every configuration and on every machine.
 #[derive(Debug, Model)]
@@ -26,7 +26,7 @@ use crate::{
 pub(crate) struct RequestReference {
     /// ID of the Astro cluster.
     cluster_id: String,
-    /// ID of your resource that the cluster is to reach, or of your virtual network that is to be peered.
+    /// ID of the resource that the cluster will reach, or of the virtual network that will be peered.
     resource_id: String,
     /// The part of the resource that the endpoint is for, as in `group_id` of the request; `null` for a
     /// virtual network.
@@ -41,7 +41,7 @@ impl Function for RequestReference {
             return Err(FunctionError::argument(
                 "cluster_id",
                 format!(
-                    "`{}` is no ID of Astro, which looks like `cmg3k4w9t000108l4hx2q7v1z`",
+                    "`{}` is not an Astro ID, which looks like `cmg3k4w9t000108l4hx2q7v1z`",
                     self.cluster_id
                 ),
             ));

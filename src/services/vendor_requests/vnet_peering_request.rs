@@ -9,9 +9,10 @@ mod evidence;
 
 use std::collections::BTreeSet;
 
+use evidence::{Evidence, Look, PrivateState, look};
 use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Result};
 
-use super::common::{Identity, remind, withdraw};
+use super::common::{Identity, remind, warn_of_progress, withdraw};
 use crate::{
     Clients, azure,
     diagnostics::not_found,
@@ -20,35 +21,33 @@ use crate::{
         vendor_requests::{Mode, Needs},
     },
 };
-use evidence::{Evidence, Kept, Look, look};
 
-/// Records that a vendor was asked to peer its virtual network with yours, writes the ticket, and
-/// says how far it is.
+/// Records a request to a vendor to peer its virtual network with yours, writes the ticket, and reports
+/// its progress.
 ///
-/// A peering with the network of an Astro cluster begins with a ticket to Astronomer support, and
-/// people on both sides act until packets pass. This resource keeps the request as a durable record.
-/// `ticket_subject` and `ticket_body` are what to send: every field that Astronomer's guide asks for,
-/// read from Azure and from Astro, and checked. `status`, `waiting_on` and `next_step` say how far it
-/// is, from what Azure shows and from what you recorded, and from nothing else: each refresh looks
-/// again.
+/// A peering with the network of an Astro cluster starts with a ticket to Astronomer support, and people
+/// on both sides act until traffic flows. This resource records the request. `ticket_subject` and
+/// `ticket_body` are what you send: every field that Astronomer's guide asks for, read from Azure and
+/// from Astro, and checked. `status`, `waiting_on` and `next_step` report the progress, based only on
+/// what Azure shows and on what you recorded. Each refresh updates them.
 ///
-/// Nothing is sent, and nothing is written to Azure. Your half of the peering is a
-/// [`dataplane_vnet_peering`](../resources/vnet_peering), with the network that the vendor replies. Let the
-/// request come after it: `peering` hands the half to the request, and the apply that makes the half ends
-/// with the next step.
+/// The provider sends nothing, and writes nothing to Azure. Your peering link is a
+/// [`dataplane_vnet_peering`](../resources/vnet_peering), with the network that the vendor names in its
+/// reply. Make the request depend on it: `peering` passes the peering link to the request, and the apply
+/// that creates the link also reports the next step.
 ///
-/// What follows from the arguments and from what the last refresh saw is known in the plan.
+/// The plan knows everything that follows from the arguments and from the last refresh.
 ///
 /// The first plan shows the whole ticket with Terraform 1.16 and later. Earlier versions leave unknown what
 /// Azure or Astro might answer differently by the time of the apply: set `cluster_name`, `cluster_region`,
 /// `cluster_cidrs` and `cluster_type`, for example from
 /// [`dataplane_astro_cluster`](../data-sources/astro_cluster), to see the subject in the first plan.
 ///
-/// If the facts in a ticket change after you sent it, every plan warns and shows what differs. Tell the
-/// vendor, and then change `ticket_id`, for example to `48213 (updated)`: that ends the warning.
+/// If the facts in a ticket change after you sent it, every plan warns and shows the differences. Tell
+/// the vendor, and then change `ticket_id`, for example to `48213 (updated)`, to end the warning.
 ///
-/// ~> Private connections are offered for dedicated clusters of Astro Hosted and for Astro Hybrid.
-/// For a standard cluster, let the Deployment's addresses in with
+/// ~> Astronomer offers private connections only for dedicated clusters of Astro Hosted and for Astro
+/// Hybrid. For a standard cluster, allow the addresses of the Deployment with
 /// [`dataplane_ip_allowlist`](../resources/ip_allowlist).
 ///
 /// ## The states
@@ -58,42 +57,40 @@ use evidence::{Evidence, Kept, Look, look};
 /// | `draft` | the ticket is written | you |
 /// | `submitted` | `ticket_id` is set | the vendor; you, while the role of its application is missing |
 /// | `access_granted` | `vendor_access_granted` too, with `vendor_creates_both` | the vendor |
-/// | `initiated_by_vendor` | `vendor_vnet_id` is set, as the vendor replied | you |
-/// | `local_link_initiated` | your half is in Azure, `Initiated` | the vendor |
-/// | `connected` | both halves are: `Connected`, `FullyInSync`, with the cluster's range | you: test it |
+/// | `initiated_by_vendor` | `vendor_vnet_id` is set, from the reply of the vendor | you |
+/// | `local_link_initiated` | your peering link exists in Azure, `Initiated` | the vendor |
+/// | `connected` | both peering links exist: `Connected`, `FullyInSync`, with the cluster's range | you: test it |
 /// | `routed` | the same, and route tables of yours name the cluster's range | you: test it |
 /// | `verified` | the same, and `traffic_confirmed` | nobody |
-/// | `out_of_sync` | addresses of one side changed | the side that does not know them |
-/// | `disconnected` | one half was removed | you |
+/// | `out_of_sync` | addresses of one side changed | the side that has not synchronized |
+/// | `disconnected` | one peering link was removed | you |
 ///
-/// Azure does not show you that the vendor has made its half: only the vendor's reply does. Nor does
-/// it show the routes in the vendor's network, so `verified` is what somebody saw.
+/// Azure does not show you that the vendor has created its peering link: only the vendor's reply does.
+/// Nor does it show the routes in the vendor's network, so `verified` depends on a test by a person.
 ///
-/// Destroying the record withdraws the request as far as the provider is concerned: tell the vendor.
+/// If you destroy the request, the provider only stops recording it: tell the vendor.
 ///
 /// ## The reference
 ///
 /// `request_id` follows from the ID of the cluster and that of the VNet. It is known before the first
-/// apply, is the same again when the state was lost, and does not change when you record a ticket,
-/// rename a cluster or change `mode`. Another cluster or another VNet is another request, and
-/// replaces the record.
+/// apply, remains the same if the state is lost, and does not change when you record a ticket, rename a
+/// cluster or change `mode`. Another cluster or another VNet is another request, and replaces this one.
 ///
 /// ## Azure permissions
 ///
-/// Yours, to read only; without one of them the ticket has a gap that it points out, and a check is
-/// left out with a warning:
+/// Yours, for reading only. Without one of them, the ticket has a marked gap, and the provider skips a
+/// check with a warning:
 ///
 /// - `Microsoft.Network/virtualNetworks/read` on the VNet,
 /// - `Microsoft.Network/routeTables/read` on the route tables of its subnets,
 /// - `Microsoft.Resources/subscriptions/read` on its subscription.
 ///
-/// The vendor's application, with `mode = "vendor_creates_both"` and until the peering is connected:
-/// the actions that
-/// [`vendor_role_definition("astro_vnet_peering")`](../functions/vendor_role_definition) lists, in the
-/// subscription of the VNet. With `customer_accepts`, your credential needs
+/// The vendor's application, with `mode = "vendor_creates_both"` and until the peering is connected: the
+/// actions that [`vendor_role_definition("astro_vnet_peering")`](../functions/vendor_role_definition)
+/// lists, in the subscription of the VNet. With `customer_accepts`, your credential needs
 /// `Microsoft.Network/virtualNetworks/peer/action` on the vendor's VNet, which only the vendor can
-/// grant. That VNet is in another tenant: your application has to exist there, `auxiliary_tenant_ids` of
-/// the provider block has to list that tenant, and a managed identity cannot do it. The vendor's
+/// grant. That VNet is in another tenant: your application must exist there, `auxiliary_tenant_ids` of
+/// the provider block must list that tenant, and a managed identity does not work. The vendor's
 /// application needs the same action on your VNet, in your tenant; the ticket names it.
 ///
 /// API versions: `Microsoft.Network` 2025-05-01, `Microsoft.Resources` 2022-12-01.
@@ -106,15 +103,15 @@ pub(crate) struct VnetPeeringRequest {
     /// ID of the Astro cluster. Looked up by `cluster_name` where the provider block has `astro`.
     #[tf(optional, use_state_for_unknown, requires_replace)]
     cluster_id: Computed<String>,
-    /// Name of the cluster. Looked up where the provider block has `astro`; compared with Astro where
-    /// both are known.
+    /// Name of the cluster. Looked up if the provider block has `astro`; compared with Astro if both are
+    /// known.
     #[tf(optional, use_state_for_unknown)]
     cluster_name: Computed<String>,
     /// Azure region of the cluster. Looked up where the provider block has `astro`.
     #[tf(optional, use_state_for_unknown)]
     cluster_region: Computed<Option<String>>,
-    /// Ranges of the cluster's VNet, that for disaster recovery included. Looked up where the provider
-    /// block has `astro`.
+    /// Ranges of the cluster's VNet, including the one for disaster recovery. Looked up where the
+    /// provider block has `astro`.
     #[tf(optional, use_state_for_unknown)]
     cluster_cidrs: Computed<Option<Addresses>>,
     /// Type of the cluster, `DEDICATED` or `HYBRID`. Looked up where the provider block has `astro`.
@@ -126,20 +123,20 @@ pub(crate) struct VnetPeeringRequest {
     /// How the two sides share the work.
     #[tf(default = Mode::CustomerAccepts)]
     mode: Mode,
-    /// ID of the vendor's virtual network, once the vendor has replied it. No API tells it.
+    /// ID of the vendor's virtual network, after the vendor has named it. No API returns it.
     vendor_vnet_id: Option<azure::Id>,
-    /// Your half of the peering: set it to the `dataplane_vnet_peering` as a whole. The request then comes
-    /// after the half, and the apply that makes or changes it ends with the next step.
-    peering: Option<Half>,
+    /// Your peering link: set it to the whole `dataplane_vnet_peering`. The request then depends on the
+    /// link, and the apply that creates or changes the link also reports the next step.
+    peering: Option<PeeringLink>,
     /// Whether the vendor's application has its role in your subscription, with
     /// `vendor_creates_both`.
     vendor_access_granted: Option<bool>,
-    /// Number of the ticket, once it was sent.
+    /// Number of the ticket, after you sent it.
     #[tf(length(1..=100))]
     ticket_id: Option<String>,
-    /// Whether somebody has seen traffic pass between the two networks.
+    /// Whether somebody has seen traffic between the two networks.
     traffic_confirmed: Option<bool>,
-    /// Tenant of the VNet's subscription. Set it to have it compared while planning.
+    /// Tenant of the VNet's subscription. If you set it, the plan compares it.
     #[tf(optional, use_state_for_unknown)]
     tenant_id: Computed<Option<Guid>>,
     /// Subscription of the VNet.
@@ -156,31 +153,31 @@ pub(crate) struct VnetPeeringRequest {
     region: Computed<Option<String>>,
     /// Ranges of the VNet.
     address_space: Computed<Option<BTreeSet<String>>>,
-    /// The reference of the request, which stands in the ticket.
+    /// The reference of the request, which the ticket contains.
     #[tf(use_state_for_unknown)]
     request_id: Computed<String>,
     /// Subject of the ticket.
     ticket_subject: Computed<String>,
     /// Text of the ticket.
     ticket_body: Computed<String>,
-    /// How far it is: see "The states".
+    /// Progress of the request: see "The states".
     status: Computed<String>,
     /// Who has to act next: `you`, `vendor` or `nobody`.
     waiting_on: Computed<String>,
     /// What they have to do.
     next_step: Computed<String>,
-    /// ID of your half of the peering, once it is there.
+    /// ID of your peering link; `null` until it exists.
     peering_id: Computed<Option<String>>,
 }
 
-/// What a request takes from your half of the peering.
+/// What a request uses of your peering link.
 #[derive(Debug, Clone, PartialEq, Eq, Model)]
-pub(crate) struct Half {
-    /// ID of the half.
+pub(crate) struct PeeringLink {
+    /// ID of the peering link.
     id: Option<String>,
-    /// How far the two halves are.
+    /// State of the peering.
     peering_state: Option<String>,
-    /// Whether both sides know each other's addresses.
+    /// Whether the addresses of both sides are synchronized.
     sync_level: Option<String>,
 }
 
@@ -215,9 +212,9 @@ impl Resource for VnetPeeringRequest {
         validate::tenant(&made.vnet_id, made.stated_tenant(), seen.tenant_id.as_deref())?;
         validate::networks(&cluster, &made.vnet_id, &seen)?;
         let kept = seen.evidence(&cluster.ranges);
-        let created = made.answered(&cluster, seen).with_plan(planned, ctx);
-        Kept::created(Some(kept), &created.ticket_body).keep(ctx);
-        Ok(created.told(ctx))
+        let created = made.with_response(&cluster, seen).with_plan(planned, ctx);
+        PrivateState::created(Some(kept), &created.ticket_body).save(ctx);
+        Ok(created.with_reminder(ctx))
     }
 
     async fn read(
@@ -232,10 +229,10 @@ impl Resource for VnetPeeringRequest {
         match look(&prior.search(&cluster), ctx).await? {
             Look::Seen(seen) => {
                 let evidence = seen.evidence(&cluster.ranges);
-                let found = prior.clone().answered(&cluster, seen);
+                let found = prior.clone().with_response(&cluster, seen);
                 let moved = found.status != prior.status;
-                let kept = Kept::read(&ctx.private());
-                kept.refreshed(Some(evidence), moved, prior.ticket()).keep(ctx);
+                let kept = PrivateState::from_bytes(&ctx.private());
+                kept.refreshed(Some(evidence), moved, prior.ticket()).save(ctx);
                 Ok(Some(found))
             }
             Look::Gone => {
@@ -253,11 +250,11 @@ impl Resource for VnetPeeringRequest {
         let planned = self.clone();
         let (cluster, arguments) = self.arguments().settled(Needs::Network, ctx).await?;
         let changed = self.about(arguments);
-        let kept = Kept::read(&ctx.private());
+        let kept = PrivateState::from_bytes(&ctx.private());
         let (updated, evidence) = match look(&changed.search(&cluster), ctx).await? {
             Look::Seen(seen) => {
                 let evidence = seen.evidence(&cluster.ranges);
-                (changed.answered(&cluster, seen).with_plan(planned, ctx), Some(evidence))
+                (changed.with_response(&cluster, seen).with_plan(planned, ctx), Some(evidence))
             }
             unseen => {
                 ctx.warn(match unseen {
@@ -266,15 +263,15 @@ impl Resource for VnetPeeringRequest {
                 });
                 let link = kept.seen.as_ref().and_then(Evidence::link);
                 let unseen = changed.unseen(&cluster, prior.clone(), link);
-                (unseen.agreeing_with(planned), kept.seen.clone())
+                (unseen.or_planned(planned), kept.seen.clone())
             }
         };
-        kept.updated(evidence, prior.ticket(), updated.ticket()).keep(ctx);
-        Ok(updated.told(ctx))
+        kept.updated(evidence, prior.ticket(), updated.ticket()).save(ctx);
+        Ok(updated.with_reminder(ctx))
     }
 
     async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {
-        withdraw(ctx, self.ticket_id.as_deref(), &self.what(), "Astronomer");
+        withdraw(ctx, self.ticket_id.as_deref(), &self.title(), "Astronomer");
         Ok(())
     }
 
@@ -287,9 +284,9 @@ impl VnetPeeringRequest {
     /// The record as the plan said it will be, and a warning where it is further by now.
     fn with_plan(self, planned: Self, ctx: &Context<'_, Clients>) -> Self {
         if planned.status.known().is_some_and(|it| Some(it) != self.status.known()) {
-            ctx.warn(diagnostics::moved_on(&self));
+            warn_of_progress(ctx, &self.title(), &self.status, &self.next_step);
         }
-        self.agreeing_with(planned)
+        self.or_planned(planned)
     }
 
     /// Number and text of its ticket.
@@ -298,9 +295,9 @@ impl VnetPeeringRequest {
     }
 
     /// The record, and the warning that somebody has to act.
-    fn told(self, ctx: &Context<'_, Clients>) -> Self {
+    fn with_reminder(self, ctx: &Context<'_, Clients>) -> Self {
         let standing = [&self.status, &self.waiting_on, &self.next_step];
-        remind(ctx, &self.what(), standing);
+        remind(ctx, &self.title(), standing);
         self
     }
 }

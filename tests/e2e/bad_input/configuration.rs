@@ -8,26 +8,48 @@ fn contradictions_are_errors_at_the_argument() {
         (
             Grant::new().with("scope", "subscriptions/sandbox/resourceGroups/rg"),
             "scope",
+            "InvalidArgument",
             "subscriptions/sandbox/resourceGroups/rg",
         ),
-        (Grant::new().with("scope", "/subscriptions/not-a-guid"), "scope", "not-a-guid"),
-        (Grant::new().with("principal_id", "flyteuser"), "principal_id", "is not a GUID"),
-        (Grant::new().with("condition_version", "2.0"), "condition_version", "without a condition"),
-        (Grant::new().for_identity(GROUP), "managed_identity_id", "Not a user-assigned"),
+        (
+            Grant::new().with("scope", "/subscriptions/not-a-guid"),
+            "scope",
+            "InvalidArgument",
+            "not-a-guid",
+        ),
+        (
+            Grant::new().with("principal_id", "flyteuser"),
+            "principal_id",
+            "InvalidArgument",
+            "flyteuser",
+        ),
+        (
+            Grant::new().with("condition_version", "2.0"),
+            "condition_version",
+            "MissingArgument",
+            "condition",
+        ),
+        (Grant::new().for_identity(GROUP), "managed_identity_id", "WrongResourceType", GROUP),
         (
             Grant::new().for_identity(IDENTITY).with("principal_id", TASKS),
             "managed_identity_id",
-            "Both `principal_id` and `managed_identity_id` are set",
+            "ConflictingArguments",
+            "`principal_id`",
         ),
-        (Grant::new().with("role", GROUP), "role", "not the ID of a role definition"),
-        (Grant::new().with("name", "tasks"), "name", "is not a GUID"),
-        (Grant::new().with("principal_type", "Robot"), "principal_type", "ServicePrincipal"),
-        (Grant::new().with("on_conflict", "replace"), "on_conflict", "adopt"),
+        (Grant::new().with("role", GROUP), "role", "InvalidArgument", GROUP),
+        (Grant::new().with("name", "tasks"), "name", "InvalidArgument", "tasks"),
+        (
+            Grant::new().with("principal_type", "Robot"),
+            "principal_type",
+            "InvalidArgument",
+            "ServicePrincipal",
+        ),
+        (Grant::new().with("on_conflict", "replace"), "on_conflict", "InvalidArgument", "adopt"),
     ];
     on_each_cli(&seed(), |fixture| {
-        for (grant, argument, words) in &cases {
+        for (grant, argument, code, fact) in &cases {
             fixture.configure(&grant.hcl())?;
-            fixture.refused("plan")?.check(argument, &[words]);
+            fixture.refused("plan")?.is(code, argument).says(&[fact]);
         }
         Ok(())
     });
@@ -38,7 +60,7 @@ fn a_grant_to_nobody_is_an_error() {
     on_each_cli(&seed(), |fixture| {
         let grant = Grant::new().with_expression("principal_id", "null");
         fixture.configure(&grant.hcl())?;
-        fixture.refused("plan")?.check("resource", &["No principal", "managed_identity_id"]);
+        fixture.refused("plan")?.is("MissingArgument", "resource").says(&["managed_identity_id"]);
         Ok(())
     });
 }
@@ -47,7 +69,7 @@ fn a_grant_to_nobody_is_an_error() {
 fn a_wrong_condition_is_an_error_at_the_condition() {
     on_each_cli(&seed(), |fixture| {
         fixture.configure(&Grant::new().with("condition", "true").hcl())?;
-        fixture.refused("apply")?.check("condition", &["InvalidCondition"]);
+        fixture.refused("apply")?.is("AzureRefused", "condition").says(&["InvalidCondition"]);
         Ok(())
     });
 }
@@ -55,28 +77,35 @@ fn a_wrong_condition_is_an_error_at_the_condition() {
 #[test]
 fn contradictory_ways_to_sign_in_are_errors_at_the_argument() {
     let cases = [
-        ("client_secret = \"a\"\n  oidc_token = \"b\"", "oidc_token", "different ways"),
-        ("use_oidc = true\n  use_msi = true", "use_msi", "different ways"),
+        (
+            "client_secret = \"a\"\n  oidc_token = \"b\"",
+            "oidc_token",
+            "ConflictingArguments",
+            "`client_secret`",
+        ),
+        ("use_oidc = true\n  use_msi = true", "use_msi", "ConflictingArguments", "`use_oidc`"),
         (
             "sandbox = {}\n  authority_host = \"http://127.0.0.1:1\"",
             "authority_host",
-            "The sandbox has no endpoint",
+            "ConflictingArguments",
+            "`sandbox`",
         ),
         (
             "resource_manager_endpoint = \"http://arm.example\"",
             "resource_manager_endpoint",
-            "The endpoint cannot be used",
+            "InvalidEndpoint",
+            "http://arm.example",
         ),
-        ("environment = \"mars\"", "environment", "usgovernment"),
-        ("use_oidc = true", "tenant_id", "ARM_TENANT_ID"),
+        ("environment = \"mars\"", "environment", "InvalidArgument", "usgovernment"),
+        ("use_oidc = true", "tenant_id", "MissingArgument", "ARM_TENANT_ID"),
     ];
     on_each_cli(&seed(), |fixture| {
-        for (lines, argument, words) in cases {
+        for (lines, argument, code, fact) in cases {
             let block = format!("provider \"dataplane\" {{\n  {lines}\n}}\n");
             fixture.configure_provider(&block, &Grant::new().hcl())?;
             let refusal = fixture.refused("plan")?;
             let shown = if argument == "tenant_id" { "provider" } else { argument };
-            refusal.check(shown, &[words]);
+            refusal.is(code, shown).says(&[fact]);
         }
         Ok(())
     });

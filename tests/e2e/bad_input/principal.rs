@@ -9,10 +9,8 @@ fn a_client_id_in_the_place_of_an_object_id_is_explained() {
             .with("principal_id", TASKS_CLIENT)
             .with_block("timeouts {\n    create = \"2s\"\n  }");
         fixture.configure(&grant.hcl())?;
-        fixture.refused("apply")?.check(
-            "principal_id",
-            &["Azure does not know the principal", TASKS_CLIENT, "not the client (application) ID"],
-        );
+        let refusal = fixture.refused("apply")?;
+        refusal.is("PrincipalNotFound", "principal_id").says(&[TASKS_CLIENT]);
         Ok(())
     });
 }
@@ -24,8 +22,7 @@ fn a_managed_identity_that_is_not_there_is_an_error_of_the_plan() {
     );
     on_each_cli(&seed(), |fixture| {
         fixture.configure(&Grant::new().for_identity(&id).hcl())?;
-        let words = ["The managed identity does not exist", &id];
-        fixture.refused("plan")?.check("managed_identity_id", &words);
+        fixture.refused("plan")?.is("NotFound", "managed_identity_id").says(&[&id]);
         Ok(())
     });
 }
@@ -35,7 +32,10 @@ fn a_principal_of_another_kind_is_an_error_at_the_kind() {
     on_each_cli(&seed(), |fixture| {
         let grant = Grant::new().with("principal_id", TASKS).with("principal_type", "Group");
         fixture.configure(&grant.hcl())?;
-        fixture.refused("apply")?.check("principal_type", &["UnmatchedPrincipalType"]);
+        fixture
+            .refused("apply")?
+            .is("AzureRefused", "principal_type")
+            .says(&["UnmatchedPrincipalType"]);
         Ok(())
     });
 }

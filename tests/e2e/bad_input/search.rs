@@ -8,10 +8,9 @@ use crate::support::{DATA_PLANE, GROUP, Grant, on_each_cli, seed};
 fn two_identities_are_an_error_that_names_both() {
     on_each_cli(&with_another_identity(), |fixture| {
         fixture.configure(&configuration(DATA_PLANE, "flyteuser"))?;
-        fixture.refused("apply")?.check(
-            "name_prefixes",
-            &["More than one", "`flyteuser-acme-7k2p`", "`flyteuser-acme-dev-q9`", "`name`"],
-        );
+        let refusal = fixture.refused("apply")?;
+        let found = ["`flyteuser-acme-7k2p`", "`flyteuser-acme-dev-q9`", "`name`"];
+        refusal.is("AmbiguousIdentity", "name_prefixes").says(&found);
         fixture.configure(&configuration(DATA_PLANE, "flyteuser-acme-7k2p"))?;
         fixture.directory.apply()?;
         fixture.azure.assignment();
@@ -23,18 +22,12 @@ fn two_identities_are_an_error_that_names_both() {
 fn no_identity_is_an_error_that_says_what_was_searched_and_what_is_there() {
     on_each_cli(&seed(), |fixture| {
         fixture.configure(&configuration(DATA_PLANE, "union-operator"))?;
-        fixture.refused("apply")?.check(
-            "name_prefixes",
-            &[
-                "No managed identity matches",
-                DATA_PLANE,
-                "`union-operator`",
-                "`flyteuser-acme-7k2p`",
-            ],
-        );
+        let refusal = fixture.refused("apply")?;
+        let facts = [DATA_PLANE, "`union-operator`", "`flyteuser-acme-7k2p`"];
+        refusal.is("IdentityNotFound", "name_prefixes").says(&facts);
         fixture.configure(&configuration(GROUP, "flyteuser"))?;
-        let words = [GROUP, "holds no user-assigned managed identity", "userflyterole"];
-        fixture.refused("apply")?.check("name_prefixes", &words);
+        let refusal = fixture.refused("apply")?;
+        refusal.is("IdentityNotFound", "name_prefixes").says(&[GROUP, "userflyterole"]);
         Ok(())
     });
 }
@@ -45,7 +38,7 @@ fn a_resource_group_that_is_not_there_is_an_error_at_the_group() {
     on_each_cli(&seed(), |fixture| {
         fixture.configure(&configuration(&group, "flyteuser"))?;
         let words = ["ResourceGroupNotFound", "rg-union"];
-        fixture.refused("apply")?.check("resource_group_id", &words);
+        fixture.refused("apply")?.is("AzureNotFound", "resource_group_id").says(&words);
         Ok(())
     });
 }
@@ -58,7 +51,7 @@ fn a_resource_group_that_cannot_be_read_is_an_error_that_names_the_permission() 
     on_each_cli(&seed, |fixture| {
         fixture.configure(&configuration(DATA_PLANE, "flyteuser"))?;
         let words = ["AuthorizationFailed", action, DATA_PLANE];
-        fixture.refused("apply")?.check("resource_group_id", &words);
+        fixture.refused("apply")?.is("AzureForbidden", "resource_group_id").says(&words);
         Ok(())
     });
 }

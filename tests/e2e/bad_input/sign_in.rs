@@ -22,13 +22,7 @@ fn the_right_secret_signs_in_and_a_wrong_one_is_explained() {
         fixture
             .configure_provider(&block(&served, "client_secret = \"not-the-secret\""), &grant())?;
         let refusal = fixture.refused("apply")?;
-        let words = [
-            "Could not sign in to Azure",
-            "AADSTS7000215",
-            "The client secret is wrong.",
-            "not its ID",
-        ];
-        refusal.check("resource", &words);
+        refusal.is("SignInFailed", "resource").says(&["AADSTS7000215"]);
         assert!(!format!("{refusal:?}").contains("not-the-secret"), "{refusal:#?}");
 
         fixture.configure_provider(&block(&served, "client_secret = \"the-secret\""), &grant())?;
@@ -50,7 +44,7 @@ fn an_expired_token_file_is_explained_and_read_again_at_the_next_use() {
         fs::write(&file, &expired).expect("a file can be written");
         let refusal = fixture.refused("apply")?;
         let path = file.display().to_string();
-        refusal.check("resource", &[&path, "expired at 2023-11-14", "must renew it"]);
+        refusal.is("SignInFailed", "resource").says(&[&path, "2023-11-14"]);
         assert!(!format!("{refusal:?}").contains(&expired), "{refusal:#?}");
 
         fs::write(&file, token(FAR)).expect("a file can be written");
@@ -66,7 +60,7 @@ fn a_token_file_that_is_not_there_is_named() {
         let served = Served::start(&fixture.azure.sandbox, false);
         let arguments = "use_oidc = true\n  oidc_token_file_path = \"no-such-file\"";
         fixture.configure_provider(&block(&served, arguments), &grant())?;
-        fixture.refused("apply")?.check("resource", &["no-such-file"]);
+        fixture.refused("apply")?.is("SignInFailed", "resource").says(&["no-such-file"]);
         Ok(())
     });
 }
@@ -78,9 +72,11 @@ fn an_unknown_application_and_an_unknown_tenant_are_told_apart() {
         let block = block(&served, "client_secret = \"the-secret\"");
         let other = "00000000-0000-4000-8000-000000000001";
         fixture.configure_provider(&block.replace(CLIENT, other), &grant())?;
-        fixture.refused("apply")?.check("resource", &["AADSTS700016", "check `client_id`"]);
+        let refusal = fixture.refused("apply")?;
+        refusal.is("SignInFailed", "resource").says(&["AADSTS700016", "`client_id`"]);
         fixture.configure_provider(&block.replace(TENANT, other), &grant())?;
-        fixture.refused("apply")?.check("resource", &["AADSTS90002", "check `tenant_id`"]);
+        let refusal = fixture.refused("apply")?;
+        refusal.is("SignInFailed", "resource").says(&["AADSTS90002", "`tenant_id`"]);
         Ok(())
     });
 }
@@ -94,7 +90,7 @@ fn an_endpoint_that_nobody_answers_at_is_named() {
         drop(served);
         fixture.configure_provider(&block, &grant())?;
         let port = url.rsplit(':').next().unwrap_or_default();
-        fixture.refused("apply")?.check("resource", &[port]);
+        fixture.refused("apply")?.is("SignInFailed", "resource").says(&[port]);
         Ok(())
     });
 }

@@ -12,7 +12,7 @@ fn a_scope_in_another_tenant_is_an_error_that_names_the_tenant() {
     on_each_cli(&with_another_tenant(), |fixture| {
         fixture.configure(&Grant::new().with("scope", SCOPE).hcl())?;
         let words = ["InvalidAuthenticationTokenTenant", TENANT, "`tenant_id`"];
-        fixture.refused("apply")?.check("scope", &words);
+        fixture.refused("apply")?.is("AzureRefused", "scope").says(&words);
         Ok(())
     });
 }
@@ -22,7 +22,8 @@ fn an_identity_of_another_tenant_than_the_scope_is_an_error() {
     on_each_cli(&with_another_tenant(), |fixture| {
         fixture.configure(&Grant::new().with("scope", SCOPE).for_identity(IDENTITY).hcl())?;
         let refusal = fixture.refused("apply")?;
-        refusal.check("scope", &["InvalidAuthenticationTokenTenant", TENANT]);
+        let facts = ["InvalidAuthenticationTokenTenant", TENANT];
+        refusal.is("AzureRefused", "scope").says(&facts);
         Ok(())
     });
 }
@@ -31,7 +32,7 @@ fn an_identity_of_another_tenant_than_the_scope_is_an_error() {
 fn a_subscription_that_nobody_has_is_an_error_at_the_scope() {
     on_each_cli(&seed(), |fixture| {
         fixture.configure(&Grant::new().with("scope", SCOPE).hcl())?;
-        fixture.refused("apply")?.check("scope", &["SubscriptionNotFound"]);
+        fixture.refused("apply")?.is("AzureNotFound", "scope").says(&["SubscriptionNotFound"]);
         Ok(())
     });
 }

@@ -114,7 +114,7 @@ resource "dataplane_ip_allowlist" "deployment" {
   rule_name_prefix = "astro-adhoc"
 }
 
-# Astro: VNet peering. The request comes after our half, so that the apply that makes it ends with the next step.
+# Astro: VNet peering. The request comes after our peering link, so that the apply that makes it ends with the next step.
 
 resource "dataplane_vnet_peering" "astro" {
   count = var.peering.vendor_vnet_id == null ? 0 : 1

@@ -59,7 +59,7 @@ fn both_guides_lead_to_what_they_promise_step_by_step() {
     });
 }
 
-/// Astronomer makes its half of the peering, and its endpoint for the registry.
+/// Astronomer makes its peering link, and its endpoint for the registry.
 fn vendors_act(fixture: &Fixture) {
     fixture.azure.vendor(Action::Peer(Peer::default()));
     let tickets = output(fixture, "tickets");

@@ -1,4 +1,4 @@
-//! The guides that show a whole configuration: it works in the sandbox as it stands in the guide, and so
+//! The guides that show a whole configuration: it works in the sandbox exactly as in the guide, and so
 //! does every command that invokes an action.
 
 use std::{fs, path::Path, thread};

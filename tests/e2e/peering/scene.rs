@@ -8,7 +8,7 @@ use crate::{
     terraform::Error,
 };
 
-/// The address of the half.
+/// The address of the peering link.
 pub(super) const ADDRESS: &str = "dataplane_vnet_peering.astro";
 /// The address of the routes.
 pub(super) const ROUTES: &str = "dataplane_peering_routes.astro";
@@ -81,8 +81,8 @@ pub(super) fn seed() -> Value {
     seed_with(&[])
 }
 
-/// The half towards the vendor, with these further arguments.
-pub(super) fn half(arguments: &[&str]) -> String {
+/// The peering link towards the vendor, with these further arguments.
+pub(super) fn peering_link(arguments: &[&str]) -> String {
     format!(
         "resource \"dataplane_vnet_peering\" \"astro\" {{\n  vnet_id          = \"{VNET}\"\n  remote_vnet_id   = \"{ASTRO}\"\n  remote_tenant_id = \"{ASTRO_TENANT}\"\n  {}\n}}\n",
         arguments.join("\n  ")
@@ -98,13 +98,13 @@ impl Scene<'_> {
         self.0.configure_provider(BLOCK, text)
     }
 
-    /// The vendor makes its half, or repairs it.
+    /// The vendor makes its peering link, or repairs it.
     pub(super) fn vendor_peers(&self) {
         let act = Peer { customer_network: Some(VNET.to_owned()), ..Peer::default() };
         self.0.azure.vendor(Action::Peer(act));
     }
 
-    /// The vendor removes its half.
+    /// The vendor removes its peering link.
     pub(super) fn vendor_unpeers(&self) {
         let act = Unpeer { customer_network: Some(VNET.to_owned()), ..Unpeer::default() };
         self.0.azure.vendor(Action::Unpeer(act));
@@ -119,16 +119,16 @@ impl Scene<'_> {
         }));
     }
 
-    /// The customer's halves: where each leads to, and its state.
+    /// The customer's peering links: where each leads to, and its state.
     pub(super) fn peering_links(&self) -> Vec<String> {
         let list = self.0.azure.resource(&format!("{VNET}/virtualNetworkPeerings"), NETWORK);
-        let text = |half: &Value, pointer: &str| {
-            half.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned()
+        let text = |link: &Value, pointer: &str| {
+            link.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned()
         };
         let remote = "/properties/remoteVirtualNetwork/id";
-        let shown = |half: &Value| {
-            let name = text(half, remote).rsplit('/').next().unwrap_or_default().to_owned();
-            format!("{name} {}", text(half, "/properties/peeringState"))
+        let shown = |link: &Value| {
+            let name = text(link, remote).rsplit('/').next().unwrap_or_default().to_owned();
+            format!("{name} {}", text(link, "/properties/peeringState"))
         };
         list["value"].as_array().into_iter().flatten().map(shown).collect()
     }
@@ -142,7 +142,7 @@ impl Scene<'_> {
         names
     }
 
-    /// How often a single half was read with success since the requests were kept.
+    /// How often a single peering link was read with success since the requests were kept.
     pub(super) fn looks(&self) -> usize {
         let requests = self.0.azure.sandbox.requests().expect("the sandbox can be read");
         let is_look = |it: &&arm_sandbox::LoggedRequest| {

@@ -1,19 +1,19 @@
-//! Halves that somebody else made: imported, found, moved from azurerm, and looked up.
+//! Peering links that somebody else made: imported, found, moved from azurerm, and looked up.
 
 use serde_json::{Value, json};
 
-use super::scene::{ADDRESS, ASTRO, ASTRO_TENANT, HUB, NETWORK, Scene, VNET, half, seed};
+use super::scene::{ADDRESS, ASTRO, ASTRO_TENANT, HUB, NETWORK, Scene, VNET, peering_link, seed};
 use crate::{
     support::{Fixture, TENANT, on_each_cli, on_latest_cli},
     terraform::{Error, Foreign},
 };
 
-/// A half to the customer's other network, called `hub`.
+/// A peering link to the customer's other network, called `hub`.
 fn hub() -> String {
-    half(&["name = \"hub\""]).replace(ASTRO, HUB).replace(ASTRO_TENANT, TENANT)
+    peering_link(&["name = \"hub\""]).replace(ASTRO, HUB).replace(ASTRO_TENANT, TENANT)
 }
 
-/// Makes that half by hand.
+/// Makes that peering link by hand.
 fn by_hand(fixture: &Fixture) -> String {
     let id = format!("{VNET}/virtualNetworkPeerings/hub");
     let properties =
@@ -23,7 +23,7 @@ fn by_hand(fixture: &Fixture) -> String {
 }
 
 #[test]
-fn a_half_that_is_there_under_another_name_is_imported_as_the_error_says() {
+fn a_link_that_is_there_under_another_name_is_imported_as_the_error_says() {
     on_latest_cli(&seed(), |fixture| {
         let (directory, scene) = (&fixture.directory, Scene(fixture));
         let id = by_hand(fixture);
@@ -47,7 +47,7 @@ fn a_half_that_is_there_under_another_name_is_imported_as_the_error_says() {
 }
 
 #[test]
-fn a_half_is_imported_by_its_identity() {
+fn a_link_is_imported_by_its_identity() {
     on_latest_cli(&seed(), |fixture| {
         let (directory, scene) = (&fixture.directory, Scene(fixture));
         by_hand(fixture);
@@ -115,11 +115,11 @@ fn a_half_of_azurerm_is_taken_over() {
 }
 
 #[test]
-fn halves_are_found_and_taken_over_with_the_configuration_that_is_generated() {
+fn peering_links_are_found_and_taken_over_with_the_configuration_that_is_generated() {
     on_latest_cli(&seed(), |fixture| {
         let (directory, scene) = (&fixture.directory, Scene(fixture));
         by_hand(fixture);
-        scene.configure(&half(&[]))?;
+        scene.configure(&peering_link(&[]))?;
         directory.apply()?;
         directory.succeed(&["state", "rm", ADDRESS])?;
         scene.configure("")?;
@@ -156,7 +156,7 @@ fn what_the_vendor_asks_about_a_network_is_looked_up() {
     });
 }
 
-/// The halves that a query finds, by name.
+/// The peering links that a query finds, by name.
 fn found(fixture: &Fixture) -> Result<Vec<Value>, Error> {
     let list = format!(
         "list \"dataplane_vnet_peering\" \"found\" {{\n  provider = dataplane\n  config {{\n    vnet_id = \"{VNET}\"\n  }}\n}}\n"

@@ -118,7 +118,7 @@ impl Azure {
         self.call("PUT", id, AUTHORIZATION, Some(&json!({ "properties": properties })));
     }
 
-    /// Makes the managed identity anew; the object ID of the new one.
+    /// Makes the managed identity again; the object ID of the new one.
     #[track_caller]
     pub(crate) fn recreate_identity(&self, id: &str) -> String {
         self.call("DELETE", id, IDENTITIES, None);

@@ -3,7 +3,7 @@
 use std::process::{Command, Output};
 
 /// What cargo sets for this test must not reach another cargo: build scripts ask for some of it, so
-/// that it would build again what nobody changed.
+/// that it would rebuild what did not change.
 const NOT_HANDED_ON: [&str; 7] = [
     "ARM_",
     "TF_VAR_",

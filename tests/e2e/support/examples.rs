@@ -1,4 +1,4 @@
-//! The examples of the registry's pages, all in one configuration: each is a module of its own.
+//! The examples of the registry's pages, all in one configuration: each is a separate module.
 
 use std::fmt::Write;
 use std::fs;

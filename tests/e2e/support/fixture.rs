@@ -38,7 +38,7 @@ pub(crate) struct Fixture {
     pub(crate) azure: Azure,
 }
 
-/// Gives every CLI that the tests run with a fixture of its own, at the same time.
+/// Gives every CLI that the tests run with a separate fixture, at the same time.
 #[track_caller]
 pub(crate) fn on_each_cli(seed: &Value, check: impl Fn(&Fixture) -> Result<(), Error> + Sync) {
     thread::scope(|scope| {

@@ -1,4 +1,4 @@
-//! The one error that a run ended with, as Terraform tells it to programs.
+//! The one error that a run ended with, as Terraform reports it in JSON.
 
 use serde_json::Value;
 
@@ -17,14 +17,21 @@ pub(crate) struct Refusal {
 }
 
 impl Refusal {
-    /// Fails unless the error is about this argument and says all of these words.
+    /// Fails unless the error has this code and is about this argument.
     #[track_caller]
-    pub(crate) fn check(&self, argument: &str, words: &[&str]) {
+    pub(crate) fn is(&self, code: &str, argument: &str) -> &Self {
+        let found = self.detail.rsplit_once("Code: ").map(|(_, code)| code);
+        assert_eq!((found, self.argument.as_str()), (Some(code), argument), "{self:#?}");
+        self
+    }
+
+    /// Fails unless the text contains all of these facts.
+    #[track_caller]
+    pub(crate) fn says(&self, facts: &[&str]) {
         let text = format!("{} {}", self.summary, self.detail);
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert_eq!(self.argument, argument, "{self:#?}");
-        for words in words {
-            assert!(text.contains(words), "{words:?} is not said: {self:#?}");
+        for fact in facts {
+            assert!(text.contains(fact), "{fact:?} is not in {self:#?}");
         }
     }
 }
@@ -45,7 +52,7 @@ impl Fixture {
     }
 }
 
-/// What a line of Terraform's says, when it is an error.
+/// The error in a line of Terraform's JSON output, if it is one.
 fn refusal(line: &Value) -> Option<Refusal> {
     let diagnostic = line.get("diagnostic").filter(|it| it["severity"] == "error")?;
     let text = |pointer: &str| {

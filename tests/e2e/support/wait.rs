@@ -5,7 +5,7 @@ use std::time::Duration;
 
 /// How often is looked at most: for a minute, far beyond what any step takes.
 const LOOKS: u32 = 6000;
-/// Between two looks the processor is left to the one that is waited for.
+/// Between two looks, the processor is free for the process that is waited for.
 const BETWEEN: Duration = Duration::from_millis(10);
 
 /// Returns once this is so; panics when it never comes to be.

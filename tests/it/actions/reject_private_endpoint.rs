@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::azure::{
     Azure,
-    private_links::{LINKS, VENDOR_SUBSCRIPTION, endpoint_id},
+    private_links::{LINKS, VENDOR_SUBSCRIPTION, container_registry, endpoint_id, storage},
 };
 
 const TYPE: &str = "dataplane_reject_private_endpoint";
@@ -13,7 +13,7 @@ const TYPE: &str = "dataplane_reject_private_endpoint";
 #[tokio::test(start_paused = true)]
 async fn the_connection_that_is_meant_is_rejected_for_every_service() {
     let azure = Azure::with_private_links();
-    for link in LINKS {
+    for link in LINKS.iter() {
         let target = link.id();
         let meant = azure.vendor_adds_endpoint(&target, link.group, "stranger", "let me in").await;
         let other = azure.vendor_adds_endpoint(&target, link.group, "vendor", "req-7f3a").await;
@@ -35,7 +35,7 @@ async fn the_connection_that_is_meant_is_rejected_for_every_service() {
 #[tokio::test(start_paused = true)]
 async fn what_is_rejected_already_is_left_alone() {
     let azure = Azure::with_private_links();
-    let link = LINKS[0];
+    let link = storage();
     let meant = azure.vendor_adds_endpoint(&link.id(), link.group, "stranger", "hello").await;
     azure.person_decides(&meant, link.version, "Rejected").await;
     azure.verbs();
@@ -43,14 +43,14 @@ async fn what_is_rejected_already_is_left_alone() {
     let (said, notes) = reject(&azure, json!({ "connection_name": name(&meant) })).await;
 
     notes.nothing();
-    assert!(said.len() == 1 && said[0].contains("Rejected already"), "{said:?}");
+    assert!(said.len() == 1 && said[0].contains("already Rejected"), "{said:?}");
     assert_eq!(azure.verbs().keys().collect::<Vec<_>>(), ["GET"]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn none_and_several_are_errors_and_change_nothing() {
     let azure = Azure::with_private_links();
-    let link = LINKS[0];
+    let link = storage();
     let (said, notes) = reject(&azure, json!({ "message_contains": "hello" })).await;
     assert!(said.is_empty());
     notes.error().is("ConnectionNotFound", "");
@@ -80,7 +80,7 @@ async fn arguments_that_say_nothing_are_refused() {
 #[tokio::test(start_paused = true)]
 async fn a_caller_who_may_not_decide_is_told_what_it_lacks() {
     let azure = Azure::with_private_links();
-    let link = LINKS[3];
+    let link = container_registry();
     azure.vendor_adds_endpoint(&link.id(), link.group, "stranger", "hello").await;
     let refused = Effect::status(403, "AuthorizationFailed");
     azure.add_fault("PUT", "*/privateEndpointConnections/*", refused);
@@ -96,7 +96,7 @@ async fn a_caller_who_may_not_decide_is_told_what_it_lacks() {
 
 /// Rejects a connection with a storage account.
 async fn reject(azure: &Azure, mut config: Value) -> (Vec<String>, crate::grpc::Notes) {
-    config["resource_id"] = LINKS[0].id().into();
+    config["resource_id"] = storage().id().into();
     azure.terraform().await.invoke(TYPE, &config).await
 }
 

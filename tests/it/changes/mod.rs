@@ -26,7 +26,7 @@ async fn after_each_change_everything_is_known_and_the_next_plan_is_empty() {
             all_known(&stored.value);
             let stored = sample.applied(&azure, Some(stored), &changed).await;
             all_known(&stored.value);
-            // Sets have no order of their own.
+            // Sets have no order.
             if !changed[&name].is_array() {
                 assert_eq!(stored.value[&name], changed[&name], "{} {name}", sample.type_name);
             }
@@ -129,7 +129,7 @@ fn all_known(value: &Value) {
     assert!(!value.to_string().contains(crate::grpc::UNKNOWN), "{value:#}");
 }
 
-/// A run of Terraform that works on the real Azure, as far as it gets.
+/// A run of Terraform on the real Azure, which may fail.
 async fn signed_in(provider: &Value) -> Terraform {
     let terraform = Terraform::start().await;
     terraform.configure(provider).await.no_error();
@@ -141,7 +141,7 @@ impl Sample {
         azure.terraform().await.resource(self.type_name)
     }
 
-    /// What `terraform apply` does, each walk in a process of its own, and that the next plan finds
+    /// What `terraform apply` does, each walk in a separate process, and that the next plan finds
     /// nothing to do.
     async fn applied(&self, azure: &Azure, stored: Option<Stored>, config: &Value) -> Stored {
         let objects = self.objects(azure).await;

@@ -9,6 +9,7 @@ use crate::{
         assignment, container, data_group, identity_id, lake, landscape, registry, vault,
     },
     grpc::{Notes, UNKNOWN},
+    snapshot::Snapshot,
 };
 
 const GRANT: &str = "Microsoft.Authorization/roleAssignments/write";
@@ -208,25 +209,25 @@ async fn what_cannot_be_asked_is_refused_at_its_argument() {
     let azure = Azure::new();
     let terraform = azure.terraform().await;
     let scope = lake();
-    for (config, attribute, says) in [
-        (json!({ "scope": scope }), "", "Nothing to check"),
-        (json!({ "scope": scope, "role": "Reader" }), "role", "`principal_id` is missing"),
-        (json!({ "scope": scope, "principal_id": VENDOR }), "principal_id", "`role` is missing"),
-        (json!({ "scope": scope, "actions": ["*/read"] }), "actions", "in full"),
-        (json!({ "scope": scope, "data_actions": ["read"] }), "data_actions", "in full"),
+    for (config, attribute, code) in [
+        (json!({ "scope": scope }), "", "MissingArgument"),
+        (json!({ "scope": scope, "role": "Reader" }), "role", "MissingArgument"),
+        (json!({ "scope": scope, "principal_id": VENDOR }), "principal_id", "MissingArgument"),
+        (json!({ "scope": scope, "actions": ["*/read"] }), "actions", "InvalidAction"),
+        (json!({ "scope": scope, "data_actions": ["read"] }), "data_actions", "InvalidAction"),
         (
             json!({ "scope": scope, "resource_type": "dataplane_access_request" }),
             "resource_type",
-            "only keeps a record",
+            "ResourceNeedsNoPermissions",
         ),
         (
             json!({ "scope": scope, "resource_type": "role_assignment" }),
             "resource_type",
-            "is called `dataplane_role_assignment`",
+            "ResourceNeedsNoPermissions",
         ),
     ] {
         let notes = terraform.validate_data("dataplane_access_check", &config).await;
-        notes.error().at(attribute, &[says]);
+        notes.error().is(code, attribute);
     }
     for config in [
         json!({ "scope": UNKNOWN, "principal_id": UNKNOWN, "role": "Reader" }),
@@ -264,4 +265,47 @@ async fn a_scope_without_effect_is_refused_with_the_right_form() {
         }
     }
     assert_eq!(azure.calls(), Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn snapshot_of_access_check() {
+    let mut snapshot = Snapshot::of("access_check");
+    let azure = Azure::new();
+    let at = |arguments: Value| {
+        let mut config = json!({ "scope": lake() });
+        for (name, value) in arguments.as_object().into_iter().flatten() {
+            config[name] = value.clone();
+        }
+        config
+    };
+    for (case, arguments) in [
+        ("nothing to check", json!({})),
+        ("a principal without a role", json!({ "principal_id": VENDOR })),
+        ("a role without a principal", json!({ "role": "Reader" })),
+        ("a wildcard", json!({ "actions": ["Microsoft.Storage/*"] })),
+        (
+            "a resource that only keeps a record",
+            json!({ "resource_type": "dataplane_access_request" }),
+        ),
+        ("a resource without the provider's name", json!({ "resource_type": "ip_allowlist" })),
+        ("an unknown resource", json!({ "resource_type": "azurerm_storage_account" })),
+        (
+            "a path in a container",
+            json!({ "scope": format!("{}/a/b", container("raw")), "actions": [GRANT] }),
+        ),
+        (
+            "a scope of another type",
+            json!({ "scope": data_group(), "resource_type": "dataplane_ip_allowlist" }),
+        ),
+        (
+            "a role that does not exist",
+            json!({ "principal_id": VENDOR, "role": "Storage Blob Reader" }),
+        ),
+    ] {
+        snapshot.add(case, &read(&azure, &at(arguments)).await.1.without_trail());
+    }
+    let azure = Azure::denying(&lake(), &["Microsoft.Authorization/permissions/read"]);
+    let (_, notes) = read(&azure, &at(json!({ "actions": [GRANT] }))).await;
+    snapshot.add("permissions that the caller may not read", &notes);
+    snapshot.check();
 }

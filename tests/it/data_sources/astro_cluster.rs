@@ -9,6 +9,7 @@ use crate::{
         astro::{CLUSTER, ISSUER, ORGANIZATION, UNFINISHED_CLUSTER, WORKSPACE},
     },
     grpc::{Notes, Terraform},
+    snapshot::Snapshot,
 };
 
 const TYPE: &str = "dataplane_astro_cluster";
@@ -139,13 +140,39 @@ async fn an_answer_without_a_body_is_an_error_and_no_crash() {
 #[tokio::test]
 async fn arguments_that_name_nothing_or_too_much_are_refused() {
     let terraform = Terraform::start().await;
-    for (config, attribute, text) in [
-        (json!({}), "", "Neither `id` nor `name`"),
-        (json!({ "id": CLUSTER, "name": "prod-euw" }), "name", "Both"),
-        (json!({ "id": "../deployments" }), "id", "Not an ID"),
-        (json!({ "name": " " }), "name", "empty"),
+    for (config, attribute, code) in [
+        (json!({}), "", "MissingArgument"),
+        (json!({ "id": CLUSTER, "name": "prod-euw" }), "name", "ConflictingArguments"),
+        (json!({ "id": "../deployments" }), "id", "InvalidAstroId"),
+        (json!({ "name": " " }), "name", "EmptyArgument"),
     ] {
         let (_, notes) = terraform.read_data(TYPE, &config).await;
-        notes.error().at(attribute, &[text]);
+        notes.error().is(code, attribute);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn snapshot_of_astro_cluster() {
+    let azure = Azure::with_astro(|_| ());
+    let twice = Azure::with_astro(|astro| {
+        astro["organizations"][0]["clusters"][1]["name"] = "prod-euw".into();
+    });
+    let forbidden = Azure::with_astro(|astro| {
+        astro["tokens"] = json!([{ "token": "workspace", "denied": ["clusters"] }]);
+    });
+    let mut snapshot = Snapshot::of("astro_cluster");
+    for (case, azure, arguments) in [
+        ("neither ID nor name", &azure, json!({})),
+        ("both ID and name", &azure, json!({ "id": CLUSTER, "name": "prod-euw" })),
+        ("a name as the ID", &azure, json!({ "id": "Prod EUW" })),
+        ("an empty name", &azure, json!({ "name": " " })),
+        ("no cluster with this ID", &azure, json!({ "id": "cmnowhere" })),
+        ("no cluster with this name", &azure, json!({ "name": "Prod-EUW" })),
+        ("two clusters with this name", &twice, json!({ "name": "prod-euw" })),
+        ("a cluster without addresses yet", &azure, json!({ "id": UNFINISHED_CLUSTER })),
+        ("a token that may not read clusters", &forbidden, json!({ "id": CLUSTER })),
+    ] {
+        snapshot.add(case, &read(azure, arguments).await.1);
+    }
+    snapshot.check();
 }

@@ -8,6 +8,7 @@ use crate::{
         astro::{CLUSTER, ORGANIZATION},
     },
     grpc::Notes,
+    snapshot::Snapshot,
 };
 
 async fn read(azure: &Azure, arguments: Value) -> (Vec<Value>, Notes) {
@@ -72,4 +73,20 @@ async fn a_token_that_may_not_is_an_error() {
     });
     let (_, notes) = read(&azure, json!({})).await;
     notes.error().is("AstroForbidden", "").says(&["403"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn snapshot_of_astro_clusters() {
+    let azure = Azure::with_astro(|_| ());
+    let forbidden = Azure::with_astro(|astro| {
+        astro["tokens"] = json!([{ "token": "workspace", "denied": ["clusters"] }]);
+    });
+    let mut snapshot = Snapshot::of("astro_clusters");
+    for (case, azure, arguments) in [
+        ("an unknown cloud", &azure, json!({ "cloud_provider": "azure" })),
+        ("a token that may not list clusters", &forbidden, json!({})),
+    ] {
+        snapshot.add(case, &read(azure, arguments).await.1);
+    }
+    snapshot.check();
 }

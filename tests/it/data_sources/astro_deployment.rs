@@ -11,6 +11,7 @@ use crate::{
         },
     },
     grpc::{Notes, Terraform},
+    snapshot::Snapshot,
 };
 
 const TYPE: &str = "dataplane_astro_deployment";
@@ -104,5 +105,29 @@ async fn an_id_with_a_workspace_is_refused() {
     let terraform = Terraform::start().await;
     let config = json!({ "id": DEPLOYMENT, "workspace_id": WORKSPACE });
     let (_, notes) = terraform.read_data(TYPE, &config).await;
-    notes.error().is("ConflictingArguments", "workspace_id").says(&["Both"]);
+    notes.error().is("ConflictingArguments", "workspace_id");
+}
+
+#[tokio::test(start_paused = true)]
+async fn snapshot_of_astro_deployment() {
+    let azure = Azure::with_astro(|_| ());
+    let hiding = Azure::with_astro(|astro| {
+        astro["tokens"] = json!([{ "token": "t", "hidden": ["externalIPs"] }]);
+    });
+    let elsewhere = json!({ "name": "adhoc", "workspace_id": OTHER_WORKSPACE });
+    let mut snapshot = Snapshot::of("astro_deployment");
+    for (case, azure, arguments) in [
+        ("neither ID nor name", &azure, json!({})),
+        ("both ID and name", &azure, json!({ "id": DEPLOYMENT, "name": "adhoc" })),
+        ("an ID and a Workspace", &azure, json!({ "id": DEPLOYMENT, "workspace_id": WORKSPACE })),
+        ("a name as the ID", &azure, json!({ "id": "Ad hoc" })),
+        ("an empty name", &azure, json!({ "name": "" })),
+        ("no Deployment with this ID", &azure, json!({ "id": "cmnowhere" })),
+        ("no Deployment with this name", &azure, elsewhere),
+        ("two Deployments with this name", &azure, json!({ "name": "daily-finance" })),
+        ("a token that hides the addresses", &hiding, json!({ "id": DEPLOYMENT })),
+    ] {
+        snapshot.add(case, &read(azure, arguments).await.1);
+    }
+    snapshot.check();
 }

@@ -8,6 +8,7 @@ use crate::{
         astro::{CLUSTER, DEPLOYMENT, OTHER_WORKSPACE, STANDARD_DEPLOYMENT},
     },
     grpc::Notes,
+    snapshot::Snapshot,
 };
 
 async fn read(azure: &Azure, arguments: Value) -> (Vec<Value>, Notes) {
@@ -56,4 +57,18 @@ async fn a_list_of_many_is_read_to_its_end() {
     notes.nothing();
     assert_eq!(found.len(), 230);
     assert_eq!(azure.calls().len(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn snapshot_of_astro_deployments() {
+    let azure = Azure::with_astro(|_| ());
+    let mut snapshot = Snapshot::of("astro_deployments");
+    for (case, arguments) in [
+        ("a name among the IDs", json!({ "ids": ["Ad hoc"] })),
+        ("a name as the cluster", json!({ "cluster_id": "Prod EUW" })),
+        ("no Deployment with this ID", json!({ "ids": [DEPLOYMENT, "cmnowhere"] })),
+    ] {
+        snapshot.add(case, &read(&azure, arguments).await.1);
+    }
+    snapshot.check();
 }

@@ -5,12 +5,10 @@ use std::net::UdpSocket;
 use serde_json::{Value, json};
 
 use crate::{
-    azure::{
-        Azure,
-        private_links::{LINKS, Link},
-    },
+    azure::{Azure, private_links::vault},
     dns::{DnsServer, Record, Style},
     grpc::{Notes, Terraform, UNKNOWN},
+    snapshot::Snapshot,
 };
 
 const PUBLIC: &str = "crdataprod01.azurecr.io";
@@ -55,7 +53,7 @@ async fn a_private_answer_is_private_and_says_nothing_more() {
                 "chain": [PUBLIC, PRIVATE],
                 "addresses": ["10.60.4.7"],
                 "privatelink": true,
-                "explanation": "The private DNS zone answers: whoever asks this server uses the \
+                "explanation": "The private DNS zone answers: clients of this server use the \
                                 private endpoint.",
             }},
         })
@@ -218,8 +216,6 @@ async fn what_cannot_be_asked_is_refused_before_anything_is() {
     }
 }
 
-/// A vault.
-const VAULT: Link = LINKS[1];
 /// Its name.
 const VAULT_NAME: &str = "target.vault.azure.net";
 
@@ -238,10 +234,10 @@ async fn in_the_sandbox_the_names_of_its_resources_are_answered() {
     assert_eq!(found["results"][VAULT_NAME]["result"], "not_private");
     notes.warning().is("NamesNotPrivate", "names");
 
-    let made = azure.vendor_adds_endpoint(&VAULT.id(), VAULT.group, "pe-astro", "hello").await;
+    let made = azure.vendor_adds_endpoint(&vault().id(), vault().group, "pe-astro", "hello").await;
     let (found, _) = played(&azure, None).await;
     assert_eq!(found["results"][VAULT_NAME]["privatelink"], false, "nobody has approved it");
-    azure.person_decides(&made, VAULT.version, "Approved").await;
+    azure.person_decides(&made, vault().version, "Approved").await;
 
     let (found, notes) = played(&azure, None).await;
     let private = "target.privatelink.vaultcore.azure.net";
@@ -263,4 +259,20 @@ async fn in_the_sandbox_what_is_no_resource_has_no_name() {
     for name in ["nothing.vault.azure.net", "example.com"] {
         assert_eq!(found["results"][name]["result"], "nxdomain", "{found}");
     }
+}
+
+#[tokio::test]
+async fn snapshot_of_dns_check() {
+    let mut snapshot = Snapshot::of("dns_check");
+    for (case, records) in
+        [("a public answer", vec![(PUBLIC, at("20.61.97.12"))]), ("no such name", Vec::new())]
+    {
+        let server = DnsServer::answering(Style::Whole, &records);
+        let (_, mut notes) = read(&server.address(), &[PUBLIC]).await;
+        for note in &mut notes.0 {
+            note.detail = note.detail.replace(&server.address(), "10.60.0.4:53");
+        }
+        snapshot.add(case, &notes);
+    }
+    snapshot.check();
 }

@@ -9,6 +9,7 @@ use crate::{
         vendor_group,
     },
     grpc::{Notes, UNKNOWN},
+    snapshot::Snapshot,
 };
 
 async fn read(azure: &Azure, arguments: Value) -> (Value, Notes) {
@@ -135,14 +136,14 @@ async fn a_group_that_may_not_be_read_or_does_not_exist_is_an_error_at_the_group
 #[tokio::test(start_paused = true)]
 async fn what_contradicts_itself_is_refused_before_anything_is_asked() {
     let azure = Azure::new();
-    for (arguments, attribute, text) in [
-        (json!({ "name": "x", "name_prefixes": ["y"] }), "name_prefixes", "set one of them"),
-        (json!({ "name_prefixes": [] }), "name_prefixes", "matches every identity"),
-        (json!({ "name_prefixes": ["a", " "] }), "name_prefixes", "matches every identity"),
-        (json!({ "resource_group_id": SUBSCRIPTION }), "resource_group_id", "Not a resource group"),
-        (json!({ "resource_group_id": "rg-union-dp" }), "resource_group_id", "rg-union-dp"),
+    for (arguments, attribute, code) in [
+        (json!({ "name": "x", "name_prefixes": ["y"] }), "name_prefixes", "ConflictingArguments"),
+        (json!({ "name_prefixes": [] }), "name_prefixes", "EmptyArgument"),
+        (json!({ "name_prefixes": ["a", " "] }), "name_prefixes", "EmptyArgument"),
+        (json!({ "resource_group_id": SUBSCRIPTION }), "resource_group_id", "WrongResourceType"),
+        (json!({ "resource_group_id": "rg-union-dp" }), "resource_group_id", "InvalidArgument"),
     ] {
-        read(&azure, arguments).await.1.error().at(attribute, &[text]);
+        read(&azure, arguments).await.1.error().is(code, attribute);
     }
     assert_eq!(azure.calls(), Vec::<String>::new());
 }
@@ -167,4 +168,26 @@ async fn a_provider_whose_block_is_unknown_says_what_to_apply_first() {
     let config = json!({ "resource_group_id": vendor_group() });
     let (_, notes) = terraform.read_data("dataplane_managed_identity", &config).await;
     notes.error().is("ConfigurationUnknown", "").says(&["`tenant_id`", "-target"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn snapshot_of_managed_identity() {
+    let mut snapshot = Snapshot::of("managed_identity");
+    let azure = Azure::new();
+    for (case, arguments) in [
+        ("a name and a prefix", json!({ "name": "x", "name_prefixes": ["y"] })),
+        ("an empty prefix", json!({ "name_prefixes": ["a", " "] })),
+        ("another type of resource", json!({ "resource_group_id": SUBSCRIPTION })),
+        ("several matches", json!({ "name_prefixes": ["flyteuser", "union-"] })),
+        ("no match by prefix", json!({ "name_prefixes": ["astro"] })),
+        ("no match by name", json!({ "name": "flyteuser" })),
+        ("an empty group", json!({ "resource_group_id": data_group() })),
+    ] {
+        snapshot.add(case, &read(&azure, arguments).await.1);
+    }
+    let action = "Microsoft.ManagedIdentity/userAssignedIdentities/read";
+    let azure = Azure::denying(&vendor_group(), &[action]);
+    let (_, notes) = read(&azure, json!({})).await;
+    snapshot.add("a permission that is missing", &notes.without_trail());
+    snapshot.check();
 }

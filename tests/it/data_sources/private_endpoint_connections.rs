@@ -6,6 +6,7 @@ use crate::{
     azure::{Azure, registry},
     grpc::Notes,
     pending::{ASTRO, UNION, asked, connection_id, endpoint},
+    snapshot::Snapshot,
 };
 
 async fn read(azure: &Azure, filter: &Value) -> (Value, Notes) {
@@ -65,4 +66,19 @@ async fn a_resource_that_is_not_there_or_of_another_kind_is_an_error() {
     let group = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg";
     let (_, notes) = read(&azure, &json!({ "resource_id": group })).await;
     notes.error().is("PrivateEndpointsNotSupported", "resource_id");
+}
+
+#[tokio::test(start_paused = true)]
+async fn snapshot_of_private_endpoint_connections() {
+    let mut snapshot = Snapshot::of("private_endpoint_connections");
+    let azure = Azure::with(asked());
+    let group = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg";
+    for (case, resource) in [
+        ("a resource that is not there", registry("crnowhere")),
+        ("a resource group", group.to_owned()),
+    ] {
+        let (_, notes) = read(&azure, &json!({ "resource_id": resource })).await;
+        snapshot.add(case, &notes);
+    }
+    snapshot.check();
 }

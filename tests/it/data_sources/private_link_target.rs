@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     azure::{Azure, data_group, private_links::LINKS, registry},
     grpc::Notes,
+    snapshot::Snapshot,
 };
 
 async fn read(azure: &Azure, id: &str) -> (Value, Notes) {
@@ -58,7 +59,7 @@ async fn a_registry_shows_what_the_ticket_asks_for_with_two_calls() {
     assert_eq!(found["open_to_all"], true);
     assert_eq!(
         found["notes"],
-        json!(["Public access is open: a private endpoint adds a way in and closes none."])
+        json!(["Public access is open, and a private endpoint does not restrict it."])
     );
     assert_eq!(azure.verbs()["GET"], 2);
 }
@@ -93,7 +94,7 @@ async fn rules_that_are_kept_elsewhere_leave_it_open_who_gets_in() {
 #[tokio::test(start_paused = true)]
 async fn every_type_that_can_have_endpoints_shows_its_groups() {
     let azure = Azure::with_private_links();
-    for link in LINKS {
+    for link in LINKS.iter() {
         let (found, notes) = read(&azure, &link.id()).await;
         notes.nothing();
         assert_eq!(
@@ -138,4 +139,17 @@ async fn a_resource_that_is_not_there_or_may_not_be_read_is_an_error_at_the_id()
         let (_, notes) = read(&azure, &registry("crclassic")).await;
         notes.error().is("AzureForbidden", "resource_id").says(&["AuthorizationFailed", action]);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn snapshot_of_private_link_target() {
+    let mut snapshot = Snapshot::of("private_link_target");
+    let disk = format!("{}/providers/Microsoft.Compute/disks/disk-1", data_group());
+    for (case, id) in [
+        ("a type without private endpoints", disk),
+        ("a resource that is not there", registry("crtypo")),
+    ] {
+        snapshot.add(case, &read(&Azure::new(), &id).await.1);
+    }
+    snapshot.check();
 }

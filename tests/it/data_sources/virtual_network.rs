@@ -8,6 +8,7 @@ use crate::{
         networks::{astro_vnet, network, network_with, networks, route_table, vnet},
     },
     grpc::Notes,
+    snapshot::Snapshot,
 };
 
 async fn read(azure: &Azure, id: &str) -> (Value, Notes) {
@@ -84,4 +85,19 @@ async fn a_subscription_that_may_not_be_read_leaves_the_tenant_open() {
     notes.warning().is("TenantUnknown", "vnet_id");
     assert_eq!(found["tenant_id"], Value::Null);
     assert_eq!(found["address_space"], json!(["10.60.0.0/16"]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn snapshot_of_virtual_network() {
+    let mut snapshot = Snapshot::of("virtual_network");
+    let azure = Azure::with_networks();
+    for (case, id) in [
+        ("another type of resource", route_table()),
+        ("a subnet", format!("{}/subnets/snet", vnet())),
+        ("a network that does not exist", network("vnet-new")),
+        ("a network of another tenant", astro_vnet()),
+    ] {
+        snapshot.add(case, &read(&azure, &id).await.1.without_trail());
+    }
+    snapshot.check();
 }

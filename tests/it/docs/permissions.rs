@@ -15,12 +15,12 @@ const PHASES: [&str; 4] = ["plan and refresh", "create", "change", "destroy"];
 /// Resource, end of the action, and the phases that need it, by number in `PHASES`.
 const EXCEPTIONS: [(&str, &str, &[usize]); 8] = [
     // Entries of a list go by writing the rest of the list.
-    ("ip_allowlist", "…/write", &[1, 2, 3]),
-    ("ip_allowlist", "…/namespaces/networkRuleSets/write", &[1, 2, 3]),
+    ("ip_allowlist", "/firewallRules/write", &[1, 2]),
+    ("ip_allowlist", "/write", &[1, 2, 3]),
     // Rules and routes that are not wanted any more go without a destroy.
-    ("ip_allowlist", "…/firewallRules/delete", &[2, 3]),
+    ("ip_allowlist", "/firewallRules/delete", &[2, 3]),
     ("peering_routes", "/routes/delete", &[2, 3]),
-    // A link that lost its other side is made again where Azure cannot repair it.
+    // A link without its remote link is recreated if Azure cannot repair it.
     ("vnet_peering", "/virtualNetworkPeerings/delete", &[2, 3]),
     // Rejecting is a write, and happens on destroy.
     ("private_endpoint_approval", "…/privateEndpointConnections/write", &[1, 2, 3]),

@@ -154,7 +154,7 @@ async fn a_write_that_is_on_its_way_is_awaited_after_an_interrupt() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_interrupt_does_not_stand_in_the_way_of_the_next_call() {
+async fn an_interrupt_does_not_block_the_next_call() {
     let scene = Scene::new(&ROLE_ASSIGNMENT, Step::Read).await;
     scene.terraform.stop().await;
     scene.begin().await.notes.nothing();

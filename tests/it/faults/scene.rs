@@ -73,13 +73,13 @@ impl Scene {
         self.azure.script_times(times, method, path, effect);
     }
 
-    /// Lets whatever is read of the object be answered so, so often.
+    /// Answers every read of the object like this, this many times.
     pub(super) fn reads_answer(&self, times: u32, effect: Effect) {
         let read = self.subject.call(Step::Read).map(|(_, path)| format!("{path}*"));
         self.azure.script_times(times, "GET", &read.unwrap_or_default(), effect);
     }
 
-    /// Lets whatever the step asks there take so long.
+    /// Delays every call of the step there by this time.
     pub(super) fn hangs(&self, milliseconds: u64) {
         let (method, path) = self.call();
         self.azure.add_fault(method, path, Effect::Delay { milliseconds });
@@ -141,7 +141,7 @@ impl Scene {
         }
     }
 
-    /// Whatever the step came to, the object is not lost: when all is well again, a later run with
+    /// The object is never lost, however the step ended: once the fault is over, a later run with
     /// the state that was stored comes to what is configured, without a second object.
     pub(super) async fn settles_after(self, outcome: Applied) {
         let what = format!("{} {:?}", self.subject.type_name, self.step);
@@ -167,7 +167,7 @@ impl Scene {
             && self.step == Step::Create
             && let Some(tainted) = state.take()
         {
-            // Terraform does not trust what a failed creation left, and makes it anew.
+            // Terraform does not trust what a failed creation left, and replaces it.
             objects.destroy(&tainted).await.notes.no_error();
         }
         objects.converge(state, &self.config).await;

@@ -81,7 +81,7 @@ async fn each_rule_of_the_guide_has_an_error_that_names_it() {
         (json!({ "dns_service_ip": "10.0.127.255" }), "the last address of"),
         (json!({ "dns_service_ip": "10.0.128.10" }), "not in the range for services"),
         (json!({ "dns_service_ip": "fd00::10" }), "not in the range for services"),
-        (json!({ "dns_service_ip": "10.0.96" }), "`10.0.96` is no address"),
+        (json!({ "dns_service_ip": "10.0.96" }), "`10.0.96` is not an address"),
         (json!({ "node_subnet": "10.0.0.5/19" }), "does not begin its range"),
         (json!({ "node_subnet": "fd00::/19" }), "IPv6"),
         (json!({ "address_space": [] }), "at least one range"),
@@ -102,7 +102,7 @@ async fn everything_that_is_wrong_is_told_at_once() {
     }
     let change = json!({ "address_space": ["ten"], "service_cidr": "x", "dns_service_ip": "y" });
     let error = checked(&change).await.expect_err("three texts are no ranges");
-    assert_eq!(error.lines().count(), 4, "{error}");
+    assert_eq!(error.lines().filter(|it| it.starts_with("- ")).count(), 3, "{error}");
 }
 
 async fn subjects(namespaces: &[&str]) -> Result<Value, String> {

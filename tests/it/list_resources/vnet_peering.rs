@@ -24,7 +24,7 @@ async fn peered() -> Azure {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_halves_of_a_network_are_found_with_one_call() {
+async fn the_links_of_a_network_are_found_with_one_call() {
     let azure = peered().await;
     azure.calls();
     let terraform = azure.terraform().await;

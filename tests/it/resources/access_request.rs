@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     azure::{Azure, lake},
     grpc::{Managed, UNKNOWN},
+    snapshot::Snapshot,
 };
 
 /// Access of one domain to the lake.
@@ -152,4 +153,26 @@ async fn there_is_nothing_to_import() {
         .error()
         .is("ImportNotSupported", "")
         .says(&["apply"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn snapshot_of_access_request() {
+    let mut snapshot = Snapshot::of("access_request");
+    let run = requests(&Azure::new()).await;
+    let incomplete = json!({ "vendor": "Union", "kind": "other" });
+    snapshot.add("arguments that the kind needs", &run.validate(&incomplete).await);
+    let project = with(domain(), "project", "fraud");
+    snapshot.add("a project on Azure", &run.validate(&project).await);
+    let secret = with(domain(), "details", "https://x.blob.core.windows.net/?sv=1&sig=abc");
+    snapshot.add("a secret", &run.validate(&secret).await);
+    let plan = run.plan(None, &domain()).await;
+    snapshot.add("access of one domain", &plan.notes);
+    let draft = run.apply(&plan).await;
+    snapshot.add("a new request", &draft.notes);
+    let sent = with(domain(), "ticket_id", "48213");
+    let stored = run.change(&draft.stored(), &sent).await;
+    let changed = with(sent, "details", "Only the container `a`.");
+    snapshot.add("facts that changed since", &run.plan(Some(&stored), &changed).await.notes);
+    snapshot.add("a destroy", &run.destroy(&stored).await.notes);
+    snapshot.check();
 }

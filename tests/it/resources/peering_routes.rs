@@ -9,6 +9,7 @@ use crate::{
         networks::{NETWORK, network_with, networks, route_table, vnet},
     },
     grpc::{Managed, UNKNOWN},
+    snapshot::Snapshot,
 };
 
 /// The way to the internet: through the firewall.
@@ -133,25 +134,24 @@ async fn next_hops_are_checked_and_peering_is_explained() {
     let run = routes(&azure).await;
     let config = routes_to(&["172.20.0.0/19"]);
     let legal = "`VirtualAppliance`, `VirtualNetworkGateway`, `VnetLocal`, `Internet`, `None`";
-    let says = [legal, "the peering suffices"];
     let peering = json!({ "next_hop_type": "VirtualNetworkPeering", "next_hop_ip_address": null });
     run.validate(&with(config.clone(), &peering))
         .await
         .error()
         .is("InvalidNextHop", "next_hop_type")
-        .says(&says);
-    for (change, attribute, says) in [
-        (json!({ "next_hop_type": "virtualappliance" }), "next_hop_type", legal),
-        (json!({ "next_hop_ip_address": null }), "next_hop_ip_address", "private address"),
-        (json!({ "next_hop_ip_address": "fw" }), "next_hop_ip_address", "not the address"),
-        (json!({ "next_hop_type": "VnetLocal" }), "next_hop_ip_address", "`VirtualAppliance` only"),
-        (json!({ "destinations": [] }), "destinations", "List the ranges"),
-        (json!({ "destinations": ["10.0.0.1-10.0.0.6"] }), "destinations", "no CIDR range"),
-        (json!({ "destinations": ["AzureCloud"] }), "destinations", "neither an address"),
-        (json!({ "route_table_id": vnet() }), "route_table_id", "routeTables"),
-        (json!({ "name_prefix": "a b" }), "name_prefix", "letters, digits"),
+        .says(&[legal]);
+    for (change, attribute, code) in [
+        (json!({ "next_hop_type": "virtualappliance" }), "next_hop_type", "InvalidNextHop"),
+        (json!({ "next_hop_ip_address": null }), "next_hop_ip_address", "InvalidNextHop"),
+        (json!({ "next_hop_ip_address": "fw" }), "next_hop_ip_address", "InvalidNextHop"),
+        (json!({ "next_hop_type": "VnetLocal" }), "next_hop_ip_address", "InvalidNextHop"),
+        (json!({ "destinations": [] }), "destinations", "NoAddresses"),
+        (json!({ "destinations": ["10.0.0.1-10.0.0.6"] }), "destinations", "InvalidAddress"),
+        (json!({ "destinations": ["AzureCloud"] }), "destinations", "InvalidArgument"),
+        (json!({ "route_table_id": vnet() }), "route_table_id", "WrongResourceType"),
+        (json!({ "name_prefix": "a b" }), "name_prefix", "InvalidNamePrefix"),
     ] {
-        run.validate(&with(config.clone(), &change)).await.error().at(attribute, &[says]);
+        run.validate(&with(config.clone(), &change)).await.error().is(code, attribute);
     }
     assert_eq!(azure.calls(), Vec::<String>::new());
 }
@@ -359,4 +359,41 @@ async fn a_route_of_ours_that_nothing_recorded_is_taken_over_with_a_warning() {
     let warning = applied.notes.warning();
     warning.is("AdoptedExisting", "destinations").says(&["dataplane-172-20-0-0-19"]);
     assert_eq!(applied.stored().value, stored.value);
+}
+
+#[tokio::test(start_paused = true)]
+async fn snapshot_of_peering_routes() {
+    let mut snapshot = Snapshot::of("peering_routes");
+    let azure =
+        table(&[DEFAULT, ("theirs", "172.21.0.0/19"), ("astro-172-22-0-0-19", "10.9.0.0/16")]);
+    let run = routes(&azure).await;
+    let config = routes_to(&["172.20.0.0/19"]);
+    let peering = json!({ "next_hop_type": "VNetPeering", "next_hop_ip_address": null });
+    for (case, arguments) in [
+        ("a network instead of a table", json!({ "route_table_id": vnet() })),
+        ("no destinations", json!({ "destinations": [] })),
+        ("a destination that is not a range", json!({ "destinations": ["10.0.0.1-10.0.0.6"] })),
+        ("a peering as the next hop", peering),
+        ("an unknown next hop", json!({ "next_hop_type": "Firewall" })),
+        ("an appliance without an address", json!({ "next_hop_ip_address": null })),
+        ("an invalid address", json!({ "next_hop_ip_address": "fw" })),
+        ("an address without an appliance", json!({ "next_hop_type": "VnetLocal" })),
+        ("an invalid prefix", json!({ "name_prefix": "a b" })),
+    ] {
+        snapshot.add(case, &run.validate(&with(config.clone(), &arguments)).await);
+    }
+    for id in ["x".to_owned(), vnet(), format!("{}|a b", route_table())] {
+        snapshot.add(&format!("import of {id}"), &run.import(&id).await.notes);
+    }
+    let elsewhere = json!({ "next_hop_ip_address": "10.60.0.5" });
+    let plan = run.plan(None, &with(routes_to(&["172.21.0.0/19"]), &elsewhere)).await;
+    snapshot.add("somebody else's route", &plan.notes);
+    let taken = with(routes_to(&["172.22.0.0/19"]), &json!({ "name_prefix": "astro" }));
+    let applied = run.apply(&run.plan(None, &taken).await).await;
+    snapshot.add("a name that is taken", &applied.notes);
+    run.create(&config).await;
+    let run = routes(&azure).await;
+    let applied = run.apply(&run.plan(None, &config).await).await;
+    snapshot.add("a route that exists", &applied.notes);
+    snapshot.check();
 }

@@ -13,7 +13,7 @@ pub(super) enum Change {
     Put(String, &'static str, Value),
     /// Somebody removes every role assignment.
     RemoveGrants,
-    /// The vendor makes its half of the peering.
+    /// The vendor creates its peering link.
     Peer,
     /// The vendor makes an endpoint for this resource and group, with this message.
     AddEndpoint(String, &'static str, &'static str, String),

@@ -89,7 +89,7 @@ fn grants() -> Vec<Row> {
         ]
     };
     vec![
-        creating("its identity is made anew", TYPE, Azure::new, to_identity, remade()),
+        creating("its identity is recreated", TYPE, Azure::new, to_identity, remade()),
         creating("somebody removes it", TYPE, Azure::new, described, gone()).after(grant),
     ]
 }
@@ -184,7 +184,7 @@ fn peerings() -> Vec<Row> {
     let grow = |prefix| vec![Change::Put(network("vnet-hub"), NETWORK, grown(prefix))];
     let peer_back = || vec![Change::Put(theirs.clone(), NETWORK, back(vnet()))];
     vec![
-        creating("the other half comes", TYPE, Azure::with_networks, half.clone(), peer_back()),
+        creating("the remote link comes", TYPE, Azure::with_networks, half.clone(), peer_back()),
         creating(
             "the other network is gone",
             TYPE,
@@ -194,7 +194,7 @@ fn peerings() -> Vec<Row> {
         )
         .refused(&["vnet-hub"]),
         creating(
-            "the other half comes, and nothing is written",
+            "the remote link comes, and nothing is written",
             TYPE,
             Azure::with_networks,
             waiting.clone(),
@@ -202,7 +202,7 @@ fn peerings() -> Vec<Row> {
         )
         .after(half.clone()),
         creating(
-            "the other half goes, and nothing is written",
+            "the remote link goes, and nothing is written",
             TYPE,
             Azure::with_networks,
             waiting,

@@ -80,7 +80,7 @@ pub(crate) fn caller_of(session: &Session<'_>, request: &Request) -> StoreResult
     Ok(format!("{} of tenant {}", claim("appid"), claim("tid")))
 }
 
-/// Whom a bearer token is for, if it is one of ours, in force and for the management API.
+/// The caller of a bearer token, if the token is ours, valid and for the management API.
 fn bearer(
     request_context: &RequestContext<'_>,
     header: &str,
@@ -126,7 +126,7 @@ fn check_times(
     Err(refuse("ExpiredAuthenticationToken", &message))
 }
 
-/// Where a token for the subscription is to be had.
+/// Where to get a token for the subscription.
 fn authority(request_context: &RequestContext<'_>, tenant: Option<&str>) -> String {
     format!("{}/{}", discovery::login_base(request_context.request), tenant.unwrap_or("common"))
 }

@@ -3,11 +3,14 @@
 
 mod authentication;
 mod body;
+pub(crate) mod filter;
 pub(crate) mod inventory;
 pub(crate) mod lock;
+pub(crate) mod names;
 pub(crate) mod operations;
 mod page;
 mod permission;
+pub(crate) mod policy;
 pub(crate) mod providers;
 pub(crate) mod resources;
 pub(crate) mod scope;
@@ -44,7 +47,7 @@ pub(crate) struct Context<'a> {
     pub(crate) now: Timestamp,
     /// Who asks.
     pub(crate) caller: Caller,
-    /// The same application in other tenants, as far as it has shown tokens of theirs.
+    /// The same application in other tenants, if it sent their tokens.
     pub(crate) auxiliary: Vec<Caller>,
 }
 
@@ -81,7 +84,7 @@ impl<'a> Context<'a> {
         &self.caller.tenant
     }
 
-    /// Refuses a caller to whom the seed denies an action on a scope.
+    /// Refuses the caller if the seed denies it an action on a scope.
     pub(crate) fn permit(&self, action: &str, scope: &Id) -> Result<(), ApiError> {
         permission::check(self, action, scope)
     }

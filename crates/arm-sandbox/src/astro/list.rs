@@ -14,7 +14,7 @@ use crate::{
     router::RequestContext,
 };
 
-/// Whether an object is among those that the request asks for.
+/// Whether the request asks for an object.
 pub(super) fn filter(
     request: &Request,
     collection: Collection,

@@ -1,4 +1,4 @@
-//! The Astro API, as far as it shows clusters and Deployments: version 1 and the one before, from
+//! The clusters and Deployments of the Astro API: version 1 and the one before, from
 //! the seed, with pages, filters and sorting, and errors in Astro's own form.
 
 mod access;

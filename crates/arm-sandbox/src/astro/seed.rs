@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// Everything that the simulated API shows, and to whom.
+/// Everything that the simulated API shows, and which tokens may see it.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub(crate) struct Astro {
@@ -64,7 +64,7 @@ impl Astro {
         for token in &astro.tokens {
             let known = |id: &String| organizations.contains(id);
             if let Some(id) = token.organization_id.as_ref().filter(|it| !known(it)) {
-                return Err(format!("astro.tokens: there is no organization '{id}'"));
+                return Err(format!("astro.tokens: organization '{id}' does not exist"));
             }
             let collection = |it: &String| ["clusters", "deployments"].contains(&it.as_str());
             if let Some(denied) = token.denied.iter().find(|it| !collection(it)) {

@@ -252,7 +252,7 @@ impl fmt::Debug for Id {
     }
 }
 
-/// A path segment without its percent signs; bytes that are no UTF-8 become question marks.
+/// A path segment without percent encoding; bytes that are not UTF-8 become question marks.
 pub(crate) fn percent_decoded(segment: &str) -> String {
     if !segment.contains('%') {
         return segment.to_owned();

@@ -1,4 +1,4 @@
-//! JSON web tokens: those that the sandbox signs with the key in its database, and those that it
+//! JSON web tokens: tokens that the sandbox signs with the key in its database, and tokens that it
 //! only reads.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
@@ -40,9 +40,12 @@ impl Jwt {
         }
     }
 
-    /// A claim that is a time in seconds.
+    /// A claim that is a time in seconds, of which a fraction is dropped: a `NumericDate` may have
+    /// one (RFC 7519, section 2), and MSAL for Python sends one.
+    #[expect(clippy::cast_possible_truncation, reason = "times are far below the limit")]
     pub(crate) fn time(&self, name: &str) -> Option<i64> {
-        self.claims.get(name)?.as_i64()
+        let number = self.claims.get(name)?;
+        number.as_i64().or_else(|| number.as_f64().map(|seconds| seconds.floor() as i64))
     }
 }
 
@@ -62,11 +65,16 @@ pub(crate) fn verify(session: &Session<'_>, token: &str) -> Result<Option<Jwt>> 
     Ok(genuine.then(|| Jwt::read(token)).flatten())
 }
 
+/// Bytes that follow from a text and the key of the database.
+pub(crate) fn derived(session: &Session<'_>, text: &str) -> Result<Vec<u8>> {
+    Ok(hmac::sign(&key(session)?, text.as_bytes()).as_ref().to_vec())
+}
+
 /// Makes the key of a new database.
 pub(crate) fn make_key(session: &Session<'_>) -> Result<()> {
     let mut key = [0; 32];
     if SystemRandom::new().fill(&mut key).is_err() {
-        // Without a source of randomness the key is still one of its own for each database.
+        // Without a source of randomness, each database still has a different key.
         key.copy_from_slice(
             &[uuid::Uuid::new_v4().into_bytes(), uuid::Uuid::new_v4().into_bytes()].concat(),
         );

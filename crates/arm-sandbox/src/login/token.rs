@@ -49,7 +49,7 @@ impl Application {
     }
 }
 
-/// Whom a token is for.
+/// The subject of a token.
 pub(crate) struct Subject {
     /// The directory.
     pub(crate) tenant: String,

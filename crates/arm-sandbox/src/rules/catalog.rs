@@ -1,4 +1,4 @@
-//! Types without rules of their own that the vendors' guides are about, with the versions Azure has
+//! Types without specific rules that the vendors' guides use, with the versions Azure has
 //! of them.
 
 /// Type and versions, newest first.
@@ -8,55 +8,21 @@ pub(super) static TYPES: &[(&str, &[&str])] = &[
         &["2023-04-01", "2021-04-01", "2020-05-01", "2020-02-01"],
     ),
     ("Microsoft.ContainerService/managedClusters/agentPools", CONTAINER_SERVICE),
-    ("Microsoft.Storage/storageAccounts/blobServices", STORAGE),
     ("Microsoft.Storage/storageAccounts/blobServices/containers", STORAGE),
-    ("Microsoft.Storage/storageAccounts/fileServices", STORAGE),
     ("Microsoft.Storage/storageAccounts/fileServices/shares", STORAGE),
-    ("Microsoft.Storage/storageAccounts/queueServices", STORAGE),
     ("Microsoft.Storage/storageAccounts/queueServices/queues", STORAGE),
-    ("Microsoft.Storage/storageAccounts/tableServices", STORAGE),
     ("Microsoft.Storage/storageAccounts/tableServices/tables", STORAGE),
     ("Microsoft.KeyVault/vaults/secrets", KEY_VAULT),
     ("Microsoft.KeyVault/vaults/keys", KEY_VAULT),
-    ("Microsoft.KeyVault/managedHSMs", KEY_VAULT),
     ("Microsoft.Network/networkSecurityGroups", NETWORK),
     ("Microsoft.Network/networkSecurityPerimeters/profiles", NETWORK),
     ("Microsoft.Network/privateEndpoints", NETWORK),
-    ("Microsoft.Network/privateLinkServices", NETWORK),
     ("Microsoft.Network/publicIPAddresses", NETWORK),
     ("Microsoft.Network/natGateways", NETWORK),
-    (
-        "Microsoft.EventHub/namespaces",
-        &["2025-05-01-preview", "2024-01-01", "2022-10-01-preview", "2021-11-01"],
-    ),
     (
         "Microsoft.EventHub/namespaces/eventhubs",
         &["2025-05-01-preview", "2024-01-01", "2022-10-01-preview", "2021-11-01"],
     ),
-    (
-        "Microsoft.ServiceBus/namespaces",
-        &["2025-05-01-preview", "2024-01-01", "2022-10-01-preview", "2021-11-01"],
-    ),
-    ("Microsoft.Sql/servers", SQL),
-    ("Microsoft.Sql/servers/databases", SQL),
-    ("Microsoft.Sql/managedInstances", SQL),
-    (
-        "Microsoft.DBforPostgreSQL/flexibleServers",
-        &["2026-10-01", "2025-08-01", "2024-08-01", "2023-06-01-preview"],
-    ),
-    ("Microsoft.DBforMySQL/flexibleServers", &["2024-12-30", "2023-12-30", "2023-06-30"]),
-    ("Microsoft.Synapse/workspaces", &["2021-06-01", "2021-03-01"]),
-    ("Microsoft.Databricks/workspaces", &["2026-01-01", "2024-05-01", "2023-02-01"]),
-    ("Microsoft.DataFactory/factories", &["2018-06-01"]),
-    ("Microsoft.MachineLearningServices/workspaces", &["2025-09-01", "2025-06-01", "2024-10-01"]),
-    ("Microsoft.Web/sites", &["2024-11-01", "2024-04-01", "2023-12-01", "2022-09-01"]),
-    ("Microsoft.Web/staticSites", &["2024-11-01", "2024-04-01", "2023-12-01", "2022-09-01"]),
-    ("Microsoft.Cache/redis", &["2024-11-01", "2024-03-01", "2023-08-01"]),
-    ("Microsoft.Cache/redisEnterprise", &["2025-07-01", "2025-04-01", "2024-10-01"]),
-    ("Microsoft.AppConfiguration/configurationStores", &["2024-06-01", "2024-05-01", "2023-03-01"]),
-    ("Microsoft.EventGrid/topics", &["2025-02-15", "2022-06-15"]),
-    ("Microsoft.EventGrid/domains", &["2025-02-15", "2022-06-15"]),
-    ("Microsoft.Batch/batchAccounts", &["2025-06-01", "2024-07-01", "2024-02-01"]),
 ];
 
 /// Versions of the provider.

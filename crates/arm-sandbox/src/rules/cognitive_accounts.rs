@@ -11,7 +11,7 @@ use super::{
 use crate::{api_error::ApiError, id::Id};
 
 /// The rules of Cognitive Services accounts. They say their ETag, and take no condition on it.
-pub(super) static COGNITIVE_ACCOUNTS: Embedded = Embedded {
+pub(crate) static COGNITIVE_ACCOUNTS: Embedded = Embedded {
     resource_type: "Microsoft.CognitiveServices/accounts",
     versions: &["2025-09-01", "2025-06-01", "2024-10-01", "2023-05-01"],
     holder: Some(Holder {

@@ -9,7 +9,7 @@ use super::{
 use crate::api_error::ApiError;
 
 /// The rules of container registries.
-pub(super) static CONTAINER_REGISTRIES: Embedded = Embedded {
+pub(crate) static CONTAINER_REGISTRIES: Embedded = Embedded {
     resource_type: "Microsoft.ContainerRegistry/registries",
     versions: catalog::CONTAINER_REGISTRY,
     holder: Some(Holder {

@@ -1,6 +1,6 @@
 //! Federated credentials of managed identities
 //! (`Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials`): whose tokens
-//! an identity accepts in the place of its own.
+//! an identity accepts instead of its own.
 
 use serde_json::{Map, Value, json};
 

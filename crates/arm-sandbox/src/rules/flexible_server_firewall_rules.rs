@@ -10,7 +10,7 @@ use super::{
 use crate::{api_error::ApiError, id::Id};
 
 /// The rules of PostgreSQL servers' firewall rules.
-pub(super) static POSTGRESQL_FIREWALL_RULES: Ranges = Ranges {
+pub(crate) static POSTGRESQL_FIREWALL_RULES: Ranges = Ranges {
     resource_type: "Microsoft.DBforPostgreSQL/flexibleServers/firewallRules",
     versions: &["2025-08-01", "2024-08-01", "2022-12-01", "2021-06-01"],
     async_style: Some(AsyncStyle {
@@ -22,7 +22,7 @@ pub(super) static POSTGRESQL_FIREWALL_RULES: Ranges = Ranges {
 };
 
 /// The rules of MySQL servers' firewall rules.
-pub(super) static MYSQL_FIREWALL_RULES: Ranges = Ranges {
+pub(crate) static MYSQL_FIREWALL_RULES: Ranges = Ranges {
     resource_type: "Microsoft.DBforMySQL/flexibleServers/firewallRules",
     versions: &["2024-12-30", "2023-12-30", "2023-06-30", "2022-01-01", "2021-05-01"],
     async_style: Some(AsyncStyle {
@@ -48,7 +48,7 @@ const EITHER: Ranges = Ranges {
 };
 
 /// A server that is stopped takes no changes.
-fn check_runs(server: &Map<String, Value>) -> Result<(), ApiError> {
+pub(super) fn check_runs(server: &Map<String, Value>) -> Result<(), ApiError> {
     let state = server.get("properties").and_then(|it| it.get("state"));
     match state.and_then(Value::as_str) {
         Some(state @ ("Stopped" | "Stopping")) => Err(ApiError::conflict(

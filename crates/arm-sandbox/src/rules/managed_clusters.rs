@@ -12,7 +12,7 @@ use crate::{api_error::ApiError, id::Id};
 /// The code of what a cluster does not take.
 const INVALID: &str = "InvalidParameter";
 
-/// What Azure says of a cluster, whatever a PUT says.
+/// The properties of a cluster that Azure sets, regardless of the PUT.
 const READ_ONLY: &[&str] = &[
     "fqdn",
     "privateFQDN",
@@ -24,7 +24,7 @@ const READ_ONLY: &[&str] = &[
 ];
 
 /// The rules of clusters. A PUT replaces all of the cluster, and a PATCH is about tags alone.
-pub(super) static MANAGED_CLUSTERS: Embedded = Embedded {
+pub(crate) static MANAGED_CLUSTERS: Embedded = Embedded {
     resource_type: "Microsoft.ContainerService/managedClusters",
     versions: catalog::CONTAINER_SERVICE,
     holder: Some(Holder {

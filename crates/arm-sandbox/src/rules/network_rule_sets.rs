@@ -31,14 +31,14 @@ const DEFAULTS: &[(&str, &str)] = &[
 ];
 
 /// The rules of Event Hubs' rule sets. `Deny` without any rule lets everyone in, and is taken.
-pub(super) static EVENT_HUBS_RULE_SETS: NetworkRuleSets = NetworkRuleSets {
+pub(crate) static EVENT_HUBS_RULE_SETS: NetworkRuleSets = NetworkRuleSets {
     shown_type: "Microsoft.EventHub/Namespaces/NetworkRuleSets",
     list: Embedded { resource_type: "Microsoft.EventHub/namespaces/networkRuleSets", ..LIST },
     check: check_event_hubs,
 };
 
 /// The rules of Service Bus' rule sets.
-pub(super) static SERVICE_BUS_RULE_SETS: NetworkRuleSets = NetworkRuleSets {
+pub(crate) static SERVICE_BUS_RULE_SETS: NetworkRuleSets = NetworkRuleSets {
     shown_type: "Microsoft.ServiceBus/Namespaces/NetworkRuleSets",
     list: Embedded { resource_type: "Microsoft.ServiceBus/namespaces/networkRuleSets", ..LIST },
     check: check_service_bus,
@@ -70,11 +70,11 @@ const LIST: Embedded = Embedded {
 type Check = fn(&Behavior, &str, &Map<String, Value>) -> Result<(), ApiError>;
 
 /// The rule sets of a messaging service.
-pub(super) struct NetworkRuleSets {
+pub(crate) struct NetworkRuleSets {
     /// The type as answers spell it.
     shown_type: &'static str,
     /// The list of addresses.
-    list: Embedded,
+    pub(crate) list: Embedded,
     /// What the service checks besides.
     check: Check,
 }

@@ -68,7 +68,7 @@ impl Rules for SystemIdentities {
     }
 }
 
-/// The `identity` of a resource with what Azure adds: the principal of its own identity, and those
+/// The `identity` of a resource with what Azure adds: the principal of its system-assigned identity, and those
 /// of the identities that it uses.
 pub(super) fn completed(
     context: &Context<'_>,

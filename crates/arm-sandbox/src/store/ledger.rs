@@ -135,7 +135,7 @@ impl Session<'_> {
             .optional()
     }
 
-    /// The principals of an application, by its client ID or one of their own object IDs.
+    /// The principals of an application, by its client ID or by one of their object IDs.
     pub(crate) fn principals_of_application(
         &self,
         tenant: &str,

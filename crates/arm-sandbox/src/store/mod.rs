@@ -41,7 +41,7 @@ pub(crate) type Result<T> = rusqlite::Result<T>;
 
 impl Store {
     /// Opens the database, making it if it is new. `load_seed` is called once in its life, in the
-    /// transaction that creates it, no matter which process opens it first.
+    /// transaction that creates it, whichever process opens it first.
     pub(crate) fn open(
         database: &Database,
         load_seed: impl FnOnce(&Session<'_>) -> std::result::Result<(), Error>,
@@ -75,7 +75,7 @@ impl Store {
         transaction(&self.reader, "BEGIN DEFERRED", work)
     }
 
-    /// Runs `work` as one change that nobody else sees half of.
+    /// Runs `work` as one atomic change.
     pub(crate) fn write<T>(&self, work: impl FnOnce(&Session<'_>) -> T) -> Result<T> {
         transaction(&self.writer, "BEGIN IMMEDIATE", work)
     }

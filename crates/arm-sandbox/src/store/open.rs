@@ -69,7 +69,7 @@ pub(super) fn connect(path: Option<&Path>) -> std::result::Result<Connection, Er
         // A process may be killed at any time; only the machine's own crash may lose the last
         // moments.
         connection.pragma_update(None, "synchronous", "NORMAL")?;
-        // Ten thousand assignments are to be read without asking the system for each page.
+        // Reading ten thousand assignments should not need a system call for each page.
         connection.pragma_update(None, "cache_size", -8_000)?;
         connection.pragma_update(None, "mmap_size", 64 * 1024 * 1024)?;
         Ok(connection)
@@ -77,7 +77,7 @@ pub(super) fn connect(path: Option<&Path>) -> std::result::Result<Connection, Er
     open().map_err(|source| error(path, source))
 }
 
-/// Makes the database's file before SQLite does, which would let everybody read it, and closes what
+/// Creates the database file before SQLite does, which would let all users read it, and closes what
 /// an earlier version left open. What SQLite puts beside it gets the permissions of the file itself.
 fn keep_private(path: &Path) -> std::io::Result<()> {
     private::close_or_make(path)?;

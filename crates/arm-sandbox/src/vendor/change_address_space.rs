@@ -25,7 +25,7 @@ pub struct ChangeAddressSpace {
 pub(super) async fn act(sandbox: &Sandbox, act: ChangeAddressSpace) -> Result<Outcome, Error> {
     let vendor = VendorClient::from_seed(sandbox)?;
     let network = resolve::vendor_network(sandbox, act.network.as_deref())?;
-    let missing = || Error::Action(format!("there is no network '{}'", network.text()));
+    let missing = || Error::Action(format!("network '{}' does not exist", network.text()));
     let mut document = vendor.get(network.text(), NETWORK).await?.ok_or_else(missing)?;
     let before = peerings::prefixes(&document, "addressSpace");
     if let Some(Value::Object(properties)) = document.get_mut("properties") {
@@ -40,18 +40,18 @@ pub(super) async fn act(sandbox: &Sandbox, act: ChangeAddressSpace) -> Result<Ou
             peerings::prefixes(&reply.body, "addressSpace"),
             reply.still_running(),
         ),
-        customer_sees: seen(&vendor, customer.as_ref(), &network).await?,
+        customer_sees: customer_sees(&vendor, customer.as_ref(), &network).await?,
     })
 }
 
 /// What the customer sees; nothing, where it is not known which network is theirs.
-async fn seen(
+async fn customer_sees(
     vendor: &VendorClient<'_>,
     customer: Option<&Id>,
     network: &Id,
 ) -> Result<String, Error> {
     match customer {
         Some(customer) => peerings::describe_for_customer(vendor, customer, network).await,
-        None => Ok("Peerings with it are to be synchronized.".to_owned()),
+        None => Ok("Its peerings need to be synchronized.".to_owned()),
     }
 }

@@ -38,7 +38,7 @@ pub(super) struct VendorClient<'a> {
     app_id: String,
 }
 
-/// An answer that was no error.
+/// A response that is not an error.
 pub(super) struct Reply {
     /// The body; null if it has none.
     pub(super) body: Value,
@@ -47,7 +47,7 @@ pub(super) struct Reply {
 }
 
 impl Reply {
-    /// What is to be said of a write that a hand is to end.
+    /// What to report for a write that needs a manual step to complete.
     pub(super) fn still_running(&self) -> &'static str {
         if self.runs { " The operation runs until it is ended by hand." } else { "" }
     }
@@ -88,7 +88,7 @@ impl<'a> VendorClient<'a> {
         match status {
             200..=299 => Ok(Some(body)),
             404 => Ok(None),
-            _ => Err(refused("GET", id, status, &body)),
+            _ => Err(into_error("GET", id, status, &body)),
         }
     }
 
@@ -124,7 +124,7 @@ impl<'a> VendorClient<'a> {
         }
         let (status, operation, body) = self.exchange(request, body, id).await?;
         if !(200..300).contains(&status) {
-            return Err(refused(method.as_str(), id, status, &body));
+            return Err(into_error(method.as_str(), id, status, &body));
         }
         let Some(operation) = operation else { return Ok(Reply { body, runs: false }) };
         if self.sandbox.behavior()?.operations_by_hand {
@@ -136,7 +136,7 @@ impl<'a> VendorClient<'a> {
             match report.get("status").and_then(Value::as_str) {
                 Some("InProgress") => {}
                 Some("Succeeded") => return Ok(Reply { body, runs: false }),
-                _ => return Err(refused(method.as_str(), id, status, &report)),
+                _ => return Err(into_error(method.as_str(), id, status, &report)),
             }
         }
     }
@@ -154,7 +154,7 @@ impl<'a> VendorClient<'a> {
         Ok(Request::builder().method(method).uri(uri).header("authorization", authorization))
     }
 
-    /// The tokens for tenants of others, besides the one that `id` is in.
+    /// The tokens for other tenants than the tenant of `id`.
     fn auxiliary(&self, id: &str, others: &[&str]) -> Result<Vec<String>, Error> {
         let home = self.sandbox.tenant_of(id)?;
         let mut tokens = Vec::new();
@@ -213,7 +213,7 @@ fn encoded(segment: &str) -> String {
 }
 
 /// What the vendor was told.
-fn refused(method: &str, id: &str, status: u16, body: &Value) -> Error {
+fn into_error(method: &str, id: &str, status: u16, body: &Value) -> Error {
     let text = |name: &str| {
         let text = body.pointer(&format!("/error/{name}")).and_then(Value::as_str);
         text.unwrap_or_default().to_owned()

@@ -84,7 +84,7 @@ fn chosen(
     match <[Document; 1]>::try_from(found) {
         Ok([only]) => Ok(only),
         Err(found) if found.is_empty() => Err(Error::Action(format!(
-            "there is no connection at '{}' that could become {status}",
+            "'{}' has no connection that could become {status}",
             target.text()
         ))),
         Err(several) => {

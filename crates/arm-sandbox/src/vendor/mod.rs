@@ -1,5 +1,5 @@
 //! What others do besides the client under test. A vendor acts on its side, or on the customer's resources,
-//! and a person of the customer's acts in the portal: each act is carried out as requests of their own
+//! and a person of the customer acts in the portal: each action is carried out as requests of their own
 //! through the same endpoints and rules that everyone meets, and may be refused like any.
 
 mod add_private_endpoint;

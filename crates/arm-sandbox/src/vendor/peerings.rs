@@ -30,7 +30,7 @@ pub(super) async fn link(
     })
 }
 
-/// The peering of a network with another, among those that it shows.
+/// The peering of a network with another one.
 fn peering_with<'a>(network: &'a Value, other: &Id) -> Option<&'a Value> {
     let peerings = network.pointer("/properties/virtualNetworkPeerings")?.as_array()?;
     peerings.iter().find(|peering| {

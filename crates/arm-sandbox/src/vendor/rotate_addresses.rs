@@ -1,4 +1,4 @@
-//! The addresses of Astro change: those that a cluster comes from, or a single Deployment.
+//! The external addresses of an Astro cluster, or of a single Deployment, change.
 
 use std::net::IpAddr;
 
@@ -21,7 +21,7 @@ pub struct RotateAddresses {
 /// Has Astro do it.
 pub(super) fn act(sandbox: &Sandbox, act: &RotateAddresses) -> Result<Outcome, Error> {
     if act.addresses.is_empty() {
-        return Err(Error::Action("there is no address among the new ones".into()));
+        return Err(Error::Action("no new address is given".into()));
     }
     if let Some(wrong) = act.addresses.iter().find(|it| it.parse::<IpAddr>().is_err()) {
         return Err(Error::Action(format!("'{wrong}' is not an address")));

@@ -270,7 +270,7 @@ async fn the_addresses_of_a_cluster_rotate_and_its_deployments_follow() {
         (None, &["203.0.113.30"][..], "there are several: cma, cmb, cmc"),
         (Some("nowhere"), &["203.0.113.30"], "no 'nowhere' among its clusters"),
         (Some("prod"), &["here"], "'here' is not an address"),
-        (Some("prod"), &[], "no address among the new ones"),
+        (Some("prod"), &[], "no new address"),
     ] {
         let error = rotate(cluster, None, addresses).await.unwrap_err().to_string();
         assert!(error.contains(words), "{error}");

@@ -1,28 +1,14 @@
-//! Firewalls that are a list inside the resource: Storage, Key Vault, Container Registry, Cosmos DB,
-//! Cognitive Services, Search, Data Explorer.
+//! Firewalls that are a list inside the resource and are changed by a PATCH.
 
 use serde_json::{Value, json};
 
 use crate::support::{
     Client,
-    firewalls::{COGNITIVE, COSMOS, KUSTO, REGISTRY, SEARCH, STORAGE, Target, VAULT, seed},
+    firewalls::{
+        COGNITIVE, COSMOS, KUSTO, PatchedList, REGISTRY, SEARCH, STORAGE, VAULT, patched_lists,
+        seed,
+    },
 };
-
-/// A service, where its list is, and what makes a rule of an address.
-type List = (Target, &'static str, fn(&str) -> Value);
-
-/// The services with a PATCH.
-fn lists() -> [List; 7] {
-    [
-        (STORAGE, "networkAcls/ipRules", |it| json!({"value": it, "action": "Allow"})),
-        (VAULT, "networkAcls/ipRules", |it| json!({"value": it})),
-        (REGISTRY, "networkRuleSet/ipRules", |it| json!({"value": it, "action": "Allow"})),
-        (COSMOS, "ipRules", |it| json!({"ipAddressOrRange": it})),
-        (COGNITIVE, "networkAcls/ipRules", |it| json!({"value": it})),
-        (SEARCH, "networkRuleSet/ipRules", |it| json!({"value": it})),
-        (KUSTO, "allowedIpRangeList", |it| json!(it)),
-    ]
-}
 
 /// What a client that forgets nothing sends: the object that was read, with another list.
 fn with_list(read: &Value, pointer: &str, list: Value) -> Value {
@@ -43,7 +29,8 @@ fn listed<'a>(body: &'a Value, pointer: &str) -> &'a Value {
 #[tokio::test]
 async fn what_is_written_is_the_whole_list_and_keeps_the_order() {
     let client = Client::with_firewalls();
-    for (target, pointer, rule) in lists() {
+    for PatchedList { target, pointer, placement, .. } in patched_lists() {
+        let rule = |it: &str| placement.entry(it);
         let read = client.read(target).await;
         let mut list = listed(&read, pointer).clone();
         assert_eq!(list.as_array().unwrap().len(), 1, "{target:?}");
@@ -62,7 +49,8 @@ async fn what_is_written_is_the_whole_list_and_keeps_the_order() {
 #[tokio::test]
 async fn a_rule_that_is_no_address_is_refused_and_changes_nothing() {
     let client = Client::with_firewalls();
-    for (target, pointer, rule) in lists() {
+    for PatchedList { target, pointer, placement, .. } in patched_lists() {
+        let rule = |it: &str| placement.entry(it);
         let before = client.read(target).await;
         for wrong in ["", "host", "203.0.113.7/33", "203.0.113.300", "2001:db8::1", "10.0.0.1-2"] {
             let body = with_list(&before, pointer, json!([rule(wrong)]));
@@ -76,7 +64,8 @@ async fn a_rule_that_is_no_address_is_refused_and_changes_nothing() {
 #[tokio::test]
 async fn private_addresses_are_refused_where_that_is_documented() {
     let client = Client::with_firewalls();
-    for (target, pointer, rule) in lists() {
+    for PatchedList { target, pointer, placement, .. } in patched_lists() {
+        let rule = |it: &str| placement.entry(it);
         let read = client.read(target).await;
         let mut statuses = Vec::new();
         for address in ["10.1.2.3", "172.16.0.0/16", "192.168.1.1", "100.64.0.1"] {
@@ -97,23 +86,18 @@ async fn private_addresses_are_refused_where_that_is_documented() {
 #[tokio::test]
 async fn a_list_has_the_documented_limit_or_the_one_that_is_set() {
     let client = Client::with_firewalls();
-    let many = |rule: fn(&str) -> Value, count: u32| {
+    let many = |rule: &dyn Fn(&str) -> Value, count: u32| {
         let address = |it: u32| rule(&format!("203.{}.{}.7", it / 250, it % 250));
         Value::from((0..count).map(address).collect::<Vec<_>>())
     };
-    for (target, pointer, rule) in lists() {
+    for PatchedList { target, pointer, placement, limit } in patched_lists() {
+        let rule = |it: &str| placement.entry(it);
         let read = client.read(target).await;
         let write = async |count| {
-            let body = with_list(&read, pointer, many(rule, count));
+            let body = with_list(&read, pointer, many(&rule, count));
             client.change(target, body).await.status
         };
-        let documented = match target.path.split('/').next() {
-            Some("Microsoft.Storage") => Some(400),
-            Some("Microsoft.KeyVault") => Some(1000),
-            Some("Microsoft.ContainerRegistry" | "Microsoft.CognitiveServices") => Some(100),
-            _ => None,
-        };
-        if let Some(limit) = documented {
+        if let Some(limit) = limit {
             assert_eq!((write(limit).await, write(limit + 1).await), (200, 400), "{target:?}");
         } else {
             assert_eq!(write(1001).await, 200, "{target:?}");
@@ -156,11 +140,11 @@ async fn a_patch_of_the_storage_firewall_forgets_what_it_leaves_out() {
     assert_eq!(
         left["properties"]["networkAcls"],
         json!({
-            "defaultAction": "Allow", "bypass": "AzureServices", "ipRules": [], "virtualNetworkRules": [],
+            "defaultAction": "Allow", "bypass": "AzureServices", "ipRules": [], "ipv6Rules": [], "virtualNetworkRules": [],
         })
     );
     assert_eq!(left["properties"]["other"], 1, "other properties are left alone");
-    assert_eq!(left["sku"], json!({"name": "Standard_ZRS"}));
+    assert_eq!(left["sku"], json!({"name": "Standard_ZRS", "tier": "Standard"}));
 }
 
 #[tokio::test]
@@ -296,7 +280,7 @@ async fn a_misspelled_member_is_found() {
 #[tokio::test]
 async fn a_condition_on_the_etag_is_heeded_only_where_there_is_one() {
     let client = Client::with_firewalls();
-    for (target, _, _) in lists() {
+    for PatchedList { target, .. } in patched_lists() {
         let headers = [("content-type", "application/json"), ("if-match", "\"never\"")];
         let uri = crate::support::address(&target.id(), target.version);
         let body = axum::body::Body::from(json!({"tags": {"a": "b"}}).to_string());

@@ -1,4 +1,4 @@
-//! Network security perimeters, and what a resource says of those that it is in.
+//! Network security perimeters, and what a resource shows of its perimeters.
 
 use arm_sandbox::Deciders;
 use serde_json::{Value, json};

@@ -15,7 +15,7 @@ const AUTOMATIC: &str = "privateLinkServiceConnections";
 #[tokio::test]
 async fn an_owner_who_may_approve_is_approved_at_once() {
     let client = Client::with_links();
-    for link in LINKS {
+    for link in LINKS.iter() {
         let body = endpoint_body(AUTOMATIC, *link, "ours");
 
         client.put(&own_endpoint(), NETWORK, &body).await.expect_status(201);

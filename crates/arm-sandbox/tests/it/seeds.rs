@@ -118,7 +118,7 @@ fn what_is_wrong_with_a_seed_is_said() {
         ),
         (
             json!({"astro": {"tokens": [{"token": "t", "organizationId": "o"}]}}),
-            "there is no organization 'o'",
+            "organization 'o' does not exist",
         ),
         (
             json!({"astro": {"tokens": [{"token": "t", "denied": ["workspaces"]}]}}),

@@ -14,7 +14,7 @@ use crate::support::{
 async fn a_vendor_asks_for_every_service_and_takes_it_back() {
     let client = Client::with_links();
 
-    for link in LINKS {
+    for link in LINKS.iter() {
         let added = client.add(*link, Some("pe-dp1")).await.unwrap();
 
         let [connection] = client.connections(*link).await.try_into().unwrap();
@@ -127,7 +127,7 @@ async fn decide(
 async fn a_person_approves_and_rejects_at_every_service() {
     let client = Client::with_links();
 
-    for link in LINKS {
+    for link in LINKS.iter() {
         client.add(*link, Some("pe-dp1")).await.unwrap();
         let approved = decide(&client, *link, Decision::Approve, None).await.unwrap();
         assert!(approved.happened.starts_with("A person approved"), "{approved:?}");

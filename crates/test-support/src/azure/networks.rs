@@ -1,4 +1,4 @@
-//! Networks that are to be peered: two of the customer, and one of a vendor in another tenant.
+//! Networks to peer: two of the customer, and one of a vendor in another tenant.
 
 use arm_sandbox::vendor::{Action, Peer, Unpeer};
 use azure_core::credentials::Secret;
@@ -13,7 +13,7 @@ pub const VENDOR_NETWORKS: &str = "c5a1e8d3-7f24-4b90-a6c7-3e9d02b1f845";
 /// The version of everything about networks.
 pub const NETWORK: &str = "2025-05-01";
 
-/// The customer's network that is to be peered: 10.60.0.0/16.
+/// The customer's network to peer: 10.60.0.0/16.
 pub fn vnet() -> String {
     network("vnet-data")
 }
@@ -88,13 +88,13 @@ impl Azure {
         self.sandbox().act(act).await.unwrap();
     }
 
-    /// Has the vendor make its half of the peering with [`vnet`], or repair it.
+    /// Has the vendor create its peering link to [`vnet`], or repair it.
     pub async fn vendor_peers(&self) {
         self.vendor_acts(Action::Peer(Peer { customer_network: Some(vnet()), ..Peer::default() }))
             .await;
     }
 
-    /// Has the vendor remove its half.
+    /// Has the vendor remove its peering link.
     pub async fn vendor_unpeers(&self) {
         let act = Unpeer { customer_network: Some(vnet()), ..Unpeer::default() };
         self.vendor_acts(Action::Unpeer(act)).await;

@@ -1,5 +1,7 @@
 //! A vendor who asks for private connections: in another tenant, for one resource of each service.
 
+use std::sync::LazyLock;
+
 use arm_sandbox::vendor::{Action, AddPrivateEndpoint, Outcome, RemovePrivateEndpoint};
 use serde_json::{Value, json};
 
@@ -19,42 +21,63 @@ pub struct Link {
     pub version: &'static str,
     /// A group that it offers; empty where there are none.
     pub group: &'static str,
+    /// The verb that decides about a connection.
+    pub verb: &'static str,
+    /// Whether a connection outlives its endpoint.
+    pub outlives: bool,
+    /// Whether a rejected connection is never approved.
+    pub sticky: bool,
+    /// Whether an approved connection cannot be rejected, only removed.
+    pub keeps: bool,
 }
 
-/// Every type.
-pub const LINKS: &[Link] = &[
-    link("Microsoft.Storage/storageAccounts", "2025-06-01", "blob"),
-    link("Microsoft.KeyVault/vaults", "2025-05-01", "vault"),
-    link("Microsoft.KeyVault/managedHSMs", "2025-05-01", "managedhsm"),
-    link("Microsoft.ContainerRegistry/registries", "2025-11-01", "registry"),
-    link("Microsoft.Sql/servers", "2023-08-01", "sqlServer"),
-    link("Microsoft.Sql/managedInstances", "2023-08-01", "managedInstance"),
-    link("Microsoft.DBforPostgreSQL/flexibleServers", "2025-08-01", "postgresqlServer"),
-    link("Microsoft.DBforMySQL/flexibleServers", "2024-12-30", "mysqlServer"),
-    link("Microsoft.DocumentDB/databaseAccounts", "2025-10-15", "Sql"),
-    link("Microsoft.EventHub/namespaces", "2024-01-01", "namespace"),
-    link("Microsoft.ServiceBus/namespaces", "2024-01-01", "namespace"),
-    link("Microsoft.Synapse/workspaces", "2021-06-01", "Dev"),
-    link("Microsoft.Databricks/workspaces", "2024-05-01", "databricks_ui_api"),
-    link("Microsoft.DataFactory/factories", "2018-06-01", "dataFactory"),
-    link("Microsoft.Search/searchServices", "2025-05-01", "searchService"),
-    link("Microsoft.CognitiveServices/accounts", "2025-09-01", "account"),
-    link("Microsoft.MachineLearningServices/workspaces", "2025-09-01", "amlworkspace"),
-    link("Microsoft.Web/sites", "2024-11-01", "sites"),
-    link("Microsoft.Web/staticSites", "2024-11-01", "staticSites"),
-    link("Microsoft.Cache/redis", "2024-11-01", "redisCache"),
-    link("Microsoft.Cache/redisEnterprise", "2025-07-01", "redisEnterprise"),
-    link("Microsoft.Devices/IotHubs", "2023-06-30", "iotHub"),
-    link("Microsoft.Network/privateLinkServices", "2025-05-01", ""),
-    link("Microsoft.AppConfiguration/configurationStores", "2024-06-01", "configurationStores"),
-    link("Microsoft.Kusto/clusters", "2024-04-13", "cluster"),
-    link("Microsoft.EventGrid/topics", "2025-02-15", "topic"),
-    link("Microsoft.EventGrid/domains", "2025-02-15", "domain"),
-    link("Microsoft.ContainerService/managedClusters", "2025-10-01", "management"),
-    link("Microsoft.Batch/batchAccounts", "2025-06-01", "batchAccount"),
-];
+/// Every type, the most usual ones first: what the provider's row says of it, and the sandbox's.
+pub static LINKS: LazyLock<Vec<Link>> = LazyLock::new(|| {
+    let rows = arm_sandbox::private_link_types();
+    let link = |ours: dataplane::PrivateLinkType| {
+        let row = rows.iter().find(|it| it.resource_type == ours.resource_type);
+        let row = row.unwrap_or_else(|| panic!("the sandbox lacks {}", ours.resource_type));
+        Link {
+            kind: row.resource_type,
+            version: ours.api_version,
+            group: row.group,
+            verb: row.verb,
+            outlives: row.outlives_endpoint,
+            sticky: ours.rejects_for_good,
+            keeps: !ours.rejects_approved,
+        }
+    };
+    let links: Vec<_> = dataplane::private_link_types().map(link).collect();
+    assert_eq!(links.len(), rows.len(), "the provider lacks a type of the sandbox");
+    links
+});
+
+/// Storage accounts.
+pub fn storage() -> Link {
+    link("Microsoft.Storage/storageAccounts")
+}
+
+/// Key vaults.
+pub fn vault() -> Link {
+    link("Microsoft.KeyVault/vaults")
+}
+
+/// Container registries.
+pub fn container_registry() -> Link {
+    link("Microsoft.ContainerRegistry/registries")
+}
+
+/// The type of this name.
+pub fn link(kind: &str) -> Link {
+    *LINKS.iter().find(|it| it.kind == kind).unwrap()
+}
 
 impl Link {
+    /// A pricing tier with private endpoints.
+    pub fn sku(self) -> &'static str {
+        if self.kind.ends_with("storageAccounts") { "Standard_LRS" } else { "Premium" }
+    }
+
     /// The resource of this type that [`Azure::with_private_links`] holds.
     pub fn id(self) -> String {
         format!("{}/providers/{}/target", data_group(), self.kind)
@@ -146,14 +169,10 @@ pub fn beside_vendor(mut seed: Value) -> Value {
         &mut seed["subscriptions"],
         json!({ "subscriptionId": VENDOR_SUBSCRIPTION, "tenantId": VENDOR_TENANT }),
     );
-    for link in LINKS {
-        let sku = if link.kind.ends_with("storageAccounts") { "Standard_LRS" } else { "Premium" };
-        let resource = json!({ "id": link.id(), "location": "westeurope", "sku": { "name": sku } });
+    for link in LINKS.iter() {
+        let sku = json!({ "name": link.sku() });
+        let resource = json!({ "id": link.id(), "location": "westeurope", "sku": sku });
         add(&mut seed["resources"], resource);
     }
     seed
-}
-
-const fn link(kind: &'static str, version: &'static str, group: &'static str) -> Link {
-    Link { kind, version, group }
 }

@@ -1,4 +1,4 @@
-//! Every block that a user can write, whatever it is about, and its validation.
+//! Every kind of block that a user can write, and its validation.
 
 use serde_json::Value;
 use tfplugin::proto::tfplugin6::{
@@ -85,6 +85,6 @@ impl Terraform {
                 client.validate_action_config(request).await.unwrap().into_inner().diagnostics
             }
         };
-        Notes::of(&diagnostics)
+        Notes::from_wire(&diagnostics)
     }
 }

@@ -46,10 +46,10 @@ impl Managed {
             ..validate_resource_config::Request::default()
         };
         let answer = self.terraform.client().validate_resource_config(request).await.unwrap();
-        Notes::of(&answer.into_inner().diagnostics)
+        Notes::from_wire(&answer.into_inner().diagnostics)
     }
 
-    /// Plans to make the object, or to change the one that is stored.
+    /// Plans to create the object, or to change the stored one.
     pub async fn plan(&self, prior: Option<&Stored>, config: &Value) -> Plan {
         let block = self.terraform.resource_schema(self.type_name);
         let config = self.complete(config);
@@ -118,7 +118,7 @@ impl Managed {
             prior: prior.cloned(),
             planned: wire::decode(answer.planned_state.as_ref()),
             replace: answer.requires_replace.iter().map(path).collect(),
-            notes: Notes::of(&answer.diagnostics),
+            notes: Notes::from_wire(&answer.diagnostics),
             config,
             raw: answer.planned_state,
             private: answer.planned_private,
@@ -141,7 +141,7 @@ impl Managed {
         };
         let answer =
             self.terraform.client().apply_resource_change(request).await.unwrap().into_inner();
-        let notes = Notes::of(&answer.diagnostics);
+        let notes = Notes::from_wire(&answer.diagnostics);
         let value = wire::decode(answer.new_state.as_ref());
         if !notes.has_errors() {
             promise::plan_was_kept(&plan.planned, &value);
@@ -222,7 +222,7 @@ impl Managed {
         let value = wire::decode(answer.new_state.as_ref());
         promise::is_known(&value);
         let state = Stored::of(value, answer.private, answer.new_identity.as_ref());
-        Applied { state, notes: Notes::of(&answer.diagnostics) }
+        Applied { state, notes: Notes::from_wire(&answer.diagnostics) }
     }
 
     /// What `terraform apply` does: refreshes what is stored, plans, applies, and ends with a plan
@@ -266,9 +266,9 @@ impl Managed {
         };
         let answer =
             self.terraform.client().import_resource_state(request).await.unwrap().into_inner();
-        let notes = Notes::of(&answer.diagnostics);
+        let notes = Notes::from_wire(&answer.diagnostics);
         let [imported] = &answer.imported_resources[..] else {
-            assert!(notes.has_errors(), "neither an object nor an error");
+            assert!(notes.has_errors(), "no object and no error");
             return Applied { state: None, notes };
         };
         assert_eq!(imported.type_name, self.type_name);
@@ -297,7 +297,7 @@ impl Managed {
         };
         let answer =
             self.terraform.client().move_resource_state(request).await.unwrap().into_inner();
-        let notes = Notes::of(&answer.diagnostics);
+        let notes = Notes::from_wire(&answer.diagnostics);
         let value = wire::decode(answer.target_state.as_ref());
         let moved = Stored::of(value, answer.target_private, answer.target_identity.as_ref());
         match moved {
@@ -315,7 +315,7 @@ impl Managed {
         };
         let answer =
             self.terraform.client().upgrade_resource_state(request).await.unwrap().into_inner();
-        (wire::decode(answer.upgraded_state.as_ref()), Notes::of(&answer.diagnostics))
+        (wire::decode(answer.upgraded_state.as_ref()), Notes::from_wire(&answer.diagnostics))
     }
 
     /// The configuration that `terraform plan -generate-config-out` writes for an import.
@@ -326,7 +326,7 @@ impl Managed {
         };
         let answer =
             self.terraform.client().generate_resource_config(request).await.unwrap().into_inner();
-        (wire::decode(answer.config.as_ref()), Notes::of(&answer.diagnostics))
+        (wire::decode(answer.config.as_ref()), Notes::from_wire(&answer.diagnostics))
     }
 
     fn complete(&self, config: &Value) -> Value {

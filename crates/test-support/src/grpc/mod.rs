@@ -1,4 +1,4 @@
-//! Terraform's side of the protocol, as far as it matters to objects: a provider in this process,
+//! Terraform's side of the protocol that matters to objects: a provider in this process,
 //! called over gRPC the way Terraform calls it, and held to the rules that Terraform holds it to.
 
 mod blocks;

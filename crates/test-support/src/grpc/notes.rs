@@ -1,4 +1,4 @@
-//! What the user is told.
+//! The diagnostics of one response.
 
 use tfplugin::proto::tfplugin6::{
     self as pb, attribute_path::step::Selector, diagnostic::Severity,
@@ -22,13 +22,24 @@ pub struct Note {
 pub struct Notes(pub Vec<Note>);
 
 impl Notes {
-    pub(super) fn of(diagnostics: &[pb::Diagnostic]) -> Self {
-        Self(diagnostics.iter().map(Note::of).collect())
+    pub(super) fn from_wire(diagnostics: &[pb::Diagnostic]) -> Self {
+        Self(diagnostics.iter().map(Note::from_wire).collect())
     }
 
     /// Whether one of them is an error.
     pub fn has_errors(&self) -> bool {
         self.0.iter().any(|it| it.is_error)
+    }
+
+    /// The same without the paragraph for Azure's support, whose IDs differ in each run.
+    #[must_use]
+    pub fn without_trail(&self) -> Self {
+        let mut notes = self.clone();
+        for note in &mut notes.0 {
+            note.detail =
+                note.detail.split("\n\nFor Azure's support:").next().unwrap_or_default().into();
+        }
+        notes
     }
 
     /// Nothing was said.
@@ -73,7 +84,7 @@ impl Notes {
 }
 
 impl Note {
-    fn of(diagnostic: &pb::Diagnostic) -> Self {
+    fn from_wire(diagnostic: &pb::Diagnostic) -> Self {
         let steps = diagnostic.attribute.iter().flat_map(|it| &it.steps);
         let steps: Vec<_> = steps.map(|it| step(it.selector.as_ref())).collect();
         let (detail, code) = match diagnostic.detail.rsplit_once("\n\nCode: ") {
@@ -97,7 +108,7 @@ impl Note {
         self
     }
 
-    /// It has this code, whatever it is about.
+    /// It has this code, about any attribute.
     #[track_caller]
     pub fn has_code(&self, code: &str) -> &Self {
         assert_eq!(self.code, code, "{self:#?}");
@@ -111,13 +122,6 @@ impl Note {
         for text in texts {
             assert!(all.contains(text), "`{text}` is not in:\n{all}");
         }
-    }
-
-    /// It is about this attribute, and the text contains all of these.
-    #[track_caller]
-    pub fn at(&self, attribute: &str, texts: &[&str]) {
-        assert_eq!(self.attribute, attribute, "{self:#?}");
-        self.says(texts);
     }
 }
 

@@ -82,7 +82,7 @@ impl Stored {
     pub fn text(&self, name: &str) -> &str {
         self.value[name]
             .as_str()
-            .unwrap_or_else(|| panic!("`{name}` is no text in {:#}", self.value))
+            .unwrap_or_else(|| panic!("`{name}` is not a text in {:#}", self.value))
     }
 }
 

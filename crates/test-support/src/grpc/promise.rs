@@ -53,7 +53,7 @@ fn contains_unknown(value: &Value) -> bool {
 #[track_caller]
 pub(super) fn plan_was_kept(planned: &Value, applied: &Value) {
     let Some(planned) = planned.as_object() else {
-        return assert_eq!(*applied, Value::Null, "something is left of what was to be destroyed");
+        return assert_eq!(*applied, Value::Null, "the destroy left something behind");
     };
     for (name, planned) in planned {
         let applied = &applied[name];

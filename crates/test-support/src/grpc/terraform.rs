@@ -56,7 +56,7 @@ impl Terraform {
         let config = Some(wire::encode(&schema::complete(schema, block)));
         let request = validate_provider_config::Request { config: config.clone() };
         let answer = self.client().validate_provider_config(request).await.unwrap().into_inner();
-        let notes = Notes::of(&answer.diagnostics);
+        let notes = Notes::from_wire(&answer.diagnostics);
         if notes.has_errors() {
             return notes;
         }
@@ -66,7 +66,7 @@ impl Terraform {
             client_capabilities: None,
         };
         let answer = self.client().configure_provider(request).await.unwrap().into_inner();
-        Notes::of(&answer.diagnostics)
+        Notes::from_wire(&answer.diagnostics)
     }
 
     /// The managed resources of this type.
@@ -82,7 +82,7 @@ impl Terraform {
         };
         let answer =
             self.client().validate_data_resource_config(request).await.unwrap().into_inner();
-        Notes::of(&answer.diagnostics)
+        Notes::from_wire(&answer.diagnostics)
     }
 
     fn data_config(&self, type_name: &str, config: &Value) -> DynamicValue {
@@ -102,7 +102,7 @@ impl Terraform {
             ..read_data_source::Request::default()
         };
         let answer = self.client().read_data_source(request).await.unwrap().into_inner();
-        (wire::decode(answer.state.as_ref()), Notes::of(&answer.diagnostics))
+        (wire::decode(answer.state.as_ref()), Notes::from_wire(&answer.diagnostics))
     }
 
     /// Validates every managed resource and data source in a module none of whose variables has a
@@ -117,7 +117,7 @@ impl Terraform {
                 ..validate_resource_config::Request::default()
             };
             let answer = self.client().validate_resource_config(request).await.unwrap();
-            all.push((name.clone(), Notes::of(&answer.into_inner().diagnostics)));
+            all.push((name.clone(), Notes::from_wire(&answer.into_inner().diagnostics)));
         }
         for (name, schema) in &self.schemas.data_source_schemas {
             let unknown = schema::unknown(schema.block.as_ref().unwrap());
@@ -140,8 +140,8 @@ impl Terraform {
         };
         let answer =
             self.client().validate_list_resource_config(request).await.unwrap().into_inner();
-        if Notes::of(&answer.diagnostics).has_errors() {
-            return (Vec::new(), Notes::of(&answer.diagnostics));
+        if Notes::from_wire(&answer.diagnostics).has_errors() {
+            return (Vec::new(), Notes::from_wire(&answer.diagnostics));
         }
         let request = list_resource::Request {
             type_name: type_name.to_owned(),
@@ -152,7 +152,7 @@ impl Terraform {
         let mut events = self.client().list_resource(request).await.unwrap().into_inner();
         let (mut found, mut notes) = (Vec::new(), Notes::default());
         while let Some(event) = events.message().await.unwrap() {
-            notes.0.extend(Notes::of(&event.diagnostic).0);
+            notes.0.extend(Notes::from_wire(&event.diagnostic).0);
             found.extend(wire::decode_identity(event.identity.as_ref()).map(|identity| Found {
                 name: event.display_name,
                 identity,
@@ -174,7 +174,7 @@ impl Terraform {
             config: config.clone(),
         };
         let answer = self.client().validate_action_config(request).await.unwrap().into_inner();
-        let notes = Notes::of(&answer.diagnostics);
+        let notes = Notes::from_wire(&answer.diagnostics);
         if notes.has_errors() {
             return (Vec::new(), notes);
         }
@@ -184,7 +184,7 @@ impl Terraform {
             ..plan_action::Request::default()
         };
         let answer = self.client().plan_action(request).await.unwrap().into_inner();
-        let notes = Notes::of(&answer.diagnostics);
+        let notes = Notes::from_wire(&answer.diagnostics);
         if notes.has_errors() {
             return (Vec::new(), notes);
         }
@@ -199,7 +199,7 @@ impl Terraform {
             match event.r#type.unwrap() {
                 invoke_action::event::Type::Progress(it) => said.push(it.message),
                 invoke_action::event::Type::Completed(it) => {
-                    end = Some(Notes::of(&it.diagnostics));
+                    end = Some(Notes::from_wire(&it.diagnostics));
                 }
             }
         }

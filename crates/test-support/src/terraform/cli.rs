@@ -2,7 +2,6 @@
 
 use std::env;
 use std::ffi::OsStr;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
@@ -95,7 +94,7 @@ pub(super) fn ask_version(program: &Path) -> Result<String, Error> {
 fn named(program: &OsStr) -> Result<Terraform, Error> {
     let found = search(program).ok_or_else(|| {
         Error::unavailable(format!(
-            "the environment variable TF_CLI names {}, which is no executable file",
+            "the environment variable TF_CLI names {}, which is not an executable file",
             Path::new(program).display()
         ))
     })?;
@@ -112,9 +111,7 @@ pub(super) fn search(name: &OsStr) -> Option<PathBuf> {
 }
 
 fn executable(path: &Path) -> Option<PathBuf> {
-    let metadata = path.metadata().ok()?;
-    let is_executable = metadata.is_file() && metadata.permissions().mode() & 0o111 != 0;
-    is_executable.then(|| path.to_owned())
+    platform::is_executable(path).then(|| path.to_owned())
 }
 
 #[cfg(test)]
@@ -133,13 +130,13 @@ mod tests {
     #[test]
     fn a_name_that_is_no_program_is_an_error_that_says_what_to_install() {
         let error = named(OsStr::new("/no/such/terraform")).expect_err("there is no such file");
-        assert!(error.mentions("TF_CLI names /no/such/terraform, which is no executable file"));
+        assert!(error.mentions("TF_CLI names /no/such/terraform, which is not an executable file"));
         assert!(error.mentions("Install Terraform from https://"));
     }
 
     #[test]
     fn a_program_that_is_no_terraform_is_refused() {
-        let error = named(OsStr::new("true")).expect_err("true is no Terraform");
+        let error = named(OsStr::new("true")).expect_err("true is not Terraform");
         assert!(error.mentions("does not answer `version -json` as Terraform does"));
     }
 }

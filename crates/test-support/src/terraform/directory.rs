@@ -112,7 +112,7 @@ impl WorkingDirectory {
         fs::write(&path, text).map_err(Error::io("write", &path))
     }
 
-    /// `init`, with the providers as they are now, whatever an earlier `init` recorded.
+    /// `init` with the current providers, regardless of what an earlier `init` recorded.
     pub fn init(&self) -> Result<Outcome, Error> {
         let lock = self.path.join(".terraform.lock.hcl");
         if lock.exists() {
@@ -208,7 +208,7 @@ impl WorkingDirectory {
         Running::start(self.captured(arguments), self.command_line(arguments))?.finish()
     }
 
-    /// Starts the CLI and its providers in a process group of their own.
+    /// Starts the CLI and its providers in a separate process group.
     pub fn spawn(&self, arguments: &[&str]) -> Result<Running, Error> {
         Running::start_group(self.captured(arguments), self.command_line(arguments))
     }

@@ -79,6 +79,11 @@ impl Error {
         super::outcome::one_line(&self.to_string()).contains(&super::outcome::one_line(words))
     }
 
+    /// Whether a diagnostic with this code is in the output.
+    pub fn has_code(&self, code: &str) -> bool {
+        super::outcome::shows_code(&self.to_string(), code)
+    }
+
     /// Turns an I/O error into one that names the file and the verb.
     pub(super) fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();

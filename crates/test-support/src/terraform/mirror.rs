@@ -1,12 +1,11 @@
 //! Providers of this build, laid out so that `terraform init` installs them without a network.
 
 use std::fs;
-use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use super::Error;
 
-/// A provider plugin that is to be installed from a file.
+/// A provider plugin to install from a file.
 #[derive(Clone, Debug)]
 pub struct Provider {
     /// The namespace and type, such as `dataplane/dataplane`.
@@ -22,7 +21,7 @@ pub const HOSTS: [&str; 2] = ["registry.terraform.io", "registry.opentofu.org"];
 
 /// Writes the CLI configuration, and beside it the providers that it points to.
 ///
-/// There is no other installation method, so that nothing is ever asked of a registry.
+/// There is no other installation method, so Terraform never asks a registry.
 pub(super) fn write(folder: &Path, providers: &[Provider]) -> Result<PathBuf, Error> {
     let mirror = folder.join("providers");
     if mirror.exists() {
@@ -33,7 +32,7 @@ pub(super) fn write(folder: &Path, providers: &[Provider]) -> Result<PathBuf, Er
             let path = mirror.join(package_path(host, provider));
             let package = path.parent().unwrap_or(&mirror);
             fs::create_dir_all(package).map_err(Error::io("create", package))?;
-            symlink(&provider.binary, &path).map_err(Error::io("link", &path))?;
+            platform::symlink(&provider.binary, &path).map_err(Error::io("link", &path))?;
         }
     }
     fs::create_dir_all(&mirror).map_err(Error::io("create", &mirror))?;

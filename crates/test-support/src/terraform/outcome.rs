@@ -47,6 +47,11 @@ impl Outcome {
         one_line(&self.stdout).contains(&words) || one_line(&self.stderr).contains(&words)
     }
 
+    /// Whether a diagnostic with this code was printed on either stream.
+    pub fn has_code(&self, code: &str) -> bool {
+        shows_code(&self.stdout, code) || shows_code(&self.stderr, code)
+    }
+
     fn parse(&self, text: &str) -> Result<Value, Error> {
         serde_json::from_str(text).map_err(|error| Error::NotJson {
             command: self.command.clone(),
@@ -69,6 +74,12 @@ impl fmt::Display for Outcome {
         }
         Ok(())
     }
+}
+
+/// Whether the text contains the paragraph of this code.
+pub(super) fn shows_code(text: &str, code: &str) -> bool {
+    let mut lines = text.lines().filter_map(|line| line.split_once("Code: "));
+    lines.any(|(_, rest)| rest.trim_end_matches('.').trim() == code)
 }
 
 /// A text on one line, with single spaces and without the frames that Terraform draws.
@@ -109,6 +120,14 @@ mod tests {
     fn words_are_found_across_folded_lines() {
         assert!(outcome(Some(1)).mentions("the scope does not exist"));
         assert!(!outcome(Some(1)).mentions("the role does not exist"));
+    }
+
+    #[test]
+    fn a_code_is_a_whole_word_in_its_own_paragraph() {
+        let failed =
+            Outcome { stderr: "│ Gone.\n│ \n│ Code: NotFoundYet\n".into(), ..outcome(None) };
+        assert!(failed.has_code("NotFoundYet"));
+        assert!(!failed.has_code("NotFound"));
     }
 
     #[test]

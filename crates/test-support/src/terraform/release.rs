@@ -11,7 +11,7 @@ pub(super) struct Release {
     wheels: &'static [&'static str],
 }
 
-/// The release that is used when the machine has no Terraform of its own.
+/// The release to use if the machine has no Terraform.
 pub(super) const DEFAULT: &str = "1.15.5";
 
 const RELEASES: &[Release] = &[

@@ -1,7 +1,7 @@
-//! Codes of the plugin itself: what can be wrong with any object of any provider.
+//! Codes of the plugin itself, for every object of every provider.
 
 tfplugin::codes! {
-    /// What the engine and the server complain about.
+    /// Codes of the engine and the server.
     pub(crate) enum PluginCode {
         /// Objects of this type cannot be imported. Write the object in the configuration and
         /// apply.
@@ -38,7 +38,7 @@ tfplugin::codes! {
         ProviderPanicked,
         /// The stored state is not valid JSON. Restore a backup of the state.
         StateDamaged,
-        /// The stored state does not fit the schema of the resource. If nobody edited it by hand,
+        /// The stored state does not fit the schema of the resource. Unless someone edited it by hand,
         /// please report it.
         StateDoesNotFitSchema,
         /// A newer version of the provider wrote the state. Use that version, or a later one.

@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn a_collection_is_checked_as_far_as_it_is_known() {
+    fn the_known_part_of_a_collection_is_checked() {
         let check = Vec::<i64>::check;
         assert_eq!(check(&list(&[1.into(), Value::unknown()])), Ok(()));
         let half = Value::Number("0.5".parse().unwrap());

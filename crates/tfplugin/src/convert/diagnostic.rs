@@ -14,7 +14,7 @@ pub(crate) fn diagnostics(diagnostics: Diagnostics) -> Vec<pb::Diagnostic> {
     diagnostics.into_iter().map(diagnostic).collect()
 }
 
-/// The code is the last paragraph of the detail, because the protocol has no place of its own for it.
+/// The code is the last paragraph of the detail, because the protocol has no field for it.
 fn diagnostic(diagnostic: Diagnostic) -> pb::Diagnostic {
     let severity = match diagnostic.severity {
         Severity::Error => pb::diagnostic::Severity::Error,

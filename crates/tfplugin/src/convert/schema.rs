@@ -20,7 +20,7 @@ pub(crate) fn action_schema(action: &Schema) -> pb::ActionSchema {
     pb::ActionSchema { schema: Some(schema(action)) }
 }
 
-/// The schema of an identity: its required attributes are those that an import must name.
+/// The schema of an identity: an import must name its required attributes.
 pub(crate) fn identity_schema(identity: &Schema) -> pb::ResourceIdentitySchema {
     let attribute = |attribute: &Attribute| IdentityAttribute {
         name: attribute.name.to_owned(),

@@ -42,9 +42,9 @@ pub(crate) fn stored(state: Option<RawState>) -> Result<Vec<u8>> {
     match state.unwrap_or_default() {
         RawState { json, flatmap } if json.is_empty() && !flatmap.is_empty() => {
             Err(PluginCode::StateTooOld.error(
-                "The stored state is too old",
-                "It was written by Terraform 0.11 or earlier, when this provider did not exist. \
-                 Remove the object from the state and import it.",
+                "Unsupported state of Terraform 0.11 or earlier",
+                "This provider did not exist when the state was written. Remove the object from the \
+                 state and import it.",
             )
             .into())
         }
@@ -56,21 +56,19 @@ pub(crate) fn stored(state: Option<RawState>) -> Result<Vec<u8>> {
 /// State of any type: JSON that has no type yet.
 pub(crate) fn parse(json: &[u8]) -> Result<serde_json::Value> {
     serde_json::from_slice(json).map_err(|error| {
-        Diagnostics::from(
-            PluginCode::StateDamaged.error(
-                "The stored value cannot be read",
-                format!("It is not valid JSON: {error}."),
-            ),
-        )
+        Diagnostics::from(PluginCode::StateDamaged.error(
+            "Unreadable stored value",
+            format!("The stored value is not valid JSON: {error}."),
+        ))
     })
 }
 
 fn unreadable(error: &DecodeError) -> Diagnostics {
     let diagnostic = PluginCode::UnreadableValue.error(
-        "A value from Terraform cannot be read",
+        "Unreadable value from Terraform",
         format!(
-            "{}. Provider and Terraform disagree on the schema: run `terraform init -upgrade`, and \
-             report this if it stays.",
+            "{}. Terraform and the provider disagree on the schema: run `terraform init -upgrade`, and \
+             report this if it happens again.",
             error.message
         ),
     );
@@ -79,8 +77,12 @@ fn unreadable(error: &DecodeError) -> Diagnostics {
 
 fn unwritable(error: &DecodeError) -> Diagnostics {
     let diagnostic = PluginCode::InvalidProviderValue.error(
-        "The provider has a bug",
-        format!("It made a value that its schema does not allow: {}.", error.message),
+        "Invalid value from the provider",
+        format!(
+            "The provider made a value that its schema does not allow: {}. This is a bug: please \
+             report it.",
+            error.message
+        ),
     );
     Diagnostic { path: error.path.clone(), ..diagnostic }.into()
 }
@@ -118,6 +120,6 @@ mod tests {
     #[test]
     fn state_of_ancient_versions_is_refused() {
         let state = RawState { json: Vec::new(), flatmap: [("id".into(), "1".into())].into() };
-        assert!(stored(Some(state)).unwrap_err().0[0].detail.contains("Terraform 0.11"));
+        assert_eq!(stored(Some(state)).unwrap_err().0[0].code, *PluginCode::StateTooOld);
     }
 }

@@ -46,7 +46,7 @@ impl FromIterator<(String, String)> for Examples {
 #[error("missing under examples/: {}", .0.iter().cloned().collect::<Vec<_>>().join(", "))]
 pub struct MissingExamples(pub BTreeSet<String>);
 
-/// The examples, with a note of those that were wanted in vain.
+/// The examples, and the names of those that are missing.
 pub(super) struct Wanted<'a> {
     examples: &'a Examples,
     missing: BTreeSet<String>,

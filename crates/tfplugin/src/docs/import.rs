@@ -1,6 +1,6 @@
 //! The import section: by identity, by ID in a block, by ID on the command line.
 
-use super::{attribute, examples::Wanted, page::fence, schema::Group, types};
+use super::{attribute, examples::Wanted, page::fence, schema::Group};
 use crate::Schema;
 
 /// The heading of the section, and the empty line below it.
@@ -72,7 +72,7 @@ fn import_blocks(command: &str) -> String {
         let words = words(line);
         match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
             ["terraform", "import", .., address, id] => {
-                let id = types::quoted(id);
+                let id = attribute::quoted(id);
                 blocks.push(format!("{comments}import {{\n  to = {address}\n  id = {id}\n}}"));
                 comments.clear();
             }

@@ -1,9 +1,9 @@
-//! The schema section: attributes by who sets them, and what is nested in them.
+//! The sections "Schema" and "Timeouts": attributes by who sets them, and their nested attributes.
 
-use super::attribute;
-use crate::{Attribute, Block, NestedBlock, Shape};
+use super::{attribute, text};
+use crate::{Attribute, Block, GoDuration, NestedBlock, OperationTimeouts, Shape};
 
-/// The name of the block that has a section of its own.
+/// The name of the block that has a separate section.
 pub(super) const TIMEOUTS: &str = "timeouts";
 
 /// The section of a schema.
@@ -126,4 +126,28 @@ impl Group {
             Self::ReadOnly
         }
     }
+}
+
+/// The section, where the schema has the block.
+pub(super) fn timeouts(block: &Block, defaults: OperationTimeouts) -> String {
+    let Some(timeouts) = block.blocks.iter().find(|it| it.name == TIMEOUTS) else {
+        return String::new();
+    };
+    let items = timeouts.block.attributes.iter().map(|it| {
+        let default = match it.name {
+            "create" => Some(defaults.create),
+            "read" => Some(defaults.read),
+            "update" => Some(defaults.update),
+            "delete" => Some(defaults.delete),
+            _ => None,
+        };
+        let default = default
+            .map(|it| format!(" Defaults to `{}`.", GoDuration::from(it)))
+            .unwrap_or_default();
+        format!("- `{}` (String) {}{default}", it.name, text::one_line(&it.description))
+    });
+    format!(
+        "## Timeouts\n\nThe `timeouts` block takes durations such as `30m` or `1h30m`:\n\n{}",
+        items.collect::<Vec<_>>().join("\n")
+    )
 }

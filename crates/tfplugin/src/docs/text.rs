@@ -17,7 +17,7 @@ pub(super) fn summary(description: &str) -> String {
     without_links(&one_line(first)).replace('`', "")
 }
 
-/// The paragraphs of a text; a fenced block of code is one, whatever it holds.
+/// The paragraphs of a text; a fenced block of code is one paragraph.
 pub(super) fn paragraphs(text: &str) -> Vec<String> {
     let mut paragraphs = Vec::new();
     let mut lines: Vec<&str> = Vec::new();

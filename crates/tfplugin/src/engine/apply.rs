@@ -4,11 +4,11 @@ use super::{
     Call,
     body::Body,
     plan::is_unchanged,
+    run::Timeout,
     run::{guard, run},
+    sanitize::restore_write_only,
     sanitize::{sanitize, sanitize_quietly},
     semantic_equality::keep_equal_prior,
-    timeout::Timeout,
-    write_only::restore_write_only,
 };
 use crate::{Context, Diagnostics, Result, Value, resource::ErasedResource};
 
@@ -92,7 +92,7 @@ async fn carry_out<C: Send + Sync>(
             let timeout = Timeout::from_block_of(planned, "create", timeouts.create);
             run(call.stop, &timeout, resource.create(wanted, ctx)).await
         }
-        // How long operations may take concerns nobody but this provider.
+        // Only this provider needs the time limits.
         (false, false) if is_unchanged(planned, prior) => Ok(planned.clone()),
         (false, false) => {
             let timeout = Timeout::from_block_of(planned, "update", timeouts.update);

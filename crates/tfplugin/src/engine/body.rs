@@ -17,7 +17,7 @@ pub(crate) struct Member<'a> {
     pub(crate) name: &'static str,
     /// What is known of it as an attribute; nothing for a block.
     pub(crate) attribute: Option<&'a Attribute>,
-    /// What is inside, where it has members of its own.
+    /// Its members, if it has any.
     pub(crate) inside: Option<(Nesting, Body<'a>)>,
 }
 
@@ -65,7 +65,7 @@ impl<'a> Member<'a> {
         self.attribute.and_then(|it| it.default.as_ref())
     }
 
-    /// Whether two values of this member without members of its own mean the same.
+    /// Whether two values of this member, which has no members, mean the same.
     pub(crate) fn is_same(&self, a: &Value, b: &Value) -> bool {
         if a == b {
             return true;

@@ -1,8 +1,18 @@
-//! Takes an object that exists already into the state.
+//! Imports an existing object into the state, and proposes its configuration.
 
-use super::{Call, apply::identity_of, run::run, sanitize::sanitize, timeout::Timeout};
-use crate::code::PluginCode;
-use crate::{Context, Diagnostics, Result, Value, resource::ErasedResource};
+use std::collections::BTreeMap;
+
+use super::{
+    Call,
+    apply::identity_of,
+    body::{Body, Member},
+    run::{Timeout, guard, run},
+    sanitize::sanitize,
+};
+use crate::{
+    Context, Diagnostics, Nesting, Result, Schema, Value, code::PluginCode,
+    resource::ErasedResource,
+};
 
 /// How the object to import is named.
 #[derive(Debug, Clone)]
@@ -69,7 +79,7 @@ async fn find<C: Send + Sync>(
     match resource.read(identity, None, ctx).await? {
         Some(state) => Ok((asked, state)),
         None => Err(PluginCode::ImportedObjectNotFound.error(
-            "The object to import does not exist",
+            "Object to import not found",
             format!(
                 "No `{}` was found for {named}. Check the name, and that the credentials may read \
                  it.",
@@ -98,5 +108,60 @@ fn plain(value: &Value) -> Option<String> {
             Some(format!("[{}]", items.iter().filter_map(plain).collect::<Vec<_>>().join(", ")))
         }
         _ => None,
+    }
+}
+
+/// The configuration to propose for an imported object, and the diagnostics about it.
+pub(crate) async fn propose<C: Send + Sync>(
+    resource: &dyn ErasedResource<C>,
+    state: Value,
+    call: Call<'_, C>,
+) -> Result<(Value, Diagnostics)> {
+    let ctx = Context::new(call.clients, Vec::new());
+    let timeout = Timeout::from_block_of(&state, "read", resource.timeouts().read);
+    let proposed = run(call.stop, &timeout, resource.proposed(state, &ctx)).await?;
+    let config = guard(|| generate_config(resource.schema(), &proposed))?;
+    Ok((config, ctx.notes().warnings))
+}
+
+/// The configuration under which the stored object needs no change: what only the provider sets,
+/// what equals its default, and what is deprecated is left out.
+pub(crate) fn generate_config(schema: &Schema, state: &Value) -> Value {
+    object(Body::from(&schema.block), state)
+}
+
+fn object(body: Body<'_>, state: &Value) -> Value {
+    if state.as_object().is_none() {
+        return Value::Null;
+    }
+    let member = |member: Member<'_>| {
+        (member.name.to_owned(), configured(&member, state.attribute(member.name)))
+    };
+    Value::Object(body.members().map(member).collect())
+}
+
+fn configured(member: &Member<'_>, state: &Value) -> Value {
+    if let Some(attribute) = member.attribute {
+        let is_settable = attribute.required || attribute.optional;
+        let is_default = attribute.default.as_ref().is_some_and(|it| member.is_same(it, state));
+        let is_deprecated = attribute.deprecated.is_some() && !attribute.required;
+        if !is_settable || attribute.write_only || is_default || is_deprecated {
+            return Value::Null;
+        }
+    }
+    let Some((nesting, body)) = member.inside else { return state.clone() };
+    match (nesting, state) {
+        (Nesting::Single, state) => object(body, state),
+        (Nesting::List, Value::List(items)) => {
+            Value::List(items.iter().map(|it| object(body, it)).collect())
+        }
+        (Nesting::Set, Value::Set(items)) => {
+            Value::Set(items.iter().map(|it| object(body, it)).collect())
+        }
+        (Nesting::Map, Value::Map(entries)) => {
+            let entry = |(key, it): (&String, &Value)| (key.clone(), object(body, it));
+            Value::Map(entries.iter().map(entry).collect::<BTreeMap<_, _>>())
+        }
+        (_, state) => state.clone(),
     }
 }

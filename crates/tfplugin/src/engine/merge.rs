@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::{
     body::{Body, Member},
+    sanitize::restore_write_only,
+    semantic_equality::match_elements,
     semantic_equality::objects_correspond,
-    set_matching::match_elements,
-    write_only::restore_write_only,
 };
 use crate::{Nesting, Value};
 
@@ -55,7 +55,7 @@ impl<'a> Sides<'a> {
     }
 }
 
-/// The merged object; whatever is not an object is taken from the configuration as it is.
+/// The merged object; anything that is not an object comes from the configuration unchanged.
 pub(crate) fn merge(body: Body<'_>, sides: Sides<'_>, computed: Computed) -> Value {
     if sides.config.as_object().is_none() {
         return sides.config.clone();

@@ -7,8 +7,8 @@ use super::{
     plan_check::check_plan,
     replacement::replacements,
     required::check_required,
+    run::Timeout,
     run::{guard, run},
-    timeout::Timeout,
 };
 use crate::{
     Block, Context, Diagnostics, Path, Plan, Step, Value, context::FirstPlan,
@@ -156,7 +156,7 @@ fn kept_identity<C>(
 pub(crate) struct Draft<'a> {
     block: &'a Block,
     sides: Sides<'a>,
-    /// The object as it will be, as far as it is known.
+    /// The planned object, with unknown values.
     pub(crate) state: Value,
     /// Changes that cannot be made in place, in order.
     pub(crate) replace: Vec<Path>,

@@ -163,7 +163,7 @@ impl Broken {
 
     fn say(&mut self, path: &Path, rule: &str) {
         let diagnostic = PluginCode::InvalidProviderPlan.error(
-            "The provider made an invalid plan",
+            "Invalid plan from the provider",
             format!(
                 "At `{path}`, {rule}. This is a bug in the provider: please report it, with the \
                  configuration that led to it."

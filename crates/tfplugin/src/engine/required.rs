@@ -88,7 +88,7 @@ impl RequiredCheck {
                     element(self, item, &path.join(Step::Key(key.clone())));
                 }
             }
-            // Elements of a set have no place of their own: what is wrong inside is said of the set.
+            // Elements of a set have no path: what is wrong inside is reported for the set.
             Value::Set(items) => {
                 let mut inside = Self::default();
                 for item in items {

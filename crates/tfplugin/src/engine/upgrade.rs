@@ -1,10 +1,16 @@
-//! Reads stored state, written by this version of a schema or by an older one.
+//! Reads stored state, written by this version of a schema, by an older one, or by another resource type.
 
 use serde_json::Value as Json;
 
-use super::{body::Body, run::guard, write_only::remove_write_only};
-use crate::code::PluginCode;
-use crate::{DecodeError, Result, Value, json, resource::ErasedResource};
+use super::{
+    apply::identity_of,
+    body::Body,
+    run::guard,
+    sanitize::{remove_write_only, sanitize_quietly},
+};
+use crate::{
+    DecodeError, MoveSource, Result, Value, code::PluginCode, json, resource::ErasedResource,
+};
 
 /// The stored state in the form of the present schema.
 pub(crate) fn upgrade<C>(
@@ -27,7 +33,7 @@ pub(crate) fn upgrade<C>(
 
 /// The stored identity in the form of the present identity schema.
 ///
-/// Older identities have fewer attributes; those that were added since are null.
+/// Older identities have fewer attributes; newer attributes are null.
 pub(crate) fn upgrade_identity<C>(
     resource: &dyn ErasedResource<C>,
     version: i64,
@@ -45,8 +51,10 @@ fn parse(stored: &[u8]) -> Result<Json> {
     serde_json::from_slice(stored).map_err(|wrong| {
         PluginCode::StateDamaged
             .error(
-                "The stored state is damaged",
-                format!("It is not valid JSON: {wrong}. Restore a backup of the state."),
+                "Damaged state",
+                format!(
+                    "The stored state is not valid JSON: {wrong}. Restore a backup of the state."
+                ),
             )
             .into()
     })
@@ -55,10 +63,10 @@ fn parse(stored: &[u8]) -> Result<Json> {
 fn newer(name: &str, found: i64, present: i64) -> crate::Diagnostics {
     PluginCode::StateTooNew
         .error(
-            format!("The state of `{name}` was written by a newer version of the provider"),
+            format!("State of `{name}` is from a newer provider version"),
             format!(
-                "It has schema version {found}; this version of the provider knows versions up to \
-             {present}. Use the newer version."
+                "The state has schema version {found}; this version of the provider knows versions up \
+                 to {present}. Use the newer version."
             ),
         )
         .into()
@@ -71,11 +79,42 @@ fn unreadable(name: &str, error: &DecodeError) -> crate::Diagnostics {
     };
     PluginCode::StateDoesNotFitSchema
         .error(
-            format!("The stored state of `{name}` does not fit its schema"),
+            format!("State of `{name}` does not fit its schema"),
             format!(
                 "{place}{error}. If the state was not edited by hand, this is a bug in the \
              provider: please report it."
             ),
         )
         .into()
+}
+
+/// The state in its new form; a read follows and fills in what is null.
+#[derive(Debug, Clone)]
+pub(crate) struct Moved {
+    /// The state to store.
+    pub(crate) state: Value,
+    /// The identity to store, where the state implies one.
+    pub(crate) identity: Option<Value>,
+}
+
+/// Turns the state of another resource type into this one's.
+pub(crate) fn move_state<C>(
+    resource: &dyn ErasedResource<C>,
+    source: &MoveSource,
+) -> Result<Moved> {
+    let Some(state) = guard(|| resource.move_state(source))?? else {
+        return Err(PluginCode::MoveNotSupported.error(
+            format!("`{}` cannot become `{}`", source.type_name, resource.name()),
+            format!(
+                "The resource does not support a `moved` block from `{}` of {} (schema version {}). To \
+                 change the type without destroying anything, use a `removed` block and an `import` \
+                 block.",
+                source.type_name, source.provider_address, source.schema_version
+            ),
+        )
+        .into());
+    };
+    let state = sanitize_quietly(resource.schema(), resource.value_type(), state);
+    let identity = identity_of(resource, &state, None);
+    Ok(Moved { state, identity })
 }

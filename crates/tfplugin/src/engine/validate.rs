@@ -18,7 +18,7 @@ pub(crate) enum WriteOnly {
     NotAllowed,
 }
 
-/// All that is wrong with `config`: by its schema, and by the checks of its own that `own` makes.
+/// Everything that is wrong with `config`, by its schema and by the object's own checks in `own`.
 pub(crate) fn validate(
     schema: &Schema,
     config: &Value,
@@ -87,7 +87,7 @@ impl Found {
         }
     }
 
-    /// Elements of a set have no place of their own: what is wrong inside is said of the set.
+    /// Elements of a set have no path: what is wrong inside is reported for the set.
     fn elements(&mut self, body: Body<'_>, items: &[Value], path: &Path) {
         let mut inside = Self { write_only: self.write_only, diagnostics: Diagnostics::default() };
         for item in items {

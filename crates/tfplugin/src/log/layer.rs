@@ -68,7 +68,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Hclog {
             fields: fields.0,
         };
         let line = redaction::with_known(|redactor| line.render(redactor));
-        // Nobody is left to read it where this fails.
+        // If this fails, nothing reads the log anymore.
         let _ = io::stderr().lock().write_all(line.as_bytes());
     }
 }

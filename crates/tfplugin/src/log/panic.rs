@@ -22,7 +22,7 @@ pub(crate) fn with_caught_panics<F: Future>(work: F) -> impl Future<Output = F::
     CAUGHT.scope((), work)
 }
 
-/// From here on a panic that nobody turns into an answer is written as Terraform recognizes it: a
+/// From here on, an uncaught panic is written in the form that Terraform recognizes: a
 /// line that starts with `panic: `, and the way there. Terraform keeps that, and shows it as a crash
 /// of the provider. The others are errors like any other.
 pub(super) fn report() {
@@ -35,7 +35,7 @@ pub(super) fn report() {
         }
         let text = redaction::with_known(|redactor| redactor.clean(&crash(panic, &backtrace)));
         let text = printable_lines(&text);
-        // Nobody is left to read it where this fails.
+        // If this fails, nothing reads the log anymore.
         let _ = io::stderr().lock().write_all(text.as_bytes());
     }));
 }
@@ -51,7 +51,7 @@ fn crash(panic: &PanicHookInfo<'_>, backtrace: &str) -> String {
 }
 
 fn message<'a>(panic: &'a PanicHookInfo<'_>) -> &'a str {
-    panic.payload_as_str().unwrap_or("a value that is no text")
+    panic.payload_as_str().unwrap_or("a value that is not text")
 }
 
 /// The frames that have a name; a stripped binary does not know most of them.

@@ -24,13 +24,32 @@ const NAMES: [&str; 14] = [
     "token",
 ];
 
+/// Parts of the names of structured fields whose values are secret, such as members of JSON bodies.
+const FIELDS: [&str; 8] = [
+    "accesskey",
+    "connectionstring",
+    "password",
+    "primarykey",
+    "secondarykey",
+    "secret",
+    "sharedkey",
+    "token",
+];
+
 /// Where text is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reader {
-    /// In the log, which holds whatever was sent and received.
+    /// In the log, which contains everything that was sent and received.
     Log,
     /// In sentences, in which the name of a secret and a colon may precede something else.
     Person,
+}
+
+/// Whether the value of a structured field of this name is secret.
+#[must_use]
+pub fn is_secret_field(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    FIELDS.iter().any(|it| name.contains(it))
 }
 
 /// Whether values of this name are secret.
@@ -38,7 +57,7 @@ pub(super) fn is_secret_name(name: &str) -> bool {
     NAMES.iter().any(|it| strip_name(name, it) == Some(""))
 }
 
-/// `text` without whatever looks like a secret.
+/// `text` without anything that looks like a secret.
 pub(super) fn without_patterns(text: &str, reader: Reader) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut rest = text;
@@ -88,7 +107,7 @@ fn private_key(text: &str) -> Option<Found<'_>> {
     Some(Found { shown: "", rest })
 }
 
-/// `eyJ….….…`, whatever stands around it.
+/// `eyJ….….…`, regardless of the text around it.
 fn web_token(text: &str) -> Option<Found<'_>> {
     let (token, rest) = split(text, |it| it.is_ascii_alphanumeric() || "-_.".contains(it));
     token.contains('.').then_some(Found { shown: "", rest })
@@ -135,7 +154,7 @@ fn named(text: &str, reader: Reader) -> Option<Found<'_>> {
     (rest.len() < inner.len()).then(|| Found { shown: before(text, inner), rest })
 }
 
-/// What follows a name, whatever its case and the signs between its words.
+/// The text after a name, regardless of case and of the signs between its words.
 fn strip_name<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     let mut text = text.chars();
     for expected in name.chars() {

@@ -1,4 +1,4 @@
-//! The reading half. Bytes are untrusted: lengths are checked against what is there before
+//! Decodes `MessagePack`. Bytes are untrusted: lengths are checked against what is there before
 //! anything is allocated, and depth is bounded.
 
 use std::{borrow::Cow, collections::BTreeMap};
@@ -159,7 +159,7 @@ fn dynamic(rd: &mut Bytes<'_>, depth: usize) -> Result<Value, DecodeError> {
     let ty = Type::parse(text(rd, marker)?.as_bytes())
         .map_err(|invalid| DecodeError::new(invalid.to_string()))?;
     match value(rd, &ty, depth + 1)? {
-        // A type of its own tells nothing more about a place that is empty or open.
+        // The type adds nothing to a null or unknown value.
         empty @ (Value::Null | Value::Unknown(_)) => Ok(empty),
         it => Ok(Value::Dynamic(ty, Box::new(it))),
     }

@@ -1,4 +1,4 @@
-//! The writing half.
+//! Encodes `MessagePack`.
 
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -87,7 +87,7 @@ fn map(out: &mut Vec<u8>, entries: &BTreeMap<String, Value>, ty: &Type) -> Resul
     Ok(())
 }
 
-/// The result has every attribute of the type; those that the value lacks are `null`.
+/// The result has every attribute of the type; missing attributes are `null`.
 fn object(
     out: &mut Vec<u8>,
     attributes: &BTreeMap<String, Value>,
@@ -123,7 +123,7 @@ const fn name(ty: &Type) -> &'static str {
     }
 }
 
-/// Memory takes whatever is written to it.
+/// Writing to memory cannot fail.
 fn infallible<T, E>(written: Result<T, E>) {
     debug_assert!(written.is_ok(), "writing to memory cannot fail");
     drop(written);

@@ -34,7 +34,7 @@ pub(super) trait Answer {
     fn refusal(diagnostics: Vec<pb::Diagnostic>) -> Self;
 }
 
-/// Answers the call `rpc` with the outcome of `work`, whatever happens in it. A status other than
+/// Answers the call `rpc` with the outcome of `work`, even if it panics. A status other than
 /// OK would reach the user as "Plugin error", without the cause.
 pub(super) async fn answer<T: Answer>(
     rpc: &'static str,
@@ -55,14 +55,15 @@ fn refusal<T: Answer>(diagnostics: Diagnostics) -> T {
     T::refusal(convert::diagnostics(diagnostics))
 }
 
-/// What a panic that nobody else caught is to the user.
+/// The diagnostic of a panic that nothing else caught.
 pub(super) fn panicked() -> Diagnostics {
-    PluginCode::ProviderPanicked.error(
-        "The provider has a bug",
-        "It panicked; its log says where. Please report this, with the configuration that led to \
-         it.",
-    )
-    .into()
+    PluginCode::ProviderPanicked
+        .error(
+            "Panic in the provider",
+            "The provider panicked; its log says where. This is a bug: please report it, with the \
+         configuration that led to it.",
+        )
+        .into()
 }
 
 macro_rules! answers {

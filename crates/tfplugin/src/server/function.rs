@@ -22,8 +22,9 @@ impl<C> Server<C> {
                 let result = convert::encode(&result, &function.output().value_type())?;
                 call_function::Response { result: Some(result), error: None }
             }
-            Err(Failed { text, argument }) => {
-                let error = FunctionError { text: shown(&text), function_argument: argument };
+            Err(Failed { code, text, argument }) => {
+                let text = format!("{}\n\nCode: {code}", shown(&text));
+                let error = FunctionError { text, function_argument: argument };
                 call_function::Response { result: None, error: Some(error) }
             }
         })

@@ -44,7 +44,7 @@ impl<C> Provider<C> {
     /// That there is nothing of this kind, or no longer, or not yet.
     pub(super) fn unknown(&self, kind: &str, type_name: &str) -> Diagnostics {
         PluginCode::TypeNotSupported.error(
-            format!("There is no {kind} `{type_name}`"),
+            format!("Unsupported {kind} `{type_name}`"),
             format!(
                 "Version {} of the provider `{}` does not have it. Check the spelling; if another \
                  version has it, set that version in `required_providers`.",

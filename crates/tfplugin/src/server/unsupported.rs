@@ -28,7 +28,7 @@ pub(super) fn no_state(type_name: &str) -> read_state_bytes::Response {
 fn unsupported(kind: &str, type_name: &str) -> Diagnostics {
     PluginCode::TypeNotSupported
         .error(
-            format!("There is no {kind} `{type_name}`"),
+            format!("Unsupported {kind} `{type_name}`"),
             format!("This provider has no {kind}s. Remove the block from the configuration."),
         )
         .into()

@@ -1,4 +1,4 @@
-# Runs in the provider's simulated Azure and Astro API: no account is needed.
+# Runs in the provider's simulated Azure and Astro API, without an account.
 
 provider "dataplane" {
   sandbox = { lifetime = "run", seed = "tests/seed.json" }
@@ -31,12 +31,12 @@ run "the_cluster_is_let_in_everywhere" {
 
   assert {
     condition     = dataplane_ip_allowlist.this["lake"].rule_count == 3
-    error_message = "The rule that was there stays."
+    error_message = "The existing rule stays."
   }
 
   assert {
     condition     = keys(output.without_effect) == ["secrets"]
-    error_message = "The vault lets everybody in, and that is said."
+    error_message = "The output says that the vault is open to all."
   }
 }
 
@@ -47,7 +47,7 @@ run "new_addresses_take_the_place_of_old_ones" {
 
   assert {
     condition     = output.rules.lake == toset(["203.0.113.18", "203.0.113.44"])
-    error_message = "The new address is there and the old one is not."
+    error_message = "The new address replaces the old one."
   }
 
   assert {

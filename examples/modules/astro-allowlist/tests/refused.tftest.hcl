@@ -1,4 +1,4 @@
-# What the module does not take.
+# Arguments that the module refuses.
 
 provider "dataplane" {
   sandbox = { lifetime = "run", seed = "tests/seed.json" }

@@ -1,6 +1,6 @@
-# Runs in the provider's simulated Azure and Astro API: no account is needed. The seed holds what the
-# vendor does at some time or other: an endpoint for the registry, whose connection waits for approval
-# beside that of somebody else with the same message, and one for the vault that was rejected.
+# Runs in the provider's simulated Azure and Astro API, without an account. The seed contains the vendor's
+# endpoints: one for the registry, whose connection waits for approval next to a stranger's with the same
+# message, and one for the vault whose connection was rejected.
 
 provider "dataplane" {
   sandbox = { lifetime = "run", seed = "tests/seed.json" }
@@ -32,12 +32,12 @@ run "a_ticket_for_each_target" {
 
   assert {
     condition     = output.progress.lake.status == "draft" && output.progress.lake.waiting_on == "you"
-    error_message = "Somebody has to send it."
+    error_message = "You have to send it."
   }
 
   assert {
     condition     = length(dataplane_private_endpoint_approval.this) == 0
-    error_message = "Nothing is approved for a ticket that nobody sent."
+    error_message = "The module approves nothing before the ticket is sent."
   }
 }
 
@@ -69,12 +69,12 @@ run "a_person_may_keep_the_approval" {
 
   assert {
     condition     = output.progress.images.status == "pending" && output.progress.images.waiting_on == "you"
-    error_message = "The connection is there, and waits."
+    error_message = "The connection exists and waits for approval."
   }
 
   assert {
     condition     = length(dataplane_private_endpoint_approval.this) == 0 && output.approval_notices == {}
-    error_message = "Nobody has approved it."
+    error_message = "It is not approved yet."
   }
 
   assert {
@@ -93,7 +93,7 @@ run "a_connection_waits_until_a_plan_has_shown_it" {
 
   assert {
     condition     = dataplane_private_endpoint_approval.this["images"].status == "pending" && output.approved_endpoints == {}
-    error_message = "The first apply records it; nothing is approved that no plan has shown."
+    error_message = "The first apply only records the connection, because no plan has shown it."
   }
 }
 
@@ -112,7 +112,7 @@ run "the_vendors_connection_is_approved_and_no_other" {
 
   assert {
     condition     = output.approved_endpoints.images.requester_subscription_id == "c5a1e8d3-7f24-4b90-a6c7-3e9d02b1f845"
-    error_message = "It is known whose endpoint is let in."
+    error_message = "The output names the approved endpoint."
   }
 
   assert {
@@ -122,7 +122,7 @@ run "the_vendors_connection_is_approved_and_no_other" {
 
   assert {
     condition     = endswith(dataplane_private_endpoint_approval.this["images"].connection_id, "/pec-astro-1")
-    error_message = "The other connection has the same message, and comes from somebody else's subscription."
+    error_message = "The other connection has the same message, but comes from another subscription."
   }
 }
 
@@ -137,7 +137,7 @@ run "the_other_connection_still_waits" {
 
   assert {
     condition     = output.statuses == { pec-astro-1 = "Approved", pec-other = "Pending" }
-    error_message = "One is decided about, the other is not."
+    error_message = "One connection is decided, the other is not."
   }
 }
 
@@ -175,7 +175,7 @@ run "the_vendor_tests" {
 
   assert {
     condition     = output.progress.images.status == "confirmed_to_vendor" && output.progress.images.waiting_on == "vendor" && !output.ready.images
-    error_message = "The names are for the vendor to confirm."
+    error_message = "The vendor has to confirm the names."
   }
 }
 
@@ -213,6 +213,6 @@ run "a_rejection_by_a_person_is_respected" {
 
   assert {
     condition     = output.progress.secrets.status == "rejected" && !output.ready.secrets
-    error_message = "And the request says so."
+    error_message = "The request says so."
   }
 }

@@ -1,5 +1,5 @@
-# Runs in the provider's simulated Azure and Astro API: no account is needed. What Astronomer does
-# between two runs is in tests/vendor.
+# Runs in the provider's simulated Azure and Astro API, without an account. Astronomer's actions between
+# two runs are in tests/vendor.
 
 provider "dataplane" {
   auxiliary_tenant_ids = ["e0a4c7b8-6d15-4b6f-8c3e-5a9f21d4be02"]
@@ -46,12 +46,12 @@ run "the_ticket_has_every_field_of_the_guide" {
 
   assert {
     condition     = output.progress.status == "draft" && output.progress.waiting_on == "you"
-    error_message = "Somebody has to send it."
+    error_message = "You have to send it."
   }
 
   assert {
     condition     = length(dataplane_vnet_peering.this) == 0 && length(dataplane_role_assignment.vendor) == 0
-    error_message = "Nothing is written to Azure for a ticket."
+    error_message = "A ticket writes nothing to Azure."
   }
 }
 
@@ -95,12 +95,12 @@ run "the_vendors_reply_makes_our_half" {
 
   assert {
     condition     = dataplane_vnet_peering.this[0].peering_state == "Connected" && dataplane_vnet_peering.this[0].sync_level == "FullyInSync"
-    error_message = "Both halves are there."
+    error_message = "Both peering links exist."
   }
 
   assert {
     condition     = output.peering_id == dataplane_vnet_peering.this[0].id
-    error_message = "The request has found our half."
+    error_message = "The request found our peering link."
   }
 
   assert {
@@ -110,7 +110,7 @@ run "the_vendors_reply_makes_our_half" {
 
   assert {
     condition     = length(output.routes.empty) == 0 && keys(output.route_notes) == ["empty"]
-    error_message = "The other table needs none, and that is said."
+    error_message = "The other table needs none, and the output says why."
   }
 }
 
@@ -125,7 +125,7 @@ run "somebody_tests_it" {
 
   assert {
     condition     = output.progress.status == "verified" && output.progress.waiting_on == "nobody"
-    error_message = "It is connected, and traffic was seen."
+    error_message = "The peering is connected, and traffic is confirmed."
   }
 }
 
@@ -154,11 +154,11 @@ run "our_half_is_repaired_and_the_vendor_has_to_make_its_half_again" {
 
   assert {
     condition     = dataplane_vnet_peering.this[0].peering_state == "Initiated"
-    error_message = "Our half is made anew."
+    error_message = "The apply created our peering link again."
   }
 
   assert {
     condition     = output.progress.status == "local_link_initiated" && output.progress.waiting_on == "vendor"
-    error_message = "It waits for the vendor's half."
+    error_message = "It waits for the vendor's peering link."
   }
 }

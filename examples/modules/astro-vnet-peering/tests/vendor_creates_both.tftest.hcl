@@ -1,4 +1,4 @@
-# The same with Astronomer making both halves: its role is there until the peering is connected, never shorter.
+# The same with Astronomer creating both peering links: it keeps its role until the peering is connected.
 
 provider "dataplane" {
   auxiliary_tenant_ids = ["e0a4c7b8-6d15-4b6f-8c3e-5a9f21d4be02"]
@@ -47,7 +47,7 @@ run "the_vendor_gets_its_role" {
 
   assert {
     condition     = output.progress.status == "draft" && output.vendor_needs_access
-    error_message = "The ticket is not sent."
+    error_message = "The ticket is not sent yet."
   }
 }
 
@@ -63,7 +63,7 @@ run "a_sent_ticket_waits_for_the_vendor" {
 
   assert {
     condition     = length(dataplane_vnet_peering.this) == 0
-    error_message = "The vendor makes both halves."
+    error_message = "The vendor creates both peering links."
   }
 }
 
@@ -96,7 +96,7 @@ run "one_half_leaves_the_role" {
   }
 }
 
-run "the_vendor_makes_the_other_half" {
+run "the_vendor_creates_the_remote_link" {
   module {
     source = "./tests/vendor"
   }
@@ -121,12 +121,12 @@ run "a_connected_peering_ends_the_role" {
 
   assert {
     condition     = output.progress.status == "connected" && output.peering_id != null
-    error_message = "Both halves are there."
+    error_message = "Both peering links exist."
   }
 
   assert {
     condition     = length(dataplane_role_assignment.vendor) == 0 && !output.vendor_needs_access
-    error_message = "The role was for making the peering only."
+    error_message = "The role was only for creating the peering."
   }
 }
 
@@ -155,12 +155,12 @@ run "a_peering_that_is_cut_off_needs_the_role_again" {
 
   assert {
     condition     = output.progress.status == "disconnected" && output.progress.waiting_on == "you"
-    error_message = "Somebody has to ask why."
+    error_message = "You have to ask why."
   }
 
   assert {
     condition     = length(dataplane_role_assignment.vendor) == 1 && output.vendor_needs_access
-    error_message = "The vendor cannot repair without it."
+    error_message = "The vendor cannot repair the peering without it."
   }
 }
 
@@ -174,6 +174,6 @@ run "the_role_can_be_withheld" {
 
   assert {
     condition     = length(dataplane_role_assignment.vendor) == 0 && output.vendor_needs_access
-    error_message = "It is needed, and not given."
+    error_message = "The role is needed, but not assigned."
   }
 }

@@ -1,4 +1,4 @@
-# Runs in the provider's simulated Azure: no account is needed.
+# Runs in the provider's simulated Azure, without an account.
 
 provider "dataplane" {
   sandbox = { lifetime = "run", seed = "tests/seed.json" }
@@ -24,7 +24,7 @@ run "the_application_gets_the_two_roles_of_the_guide" {
 
   assert {
     condition     = output.hand_over.vnet_name == null
-    error_message = "Without a VNet of your own, Union makes one."
+    error_message = "Without your VNet, Union creates one."
   }
 }
 
@@ -47,7 +47,7 @@ run "a_network_and_cost_allocation_need_more" {
 
   assert {
     condition     = dataplane_role_assignment.application["Role Based Access Control Administrator"].condition_version == "2.0" && dataplane_role_assignment.application["Contributor"].condition == null
-    error_message = "Only what Union may assign is limited."
+    error_message = "The condition limits only what Union may assign."
   }
 
   assert {

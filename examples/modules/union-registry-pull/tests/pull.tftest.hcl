@@ -1,4 +1,4 @@
-# Runs in the provider's simulated Azure: no account is needed.
+# Runs in the provider's simulated Azure, without an account.
 
 provider "dataplane" {
   sandbox = { lifetime = "run", seed = "tests/seed.json" }
@@ -13,12 +13,12 @@ variables {
 run "every_cluster_may_pull" {
   assert {
     condition     = output.pulling == { production = "6a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d", staging = "7b2c3d4e-5f6a-4b7c-9d8e-0f1a2b3c4d5e" }
-    error_message = "The kubelet identity that was read, and the one that Union's support gave."
+    error_message = "The kubelet identity from Azure, and the one from Union's support."
   }
 
   assert {
     condition     = alltrue([for it in dataplane_role_assignment.pull : it.role_name == "AcrPull"])
-    error_message = "With the role that lets them pull, and no more."
+    error_message = "They get only the role to pull."
   }
 }
 

@@ -1,4 +1,4 @@
-# Runs in the provider's simulated Azure: no account is needed.
+# Runs in the provider's simulated Azure, without an account.
 
 provider "dataplane" {
   sandbox = { lifetime = "run", seed = "tests/seed.json" }

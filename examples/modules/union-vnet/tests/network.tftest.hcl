@@ -1,4 +1,4 @@
-# Runs in the provider's simulated Azure: no account is needed.
+# Runs in the provider's simulated Azure, without an account.
 
 provider "dataplane" {
   sandbox = { lifetime = "run", seed = "tests/seed.json" }
@@ -39,7 +39,7 @@ run "the_plan_of_unions_guide_is_handed_over" {
 
   assert {
     condition     = output.assignments == [] && output.cluster_access == null
-    error_message = "Nobody gets a role who is not named."
+    error_message = "Without a principal, the module assigns no role."
   }
 }
 
@@ -80,7 +80,7 @@ run "or_one_role_of_its_own" {
 
   assert {
     condition     = output.assignments == ["Union VNet"]
-    error_message = "In the place of the two."
+    error_message = "It replaces the two."
   }
 }
 

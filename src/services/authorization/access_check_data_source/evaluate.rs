@@ -1,16 +1,16 @@
-//! Asking Azure, and putting together what it says.
+//! Asks Azure, evaluates the answers, and checks the requirements of Union's guide.
 
 use std::collections::BTreeSet;
 
 use tfplugin::{Context, Diagnostic, Result};
 use uuid::Uuid;
 
-use super::{AccessCheck, Grant, Granted, required_permissions, requirements};
-use crate::services::authorization::code::AuthorizationCode;
+use super::{AccessCheck, Grant, Granted, Requirement, Status, UnionTask, required_permissions};
 use crate::{
     Clients, azure,
     services::authorization::{
-        EffectiveAssignment, How, Permission, Verdict, effect, holdings, verdict,
+        EffectiveAssignment, How, Permission, Verdict, code::AuthorizationCode, effect, holdings,
+        verdict,
     },
 };
 
@@ -38,7 +38,7 @@ pub(super) async fn read(asked: AccessCheck, ctx: &Context<'_, Clients>) -> Resu
     let requirements = match (&asked.union_task, granted) {
         (Some(task), Some(granted)) => {
             let effect = effect(&held_by);
-            requirements::of(task, granted, &effect, &role, asked.scope.as_str())
+            union_requirements(task, granted, &effect, &role, asked.scope.as_str())
         }
         _ => Vec::new(),
     };
@@ -75,8 +75,8 @@ impl Actions {
                 Verdict::Missing => &mut actions.missing,
                 Verdict::Conditional(condition) => {
                     notes.push(format!(
-                        "`{action}` is held under a condition, which Azure judges for each call: \
-                         {condition}"
+                        "`{action}` is held under a condition, which Azure evaluates for each \
+                         call: {condition}"
                     ));
                     &mut actions.unknown
                 }
@@ -144,7 +144,7 @@ async fn held(
     let found = holdings(&listed.assignments, scope, principal, role);
     if let Verdict::Conditional(condition) = effect(&found) {
         notes.push(format!(
-            "The role is held under a condition, which Azure judges for each call: {condition}"
+            "The role is held under a condition, which Azure evaluates for each call: {condition}"
         ));
     }
     let granted = match found.first() {
@@ -153,7 +153,7 @@ async fn held(
         None => {
             notes.push(format!(
                 "Azure does not say which groups {principal} is in, because it is a group itself \
-                 or unknown to the directory. It does not hold the role by an assignment of its own."
+                 or unknown to the directory. It does not hold the role by a direct assignment."
             ));
             Granted::Unknown
         }
@@ -184,7 +184,7 @@ impl From<How> for Granted {
     }
 }
 
-/// Says what Azure refused to tell, and what to do about it.
+/// Warns that Azure refused to answer, and says what to do.
 fn untold(
     what: &str,
     action: &str,
@@ -192,16 +192,91 @@ fn untold(
     notes: &mut Vec<String>,
     ctx: &Context<'_, Clients>,
 ) {
-    let note = format!("Azure does not tell {what} at `{scope}`: the caller lacks `{action}`.");
+    let note = format!("Azure does not say {what} at `{scope}`: the caller lacks `{action}`.");
     ctx.warn(
-        AuthorizationCode::AccessCheckFailed.warning(
-            "The check could not be made",
-            format!(
-                "{note} Everything that depends on it is unknown. `Reader` at the scope is enough \
-                 to have it answered."
-            ),
-        )
-        .at("scope"),
+        AuthorizationCode::AccessCheckFailed
+            .warning(
+                "Access check without an answer",
+                format!(
+                    "{note} Everything that depends on it is unknown. Grant the caller `Reader` at \
+                 the scope to get an answer."
+                ),
+            )
+            .at("scope"),
     );
     notes.push(note);
+}
+
+/// The two requirements of the guide "Enabling Azure resources", in its order.
+pub(super) fn union_requirements(
+    task: &UnionTask,
+    granted: Granted,
+    effect: &Verdict,
+    role: &str,
+    scope: &str,
+) -> Vec<Requirement> {
+    let UnionTask { user, project, domain } = task;
+    let execute = Requirement {
+        what: format!(
+            "`{user}` has the permission `execute` for project `{project}` and domain `{domain}`"
+        ),
+        status: Status::Unknown,
+        explanation: "Union keeps this permission itself, and Azure does not show it. Ask an \
+                      administrator of the Union organization, or check Union's user management."
+            .to_owned(),
+    };
+    let (status, explanation) = judge(granted, effect, role);
+    let read = Requirement {
+        what: format!("the identity of domain `{domain}` holds `{role}` at `{scope}`"),
+        status,
+        explanation,
+    };
+    vec![execute, read]
+}
+
+fn judge(granted: Granted, effect: &Verdict, role: &str) -> (Status, String) {
+    let met = |text: &str| (Status::Met, text.to_owned());
+    match (granted, effect) {
+        (Granted::Unknown, _) => {
+            (Status::Unknown, "Azure did not say; the reason is in `notes`.".to_owned())
+        }
+        (Granted::No, _) => (
+            Status::NotMet,
+            format!("Azure lists no assignment of `{role}` that reaches the scope."),
+        ),
+        (_, Verdict::Conditional(_)) => (
+            Status::Unknown,
+            "The role is held under a condition, which Azure evaluates for each call.".to_owned(),
+        ),
+        (Granted::Here, _) => met("Azure lists an assignment at the scope itself."),
+        (Granted::Inherited, _) => met("Azure lists an assignment above the scope."),
+        (Granted::ThroughGroup, _) => met(
+            "Azure lists an assignment to a group that the identity is in. A change of membership \
+             takes up to a day to have effect.",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_azure_cannot_show_stays_unknown_whatever_else_is_known() {
+        let task = UnionTask { user: "ada".into(), project: "p".into(), domain: "d".into() };
+        for (granted, effect, expected) in [
+            (Granted::Here, Verdict::Allowed, Status::Met),
+            (Granted::Inherited, Verdict::Allowed, Status::Met),
+            (Granted::ThroughGroup, Verdict::Allowed, Status::Met),
+            (Granted::Here, Verdict::Conditional("c".into()), Status::Unknown),
+            (Granted::No, Verdict::Missing, Status::NotMet),
+            (Granted::Unknown, Verdict::Missing, Status::Unknown),
+        ] {
+            let [execute, read] = &union_requirements(&task, granted, &effect, "Reader", "/s")[..]
+            else {
+                panic!("two requirements")
+            };
+            assert_eq!((execute.status, read.status), (Status::Unknown, expected), "{granted:?}");
+        }
+    }
 }

@@ -94,18 +94,15 @@ pub(super) fn of(resource: &str) -> Result<&'static Needs, Diagnostic> {
         let names = ALL.iter().map(|it| it.resource);
         let full = format!("dataplane_{resource}");
         let detail = if RECORDS.contains(&resource) {
-            format!("`{resource}` only keeps a record, and needs no permission in Azure to do so.")
+            format!("`{resource}` only keeps a record, which needs no permission in Azure.")
         } else if names.clone().any(|it| it == full) || RECORDS.contains(&full.as_str()) {
-            format!("`{resource}` is called `{full}`.")
+            format!("Write `{full}` instead of `{resource}`.")
         } else {
             let names: Vec<_> = names.map(|it| format!("`{it}`")).collect();
-            format!(
-                "`{resource}` is none of {}. Name the actions in `actions` instead.",
-                names.join(", ")
-            )
+            format!("`{resource}` is not one of {}. Set `actions` instead.", names.join(", "))
         };
         AuthorizationCode::ResourceNeedsNoPermissions
-            .error("Not a resource that writes to Azure", detail)
+            .error("Unknown `resource_type`", detail)
             .at("resource_type")
     })
 }
@@ -117,7 +114,7 @@ impl Needs {
         let of_type = match self.actions {
             Actions::Fixed(actions) => Some(actions.iter().map(|&it| it.to_owned()).collect()),
             Actions::Firewall => {
-                firewall::adapter_of(&kind).map(firewall::ServiceDescriptor::actions)
+                firewall::descriptor_of(&kind).map(firewall::ServiceDescriptor::actions)
             }
             Actions::Connections => private_link::service_type_of(&kind).map(|it| {
                 let read = format!("{}/privateEndpointConnections/read", it.resource_type);
@@ -126,10 +123,10 @@ impl Needs {
         };
         of_type.ok_or_else(|| {
             CommonCode::WrongResourceType.error(
-                "The scope is of another kind",
+                "Wrong type of scope",
                 format!(
-                    "`{}` needs its permissions at {}, and `{scope}` is a `{kind}`, which it does \
-                     not know.",
+                    "`{}` needs its permissions at {}, and does not support `{scope}`, which is \
+                     a `{kind}`.",
                     self.resource, self.at
                 ),
             )
@@ -231,7 +228,7 @@ mod tests {
     fn firewalls_of_every_type_need_what_the_page_says() {
         let named = named(&page("dataplane_ip_allowlist"));
         let needs = of("dataplane_ip_allowlist").unwrap();
-        for adapter in firewall::adapters() {
+        for adapter in firewall::descriptors() {
             for action in needs.actions(&scope_of(adapter.resource_type())).unwrap() {
                 let tail = action.replacen(adapter.resource_type(), "", 1);
                 let found = named.iter().any(|it| it.ends_with(&tail));
@@ -246,8 +243,8 @@ mod tests {
         let refused = of("dataplane_ip_allowlist").unwrap().actions(&Id::parse(group).unwrap());
         assert!(refused.unwrap_err().detail.contains("resourceGroups"));
         for (name, words) in [
-            ("access_request", "is called `dataplane_access_request`"),
-            ("role_assignment", "is called `dataplane_role_assignment`"),
+            ("access_request", "`dataplane_access_request`"),
+            ("role_assignment", "`dataplane_role_assignment`"),
             ("dataplane_access_request", "only keeps a record"),
         ] {
             let detail = of(name).unwrap_err().detail;

@@ -33,8 +33,8 @@ impl RoleAssignment {
         }
     }
 
-    /// The same with what Azure says of it.
-    pub(super) async fn answered(self, found: Assignment, ctx: &Context<'_, Clients>) -> Self {
+    /// The same with Azure's response.
+    pub(super) async fn with_response(self, found: Assignment, ctx: &Context<'_, Clients>) -> Self {
         let AssignmentProperties {
             role_definition_id,
             principal_id,
@@ -67,8 +67,8 @@ impl RoleAssignment {
         }
     }
 
-    /// What certainly exists once Azure has answered, before anything else is asked.
-    pub(super) fn made(self, found: &Assignment, body: &NewAssignment, adopted: bool) -> Self {
+    /// The state right after a create, before anything else is read.
+    pub(super) fn created(self, found: &Assignment, body: &NewAssignment, adopted: bool) -> Self {
         Self {
             id: assignment_id(&self.scope, &found.name).into(),
             name: guid_text(&found.name),
@@ -79,8 +79,8 @@ impl RoleAssignment {
         }
     }
 
-    /// An assignment of which nothing but its identity is known.
-    pub(super) fn unread(identity: Identity) -> Self {
+    /// An assignment of which only the identity is known.
+    pub(super) fn from_identity(identity: Identity) -> Self {
         Self {
             id: Computed::Unknown,
             scope: identity.scope,
@@ -101,25 +101,25 @@ impl RoleAssignment {
         }
     }
 
-    /// An assignment as a list gives it.
-    pub(crate) async fn listed(found: Assignment, ctx: &Context<'_, Clients>) -> Self {
+    /// An assignment from a list response.
+    pub(crate) async fn from_api(found: Assignment, ctx: &Context<'_, Clients>) -> Self {
         let scope = found.properties.scope.clone();
         let name = Uuid::try_parse(&found.name).unwrap_or_default().into();
-        Self::unread(Identity { scope, name }).answered(found, ctx).await
+        Self::from_identity(Identity { scope, name }).with_response(found, ctx).await
     }
 
-    /// What people know it by: the role, and who has it where.
+    /// The name for people: the role, and who has it where.
     pub(crate) fn display_name(&self) -> String {
         let principal = self.principal_id.known().map(ToString::to_string).unwrap_or_default();
         format!("{} for {principal} at {}", self.role.0, self.scope)
     }
 
-    /// What Azure was told of an assignment that exists.
+    /// The body that the stored assignment was written with.
     pub(super) fn stored_body(&self) -> Result<NewAssignment> {
         let principal = self.principal_id.require("principal_id")?.value();
         let role = definition_guid(self.role_definition_id.require("role_definition_id")?)
             .map_err(|text| {
-                AuthorizationCode::StateWithoutRole.error("The state names no role", text)
+                AuthorizationCode::StateWithoutRole.error("State without a role", text)
             })?;
         Ok(self.body(principal, role))
     }
@@ -131,8 +131,8 @@ impl RoleAssignment {
         Ok(Place::new(&self.scope, name).in_tenant(tenant))
     }
 
-    /// The tenant of the scope, where the assignment is delegated: Azure shows it to nobody who does
-    /// not name the tenant.
+    /// The tenant of the scope if the assignment is delegated: Azure shows it only to requests that
+    /// name the tenant.
     pub(super) async fn delegated_tenant(
         &self,
         ctx: &Context<'_, Clients>,
@@ -146,8 +146,7 @@ impl RoleAssignment {
         }
     }
 
-    /// An assignment of which only the name is known and that is not there: as a delegated one it
-    /// may be.
+    /// Looks for an assignment, of which only the name is known, as a delegated one.
     pub(super) async fn delegated(&self, ctx: &Context<'_, Clients>) -> Result<Option<Assignment>> {
         let place = self.place(ctx).await?;
         Ok(ctx.clients.authorization()?.get_delegated(&place, ctx.clients.lookups()?).await?)
@@ -158,7 +157,7 @@ impl RoleAssignment {
         self.id.known().cloned().unwrap_or_default()
     }
 
-    /// The role in the user's words, where they still mean it, and its name in Azure's.
+    /// The role as the user wrote it, if that still means the same role, and its name in Azure.
     async fn named(
         &self,
         guid: Option<Uuid>,
@@ -168,7 +167,7 @@ impl RoleAssignment {
         let stored = self.role_definition_id.known().and_then(|it| definition_guid(it).ok());
         let unchanged = stored == Some(guid);
         let name = match (self.role_name.known(), ctx.clients.authorization()) {
-            // A GUID stands for a name that could not be looked up then.
+            // A GUID here means that the name could not be read then.
             (Some(name), _) if unchanged && Uuid::try_parse(name).is_err() => name.clone(),
             (_, Ok(authorization)) => authorization.role_name(&self.scope, guid).await,
             (_, Err(_)) => guid.to_string(),

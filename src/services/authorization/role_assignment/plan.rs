@@ -1,14 +1,13 @@
-//! What is decided about a role assignment before anything is changed.
+//! Plans a role assignment (`ModifyPlan`).
 
-use tfplugin::{Config, Context, Diagnostic, Diagnostics, Plan, Result};
+use tfplugin::{Context, Diagnostic, Plan, Result};
 use uuid::Uuid;
 
-use super::{OnConflict, duplicate, principal, validate};
+use super::{OnConflict, principal, validate};
 use crate::diagnostics::code::CommonCode;
 use crate::services::authorization::code::AuthorizationCode;
 use crate::{
     Clients, azure,
-    diagnostics::suggestions,
     services::{
         authorization::{
             Reach, Role, assignment_id, built_in_role, definition_guid, definition_id,
@@ -19,68 +18,13 @@ use crate::{
             plan_checks::PlanChecks,
             provenance::Provenance,
         },
-        managed_identity::identities::IDENTITY_TYPE,
     },
 };
 
 /// Version of the condition language that Azure accepts.
 const CONDITION_VERSION: &str = "2.0";
 
-/// Checks that need the configuration only.
-pub(super) fn validate(config: Config<'_>) -> Diagnostics {
-    let mut found = Diagnostics::default();
-    if config.is_set("principal_id") && config.is_set("managed_identity_id") {
-        found.push(
-            CommonCode::ConflictingArguments
-                .error(
-                    "Both `principal_id` and `managed_identity_id` are set",
-                    "They name the principal that gets the role in two ways: set one of them.",
-                )
-                .at("managed_identity_id"),
-        );
-    }
-    if config.is_null("principal_id") && config.is_null("managed_identity_id") {
-        found.push(CommonCode::MissingArgument.error(
-            "No principal",
-            "Set `managed_identity_id` to the ID of a user-assigned managed identity, or \
-             `principal_id` to the object ID of any principal. Where one of them refers to something, \
-             that is null: a cluster without managed identities has no `kubelet_object_id`, say.",
-        ));
-    }
-    if config.is_set("condition_version") && config.is_null("condition") {
-        found.push(
-            CommonCode::MissingArgument
-                .error(
-                    "A version without a condition",
-                    "`condition_version` is the version of `condition`, which is not set.",
-                )
-                .at("condition_version"),
-        );
-    }
-    if let Some(scope) = config.known::<String>("scope") {
-        found.extend(scope_without_effect(&scope));
-    }
-    if let Some(id) = config.known::<azure::Id>("managed_identity_id")
-        && !id.is_type(IDENTITY_TYPE)
-    {
-        found.push(
-            CommonCode::WrongResourceType
-                .error(
-                    "Not a user-assigned managed identity",
-                    format!(
-                        "`{id}` is not the ID of a user-assigned managed identity, which ends with \
-                     `/providers/{IDENTITY_TYPE}/<name>`.{} For any other principal, set \
-                     `principal_id` to its object ID.",
-                        suggestions::part_of_type(&id, IDENTITY_TYPE)
-                    ),
-                )
-                .at("managed_identity_id"),
-        );
-    }
-    found
-}
-
-/// Fills in what is known already, and checks what Azure can tell.
+/// Fills in values that are known at plan time, and runs the checks that ask Azure.
 pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
     let mut checks = PlanChecks::default();
     plan_condition_version(plan);
@@ -104,10 +48,10 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     let principal = principal::plan(plan, ctx, &mut checks).await?;
     if !ctx.clients.skip_remote_checks {
         if plan.is_create() {
-            // Of a built-in role for a known principal, the plan need not ask anything else.
+            // For a built-in role and a known principal, the plan asks nothing else.
             ctx.clients.authorization()?.sign_in().await?;
         }
-        validate::run(plan, role, ctx, &mut checks).await?;
+        validate::check_effect(plan, role, ctx, &mut checks).await?;
     }
     if plan.is_create() {
         plan_name(plan, role);
@@ -119,7 +63,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     Ok(())
 }
 
-/// A condition without a version has the one version that there is.
+/// A condition without a version gets the only version that Azure accepts.
 fn plan_condition_version(plan: &mut Plan<'_>) {
     if plan.config().is_unknown("condition") {
         return;
@@ -128,8 +72,7 @@ fn plan_condition_version(plan: &mut Plan<'_>) {
     plan.set("condition_version", &version);
 }
 
-/// Keeps with the plan what tells this object from others, and refuses a second one for the same
-/// grant.
+/// Keeps the provenance with the plan, and refuses a second resource for the same grant.
 fn note(plan: &Plan<'_>, grant: Option<(Uuid, Uuid)>, ctx: &Context<'_, Clients>) -> Result<()> {
     let mut provenance = Provenance::decode(&ctx.private());
     let maker = provenance.marked(plan.prior::<String>("id").as_deref());
@@ -137,32 +80,33 @@ fn note(plan: &Plan<'_>, grant: Option<(Uuid, Uuid)>, ctx: &Context<'_, Clients>
     provenance.successor_of = identity.map(|it| it.as_str().to_owned());
     ctx.set_private(provenance.encode());
     let Some((principal, role)) = grant else { return Ok(()) };
-    duplicate::check(plan, principal, role, maker, ctx)
+    validate::check_duplicate(plan, principal, role, maker, ctx)
 }
 
-/// A role on a whole subscription, or above it, reaches everything in it.
+/// Warns of a role on a subscription or above, which applies to everything in it.
 fn warn_of_wide_scope(scope: &azure::Id, ctx: &Context<'_, Clients>) {
     let (what, narrower) = match reach(scope) {
         None => return,
-        Some(Reach::Subscription) => ("subscription", "A resource group, or a resource,"),
+        Some(Reach::Subscription) => ("subscription", "A resource group or a resource"),
         Some(Reach::ManagementGroup) => {
-            ("management group", "A subscription, a resource group, or a resource,")
+            ("management group", "A subscription, a resource group or a resource")
         }
-        Some(Reach::Tenant) => ("tenant", "A subscription, a resource group, or a resource,"),
+        Some(Reach::Tenant) => ("tenant", "A subscription, a resource group or a resource"),
     };
     ctx.warn(
-        AuthorizationCode::BroadScope.warning(
-            format!("The role reaches the whole {what}"),
-            format!(
-                "It applies to every resource of the {what}, those that are made later included. \
-                 {narrower} is the narrower scope."
-            ),
-        )
-        .at("scope"),
+        AuthorizationCode::BroadScope
+            .warning(
+                format!("Role on a whole {what}"),
+                format!(
+                    "The role applies to every resource of the {what}, including those created \
+                 later. {narrower} is a narrower scope."
+                ),
+            )
+            .at("scope"),
     );
 }
 
-/// The GUID of the role. A role that is written another way but is the same stays as it is.
+/// Plans the GUID of the role. Another spelling of the same role is not a change.
 async fn plan_role(
     plan: &mut Plan<'_>,
     ctx: &Context<'_, Clients>,
@@ -180,7 +124,7 @@ async fn plan_role(
     }
     let role = text
         .role()
-        .map_err(|text| AuthorizationCode::InvalidRole.error("Not a role", text).at("role"))?;
+        .map_err(|text| AuthorizationCode::InvalidRole.error("Invalid role", text).at("role"))?;
     let built_in = role.guid().and_then(built_in_role);
     let found = match built_in {
         Some(built_in) => Some(built_in.id),
@@ -203,7 +147,7 @@ async fn plan_role(
         return Ok(guid);
     }
     if plan.is_create() {
-        // What a name means, and what a role is called, may be another by the time of the apply.
+        // The meaning of a name, and the name of a role, can change before the apply.
         if let Some(guid) = role.guid() {
             plan.set("role_definition_id", &definition_id(&scope, guid));
         }
@@ -214,22 +158,23 @@ async fn plan_role(
     Ok(guid)
 }
 
-/// The role is not there while planning; the same configuration may make it.
+/// The role does not exist at plan time; the same configuration may create it.
 fn role_not_yet(role: &Role, scope: &azure::Id) -> Diagnostic {
-    CommonCode::NotFoundYet.warning(
-        "The role does not exist yet",
-        format!(
-            "`{role}` is neither a built-in role nor a custom role that may be assigned at \
-             `{scope}` now. Where this configuration makes it, that is as it should be, and the \
-             apply waits until Azure knows the role. Otherwise the apply fails: check the spelling, \
-             and that the scope is among the custom role's assignable scopes.{}",
-            similar_roles(role)
-        ),
-    )
-    .at("role")
+    CommonCode::NotFoundYet
+        .warning(
+            "Role not found yet",
+            format!(
+                "`{role}` is neither a built-in role nor a custom role that can be assigned at \
+             `{scope}` now. If this configuration creates the role, ignore this warning: the \
+             apply waits until Azure knows it. Otherwise the apply fails: check the spelling, \
+             and that the assignable scopes of the custom role include the scope.{}",
+                similar_roles(role)
+            ),
+        )
+        .at("role")
 }
 
-/// Name and ID of a new assignment, where they follow from what is known.
+/// Plans name and ID of a new assignment if they follow from known values.
 fn plan_name(plan: &mut Plan<'_>, role: Option<Uuid>) {
     let Some(scope) = plan.known::<azure::Id>("scope") else { return };
     if plan.config().is_unknown("name") {

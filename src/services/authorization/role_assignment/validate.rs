@@ -1,21 +1,85 @@
-//! What Azure would accept without a word, and what would then have no effect.
+//! Checks a role assignment: arguments that contradict each other (`ValidateConfig`), and at plan
+//! time roles that Azure accepts without effect, and the same grant configured twice.
 
-use tfplugin::{Context, Diagnostic, Plan, Result};
+use tfplugin::{Config, Context, Diagnostic, Diagnostics, Plan, Result};
 use uuid::Uuid;
 
-use crate::services::authorization::code::AuthorizationCode;
 use crate::{
     Clients,
-    azure::Id,
+    azure::{self, Id},
+    diagnostics::{code::CommonCode, suggestions},
     services::{
-        authorization::{BuiltInRole, IneffectiveRole, built_in_role, doubt},
-        common::plan_checks::PlanChecks,
-        managed_identity::identities::Identity,
+        authorization::{
+            BuiltInRole, Grant, IneffectiveRole, Planned, built_in_role, code::AuthorizationCode,
+            doubt, scope_without_effect,
+        },
+        common::{
+            attribute::{Guid, RoleText},
+            plan_checks::PlanChecks,
+        },
+        managed_identity::identities::{IDENTITY_TYPE, Identity},
     },
 };
 
+/// Checks that need the configuration only.
+pub(super) fn validate(config: Config<'_>) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    if config.is_set("principal_id") && config.is_set("managed_identity_id") {
+        found.push(
+            CommonCode::ConflictingArguments
+                .error(
+                    "Conflicting principals",
+                    "Both `principal_id` and `managed_identity_id` are set. Each names the \
+                     principal that gets the role. Set only one of them.",
+                )
+                .at("managed_identity_id"),
+        );
+    }
+    if config.is_null("principal_id") && config.is_null("managed_identity_id") {
+        found.push(CommonCode::MissingArgument.error(
+            "Missing principal",
+            "Set `managed_identity_id` to the ID of a user-assigned managed identity, or \
+             `principal_id` to the object ID of any principal. If one of them refers to an \
+             attribute, that attribute is null; for example, a cluster without managed \
+             identities has no `kubelet_object_id`.",
+        ));
+    }
+    if config.is_set("condition_version") && config.is_null("condition") {
+        found.push(
+            CommonCode::MissingArgument
+                .error(
+                    "Condition version without a condition",
+                    "`condition_version` is the version of `condition`, which is not set. Set \
+                     both, or remove `condition_version`.",
+                )
+                .at("condition_version"),
+        );
+    }
+    if let Some(scope) = config.known::<String>("scope") {
+        found.extend(scope_without_effect(&scope));
+    }
+    if let Some(id) = config.known::<azure::Id>("managed_identity_id")
+        && !id.is_type(IDENTITY_TYPE)
+    {
+        found.push(
+            CommonCode::WrongResourceType
+                .error(
+                    "Wrong resource type",
+                    format!(
+                        "`{id}` is not the ID of a user-assigned managed identity, which ends with \
+                     `/providers/{IDENTITY_TYPE}/<name>`.{} For any other principal, set \
+                     `principal_id` to its object ID.",
+                        suggestions::part_of_type(&id, IDENTITY_TYPE)
+                    ),
+                )
+                .at("managed_identity_id"),
+        );
+    }
+    found
+}
+
 /// Checks that the role has an effect at the scope.
-pub(super) async fn run(
+pub(super) async fn check_effect(
     plan: &Plan<'_>,
     role: Option<Uuid>,
     ctx: &Context<'_, Clients>,
@@ -38,8 +102,8 @@ pub(super) async fn run(
     }
 }
 
-/// An identity can be granted roles in its own tenant only.
-pub(super) async fn same_tenant(
+/// Azure grants roles to an identity only in its own tenant.
+pub(super) async fn check_tenant(
     scope: Option<&Id>,
     identity: &Identity,
     ctx: &Context<'_, Clients>,
@@ -48,13 +112,13 @@ pub(super) async fn same_tenant(
     let Some(subscription) = scope.and_then(Id::subscription) else { return Ok(()) };
     let found = ctx.clients.lookups()?.subscription_tenant(&subscription).await;
     let found = match found {
-        // Whoever signs in cannot even see the scope: granting anything there is out of reach.
+        // The caller cannot even see the scope, so it cannot grant anything there.
         Err(error) if error.has_code("InvalidAuthenticationTokenTenant") => {
             return Err(Diagnostic::from(error).at("scope").into());
         }
         found => found,
     };
-    let what = "whether the managed identity and the scope are of one tenant";
+    let what = "whether the managed identity and the scope belong to one tenant";
     let Some(Some(tenant)) = checks.answer(what, found)? else { return Ok(()) };
     let own = &identity.properties.tenant_id;
     if tenant.eq_ignore_ascii_case(own) {
@@ -62,11 +126,11 @@ pub(super) async fn same_tenant(
     }
     Err(AuthorizationCode::IdentityInAnotherTenant
         .error(
-            "The managed identity is of another tenant",
+            "Managed identity in another tenant",
             format!(
-                "`{}` belongs to tenant {own}, and the scope's subscription to tenant {tenant}. A \
-             managed identity can be granted roles in its own tenant only; access across tenants \
-             has to be arranged with the vendor.",
+                "`{}` belongs to tenant {own}, and the scope's subscription to tenant {tenant}. \
+                 Azure grants roles to a managed identity only in its own tenant. Arrange access \
+                 across tenants with the vendor.",
                 identity.name
             ),
         )
@@ -74,28 +138,84 @@ pub(super) async fn same_tenant(
         .into())
 }
 
-/// R5: a registry in ABAC mode ignores the classic roles.
+/// A registry in ABAC mode ignores the classic roles.
 fn registry_ignores(registry: &str, role: BuiltInRole, instead: &str) -> Diagnostic {
-    AuthorizationCode::RoleHasNoEffect.error(
-        format!("The registry does not honor `{}`", role.name),
-        format!(
-            "`{registry}` is in the mode \"RBAC Registry + ABAC Repository Permissions\", in which \
-             the role has no effect. Grant `{instead}` instead."
-        ),
-    )
-    .at("role")
+    AuthorizationCode::RoleHasNoEffect
+        .error(
+            "Role without effect on this registry",
+            format!(
+                "`{registry}` is in the mode \"RBAC Registry + ABAC Repository Permissions\", in \
+             which `{}` has no effect. Grant `{instead}` instead.",
+                role.name
+            ),
+        )
+        .at("role")
 }
 
-/// K1: a vault with access policies ignores data roles.
+/// A vault with access policies ignores data roles.
 fn vault_ignores(vault: &str, role: BuiltInRole) -> Diagnostic {
-    AuthorizationCode::RoleHasNoEffect.error(
-        "The vault does not use roles",
-        format!(
-            "`{vault}` decides by access policies, so `{}` would have no effect. Switch the vault to \
-             Azure role-based access control (`enableRbacAuthorization`), or grant access by an \
-             access policy.",
-            role.name
-        ),
-    )
-    .at("scope")
+    AuthorizationCode::RoleHasNoEffect
+        .error(
+            "Role without effect on this key vault",
+            format!(
+                "`{vault}` uses access policies, so `{}` would have no effect. Switch the vault to \
+             Azure role-based access control (`enableRbacAuthorization`), or grant access with \
+             an access policy.",
+                role.name
+            ),
+        )
+        .at("scope")
+}
+
+/// Refuses a grant that another resource of this plan makes too, whichever of the two is planned
+/// first. If the plan creates neither, it is a warning: existing resources must not block a plan.
+pub(super) fn check_duplicate(
+    plan: &Plan<'_>,
+    principal: Uuid,
+    role: Uuid,
+    maker: Uuid,
+    ctx: &Context<'_, Clients>,
+) -> Result<()> {
+    let (Some(scope), Ok(authorization)) =
+        (plan.known::<azure::Id>("scope"), ctx.clients.authorization())
+    else {
+        return Ok(());
+    };
+    let is_new = ["scope", "role", "principal_id"].iter().any(|it| plan.changes(it));
+    let words = words(plan, &scope);
+    let grant = Grant::new(&scope, principal, role);
+    let planned = Planned { grant, maker, words: words.clone(), is_new };
+    let Some(other) = authorization.plan(planned) else { return Ok(()) };
+    let detail = format!(
+        "Two resources of this configuration grant the same role to the same principal at the \
+         same scope, of which Azure keeps one assignment:\n\n- {words}\n- {}\n\nKeep one of \
+         them. If both are already in the state, remove the other with a `removed` block with \
+         `destroy = false`, because removing only the resource deletes the assignment for both.",
+        other.words
+    );
+    let summary = "Duplicate role assignment";
+    if is_new || other.is_new {
+        return Err(AuthorizationCode::DuplicateRoleAssignment
+            .error(summary, detail)
+            .at("role")
+            .fatal()
+            .into());
+    }
+    ctx.warn(AuthorizationCode::DuplicateRoleAssignment.warning(summary, detail).at("role"));
+    Ok(())
+}
+
+/// The arguments as the user wrote them.
+fn words(plan: &Plan<'_>, scope: &azure::Id) -> String {
+    let role = plan.known::<RoleText>("role").map(|it| it.0).unwrap_or_default();
+    let identity = plan.known::<azure::Id>("managed_identity_id");
+    let who = identity.map_or_else(
+        || {
+            let principal = plan.known::<Guid>("principal_id").map(|it| it.to_string());
+            format!("principal_id = \"{}\"", principal.unwrap_or_default())
+        },
+        |it| format!("managed_identity_id = \"{it}\""),
+    );
+    let named = plan.config().known::<Guid>("name").map(|it| format!(", name = \"{it}\""));
+    format!("role = \"{role}\", {who}, scope = \"{scope}\"{}", named.unwrap_or_default())
 }

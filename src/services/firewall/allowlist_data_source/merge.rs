@@ -1,13 +1,14 @@
-//! The addresses of all sources together, or what is wrong with which of them.
+//! The addresses of all sources together, or what is wrong with the addresses of each source.
 
-use crate::services::firewall::code::FirewallCode;
 use allowlist::{AddressSet, Block, Reserved, outermost};
 use tfplugin::{Diagnostic, Diagnostics, Result};
+
+use crate::services::firewall::code::FirewallCode;
 
 /// Where addresses come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Source {
-    /// What people call it, such as ``Deployment `adhoc` (cmg4d9z8y000408jq1a7c3e5g)``.
+    /// Its name in messages, such as ``Deployment `adhoc` (cmg4d9z8y000408jq1a7c3e5g)``.
     pub(super) name: String,
     /// The argument that named it.
     pub(super) attribute: &'static str,
@@ -15,17 +16,17 @@ pub(super) struct Source {
     pub(super) addresses: Vec<String>,
 }
 
-/// All addresses, and what should be known about them.
+/// All addresses, and warnings about them.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Merged {
-    /// The blocks that were given, without repetitions and without what is excluded.
+    /// The blocks of all sources, without repetitions and excluded addresses.
     pub(super) blocks: Vec<Block>,
-    /// What is no error.
+    /// Warnings for the user.
     pub(super) warnings: Vec<String>,
 }
 
-/// The addresses of the sources without those that are excluded; an error for each source that has
-/// one that nobody may let in.
+/// The addresses of the sources without the excluded ones; an error for each source with an address
+/// that must not be let in.
 pub(super) fn merge(sources: &[Source], excluded: &[Block]) -> Result<Merged> {
     let mut blocks = Vec::new();
     let mut wrong = Diagnostics::default();
@@ -40,7 +41,8 @@ pub(super) fn merge(sources: &[Source], excluded: &[Block]) -> Result<Merged> {
     }
     let all: AddressSet = blocks.iter().copied().collect();
     let unused = excluded.iter().filter(|it| all.intersection(&set(**it)).is_empty());
-    let warnings = unused.map(|it| format!("`{it}` is excluded, but is none of the addresses."));
+    let warnings =
+        unused.map(|it| format!("`exclude` has `{it}`, which is not among the addresses."));
     let excluded: AddressSet = excluded.iter().copied().collect();
     let left = outermost(blocks).into_iter().flat_map(|it| {
         let left = set(it).difference(&excluded);
@@ -69,12 +71,12 @@ impl Source {
         let advice = if self.attribute == "addresses" {
             "Remove them from `addresses`."
         } else {
-            "Nothing is let in as long as the vendor names such an address: ask its support. What is \
-             certain can be given in `addresses` meanwhile."
+            "The provider lets nothing in while the vendor lists such an address: ask the vendor's \
+ support. Until then, set the addresses that you are sure of in `addresses`."
         };
         Err(FirewallCode::AddressesNotAllowed
             .error(
-                "Addresses that nobody may let in",
+                "Addresses that must not be let in",
                 format!("From {}:\n\n{}\n\n{advice}", self.name, lines.join("\n")),
             )
             .at(self.attribute))
@@ -127,7 +129,8 @@ mod tests {
     #[test]
     fn an_exclusion_of_nothing_is_told() {
         let warnings = check(&[&["203.0.113.18"]], &["10.0.0.0/8"], &["203.0.113.18"]);
-        assert_eq!(warnings, ["`10.0.0.0/8` is excluded, but is none of the addresses."]);
+        assert_eq!(warnings.len(), 1);
+        assert!(warnings[0].contains("`10.0.0.0/8`"), "{warnings:?}");
     }
 
     #[test]

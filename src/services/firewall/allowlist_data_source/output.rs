@@ -1,20 +1,23 @@
-//! Addresses in the forms that people paste.
+//! The addresses in every form.
 
 use allowlist::{AddressSet, Block, Family};
 use ring::digest::{SHA256, digest};
 use tfplugin::{Computed, Diagnostic, Result};
 
-use super::{Allowlist, Range, Rules};
+use super::{
+    Allowlist,
+    rules::{Range, Rules},
+};
 use crate::services::firewall::code::FirewallCode;
 
 impl Allowlist {
-    /// With every result for these blocks.
+    /// The data source with every result for these blocks.
     pub(super) fn filled(self, blocks: &[Block], mut warnings: Vec<String>) -> Result<Self> {
         let set: AddressSet = blocks.iter().copied().collect();
         let blocks = if self.aggregate { set.blocks() } else { blocks };
         let cidrs: Vec<_> = blocks.iter().flat_map(|it| it.cidrs()).collect();
         if set.is_empty() {
-            warnings.push("No address is left: everything is excluded.".to_owned());
+            warnings.push("No address is left: `exclude` has all of them.".to_owned());
         }
         if let Some(max) = self.max_rules
             && i64::try_from(cidrs.len()).is_ok_and(|it| max < it)
@@ -26,7 +29,7 @@ impl Allowlist {
             let found = entries.iter().filter(|it| it.family() == family);
             found.map(ToString::to_string).collect::<Vec<_>>().into()
         };
-        let (rules, notes) = Rules::of(blocks);
+        let (rules, notes) = Rules::for_blocks(blocks);
         warnings.extend(notes);
         Ok(Self {
             addresses: Computed::Known(entries.iter().map(ToString::to_string).collect()),
@@ -43,12 +46,6 @@ impl Allowlist {
     }
 }
 
-impl From<Block> for Range {
-    fn from(block: Block) -> Self {
-        Self { start: block.first().to_string(), end: block.last().to_string() }
-    }
-}
-
 /// SHA-256 over the canonical CIDR ranges, a line each, in hexadecimal digits.
 fn fingerprint(set: &AddressSet) -> String {
     let lines: Vec<_> = set.cidrs().iter().map(|it| format!("{it}\n")).collect();
@@ -59,14 +56,14 @@ fn fingerprint(set: &AddressSet) -> String {
 
 fn too_many(max: i64, entries: usize, aggregated: usize) -> Diagnostic {
     let advice = if aggregated < entries {
-        format!("With `aggregate = true` they are {aggregated}, which let in the same.")
+        format!("With `aggregate = true`, {aggregated} entries let in the same addresses.")
     } else {
-        "They cannot be written with fewer: raise `max_rules`, or exclude some.".to_owned()
+        "Fewer entries cannot express them: raise `max_rules`, or exclude some.".to_owned()
     };
     FirewallCode::TooManyEntries
         .error(
             "More entries than `max_rules` allows",
-            format!("The addresses are {entries} entries, and {max} are allowed. {advice}"),
+            format!("The addresses need {entries} entries, and `max_rules` is {max}. {advice}"),
         )
         .at("max_rules")
 }

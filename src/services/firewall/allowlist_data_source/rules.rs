@@ -1,7 +1,7 @@
 //! The entries of each Azure service, in exactly the form that it stores.
 
-use allowlist::{Block, Family, Ipv6, Rule, Service};
-use tfplugin::Model;
+use allowlist::{Block, Family, Form, Ipv6, Rule, Service};
+use tfplugin::{Codec, DecodeError, Model, Nesting, Shape, Value, derive};
 
 /// Consecutive addresses.
 #[derive(Debug, Clone, PartialEq, Eq, Model)]
@@ -12,86 +12,89 @@ pub(crate) struct Range {
     pub(super) end: String,
 }
 
-/// What each service stores for the same addresses. IPv6 addresses are left out where the service
-/// takes none.
-#[derive(Debug, Clone, Model)]
-pub(crate) struct Rules {
-    /// Authorized IP ranges of AKS clusters.
-    aks: Vec<String>,
-    /// Accounts of Cognitive Services and AI Foundry.
-    cognitive_services: Vec<String>,
-    /// Container registries.
-    container_registry: Vec<String>,
-    /// Cosmos DB accounts.
-    cosmos: Vec<String>,
-    /// Event Hubs namespaces.
-    event_hubs: Vec<String>,
-    /// IoT hubs.
-    iot_hub: Vec<String>,
-    /// Key vaults.
-    key_vault: Vec<String>,
-    /// Data Explorer clusters.
-    kusto: Vec<String>,
-    /// MySQL flexible servers.
-    mysql: Vec<Range>,
-    /// PostgreSQL flexible servers.
-    postgresql: Vec<Range>,
-    /// Azure Cache for Redis.
-    redis: Vec<Range>,
-    /// AI Search services.
-    search: Vec<String>,
-    /// Service Bus namespaces.
-    service_bus: Vec<String>,
-    /// SQL servers.
-    sql: Vec<Range>,
-    /// Storage accounts.
-    storage: Vec<String>,
-    /// Synapse workspaces.
-    synapse: Vec<Range>,
+/// What each service stores for the same addresses: one attribute for each row of [`Service`]. IPv6
+/// addresses are left out where the service takes none.
+#[derive(Debug, Clone)]
+pub(crate) struct Rules(Vec<(Service, Entries)>);
+
+/// The entries of one service.
+#[derive(Debug, Clone)]
+enum Entries {
+    /// Addresses and CIDR ranges.
+    Texts(Vec<String>),
+    /// First and last addresses.
+    Ranges(Vec<Range>),
 }
 
 impl Rules {
     /// The entries for these blocks, and what they leave out or have no room for.
-    pub(super) fn of(blocks: &[Block]) -> (Self, Vec<String>) {
-        let texts = |service| rules(service, blocks).iter().map(ToString::to_string).collect();
-        let ranges =
-            |service| rules(service, blocks).iter().map(|it| Range::from(it.block())).collect();
-        let found = Self {
-            aks: texts(Service::Aks),
-            cognitive_services: texts(Service::CognitiveServices),
-            container_registry: texts(Service::ContainerRegistry),
-            cosmos: texts(Service::Cosmos),
-            event_hubs: texts(Service::EventHubs),
-            iot_hub: texts(Service::IotHub),
-            key_vault: texts(Service::KeyVault),
-            kusto: texts(Service::Kusto),
-            mysql: ranges(Service::MySql),
-            postgresql: ranges(Service::PostgreSql),
-            redis: ranges(Service::Redis),
-            search: texts(Service::Search),
-            service_bus: texts(Service::ServiceBus),
-            sql: ranges(Service::Sql),
-            storage: texts(Service::Storage),
-            synapse: ranges(Service::Synapse),
+    pub(super) fn for_blocks(blocks: &[Block]) -> (Self, Vec<String>) {
+        let entries = |service: &Service| {
+            let rules = rules(*service, blocks);
+            let entries = match service.firewall().form {
+                Form::Cidr { .. } => {
+                    Entries::Texts(rules.iter().map(ToString::to_string).collect())
+                }
+                Form::Range => {
+                    Entries::Ranges(rules.iter().map(|it| Range::from(it.block())).collect())
+                }
+            };
+            (*service, entries)
         };
-        (found, notes(blocks))
+        (Self(Service::ALL.iter().map(entries).collect()), notes(blocks))
     }
 }
 
-/// The rules for those of the blocks that the service takes.
+impl Codec for Rules {
+    fn shape() -> Shape {
+        let attribute = |service: &Service| {
+            let (key, description) = (service.firewall().key, service.description());
+            match service.firewall().form {
+                Form::Cidr { .. } => derive::attribute::<Vec<String>>(key, description),
+                Form::Range => derive::attribute::<Vec<Range>>(key, description),
+            }
+        };
+        Shape::Nested(Nesting::Single, Service::ALL.iter().map(attribute).collect())
+    }
+
+    fn decode(value: &Value) -> std::result::Result<Self, DecodeError> {
+        derive::object(value)?;
+        let entries = |service: &Service| {
+            let key = service.firewall().key;
+            Ok(match service.firewall().form {
+                Form::Cidr { .. } => (*service, Entries::Texts(derive::decode(value, key)?)),
+                Form::Range => (*service, Entries::Ranges(derive::decode(value, key)?)),
+            })
+        };
+        Service::ALL.iter().map(entries).collect::<std::result::Result<_, _>>().map(Self)
+    }
+
+    fn encode(&self) -> Value {
+        let entries = self.0.iter().map(|(service, entries)| {
+            let value = match entries {
+                Entries::Texts(texts) => texts.encode(),
+                Entries::Ranges(ranges) => ranges.encode(),
+            };
+            (service.firewall().key.to_owned(), value)
+        });
+        Value::Object(entries.collect())
+    }
+}
+
+/// The rules for those blocks that the service accepts.
 fn rules(service: Service, blocks: &[Block]) -> Vec<Rule> {
     let taken: Vec<_> = blocks.iter().copied().filter(|it| service.check(*it).is_ok()).collect();
     service.rules(&taken).unwrap_or_default()
 }
 
-/// What is left out of the rules, and which service has no room for them.
+/// Which addresses the rules leave out, and which services allow fewer entries.
 fn notes(blocks: &[Block]) -> Vec<String> {
     let mut notes = Vec::new();
     if blocks.iter().any(|it| it.family() == Family::V6) {
         let without = Service::ALL.iter().filter(|it| it.firewall().ipv6 == Ipv6::Refused);
         let names: Vec<_> = without.map(ToString::to_string).collect();
         notes.push(format!(
-            "`rules` has no IPv6 addresses for services that take none: {}.",
+            "`rules` has no IPv6 addresses for services that do not accept them: {}.",
             names.join(", ")
         ));
     }
@@ -100,10 +103,16 @@ fn notes(blocks: &[Block]) -> Vec<String> {
         let entries = rules(*service, blocks).len();
         if limit.count < entries {
             notes.push(format!(
-                "{service} needs {entries} entries and has room for {} ({}).",
+                "{service} needs {entries} entries and allows {} ({}).",
                 limit.count, limit.source
             ));
         }
     }
     notes
+}
+
+impl From<Block> for Range {
+    fn from(block: Block) -> Self {
+        Self { start: block.first().to_string(), end: block.last().to_string() }
+    }
 }

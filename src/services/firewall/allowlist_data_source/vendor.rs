@@ -1,4 +1,4 @@
-//! The addresses of Astro's clusters and Deployments: which of them count, and who else has them.
+//! The addresses of Astro's clusters and Deployments: which of them count, and who shares them.
 
 use std::collections::BTreeSet;
 
@@ -28,7 +28,7 @@ pub(super) async fn cluster(astro: &astro::Client, id: &str, include_dr: bool) -
         Err(error) => {
             let mut vendor = Vendor::of_cluster(&cluster, &[], false)?;
             vendor.warnings.push(format!(
-                "Which Deployments share the addresses of cluster `{}` is not known: {error}.",
+                "The provider does not know which Deployments share the addresses of cluster `{}`: {error}.",
                 cluster.name
             ));
             Ok(vendor)
@@ -62,10 +62,10 @@ impl Vendor {
         if cluster.is_standard() {
             let detail = format!(
                 "The {name} is a standard cluster, which Organizations share. Use the external IPs \
-                 of the Deployment: remove `{CLUSTER}` and set `{DEPLOYMENTS}`."
+ of the Deployment: remove `{CLUSTER}` and set `{DEPLOYMENTS}`."
             );
             let error = AstroCode::AstroAddressesMissing
-                .error("A standard cluster has no addresses of its own", detail);
+                .error("Standard cluster without its own addresses", detail);
             return Err(error.at(CLUSTER).into());
         }
         let addresses = cluster.addresses().map_err(|it| it.at(CLUSTER))?.to_vec();
@@ -76,14 +76,14 @@ impl Vendor {
         let has_dr = cluster.is_dr_enabled == Some(true);
         if include_dr && !has_dr {
             vendor.warnings.push(format!(
-                "`include_dr` adds nothing for the {name}: disaster recovery is not on."
+                "`include_dr` adds nothing for the {name}: disaster recovery is not enabled."
             ));
         } else if include_dr {
             vendor.add_dr(on_it, CLUSTER);
         } else if has_dr {
             vendor.warnings.push(format!(
-                "Disaster recovery is on for the {name}, and its Deployments have other addresses \
-                 after a failover: `include_dr = true` adds them."
+                "Disaster recovery is enabled for the {name}, and its Deployments have other \
+ addresses after a failover: set `include_dr = true` to add them."
             ));
         }
         Ok(vendor)
@@ -127,15 +127,15 @@ impl Vendor {
         Ok(vendor)
     }
 
-    /// Adds the addresses after a failover; who shows none is named.
+    /// Adds the addresses after a failover, and a warning for each Deployment without any.
     fn add_dr(&mut self, deployments: &[Deployment], attribute: &'static str) {
         for deployment in deployments {
             let addresses = deployment.dr_external_ips.clone().unwrap_or_default();
             let name = named(deployment);
             if addresses.is_empty() {
                 self.warnings.push(format!(
-                    "The {name} shows no addresses for disaster recovery: after a failover it is \
-                     not let in unless it shares those of another one."
+                    "Astro lists no addresses for disaster recovery of the {name}: after a failover, \
+ it is not let in unless it shares those of another Deployment."
                 ));
             } else {
                 let name = format!("disaster recovery of the {name}");
@@ -144,18 +144,18 @@ impl Vendor {
         }
     }
 
-    /// Names all Deployments that get access, where there are several.
+    /// Names all Deployments that get access, if there are several.
     fn note_sharing(&mut self, cluster: &str, on_it: &[Deployment]) {
         if 1 < on_it.len() {
             let names: Vec<_> = on_it.iter().map(|it| format!("`{}`", it.name)).collect();
             self.warnings.push(format!(
-                "Every Deployment on the {cluster} is let in: {}.",
+                "The addresses let in every Deployment on the {cluster}: {}.",
                 names.join(", ")
             ));
         }
     }
 
-    /// Names the Deployments that come from addresses that the cluster does not list.
+    /// Names the Deployments with addresses that the cluster does not list.
     fn note_strangers(&mut self, cluster: &str, addresses: &[String], on_it: &[Deployment]) {
         for deployment in on_it {
             let own = deployment.external_ips.iter().flatten();
@@ -163,8 +163,8 @@ impl Vendor {
                 own.filter(|it| !addresses.contains(it)).map(|it| format!("`{it}`")).collect();
             if !others.is_empty() {
                 self.warnings.push(format!(
-                    "The {} comes from {}, which the {cluster} does not list and which is not let \
-                     in.",
+                    "The {} uses {}, which the {cluster} does not list and the allowlist does not \
+ include.",
                     named(deployment),
                     others.join(", ")
                 ));
@@ -179,7 +179,7 @@ fn named(deployment: &Deployment) -> String {
 
 fn missing(id: &str) -> Diagnostic {
     AstroCode::AstroNotFound.error(
-        "A Deployment was not found",
+        "Deployment not found",
         format!(
             "Astro lists no Deployment `{id}`. Check the ID, and that the API token may read the \
              Deployment: an Organization API token, or one of its Workspace."

@@ -1,166 +1,239 @@
-//! What is told about an allowlist: what was tried, on what, and what to do next.
+//! What the user reads about an allowlist and its target: what was tried, on what, and what to do next.
 
 mod ownership;
 
 use allowlist::Block;
 use tfplugin::Diagnostic;
 
-use super::availability;
-pub(super) use ownership::{
-    covered, found, goes, left, opens, recognized, spared, spares, stays, taken_over, unfinished,
-};
-
-use crate::diagnostics::code::CommonCode;
-use crate::services::firewall::code::FirewallCode;
 use crate::{
     azure,
-    diagnostics::not_found,
-    services::firewall::{Failure, Prerequisite, ServiceDescriptor},
+    diagnostics::{code::CommonCode, not_found},
+    services::firewall::{Failure, Prerequisite, ServiceDescriptor, code::FirewallCode},
+};
+
+pub(super) use ownership::{
+    adopted, covered, handed_over, incomplete, kept, kept_for_others, preexisting, removed_for_all,
+    shared, taken_over, will_open,
 };
 
 /// Why the firewall is not as it should be.
 pub(super) fn failure(
     failure: Failure,
     target: &azure::Id,
-    adapter: &ServiceDescriptor,
+    descriptor: &ServiceDescriptor,
 ) -> Diagnostic {
     match failure {
         Failure::Azure(error) => refused(error, target),
         Failure::Gone => not_found::missing("The target", target, "target_id"),
-        Failure::Stopped(state) => availability::refused(target, adapter, &state),
-        Failure::Full { count, adding, limit } => full(target, adapter, count, adding, limit),
-        Failure::Undone { times, missing } => FirewallCode::ChangeUndone.error(
-            "Somebody keeps undoing the change",
-            format!(
-                "The firewall of `{target}` was written, and {times} times {} not there any more \
-                 afterwards. Another tool, or another configuration, replaces the whole list again \
-                 and again; azurerm does so where a resource sets its network rules. Make it ignore \
-                 the list (`lifecycle {{ ignore_changes = … }}`), or leave the addresses to it. \
-                 Then apply again.",
-                absent(&missing)
-            ),
-        )
-        .at("target_id"),
-        Failure::Taken { name, block } => CommonCode::NameTaken.error(
-            "The name belongs to another rule",
-            format!(
-                "`{target}` has a rule called `{name}` already, which lets in {}. It is left as it \
-                 is. Set `rule_name_prefix` to something that no other rule begins with.",
-                block.map_or_else(|| "something else".to_owned(), |it| format!("`{it}`"))
-            ),
-        )
-        .at("rule_name_prefix"),
+        Failure::Stopped(state) => stopped_refusal(target, descriptor, &state),
+        Failure::Full { count, adding, limit } => {
+            too_many_entries(target, descriptor, count, adding, limit)
+        }
+        Failure::Undone { times, missing } => FirewallCode::ChangeUndone
+            .error(
+                "Change undone by another writer",
+                format!(
+                    "The provider wrote the firewall of `{target}` {times} times, and each time \
+                     somebody removed {} again. Another tool or configuration keeps replacing the \
+                     whole list, as azurerm does if a resource sets its network rules. Make it \
+                     ignore the list (`lifecycle {{ ignore_changes = … }}`), or let it manage the \
+                     addresses. Then apply again.",
+                    quoted(&missing)
+                ),
+            )
+            .at("target_id"),
+        Failure::Taken { name, block } => CommonCode::NameTaken
+            .error(
+                "Rule name already in use",
+                format!(
+                    "`{target}` already has a rule named `{name}`, which lets in {}. The provider \
+                     left it unchanged. Set `rule_name_prefix` to a prefix that no other rule has.",
+                    block.map_or_else(|| "something else".to_owned(), |it| format!("`{it}`"))
+                ),
+            )
+            .at("rule_name_prefix"),
     }
 }
 
-/// The firewall has no room.
-pub(super) fn full(
+/// The firewall would have more entries than the service allows.
+pub(super) fn too_many_entries(
     target: &azure::Id,
-    adapter: &ServiceDescriptor,
+    descriptor: &ServiceDescriptor,
     count: usize,
     adding: usize,
     limit: usize,
 ) -> Diagnostic {
-    FirewallCode::TooManyEntries.error(
-        "The firewall has no room for the addresses",
-        format!(
-            "`{target}` has {count} entries, and {adding} would come to them; {} takes {limit}. \
-             Nothing was changed. Aggregate the addresses (`aggregate = true` of \
-             `dataplane_allowlist`), or remove entries that nobody needs.",
-            adapter.service
-        ),
-    )
-    .at("addresses")
+    FirewallCode::TooManyEntries
+        .error(
+            "Too many firewall entries",
+            format!(
+                "`{target}` has {count} entries, and this allowlist would add {adding}; {} allows \
+                 {limit}. Nothing was changed. Aggregate the addresses (`aggregate = true` of \
+                 `dataplane_allowlist`), or remove entries that nobody needs.",
+                descriptor.service
+            ),
+        )
+        .at("addresses")
 }
 
 /// The target has no firewall.
-pub(super) fn closed(target: &azure::Id, gate: &Prerequisite) -> Diagnostic {
+pub(super) fn not_eligible(target: &azure::Id, unmet: &Prerequisite) -> Diagnostic {
     FirewallCode::TargetNotEligible
         .error(
-            "The target cannot have firewall entries",
-            format!("`{}` {}. {}", target.name(), gate.problem, gate.remedy),
+            "Target without firewall entries",
+            format!("`{}` {}. {}", target.name(), unmet.problem, unmet.remedy),
         )
         .at("target_id")
 }
 
 /// The first entry shuts out others.
-pub(super) fn closes(target: &azure::Id, adapter: &ServiceDescriptor) -> Diagnostic {
-    FirewallCode::FirstEntryCloses.warning(
-        "The first entry shuts out everybody else",
-        format!(
-            "The firewall of `{}` has no entry, and {} lets everybody in as long as that is so. \
-             With these addresses, whoever is not listed is refused, applications that reach it \
-             today included. Add their addresses first.",
-            target.name(),
-            adapter.service
-        ),
-    )
-    .at("addresses")
+pub(super) fn first_entry_closes(target: &azure::Id, descriptor: &ServiceDescriptor) -> Diagnostic {
+    FirewallCode::FirstEntryCloses
+        .warning(
+            "First entry shuts out all other callers",
+            format!(
+                "The firewall of `{}` has no entry, and {} lets everybody in until it has one. With \
+                 these addresses, the service refuses every caller that is not listed, including \
+                 applications that reach it today. Add their addresses first.",
+                target.name(),
+                descriptor.service
+            ),
+        )
+        .at("addresses")
 }
 
 /// The entries have no effect.
 pub(super) fn ineffective(target: &azure::Id, notes: &[String]) -> Diagnostic {
-    FirewallCode::AllowlistHasNoEffect.warning(
-        "The addresses will have no effect",
-        format!(
-            "The firewall of `{}` does not decide by its entries:\n\n{}\n\nThis resource does not \
-             change that: it belongs to whoever manages the target.",
-            target.name(),
-            notes.iter().map(|it| format!("- {it}")).collect::<Vec<_>>().join("\n")
-        ),
-    )
-    .at("target_id")
+    FirewallCode::AllowlistHasNoEffect
+        .warning(
+            "Allowlist without effect",
+            format!(
+                "The entries in the firewall of `{}` do not decide who is let in:\n\n{}\n\nThis \
+                 resource does not change that; the owner of the target has to.",
+                target.name(),
+                notes.iter().map(|it| format!("- {it}")).collect::<Vec<_>>().join("\n")
+            ),
+        )
+        .at("target_id")
 }
 
-/// The service ignores addresses of its own region.
+/// The service ignores addresses in its own region: summary and detail.
 pub(super) fn same_region(
     target: &azure::Id,
-    adapter: &ServiceDescriptor,
+    descriptor: &ServiceDescriptor,
     location: &str,
 ) -> (String, String) {
     (
-        "The addresses are of the target's own region".to_owned(),
+        "Addresses in the target's own region".to_owned(),
         format!(
-            "`{}` is in `{location}`, as `source_region` says the caller is. {} ignores address \
-             rules for callers in its own region, because they do not reach it from their public \
-             addresses. Use a private endpoint (Azure Private Link) or VNet peering instead.",
+            "`{}` is in `{location}`, and so is the caller according to `source_region`. {} ignores \
+             address rules for callers in its own region, because they do not reach it from their \
+             public addresses. Use a private endpoint (Azure Private Link) or VNet peering instead.",
             target.name(),
-            adapter.service
+            descriptor.service
         ),
     )
 }
 
-/// The last entry is gone, and with it the firewall.
-pub(super) fn opened(target: &azure::Id, adapter: &ServiceDescriptor) -> Diagnostic {
+/// The last entry was removed, and with it the firewall.
+pub(super) fn opened(target: &azure::Id, descriptor: &ServiceDescriptor) -> Diagnostic {
     FirewallCode::FirewallOpens.warning(
-        "The firewall lets everybody in now",
+        "Firewall open to everybody",
         format!(
-            "The last entry of `{target}` was removed, and {} lets everybody in while there is \
-             none. Disable public network access, or add entries, if that is not wanted.",
-            adapter.service
+            "The provider removed the last entry of `{target}`, and {} lets everybody in while it \
+             has none. If you do not want that, disable public network access or add entries.",
+            descriptor.service
         ),
     )
 }
 
-/// The text of an import is no ID.
+/// The text of an import is not the ID of a target.
 pub(super) fn import(text: &str, error: &azure::resource_id::IdError) -> Diagnostic {
     CommonCode::InvalidImportId.error(
-        "The import ID is not understood",
+        "Invalid import ID",
         format!(
-            "`{text}`: {error}. Give the ID of the Azure resource whose firewall it is about, such \
-             as `/subscriptions/…/providers/Microsoft.Storage/storageAccounts/<name>`."
+            "`{text}`: {error}. Give the ID of the Azure resource that has the firewall, such as \
+             `/subscriptions/…/providers/Microsoft.Storage/storageAccounts/<name>`."
         ),
     )
+}
+
+/// The target is stopped, so nothing was tried.
+fn stopped_refusal(target: &azure::Id, descriptor: &ServiceDescriptor, state: &str) -> Diagnostic {
+    FirewallCode::TargetStopped
+        .error(
+            "Stopped target",
+            format!(
+                "`{target}` is in the state `{state}`, in which {} accepts no change of its \
+                 firewall. The provider sent nothing. Start the target, and apply again.",
+                descriptor.service
+            ),
+        )
+        .at("target_id")
+}
+
+/// Azure will refuse the change unless somebody starts the target first.
+pub(super) fn stopped(
+    target: &azure::Id,
+    descriptor: &ServiceDescriptor,
+    state: &str,
+) -> Diagnostic {
+    FirewallCode::TargetStopped
+        .warning(
+            "Stopped target",
+            format!(
+                "`{}` is in the state `{state}`, in which {} accepts no change of its firewall. \
+                 Start the target before you apply this plan.",
+                target.name(),
+                descriptor.service
+            ),
+        )
+        .at("target_id")
+}
+
+/// Azure refuses every entry.
+pub(super) fn no_public_access(
+    target: &azure::Id,
+    descriptor: &ServiceDescriptor,
+    access: &str,
+) -> Diagnostic {
+    FirewallCode::PublicAccessDisabled
+        .error(
+            "Public network access disabled",
+            format!(
+                "Public network access of `{target}` is `{access}`, and until it is enabled, {} \
+                 refuses every firewall rule. Use a private endpoint, or enable public network \
+                 access before you let the addresses in.",
+                descriptor.service
+            ),
+        )
+        .at("target_id")
+}
+
+/// The first entry shuts out the nodes of a cluster.
+pub(super) fn shuts_out_nodes(target: &azure::Id) -> Diagnostic {
+    FirewallCode::NodesMayBeShutOut
+        .warning(
+            "First entry can shut out the cluster's own nodes",
+            format!(
+                "`{}` uses user-defined routing for egress: its nodes reach the API server from the \
+                 public address of the next hop in the route table, such as a firewall. AKS does \
+                 not add that address by itself, and if it is not among the authorized ranges, the \
+                 nodes become `NotReady`. Add it first.",
+                target.name()
+            ),
+        )
+        .at("addresses")
 }
 
 fn refused(error: azure::Error, target: &azure::Id) -> Diagnostic {
-    let closed = error.has_code("DenyPublicEndpointEnabled");
+    let is_public_access_disabled = error.has_code("DenyPublicEndpointEnabled");
     let mut diagnostic = Diagnostic::from(error).at("target_id");
-    if closed {
+    if is_public_access_disabled {
         let advice = format!(
-            "\n\nPublic network access of `{}` is disabled, and while it is so no firewall rule can \
-             be made. Use a private endpoint, or have public access enabled; if that has just been \
-             done, apply again.",
+            "\n\nPublic network access of `{}` is disabled, and until it is enabled, nobody can \
+             create firewall rules. Use a private endpoint, or enable public network access; if \
+             somebody has just enabled it, apply again.",
             target.name()
         );
         diagnostic.detail.push_str(&advice);
@@ -168,10 +241,11 @@ fn refused(error: azure::Error, target: &azure::Id) -> Diagnostic {
     diagnostic
 }
 
-fn absent(missing: &[Block]) -> String {
-    let shown: Vec<_> = missing.iter().take(3).map(|it| format!("`{it}`")).collect();
-    match missing.len().saturating_sub(shown.len()) {
-        0 => format!("{} was", shown.join(", ")),
-        more => format!("{} and {more} more were", shown.join(", ")),
+/// The first of these addresses, and how many more there are.
+fn quoted(blocks: &[Block]) -> String {
+    let shown: Vec<_> = blocks.iter().take(3).map(|it| format!("`{it}`")).collect();
+    match blocks.len().saturating_sub(shown.len()) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
     }
 }

@@ -1,5 +1,5 @@
-//! A plan of an allowlist: what it changes, whose the entries are that it meets, and what is noted
-//! of it for the apply.
+//! A plan of an allowlist: what it changes, who owns the entries that it finds, and what it records
+//! for the apply.
 
 use std::collections::BTreeSet;
 
@@ -16,51 +16,51 @@ use crate::{
     },
 };
 
-/// What is planned, as far as it is known.
+/// The planned allowlist, with what is known at plan.
 pub(super) struct Draft<'a> {
     pub(super) target: &'a Id,
-    pub(super) adapter: &'static ServiceDescriptor,
+    pub(super) descriptor: &'static ServiceDescriptor,
     /// The addresses.
     pub(super) addresses: Option<Addresses>,
-    /// The entries that they take.
+    /// The entries for them.
     pub(super) wanted: Option<BTreeSet<Block>>,
-    /// Whether the firewall is written.
+    /// Whether the apply writes the firewall.
     pub(super) writes: bool,
     prefix: String,
-    /// The entries that the state knows, and those of them that are ours.
+    /// The entries in the state, and those of them that are ours.
     known: BTreeSet<Block>,
     owned: BTreeSet<Block>,
-    /// Whether what is there already becomes ours: all of it, or what is newly wanted.
+    /// Whether existing entries become ours: all of them, or those that are newly wanted.
     takes_all: bool,
     takes_new: bool,
     kept: Note,
 }
 
 impl<'a> Draft<'a> {
-    /// What the plan comes to.
+    /// The plan of these arguments.
     pub(super) fn of(
         plan: &Plan<'_>,
         target: &'a Id,
-        adapter: &'static ServiceDescriptor,
+        descriptor: &'static ServiceDescriptor,
         ctx: &Context<'_, Clients>,
     ) -> Self {
         let addresses = plan.known::<Addresses>("addresses");
         let prefix: String = plan.known("rule_name_prefix").unwrap_or_default();
         let words = format!("{} {prefix} {addresses:?}", target.folded());
         let kept = Note::of_plan(ctx, &words);
-        let wanted = addresses.as_ref().map(|it| model::wanted(adapter, it));
+        let wanted = addresses.as_ref().map(|it| model::wanted(descriptor, it));
         let stored = |name| plan.prior::<Addresses>(name).map(|it| it.blocks()).unwrap_or_default();
         let (known, preexisting) = (stored("rules"), stored("preexisting"));
         let takes = |value: Option<bool>| value == Some(true);
         let take_over = takes(plan.known("take_over"));
         let takes_all = kept.imported || take_over && !takes(plan.prior("take_over"));
-        let lacks = wanted
-            .as_ref()
-            .is_some_and(|it| !model::lacking(adapter, it, &known, &preexisting, &kept).is_empty());
+        let lacks = wanted.as_ref().is_some_and(|it| {
+            !model::lacking(descriptor, it, &known, &preexisting, &kept).is_empty()
+        });
         let changes = ["target_id", "addresses", "rule_name_prefix"];
         Self {
             target,
-            adapter,
+            descriptor,
             addresses,
             wanted,
             writes: changes.iter().any(|it| plan.changes(it))
@@ -76,11 +76,11 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Notes for the apply, and for the plans of other allowlists, what this one wants.
+    /// Records what this allowlist wants, for the apply and for the plans of other allowlists.
     pub(super) fn note(&self, plan: &Plan<'_>, ctx: &Context<'_, Clients>) {
         let mut note = self.kept.clone();
-        let prefix = self.adapter.has_names().then(|| self.prefix.clone());
-        // A provider that is not configured yet has seen nobody.
+        let prefix = self.descriptor.has_names().then(|| self.prefix.clone());
+        // A provider that is not configured yet has seen no other allowlists.
         let claims = ctx.clients.firewalls().ok().map(|it| &it.claims);
         if plan.is_create() {
             let successor = model::successor(self.target, &self.prefix, self.addresses.as_ref());
@@ -96,9 +96,9 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Whether the entry at this place is ours.
+    /// Whether the entry at this index is ours.
     pub(super) fn is_ours(&self, view: &View, place: usize, block: Block) -> bool {
-        if !self.adapter.has_names() {
+        if !self.descriptor.has_names() {
             return self.owned.contains(&block);
         }
         let wanted = self.wanted.as_ref().is_some_and(|it| it.contains(&block));
@@ -107,10 +107,11 @@ impl<'a> Draft<'a> {
     }
 
     fn is_called_ours(&self, name: &str, block: Block) -> bool {
-        self.adapter.is_name(name, &self.prefix, block)
+        self.descriptor.is_name(name, &self.prefix, block)
     }
 
-    /// Says whose access goes with what is removed: a list has one entry for all who rely on it.
+    /// Warns of the access that others lose with a removal: a list has one entry for all who rely
+    /// on it.
     pub(super) fn warn_of_removals(&self, ctx: &Context<'_, Clients>) {
         let Some(wanted) = &self.wanted else { return };
         let relied = Note::of(ctx).relied();
@@ -118,14 +119,14 @@ impl<'a> Draft<'a> {
         let (spared, going): (BTreeSet<Block>, BTreeSet<Block>) =
             removed.partition(|it| relied.contains_key(it));
         if !spared.is_empty() {
-            ctx.warn(diagnostics::spares(self.target, &spared));
+            ctx.warn(diagnostics::shared(self.target, &spared));
         }
-        if !going.is_empty() && !self.adapter.has_names() {
-            ctx.warn(diagnostics::goes(self.target, &going));
+        if !going.is_empty() && !self.descriptor.has_names() {
+            ctx.warn(diagnostics::removed_for_all(self.target, &going));
         }
     }
 
-    /// Says of the wanted entries that are there already whether they become ours.
+    /// Warns of wanted entries that already exist, and says whether they become ours.
     pub(super) fn warn_of_found(&self, ctx: &Context<'_, Clients>, view: &View) {
         let Some(wanted) = &self.wanted else { return };
         let is_new = |it: &Block| {
@@ -143,15 +144,15 @@ impl<'a> Draft<'a> {
             }
         }
         if !recognized.is_empty() {
-            ctx.warn(diagnostics::recognized(self.target, &recognized));
+            ctx.warn(diagnostics::adopted(self.target, &recognized));
         }
         if others.is_empty() {
             return;
         }
         if self.takes_all || self.takes_new {
             ctx.warn(diagnostics::taken_over(self.target, &others));
-        } else if !self.adapter.has_names() {
-            ctx.warn(diagnostics::found(self.target, self.adapter, &others));
+        } else if !self.descriptor.has_names() {
+            ctx.warn(diagnostics::preexisting(self.target, self.descriptor, &others));
         }
     }
 }

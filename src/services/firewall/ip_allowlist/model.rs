@@ -1,4 +1,5 @@
-//! From the arguments to what is wanted of a firewall, and from what it has to the state.
+//! From the arguments to the desired state of a firewall, and from the firewall to Terraform's
+//! state.
 
 use std::collections::BTreeSet;
 
@@ -10,44 +11,44 @@ use crate::{
     Clients,
     services::{
         common::attribute::Addresses,
-        firewall::{Desired, Failure, Outcome, ServiceDescriptor, Successor, View, adapter_at},
+        firewall::{Desired, Failure, Outcome, ServiceDescriptor, Successor, View, descriptor_at},
     },
 };
 
 impl IpAllowlist {
     /// The service of the target.
-    pub(super) fn adapter(&self) -> Result<&'static ServiceDescriptor> {
-        Ok(adapter_at(&self.target_id)?)
+    pub(super) fn descriptor(&self) -> Result<&'static ServiceDescriptor> {
+        Ok(descriptor_at(&self.target_id)?)
     }
 
-    /// The entries that the state knows.
+    /// The entries in the state.
     pub(super) fn known(&self) -> BTreeSet<Block> {
         blocks(&self.rules)
     }
 
-    /// The entries that we put there, as far as the state knows.
+    /// The entries that we added, according to the state.
     pub(super) fn owned(&self) -> BTreeSet<Block> {
         &self.known() - &blocks(&self.preexisting)
     }
 
-    /// The entries that the addresses take.
-    pub(super) fn wanted(&self, adapter: &ServiceDescriptor) -> BTreeSet<Block> {
-        wanted(adapter, &self.addresses)
+    /// The entries for the addresses.
+    pub(super) fn wanted(&self, descriptor: &ServiceDescriptor) -> BTreeSet<Block> {
+        wanted(descriptor, &self.addresses)
     }
 
-    /// What the names of rules begin with, where there are such names.
-    pub(super) fn prefix_of_names(&self, adapter: &ServiceDescriptor) -> Option<String> {
-        adapter.has_names().then(|| self.rule_name_prefix.clone())
+    /// Prefix of the names of rules, if rules have names.
+    pub(super) fn prefix_of_names(&self, descriptor: &ServiceDescriptor) -> Option<String> {
+        descriptor.has_names().then(|| self.rule_name_prefix.clone())
     }
 
-    /// What is wanted of the firewall, after `prior` was.
-    pub(super) fn wish(&self, prior: Option<&Self>, note: &Note) -> Result<Desired> {
-        let adapter = self.adapter()?;
+    /// The desired state of the firewall, after `prior`.
+    pub(super) fn desired(&self, prior: Option<&Self>, note: &Note) -> Result<Desired> {
+        let descriptor = self.descriptor()?;
         let blocks: Vec<Block> = self.addresses.blocks().into_iter().collect();
-        let rules = adapter.service.rules(&blocks);
+        let rules = descriptor.service.rules(&blocks);
         let known = prior.map(Self::known).unwrap_or_default();
         let (wanted, begins) =
-            (self.wanted(adapter), self.take_over && prior.is_none_or(|it| !it.take_over));
+            (self.wanted(descriptor), self.take_over && prior.is_none_or(|it| !it.take_over));
         let take_over = if note.imported || begins {
             wanted
         } else if self.take_over {
@@ -70,24 +71,24 @@ impl IpAllowlist {
         })
     }
 
-    /// What it is to an allowlist that was there before it.
+    /// This allowlist as the successor of an earlier one.
     fn successor(&self) -> Successor {
         successor(&self.target_id, &self.rule_name_prefix, Some(&self.addresses))
     }
 
-    /// Brings the firewall to what is wanted; `every` address may be there until then. A failure
-    /// comes with the state as far as it came.
-    pub(super) async fn converge(
+    /// Brings the firewall to the desired state; until then, `every` address may be in it. A
+    /// failure includes the state that was reached.
+    pub(super) async fn reconcile(
         self,
-        adapter: &'static ServiceDescriptor,
-        wish: Desired,
+        descriptor: &'static ServiceDescriptor,
+        desired: Desired,
         every: Addresses,
         ctx: &Context<'_, Clients>,
     ) -> std::result::Result<(Self, Outcome), Stopped> {
         let target = self.target_id.clone();
         let mut kept = None;
         let keep = |outcome: &Outcome| {
-            let state = self.clone().answered(adapter, &every, outcome);
+            let state = self.clone().with_outcome(descriptor, &every, outcome);
             ctx.save_partial_state(&state);
             kept = Some(state);
         };
@@ -95,44 +96,44 @@ impl IpAllowlist {
             Ok(firewalls) => firewalls,
             Err(diagnostics) => return Err(Stopped::Refused(diagnostics)),
         };
-        match firewalls.converge(&target, adapter, wish, keep).await {
+        match firewalls.reconcile(&target, descriptor, desired, keep).await {
             Ok(outcome) => {
                 let addresses = self.addresses.clone();
-                let made = Self { addresses, ..self.answered(adapter, &every, &outcome) };
+                let made = Self { addresses, ..self.with_outcome(descriptor, &every, &outcome) };
                 Ok((made, outcome))
             }
             Err(failure) => Err(Stopped::Failed(failure, kept.map(Box::new))),
         }
     }
 
-    /// The state with what the firewall has, of all addresses that may be in it.
-    pub(super) fn answered(
+    /// The state after a read or write: the addresses of `every` that the firewall lets in.
+    pub(super) fn with_outcome(
         self,
-        adapter: &ServiceDescriptor,
+        descriptor: &ServiceDescriptor,
         every: &Addresses,
         found: &Outcome,
     ) -> Self {
         let open: AddressSet = found.stored.iter().copied().collect();
         let (ours, first) = (&found.ours, &found.preexisting);
-        let covered = covered(&self.wanted(adapter), found);
-        let notes = found.standing.notes.iter().cloned().chain(covered);
+        let covered = covered(&self.wanted(descriptor), found);
+        let notes = found.effectiveness.notes.iter().cloned().chain(covered);
         Self {
             addresses: every.within(&open),
-            rules: entries(adapter, ours.union(first)).into(),
-            preexisting: entries(adapter, first).into(),
+            rules: entries(descriptor, ours.union(first)).into(),
+            preexisting: entries(descriptor, first).into(),
             rule_count: i64::try_from(found.count).unwrap_or(i64::MAX).into(),
-            effective: found.standing.effective.into(),
+            effective: found.effectiveness.effective.into(),
             notes: notes.collect::<Vec<_>>().into(),
-            ..self.described(adapter)
+            ..self.described(descriptor)
         }
     }
 
-    /// The state with what was read: an address that is not let in any more is not there.
-    pub(super) fn seen(self, adapter: &ServiceDescriptor, view: &View) -> Self {
+    /// The state after a refresh, without addresses that the firewall no longer lets in.
+    pub(super) fn with_view(self, descriptor: &ServiceDescriptor, view: &View) -> Self {
         let stored: Vec<Block> = view.stored.iter().flatten().copied().collect();
         let present: BTreeSet<Block> = stored.iter().copied().collect();
-        let ours = if adapter.has_names() {
-            self.called_ours(adapter, view)
+        let ours = if descriptor.has_names() {
+            self.called_ours(descriptor, view)
         } else {
             &self.owned() & &present
         };
@@ -140,34 +141,36 @@ impl IpAllowlist {
             preexisting: &(&blocks(&self.preexisting) & &present) - &ours,
             ours,
             count: view.stored.len(),
-            standing: view.standing.clone(),
+            effectiveness: view.effectiveness.clone(),
             spared: BTreeSet::new(),
             stored,
         };
         let every = self.addresses.clone();
-        self.answered(adapter, &every, &found)
+        self.with_outcome(descriptor, &every, &found)
     }
 
-    /// The allowlist with every entry of the firewall that it could have, as it is proposed.
-    pub(super) fn offered(self, adapter: &ServiceDescriptor, view: &View) -> Self {
-        let found = view.stored.iter().flatten().filter(|it| adapter.service.check(**it).is_ok());
-        Self { addresses: entries(adapter, found), ..self }
+    /// The allowlist with every entry of the firewall that it could own, for a proposed
+    /// configuration.
+    pub(super) fn offered(self, descriptor: &ServiceDescriptor, view: &View) -> Self {
+        let found =
+            view.stored.iter().flatten().filter(|it| descriptor.service.check(**it).is_ok());
+        Self { addresses: entries(descriptor, found), ..self }
     }
 
     /// The entries whose names say that they are ours.
-    fn called_ours(&self, adapter: &ServiceDescriptor, view: &View) -> BTreeSet<Block> {
-        let ours = &self.known() | &self.wanted(adapter);
+    fn called_ours(&self, descriptor: &ServiceDescriptor, view: &View) -> BTreeSet<Block> {
+        let ours = &self.known() | &self.wanted(descriptor);
         let named = view.stored.iter().zip(&view.names);
         named
             .filter_map(|(block, name)| Some((block.as_ref().copied()?, name)))
             .filter(|(block, _)| ours.contains(block))
-            .filter(|(block, name)| adapter.is_name(name, &self.rule_name_prefix, *block))
+            .filter(|(block, name)| descriptor.is_name(name, &self.rule_name_prefix, *block))
             .map(|(block, _)| block)
             .collect()
     }
 
-    /// An allowlist of which nothing but its target is known.
-    pub(super) fn unread(identity: Identity) -> Self {
+    /// An allowlist with its target and nothing else.
+    pub(super) fn from_identity(identity: Identity) -> Self {
         Self {
             id: Computed::Unknown,
             target_id: identity.target_id,
@@ -187,25 +190,25 @@ impl IpAllowlist {
         }
     }
 
-    fn described(self, adapter: &ServiceDescriptor) -> Self {
+    fn described(self, descriptor: &ServiceDescriptor) -> Self {
         Self {
             id: self.target_id.to_string().into(),
-            target_type: adapter.resource_type().to_owned().into(),
-            max_rules: max_rules(adapter).into(),
+            target_type: descriptor.resource_type().to_owned().into(),
+            max_rules: max_rules(descriptor).into(),
             ..self
         }
     }
 }
 
-/// Why a firewall did not come to what is wanted.
+/// Why a firewall did not reach the desired state.
 pub(super) enum Stopped {
     /// Nothing was tried.
     Refused(tfplugin::Diagnostics),
-    /// It failed, with the state as far as it came.
+    /// It failed, with the state that was reached.
     Failed(Failure, Option<Box<IpAllowlist>>),
 }
 
-/// What follows an allowlist on the target, as far as it is known.
+/// The successor of an allowlist on the target, with the addresses if they are known.
 pub(super) fn successor(
     target: &crate::azure::Id,
     prefix: &str,
@@ -219,37 +222,37 @@ pub(super) fn successor(
     }
 }
 
-/// The entries that these addresses take; none where the service refuses them.
-pub(super) fn wanted(adapter: &ServiceDescriptor, addresses: &Addresses) -> BTreeSet<Block> {
+/// The entries for these addresses; empty if the service refuses them.
+pub(super) fn wanted(descriptor: &ServiceDescriptor, addresses: &Addresses) -> BTreeSet<Block> {
     let blocks: Vec<Block> = addresses.blocks().into_iter().collect();
-    let rules = adapter.service.rules(&blocks).unwrap_or_default();
+    let rules = descriptor.service.rules(&blocks).unwrap_or_default();
     rules.iter().map(|it| it.block()).collect()
 }
 
-/// The entries that are wanted and that the state does not have, though the service takes them: an
-/// apply was cut off, or an earlier version found that somebody else's let the addresses in.
+/// The wanted entries that the state lacks although the service accepts them: an apply was cut off,
+/// or an earlier version found that somebody else's entry let the addresses in.
 pub(super) fn lacking(
-    adapter: &ServiceDescriptor,
+    descriptor: &ServiceDescriptor,
     wanted: &BTreeSet<Block>,
     rules: &BTreeSet<Block>,
     preexisting: &BTreeSet<Block>,
     note: &Note,
 ) -> BTreeSet<Block> {
-    let has = if adapter.has_names() { rules - preexisting } else { rules.clone() };
+    let has = if descriptor.has_names() { rules - preexisting } else { rules.clone() };
     &(wanted - &has) - &note.covered()
 }
 
-/// The most entries, as the state has it.
-pub(super) fn max_rules(adapter: &ServiceDescriptor) -> Option<i64> {
-    adapter.limit().map(|it| i64::try_from(it).unwrap_or(i64::MAX))
+/// The maximum number of entries, for the state.
+pub(super) fn max_rules(descriptor: &ServiceDescriptor) -> Option<i64> {
+    descriptor.limit().map(|it| i64::try_from(it).unwrap_or(i64::MAX))
 }
 
-/// The addresses of entries, as far as they are known.
+/// The addresses of entries; empty if they are not known.
 pub(super) fn blocks(entries: &Computed<Addresses>) -> BTreeSet<Block> {
     entries.known().map(Addresses::blocks).unwrap_or_default()
 }
 
-/// Whose entries let in what has none of its own, as sentences.
+/// Whose entries let in addresses without their own entry, as sentences.
 fn covered(wanted: &BTreeSet<Block>, found: &Outcome) -> Vec<String> {
     let own = &found.ours | &found.preexisting;
     let bare = wanted.difference(&own).filter_map(|block| {
@@ -259,11 +262,12 @@ fn covered(wanted: &BTreeSet<Block>, found: &Outcome) -> Vec<String> {
     bare.collect()
 }
 
-/// The entries in the service's own form. Each by itself: one that another covers is one of its own.
+/// The entries in the service's own form. Each is converted separately, so that an entry within
+/// another one stays.
 fn entries<'a>(
-    adapter: &ServiceDescriptor,
+    descriptor: &ServiceDescriptor,
     blocks: impl IntoIterator<Item = &'a Block>,
 ) -> Addresses {
-    let rules = |it: &Block| adapter.service.rules(&[*it]).unwrap_or_default();
+    let rules = |it: &Block| descriptor.service.rules(&[*it]).unwrap_or_default();
     blocks.into_iter().flat_map(rules).map(|it| (it.block(), it.to_string())).collect()
 }

@@ -1,4 +1,4 @@
-//! What is kept beside the state of an allowlist, unseen by the user.
+//! The private state of an allowlist, which the user does not see.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,29 +12,30 @@ use crate::{
     services::firewall::{Relied, Successor},
 };
 
-/// What an earlier version kept of an allowlist that was imported and not applied since.
+/// What an earlier version stored for an allowlist that was imported and not applied since.
 const IMPORTED: &[u8] = b"imported";
 
-/// What is kept beside the state.
+/// The private state.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Note {
-    /// What tells it from all other allowlists, those of the same target included.
+    /// Key that distinguishes it from all other allowlists, including those on the same target.
     pub(super) key: String,
     /// Whether it was imported and not applied since.
     pub(super) imported: bool,
     /// Whether its creation had to end before everything was confirmed.
     pub(super) unfinished: bool,
-    /// Entries that the service refused, because somebody else's wider one is there.
+    /// Entries that the service refused because somebody else's wider entry exists.
     covered: BTreeSet<String>,
     /// Its entries that other allowlists rely on, with their keys.
     relied: BTreeMap<String, BTreeSet<String>>,
-    /// In the plan of a new allowlist: what follows the one that is removed before, if there is one.
+    /// In the plan of a new allowlist: the allowlist as the successor of one that is removed before
+    /// it.
     pub(super) successor: Option<Successor>,
 }
 
 impl Note {
-    /// What was kept; a new key where there was none.
+    /// The stored private state; a new key if there is none.
     pub(super) fn of(ctx: &Context<'_, Clients>) -> Self {
         let mut note = Self::decode(&ctx.private());
         if note.key.is_empty() {
@@ -43,8 +44,9 @@ impl Note {
         note
     }
 
-    /// What was kept, for a plan; where there was nothing, a new key. Where the process serves several
-    /// walks, a new allowlist in the same `words` is the one that an earlier walk planned.
+    /// The stored private state for a plan; a new key if there is none. If the process serves
+    /// several walks, a new allowlist with the same `words` is the one that an earlier walk
+    /// planned.
     pub(super) fn of_plan(ctx: &Context<'_, Clients>, words: &str) -> Self {
         let mut note = Self::of(ctx);
         if ctx.private().is_empty() && !tfplugin::host::serves_one_walk() {
@@ -60,17 +62,17 @@ impl Note {
         serde_json::from_slice(bytes).unwrap_or_default()
     }
 
-    /// Keeps it.
+    /// Stores it.
     pub(super) fn keep(&self, ctx: &Context<'_, Clients>) {
         ctx.set_private(serde_json::to_vec(self).unwrap_or_default());
     }
 
-    /// The entries that the service refused within wider ones.
+    /// The entries that the service refused because they lie within wider ones.
     pub(super) fn covered(&self) -> BTreeSet<Block> {
         self.covered.iter().filter_map(|it| it.parse().ok()).collect()
     }
 
-    /// Notes the entries that the service refused within wider ones.
+    /// Records the entries that the service refused because they lie within wider ones.
     pub(super) fn set_covered(&mut self, blocks: impl IntoIterator<Item = Block>) {
         self.covered = blocks.into_iter().map(|it| it.to_string()).collect();
     }
@@ -87,7 +89,7 @@ impl Note {
         self.relied.clear();
     }
 
-    /// Notes those of these entries that other allowlists rely on.
+    /// Records which of these entries other allowlists rely on.
     pub(super) fn add_relied(&mut self, relied: Relied, of: &BTreeSet<Block>) {
         for (block, keys) in relied.into_iter().filter(|(block, _)| of.contains(block)) {
             self.relied.entry(block.to_string()).or_default().extend(keys);

@@ -1,34 +1,34 @@
-//! What is decided about an allowlist before anything is changed.
+//! Plan of an allowlist: known values, and checks against the target.
 
 use std::collections::BTreeSet;
 
 use allowlist::{Block, Entry, Step, diff};
 use tfplugin::{Context, Plan, Result};
 
-use super::{OnSameRegion, availability, diagnostics, draft::Draft, model, validate};
+use super::{OnSameRegion, diagnostics, draft::Draft, model, validate};
 use crate::services::firewall::code::FirewallCode;
 use crate::{
     Clients, azure,
     diagnostics::not_found,
     services::{
         common::plan_checks::PlanChecks,
-        firewall::{ServiceDescriptor, View, adapter_at},
+        firewall::{ServiceDescriptor, View, descriptor_at},
     },
 };
 
-/// What is computed from the firewall.
+/// The attributes that are computed from the firewall.
 const COMPUTED: [&str; 5] = ["rules", "preexisting", "rule_count", "effective", "notes"];
 
-/// Fills in what is known already, and checks what Azure can tell.
+/// Sets what is known at plan, and checks against Azure.
 pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
     let Some(target) = plan.known::<azure::Id>("target_id") else { return Ok(()) };
-    let adapter = adapter_at(&target)?;
+    let descriptor = descriptor_at(&target)?;
     if plan.is_create() || plan.changes("target_id") {
         plan.set("id", &target.to_string());
-        plan.set("target_type", &adapter.resource_type().to_owned());
-        plan.set("max_rules", &model::max_rules(adapter));
+        plan.set("target_type", &descriptor.resource_type().to_owned());
+        plan.set("max_rules", &model::max_rules(descriptor));
     }
-    let draft = Draft::of(plan, &target, adapter, ctx);
+    let draft = Draft::of(plan, &target, descriptor, ctx);
     draft.note(plan, ctx);
     let asks = ["target_id", "addresses", "source_region", "on_same_region", "rule_name_prefix"];
     if !draft.writes {
@@ -43,20 +43,20 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
         }
     }
     if let Some(addresses) = &draft.addresses {
-        validate::acceptable(addresses, Some(adapter))?;
+        validate::acceptable(addresses, Some(descriptor))?;
     }
     if let Some(prefix) = plan.known::<String>("rule_name_prefix") {
-        validate::named(&prefix, Some(adapter))?;
+        validate::named(&prefix, Some(descriptor))?;
     }
     draft.warn_of_removals(ctx);
     if ctx.clients.skip_remote_checks {
         return Ok(());
     }
     let mut checks = PlanChecks::default();
-    let found = ctx.clients.firewalls()?.view(&target, adapter).await;
+    let found = ctx.clients.firewalls()?.view(&target, descriptor).await;
     let what = format!("whether the firewall of `{}` takes the addresses", target.name());
     match checks.answer(&what, found)? {
-        Some(Some(view)) => look(plan, ctx, &draft, &view)?,
+        Some(Some(view)) => check_target(plan, ctx, &draft, &view)?,
         Some(None) => ctx.warn(not_found::not_yet("The target", &target, "it", "target_id")),
         None => {}
     }
@@ -66,23 +66,28 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     Ok(())
 }
 
-/// Checks against the target as it is.
-fn look(plan: &Plan<'_>, ctx: &Context<'_, Clients>, draft: &Draft<'_>, view: &View) -> Result<()> {
-    let Draft { target, adapter, .. } = *draft;
-    if adapter.blind_in_region {
-        region(plan, ctx, target, adapter, view)?;
+/// Checks against the current target.
+fn check_target(
+    plan: &Plan<'_>,
+    ctx: &Context<'_, Clients>,
+    draft: &Draft<'_>,
+    view: &View,
+) -> Result<()> {
+    let Draft { target, descriptor, .. } = *draft;
+    if descriptor.ignores_same_region {
+        region(plan, ctx, target, descriptor, view)?;
     }
     if !draft.writes {
         return Ok(());
     }
-    if let Some(gate) = adapter.closed_gates(&view.target).next() {
-        return Err(diagnostics::closed(target, gate).into());
+    if let Some(prerequisite) = descriptor.unmet_prerequisites(&view.target).next() {
+        return Err(diagnostics::not_eligible(target, prerequisite).into());
     }
-    if let Some(access) = adapter.closed(&view.target) {
-        return Err(availability::no_public_access(target, adapter, access).into());
+    if let Some(access) = descriptor.closed(&view.target) {
+        return Err(diagnostics::no_public_access(target, descriptor, access).into());
     }
-    if let Some(state) = adapter.stopped(&view.target) {
-        ctx.warn(availability::stopped(target, adapter, state));
+    if let Some(state) = descriptor.stopped(&view.target) {
+        ctx.warn(diagnostics::stopped(target, descriptor, state));
     }
     draft.warn_of_found(ctx, view);
     if !plan.is_create() && !plan.changes("addresses") {
@@ -91,13 +96,13 @@ fn look(plan: &Plan<'_>, ctx: &Context<'_, Clients>, draft: &Draft<'_>, view: &V
     if let Some(wanted) = &draft.wanted {
         room(draft, view, wanted)?;
     }
-    if view.standing.first_entry_closes {
-        ctx.warn(diagnostics::closes(target, adapter));
-        if adapter.lists_own_nodes(&view.target) {
-            ctx.warn(availability::shuts_out_nodes(target));
+    if view.effectiveness.first_entry_closes {
+        ctx.warn(diagnostics::first_entry_closes(target, descriptor));
+        if descriptor.lists_own_nodes(&view.target) {
+            ctx.warn(diagnostics::shuts_out_nodes(target));
         }
-    } else if !view.standing.effective {
-        ctx.warn(diagnostics::ineffective(target, &view.standing.notes));
+    } else if !view.effectiveness.effective {
+        ctx.warn(diagnostics::ineffective(target, &view.effectiveness.notes));
     }
     Ok(())
 }
@@ -107,7 +112,7 @@ fn region(
     plan: &Plan<'_>,
     ctx: &Context<'_, Clients>,
     target: &azure::Id,
-    adapter: &ServiceDescriptor,
+    descriptor: &ServiceDescriptor,
     view: &View,
 ) -> Result<()> {
     let location = view.target.get("location").and_then(serde_json::Value::as_str);
@@ -117,7 +122,7 @@ fn region(
     if plain(&source) != plain(location) {
         return Ok(());
     }
-    let (summary, detail) = diagnostics::same_region(target, adapter, location);
+    let (summary, detail) = diagnostics::same_region(target, descriptor, location);
     match plan.known::<OnSameRegion>("on_same_region") {
         Some(OnSameRegion::Error) => {
             Err(FirewallCode::SameRegion.error(summary, detail).at("source_region").into())
@@ -130,15 +135,15 @@ fn region(
     }
 }
 
-/// Whether what is there and what comes to it is within the limit.
+/// Checks that the existing and the new entries are within the limit.
 fn room(draft: &Draft<'_>, view: &View, wanted: &BTreeSet<Block>) -> Result<()> {
-    let Draft { target, adapter, .. } = *draft;
-    let Some(limit) = adapter.limit() else { return Ok(()) };
+    let Draft { target, descriptor, .. } = *draft;
+    let Some(limit) = descriptor.limit() else { return Ok(()) };
     let wanted: Vec<Block> = wanted.iter().copied().collect();
     let entry = |(place, block): (usize, &Option<Block>)| match *block {
         Some(it) if draft.is_ours(view, place, it) => Entry::ours(it),
-        // Ours can be beside it.
-        _ if adapter.has_names() => Entry::foreign(None),
+        // Our rule for the same addresses can exist too.
+        _ if descriptor.has_names() => Entry::foreign(None),
         block => Entry::foreign(block),
     };
     let entries: Vec<Entry> = view.stored.iter().enumerate().map(entry).collect();
@@ -149,7 +154,14 @@ fn room(draft: &Draft<'_>, view: &View, wanted: &BTreeSet<Block>) -> Result<()> 
     if after <= limit {
         return Ok(());
     }
-    Err(diagnostics::full(target, adapter, view.stored.len() - removing, adding, limit).into())
+    Err(diagnostics::too_many_entries(
+        target,
+        descriptor,
+        view.stored.len() - removing,
+        adding,
+        limit,
+    )
+    .into())
 }
 
 /// A region as its ID, whether written as `westeurope` or `West Europe`.

@@ -1,4 +1,4 @@
-//! What can be said about an allowlist without asking Azure.
+//! Checks of an allowlist that need no call to Azure.
 
 use allowlist::{Block, Refusal, Reserved};
 use tfplugin::{Config, Diagnostic, Diagnostics};
@@ -10,16 +10,16 @@ use crate::{
     azure,
     services::{
         common::attribute::Addresses,
-        firewall::{ServiceDescriptor, adapter_at, is_prefix},
+        firewall::{ServiceDescriptor, descriptor_at, is_prefix},
     },
 };
 
-/// Checks that need the configuration only.
+/// Checks that need only the configuration.
 pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     let mut found = Diagnostics::default();
-    let target = config.known::<azure::Id>("target_id").map(|it| adapter_at(&it));
-    let adapter = match target {
-        Some(Ok(adapter)) => Some(adapter),
+    let target = config.known::<azure::Id>("target_id").map(|it| descriptor_at(&it));
+    let descriptor = match target {
+        Some(Ok(descriptor)) => Some(descriptor),
         Some(Err(diagnostic)) => {
             found.push(diagnostic);
             None
@@ -27,18 +27,18 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
         None => None,
     };
     if let Some(addresses) = config.known::<Addresses>("addresses") {
-        found.0.extend(acceptable(&addresses, adapter).err());
+        found.0.extend(acceptable(&addresses, descriptor).err());
     }
     if let Some(prefix) = config.known::<String>("rule_name_prefix") {
-        found.0.extend(named(&prefix, adapter).err());
+        found.0.extend(named(&prefix, descriptor).err());
     }
     let strict = config.known("on_same_region") == Some(OnSameRegion::Error);
     if strict && config.is_null("source_region") {
         found.push(
             CommonCode::MissingArgument.error(
-                "There is no region to compare with",
-                "`on_same_region = \"error\"` compares the target's region with `source_region`, \
-                 which is not set. Set it to the Azure region of the vendor's data plane.",
+                "Missing source region",
+"`on_same_region = \"error\"` compares the target's region with `source_region`, \
+ which is not set. Set it to the Azure region of the vendor's data plane.",
             )
             .at("source_region"),
         );
@@ -46,48 +46,51 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     found
 }
 
-/// Whether the service can have entries for these addresses; before the service is known, whether
-/// any can.
+/// Whether the service accepts entries for these addresses; if the service is not known yet, whether
+/// any service does.
 pub(super) fn acceptable(
     addresses: &Addresses,
-    adapter: Option<&ServiceDescriptor>,
+    descriptor: Option<&ServiceDescriptor>,
 ) -> Result<(), Diagnostic> {
     if addresses.is_empty() {
         return Err(CommonCode::NoAddresses.error(
-            "There are no addresses",
-            "An allowlist without addresses lets nobody in. If the vendor's addresses are missing, \
-             find out why before removing what is there; to remove it, destroy this resource.",
+            "Missing addresses",
+"An allowlist without addresses lets nobody in. If the vendor's addresses are missing, \
+ find out why before you remove existing entries. To remove them, destroy this resource.",
         )
         .at("addresses"));
     }
     let blocks = addresses.blocks();
-    let problems: Vec<String> = match adapter {
-        Some(adapter) => blocks
+    let problems: Vec<String> = match descriptor {
+        Some(descriptor) => blocks
             .iter()
-            .filter_map(|it| Some(adapter.service.check(*it).err()?.to_string()))
+            .filter_map(|it| Some(descriptor.service.check(*it).err()?.to_string()))
             .collect(),
         None => blocks.iter().filter_map(reserved).collect(),
     };
     if problems.is_empty() { Ok(()) } else { Err(unacceptable(&problems)) }
 }
 
-/// What a service refused.
+/// The error for addresses that a service refused.
 pub(super) fn refused(refusals: &[Refusal]) -> Diagnostic {
     unacceptable(&refusals.iter().map(ToString::to_string).collect::<Vec<_>>())
 }
 
-/// Whether rules of the service can be called so.
-pub(super) fn named(prefix: &str, adapter: Option<&ServiceDescriptor>) -> Result<(), Diagnostic> {
-    let redis = adapter.is_some_and(|it| it.service == allowlist::Service::Redis);
+/// Whether names of the service's rules may have this prefix.
+pub(super) fn named(
+    prefix: &str,
+    descriptor: Option<&ServiceDescriptor>,
+) -> Result<(), Diagnostic> {
+    let redis = descriptor.is_some_and(|it| it.service == allowlist::Service::Redis);
     if is_prefix(prefix) && !(redis && prefix.contains('-')) {
         return Ok(());
     }
     let dash = if redis { "and `_`" } else { "`_` and `-`" };
     Err(CommonCode::InvalidNamePrefix.error(
-        "The names of rules cannot begin so",
+        "Invalid rule name prefix",
         format!(
             "`{prefix}` must have 1 to 40 letters, digits, {dash}, and begin with a letter or a \
-             digit: that is what the services take in the names of rules."
+ digit, because the services accept only these in the names of rules."
         ),
     )
     .at("rule_name_prefix"))
@@ -102,10 +105,10 @@ fn unacceptable(problems: &[String]) -> Diagnostic {
     let problems: Vec<_> = problems.iter().map(|it| format!("- {it}")).collect();
     FirewallCode::AddressesNotAllowed
         .error(
-            "The addresses cannot be allowed",
+            "Addresses that cannot be let in",
             format!(
-                "{}\n\nNothing was changed. Only public addresses of the vendor belong here; check \
-             where these come from.",
+                "{}\n\nNothing was changed. Only public addresses of the vendor belong here: check \
+ where these come from.",
                 problems.join("\n")
             ),
         )

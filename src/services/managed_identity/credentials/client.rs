@@ -12,11 +12,11 @@ use uuid::Uuid;
 
 use super::{
     Capacity, Conflict, Credential, Trust,
-    credential::{CredentialProperties, Credentials, credential_id, explain, fold, holder},
-    planned::{Change, Ledger, Twice},
+    credential::{CredentialProperties, Credentials, credential_id, explain_refusal, fold, holder},
+    planned::{Change, Duplicate, PlannedCredentials},
 };
 use crate::{
-    azure::{self, Expected, Id, ListCache, Request, locks::Locks},
+    azure::{self, Expected, Id, ListCache, Locks, Request},
     services::common::provenance::Confirmed,
 };
 
@@ -38,10 +38,10 @@ pub(crate) struct FederatedCredentials {
     /// By folded identity and folded name.
     known: ListCache<String, String, Credential>,
     /// What this run plans on each identity.
-    ledgers: Mutex<HashMap<String, Ledger>>,
+    planned: Mutex<HashMap<String, PlannedCredentials>>,
 }
 
-/// What came of making a credential.
+/// The result of creating a credential.
 #[derive(Debug)]
 pub(crate) struct Created {
     /// The credential as it is now.
@@ -58,7 +58,7 @@ impl FederatedCredentials {
             locks: Locks::default(),
             confirmed: Confirmed::default(),
             known: ListCache::of_short_lists(),
-            ledgers: Mutex::default(),
+            planned: Mutex::default(),
         }
     }
 
@@ -67,7 +67,7 @@ impl FederatedCredentials {
         self.client.cloud().federated_audience
     }
 
-    /// Every credential of the identity, ordered by name; `None` where there is no identity.
+    /// Every credential of the identity, ordered by name; `None` if the identity does not exist.
     pub(crate) async fn list(
         &self,
         identity: &Id,
@@ -101,7 +101,7 @@ impl FederatedCredentials {
         maker: Uuid,
     ) -> Result<Created, Conflict> {
         let _guard = self.locks.lock(identity).await;
-        // Who may write need not be allowed to read; Azure refuses a duplicate anyway.
+        // A caller who may write may lack the permission to read; Azure refuses a duplicate anyway.
         let all = match self.all(identity).await {
             Err(error) if error.is_forbidden() => None,
             known => known?,
@@ -138,9 +138,9 @@ impl FederatedCredentials {
         Ok(changed)
     }
 
-    /// Removes the credential of the object with this mark; one that is gone already is no error.
-    /// The answer is whether it was kept, because this process has made or confirmed it for another
-    /// object.
+    /// Deletes the credential of the resource with this mark; one that is already gone is not an
+    /// error. Returns whether it was kept, because this process created or confirmed it for another
+    /// resource.
     pub(crate) async fn delete(
         &self,
         identity: &Id,
@@ -157,9 +157,8 @@ impl FederatedCredentials {
         Ok(false)
     }
 
-    /// Notes that a credential is planned to be there, as far as it is known, by the object with
-    /// this mark, and what the plan does to it. The answer is whether another object plans one of
-    /// that name.
+    /// Records that the resource with this mark plans a credential, with what is known of it, and
+    /// what the plan does to it. Returns whether another resource plans one of that name.
     pub(crate) fn want(
         &self,
         identity: &Id,
@@ -167,68 +166,68 @@ impl FederatedCredentials {
         maker: Uuid,
         change: Change,
         trust: (Option<String>, Option<String>),
-    ) -> Option<Twice> {
+    ) -> Option<Duplicate> {
         let one_walk = tfplugin::host::serves_one_walk();
-        self.ledger(identity, |ledger| ledger.want(name, maker, change, trust, one_walk))
+        self.planned_on(identity, |planned| planned.want(name, maker, change, trust, one_walk))
     }
 
     /// Notes that a credential that was planned with one mark was made with another.
     pub(crate) fn planned_as(&self, identity: &Id, name: &str, planned: Option<Uuid>, made: Uuid) {
-        self.ledger(identity, |ledger| ledger.rename(name, planned, made));
+        self.planned_on(identity, |it| it.rename(name, planned, made));
     }
 
     /// Notes that a credential was removed for the object with this mark, planned or not.
     pub(crate) fn unplan(&self, identity: &Id, name: &str, maker: Uuid) {
-        self.ledger(identity, |ledger| ledger.removed(name, Some(maker)));
+        self.planned_on(identity, |planned| planned.removed(name, Some(maker)));
     }
 
     /// Notes that the replacement of the object with this mark removes a credential before it makes
     /// another.
     pub(crate) fn leave(&self, identity: &Id, name: &str, trust: Option<Trust>, successor: Uuid) {
-        self.ledger(identity, |ledger| ledger.leave(name, trust, successor));
+        self.planned_on(identity, |planned| planned.leave(name, trust, successor));
     }
 
     /// Notes that a destroy removes a credential. The answer is another credential that the plan
     /// gives the same issuer and subject.
     pub(crate) fn destroy(&self, identity: &Id, name: &str, trust: Trust) -> Option<String> {
-        self.ledger(identity, |ledger| ledger.destroy(name, trust))
+        self.planned_on(identity, |planned| planned.destroy(name, trust))
     }
 
     /// The credential of another object that gets the issuer and subject of one that is removed.
     pub(crate) fn heir(&self, identity: &Id, name: &str) -> Option<String> {
-        self.ledger(identity, |ledger| ledger.heir(name))
+        self.planned_on(identity, |planned| planned.heir(name))
     }
 
     /// The credential of another object that is removed and that has the issuer and subject that this
     /// one gets.
     pub(crate) fn predecessor(&self, identity: &Id, name: &str) -> Option<String> {
-        self.ledger(identity, |ledger| ledger.predecessor(name))
+        self.planned_on(identity, |planned| planned.predecessor(name))
     }
 
     /// Notes that Terraform's state holds a credential.
     pub(crate) fn own(&self, identity: &Id, name: &str) {
-        self.ledger(identity, |ledger| ledger.own(name));
+        self.planned_on(identity, |planned| planned.own(name));
     }
 
     /// Whether the plan of this credential is the one to refuse because there are too many.
     pub(crate) fn refuses(&self, identity: &Id, name: &str) -> bool {
-        self.ledger(identity, |ledger| ledger.refuses(name))
+        self.planned_on(identity, |planned| planned.refuses(name))
     }
 
-    /// Whether nobody was told yet that the identity serves too many Deployments; once in a run.
-    pub(crate) fn tells_of_deployments(&self, identity: &Id) -> bool {
-        self.ledger(identity, Ledger::tells_of_deployments)
+    /// Whether the warning about too many Deployments is still due; once in a run.
+    pub(crate) fn notes_deployments(&self, identity: &Id) -> bool {
+        self.planned_on(identity, PlannedCredentials::notes_deployments)
     }
 
     /// Where the identity stands with everything that was planned so far, as seen by the credential
-    /// called `name`; `None` where there is no identity.
-    pub(crate) async fn outlook(
+    /// called `name`; `None` if the identity does not exist.
+    pub(crate) async fn capacity(
         &self,
         identity: &Id,
         name: &str,
     ) -> Result<Option<Capacity>, azure::Error> {
         let existing = self.all(identity).await?;
-        Ok(existing.map(|it| self.ledger(identity, |ledger| ledger.outlook(name, &it))))
+        Ok(existing.map(|it| self.planned_on(identity, |planned| planned.capacity(name, &it))))
     }
 
     /// What is there, from one list in a run.
@@ -267,15 +266,15 @@ impl FederatedCredentials {
                 // What is in the way came after the list was read.
                 let now = self.listed_by_name(identity).await.ok().flatten();
                 let now: Option<Credentials> = now.map(|it| it.into_iter().collect());
-                Err(explain(now.as_ref(), name, &properties.trust, error))
+                Err(explain_refusal(now.as_ref(), name, &properties.trust, error))
             }
             Err(error) => Err(error.into()),
         }
     }
 
-    fn ledger<T>(&self, identity: &Id, act: impl FnOnce(&mut Ledger) -> T) -> T {
-        let mut ledgers = self.ledgers.lock().unwrap_or_else(PoisonError::into_inner);
-        act(ledgers.entry(identity.folded()).or_default())
+    fn planned_on<T>(&self, identity: &Id, act: impl FnOnce(&mut PlannedCredentials) -> T) -> T {
+        let mut planned = self.planned.lock().unwrap_or_else(PoisonError::into_inner);
+        act(planned.entry(identity.folded()).or_default())
     }
 }
 
@@ -285,8 +284,8 @@ fn key(identity: &Id, name: &str) -> String {
 }
 
 impl CredentialProperties {
-    /// What is to be written.
-    pub(crate) fn wanted(issuer: String, subject: String, audience: String) -> Self {
+    /// The properties to write.
+    pub(crate) fn for_trust(issuer: String, subject: String, audience: String) -> Self {
         Self::new(Trust { issuer, subject }, audience)
     }
 }

@@ -112,7 +112,7 @@ pub(super) fn holder<'a>(
 }
 
 /// What Azure's refusal was about, by what is there now.
-pub(super) fn explain(
+pub(super) fn explain_refusal(
     all: Option<&Credentials>,
     name: &str,
     trust: &Trust,

@@ -15,5 +15,5 @@ pub(crate) use credential::Conflict;
 pub(crate) use credential::{
     CREDENTIAL_TYPE, Credential, CredentialProperties, Trust, credential_id,
 };
-pub(crate) use planned::{Capacity, Change, Holder, Twice};
+pub(crate) use planned::{Capacity, Change, Duplicate, Holder};
 pub(crate) use rules::{ASTRO_DEPLOYMENTS, LIMIT, check_issuer, check_name, check_subject, doubts};

@@ -15,20 +15,20 @@ use super::{
 
 /// What was planned on one identity.
 #[derive(Debug, Default)]
-pub(super) struct Ledger {
-    /// Credentials that are to be there, by folded name.
+pub(super) struct PlannedCredentials {
+    /// Planned credentials, by folded name.
     wanted: BTreeMap<String, Wanted>,
     /// Those that the plan removes.
     leaving: BTreeMap<String, Leaving>,
     /// Those that Terraform's state holds.
     ours: BTreeSet<String>,
-    /// Whether somebody was told of too many Deployments.
+    /// Whether the warning about too many Deployments was given.
     told: bool,
     /// The credential whose plan is refused because there are too many.
     refused: Option<String>,
 }
 
-/// A credential that is to be there. Issuer and subject may not be known yet.
+/// A planned credential. Issuer and subject may not be known yet.
 #[derive(Debug, Clone)]
 struct Wanted {
     name: String,
@@ -61,7 +61,7 @@ pub(crate) enum Change {
 
 /// Two objects of a configuration that are one credential.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Twice {
+pub(crate) enum Duplicate {
     /// The plan makes one of them.
     Made,
     /// Both are in the state already.
@@ -73,7 +73,7 @@ pub(crate) enum Twice {
 pub(crate) struct Capacity {
     /// Credentials that are there and stay.
     pub(crate) existing: usize,
-    /// Credentials that this run adds, as far as it is planned.
+    /// Credentials that this run adds, in the plans so far.
     pub(crate) added: usize,
     /// The credential of another name that has the same issuer and subject, and the subject.
     pub(crate) holder: Option<(Holder, String)>,
@@ -105,7 +105,7 @@ impl Capacity {
     }
 }
 
-impl Ledger {
+impl PlannedCredentials {
     /// Notes that a credential is planned to be there. The answer is whether another object plans one
     /// of that name, and the plan makes one of the two or neither. Where the process serves several
     /// walks, another object is certain only where the two trust others.
@@ -116,7 +116,7 @@ impl Ledger {
         change: Change,
         (issuer, subject): (Option<String>, Option<String>),
         one_walk: bool,
-    ) -> Option<Twice> {
+    ) -> Option<Duplicate> {
         let trust = issuer.zip(subject.clone()).map(|(issuer, subject)| Trust { issuer, subject });
         if change != Change::Made {
             // An object of the state that stays; an earlier walk may have planned to remove it.
@@ -128,7 +128,7 @@ impl Ledger {
         let other = self.wanted.get(&fold(name)).filter(|it| it.maker != maker);
         let other = other.filter(|it| one_walk || differs(it));
         let is_made = |it: &Wanted| [it.change, change].contains(&Change::Made);
-        let twice = other.map(|it| if is_made(it) { Twice::Made } else { Twice::Stored });
+        let twice = other.map(|it| if is_made(it) { Duplicate::Made } else { Duplicate::Stored });
         self.wanted.insert(fold(name), wanted);
         twice
     }
@@ -198,7 +198,7 @@ impl Ledger {
     }
 
     /// Whether nobody was told yet of too many Deployments.
-    pub(super) fn tells_of_deployments(&mut self) -> bool {
+    pub(super) fn notes_deployments(&mut self) -> bool {
         !std::mem::replace(&mut self.told, true)
     }
 
@@ -209,7 +209,7 @@ impl Ledger {
     }
 
     /// Where the identity stands, as seen by the credential called `name`.
-    pub(super) fn outlook(&self, name: &str, existing: &Credentials) -> Capacity {
+    pub(super) fn capacity(&self, name: &str, existing: &Credentials) -> Capacity {
         let is_replaced = |it: &Leaving| it.successor.is_some();
         let stays = |key: &String| !self.leaving.get(key).is_some_and(is_replaced);
         let existing: Credentials = existing

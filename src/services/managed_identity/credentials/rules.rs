@@ -1,4 +1,4 @@
-//! What Azure and Entra demand of a credential, as far as its text says.
+//! What Azure and Entra require of the texts of a credential.
 
 use url::Url;
 
@@ -58,7 +58,8 @@ fn check_field(text: &str) -> Result<(), String> {
     }
     if text.trim() != text {
         return Err(format!(
-            "`{text}` begins or ends with white space; tokens are compared with it byte for byte"
+            "`{text}` begins or ends with white space; Entra compares tokens with it byte for \
+             byte"
         ));
     }
     match text.chars().count() {
@@ -67,8 +68,8 @@ fn check_field(text: &str) -> Result<(), String> {
     }
 }
 
-/// What Azure accepts and what then never works, as argument and reason. Nothing in Azure shows
-/// whether a credential fits the tokens: a wrong one fails when a workload signs in.
+/// Values that Azure accepts and that never match a token, as argument and reason. Azure does not
+/// show whether a credential fits the tokens: a wrong one fails when a workload signs in.
 pub(crate) fn doubts(issuer: Option<&str>, subject: Option<&str>) -> Vec<(&'static str, String)> {
     let issuer = issuer.and_then(doubt_issuer).map(|it| ("issuer", it));
     let subject = subject.and_then(doubt_subject).map(|it| ("subject", it));
@@ -80,15 +81,16 @@ fn doubt_issuer(issuer: &str) -> Option<String> {
     let host = url.host_str()?;
     if ENTRA_ISSUERS.contains(&host) {
         return Some(
-            "Entra does not take its own tokens in exchange: signing in fails with AADSTS700222. \
-             Use the issuer of the cluster, or of whatever else signs the workload's tokens."
+            "Entra does not accept its own tokens in exchange: signing in fails with \
+             AADSTS700222. Use the issuer of the cluster, or of the service that signs the \
+             workload's tokens."
                 .to_owned(),
         );
     }
     (host.ends_with(AKS_ISSUERS) && !issuer.ends_with('/')).then(|| {
         format!(
-            "The issuers of AKS end with a slash, and tokens are compared with `{issuer}` byte for \
-             byte: write `{issuer}/`."
+            "Issuers of AKS end with a slash, and Entra compares tokens with `{issuer}` byte for \
+             byte. Write `{issuer}/`."
         )
     })
 }
@@ -97,7 +99,7 @@ fn doubt_subject(subject: &str) -> Option<String> {
     if subject.contains(['*', '?']) {
         return Some(format!(
             "Wildcards have no meaning here: only tokens whose subject is exactly `{subject}` \
-             match. Make one credential for each service account."
+             match. Create one credential for each service account."
         ));
     }
     let account = subject.strip_prefix(SERVICE_ACCOUNT)?;

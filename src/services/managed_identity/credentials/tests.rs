@@ -36,7 +36,7 @@ async fn twenty_are_made_and_removed_though_azure_takes_one_in_four_seconds() {
     let create = async |name: &String| {
         let subject = format!("system:serviceaccount:{name}:default");
         let properties =
-            CredentialProperties::wanted("https://a.example/".into(), subject, "api://a".into());
+            CredentialProperties::for_trust("https://a.example/".into(), subject, "api://a".into());
         federation.create(&identity, name, properties, maker).await
     };
 

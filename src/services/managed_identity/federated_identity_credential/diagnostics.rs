@@ -1,4 +1,4 @@
-//! What people are told about federated credentials.
+//! Diagnostics about federated credentials.
 
 use std::collections::BTreeSet;
 
@@ -24,7 +24,7 @@ pub(super) fn conflict(wanted: &FederatedIdentityCredential, conflict: Conflict)
         }
         Conflict::Full => IdentityCode::CredentialLimitReached
             .error(
-                "The managed identity has no room for this federated credential",
+                "Too many federated credentials",
                 format!(
                     "`{identity}` has {LIMIT} federated credentials, the most that Azure allows: \
                  slots_free = 0. {}",
@@ -41,16 +41,16 @@ pub(super) fn conflict(wanted: &FederatedIdentityCredential, conflict: Conflict)
 }
 
 /// More credentials than an identity can have.
-pub(super) fn over(identity: &azure::Id, outlook: &Capacity) -> Diagnostic {
-    let Capacity { existing, added, .. } = outlook;
+pub(super) fn over(identity: &azure::Id, capacity: &Capacity) -> Diagnostic {
+    let Capacity { existing, added, .. } = capacity;
     IdentityCode::CredentialLimitReached
         .error(
-            "The managed identity has no room for this federated credential",
+            "Too many federated credentials",
             format!(
                 "`{identity}` has {existing} federated credentials, and this plan adds at least \
              {added}: {existing} + {added} > {LIMIT}, the most that Azure allows; slots_free = {}. \
              {}",
-                outlook.slots_free(),
+                capacity.slots_free(),
                 make_room()
             ),
         )
@@ -58,12 +58,12 @@ pub(super) fn over(identity: &azure::Id, outlook: &Capacity) -> Diagnostic {
 }
 
 fn make_room() -> &'static str {
-    "Remove credentials that nobody uses any more, or put some on another managed identity. One \
-     that the same plan removes still counts: apply its removal first, because Azure may be told \
-     of the new one before."
+    "Remove credentials that nobody uses any more, or move some to another managed identity. A \
+     credential that the same plan removes still counts: apply its removal first, because \
+     Terraform may create the new one before it."
 }
 
-/// Somebody has this issuer and subject already.
+/// Another credential has this issuer and subject.
 pub(super) fn held(identity: &azure::Id, holder: &Holder, subject: &str) -> Diagnostic {
     let same = format!(
         "An identity can have each pair of issuer and subject once, and `{subject}` of this issuer"
@@ -71,17 +71,15 @@ pub(super) fn held(identity: &azure::Id, holder: &Holder, subject: &str) -> Diag
     let text = match holder {
         Holder::Planned(name) => format!(
             "{same} is planned twice on `{identity}`: the credential `{name}` of this \
-             configuration has it as well. Remove one of the two."
+             configuration has it too. Remove one of the two."
         ),
         Holder::Existing(name) => format!(
-            "{same} is held by `{}` already. {}",
+            "{same} already belongs to `{}`. {}",
             credential_id(identity, name),
             import(&credential_id(identity, name))
         ),
     };
-    IdentityCode::SubjectInUse
-        .error("Issuer and subject are in use on this identity", text)
-        .at("subject")
+    IdentityCode::SubjectInUse.error("Issuer and subject already in use", text).at("subject")
 }
 
 fn name_taken(wanted: &FederatedIdentityCredential, other: &Credential) -> Diagnostic {
@@ -89,11 +87,11 @@ fn name_taken(wanted: &FederatedIdentityCredential, other: &Credential) -> Diagn
     let trust = &other.properties.trust;
     IdentityCode::FederatedCredentialExists
         .error(
-            "The federated credential exists already",
+            "Name of another federated credential",
             format!(
-                "`{id}` is there, for `{}` of `{}`. Writing it would take that workload's access \
-             away, so it was left as it is. Choose another `name`, or manage the existing one \
-             here. {}",
+                "`{id}` already exists, for `{}` of `{}`. Overwriting it would remove that \
+                 workload's access, so the provider left it as it is. Choose another `name`, or \
+                 manage the existing one here. {}",
                 trust.subject,
                 trust.issuer,
                 import(&id)
@@ -104,85 +102,88 @@ fn name_taken(wanted: &FederatedIdentityCredential, other: &Credential) -> Diagn
 
 fn import(id: &str) -> String {
     format!(
-        "To manage it here, import it (with the address of your resource):\n\n\
-         import {{\n  to = dataplane_federated_identity_credential.example\n  id = \"{id}\"\n}}\n\n\
-         If this configuration has it under another address, tell Terraform with a `moved` block."
+        "To manage it here, import it (with the address of your resource):\n\nimport {{\n  to = \
+         dataplane_federated_identity_credential.example\n  id = \"{id}\"\n}}\n\nIf this \
+         configuration has it under another address, use a `moved` block."
     )
 }
 
-/// The credential was there, and says what is wanted.
-pub(super) fn was_there(made: &FederatedIdentityCredential) -> Diagnostic {
+/// The credential already existed as configured.
+pub(super) fn existed_already(made: &FederatedIdentityCredential) -> Diagnostic {
     CommonCode::AdoptedExisting.warning(
-        "The federated credential was there already",
+        "Existing federated credential adopted",
         format!(
-            "`{}` existed when it was to be made, for the same tokens. Either an earlier apply was cut \
-             off after Azure had made it, or this apply replaces it or gives it another address; then \
-             it simply stays. If another configuration manages it too, remove it from one of them: \
-             destroying it in one takes it from both.",
+            "`{}` already existed, for the same tokens. Either an earlier apply was cut off \
+             after Azure had created it, or this apply replaces it or gives it another address, \
+             in which case it stays. If another configuration manages it too, remove it from one \
+             of them: destroying it in one removes it for both.",
             made.credential_id()
         ),
     )
 }
 
-/// The credential is wanted by another object of this run.
+/// Another resource of this run relies on the credential.
 pub(super) fn kept(stored: &FederatedIdentityCredential) -> Diagnostic {
     CommonCode::NotDeleted.warning(
-        "The federated credential was kept",
+        "Federated credential not deleted",
         format!(
-            "`{}` was not deleted: this apply has made or confirmed it for another address, or for \
-             the replacement of this one, which manages it from here on. A `moved` block tells \
-             Terraform that an object has another address.",
+            "The provider did not delete `{}`: this apply has created or confirmed it for \
+             another address, or for the replacement of this resource, which manages it from now \
+             on. Use a `moved` block to tell Terraform that a resource has a new address.",
             stored.credential_id()
         ),
     )
 }
 
-/// A flexible credential cannot be imported: it has what this resource has no argument for.
+/// A flexible credential cannot be imported: this resource has no argument for its expression.
 pub(super) fn flexible(identity: &azure::Id, name: &str) -> Diagnostic {
     IdentityCode::FlexibleCredential.error(
-        "A flexible federated credential cannot be managed here",
+        "Unsupported flexible federated credential",
         format!(
-            "`{}` matches claims by an expression and names no subject. It is counted and listed, \
-             and has to be managed with the tool that made it.",
+            "`{}` matches claims by an expression and has no subject. The provider counts and \
+             lists it. Manage it with the tool that created it.",
             credential_id(identity, name)
         ),
     )
 }
 
-/// Two objects of this configuration are one credential.
+/// Two resources of this configuration are one credential.
 pub(super) fn twice(identity: &azure::Id, name: &str) -> Diagnostic {
-    IdentityCode::DuplicateCredential.error(
-        "The same federated credential is configured twice",
-        format!(
-            "Two resources of this configuration have `name = \"{name}\"` on `{identity}`, and Azure \
-             has one credential of that name. Keep one of them, or choose another name. Where both \
-             are in the state already, take the other out of it with a `removed` block with \
-             `destroy = false`, because removing the resource alone deletes the credential for both."
-        ),
-    )
-    .at("name")
+    IdentityCode::DuplicateCredential
+        .error(
+            "Duplicate federated credential",
+            format!(
+                "Two resources of this configuration have `name = \"{name}\"` on `{identity}`, and \
+             Azure has one credential of that name. Keep one of them, or choose another name. If \
+             both are already in the state, remove the other with a `removed` block with \
+             `destroy = false`, because removing only the resource deletes the credential for \
+             both."
+            ),
+        )
+        .at("name")
 }
 
-/// Two credentials whose changes Azure takes in one order only, or in none.
+/// Two credentials whose changes Azure accepts in only one order, or in none.
 pub(super) fn exchanged(identity: &azure::Id, name: &str, other: &str) -> Diagnostic {
-    IdentityCode::SubjectsExchanged.error(
-        "Two federated credentials exchange a subject",
-        format!(
-            "On `{identity}`, `{name}` and `{other}` both change, and one is to get the issuer and \
-             subject that the other has now. Azure takes each pair once, and Terraform makes the \
-             two changes in no fixed order. Exchange what the two are used for instead of their \
-             subjects, with `moved` blocks where only the addresses are mixed up; or remove one of \
-             the two, apply, and add it again."
-        ),
-    )
-    .at("subject")
+    IdentityCode::SubjectsExchanged
+        .error(
+            "Exchanged subjects of two federated credentials",
+            format!(
+                "On `{identity}`, `{name}` and `{other}` both change, and one gets the issuer and \
+             subject that the other has now. Azure accepts each pair once, and Terraform does \
+             not order the two changes. If only the addresses are mixed up, use `moved` blocks. \
+             Otherwise exchange what the two are used for instead of their subjects; or remove \
+             one of the two, apply, and add it again."
+            ),
+        )
+        .at("subject")
 }
 
-/// A credential gets the issuer and subject of one that another address gives up. Terraform does not
-/// order the two.
+/// A credential gets the issuer and subject that another address gives up. Terraform does not order
+/// the two.
 pub(super) fn passes(identity: &azure::Id, old: &str, new: &str) -> Diagnostic {
     IdentityCode::SubjectMoved.error(
-        "Issuer and subject pass to another credential",
+        "Issuer and subject moved to another credential",
         format!(
             "On `{identity}`, this plan removes the credential `{old}`, and gives its issuer and \
              subject to `{new}`, which has another address in the configuration. Azure accepts each pair of \
@@ -202,24 +203,25 @@ pub(super) fn passes(identity: &azure::Id, old: &str, new: &str) -> Diagnostic {
 /// More Astro Deployments than Astronomer's guide allows on one identity.
 pub(super) fn many_deployments(identity: &azure::Id, deployments: &BTreeSet<String>) -> Diagnostic {
     let names: Vec<_> = deployments.iter().map(|it| format!("`{it}`")).collect();
-    IdentityCode::TooManyDeployments.warning(
-        "More Astro Deployments than one identity should serve",
-        format!(
-            "`{identity}` takes tokens of at least {} Deployments ({}). Astronomer's guide allows \
-             up to {ASTRO_DEPLOYMENTS} on one managed identity: Azure lets the credentials be \
-             made, but Astronomer's support may ask you to spread the Deployments over more \
-             identities.",
-            deployments.len(),
-            names.join(", ")
-        ),
-    )
-    .at("managed_identity_id")
+    IdentityCode::TooManyDeployments
+        .warning(
+            "Too many Astro Deployments on one identity",
+            format!(
+                "`{identity}` accepts tokens of at least {} Deployments ({}). Astronomer's guide \
+             allows up to {ASTRO_DEPLOYMENTS} on one managed identity: Azure accepts the \
+             credentials, but Astronomer's support may ask you to spread the Deployments over \
+             more identities.",
+                deployments.len(),
+                names.join(", ")
+            ),
+        )
+        .at("managed_identity_id")
 }
 
-/// Something that Azure accepts and that then never works.
+/// Azure accepts the value, but it may never match a token.
 pub(super) fn doubt(attribute: &'static str, why: String) -> Diagnostic {
     IdentityCode::SubjectMayNotMatch
-        .warning("The credential may never match a token", why)
+        .warning("Credential may never match a token", why)
         .at(attribute)
 }
 

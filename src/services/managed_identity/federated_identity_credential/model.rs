@@ -1,22 +1,27 @@
 //! From the arguments to Azure's JSON and back.
 
-use tfplugin::Computed;
+use serde_json::Value;
+use tfplugin::{Computed, Diagnostic, MoveSource, Result};
 
 use super::{FederatedIdentityCredential, Identity};
-use crate::services::{
-    common::attribute::{Claim, Issuer},
-    managed_identity::credentials::{Credential, CredentialProperties, credential_id},
+use crate::{
+    azure,
+    diagnostics::code::CommonCode,
+    services::{
+        common::attribute::{Claim, Issuer},
+        managed_identity::credentials::{Credential, CredentialProperties, credential_id},
+    },
 };
 
 impl FederatedIdentityCredential {
     /// What is sent to Azure; `audience` is the cloud's own.
     pub(super) fn properties(&self, audience: &str) -> CredentialProperties {
         let audience = self.audience.known().map_or(audience, |it| it.0.as_str()).to_owned();
-        CredentialProperties::wanted(self.issuer.0.clone(), self.subject.0.clone(), audience)
+        CredentialProperties::for_trust(self.issuer.0.clone(), self.subject.0.clone(), audience)
     }
 
-    /// The same with what Azure says of it.
-    pub(super) fn answered(self, found: Credential) -> Self {
+    /// The same with Azure's response.
+    pub(super) fn with_response(self, found: Credential) -> Self {
         let audience = found.properties.audience().cloned();
         let trust = found.properties.trust;
         Self {
@@ -32,8 +37,8 @@ impl FederatedIdentityCredential {
         }
     }
 
-    /// A credential of which nothing but its identity is known.
-    pub(super) fn unread(identity: Identity) -> Self {
+    /// A credential of which only the identity is known.
+    pub(super) fn from_identity(identity: Identity) -> Self {
         Self {
             id: Computed::Unknown,
             managed_identity_id: identity.managed_identity_id,
@@ -45,12 +50,12 @@ impl FederatedIdentityCredential {
         }
     }
 
-    /// A credential as a list gives it; `None` for an ID that is not understood.
-    pub(crate) fn listed(found: Credential) -> Option<Self> {
-        Some(Self::unread(Identity::of(&found.id)?).answered(found))
+    /// A credential from a list response; `None` for an ID of another form.
+    pub(crate) fn from_api(found: Credential) -> Option<Self> {
+        Some(Self::from_identity(Identity::from_id(&found.id)?).with_response(found))
     }
 
-    /// What people know it by: its name, and whose tokens it takes.
+    /// The name for people: its name, and its subject.
     pub(crate) fn display_name(&self) -> String {
         format!("{} for {}", self.name.0, self.subject.0)
     }
@@ -59,4 +64,33 @@ impl FederatedIdentityCredential {
     pub(super) fn credential_id(&self) -> String {
         credential_id(&self.managed_identity_id, &self.name.0)
     }
+}
+
+/// The state of another provider's resource as this one; `None` for other types.
+pub(super) fn move_state(source: &MoveSource) -> Result<Option<FederatedIdentityCredential>> {
+    if source.type_name != "azurerm_federated_identity_credential" {
+        return Ok(None);
+    }
+    let text = |name: &str| source.state.get(name).and_then(Value::as_str).map(str::to_owned);
+    let id = text("id").ok_or_else(incomplete)?;
+    let identity = azure::Id::parse(&id).ok().and_then(|it| Identity::from_id(&it));
+    let identity = identity.ok_or_else(incomplete)?;
+    // A list of one.
+    let audience = source.state.pointer("/audience/0").and_then(Value::as_str);
+    Ok(Some(FederatedIdentityCredential {
+        id: Computed::Known(id),
+        issuer: Issuer(text("issuer").unwrap_or_default()),
+        subject: Claim(text("subject").unwrap_or_default()),
+        audience: audience.map_or(Computed::Unknown, |it| Computed::Known(Claim(it.to_owned()))),
+        ..FederatedIdentityCredential::from_identity(identity)
+    }))
+}
+
+fn incomplete() -> Diagnostic {
+    CommonCode::StateCannotBeMoved.error(
+        "Incomplete state to move",
+        "The state lacks the ID of the federated credential. Remove the `moved` block, remove \
+         the old resource from the state with a `removed` block, and import the credential by \
+         its ID.",
+    )
 }

@@ -1,4 +1,4 @@
-//! What is decided about a federated credential before anything is changed.
+//! Checks the configuration of a federated credential (`ValidateConfig`), and plans it (`ModifyPlan`).
 
 use tfplugin::{Config, Context, Diagnostic, Diagnostics, Plan, Result};
 
@@ -15,7 +15,7 @@ use crate::{
         },
         managed_identity::{
             credentials::{
-                ASTRO_DEPLOYMENTS, Change, FederatedCredentials, Trust, Twice, credential_id,
+                ASTRO_DEPLOYMENTS, Change, Duplicate, FederatedCredentials, Trust, credential_id,
                 doubts,
             },
             identities::IDENTITY_TYPE,
@@ -32,11 +32,12 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
         found.push(
             CommonCode::WrongResourceType
                 .error(
-                    "Not a user-assigned managed identity",
+                    "Wrong resource type",
                     format!(
-                        "`{id}` is not the ID of a user-assigned managed identity, which ends with \
-                     `/providers/{IDENTITY_TYPE}/<name>`.{} The federated credentials of an \
-                     application are no part of Azure Resource Manager: use the provider azuread.",
+                        "`{id}` is not the ID of a user-assigned managed identity, which ends \
+                         with `/providers/{IDENTITY_TYPE}/<name>`.{} Azure Resource Manager does \
+                         not have the federated credentials of applications: use the azuread \
+                         provider.",
                         suggestions::part_of_type(&id, IDENTITY_TYPE)
                     ),
                 )
@@ -65,8 +66,8 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     let twice = note(plan, federation, identity.as_ref(), name.as_deref(), ctx);
     let (Some(identity), Some(name)) = (identity, name) else { return Ok(()) };
     match twice.map(|it| (it, diagnostics::twice(&identity, &name))) {
-        Some((Twice::Made, told)) => return Err(told.fatal().into()),
-        Some((Twice::Stored, told)) => {
+        Some((Duplicate::Made, told)) => return Err(told.fatal().into()),
+        Some((Duplicate::Stored, told)) => {
             ctx.warn(told.demoted());
         }
         None => {}
@@ -124,7 +125,7 @@ fn note(
     identity: Option<&azure::Id>,
     name: Option<&str>,
     ctx: &Context<'_, Clients>,
-) -> Option<Twice> {
+) -> Option<Duplicate> {
     let mut provenance = Provenance::decode(&ctx.private());
     let maker = provenance.marked(plan.prior::<String>("id").as_deref());
     ctx.set_private(provenance.encode());
@@ -171,27 +172,27 @@ async fn check(
     name: &str,
     checks: &mut PlanChecks,
 ) -> Result<()> {
-    let found = federation.outlook(identity, name).await;
-    let what = format!("whether `{}` has room for the credential", identity.name());
+    let found = federation.capacity(identity, name).await;
+    let what = format!("whether `{}` can have another credential", identity.name());
     let Some(found) = checks.answer(&what, found)? else { return Ok(()) };
-    let Some(outlook) = found else {
+    let Some(capacity) = found else {
         // A credential whose identity is gone is gone with it, and to make it again is what every
         // plan wants, even the one that Terraform makes before it destroys what is left.
         let what = "the credential";
         ctx.warn(not_found::not_yet("The managed identity", identity, what, "managed_identity_id"));
         return Ok(());
     };
-    if let Some((holder, subject)) = &outlook.holder {
+    if let Some((holder, subject)) = &capacity.holder {
         return Err(diagnostics::held(identity, holder, subject).into());
     }
-    if let Some(other) = &outlook.exchange {
+    if let Some(other) = &capacity.exchange {
         return Err(diagnostics::exchanged(identity, name, other).into());
     }
-    if outlook.is_over() && federation.refuses(identity, name) {
-        return Err(diagnostics::over(identity, &outlook).into());
+    if capacity.is_over() && federation.refuses(identity, name) {
+        return Err(diagnostics::over(identity, &capacity).into());
     }
-    if ASTRO_DEPLOYMENTS < outlook.deployments.len() && federation.tells_of_deployments(identity) {
-        ctx.warn(diagnostics::many_deployments(identity, &outlook.deployments));
+    if ASTRO_DEPLOYMENTS < capacity.deployments.len() && federation.notes_deployments(identity) {
+        ctx.warn(diagnostics::many_deployments(identity, &capacity.deployments));
     }
     Ok(())
 }

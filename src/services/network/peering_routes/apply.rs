@@ -1,4 +1,4 @@
-//! Bringing a route table to what is wanted, one route after the other.
+//! Applies the plan to a route table, one route after the other.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::{
     services::network::{EffectiveRoute, NewRoute, Route, RouteTable, route_name},
 };
 
-/// A route that is to be written.
+/// A route to write.
 struct Step {
     destination: Cidr,
     name: String,
@@ -22,9 +22,9 @@ struct Step {
 }
 
 impl PeeringRoutes {
-    /// Makes the routes that are missing and removes those that are not wanted any more. `owned` are
-    /// those that are ours so far.
-    pub(super) async fn applied(
+    /// Creates the missing routes and removes those that are no longer wanted. `owned` are the
+    /// routes that this resource owns so far.
+    pub(super) async fn apply(
         self,
         owned: &BTreeMap<String, String>,
         ctx: &Context<'_, Clients>,
@@ -48,11 +48,11 @@ impl PeeringRoutes {
         for Step { destination, name, body } in steps {
             let there = route(&table, &name).is_some_and(|it| body.is(&it.properties));
             if there && !owned.values().any(|it| *it == name) {
-                ctx.warn(there_already(&known.route_table_id, &name));
+                ctx.warn(adopted(&known.route_table_id, &name));
             }
             if !there {
                 let put = networks.put_route(&known.route_table_id, &name, &body).await;
-                put.map_err(|error| refused(error, destination))?;
+                put.map_err(|error| with_destination(error, destination))?;
             }
             routes.insert(destination.to_string(), name);
             ctx.save_partial_state(&progress(&routes));
@@ -67,7 +67,7 @@ impl PeeringRoutes {
         Ok(progress(&routes))
     }
 
-    /// The routes that are to be there; an error where somebody else's is in the way.
+    /// The routes to write; an error if somebody else's route conflicts.
     fn steps(&self, table: &RouteTable) -> Result<Vec<Step>> {
         let mut steps = Vec::new();
         for destination in self.ranges() {
@@ -80,11 +80,11 @@ impl PeeringRoutes {
             {
                 return Err(name_taken(table, there).into());
             }
-            match self.way(table, destination) {
+            match self.effective_route(table, destination) {
                 EffectiveRoute::Taken(other) if !body.is(&other.properties) => {
-                    return Err(taken(table, other).into());
+                    return Err(route_conflict(table, other).into());
                 }
-                // One that was made earlier stays: removing it could only take a way away.
+                // A route that was created earlier stays: removing it could only cut a connection.
                 EffectiveRoute::Taken(_) | EffectiveRoute::System if there.is_none() => {}
                 _ => steps.push(Step { destination, name, body }),
             }
@@ -98,51 +98,53 @@ impl PeeringRoutes {
     }
 }
 
-/// Somebody else's route leads to the very same range.
-pub(super) fn taken(table: &RouteTable, other: &Route) -> Diagnostic {
+/// Somebody else's route leads to the same range.
+pub(super) fn route_conflict(table: &RouteTable, other: &Route) -> Diagnostic {
     let hop = &other.properties;
     let address = hop.next_hop_ip_address.as_deref().map(|it| format!(" {it}")).unwrap_or_default();
-    NetworkCode::RouteConflict.error(
-        "Another route leads there already",
-        format!(
-            "`{}` has the route `{}` to {}, with the next hop {}{address}, and a table takes one \
-             route for each range. It is not managed here, so it was left as it is, and nothing was \
-             changed. Remove it, or leave this destination to whoever manages it.",
-            table.id, other.name, hop.address_prefix, hop.next_hop_type
-        ),
-    )
-    .at("destinations")
+    NetworkCode::RouteConflict
+        .error(
+            "Existing route to the same range",
+            format!(
+                "`{}` has the route `{}` to {}, with the next hop {}{address}, and a table accepts \
+             one route for each range. This resource does not manage that route, so the provider \
+             left it as it is and changed nothing. Remove the route, or remove this destination.",
+                table.id, other.name, hop.address_prefix, hop.next_hop_type
+            ),
+        )
+        .at("destinations")
 }
 
-/// Somebody else's route has the name.
+/// Somebody else's route has this name.
 fn name_taken(table: &RouteTable, other: &Route) -> Diagnostic {
     CommonCode::NameTaken.error(
-        "The name belongs to another route",
+        "Name of another route",
         format!(
-            "`{}` has a route called `{}` already, which leads to {}. It was left as it is, and \
-             nothing was changed. Set `name_prefix` to something that no other route begins with.",
+            "`{}` already has a route called `{}`, which leads to {}. The provider left it as it \
+             is and changed nothing. Set `name_prefix` to a prefix that no other route has.",
             table.id, other.name, other.properties.address_prefix
         ),
     )
     .at("name_prefix")
 }
 
-/// A route of ours was there, and nothing recorded it.
-fn there_already(table: &azure::Id, name: &str) -> Diagnostic {
+/// A route of this resource existed, and the state did not have it.
+fn adopted(table: &azure::Id, name: &str) -> Diagnostic {
     CommonCode::AdoptedExisting.warning(
-        "The route was there already",
+        "Existing route adopted",
         format!(
-            "`{table}` had the route `{name}` when it was to be made. Most likely an earlier apply \
-             was cut off after Azure had made it. It is managed here from now on. If another \
-             configuration manages it too, remove it from one of them: destroying it in one takes \
-             it from both."
+            "`{table}` already had the route `{name}`. Most likely an earlier apply was cut off \
+             after Azure had created it. This configuration manages it from now on. If another \
+             configuration manages it too, remove it from one of them: destroying it in one \
+             removes it for both."
         ),
     )
     .at("destinations")
 }
 
-fn refused(error: azure::Error, destination: Cidr) -> Diagnostic {
+fn with_destination(error: azure::Error, destination: Cidr) -> Diagnostic {
     let mut diagnostic = Diagnostic::from(error).at("destinations");
-    diagnostic.detail = format!("For the route to {destination}: {}", diagnostic.detail);
+    diagnostic.detail =
+        format!("Could not write the route to {destination}. {}", diagnostic.detail);
     diagnostic
 }

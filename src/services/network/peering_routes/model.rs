@@ -1,4 +1,4 @@
-//! From a route table to the state: which destinations are taken care of, and how.
+//! Converts between a route table and the state: which destinations have what they need.
 
 use std::collections::BTreeMap;
 
@@ -8,11 +8,11 @@ use tfplugin::Computed;
 use super::{Identity, PeeringRoutes};
 use crate::services::{
     common::attribute::Addresses,
-    network::{EffectiveRoute, NewRoute, Route, RouteTable, route_name, way},
+    network::{EffectiveRoute, NewRoute, Route, RouteTable, effective_route, route_name},
 };
 
 impl PeeringRoutes {
-    /// The route that a destination wants.
+    /// The route for a destination.
     pub(super) fn body(&self, destination: Cidr) -> NewRoute {
         NewRoute {
             address_prefix: destination.to_string(),
@@ -21,15 +21,21 @@ impl PeeringRoutes {
         }
     }
 
-    /// What decides about a destination, without our own routes.
-    pub(super) fn way<'a>(&self, table: &'a RouteTable, destination: Cidr) -> EffectiveRoute<'a> {
+    /// The route that decides about a destination, apart from our own.
+    pub(super) fn effective_route<'a>(
+        &self,
+        table: &'a RouteTable,
+        destination: Cidr,
+    ) -> EffectiveRoute<'a> {
         let names: Vec<String> = self.known_names();
-        way(table, destination, |name| names.iter().any(|it| it.eq_ignore_ascii_case(name)))
+        effective_route(table, destination, |name| {
+            names.iter().any(|it| it.eq_ignore_ascii_case(name))
+        })
     }
 
-    /// The state with what was read: a destination that is not taken care of is not there, and a
-    /// next hop that somebody changed is the one that there is.
-    pub(super) fn seen(self, table: &RouteTable) -> Self {
+    /// The state after a read. It omits a destination that lacks what it needs, and shows a next
+    /// hop that somebody changed.
+    pub(super) fn with_table(self, table: &RouteTable) -> Self {
         let owned = self.routes.known().cloned().unwrap_or_default();
         let present = |name: &String| route(table, name);
         let routes: BTreeMap<_, _> =
@@ -61,16 +67,16 @@ impl PeeringRoutes {
         }
     }
 
-    /// Those of these destinations that are not wanted any more. While their routes are there, they
-    /// are to be seen, so that the next apply removes them.
+    /// Those of these destinations that are no longer wanted. The state shows them while their
+    /// routes exist, so that the next apply removes them.
     pub(super) fn left_over<'a>(&self, ours: impl Iterator<Item = &'a String>) -> Addresses {
         let wanted = self.destinations.blocks();
         let parsed = ours.filter_map(|it| Some((it.parse::<Block>().ok()?, it.clone())));
         parsed.filter(|(block, _)| !wanted.contains(block)).collect()
     }
 
-    /// The routes of this prefix that a table has.
-    pub(super) fn imported(identity: Identity, table: &RouteTable) -> Self {
+    /// The state of the routes with this prefix that a table has.
+    pub(super) fn from_table(identity: Identity, table: &RouteTable) -> Self {
         let Identity { route_table_id, name_prefix } = identity;
         let found: Vec<(Cidr, &Route)> = table
             .properties
@@ -93,10 +99,10 @@ impl PeeringRoutes {
             notes: Computed::Unknown,
             timeouts: None,
         };
-        imported.seen(table)
+        imported.with_table(table)
     }
 
-    /// What there is to know about destinations without a route of ours.
+    /// Notes about destinations without a route of ours.
     pub(super) fn notes_on(
         &self,
         table: &RouteTable,
@@ -107,14 +113,14 @@ impl PeeringRoutes {
             if routes.contains_key(&range.to_string()) {
                 continue;
             }
-            match self.way(table, range) {
+            match self.effective_route(table, range) {
                 EffectiveRoute::System => notes.push(format!(
-                    "{range}: a system route exists as soon as the peering is connected, and no \
-                     route of `{}` leads elsewhere, so none was made.",
+                    "{range}: a system route exists once the peering is connected, and no route \
+                     of `{}` overrides it, so this resource created none.",
                     table.id.name()
                 )),
                 EffectiveRoute::Taken(other) => notes.push(format!(
-                    "{range}: the route `{}`, which is not managed here, leads there already.",
+                    "{range}: the route `{}`, which is not managed here, already leads there.",
                     other.name
                 )),
                 EffectiveRoute::Covered(_) => {}
@@ -122,16 +128,16 @@ impl PeeringRoutes {
         }
         if table.properties.subnets.is_empty() {
             notes.push(format!(
-                "No subnet uses `{}`, so its routes decide about no packet.",
+                "No subnet uses `{}`, so its routes have no effect.",
                 table.id.name()
             ));
         }
         notes
     }
 
-    /// Whether a destination is taken care of without a route of ours.
+    /// Whether a destination needs no route of ours.
     fn needs_none(&self, table: &RouteTable, range: Cidr) -> bool {
-        match self.way(table, range) {
+        match self.effective_route(table, range) {
             EffectiveRoute::System => true,
             EffectiveRoute::Taken(other) => self.body(range).is(&other.properties),
             EffectiveRoute::Covered(_) => false,

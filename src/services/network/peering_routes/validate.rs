@@ -1,29 +1,31 @@
-//! Checks of routes that need the configuration only.
+//! Checks of routes that need only the configuration (`ValidateConfig`), and import IDs.
 
 use std::net::IpAddr;
 
 use allowlist::Cidr;
 use tfplugin::{Config, Diagnostic, Diagnostics};
 
-use crate::diagnostics::code::CommonCode;
-use crate::services::network::code::NetworkCode;
+use super::Identity;
 use crate::{
     azure::Id,
-    diagnostics::suggestions,
-    services::{common::attribute::Addresses, network::ROUTE_TABLE_TYPE},
+    diagnostics::{code::CommonCode, suggestions},
+    services::{
+        common::attribute::Addresses,
+        network::{ROUTE_TABLE_TYPE, code::NetworkCode},
+    },
 };
 
-/// What Azure lets a route name as its next hop.
+/// The next hops that a route can have.
 pub(super) const HOPS: [&str; 5] =
     ["VirtualAppliance", "VirtualNetworkGateway", "VnetLocal", "Internet", "None"];
 
-/// The next hop that has an address.
+/// The next hop that requires an address.
 pub(super) const APPLIANCE: &str = "VirtualAppliance";
 
-/// What people write for a next hop that only Azure itself can set.
+/// Next hops that only Azure itself can set.
 const PEERING: [&str; 3] = ["VirtualNetworkPeering", "VNetPeering", "VNetGlobalPeering"];
 
-/// Whether the arguments can be routes at all.
+/// Checks that the arguments can describe routes.
 pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     let mut found = Diagnostics::default();
     if let Some(id) = config.known::<Id>("route_table_id") {
@@ -37,10 +39,10 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     {
         found.push(
             CommonCode::InvalidNamePrefix.error(
-                "Not a beginning for names of routes",
+                "Invalid route name prefix",
                 format!(
-                    "`{prefix}`: Azure takes letters, digits, `_`, `.` and `-`, and the first must \
-                     be a letter or a digit."
+                    "`{prefix}`: Azure accepts letters, digits, `_`, `.` and `-`, and the first \
+                     must be a letter or a digit."
                 ),
             )
             .at("name_prefix"),
@@ -66,10 +68,11 @@ pub(super) fn ranges(destinations: &Addresses) -> Result<Vec<Cidr>, Diagnostic> 
     }
     let range = |block: allowlist::Block| {
         block.cidr().ok_or_else(|| {
-            let text = format!("`{block}` is no CIDR range, and a route leads to one.");
-            CommonCode::InvalidAddress
-                .error("Not the destination of a route", text)
-                .at("destinations")
+            let text = format!(
+                "`{block}` is not a CIDR range, which the destination of a route \
+                                must be."
+            );
+            CommonCode::InvalidAddress.error("Invalid route destination", text).at("destinations")
         })
     };
     destinations.blocks().into_iter().map(range).collect()
@@ -85,7 +88,7 @@ fn is_table(id: &Id) -> Option<Diagnostic> {
         .then(|| CommonCode::WrongResourceType.error("Not a route table", text))
 }
 
-/// What is wrong with a next hop.
+/// The error for an invalid next hop.
 fn is_hop(hop: &str) -> Option<Diagnostic> {
     if HOPS.contains(&hop) {
         return None;
@@ -93,43 +96,71 @@ fn is_hop(hop: &str) -> Option<Diagnostic> {
     let legal = HOPS.map(|it| format!("`{it}`")).join(", ");
     let why = if PEERING.iter().any(|it| it.eq_ignore_ascii_case(hop)) {
         format!(
-            "`{hop}` is shown for routes that Azure makes by itself, as soon as a peering is \
-             connected; nobody can make one. Without an appliance in between leave these routes \
-             out: the peering suffices."
+            "Azure shows `{hop}` for routes that it creates itself once a peering is connected; \
+             you cannot create one. If there is no appliance in between, remove these routes: \
+             the peering suffices."
         )
     } else {
-        format!("`{hop}` is none of Azure's.")
+        format!("Azure has no next hop `{hop}`.")
     };
     Some(
         NetworkCode::InvalidNextHop
-            .error("Not a next hop", format!("{why} A route can lead to {legal}."))
+            .error("Invalid next hop", format!("{why} The next hop of a route can be {legal}."))
             .at("next_hop_type"),
     )
 }
 
-/// Whether the address belongs to the next hop.
+/// Checks that the address fits the next hop.
 fn is_complete(hop: &str, address: Option<&str>, is_open: bool) -> Option<Diagnostic> {
     let (summary, detail) = match (hop == APPLIANCE, address) {
         (true, None) if !is_open => (
-            "The appliance has no address",
+            "Missing appliance address",
             "With `next_hop_type = \"VirtualAppliance\"`, set `next_hop_ip_address` to the private \
              address of the firewall or router, such as that of an Azure Firewall."
                 .to_owned(),
         ),
         (true, Some(address)) if address.parse::<IpAddr>().is_err() => {
-            ("Not an address", format!("`{address}` is not the address of an appliance."))
+            ("Invalid appliance address", format!("`{address}` is not an IP address. Set the private \
+                                        address of the appliance."))
         }
         (false, Some(_)) => (
-            "Only an appliance has an address",
-            format!("Azure takes `next_hop_ip_address` with `VirtualAppliance` only, not with `{hop}`."),
+            "Next hop without an address",
+            format!("Azure accepts `next_hop_ip_address` only with `VirtualAppliance`, not with \
+                     `{hop}`. Remove one of them."),
         ),
         _ => return None,
     };
     Some(NetworkCode::InvalidNextHop.error(summary, detail).at("next_hop_ip_address"))
 }
 
-/// Azure's rule for the names of routes, for how they begin.
+/// Azure's rule for the beginning of route names.
 pub(super) fn is_prefix(text: &str) -> bool {
     text.starts_with(|it: char| it.is_ascii_alphanumeric())
         && text.chars().all(|it| it.is_ascii_alphanumeric() || "_.-".contains(it))
+}
+
+/// Parses the argument of `terraform import`: the ID of the table, and the name prefix if it is not
+/// `dataplane`.
+pub(super) fn parse_import_id(text: &str) -> Result<Identity, Diagnostic> {
+    let (table, prefix) = text.split_once('|').unwrap_or((text, "dataplane"));
+    let route_table_id =
+        Id::parse(table.trim()).map_err(|error| unreadable(text, &error.to_string()))?;
+    let name_prefix = prefix.trim().to_owned();
+    if !route_table_id.is_type(ROUTE_TABLE_TYPE) {
+        return Err(unreadable(text, "it is not the ID of a route table"));
+    }
+    if !is_prefix(&name_prefix) {
+        return Err(unreadable(text, "Azure accepts no route name with this prefix"));
+    }
+    Ok(Identity { route_table_id, name_prefix })
+}
+
+fn unreadable(text: &str, why: &str) -> Diagnostic {
+    CommonCode::InvalidImportId.error(
+        "Invalid import ID",
+        format!(
+            "`{text}`: {why}. Use the ID of the route table. If `name_prefix` is not \
+             `dataplane`, append `|` and the prefix."
+        ),
+    )
 }

@@ -1,107 +1,114 @@
-//! What is told about a half: what it is, and who must act next.
+//! Diagnostics of a peering link: what state it is in, what Azure's refusals mean, and who must act
+//! next.
 
 use tfplugin::Diagnostic;
 
 use super::VnetPeering;
-use crate::azure::{Error, Id};
-use crate::diagnostics::code::CommonCode;
-use crate::services::network::code::NetworkCode;
+use crate::{
+    azure::{Error, Id},
+    diagnostics::code::CommonCode,
+    services::network::code::NetworkCode,
+};
 
-/// The half is there, the other one is not.
-pub(super) fn waits_for_other(half: &VnetPeering) -> Diagnostic {
+/// The local link exists, the remote one does not.
+pub(super) fn remote_missing(half: &VnetPeering) -> Diagnostic {
     let (vnet, remote) = (&half.vnet_id, &half.remote_vnet_id);
     NetworkCode::RemotePeeringMissing.warning(
-        "The other side must make its half of the peering",
+        "Remote peering link is missing",
         format!(
-            "`{}` is made, and nothing in Azure shows a half of the other side yet. Whoever manages \
-             `{remote}` must make a peering from it to `{vnet}`; for that they need \
-             `Microsoft.Network/virtualNetworks/peer/action` on your network. No traffic flows \
-             until then. `peering_state` is `Connected` once it is there; a plan shows it.",
+            "`{}` exists, and the other side has not created its peering link yet. The owner of \
+             `{remote}` must create a peering link from it to `{vnet}`, and needs \
+             `Microsoft.Network/virtualNetworks/peer/action` on your network to do so. No \
+             traffic flows until then. `peering_state` becomes `Connected` once the link exists; \
+             the next plan shows it.",
             half.id()
         ),
     )
 }
 
-/// The wait for the other half has ended without it.
-pub(super) fn waited_in_vain(half: &VnetPeering, timed_out: bool) -> Diagnostic {
+/// The wait for the remote link ended without it.
+pub(super) fn wait_ended(half: &VnetPeering, timed_out: bool) -> Diagnostic {
     let (summary, why) = if timed_out {
-        ("The other half of the peering did not come in time", "The time in `timeouts` is up")
+        (
+            "Timed out waiting for the remote peering link",
+            "The time limit in `timeouts` was reached",
+        )
     } else {
-        ("The wait for the other half was interrupted", "Terraform was interrupted")
+        ("Interrupted wait for the remote peering link", "Terraform was interrupted")
     };
     NetworkCode::PeeringWaitEnded.warning(
         summary,
         format!(
-            "{why} while `{}` waited for its other half. It is recorded as it is; the next apply \
-             waits on, unless `wait_for_connected` is removed.",
+            "{why} while the provider waited for the remote link of `{}`. The state has the link \
+             as it is. The next apply continues to wait, unless you remove `wait_for_connected`.",
             half.id()
         ),
     )
 }
 
-/// The half disappeared while the other one was waited for.
-pub(super) fn vanished(half: &VnetPeering) -> Diagnostic {
+/// The local link disappeared during the wait for the remote one.
+pub(super) fn removed_while_waiting(half: &VnetPeering) -> Diagnostic {
     NetworkCode::PeeringRemoved.warning(
-        "Somebody removed the peering",
+        "Peering link was removed",
         format!(
-            "`{}` was there, and disappeared while its other half was waited for. The next plan \
-             makes it again.",
+            "`{}` disappeared while the provider waited for the remote link. The next plan \
+             creates it again.",
             half.id()
         ),
     )
 }
 
-/// The half could not be read while the other one was waited for.
-pub(super) fn not_watched(half: &VnetPeering, error: &Error) -> Diagnostic {
+/// The local link could not be read during the wait for the remote one.
+pub(super) fn not_read(half: &VnetPeering, error: &Error) -> Diagnostic {
     NetworkCode::PeeringNotRead.warning(
-        "The peering could not be watched",
+        "Unreadable peering link",
         format!(
-            "`{}` is made, but whether the other half is there could not be read: {error}. The next \
-             plan reads it again.",
+            "`{}` exists, but the provider could not read whether the remote link exists: \
+             {error}. The next plan reads it again.",
             half.id()
         ),
     )
 }
 
-/// The apply was interrupted while Azure worked on the half.
+/// The apply was interrupted while Azure worked on the link.
 pub(super) fn interrupted(half: &VnetPeering) -> Diagnostic {
     NetworkCode::PeeringOperationContinues.warning(
-        "Azure goes on with the peering",
+        "Unfinished peering operation in Azure",
         format!(
-            "Terraform was interrupted while Azure worked on `{}`. It is recorded; the next plan \
-             reads how it ended.",
+            "Terraform was interrupted while Azure worked on `{}`, and Azure continues. The \
+             state has the link; the next plan reads the result.",
             half.id()
         ),
     )
 }
 
-/// The other half is gone.
+/// The remote link is gone.
 pub(super) fn disconnected(half: &VnetPeering) -> Diagnostic {
     let (vnet, remote) = (&half.vnet_id, &half.remote_vnet_id);
     NetworkCode::PeeringDisconnected.warning(
-        "The peering is disconnected",
+        "Disconnected peering",
         format!(
-            "`{}` had its other half, and that was removed: the peering of `{remote}` was deleted, or \
-             one of the networks was made again. No traffic flows. The next apply repairs this \
-             half, and deletes and makes it again where Azure needs that; then whoever manages \
-             `{remote}` must make their peering to `{vnet}` again. Ask them whether it was meant: if \
-             so, remove this resource.",
+            "`{}` lost its remote link: the link of `{remote}` was deleted, or one of the \
+             networks was recreated. No traffic flows. The next apply repairs the local link, \
+             and deletes and recreates it if Azure requires that. Then the owner of `{remote}` \
+             must create their link to `{vnet}` again. Ask them whether they removed it on \
+             purpose; if so, remove this resource.",
             half.id()
         ),
     )
 }
 
-/// Our half is up to date, and the other one is not.
-pub(super) fn other_side_must_sync(half: &VnetPeering) -> Diagnostic {
+/// The local link is in sync, and the remote one is not.
+pub(super) fn remote_out_of_sync(half: &VnetPeering) -> Diagnostic {
     let level = half.sync_level.known().cloned().flatten().unwrap_or_default();
     NetworkCode::RemotePeeringOutOfSync.warning(
-        "The other side must synchronize its half of the peering",
+        "Remote peering link is out of sync",
         format!(
-            "`{}` was synchronized, and Azure still says `{level}`: the half of `{}` does not know \
-             the addresses of `{}` as they are now. Whoever manages it must synchronize it (`az \
-             network vnet peering sync`, or Sync in the portal). Until then only the addresses that \
-             it knows are reached. Synchronizing again from here would change nothing, so it is not \
-             planned.",
+            "The provider synchronized `{}`, and Azure still reports `{level}`: the peering link \
+             of `{}` does not know the current addresses of `{}`. Its owner must synchronize it \
+             (`az network vnet peering sync`, or Sync in the portal). Until then, traffic \
+             reaches only the addresses that the link knows. Synchronizing the local link again \
+             would change nothing, so the provider does not plan it.",
             half.id(),
             half.remote_vnet_id,
             half.vnet_id
@@ -109,95 +116,190 @@ pub(super) fn other_side_must_sync(half: &VnetPeering) -> Diagnostic {
     )
 }
 
-/// The half is removed, and the other one is still there.
-pub(super) fn other_half_left(half: &VnetPeering) -> Diagnostic {
+/// The local link is removed, and the remote one is still there.
+pub(super) fn remote_left(half: &VnetPeering) -> Diagnostic {
     NetworkCode::RemotePeeringLeft.warning(
-        "The other half of the peering is still there",
+        "Remote peering link remains",
         format!(
-            "`{}` is removed. The half of `{}` stays, as `Disconnected`, until whoever manages it \
-             removes it; before that it takes no new half either. Tell them.",
+            "`{}` was removed. The peering link of `{}` stays as `Disconnected` until its owner \
+             removes it, and Azure accepts no new link to it before that. Tell its owner.",
             half.id(),
             half.remote_vnet_id
         ),
     )
 }
 
-/// A half of this name, towards the same network, was there before it was made.
-pub(super) fn there_already(half: &VnetPeering) -> Diagnostic {
+/// A link of this name to the same network existed before the create.
+pub(super) fn adopted(half: &VnetPeering) -> Diagnostic {
     CommonCode::AdoptedExisting.warning(
-        "The peering was there already",
+        "Existing peering link adopted",
         format!(
-            "`{}` existed, towards the same network. Most likely an earlier apply was cut off after \
-             Azure had made it. It is managed here from now on. If another configuration manages it \
-             too, remove it from one of them: destroying it in one takes it from both.",
+            "`{}` already existed and leads to the same network. Most likely an earlier apply \
+             was cut off after Azure had created it. This configuration manages it from now on. \
+             If another configuration manages it too, remove it from one of them: destroying it \
+             in one removes it for both.",
             half.id()
         ),
     )
 }
 
-/// A half of this name leads somewhere else.
+/// A link of this name leads to another network.
 pub(super) fn name_taken(half: &VnetPeering, remote: &Id) -> Diagnostic {
     CommonCode::NameTaken.error(
-        "The name belongs to another peering",
+        "Name of another peering link",
         format!(
-            "`{}` exists and leads to `{remote}`. Azure does not let that change. Choose another \
-             `name`, or leave it out to have one derived.",
+            "`{}` already exists and leads to `{remote}`, which Azure does not allow to change. \
+             Choose another `name`, or omit it to have one derived.",
             half.id()
         ),
     )
     .at("name")
 }
 
-/// Our network has a half towards the same network under another name.
-pub(super) fn another_half(half: &VnetPeering, name: &str) -> Diagnostic {
+/// The network has a link to the same network under another name.
+pub(super) fn peering_exists(half: &VnetPeering, name: &str) -> Diagnostic {
     let id = crate::services::network::peering_id(&half.vnet_id, name);
-    NetworkCode::PeeringExists.error(
-        "The network has this peering already",
-        format!(
-            "`{}` has a half towards `{}` already, called `{name}`, and Azure takes only one. To \
-             manage it here, set `name = \"{name}\"` and import it (with the address of your \
-             resource):\n\nimport {{\n  to = dataplane_vnet_peering.example\n  id = \"{id}\"\n}}",
-            half.vnet_id, half.remote_vnet_id
-        ),
-    )
-    .at("remote_vnet_id")
+    NetworkCode::PeeringExists
+        .error(
+            "Existing peering link under another name",
+            format!(
+                "`{}` already has a peering link to `{}`, called `{name}`, and Azure accepts only \
+             one. To manage it here, set `name = \"{name}\"` and import it (with the address of \
+             your resource):\n\nimport {{\n  to = dataplane_vnet_peering.example\n  id = \
+             \"{id}\"\n}}",
+                half.vnet_id, half.remote_vnet_id
+            ),
+        )
+        .at("remote_vnet_id")
 }
 
-/// The half that was to be changed is not there.
+/// The link to change does not exist.
 pub(super) fn gone(half: &VnetPeering) -> Diagnostic {
     NetworkCode::PeeringRemoved.error(
-        "The peering does not exist any more",
-        format!("Azure has no `{}`. Somebody removed it since the plan: plan again.", half.id()),
+        "Peering link not found",
+        format!("Azure has no `{}`. Somebody removed it after the plan. Plan again.", half.id()),
     )
 }
 
-/// The other network has other addresses than the plan showed.
+/// Remote address space changed after the plan.
 pub(super) fn addresses_changed(half: &VnetPeering) -> Diagnostic {
     let current = half.current_remote_address_space.known().cloned().unwrap_or_default();
     let current: Vec<_> = current.into_iter().collect();
-    NetworkCode::RemoteAddressesChanged.error(
-        "The other network has other addresses than the plan showed",
-        format!(
-            "The addresses of `{}` changed after the plan was made: they are {} now. Plan again to see \
+    NetworkCode::RemoteAddressesChanged
+        .error(
+            "Remote address space changed after the plan",
+            format!(
+                "The addresses of `{}` changed after the plan: they are {} now. Plan again to see \
              what synchronizing `{}` makes reachable.",
-            half.remote_vnet_id,
-            current.join(", "),
-            half.id()
-        ),
-    )
-    .at("remote_address_space")
+                half.remote_vnet_id,
+                current.join(", "),
+                half.id()
+            ),
+        )
+        .at("remote_address_space")
 }
 
-/// What the end of the half comes to.
-pub(super) fn will_be_cut_off(half: &VnetPeering) -> Diagnostic {
+/// What destroying the link means.
+pub(super) fn will_be_cut(half: &VnetPeering) -> Diagnostic {
     NetworkCode::PeeringWillBeCut.warning(
-        "The two networks will be cut off from each other",
+        "Traffic between the networks will stop",
         format!(
-            "The apply removes `{}`, and no traffic passes any more. The half of `{}` stays as \
-             `Disconnected` until whoever manages it removes it; to undo this, they have to make it \
-             anew.",
+            "The apply removes `{}`, and traffic between the networks stops. The peering link of \
+             `{}` stays as `Disconnected` until its owner removes it. To undo this, its owner \
+             has to create it again.",
             half.id(),
             half.remote_vnet_id
+        ),
+    )
+}
+
+/// Azure's refusal, with what it means for this peering, at the argument that it is about.
+pub(super) fn from_refusal(error: Error, half: &VnetPeering) -> Diagnostic {
+    let code = error.code().unwrap_or_default().to_ascii_lowercase();
+    let (vnet, remote) = (&half.vnet_id, &half.remote_vnet_id);
+    let (argument, text) = match code.as_str() {
+        "linkedauthorizationfailed" => linked(&error, half),
+        "remotepeeringisdisconnected" => (
+            "remote_vnet_id",
+            format!(
+                "The peering link of `{remote}` is disconnected and accepts no new link from \
+                 your side. Only its owner can fix that: the owner of `{remote}` must remove \
+                 their peering link to `{vnet}`, or recreate it. Until then, every apply ends in \
+                 the same way. Change nothing on your side."
+            ),
+        ),
+        "vnetaddressspacesoverlap" => (
+            "remote_vnet_id",
+            format!(
+                "`{vnet}` and `{remote}` have addresses in common, and Azure cannot peer such \
+                 networks. Give one of them other addresses, or use a private endpoint (Azure \
+                 Private Link), which works with overlapping addresses."
+            ),
+        ),
+        "vnetaddressspaceoverlapswithalreadypeeredvnet" => (
+            "remote_vnet_id",
+            format!(
+                "A network that is already peered with `{vnet}` or `{remote}` has addresses in \
+                 common with the other one. Remove that peering, give one of the networks other \
+                 addresses, or use a private endpoint (Azure Private Link)."
+            ),
+        ),
+        "anotherpeeringalreadyreferencesremotevnet" => (
+            "remote_vnet_id",
+            format!(
+                "`{vnet}` already has a peering link to `{remote}`, under another name. Import \
+                 it; `az network vnet peering list` shows its name."
+            ),
+        ),
+        "invalidresourcereference" => (
+            "remote_vnet_id",
+            format!(
+                "Azure cannot find `{remote}`, or the caller cannot see it; Azure does not \
+                 distinguish the two. Compare the ID with the vendor's reply, character by \
+                 character. If the network belongs to another tenant, set `remote_tenant_id`."
+            ),
+        ),
+        "referencedresourcenotprovisioned" | "anotheroperationinprogress" => (
+            "vnet_id",
+            format!(
+                "`{vnet}` or `{remote}` was being changed by somebody else until the time limit. \
+                 Apply again."
+            ),
+        ),
+        _ => return Diagnostic::from(error).at("vnet_id"),
+    };
+    let mut diagnostic = Diagnostic::from(error).at(argument);
+    diagnostic.detail = format!("{text}\n\n{}", diagnostic.detail);
+    diagnostic
+}
+
+/// Azure requires a permission on the remote network. Which side has to act depends on why the
+/// permission is missing.
+fn linked(error: &Error, half: &VnetPeering) -> (&'static str, String) {
+    let remote = &half.remote_vnet_id;
+    let message = error.message().unwrap_or_default().to_ascii_lowercase();
+    if message.contains("linked subscription") || message.contains("current tenant") {
+        let subscription = remote.subscription_id().unwrap_or_default();
+        return (
+            "remote_tenant_id",
+            format!(
+                "`{remote}` belongs to another tenant than `{}`, and the request carried no \
+                 token of that tenant. Set `remote_tenant_id` to the tenant of subscription \
+                 {subscription}, which the vendor can tell you, and list it in \
+                 `auxiliary_tenant_ids` of the provider block. The application that signs in \
+                 must exist in both tenants; a managed identity cannot do this.",
+                half.vnet_id
+            ),
+        );
+    }
+    (
+        "remote_vnet_id",
+        format!(
+            "Your side is complete; a permission on the other network is missing. The owner of \
+             `{remote}` must grant the caller `Microsoft.Network/virtualNetworks/peer/action` on \
+             it, for example with the role `Network Contributor`, or create both peering links \
+             (`mode = \"vendor_creates_both\"` of `dataplane_vnet_peering_request`). Nothing was \
+             changed."
         ),
     )
 }

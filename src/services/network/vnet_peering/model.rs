@@ -2,29 +2,33 @@
 
 use std::collections::BTreeSet;
 
-use tfplugin::Computed;
+use serde_json::Value;
+use tfplugin::{Computed, Diagnostic, MoveSource, Result};
 
 use super::{Identity, VnetPeering};
 use crate::{
     azure::Id,
-    services::network::{NewPeering, Peering, RemoteNetwork, peering_id, peering_name},
+    diagnostics::code::CommonCode,
+    services::network::{
+        NewPeering, PEERING_TYPE, Peering, Reached, RemoteNetwork, State, peering_id, peering_name,
+    },
 };
 
-/// The state of a half that Azure had begun to make when the apply was interrupted.
-const BEGUN: &str = "Updating";
+/// The state of a link that Azure had started to create when the apply was interrupted.
+const STARTED: &str = "Updating";
 
 impl VnetPeering {
-    /// The name of the half.
+    /// The name of the link.
     pub(super) fn name(&self) -> String {
         self.name.known().cloned().unwrap_or_else(|| peering_name(&self.remote_vnet_id))
     }
 
-    /// The ID of the half.
+    /// The ID of the link.
     pub(super) fn id(&self) -> String {
         peering_id(&self.vnet_id, &self.name())
     }
 
-    /// What is sent to Azure; what others have set on a half that is there stays.
+    /// The body to send to Azure. It keeps what others have set on an existing link.
     pub(super) fn body(&self, found: Option<&Peering>) -> NewPeering {
         NewPeering {
             remote_virtual_network: RemoteNetwork { id: self.remote_vnet_id.to_string() },
@@ -36,8 +40,8 @@ impl VnetPeering {
         }
     }
 
-    /// The same with what Azure says of it.
-    pub(super) fn answered(self, found: &Peering) -> Self {
+    /// The same with Azure's response.
+    pub(super) fn with_response(self, found: &Peering) -> Self {
         let properties = &found.properties;
         Self {
             id: peering_id(&self.vnet_id, &found.name).into(),
@@ -53,30 +57,30 @@ impl VnetPeering {
             current_remote_address_space: properties.current_remote_prefixes().into(),
             ..self
         }
-        .standing()
+        .with_next_step()
     }
 
-    /// A half that Azure had begun to make when the apply was interrupted.
-    pub(super) fn begun(self) -> Self {
+    /// A link that Azure had started to create when the apply was interrupted.
+    pub(super) fn started(self) -> Self {
         Self {
             id: self.id().into(),
             name: self.name().into(),
-            peering_state: BEGUN.to_owned().into(),
+            peering_state: STARTED.to_owned().into(),
             sync_level: None.into(),
             remote_address_space: BTreeSet::new().into(),
             current_remote_address_space: BTreeSet::new().into(),
             ..self
         }
-        .standing()
+        .with_next_step()
     }
 
-    /// Whether nothing is known but that Azure had begun to make it.
-    pub(super) fn is_begun(&self) -> bool {
-        self.peering_state.known().is_some_and(|it| it == BEGUN)
+    /// Whether nothing is known except that Azure had started to create it.
+    pub(super) fn is_started(&self) -> bool {
+        self.peering_state.known().is_some_and(|it| it == STARTED)
     }
 
-    /// A half of which nothing but its identity is known.
-    pub(super) fn unread(identity: Identity) -> Self {
+    /// A link of which only the identity is known.
+    pub(super) fn from_identity(identity: Identity) -> Self {
         Self {
             id: Computed::Unknown,
             vnet_id: identity.vnet_id,
@@ -98,9 +102,10 @@ impl VnetPeering {
         }
     }
 
-    /// A half as a list gives it.
-    pub(crate) fn listed(vnet: &Id, found: &Peering) -> Self {
-        Self::unread(Identity { vnet_id: vnet.clone(), name: found.name.clone() }).answered(found)
+    /// A link from a list response.
+    pub(crate) fn from_api(vnet: &Id, found: &Peering) -> Self {
+        Self::from_identity(Identity { vnet_id: vnet.clone(), name: found.name.clone() })
+            .with_response(found)
     }
 
     /// What people know it by.
@@ -108,4 +113,163 @@ impl VnetPeering {
         let state = self.peering_state.known().map(String::as_str).unwrap_or_default();
         format!("{} to {} ({state})", self.name(), self.remote_vnet_id.name())
     }
+}
+
+impl VnetPeering {
+    /// The link with the outputs that follow from its state.
+    pub(super) fn with_next_step(self) -> Self {
+        let state = self.peering_state.known().cloned().unwrap_or_default();
+        let level = self.sync_level.known().cloned().flatten().unwrap_or_default();
+        let (vnet, remote) = (self.vnet_id.to_string(), self.remote_vnet_id.to_string());
+        let next_step = match State::from(state).reached() {
+            _ if self.is_started() => {
+                "Azure has not finished creating the peering link. Plan again in a minute."
+                    .to_owned()
+            }
+            Reached::WaitsForOther => format!(
+                "The owner of `{remote}` has to create the peering link from it to `{vnet}`. \
+                 Send them `peering_notice`."
+            ),
+            Reached::Broken => format!(
+                "Ask the owner of `{remote}` why their peering link is gone. The next apply \
+                 repairs your link; then they have to create theirs again. Send them \
+                 `peering_notice`."
+            ),
+            Reached::Connected if is_in_sync(&level) => {
+                "Test a connection between the two networks.".to_owned()
+            }
+            Reached::Connected if self.knows_theirs() => format!(
+                "The owner of `{remote}` has to synchronize their peering link, which does not \
+                 know the current addresses of `{vnet}`. Send them `peering_notice`."
+            ),
+            Reached::Connected => {
+                "Apply again. The plan shows which addresses of the other network that makes \
+                 reachable."
+                    .to_owned()
+            }
+        };
+        let notice = self.notice(&level);
+        Self { next_step: next_step.into(), peering_notice: notice.into(), ..self }
+    }
+
+    /// The notice for the owner of the other network.
+    fn notice(&self, level: &str) -> String {
+        let (id, vnet, remote) = (self.id(), &self.vnet_id, &self.remote_vnet_id);
+        let state = self.peering_state.known().cloned().unwrap_or_default();
+        match State::from(state).reached() {
+            Reached::WaitsForOther => format!(
+                "We created our peering link, {id}. Please create yours, from {remote} to \
+                 {vnet}, and tell us when it and your routes exist."
+            ),
+            Reached::Broken => format!(
+                "Our peering link, {id}, has lost yours. Please tell us whether you removed it \
+                 on purpose. If not, we will repair ours; please create yours, from {remote} to \
+                 {vnet}, again."
+            ),
+            Reached::Connected if is_in_sync(level) => format!(
+                "Our peering link, {id}, is connected to yours. Please tell us whether your \
+                 routes to {vnet} exist."
+            ),
+            Reached::Connected => format!(
+                "The address space of {vnet} or of {remote} has changed. Please synchronize your \
+                 peering link; we do the same with ours, {id}."
+            ),
+        }
+    }
+
+    /// Whether the link knows the current addresses of the other network.
+    fn knows_theirs(&self) -> bool {
+        self.remote_address_space.known() == self.current_remote_address_space.known()
+    }
+
+    /// Whether the plan makes other addresses reachable than the remote network has now.
+    pub(super) fn synchronizes_to_other_addresses(&self, prior: &Self, seen: &Self) -> bool {
+        self.newly_reached(prior)
+            .is_some_and(|it| Some(it) != seen.current_remote_address_space.known())
+    }
+
+    /// Whether the plan said that other addresses would become reachable than did.
+    pub(super) fn reaches_other_than(&self, prior: &Self, updated: &Self) -> bool {
+        self.newly_reached(prior).is_some_and(|it| Some(it) != updated.remote_address_space.known())
+    }
+
+    /// The addresses that the plan makes reachable, if they differ from those that are reachable
+    /// now.
+    fn newly_reached(&self, prior: &Self) -> Option<&BTreeSet<String>> {
+        let planned = self.remote_address_space.known();
+        planned.filter(|it| Some(*it) != prior.remote_address_space.known())
+    }
+
+    /// The link with the values that the plan promised. The next refresh shows any difference.
+    pub(super) fn keep_planned(self, planned: Self) -> Self {
+        let current = planned.current_remote_address_space.or(self.current_remote_address_space);
+        Self {
+            peering_state: planned.peering_state.or(self.peering_state),
+            sync_level: planned.sync_level.or(self.sync_level),
+            remote_address_space: planned.remote_address_space.or(self.remote_address_space),
+            current_remote_address_space: current,
+            next_step: planned.next_step.or(self.next_step),
+            peering_notice: planned.peering_notice.or(self.peering_notice),
+            ..self
+        }
+    }
+}
+
+/// Whether both sides are in sync; some API versions do not report it.
+fn is_in_sync(level: &str) -> bool {
+    level.is_empty() || level.eq_ignore_ascii_case("FullyInSync")
+}
+
+/// Parses the argument of `terraform import`: the ID of the link.
+pub(super) fn parse_import_id(text: &str) -> std::result::Result<Identity, Diagnostic> {
+    let id = Id::parse(text).map_err(|error| unreadable(text, &error.to_string()))?;
+    match id.parent() {
+        Some(vnet_id) if id.is_type(PEERING_TYPE) => {
+            Ok(Identity { vnet_id, name: id.name().to_owned() })
+        }
+        _ => Err(unreadable(text, "it is not the ID of a peering link")),
+    }
+}
+
+fn unreadable(text: &str, why: &str) -> Diagnostic {
+    CommonCode::InvalidImportId.error(
+        "Invalid import ID",
+        format!(
+            "`{text}`: {why}. Use the ID of the peering link that belongs to your network, `<ID \
+             of the virtual network>/virtualNetworkPeerings/<name>`."
+        ),
+    )
+}
+
+/// The state of another provider's resource as this one; `None` for other types.
+pub(super) fn move_state(source: &MoveSource) -> Result<Option<VnetPeering>> {
+    if source.type_name != "azurerm_virtual_network_peering" {
+        return Ok(None);
+    }
+    let state = &source.state;
+    let text = |name: &str| state.get(name).and_then(Value::as_str);
+    let flag = |name: &str, default| state.get(name).and_then(Value::as_bool).unwrap_or(default);
+    let identity: Identity = parse_import_id(text("id").ok_or_else(|| incomplete("ID"))?)?;
+    let remote = text("remote_virtual_network_id").and_then(|it| Id::parse(it).ok());
+    let unread = VnetPeering::from_identity(identity);
+    Ok(Some(VnetPeering {
+        id: Computed::Known(unread.id()),
+        remote_vnet_id: remote.ok_or_else(|| incomplete("other network"))?,
+        allow_virtual_network_access: flag("allow_virtual_network_access", true),
+        allow_forwarded_traffic: flag("allow_forwarded_traffic", false),
+        allow_gateway_transit: flag("allow_gateway_transit", false),
+        use_remote_gateways: flag("use_remote_gateways", false),
+        ..unread
+    }))
+}
+
+fn incomplete(what: &str) -> Diagnostic {
+    CommonCode::StateCannotBeMoved.error(
+        "Incomplete state to move",
+        format!(
+            "The state lacks the {what} of the peering link. Remove the `moved` block, remove \
+             the old resource from the state with a `removed` block, and import the peering link \
+             by its ID."
+        ),
+    )
 }

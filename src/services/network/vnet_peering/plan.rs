@@ -1,16 +1,21 @@
-//! What is decided about a half before anything is changed.
+//! Plans a peering link (`ModifyPlan`), and checks it against both networks if the caller may read
+//! them.
 
 use std::collections::BTreeSet;
 
-use tfplugin::{Context, Plan, Result};
+use tfplugin::{Context, Diagnostic, Plan, Result};
 
-use super::{overlaps, synchronized::can_help};
+use super::{Identity, VnetPeering, diagnostics, write::needs_sync};
 use crate::{
     Clients,
-    azure::Id,
+    azure::{self, Id},
+    diagnostics::not_found,
     services::{
         common::{attribute::Guid, plan_checks::PlanChecks},
-        network::{Reached, State, peering_id, peering_name},
+        network::{
+            Claim, Networks, Overlap, Reached, State, VirtualNetwork, code::NetworkCode, overlap,
+            peering_id, peering_name,
+        },
     },
 };
 
@@ -25,8 +30,8 @@ const SENT: [&str; 7] = [
     "use_remote_gateways",
 ];
 
-/// What Azure says of a half.
-const SAID: [&str; 6] = [
+/// What Azure reports about a link.
+const REPORTED: [&str; 6] = [
     "peering_state",
     "sync_level",
     "remote_address_space",
@@ -37,9 +42,9 @@ const SAID: [&str; 6] = [
 
 /// Fills in what is known already, and checks what Azure can tell.
 pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
-    let anew =
+    let is_new =
         plan.is_create() || ["vnet_id", "remote_vnet_id", "name"].iter().any(|it| plan.changes(it));
-    if anew {
+    if is_new {
         plan_name(plan);
     } else {
         plan_upkeep(plan, ctx);
@@ -48,11 +53,11 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
         return Ok(());
     }
     let mut checks = PlanChecks::default();
-    if anew || plan.changes("remote_tenant_id") {
+    if is_new || plan.changes("remote_tenant_id") {
         tenant(plan, ctx, &mut checks).await?;
     }
-    if anew {
-        overlaps::run(plan, ctx, &mut checks).await?;
+    if is_new {
+        check_networks(plan, ctx, &mut checks).await?;
     }
     if let Some(warning) = checks.warning() {
         ctx.warn(warning);
@@ -60,7 +65,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     Ok(())
 }
 
-/// Name and ID of a new half, where they follow from what is known.
+/// Plans name and ID of a new link if they follow from known values.
 fn plan_name(plan: &mut Plan<'_>) {
     if plan.config().is_unknown("name") {
         return;
@@ -75,7 +80,7 @@ fn plan_name(plan: &mut Plan<'_>) {
     }
 }
 
-/// What has to be done to a half that is there, although no argument of it may have changed.
+/// Plans what an existing link needs even if no argument changed.
 fn plan_upkeep(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) {
     let state = State::from(plan.prior::<String>("peering_state").unwrap_or_default());
     let waits = plan.known("wait_for_connected") == Some(true);
@@ -84,27 +89,27 @@ fn plan_upkeep(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) {
     let upkeep = match state.reached() {
         Reached::Broken => true,
         Reached::WaitsForOther => waits,
-        Reached::Connected => can_help(level.as_deref(), &remote, &ctx.private()),
+        Reached::Connected => needs_sync(level.as_deref(), &remote, &ctx.private()),
     };
     if upkeep {
-        for name in SAID {
+        for name in REPORTED {
             plan.set_unknown(name);
         }
         let current = plan.prior::<BTreeSet<String>>("current_remote_address_space");
         if state.reached() == Reached::Connected
             && let Some(current) = current.filter(|it| *it != remote)
         {
-            // What it makes reachable can be read in the plan.
+            // The plan shows what it makes reachable.
             plan.set("remote_address_space", &current);
             plan.set("current_remote_address_space", &current);
         }
     } else if !SENT.iter().any(|it| plan.changes(it)) {
-        // Nothing is sent to Azure, so what it said stays.
-        plan.use_prior_state(&SAID);
+        // Nothing is sent to Azure, so its last report stays.
+        plan.use_prior_state(&REPORTED);
     }
 }
 
-/// Whether a token of the other network's tenant can be shown.
+/// Checks that the provider can get a token of the remote network's tenant.
 async fn tenant(
     plan: &Plan<'_>,
     ctx: &Context<'_, Clients>,
@@ -119,11 +124,143 @@ async fn tenant(
     let vnet = plan.known::<Id>("vnet_id");
     let Some(subscription) = vnet.as_ref().and_then(Id::subscription) else { return Ok(()) };
     let own = ctx.clients.lookups()?.subscription_tenant(&subscription).await;
-    let what = format!("whether tenant {remote} is that of `{subscription}`");
+    let what = format!("whether `{subscription}` belongs to tenant {remote}");
     match checks.answer(&what, own)?.flatten() {
-        Some(own) if !own.eq_ignore_ascii_case(&remote) => {
-            Err(overlaps::no_token_of(&remote, &own).into())
-        }
+        Some(own) if !own.eq_ignore_ascii_case(&remote) => Err(no_token_of(&remote, &own).into()),
         _ => Ok(()),
     }
+}
+
+/// Checks that Azure would accept the link.
+pub(super) async fn check_networks(
+    plan: &Plan<'_>,
+    ctx: &Context<'_, Clients>,
+    checks: &mut PlanChecks,
+) -> Result<()> {
+    let Some(vnet_id) = plan.known::<Id>("vnet_id") else { return Ok(()) };
+    let networks = ctx.clients.networks()?;
+    let found = networks.virtual_network(&vnet_id).await;
+    let what = format!("whether `{}` accepts the peering", vnet_id.name());
+    let Some(found) = checks.answer(&what, found)? else { return Ok(()) };
+    let Some(vnet) = found else {
+        ctx.warn(not_found::not_yet("The network", &vnet_id, "the peering", "vnet_id"));
+        return Ok(());
+    };
+    let Some(remote_id) = plan.known::<Id>("remote_vnet_id") else { return Ok(()) };
+    let name = plan.known("name").unwrap_or_else(|| peering_name(&remote_id));
+    let half = VnetPeering {
+        remote_vnet_id: remote_id.clone(),
+        ..VnetPeering::from_identity(Identity { vnet_id: vnet_id.clone(), name })
+    };
+    // A replacement removes the old link first.
+    if plan.is_create()
+        && let Some(other) = half.same_remote(&vnet.properties.peerings)
+    {
+        return Err(diagnostics::peering_exists(&half, &other.name).into());
+    }
+    let tenant = plan.known::<Guid>("remote_tenant_id").map(|it| it.to_string());
+    let Some(remote) = remote(networks, &half, tenant.as_deref(), checks).await? else {
+        return Ok(());
+    };
+    warn_of_regions(plan, ctx, &vnet, &remote);
+    match overlap(
+        &Claim::of_network(&vnet, Some(&remote_id)),
+        &Claim::of_network(&remote, Some(&vnet_id)),
+    ) {
+        Some(found) => Err(overlapping(&found).into()),
+        None => Ok(()),
+    }
+}
+
+/// The remote network, if the caller may read it. If not, nothing follows from that.
+async fn remote(
+    networks: &Networks,
+    half: &VnetPeering,
+    tenant: Option<&str>,
+    checks: &mut PlanChecks,
+) -> Result<Option<std::sync::Arc<VirtualNetwork>>> {
+    if tenant.is_some_and(|it| networks.has_token_of(it)) {
+        // A read takes one token, that of the caller's own tenant.
+        return Ok(None);
+    }
+    let found = networks.virtual_network(&half.remote_vnet_id).await;
+    let foreign = |error: &azure::Error| {
+        ["InvalidAuthenticationTokenTenant", "SubscriptionNotFound"]
+            .iter()
+            .any(|it| error.has_code(it))
+    };
+    if found.as_ref().is_err_and(foreign) {
+        return Ok(None);
+    }
+    let what = format!("whether `{}` overlaps with yours", half.remote_vnet_id.name());
+    Ok(checks.answer(&what, found)?.flatten())
+}
+
+/// Azure peers networks of two regions, with limits for gateways.
+fn warn_of_regions(
+    plan: &Plan<'_>,
+    ctx: &Context<'_, Clients>,
+    ours: &VirtualNetwork,
+    theirs: &VirtualNetwork,
+) {
+    let gateway = ["allow_gateway_transit", "use_remote_gateways"]
+        .into_iter()
+        .find(|it| plan.known(it) == Some(true));
+    let (Some(gateway), Some(here), Some(there)) = (gateway, &ours.location, &theirs.location)
+    else {
+        return;
+    };
+    if here.eq_ignore_ascii_case(there) {
+        return;
+    }
+    ctx.warn(
+        NetworkCode::DifferentRegions
+            .warning(
+                "Gateway across regions",
+                format!(
+                    "`{}` is in {here}, and `{}` is in {there}. Some gateways do not work across \
+                 regions. See \"Requirements and constraints\" of global virtual network peering \
+                 in Azure's documentation before you rely on `{gateway}`.",
+                    ours.id, theirs.id
+                ),
+            )
+            .at(gateway),
+    );
+}
+
+/// The addresses that both have.
+fn overlapping(found: &Overlap) -> Diagnostic {
+    let Overlap { ours, theirs, shared } = found;
+    let of = |claim: &Claim| {
+        let peered = if claim.peered { ", which is already peered with it" } else { "" };
+        format!("{} of `{}`{peered}", claim.range, claim.owner)
+    };
+    NetworkCode::OverlappingAddressSpaces
+        .error(
+            "Overlapping address spaces",
+            format!(
+                "Your side has {}, and the other side has {}: both have {shared}. Azure does not \
+             peer such networks. Give one of them other addresses, remove the peering that \
+             conflicts, or use a private endpoint (Azure Private Link), which works with \
+             overlapping addresses.",
+                of(ours),
+                of(theirs)
+            ),
+        )
+        .at("remote_vnet_id")
+}
+
+/// The provider cannot get a token of the remote network's tenant.
+pub(super) fn no_token_of(remote: &str, own: &str) -> Diagnostic {
+    NetworkCode::AuxiliaryTenantMissing
+        .error(
+            "Missing token of the remote tenant",
+            format!(
+                "`remote_tenant_id` is {remote}, your network belongs to tenant {own}, and \
+                 `auxiliary_tenant_ids` of the provider block does not list {remote}. Azure \
+                 requires a token of each tenant. Add {remote} there. The application that signs \
+                 in must exist in both tenants."
+            ),
+        )
+        .at("remote_tenant_id")
 }

@@ -1,4 +1,4 @@
-//! Checks of a half that need the configuration only.
+//! Checks of a peering link that need only the configuration (`ValidateConfig`).
 
 use tfplugin::{Config, Diagnostic, Diagnostics};
 
@@ -10,7 +10,7 @@ use crate::{
     services::network::{CLASSIC_NETWORK_TYPE, VIRTUAL_NETWORK_TYPE},
 };
 
-/// Whether the arguments can be a half at all.
+/// Checks that the arguments can describe a peering link.
 pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     let mut found = Diagnostics::default();
     for name in ["vnet_id", "remote_vnet_id"] {
@@ -22,40 +22,43 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
         && ours == theirs
     {
         found.push(
-            NetworkCode::PeeringWithItself.error(
-                "A network cannot be peered with itself",
-                "`vnet_id` and `remote_vnet_id` are the same network. `remote_vnet_id` is the one \
-                 at the other end, such as the one that the vendor's support names.",
-            )
-            .at("remote_vnet_id"),
+            NetworkCode::PeeringWithItself
+                .error(
+                    "Peering of a network with itself",
+                    "`vnet_id` and `remote_vnet_id` are the same network. Set `remote_vnet_id` to \
+                 the network on the other side, for example the one that the vendor's support \
+                 gave you.",
+                )
+                .at("remote_vnet_id"),
         );
     }
     if let Some(name) = config.known::<String>("name")
         && !is_name(&name)
     {
         found.push(
-            CommonCode::InvalidName.error(
-                "Not a name for a peering",
-                format!(
-                    "`{name}`: Azure takes letters, digits, `_`, `.` and `-`; the first must be a \
-                     letter or a digit, the last one of these or `_`."
-                ),
-            )
-            .at("name"),
+            CommonCode::InvalidName
+                .error(
+                    "Invalid peering link name",
+                    format!(
+                        "`{name}`: Azure accepts letters, digits, `_`, `.` and `-`. The name must \
+                     begin with a letter or a digit, and end with one of these or `_`."
+                    ),
+                )
+                .at("name"),
         );
     }
     found
 }
 
-/// What is wrong with an ID that should be that of a virtual network.
+/// The error for an ID that is not that of a virtual network.
 fn is_network(id: &Id) -> Option<Diagnostic> {
     if id.is_type(VIRTUAL_NETWORK_TYPE) {
         return None;
     }
     let detail = if id.is_type(CLASSIC_NETWORK_TYPE) {
         format!(
-            "`{id}` is a classic virtual network, of the time before Azure Resource Manager. It \
-             cannot be peered with a network of another subscription; move it first."
+            "`{id}` is a classic virtual network, which predates Azure Resource Manager. Azure \
+             cannot peer it with a network of another subscription. Migrate it first."
         )
     } else {
         format!(

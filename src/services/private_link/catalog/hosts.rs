@@ -3,12 +3,13 @@
 use serde_json::Value;
 
 use super::{
-    super::service_types::{Group, Source},
     Cloud,
     private_name::{self, privatelink_fqdn},
-    zones,
 };
-use crate::services::private_link::dns::HostName;
+use crate::services::private_link::{
+    dns::HostName,
+    service_types::{Group, Source, service_type_of},
+};
 
 /// The public host names of one group of a resource, as the resource itself gives them; where it
 /// says nothing and the service forms names by a rule, as that rule says. Empty where neither helps.
@@ -21,11 +22,11 @@ pub(crate) fn client_hosts(
     resource: &Value,
     cloud: Cloud,
 ) -> Vec<String> {
-    let Some(kind) = zones::kind(resource_type) else { return Vec::new() };
-    let Some(found) = zones::find(kind, group) else { return Vec::new() };
+    let Some(kind) = service_type_of(resource_type) else { return Vec::new() };
+    let Some(found) = super::find(kind, group) else { return Vec::new() };
     let place = Place { resource, suffix: public_suffix(found, cloud) };
     let mut hosts = Vec::new();
-    match zones::slot(kind, group) {
+    match super::slot(kind, group) {
         // The resource tells the names of the app itself, not those of its slots.
         Some(slot) => place.composed(found, &format!("{}-{slot}", place.name()), &mut hosts),
         None => place.told(found, &mut hosts),
@@ -111,7 +112,7 @@ impl Place<'_> {
 
 /// The suffix of public names in the first zone whose rule is known.
 fn public_suffix(group: &Group, cloud: Cloud) -> Option<&'static str> {
-    zones::in_cloud(group, cloud).iter().find_map(private_name::public_suffix)
+    super::in_cloud(group, cloud).iter().find_map(private_name::public_suffix)
 }
 
 /// The elements of a list in the resource.

@@ -6,17 +6,15 @@
 
 mod hosts;
 mod private_name;
-mod zones;
-
 #[cfg(test)]
 mod tests;
+
+use super::service_types::{Group, ServiceType, resource_types, service_type_of};
+use crate::azure;
 
 pub(crate) use super::service_types::{Evidence, Zone};
 pub(crate) use hosts::{client_hosts, data_endpoints};
 pub(crate) use private_name::privatelink_fqdn;
-pub(crate) use zones::{Unlisted, zones};
-
-use crate::azure;
 
 /// One of Azure's clouds, which differ in the names of their zones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,4 +49,92 @@ impl Cloud {
             Self::China => "china",
         }
     }
+}
+
+/// Why the catalog has no zones.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Unlisted {
+    /// The type is not in the catalog.
+    #[error("no private DNS zones are known for resources of type `{0}`; known are {list}", list = quoted(resource_types()))]
+    Type(String),
+    /// The type has no such group.
+    #[error("resources of type `{resource_type}` have no group `{group}`; {}", offered(.groups))]
+    Group {
+        /// The type, as Azure spells it.
+        resource_type: &'static str,
+        /// What was asked for.
+        group: String,
+        /// What the type has.
+        groups: Vec<&'static str>,
+    },
+    /// No zone of this group is known in that cloud.
+    #[error("no private DNS zone is known for group `{group}` of `{resource_type}` in the cloud `{}`", cloud.name())]
+    Cloud {
+        /// The type, as Azure spells it.
+        resource_type: &'static str,
+        /// The group, as Azure spells it.
+        group: String,
+        /// The cloud.
+        cloud: Cloud,
+    },
+}
+
+/// The zones for endpoints of one group. Type and group are found whatever their case.
+pub(crate) fn zones(
+    resource_type: &str,
+    group: &str,
+    cloud: Cloud,
+) -> Result<&'static [Zone], Unlisted> {
+    let kind =
+        service_type_of(resource_type).ok_or_else(|| Unlisted::Type(resource_type.to_owned()))?;
+    let found = find(kind, group).ok_or_else(|| Unlisted::Group {
+        resource_type: kind.resource_type,
+        group: group.to_owned(),
+        groups: kind.groups.iter().map(|it| it.id).collect(),
+    })?;
+    match in_cloud(found, cloud) {
+        [] => Err(Unlisted::Cloud {
+            resource_type: kind.resource_type,
+            group: found.id.to_owned(),
+            cloud,
+        }),
+        zones => Ok(zones),
+    }
+}
+
+/// The row of a group. A deployment slot of an app has a group of its own, `sites-<slot>`, in the
+/// zones of the app.
+pub(super) fn find(kind: &'static ServiceType, group: &str) -> Option<&'static Group> {
+    let group = slot(kind, group).map_or(group, |_| "sites");
+    kind.groups.iter().find(|it| it.id.eq_ignore_ascii_case(group))
+}
+
+/// The deployment slot that a group of an app is for.
+pub(super) fn slot<'a>(kind: &ServiceType, group: &'a str) -> Option<&'a str> {
+    let (sites, slot) = group.split_once('-')?;
+    let is_slot = kind.resource_type == "Microsoft.Web/sites"
+        && sites.eq_ignore_ascii_case("sites")
+        && !slot.is_empty();
+    is_slot.then_some(slot)
+}
+
+/// A group's zones in one cloud.
+pub(super) const fn in_cloud(group: &Group, cloud: Cloud) -> &'static [Zone] {
+    match cloud {
+        Cloud::Public => group.public,
+        Cloud::UsGovernment => group.us_government,
+        Cloud::China => group.china,
+    }
+}
+
+fn offered(groups: &[&str]) -> String {
+    match groups {
+        [] => "they are addressed by their own ID, without a group".to_owned(),
+        groups => format!("there is {}", quoted(groups.to_vec())),
+    }
+}
+
+fn quoted(names: Vec<&str>) -> String {
+    let names: Vec<_> = names.into_iter().map(|it| format!("`{it}`")).collect();
+    names.join(", ")
 }

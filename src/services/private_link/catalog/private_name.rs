@@ -6,11 +6,11 @@
 //! `privatelink.{region}.kusto.windows.net` turns `c.westeurope.kusto.windows.net` into
 //! `c.privatelink.westeurope.kusto.windows.net`. The exceptions are the constants below.
 
-use super::{
-    super::service_types::{self, Zone},
-    Cloud, Evidence, zones,
+use super::{Cloud, Evidence};
+use crate::services::private_link::{
+    dns::HostName,
+    service_types::{self, Zone},
 };
-use crate::services::private_link::dns::HostName;
 
 /// The label that marks private names.
 const MARK: &str = "privatelink";
@@ -153,7 +153,7 @@ impl Rule {
 /// The rules of every zone in every cloud.
 fn rules() -> impl Iterator<Item = Rule> {
     let groups = service_types::service_types().flat_map(|it| it.groups);
-    let zones = groups.flat_map(|group| Cloud::ALL.map(|cloud| zones::in_cloud(group, cloud)));
+    let zones = groups.flat_map(|group| Cloud::ALL.map(|cloud| super::in_cloud(group, cloud)));
     zones.flatten().filter_map(Rule::of)
 }
 

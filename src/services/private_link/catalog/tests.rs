@@ -160,7 +160,7 @@ fn every_zone_that_is_no_guess_turns_names_into_names_below_itself() {
     for kind in service_types() {
         for (group, cloud) in kind.groups.iter().flat_map(|it| Cloud::ALL.map(|cloud| (it, cloud)))
         {
-            for zone in zones::in_cloud(group, cloud) {
+            for zone in in_cloud(group, cloud) {
                 let Some(suffix) = private_name::public_suffix(zone) else { continue };
                 if suffix.ends_with("azmk8s.io") || suffix.ends_with("azk8s.cn") {
                     continue;

@@ -19,7 +19,7 @@ pub(crate) struct Observation {
 pub(crate) enum End {
     /// These addresses.
     Addresses(Vec<IpAddr>),
-    /// The server says that there is no such name.
+    /// The server answers that the name does not exist.
     NoSuchName,
     /// The name exists and has no address.
     NoAddress,
@@ -30,9 +30,9 @@ pub(crate) enum End {
 /// What an observation says about private endpoints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// Whoever asks this server is led to a private address.
+    /// Clients of this server reach a private address.
     Private,
-    /// Whoever asks this server is led to a public address.
+    /// Clients of this server reach a public address.
     NotPrivate,
     /// The name, or what it is an alias of, does not exist for this server.
     NxDomain,
@@ -86,7 +86,7 @@ impl Observation {
                     .to_owned()
             }
             (_, Verdict::Private, Some(_)) => {
-                "The private DNS zone answers: whoever asks this server uses the private endpoint."
+                "The private DNS zone answers: clients of this server use the private endpoint."
                     .to_owned()
             }
             (_, Verdict::Private, None) => {
@@ -102,7 +102,7 @@ impl Observation {
             }
             (_, Verdict::NotPrivate, Some(_)) => {
                 "A private endpoint for the resource exists somewhere, and this server does not \
-                 see its private DNS zone: whoever asks it uses the public address."
+                 see its private DNS zone: its clients use the public address."
                     .to_owned()
             }
             (_, Verdict::NotPrivate, None) => {
@@ -118,11 +118,11 @@ impl Observation {
                 )
             }
             (_, Verdict::NxDomain, None) => {
-                "There is no such name: check its spelling, and that the resource exists."
+                "The name does not exist: check its spelling, and that the resource exists."
                     .to_owned()
             }
             (_, Verdict::Unknown, _) => {
-                "The address is of this machine or of no network: something else than Azure \
+                "The address is of this machine or of no network: something other than Azure \
                  answers for the name here."
                     .to_owned()
             }
@@ -236,8 +236,8 @@ mod tests {
             (public, End::NoSuchName, NxDomain, "check its spelling"),
             (aliased, End::NoAddress, Unknown, "has no address"),
             (aliased, End::Failed("no answer in time".into()), Unknown, "no answer in time"),
-            (public, addresses(&["127.0.0.1"]), Unknown, "something else than Azure"),
-            (public, addresses(&[]), Unknown, "something else than Azure"),
+            (public, addresses(&["127.0.0.1"]), Unknown, "something other than Azure"),
+            (public, addresses(&[]), Unknown, "something other than Azure"),
         ] {
             check_meaning(chain, end, verdict, words);
         }

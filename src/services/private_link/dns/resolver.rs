@@ -20,7 +20,7 @@ use hickory_resolver::{
 };
 
 use super::{
-    name::{HostName, folded},
+    HostName, folded,
     observation::{End, Observation},
 };
 

@@ -3,7 +3,8 @@
 use tfplugin::{Computed, Context};
 
 use super::{
-    ApprovedEndpoint, Identity, PrivateEndpointApproval, diagnostics, message::recovered, saw::Saw,
+    ApprovedEndpoint, Identity, PrivateEndpointApproval, description::recovered, diagnostics,
+    private_state::PrivateState,
 };
 use crate::{
     Clients,
@@ -34,7 +35,7 @@ pub(super) fn matched_by(is_set: impl Fn(&str) -> bool) -> Vec<String> {
 }
 
 /// The status as the state has it.
-pub(super) fn word(status: &Status) -> String {
+pub(super) fn status_name(status: &Status) -> String {
     status.as_str().to_lowercase()
 }
 
@@ -66,7 +67,7 @@ impl PrivateEndpointApproval {
     }
 
     /// The state once every argument is known: what the provider fills in itself is not known yet.
-    pub(super) fn described(self) -> Self {
+    pub(super) fn with_matched_by(self) -> Self {
         let set = |name: &str| match name {
             "private_endpoint_id" => self.private_endpoint_id.known().is_some_and(Option::is_some),
             "private_endpoint_name" => self.private_endpoint_name.is_some(),
@@ -79,7 +80,7 @@ impl PrivateEndpointApproval {
     }
 
     /// The state with what was recorded of the connection before.
-    pub(super) fn remembering(self, prior: &Self) -> Self {
+    pub(super) fn with_recorded(self, prior: &Self) -> Self {
         let description = self.description.known().or(prior.description.known());
         Self {
             description: description.cloned().flatten().into(),
@@ -101,15 +102,15 @@ impl PrivateEndpointApproval {
             status: AWAITING.to_owned().into(),
             request_message: None.into(),
             approved_endpoint: None.into(),
-            ..self.settled()
+            ..self.with_on_destroy()
         }
-        .standing()
+        .with_next_step()
     }
 
     /// The state with this connection. Its message is what it says while nothing was decided; later
     /// on it is what was recorded then, or what we wrote beside our decision.
-    pub(super) fn seen(self, connection: &Connection) -> Self {
-        let is_known = self.knows(connection);
+    pub(super) fn with_connection(self, connection: &Connection) -> Self {
+        let is_known = self.is_current(connection);
         let recorded = self.request_message.known().cloned().flatten().filter(|_| is_known);
         let description = self.description.known().cloned().flatten();
         let message = match connection.status {
@@ -127,16 +128,16 @@ impl PrivateEndpointApproval {
             connection_name: Some(connection.name.clone()).into(),
             description: description.into(),
             connection_id: Some(connection.id.clone()).into(),
-            status: word(&connection.status).into(),
+            status: status_name(&connection.status).into(),
             request_message: message.into(),
             approved_endpoint: approved.into(),
-            ..self.settled()
+            ..self.with_on_destroy()
         }
-        .standing()
+        .with_next_step()
     }
 
     /// Whether this connection, of the same endpoint, is the one that is known.
-    fn knows(&self, connection: &Connection) -> bool {
+    fn is_current(&self, connection: &Connection) -> bool {
         let id = self.connection_id.known().and_then(Option::as_ref);
         let endpoint = self.private_endpoint_id.known().and_then(Option::as_ref);
         id.is_some_and(|it| it.eq_ignore_ascii_case(&connection.id))
@@ -144,7 +145,7 @@ impl PrivateEndpointApproval {
     }
 
     /// The state with what a destroy does, which follows from the resource.
-    fn settled(self) -> Self {
+    fn with_on_destroy(self) -> Self {
         match service_type_at(&self.resource_id) {
             Ok(kind) => Self { on_destroy: self.on_destroy(kind).into(), ..self },
             Err(_) => self,
@@ -162,14 +163,14 @@ impl PrivateEndpointApproval {
         let known = self.connection_id.known().cloned().flatten();
         // Names of connections are used again: one that waits and does not fit is somebody else's.
         let fits = |it: &&Connection| it.status != Status::Pending || self.matcher().matches(it);
-        let current = connections.iter().find(|it| self.knows(it)).filter(fits);
+        let current = connections.iter().find(|it| self.is_current(it)).filter(fits);
         if is_import {
             return current.map(|it| self.imported(it));
         }
-        Saw::kept(ctx).refreshed(self.is_ambiguous(connections, current)).keep(ctx);
+        PrivateState::load(ctx).refreshed(self.is_ambiguous(connections, current)).save(ctx);
         match current {
             Some(it) if !matches!(it.status, Status::Rejected | Status::Disconnected) => {
-                return Some(self.seen(it));
+                return Some(self.with_connection(it));
             }
             _ => {}
         }
@@ -183,7 +184,7 @@ impl PrivateEndpointApproval {
             current.is_none() || matches!(it.status, Status::Pending | Status::Approved)
         });
         match (next.or(current), known) {
-            (Some(found), _) => Some(self.seen(found)),
+            (Some(found), _) => Some(self.with_connection(found)),
             (None, Some(gone)) => {
                 ctx.warn(diagnostics::gone(&gone));
                 Some(self.awaiting())
@@ -206,14 +207,14 @@ impl PrivateEndpointApproval {
     }
 
     /// An approval of which only the connection is known.
-    pub(super) fn unread(identity: &Identity) -> Option<Self> {
+    pub(super) fn from_identity(identity: &Identity) -> Option<Self> {
         let connection = identity.connection_id.0.as_ref()?;
-        let known = Self::unread_at(resource_of(connection)?);
+        let known = Self::at_resource(resource_of(connection)?);
         Some(Self { connection_id: Some(connection.to_string()).into(), ..known })
     }
 
     /// An approval of which only the resource is known.
-    pub(super) const fn unread_at(resource_id: Id) -> Self {
+    pub(super) const fn at_resource(resource_id: Id) -> Self {
         Self {
             id: Computed::Unknown,
             resource_id,
@@ -241,14 +242,14 @@ impl PrivateEndpointApproval {
     pub(crate) fn imported(self, connection: &Connection) -> Self {
         let decided = connection.status != Status::Pending && !connection.description.is_empty();
         let description = Some(connection.description.clone()).filter(|_| decided);
-        Self { description: description.into(), ..self.seen(connection) }
+        Self { description: description.into(), ..self.with_connection(connection) }
     }
 
     /// The state of a connection in a list.
     pub(crate) fn listed(resource: &Id, connection: &Connection) -> Option<Self> {
         let id = Id::parse(&connection.id).ok()?;
         let identity = Identity { connection_id: OptionalId(Some(id)) };
-        let known = Self::unread(&identity)?;
+        let known = Self::from_identity(&identity)?;
         Some(Self { resource_id: resource.clone(), ..known }.imported(connection))
     }
 }

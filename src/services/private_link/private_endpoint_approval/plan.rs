@@ -7,12 +7,12 @@
 use tfplugin::{Context, Diagnostic, Plan, Result};
 
 use super::{
-    ApprovedEndpoint, OnDestroy, PrivateEndpointApproval, diagnostics,
-    finding::choose,
-    message::default_description,
+    ApprovedEndpoint, OnDestroy, PrivateEndpointApproval,
+    approve::choose,
+    description::default_description,
+    diagnostics,
     model::{APPROVED, AWAITING, MATCHERS, matched_by},
-    saw::Saw,
-    successor::Successor,
+    private_state::{PrivateState, Successor},
 };
 use crate::{
     Clients,
@@ -40,7 +40,7 @@ const READ: [&str; 9] = [
 pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
     if plan.is_create() {
         // The plan that the apply makes must not take what it sees for what was shown.
-        Saw::given_back(ctx).unwrap_or_default().keep(ctx);
+        PrivateState::from_plan(ctx).unwrap_or_default().save(ctx);
     }
     let Some(resource) = plan.known::<Id>("resource_id") else { return Ok(()) };
     let kind = private_link::service_type_at(&resource)?;
@@ -60,11 +60,11 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     }
     let matcher = matcher(plan);
     let intent = if plan.is_create() {
-        see(plan, (&resource, kind), &matcher, ctx).await?
+        plan_create(plan, (&resource, kind), &matcher, ctx).await?
     } else if is_new {
         Intent::Look
     } else {
-        intend(plan, &matcher, &Saw::kept(ctx))
+        plan_update(plan, &matcher, &PrivateState::load(ctx))
     };
     match &intent {
         Intent::Look if is_new => {}
@@ -77,13 +77,13 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
         Intent::Approve(known) => show(plan, known, kind),
     }
     if is_new && matcher.is_message_only() && matches!(intent, Intent::Look) {
-        ctx.warn(diagnostics::only_a_message(&resource));
+        ctx.warn(diagnostics::only_message_matches(&resource));
     }
     if ctx.clients.skip_remote_checks {
         return Ok(());
     }
     let mut checks = PlanChecks::default();
-    say(plan, &intent, (&resource, kind), &matcher, ctx, &mut checks).await?;
+    report(plan, &intent, (&resource, kind), &matcher, ctx, &mut checks).await?;
     if let Some(warning) = checks.warning() {
         ctx.warn(warning);
     }
@@ -101,19 +101,19 @@ enum Intent {
 }
 
 /// What a new approval does: it approves what its plan shows, where Terraform hands on what that saw.
-async fn see(
+async fn plan_create(
     plan: &Plan<'_>,
     (resource, kind): (&Id, &ServiceType),
     matcher: &Matcher,
     ctx: &Context<'_, Clients>,
 ) -> Result<Intent> {
-    if !ctx.gives_back_plans() && Saw::given_back(ctx).is_none() {
-        Saw::default().by(Successor::of(resource, matcher)).keep(ctx);
+    if !ctx.gives_back_plans() && PrivateState::from_plan(ctx).is_none() {
+        PrivateState::default().with_successor(Successor::of(resource, matcher)).save(ctx);
         return Ok(Intent::Look);
     }
-    let saw = match Saw::given_back(ctx) {
+    let saw = match PrivateState::from_plan(ctx) {
         Some(saw) => saw,
-        None if ctx.clients.skip_remote_checks => Saw::default(),
+        None if ctx.clients.skip_remote_checks => PrivateState::default(),
         None => {
             let found = ctx.clients.private_links()?.connections(resource, kind).await;
             let found = found.ok().flatten();
@@ -124,11 +124,11 @@ async fn see(
                 Status::Rejected => overrides,
                 Status::Pending | Status::Other(_) => true,
             };
-            meant.flatten().filter(to_decide).map(Saw::of).unwrap_or_default()
+            meant.flatten().filter(to_decide).map(PrivateState::of).unwrap_or_default()
         }
     };
-    let saw = saw.by(Successor::of(resource, matcher));
-    saw.keep(ctx);
+    let saw = saw.with_successor(Successor::of(resource, matcher));
+    saw.save(ctx);
     let known = saw.stored(resource).map(|it| PrivateEndpointApproval {
         message_contains: matcher.message_contains.clone(),
         ..it
@@ -137,14 +137,14 @@ async fn see(
 }
 
 /// What follows from what is configured and stored.
-fn intend(plan: &mut Plan<'_>, matcher: &Matcher, kept: &Saw) -> Intent {
+fn plan_update(plan: &mut Plan<'_>, matcher: &Matcher, kept: &PrivateState) -> Intent {
     let Some(known) = stored(plan) else { return Intent::Look };
     let Some(connection) = connection(&known) else {
         let waits = plan.known::<bool>("wait_for_connection") == Some(true);
-        let looks = is_described_anew(plan) || waits || kept.is_ambiguous();
+        let looks = matchers_change(plan) || waits || kept.is_ambiguous();
         return if looks { Intent::Look } else { Intent::Nothing };
     };
-    if another_is_meant(plan, matcher, &connection) {
+    if matches_another(plan, matcher, &connection) {
         return Intent::Look;
     }
     let overrides = plan.known::<bool>("override_rejection") == Some(true);
@@ -157,14 +157,14 @@ fn intend(plan: &mut Plan<'_>, matcher: &Matcher, kept: &Saw) -> Intent {
 }
 
 /// Whether the arguments that describe the connection change.
-fn is_described_anew(plan: &Plan<'_>) -> bool {
+fn matchers_change(plan: &Plan<'_>) -> bool {
     plan.changes("matched_by")
         || MATCHERS.iter().any(|it| plan.config().is_set(it) && plan.changes(it))
 }
 
 /// Whether the arguments describe another connection now than the one that is known: then this one
 /// is given up.
-fn another_is_meant(plan: &mut Plan<'_>, matcher: &Matcher, current: &Connection) -> bool {
+fn matches_another(plan: &mut Plan<'_>, matcher: &Matcher, current: &Connection) -> bool {
     // Of a connection that others decided about the message is not known, and excludes nothing.
     let message = plan.prior::<String>("request_message").or(matcher.message_contains.clone());
     if matcher.matches_with(current, message.as_deref().unwrap_or_default()) {
@@ -178,10 +178,10 @@ fn another_is_meant(plan: &mut Plan<'_>, matcher: &Matcher, current: &Connection
     !changed.is_empty()
 }
 
-/// What is stored, as far as a plan needs it.
+/// The stored values that a plan needs.
 fn stored(plan: &Plan<'_>) -> Option<PrivateEndpointApproval> {
     let resource_id = plan.prior::<Id>("resource_id")?;
-    let known = PrivateEndpointApproval::unread_at(resource_id);
+    let known = PrivateEndpointApproval::at_resource(resource_id);
     Some(PrivateEndpointApproval {
         private_endpoint_id: plan.prior::<Id>("private_endpoint_id").into(),
         connection_name: plan.prior::<String>("connection_name").into(),
@@ -214,7 +214,7 @@ fn show(plan: &mut Plan<'_>, known: &PrivateEndpointApproval, kind: &ServiceType
     let matched_by = matched_by(|it| plan.config().is_set(it));
     let endpoint = ApprovedEndpoint::of(&connection, message.as_ref(), matched_by);
     let approved = PrivateEndpointApproval { status: APPROVED.to_owned().into(), ..known.clone() };
-    let approved = approved.standing();
+    let approved = approved.with_next_step();
     plan.set("private_endpoint_id", &connection.private_endpoint);
     plan.set("connection_name", &Some(connection.name.clone()));
     plan.set("description", &Some(description));
@@ -236,7 +236,7 @@ fn plan_on_destroy(plan: &mut Plan<'_>, kind: &ServiceType, ctx: &Context<'_, Cl
 }
 
 /// Says what Azure shows of it. Nothing that is planned depends on that.
-async fn say(
+async fn report(
     plan: &Plan<'_>,
     intent: &Intent,
     (resource, kind): (&Id, &'static ServiceType),
@@ -292,7 +292,7 @@ fn look(
     let overrides = plan.known::<bool>("override_rejection") == Some(true);
     let chosen = match choose(matcher, connections, resource) {
         // Azure has changed, not what is wanted: an error would stand in the way of a destroy.
-        Err(several) if !plan.is_create() && !is_described_anew(plan) => {
+        Err(several) if !plan.is_create() && !matchers_change(plan) => {
             ctx.warn(diagnostics::will_be_refused(several));
             return Ok(());
         }

@@ -128,6 +128,29 @@ impl ServiceType {
     }
 }
 
+/// What tests of every type need to know of its row.
+#[derive(Debug, Clone, Copy)]
+pub struct PrivateLinkType {
+    /// The type, in Azure's spelling.
+    pub resource_type: &'static str,
+    /// Version of the API with which its connections are read and written.
+    pub api_version: &'static str,
+    /// Whether a rejected connection cannot be approved any more.
+    pub rejects_for_good: bool,
+    /// Whether an approved connection can be rejected.
+    pub rejects_approved: bool,
+}
+
+/// Every type of resource that takes private endpoints, the most usual ones first.
+pub fn private_link_types() -> impl Iterator<Item = PrivateLinkType> {
+    service_types().map(|it| PrivateLinkType {
+        resource_type: it.resource_type,
+        api_version: it.api_version,
+        rejects_for_good: it.rejects_for_good,
+        rejects_approved: it.rejects_approved,
+    })
+}
+
 /// Every type, the most usual ones first.
 pub(crate) fn service_types() -> impl Iterator<Item = &'static ServiceType> {
     [storage::TYPES, platform::TYPES, data::TYPES].into_iter().flatten()
@@ -135,9 +158,40 @@ pub(crate) fn service_types() -> impl Iterator<Item = &'static ServiceType> {
 
 /// The names of all types, in alphabetical order.
 pub(crate) fn resource_types() -> Vec<&'static str> {
-    let mut names: Vec<_> = service_types().map(|it| it.resource_type).collect();
-    names.sort_unstable();
-    names
+    alphabetical().map(|it| it.resource_type).collect()
+}
+
+/// Every type with its groups and the version of its API, as a table for the registry pages.
+pub(crate) fn types_table() -> String {
+    let row = |it: &ServiceType| {
+        let groups: Vec<_> = it.groups.iter().map(|group| format!("`{}`", group.id)).collect();
+        let groups = if groups.is_empty() { "none".to_owned() } else { groups.join(", ") };
+        format!("| `{}` | {groups} | {} |", it.resource_type, it.api_version)
+    };
+    table("| resource type | groups | API version |\n|---|---|---|", alphabetical().map(row))
+}
+
+/// The zones of every group in the public cloud, as a table for the registry pages.
+pub(crate) fn zones_table() -> String {
+    let rows = alphabetical().flat_map(|it| {
+        it.groups.iter().map(|group| {
+            let zones: Vec<_> =
+                group.public.iter().map(|zone| format!("`{}`", zone.name)).collect();
+            format!("| `{}` | `{}` | {} |", it.resource_type, group.id, zones.join(", "))
+        })
+    });
+    table("| resource type | group | zones |\n|---|---|---|", rows)
+}
+
+fn table(head: &str, rows: impl Iterator<Item = String>) -> String {
+    let lines: Vec<_> = std::iter::once(head.to_owned()).chain(rows).collect();
+    lines.join("\n")
+}
+
+fn alphabetical() -> impl Iterator<Item = &'static ServiceType> {
+    let mut types: Vec<_> = service_types().collect();
+    types.sort_unstable_by_key(|it| it.resource_type);
+    types.into_iter()
 }
 
 /// The type of this name, which compares without case.

@@ -3,7 +3,7 @@
 use super::{
     Group, ServiceType,
     Source::{Composed, Each, Text},
-    Tiers, USUAL, Write, documented, reported,
+    Tiers, USUAL, Write, documented, reported, unverified,
 };
 
 /// The rows.
@@ -222,6 +222,20 @@ pub(super) const TYPES: &[ServiceType] = &[
                 hosts: &[Text("/properties/nodeManagementEndpoint")],
             },
         ],
+        ..USUAL
+    },
+    // Several public repositories agree on the zone of the public cloud; those of the other clouds are
+    // formed from the names by which API Management is reached there.
+    ServiceType {
+        resource_type: "Microsoft.ApiManagement/service",
+        api_version: "2024-05-01",
+        groups: &[Group {
+            id: "Gateway",
+            public: &[reported("privatelink.azure-api.net")],
+            us_government: &[unverified("privatelink.azure-api.us")],
+            china: &[unverified("privatelink.azure-api.cn")],
+            hosts: &[Text("/properties/gatewayUrl"), Composed("{name}")],
+        }],
         ..USUAL
     },
 ];

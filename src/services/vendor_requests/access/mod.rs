@@ -1,18 +1,18 @@
 //! What only the vendor can configure: access of one domain, a registry in another tenant, or the
 //! principal that a cluster pulls images as.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 
 use tfplugin::Model;
 
 use super::ticket::reference;
 use crate::services::vendor_requests::{
-    progress::{Progress, in_ticket},
+    Progress, in_ticket,
     ticket::{Facts, Ticket, paragraphs},
 };
-
-#[cfg(test)]
-mod tests;
 
 pub(crate) use Recorded as AccessRecord;
 pub(crate) use progress as access_progress;

@@ -9,7 +9,7 @@ use expect_test::{Expect, expect};
 use proptest::prelude::*;
 
 use super::{Access, AccessKind, AccessRecord, AccessStatus, access_progress};
-use crate::services::vendor_requests::progress::{WaitingOn, check_agreement};
+use crate::services::vendor_requests::{WaitingOn, check_agreement};
 
 fn access(kind: AccessKind) -> Access {
     let text = |it: &str| Some(it.to_owned());

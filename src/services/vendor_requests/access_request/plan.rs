@@ -9,7 +9,7 @@ use crate::{
     Clients,
     services::vendor_requests::{
         AccessKind, AccessRecord, access_progress,
-        common::{Kept, changed_ticket, secrets},
+        common::{PrivateState, secrets, warn_of_changed_ticket},
     },
 };
 
@@ -37,11 +37,11 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     if kind == AccessKind::DomainScopedAccess && config.is_set("project") {
         found.push(
             RequestCode::ProjectScopeNotSupported.error(
-                "Azure data planes scope by domain only",
-                "Union's documentation says that Azure-based data planes, unlike those on AWS, \
-                 support scoping by domain and not by project, \"due to intrinsic architectural \
+                "Scope by project not supported on Azure",
+                "According to Union's documentation, Azure-based data planes, unlike those on AWS, \
+                 support scoping by domain but not by project, \"due to intrinsic architectural \
                  constraints\" (Enabling Azure resources, \"Azure only supports scoping by domain\"). \
-                 Remove `project`; use a domain of its own for what has to be kept apart.",
+                 Remove `project`, and use a separate domain for each workload that needs separate access.",
             )
             .at("project"),
         );
@@ -50,9 +50,9 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
         if config.is_null(name) {
             found.push(
                 CommonCode::MissingArgument.error(
-                    format!("`{name}` is missing"),
+                    format!("Missing `{name}`"),
                     format!(
-                        "With `kind = \"{kind}\"` the vendor cannot act without it: set `{name}`."
+                        "With `kind = \"{kind}\"`, the vendor cannot act without `{name}`. Set it."
                     ),
                 )
                 .at("kind"),
@@ -86,12 +86,12 @@ pub(super) fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) {
     if plan.changes("request_id") {
         return;
     }
-    let kept = Kept::<()>::read(&ctx.private());
+    let kept = PrivateState::<()>::from_bytes(&ctx.private());
     let (recorded, before) = prior.ticket();
     let sent = kept.sent.as_ref().or(before.known()).cloned().unwrap_or_default();
     let number = plan.known::<String>("ticket_id");
     let ticket = (&number, &planned.ticket_body);
-    changed_ticket(ctx, &planned.what(), &planned.vendor, (recorded, &sent), ticket);
+    warn_of_changed_ticket(ctx, &planned.title(), &planned.vendor, (recorded, &sent), ticket);
 }
 
 /// How far it is follows from what people record, whatever is asked for.
@@ -116,10 +116,10 @@ fn warn_of_complexity(plan: &Plan<'_>, ctx: &Context<'_, Clients>) {
         ctx.warn(
             RequestCode::DomainScopeCosts
                 .warning(
-                    "Domain-scoped access costs more to set up",
+                    "Additional effort for domain-scoped access",
                     "Union recommends global access for most uses: a role for the data plane's own \
                  managed identity, which this provider can grant with `dataplane_role_assignment`. \
-                 Access of one domain is configured by the Union team, for each change anew.",
+                 Domain-scoped access is set up by the Union team, with a ticket for each change.",
                 )
                 .at("kind"),
         );

@@ -42,11 +42,10 @@ pub(crate) fn validate_cluster(config: Config<'_>) -> Diagnostics {
     if config.is_null("cluster_id") && config.is_null("cluster_name") {
         found.push(
             CommonCode::MissingArgument.error(
-                "No cluster",
+                "Missing cluster",
                 format!(
-                    "Set `cluster_id` to the ID of the Astro cluster, or `cluster_name` to its name \
-                     where the `astro` attribute of the provider block lets the provider look it up. \
-                     The `cluster_id` of a Deployment on a standard cluster is null. {OFFERED}"
+                    "Set `cluster_id` to the ID of the Astro cluster, or `cluster_name` to its name if the \
+                     provider block has `astro`, so that the provider can look it up. The `cluster_id` of a Deployment on a standard cluster is null. {OFFERED}"
                 ),
             )
             .at("cluster_id"),
@@ -55,10 +54,10 @@ pub(crate) fn validate_cluster(config: Config<'_>) -> Diagnostics {
     if let Some(id) = config.known::<String>("cluster_id").filter(|it| !astro::is_id(it)) {
         found.push(
             AstroCode::InvalidAstroId.error(
-                "Not an ID of Astro",
+                "Invalid Astro ID",
                 format!(
-                    "`{id}` is no ID, which looks like `cmg3k4w9t000108l4hx2q7v1z`. A name belongs \
-                     into `cluster_name`."
+                    "`{id}` is not an Astro ID, which looks like `cmg3k4w9t000108l4hx2q7v1z`. If it is a \
+                     name, use `cluster_name`."
                 ),
             )
             .at("cluster_id"),
@@ -240,11 +239,13 @@ async fn compared(given: Known, needs: Needs, ctx: &Context<'_, Clients>) -> Res
                 }
                 settle(&given, &found)?
             }
-            Err(Refused::Failed(error)) if lacking.is_empty() => {
+            Err(LookupFailure::Astro(error)) if lacking.is_empty() => {
                 ctx.warn(not_compared(&error));
                 given
             }
-            Err(Refused::Meant(error) | Refused::Failed(error)) => return Err(error.into()),
+            Err(LookupFailure::WrongObject(error) | LookupFailure::Astro(error)) => {
+                return Err(error.into());
+            }
         },
     };
     if let Some(kind) = &known.kind {
@@ -255,33 +256,33 @@ async fn compared(given: Known, needs: Needs, ctx: &Context<'_, Clients>) -> Res
 }
 
 /// Why there is no cluster.
-enum Refused {
+enum LookupFailure {
     /// What was named is something else.
-    Meant(Diagnostic),
+    WrongObject(Diagnostic),
     /// Astro did not tell.
-    Failed(Diagnostic),
+    Astro(Diagnostic),
 }
 
 /// The cluster that the ID, or else the name, stands for.
 async fn look_up(
     astro: &astro::Client,
     given: &Known,
-) -> std::result::Result<astro::Cluster, Refused> {
+) -> std::result::Result<astro::Cluster, LookupFailure> {
     let Some(id) = &given.id else {
         let name = given.name.as_deref().unwrap_or_default();
         return astro
             .cluster_named(name)
             .await
-            .map_err(|it| Refused::Failed(it.at("cluster_name")));
+            .map_err(|it| LookupFailure::Astro(it.at("cluster_name")));
     };
     match astro.cluster(id).await {
         Ok(found) => Ok(found),
         Err(error) => match astro.deployment(id).await {
             // Standard clusters are not shown, so people take the ID of what they see.
             Ok(deployment) if deployment.id == *id => {
-                Err(Refused::Meant(a_deployment(&deployment)))
+                Err(LookupFailure::WrongObject(a_deployment(&deployment)))
             }
-            _ => Err(Refused::Failed(Diagnostic::from(error).at("cluster_id"))),
+            _ => Err(LookupFailure::Astro(Diagnostic::from(error).at("cluster_id"))),
         },
     }
 }
@@ -305,7 +306,7 @@ fn unfinished(found: &astro::Cluster) -> Option<Diagnostic> {
     let status = found.status.as_deref()?;
     matches!(status, "CREATING" | "CREATE_FAILED" | "ACCESS_DENIED").then(|| {
         RequestCode::ClusterNotReady.warning(
-            "The cluster is not ready",
+            "Cluster not ready",
             format!(
                 "The Astro API gives `{status}` as the status of cluster `{}`. Astronomer support can \
                  connect it once it is `CREATED`.",
@@ -320,9 +321,10 @@ fn unfinished(found: &astro::Cluster) -> Option<Diagnostic> {
 fn not_compared(error: &Diagnostic) -> Diagnostic {
     RequestCode::ClusterNotCompared
         .warning(
-            "The cluster was not compared with Astro",
+            "Cluster not compared with Astro",
             format!(
-                "The arguments are used as they are written, because Astro did not tell: {}. {}",
+                "The provider uses the arguments without a comparison, because the Astro API did not \
+                 answer: {}. {}",
                 error.summary, error.detail
             ),
         )

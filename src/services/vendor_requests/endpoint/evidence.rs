@@ -66,7 +66,7 @@ impl Found {
 
 /// The connection that was asked for: that which an approval has decided about, if it is there.
 ///
-/// Otherwise it is known by its message, until whoever decides overwrites that; after that by having been found
+/// Otherwise it is known by its message, until an approval or a rejection overwrites it; after that by having been found
 /// before; and where the vendor left the message out, by the subscription that the vendor named, if it
 /// cannot be for anything else.
 pub(crate) fn connected(all: &[Connection], search: &EndpointSearch) -> Found {
@@ -171,7 +171,7 @@ fn names_a_request(text: &str) -> bool {
 
 /// Something that was recorded, bound to the connection that it was said of.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Said {
+pub(crate) struct Statement {
     /// What was recorded.
     pub(crate) value: Option<bool>,
     /// Name of the connection that the user says it is about.
@@ -180,7 +180,7 @@ pub(crate) struct Said {
     pub(crate) connection: Option<String>,
 }
 
-impl Said {
+impl Statement {
     /// What was recorded, bound as it was before; or, where it is recorded now, to the connection that
     /// is meant: the one that the user names, else the one that was open before this change. `was` is
     /// what was seen before the change, `is` what there is with it; `before` is nothing on create.
@@ -233,11 +233,11 @@ mod tests {
         Found::One(Connected { id, name: name.to_owned(), status, settled: Some(true) })
     }
 
-    fn said(value: Option<bool>, about: Option<&str>) -> Said {
-        Said { value, about: about.map(str::to_owned), connection: None }
+    fn said(value: Option<bool>, about: Option<&str>) -> Statement {
+        Statement { value, about: about.map(str::to_owned), connection: None }
     }
 
-    fn bound_to(said: &Said) -> Option<&str> {
+    fn bound_to(said: &Statement) -> Option<&str> {
         said.connection.as_deref().and_then(|it| it.rsplit('/').next())
     }
 
@@ -257,7 +257,7 @@ mod tests {
             let bound = said(value, None).bound(Some(&nothing), was, is);
             assert_eq!(bound_to(&bound), expected, "{value:?} {was:?} {is:?}");
         }
-        // A record that is made anew does not know what it was said of.
+        // A recreated record does not know which connection it was about.
         assert_eq!(bound_to(&said(Some(true), None).bound(None, &one, &one)), None);
         assert_eq!(bound_to(&said(Some(true), Some("ONE")).bound(None, &one, &one)), Some("one"));
     }
@@ -286,7 +286,8 @@ mod tests {
     #[test]
     fn one_edit_records_it_again() {
         let two = found("two", Status::Approved);
-        let outdated = Said { connection: Some("/r/one".to_owned()), ..said(Some(true), None) };
+        let outdated =
+            Statement { connection: Some("/r/one".to_owned()), ..said(Some(true), None) };
         let Found::One(one) = &two else { unreachable!("it is one") };
         assert!(outdated.is_outdated(one));
         assert_eq!(outdated.told("dns_confirmed", one), "`dns_confirmed_for = \"two\"`");

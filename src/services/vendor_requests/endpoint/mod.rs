@@ -1,23 +1,20 @@
 //! A request for a private endpoint from a cluster to a resource.
 
+mod evidence;
+mod progress;
+#[cfg(test)]
+mod tests;
+
 use super::{cluster::Cluster, ticket::reference};
 use crate::{
     azure,
     services::vendor_requests::ticket::{Facts, TO_BE_FILLED_IN, Ticket, paragraphs},
 };
 
-mod evidence;
-
-mod progress;
-mod record;
-
-#[cfg(test)]
-mod tests;
-
-pub(crate) use evidence::Said;
+pub(crate) use evidence::Statement;
 pub(crate) use evidence::{EndpointSearch, Found, connected};
+pub(crate) use progress::EndpointRecord;
 pub(crate) use progress::{EndpointStatus, endpoint_progress};
-pub(crate) use record::EndpointRecord;
 
 /// What an endpoint is asked for, and from where.
 #[derive(Debug, Clone)]

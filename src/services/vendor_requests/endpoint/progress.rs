@@ -3,13 +3,10 @@
 
 use std::fmt;
 
-use super::{
-    evidence::{Connected, Found},
-    record::EndpointRecord,
-};
+use super::evidence::{Connected, Found, Statement};
 use crate::services::{
     private_link::Status,
-    vendor_requests::progress::{Progress, in_ticket},
+    vendor_requests::{Progress, in_ticket},
 };
 
 /// What was reached. That names resolve in the vendor's network is what the vendor says; together
@@ -267,4 +264,19 @@ pub(super) fn replace(record: &EndpointRecord, one: &Connected) -> String {
         in_ticket(record.ticket.as_deref()),
         one.name
     )
+}
+
+/// What the user recorded, and what was seen before.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct EndpointRecord {
+    /// The ticket, once it was sent.
+    pub(crate) ticket: Option<String>,
+    /// What the vendor was asked to write into the request message.
+    pub(crate) message: String,
+    /// Whether the vendor was told of the approval.
+    pub(crate) notice_sent: Statement,
+    /// What the vendor said of the names: that they resolve, or that they do not.
+    pub(crate) dns_confirmed: Statement,
+    /// Whether the connection was open before, for this ticket.
+    pub(crate) was_open: bool,
 }

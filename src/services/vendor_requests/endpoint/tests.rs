@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use uuid::{Uuid, uuid};
 
 use super::{
-    Endpoint, EndpointRecord, EndpointSearch, EndpointStatus, Found, Said, connected,
+    Endpoint, EndpointRecord, EndpointSearch, EndpointStatus, Found, Statement, connected,
     endpoint_progress, endpoint_reference, evidence::Connected,
 };
 use crate::{
@@ -13,8 +13,8 @@ use crate::{
     services::{
         private_link::{Connection, Status},
         vendor_requests::{
+            WaitingOn, check_agreement,
             cluster::{Cluster, ClusterKind},
-            progress::{WaitingOn, check_agreement},
         },
     },
 };
@@ -33,15 +33,15 @@ fn sent() -> EndpointRecord {
 }
 
 /// What people recorded of the connection.
-fn said(value: Option<bool>) -> Said {
+fn said(value: Option<bool>) -> Statement {
     let connection = Some(format!("{REGISTRY}/privateEndpointConnections/pec-astro"));
-    Said { value, about: None, connection: connection.filter(|_| value.is_some()) }
+    Statement { value, about: None, connection: connection.filter(|_| value.is_some()) }
 }
 
 /// What people recorded of the connection that was there before.
-fn said_of_another(value: bool) -> Said {
+fn said_of_another(value: bool) -> Statement {
     let connection = Some(format!("{REGISTRY}/privateEndpointConnections/pec-before"));
-    Said { value: Some(value), about: None, connection }
+    Statement { value: Some(value), about: None, connection }
 }
 
 fn one(status: Status, settled: Option<bool>) -> Found {
@@ -76,7 +76,7 @@ fn before_there_is_a_connection_the_record_says_how_far_it_is() {
 }
 
 #[test]
-fn a_pending_connection_waits_for_whoever_approves() {
+fn a_pending_connection_waits_for_an_approval() {
     use EndpointStatus::Pending;
     let says = ["`pec-astro`", "`dataplane_private_endpoint_approval`", MESSAGE];
     check(&sent(), &one(Status::Pending, Some(true)), Pending, WaitingOn::You, &says);
@@ -235,7 +235,7 @@ fn check_found(all: &[Connection], search: &EndpointSearch, expected: &[&str]) {
 }
 
 #[test]
-fn a_connection_is_known_by_its_message_whoever_else_asks() {
+fn a_connection_is_known_by_its_message_among_others() {
     let all = [
         connection("pec-other", OTHER, Status::Pending, "please"),
         connection("pec-astro", VENDOR, Status::Pending, "Astro: req-7f3a90c1d2e4"),

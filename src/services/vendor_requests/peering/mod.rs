@@ -1,5 +1,9 @@
 //! A request to peer a virtual network with that of a cluster.
 
+mod progress;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 
 use allowlist::{Block, Cidr};
@@ -15,30 +19,24 @@ use crate::{
     },
 };
 
-mod progress;
-mod record;
-
-#[cfg(test)]
-mod tests;
-
+pub(crate) use progress::PeeringRecord;
 pub(crate) use progress::peering_progress;
-pub(crate) use record::PeeringRecord;
 
-/// The application of Astronomer that makes both halves of a peering, in every customer's tenant the
+/// The application of Astronomer that makes both peering links of a peering, in every customer's tenant the
 /// same.
 pub(crate) const VENDOR_APPLICATION: &str = "a67e6057-7138-4f78-bbaf-fd9db7b8aab0";
 
 /// How the two sides share the work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Model)]
 pub(crate) enum Mode {
-    /// Astronomer makes its half, and you make yours with `dataplane_vnet_peering`.
+    /// Astronomer makes its peering link, and you make yours with `dataplane_vnet_peering`.
     CustomerAccepts,
-    /// Astronomer makes both halves, with a role in your subscription that you give its application
+    /// Astronomer makes both peering links, with a role in your subscription that you give its application
     /// for as long as that takes.
     VendorCreatesBoth,
 }
 
-/// What is to be peered with what.
+/// The two networks to peer.
 #[derive(Debug, Clone)]
 pub(crate) struct Peer {
     /// The vendor's cluster.
@@ -77,7 +75,7 @@ impl Peer {
                 self.facts().text(),
                 format!("How we take part: {}", self.part()),
                 format!(
-                    "Please reply when your half and the routes in your VNet exist. Reference: \
+                    "Please reply when your peering link and the routes in your VNet exist. Reference: \
                      {reference}"
                 ),
             ]),
@@ -121,15 +119,15 @@ impl Peer {
     fn part(&self) -> String {
         match self.mode {
             Mode::CustomerAccepts => {
-                "please make your half, and tell us the Azure resource ID and the tenant ID of your \
+                "please make your peering link, and tell us the Azure resource ID and the tenant ID of your \
                  VNet. For that your application above needs \
                  Microsoft.Network/virtualNetworks/peer/action on our VNet: please tell us if you use \
-                 another one. We then make our half, for which our application has to exist in your \
+                 another one. We then make our peering link, for which our application has to exist in your \
                  tenant and needs the same on your VNet: please tell us how you grant it."
                     .to_owned()
             }
             Mode::VendorCreatesBoth => format!(
-                "please make both halves. Your application {VENDOR_APPLICATION} gets the role \
+                "please make both peering links. Your application {VENDOR_APPLICATION} gets the role \
                  \"Astro VNET Peering Contributor\" in the subscription above, until the peering is \
                  connected."
             ),
@@ -137,16 +135,16 @@ impl Peer {
     }
 }
 
-/// Our half of the peering with the vendor.
+/// Our peering link of the peering with the vendor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Link {
     /// Its name.
     pub(crate) name: String,
-    /// How far the two halves are.
+    /// How far the two peering links are.
     pub(crate) state: State,
-    /// Whether our half knows the vendor's addresses as they are.
+    /// Whether our peering link knows the vendor's addresses as they are.
     pub(crate) knows_theirs: bool,
-    /// Whether the vendor's half knows our addresses as they are.
+    /// Whether the vendor's peering link has our current addresses.
     pub(crate) known_to_them: bool,
     /// Whether Azure has finished with the last change of it; `None` where that change failed.
     pub(crate) settled: Option<bool>,
@@ -169,14 +167,14 @@ pub(crate) enum Routes {
     Lost(Vec<String>),
 }
 
-/// A half of a peering of our network, and where it leads.
+/// A peering link of our network, and its remote network.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Candidate {
     remote: Option<Id>,
     link: Link,
 }
 
-/// The half that leads to the vendor: to the network that the vendor named, or, before there is a
+/// The peering link to the vendor: to the network that the vendor named, or, before there is a
 /// name and where `by_range` allows it, the only one that leads to the cluster's range.
 pub(crate) fn link(
     peerings: &[Peering],
@@ -187,7 +185,7 @@ pub(crate) fn link(
     chosen(&candidates(peerings, cluster), vendor, by_range)
 }
 
-/// All halves of our network, with what each is to this cluster.
+/// All peering links of our network, with what each is to this cluster.
 pub(crate) fn candidates(peerings: &[Peering], cluster: &[Cidr]) -> Vec<Candidate> {
     let candidate = |it: &Peering| Candidate {
         remote: it.properties.remote().cloned(),
@@ -213,7 +211,7 @@ pub(crate) fn chosen(
     found.map(|it| it.link.clone())
 }
 
-/// This half, as far as it says itself.
+/// This peering link, by its properties.
 fn described(found: &Peering, cluster: &[Cidr]) -> Link {
     let provisioning = found.properties.provisioning_state.as_deref().unwrap_or("Succeeded");
     let (knows_theirs, known_to_them) = in_sync(found);
@@ -232,13 +230,13 @@ fn described(found: &Peering, cluster: &[Cidr]) -> Link {
     }
 }
 
-/// Whether our half knows the vendor's addresses as they are, and the vendor's half ours.
+/// Whether our peering link has the vendor's current addresses, and the vendor's link has ours.
 ///
-/// The half says itself what it took over (`remoteAddressSpace`) and what there is now
+/// The peering link says which addresses it has (`remoteAddressSpace`) and what there is now
 /// (`remoteVirtualNetworkAddressSpace`), which no word can contradict; where it does not, the side
 /// that is not in sync is told by the word.
-fn in_sync(half: &Peering) -> (bool, bool) {
-    let properties = &half.properties;
+fn in_sync(peering: &Peering) -> (bool, bool) {
+    let properties = &peering.properties;
     let Some(level) = properties.peering_sync_level.as_ref().filter(|it| !it.is_full()) else {
         return (true, true);
     };
@@ -282,7 +280,7 @@ pub(crate) fn routes<'a>(
     }
 }
 
-/// Whether the half leads to every range of the cluster.
+/// Whether the peering link leads to every range of the cluster.
 fn reaches(peering: &Peering, cluster: &[Cidr]) -> bool {
     let known = peering.properties.remote_prefixes();
     let known: Vec<Block> = known.iter().filter_map(|it| Block::stored(it)).collect();

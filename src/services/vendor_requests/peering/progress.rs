@@ -3,10 +3,10 @@
 
 use std::fmt;
 
-use super::{Link, Mode, Routes, record::PeeringRecord};
+use super::{Link, Mode, Routes};
 use crate::services::{
     network::State,
-    vendor_requests::progress::{Progress, in_ticket},
+    vendor_requests::{Progress, in_ticket},
 };
 
 /// What was reached. A request that is withdrawn has no status: its record is destroyed.
@@ -16,13 +16,13 @@ pub(crate) enum PeeringStatus {
     Draft,
     /// The ticket was sent.
     Submitted,
-    /// The vendor's application may make both halves.
+    /// The vendor's application may make both peering links.
     AccessGranted,
-    /// The vendor has made its half, as its reply says: Azure does not show it to us.
+    /// The vendor has made its peering link, as its reply says: Azure does not show it to us.
     InitiatedByVendor,
-    /// Our half is there, and the vendor's is not.
+    /// Our peering link is there, and the vendor's is not.
     LocalLinkInitiated,
-    /// Both halves are there.
+    /// Both peering links are there.
     Connected,
     /// Addresses of one side changed, and the other does not know.
     OutOfSync,
@@ -30,7 +30,7 @@ pub(crate) enum PeeringStatus {
     Routed,
     /// Somebody has seen traffic pass.
     Verified,
-    /// One half was removed.
+    /// One peering link was removed.
     Disconnected,
 }
 
@@ -60,7 +60,7 @@ pub(crate) fn peering_progress(
         None => before_our_half(record),
         Some(link) => match &link.state {
             State::Disconnected => {
-                Progress::you(PeeringStatus::Disconnected, make_anew(record, link))
+                Progress::you(PeeringStatus::Disconnected, recreate(record, link))
             }
             State::Connected => both_halves(record, link),
             State::Initiated | State::Other(_) => our_half_alone(record, link),
@@ -87,7 +87,7 @@ fn before_our_half(record: &PeeringRecord) -> Progress<PeeringStatus> {
     }
 }
 
-/// Our half is there. A failed or unfinished change of it is told before anything else.
+/// Our peering link is there. A failed or unfinished change of it is told before anything else.
 fn our_half_alone(record: &PeeringRecord, link: &Link) -> Progress<PeeringStatus> {
     let status = PeeringStatus::LocalLinkInitiated;
     match link.settled {
@@ -97,7 +97,7 @@ fn our_half_alone(record: &PeeringRecord, link: &Link) -> Progress<PeeringStatus
     }
 }
 
-/// Both halves are there; whether packets can pass is another question.
+/// Both peering links are there; whether packets can pass is another question.
 fn both_halves(record: &PeeringRecord, link: &Link) -> Progress<PeeringStatus> {
     use PeeringStatus::{Connected, LocalLinkInitiated, OutOfSync, Routed, Verified};
     match link.settled {
@@ -133,7 +133,7 @@ pub(super) const TAKE_ROLE_BACK: &str = "Remove the role assignment of Astronome
      peering only, and set `vendor_access_granted = false`.";
 
 /// It is done.
-pub(super) const VERIFIED: &str = "Both halves are connected and in sync, and traffic passes, as `traffic_confirmed` says. Nothing is \
+pub(super) const VERIFIED: &str = "Both peering links are connected and in sync, and traffic passes, as `traffic_confirmed` says. Nothing is \
      left to do.";
 
 pub(super) fn send(record: &PeeringRecord) -> String {
@@ -167,22 +167,22 @@ fn give_role_to_application() -> String {
 
 pub(super) fn make_their_half(record: &PeeringRecord) -> String {
     format!(
-        "makes its half of the peering and replies with the resource ID of its VNet{}. Azure does not \
-         show that half: when the reply is there, set `vendor_vnet_id`.",
+        "makes its peering link and replies with the resource ID of its VNet{}. Azure does not \
+         show that link: when the reply is there, set `vendor_vnet_id`.",
         in_ticket(record.ticket.as_deref())
     )
 }
 
 pub(super) fn make_both(record: &PeeringRecord) -> String {
     format!(
-        "makes both halves of the peering{}. Our half then shows on the VNet.",
+        "makes both peering links{}. Our peering link then shows on the VNet.",
         in_ticket(record.ticket.as_deref())
     )
 }
 
 pub(super) fn make_our_half(record: &PeeringRecord) -> String {
     format!(
-        "Make our half with `dataplane_vnet_peering`: `vnet_id` is that of this request, \
+        "Make our peering link with `dataplane_vnet_peering`: `vnet_id` is that of this request, \
          `remote_vnet_id` is `{}`. Our application needs \
          `Microsoft.Network/virtualNetworks/peer/action` on that VNet. Where the VNet is in another tenant, \
          the application has to exist there, and `auxiliary_tenant_ids` of the provider block has to \
@@ -193,8 +193,8 @@ pub(super) fn make_our_half(record: &PeeringRecord) -> String {
 
 pub(super) fn complete(record: &PeeringRecord, link: &Link) -> String {
     let which = match record.mode {
-        Mode::CustomerAccepts => "its half of the peering",
-        Mode::VendorCreatesBoth => "the half on its own VNet",
+        Mode::CustomerAccepts => "its peering link",
+        Mode::VendorCreatesBoth => "the peering link on its VNet",
     };
     format!(
         "has to make {which}{}. Ours, `{}`, is `{}` and alone so far: tell them if they say that they \
@@ -211,22 +211,22 @@ pub(super) fn wait_for_azure(link: &Link) -> String {
 
 pub(super) fn repair(link: &Link) -> String {
     format!(
-        "Apply our half again, because the last change of the peering `{}` failed in Azure.",
+        "Apply our peering link again, because the last change of the peering `{}` failed in Azure.",
         link.name
     )
 }
 
 pub(super) fn synchronize(link: &Link) -> String {
     format!(
-        "Apply our half, `{}`, again: addresses of the vendor's VNet changed, and our half has to \
-         take them over. A `dataplane_vnet_peering` plans that by itself.",
+        "Apply our peering link, `{}`, again: addresses of the vendor's VNet changed, and our peering link does \
+         not have them yet. A `dataplane_vnet_peering` plans that.",
         link.name
     )
 }
 
 pub(super) fn they_synchronize(record: &PeeringRecord) -> String {
     format!(
-        "has to synchronize its half of the peering{}: addresses of our VNet changed, and its half \
+        "has to synchronize its peering link{}: addresses of our VNet changed, and its peering link \
          does not know them.",
         in_ticket(record.ticket.as_deref())
     )
@@ -254,12 +254,27 @@ pub(super) fn test_traffic(record: &PeeringRecord) -> String {
     if record.access_granted { format!("{test} {TAKE_ROLE_BACK}") } else { test.to_owned() }
 }
 
-pub(super) fn make_anew(record: &PeeringRecord, link: &Link) -> String {
+pub(super) fn recreate(record: &PeeringRecord, link: &Link) -> String {
     format!(
-        "Ask Astronomer support why its half of the peering is gone{}. If the connection is to stay, \
-         make our half, `{}`, anew (a `dataplane_vnet_peering` plans that by itself), and have them \
-         make theirs again.",
+        "Ask Astronomer support why its peering link is gone{}. If the connection is to stay, \
+         recreate our peering link, `{}` (a `dataplane_vnet_peering` plans that), and ask them to \
+         recreate theirs.",
         in_ticket(record.ticket.as_deref()),
         link.name
     )
+}
+
+/// What the user recorded.
+#[derive(Debug, Clone)]
+pub(crate) struct PeeringRecord {
+    /// How the two sides share the work.
+    pub(crate) mode: Mode,
+    /// The ticket, once it was sent.
+    pub(crate) ticket: Option<String>,
+    /// The vendor's network, once it has named it.
+    pub(crate) vendor_vnet: Option<String>,
+    /// Whether the vendor's application has its role.
+    pub(crate) access_granted: bool,
+    /// Whether somebody has seen traffic pass.
+    pub(crate) traffic_confirmed: bool,
 }

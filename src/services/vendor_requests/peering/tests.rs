@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::{Link, Mode, PeeringRecord, Routes, peering_progress, progress::PeeringStatus};
 use crate::services::{
     network::State,
-    vendor_requests::progress::{WaitingOn, check_agreement},
+    vendor_requests::{WaitingOn, check_agreement},
 };
 
 const VNET: &str = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Network/virtualNetworks/vnet-data-prod";
@@ -34,7 +34,7 @@ fn replied() -> PeeringRecord {
     PeeringRecord { vendor_vnet: Some(VENDOR.to_owned()), ..sent(Mode::CustomerAccepts) }
 }
 
-/// Both halves are there and agree.
+/// Both peering links are there and agree.
 fn connected() -> Link {
     Link {
         name: "to-astro".to_owned(),
@@ -83,21 +83,21 @@ fn before_any_half_the_role_is_what_counts_when_the_vendor_makes_both() {
     check(&record(mode), None, Draft, WaitingOn::You, &role);
     check(&granted(record(mode)), None, Draft, WaitingOn::You, &["Send `ticket_subject`"]);
     check(&sent(mode), None, Submitted, WaitingOn::You, &role);
-    let says = ["makes both halves", "ticket 48213"];
+    let says = ["makes both peering links", "ticket 48213"];
     check(&granted(sent(mode)), None, AccessGranted, WaitingOn::Vendor, &says);
-    // The vendor's network is known, and still it is the vendor who makes both halves.
+    // The vendor's network is known, and still it is the vendor who makes both peering links.
     let named = PeeringRecord { vendor_vnet: Some(VENDOR.to_owned()), ..granted(sent(mode)) };
     check(&named, None, AccessGranted, WaitingOn::Vendor, &says);
 }
 
 #[test]
-fn our_half_alone_waits_for_the_vendor_whoever_made_it() {
+fn our_link_alone_waits_for_the_vendor() {
     use PeeringStatus::LocalLinkInitiated;
     let alone = |state| Some(Link { state, ..connected() });
-    let says = ["its half of the peering", "`to-astro`", "`Initiated`"];
+    let says = ["its peering link", "`to-astro`", "`Initiated`"];
     check(&replied(), alone(State::Initiated), LocalLinkInitiated, WaitingOn::Vendor, &says);
     let both = sent(Mode::VendorCreatesBoth);
-    let says = ["the half on its own VNet"];
+    let says = ["the peering link on its VNet"];
     check(&both, alone(State::Initiated), LocalLinkInitiated, WaitingOn::Vendor, &says);
     let unheard = alone(State::Other("Dreaming".to_owned()));
     check(&replied(), unheard, LocalLinkInitiated, WaitingOn::Vendor, &["`Dreaming`"]);
@@ -137,9 +137,9 @@ fn the_side_that_does_not_know_the_others_addresses_has_to_act() {
     use PeeringStatus::OutOfSync;
     let with =
         |knows_theirs, known_to_them| Some(Link { knows_theirs, known_to_them, ..connected() });
-    check(&replied(), with(false, true), OutOfSync, WaitingOn::You, &["Apply our half"]);
-    check(&replied(), with(false, false), OutOfSync, WaitingOn::You, &["Apply our half"]);
-    let says = ["synchronize its half", "ticket 48213"];
+    check(&replied(), with(false, true), OutOfSync, WaitingOn::You, &["Apply our peering link"]);
+    check(&replied(), with(false, false), OutOfSync, WaitingOn::You, &["Apply our peering link"]);
+    let says = ["synchronize its peering link", "ticket 48213"];
     check(&replied(), with(true, false), OutOfSync, WaitingOn::Vendor, &says);
     let elsewhere = Some(Link { reaches_cluster: false, ..connected() });
     check(&replied(), elsewhere, OutOfSync, WaitingOn::You, &["`vendor_vnet_id`"]);
@@ -162,7 +162,7 @@ fn routes_that_name_the_cluster_are_told_and_those_that_lose_packets_are_named()
 fn a_half_that_the_vendor_left_is_explained() {
     use PeeringStatus::Disconnected;
     let link = || Some(Link { state: State::Disconnected, ..connected() });
-    let says = ["Ask Astronomer support", "`to-astro`", "anew"];
+    let says = ["Ask Astronomer support", "`to-astro`", "recreate"];
     check(&replied(), link(), Disconnected, WaitingOn::You, &says);
     let unfinished = Some(Link { settled: Some(false), ..link().unwrap() });
     check(&replied(), unfinished, Disconnected, WaitingOn::You, &says);
@@ -228,7 +228,7 @@ proptest! {
         use PeeringStatus::{Connected, Routed, Verified};
         let progress = peering_progress(&record, link.as_ref());
         if matches!(progress.status, Connected | Routed | Verified) {
-            let link = link.expect("a peering that is connected has our half");
+            let link = link.expect("a peering that is connected has our peering link");
             prop_assert_eq!(link.state, State::Connected);
             prop_assert_eq!(link.settled, Some(true));
             prop_assert!(link.knows_theirs && link.known_to_them && link.reaches_cluster);

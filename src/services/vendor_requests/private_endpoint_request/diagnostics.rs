@@ -1,40 +1,19 @@
-//! What is told about a request for a private endpoint.
+//! Diagnostics of requests for private endpoints.
 
 use tfplugin::Diagnostic;
 
-use super::PrivateEndpointRequest;
 use crate::services::private_link::code::PrivateLinkCode;
 use crate::services::vendor_requests::code::RequestCode;
-use crate::{
-    azure::Id,
-    diagnostics::suggestions,
-    services::private_link::{Target, resource_types, service_type_of},
-};
+use crate::{azure::Id, services::private_link::Target};
 
-/// No endpoint can be made for resources of this type.
-pub(super) fn no_type(resource: &Id) -> Diagnostic {
-    let known: Vec<_> = resource_types().iter().map(|it| format!("`{it}`")).collect();
-    PrivateLinkCode::PrivateEndpointsNotSupported.error(
-        "The resource cannot have private endpoints",
-        format!(
-            "`{resource}` is of no type that is known to have private endpoints. Known are {}.{}",
-            known.join(", "),
-            suggestions::part_of(resource, |it| {
-                it.resource_type().is_some_and(|it| service_type_of(&it).is_some())
-            })
-        ),
-    )
-    .at("resource_id")
-}
-
-/// A private link service is asked for in another way.
+/// A private link service has no groups.
 pub(super) fn service(resource: &Id) -> Diagnostic {
     RequestCode::InvalidGroup.error(
-        "A private link service has no groups",
+        "Private link service without groups",
         format!(
-            "`{}` is a private link service of your own: whoever connects to it uses its alias or its \
-             ID, and no group. Tell the vendor the alias in a ticket of your own (`dataplane_access_request` \
-             with `kind = \"other\"` keeps one), and approve the connection with \
+            "`{}` is a private link service of yours: a consumer uses its alias or its ID, without a \
+             group. Send the vendor the alias in a separate ticket (`dataplane_access_request` with \
+             `kind = \"other\"` records one), and approve the connection with \
              `dataplane_private_endpoint_approval`.",
             resource.name()
         ),
@@ -42,31 +21,31 @@ pub(super) fn service(resource: &Id) -> Diagnostic {
     .at("resource_id")
 }
 
-/// The message is longer than the service takes.
+/// The message is longer than the service accepts.
 pub(super) fn long_message(length: usize, most: usize, resource_type: &str) -> Diagnostic {
     RequestCode::MessageTooLong.error(
-        "The request message is too long",
+        "Request message too long",
         format!(
-            "It has {length} characters; `{resource_type}` takes {most}. Leave it out: the reference of \
-             the request is then used."
+            "The message has {length} characters; `{resource_type}` accepts at most {most}. Remove \
+             `request_message` to use the reference of the request."
         ),
     )
     .at("request_message")
 }
 
-/// The resource offers no such group.
+/// The resource has no such group.
 pub(super) fn no_group(target: &Target, group: &str) -> Diagnostic {
     let offered: Vec<_> = target.groups.iter().map(|it| format!("`{}`", it.id)).collect();
     let other_case = target.groups.iter().find(|it| it.id.eq_ignore_ascii_case(group));
     let hint = match other_case {
-        Some(found) => format!(" The case counts: write `{}`.", found.id),
+        Some(found) => format!(" Group IDs are case-sensitive: use `{}`.", found.id),
         None => String::new(),
     };
     RequestCode::InvalidGroup
         .error(
-            "The resource offers no such group",
+            "Invalid group of the resource",
             format!(
-                "`{}` has no group `{group}`; Azure lists {}.{hint}",
+                "`{}` has no group `{group}`. Azure lists {}.{hint}",
                 target.name,
                 if offered.is_empty() { "none".to_owned() } else { offered.join(", ") }
             ),
@@ -77,62 +56,62 @@ pub(super) fn no_group(target: &Target, group: &str) -> Diagnostic {
 /// The pricing tier has no private endpoints.
 pub(super) fn wrong_tier(target: &Target, sku: &str, wanted: &str) -> Diagnostic {
     PrivateLinkCode::PrivateEndpointsNotSupported.error(
-        "The resource's pricing tier has no private endpoints",
+        "Pricing tier without private endpoints",
         format!(
-            "`{}` is of the SKU {sku}. `{}` has private endpoints in {wanted} only: change the SKU \
-             before the vendor is asked.",
+            "`{}` has the SKU {sku}. `{}` has private endpoints in {wanted} only: change the SKU \
+             before you send the ticket.",
             target.name, target.resource_type
         ),
     )
     .at("resource_id")
 }
 
-/// What an endpoint costs is for the customer to know.
+/// The customer pays for an endpoint.
 pub(super) fn costs() -> Diagnostic {
     RequestCode::EndpointCosts.warning(
-        "A private endpoint costs money",
-        "This request asks for 1 private endpoint. Azure bills each of them by the hour and by the \
-         traffic, and Astronomer passes the infrastructure costs on. See Azure Private Link pricing.",
+        "Cost of a private endpoint",
+        "This request is for 1 private endpoint. Azure bills each endpoint by the hour and by traffic, \
+         and Astronomer passes on its infrastructure costs. See Azure Private Link pricing.",
     )
     .at("group_id")
 }
 
-/// A private endpoint closes nothing.
+/// A private endpoint does not restrict public access.
 pub(super) fn open(target: &Target) -> Diagnostic {
     RequestCode::ResourceOpenToAll.warning(
-        "The resource is open to everybody",
+        "Resource open to all networks",
         format!(
-            "`{}` takes connections from all networks, and a private endpoint does not change that. \
-             When the endpoint is ready, disable public network access or let its firewall deny by \
-             default.",
+            "`{}` accepts connections from all networks, and a private endpoint does not change that. \
+             When the endpoint is ready, disable public network access, or set the default action of its \
+             firewall to deny.",
             target.name
         ),
     )
     .at("resource_id")
 }
 
-/// Astro's network has a zone for blobs already.
+/// Astro's network already has a zone for blobs.
 pub(super) fn blob(resource: &Id) -> Diagnostic {
     RequestCode::BlobNamesMayStopResolving.warning(
-        "Names of blobs may stop resolving in the cluster until the vendor adds the record",
+        "Blob names may stop resolving in the cluster",
         format!(
-            "Astro clusters come with a private endpoint of their own for blobs, so their network most \
-             likely has the private DNS zone already. As soon as `{}` has any private endpoint, its \
-             name leads into that zone, and resolves from the cluster only once Astronomer has added \
-             the record. Approve when they are ready, and test.",
+            "Each Astro cluster has its own private endpoint for blobs, so its network most likely \
+             already has the private DNS zone. As soon as `{}` has any private endpoint, its name \
+             resolves through that zone, and from the cluster it resolves only after Astronomer has \
+             added the record. Approve when Astronomer is ready, and test.",
             resource.name()
         ),
     )
     .at("group_id")
 }
 
-/// Clients of one group need another one as well.
+/// Clients of one group also need another one.
 pub(super) fn dfs(resource: &Id) -> Diagnostic {
     RequestCode::BlobEndpointNeeded.warning(
-        "Clients of `dfs` normally need `blob` as well",
+        "Endpoint for `blob` normally needed too",
         format!(
-            "Libraries for data lakes call both names of `{}`. Ask for an endpoint for `blob`, too, \
-             unless you know that yours do not.",
+            "Libraries for data lakes use both names of `{}`. Request an endpoint for `blob` too, unless \
+             you know that yours do not.",
             resource.name()
         ),
     )
@@ -142,36 +121,36 @@ pub(super) fn dfs(resource: &Id) -> Diagnostic {
 /// A registry's data endpoints are off.
 pub(super) fn no_data_endpoints(target: &Target) -> Diagnostic {
     RequestCode::DataEndpointsOff.warning(
-        "The registry's data endpoints are off",
+        "Registry without dedicated data endpoints",
         format!(
-            "Astronomer's guide asks for the name of the data endpoint, and `{}` has none, so the ticket \
-             leaves it out. Turn on dedicated data endpoints, and apply again, before you send it.",
+            "Astronomer's guide asks for the name of the data endpoint, but `{}` has none, so the ticket \
+             omits it. Enable dedicated data endpoints and apply again before you send the ticket.",
             target.name
         ),
     )
     .at("resource_id")
 }
 
-/// The resource is not there any more.
+/// The resource no longer exists.
 pub(super) fn gone(resource: &Id) -> Diagnostic {
     RequestCode::RequestResourceGone.warning(
-        "The resource of the request is gone",
+        "Resource of the request gone",
         format!(
-            "Azure has no `{resource}` any more. The record stays as it was. If the resource is not \
-             coming back, tell Astronomer support, and remove this request."
+            "Azure no longer has `{resource}`. The provider did not change the request. If you will not \
+             recreate the resource, tell Astronomer support and remove this request."
         ),
     )
     .at("resource_id")
 }
 
-/// The caller may not look.
+/// The caller may not read the resource.
 pub(super) fn forbidden(resource: &Id, lacking: &[String]) -> Diagnostic {
     let lacking: Vec<_> = lacking.iter().map(|it| format!("`{it}`")).collect();
     RequestCode::RequestResourceForbidden.warning(
-        "The resource could not be looked at",
+        "Missing permission to read the resource",
         format!(
-            "The caller lacks {} on `{resource}`. What is known stays as it is, and what is not is left \
-             out of the ticket; how far the connection is may not be seen. Give the caller the role \
+            "The caller lacks {} on `{resource}`. The provider keeps what it knows, omits the rest from \
+             the ticket, and may not see the progress of the connection. Grant the caller the role \
              `Reader` on the resource, and apply again.",
             lacking.join(" and ")
         ),
@@ -179,32 +158,14 @@ pub(super) fn forbidden(resource: &Id, lacking: &[String]) -> Diagnostic {
     .at("resource_id")
 }
 
-/// What the plan took for granted does not hold any more.
-pub(super) fn not_ready_any_more(request: &PrivateEndpointRequest) -> Diagnostic {
+/// The connection is no longer ready, though the plan said so.
+pub(super) fn no_longer_ready(title: &str, status: &str) -> Diagnostic {
     RequestCode::RequestNotReady.error(
-        "The connection is not ready any more",
+        "Connection no longer ready",
         format!(
-            "The plan said `ready = true`, and Azure has changed since: {} is `{}`. That is recorded. \
-             Plan again to see what has to be done.",
-            request.what(),
-            request.status.known().map(String::as_str).unwrap_or_default()
+            "The plan said `ready = true`, and Azure has changed since: {title} is now `{status}`. The \
+             provider recorded that. Plan again to see what to do."
         ),
     )
     .at("ready")
-}
-
-/// It is further than the plan could see.
-pub(super) fn moved_on(request: &PrivateEndpointRequest) -> Diagnostic {
-    let text = |it: Option<&String>| it.cloned().unwrap_or_default();
-    RequestCode::RequestMovedOn
-        .warning(
-            "The request has moved on since the plan",
-            format!(
-                "{} is `{}` by now. {} The next plan shows it.",
-                request.what(),
-                text(request.status.known()),
-                text(request.next_step.known())
-            ),
-        )
-        .at("status")
 }

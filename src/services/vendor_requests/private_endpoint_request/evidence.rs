@@ -5,28 +5,28 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use tfplugin::{Context, Result};
 
-use super::{PrivateEndpointRequest, diagnostics, validate};
+use super::{diagnostics, validate};
 use crate::{
     Clients,
     azure::{self, Id},
     services::{
-        private_link::{Connection, Status, Target},
-        vendor_requests::{EndpointStatus, Found, common as request, connected},
+        private_link::{Connection, Target},
+        vendor_requests::{Found, common as request},
     },
 };
 
 /// What a request for a private endpoint keeps beside its state.
-pub(super) type Kept = request::Kept<Evidence>;
+pub(super) type PrivateState = request::PrivateState<Evidence>;
 
 /// What a plan follows from.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Evidence {
     /// The connection that was meant.
-    found: Found,
+    pub(super) found: Found,
     /// All connections, where they were seen: another one may be meant by what is recorded next.
-    connections: Option<Vec<Connection>>,
+    pub(super) connections: Option<Vec<Connection>>,
     /// Whether the resource has other groups.
-    has_other_groups: bool,
+    pub(super) has_other_groups: bool,
     /// What the resource says of itself. The state has that, once there is one.
     description: Option<Description>,
 }
@@ -95,7 +95,7 @@ impl Seen {
     }
 
     /// Whether the resource has more groups than one, or may have.
-    fn has_other_groups(&self) -> bool {
+    pub(super) fn has_other_groups(&self) -> bool {
         self.target.as_ref().is_none_or(|it| it.groups.len() != 1)
     }
 
@@ -105,47 +105,6 @@ impl Seen {
             ctx.warn(diagnostics::gone(resource));
         } else if !self.forbidden.is_empty() {
             ctx.warn(diagnostics::forbidden(resource, &self.forbidden));
-        }
-    }
-}
-
-impl PrivateEndpointRequest {
-    /// Which connection is meant, where the connections were seen.
-    pub(super) fn found(&self, seen: &Seen, prior: Option<&Self>) -> Option<Found> {
-        let connections = seen.connections.as_ref()?;
-        Some(connected(connections, &self.search(seen.has_other_groups(), prior)))
-    }
-
-    /// Which connection will be meant, by the connections that were seen last.
-    pub(super) fn will_find(&self, seen: &Evidence, prior: Option<&Self>) -> Option<Found> {
-        let connections = seen.connections.as_ref()?;
-        Some(connected(connections, &self.search(seen.has_other_groups, prior)))
-    }
-
-    /// What was seen last: as it is kept beside the state, or else as the state implies.
-    pub(super) fn evidence(&self, kept: &Kept) -> Found {
-        if let Some(seen) = &kept.seen {
-            return seen.found.clone();
-        }
-        let Some(id) = self.connection_id.known().cloned().flatten() else { return Found::Nothing };
-        let status = self.status.known().and_then(|it| EndpointStatus::read(it));
-        match status {
-            Some(EndpointStatus::Rejected) => Found::having(&id, Status::Rejected),
-            Some(EndpointStatus::Disconnected) => Found::having(&id, Status::Disconnected),
-            Some(status) if status.is_open() => Found::having(&id, Status::Approved),
-            _ => Found::having(&id, Status::Pending),
-        }
-    }
-
-    /// What there is once the approval has done what is planned of it.
-    pub(super) fn expecting(&self, found: Found) -> Found {
-        let approval = self.approval.as_ref();
-        let approved = approval.filter(|it| it.status.as_deref() == Some("approved"));
-        match approved.and_then(|it| it.connection_id.as_ref()) {
-            Some(id) if found.open().is_none_or(|it| !it.id.eq_ignore_ascii_case(id)) => {
-                Found::having(id, Status::Approved)
-            }
-            _ => found,
         }
     }
 }

@@ -4,13 +4,14 @@ use tfplugin::Computed;
 
 use super::{
     PrivateEndpointRequest,
-    evidence::{Description, Seen},
+    evidence::{Description, Evidence, PrivateState, Seen},
 };
 use crate::services::{
     common::attribute::Guid,
+    private_link::Status,
     vendor_requests::{
-        Cluster, Endpoint, EndpointRecord, EndpointSearch, EndpointStatus, Found, Said,
-        common::ClusterArguments, endpoint_progress, endpoint_reference,
+        Cluster, Endpoint, EndpointRecord, EndpointSearch, EndpointStatus, Found, Statement,
+        common::ClusterArguments, connected, endpoint_progress, endpoint_reference,
     },
 };
 
@@ -44,7 +45,7 @@ impl PrivateEndpointRequest {
     }
 
     /// What people call it in a warning.
-    pub(super) fn what(&self) -> String {
+    pub(super) fn title(&self) -> String {
         let text = |it: &Computed<String>| it.known().cloned().unwrap_or_default();
         format!(
             "Request {} for a private endpoint from cluster `{}` to `{}` ({})",
@@ -57,7 +58,7 @@ impl PrivateEndpointRequest {
 
     /// The state with what was seen, `found` being the connection that is meant. What was not seen now
     /// stays as it was; `prior` is what was stored, and which connection was meant then.
-    pub(super) fn answered(
+    pub(super) fn with_response(
         self,
         cluster: &Cluster,
         seen: &Seen,
@@ -67,9 +68,9 @@ impl PrivateEndpointRequest {
         let known = match &seen.target {
             Some(target) => {
                 let description = Description::of(target, &self.group_id);
-                self.described(description)
+                self.with_description(description)
             }
-            None => self.described_as(prior.map(|(it, _)| it)),
+            None => self.with_stored_description(prior.map(|(it, _)| it)),
         };
         known.rendered(cluster, found, prior)
     }
@@ -87,11 +88,11 @@ impl PrivateEndpointRequest {
         let ticket = endpoint.ticket(&reference);
         let rendered =
             Self { ticket_subject: ticket.subject.into(), ticket_body: ticket.body.into(), ..self };
-        rendered.standing(&endpoint, found, prior)
+        rendered.with_progress(&endpoint, found, prior)
     }
 
     /// The same, where the plan said what will be stored: a difference shows with the next refresh.
-    pub(super) fn agreeing_with(self, planned: Self) -> Self {
+    pub(super) fn or_planned(self, planned: Self) -> Self {
         Self {
             data_endpoint_names: planned.data_endpoint_names.or(self.data_endpoint_names),
             private_dns_zones: planned.private_dns_zones.or(self.private_dns_zones),
@@ -114,7 +115,7 @@ impl PrivateEndpointRequest {
     }
 
     /// With what the resource says of itself.
-    pub(super) fn described(self, description: Description) -> Self {
+    pub(super) fn with_description(self, description: Description) -> Self {
         Self {
             data_endpoint_names: description.data_endpoint_names.into(),
             private_dns_zones: description.private_dns_zones.into(),
@@ -125,7 +126,7 @@ impl PrivateEndpointRequest {
     }
 
     /// With what was known of the resource before.
-    pub(super) fn described_as(self, prior: Option<&Self>) -> Self {
+    pub(super) fn with_stored_description(self, prior: Option<&Self>) -> Self {
         let stored = |field: fn(&Self) -> &Computed<Option<Vec<String>>>| {
             prior.and_then(|it| field(it).known().cloned().flatten()).into()
         };
@@ -165,7 +166,12 @@ impl PrivateEndpointRequest {
     }
 
     /// With how far it is.
-    fn standing(self, endpoint: &Endpoint, found: &Found, prior: Option<(&Self, &Found)>) -> Self {
+    fn with_progress(
+        self,
+        endpoint: &Endpoint,
+        found: &Found,
+        prior: Option<(&Self, &Found)>,
+    ) -> Self {
         let was = prior.filter(|(it, _)| it.ticket_id == self.ticket_id);
         let was = was.and_then(|(it, _)| EndpointStatus::read(it.status.known()?));
         let notice = bound(self.notice(), prior.map(|(it, was)| (it.notice(), was)), found);
@@ -202,8 +208,8 @@ impl PrivateEndpointRequest {
     }
 
     /// What was recorded of the notice.
-    fn notice(&self) -> Said {
-        Said {
+    fn notice(&self) -> Statement {
+        Statement {
             value: self.approval_notice_sent.filter(|it| *it),
             about: self.approval_notice_sent_for.clone(),
             connection: self.notified_connection_id.known().cloned().flatten(),
@@ -211,8 +217,8 @@ impl PrivateEndpointRequest {
     }
 
     /// What was recorded of the names.
-    fn dns(&self) -> Said {
-        Said {
+    fn dns(&self) -> Statement {
+        Statement {
             value: self.dns_confirmed,
             about: self.dns_confirmed_for.clone(),
             connection: self.confirmed_connection_id.known().cloned().flatten(),
@@ -220,8 +226,49 @@ impl PrivateEndpointRequest {
     }
 }
 
+impl PrivateEndpointRequest {
+    /// Which connection is meant, where the connections were seen.
+    pub(super) fn found(&self, seen: &Seen, prior: Option<&Self>) -> Option<Found> {
+        let connections = seen.connections.as_ref()?;
+        Some(connected(connections, &self.search(seen.has_other_groups(), prior)))
+    }
+
+    /// Which connection will be meant, by the connections that were seen last.
+    pub(super) fn will_find(&self, seen: &Evidence, prior: Option<&Self>) -> Option<Found> {
+        let connections = seen.connections.as_ref()?;
+        Some(connected(connections, &self.search(seen.has_other_groups, prior)))
+    }
+
+    /// What was seen last: as it is kept beside the state, or else as the state implies.
+    pub(super) fn evidence(&self, kept: &PrivateState) -> Found {
+        if let Some(seen) = &kept.seen {
+            return seen.found.clone();
+        }
+        let Some(id) = self.connection_id.known().cloned().flatten() else { return Found::Nothing };
+        let status = self.status.known().and_then(|it| EndpointStatus::read(it));
+        match status {
+            Some(EndpointStatus::Rejected) => Found::having(&id, Status::Rejected),
+            Some(EndpointStatus::Disconnected) => Found::having(&id, Status::Disconnected),
+            Some(status) if status.is_open() => Found::having(&id, Status::Approved),
+            _ => Found::having(&id, Status::Pending),
+        }
+    }
+
+    /// What there is once the approval has done what is planned of it.
+    pub(super) fn expecting(&self, found: Found) -> Found {
+        let approval = self.approval.as_ref();
+        let approved = approval.filter(|it| it.status.as_deref() == Some("approved"));
+        match approved.and_then(|it| it.connection_id.as_ref()) {
+            Some(id) if found.open().is_none_or(|it| !it.id.eq_ignore_ascii_case(id)) => {
+                Found::having(id, Status::Approved)
+            }
+            _ => found,
+        }
+    }
+}
+
 /// What is recorded, bound to the connection that it was said of.
-fn bound(said: Said, prior: Option<(Said, &Found)>, found: &Found) -> Said {
+fn bound(said: Statement, prior: Option<(Statement, &Found)>, found: &Found) -> Statement {
     match prior {
         Some((before, was)) => said.bound(Some(&before), was, found),
         None => said.bound(None, &Found::Nothing, found),

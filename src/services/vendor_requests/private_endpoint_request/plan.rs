@@ -4,7 +4,7 @@ use tfplugin::{Context, Plan, Result};
 
 use super::{
     PrivateEndpointRequest, diagnostics,
-    evidence::{self, Evidence, Kept},
+    evidence::{self, Evidence, PrivateState},
     validate,
 };
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
         private_link::Target,
         vendor_requests::{
             Cluster, Found, Needs,
-            common::{Planned, changed_ticket, plan_cluster},
+            common::{Planned, plan_cluster, warn_of_changed_ticket},
             endpoint_reference,
         },
     },
@@ -35,12 +35,13 @@ const RECORD: [&str; 7] = [
 
 /// Fills in what is known already, and checks what Azure can tell.
 pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
-    let first = ctx.planned_private().map(|it| Kept::read(&it)).filter(|_| plan.is_create());
+    let first =
+        ctx.planned_private().map(|it| PrivateState::from_bytes(&it)).filter(|_| plan.is_create());
     let kept = first.as_ref().and_then(|it| it.cluster.as_ref());
     let cluster = plan_cluster(plan, Needs::Name, kept, ctx).await?;
     if plan.is_create() {
-        // Kept even where nothing is seen: the plan that the apply makes must not see more.
-        Kept { cluster: cluster.looked.clone(), ..Kept::default() }.keep(ctx);
+        // PrivateState even where nothing is seen: the plan that the apply makes must not see more.
+        PrivateState { cluster: cluster.looked.clone(), ..PrivateState::default() }.save(ctx);
     }
     let (resource, group) = (plan.known::<Id>("resource_id"), plan.known::<String>("group_id"));
     let (Some(resource), Some(group)) = (resource, group) else { return Ok(()) };
@@ -59,7 +60,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
             None => see(&resource, &group, ctx).await?,
         };
         let looked = cluster.looked.clone();
-        Kept { seen: seen.clone(), cluster: looked, ..Kept::default() }.keep(ctx);
+        PrivateState { seen: seen.clone(), cluster: looked, ..PrivateState::default() }.save(ctx);
         plan_first(plan, &cluster, seen.as_ref());
     }
     Ok(())
@@ -85,7 +86,7 @@ fn plan_first(plan: &mut Plan<'_>, cluster: &Planned, seen: Option<&Evidence>) {
     }
     let draft = plan.planned_object_without::<PrivateEndpointRequest>(&RECORD);
     if let (Some(cluster), Some(draft)) = (&cluster.settled, draft) {
-        let named = draft.described(description.cloned().unwrap_or_default());
+        let named = draft.with_description(description.cloned().unwrap_or_default());
         let written = named.rendered(cluster, &Found::Nothing, None);
         plan.set("ticket_subject", &written.ticket_subject);
         if description.is_some() {
@@ -102,7 +103,7 @@ fn plan_first(plan: &mut Plan<'_>, cluster: &Planned, seen: Option<&Evidence>) {
         return;
     }
     let Some(cluster) = &cluster.seen else { return };
-    let planned = draft.described(description.cloned().unwrap_or_default());
+    let planned = draft.with_description(description.cloned().unwrap_or_default());
     let planned = planned.rendered(cluster, &found, None);
     if planned.ready.known() != Some(&true) {
         plan_standing(plan, &planned);
@@ -127,7 +128,7 @@ fn plan_new(plan: &mut Plan<'_>) {
 /// What the request will be: it follows from the arguments and from what the last refresh saw.
 fn plan_change(plan: &mut Plan<'_>, cluster: &Cluster, ctx: &Context<'_, Clients>) {
     let Some(prior) = plan.prior_object::<PrivateEndpointRequest>() else { return };
-    let kept = Kept::read(&ctx.private());
+    let kept = PrivateState::from_bytes(&ctx.private());
     plan_ticket(plan, cluster, &prior, &kept, ctx);
     let known = known_standing(plan, cluster, &prior, &kept);
     match &known {
@@ -138,7 +139,7 @@ fn plan_change(plan: &mut Plan<'_>, cluster: &Cluster, ctx: &Context<'_, Clients
     }
     // What the plan changes is told by the apply.
     if kept.moved && !plan.changes("status") {
-        prior.told(ctx);
+        prior.with_reminder(ctx);
     }
 }
 
@@ -147,7 +148,7 @@ fn plan_ticket(
     plan: &mut Plan<'_>,
     cluster: &Cluster,
     prior: &PrivateEndpointRequest,
-    kept: &Kept,
+    kept: &PrivateState,
     ctx: &Context<'_, Clients>,
 ) {
     plan.use_prior_state(&[
@@ -159,7 +160,7 @@ fn plan_ticket(
     let Some(draft) = plan.planned_object_without::<PrivateEndpointRequest>(&RECORD) else {
         return;
     };
-    let written = draft.described_as(Some(prior)).rendered(
+    let written = draft.with_stored_description(Some(prior)).rendered(
         cluster,
         &Found::Nothing,
         Some((prior, &Found::Nothing)),
@@ -168,7 +169,7 @@ fn plan_ticket(
     let sent = kept.sent.as_ref().or(before.known()).cloned().unwrap_or_default();
     let number = plan.known::<String>("ticket_id");
     let ticket = (&number, &written.ticket_body);
-    changed_ticket(ctx, &written.what(), "Astronomer", (recorded, &sent), ticket);
+    warn_of_changed_ticket(ctx, &written.title(), "Astronomer", (recorded, &sent), ticket);
     plan.set("ticket_subject", &written.ticket_subject);
     plan.set("ticket_body", &written.ticket_body);
 }
@@ -178,19 +179,19 @@ fn known_standing(
     plan: &Plan<'_>,
     cluster: &Cluster,
     prior: &PrivateEndpointRequest,
-    kept: &Kept,
+    kept: &PrivateState,
 ) -> Option<PrivateEndpointRequest> {
     let draft = plan.planned_object::<PrivateEndpointRequest>()?;
     let was = prior.evidence(kept);
-    let is_searched_anew =
+    let search_changes =
         ["vendor_subscription_id", "request_message"].iter().any(|it| plan.changes(it));
-    let found = if is_searched_anew {
+    let found = if search_changes {
         draft.will_find(kept.seen.as_ref()?, Some(prior))?
     } else {
         was.clone()
     };
     let found = draft.expecting(found);
-    Some(draft.described_as(Some(prior)).rendered(cluster, &found, Some((prior, &was))))
+    Some(draft.with_stored_description(Some(prior)).rendered(cluster, &found, Some((prior, &was))))
 }
 
 /// Plans how far the request is.

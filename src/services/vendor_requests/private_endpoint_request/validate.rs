@@ -1,4 +1,4 @@
-//! What stands in the way of a private endpoint.
+//! Checks of a request, against the configuration and against what the resource offers.
 
 use tfplugin::{Config, Diagnostic, Diagnostics};
 
@@ -6,7 +6,7 @@ use super::diagnostics;
 use crate::{
     azure::Id,
     services::{
-        private_link::{ServiceType, Target, service_type_of},
+        private_link::{ServiceType, Target, service_type_at, service_type_of},
         vendor_requests::common::{secrets, validate_cluster},
     },
 };
@@ -40,8 +40,7 @@ pub(super) fn kind(resource: &Id) -> Result<&'static ServiceType, Diagnostic> {
     if resource.is_type(SERVICE) {
         return Err(diagnostics::service(resource));
     }
-    let kind = resource.resource_type().and_then(|it| service_type_of(&it));
-    kind.ok_or_else(|| diagnostics::no_type(resource))
+    service_type_at(resource)
 }
 
 /// Whether the resource, as it is, can have the endpoint.

@@ -1,8 +1,7 @@
-//! What is told about a peering request.
+//! Diagnostics of peering requests.
 
 use tfplugin::Diagnostic;
 
-use super::VnetPeeringRequest;
 use crate::services::network::code::NetworkCode;
 use crate::services::vendor_requests::code::RequestCode;
 use crate::{
@@ -16,104 +15,87 @@ pub(super) fn overlap(found: &Overlap, vnet: &Id) -> Diagnostic {
     let (range, owner, cluster) = (ours.range, &ours.owner, &found.theirs.owner);
     let detail = if ours.peered {
         format!(
-            "`{}` is peered with `{owner}` already, which has `{range}`. Cluster `{cluster}` has \
-             `{theirs}`. They share `{shared}`, and Azure does not peer a network with two that share \
-             addresses. If `{owner}` is the vendor's own network, set `vendor_vnet_id` to its ID; \
-             otherwise ask for a cluster with another range, or remove the other peering.",
+            "`{}` is already peered with `{owner}`, which has `{range}`. Cluster `{cluster}` has \
+             `{theirs}`. They share `{shared}`, and Azure does not peer a network with two networks that \
+             share addresses. If `{owner}` is the vendor's network, set `vendor_vnet_id` to its ID; \
+             otherwise request a cluster with another range, or remove the other peering.",
             vnet.name()
         )
     } else {
         format!(
             "`{owner}` has `{range}`, and cluster `{cluster}` has `{theirs}`. They share `{shared}`, and \
-             networks that share addresses cannot be peered. Neither range can be changed while it is \
-             in use: connect another VNet, ask Astronomer for a cluster with another range, or use \
-             Private Link (`dataplane_private_endpoint_request`), which does not mind."
+             Azure does not peer networks that share addresses. You cannot change either range while it \
+             is in use: connect another VNet, ask Astronomer for a cluster with another range, or use \
+             Private Link (`dataplane_private_endpoint_request`), which works with equal ranges."
         )
     };
-    NetworkCode::OverlappingAddressSpaces
-        .error("The networks share addresses", detail)
-        .at("vnet_id")
+    NetworkCode::OverlappingAddressSpaces.error("Overlapping address spaces", detail).at("vnet_id")
 }
 
-/// The subscription belongs to another tenant than the user says.
+/// The subscription belongs to another tenant than `tenant_id` says.
 pub(super) fn wrong_tenant(vnet: &Id, found: &str, stated: &str) -> Diagnostic {
     let subscription = vnet.subscription_id().unwrap_or_default();
     RequestCode::WrongTenant.error(
-        "The VNet is in another tenant",
+        "Wrong tenant of the VNet",
         format!(
-            "Subscription {subscription} belongs to tenant {found}, and not to {stated}, as \
-             `tenant_id` says. Correct one of them: with a wrong tenant ID in the ticket, the vendor \
-             cannot make its half."
+            "Subscription {subscription} belongs to tenant {found}, but `tenant_id` is {stated}. Correct \
+             one of them: with a wrong tenant ID in the ticket, the vendor cannot create its peering \
+             link."
         ),
     )
     .at("tenant_id")
 }
 
-/// The two are in different regions.
+/// The networks are in different regions.
 pub(super) fn regions(vnet: &Id, ours: &str, theirs: &str) -> Diagnostic {
     NetworkCode::DifferentRegions.warning(
-        "The networks are in different regions",
+        "Networks in different regions",
         format!(
-            "`{}` is in `{ours}`, the cluster in `{theirs}`. Peering across regions (global peering) \
-             works, but basic load balancers cannot be reached through it, and its traffic costs more.",
+            "`{}` is in `{ours}`, and the cluster is in `{theirs}`. Peering across regions (global \
+             peering) works, but it does not reach basic load balancers, and its traffic costs more.",
             vnet.name()
         ),
     )
     .at("vnet_id")
 }
 
-/// The network is not there any more.
+/// The network no longer exists.
 pub(super) fn gone(vnet: &Id) -> Diagnostic {
     RequestCode::RequestResourceGone.warning(
-        "The VNet of the request is gone",
+        "VNet of the request gone",
         format!(
-            "Azure has no `{vnet}` any more. The record stays as it was. If the VNet is not coming \
-             back, tell Astronomer support, and remove this resource."
+            "Azure no longer has `{vnet}`. The provider did not change the request. If you will not \
+             recreate the VNet, tell Astronomer support and remove this request."
         ),
     )
     .at("vnet_id")
 }
 
-/// The caller may not look.
+/// The caller may not read the network.
 pub(super) fn forbidden(vnet: &Id, error: &azure::Error) -> Diagnostic {
     let action = error.missing_action().map(|it| it.action);
     let action = action.unwrap_or_else(|| "Microsoft.Network/virtualNetworks/read".to_owned());
     RequestCode::RequestResourceForbidden.warning(
-        "The VNet could not be looked at",
+        "Missing permission to read the VNet",
         format!(
-            "The caller lacks `{action}` on `{vnet}`. What is known stays as it is, nothing was \
-             checked, and how far the peering is cannot be seen. Give the caller the role `Reader` on \
-             the VNet, and apply again."
+            "The caller lacks `{action}` on `{vnet}`. The provider keeps what it knows, checked nothing, \
+             and cannot see the progress of the peering. Grant the caller the role `Reader` on the VNet, \
+             and apply again."
         ),
     )
     .at("vnet_id")
 }
 
-/// It is further than the plan could see.
-pub(super) fn moved_on(request: &VnetPeeringRequest) -> Diagnostic {
-    let text = |it: Option<&String>| it.cloned().unwrap_or_default();
-    RequestCode::RequestMovedOn
-        .warning(
-            "The request has moved on since the plan",
-            format!(
-                "{} is `{}` by now. {} The next plan shows it.",
-                request.what(),
-                text(request.status.known()),
-                text(request.next_step.known())
-            ),
-        )
-        .at("status")
-}
-
-/// What a peering with a network of another tenant takes.
+/// Requirements of a peering with a network in another tenant.
 pub(super) fn across_tenants() -> Diagnostic {
     RequestCode::CrossTenantPeering.warning(
-        "The vendor's network is in another tenant",
-        "Your half of such a peering takes tokens of both tenants. Prepare that while the ticket is on its \
-         way: sign in as an application, because a managed identity cannot do it; have the vendor let that \
-         application exist in its tenant, with `Microsoft.Network/virtualNetworks/peer/action` on its \
-         network; and list the vendor's tenant in `auxiliary_tenant_ids` of the provider block once the \
-         vendor has named it. With `mode = \"vendor_creates_both\"` none of this is needed.",
+        "Peering across tenants",
+        "The vendor's network is in another tenant, so creating your peering link requires tokens of both \
+         tenants. Prepare that while the vendor works on the ticket: sign in as an application, because a \
+         managed identity cannot do it; ask the vendor to add that application to its tenant, with \
+         `Microsoft.Network/virtualNetworks/peer/action` on its network; and list the vendor's tenant in \
+         `auxiliary_tenant_ids` of the provider block once the vendor has named it. With \
+         `mode = \"vendor_creates_both\"` you need none of this.",
     )
     .at("mode")
 }

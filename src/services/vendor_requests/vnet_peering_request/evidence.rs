@@ -1,4 +1,4 @@
-//! What Azure shows of the user's network, and of its half of the peering: a few reads.
+//! What Azure shows of the user's network, and of its peering link: a few reads.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -6,7 +6,7 @@ use allowlist::Cidr;
 use serde::{Deserialize, Serialize};
 use tfplugin::{Context, Diagnostic, Result};
 
-use super::{Half, diagnostics};
+use super::diagnostics;
 use crate::{
     Clients,
     azure::Id,
@@ -19,20 +19,20 @@ use crate::{
 };
 
 /// What a peering request keeps beside its state.
-pub(super) type Kept = request::Kept<Evidence>;
+pub(super) type PrivateState = request::PrivateState<Evidence>;
 
 /// What a plan follows from.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Evidence {
-    /// Our half of the peering with the vendor.
+    /// Our peering link of the peering with the vendor.
     link: Option<Link>,
-    /// All halves of the network: another one may be meant by what is recorded next.
+    /// All peering links of the network: another one may be meant by what is recorded next.
     candidates: Vec<Candidate>,
     /// What is said of the network. The state has that, once there is one.
     network: Option<Described>,
 }
 
-/// That our half is connected, and what routes do was not looked at.
+/// That our peering link is connected, and what routes do was not looked at.
 #[derive(Debug)]
 pub(super) struct NotSeen;
 
@@ -53,7 +53,7 @@ pub(super) struct Search {
     pub(super) vendor: Option<Id>,
     /// The ranges of the cluster.
     pub(super) cluster: Vec<Cidr>,
-    /// Whether our half may be told by the cluster's range alone.
+    /// Whether our peering link may be told by the cluster's range alone.
     pub(super) by_range: bool,
 }
 
@@ -77,9 +77,9 @@ pub(super) struct Seen {
     pub(super) region: Option<String>,
     /// The ranges of the network, in Azure's spelling.
     pub(super) address_space: Option<BTreeSet<String>>,
-    /// All halves of peerings of the network.
+    /// All peering links of the network.
     pub(super) peerings: Vec<Peering>,
-    /// Our half of the peering with the vendor.
+    /// Our peering link of the peering with the vendor.
     pub(super) link: Option<Link>,
 }
 
@@ -102,12 +102,12 @@ impl Seen {
 }
 
 impl Evidence {
-    /// Our half as it was seen last.
+    /// Our peering link as it was seen last.
     pub(super) const fn link(&self) -> Option<&Link> {
         self.link.as_ref()
     }
 
-    /// Our half, where this is what to look for; an error where only a look tells how it stands.
+    /// Our peering link, where this is what to look for; an error where only a look tells how it stands.
     pub(super) fn will_find(&self, search: &Search) -> std::result::Result<Option<Link>, NotSeen> {
         let found = chosen(&self.candidates, search.vendor.as_ref(), search.by_range);
         let name = |it: &Link| it.name.clone();
@@ -134,20 +134,6 @@ impl Evidence {
     }
 }
 
-impl Half {
-    /// Whether this is that link, as it was seen.
-    pub(super) fn is(&self, link: Option<&Link>) -> bool {
-        let Some(link) = link else { return self.id.is_none() };
-        let name = self.id.as_deref().and_then(|it| it.rsplit('/').next());
-        let is_full = |it: &String| it.eq_ignore_ascii_case("FullyInSync");
-        let in_sync = self.sync_level.as_ref().is_none_or(is_full);
-        name.is_some_and(|it| it.eq_ignore_ascii_case(&link.name))
-            && self.peering_state.as_deref() == Some(link.state.as_str())
-            && (in_sync == (link.knows_theirs && link.known_to_them)
-                || link.state != State::Connected)
-    }
-}
-
 /// Looks at the network, at its peerings, and at the route tables of its subnets.
 pub(super) async fn look(search: &Search, ctx: &Context<'_, Clients>) -> Result<Look> {
     let networks = ctx.clients.networks()?;
@@ -167,7 +153,7 @@ pub(super) async fn look(search: &Search, ctx: &Context<'_, Clients>) -> Result<
     Ok(Look::Seen(seen))
 }
 
-/// Whether our half can be told by the cluster's range: where the vendor makes it, it needs not say
+/// Whether our peering link can be told by the cluster's range: where the vendor makes it, it needs not say
 /// what its network is, but it was asked.
 pub(super) fn by_range(mode: Mode, ticket: Option<&String>) -> bool {
     mode == Mode::VendorCreatesBoth && ticket.is_some()

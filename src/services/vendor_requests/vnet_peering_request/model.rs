@@ -4,12 +4,12 @@ use tfplugin::Computed;
 use uuid::Uuid;
 
 use super::{
-    VnetPeeringRequest,
+    PeeringLink, VnetPeeringRequest,
     evidence::{Search, Seen, by_range},
 };
 use crate::services::{
     common::attribute::Guid,
-    network::PEERING_TYPE,
+    network::{PEERING_TYPE, State},
     vendor_requests::{
         Cluster, Link, Peer, PeeringRecord, common::ClusterArguments, peering_progress,
         peering_reference,
@@ -56,7 +56,7 @@ impl VnetPeeringRequest {
     }
 
     /// What people call it in a warning.
-    pub(super) fn what(&self) -> String {
+    pub(super) fn title(&self) -> String {
         let text = |it: &Computed<String>| it.known().cloned().unwrap_or_default();
         format!(
             "Request {} to peer `{}` with cluster `{}`",
@@ -67,7 +67,7 @@ impl VnetPeeringRequest {
     }
 
     /// The state with what was seen.
-    pub(super) fn answered(self, cluster: &Cluster, seen: Seen) -> Self {
+    pub(super) fn with_response(self, cluster: &Cluster, seen: Seen) -> Self {
         let tenant = seen.tenant_id.as_deref().and_then(|it| Uuid::try_parse(it).ok());
         let tenant = self
             .tenant_id
@@ -85,7 +85,7 @@ impl VnetPeeringRequest {
             address_space: seen.address_space.into(),
             ..self
         };
-        known.rendered(cluster).standing(seen.link.as_ref())
+        known.rendered(cluster).with_progress(seen.link.as_ref())
     }
 
     /// The state of a request of which nothing could be seen now: what was seen before stays, and
@@ -103,11 +103,11 @@ impl VnetPeeringRequest {
             address_space: prior.address_space,
             ..self
         };
-        known.rendered(cluster).standing(link)
+        known.rendered(cluster).with_progress(link)
     }
 
     /// The same, where the plan said what will be stored: a difference shows with the next refresh.
-    pub(super) fn agreeing_with(self, planned: Self) -> Self {
+    pub(super) fn or_planned(self, planned: Self) -> Self {
         Self {
             tenant_id: planned.tenant_id.or(self.tenant_id),
             region: planned.region.or(self.region),
@@ -159,7 +159,7 @@ impl VnetPeeringRequest {
     }
 
     /// With how far it is.
-    fn standing(self, link: Option<&Link>) -> Self {
+    fn with_progress(self, link: Option<&Link>) -> Self {
         let record = PeeringRecord {
             mode: self.mode,
             ticket: self.ticket_id.clone(),
@@ -177,5 +177,19 @@ impl VnetPeeringRequest {
             peering_id: peering.into(),
             ..self
         }
+    }
+}
+
+impl PeeringLink {
+    /// Whether this is that link, as it was seen.
+    pub(super) fn is(&self, link: Option<&Link>) -> bool {
+        let Some(link) = link else { return self.id.is_none() };
+        let name = self.id.as_deref().and_then(|it| it.rsplit('/').next());
+        let is_full = |it: &String| it.eq_ignore_ascii_case("FullyInSync");
+        let in_sync = self.sync_level.as_ref().is_none_or(is_full);
+        name.is_some_and(|it| it.eq_ignore_ascii_case(&link.name))
+            && self.peering_state.as_deref() == Some(link.state.as_str())
+            && (in_sync == (link.knows_theirs && link.known_to_them)
+                || link.state != State::Connected)
     }
 }

@@ -4,7 +4,7 @@ use tfplugin::{Context, Plan, Result};
 
 use super::{
     VnetPeeringRequest, diagnostics,
-    evidence::{Evidence, Kept, Look, Search, Seen, by_range, described, look},
+    evidence::{Evidence, Look, PrivateState, Search, Seen, by_range, described, look},
     validate,
 };
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
         common::{attribute::Guid, plan_checks::PlanChecks},
         vendor_requests::{
             Cluster, Mode, Needs,
-            common::{Planned, changed_ticket, plan_cluster},
+            common::{Planned, plan_cluster, warn_of_changed_ticket},
             peering_reference, same_region,
         },
     },
@@ -31,12 +31,13 @@ const RECORD: [&str; 5] =
 
 /// Fills in what is known already, and checks what Azure can tell.
 pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
-    let first = ctx.planned_private().map(|it| Kept::read(&it)).filter(|_| plan.is_create());
+    let first =
+        ctx.planned_private().map(|it| PrivateState::from_bytes(&it)).filter(|_| plan.is_create());
     let kept = first.as_ref().and_then(|it| it.cluster.as_ref());
     let cluster = plan_cluster(plan, Needs::Network, kept, ctx).await?;
     if plan.is_create() {
-        // Kept even where nothing is seen: the plan that the apply makes must not see more.
-        Kept { cluster: cluster.looked.clone(), ..Kept::default() }.keep(ctx);
+        // PrivateState even where nothing is seen: the plan that the apply makes must not see more.
+        PrivateState { cluster: cluster.looked.clone(), ..PrivateState::default() }.save(ctx);
     }
     let Some(vnet) = plan.known::<Id>("vnet_id") else { return Ok(()) };
     plan_names(plan, &vnet);
@@ -65,7 +66,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
             (None, None) => None,
         };
         let looked = cluster.looked.clone();
-        Kept { seen: seen.clone(), cluster: looked, ..Kept::default() }.keep(ctx);
+        PrivateState { seen: seen.clone(), cluster: looked, ..PrivateState::default() }.save(ctx);
         plan_first(plan, &cluster, seen.as_ref());
     }
     Ok(())
@@ -97,7 +98,7 @@ fn plan_first(plan: &mut Plan<'_>, cluster: &Planned, seen: Option<&Evidence>) {
     if let (Some(cluster), Some(draft)) = (&cluster.settled, draft) {
         let network = seen.and_then(|it| it.first_seen(None));
         let is_known = network.is_some();
-        let written = draft.answered(cluster, network.unwrap_or_default());
+        let written = draft.with_response(cluster, network.unwrap_or_default());
         plan.set("ticket_subject", &written.ticket_subject);
         if is_known {
             plan.set("tenant_id", &written.tenant_id);
@@ -117,20 +118,20 @@ fn plan_first(plan: &mut Plan<'_>, cluster: &Planned, seen: Option<&Evidence>) {
         },
         None => return,
     };
-    plan_standing(plan, &draft.answered(cluster, Seen { link, ..Seen::default() }));
+    plan_standing(plan, &draft.with_response(cluster, Seen { link, ..Seen::default() }));
 }
 
 /// What the request will be: it follows from the arguments and from what the last refresh saw.
 fn plan_change(plan: &mut Plan<'_>, cluster: &Cluster, ctx: &Context<'_, Clients>) {
     let Some(prior) = plan.prior_object::<VnetPeeringRequest>() else { return };
-    let kept = Kept::read(&ctx.private());
+    let kept = PrivateState::from_bytes(&ctx.private());
     plan_ticket(plan, cluster, &prior, &kept, ctx);
     if let Some(planned) = known_standing(plan, cluster, &prior, &kept) {
         plan_standing(plan, &planned);
     }
     // What the plan changes is told by the apply.
     if kept.moved && !plan.changes("status") {
-        prior.told(ctx);
+        prior.with_reminder(ctx);
     }
 }
 
@@ -139,7 +140,7 @@ fn plan_ticket(
     plan: &mut Plan<'_>,
     cluster: &Cluster,
     prior: &VnetPeeringRequest,
-    kept: &Kept,
+    kept: &PrivateState,
     ctx: &Context<'_, Clients>,
 ) {
     // What is known of the network does not depend on what is not known yet.
@@ -150,20 +151,20 @@ fn plan_ticket(
     let sent = kept.sent.as_ref().or(before.known()).cloned().unwrap_or_default();
     let number = plan.known::<String>("ticket_id");
     let ticket = (&number, &written.ticket_body);
-    changed_ticket(ctx, &written.what(), "Astronomer", (recorded, &sent), ticket);
+    warn_of_changed_ticket(ctx, &written.title(), "Astronomer", (recorded, &sent), ticket);
     plan.set("tenant_id", &written.tenant_id);
     plan.set("region", &written.region);
     plan.set("ticket_subject", &written.ticket_subject);
     plan.set("ticket_body", &written.ticket_body);
 }
 
-/// How far the request will be, where the last refresh saw enough for it: not where our half is made or
+/// How far the request will be, where the last refresh saw enough for it: not where our peering link is made or
 /// changed before.
 fn known_standing(
     plan: &Plan<'_>,
     cluster: &Cluster,
     prior: &VnetPeeringRequest,
-    kept: &Kept,
+    kept: &PrivateState,
 ) -> Option<VnetPeeringRequest> {
     let draft = plan.planned_object::<VnetPeeringRequest>()?;
     let link = match &kept.seen {
@@ -171,8 +172,8 @@ fn known_standing(
         None if prior.peering_id.known().is_some_and(Option::is_some) => return None,
         None => None,
     };
-    let half = draft.peering.as_ref().filter(|_| plan.changes("peering"));
-    if half.is_some_and(|it| !it.is(link.as_ref())) {
+    let planned = draft.peering.as_ref().filter(|_| plan.changes("peering"));
+    if planned.is_some_and(|it| !it.is(link.as_ref())) {
         return None;
     }
     Some(draft.unseen(cluster, prior.clone(), link.as_ref()))

@@ -1,4 +1,4 @@
-//! What stands in the way of a peering.
+//! Checks of a peering request, against the configuration and against what Azure shows.
 
 use allowlist::Cidr;
 use tfplugin::{Config, Diagnostic, Diagnostics};
@@ -30,9 +30,9 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     if vnet.is_some() && vnet == vendor {
         found.push(
             NetworkCode::PeeringWithItself.error(
-                "The vendor's VNet is your own",
-                "`vendor_vnet_id` is the network that the vendor named in its reply, and not the one \
-                 of `vnet_id`.",
+                "Your own VNet in `vendor_vnet_id`",
+                "`vendor_vnet_id` is the network that the vendor named in its reply. It cannot be the \
+                 same as `vnet_id`.",
             )
             .at("vendor_vnet_id"),
         );
@@ -42,10 +42,10 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     if granted && !both && !config.is_unknown("mode") {
         found.push(
             CommonCode::ConflictingArguments.error(
-                "The vendor needs no access",
-                "`vendor_access_granted` is about the role with which the vendor makes both halves: it \
-                 goes with `mode = \"vendor_creates_both\"`. With `customer_accepts` you make your half \
-                 yourself.",
+                "Vendor access without `vendor_creates_both`",
+                "`vendor_access_granted` records that the vendor has the role to create both peering links, \
+                 which it needs only with `mode = \"vendor_creates_both\"`. With `customer_accepts`, you \
+                 create your peering link yourself: remove `vendor_access_granted`.",
             )
             .at("vendor_access_granted"),
         );
@@ -53,7 +53,7 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     found
 }
 
-/// Whether the networks share no addresses, as far as Azure shows it. That the vendor's network is
+/// Whether the networks share no addresses, by what Azure shows. That the vendor's network is
 /// peered already is what is wanted.
 pub(super) fn networks(cluster: &Cluster, vnet: &Id, seen: &Seen) -> Result<(), Diagnostic> {
     let own = ranges(seen.address_space.iter().flatten());
@@ -94,7 +94,9 @@ fn network(name: &'static str, id: &Id) -> Option<Diagnostic> {
         return None;
     }
     let why = if id.is_type(CLASSIC_NETWORK_TYPE) {
-        format!("`{id}` is a classic virtual network, which cannot be peered with Astro's.")
+        format!(
+            "`{id}` is a classic virtual network, which Azure does not peer with Astro's network."
+        )
     } else {
         format!(
             "`{id}` is not the ID of a virtual network, which ends with \

@@ -45,7 +45,7 @@ async fn a_firewall_that_lets_in_all_addresses_has_no_problem() {
     let config = allowlist(&json!({ "source_region": "North Europe" }));
     let (said, notes) = examine(&azure, &config).await;
     notes.nothing();
-    found(&said, "ok: allowlist: ", &["decides who is let in"]);
+    found(&said, "ok: allowlist: ", &["is in effect"]);
     found(&said, "ok: allowlist: ", &["`203.0.113.18`", "`203.0.113.64/30`"]);
     found(&said, "ok: allowlist: ", &["North Europe", "westeurope"]);
 }
@@ -55,8 +55,8 @@ async fn addresses_that_are_missing_or_of_the_same_region_are_problems() {
     let azure = guarded(&denying(&["203.0.113.64/29"]));
     let config = allowlist(&json!({ "source_region": "West Europe" }));
     let (said, notes) = examine(&azure, &config).await;
-    found(&said, "problem: allowlist: ", &["do not have `203.0.113.18`", "dataplane_ip_allowlist"]);
-    found(&said, "problem: allowlist: ", &["ignores addresses", "private endpoint"]);
+    found(&said, "problem: allowlist: ", &["`203.0.113.18`", "dataplane_ip_allowlist"]);
+    found(&said, "problem: allowlist: ", &["westeurope", "private endpoint"]);
     notes.warning().is("ConnectionHasProblems", "").says(&["2"]);
 }
 
@@ -75,10 +75,10 @@ async fn entries_that_decide_nothing_are_a_problem() {
 async fn a_target_that_may_not_be_read_is_unknown_and_one_that_is_gone_a_problem() {
     let azure = Azure::denying(&lake(), &["Microsoft.Storage/storageAccounts/read"]);
     let (said, _) = examine(&azure, &allowlist(&json!({}))).await;
-    found(&said, "unknown: allowlist: ", &["whom the firewall", "storageAccounts/read"]);
+    found(&said, "unknown: allowlist: ", &["storageAccounts/read"]);
     let config = allowlist(&json!({ "target_id": format!("{}2", lake()) }));
     let (said, _) = examine(&azure, &config).await;
-    found(&said, "problem: allowlist: ", &["Azure has no"]);
+    found(&said, "problem: allowlist: ", &["does not exist"]);
 }
 
 fn grant(scope: &str, role: &str, principal: &str) -> Value {
@@ -91,7 +91,7 @@ async fn a_role_is_held_here_from_above_or_not() {
     let role = "Storage Blob Data Reader";
     let (said, notes) = examine(&azure, &grant(&lake(), role, TASK_PRINCIPAL)).await;
     notes.nothing();
-    found(&said, "ok: grant: ", &[TASK_PRINCIPAL, "granted there itself"]);
+    found(&said, "ok: grant: ", &[TASK_PRINCIPAL, "assigned at this scope"]);
 
     let config = json!({ "grant": {
         "scope": container("features"), "role": role,
@@ -106,7 +106,7 @@ async fn a_role_is_held_here_from_above_or_not() {
     notes.warning().is("ConnectionHasProblems", "");
     azure.add_fault("GET", "*/roleAssignments", Effect::status(400, "InvalidPrincipalId"));
     let (said, _) = examine(&azure, &grant(&lake(), role, GROUP)).await;
-    found(&said, "unknown: grant: ", &["through a group", "is a group itself"]);
+    found(&said, "unknown: grant: ", &["through a group", GROUP]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -117,7 +117,7 @@ async fn a_condition_leaves_it_open() {
     let azure = Azure::holding([made]);
     let config = grant(&lake(), BLOB_READER, TASK_PRINCIPAL);
     let (said, _) = examine(&azure, &config).await;
-    found(&said, "unknown: grant: ", &["under a condition", "@Resource[…]"]);
+    found(&said, "unknown: grant: ", &["@Resource[…]"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -138,12 +138,12 @@ async fn a_vault_or_registry_that_ignores_the_role_is_a_problem() {
 async fn a_role_or_identity_that_is_not_there_is_a_problem() {
     let azure = Azure::new();
     let (said, _) = examine(&azure, &grant(&lake(), "No Such Role", VENDOR)).await;
-    found(&said, "problem: grant: ", &["role does not exist", "Check the spelling"]);
+    found(&said, "problem: grant: ", &["`No Such Role`"]);
     let config = json!({ "grant": {
         "scope": lake(), "role": "Reader", "managed_identity_id": identity_id("gone"),
     } });
     let (said, _) = examine(&azure, &config).await;
-    found(&said, "problem: grant: ", &["Azure has no managed identity", "another principal"]);
+    found(&said, "problem: grant: ", &[&identity_id("gone")]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -151,7 +151,7 @@ async fn what_may_not_be_read_is_unknown() {
     let assignments = "Microsoft.Authorization/roleAssignments/read";
     let azure = Azure::denying(&data_group(), &[assignments]);
     let (said, notes) = examine(&azure, &grant(&lake(), "Reader", VENDOR)).await;
-    found(&said, "unknown: grant: ", &["whether", assignments, "`Reader` has"]);
+    found(&said, "unknown: grant: ", &[assignments, "`Reader`"]);
     notes.warning().is("ConnectionPartlyUnknown", "");
 
     let (identities, definitions) = (
@@ -164,9 +164,9 @@ async fn what_may_not_be_read_is_unknown() {
         "managed_identity_id": identity_id("flyteuser-acme-7k2p"),
     } });
     let (said, _) = examine(&azure, &config).await;
-    found(&said, "unknown: grant: ", &["which principal", identities]);
+    found(&said, "unknown: grant: ", &["`flyteuser-acme-7k2p`", identities]);
     let (said, _) = examine(&azure, &grant(&lake(), "Lake Operator", VENDOR)).await;
-    found(&said, "unknown: grant: ", &["which role `Lake Operator` is", definitions]);
+    found(&said, "unknown: grant: ", &["`Lake Operator`", definitions]);
 }
 
 #[tokio::test(start_paused = true)]

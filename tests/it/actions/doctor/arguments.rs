@@ -16,36 +16,40 @@ async fn something_has_to_be_examined() {
 async fn each_part_is_named_by_an_id_of_its_kind() {
     let azure = Azure::new();
     let group = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg";
-    for (config, attribute, text) in [
-        (json!({ "peering": { "vnet_peering_id": vnet() } }), "peering.vnet_peering_id", "peering"),
+    for (config, attribute, code) in [
+        (
+            json!({ "peering": { "vnet_peering_id": vnet() } }),
+            "peering.vnet_peering_id",
+            "WrongResourceType",
+        ),
         (
             json!({ "private_endpoint": { "resource_id": group } }),
             "private_endpoint.resource_id",
-            "cannot have private endpoints",
+            "PrivateEndpointsNotSupported",
         ),
         (
             json!({ "allowlist": { "target_id": group, "addresses": ["203.0.113.7"] } }),
             "allowlist.target_id",
-            "no firewall of a known kind",
+            "FirewallNotSupported",
         ),
         (
             grant(&json!({ "managed_identity_id": lake() })),
             "grant.managed_identity_id",
-            "Not a managed identity",
+            "WrongResourceType",
         ),
-        (grant(&json!({})), "grant", "One principal"),
+        (grant(&json!({})), "grant", "MissingArgument"),
         (
             grant(&json!({
                 "principal_id": VENDOR,
                 "managed_identity_id": identity_id("flyteuser-acme-7k2p"),
             })),
             "grant",
-            "One principal",
+            "ConflictingArguments",
         ),
     ] {
         let (said, notes) = azure.terraform().await.invoke(TYPE, &config).await;
         assert!(said.is_empty(), "{said:#?}");
-        notes.error().at(attribute, &[text]);
+        notes.error().is(code, attribute);
     }
 }
 

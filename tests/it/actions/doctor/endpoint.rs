@@ -8,15 +8,11 @@ use super::{TYPE, examine, found};
 use crate::{
     azure::{
         Azure,
-        private_links::{LINKS, Link, VENDOR_SUBSCRIPTION, beside_vendor},
+        private_links::{Link, VENDOR_SUBSCRIPTION, beside_vendor, storage, vault},
     },
     dns::{DnsServer, Record},
 };
 
-/// A storage account, which never approves what was rejected.
-const STORAGE: Link = LINKS[0];
-/// A vault, which does.
-const VAULT: Link = LINKS[1];
 const NAME: &str = "target.vault.azure.net";
 const PRIVATE: &str = "target.privatelink.vaultcore.azure.net";
 
@@ -32,17 +28,17 @@ fn endpoint(link: Link, arguments: &Value) -> Value {
 }
 
 /// A vault with this public access, and the vendor's endpoint with this decision about it.
-async fn vault(access: &Value, status: &str) -> Azure {
+async fn vault_with(access: &Value, status: &str) -> Azure {
     let mut seed = beside_vendor(crate::azure::landscape());
     for resource in seed["resources"].as_array_mut().unwrap() {
-        if resource["id"] == json!(VAULT.id()) {
+        if resource["id"] == json!(vault().id()) {
             resource["properties"] = access.clone();
         }
     }
     let azure = Azure::with(seed);
-    let made = azure.vendor_adds_endpoint(&VAULT.id(), VAULT.group, "pe-astro", "hello").await;
+    let made = azure.vendor_adds_endpoint(&vault().id(), vault().group, "pe-astro", "hello").await;
     if status != "Pending" {
-        azure.person_decides(&made, VAULT.version, status).await;
+        azure.person_decides(&made, vault().version, status).await;
     }
     azure
 }
@@ -58,10 +54,10 @@ fn answer(address: &str) -> Vec<(&'static str, Record)> {
 
 #[tokio::test]
 async fn an_endpoint_that_works_has_no_problem() {
-    let azure = vault(&closed(), "Approved").await;
+    let azure = vault_with(&closed(), "Approved").await;
     let server = DnsServer::knowing(&answer("10.60.4.7"));
     let arguments = json!({ "dns_names": null, "resolver": server.address() });
-    let (said, notes) = examine(&azure, &endpoint(VAULT, &arguments)).await;
+    let (said, notes) = examine(&azure, &endpoint(vault(), &arguments)).await;
     notes.nothing();
     found(&said, "ok: private endpoint: ", &["offers the group `vault`"]);
     found(&said, "ok: private endpoint: ", &["is Approved."]);
@@ -73,45 +69,49 @@ async fn an_endpoint_that_works_has_no_problem() {
 
 #[tokio::test]
 async fn each_decision_and_none_has_its_next_step() {
-    let azure = vault(&closed(), "Pending").await;
-    let (said, notes) = examine(&azure, &endpoint(VAULT, &json!({}))).await;
+    let azure = vault_with(&closed(), "Pending").await;
+    let (said, notes) = examine(&azure, &endpoint(vault(), &json!({}))).await;
     found(&said, "problem: private endpoint: ", &["is Pending", "Approve it"]);
     notes.warning().is("ConnectionHasProblems", "");
 
-    let azure = vault(&closed(), "Rejected").await;
-    let (said, _) = examine(&azure, &endpoint(VAULT, &json!({}))).await;
+    let azure = vault_with(&closed(), "Rejected").await;
+    let (said, _) = examine(&azure, &endpoint(vault(), &json!({}))).await;
     found(&said, "problem: private endpoint: ", &["is Rejected", "override_rejection"]);
     azure.vendor_removes_endpoint("pe-astro").await;
-    let (said, _) = examine(&azure, &endpoint(VAULT, &json!({}))).await;
-    found(&said, "problem: private endpoint: ", &["is Disconnected", "make a new one"]);
+    let (said, _) = examine(&azure, &endpoint(vault(), &json!({}))).await;
+    found(&said, "problem: private endpoint: ", &["is Disconnected", "create a new one"]);
 
     let none = json!({ "requester_subscription_id": null, "message_contains": "other" });
-    let (said, _) = examine(&azure, &endpoint(VAULT, &none)).await;
-    found(&said, "problem: private endpoint: ", &["no connection with \"other\"", "vendor has to"]);
+    let (said, _) = examine(&azure, &endpoint(vault(), &none)).await;
+    found(&said, "problem: private endpoint: ", &["\"other\"", "vendor has to"]);
 }
 
 #[tokio::test]
 async fn a_service_that_rejects_for_good_needs_a_new_endpoint() {
     let azure = Azure::with_private_links();
-    let made = azure.vendor_adds_endpoint(&STORAGE.id(), "blob", "pe-astro", "hello").await;
-    azure.person_decides(&made, STORAGE.version, "Rejected").await;
-    let (said, _) = examine(&azure, &endpoint(STORAGE, &json!({}))).await;
-    found(&said, "problem: private endpoint: ", &["is Rejected", "never approves it again"]);
+    let made = azure.vendor_adds_endpoint(&storage().id(), "blob", "pe-astro", "hello").await;
+    azure.person_decides(&made, storage().version, "Rejected").await;
+    let (said, _) = examine(&azure, &endpoint(storage(), &json!({}))).await;
+    found(
+        &said,
+        "problem: private endpoint: ",
+        &["is Rejected", "never approves a rejected connection"],
+    );
 }
 
 #[tokio::test]
 async fn a_group_that_is_not_offered_is_a_problem_that_names_those_that_are() {
-    let azure = vault(&closed(), "Approved").await;
-    let (said, _) = examine(&azure, &endpoint(VAULT, &json!({ "group_id": "Vault" }))).await;
-    found(&said, "problem: private endpoint: ", &["does not offer the group `Vault`", "`vault`"]);
+    let azure = vault_with(&closed(), "Approved").await;
+    let (said, _) = examine(&azure, &endpoint(vault(), &json!({ "group_id": "Vault" }))).await;
+    found(&said, "problem: private endpoint: ", &["`Vault`", "`vault`"]);
 }
 
 #[tokio::test]
 async fn a_resource_that_is_open_to_all_is_a_problem() {
     let open =
         json!({ "publicNetworkAccess": "Enabled", "networkAcls": { "defaultAction": "Allow" } });
-    let azure = vault(&open, "Approved").await;
-    let mut config = endpoint(VAULT, &json!({}));
+    let azure = vault_with(&open, "Approved").await;
+    let mut config = endpoint(vault(), &json!({}));
     config["on_problem"] = "error".into();
     let (said, notes) = examine(&azure, &config).await;
     found(&said, "problem: private endpoint: ", &["open to the whole internet"]);
@@ -120,42 +120,42 @@ async fn a_resource_that_is_open_to_all_is_a_problem() {
 
 #[tokio::test]
 async fn which_connection_is_meant_has_to_be_clear() {
-    let azure = vault(&closed(), "Approved").await;
+    let azure = vault_with(&closed(), "Approved").await;
     let nobody = json!({ "requester_subscription_id": null });
-    let (said, notes) = examine(&azure, &endpoint(VAULT, &nobody)).await;
-    found(&said, "unknown: private endpoint: ", &["Which of 1 connections is meant"]);
+    let (said, notes) = examine(&azure, &endpoint(vault(), &nobody)).await;
+    found(&said, "unknown: private endpoint: ", &["connections", "`message_contains`"]);
     notes.warning().is("ConnectionPartlyUnknown", "");
 
-    azure.vendor_adds_endpoint(&VAULT.id(), VAULT.group, "pe-two", "hello").await;
-    let (said, _) = examine(&azure, &endpoint(VAULT, &json!({}))).await;
-    found(&said, "unknown: private endpoint: ", &["Which of these is meant"]);
+    azure.vendor_adds_endpoint(&vault().id(), vault().group, "pe-two", "hello").await;
+    let (said, _) = examine(&azure, &endpoint(vault(), &json!({}))).await;
+    found(&said, "unknown: private endpoint: ", &["Which of these connections"]);
 }
 
 #[tokio::test]
 async fn a_public_answer_is_a_problem_only_at_a_server_of_the_network() {
-    let azure = vault(&closed(), "Approved").await;
+    let azure = vault_with(&closed(), "Approved").await;
     let server = DnsServer::knowing(&answer("20.61.97.12"));
     let inside = json!({ "dns_names": [NAME], "resolver": server.address() });
-    let (said, _) = examine(&azure, &endpoint(VAULT, &inside)).await;
-    found(&said, "problem: private endpoint: ", &[NAME, "is not private", "Link the private DNS"]);
+    let (said, _) = examine(&azure, &endpoint(vault(), &inside)).await;
+    found(&said, "problem: private endpoint: ", &[NAME, "is not private", "private DNS zone"]);
 
     let empty = DnsServer::knowing(&[(NAME, Record::Alias(PRIVATE))]);
     let inside = json!({ "dns_names": [NAME], "resolver": empty.address() });
-    let (said, _) = examine(&azure, &endpoint(VAULT, &inside)).await;
-    found(&said, "problem: private endpoint: ", &[NAME, "has no answer", PRIVATE]);
+    let (said, _) = examine(&azure, &endpoint(vault(), &inside)).await;
+    found(&said, "problem: private endpoint: ", &[NAME, PRIVATE]);
 
     let failing = DnsServer::knowing(&[(NAME, Record::Error(2))]);
     let inside = json!({ "dns_names": [NAME], "resolver": failing.address() });
-    let (said, _) = examine(&azure, &endpoint(VAULT, &inside)).await;
+    let (said, _) = examine(&azure, &endpoint(vault(), &inside)).await;
     found(&said, "unknown: private endpoint: ", &[NAME, "No usable answer"]);
 }
 
 #[tokio::test]
 async fn an_interruption_does_not_wait_for_a_server_that_says_nothing() {
-    let azure = vault(&closed(), "Approved").await;
+    let azure = vault_with(&closed(), "Approved").await;
     let silent = UdpSocket::bind("127.0.0.1:0").await.unwrap();
     let resolver = silent.local_addr().unwrap().to_string();
-    let config = endpoint(VAULT, &json!({ "dns_names": [NAME], "resolver": resolver }));
+    let config = endpoint(vault(), &json!({ "dns_names": [NAME], "resolver": resolver }));
     let terraform = azure.terraform().await;
     let interrupt = async {
         silent.recv_from(&mut [0; 512]).await.unwrap();
@@ -170,40 +170,40 @@ async fn an_interruption_does_not_wait_for_a_server_that_says_nothing() {
 
 #[tokio::test]
 async fn what_may_not_be_read_is_unknown_and_the_rest_is_examined() {
-    let azure = vault(&closed(), "Approved").await;
+    let azure = vault_with(&closed(), "Approved").await;
     azure.add_fault("GET", "*/vaults/target", Effect::status(403, "AuthorizationFailed"));
-    let (said, notes) = examine(&azure, &endpoint(VAULT, &json!({}))).await;
-    found(&said, "unknown: private endpoint: ", &["what `target` offers"]);
+    let (said, notes) = examine(&azure, &endpoint(vault(), &json!({}))).await;
+    found(&said, "unknown: private endpoint: ", &["the groups of `target`"]);
     found(&said, "ok: private endpoint: ", &["is Approved."]);
     notes.warning().is("ConnectionPartlyUnknown", "").says(&["`target`"]);
 
     let refused = Effect::status(403, "AuthorizationFailed");
     azure.add_fault("GET", "*/privateEndpointConnections", refused);
-    let (said, _) = examine(&azure, &endpoint(VAULT, &json!({}))).await;
-    found(&said, "unknown: private endpoint: ", &["which connections `target` has"]);
+    let (said, _) = examine(&azure, &endpoint(vault(), &json!({}))).await;
+    found(&said, "unknown: private endpoint: ", &["the connections of `target`"]);
     found(&said, "ok: private endpoint: ", &["not open to the internet"]);
 }
 
 #[tokio::test]
 async fn a_resource_that_is_not_there_is_a_problem() {
     let azure = Azure::with_private_links();
-    let absent = json!({ "resource_id": format!("{}2", VAULT.id()) });
-    let (said, _) = examine(&azure, &endpoint(VAULT, &absent)).await;
-    found(&said, "problem: private endpoint: ", &["Azure has no", "target2"]);
+    let absent = json!({ "resource_id": format!("{}2", vault().id()) });
+    let (said, _) = examine(&azure, &endpoint(vault(), &absent)).await;
+    found(&said, "problem: private endpoint: ", &["does not exist", "target2"]);
 }
 
 #[tokio::test]
-async fn a_perfect_connection_in_the_sandbox_has_no_problem_whoever_is_asked_for_names() {
-    let azure = vault(&closed(), "Approved").await;
+async fn a_perfect_connection_in_the_sandbox_has_no_problem_with_any_resolver() {
+    let azure = vault_with(&closed(), "Approved").await;
     for (resolver, beginning) in [(None, "unknown"), (Some("168.63.129.16"), "ok")] {
-        let config = endpoint(VAULT, &json!({ "dns_names": [NAME], "resolver": resolver }));
+        let config = endpoint(vault(), &json!({ "dns_names": [NAME], "resolver": resolver }));
         let (said, notes) = examine(&azure, &config).await;
         let about: Vec<_> = said.iter().filter(|it| it.contains(NAME)).collect();
         assert!(about.iter().any(|it| it.contains(beginning)), "{said:#?}");
         assert!(said.iter().all(|it| !it.contains("problem:")), "{said:#?}");
         match resolver {
             Some(_) => notes.nothing(),
-            // What only the vendor's network can tell is no problem.
+            // What only the vendor's network can show is not a problem.
             None => notes.warning().is("ConnectionPartlyUnknown", "").says(&[NAME]),
         }
     }

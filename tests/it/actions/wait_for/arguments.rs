@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{half, wait};
+use super::{peering_link, wait};
 use crate::azure::{Azure, lake, networks::vnet};
 
 #[tokio::test]
@@ -10,8 +10,7 @@ async fn exactly_one_thing_is_waited_for() {
     let azure = Azure::new();
     let none = wait(&azure, &json!({ "timeout": "1m" })).await.1;
     none.error().is("MissingArgument", "").says(&["`allowed`"]);
-    let config =
-        json!({ "vnet_peering_id": half(), "allowed": { "scope": lake(), "actions": ["a/b"] } });
+    let config = json!({ "vnet_peering_id": peering_link(), "allowed": { "scope": lake(), "actions": ["a/b"] } });
     wait(&azure, &config).await.1.error().is("ConflictingArguments", "allowed");
 }
 
@@ -20,7 +19,7 @@ async fn a_connection_is_described_with_its_resource_and_somebody() {
     let azure = Azure::new();
     let config = json!({ "resource_id": lake() });
     wait(&azure, &config).await.1.error().is("ConnectionNotNamed", "resource_id");
-    let config = json!({ "vnet_peering_id": half(), "message_contains": "hello" });
+    let config = json!({ "vnet_peering_id": peering_link(), "message_contains": "hello" });
     wait(&azure, &config).await.1.error().is("MissingArgument", "message_contains");
 }
 
@@ -42,7 +41,7 @@ async fn ids_of_something_else_and_durations_that_are_none_are_refused() {
     let group = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg";
     let config = json!({ "resource_id": group, "message_contains": "x" });
     wait(&azure, &config).await.1.error().is("PrivateEndpointsNotSupported", "resource_id");
-    let config = json!({ "vnet_peering_id": half(), "timeout": "soon" });
+    let config = json!({ "vnet_peering_id": peering_link(), "timeout": "soon" });
     wait(&azure, &config).await.1.error().is("InvalidArgument", "timeout").says(&["soon"]);
 }
 

@@ -9,13 +9,8 @@ use tokio::time::sleep;
 use super::{assert_only_read, wait};
 use crate::azure::{
     Azure,
-    private_links::{LINKS, Link, VENDOR_SUBSCRIPTION},
+    private_links::{LINKS, Link, VENDOR_SUBSCRIPTION, storage, vault},
 };
-
-/// A storage account, which never approves what was rejected.
-const STORAGE: Link = LINKS[0];
-/// A vault, which does.
-const VAULT: Link = LINKS[1];
 
 fn described(link: Link) -> Value {
     json!({ "resource_id": link.id(), "requester_subscription_id": VENDOR_SUBSCRIPTION })
@@ -31,25 +26,25 @@ async fn a_connection_is_awaited_from_before_the_endpoint_until_it_is_approved()
     let people = async {
         sleep(Duration::from_secs(90)).await;
         let made =
-            azure.vendor_adds_endpoint(&VAULT.id(), VAULT.group, "pe-astro", "req-7f3a").await;
+            azure.vendor_adds_endpoint(&vault().id(), vault().group, "pe-astro", "req-7f3a").await;
         sleep(Duration::from_secs(90)).await;
-        azure.person_decides(&made, VAULT.version, "Approved").await;
+        azure.person_decides(&made, vault().version, "Approved").await;
     };
-    let config = described(VAULT);
+    let config = described(vault());
     let ((said, notes), ()) = tokio::join!(wait(&azure, &config), people);
 
     notes.nothing();
     let [awaited, pending, .., reached] = &said[..] else { panic!("{said:#?}") };
     assert!(awaited.contains("no connection for an endpoint in the subscription"), "{awaited}");
-    assert!(awaited.contains("The vendor has to make the private endpoint."), "{awaited}");
-    assert!(pending.contains("is Pending.") && pending.contains("has to approve it"), "{pending}");
+    assert!(awaited.contains("The vendor has to create the private endpoint."), "{awaited}");
+    assert!(pending.contains("is Pending.") && pending.contains("have to approve it"), "{pending}");
     assert!(reached.contains("is approved."), "{reached}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_approved_connection_is_recognized_at_every_service() {
     let azure = Azure::with_private_links();
-    for link in LINKS {
+    for link in LINKS.iter() {
         let target = link.id();
         let made = azure.vendor_adds_endpoint(&target, link.group, "pe-astro", "req-7f3a").await;
         azure.person_decides(&made, link.version, "Approved").await;
@@ -68,7 +63,9 @@ async fn an_approved_connection_is_recognized_at_every_service() {
 #[tokio::test(start_paused = true)]
 async fn a_rejected_connection_ends_the_wait_with_the_way_back() {
     let azure = Azure::with_private_links();
-    for (link, way_back) in [(STORAGE, "never approves it again"), (VAULT, "override_rejection")] {
+    for (link, way_back) in
+        [(storage(), "never approves a rejected"), (vault(), "override_rejection")]
+    {
         let made = azure.vendor_adds_endpoint(&link.id(), link.group, "pe-astro", "hello").await;
         azure.person_decides(&made, link.version, "Rejected").await;
         for (config, attribute) in
@@ -85,7 +82,7 @@ async fn a_rejected_connection_ends_the_wait_with_the_way_back() {
 #[tokio::test(start_paused = true)]
 async fn an_endpoint_that_the_vendor_deletes_ends_the_wait() {
     let azure = Azure::with_private_links();
-    let made = azure.vendor_adds_endpoint(&VAULT.id(), VAULT.group, "pe-astro", "hello").await;
+    let made = azure.vendor_adds_endpoint(&vault().id(), vault().group, "pe-astro", "hello").await;
     let vendor = async {
         sleep(Duration::from_mins(1)).await;
         azure.vendor_removes_endpoint("pe-astro").await;
@@ -101,12 +98,13 @@ async fn a_connection_that_somebody_removes_ends_the_wait() {
     let azure = Azure::with_private_links();
     for by_name in [true, false] {
         let endpoint = if by_name { "pe-one" } else { "pe-two" };
-        let made = azure.vendor_adds_endpoint(&VAULT.id(), VAULT.group, endpoint, "hello").await;
+        let made =
+            azure.vendor_adds_endpoint(&vault().id(), vault().group, endpoint, "hello").await;
         let person = async {
             sleep(Duration::from_mins(1)).await;
-            azure.person_removes(&made, VAULT.version).await;
+            azure.person_removes(&made, vault().version).await;
         };
-        let config = if by_name { named(&made) } else { described(VAULT) };
+        let config = if by_name { named(&made) } else { described(vault()) };
         let ((_, notes), ()) = tokio::join!(wait(&azure, &config), person);
         notes.error().has_code("ConnectionGone");
     }
@@ -115,17 +113,18 @@ async fn a_connection_that_somebody_removes_ends_the_wait() {
 #[tokio::test(start_paused = true)]
 async fn what_is_not_there_or_not_clear_is_an_error_at_once() {
     let azure = Azure::with_private_links();
-    let absent = format!("{}/privateEndpointConnections/never", VAULT.id());
+    let absent = format!("{}/privateEndpointConnections/never", vault().id());
     let (_, notes) = wait(&azure, &named(&absent)).await;
     notes.error().is("NotFound", "private_endpoint_connection_id").says(&["resource_id"]);
 
-    let config = json!({ "resource_id": format!("{}2", VAULT.id()), "message_contains": "hello" });
+    let config =
+        json!({ "resource_id": format!("{}2", vault().id()), "message_contains": "hello" });
     wait(&azure, &config).await.1.error().is("NotFound", "resource_id");
 
     for endpoint in ["pe-one", "pe-two"] {
-        azure.vendor_adds_endpoint(&VAULT.id(), VAULT.group, endpoint, "hello").await;
+        azure.vendor_adds_endpoint(&vault().id(), vault().group, endpoint, "hello").await;
     }
-    let (_, notes) = wait(&azure, &described(VAULT)).await;
+    let (_, notes) = wait(&azure, &described(vault())).await;
     notes.error().is("AmbiguousConnection", "").says(&["2", "pe-one", "pe-two"]);
 }
 
@@ -134,7 +133,7 @@ async fn who_may_not_read_connections_is_told_what_is_lacking() {
     let azure = Azure::with_private_links();
     let refused = Effect::status(403, "AuthorizationFailed");
     azure.add_fault("GET", "*/privateEndpointConnections", refused);
-    let (said, notes) = wait(&azure, &described(VAULT)).await;
+    let (said, notes) = wait(&azure, &described(vault())).await;
     assert!(said.is_empty());
     notes.error().is("AzureForbidden", "resource_id").says(&["AuthorizationFailed"]);
 }

@@ -29,26 +29,26 @@ async fn wait(azure: &Azure, config: &Value) -> (Vec<String>, Notes) {
     azure.terraform().await.invoke(TYPE, config).await
 }
 
-/// The ID of the customer's half, of [`peered`].
-fn half() -> String {
+/// The ID of the customer's peering link, of [`peered`].
+fn peering_link() -> String {
     format!("{}/virtualNetworkPeerings/to-astro", vnet())
 }
 
-/// Networks in which the customer's half is made.
+/// Networks in which the customer's peering link is made.
 async fn peered() -> Azure {
     let azure = Azure::with_networks();
-    make_half(&azure).await;
+    make_link(&azure).await;
     azure.verbs();
     azure
 }
 
-/// Makes the customer's half, or writes it again.
-async fn make_half(azure: &Azure) {
+/// Makes the customer's peering link, or writes it again.
+async fn make_link(azure: &Azure) {
     let body = json!({ "properties": {
         "remoteVirtualNetwork": { "id": astro_vnet() },
         "allowVirtualNetworkAccess": true,
     } });
-    let request = Request::put(half(), NETWORK).query("syncRemoteAddressSpace", "true");
+    let request = Request::put(peering_link(), NETWORK).query("syncRemoteAddressSpace", "true");
     azure.somebody_across_tenants().write::<Value>(request.auxiliary(), &body).await.unwrap();
 }
 

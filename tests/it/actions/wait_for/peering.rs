@@ -6,18 +6,18 @@ use arm_sandbox::vendor::{Action, ChangeAddressSpace};
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
-use super::{answered, assert_only_read, half, make_half, peered, wait};
+use super::{answered, assert_only_read, make_link, peered, peering_link, wait};
 use crate::azure::{
     Azure,
     networks::{NETWORK, astro_vnet, networks, vnet},
 };
 
 fn connected() -> Value {
-    json!({ "vnet_peering_id": half() })
+    json!({ "vnet_peering_id": peering_link() })
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_peering_is_awaited_until_the_vendor_has_made_its_half() {
+async fn a_peering_is_awaited_until_the_vendor_has_made_its_link() {
     let azure = peered().await;
     let vendor = async {
         sleep(Duration::from_mins(5)).await;
@@ -61,13 +61,13 @@ async fn a_peering_that_is_out_of_sync_is_awaited_and_names_who_synchronizes() {
     azure.vendor_acts(Action::ChangeAddressSpace(act)).await;
     let mending = async {
         sleep(Duration::from_mins(1)).await;
-        make_half(&azure).await;
+        make_link(&azure).await;
     };
     let config = connected();
     let ((said, notes), ()) = tokio::join!(wait(&azure, &config), mending);
     notes.nothing();
     let [seen, reached] = &said[..] else { panic!("{said:#?}") };
-    assert!(seen.contains("is Connected.") && seen.contains("Your half does not know"), "{seen}");
+    assert!(seen.contains("is Connected.") && seen.contains("Your peering link"), "{seen}");
     assert!(reached.contains("is connected"), "{reached}");
 }
 
@@ -75,12 +75,12 @@ async fn a_peering_that_is_out_of_sync_is_awaited_and_names_who_synchronizes() {
 async fn a_change_that_azure_works_on_is_awaited_and_one_that_failed_is_not() {
     let azure = peered().await;
     azure.vendor_peers().await;
-    let mut found: Value = azure.somebody_else().get(&half(), NETWORK).await.unwrap();
+    let mut found: Value = azure.somebody_else().get(&peering_link(), NETWORK).await.unwrap();
     found["properties"]["provisioningState"] = "Updating".into();
     answered(&azure, "*/virtualNetworkPeerings/*", &found);
     let (said, notes) = wait(&azure, &connected()).await;
     notes.nothing();
-    assert!(said[0].contains("Nobody has to act: Azure is at work"), "{said:#?}");
+    assert!(said[0].contains("No action is needed"), "{said:#?}");
     assert_eq!(said.len(), 2);
 
     found["properties"]["provisioningState"] = "Failed".into();
@@ -93,7 +93,7 @@ async fn a_change_that_azure_works_on_is_awaited_and_one_that_failed_is_not() {
     found["properties"]["peeringSyncLevel"] = "RemoteNotInSync".into();
     answered(&azure, "*/virtualNetworkPeerings/*", &found);
     let (said, _) = wait(&azure, &connected()).await;
-    assert!(said[0].contains("Whoever manages") && said[0].contains("synchronize"), "{said:#?}");
+    assert!(said[0].contains(&astro_vnet()) && said[0].contains("synchronize"), "{said:#?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -109,16 +109,16 @@ async fn what_waiting_cannot_mend_ends_it_at_once() {
     azure.verbs();
     let (said, notes) = wait(&azure, &connected()).await;
     assert!(said.is_empty());
-    notes.error().is("PeeringDisconnected", "vnet_peering_id").says(&["again"]);
+    notes.error().is("PeeringDisconnected", "vnet_peering_id").says(&[&vnet()]);
     assert_only_read(&azure);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_half_that_is_lost_or_removed_meanwhile_ends_the_wait() {
+async fn a_link_that_is_lost_or_removed_meanwhile_ends_the_wait() {
     let azure = peered().await;
     let removal = async {
         sleep(Duration::from_mins(1)).await;
-        azure.somebody_else().delete(&half(), NETWORK).await.unwrap();
+        azure.somebody_else().delete(&peering_link(), NETWORK).await.unwrap();
     };
     let config = connected();
     let ((_, notes), ()) = tokio::join!(wait(&azure, &config), removal);
@@ -126,7 +126,7 @@ async fn a_half_that_is_lost_or_removed_meanwhile_ends_the_wait() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_may_not_read_the_half_is_told_what_is_lacking() {
+async fn who_may_not_read_the_link_is_told_what_is_lacking() {
     let mut seed = networks();
     let action = "Microsoft.Network/virtualNetworks/virtualNetworkPeerings/read";
     seed["caller"] = json!({ "denied": [{ "scope": vnet(), "actions": [action] }] });

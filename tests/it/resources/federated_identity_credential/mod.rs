@@ -12,6 +12,8 @@ mod life;
 
 mod replacement;
 
+mod snapshot;
+
 mod validation;
 
 mod writers;

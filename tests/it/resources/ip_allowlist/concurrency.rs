@@ -1,12 +1,15 @@
 //! Other writers: between our read and our write, and between our write and our check.
 
-use arm_sandbox::Effect;
+use arm_sandbox::{Effect, Placement};
 use serde_json::Value;
 use tokio::try_join;
 
 use super::{
     FIRST, FOREIGN, SECOND, THIRD, allowing, allowlists,
-    targets::{Place, every_target},
+    targets::{
+        AKS, CONTAINER_REGISTRY, COSMOS, KEY_VAULT, KUSTO, POSTGRESQL, STORAGE, every_target,
+        target,
+    },
 };
 use crate::grpc::Managed;
 
@@ -15,13 +18,13 @@ async fn a_writer_who_undoes_ours_is_followed_and_keeps_its_own() {
     for target in every_target() {
         let azure = target.azure();
         let config = allowing(&target.id, &[FIRST, SECOND]);
-        match target.place {
-            Place::List { .. } => {
+        match target.placement {
+            Placement::List { .. } => {
                 let theirs = target.foreign_write(&azure, THIRD).await;
                 let effect = Effect::followed(target.verb(), theirs);
                 azure.add_fault(target.verb(), &target.written(), effect);
             }
-            Place::Rules { .. } => {
+            Placement::Rules { .. } => {
                 let effect = Effect::followed("DELETE", Value::Null);
                 azure.add_fault("PUT", &target.written(), effect);
             }
@@ -29,9 +32,9 @@ async fn a_writer_who_undoes_ours_is_followed_and_keeps_its_own() {
 
         allowlists(&azure).await.converge(None, &config).await;
 
-        let expected: &[&str] = match target.place {
-            Place::List { .. } => &[FOREIGN, FIRST, SECOND, THIRD],
-            Place::Rules { .. } => &[FOREIGN, FIRST, SECOND],
+        let expected: &[&str] = match target.placement {
+            Placement::List { .. } => &[FOREIGN, FIRST, SECOND, THIRD],
+            Placement::Rules { .. } => &[FOREIGN, FIRST, SECOND],
         };
         assert_eq!(target.addresses(&azure).await, expected, "{}", target.id);
     }
@@ -39,16 +42,16 @@ async fn a_writer_who_undoes_ours_is_followed_and_keeps_its_own() {
 
 #[tokio::test(start_paused = true)]
 async fn a_service_that_is_busy_is_waited_for_and_read_again() {
-    for (index, status, code) in [
-        (0, 409, "StorageAccountOperationInProgress"),
-        (1, 409, "ConflictError"),
-        (2, 429, "TooManyRequests"),
-        (4, 412, "PreconditionFailed"),
-        (6, 412, "PreconditionFailed"),
-        (7, 409, "OperationNotAllowed"),
-        (12, 409, "ServerIsBusy"),
+    for (kind, status, code) in [
+        (STORAGE, 409, "StorageAccountOperationInProgress"),
+        (KEY_VAULT, 409, "ConflictError"),
+        (CONTAINER_REGISTRY, 429, "TooManyRequests"),
+        (COSMOS, 412, "PreconditionFailed"),
+        (KUSTO, 412, "PreconditionFailed"),
+        (AKS, 409, "OperationNotAllowed"),
+        (POSTGRESQL, 409, "ServerIsBusy"),
     ] {
-        let target = &every_target()[index];
+        let target = &target(kind);
         let azure = target.azure();
         azure.add_fault(target.verb(), &target.written(), Effect::status(status, code));
         allowlists(&azure).await.converge(None, &allowing(&target.id, &[FIRST])).await;
@@ -58,7 +61,7 @@ async fn a_service_that_is_busy_is_waited_for_and_read_again() {
 
 #[tokio::test(start_paused = true)]
 async fn an_answer_that_was_lost_is_looked_up_and_the_entry_is_ours() {
-    let target = &every_target()[0];
+    let target = &target(STORAGE);
     let azure = target.azure();
     azure.add_fault("PATCH", &target.id, Effect::LostAnswer);
     let stored = allowlists(&azure).await.converge(None, &allowing(&target.id, &[FIRST])).await;
@@ -68,7 +71,7 @@ async fn an_answer_that_was_lost_is_looked_up_and_the_entry_is_ours() {
 
 #[tokio::test(start_paused = true)]
 async fn two_runs_at_once_on_one_account_lose_nothing_fifty_times_in_a_row() {
-    let target = &every_target()[0];
+    let target = &target(STORAGE);
     let azure = target.azure();
     let (one, other) = (allowlists(&azure).await, allowlists(&azure).await);
     for _ in 0..50 {
@@ -89,7 +92,7 @@ async fn two_runs_at_once_on_one_account_lose_nothing_fifty_times_in_a_row() {
 
 #[tokio::test(start_paused = true)]
 async fn ten_allowlists_of_one_run_on_one_target_take_turns() {
-    let target = &every_target()[0];
+    let target = &target(STORAGE);
     let azure = target.azure();
     let run = allowlists(&azure).await;
     let configs: Vec<Value> =

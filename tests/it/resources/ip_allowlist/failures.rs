@@ -3,11 +3,15 @@
 use arm_sandbox::Effect;
 use serde_json::{Value, json};
 
-use super::{FIRST, FOREIGN, SECOND, THIRD, allowing, allowlists, targets::every_target, with};
+use super::{
+    FIRST, FOREIGN, SECOND, THIRD, allowing, allowlists,
+    targets::{POSTGRESQL, SQL, STORAGE, target},
+    with,
+};
 
 #[tokio::test(start_paused = true)]
 async fn a_rotation_that_fails_halfway_keeps_what_is_there_and_is_finished_later() {
-    let target = &every_target()[0];
+    let target = &target(STORAGE);
     let azure = target.azure();
     let stored = allowlists(&azure).await.create(&allowing(&target.id, &[FIRST, SECOND])).await;
     let run = allowlists(&azure).await;
@@ -29,7 +33,7 @@ async fn a_rotation_that_fails_halfway_keeps_what_is_there_and_is_finished_later
 
 #[tokio::test(start_paused = true)]
 async fn rules_that_were_written_before_one_failed_are_not_forgotten() {
-    let target = &every_target()[12];
+    let target = &target(POSTGRESQL);
     let azure = target.azure();
     let run = allowlists(&azure).await;
     let plan = run.plan(None, &allowing(&target.id, &[FIRST, SECOND])).await;
@@ -50,7 +54,7 @@ async fn rules_that_were_written_before_one_failed_are_not_forgotten() {
 
 #[tokio::test(start_paused = true)]
 async fn somebody_who_undoes_it_again_and_again_is_named_as_the_reason() {
-    let target = &every_target()[0];
+    let target = &target(STORAGE);
     let azure = target.azure();
     let theirs = target.foreign_write(&azure, THIRD).await;
     azure.script_times(99, "PATCH", &target.id, Effect::followed("PATCH", theirs));
@@ -63,7 +67,7 @@ async fn somebody_who_undoes_it_again_and_again_is_named_as_the_reason() {
 
 #[tokio::test(start_paused = true)]
 async fn a_rule_of_somebody_else_with_our_name_is_not_overwritten() {
-    let target = &every_target()[11];
+    let target = &target(SQL);
     let azure = target.azure();
     let body = json!({ "properties": { "startIpAddress": THIRD, "endIpAddress": THIRD } });
     let path = format!("{}/firewallRules/dataplane-203-0-113-18", target.id);

@@ -2,7 +2,10 @@
 
 use serde_json::json;
 
-use super::{FIRST, FOREIGN, SECOND, allowing, allowlists, targets::every_target};
+use super::{
+    FIRST, FOREIGN, SECOND, allowing, allowlists,
+    targets::{STORAGE, every_target, target},
+};
 
 #[tokio::test(start_paused = true)]
 async fn an_import_owns_nothing_until_the_configuration_names_it() {
@@ -23,7 +26,7 @@ async fn an_import_owns_nothing_until_the_configuration_names_it() {
 
 #[tokio::test(start_paused = true)]
 async fn the_identity_is_the_target() {
-    let target = &every_target()[0];
+    let target = &target(STORAGE);
     let azure = target.azure();
     let run = allowlists(&azure).await;
     let imported = run.import_identity(&json!({ "target_id": target.id })).await.stored();
@@ -33,7 +36,7 @@ async fn the_identity_is_the_target() {
 
 #[tokio::test(start_paused = true)]
 async fn what_is_no_target_is_not_imported() {
-    let target = &every_target()[0];
+    let target = &target(STORAGE);
     let azure = target.azure();
     let run = allowlists(&azure).await;
     run.import("lake").await.notes.error().is("InvalidImportId", "").says(&["lake"]);

@@ -3,13 +3,17 @@
 use arm_sandbox::Effect;
 use serde_json::json;
 
-use super::{FIRST, SECOND, allowing, allowlists, targets::every_target, told, with};
+use super::{
+    FIRST, SECOND, allowing, allowlists,
+    targets::{AKS, COGNITIVE_SERVICES, CONTAINER_REGISTRY, COSMOS, IOT_HUB, KUSTO, SQL, target},
+    with,
+};
 use crate::azure::Azure;
 
 #[tokio::test(start_paused = true)]
 async fn a_creation_whose_time_is_up_is_completed_in_place() {
-    for index in [2, 3, 4, 6, 7, 8] {
-        let target = &every_target()[index];
+    for kind in [CONTAINER_REGISTRY, COGNITIVE_SERVICES, COSMOS, KUSTO, AKS, IOT_HUB] {
+        let target = &target(kind);
         let azure = target.azure();
         azure.behave(|it| it.operation_polls = 50);
         let config = allowing(&target.id, &[FIRST, SECOND]);
@@ -18,7 +22,7 @@ async fn a_creation_whose_time_is_up_is_completed_in_place() {
 
         let applied = run.apply(&run.plan(None, &short).await).await;
 
-        told(&applied.notes, &["not complete", "time in `timeouts` is up", "Apply again"]);
+        applied.notes.with_code("AllowlistIncomplete").says(&["`timeouts`"]);
         let stored = applied.stored();
         assert_eq!(stored.value["addresses"], json!([FIRST, SECOND]), "{}", target.id);
         azure.behave(|it| it.operation_polls = 0);
@@ -35,7 +39,7 @@ async fn a_creation_whose_time_is_up_is_completed_in_place() {
 
 #[tokio::test(start_paused = true)]
 async fn a_creation_that_is_interrupted_after_a_write_is_a_success_that_goes_on() {
-    let target = &every_target()[11];
+    let target = &target(SQL);
     let azure = target.azure();
     azure.add_fault("PUT", "*/dataplane-203-0-113-19", Effect::Delay { milliseconds: 600_000 });
     let terraform = azure.terraform().await;
@@ -49,7 +53,7 @@ async fn a_creation_that_is_interrupted_after_a_write_is_a_success_that_goes_on(
     };
     let (applied, ()) = tokio::join!(run.apply(&plan), stop);
 
-    told(&applied.notes, &["not complete", "interrupted", "may still be at work"]);
+    applied.notes.with_code("AllowlistIncomplete");
     let stored = applied.stored();
     assert_eq!(target.addresses(&azure).await, [super::FOREIGN, FIRST]);
     let run = allowlists(&azure).await;
@@ -63,7 +67,7 @@ async fn a_creation_that_is_interrupted_after_a_write_is_a_success_that_goes_on(
 
 #[tokio::test(start_paused = true)]
 async fn a_creation_that_is_interrupted_before_any_write_leaves_nothing() {
-    let target = every_target().remove(4);
+    let target = target(COSMOS);
     let azure = Azure::holding([target.seed.clone()]);
     azure.script_times(9_999, "PATCH", &target.id, Effect::status(412, "PreconditionFailed"));
     let terraform = azure.terraform().await;

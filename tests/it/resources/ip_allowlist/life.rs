@@ -1,10 +1,11 @@
 //! Create, rotate, drift and destroy, for each service.
 
+use arm_sandbox::Placement;
 use serde_json::json;
 
 use super::{
     FIRST, FOREIGN, SECOND, THIRD, allowing, allowlists,
-    targets::{Place, every_target},
+    targets::{STORAGE, every_target, target},
 };
 
 #[tokio::test(start_paused = true)]
@@ -75,9 +76,9 @@ async fn what_was_there_first_stays() {
 
         let first = stored.value["preexisting"].as_array().cloned().unwrap_or_default();
         // Where rules have names, ours is beside that of somebody else.
-        let (theirs, there): (usize, &[&str]) = match target.place {
-            Place::List { .. } => (1, &[FOREIGN, FIRST]),
-            Place::Rules { .. } => (0, &[FOREIGN, FOREIGN, FIRST]),
+        let (theirs, there): (usize, &[&str]) = match target.placement {
+            Placement::List { .. } => (1, &[FOREIGN, FIRST]),
+            Placement::Rules { .. } => (0, &[FOREIGN, FOREIGN, FIRST]),
         };
         assert_eq!(first.len(), theirs, "{}: {first:?}", target.id);
         assert_eq!(target.addresses(&azure).await, there, "{}", target.id);
@@ -88,7 +89,7 @@ async fn what_was_there_first_stays() {
 
 #[tokio::test(start_paused = true)]
 async fn another_spelling_of_an_address_is_no_change() {
-    let target = &every_target()[0];
+    let target = &target(STORAGE);
     let azure = target.azure();
     let run = allowlists(&azure).await;
     let stored = run.converge(None, &allowing(&target.id, &["203.0.113.18/32"])).await;
@@ -98,7 +99,7 @@ async fn another_spelling_of_an_address_is_no_change() {
 
 #[tokio::test(start_paused = true)]
 async fn a_target_that_is_gone_is_planned_anew_and_nothing_to_destroy() {
-    let target = &every_target()[0];
+    let target = &target(STORAGE);
     let azure = target.azure();
     let stored = allowlists(&azure).await.create(&allowing(&target.id, &[FIRST])).await;
     azure.somebody_else().delete(&target.id, target.version).await.unwrap();

@@ -1,8 +1,8 @@
 //! Many addresses on one target.
 
 use super::{
-    FOREIGN, THIRD, allowing, allowlists,
-    targets::{Target, every_target},
+    FIRST, FOREIGN, THIRD, allowing, allowlists,
+    targets::{KEY_VAULT, Target, every_target, target},
 };
 use crate::azure::Azure;
 
@@ -70,9 +70,18 @@ async fn what_came_between_plan_and_apply_is_counted_before_anything_is_written(
 }
 
 fn vault() -> Target {
-    every_target().remove(1)
+    target(KEY_VAULT)
 }
 
 fn numbered(count: u32) -> Vec<String> {
     (0..count).map(|it| format!("198.51.{}.{}", it / 250, 1 + it % 250)).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_limit_of_each_service_is_that_of_the_sandbox() {
+    for target in every_target() {
+        let azure = target.azure();
+        let plan = allowlists(&azure).await.plan(None, &allowing(&target.id, &[FIRST])).await;
+        assert_eq!(plan.planned["max_rules"], serde_json::json!(target.limit), "{}", target.id);
+    }
 }

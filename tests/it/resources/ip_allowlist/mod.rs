@@ -34,14 +34,13 @@ mod sharing;
 
 mod slow_writers;
 
+mod snapshot;
+
 mod targets;
 
 use serde_json::{Value, json};
 
-use crate::{
-    azure::Azure,
-    grpc::{Managed, Notes},
-};
+use crate::{azure::Azure, grpc::Managed};
 
 /// The addresses of the vendor before and after a change, and somebody else's.
 const FIRST: &str = "203.0.113.18";
@@ -65,13 +64,4 @@ fn with(mut config: Value, arguments: &Value) -> Value {
 /// The allowlists of a new run of Terraform.
 async fn allowlists(azure: &Azure) -> Managed {
     azure.terraform().await.resource("dataplane_ip_allowlist")
-}
-
-/// One of the notes contains all of these texts.
-#[track_caller]
-fn told(notes: &Notes, texts: &[&str]) {
-    let says = |text: &String| texts.iter().all(|it| text.contains(it));
-    let all: Vec<String> =
-        notes.0.iter().map(|it| format!("{}\n{}", it.summary, it.detail)).collect();
-    assert!(all.iter().any(says), "{texts:?} is not in {all:#?}");
 }

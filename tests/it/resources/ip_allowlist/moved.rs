@@ -3,10 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    FIRST, FOREIGN, SECOND, allowing, allowlists,
-    ownership::listed,
-    targets::{Place, Target},
-    told, with,
+    FIRST, FOREIGN, SECOND, allowing, allowlists, ownership::listed, targets::Target, with,
 };
 use crate::azure::{Azure, data_group, vendor_group};
 
@@ -14,25 +11,11 @@ impl Target {
     /// Somebody moves the target, with its entries, to another resource group. The answer is where it
     /// is now.
     async fn moved(&self, azure: &Azure) -> Self {
-        let Place::List { document, list, verb, whole, entry } = &self.place else {
-            panic!("a list moves with its target")
-        };
-        let client = azure.somebody_else();
-        let resource: Value = client.get(&self.id, self.version).await.unwrap();
-        let entries = self.everything(azure).await;
-        client.delete(&self.id, self.version).await.unwrap();
+        let path = format!("{}/moveResources", data_group());
+        let body = json!({ "resources": [self.id], "targetResourceGroup": vendor_group() });
+        azure.somebody_else().post::<Value>(path, "2025-04-01", &body).await.unwrap();
         let id = self.id.replace(&data_group(), &vendor_group());
-        let here = |it: &Value| {
-            let text = it.to_string().replace(&data_group(), &vendor_group());
-            serde_json::from_str::<Value>(&text).unwrap()
-        };
-        client.put::<Value>(&id, self.version, &here(&resource)).await.unwrap();
-        if !document.is_empty() {
-            let path = format!("{id}{document}");
-            client.put::<Value>(path, self.version, &here(&entries)).await.unwrap();
-        }
-        let place = Place::List { document, list, verb, whole: *whole, entry: *entry };
-        Self { id, seed: self.seed.clone(), version: self.version, place }
+        Self { id, seed: self.seed.clone(), placement: self.placement.clone(), ..*self }
     }
 }
 
@@ -48,10 +31,10 @@ async fn a_target_in_another_resource_group_has_its_entries_named_and_taken_over
         assert_eq!(run.refresh(&stored).await.state, None, "{}", target.id);
         let plan = run.plan(None, &config).await;
 
-        told(&plan.notes, &["stay somebody else's", FIRST, SECOND, "take_over = true"]);
+        plan.notes.with_code("EntriesPreexisting").says(&[FIRST, SECOND, "`take_over = true`"]);
         let kept = run.apply(&plan).await.stored();
         let removal = allowlists(&azure).await.plan_destroy(&kept).await;
-        told(&removal.notes, &["stay let in", FIRST, SECOND]);
+        removal.notes.with_code("EntriesKept").says(&[FIRST, SECOND]);
         let taking = with(config, &json!({ "take_over": true }));
         let stored = allowlists(&azure).await.converge(Some(kept), &taking).await;
         assert_eq!(stored.value["preexisting"], json!([]), "{}", moved.id);

@@ -3,12 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use arm_sandbox::{Effect, Fault};
+use arm_sandbox::{Effect, Fault, Placement};
 use serde_json::{Value, json};
 
 use super::{
     FIRST, FOREIGN, SECOND, allowing, allowlists,
-    targets::{Place, Target, every_target},
+    targets::{Target, every_target},
 };
 use crate::azure::Azure;
 
@@ -60,9 +60,9 @@ impl Target {
 
     /// The path of the document, or of the list of rules, that holds the entries.
     fn read(&self) -> String {
-        match &self.place {
-            Place::List { document, .. } => format!("{}{document}", self.id),
-            Place::Rules { .. } => format!("{}/firewallRules", self.id),
+        match &self.placement {
+            Placement::List { document, .. } => format!("{}{document}", self.id),
+            Placement::Rules { collection, .. } => format!("{}/{collection}", self.id),
         }
     }
 }

@@ -1,26 +1,30 @@
 //! Whose an entry is: what was written and accepted, and nothing else.
 
-use arm_sandbox::{Effect, Fault};
+use arm_sandbox::{Effect, Fault, Placement};
 use serde_json::{Value, json};
 
 use super::{
     FIRST, FOREIGN, SECOND, THIRD, allowing, allowlists,
-    targets::{Place, Target, every_target},
-    told, with,
+    targets::{POSTGRESQL, STORAGE, Target, every_target, target},
+    with,
 };
+
 /// The targets whose entries are a list without names.
 pub(super) fn listed() -> impl Iterator<Item = Target> {
-    every_target().into_iter().filter(|it| matches!(it.place, Place::List { .. }))
+    every_target().into_iter().filter(|it| matches!(it.placement, Placement::List { .. }))
 }
 
 /// The targets with rules that have names.
 fn named() -> Vec<Target> {
-    every_target().into_iter().filter(|it| matches!(it.place, Place::Rules { .. })).collect()
+    every_target()
+        .into_iter()
+        .filter(|it| matches!(it.placement, Placement::Rules { .. }))
+        .collect()
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_entry_that_somebody_adds_while_a_refusal_is_waited_out_stays_theirs() {
-    let target = &every_target()[0];
+    let target = &target(STORAGE);
     let azure = target.azure();
     let run = allowlists(&azure).await;
     let plan = run.plan(None, &allowing(&target.id, &[FIRST])).await;
@@ -32,7 +36,7 @@ async fn an_entry_that_somebody_adds_while_a_refusal_is_waited_out_stays_theirs(
 
     let applied = run.apply(&plan).await;
 
-    told(&applied.notes, &["stay somebody else's", FIRST, "take_over"]);
+    applied.notes.with_code("EntriesPreexisting").says(&[FIRST, "`take_over"]);
     let stored = applied.stored();
     assert_eq!(stored.value["preexisting"], json!([FIRST]));
     run.destroy(&stored).await.notes.nothing();
@@ -41,12 +45,12 @@ async fn an_entry_that_somebody_adds_while_a_refusal_is_waited_out_stays_theirs(
 
 #[tokio::test(start_paused = true)]
 async fn refusals_in_any_number_are_waited_out_and_nobody_is_blamed() {
-    for index in [0, 12] {
-        let target = &every_target()[index];
+    for kind in [STORAGE, POSTGRESQL] {
+        let target = &target(kind);
         let azure = target.azure();
         let busy = Effect::status(
             409,
-            if index == 0 { "StorageAccountOperationInProgress" } else { "ServerIsBusy" },
+            if kind == STORAGE { "StorageAccountOperationInProgress" } else { "ServerIsBusy" },
         );
         azure.script_times(60, target.verb(), &target.written(), busy);
         allowlists(&azure).await.converge(None, &allowing(&target.id, &[FIRST])).await;
@@ -56,7 +60,7 @@ async fn refusals_in_any_number_are_waited_out_and_nobody_is_blamed() {
 
 #[tokio::test(start_paused = true)]
 async fn a_service_that_stays_busy_is_named_with_its_answer_and_how_long_it_was_so() {
-    let target = &every_target()[0];
+    let target = &target(STORAGE);
     let azure = target.azure();
     let busy = Effect::status(409, "StorageAccountOperationInProgress");
     azure.script_times(9_999, "PATCH", &target.id, busy);
@@ -82,7 +86,7 @@ async fn rules_with_our_names_are_ours_after_a_run_that_was_killed() {
 
         let plan = run.plan(None, &config).await;
 
-        told(&plan.notes, &["names of this allowlist", FIRST, SECOND]);
+        plan.notes.with_code("AdoptedExisting").says(&[FIRST, SECOND]);
         let stored = run.apply(&plan).await.stored();
         assert_eq!(stored.value["preexisting"], json!([]), "{}", target.id);
         run.destroy(&stored).await.notes.nothing();
@@ -98,14 +102,18 @@ async fn entries_without_names_are_named_when_they_are_found_and_taken_over_on_d
         allowlists(&azure).await.create(&config).await;
         let run = allowlists(&azure).await;
         let plan = run.plan(None, &config).await;
-        told(&plan.notes, &["stay somebody else's", FIRST, SECOND, "take_over = true"]);
+        plan.notes.with_code("EntriesPreexisting").says(&[FIRST, SECOND, "`take_over = true`"]);
         let stored = run.apply(&plan).await.stored();
         assert_eq!(stored.value["preexisting"].as_array().map(Vec::len), Some(2), "{}", target.id);
         let removal = run.plan_destroy(&stored).await;
-        told(&removal.notes, &["stay let in", FIRST, SECOND]);
+        removal.notes.with_code("EntriesKept").says(&[FIRST, SECOND]);
 
         let taking = with(config, &json!({ "take_over": true }));
-        told(&run.plan(Some(&stored), &taking).await.notes, &["taken over", FIRST, SECOND]);
+        run.plan(Some(&stored), &taking)
+            .await
+            .notes
+            .with_code("EntriesTakenOver")
+            .says(&[FIRST, SECOND]);
         let stored = run.converge(Some(stored), &taking).await;
         assert_eq!(stored.value["preexisting"], json!([]), "{}", target.id);
 
@@ -129,7 +137,7 @@ async fn what_is_taken_over_gets_a_name_of_ours_where_there_are_names() {
 
 #[tokio::test(start_paused = true)]
 async fn what_comes_after_the_take_over_is_not_taken() {
-    let target = &every_target()[0];
+    let target = &target(STORAGE);
     let azure = target.azure();
     let run = allowlists(&azure).await;
     let taking =
@@ -151,13 +159,13 @@ async fn an_address_within_somebody_elses_range_has_an_entry_of_its_own() {
         assert_eq!(stored.value["rules"].as_array().map(Vec::len), Some(1), "{}", target.id);
         assert!(target.addresses(&azure).await.contains(&FIRST.to_owned()), "{}", target.id);
         let removal = allowlists(&azure).await.plan_destroy(&stored).await;
-        told(&removal.notes, &["stay let in", "203.0.113.0"]);
+        removal.notes.with_code("EntriesKept").says(&["203.0.113.0"]);
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn where_the_service_refuses_that_the_notes_say_whose_entry_lets_it_in() {
-    let target = &every_target()[0];
+    let target = &target(STORAGE);
     let azure = target.azure_with("203.0.113.0/24", "203.0.113.255");
     azure.add_fault("PATCH", &target.id, Effect::status(400, "InvalidValuesForRequestParameters"));
     let config = allowing(&target.id, &[FIRST, "198.51.100.7"]);

@@ -1,11 +1,12 @@
 //! Replacements on one target: nothing is removed before its successor is there.
 
+use arm_sandbox::Placement;
 use serde_json::{Value, json};
 
 use super::{
     FIRST, FOREIGN, SECOND, THIRD, allowing, allowlists,
-    targets::{Place, every_target},
-    told, with,
+    targets::{COSMOS, every_target, target},
+    with,
 };
 use crate::azure::Azure;
 
@@ -29,7 +30,7 @@ async fn a_replacement_keeps_what_it_wants_and_removes_the_rest_afterwards() {
 
         let (removed, made) = run.replace(&stored, &allowing(&target.id, &[FIRST, THIRD])).await;
 
-        told(&removed.notes, &["left to the allowlist that replaces", FIRST, SECOND]);
+        removed.notes.with_code("EntriesKept").says(&[FIRST, SECOND]);
         assert_eq!(removed.state, None);
         let made = made.stored();
         assert_eq!(made.value["preexisting"], json!([]), "{}", target.id);
@@ -41,7 +42,7 @@ async fn a_replacement_keeps_what_it_wants_and_removes_the_rest_afterwards() {
 
 #[tokio::test(start_paused = true)]
 async fn a_firewall_without_other_entries_is_never_empty_in_between() {
-    let target = every_target().remove(4);
+    let target = target(COSMOS);
     let azure = Azure::holding([target.seed.clone()]);
     let stored = allowlists(&azure).await.create(&allowing(&target.id, &[FIRST, SECOND])).await;
     azure.calls();
@@ -58,7 +59,7 @@ async fn a_firewall_without_other_entries_is_never_empty_in_between() {
 #[tokio::test(start_paused = true)]
 async fn a_replacement_under_another_prefix_leaves_no_rule_of_the_old_one() {
     for target in every_target() {
-        let Place::Rules { .. } = target.place else { continue };
+        let Placement::Rules { .. } = target.placement else { continue };
         let azure = target.azure();
         let config = allowing(&target.id, &[FIRST]);
         let stored = allowlists(&azure).await.create(&config).await;
@@ -72,7 +73,7 @@ async fn a_replacement_under_another_prefix_leaves_no_rule_of_the_old_one() {
 
 #[tokio::test(start_paused = true)]
 async fn a_successor_that_fails_keeps_what_was_left_to_it() {
-    let target = every_target().remove(4);
+    let target = target(COSMOS);
     let azure = Azure::holding([target.seed.clone()]);
     let stored = allowlists(&azure).await.create(&allowing(&target.id, &[FIRST])).await;
     let refused = arm_sandbox::Effect::status(403, "RequestDisallowedByPolicy");
@@ -81,7 +82,7 @@ async fn a_successor_that_fails_keeps_what_was_left_to_it() {
 
     let (_, failed) = allowlists(&azure).await.replace(&stored, &config).await;
 
-    failed.notes.error().at("target_id", &["RequestDisallowedByPolicy"]);
+    failed.notes.error().is("AzureForbidden", "target_id").says(&["RequestDisallowedByPolicy"]);
     let kept = failed.state.unwrap();
     assert_eq!((&kept.value["rules"], &kept.value["preexisting"]), (&json!([FIRST]), &json!([])));
     let (_, made) = allowlists(&azure).await.replace(&kept, &config).await;

@@ -2,12 +2,16 @@
 
 use serde_json::json;
 
-use super::{FIRST, allowing, allowlists, targets::every_target, with};
+use super::{
+    FIRST, allowing, allowlists,
+    targets::{COGNITIVE_SERVICES, KEY_VAULT, STORAGE, target},
+    with,
+};
 
 #[tokio::test(start_paused = true)]
 async fn a_caller_of_the_same_region_is_warned_of_refused_or_ignored_as_configured() {
-    for index in [0, 3] {
-        let target = &every_target()[index];
+    for kind in [STORAGE, COGNITIVE_SERVICES] {
+        let target = &target(kind);
         let azure = target.azure();
         let run = allowlists(&azure).await;
         let config = |region: &str, choice: &str| {
@@ -28,7 +32,7 @@ async fn a_caller_of_the_same_region_is_warned_of_refused_or_ignored_as_configur
 
 #[tokio::test(start_paused = true)]
 async fn other_services_heed_addresses_of_their_own_region() {
-    let target = &every_target()[1];
+    let target = &target(KEY_VAULT);
     let azure = target.azure();
     let config = with(
         allowing(&target.id, &[FIRST]),
@@ -39,7 +43,7 @@ async fn other_services_heed_addresses_of_their_own_region() {
 
 #[tokio::test(start_paused = true)]
 async fn an_error_without_a_region_to_compare_with_is_a_mistake() {
-    let target = &every_target()[0];
+    let target = &target(STORAGE);
     let azure = target.azure();
     let config = with(allowing(&target.id, &[FIRST]), &json!({ "on_same_region": "error" }));
     let notes = allowlists(&azure).await.validate(&config).await;

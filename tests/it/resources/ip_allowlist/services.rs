@@ -5,16 +5,10 @@ use serde_json::{Value, json};
 
 use super::{
     FIRST, FOREIGN, SECOND, allowing, allowlists,
-    targets::{Target, every_target},
+    targets::{AKS, SQL, Target, target},
     with,
 };
 use crate::azure::Azure;
-
-/// The target of this type.
-fn target(kind: &str) -> Target {
-    let found = every_target().into_iter().find(|it| it.id.contains(&format!("/{kind}/")));
-    found.expect("a target of each service")
-}
 
 /// The target with other properties.
 fn target_with(kind: &str, properties: &Value) -> Target {
@@ -24,9 +18,6 @@ fn target_with(kind: &str, properties: &Value) -> Target {
     }
     target
 }
-
-const SQL: &str = "Microsoft.Sql/servers";
-const AKS: &str = "Microsoft.ContainerService/managedClusters";
 
 #[tokio::test(start_paused = true)]
 async fn a_sql_server_without_public_access_is_an_error_at_plan_where_rules_would_be_written() {
@@ -67,9 +58,8 @@ async fn the_first_range_of_a_cluster_with_user_defined_routing_warns_of_the_nod
         let azure = Azure::holding([cluster.seed.clone()]);
         let run = allowlists(&azure).await;
         let plan = run.plan(None, &allowing(&cluster.id, &[FIRST])).await;
-        let told = format!("{:?}", plan.notes);
-        assert_eq!(told.contains("the cluster's own nodes"), warned, "{egress}: {told}");
-        assert!(told.contains("shuts out everybody else"), "{told}");
+        assert_eq!(plan.notes.codes().contains(&"NodesMayBeShutOut"), warned, "{egress}");
+        plan.notes.with_code("FirstEntryCloses");
     }
     let cluster =
         target_with(AKS, &json!({ "networkProfile": { "outboundType": "userDefinedRouting" } }));
@@ -143,7 +133,7 @@ async fn a_namespace_and_its_rule_set_are_seen_together() {
         let azure = namespace.azure();
         let run = allowlists(&azure).await;
         let plan = run.plan(None, &allowing(&namespace.id, &[FIRST])).await;
-        plan.notes.warning().at("target_id", &["Public network access is `Disabled`"]);
+        plan.notes.warning().is("AllowlistHasNoEffect", "target_id").says(&["`Disabled`"]);
         let stored = run.apply(&plan).await.stored();
         assert_eq!(stored.value["effective"], json!(false), "{kind}");
         let read = allowlists(&azure).await.refresh(&stored).await.stored();
@@ -185,5 +175,6 @@ async fn network_rules_that_are_wrong_are_not_waited_for() {
     azure.add_fault("PATCH", &target.id, effect);
     let run = allowlists(&azure).await;
     let plan = run.plan(None, &allowing(&target.id, &[FIRST])).await;
-    run.apply(&plan).await.notes.error().at("target_id", &["NetworkAclsValidationFailure"]);
+    let notes = run.apply(&plan).await.notes;
+    notes.error().is("AzureRefused", "target_id").says(&["NetworkAclsValidationFailure"]);
 }

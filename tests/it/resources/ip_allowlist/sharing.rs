@@ -1,16 +1,17 @@
 //! Two allowlists that share an address on one target.
 
+use arm_sandbox::Placement;
 use serde_json::json;
 
 use super::{
     FIRST, FOREIGN, SECOND, allowing, allowlists,
-    targets::{Place, Target, every_target},
-    told, with,
+    targets::{STORAGE, Target, every_target, target},
+    with,
 };
 use crate::{azure::Azure, grpc::Stored};
 
 fn lake() -> Target {
-    every_target().remove(0)
+    target(STORAGE)
 }
 
 /// Two allowlists as a plan has refreshed them: one with two addresses, and one that shares the
@@ -28,7 +29,7 @@ async fn shared(target: &Target, azure: &Azure) -> (Stored, Stored) {
 #[tokio::test(start_paused = true)]
 async fn each_prefix_has_a_rule_of_its_own() {
     for target in every_target() {
-        let Place::Rules { .. } = target.place else { continue };
+        let Placement::Rules { .. } = target.placement else { continue };
         let azure = target.azure();
         let run = allowlists(&azure).await;
         let of = |prefix: &str, addresses: &[&str]| {
@@ -50,11 +51,11 @@ async fn what_another_allowlist_of_the_configuration_relies_on_stays() {
         let azure = target.azure();
         let (one, other) = shared(&target, &azure).await;
         let plan = allowlists(&azure).await.plan_destroy(&one).await;
-        told(&plan.notes, &["Another allowlist relies", FIRST]);
+        plan.notes.with_code("EntriesShared").says(&[FIRST]);
 
         let removed = allowlists(&azure).await.apply(&plan).await;
 
-        told(&removed.notes, &["another allowlist relies", FIRST]);
+        removed.notes.with_code("EntriesKept").says(&[FIRST]);
         assert_eq!(target.addresses(&azure).await, [FOREIGN, FIRST], "{}", target.id);
         let run = allowlists(&azure).await;
         let read = run.refresh(&other).await.stored();
@@ -70,7 +71,7 @@ async fn what_another_allowlist_relies_on_stays_when_an_address_is_dropped() {
         let run = allowlists(&azure).await;
         let fewer = allowing(&target.id, &[SECOND]);
         let plan = run.plan(Some(&one), &fewer).await;
-        told(&plan.notes, &["Another allowlist relies", FIRST]);
+        plan.notes.with_code("EntriesShared").says(&[FIRST]);
         let stored = allowlists(&azure).await.apply(&plan).await.stored();
         assert_eq!(stored.value["rules"].as_array().map(Vec::len), Some(1), "{}", target.id);
         assert_eq!(target.addresses(&azure).await, [FOREIGN, FIRST, SECOND], "{}", target.id);
@@ -101,7 +102,7 @@ async fn a_plan_that_removes_an_entry_of_a_list_says_that_it_goes_for_everybody(
     let run = allowlists(&azure).await;
     let stored = run.create(&allowing(&target.id, &[FIRST, SECOND])).await;
     let run = allowlists(&azure).await;
-    told(&run.plan_destroy(&stored).await.notes, &["for everybody", FIRST, SECOND]);
+    run.plan_destroy(&stored).await.notes.with_code("EntriesRemovedForAll").says(&[FIRST, SECOND]);
     let plan = run.plan(Some(&stored), &allowing(&target.id, &[FIRST])).await;
     plan.notes.warning().has_code("EntriesRemovedForAll").says(&[SECOND]);
 }

@@ -3,13 +3,16 @@
 use arm_sandbox::{Effect, Fault};
 use tokio::try_join;
 
-use super::{FIRST, FOREIGN, SECOND, allowing, allowlists, targets::every_target};
+use super::{
+    FIRST, FOREIGN, SECOND, allowing, allowlists,
+    targets::{STORAGE, target},
+};
 use crate::grpc::Managed;
 
 /// Twelve rounds in which two runs add an address each and take it away again, while the writes take
 /// these times in turn.
 async fn check_rounds(verbs: &[&str], milliseconds: &[u64]) {
-    let target = &every_target()[0];
+    let target = &target(STORAGE);
     let azure = target.azure();
     for _ in 0..12 {
         for verb in verbs {
@@ -65,7 +68,7 @@ async fn with_reads_that_are_as_slow_as_writes() {
 
 #[tokio::test(start_paused = true)]
 async fn a_later_allowlist_of_the_run_mends_what_was_undone_of_an_earlier_one() {
-    let target = &every_target()[0];
+    let target = &target(STORAGE);
     let azure = target.azure();
     let run = allowlists(&azure).await;
     let earlier = run.create(&allowing(&target.id, &[FIRST])).await;

@@ -48,7 +48,7 @@ async fn two_that_could_be_meant_are_listed_and_none_is_approved() {
     let plan = approvals(&azure).await.plan(None, &vague).await;
 
     plan.notes.error().says(&[
-        "2 connections could be meant",
+        "2 connections",
         &endpoint("pe-astro"),
         &endpoint("pe-other"),
         MESSAGE,

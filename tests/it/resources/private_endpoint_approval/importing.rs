@@ -13,7 +13,7 @@ use super::{
 #[tokio::test(start_paused = true)]
 async fn an_approval_is_imported_by_id_and_by_identity() {
     for service in every_service() {
-        let (azure, kind) = (azure(&service), service.resource_type);
+        let (azure, kind) = (azure(&service), service.kind);
         makes(&azure, &service, "pe-astro", MESSAGE).await;
         let config =
             with(approving(&service.id()), &json!({ "private_endpoint_id": endpoint("pe-astro") }));

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{
     MESSAGE, approvals, approving, refreshed,
-    services::every_service,
+    services::{every_service, service},
     settled,
     vendor::{VENDOR_SUBSCRIPTION, azure, connections, deletes, endpoint, makes, sees},
     with,
@@ -13,7 +13,7 @@ use super::{
 #[tokio::test(start_paused = true)]
 async fn what_was_applied_before_the_vendor_acted_is_approved_by_a_later_apply() {
     for service in every_service() {
-        let (azure, kind) = (azure(&service), service.resource_type);
+        let (azure, kind) = (azure(&service), service.kind);
         let config = approving(&service.id());
         let run = approvals(&azure).await;
         let applied = run.apply(&run.plan(None, &config).await).await;
@@ -76,7 +76,7 @@ async fn what_was_applied_before_the_vendor_acted_is_approved_by_a_later_apply()
 #[tokio::test(start_paused = true)]
 async fn an_endpoint_that_is_deleted_and_made_again_is_approved_again() {
     for service in every_service() {
-        let (azure, kind) = (azure(&service), service.resource_type);
+        let (azure, kind) = (azure(&service), service.kind);
         let config = approving(&service.id());
         makes(&azure, &service, "pe-astro", MESSAGE).await;
         let stored = settled(&azure, &config).await;
@@ -123,7 +123,7 @@ async fn a_destroy_rejects_removes_or_keeps_and_says_so() {
             removed(json!("remove")),
             (json!("keep"), &["Approved"][..], "Approved"),
         ] {
-            let (azure, kind) = (azure(&service), service.resource_type);
+            let (azure, kind) = (azure(&service), service.kind);
             makes(&azure, &service, "pe-astro", MESSAGE).await;
             let config = with(approving(&service.id()), &json!({ "on_destroy": on_destroy }));
             let stored = settled(&azure, &config).await;
@@ -155,7 +155,7 @@ async fn a_destroy_rejects_removes_or_keeps_and_says_so() {
 
 #[tokio::test(start_paused = true)]
 async fn what_is_pending_or_gone_is_left_by_a_destroy() {
-    let service = &every_service()[0];
+    let service = &service("Microsoft.Storage/storageAccounts");
     let azure = azure(service);
     let run = approvals(&azure).await;
     let waiting = run.apply(&run.plan(None, &approving(&service.id())).await).await.stored();

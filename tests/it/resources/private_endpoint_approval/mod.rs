@@ -2,6 +2,8 @@
 
 mod choosing;
 
+mod diagnostics;
+
 mod importing;
 
 mod life;

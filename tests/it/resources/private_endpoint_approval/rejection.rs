@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{
     MESSAGE, approvals, approving, refreshed,
-    services::every_service,
+    services::{every_service, service},
     settled,
     vendor::{azure, connections, makes, person_decides, sees},
     with,
@@ -13,7 +13,7 @@ use super::{
 #[tokio::test(start_paused = true)]
 async fn what_a_person_rejected_stays_rejected_and_the_plan_says_so() {
     for service in every_service() {
-        let (azure, kind) = (azure(&service), service.resource_type);
+        let (azure, kind) = (azure(&service), service.kind);
         let config = approving(&service.id());
         makes(&azure, &service, "pe-astro", MESSAGE).await;
         let stored = if service.keeps {
@@ -28,7 +28,7 @@ async fn what_a_person_rejected_stays_rejected_and_the_plan_says_so() {
         assert_eq!(seen.text("status"), "rejected", "{kind}");
         let plan = run.plan(Some(&seen), &config).await;
         assert_eq!(plan.changes(), json!({}), "{kind}");
-        let hint = if service.sticky { "make a new one" } else { "override_rejection" };
+        let hint = if service.sticky { "never approves" } else { "override_rejection" };
         plan.notes.warning().is("ConnectionRejected", "status").says(&[hint]);
 
         let overridden = with(config, &json!({ "override_rejection": true }));
@@ -40,8 +40,7 @@ async fn what_a_person_rejected_stays_rejected_and_the_plan_says_so() {
         let writes = calls.iter().filter(|it| it.starts_with(service.verb)).count();
         assert_eq!(writes, 1, "{kind}: {calls:#?}");
         if service.sticky {
-            let note = applied.notes.error();
-            note.at("connection_id", &["was rejected before", "make a new one"]);
+            applied.notes.error().is("AzureRefused", "connection_id");
             assert_eq!(sees(&azure, "pe-astro").await, "Rejected", "{kind}");
         } else {
             applied.notes.nothing();
@@ -53,7 +52,7 @@ async fn what_a_person_rejected_stays_rejected_and_the_plan_says_so() {
 
 #[tokio::test(start_paused = true)]
 async fn a_rejected_connection_that_is_found_first_is_a_record_with_a_warning() {
-    let service = &every_service()[3];
+    let service = &service("Microsoft.ContainerRegistry/registries");
     let azure = azure(service);
     makes(&azure, service, "pe-astro", MESSAGE).await;
     person_decides(&azure, service, "Rejected").await;
@@ -72,7 +71,7 @@ async fn a_rejected_connection_that_is_found_first_is_a_record_with_a_warning() 
 #[tokio::test(start_paused = true)]
 async fn what_somebody_else_approved_stays_as_it_is() {
     for service in every_service() {
-        let (azure, kind) = (azure(&service), service.resource_type);
+        let (azure, kind) = (azure(&service), service.kind);
         let config = json!({ "resource_id": service.id(), "private_endpoint_id": super::vendor::endpoint("pe-astro") });
         let run = approvals(&azure).await;
         let waiting = run.apply(&run.plan(None, &config).await).await.stored();
@@ -92,7 +91,7 @@ async fn what_somebody_else_approved_stays_as_it_is() {
 
 #[tokio::test(start_paused = true)]
 async fn a_new_endpoint_after_a_rejection_is_shown_and_approved() {
-    let service = &every_service()[0];
+    let service = &service("Microsoft.Storage/storageAccounts");
     let azure = azure(service);
     let config = approving(&service.id());
     makes(&azure, service, "pe-astro", MESSAGE).await;
@@ -113,7 +112,7 @@ async fn a_new_endpoint_after_a_rejection_is_shown_and_approved() {
 
 #[tokio::test(start_paused = true)]
 async fn a_rejection_between_plan_and_apply_is_left() {
-    let service = &every_service()[3];
+    let service = &service("Microsoft.ContainerRegistry/registries");
     let azure = azure(service);
     let config = approving(&service.id());
     let run = approvals(&azure).await;

@@ -146,7 +146,7 @@ async fn what_somebody_approved_after_the_plan_is_a_success() {
 
         let applied = approvals(&azure).await.apply_saved(&plan).await;
 
-        let kind = service.resource_type;
+        let kind = service.kind;
         applied.notes.warning().is("AlreadyApproved", "connection_id").says(&["by hand"]);
         let stored = applied.stored();
         assert_eq!(stored.text("status"), "approved", "{kind}");
@@ -209,7 +209,7 @@ async fn a_connection_that_became_somebody_elses_is_not_approved() {
 async fn the_message_survives_a_kill_between_the_approval_and_the_state() {
     for service in every_service() {
         for description in [Value::Null, json!("ticket 48211")] {
-            let (azure, kind) = (azure(&service), service.resource_type);
+            let (azure, kind) = (azure(&service), service.kind);
             makes(&azure, &service, "pe-astro", &format!("please, {MESSAGE}")).await;
             let config = with(approving(&service.id()), &json!({ "description": description }));
             let recorded = approvals(&azure).await.create(&config).await;
@@ -263,8 +263,8 @@ async fn an_approval_that_is_replaced_leaves_the_connection_to_the_next_one() {
         let (removed, made) = approvals(&azure).await.replace(&stored, &config).await;
 
         removed.notes.warning().has_code("ConnectionKept");
-        assert_eq!(made.stored().text("status"), "approved", "{}", service.resource_type);
-        assert_eq!(sees(&azure, "pe-astro").await, "Approved", "{}", service.resource_type);
+        assert_eq!(made.stored().text("status"), "approved", "{}", service.kind);
+        assert_eq!(sees(&azure, "pe-astro").await, "Approved", "{}", service.kind);
     }
 }
 

@@ -154,7 +154,7 @@ async fn services_that_take_their_time_are_awaited_to_the_end() {
             if service.keeps && on_destroy == "reject" {
                 continue;
             }
-            let (azure, kind) = (azure(&service), service.resource_type);
+            let (azure, kind) = (azure(&service), service.kind);
             makes(&azure, &service, "pe-astro", MESSAGE).await;
             azure.behave(|it| it.operation_polls = 3);
             let config = with(approving(&service.id()), &json!({ "on_destroy": on_destroy }));
@@ -189,10 +189,10 @@ async fn an_answer_that_is_lost_is_looked_up_instead_of_written_again() {
 
         let stored = settled(&azure, &approving(&service.id())).await;
 
-        assert_eq!(stored.text("status"), "approved", "{}", service.resource_type);
+        assert_eq!(stored.text("status"), "approved", "{}", service.kind);
         let calls = azure.calls();
         let writes = calls.iter().filter(|it| it.starts_with(service.verb)).count();
-        assert!(writes <= 1, "{}: {calls:#?}", service.resource_type);
+        assert!(writes <= 1, "{}: {calls:#?}", service.kind);
     }
 }
 

@@ -4,6 +4,8 @@ mod bound;
 
 mod checks;
 
+mod diagnostics;
+
 mod life;
 
 use serde_json::{Value, json};

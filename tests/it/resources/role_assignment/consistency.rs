@@ -153,7 +153,7 @@ async fn what_is_overwritten_because_azure_did_not_show_it_is_an_error_and_manag
 
     let applied = grants.apply(&grants.plan(None, &grant()).await).await;
 
-    let says = ["was overwritten", "created on 2026-01-01", "the description and the condition"];
+    let says = ["created on 2026-01-01", "the description and the condition"];
     applied.notes.error().is("RoleAssignmentOverwritten", "").says(&says);
     assert_eq!(applied.state, None, "a tainted object would be removed");
     let later = azure.grants().await;

@@ -24,6 +24,8 @@ mod replacement;
 
 mod scopes;
 
+mod snapshot;
+
 mod twice;
 
 mod roles;

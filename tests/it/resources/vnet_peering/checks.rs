@@ -29,15 +29,15 @@ async fn what_cannot_be_a_peering_is_refused_before_anything_is_asked() {
     let run = peerings(&azure).await;
     let group = format!("{}/subnets/snet", vnet());
     let classic = vnet().replace("Microsoft.Network", "Microsoft.ClassicNetwork");
-    for (change, attribute, says) in [
-        (json!({ "vnet_id": group }), "vnet_id", "not the ID of a virtual network"),
-        (json!({ "remote_vnet_id": classic }), "remote_vnet_id", "classic"),
-        (json!({ "remote_vnet_id": vnet().to_uppercase() }), "remote_vnet_id", "itself"),
-        (json!({ "name": "a b" }), "name", "letters, digits"),
-        (json!({ "remote_tenant_id": "astro" }), "remote_tenant_id", "GUID"),
+    for (change, attribute, code) in [
+        (json!({ "vnet_id": group }), "vnet_id", "WrongResourceType"),
+        (json!({ "remote_vnet_id": classic }), "remote_vnet_id", "WrongResourceType"),
+        (json!({ "remote_vnet_id": vnet().to_uppercase() }), "remote_vnet_id", "PeeringWithItself"),
+        (json!({ "name": "a b" }), "name", "InvalidName"),
+        (json!({ "remote_tenant_id": "astro" }), "remote_tenant_id", "InvalidArgument"),
     ] {
         let notes = run.validate(&with(towards_astro(), &change)).await;
-        notes.error().at(attribute, &[says]);
+        notes.error().is(code, attribute);
     }
     assert_eq!(azure.calls(), Vec::<String>::new());
 }
@@ -46,7 +46,7 @@ async fn what_cannot_be_a_peering_is_refused_before_anything_is_asked() {
 async fn networks_that_overlap_are_refused_with_both_ranges() {
     let azure = Azure::with(beside("vnet-same", &["192.168.0.0/16", "10.60.8.0/21"]));
     let plan = peerings(&azure).await.plan(None, &towards("vnet-same")).await;
-    let says = ["10.60.0.0/16", "10.60.8.0/21", "vnet-same", "both have 10.60.8.0/21"];
+    let says = ["10.60.0.0/16", "10.60.8.0/21", "vnet-same"];
     plan.notes.error().is("OverlappingAddressSpaces", "remote_vnet_id").says(&says);
 }
 
@@ -56,7 +56,7 @@ async fn networks_that_overlap_through_one_that_is_peered_already_are_refused() 
     let run = peerings(&azure).await;
     run.create(&towards_hub()).await;
     let plan = peerings(&azure).await.plan(None, &towards("vnet-far")).await;
-    let says = ["10.70.0.0/16", "vnet-hub", "peered with it already", "10.70.128.0/17"];
+    let says = ["10.70.0.0/16", "vnet-hub", "10.70.128.0/17"];
     plan.notes.error().is("OverlappingAddressSpaces", "remote_vnet_id").says(&says);
 }
 
@@ -66,13 +66,13 @@ async fn what_the_plan_could_not_see_azure_refuses_and_it_is_explained() {
     let terraform = azure.terraform_with(json!({ "skip_remote_checks": true })).await;
     let run = terraform.resource(TYPE);
     let applied = run.apply(&run.plan(None, &towards("vnet-same")).await).await;
-    let says = ["VnetAddressSpacesOverlap", "cannot be peered", "10.60.8.0/21"];
+    let says = ["VnetAddressSpacesOverlap", "10.60.8.0/21"];
     applied.notes.error().is("AzureRefused", "remote_vnet_id").says(&says);
 
     run.create(&towards_hub()).await;
     let again = with(towards_hub(), &json!({ "name": "again" }));
     let applied = run.apply(&run.plan(None, &again).await).await;
-    let says = ["Azure takes only one", "import {", "to-vnet-hub-"];
+    let says = ["import {", "to-vnet-hub-"];
     applied.notes.error().is("PeeringExists", "remote_vnet_id").says(&says);
 }
 

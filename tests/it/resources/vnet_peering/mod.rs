@@ -10,6 +10,8 @@ mod life;
 
 mod retries;
 
+mod snapshot;
+
 mod states;
 
 mod tenants;

@@ -112,7 +112,7 @@ async fn the_whole_conversation_is_followed_by_refreshes() {
     azure.vendor_unpeers().await;
     let (stored, notes) = noticed(&azure, &stored, &seen).await;
     notes.warning().is("RequestWaits", "").says(&["`disconnected`"]);
-    check(&stored, "disconnected", "you", "anew");
+    check(&stored, "disconnected", "you", "`to-astro`");
     // It was said once; a refresh that sees the same says nothing.
     noticed(&azure, &stored, &seen).await.1.nothing();
 }
@@ -132,7 +132,7 @@ async fn addresses_that_change_after_the_peering_make_it_out_of_sync() {
     };
     azure.vendor_acts(arm_sandbox::vendor::Action::ChangeAddressSpace(change)).await;
     let stored = refreshed(&azure, &stored).await.stored();
-    check(&stored, "out_of_sync", "you", "Apply our half");
+    check(&stored, "out_of_sync", "you", "`to-astro`");
 }
 
 #[tokio::test(start_paused = true)]
@@ -141,13 +141,15 @@ async fn a_vendor_who_makes_both_halves_is_recognized_by_the_clusters_range() {
     let both = with(asking(), "mode", "vendor_creates_both");
     let stored = requests(&azure).await.create(&both).await;
     check(&stored, "draft", "you", "a67e6057-7138-4f78-bbaf-fd9db7b8aab0");
-    assert!(stored.value["ticket_body"].as_str().unwrap().contains("please make both halves"));
+    assert!(
+        stored.value["ticket_body"].as_str().unwrap().contains("please make both peering links")
+    );
     let sent = with(both, "ticket_id", "48213");
     let stored = requests(&azure).await.change(&stored, &sent).await;
     check(&stored, "submitted", "you", "vendor_role_definition");
     let granted = with(sent.clone(), "vendor_access_granted", true);
     let stored = requests(&azure).await.change(&stored, &granted).await;
-    check(&stored, "access_granted", "vendor", "makes both halves");
+    check(&stored, "access_granted", "vendor", "makes both peering links");
 
     make_half(&azure, "astronomer-made-it", &astro_vnet()).await;
     azure.vendor_peers().await;

@@ -4,6 +4,8 @@ mod checks;
 
 mod cluster;
 
+mod diagnostics;
+
 mod life;
 
 use serde_json::{Value, json};

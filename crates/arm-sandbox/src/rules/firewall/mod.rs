@@ -1,10 +1,11 @@
 //! The firewalls of services: rules that are a list inside the resource ([`Embedded`]), and rules
-//! that are resources of their own below it ([`Ranges`]). What a service has of its own is said in
-//! its own file.
+//! that are resources below it ([`Ranges`]). [`table`] has a row for each service.
 
 mod address;
 mod embedded;
 mod ranges;
+mod sample;
+mod table;
 
 use crate::{Behavior, api_error::ApiError};
 
@@ -13,6 +14,8 @@ pub(crate) use embedded::{
     Change, Embedded, Entry, Etag, Holder, Patch, check_ipv6_list, complete,
 };
 pub(crate) use ranges::{Ranges, is_database_rule_name};
+pub use sample::{FirewallSample, Placement};
+pub(crate) use table::{ALL, Firewall};
 
 /// What a service says of values that it does not take, where Azure does not document its code.
 pub(crate) const BAD_REQUEST: &str = "BadRequest";

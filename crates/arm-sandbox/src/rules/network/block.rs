@@ -16,7 +16,7 @@ pub(super) struct Block {
 }
 
 impl Block {
-    /// Reads a block that a resource has; its first address must be the one that is written.
+    /// Reads a block of a resource, which must be written by its first address.
     pub(super) fn read(text: &str, resource: &str) -> Result<Self, ApiError> {
         let Some((address, length)) = split(text) else {
             return Err(ApiError::bad_request(

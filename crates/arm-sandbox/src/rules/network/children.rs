@@ -1,4 +1,4 @@
-//! What is a resource of its own and a list in the resource around it as well: the subnets of a
+//! Children that are both resources and a list in their parent: the subnets of a
 //! virtual network, the routes of a route table.
 
 use serde_json::{Map, Value};
@@ -63,7 +63,7 @@ pub(super) fn from_request(
     children.collect::<Result<_, _>>().map(Some)
 }
 
-/// Makes the children that are listed, and removes those that are not.
+/// Creates the listed children, and removes all others.
 pub(super) fn replace(
     context: &Context<'_>,
     rules: &dyn Rules,

@@ -1,5 +1,5 @@
-//! Route tables (`Microsoft.Network/routeTables`). A PUT replaces the routes as well: those that it
-//! leaves out are gone, no matter who made them.
+//! Route tables (`Microsoft.Network/routeTables`). A PUT also replaces the routes: it removes
+//! the routes that it leaves out, even if someone else created them.
 
 use http::Method;
 use serde_json::{Map, Value, json};

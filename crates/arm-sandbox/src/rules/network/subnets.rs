@@ -135,7 +135,7 @@ impl Change {
         check_ranges(network, space, &ranges)
     }
 
-    /// Makes the subnets that are listed, and removes those that are not.
+    /// Creates the listed subnets, and removes all others.
     pub(super) fn make(self, context: &Context<'_>, network: &Id) -> Result<(), ApiError> {
         match self.listed {
             Some(listed) => children::replace(context, &Subnets, network, listed),

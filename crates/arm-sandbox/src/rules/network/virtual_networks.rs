@@ -112,7 +112,7 @@ impl Rules for VirtualNetworks {
     }
 }
 
-/// The address space of a network, in whichever tenant it is; `None` if there is no such network.
+/// The address space of a network in any tenant; `None` if the network does not exist.
 pub(super) fn space(session: &Session<'_>, id: &Id) -> StoreResult<Option<Vec<String>>> {
     let found = document(session, id)?;
     Ok(found.map(|(_, document)| {
@@ -143,7 +143,7 @@ fn asked_space(id: &Id, properties: &Map<String, Value>) -> Result<Vec<Block>, A
     Ok(space)
 }
 
-/// A peering is written as a resource of its own; what is sent along must be there already.
+/// A peering is written separately, so the peerings in a PUT of the network must exist.
 fn check_peerings(
     id: &Id,
     sent: Option<&Value>,
@@ -158,7 +158,7 @@ fn check_peerings(
     match names(sent).iter().find(|name| !there.contains(name)) {
         None => Ok(()),
         Some(name) => Err(malformed(format!(
-            "The virtual network '{}' has no peering '{name}'. The sandbox makes peerings by a PUT of their own.",
+            "The virtual network '{}' has no peering '{name}'. The sandbox creates peerings only by a separate PUT.",
             id.name()
         ))),
     }

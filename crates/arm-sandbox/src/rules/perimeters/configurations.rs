@@ -14,7 +14,7 @@ use crate::{
     api_error::ApiError,
     arm::{Context, resources::object_of},
     id::Id,
-    rules::{self, Accepted, Listed, Put, Rules, generic::Generic},
+    rules::{self, Accepted, Listed, Put, Rules, firewall, generic::Generic},
     store::{Document, Element, Listing, Result as StoreResult, Session},
 };
 
@@ -22,17 +22,10 @@ use crate::{
 const COLLECTION: &str = "networkSecurityPerimeterConfigurations";
 
 /// The configurations of resources of one type.
-pub(crate) struct Configurations(&'static str);
+pub(crate) struct Configurations(pub(crate) &'static str);
 
-/// Every type that can be in a perimeter.
+/// The types that can be in a perimeter and have no firewall.
 static ALL: &[Configurations] = &[
-    Configurations("Microsoft.Storage/storageAccounts/networkSecurityPerimeterConfigurations"),
-    Configurations("Microsoft.KeyVault/vaults/networkSecurityPerimeterConfigurations"),
-    Configurations("Microsoft.EventHub/namespaces/networkSecurityPerimeterConfigurations"),
-    Configurations("Microsoft.Search/searchServices/networkSecurityPerimeterConfigurations"),
-    Configurations("Microsoft.CognitiveServices/accounts/networkSecurityPerimeterConfigurations"),
-    Configurations("Microsoft.DocumentDB/databaseAccounts/networkSecurityPerimeterConfigurations"),
-    Configurations("Microsoft.Sql/servers/networkSecurityPerimeterConfigurations"),
     Configurations(
         "Microsoft.OperationalInsights/workspaces/networkSecurityPerimeterConfigurations",
     ),
@@ -45,13 +38,17 @@ static ALL: &[Configurations] = &[
 
 /// The rules of a type of configurations.
 pub(crate) fn rules_of(resource_type: &str) -> Option<&'static dyn Rules> {
-    let found = ALL.iter().find(|it| it.0.eq_ignore_ascii_case(resource_type));
+    let found = all().find(|it| it.0.eq_ignore_ascii_case(resource_type));
     found.map(|it| it as &dyn Rules)
 }
 
 /// The types of all configurations.
 pub(crate) fn types() -> impl Iterator<Item = &'static str> {
-    ALL.iter().map(|it| it.0)
+    all().map(|it| it.0)
+}
+
+fn all() -> impl Iterator<Item = &'static Configurations> {
+    ALL.iter().chain(firewall::ALL.iter().filter_map(|it| it.perimeters.as_ref()))
 }
 
 /// The type of a resource's configurations, where it can be in a perimeter.

@@ -8,7 +8,7 @@ use crate::{
     store::{Result as StoreResult, Session},
 };
 
-/// Whose rules let callers from the internet in. With neither, nobody is let in.
+/// The rules that decide about callers from the internet. With neither, no caller is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deciders {
     /// Those of the resource's own firewall.
@@ -17,7 +17,7 @@ pub struct Deciders {
     pub perimeter_rules: bool,
 }
 
-/// Who decides about a resource; nothing where there is no such resource.
+/// The rules that decide about a resource; `None` if the resource does not exist.
 pub(crate) fn deciders(
     session: &Session<'_>,
     tenant: &str,

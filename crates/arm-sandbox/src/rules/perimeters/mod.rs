@@ -14,6 +14,7 @@ use crate::{api_error::ApiError, arm::Context, store::Document};
 
 pub(super) use access_rules::AccessRules;
 pub(super) use associations::Associations;
+pub(crate) use configurations::Configurations;
 pub(super) use configurations::{rules_of, types};
 pub use deciders::Deciders;
 pub(crate) use deciders::deciders;

@@ -5,7 +5,6 @@
 mod connections;
 mod decision;
 mod endpoints;
-mod groups;
 mod leaving;
 mod link_resources;
 mod request;
@@ -17,7 +16,7 @@ mod traces;
 use http::Method;
 use serde_json::{Map, Value, json};
 
-use super::Rules;
+use super::{Rules, WriteStatus};
 use crate::{
     api_error::ApiError,
     arm::{Context, resources::object_of},
@@ -27,7 +26,7 @@ use crate::{
 
 pub(super) use endpoints::PrivateEndpoints;
 pub(crate) use endpoints::TYPE as ENDPOINT;
-use service::{Action, Service, Verb};
+use service::{Action, Orphan, Service, Verb};
 pub(crate) use traces::ENDPOINT_TERM;
 
 /// What services whose versions are not known are asked with; any will do.
@@ -38,7 +37,7 @@ const EMBEDDED: &str = "privateEndpointConnections";
 
 /// The rules of a service's connections or groups.
 pub(super) fn rules_of(resource_type: &str) -> Option<&'static dyn Rules> {
-    services::SERVICES.iter().find_map(|service| {
+    services::services().find_map(|service| {
         let [_, connections, groups] = service.resources.types;
         if connections.eq_ignore_ascii_case(resource_type) {
             return Some(service as &dyn Rules);
@@ -47,12 +46,71 @@ pub(super) fn rules_of(resource_type: &str) -> Option<&'static dyn Rules> {
     })
 }
 
-/// The types of all connections and groups.
+/// The types of all connections and groups, and those of the resources that have no rules of their own.
 pub(super) fn types() -> impl Iterator<Item = &'static str> {
-    services::SERVICES.iter().flat_map(|service| {
-        let [_, connections, groups] = service.resources.types;
-        [connections, groups]
+    services::services().flat_map(|service| {
+        let [parent, connections, groups] = service.resources.types;
+        let parent = Some(parent).filter(|_| !service.api_versions.is_empty());
+        parent.into_iter().chain([connections, groups])
     })
+}
+
+/// The versions of a resource that has no rules of its own; none if it takes no private endpoints.
+pub(super) fn api_versions(resource_type: &str) -> &'static [&'static str] {
+    let mut services = services::services();
+    let found = services.find(|it| it.resources.types[0].eq_ignore_ascii_case(resource_type));
+    found.map_or(&[], |service| service.api_versions)
+}
+
+/// The type of a resource, of its connections or of its groups as Azure spells it.
+pub(super) fn spelling(resource_type: &str) -> Option<&'static str> {
+    let mut types = services::services().flat_map(|service| service.resources.types);
+    types.find(|it| it.eq_ignore_ascii_case(resource_type))
+}
+
+/// A type of resource that takes private endpoints, for tests of every one of them.
+#[derive(Clone, Copy, Debug)]
+pub struct PrivateLinkType {
+    /// `Namespace/type`.
+    pub resource_type: &'static str,
+    /// Version of its connections.
+    pub api_version: &'static str,
+    /// The first group that an endpoint may ask for; empty where there are none.
+    pub group: &'static str,
+    /// The verb that approves and rejects.
+    pub verb: &'static str,
+    /// The statuses of a write that approves, at once and while it goes on.
+    pub statuses: [u16; 2],
+    /// The provisioning state of a connection that is finished, where there is one.
+    pub settled: Option<&'static str>,
+    /// Whether a connection outlives its endpoint.
+    pub outlives_endpoint: bool,
+}
+
+/// Every type of resource that takes private endpoints.
+#[must_use]
+pub fn private_link_types() -> Vec<PrivateLinkType> {
+    let describe = |service: &Service| {
+        let [resource_type, ..] = service.resources.types;
+        PrivateLinkType {
+            resource_type,
+            api_version: newest_version(resource_type),
+            group: service.resources.groups.first().map_or("", |it| it.id),
+            verb: if service.verb == Verb::Patch { "PATCH" } else { "PUT" },
+            statuses: match service.async_style.map(|it| it.status) {
+                None
+                | Some(WriteStatus::Usual | WriteStatus::Okay | WriteStatus::AcceptedWhenNew) => {
+                    [200, 200]
+                }
+                Some(WriteStatus::Created) => [201, 201],
+                Some(WriteStatus::AcceptedWhileRunning) => [200, 202],
+                Some(WriteStatus::Accepted) => [202, 202],
+            },
+            settled: service.settled,
+            outlives_endpoint: service.orphan != Orphan::Removed,
+        }
+    };
+    services::services().map(describe).collect()
 }
 
 /// Keeps what a resource shows of its connections, whatever a write of the resource says of it.
@@ -115,11 +173,7 @@ pub(crate) fn decision(resource: &Id, status: &str, message: &str) -> Option<Ask
     let [parent, ..] = service.resources.types;
     Some(Asked {
         verb: if service.verb == Verb::Patch { Method::PATCH } else { Method::PUT },
-        version: super::for_type(parent)
-            .api_versions(parent)
-            .first()
-            .copied()
-            .unwrap_or(ANY_VERSION),
+        version: newest_version(parent),
         body: json!({"properties": {decision::STATE: state}}),
     })
 }
@@ -131,10 +185,15 @@ pub(crate) fn zones(id: &Id, resource: &Map<String, Value>) -> Vec<(&'static str
 
 /// The types of resources that private endpoints can be made for.
 pub(crate) fn parents() -> impl Iterator<Item = &'static str> {
-    services::SERVICES.iter().map(|service| service.resources.types[0])
+    services::services().map(|service| service.resources.types[0])
+}
+
+/// The newest version of a type that is listed first.
+fn newest_version(parent: &str) -> &'static str {
+    super::for_type(parent).api_versions(parent).first().copied().unwrap_or(ANY_VERSION)
 }
 
 /// The service that a resource is of.
 fn of_parent(id: &Id) -> Option<&'static Service> {
-    services::SERVICES.iter().find(|service| id.is_a(service.resources.types[0]))
+    services::services().find(|service| id.is_a(service.resources.types[0]))
 }

@@ -1,4 +1,4 @@
-//! Custom roles that were made a moment ago and that not everybody at Azure knows yet.
+//! New custom roles, which not every part of Azure knows yet.
 
 use crate::{
     arm::Context,

@@ -1,5 +1,6 @@
 //! A seed with one resource of each service that has a firewall.
 
+use arm_sandbox::{FirewallSample, Placement};
 use serde_json::{Value, json};
 
 use super::{Client, Reply, group};
@@ -53,6 +54,11 @@ pub(crate) const REDIS: Target =
     Target { path: "Microsoft.Cache/redis/cache/firewallRules", version: "2024-11-01" };
 
 impl Target {
+    /// Whether it is of this type.
+    fn is(self, resource_type: &str) -> bool {
+        self.path.rsplit_once('/').is_some_and(|(kind, _)| kind == resource_type)
+    }
+
     /// The resource's ID.
     pub(crate) fn id(self) -> String {
         format!("{}/providers/{}", group(), self.path)
@@ -62,6 +68,52 @@ impl Target {
     pub(crate) fn rule(self, name: &str) -> String {
         format!("{}/{name}", self.id())
     }
+}
+
+/// A service whose list of entries a PATCH changes.
+#[derive(Debug)]
+pub(crate) struct PatchedList {
+    pub(crate) target: Target,
+    /// The list below `properties`, such as `networkAcls/ipRules`.
+    pub(crate) pointer: &'static str,
+    pub(crate) placement: Placement,
+    pub(crate) limit: Option<u32>,
+}
+
+/// Every service whose list of entries a PATCH changes.
+pub(crate) fn patched_lists() -> Vec<PatchedList> {
+    let list = |sample: FirewallSample| {
+        let Placement::List { list, patched: Some(_), .. } = &sample.placement else { return None };
+        let pointer = list.strip_prefix("/properties/")?.to_owned().leak();
+        let known = KNOWN.into_iter().find(|it| it.is(sample.resource_type));
+        let target = known.unwrap_or_else(|| Target {
+            path: format!("{}/other", sample.resource_type).leak(),
+            version: sample.version,
+        });
+        Some(PatchedList { target, pointer, placement: sample.placement, limit: sample.limit })
+    };
+    FirewallSample::all().into_iter().filter_map(list).collect()
+}
+
+/// The targets of lists whose seeds are written out below.
+const KNOWN: [Target; 7] = [STORAGE, VAULT, REGISTRY, COSMOS, COGNITIVE, SEARCH, KUSTO];
+
+/// Resources of the services that have no seed below.
+fn others() -> Vec<Value> {
+    let seed = |sample: FirewallSample| {
+        let list = patched_lists().into_iter().find(|it| it.target.is(sample.resource_type))?;
+        if KNOWN.iter().any(|it| it.is(sample.resource_type)) {
+            return None;
+        }
+        let mut resource = sample.resource;
+        resource["id"] = json!(list.target.id());
+        resource["location"] = json!("westeurope");
+        let place =
+            list.pointer.split('/').fold(&mut resource["properties"], |at, key| &mut at[key]);
+        *place = json!([list.placement.entry("192.0.2.10")]);
+        Some(resource)
+    };
+    FirewallSample::all().into_iter().filter_map(seed).collect()
 }
 
 impl Client {
@@ -141,7 +193,7 @@ pub(crate) fn seed() -> Value {
         "customSubDomainName": "speech",
         "networkAcls": {"defaultAction": "Deny", "ipRules": [{"value": "192.0.2.10"}]},
     });
-    json!({"resources": [
+    let mut seed = json!({"resources": [
         resource(STORAGE, json!({"sku": {"name": "Standard_ZRS"}, "properties": {"networkAcls": acls}})),
         resource(VAULT, json!({"properties": {"networkAcls": vault_acls, "accessPolicies": []}})),
         resource(REGISTRY, json!({"sku": {"name": "Premium"}, "properties": {"networkRuleSet": registry}})),
@@ -164,5 +216,7 @@ pub(crate) fn seed() -> Value {
         parent(MYSQL, json!({})),
         parent(SYNAPSE, json!({})),
         parent(REDIS, json!({})),
-    ]})
+    ]});
+    seed["resources"].as_array_mut().unwrap().extend(others());
+    seed
 }

@@ -1,4 +1,4 @@
-//! Two networks that are to be peered, one of the customer and one of a vendor in another tenant,
+//! Two networks to peer, one of the customer and one of a vendor in another tenant,
 //! and a third that the customer has besides.
 
 use arm_sandbox::Settings;

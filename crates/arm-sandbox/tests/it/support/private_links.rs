@@ -1,6 +1,8 @@
 //! A seed with one resource of each service that takes private endpoints, and a vendor in another
 //! tenant who makes them.
 
+use std::sync::LazyLock;
+
 use serde_json::{Value, json};
 
 use super::{Client, OTHER_SUBSCRIPTION, OTHER_TENANT, Reply, SUBSCRIPTION, TENANT, group};
@@ -19,9 +21,25 @@ pub(crate) struct Link {
     pub(crate) group: &'static str,
     /// The provisioning state of what is done, where there is one.
     pub(crate) settled: &'static str,
+    /// The verb that approves.
+    pub(crate) verb: &'static str,
     /// The statuses of a write that approves, at once and while it goes on.
     pub(crate) statuses: [u16; 2],
 }
+
+/// Every type, by the rows of the sandbox.
+pub(crate) static LINKS: LazyLock<Vec<Link>> = LazyLock::new(|| {
+    let rows = arm_sandbox::private_link_types().into_iter();
+    rows.map(|row| Link {
+        kind: row.resource_type,
+        version: row.api_version,
+        group: row.group,
+        settled: row.settled.unwrap_or_default(),
+        verb: row.verb,
+        statuses: row.statuses,
+    })
+    .collect()
+});
 
 const fn link(
     kind: &'static str,
@@ -29,49 +47,8 @@ const fn link(
     group: &'static str,
     statuses: [u16; 2],
 ) -> Link {
-    Link { kind, version, group, settled: "Succeeded", statuses }
+    Link { kind, version, group, settled: "Succeeded", verb: "PUT", statuses }
 }
-
-/// Every type.
-pub(crate) const LINKS: &[Link] = &[
-    STORAGE,
-    VAULT,
-    link("Microsoft.KeyVault/managedHSMs", "2025-05-01", "managedhsm", [200, 200]),
-    REGISTRY,
-    SQL,
-    Link {
-        settled: "Ready",
-        ..link("Microsoft.Sql/managedInstances", "2023-08-01", "managedInstance", [200, 202])
-    },
-    POSTGRESQL,
-    link("Microsoft.DBforMySQL/flexibleServers", "2024-12-30", "mysqlServer", [200, 202]),
-    COSMOS,
-    EVENT_HUBS,
-    SERVICE_BUS,
-    SYNAPSE,
-    link("Microsoft.Databricks/workspaces", "2024-05-01", "databricks_ui_api", [200, 202]),
-    DATA_FACTORY,
-    link("Microsoft.Search/searchServices", "2025-05-01", "searchService", [200, 200]),
-    link("Microsoft.CognitiveServices/accounts", "2025-09-01", "account", [200, 202]),
-    link("Microsoft.MachineLearningServices/workspaces", "2025-09-01", "amlworkspace", [200, 200]),
-    link("Microsoft.Web/sites", "2024-11-01", "sites", [200, 202]),
-    link("Microsoft.Web/staticSites", "2024-11-01", "staticSites", [200, 202]),
-    link("Microsoft.Cache/redis", "2024-11-01", "redisCache", [201, 201]),
-    link("Microsoft.Cache/redisEnterprise", "2025-07-01", "redisEnterprise", [201, 201]),
-    IOT,
-    SERVICE,
-    link(
-        "Microsoft.AppConfiguration/configurationStores",
-        "2024-06-01",
-        "configurationStores",
-        [201, 201],
-    ),
-    KUSTO,
-    link("Microsoft.EventGrid/topics", "2025-02-15", "topic", [201, 201]),
-    link("Microsoft.EventGrid/domains", "2025-02-15", "domain", [201, 201]),
-    CLUSTER,
-    BATCH,
-];
 
 pub(crate) const STORAGE: Link =
     link("Microsoft.Storage/storageAccounts", "2025-06-01", "blob", [200, 200]);
@@ -85,9 +62,9 @@ pub(crate) const SQL: Link = Link {
 pub(crate) const POSTGRESQL: Link =
     link("Microsoft.DBforPostgreSQL/flexibleServers", "2025-08-01", "postgresqlServer", [202, 202]);
 pub(crate) const COSMOS: Link =
-    link("Microsoft.DocumentDB/databaseAccounts", "2025-10-15", "Sql", [200, 202]);
+    link("Microsoft.DocumentDB/databaseAccounts", "2025-10-15", "Sql", [202, 202]);
 pub(crate) const EVENT_HUBS: Link =
-    link("Microsoft.EventHub/namespaces", "2024-01-01", "namespace", [200, 200]);
+    link("Microsoft.EventHub/namespaces", "2024-01-01", "namespace", [200, 202]);
 pub(crate) const SERVICE_BUS: Link =
     link("Microsoft.ServiceBus/namespaces", "2024-01-01", "namespace", [200, 200]);
 pub(crate) const SYNAPSE: Link =
@@ -102,8 +79,10 @@ pub(crate) const KUSTO: Link =
     link("Microsoft.Kusto/clusters", "2024-04-13", "cluster", [200, 200]);
 pub(crate) const CLUSTER: Link =
     link("Microsoft.ContainerService/managedClusters", "2025-10-01", "management", [200, 200]);
-pub(crate) const BATCH: Link =
-    link("Microsoft.Batch/batchAccounts", "2025-06-01", "batchAccount", [200, 202]);
+pub(crate) const BATCH: Link = Link {
+    verb: "PATCH",
+    ..link("Microsoft.Batch/batchAccounts", "2025-06-01", "batchAccount", [200, 202])
+};
 
 impl Link {
     /// The resource.
@@ -114,11 +93,6 @@ impl Link {
     /// The list of its connections.
     pub(crate) fn connections(self) -> String {
         format!("{}/privateEndpointConnections", self.id())
-    }
-
-    /// The verb that approves.
-    pub(crate) fn verb(self) -> &'static str {
-        if self.kind == BATCH.kind { "PATCH" } else { "PUT" }
     }
 }
 
@@ -166,7 +140,7 @@ impl Client {
     /// Writes the state of a connection.
     pub(crate) async fn decide(&self, link: Link, connection: &Value, status: &str) -> Reply {
         let body = state(status);
-        self.write(link.verb(), connection["id"].as_str().unwrap(), link.version, &body).await
+        self.write(link.verb, connection["id"].as_str().unwrap(), link.version, &body).await
     }
 
     /// The state that the vendor sees of what an endpoint asks for.
@@ -213,13 +187,20 @@ pub(crate) fn seed() -> Value {
     let resource = |link: &Link| {
         let sku = match link.kind {
             "Microsoft.Storage/storageAccounts" => "Standard_LRS",
-            "Microsoft.EventHub/namespaces" => "Standard",
             _ => "Premium",
         };
         json!({"id": link.id(), "location": "westeurope", "sku": {"name": sku}})
     };
     let mut resources: Vec<Value> = LINKS.iter().map(resource).collect();
     resources.push(json!({"id": vendor_group(), "location": "westeurope"}));
+    resources.push(json!({
+        "id": format!("{}/providers/Microsoft.Network/virtualNetworks/dp1", vendor_group()),
+        "location": "westeurope",
+        "properties": {
+            "addressSpace": {"addressPrefixes": ["172.20.0.0/24"]},
+            "subnets": [{"name": "pe", "properties": {"addressPrefix": "172.20.0.0/24"}}],
+        },
+    }));
     json!({
         "tenants": [{"tenantId": TENANT}, {"tenantId": OTHER_TENANT}],
         "subscriptions": [

@@ -6,6 +6,7 @@ use super::thing::{Service, TestCode, Thing, identity, stored, told};
 use crate::{
     Action, Computed, Config, Context, DataSource, Function, FunctionError, ListResource,
     ListStream, Model, Progress, Result, Value,
+    code::PluginCode,
     engine::{Call, Failed, call_function, invoke, list, plan_action, read_data_source},
     list::Listed,
     resource::{Erased, decode},
@@ -106,10 +107,12 @@ fn a_function_takes_its_arguments_by_position() {
 #[test]
 fn a_mistake_in_an_argument_is_reported_with_its_position() {
     let failed = divided(&[6, 0]).unwrap_err();
-    assert_eq!(failed, Failed { text: "zero divides nothing".into(), argument: Some(1) });
+    let code = *PluginCode::InvalidArgument;
+    assert_eq!(failed, Failed { code, text: "zero divides nothing".into(), argument: Some(1) });
     assert_eq!(divided(&[6, 10]).unwrap_err().argument, Some(1));
     let failed = divided(&[6]).unwrap_err();
-    assert_eq!(failed, Failed { text: "expected 2 arguments, found 1".into(), argument: None });
+    let text = "expected 2 arguments, found 1".into();
+    assert_eq!(failed, Failed { code, text, argument: None });
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::random::{config, decided, mix, respelled, schema};
 use crate::{
     Block, Diagnostics, Schema, Value,
     engine::{
-        body::Body, generate::generate_config, plan::Draft, plan_check::check_plan,
+        body::Body, import::generate_config, plan::Draft, plan_check::check_plan,
         sanitize::sanitize, semantic_equality::keep_equal_prior,
     },
 };

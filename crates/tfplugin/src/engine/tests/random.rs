@@ -12,7 +12,7 @@ use crate::{
     Attribute, Block, BlockNesting, Codec, NestedBlock, Nesting, Shape, Type, Value,
     engine::{
         body::{Body, Member, objects_mut},
-        write_only::remove_write_only,
+        sanitize::remove_write_only,
     },
 };
 

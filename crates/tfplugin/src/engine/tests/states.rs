@@ -5,8 +5,9 @@ use crate::{
     Model as _, MoveSource, Value,
     code::PluginCode,
     engine::{
-        ImportRequest, generate::generate_config, import, import::Imported, move_state, upgrade,
-        upgrade_identity,
+        ImportRequest, import,
+        import::{Imported, generate_config},
+        move_state, upgrade, upgrade_identity,
     },
 };
 

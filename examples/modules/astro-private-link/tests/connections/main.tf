@@ -1,4 +1,4 @@
-# What Azure says of the connections of a resource, past everything that the module keeps.
+# The connections of a resource as Azure shows them, independent of the module.
 
 terraform {
   required_providers {

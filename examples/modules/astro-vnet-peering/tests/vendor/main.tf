@@ -1,4 +1,4 @@
-# What Astronomer does between two runs: makes its half of the peering, and the customer's as well.
+# Astronomer's actions between two runs: creates its peering link, and the customer's as well.
 
 terraform {
   required_providers {
@@ -10,12 +10,12 @@ terraform {
 }
 
 variable "own_half" {
-  description = "Whether Astronomer's half is there."
+  description = "Whether Astronomer's peering link exists."
   type        = bool
 }
 
 variable "customers_half" {
-  description = "Whether the customer's half, as Astronomer makes it, is there."
+  description = "Whether the customer's peering link, as Astronomer creates it, exists."
   type        = bool
   default     = false
 }

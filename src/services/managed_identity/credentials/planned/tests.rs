@@ -16,88 +16,88 @@ fn mark(name: &str) -> Uuid {
     Uuid::new_v5(&Uuid::nil(), fold(name).as_bytes())
 }
 
-fn want(ledger: &mut Ledger, name: &str, subject: &str) {
+fn want(planned: &mut PlannedCredentials, name: &str, subject: &str) {
     let trust = (Some("https://a.example/".into()), Some(subject.into()));
-    ledger.want(name, mark(name), Change::Made, trust, true);
+    planned.want(name, mark(name), Change::Made, trust, true);
 }
 
 #[test]
 fn existing_and_planned_are_counted_together_and_each_once() {
-    let (mut ledger, existing) = (Ledger::default(), existing(17));
+    let (mut planned, existing) = (PlannedCredentials::default(), existing(17));
     for number in 0..3 {
-        want(&mut ledger, &format!("new-{number}"), &format!("n{number}"));
+        want(&mut planned, &format!("new-{number}"), &format!("n{number}"));
     }
-    want(&mut ledger, "OLD-1", "s1");
-    let outlook = ledger.outlook("new-2", &existing);
+    want(&mut planned, "OLD-1", "s1");
+    let outlook = planned.capacity("new-2", &existing);
     assert_eq!((outlook.existing, outlook.added, outlook.is_over()), (17, 3, false));
-    want(&mut ledger, "new-3", "n3");
-    let outlook = ledger.outlook("new-3", &existing);
+    want(&mut planned, "new-3", "n3");
+    let outlook = planned.capacity("new-3", &existing);
     assert_eq!((outlook.slots_free(), outlook.is_over()), (3, true));
 }
 
 #[test]
 fn one_credential_is_refused_for_all_and_again_when_it_is_planned_again() {
-    let mut ledger = Ledger::default();
-    let refused = ["one", "two", "ONE"].map(|it| ledger.refuses(it));
+    let mut planned = PlannedCredentials::default();
+    let refused = ["one", "two", "ONE"].map(|it| planned.refuses(it));
     assert_eq!(refused, [true, false, true]);
 }
 
 #[test]
 fn a_credential_that_is_replaced_makes_room() {
-    let (mut ledger, existing) = (Ledger::default(), existing(20));
-    want(&mut ledger, "old-1", "s1");
-    ledger.leave("old-1", Some(trust("s1")), mark("new"));
-    want(&mut ledger, "new", "s1");
-    let outlook = ledger.outlook("new", &existing);
+    let (mut planned, existing) = (PlannedCredentials::default(), existing(20));
+    want(&mut planned, "old-1", "s1");
+    planned.leave("old-1", Some(trust("s1")), mark("new"));
+    want(&mut planned, "new", "s1");
+    let outlook = planned.capacity("new", &existing);
     assert_eq!((outlook.existing, outlook.added, outlook.is_over()), (19, 1, false));
     assert_eq!(outlook.holder, None);
 }
 
 #[test]
 fn the_holder_is_planned_or_foreign_and_never_what_is_ours() {
-    let (mut ledger, existing) = (Ledger::default(), existing(2));
-    want(&mut ledger, "new", "s1");
-    let holder = ledger.outlook("new", &existing).holder;
+    let (mut planned, existing) = (PlannedCredentials::default(), existing(2));
+    want(&mut planned, "new", "s1");
+    let holder = planned.capacity("new", &existing).holder;
     assert_eq!(holder, Some((Holder::Existing("old-1".into()), "s1".into())));
-    ledger.own("Old-1");
-    assert_eq!(ledger.outlook("new", &existing).holder, None);
-    want(&mut ledger, "newer", "s1");
-    let holder = ledger.outlook("newer", &existing).holder;
+    planned.own("Old-1");
+    assert_eq!(planned.capacity("new", &existing).holder, None);
+    want(&mut planned, "newer", "s1");
+    let holder = planned.capacity("newer", &existing).holder;
     assert_eq!(holder, Some((Holder::Planned("new".into()), "s1".into())));
 }
 
 #[test]
 fn one_name_for_two_objects_is_noticed_and_both_plans_of_a_replacement_are_one() {
-    let mut ledger = Ledger::default();
+    let mut planned = PlannedCredentials::default();
     let mut want =
-        |name, maker| ledger.want(name, mark(maker), Change::Made, (None, None), true).is_some();
+        |name, maker| planned.want(name, mark(maker), Change::Made, (None, None), true).is_some();
     assert!(!want("etl", "a"));
     assert!(!want("etl", "a"));
     assert!(want("ETL", "b"));
-    ledger.removed("etl", Some(mark("b")));
-    assert!(ledger.want("etl", mark("a"), Change::Made, (None, None), true).is_none());
+    planned.removed("etl", Some(mark("b")));
+    assert!(planned.want("etl", mark("a"), Change::Made, (None, None), true).is_none());
 }
 
 #[test]
 fn a_new_credential_beside_a_stored_one_is_told_whichever_is_planned_first() {
     for (first, second, expected) in [
-        (Change::Made, Change::Nothing, Twice::Made),
-        (Change::Nothing, Change::Made, Twice::Made),
-        (Change::Nothing, Change::Trust, Twice::Stored),
+        (Change::Made, Change::Nothing, Duplicate::Made),
+        (Change::Nothing, Change::Made, Duplicate::Made),
+        (Change::Nothing, Change::Trust, Duplicate::Stored),
     ] {
-        let mut ledger = Ledger::default();
-        assert_eq!(ledger.want("etl", mark("a"), first, (None, None), true), None);
-        let twice = ledger.want("etl", mark("b"), second, (None, None), true);
+        let mut planned = PlannedCredentials::default();
+        assert_eq!(planned.want("etl", mark("a"), first, (None, None), true), None);
+        let twice = planned.want("etl", mark("b"), second, (None, None), true);
         assert_eq!(twice, Some(expected));
     }
 }
 
 #[test]
 fn a_name_that_a_later_walk_plans_again_is_one_credential_unless_it_trusts_another() {
-    let mut ledger = Ledger::default();
+    let mut planned = PlannedCredentials::default();
     let mut want = |maker, subject: Option<&str>| {
         let trust = (Some("https://a.example/".into()), subject.map(str::to_owned));
-        ledger.want("etl", mark(maker), Change::Made, trust, false).is_some()
+        planned.want("etl", mark(maker), Change::Made, trust, false).is_some()
     };
     assert!(!want("a", None));
     assert!(!want("b", Some("s1")));
@@ -108,34 +108,34 @@ fn a_name_that_a_later_walk_plans_again_is_one_credential_unless_it_trusts_anoth
 #[test]
 fn exchanged_subjects_are_noticed_from_either_side_and_chains_too() {
     let existing = existing(3);
-    let mut ledger = Ledger::default();
-    want(&mut ledger, "old-0", "s1");
-    assert_eq!(ledger.outlook("old-0", &existing).exchange, None);
-    want(&mut ledger, "old-1", "s0");
-    assert_eq!(ledger.outlook("old-1", &existing).exchange, Some("old-0".into()));
-    assert_eq!(ledger.outlook("old-0", &existing).exchange, Some("old-1".into()));
-    let mut chain = Ledger::default();
+    let mut planned = PlannedCredentials::default();
+    want(&mut planned, "old-0", "s1");
+    assert_eq!(planned.capacity("old-0", &existing).exchange, None);
+    want(&mut planned, "old-1", "s0");
+    assert_eq!(planned.capacity("old-1", &existing).exchange, Some("old-0".into()));
+    assert_eq!(planned.capacity("old-0", &existing).exchange, Some("old-1".into()));
+    let mut chain = PlannedCredentials::default();
     want(&mut chain, "old-2", "new");
     want(&mut chain, "another", "s2");
-    assert_eq!(chain.outlook("another", &existing).exchange, Some("old-2".into()));
-    let mut still = Ledger::default();
+    assert_eq!(chain.capacity("another", &existing).exchange, Some("old-2".into()));
+    let mut still = PlannedCredentials::default();
     want(&mut still, "old-0", "s0");
     want(&mut still, "old-1", "new");
-    assert_eq!(still.outlook("old-1", &existing).exchange, None);
+    assert_eq!(still.capacity("old-1", &existing).exchange, None);
 }
 
 #[test]
 fn what_is_not_known_yet_is_counted_and_holds_nothing() {
-    let mut ledger = Ledger::default();
-    ledger.want("one", mark("one"), Change::Made, (None, Some("s".into())), true);
-    ledger.want("two", mark("two"), Change::Made, (None, Some("s".into())), true);
-    let outlook = ledger.outlook("two", &existing(0));
+    let mut planned = PlannedCredentials::default();
+    planned.want("one", mark("one"), Change::Made, (None, Some("s".into())), true);
+    planned.want("two", mark("two"), Change::Made, (None, Some("s".into())), true);
+    let outlook = planned.capacity("two", &existing(0));
     assert_eq!((outlook.added, outlook.holder), (2, None));
 }
 
 #[test]
 fn deployments_are_counted_by_the_subjects_that_will_be_there() {
-    let mut ledger = Ledger::default();
+    let mut planned = PlannedCredentials::default();
     let subject = |it: &str| format!("system:serviceaccount:{it}:{it}-worker-serviceaccount");
     let existing: Credentials = [
         ("a".to_owned(), credential("a", &subject("space-1"))),
@@ -143,30 +143,30 @@ fn deployments_are_counted_by_the_subjects_that_will_be_there() {
         ("c".to_owned(), credential("c", "system:serviceaccount:flyte:worker")),
     ]
     .into();
-    want(&mut ledger, "a", &subject("space-3"));
-    want(&mut ledger, "d", &subject("space-4"));
-    want(&mut ledger, "e", "system:serviceaccount:space-4:space-4-kpo");
-    let deployments = ledger.outlook("e", &existing).deployments;
+    want(&mut planned, "a", &subject("space-3"));
+    want(&mut planned, "d", &subject("space-4"));
+    want(&mut planned, "e", "system:serviceaccount:space-4:space-4-kpo");
+    let deployments = planned.capacity("e", &existing).deployments;
     assert_eq!(deployments.into_iter().collect::<Vec<_>>(), ["space-2", "space-3", "space-4"]);
 }
 
 /// Plans that this test's credentials make, change or keep, and removals, in this order. The answers
 /// name what each of them collides with.
 fn collisions(steps: &[Step]) -> Vec<Option<String>> {
-    let mut ledger = Ledger::default();
+    let mut planned = PlannedCredentials::default();
     let mut step = |step: &Step| match *step {
         Step::Want(name, maker, change, subject) => {
             let issued = (Some(trust("").issuer), Some(subject.to_owned()));
-            ledger.want(name, mark(maker), change, issued, true);
-            ledger.predecessor(name)
+            planned.want(name, mark(maker), change, issued, true);
+            planned.predecessor(name)
         }
         Step::Replace(name, maker, subject) => {
-            ledger.leave(name, Some(trust(subject)), mark(maker));
+            planned.leave(name, Some(trust(subject)), mark(maker));
             // The engine asks for the removal of a replaced object as well.
-            assert_eq!(ledger.destroy(name, trust(subject)), None);
-            ledger.heir(name)
+            assert_eq!(planned.destroy(name, trust(subject)), None);
+            planned.heir(name)
         }
-        Step::Destroy(name, subject) => ledger.destroy(name, trust(subject)),
+        Step::Destroy(name, subject) => planned.destroy(name, trust(subject)),
     };
     steps.iter().map(&mut step).collect()
 }
@@ -237,12 +237,12 @@ fn a_removal_beside_other_credentials_collides_with_none_of_them() {
 
 #[test]
 fn what_was_removed_is_free_and_a_destroyed_credential_still_counts() {
-    let (mut ledger, existing) = (Ledger::default(), existing(20));
-    ledger.destroy("old-1", trust("s1"));
-    want(&mut ledger, "new", "n");
-    let outlook = ledger.outlook("new", &existing);
+    let (mut planned, existing) = (PlannedCredentials::default(), existing(20));
+    planned.destroy("old-1", trust("s1"));
+    want(&mut planned, "new", "n");
+    let outlook = planned.capacity("new", &existing);
     assert_eq!((outlook.existing, outlook.is_over()), (20, true));
-    ledger.removed("OLD-1", None);
-    want(&mut ledger, "newer", "s1");
-    assert_eq!(ledger.predecessor("newer"), None);
+    planned.removed("OLD-1", None);
+    want(&mut planned, "newer", "s1");
+    assert_eq!(planned.predecessor("newer"), None);
 }

@@ -128,9 +128,9 @@ fn a_ticket_has_every_field_of_the_guide() {
             Application that needs peer/action here:  a67e6057-7138-4f78-bbaf-fd9db7b8aab0 (yours), in our tenant 7d1f0c52-3a44-4f0e-9a52-6f2d0b5f1c11
             Checked by us:                            no overlap with the Astro range or with VNets already peered to ours
 
-            How we take part: please make your half, and tell us the Azure resource ID and the tenant ID of your VNet. For that your application above needs Microsoft.Network/virtualNetworks/peer/action on our VNet: please tell us if you use another one. We then make our half, for which our application has to exist in your tenant and needs the same on your VNet: please tell us how you grant it.
+            How we take part: please make your peering link, and tell us the Azure resource ID and the tenant ID of your VNet. For that your application above needs Microsoft.Network/virtualNetworks/peer/action on our VNet: please tell us if you use another one. We then make our peering link, for which our application has to exist in your tenant and needs the same on your VNet: please tell us how you grant it.
 
-            Please reply when your half and the routes in your VNet exist. Reference: req-78b118109769
+            Please reply when your peering link and the routes in your VNet exist. Reference: req-78b118109769
         "#]],
     );
 }
@@ -159,9 +159,9 @@ fn a_ticket_for_both_halves_names_the_vendors_application() {
             Application that needs peer/action here:  a67e6057-7138-4f78-bbaf-fd9db7b8aab0 (yours), in our tenant 7d1f0c52-3a44-4f0e-9a52-6f2d0b5f1c11
             Checked by us:                            no overlap with the Astro range or with VNets already peered to ours
 
-            How we take part: please make both halves. Your application a67e6057-7138-4f78-bbaf-fd9db7b8aab0 gets the role "Astro VNET Peering Contributor" in the subscription above, until the peering is connected.
+            How we take part: please make both peering links. Your application a67e6057-7138-4f78-bbaf-fd9db7b8aab0 gets the role "Astro VNET Peering Contributor" in the subscription above, until the peering is connected.
 
-            Please reply when your half and the routes in your VNet exist. Reference: req-78b118109769
+            Please reply when your peering link and the routes in your VNet exist. Reference: req-78b118109769
         "#]],
     );
 }
@@ -195,9 +195,9 @@ fn a_ticket_shows_what_a_person_has_to_fill_in() {
             Application that needs peer/action here:  a67e6057-7138-4f78-bbaf-fd9db7b8aab0 (yours), in our tenant of our subscription
             Checked by us:                            nothing, because our account may not read the VNet
 
-            How we take part: please make your half, and tell us the Azure resource ID and the tenant ID of your VNet. For that your application above needs Microsoft.Network/virtualNetworks/peer/action on our VNet: please tell us if you use another one. We then make our half, for which our application has to exist in your tenant and needs the same on your VNet: please tell us how you grant it.
+            How we take part: please make your peering link, and tell us the Azure resource ID and the tenant ID of your VNet. For that your application above needs Microsoft.Network/virtualNetworks/peer/action on our VNet: please tell us if you use another one. We then make our peering link, for which our application has to exist in your tenant and needs the same on your VNet: please tell us how you grant it.
 
-            Please reply when your half and the routes in your VNet exist. Reference: req-78b118109769
+            Please reply when your peering link and the routes in your VNet exist. Reference: req-78b118109769
         "#]],
     );
 }

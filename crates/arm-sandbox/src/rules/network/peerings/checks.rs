@@ -122,7 +122,7 @@ pub(super) fn check_gateways(
         return bad("its AllowGatewayTransit flag is set to true".into());
     }
     if has_gateway(session, &local)? {
-        return bad(format!("virtual network {} has a gateway of its own", local.text()));
+        return bad(format!("virtual network {} has its own gateway", local.text()));
     }
     let others = PeeringLink::all_of(session, &local)?;
     let another =

@@ -182,7 +182,7 @@ fn seed() -> Value {
                         "defaultAction": "Deny",
                         "ipRules": [{"value": KNOWN}, {"value": UNKNOWN}],
                     },
-                    "adminPassword": "p4ssw0rd-of-the-seed",
+                    "primaryConnectionString": "p4ssw0rd-of-the-seed",
                 },
             },
             {"id": identity(), "location": "westeurope", "properties": {"principalId": PRINCIPAL, "clientId": crate::support::CLIENT}},

@@ -62,10 +62,14 @@ impl Browser {
     }
 
     async fn on(seed: Value) -> Self {
+        Self::serving(seed, ServeOptions::default()).await
+    }
+
+    async fn serving(seed: Value, options: ServeOptions) -> Self {
         let sandbox =
             Sandbox::open(Settings { seed: Some(seed.into()), ..Settings::default() }).unwrap();
-        let server = serve(&sandbox, ServeOptions::default()).await.unwrap();
-        let address = server.address();
+        let server = serve(&sandbox, options).await.unwrap();
+        let address = SocketAddr::from(([127, 0, 0, 1], server.address().port()));
         let (stop, stopped) = oneshot::channel::<()>();
         let task = tokio::spawn(server.run(async { stopped.await.unwrap_or_default() }));
         let (cookie, token) = (String::new(), String::new());

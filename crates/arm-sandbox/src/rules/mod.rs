@@ -3,8 +3,10 @@
 
 mod actions;
 pub(crate) mod azure_types;
+mod batch_accounts;
 mod catalog;
 mod cognitive_accounts;
+mod configuration_stores;
 mod container_registries;
 mod cosmos_accounts;
 mod deleted_vaults;
@@ -102,6 +104,8 @@ static ALL: &[&dyn Rules] = &[
     &messaging_namespaces::EVENT_HUBS_AUTHORIZATION,
     &messaging_namespaces::SERVICE_BUS_AUTHORIZATION,
     &redis_caches::REDIS_CACHES,
+    &batch_accounts::BATCH_ACCOUNTS,
+    &configuration_stores::CONFIGURATION_STORES,
 ];
 
 /// What is particular to a resource type.

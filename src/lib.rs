@@ -7,11 +7,13 @@
 mod provider;
 
 mod actions;
+mod build_info;
 mod diagnostics;
 mod services;
 
 pub mod astro;
 
+pub use build_info::Build;
 pub use provider::clients::Clients;
 pub use provider::{ADDRESS, VERSION, codes, provider};
 pub use services::private_link::{PrivateLinkType, private_link_types};

@@ -14,7 +14,7 @@ mod vendor;
 use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use test_support::{dns, interrupt, say, steps, terraform};
+use test_support::{browse, dns, interrupt, say, steps, terraform};
 
 use clap::Parser;
 
@@ -41,6 +41,9 @@ struct Options {
     /// Keep the configuration and its state in this directory [default: target/private-link]
     #[arg(long, value_name = "DIRECTORY")]
     directory: Option<PathBuf>,
+    /// Show the sandbox in a browser meanwhile, and wait at the end
+    #[arg(long)]
+    browse: bool,
 }
 
 fn main() -> ExitCode {
@@ -58,5 +61,8 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let root = std::path::absolute(root)?;
     interrupt::watch()?;
     let (terraform, provider) = steps::tools(options.provider.as_deref(), BUILD)?;
-    conversation::play(Session::begin(&terraform, provider, &root)?)
+    let session = Session::begin(&terraform, provider, &root)?;
+    let browse = if options.browse { Some(session.browse()?) } else { None };
+    conversation::play(session)?;
+    browse.map_or(Ok(()), |browse| browse.linger())
 }

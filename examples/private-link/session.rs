@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use crate::browse::Browse;
 use crate::report;
 use crate::say;
 use crate::steps::Steps;
@@ -125,6 +126,12 @@ impl Session {
         vendor::acts(&self.provider, &self.steps.directory().path().join(DATABASE), arguments)
     }
 
+    /// Serves the pages of the sandbox, which Terraform then uses too.
+    pub(crate) fn browse(&self) -> Result<Browse> {
+        let path = self.steps.directory().path();
+        Browse::start(&path.join(DATABASE), &path.join("seed.json"))
+    }
+
     /// What a person may look at now.
     pub(crate) fn next_steps(&self) -> String {
         let (shell, program) = (self.steps.shell(), self.steps.program());
@@ -138,6 +145,8 @@ Terraform's own commands, on what is there now:
 The vendor takes its endpoint away, and a plan tells:
   {provider} sandbox act --database {DATABASE} remove-private-endpoint
   {program} plan
+What is in the sandbox, in a browser:
+  {provider} sandbox --listen 127.0.0.1:8080 --database {DATABASE}
 
 The configuration: examples/private-link/main.tf
 The module:        examples/modules/astro-private-link

@@ -9,7 +9,7 @@ mod session;
 use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use test_support::{interrupt, say, steps, terraform};
+use test_support::{browse, interrupt, say, steps, terraform};
 
 use clap::Parser;
 
@@ -45,6 +45,9 @@ struct Options {
     /// Keep the configuration and its state in this directory [default: target/quickstart]
     #[arg(long, value_name = "DIRECTORY")]
     directory: Option<PathBuf>,
+    /// Show the sandbox in a browser meanwhile, and wait at the end
+    #[arg(long, conflicts_with = "azure")]
+    browse: bool,
 }
 
 fn main() -> ExitCode {
@@ -77,5 +80,11 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
         None => Session::sandbox(terraform, provider, &directory)?,
     };
     let asks = options.azure && !options.auto_approve;
-    if options.destroy { session.destroy(asks) } else { session.apply(asks) }
+    let browse = if options.browse { Some(session.browse()?) } else { None };
+    if options.destroy {
+        session.destroy(asks)?;
+    } else {
+        session.apply(asks)?;
+    }
+    browse.map_or(Ok(()), |browse| browse.linger())
 }

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::azure::Variables;
+use crate::browse::Browse;
 use crate::report::report;
 use crate::say;
 use crate::steps::Steps;
@@ -17,6 +18,9 @@ const CONFIGURATION: [(&str, &str); 3] = [
     ("variables.tf", include_str!("variables.tf")),
     ("outputs.tf", include_str!("outputs.tf")),
 ];
+
+/// Where the sandbox is kept, as `main.tf` says.
+const DATABASE: &str = ".dataplane-sandbox.db";
 
 /// A working directory with the configuration in it, initialized.
 pub(crate) struct Session {
@@ -55,6 +59,12 @@ impl Session {
         let where_changes_are = "in Azure";
         Self { steps: Steps::new(&program, directory), where_changes_are, options: " --azure" }
             .initialized()
+    }
+
+    /// Serves the pages of the sandbox, which Terraform then uses too.
+    pub(crate) fn browse(&self) -> Result<Browse> {
+        let path = self.steps.directory().path();
+        Browse::start(&path.join(DATABASE), &path.join("seed.json"))
     }
 
     /// Plans, applies, and plans again, which must find nothing to do.
@@ -113,6 +123,7 @@ The configuration:      examples/quickstart/main.tf
 The pages of the types: docs/resources/role_assignment.md, docs/data-sources/managed_identity.md
 The guides:             docs/guides/sandbox.md, docs/guides/authentication.md
 
+Look into the sandbox:  cargo run --example quickstart -- --browse
 Take it all back:       cargo run --example quickstart --{options} --destroy
 In your own Azure:      cargo run --example quickstart -- --azure"
         )

@@ -99,7 +99,7 @@ impl<G: Clone + Eq + Hash, K: Clone + Eq + Hash, V: Clone> ListCache<G, K, V> {
         list: impl Future<Output = Result<Option<Vec<(K, V)>>, Error>>,
     ) -> Result<Option<V>, Error> {
         let group = self.group(group);
-        match group.answer(key, list).await? {
+        match Box::pin(group.answer(key, list)).await? {
             Answer::Known(value) => Ok(Some(value)),
             Answer::Single | Answer::List => get.await,
         }
@@ -137,7 +137,7 @@ impl<G: Clone + Eq + Hash, K: Clone + Eq + Hash, V: Clone> ListCache<G, K, V> {
         list: impl Future<Output = Result<Option<Vec<(K, V)>>, Error>>,
     ) -> Result<Option<V>, Error> {
         let group = self.group(group);
-        match group.answer(key, list).await? {
+        match Box::pin(group.answer(key, list)).await? {
             Answer::Known(value) => Ok(Some(value)),
             Answer::Single | Answer::List if group.with(|state| state.is_absent(key)) => Ok(None),
             Answer::Single | Answer::List => get.await,

@@ -149,7 +149,7 @@ fn announce(server: &Server, sandbox: &Sandbox) -> Result<(), Failure> {
         )
     });
     let text = format!(
-        "The sandbox listens at {url}\n\nIn a provider block:\n\n  resource_manager_endpoint = \"{url}\"\n  \
+        "The sandbox listens at {url}\n\nTo look inside, open {url}/ in a browser.\n\nIn a provider block:\n\n  resource_manager_endpoint = \"{url}\"\n  \
          authority_host            = \"{url}\"\n  tenant_id                 = \"{tenant}\"\n  \
          client_id                 = \"any\"\n  client_secret             = \"any\"\n{trust}\n\
          This is a simulation, not Azure. Stop with Ctrl-C.\n"

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::{run_example, succeeds};
+use crate::support::{Browsed, run_example, succeeds};
 
 /// What is said in each turn, in this order.
 const TURNS: [&str; 30] = [
@@ -63,6 +63,24 @@ fn another_run_starts_over() {
         assert!(said.contains("The request is `draft`. It waits for you."), "{said}");
         assert!(said.contains("ready = true"), "{said}");
     }
+}
+
+#[test]
+fn with_browse_the_pages_show_what_terraform_does_and_stay_until_enter_is_pressed() {
+    let directory = tempfile::tempdir().expect("a folder can be made");
+    let mut example = Browsed::start(private_link(directory.path()));
+    let line = example.read_to("Look into the sandbox in a browser: ");
+    let url = line.split(": ").nth(1).unwrap_or_default().trim().to_owned();
+
+    assert!(Browsed::page(&url, "/-/private-link").contains("Nobody has asked"));
+    example.read_to("The request is `ready`.");
+
+    let page = Browsed::page(&url, "/-/private-link");
+    assert!(page.contains("pe-astro-images") && page.contains("Approved"), "{page}");
+    let page = Browsed::page(&url, "/-/requests?method=PUT");
+    assert!(page.contains("pe-astro-images"), "{page}");
+    example.read_to("docs/guides/from-ticket-to-traffic.md");
+    example.end();
 }
 
 /// `cargo run --example private-link`, in a separate folder.

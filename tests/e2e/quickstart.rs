@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::{run_example, succeeds};
+use crate::support::{Browsed, run_example, succeeds};
 
 #[test]
 fn one_command_grants_access_in_the_sandbox_and_one_takes_it_back() {
@@ -45,6 +45,22 @@ fn azure_without_variables_says_which_and_where_to_find_them() {
     assert!(said.contains("kubelet_principal_id"), "{said}");
     assert!(said.contains("az aks show --resource-group GROUP --name CLUSTER"), "{said}");
     assert!(!directory.path().join("azure").exists());
+}
+
+#[test]
+fn with_browse_the_pages_show_the_roles_that_were_granted() {
+    let directory = tempfile::tempdir().expect("a folder can be made");
+    let mut example = Browsed::start(quickstart(directory.path(), &[]));
+    let line = example.read_to("Look into the sandbox in a browser: ");
+    let url = line.split(": ").nth(1).unwrap_or_default().trim().to_owned();
+
+    example.read_to("In your own Azure:");
+
+    let page = Browsed::page(&url, "/-/roles");
+    for text in ["flyteuser-acme-7k2p", "Storage Blob Data Contributor", "AcrPull"] {
+        assert!(page.contains(text), "{text}: {page}");
+    }
+    example.end();
 }
 
 /// `cargo run --example quickstart`, in a separate folder.

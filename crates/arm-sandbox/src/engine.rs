@@ -13,13 +13,12 @@ use serde_json::{Value, json};
 use crate::{
     Behavior, Clock, ConnectionReset, Effect, Fault, LoggedRequest,
     api_error::ApiError,
-    arm::operations,
+    arm::{self, operations},
     astro, clock,
     message::{Answer, Request},
-    oversized, request_log,
+    oversized, redaction, request_log,
     router::{self, RequestContext},
     rules::Lease,
-    secrets,
     store::{PickedFault, Session, Store},
 };
 
@@ -91,7 +90,8 @@ async fn attempt(
     behavior: Behavior,
     has_faults: bool,
 ) -> rusqlite::Result<(Answer, Option<Effect>)> {
-    let effect = if has_faults { meet_faults(core, request).await? } else { None };
+    let Met { effect, faults } =
+        if has_faults { meet_faults(core, request).await? } else { Met::default() };
     let lease = match effect {
         Some(Effect::Reset | Effect::Status { .. }) => None,
         _ => router::lease(&behavior, request),
@@ -112,26 +112,36 @@ async fn attempt(
             }
             answer
         };
-        log(&request_context, &answer, effect.as_ref())?;
+        log(&request_context, &answer, effect.as_ref(), faults)?;
         Ok((answer, effect))
     })
     .await
 }
 
-/// Waits as long as the scripted delays say. The effect of another kind, if there is one.
-async fn meet_faults(core: &Arc<Core>, request: &Arc<Request>) -> rusqlite::Result<Option<Effect>> {
+/// The scripted faults that a request met.
+#[derive(Default)]
+struct Met {
+    /// The effect that is not a delay, if there is one.
+    effect: Option<Effect>,
+    /// All of them, as the log names them.
+    faults: Vec<String>,
+}
+
+/// Waits as long as the scripted delays say.
+async fn meet_faults(core: &Arc<Core>, request: &Arc<Request>) -> rusqlite::Result<Met> {
     let asked = Arc::clone(request);
-    let faults = write(core, move |session, _| session.pick_faults(&asked.call())).await?;
-    let mut effect = None;
-    for PickedFault(Fault { effect: picked, .. }) in faults {
-        match picked {
+    let picked = write(core, move |session, _| session.pick_faults(&asked.call())).await?;
+    let mut met = Met::default();
+    for PickedFault(Fault { effect, .. }) in picked {
+        met.faults.push(effect.to_string());
+        match effect {
             Effect::Delay { milliseconds } => {
                 tokio::time::sleep(Duration::from_millis(milliseconds)).await;
             }
-            other => effect = Some(other),
+            other => met.effect = Some(other),
         }
     }
-    Ok(effect)
+    Ok(met)
 }
 
 /// Takes what a write excludes other writes from, and holds it as long as writes take. False when
@@ -234,30 +244,41 @@ fn log(
     request_context: &RequestContext<'_>,
     answer: &Answer,
     effect: Option<&Effect>,
+    faults: Vec<String>,
 ) -> rusqlite::Result<()> {
     if !request_context.behavior.request_log {
         return Ok(());
     }
-    let request = request_context.request;
+    let RequestContext { session, request, .. } = *request_context;
     let broken = matches!(effect, Some(Effect::Reset | Effect::LostAnswer));
     let headers = request_log::HEADERS.iter().filter_map(|name| {
         request.header(name).map(|value| ((*name).to_owned(), value.to_owned()))
     });
-    let secret = router::carries_secrets(request);
-    request_context.session.log_request(&LoggedRequest {
+    let kept = |body: &str| {
+        if router::carries_secrets(request) {
+            String::new()
+        } else {
+            redaction::text(&request.path, body)
+        }
+    };
+    let answered = answer.body.as_deref().unwrap_or_default();
+    session.log_request(&LoggedRequest {
         time: clock::seven_digits(request_context.now),
         process: std::process::id(),
         method: request.method.to_string(),
         host: request.authority.clone(),
         path: request.path.clone(),
-        query: request.query.clone(),
+        query: request.query.iter().map(redaction::pair).collect(),
         headers: headers.collect(),
-        body: if secret {
-            String::new()
-        } else {
-            secrets::hidden(&request.path, &String::from_utf8_lossy(&request.body))
-        },
+        body: kept(&String::from_utf8_lossy(&request.body)),
         status: if broken { 0 } else { answer.status },
+        caller: arm::caller_of(session, request)?,
+        faults,
+        answer: if answered.len() <= request_log::LONGEST_ANSWER {
+            kept(answered)
+        } else {
+            String::new()
+        },
     })
 }
 

@@ -1,5 +1,7 @@
 //! Scripted faults: what goes wrong with which request, and how often.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -213,6 +215,27 @@ impl Effect {
             *message = text.into();
         }
         self
+    }
+}
+
+impl fmt::Display for Effect {
+    /// What happens, as the request log says it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Status { status, code, .. } if code.is_empty() => write!(f, "answered {status}"),
+            Self::Status { status, code, .. } => write!(f, "answered {status} {code}"),
+            Self::Delay { milliseconds } => write!(f, "delayed by {milliseconds} ms"),
+            Self::Reset => f.write_str("connection reset before the request was carried out"),
+            Self::LostAnswer => f.write_str("connection reset after the request was carried out"),
+            Self::DroppedWrite => f.write_str("confirmed and not carried out"),
+            Self::FailedOperation { code, .. } => write!(f, "operation fails with {code}"),
+            Self::Preceded { method, .. } => write!(f, "preceded by another writer's {method}"),
+            Self::Followed { method, .. } => write!(f, "followed by another writer's {method}"),
+            Self::TruncatedBody => f.write_str("answer cut off in the middle"),
+            Self::OversizedBody { mebibytes, .. } => write!(f, "answer of {mebibytes} MiB"),
+            Self::ByteOrderMark => f.write_str("answer with a byte order mark"),
+            Self::OtherCase => f.write_str("IDs in another case"),
+        }
     }
 }
 

@@ -21,11 +21,25 @@ pub struct LoggedRequest {
     pub query: Vec<(String, String)>,
     /// The headers that tests ask about, by lower-case name; never a token.
     pub headers: Vec<(String, String)>,
-    /// The body; empty for a token request, which carries secrets.
+    /// The body without its secrets; empty for a token request, which is made of them.
     pub body: String,
     /// The status it was answered with; 0 when the connection broke instead.
     pub status: u16,
+    /// The client ID of the application that called, and the tenant of its token; empty without a
+    /// token of the sandbox.
+    #[serde(default)]
+    pub caller: String,
+    /// What scripted faults did to it, in the order in which it met them.
+    #[serde(default)]
+    pub faults: Vec<String>,
+    /// The body of the answer without its secrets; empty for an answer that is made of secrets, and
+    /// for one of more than 64 KiB.
+    #[serde(default)]
+    pub answer: String,
 }
+
+/// The longest answer that is kept, in bytes.
+pub(crate) const LONGEST_ANSWER: usize = 64 * 1024;
 
 /// The request headers that are kept.
 pub(crate) const HEADERS: [&str; 12] = [

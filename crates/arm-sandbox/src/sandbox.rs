@@ -3,11 +3,13 @@
 use std::{fs, sync::Arc};
 
 use axum::Router;
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::{
     Behavior, Consistency, Deciders, Error, Fault, LoggedRequest, Operation, Run, SeedSource,
     Settings,
+    arm::Context,
     astro::{self, Astro},
     engine::{self, Core},
     id::Id,
@@ -91,6 +93,16 @@ impl Sandbox {
             .filter(|(fault, used)| *used < fault.times)
             .map(|(fault, _)| fault)
             .collect())
+    }
+
+    /// All faults, each with the number by which it is removed and how often it was met.
+    pub(crate) fn numbered_faults(&self) -> Result<Vec<(i64, Fault, u32)>, Error> {
+        self.read(|session| session.numbered_faults())
+    }
+
+    /// Removes a fault by its number. Whether there was one.
+    pub(crate) fn remove_fault(&self, number: i64) -> Result<bool, Error> {
+        self.write(|session| session.remove_fault(number))
     }
 
     /// Forgets all faults.
@@ -234,6 +246,13 @@ impl Sandbox {
         self.read(|session| session.list(tenant, listing))
     }
 
+    /// Everything in every tenant as a GET answers it, with the place of its tenant in
+    /// [`Sandbox::tenants`].
+    pub(crate) fn contents(&self) -> Result<Vec<(usize, Document)>, Error> {
+        let now = self.core.clock.now();
+        self.read(|session| contents(session, now))
+    }
+
     /// The tenants, the seed's first one first.
     pub fn tenants(&self) -> Result<Vec<String>, Error> {
         Ok(self.read(|session| session.tenants())?.into_iter().map(|(id, _)| id).collect())
@@ -269,8 +288,19 @@ impl Sandbox {
         self.core.store.path().map(std::path::PathBuf::as_path)
     }
 
+    /// What differs from an earlier value if anybody has changed the database since.
+    pub(crate) fn revision(&self) -> Result<(i64, i64), Error> {
+        let store = &self.core.store;
+        store.revision().map_err(|source| store.error(source))
+    }
+
     fn astro(&self) -> Result<Astro, Error> {
         self.read(|session| Ok(session.setting(astro::SETTING)?.unwrap_or_default()))
+    }
+
+    /// The time that the sandbox goes by.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.core.clock.now()
     }
 
     pub(crate) fn read<T>(
@@ -297,6 +327,26 @@ fn change(session: &Session<'_>, behavior: &Behavior) -> store::Result<()> {
         session.release_operations()?;
     }
     session.set("behavior", behavior)
+}
+
+/// Everything in every tenant as a GET answers it. What cannot be answered is as it is stored.
+pub(crate) fn contents(
+    session: &Session<'_>,
+    now: Timestamp,
+) -> store::Result<Vec<(usize, Document)>> {
+    let behavior: Behavior = session.setting("behavior")?.unwrap_or_default();
+    let mut contents = Vec::new();
+    for (place, (tenant, _)) in session.tenants()?.into_iter().enumerate() {
+        let context = Context::of_sandbox(session, &behavior, now, &tenant);
+        for mut document in session.list(&tenant, &Listing::default())? {
+            let rules = rules::for_type(document.id.resource_type());
+            if let Ok(body) = rules.shown(&context, &document.id, &document.body) {
+                document.body = body;
+            }
+            contents.push((place, document));
+        }
+    }
+    Ok(contents)
 }
 
 fn read_seed(source: &SeedSource) -> Result<Value, Error> {

@@ -1,9 +1,9 @@
 //! Members of requests that are secrets: Azure takes them and never shows them again, so the sandbox
-//! neither stores nor logs them.
+//! does not store them. `redaction` hides them, and whatever may be one, in the log and on pages.
 
 use serde_json::{Map, Value};
 
-use crate::id::{Id, Target};
+use crate::id::Id;
 
 /// Names of members that are secrets wherever they are, as the published API specifications mark
 /// them (`x-ms-secret`).
@@ -28,9 +28,6 @@ const NAMES: &[&str] = &[
 /// The type whose `properties.value` is a secret.
 const VAULT_SECRET: &str = "Microsoft.KeyVault/vaults/secrets";
 
-/// What a log shows in the place of a secret.
-const HIDDEN: &str = "(hidden)";
-
 /// Removes the secrets of a document that is about to be stored.
 pub(crate) fn remove(id: &Id, content: &mut Map<String, Value>) {
     let value = id.is_a(VAULT_SECRET);
@@ -38,15 +35,6 @@ pub(crate) fn remove(id: &Id, content: &mut Map<String, Value>) {
     for (name, member) in content.iter_mut() {
         remove_in(member, value && name == "properties");
     }
-}
-
-/// The text of a request's body with its secrets hidden; as it is if it is not JSON.
-pub(crate) fn hidden(path: &str, body: &str) -> String {
-    let Ok(mut json) = serde_json::from_str::<Value>(body.trim_start_matches('\u{feff}')) else {
-        return body.to_owned();
-    };
-    let value = matches!(Target::parse(path), Ok(Target::Resource(id)) if id.is_a(VAULT_SECRET));
-    if hide(&mut json, value) { json.to_string() } else { body.to_owned() }
 }
 
 fn is_secret(name: &str, member: &Value) -> bool {
@@ -63,30 +51,6 @@ fn remove_in(value: &mut Value, of_vault: bool) {
         Value::Array(list) => list.iter_mut().for_each(|member| remove_in(member, false)),
         _ => {}
     }
-}
-
-/// Hides secrets. Whether there were any.
-fn hide(value: &mut Value, of_vault: bool) -> bool {
-    let mut found = false;
-    match value {
-        Value::Object(object) => {
-            for (name, member) in object.iter_mut() {
-                if is_secret(name, member) || of_vault && name == "value" {
-                    *member = HIDDEN.into();
-                    found = true;
-                } else {
-                    found |= hide(member, of_vault && name == "properties");
-                }
-            }
-        }
-        Value::Array(list) => {
-            for member in list {
-                found |= hide(member, false);
-            }
-        }
-        _ => {}
-    }
-    found
 }
 
 #[cfg(test)]
@@ -110,11 +74,14 @@ mod tests {
 
     #[test]
     fn the_value_of_a_vaults_secret_is_one_and_others_are_not() {
-        let secret = format!("{GROUP}/providers/Microsoft.KeyVault/vaults/v/secrets/s");
-        let body = r#"{"properties":{"value":"x","contentType":"text"}}"#;
+        for (kind, kept) in
+            [("Microsoft.KeyVault/vaults/v/secrets/s", 1), ("Microsoft.Web/sites/s", 2)]
+        {
+            let id = Id::parse(&format!("{GROUP}/providers/{kind}")).unwrap();
+            let mut document = json!({"properties": {"value": "x", "contentType": "text"}});
+            remove(&id, document.as_object_mut().unwrap());
 
-        assert!(!hidden(&secret, body).contains("\"x\""));
-        assert_eq!(hidden(GROUP, body), body);
-        assert_eq!(hidden(GROUP, "no JSON"), "no JSON");
+            assert_eq!(document["properties"].as_object().unwrap().len(), kept, "{kind}");
+        }
     }
 }

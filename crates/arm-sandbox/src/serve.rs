@@ -23,7 +23,11 @@ use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
 use crate::{
-    Clock, ConnectionReset, Error, Sandbox, api_error::ApiError, certificate, message::Answer,
+    Clock, ConnectionReset, Error, Sandbox,
+    api_error::ApiError,
+    certificate,
+    message::Answer,
+    portal::{self, Portal},
 };
 
 /// How long requests that are being answered may take after the server was told to stop.
@@ -66,6 +70,8 @@ pub struct Server {
     authority: Option<PathBuf>,
     names: Vec<String>,
     router: Router,
+    /// Becomes true when the server is to stop.
+    stopped: watch::Sender<bool>,
 }
 
 /// Listens. [`Server::run`] answers requests.
@@ -88,7 +94,9 @@ pub async fn serve(sandbox: &Sandbox, options: ServeOptions) -> Result<Server, E
         }
         None => (None, None),
     };
-    Ok(Server { listener, address, acceptor, authority, names, router: sandbox.router() })
+    let (stopped, watched) = watch::channel(false);
+    let router = portal::router(&Portal::new(sandbox, address, watched));
+    Ok(Server { listener, address, acceptor, authority, names, router, stopped })
 }
 
 impl Server {
@@ -119,9 +127,8 @@ impl Server {
 
     /// Answers until `stop` is ready, then lets the requests that are being answered end.
     pub async fn run(self, stop: impl Future<Output = ()>) {
-        let Self { listener, acceptor, router, names, .. } = self;
+        let Self { listener, acceptor, router, names, stopped, .. } = self;
         let names: Arc<[String]> = names.into();
-        let (stopped, watched) = watch::channel(false);
         let mut connections = JoinSet::new();
         let mut stop = pin!(stop);
         loop {
@@ -136,7 +143,7 @@ impl Server {
                         stream,
                         acceptor.clone(),
                         Answering { router: router.clone(), names: Arc::clone(&names) },
-                        watched.clone(),
+                        stopped.subscribe(),
                     ));
                 }
                 Err(error) => {

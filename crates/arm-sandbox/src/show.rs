@@ -3,14 +3,10 @@
 
 use serde_json::Value;
 
-use crate::{
-    Error, Sandbox,
-    arm::resources::object_of,
-    store::{Document, Listing},
-};
+use crate::{Error, Sandbox, arm::resources::object_of, store::Document};
 
 /// Where resources keep lists of rules.
-const LISTS: [&str; 6] = [
+pub(crate) const LISTS: [&str; 6] = [
     "/properties/networkAcls/ipRules",
     "/properties/networkRuleSet/ipRules",
     "/properties/networkRuleSets/ipRules",
@@ -26,10 +22,8 @@ impl Sandbox {
     /// Everything that connects somebody with a resource, and the requests that were kept.
     pub fn show(&self) -> Result<String, Error> {
         let mut shown = Shown::default();
-        for tenant in self.tenants()? {
-            for document in self.documents(&tenant, &Listing::default())? {
-                shown.add(&document);
-            }
+        for (_, document) in self.contents()? {
+            shown.add(&document);
         }
         let requests = self.requests()?.into_iter().map(|it| {
             let query: Vec<_> = it
@@ -126,7 +120,8 @@ impl Shown {
     }
 }
 
-fn address(rule: &Value) -> Option<&str> {
+/// The address of a rule in a list.
+pub(crate) fn address(rule: &Value) -> Option<&str> {
     match rule {
         Value::String(address) => Some(address),
         rule => ADDRESSES.into_iter().find_map(|name| rule.get(name)?.as_str()),

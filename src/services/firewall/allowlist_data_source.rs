@@ -3,19 +3,20 @@
 mod merge;
 
 mod output;
+mod rules;
 
 mod vendor;
 
 use std::collections::BTreeSet;
 
+use merge::{Source, merge};
+use rules::{Range, Rules};
 use tfplugin::{Computed, Config, Context, DataSource, Diagnostic, Diagnostics, Model, Result};
 
 use crate::diagnostics::code::CommonCode;
 use crate::services::astro::{NO_CLUSTER, not_an_id};
 use crate::services::firewall::code::FirewallCode;
 use crate::{Clients, services::common::attribute::addresses};
-use merge::{Source, merge};
-use output::{Range, Rules};
 
 /// Collects the addresses that a vendor's data plane uses, and returns them in the form that each
 /// firewall needs: for Azure services, and for everything else that has an allowlist.

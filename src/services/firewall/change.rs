@@ -1,14 +1,12 @@
 //! The desired state of a firewall, the next change, and the outcome. The decisions are here; the
 //! writers carry them out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use allowlist::{Block, Difference, Entry, Rule, Step, diff};
+use serde::{Deserialize, Serialize};
 
-use super::{
-    claims::{Relied, Successor},
-    effectiveness::Effectiveness,
-};
+use super::effectiveness::Effectiveness;
 use crate::azure;
 
 /// The desired state of a firewall.
@@ -42,6 +40,28 @@ impl Desired {
     /// The addresses of the entries that should exist.
     pub(crate) fn wanted(&self) -> BTreeSet<Block> {
         self.rules.iter().map(|it| it.block()).collect()
+    }
+}
+
+/// Entries, and the keys of the other allowlists that rely on each.
+pub(crate) type Relied = BTreeMap<Block, BTreeSet<String>>;
+
+/// What the run knows about the successor of an allowlist on the same target.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Successor {
+    /// The target.
+    pub(crate) target_id: String,
+    /// What the names of its rules begin with.
+    pub(crate) prefix: String,
+    /// Its addresses, if they were known.
+    pub(crate) addresses: Option<BTreeSet<String>>,
+}
+
+impl Successor {
+    /// Whether the planned successor is the allowlist that is now created.
+    pub(super) fn becomes(&self, made: &Self) -> bool {
+        let same = self.addresses.is_none() || self.addresses == made.addresses;
+        same && self.prefix == made.prefix && self.target_id == made.target_id
     }
 }
 

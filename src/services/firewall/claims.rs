@@ -6,14 +6,15 @@
 //! allowlist also hands over its entries here, so that a replacement never shuts anybody out in
 //! between.
 
-use super::change::Desired;
-use crate::azure::Id;
-use allowlist::Block;
-use serde::{Deserialize, Serialize};
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap},
     sync::{Mutex, PoisonError},
 };
+
+use allowlist::Block;
+
+use super::change::{Desired, Relied, Successor};
+use crate::azure::Id;
 
 /// What an allowlist relies on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,32 +146,11 @@ impl Shared {
     }
 }
 
-/// Entries, and the keys of the other allowlists that rely on each.
-pub(crate) type Relied = BTreeMap<Block, BTreeSet<String>>;
-
-/// What the run knows about the successor of an allowlist on the same target.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Successor {
-    /// The target.
-    pub(crate) target_id: String,
-    /// What the names of its rules begin with.
-    pub(crate) prefix: String,
-    /// Its addresses, if they were known.
-    pub(crate) addresses: Option<BTreeSet<String>>,
-}
-
-impl Successor {
-    /// Whether the planned successor is the allowlist that is now created.
-    pub(super) fn becomes(&self, made: &Self) -> bool {
-        let same = self.addresses.is_none() || self.addresses == made.addresses;
-        same && self.prefix == made.prefix && self.target_id == made.target_id
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
     use allowlist::Service;
+
+    use super::*;
 
     fn blocks(texts: &[&str]) -> BTreeSet<Block> {
         texts.iter().map(|it| it.parse().unwrap()).collect()

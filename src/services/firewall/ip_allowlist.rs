@@ -11,9 +11,8 @@ mod draft;
 
 mod note;
 
-use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Result, Timeouts};
-
 use note::Note;
+use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Result, Timeouts};
 
 use crate::{
     Clients, azure,
@@ -122,6 +121,7 @@ use crate::{
 /// `notes` says that the provider could not see them.
 ///
 /// {{super::pages::permissions}}
+#[expect(clippy::doc_markdown, reason = "the derive replaces the paths in double braces")]
 #[derive(Debug, Clone, Model)]
 #[tf(name = "ip_allowlist")]
 pub(crate) struct IpAllowlist {

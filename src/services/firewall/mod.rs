@@ -39,9 +39,8 @@ pub(crate) mod table;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use change::{Desired, Failure, Outcome};
+pub(crate) use change::{Desired, Failure, Outcome, Relied, Successor};
 pub(crate) use claims::{Claim, Handover};
-pub(crate) use claims::{Relied, Successor};
 pub(crate) use client::{Firewalls, View};
 pub(crate) use diagnostics::descriptor_at;
 pub(crate) use prerequisites::Prerequisite;

@@ -17,6 +17,7 @@ use crate::services::common::attribute::addresses;
 /// The function fails for what the service would refuse or misunderstand: private and reserved
 /// addresses, `0.0.0.0`, IPv6 if the service does not support it, and more entries than the service
 /// allows.
+#[expect(clippy::doc_markdown, reason = "the derive replaces the paths in double braces")]
 #[derive(Debug, Model)]
 #[tf(name = "normalize_ip_rules")]
 pub(crate) struct NormalizeIpRules {

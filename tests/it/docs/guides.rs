@@ -34,16 +34,14 @@ pub(super) fn guides() -> Vec<Guide> {
 pub(super) fn with_guides(path: &str, page: &str, guides: &[Guide]) -> String {
     const EXAMPLE: &str = "\n## Example Usage\n";
     let Some(usage) = usage(path) else { return page.to_owned() };
-    let links: String = guides
-        .iter()
-        .filter(|it| it.text.contains(&usage))
-        .map(|it| format!("- [{}](../guides/{})\n", it.title, it.file))
-        .collect();
+    let using = guides.iter().filter(|it| it.text.contains(&usage));
+    let links: Vec<_> =
+        using.map(|it| format!("- [{}](../guides/{})", it.title, it.file)).collect();
     if links.is_empty() {
         return page.to_owned();
     }
     assert_eq!(page.matches(EXAMPLE).count(), 1, "{path}");
-    page.replace(EXAMPLE, &format!("\n## Guides\n\n{links}{EXAMPLE}"))
+    page.replace(EXAMPLE, &format!("\n## Guides\n\n{}\n{EXAMPLE}", links.join("\n")))
 }
 
 /// How a configuration uses the object of a page.

@@ -41,7 +41,8 @@ fn every_picture_is_shown_by_a_guide_and_can_be_reached_from_the_registry() {
         .filter(|it| is(it, "md"))
         .map(|it| fs::read_to_string(root().join(it)).unwrap())
         .collect();
-    for picture in files("docs/guides/pictures").iter().filter(|it| is(it, "svg")) {
+    let is_picture = |it: &&String| is(it, "svg") || is(it, "png");
+    for picture in files("docs/guides/pictures").iter().filter(is_picture) {
         let name = picture.trim_start_matches("docs/guides/");
         let link = format!("]({name})]({REPOSITORY}/blob/main/{picture})");
         assert!(guides.contains(&link), "no guide has `[![…{link}`");

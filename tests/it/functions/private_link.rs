@@ -53,7 +53,7 @@ async fn what_has_no_known_zones_is_blamed_on_the_argument_with_what_is_known() 
         (
             ["Microsoft.Databricks/workspaces", "databricks_ui_api", "china"],
             2,
-            "`privatelink.databricks.azure.cn`. Read them from the resource instead",
+            "`privatelink.databricks.azure.cn`",
         ),
     ] {
         let (message, argument) = error("private_dns_zones", &arguments).await;

@@ -8,7 +8,9 @@ use crate::{
         discovery,
         jwt::{self, Jwt},
     },
+    message::Request,
     router::RequestContext,
+    store::{Result as StoreResult, Session},
 };
 
 /// The header with tokens of other tenants.
@@ -66,6 +68,16 @@ pub(super) fn auxiliary(request_context: &RequestContext<'_>) -> Result<Vec<Call
         return Err(refuse("InvalidAuthenticationToken", &message));
     }
     tokens.into_iter().map(|token| bearer(request_context, token, &refuse)).collect()
+}
+
+/// Who sent a request as the request log names them, whether or not they are let in: the client ID of
+/// the application and the tenant of its token. Empty without a token of the sandbox.
+pub(crate) fn caller_of(session: &Session<'_>, request: &Request) -> StoreResult<String> {
+    let header = request.header("authorization").unwrap_or_default();
+    let Some((_, token)) = header.split_once(' ') else { return Ok(String::new()) };
+    let Some(jwt) = jwt::verify(session, token.trim())? else { return Ok(String::new()) };
+    let claim = |name| jwt.claim(name).unwrap_or_default().to_ascii_lowercase();
+    Ok(format!("{} of tenant {}", claim("appid"), claim("tid")))
 }
 
 /// The caller of a bearer token, if the token is ours, valid and for the management API.

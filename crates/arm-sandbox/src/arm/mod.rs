@@ -24,12 +24,14 @@ use crate::{
     Behavior,
     api_error::ApiError,
     id::Id,
+    login::token::{self, SANDBOX_USER},
     message::Answer,
     router::RequestContext,
     store::Session,
     throttle::{self, Account},
 };
 
+pub(crate) use authentication::caller_of;
 pub(crate) use permission::{
     DELEGATIONS, DENY_ASSIGNMENTS, Delegation, Denial, DenyAssignment, check_delegation, denials,
 };
@@ -60,7 +62,23 @@ pub(crate) struct Caller {
     pub(crate) app_id: String,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// What the sandbox itself reads a tenant with, to show what is in it.
+    pub(crate) fn of_sandbox(
+        session: &'a Session<'a>,
+        behavior: &'a Behavior,
+        now: Timestamp,
+        tenant: &str,
+    ) -> Self {
+        let app_id = SANDBOX_USER.to_owned();
+        let caller = Caller {
+            tenant: tenant.to_owned(),
+            object_id: token::object_id(tenant, &app_id),
+            app_id,
+        };
+        Self { session, behavior, now, caller, auxiliary: Vec::new() }
+    }
+
     /// The caller's directory, in which everything is looked up.
     pub(crate) fn tenant(&self) -> &str {
         &self.caller.tenant

@@ -399,8 +399,7 @@ pub(crate) fn action_type(id: &Id) -> String {
 
 /// A type as Azure spells it, where that is known.
 pub(crate) fn spelling(resource_type: &str) -> String {
-    let own =
-        own().map(|rules| rules.resource_type()).find(|it| it.eq_ignore_ascii_case(resource_type));
+    let own = own().map(Rules::resource_type).find(|it| it.eq_ignore_ascii_case(resource_type));
     let known = own.or_else(|| catalog::spelling(resource_type));
     let known = known.or_else(|| private_link::spelling(resource_type));
     let known = known.or_else(|| Some(perimeters::rules_of(resource_type)?.resource_type()));

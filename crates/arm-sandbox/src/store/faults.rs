@@ -1,6 +1,6 @@
 //! Scripted faults and the request log.
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
 use super::{Result, Session, from_json, to_json};
 use crate::{Fault, LoggedRequest, fault::Call};
@@ -26,6 +26,17 @@ impl Session<'_> {
     /// All faults with how often each was used.
     pub(crate) fn faults(&self) -> Result<Vec<(Fault, u32)>> {
         Ok(self.stored_faults()?.into_iter().map(|it| (it.fault, it.used)).collect())
+    }
+
+    /// All faults with the numbers by which they are removed, and how often each was used.
+    pub(crate) fn numbered_faults(&self) -> Result<Vec<(i64, Fault, u32)>> {
+        Ok(self.stored_faults()?.into_iter().map(|it| (it.id, it.fault, it.used)).collect())
+    }
+
+    /// Removes a fault by its number. Whether there was one.
+    pub(crate) fn remove_fault(&self, number: i64) -> Result<bool> {
+        let mut statement = self.connection.prepare_cached("DELETE FROM fault WHERE id = ?1")?;
+        Ok(0 < statement.execute([number])?)
     }
 
     /// Removes all faults.
@@ -70,6 +81,39 @@ impl Session<'_> {
             self.connection.prepare_cached("SELECT body FROM request ORDER BY id")?;
         let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
         rows.map(|row| row.and_then(|body| from_json(&body))).collect()
+    }
+
+    /// The newest requests of those that `is_wanted` names, newest first, with their numbers.
+    pub(crate) fn newest_requests(
+        &self,
+        most: usize,
+        is_wanted: impl Fn(&LoggedRequest) -> bool,
+    ) -> Result<Vec<(i64, LoggedRequest)>> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT id, body FROM request ORDER BY id DESC")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
+        let mut found = Vec::new();
+        for row in rows {
+            let (number, body): (i64, String) = row?;
+            let request: LoggedRequest = from_json(&body)?;
+            if is_wanted(&request) {
+                found.push((number, request));
+                if most <= found.len() {
+                    break;
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// A request by its number.
+    pub(crate) fn request(&self, number: i64) -> Result<Option<LoggedRequest>> {
+        let body: Option<String> = self
+            .connection
+            .prepare_cached("SELECT body FROM request WHERE id = ?1")?
+            .query_row([number], |row| row.get(0))
+            .optional()?;
+        body.map(|body| from_json(&body)).transpose()
     }
 
     /// Forgets the requests.

@@ -80,6 +80,16 @@ impl Store {
         transaction(&self.writer, "BEGIN IMMEDIATE", work)
     }
 
+    /// A pair of numbers that differs from an earlier one if anybody has changed the database since.
+    pub(crate) fn revision(&self) -> Result<(i64, i64)> {
+        let reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
+        // The first number counts what other connections commit, the second what this one does,
+        // which is the only connection of a database in memory.
+        let committed = reader.query_row("PRAGMA data_version", [], |row| row.get(0))?;
+        let own = reader.query_row("SELECT total_changes()", [], |row| row.get(0))?;
+        Ok((committed, own))
+    }
+
     /// The error of this database.
     pub(crate) fn error(&self, source: rusqlite::Error) -> Error {
         open::error(self.path.as_deref(), source)

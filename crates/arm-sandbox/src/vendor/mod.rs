@@ -9,6 +9,7 @@ mod decide;
 mod endpoints;
 mod peer;
 mod peerings;
+mod remove_connection;
 mod remove_private_endpoint;
 mod resolve;
 mod rotate_addresses;
@@ -21,6 +22,7 @@ pub use add_private_endpoint::AddPrivateEndpoint;
 pub use change_address_space::ChangeAddressSpace;
 pub use decide::{Decide, Decision};
 pub use peer::Peer;
+pub use remove_connection::RemoveConnection;
 pub use remove_private_endpoint::RemovePrivateEndpoint;
 pub use rotate_addresses::RotateAddresses;
 pub use sync_peering::SyncPeering;
@@ -46,6 +48,8 @@ pub enum Action {
     RemovePrivateEndpoint(RemovePrivateEndpoint),
     /// Has a person of the customer's approve or reject the connection of a private endpoint.
     Decide(Decide),
+    /// Has a person of the customer's remove the connection of a private endpoint.
+    RemoveConnection(RemoveConnection),
     /// Changes the addresses that Astro's cluster or Deployment comes from.
     RotateAddresses(RotateAddresses),
 }
@@ -71,6 +75,7 @@ impl Sandbox {
             Action::AddPrivateEndpoint(act) => add_private_endpoint::act(self, act).await,
             Action::RemovePrivateEndpoint(act) => remove_private_endpoint::act(self, act).await,
             Action::Decide(act) => decide::act(self, act).await,
+            Action::RemoveConnection(act) => remove_connection::act(self, act).await,
             Action::RotateAddresses(act) => rotate_addresses::act(self, &act),
         }
     }

@@ -21,6 +21,7 @@ mod operations;
 mod peerings;
 mod perimeters;
 mod permissions;
+mod portal;
 mod private_endpoints;
 mod private_link_service_checks;
 mod private_links;

@@ -1,4 +1,4 @@
-//! Plans a role assignment (ModifyPlan).
+//! Plans a role assignment (`ModifyPlan`).
 
 use tfplugin::{Context, Diagnostic, Plan, Result};
 use uuid::Uuid;

@@ -1,4 +1,4 @@
-//! Checks a role assignment: arguments that contradict each other (ValidateConfig), and at plan
+//! Checks a role assignment: arguments that contradict each other (`ValidateConfig`), and at plan
 //! time roles that Azure accepts without effect, and the same grant configured twice.
 
 use tfplugin::{Config, Context, Diagnostic, Diagnostics, Plan, Result};

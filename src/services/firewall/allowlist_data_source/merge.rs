@@ -1,8 +1,9 @@
 //! The addresses of all sources together, or what is wrong with the addresses of each source.
 
-use crate::services::firewall::code::FirewallCode;
 use allowlist::{AddressSet, Block, Reserved, outermost};
 use tfplugin::{Diagnostic, Diagnostics, Result};
+
+use crate::services::firewall::code::FirewallCode;
 
 /// Where addresses come from.
 #[derive(Debug, Clone, PartialEq, Eq)]

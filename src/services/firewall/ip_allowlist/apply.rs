@@ -1,6 +1,11 @@
 //! Creates, changes and removes an allowlist: what is ours afterwards, and what the user learns
 //! about the rest.
 
+use std::collections::BTreeSet;
+
+use allowlist::Block;
+use tfplugin::{Context, Result};
+
 use super::{
     IpAllowlist, diagnostics,
     model::{Stopped, blocks, lacking},
@@ -13,9 +18,6 @@ use crate::{
         firewall::{Failure, Handover, Outcome, ServiceDescriptor, View},
     },
 };
-use allowlist::Block;
-use std::collections::BTreeSet;
-use tfplugin::{Context, Result};
 
 /// Creates the allowlist. If the operation has to end after it wrote something, that is a success,
 /// because Terraform would replace the object after an error. The next apply completes it in place.
@@ -204,7 +206,7 @@ pub(super) async fn delete(last: IpAllowlist, ctx: &Context<'_, Clients>) -> Res
     let desired = nothing.desired(Some(&last), &note)?;
     let (known, every) = (last.clone(), last.addresses.clone());
     let keep = |outcome: &_| {
-        ctx.save_partial_state(&known.clone().with_outcome(descriptor, &every, outcome))
+        ctx.save_partial_state(&known.clone().with_outcome(descriptor, &every, outcome));
     };
     match firewalls.reconcile(&target, descriptor, desired, keep).await {
         Ok(outcome) => {

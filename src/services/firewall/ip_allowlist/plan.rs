@@ -1,4 +1,4 @@
-//! ModifyPlan of an allowlist: known values, and checks against the target.
+//! Plan of an allowlist: known values, and checks against the target.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Checks the configuration of a federated credential (ValidateConfig), and plans it (ModifyPlan).
+//! Checks the configuration of a federated credential (`ValidateConfig`), and plans it (`ModifyPlan`).
 
 use tfplugin::{Config, Context, Diagnostic, Diagnostics, Plan, Result};
 

@@ -1,4 +1,4 @@
-//! Checks of routes that need only the configuration (ValidateConfig), and import IDs.
+//! Checks of routes that need only the configuration (`ValidateConfig`), and import IDs.
 
 use std::net::IpAddr;
 

@@ -1,4 +1,4 @@
-//! Plans a peering link (ModifyPlan), and checks it against both networks if the caller may read
+//! Plans a peering link (`ModifyPlan`), and checks it against both networks if the caller may read
 //! them.
 
 use std::collections::BTreeSet;

@@ -1,4 +1,4 @@
-//! Checks of a peering link that need only the configuration (ValidateConfig).
+//! Checks of a peering link that need only the configuration (`ValidateConfig`).
 
 use tfplugin::{Config, Diagnostic, Diagnostics};
 

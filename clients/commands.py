@@ -232,7 +232,7 @@ COMMANDS = [
         ("read", "eventgrid topic show -n clientstopic @"),
         ("list", "eventgrid topic list @"),
         ("special", "eventgrid topic key list -n clientstopic @"),
-        ("delete", "eventgrid topic delete -n clientstopic @ --yes"),
+        ("delete", "eventgrid topic delete -n clientstopic @"),
     ]),
     ("Batch accounts", [
         ("create", "batch account create -n clientsbatch @ -l westus"),

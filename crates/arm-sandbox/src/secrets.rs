@@ -44,8 +44,7 @@ fn is_secret(name: &str, member: &Value) -> bool {
 fn remove_in(value: &mut Value, of_vault: bool) {
     match value {
         Value::Object(object) => {
-            object
-                .retain(|name, member| !is_secret(name, member) && !(of_vault && name == "value"));
+            object.retain(|name, member| !(is_secret(name, member) || of_vault && name == "value"));
             object.values_mut().for_each(|member| remove_in(member, false));
         }
         Value::Array(list) => list.iter_mut().for_each(|member| remove_in(member, false)),

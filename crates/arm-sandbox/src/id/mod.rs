@@ -48,6 +48,13 @@ impl Target {
     pub(crate) fn parse(path: &str) -> Result<Self, ApiError> {
         let segments = path.split('/').filter(|segment| !segment.is_empty()).map(percent_decoded);
         let segments: Vec<String> = segments.collect();
+        if segments.iter().any(|segment| segment.is_empty() || segment.contains('/')) {
+            // No name has a slash in it, so such an ID would not be one when it is read again.
+            return Err(ApiError::bad_request(
+                "InvalidRequestUri",
+                format!("The request URI path '{path}' is not a valid resource path."),
+            ));
+        }
         Self::of_segments(&segments, path)
     }
 

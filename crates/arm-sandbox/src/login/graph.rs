@@ -48,7 +48,7 @@ fn tenant(request_context: &RequestContext<'_>) -> Result<String, ApiError> {
     }
 }
 
-/// A list of principals, which says what it is in `@odata.context`, as OData answers do.
+/// A list of principals, which says what it is in `@odata.context`, as `OData` answers do.
 fn values<'a>(
     request_context: &RequestContext<'_>,
     kind: &str,

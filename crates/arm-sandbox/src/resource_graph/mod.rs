@@ -52,7 +52,7 @@ pub(crate) fn query(
     let page: Vec<RowOf> = rows.into_iter().skip(skip).take(top).collect();
     let count = page.len();
     let as_table = option("resultFormat").and_then(Value::as_str) == Some("table");
-    let data = if as_table { table(page) } else { json!(page) };
+    let data = if as_table { table(&page) } else { json!(page) };
     let mut answer = json!({
         "totalRecords": total,
         "count": count,
@@ -73,7 +73,7 @@ fn subscriptions(body: &Value) -> Vec<String> {
 }
 
 /// The older form of an answer: columns and rows.
-fn table(rows: Vec<RowOf>) -> Value {
+fn table(rows: &[RowOf]) -> Value {
     let mut columns: Vec<String> = Vec::new();
     for name in rows.iter().flat_map(Map::keys) {
         if !columns.contains(name) {

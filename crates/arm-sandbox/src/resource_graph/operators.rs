@@ -129,10 +129,14 @@ fn apply(operator: &Operator, mut rows: Vec<RowOf>) -> Vec<RowOf> {
             }
         }
         Operator::Drop(names) => {
-            rows.iter_mut().for_each(|row| row.retain(|name, _| !names.contains(name)));
+            for row in &mut rows {
+                row.retain(|name, _| !names.contains(name));
+            }
         }
         Operator::Keep(names) => {
-            rows.iter_mut().for_each(|row| row.retain(|name, _| names.contains(name)));
+            for row in &mut rows {
+                row.retain(|name, _| names.contains(name));
+            }
         }
         Operator::Rename(columns) => {
             for row in &mut rows {

@@ -42,7 +42,7 @@ impl Rules for Tags {
             return Ok(None);
         }
         let Some(tags) = read(context, &id.scope())? else { return Ok(None) };
-        let body = Value::Object(described(id, tags)).to_string();
+        let body = Value::Object(described(id, &tags)).to_string();
         Ok(Some(Document { id: id.clone(), body, etag: String::new(), terms: Vec::new() }))
     }
 
@@ -50,7 +50,7 @@ impl Rules for Tags {
         let Put { id, content, .. } = put;
         let properties = shape::properties(&content, "InvalidRequestContent")?;
         shape::check_members(properties, &["tags"], "Tags")?;
-        Ok(Accepted { body: described(id, shape::tags(properties)?), ..Accepted::default() })
+        Ok(Accepted { body: described(id, &shape::tags(properties)?), ..Accepted::default() })
     }
 
     /// `operation` says what becomes of the tags that are there.
@@ -109,7 +109,7 @@ impl Rules for Tags {
     }
 }
 
-fn described(id: &Id, tags: Map<String, Value>) -> Map<String, Value> {
+fn described(id: &Id, tags: &Map<String, Value>) -> Map<String, Value> {
     let body = json!({
         "id": id.text(),
         "name": "default",

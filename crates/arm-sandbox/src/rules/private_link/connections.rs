@@ -280,9 +280,9 @@ fn planted(
     service: &Service,
     context: &Context<'_>,
     id: &Id,
-    content: &Map<String, Value>,
+    written: &Map<String, Value>,
 ) -> Result<Map<String, Value>, ApiError> {
-    let asked = shape::properties(content, service.code)?;
+    let asked = shape::properties(written, service.code)?;
     let Some(endpoint) =
         asked.get("privateEndpoint").filter(|_| traces::endpoint_of(asked).is_some())
     else {

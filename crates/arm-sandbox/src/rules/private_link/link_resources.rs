@@ -83,10 +83,10 @@ impl LinkResources {
             Members::Unsaid => {}
             Members::Group => properties["requiredMembers"] = json!([group.id]),
             Members::Named(names) => {
-                let named = |name: &&str| {
+                let filled = |name: &&str| {
                     name.replace("{region}", &region(resource)).replace("{name}", parent.name())
                 };
-                let names = names.iter().map(named);
+                let names = names.iter().map(filled);
                 properties["requiredMembers"] = names.collect();
             }
         }

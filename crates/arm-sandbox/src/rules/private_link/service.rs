@@ -8,6 +8,7 @@ use crate::{
 };
 
 /// A service that takes private endpoints.
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing that some services do")]
 pub(super) struct Service {
     /// Its types, and the groups that it offers.
     pub(super) resources: LinkResources,

@@ -202,3 +202,16 @@ async fn an_empty_condition_is_none() {
     client.send("PUT", &uri, &headers, zone()).await.expect_status(202);
     client.send("PUT", &uri, &headers, zone()).await.expect_status(202);
 }
+
+/// `az batch account create` refuses 201 (Azure CLI 2.91).
+#[tokio::test]
+async fn a_new_batch_account_is_accepted() {
+    let client = Client::new();
+    let id = resource("Microsoft.Batch/batchAccounts", "batch1");
+
+    let made = client.put(&id, "2025-06-01", &body(&json!({}))).await.expect_status(202);
+
+    let done = client.send("GET", made.header("location"), &[], Body::empty()).await;
+    let endpoint = done.expect_status(200).body["properties"]["accountEndpoint"].clone();
+    assert_eq!(endpoint, "batch1.westus.batch.azure.com");
+}

@@ -1,4 +1,4 @@
-//! Chromium, driven over WebDriver.
+//! Chromium, driven by the protocol that browsers have for tests.
 
 use std::{
     fs,

@@ -13,14 +13,14 @@ use crate::{browser::Browser, served::Served};
 
 /// The configuration of the example, in the folders in which it finds its module.
 const FILES: [(&str, &str); 8] = [
-    ("main.tf", include_str!("../../examples/private-link/main.tf")),
-    ("variables.tf", include_str!("../../examples/private-link/variables.tf")),
-    ("outputs.tf", include_str!("../../examples/private-link/outputs.tf")),
-    ("seed.json", include_str!("../../examples/private-link/seed.json")),
-    ("main.tf", include_str!("../../examples/modules/astro-private-link/main.tf")),
-    ("variables.tf", include_str!("../../examples/modules/astro-private-link/variables.tf")),
-    ("outputs.tf", include_str!("../../examples/modules/astro-private-link/outputs.tf")),
-    ("versions.tf", include_str!("../../examples/modules/astro-private-link/versions.tf")),
+    ("main.tf", include_str!("../examples/private-link/main.tf")),
+    ("variables.tf", include_str!("../examples/private-link/variables.tf")),
+    ("outputs.tf", include_str!("../examples/private-link/outputs.tf")),
+    ("seed.json", include_str!("../examples/private-link/seed.json")),
+    ("main.tf", include_str!("../examples/modules/astro-private-link/main.tf")),
+    ("variables.tf", include_str!("../examples/modules/astro-private-link/variables.tf")),
+    ("outputs.tf", include_str!("../examples/modules/astro-private-link/outputs.tf")),
+    ("versions.tf", include_str!("../examples/modules/astro-private-link/versions.tf")),
 ];
 
 /// The files of [`FILES`] that are the module's.

@@ -129,23 +129,17 @@ mod tests {
     use crate::artifacts::{Artifacts, Package, RELEASED, sha256};
     use crate::program::Program;
 
-    /// The documentation, with one space between words.
-    fn documented() -> String {
-        let words: Vec<_> = include_str!("opentofu-oci-mirror.txt").split_whitespace().collect();
-        words.join(" ")
-    }
-
+    // The page "Provider Mirrors in OCI Registries" of OpenTofu's documentation (in its repository,
+    // website/docs/cli/oci_registries/provider-mirror.mdx) requires these.
     #[test]
     fn the_types_are_those_of_opentofus_documentation() {
-        for sentence in [
-            format!("The index manifest must have its `artifactType` property set to `{PROVIDER}`"),
-            format!("a manifest descriptor whose `artifactType` is `{TARGET}`"),
-            format!("This manifest must again have its `artifactType` set to `{TARGET}`"),
-            format!("exactly one descriptor whose `mediaType` is `{ZIP}`"),
-            "must use the underscore character (`_`) instead of the plus".to_owned(),
-        ] {
-            assert!(documented().contains(&sentence), "{sentence}");
-        }
+        // `artifactType` of the index that the version's tag names.
+        assert_eq!(PROVIDER, "application/vnd.opentofu.provider");
+        // `artifactType` of each descriptor in the index, and again of the manifest that it names.
+        assert_eq!(TARGET, "application/vnd.opentofu.provider-target");
+        // `mediaType` of the only layer, which is the zip of the origin registry.
+        assert_eq!(ZIP, "archive/zip");
+        // A tag cannot contain a plus sign.
         assert_eq!(tag("1.2.3+fips"), "1.2.3_fips");
     }
 

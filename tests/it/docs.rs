@@ -90,8 +90,9 @@ fn every_picture_is_the_one_that_its_text_gives() {
         let path = root().join(text).with_extension("svg");
         expect_file![path].assert_eq(&svg);
     }
-    let texts = pictures.iter().filter(|it| is(it, "txt")).count();
-    assert_eq!(2 * texts, pictures.len(), "a text for each picture: {pictures:?}");
+    // A PNG is taken of a page by the tests in a browser, and has no text.
+    let count = |extension: &str| pictures.iter().filter(|it| is(it, extension)).count();
+    assert_eq!(count("txt"), count("svg"), "a text for each picture: {pictures:?}");
 }
 
 #[test]

@@ -64,11 +64,13 @@
 //! once, after some polls, or when [`Sandbox::step_operation`] says so.
 //!
 //! **Over sockets.** [`serve()`] offers the same router over HTTP, or over HTTPS with a certificate
-//! that it makes itself, for the Azure CLI, Azure's SDKs and other Terraform providers.
+//! that it makes itself, for the Azure CLI, Azure's SDKs and other Terraform providers. A browser gets
+//! pages at the same address: what is in the sandbox, and forms to decide, to play the vendor, and to
+//! script faults.
 //!
 //! Reading order: `router` (every endpoint), `arm` (what is true for every resource), `rules` (one
-//! file for each resource type), `login` (tokens), `astro` (the Astro API), `act` (the vendor),
-//! `store` (the database).
+//! file for each resource type), `login` (tokens), `astro` (the Astro API), `vendor` (the vendor),
+//! `store` (the database), `portal` (the pages).
 
 mod api_error;
 mod arm;

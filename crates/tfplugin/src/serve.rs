@@ -135,11 +135,11 @@ async fn plugin<C: Send + Sync + 'static>(services: Services<C>, host: &Host) ->
         tracing::warn!(versions = ?host.versions, "the host speaks other versions of the protocol");
     }
 
-    let mut connections = accept(listener, tls.map(|it| it.config));
+    let connections = accept(listener, tls.map(|it| it.config));
     let end = CancellationToken::new();
     let stop = StopSwitch::default();
     let mut served = pin!(async {
-        let connection = first(&mut connections, CONNECT_WITHIN).await;
+        let connection = first(connections, CONNECT_WITHIN).await;
         // There is no second connection, and a process that is killed cannot tidy up.
         drop(file);
         services.serve(connection?, &stop, &end).await;
@@ -174,9 +174,9 @@ async fn open(host: &Host, is_protected: bool) -> Result<Endpoint, Error> {
     }
 }
 
-/// The first connection that comes within the limit.
+/// The first connection that comes within the limit. After it nobody can connect.
 async fn first(
-    connections: &mut Receiver<Connection>,
+    mut connections: Receiver<Connection>,
     limit: Duration,
 ) -> Result<Connection, Error> {
     timeout(limit, connections.recv()).await.ok().flatten().ok_or(Error::NobodyConnected)
@@ -243,8 +243,8 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_host_that_never_connects_is_given_up() {
-        let (_sender, mut connections) = channel(1);
-        let error = first(&mut connections, CONNECT_WITHIN).await.err().unwrap();
+        let (_sender, connections) = channel(1);
+        let error = first(connections, CONNECT_WITHIN).await.err().unwrap();
         assert_eq!(error.to_string(), "nobody connected within 120 s");
     }
 }

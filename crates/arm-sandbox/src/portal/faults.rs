@@ -20,8 +20,14 @@ const ADDRESS: &str = "/-/faults";
 /// How often a delay of every request is played: as good as without end.
 const ENDLESS: u32 = u32::MAX;
 
-/// The faults of the list: what the form sends, what the page says, and what happens.
-const LIST: [(&str, &str, fn() -> Effect); 11] = [
+/// A fault of the list: what the form sends, what the page says, and what happens.
+type Listed = (&'static str, &'static str, fn() -> Effect);
+
+/// The methods of requests that a fault can be for.
+const METHODS: [&str; 6] = ["*", "GET", "PUT", "PATCH", "POST", "DELETE"];
+
+/// The faults of the list.
+const LIST: [Listed; 11] = [
     ("throttled", "429 TooManyRequests, retry after 3 seconds", || {
         Effect::status(429, "TooManyRequests").retry_after(3)
     }),
@@ -62,20 +68,6 @@ struct Faults {
     by_hand: bool,
     polls: u32,
     operations: Vec<Operation>,
-}
-
-impl Faults {
-    fn list(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        LIST.iter().map(|(value, text, _)| (*value, *text))
-    }
-
-    fn methods(&self) -> [&'static str; 6] {
-        ["*", "GET", "PUT", "PATCH", "POST", "DELETE"]
-    }
-
-    fn resource_link(&self, operation: &Operation) -> IdLink {
-        IdLink::parse(&operation.resource)
-    }
 }
 
 /// Whether a fault is the delay of every request that [`latency`] scripts.

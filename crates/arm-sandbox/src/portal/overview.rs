@@ -9,7 +9,6 @@ use super::{
     guard::Visitor,
     landscape::{Landscape, Tenant},
     page::{self, Page},
-    parts::Badge,
     peerings,
     picture::{Drawing, Layout, Line, lines},
 };
@@ -52,10 +51,6 @@ impl Overview {
             drawing: Drawing::of(layout),
             tenants: landscape.tenants,
         }
-    }
-
-    fn badge(&self, line: &Line) -> Badge {
-        Badge::new(line.tone, line.label.clone())
     }
 }
 

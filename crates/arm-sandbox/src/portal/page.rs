@@ -14,7 +14,7 @@ use super::{Portal, connections, guard::Visitor, landscape::Landscape};
 use crate::{Error, id::Id, vendor::Outcome};
 
 /// The pages in the order of the menu: address and title.
-const MENU: [(&str, &str); 10] = [
+pub(super) const MENU: [(&str, &str); 10] = [
     ("/", "Overview"),
     ("/-/private-link", "Private Link Center"),
     ("/-/peerings", "Peering links"),
@@ -64,11 +64,6 @@ impl Page {
             exposed: portal.0.exposed.map(|address| address.to_string()),
             pending: connections::pending(landscape),
         }
-    }
-
-    /// The menu.
-    pub(super) fn menu(&self) -> [(&'static str, &'static str); 10] {
-        MENU
     }
 
     /// The title of the page.

@@ -83,8 +83,8 @@ pub(super) fn anchor(id: &Id) -> String {
     let name: String =
         id.name().chars().map(|it| if it.is_ascii_alphanumeric() { it } else { '-' }).collect();
     let digest = ring::digest::digest(&ring::digest::SHA256, id.key().as_bytes());
-    let digest: String = digest.as_ref().iter().take(5).map(|byte| format!("{byte:02x}")).collect();
-    format!("r-{}-{digest}", name.to_ascii_lowercase())
+    let digest = digest.as_ref().iter().take(5).fold(0, |sum, byte| sum << 8 | u64::from(*byte));
+    format!("r-{}-{digest:010x}", name.to_ascii_lowercase())
 }
 
 /// What a state means for those who need the connection; it decides the color.

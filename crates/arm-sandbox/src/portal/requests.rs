@@ -24,6 +24,9 @@ const ADDRESS: &str = "/-/requests";
 /// How many requests are on the page at most.
 const MOST: usize = 200;
 
+/// The methods to filter by.
+const METHODS: [&str; 6] = ["GET", "PUT", "PATCH", "POST", "DELETE", "HEAD"];
+
 /// How many characters of a query parameter are shown.
 const LONGEST_VALUE: usize = 120;
 
@@ -134,12 +137,6 @@ struct Requests {
     filter: Filter,
     most: usize,
     lines: Vec<Line>,
-}
-
-impl Requests {
-    fn methods(&self) -> [&'static str; 6] {
-        ["GET", "PUT", "PATCH", "POST", "DELETE", "HEAD"]
-    }
 }
 
 /// Shows the log.

@@ -8,6 +8,11 @@ use super::layout::{FAR, GROUP_PADDING, LABEL, LABEL_WIDTH, Layout, NODE, Placed
 /// How many letters of a name fit into a node, and of a label into its place.
 const LETTERS: usize = 32;
 
+/// Where groups begin.
+const GROUP: i32 = FAR - GROUP_PADDING;
+/// Width of a group.
+const GROUP_WIDTH: i32 = NODE + 2 * GROUP_PADDING;
+
 /// A picture that renders as SVG.
 #[derive(Template)]
 #[template(path = "picture.html")]
@@ -24,45 +29,17 @@ impl Drawing {
         Self { layout }
     }
 
-    fn width(&self) -> i32 {
-        WIDTH
-    }
-
-    fn node_width(&self) -> i32 {
-        NODE
-    }
-
-    fn label_x(&self) -> i32 {
-        LABEL
-    }
-
-    fn label_width(&self) -> i32 {
-        LABEL_WIDTH
-    }
-
-    fn group_x(&self) -> i32 {
-        FAR - GROUP_PADDING
-    }
-
-    fn group_width(&self) -> i32 {
-        NODE + 2 * GROUP_PADDING
-    }
-
-    fn padding(&self) -> i32 {
-        GROUP_PADDING
-    }
-
     fn nodes(&self) -> impl Iterator<Item = &Placed> {
         self.layout.near.iter().chain(&self.layout.far)
     }
+}
 
-    /// The path of a line: straight to its label, and in a curve from there to the other end.
-    fn path(&self, wire: &Wire) -> String {
-        let Wire { y, far_y, .. } = wire;
-        let from = LABEL + LABEL_WIDTH;
-        let bend = i32::midpoint(from, FAR);
-        format!("M{NODE} {y}H{LABEL}M{from} {y}C{bend} {y} {bend} {far_y} {FAR} {far_y}")
-    }
+/// The path of a line: straight to its label, and in a curve from there to the other end.
+fn path(wire: &Wire) -> String {
+    let Wire { y, far_y, .. } = wire;
+    let from = LABEL + LABEL_WIDTH;
+    let bend = i32::midpoint(from, FAR);
+    format!("M{NODE} {y}H{LABEL}M{from} {y}C{bend} {y} {bend} {far_y} {FAR} {far_y}")
 }
 
 /// As much of a text as fits.

@@ -3,7 +3,7 @@
 use super::super::{
     connections, firewalls, grants,
     landscape::Landscape,
-    parts::{Tone, kind, title},
+    parts::{Badge, Tone, kind, title},
     peerings,
 };
 use crate::id::Id;
@@ -66,6 +66,13 @@ pub(in super::super) struct Line {
     pub(in super::super) far: Node,
     /// Where its details are.
     pub(in super::super) href: String,
+}
+
+impl Line {
+    /// Its state as the pages show states.
+    pub(in super::super) fn badge(&self) -> Badge {
+        Badge::new(self.tone, self.label.clone())
+    }
 }
 
 /// All lines, those of one resource of yours next to each other.

@@ -131,7 +131,7 @@ async fn the_vendor_makes_and_deletes_an_endpoint_and_astro_rotates_its_addresse
     got.says(&["comes from 203.0.113.44, 203.0.113.45 instead of 203.0.113.18"]);
     let nothing = [("act", "rotate-addresses"), ("caller", "cluster cluster")];
     let got = browser.post("/-/play/act", &nothing).await;
-    got.says(&["Nothing was done.", "no new address is given"]);
+    got.says(&["Nothing was done."]);
 }
 
 #[tokio::test]

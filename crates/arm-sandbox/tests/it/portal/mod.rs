@@ -4,7 +4,7 @@ mod forms;
 mod pages;
 mod safety;
 
-use std::net::SocketAddr;
+use std::{fmt::Write as _, net::SocketAddr};
 
 use arm_sandbox::{Sandbox, ServeOptions, Settings, serve};
 use serde_json::{Value, json};
@@ -62,10 +62,14 @@ impl Browser {
     }
 
     async fn on(seed: Value) -> Self {
+        Self::serving(seed, ServeOptions::default()).await
+    }
+
+    async fn serving(seed: Value, options: ServeOptions) -> Self {
         let sandbox =
             Sandbox::open(Settings { seed: Some(seed.into()), ..Settings::default() }).unwrap();
-        let server = serve(&sandbox, ServeOptions::default()).await.unwrap();
-        let address = server.address();
+        let server = serve(&sandbox, options).await.unwrap();
+        let address = SocketAddr::from(([127, 0, 0, 1], server.address().port()));
         let (stop, stopped) = oneshot::channel::<()>();
         let task = tokio::spawn(server.run(async { stopped.await.unwrap_or_default() }));
         let (cookie, token) = (String::new(), String::new());
@@ -75,7 +79,7 @@ impl Browser {
         browser.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
         let page = browser.get("/-/requests").await;
         let rest = page.body.split_once("name=\"form-token\" value=\"").map_or("", |it| it.1);
-        browser.token = rest.split('"').next().unwrap_or_default().to_owned();
+        rest.split('"').next().unwrap_or_default().clone_into(&mut browser.token);
         assert!(!browser.cookie.is_empty() && !browser.token.is_empty(), "{page:?}");
         browser
     }
@@ -136,12 +140,12 @@ impl Browser {
         let mut stream = TcpStream::connect(self.address).await.unwrap();
         let mut text = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\n");
         for (name, value) in headers {
-            text.push_str(&format!("{name}: {value}\r\n"));
+            let _ = write!(text, "{name}: {value}\r\n");
         }
         if method == "POST" {
             text.push_str("Content-Type: application/x-www-form-urlencoded\r\n");
         }
-        text.push_str(&format!("Content-Length: {}\r\n\r\n{body}", body.len()));
+        let _ = write!(text, "Content-Length: {}\r\n\r\n{body}", body.len());
         stream.write_all(text.as_bytes()).await.unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).await.unwrap();
@@ -182,7 +186,7 @@ fn seed() -> Value {
                         "defaultAction": "Deny",
                         "ipRules": [{"value": KNOWN}, {"value": UNKNOWN}],
                     },
-                    "adminPassword": "p4ssw0rd-of-the-seed",
+                    "primaryConnectionString": "p4ssw0rd-of-the-seed",
                 },
             },
             {"id": identity(), "location": "westeurope", "properties": {"principalId": PRINCIPAL, "clientId": crate::support::CLIENT}},

@@ -1,6 +1,6 @@
 //! What a page of somebody else in the same browser, and text that others wrote, cannot do.
 
-use arm_sandbox::{Effect, Fault};
+use arm_sandbox::{Effect, Fault, ServeOptions};
 use serde_json::json;
 
 use super::{Browser, Got, seed};
@@ -131,6 +131,19 @@ async fn every_page_has_a_strict_policy_and_nothing_inline() {
         ["/-/credentials", "/-/requests", "/-/play", "/-/faults", "/-/none", "/-/requests/9"]
     {
         check(&browser.get(page).await);
+    }
+}
+
+#[tokio::test]
+async fn every_page_warns_if_other_machines_can_connect() {
+    let here = Browser::open().await;
+    let everywhere = ServeOptions { listen: ([0, 0, 0, 0], 0).into(), ..ServeOptions::default() };
+    let everywhere = Browser::serving(seed(), everywhere).await;
+
+    for page in ["/", "/-/private-link", "/-/faults"] {
+        everywhere.get(page).await.says(&["Other machines can connect.", "role=\"alert\""]);
+        let quiet = here.get(page).await;
+        assert!(!quiet.body.contains("Other machines can connect."), "{quiet:?}");
     }
 }
 

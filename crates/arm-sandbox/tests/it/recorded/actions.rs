@@ -1,6 +1,6 @@
 //! Actions that ordinary commands and azurerm call: names, keys, deleted vaults, moves.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{body, resource};
 use crate::support::{
@@ -116,7 +116,7 @@ async fn every_service_answers_its_own_form_of_keys() {
         let keys = client.act(&format!("{id}{child}/{action}"), "2026-01-01").await;
 
         let keys = keys.expect_status(200);
-        assert!(keys.body.pointer(member).is_some_and(|it| it.is_string()), "{action} {keys:?}");
+        assert!(keys.body.pointer(member).is_some_and(Value::is_string), "{action} {keys:?}");
     }
     let closed = resource("Microsoft.ContainerRegistry/registries", "closed1");
     client.put(&closed, "2025-11-01", &body(&json!({}))).await;

@@ -1,10 +1,14 @@
 //! Signing in, as MSAL does it and as Entra refuses it.
 
+use arm_sandbox::{Clock, Settings};
 use axum::body::Body;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::support::{CLIENT, Client, GROUP, IDENTITY, PRINCIPAL, Reply, TENANT, USER, identity};
+use crate::support::{
+    CLIENT, Client, GROUP, IDENTITY, PRINCIPAL, Reply, TENANT, USER, identity, seed,
+};
 
 const ISSUER: &str = "https://token.actions.githubusercontent.com";
 const SUBJECT: &str = "repo:acme/data:ref:refs/heads/main";
@@ -12,7 +16,8 @@ const AUDIENCE: &str = "api://AzureADTokenExchange";
 
 /// A client whose identity trusts a workload.
 async fn trusting() -> Client {
-    let client = Client::new();
+    let (clock, _) = Clock::manual(Timestamp::UNIX_EPOCH);
+    let client = Client::open(Settings { seed: Some(seed().into()), clock, ..Settings::default() });
     let credential = format!("{}/federatedIdentityCredentials/github", identity());
     let trust =
         json!({"properties": {"issuer": ISSUER, "subject": SUBJECT, "audiences": [AUDIENCE]}});
@@ -22,8 +27,7 @@ async fn trusting() -> Client {
 
 /// The claims of the workload's token, valid now.
 fn claims() -> Value {
-    let now = jiff::Timestamp::now().as_second();
-    json!({"iss": ISSUER, "sub": SUBJECT, "aud": AUDIENCE, "exp": now + 600, "nbf": now, "iat": now})
+    json!({"iss": ISSUER, "sub": SUBJECT, "aud": AUDIENCE, "exp": 600, "nbf": 0, "iat": 0})
 }
 
 /// Exchanges a token with these claims for one of the identity's.
@@ -45,7 +49,7 @@ async fn exchange(client: &Client, claims: &Value) -> Reply {
     client.send("POST", &uri, &headers, Body::from(form)).await
 }
 
-/// RFC 7519 NumericDate; MSAL for Python sends floats.
+/// RFC 7519, `NumericDate`; MSAL for Python sends floats.
 #[tokio::test]
 async fn times_of_an_assertion_may_have_a_fraction() {
     let client = trusting().await;
@@ -56,7 +60,7 @@ async fn times_of_an_assertion_may_have_a_fraction() {
 
     exchange(&client, &claims).await.expect_status(200);
 
-    claims["exp"] = json!(1.5);
+    claims["exp"] = json!(-400.5);
     let expired = exchange(&client, &claims).await;
     assert_eq!(expired.body["error_codes"], json!([700_024]), "{expired:?}");
 }
@@ -82,7 +86,7 @@ async fn a_federated_mismatch_says_what_differs() {
     }
 }
 
-/// OData answers say what they are; Go's client of Microsoft Graph reads it.
+/// `OData` answers say what they are; Go's client of Microsoft Graph reads it.
 #[tokio::test]
 async fn an_answer_of_graph_says_what_it_is() {
     let client = Client::new();

@@ -64,7 +64,7 @@ impl EmptyRoot {
             match tried {
                 Ok(Output { status, .. }) if status.success() => return root,
                 Ok(Output { stderr, .. }) => said.push_str(&String::from_utf8_lossy(&stderr)),
-                Err(error) => said.push_str(&format!("{error}\n")),
+                Err(error) => said.push_str(&error.to_string()),
             }
         }
         panic!("{ADVICE}\nWhat was said:\n{said}");

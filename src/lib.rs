@@ -10,10 +10,10 @@ mod actions;
 mod diagnostics;
 mod services;
 
-pub mod astro;
+mod astro;
 
 pub use provider::clients::Clients;
 pub use provider::{ADDRESS, VERSION, codes, provider};
 pub use services::private_link::{PrivateLinkType, private_link_types};
 pub mod azure;
-pub(crate) mod http;
+mod http;

@@ -1,5 +1,9 @@
 //! `dataplane_peering_routes`, through gRPC against the sandbox.
 
+mod sample;
+
+pub(crate) use sample::SAMPLE;
+
 use arm_sandbox::Effect;
 use serde_json::{Value, json};
 

@@ -17,9 +17,11 @@ pub(super) fn subjects() -> impl Iterator<Item = &'static Subject> {
     SAMPLES.into_iter().filter_map(|it| it.faults)
 }
 
-/// Each step of each object.
+/// Each step of each object whose writes `http::send` repeats. The writes of an allowlist are repeated
+/// after another read: `resources::ip_allowlist::failures` is about them.
 pub(super) fn steps() -> impl Iterator<Item = (&'static Subject, Step)> {
-    subjects().flat_map(|subject| subject.steps().map(move |step| (subject, step)))
+    let repeated = subjects().filter(|it| it.type_name != "dataplane_ip_allowlist");
+    repeated.flat_map(|subject| subject.steps().map(move |step| (subject, step)))
 }
 
 fn failed_operation() -> Effect {

@@ -5,20 +5,31 @@ use std::{
     io::{BufRead, BufReader},
     path::PathBuf,
     process::{Child, Command, Stdio},
+    time::Duration,
 };
 
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use fantoccini::{
+    Client, ClientBuilder, Locator,
+    actions::{InputSource, KeyAction, KeyActions},
+    elements::Element,
+    wd::WebDriverCompatibleCommand,
+};
+use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use test_support::terraform::target_directory;
-use thirtyfour::{
-    By, ChromiumLikeCapabilities, DesiredCapabilities, WebDriver, WebElement,
-    error::WebDriverResult, extensions::query::ElementQueryable,
-};
+use tokio::time::{interval, timeout};
+use url::{ParseError, Url};
 
 /// What to do if there is no browser.
 const MISSING: &str = "the tests in a browser need chromium and chromedriver on PATH; in Debian: \
                        apt-get update && apt-get install -y chromium chromium-driver";
+
+/// How long something is waited for: far beyond what Terraform and a page take on a busy machine.
+const PATIENCE: Duration = Duration::from_mins(2);
+/// Between two looks the processor is left to the others.
+const BETWEEN: Duration = Duration::from_millis(100);
 
 /// Nothing outside of this machine may be asked, and there is no display.
 const SWITCHES: [&str; 9] = [
@@ -35,8 +46,7 @@ const SWITCHES: [&str; 9] = [
 
 /// A browser with one window. It ends with this value.
 pub(crate) struct Browser {
-    /// What drives it.
-    pub(crate) driver: WebDriver,
+    client: Client,
     process: Child,
     _profile: TempDir,
 }
@@ -44,19 +54,17 @@ pub(crate) struct Browser {
 impl Browser {
     /// Starts a browser with a new profile.
     pub(crate) async fn start() -> Self {
-        // The HTTP client asks for it, though the driver speaks plain HTTP. Another test may be first.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let (process, port) = chromedriver();
         let profile = tempfile::tempdir().expect("a folder can be made");
-        let mut capabilities = DesiredCapabilities::chrome();
-        for switch in SWITCHES {
-            capabilities.add_arg(switch).expect("a switch is text");
-        }
-        let directory = format!("--user-data-dir={}", profile.path().display());
-        capabilities.add_arg(&directory).expect("a switch is text");
-        let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities).await;
-        let driver = driver.unwrap_or_else(|error| panic!("{error}; {MISSING}"));
-        let browser = Self { driver, process, _profile: profile };
+        let mut switches: Vec<String> = SWITCHES.map(str::to_owned).into();
+        switches.push(format!("--user-data-dir={}", profile.path().display()));
+        let capabilities = json!({"goog:chromeOptions": {"args": switches}});
+        let capabilities = capabilities.as_object().cloned().unwrap_or_default();
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        let client = builder.capabilities(capabilities);
+        let client = client.connect(&format!("http://127.0.0.1:{port}")).await;
+        let client = client.unwrap_or_else(|error| panic!("{error}; {MISSING}"));
+        let browser = Self { client, process, _profile: profile };
         browser.resize(1280, 900).await;
         browser
     }
@@ -73,43 +81,53 @@ impl Browser {
         self.command("Emulation.setEmulatedMedia", json!({"features": features})).await;
     }
 
-    async fn command(&self, name: &str, parameters: Value) -> Value {
-        let answer = self.driver.cdp().send_raw(name, parameters).await;
+    /// Gives the browser a command of its own protocol.
+    async fn command(&self, name: &'static str, parameters: Value) -> Value {
+        let answer = self.client.issue_cmd(DevtoolsCommand { name, parameters }).await;
         answer.unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
     /// Opens a page.
     pub(crate) async fn open(&self, address: &str) {
-        self.driver.goto(address).await.expect("the page opens");
+        self.client.goto(address).await.expect("the page opens");
+    }
+
+    /// The title of the page.
+    pub(crate) async fn title(&self) -> String {
+        self.client.title().await.expect("a page has a title")
     }
 
     /// The first element that fits, waiting for it.
-    #[track_caller]
-    pub(crate) fn find(&self, css: &str) -> impl Future<Output = WebElement> {
-        let css = css.to_owned();
-        let driver = self.driver.clone();
-        async move {
-            let found = driver.query(By::Css(css.as_str())).first().await;
-            found.unwrap_or_else(|error| panic!("{css}: {error}"))
-        }
+    pub(crate) async fn find(&self, css: &str) -> Element {
+        let wait = self.client.wait().at_most(PATIENCE).every(BETWEEN);
+        let found = wait.for_element(Locator::Css(css)).await;
+        found.unwrap_or_else(|error| panic!("{css}: {error}"))
     }
 
     /// Returns once an element that fits says this, without the page being loaded again.
-    pub(crate) async fn wait_for(&self, css: &str, text: &'static str) {
-        let says = move |element: WebElement| async move {
-            // An element that was replaced meanwhile says nothing; the next look finds the new one.
-            Ok(element.text().await.is_ok_and(|it| it.contains(text)))
+    pub(crate) async fn wait_for(&self, css: &str, text: &str) {
+        let script = "const [css, text] = arguments; \
+                      return Array.from(document.querySelectorAll(css)).some((it) => it.textContent.includes(text));";
+        let says = async {
+            let mut looks = interval(BETWEEN);
+            loop {
+                looks.tick().await;
+                // While a page is being loaded there is none; the next look finds it.
+                let found = self.client.execute(script, vec![json!(css), json!(text)]).await;
+                if found.is_ok_and(|it| it == json!(true)) {
+                    return;
+                }
+            }
         };
-        let found = self.driver.query(By::Css(css)).with_filter(says).first().await;
-        if found.is_err() {
-            let page = self.driver.source().await.unwrap_or_default();
+        if timeout(PATIENCE, says).await.is_err() {
+            let page = self.client.source().await.unwrap_or_default();
             panic!("no {css} says {text:?}: {page}");
         }
     }
 
-    /// Clicks the button or link with this text within the elements that fit, and waits for the page.
+    /// Clicks the first button or link that fits.
     pub(crate) async fn click(&self, css: &str) {
-        self.find(css).await.click().await.expect("it can be clicked");
+        self.find(css).await.click().await.unwrap_or_else(|error| panic!("{css}: {error}"));
     }
 
     /// Types into a field, in the place of what is there.
@@ -124,10 +142,19 @@ impl Browser {
         self.find(css).await.send_keys(text).await.expect("it is a list of choices");
     }
 
+    /// Presses keys, one after the other, wherever the focus is.
+    pub(crate) async fn press(&self, keys: &str) {
+        let mut actions = KeyActions::new("keyboard".to_owned());
+        for value in keys.chars() {
+            actions = actions.then(KeyAction::Down { value }).then(KeyAction::Up { value });
+        }
+        self.client.perform_actions(actions).await.expect("keys can be pressed");
+    }
+
     /// What a script returns.
     pub(crate) async fn script(&self, script: &str) -> Value {
-        let answer = self.driver.execute(script, Vec::new()).await;
-        answer.and_then(|it| it.convert()).unwrap_or_else(|error| panic!("{script}: {error}"))
+        let answer = self.client.execute(script, Vec::new()).await;
+        answer.unwrap_or_else(|error| panic!("{script}: {error}"))
     }
 
     /// Takes a picture of the whole page, into `target/browser`.
@@ -147,8 +174,27 @@ impl Browser {
     }
 
     /// Ends the session.
-    pub(crate) async fn quit(self) -> WebDriverResult<()> {
-        self.driver.clone().quit().await
+    pub(crate) async fn quit(self) {
+        self.client.clone().close().await.expect("the session ends");
+    }
+}
+
+/// A command of Chromium's own protocol, which the driver hands on.
+#[derive(Debug)]
+struct DevtoolsCommand {
+    name: &'static str,
+    parameters: Value,
+}
+
+impl WebDriverCompatibleCommand for DevtoolsCommand {
+    fn endpoint(&self, base_url: &Url, session_id: Option<&str>) -> Result<Url, ParseError> {
+        let session = session_id.unwrap_or_default();
+        base_url.join(&format!("session/{session}/goog/cdp/execute"))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (http::Method, Option<String>) {
+        let body = json!({"cmd": self.name, "params": self.parameters});
+        (http::Method::POST, Some(body.to_string()))
     }
 }
 

@@ -6,6 +6,13 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+/// How this program was built. `package` names the commit; a plain `cargo build` does not, since
+/// every commit would then build the program again.
+const BUILD: dataplane::Build = dataplane::Build {
+    commit: option_env!("DATAPLANE_COMMIT"),
+    is_static: cfg!(target_feature = "crt-static"),
+};
+
 /// Terraform provider that connects vendors' data planes to your own Azure resources. Terraform
 /// starts it without arguments; the commands and options are for people.
 #[derive(Debug, Parser)]
@@ -14,7 +21,7 @@ struct Arguments {
     /// Serve Terraform from this process, and print the environment variable to set.
     #[arg(long)]
     debug: bool,
-    /// Print the version.
+    /// Print the version, and how this program was built.
     #[arg(long, short = 'V')]
     version: bool,
     #[command(subcommand)]
@@ -40,5 +47,6 @@ fn main() -> ExitCode {
             None => tfplugin::Mode::Plugin,
         }
     };
-    tfplugin::run(dataplane::provider(), mode)
+    BUILD.announce();
+    tfplugin::run(dataplane::provider().built(BUILD.describe()), mode)
 }

@@ -1,9 +1,9 @@
 //! A zip file that is the same, byte for byte, whenever it is made of the same content.
 
-use std::io::{Cursor, Write};
+use std::io::{Cursor, Read, Write};
 
 use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, ZipWriter};
+use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 use crate::Result;
 
@@ -43,34 +43,72 @@ pub(crate) fn of_one_program(
     Ok(zip.finish()?.into_inner())
 }
 
+/// The name and the content of the program in a zip, which must hold it alone, dated and permitted
+/// as [`of_one_program`] does.
+pub(crate) fn one_program(zip: &[u8]) -> Result<(String, Vec<u8>)> {
+    let mut archive = ZipArchive::new(Cursor::new(zip))?;
+    if archive.len() != 1 {
+        return Err(format!("it holds {} files instead of one", archive.len()).into());
+    }
+    let mut file = archive.by_index(0)?;
+    if file.last_modified() != Some(DateTime::default()) {
+        return Err("its file is not dated 1 January 1980, so it cannot be made again".into());
+    }
+    if file.unix_mode().map(|it| it & 0o777) != Some(EXECUTABLE) {
+        return Err("its file is not executable for everybody".into());
+    }
+    let mut content = Vec::new();
+    file.read_to_end(&mut content)?;
+    Ok((file.name()?.into_owned(), content))
+}
+
 #[cfg(test)]
 mod tests {
-    use std::io::{Cursor, Read};
+    use std::io::{Cursor, Write};
 
-    use zip::ZipArchive;
+    use zip::write::SimpleFileOptions;
+    use zip::{DateTime, ZipWriter};
 
-    use super::{Compression, of_one_program};
+    use super::{Compression, of_one_program, one_program};
 
     #[track_caller]
     fn check(compression: Compression) -> usize {
         let content = b"a provider, a provider, a provider, a provider".repeat(100);
         let zip = of_one_program("it_v1.0.0", &content, compression).unwrap();
         assert_eq!(zip, of_one_program("it_v1.0.0", &content, compression).unwrap());
-        let size = zip.len();
-        let mut archive = ZipArchive::new(Cursor::new(zip)).unwrap();
-        assert_eq!(archive.len(), 1);
-        let mut file = archive.by_name("it_v1.0.0").unwrap();
-        assert_eq!(file.unix_mode().map(|it| it & 0o777), Some(0o755));
-        assert_eq!(file.last_modified().map(|it| it.to_string()).unwrap(), "1980-01-01 00:00:00");
-        let mut unpacked = Vec::new();
-        file.read_to_end(&mut unpacked).unwrap();
-        assert_eq!(unpacked, content);
-        size
+        assert_eq!(one_program(&zip).unwrap(), ("it_v1.0.0".to_owned(), content));
+        zip.len()
     }
 
     #[test]
     fn equal_content_gives_equal_bytes_and_unpacks_to_itself() {
         assert!(check(Compression::Best) < 500);
         assert!(4600 < check(Compression::None));
+    }
+
+    fn zipped(names: &[&str], options: SimpleFileOptions) -> Vec<u8> {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        for name in names {
+            zip.start_file(*name, options).unwrap();
+            zip.write_all(b"content").unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn a_zip_that_nobody_could_make_again_is_refused() {
+        let usual = SimpleFileOptions::default().unix_permissions(0o755);
+        let fixed = usual.last_modified_time(DateTime::default());
+        one_program(&zipped(&["it"], fixed)).unwrap();
+        let dated =
+            usual.last_modified_time(DateTime::from_date_and_time(2026, 1, 2, 3, 4, 6).unwrap());
+        for (zip, words) in [
+            (zipped(&["it", "more"], fixed), "holds 2 files"),
+            (zipped(&["it"], dated), "1 January 1980"),
+            (zipped(&["it"], fixed.unix_permissions(0o644)), "not executable"),
+        ] {
+            let error = one_program(&zip).unwrap_err().to_string();
+            assert!(error.contains(words), "{error}");
+        }
     }
 }

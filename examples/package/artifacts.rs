@@ -9,27 +9,40 @@ use serde_json::Value;
 
 use crate::archive::{self, Compression};
 use crate::build::BINARY;
-use crate::{Result, unusable};
+use crate::program::{Program, extension};
+use crate::{Result, sbom, unusable};
 
 /// The manifest, kept at the root of the repository.
 const MANIFEST: &str = include_str!("../../terraform-registry-manifest.json");
+/// What the provider was made of.
+const LOCK: &str = include_str!("../../Cargo.lock");
 /// Major version of the plugin protocol that the provider speaks.
 const PROTOCOL: &str = "6";
 
-/// What is released.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Release<'a> {
-    /// The version, without `v`.
-    pub(crate) version: &'a str,
-    /// The machine that it is for, in Go's words, such as `linux_amd64`.
+/// The platforms of a release.
+pub(crate) const RELEASED: [&str; 6] = [
+    "darwin_amd64",
+    "darwin_arm64",
+    "linux_amd64",
+    "linux_arm64",
+    "windows_amd64",
+    "windows_arm64",
+];
+
+/// The provider for one platform, as it is installed.
+pub(crate) struct Package {
+    /// The platform, in Go's words, such as `linux_amd64`.
     pub(crate) platform: &'static str,
+    /// The zip.
+    pub(crate) zip: Artifact,
 }
 
-/// The files of a release, by name.
+/// The files of a release.
 pub(crate) struct Artifacts {
-    /// The provider for one platform.
-    pub(crate) zip: Artifact,
+    /// One for each platform, by platform.
+    pub(crate) packages: Vec<Package>,
     manifest: Artifact,
+    sbom: Artifact,
     sums: Artifact,
 }
 
@@ -53,29 +66,61 @@ pub(crate) fn check_tag(tag: &str, version: &str) -> Result<()> {
     .into())
 }
 
-impl Artifacts {
-    /// The artifacts for this binary.
+/// The name of the program in a package.
+pub(crate) fn program_name(version: &str, platform: &str) -> String {
+    format!("{BINARY}_v{version}{}", extension(platform))
+}
+
+/// The name of a package.
+pub(crate) fn zip_name(version: &str, platform: &str) -> String {
+    format!("{BINARY}_{version}_{platform}.zip")
+}
+
+impl Package {
+    /// Packs a program.
     pub(crate) fn new(
-        release: &Release<'_>,
-        binary: &[u8],
+        version: &str,
+        program: &Program,
+        content: &[u8],
         compression: Compression,
     ) -> Result<Self> {
-        check_manifest(MANIFEST)?;
-        let Release { version, platform } = release;
-        let program = format!("{BINARY}_v{version}");
+        let name = program_name(version, program.platform);
         let zip = Artifact {
-            name: format!("{BINARY}_{version}_{platform}.zip"),
-            content: archive::of_one_program(&program, binary, compression)?,
+            name: zip_name(version, program.platform),
+            content: archive::of_one_program(&name, content, compression)?,
         };
+        Ok(Self { platform: program.platform, zip })
+    }
+}
+
+impl Artifacts {
+    /// The artifacts that belong to these packages, of which each platform has one.
+    pub(crate) fn new(version: &str, mut packages: Vec<Package>) -> Result<Self> {
+        check_manifest(MANIFEST)?;
+        packages.sort_by_key(|it| it.platform);
+        if let Some(pair) = packages.windows(2).find(|it| it[0].platform == it[1].platform) {
+            return Err(format!("there are two packages for {}", pair[0].platform).into());
+        }
         let manifest = Artifact {
             name: format!("{BINARY}_{version}_manifest.json"),
             content: MANIFEST.into(),
         };
+        let sbom = Artifact {
+            name: format!("{BINARY}_{version}_sbom.cdx.json"),
+            content: serde_json::to_vec_pretty(&sbom::of_lock_file(LOCK, BINARY)?)?,
+        };
+        let summed: Vec<_> = packages.iter().map(|it| &it.zip).chain([&manifest, &sbom]).collect();
         let sums = Artifact {
             name: format!("{BINARY}_{version}_SHA256SUMS"),
-            content: sums(&[&zip, &manifest]).into_bytes(),
+            content: sums(&summed).into_bytes(),
         };
-        Ok(Self { zip, manifest, sums })
+        Ok(Self { packages, manifest, sbom, sums })
+    }
+
+    /// The platforms of a release that are not among the packages.
+    pub(crate) fn missing(&self) -> Vec<&'static str> {
+        let is_here = |platform: &&str| self.packages.iter().any(|it| it.platform == *platform);
+        RELEASED.into_iter().filter(|it| !is_here(it)).collect()
     }
 
     /// Writes them, in the place of those of an earlier run.
@@ -109,14 +154,15 @@ the registry. The release of the tag then gets all files: those above and the si
         )
     }
 
-    fn all(&self) -> [&Artifact; 3] {
-        [&self.zip, &self.manifest, &self.sums]
+    fn all(&self) -> impl Iterator<Item = &Artifact> {
+        let zips = self.packages.iter().map(|it| &it.zip);
+        zips.chain([&self.manifest, &self.sbom, &self.sums])
     }
 }
 
 impl fmt::Display for Artifacts {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (number, artifact) in self.all().into_iter().enumerate() {
+        for (number, artifact) in self.all().enumerate() {
             let line = if number == 0 { "" } else { "\n" };
             write!(formatter, "{line}  {} ({} bytes)", artifact.name, artifact.content.len())?;
         }
@@ -136,13 +182,14 @@ impl Artifact {
 /// The lines that `sha256sum` would print, ordered by name.
 fn sums(artifacts: &[&Artifact]) -> String {
     let mut lines: Vec<_> =
-        artifacts.iter().map(|it| (it.name.as_str(), hexadecimal(&it.content))).collect();
+        artifacts.iter().map(|it| (it.name.as_str(), sha256(&it.content))).collect();
     lines.sort_unstable();
     let lines: Vec<_> = lines.into_iter().map(|(name, sum)| format!("{sum}  {name}\n")).collect();
     lines.concat()
 }
 
-fn hexadecimal(content: &[u8]) -> String {
+/// The SHA-256 of something, in hexadecimal digits.
+pub(crate) fn sha256(content: &[u8]) -> String {
     let bytes: Vec<_> =
         digest(&SHA256, content).as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
     bytes.concat()
@@ -170,33 +217,58 @@ fn check_manifest(text: &str) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Artifacts, MANIFEST, Release, check_manifest, check_tag};
+    use test_support::artificial_program;
+
+    use super::{Artifacts, MANIFEST, Package, RELEASED, check_manifest, check_tag};
     use crate::archive::Compression;
+    use crate::program::Program;
+
+    fn package(platform: &str) -> Package {
+        let content = artificial_program(platform, "");
+        let program = Program::read(&content).unwrap();
+        Package::new("1.2.3", &program, &content, Compression::Best).unwrap()
+    }
+
+    fn artifacts(platforms: &[&str]) -> Artifacts {
+        Artifacts::new("1.2.3", platforms.iter().copied().map(package).collect()).unwrap()
+    }
 
     #[test]
     fn a_release_is_named_as_the_registry_names_it() {
-        let release = Release { version: "1.2.3", platform: "linux_amd64" };
-        let artifacts = Artifacts::new(&release, b"binary", Compression::None).unwrap();
-        let names = artifacts.all().map(|it| it.name.as_str());
+        let artifacts = artifacts(&["windows_amd64", "linux_amd64"]);
+        let names: Vec<_> = artifacts.all().map(|it| it.name.as_str()).collect();
         assert_eq!(
             names,
             [
                 "terraform-provider-dataplane_1.2.3_linux_amd64.zip",
+                "terraform-provider-dataplane_1.2.3_windows_amd64.zip",
                 "terraform-provider-dataplane_1.2.3_manifest.json",
+                "terraform-provider-dataplane_1.2.3_sbom.cdx.json",
                 "terraform-provider-dataplane_1.2.3_SHA256SUMS",
             ]
         );
     }
 
     #[test]
-    fn sums_are_of_the_zip_and_the_manifest() {
-        let release = Release { version: "1.2.3", platform: "linux_amd64" };
-        let artifacts = Artifacts::new(&release, b"binary", Compression::None).unwrap();
-        let sums = String::from_utf8(artifacts.sums.content).unwrap();
+    fn sums_are_of_everything_else() {
+        let artifacts = artifacts(&RELEASED);
+        let sums = String::from_utf8(artifacts.sums.content.clone()).unwrap();
+        let mut summed: Vec<_> = artifacts.all().map(|it| it.name.as_str()).collect();
+        summed.retain(|it| !it.ends_with("SHA256SUMS"));
+        summed.sort_unstable();
         let lines: Vec<_> = sums.lines().filter_map(|it| it.split_once("  ")).collect();
-        let names: Vec<_> = lines.iter().map(|it| it.1).collect();
-        assert_eq!(names, [artifacts.zip.name, artifacts.manifest.name]);
+        assert_eq!(lines.iter().map(|it| it.1).collect::<Vec<_>>(), summed);
         assert!(lines.iter().all(|it| it.0.len() == 64), "{sums}");
+    }
+
+    #[test]
+    fn a_platform_of_a_release_can_be_missing_but_not_be_there_twice() {
+        assert!(artifacts(&RELEASED).missing().is_empty());
+        let [first, others @ ..] = RELEASED;
+        assert_eq!(artifacts(&others).missing(), [first]);
+        let twice = vec![package("linux_amd64"), package("linux_amd64")];
+        let error = Artifacts::new("1.2.3", twice).err().unwrap().to_string();
+        assert_eq!(error, "there are two packages for linux_amd64");
     }
 
     #[test]

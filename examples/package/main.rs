@@ -1,12 +1,18 @@
-//! Makes the artifacts of a release that a registry needs, for the machine that this runs on.
+//! Makes the artifacts of a release that registries need.
 //!
-//! `cargo run --example package` builds the provider and writes the artifacts to `target/package`: the
-//! zip, the manifest and their checksums. It prints the command for the signature, which needs a key.
+//! `cargo run --example package` builds the provider for the machine that this runs on and writes the
+//! artifacts to `target/package`: the zip, the manifest, the bill of materials and their checksums.
+//! `--merge` makes one release of the zips of several machines. It prints the command for the signature,
+//! which needs a key.
 
 mod archive;
 mod artifacts;
-mod linkage;
+mod merge;
 mod mirror;
+mod notes;
+mod oci;
+mod program;
+mod sbom;
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,37 +22,51 @@ use test_support::{build, say, terraform};
 use clap::Parser;
 
 use self::archive::Compression;
-use self::artifacts::{Artifacts, Release};
-use self::linkage::Linkage;
+use self::artifacts::{Artifacts, Package};
+use self::program::Program;
 use self::terraform::target_directory;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// Makes the registry's artifacts: the zip with the provider, the manifest, and SHA256SUMS of both.
+/// Where the repository is.
+const WORKSPACE: &str = env!("CARGO_MANIFEST_DIR");
+
+/// Makes the registry's artifacts: the zip with the provider, the manifest, the bill of materials, and
+/// SHA256SUMS of them.
 #[derive(Parser)]
 #[command(name = "package")]
 struct Options {
     /// The tag to release, such as v0.1.0; it must match the crate's version
     #[arg(long)]
     tag: Option<String>,
-    /// Package this file instead of building one
-    #[arg(long, value_name = "FILE", conflicts_with = "profile")]
-    binary: Option<PathBuf>,
+    /// Package this file instead of building one; can be given once for each platform
+    #[arg(long = "binary", value_name = "FILE", conflicts_with = "profile")]
+    binaries: Vec<PathBuf>,
+    /// Take the zips that are in this directory or in directories in it; with --tag, they must be
+    /// those of every platform of a release
+    #[arg(long, value_name = "DIRECTORY", conflicts_with_all = ["binaries", "profile"])]
+    merge: Option<PathBuf>,
     /// Build with this profile
     #[arg(long, default_value = "release")]
     profile: String,
-    /// A library that the binary may need in addition to glibc; may be repeated
-    #[arg(long = "allow-library", value_name = "NAME")]
-    allowed: Vec<String>,
+    /// Accept a program for Linux that needs libraries of the machine that built it
+    #[arg(long)]
+    allow_dynamic: bool,
     /// Store the binary in the zip without compression, for tests with a large binary
     #[arg(long)]
     uncompressed: bool,
     /// Write the artifacts to this directory [default: target/package]
     #[arg(long, value_name = "DIRECTORY")]
     out: Option<PathBuf>,
-    /// Also put the zip into this directory, for Terraform's `filesystem_mirror`
+    /// Also put the zips into this directory, for `filesystem_mirror` of Terraform and OpenTofu
     #[arg(long, value_name = "DIRECTORY")]
     mirror: Option<PathBuf>,
+    /// Put the zips also here, as an OCI image layout for OpenTofu's `oci_mirror`
+    #[arg(long, value_name = "DIRECTORY")]
+    oci: Option<PathBuf>,
+    /// Write what CHANGELOG.md says about this version into this file
+    #[arg(long, value_name = "FILE")]
+    notes: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -64,80 +84,134 @@ fn run(options: &Options) -> Result<()> {
     if let Some(tag) = &options.tag {
         artifacts::check_tag(tag, version)?;
     }
-    say::heading("Provider");
-    let binary = match &options.binary {
-        Some(binary) => std::path::absolute(binary)?,
-        None => built(&options.profile)?,
-    };
-    let says = version_of(&binary)?;
-    if says != version {
-        return Err(format!("{} is version {says}, not {version}", binary.display()).into());
+    if let Some(path) = &options.notes {
+        let notes = notes::of_version(notes::CHANGELOG, version)?;
+        fs::write(path, notes + "\n").map_err(|error| unusable("write", path, &error))?;
     }
-    let content = fs::read(&binary).map_err(|error| unusable("read", &binary, &error))?;
-    let linkage = Linkage::read(&content)?;
-    say::line(&format!("{} is version {version}.\n{linkage}", binary.display()));
-    check_libraries(&linkage, options)?;
+    say::heading("Provider");
+    let packages = packages(options, version)?;
 
     say::heading("Artifacts");
-    let release = Release { version, platform: linkage.platform };
-    let compression = if options.uncompressed { Compression::None } else { Compression::Best };
-    let artifacts = Artifacts::new(&release, &content, compression)?;
+    let artifacts = Artifacts::new(version, packages)?;
+    let missing = artifacts.missing();
+    if options.merge.is_some() && options.tag.is_some() && !missing.is_empty() {
+        return Err(format!("a release needs a zip for {} as well", missing.join(", ")).into());
+    }
     let out = options.out.clone().unwrap_or_else(|| target_directory().join("package"));
     artifacts.write(&out)?;
     say::line(&format!("In {}:\n\n{artifacts}", out.display()));
 
     if let Some(folder) = &options.mirror {
         let folder = std::path::absolute(folder)?;
-        mirror::write(&folder, &release, &artifacts)?;
+        mirror::write(&folder, version, &artifacts)?;
         say::heading("Filesystem mirror");
         say::line(&mirror::instructions(&folder));
+    }
+    if let Some(folder) = &options.oci {
+        let folder = std::path::absolute(folder)?;
+        oci::write(&folder, version, &artifacts)?;
+        say::heading("OCI image layout");
+        say::line(&oci::instructions(&folder, version));
     }
     say::heading("Signature");
     say::line(&artifacts.signing());
     Ok(())
 }
 
-/// Builds the provider so that it needs no other library than glibc.
-fn built(profile: &str) -> Result<PathBuf> {
-    let folder = target_directory().join("package-link");
-    let argument = linkage::static_libgcc(&folder)?;
-    build::provider(&["--locked", "--profile", profile], &["-C", &argument])
+/// The packages that are named, or that of a provider that is built now.
+fn packages(options: &Options, version: &str) -> Result<Vec<Package>> {
+    if let Some(folder) = &options.merge {
+        let packages = merge::packages(folder, version)?;
+        let platforms: Vec<_> = packages.iter().map(|it| it.platform).collect();
+        say::line(&format!("Version {version}, for {}.", platforms.join(", ")));
+        return Ok(packages);
+    }
+    let binaries = match &options.binaries[..] {
+        [] => vec![built(&options.profile)?],
+        named => named.iter().map(std::path::absolute).collect::<std::io::Result<_>>()?,
+    };
+    let compression = if options.uncompressed { Compression::None } else { Compression::Best };
+    binaries
+        .iter()
+        .map(|binary| {
+            let content = fs::read(binary).map_err(|error| unusable("read", binary, &error))?;
+            let program = Program::read(&content)
+                .map_err(|error| format!("{}: {error}", binary.display()))?;
+            if !program::is_this_version(&content) {
+                let path = binary.display();
+                return Err(format!("{path} is not version {version} of the provider").into());
+            }
+            say::line(&format!(
+                "{} is version {version}, for {}. {}",
+                binary.display(),
+                program.platform,
+                described(&program)
+            ));
+            check_needs(&program, options)?;
+            Package::new(version, &program, &content, compression)
+        })
+        .collect()
 }
 
-/// Refuses to release a binary that needs more than glibc. A mirror is for your own machines, which
-/// may have what it needs: there it is a warning.
-fn check_libraries(linkage: &Linkage, options: &Options) -> Result<()> {
-    let others = linkage.others(&options.allowed).join(", ");
-    if others.is_empty() {
+/// Makes the crate `getrandom` call the function of this name. By default it looks for it in a shared
+/// library, which a static program does not have, and then needs `/dev/random` and `/dev/urandom`.
+const RANDOM: &str = r#"build.rustflags=['--cfg=getrandom_backend="linux_getrandom"']"#;
+
+/// Builds the provider; for Linux, so that it needs no library, and as a release also no device.
+fn built(profile: &str) -> Result<PathBuf> {
+    let is_static = cfg!(target_os = "linux");
+    let flags: &[&str] = if is_static { &build::STATIC } else { &[] };
+    let mut options = vec!["--locked", "--profile", profile];
+    if is_static && profile == "release" {
+        options.extend(["--config", RANDOM]);
+    }
+    build::provider(&options, flags, commit().as_deref()).map_err(|error| {
+        let hint = "A static program needs the static C library: install libc6-dev (Debian, Ubuntu), \
+                    glibc-static (Fedora, RHEL) or musl-dev (Alpine).";
+        if is_static { format!("{error}.\n{hint}").into() } else { error }
+    })
+}
+
+/// The commit that is checked out, and whether files differ from it; nothing outside of a repository.
+fn commit() -> Option<String> {
+    let git = |arguments: &[&str]| {
+        let output = Command::new("git").args(arguments).current_dir(WORKSPACE).output().ok()?;
+        let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        output.status.success().then_some(text)
+    };
+    let commit = git(&["rev-parse", "HEAD"])?;
+    let changes = git(&["status", "--porcelain", "--untracked-files=no"])?;
+    Some(if changes.is_empty() { commit } else { format!("{commit}-modified") })
+}
+
+fn described(program: &Program) -> String {
+    match program.needs[..] {
+        [] if program.platform.starts_with("linux_") => "It is static and needs nothing.".into(),
+        [] => "It needs what belongs to the system.".into(),
+        _ => format!("It needs {}.", program.needs.join(", ")),
+    }
+}
+
+/// Refuses to release a binary that a machine may not be able to run. A mirror is for machines of one's
+/// own, which may have what it needs: there it is a warning.
+fn check_needs(program: &Program, options: &Options) -> Result<()> {
+    if program.needs.is_empty() || options.allow_dynamic {
         return Ok(());
     }
+    let needs = program.needs.join(", ");
     if options.mirror.is_some() {
         say::line(&format!(
-            "Warning: the machines that use the mirror must have {others}. To do without, leave out \
-             --binary: this program then builds a provider that needs glibc only."
+            "Warning: the machines that use the mirror must have {needs}. To do without, leave out \
+             --binary: this program then builds a provider that needs nothing."
         ));
         return Ok(());
     }
     Err(format!(
-        "the binary needs {others}, which a machine need not have.\n\
-         Leave out --binary, so that this program builds one that needs glibc only, or accept the \
-         library with --allow-library."
+        "the binary needs {needs}, which a machine may not have, such as one with Alpine Linux.\n\
+         Leave out --binary, so that this program builds one that needs nothing, or accept it with \
+         --allow-dynamic."
     )
     .into())
-}
-
-/// The version that a provider says it is.
-fn version_of(binary: &Path) -> Result<String> {
-    let output = Command::new(binary)
-        .arg("--version")
-        .output()
-        .map_err(|error| unusable("run", binary, &error))?;
-    let said = String::from_utf8_lossy(&output.stdout);
-    let version = said.strip_prefix(build::BINARY).and_then(|it| it.split_whitespace().next());
-    let version = version.ok_or_else(|| {
-        format!("{} does not say its version as the provider does: {said:?}", binary.display())
-    })?;
-    Ok(version.to_owned())
 }
 
 /// An error that names the file and what was tried.

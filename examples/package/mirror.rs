@@ -3,24 +3,27 @@
 use std::fs;
 use std::path::Path;
 
-use crate::artifacts::{Artifacts, Release};
+use crate::artifacts::Artifacts;
 use crate::terraform::HOSTS;
 use crate::{Result, unusable};
 
 /// The namespace and type that configurations name.
 const SOURCE: &str = "dataplane/dataplane";
 
-/// Puts the zip where Terraform and OpenTofu look for it: `HOST/NAMESPACE/TYPE/` holds packed
+/// Puts the zips where Terraform and OpenTofu look for it: `HOST/NAMESPACE/TYPE/` holds packed
 /// providers of any version and platform, by their names. Other versions stay.
-pub(crate) fn write(folder: &Path, release: &Release<'_>, artifacts: &Artifacts) -> Result<()> {
+pub(crate) fn write(folder: &Path, version: &str, artifacts: &Artifacts) -> Result<()> {
     for host in HOSTS {
         let place = folder.join(host).join(SOURCE);
         fs::create_dir_all(&place).map_err(|error| unusable("create", &place, &error))?;
-        artifacts.zip.write(&place)?;
-        // Unpacked, the same version would come first.
-        let unpacked = place.join(release.version).join(release.platform);
-        if unpacked.exists() {
-            fs::remove_dir_all(&unpacked).map_err(|error| unusable("remove", &unpacked, &error))?;
+        for package in &artifacts.packages {
+            package.zip.write(&place)?;
+            // Unpacked, the same version would come first.
+            let unpacked = place.join(version).join(package.platform);
+            if unpacked.exists() {
+                fs::remove_dir_all(&unpacked)
+                    .map_err(|error| unusable("remove", &unpacked, &error))?;
+            }
         }
     }
     Ok(())
@@ -31,7 +34,8 @@ pub(crate) fn instructions(folder: &Path) -> String {
     // Terraform takes a wildcard for the host only with wildcards for namespace and type.
     format!(
         "\
-The provider is in {folder}. In ~/.terraformrc, or in the file that TF_CLI_CONFIG_FILE names:
+The provider is in {folder}. For Terraform, in ~/.terraformrc; for OpenTofu, in ~/.tofurc; or in the file
+that TF_CLI_CONFIG_FILE names:
 
   provider_installation {{
     filesystem_mirror {{

@@ -3,6 +3,7 @@
 use azure_core::credentials::Secret;
 use url::Url;
 
+use crate::build_info;
 use crate::http::{Rate, Rates, Transport};
 
 /// The longest text that is taken for an ID.
@@ -132,12 +133,6 @@ impl Settings {
     /// The settings that suit this Organization and this token.
     #[must_use]
     pub(crate) fn new(host: Url, organization_id: String, token: Secret) -> Self {
-        let user_agent = format!(
-            "{}/{} ({})",
-            env!("CARGO_PKG_NAME"),
-            env!("CARGO_PKG_VERSION"),
-            std::env::consts::OS
-        );
         Self {
             host,
             version: Version::V1,
@@ -151,7 +146,7 @@ impl Settings {
                 deletes: READS,
                 in_flight: IN_FLIGHT,
             }),
-            user_agent,
+            user_agent: build_info::user_agent(),
         }
     }
 }

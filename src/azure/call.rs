@@ -26,8 +26,9 @@ use crate::http::{
     sleep_or_cancelled, text,
 };
 
-/// The token endpoint does not know the federated credential yet (AADSTS70021).
-const UNKNOWN_FEDERATION: u32 = 70_021;
+/// The token endpoint does not know the federated credential yet: AADSTS70021, which newer answers
+/// split into 700211 (its issuer) and 700213 (its subject).
+const UNKNOWN_FEDERATION: [u32; 3] = [70_021, 700_211, 700_213];
 
 /// One call, and how far it is.
 pub(super) struct Call<'a> {
@@ -155,7 +156,8 @@ impl send::Call for Call<'_> {
     }
 
     fn may_sign_in_soon(&self, error: &azure_core::Error) -> bool {
-        CredentialError::from_chain("credential", error).number == Some(UNKNOWN_FEDERATION)
+        let number = CredentialError::from_chain("credential", error).number;
+        number.is_some_and(|it| UNKNOWN_FEDERATION.contains(&it))
     }
 
     async fn renew_token(&mut self) {

@@ -181,6 +181,9 @@ fn by_token_error(error: &CredentialError) -> Option<&'static str> {
         700_024 => {
             "The federated token has expired. Run again with a new one; with `oidc_token_file_path` the file is read at each use, so that a renewed token is picked up."
         }
+        7_002_138 => {
+            "A federated credential of the application has the token's subject in another case. Write the subject exactly as the token has it."
+        }
         70_021 | 700_211 | 700_212 | 700_213 => {
             "No federated credential of the application matches the token. Compare issuer, \
              subject and audience, byte for byte; a credential that was created moments ago can \

@@ -27,6 +27,7 @@ use super::{
     failure::{Cause, Failure},
     request::Request,
 };
+use crate::build_info;
 use crate::http::{
     LONGEST_ANSWER, Proxy, Transport, backoff, is_loopback, rate_limit::Rates, send::Channel,
 };
@@ -341,12 +342,6 @@ impl Settings {
     /// The settings that suit this cloud and this credential.
     #[must_use]
     pub fn new(cloud: Cloud, credential: Credential) -> Self {
-        let user_agent = format!(
-            "{}/{} ({})",
-            env!("CARGO_PKG_NAME"),
-            env!("CARGO_PKG_VERSION"),
-            std::env::consts::OS
-        );
         Self {
             cloud,
             credential,
@@ -355,7 +350,7 @@ impl Settings {
             max_retries: None,
             rates: Some(Rates::default()),
             correlation_id: None,
-            user_agent,
+            user_agent: build_info::user_agent(),
         }
     }
 }

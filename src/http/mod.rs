@@ -4,6 +4,8 @@
 
 pub(crate) mod backoff;
 pub(crate) mod code;
+#[cfg(target_os = "linux")]
+mod dns;
 pub(crate) mod once_map;
 pub(crate) mod rate_limit;
 pub(crate) mod reconcile;
@@ -13,6 +15,9 @@ pub(crate) mod script;
 pub(crate) mod send;
 pub(crate) mod text;
 pub(crate) mod transport;
+#[cfg(target_os = "linux")]
+mod trust;
+
 pub(crate) use backoff::{Ended, ended_already, remaining, sleep_or_cancelled, until_ended};
 pub(crate) use once_map::OnceMap;
 pub(crate) use rate_limit::{Rate, Rates};

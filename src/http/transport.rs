@@ -121,9 +121,20 @@ impl Network {
         if self.proxy == Proxy::Never {
             builder = builder.no_proxy().connect_timeout(CONNECT_NEARBY);
         }
-        let client = builder.build().map_err(|error| Error::new(ErrorKind::Other, error))?;
+        #[cfg(target_os = "linux")]
+        let builder = builder.dns_resolver(Arc::new(super::dns::Resolver::default()));
+        let client = builder.build().map_err(broken)?;
         Ok(self.client.get_or_init(|| client))
     }
+}
+
+/// Why there is no client, in words that say what to install.
+fn broken(error: reqwest::Error) -> Error {
+    #[cfg(target_os = "linux")]
+    if let Some(missing) = super::trust::NoAuthorities::find() {
+        return Error::new(ErrorKind::Other, missing);
+    }
+    Error::new(ErrorKind::Other, error)
 }
 
 #[async_trait]

@@ -13,6 +13,8 @@ mod concurrency;
 mod conflict;
 mod dns_check;
 mod drift;
+#[cfg(target_os = "linux")]
+mod empty_root;
 mod examples;
 mod faults;
 mod federated_credentials;
@@ -40,7 +42,9 @@ mod requests;
 mod sandbox_act;
 mod sandbox_serve;
 mod spellings;
+mod tcp;
 mod union_vnet_plan;
+mod upgrade;
 mod vendor_grants;
 
 use test_support::{dns, terraform};

@@ -127,6 +127,10 @@ const BRITISH: &[&str] = &[
     "learnt",
 ];
 
+/// What only `crates/platform` may name.
+const ONE_PLATFORM: &[&str] =
+    &["os::unix", "os::windows", "rustix", "windows_sys", "signal::unix", "signal::windows"];
+
 /// Crates that would bring a second TLS stack, or a C library that has to be installed.
 const OTHER_TLS: &[&str] = &["aws-lc-rs", "aws-lc-sys", "native-tls", "openssl", "openssl-sys"];
 
@@ -139,6 +143,22 @@ fn layers_name_only_what_is_below_them() {
             }
         }
     }
+}
+
+#[test]
+fn only_one_crate_names_what_one_platform_has() {
+    let mut found = 0;
+    for place in CODE.iter().chain(["benches"].iter()) {
+        for (file, text) in sources(place) {
+            let is_platform = file.starts_with("crates/platform/src/");
+            for name in ONE_PLATFORM {
+                let names = names(&text, name) && file != "tests/it/tidy.rs";
+                assert!(is_platform || !names, "{file} may not name `{name}`");
+                found += u32::from(names);
+            }
+        }
+    }
+    assert!(0 < found, "crates/platform names them");
 }
 
 #[test]

@@ -12,6 +12,8 @@ use crate::store::HELD;
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a separate switch")]
 pub struct Behavior {
+    /// Which versions of the API are accepted.
+    pub api_versions: ApiVersions,
     /// Throttling, when there is any.
     pub throttling: Option<Throttling>,
     /// How late changes are seen.
@@ -53,6 +55,7 @@ pub struct Behavior {
 impl Default for Behavior {
     fn default() -> Self {
         Self {
+            api_versions: ApiVersions::default(),
             throttling: None,
             consistency: Consistency::default(),
             page_size: 1000,
@@ -93,6 +96,18 @@ impl Behavior {
     }
 }
 
+/// Which versions of the API are accepted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ApiVersions {
+    /// Any well-formed version that is not older than the type, as if it had been published. Azure
+    /// accepts whatever it has published, and clients ask for new versions all the time.
+    #[default]
+    Any,
+    /// Only the versions that the sandbox knows, so that a misspelled one is found.
+    Known,
+}
+
 /// How virtual networks, route tables and what is in them behave.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
@@ -125,6 +140,9 @@ pub struct Consistency {
     pub lists_missing_after_create: u32,
     /// Lists that still show a role assignment or a federated credential after it was deleted.
     pub lists_stale_after_delete: u32,
+    /// PUTs that still find what was deleted, and are answered as a change of it: a role assignment
+    /// of another principal under the same name is refused.
+    pub writes_stale_after_delete: u32,
     /// How often a custom role that was just created is not known yet: to GETs, to lists, and to
     /// role assignment writes, which answer `RoleDefinitionDoesNotExist`.
     pub role_definition_missing_after_create: u32,

@@ -87,7 +87,7 @@ pub(crate) fn all_names(more: &[String]) -> impl Iterator<Item = &str> {
 }
 
 fn check_owner(path: &Path) -> Result<(), String> {
-    match private::distrust(path) {
+    match platform::mistrust(path) {
         Ok(None) => Ok(()),
         Ok(Some(why)) => Err(format!(
             "{} is not used, because {why}; remove it, or keep the sandbox in a private directory",

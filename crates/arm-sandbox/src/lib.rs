@@ -31,6 +31,7 @@
 //! | `resources` | resources as Azure answers them: `id`, `location`, `tags`, `identity`, `properties`… |
 //! | `principals` | `id`, `type`, `appId`, `tenantId`, `memberOf` (groups), `displayName` |
 //! | `applications` | `appId`, `tenantId`, `objectId`, `secrets`, `certificates`, `federatedCredentials`; with none, any client ID and secret will do |
+//! | `policies` | Azure Policy assignments that deny: `scope`, `name`, `resourceTypes`, `allowedLocations` |
 //! | `caller` | `denied`: `scope` and `actions` that the caller, or the one with an `appId`, may not do unless a role gives it back; everything else is allowed |
 //! | `vendor` | `appId`: the application that acts as the vendor |
 //! | `behavior` | how Azure behaves from the start: the fields of [`Behavior`] |
@@ -89,11 +90,14 @@ mod oversized;
 mod portal;
 mod private;
 mod redaction;
+mod regions;
 mod request_log;
+mod resource_graph;
 mod router;
 mod rules;
 mod run;
 mod sandbox;
+mod secrets;
 mod seed;
 mod serve;
 mod settings;
@@ -102,7 +106,9 @@ mod store;
 mod throttle;
 pub mod vendor;
 
-pub use behavior::{Behavior, Busy, Consistency, Firewalls, Networks, PrivateLink, Throttling};
+pub use behavior::{
+    ApiVersions, Behavior, Busy, Consistency, Firewalls, Networks, PrivateLink, Throttling,
+};
 pub use clock::{Clock, ManualClock};
 pub use dns::{Resolved, Viewpoint};
 pub use error::Error;

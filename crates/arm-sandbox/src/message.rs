@@ -26,7 +26,7 @@ pub(crate) struct Request {
     pub(crate) scheme: String,
     /// The host, with the port if one was given.
     pub(crate) authority: String,
-    /// The path as it was sent.
+    /// The path as it was sent, except that a scope in one encoded segment is decoded.
     pub(crate) path: String,
     /// The query, decoded.
     pub(crate) query: Vec<(String, String)>,
@@ -68,7 +68,7 @@ impl Request {
             method: parts.method,
             scheme,
             authority: authority.to_owned(),
-            path: parts.uri.path().to_owned(),
+            path: with_scope_decoded(parts.uri.path()),
             query: form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
             headers: parts.headers,
             body,
@@ -107,6 +107,18 @@ impl Request {
     pub(crate) fn call(&self) -> Call<'_> {
         Call { method: self.method.as_str(), path: &self.path }
     }
+}
+
+/// The path with its first segment decoded where that is a whole scope: generated clients send
+/// `/%2Fsubscriptions%2F…/providers/…` where the API takes a scope (recorded of the Azure CLI).
+fn with_scope_decoded(path: &str) -> String {
+    let start = path.trim_start_matches('/');
+    let (first, rest) = start.split_at(start.find('/').unwrap_or(start.len()));
+    if !first.to_ascii_lowercase().contains("%2f") {
+        return path.to_owned();
+    }
+    let scope = first.replace("%2F", "/").replace("%2f", "/");
+    format!("/{}{rest}", scope.trim_start_matches('/'))
 }
 
 impl Answer {

@@ -25,7 +25,9 @@ const SECRET: [&str; 14] = [
 ];
 
 /// Members that a part of [`SECRET`] fits and that hold no secret: they describe one, or name it.
-const HARMLESS: [&str; 8] = [
+const HARMLESS: [&str; 10] = [
+    "skiptoken",
+    "$skiptoken",
     "secretname",
     "secreturi",
     "secreturl",
@@ -77,6 +79,7 @@ fn hide_members(values_are_secret: bool, document: &mut Value) -> bool {
                         HIDDEN.clone_into(text);
                         true
                     }
+                    other if secret => hide_inside(other),
                     other => hide_members(values_are_secret, other),
                 };
                 any | hidden
@@ -84,6 +87,19 @@ fn hide_members(values_are_secret: bool, document: &mut Value) -> bool {
         }
         _ => false,
     }
+}
+
+/// Hides the secrets in a member that is made of them: texts of a list, and what objects have as
+/// `value`.
+fn hide_inside(member: &mut Value) -> bool {
+    let Value::Array(elements) = member else { return hide_members(true, member) };
+    elements.iter_mut().fold(false, |any, element| match element {
+        Value::String(text) if !text.is_empty() => {
+            HIDDEN.clone_into(text);
+            true
+        }
+        other => hide_members(true, other) | any,
+    })
 }
 
 /// Whether the word is a shared access signature; `sas` is a part of other words too.
@@ -113,14 +129,16 @@ mod tests {
             },
             "keys": [{"keyName": "key1", "value": "k3y", "permissions": "FULL"}],
             "access_token": "t0ken",
+            "passwords": [{"name": "password", "value": "r3gistry"}],
+            "secrets": ["one", "two"],
             "value": "kept too",
         });
 
         assert!(hide("/", &mut document));
 
         let shown = document.to_string();
-        assert_eq!(shown.matches(HIDDEN).count(), 4, "{shown}");
-        for kept in ["\"o\"", "\"n\"", "kept", "kept too", "FULL", "key1"] {
+        assert_eq!(shown.matches(HIDDEN).count(), 7, "{shown}");
+        for kept in ["\"o\"", "\"n\"", "kept", "kept too", "FULL", "key1", "\"password\""] {
             assert!(shown.contains(kept), "{kept}: {shown}");
         }
     }

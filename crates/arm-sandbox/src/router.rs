@@ -12,6 +12,7 @@ use crate::{
     id::percent_decoded,
     login,
     message::{Answer, Request},
+    resource_graph,
     rules::{self, Lease},
     store::Session,
 };
@@ -68,6 +69,33 @@ const ROUTES: &[Route] = &[
         "/subscriptions/{subscription}/providers/{namespace}/unregister",
         arm::providers::unregister,
     ),
+    arm(
+        "POST",
+        "/subscriptions/{subscription}/providers/{namespace}/checkNameAvailability",
+        arm::names::check,
+    ),
+    arm(
+        "POST",
+        "/subscriptions/{subscription}/providers/{namespace}/locations/{location}/checkNameAvailability",
+        arm::names::check,
+    ),
+    arm(
+        "POST",
+        "/subscriptions/{subscription}/providers/Microsoft.CognitiveServices/checkDomainAvailability",
+        arm::names::domain,
+    ),
+    arm(
+        "POST",
+        "/subscriptions/{subscription}/resourceGroups/{group}/moveResources",
+        rules::move_resources::start,
+    ),
+    arm(
+        "POST",
+        "/subscriptions/{subscription}/resourceGroups/{group}/validateMoveResources",
+        rules::move_resources::validate,
+    ),
+    arm("POST", "/providers/Microsoft.ResourceGraph/resources", resource_graph::query),
+    arm("HEAD", "/providers/Microsoft.DocumentDB/databaseAccountNames/{name}", arm::names::cosmos),
     traced(
         "GET",
         "/subscriptions/{subscription}/operationresults/{operation}",
@@ -77,6 +105,26 @@ const ROUTES: &[Route] = &[
         "GET",
         "/subscriptions/{subscription}/providers/{namespace}/locations/{location}/operationStatuses/{operation}",
         arm::operations::status,
+    ),
+    traced(
+        "GET",
+        "/subscriptions/{subscription}/providers/{namespace}/locations/{location}/operationsStatus/{operation}",
+        arm::operations::status,
+    ),
+    traced(
+        "GET",
+        "/subscriptions/{subscription}/resourceGroups/{group}/providers/{namespace}/{kind}/{resource}/privateEndpointConnections/{connection}/operationStatuses/{operation}",
+        arm::operations::status,
+    ),
+    traced(
+        "GET",
+        "/subscriptions/{subscription}/resourceGroups/{group}/providers/{namespace}/{kind}/{resource}/privateEndpointConnections/{connection}/operationStatus/{operation}",
+        arm::operations::status,
+    ),
+    traced(
+        "GET",
+        "/subscriptions/{subscription}/resourceGroups/{group}/providers/{namespace}/{kind}/{resource}/privateEndpointConnections/{connection}/operationResults/{operation}",
+        arm::operations::poll,
     ),
     traced(
         "GET",

@@ -5,7 +5,6 @@ use std::{
     fs,
     hash::{DefaultHasher, Hash, Hasher},
     io,
-    os::unix::fs::{DirBuilderExt, MetadataExt},
     path::{Path, PathBuf},
 };
 
@@ -24,11 +23,16 @@ pub struct Run {
 impl Run {
     /// The run that the parent of this process is.
     pub fn of_parent() -> Result<Self, Error> {
-        let pid = std::os::unix::process::parent_id();
-        let began = process::began(pid).ok_or_else(|| {
+        let pid = platform::parent_id().ok_or_else(|| {
+            Error::Run(
+                "the system does not say which process started this one; leave out `lifetime`"
+                    .to_owned(),
+            )
+        })?;
+        let began = platform::started(pid).ok_or_else(|| {
             Error::Run(format!("the system does not say when the parent process {pid} began"))
         })?;
-        Ok(Self { space: process::space(), pid, began })
+        Ok(Self { space: platform::namespace(), pid, began })
     }
 
     /// What the run is called, unlike any other.
@@ -79,26 +83,22 @@ impl Run {
 
     /// Whether its process is still there.
     fn goes_on(&self) -> bool {
-        process::began(self.pid).is_some_and(|it| it == self.began)
+        platform::started(self.pid).is_some_and(|it| it == self.began)
     }
 }
 
 /// Where the databases of runs are.
 fn root() -> PathBuf {
-    let user = rustix::process::geteuid().as_raw();
-    std::env::temp_dir().join(format!("dataplane-sandbox-{user}"))
+    std::env::temp_dir().join(format!("dataplane-sandbox-{}", platform::user()))
 }
 
 /// Makes a folder that only its owner can open, unless it is there; one of somebody else is refused.
 fn own(folder: &Path) -> io::Result<()> {
-    match fs::DirBuilder::new().mode(0o700).create(folder) {
+    match platform::create_private_directory(folder) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
         _ => {}
     }
-    let found = fs::symlink_metadata(folder)?;
-    let ours = found.uid() == rustix::process::geteuid().as_raw();
-    // Nothing for the group and for others: six bits.
-    if found.is_dir() && ours && found.mode().trailing_zeros() >= 6 {
+    if platform::is_private_directory(folder)? {
         return Ok(());
     }
     Err(io::Error::new(
@@ -107,53 +107,9 @@ fn own(folder: &Path) -> io::Result<()> {
     ))
 }
 
-#[cfg(target_os = "linux")]
-mod process {
-    //! Processes as Linux shows them.
-
-    use std::fs;
-
-    /// When a process began, in ticks since the machine was started; `None` where it is over.
-    pub(super) fn began(pid: u32) -> Option<String> {
-        let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-        // The name before it is in parentheses, and may hold anything.
-        let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
-        let over = matches!(fields.next()?, "Z" | "X");
-        // proc_pid_stat(5): the state is the third field, the beginning the 22nd.
-        fields.nth(18).filter(|_| !over).map(str::to_owned)
-    }
-
-    /// The namespace that numbers of processes belong to.
-    pub(super) fn space() -> String {
-        let link = fs::read_link("/proc/self/ns/pid").unwrap_or_default();
-        link.to_string_lossy().chars().filter(char::is_ascii_digit).collect()
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-mod process {
-    //! Processes as `ps` shows them.
-
-    use std::process::Command;
-
-    /// When a process began; `None` where it is over.
-    pub(super) fn began(pid: u32) -> Option<String> {
-        let said =
-            Command::new("ps").args(["-o", "lstart=", "-p", &pid.to_string()]).output().ok()?;
-        let text = String::from_utf8_lossy(&said.stdout);
-        let began: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
-        (!began.is_empty()).then_some(began)
-    }
-
-    /// All processes are in one.
-    pub(super) fn space() -> String {
-        String::new()
-    }
-}
-
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
-    use std::{os::unix::fs::symlink, process::Command};
+    use std::process::Command;
 
     use super::*;
 
@@ -173,7 +129,7 @@ mod tests {
         let place = root.path().join("runs");
         let folder = Run::of_parent().unwrap().folder(&place).unwrap();
         for folder in [&place, &folder] {
-            assert_eq!(fs::metadata(folder).unwrap().mode() & 0o777, 0o700);
+            assert_eq!(platform::mode(folder).unwrap(), 0o700);
         }
     }
 
@@ -181,9 +137,10 @@ mod tests {
     fn a_folder_that_others_can_open_or_that_leads_elsewhere_is_refused() {
         let root = tempfile::tempdir().unwrap();
         let open = root.path().join("open");
-        fs::DirBuilder::new().mode(0o755).create(&open).unwrap();
+        fs::create_dir(&open).unwrap();
+        platform::set_mode(&open, 0o755).unwrap();
         let elsewhere = root.path().join("elsewhere");
-        symlink(root.path(), &elsewhere).unwrap();
+        platform::symlink(root.path(), &elsewhere).unwrap();
         for place in [open, elsewhere] {
             let error = Run::of_parent().unwrap().folder(&place).unwrap_err().to_string();
             assert!(error.contains("only you can open"), "{error}");
@@ -197,7 +154,7 @@ mod tests {
         let run = Run::of_parent().unwrap();
         let folder = run.folder(&place).unwrap();
         let mut child = Command::new("sleep").arg("60").spawn().unwrap();
-        let began = process::began(child.id()).unwrap();
+        let began = platform::started(child.id()).unwrap();
         let others = Run { pid: child.id(), began, ..run.clone() };
         let other = others.folder(&place).unwrap();
         let reused = Run { began: "1".to_owned(), ..others.clone() }.folder(&place).unwrap();

@@ -9,6 +9,7 @@ use crate::{
     api_error::ApiError,
     arm::{
         Caller, Context, DELEGATIONS, DENY_ASSIGNMENTS, Delegation, Denial, DenyAssignment,
+        policy::{POLICIES, Policy},
         resources,
         scope::{self, MANAGEMENT_GROUP},
     },
@@ -33,6 +34,7 @@ struct Seed {
     principals: Vec<SeedPrincipal>,
     applications: Vec<Application>,
     caller: SeedCaller,
+    policies: Vec<Policy>,
     behavior: Behavior,
     faults: Vec<Fault>,
     astro: Option<Value>,
@@ -106,12 +108,14 @@ fn load(session: &Session<'_>, seed: Seed, now: Timestamp) -> Result<(), Failure
         session.add_fault(fault)?;
     }
     let SeedCaller { denied, deny_assignments, may_assign } = seed.caller;
-    check_scopes("denied", denied.iter().map(|it| &it.scope))?;
-    check_scopes("denyAssignments", deny_assignments.iter().map(|it| &it.scope))?;
-    check_scopes("mayAssign", may_assign.iter().map(|it| &it.scope))?;
+    check_scopes("caller.denied", denied.iter().map(|it| &it.scope))?;
+    check_scopes("caller.denyAssignments", deny_assignments.iter().map(|it| &it.scope))?;
+    check_scopes("caller.mayAssign", may_assign.iter().map(|it| &it.scope))?;
     session.set("denied", &denied)?;
     session.set(DENY_ASSIGNMENTS, &deny_assignments)?;
     session.set(DELEGATIONS, &may_assign)?;
+    check_scopes("policies", seed.policies.iter().map(|it| &it.scope))?;
+    session.set(POLICIES, &seed.policies)?;
     session.set(vendor::SETTING, &seed.vendor)?;
     if let Some(astro) = seed.astro {
         session.set(astro::SETTING, &Astro::read(astro).map_err(Failure::Wrong)?)?;
@@ -152,7 +156,7 @@ fn check_scopes<'a>(
 ) -> Result<(), Failure> {
     match scopes.find(|it| Id::parse(it).is_none()) {
         None => Ok(()),
-        Some(scope) => Err(Failure::Wrong(format!("caller.{member}: '{scope}' is not a scope"))),
+        Some(scope) => Err(Failure::Wrong(format!("{member}: '{scope}' is not a scope"))),
     }
 }
 

@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 use crate::say;
+use crate::terraform::target_directory;
 
 /// Where the provider's package is, which is built.
 const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
@@ -15,11 +16,19 @@ const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 /// Name of the provider's executable file.
 pub const BINARY: &str = "terraform-provider-dataplane";
 
+/// What makes the compiler put the C library and libgcc into a program for Linux. It is enough to say
+/// it for the program itself: the libraries of Rust are the same for both kinds of programs.
+pub const STATIC: [&str; 2] = ["-C", "target-feature=+crt-static"];
+
 /// The provider's executable file, built now; cargo shows its progress.
 ///
-/// Options are cargo's; flags for the compiler are for the binary alone, so that nothing
-/// else is built again for it.
-pub fn provider(options: &[&str], compiler: &[&str]) -> Result<PathBuf, Box<dyn Error>> {
+/// The program names `commit` as what it was built from. Options are cargo's; flags for the
+/// compiler are for the binary alone, so that nothing else is built again for it.
+pub fn provider(
+    options: &[&str],
+    compiler: &[&str],
+    commit: Option<&str>,
+) -> Result<PathBuf, Box<dyn Error>> {
     let verb = if compiler.is_empty() { "build" } else { "rustc" };
     let mut command = Command::new(cargo());
     command.args([verb, "--bin", BINARY]).args(options);
@@ -28,6 +37,27 @@ pub fn provider(options: &[&str], compiler: &[&str]) -> Result<PathBuf, Box<dyn 
     if !compiler.is_empty() {
         command.arg("--").args(compiler);
     }
+    if let Some(commit) = commit {
+        command.env("DATAPLANE_COMMIT", commit);
+    }
+    run(command)
+}
+
+/// The provider as a program for Linux that needs no library, built with the profile of tests. It is
+/// only linked again: everything else is what `cargo test` built, and the usual program stays where
+/// it is.
+pub fn static_provider() -> Result<PathBuf, Box<dyn Error>> {
+    let target = target_directory();
+    let shared = format!("build.build-dir={:?}", target.display().to_string());
+    let mut command = Command::new(cargo());
+    command.args(["rustc", "--quiet", "--bin", BINARY, "--config", &shared, "--target-dir"]);
+    command.arg(target.join("static")).arg("--message-format=json-render-diagnostics");
+    command.arg("--").args(STATIC);
+    run(command)
+}
+
+/// Runs cargo, without what another cargo says about this program; the executable file that it made.
+fn run(mut command: Command) -> Result<PathBuf, Box<dyn Error>> {
     for (name, _) in std::env::vars_os() {
         if name.to_str().is_some_and(is_about_this_program) {
             command.env_remove(name);

@@ -15,6 +15,9 @@ pub mod build;
 pub mod dns;
 pub mod grpc;
 pub mod interrupt;
+mod program;
 pub mod say;
 pub mod steps;
 pub mod terraform;
+
+pub use program::artificial_program;

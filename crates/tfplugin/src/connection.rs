@@ -1,4 +1,4 @@
-//! Connections on the plugin's socket, through TLS where Terraform asks for it.
+//! Connections to the plugin, through TLS where Terraform asks for it.
 
 use std::{
     io,
@@ -11,13 +11,14 @@ use std::{
 use rustls::ServerConfig;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::{UnixListener, UnixStream},
     sync::mpsc,
     time::{sleep, timeout},
 };
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tonic::transport::server::Connected;
+
+use crate::transport::{Listener, Wire};
 
 /// The protocol that both sides must name.
 pub(crate) const ALPN: &[u8] = b"h2";
@@ -29,7 +30,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// The connections to `listener`, with the mutual TLS of `tls`, or plain where there is none. A peer
 /// that takes its time holds up no other.
 pub(crate) fn accept(
-    listener: UnixListener,
+    listener: Listener,
     tls: Option<Arc<ServerConfig>>,
 ) -> mpsc::Receiver<Connection> {
     let (sender, receiver) = mpsc::channel(1);
@@ -40,7 +41,7 @@ pub(crate) fn accept(
                 () = sender.closed() => return,
             };
             match accepted {
-                Ok((stream, _)) => {
+                Ok(stream) => {
                     tokio::spawn(receive(stream, tls.clone(), sender.clone()));
                 }
                 Err(error) => {
@@ -54,7 +55,7 @@ pub(crate) fn accept(
 }
 
 async fn receive(
-    stream: UnixStream,
+    stream: Box<dyn Wire>,
     tls: Option<Arc<ServerConfig>>,
     sender: mpsc::Sender<Connection>,
 ) {
@@ -65,7 +66,7 @@ async fn receive(
     }
 }
 
-async fn protect(stream: UnixStream, tls: Option<Arc<ServerConfig>>) -> io::Result<Stream> {
+async fn protect(stream: Box<dyn Wire>, tls: Option<Arc<ServerConfig>>) -> io::Result<Stream> {
     let Some(tls) = tls else { return Ok(Stream::Plain(stream)) };
     let accepted = timeout(HANDSHAKE_TIMEOUT, TlsAcceptor::from(tls).accept(stream)).await??;
     if accepted.get_ref().1.alpn_protocol() != Some(ALPN) {
@@ -100,8 +101,8 @@ impl Connected for Connection {
 }
 
 enum Stream {
-    Plain(UnixStream),
-    Protected(Box<TlsStream<UnixStream>>),
+    Plain(Box<dyn Wire>),
+    Protected(Box<TlsStream<Box<dyn Wire>>>),
 }
 
 impl AsyncRead for Connection {

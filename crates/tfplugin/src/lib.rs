@@ -76,7 +76,7 @@ mod handshake;
 
 pub mod host;
 
-mod socket;
+mod transport;
 
 mod connection;
 

@@ -48,6 +48,8 @@ pub struct Provider<C> {
     pub(crate) version: &'static str,
     /// Address in the registry, such as `registry.terraform.io/hashicorp/azurerm`.
     pub(crate) address: &'static str,
+    /// How this program was built, for `--version`.
+    pub(crate) build: String,
     pub(crate) block: Box<dyn ErasedBlock<C>>,
     pub(crate) resources: Vec<Box<dyn ErasedResource<C>>>,
     pub(crate) data_sources: Vec<Box<dyn ErasedDataSource<C>>>,
@@ -71,6 +73,7 @@ impl<C: Send + Sync + 'static> Provider<C> {
             name: B::NAME,
             version,
             address,
+            build: String::new(),
             block: Box::new(Erased::<B>::new()),
             resources: Vec::new(),
             data_sources: Vec::new(),
@@ -80,6 +83,13 @@ impl<C: Send + Sync + 'static> Provider<C> {
             subcategory: "",
             subcategories: BTreeMap::new(),
         }
+    }
+
+    /// Says how the program was built, on one line, for `--version`.
+    #[must_use]
+    pub fn built(mut self, build: String) -> Self {
+        self.build = build;
+        self
     }
 
     /// Sets the heading in the registry's menu under which the objects that are added next are listed.

@@ -2,23 +2,22 @@
 
 use std::{
     io::{self, Write},
-    path::Path,
     process,
 };
 
 use serde_json::json;
 
-use crate::handshake::PROTOCOL;
+use crate::{handshake::PROTOCOL, transport::Address};
 
-/// What a developer sets so that Terraform attaches to this process at `socket`.
-pub(crate) fn variable(address: &str, socket: &Path) -> String {
+/// What a developer sets so that Terraform attaches to this process at `endpoint`.
+pub(crate) fn variable(address: &str, endpoint: &Address) -> String {
     let provider = json!({
         "Protocol": "grpc",
         "ProtocolVersion": PROTOCOL,
         "Pid": process::id(),
         // Terraform shall leave the process alone when it has finished.
         "Test": true,
-        "Addr": { "Network": "unix", "String": socket },
+        "Addr": { "Network": endpoint.network(), "String": endpoint.to_string() },
     });
     format!("TF_REATTACH_PROVIDERS='{}'", json!({ address: provider }))
 }
@@ -44,7 +43,7 @@ mod tests {
 
     #[test]
     fn terraform_can_read_where_to_attach() {
-        let variable = variable("registry.terraform.io/a/b", Path::new("/s"));
+        let variable = variable("registry.terraform.io/a/b", &Address::Unix("/s".into()));
         let json = variable.strip_prefix("TF_REATTACH_PROVIDERS='").unwrap().strip_suffix('\'');
         let json: Value = serde_json::from_str(json.unwrap()).unwrap();
         let provider = &json["registry.terraform.io/a/b"];

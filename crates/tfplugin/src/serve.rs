@@ -8,22 +8,24 @@ use std::{
     time::Duration,
 };
 
+use platform::{Parent, Place};
 use tokio::{
     runtime,
+    sync::mpsc::Receiver,
     time::{sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     Provider,
-    connection::accept,
+    connection::{Connection, accept},
     handshake::{Host, Line},
     log, reattach,
     server::StopSwitch,
     services::Services,
-    shutdown::{Parent, Signals},
-    socket::{Place, Socket, SocketError},
+    shutdown::{Signals, impatience},
     tls::{Tls, TlsError, install_crypto_provider},
+    transport::{Endpoint, Transport, TransportError},
     usage,
 };
 
@@ -33,6 +35,8 @@ const LEAVE_WITHIN: Duration = Duration::from_secs(1);
 const STOP_WITHIN: Duration = Duration::from_millis(1_200);
 /// How long their answers may take after that; both are two seconds at most.
 const ANSWER_WITHIN: Duration = Duration::from_millis(500);
+/// How long Terraform may take to connect; it gives up a plugin that starts after one minute.
+const CONNECT_WITHIN: Duration = Duration::from_mins(2);
 /// More threads would only cost memory: the work is waiting.
 const MOST_THREADS: usize = 4;
 
@@ -63,13 +67,25 @@ pub fn run<C: Send + Sync + 'static>(provider: Provider<C>, mode: Mode) -> ExitC
 #[derive(Debug, thiserror::Error)]
 enum Error {
     #[error(transparent)]
-    Socket(#[from] SocketError),
+    Transport(#[from] TransportError),
     #[error(transparent)]
     Tls(#[from] TlsError),
     #[error("the runtime could not be started")]
     Runtime(#[source] io::Error),
     #[error("signals cannot be caught")]
     Signals(#[source] io::Error),
+    #[error(
+        "Terraform sent no certificate, as TF_DISABLE_PLUGIN_TLS asks for, and every user of this \
+         machine can connect over TCP. Unset TF_DISABLE_PLUGIN_TLS"
+    )]
+    Unprotected,
+    #[error(
+        "debug mode needs Unix sockets: Terraform attaches without TLS, and every user of this \
+         machine could connect over TCP"
+    )]
+    DebugOverTcp,
+    #[error("nobody connected within {} s", CONNECT_WITHIN.as_secs())]
+    NobodyConnected,
     #[error("standard output is closed")]
     Output(#[source] io::Error),
 }
@@ -83,7 +99,7 @@ fn serve<C: Send + Sync + 'static>(provider: Provider<C>, mode: Mode, host: &Hos
     let served = runtime.map_err(Error::Runtime).and_then(|runtime| {
         let served = runtime.block_on(async {
             match mode {
-                Mode::Debug => debug(services).await,
+                Mode::Debug => debug(services, host).await,
                 Mode::Plugin | Mode::Version => plugin(services, host).await,
             }
         });
@@ -93,7 +109,14 @@ fn serve<C: Send + Sync + 'static>(provider: Provider<C>, mode: Mode, host: &Hos
     });
     match served {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => say(io::stderr(), &usage::failure(&error), ExitCode::FAILURE),
+        Err(error) => {
+            let text = usage::failure(&error);
+            // Terraform shows what stands in the place of the handshake, and nothing of standard error.
+            if mode == Mode::Plugin && !matches!(error, Error::NobodyConnected) {
+                say(io::stdout(), &text, ExitCode::FAILURE);
+            }
+            say(io::stderr(), &text, ExitCode::FAILURE)
+        }
     }
 }
 
@@ -102,12 +125,10 @@ async fn plugin<C: Send + Sync + 'static>(services: Services<C>, host: &Host) ->
     let Signals { mut interrupts, mut termination } = Signals::install().map_err(Error::Signals)?;
     let parent = Parent::current();
     let tls = host.certificate.as_deref().map(Tls::pinned_to).transpose()?;
-    let Socket { listener, file } = Socket::open(Place {
-        directory: host.socket_directory.as_deref(),
-        group: host.socket_group.as_deref(),
-    })?;
+    let Endpoint { listener, address, file } = open(host, tls.is_some()).await?;
     let certificate = tls.as_ref().map(|it| it.certificate.as_ref());
-    Line { socket: file.path(), certificate, multiplexes: host.multiplexes }
+    tracing::debug!(network = address.network(), %address, "listening");
+    Line { address: &address, certificate, multiplexes: host.multiplexes }
         .print()
         .map_err(Error::Output)?;
     if !host.speaks_protocol() {
@@ -118,17 +139,19 @@ async fn plugin<C: Send + Sync + 'static>(services: Services<C>, host: &Host) ->
     let end = CancellationToken::new();
     let stop = StopSwitch::default();
     let mut served = pin!(async {
-        let connection = connections.recv().await;
+        let connection = first(&mut connections, CONNECT_WITHIN).await;
         // There is no second connection, and a process that is killed cannot tidy up.
         drop(file);
-        if let Some(connection) = connection {
-            services.serve(connection, &stop, &end).await;
-        }
+        services.serve(connection?, &stop, &end).await;
+        Ok(())
     });
     tokio::select! {
-        () = &mut served => tracing::debug!("the connection has ended"),
+        outcome = &mut served => {
+            tracing::debug!("the connection has ended");
+            outcome?;
+        }
         () = async { end.cancelled().await; sleep(LEAVE_WITHIN).await } => {}
-        () = interrupts.impatience(|| stop.has_fired()) => {}
+        () = impatience(&mut interrupts, || stop.has_fired()) => {}
         () = parent.exited() => tracing::debug!("the host has gone"),
         () = termination.received() => {
             tracing::debug!("the process is terminated");
@@ -139,9 +162,29 @@ async fn plugin<C: Send + Sync + 'static>(services: Services<C>, host: &Host) ->
     Ok(())
 }
 
+/// Opens what Terraform connects to. Over TCP only mutual TLS keeps other users out.
+async fn open(host: &Host, is_protected: bool) -> Result<Endpoint, Error> {
+    match Transport::choose(host.transport.as_deref())? {
+        Transport::Unix => Ok(Endpoint::unix(Place {
+            directory: host.socket_directory.as_deref(),
+            group: host.socket_group.as_deref(),
+        })?),
+        Transport::Tcp if is_protected => Ok(Endpoint::tcp(host.ports.clone()).await?),
+        Transport::Tcp => Err(Error::Unprotected),
+    }
+}
+
+/// The first connection that comes within the limit.
+async fn first(
+    connections: &mut Receiver<Connection>,
+    limit: Duration,
+) -> Result<Connection, Error> {
+    timeout(limit, connections.recv()).await.ok().flatten().ok_or(Error::NobodyConnected)
+}
+
 /// Ends the calls that run and answers them, so that Terraform stores what exists by now.
 async fn wind_down(
-    mut served: Pin<&mut impl Future<Output = ()>>,
+    mut served: Pin<&mut impl Future<Output = Result<(), Error>>>,
     stop: &StopSwitch,
     end: &CancellationToken,
 ) {
@@ -155,11 +198,14 @@ async fn wind_down(
 }
 
 /// Serves every connection, each like a process of its own, until the developer has enough.
-async fn debug<C: Send + Sync + 'static>(services: Services<C>) -> Result<(), Error> {
+async fn debug<C: Send + Sync + 'static>(services: Services<C>, host: &Host) -> Result<(), Error> {
+    if Transport::choose(host.transport.as_deref())? == Transport::Tcp {
+        return Err(Error::DebugOverTcp);
+    }
     let mut signals = Signals::install().map_err(Error::Signals)?;
-    let Socket { listener, file } = Socket::open(Place::default())?;
-    reattach::announce(&reattach::variable(services.address(), file.path()))
-        .map_err(Error::Output)?;
+    // The file is removed at the end, when it is dropped.
+    let Endpoint { listener, address, file: _file } = Endpoint::unix(Place::default())?;
+    reattach::announce(&reattach::variable(services.address(), &address)).map_err(Error::Output)?;
 
     let mut connections = accept(listener, None);
     let served = async {
@@ -187,4 +233,18 @@ fn say(mut output: impl Write, text: &str, code: ExitCode) -> ExitCode {
 #[expect(clippy::disallowed_methods, reason = "the one place where tfplugin reads its settings")]
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::mpsc::channel;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_host_that_never_connects_is_given_up() {
+        let (_sender, mut connections) = channel(1);
+        let error = first(&mut connections, CONNECT_WITHIN).await.err().unwrap();
+        assert_eq!(error.to_string(), "nobody connected within 120 s");
+    }
 }

@@ -4,9 +4,15 @@ use std::error::Error;
 
 use crate::Provider;
 
-/// Name, version and protocol, on one line.
+/// Name, version and protocol on one line, and how it was built on another.
 pub(crate) fn version<C>(provider: &Provider<C>) -> String {
-    format!("{} {} (Terraform plugin protocol 6.11)\n", program(provider), provider.version)
+    let mut text =
+        format!("{} {} (Terraform plugin protocol 6.11)\n", program(provider), provider.version);
+    if !provider.build.is_empty() {
+        text.push_str(&provider.build);
+        text.push('\n');
+    }
+    text
 }
 
 /// The purpose of the program, and how to use it.

@@ -119,6 +119,8 @@ async fn an_unknown_federation_is_waited_for_and_other_refusals_are_not() {
     let token = json!({"token_type": "Bearer", "expires_in": 3600, "access_token": "t"});
     let script = Script::new([
         Answer::json(401, &body(70_021)),
+        Answer::json(401, &body(700_211)),
+        Answer::json(401, &body(700_213)),
         Answer::json(200, &token),
         Answer::new(200),
     ]);

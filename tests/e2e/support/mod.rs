@@ -4,6 +4,8 @@
 mod azure;
 mod browse;
 mod cargo;
+#[cfg(target_os = "linux")]
+mod empty_root;
 mod examples;
 mod fixture;
 mod grant;
@@ -12,6 +14,8 @@ mod seed;
 mod served;
 mod wait;
 
+#[cfg(target_os = "linux")]
+pub(crate) use self::empty_root::EmptyRoot;
 pub(crate) use self::{
     azure::{Azure, BY_HAND},
     browse::Browsed,

@@ -19,8 +19,12 @@ pub(crate) struct Served {
 impl Served {
     /// Serves this sandbox on a free port of this machine.
     pub(crate) fn start(sandbox: &Sandbox, tls: bool) -> Self {
+        Self::start_with(sandbox, ServeOptions { tls, ..ServeOptions::default() })
+    }
+
+    /// Serves this sandbox with these options.
+    pub(crate) fn start_with(sandbox: &Sandbox, options: ServeOptions) -> Self {
         let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let options = ServeOptions { tls, ..ServeOptions::default() };
         let server = runtime.block_on(serve(sandbox, options)).expect("a port is free");
         let url = server.url();
         let authority = server.authority_certificate().map(Path::to_owned);

@@ -3,7 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::{
-    Context, page, page::Page, resources::object_of, scope, subscriptions::VERSIONS, version,
+    Context, filter::Filter, page, page::Page, resources::object_of, scope,
+    subscriptions::VERSIONS, version,
 };
 use crate::{
     api_error::ApiError,
@@ -27,7 +28,8 @@ pub(crate) fn list(
     let scope = scope_of(&request.path)?;
     context.permit("Microsoft.Resources/subscriptions/resources/read", &scope)?;
     scope::check_containers_exist(context, &scope)?;
-    let filter = request.parameter("$filter").map(Filter::read).transpose()?.unwrap_or_default();
+    let known = ["resourcetype", "name", "resourcegroup", "location", "tagname", "tagvalue"];
+    let filter = Filter::read(request.parameter("$filter"), &known)?;
     let Page { after, size } = Page::from_request(request, context.behavior.page_size)?;
     let prefix = scope.prefix();
     let listing = Listing { prefix: &prefix, after: after.as_deref(), ..Listing::default() };
@@ -53,40 +55,6 @@ fn scope_of(path: &str) -> Result<Id, ApiError> {
     match Target::parse(scope)? {
         Target::Resource(id) => Ok(id),
         Target::Collection(collection) => Ok(collection.parent),
-    }
-}
-
-/// The terms of a `$filter`, all of which must hold.
-#[derive(Debug, Default)]
-struct Filter(Vec<(String, String)>);
-
-impl Filter {
-    /// Reads terms such as `resourceType eq 'Microsoft.Storage/storageAccounts'`, joined by `and`.
-    fn read(text: &str) -> Result<Self, ApiError> {
-        let term = |term: &str| {
-            let (name, value) = term.split_once(" eq ")?;
-            let value = value.trim().strip_prefix('\'')?.strip_suffix('\'')?.replace("''", "'");
-            let name = name.trim().to_ascii_lowercase();
-            matches!(name.as_str(), "resourcetype" | "name" | "resourcegroup" | "location")
-                .then_some((name, value))
-        };
-        let terms: Option<Vec<(String, String)>> = text.split(" and ").map(term).collect();
-        terms.map(Self).ok_or_else(|| {
-            let message = format!("Invalid $filter '{text}' specified in the query string.");
-            ApiError::bad_request("InvalidFilterInQueryString", message)
-        })
-    }
-
-    fn admits(&self, id: &Id, body: &Map<String, Value>) -> bool {
-        self.0.iter().all(|(name, value)| {
-            let found = match name.as_str() {
-                "resourcetype" => id.resource_type(),
-                "name" => id.name(),
-                "resourcegroup" => id.resource_group().unwrap_or_default(),
-                _ => body.get("location").and_then(Value::as_str).unwrap_or_default(),
-            };
-            found.eq_ignore_ascii_case(value)
-        })
     }
 }
 

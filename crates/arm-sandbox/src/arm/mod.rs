@@ -3,11 +3,14 @@
 
 mod authentication;
 mod body;
+pub(crate) mod filter;
 pub(crate) mod inventory;
 pub(crate) mod lock;
+pub(crate) mod names;
 pub(crate) mod operations;
 mod page;
 mod permission;
+pub(crate) mod policy;
 pub(crate) mod providers;
 pub(crate) mod resources;
 pub(crate) mod scope;

@@ -9,8 +9,9 @@ use crate::{
     api_error::ApiError,
     id::Id,
     message::{Answer, Request},
+    regions,
     router::RequestContext,
-    rules::{Polled, Rules, WriteStatus},
+    rules::{PendingOperation, Polled, Rules, Write, WriteStatus},
 };
 
 /// Seconds between polls that the service asks for.
@@ -19,9 +20,31 @@ const PAUSE: &str = "1";
 /// The headers with the address of an operation.
 const LINKS: [&str; 2] = ["azure-asyncoperation", "location"];
 
+/// What Container Registry puts before the ID of an operation on a connection.
+const REGISTRY_PREFIX: &str = "privateendpointconnections-";
+
 /// Accepts an operation whose result is polled at `Location`.
-pub(super) fn start(context: &Context<'_>, request: &Request, id: &Id) -> Result<Answer, ApiError> {
+pub(crate) fn start(context: &Context<'_>, request: &Request, id: &Id) -> Result<Answer, ApiError> {
     let operation = begin(context, request, id, &Value::Null)?;
+    let answer = Answer::empty(202).with_header("retry-after", PAUSE);
+    Ok(answer.with_header("location", location(request, id, &operation)))
+}
+
+/// Accepts an operation at whose end there is nothing to show: 204.
+pub(crate) fn start_without_result(
+    context: &Context<'_>,
+    request: &Request,
+    id: &Id,
+) -> Result<Answer, ApiError> {
+    let operation = Uuid::new_v4().simple().to_string();
+    let ending = json!({
+        "status": 204,
+        "body": null,
+        "method": request.method.as_str(),
+        "resource": id.text(),
+    });
+    let polls = context.behavior.polls_of_an_operation();
+    context.session.save_operation(&operation, polls, &ending)?;
     let answer = Answer::empty(202).with_header("retry-after", PAUSE);
     Ok(answer.with_header("location", location(request, id, &operation)))
 }
@@ -32,18 +55,31 @@ pub(super) fn after_write(
     request: &Request,
     rules: &dyn Rules,
     id: &Id,
-    status: u16,
+    write: Write,
     body: String,
 ) -> Result<Answer, ApiError> {
-    let Some(async_style) = rules.response_style().async_style else {
+    let status = match write {
+        Write::Create => 201,
+        Write::Replace => rules.replaced_status(),
+        Write::Patch => 200,
+    };
+    let body = if write == Write::Create { rules.shown_when_new(body) } else { body };
+    let Some(async_style) =
+        rules.response_style().async_style.filter(|style| style.applies_to(write))
+    else {
         return Ok(Answer::text(status, body));
     };
     let runs = context.behavior.operations_take_time();
-    let document = Value::Object(object_of(&body));
+    // What the operation ends with is what a GET shows then, which the answer may not show yet.
+    let ending = rules.find(context, id)?.map_or_else(|| body.clone(), |document| document.body);
+    let document = Value::Object(object_of(&ending));
     let body = if runs { running(rules, &body) } else { body };
     let answer = match async_style.status {
-        WriteStatus::Accepted => Answer::empty(202),
+        WriteStatus::Accepted | WriteStatus::AcceptedWhenNew => {
+            accepted(rules.accepted_body(context, false))
+        }
         WriteStatus::Created => Answer::text(201, body),
+        WriteStatus::Okay => Answer::text(200, body),
         WriteStatus::AcceptedWhileRunning if runs => Answer::text(202, body),
         WriteStatus::AcceptedWhileRunning | WriteStatus::Usual => Answer::text(status, body),
     };
@@ -57,7 +93,29 @@ pub(super) fn deleted(
     rules: &dyn Rules,
     id: &Id,
 ) -> Result<Answer, ApiError> {
-    pursued(context, request, rules, id, &Value::Null, Answer::empty(202))
+    let answer = accepted(rules.accepted_body(context, true));
+    pursued(context, request, rules, id, &Value::Null, answer)
+}
+
+/// 202, with a body if there is one.
+fn accepted(body: Option<String>) -> Answer {
+    body.map_or_else(|| Answer::empty(202), |body| Answer::text(202, body))
+}
+
+/// Answers a poll at the resource itself: the resource, with the status of the operation.
+pub(super) fn status_in_resource(
+    context: &Context<'_>,
+    rules: &dyn Rules,
+    operation: &str,
+    body: &str,
+) -> Result<String, ApiError> {
+    let Some((left, _)) = context.session.poll_operation(operation)? else {
+        return Err(unknown(operation));
+    };
+    let runs = 0 < left;
+    let mut body = if runs { object_of(&running(rules, body)) } else { object_of(body) };
+    body.insert("status".into(), json!(if runs { "InProgress" } else { "Succeeded" }));
+    Ok(Value::Object(body).to_string())
 }
 
 /// Refuses a write while an earlier one still runs that excludes it.
@@ -101,8 +159,12 @@ pub(crate) fn outlive(
     error: Option<&Value>,
 ) -> rusqlite::Result<()> {
     let mut links = answer.headers.iter().filter(|(name, _)| LINKS.contains(name));
-    let operation = links.find_map(|(_, link)| link.rsplit('/').next()?.split('?').next());
+    let operation = links.find_map(|(_, link)| match link.split_once("kv-operation=") {
+        Some((_, operation)) => Some(operation),
+        None => link.rsplit('/').next()?.split('?').next(),
+    });
     let Some(operation) = operation else { return Ok(()) };
+    let operation = operation.strip_prefix(REGISTRY_PREFIX).unwrap_or(operation);
     let ending = json!({
         "status": 200,
         "body": null,
@@ -128,6 +190,18 @@ fn pursued(
     context.session.occupy(id.key(), &operation)?;
     if let Some(lease) = rules.lease(context.behavior, id) {
         context.session.occupy(&lease.name, &operation)?;
+    }
+    let links = rules.operation_links(&PendingOperation {
+        base: &request.base(),
+        id,
+        region: &location_of(context, id)?,
+        operation: &operation,
+        version: request.parameter("api-version").unwrap_or_default(),
+        deletes: request.method == Method::DELETE,
+    });
+    if !links.is_empty() {
+        answer.headers.extend(links);
+        return Ok(answer.with_header("retry-after", PAUSE));
     }
     if async_style.polled == Polled::Document {
         return Ok(answer);
@@ -165,7 +239,8 @@ pub(crate) fn status(
     context: &Context<'_>,
     request_context: &RequestContext<'_>,
 ) -> Result<Answer, ApiError> {
-    let operation = request_context.capture("operation");
+    let named = request_context.capture("operation");
+    let operation = named.strip_prefix(REGISTRY_PREFIX).unwrap_or(named);
     let Some((left, ending)) = context.session.poll_operation(operation)? else {
         return Err(unknown(operation));
     };
@@ -256,7 +331,7 @@ fn versioned(request: &Request, path: &str) -> String {
 fn location_of(context: &Context<'_>, id: &Id) -> Result<String, ApiError> {
     let document = context.session.document(context.tenant(), &id.top())?;
     let body = document.map(|document| object_of(&document.body)).unwrap_or_default();
-    Ok(body.get("location").and_then(Value::as_str).unwrap_or("global").to_owned())
+    Ok(regions::normalized(body.get("location").and_then(Value::as_str).unwrap_or("global")))
 }
 
 /// A document that says that a write of it goes on.

@@ -14,7 +14,6 @@ pub(crate) fn list(
     let subscription = request_context.capture("subscription");
     let unregistered = unregistered(context, subscription)?;
     let providers: Vec<Value> = rules::namespaces()
-        .iter()
         .map(|namespace| shown(subscription, namespace, &unregistered))
         .collect();
     Ok(Answer::json(200, &json!({"value": providers})))
@@ -105,7 +104,7 @@ fn unregistered(context: &Context<'_>, subscription: &str) -> Result<Vec<String>
 
 fn known(request_context: &RequestContext<'_>) -> Result<&'static str, ApiError> {
     let asked = request_context.capture("namespace");
-    rules::namespaces().into_iter().find(|it| it.eq_ignore_ascii_case(asked)).ok_or_else(|| {
+    rules::azure_types::namespace(asked).ok_or_else(|| {
         ApiError::not_found(
             "InvalidResourceNamespace",
             format!("The resource namespace '{asked}' is invalid."),

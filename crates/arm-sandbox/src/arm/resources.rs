@@ -5,13 +5,14 @@ use http::Method;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{Context, body, lock, operations, page, page::Page, providers, scope, version};
+use super::{Context, body, lock, operations, page, page::Page, policy, providers, scope, version};
 use crate::{
     api_error::ApiError,
     id::{Collection, Id, Target},
     message::{Answer, Request},
     router::RequestContext,
-    rules::{self, Accepted, Deletion, EntityTags, ListForm, Listed, Put, Rules},
+    rules::{self, Accepted, Deletion, EntityTags, ListForm, Listed, Put, Rules, Write},
+    secrets,
     store::{Document, Visibility},
     throttle,
 };
@@ -28,11 +29,8 @@ pub(crate) fn answer(
             if id.resource_type().is_empty() || id.is_subscription() {
                 return Err(ApiError::method_not_allowed(request.method.as_str()));
             }
-            version::check_type(
-                request,
-                id.resource_type(),
-                rules.api_versions(id.resource_type()),
-            )?;
+            let accepted = context.behavior.api_versions;
+            version::check_type(request, accepted, id.resource_type())?;
             let call = Call { context, request, rules };
             call.throttle(&id.top(), false)?;
             if !rules.offers(&request.method) {
@@ -49,11 +47,11 @@ pub(crate) fn answer(
         }
         Target::Collection(collection) => {
             let rules = rules::for_type(&collection.resource_type);
-            let versions = rules.api_versions(&collection.resource_type);
             let call = Call { context, request, rules };
             match request.method {
                 Method::GET => {
-                    version::check_type(request, &collection.resource_type, versions)?;
+                    let accepted = context.behavior.api_versions;
+                    version::check_type(request, accepted, &collection.resource_type)?;
                     call.throttle(&collection.parent.top(), true)?;
                     call.list(&collection)
                 }
@@ -75,7 +73,13 @@ impl Call<'_> {
     fn get(&self, id: &Id) -> Result<Answer, ApiError> {
         self.permit(id, "read")?;
         let document = self.found(id)?;
-        let body = operations::with_progress(self.context, self.rules, id, document.body)?;
+        let (context, rules) = (self.context, self.rules);
+        let body = match self.request.parameter("kv-operation") {
+            None => operations::with_progress(context, rules, id, document.body)?,
+            Some(operation) => {
+                operations::status_in_resource(context, rules, operation, &document.body)?
+            }
+        };
         Ok(self.with_etag(Answer::text(200, body), &document.etag))
     }
 
@@ -89,36 +93,42 @@ impl Call<'_> {
         self.rules.check_name(id)?;
         self.permit(id, "write")?;
         self.check_place(id)?;
+        let region = content.get("location").and_then(Value::as_str);
+        policy::check(self.context, id, region)?;
         lock::check(self.context, id, false)?;
-        let existing = self.rules.find(self.context, id)?;
+        let existing = match self.rules.find(self.context, id)? {
+            Some(document) => Some(document),
+            None => self.deleted_lately(id)?,
+        };
         self.check_conditions(id, existing.as_ref())?;
         operations::check_idle(self.context, self.rules, id)?;
-        let status = if existing.is_some() { 200 } else { 201 };
-        self.write_response(id, status, content, existing)
+        let write = if existing.is_some() { Write::Replace } else { Write::Create };
+        self.write_response(id, write, content, existing)
     }
 
     fn patch(&self, id: &Id) -> Result<Answer, ApiError> {
         let patch = body::object(self.request)?;
         self.permit(id, "write")?;
         let existing = self.found(id)?;
+        policy::check(self.context, id, None)?;
         lock::check(self.context, id, false)?;
         self.check_conditions(id, Some(&existing))?;
         operations::check_idle(self.context, self.rules, id)?;
         let content = self.rules.patched(object_of(&existing.body), patch)?;
-        self.write_response(id, 200, content, Some(existing))
+        self.write_response(id, Write::Patch, content, Some(existing))
     }
 
     /// Keeps a document and answers as the type does, which may be before it is done.
     fn write_response(
         &self,
         id: &Id,
-        status: u16,
+        write: Write,
         content: Map<String, Value>,
         existing: Option<Document>,
     ) -> Result<Answer, ApiError> {
         let (document, body) = self.save(id, content, existing)?;
         let answer =
-            operations::after_write(self.context, self.request, self.rules, id, status, body)?;
+            operations::after_write(self.context, self.request, self.rules, id, write, body)?;
         Ok(self.with_etag(answer, &document.etag))
     }
 
@@ -143,6 +153,10 @@ impl Call<'_> {
             0
         };
         self.rules.withdraw(context, &stored, &existing, stale)?;
+        let writes = context.behavior.consistency.writes_stale_after_delete;
+        if self.rules.is_late() && 0 < writes {
+            context.session.set(&self.deleted_name(&stored), &(writes, &existing.body))?;
+        }
         match self.rules.response_style().deletion {
             Deletion::Empty => Ok(Answer::empty(200)),
             Deletion::Shown => Ok(Answer::text(200, existing.body)),
@@ -156,6 +170,10 @@ impl Call<'_> {
         let Collection { parent, resource_type } = collection;
         context.permit(&format!("{resource_type}/read"), parent)?;
         self.rules.check_parent(context, parent)?;
+        if let Some(filter) = request.parameter("$filter").filter(|_| !self.rules.filters()) {
+            let message = format!("Invalid $filter '{filter}' specified in the query string.");
+            return Err(ApiError::bad_request("InvalidFilterInQueryString", message));
+        }
         let form = self.rules.list_form();
         let Page { after, size } = match form {
             ListForm::Pages => Page::from_request(request, context.behavior.page_size)?,
@@ -181,11 +199,10 @@ impl Call<'_> {
         let Collection { parent, resource_type } = collection;
         let action = resource_type.rsplit('/').next().unwrap_or_default();
         let rules = rules::for_type(parent.resource_type());
-        version::check_type(
-            self.request,
-            parent.resource_type(),
-            rules.api_versions(parent.resource_type()),
-        )?;
+        if !parent.is_container() {
+            let accepted = self.context.behavior.api_versions;
+            version::check_type(self.request, accepted, parent.resource_type())?;
+        }
         self.context.permit(&format!("{resource_type}/action"), parent)?;
         rules.act(self.context, parent, action, self.request)
     }
@@ -230,6 +247,28 @@ impl Call<'_> {
         self.findable(id)?.ok_or_else(|| self.rules.not_found(id))
     }
 
+    /// What was deleted, as long as writes still find it. Counts this one.
+    fn deleted_lately(&self, id: &Id) -> Result<Option<Document>, ApiError> {
+        let session = self.context.session;
+        if !self.rules.is_late() {
+            return Ok(None);
+        }
+        let stored = self.rules.stored_as(id);
+        let name = self.deleted_name(&stored);
+        let Some((left, body)) =
+            session.setting::<(u32, String)>(&name)?.filter(|(left, _)| 0 < *left)
+        else {
+            return Ok(None);
+        };
+        session.set(&name, &(left - 1, &body))?;
+        Ok(Some(Document { id: stored, body, etag: String::new(), terms: Vec::new() }))
+    }
+
+    /// The setting in which a deleted resource is kept.
+    fn deleted_name(&self, stored: &Id) -> String {
+        format!("deleted:{}{}", self.context.tenant(), stored.key())
+    }
+
     /// The resources that exist, for the caller of this request.
     fn findable(&self, id: &Id) -> Result<Option<Document>, ApiError> {
         let found = self.rules.find(self.context, id)?;
@@ -267,8 +306,9 @@ impl Call<'_> {
         let bare = |etag: &str| etag.trim_matches('"').to_owned();
         let etag = existing.map(|document| bare(&document.etag));
         let etag = etag.as_deref();
-        let wanted = self.request.header("if-match");
-        let unwanted = self.request.header("if-none-match");
+        // An empty condition is none: azurerm sends both empty for private DNS zones.
+        let condition = |name| self.request.header(name).filter(|it| !bare(it).is_empty());
+        let (wanted, unwanted) = (condition("if-match"), condition("if-none-match"));
         let met = wanted
             .is_none_or(|wanted| etag.is_some_and(|etag| wanted == "*" || bare(wanted) == etag))
             && unwanted.is_none_or(|unwanted| {
@@ -293,6 +333,8 @@ pub(crate) fn keep(
     visibility: Visibility,
 ) -> Result<Document, ApiError> {
     let stored = rules.stored_as(put.id);
+    let mut put = put;
+    secrets::remove(put.id, &mut put.content);
     let accepted = rules.accept(context, put)?;
     record(context, rules, stored, accepted, visibility)
 }

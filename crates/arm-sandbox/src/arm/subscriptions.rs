@@ -3,10 +3,12 @@
 use serde_json::{Value, json};
 
 use super::{Context, version};
-use crate::{api_error::ApiError, id::Id, message::Answer, router::RequestContext};
+use crate::{
+    api_error::ApiError, id::Id, message::Answer, regions::REGIONS, router::RequestContext,
+};
 
 /// Versions of ARM's own endpoints.
-pub(super) const VERSIONS: &[&str] = &[
+pub(crate) const VERSIONS: &[&str] = &[
     "2025-04-01",
     "2025-03-01",
     "2024-11-01",
@@ -38,22 +40,6 @@ pub(super) const VERSIONS: &[&str] = &[
     "2015-11-01",
     "2015-01-01",
     "2014-04-01",
-];
-
-/// Locations with the name people know them by.
-const LOCATIONS: [(&str, &str); 12] = [
-    ("eastus", "East US"),
-    ("eastus2", "East US 2"),
-    ("westus", "West US"),
-    ("westus2", "West US 2"),
-    ("westus3", "West US 3"),
-    ("centralus", "Central US"),
-    ("northeurope", "North Europe"),
-    ("westeurope", "West Europe"),
-    ("uksouth", "UK South"),
-    ("germanywestcentral", "Germany West Central"),
-    ("southeastasia", "Southeast Asia"),
-    ("australiaeast", "Australia East"),
 ];
 
 /// The caller's tenants: the one of the token.
@@ -119,7 +105,7 @@ pub(crate) fn locations(
 ) -> Result<Answer, ApiError> {
     version::check_own(request_context.request, VERSIONS)?;
     let subscription = request_context.capture("subscription");
-    let locations = LOCATIONS.map(|(name, display)| {
+    let shown = |(name, display): &(&str, &str)| {
         json!({
             "id": format!("/subscriptions/{subscription}/locations/{name}"),
             "name": name,
@@ -128,7 +114,8 @@ pub(crate) fn locations(
             "regionalDisplayName": display,
             "metadata": {"regionType": "Physical", "regionCategory": "Recommended"},
         })
-    });
+    };
+    let locations: Vec<Value> = REGIONS.iter().map(shown).collect();
     Ok(Answer::json(200, &json!({"value": locations})))
 }
 

@@ -1,6 +1,6 @@
-//! The `api-version` parameter: required, a date, and one that the type has.
+//! The `api-version` parameter: required, a date, and one that the type has or may have.
 
-use crate::{api_error::ApiError, message::Request};
+use crate::{ApiVersions, api_error::ApiError, message::Request, rules};
 
 /// Refuses a request without a version, or with one that is none.
 pub(super) fn check_present(request: &Request) -> Result<&str, ApiError> {
@@ -24,42 +24,71 @@ pub(super) fn check_present(request: &Request) -> Result<&str, ApiError> {
     }
 }
 
-/// The version of a request to an endpoint of ARM's own, with these versions.
+/// The version of a request to an endpoint of ARM's own, which has had these versions. Newer ones
+/// are accepted as well: clients ask for them as soon as they are published.
 pub(crate) fn check_own<'a>(request: &'a Request, supported: &[&str]) -> Result<&'a str, ApiError> {
     let version = check_present(request)?;
-    if supports(supported, version) {
-        Ok(version)
-    } else {
-        Err(ApiError::bad_request(
-            "InvalidApiVersionParameter",
-            format!(
-                "The api-version '{version}' is invalid. The supported versions are '{}'.",
-                supported.join(",")
-            ),
-        ))
+    let first = supported.iter().min().copied().unwrap_or_default();
+    if date_of(first) <= date_of(version) {
+        return Ok(version);
     }
+    Err(ApiError::bad_request(
+        "InvalidApiVersionParameter",
+        format!(
+            "The api-version '{version}' is invalid. The supported versions are '{}'.",
+            supported.join(",")
+        ),
+    ))
 }
 
-/// Refuses a version that a resource type does not have. No versions at all stand for a type of
-/// which they are not known.
+/// Refuses a type that Azure does not have, and a version that the type does not have.
 pub(super) fn check_type(
     request: &Request,
+    accepted: ApiVersions,
     resource_type: &str,
-    supported: &[&str],
 ) -> Result<(), ApiError> {
     let version = check_present(request)?;
-    if supported.is_empty() || supports(supported, version) {
+    let (namespace, kind) = resource_type.split_once('/').unwrap_or((resource_type, ""));
+    let Some(first) = rules::first_version(resource_type) else {
+        return Err(unknown_type(namespace, kind, version));
+    };
+    let known = rules::for_type(resource_type).api_versions(resource_type);
+    let is_good = match accepted {
+        ApiVersions::Known if !known.is_empty() => supports(known, version),
+        ApiVersions::Known | ApiVersions::Any => {
+            date_of(first) <= date_of(version) || supports(known, version)
+        }
+    };
+    if is_good {
         return Ok(());
     }
-    let kind = resource_type.split_once('/').map_or(resource_type, |(_, kind)| kind);
+    let known = if known.is_empty() { &[first][..] } else { known };
     Err(ApiError::bad_request(
         "NoRegisteredProviderFound",
         format!(
             "No registered resource provider found for location 'global' and API version '{version}' for type \
              '{kind}'. The supported api-versions are '{}'.",
-            supported.join(", "),
+            known.join(", "),
         ),
     ))
+}
+
+/// The error of a type that Azure does not have. Both texts are ARM's own.
+fn unknown_type(namespace: &str, kind: &str, version: &str) -> ApiError {
+    if rules::azure_types::namespace(namespace).is_none() {
+        let message = format!("The resource namespace '{namespace}' is invalid.");
+        return ApiError::not_found("InvalidResourceNamespace", message);
+    }
+    let message = format!(
+        "The resource type '{kind}' could not be found in the namespace '{namespace}' for api version '{version}'. The \
+         supported api-versions are ''."
+    );
+    ApiError::not_found("InvalidResourceType", message)
+}
+
+/// The date of a version, without what follows it.
+fn date_of(version: &str) -> &str {
+    version.get(..10).unwrap_or(version)
 }
 
 fn supports(supported: &[&str], version: &str) -> bool {

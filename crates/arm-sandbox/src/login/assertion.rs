@@ -16,6 +16,16 @@ const ENTRA_ISSUERS: [&str; 4] = [
     "https://sts.windows.net",
 ];
 
+/// No credential has the issuer (recorded of Entra, like the two numbers of subjects; older answers
+/// said 70021 of all of them).
+const UNKNOWN_ISSUER: u32 = 700_211;
+/// None with the issuer and subject has the audience.
+const UNKNOWN_AUDIENCE: u32 = 700_212;
+/// None with the issuer has the subject.
+const UNKNOWN_SUBJECT: u32 = 700_213;
+/// One with the issuer has the subject in another case.
+const OTHER_CASE: u32 = 7_002_138;
+
 /// How far clocks may be apart, in seconds.
 const SKEW: i64 = 300;
 
@@ -75,18 +85,26 @@ pub(crate) fn check_trust(
     let claim = |name| jwt.claim(name).unwrap_or_default();
     let (issuer, subject, audience) = (claim("iss"), claim("sub"), claim("aud"));
     check_issuer(issuer, now)?;
-    let known = trusted
-        .iter()
-        .any(|it| it.issuer == issuer && it.subject == subject && it.audience == audience);
-    if known {
-        return Ok(());
-    }
+    let of_issuer: Vec<_> = trusted.iter().filter(|it| it.issuer == issuer).collect();
+    let of_subject: Vec<_> = of_issuer.iter().filter(|it| it.subject == subject).collect();
+    let other_case = of_issuer.iter().any(|it| it.subject.eq_ignore_ascii_case(subject));
+    let (number, member, presented) = match () {
+        () if of_issuer.is_empty() => (UNKNOWN_ISSUER, "issuer", issuer),
+        () if of_subject.is_empty() && other_case => (OTHER_CASE, "subject", subject),
+        () if of_subject.is_empty() => (UNKNOWN_SUBJECT, "subject", subject),
+        () if of_subject.iter().any(|it| it.audience == audience) => return Ok(()),
+        () => (UNKNOWN_AUDIENCE, "audience", audience),
+    };
+    let case = if number == OTHER_CASE {
+        " A record has the same subject in another case; subjects are compared with case."
+    } else {
+        ""
+    };
     let message = format!(
-        "No matching federated identity record found for presented assertion subject '{subject}'. Assertion issuer \
-         '{issuer}', audience '{audience}'. Check your federated identity credential subject, audience and issuer \
-         against the presented assertion."
+        "No matching federated identity record found for presented assertion {member} '{presented}'.{case} Check your \
+         federated identity credential Subject, Audience and Issuer against the presented assertion."
     );
-    Err(entra(401, "invalid_client", 70021, &message, now))
+    Err(entra(401, "invalid_client", number, &message, now))
 }
 
 /// Refuses the issuers that no workload may come from.

@@ -11,13 +11,14 @@ pub(crate) fn service_principals(request_context: &RequestContext<'_>) -> Result
     let filter = request_context.request.parameter("$filter").unwrap_or_default();
     let wanted = filter.split('\'').nth(1).unwrap_or_default().to_ascii_lowercase();
     let by_app = request_context.session.principals_of_application(&tenant, &wanted)?;
-    Ok(values(by_app.iter().filter(|principal| principal.kind == "ServicePrincipal")))
+    let found = by_app.iter().filter(|principal| principal.kind == "ServicePrincipal");
+    Ok(values(request_context, "servicePrincipals", found))
 }
 
 /// Users: the sandbox knows them by their object IDs only, so no filter finds one.
 pub(crate) fn users(request_context: &RequestContext<'_>) -> Result<Answer, ApiError> {
     tenant(request_context)?;
-    Ok(values(std::iter::empty()))
+    Ok(values(request_context, "users", std::iter::empty()))
 }
 
 /// Principals of any kind, by their object IDs.
@@ -32,7 +33,7 @@ pub(crate) fn by_ids(request_context: &RequestContext<'_>) -> Result<Answer, Api
         let principal = request_context.session.principal(id)?;
         found.extend(principal.filter(|principal| principal.tenant == tenant));
     }
-    Ok(values(found.iter()))
+    Ok(values(request_context, "directoryObjects", found.iter()))
 }
 
 /// The directory of the token, which may be for anything: the sandbox has no permissions on Graph.
@@ -47,20 +48,38 @@ fn tenant(request_context: &RequestContext<'_>) -> Result<String, ApiError> {
     }
 }
 
-fn values<'a>(principals: impl Iterator<Item = &'a Principal>) -> Answer {
+/// A list of principals, which says what it is in `@odata.context`, as OData answers do.
+fn values<'a>(
+    request_context: &RequestContext<'_>,
+    kind: &str,
+    principals: impl Iterator<Item = &'a Principal>,
+) -> Answer {
+    let context = format!("{}/v1.0/$metadata#{kind}", request_context.request.base());
     let shown = principals.map(|principal| {
-        let kind = match principal.kind.as_str() {
-            "User" => "user",
-            "Group" => "group",
-            _ => "servicePrincipal",
-        };
-        json!({
-            "@odata.type": format!("#microsoft.graph.{kind}"),
-            "id": principal.id,
-            "appId": principal.app_id,
-            "displayName": principal.app_id.as_ref().unwrap_or(&principal.id),
-            "servicePrincipalNames": principal.app_id.iter().collect::<Vec<_>>(),
-        })
+        let name = principal.app_id.as_ref().unwrap_or(&principal.id);
+        // The Azure CLI takes whatever has `servicePrincipalNames` for a service principal, and
+        // whatever has `userPrincipalName` for a user.
+        match principal.kind.as_str() {
+            "User" => json!({
+                "@odata.type": "#microsoft.graph.user",
+                "id": principal.id,
+                "displayName": name,
+                "userPrincipalName": format!("{}@sandbox.invalid", principal.id),
+            }),
+            "Group" => json!({
+                "@odata.type": "#microsoft.graph.group",
+                "id": principal.id,
+                "displayName": name,
+            }),
+            _ => json!({
+                "@odata.type": "#microsoft.graph.servicePrincipal",
+                "id": principal.id,
+                "appId": principal.app_id,
+                "displayName": name,
+                "servicePrincipalNames": [name],
+            }),
+        }
     });
-    Answer::json(200, &json!({"value": shown.collect::<Vec<_>>()}))
+    let shown: Vec<Value> = shown.collect();
+    Answer::json(200, &json!({"@odata.context": context, "value": shown}))
 }

@@ -40,9 +40,12 @@ impl Jwt {
         }
     }
 
-    /// A claim that is a time in seconds.
+    /// A claim that is a time in seconds, of which a fraction is dropped: a `NumericDate` may have
+    /// one (RFC 7519, section 2), and MSAL for Python sends one.
+    #[expect(clippy::cast_possible_truncation, reason = "times are far below the limit")]
     pub(crate) fn time(&self, name: &str) -> Option<i64> {
-        self.claims.get(name)?.as_i64()
+        let number = self.claims.get(name)?;
+        number.as_i64().or_else(|| number.as_f64().map(|seconds| seconds.floor() as i64))
     }
 }
 
@@ -60,6 +63,11 @@ pub(crate) fn verify(session: &Session<'_>, token: &str) -> Result<Option<Jwt>> 
     let Ok(signature) = BASE64.decode(signature) else { return Ok(None) };
     let genuine = hmac::verify(&key(session)?, signed.as_bytes(), &signature).is_ok();
     Ok(genuine.then(|| Jwt::read(token)).flatten())
+}
+
+/// Bytes that follow from a text and the key of the database.
+pub(crate) fn derived(session: &Session<'_>, text: &str) -> Result<Vec<u8>> {
+    Ok(hmac::sign(&key(session)?, text.as_bytes()).as_ref().to_vec())
 }
 
 /// Makes the key of a new database.

@@ -37,6 +37,11 @@ impl IdLink {
         }
     }
 
+    /// The same where what it is in is shown around it.
+    pub(super) fn inside(id: &Id) -> Self {
+        Self { name: id.name().to_owned(), place: kind(id), ..Self::to(id) }
+    }
+
     /// The same for an ID as a document spells it; text that is none is shown as it is.
     pub(super) fn parse(text: &str) -> Self {
         match Id::parse(text) {

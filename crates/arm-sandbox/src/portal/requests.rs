@@ -24,6 +24,9 @@ const ADDRESS: &str = "/-/requests";
 /// How many requests are on the page at most.
 const MOST: usize = 200;
 
+/// How many characters of a query parameter are shown.
+const LONGEST_VALUE: usize = 120;
+
 /// What the address of the page filters by.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -69,7 +72,8 @@ struct Line {
 
 fn line(number: i64, request: &LoggedRequest, vendor: &str) -> Line {
     let time = request.time.split('T').nth(1).and_then(|it| it.get(..12)).unwrap_or(&request.time);
-    let path = request.path.trim_end_matches('/');
+    let path = with_short_subscription(request.path.trim_end_matches('/'));
+    let path = path.as_str();
     let (before, name) = path.rsplit_once('/').unwrap_or(("", path));
     Line {
         number,
@@ -81,6 +85,29 @@ fn line(number: i64, request: &LoggedRequest, vendor: &str) -> Line {
         badge: badge(request.status),
         faults: request.faults.join("; "),
     }
+}
+
+/// A path with only the ends of its subscription, which fills half a line and is on the page of the
+/// request.
+fn with_short_subscription(path: &str) -> String {
+    let mut segments: Vec<String> = path.split('/').map(str::to_owned).collect();
+    if let [_, subscriptions, id, _, ..] = segments.as_mut_slice()
+        && subscriptions.eq_ignore_ascii_case("subscriptions")
+        && let (Some(begin), Some(end)) = (id.get(..4), id.get(32..))
+    {
+        *id = format!("{begin}…{end}");
+    }
+    segments.join("/")
+}
+
+/// As much of a value as a person can use: the query of an operation's address has 4 KB.
+fn beginning(value: &str) -> String {
+    let length = value.chars().count();
+    if length <= LONGEST_VALUE {
+        return value.to_owned();
+    }
+    let begin: String = value.chars().take(LONGEST_VALUE).collect();
+    format!("{begin}… ({length} characters)")
 }
 
 fn badge(status: u16) -> Badge {
@@ -155,6 +182,7 @@ struct OneRequest {
     number: i64,
     line: Line,
     request: LoggedRequest,
+    query: Vec<(String, String)>,
     body: String,
     answer: String,
 }
@@ -189,6 +217,7 @@ fn one(
         page: Page::new(portal, ADDRESS, &landscape, visitor, headers),
         number,
         line: line(number, &request, &vendor_of(portal)?),
+        query: request.query.iter().map(|(name, it)| (name.clone(), beginning(it))).collect(),
         body: pretty(&request.body),
         answer: pretty(&request.answer),
         request,
@@ -258,6 +287,21 @@ mod tests {
         }
         assert!(filter("", "", "refused").wants(&logged("GET", "/", 0)), "a broken connection");
         assert!(!filter("", "", "refused").wants(&logged("GET", "/", 200)));
+    }
+
+    #[test]
+    fn what_is_too_long_to_read_is_cut() {
+        let id = "0b1f6471-1bf0-4dda-aec3-cb9272f09590";
+
+        let short = with_short_subscription(&format!("/subscriptions/{id}/resourceGroups/rg"));
+        assert_eq!(short, "/subscriptions/0b1f…9590/resourceGroups/rg");
+        assert_eq!(
+            with_short_subscription(&format!("/subscriptions/{id}")),
+            format!("/subscriptions/{id}")
+        );
+        assert_eq!(with_short_subscription("/tenants"), "/tenants");
+        assert!(beginning(&"x".repeat(4000)).ends_with("x… (4000 characters)"));
+        assert_eq!(beginning("2025-05-01"), "2025-05-01");
     }
 
     #[test]

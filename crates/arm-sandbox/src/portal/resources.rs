@@ -80,7 +80,7 @@ fn scopes<'a>(
         });
         let around = id.ancestry().iter().skip(1).filter(|it| !it.is_container()).count();
         branch.leaves.push(Leaf {
-            link: IdLink::to(id),
+            link: IdLink::inside(id),
             kind: id.resource_type().to_owned(),
             depth: around.min(4),
         });
@@ -161,6 +161,6 @@ pub(super) async fn resource(
         tenant: landscape.tenant_name(*tenant).to_owned(),
         subscription: landscape.subscription_name(id),
         json: serde_json::to_string_pretty(&shown).unwrap_or_default(),
-        parts: inside.map(|it| IdLink::to(&it.id)).collect(),
+        parts: inside.map(|it| IdLink::inside(&it.id)).collect(),
     }))
 }

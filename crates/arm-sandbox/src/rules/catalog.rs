@@ -8,13 +8,9 @@ pub(super) static TYPES: &[(&str, &[&str])] = &[
         &["2023-04-01", "2021-04-01", "2020-05-01", "2020-02-01"],
     ),
     ("Microsoft.ContainerService/managedClusters/agentPools", CONTAINER_SERVICE),
-    ("Microsoft.Storage/storageAccounts/blobServices", STORAGE),
     ("Microsoft.Storage/storageAccounts/blobServices/containers", STORAGE),
-    ("Microsoft.Storage/storageAccounts/fileServices", STORAGE),
     ("Microsoft.Storage/storageAccounts/fileServices/shares", STORAGE),
-    ("Microsoft.Storage/storageAccounts/queueServices", STORAGE),
     ("Microsoft.Storage/storageAccounts/queueServices/queues", STORAGE),
-    ("Microsoft.Storage/storageAccounts/tableServices", STORAGE),
     ("Microsoft.Storage/storageAccounts/tableServices/tables", STORAGE),
     ("Microsoft.KeyVault/vaults/secrets", KEY_VAULT),
     ("Microsoft.KeyVault/vaults/keys", KEY_VAULT),
@@ -27,7 +23,6 @@ pub(super) static TYPES: &[(&str, &[&str])] = &[
         "Microsoft.EventHub/namespaces/eventhubs",
         &["2025-05-01-preview", "2024-01-01", "2022-10-01-preview", "2021-11-01"],
     ),
-    ("Microsoft.Sql/servers/databases", SQL),
 ];
 
 /// Versions of the provider.

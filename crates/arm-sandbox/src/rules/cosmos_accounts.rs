@@ -4,11 +4,10 @@ use serde_json::{Map, Value, json};
 
 use super::{
     AsyncStyle, Polled, WriteStatus,
-    firewall::{
-        BAD_REQUEST, Change, Embedded, Entry, Etag, PRIVATE_AND_SHARED, Patch, Syntax, complete,
-    },
+    firewall::{BAD_REQUEST, Change, Embedded, Entry, Etag, PRIVATE_AND_SHARED, Patch, Syntax},
+    plain::add,
 };
-use crate::{api_error::ApiError, id::Id};
+use crate::{api_error::ApiError, id::Id, regions};
 
 /// The rules of Cosmos DB accounts. There is no default action: the first rule shuts out everyone
 /// else. `0.0.0.0` is all of Azure.
@@ -28,7 +27,7 @@ pub(crate) static COSMOS_ACCOUNTS: Embedded = Embedded {
     code: BAD_REQUEST,
     patch: Patch::Merges,
     async_style: Some(AsyncStyle {
-        status: WriteStatus::Usual,
+        status: WriteStatus::Okay,
         polled: Polled::Both,
         state: Some("Updating"),
     }),
@@ -37,21 +36,32 @@ pub(crate) static COSMOS_ACCOUNTS: Embedded = Embedded {
     adjust: Some(check_one_thing_at_a_time),
 };
 
-/// Regions change in a separate write. An account always shows its lists.
+/// Regions change in a separate write. An account always shows its lists, its regions and how
+/// consistent it is (recorded by the Azure CLI's tests).
 fn check_one_thing_at_a_time(
     change: &Change<'_>,
     properties: &mut Map<String, Value>,
 ) -> Result<(), ApiError> {
-    complete(
+    show_locations(change, properties);
+    add(
         properties,
-        [
-            ("ipRules", json!([])),
-            ("virtualNetworkRules", json!([])),
-            (
-                "documentEndpoint",
-                json!(format!("https://{}.documents.azure.com:443/", change.id.name())),
-            ),
-        ],
+        json!({
+            "ipRules": [],
+            "virtualNetworkRules": [],
+            "isVirtualNetworkFilterEnabled": false,
+            "documentEndpoint": format!("https://{}.documents.azure.com:443/", change.id.name()),
+            "databaseAccountOfferType": "Standard",
+            "capabilities": [],
+            "cors": [],
+            "enableAutomaticFailover": false,
+            "enableMultipleWriteLocations": false,
+            "publicNetworkAccess": "Enabled",
+            "consistencyPolicy": {
+                "defaultConsistencyLevel": "Session",
+                "maxIntervalInSeconds": 5,
+                "maxStalenessPrefix": 100,
+            },
+        }),
     );
     let Some(before) = change.existing.and_then(|it| it.get("properties")) else { return Ok(()) };
     let changes = |name: &str| before.get(name) != properties.get(name);
@@ -62,6 +72,48 @@ fn check_one_thing_at_a_time(
         ));
     }
     Ok(())
+}
+
+/// Shows the regions of an account, the one that it is in if it was sent none: once as they are
+/// written, and once each for reading, writing and failing over.
+fn show_locations(change: &Change<'_>, properties: &mut Map<String, Value>) {
+    let own = change.content.get("location").and_then(Value::as_str).unwrap_or_default();
+    let sent = properties.get("locations").and_then(Value::as_array).filter(|it| !it.is_empty());
+    let sent = sent.cloned().unwrap_or_else(|| vec![json!({"locationName": own})]);
+    let account = change.id.name();
+    let shown: Vec<Value> = sent
+        .iter()
+        .enumerate()
+        .map(|(position, sent)| {
+            let region = sent.get("locationName").and_then(Value::as_str).unwrap_or(own);
+            let name = regions::normalized(region);
+            let priority = sent.get("failoverPriority").cloned().unwrap_or_else(|| json!(position));
+            json!({
+                "id": format!("{account}-{name}"),
+                "locationName": regions::display_name(region),
+                "documentEndpoint": format!("https://{account}-{name}.documents.azure.com:443/"),
+                "provisioningState": "Succeeded",
+                "failoverPriority": priority,
+                "isZoneRedundant": sent.get("isZoneRedundant").cloned().unwrap_or(json!(false)),
+            })
+        })
+        .collect();
+    let policies: Vec<Value> = shown
+        .iter()
+        .map(|it| {
+            let member = |name: &str| it.get(name).cloned().unwrap_or_default();
+            json!({
+                "id": member("id"),
+                "locationName": member("locationName"),
+                "failoverPriority": member("failoverPriority"),
+            })
+        })
+        .collect();
+    let first = shown.iter().take(1).cloned().collect::<Vec<_>>();
+    properties.insert("writeLocations".into(), json!(first));
+    properties.insert("readLocations".into(), json!(shown));
+    properties.insert("locations".into(), json!(shown));
+    properties.insert("failoverPolicies".into(), json!(policies));
 }
 
 fn locked(account: &Id) -> ApiError {

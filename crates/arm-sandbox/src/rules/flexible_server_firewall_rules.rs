@@ -48,7 +48,7 @@ const EITHER: Ranges = Ranges {
 };
 
 /// A server that is stopped takes no changes.
-fn check_runs(server: &Map<String, Value>) -> Result<(), ApiError> {
+pub(super) fn check_runs(server: &Map<String, Value>) -> Result<(), ApiError> {
     let state = server.get("properties").and_then(|it| it.get("state"));
     match state.and_then(Value::as_str) {
         Some(state @ ("Stopped" | "Stopping")) => Err(ApiError::conflict(

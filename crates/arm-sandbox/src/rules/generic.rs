@@ -9,6 +9,7 @@ use super::{
 use crate::{
     api_error::ApiError,
     arm::{Context, resources::object_of},
+    regions,
     store::Document,
 };
 
@@ -31,6 +32,7 @@ impl Rules for Generic {
         if tracked && (!seeded || content.contains_key("location")) {
             let location = shape::location(&content)?;
             shape::check_same_location(id.name(), existing, &location)?;
+            let location = regions::as_shown(id.resource_type(), &location);
             content.insert("location".into(), json!(location));
         }
         let tags = shape::tags(&content)?;
@@ -49,6 +51,7 @@ impl Rules for Generic {
         let kind = kind.map_or_else(|| spelling(id.resource_type()), str::to_owned);
         content.insert("type".into(), json!(kind));
         complete_properties(&mut content);
+        complete_sku(&mut content);
         private_link::carry_over(id, &mut content, existing);
         Ok(Accepted { body: content, ..Accepted::default() })
     }
@@ -61,6 +64,18 @@ impl Rules for Generic {
 
     fn response_style(&self) -> ResponseStyle {
         ResponseStyle { tags: EntityTags::Strong, ..ResponseStyle::default() }
+    }
+}
+
+/// The tier of a SKU follows from its name where the name begins with it, as those of storage
+/// accounts and namespaces do.
+fn complete_sku(content: &mut Map<String, Value>) {
+    let Some(Value::Object(sku)) = content.get_mut("sku") else { return };
+    let name = sku.get("name").and_then(Value::as_str).unwrap_or_default();
+    let known = ["Basic", "Standard", "StandardV2", "Premium", "PremiumV2"];
+    let tier = known.into_iter().find(|known| name.split('_').next() == Some(known));
+    if let Some(tier) = tier {
+        sku.entry("tier").or_insert_with(|| json!(tier));
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    catalog,
+    catalog, deleted_vaults,
     firewall::{
         BAD_REQUEST, Change, Embedded, Entry, Etag, Holder, PRIVATE, Patch, Syntax, complete,
     },
@@ -37,9 +37,19 @@ pub(crate) static KEY_VAULTS: Embedded = Embedded {
     adjust: Some(adjust),
 };
 
-/// A vault always says its tenant, its SKU and where it is.
-#[expect(clippy::unnecessary_wraps, reason = "other services refuse here")]
+/// A vault always says its tenant, its SKU and where it is. One that was deleted comes back as it
+/// was, on request.
 fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), ApiError> {
+    let mode = properties.remove("createMode");
+    if change.existing.is_none() {
+        let mode = mode.as_ref().and_then(Value::as_str);
+        let location = change.content.get("location");
+        if let Some(Value::Object(before)) =
+            deleted_vaults::recovered(change.context, change.id, location, mode)?
+        {
+            *properties = before;
+        }
+    }
     let uri = format!("https://{}.vault.azure.net/", change.id.name());
     complete(
         properties,
@@ -47,6 +57,11 @@ fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<()
             ("tenantId", json!(change.context.tenant())),
             ("sku", json!({"family": "A", "name": "standard"})),
             ("vaultUri", json!(uri)),
+            ("accessPolicies", json!([])),
+            ("enabledForDeployment", json!(false)),
+            ("enableSoftDelete", json!(true)),
+            ("softDeleteRetentionInDays", json!(90)),
+            ("publicNetworkAccess", json!("Enabled")),
         ],
     );
     Ok(())

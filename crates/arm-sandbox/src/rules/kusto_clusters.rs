@@ -33,7 +33,8 @@ pub(crate) static KUSTO_CLUSTERS: Embedded = Embedded {
 fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), ApiError> {
     let region = change.content.get("location").and_then(Value::as_str).unwrap_or("westeurope");
     let uri = format!("https://{}.{region}.kusto.windows.net", change.id.name());
-    complete(properties, [("state", json!("Running")), ("uri", json!(uri))]);
+    let state = change.was("/state").unwrap_or("Running");
+    complete(properties, [("state", json!(state)), ("uri", json!(uri))]);
     let stays = properties.get("state").and_then(Value::as_str) == Some("Stopped");
     if stays && change.was("/state") == Some("Stopped") {
         return Err(ApiError::bad_request(

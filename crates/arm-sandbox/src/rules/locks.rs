@@ -2,8 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::{Accepted, Put, Rules, shape};
-use crate::{api_error::ApiError, arm::Context};
+use super::{Accepted, Listed, Put, Rules, shape};
+use crate::{
+    api_error::ApiError,
+    arm::Context,
+    store::{Element, Listing},
+};
 
 /// The type.
 pub(crate) const TYPE: &str = "Microsoft.Authorization/locks";
@@ -38,5 +42,35 @@ impl Rules for Locks {
         content.insert("type".into(), json!(TYPE));
         content.insert("properties".into(), properties);
         Ok(Accepted { body: content, ..Accepted::default() })
+    }
+
+    fn filters(&self) -> bool {
+        true
+    }
+
+    /// The locks at the scope, above it and below it; with `atScope()`, not those below. A lock above
+    /// binds the scope as well, so a list there shows it (recorded by the Azure CLI's tests).
+    fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, ApiError> {
+        let at_scope = match listed.filter.map(str::trim) {
+            None | Some("") => false,
+            Some(filter) if filter.eq_ignore_ascii_case("atScope()") => true,
+            Some(filter) => {
+                let message = format!("The filter '{filter}' is not supported: use 'atScope()'.");
+                return Err(ApiError::bad_request("InvalidFilterInQueryString", message));
+            }
+        };
+        let parent = &listed.collection.parent;
+        let around =
+            parent.ancestry().iter().map(|scope| scope.key().to_owned()).collect::<Vec<_>>();
+        let inside = if at_scope { String::new() } else { parent.prefix() };
+        let listing = Listing {
+            resource_type: TYPE,
+            prefix: &inside,
+            scopes: &around,
+            after: listed.after,
+            limit: Some(listed.limit),
+            ..Listing::default()
+        };
+        Ok(context.session.elements(context.tenant(), &listing)?)
     }
 }

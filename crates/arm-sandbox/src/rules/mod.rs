@@ -1,35 +1,50 @@
 //! What Azure checks and adds per resource type: one file for each and one line here, or a row of
 //! [`firewall`].
 
+mod actions;
+pub(crate) mod azure_types;
 mod catalog;
 mod cognitive_accounts;
 mod container_registries;
 mod cosmos_accounts;
+mod deleted_vaults;
 pub(crate) mod federated_identity_credentials;
 pub(crate) mod firewall;
 mod flexible_server_firewall_rules;
+mod flexible_servers;
 mod generic;
 mod key_vaults;
+mod keys;
 mod kusto_clusters;
 pub(crate) mod locks;
 mod managed_clusters;
+mod messaging_namespaces;
+pub(crate) mod move_resources;
 pub(crate) mod network;
 mod network_rule_sets;
 pub(crate) mod perimeters;
 pub(crate) mod permissions;
+mod plain;
+mod private_dns;
 pub(crate) mod private_link;
+mod redis_caches;
 pub(crate) mod resource_groups;
 mod response_style;
 pub(crate) mod role_assignments;
 pub(crate) mod role_definitions;
 mod shape;
+mod sql_servers;
 mod storage_accounts;
+mod storage_services;
 mod system_identities;
+mod tags;
 pub(crate) mod user_assigned_identities;
 
 pub(crate) use response_style::{
-    AsyncStyle, Deletion, EntityTags, ListForm, Polled, ResponseStyle, WriteStatus,
+    AsyncStyle, Deletion, EntityTags, ListForm, Polled, ResponseStyle, Write, WriteStatus,
 };
+
+use std::collections::BTreeMap;
 
 use http::Method;
 use serde_json::{Map, Value};
@@ -64,6 +79,29 @@ static ALL: &[&dyn Rules] = &[
     &perimeters::Perimeters,
     &perimeters::AccessRules,
     &perimeters::Associations,
+    &tags::Tags,
+    &deleted_vaults::DELETED_VAULT,
+    &deleted_vaults::DELETED_VAULTS,
+    &storage_services::BLOB_SERVICES,
+    &storage_services::FILE_SERVICES,
+    &storage_services::QUEUE_SERVICES,
+    &storage_services::TABLE_SERVICES,
+    &sql_servers::SQL_SERVERS,
+    &sql_servers::SQL_DATABASES,
+    &sql_servers::SQL_VIRTUAL_NETWORK_RULES,
+    &sql_servers::SQL_CONNECTION_POLICIES,
+    &flexible_servers::POSTGRESQL_SERVERS,
+    &flexible_servers::MYSQL_SERVERS,
+    &flexible_servers::POSTGRESQL_DATABASES,
+    &flexible_servers::POSTGRESQL_CONFIGURATIONS,
+    &private_dns::PRIVATE_DNS_ZONES,
+    &private_dns::VIRTUAL_NETWORK_LINKS,
+    &private_dns::SOA_RECORDS,
+    &messaging_namespaces::EVENT_HUBS,
+    &messaging_namespaces::SERVICE_BUS,
+    &messaging_namespaces::EVENT_HUBS_AUTHORIZATION,
+    &messaging_namespaces::SERVICE_BUS_AUTHORIZATION,
+    &redis_caches::REDIS_CACHES,
 ];
 
 /// What is particular to a resource type.
@@ -104,6 +142,26 @@ pub(crate) trait Rules: Sync {
     /// How writes and deletions are answered.
     fn response_style(&self) -> ResponseStyle {
         ResponseStyle::default()
+    }
+
+    /// The status of a PUT of something that is there.
+    fn replaced_status(&self) -> u16 {
+        200
+    }
+
+    /// What the answer to a PUT of something new shows of it, where that is less than a GET does.
+    fn shown_when_new(&self, body: String) -> String {
+        body
+    }
+
+    /// Where the end of an operation is asked for, where that is not as the style of the type says.
+    fn operation_links(&self, _operation: &PendingOperation<'_>) -> Vec<Link> {
+        Vec::new()
+    }
+
+    /// The body of an accepted write or deletion, as JSON, where there is one that is not the document.
+    fn accepted_body(&self, _context: &Context<'_>, _deletes: bool) -> Option<String> {
+        None
     }
 
     /// `provisioningState` of a document while a write of it goes on.
@@ -192,21 +250,23 @@ pub(crate) trait Rules: Sync {
     /// Does an action, which is what a POST asks for.
     fn act(
         &self,
-        _context: &Context<'_>,
+        context: &Context<'_>,
         id: &Id,
         action: &str,
-        _request: &Request,
+        request: &Request,
     ) -> Result<Answer, ApiError> {
-        let message = format!(
-            "The resource type '{}' does not offer the action '{action}'.",
-            id.resource_type()
-        );
-        Err(ApiError::not_found("InvalidResourceType", message))
+        actions::act(context, id, action, request)
     }
 
     /// The response if the resource does not exist.
     fn not_found(&self, id: &Id) -> ApiError {
         ApiError::resource_not_found(id)
+    }
+
+    /// Whether lists of the type heed a `$filter`. The others refuse one, because a list that was not
+    /// filtered would be a wrong answer.
+    fn filters(&self) -> bool {
+        false
     }
 
     /// Whether changes of this type are seen late.
@@ -228,6 +288,26 @@ pub(crate) trait Rules: Sync {
     fn lease(&self, _behavior: &Behavior, _id: &Id) -> Option<Lease> {
         None
     }
+}
+
+/// A header that says where the end of an operation is asked for, and the address.
+pub(crate) type Link = (&'static str, String);
+
+/// An operation that begins.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PendingOperation<'a> {
+    /// The host that the client used.
+    pub(crate) base: &'a str,
+    /// What it is on.
+    pub(crate) id: &'a Id,
+    /// The region of that.
+    pub(crate) region: &'a str,
+    /// Its ID.
+    pub(crate) operation: &'a str,
+    /// The version of the request.
+    pub(crate) version: &'a str,
+    /// Whether it deletes.
+    pub(crate) deletes: bool,
 }
 
 /// What is to become a document.
@@ -319,26 +399,43 @@ pub(crate) fn spelling(resource_type: &str) -> String {
     let known = own.or_else(|| catalog::spelling(resource_type));
     let known = known.or_else(|| private_link::spelling(resource_type));
     let known = known.or_else(|| Some(perimeters::rules_of(resource_type)?.resource_type()));
+    let known = known.or_else(|| Some(azure_types::find(resource_type)?.spelling));
     known.unwrap_or(resource_type).to_owned()
 }
 
-/// The providers that are known.
-pub(crate) fn namespaces() -> Vec<&'static str> {
-    let mut namespaces: Vec<&'static str> =
-        types().filter_map(|(resource_type, _)| resource_type.split('/').next()).collect();
-    namespaces.sort_unstable();
-    namespaces.dedup();
-    namespaces
+/// The providers that Azure has.
+pub(crate) fn namespaces() -> impl Iterator<Item = &'static str> {
+    azure_types::namespaces()
 }
 
-/// The types of a provider that are known, with their versions.
-pub(crate) fn types_of(namespace: &str) -> Vec<(&'static str, &'static [&'static str])> {
-    let within = |(resource_type, versions): (&'static str, _)| {
-        let (found, kind) = resource_type.split_once('/')?;
-        found.eq_ignore_ascii_case(namespace).then_some((kind, versions))
-    };
-    types().filter_map(within).collect()
+/// The types of a provider, each with its versions, newest first: those that are known, or the
+/// oldest.
+pub(crate) fn types_of(namespace: &str) -> Vec<(&'static str, Vec<&'static str>)> {
+    let mut found: BTreeMap<String, (&'static str, Vec<&'static str>)> = BTreeMap::new();
+    let all = azure_types::types_of(namespace).map(|it| (it.spelling, vec![it.first_version]));
+    let simulated = types().map(|(resource_type, versions)| (resource_type, versions.to_vec()));
+    for (resource_type, versions) in all.chain(simulated.filter(|(_, it)| !it.is_empty())) {
+        let Some((of, kind)) = resource_type.split_once('/') else { continue };
+        if of.eq_ignore_ascii_case(namespace) {
+            found.insert(kind.to_ascii_lowercase(), (kind, versions));
+        }
+    }
+    found.into_values().collect()
 }
+
+/// The oldest version of a type; none if Azure does not have the type.
+pub(crate) fn first_version(resource_type: &str) -> Option<&'static str> {
+    if let Some(found) = azure_types::find(resource_type) {
+        return Some(found.first_version);
+    }
+    let rules = for_type(resource_type);
+    let is_known = !rules.resource_type().is_empty() || catalog::spelling(resource_type).is_some();
+    let oldest = rules.api_versions(resource_type).iter().min().copied();
+    is_known.then(|| oldest.unwrap_or(ANY_TIME))
+}
+
+/// The version since which types are there whose versions are not known.
+const ANY_TIME: &str = "2014-01-01";
 
 fn types() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
     let own = own().map(|rules| (rules.resource_type(), rules.api_versions(rules.resource_type())));

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Accepted, Deletion, Listed, Put, ResponseStyle, Rules, shape};
 use crate::{
     api_error::ApiError,
-    arm::Context,
+    arm::{Context, filter::Filter, resources::object_of},
     id::{Id, RESOURCE_GROUP},
     store::{Document, Element, Listing, Result as StoreResult},
 };
@@ -109,16 +109,26 @@ impl Rules for ResourceGroups {
         ResponseStyle { deletion: Deletion::Operation, ..ResponseStyle::default() }
     }
 
+    fn filters(&self) -> bool {
+        true
+    }
+
     fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, ApiError> {
+        let filter = Filter::read(listed.filter, &["tagname", "tagvalue", "name", "location"])?;
         let prefix = listed.collection.parent.prefix();
         let listing = Listing {
             resource_type: RESOURCE_GROUP,
             prefix: &prefix,
             after: listed.after,
-            limit: Some(listed.limit),
             ..Listing::default()
         };
-        Ok(context.session.elements(context.tenant(), &listing)?)
+        let all = context.session.list(context.tenant(), &listing)?;
+        let shown =
+            all.into_iter().filter(|group| filter.admits(&group.id, &object_of(&group.body)));
+        let limit = usize::try_from(listed.limit).unwrap_or(usize::MAX);
+        let element =
+            |group: Document| Element { key: group.id.key().to_owned(), body: group.body };
+        Ok(shown.take(limit).map(element).collect())
     }
 
     fn not_found(&self, id: &Id) -> ApiError {

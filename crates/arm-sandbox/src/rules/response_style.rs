@@ -66,10 +66,39 @@ pub(crate) enum WriteStatus {
     Usual,
     /// 201, with the document.
     Created,
+    /// 200, with the document, of new ones too.
+    Okay,
+    /// 202 without a body for a new one; every other write is done with its answer.
+    AcceptedWhenNew,
     /// 202 while it goes on, else 201 or 200.
     AcceptedWhileRunning,
     /// 202, without a body.
     Accepted,
+}
+
+/// What a request does, as far as its answer depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Write {
+    /// A PUT of something new.
+    Create,
+    /// A PUT of something that is there.
+    Replace,
+    /// A PATCH.
+    Patch,
+}
+
+impl AsyncStyle {
+    /// Whether a write goes on after its answer. A new storage account does and a change of one
+    /// does not; networks patch their tags at once (both recorded by the Azure CLI's tests).
+    pub(crate) fn applies_to(self, write: Write) -> bool {
+        match write {
+            Write::Create => true,
+            Write::Replace => self.status != WriteStatus::AcceptedWhenNew,
+            Write::Patch => {
+                self.status != WriteStatus::AcceptedWhenNew && self.polled != Polled::Signed
+            }
+        }
+    }
 }
 
 /// The headers that say where the end of a write is asked for.

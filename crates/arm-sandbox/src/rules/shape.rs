@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::api_error::ApiError;
+use crate::{api_error::ApiError, regions};
 
 /// Refuses members that the type does not have. Azure's services differ in whether they do; the
 /// sandbox always does, so that a misspelled member is found.
@@ -80,7 +80,7 @@ pub(super) fn location(content: &Map<String, Value>) -> Result<String, ApiError>
         .and_then(Value::as_str)
         .filter(|location| !location.trim().is_empty())
     {
-        Some(location) => Ok(location.replace(' ', "").to_ascii_lowercase()),
+        Some(location) => Ok(regions::normalized(location)),
         None => Err(ApiError::bad_request(
             "LocationRequired",
             "The location property is required for this definition.",
@@ -95,7 +95,7 @@ pub(super) fn check_same_location(
     location: &str,
 ) -> Result<(), ApiError> {
     let before = existing.and_then(|existing| existing.get("location")).and_then(Value::as_str);
-    match before.filter(|before| !before.eq_ignore_ascii_case(location)) {
+    match before.filter(|before| regions::normalized(before) != location) {
         None => Ok(()),
         Some(before) => Err(ApiError::conflict(
             "InvalidResourceLocation",

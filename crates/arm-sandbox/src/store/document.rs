@@ -75,6 +75,16 @@ impl Session<'_> {
             .exists(params![tenant, id.key()])
     }
 
+    /// Whether there is a resource of that type and name in any tenant, both in any case.
+    pub(crate) fn is_name_taken(&self, resource_type: &str, name: &str) -> Result<bool> {
+        let ending = format!("/{}", name.to_ascii_lowercase());
+        self.connection
+            .prepare_cached(
+                "SELECT 1 FROM document WHERE type = ?1 AND substr(key, -length(?2)) = ?2 AND NOT deleted",
+            )?
+            .exists(params![resource_type.to_ascii_lowercase(), ending])
+    }
+
     /// Counts a GET of a document that is not seen yet; whether it stays unseen this time.
     pub(crate) fn passes_unseen(&self, tenant: &str, id: &Id) -> Result<bool> {
         let changed = self
@@ -130,6 +140,20 @@ impl Session<'_> {
         self.connection
             .prepare_cached("UPDATE document SET body = ?3 WHERE tenant = ?1 AND key = ?2")?
             .execute(params![tenant, id.key(), body])?;
+        Ok(())
+    }
+
+    /// Gives a document another ID, with the body that says so. What it is found by stays.
+    pub(crate) fn relocate(&self, tenant: &str, from: &Id, to: &Id, body: &str) -> Result<()> {
+        self.connection
+            .prepare_cached(
+                "UPDATE document SET key = ?3, id = ?4, scope = ?5, body = ?6
+                 WHERE tenant = ?1 AND key = ?2",
+            )?
+            .execute(params![tenant, from.key(), to.key(), to.text(), to.scope().key(), body])?;
+        self.connection
+            .prepare_cached("UPDATE term SET key = ?3 WHERE tenant = ?1 AND key = ?2")?
+            .execute(params![tenant, from.key(), to.key()])?;
         Ok(())
     }
 
@@ -205,6 +229,7 @@ impl Session<'_> {
         self.connection.execute_batch(
             "UPDATE document SET unseen_reads = 0, unseen_lists = 0 WHERE unseen_reads > 0 OR unseen_lists > 0;
              DELETE FROM document WHERE deleted;
+             DELETE FROM setting WHERE name LIKE 'deleted:%';
              UPDATE principal SET missing_calls = 0 WHERE missing_calls > 0;",
         )
     }

@@ -9,6 +9,13 @@ use super::{
 };
 use crate::{Error, Sandbox, arm::resources::object_of, id::Id, rules::private_link};
 
+/// The network that the vendor's endpoints are in.
+pub(super) const ENDPOINT_NETWORK: &str = "data-plane";
+/// Its subnet.
+const SUBNET_NAME: &str = "private-endpoints";
+/// The addresses of both.
+const ADDRESS_SPACE: &str = "10.255.0.0/24";
+
 /// Makes a private endpoint.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AddPrivateEndpoint {
@@ -36,9 +43,10 @@ pub(super) async fn act(sandbox: &Sandbox, act: AddPrivateEndpoint) -> Result<Ou
     let endpoint = endpoints::resolve(sandbox, &name)?;
     let location = resource.get("location").and_then(Value::as_str).unwrap_or("eastus");
     make_group(&vendor, &endpoint, location).await?;
-    let network = endpoint.scope().extended("Microsoft.Network/virtualNetworks", "data-plane");
+    make_network(&vendor, &endpoint, location).await?;
+    let network = endpoint.scope().extended("Microsoft.Network/virtualNetworks", ENDPOINT_NETWORK);
     let body = json!({"location": location, "properties": {
-        "subnet": {"id": network.child("subnets", "private-endpoints").text()},
+        "subnet": {"id": network.child("subnets", SUBNET_NAME).text()},
         "manualPrivateLinkServiceConnections": [{"name": endpoint.name(), "properties": {
             "privateLinkServiceId": target.text(),
             "groupIds": groups,
@@ -68,6 +76,24 @@ fn only_group(target: &Id, offered: &[&str]) -> Result<Vec<String>, Error> {
             several.join(", ")
         ))),
     }
+}
+
+/// Makes the network that the endpoint is in, unless it is there.
+async fn make_network(
+    vendor: &VendorClient<'_>,
+    endpoint: &Id,
+    location: &str,
+) -> Result<(), Error> {
+    let network = endpoint.scope().extended("Microsoft.Network/virtualNetworks", ENDPOINT_NETWORK);
+    let subnet = network.child("subnets", SUBNET_NAME);
+    if vendor.get(subnet.text(), NETWORK).await?.is_some() {
+        return Ok(());
+    }
+    let body = json!({"location": location, "properties": {
+        "addressSpace": {"addressPrefixes": [ADDRESS_SPACE]},
+        "subnets": [{"name": SUBNET_NAME, "properties": {"addressPrefix": ADDRESS_SPACE}}],
+    }});
+    vendor.put(network.text(), NETWORK, &[], &body).await.map(|_| ())
 }
 
 /// Makes the endpoint's resource group, unless it is there.

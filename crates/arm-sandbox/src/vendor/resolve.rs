@@ -1,5 +1,6 @@
 //! Which network is meant when an act does not say.
 
+use super::add_private_endpoint::ENDPOINT_NETWORK;
 use crate::{Error, Sandbox, id::Id, rules::network::VIRTUAL_NETWORK, store::Listing};
 
 /// The vendor's network: the named one, or the only one in other tenants. The
@@ -25,7 +26,9 @@ fn only(sandbox: &Sandbox, named: Option<&str>, home: bool, what: &str) -> Resul
     for (position, tenant) in tenants.iter().enumerate() {
         if (position == 0) == home {
             let listing = Listing { resource_type: VIRTUAL_NETWORK, ..Listing::default() };
-            found.extend(sandbox.documents(tenant, &listing)?.into_iter().map(|it| it.id));
+            let networks = sandbox.documents(tenant, &listing)?.into_iter().map(|it| it.id);
+            // The network of the vendor's own endpoints is peered with nobody's.
+            found.extend(networks.filter(|id| !id.name().eq_ignore_ascii_case(ENDPOINT_NETWORK)));
         }
     }
     let mut found = found.into_iter();

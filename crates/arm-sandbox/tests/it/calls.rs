@@ -41,7 +41,7 @@ async fn a_version_is_required_and_must_be_one_of_the_types() {
     refused.expect_error(400, "NoRegisteredProviderFound");
     assert!(refused.message().contains("2024-11-30"), "{}", refused.message());
     let unknown = format!("{}/providers/Contoso.Robots/arms/one", group());
-    client.get(&unknown, "1999-01-01").await.expect_error(404, "ResourceNotFound");
+    client.get(&unknown, "1999-01-01").await.expect_error(404, "InvalidResourceNamespace");
 }
 
 #[tokio::test]

@@ -140,11 +140,11 @@ async fn a_patch_of_the_storage_firewall_forgets_what_it_leaves_out() {
     assert_eq!(
         left["properties"]["networkAcls"],
         json!({
-            "defaultAction": "Allow", "bypass": "AzureServices", "ipRules": [], "virtualNetworkRules": [],
+            "defaultAction": "Allow", "bypass": "AzureServices", "ipRules": [], "ipv6Rules": [], "virtualNetworkRules": [],
         })
     );
     assert_eq!(left["properties"]["other"], 1, "other properties are left alone");
-    assert_eq!(left["sku"], json!({"name": "Standard_ZRS"}));
+    assert_eq!(left["sku"], json!({"name": "Standard_ZRS", "tier": "Standard"}));
 }
 
 #[tokio::test]

@@ -150,7 +150,7 @@ async fn a_server_without_public_access_takes_no_rules_and_lets_go_of_those_it_h
     client.put(&SQL.rule("old"), SQL.version, &body).await.expect_status(201);
     let server = SQL.id().replace("/firewallRules", "");
     let closed = json!({"properties": {"publicNetworkAccess": "Disabled"}});
-    client.patch(&server, SQL.version, &closed).await.expect_status(200);
+    client.patch(&server, SQL.version, &closed).await.expect_status(202);
 
     let refused = client.put(&SQL.rule("new"), SQL.version, &body).await;
 

@@ -159,7 +159,7 @@ async fn every_namespace_has_a_rule_set_that_is_open() {
         let read = client.read(target).await;
 
         assert_eq!(read["name"], "default");
-        assert_eq!(read["location"], "westeurope");
+        assert_eq!(read["location"], "West Europe");
         assert_eq!(
             read["properties"],
             json!({

@@ -100,7 +100,8 @@ async fn without_applications_any_secret_gets_a_token_that_works() {
     own.get(&account(), STORAGE).await.expect_status(200);
     let id = assignment(&account(), 1);
     let oid = claims["oid"].as_str().unwrap();
-    let granted = own.put(&id, AUTHORIZATION, &grant(oid, READER)).await.expect_status(201);
+    own.put(&id, AUTHORIZATION, &grant(oid, READER)).await.expect_status(201);
+    let granted = own.get(&id, AUTHORIZATION).await.expect_status(200);
     assert_eq!(granted.body["properties"]["createdBy"], oid);
 }
 
@@ -136,7 +137,7 @@ async fn a_listed_application_trusts_the_tokens_it_says_it_does() {
 
     with_assertion(&client, APP, &good).await.expect_status(200);
     let other = with_assertion(&client, APP, &from_github("repo:a/b:pull_request")).await;
-    check_refused(&other, 401, "invalid_client", 70_021);
+    check_refused(&other, 401, "invalid_client", 700_213);
     check_refused(&with_assertion(&client, APP, "no.token").await, 400, "invalid_request", 50_027);
     hand.advance(Duration::from_secs(901));
     check_refused(&with_assertion(&client, APP, &good).await, 401, "invalid_client", 700_024);
@@ -211,7 +212,7 @@ async fn a_workload_acts_as_an_identity_that_trusts_its_token() {
         jwt(&json!({"alg": "RS256"}), &claims)
     };
     let before = with_assertion(&client, CLIENT, &workload(issuer)).await;
-    check_refused(&before, 401, "invalid_client", 70_021);
+    check_refused(&before, 401, "invalid_client", 700_211);
     let credential = format!("{}/federatedIdentityCredentials/flyte", identity());
     let trust =
         json!({"properties": {"issuer": issuer, "subject": subject, "audiences": [AUDIENCE]}});
@@ -221,7 +222,7 @@ async fn a_workload_acts_as_an_identity_that_trusts_its_token() {
 
     assert_eq!(claims(&reply.body["access_token"])["oid"], PRINCIPAL);
     let slash = with_assertion(&client, CLIENT, &workload(issuer.trim_end_matches('/'))).await;
-    check_refused(&slash, 401, "invalid_client", 70_021);
+    check_refused(&slash, 401, "invalid_client", 700_211);
     let entra = with_assertion(&client, CLIENT, &workload("https://sts.windows.net/x/")).await;
     check_refused(&entra, 401, "invalid_client", 700_222);
 }

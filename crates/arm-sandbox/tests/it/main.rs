@@ -25,6 +25,8 @@ mod portal;
 mod private_endpoints;
 mod private_link_service_checks;
 mod private_links;
+mod random_requests;
+mod recorded;
 mod resources;
 mod role_assignment_lists;
 mod role_assignments;

@@ -17,7 +17,8 @@ async fn permissions(client: &Client, scope: &str) -> Vec<Value> {
 /// The object ID of the client's own principal, as what it writes tells.
 async fn caller(client: &Client) -> String {
     let id = assignment(&group(), 99);
-    let made = client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.expect_status(201);
+    client.put(&id, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.expect_status(201);
+    let made = client.get(&id, AUTHORIZATION).await.expect_status(200);
     made.body["properties"]["createdBy"].as_str().unwrap_or_default().to_owned()
 }
 

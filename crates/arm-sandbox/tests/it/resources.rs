@@ -28,7 +28,7 @@ async fn a_seeded_resource_is_answered_as_it_was_seeded() {
     assert_eq!(read.body["id"], json!(account()));
     assert_eq!(read.body["name"], "lakeprod");
     assert_eq!(read.body["type"], "Microsoft.Storage/storageAccounts");
-    assert_eq!(read.body["sku"], json!({"name": "Standard_LRS"}));
+    assert_eq!(read.body["sku"], json!({"name": "Standard_LRS", "tier": "Standard"}));
     assert_eq!(read.body["properties"]["provisioningState"], "Succeeded");
 }
 
@@ -61,7 +61,7 @@ async fn a_child_needs_its_parent_and_goes_with_it() {
         client.list(&format!("{}/blobServices/default/containers", account()), STORAGE, "").await;
     assert_eq!(list.len(), 1);
     client.delete(&account(), STORAGE).await.expect_status(200);
-    client.put(&account(), STORAGE, &json!({"location": "eastus2"})).await.expect_status(201);
+    client.put(&account(), STORAGE, &json!({"location": "eastus2"})).await.expect_status(202);
     client.get(&container, STORAGE).await.expect_error(404, "ResourceNotFound");
 }
 
@@ -221,7 +221,7 @@ async fn the_inventory_shows_tracked_resources_without_their_properties() {
     let filtered = client.list(&format!("{}/resources", subscription()), RESOURCES, filter).await;
 
     assert_eq!((all.len(), in_group.len(), filtered.len()), (2, 1, 1));
-    assert_eq!(in_group[0]["sku"], json!({"name": "Standard_LRS"}));
+    assert_eq!(in_group[0]["sku"], json!({"name": "Standard_LRS", "tier": "Standard"}));
     assert_eq!(in_group[0].get("properties"), None);
     let uri = format!(
         "{}&$filter=color%20eq%20'red'",

@@ -221,14 +221,12 @@ async fn a_host_that_is_none_of_ours_is_not_answered() {
 /// What others may do with a file.
 #[cfg(unix)]
 fn open_to_others(path: &std::path::Path) -> u32 {
-    use std::os::unix::fs::MetadataExt;
-    std::fs::metadata(path).unwrap().mode() & 0o077
+    platform::mode(path).unwrap() & 0o077
 }
 
 #[cfg(unix)]
 #[tokio::test]
 async fn whatever_is_written_is_for_its_owner_alone() {
-    use std::os::unix::fs::PermissionsExt;
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("sandbox.db");
     let opened = || {
@@ -247,7 +245,7 @@ async fn whatever_is_written_is_for_its_owner_alone() {
 
     // As an earlier version left them.
     for file in files().filter(|it| it.to_string_lossy().contains(".db")) {
-        std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o644)).unwrap();
+        platform::set_mode(&file, 0o644).unwrap();
     }
     let _second = opened().unwrap();
     assert!(files().all(|it| open_to_others(&it) == 0));
@@ -256,10 +254,9 @@ async fn whatever_is_written_is_for_its_owner_alone() {
 #[cfg(unix)]
 #[tokio::test]
 async fn a_certificate_that_others_may_change_is_refused() {
-    use std::os::unix::fs::PermissionsExt;
     let running = start(true).await;
     let authority = running.authority.clone().unwrap();
-    std::fs::set_permissions(&authority, std::fs::Permissions::from_mode(0o666)).unwrap();
+    platform::set_mode(&authority, 0o666).unwrap();
     let again = async || {
         serve(&running.sandbox, ServeOptions { tls: true, ..ServeOptions::default() }).await.err()
     };
@@ -268,7 +265,7 @@ async fn a_certificate_that_others_may_change_is_refused() {
 
     let moved = authority.with_extension("other");
     std::fs::rename(&authority, &moved).unwrap();
-    std::os::unix::fs::symlink(&moved, &authority).unwrap();
+    platform::symlink(&moved, &authority).unwrap();
     assert!(again().await.is_some(), "a link leads to a file of somebody else");
 }
 

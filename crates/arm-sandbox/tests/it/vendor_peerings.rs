@@ -38,6 +38,17 @@ async fn acted(sides: &Sides, action: Action) -> Outcome {
 }
 
 #[tokio::test]
+async fn what_is_shown_says_whether_links_are_synchronized() {
+    let sides = Sides::new();
+    acted(&sides, peer()).await;
+    sides.put(&own(), NETWORK, &towards(&vendor())).await.expect_status(201);
+
+    let shown = sides.customer.sandbox.show().unwrap();
+
+    assert_eq!(shown.matches("Connected, FullyInSync, to ").count(), 2, "{shown}");
+}
+
+#[tokio::test]
 async fn a_conversation_about_a_peering_is_told_from_both_sides() {
     let sides = Sides::new();
 

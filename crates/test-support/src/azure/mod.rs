@@ -8,7 +8,7 @@ pub mod private_links;
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use arm_sandbox::{Behavior, Database, Effect, Fault, Sandbox, Settings};
+use arm_sandbox::{ApiVersions, Behavior, Database, Effect, Fault, Sandbox, Settings};
 use azure_core::credentials::Secret;
 use dataplane::azure::{self, Cloud, Credential, Transport};
 use serde_json::{Value, json};
@@ -46,7 +46,11 @@ impl Azure {
         let sandbox = Sandbox::open(Settings {
             database: Database::File(directory.path().join("azure.db")),
             seed: Some(seed.into()),
-            behavior: Some(Behavior { request_log: true, ..Behavior::default() }),
+            behavior: Some(Behavior {
+                api_versions: ApiVersions::Known,
+                request_log: true,
+                ..Behavior::default()
+            }),
             ..Settings::default()
         });
         Self { sandbox: sandbox.unwrap(), directory }

@@ -2,7 +2,6 @@
 
 use std::env;
 use std::ffi::OsStr;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
@@ -112,9 +111,7 @@ pub(super) fn search(name: &OsStr) -> Option<PathBuf> {
 }
 
 fn executable(path: &Path) -> Option<PathBuf> {
-    let metadata = path.metadata().ok()?;
-    let is_executable = metadata.is_file() && metadata.permissions().mode() & 0o111 != 0;
-    is_executable.then(|| path.to_owned())
+    platform::is_executable(path).then(|| path.to_owned())
 }
 
 #[cfg(test)]

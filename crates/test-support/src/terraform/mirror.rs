@@ -1,7 +1,6 @@
 //! Providers of this build, laid out so that `terraform init` installs them without a network.
 
 use std::fs;
-use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use super::Error;
@@ -33,7 +32,7 @@ pub(super) fn write(folder: &Path, providers: &[Provider]) -> Result<PathBuf, Er
             let path = mirror.join(package_path(host, provider));
             let package = path.parent().unwrap_or(&mirror);
             fs::create_dir_all(package).map_err(Error::io("create", package))?;
-            symlink(&provider.binary, &path).map_err(Error::io("link", &path))?;
+            platform::symlink(&provider.binary, &path).map_err(Error::io("link", &path))?;
         }
     }
     fs::create_dir_all(&mirror).map_err(Error::io("create", &mirror))?;

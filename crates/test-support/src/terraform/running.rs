@@ -1,13 +1,10 @@
 //! A CLI that is running: wait for what it says, interrupt it, kill it.
 
 use std::io::{BufRead, BufReader, Read};
-use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::Duration;
-
-use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 use super::outcome::without_colors;
 use super::{Error, Outcome};
@@ -30,7 +27,7 @@ enum Line {
 impl Running {
     /// Starts the command with both streams captured, as the leader of a new process group.
     pub(super) fn start_group(mut command: Command, line: String) -> Result<Self, Error> {
-        command.process_group(0);
+        platform::lead_group(&mut command);
         Self::start(command, line)
     }
 
@@ -70,20 +67,20 @@ impl Running {
 
     /// Interrupts the CLI and its providers, as Ctrl-C in a terminal does.
     pub fn interrupt(&self) {
-        self.signal_group(Signal::INT);
+        // An error means that every process of the group has ended already.
+        let _ = platform::interrupt_group(self.child.id());
     }
 
     /// Kills the CLI and its providers at once, as a machine that loses power does.
     pub fn kill(&self) {
-        self.signal_group(Signal::KILL);
+        // An error means that every process of the group has ended already.
+        let _ = platform::kill_group(self.child.id());
     }
 
     /// Kills the CLI alone, so that its providers find their parent gone.
     pub fn kill_cli(&self) {
-        if let Some(pid) = self.pid() {
-            // An error means that the process has ended already.
-            let _ = kill_process(pid, Signal::KILL);
-        }
+        // An error means that the process has ended already.
+        let _ = platform::kill(self.child.id());
     }
 
     /// Whether the CLI has ended.
@@ -97,23 +94,12 @@ impl Running {
             self.keep(line);
         }
         let status = self.child.wait().map_err(Error::io("wait for", self.program().as_ref()))?;
-        self.outcome.code = if status.signal().is_some() { None } else { status.code() };
+        self.outcome.code = if platform::was_signaled(status) { None } else { status.code() };
         Ok(self.outcome.clone())
     }
 
     fn program(&self) -> String {
         self.outcome.command.split(' ').next().unwrap_or_default().to_owned()
-    }
-
-    fn pid(&self) -> Option<Pid> {
-        Pid::from_raw(i32::try_from(self.child.id()).unwrap_or_default())
-    }
-
-    fn signal_group(&self, signal: Signal) {
-        if let Some(pid) = self.pid() {
-            // An error means that every process of the group has ended already.
-            let _ = kill_process_group(pid, signal);
-        }
     }
 
     fn keep(&mut self, line: Line) {

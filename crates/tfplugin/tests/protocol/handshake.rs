@@ -1,10 +1,13 @@
 //! The first words.
 
-use std::{fs, os::unix::fs::MetadataExt, process::Output};
+use std::process::Output;
 
 use tokio::time::timeout;
 
-use crate::support::{ClientCertificate, PATIENCE, Toy, connect, connect_plainly, variables};
+use crate::{
+    NETWORK,
+    support::{ClientCertificate, PATIENCE, Toy, variables},
+};
 
 async fn output(arguments: &[&str], variables: &[(&'static str, String)]) -> Output {
     let mut command = Toy::command();
@@ -15,35 +18,9 @@ async fn output(arguments: &[&str], variables: &[(&'static str, String)]) -> Out
 #[tokio::test]
 async fn the_first_line_says_where_to_connect() {
     let toy = Toy::start(&variables(&ClientCertificate::terraform())).await;
-    assert_eq!([0, 1, 2, 4].map(|it| toy.segment(it)), ["1", "6", "unix", "grpc"]);
+    assert_eq!([0, 1, 2, 4].map(|it| toy.segment(it)), ["1", "6", NETWORK, "grpc"]);
     assert_eq!(toy.line.split('|').count(), 6);
     assert!(!toy.segment(5).contains('='), "{}", toy.line);
-}
-
-#[tokio::test]
-async fn the_socket_belongs_to_the_user_alone() {
-    let toy = Toy::start(&variables(&ClientCertificate::terraform())).await;
-    let mode = |path| fs::metadata(path).unwrap().mode() & 0o777;
-    assert_eq!(mode(toy.socket()), 0o600);
-    assert_eq!(mode(toy.socket().parent().unwrap().to_owned()), 0o700);
-}
-
-#[tokio::test]
-async fn the_socket_is_made_where_the_host_wants_it() {
-    let directory = tempfile::tempdir().unwrap();
-    let mut variables = variables(&ClientCertificate::terraform());
-    variables.push(("PLUGIN_UNIX_SOCKET_DIR", directory.path().display().to_string()));
-    let toy = Toy::start(&variables).await;
-    assert!(toy.socket().starts_with(directory.path()), "{}", toy.line);
-}
-
-#[tokio::test]
-async fn the_socket_has_no_name_once_terraform_is_connected() {
-    let certificate = ClientCertificate::terraform();
-    let toy = Toy::start(&variables(&certificate)).await;
-    let directory = toy.socket().parent().unwrap().to_owned();
-    connect(&toy, &certificate).await.unwrap();
-    assert!(!directory.exists());
 }
 
 #[tokio::test]
@@ -58,15 +35,6 @@ async fn a_host_of_another_protocol_is_answered_all_the_same() {
     let mut variables = variables(&ClientCertificate::terraform());
     variables.push(("PLUGIN_PROTOCOL_VERSIONS", "4,5".to_owned()));
     assert_eq!(Toy::start(&variables).await.segment(1), "6");
-}
-
-#[tokio::test]
-async fn without_a_client_certificate_the_connection_is_plain() {
-    let mut variables = variables(&ClientCertificate::terraform());
-    variables.retain(|(name, _)| *name != "PLUGIN_CLIENT_CERT");
-    let toy = Toy::start(&variables).await;
-    assert_eq!(toy.segment(5), "");
-    connect_plainly(toy.socket()).await.unwrap();
 }
 
 #[tokio::test]

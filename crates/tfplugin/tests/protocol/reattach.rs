@@ -1,6 +1,6 @@
 //! A provider that a developer starts.
 
-use std::{os::unix::fs::MetadataExt, path::PathBuf};
+use std::path::PathBuf;
 
 use serde_json::{Value, json as object};
 use tfplugin::proto::{
@@ -8,7 +8,7 @@ use tfplugin::proto::{
     tfplugin6::{configure_provider, get_metadata, read_data_source},
 };
 
-use crate::support::{Client, Toy, code, connect_plainly, decode, error, json};
+use crate::support::{Address, Client, Toy, code, connect_plainly, decode, error, json};
 
 async fn debugged() -> (Toy, Value) {
     let mut command = Toy::command();
@@ -42,14 +42,14 @@ async fn it_says_how_to_attach() {
     assert_eq!(provider["Pid"], toy.child.id().unwrap());
     assert_eq!(provider["Test"], true);
     assert_eq!(provider["Addr"]["Network"], "unix");
-    assert_eq!(std::fs::metadata(socket(&provider)).unwrap().mode() & 0o777, 0o600);
+    assert_eq!(platform::mode(&socket(&provider)).unwrap(), 0o600);
 }
 
 #[tokio::test]
 async fn one_terraform_after_the_other_may_attach() {
     let (_toy, provider) = debugged().await;
     for _ in 0..3 {
-        let mut client = connect_plainly(socket(&provider)).await.unwrap();
+        let mut client = connect_plainly(&Address::Unix(socket(&provider))).await.unwrap();
         client.controller.shutdown(Empty {}).await.unwrap();
     }
 }
@@ -59,11 +59,11 @@ async fn each_connection_has_its_own_settings() {
     let (_toy, provider) = debugged().await;
     let directory = tempfile::tempdir().unwrap();
     std::fs::write(directory.path().join("a.note"), "mine").unwrap();
-    let mut first = connect_plainly(socket(&provider)).await.unwrap();
+    let mut first = connect_plainly(&Address::Unix(socket(&provider))).await.unwrap();
     let config = json(&object!({ "directory": directory.path() }));
     let request = configure_provider::Request { config, ..Default::default() };
     first.provider.configure_provider(request).await.unwrap();
-    let mut second = connect_plainly(socket(&provider)).await.unwrap();
+    let mut second = connect_plainly(&Address::Unix(socket(&provider))).await.unwrap();
     assert_eq!(decode(look_up(&mut first).await.state)["text"], "mine");
     let refused = look_up(&mut second).await;
     assert_eq!(code(error(&refused.diagnostics)), "ProviderNotConfigured");
@@ -73,7 +73,7 @@ async fn each_connection_has_its_own_settings() {
 async fn an_interrupt_ends_it_and_nothing_is_left() {
     for signal in ["INT", "TERM"] {
         let (toy, provider) = debugged().await;
-        let mut client = connect_plainly(socket(&provider)).await.unwrap();
+        let mut client = connect_plainly(&Address::Unix(socket(&provider))).await.unwrap();
         toy.signal(signal).await;
         assert!(toy.ended().await.success());
         assert!(!socket(&provider).parent().unwrap().exists());

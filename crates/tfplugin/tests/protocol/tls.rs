@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use rustls::client::ResolvesClientCert;
-use tokio::net::UnixStream;
 
 use crate::support::{
     Client, ClientCertificate, Toy, connect, connect_plainly, connect_with, variables,
@@ -36,7 +35,7 @@ async fn nobody_may_without_a_certificate() {
 
 #[tokio::test]
 async fn nobody_may_without_tls() {
-    let refused = connect_plainly(toy().await.socket()).await;
+    let refused = connect_plainly(&toy().await.address()).await;
     assert!(refused.is_err());
 }
 
@@ -60,7 +59,7 @@ async fn a_refused_peer_does_not_take_terraforms_place() {
 #[tokio::test]
 async fn a_peer_that_says_nothing_does_not_hold_terraform_up() {
     let toy = toy().await;
-    let _silent = UnixStream::connect(toy.socket()).await.unwrap();
+    let _silent = toy.address().dial().await.unwrap();
     connect(&toy, &ClientCertificate::terraform()).await.unwrap();
 }
 

@@ -1,6 +1,5 @@
 //! A target that somebody moves to another resource group.
 
-use arm_sandbox::Placement;
 use serde_json::{Value, json};
 
 use super::{
@@ -12,23 +11,10 @@ impl Target {
     /// Somebody moves the target, with its entries, to another resource group. The answer is where it
     /// is now.
     async fn moved(&self, azure: &Azure) -> Self {
-        let Placement::List { document, .. } = &self.placement else {
-            panic!("a list moves with its target")
-        };
-        let client = azure.somebody_else();
-        let resource: Value = client.get(&self.id, self.version).await.unwrap();
-        let entries = self.everything(azure).await;
-        client.delete(&self.id, self.version).await.unwrap();
+        let path = format!("{}/moveResources", data_group());
+        let body = json!({ "resources": [self.id], "targetResourceGroup": vendor_group() });
+        azure.somebody_else().post::<Value>(path, "2025-04-01", &body).await.unwrap();
         let id = self.id.replace(&data_group(), &vendor_group());
-        let here = |it: &Value| {
-            let text = it.to_string().replace(&data_group(), &vendor_group());
-            serde_json::from_str::<Value>(&text).unwrap()
-        };
-        client.put::<Value>(&id, self.version, &here(&resource)).await.unwrap();
-        if !document.is_empty() {
-            let path = format!("{id}{document}");
-            client.put::<Value>(path, self.version, &here(&entries)).await.unwrap();
-        }
         Self { id, seed: self.seed.clone(), placement: self.placement.clone(), ..*self }
     }
 }

@@ -36,7 +36,18 @@ fn seed(service: &Service) -> Value {
     seed["subscriptions"].as_array_mut().unwrap().push(json!({
         "subscriptionId": VENDOR_SUBSCRIPTION, "tenantId": VENDOR_TENANT, "displayName": "Vendor",
     }));
-    seed["resources"].as_array_mut().unwrap().push(service.seed());
+    let resources = seed["resources"].as_array_mut().unwrap();
+    resources.push(service.seed());
+    resources.push(json!({
+        "id": format!(
+            "/subscriptions/{VENDOR_SUBSCRIPTION}/resourceGroups/mc-astro/providers/Microsoft.Network/virtualNetworks/vnet"
+        ),
+        "location": "westeurope",
+        "properties": {
+            "addressSpace": { "addressPrefixes": ["172.20.0.0/24"] },
+            "subnets": [{ "name": "pe", "properties": { "addressPrefix": "172.20.0.0/24" } }],
+        },
+    }));
     seed
 }
 

@@ -10,7 +10,8 @@ use crate::{
     arm::{Context, resources},
     id::Id,
     rules::{
-        Accepted, AsyncStyle, EntityTags, Lease, Put, ResponseStyle, Rules, generic::Generic, shape,
+        Accepted, AsyncStyle, Deletion, EntityTags, Lease, Put, ResponseStyle, Rules, WriteStatus,
+        deleted_vaults, generic::Generic, shape,
     },
     store::Document,
 };
@@ -170,6 +171,7 @@ impl Rules for Embedded {
     }
 
     fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), ApiError> {
+        deleted_vaults::remember(context, document)?;
         Generic.release(context, document)
     }
 
@@ -189,11 +191,13 @@ impl Rules for Embedded {
     }
 
     fn response_style(&self) -> ResponseStyle {
-        ResponseStyle {
-            async_style: self.async_style,
-            tags: self.etag.tags(),
-            ..ResponseStyle::default()
-        }
+        let goes_on = |style: AsyncStyle| style.status != WriteStatus::AcceptedWhenNew;
+        let deletion = if self.async_style.is_some_and(goes_on) {
+            Deletion::Accepted
+        } else {
+            Deletion::Empty
+        };
+        ResponseStyle { async_style: self.async_style, deletion, tags: self.etag.tags() }
     }
 
     fn heeds_conditions(&self) -> bool {

@@ -124,6 +124,19 @@ fn invalid_reference(referenced: &Id, by: &Id) -> ApiError {
     )
 }
 
+/// Refuses a subnet that is not there, for a resource that is to be in it. The code and the text are
+/// Azure's.
+pub(super) fn check_subnet_exists(
+    context: &Context<'_>,
+    subnet: &Id,
+    by: &Id,
+) -> Result<(), ApiError> {
+    match document(context.session, subnet)? {
+        Some(_) => Ok(()),
+        None => Err(invalid_reference(subnet, by)),
+    }
+}
+
 /// Gives the resource around a child a new entity tag.
 fn touch_parent(context: &Context<'_>, child: &Id) -> Result<(), ApiError> {
     match child.parent() {

@@ -7,17 +7,24 @@ use serde_json::{Map, Value, json};
 use super::{
     decision::{self, STATE},
     leaving,
-    service::{Action, Groups, Service, Verb},
+    service::{Action, Groups, OperationPlace, Service, Verb},
     traces::{self, state_member},
 };
 use crate::{
     Behavior,
     api_error::ApiError,
     arm::{Context, operations, resources::object_of},
+    clock,
     id::Id,
-    rules::{self, Accepted, Deletion, Lease, ListForm, Listed, Put, ResponseStyle, Rules, shape},
+    rules::{
+        self, Accepted, Deletion, Lease, Link, ListForm, Listed, PendingOperation, Put,
+        ResponseStyle, Rules, shape,
+    },
     store::{Document, Element, Listing},
 };
+
+/// The member in which the state before a write is kept while the write goes on. No answer has it.
+const OLD_STATE: &str = "stateBefore";
 
 /// What the connections of a resource are locked under.
 const PROXIES: &str = "privateEndpointConnectionProxies";
@@ -37,7 +44,7 @@ impl Rules for Service {
         let Put { id, content, existing, seeded, .. } = put;
         let Some(parent) = id.parent() else { return Err(self.not_found(id)) };
         let (body, spelling) = if seeded {
-            (planted(self, id, &content)?, None)
+            (planted(self, context, id, &content)?, None)
         } else {
             let action = format!(
                 "{}/PrivateEndpointConnectionsApproval/action",
@@ -49,6 +56,9 @@ impl Rules for Service {
             let before = shape::properties(existing, self.code)?;
             let mut body = existing.clone();
             let properties = decision::decided(self, id, &content, before)?;
+            if self.shows_old && context.behavior.operations_take_time() {
+                body.insert(OLD_STATE.into(), before.get(STATE).cloned().unwrap_or_default());
+            }
             body.insert("properties".into(), Value::Object(properties));
             let spelling = existing.get("id").and_then(Value::as_str).and_then(Id::parse);
             (body, spelling)
@@ -69,8 +79,27 @@ impl Rules for Service {
         let found = context.session.document(context.tenant(), id)?;
         match found {
             Some(document) if leaving::is_gone(context, &document)? => Ok(None),
-            found => Ok(found),
+            Some(mut document) => {
+                let runs = context.session.is_running(id.key())?;
+                document.body = seen(&document.body, runs);
+                Ok(Some(document))
+            }
+            None => Ok(None),
         }
+    }
+
+    /// What a write answers is what the connection shows until the write is over.
+    fn shown(&self, _: &Context<'_>, _: &Id, body: &str) -> Result<String, ApiError> {
+        Ok(seen(body, true))
+    }
+
+    fn operation_links(&self, operation: &PendingOperation<'_>) -> Vec<Link> {
+        operation_links(self.answers.operation, operation)
+    }
+
+    fn accepted_body(&self, context: &Context<'_>, deletes: bool) -> Option<String> {
+        let body = if deletes { self.answers.deleted } else { self.answers.written };
+        Some(body?.replace("{now}", &clock::seven_digits(context.now)))
     }
 
     fn kept(&self, context: &Context<'_>, document: &Document) -> Result<(), ApiError> {
@@ -164,7 +193,9 @@ impl Rules for Service {
         let mut elements = Vec::new();
         for document in context.session.list(context.tenant(), &listing)? {
             if !leaving::is_gone(context, &document)? {
-                let body = operations::with_progress(context, self, &document.id, document.body)?;
+                let runs = context.session.is_running(document.id.key())?;
+                let body = seen(&document.body, runs);
+                let body = operations::with_progress(context, self, &document.id, body)?;
                 elements.push(Element { key: document.id.key().to_owned(), body });
             }
         }
@@ -181,6 +212,9 @@ impl Rules for Service {
 
     /// Whatever excludes other writes of the resource excludes those of its connections.
     fn lease(&self, behavior: &Behavior, id: &Id) -> Option<Lease> {
+        if self.queues {
+            return None;
+        }
         let parent = id.parent()?;
         match self.conflict {
             None => rules::for_type(parent.resource_type()).lease(behavior, &parent),
@@ -196,9 +230,55 @@ pub(super) fn locked_as(id: &Id) -> Id {
     id.parent().map_or_else(|| id.clone(), |parent| parent.child(PROXIES, id.name()))
 }
 
+/// A connection as it is shown: with its old state while a write goes on, where it was kept.
+pub(super) fn seen(body: &str, runs: bool) -> String {
+    let mut shown = object_of(body);
+    let Some(old) = shown.remove(OLD_STATE) else { return body.to_owned() };
+    if let Some(Value::Object(properties)) = shown.get_mut("properties").filter(|_| runs) {
+        properties.insert(STATE.into(), old);
+    }
+    Value::Object(shown).to_string()
+}
+
+/// Where the end of an operation is asked for, by the header that says it.
+fn operation_links(place: OperationPlace, operation: &PendingOperation<'_>) -> Vec<Link> {
+    let PendingOperation { base, id, region, operation, version, deletes } = operation;
+    let below = |path: &str| format!("{base}{}/{path}?api-version={version}", id.text());
+    let (status, location) = ("azure-asyncoperation", "location");
+    match place {
+        OperationPlace::Usual => Vec::new(),
+        OperationPlace::Itself => vec![(
+            status,
+            format!("{base}{}?api-version={version}&kv-operation={operation}", id.text()),
+        )],
+        OperationPlace::Results => {
+            let subscription = id.subscription().unwrap_or_default();
+            let regional = format!(
+                "{base}/subscriptions/{subscription}/providers/{}/locations/{region}/operationsStatus/{operation}\
+                 ?api-version={version}",
+                id.namespace(),
+            );
+            vec![(status, regional), (location, below(&format!("operationResults/{operation}")))]
+        }
+        OperationPlace::Statuses if *deletes => {
+            vec![(location, below(&format!("operationResults/{operation}")))]
+        }
+        OperationPlace::Statuses => {
+            let path = format!("operationStatuses/privateendpointconnections-{operation}");
+            vec![(status, below(&path))]
+        }
+        OperationPlace::Status => {
+            let kind = if *deletes { "Delete" } else { "Update" };
+            let path = below(&format!("operationStatus/{operation}"));
+            vec![(status, format!("{path}&operationType={kind}"))]
+        }
+    }
+}
+
 /// A connection that an endpoint or a seed makes.
 fn planted(
     service: &Service,
+    context: &Context<'_>,
     id: &Id,
     content: &Map<String, Value>,
 ) -> Result<Map<String, Value>, ApiError> {
@@ -243,7 +323,12 @@ fn planted(
     let mut body = Map::new();
     body.insert("id".into(), json!(id.text()));
     body.insert("name".into(), json!(id.name()));
-    body.insert("type".into(), json!(service.resource_type()));
+    body.insert("type".into(), json!(service.shown_type.unwrap_or(service.resource_type())));
+    if service.shows_location {
+        let resource = context.session.document(context.tenant(), &id.top())?;
+        let resource = resource.map(|it| object_of(&it.body)).unwrap_or_default();
+        body.insert("location".into(), resource.get("location").cloned().unwrap_or_default());
+    }
     body.insert("properties".into(), Value::Object(properties));
     Ok(body)
 }

@@ -65,6 +65,9 @@ impl Rules for PrivateEndpoints {
             None if put.seeded => None,
             None | Some(None) => return Err(bad("'subnet.id' is not the ID of a subnet.")),
         };
+        if let Some(subnet) = subnet.as_ref().filter(|_| !put.seeded) {
+            network::check_subnet_exists(context, subnet, put.id)?;
+        }
         let (list, connection) = asked_connection(asked)?;
         let before = put.existing.and_then(|it| it.get("properties")).and_then(Value::as_object);
         let connection = match before.map(asked_connection).transpose()? {
@@ -175,18 +178,28 @@ impl Endpoint {
         let name = (service.name)(&Naming {
             resource: self.target.name(),
             endpoint: self.id.name(),
+            connection: self.connection.get("name").and_then(Value::as_str).unwrap_or_default(),
             guid: &guid.to_string(),
         });
+        let mut id = self.target.child("privateEndpointConnections", &name);
+        if home.session.exists(home.tenant(), &id)? {
+            // A name of the requester's choice may be another connection's.
+            id = self.target.child("privateEndpointConnections", &format!("{name}.{guid}"));
+        }
+        let mut state = self.said(STATE).cloned().unwrap_or_default();
+        let [here, there] = service.auto_approved;
+        if let Some(description) = state.get_mut("description").filter(|it| **it == there) {
+            *description = json!(here);
+        }
         let (link, _) = guid.as_u64_pair();
         let content = json!({"properties": {
             "privateEndpoint": {"id": self.id.text()},
             "groupIds": self.said("groupIds"),
-            STATE: self.said(STATE),
+            STATE: state,
             "ipAddresses": [],
             "linkIdentifier": (link >> 35).to_string(),
             "privateEndpointLocation": self.location,
         }});
-        let id = self.target.child("privateEndpointConnections", &name);
         let content = content.as_object().cloned().unwrap_or_default();
         let put = Put { id: &id, content, existing: None, parameters: &[], seeded: true };
         resources::keep(home, service, put, Visibility::default()).map(|_| ())

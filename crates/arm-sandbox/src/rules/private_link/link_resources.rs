@@ -8,6 +8,7 @@ use crate::{
     api_error::ApiError,
     arm::{Context, resources::object_of, scope},
     id::Id,
+    regions,
     rules::{self, Accepted, Listed, Put, Rules},
     store::{Document, Element},
 };
@@ -40,7 +41,7 @@ pub(super) struct Group {
 pub(super) enum Members {
     /// The group itself.
     Group,
-    /// These, in which `{region}` stands for the region of the resource.
+    /// These, in which `{region}` stands for the region of the resource and `{name}` for its name.
     Named(&'static [&'static str]),
     /// Nothing.
     Unsaid,
@@ -82,7 +83,10 @@ impl LinkResources {
             Members::Unsaid => {}
             Members::Group => properties["requiredMembers"] = json!([group.id]),
             Members::Named(names) => {
-                let names = names.iter().map(|name| name.replace("{region}", region(resource)));
+                let named = |name: &&str| {
+                    name.replace("{region}", &region(resource)).replace("{name}", parent.name())
+                };
+                let names = names.iter().map(named);
                 properties["requiredMembers"] = names.collect();
             }
         }
@@ -152,6 +156,7 @@ fn every(_: &str, _: &Map<String, Value>) -> bool {
 /// The zones of a group in the cloud that the resource is in, which its region tells.
 fn zones(group: &Group, resource: &Map<String, Value>) -> Vec<String> {
     let region = region(resource);
+    let region = region.as_str();
     let [public, government, china] = group.zones;
     let (zones, suffix) = match region {
         it if it.starts_with("usgov") || it.starts_with("usdod") => {
@@ -169,6 +174,6 @@ fn zones(group: &Group, resource: &Map<String, Value>) -> Vec<String> {
     zones.split_whitespace().map(zone).collect()
 }
 
-fn region(resource: &Map<String, Value>) -> &str {
-    resource.get("location").and_then(Value::as_str).unwrap_or("global")
+fn region(resource: &Map<String, Value>) -> String {
+    regions::normalized(resource.get("location").and_then(Value::as_str).unwrap_or("global"))
 }

@@ -98,7 +98,10 @@ pub fn private_link_types() -> Vec<PrivateLinkType> {
             group: service.resources.groups.first().map_or("", |it| it.id),
             verb: if service.verb == Verb::Patch { "PATCH" } else { "PUT" },
             statuses: match service.async_style.map(|it| it.status) {
-                None | Some(WriteStatus::Usual) => [200, 200],
+                None
+                | Some(WriteStatus::Usual | WriteStatus::Okay | WriteStatus::AcceptedWhenNew) => {
+                    [200, 200]
+                }
                 Some(WriteStatus::Created) => [201, 201],
                 Some(WriteStatus::AcceptedWhileRunning) => [200, 202],
                 Some(WriteStatus::Accepted) => [202, 202],

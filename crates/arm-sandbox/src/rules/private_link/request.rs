@@ -103,7 +103,8 @@ pub(super) fn requested(
             if !approves_by_itself(&resource, id) {
                 check_may_approve(context, &home, id, &target)?;
             }
-            json!({"status": "Approved", "description": "Auto-Approved", "actionsRequired": "None"})
+            let [_, description] = service.auto_approved;
+            json!({"status": "Approved", "description": description, "actionsRequired": "None"})
         }
         None => json!({"status": "Pending", "description": message, "actionsRequired": "None"}),
     };

@@ -34,6 +34,18 @@ pub(super) struct Service {
     pub(super) shows_groups: Groups,
     /// What else a connection has.
     pub(super) extras: &'static [&'static str],
+    /// What the service answers to a write and to a deletion besides.
+    pub(super) answers: Answers,
+    /// Whether a connection shows the old state until a write is over.
+    pub(super) shows_old: bool,
+    /// Whether a write waits for those before it instead of being refused.
+    pub(super) queues: bool,
+    /// Whether a connection says the region of its resource.
+    pub(super) shows_location: bool,
+    /// The type as answers spell it, where that is not as requests do.
+    pub(super) shown_type: Option<&'static str>,
+    /// The description of a connection that needs no approval, and the one that its endpoint shows.
+    pub(super) auto_approved: [&'static str; 2],
     /// The name of a new connection.
     pub(super) name: fn(&Naming<'_>) -> String,
     /// How the resource itself shows its connections.
@@ -54,6 +66,32 @@ pub(super) struct Service {
     pub(super) conflict: Option<fn(&Id) -> ApiError>,
     /// What the service refuses besides.
     pub(super) check: Option<Quirk>,
+}
+
+/// What a service answers to a write and to a deletion.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Answers {
+    /// Where the end of an operation is asked for, where that is below the connection.
+    pub(super) operation: OperationPlace,
+    /// The body of an accepted write, as JSON; that of the connection unless the write has none.
+    pub(super) written: Option<&'static str>,
+    /// The body of an accepted deletion, as JSON, in which `{now}` stands for the time.
+    pub(super) deleted: Option<&'static str>,
+}
+
+/// Where the end of an operation on a connection is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum OperationPlace {
+    /// Where other types ask.
+    Usual,
+    /// At the connection itself, with `kv-operation`: Key Vault.
+    Itself,
+    /// `Location` below the connection and `Azure-AsyncOperation` in the region: Cosmos DB.
+    Results,
+    /// Below the connection, with a prefix: Container Registry, whose deletions say `Location`.
+    Statuses,
+    /// Below the connection, with the type of the operation: Event Hubs.
+    Status,
 }
 
 /// Refuses what one service refuses.
@@ -125,6 +163,8 @@ pub(super) struct Naming<'a> {
     pub(super) resource: &'a str,
     /// The name of the endpoint.
     pub(super) endpoint: &'a str,
+    /// The name that the endpoint gives the connection.
+    pub(super) connection: &'a str,
     /// A GUID of the connection's own.
     pub(super) guid: &'a str,
 }
@@ -143,6 +183,12 @@ pub(super) const USUAL: Service = Service {
     required: &[],
     shows_groups: Groups::Hidden,
     extras: &[],
+    answers: Answers { operation: OperationPlace::Usual, written: None, deleted: None },
+    shows_old: false,
+    queues: false,
+    shows_location: false,
+    shown_type: None,
+    auto_approved: ["Auto-Approved"; 2],
     name: by_endpoint,
     embedded: Embedded::Whole,
     listed: ListForm::Pages,

@@ -84,6 +84,27 @@ pub(super) fn storage_offers(group: &str, account: &Map<String, Value>) -> bool 
     has_service && (!secondary || sku.contains("RAGRS") || sku.contains("RAGZRS"))
 }
 
+/// The groups of an account by its kind and the API that it was made for; one of kind Sql offers
+/// that alone (recorded by the Azure CLI's tests).
+pub(super) fn cosmos_offers(group: &str, account: &Map<String, Value>) -> bool {
+    let kind = account.get("kind").and_then(Value::as_str).unwrap_or_default();
+    let properties = account.get("properties");
+    let capabilities = properties.and_then(|it| it.get("capabilities")).and_then(Value::as_array);
+    let has = |name: &str| {
+        let named = |it: &Value| it.get("name").is_some_and(|it| it == name);
+        capabilities.is_some_and(|list| list.iter().any(named))
+    };
+    let analytical = properties.and_then(|it| it.get("enableAnalyticalStorage"));
+    match group {
+        "MongoDB" => kind == "MongoDB",
+        "Cassandra" => has("EnableCassandra"),
+        "Gremlin" => has("EnableGremlin"),
+        "Table" => has("EnableTable"),
+        "Analytical" => analytical == Some(&json!(true)),
+        _ => kind != "MongoDB" && !has("EnableCassandra"),
+    }
+}
+
 /// Only Premium registries take endpoints.
 pub(super) fn registry_offers(_: &str, registry: &Map<String, Value>) -> bool {
     sku(registry).eq_ignore_ascii_case("Premium")

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    EMBEDDED,
+    EMBEDDED, connections,
     decision::STATE,
     leaving,
     service::{Action, Embedded, Orphan, Service},
@@ -69,7 +69,7 @@ pub(super) fn show_in_resource(
     let shown =
         connections.iter().filter(|it| without.is_none_or(|gone| gone.key() != it.id.key()));
     let shown = shown.map(|connection| {
-        let mut shown = object_of(&connection.body);
+        let mut shown = object_of(&connections::seen(&connection.body, false));
         if service.embedded == Embedded::Bare {
             shown.remove("name");
             shown.remove("type");

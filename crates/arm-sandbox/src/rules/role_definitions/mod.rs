@@ -22,7 +22,7 @@ use filter::Filter;
 pub(crate) use late::hold_back;
 
 /// The type.
-const TYPE: &str = "Microsoft.Authorization/roleDefinitions";
+pub(crate) const TYPE: &str = "Microsoft.Authorization/roleDefinitions";
 
 /// What a malformed body is refused with.
 const FORMAT: &str = "InvalidRoleDefinition";
@@ -59,21 +59,10 @@ impl Rules for RoleDefinitions {
         Id::root().extended(TYPE, &id.name().to_ascii_lowercase())
     }
 
+    /// A role that can be assigned in one resource group only has an ID in the subscription, and an ID
+    /// from an answer resolves.
     fn find(&self, context: &Context<'_>, id: &Id) -> Result<Option<Document>, ApiError> {
-        if let Some(role) = builtin_roles::by_id(id.name()) {
-            return Ok(Some(builtin(role, &id.scope())));
-        }
-        if late::passes_unseen(context, id.name())? {
-            return Ok(None);
-        }
-        let found = context.session.document(context.tenant(), &self.stored_as(id))?;
-        let around = visibility::around(context, &id.scope(), false)?;
-        let Some(mut document) = found.filter(|document| around.sees(&object_of(&document.body)))
-        else {
-            return Ok(None);
-        };
-        document.body = self.shown(context, id, &document.body)?;
-        Ok(Some(document))
+        self.seen(context, id, id.scope().is_subscription())
     }
 
     fn shown(&self, _: &Context<'_>, id: &Id, body: &str) -> Result<String, ApiError> {
@@ -154,8 +143,21 @@ impl Rules for RoleDefinitions {
         ResponseStyle { deletion: Deletion::Shown, ..ResponseStyle::default() }
     }
 
+    /// 201 for every PUT (recorded by the Azure CLI's tests).
+    fn replaced_status(&self) -> u16 {
+        201
+    }
+
+    fn shown_when_new(&self, body: String) -> String {
+        role_assignments::without_author(&body)
+    }
+
     fn check_parent(&self, context: &Context<'_>, parent: &Id) -> Result<(), ApiError> {
         scope::check_containers_exist(context, parent)
+    }
+
+    fn filters(&self) -> bool {
+        true
     }
 
     fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, ApiError> {
@@ -194,6 +196,31 @@ impl Rules for RoleDefinitions {
     }
 }
 
+impl RoleDefinitions {
+    /// A role, if it can be assigned on the scope of the ID; on request, also if only below it.
+    fn seen(
+        &self,
+        context: &Context<'_>,
+        id: &Id,
+        below: bool,
+    ) -> Result<Option<Document>, ApiError> {
+        if let Some(role) = builtin_roles::by_id(id.name()) {
+            return Ok(Some(builtin(role, &id.scope())));
+        }
+        if late::passes_unseen(context, id.name())? {
+            return Ok(None);
+        }
+        let found = context.session.document(context.tenant(), &self.stored_as(id))?;
+        let around = visibility::around(context, &id.scope(), below)?;
+        let Some(mut document) = found.filter(|document| around.sees(&object_of(&document.body)))
+        else {
+            return Ok(None);
+        };
+        document.body = self.shown(context, id, &document.body)?;
+        Ok(Some(document))
+    }
+}
+
 /// The GUID of a role that exists and can be assigned on a scope.
 pub(super) fn assignable(
     context: &Context<'_>,
@@ -205,7 +232,7 @@ pub(super) fn assignable(
         let message = format!("The role definition ID '{role_id}' is not valid.");
         return Err(ApiError::bad_request("InvalidRoleDefinitionId", message));
     };
-    match RoleDefinitions.find(context, &scope.extended(TYPE, id.name()))? {
+    match RoleDefinitions.seen(context, &scope.extended(TYPE, id.name()), false)? {
         Some(_) => Ok(id.name().to_ascii_lowercase()),
         None => Err(does_not_exist(400, id.name())),
     }

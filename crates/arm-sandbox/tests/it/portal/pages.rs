@@ -81,6 +81,18 @@ async fn an_api_client_at_the_root_gets_what_it_gets_without_pages() {
 }
 
 #[tokio::test]
+async fn a_sandbox_in_process_has_no_pages() {
+    let client = crate::support::Client::new();
+
+    for path in ["/-/play", "/"] {
+        let uri = format!("https://management.azure.com{path}");
+        let html = [("accept", "text/html")];
+        let reply = client.send("GET", &uri, &html, axum::body::Body::empty()).await;
+        assert!(reply.body.get("error").is_some(), "{path}: {reply:?}");
+    }
+}
+
+#[tokio::test]
 async fn the_overview_draws_each_kind_of_connection() {
     let browser = Browser::open().await;
     asked(&browser, "req-1").await;

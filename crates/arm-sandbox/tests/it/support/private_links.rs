@@ -62,9 +62,9 @@ pub(crate) const SQL: Link = Link {
 pub(crate) const POSTGRESQL: Link =
     link("Microsoft.DBforPostgreSQL/flexibleServers", "2025-08-01", "postgresqlServer", [202, 202]);
 pub(crate) const COSMOS: Link =
-    link("Microsoft.DocumentDB/databaseAccounts", "2025-10-15", "Sql", [200, 202]);
+    link("Microsoft.DocumentDB/databaseAccounts", "2025-10-15", "Sql", [202, 202]);
 pub(crate) const EVENT_HUBS: Link =
-    link("Microsoft.EventHub/namespaces", "2024-01-01", "namespace", [200, 200]);
+    link("Microsoft.EventHub/namespaces", "2024-01-01", "namespace", [200, 202]);
 pub(crate) const SERVICE_BUS: Link =
     link("Microsoft.ServiceBus/namespaces", "2024-01-01", "namespace", [200, 200]);
 pub(crate) const SYNAPSE: Link =
@@ -193,6 +193,14 @@ pub(crate) fn seed() -> Value {
     };
     let mut resources: Vec<Value> = LINKS.iter().map(resource).collect();
     resources.push(json!({"id": vendor_group(), "location": "westeurope"}));
+    resources.push(json!({
+        "id": format!("{}/providers/Microsoft.Network/virtualNetworks/dp1", vendor_group()),
+        "location": "westeurope",
+        "properties": {
+            "addressSpace": {"addressPrefixes": ["172.20.0.0/24"]},
+            "subnets": [{"name": "pe", "properties": {"addressPrefix": "172.20.0.0/24"}}],
+        },
+    }));
     json!({
         "tenants": [{"tenantId": TENANT}, {"tenantId": OTHER_TENANT}],
         "subscriptions": [

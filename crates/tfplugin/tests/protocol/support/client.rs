@@ -1,6 +1,6 @@
 //! A gRPC client that checks the server as strictly as Terraform does.
 
-use std::{error::Error, path::PathBuf, sync::Arc};
+use std::{error::Error, sync::Arc};
 
 use hyper_util::rt::TokioIo;
 use rustls::{ClientConfig, RootCertStore, client::ResolvesClientCert, pki_types::ServerName};
@@ -8,12 +8,15 @@ use tfplugin::proto::{
     plugin::grpc_controller_client::GrpcControllerClient,
     tfplugin6::provider_client::ProviderClient,
 };
-use tokio::net::UnixStream;
 use tokio_rustls::{TlsConnector, client::TlsStream};
 use tonic::transport::{Channel, Endpoint};
 use tower::service_fn;
 
-use super::{Toy, certificate::ClientCertificate};
+use super::{
+    Toy,
+    address::{Address, Wire},
+    certificate::ClientCertificate,
+};
 
 /// The services of one connection.
 #[derive(Clone)]
@@ -59,7 +62,7 @@ pub(crate) async fn connect_with(
         None => config.with_no_client_auth(),
     };
     config.alpn_protocols = alpn.iter().map(|it| it.to_vec()).collect();
-    let stream = protect(config, toy.socket()).await?;
+    let stream = protect(config, &toy.address()).await?;
     let mut stream = Some(stream);
     let connector = service_fn(move |_| {
         let stream = stream.take().map(TokioIo::new);
@@ -74,10 +77,11 @@ pub(crate) async fn connect_with(
 }
 
 /// Connects without TLS.
-pub(crate) async fn connect_plainly(socket: PathBuf) -> Result<Client, Failure> {
+pub(crate) async fn connect_plainly(address: &Address) -> Result<Client, Failure> {
+    let address = address.clone();
     let connector = service_fn(move |_| {
-        let socket = socket.clone();
-        async { UnixStream::connect(socket).await.map(TokioIo::new) }
+        let address = address.clone();
+        async move { address.dial().await.map(TokioIo::new) }
     });
     let channel = Endpoint::from_static("http://unused").connect_with_connector(connector).await?;
     let mut client = Client::new(channel);
@@ -85,8 +89,11 @@ pub(crate) async fn connect_plainly(socket: PathBuf) -> Result<Client, Failure> 
     Ok(client)
 }
 
-async fn protect(config: ClientConfig, socket: PathBuf) -> Result<TlsStream<UnixStream>, Failure> {
-    let stream = UnixStream::connect(socket).await?;
+async fn protect(
+    config: ClientConfig,
+    address: &Address,
+) -> Result<TlsStream<Box<dyn Wire>>, Failure> {
+    let stream = address.dial().await?;
     let name = ServerName::try_from("localhost")?;
     Ok(TlsConnector::from(Arc::new(config)).connect(name, stream).await?)
 }

@@ -1,16 +1,22 @@
 //! Terraform's side of the protocol, for tests.
 
+mod address;
+
 mod certificate;
 
 mod client;
 
 mod process;
 
+mod trouble;
+
 mod value;
 
+pub(crate) use address::Address;
 pub(crate) use certificate::ClientCertificate;
 pub(crate) use client::{Client, connect, connect_plainly, connect_with};
-pub(crate) use process::{Toy, variables};
+pub(crate) use process::{Toy, transport, variables};
+pub(crate) use trouble::{LOUD, serves, stop, trouble};
 pub(crate) use value::{code, codes, decode, error, json};
 
 /// How long a test waits for something that must happen.

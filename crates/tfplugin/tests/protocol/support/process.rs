@@ -15,7 +15,8 @@ use tokio::{
     time::timeout,
 };
 
-use super::{Client, ClientCertificate, PATIENCE, connect};
+use super::{Address, Client, ClientCertificate, PATIENCE, connect};
+use crate::TRANSPORT;
 
 /// What Terraform sets for a provider, this certificate included.
 pub(crate) fn variables(client: &ClientCertificate) -> Vec<(&'static str, String)> {
@@ -29,6 +30,11 @@ pub(crate) fn variables(client: &ClientCertificate) -> Vec<(&'static str, String
         ("PLUGIN_MAX_PORT", "25000".to_owned()),
         ("PLUGIN_CLIENT_CERT", client.pem.clone()),
     ]
+}
+
+/// What asks for the transport that this suite is about.
+pub(crate) fn transport() -> Option<(&'static str, &'static str)> {
+    TRANSPORT.map(|it| ("TFPLUGIN_TRANSPORT", it))
 }
 
 /// A running provider.
@@ -81,11 +87,12 @@ impl Toy {
         let mut command = Command::new(Self::program());
         let foreign = env::vars_os().map(|(name, _)| name).filter(|name| {
             let name = name.to_string_lossy();
-            name.starts_with("TF_") || name.starts_with("PLUGIN_")
+            ["TF_", "PLUGIN_", "TFPLUGIN_"].iter().any(|it| name.starts_with(it))
         });
         for name in foreign {
             command.env_remove(name);
         }
+        command.envs(transport());
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command.kill_on_drop(true);
         command
@@ -94,7 +101,8 @@ impl Toy {
     /// Where cargo puts it, beside the tests.
     pub(crate) fn program() -> PathBuf {
         let test = env::current_exe().unwrap();
-        let program = test.ancestors().nth(2).unwrap().join("examples/toy");
+        let program = test.ancestors().nth(2).unwrap().join("examples");
+        let program = program.join("toy").with_extension(env::consts::EXE_EXTENSION);
         assert!(program.exists(), "run `cargo build -p tfplugin --example toy` first");
         program
     }
@@ -106,8 +114,8 @@ impl Toy {
     }
 
     /// Where it listens.
-    pub(crate) fn socket(&self) -> PathBuf {
-        self.segment(3).into()
+    pub(crate) fn address(&self) -> Address {
+        Address::new(self.segment(2), self.segment(3))
     }
 
     /// The certificate that it shows.
@@ -143,6 +151,7 @@ impl Toy {
     }
 
     /// Sends it a signal.
+    #[cfg(unix)]
     pub(crate) async fn signal(&self, name: &str) {
         let id = self.child.id().unwrap().to_string();
         let sent = Command::new("kill").args(["-s", name, &id]).status().await.unwrap();

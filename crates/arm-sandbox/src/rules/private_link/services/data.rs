@@ -2,12 +2,12 @@
 
 use super::{ACCEPTED, BOTH, CREATED, LOCATED, POLLED, group, types};
 use crate::rules::{
-    ListForm, catalog,
+    AsyncStyle, ListForm, catalog,
     firewall::Etag,
     private_link::{
         leaving,
-        link_resources::LinkResources,
-        service::{Action, Echo, Embedded, Groups, Service, USUAL},
+        link_resources::{LinkResources, Members},
+        service::{Action, Answers, Echo, Embedded, Groups, OperationPlace, Service, USUAL},
         service_checks,
     },
 };
@@ -19,13 +19,18 @@ pub(super) const ROWS: &[Service] = &[
             types!("Microsoft.Sql/servers"),
             &[group("sqlServer", ["privatelink.database.{suffix}"; 3])],
         ),
-        async_style: Some(LOCATED),
+        async_style: Some(BOTH),
         leaves_as: Some(leaving::DROPPING),
         running: Some(service_checks::sql_running),
         settled: Some("Ready"),
         action: Action::ReadOnly("actionsRequired"),
         required: &["status", "description"],
         shows_groups: Groups::Many,
+        answers: Answers {
+            deleted: Some(r#"{"operation":"DropPrivateEndpointConnection","startTime":"{now}"}"#),
+            ..USUAL.answers
+        },
+        auto_approved: ["Auto-approved", "Auto Approved"],
         name: |naming| format!("{}-{}", naming.endpoint, naming.guid),
         message_length: 128,
         check: Some(service_checks::sql_server),
@@ -103,52 +108,69 @@ pub(super) const ROWS: &[Service] = &[
         ..USUAL
     },
     Service {
-        resources: LinkResources::with_groups(
-            types!("Microsoft.DocumentDB/databaseAccounts"),
-            &[
-                group(
-                    "Sql",
-                    [
-                        "privatelink.documents.azure.com",
-                        "privatelink.documents.azure.us",
-                        "privatelink.documents.azure.cn",
-                    ],
-                ),
-                group(
-                    "MongoDB",
-                    [
-                        "privatelink.mongo.cosmos.azure.com",
-                        "privatelink.mongo.cosmos.azure.us",
-                        "privatelink.mongo.cosmos.azure.cn",
-                    ],
-                ),
-                group(
-                    "Cassandra",
-                    [
-                        "privatelink.cassandra.cosmos.azure.com",
-                        "privatelink.cassandra.cosmos.azure.us",
-                        "privatelink.cassandra.cosmos.azure.cn",
-                    ],
-                ),
-                group(
-                    "Gremlin",
-                    [
-                        "privatelink.gremlin.cosmos.azure.com",
-                        "privatelink.gremlin.cosmos.azure.us",
-                        "privatelink.gremlin.cosmos.azure.cn",
-                    ],
-                ),
-                group(
-                    "Table",
-                    ["privatelink.table.cosmos.azure.com", "", "privatelink.table.cosmos.azure.cn"],
-                ),
-                group("Analytical", ["privatelink.analytics.cosmos.azure.com", "", ""]),
-            ],
-        ),
-        async_style: Some(LOCATED),
+        resources: LinkResources {
+            members: Members::Named(&["{name}", "{name}-{region}"]),
+            offers: service_checks::cosmos_offers,
+            ..LinkResources::with_groups(
+                types!("Microsoft.DocumentDB/databaseAccounts"),
+                &[
+                    group(
+                        "Sql",
+                        [
+                            "privatelink.documents.azure.com",
+                            "privatelink.documents.azure.us",
+                            "privatelink.documents.azure.cn",
+                        ],
+                    ),
+                    group(
+                        "MongoDB",
+                        [
+                            "privatelink.mongo.cosmos.azure.com",
+                            "privatelink.mongo.cosmos.azure.us",
+                            "privatelink.mongo.cosmos.azure.cn",
+                        ],
+                    ),
+                    group(
+                        "Cassandra",
+                        [
+                            "privatelink.cassandra.cosmos.azure.com",
+                            "privatelink.cassandra.cosmos.azure.us",
+                            "privatelink.cassandra.cosmos.azure.cn",
+                        ],
+                    ),
+                    group(
+                        "Gremlin",
+                        [
+                            "privatelink.gremlin.cosmos.azure.com",
+                            "privatelink.gremlin.cosmos.azure.us",
+                            "privatelink.gremlin.cosmos.azure.cn",
+                        ],
+                    ),
+                    group(
+                        "Table",
+                        [
+                            "privatelink.table.cosmos.azure.com",
+                            "",
+                            "privatelink.table.cosmos.azure.cn",
+                        ],
+                    ),
+                    group("Analytical", ["privatelink.analytics.cosmos.azure.com", "", ""]),
+                ],
+            )
+        },
+        async_style: Some(AsyncStyle { state: None, ..ACCEPTED }),
         leaves_as: Some(leaving::DELETING),
         action: Action::ReadOnly("actionsRequired"),
         shows_groups: Groups::One,
+        answers: Answers {
+            operation: OperationPlace::Results,
+            written: Some(r#"{"status":"Enqueued"}"#),
+            deleted: Some(r#"{"status":"Enqueued"}"#),
+        },
+        shows_old: true,
+        queues: true,
+        auto_approved: [""; 2],
+        name: |naming| naming.endpoint.to_owned(),
         listed: ListForm::Whole,
         check: Some(service_checks::cosmos),
         ..USUAL

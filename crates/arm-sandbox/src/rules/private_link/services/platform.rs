@@ -2,12 +2,12 @@
 
 use super::{CREATED, HUB, LOCATED, UNSAID, group, types};
 use crate::rules::{
-    ListForm, catalog,
+    AsyncStyle, ListForm, Polled, catalog,
     firewall::Etag,
     private_link::{
         leaving,
         link_resources::{LinkResources, Members},
-        service::{Action, Embedded, Groups, Service, USUAL, Verb},
+        service::{Action, Answers, Embedded, Groups, OperationPlace, Service, USUAL, Verb},
         service_checks,
     },
 };
@@ -22,10 +22,13 @@ pub(super) const ROWS: &[Service] = &[
                 &[group("namespace", ["privatelink.servicebus.{suffix}"; 3])],
             )
         },
-        async_style: Some(UNSAID),
+        async_style: Some(AsyncStyle { polled: Polled::AsyncOperation, ..LOCATED }),
         leaves_as: Some(leaving::DELETING),
-        takes_provisioning_state: true,
         action: Action::Absent,
+        shows_groups: Groups::Many,
+        answers: Answers { operation: OperationPlace::Status, ..USUAL.answers },
+        shows_location: true,
+        shown_type: Some("Microsoft.EventHub/Namespaces/PrivateEndpointConnections"),
         name: |naming| naming.guid.to_owned(),
         api_versions: &["2025-05-01-preview", "2024-01-01", "2022-10-01-preview", "2021-11-01"],
         ..USUAL

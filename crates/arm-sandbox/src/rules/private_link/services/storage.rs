@@ -7,7 +7,7 @@ use crate::rules::{
     private_link::{
         leaving,
         link_resources::{LinkResources, Members},
-        service::{Action, Embedded, Orphan, Service, USUAL},
+        service::{Action, Answers, Embedded, OperationPlace, Orphan, Service, USUAL},
         service_checks,
     },
 };
@@ -58,7 +58,9 @@ pub(super) const ROWS: &[Service] = &[
         },
         async_style: Some(POLLED),
         leaves_as: Some(leaving::DELETING),
-        name: |naming| naming.guid.replace('-', ""),
+        answers: Answers { operation: OperationPlace::Itself, ..USUAL.answers },
+        shows_location: true,
+        name: |naming| naming.connection.to_owned(),
         embedded: Embedded::Bare,
         etag: Etag::Shown("etag"),
         orphan: Orphan::Disconnected(Some("Disconnected")),
@@ -91,6 +93,14 @@ pub(super) const ROWS: &[Service] = &[
         },
         async_style: Some(CREATED),
         leaves_as: Some(leaving::DELETING),
+        action: Action::Absent,
+        answers: Answers {
+            operation: OperationPlace::Statuses,
+            deleted: Some("null"),
+            ..USUAL.answers
+        },
+        shows_old: true,
+        name: |naming| format!("{}.{}", naming.resource, naming.guid.replace('-', "")),
         orphan: Orphan::Disconnected(None),
         ..USUAL
     },

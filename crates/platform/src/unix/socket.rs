@@ -3,13 +3,14 @@
 
 use std::{
     env, fs, io,
-    os::unix::fs::{DirBuilderExt, PermissionsExt, chown},
+    os::unix::fs::chown,
     path::{Path, PathBuf},
 };
 
 use tokio::net::UnixListener;
 
-use crate::tls::crypto_provider;
+use super::files::{create_private_directory, set_mode};
+use crate::{LocalSocket, Place, SocketError};
 
 /// What the address of a Unix socket may have in bytes on the strictest system, its end included.
 const LONGEST_PATH: usize = 104;
@@ -21,83 +22,45 @@ const SOCKET: &str = "socket";
 /// The file beside it that is locked for as long as the socket is in use.
 const LOCK: &str = "lock";
 
-/// Where the socket is wanted.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Place<'a> {
-    /// The directory; the system's directory for temporary files where the host names none.
-    pub(crate) directory: Option<&'a Path>,
-    /// The group that may connect besides the user.
-    pub(crate) group: Option<&'a str>,
-}
+/// A listening socket.
+pub type LocalListener = UnixListener;
 
-/// A listening socket and the file that leads to it.
-#[derive(Debug)]
-pub(crate) struct Socket {
-    /// Accepts connections.
-    pub(crate) listener: UnixListener,
-    /// Removes the file when it is dropped.
-    pub(crate) file: SocketFile,
+/// A connection at a socket.
+pub type LocalStream = tokio::net::UnixStream;
+
+/// Opens a socket that is closed to strangers before it exists; `unique` makes its name one that
+/// nobody can foresee.
+pub fn open_local_socket(place: Place<'_>, unique: u64) -> Result<LocalSocket, SocketError> {
+    let name = format!("{PREFIX}{unique:016x}");
+    let directory = directory(place.directory, &env::temp_dir(), &name);
+    if let Some(base) = directory.parent() {
+        remove_abandoned(base);
+    }
+    create_private_directory(&directory)
+        .map_err(|it| SocketError::Directory(directory.clone(), it))?;
+    let lock = lock(&directory).map_err(|it| SocketError::Lock(directory.clone(), it))?;
+    let file = SocketFile { path: directory.join(SOCKET), directory, lock };
+    let SocketFile { directory, path, .. } = &file;
+    let listener = UnixListener::bind(path).map_err(|it| SocketError::Bind(path.clone(), it))?;
+    let gid = place.group.map(group).transpose()?;
+    give(path, 0o600, 0o660, gid)?;
+    give(directory, 0o700, 0o750, gid)?;
+    Ok(LocalSocket { listener, file })
 }
 
 /// The file of a socket, in a directory of its own that nobody else may enter.
 #[derive(Debug)]
-pub(crate) struct SocketFile {
+pub struct SocketFile {
     directory: PathBuf,
     path: PathBuf,
     /// Locked for as long as the process lives, even if it is killed.
     lock: fs::File,
 }
 
-/// Why there is no socket.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum SocketError {
-    /// The directory could not be made.
-    #[error("the directory `{}` for the socket could not be made", .0.display())]
-    Directory(PathBuf, #[source] io::Error),
-    /// The directory could not be marked as in use.
-    #[error("the directory `{}` for the socket could not be locked", .0.display())]
-    Lock(PathBuf, #[source] io::Error),
-    /// The socket could not be bound.
-    #[error("the socket `{}` could not be opened", .0.display())]
-    Bind(PathBuf, #[source] io::Error),
-    /// Its access rights could not be set.
-    #[error("the access rights of `{}` could not be set", .0.display())]
-    Rights(PathBuf, #[source] io::Error),
-    /// `PLUGIN_UNIX_SOCKET_GROUP` names no group.
-    #[error("PLUGIN_UNIX_SOCKET_GROUP names the group `{0}`, which does not exist")]
-    Group(String),
-    /// No unpredictable name could be made.
-    #[error("the system has no random numbers")]
-    Random,
-}
-
-impl Socket {
-    /// Opens a socket that is closed to strangers before it exists.
-    pub(crate) fn open(place: Place<'_>) -> Result<Self, SocketError> {
-        let name = format!("{PREFIX}{:016x}", random()?);
-        let directory = directory(place.directory, &env::temp_dir(), &name);
-        if let Some(base) = directory.parent() {
-            remove_abandoned(base);
-        }
-        fs::DirBuilder::new()
-            .mode(0o700)
-            .create(&directory)
-            .map_err(|it| SocketError::Directory(directory.clone(), it))?;
-        let lock = lock(&directory).map_err(|it| SocketError::Lock(directory.clone(), it))?;
-        let file = SocketFile { path: directory.join(SOCKET), directory, lock };
-        let SocketFile { directory, path, .. } = &file;
-        let listener =
-            UnixListener::bind(path).map_err(|it| SocketError::Bind(path.clone(), it))?;
-        let gid = place.group.map(group).transpose()?;
-        restrict(path, 0o600, 0o660, gid)?;
-        restrict(directory, 0o700, 0o750, gid)?;
-        Ok(Self { listener, file })
-    }
-}
-
 impl SocketFile {
     /// Where the socket is.
-    pub(crate) fn path(&self) -> &Path {
+    #[must_use]
+    pub fn path(&self) -> &Path {
         &self.path
     }
 }
@@ -156,20 +119,12 @@ fn directory(wanted: Option<&Path>, temporary: &Path, name: &str) -> PathBuf {
     base.join(name)
 }
 
-fn random() -> Result<u64, SocketError> {
-    let mut bytes = [0; 8];
-    crypto_provider().secure_random.fill(&mut bytes).map_err(|_| SocketError::Random)?;
-    Ok(u64::from_ne_bytes(bytes))
-}
-
 /// Gives `path` to its user alone, or to the group `gid` as well.
-fn restrict(path: &Path, alone: u32, shared: u32, gid: Option<u32>) -> Result<(), SocketError> {
+fn give(path: &Path, alone: u32, shared: u32, gid: Option<u32>) -> Result<(), SocketError> {
     let set = || {
-        let Some(gid) = gid else {
-            return fs::set_permissions(path, fs::Permissions::from_mode(alone));
-        };
+        let Some(gid) = gid else { return set_mode(path, alone) };
         chown(path, None, Some(gid))?;
-        fs::set_permissions(path, fs::Permissions::from_mode(shared))
+        set_mode(path, shared)
     };
     set().map_err(|it| SocketError::Rights(path.to_owned(), it))
 }
@@ -193,21 +148,29 @@ fn gid(groups: &str, name: &str) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::MetadataExt;
+    use std::{
+        os::unix::fs::MetadataExt,
+        sync::atomic::{AtomicU64, Ordering},
+    };
 
     use super::*;
+    use crate::mode;
 
-    fn open_in(directory: &Path) -> Socket {
-        Socket::open(Place { directory: Some(directory), group: None }).unwrap()
+    fn open(place: Place<'_>) -> Result<LocalSocket, SocketError> {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        open_local_socket(place, NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+
+    fn open_in(directory: &Path) -> LocalSocket {
+        open(Place { directory: Some(directory), group: None }).unwrap()
     }
 
     #[tokio::test]
     async fn nobody_else_may_enter() {
         let base = tempfile::tempdir().unwrap();
         let socket = open_in(base.path());
-        let mode = |path: &Path| fs::metadata(path).unwrap().mode() & 0o777;
-        assert_eq!(mode(socket.file.path()), 0o600);
-        assert_eq!(mode(socket.file.path().parent().unwrap()), 0o700);
+        assert_eq!(mode(socket.file.path()).unwrap(), 0o600);
+        assert_eq!(mode(socket.file.path().parent().unwrap()).unwrap(), 0o700);
     }
 
     #[tokio::test]
@@ -215,8 +178,8 @@ mod tests {
         let base = tempfile::tempdir().unwrap();
         let own = fs::metadata(base.path()).unwrap().gid().to_string();
         let place = Place { directory: Some(base.path()), group: Some(&own) };
-        let socket = Socket::open(place).unwrap();
-        assert_eq!(fs::metadata(socket.file.path()).unwrap().mode() & 0o777, 0o660);
+        let socket = open(place).unwrap();
+        assert_eq!(mode(socket.file.path()).unwrap(), 0o660);
     }
 
     #[tokio::test]
@@ -234,7 +197,7 @@ mod tests {
         fs::create_dir(&foreign).unwrap();
         let abandoned = killed.file.path().parent().unwrap().to_owned();
         // A process that is killed loses its lock and tidies up nothing.
-        let Socket { file, listener } = killed;
+        let LocalSocket { file, listener } = killed;
         drop(listener);
         file.lock.unlock().unwrap();
         std::mem::forget(file);
@@ -246,8 +209,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_missing_directory_is_named() {
-        let error = Socket::open(Place { directory: Some(Path::new("/nowhere")), group: None })
-            .unwrap_err();
+        let error =
+            open(Place { directory: Some(Path::new("/nowhere")), group: None }).unwrap_err();
         assert!(error.to_string().contains("/nowhere/plugin-"), "{error}");
     }
 

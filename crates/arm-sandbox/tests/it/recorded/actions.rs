@@ -1,0 +1,206 @@
+//! Actions that ordinary commands and azurerm call: names, keys, deleted vaults, moves.
+
+use serde_json::json;
+
+use super::{body, resource};
+use crate::support::{
+    AUTHORIZATION, CLIENT, Client, IDENTITY, PRINCIPAL, READER, RESOURCES, STORAGE, account,
+    assignment, grant, group, identity, subscription,
+};
+
+/// `az storage account check-name`, `az keyvault check-name`, `az acr check-name` and their like
+/// (Azure CLI 2.91).
+#[tokio::test]
+async fn a_name_is_free_until_something_has_it() {
+    let client = Client::new();
+    let path =
+        |namespace: &str| format!("{}/providers/{namespace}/checkNameAvailability", subscription());
+    let ask = async |namespace: &str, kind: &str, name: &str| {
+        let asked = json!({"name": name, "type": kind});
+        client.write("POST", &path(namespace), STORAGE, &asked).await.expect_status(200).body
+    };
+
+    let storage = ("Microsoft.Storage", "Microsoft.Storage/storageAccounts");
+    let taken = ask(storage.0, storage.1, "lakeprod").await;
+    let free = ask(storage.0, storage.1, "lakeother").await;
+    let invalid = ask(storage.0, storage.1, "Lake").await;
+
+    assert_eq!(
+        (&taken["nameAvailable"], &taken["reason"]),
+        (&json!(false), &json!("AlreadyExists"))
+    );
+    assert_eq!(free["nameAvailable"], true);
+    assert_eq!(invalid["reason"], "AccountNameInvalid");
+    let vault = resource("Microsoft.KeyVault/vaults", "vault1");
+    client.put(&vault, "2026-02-01", &body(&json!({}))).await.expect_status(201);
+    let taken = ask("Microsoft.KeyVault", "Microsoft.KeyVault/vaults", "vault1").await;
+    assert_eq!(taken["nameAvailable"], false);
+    let unknown = client.act(&path("Microsoft.Authorization"), STORAGE).await;
+    unknown.expect_error(404, "InvalidResourceType");
+    let elsewhere = format!("{}/providers/Microsoft.Storage/storageAccounts/lakeprod", group());
+    let elsewhere = elsewhere.replace("rg-lake", "rg-id");
+    let refused = client.put(&elsewhere, STORAGE, &json!({"location": "westus"})).await;
+    refused.expect_error(409, "StorageAccountAlreadyTaken");
+}
+
+/// `az storage account keys list` and its like; azurerm's data sources call them.
+#[tokio::test]
+async fn keys_are_read_by_an_action_and_change_on_request() {
+    let client = Client::new();
+    let keys = async || {
+        let list = client.act(&format!("{}/listKeys", account()), STORAGE).await.expect_status(200);
+        let value = |at: usize| list.body["keys"][at]["value"].as_str().unwrap().to_owned();
+        (value(0), value(1))
+    };
+    let before = keys().await;
+
+    let renewed = json!({"keyName": "key1"});
+    let path = format!("{}/regenerateKey", account());
+    client.write("POST", &path, STORAGE, &renewed).await.expect_status(200);
+
+    let after = keys().await;
+    assert_eq!(before.0.len(), 88, "64 bytes in Base64");
+    assert!(before.0 != after.0 && before.1 == after.1 && before.0 != before.1);
+    assert_ne!(keys().await, before);
+    let unknown = json!({"keyName": "key3"});
+    client.write("POST", &path, STORAGE, &unknown).await.expect_error(400, "InvalidKeyName");
+    let missing = account().replace("lakeprod", "none");
+    let refused = client.act(&format!("{missing}/listKeys"), STORAGE).await;
+    refused.expect_error(404, "ResourceNotFound");
+}
+
+/// One row for each action that a client calls, with a member of its answer.
+#[tokio::test]
+async fn every_service_answers_its_own_form_of_keys() {
+    let client = Client::new();
+    let admin = json!({"adminUserEnabled": true});
+    for (resource_type, child, action, properties, member) in [
+        ("Microsoft.DocumentDB/databaseAccounts", "", "listKeys", json!({}), "/primaryMasterKey"),
+        (
+            "Microsoft.DocumentDB/databaseAccounts",
+            "",
+            "listConnectionStrings",
+            json!({}),
+            "/connectionStrings/0/connectionString",
+        ),
+        ("Microsoft.Cache/redis", "", "listKeys", json!({}), "/primaryKey"),
+        ("Microsoft.Search/searchServices", "", "listAdminKeys", json!({}), "/primaryKey"),
+        ("Microsoft.CognitiveServices/accounts", "", "listKeys", json!({}), "/key1"),
+        ("Microsoft.Devices/IotHubs", "", "listkeys", json!({}), "/value/0/primaryKey"),
+        (
+            "Microsoft.ContainerRegistry/registries",
+            "",
+            "listCredentials",
+            admin,
+            "/passwords/1/value",
+        ),
+        (
+            "Microsoft.ContainerService/managedClusters",
+            "",
+            "listClusterUserCredential",
+            json!({}),
+            "/kubeconfigs/0/value",
+        ),
+        (
+            "Microsoft.EventHub/namespaces",
+            "/authorizationRules/RootManageSharedAccessKey",
+            "listKeys",
+            json!({}),
+            "/primaryConnectionString",
+        ),
+    ] {
+        let id = resource(resource_type, "thing1");
+        let made = client.put(&id, "2026-01-01", &body(&properties)).await;
+        assert!(made.status < 300, "{made:?}");
+
+        let keys = client.act(&format!("{id}{child}/{action}"), "2026-01-01").await;
+
+        let keys = keys.expect_status(200);
+        assert!(keys.body.pointer(member).is_some_and(|it| it.is_string()), "{action} {keys:?}");
+    }
+    let closed = resource("Microsoft.ContainerRegistry/registries", "closed1");
+    client.put(&closed, "2025-11-01", &body(&json!({}))).await;
+    let refused = client.act(&format!("{closed}/listCredentials"), "2025-11-01").await;
+    refused.expect_error(400, "UnAuthorizedForCredentialOperations");
+}
+
+/// Azure/azure-cli, `test_keyvault_mgmt`: a deleted vault can be recovered until it is purged.
+#[tokio::test]
+async fn a_deleted_vault_is_there_to_be_recovered_or_purged() {
+    const VAULTS: &str = "2026-02-01";
+    let client = Client::new();
+    let vault = resource("Microsoft.KeyVault/vaults", "vault1");
+    let wanted = body(&json!({"enabledForDeployment": true}));
+    client.put(&vault, VAULTS, &wanted).await.expect_status(201);
+    let deleted = format!("{}/providers/Microsoft.KeyVault/deletedVaults", subscription());
+    assert!(client.list(&deleted, VAULTS, "").await.is_empty());
+
+    client.delete(&vault, VAULTS).await.expect_status(200);
+
+    let list = client.list(&deleted, VAULTS, "").await;
+    assert_eq!(list[0]["properties"]["vaultId"], json!(vault), "{list:#?}");
+    let one = list[0]["id"].as_str().unwrap().to_owned();
+    client.get(&one, VAULTS).await.expect_status(200);
+    client.put(&vault, VAULTS, &wanted).await.expect_error(409, "ConflictError");
+    let recovery = body(&json!({"createMode": "recover"}));
+    let recovered = client.put(&vault, VAULTS, &recovery).await.expect_status(201);
+    assert_eq!(recovered.body["properties"]["enabledForDeployment"], true);
+    assert!(client.list(&deleted, VAULTS, "").await.is_empty());
+
+    client.delete(&vault, VAULTS).await.expect_status(200);
+    client.act(&format!("{one}/purge"), VAULTS).await.expect_status(202);
+    client.get(&one, VAULTS).await.expect_error(404, "DeletedVaultNotFound");
+    client.put(&vault, VAULTS, &wanted).await.expect_status(201);
+}
+
+/// `az resource move` (Azure CLI 2.91); Azure documents that role assignments stay behind.
+#[tokio::test]
+async fn resources_move_with_what_is_in_them_and_without_who_may_use_them() {
+    let client = Client::new();
+    let container = format!("{}/blobServices/default/containers/raw", account());
+    client.put(&container, STORAGE, &json!({"properties": {}})).await.expect_status(201);
+    let granted = assignment(&account(), 1);
+    client.put(&granted, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.expect_status(201);
+    let target = group().replace("rg-lake", "rg-id");
+    let asked = json!({"resources": [account()], "targetResourceGroup": target});
+    let action = |name: &str| format!("{}/{name}", group());
+
+    let valid = client.write("POST", &action("validateMoveResources"), RESOURCES, &asked).await;
+    valid.expect_status(202);
+    client.get(&account(), STORAGE).await.expect_status(200);
+    let moved = client.write("POST", &action("moveResources"), RESOURCES, &asked).await;
+
+    let moved = moved.expect_status(202);
+    let poll = client.send("GET", moved.header("location"), &[], axum::body::Body::empty()).await;
+    poll.expect_status(204);
+    client.get(&account(), STORAGE).await.expect_error(404, "ResourceNotFound");
+    let there = account().replace("rg-lake", "rg-id");
+    assert_eq!(client.get(&there, STORAGE).await.expect_status(200).body["id"], json!(there));
+    let inside = container.replace("rg-lake", "rg-id");
+    client.get(&inside, STORAGE).await.expect_status(200);
+    let left = granted.replace("rg-lake", "rg-id");
+    client.get(&left, AUTHORIZATION).await.expect_error(404, "RoleAssignmentNotFound");
+    let again = client.write("POST", &action("moveResources"), RESOURCES, &asked).await;
+    again.expect_error(404, "ResourceNotFound");
+}
+
+#[tokio::test]
+async fn what_moved_is_found_by_what_it_was_found_by() {
+    let client = Client::new();
+    let target = group();
+    let from = group().replace("rg-lake", "rg-id");
+    let asked = json!({"resources": [identity()], "targetResourceGroup": target});
+    let path = format!("{from}/moveResources");
+
+    client.write("POST", &path, RESOURCES, &asked).await.expect_status(202);
+
+    let there = identity().replace("rg-id", "rg-lake");
+    client.get(&there, IDENTITY).await.expect_status(200);
+    let uri = format!(
+        "http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://management.azure.com\
+         &client_id={CLIENT}"
+    );
+    let metadata = [("metadata", "true")];
+    let token = client.send("GET", &uri, &metadata, axum::body::Body::empty()).await;
+    assert_eq!(token.expect_status(200).body["client_id"], CLIENT);
+}

@@ -113,7 +113,7 @@ async fn every_resource_has_a_mock_and_says_how_to_import_it() {
     }
 }
 
-/// Adds the text to a file if expected texts are to be written; else says how.
+/// Adds the text to a file with `UPDATE_EXPECT`; without it, fails and says so.
 #[track_caller]
 fn begin(path: &Path, text: &str) {
     let path_text = path.display();

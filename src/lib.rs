@@ -4,18 +4,17 @@
 //! each Azure service: what it offers, what it decides, the calls it makes), `actions` (what crosses
 //! services), `azure` and `astro` (how these APIs are called), `http` (what calls have in common).
 
-mod provider;
+pub mod azure;
 
 mod actions;
+mod astro;
 mod build_info;
 mod diagnostics;
+mod http;
+mod provider;
 mod services;
-
-pub mod astro;
 
 pub use build_info::Build;
 pub use provider::clients::Clients;
 pub use provider::{ADDRESS, VERSION, codes, provider};
 pub use services::private_link::{PrivateLinkType, private_link_types};
-pub mod azure;
-pub(crate) mod http;

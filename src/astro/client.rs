@@ -26,7 +26,7 @@ const MOST_PAGES: usize = 10_000;
 ///
 /// Making one does nothing: the first call opens the first connection.
 #[derive(Clone, Debug)]
-pub struct Client {
+pub(crate) struct Client {
     shared: Arc<Shared>,
 }
 
@@ -42,7 +42,7 @@ struct Shared {
 impl Client {
     /// A client with these settings.
     #[must_use]
-    pub fn new(settings: Settings) -> Self {
+    pub(crate) fn new(settings: Settings) -> Self {
         let shared = Shared {
             sender: Sender::new(settings),
             clusters: OnceMap::new(),
@@ -55,12 +55,12 @@ impl Client {
 
     /// The Organization whose clusters and Deployments are read.
     #[must_use]
-    pub fn organization_id(&self) -> &str {
+    pub(crate) fn organization_id(&self) -> &str {
         &self.shared.sender.place().organization_id
     }
 
     /// The cluster with this ID.
-    pub async fn cluster(&self, id: &str) -> Result<Cluster, Error> {
+    pub(crate) async fn cluster(&self, id: &str) -> Result<Cluster, Error> {
         let read = async {
             let written: ClusterJson = self.one("clusters", "cluster", id).await?;
             Ok(Cluster::from(written))
@@ -69,7 +69,7 @@ impl Client {
     }
 
     /// The clusters that the filter lets through, in the order of the API.
-    pub async fn clusters(&self, filter: &ClusterFilter) -> Result<Vec<Cluster>, Error> {
+    pub(crate) async fn clusters(&self, filter: &ClusterFilter) -> Result<Vec<Cluster>, Error> {
         let read = async {
             let query = filter.query();
             let written: Vec<ClusterJson> =
@@ -82,7 +82,7 @@ impl Client {
     }
 
     /// The Deployment with this ID.
-    pub async fn deployment(&self, id: &str) -> Result<Deployment, Error> {
+    pub(crate) async fn deployment(&self, id: &str) -> Result<Deployment, Error> {
         let read = async {
             let written: DeploymentJson = self.one("deployments", "Deployment", id).await?;
             Ok(written.read(self.shared.sender.place().version))
@@ -91,7 +91,10 @@ impl Client {
     }
 
     /// The Deployments that the filter lets through, in the order of the API.
-    pub async fn deployments(&self, filter: &DeploymentFilter) -> Result<Vec<Deployment>, Error> {
+    pub(crate) async fn deployments(
+        &self,
+        filter: &DeploymentFilter,
+    ) -> Result<Vec<Deployment>, Error> {
         let asked = filter.asked();
         let read = async {
             let query = asked.query();

@@ -16,46 +16,28 @@ use crate::http::{
 /// A call that did not succeed.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
-pub struct Error(Box<Failure>);
+pub(crate) struct Error(Box<Failure>);
 
 impl Error {
     /// Everything that is known.
     #[must_use]
-    pub fn failure(&self) -> &Failure {
+    pub(crate) fn failure(&self) -> &Failure {
         &self.0
     }
 
     /// What came of the call.
     #[must_use]
-    pub fn cause(&self) -> &Cause {
+    pub(crate) fn cause(&self) -> &Cause {
         &self.0.cause
     }
 
     /// The HTTP status of an answer that was an error.
     #[must_use]
-    pub fn status(&self) -> Option<u16> {
+    pub(crate) fn status(&self) -> Option<u16> {
         match self.cause() {
             Cause::Refused { status, .. } => Some(*status),
             _ => None,
         }
-    }
-
-    /// The ID by which Astronomer's support finds the request.
-    #[must_use]
-    pub fn request_id(&self) -> Option<&str> {
-        self.0.request_id()
-    }
-
-    /// True if Astro itself says that the object does not exist.
-    #[must_use]
-    pub fn is_not_found(&self) -> bool {
-        matches!(self.cause(), Cause::Refused { status: 404, refusal } if !refusal.foreign)
-    }
-
-    /// True when the token lacks a permission.
-    #[must_use]
-    pub fn is_forbidden(&self) -> bool {
-        self.status() == Some(403)
     }
 
     /// What is wrong, in a few words.

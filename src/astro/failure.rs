@@ -8,25 +8,25 @@ use crate::http::{self, Ended, TransportError};
 
 /// Everything that is known about a call that did not succeed.
 #[derive(Debug)]
-pub struct Failure {
+pub(crate) struct Failure {
     /// What was tried, such as ``read cluster `x` ``.
-    pub operation: String,
+    pub(crate) operation: String,
     /// The path that was asked; empty when nothing was.
-    pub path: String,
+    pub(crate) path: String,
     /// What came of it.
-    pub cause: Cause,
+    pub(crate) cause: Cause,
     /// How often it was tried.
-    pub attempts: u32,
+    pub(crate) attempts: u32,
     /// How long that took.
-    pub elapsed: Duration,
+    pub(crate) elapsed: Duration,
     /// Why it was not tried any longer, when another attempt might have helped.
-    pub gave_up: Option<String>,
+    pub(crate) gave_up: Option<String>,
 }
 
 /// What came of a call that did not succeed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum Cause {
+pub(crate) enum Cause {
     /// Astro answered with an error.
     #[error("Astro answered {status}: {}", .refusal.message)]
     Refused {
@@ -150,27 +150,27 @@ impl From<TransportError> for Cause {
 
 /// What an answer that is an error says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Refusal {
+pub(crate) struct Refusal {
     /// The message; never empty.
-    pub message: String,
+    pub(crate) message: String,
     /// The ID by which Astronomer's support finds the request.
-    pub request_id: Option<String>,
+    pub(crate) request_id: Option<String>,
     /// What is wrong with which parameter.
-    pub fields: Vec<FieldError>,
+    pub(crate) fields: Vec<FieldError>,
     /// True when a web page or other text came instead of JSON, as gateways and proxies answer.
-    pub foreign: bool,
+    pub(crate) foreign: bool,
 }
 
 /// What is wrong with one parameter.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
-pub struct FieldError {
+pub(crate) struct FieldError {
     /// The parameter.
-    pub field: String,
+    pub(crate) field: String,
     /// What is wrong, as a code.
-    pub code: String,
+    pub(crate) code: String,
     /// What is wrong, in words.
-    pub message: String,
+    pub(crate) message: String,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -13,13 +13,10 @@ mod send;
 #[cfg(test)]
 mod tests;
 
-pub use client::Client;
-pub use error::Error;
-pub use failure::{Cause, Failure};
-pub use failure::{FieldError, Refusal};
-pub use models::Cluster;
-pub use models::Deployment;
-pub use models::{ClusterFilter, DeploymentFilter};
-pub use request::Version;
-pub use request::is_id;
-pub use request::{HOST, Settings};
+pub(crate) use client::Client;
+pub(crate) use models::Cluster;
+pub(crate) use models::Deployment;
+pub(crate) use models::{ClusterFilter, DeploymentFilter};
+pub(crate) use request::Version;
+pub(crate) use request::is_id;
+pub(crate) use request::{HOST, Settings};

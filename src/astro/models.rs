@@ -6,49 +6,49 @@ use super::request::Version;
 
 /// A cluster. A token that may see less of it makes members absent, which is not the same as empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Cluster {
+pub(crate) struct Cluster {
     /// Its ID.
-    pub id: String,
+    pub(crate) id: String,
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// The Organization that it belongs to.
-    pub organization_id: Option<String>,
+    pub(crate) organization_id: Option<String>,
     /// `DEDICATED` or `HYBRID`; standard clusters are not shown by the API.
-    pub kind: Option<String>,
+    pub(crate) kind: Option<String>,
     /// `AZURE`, `AWS` or `GCP`.
-    pub cloud_provider: Option<String>,
+    pub(crate) cloud_provider: Option<String>,
     /// The region, as the cloud names it.
-    pub region: Option<String>,
+    pub(crate) region: Option<String>,
     /// `CREATED`, `CREATING`, `CREATE_FAILED`, `UPDATING`, …
-    pub status: Option<String>,
+    pub(crate) status: Option<String>,
     /// The addresses that its Deployments come from; absent is not the same as empty.
-    pub external_ips: Option<Vec<String>>,
+    pub(crate) external_ips: Option<Vec<String>>,
     /// The issuer of the tokens of its service accounts.
-    pub oidc_issuer_url: Option<String>,
+    pub(crate) oidc_issuer_url: Option<String>,
     /// The address of its name server.
-    pub kube_dns_ip: Option<String>,
+    pub(crate) kube_dns_ip: Option<String>,
     /// The range of its virtual network.
-    pub vpc_subnet_range: Option<String>,
+    pub(crate) vpc_subnet_range: Option<String>,
     /// The Azure tenant that the API names, for clusters in Azure.
-    pub tenant_id: Option<String>,
+    pub(crate) tenant_id: Option<String>,
     /// Whether disaster recovery is on.
-    pub is_dr_enabled: Option<bool>,
+    pub(crate) is_dr_enabled: Option<bool>,
     /// Whether it runs in the region for disaster recovery now.
-    pub is_failed_over: Option<bool>,
+    pub(crate) is_failed_over: Option<bool>,
     /// The region for disaster recovery.
-    pub dr_region: Option<String>,
+    pub(crate) dr_region: Option<String>,
     /// The range of the virtual network for disaster recovery.
-    pub dr_vpc_subnet_range: Option<String>,
+    pub(crate) dr_vpc_subnet_range: Option<String>,
     /// The Workspaces that may use it; absent is not the same as empty.
-    pub workspace_ids: Option<Vec<String>>,
+    pub(crate) workspace_ids: Option<Vec<String>>,
     /// `HEALTHY` or `UNHEALTHY`.
-    pub health: Option<String>,
+    pub(crate) health: Option<String>,
 }
 
 impl Cluster {
     /// Whether the API says that it is a standard cluster, which many Organizations share.
     #[must_use]
-    pub fn is_standard(&self) -> bool {
+    pub(crate) fn is_standard(&self) -> bool {
         self.kind.as_ref().is_some_and(|it| it.eq_ignore_ascii_case("STANDARD"))
     }
 }
@@ -124,47 +124,47 @@ pub(super) fn said(text: String) -> Option<String> {
 /// A Deployment. A token that may see less of it makes members absent, which is not the same as
 /// empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Deployment {
+pub(crate) struct Deployment {
     /// Its ID.
-    pub id: String,
+    pub(crate) id: String,
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// The Organization that it belongs to.
-    pub organization_id: Option<String>,
+    pub(crate) organization_id: Option<String>,
     /// The Workspace that it belongs to.
-    pub workspace_id: Option<String>,
+    pub(crate) workspace_id: Option<String>,
     /// `STANDARD`, `DEDICATED` or `HYBRID`.
-    pub kind: Option<String>,
+    pub(crate) kind: Option<String>,
     /// `HEALTHY`, `CREATING`, `UNHEALTHY`, `HIBERNATING`, …
-    pub status: Option<String>,
+    pub(crate) status: Option<String>,
     /// Its Kubernetes namespace.
-    pub namespace: Option<String>,
+    pub(crate) namespace: Option<String>,
     /// The cluster that it runs on.
-    pub cluster_id: Option<String>,
+    pub(crate) cluster_id: Option<String>,
     /// The name of that cluster; absent on standard clusters.
-    pub cluster_name: Option<String>,
+    pub(crate) cluster_name: Option<String>,
     /// The region; absent on standard clusters.
-    pub region: Option<String>,
+    pub(crate) region: Option<String>,
     /// `AZURE`, `AWS` or `GCP`; present on standard clusters only.
-    pub cloud_provider: Option<String>,
+    pub(crate) cloud_provider: Option<String>,
     /// The addresses that it comes from; absent is not the same as empty.
-    pub external_ips: Option<Vec<String>>,
+    pub(crate) external_ips: Option<Vec<String>>,
     /// The addresses that it comes from after a failover; absent is not the same as empty.
-    pub dr_external_ips: Option<Vec<String>>,
+    pub(crate) dr_external_ips: Option<Vec<String>>,
     /// The issuer of the tokens of its service accounts.
-    pub oidc_issuer_url: Option<String>,
+    pub(crate) oidc_issuer_url: Option<String>,
     /// The same after a failover.
-    pub dr_oidc_issuer_url: Option<String>,
+    pub(crate) dr_oidc_issuer_url: Option<String>,
     /// The identity in the cloud that it works as.
-    pub workload_identity: Option<String>,
+    pub(crate) workload_identity: Option<String>,
     /// The same after a failover.
-    pub dr_workload_identity: Option<String>,
+    pub(crate) dr_workload_identity: Option<String>,
 }
 
 impl Deployment {
     /// Whether it runs on a standard cluster, whose addresses other Organizations share.
     #[must_use]
-    pub fn is_standard(&self) -> bool {
+    pub(crate) fn is_standard(&self) -> bool {
         self.kind.as_ref().is_some_and(|it| it.eq_ignore_ascii_case("STANDARD"))
     }
 }
@@ -229,24 +229,24 @@ impl DeploymentJson {
 
 /// Which clusters are listed; the default is all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct ClusterFilter {
+pub(crate) struct ClusterFilter {
     /// Only clusters with one of these names; all when empty.
-    pub names: Vec<String>,
+    pub(crate) names: Vec<String>,
     /// Only clusters in this cloud: `AZURE`, `AWS` or `GCP`.
-    pub cloud_provider: Option<String>,
+    pub(crate) cloud_provider: Option<String>,
 }
 
 /// Which Deployments are listed; the default is all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct DeploymentFilter {
+pub(crate) struct DeploymentFilter {
     /// Only Deployments with one of these IDs; all when empty.
-    pub ids: Vec<String>,
+    pub(crate) ids: Vec<String>,
     /// Only Deployments with one of these names; all when empty.
-    pub names: Vec<String>,
+    pub(crate) names: Vec<String>,
     /// Only Deployments in one of these Workspaces; all when empty.
-    pub workspace_ids: Vec<String>,
+    pub(crate) workspace_ids: Vec<String>,
     /// Only Deployments on this cluster. The API cannot be asked for it: all others are read too.
-    pub cluster_id: Option<String>,
+    pub(crate) cluster_id: Option<String>,
 }
 
 impl ClusterFilter {

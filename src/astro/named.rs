@@ -15,7 +15,7 @@ const MOST_NAMES: usize = 10;
 
 impl Client {
     /// The only cluster with this name.
-    pub async fn cluster_named(&self, name: &str) -> Result<Cluster, Diagnostic> {
+    pub(crate) async fn cluster_named(&self, name: &str) -> Result<Cluster, Diagnostic> {
         let filter = ClusterFilter { names: vec![name.to_owned()], ..ClusterFilter::default() };
         let mut found = self.clusters(&filter).await?;
         match (found.pop(), found.is_empty()) {
@@ -35,7 +35,7 @@ impl Client {
     }
 
     /// The only Deployment with this name; in this Workspace, where one is given.
-    pub async fn deployment_named(
+    pub(crate) async fn deployment_named(
         &self,
         name: &str,
         workspace_id: Option<&str>,
@@ -103,7 +103,7 @@ fn names<T>(all: Result<Vec<T>, Error>, name: impl Fn(&T) -> &String) -> String 
 
 impl Cluster {
     /// The addresses that its Deployments come from; an error that says why there are none.
-    pub fn addresses(&self) -> Result<&[String], Diagnostic> {
+    pub(crate) fn addresses(&self) -> Result<&[String], Diagnostic> {
         let subject = format!("Cluster `{}` ({})", self.name, self.id);
         addresses(self.external_ips.as_deref(), &subject, self.status.as_deref(), || {
             if self.is_standard() {
@@ -117,7 +117,7 @@ impl Cluster {
 
 impl Deployment {
     /// The addresses that it comes from; an error that says why there are none.
-    pub fn addresses(&self) -> Result<&[String], Diagnostic> {
+    pub(crate) fn addresses(&self) -> Result<&[String], Diagnostic> {
         let subject = format!("Deployment `{}` ({})", self.name, self.id);
         addresses(self.external_ips.as_deref(), &subject, self.status.as_deref(), || {
             let token = "The API token may not see them: use a token of the Organization or of the Deployment's Workspace";

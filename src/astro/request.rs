@@ -28,7 +28,7 @@ pub(super) struct Request {
 
 /// Whether the text has the form of an Astro ID. What has not would mean another path.
 #[must_use]
-pub fn is_id(text: &str) -> bool {
+pub(crate) fn is_id(text: &str) -> bool {
     let letter = |it: u8| it.is_ascii_alphanumeric() || it == b'-' || it == b'_';
     !text.is_empty() && text.len() <= LONGEST_ID && text.bytes().all(letter)
 }
@@ -81,7 +81,7 @@ impl Place {
 
 /// A version of the Astro API.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Version {
+pub(crate) enum Version {
     /// The stable API.
     #[default]
     V1,
@@ -100,7 +100,7 @@ impl Version {
 }
 
 /// The address of the API.
-pub const HOST: &str = "https://api.astronomer.io";
+pub(crate) const HOST: &str = "https://api.astronomer.io";
 
 /// Astro allows 25 GETs per second and token, across all its users; with these rates, no second has
 /// more than 20.
@@ -110,29 +110,29 @@ const IN_FLIGHT: usize = 5;
 
 /// What a [`Client`](super::Client) is made of.
 #[derive(Clone, Debug)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// Where the API is, without a path.
-    pub host: Url,
+    pub(crate) host: Url,
     /// Which version is called.
-    pub version: Version,
+    pub(crate) version: Version,
     /// The Organization whose clusters and Deployments are read.
-    pub organization_id: String,
+    pub(crate) organization_id: String,
     /// The API token.
-    pub token: Secret,
+    pub(crate) token: Secret,
     /// How requests travel.
-    pub transport: Transport,
+    pub(crate) transport: Transport,
     /// How often a failed call is repeated at most; as long as its caller's time lasts when absent.
-    pub max_retries: Option<u32>,
+    pub(crate) max_retries: Option<u32>,
     /// How fast calls are made; no limit when absent.
-    pub rates: Option<Rates>,
+    pub(crate) rates: Option<Rates>,
     /// What the caller is called in Astro's logs.
-    pub user_agent: String,
+    pub(crate) user_agent: String,
 }
 
 impl Settings {
     /// The settings that suit this Organization and this token.
     #[must_use]
-    pub fn new(host: Url, organization_id: String, token: Secret) -> Self {
+    pub(crate) fn new(host: Url, organization_id: String, token: Secret) -> Self {
         Self {
             host,
             version: Version::V1,

@@ -25,7 +25,7 @@ const SINGLE_READS: u32 = 3;
 ///
 /// Keys are compared as they are: [`Id`](super::Id) compares without case, a string does not.
 #[derive(Debug)]
-pub struct ListCache<G, K, V> {
+pub(crate) struct ListCache<G, K, V> {
     /// How many reads of a group are single ones.
     single_reads: u32,
     groups: Mutex<HashMap<G, Arc<Group<K, V>>>>,
@@ -76,13 +76,13 @@ enum Answer<V> {
 impl<G: Clone + Eq + Hash, K: Clone + Eq + Hash, V: Clone> ListCache<G, K, V> {
     /// Nothing is known yet.
     #[must_use]
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { single_reads: SINGLE_READS, groups: Mutex::new(HashMap::new()) }
     }
 
     /// Nothing is known yet, and the first read of a group already wants its list.
     #[must_use]
-    pub fn of_short_lists() -> Self {
+    pub(crate) fn of_short_lists() -> Self {
         Self { single_reads: 0, ..Self::new() }
     }
 
@@ -91,7 +91,7 @@ impl<G: Clone + Eq + Hash, K: Clone + Eq + Hash, V: Clone> ListCache<G, K, V> {
     /// `get` reads it alone; `list` reads the whole group, every page, with the key of each value, or
     /// says that there is no such group. Neither is begun unless it is needed.
     /// A list can be late, and the caller may not be allowed to read it: only a GET says that something is not there.
-    pub async fn read(
+    pub(crate) async fn read(
         &self,
         group: &G,
         key: &K,
@@ -107,7 +107,7 @@ impl<G: Clone + Eq + Hash, K: Clone + Eq + Hash, V: Clone> ListCache<G, K, V> {
 
     /// Everything in the group; `None` if there is no such group. `list` is as in
     /// [`read`](Self::read), and its error is returned.
-    pub async fn all(
+    pub(crate) async fn all(
         &self,
         group: &G,
         list: impl Future<Output = Result<Option<Vec<(K, V)>>, Error>>,
@@ -129,7 +129,7 @@ impl<G: Clone + Eq + Hash, K: Clone + Eq + Hash, V: Clone> ListCache<G, K, V> {
     /// then tells, and after [`distrust`](Self::distrust) each later look is a single read.
     ///
     /// `get` and `list` are as in [`read`](Self::read).
-    pub async fn find(
+    pub(crate) async fn find(
         &self,
         group: &G,
         key: &K,
@@ -146,17 +146,17 @@ impl<G: Clone + Eq + Hash, K: Clone + Eq + Hash, V: Clone> ListCache<G, K, V> {
 
     /// Notes that something was there that the list did not hold: from now on the list does not say
     /// that something is not there.
-    pub fn distrust(&self, group: &G) {
+    pub(crate) fn distrust(&self, group: &G) {
         self.group(group).with(|state| state.is_late = true);
     }
 
     /// Notes what this process has just written.
-    pub fn upsert(&self, group: &G, key: K, value: V) {
+    pub(crate) fn upsert(&self, group: &G, key: K, value: V) {
         self.group(group).with(|state| state.own.insert(key, Some(value)));
     }
 
     /// Notes what this process has just removed.
-    pub fn remove(&self, group: &G, key: K) {
+    pub(crate) fn remove(&self, group: &G, key: K) {
         self.group(group).with(|state| state.own.insert(key, None));
     }
 

@@ -20,7 +20,7 @@ const UNKNOWN: Duration = Duration::from_mins(1);
 
 /// A write whose end is waited for.
 #[derive(Clone, Debug)]
-pub struct Running {
+pub(crate) struct Running {
     /// The verb that began it.
     pub method: Method,
     /// The address of the resource that was written.
@@ -37,7 +37,7 @@ pub struct Running {
 
 /// What tells how far an operation is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Monitor {
+pub(crate) enum Monitor {
     /// A document about the operation, with a `status`.
     Operation(Url),
     /// An address that answers 202 until the operation has ended.
@@ -48,7 +48,7 @@ pub enum Monitor {
 
 /// What to do after an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Poll {
+pub(crate) enum Poll {
     /// Look at this after the wait.
     Wait {
         /// What to look at.
@@ -81,7 +81,7 @@ enum State {
 impl Running {
     /// What an accepted write needs; `None` when it was finished at once.
     #[must_use]
-    pub fn begin(
+    pub(crate) fn begin(
         method: Method,
         resource: &Url,
         response: &Response,
@@ -118,7 +118,7 @@ impl Running {
 
     /// What the answer to a look says.
     #[must_use]
-    pub fn decide(&self, response: &Response, retry_after: Option<Duration>) -> Poll {
+    pub(crate) fn decide(&self, response: &Response, retry_after: Option<Duration>) -> Poll {
         match (&self.monitor, response.status) {
             (Monitor::Resource, 404) if self.method == Method::Delete && is_azures(response) => {
                 Poll::Done
@@ -158,13 +158,13 @@ impl Running {
 
     /// The same operation, looked at once more.
     #[must_use]
-    pub fn poll(self, monitor: Monitor, age: Duration) -> Self {
+    pub(crate) fn poll(self, monitor: Monitor, age: Duration) -> Self {
         Self { monitor, age, polls: self.polls.saturating_add(1), ..self }
     }
 
     /// The address of what is looked at.
     #[must_use]
-    pub fn address(&self) -> &Url {
+    pub(crate) fn address(&self) -> &Url {
         match &self.monitor {
             Monitor::Operation(url) | Monitor::Location(url) => url,
             Monitor::Resource => &self.resource,

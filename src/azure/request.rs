@@ -33,7 +33,7 @@ enum Target {
 
 /// An answer that is worth another attempt for this call only, and for how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Retry {
+pub(crate) struct Retry {
     /// Which answers.
     pub on: On,
     /// How long after the first attempt there may be another one.
@@ -42,7 +42,7 @@ pub struct Retry {
 
 /// What a [`Retry`] looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum On {
+pub(crate) enum On {
     /// Azure's error code, whatever its case.
     Code(&'static str),
     /// The HTTP status.

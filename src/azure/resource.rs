@@ -16,7 +16,7 @@ use crate::http::Response;
 /// Fields that the resource's type does not have stay empty and are not sent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Resource<P> {
+pub(crate) struct Resource<P> {
     /// The resource's ID, in the spelling that Azure returned.
     pub id: Id,
     /// The resource's own name, which is the last segment of its ID.

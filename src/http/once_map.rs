@@ -8,19 +8,23 @@ use tokio::sync::OnceCell;
 
 /// Keeps the first value that was read for each key; a failure is not kept.
 #[derive(Debug)]
-pub struct OnceMap<K, V> {
+pub(crate) struct OnceMap<K, V> {
     cells: Mutex<HashMap<K, Arc<OnceCell<V>>>>,
 }
 
 impl<K: Clone + Eq + Hash, V: Clone> OnceMap<K, V> {
     /// Nothing is known yet.
     #[must_use]
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { cells: Mutex::new(HashMap::new()) }
     }
 
     /// The value for the key; `read` is begun only when it is not known and nobody else is reading it.
-    pub async fn get<E>(&self, key: &K, read: impl Future<Output = Result<V, E>>) -> Result<V, E> {
+    pub(crate) async fn get<E>(
+        &self,
+        key: &K,
+        read: impl Future<Output = Result<V, E>>,
+    ) -> Result<V, E> {
         let cell = {
             let mut cells = self.cells.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(cells.entry(key.clone()).or_default())
@@ -29,7 +33,7 @@ impl<K: Clone + Eq + Hash, V: Clone> OnceMap<K, V> {
     }
 
     /// Forgets the value, because it was changed.
-    pub fn forget(&self, key: &K) {
+    pub(crate) fn forget(&self, key: &K) {
         self.cells.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
     }
 }

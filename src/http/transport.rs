@@ -146,7 +146,7 @@ impl HttpClient for Network {
 
 /// Serves requests from a router in this process, without sockets.
 #[derive(Clone, Debug)]
-pub struct RouterTransport(pub Router);
+pub(crate) struct RouterTransport(pub Router);
 
 #[async_trait]
 impl HttpClient for RouterTransport {

@@ -19,6 +19,8 @@ mod provider;
 
 mod faults;
 
+mod generated;
+
 mod changes;
 
 mod nulls;
@@ -30,6 +32,8 @@ mod mistaken;
 mod private_links;
 
 mod recorded;
+
+mod sample;
 
 mod snapshot;
 

@@ -4,8 +4,9 @@
 use serde_json::{Value, json};
 
 use crate::{
-    azure::{Azure, container, data_group, identity_id},
+    azure::{Azure, container, data_group},
     grpc::{Notes, Terraform},
+    resources::SAMPLES,
 };
 
 /// The kinds of objects that take arguments.
@@ -28,19 +29,16 @@ fn parts() -> Vec<(Kind, &'static str, &'static str, String, String)> {
     let container = format!("{storage}/blobServices/default/containers/features");
     let network = below("Microsoft.Network/virtualNetworks/vnet-data-prod");
     let subnet = format!("{network}/subnets/apps");
-    let table = below("Microsoft.Network/routeTables/rt-data");
-    let route = format!("{table}/routes/astro");
     let cluster = below("Microsoft.ContainerService/managedClusters/aks");
     let pool = format!("{cluster}/agentPools/system");
-    let identity = identity_id("flyteuser");
-    let credential = format!("{identity}/federatedIdentityCredentials/tasks");
     let part = |kind, object, argument, part: &str, whole: &str| {
         (kind, object, argument, part.to_owned(), whole.to_owned())
     };
-    vec![
-        part(Resource, "dataplane_ip_allowlist", "target_id", &container, &storage),
-        part(Resource, "dataplane_private_endpoint_approval", "resource_id", &container, &storage),
-        part(Resource, "dataplane_private_endpoint_request", "resource_id", &container, &storage),
+    let resources = SAMPLES.into_iter().flat_map(|it| {
+        let parts = (it.parts)().into_iter();
+        parts.map(|(argument, part, whole)| (Resource, it.type_name, argument, part, whole))
+    });
+    let others = [
         part(DataSource, "dataplane_private_link_target", "resource_id", &container, &storage),
         part(
             DataSource,
@@ -50,19 +48,7 @@ fn parts() -> Vec<(Kind, &'static str, &'static str, String, String)> {
             &storage,
         ),
         part(Action, "dataplane_reject_private_endpoint", "resource_id", &container, &storage),
-        part(Resource, "dataplane_vnet_peering", "vnet_id", &subnet, &network),
-        part(Resource, "dataplane_vnet_peering", "remote_vnet_id", &subnet, &network),
-        part(Resource, "dataplane_vnet_peering_request", "vnet_id", &subnet, &network),
         part(DataSource, "dataplane_virtual_network", "vnet_id", &subnet, &network),
-        part(Resource, "dataplane_peering_routes", "route_table_id", &route, &table),
-        part(Resource, "dataplane_role_assignment", "managed_identity_id", &credential, &identity),
-        part(
-            Resource,
-            "dataplane_federated_identity_credential",
-            "managed_identity_id",
-            &credential,
-            &identity,
-        ),
         part(DataSource, "dataplane_kubernetes_identity", "cluster_id", &pool, &cluster),
         part(
             DataSource,
@@ -71,7 +57,8 @@ fn parts() -> Vec<(Kind, &'static str, &'static str, String, String)> {
             &storage,
             &data_group(),
         ),
-    ]
+    ];
+    resources.chain(others).collect()
 }
 
 async fn validated(

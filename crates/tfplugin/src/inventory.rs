@@ -11,6 +11,8 @@ pub struct Entry {
     pub name: &'static str,
     /// Its schema; of a function, the parameters.
     pub schema: Schema,
+    /// Heading in the registry's menu.
+    pub subcategory: &'static str,
 }
 
 /// What a thing that a provider offers can be.
@@ -58,7 +60,10 @@ impl<C> Provider<C> {
     /// Everything it offers, kind by kind, in the order of registration.
     #[must_use]
     pub fn inventory(&self) -> Vec<Entry> {
-        let entry = |kind, name, schema: &Schema| Entry { kind, name, schema: schema.clone() };
+        let entry = |kind, name, schema: &Schema| {
+            let subcategory = self.subcategories.get(&(kind, name)).copied().unwrap_or_default();
+            Entry { kind, name, schema: schema.clone(), subcategory }
+        };
         let mut entries = Vec::new();
         entries
             .extend(self.resources.iter().map(|it| entry(Kind::Resource, it.name(), it.schema())));

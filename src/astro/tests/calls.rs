@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::support::{Answer, ORGANIZATION, TOKEN, refusal, scripted, scripted_with, settings};
-use crate::astro::{Cause, Client, Settings, Version};
+use crate::astro::failure::Cause;
+use crate::astro::{Client, Settings, Version};
 use crate::http::script::Script;
 
 #[tokio::test]

@@ -4,15 +4,16 @@ use serde_json::json;
 use tfplugin::Diagnostic;
 
 use super::support::{Answer, ORGANIZATION, interrupted_after, refusal, scripted, within};
+use crate::astro::ClusterFilter;
 use crate::astro::code::AstroCode;
-use crate::astro::{Cause, ClusterFilter};
+use crate::astro::failure::Cause;
 
 #[tokio::test]
 async fn a_missing_permission_names_request_and_remedy() {
     let (client, _script) = scripted([refusal(403, "Insufficient permissions to read clusters")]);
     let error = client.cluster("cm1").await.unwrap_err();
-    assert!(error.is_forbidden() && !error.is_not_found());
-    assert_eq!(error.request_id(), Some("0f8b6d52"));
+    assert_eq!(error.status(), Some(403));
+    assert_eq!(error.failure().request_id(), Some("0f8b6d52"));
     let diagnostic = Diagnostic::from(error);
     assert_eq!(diagnostic.code, *AstroCode::AstroForbidden);
     for part in [
@@ -52,7 +53,7 @@ async fn a_page_that_is_not_astros_is_no_absence() {
     let page = Answer::new(404).header("content-type", "text/html").body("<title>Proxy</title>");
     let (client, _script) = scripted([page]);
     let error = client.cluster("cm1").await.unwrap_err();
-    assert!(!error.is_not_found(), "{error}");
+    assert!(matches!(error.cause(), Cause::Refused { refusal, .. } if refusal.foreign), "{error}");
     assert!(Diagnostic::from(error).detail.contains("proxy settings"));
 }
 

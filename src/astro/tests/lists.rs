@@ -4,7 +4,8 @@ use serde_json::json;
 
 use super::support::{Answer, cluster, page, refusal, scripted};
 use crate::astro::code::AstroCode;
-use crate::astro::{Cause, ClusterFilter, DeploymentFilter};
+use crate::astro::failure::Cause;
+use crate::astro::{ClusterFilter, DeploymentFilter};
 
 fn offsets(script: &super::support::Script) -> Vec<String> {
     let query = |uri: &http::Uri| uri.query().unwrap_or_default().to_owned();

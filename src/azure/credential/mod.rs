@@ -39,7 +39,7 @@ mod token_endpoint;
 
 pub use assertion::Application;
 
-pub use token_endpoint::CredentialError;
+pub(crate) use token_endpoint::CredentialError;
 
 /// How access tokens are got.
 ///

@@ -12,7 +12,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-pub use parse::{IdError, Problem};
+pub(crate) use parse::IdError;
 
 /// The path segment before a provider's namespace.
 const PROVIDERS: &str = "providers";

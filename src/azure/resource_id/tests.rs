@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use proptest::prelude::*;
 
-use super::{Id, Problem};
+use super::{Id, parse::Problem};
 
 const SUBSCRIPTION: &str = "6f0e0000-1111-2222-3333-4444555566a1";
 

@@ -9,7 +9,8 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::support::{API, Answer, PATH, Script, sandboxed, settings, within};
-use crate::azure::{Client, Rate, Rates, Request, Settings};
+use crate::azure::{Client, Request, Settings};
+use crate::http::rate_limit::{Rate, Rates};
 
 /// How many resources Terraform works on at once, when nobody says otherwise.
 const PARALLELISM: usize = 10;

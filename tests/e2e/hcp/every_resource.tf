@@ -1,60 +1,63 @@
-resource "dataplane_access_request" "it" {
-  vendor       = "Union"
-  kind         = "kubelet_principal"
-  organization = "acme"
-  data_plane   = "acme-azure-westeurope"
-}
+# One object of each type, from the `SAMPLE` of its tests.
 
 resource "dataplane_federated_identity_credential" "it" {
+  issuer              = "https://westeurope.oic.prod-aks.azure.com/7d1f0c52/6c1d6f0a/"
   managed_identity_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-union-dp/providers/Microsoft.ManagedIdentity/userAssignedIdentities/flyteuser-acme-7k2p"
-  name                = "astro-daily-finance"
-  issuer              = "https://westeurope.oic.prod-aks.azure.com/e0a4c7b8-6d15-4b6f-8c3e-5a9f21d4be02/91c2f7d0-4f3b-4a57-9c1e-2d7b8e60a513/"
-  subject             = "system:serviceaccount:stellar-orbit-4821:stellar-orbit-4821-worker-serviceaccount"
+  name                = "union-worker"
+  subject             = "system:serviceaccount:development:default"
 }
 
 resource "dataplane_ip_allowlist" "it" {
-  target_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Storage/storageAccounts/stdatalakeprod01"
   addresses = ["203.0.113.18"]
+  target_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data/providers/Microsoft.Storage/storageAccounts/stdatalake01"
 }
 
 resource "dataplane_peering_routes" "it" {
-  route_table_id      = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Network/routeTables/rt-data-prod"
   destinations        = ["172.20.0.0/19"]
-  next_hop_type       = "VirtualAppliance"
   next_hop_ip_address = "10.60.0.4"
+  next_hop_type       = "VirtualAppliance"
+  route_table_id      = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-net/providers/Microsoft.Network/routeTables/rt-data"
 }
 
 resource "dataplane_private_endpoint_approval" "it" {
-  resource_id               = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.ContainerRegistry/registries/crdataprod01"
-  requester_subscription_id = "c5a1e8d3-7f24-4b90-a6c7-3e9d02b1f845"
+  connection_name           = "first"
+  requester_subscription_id = "aa11c7b8-6d15-4b6f-8c3e-5a9f21d4be11"
+  resource_id               = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/kv-roles"
 }
 
 resource "dataplane_private_endpoint_request" "it" {
-  cluster_id     = "cmg3k4w9t000108l4hx2q7v1z"
-  cluster_name   = "prod-euw"
-  cluster_region = "westeurope"
-  cluster_cidrs  = ["172.20.0.0/19"]
-  cluster_type   = "DEDICATED"
-  resource_id    = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.ContainerRegistry/registries/crdataprod01"
-  group_id       = "registry"
+  cluster_id   = "cmg3k4w9t000108l4hx2q7v1z"
+  cluster_name = "prod-euw"
+  cluster_type = "DEDICATED"
+  group_id     = "registry"
+  resource_id  = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data/providers/Microsoft.ContainerRegistry/registries/crdata"
 }
 
 resource "dataplane_role_assignment" "it" {
-  scope               = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod"
-  role                = "Reader"
   managed_identity_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-union-dp/providers/Microsoft.ManagedIdentity/userAssignedIdentities/flyteuser-acme-7k2p"
+  role                = "Storage Blob Data Contributor"
+  scope               = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data/providers/Microsoft.Storage/storageAccounts/stdatalake01/blobServices/default/containers/features"
 }
 
 resource "dataplane_vnet_peering" "it" {
-  vnet_id        = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Network/virtualNetworks/vnet-data-prod"
-  remote_vnet_id = "/subscriptions/c5a1e8d3-7f24-4b90-a6c7-3e9d02b1f845/resourceGroups/astro-prod-euw/providers/Microsoft.Network/virtualNetworks/astro-vnet"
+  remote_vnet_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-net/providers/Microsoft.Network/virtualNetworks/vnet-hub"
+  vnet_id        = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-net/providers/Microsoft.Network/virtualNetworks/vnet-data"
 }
 
 resource "dataplane_vnet_peering_request" "it" {
+  cluster_cidrs  = ["172.20.0.0/19"]
   cluster_id     = "cmg3k4w9t000108l4hx2q7v1z"
   cluster_name   = "prod-euw"
   cluster_region = "westeurope"
-  cluster_cidrs  = ["172.20.0.0/19"]
   cluster_type   = "DEDICATED"
-  vnet_id        = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Network/virtualNetworks/vnet-data-prod"
+  vnet_id        = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-net/providers/Microsoft.Network/virtualNetworks/vnet-data"
+}
+
+# The plans of these do not ask Azure.
+
+resource "dataplane_access_request" "it" {
+  details      = "A quota of the data plane."
+  kind         = "other"
+  organization = "acme"
+  vendor       = "Union"
 }

@@ -1,16 +1,15 @@
 //! Every change of every resource, one at a time: afterwards everything is known and the next plan is
 //! empty. And the changes that are none, and the creations that come to nothing.
 
-mod table;
-
 use arm_sandbox::Effect;
 use serde_json::{Value, json};
 
 use crate::{
     azure::Azure,
     grpc::{Managed, Stored, Terraform},
+    resources::SAMPLES,
+    sample::Sample,
 };
-use table::{SAMPLES, Sample};
 
 /// The name of the block that says how long operations may take.
 const TIMEOUTS: &str = "timeouts";
@@ -105,17 +104,6 @@ async fn nobody_who_cannot_sign_in_gets_a_plan_unless_it_asks_nothing() {
             .notes
             .no_error();
     }
-}
-
-#[test]
-fn every_resource_is_in_the_table() {
-    let provider = dataplane::provider();
-    let all = provider.inventory().into_iter().filter(|it| it.kind == tfplugin::Kind::Resource);
-    let mut all: Vec<String> = all.map(|it| format!("dataplane_{}", it.name)).collect();
-    let mut table: Vec<String> = SAMPLES.iter().map(|it| it.type_name.to_owned()).collect();
-    all.sort();
-    table.sort();
-    assert_eq!(table, all);
 }
 
 fn without_timeouts(value: &Value) -> Value {

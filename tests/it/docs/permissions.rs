@@ -1,33 +1,17 @@
 //! The guide "Permissions": one table of every Azure action by object and phase, made from the sections
 //! "Azure permissions" of the pages, so that it says what they say.
 //!
-//! The verb of an action tells its phase. `EXCEPTIONS` are those where it does not.
+//! The verb of an action tells its phase, except where the `SAMPLE` of the resource has `phases`.
 
 use std::{collections::BTreeSet, fmt::Write, fs};
 
 use expect_test::expect_file;
 
 use super::{files, root};
+use crate::resources::SAMPLES;
 
 /// What a phase of a resource is called, from left to right.
 const PHASES: [&str; 4] = ["plan and refresh", "create", "change", "destroy"];
-
-/// Resource, end of the action, and the phases that need it, by number in `PHASES`.
-const EXCEPTIONS: [(&str, &str, &[usize]); 8] = [
-    // Entries of a list go by writing the rest of the list.
-    ("ip_allowlist", "/firewallRules/write", &[1, 2]),
-    ("ip_allowlist", "/write", &[1, 2, 3]),
-    // Rules and routes that are not wanted any more go without a destroy.
-    ("ip_allowlist", "/firewallRules/delete", &[2, 3]),
-    ("peering_routes", "/routes/delete", &[2, 3]),
-    // A link without its remote link is recreated if Azure cannot repair it.
-    ("vnet_peering", "/virtualNetworkPeerings/delete", &[2, 3]),
-    // Rejecting is a write, and happens on destroy.
-    ("private_endpoint_approval", "…/privateEndpointConnections/write", &[1, 2, 3]),
-    ("private_endpoint_approval", "…/privateEndpointConnectionsApproval/action", &[1, 2, 3]),
-    // The network is joined by every write of a link.
-    ("vnet_peering", "/peer/action", &[1, 2]),
-];
 
 #[test]
 fn the_table_of_permissions_says_what_the_pages_say() {
@@ -71,10 +55,12 @@ fn the_table_of_permissions_says_what_the_pages_say() {
 #[test]
 fn every_exception_is_about_an_action_of_a_page() {
     let pages = pages("resources");
-    for (resource, end, _) in EXCEPTIONS {
-        let page = pages.iter().find(|it| it.name == resource);
-        let page = page.unwrap_or_else(|| panic!("{resource} has no actions"));
-        assert!(page.actions.iter().any(|it| it.ends_with(end)), "{resource}: {end}");
+    for sample in SAMPLES {
+        for (end, _) in sample.phases {
+            let page = pages.iter().find(|it| it.type_name() == sample.type_name);
+            let has_action = page.is_some_and(|it| it.actions.iter().any(|it| it.ends_with(end)));
+            assert!(has_action, "{}: {end}", sample.type_name);
+        }
     }
 }
 
@@ -123,17 +109,21 @@ impl Page {
         format!("[`{name}`](../{}/{name}.md)", self.folder)
     }
 
+    fn type_name(&self) -> String {
+        format!("dataplane_{}", self.name)
+    }
+
     /// The phases that need an action.
     fn phases(&self, action: &str) -> &'static [usize] {
-        let exception = EXCEPTIONS
-            .iter()
-            .find(|(resource, end, _)| *resource == self.name && action.ends_with(end));
+        let sample = SAMPLES.iter().find(|it| it.type_name == self.type_name());
+        let mut exceptions = sample.into_iter().flat_map(|it| it.phases);
+        let exception = exceptions.find(|(end, _)| action.ends_with(end));
         match (exception, action.rsplit('/').next()) {
-            (Some((_, _, phases)), _) => phases,
+            (Some((_, phases)), _) => phases,
             (None, Some("read")) => &[0],
             (None, Some("write")) => &[1, 2],
             (None, Some("delete")) => &[3],
-            (None, _) => panic!("{}: which phase needs {action}?", self.name),
+            (None, _) => panic!("add {action} to `phases` of `SAMPLE` of {}", self.name),
         }
     }
 }

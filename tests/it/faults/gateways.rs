@@ -6,15 +6,9 @@ use serde_json::{Value, json};
 
 use super::{
     ALWAYS,
-    every_object::SUBJECTS,
+    every_object::subjects,
     scene::{Scene, Step, told},
-    subject::{ALLOWLIST, Subject},
 };
-
-/// One of each type that reads Azure.
-fn subjects() -> impl Iterator<Item = &'static Subject> {
-    SUBJECTS.into_iter().chain([&ALLOWLIST])
-}
 
 /// What gateways answer. Azure's own 404 has an error object with a code.
 fn answers() -> Vec<Effect> {

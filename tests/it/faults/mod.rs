@@ -13,8 +13,11 @@ mod subject;
 use arm_sandbox::Effect;
 use tokio::time::Instant;
 
-use scene::{Scene, Step, told};
-use subject::{ROLE_ASSIGNMENT, Subject};
+pub(crate) use scene::Step;
+use scene::{Scene, told};
+pub(crate) use subject::{Subject, by_id};
+
+use crate::resources::role_assignment::FAULTS as ROLE_ASSIGNMENT;
 
 /// More often than anything is repeated.
 const ALWAYS: u32 = 1_000;

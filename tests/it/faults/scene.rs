@@ -12,7 +12,7 @@ use crate::{
 
 /// One step in the life of an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step {
+pub(crate) enum Step {
     Create,
     Read,
     Update,

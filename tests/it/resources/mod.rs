@@ -1,19 +1,26 @@
-//! Managed resources: one folder or file for each.
+//! Managed resources: one folder or file for each, with its `SAMPLE`. Generated.
 
-mod access_request;
+pub(crate) mod access_request;
+pub(crate) mod federated_identity_credential;
+pub(crate) mod ip_allowlist;
+pub(crate) mod peering_routes;
+pub(crate) mod private_endpoint_approval;
+pub(crate) mod private_endpoint_request;
+pub(crate) mod role_assignment;
+pub(crate) mod vnet_peering;
+pub(crate) mod vnet_peering_request;
 
-mod federated_identity_credential;
+use crate::sample::Sample;
 
-mod ip_allowlist;
-
-mod private_endpoint_approval;
-
-mod private_endpoint_request;
-
-mod role_assignment;
-
-mod vnet_peering;
-
-mod vnet_peering_request;
-
-mod peering_routes;
+/// One object of every type.
+pub(crate) const SAMPLES: [&Sample; 9] = [
+    &access_request::SAMPLE,
+    &federated_identity_credential::SAMPLE,
+    &ip_allowlist::SAMPLE,
+    &peering_routes::SAMPLE,
+    &private_endpoint_approval::SAMPLE,
+    &private_endpoint_request::SAMPLE,
+    &role_assignment::SAMPLE,
+    &vnet_peering::SAMPLE,
+    &vnet_peering_request::SAMPLE,
+];

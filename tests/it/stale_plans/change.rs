@@ -6,7 +6,7 @@ use crate::azure::{Azure, private_links::VENDOR_SUBSCRIPTION};
 
 /// Something that somebody else does.
 #[derive(Debug, Clone)]
-pub(super) enum Change {
+pub(crate) enum Change {
     /// Somebody deletes this.
     Delete(String, &'static str),
     /// Somebody writes this.
@@ -60,7 +60,7 @@ impl Change {
 }
 
 /// The seed of an Azure with the vendor's subscription, in which its endpoints are.
-pub(super) fn with_vendor(mut seed: Value) -> Value {
+pub(crate) fn with_vendor(mut seed: Value) -> Value {
     let tenant = crate::azure::private_links::VENDOR_TENANT;
     seed["tenants"].as_array_mut().unwrap().push(json!({ "tenantId": tenant }));
     seed["subscriptions"]

@@ -2,21 +2,16 @@
 //! change that matters to it. Terraform plans again then, and the two plans must agree; the apply ends as a
 //! success, or with an error that says what is the matter. `Managed::apply_saved` holds it to that.
 
-mod change;
-
-mod private_links;
-
-mod rows;
+pub(crate) mod change;
 
 use serde_json::Value;
 use tokio::task::{LocalSet, spawn_local};
 
-use crate::azure::Azure;
+use crate::{azure::Azure, resources::SAMPLES};
 use change::Change;
-use rows::rows;
 
 /// One saved plan, and what becomes of Azure before it is applied.
-struct Row {
+pub(crate) struct Row {
     /// What happens, in words.
     what: &'static str,
     type_name: &'static str,
@@ -35,11 +30,70 @@ struct Row {
     error_before: &'static [&'static str],
 }
 
+/// A plan that makes the object.
+pub(crate) fn creating(
+    what: &'static str,
+    type_name: &'static str,
+    azure: fn() -> Azure,
+    planned: Value,
+    then: Vec<Change>,
+) -> Row {
+    Row {
+        what,
+        type_name,
+        azure,
+        before: None,
+        meanwhile: Vec::new(),
+        planned,
+        then,
+        error: &[],
+        error_before: &[],
+    }
+}
+
+impl Row {
+    /// The plan changes what was applied before.
+    pub(crate) fn after(self, before: Value) -> Self {
+        Self { before: Some(before), ..self }
+    }
+
+    /// Something happens before the plan.
+    pub(crate) fn once(self, meanwhile: Vec<Change>) -> Self {
+        Self { meanwhile, ..self }
+    }
+
+    /// Before Terraform 1.16 the apply is refused in these words: it asks again.
+    pub(crate) fn refused_before(self, error: &'static [&'static str]) -> Self {
+        Self { error_before: error, ..self }
+    }
+
+    /// The apply is refused in these words.
+    pub(crate) fn refused(self, error: &'static [&'static str]) -> Self {
+        Self { error, ..self }
+    }
+}
+
+/// The same with another value for this argument.
+pub(crate) fn with(mut config: Value, name: &str, value: impl Into<Value>) -> Value {
+    config[name] = value.into();
+    config
+}
+
+/// Every row of every resource.
+fn rows() -> impl Iterator<Item = Row> {
+    SAMPLES.into_iter().flat_map(|it| {
+        let rows = (it.stale_plans)();
+        assert!(!rows.is_empty(), "add a row to `stale_plans` of {}", it.type_name);
+        assert!(rows.iter().all(|row| row.type_name == it.type_name), "{}", it.type_name);
+        rows
+    })
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_plan_that_went_stale_is_carried_out_or_refused_in_words_and_no_bug() {
     let mut broken = Vec::new();
     for (row, is_newest) in
-        [false, true].into_iter().flat_map(|it| rows().into_iter().map(move |row| (row, it)))
+        [false, true].into_iter().flat_map(|it| rows().map(move |row| (row, it)))
     {
         let host = if is_newest { "1.16" } else { "before 1.16" };
         let what = format!("{}: {}, {host}", row.type_name, row.what);

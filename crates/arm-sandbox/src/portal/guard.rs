@@ -162,7 +162,7 @@ async fn admit(
     Ok((Request::from_parts(parts, body), visitor))
 }
 
-/// Refuses what a page of somebody else loads or asks for, as far as the browser says so. Following a
+/// Refuses what a page of somebody else loads or asks for, if the browser says so. Following a
 /// link to a page is harmless.
 fn check_fetch(headers: &HeaderMap) -> Result<(), &'static str> {
     let value = |name: &str| headers.get(name).and_then(|it| it.to_str().ok());

@@ -1,5 +1,7 @@
 //! `dataplane_federated_identity_credential`, through gRPC against the sandbox.
 
+mod sample;
+
 mod calls;
 
 mod capacity;
@@ -17,6 +19,8 @@ mod snapshot;
 mod validation;
 
 mod writers;
+
+pub(crate) use sample::SAMPLE;
 
 use serde_json::{Value, json};
 

@@ -1,5 +1,7 @@
 //! `dataplane_ip_allowlist`, through gRPC against the sandbox.
 
+mod sample;
+
 mod checks;
 
 mod concurrency;
@@ -37,6 +39,8 @@ mod slow_writers;
 mod snapshot;
 
 mod targets;
+
+pub(crate) use sample::SAMPLE;
 
 use serde_json::{Value, json};
 

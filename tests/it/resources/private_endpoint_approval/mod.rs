@@ -1,5 +1,7 @@
 //! `dataplane_private_endpoint_approval`, through gRPC against the sandbox.
 
+mod sample;
+
 mod choosing;
 
 mod diagnostics;
@@ -19,6 +21,8 @@ mod services;
 mod vendor;
 
 mod waiting;
+
+pub(crate) use sample::SAMPLE;
 
 use serde_json::{Value, json};
 

@@ -1,5 +1,7 @@
 //! `dataplane_private_endpoint_request`: what is asked for, what stands in the way, and how far it is.
 
+mod sample;
+
 mod bound;
 
 mod checks;
@@ -7,6 +9,8 @@ mod checks;
 mod diagnostics;
 
 mod life;
+
+pub(crate) use sample::SAMPLE;
 
 use serde_json::{Value, json};
 

@@ -1,5 +1,7 @@
 //! `dataplane_role_assignment`, through gRPC against the sandbox.
 
+mod sample;
+
 mod adoption;
 
 mod calls;
@@ -31,6 +33,8 @@ mod twice;
 mod roles;
 
 mod validation;
+
+pub(crate) use sample::{FAULTS, SAMPLE};
 
 use serde_json::{Value, json};
 

@@ -1,5 +1,7 @@
 //! `dataplane_vnet_peering`, through gRPC against the sandbox.
 
+mod sample;
+
 mod calls;
 
 mod checks;
@@ -17,6 +19,8 @@ mod states;
 mod tenants;
 
 mod waiting;
+
+pub(crate) use sample::SAMPLE;
 
 use serde_json::{Value, json};
 

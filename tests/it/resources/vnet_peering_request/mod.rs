@@ -1,5 +1,7 @@
 //! `dataplane_vnet_peering_request`: what is asked for, what stands in the way, and how far it is.
 
+mod sample;
+
 mod checks;
 
 mod cluster;
@@ -7,6 +9,8 @@ mod cluster;
 mod diagnostics;
 
 mod life;
+
+pub(crate) use sample::SAMPLE;
 
 use serde_json::{Value, json};
 

@@ -1,5 +1,11 @@
 //! `dataplane_peering_routes`, through gRPC against the sandbox.
 
+mod sample;
+
+mod snapshot;
+
+pub(crate) use sample::SAMPLE;
+
 use arm_sandbox::Effect;
 use serde_json::{Value, json};
 
@@ -9,7 +15,6 @@ use crate::{
         networks::{NETWORK, network_with, networks, route_table, vnet},
     },
     grpc::{Managed, UNKNOWN},
-    snapshot::Snapshot,
 };
 
 /// The way to the internet: through the firewall.
@@ -359,41 +364,4 @@ async fn a_route_of_ours_that_nothing_recorded_is_taken_over_with_a_warning() {
     let warning = applied.notes.warning();
     warning.is("AdoptedExisting", "destinations").says(&["dataplane-172-20-0-0-19"]);
     assert_eq!(applied.stored().value, stored.value);
-}
-
-#[tokio::test(start_paused = true)]
-async fn snapshot_of_peering_routes() {
-    let mut snapshot = Snapshot::of("peering_routes");
-    let azure =
-        table(&[DEFAULT, ("theirs", "172.21.0.0/19"), ("astro-172-22-0-0-19", "10.9.0.0/16")]);
-    let run = routes(&azure).await;
-    let config = routes_to(&["172.20.0.0/19"]);
-    let peering = json!({ "next_hop_type": "VNetPeering", "next_hop_ip_address": null });
-    for (case, arguments) in [
-        ("a network instead of a table", json!({ "route_table_id": vnet() })),
-        ("no destinations", json!({ "destinations": [] })),
-        ("a destination that is not a range", json!({ "destinations": ["10.0.0.1-10.0.0.6"] })),
-        ("a peering as the next hop", peering),
-        ("an unknown next hop", json!({ "next_hop_type": "Firewall" })),
-        ("an appliance without an address", json!({ "next_hop_ip_address": null })),
-        ("an invalid address", json!({ "next_hop_ip_address": "fw" })),
-        ("an address without an appliance", json!({ "next_hop_type": "VnetLocal" })),
-        ("an invalid prefix", json!({ "name_prefix": "a b" })),
-    ] {
-        snapshot.add(case, &run.validate(&with(config.clone(), &arguments)).await);
-    }
-    for id in ["x".to_owned(), vnet(), format!("{}|a b", route_table())] {
-        snapshot.add(&format!("import of {id}"), &run.import(&id).await.notes);
-    }
-    let elsewhere = json!({ "next_hop_ip_address": "10.60.0.5" });
-    let plan = run.plan(None, &with(routes_to(&["172.21.0.0/19"]), &elsewhere)).await;
-    snapshot.add("somebody else's route", &plan.notes);
-    let taken = with(routes_to(&["172.22.0.0/19"]), &json!({ "name_prefix": "astro" }));
-    let applied = run.apply(&run.plan(None, &taken).await).await;
-    snapshot.add("a name that is taken", &applied.notes);
-    run.create(&config).await;
-    let run = routes(&azure).await;
-    let applied = run.apply(&run.plan(None, &config).await).await;
-    snapshot.add("a route that exists", &applied.notes);
-    snapshot.check();
 }

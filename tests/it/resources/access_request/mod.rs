@@ -1,5 +1,9 @@
 //! `dataplane_access_request`: a record, a ticket, and no call to Azure.
 
+mod sample;
+
+pub(crate) use sample::SAMPLE;
+
 use serde_json::{Value, json};
 
 use crate::{

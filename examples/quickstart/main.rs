@@ -29,6 +29,7 @@ const BUILD: &[&str] = if cfg!(debug_assertions) {
 /// Without options, everything happens in a sandbox, without an Azure account.
 #[derive(Parser)]
 #[command(name = "quickstart")]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option on the command line")]
 struct Options {
     /// Run against Azure, with your credentials and variables
     #[arg(long)]

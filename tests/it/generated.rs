@@ -115,6 +115,7 @@ async fn every_resource_has_a_mock_and_says_how_to_import_it() {
 
 /// Adds the text to a file with `UPDATE_EXPECT`; without it, fails and says so.
 #[track_caller]
+#[expect(clippy::disallowed_methods, reason = "the variable that updates every recorded text")]
 fn begin(path: &Path, text: &str) {
     let path_text = path.display();
     assert!(

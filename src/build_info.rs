@@ -17,7 +17,7 @@ static THIS: OnceLock<Build> = OnceLock::new();
 /// How a program was built.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Build {
-    /// The commit, if whoever built it recorded one.
+    /// The commit, if the build recorded one.
     pub commit: Option<&'static str>,
     /// Whether it brings the C library with it.
     pub is_static: bool,

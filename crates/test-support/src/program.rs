@@ -1,4 +1,4 @@
-//! Programs for other platforms, as far as a packager looks at them: the beginning of an executable
+//! Programs for other platforms, with what a packager reads of them: the beginning of an executable
 //! file, and the text that names product and version.
 
 /// A program that cannot run, for a platform in Terraform's words, such as `darwin_arm64`. It holds

@@ -302,7 +302,7 @@ async fn snapshot_of_access_check() {
             json!({ "principal_id": VENDOR, "role": "Storage Blob Reader" }),
         ),
     ] {
-        snapshot.add(case, &read(&azure, &at(arguments)).await.1.without_trail());
+        snapshot.add(case, &read(&azure, &at(arguments)).await.1);
     }
     let azure = Azure::denying(&lake(), &["Microsoft.Authorization/permissions/read"]);
     let (_, notes) = read(&azure, &at(json!({ "actions": [GRANT] }))).await;

@@ -31,17 +31,6 @@ impl Notes {
         self.0.iter().any(|it| it.is_error)
     }
 
-    /// The same without the paragraph for Azure's support, whose IDs differ in each run.
-    #[must_use]
-    pub fn without_trail(&self) -> Self {
-        let mut notes = self.clone();
-        for note in &mut notes.0 {
-            note.detail =
-                note.detail.split("\n\nFor Azure's support:").next().unwrap_or_default().into();
-        }
-        notes
-    }
-
     /// Nothing was said.
     #[track_caller]
     pub fn nothing(&self) {

@@ -112,7 +112,7 @@ async fn applied(snapshot: &mut Snapshot) {
     ] {
         let grants = azure.grants().await;
         let applied = grants.apply(&grants.plan(None, &grant_with(&arguments)).await).await;
-        snapshot.add(case, &applied.notes.without_trail());
+        snapshot.add(case, &applied.notes);
     }
     let azure = granted();
     let grants = azure.grants().await;

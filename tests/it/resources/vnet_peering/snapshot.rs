@@ -88,7 +88,7 @@ async fn written(snapshot: &mut Snapshot) {
     snapshot.add("a name that is taken", &applied.notes);
     let missing = json!({ "remote_vnet_id": network("vnet-new") });
     let applied = run.apply(&run.plan(None, &with(towards_hub(), &missing)).await).await;
-    snapshot.add("a remote network that does not exist", &applied.notes.without_trail());
+    snapshot.add("a remote network that does not exist", &applied.notes);
 
     let azure = Azure::with_networks();
     azure.vendor_peers().await;
@@ -105,7 +105,7 @@ async fn written(snapshot: &mut Snapshot) {
     let plan = run.plan_destroy(&stored).await;
     snapshot.add("a destroy", &run.apply(&plan).await.notes);
     let applied = run.apply(&run.plan(None, &towards_astro()).await).await;
-    snapshot.add("a remote link that is disconnected", &applied.notes.without_trail());
+    snapshot.add("a remote link that is disconnected", &applied.notes);
 }
 
 async fn run_again(azure: &Azure, stored: &crate::grpc::Stored) -> crate::grpc::Notes {

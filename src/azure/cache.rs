@@ -23,7 +23,7 @@ const SINGLE_READS: u32 = 3;
 
 /// Reads of values `V` by key `K`, in groups `G` that one list can answer, such as a subscription.
 ///
-/// Keys are compared as they are: [`Id`](super::Id) compares without case, a string does not.
+/// Keys are compared as they are: [`Id`] compares without case, a string does not.
 #[derive(Debug)]
 pub(crate) struct ListCache<G, K, V> {
     /// How many reads of a group are single ones.

@@ -111,7 +111,7 @@ fn serve<C: Send + Sync + 'static>(provider: Provider<C>, mode: Mode, host: &Hos
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let text = usage::failure(&error);
-            // Terraform shows what stands in the place of the handshake, and nothing of standard error.
+            // Terraform shows a line that is not a handshake, and nothing of standard error.
             if mode == Mode::Plugin && !matches!(error, Error::NobodyConnected) {
                 say(io::stdout(), &text, ExitCode::FAILURE);
             }

@@ -1,4 +1,4 @@
-//! Who may open a file: whoever the folder around it admits.
+//! Who may open a file: those whom the folder around it admits.
 
 use std::{
     fs::{self, File, OpenOptions},

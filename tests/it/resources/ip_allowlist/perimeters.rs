@@ -104,7 +104,7 @@ async fn perimeters_that_cannot_be_seen_are_a_note_and_nothing_more() {
         (Effect::status(403, "AuthorizationFailed"), "403 AuthorizationFailed"),
         (Effect::status(404, "InvalidResourceType"), "404 InvalidResourceType"),
         (Effect::status(404, "ResourceNotFound"), "404"),
-        (Effect::status(200, "").body("{}"), "could not be"),
+        (Effect::status(200, "").body("{}"), "not a page of a list"),
     ] {
         let target = &target(STORAGE);
         let azure = target.azure();

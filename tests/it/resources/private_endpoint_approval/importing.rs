@@ -77,5 +77,5 @@ async fn what_is_no_connection_or_is_not_there_is_not_imported() {
         run.import(&text).await.notes.error().has_code("InvalidImportId").says(&[&text]);
     }
     let absent = format!("{}/privateEndpointConnections/nobody", service.id());
-    run.import(&absent).await.notes.error().says(&["does not exist"]);
+    run.import(&absent).await.notes.error().says(&[&absent]);
 }

@@ -159,7 +159,7 @@ fn s_08_overlapping_networks_are_refused_while_planning_directly_and_through_ano
             peering_link(&[]).replace(ASTRO, HUB).replace(ASTRO_TENANT, crate::support::TENANT)
         ))?;
         let error = directory.plan().expect_err("vnet-hub is peered already");
-        assert!(error.has_code("DifferentRegions"), "{error}");
+        assert!(error.has_code("OverlappingAddressSpaces"), "{error}");
         Ok(())
     });
 }

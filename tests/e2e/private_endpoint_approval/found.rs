@@ -60,7 +60,10 @@ fn connections_that_wait_are_found_and_approved_with_the_configuration_that_is_g
         fixture.configure("")?;
         directory.write("find.tfquery.hcl", &list(""))?;
         let lines = directory.query_json()?;
-        let found: Vec<_> = lines.iter().filter_map(|it| it.get("list_resource_found")).collect();
+        let mut found: Vec<_> =
+            lines.iter().filter_map(|it| it.get("list_resource_found")).collect();
+        // Azure lists connections in the order of their names, which the service makes up.
+        found.sort_by_key(|it| it["display_name"].to_string());
         let names: Vec<_> = found.iter().map(|it| it["display_name"].clone()).collect();
         assert_eq!(names, ["pe-astro: req-7f3a", "pe-other: let me in"]);
         assert_eq!(found[0]["identity"], json!({ "connection_id": scene.connection("pe-astro") }));

@@ -164,7 +164,7 @@ fn s_10_a_standard_cluster_is_told_what_it_can_have_instead() {
         fixture.configure(&endpoint(&[]).replace(CLUSTER, "cmg4d9z8y000408jq1a7c3e5g"))?;
         let allowlist = "dataplane_ip_allowlist";
         let refusal = fixture.refused("plan")?;
-        refusal.is("ClusterNotPrivate", "cluster_id").says(&["`adhoc`", allowlist]);
+        refusal.is("DeploymentInsteadOfCluster", "cluster_id").says(&["`adhoc`", allowlist]);
 
         let standard = "cluster_name = \"adhoc\"\n  cluster_type = \"STANDARD\"";
         fixture.configure(&endpoint(&[standard]))?;

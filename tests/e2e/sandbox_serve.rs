@@ -79,7 +79,7 @@ fn where_other_machines_can_connect_it_warns_and_the_block_that_it_prints_works(
     fixture.azure.assignment();
     assert!(other.azure.assignments().is_empty(), "it went over the socket");
     let said = serving.end();
-    for text in ["WARNING: the sandbox listens on 0.0.0.0:", "may sign in with any secret", "HTTPS"]
+    for text in ["WARNING: the sandbox listens on 0.0.0.0:", "can sign in with any secret", "HTTPS"]
     {
         assert!(said.contains(text), "{said}");
     }

@@ -52,9 +52,8 @@ fn repeatable(detail: &str) -> String {
             let parts: Vec<_> = line.split(marker).map(without_id).collect();
             *line = parts.join(marker);
         }
-        if line.starts_with("The service was busy for ")
-            || line.starts_with("Not repeated, because")
-        {
+        let waits = ["The service was busy for ", "Not repeated, because", "For Azure's support:"];
+        if waits.iter().any(|it| line.starts_with(it)) {
             let words = line.split(' ').map(|word| {
                 let is_number = word.starts_with(|it: char| it.is_ascii_digit());
                 if is_number { "<number>" } else { word }

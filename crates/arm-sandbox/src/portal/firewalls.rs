@@ -1,4 +1,4 @@
-//! Firewalls: the entries of each resource, whose they are as far as that can be known, and whether
+//! Firewalls: the entries of each resource, whose they are if that is known, and whether
 //! they decide about anybody.
 
 use std::collections::BTreeMap;

@@ -1,5 +1,5 @@
 //! Peering links: each pair of networks with the link that either side has, their states, whether
-//! they know each other's address space, and what is to be done next.
+//! they know each other's address space, and what to do next.
 
 use std::collections::BTreeMap;
 

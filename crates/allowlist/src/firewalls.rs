@@ -56,7 +56,7 @@ services! {
         ..row("aks", "AKS", "Microsoft.ContainerService/managedClusters", PREFIXED)
     },
     // "Configure virtual networks": up to 100, no IPv6. The page is of one family with that
-    // of Storage, which says that /31 and /32 are to be written as addresses.
+    // of Storage, which requires /31 and /32 as addresses.
     /// Accounts of Cognitive Services and AI Foundry.
     CognitiveServices => Firewall {
         limit: limit(100, "Azure AI services, configure virtual networks"),

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::Result;
 
-/// The lock file, as far as it matters here.
+/// The parts of the lock file that the bill of materials needs.
 #[derive(Deserialize)]
 struct Lock {
     package: Vec<Package>,

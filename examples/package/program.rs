@@ -10,7 +10,7 @@ use crate::Result;
 pub(crate) const PRODUCT: &str =
     concat!("terraform-provider-dataplane/", env!("CARGO_PKG_VERSION"));
 
-/// A program, as far as it matters for a release.
+/// The parts of a program that matter for a release.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Program {
     /// The platform that it is for, in Go's words, such as `linux_amd64`.

@@ -192,8 +192,8 @@ fn described(program: &Program) -> String {
     }
 }
 
-/// Refuses to release a binary that a machine may not be able to run. A mirror is for machines of one's
-/// own, which may have what it needs: there it is a warning.
+/// Refuses to release a binary that a machine may not be able to run. A mirror is for your own machines,
+/// which may have what it needs: there it is a warning.
 fn check_needs(program: &Program, options: &Options) -> Result<()> {
     if program.needs.is_empty() || options.allow_dynamic {
         return Ok(());

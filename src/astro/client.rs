@@ -186,7 +186,7 @@ fn never_sent(operation: String, cause: Cause) -> Error {
 pub(super) struct Page {
     /// What is on it.
     pub(super) items: Vec<Value>,
-    /// How many there are on all pages, as far as the answer says.
+    /// How many there are on all pages, if the answer says so.
     pub(super) total: Option<u64>,
 }
 

@@ -67,7 +67,7 @@ mod tests {
         ] {
             let id = Id::parse(&format!("{GROUP}{rest}")).unwrap();
             let text = part_of_type(&id, wanted);
-            assert_eq!(text, format!(" It is a part of `{GROUP}{whole}`: set that ID."));
+            assert_eq!(text, format!(" It is part of `{GROUP}{whole}`: use that ID."));
         }
         let other = Id::parse(&format!("{GROUP}/providers/A.B/c/d")).unwrap();
         assert_eq!(part_of_type(&other, "A.B/c"), "", "the ID itself is not a part of itself");

@@ -144,7 +144,7 @@ impl CredentialError {
     }
 }
 
-/// The number behind `AADSTS`, wherever it stands in the text.
+/// The number behind `AADSTS`, anywhere in the text.
 pub(super) fn find_number(text: &str) -> Option<u32> {
     let (_, rest) = text.split_once("AADSTS")?;
     let end = rest.find(|it: char| !it.is_ascii_digit()).unwrap_or(rest.len());

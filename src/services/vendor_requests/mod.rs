@@ -40,7 +40,7 @@ pub(crate) use registration::register;
 /// Who has to act next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum WaitingOn {
-    /// Whoever made the request.
+    /// The person who sends the request.
     You,
     /// The vendor's support.
     Vendor,

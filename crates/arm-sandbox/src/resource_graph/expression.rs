@@ -27,7 +27,7 @@ pub(super) enum Expression {
         list: Vec<Expression>,
         /// Whether case matters.
         cased: bool,
-        /// Whether it is to be none of them.
+        /// Whether the value must equal none of them (`!in`).
         negated: bool,
     },
     /// All of them hold.

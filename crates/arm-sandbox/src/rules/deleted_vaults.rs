@@ -104,8 +104,8 @@ pub(super) fn remember(context: &Context<'_>, document: &Document) -> Result<(),
     Ok(context.session.save(context.tenant(), &document, Visibility::default())?)
 }
 
-/// What a PUT of a vault finds of one of its name that was deleted: its properties, if it is to be
-/// recovered. A new one is refused meanwhile.
+/// The deleted vault that a PUT meets under its name: its properties, if the PUT recovers it. Azure
+/// refuses a new vault with that name until then.
 pub(super) fn recovered(
     context: &Context<'_>,
     id: &Id,

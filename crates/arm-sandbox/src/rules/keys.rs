@@ -1,5 +1,5 @@
 //! The keys of resources, which clients read by an action (`listKeys` and its kin). They follow from
-//! the key of the database, so that nothing secret is stored, and change when a client makes them anew.
+//! the key of the database, so that nothing secret is stored, and change when a client regenerates them.
 
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use serde_json::{Value, json};
@@ -35,7 +35,7 @@ impl Keys<'_> {
         Ok(BASE64.encode(halves.concat()))
     }
 
-    /// Makes one of the keys anew, by the member of the body that names it.
+    /// Regenerates the key that a member of the body names.
     pub(super) fn renew(&self, member: &str, known: &[&str]) -> Result<(), ApiError> {
         let body: Value = serde_json::from_slice(&self.request.body).unwrap_or_default();
         let asked = body.get(member).and_then(Value::as_str).unwrap_or_default();

@@ -76,7 +76,7 @@ pub(crate) enum WriteStatus {
     Accepted,
 }
 
-/// What a request does, as far as its answer depends on it.
+/// The part of what a request does that decides the status of its response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Write {
     /// A PUT of something new.

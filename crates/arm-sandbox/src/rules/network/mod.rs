@@ -124,8 +124,7 @@ fn invalid_reference(referenced: &Id, by: &Id) -> ApiError {
     )
 }
 
-/// Refuses a subnet that is not there, for a resource that is to be in it. The code and the text are
-/// Azure's.
+/// Refuses a resource in a subnet that does not exist, with Azure's code and text.
 pub(super) fn check_subnet_exists(
     context: &Context<'_>,
     subnet: &Id,

@@ -100,7 +100,6 @@ const PHRASES: &[&str] = &[
 /// Folders and files that still use some of them. The list only becomes shorter.
 const PHRASES_LEFT: &[&str] = &[
     "crates/arm-sandbox",
-    "src/astro",
     "src/azure",
     "src/http",
     "src/provider",

@@ -56,7 +56,7 @@ fn fingerprint(set: &AddressSet) -> String {
 
 fn too_many(max: i64, entries: usize, aggregated: usize) -> Diagnostic {
     let advice = if aggregated < entries {
-        format!("With `aggregate = true`, {aggregated} entries let in the same addresses.")
+        format!("Set `aggregate = true` to reduce the number of entries to {aggregated}.")
     } else {
         "Fewer entries cannot express them: raise `max_rules`, or exclude some.".to_owned()
     };

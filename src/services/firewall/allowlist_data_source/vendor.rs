@@ -98,7 +98,7 @@ impl Vendor {
         let mut wrong = Diagnostics::default();
         for id in ids {
             let Some(deployment) = found.iter().find(|it| it.id == *id) else {
-                wrong.push(missing(id));
+                wrong.push(deployment_not_found(id));
                 continue;
             };
             match deployment.addresses() {
@@ -177,7 +177,7 @@ fn named(deployment: &Deployment) -> String {
     format!("Deployment `{}` ({})", deployment.name, deployment.id)
 }
 
-fn missing(id: &str) -> Diagnostic {
+fn deployment_not_found(id: &str) -> Diagnostic {
     AstroCode::AstroNotFound.error(
         "Deployment not found",
         format!(

@@ -73,10 +73,10 @@ pub(crate) struct Block {
     pub(crate) auxiliary_tenant_ids: Option<Vec<String>>,
     /// Azure cloud: `public` unless set. Environment: `ARM_ENVIRONMENT`.
     pub(crate) environment: Option<Cloud>,
-    /// Base URL of Azure Resource Manager, for clouds of one's own and for tests. Environment:
+    /// Base URL of Azure Resource Manager, for private clouds and for tests. Environment:
     /// `ARM_RESOURCE_MANAGER_ENDPOINT`.
     pub(crate) resource_manager_endpoint: Option<String>,
-    /// Base URL of the token service, for clouds of one's own and for tests. Environment:
+    /// Base URL of the token service, for private clouds and for tests. Environment:
     /// `ARM_ACTIVE_DIRECTORY_AUTHORITY_HOST`.
     pub(crate) authority_host: Option<String>,
     /// Audience of the tokens for `resource_manager_endpoint`. Environment:

@@ -37,8 +37,8 @@ const STORAGE_PARTS: &[(&str, &str, &str)] = &[
     ("shares", "fileServices", "fileshares"),
 ];
 
-/// Why a role at this scope would have no effect, and the scope that is meant instead. Azure does
-/// not check what is inside a storage account or a vault, so it accepts these without a word.
+/// Why a role at this scope would have no effect, and the right scope. Azure does not check what is
+/// inside a storage account or a vault, so it accepts these scopes.
 pub(crate) fn without_effect(scope: &str) -> Option<(&'static str, String)> {
     let segments: Vec<&str> = scope.split('/').collect();
     let at = |name: &str| segments.iter().position(|it| it.eq_ignore_ascii_case(name));
@@ -60,7 +60,10 @@ pub(crate) fn without_effect(scope: &str) -> Option<(&'static str, String)> {
     if let Some((_, service, part)) = part {
         let name = segments.get(account + 3).copied().unwrap_or("<name>");
         let right = format!("{}/{service}/default/{part}/{name}", until(account + 2));
-        return Some(("the service is missing between the account and its part", right));
+        return Some((
+            "the service, such as `blobServices/default`, is missing after the account",
+            right,
+        ));
     }
     // …/{service}/default/{part}/{name}
     let part = segments.get(account + 4)?;
@@ -72,14 +75,13 @@ pub(crate) fn without_effect(scope: &str) -> Option<(&'static str, String)> {
     let deeper = segments.get(account + 6)?;
     (!deeper.eq_ignore_ascii_case("providers")).then(|| {
         (
-            "roles apply to the whole part and not to a path in it; use a condition on \
-             `blobs:path` to limit it",
+            "a role applies to a whole container, queue, table or share, not to a path in it; to limit access to a path, use a condition on `blobs:path`",
             until(account + 6),
         )
     })
 }
 
-/// Why no role has an effect at a scope that Azure accepts, and the scope that is meant instead.
+/// The error for a scope that Azure accepts but where no role has an effect; it names the right scope.
 pub(crate) fn scope_without_effect(scope: &str) -> Option<Diagnostic> {
     without_effect(scope).map(|(why, right)| {
         AuthorizationCode::RoleHasNoEffect.error(

@@ -139,7 +139,7 @@ async fn a_digest_is_that_of_the_addresses_however_they_are_written() {
         assert_eq!(digest(config).await, one);
     }
     assert_ne!(digest(json!({ "addresses": ["203.0.113.18"] })).await, one);
-    // sha256sum of "203.0.113.18/31\n": whoever compares must get the same in every release.
+    // sha256sum of "203.0.113.18/31\n": users compare digests, so it must be the same in every release.
     assert_eq!(one, DIGEST);
 }
 
@@ -264,7 +264,7 @@ async fn addresses_that_nobody_may_let_in_are_named_with_their_source() {
 #[tokio::test(start_paused = true)]
 async fn a_missing_list_is_told_apart_from_an_empty_one() {
     for (metadata, status, text) in [
-        (json!({ "externalIPs": [] }), "CREATING", "still being made"),
+        (json!({ "externalIPs": [] }), "CREATING", "still creating it"),
         (json!({ "externalIPs": [] }), "CREATED", "list is empty"),
         (json!({}), "CREATED", "no list"),
     ] {

@@ -1,11 +1,11 @@
-//! What the caller may do: everything, except what the seed denies and no role gives back.
+//! Authorization: the caller may do everything, except what the seed denies and no role grants.
 
 use serde::{Deserialize, Serialize};
 
 use super::Context;
 use crate::{api_error::ApiError, glob, id::Id, rules::permissions, store::Result as StoreResult};
 
-/// Actions that the caller may not do on a scope and inside it.
+/// Actions that the caller lacks at a scope and below it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Denial {
@@ -13,19 +13,19 @@ pub(crate) struct Denial {
     pub(crate) scope: String,
     /// Globs of actions, such as `Microsoft.Authorization/*/write`.
     pub(crate) actions: Vec<String>,
-    /// The condition under which the caller holds them, where it does; no call meets it.
+    /// The condition under which the caller has the actions, if any; no call meets it.
     #[serde(default)]
     pub(crate) condition: Option<String>,
-    /// The client ID of the one caller that this is about; every caller where there is none.
+    /// The client ID of the caller; `None` means every caller.
     #[serde(default, rename = "appId")]
     app_id: Option<String>,
 }
 
 impl Denial {
-    /// Whether it says anything about a caller at a scope.
+    /// Whether it applies to a caller at a scope.
     fn concerns(&self, caller: &str, scope: &Id) -> bool {
-        let is_meant = self.app_id.as_ref().is_none_or(|it| it.eq_ignore_ascii_case(caller));
-        is_meant && Id::parse(&self.scope).is_some_and(|denied| denied.covers(scope))
+        let is_for_caller = self.app_id.as_ref().is_none_or(|it| it.eq_ignore_ascii_case(caller));
+        is_for_caller && Id::parse(&self.scope).is_some_and(|denied| denied.covers(scope))
     }
 }
 
@@ -35,27 +35,27 @@ impl Denial {
 pub(crate) struct DenyAssignment {
     /// The scope's ID.
     pub(crate) scope: String,
-    /// What people call it.
+    /// The display name.
     name: String,
     /// Globs of actions.
     actions: Vec<String>,
 }
 
-/// What a caller who may assign roles under a condition may assign.
+/// The roles that a caller may assign whose own role has a condition.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(crate) struct Delegation {
     /// The scope's ID.
     pub(crate) scope: String,
-    /// GUIDs of the roles; every role where there is none.
+    /// GUIDs of the roles; empty means every role.
     #[serde(default)]
     pub(crate) roles: Vec<String>,
-    /// Kinds of principals, which the request has to name; every kind where there is none.
+    /// Types of principals, which the request must name; empty means every type.
     #[serde(default)]
     pub(crate) principal_types: Vec<String>,
 }
 
-/// Refuses a role assignment that a condition on the caller's own does not allow.
+/// Refuses a role assignment that the condition of the caller's own role does not allow.
 pub(crate) fn check_delegation(
     context: &Context<'_>,
     action: &str,
@@ -74,13 +74,13 @@ pub(crate) fn check_delegation(
     if unmet { Err(unauthorized(context, action, id, true)) } else { Ok(()) }
 }
 
-/// The settings in which the seed's are kept.
+/// The setting with the deny assignments of the seed.
 pub(crate) const DENY_ASSIGNMENTS: &str = "deny-assignments";
-/// The same of what may be granted.
+/// The setting with the delegations of the seed.
 pub(crate) const DELEGATIONS: &str = "delegations";
 
-/// Refuses what a deny assignment forbids, and what the seed denies, unless the caller was assigned
-/// a role with it.
+/// Refuses an action that a deny assignment forbids, or that the seed denies and no role of the caller
+/// grants.
 pub(super) fn check(context: &Context<'_>, action: &str, scope: &Id) -> Result<(), ApiError> {
     check_role(context, action, scope)?;
     let all: Vec<DenyAssignment> = context.session.setting(DENY_ASSIGNMENTS)?.unwrap_or_default();
@@ -124,7 +124,7 @@ fn unauthorized(context: &Context<'_>, action: &str, scope: &Id, conditional: bo
     ApiError::new(403, "AuthorizationFailed", message)
 }
 
-/// What is denied to the caller on a scope.
+/// The denials that apply to the caller at a scope.
 pub(crate) fn denials(context: &Context<'_>, scope: &Id) -> StoreResult<Vec<Denial>> {
     let denials: Vec<Denial> = context.session.setting("denied")?.unwrap_or_default();
     let caller = context.caller.app_id.as_str();

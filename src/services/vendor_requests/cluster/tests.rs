@@ -1,6 +1,8 @@
 //! What is known of a cluster, what contradicts, and what is missing.
 
-use super::{Cluster, ClusterKind, Known, Needs, a_deployment, missing, not_private, settle};
+use super::{
+    Cluster, ClusterKind, Known, Needs, a_deployment, incomplete_cluster, not_private, settle,
+};
 use crate::astro;
 
 fn found() -> astro::Cluster {

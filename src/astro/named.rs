@@ -22,7 +22,11 @@ impl Client {
             (Some(cluster), true) => Ok(cluster),
             (Some(cluster), false) => {
                 found.push(cluster);
-                let found = found.iter().map(|it| format!("`{}`", it.id)).collect();
+                let place = |it: &Cluster| match (&it.cloud_provider, &it.region) {
+                    (Some(cloud), Some(region)) => format!("`{}` ({cloud}, {region})", it.id),
+                    _ => format!("`{}`", it.id),
+                };
+                let found = found.iter().map(place).collect();
                 Err(several("clusters", name, found, "Set `id` to the one that you mean."))
             }
             (None, _) => {

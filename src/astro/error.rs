@@ -169,7 +169,7 @@ fn forbidden(operation: &str) -> String {
 fn not_found(operation: &str) -> String {
     let what = if operation.contains("cluster") { "cluster" } else { "deployment" };
     let name = if is_a_name(operation) {
-        let request = if what == "cluster" { ", and `cluster_name` of a request" } else { "" };
+        let request = if what == "cluster" { ", or as `cluster_name` of a request" } else { "" };
         format!(
             "That does not have the form of an ID. If it is a name, set it as `name` of the data source `dataplane_astro_{what}`{request}. "
         )

@@ -4,14 +4,14 @@ use std::{path::Path, thread, time::Duration};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::{Result, Session};
+use super::{Result, Session, turn};
 use crate::{Error, private};
 
 /// The format of the tables below, kept in the database's `user_version`.
 const FORMAT: i64 = 3;
 
 /// How long a writer waits for another process.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
 const TABLES: &str = "
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -55,7 +55,7 @@ pub(super) fn connect(path: Option<&Path>) -> std::result::Result<Connection, Er
         keep_private(path).map_err(|source| Error::Private { path: path.to_owned(), source })?;
     }
     let open = || -> Result<Connection> {
-        let connection = match path {
+        let mut connection = match path {
             None => Connection::open_in_memory()?,
             Some(path) => Connection::open_with_flags(
                 path,
@@ -64,7 +64,7 @@ pub(super) fn connect(path: Option<&Path>) -> std::result::Result<Connection, Er
                     | OpenFlags::SQLITE_OPEN_NO_MUTEX,
             )?,
         };
-        connection.busy_timeout(PATIENCE)?;
+        connection.busy_handler(Some(turn::pause))?;
         connection.set_prepared_statement_cache_capacity(64);
         // A process may be killed at any time; only the machine's own crash may lose the last
         // moments.

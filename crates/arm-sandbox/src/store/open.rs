@@ -13,6 +13,11 @@ const FORMAT: i64 = 3;
 /// How long a writer waits for another process.
 pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
+/// The name of a resource: what follows the last slash of its key. Some services need names that are
+/// unique in all of Azure, so there is an index of names; a database of an earlier version has none,
+/// and is searched from end to end.
+pub(super) const NAME: &str = "substr(key, 1 + length(rtrim(key, replace(key, '/', ''))))";
+
 const TABLES: &str = "
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE tenant (id TEXT PRIMARY KEY, position INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
@@ -109,6 +114,8 @@ pub(super) fn prepare(
         return connection.execute_batch("ROLLBACK").map_err(failed);
     }
     connection.execute_batch(TABLES).map_err(failed)?;
+    let by_name = format!("CREATE INDEX document_by_name ON document (type, {NAME})");
+    connection.execute_batch(&by_name).map_err(failed)?;
     load_seed(&Session { connection })?;
     connection.pragma_update(None, "user_version", FORMAT).map_err(failed)?;
     connection.execute_batch("COMMIT").map_err(failed)

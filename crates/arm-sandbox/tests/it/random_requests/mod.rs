@@ -52,7 +52,7 @@ fn no_sequence_of_requests_causes_a_panic_or_a_500_without_a_cause() {
         panic!("{error}");
     }
     let (sent, succeeded) = (sent.get(), succeeded.get());
-    assert!(sent < 6 * succeeded, "requests are nearly right: {succeeded} of {sent} succeeded");
+    assert!(sent < 20 * succeeded, "requests are nearly right: {succeeded} of {sent} succeeded");
 }
 
 /// The same sequences in each run, or as many new ones as the environment asks for.

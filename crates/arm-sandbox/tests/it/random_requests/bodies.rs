@@ -29,10 +29,11 @@ pub(super) fn mutations() -> impl Strategy<Value = Vec<Mutation>> {
     ];
     let mutation = (0_usize..40, changes).prop_map(|(place, change)| Mutation { place, change });
     prop_oneof![
-        3 => Just(Vec::new()),
+        8 => Just(Vec::new()),
         4 => proptest::collection::vec(mutation.clone(), 1..3),
         1 => proptest::collection::vec(mutation, 3..8),
     ]
+    .boxed()
 }
 
 /// A body with changes.
@@ -135,7 +136,8 @@ const MEMBERS: &[&str] = &[
     "ipv6Rules",
 ];
 
-/// A value where another one is expected.
+/// A value where another one is expected. Boxed, as other large strategies are: proptest keeps what
+/// it generates on the stack.
 pub(super) fn odd_value() -> impl Strategy<Value = Value> {
     prop_oneof![
         6 => select(simple()),
@@ -147,6 +149,7 @@ pub(super) fn odd_value() -> impl Strategy<Value = Value> {
             Value::Object(Map::from_iter([(name.to_owned(), value)]))
         }),
     ]
+    .boxed()
 }
 
 fn simple() -> Vec<Value> {

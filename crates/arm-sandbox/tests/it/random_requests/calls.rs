@@ -46,15 +46,16 @@ pub(super) enum Content {
 }
 
 /// Any request.
-pub(super) fn call() -> impl Strategy<Value = Call> {
+pub(super) fn call(kinds: Vec<Kind>) -> impl Strategy<Value = Call> {
     prop_oneof![
-        12 => (path_of(select(&**SIMULATED)), traits()).prop_map(|(path, it)| it.about(path)),
+        12 => (path_of(select(kinds)), traits()).prop_map(|(path, it)| it.about(path)),
         1 => (path_of(select(&**OTHERS)), traits()).prop_map(|(path, it)| it.about(path)),
         2 => (group_path(), traits()).prop_map(|(path, it)| it.about(path)),
         2 => (select(known::ids()), traits()).prop_map(|(id, it)| it.about(Path { path: id, kind: None })),
         2 => other(),
         1 => noise(),
     ]
+    .boxed()
 }
 
 /// A path, and the type that it is about.
@@ -118,10 +119,10 @@ fn traits() -> impl Strategy<Value = Traits> {
         1 => select(&["HEAD", "OPTIONS", "TRACE", "FOO"][..]),
     ];
     let token = prop_oneof![
-        18 => Just(Token::Own), 1 => Just(Token::OtherTenant), 1 => select(TOKENS).prop_map(Token::Odd),
+        40 => Just(Token::Own), 1 => Just(Token::OtherTenant), 1 => select(TOKENS).prop_map(Token::Odd),
     ];
     (
-        (method, any::<Index>(), rarely(VERSIONS), vec(select(PARAMETERS), 0..3)),
+        (method, any::<Index>(), rarely(VERSIONS), parameters()),
         (headers(), token, any::<bool>(), mutations(), rarely(RAW)),
     )
         .prop_map(
@@ -142,25 +143,31 @@ fn traits() -> impl Strategy<Value = Traits> {
                 }
             },
         )
+        .boxed()
 }
 
 fn rarely(list: &'static [&'static str]) -> impl Strategy<Value = Option<&'static str>> {
-    prop_oneof![12 => Just(None), 1 => select(list).prop_map(Some)]
+    prop_oneof![30 => Just(None), 1 => select(list).prop_map(Some)]
+}
+
+fn parameters() -> impl Strategy<Value = Vec<&'static str>> {
+    prop_oneof![5 => Just(Vec::new()), 1 => vec(select(PARAMETERS), 1..3)]
 }
 
 fn headers() -> impl Strategy<Value = Vec<(&'static str, &'static str)>> {
     let json = prop_oneof![
-        12 => Just(vec![("content-type", "application/json")]),
+        40 => Just(vec![("content-type", "application/json")]),
         1 => Just(Vec::new()),
         1 => Just(vec![("content-type", "text/plain")]),
     ];
-    let others = prop_oneof![4 => Just(Vec::new()), 1 => vec(select(HEADERS), 1..3)];
+    let others = prop_oneof![10 => Just(Vec::new()), 1 => vec(select(HEADERS), 1..3)];
     (json, others).prop_map(|(json, others)| [json, others].concat())
 }
 
 /// The path of a resource, of a collection or of an action, somewhere.
 fn path_of(kind: impl Strategy<Value = Kind>) -> impl Strategy<Value = Path> {
-    let names = vec(select(NAMES), 4);
+    let name = prop_oneof![12 => Just(None), 1 => select(NAMES).prop_map(Some)];
+    let names = vec(name, 4);
     let end = prop_oneof![
         8 => Just(None),
         2 => Just(Some("")),
@@ -175,7 +182,10 @@ fn path_of(kind: impl Strategy<Value = Kind>) -> impl Strategy<Value = Path> {
             path = if is_collection {
                 format!("{path}/{part}")
             } else {
-                format!("{path}/{part}/{}", names[number % names.len()])
+                format!(
+                    "{path}/{part}/{}",
+                    names[number % names.len()].unwrap_or_else(|| usual_name(part))
+                )
             };
         }
         if let Some(action) = end.filter(|it| !it.is_empty()) {
@@ -185,12 +195,32 @@ fn path_of(kind: impl Strategy<Value = Kind>) -> impl Strategy<Value = Path> {
     })
 }
 
+/// The name that most sequences use several times.
+fn usual_name(kind: &str) -> &'static str {
+    match kind {
+        "roleAssignments" | "roleDefinitions" => "9f6f2d1e-1b0a-5a55-8f0e-000000000001",
+        "tags" | "blobServices" | "fileServices" | "queueServices" | "tableServices"
+        | "networkRuleSets" | "connectionPolicies" => "default",
+        _ => "one",
+    }
+}
+
+/// A few types with all that they are inside of, which meet each other in a sequence.
+pub(super) fn kinds() -> impl Strategy<Value = Vec<Kind>> {
+    vec(select(&**SIMULATED), 1..4).prop_map(|chosen| {
+        let is_around = |outer: &Kind| {
+            chosen.iter().any(|it| format!("{}/", it.name).starts_with(&format!("{}/", outer.name)))
+        };
+        SIMULATED.iter().filter(|it| is_around(it)).cloned().collect()
+    })
+}
+
 fn scope() -> impl Strategy<Value = String> {
     let group = |subscription: &str, name: &str| {
         format!("/subscriptions/{subscription}/resourceGroups/{name}")
     };
     prop_oneof![
-        10 => Just(group(SUBSCRIPTION, "rg-lake")),
+        40 => Just(group(SUBSCRIPTION, "rg-lake")),
         2 => Just(group(SUBSCRIPTION, "rg-net")),
         1 => Just(group(OTHER_SUBSCRIPTION, "astro-net")),
         1 => Just(group(SUBSCRIPTION, "RG-LAKE")),

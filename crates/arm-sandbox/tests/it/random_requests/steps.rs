@@ -12,8 +12,8 @@ use serde_json::json;
 
 use super::{
     bodies::odd_value,
-    calls::{Call, call},
-    known,
+    calls::{Call, call, kinds},
+    known::{self, Kind},
 };
 use crate::support::{account, networks};
 
@@ -80,16 +80,19 @@ impl Change {
 
 /// A sequence.
 pub(super) fn sequence() -> impl Strategy<Value = Vec<Step>> {
-    let step = prop_oneof![
-        40 => call().prop_map(|it| Step::Call(Box::new(it))),
+    kinds().prop_flat_map(|kinds| vec(step(kinds), 1..40))
+}
+
+fn step(kinds: Vec<Kind>) -> impl Strategy<Value = Step> {
+    prop_oneof![
+        40 => call(kinds).prop_map(|it| Step::Call(Box::new(it))),
         2 => change().prop_map(Step::Behavior),
         2 => fault().prop_map(Step::Fault),
         1 => Just(Step::ClearFaults),
         1 => Just(Step::StepOperation),
         1 => Just(Step::FinishOperations),
         2 => action().prop_map(Step::Vendor),
-    ];
-    vec(step, 1..40)
+    ]
 }
 
 fn change() -> impl Strategy<Value = Change> {

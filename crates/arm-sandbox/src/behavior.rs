@@ -87,10 +87,9 @@ impl Behavior {
         if self.operations_by_hand { HELD } else { self.operation_polls }
     }
 
-    /// Whether a plain read changes nothing in the database, so that it needs no write lock.
-    pub(crate) fn reads_leave_no_trace(&self) -> bool {
+    /// Whether a plain read changes nothing in the database but the request log.
+    pub(crate) fn reads_change_nothing(&self) -> bool {
         self.throttling.is_none()
-            && !self.request_log
             && !self.operations_take_time()
             && self.consistency == Consistency::default()
     }

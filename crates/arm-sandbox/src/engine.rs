@@ -41,21 +41,28 @@ pub(crate) async fn answer(core: Arc<Core>, request: axum::extract::Request) -> 
         Ok(request) => request,
         Err(error) => return Answer::from(error).into_response(),
     };
-    match core.clone().store.read(|session| open(&core, session, &request)) {
-        Ok(Ok(Opening::Answered(answer))) => respond(&request, core.clock.now(), answer, None),
-        Ok(Ok(Opening::StoredFault { behavior, has_faults })) => {
-            scripted(core, request, behavior, has_faults).await
+    let opening = core.store.read(|session| open(&core, session, &request)).and_then(|it| it);
+    let answer = match opening {
+        Ok(Opening::Answered { answer, entry: None }) => answer,
+        Ok(Opening::Answered { answer, entry: Some(entry) }) => {
+            match write(&core, move |session, _| session.log_request(&entry)).await {
+                Ok(()) => answer,
+                Err(error) => ApiError::from(error).into(),
+            }
         }
-        Ok(Err(error)) | Err(error) => {
-            respond(&request, core.clock.now(), ApiError::from(error).into(), None)
+        Ok(Opening::StoredFault { behavior, has_faults }) => {
+            return scripted(core, request, behavior, has_faults).await;
         }
-    }
+        Err(error) => ApiError::from(error).into(),
+    };
+    respond(&request, core.clock.now(), answer, None)
 }
 
 /// What the first look at a request says.
 enum Opening {
-    /// It was a read that leaves no trace, and is done.
-    Answered(Answer),
+    /// It was a read that changes nothing, and is done, except that it may have to be kept in the
+    /// request log: only that waits for writers.
+    Answered { answer: Answer, entry: Option<Box<LoggedRequest>> },
     /// There is more to it.
     StoredFault { behavior: Behavior, has_faults: bool },
 }
@@ -63,10 +70,11 @@ enum Opening {
 fn open(core: &Core, session: &Session<'_>, request: &Request) -> rusqlite::Result<Opening> {
     let behavior: Behavior = session.setting("behavior")?.unwrap_or_default();
     let has_faults = session.has_faults()?;
-    if !has_faults && behavior.reads_leave_no_trace() && router::leaves_no_trace(request) {
-        return Ok(Opening::Answered(router::dispatch(&request_context(
-            core, session, request, &behavior,
-        ))));
+    if !has_faults && behavior.reads_change_nothing() && router::leaves_no_trace(request) {
+        let request_context = request_context(core, session, request, &behavior);
+        let answer = router::dispatch(&request_context);
+        let entry = log_entry(&request_context, &answer, None, Vec::new())?.map(Box::new);
+        return Ok(Opening::Answered { answer, entry });
     }
     Ok(Opening::StoredFault { behavior, has_faults })
 }
@@ -112,7 +120,9 @@ async fn attempt(
             }
             answer
         };
-        log(&request_context, &answer, effect.as_ref(), faults)?;
+        if let Some(entry) = log_entry(&request_context, &answer, effect.as_ref(), faults)? {
+            session.log_request(&entry)?;
+        }
         Ok((answer, effect))
     })
     .await
@@ -157,27 +167,16 @@ async fn hold(core: &Arc<Core>, lease: &Lease, behavior: &Behavior) -> rusqlite:
     Ok(taken)
 }
 
-/// Runs a change away from the async threads when it may have to wait for another process.
+/// Runs a change, away from the async threads when it may have to wait for another process.
 async fn write<T: Send + 'static>(
     core: &Arc<Core>,
     work: impl FnOnce(&Session<'_>, &Core) -> rusqlite::Result<T> + Send + 'static,
 ) -> rusqlite::Result<T> {
-    let core = Arc::clone(core);
     if !core.store.is_shared() {
-        return core.store.write(|session| work(session, &core))?;
+        return core.store.write(|session| work(session, core))?;
     }
-    let task =
-        tokio::task::spawn_blocking(move || core.store.write(|session| work(session, &core))?);
-    match task.await {
-        Ok(outcome) => outcome,
-        Err(error) => match error.try_into_panic() {
-            Ok(panic) => std::panic::resume_unwind(panic),
-            Err(_) => Err(rusqlite::Error::SqliteFailure(
-                rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_INTERRUPT),
-                None,
-            )),
-        },
-    }
+    let shared = Arc::clone(core);
+    core.store.write_in_turn(move |session| work(session, &shared)).await
 }
 
 fn request_context<'a>(
@@ -240,14 +239,15 @@ fn other_writer(request_context: &RequestContext<'_>, method: &str, body: &Value
     }
 }
 
-fn log(
+/// What the request log keeps of a request; nothing when it is off.
+fn log_entry(
     request_context: &RequestContext<'_>,
     answer: &Answer,
     effect: Option<&Effect>,
     faults: Vec<String>,
-) -> rusqlite::Result<()> {
+) -> rusqlite::Result<Option<LoggedRequest>> {
     if !request_context.behavior.request_log {
-        return Ok(());
+        return Ok(None);
     }
     let RequestContext { session, request, .. } = *request_context;
     let broken = matches!(effect, Some(Effect::Reset | Effect::LostAnswer));
@@ -262,7 +262,7 @@ fn log(
         }
     };
     let answered = answer.body.as_deref().unwrap_or_default();
-    session.log_request(&LoggedRequest {
+    Ok(Some(LoggedRequest {
         time: clock::seven_digits(request_context.now),
         process: std::process::id(),
         method: request.method.to_string(),
@@ -279,7 +279,7 @@ fn log(
         } else {
             String::new()
         },
-    })
+    }))
 }
 
 /// The HTTP response, with what every answer carries and what the effect makes of it.

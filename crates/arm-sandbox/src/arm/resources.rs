@@ -186,7 +186,7 @@ impl Call<'_> {
             limit: size.saturating_add(1),
         };
         let elements = self.rules.list(context, &listed)?;
-        if self.rules.is_late() && !context.behavior.reads_leave_no_trace() {
+        if self.rules.is_late() && !context.behavior.reads_change_nothing() {
             context.session.count_list(context.tenant(), resource_type)?;
         }
         if form == ListForm::Bare {

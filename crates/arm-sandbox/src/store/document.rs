@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use rusqlite::{Connection, OptionalExtension, Row, params, types::Value};
 
-use super::{Result, Session};
+use super::{Result, Session, open::NAME};
 use crate::id::Id;
 
 /// A resource as it is kept.
@@ -77,12 +77,11 @@ impl Session<'_> {
 
     /// Whether there is a resource of that type and name in any tenant, both in any case.
     pub(crate) fn is_name_taken(&self, resource_type: &str, name: &str) -> Result<bool> {
-        let ending = format!("/{}", name.to_ascii_lowercase());
+        let query =
+            format!("SELECT 1 FROM document WHERE type = ?1 AND {NAME} = ?2 AND NOT deleted");
         self.connection
-            .prepare_cached(
-                "SELECT 1 FROM document WHERE type = ?1 AND substr(key, -length(?2)) = ?2 AND NOT deleted",
-            )?
-            .exists(params![resource_type.to_ascii_lowercase(), ending])
+            .prepare_cached(&query)?
+            .exists(params![resource_type.to_ascii_lowercase(), name.to_ascii_lowercase()])
     }
 
     /// Counts a GET of a document that is not seen yet; whether it stays unseen this time.

@@ -1,11 +1,14 @@
 //! The database: one SQLite file that several processes share, or one in memory. Readers never wait
-//! for writers; writers take turns, a transaction each.
+//! for writers. Processes take turns to write ([`turn`]), and a process carries out in one
+//! transaction what has come to it meanwhile ([`queue`]).
 
 mod document;
 mod faults;
 mod ledger;
 mod open;
 mod operation;
+mod queue;
+mod turn;
 
 use std::{
     path::PathBuf,
@@ -22,12 +25,19 @@ pub(crate) use faults::PickedFault;
 pub(crate) use ledger::Principal;
 pub(crate) use operation::HELD;
 
+use queue::Queue;
+use turn::Turn;
+
 /// The connections of one process to one database. Clones share them.
 #[derive(Clone, Debug)]
 pub(crate) struct Store {
     path: Option<PathBuf>,
     reader: Arc<Mutex<Connection>>,
     writer: Arc<Mutex<Connection>>,
+    /// Decides among the processes that write to the file; `None` in memory.
+    turn: Option<Arc<Turn>>,
+    /// What waits to be written.
+    queue: Arc<Queue>,
 }
 
 /// One transaction.
@@ -57,7 +67,8 @@ impl Store {
             None => Arc::clone(&writer),
             Some(file) => Arc::new(Mutex::new(open::connect(Some(file))?)),
         };
-        Ok(Self { path, reader, writer })
+        let turn = path.as_deref().map(Turn::open).transpose()?.map(Arc::new);
+        Ok(Self { path, reader, writer, turn, queue: Arc::default() })
     }
 
     /// Whether a write may have to wait for another process.
@@ -72,12 +83,16 @@ impl Store {
 
     /// Runs `work` on one consistent state.
     pub(crate) fn read<T>(&self, work: impl FnOnce(&Session<'_>) -> T) -> Result<T> {
-        transaction(&self.reader, "BEGIN DEFERRED", work)
+        transaction(&self.reader, |reader| begin(reader, "BEGIN DEFERRED"), work)
     }
 
     /// Runs `work` as one atomic change.
     pub(crate) fn write<T>(&self, work: impl FnOnce(&Session<'_>) -> T) -> Result<T> {
-        transaction(&self.writer, "BEGIN IMMEDIATE", work)
+        let begin = |writer: &Connection| {
+            let _next = self.turn.as_deref().map(Turn::wait);
+            begin(writer, "BEGIN IMMEDIATE")
+        };
+        transaction(&self.writer, begin, work)
     }
 
     /// A pair of numbers that differs from an earlier one if anybody has changed the database since.
@@ -98,7 +113,7 @@ impl Store {
 
 fn transaction<T>(
     connection: &Mutex<Connection>,
-    begin: &str,
+    begin: impl FnOnce(&Connection) -> Result<()>,
     work: impl FnOnce(&Session<'_>) -> T,
 ) -> Result<T> {
     let connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
@@ -106,10 +121,19 @@ fn transaction<T>(
         // A bug panicked in the middle of a transaction: nothing of it may stay.
         connection.execute_batch("ROLLBACK")?;
     }
-    connection.prepare_cached(begin)?.execute([])?;
+    begin(&connection)?;
     let answer = work(&Session { connection: &connection });
-    connection.prepare_cached("COMMIT")?.execute([])?;
+    if let Err(error) = connection.prepare_cached("COMMIT")?.execute([]) {
+        // Others wait for the lock.
+        connection.execute_batch("ROLLBACK")?;
+        return Err(error);
+    }
     Ok(answer)
+}
+
+fn begin(connection: &Connection, how: &str) -> Result<()> {
+    connection.prepare_cached(how)?.execute([])?;
+    Ok(())
 }
 
 impl Session<'_> {

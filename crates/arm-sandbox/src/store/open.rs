@@ -4,14 +4,19 @@ use std::{path::Path, thread, time::Duration};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::{Result, Session};
+use super::{Result, Session, turn};
 use crate::{Error, private};
 
 /// The format of the tables below, kept in the database's `user_version`.
 const FORMAT: i64 = 3;
 
 /// How long a writer waits for another process.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The name of a resource: what follows the last slash of its key. Some services need names that are
+/// unique in all of Azure, so there is an index of names; a database of an earlier version has none,
+/// and is searched from end to end.
+pub(super) const NAME: &str = "substr(key, 1 + length(rtrim(key, replace(key, '/', ''))))";
 
 const TABLES: &str = "
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -55,7 +60,7 @@ pub(super) fn connect(path: Option<&Path>) -> std::result::Result<Connection, Er
         keep_private(path).map_err(|source| Error::Private { path: path.to_owned(), source })?;
     }
     let open = || -> Result<Connection> {
-        let connection = match path {
+        let mut connection = match path {
             None => Connection::open_in_memory()?,
             Some(path) => Connection::open_with_flags(
                 path,
@@ -64,7 +69,7 @@ pub(super) fn connect(path: Option<&Path>) -> std::result::Result<Connection, Er
                     | OpenFlags::SQLITE_OPEN_NO_MUTEX,
             )?,
         };
-        connection.busy_timeout(PATIENCE)?;
+        connection.busy_handler(Some(turn::pause))?;
         connection.set_prepared_statement_cache_capacity(64);
         // A process may be killed at any time; only the machine's own crash may lose the last
         // moments.
@@ -109,6 +114,8 @@ pub(super) fn prepare(
         return connection.execute_batch("ROLLBACK").map_err(failed);
     }
     connection.execute_batch(TABLES).map_err(failed)?;
+    let by_name = format!("CREATE INDEX document_by_name ON document (type, {NAME})");
+    connection.execute_batch(&by_name).map_err(failed)?;
     load_seed(&Session { connection })?;
     connection.pragma_update(None, "user_version", FORMAT).map_err(failed)?;
     connection.execute_batch("COMMIT").map_err(failed)

@@ -237,10 +237,12 @@ async fn whatever_is_written_is_for_its_owner_alone() {
     let first = opened().unwrap();
     serve(&first, ServeOptions { tls: true, ..ServeOptions::default() }).await.unwrap();
     let names: Vec<_> = files().map(|it| it.file_name().unwrap().to_owned()).collect();
-    for name in ["sandbox.db", "sandbox.db-wal", "sandbox.db-shm", "sandbox-key.pem"] {
+    for name in
+        ["sandbox.db", "sandbox.db-wal", "sandbox.db-shm", "sandbox.db-turn", "sandbox-key.pem"]
+    {
         assert!(names.contains(&name.into()), "{names:?}");
     }
-    assert_eq!(names.len(), 6, "{names:?}");
+    assert_eq!(names.len(), 7, "{names:?}");
     assert!(files().all(|it| open_to_others(&it) == 0));
 
     // As an earlier version left them.

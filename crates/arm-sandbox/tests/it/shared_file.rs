@@ -1,13 +1,13 @@
 //! One database file, used by several sandboxes as several processes would.
 
-use std::thread;
+use std::{collections::BTreeMap, thread};
 
 use arm_sandbox::{Database, Effect, Error, Fault, Sandbox, Settings};
 use serde_json::json;
 
 use crate::support::{
-    AUTHORIZATION, Client, IDENTITY, PRINCIPAL, READER, STORAGE, account, assignment, assignments,
-    grant, group, seed,
+    AUTHORIZATION, Client, IDENTITY, PRINCIPAL, READER, RESOURCES, STORAGE, account, assignment,
+    assignments, grant, group, seed, subscription,
 };
 
 fn settings(directory: &tempfile::TempDir) -> Settings {
@@ -88,6 +88,72 @@ fn writers_at_once_lose_nothing_and_duplicate_nothing() {
     assert_eq!(all.len(), 4 * 25 + 1);
     assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 1, "{statuses:?}");
     assert_eq!(statuses.iter().filter(|status| **status == 409).count(), 3, "{statuses:?}");
+}
+
+/// Processes that share a file, each with as many clients at once.
+const PROCESSES: usize = 3;
+/// Clients of one process.
+const CLIENTS: usize = 16;
+/// Groups that each client makes and reads.
+const GROUPS: usize = 4;
+
+/// The tags of one account, to which every client adds one.
+fn shared_tags() -> String {
+    format!("{}/providers/Microsoft.Resources/tags/default", account())
+}
+
+/// The group that a client makes.
+fn made(client: usize, number: usize) -> String {
+    format!("{}/resourceGroups/rg-{client}-{number}", subscription())
+}
+
+/// Makes and reads the groups of one client, and adds its tag.
+async fn work(client: &Client, number: usize) {
+    for group in 0..GROUPS {
+        let path = made(number, group);
+        client.put(&path, RESOURCES, &json!({"location": "eastus"})).await.expect_status(201);
+        client.get(&path, RESOURCES).await.expect_status(200);
+    }
+    let tag =
+        json!({"operation": "Merge", "properties": {"tags": {format!("client{number}"): "x"}}});
+    client.patch(&shared_tags(), RESOURCES, &tag).await.expect_status(200);
+}
+
+#[test]
+fn many_clients_of_three_lose_no_write_and_no_request_of_the_log() {
+    let directory = tempfile::tempdir().unwrap();
+    let client = Client::open(settings(&directory));
+    client.sandbox.change_behavior(|it| it.request_log = true).unwrap();
+
+    thread::scope(|scope| {
+        for process in 0..PROCESSES {
+            let settings = settings(&directory);
+            scope.spawn(move || {
+                let client = Client::open(settings);
+                let numbers = process * CLIENTS..(process + 1) * CLIENTS;
+                run(futures_util::future::join_all(numbers.map(|it| work(&client, it))));
+            });
+        }
+    });
+
+    let mut logged: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for request in client.sandbox.requests().unwrap() {
+        *logged.entry((request.method, request.path)).or_default() += 1;
+    }
+    let tags = logged.remove(&("PATCH".to_owned(), shared_tags()));
+    assert_eq!(tags, Some(PROCESSES * CLIENTS));
+    let shown = run(client.get(&shared_tags(), RESOURCES)).expect_status(200).body;
+    let shown = shown["properties"]["tags"].as_object().unwrap().len();
+    assert_eq!(shown, PROCESSES * CLIENTS, "one document, written by all");
+    for number in 0..PROCESSES * CLIENTS {
+        for group in (0..GROUPS).map(|it| made(number, it)) {
+            run(client.get(&group, RESOURCES)).expect_status(200);
+            for method in ["PUT", "GET"] {
+                assert_eq!(logged.remove(&(method.to_owned(), group.clone())), Some(1), "{group}");
+            }
+        }
+    }
+    assert!(logged.is_empty(), "nobody sent {logged:?}");
 }
 
 #[test]

@@ -5,6 +5,7 @@
 mod actions;
 mod api_versions;
 mod connections;
+mod moves;
 mod refusals;
 mod resource_graph;
 mod shapes;

@@ -5,6 +5,7 @@ mod actions;
 pub(crate) mod azure_types;
 mod batch_accounts;
 mod catalog;
+mod cluster_members;
 mod cognitive_accounts;
 mod configuration_stores;
 mod container_registries;

@@ -4,6 +4,7 @@
 
 mod actions;
 mod api_versions;
+mod clusters;
 mod connections;
 mod moves;
 mod refusals;

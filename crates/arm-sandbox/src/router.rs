@@ -94,6 +94,16 @@ const ROUTES: &[Route] = &[
         "/subscriptions/{subscription}/resourceGroups/{group}/validateMoveResources",
         rules::move_resources::validate,
     ),
+    arm(
+        "GET",
+        "/subscriptions/{subscription}/providers/Microsoft.DBforPostgreSQL/locations/{location}/capabilities",
+        rules::postgresql_capabilities::of_region,
+    ),
+    arm(
+        "GET",
+        "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.DBforPostgreSQL/flexibleServers/{server}/capabilities",
+        rules::postgresql_capabilities::of_server,
+    ),
     arm("POST", "/providers/Microsoft.ResourceGraph/resources", resource_graph::query),
     arm("HEAD", "/providers/Microsoft.DocumentDB/databaseAccountNames/{name}", arm::names::cosmos),
     traced(

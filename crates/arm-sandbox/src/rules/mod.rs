@@ -28,6 +28,7 @@ mod network_rule_sets;
 pub(crate) mod perimeters;
 pub(crate) mod permissions;
 mod plain;
+pub(crate) mod postgresql_capabilities;
 mod private_dns;
 pub(crate) mod private_link;
 mod redis_caches;

@@ -149,3 +149,30 @@ async fn a_deleted_vault_is_there_to_be_recovered_or_purged() {
     client.get(&one, VAULTS).await.expect_error(404, "DeletedVaultNotFound");
     client.put(&vault, VAULTS, &wanted).await.expect_status(201);
 }
+
+/// `az postgres flexible-server create` (Azure CLI 2.91) asks before it creates one.
+#[tokio::test]
+async fn what_postgresql_servers_there_can_be_is_answered() {
+    let client = Client::new();
+    let provider = format!("{}/providers/Microsoft.DBforPostgreSQL", subscription());
+    let server = resource("Microsoft.DBforPostgreSQL/flexibleServers", "pg1");
+    let version = "2026-04-01-preview";
+    let of_server = format!("{server}/capabilities");
+    client.get(&of_server, version).await.expect_error(404, "ResourceNotFound");
+    let wanted = body(&json!({"version": "17"}));
+    client.put(&server, version, &wanted).await.expect_status(202);
+
+    let region = client.get(&format!("{provider}/locations/westus/capabilities"), version).await;
+
+    let answer = region.expect_status(200).body;
+    let one = &answer["value"][0];
+    let names = |list: &str| -> Vec<String> {
+        let names = one[list].as_array().unwrap().iter();
+        names.map(|it| it["name"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names("supportedServerEditions"), ["Burstable", "GeneralPurpose", "MemoryOptimized"]);
+    assert!(names("supportedServerVersions").contains(&"17".to_owned()));
+    let disk = &one["supportedServerEditions"][0]["supportedStorageEditions"][0];
+    assert_eq!(disk["supportedStorageMb"][0]["storageSizeMb"], 32_768);
+    assert_eq!(client.get(&of_server, version).await.expect_status(200).body, answer);
+}

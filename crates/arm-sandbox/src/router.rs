@@ -15,6 +15,7 @@ use crate::{
     resource_graph,
     rules::{self, Lease},
     store::Session,
+    vault_contents,
 };
 
 /// The endpoints, tried in this order. `{…}` stands for one segment; other segments compare without
@@ -172,6 +173,9 @@ impl RequestContext<'_> {
 
 /// Answers a request.
 pub(crate) fn dispatch(request_context: &RequestContext<'_>) -> Answer {
+    if vault_contents::is_host(request_context.request.host()) {
+        return vault_contents::answer(request_context).unwrap_or_else(Answer::from);
+    }
     let Some((route, captures)) = find(request_context.request) else {
         if astro::owns(request_context.request) {
             return astro::unknown().into();

@@ -4,6 +4,7 @@
 
 mod actions;
 mod api_versions;
+mod authorization;
 mod clusters;
 mod connections;
 mod moves;

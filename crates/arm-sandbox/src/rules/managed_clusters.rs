@@ -34,12 +34,7 @@ pub(crate) static MANAGED_CLUSTERS: Embedded = Embedded {
     }),
     list: "authorizedIPRanges",
     entry: Entry::Text,
-    syntax: Syntax {
-        refused: NON_GLOBAL,
-        specials: &[NODES_ONLY],
-        aligned: true,
-        ..Syntax::ANY
-    },
+    syntax: Syntax { refused: NON_GLOBAL, specials: &[NODES_ONLY], aligned: true, ..Syntax::ANY },
     limit: Some(200),
     code: INVALID,
     patch: Patch::TagsOnly,

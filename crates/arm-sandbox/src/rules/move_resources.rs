@@ -8,8 +8,8 @@ use super::role_assignments;
 use crate::{
     api_error::ApiError,
     arm::{
-        Context, lock, operations, providers, resources::object_of, scope,
-        subscriptions::VERSIONS, version,
+        Context, lock, operations, providers, resources::object_of, scope, subscriptions::VERSIONS,
+        version,
     },
     id::Id,
     message::Answer,

@@ -135,10 +135,8 @@ fn tier((name, default, sizes): &Tier) -> Value {
         .enumerate()
         .map(|(at, (gib, performance, _))| {
             let larger = DISKS.get(at..).unwrap_or_default();
-            let tiers: Vec<Value> = larger
-                .iter()
-                .map(|(_, name, iops)| json!({"name": name, "iops": iops}))
-                .collect();
+            let tiers: Vec<Value> =
+                larger.iter().map(|(_, name, iops)| json!({"name": name, "iops": iops})).collect();
             json!({
                 "storageSizeMb": gib * 1_024,
                 "supportedIops": larger.first().map(|it| it.2),

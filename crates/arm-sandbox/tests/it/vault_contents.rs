@@ -71,7 +71,10 @@ async fn a_vault_wants_a_token_for_vaults() {
 }
 
 /// Asks the server for a tunnel; what it answers, and the stream.
-async fn tunnel(running: &Running, host: &str) -> (String, tokio_rustls::client::TlsStream<TcpStream>) {
+async fn tunnel(
+    running: &Running,
+    host: &str,
+) -> (String, tokio_rustls::client::TlsStream<TcpStream>) {
     let stream = TcpStream::connect(running.address).await.unwrap();
     let name = ServerName::try_from("127.0.0.1").unwrap();
     let mut stream = trusting(running).connect(name, stream).await.unwrap();

@@ -170,7 +170,10 @@ async fn what_postgresql_servers_there_can_be_is_answered() {
         let names = one[list].as_array().unwrap().iter();
         names.map(|it| it["name"].as_str().unwrap().to_owned()).collect()
     };
-    assert_eq!(names("supportedServerEditions"), ["Burstable", "GeneralPurpose", "MemoryOptimized"]);
+    assert_eq!(
+        names("supportedServerEditions"),
+        ["Burstable", "GeneralPurpose", "MemoryOptimized"]
+    );
     assert!(names("supportedServerVersions").contains(&"17".to_owned()));
     let disk = &one["supportedServerEditions"][0]["supportedStorageEditions"][0];
     assert_eq!(disk["supportedStorageMb"][0]["storageSizeMb"], 32_768);

@@ -13,10 +13,7 @@ use crate::rules::private_link::{
 pub(super) const ROWS: &[Service] = &[
     usual(
         types!("Microsoft.Automation/automationAccounts"),
-        &[
-            group("Webhook", AUTOMATION),
-            group("DSCAndHybridWorker", AUTOMATION),
-        ],
+        &[group("Webhook", AUTOMATION), group("DSCAndHybridWorker", AUTOMATION)],
         &["2023-11-01", "2020-01-13-preview"],
     ),
     usual(
@@ -65,7 +62,10 @@ pub(super) const ROWS: &[Service] = &[
     usual(
         types!("Microsoft.EventGrid/namespaces"),
         &[
-            group("topic", ["privatelink.eventgrid.azure.net", "privatelink.eventgrid.azure.us", ""]),
+            group(
+                "topic",
+                ["privatelink.eventgrid.azure.net", "privatelink.eventgrid.azure.us", ""],
+            ),
             group("topicspace", ["privatelink.ts.eventgrid.azure.net", "", ""]),
         ],
         &["2025-02-15", "2023-06-01-preview"],

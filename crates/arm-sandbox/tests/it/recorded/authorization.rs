@@ -92,7 +92,7 @@ async fn a_new_role_comes_late_to_reads_lists_and_assignments() {
     let list = client.list(&definitions, AUTHORIZATION, by_name).await;
     assert_eq!(list, Vec::<Value>::new());
     let early = client.put(&granted, AUTHORIZATION, &grant(PRINCIPAL, guid)).await;
-    early.expect_error(404, "RoleDefinitionDoesNotExist");
+    early.expect_error(400, "RoleDefinitionDoesNotExist");
 
     assert_eq!(client.list(&definitions, AUTHORIZATION, by_name).await.len(), 1);
     client.get(&id, AUTHORIZATION).await.expect_status(200);

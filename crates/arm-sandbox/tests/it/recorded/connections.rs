@@ -174,6 +174,14 @@ async fn a_vault_is_asked_for_an_operation_at_the_connection_itself() {
     client.sandbox.finish_operations().unwrap();
     let done = client.follow(&operation).await.expect_status(200).body;
     assert_eq!((&done["status"], state(&done)), (&json!("Succeeded"), "Succeeded"));
+
+    // The end of a deletion is asked for there too, when the connection is gone.
+    let deleted = client.delete(id, VAULT.version).await;
+    let operation = deleted.header("azure-asyncoperation").to_owned();
+    client.sandbox.finish_operations().unwrap();
+    client.get(id, VAULT.version).await.expect_error(404, "ResourceNotFound");
+    let done = client.follow(&operation).await.expect_status(200).body;
+    assert_eq!(done["status"], "Succeeded");
 }
 
 #[tokio::test]

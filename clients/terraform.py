@@ -65,6 +65,7 @@ class Root:
         self.name = name
         self.directory = sandbox.directory / f"terraform-{name}"
         self.directory.mkdir()
+        # azurerm reads the contents of vaults at their own hosts, for which the sandbox is a proxy.
         self.environment = {"SSL_CERT_FILE": str(sandbox.certificate), "TF_IN_AUTOMATION": "1"}
         self.values = {
             "host": sandbox.url.removeprefix("https://"),
@@ -82,6 +83,7 @@ class Root:
         (self.directory / "provider.tf").write_text(needed + block.format(**self.values))
         mirror = [f"-plugin-dir={os.path.abspath(plugins)}"] if plugins else []
         self.terraform("init", "-input=false", *mirror)
+        self.environment["HTTPS_PROXY"] = sandbox.url
 
     def terraform(self, *arguments):
         """Runs a command of Terraform here. What it printed."""

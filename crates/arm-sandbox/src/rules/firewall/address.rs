@@ -39,7 +39,7 @@ pub(crate) struct Syntax {
     /// The longest prefix that may be written.
     pub(crate) longest_prefix: u8,
     /// Ranges in which no rule may lie. A block that begins in one and ends outside of it is taken:
-    /// `0.0.0.0/0` and its halves let in everybody.
+    /// `0.0.0.0/0`, or `0.0.0.0/1` with `128.0.0.0/1`, lets in everybody.
     pub(crate) refused: &'static [Block],
     /// Texts that are taken all the same, for what the service means by them.
     pub(crate) specials: &'static [&'static str],

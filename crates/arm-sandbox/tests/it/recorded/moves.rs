@@ -101,7 +101,7 @@ async fn resources_move_to_another_subscription_of_the_tenant() {
     assert_eq!(client.list(&list, STORAGE, "").await.len(), 1);
 }
 
-/// Whoever may move away from a group needs to be able to write the other one.
+/// A caller who moves resources also needs to be able to write the target group.
 #[tokio::test]
 async fn a_move_needs_the_right_to_write_the_target() {
     let mut seed = seed();

@@ -7,6 +7,7 @@ import os
 import time
 
 from azure.identity import (
+    AzurePipelinesCredential,
     CertificateCredential,
     ClientAssertionCredential,
     ClientSecretCredential,
@@ -20,7 +21,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 import sandbox as sandbox_module
-from sandbox import APPLICATION, AUDIENCE, GITHUB, GITHUB_SUBJECT, SECRET, TENANT
+from sandbox import APPLICATION, AUDIENCE, CONNECTION, GITHUB, GITHUB_SUBJECT, SECRET, TENANT
 
 CLIENT = "azure-identity"
 
@@ -38,6 +39,7 @@ def run(results, sandbox):
         "AZURE_CLIENT_SECRET": SECRET,
         "AZURE_AUTHORITY_HOST": sandbox.url,
     }
+    pipeline = {"SYSTEM_OIDCREQUESTURI": f"{sandbox.url}/azure-devops/oidctoken"}
     identity = {"IDENTITY_ENDPOINT": f"{sandbox.url}/msi/token", "IDENTITY_HEADER": "sandbox"}
     kinds = [
         ("client secret", {}, lambda: ClientSecretCredential(TENANT, APPLICATION, SECRET, **common)),
@@ -62,6 +64,17 @@ def run(results, sandbox):
             "GitHub Actions",
             {},
             lambda: ClientAssertionCredential(TENANT, APPLICATION, lambda: _github(sandbox), **common),
+        ),
+        (
+            "Azure Pipelines",
+            pipeline,
+            lambda: AzurePipelinesCredential(
+                tenant_id=TENANT,
+                client_id=APPLICATION,
+                service_connection_id=CONNECTION,
+                system_access_token="job",
+                **common,
+            ),
         ),
     ]
     for name, variables, make in kinds:

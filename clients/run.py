@@ -3,6 +3,9 @@
     python3 -m venv /tmp/clients && /tmp/clients/bin/pip install -r clients/requirements.txt
     cargo build
     /tmp/clients/bin/python clients/run.py --binary target/debug/terraform-provider-dataplane
+
+The Terraform part needs `terraform` on PATH, which gets azurerm and azapi from their registry, or from a folder that
+is laid out as a mirror of it (`--plugins`).
 """
 
 import argparse
@@ -25,11 +28,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--binary", default="target/debug/terraform-provider-dataplane")
     parser.add_argument("--page", default=str(PAGE), help="where the table is written")
-    parser.add_argument("--only", choices=["identity", "cli", "sdk"], action="append")
+    parser.add_argument("--only", choices=["identity", "cli", "sdk", "terraform"], action="append")
+    parser.add_argument("--plugins", help="a folder with Terraform's providers, for machines without their registry")
     arguments = parser.parse_args()
     binary, target = os.path.abspath(arguments.binary), pathlib.Path(arguments.page).absolute()
-    parts = arguments.only or ["identity", "sdk", "cli"]
-    results = Results()
+    parts = arguments.only or ["identity", "sdk", "cli", "terraform"]
+    results, more = Results(), []
     with tempfile.TemporaryDirectory() as directory:
         with sandbox_module.Sandbox(binary, directory) as sandbox:
             os.environ["REQUESTS_CA_BUNDLE"] = str(sandbox.certificate)
@@ -46,13 +50,17 @@ def main():
                 import commands
 
                 commands.run(results, sandbox)
+            if "terraform" in parts:
+                import terraform
+
+                more = terraform.run(results, sandbox, arguments.plugins)
         os.chdir("/")
     names = PACKAGES + sorted(
         {it.metadata["Name"] for it in importlib.metadata.distributions() if it.metadata["Name"].startswith("azure-mgmt-")}
         & used_packages()
     )
     versions = [(name, importlib.metadata.version(name)) for name in names]
-    target.write_text(page(results, versions))
+    target.write_text(page(results, versions + more))
     failures = results.failures()
     print(f"{len(results.all) - len(failures)} passed, {len(failures)} failed")
     return 1 if failures else 0

@@ -24,6 +24,10 @@ PRINCIPAL = "0d3c5b2e-6a35-4f3f-8f0b-7a3f1f2d9d11"
 GITHUB = "https://token.actions.githubusercontent.com"
 GITHUB_SUBJECT = "repo:example/infrastructure:ref:refs/heads/main"
 AUDIENCE = "api://AzureADTokenExchange"
+PIPELINES = "https://vstoken.dev.azure.com/example"
+# The service connection of a pipeline, which is part of the subject of its tokens.
+CONNECTION = "3f0a6c1d-84be-4d0c-9b52-6e1f7a2d90c8"
+PIPELINES_SUBJECT = f"sc://example/infrastructure/{CONNECTION}"
 
 
 def group_id(name=GROUP):
@@ -33,7 +37,10 @@ def group_id(name=GROUP):
 
 def seed():
     """What exists from the start: a group, an identity, and applications with credentials of each kind."""
-    trusted = [{"issuer": GITHUB, "subject": GITHUB_SUBJECT, "audience": AUDIENCE}]
+    trusted = [
+        {"issuer": issuer, "subject": subject, "audience": AUDIENCE}
+        for issuer, subject in [(GITHUB, GITHUB_SUBJECT), (PIPELINES, PIPELINES_SUBJECT)]
+    ]
     identity = f"{group_id()}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/worker"
     return {
         "tenants": [{"tenantId": TENANT}],

@@ -41,6 +41,9 @@ enum Verb {
     Approve(Decide),
     /// Reject a private endpoint connection, as a person does in the portal.
     Reject(Decide),
+    /// Remove a private endpoint connection, as a person does in the portal: the vendor's endpoint
+    /// stays behind, Disconnected.
+    RemoveConnection(RemoveConnection),
     /// Change the addresses of an Astro cluster or Deployment.
     RotateAddresses(RotateAddresses),
 }
@@ -56,6 +59,7 @@ impl From<Verb> for Action {
             Verb::RemovePrivateEndpoint(verb) => verb.into(),
             Verb::Approve(verb) => verb.with(Decision::Approve),
             Verb::Reject(verb) => verb.with(Decision::Reject),
+            Verb::RemoveConnection(verb) => verb.into(),
             Verb::RotateAddresses(verb) => verb.into(),
         }
     }
@@ -255,6 +259,24 @@ impl Decide {
     fn with(self, decision: Decision) -> Action {
         let Self { target, connection, message } = self;
         Action::Decide(vendor::Decide { decision, target, connection, message })
+    }
+}
+
+/// The arguments of `remove-connection`.
+#[derive(Debug, clap::Args)]
+struct RemoveConnection {
+    /// ID of the customer's resource.
+    #[arg(long, value_name = "ID")]
+    target: String,
+    /// Name or ID of the connection. Defaults to the only one.
+    #[arg(long, value_name = "ID or name")]
+    connection: Option<String>,
+}
+
+impl From<RemoveConnection> for Action {
+    fn from(verb: RemoveConnection) -> Self {
+        let RemoveConnection { target, connection } = verb;
+        Self::RemoveConnection(vendor::RemoveConnection { target, connection })
     }
 }
 

@@ -140,6 +140,7 @@ fn a_vendor_asks_for_a_private_endpoint_and_takes_it_back() {
     let shown = show(&database);
     let (removed, gone, _) = act(&database, &["remove-private-endpoint", "--target", VAULT]);
     let (again, _, nothing) = act(&database, &["remove-private-endpoint", "--endpoint", "pe-dp1"]);
+    let (cleared, empty, _) = act(&database, &["remove-connection", "--target", VAULT]);
 
     assert!(asked, "{error}");
     assert!(told.starts_with("The vendor made the private endpoint"), "{told}");
@@ -154,6 +155,7 @@ fn a_vendor_asks_for_a_private_endpoint_and_takes_it_back() {
     }
     assert!(removed && gone.contains("which is Disconnected"), "{gone}");
     assert!(!again && nothing.contains("has no private endpoint"), "{nothing}");
+    assert!(cleared && empty.contains("sees no such connection"), "{empty}");
 }
 
 #[test]

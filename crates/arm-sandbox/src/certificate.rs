@@ -29,7 +29,7 @@ const KEY: &str = "sandbox-key.pem";
 
 /// The names that the certificate is for: this machine's, and those of Azure, for clients that are
 /// made to connect here under them.
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 15] = [
     "localhost",
     "127.0.0.1",
     "::1",
@@ -44,6 +44,7 @@ const NAMES: [&str; 14] = [
     "login.chinacloudapi.cn",
     "169.254.169.254",
     "0.0.0.0",
+    "*.vault.azure.net",
 ];
 
 /// How long a certificate is good for.
@@ -112,9 +113,9 @@ fn is_good(paths: &[PathBuf; 3], names: &[String], now: Timestamp) -> bool {
         && text.starts_with(&heading(names))
 }
 
-/// The line before the certificate in its file: its other names.
+/// The line before the certificate in its file: its names.
 fn heading(names: &[String]) -> String {
-    format!("arm-sandbox: {}\n", names.join(" "))
+    format!("arm-sandbox: {}\n", all_names(names).collect::<Vec<_>>().join(" "))
 }
 
 fn make(

@@ -106,6 +106,7 @@ mod settings;
 mod show;
 mod store;
 mod throttle;
+mod vault_contents;
 pub mod vendor;
 
 pub use behavior::{

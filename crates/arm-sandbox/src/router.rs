@@ -15,6 +15,7 @@ use crate::{
     resource_graph,
     rules::{self, Lease},
     store::Session,
+    vault_contents,
 };
 
 /// The endpoints, tried in this order. `{…}` stands for one segment; other segments compare without
@@ -94,6 +95,16 @@ const ROUTES: &[Route] = &[
         "/subscriptions/{subscription}/resourceGroups/{group}/validateMoveResources",
         rules::move_resources::validate,
     ),
+    arm(
+        "GET",
+        "/subscriptions/{subscription}/providers/Microsoft.DBforPostgreSQL/locations/{location}/capabilities",
+        rules::postgresql_capabilities::of_region,
+    ),
+    arm(
+        "GET",
+        "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.DBforPostgreSQL/flexibleServers/{server}/capabilities",
+        rules::postgresql_capabilities::of_server,
+    ),
     arm("POST", "/providers/Microsoft.ResourceGraph/resources", resource_graph::query),
     arm("HEAD", "/providers/Microsoft.DocumentDB/databaseAccountNames/{name}", arm::names::cosmos),
     traced(
@@ -162,6 +173,9 @@ impl RequestContext<'_> {
 
 /// Answers a request.
 pub(crate) fn dispatch(request_context: &RequestContext<'_>) -> Answer {
+    if vault_contents::is_host(request_context.request.host()) {
+        return vault_contents::answer(request_context).unwrap_or_else(Answer::from);
+    }
     let Some((route, captures)) = find(request_context.request) else {
         if astro::owns(request_context.request) {
             return astro::unknown().into();

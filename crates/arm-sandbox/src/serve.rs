@@ -4,13 +4,13 @@ use std::{
     io,
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
-    pin::pin,
+    pin::{Pin, pin},
     sync::Arc,
     time::Duration,
 };
 
 use axum::{Router, body::Body};
-use http::{Request, Response, header, uri::Scheme};
+use http::{Method, Request, Response, header, uri::Scheme};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use tokio::{
@@ -28,6 +28,7 @@ use crate::{
     certificate,
     message::Answer,
     portal::{self, Portal},
+    vault_contents,
 };
 
 /// How long requests that are being answered may take after the server was told to stop.
@@ -139,12 +140,13 @@ impl Server {
             };
             match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(connection(
-                        stream,
-                        acceptor.clone(),
-                        Answering { router: router.clone(), names: Arc::clone(&names) },
-                        stopped.subscribe(),
-                    ));
+                    let answering = Answering {
+                        router: router.clone(),
+                        names: Arc::clone(&names),
+                        acceptor: acceptor.clone(),
+                        stop: stopped.subscribe(),
+                    };
+                    connections.spawn(connection(stream, answering));
                 }
                 Err(error) => {
                     tracing::warn!(%error, "a connection could not be accepted");
@@ -166,21 +168,20 @@ impl Server {
 struct Answering {
     router: Router,
     names: Arc<[String]>,
+    /// For HTTPS.
+    acceptor: Option<TlsAcceptor>,
+    /// Becomes true when the server is to stop.
+    stop: watch::Receiver<bool>,
 }
 
 /// Answers the requests of one connection.
-async fn connection(
-    stream: TcpStream,
-    acceptor: Option<TlsAcceptor>,
-    answering: Answering,
-    stop: watch::Receiver<bool>,
-) {
+async fn connection(stream: TcpStream, answering: Answering) {
     // Small answers are not to wait for more.
     let _ = stream.set_nodelay(true);
-    let outcome = match acceptor {
-        None => answer(stream, Scheme::HTTP, answering, stop).await,
+    let outcome = match answering.acceptor.clone() {
+        None => answer(stream, Scheme::HTTP, answering).await,
         Some(acceptor) => match acceptor.accept(stream).await {
-            Ok(stream) => answer(stream, Scheme::HTTPS, answering, stop).await,
+            Ok(stream) => answer(stream, Scheme::HTTPS, answering).await,
             Err(error) => {
                 return tracing::debug!(%error, "a client did not complete the TLS handshake");
             }
@@ -195,14 +196,15 @@ async fn answer<S: AsyncRead + AsyncWrite + Send + Unpin + 'static>(
     stream: S,
     scheme: Scheme,
     answering: Answering,
-    mut stop: watch::Receiver<bool>,
 ) -> hyper::Result<()> {
+    let mut stop = answering.stop.clone();
     let service = service_fn(move |request: Request<Incoming>| {
         respond(answering.clone(), scheme.clone(), request)
     });
     let connection = http1::Builder::new()
         .header_read_timeout(None)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades();
     let mut connection = pin!(connection);
     tokio::select! {
         outcome = connection.as_mut() => return outcome,
@@ -213,10 +215,14 @@ async fn answer<S: AsyncRead + AsyncWrite + Send + Unpin + 'static>(
 
 /// Answers one request; an error makes the connection break without an answer.
 async fn respond(
-    Answering { router, names }: Answering,
+    answering: Answering,
     scheme: Scheme,
     request: Request<Incoming>,
 ) -> io::Result<Response<Body>> {
+    if request.method() == Method::CONNECT {
+        return Ok(tunnel(answering, request));
+    }
+    let Answering { router, names, .. } = answering;
     if let Some(host) = stranger(&request, &names) {
         return Ok(misdirected(&host));
     }
@@ -232,6 +238,38 @@ async fn respond(
     }
 }
 
+/// Answers as a proxy that leads to the sandbox itself and nowhere else. Clients that reach a vault by
+/// its name in the DNS of Azure come here with `HTTPS_PROXY`.
+fn tunnel(answering: Answering, request: Request<Incoming>) -> Response<Body> {
+    let host = request.uri().host().unwrap_or_default();
+    let acceptor = answering.acceptor.clone().filter(|_| vault_contents::is_host(host));
+    let Some(acceptor) = acceptor else {
+        let message = format!(
+            "The sandbox is a proxy for the hosts of vaults only, and only with `--tls`; it does not lead to '{host}'."
+        );
+        return Answer::from(ApiError::new(403, "ProxyRefused", message)).into_response();
+    };
+    tokio::spawn(async move {
+        let stream = match hyper::upgrade::on(request).await {
+            Ok(stream) => acceptor.accept(TokioIo::new(stream)).await,
+            Err(error) => return tracing::debug!(%error, "a client left its proxy"),
+        };
+        match stream {
+            Ok(stream) => {
+                let answered: Pin<Box<dyn Future<Output = hyper::Result<()>> + Send>> =
+                    Box::pin(answer(stream, Scheme::HTTPS, answering));
+                if let Err(error) = answered.await {
+                    tracing::debug!(%error, "a connection through the proxy ended with an error");
+                }
+            }
+            Err(error) => {
+                tracing::debug!(%error, "a client of the proxy did not complete the TLS handshake");
+            }
+        }
+    });
+    Response::new(Body::empty())
+}
+
 /// The host that a request is for, when it is none of ours. A web page of somebody else can have its
 /// own name lead to this machine, and would then be let in by the browser that shows it.
 fn stranger(request: &Request<Incoming>, names: &[String]) -> Option<String> {
@@ -241,6 +279,7 @@ fn stranger(request: &Request<Incoming>, names: &[String]) -> Option<String> {
     let host = host.as_ref().map_or("", |it| it.host()).to_ascii_lowercase();
     let is_address = host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok();
     let is_ours = host.ends_with(".localhost")
+        || vault_contents::is_host(&host)
         || certificate::all_names(names).any(|it| it.eq_ignore_ascii_case(&host));
     (!is_address && !is_ours).then(|| authority.to_owned())
 }

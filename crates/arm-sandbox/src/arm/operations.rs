@@ -118,6 +118,19 @@ pub(super) fn status_in_resource(
     Ok(Value::Object(body).to_string())
 }
 
+/// The status of an operation that is asked for at a resource which is no longer there: the end of its
+/// deletion. `None` if there was no such operation.
+pub(super) fn status_of_gone(
+    context: &Context<'_>,
+    operation: &str,
+) -> Result<Option<Answer>, ApiError> {
+    let polled = context.session.poll_operation(operation)?;
+    Ok(polled.map(|(left, _)| {
+        let status = if 0 < left { "InProgress" } else { "Succeeded" };
+        Answer::json(200, &json!({"status": status}))
+    }))
+}
+
 /// Refuses a write while an earlier one still runs that excludes it.
 pub(super) fn check_idle(
     context: &Context<'_>,

@@ -47,7 +47,7 @@ pub(crate) fn unregister(
 }
 
 /// Refuses a write with a provider that the subscription is not registered for.
-pub(super) fn check_registered(context: &Context<'_>, id: &Id) -> Result<(), ApiError> {
+pub(crate) fn check_registered(context: &Context<'_>, id: &Id) -> Result<(), ApiError> {
     let (Some(subscription), namespace) = (id.subscription(), id.namespace()) else {
         return Ok(());
     };

@@ -72,9 +72,16 @@ struct Call<'a> {
 impl Call<'_> {
     fn get(&self, id: &Id) -> Result<Answer, ApiError> {
         self.permit(id, "read")?;
-        let document = self.found(id)?;
         let (context, rules) = (self.context, self.rules);
-        let body = match self.request.parameter("kv-operation") {
+        let operation = self.request.parameter("kv-operation");
+        let found = self.found(id);
+        if let (Err(_), Some(operation)) = (&found, operation)
+            && let Some(status) = operations::status_of_gone(context, operation)?
+        {
+            return Ok(status);
+        }
+        let document = found?;
+        let body = match operation {
             None => operations::with_progress(context, rules, id, document.body)?,
             Some(operation) => {
                 operations::status_in_resource(context, rules, operation, &document.body)?

@@ -160,26 +160,22 @@ pub(super) async fn decide(State(portal): State<Portal>, visitor: Visitor, form:
 
 async fn act(portal: &Portal, form: &Form) -> Result<Outcome, Error> {
     let connection = form.required("connection")?;
+    let target = Id::parse(&connection).and_then(|id| id.parent());
+    let target = target
+        .ok_or_else(|| Error::Action(format!("'{connection}' is not the ID of a connection")))?
+        .text()
+        .to_owned();
+    let connection = Some(connection);
     let decision = match form.required("decision")?.as_str() {
         "approve" => Decision::Approve,
         "reject" => Decision::Reject,
         "remove" => {
-            let act = Action::RemoveConnection(RemoveConnection { connection });
+            let act = Action::RemoveConnection(RemoveConnection { target, connection });
             return portal.0.sandbox.act(act).await;
         }
         other => return Err(Error::Action(format!("'{other}' is not a decision"))),
     };
-    let target = Id::parse(&connection).and_then(|id| id.parent());
-    let target = target
-        .ok_or_else(|| Error::Action(format!("'{connection}' is not the ID of a connection")))?;
-    portal
-        .0
-        .sandbox
-        .act(Action::Decide(Decide {
-            decision,
-            target: target.text().to_owned(),
-            connection: Some(connection),
-            message: form.text("message"),
-        }))
-        .await
+    let message = form.text("message");
+    let act = Action::Decide(Decide { decision, target, connection, message });
+    portal.0.sandbox.act(act).await
 }

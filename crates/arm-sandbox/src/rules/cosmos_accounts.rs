@@ -43,6 +43,17 @@ fn check_one_thing_at_a_time(
     properties: &mut Map<String, Value>,
 ) -> Result<(), ApiError> {
     show_locations(change, properties);
+    // What Azure documents as the default; azurerm refuses an account that does not say it.
+    properties.entry("backupPolicy").or_insert_with(|| {
+        json!({
+            "type": "Periodic",
+            "periodicModeProperties": {
+                "backupIntervalInMinutes": 240,
+                "backupRetentionIntervalInHours": 8,
+                "backupStorageRedundancy": "Geo",
+            },
+        })
+    });
     add(
         properties,
         json!({

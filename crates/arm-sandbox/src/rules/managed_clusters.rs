@@ -1,27 +1,19 @@
 //! Kubernetes clusters (`Microsoft.ContainerService/managedClusters`) and the addresses that may
 //! reach their API server.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::{
-    AsyncStyle, Polled, WriteStatus, catalog,
-    firewall::{Change, Embedded, Entry, Etag, Holder, NON_GLOBAL, Patch, Syntax, complete},
+    AsyncStyle, Polled, WriteStatus, catalog, cluster_members,
+    firewall::{Change, Embedded, Entry, Etag, Holder, NON_GLOBAL, Patch, Syntax},
 };
 use crate::{api_error::ApiError, id::Id};
 
 /// The code of what a cluster does not take.
 const INVALID: &str = "InvalidParameter";
 
-/// The properties of a cluster that Azure sets, regardless of the PUT.
-const READ_ONLY: &[&str] = &[
-    "fqdn",
-    "privateFQDN",
-    "azurePortalFQDN",
-    "powerState",
-    "currentKubernetesVersion",
-    "maxAgentPools",
-    "resourceUID",
-];
+/// The range that lets in the nodes of the cluster and nobody else.
+const NODES_ONLY: &str = "0.0.0.0/32";
 
 /// The rules of clusters. A PUT replaces all of the cluster, and a PATCH is about tags alone.
 pub(crate) static MANAGED_CLUSTERS: Embedded = Embedded {
@@ -42,12 +34,7 @@ pub(crate) static MANAGED_CLUSTERS: Embedded = Embedded {
     }),
     list: "authorizedIPRanges",
     entry: Entry::Text,
-    syntax: Syntax {
-        refused: NON_GLOBAL,
-        specials: &["0.0.0.0/32", "0.0.0.0/0"],
-        aligned: true,
-        ..Syntax::ANY
-    },
+    syntax: Syntax { refused: NON_GLOBAL, specials: &[NODES_ONLY], aligned: true, ..Syntax::ANY },
     limit: Some(200),
     code: INVALID,
     patch: Patch::TagsOnly,
@@ -64,14 +51,7 @@ pub(crate) static MANAGED_CLUSTERS: Embedded = Embedded {
 /// Private clusters and those with the Basic load balancer have no such list, and a cluster that is
 /// stopped takes no changes.
 fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), ApiError> {
-    if let Some(Value::Object(before)) = change.existing.and_then(|it| it.get("properties")) {
-        for name in READ_ONLY {
-            if let Some(kept) = before.get(*name) {
-                properties.insert((*name).into(), kept.clone());
-            }
-        }
-    }
-    complete(properties, [("powerState", json!({"code": "Running"}))]);
+    cluster_members::complete(change, properties)?;
     if change.was("/powerState/code") == Some("Stopped") {
         return Err(ApiError::conflict(
             "OperationNotAllowed",
@@ -81,8 +61,14 @@ fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<()
     let profile = properties.get("apiServerAccessProfile");
     let of_profile = |name: &str| profile.and_then(|it| it.get(name));
     let ranges = of_profile("authorizedIPRanges").and_then(Value::as_array);
-    if ranges.is_none_or(Vec::is_empty) {
-        return Ok(());
+    let Some(ranges) = ranges.filter(|it| !it.is_empty()) else { return Ok(()) };
+    // Azure/terraform-azurerm-aks, issue 378.
+    if 1 < ranges.len() && ranges.iter().any(|it| it == NODES_ONLY) {
+        return Err(ApiError::bad_request(
+            INVALID,
+            "Setting apiServerAuthorizedIPRange to 0.0.0.0/32 is not allowed with other IP ranges. Refer to \
+             https://aka.ms/aks/auth-ip-ranges for more details",
+        ));
     }
     if of_profile("enablePrivateCluster").is_some_and(|it| it == true) {
         return Err(refused("a private cluster"));

@@ -1,5 +1,6 @@
-//! Moving resources to another group of their subscription (`moveResources`). Role assignments on them
-//! stay behind, as Azure documents: they name the old ID and grant nothing.
+//! Moving resources to another group, in their subscription or another one of the same tenant
+//! (`moveResources`). Role assignments on them stay behind, as Azure documents: they name the old ID
+//! and grant nothing. The target subscription must be registered for the provider of each.
 
 use serde_json::{Map, Value};
 
@@ -7,7 +8,8 @@ use super::role_assignments;
 use crate::{
     api_error::ApiError,
     arm::{
-        Context, lock, operations, resources::object_of, scope, subscriptions::VERSIONS, version,
+        Context, lock, operations, providers, resources::object_of, scope, subscriptions::VERSIONS,
+        version,
     },
     id::Id,
     message::Answer,
@@ -63,12 +65,9 @@ impl Asked {
             return Err(invalid("'targetResourceGroup' is not the ID of a resource group."));
         };
         scope::check_containers_exist(context, &group)?;
+        check_same_tenant(context, &target)?;
+        context.permit("Microsoft.Resources/subscriptions/resourceGroups/write", &target)?;
         scope::check_containers_exist(context, &target)?;
-        if target.subscription().map(str::to_ascii_lowercase)
-            != group.subscription().map(str::to_ascii_lowercase)
-        {
-            return Err(invalid("The sandbox moves resources within one subscription only."));
-        }
         if target.key() == group.key() {
             return Err(invalid("The resources are in the target resource group already."));
         }
@@ -92,10 +91,23 @@ impl Asked {
                 let message = format!("'{}' exists already.", moved.text());
                 return Err(ApiError::conflict("ResourceMoveProviderValidationFailed", message));
             }
+            providers::check_registered(context, &moved)?;
             lock::check(context, resource, true)?;
             lock::check(context, &moved, false)?;
         }
         Ok((Self { resources, target }, group))
+    }
+}
+
+/// Refuses a target in a subscription of another tenant, where resources cannot be moved to.
+fn check_same_tenant(context: &Context<'_>, target: &Id) -> Result<(), ApiError> {
+    let subscription = target.subscription().unwrap_or_default();
+    match context.session.tenant_of(subscription)? {
+        Some(tenant) if tenant.eq_ignore_ascii_case(context.tenant()) => Ok(()),
+        Some(_) => Err(invalid(
+            "The source and the target subscription must be in the same Microsoft Entra tenant.",
+        )),
+        None => Err(ApiError::subscription_not_found(subscription)),
     }
 }
 

@@ -1,13 +1,8 @@
 //! Somebody of the customer's decides about the connection of a private endpoint, as a person does in
 //! the portal.
 
-use super::{Outcome, client::VendorClient, endpoints};
-use crate::{
-    Error, Sandbox,
-    id::Id,
-    rules::private_link,
-    store::{Document, Listing},
-};
+use super::{Outcome, client::VendorClient, connections, endpoints};
+use crate::{Error, Sandbox, rules::private_link, store::Document};
 
 /// Decides about a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +42,12 @@ pub(super) async fn act(sandbox: &Sandbox, act: Decide) -> Result<Outcome, Error
     let Decide { decision, target, connection, message } = act;
     let (target, _) = endpoints::resource(sandbox, &target)?;
     let status = decision.status();
-    let chosen = chosen(sandbox, &target, connection.as_deref(), status)?;
+    let undecided = |it: &Document| {
+        let now = endpoints::state_member(it, "status");
+        now != status && now != "Disconnected"
+    };
+    let kind = format!("connection that could become {status}");
+    let chosen = connections::chosen(sandbox, &target, connection.as_deref(), &kind, undecided)?;
     let message = message.unwrap_or_default();
     let asked = private_link::decision(&target, status, &message)
         .ok_or_else(|| Error::Action(format!("'{}' has no connections", target.text())))?;
@@ -57,51 +57,6 @@ pub(super) async fn act(sandbox: &Sandbox, act: Decide) -> Result<Outcome, Error
     let verb = if decision == Decision::Approve { "approved" } else { "rejected" };
     Ok(Outcome {
         happened: format!("A person {verb} the connection '{id}'.{}", reply.still_running()),
-        customer_sees: match connections(sandbox, &target)?.iter().find(|it| it.id.text() == id) {
-            Some(connection) => endpoints::describe(connection),
-            None => format!("The customer sees no such connection at '{}'.", target.text()),
-        },
+        customer_sees: connections::describe(sandbox, &target, &chosen.id)?,
     })
-}
-
-/// The connection to decide about.
-fn chosen(
-    sandbox: &Sandbox,
-    target: &Id,
-    named: Option<&str>,
-    status: &str,
-) -> Result<Document, Error> {
-    let mut found = connections(sandbox, target)?;
-    match named {
-        Some(named) => found.retain(|it| {
-            it.id.name().eq_ignore_ascii_case(named) || it.id.text().eq_ignore_ascii_case(named)
-        }),
-        None => found.retain(|it| {
-            let now = endpoints::state_member(it, "status");
-            now != status && now != "Disconnected"
-        }),
-    }
-    match <[Document; 1]>::try_from(found) {
-        Ok([only]) => Ok(only),
-        Err(found) if found.is_empty() => Err(Error::Action(format!(
-            "'{}' has no connection that could become {status}",
-            target.text()
-        ))),
-        Err(several) => {
-            let found: Vec<_> = several.iter().map(|it| it.id.name()).collect();
-            Err(Error::Action(format!(
-                "the connection is not named, and there are several: {}",
-                found.join(", ")
-            )))
-        }
-    }
-}
-
-/// The connections of a resource.
-fn connections(sandbox: &Sandbox, target: &Id) -> Result<Vec<Document>, Error> {
-    let tenant = sandbox.tenant_of(target.text())?;
-    let resource_type = format!("{}/privateEndpointConnections", target.resource_type());
-    let prefix = target.prefix();
-    let listing = Listing { resource_type: &resource_type, prefix: &prefix, ..Listing::default() };
-    sandbox.documents(&tenant, &listing)
 }

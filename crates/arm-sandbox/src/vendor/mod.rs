@@ -5,6 +5,7 @@
 mod add_private_endpoint;
 mod change_address_space;
 mod client;
+mod connections;
 mod decide;
 mod endpoints;
 mod peer;

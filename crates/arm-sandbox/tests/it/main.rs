@@ -35,5 +35,6 @@ mod route_tables;
 mod seeds;
 mod served;
 mod shared_file;
+mod vault_contents;
 mod vendor_peerings;
 mod vendor_private_endpoints;

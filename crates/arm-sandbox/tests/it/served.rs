@@ -19,17 +19,17 @@ use tokio_rustls::TlsConnector;
 use crate::support::{STORAGE, account, seed};
 
 /// A server that runs until it is stopped.
-struct Running {
+pub(crate) struct Running {
     sandbox: Sandbox,
     url: String,
-    address: std::net::SocketAddr,
+    pub(crate) address: std::net::SocketAddr,
     authority: Option<PathBuf>,
     stop: oneshot::Sender<()>,
     task: JoinHandle<()>,
     _directory: tempfile::TempDir,
 }
 
-async fn start(tls: bool) -> Running {
+pub(crate) async fn start(tls: bool) -> Running {
     let directory = tempfile::tempdir().unwrap();
     let database = Database::File(directory.path().join("sandbox.db"));
     let sandbox =
@@ -67,6 +67,20 @@ fn body(answer: &str) -> Value {
     serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap()
 }
 
+/// What connects to the server with its certificate.
+pub(crate) fn trusting(running: &Running) -> TlsConnector {
+    let authority = CertificateDer::from_pem_file(running.authority.as_ref().unwrap()).unwrap();
+    let mut roots = RootCertStore::empty();
+    roots.add(authority).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    TlsConnector::from(Arc::new(config))
+}
+
 #[tokio::test]
 async fn http_clients_are_answered_with_links_to_their_own_host() {
     let running = start(false).await;
@@ -85,16 +99,7 @@ async fn http_clients_are_answered_with_links_to_their_own_host() {
 #[tokio::test]
 async fn https_clients_can_trust_the_certificate_that_is_made() {
     let running = start(true).await;
-    let authority = CertificateDer::from_pem_file(running.authority.as_ref().unwrap()).unwrap();
-    let mut roots = RootCertStore::empty();
-    roots.add(authority).unwrap();
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    let connector = TlsConnector::from(Arc::new(config));
+    let connector = trusting(&running);
 
     for name in ["localhost", "127.0.0.1", "management.azure.com"] {
         let stream = TcpStream::connect(running.address).await.unwrap();

@@ -2,7 +2,10 @@
 
 use arm_sandbox::{
     Error, Viewpoint,
-    vendor::{Action, AddPrivateEndpoint, Decide, Decision, Outcome, RemovePrivateEndpoint},
+    vendor::{
+        Action, AddPrivateEndpoint, Decide, Decision, Outcome, RemoveConnection,
+        RemovePrivateEndpoint,
+    },
 };
 
 use crate::support::{
@@ -156,6 +159,46 @@ async fn a_decision_about_one_of_several_names_it() {
     // Only one is left that is not approved.
     let other = decide(&client, VAULT, Decision::Approve, None).await.unwrap();
     assert!(!other.happened.contains(id), "{other:?}");
+}
+
+#[tokio::test]
+async fn a_person_removes_a_connection_at_every_service_and_the_endpoint_stays_behind() {
+    let client = Client::with_links();
+    let remove = async |link: Link, connection: Option<&str>| {
+        let connection = connection.map(str::to_owned);
+        let act = RemoveConnection { target: link.id(), connection };
+        client.sandbox.act(Action::RemoveConnection(act)).await
+    };
+
+    for link in LINKS.iter() {
+        client.add(*link, Some("pe-dp1")).await.unwrap();
+        let [connection] = client.connections(*link).await.try_into().unwrap();
+        let endpoint = connection["properties"]["privateEndpoint"]["id"].as_str().unwrap();
+
+        let removed = remove(*link, None).await.unwrap();
+
+        assert!(removed.happened.starts_with("A person removed the connection"), "{removed:?}");
+        assert!(removed.customer_sees.contains("sees no such connection"), "{removed:?}");
+        assert_eq!(client.connections(*link).await.len(), 0, "{link:?}");
+        let reply = client.vendor().get(endpoint, NETWORK).await.expect_status(200);
+        let asked = &reply.body["properties"]["manualPrivateLinkServiceConnections"][0];
+        let state = &asked["properties"]["privateLinkServiceConnectionState"];
+        assert_eq!(state["status"], "Disconnected", "{link:?}");
+        client.remove(Some("pe-dp1"), None).await.unwrap();
+    }
+    let nothing = remove(VAULT, None).await.unwrap_err();
+    assert!(nothing.to_string().contains("has no connection"), "{nothing}");
+    client.add(VAULT, Some("pe-1")).await.unwrap();
+    client.add(VAULT, Some("pe-2")).await.unwrap();
+    let several = remove(VAULT, None).await.unwrap_err();
+    assert!(several.to_string().contains("there are several"), "{several}");
+    let unknown = remove(VAULT, Some("other")).await.unwrap_err();
+    assert!(unknown.to_string().contains("no connection named 'other'"), "{unknown}");
+    let connections = client.connections(VAULT).await;
+    let name = connections[0]["name"].as_str().unwrap();
+    let removed = remove(VAULT, Some(name)).await.unwrap();
+    assert!(removed.happened.contains(name), "{removed:?}");
+    assert_eq!(client.connections(VAULT).await, connections[1..]);
 }
 
 #[tokio::test]

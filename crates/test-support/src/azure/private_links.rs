@@ -47,9 +47,8 @@ pub static LINKS: LazyLock<Vec<Link>> = LazyLock::new(|| {
             keeps: !ours.rejects_approved,
         }
     };
-    let links: Vec<_> = dataplane::private_link_types().map(link).collect();
-    assert_eq!(links.len(), rows.len(), "the provider lacks a type of the sandbox");
-    links
+    // The sandbox also has types that the Azure CLI knows and the provider does not.
+    dataplane::private_link_types().map(link).collect()
 });
 
 /// Storage accounts.

@@ -38,7 +38,8 @@ pub(crate) const NON_GLOBAL: &[Block] = &[
 pub(crate) struct Syntax {
     /// The longest prefix that may be written.
     pub(crate) longest_prefix: u8,
-    /// Ranges in which no rule may begin.
+    /// Ranges in which no rule may lie. A block that begins in one and ends outside of it is taken:
+    /// `0.0.0.0/0`, or `0.0.0.0/1` with `128.0.0.0/1`, lets in everybody.
     pub(crate) refused: &'static [Block],
     /// Texts that are taken all the same, for what the service means by them.
     pub(crate) specials: &'static [&'static str],
@@ -80,7 +81,9 @@ impl Syntax {
                 "'{text}' is not valid: the address must be the first one of the range."
             ));
         }
-        match self.refused.iter().find(|block| contains(**block, address)) {
+        let prefix = prefix.unwrap_or(32);
+        let is_inside = |block: &&Block| contains(**block, address) && block.1 <= prefix;
+        match self.refused.iter().find(is_inside) {
             None => Ok(()),
             Some((first, prefix)) => {
                 Err(format!("'{text}' is not valid: addresses in {first}/{prefix} are not public."))
@@ -139,6 +142,7 @@ mod tests {
             (storage, "203.0.113.7/32", false),
             (storage, "172.31.255.255", false),
             (storage, "172.32.0.0", true),
+            (storage, "10.0.0.0/8", false),
             (storage, "203.0.113.007", false),
             (storage, "203.0.113.7/+8", false),
             (storage, "203.0.113.7/", false),
@@ -147,7 +151,12 @@ mod tests {
             (cluster, "203.0.113.0/24", true),
             (cluster, "203.0.113.1/24", false),
             (cluster, "0.0.0.0/32", true),
-            (cluster, "0.0.0.0/0", false),
+            (cluster, "0.0.0.0/0", true),
+            (cluster, "0.0.0.0/1", true),
+            (cluster, "128.0.0.0/1", true),
+            (cluster, "0.0.0.0/8", false),
+            (cluster, "0.0.0.0", false),
+            (cluster, "10.1.0.0/16", false),
             (Syntax { ipv6: true, ..Syntax::ANY }, "2001:db8::/32", true),
             (Syntax { ipv6: true, ..Syntax::ANY }, "2001:db8::/129", false),
         ] {

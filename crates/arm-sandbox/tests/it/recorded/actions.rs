@@ -3,10 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{body, resource};
-use crate::support::{
-    AUTHORIZATION, CLIENT, Client, IDENTITY, PRINCIPAL, READER, RESOURCES, STORAGE, account,
-    assignment, grant, group, identity, subscription,
-};
+use crate::support::{Client, STORAGE, account, group, subscription};
 
 /// `az storage account check-name`, `az keyvault check-name`, `az acr check-name` and their like
 /// (Azure CLI 2.91).
@@ -153,54 +150,32 @@ async fn a_deleted_vault_is_there_to_be_recovered_or_purged() {
     client.put(&vault, VAULTS, &wanted).await.expect_status(201);
 }
 
-/// `az resource move` (Azure CLI 2.91); Azure documents that role assignments stay behind.
+/// `az postgres flexible-server create` (Azure CLI 2.91) asks before it creates one.
 #[tokio::test]
-async fn resources_move_with_what_is_in_them_and_without_who_may_use_them() {
+async fn what_postgresql_servers_there_can_be_is_answered() {
     let client = Client::new();
-    let container = format!("{}/blobServices/default/containers/raw", account());
-    client.put(&container, STORAGE, &json!({"properties": {}})).await.expect_status(201);
-    let granted = assignment(&account(), 1);
-    client.put(&granted, AUTHORIZATION, &grant(PRINCIPAL, READER)).await.expect_status(201);
-    let target = group().replace("rg-lake", "rg-id");
-    let asked = json!({"resources": [account()], "targetResourceGroup": target});
-    let action = |name: &str| format!("{}/{name}", group());
+    let provider = format!("{}/providers/Microsoft.DBforPostgreSQL", subscription());
+    let server = resource("Microsoft.DBforPostgreSQL/flexibleServers", "pg1");
+    let version = "2026-04-01-preview";
+    let of_server = format!("{server}/capabilities");
+    client.get(&of_server, version).await.expect_error(404, "ResourceNotFound");
+    let wanted = body(&json!({"version": "17"}));
+    client.put(&server, version, &wanted).await.expect_status(202);
 
-    let valid = client.write("POST", &action("validateMoveResources"), RESOURCES, &asked).await;
-    valid.expect_status(202);
-    client.get(&account(), STORAGE).await.expect_status(200);
-    let moved = client.write("POST", &action("moveResources"), RESOURCES, &asked).await;
+    let region = client.get(&format!("{provider}/locations/westus/capabilities"), version).await;
 
-    let moved = moved.expect_status(202);
-    let poll = client.send("GET", moved.header("location"), &[], axum::body::Body::empty()).await;
-    poll.expect_status(204);
-    client.get(&account(), STORAGE).await.expect_error(404, "ResourceNotFound");
-    let there = account().replace("rg-lake", "rg-id");
-    assert_eq!(client.get(&there, STORAGE).await.expect_status(200).body["id"], json!(there));
-    let inside = container.replace("rg-lake", "rg-id");
-    client.get(&inside, STORAGE).await.expect_status(200);
-    let left = granted.replace("rg-lake", "rg-id");
-    client.get(&left, AUTHORIZATION).await.expect_error(404, "RoleAssignmentNotFound");
-    let again = client.write("POST", &action("moveResources"), RESOURCES, &asked).await;
-    again.expect_error(404, "ResourceNotFound");
-}
-
-#[tokio::test]
-async fn what_moved_is_found_by_what_it_was_found_by() {
-    let client = Client::new();
-    let target = group();
-    let from = group().replace("rg-lake", "rg-id");
-    let asked = json!({"resources": [identity()], "targetResourceGroup": target});
-    let path = format!("{from}/moveResources");
-
-    client.write("POST", &path, RESOURCES, &asked).await.expect_status(202);
-
-    let there = identity().replace("rg-id", "rg-lake");
-    client.get(&there, IDENTITY).await.expect_status(200);
-    let uri = format!(
-        "http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://management.azure.com\
-         &client_id={CLIENT}"
+    let answer = region.expect_status(200).body;
+    let one = &answer["value"][0];
+    let names = |list: &str| -> Vec<String> {
+        let names = one[list].as_array().unwrap().iter();
+        names.map(|it| it["name"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(
+        names("supportedServerEditions"),
+        ["Burstable", "GeneralPurpose", "MemoryOptimized"]
     );
-    let metadata = [("metadata", "true")];
-    let token = client.send("GET", &uri, &metadata, axum::body::Body::empty()).await;
-    assert_eq!(token.expect_status(200).body["client_id"], CLIENT);
+    assert!(names("supportedServerVersions").contains(&"17".to_owned()));
+    let disk = &one["supportedServerEditions"][0]["supportedStorageEditions"][0];
+    assert_eq!(disk["supportedStorageMb"][0]["storageSizeMb"], 32_768);
+    assert_eq!(client.get(&of_server, version).await.expect_status(200).body, answer);
 }

@@ -16,6 +16,7 @@ const SEEN: &[(&str, &str)] = &[
     ("Microsoft.Sql/servers", "2024-11-01-preview"),
     ("Microsoft.Sql/servers/s/privateEndpointConnections", "2018-06-01-preview"),
     ("Microsoft.DBforPostgreSQL/flexibleServers", "2026-04-01-preview"),
+    ("Microsoft.DBforPostgreSQL/flexibleServers/s/firewallRules", "2026-10-01"),
     ("Microsoft.DBforMySQL/flexibleServers", "2025-06-01-preview"),
     ("Microsoft.DocumentDB/databaseAccounts", "2026-03-15"),
     ("Microsoft.DocumentDB/databaseAccounts/a/privateEndpointConnections", "2019-08-01-preview"),
@@ -32,6 +33,10 @@ const SEEN: &[(&str, &str)] = &[
     ("Microsoft.Network/publicIPAddresses", "2025-09-01"),
     ("Microsoft.Network/privateEndpoints", "2026-01-01"),
     ("Microsoft.Devices/IotHubs", "2022-04-30-preview"),
+    (
+        "Microsoft.ManagedIdentity/userAssignedIdentities/i/federatedIdentityCredentials",
+        "2025-01-31-preview",
+    ),
 ];
 
 #[tokio::test]

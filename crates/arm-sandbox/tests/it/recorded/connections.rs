@@ -57,6 +57,45 @@ async fn connections_are_named_as_each_service_names_them() {
     assert!(storage.strip_prefix("target.").is_some_and(guid), "{storage}");
 }
 
+/// The types that `az network private-endpoint-connection` names and of which Azure documents the
+/// groups (Azure CLI 2.91); the other types of that list are in `docs/guides/sandbox.md`.
+#[tokio::test]
+async fn every_type_that_the_azure_cli_knows_has_connections_and_groups() {
+    let client = Client::new();
+    for (resource_type, version, first) in [
+        ("Microsoft.ApiManagement/service", "2021-08-01", "Gateway"),
+        ("Microsoft.App/managedEnvironments", "2024-02-02-preview", "managedEnvironments"),
+        ("Microsoft.Automation/automationAccounts", "2020-01-13-preview", "Webhook"),
+        ("Microsoft.BotService/botServices", "2022-09-15", "Bot"),
+        ("Microsoft.Compute/diskAccesses", "2023-04-02", "disks"),
+        ("Microsoft.DBforMariaDB/servers", "2018-06-01", "mariadbServer"),
+        ("Microsoft.DBforMySQL/servers", "2018-06-01", "mysqlServer"),
+        ("Microsoft.DBforPostgreSQL/servers", "2018-06-01", "postgresqlServer"),
+        ("Microsoft.Dashboard/grafana", "2022-05-01-preview", "grafana"),
+        ("Microsoft.DigitalTwins/digitalTwinsInstances", "2020-12-01", "API"),
+        ("Microsoft.EventGrid/namespaces", "2023-06-01-preview", "topic"),
+        ("Microsoft.EventGrid/partnerNamespaces", "2021-06-01-preview", "partnernamespace"),
+        ("microsoft.insights/privateLinkScopes", "2019-10-17-preview", "azuremonitor"),
+        ("Microsoft.Monitor/accounts", "2021-06-03-preview", "prometheusMetrics"),
+        ("Microsoft.Purview/accounts", "2021-07-01", "account"),
+        ("Microsoft.RecoveryServices/vaults", "2021-07-01", "AzureBackup"),
+        ("Microsoft.SignalRService/signalr", "2020-05-01", "signalr"),
+        ("Microsoft.SignalRService/WebPubSub", "2021-09-01-preview", "webpubsub"),
+        ("Microsoft.StorageSync/storageSyncServices", "2020-03-01", "afs"),
+    ] {
+        let id = format!("{}/providers/{resource_type}/thing1", crate::support::group());
+        let wanted = json!({"location": "westus", "properties": {}});
+        let made = client.put(&id, version, &wanted).await;
+        assert!(made.status < 300, "{made:?}");
+        let connections = format!("{id}/privateEndpointConnections");
+        assert_eq!(client.list(&connections, version, "").await, Vec::<Value>::new());
+        let groups = client.list(&format!("{id}/privateLinkResources"), version, "").await;
+        assert_eq!(groups[0]["properties"]["groupId"], first, "{resource_type}");
+        let zones = groups[0]["properties"]["requiredZoneNames"][0].as_str().unwrap();
+        assert!(zones.starts_with("privatelink."), "{resource_type}: {zones}");
+    }
+}
+
 #[tokio::test]
 async fn two_connections_of_one_name_are_two() {
     let client = Client::with_links();
@@ -135,6 +174,14 @@ async fn a_vault_is_asked_for_an_operation_at_the_connection_itself() {
     client.sandbox.finish_operations().unwrap();
     let done = client.follow(&operation).await.expect_status(200).body;
     assert_eq!((&done["status"], state(&done)), (&json!("Succeeded"), "Succeeded"));
+
+    // The end of a deletion is asked for there too, when the connection is gone.
+    let deleted = client.delete(id, VAULT.version).await;
+    let operation = deleted.header("azure-asyncoperation").to_owned();
+    client.sandbox.finish_operations().unwrap();
+    client.get(id, VAULT.version).await.expect_error(404, "ResourceNotFound");
+    let done = client.follow(&operation).await.expect_status(200).body;
+    assert_eq!(done["status"], "Succeeded");
 }
 
 #[tokio::test]

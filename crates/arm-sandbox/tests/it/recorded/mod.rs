@@ -4,7 +4,10 @@
 
 mod actions;
 mod api_versions;
+mod authorization;
+mod clusters;
 mod connections;
+mod moves;
 mod refusals;
 mod resource_graph;
 mod shapes;

@@ -131,6 +131,32 @@ async fn secrets_are_neither_answered_nor_stored_nor_logged() {
     }
 }
 
+/// A subnet that is changing cannot be among the network rules of a storage account; the same write
+/// passes once it is done.
+#[tokio::test]
+async fn a_storage_account_waits_for_its_subnets() {
+    let client = Client::new();
+    let network = resource("Microsoft.Network/virtualNetworks", "vnet");
+    let wanted = json!({"location": "eastus2", "properties": {
+        "addressSpace": {"addressPrefixes": ["10.0.0.0/24"]},
+        "subnets": [{"name": "pods", "properties": {"addressPrefix": "10.0.0.0/24"}}],
+    }});
+    client.put(&network, "2026-01-01", &wanted).await.expect_status(201);
+    client.sandbox.change_behavior(|it| it.operations_by_hand = true).unwrap();
+    client.put(&network, "2026-01-01", &wanted).await.expect_status(200);
+    let acls = json!({"properties": {"networkAcls": {
+        "defaultAction": "Deny",
+        "virtualNetworkRules": [{"id": format!("{network}/subnets/pods")}],
+    }}});
+
+    let refused = client.patch(&account(), STORAGE, &acls).await;
+
+    let refused = refused.expect_error(400, "NetworkAclsValidationFailure");
+    assert!(refused.message().contains("SubnetsNotProvisioned"), "{refused:?}");
+    client.sandbox.finish_operations().unwrap();
+    client.patch(&account(), STORAGE, &acls).await.expect_status(200);
+}
+
 /// Azure Policy's own answer: `additionalInfo` says which assignment denies.
 #[tokio::test]
 async fn a_policy_of_the_seed_denies_what_it_is_about() {

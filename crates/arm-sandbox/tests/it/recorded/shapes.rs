@@ -84,6 +84,7 @@ async fn other_services_show_what_clients_read() {
             vec![
                 ("/location", json!("West US")),
                 ("/properties/virtualNetworkRules", json!([])),
+                ("/properties/backupPolicy/type", json!("Periodic")),
                 ("/properties/consistencyPolicy/defaultConsistencyLevel", json!("Session")),
                 ("/properties/locations/0/locationName", json!("West US")),
                 ("/properties/failoverPolicies/0/failoverPriority", json!(0)),

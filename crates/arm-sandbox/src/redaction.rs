@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 /// What takes the place of a secret.
-const HIDDEN: &str = "(hidden)";
+pub(crate) const HIDDEN: &str = "(hidden)";
 
 /// A member whose name contains one of these, in any case, holds a secret.
 const SECRET: [&str; 14] = [

@@ -7,6 +7,7 @@ use crate::{api_error::ApiError, glob, id::Id, rules::permissions, store::Result
 
 /// Actions that the caller may not do on a scope and inside it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Denial {
     /// The scope's ID; `/` for everywhere.
@@ -31,6 +32,7 @@ impl Denial {
 
 /// A deny assignment: it takes precedence over a permission that the caller has.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct DenyAssignment {
     /// The scope's ID.
@@ -43,6 +45,7 @@ pub(crate) struct DenyAssignment {
 
 /// What a caller who may assign roles under a condition may assign.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(crate) struct Delegation {
     /// The scope's ID.

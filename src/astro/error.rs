@@ -171,7 +171,7 @@ fn missing(operation: &str) -> String {
     let name = if is_a_name(operation) {
         let request = if what == "cluster" { ", and `cluster_name` of a request" } else { "" };
         format!(
-            "It looks like a name: `name` of the data source `dataplane_astro_{what}` takes it{request}. "
+            "That does not have the form of an ID. If it is a name, set it as `name` of the data source `dataplane_astro_{what}`{request}. "
         )
     } else {
         String::new()

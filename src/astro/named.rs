@@ -22,8 +22,12 @@ impl Client {
             (Some(cluster), true) => Ok(cluster),
             (Some(cluster), false) => {
                 found.push(cluster);
-                let found = found.iter().map(|it| format!("`{}`", it.id)).collect();
-                Err(several("clusters", name, found, "Set `id` to the one that is meant."))
+                let place = |it: &Cluster| match (&it.cloud_provider, &it.region) {
+                    (Some(cloud), Some(region)) => format!("`{}` ({cloud}, {region})", it.id),
+                    _ => format!("`{}`", it.id),
+                };
+                let found = found.iter().map(place).collect();
+                Err(several("clusters", name, found, "Set `id` to the one that you mean."))
             }
             (None, _) => {
                 let all = self.clusters(&ClusterFilter::default()).await;
@@ -55,7 +59,7 @@ impl Client {
                     None => format!("`{}`", it.id),
                 };
                 let found = found.iter().map(workspace).collect();
-                let hint = "Set `id` to the one that is meant, or `workspace_id`.";
+                let hint = "Set `id` to the one that you mean, or set `workspace_id`.";
                 Err(several("Deployments", name, found, hint))
             }
             (None, _) => {

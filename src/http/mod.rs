@@ -6,6 +6,7 @@ pub(crate) mod backoff;
 pub(crate) mod code;
 #[cfg(target_os = "linux")]
 mod dns;
+pub(crate) mod endpoint;
 pub(crate) mod once_map;
 pub(crate) mod rate_limit;
 pub(crate) mod reconcile;
@@ -19,10 +20,10 @@ pub(crate) mod transport;
 mod trust;
 
 pub(crate) use backoff::{Ended, ended_already, remaining, sleep_or_cancelled, until_ended};
+pub(crate) use endpoint::{EndpointError, is_loopback, read_endpoint};
 pub(crate) use once_map::OnceMap;
 pub(crate) use rate_limit::{Rate, Rates};
 pub(crate) use text::{seconds, sentence};
-pub(crate) use transport::TransportError;
-pub(crate) use transport::{LONGEST_ANSWER, Proxy, Transport};
-pub(crate) use transport::{Response, json_bytes};
-pub(crate) use transport::{is_loopback, read_endpoint};
+pub(crate) use transport::{
+    LONGEST_ANSWER, Proxy, Response, Transport, TransportError, json_bytes,
+};

@@ -16,8 +16,9 @@ use tfplugin::Model;
 #[derive(Debug, Default, Model)]
 #[tf(name = "dataplane")]
 pub(crate) struct Block {
-    /// Subscription that the Azure CLI takes its account from. Objects name their subscription
-    /// in their own IDs. Environment: `ARM_SUBSCRIPTION_ID`.
+    /// Subscription by which the Azure CLI chooses the account and tenant to sign in with; other
+    /// credentials ignore it. Resources take their subscription from the IDs that you give them.
+    /// Environment: `ARM_SUBSCRIPTION_ID`.
     pub(crate) subscription_id: Option<String>,
     /// Microsoft Entra tenant to sign in to. Environment: `ARM_TENANT_ID`.
     pub(crate) tenant_id: Option<String>,

@@ -18,7 +18,7 @@ use super::{
     environment::{self, Environment},
     settings::Settings,
 };
-use crate::azure::{self, Client, Error};
+use crate::azure::{Client, Error};
 
 /// How long a call is repeated while Azure is busy or cannot be reached.
 const PATIENCE: Duration = Duration::from_mins(5);

@@ -114,8 +114,7 @@ fn an_export_survives_throttling_and_lost_connections_and_its_seed_is_right() {
 fn an_export_that_is_not_whole_is_not_written() {
     let directory = tempfile::tempdir().expect("a folder can be made");
     let expired = json!({"status": {"status": 401, "code": "ExpiredAuthenticationToken", "message": "expired"}});
-    let faults =
-        json!([{"method": "GET", "path": "*/storageAccounts/lake03", "times": 100, "effect": expired}]);
+    let faults = json!([{"method": "GET", "path": "*/storageAccounts/lake03", "times": 100, "effect": expired}]);
     let azure = Azure::serve(&seed(directory.path(), &faults));
     let output = directory.path().join("seed.json");
 

@@ -70,13 +70,15 @@ pub(crate) fn without_effect(scope: &str) -> Option<(&'static str, String)> {
         return Some(("roles on a file share require `fileshares`", right));
     }
     let deeper = segments.get(account + 6)?;
-    (!deeper.eq_ignore_ascii_case("providers")).then(|| {
-        (
-            "roles apply to the whole part and not to a path in it; use a condition on \
-             `blobs:path` to limit it",
-            until(account + 6),
-        )
-    })
+    if deeper.eq_ignore_ascii_case("providers") {
+        return None;
+    }
+    let why = if kind.eq_ignore_ascii_case("blobServices") {
+        "roles apply to a whole container; use a condition on `blobs:path` to limit them to a path"
+    } else {
+        "roles apply to a whole queue, table or file share, and not to what is in it"
+    };
+    Some((why, until(account + 6)))
 }
 
 /// Why no role has an effect at a scope that Azure accepts, and the scope that is meant instead.
@@ -123,6 +125,20 @@ mod tests {
             ),
         ] {
             assert_eq!(without_effect(&scope).map(|it| it.1), Some(right), "{scope}");
+        }
+    }
+
+    #[test]
+    fn a_condition_on_paths_is_advised_for_blobs_only() {
+        let lake = format!("{GROUP}/providers/Microsoft.Storage/storageAccounts/lake");
+        for (inside, helps) in [
+            ("blobServices/default/containers/raw/blobs/a", true),
+            ("queueServices/default/queues/q/messages/1", false),
+            ("tableServices/default/tables/t/entities/1", false),
+            ("fileServices/default/fileshares/s/files/a", false),
+        ] {
+            let (why, _) = without_effect(&format!("{lake}/{inside}")).unwrap();
+            assert_eq!(why.contains("blobs:path"), helps, "{inside}: {why}");
         }
     }
 

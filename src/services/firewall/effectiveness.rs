@@ -89,14 +89,14 @@ impl ServiceDescriptor {
         if self.zero_is_azure && entries.iter().flatten().any(|it| is_zero(*it)) {
             notes.push(
                 "An entry for `0.0.0.0` lets in all of Azure: the resources of every customer, \
- with any address."
+                 with any address."
                     .to_owned(),
             );
         }
         if let Perimeters::Unseen(why) = &around.perimeters {
             notes.push(format!(
                 "The provider could not see whether a network security perimeter decides instead \
- of the firewall: {why}."
+                 of the firewall: {why}."
             ));
         }
         Effectiveness {

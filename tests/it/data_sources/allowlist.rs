@@ -297,8 +297,28 @@ async fn deployments_that_cannot_be_listed_stop_nothing_unless_their_addresses_a
     assert!(notes.codes().iter().all(|it| *it == "AddressesNeedReview"), "{notes:?}");
     assert!(found["warnings"].to_string().contains("403"), "{}", found["warnings"]);
     forbid();
+    let (again, _) = read(&azure, json!({ "astro_cluster_id": CLUSTER })).await;
+    assert_eq!(again["warnings"], found["warnings"], "an output would change in every plan");
+    forbid();
     let (_, notes) = read(&azure, json!({ "astro_cluster_id": CLUSTER, "include_dr": true })).await;
     notes.error().is("AstroForbidden", "include_dr").says(&["403"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_of_deployments_that_fails_is_an_error_unless_it_is_forbidden() {
+    let azure = guide();
+    azure.add_fault("GET", "*/deployments", Effect::status(400, "Invalid request"));
+    let (_, notes) = read(&azure, json!({ "astro_cluster_id": CLUSTER })).await;
+    notes.error().is("AstroRefused", "astro_cluster_id").says(&["400", "Deployments"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_exclusion_of_everything_is_told() {
+    let azure = guide();
+    let config = json!({ "addresses": ["203.0.113.18"], "exclude": ["203.0.113.0/24"] });
+    let (found, notes) = read(&azure, config).await;
+    notes.warning().is("AddressesNeedReview", "").says(&["`exclude`"]);
+    assert_eq!(found["addresses"], json!([]));
 }
 
 #[tokio::test(start_paused = true)]
@@ -328,6 +348,10 @@ async fn more_entries_than_are_allowed_are_an_error_that_says_whether_aggregatio
     assert_eq!(found["addresses"], json!(["203.0.113.18/31"]));
     let apart = json!({ "addresses": ["203.0.113.18", "203.0.113.20"], "max_rules": 1 });
     read(&azure, apart).await.1.error().is("TooManyEntries", "max_rules");
+    let partly = ["203.0.113.18", "203.0.113.19", "203.0.113.40"];
+    let partly = json!({ "addresses": partly, "max_rules": 1 });
+    let (_, notes) = read(&azure, partly).await;
+    notes.error().is("TooManyEntries", "max_rules").says(&["down to 2", "still too many"]);
 }
 
 #[tokio::test(start_paused = true)]

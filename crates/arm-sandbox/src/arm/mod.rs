@@ -33,7 +33,8 @@ use crate::{
 
 pub(crate) use authentication::caller_of;
 pub(crate) use permission::{
-    DELEGATIONS, DENY_ASSIGNMENTS, Delegation, Denial, DenyAssignment, check_delegation, denials,
+    DELEGATIONS, DENIED, DENY_ASSIGNMENTS, Delegation, Denial, DenyAssignment, check_delegation,
+    denials,
 };
 
 /// What a call is answered from, once it is known who asks.

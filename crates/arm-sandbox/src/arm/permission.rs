@@ -5,6 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::Context;
 use crate::{api_error::ApiError, glob, id::Id, rules::permissions, store::Result as StoreResult};
 
+/// The settings that keep what the seed's `caller` says: `denied`, `denyAssignments`, `mayAssign`.
+pub(crate) const DENIED: &str = "denied";
+pub(crate) const DENY_ASSIGNMENTS: &str = "deny-assignments";
+pub(crate) const DELEGATIONS: &str = "delegations";
+
 /// Actions that the caller may not do on a scope and inside it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -68,24 +73,26 @@ pub(crate) fn check_delegation(
 ) -> Result<(), ApiError> {
     let all: Vec<Delegation> = context.session.setting(DELEGATIONS)?.unwrap_or_default();
     let has = |list: &[String], it: &str| list.iter().any(|each| each.eq_ignore_ascii_case(it));
-    let unmet = all.iter().any(|it| {
-        Id::parse(&it.scope).is_some_and(|scope| scope.covers(&id.scope()))
-            && (!it.roles.is_empty() && !has(&it.roles, role)
-                || !it.principal_types.is_empty()
-                    && !kind.is_some_and(|kind| has(&it.principal_types, kind)))
-    });
-    if unmet { Err(unauthorized(context, action, id, true)) } else { Ok(()) }
+    let covers =
+        |it: &&Delegation| Id::parse(&it.scope).is_some_and(|scope| scope.covers(&id.scope()));
+    let allows = |it: &Delegation| {
+        let role_fits = it.roles.is_empty() || has(&it.roles, role);
+        let kind_fits = it.principal_types.is_empty()
+            || kind.is_some_and(|kind| has(&it.principal_types, kind));
+        role_fits && kind_fits
+    };
+    // Each entry is an assignment of the caller, and Azure needs one that allows the action.
+    let mut conditions = all.iter().filter(covers).peekable();
+    if conditions.peek().is_none() || conditions.any(allows) {
+        return Ok(());
+    }
+    Err(unauthorized(context, action, id, true))
 }
 
-/// The settings in which the seed's are kept.
-pub(crate) const DENY_ASSIGNMENTS: &str = "deny-assignments";
-/// The same of what may be granted.
-pub(crate) const DELEGATIONS: &str = "delegations";
-
-/// Refuses what a deny assignment forbids, and what the seed denies, unless the caller was assigned
-/// a role with it.
+/// Refuses what the seed denies, unless a role that is assigned to the caller allows it, and what a
+/// deny assignment forbids.
 pub(super) fn check(context: &Context<'_>, action: &str, scope: &Id) -> Result<(), ApiError> {
-    check_role(context, action, scope)?;
+    check_denied(context, action, scope)?;
     let all: Vec<DenyAssignment> = context.session.setting(DENY_ASSIGNMENTS)?.unwrap_or_default();
     let denying = all.iter().find(|it| {
         Id::parse(&it.scope).is_some_and(|denied| denied.covers(scope))
@@ -102,7 +109,7 @@ pub(super) fn check(context: &Context<'_>, action: &str, scope: &Id) -> Result<(
     Err(ApiError::new(403, "DenyAssignmentAuthorizationFailed", message))
 }
 
-fn check_role(context: &Context<'_>, action: &str, scope: &Id) -> Result<(), ApiError> {
+fn check_denied(context: &Context<'_>, action: &str, scope: &Id) -> Result<(), ApiError> {
     let denials = denials(context, scope)?;
     let Some(denial) =
         denials.iter().find(|it| it.actions.iter().any(|it| glob::matches(it, action)))
@@ -129,7 +136,7 @@ fn unauthorized(context: &Context<'_>, action: &str, scope: &Id, conditional: bo
 
 /// What is denied to the caller on a scope.
 pub(crate) fn denials(context: &Context<'_>, scope: &Id) -> StoreResult<Vec<Denial>> {
-    let denials: Vec<Denial> = context.session.setting("denied")?.unwrap_or_default();
+    let denials: Vec<Denial> = context.session.setting(DENIED)?.unwrap_or_default();
     let caller = context.caller.app_id.as_str();
     Ok(denials.into_iter().filter(|denial| denial.concerns(caller, scope)).collect())
 }

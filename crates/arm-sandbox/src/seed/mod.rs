@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     Behavior, DEFAULT_SUBSCRIPTION, DEFAULT_TENANT, Database, Error, Fault,
     arm::{
-        DELEGATIONS, DENY_ASSIGNMENTS, Delegation, Denial, DenyAssignment,
+        DELEGATIONS, DENIED, DENY_ASSIGNMENTS, Delegation, Denial, DenyAssignment,
         policy::{POLICIES, Policy},
     },
     astro::{self, Astro},
@@ -216,7 +216,7 @@ fn load(
     let scopes = deny_assignments.iter().map(|it| &it.scope);
     check_scopes(&caller.member("denyAssignments"), scopes, problems);
     check_scopes(&caller.member("mayAssign"), may_assign.iter().map(|it| &it.scope), problems);
-    session.set("denied", &denied)?;
+    session.set(DENIED, &denied)?;
     session.set(DENY_ASSIGNMENTS, &deny_assignments)?;
     session.set(DELEGATIONS, &may_assign)?;
     check_scopes(&Place::of("policies"), seed.policies.iter().map(|it| &it.scope), problems);

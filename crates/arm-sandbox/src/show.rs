@@ -70,7 +70,7 @@ impl Sandbox {
         Ok(sections.join("\n"))
     }
 
-    /// What there is of a topic.
+    /// Everything of a topic.
     pub(crate) fn rows(&self, topic: Topic) -> Result<Vec<Row>, Error> {
         let contents = self.contents()?;
         Ok(contents.iter().filter_map(|(_, document)| row(topic, document)).collect())

@@ -7,6 +7,8 @@ use crate::{Database, Sandbox, SeedSource, ServeOptions, Server, Settings, serve
 
 /// How to serve.
 #[derive(Debug, clap::Args)]
+// A group has the name of its struct, and the struct that this is flattened into has the same.
+#[group(skip)]
 pub(super) struct Options {
     /// Address and port to listen on; port 0 takes any free port.
     #[arg(long, default_value = "127.0.0.1:8443")]

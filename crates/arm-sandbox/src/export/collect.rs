@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::{Azure, Export, Unread, secrets};
+use super::{
+    azure::{Azure, Export, Unread, Wanted},
+    secrets,
+};
 use crate::{id::Id, rules};
 
 /// Where editors find the schema of a seed.
@@ -51,15 +54,6 @@ const SCOPES: &[(&str, &[&str])] = &[
     ("Microsoft.Network/networkSecurityPerimeters", &["profiles", "resourceAssociations"]),
     ("Microsoft.Network/networkSecurityPerimeters/profiles", &["accessRules"]),
 ];
-
-/// What is exported.
-#[derive(Clone, Debug)]
-pub struct Wanted {
-    /// The ID of the subscription, a GUID.
-    pub subscription: String,
-    /// The names of resource groups in it.
-    pub resource_groups: Vec<String>,
-}
 
 /// Reads everything that is wanted.
 pub(super) async fn collect(azure: &dyn Azure, wanted: &Wanted) -> Result<Export, String> {

@@ -117,11 +117,7 @@ fn choose(alternatives: &[&Value], value: &Value, place: &Place, problems: &mut 
         Value::String(_) if !words.is_empty() => unknown_word(value, &words),
         Value::Object(members) if !names.is_empty() => {
             let name = members.keys().next().map_or("", String::as_str);
-            format!(
-                "unknown member `{name}`{}; it is one of {}",
-                suggestion(name, names.iter().copied()),
-                listed(names.iter().copied()),
-            )
+            format!("unknown member `{name}`{}", choice(name, &names))
         }
         _ => format!("does not expect {}", described(value)),
     };
@@ -161,8 +157,18 @@ fn required(schema: &Value) -> impl Iterator<Item = &str> {
 fn unknown_word(value: &Value, known: &[&Value]) -> String {
     let known: Vec<_> = known.iter().filter_map(|it| it.as_str()).collect();
     let asked = value.as_str().unwrap_or_default();
+    format!("unknown value `{asked}`{}", choice(asked, &known))
+}
+
+/// The nearest of these names, and all of them.
+fn choice(asked: &str, known: &[&str]) -> String {
     let suggested = suggestion(asked, known.iter().copied());
-    format!("unknown value `{asked}`{suggested}; it is one of {}", listed(known.into_iter()))
+    let all = listed(known.iter().copied());
+    if suggested.is_empty() {
+        format!("; it is one of {all}")
+    } else {
+        format!("{suggested} It is one of {all}")
+    }
 }
 
 fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {

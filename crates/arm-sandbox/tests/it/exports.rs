@@ -69,7 +69,7 @@ fn landscape() -> Value {
         {"id": account(), "location": "eastus2", "sku": {"name": "Standard_LRS"}, "kind": "StorageV2",
             "properties": {"networkAcls": {"defaultAction": "Deny", "bypass": "AzureServices", "ipRules": [{"value": "203.0.113.7", "action": "Allow"}], "virtualNetworkRules": []}}},
         {"id": container, "properties": {}},
-        {"id": format!("{}/federatedIdentityCredentials/ci", identity()), "properties": {
+        {"id": format!("{}/federatedIdentityCredentials/main-ci", identity()), "properties": {
             "issuer": "https://token.actions.githubusercontent.com", "subject": "repo:acme/x:ref:refs/heads/main", "audiences": ["api://AzureADTokenExchange"]}},
         {"id": network, "location": "eastus2", "tags": {"team": "data"}, "properties": {
             "addressSpace": space("10.60.0.0/16"), "subnets": [{"name": "default", "properties": {"addressPrefix": "10.60.1.0/24"}}]}},
@@ -141,7 +141,7 @@ async fn a_sandbox_with_the_exported_seed_answers_the_same() {
     let ids: Vec<&str> = resources.iter().map(|it| it["id"].as_str().unwrap()).collect();
     for part in [
         "/containers/raw",
-        "/federatedIdentityCredentials/ci",
+        "/federatedIdentityCredentials/main-ci",
         "/virtualNetworkPeerings/to-vendor",
         "/privateEndpointConnections/pe-vendor",
         "/firewallRules/office",

@@ -223,7 +223,7 @@ fn all_problems_are_said_at_once_with_line_column_and_place() {
     }
     let of_version = found.iter().find(|it| it.contains("behavior.apiVersions")).unwrap();
     assert!(
-        of_version.contains("unknown value `all`; it is one of `any`, `known`"),
+        of_version.contains("unknown value `all`; did you mean `any`? It is one of `any`, `known`"),
         "{of_version}"
     );
     assert_eq!(found.len(), 7, "{found:#?}");

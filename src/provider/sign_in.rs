@@ -68,9 +68,10 @@ fn unread(error: Error) -> Unread {
     }
 }
 
-/// Whether a refusal with this status says nothing about the path: no or another token, time, load.
+/// Whether a refusal with this status says nothing about the path: time, load. A 401 can be about the
+/// path, which another tenant has.
 fn is_passing_status(status: u16) -> bool {
-    matches!(status, 401 | 408 | 429)
+    matches!(status, 408 | 429)
 }
 
 fn in_one_line(problem: &Diagnostic) -> String {

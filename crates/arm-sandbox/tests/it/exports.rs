@@ -40,7 +40,7 @@ fn read(reply: &Reply) -> Result<Value, Unread> {
     match reply.status {
         200 => Ok(reply.body.clone()),
         404 => Err(Unread::Missing),
-        403 => Err(Unread::Refused(reply.code().to_owned())),
+        401 | 403 => Err(Unread::Refused(reply.code().to_owned())),
         status => Err(Unread::Failed(format!("{status} {}", reply.code()))),
     }
 }

@@ -16,5 +16,5 @@ mod services;
 
 pub use build_info::Build;
 pub use provider::clients::Clients;
-pub use provider::{ADDRESS, VERSION, codes, provider};
+pub use provider::{ADDRESS, VERSION, codes, provider, sign_in::sign_in};
 pub use services::private_link::{PrivateLinkType, private_link_types};

@@ -1,10 +1,9 @@
 //! The provider's binary: a plugin for Terraform, and the sandbox as a server.
 
-mod sandbox_cli;
-
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use arm_sandbox::{Run, cli};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 /// How this program was built. `package` names the commit; a plain `cargo build` does not, since
 /// every commit would then build the program again.
@@ -30,23 +29,29 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve the simulated Azure over HTTP, for other clients than this provider.
-    Sandbox(sandbox_cli::Options),
+    Sandbox(cli::Options),
 }
+
+/// How the sandbox's help texts call it.
+const SANDBOX: &str = "terraform-provider-dataplane sandbox";
 
 fn main() -> ExitCode {
     let mode = if std::env::args_os().len() < 2 {
         // Terraform waits, so do not parse arguments that it never sets.
         tfplugin::Mode::Plugin
     } else {
-        let arguments = Arguments::parse();
+        let matches = cli::teach(Arguments::command(), SANDBOX).get_matches();
+        let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
         match arguments.command {
-            Some(Command::Sandbox(options)) => return sandbox_cli::run(options),
+            Some(Command::Sandbox(options)) => return cli::run(options, Some(dataplane::sign_in)),
             None if arguments.version => tfplugin::Mode::Version,
             None if arguments.debug => tfplugin::Mode::Debug,
             None => tfplugin::Mode::Plugin,
         }
     };
+    if let Ok(program) = std::env::current_exe() {
+        Run::clean_up_with(program, &["sandbox", "clean-up"]);
+    }
     BUILD.announce();
     tfplugin::run(dataplane::provider().built(BUILD.describe()), mode)
 }

@@ -5,6 +5,7 @@ mod code;
 mod config;
 mod environment;
 mod settings;
+pub(crate) mod sign_in;
 
 use tfplugin::{Code, Config, Context, Diagnostics, Provider, ProviderBlock, Result, Terraform};
 

@@ -164,7 +164,10 @@ impl Azure {
 }
 
 /// Azure itself.
-fn real(settings: Settings, terraform: &str) -> std::result::Result<azure::Settings, Diagnostic> {
+pub(super) fn real(
+    settings: Settings,
+    terraform: &str,
+) -> std::result::Result<azure::Settings, Diagnostic> {
     let mut real =
         azure::Settings::new(settings.cloud, settings.credential.ok_or_else(no_credential)?);
     real.auxiliary_tenants = settings.auxiliary_tenants;

@@ -13,7 +13,7 @@ use tfplugin::Model;
 /// variables; nothing is fetched before the first call to Azure. See the guide
 /// [Authentication](guides/authentication). To try a configuration with no Azure account, set
 /// `sandbox`: see the guide [Sandbox](guides/sandbox).
-#[derive(Debug, Model)]
+#[derive(Debug, Default, Model)]
 #[tf(name = "dataplane")]
 pub(crate) struct Block {
     /// Subscription by which the Azure CLI chooses the account and tenant to sign in with; other
@@ -151,7 +151,7 @@ pub(crate) struct Sandbox {
 pub(crate) enum Lifetime {
     /// As long as the file `database` is there.
     File,
-    /// For one run of Terraform: each begins with the seed. It is kept in a temporary file, which the
-    /// next run removes. For `terraform test`, all of which is one run.
+    /// For one run of Terraform: each begins with the seed. It is kept in a temporary file, which is
+    /// removed when the run is over. For `terraform test`, all of which is one run.
     Run,
 }

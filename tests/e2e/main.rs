@@ -40,6 +40,9 @@ mod query;
 mod quickstart;
 mod requests;
 mod sandbox_act;
+#[cfg(target_os = "linux")]
+mod sandbox_run;
+mod sandbox_seed;
 mod sandbox_serve;
 mod spellings;
 mod tcp;

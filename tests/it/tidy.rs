@@ -38,7 +38,6 @@ const BANNED: &[(&str, &[&str])] = &[
     // What is known offline is a table and pure functions.
     ("src/services/private_link/catalog", &["async", "resource_reader", "Client"]),
     ("src/actions", &["azure_core", "reqwest", VALUE]),
-    ("src/sandbox_cli", &["Clients", "crate::services"]),
     ("crates/tfplugin/src/engine", &["tfplugin6", "tonic"]),
     ("crates/tfplugin/src/docs", &["tfplugin6", "tonic"]),
 ];

@@ -9,6 +9,7 @@ use crate::store::HELD;
 
 /// How Azure behaves. The default is prompt, consistent and unthrottled.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a separate switch")]
 pub struct Behavior {
@@ -97,6 +98,7 @@ impl Behavior {
 
 /// Which versions of the API are accepted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum ApiVersions {
     /// Any well-formed version that is not older than the type, as if it had been published. Azure
@@ -109,6 +111,7 @@ pub enum ApiVersions {
 
 /// How virtual networks, route tables and what is in them behave.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Networks {
     /// What a write is told while another operation runs on the same network or route table.
@@ -118,6 +121,7 @@ pub struct Networks {
 /// What a write is told while another operation runs on the same resource. All three are seen of
 /// Azure.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Busy {
     /// 409 `AnotherOperationInProgress`.
@@ -131,6 +135,7 @@ pub enum Busy {
 
 /// How late changes are seen, counted in calls so that tests need no clock.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Consistency {
     /// GETs that answer 404 after a role assignment or a federated credential was created.
@@ -151,7 +156,8 @@ pub struct Consistency {
 
 /// Where the firewalls of services are not documented, or a test wants less than is documented.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Firewalls {
     /// The most rules of one resource by the type that holds the rules, in any case. The number
     /// that Azure documents, if it does, unless set.
@@ -166,6 +172,7 @@ pub struct Firewalls {
 
 /// Where services differ in what they offer of private links.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct PrivateLink {
     /// The types, in any case, that offer no list of their connections, as some did in older
@@ -176,6 +183,7 @@ pub struct PrivateLink {
 /// Azure's token buckets, each for one subscription (or tenant) and one principal. There is a
 /// bucket fifteen times as large for all principals of a subscription together.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Throttling {
     /// Reads that a full bucket allows.

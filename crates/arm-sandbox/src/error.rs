@@ -48,8 +48,8 @@ pub enum Error {
     /// The run that this process is part of has no place for its database.
     #[error("a database for one run is not available: {0}")]
     Run(String),
-    /// The seed says something that cannot be.
-    #[error("the sandbox seed is wrong: {0}")]
+    /// The seed says something that cannot be; each problem is a line.
+    #[error("the sandbox seed is wrong:{}", separated(.0))]
     Seed(String),
     /// An act does not say enough, or cannot be.
     #[error("that cannot be done: {0}")]
@@ -85,4 +85,13 @@ pub enum Error {
         /// What failed.
         detail: String,
     },
+}
+
+/// One line after a space, or several below.
+fn separated(lines: &str) -> String {
+    if lines.contains('\n') {
+        format!("\n  {}", lines.replace('\n', "\n  "))
+    } else {
+        format!(" {lines}")
+    }
 }

@@ -26,6 +26,7 @@
 //!
 //! | member | elements |
 //! |---|---|
+//! | `$schema` | where editors find the JSON schema of seeds |
 //! | `tenants` | `tenantId`, `displayName`, `defaultDomain` |
 //! | `subscriptions` | `subscriptionId`, `tenantId`, `displayName`, `state`, `managementGroupId`, `unregisteredProviders` |
 //! | `resources` | resources as Azure answers them: `id`, `location`, `tags`, `identity`, `properties`… |
@@ -63,6 +64,12 @@
 //! another process meets. [`Fault`]s are scripted the same way. Long-running operations are done at
 //! once, after some polls, or when [`Sandbox::step_operation`] says so.
 //!
+//! **Seeds.** [`Sandbox::check_seed`] says everything that is wrong with a seed, with line and column, and
+//! [`Sandbox::seed_schema`] is the JSON schema with which editors complete one. A test writes the schema from
+//! the types of `seed`. [`export`] makes a seed from Azure.
+//!
+//! **The command line** is in [`cli`], for the program `arm-sandbox` and for the provider's own.
+//!
 //! **Over sockets.** [`serve()`] offers the same router over HTTP, or over HTTPS with a certificate
 //! that it makes itself, for the Azure CLI, Azure's SDKs and other Terraform providers. A browser gets
 //! pages at the same address: what is in the sandbox, and forms to decide, to play the vendor, and to
@@ -78,10 +85,12 @@ mod astro;
 mod behavior;
 mod builtin_roles;
 mod certificate;
+pub mod cli;
 mod clock;
 mod dns;
 mod engine;
 mod error;
+pub mod export;
 mod fault;
 mod glob;
 mod id;

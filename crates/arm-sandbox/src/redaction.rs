@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::secrets;
 
 /// Replaces a secret.
-const HIDDEN: &str = "(hidden)";
+pub(crate) const HIDDEN: &str = "(hidden)";
 
 /// A member whose name contains one of these, in any case, holds a secret.
 const SECRET: [&str; 14] = [

@@ -1,19 +1,20 @@
 //! The sandbox as its owner sees it: opened, called, scripted, inspected.
 
-use std::{fs, sync::Arc};
+use std::sync::Arc;
 
 use axum::Router;
 use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::{
-    Behavior, Consistency, Deciders, Error, Fault, LoggedRequest, Operation, Run, SeedSource,
+    Behavior, Clock, Consistency, Database, Deciders, Error, Fault, LoggedRequest, Operation, Run,
     Settings,
     arm::Context,
     astro::{self, Astro},
     engine::{self, Core},
     id::Id,
-    login, rules, seed,
+    login, rules,
+    seed::{self, Source},
     store::{self, Document, Listing, Session, Store},
     vendor,
 };
@@ -37,18 +38,27 @@ impl Sandbox {
         let Settings { database, seed, behavior, clock } = settings;
         let now = clock.now();
         let store = Store::open(&database, |session| {
-            let seed = seed.as_ref().map(read_seed).transpose()?;
-            seed::load_seed(
-                session,
-                seed.unwrap_or_else(|| Value::Object(serde_json::Map::new())),
-                now,
-            )
+            seed::load_seed(session, &Source::read(seed.as_ref())?, now)
         })?;
         let sandbox = Self { core: Arc::new(Core { store, clock }) };
         if let Some(behavior) = behavior {
             sandbox.set_behavior(&behavior)?;
         }
         Ok(sandbox)
+    }
+
+    /// Says what is wrong with a seed. `name` is what messages call it; each has a line, a column and the
+    /// place in the JSON.
+    pub fn check_seed(name: &str, text: &str) -> Result<(), Error> {
+        let source = Source::Text { name: name.to_owned(), text: text.to_owned() };
+        let now = Clock::system().now();
+        Store::open(&Database::Memory, |session| seed::load_seed(session, &source, now)).map(drop)
+    }
+
+    /// The JSON schema of seeds, with which editors complete them.
+    #[must_use]
+    pub fn seed_schema() -> &'static str {
+        seed::SCHEMA
     }
 
     /// Every endpoint: Azure Resource Manager, the token endpoint and the metadata endpoints.
@@ -277,7 +287,7 @@ impl Sandbox {
             alter(&mut astro);
             match Astro::read(astro) {
                 Ok(astro) => session.set(astro::SETTING, &astro).map(Ok),
-                Err(problem) => Ok(Err(Error::Seed(problem))),
+                Err(problem) => Ok(Err(Error::Seed(format!("astro: {problem}")))),
             }
         })?
     }
@@ -347,18 +357,4 @@ pub(crate) fn contents(
         }
     }
     Ok(contents)
-}
-
-fn read_seed(source: &SeedSource) -> Result<Value, Error> {
-    match source {
-        SeedSource::Json(value) => Ok(value.clone()),
-        SeedSource::File(path) => {
-            let text = fs::read_to_string(path).map_err(|source| Error::SeedFile {
-                path: std::path::absolute(path).unwrap_or_else(|_| path.clone()),
-                source,
-            })?;
-            serde_json::from_str(&text)
-                .map_err(|error| Error::Seed(format!("{}: {error}", path.display())))
-        }
-    }
 }

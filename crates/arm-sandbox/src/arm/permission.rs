@@ -12,6 +12,7 @@ pub(crate) const DELEGATIONS: &str = "delegations";
 
 /// Actions that the caller lacks at a scope and below it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Denial {
     /// The scope's ID; `/` for everywhere.
@@ -36,6 +37,7 @@ impl Denial {
 
 /// A deny assignment: it takes precedence over a permission that the caller has.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct DenyAssignment {
     /// The scope's ID.
@@ -48,6 +50,7 @@ pub(crate) struct DenyAssignment {
 
 /// The roles that a caller may assign whose own role has a condition.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(crate) struct Delegation {
     /// The scope's ID.

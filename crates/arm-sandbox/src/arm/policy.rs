@@ -12,6 +12,7 @@ pub(crate) const POLICIES: &str = "policies";
 
 /// A policy assignment whose effect is `deny`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(crate) struct Policy {
     /// The scope's ID.

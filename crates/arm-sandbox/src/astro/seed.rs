@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 /// Everything that the simulated API shows, and which tokens may see it.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub(crate) struct Astro {
     /// The Organizations.
@@ -17,9 +18,12 @@ pub(crate) struct Astro {
 
 /// An Organization.
 #[derive(Clone, Debug, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(crate) struct Organization {
+    /// Its ID.
     pub(crate) id: String,
+    /// What people call it.
     #[serde(default)]
     pub(crate) name: String,
     /// Clusters as the API shows them.
@@ -32,6 +36,7 @@ pub(crate) struct Organization {
 
 /// An API token, and what it may not see.
 #[derive(Clone, Debug, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(crate) struct Token {
     /// What a request carries.
@@ -50,13 +55,12 @@ pub(crate) struct Token {
 impl Astro {
     /// Reads what a seed says; the error says what is wrong.
     pub(crate) fn read(value: Value) -> Result<Self, String> {
-        let astro: Self =
-            serde_json::from_value(value).map_err(|error| format!("astro: {error}"))?;
+        let astro: Self = serde_json::from_value(value).map_err(|error| error.to_string())?;
         let mut organizations = HashSet::new();
         for organization in &astro.organizations {
             if organization.id.is_empty() || !organizations.insert(&organization.id) {
                 let id = &organization.id;
-                return Err(format!("astro.organizations: the id '{id}' is empty or a duplicate"));
+                return Err(format!("the organization id '{id}' is empty or a duplicate"));
             }
             check_objects("clusters", &organization.clusters)?;
             check_objects("deployments", &organization.deployments)?;
@@ -64,12 +68,12 @@ impl Astro {
         for token in &astro.tokens {
             let known = |id: &String| organizations.contains(id);
             if let Some(id) = token.organization_id.as_ref().filter(|it| !known(it)) {
-                return Err(format!("astro.tokens: organization '{id}' does not exist"));
+                return Err(format!("tokens: the organization '{id}' does not exist"));
             }
             let collection = |it: &String| ["clusters", "deployments"].contains(&it.as_str());
             if let Some(denied) = token.denied.iter().find(|it| !collection(it)) {
                 return Err(format!(
-                    "astro.tokens: 'denied' holds 'clusters' or 'deployments', not '{denied}'"
+                    "tokens: 'denied' holds 'clusters' or 'deployments', not '{denied}'"
                 ));
             }
         }
@@ -83,12 +87,10 @@ fn check_objects(collection: &str, objects: &[Map<String, Value>]) -> Result<(),
         let text = |name: &str| object.get(name).and_then(Value::as_str).unwrap_or_default();
         let (id, name) = (text("id"), text("name"));
         if id.is_empty() || name.is_empty() {
-            return Err(format!(
-                "astro: one of the {collection} has no id or no name ('{id}{name}')"
-            ));
+            return Err(format!("one of the {collection} has no id or no name ('{id}{name}')"));
         }
         if !ids.insert(id) {
-            return Err(format!("astro: the id '{id}' is a duplicate among the {collection}"));
+            return Err(format!("the id '{id}' is a duplicate among the {collection}"));
         }
     }
     Ok(())

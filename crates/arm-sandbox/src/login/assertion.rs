@@ -42,6 +42,32 @@ pub(crate) struct FederatedCredential {
     pub(crate) audience: String,
 }
 
+/// A credential as a seed may write it.
+#[cfg(test)]
+#[derive(schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[expect(dead_code, reason = "the schema of a seed describes it")]
+pub(super) struct SeededCredential {
+    /// Must equal `iss` byte for byte.
+    issuer: String,
+    /// Must equal `sub` byte for byte.
+    subject: String,
+    /// Must equal `aud` byte for byte.
+    audience: Option<OneOrOnly>,
+    /// The same, as Azure spells it.
+    audiences: Option<OneOrOnly>,
+}
+
+/// A text, or a list with one.
+#[cfg(test)]
+#[derive(schemars::JsonSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "the schema of a seed describes it")]
+enum OneOrOnly {
+    One(String),
+    Only([String; 1]),
+}
+
 /// The two kinds of assertion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {

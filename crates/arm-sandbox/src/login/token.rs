@@ -22,6 +22,7 @@ pub(crate) const SANDBOX_USER: &str = "5a4d0b0e-0000-4000-8000-000000000001";
 
 /// An application that the seed lists. When it lists none, any client ID and secret will do.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(crate) struct Application {
     /// The client ID.
@@ -39,6 +40,7 @@ pub(crate) struct Application {
     pub(crate) certificates: Vec<String>,
     /// Whose tokens it trusts.
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Vec<super::assertion::SeededCredential>"))]
     pub(crate) federated_credentials: Vec<FederatedCredential>,
 }
 

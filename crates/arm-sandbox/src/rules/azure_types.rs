@@ -39,6 +39,11 @@ pub(crate) fn namespaces() -> impl Iterator<Item = &'static str> {
     })
 }
 
+/// All types as Azure spells them.
+pub(crate) fn spellings() -> impl Iterator<Item = &'static str> {
+    TYPES.iter().map(|it| it.spelling)
+}
+
 /// The types of a namespace.
 pub(crate) fn types_of(asked: &str) -> impl Iterator<Item = AzureType> {
     TYPES.iter().copied().filter(move |it| {

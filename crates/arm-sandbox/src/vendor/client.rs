@@ -20,6 +20,7 @@ const APPLICATION: &str = "5a4d0b0e-0000-4000-8000-000000000002";
 
 /// Who acts as the vendor, as the seed says it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub(crate) struct Identity {
     /// The client ID of its application, which is the same in every tenant.

@@ -6,7 +6,9 @@ mod support;
 
 mod astro;
 mod calls;
+mod command_line;
 mod consistency;
+mod exports;
 mod faults;
 mod federated_credentials;
 mod firewall_lists;

@@ -82,8 +82,17 @@ fn what_is_wrong_with_a_seed_is_said() {
     let tenant = json!([{"tenantId": TENANT}]);
     let other = account().replace(SUBSCRIPTION, USER);
     for (seed, part) in [
-        (json!({"resource": []}), "unknown field `resource`"),
+        (json!({"resource": []}), "unknown member `resource`; did you mean `resources`?"),
         (json!({"resources": [{"id": "lake"}]}), "'lake' is not the ID of a resource"),
+        (
+            json!({"resources": [{"id": account().replace("Accounts", "Acounts")}]}),
+            "Azure has no resource type `Microsoft.Storage/storageAcounts`; did you mean \
+             `Microsoft.Storage/storageAccounts`?",
+        ),
+        (
+            json!({"resources": [{"id": account()}, {"id": account().to_uppercase()}]}),
+            "there twice",
+        ),
         (json!({"tenants": [{"tenantId": "contoso"}]}), "'contoso' is not a GUID"),
         (
             json!({"subscriptions": [{"subscriptionId": SUBSCRIPTION}], "resources": [{"id": other, "location": "x"}]}),
@@ -101,7 +110,10 @@ fn what_is_wrong_with_a_seed_is_said() {
             json!({"caller": {"denied": [{"scope": "lake", "actions": []}]}}),
             "'lake' is not a scope",
         ),
-        (json!({"astro": {"organisations": []}}), "unknown field `organisations`"),
+        (
+            json!({"astro": {"organisations": []}}),
+            "astro.organisations: unknown member `organisations`; did you mean `organizations`?",
+        ),
         (
             json!({"astro": {"organizations": [{"id": "o"}, {"id": "o"}]}}),
             "'o' is empty or a duplicate",
@@ -172,5 +184,107 @@ fn a_seed_without_astro_has_no_organization() {
         let settings = Settings { seed: Some(seed.into()), ..Settings::default() };
         let sandbox = Sandbox::open(settings).unwrap();
         assert_eq!(sandbox.astro_organizations().unwrap(), [""; 0]);
+    }
+}
+
+/// The lines that say what is wrong with a seed.
+fn problems(text: &str) -> Vec<String> {
+    match Sandbox::check_seed("seed.json", text) {
+        Ok(()) => Vec::new(),
+        Err(Error::Seed(lines)) => lines.lines().map(str::to_owned).collect(),
+        Err(other) => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn all_problems_are_said_at_once_with_line_column_and_place() {
+    let text = r#"{
+  "$schema": "./seed.schema.json",
+  "tenants": [{ "tenantID": "x" }],
+  "resources": [
+    { "id": "/subscriptions/0b1f6471-1bf0-4dda-aec3-cb9272f09590/resourceGroups/rg/providers/Microsoft.KeyVault/vault/v" },
+    { "id": "lake", "location": 3 }
+  ],
+  "behavior": {}, "behavior": { "apiVersions": "all" }
+}"#;
+
+    let found = problems(text);
+
+    let expected = [
+        "seed.json:3:15: tenants[0]: the member `tenantId` is missing",
+        "seed.json:3:17: tenants[0].tenantID: unknown member `tenantID`; did you mean `tenantId`?",
+        "seed.json:5:13: resources[0].id: Azure has no resource type `Microsoft.KeyVault/vault`; did you mean `Microsoft.KeyVault/vaults`?",
+        "seed.json:6:13: resources[1].id: 'lake' is not the ID of a resource",
+        "seed.json:6:33: resources[1].location: expected a text, found 3",
+        "seed.json:8:19: behavior: the object has two members of this name",
+    ];
+    for line in expected {
+        assert!(found.iter().any(|it| it == line), "{line}\n{found:#?}");
+    }
+    let of_version = found.iter().find(|it| it.contains("behavior.apiVersions")).unwrap();
+    assert!(
+        of_version.contains("unknown value `all`; did you mean `any`? It is one of `any`, `known`"),
+        "{of_version}"
+    );
+    assert_eq!(found.len(), 7, "{found:#?}");
+}
+
+#[test]
+fn a_text_that_is_no_json_has_a_line_and_a_column() {
+    let found = problems("{\n  \"tenants\": [}\n}");
+    assert_eq!(found.len(), 1);
+    assert!(found[0].starts_with("seed.json:2:15: expected value"), "{found:?}");
+}
+
+#[test]
+fn everything_that_azure_would_refuse_is_said_and_what_is_in_it_is_not() {
+    let container = format!("{}/blobServices/default/containers/raw", account());
+    let grant = assignment(&container, 1);
+    let network = format!("{}/providers/Microsoft.Network/virtualNetworks/v", group());
+    let seed = json!({"resources": [{"id": container}, {"id": grant}, {"id": network, "location": "x", "properties": {}}]});
+
+    let found = problems(&seed.to_string());
+
+    assert_eq!(found.len(), 2, "{found:#?}");
+    assert!(found[0].contains("resources[0].id: ") && found[0].contains("ParentResourceNotFound"));
+    assert!(found[1].contains("resources[2].id: ") && found[1].contains("address space"));
+}
+
+#[test]
+fn a_server_says_the_same_of_a_seed_as_a_check() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("seed.json");
+    let text = "{\"tenant\": [],\n \"faults\": 3}";
+    std::fs::write(&path, text).unwrap();
+    let name = path.display().to_string();
+
+    let checked = Sandbox::check_seed(&name, text).unwrap_err().to_string();
+    let served = Sandbox::open(Settings { seed: Some(path.into()), ..Settings::default() });
+
+    assert_eq!(served.unwrap_err().to_string(), checked);
+    assert_eq!(checked.lines().count(), 3, "{checked}");
+}
+
+#[test]
+fn every_seed_of_the_repository_is_right_and_one_with_a_mistake_is_not() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut folders = vec![root.join("examples"), root.join("tests/e2e")];
+    let mut seeds = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            match path.file_name().and_then(|it| it.to_str()) {
+                Some("seed.json") => seeds.push(path),
+                Some(name) if path.is_dir() && !name.starts_with('.') => folders.push(path),
+                _ => {}
+            }
+        }
+    }
+    assert!(10 < seeds.len(), "{seeds:?}");
+    for seed in seeds {
+        let text = std::fs::read_to_string(&seed).unwrap();
+        assert_eq!(problems(&text), [""; 0], "{}", seed.display());
+        let wrong = text.replacen("\"resources\"", "\"resource\"", 1);
+        assert_eq!(problems(&wrong).len(), 1, "{}", seed.display());
     }
 }

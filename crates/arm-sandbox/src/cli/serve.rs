@@ -1,23 +1,15 @@
-//! `terraform-provider-dataplane sandbox`: serves the simulated Azure, plays the vendor in it, and
-//! prints its contents.
+//! Serving: without a subcommand.
 
-mod vendor;
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
-use std::{
-    io::{self, Write},
-    net::SocketAddr,
-    path::PathBuf,
-    process::ExitCode,
-};
+use super::failure::{self, Failure};
+use crate::{Database, Sandbox, SeedSource, ServeOptions, Server, Settings, serve};
 
-use arm_sandbox::{Database, Sandbox, SeedSource, ServeOptions, Server, Settings, serve};
-
-use vendor::Failure;
-
-/// The arguments of `sandbox`.
+/// How to serve.
 #[derive(Debug, clap::Args)]
-#[command(args_conflicts_with_subcommands = true)]
-pub(crate) struct Options {
+// A group has the name of its struct, and the struct that this is flattened into has the same.
+#[group(skip)]
+pub(super) struct Options {
     /// Address and port to listen on; port 0 takes any free port.
     #[arg(long, default_value = "127.0.0.1:8443")]
     listen: SocketAddr,
@@ -39,48 +31,15 @@ pub(crate) struct Options {
     /// Record every request in the database.
     #[arg(long)]
     log_requests: bool,
-    #[command(subcommand)]
-    command: Option<Command>,
 }
 
-/// The subcommands of `sandbox`.
-#[derive(Debug, clap::Subcommand)]
-enum Command {
-    /// Act as the vendor (a peering link, a private endpoint, other addresses of Astro) or as a person
-    /// who decides in the portal.
-    Act(vendor::Options),
-    /// Print the contents: connections, peerings, rules, grants, and the recorded requests.
-    Show(ShowOptions),
-}
-
-/// The arguments of `sandbox show`.
-#[derive(Debug, clap::Args)]
-struct ShowOptions {
-    /// Database file of the sandbox; it must exist.
-    #[arg(long, value_name = "FILE")]
-    database: PathBuf,
-}
-
-/// Serves until Ctrl-C, or runs a subcommand.
-pub(crate) fn run(mut options: Options) -> ExitCode {
-    match options.command.take() {
-        Some(Command::Act(options)) => return vendor::run(options),
-        Some(Command::Show(options)) => return show(options),
-        None => {}
-    }
-    tfplugin::install_crypto_provider();
+/// Serves until Ctrl-C.
+pub(super) fn run(options: Options) -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let served = runtime
         .map_err(Failure::Runtime)
         .and_then(|runtime| runtime.block_on(until_interrupted(options)));
-    match served {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            // Standard error may be closed; the exit code still says it.
-            let _ = writeln!(io::stderr(), "Cannot serve the sandbox: {failure}.");
-            ExitCode::FAILURE
-        }
-    }
+    failure::exit("Cannot serve the sandbox", served)
 }
 
 async fn until_interrupted(options: Options) -> Result<(), Failure> {
@@ -129,11 +88,10 @@ fn warn(server: &Server) {
     let text = format!(
         "WARNING: the sandbox listens on {}, so other machines can connect.\n\
          WARNING: anyone who can reach it can sign in with any secret, read everything and change it.\n\
-         WARNING: it serves HTTPS, because tokens and secrets would otherwise be readable.\n\n",
+         WARNING: it serves HTTPS, because tokens and secrets would otherwise be readable.\n",
         server.address()
     );
-    // Standard error may be closed; the sandbox serves all the same.
-    let _ = io::stderr().write_all(text.as_bytes());
+    failure::complain(&text);
 }
 
 /// Prints the address and how to use it.
@@ -154,30 +112,5 @@ fn announce(server: &Server, sandbox: &Sandbox) -> Result<(), Failure> {
          client_id                 = \"any\"\n  client_secret             = \"any\"\n{trust}\n\
          This is a simulation, not Azure. Stop with Ctrl-C.\n"
     );
-    let mut out = io::stdout();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(Failure::Output)
-}
-
-/// Prints the contents.
-fn show(options: ShowOptions) -> ExitCode {
-    let printed = contents(options.database).and_then(|text| {
-        let mut out = io::stdout();
-        out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(Failure::Output)
-    });
-    match printed {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            // Standard error may be closed; the exit code still says it.
-            let _ = writeln!(io::stderr(), "Cannot show the sandbox: {failure}.");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-fn contents(database: PathBuf) -> Result<String, Failure> {
-    if !database.exists() {
-        return Err(Failure::NoDatabase(database));
-    }
-    let settings = Settings { database: Database::File(database), ..Settings::default() };
-    Ok(Sandbox::open(settings)?.show()?)
+    failure::print(&text)
 }

@@ -1,20 +1,25 @@
-//! `terraform-provider-dataplane sandbox act`: the vendor's actions in the simulated Azure, and those of
-//! a person in the portal.
+//! `act`: the vendor's actions in the simulated Azure, and those of a person in the portal.
 
-use std::{
-    io::{self, Write},
-    path::PathBuf,
-    process::ExitCode,
-};
+use std::{path::PathBuf, process::ExitCode};
 
-use arm_sandbox::{
-    Database, Sandbox, Settings,
-    vendor::{self, Action, Decision, Outcome},
-};
+use super::failure::{self, Failure};
+use crate::vendor::{self, Action, Decision};
 
-/// The arguments of `sandbox act`.
+/// Acts as the vendor (a peering link, a private endpoint, other addresses of Astro) or as a person who
+/// decides in the portal.
+///
+/// Each action is a request of the vendor's application or of a person, through the same rules as any
+/// other request, so Azure's refusals apply.
 #[derive(Debug, clap::Args)]
-pub(crate) struct Options {
+#[command(after_help = "Examples:
+  {sandbox} act --database sandbox.db peer
+  {sandbox} act --database sandbox.db add-private-endpoint --target ID --message req-7f3a
+  {sandbox} act --database sandbox.db rotate-addresses 203.0.113.30
+
+What comes next:
+  The command prints what the customer sees now. Plan again, and let Terraform react.
+  {sandbox} show --database sandbox.db connections      prints the state of each connection.")]
+pub(super) struct Options {
     /// Database file of the sandbox; it must exist.
     #[arg(long, value_name = "FILE")]
     database: PathBuf,
@@ -22,7 +27,7 @@ pub(crate) struct Options {
     verb: Verb,
 }
 
-/// The subcommands of `sandbox act`.
+/// The subcommands of `act`.
 #[derive(Debug, clap::Subcommand)]
 enum Verb {
     /// Create the vendor's peering link, or repair it.
@@ -66,48 +71,16 @@ impl From<Verb> for Action {
 }
 
 /// Runs the action and prints its outcome.
-pub(crate) fn run(options: Options) -> ExitCode {
-    let acted = act(options).and_then(|acted| tell(&acted).map_err(Failure::Output));
-    match acted {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            // Standard error may be closed; the exit code still says it.
-            let reason = failure.to_string();
-            let _ = writeln!(io::stderr(), "Nothing was done: {}.", reason.trim_end_matches('.'));
-            ExitCode::FAILURE
-        }
-    }
+pub(super) fn run(options: Options) -> ExitCode {
+    failure::exit("Nothing was done", act(options))
 }
 
-/// Why a command on a sandbox failed.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum Failure {
-    #[error(transparent)]
-    Sandbox(#[from] arm_sandbox::Error),
-    #[error("the sandbox database {} does not exist: a provider or `sandbox --database` creates it", .0.display())]
-    NoDatabase(PathBuf),
-    #[error("the runtime did not start ({0})")]
-    Runtime(io::Error),
-    #[error("standard output is closed ({0})")]
-    Output(io::Error),
-}
-
-fn act(options: Options) -> Result<Outcome, Failure> {
+fn act(options: Options) -> Result<(), Failure> {
     let Options { database, verb } = options;
-    if !database.exists() {
-        return Err(Failure::NoDatabase(database));
-    }
-    tfplugin::install_crypto_provider();
-    let sandbox =
-        Sandbox::open(Settings { database: Database::File(database), ..Settings::default() })?;
+    let sandbox = failure::open(&database)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    Ok(runtime.map_err(Failure::Runtime)?.block_on(sandbox.act(verb.into()))?)
-}
-
-fn tell(acted: &Outcome) -> io::Result<()> {
-    let mut out = io::stdout();
-    writeln!(out, "{}\n{}", acted.happened, acted.customer_sees)?;
-    out.flush()
+    let outcome = runtime.map_err(Failure::Runtime)?.block_on(sandbox.act(verb.into()))?;
+    failure::print(&format!("{}\n{}\n", outcome.happened, outcome.customer_sees))
 }
 
 /// The two networks.

@@ -3,9 +3,10 @@
 use serde_json::json;
 
 use crate::support::{
-    ADDRESS, BY_HAND, CONTAINER, GROUP, Grant, IDENTITY, LAKE, TASKS, on_each_cli, on_latest_cli,
-    seed,
+    ADDRESS, BY_HAND, CONTAINER, GROUP, Grant, IDENTITY, LAKE, TASKS, on_each_cli,
+    on_each_cli_with, on_latest_cli, seed,
 };
+use crate::terraform::Feature;
 
 #[test]
 fn an_assignment_is_imported_by_its_id() {
@@ -52,7 +53,7 @@ fn an_assignment_is_imported_by_scope_principal_and_role() {
 
 #[test]
 fn an_assignment_is_imported_by_its_identity() {
-    on_latest_cli(&seed(), |fixture| {
+    on_each_cli_with(Feature::ImportByIdentity, &seed(), |fixture| {
         fixture.azure.grant_by_hand();
         let import = format!(
             "import {{\n  to = {ADDRESS}\n  identity = {{\n    scope = \"{CONTAINER}\"\n    name = \"{BY_HAND}\"\n  }}\n}}\n"

@@ -132,7 +132,10 @@ fn opentofu_installs_from_a_registry_of_images_and_works() -> Result<(), Error> 
             continue;
         }
         let outcome = directory.init()?;
-        assert!(outcome.mentions(&format!("Installed dataplane/dataplane v{VERSION}")), "{outcome}");
+        assert!(
+            outcome.mentions(&format!("Installed dataplane/dataplane v{VERSION}")),
+            "{outcome}"
+        );
 
         directory.apply()?;
         assert!(directory.plan_is_empty()?);

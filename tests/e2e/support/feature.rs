@@ -93,7 +93,8 @@ pub(crate) fn tried(fixture: &Fixture, feature: Feature) -> Result<(), Error> {
 }
 
 fn trial(feature: Feature) -> Trial {
-    let it = |configuration, command, refusal| Trial { configuration, file: None, command, refusal };
+    let it =
+        |configuration, command, refusal| Trial { configuration, file: None, command, refusal };
     match feature {
         Feature::Functions => it(
             "output \"it\" {\n  value = provider::dataplane::parse_resource_id(\"/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21\").subscription_id\n}\n",
@@ -120,11 +121,9 @@ fn trial(feature: Feature) -> Trial {
             ..it("", &["test"], "not expected here.")
         },
         Feature::MovedAcrossTypes => it(MOVED, &["plan"], "Resource type mismatch"),
-        Feature::ImportByIdentity => it(
-            IMPORTED,
-            &["validate"],
-            "An argument named \"identity\" is not expected here.",
-        ),
+        Feature::ImportByIdentity => {
+            it(IMPORTED, &["validate"], "An argument named \"identity\" is not expected here.")
+        }
         Feature::ListResources => Trial {
             file: Some(("it.tfquery.hcl", LISTED)),
             ..it("", &["query"], "has no command named \"query\"")

@@ -21,7 +21,7 @@ const COUNTS: [usize; 3] = [10, 100, 1_000];
 
 /// Measures each command for each count.
 pub(crate) fn run() {
-    let terraform = Terraform::on_path().expect("a Terraform CLI can be had");
+    let terraform = Terraform::on_path().expect("a Terraform CLI is available");
     row("allowlist on a Cosmos DB account", "ip_allowlist", "terraform_data");
     for count in COUNTS {
         let (directory, sandbox) = scene(terraform.clone());

@@ -41,7 +41,7 @@ impl Alone {
         unit: fn(Duration) -> String,
         work: impl AsyncFnOnce(Terraform) -> T,
     ) -> T {
-        let runtime = Runtime::new().expect("a runtime can be had");
+        let runtime = Runtime::new().expect("a runtime starts");
         let terraform = runtime.block_on(async {
             let terraform = Terraform::start().await;
             terraform.configure(&self.block).await.no_error();

@@ -24,7 +24,7 @@ const RUNS: usize = 5;
 
 /// Measures each command for each count.
 pub(crate) fn run() {
-    let terraform = Terraform::on_path().expect("a Terraform CLI can be had");
+    let terraform = Terraform::on_path().expect("a Terraform CLI is available");
     row(&format!("with {}", terraform.says_version()), "role assignments", "terraform_data");
     let ours = Subject::provider(terraform.clone());
     let floor = Subject::floor(terraform);

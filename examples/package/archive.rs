@@ -52,7 +52,7 @@ pub(crate) fn one_program(zip: &[u8]) -> Result<(String, Vec<u8>)> {
     }
     let mut file = archive.by_index(0)?;
     if file.last_modified() != Some(DateTime::default()) {
-        return Err("its file is not dated 1 January 1980, so it cannot be made again".into());
+        return Err("its file is not dated 1 January 1980, so nobody can reproduce it".into());
     }
     if file.unix_mode().map(|it| it & 0o777) != Some(EXECUTABLE) {
         return Err("its file is not executable for everybody".into());

@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn a_platform_of_a_release_can_be_missing_but_not_be_there_twice() {
+    fn a_release_can_lack_a_platform_but_not_have_one_twice() {
         assert!(artifacts(&RELEASED).missing().is_empty());
         let [first, others @ ..] = RELEASED;
         assert_eq!(artifacts(&others).missing(), [first]);

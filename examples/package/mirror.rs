@@ -34,8 +34,9 @@ pub(crate) fn instructions(folder: &Path) -> String {
     // Terraform takes a wildcard for the host only with wildcards for namespace and type.
     format!(
         "\
-The provider is in {folder}. For Terraform, in ~/.terraformrc; for OpenTofu, in ~/.tofurc; or in the file
-that TF_CLI_CONFIG_FILE names:
+The provider is in {folder}. Write this to the CLI's configuration file, which is ~/.terraformrc for Terraform and
+~/.tofurc for OpenTofu, on Windows %APPDATA%\terraform.rc and %APPDATA%\tofu.rc; or to the file that
+TF_CLI_CONFIG_FILE names:
 
   provider_installation {{
     filesystem_mirror {{

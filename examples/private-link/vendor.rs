@@ -6,7 +6,7 @@ use std::process::Command;
 
 use crate::say;
 
-/// Has the vendor act on the sandbox in this file, and says what came of it.
+/// Lets the vendor act on the sandbox in this file, and prints the result.
 pub(crate) fn acts(
     provider: &Path,
     database: &Path,

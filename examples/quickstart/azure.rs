@@ -8,17 +8,17 @@ use crate::say;
 
 /// The variables without a default, and how their values are found.
 const VARIABLES: [(&str, &str); 5] = [
-    ("data_plane_resource_group_id", "az group show --name GROUP --query id"),
+    ("data_plane_resource_group_id", "az group show --name GROUP --query id -o tsv"),
     (
         "container_id",
         "the storage account's ID, then /blobServices/default/containers/ and the container's name",
     ),
     ("secret_id", "the key vault's ID, then /secrets/ and the secret's name"),
-    ("registry_id", "az acr show --name REGISTRY --query id"),
+    ("registry_id", "az acr show --name REGISTRY --query id -o tsv"),
     (
         "kubelet_principal_id",
         "az aks show --resource-group GROUP --name CLUSTER \
-         --query identityProfile.kubeletidentity.objectId",
+         --query identityProfile.kubeletidentity.objectId -o tsv",
     ),
 ];
 

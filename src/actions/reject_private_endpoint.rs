@@ -82,7 +82,7 @@ impl Action for RejectPrivateEndpoint {
         let links = ctx.clients.private_links()?;
         let connections = links.connections_now(resource, kind).await;
         let connections = connections.map_err(|it| Diagnostic::from(it).at("resource_id"))?;
-        let connections = connections.ok_or_else(|| private_link::missing(resource))?;
+        let connections = connections.ok_or_else(|| private_link::resource_not_found(resource))?;
         let found = match matcher.choose(&connections) {
             Choice::One(found) => found,
             Choice::None => return Err(none(resource).into()),

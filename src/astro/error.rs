@@ -1,4 +1,4 @@
-//! What went wrong with a call: what was tried, what came back, and what the user can do about it.
+//! The error of a call to Astro: the failed request, the answer, and what the user can do.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::http::{
     code::CallCode,
 };
 
-/// A call that did not succeed.
+/// A failed call.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
 pub(crate) struct Error(Box<Failure>);
@@ -25,13 +25,13 @@ impl Error {
         &self.0
     }
 
-    /// What came of the call.
+    /// Why the call failed.
     #[must_use]
     pub(crate) fn cause(&self) -> &Cause {
         &self.0.cause
     }
 
-    /// The HTTP status of an answer that was an error.
+    /// The HTTP status of an error response.
     #[must_use]
     pub(crate) fn status(&self) -> Option<u16> {
         match self.cause() {
@@ -40,7 +40,7 @@ impl Error {
         }
     }
 
-    /// What is wrong, in a few words.
+    /// The summary of the diagnostic.
     fn summary(&self) -> String {
         let problem = match self.cause() {
             Cause::Refused { status, .. } => match status {
@@ -123,7 +123,7 @@ const OTHER_PARTY: &str = "The answer seems to come from something between this 
                            Astro. Check the proxy settings, and `host` of the `astro` block \
                            (ASTRO_API_HOST).";
 
-/// What to do next; nothing when the message says it all.
+/// What the user can do, unless the message already says it.
 pub(super) fn advise(failure: &Failure) -> Option<String> {
     let operation = failure.operation.as_str();
     let text = match &failure.cause {
@@ -145,10 +145,10 @@ fn by_status(status: u16, operation: &str) -> Option<String> {
         300..400 => "The Astro API does not redirect, and the token was not sent on: check `host` of the `astro` block (ASTRO_API_HOST).".to_owned(),
         400 => "If the message does not help, please report it: the provider sent a request that \
                 the API does not support.".to_owned(),
-        401 => "Astro does not know the API token, or it has expired. Create a new one in the \
+        401 => "The API token is unknown to Astro, or has expired. Create a new one in the \
                 Astro UI and set it as ASTRO_API_TOKEN, or as `token` in the `astro` block.".to_owned(),
         403 => forbidden(operation),
-        404 => missing(operation),
+        404 => not_found(operation),
         429 => "Astro accepts 25 reads per second from one token, across all its users. Apply \
                 again in a minute, or create a separate token for this provider.".to_owned(),
         500..600 => "Astro answered with an error of its own. Apply again later; \
@@ -166,30 +166,30 @@ fn forbidden(operation: &str) -> String {
     }
 }
 
-fn missing(operation: &str) -> String {
+fn not_found(operation: &str) -> String {
     let what = if operation.contains("cluster") { "cluster" } else { "deployment" };
     let name = if is_a_name(operation) {
-        let request = if what == "cluster" { ", and `cluster_name` of a request" } else { "" };
+        let request = if what == "cluster" { ", or as `cluster_name` of a request" } else { "" };
         format!(
-            "It looks like a name: `name` of the data source `dataplane_astro_{what}` takes it{request}. "
+            "That does not have the form of an ID. If it is a name, set it as `name` of the data source `dataplane_astro_{what}`{request}. "
         )
     } else {
         String::new()
     };
-    format!("{name}{}", missing_id(operation))
+    format!("{name}{}", unknown_id(operation))
 }
 
-/// Whether what was asked for looks like a name: IDs are 25 letters and digits.
+/// Whether the argument looks like a name: an ID has 25 letters and digits.
 fn is_a_name(operation: &str) -> bool {
     let asked = operation.split('`').nth(1).unwrap_or_default();
     !asked.is_empty() && (asked.len() != 25 || asked.bytes().any(|it| !it.is_ascii_alphanumeric()))
 }
 
-fn missing_id(operation: &str) -> String {
+fn unknown_id(operation: &str) -> String {
     let ids = "Check the ID, and that it belongs to the Organization in `organization_id` of the `astro` block (ASTRO_ORGANIZATION_ID).";
     if operation.contains("cluster") {
         format!(
-            "{ids} Standard clusters, which Astronomer shares between Organizations, are not shown by the API: for a Deployment on one of them, use the Deployment's own addresses."
+            "{ids} Standard clusters, which Astronomer shares between Organizations, do not appear in the API: for a Deployment on one of them, use the Deployment's own addresses."
         )
     } else {
         ids.to_owned()
@@ -201,7 +201,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_in_the_place_of_an_id_is_told_which_argument_takes_it() {
+    fn a_name_instead_of_an_id_gets_the_argument_that_takes_names() {
         for (operation, words) in [
             ("read cluster `prod-euw`", &["`dataplane_astro_cluster`", "`cluster_name`"][..]),
             ("read Deployment `daily-finance`", &["`dataplane_astro_deployment`"]),

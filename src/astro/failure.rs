@@ -1,4 +1,4 @@
-//! Everything that is known about a call that did not succeed, and how it is told.
+//! Everything that is known about a failed call to Astro, and its text.
 
 use std::{fmt, time::Duration};
 
@@ -6,24 +6,24 @@ use serde::Deserialize;
 
 use crate::http::{self, Ended, TransportError};
 
-/// Everything that is known about a call that did not succeed.
+/// Everything that is known about a failed call.
 #[derive(Debug)]
 pub(crate) struct Failure {
     /// What was tried, such as ``read cluster `x` ``.
     pub(crate) operation: String,
-    /// The path that was asked; empty when nothing was.
+    /// The path of the request; empty if the provider sent none.
     pub(crate) path: String,
-    /// What came of it.
+    /// Why it failed.
     pub(crate) cause: Cause,
-    /// How often it was tried.
+    /// The number of attempts.
     pub(crate) attempts: u32,
-    /// How long that took.
+    /// The time that all attempts took.
     pub(crate) elapsed: Duration,
-    /// Why it was not tried any longer, when another attempt might have helped.
+    /// Why there was no further attempt, if one might have helped.
     pub(crate) gave_up: Option<String>,
 }
 
-/// What came of a call that did not succeed.
+/// Why a call failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub(crate) enum Cause {
@@ -36,7 +36,7 @@ pub(crate) enum Cause {
         refusal: Refusal,
     },
     /// No answer came.
-    #[error("{}", if *.sent { "the connection was lost before the answer came" } else { "no connection could be made" })]
+    #[error("{}", if *.sent { "the connection was lost before the answer came" } else { "the provider could not connect" })]
     Transport {
         /// Whether the request may have reached Astro.
         sent: bool,
@@ -44,23 +44,23 @@ pub(crate) enum Cause {
         #[source]
         source: azure_core::Error,
     },
-    /// The answer is a success that says nothing.
+    /// The answer is a success without a body.
     #[error("Astro answered {0} without a body")]
     Empty(u16),
     /// The answer could not be read.
-    #[error("the answer could not be understood: {0}")]
+    #[error("the provider could not read the answer: {0}")]
     Decode(String),
     /// Terraform asked the provider to stop.
-    #[error("stopped because Terraform was interrupted")]
+    #[error("the call stopped because Terraform was interrupted")]
     Canceled,
     /// The time limit was reached.
     #[error("the time limit was reached")]
     TimedOut,
-    /// What should be an ID is none, so that nothing was asked.
-    #[error("`{0}` is not an ID of Astro, which looks like `cmg3k4w9t000108l4hx2q7v1z`")]
+    /// The argument is not an ID, so the provider sent no request.
+    #[error("`{0}` is not an Astro ID, which looks like `cmg3k4w9t000108l4hx2q7v1z`")]
     NotAnId(String),
-    /// The address is not the one that the token is for.
-    #[error("no token is sent to `{0}`, which is not the host of the Astro API")]
+    /// The token belongs to another host.
+    #[error("the provider sent no token to `{0}`, because it is not the host of the Astro API")]
     ForeignHost(String),
 }
 
@@ -72,21 +72,10 @@ impl Failure {
         }
     }
 
-    /// What was tried and what came of it, a line each.
+    /// The request, why it failed, and the details of the answer, a line each.
     pub(super) fn explain(&self) -> String {
-        let mut lines = Vec::new();
-        if !self.path.is_empty() {
-            lines.push(format!("GET {}", self.path));
-        }
-        lines.push(http::sentence(&self.cause.to_string()));
-        let mut source = std::error::Error::source(&self.cause);
-        while let Some(error) = source {
-            let next = error.to_string();
-            if !lines.iter().any(|it| it.contains(next.trim_end_matches('.'))) {
-                lines.push(http::sentence(&next));
-            }
-            source = error.source();
-        }
+        let request = (!self.path.is_empty()).then(|| format!("GET {}", self.path));
+        let mut lines = http::with_causes(request.into_iter().collect(), &self.cause);
         if let Cause::Refused { refusal, .. } = &self.cause {
             let field = |it: &FieldError| format!("  {}: {}", it.field, it.message);
             lines.extend(refusal.fields.iter().map(field));
@@ -95,13 +84,11 @@ impl Failure {
         lines.join("\n")
     }
 
-    /// What the support of Astronomer asks for, and how hard it was tried.
+    /// The ID that Astronomer's support asks for, and the number of attempts.
     pub(super) fn trail(&self) -> Option<String> {
         let mut trail = Vec::new();
         trail.extend(self.request_id().map(|it| format!("request ID {it}")));
-        if 1 < self.attempts {
-            trail.push(format!("{} attempts in {}", self.attempts, http::seconds(self.elapsed)));
-        }
+        trail.extend(http::attempts(self.attempts, self.elapsed));
         (!trail.is_empty()).then(|| trail.join(", "))
     }
 }
@@ -148,28 +135,28 @@ impl From<TransportError> for Cause {
     }
 }
 
-/// What an answer that is an error says.
+/// The content of an error response.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Refusal {
     /// The message; never empty.
     pub(crate) message: String,
     /// The ID by which Astronomer's support finds the request.
     pub(crate) request_id: Option<String>,
-    /// What is wrong with which parameter.
+    /// The errors of single parameters.
     pub(crate) fields: Vec<FieldError>,
-    /// True when a web page or other text came instead of JSON, as gateways and proxies answer.
+    /// True if the body is a web page or other text instead of JSON, as from a gateway or a proxy.
     pub(crate) foreign: bool,
 }
 
-/// What is wrong with one parameter.
+/// The error of one parameter.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub(crate) struct FieldError {
-    /// The parameter.
+    /// The name of the parameter.
     pub(crate) field: String,
-    /// What is wrong, as a code.
+    /// The code of the error.
     pub(crate) code: String,
-    /// What is wrong, in words.
+    /// The message.
     pub(crate) message: String,
 }
 
@@ -181,7 +168,7 @@ struct Written {
     field_errors: Option<Vec<FieldError>>,
 }
 
-/// Reads an error body; whatever came, something is said about it.
+/// Reads an error body. The message is never empty, whatever the body is.
 #[must_use]
 pub(super) fn parse(status: u16, body: &[u8]) -> Refusal {
     let json = http::json_bytes(body);
@@ -192,7 +179,7 @@ pub(super) fn parse(status: u16, body: &[u8]) -> Refusal {
             fields: written.field_errors.unwrap_or_default(),
             foreign: false,
         },
-        // Empty, or JSON of another form: nobody knows whose.
+        // Empty, or JSON of another form: its sender is unknown.
         Err(_) if json.is_empty() || is_json(json) => Refusal::default(),
         Err(_) => Refusal {
             message: http::text::describe_body(json),
@@ -250,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn each_parameter_that_is_wrong_is_told() {
+    fn the_errors_of_parameters_are_read() {
         let body = br#"{"message":"Invalid request","fieldErrors":[{"field":"limit","code":"max","message":"at most 1000"}]}"#;
         let field = FieldError {
             field: "limit".into(),

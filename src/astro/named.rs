@@ -22,13 +22,17 @@ impl Client {
             (Some(cluster), true) => Ok(cluster),
             (Some(cluster), false) => {
                 found.push(cluster);
-                let found = found.iter().map(|it| format!("`{}`", it.id)).collect();
-                Err(several("clusters", name, found, "Set `id` to the one that is meant."))
+                let place = |it: &Cluster| match (&it.cloud_provider, &it.region) {
+                    (Some(cloud), Some(region)) => format!("`{}` ({cloud}, {region})", it.id),
+                    _ => format!("`{}`", it.id),
+                };
+                let found = found.iter().map(place).collect();
+                Err(several("clusters", name, found, "Set `id` to the one that you mean."))
             }
             (None, _) => {
                 let all = self.clusters(&ClusterFilter::default()).await;
                 let others = names(all, |it| &it.name);
-                let hint = " Standard clusters are not shown by the API: for a Deployment on one of them, use the Deployment's own addresses.";
+                let hint = " The API does not show standard clusters: for a Deployment on one of them, use the Deployment's own addresses.";
                 Err(none("cluster", name, self.organization_id(), &others, hint))
             }
         }
@@ -55,7 +59,7 @@ impl Client {
                     None => format!("`{}`", it.id),
                 };
                 let found = found.iter().map(workspace).collect();
-                let hint = "Set `id` to the one that is meant, or `workspace_id`.";
+                let hint = "Set `id` to the one that you mean, or set `workspace_id`.";
                 Err(several("Deployments", name, found, hint))
             }
             (None, _) => {
@@ -82,7 +86,7 @@ fn several(what: &str, name: &str, mut found: Vec<String>, hint: &str) -> Diagno
 fn none(what: &str, name: &str, organization_id: &str, others: &str, hint: &str) -> Diagnostic {
     AstroCode::AstroNotFound.error(
         format!("No {what} is named `{name}`"),
-        format!("In Organization `{organization_id}` {others} Names count with their case.{hint}"),
+        format!("In Organization `{organization_id}` {others} Names are case-sensitive.{hint}"),
     )
 }
 
@@ -167,8 +171,8 @@ fn is_unfinished(status: Option<&str>) -> bool {
 
 fn unfinished(status: Option<&str>) -> &'static str {
     match status {
-        Some("CREATING") => "it is still being made. Apply again when it is done.",
-        Some("CREATE_FAILED") => "it could not be made. The Astro UI says why.",
+        Some("CREATING") => "Astro is still creating it. Apply again when it is done.",
+        Some("CREATE_FAILED") => "Astro could not create it. The Astro UI says why.",
         _ => "Astro has no access to the cloud account that it is in. Restore that first.",
     }
 }
@@ -196,9 +200,9 @@ mod tests {
 
     #[test]
     fn a_missing_list_and_an_empty_one_are_explained_apart() {
-        check(Some(&[]), "DEDICATED", "CREATING", &["is empty", "`CREATING`", "still being made"]);
-        check(None, "DEDICATED", "CREATING", &["no list", "still being made"]);
-        check(None, "DEDICATED", "CREATE_FAILED", &["could not be made"]);
+        check(Some(&[]), "DEDICATED", "CREATING", &["is empty", "`CREATING`", "still creating it"]);
+        check(None, "DEDICATED", "CREATING", &["no list", "still creating it"]);
+        check(None, "DEDICATED", "CREATE_FAILED", &["could not create it"]);
         check(None, "HYBRID", "ACCESS_DENIED", &["no access to the cloud account"]);
         check(None, "DEDICATED", "CREATED", &["no list", "Organization API token"]);
         check(None, "DEDICATED", "", &["`not shown`", "Organization API token"]);

@@ -187,7 +187,7 @@ impl send::Call for Call<'_> {
 
 impl Sender {
     /// Sends a request and drives what it begins to its end; the answer is a 2xx.
-    /// Also gives the status with which the work was taken on.
+    /// Also returns the status with which Azure accepted the work.
     pub(super) async fn send(&self, request: &Request) -> Result<(u16, Response), Error> {
         let (call, response) = self.exchange(request).await?;
         if !response.is_success() {

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::http::transport::{EndpointError, read_endpoint};
+use crate::http::{EndpointError, read_endpoint};
 
 /// Where to send requests, where to get tokens, and for whom.
 #[derive(Clone, Debug, PartialEq, Eq)]

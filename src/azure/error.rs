@@ -1,4 +1,4 @@
-//! What went wrong with a call: what was tried, on what, what came back, and what the user can do about it.
+//! The error of a call to Azure: the failed request, the answer, and what the user can do.
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ const NOT_THE_RESOURCE: [&str; 6] = [
     "TenantNotFound",
 ];
 
-/// A call that did not succeed.
+/// A failed call.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
 pub struct Error(Box<Failure>);
@@ -37,13 +37,13 @@ impl Error {
         &self.0
     }
 
-    /// What came of the call.
+    /// Why the call failed.
     #[must_use]
     pub fn cause(&self) -> &Cause {
         &self.0.cause
     }
 
-    /// What Azure's error body says, for a refusal or a failed operation.
+    /// Azure's error body, if it refused the call or the operation failed.
     #[must_use]
     pub fn envelope(&self) -> Option<&Envelope> {
         self.cause().envelope()
@@ -61,13 +61,13 @@ impl Error {
         self.envelope().map(|it| it.message.as_str())
     }
 
-    /// True when Azure's error code is this one, whatever the case.
+    /// True if this is Azure's error code, ignoring case.
     #[must_use]
     pub fn has_code(&self, code: &str) -> bool {
         self.code().is_some_and(|it| it.eq_ignore_ascii_case(code))
     }
 
-    /// The HTTP status of a refusal.
+    /// The HTTP status, if Azure refused the call.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         match self.cause() {
@@ -76,11 +76,11 @@ impl Error {
         }
     }
 
-    /// True when the resource itself, or what it lies in, does not exist.
+    /// True if the resource or one of its parents does not exist.
     ///
-    /// A 404 that is about something else does not count: a subscription that the caller's tenant
-    /// does not have, an unknown type, or whatever a gateway or a proxy made up: without Azure's own
-    /// error envelope nobody knows who answered.
+    /// Other 404s do not count: one about a subscription that the caller's tenant does not have, or
+    /// about an unknown type. Nor does one without Azure's error envelope, because a gateway or a
+    /// proxy may have sent it.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         let Cause::Refused { status: 404, envelope } = self.cause() else {
@@ -90,16 +90,16 @@ impl Error {
         envelope.is_azures && !envelope.code.as_ref().is_some_and(other)
     }
 
-    /// True when the caller lacks a permission.
+    /// True if the caller lacks a permission.
     #[must_use]
     pub fn is_forbidden(&self) -> bool {
         self.status() == Some(403)
     }
 
-    /// True when the caller has no token, or none that Azure takes: no call of the run can succeed.
+    /// True if the caller has no token, or Azure does not accept it: no call of the run can succeed.
     #[must_use]
     pub fn is_unauthenticated(&self) -> bool {
-        // The token is good, but of another tenant than the resource.
+        // The token is valid, but for another tenant than that of the resource.
         let is_foreign = self.has_code("InvalidAuthenticationTokenTenant");
         matches!(self.cause(), Cause::Credential(_)) || (self.status() == Some(401) && !is_foreign)
     }
@@ -110,14 +110,14 @@ impl Error {
         matches!(self.cause(), Cause::Canceled)
     }
 
-    /// True when the call ended because its time was up, or would have been before the next attempt.
+    /// True if the call reached its time limit, or would have before the next attempt.
     #[must_use]
     pub fn is_out_of_time(&self) -> bool {
         matches!(self.cause(), Cause::TimedOut) || self.0.gave_up.is_some()
     }
 
-    /// True when the same call may succeed later: the service was busy, with one of these codes of
-    /// its own or one that all have; somebody else was first; or no answer came.
+    /// True if the same call may succeed later: the service was busy, as one of these codes or a code
+    /// of all services says; somebody else wrote first; or no answer came.
     #[must_use]
     pub fn is_passing(&self, busy: &[&str]) -> bool {
         let own = busy.iter().any(|it| self.has_code(it));
@@ -127,7 +127,7 @@ impl Error {
         own || self.code().is_some_and(error_response::is_passing) || status || lost
     }
 
-    /// True when Azure had taken on the work, so that the resource may exist although the call failed.
+    /// True if Azure had accepted the work, so the resource may exist although the call failed.
     #[must_use]
     pub fn was_accepted(&self) -> bool {
         self.0.accepted
@@ -158,7 +158,7 @@ impl Error {
         }
     }
 
-    /// The permission that is missing, when Azure's message names it.
+    /// The missing permission, if Azure's message names it.
     #[must_use]
     pub fn missing_action(&self) -> Option<MissingAction> {
         missing_action(self.message()?)
@@ -168,7 +168,7 @@ impl Error {
         Self(Box::new(failure))
     }
 
-    /// The same error, of a call that Azure had taken on.
+    /// The same error of a call that Azure had accepted.
     pub(super) fn accepted(mut self) -> Self {
         self.0.accepted = true;
         self
@@ -180,7 +180,7 @@ impl Error {
         self
     }
 
-    /// The same error, told of the call that the caller made rather than of a step of it.
+    /// The same error for the call of the caller, instead of for a step of it.
     pub(super) fn for_call(mut self, method: Method, path: &str) -> Self {
         self.0.method = method;
         path.clone_into(&mut self.0.path);
@@ -222,7 +222,7 @@ impl From<Error> for tfplugin::Diagnostic {
     }
 }
 
-/// What is wrong, in at most 60 characters: with Azure's code, if it fits.
+/// The summary, with Azure's code if it fits into 60 characters.
 fn summary(error: &Error) -> String {
     const LONGEST: usize = 60;
     let problem = match error.cause() {
@@ -250,7 +250,7 @@ fn summary(error: &Error) -> String {
     }
 }
 
-/// The end of a path that a person recognizes: the type and the name.
+/// The end of a path, with the type and the name, which people recognize.
 fn tail(path: &str) -> &str {
     let path = path.trim_matches('/');
     match path.rmatch_indices('/').nth(1).and_then(|(start, _)| path.get(start + 1..)) {
@@ -260,7 +260,7 @@ fn tail(path: &str) -> &str {
     }
 }
 
-/// What a verb does, in the words of a person.
+/// What a method does, in plain words.
 fn verb(method: Method) -> &'static str {
     match method {
         Method::Put => "create or update",

@@ -280,7 +280,7 @@ pub(crate) fn is_passing(code: &str) -> bool {
     PASSING.iter().any(|it| it.eq_ignore_ascii_case(code))
 }
 
-/// How long the call itself wants this answer waited out.
+/// How long the call itself asks to retry after this answer.
 fn expected(retries: &[Retry], status: u16, code: Option<&str>) -> Option<std::time::Duration> {
     let matches = |retry: &&Retry| match retry.on {
         On::Code(expected) => code.is_some_and(|it| it.eq_ignore_ascii_case(expected)),

@@ -1,36 +1,36 @@
-//! Everything that is known about a call that did not succeed, and how it is told.
+//! Everything that is known about a failed call to Azure, and its text.
 
 use std::{fmt, time::Duration};
 
 use azure_core::http::Method;
 
 use super::{credential::CredentialError, error_response::Envelope, request::RequestError};
-use crate::http::{Ended, TransportError, backoff::Waited, seconds, sentence};
+use crate::http::{Ended, TransportError, attempts, backoff::Waited, sentence, with_causes};
 
-/// Everything that is known about a call that did not succeed.
+/// Everything that is known about a failed call.
 #[derive(Debug)]
 pub struct Failure {
-    /// The verb that was tried.
+    /// The method of the request.
     pub method: Method,
-    /// The path it was tried on: an Azure ID and what follows it.
+    /// The path of the request: an Azure ID and what follows it.
     pub path: String,
-    /// What came of it.
+    /// Why it failed.
     pub cause: Cause,
-    /// How often it was tried.
+    /// The number of attempts.
     pub attempts: u32,
-    /// How long that took.
+    /// The time that all attempts took.
     pub elapsed: Duration,
     /// The ID under which Azure's support finds the calls of this run.
     pub correlation_id: String,
     /// The ID of the last answer.
     pub request_id: Option<String>,
-    /// Why it was not tried any longer, when another attempt might have helped.
+    /// Why there was no further attempt, if one might have helped.
     pub gave_up: Option<String>,
-    /// What was waited out before the time was up.
+    /// The time that the call waited for a busy service before the time limit.
     pub waited: Option<Waited>,
-    /// The wait that Azure asked for with its refusal.
+    /// The wait that Azure asked for (`Retry-After`).
     pub retry_after: Option<Duration>,
-    /// Whether Azure had taken on the work before this happened, so that the resource may exist or still change.
+    /// Whether Azure had accepted the work before the failure, so the resource may exist or still change.
     pub accepted: bool,
 }
 
@@ -45,17 +45,15 @@ impl Failure {
         self.cause.envelope().map(|it| it.message.as_str())
     }
 
-    /// What the support of Azure asks for, and how hard it was tried.
+    /// The IDs that Azure's support asks for, and the number of attempts.
     pub(super) fn trail(&self) -> String {
         let mut trail = vec![format!("correlation ID {}", self.correlation_id)];
         trail.extend(self.request_id.iter().map(|it| format!("request ID {it}")));
-        if 1 < self.attempts {
-            trail.push(format!("{} attempts in {}", self.attempts, seconds(self.elapsed)));
-        }
+        trail.extend(attempts(self.attempts, self.elapsed));
         trail.join(", ")
     }
 
-    /// What was waited out, with the last answer where the cause is another one.
+    /// The wait for a busy service, with its last answer if the cause does not have it.
     fn waiting(&self) -> Option<String> {
         let waited = self.waited.as_ref()?;
         Some(match self.cause {
@@ -66,18 +64,10 @@ impl Failure {
         })
     }
 
-    /// What was tried and what came of it, a line each.
+    /// The request, why it failed, and the details of the answer, a line each.
     pub(super) fn explain(&self) -> String {
-        let mut lines =
-            vec![format!("{} {}", self.method, self.path), sentence(&self.cause.to_string())];
-        let mut source = std::error::Error::source(&self.cause);
-        while let Some(error) = source {
-            let next = error.to_string();
-            if !lines.iter().any(|it| it.contains(next.trim_end_matches('.'))) {
-                lines.push(sentence(&next));
-            }
-            source = error.source();
-        }
+        let request = format!("{} {}", self.method, self.path);
+        let mut lines = with_causes(vec![request], &self.cause);
         if let Some(envelope) = self.cause.envelope() {
             let detail =
                 |code: &Option<String>| code.clone().unwrap_or_else(|| "Detail".to_owned());
@@ -113,7 +103,7 @@ impl std::error::Error for Failure {
     }
 }
 
-/// What came of a call that did not succeed.
+/// Why a call failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Cause {
@@ -125,7 +115,7 @@ pub enum Cause {
         /// What the answer says.
         envelope: Envelope,
     },
-    /// Azure took the work on, and it failed.
+    /// Azure accepted the work, and it failed.
     #[error("the operation ended as {status}{}: {}", code(.envelope), .envelope.message)]
     OperationFailed {
         /// The state in which it ended, `Failed` or `Canceled`.
@@ -142,13 +132,13 @@ pub enum Cause {
         #[source]
         source: azure_core::Error,
     },
-    /// No token could be had.
+    /// The provider could not get a token.
     #[error("the provider could not get an access token")]
     Credential(#[source] CredentialError),
     /// The answer could not be read.
     #[error("the provider could not read the answer: {0}")]
     Decode(String),
-    /// The answer is a success, and is not about the resource that was asked for.
+    /// The answer is a success, but does not describe the requested resource.
     #[error("the answer does not describe the requested resource: {0}")]
     Undescribed(String),
     /// Terraform asked the provider to stop.
@@ -168,7 +158,7 @@ pub enum Cause {
 }
 
 impl Cause {
-    /// True when Azure itself has seen the call, so that its support can find it.
+    /// True if Azure received the call, so its support can find it.
     pub(super) fn concerns_azure(&self) -> bool {
         !matches!(
             self,

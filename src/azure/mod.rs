@@ -22,8 +22,8 @@ mod sender;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub(crate) use crate::http::EndpointError;
 pub(crate) use crate::http::once_map::OnceMap;
-pub(crate) use crate::http::transport::EndpointError;
 pub use crate::http::transport::Transport;
 pub(crate) use cache::ListCache;
 pub(crate) use cache::Locks;

@@ -58,7 +58,7 @@ pub(crate) enum Poll {
     },
     /// It has ended well, and this answer is its result.
     Done,
-    /// It has ended well; its result is to be read here.
+    /// It has ended well; a GET of this URL reads its result.
     Fetch(Url),
     /// It has ended badly.
     Failed {

@@ -215,7 +215,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_permission_is_to_be_granted_where_the_assignment_is_made() {
+    fn the_scope_of_a_grant_for_an_assignment_is_the_scope_of_the_assignment() {
         let group = "/subscriptions/s/resourceGroups/rg";
         let assignment = format!("{group}/providers/Microsoft.Authorization/roleAssignments/n");
         assert_eq!(grantable(&assignment), group);

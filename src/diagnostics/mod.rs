@@ -1,5 +1,7 @@
 //! Diagnostics that several services share.
 
 pub(crate) mod code;
-pub(crate) mod not_found;
+mod not_found;
 pub(crate) mod suggestions;
+
+pub(crate) use not_found::{not_found, not_found_yet};

@@ -10,7 +10,7 @@ const REFER: &str = "If the same configuration creates it, refer to its resource
                      writing the ID.";
 
 /// The error that it does not exist. `what` is its name with an article, such as "The route table".
-pub(crate) fn missing(what: &str, id: &Id, attribute: &'static str) -> Diagnostic {
+pub(crate) fn not_found(what: &str, id: &Id, attribute: &'static str) -> Diagnostic {
     CommonCode::NotFound
         .error(
             format!("{} not found", phrase(what)),
@@ -21,7 +21,12 @@ pub(crate) fn missing(what: &str, id: &Id, attribute: &'static str) -> Diagnosti
 
 /// The warning that it does not exist at plan time, so that the provider checked nothing about
 /// `unchecked`.
-pub(crate) fn not_yet(what: &str, id: &Id, unchecked: &str, attribute: &'static str) -> Diagnostic {
+pub(crate) fn not_found_yet(
+    what: &str,
+    id: &Id,
+    unchecked: &str,
+    attribute: &'static str,
+) -> Diagnostic {
     CommonCode::NotFoundYet
         .warning(
             format!("{} not found yet", phrase(what)),

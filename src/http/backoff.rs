@@ -82,14 +82,16 @@ pub(crate) enum GaveUp {
 }
 
 impl TooLong {
-    /// It, as a part of a sentence; `service` is who was asked.
+    /// A clause for the error; `service` is the name of the service that was called.
     pub(crate) fn describe(self, service: &str) -> String {
         let (wait, left) = (seconds(self.wait), seconds(self.left));
         if self.asked {
-            format!("not repeated, because {service} asks to wait {wait} and only {left} are left")
+            format!(
+                "the provider did not retry, because {service} asks to wait {wait} and only {left} are left"
+            )
         } else {
             format!(
-                "not repeated, because the next attempt would come in {wait} and only {left} are left"
+                "the provider did not retry, because the next attempt was due in {wait} and only {left} are left"
             )
         }
     }
@@ -186,7 +188,7 @@ pub(crate) async fn until_ended_with_grace<T>(work: impl Future<Output = T>) -> 
     }
 }
 
-/// Comes when the work is to end.
+/// Resolves when the work must end.
 async fn end() -> Ended {
     let token = token();
     match deadline() {

@@ -1,11 +1,11 @@
-//! What a call needs whatever API it goes to: how it travels, how often it is tried, how long it
-//! waits, what a log may show of it. The clients of Azure and of the Astro API are built on it, and
-//! it knows neither.
+//! What every API needs for a call: transport, attempts, waits, and what a log may show. The clients
+//! of Azure and of the Astro API are built on it, and it knows neither.
 
 pub(crate) mod backoff;
 pub(crate) mod code;
 #[cfg(target_os = "linux")]
 mod dns;
+pub(crate) mod endpoint;
 pub(crate) mod once_map;
 pub(crate) mod rate_limit;
 pub(crate) mod reconcile;
@@ -19,10 +19,10 @@ pub(crate) mod transport;
 mod trust;
 
 pub(crate) use backoff::{Ended, ended_already, remaining, sleep_or_cancelled, until_ended};
+pub(crate) use endpoint::{EndpointError, is_loopback, read_endpoint};
 pub(crate) use once_map::OnceMap;
 pub(crate) use rate_limit::{Rate, Rates};
-pub(crate) use text::{seconds, sentence};
-pub(crate) use transport::TransportError;
-pub(crate) use transport::{LONGEST_ANSWER, Proxy, Transport};
-pub(crate) use transport::{Response, json_bytes};
-pub(crate) use transport::{is_loopback, read_endpoint};
+pub(crate) use text::{attempts, sentence, with_causes};
+pub(crate) use transport::{
+    LONGEST_ANSWER, Proxy, Response, Transport, TransportError, json_bytes,
+};

@@ -52,7 +52,7 @@ pub(crate) enum Step<W, D> {
     Write(W),
 }
 
-/// What came of a write.
+/// The result of a write.
 #[derive(Debug)]
 pub(crate) enum Written<R> {
     /// It was done, or came to nothing that waiting would change: look again after this time.

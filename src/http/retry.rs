@@ -32,7 +32,7 @@ pub(crate) enum Class {
     Expected(Duration),
 }
 
-/// What came of an attempt.
+/// The result of an attempt.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Outcome {
     /// The service answered.
@@ -46,9 +46,9 @@ pub(crate) enum Outcome {
     NotSent,
     /// The connection broke, or the answer was cut short: the service may have acted.
     Lost,
-    /// No token was to be had.
+    /// The provider could not get a token.
     NoToken {
-        /// Whether one may be had soon, because a federated credential is still spreading.
+        /// Whether a retry may get one, because a federated credential is still propagating.
         may_follow: bool,
     },
     /// Something that another attempt cannot change.
@@ -139,9 +139,9 @@ fn wait(wait: Duration, asked: bool, progress: &Progress) -> Next {
     within(wait, asked, progress.remaining, progress.elapsed)
 }
 
-/// Fits a wait into the time that is left. One of our own is shortened so that a last attempt is
-/// made before the time is up; one that the service asked for is not, because an earlier attempt is
-/// in vain.
+/// Fits a wait into the remaining time. A wait of our own becomes shorter, so that there is a last
+/// attempt before the time limit; one that the service asked for does not, because an earlier attempt
+/// would fail.
 #[must_use]
 pub(crate) fn within(
     wait: Duration,

@@ -39,7 +39,7 @@ pub(crate) trait Call: Send {
     /// What an unsuccessful answer means.
     fn read_failure(&self, response: &Response) -> Failure;
 
-    /// Whether a token may be had soon, where there was none.
+    /// Whether a retry may get a token soon, after there was none.
     fn may_sign_in_soon(&self, _error: &azure_core::Error) -> bool {
         false
     }
@@ -259,7 +259,7 @@ impl Attempts {
         self.in_doubt |= !is_read;
     }
 
-    /// Notes what came of one before which `doubt` was the case.
+    /// Records the result of an attempt; `doubt` is whether an earlier one was in doubt.
     pub(super) fn finish(&mut self, attempt: &Result<Response, TransportError>, doubt: bool) {
         let leaves_doubt = match attempt {
             Ok(response) => retry::leaves_doubt(response.status),

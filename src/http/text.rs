@@ -1,6 +1,7 @@
-//! Text for people that every API needs: sentences, durations, and bodies without secrets.
+//! Text for people that every API needs: sentences, durations, errors with their causes, and bodies
+//! without secrets.
 
-use std::time::Duration;
+use std::{error::Error, time::Duration};
 
 use serde_json::Value;
 use tfplugin::log::is_secret_field;
@@ -26,6 +27,26 @@ pub(crate) fn seconds(duration: Duration) -> String {
         seconds @ 121..7_200 => format!("{} min {} s", seconds / 60, seconds % 60),
         seconds => format!("{} h {} min", seconds / 3_600, seconds % 3_600 / 60),
     }
+}
+
+/// Appends the error and its sources to these lines, a sentence each. A source that a line already
+/// contains is left out, because many errors repeat their source.
+pub(crate) fn with_causes(mut lines: Vec<String>, error: &dyn Error) -> Vec<String> {
+    lines.push(sentence(&error.to_string()));
+    let mut source = error.source();
+    while let Some(error) = source {
+        let text = error.to_string();
+        if !lines.iter().any(|it| it.contains(text.trim_end_matches('.'))) {
+            lines.push(sentence(&text));
+        }
+        source = error.source();
+    }
+    lines
+}
+
+/// How often and for how long a call was tried, if more than once.
+pub(crate) fn attempts(count: u32, elapsed: Duration) -> Option<String> {
+    (1 < count).then(|| format!("{count} attempts in {}", seconds(elapsed)))
 }
 
 /// What a body that is not JSON says: the title of a web page, or the text itself.

@@ -21,20 +21,19 @@ use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt};
 use serde::de::DeserializeOwned;
 use tower::ServiceExt;
-use url::{Host, Url};
 
-/// How long a connection may take to come about.
-const CONNECT: Duration = Duration::from_secs(20);
-/// The same for addresses of this machine and of its host, which answer at once or not at all.
-const CONNECT_NEARBY: Duration = Duration::from_secs(5);
-/// How long Azure may be silent within an answer; some synchronous calls take a minute.
-const SILENCE: Duration = Duration::from_mins(2);
+/// How long it may take to connect.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
+/// The same for this machine and its host, which answer immediately or never.
+const CONNECT_NEARBY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long the service may send nothing; some synchronous calls of Azure take a minute.
+const READ_TIMEOUT: Duration = Duration::from_mins(2);
 /// How long an unused connection is kept for the next call.
-const IDLE: Duration = Duration::from_secs(90);
+const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
 
-/// The most that is read of an answer: the longest pages of Azure's lists have a few megabytes.
+/// The limit of an answer in bytes: the longest pages of Azure's lists have a few megabytes.
 pub(crate) const LONGEST_ANSWER: usize = 32 * 1024 * 1024;
-/// The most that is read of an answer that brings a token or an error.
+/// The limit of an answer with a token or an error, in bytes.
 pub(crate) const LONGEST_TOKEN_ANSWER: usize = 1024 * 1024;
 
 /// Where requests go.
@@ -50,41 +49,44 @@ pub enum Transport {
 }
 
 impl Transport {
-    /// A client for requests to Azure, which reads so much of an answer at most; nothing is built
-    /// before its first use.
+    /// A client that reads at most `limit` bytes of an answer. Nothing is built before its first use.
     #[must_use]
-    pub(crate) fn client(&self, proxy: Proxy, most: usize) -> Arc<dyn HttpClient> {
+    pub(crate) fn client(&self, proxy: Proxy, limit: usize) -> Arc<dyn HttpClient> {
         let inner: Arc<dyn HttpClient> = match self {
             Self::Network => Arc::new(Network { proxy, client: OnceLock::new() }),
             Self::Router(router) => Arc::new(RouterTransport(router.clone())),
             Self::Custom(client) => Arc::clone(client),
         };
-        Arc::new(Bounded { inner, most })
+        Arc::new(Bounded { inner, limit })
     }
 }
 
-/// Reads so much of an answer at most, counted after decompression: a megabyte on the wire can
-/// become gigabytes in memory.
+/// Reads at most `limit` bytes of an answer, counted after decompression: a megabyte on the wire
+/// can become gigabytes in memory.
 #[derive(Debug)]
 struct Bounded {
     inner: Arc<dyn HttpClient>,
-    most: usize,
+    limit: usize,
 }
 
-/// An answer is longer than any that Azure gives.
+/// An answer is longer than the limit, which is given in bytes.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
-#[error("the answer has more than {} MiB, which Azure never sends", .0 / 1024 / 1024)]
-pub(crate) struct TooLong(pub(crate) usize);
+#[error("the answer has more than {} MiB, the most that the provider reads", .0 / 1024 / 1024)]
+pub(crate) struct AnswerTooLong(pub(crate) usize);
 
 #[async_trait]
 impl HttpClient for Bounded {
     async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
         let (status, headers, body) = self.inner.execute_request(request).await?.deconstruct();
-        let (most, mut read) = (self.most, 0_usize);
+        let (limit, mut read) = (self.limit, 0_usize);
         let body = body.map(move |chunk| {
             let chunk = chunk?;
             read = read.saturating_add(chunk.len());
-            if read <= most { Ok(chunk) } else { Err(Error::new(ErrorKind::Other, TooLong(most))) }
+            if read <= limit {
+                Ok(chunk)
+            } else {
+                Err(Error::new(ErrorKind::Other, AnswerTooLong(limit)))
+            }
         });
         Ok(AsyncRawResponse::new(status, headers, Box::pin(body)))
     }
@@ -99,7 +101,7 @@ pub(crate) enum Proxy {
     Never,
 }
 
-/// The network client, built when it is first needed: reading the system's root certificates takes time.
+/// The network client, built at its first use: reading the system's root certificates takes time.
 #[derive(Debug)]
 struct Network {
     proxy: Proxy,
@@ -114,22 +116,22 @@ impl Network {
         // A second installation is refused, and that is as good as the first.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = reqwest::Client::builder()
-            .connect_timeout(CONNECT)
-            .read_timeout(SILENCE)
-            .pool_idle_timeout(IDLE)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .read_timeout(READ_TIMEOUT)
+            .pool_idle_timeout(IDLE_TIMEOUT)
             .redirect(reqwest::redirect::Policy::none());
         if self.proxy == Proxy::Never {
-            builder = builder.no_proxy().connect_timeout(CONNECT_NEARBY);
+            builder = builder.no_proxy().connect_timeout(CONNECT_NEARBY_TIMEOUT);
         }
         #[cfg(target_os = "linux")]
         let builder = builder.dns_resolver(Arc::new(super::dns::Resolver::default()));
-        let client = builder.build().map_err(broken)?;
+        let client = builder.build().map_err(client_error)?;
         Ok(self.client.get_or_init(|| client))
     }
 }
 
-/// Why there is no client, in words that say what to install.
-fn broken(error: reqwest::Error) -> Error {
+/// Why no client could be built, and what to install.
+fn client_error(error: reqwest::Error) -> Error {
     #[cfg(target_os = "linux")]
     if let Some(missing) = super::trust::NoAuthorities::find() {
         return Error::new(ErrorKind::Other, missing);
@@ -198,9 +200,9 @@ pub(crate) enum TransportError {
     /// The answer is a success whose JSON ends too early.
     #[error("the answer was cut short")]
     CutShort,
-    /// The answer is longer than any that a service gives; it may have acted.
+    /// The answer is longer than the limit; the service may have acted.
     #[error(transparent)]
-    TooLong(TooLong),
+    TooLong(AnswerTooLong),
     /// The request could not be made at all.
     #[error(transparent)]
     Broken(azure_core::Error),
@@ -228,10 +230,10 @@ impl From<azure_core::Error> for TransportError {
 }
 
 /// Whether an error says that the answer was too long, wherever in its chain.
-fn too_long(error: &azure_core::Error) -> Option<TooLong> {
+fn too_long(error: &azure_core::Error) -> Option<AnswerTooLong> {
     let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);
     while let Some(cause) = next {
-        if let Some(found) = cause.downcast_ref::<TooLong>() {
+        if let Some(found) = cause.downcast_ref::<AnswerTooLong>() {
             return Some(*found);
         }
         next = cause.source();
@@ -293,53 +295,4 @@ impl Response {
 /// The body without its byte order mark and the white space around it.
 pub(crate) fn json_bytes(body: &[u8]) -> &[u8] {
     body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body).trim_ascii()
-}
-
-/// A custom endpoint that cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum EndpointError {
-    /// The text is not a URL.
-    #[error("`{0}` is not a URL; it should look like `https://management.contoso.example`")]
-    Url(String),
-    /// Neither https nor loopback: a token would cross the network in the clear.
-    #[error(
-        "`{0}` must begin with `https://`; plain `http://` is allowed for this machine's own addresses only"
-    )]
-    Plain(String),
-    /// The URL has more than scheme, host and port.
-    #[error("`{0}` must be scheme, host and port only, without user, path or query")]
-    Path(String),
-}
-
-/// True for the addresses of this machine, which no packet leaves.
-pub(crate) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(domain)) => domain == "localhost" || domain.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
-}
-
-/// Whether tokens may be sent to this address: over https, or to this machine.
-pub(crate) fn is_secure(url: &Url) -> bool {
-    url.scheme() == "https" || (url.scheme() == "http" && is_loopback(url))
-}
-
-/// Reads an address that tokens are sent to: https or this machine, and nothing but scheme, host and port.
-pub(crate) fn read_endpoint(text: &str) -> Result<Url, EndpointError> {
-    let text = text.trim();
-    let url = Url::parse(text)
-        .ok()
-        .filter(Url::has_host)
-        .ok_or_else(|| EndpointError::Url(text.to_owned()))?;
-    if !is_secure(&url) {
-        return Err(EndpointError::Plain(text.to_owned()));
-    }
-    let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
-    if !bare || !url.username().is_empty() || url.password().is_some() {
-        return Err(EndpointError::Path(text.to_owned()));
-    }
-    Ok(url)
 }

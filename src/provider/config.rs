@@ -16,8 +16,9 @@ use tfplugin::Model;
 #[derive(Debug, Model)]
 #[tf(name = "dataplane")]
 pub(crate) struct Block {
-    /// Subscription that the Azure CLI takes its account from. Objects name their subscription
-    /// in their own IDs. Environment: `ARM_SUBSCRIPTION_ID`.
+    /// Subscription by which the Azure CLI chooses the account and tenant to sign in with; other
+    /// credentials ignore it. Resources take their subscription from the IDs that you give them.
+    /// Environment: `ARM_SUBSCRIPTION_ID`.
     pub(crate) subscription_id: Option<String>,
     /// Microsoft Entra tenant to sign in to. Environment: `ARM_TENANT_ID`.
     pub(crate) tenant_id: Option<String>,
@@ -73,10 +74,10 @@ pub(crate) struct Block {
     pub(crate) auxiliary_tenant_ids: Option<Vec<String>>,
     /// Azure cloud: `public` unless set. Environment: `ARM_ENVIRONMENT`.
     pub(crate) environment: Option<Cloud>,
-    /// Base URL of Azure Resource Manager, for clouds of one's own and for tests. Environment:
+    /// Base URL of Azure Resource Manager, for private clouds and for tests. Environment:
     /// `ARM_RESOURCE_MANAGER_ENDPOINT`.
     pub(crate) resource_manager_endpoint: Option<String>,
-    /// Base URL of the token service, for clouds of one's own and for tests. Environment:
+    /// Base URL of the token service, for private clouds and for tests. Environment:
     /// `ARM_ACTIVE_DIRECTORY_AUTHORITY_HOST`.
     pub(crate) authority_host: Option<String>,
     /// Audience of the tokens for `resource_manager_endpoint`. Environment:

@@ -34,7 +34,7 @@ resource "terraform_data" "slow" {
 /// Gives every CLI that the tests run with a working directory with this configuration.
 fn check_each(configuration: &str, check: impl Fn(&WorkingDirectory) -> Result<(), Error>) {
     for terraform in [Terraform::on_path(), Terraform::version("1.15.5")] {
-        let terraform = terraform.expect("a Terraform CLI can be had");
+        let terraform = terraform.expect("a Terraform CLI is available");
         let cli = terraform.to_string();
         let directory = WorkingDirectory::temporary(terraform, &[]).expect("a folder can be made");
         directory.write("main.tf", configuration).expect("a file can be written");
@@ -107,7 +107,7 @@ fn providers_of_this_build_are_installed_without_a_network() {
             version: "0.1.0".into(),
             binary: env!("CARGO_BIN_EXE_terraform-provider-dataplane").into(),
         };
-        let terraform = terraform.expect("a Terraform CLI can be had");
+        let terraform = terraform.expect("a Terraform CLI is available");
         let directory =
             WorkingDirectory::temporary(terraform, &[provider]).expect("a folder can be made");
         let configuration = r#"
@@ -195,7 +195,7 @@ fn a_version_is_installed_once_however_many_ask() {
         threads.into_iter().map(|thread| thread.join().expect("the thread ends")).collect()
     });
     for program in programs {
-        let terraform = program.expect("a Terraform CLI can be had");
+        let terraform = program.expect("a Terraform CLI is available");
         assert_eq!(terraform.says_version(), "1.15.5");
         assert!(terraform.program().exists());
     }

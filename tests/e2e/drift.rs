@@ -31,7 +31,7 @@ fn a_description_that_was_changed_outside_is_put_back() {
 }
 
 #[test]
-fn an_assignment_that_was_deleted_outside_is_made_again() {
+fn an_assignment_that_was_deleted_outside_of_terraform_is_recreated() {
     on_each_cli(&seed(), |fixture| {
         let (directory, azure) = (&fixture.directory, &fixture.azure);
         fixture.configure(&Grant::new().hcl())?;

@@ -130,7 +130,7 @@ fn the_import_examples_name_what_the_resource_example_makes() {
 
 #[test]
 fn the_query_examples_find_what_the_resource_example_makes() {
-    let terraform = Terraform::version(LATEST).expect("a Terraform CLI can be had");
+    let terraform = Terraform::version(LATEST).expect("a Terraform CLI is available");
     let directory = directory_of(terraform, IN_SANDBOX);
     let resource = example("resources/dataplane_role_assignment/resource.tf");
     directory.write("resource.tf", &resource).expect("a file can be written");
@@ -174,7 +174,7 @@ fn the_seeds_of_the_guide_and_of_the_quickstart_can_be_planted() {
 
 /// A directory of the latest CLI, or in its place the one that `TF_CLI` names.
 fn directory(provider: &str) -> WorkingDirectory {
-    directory_of(latest_cli().expect("a Terraform CLI can be had"), provider)
+    directory_of(latest_cli().expect("a Terraform CLI is available"), provider)
 }
 
 /// A directory of a CLI with this as its provider, and the quickstart's seed.

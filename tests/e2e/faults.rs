@@ -1,4 +1,4 @@
-//! Azure at its worst: what passes is waited out, and nothing is made twice or lost.
+//! Faults of Azure: transient ones are retried, and nothing is created twice or lost.
 
 use arm_sandbox::{Effect, Fault};
 

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::support::{DATA_PLANE, Grant, IDENTITY, TASKS, on_each_cli, seed};
 
 #[test]
-fn an_identity_that_was_made_again_gets_its_role_again() {
+fn a_recreated_identity_gets_its_role_again() {
     on_each_cli(&seed(), |fixture| {
         let (directory, azure) = (&fixture.directory, &fixture.azure);
         fixture.configure(&Grant::new().for_identity(IDENTITY).hcl())?;

@@ -14,7 +14,7 @@ use crate::{
 
 #[test]
 fn the_tests_of_every_module_pass_in_the_sandbox_any_number_of_times() {
-    let terraform = latest_cli().expect("a Terraform CLI can be had");
+    let terraform = latest_cli().expect("a Terraform CLI is available");
     thread::scope(|scope| {
         for module in modules() {
             let terraform = terraform.clone();

@@ -37,7 +37,7 @@ fn s_11_both_links_are_connected_in_either_order() {
         assert!(scene.peering_links().is_empty());
 
         // The vendor's peering link is disconnected now, and theirs to repair.
-        let error = directory.apply().expect_err("only the vendor can mend that");
+        let error = directory.apply().expect_err("only the vendor can repair that");
         assert!(error.mentions("RemotePeeringIsDisconnected"), "{error}");
         assert!(directory.state_list()?.is_empty());
         scene.vendor_peers();

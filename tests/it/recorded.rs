@@ -183,7 +183,7 @@ fn rows() -> Vec<Row> {
     let ticket = || ("ticket_id", json!("48213"));
     let told = || with(sent(endpoint()), &json!({ "approval_notice_sent": true }));
     let nobody = json!({ "connection_id": null, "status": "awaiting_connection" });
-    let half = json!({ "id": null, "peering_state": null, "sync_level": null });
+    let link = json!({ "id": null, "peering_state": null, "sync_level": null });
     vec![
         row(ACCESS, access(), Others::Nothing, ticket(), more(&[])),
         row(ACCESS, sent(access()), Others::Nothing, ("completed", json!(true)), more(&[])),
@@ -239,7 +239,7 @@ fn rows() -> Vec<Row> {
             ("vendor_vnet_id", json!(astro_vnet())),
             more(&[]),
         ),
-        row(PEERING, answered(), Others::Nothing, ("peering", half), vec![]),
+        row(PEERING, answered(), Others::Nothing, ("peering", link), vec![]),
         row(PEERING, both(), Others::Nothing, ("vendor_access_granted", json!(true)), more(&[])),
         row(PEERING, answered(), Others::Peered, ("traffic_confirmed", json!(true)), more(&[])),
     ]

@@ -52,7 +52,11 @@ fn repeatable(detail: &str) -> String {
             let parts: Vec<_> = line.split(marker).map(without_id).collect();
             *line = parts.join(marker);
         }
-        let waits = ["The service was busy for ", "Not repeated, because", "For Azure's support:"];
+        let waits = [
+            "The service was busy for ",
+            "The provider did not retry, because",
+            "For Azure's support:",
+        ];
         if waits.iter().any(|it| line.starts_with(it)) {
             let words = line.split(' ').map(|word| {
                 let is_number = word.starts_with(|it: char| it.is_ascii_digit());

@@ -41,8 +41,7 @@ const RESERVED: &[Reserved] = &[
     v6(0x8000 << 112, 1, NOT_GLOBAL),
 ];
 
-const ANY_AZURE: &str = "not an address of anybody: SQL, PostgreSQL, MySQL, Synapse and Cosmos DB \
-                         would let in every Azure service of every customer";
+const ANY_AZURE: &str = "not the address of a caller: SQL, PostgreSQL, MySQL, Synapse and Cosmos DB would let in all Azure services, including those of other customers";
 
 const PRIVATE: &str = "private (RFC 1918)";
 
@@ -105,7 +104,7 @@ mod tests {
     #[test]
     fn each_reserved_range_has_its_reason() {
         for (text, expected) in [
-            ("0.0.0.0", "not an address of anybody"),
+            ("0.0.0.0", "not the address of a caller"),
             ("0.0.0.1", "this network"),
             ("10.60.0.4", "private (RFC 1918)"),
             ("172.31.255.255", "private (RFC 1918)"),

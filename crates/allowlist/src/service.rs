@@ -1,4 +1,4 @@
-//! What a service's firewall can accept, and the rules that follow for it. The services are rows of
+//! What the firewall of a service accepts, and the rules for it. The services are rows of
 //! [`crate::firewalls`].
 
 use std::fmt;
@@ -12,28 +12,27 @@ pub struct Firewall {
     pub key: &'static str,
     /// The name that people use, such as `Key Vault`.
     pub name: &'static str,
-    /// The type of the Azure resource, such as `Microsoft.KeyVault/vaults`.
+    /// The Azure resource type, such as `Microsoft.KeyVault/vaults`.
     pub resource_type: &'static str,
     /// How an entry is stored.
     pub form: Form,
-    /// Whether IPv6 addresses are accepted.
+    /// Whether it accepts IPv6 addresses, and in which list.
     pub ipv6: Ipv6,
-    /// How many entries there may be, where a source says so.
+    /// The maximum number of entries, if a source documents it.
     pub limit: Option<Limit>,
 }
 
 /// How a service stores an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
-    /// A text: an address or a CIDR range.
+    /// A string: an address or a CIDR range.
     Cidr {
-        /// How one address is stored.
+        /// The form of a single address.
         single: Single,
-        /// The longest IPv4 prefix that the service accepts; what is narrower is written as single
-        /// addresses.
+        /// The longest IPv4 prefix that the service accepts; narrower ranges become single addresses.
         longest: u8,
     },
-    /// A rule of its own with a first and a last IPv4 address.
+    /// A named rule with a first and a last IPv4 address.
     Range,
 }
 
@@ -46,23 +45,23 @@ pub enum Single {
     Prefixed,
 }
 
-/// Where IPv6 addresses go.
+/// Whether a service accepts IPv6 addresses, and in which list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ipv6 {
-    /// Nowhere: the service refuses them, or nothing says that it accepts them.
+    /// The service refuses them, or no source says that it accepts them.
     Refused,
-    /// Into the list of the IPv4 addresses.
+    /// In the list of the IPv4 addresses.
     SameList,
-    /// Into a list of their own.
+    /// In a separate list.
     OwnList,
 }
 
-/// How many entries a firewall may have.
+/// The maximum number of entries of a firewall.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit {
     /// The number.
     pub count: usize,
-    /// Who says so.
+    /// The source of the number.
     pub source: &'static str,
 }
 
@@ -73,15 +72,15 @@ pub enum Refusal {
     /// The addresses are reserved.
     #[error("{}", .reserved.explain(*.block))]
     Reserved {
-        /// What was wanted.
+        /// The requested addresses.
         block: Block,
-        /// The reserved range that it touches.
+        /// The reserved range that it overlaps with.
         reserved: Reserved,
     },
-    /// The service takes IPv4 addresses only.
-    #[error("`{block}` is IPv6, which the firewall of {service} does not take")]
+    /// The service accepts IPv4 addresses only.
+    #[error("`{block}` is IPv6, which the firewall of {service} does not accept")]
     Ipv6 {
-        /// What was wanted.
+        /// The requested addresses.
         block: Block,
         /// The service.
         service: Service,
@@ -95,7 +94,7 @@ impl Service {
         Self::ALL.iter().find(|it| it.firewall().key == key).copied()
     }
 
-    /// The service of an Azure resource type, which compares without case.
+    /// The service of an Azure resource type, ignoring case.
     #[must_use]
     pub fn from_resource_type(resource_type: &str) -> Option<Self> {
         let is = |it: &&Self| it.firewall().resource_type.eq_ignore_ascii_case(resource_type);
@@ -113,8 +112,8 @@ impl Service {
         Ok(())
     }
 
-    /// The rules for these blocks, in order: as few for each block as the service's form allows,
-    /// and none that another one covers. What is refused is named completely.
+    /// The rules for these blocks, in order: as few for each block as the form of the service allows,
+    /// and none that another rule covers. The error names every refused block.
     pub fn rules(self, blocks: &[Block]) -> Result<Vec<Rule>, Vec<Refusal>> {
         let refused: Vec<_> = blocks.iter().filter_map(|it| self.check(*it).err()).collect();
         if !refused.is_empty() {
@@ -124,7 +123,7 @@ impl Service {
         Ok(outermost(entries).into_iter().map(|it| Rule::new(self, it)).collect())
     }
 
-    /// The blocks that are one entry each in the service's form.
+    /// Splits a block into blocks that are one entry each.
     fn split(self, block: Block) -> Vec<Block> {
         let Form::Cidr { longest, .. } = self.firewall().form else { return vec![block] };
         let cidrs = block.cidrs().into_iter();

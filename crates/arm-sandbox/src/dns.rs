@@ -1,6 +1,6 @@
-//! The host names of resources, as DNS answers for them: in public, and in the network of a private
-//! endpoint. Once a connection is approved, public DNS shows an alias of the private name, and a server
-//! in the endpoint's network knows its private address.
+//! Simulated DNS: the answers for the host names of resources, from a public resolver and from one in
+//! the network of a private endpoint. Once a connection is approved, the public name becomes an alias
+//! of the private name, and the resolver in the endpoint's network has the private address.
 
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
@@ -28,46 +28,46 @@ const RENAMED: [(&str, &str); 3] = [
     ("vaultcore.azure.cn", "vault.azure.cn"),
 ];
 
-/// Where the addresses of endpoints begin in a network that the sandbox does not know.
+/// The first address for endpoints in a network that the sandbox does not know.
 const UNKNOWN_NETWORK: Ipv4Addr = Ipv4Addr::new(10, 255, 0, 0);
 
-/// Where the public addresses are taken from: a range for documentation (RFC 5737).
+/// The range of public addresses, which is reserved for documentation (RFC 5737).
 const PUBLIC: [u8; 3] = [203, 0, 113];
 
-/// Whose DNS server is asked.
+/// The resolver that is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Viewpoint {
     /// A public resolver.
     Public,
-    /// One in the network of the private endpoint.
+    /// A resolver in the network of the private endpoint.
     EndpointNetwork,
 }
 
-/// What DNS answers for a name.
+/// The answer of DNS for a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resolved {
-    /// The name, and what it is an alias of, in lower case.
+    /// The name, followed by the names that it is an alias of, in lower case.
     pub chain: Vec<String>,
-    /// The address of the last of them; none if the name does not exist.
+    /// The address of the last name; `None` if the name does not exist.
     pub address: Option<IpAddr>,
 }
 
-/// A resource that a name is of.
+/// The resource that has a name.
 struct Named {
     resource: Document,
     tenant: String,
     group: &'static str,
-    /// What the name is an alias of once an endpoint is approved.
+    /// The private name, of which the name is an alias once an endpoint is approved.
     private: String,
-    /// How long the common end of the names is: the longest is the most exact.
+    /// The length of the zone in the name: the longest match wins.
     suffix: usize,
 }
 
 impl Sandbox {
-    /// What DNS answers for the host name of a resource.
+    /// The answer of DNS for the host name of a resource.
     pub fn resolve(&self, name: &str, from: Viewpoint) -> Result<Resolved, Error> {
         let host = name.trim_end_matches('.').to_ascii_lowercase();
-        let Some(named) = self.named(&host)? else {
+        let Some(named) = self.resource_of(&host)? else {
             return Ok(Resolved { chain: vec![host], address: None });
         };
         let endpoint = self.approved_endpoint(&named)?;
@@ -84,8 +84,8 @@ impl Sandbox {
         Ok(Resolved { chain, address: Some(address) })
     }
 
-    /// The resource that a name is of.
-    fn named(&self, host: &str) -> Result<Option<Named>, Error> {
+    /// The resource that has this name.
+    fn resource_of(&self, host: &str) -> Result<Option<Named>, Error> {
         let mut best: Option<Named> = None;
         for tenant in self.tenants()? {
             for resource_type in private_link::parents() {
@@ -134,7 +134,7 @@ impl Sandbox {
         }))
     }
 
-    /// Where the address range of the network begins that an endpoint is in.
+    /// The first address of the network of an endpoint.
     fn network_of(&self, endpoint: &Id) -> Result<Ipv4Addr, Error> {
         let Ok(tenant) = self.tenant_of(endpoint.text()) else { return Ok(UNKNOWN_NETWORK) };
         let document = |id: &Id| self.read(|session| session.document(&tenant, id));
@@ -152,7 +152,7 @@ impl Sandbox {
     }
 }
 
-/// The group and the private name of a host, if it is of that resource.
+/// The group and the private name of a host, and the length of its zone, if the resource has the host.
 fn names(host: &str, resource: &Document) -> Option<(&'static str, String, usize)> {
     let body = object_of(&resource.body);
     let zones = private_link::zones(&resource.id, &body).into_iter();
@@ -164,14 +164,14 @@ fn names(host: &str, resource: &Document) -> Option<(&'static str, String, usize
             .strip_suffix(&format!(".{zone}"))
             .or_else(|| host.strip_suffix(&format!(".{public}")))?;
         let label = own.split('.').next().unwrap_or(own);
-        let is_its = label.eq_ignore_ascii_case(resource.id.name()) || says(&body, host);
+        let is_its = label.eq_ignore_ascii_case(resource.id.name()) || mentions(&body, host);
         is_its.then(|| (group, format!("{own}.{zone}"), public.len()))
     });
     fitting.max_by_key(|(_, _, suffix)| *suffix)
 }
 
-/// Whether a resource says a host name anywhere in its properties.
-fn says(resource: &Map<String, Value>, host: &str) -> bool {
+/// Whether a host name occurs anywhere in the properties of a resource.
+fn mentions(resource: &Map<String, Value>, host: &str) -> bool {
     fn within(value: &Value, host: &str) -> bool {
         match value {
             Value::String(text) => text.to_ascii_lowercase().contains(host),
@@ -183,12 +183,12 @@ fn says(resource: &Map<String, Value>, host: &str) -> bool {
     resource.get("properties").is_some_and(|it| within(it, host))
 }
 
-/// An address of the network, the same for the same name.
+/// An address in the network, always the same for the same name.
 fn private_address(network: Ipv4Addr, host: &str) -> Ipv4Addr {
     Ipv4Addr::from(u32::from(network).saturating_add(u32::from(last_byte(host)).max(4)))
 }
 
-/// A number from 1 to 254, the same for the same name.
+/// A number from 1 to 254, always the same for the same name.
 fn last_byte(host: &str) -> u8 {
     let mut hasher = DefaultHasher::new();
     host.hash(&mut hasher);

@@ -1,4 +1,4 @@
-//! Scripted faults: what goes wrong with which request, and how often.
+//! Scripted faults: which requests fail, how, and how often.
 
 use std::fmt;
 
@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::glob;
 
-/// Something that goes wrong. Faults are met in the order they were scripted; each request meets
-/// any number of delays and one fault of another kind.
+/// A scripted fault. Faults apply in the order in which they were scripted. Any number of delays can
+/// apply to one request, but only one fault of another kind.
 ///
 /// ```
 /// use arm_sandbox::{Effect, Fault};
@@ -21,15 +21,15 @@ use crate::glob;
 pub struct Fault {
     /// The HTTP method, or `*`.
     pub method: String,
-    /// The path, without the query, as a glob without case in which `*` also stands for slashes.
+    /// The path without the query, as a case-insensitive glob in which `*` also matches slashes.
     pub path: String,
     /// How many matching requests pass before the fault begins.
     #[serde(default)]
     pub after: u32,
-    /// How many requests it meets.
+    /// The number of requests that it applies to.
     #[serde(default = "once")]
     pub times: u32,
-    /// What happens to them.
+    /// What happens to these requests.
     pub effect: Effect,
 }
 
@@ -38,7 +38,7 @@ pub struct Fault {
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum Effect {
-    /// It is refused and does nothing.
+    /// The request is refused, and changes nothing.
     Status {
         /// The HTTP status.
         status: u16,
@@ -51,24 +51,24 @@ pub enum Effect {
         /// More headers.
         #[serde(default)]
         headers: Vec<(String, String)>,
-        /// The whole body, in the place of the error envelope.
+        /// The whole body, instead of the error envelope.
         #[serde(default)]
         body: Option<String>,
     },
-    /// It is dealt with only after a while.
+    /// The request is delayed.
     Delay {
-        /// How long.
+        /// The delay.
         milliseconds: u64,
     },
-    /// The connection breaks before it does anything.
+    /// The connection breaks before the request has an effect.
     Reset,
-    /// It is carried out, and the connection breaks before the answer.
+    /// The request is carried out, and the connection breaks before the answer.
     LostAnswer,
-    /// It is answered as if it had been carried out.
+    /// The request has no effect, but the answer says that it succeeded.
     DroppedWrite,
-    /// It is accepted, and the long-running operation that it begins fails: what it wrote is
-    /// undone, and the operation's status says why, in an answer that is 200. Without an operation
-    /// it is as with [`Effect::DroppedWrite`].
+    /// The request is accepted, and the long-running operation that it begins fails: the write is
+    /// undone, and the operation's status has the error, in an answer with the status 200. If the
+    /// request begins no operation, this is the same as [`Effect::DroppedWrite`].
     FailedOperation {
         /// `error.code`.
         code: String,
@@ -79,32 +79,32 @@ pub enum Effect {
         #[serde(default)]
         details: Vec<Value>,
     },
-    /// Another writer is a moment earlier: between what the client read and what it writes. It
-    /// sends this to the same path with the same version, and no condition, and may be refused
-    /// like anyone.
+    /// Another writer is a moment earlier, after the client's read and before its write. It sends
+    /// this request to the same path with the same version, without a condition, and can be refused
+    /// like any other.
     Preceded {
         /// The HTTP method.
         method: String,
-        /// The JSON body; none where it is null.
+        /// The JSON body; `null` sends none.
         #[serde(default)]
         body: Value,
     },
-    /// Another writer is a moment later, and writes what it made of what was there before: between
-    /// what the client writes and what it reads next. It sends this as [`Effect::Preceded`] does.
+    /// Another writer is a moment later, after the client's write and before its next read, and its
+    /// write is based on an earlier read. It sends this request as with [`Effect::Preceded`].
     Followed {
         /// The HTTP method.
         method: String,
-        /// The JSON body; none where it is null.
+        /// The JSON body; `null` sends none.
         #[serde(default)]
         body: Value,
     },
-    /// It is carried out, and the connection breaks in the middle of the answer.
+    /// The request is carried out, and the connection breaks in the middle of the answer.
     TruncatedBody,
     /// The request is carried out, and an excessive amount of white space follows the response.
     OversizedBody {
-        /// How much, in MiB.
+        /// The amount of white space, in MiB.
         mebibytes: u32,
-        /// Whether it is sent compressed with gzip, to some thousandth of that.
+        /// Whether gzip compresses it, to about a thousandth.
         #[serde(default)]
         compressed: bool,
     },
@@ -122,27 +122,27 @@ pub(crate) struct Call<'a> {
 }
 
 impl Fault {
-    /// A fault that meets the next request of that method and path, once.
+    /// A fault that applies once, to the next request with that method and path.
     #[must_use]
     pub fn new(method: impl Into<String>, path: impl Into<String>, effect: Effect) -> Self {
         Self { method: method.into(), path: path.into(), after: 0, times: 1, effect }
     }
 
-    /// The same, meeting so many requests.
+    /// The same fault for this number of requests.
     #[must_use]
     pub fn times(mut self, times: u32) -> Self {
         self.times = times;
         self
     }
 
-    /// The same, letting so many matching requests pass first.
+    /// The same fault after this number of matching requests.
     #[must_use]
     pub fn after(mut self, after: u32) -> Self {
         self.after = after;
         self
     }
 
-    /// Whether it is about this call.
+    /// Whether it applies to this call.
     pub(crate) fn matches(&self, call: &Call<'_>) -> bool {
         glob::matches(&self.method, call.method) && glob::matches(&self.path, call.path)
     }
@@ -162,7 +162,7 @@ impl Effect {
         Self::Status { status, code, message, headers: Vec::new(), body: None }
     }
 
-    /// What a gateway or a proxy answers that knows nothing of Azure: a web page.
+    /// A web page, as a gateway or a proxy answers that is not part of Azure.
     #[must_use]
     pub fn gateway(status: u16) -> Self {
         let reason = http::StatusCode::from_u16(status).ok().and_then(|it| it.canonical_reason());
@@ -219,7 +219,7 @@ impl Effect {
 }
 
 impl fmt::Display for Effect {
-    /// What happens, as the request log says it.
+    /// The text for the request log.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Status { status, code, .. } if code.is_empty() => write!(f, "answered {status}"),

@@ -1,7 +1,7 @@
-//! Globs without case, in which `*` stands for any text, slashes included: Azure's form for
-//! actions, and ours for the paths of faults.
+//! Case-insensitive globs in which `*` matches any text, slashes included: Azure uses them for
+//! actions, and we also use them for the paths of faults.
 
-/// Whether `text` has the form of `pattern`.
+/// Whether `text` matches `pattern`.
 pub(crate) fn matches(pattern: &str, text: &str) -> bool {
     let (pattern, text) = (pattern.to_ascii_lowercase(), text.to_ascii_lowercase());
     let mut parts = pattern.split('*');

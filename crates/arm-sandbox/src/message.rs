@@ -1,4 +1,4 @@
-//! Requests and answers as plain values, and their way from and to HTTP.
+//! Requests and answers as plain values, and their conversion from and to HTTP.
 
 use axum::body::Body;
 use bytes::Bytes;
@@ -8,16 +8,16 @@ use url::form_urlencoded;
 
 use crate::{api_error::ApiError, fault::Call};
 
-/// The largest body that is read; Azure's own limit.
+/// The largest accepted body, as in Azure.
 const BODY_LIMIT: usize = 4 * 1024 * 1024;
 
-/// Marks a response in whose place the connection breaks. [`crate::serve()`] drops the connection; a
-/// caller in process finds this among the response's extensions and is to report a connection
-/// error.
+/// Marks a response that the client must not get, because the connection breaks. [`crate::serve()`]
+/// drops the connection. A caller in process finds this among the extensions of the response, and must
+/// report a connection error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ConnectionReset;
 
-/// A request, read to its end.
+/// A request with its whole body.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     /// The HTTP method.
@@ -26,7 +26,7 @@ pub(crate) struct Request {
     pub(crate) scheme: String,
     /// The host, with the port if one was given.
     pub(crate) authority: String,
-    /// The path as it was sent, except that a scope in one encoded segment is decoded.
+    /// The path as the client sent it, except that a scope in one encoded segment is decoded.
     pub(crate) path: String,
     /// The query, decoded.
     pub(crate) query: Vec<(String, String)>,
@@ -48,7 +48,7 @@ pub(crate) struct Answer {
 }
 
 impl Request {
-    /// Reads a request to its end.
+    /// Reads a request with its whole body.
     pub(crate) async fn read(request: axum::extract::Request) -> Result<Self, ApiError> {
         let (parts, body) = request.into_parts();
         let body = axum::body::to_bytes(body, BODY_LIMIT).await.map_err(|_| {
@@ -85,7 +85,7 @@ impl Request {
         self.authority.rsplit_once(':').map_or(self.authority.as_str(), |(host, _)| host)
     }
 
-    /// A query parameter by its name in any case.
+    /// A query parameter by its name, ignoring case.
     pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
         self.query
             .iter()
@@ -98,7 +98,7 @@ impl Request {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
-    /// Whether it asks for nothing to change.
+    /// Whether it only reads.
     pub(crate) fn is_read(&self) -> bool {
         matches!(self.method, Method::GET | Method::HEAD)
     }
@@ -109,8 +109,8 @@ impl Request {
     }
 }
 
-/// The path with its first segment decoded where that is a whole scope: generated clients send
-/// `/%2Fsubscriptions%2F…/providers/…` where the API takes a scope (recorded of the Azure CLI).
+/// The path with its first segment decoded if that is a whole scope: for a scope, generated clients
+/// send `/%2Fsubscriptions%2F…/providers/…` (recorded from the Azure CLI).
 fn with_scope_decoded(path: &str) -> String {
     let start = path.trim_start_matches('/');
     let (first, rest) = start.split_at(start.find('/').unwrap_or(start.len()));

@@ -1,9 +1,13 @@
-//! What the request log and the pages may show of a body: everything but the values of members that
-//! hold secrets.
+//! Hides secrets in what the request log and the pages show of a body.
+//!
+//! This goes by the names of members, and when in doubt hides: besides the names that `secrets`
+//! removes from the store, every name that looks like one of a secret.
 
 use serde_json::Value;
 
-/// What takes the place of a secret.
+use crate::secrets;
+
+/// Replaces a secret.
 const HIDDEN: &str = "(hidden)";
 
 /// A member whose name contains one of these, in any case, holds a secret.
@@ -24,7 +28,7 @@ const SECRET: [&str; 14] = [
     "credentials",
 ];
 
-/// Members that a part of [`SECRET`] fits and that hold no secret: they describe one, or name it.
+/// Members that [`SECRET`] matches but that hold no secret: they describe or name one.
 const HARMLESS: [&str; 10] = [
     "skiptoken",
     "$skiptoken",
@@ -42,10 +46,11 @@ const HARMLESS: [&str; 10] = [
 pub(crate) fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let fits = |part: &str| if part == "sas" { is_signature(&name) } else { name.contains(part) };
-    !HARMLESS.contains(&name.as_str()) && SECRET.iter().any(|part| fits(part))
+    let looks_secret = !HARMLESS.contains(&name.as_str()) && SECRET.iter().any(|part| fits(part));
+    secrets::is_marked(&name) || looks_secret
 }
 
-/// Hides the secrets in a document. Whether there was one. `place` is the ID of the resource or the
+/// Hides the secrets in a document, and returns whether it had one. `place` is the ID of the resource or the
 /// path of the request: the values of a vault's secrets have no name that says what they are.
 pub(crate) fn hide(place: &str, document: &mut Value) -> bool {
     let is_vault = |it: &str| it.eq_ignore_ascii_case("secrets");
@@ -66,7 +71,7 @@ pub(crate) fn pair((name, value): &(String, String)) -> (String, String) {
 
 fn hide_members(values_are_secret: bool, document: &mut Value) -> bool {
     match document {
-        // All elements are looked at, whatever the first ones hold.
+        // `fold` instead of `any`, which would stop at the first secret.
         Value::Array(elements) => elements
             .iter_mut()
             .fold(false, |any, element| hide_members(values_are_secret, element) | any),
@@ -89,8 +94,8 @@ fn hide_members(values_are_secret: bool, document: &mut Value) -> bool {
     }
 }
 
-/// Hides the secrets in a member that is made of them: texts of a list, and what objects have as
-/// `value`.
+/// Hides the secrets in a member whose name says that it holds some: the texts of a list, and the
+/// `value` of objects.
 fn hide_inside(member: &mut Value) -> bool {
     let Value::Array(elements) = member else { return hide_members(true, member) };
     elements.iter_mut().fold(false, |any, element| match element {
@@ -166,6 +171,7 @@ mod tests {
             ("sig", true),
             ("sas", true),
             ("sasUri", true),
+            ("sasUrl", true),
             ("disasterRecovery", false),
             ("tokenType", false),
             ("publicKey", false),

@@ -317,8 +317,8 @@ impl Sandbox {
     }
 }
 
-/// Writes a behavior. What was still to be seen late is seen at once when nothing is late any more,
-/// and what waited for a hand ends when nothing is done by hand any more.
+/// Writes a behavior. Without delayed consistency, delayed changes become visible at once; without
+/// manual operations, operations that waited for a manual step end.
 fn change(session: &Session<'_>, behavior: &Behavior) -> store::Result<()> {
     if behavior.consistency == Consistency::default() {
         session.settle()?;

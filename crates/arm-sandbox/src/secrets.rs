@@ -1,5 +1,8 @@
-//! Members of requests that are secrets: Azure takes them and never shows them again, so the sandbox
-//! does not store them. `redaction` hides them, and whatever may be one, in the log and on pages.
+//! Secrets in requests that the sandbox does not store, because Azure never returns them.
+//!
+//! Here only names count that Azure's specifications mark as secrets: whatever is removed is lost,
+//! so a guess could delete an ordinary property. `redaction` hides the same names in the log and on
+//! pages, and guesses more: a name that it hides by mistake is still in the store.
 
 use serde_json::{Map, Value};
 
@@ -37,8 +40,13 @@ pub(crate) fn remove(id: &Id, content: &mut Map<String, Value>) {
     }
 }
 
+/// Whether Azure's specifications mark a member of this name as a secret.
+pub(crate) fn is_marked(name: &str) -> bool {
+    NAMES.iter().any(|secret| secret.eq_ignore_ascii_case(name))
+}
+
 fn is_secret(name: &str, member: &Value) -> bool {
-    member.is_string() && NAMES.iter().any(|secret| secret.eq_ignore_ascii_case(name))
+    member.is_string() && is_marked(name)
 }
 
 fn remove_in(value: &mut Value, of_vault: bool) {

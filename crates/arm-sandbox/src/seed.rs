@@ -8,7 +8,7 @@ use crate::{
     Behavior, DEFAULT_SUBSCRIPTION, DEFAULT_TENANT, Error, Fault,
     api_error::ApiError,
     arm::{
-        Caller, Context, DELEGATIONS, DENY_ASSIGNMENTS, Delegation, Denial, DenyAssignment,
+        Caller, Context, DELEGATIONS, DENIED, DENY_ASSIGNMENTS, Delegation, Denial, DenyAssignment,
         policy::{POLICIES, Policy},
         resources,
         scope::{self, MANAGEMENT_GROUP},
@@ -111,7 +111,7 @@ fn load(session: &Session<'_>, seed: Seed, now: Timestamp) -> Result<(), Failure
     check_scopes("caller.denied", denied.iter().map(|it| &it.scope))?;
     check_scopes("caller.denyAssignments", deny_assignments.iter().map(|it| &it.scope))?;
     check_scopes("caller.mayAssign", may_assign.iter().map(|it| &it.scope))?;
-    session.set("denied", &denied)?;
+    session.set(DENIED, &denied)?;
     session.set(DENY_ASSIGNMENTS, &deny_assignments)?;
     session.set(DELEGATIONS, &may_assign)?;
     check_scopes("policies", seed.policies.iter().map(|it| &it.scope))?;

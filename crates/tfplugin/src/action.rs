@@ -46,7 +46,7 @@ pub struct Progress(pub(crate) mpsc::Sender<String>);
 impl Progress {
     /// Shows one line to the user while the action runs.
     pub async fn say(&self, message: impl Into<String>) {
-        // Nobody listens any more once Terraform has gone; the work itself goes on.
+        // Nobody listens once Terraform is gone; the work itself continues.
         let _ = self.0.send(message.into()).await;
     }
 }

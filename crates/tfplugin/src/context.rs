@@ -31,7 +31,7 @@ pub(crate) struct Notes {
 }
 
 impl<'a, C> Context<'a, C> {
-    /// Surroundings with nothing noted yet; `private` is what the last operation stored.
+    /// A context without diagnostics so far; `private` is what the last operation stored.
     pub fn new(clients: &'a C, private: Vec<u8>) -> Self {
         let notes = Mutex::new(Notes { private, ..Notes::default() });
         Self { clients, notes, first: FirstPlan::default() }

@@ -10,7 +10,9 @@ use crate::{
     Clients,
     azure::Id,
     services::{
-        network::{AddressSpace, Claim, Peering, Reached, VirtualNetwork, not_a_peering, overlap},
+        network::{
+            AddressSpace, LinkStatus, OwnedRange, Peering, VirtualNetwork, not_a_peering, overlap,
+        },
         vendor_requests::{Link, Routes, link, routes},
     },
 };
@@ -88,12 +90,12 @@ async fn state(
         report.problem(&format!("`{}` names no remote network.", local.id), next).await;
         return;
     };
-    match link.state.reached() {
-        Reached::Connected => {
+    match link.state.link_status() {
+        LinkStatus::Connected => {
             report.ok(format!("`{}` is Connected with {other}.", local.name)).await;
             sync(&link, vnet, &other, report).await;
         }
-        Reached::WaitsForOther => {
+        LinkStatus::AwaitingRemote => {
             let text = format!(
                 "`{}` is {}: the remote side has no peering link.",
                 local.name,
@@ -102,7 +104,7 @@ async fn state(
             let next = format!("The people who manage {other} have to peer it with `{vnet}`.");
             report.problem(&text, &next).await;
         }
-        Reached::Broken => {
+        LinkStatus::Disconnected => {
             let text =
                 format!("`{}` is Disconnected: the remote peering link was deleted.", local.name);
             let next = format!(
@@ -168,8 +170,8 @@ async fn addresses(
     report: &mut Report<'_>,
 ) {
     let partner = local.and_then(|it| it.properties.remote());
-    let ours = Claim::of_network(network, partner);
-    match overlap(&ours, &Claim::all(cluster, "the remote side", false)) {
+    let ours = OwnedRange::of_network(network, partner);
+    match overlap(&ours, &OwnedRange::all(cluster, "the remote side", false)) {
         None => {
             report.ok(format!("Nothing on this side overlaps with {}.", joined(cluster))).await;
         }

@@ -9,8 +9,8 @@ use crate::{
     Clients,
     azure::Id,
     services::private_link::{
-        self, Choice, Matcher, PrivateLinks, ServiceType, Settlement, Status, missing, resource_of,
-        service_type_at, settlement,
+        self, Choice, Matcher, PrivateLinks, ServiceType, Settlement, Status, resource_not_found,
+        resource_of, service_type_at, settlement,
     },
 };
 
@@ -102,7 +102,7 @@ impl Connection {
             }
             Which::Described(matcher) => {
                 let found = links.connections_now(&self.resource, self.kind).await.map_err(at)?;
-                let found = found.ok_or_else(|| missing(&self.resource))?;
+                let found = found.ok_or_else(|| resource_not_found(&self.resource))?;
                 match matcher.choose(&found) {
                     Choice::None => Ok(None),
                     Choice::One(it) => Ok(Some(it.clone())),

@@ -9,7 +9,7 @@ use crate::{
     Clients,
     azure::Id,
     services::{
-        network::{self, PEERING_TYPE, Reached},
+        network::{self, LinkStatus, PEERING_TYPE},
         vendor_requests::{Link, link},
     },
 };
@@ -41,7 +41,7 @@ impl Peering {
         Ok(match found {
             Some(found) => self.judge(&found),
             None if seen => Observation::Failed(self.gone()),
-            None => Observation::Failed(self.missing()),
+            None => Observation::Failed(self.not_found()),
         })
     }
 
@@ -49,11 +49,11 @@ impl Peering {
         let remote = found.properties.remote();
         let other = remote.map_or_else(|| "the remote network".to_owned(), |it| format!("`{it}`"));
         let Some(link) = link(std::slice::from_ref(found), remote, &[], false) else {
-            return Observation::Failed(self.missing());
+            return Observation::Failed(self.not_found());
         };
-        match link.state.reached() {
-            Reached::Broken => Observation::Failed(self.broken(&other)),
-            Reached::WaitsForOther => self.pending(
+        match link.state.link_status() {
+            LinkStatus::Disconnected => Observation::Failed(self.broken(&other)),
+            LinkStatus::AwaitingRemote => self.pending(
                 &link,
                 format!(
                     "The people who manage {other} have to peer it with `{}`, for which they need \
@@ -61,7 +61,7 @@ impl Peering {
                     self.vnet
                 ),
             ),
-            Reached::Connected => self.connected(found, &link, &other),
+            LinkStatus::Connected => self.connected(found, &link, &other),
         }
     }
 
@@ -99,7 +99,7 @@ impl Peering {
         Observation::Pending(Pending { seen, next, there: true })
     }
 
-    fn missing(&self) -> Diagnostic {
+    fn not_found(&self) -> Diagnostic {
         CommonCode::NotFound
             .error(
                 "Peering not found",

@@ -108,7 +108,7 @@ async fn waiting_ends_with_an_interrupt_and_with_the_time_limit() {
     let (client, _script) = scripted([busy()]);
     let error = within(30, client.cluster("cm1")).await.unwrap_err();
     assert_eq!(error.status(), Some(429));
-    assert!(error.to_string().contains("not repeated"), "{error}");
+    assert!(error.to_string().contains("did not retry"), "{error}");
     let slow = Answer::json(200, &json!({})).after(100);
     let (client, _script) = scripted([slow]);
     let error = within(30, client.cluster("cm1")).await.unwrap_err();

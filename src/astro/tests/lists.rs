@@ -13,7 +13,7 @@ fn offsets(script: &super::support::Script) -> Vec<String> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn three_pages_are_three_requests_and_what_passes_is_waited_out() {
+async fn three_pages_are_three_requests_and_a_transient_error_is_retried() {
     let (client, script) = scripted([
         page(0, 20, 45),
         refusal(429, "Too many requests").header("retry-after", "3"),
@@ -128,7 +128,7 @@ async fn ids_names_and_workspaces_are_asked_for() {
 }
 
 #[tokio::test]
-async fn a_name_that_is_there_twice_names_both() {
+async fn an_ambiguous_name_is_refused_with_both_ids() {
     let twice =
         json!({ "clusters": [cluster(1), { "id": "cm9", "name": "cluster-1" }], "totalCount": 2 });
     let (client, _script) = scripted([Answer::json(200, &twice)]);

@@ -9,7 +9,7 @@ use url::Url;
 
 use super::token_endpoint::CredentialError;
 use super::token_endpoint::pipeline_options;
-use crate::http::transport::is_secure;
+use crate::http::endpoint::is_secure;
 
 /// The version of Azure DevOps' REST API that gives out tokens.
 const DEVOPS_API_VERSION: &str = "7.1";

@@ -79,7 +79,7 @@ fn read_error(what: &str, status: u16, body: &[u8]) -> CredentialError {
 /// What errors call the Azure CLI.
 pub(super) const AZURE_CLI: &str = "Azure CLI";
 
-/// No token could be had.
+/// The provider could not get a token.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{what}: {message}")]
 pub struct CredentialError {

@@ -126,8 +126,8 @@ impl Id {
         self.provider_block().into_iter().skip(2).step_by(2).collect()
     }
 
-    /// What the resource lies in: the outer resource, the resource that it extends,
-    /// the resource group, the subscription, the root.
+    /// The parent: the outer resource, the resource that it extends, the resource group, the
+    /// subscription, or the root.
     #[must_use]
     pub fn parent(&self) -> Option<Self> {
         let block = self.provider_block();

@@ -38,7 +38,7 @@ pub enum Problem {
     Url,
     /// A name was given.
     #[error(
-        "it is a name; an ID begins with `/subscriptions/` and says where the resource is, as the `id` of the resource or data source that has this name does"
+        "it is a name, and an ID begins with `/subscriptions/`; use the `id` of the resource or data source with this name"
     )]
     Name,
     /// The slash in front is missing.

@@ -114,7 +114,7 @@ fn case_makes_no_difference_and_spelling_is_kept() {
 }
 
 #[test]
-fn a_scope_contains_what_lies_in_it_and_not_what_merely_begins_alike() {
+fn a_scope_contains_its_children_and_not_ids_with_the_same_beginning() {
     let group = id("/subscriptions/{s}/resourceGroups/rg");
     assert!(group.contains(&group));
     assert!(group.contains(&id(

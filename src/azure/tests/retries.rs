@@ -96,7 +96,7 @@ async fn repetitions_end_at_the_setting_with_the_last_answer() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn codes_that_the_call_expects_are_waited_out_for_its_own_time() {
+async fn codes_that_the_call_expects_are_retried_for_its_own_time() {
     let unknown = || Answer::error(400, "PrincipalNotFound");
     let (client, script) = scripted((0..4).map(|_| unknown()).chain([fine()]));
     let request =

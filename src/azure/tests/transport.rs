@@ -103,7 +103,7 @@ async fn what_is_small_on_the_wire_and_large_in_memory_is_not_read_to_its_end() 
 }
 
 #[tokio::test]
-async fn whoever_gives_out_tokens_is_not_read_to_the_end_either() {
+async fn an_oversized_response_of_the_token_service_is_not_read_to_the_end_either() {
     let sandbox = oversized("*/oauth2/v2.0/token", 2, false);
     let application = Application {
         tenant_id: arm_sandbox::DEFAULT_TENANT.to_owned(),

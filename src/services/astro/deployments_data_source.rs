@@ -134,7 +134,7 @@ impl AstroDeployments {
                 "Deployments not found",
                 format!(
                     "The API token sees no Deployment with the ID {}. Check the IDs, the \
- Organization, and the permissions of the token.",
+                     Organization, and the permissions of the token.",
                     missing.join(", ")
                 ),
             )

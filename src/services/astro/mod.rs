@@ -38,9 +38,9 @@ pub(super) fn id_or_name(config: Config<'_>, what: &str) -> Diagnostics {
         found.push(
             AstroCode::InvalidAstroId.error(
                 "Invalid Astro ID",
- format!(
- "`{id}` is not an ID, which looks like `cmg3k4w9t000108l4hx2q7v1z`. Set a name in `name`."
- ),
+                format!(
+                    "`{id}` is not an ID, which looks like `cmg3k4w9t000108l4hx2q7v1z`. Set a name in `name`."
+                ),
             )
             .at("id"),
         );
@@ -69,10 +69,10 @@ pub(super) fn not_an_id(id: &str, source: &str, attribute: &'static str) -> Opti
     (!is_id(id)).then(|| {
         AstroCode::InvalidAstroId.error(
             "Invalid Astro ID",
- format!(
- "`{id}` is not an ID, which looks like `cmg3k4w9t000108l4hx2q7v1z`. If it is a name, set it as \
- `name` of the data source `{source}`, and use the `id` that it finds here."
- ),
+            format!(
+                "`{id}` is not an ID, which looks like `cmg3k4w9t000108l4hx2q7v1z`. If it is a name, set it as \
+                 `name` of the data source `{source}`, and use the `id` that it finds here."
+            ),
         )
         .at(attribute)
     })

@@ -242,7 +242,7 @@ impl PlannedGrants {
         }
     }
 
-    /// The object with this mark is not planned any more.
+    /// The object with this mark is no longer planned.
     pub(crate) fn remove(&mut self, maker: Option<Uuid>) {
         if let Some(maker) = maker {
             self.by_maker.remove(&maker);

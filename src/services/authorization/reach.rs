@@ -37,8 +37,8 @@ const STORAGE_PARTS: &[(&str, &str, &str)] = &[
     ("shares", "fileServices", "fileshares"),
 ];
 
-/// Why a role at this scope would have no effect, and the scope that is meant instead. Azure does
-/// not check what is inside a storage account or a vault, so it accepts these without a word.
+/// Why a role at this scope would have no effect, and the right scope. Azure does not check what is
+/// inside a storage account or a vault, so it accepts these scopes.
 pub(crate) fn without_effect(scope: &str) -> Option<(&'static str, String)> {
     let segments: Vec<&str> = scope.split('/').collect();
     let at = |name: &str| segments.iter().position(|it| it.eq_ignore_ascii_case(name));
@@ -60,7 +60,10 @@ pub(crate) fn without_effect(scope: &str) -> Option<(&'static str, String)> {
     if let Some((_, service, part)) = part {
         let name = segments.get(account + 3).copied().unwrap_or("<name>");
         let right = format!("{}/{service}/default/{part}/{name}", until(account + 2));
-        return Some(("the service is missing between the account and its part", right));
+        return Some((
+            "the service, such as `blobServices/default`, is missing after the account",
+            right,
+        ));
     }
     // …/{service}/default/{part}/{name}
     let part = segments.get(account + 4)?;
@@ -70,16 +73,18 @@ pub(crate) fn without_effect(scope: &str) -> Option<(&'static str, String)> {
         return Some(("roles on a file share require `fileshares`", right));
     }
     let deeper = segments.get(account + 6)?;
-    (!deeper.eq_ignore_ascii_case("providers")).then(|| {
-        (
-            "roles apply to the whole part and not to a path in it; use a condition on \
-             `blobs:path` to limit it",
-            until(account + 6),
-        )
-    })
+    if deeper.eq_ignore_ascii_case("providers") {
+        return None;
+    }
+    let why = if kind.eq_ignore_ascii_case("blobServices") {
+        "roles apply to a whole container; use a condition on `blobs:path` to limit them to a path"
+    } else {
+        "roles apply to a whole queue, table or file share, and not to what is in it"
+    };
+    Some((why, until(account + 6)))
 }
 
-/// Why no role has an effect at a scope that Azure accepts, and the scope that is meant instead.
+/// The error for a scope that Azure accepts but where no role has an effect; it names the right scope.
 pub(crate) fn scope_without_effect(scope: &str) -> Option<Diagnostic> {
     without_effect(scope).map(|(why, right)| {
         AuthorizationCode::RoleHasNoEffect.error(
@@ -123,6 +128,20 @@ mod tests {
             ),
         ] {
             assert_eq!(without_effect(&scope).map(|it| it.1), Some(right), "{scope}");
+        }
+    }
+
+    #[test]
+    fn a_condition_on_paths_is_advised_for_blobs_only() {
+        let lake = format!("{GROUP}/providers/Microsoft.Storage/storageAccounts/lake");
+        for (inside, helps) in [
+            ("blobServices/default/containers/raw/blobs/a", true),
+            ("queueServices/default/queues/q/messages/1", false),
+            ("tableServices/default/tables/t/entities/1", false),
+            ("fileServices/default/fileshares/s/files/a", false),
+        ] {
+            let (why, _) = without_effect(&format!("{lake}/{inside}")).unwrap();
+            assert_eq!(why.contains("blobs:path"), helps, "{inside}: {why}");
         }
     }
 

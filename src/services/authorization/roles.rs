@@ -128,7 +128,7 @@ impl Definitions {
         self.0.is_empty()
     }
 
-    /// GUID and name of the one that is meant; an error where there is none, or more than one.
+    /// GUID and name of the one match; an error if there is none, or more than one.
     pub(crate) fn one(&self, role: &Role, scope: &Id) -> Result<(Uuid, String), Diagnostic> {
         let known: Vec<_> = self
             .0

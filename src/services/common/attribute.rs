@@ -277,11 +277,11 @@ impl Codec for Issuer {
     }
 }
 
-/// Whom tokens are about, or for.
+/// The value of a token's claim: its subject (`sub`) or its audience (`aud`).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Claim(pub(crate) String);
+pub(crate) struct TokenClaim(pub(crate) String);
 
-impl Codec for Claim {
+impl Codec for TokenClaim {
     fn shape() -> Shape {
         Shape::Plain(Type::String)
     }

@@ -106,7 +106,7 @@ impl Confirmed {
         self.with(|makers| makers.insert(name.to_owned(), maker));
     }
 
-    /// Notes that nothing has the name any more.
+    /// Records that the name is free again.
     pub(crate) fn forget(&self, name: &str) {
         self.with(|makers| makers.remove(name));
     }

@@ -93,7 +93,7 @@ impl DataSource for Allowlist {
                 "Missing source of addresses",
                 format!(
                     "Set at least one of `addresses`, `astro_cluster_id` and `astro_deployment_ids`. \
- {NO_CLUSTER}"
+                     {NO_CLUSTER}"
                 ),
             ));
         }
@@ -143,6 +143,9 @@ impl DataSource for Allowlist {
         let excluded = addresses::blocks(&excluded).map_err(|it| not_excluded(&it))?;
         let merged = merge(&sources, &excluded)?;
         warnings.extend(merged.warnings);
+        if merged.blocks.is_empty() {
+            warnings.push("No address is left, because `exclude` has all of them.".to_owned());
+        }
         for text in &warnings {
             ctx.warn(
                 FirewallCode::AddressesNeedReview

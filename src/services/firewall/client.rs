@@ -7,13 +7,13 @@ use serde_json::Value;
 
 use super::{
     change::{Desired, Failure, Outcome},
-    claims::Claims,
-    effectiveness::{Effectiveness, Surroundings},
+    effectiveness::{AccessContext, Effectiveness},
     history::Histories,
     list::List,
     perimeter::{Perimeter, Perimeters},
     rule_resources::{RuleResources, StoredRule},
     service_descriptor::{Location, PERIMETERS, ServiceDescriptor},
+    shared_entries::SharedEntries,
 };
 use crate::azure::{self, Cause, Expected, Found, Id, Locks, OnceMap, Request};
 
@@ -25,7 +25,7 @@ pub(crate) struct Firewalls {
     views: OnceMap<String, Option<Arc<View>>>,
     pub(super) locks: Locks,
     /// What the allowlists of this run know about each other.
-    pub(crate) claims: Claims,
+    pub(crate) shared_entries: SharedEntries,
     pub(super) histories: Histories,
 }
 
@@ -58,7 +58,7 @@ impl Firewalls {
             client,
             views: OnceMap::new(),
             locks: Locks::default(),
-            claims: Claims::default(),
+            shared_entries: SharedEntries::default(),
             histories: Histories::default(),
         }
     }
@@ -84,7 +84,7 @@ impl Firewalls {
     ) -> Result<Outcome, Failure> {
         let guard = self.locks.lock(target).await;
         let prefix = descriptor.has_names().then(|| desired.prefix.clone());
-        self.claims.begin(target, prefix.as_deref(), &mut desired);
+        self.shared_entries.begin(target, prefix.as_deref(), &mut desired);
         let granted = desired.clone();
         let outcome = match &descriptor.location {
             Location::List(list) => {
@@ -95,7 +95,7 @@ impl Firewalls {
             }
         };
         if outcome.is_ok() {
-            self.claims.end(target, prefix.as_deref(), &granted);
+            self.shared_entries.end(target, prefix.as_deref(), &granted);
         }
         self.views.forget(&target.folded());
         drop(guard);
@@ -137,18 +137,18 @@ impl Firewalls {
         self.client.find_children(&request, Expected::with(resources.always)).await
     }
 
-    /// What decides together with the list or the rules; `None` if the target does not exist.
-    pub(super) async fn surroundings(
+    /// What decides about access in addition to the list or the rules; `None` if the target does not exist.
+    pub(super) async fn access_context(
         &self,
         target: &Id,
         descriptor: &ServiceDescriptor,
-    ) -> Result<Option<Surroundings>, azure::Error> {
+    ) -> Result<Option<AccessContext>, azure::Error> {
         let perimeters = self.perimeters(target, descriptor);
         if descriptor.is_part_of_target() {
-            return Ok(Some(Surroundings { target: Value::Null, perimeters: perimeters.await }));
+            return Ok(Some(AccessContext { target: Value::Null, perimeters: perimeters.await }));
         }
         let (found, perimeters) = tokio::join!(self.read_target(target, descriptor), perimeters);
-        Ok(found?.map(|target| Surroundings { target, perimeters }))
+        Ok(found?.map(|target| AccessContext { target, perimeters }))
     }
 
     async fn read_target(
@@ -184,33 +184,35 @@ impl Firewalls {
         target: &Id,
         descriptor: &ServiceDescriptor,
     ) -> Result<Option<Arc<View>>, azure::Error> {
-        let around = self.surroundings(target, descriptor);
-        let (around, found) = match &descriptor.location {
+        let context = self.access_context(target, descriptor);
+        let (context, found) = match &descriptor.location {
             Location::List(list) => {
-                let (around, read) = tokio::join!(around, self.read_list(target, descriptor, list));
+                let (context, read) =
+                    tokio::join!(context, self.read_list(target, descriptor, list));
                 let entries = |it: Read| Entries {
                     stored: list.slots(&it.document).iter().map(|it| it.block).collect(),
                     names: Vec::new(),
                     document: it.document,
                 };
-                (around?, read?.map(entries))
+                (context?, read?.map(entries))
             }
             Location::RuleResources(resources) => {
-                let (around, rules) =
-                    tokio::join!(around, self.rules(target, descriptor, resources));
+                let (context, rules) =
+                    tokio::join!(context, self.rules(target, descriptor, resources));
                 let entries = |it: Vec<StoredRule>| Entries {
                     stored: it.iter().map(|it| resources.block(it)).collect(),
                     names: it.iter().map(|it| it.own_name().to_owned()).collect(),
                     document: Value::Null,
                 };
-                (around?, rules?.map(entries))
+                (context?, rules?.map(entries))
             }
         };
-        let (Some(around), Some(entries)) = (around, found) else { return Ok(None) };
+        let (Some(context), Some(entries)) = (context, found) else { return Ok(None) };
         let Entries { document, stored, names } = entries;
-        let effectiveness = descriptor.effectiveness(&around, &document, &stored);
-        let opens_when_empty = descriptor.effectiveness(&around, &document, &[]).first_entry_closes;
-        let target = if descriptor.is_part_of_target() { document } else { around.target };
+        let effectiveness = descriptor.effectiveness(&context, &document, &stored);
+        let opens_when_empty =
+            descriptor.effectiveness(&context, &document, &[]).first_entry_closes;
+        let target = if descriptor.is_part_of_target() { document } else { context.target };
         Ok(Some(Arc::new(View { target, stored, names, effectiveness, opens_when_empty })))
     }
 }

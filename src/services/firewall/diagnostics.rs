@@ -31,7 +31,7 @@ pub(crate) fn descriptor_at(target: &Id) -> Result<&'static ServiceDescriptor, D
     let what = match kind.to_ascii_lowercase().as_str() {
         "microsoft.databricks/workspaces" => {
             "The workspace itself manages the IP access lists of a Databricks workspace, not Azure \
- Resource Manager"
+             Resource Manager"
                 .to_owned()
         }
         "" => format!("`{target}` is not the ID of a resource"),

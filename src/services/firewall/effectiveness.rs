@@ -18,9 +18,9 @@ pub(crate) struct Effectiveness {
     pub(crate) first_entry_closes: bool,
 }
 
-/// What decides together with the document that has the entries.
+/// What decides about access in addition to the document with the entries.
 #[derive(Debug, Clone)]
-pub(super) struct Surroundings {
+pub(super) struct AccessContext {
     /// The target, if its firewall is in another document.
     pub(super) target: Value,
     /// The perimeters that it is in.
@@ -36,15 +36,15 @@ impl ServiceDescriptor {
     /// counts as an entry.
     pub(super) fn effectiveness(
         &self,
-        around: &Surroundings,
+        context: &AccessContext,
         document: &Value,
         entries: &[Option<Block>],
     ) -> Effectiveness {
         let text =
             |it: &Value, pointer| it.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
-        let own = |pointer| text(document, pointer).or_else(|| text(&around.target, pointer));
-        let access = self.access(around, document);
-        let deciders = around.perimeters.deciders(access.as_deref());
+        let own = |pointer| text(document, pointer).or_else(|| text(&context.target, pointer));
+        let access = self.access(context, document);
+        let deciders = context.perimeters.deciders(access.as_deref());
         let mut reasons = Vec::new();
         let mut notes = Vec::new();
         let decided = deciders.note(access.as_deref());
@@ -89,14 +89,14 @@ impl ServiceDescriptor {
         if self.zero_is_azure && entries.iter().flatten().any(|it| is_zero(*it)) {
             notes.push(
                 "An entry for `0.0.0.0` lets in all of Azure: the resources of every customer, \
- with any address."
+                 with any address."
                     .to_owned(),
             );
         }
-        if let Perimeters::Unseen(why) = &around.perimeters {
+        if let Perimeters::Unseen(why) = &context.perimeters {
             notes.push(format!(
                 "The provider could not see whether a network security perimeter decides instead \
- of the firewall: {why}."
+                 of the firewall: {why}."
             ));
         }
         Effectiveness {
@@ -108,8 +108,8 @@ impl ServiceDescriptor {
 
     /// The setting of public network access. A namespace and its rule set both have one; the stricter
     /// one counts.
-    fn access(&self, around: &Surroundings, document: &Value) -> Option<String> {
-        let places = [document, &around.target];
+    fn access(&self, context: &AccessContext, document: &Value) -> Option<String> {
+        let places = [document, &context.target];
         let said = places.iter().filter_map(|it| it.pointer(self.public_access)?.as_str());
         let mut said: Vec<&str> = said.collect();
         said.sort_by_key(|it| it.eq_ignore_ascii_case("Enabled"));
@@ -142,9 +142,9 @@ mod tests {
         document: &Value,
         entries: &[&str],
     ) -> Effectiveness {
-        let around = Surroundings { target, perimeters: Perimeters::NONE };
+        let context = AccessContext { target, perimeters: Perimeters::NONE };
         let stored: Vec<_> = entries.iter().map(|it| Block::stored(it)).collect();
-        descriptor_of(kind).expect("a service").effectiveness(&around, document, &stored)
+        descriptor_of(kind).expect("a service").effectiveness(&context, document, &stored)
     }
 
     #[test]

@@ -18,7 +18,7 @@ use crate::{
     Clients, azure,
     services::{
         common::attribute::Addresses,
-        firewall::{Claim, descriptor_at},
+        firewall::{Dependent, descriptor_at},
     },
 };
 
@@ -223,11 +223,11 @@ impl Resource for IpAllowlist {
         let firewalls = ctx.clients.firewalls()?;
         let (target, prefix) = (known.target_id.clone(), known.prefix_of_names(descriptor));
         let blocks = known.known();
-        let claim = Claim { prefix: prefix.clone(), blocks: blocks.clone() };
-        firewalls.claims.note(&target, &note.key, claim);
+        let dependent = Dependent { prefix: prefix.clone(), blocks: blocks.clone() };
+        firewalls.shared_entries.note(&target, &note.key, dependent);
         let view = firewalls.view(&target, descriptor).await?;
         note.forget_relied();
-        let relied = firewalls.claims.others(&target, &note.key, prefix.as_deref());
+        let relied = firewalls.shared_entries.others(&target, &note.key, prefix.as_deref());
         note.add_relied(relied, &blocks);
         let seen = view.map(|view| known.with_view(descriptor, &view));
         let lacks = |it: &Self| !it.wanted(descriptor).is_subset(&it.known());

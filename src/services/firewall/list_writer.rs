@@ -15,7 +15,7 @@ use tokio::time::Instant;
 use super::{
     change::{Desired, Failure, Holder, Next, Outcome, Reconciliation, missing, next},
     client::{Firewalls, Read},
-    effectiveness::Surroundings,
+    effectiveness::AccessContext,
     list::{List, Slot, Write},
     service_descriptor::ServiceDescriptor,
 };
@@ -31,7 +31,7 @@ use crate::{
 const MOST_UNDONE: u32 = 12;
 
 /// How often to repair undone changes of other allowlists as well.
-const MOST_MENDED: u32 = 3;
+const MAX_REPAIRS: u32 = 3;
 
 impl Firewalls {
     /// Brings the list to the desired state.
@@ -45,9 +45,10 @@ impl Firewalls {
     ) -> Result<Outcome, Failure> {
         let place = ListTarget { target, descriptor, list };
         let work = Reconciliation::new(desired);
-        let around = self.surroundings(target, descriptor).await?.ok_or(Failure::Gone)?;
+        let context = self.access_context(target, descriptor).await?.ok_or(Failure::Gone)?;
         let began = Instant::now();
-        reconcile(ListWriter { firewalls: self, place, around, work, mended: 0, began, keep }).await
+        reconcile(ListWriter { firewalls: self, place, context, work, repairs: 0, began, keep })
+            .await
     }
 
     /// The current list; `None` if the target does not exist.
@@ -103,10 +104,10 @@ impl Firewalls {
 struct ListWriter<'a, K> {
     firewalls: &'a Firewalls,
     place: ListTarget<'a>,
-    around: Surroundings,
+    context: AccessContext,
     work: Reconciliation,
     /// How often undone changes of other allowlists were repaired.
-    mended: u32,
+    repairs: u32,
     /// When the last read began.
     began: Instant,
     /// Records what is ours.
@@ -142,13 +143,13 @@ impl<K: FnMut(&Outcome) + Send> Reconcile for ListWriter<'_, K> {
         let change = work.compare(&seen.stored, &holders);
         let step = next(&change, seen.slots.len(), descriptor.limit())?;
         let is_last = step.add.len() + step.remove.len() == change.steps.len();
-        let undone = if self.mended < MOST_MENDED {
+        let undone = if self.repairs < MAX_REPAIRS {
             self.firewalls.undone(target, work, &seen, &step, descriptor.limit())
         } else {
             Undone::default()
         };
-        self.mended += u32::from(!undone.is_nothing());
-        let effectiveness = descriptor.effectiveness(&self.around, &seen.document, &seen.stored);
+        self.repairs += u32::from(!undone.is_nothing());
+        let effectiveness = descriptor.effectiveness(&self.context, &seen.document, &seen.stored);
         if step == Next::default() && undone.is_nothing() {
             return Ok(Step::Done(work.outcome(&seen.stored, effectiveness)));
         }
@@ -171,7 +172,7 @@ impl<K: FnMut(&Outcome) + Send> Reconcile for ListWriter<'_, K> {
         let Plan { edit, add, is_last, guard } = plan;
         let after: Vec<Option<Block>> =
             list.slots(&edit.document).iter().map(|it| it.block).collect();
-        let effectiveness = descriptor.effectiveness(&self.around, &edit.document, &after);
+        let effectiveness = descriptor.effectiveness(&self.context, &edit.document, &after);
         let settles = guard.is_none();
         let written = self.firewalls.write_list(&self.place, &edit.document, guard).await;
         let work = &mut self.work;

@@ -23,8 +23,8 @@ mod registration;
 
 pub(crate) mod change;
 
-pub(crate) mod claims;
 pub(crate) mod history;
+pub(crate) mod shared_entries;
 
 pub(crate) mod list;
 
@@ -40,12 +40,12 @@ pub(crate) mod table;
 mod tests;
 
 pub(crate) use change::{Desired, Failure, Outcome, Relied, Successor};
-pub(crate) use claims::{Claim, Handover};
 pub(crate) use client::{Firewalls, View};
 pub(crate) use diagnostics::descriptor_at;
 pub(crate) use prerequisites::Prerequisite;
 pub(crate) use rule_resources::is_prefix;
 pub(crate) use service_descriptor::ServiceDescriptor;
+pub(crate) use shared_entries::{Dependent, Handover};
 pub(crate) use table::descriptor_of;
 #[cfg(test)]
 pub(crate) use table::descriptors;

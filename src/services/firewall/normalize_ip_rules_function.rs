@@ -10,7 +10,8 @@ use crate::services::common::attribute::addresses;
 /// The entries that a service's firewall has for these addresses, in exactly the form that the
 /// service stores, so that a comparison with Azure's answer finds them equal.
 ///
-/// Storage stores one address without a prefix and refuses `/31` and `/32`; Key Vault adds `/32`;
+/// Storage stores one address without a prefix, refuses `/31` and `/32`, and keeps IPv6 entries in a
+/// list of its own, `ipv6Rules`; Key Vault adds `/32`;
 /// {{super::pages::storing_ranges}} store a first and a last address, which the function returns as
 /// `203.0.113.18-203.0.113.25`.
 ///
@@ -42,7 +43,7 @@ impl Function for NormalizeIpRules {
         {
             return Err(wrong(format!(
                 "the addresses need {} entries, and the firewall of {service} allows {} ({}); \
- `aggregate_cidrs` joins neighboring addresses",
+                 `aggregate_cidrs` joins neighboring addresses",
                 rules.len(),
                 limit.count,
                 limit.source

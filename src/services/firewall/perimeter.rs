@@ -91,13 +91,13 @@ impl Deciders<'_> {
             )),
             Self::Perimeter(Perimeter { id, profile, mode }) => Some(format!(
                 "The network security perimeter `{id}` (access mode `{mode}`, public network access \
- `{access}`) decides who is let in, not the entries. To let the addresses in, add an \
- inbound access rule to its profile: `{id}/profiles/{profile}/accessRules`."
+                 `{access}`) decides who is let in, not the entries. To let the addresses in, add an \
+                 inbound access rule to its profile: `{id}/profiles/{profile}/accessRules`."
             )),
             Self::Nobody if access.eq_ignore_ascii_case("SecuredByPerimeter") => Some(
                 "Public network access is `SecuredByPerimeter`, and the target is in no network \
- security perimeter, so nobody is let in from the internet. Associate it with a \
- perimeter, and add an inbound access rule for the addresses to its profile."
+                 security perimeter, so nobody is let in from the internet. Associate it with a \
+                 perimeter, and add an inbound access rule for the addresses to its profile."
                     .to_owned(),
             ),
             Self::Nobody => Some(format!(

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::{
     change::{Desired, Failure, Holder, Next, Outcome, Reconciliation, missing, next},
     client::Firewalls,
-    effectiveness::Surroundings,
+    effectiveness::AccessContext,
     rule_resources::{RuleResources, StoredRule},
     service_descriptor::ServiceDescriptor,
 };
@@ -42,11 +42,11 @@ impl Firewalls {
         desired: Desired,
         keep: impl FnMut(&Outcome) + Send,
     ) -> Result<Outcome, Failure> {
-        let around = self.surroundings(target, descriptor).await?.ok_or(Failure::Gone)?;
+        let context = self.access_context(target, descriptor).await?.ok_or(Failure::Gone)?;
         let work = Reconciliation::new(desired);
         let prefix = work.desired.prefix.clone();
         let rules = Rules { target, descriptor, resources, prefix: &prefix };
-        reconcile(RuleWriter { firewalls: self, rules, around, work, keep }).await
+        reconcile(RuleWriter { firewalls: self, rules, context, work, keep }).await
     }
 
     async fn put_rules(&self, rules: &Rules<'_>, blocks: &[Block], done: &mut Done) {
@@ -119,7 +119,7 @@ impl Firewalls {
 struct RuleWriter<'a, K> {
     firewalls: &'a Firewalls,
     rules: Rules<'a>,
-    around: Surroundings,
+    context: AccessContext,
     work: Reconciliation,
     /// Records what is ours.
     keep: K,
@@ -154,11 +154,11 @@ impl<K: FnMut(&Outcome) + Send> Reconcile for RuleWriter<'_, K> {
         work.recognize(ours.filter_map(|(block, _)| *block).collect::<Vec<_>>());
         let change = work.compare(&stored, &holders);
         let step = next(&change, rules.len(), descriptor.limit())?;
-        let effectiveness = descriptor.effectiveness(&self.around, &Value::Null, &stored);
+        let effectiveness = descriptor.effectiveness(&self.context, &Value::Null, &stored);
         if step == Next::default() {
             return Ok(Step::Done(work.outcome(&stored, effectiveness)));
         }
-        if let Some(state) = descriptor.stopped(&self.around.target) {
+        if let Some(state) = descriptor.stopped(&self.context.target) {
             return Err(Failure::Stopped(state.to_owned()));
         }
         if work.undone > MOST_UNDONE {
@@ -175,7 +175,7 @@ impl<K: FnMut(&Outcome) + Send> Reconcile for RuleWriter<'_, K> {
         }
         check_names(resources, &self.work, &rules, &step.add)?;
         if self.work.inherits(&stored) {
-            let effectiveness = descriptor.effectiveness(&self.around, &Value::Null, &stored);
+            let effectiveness = descriptor.effectiveness(&self.context, &Value::Null, &stored);
             (self.keep)(&self.work.outcome(&stored, effectiveness));
         }
         // Remove rules first only if there is no room for both at once.
@@ -195,7 +195,7 @@ impl<K: FnMut(&Outcome) + Send> Reconcile for RuleWriter<'_, K> {
         }
         after.retain(Option::is_some);
         after.extend(done.put.into_iter().map(Some));
-        let effectiveness = descriptor.effectiveness(&self.around, &Value::Null, &after);
+        let effectiveness = descriptor.effectiveness(&self.context, &Value::Null, &after);
         let outcome = self.work.outcome(&after, effectiveness);
         if self.work.desired.repair || !outcome.ours.is_empty() {
             (self.keep)(&outcome);

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{
     change::{Desired, Failure, Holder, Next, Reconciliation, next},
-    effectiveness::Surroundings,
+    effectiveness::AccessContext,
     list::List,
     perimeter::Perimeters,
     rule_resources::{is_prefix, name_of},
@@ -111,10 +111,18 @@ fn what_was_never_accepted_is_neither_ours_nor_undone() {
     assert_eq!(change.steps.len(), 2);
     work.perhaps_added(&[block("203.0.113.19")]);
     let change = compare(&mut work, &stored(&["203.0.113.18"]));
-    assert_eq!(change.preexisting, [block("203.0.113.18")], "whoever wrote it keeps it");
+    assert_eq!(
+        change.preexisting,
+        [block("203.0.113.18")],
+        "an entry of somebody else stays theirs"
+    );
     assert_eq!(work.undone, 0, "what may not have been written was not undone");
     let change = compare(&mut work, &stored(&["203.0.113.18", "203.0.113.19"]));
-    assert_eq!(change.kept, [block("203.0.113.19")], "what came of a lost answer is ours");
+    assert_eq!(
+        change.kept,
+        [block("203.0.113.19")],
+        "an entry of a write without an answer is ours"
+    );
 }
 
 #[test]
@@ -186,8 +194,8 @@ fn a_firewall_that_is_made_stays_as_open_as_it_was() {
 #[track_caller]
 fn check_standing(service: Service, document: &Value, entries: usize, expected: (bool, bool)) {
     let descriptor = descriptor_of(service.firewall().resource_type).expect("a row");
-    let around = Surroundings { target: Value::Null, perimeters: Perimeters::NONE };
-    let effectiveness = descriptor.effectiveness(&around, document, &vec![None; entries]);
+    let context = AccessContext { target: Value::Null, perimeters: Perimeters::NONE };
+    let effectiveness = descriptor.effectiveness(&context, document, &vec![None; entries]);
     assert_eq!(
         (effectiveness.effective, effectiveness.first_entry_closes),
         expected,

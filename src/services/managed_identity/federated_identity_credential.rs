@@ -14,7 +14,7 @@ use crate::{
     Clients, azure,
     services::{
         common::{
-            attribute::{Claim, CredentialName, Issuer},
+            attribute::{CredentialName, Issuer, TokenClaim},
             provenance::Provenance,
         },
         managed_identity::credentials::CREDENTIAL_TYPE,
@@ -107,12 +107,12 @@ pub(crate) struct FederatedIdentityCredential {
     issuer: Issuer,
     /// Subject of the tokens, exactly as in their `sub`; for a Kubernetes service account
     /// `system:serviceaccount:<namespace>:<name>`.
-    subject: Claim,
+    subject: TokenClaim,
     /// Whom the tokens are for, exactly as in their `aud`. Unless set, what Entra expects in the
     /// provider's cloud: `api://AzureADTokenExchange`, in the cloud of the government of the United
     /// States `api://AzureADTokenExchangeUSGov`, in China `api://AzureADTokenExchangeChina`.
     #[tf(optional, use_state_for_unknown)]
-    audience: Computed<Claim>,
+    audience: Computed<TokenClaim>,
     /// How long operations may take.
     #[tf(block)]
     timeouts: Option<Timeouts>,

@@ -31,9 +31,8 @@ impl ListResource for FederatedIdentityCredentialList {
         let identity = &self.managed_identity_id;
         let listed = ctx.clients.federation()?.list(identity).await;
         let listed = listed.map_err(|error| Diagnostic::from(error).at("managed_identity_id"))?;
-        let listed = listed.ok_or_else(|| {
-            not_found::missing("The managed identity", identity, "managed_identity_id")
-        })?;
+        let listed = listed
+            .ok_or_else(|| not_found("The managed identity", identity, "managed_identity_id"))?;
         for object in listed.into_iter().filter_map(FederatedIdentityCredential::from_api) {
             if !stream.send(object.display_name(), &object).await {
                 break;

@@ -91,7 +91,7 @@ impl DataSource for KubernetesIdentity {
         }
         let found = ctx.clients.lookups()?.resource(id, API_VERSION).await;
         let found = found.map_err(|error| Diagnostic::from(error).at("cluster_id"))?;
-        let cluster = Cluster::read(id, &found.ok_or_else(|| missing(id))?);
+        let cluster = Cluster::read(id, &found.ok_or_else(|| cluster_not_found(id))?);
         let notes = cluster.notes();
         Ok(Self {
             name: cluster.name.into(),
@@ -132,7 +132,7 @@ fn not_a_cluster(id: &azure::Id) -> Diagnostic {
         .at("cluster_id")
 }
 
-fn missing(id: &azure::Id) -> Diagnostic {
+fn cluster_not_found(id: &azure::Id) -> Diagnostic {
     CommonCode::NotFound
         .error(
             "Cluster not found",

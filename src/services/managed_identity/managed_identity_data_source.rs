@@ -167,8 +167,8 @@ impl Wanted {
             .error(
                 "Ambiguous managed identity",
                 format!(
-                    "Resource group `{group}` has several whose {self}: {}. Set `name` to the one \
-                 that you mean, or make `name_prefixes` longer.",
+                    "Resource group `{group}` has several managed identities whose {self}: {}. Set \
+                     `name` to the one that you mean, or make `name_prefixes` longer.",
                     names(matching)
                 ),
             )

@@ -17,10 +17,10 @@ pub(crate) mod vnet_peering_list;
 pub(crate) use client::Networks;
 pub(crate) use peering::AddressSpace;
 pub(crate) use peering::not_a_peering;
-pub(crate) use peering::{NewPeering, Peering, Reached, RemoteNetwork, State};
+pub(crate) use peering::{LinkStatus, NewPeering, Peering, RemoteNetwork, State};
 pub(crate) use route::{EffectiveRoute, effective_route};
 pub(crate) use route::{NewRoute, Route, RouteTable};
-pub(crate) use virtual_network::{Claim, Overlap, overlap};
+pub(crate) use virtual_network::{Overlap, OwnedRange, overlap};
 pub(crate) use virtual_network::{Subnet, VirtualNetwork};
 pub(crate) use virtual_network::{peering_id, peering_name, route_name};
 

@@ -76,15 +76,15 @@ pub(crate) enum State {
 #[serde(transparent)]
 pub(crate) struct SyncLevel(pub(crate) String);
 
-/// Whether a peering is usable, and what it lacks.
+/// What the state of a link means for the peering.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reached {
+pub(crate) enum LinkStatus {
     /// Both links exist, so traffic can flow.
     Connected,
     /// The other side must create its link.
-    WaitsForOther,
+    AwaitingRemote,
     /// The remote link is gone, so this one has to be recreated.
-    Broken,
+    Disconnected,
 }
 
 impl State {
@@ -98,12 +98,12 @@ impl State {
         }
     }
 
-    /// What the state means. An unknown state is waited out like a link without its remote one.
-    pub(crate) fn reached(&self) -> Reached {
+    /// What the state means. An unknown state counts as a link whose remote link is missing.
+    pub(crate) fn link_status(&self) -> LinkStatus {
         match self {
-            Self::Connected => Reached::Connected,
-            Self::Disconnected => Reached::Broken,
-            Self::Initiated | Self::Other(_) => Reached::WaitsForOther,
+            Self::Connected => LinkStatus::Connected,
+            Self::Disconnected => LinkStatus::Disconnected,
+            Self::Initiated | Self::Other(_) => LinkStatus::AwaitingRemote,
         }
     }
 }
@@ -276,12 +276,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_word_that_azure_adds_is_read_and_waited_out() {
+    fn an_unknown_state_is_read_and_counts_as_a_missing_remote_link() {
         let read = |word: &str| State::from(word.to_owned());
         assert_eq!(read("connected"), State::Connected);
-        assert_eq!(read("Disconnected").reached(), Reached::Broken);
+        assert_eq!(read("Disconnected").link_status(), LinkStatus::Disconnected);
         assert_eq!(read("Dreaming").as_str(), "Dreaming");
-        assert_eq!(read("Dreaming").reached(), Reached::WaitsForOther);
+        assert_eq!(read("Dreaming").link_status(), LinkStatus::AwaitingRemote);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use tfplugin::{
 use crate::{
     Clients,
     azure::{self, Id},
-    diagnostics::not_found,
+    diagnostics::not_found_yet,
     services::{
         common::{attribute::Addresses, plan_checks::PlanChecks},
         network::{EffectiveRoute, RouteTable},
@@ -168,12 +168,7 @@ pub(super) async fn plan_routes(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>)
     match checks.answer(&what, found)? {
         Some(Some(table)) => check_conflicts(plan, &table_id, &table)?,
         Some(None) => {
-            ctx.warn(not_found::not_yet(
-                "The route table",
-                &table_id,
-                "its routes",
-                "route_table_id",
-            ));
+            ctx.warn(not_found_yet("The route table", &table_id, "its routes", "route_table_id"));
         }
         None => {}
     }

@@ -89,8 +89,8 @@ where
 
 /// Decides what follows a failure.
 ///
-/// A busy network that is told with the answer is waited for by the call itself; here is what comes
-/// as the end of an operation that had been taken on.
+/// If the answer itself says that the network is busy, the call waits. This is about operations that
+/// Azure accepted and that then failed.
 fn after_failure(error: &Error, has_reread: bool) -> RetryDecision {
     let failed = matches!(error.cause(), Cause::OperationFailed { .. });
     decide(error.code().unwrap_or_default(), failed, has_reread)

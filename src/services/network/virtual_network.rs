@@ -82,14 +82,14 @@ pub(crate) fn route_name(prefix: &str, destination: Cidr) -> String {
     format!("{prefix}-{}", range.trim_start_matches('-'))
 }
 
-/// Addresses, and whose they are.
+/// A range of addresses, and the network that has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Claim {
+pub(crate) struct OwnedRange {
     /// The range.
     pub(crate) range: Cidr,
-    /// Whose it is, in words for a person: a network's name or ID.
+    /// The name or ID of the network, for messages.
     pub(crate) owner: String,
-    /// Whether it is that of a network that is peered already, not of the two themselves.
+    /// Whether the network is an existing peer, not one of the two networks to peer.
     pub(crate) peered: bool,
 }
 
@@ -97,44 +97,44 @@ pub(crate) struct Claim {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Overlap {
     /// The one side.
-    pub(crate) ours: Claim,
+    pub(crate) ours: OwnedRange,
     /// The other side.
-    pub(crate) theirs: Claim,
+    pub(crate) theirs: OwnedRange,
     /// The addresses that both have: of two ranges that overlap, one contains the other.
     pub(crate) shared: Cidr,
 }
 
-impl Claim {
+impl OwnedRange {
     /// The ranges of one owner.
     pub(crate) fn all<'a>(
         ranges: impl IntoIterator<Item = &'a Cidr>,
         owner: &str,
         peered: bool,
     ) -> Vec<Self> {
-        let claim = |range: &Cidr| Self { range: *range, owner: owner.to_owned(), peered };
-        ranges.into_iter().map(claim).collect()
+        let owned = |range: &Cidr| Self { range: *range, owner: owner.to_owned(), peered };
+        ranges.into_iter().map(owned).collect()
     }
 
     /// The addresses of a network, and those of its peers other than `partner`.
     pub(crate) fn of_network(network: &VirtualNetwork, partner: Option<&Id>) -> Vec<Self> {
         let properties = &network.properties;
-        let mut claims = Self::all(&properties.address_space.ranges(), network.id.as_str(), false);
+        let mut ranges = Self::all(&properties.address_space.ranges(), network.id.as_str(), false);
         for peering in &properties.peerings {
             let remote = peering.properties.remote().filter(|it| Some(*it) != partner);
             let Some(remote) = remote else { continue };
-            let ranges = peering.properties.remote_space().map(AddressSpace::ranges);
-            claims.extend(Self::all(&ranges.unwrap_or_default(), remote.as_str(), true));
+            let remote_ranges = peering.properties.remote_space().map(AddressSpace::ranges);
+            ranges.extend(Self::all(&remote_ranges.unwrap_or_default(), remote.as_str(), true));
         }
-        claims
+        ranges
     }
 }
 
 /// The first overlap between the two sides; those of the networks themselves come first.
-pub(crate) fn overlap(ours: &[Claim], theirs: &[Claim]) -> Option<Overlap> {
+pub(crate) fn overlap(ours: &[OwnedRange], theirs: &[OwnedRange]) -> Option<Overlap> {
     let pairs = ours.iter().flat_map(|ours| theirs.iter().map(move |theirs| (ours, theirs)));
-    // What two third networks share is not for this peering to mend.
+    // An overlap between two third networks is not a problem of this peering.
     let pairs = pairs.filter(|(ours, theirs)| !(ours.peered && theirs.peered));
-    let shared = |(ours, theirs): (&Claim, &Claim)| {
+    let shared = |(ours, theirs): (&OwnedRange, &OwnedRange)| {
         let shared = if ours.range.contains(theirs.range) { theirs.range } else { ours.range };
         let overlaps = ours.range.overlaps(theirs.range);
         overlaps.then(|| Overlap { ours: ours.clone(), theirs: theirs.clone(), shared })
@@ -212,36 +212,36 @@ mod tests {
         assert_eq!(name("::/0"), "dataplane-0");
     }
 
-    fn claims(ranges: &[&str], peered: bool) -> Vec<Claim> {
+    fn owned(ranges: &[&str], peered: bool) -> Vec<OwnedRange> {
         let ranges: Vec<Cidr> = ranges.iter().map(|it| it.parse().unwrap()).collect();
-        Claim::all(&ranges, "vnet", peered)
+        OwnedRange::all(&ranges, "vnet", peered)
     }
 
-    fn shared(ours: &[Claim], theirs: &[Claim]) -> Option<String> {
+    fn shared(ours: &[OwnedRange], theirs: &[OwnedRange]) -> Option<String> {
         overlap(ours, theirs).map(|it| it.shared.to_string())
     }
 
     #[test]
     fn the_shared_addresses_are_named() {
-        let ours = claims(&["10.60.0.0/16", "172.20.8.0/21"], false);
-        let theirs = claims(&["172.20.0.0/19"], false);
+        let ours = owned(&["10.60.0.0/16", "172.20.8.0/21"], false);
+        let theirs = owned(&["172.20.0.0/19"], false);
         assert_eq!(shared(&ours, &theirs).as_deref(), Some("172.20.8.0/21"));
         assert_eq!(shared(&theirs, &ours).as_deref(), Some("172.20.8.0/21"));
     }
 
     #[test]
     fn a_network_that_is_peered_already_counts() {
-        let mut ours = claims(&["10.60.0.0/16"], false);
-        let theirs = claims(&["172.20.0.0/19"], false);
+        let mut ours = owned(&["10.60.0.0/16"], false);
+        let theirs = owned(&["172.20.0.0/19"], false);
         assert_eq!(shared(&ours, &theirs), None);
-        ours.extend(claims(&["172.20.16.0/20"], true));
+        ours.extend(owned(&["172.20.16.0/20"], true));
         assert_eq!(shared(&ours, &theirs).as_deref(), Some("172.20.16.0/20"));
     }
 
     #[test]
     fn two_peered_networks_may_share_addresses_with_each_other() {
-        let ours = claims(&["172.20.16.0/20"], true);
-        assert_eq!(shared(&ours, &claims(&["172.20.16.0/20"], true)), None);
+        let ours = owned(&["172.20.16.0/20"], true);
+        assert_eq!(shared(&ours, &owned(&["172.20.16.0/20"], true)), None);
     }
 
     fn range() -> impl Strategy<Value = Cidr> {
@@ -260,7 +260,7 @@ mod tests {
             let any = ours.iter().flat_map(|a| theirs.iter().map(move |b| (*a, *b)));
             let any = any.clone().any(|(a, b)| Block::from(a).overlaps(b.into()));
             let (ours, theirs) =
-                (Claim::all(&ours, "a", false), Claim::all(&theirs, "b", false));
+                (OwnedRange::all(&ours, "a", false), OwnedRange::all(&theirs, "b", false));
             let found = overlap(&ours, &theirs);
             prop_assert_eq!(found.is_some(), any);
             if let Some(found) = found {

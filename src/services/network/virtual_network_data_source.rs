@@ -86,8 +86,8 @@ impl DataSource for VirtualNetwork {
         }
         let found = ctx.clients.networks()?.virtual_network(&self.vnet_id).await;
         let found = found.map_err(|error| Diagnostic::from(error).at("vnet_id"))?;
-        let found = found
-            .ok_or_else(|| not_found::missing("The virtual network", &self.vnet_id, "vnet_id"))?;
+        let found =
+            found.ok_or_else(|| not_found("The virtual network", &self.vnet_id, "vnet_id"))?;
         let tenant = tenant(&self.vnet_id, ctx).await?;
         let properties = &found.properties;
         let mut subnets: Vec<_> = properties.subnets.iter().map(Subnet::new).collect();

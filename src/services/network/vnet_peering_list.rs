@@ -29,7 +29,7 @@ impl ListResource for VnetPeeringList {
         let peerings = ctx.clients.networks()?.peerings(&self.vnet_id).await;
         let peerings = peerings.map_err(|error| Diagnostic::from(error).at("vnet_id"))?;
         let mut peerings = peerings
-            .ok_or_else(|| not_found::missing("The virtual network", &self.vnet_id, "vnet_id"))?
+            .ok_or_else(|| not_found("The virtual network", &self.vnet_id, "vnet_id"))?
             .to_vec();
         peerings.sort_by(|a, b| a.name.cmp(&b.name));
         for peering in &peerings {

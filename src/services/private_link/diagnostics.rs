@@ -45,8 +45,8 @@ pub(crate) fn service_type_at(resource: &Id) -> Result<&'static ServiceType, Dia
 }
 
 /// The resource does not exist.
-pub(crate) fn missing(resource: &Id) -> Diagnostic {
-    not_found::missing("The resource", resource, "resource_id")
+pub(crate) fn resource_not_found(resource: &Id) -> Diagnostic {
+    not_found("The resource", resource, "resource_id")
 }
 
 /// The connection that the plan showed no longer exists.

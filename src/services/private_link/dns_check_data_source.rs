@@ -117,7 +117,7 @@ fn warning(seen: &BTreeMap<HostName, Observation>, asked: &[String]) -> Option<D
     let from = if asked.is_empty() { "this machine".to_owned() } else { asked.join(", ") };
     (!lines.is_empty()).then(|| {
         PrivateLinkCode::NamesNotPrivate.warning(
-            "Names without a private endpoint from here",
+            "Names that do not resolve to a private address",
             format!(
                 "Answers of {from}:\n\n{}\n\nThe private address of an endpoint is in a DNS zone of the \
                  endpoint's network. For a vendor's endpoint, that is the vendor's network, so only a \

@@ -1,12 +1,12 @@
-//! Which connection is meant. Azure makes up the names of connections, so the one that is meant is
-//! told by who made it, for what endpoint, and with what message; never by being the only one.
+//! Identifies a private endpoint connection. Azure makes up the names of connections, so the requester,
+//! the endpoint and the message identify one; being the only one never does.
 
 use uuid::Uuid;
 
 use super::connection::{Connection, Status};
 use crate::azure::Id;
 
-/// What is known of the connection that is meant; all of it must hold.
+/// What is known about the connection to find; all of it must match.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Matcher {
     /// The private endpoint.
@@ -28,7 +28,7 @@ pub(crate) struct Matcher {
 pub(crate) enum Choice<'a> {
     /// Nothing yet.
     None,
-    /// The one that is meant.
+    /// The one connection that matches.
     One(&'a Connection),
     /// Several, none of which can be taken for the one.
     Several(Vec<&'a Connection>),
@@ -115,9 +115,9 @@ impl Matcher {
         known.into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 
-    /// The connection that is meant, among all of a resource. Those that somebody decided about or
-    /// that are dead stand back behind those that wait for a decision: a vendor who makes an
-    /// endpoint again leaves the old connection behind. Where nothing is known, none is meant.
+    /// Chooses the matching connection among all of a resource. Connections that wait for a decision
+    /// or are open rank above rejected and disconnected ones, because a vendor that recreates an
+    /// endpoint leaves the old connection behind. If nothing is known, nothing matches.
     pub(crate) fn choose<'a>(&self, connections: &'a [Connection]) -> Choice<'a> {
         if self.is_empty() {
             return Choice::None;
@@ -139,7 +139,7 @@ impl Matcher {
     }
 }
 
-/// How likely a connection is the one that is meant.
+/// How likely a matching connection is the right one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Rank {
     /// It waits for a decision, or is open.

@@ -3,8 +3,8 @@
 //!
 //! Every service has the same child resource, `privateEndpointConnections`, and its own way of
 //! treating it. What is particular to a service is a row of [`service_types`]; the rest is the same for all
-//! of them. The names of connections are made up by Azure, so the one that is meant is found by
-//! what is known of its maker ([`Matcher`]).
+//! of them. Azure makes up the names of connections, so what is known about the requester
+//! identifies one ([`Matcher`]).
 
 pub(crate) mod code;
 pub(crate) mod diagnostics;
@@ -37,7 +37,9 @@ mod tests;
 
 pub(crate) use client::PrivateLinks;
 pub(crate) use connection::{Connection, Status, resource_of};
-pub(crate) use diagnostics::{another, failure, missing, service_type_at, several, vanished};
+pub(crate) use diagnostics::{
+    another, failure, resource_not_found, service_type_at, several, vanished,
+};
 pub(crate) use matcher::{Choice, Matcher};
 pub(crate) use reconcile::{Change, Desired, Failure, Settlement, settlement};
 #[cfg(test)]

@@ -69,7 +69,7 @@ impl DataSource for PrivateEndpointConnections {
         let kind = private_link::service_type_at(&self.resource_id)?;
         let found = ctx.clients.private_links()?.connections(&self.resource_id, kind).await;
         let found = found.map_err(|error| Diagnostic::from(error).at("resource_id"))?;
-        let found = found.ok_or_else(|| private_link::missing(&self.resource_id))?;
+        let found = found.ok_or_else(|| private_link::resource_not_found(&self.resource_id))?;
         let matcher = Matcher {
             private_endpoint: self.private_endpoint_id.clone(),
             endpoint_name: self.private_endpoint_name.clone(),

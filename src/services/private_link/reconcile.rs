@@ -35,13 +35,13 @@ pub(crate) enum Failure {
     },
     /// The connection does not exist.
     NotFound,
-    /// Its endpoint is gone, so that nothing can be decided about it any more.
+    /// Its endpoint is gone, so nobody can approve or reject it.
     Disconnected,
     /// The service failed to carry the change out.
     Failed(Box<Connection>),
-    /// The service took the change on, and nothing came of it.
+    /// The service accepted the change, but the connection did not change.
     Unchanged(Box<Connection>),
-    /// It is that of another endpoint than the one that is meant.
+    /// The connection belongs to another endpoint than the requested one.
     Replaced(Box<Connection>),
     /// Somebody else decided otherwise at the same time.
     ChangedByOther(Box<Connection>),
@@ -62,7 +62,7 @@ pub(crate) struct Change<'a> {
     pub(crate) kind: &'a ServiceType,
     /// The name of the connection.
     pub(crate) name: &'a str,
-    /// The endpoint that is meant, where only that one is: names of connections are used again.
+    /// The only endpoint to decide about, if it matters: Azure reuses the names of connections.
     pub(crate) endpoint: Option<&'a Id>,
     /// What is wanted.
     pub(crate) desired: Desired,
@@ -256,7 +256,7 @@ pub(super) enum Next {
     Disconnected,
     /// The service says that it failed.
     Failed,
-    /// The service took the change on, and it is not to be seen.
+    /// The service accepted the change, but the connection did not change.
     Unchanged,
     /// Somebody else decided otherwise in the meantime.
     ChangedByOther,

@@ -1,4 +1,4 @@
-//! What there is to know of a resource before a private endpoint for it is asked for: its groups,
+//! What the vendor needs to know about a resource to create a private endpoint for it: its groups,
 //! their zones and host names, and who else can reach it.
 
 use serde_json::Value;

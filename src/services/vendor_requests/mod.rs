@@ -21,8 +21,8 @@ use std::fmt;
 
 pub(crate) use access::{Access, AccessKind, AccessRecord, AccessStatus, access_progress};
 pub(crate) use cluster::{
-    Cluster, ClusterKind, Known, Needs, OFFERED, a_deployment, missing, not_private, same_region,
-    settle,
+    Cluster, ClusterKind, Known, Needs, OFFERED, a_deployment, incomplete_cluster, not_private,
+    same_region, settle,
 };
 pub(crate) use endpoint::{
     Endpoint, EndpointRecord, EndpointSearch, EndpointStatus, Found, Statement, connected,

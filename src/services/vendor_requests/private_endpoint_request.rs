@@ -222,7 +222,7 @@ impl Resource for PrivateEndpointRequest {
         let made = self.about(&cluster, arguments);
         let seen = look(&made.resource_id, ctx).await?;
         if seen.gone {
-            return Err(not_found::missing("The resource", &made.resource_id, "resource_id").into());
+            return Err(not_found("The resource", &made.resource_id, "resource_id").into());
         }
         if let Some(target) = &seen.target {
             validate::target(target, &made.resource_id, &made.group_id)?;

@@ -13,10 +13,10 @@ pub(crate) struct Ticket {
     pub(crate) body: String,
 }
 
-/// What stands in the place of a fact that Azure did not tell this caller.
+/// Replaces a fact that this caller may not read in Azure.
 pub(super) const TO_BE_FILLED_IN: &str = "(please fill in: our account may not read it)";
 
-/// Facts with their labels, values in one column; further values of a fact stand below its first.
+/// Facts with their labels, values in one column; further values of a fact are below its first.
 #[derive(Debug, Default)]
 pub(super) struct Facts {
     rows: Vec<(String, Vec<String>)>,
@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_stand_in_one_column_and_further_ones_below() {
+    fn values_are_in_one_column_and_further_values_are_below_the_first() {
         let facts = Facts::default()
             .fact("Name", "crdata")
             .facts("Address space", vec!["10.0.0.0/16".to_owned(), "10.1.0.0/16".to_owned()])

@@ -202,7 +202,7 @@ impl Resource for VnetPeeringRequest {
         let seen = match look(&made.search(&cluster), ctx).await? {
             Look::Seen(seen) => seen,
             Look::Gone => {
-                return Err(not_found::missing("The VNet", &made.vnet_id, "vnet_id").into());
+                return Err(not_found("The VNet", &made.vnet_id, "vnet_id").into());
             }
             Look::Forbidden(warning) => {
                 ctx.warn(warning);

@@ -63,7 +63,7 @@ fn a_link_is_imported_by_its_identity() {
 }
 
 #[test]
-fn a_half_of_azurerm_is_taken_over() {
+fn a_link_of_azurerm_is_taken_over() {
     on_each_cli_with(Feature::MovedAcrossTypes, &seed(), |fixture| {
         let (directory, scene) = (&fixture.directory, Scene(fixture));
         let id = by_hand(fixture);

@@ -156,7 +156,7 @@ fn run(
     seed: &Value,
     check: &impl Fn(&Fixture) -> Result<(), Error>,
 ) {
-    let terraform = terraform.expect("a Terraform CLI can be had");
+    let terraform = terraform.expect("a Terraform CLI is available");
     let cli = terraform.to_string();
     let outcome = Fixture::new(terraform, seed).and_then(|fixture| check(&fixture));
     outcome.unwrap_or_else(|error| panic!("with {cli}: {error}"));

@@ -141,16 +141,16 @@ impl Breaks {
             self.add(names, "it is required now");
         }
         if is_settable(old) && !is_settable(new) {
-            self.add(names, "it cannot be set any more");
+            self.add(names, "it can no longer be set");
         }
         if is(old, "computed") && !is(new, "computed") && !is(new, "required") {
-            self.add(names, "it has no value any more if it is not set");
+            self.add(names, "it no longer has a value if it is not set");
         }
         if !is(old, "sensitive") && is(new, "sensitive") {
             self.add(names, "it is sensitive now, which outputs have to say");
         }
         if is(old, "write_only") != is(new, "write_only") {
-            self.add(names, "it is in the state, or not any more");
+            self.add(names, "it was added to the state or removed from it");
         }
         let (old_nested, new_nested) = (&old["nested_type"], &new["nested_type"]);
         if old_nested["nesting_mode"] != new_nested["nesting_mode"] {

@@ -11,7 +11,7 @@ use crate::azure::{
 const TYPE: &str = "dataplane_reject_private_endpoint";
 
 #[tokio::test(start_paused = true)]
-async fn the_connection_that_is_meant_is_rejected_for_every_service() {
+async fn the_matching_connection_is_rejected_for_every_service() {
     let azure = Azure::with_private_links();
     for link in LINKS.iter() {
         let target = link.id();

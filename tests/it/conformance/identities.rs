@@ -19,7 +19,7 @@ pub(super) async fn check(place: &Place) {
     place.client.delete(&id, IDENTITIES).await.unwrap();
     place.client.delete(&id, IDENTITIES).await.unwrap();
     let second = an_identity_has_a_principal(place, &id, &name).await;
-    assert_ne!(first, second, "an identity that is made again has another principal");
+    assert_ne!(first, second, "a recreated identity has another principal");
     the_old_grant_is_an_orphan_whose_name_is_taken(place, &grant, &second).await;
     place.client.delete(place.assignment(&grant), AUTHORIZATION).await.unwrap();
     place.client.delete(&id, IDENTITIES).await.unwrap();

@@ -62,7 +62,7 @@ async fn a_cluster_is_found_by_its_name_in_one_request() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_name_that_is_missing_or_there_twice_says_what_there_is() {
+async fn an_unknown_or_ambiguous_name_is_refused_with_the_clusters_that_exist() {
     let azure = Azure::with_astro(|_| ());
     let (_, notes) = read(&azure, json!({ "name": "Prod-EUW" })).await;
     notes.error().is("AstroNotFound", "name").says(&["`prod-euw`", "`next-euw`", "Standard"]);
@@ -119,7 +119,7 @@ async fn a_token_that_may_not_read_clusters_is_told_which_may() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_passes_is_waited_out() {
+async fn transient_errors_are_retried() {
     let azure = Azure::with_astro(|_| ());
     azure.add_fault("GET", "*/clusters/*", Effect::status(429, "").retry_after(2));
     azure.add_fault("GET", "*/clusters/*", Effect::status(503, ""));

@@ -30,9 +30,9 @@ async fn everything_that_a_vendor_asks_about_a_network_is_there() {
     ]);
     resources.push(full);
     let azure = Azure::with(seed);
-    let half = json!({ "vnet_id": vnet(), "remote_vnet_id": network("vnet-hub"), "name": "hub" });
+    let link = json!({ "vnet_id": vnet(), "remote_vnet_id": network("vnet-hub"), "name": "hub" });
     let run = azure.terraform().await.resource("dataplane_vnet_peering");
-    run.create(&half).await;
+    run.create(&link).await;
 
     let (found, notes) = read(&azure, &vnet()).await;
 
@@ -48,7 +48,7 @@ async fn everything_that_a_vendor_asks_about_a_network_is_there() {
     assert_eq!(subnets[0]["route_table_id"], Value::Null);
     assert_eq!(subnets[1]["address_prefixes"], json!(["10.60.1.0/24"]));
     assert_eq!(subnets[1]["route_table_id"], json!(route_table()));
-    let [peering] = &found["peerings"].as_array().unwrap()[..] else { panic!("one half") };
+    let [peering] = &found["peerings"].as_array().unwrap()[..] else { panic!("one link") };
     assert_eq!(peering["name"], json!("hub"));
     assert_eq!(peering["remote_vnet_id"], json!(network("vnet-hub")));
     assert_eq!(peering["remote_address_space"], json!(["10.70.0.0/16"]));

@@ -26,7 +26,7 @@ const PAGE: &str = "<html><head><title>502 Bad Gateway</title></head><body>upstr
 const HOUR: u64 = 3_600_000;
 
 #[tokio::test(start_paused = true)]
-async fn throttling_is_waited_out_for_as_long_as_azure_asks() {
+async fn a_throttled_call_waits_as_long_as_azure_asks() {
     for (asked, seconds) in [(0, 1), (3, 3), (60, 60)] {
         let effect = Effect::status(429, "TooManyRequests").retry_after(asked);
         for step in Step::ALL {

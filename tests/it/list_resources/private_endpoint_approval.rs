@@ -51,7 +51,7 @@ async fn what_is_found_is_what_an_import_gives() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_list_that_cannot_be_had_says_why() {
+async fn a_list_that_fails_says_why() {
     let azure = Azure::with(asked());
     let vnet = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v";
     let (_, notes) = list(&azure, &json!({ "resource_id": vnet })).await;

@@ -41,7 +41,7 @@ async fn what_is_found_is_what_an_import_gives() {
     let azure = peered().await;
     let terraform = azure.across_tenants().await;
     let (found, _) = terraform.list(TYPE, &json!({ "vnet_id": vnet() }), 1).await;
-    let [found] = &found[..] else { panic!("one half") };
+    let [found] = &found[..] else { panic!("one link") };
     let imported = terraform.resource(TYPE).import_identity(&found.identity).await.stored();
     assert_eq!(found.object, imported.value);
 }

@@ -8,18 +8,18 @@ use crate::{api_error::ApiError, id::Id, regions};
 #[derive(Debug, Default)]
 pub(crate) struct Filter(Vec<Term>);
 
-/// One of them.
+/// One term of a filter.
 #[derive(Debug)]
 struct Term {
-    /// What is looked at, in lower case.
+    /// The property that is compared, in lower case.
     name: String,
-    /// How.
+    /// The operator.
     comparison: Comparison,
-    /// With what.
+    /// The value to compare with.
     value: String,
 }
 
-/// How a term compares.
+/// The operator of a term.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Comparison {
     /// `eq`.
@@ -33,8 +33,8 @@ enum Comparison {
 }
 
 impl Filter {
-    /// Reads terms such as `tagName eq 'env' and tagValue eq 'prod'`. A term about anything that is
-    /// not known here is refused, as ARM does.
+    /// Reads terms such as `tagName eq 'env' and tagValue eq 'prod'`. A term about any other
+    /// property is refused, as by ARM.
     pub(crate) fn read(filter: Option<&str>, known: &[&str]) -> Result<Self, ApiError> {
         let Some(filter) = filter.map(str::trim).filter(|filter| !filter.is_empty()) else {
             return Ok(Self::default());
@@ -54,7 +54,7 @@ impl Filter {
         self.0.iter().all(|term| match term.name.as_str() {
             "tagname" => tags.is_some_and(|tags| {
                 tags.iter().any(|(name, found)| {
-                    term.holds(name)
+                    term.is_true_for(name)
                         && value_of("tagvalue").is_none_or(|value| found.as_str() == Some(value))
                 })
             }),
@@ -62,9 +62,9 @@ impl Filter {
                 value_of("tagname").is_some()
                     || tags.is_some_and(|tags| tags.values().any(|it| it == term.value.as_str()))
             }
-            "resourcetype" => term.holds(id.resource_type()),
-            "name" => term.holds(id.name()),
-            "resourcegroup" => term.holds(id.resource_group().unwrap_or_default()),
+            "resourcetype" => term.is_true_for(id.resource_type()),
+            "name" => term.is_true_for(id.name()),
+            "resourcegroup" => term.is_true_for(id.resource_group().unwrap_or_default()),
             _ => {
                 let found = body.get("location").and_then(Value::as_str).unwrap_or_default();
                 let term = Term {
@@ -72,7 +72,7 @@ impl Filter {
                     comparison: term.comparison,
                     value: regions::normalized(&term.value),
                 };
-                term.holds(&regions::normalized(found))
+                term.is_true_for(&regions::normalized(found))
             }
         })
     }
@@ -105,7 +105,7 @@ impl Term {
         term(name, Comparison::Unequal, value)
     }
 
-    fn holds(&self, found: &str) -> bool {
+    fn is_true_for(&self, found: &str) -> bool {
         let (found, value) = (found.to_lowercase(), self.value.to_lowercase());
         match self.comparison {
             Comparison::Equal => found == value,

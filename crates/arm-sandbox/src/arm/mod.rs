@@ -1,5 +1,5 @@
-//! What is true for every call of the management API: who asks, for which version, in which scope,
-//! and whether they may.
+//! What every call of the management API needs: the caller, the API version, the scope, and the
+//! permission.
 
 mod authentication;
 mod body;
@@ -33,25 +33,26 @@ use crate::{
 
 pub(crate) use authentication::caller_of;
 pub(crate) use permission::{
-    DELEGATIONS, DENY_ASSIGNMENTS, Delegation, Denial, DenyAssignment, check_delegation, denials,
+    DELEGATIONS, DENIED, DENY_ASSIGNMENTS, Delegation, Denial, DenyAssignment, check_delegation,
+    denials,
 };
 
-/// What a call is answered from, once it is known who asks.
+/// The context of a call whose caller is known.
 #[derive(Clone, Debug)]
 pub(crate) struct Context<'a> {
     /// The transaction.
     pub(crate) session: &'a Session<'a>,
-    /// How Azure behaves.
+    /// The simulated behavior of Azure.
     pub(crate) behavior: &'a Behavior,
-    /// The time.
+    /// The current time.
     pub(crate) now: Timestamp,
-    /// Who asks.
+    /// The caller.
     pub(crate) caller: Caller,
     /// The same application in other tenants, if it sent their tokens.
     pub(crate) auxiliary: Vec<Caller>,
 }
 
-/// Who asks.
+/// The caller of a request.
 #[derive(Clone, Debug)]
 pub(crate) struct Caller {
     /// The directory, in lower case.
@@ -63,7 +64,7 @@ pub(crate) struct Caller {
 }
 
 impl<'a> Context<'a> {
-    /// What the sandbox itself reads a tenant with, to show what is in it.
+    /// The context with which the sandbox itself reads a tenant, for its pages.
     pub(crate) fn of_sandbox(
         session: &'a Session<'a>,
         behavior: &'a Behavior,
@@ -79,7 +80,7 @@ impl<'a> Context<'a> {
         Self { session, behavior, now, caller, auxiliary: Vec::new() }
     }
 
-    /// The caller's directory, in which everything is looked up.
+    /// The caller's tenant, to which all reads are limited.
     pub(crate) fn tenant(&self) -> &str {
         &self.caller.tenant
     }
@@ -90,7 +91,7 @@ impl<'a> Context<'a> {
     }
 }
 
-/// Answers a call of someone with a token, in a subscription of theirs.
+/// Answers a call with a token, after it checked the token against the tenant of the subscription.
 pub(crate) fn authenticated(
     request_context: &RequestContext<'_>,
     endpoint: fn(&Context<'_>, &RequestContext<'_>) -> Result<Answer, ApiError>,

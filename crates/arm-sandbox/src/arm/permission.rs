@@ -1,11 +1,16 @@
-//! What the caller may do: everything, except what the seed denies and no role gives back.
+//! Authorization: the caller may do everything, except what the seed denies and no role grants.
 
 use serde::{Deserialize, Serialize};
 
 use super::Context;
 use crate::{api_error::ApiError, glob, id::Id, rules::permissions, store::Result as StoreResult};
 
-/// Actions that the caller may not do on a scope and inside it.
+/// The settings that keep what the seed's `caller` says: `denied`, `denyAssignments`, `mayAssign`.
+pub(crate) const DENIED: &str = "denied";
+pub(crate) const DENY_ASSIGNMENTS: &str = "deny-assignments";
+pub(crate) const DELEGATIONS: &str = "delegations";
+
+/// Actions that the caller lacks at a scope and below it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Denial {
@@ -13,19 +18,19 @@ pub(crate) struct Denial {
     pub(crate) scope: String,
     /// Globs of actions, such as `Microsoft.Authorization/*/write`.
     pub(crate) actions: Vec<String>,
-    /// The condition under which the caller holds them, where it does; no call meets it.
+    /// The condition under which the caller has the actions, if any; no call meets it.
     #[serde(default)]
     pub(crate) condition: Option<String>,
-    /// The client ID of the one caller that this is about; every caller where there is none.
+    /// The client ID of the caller; `None` means every caller.
     #[serde(default, rename = "appId")]
     app_id: Option<String>,
 }
 
 impl Denial {
-    /// Whether it says anything about a caller at a scope.
+    /// Whether it applies to a caller at a scope.
     fn concerns(&self, caller: &str, scope: &Id) -> bool {
-        let is_meant = self.app_id.as_ref().is_none_or(|it| it.eq_ignore_ascii_case(caller));
-        is_meant && Id::parse(&self.scope).is_some_and(|denied| denied.covers(scope))
+        let is_for_caller = self.app_id.as_ref().is_none_or(|it| it.eq_ignore_ascii_case(caller));
+        is_for_caller && Id::parse(&self.scope).is_some_and(|denied| denied.covers(scope))
     }
 }
 
@@ -35,27 +40,27 @@ impl Denial {
 pub(crate) struct DenyAssignment {
     /// The scope's ID.
     pub(crate) scope: String,
-    /// What people call it.
+    /// The display name.
     name: String,
     /// Globs of actions.
     actions: Vec<String>,
 }
 
-/// What a caller who may assign roles under a condition may assign.
+/// The roles that a caller may assign whose own role has a condition.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(crate) struct Delegation {
     /// The scope's ID.
     pub(crate) scope: String,
-    /// GUIDs of the roles; every role where there is none.
+    /// GUIDs of the roles; empty means every role.
     #[serde(default)]
     pub(crate) roles: Vec<String>,
-    /// Kinds of principals, which the request has to name; every kind where there is none.
+    /// Types of principals, which the request must name; empty means every type.
     #[serde(default)]
     pub(crate) principal_types: Vec<String>,
 }
 
-/// Refuses a role assignment that a condition on the caller's own does not allow.
+/// Refuses a role assignment that the condition of the caller's own role does not allow.
 pub(crate) fn check_delegation(
     context: &Context<'_>,
     action: &str,
@@ -65,24 +70,26 @@ pub(crate) fn check_delegation(
 ) -> Result<(), ApiError> {
     let all: Vec<Delegation> = context.session.setting(DELEGATIONS)?.unwrap_or_default();
     let has = |list: &[String], it: &str| list.iter().any(|each| each.eq_ignore_ascii_case(it));
-    let unmet = all.iter().any(|it| {
-        Id::parse(&it.scope).is_some_and(|scope| scope.covers(&id.scope()))
-            && (!it.roles.is_empty() && !has(&it.roles, role)
-                || !it.principal_types.is_empty()
-                    && !kind.is_some_and(|kind| has(&it.principal_types, kind)))
-    });
-    if unmet { Err(unauthorized(context, action, id, true)) } else { Ok(()) }
+    let covers =
+        |it: &&Delegation| Id::parse(&it.scope).is_some_and(|scope| scope.covers(&id.scope()));
+    let allows = |it: &Delegation| {
+        let role_fits = it.roles.is_empty() || has(&it.roles, role);
+        let kind_fits = it.principal_types.is_empty()
+            || kind.is_some_and(|kind| has(&it.principal_types, kind));
+        role_fits && kind_fits
+    };
+    // Each entry is an assignment of the caller, and Azure needs one that allows the action.
+    let mut conditions = all.iter().filter(covers).peekable();
+    if conditions.peek().is_none() || conditions.any(allows) {
+        return Ok(());
+    }
+    Err(unauthorized(context, action, id, true))
 }
 
-/// The settings in which the seed's are kept.
-pub(crate) const DENY_ASSIGNMENTS: &str = "deny-assignments";
-/// The same of what may be granted.
-pub(crate) const DELEGATIONS: &str = "delegations";
-
-/// Refuses what a deny assignment forbids, and what the seed denies, unless the caller was assigned
-/// a role with it.
+/// Refuses an action that the seed denies and no role of the caller grants, or that a deny assignment
+/// forbids.
 pub(super) fn check(context: &Context<'_>, action: &str, scope: &Id) -> Result<(), ApiError> {
-    check_role(context, action, scope)?;
+    check_denied(context, action, scope)?;
     let all: Vec<DenyAssignment> = context.session.setting(DENY_ASSIGNMENTS)?.unwrap_or_default();
     let denying = all.iter().find(|it| {
         Id::parse(&it.scope).is_some_and(|denied| denied.covers(scope))
@@ -99,7 +106,7 @@ pub(super) fn check(context: &Context<'_>, action: &str, scope: &Id) -> Result<(
     Err(ApiError::new(403, "DenyAssignmentAuthorizationFailed", message))
 }
 
-fn check_role(context: &Context<'_>, action: &str, scope: &Id) -> Result<(), ApiError> {
+fn check_denied(context: &Context<'_>, action: &str, scope: &Id) -> Result<(), ApiError> {
     let denials = denials(context, scope)?;
     let Some(denial) =
         denials.iter().find(|it| it.actions.iter().any(|it| glob::matches(it, action)))
@@ -124,9 +131,9 @@ fn unauthorized(context: &Context<'_>, action: &str, scope: &Id, conditional: bo
     ApiError::new(403, "AuthorizationFailed", message)
 }
 
-/// What is denied to the caller on a scope.
+/// The denials that apply to the caller at a scope.
 pub(crate) fn denials(context: &Context<'_>, scope: &Id) -> StoreResult<Vec<Denial>> {
-    let denials: Vec<Denial> = context.session.setting("denied")?.unwrap_or_default();
+    let denials: Vec<Denial> = context.session.setting(DENIED)?.unwrap_or_default();
     let caller = context.caller.app_id.as_str();
     Ok(denials.into_iter().filter(|denial| denial.concerns(caller, scope)).collect())
 }

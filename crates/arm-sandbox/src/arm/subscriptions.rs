@@ -42,7 +42,7 @@ pub(crate) const VERSIONS: &[&str] = &[
     "2014-04-01",
 ];
 
-/// The caller's tenants: the one of the token.
+/// The caller's tenants: only the tenant of the token.
 pub(crate) fn tenants(
     context: &Context<'_>,
     request_context: &RequestContext<'_>,
@@ -98,7 +98,7 @@ pub(crate) fn get(
     }
 }
 
-/// Where resources can be.
+/// The regions of a subscription.
 pub(crate) fn locations(
     _: &Context<'_>,
     request_context: &RequestContext<'_>,

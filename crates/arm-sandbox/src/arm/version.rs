@@ -1,8 +1,8 @@
-//! The `api-version` parameter: required, a date, and one that the type has or may have.
+//! The `api-version` parameter: it is required, is a date, and must be a version of the type.
 
 use crate::{ApiVersions, api_error::ApiError, message::Request, rules};
 
-/// Refuses a request without a version, or with one that is none.
+/// Refuses a request whose version is missing or malformed.
 pub(super) fn check_present(request: &Request) -> Result<&str, ApiError> {
     let Some(version) = request.parameter("api-version").filter(|version| !version.is_empty())
     else {
@@ -24,8 +24,8 @@ pub(super) fn check_present(request: &Request) -> Result<&str, ApiError> {
     }
 }
 
-/// The version of a request to an endpoint of ARM's own, which has had these versions. Newer ones
-/// are accepted as well: clients ask for them as soon as they are published.
+/// The version of a request to one of ARM's own endpoints, which had these versions when this was
+/// written. Newer ones are accepted too, because clients use them as soon as Azure publishes them.
 pub(crate) fn check_own<'a>(request: &'a Request, supported: &[&str]) -> Result<&'a str, ApiError> {
     let version = check_present(request)?;
     let first = supported.iter().min().copied().unwrap_or_default();
@@ -41,7 +41,7 @@ pub(crate) fn check_own<'a>(request: &'a Request, supported: &[&str]) -> Result<
     ))
 }
 
-/// Refuses a type that Azure does not have, and a version that the type does not have.
+/// Refuses a type that Azure does not have, or a version that the type does not have.
 pub(super) fn check_type(
     request: &Request,
     accepted: ApiVersions,
@@ -73,7 +73,7 @@ pub(super) fn check_type(
     ))
 }
 
-/// The error of a type that Azure does not have. Both texts are ARM's own.
+/// The error for a type that Azure does not have. Both texts are ARM's own.
 fn unknown_type(namespace: &str, kind: &str, version: &str) -> ApiError {
     if rules::azure_types::namespace(namespace).is_none() {
         let message = format!("The resource namespace '{namespace}' is invalid.");
@@ -86,7 +86,7 @@ fn unknown_type(namespace: &str, kind: &str, version: &str) -> ApiError {
     ApiError::not_found("InvalidResourceType", message)
 }
 
-/// The date of a version, without what follows it.
+/// The date of a version, without its suffix.
 fn date_of(version: &str) -> &str {
     version.get(..10).unwrap_or(version)
 }
@@ -95,7 +95,7 @@ fn supports(supported: &[&str], version: &str) -> bool {
     supported.iter().any(|supported| supported.eq_ignore_ascii_case(version))
 }
 
-/// Whether the text is a date, perhaps with a word after it.
+/// Whether the text is a date, with or without a suffix.
 fn is_version(text: &str) -> bool {
     let Some((date, rest)) = text.split_at_checked(10) else { return false };
     let word = rest.is_empty() || rest.strip_prefix('-').is_some_and(|word| !word.is_empty());

@@ -56,7 +56,7 @@ impl Astro {
         for organization in &astro.organizations {
             if organization.id.is_empty() || !organizations.insert(&organization.id) {
                 let id = &organization.id;
-                return Err(format!("astro.organizations: the id '{id}' is empty or there twice"));
+                return Err(format!("astro.organizations: the id '{id}' is empty or a duplicate"));
             }
             check_objects("clusters", &organization.clusters)?;
             check_objects("deployments", &organization.deployments)?;
@@ -88,7 +88,7 @@ fn check_objects(collection: &str, objects: &[Map<String, Value>]) -> Result<(),
             ));
         }
         if !ids.insert(id) {
-            return Err(format!("astro: the id '{id}' is there twice among the {collection}"));
+            return Err(format!("astro: the id '{id}' is a duplicate among the {collection}"));
         }
     }
     Ok(())

@@ -1,5 +1,5 @@
-//! What an application proves itself with instead of a secret: a token that it signed with its
-//! certificate, or one from a trusted issuer.
+//! Client assertions, with which an application authenticates without a secret: a token that it signed
+//! with its certificate, or one from a trusted issuer.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{error::entra, jwt::Jwt};
 use crate::api_error::ApiError;
 
-/// Issuers whose tokens are never accepted from workloads, because they are Entra's own.
+/// Entra's own issuers, whose tokens Entra never accepts as assertions.
 const ENTRA_ISSUERS: [&str; 4] = [
     "https://login.microsoftonline.com",
     "https://login.windows.net",
@@ -16,20 +16,20 @@ const ENTRA_ISSUERS: [&str; 4] = [
     "https://sts.windows.net",
 ];
 
-/// No credential has the issuer (recorded of Entra, like the two numbers of subjects; older answers
-/// said 70021 of all of them).
+/// No credential has the issuer (recorded from Entra, as are the two numbers for subjects; earlier,
+/// Entra answered 70021 in all of these cases).
 const UNKNOWN_ISSUER: u32 = 700_211;
-/// None with the issuer and subject has the audience.
+/// No credential with the issuer and subject has the audience.
 const UNKNOWN_AUDIENCE: u32 = 700_212;
-/// None with the issuer has the subject.
+/// No credential with the issuer has the subject.
 const UNKNOWN_SUBJECT: u32 = 700_213;
-/// One with the issuer has the subject in another case.
+/// A credential with the issuer has the subject in another case.
 const OTHER_CASE: u32 = 7_002_138;
 
-/// How far clocks may be apart, in seconds.
+/// The accepted clock skew, in seconds.
 const SKEW: i64 = 300;
 
-/// Whose tokens an application or identity trusts.
+/// A federated credential of an application or identity: the tokens that it trusts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct FederatedCredential {
@@ -51,7 +51,7 @@ pub(crate) enum Kind {
     Federated,
 }
 
-/// Reads an assertion and checks what can be checked without knowing the application.
+/// Reads an assertion, and makes the checks that do not need the application.
 pub(crate) fn read(
     text: &str,
     client_id: &str,
@@ -76,7 +76,7 @@ pub(crate) fn read(
     Ok((jwt, Kind::Certificate))
 }
 
-/// Checks a token against the trusted credentials.
+/// Checks a token against the federated credentials.
 pub(crate) fn check_trust(
     jwt: &Jwt,
     trusted: &[FederatedCredential],
@@ -107,7 +107,7 @@ pub(crate) fn check_trust(
     Err(entra(401, "invalid_client", number, &message, now))
 }
 
-/// Refuses the issuers that no workload may come from.
+/// Refuses Entra's own issuers.
 pub(crate) fn check_issuer(issuer: &str, now: Timestamp) -> Result<(), ApiError> {
     if ENTRA_ISSUERS.iter().any(|entra| issuer.starts_with(entra)) {
         let message = "AAD-issued tokens may not be used for federated identity flows.";
@@ -174,7 +174,7 @@ fn check_certificate(
     Ok(())
 }
 
-/// Reads the audience as text, or as the list of one that Azure has.
+/// Reads the audience, which is a string, or a list with one string as in Azure.
 fn one_or_only<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     match Value::deserialize(deserializer)? {
         Value::String(text) => Ok(text),

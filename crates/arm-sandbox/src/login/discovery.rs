@@ -1,5 +1,5 @@
-//! What clients read before they log in: where the cloud's endpoints are, and where its tokens come
-//! from.
+//! The documents that clients read before they sign in: the endpoints of the cloud and of its token
+//! service.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use crate::{
     router::RequestContext,
 };
 
-/// Versions of the endpoint list; those before 2019 answer an older form.
+/// Versions of the list of endpoints; those before 2019 have an older form.
 const VERSIONS: &[&str] =
     &["2022-09-01", "2020-06-01", "2019-05-01", "2018-05-01", "2017-12-01", "2015-01-01"];
 
@@ -97,7 +97,7 @@ pub(crate) fn endpoints(request_context: &RequestContext<'_>) -> Result<Answer, 
         "media": "https://rest.media.azure.net",
         "graphAudience": "https://graph.windows.net/",
         "graph": "https://graph.windows.net/",
-        // No token of the sandbox is to leave it.
+        // No token of the sandbox may leave it.
         "microsoftGraphResourceId": if own { format!("{base}/") } else { cloud.graph.to_owned() },
         "activeDirectoryDataLake": "https://datalake.azure.net/",
         "batch": "https://batch.core.windows.net/",
@@ -121,13 +121,13 @@ pub(crate) fn endpoints(request_context: &RequestContext<'_>) -> Result<Answer, 
             "azureDataLakeAnalyticsCatalogAndJob": "azuredatalakeanalytics.net",
         },
     });
-    // The version between the two forms answers one element for each cloud.
+    // The versions between the two forms answer a list of clouds.
     let answer = if asked < "2022-01-01" { Value::Array(vec![endpoints]) } else { endpoints };
     Ok(Answer::json(200, &answer))
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "endpoints have one form")]
-/// `OpenID` Connect's description of a tenant's token endpoint.
+/// The `OpenID` Connect metadata of a tenant.
 pub(crate) fn openid(request_context: &RequestContext<'_>) -> Result<Answer, ApiError> {
     let (base, tenant) = (request_context.request.base(), request_context.capture("tenant"));
     Ok(Answer::json(
@@ -152,7 +152,7 @@ pub(crate) fn openid(request_context: &RequestContext<'_>) -> Result<Answer, Api
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "endpoints have one form")]
-/// Which hosts are one and the same authority: here, the host that was asked.
+/// The hosts that are the same authority: only the host of the request.
 pub(crate) fn instance(request_context: &RequestContext<'_>) -> Result<Answer, ApiError> {
     let (base, host) = (request_context.request.base(), request_context.request.authority.clone());
     let tenant = request_context
@@ -171,7 +171,7 @@ pub(crate) fn instance(request_context: &RequestContext<'_>) -> Result<Answer, A
     ))
 }
 
-/// Where tokens for the host that was asked come from: the cloud's authority, or this very host.
+/// The token service for the host of the request: that of the cloud, or the sandbox itself.
 pub(crate) fn login_base(request: &Request) -> String {
     match CLOUDS.iter().find(|cloud| cloud.manager == request.host()) {
         Some(cloud) => format!("https://{}", cloud.login),
@@ -179,7 +179,7 @@ pub(crate) fn login_base(request: &Request) -> String {
     }
 }
 
-/// Whether a token for that audience is good for the management API as this request reaches it.
+/// Whether a token for that audience is valid for the management API at the host of this request.
 pub(crate) fn is_manager(audience: &str, request: &Request) -> bool {
     let audience = audience.trim_end_matches('/');
     let bases = CLOUDS
@@ -190,7 +190,7 @@ pub(crate) fn is_manager(audience: &str, request: &Request) -> bool {
         .any(|base| base.trim_end_matches('/').eq_ignore_ascii_case(audience))
 }
 
-/// The cloud whose management host was asked; the public one for hosts of our own.
+/// The cloud of the host of the request; the public cloud for the sandbox's own hosts.
 fn cloud(request: &Request) -> &'static Cloud {
     CLOUDS.iter().find(|cloud| cloud.manager == request.host()).unwrap_or(&CLOUDS[0])
 }

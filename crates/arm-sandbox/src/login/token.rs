@@ -180,7 +180,7 @@ pub(crate) fn for_application(
     mint(session, &subject, "https://management.azure.com", behavior.token_lifetime_seconds, now)
 }
 
-/// The tenant that is meant when none is named.
+/// The default tenant, which is the first one.
 pub(crate) fn first_tenant(session: &Session<'_>) -> StoreResult<String> {
     let tenant = session.tenants()?.into_iter().next();
     Ok(tenant.map_or_else(|| crate::DEFAULT_TENANT.to_owned(), |(id, _)| id))

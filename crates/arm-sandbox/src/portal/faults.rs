@@ -137,7 +137,7 @@ pub(super) async fn remove(State(portal): State<Portal>, visitor: Visitor, form:
         let wanted = form.required("number")?;
         if wanted == "all" {
             portal.0.sandbox.clear_faults()?;
-            return Ok(Notice::done("No fault is scripted any more."));
+            return Ok(Notice::done("No scripted faults are left."));
         }
         let number = wanted.parse().map_err(|_| not_a_number("number"))?;
         Ok(Notice::done(if portal.0.sandbox.remove_fault(number)? {

@@ -12,19 +12,19 @@ use super::{
     peerings,
     picture::{Drawing, Layout, Line, lines},
 };
+use crate::id::Id;
 
 /// A number with what it counts and where the details are.
 struct Count {
     number: usize,
-    /// What it counts: one of it, and any other number.
-    what: [&'static str; 2],
+    singular: &'static str,
+    plural: &'static str,
     href: &'static str,
 }
 
 impl Count {
     fn text(&self) -> &'static str {
-        let [one, many] = self.what;
-        if self.number == 1 { one } else { many }
+        if self.number == 1 { self.singular } else { self.plural }
     }
 }
 
@@ -55,37 +55,46 @@ impl Overview {
 }
 
 fn counts(landscape: &Landscape) -> Vec<Count> {
-    let resources = landscape.resources.iter();
+    let is_resource = |id: &Id| {
+        let is_inside = id.is_container() || id.is_nested() || id.is_extension();
+        !is_inside && !id.namespace().eq_ignore_ascii_case("Microsoft.Authorization")
+    };
     let ends = |end: &str| landscape.resources.iter().filter(|it| it.ends_with(end)).count();
     vec![
         Count {
-            number: resources.filter(|it| !it.id.is_container() && !it.id.is_nested()).count(),
-            what: ["resource", "resources"],
+            number: landscape.resources.iter().filter(|it| is_resource(&it.id)).count(),
+            singular: "resource",
+            plural: "resources",
             href: "/-/resources",
         },
         Count {
             number: connections::connections(landscape).len(),
-            what: ["private endpoint connection", "private endpoint connections"],
+            singular: "private endpoint connection",
+            plural: "private endpoint connections",
             href: "/-/private-link",
         },
         Count {
             number: peerings::pairs(landscape).len(),
-            what: ["peering", "peerings"],
+            singular: "peering",
+            plural: "peerings",
             href: "/-/peerings",
         },
         Count {
             number: firewalls::firewalls(landscape).iter().map(|it| it.entries.len()).sum(),
-            what: ["firewall entry", "firewall entries"],
+            singular: "firewall entry",
+            plural: "firewall entries",
             href: "/-/firewalls",
         },
         Count {
             number: grants::grants(landscape).len(),
-            what: ["role assignment", "role assignments"],
+            singular: "role assignment",
+            plural: "role assignments",
             href: "/-/roles",
         },
         Count {
             number: ends("/federatedIdentityCredentials"),
-            what: ["federated credential", "federated credentials"],
+            singular: "federated credential",
+            plural: "federated credentials",
             href: "/-/credentials",
         },
     ]

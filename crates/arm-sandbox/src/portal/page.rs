@@ -39,7 +39,7 @@ pub(super) struct Page {
     pub(super) current: &'static str,
     /// What forms carry.
     pub(super) token: String,
-    /// What came of the form that was sent before.
+    /// The result of the form that was sent before.
     pub(super) notice: Option<Notice>,
     /// Where it listens, if other machines can connect.
     pub(super) exposed: Option<String>,
@@ -72,7 +72,7 @@ impl Page {
     }
 }
 
-/// What came of a form.
+/// The result of a form.
 #[derive(Clone, Debug)]
 pub(super) struct Notice {
     /// Whether it was done.
@@ -93,7 +93,7 @@ impl Notice {
 }
 
 impl From<Result<Outcome, Error>> for Notice {
-    /// What came of an act. A refusal is shown as Azure said it.
+    /// The result of an action. A refusal has Azure's own words.
     fn from(outcome: Result<Outcome, Error>) -> Self {
         match outcome {
             Ok(Outcome { happened, customer_sees }) => {
@@ -148,7 +148,7 @@ impl Notices {
     }
 }
 
-/// Leads back to a page, which says what came of the form.
+/// Redirects to a page, which shows the result of the form.
 pub(super) fn back(
     portal: &Portal,
     visitor: &Visitor,

@@ -1,7 +1,7 @@
 //! Peering links: each pair of networks with the link that either side has, their states, whether
 //! they know each other's address space, and what to do next.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use askama::Template;
 use axum::{extract::State, response::Response};
@@ -23,7 +23,7 @@ const ADDRESS: &str = "/-/peerings";
 pub(super) struct Pair {
     /// Where it is on the page.
     pub(super) anchor: String,
-    /// The network of the tenant that comes first, which is the customer's.
+    /// The network whose tenant comes first: the customer's, if the customer has one of the two.
     pub(super) near: Side,
     /// The other network.
     pub(super) far: Side,
@@ -64,11 +64,23 @@ impl Side {
         IdLink::to(&self.network)
     }
 
+    /// Whether its link does not know the current address space of the other network.
+    fn is_behind(&self) -> bool {
+        let levels = ["LocalNotInSync", "LocalAndRemoteNotInSync"];
+        self.link.as_ref().is_some_and(|it| levels.contains(&it.level.as_str()))
+    }
+
     fn badge(&self) -> Badge {
         match &self.link {
             Some(link) => Badge::new(link.tone(), link.state.clone()),
             None => Badge::new(Tone::Off, "No link"),
         }
+    }
+}
+
+impl fmt::Display for Side {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Network {} of {}", self.network.name(), self.tenant_name)
     }
 }
 
@@ -102,16 +114,19 @@ impl Pair {
                 .to_owned();
         }
         if let Some(side) = sides.into_iter().find(|side| side.link.is_none()) {
-            return format!("{} has to create its link.", side.tenant_name);
+            return format!("{side} has to create its link.");
         }
-        let lags = |side: &&Side| side.link.as_ref().is_some_and(|it| it.level == "LocalNotInSync");
-        match sides.into_iter().find(lags) {
-            Some(side) => format!(
-                "{} has to synchronize its link with the address space of the other network.",
-                side.tenant_name
-            ),
-            None => "Nothing is left to do.".to_owned(),
+        let behind: Vec<_> =
+            sides.into_iter().filter(|it| it.is_behind()).map(ToString::to_string).collect();
+        if behind.is_empty() {
+            return "Nothing is left to do.".to_owned();
         }
+        let links = if behind.len() == 1 {
+            "has to synchronize its link"
+        } else {
+            "have to synchronize their links"
+        };
+        format!("{} {links} with the address space of the other network.", behind.join(" and "))
     }
 }
 
@@ -150,9 +165,9 @@ fn side(landscape: &Landscape, network: Id, link: Option<&Resource>) -> Side {
     let found = landscape.resource(&network).filter(|it| it.id.is_a(VIRTUAL_NETWORK));
     Side {
         tenant_name: match tenant {
-            Some(0) => "Your tenant".to_owned(),
+            Some(0) => "your tenant".to_owned(),
             Some(place) => landscape.tenant_name(place).to_owned(),
-            None => "A tenant outside the sandbox".to_owned(),
+            None => "a tenant outside the sandbox".to_owned(),
         },
         tenant,
         addresses: found.map(|it| prefixes(it, "addressSpace")).unwrap_or_default(),

@@ -56,7 +56,7 @@ impl Rules for Generic {
         Ok(Accepted { body: content, ..Accepted::default() })
     }
 
-    /// The resource's own identity goes with it, and nothing is connected to it any more.
+    /// The resource's own identity goes with it, and its connections end.
     fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), ApiError> {
         private_link::release_all(context, document)?;
         system_identities::withdraw(context, &object_of(&document.body))

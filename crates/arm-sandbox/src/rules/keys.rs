@@ -31,8 +31,8 @@ impl Keys<'_> {
         let session = self.context.session;
         let generation: u32 = session.setting(&self.setting(name))?.unwrap_or_default();
         let text = format!("{}#{}#{generation}", self.id.key(), name.to_ascii_lowercase());
-        let halves = [jwt::derived(session, &text)?, jwt::derived(session, &format!("{text}#2"))?];
-        Ok(BASE64.encode(halves.concat()))
+        let parts = [jwt::derived(session, &text)?, jwt::derived(session, &format!("{text}#2"))?];
+        Ok(BASE64.encode(parts.concat()))
     }
 
     /// Regenerates the key that a member of the body names.

@@ -1,5 +1,5 @@
 //! Moving resources to another group of their subscription (`moveResources`). Role assignments on them
-//! stay behind, as Azure documents: they name the old ID and grant nothing any more.
+//! stay behind, as Azure documents: they name the old ID and grant nothing.
 
 use serde_json::{Map, Value};
 

@@ -64,7 +64,7 @@ pub(super) async fn act(sandbox: &Sandbox, act: Decide) -> Result<Outcome, Error
     })
 }
 
-/// The connection that is meant.
+/// The connection to decide about.
 fn chosen(
     sandbox: &Sandbox,
     target: &Id,

@@ -17,7 +17,7 @@ const GROUP: &str = "private-endpoints";
 /// The version of resource groups that the vendor uses.
 pub(super) const GROUPS: &str = "2021-04-01";
 
-/// The endpoint that is meant by an ID, or by a name in the vendor's subscription, which is the
+/// The endpoint with this ID, or with this name in the vendor's subscription, which is the
 /// first one outside the first tenant of the seed.
 pub(super) fn resolve(sandbox: &Sandbox, named: &str) -> Result<Id, Error> {
     if named.contains('/') {

@@ -77,7 +77,7 @@ fn follow(organization: &mut Value, cluster: &str, before: &[String], after: &[S
     }
 }
 
-/// The Organization that has the object that is meant.
+/// The Organization that has the object.
 fn organization<'a>(
     astro: &'a mut Value,
     collection: &str,
@@ -96,7 +96,7 @@ fn organization<'a>(
     }
 }
 
-/// The place of the object that is meant.
+/// The index of the object.
 fn one(
     objects: &[&Map<String, Value>],
     collection: &str,

@@ -92,7 +92,7 @@ async fn a_known_principal_can_be_held_back() {
 }
 
 #[tokio::test]
-async fn everything_is_seen_at_once_when_nothing_is_late_any_more() {
+async fn delayed_changes_are_visible_at_once_when_the_delay_is_removed() {
     let client = Client::new();
     late(&client, |it| {
         it.reads_missing_after_create = 9;

@@ -77,7 +77,7 @@ async fn operations_are_stepped_oldest_first_or_ended_together() {
 }
 
 #[tokio::test]
-async fn what_waits_for_a_hand_ends_when_nothing_is_done_by_hand_any_more() {
+async fn waiting_operations_end_when_manual_operations_are_turned_off() {
     let sides = by_hand();
     let reply = sides.put(&own(), NETWORK, &towards(&vendor())).await.expect_status(201);
 

@@ -17,7 +17,7 @@ fn far() -> String {
 }
 
 #[tokio::test]
-async fn the_first_half_is_initiated_and_the_second_connects_both() {
+async fn the_first_link_is_initiated_and_the_second_connects_both() {
     for vendor_first in [false, true] {
         let sides = Sides::new();
         if vendor_first {
@@ -57,7 +57,7 @@ async fn a_network_shows_its_own_links_only() {
 }
 
 #[tokio::test]
-async fn a_half_whose_far_half_is_deleted_is_disconnected_until_it_is_written_again() {
+async fn a_link_whose_remote_link_is_deleted_is_disconnected_until_it_is_written_again() {
     let sides = Sides::new();
     sides.connect().await;
 
@@ -95,7 +95,7 @@ async fn a_network_or_group_that_is_deleted_leaves_its_peers_disconnected() {
 }
 
 #[tokio::test]
-async fn each_half_knows_the_far_address_space_of_its_last_sync() {
+async fn each_link_has_the_remote_address_space_of_its_last_sync() {
     let sides = Sides::new();
     sides.connect().await;
 

@@ -166,7 +166,7 @@ async fn a_connection_goes_with_its_endpoint_or_stays_disconnected() {
 }
 
 #[tokio::test]
-async fn an_endpoint_that_is_made_again_is_another_connection() {
+async fn a_recreated_endpoint_has_another_connection() {
     let client = Client::with_links();
 
     for link in LINKS.iter() {

@@ -104,7 +104,7 @@ fn what_is_wrong_with_a_seed_is_said() {
         (json!({"astro": {"organisations": []}}), "unknown field `organisations`"),
         (
             json!({"astro": {"organizations": [{"id": "o"}, {"id": "o"}]}}),
-            "'o' is empty or there twice",
+            "'o' is empty or a duplicate",
         ),
         (
             json!({"astro": {"organizations": [{"id": "o", "clusters": [{"id": "c"}]}]}}),
@@ -114,7 +114,7 @@ fn what_is_wrong_with_a_seed_is_said() {
             json!({"astro": {"organizations": [{"id": "o", "deployments": [
                 {"id": "d", "name": "n"}, {"id": "d", "name": "m"},
             ]}]}}),
-            "'d' is there twice among the deployments",
+            "'d' is a duplicate among the deployments",
         ),
         (
             json!({"astro": {"tokens": [{"token": "t", "organizationId": "o"}]}}),

@@ -90,7 +90,7 @@ async fn the_vendor_is_refused_as_anyone_and_says_with_what() {
 }
 
 #[tokio::test]
-async fn the_vendor_repairs_its_half_and_takes_over_new_addresses() {
+async fn the_vendor_repairs_its_link_and_synchronizes_new_addresses() {
     let sides = Sides::new();
     sides.connect().await;
     let wider = crate::support::networks::space(&["10.60.0.0/16", "10.61.0.0/16"]);

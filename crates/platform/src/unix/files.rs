@@ -43,7 +43,7 @@ pub fn restrict(path: &Path) -> io::Result<()> {
     set_mode(path, 0o600)
 }
 
-/// Says why a file is not to be trusted: somebody else made it, or may change it.
+/// Why not to trust a file: somebody else created it, or may change it.
 pub fn mistrust(path: &Path) -> io::Result<Option<&'static str>> {
     let found = fs::symlink_metadata(path)?;
     if !found.is_file() {

@@ -36,7 +36,7 @@ impl Termination {
     }
 }
 
-/// Returns when the signal comes; never where it cannot come any more.
+/// Returns when the signal arrives; never if it can no longer arrive.
 async fn next(signal: &mut Signal) {
     if signal.recv().await.is_none() {
         std::future::pending::<()>().await;

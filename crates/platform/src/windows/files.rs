@@ -37,7 +37,7 @@ pub fn restrict(path: &Path) -> io::Result<()> {
     fs::metadata(path).map(drop)
 }
 
-/// Says why a file is not to be trusted.
+/// Why not to trust a file.
 pub fn mistrust(path: &Path) -> io::Result<Option<&'static str>> {
     let is_file = fs::symlink_metadata(path)?.is_file();
     Ok((!is_file).then_some("it is no file of its own"))

@@ -125,7 +125,7 @@ impl Azure {
         self.sandbox.clear_faults().unwrap();
     }
 
-    /// Comes when everything that was scripted has begun.
+    /// Resolves when every scripted fault has begun.
     pub async fn until_faults_are_met(&self) {
         while !self.sandbox.unused_faults().unwrap().is_empty() {
             tokio::task::yield_now().await;

@@ -12,13 +12,13 @@ const ANY_CLI: &str = "Install Terraform from https://developer.hashicorp.com/te
 
 const RELEASES: &str = "https://releases.hashicorp.com/terraform";
 
-/// Why Terraform could not be had, could not be run, or did not succeed.
+/// Why Terraform is not available, could not start, or failed.
 #[derive(thiserror::Error)]
 pub enum Error {
     /// No CLI, and none could be installed.
     #[error("no Terraform CLI can be used: {reason}\n{advice}")]
     Unavailable {
-        /// What was tried and what came of it.
+        /// The command and its result.
         reason: String,
         /// What the person can do.
         advice: String,
@@ -90,7 +90,7 @@ impl Error {
         move |source| Self::Io { doing, path, source }
     }
 
-    /// No CLI can be had, for this reason.
+    /// No CLI is available, for this reason.
     pub(super) fn unavailable(reason: impl Into<String>) -> Self {
         Self::Unavailable { reason: reason.into(), advice: ANY_CLI.to_owned() }
     }

@@ -16,8 +16,8 @@ use crate::{Diagnostics, Result, log::with_caught_panics};
 /// The events of one call.
 pub(super) type Events<E> = Pin<Box<dyn Stream<Item = std::result::Result<E, Status>> + Send>>;
 
-/// Runs `work` for as long as somebody reads. Its `items` become events until there are `limit` of
-/// them, then nobody receives any more; what is left of it becomes the last event.
+/// Runs `work` as long as somebody reads. Its `items` become events until there are `limit` of them,
+/// and then the receiver closes; the result of `work` becomes the last event.
 pub(super) fn events<T, E>(
     items: mpsc::Receiver<T>,
     limit: usize,

@@ -120,7 +120,7 @@ struct Bed {
     /// What was harvested.
     harvest: Computed<Vec<Plant>>,
     /// A path along it.
-    #[tf(block, deprecated = "Beds have no paths any more.")]
+    #[tf(block, deprecated = "Beds no longer have paths.")]
     path: Vec<Walk>,
     /// How long operations may take.
     #[tf(block)]

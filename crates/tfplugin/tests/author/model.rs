@@ -50,7 +50,7 @@ struct Everything {
     rules: Vec<Rule>,
     /// The rule for all else.
     fallback: Option<Rule>,
-    /// What came of it.
+    /// The result.
     outcome: Computed<Vec<Rule>>,
     /// Ports.
     #[tf(block)]
@@ -149,7 +149,7 @@ fn the_type_is_the_schema() {
             action required [One of `error` (Fails, and says who it is), `adopt_it` (Takes it over), `2.0` (Does as version 2 did).] String: Its action.
             stored computed String: How it was stored.
             count optional Number: Rules inside rules may have Terraform's own names.
-          outcome computed List: What came of it.
+          outcome computed List: The result.
             action computed [One of `error` (Fails, and says who it is), `adopt_it` (Takes it over), `2.0` (Does as version 2 did).] String: Its action.
             stored computed String: How it was stored.
             count computed Number: Rules inside rules may have Terraform's own names.

@@ -66,7 +66,7 @@ run "a_sent_ticket_waits_for_the_vendor" {
   }
 }
 
-run "the_vendor_makes_its_half" {
+run "the_vendor_creates_its_link" {
   module {
     source = "./tests/vendor"
   }
@@ -77,11 +77,11 @@ run "the_vendor_makes_its_half" {
   }
 
   variables {
-    own_half = true
+    own_link = true
   }
 }
 
-run "the_vendors_reply_makes_our_half" {
+run "the_vendors_reply_creates_our_link" {
   providers = { dataplane = dataplane.second }
 
   variables {
@@ -129,7 +129,7 @@ run "somebody_tests_it" {
   }
 }
 
-run "the_vendor_removes_its_half" {
+run "the_vendor_removes_its_link" {
   module {
     source = "./tests/vendor"
   }
@@ -140,11 +140,11 @@ run "the_vendor_removes_its_half" {
   }
 
   variables {
-    own_half = false
+    own_link = false
   }
 }
 
-run "our_half_is_repaired_and_the_vendor_has_to_make_its_half_again" {
+run "our_link_is_repaired_and_the_vendor_has_to_create_its_link_again" {
   providers = { dataplane = dataplane.third }
 
   variables {

@@ -67,7 +67,7 @@ run "a_sent_ticket_waits_for_the_vendor" {
   }
 }
 
-run "the_vendor_makes_one_half" {
+run "the_vendor_creates_one_link" {
   module {
     source = "./tests/vendor"
   }
@@ -78,12 +78,12 @@ run "the_vendor_makes_one_half" {
   }
 
   variables {
-    own_half       = false
-    customers_half = true
+    own_link       = false
+    customers_link = true
   }
 }
 
-run "one_half_leaves_the_role" {
+run "one_link_leaves_the_role" {
   providers = { dataplane = dataplane.second }
 
   variables {
@@ -107,8 +107,8 @@ run "the_vendor_creates_the_remote_link" {
   }
 
   variables {
-    own_half       = true
-    customers_half = true
+    own_link       = true
+    customers_link = true
   }
 }
 
@@ -130,7 +130,7 @@ run "a_connected_peering_ends_the_role" {
   }
 }
 
-run "the_vendor_removes_its_half" {
+run "the_vendor_removes_its_link" {
   module {
     source = "./tests/vendor"
   }
@@ -141,8 +141,8 @@ run "the_vendor_removes_its_half" {
   }
 
   variables {
-    own_half       = false
-    customers_half = true
+    own_link       = false
+    customers_link = true
   }
 }
 

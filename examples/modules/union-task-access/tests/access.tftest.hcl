@@ -28,7 +28,7 @@ run "the_identity_is_found_and_gets_each_role_at_its_scope" {
   }
 }
 
-run "what_is_not_listed_any_more_is_taken_away" {
+run "access_that_is_no_longer_listed_is_removed" {
   variables {
     grants    = {}
     blob_role = "Storage Blob Data Reader"

@@ -196,9 +196,9 @@ fn untold(
     ctx.warn(
         AuthorizationCode::AccessCheckFailed
             .warning(
-                "Access check without an answer",
+                "Missing permission for the access check",
                 format!(
-                    "{note} Everything that depends on it is unknown. Grant the caller `Reader` at \
+                    "{note} All results that depend on it are unknown. Grant the caller `Reader` at \
                  the scope to get an answer."
                 ),
             )

@@ -279,8 +279,8 @@ pub(super) async fn adopt(
 pub(super) async fn of_identity(id: &azure::Id, ctx: &Context<'_, Clients>) -> Result<Uuid> {
     let found = ctx.clients.identities()?.get(id).await;
     let found = found.map_err(|error| Diagnostic::from(error).at("managed_identity_id"))?;
-    let identity = found
-        .ok_or_else(|| not_found::missing("The managed identity", id, "managed_identity_id"))?;
+    let identity =
+        found.ok_or_else(|| not_found("The managed identity", id, "managed_identity_id"))?;
     Ok(identity.properties.principal().map_err(|it| it.at("managed_identity_id"))?)
 }
 

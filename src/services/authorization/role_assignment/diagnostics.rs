@@ -96,7 +96,7 @@ pub(super) fn left_behind(id: &str) -> Diagnostic {
         "Role assignment stays in Azure",
         format!(
             "`{id}` existed before this configuration adopted it, so the provider left it in \
-             Azure. Delete it by hand if nobody needs it any more."
+             Azure. Delete it by hand if nobody needs it anymore."
         ),
     )
 }
@@ -162,7 +162,7 @@ pub(super) fn name_taken(wanted: &RoleAssignment) -> Diagnostic {
     let name = wanted.name.known().map(ToString::to_string).unwrap_or_default();
     CommonCode::NameTaken
         .error(
-            "Name of another role assignment",
+            "Role assignment name already in use",
             format!(
                 "An assignment called {name} exists for another principal, role or scope, which \
              Azure does not allow to change. Names are unique in the tenant. Choose another \

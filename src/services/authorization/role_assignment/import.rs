@@ -20,7 +20,7 @@ pub(super) async fn parse_import_id(text: &str, ctx: &Context<'_, Clients>) -> R
     match text.split('|').map(str::trim).collect::<Vec<_>>()[..] {
         [id] => Ok(by_id(id)?),
         [scope, principal, role] => by_meaning(scope, principal, role, ctx).await,
-        _ => Err(unreadable(text, "it has neither one part nor three").into()),
+        _ => Err(unreadable(text, "it has neither one nor three parts").into()),
     }
 }
 

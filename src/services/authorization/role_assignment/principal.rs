@@ -46,9 +46,7 @@ pub(super) async fn plan(
     };
     let Some(identity) = found else {
         if renamed {
-            return Err(
-                not_found::missing("The managed identity", &id, "managed_identity_id").into()
-            );
+            return Err(not_found("The managed identity", &id, "managed_identity_id").into());
         }
         ctx.warn(diagnostics::gone(&id));
         return Ok(stored);

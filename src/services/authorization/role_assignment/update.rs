@@ -144,8 +144,8 @@ pub(super) async fn check_successor(
     let Ok(id) = azure::Id::parse(text) else { return Ok(()) };
     let found = create::of_identity(&id, ctx).await;
     let Err(failure) = found else { return Ok(()) };
-    let kept = "The provider left the role assignment that was to be replaced as it is, because \
-                it could not create its successor.";
+    let kept = "The provider could not create the new role assignment, so it left the old one \
+                unchanged.";
     let lines = failure
         .into_iter()
         .map(|it| Diagnostic { detail: format!("{}\n\n{kept}", it.detail), ..it });

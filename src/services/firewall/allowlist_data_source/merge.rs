@@ -69,10 +69,11 @@ impl Source {
         }
         let lines: Vec<_> = wrong.iter().map(|it| format!("- {it}")).collect();
         let advice = if self.attribute == "addresses" {
-            "Remove them from `addresses`."
+            "Correct or remove them. A firewall sees public addresses only; private addresses \
+             connect through VNet peering or Private Link."
         } else {
             "The provider lets nothing in while the vendor lists such an address: ask the vendor's \
- support. Until then, set the addresses that you are sure of in `addresses`."
+             support. Until then, set the addresses that you are sure of in `addresses`."
         };
         Err(FirewallCode::AddressesNotAllowed
             .error(

@@ -16,9 +16,6 @@ impl Allowlist {
         let set: AddressSet = blocks.iter().copied().collect();
         let blocks = if self.aggregate { set.blocks() } else { blocks };
         let cidrs: Vec<_> = blocks.iter().flat_map(|it| it.cidrs()).collect();
-        if set.is_empty() {
-            warnings.push("No address is left: `exclude` has all of them.".to_owned());
-        }
         if let Some(max) = self.max_rules
             && i64::try_from(cidrs.len()).is_ok_and(|it| max < it)
         {
@@ -55,10 +52,16 @@ fn fingerprint(set: &AddressSet) -> String {
 }
 
 fn too_many(max: i64, entries: usize, aggregated: usize) -> Diagnostic {
-    let advice = if aggregated < entries {
-        format!("With `aggregate = true`, {aggregated} entries let in the same addresses.")
-    } else {
-        "Fewer entries cannot express them: raise `max_rules`, or exclude some.".to_owned()
+    const OTHERWISE: &str = "raise `max_rules`, or leave addresses out with `exclude`.";
+    let fits = i64::try_from(aggregated).is_ok_and(|it| it <= max);
+    let advice = match aggregated {
+        _ if entries <= aggregated => format!("Fewer entries cannot express them: {OTHERWISE}"),
+        _ if fits => format!(
+            "Set `aggregate = true`, which brings that down to {aggregated} without letting in anybody else."
+        ),
+        _ => format!(
+            "`aggregate = true` brings that down to {aggregated}, still too many: {OTHERWISE}"
+        ),
     };
     FirewallCode::TooManyEntries
         .error(

@@ -25,14 +25,18 @@ pub(super) async fn cluster(astro: &astro::Client, id: &str, include_dr: bool) -
     match astro.deployments(&filter).await {
         Ok(deployments) => Vendor::of_cluster(&cluster, &deployments, include_dr),
         Err(error) if include_dr => Err(Diagnostic::from(error).at("include_dr").into()),
-        Err(error) => {
+        Err(error) if error.status() == Some(403) => {
             let mut vendor = Vendor::of_cluster(&cluster, &[], false)?;
+            // The attribute keeps this text, so nothing in it may differ from run to run.
             vendor.warnings.push(format!(
-                "The provider does not know which Deployments share the addresses of cluster `{}`: {error}.",
+                "Astro refused to list the Deployments on cluster `{}` (403), so those that share its \
+                 addresses are unknown. The addresses themselves are complete. To see the \
+                 Deployments, use a token that may list them, such as an Organization API token.",
                 cluster.name
             ));
             Ok(vendor)
         }
+        Err(error) => Err(Diagnostic::from(error).at(CLUSTER).into()),
     }
 }
 
@@ -62,7 +66,7 @@ impl Vendor {
         if cluster.is_standard() {
             let detail = format!(
                 "The {name} is a standard cluster, which Organizations share. Use the external IPs \
- of the Deployment: remove `{CLUSTER}` and set `{DEPLOYMENTS}`."
+                 of the Deployment: remove `{CLUSTER}` and set `{DEPLOYMENTS}`."
             );
             let error = AstroCode::AstroAddressesMissing
                 .error("Standard cluster without its own addresses", detail);
@@ -83,7 +87,7 @@ impl Vendor {
         } else if has_dr {
             vendor.warnings.push(format!(
                 "Disaster recovery is enabled for the {name}, and its Deployments have other \
- addresses after a failover: set `include_dr = true` to add them."
+                 addresses after a failover: set `include_dr = true` to add them."
             ));
         }
         Ok(vendor)
@@ -98,7 +102,7 @@ impl Vendor {
         let mut wrong = Diagnostics::default();
         for id in ids {
             let Some(deployment) = found.iter().find(|it| it.id == *id) else {
-                wrong.push(missing(id));
+                wrong.push(deployment_not_found(id));
                 continue;
             };
             match deployment.addresses() {
@@ -135,7 +139,7 @@ impl Vendor {
             if addresses.is_empty() {
                 self.warnings.push(format!(
                     "Astro lists no addresses for disaster recovery of the {name}: after a failover, \
- it is not let in unless it shares those of another Deployment."
+                     it is not let in unless it shares those of another Deployment."
                 ));
             } else {
                 let name = format!("disaster recovery of the {name}");
@@ -164,7 +168,7 @@ impl Vendor {
             if !others.is_empty() {
                 self.warnings.push(format!(
                     "The {} uses {}, which the {cluster} does not list and the allowlist does not \
- include.",
+                     include.",
                     named(deployment),
                     others.join(", ")
                 ));
@@ -177,7 +181,7 @@ fn named(deployment: &Deployment) -> String {
     format!("Deployment `{}` ({})", deployment.name, deployment.id)
 }
 
-fn missing(id: &str) -> Diagnostic {
+fn deployment_not_found(id: &str) -> Diagnostic {
     AstroCode::AstroNotFound.error(
         "Deployment not found",
         format!(

@@ -129,7 +129,7 @@ pub(super) async fn plan_destroy(prior: IpAllowlist, ctx: &Context<'_, Clients>)
     let (target, prefix) = (&prior.target_id, prior.prefix_of_names(descriptor));
     // A provider that is not configured yet has seen no other allowlists.
     if let Ok(firewalls) = ctx.clients.firewalls() {
-        let others = firewalls.claims.others(target, &note.key, prefix.as_deref());
+        let others = firewalls.shared_entries.others(target, &note.key, prefix.as_deref());
         note.add_relied(others, &prior.known());
     }
     note.keep(ctx);
@@ -199,7 +199,7 @@ pub(super) async fn delete(last: IpAllowlist, ctx: &Context<'_, Clients>) -> Res
         if !handover.owned.is_empty() {
             ctx.warn(diagnostics::handed_over(&target, &handover.owned));
         }
-        firewalls.claims.hand_over(&target, successor, handover);
+        firewalls.shared_entries.hand_over(&target, successor, handover);
         return Ok(());
     }
     let nothing = IpAllowlist { addresses: Addresses::default(), take_over: false, ..last.clone() };

@@ -24,7 +24,7 @@ pub(super) fn failure(
 ) -> Diagnostic {
     match failure {
         Failure::Azure(error) => refused(error, target),
-        Failure::Gone => not_found::missing("The target", target, "target_id"),
+        Failure::Gone => not_found("The target", target, "target_id"),
         Failure::Stopped(state) => stopped_refusal(target, descriptor, &state),
         Failure::Full { count, adding, limit } => {
             too_many_entries(target, descriptor, count, adding, limit)
@@ -67,8 +67,8 @@ pub(super) fn too_many_entries(
         .error(
             "Too many firewall entries",
             format!(
-                "`{target}` has {count} entries, and this allowlist would add {adding}; {} allows \
-                 {limit}. Nothing was changed. Aggregate the addresses (`aggregate = true` of \
+                "{} allows {limit} firewall entries. `{target}` already has {count}, and this \
+                 allowlist would add {adding}. Nothing was changed. Aggregate the addresses (`aggregate = true` of \
                  `dataplane_allowlist`), or remove entries that nobody needs.",
                 descriptor.service
             ),

@@ -12,7 +12,7 @@ use crate::{
     azure::Id,
     services::{
         common::attribute::Addresses,
-        firewall::{Claim, ServiceDescriptor, View},
+        firewall::{Dependent, ServiceDescriptor, View},
     },
 };
 
@@ -81,18 +81,18 @@ impl<'a> Draft<'a> {
         let mut note = self.kept.clone();
         let prefix = self.descriptor.has_names().then(|| self.prefix.clone());
         // A provider that is not configured yet has seen no other allowlists.
-        let claims = ctx.clients.firewalls().ok().map(|it| &it.claims);
+        let shared = ctx.clients.firewalls().ok().map(|it| &it.shared_entries);
         if plan.is_create() {
             let successor = model::successor(self.target, &self.prefix, self.addresses.as_ref());
             note.successor = Some(successor);
-        } else if let Some(claims) = claims {
-            let others = claims.others(self.target, &note.key, prefix.as_deref());
+        } else if let Some(shared) = shared {
+            let others = shared.others(self.target, &note.key, prefix.as_deref());
             note.add_relied(others, &self.known);
         }
         note.keep(ctx);
         let blocks = self.wanted.clone().unwrap_or_else(|| self.known.clone());
-        if let Some(claims) = claims {
-            claims.note(self.target, &note.key, Claim { prefix, blocks });
+        if let Some(shared) = shared {
+            shared.note(self.target, &note.key, Dependent { prefix, blocks });
         }
     }
 

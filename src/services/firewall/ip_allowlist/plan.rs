@@ -9,7 +9,7 @@ use super::{OnSameRegion, diagnostics, draft::Draft, model, validate};
 use crate::services::firewall::code::FirewallCode;
 use crate::{
     Clients, azure,
-    diagnostics::not_found,
+    diagnostics::not_found_yet,
     services::{
         common::plan_checks::PlanChecks,
         firewall::{ServiceDescriptor, View, descriptor_at},
@@ -57,7 +57,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     let what = format!("whether the firewall of `{}` takes the addresses", target.name());
     match checks.answer(&what, found)? {
         Some(Some(view)) => check_target(plan, ctx, &draft, &view)?,
-        Some(None) => ctx.warn(not_found::not_yet("The target", &target, "it", "target_id")),
+        Some(None) => ctx.warn(not_found_yet("The target", &target, "it", "target_id")),
         None => {}
     }
     if let Some(warning) = checks.warning() {

@@ -37,8 +37,8 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
         found.push(
             CommonCode::MissingArgument.error(
                 "Missing source region",
-"`on_same_region = \"error\"` compares the target's region with `source_region`, \
- which is not set. Set it to the Azure region of the vendor's data plane.",
+                "`on_same_region = \"error\"` compares the target's region with `source_region`, \
+                 which is not set. Set it to the Azure region of the vendor's data plane.",
             )
             .at("source_region"),
         );
@@ -55,8 +55,8 @@ pub(super) fn acceptable(
     if addresses.is_empty() {
         return Err(CommonCode::NoAddresses.error(
             "Missing addresses",
-"An allowlist without addresses lets nobody in. If the vendor's addresses are missing, \
- find out why before you remove existing entries. To remove them, destroy this resource.",
+            "An allowlist without addresses lets nobody in. If the vendor's addresses are missing, \
+             find out why before you remove existing entries. To remove them, destroy this resource.",
         )
         .at("addresses"));
     }
@@ -90,7 +90,7 @@ pub(super) fn named(
         "Invalid rule name prefix",
         format!(
             "`{prefix}` must have 1 to 40 letters, digits, {dash}, and begin with a letter or a \
- digit, because the services accept only these in the names of rules."
+             digit, because the services accept only these in the names of rules."
         ),
     )
     .at("rule_name_prefix"))
@@ -108,7 +108,7 @@ fn unacceptable(problems: &[String]) -> Diagnostic {
             "Addresses that cannot be let in",
             format!(
                 "{}\n\nNothing was changed. Only public addresses of the vendor belong here: check \
- where these come from.",
+                 where these come from.",
                 problems.join("\n")
             ),
         )

@@ -26,8 +26,8 @@ pub(super) fn conflict(wanted: &FederatedIdentityCredential, conflict: Conflict)
             .error(
                 "Too many federated credentials",
                 format!(
-                    "`{identity}` has {LIMIT} federated credentials, the most that Azure allows: \
-                 slots_free = 0. {}",
+                    "`{identity}` has {LIMIT} federated credentials, and Azure allows no more \
+                     (slots_free = 0). {}",
                     make_room()
                 ),
             )
@@ -48,8 +48,8 @@ pub(super) fn over(identity: &azure::Id, capacity: &Capacity) -> Diagnostic {
             "Too many federated credentials",
             format!(
                 "`{identity}` has {existing} federated credentials, and this plan adds at least \
-             {added}: {existing} + {added} > {LIMIT}, the most that Azure allows; slots_free = {}. \
-             {}",
+                 {added}, but Azure allows at most {LIMIT} ({existing} + {added} > {LIMIT}, \
+                 slots_free = {}). {}",
                 capacity.slots_free(),
                 make_room()
             ),
@@ -58,7 +58,7 @@ pub(super) fn over(identity: &azure::Id, capacity: &Capacity) -> Diagnostic {
 }
 
 fn make_room() -> &'static str {
-    "Remove credentials that nobody uses any more, or move some to another managed identity. A \
+    "Remove credentials that nobody uses anymore, or move some to another managed identity. A \
      credential that the same plan removes still counts: apply its removal first, because \
      Terraform may create the new one before it."
 }
@@ -87,7 +87,7 @@ fn name_taken(wanted: &FederatedIdentityCredential, other: &Credential) -> Diagn
     let trust = &other.properties.trust;
     IdentityCode::FederatedCredentialExists
         .error(
-            "Name of another federated credential",
+            "Federated credential name already in use",
             format!(
                 "`{id}` already exists, for `{}` of `{}`. Overwriting it would remove that \
                  workload's access, so the provider left it as it is. Choose another `name`, or \

@@ -8,7 +8,7 @@ use crate::{
     azure,
     diagnostics::code::CommonCode,
     services::{
-        common::attribute::{Claim, Issuer},
+        common::attribute::{Issuer, TokenClaim},
         managed_identity::credentials::{Credential, CredentialProperties, credential_id},
     },
 };
@@ -27,12 +27,12 @@ impl FederatedIdentityCredential {
         Self {
             id: self.credential_id().into(),
             issuer: Issuer(trust.issuer),
-            subject: Claim(match found.properties.claims_matching_expression {
+            subject: TokenClaim(match found.properties.claims_matching_expression {
                 // A flexible credential names no subject.
                 Some(expression) => expression.value,
                 None => trust.subject,
             }),
-            audience: audience.map_or(self.audience, |it| Computed::Known(Claim(it))),
+            audience: audience.map_or(self.audience, |it| Computed::Known(TokenClaim(it))),
             ..self
         }
     }
@@ -44,7 +44,7 @@ impl FederatedIdentityCredential {
             managed_identity_id: identity.managed_identity_id,
             name: identity.name,
             issuer: Issuer(String::new()),
-            subject: Claim(String::new()),
+            subject: TokenClaim(String::new()),
             audience: Computed::Unknown,
             timeouts: None,
         }
@@ -80,8 +80,9 @@ pub(super) fn move_state(source: &MoveSource) -> Result<Option<FederatedIdentity
     Ok(Some(FederatedIdentityCredential {
         id: Computed::Known(id),
         issuer: Issuer(text("issuer").unwrap_or_default()),
-        subject: Claim(text("subject").unwrap_or_default()),
-        audience: audience.map_or(Computed::Unknown, |it| Computed::Known(Claim(it.to_owned()))),
+        subject: TokenClaim(text("subject").unwrap_or_default()),
+        audience: audience
+            .map_or(Computed::Unknown, |it| Computed::Known(TokenClaim(it.to_owned()))),
         ..FederatedIdentityCredential::from_identity(identity)
     }))
 }

@@ -6,10 +6,10 @@ use super::{FederatedIdentityCredential, diagnostics};
 use crate::diagnostics::code::CommonCode;
 use crate::{
     Clients, azure,
-    diagnostics::{not_found, suggestions},
+    diagnostics::{not_found_yet, suggestions},
     services::{
         common::{
-            attribute::{Claim, CredentialName, Issuer},
+            attribute::{CredentialName, Issuer, TokenClaim},
             plan_checks::PlanChecks,
             provenance::Provenance,
         },
@@ -47,7 +47,7 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     found
 }
 
-/// Fills in what is known already, counts, and checks what Azure can tell.
+/// Plans the known values, counts the credentials of the identity, and checks against Azure.
 pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
     let identity = plan.known::<azure::Id>("managed_identity_id");
     let name = plan.known::<CredentialName>("name").map(|it| it.0);
@@ -56,26 +56,26 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     }
     let changes = plan.changes("issuer") || plan.changes("subject");
     if changes {
-        doubt(plan, ctx);
+        warn_about_trust(plan, ctx);
     }
     let federation = match ctx.clients.federation() {
         Err(_) if ctx.clients.skip_remote_checks => return Ok(()),
         found => found?,
     };
-    plan.set("audience", &Claim(federation.audience().to_owned()));
-    let twice = note(plan, federation, identity.as_ref(), name.as_deref(), ctx);
+    plan.set("audience", &TokenClaim(federation.audience().to_owned()));
+    let duplicate = record(plan, federation, identity.as_ref(), name.as_deref(), ctx);
     let (Some(identity), Some(name)) = (identity, name) else { return Ok(()) };
-    match twice.map(|it| (it, diagnostics::twice(&identity, &name))) {
-        Some((Duplicate::Made, told)) => return Err(told.fatal().into()),
-        Some((Duplicate::Stored, told)) => {
-            ctx.warn(told.demoted());
+    match duplicate.map(|it| (it, diagnostics::twice(&identity, &name))) {
+        Some((Duplicate::Made, error)) => return Err(error.fatal().into()),
+        Some((Duplicate::Stored, error)) => {
+            ctx.warn(error.demoted());
         }
         None => {}
     }
-    if let Some(refusal) = passes(plan, federation, &identity, &name) {
+    if let Some(refusal) = moved_trust(plan, federation, &identity, &name) {
         return Err(refusal.at("name").into());
     }
-    if ctx.clients.skip_remote_checks || !(changes || moves(plan)) {
+    if ctx.clients.skip_remote_checks || !(changes || creates(plan)) {
         return Ok(());
     }
     let mut checks = PlanChecks::default();
@@ -84,9 +84,9 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     Ok(())
 }
 
-/// Why an issuer and subject cannot pass to this credential from another object, or from this one to
-/// another.
-fn passes(
+/// The error if the plan moves an issuer and subject to this credential from another resource, or
+/// from this one to another.
+fn moved_trust(
     plan: &Plan<'_>,
     federation: &FederatedCredentials,
     identity: &azure::Id,
@@ -95,7 +95,7 @@ fn passes(
     if let Some(old) = federation.predecessor(identity, name) {
         return Some(diagnostics::passes(identity, &old, name));
     }
-    let identity = plan.prior::<azure::Id>("managed_identity_id").filter(|_| moves(plan))?;
+    let identity = plan.prior::<azure::Id>("managed_identity_id").filter(|_| creates(plan))?;
     let old = plan.prior::<CredentialName>("name")?.0;
     let new = federation.heir(&identity, &old)?;
     Some(diagnostics::passes(&identity, &old, &new))
@@ -117,9 +117,9 @@ pub(super) fn plan_destroy(
     Err(if tfplugin::host::serves_one_walk() { refusal.fatal() } else { refusal }.into())
 }
 
-/// Tells the ledger of the run what this credential will be, and what its replacement removes.
-/// The answer is whether another object of the configuration is the same credential.
-fn note(
+/// Records in the plan of the identity what this credential will be, and what its replacement removes.
+/// Returns whether another resource of the configuration is the same credential.
+fn record(
     plan: &Plan<'_>,
     federation: &FederatedCredentials,
     identity: Option<&azure::Id>,
@@ -131,16 +131,16 @@ fn note(
     ctx.set_private(provenance.encode());
     let prior = plan.prior::<azure::Id>("managed_identity_id");
     if let (Some(identity), Some(name), true) =
-        (prior, plan.prior::<CredentialName>("name"), moves(plan))
+        (prior, plan.prior::<CredentialName>("name"), creates(plan))
     {
-        let trust = plan.prior::<Issuer>("issuer").zip(plan.prior::<Claim>("subject"));
+        let trust = plan.prior::<Issuer>("issuer").zip(plan.prior::<TokenClaim>("subject"));
         let trust = trust.map(|(issuer, subject)| Trust { issuer: issuer.0, subject: subject.0 });
         federation.leave(&identity, &name.0, trust, maker);
     }
     let (Some(identity), Some(name)) = (identity, name) else { return None };
     let issuer = plan.known::<Issuer>("issuer").map(|it| it.0);
-    let subject = plan.known::<Claim>("subject").map(|it| it.0);
-    let change = if moves(plan) {
+    let subject = plan.known::<TokenClaim>("subject").map(|it| it.0);
+    let change = if creates(plan) {
         Change::Made
     } else if plan.changes("issuer") || plan.changes("subject") {
         Change::Trust
@@ -150,21 +150,21 @@ fn note(
     federation.want(identity, name, maker, change, (issuer, subject))
 }
 
-/// Whether the credential is replaced by another one, or made.
-fn moves(plan: &Plan<'_>) -> bool {
+/// Whether the plan creates or replaces the credential.
+fn creates(plan: &Plan<'_>) -> bool {
     plan.changes("managed_identity_id") || plan.changes("name")
 }
 
-/// Says what Azure accepts and what then never works.
-fn doubt(plan: &Plan<'_>, ctx: &Context<'_, Clients>) {
+/// Warns about an issuer or subject that Azure accepts but that no token may ever match.
+fn warn_about_trust(plan: &Plan<'_>, ctx: &Context<'_, Clients>) {
     let issuer = plan.known::<Issuer>("issuer").map(|it| it.0);
-    let subject = plan.known::<Claim>("subject").map(|it| it.0);
+    let subject = plan.known::<TokenClaim>("subject").map(|it| it.0);
     for (attribute, why) in doubts(issuer.as_deref(), subject.as_deref()) {
         ctx.warn(diagnostics::doubt(attribute, why));
     }
 }
 
-/// Whether there is room for it on the identity, and nobody has its issuer and subject.
+/// Checks that the identity has room for the credential, and no other one has its issuer and subject.
 async fn check(
     ctx: &Context<'_, Clients>,
     federation: &FederatedCredentials,
@@ -176,10 +176,10 @@ async fn check(
     let what = format!("whether `{}` can have another credential", identity.name());
     let Some(found) = checks.answer(&what, found)? else { return Ok(()) };
     let Some(capacity) = found else {
-        // A credential whose identity is gone is gone with it, and to make it again is what every
-        // plan wants, even the one that Terraform makes before it destroys what is left.
+        // A credential is deleted with its identity, and every plan then wants to recreate it, even
+        // the plan that Terraform makes before a destroy. So this must not be an error.
         let what = "the credential";
-        ctx.warn(not_found::not_yet("The managed identity", identity, what, "managed_identity_id"));
+        ctx.warn(not_found_yet("The managed identity", identity, what, "managed_identity_id"));
         return Ok(());
     };
     if let Some((holder, subject)) = &capacity.holder {

@@ -33,9 +33,8 @@ impl PeeringRoutes {
         let known = Self { routes: owned.clone().into(), ..self };
         let table = networks.route_table_now(&known.route_table_id).await;
         let table = table.map_err(|error| Diagnostic::from(error).at("route_table_id"))?;
-        let table = table.ok_or_else(|| {
-            not_found::missing("The route table", &known.route_table_id, "route_table_id")
-        })?;
+        let table = table
+            .ok_or_else(|| not_found("The route table", &known.route_table_id, "route_table_id"))?;
         let steps = known.steps(&table)?;
         let mut routes = owned.clone();
         let progress = |routes: &BTreeMap<String, String>| Self {
@@ -118,7 +117,7 @@ pub(super) fn route_conflict(table: &RouteTable, other: &Route) -> Diagnostic {
 /// Somebody else's route has this name.
 fn name_taken(table: &RouteTable, other: &Route) -> Diagnostic {
     CommonCode::NameTaken.error(
-        "Name of another route",
+        "Route name already in use",
         format!(
             "`{}` already has a route called `{}`, which leads to {}. The provider left it as it \
              is and changed nothing. Set `name_prefix` to a prefix that no other route has.",

@@ -11,8 +11,8 @@ use crate::{
 };
 
 /// The local link exists, the remote one does not.
-pub(super) fn remote_missing(half: &VnetPeering) -> Diagnostic {
-    let (vnet, remote) = (&half.vnet_id, &half.remote_vnet_id);
+pub(super) fn remote_missing(link: &VnetPeering) -> Diagnostic {
+    let (vnet, remote) = (&link.vnet_id, &link.remote_vnet_id);
     NetworkCode::RemotePeeringMissing.warning(
         "Remote peering link is missing",
         format!(
@@ -21,13 +21,13 @@ pub(super) fn remote_missing(half: &VnetPeering) -> Diagnostic {
              `Microsoft.Network/virtualNetworks/peer/action` on your network to do so. No \
              traffic flows until then. `peering_state` becomes `Connected` once the link exists; \
              the next plan shows it.",
-            half.id()
+            link.id()
         ),
     )
 }
 
 /// The wait for the remote link ended without it.
-pub(super) fn wait_ended(half: &VnetPeering, timed_out: bool) -> Diagnostic {
+pub(super) fn wait_ended(link: &VnetPeering, timed_out: bool) -> Diagnostic {
     let (summary, why) = if timed_out {
         (
             "Timed out waiting for the remote peering link",
@@ -41,50 +41,50 @@ pub(super) fn wait_ended(half: &VnetPeering, timed_out: bool) -> Diagnostic {
         format!(
             "{why} while the provider waited for the remote link of `{}`. The state has the link \
              as it is. The next apply continues to wait, unless you remove `wait_for_connected`.",
-            half.id()
+            link.id()
         ),
     )
 }
 
 /// The local link disappeared during the wait for the remote one.
-pub(super) fn removed_while_waiting(half: &VnetPeering) -> Diagnostic {
+pub(super) fn removed_while_waiting(link: &VnetPeering) -> Diagnostic {
     NetworkCode::PeeringRemoved.warning(
         "Peering link was removed",
         format!(
             "`{}` disappeared while the provider waited for the remote link. The next plan \
              creates it again.",
-            half.id()
+            link.id()
         ),
     )
 }
 
 /// The local link could not be read during the wait for the remote one.
-pub(super) fn not_read(half: &VnetPeering, error: &Error) -> Diagnostic {
+pub(super) fn not_read(link: &VnetPeering, error: &Error) -> Diagnostic {
     NetworkCode::PeeringNotRead.warning(
         "Unreadable peering link",
         format!(
             "`{}` exists, but the provider could not read whether the remote link exists: \
              {error}. The next plan reads it again.",
-            half.id()
+            link.id()
         ),
     )
 }
 
 /// The apply was interrupted while Azure worked on the link.
-pub(super) fn interrupted(half: &VnetPeering) -> Diagnostic {
+pub(super) fn interrupted(link: &VnetPeering) -> Diagnostic {
     NetworkCode::PeeringOperationContinues.warning(
         "Unfinished peering operation in Azure",
         format!(
             "Terraform was interrupted while Azure worked on `{}`, and Azure continues. The \
              state has the link; the next plan reads the result.",
-            half.id()
+            link.id()
         ),
     )
 }
 
 /// The remote link is gone.
-pub(super) fn disconnected(half: &VnetPeering) -> Diagnostic {
-    let (vnet, remote) = (&half.vnet_id, &half.remote_vnet_id);
+pub(super) fn disconnected(link: &VnetPeering) -> Diagnostic {
+    let (vnet, remote) = (&link.vnet_id, &link.remote_vnet_id);
     NetworkCode::PeeringDisconnected.warning(
         "Disconnected peering",
         format!(
@@ -93,14 +93,14 @@ pub(super) fn disconnected(half: &VnetPeering) -> Diagnostic {
              and deletes and recreates it if Azure requires that. Then the owner of `{remote}` \
              must create their link to `{vnet}` again. Ask them whether they removed it on \
              purpose; if so, remove this resource.",
-            half.id()
+            link.id()
         ),
     )
 }
 
 /// The local link is in sync, and the remote one is not.
-pub(super) fn remote_out_of_sync(half: &VnetPeering) -> Diagnostic {
-    let level = half.sync_level.known().cloned().flatten().unwrap_or_default();
+pub(super) fn remote_out_of_sync(link: &VnetPeering) -> Diagnostic {
+    let level = link.sync_level.known().cloned().flatten().unwrap_or_default();
     NetworkCode::RemotePeeringOutOfSync.warning(
         "Remote peering link is out of sync",
         format!(
@@ -109,28 +109,28 @@ pub(super) fn remote_out_of_sync(half: &VnetPeering) -> Diagnostic {
              (`az network vnet peering sync`, or Sync in the portal). Until then, traffic \
              reaches only the addresses that the link knows. Synchronizing the local link again \
              would change nothing, so the provider does not plan it.",
-            half.id(),
-            half.remote_vnet_id,
-            half.vnet_id
+            link.id(),
+            link.remote_vnet_id,
+            link.vnet_id
         ),
     )
 }
 
 /// The local link is removed, and the remote one is still there.
-pub(super) fn remote_left(half: &VnetPeering) -> Diagnostic {
+pub(super) fn remote_left(link: &VnetPeering) -> Diagnostic {
     NetworkCode::RemotePeeringLeft.warning(
         "Remote peering link remains",
         format!(
             "`{}` was removed. The peering link of `{}` stays as `Disconnected` until its owner \
              removes it, and Azure accepts no new link to it before that. Tell its owner.",
-            half.id(),
-            half.remote_vnet_id
+            link.id(),
+            link.remote_vnet_id
         ),
     )
 }
 
 /// A link of this name to the same network existed before the create.
-pub(super) fn adopted(half: &VnetPeering) -> Diagnostic {
+pub(super) fn adopted(link: &VnetPeering) -> Diagnostic {
     CommonCode::AdoptedExisting.warning(
         "Existing peering link adopted",
         format!(
@@ -138,27 +138,27 @@ pub(super) fn adopted(half: &VnetPeering) -> Diagnostic {
              was cut off after Azure had created it. This configuration manages it from now on. \
              If another configuration manages it too, remove it from one of them: destroying it \
              in one removes it for both.",
-            half.id()
+            link.id()
         ),
     )
 }
 
 /// A link of this name leads to another network.
-pub(super) fn name_taken(half: &VnetPeering, remote: &Id) -> Diagnostic {
+pub(super) fn name_taken(link: &VnetPeering, remote: &Id) -> Diagnostic {
     CommonCode::NameTaken.error(
-        "Name of another peering link",
+        "Peering link name already in use",
         format!(
             "`{}` already exists and leads to `{remote}`, which Azure does not allow to change. \
              Choose another `name`, or omit it to have one derived.",
-            half.id()
+            link.id()
         ),
     )
     .at("name")
 }
 
 /// The network has a link to the same network under another name.
-pub(super) fn peering_exists(half: &VnetPeering, name: &str) -> Diagnostic {
-    let id = crate::services::network::peering_id(&half.vnet_id, name);
+pub(super) fn peering_exists(link: &VnetPeering, name: &str) -> Diagnostic {
+    let id = crate::services::network::peering_id(&link.vnet_id, name);
     NetworkCode::PeeringExists
         .error(
             "Existing peering link under another name",
@@ -167,23 +167,23 @@ pub(super) fn peering_exists(half: &VnetPeering, name: &str) -> Diagnostic {
              one. To manage it here, set `name = \"{name}\"` and import it (with the address of \
              your resource):\n\nimport {{\n  to = dataplane_vnet_peering.example\n  id = \
              \"{id}\"\n}}",
-                half.vnet_id, half.remote_vnet_id
+                link.vnet_id, link.remote_vnet_id
             ),
         )
         .at("remote_vnet_id")
 }
 
 /// The link to change does not exist.
-pub(super) fn gone(half: &VnetPeering) -> Diagnostic {
+pub(super) fn gone(link: &VnetPeering) -> Diagnostic {
     NetworkCode::PeeringRemoved.error(
         "Peering link not found",
-        format!("Azure has no `{}`. Somebody removed it after the plan. Plan again.", half.id()),
+        format!("Azure has no `{}`. Somebody removed it after the plan. Plan again.", link.id()),
     )
 }
 
 /// Remote address space changed after the plan.
-pub(super) fn addresses_changed(half: &VnetPeering) -> Diagnostic {
-    let current = half.current_remote_address_space.known().cloned().unwrap_or_default();
+pub(super) fn addresses_changed(link: &VnetPeering) -> Diagnostic {
+    let current = link.current_remote_address_space.known().cloned().unwrap_or_default();
     let current: Vec<_> = current.into_iter().collect();
     NetworkCode::RemoteAddressesChanged
         .error(
@@ -191,34 +191,34 @@ pub(super) fn addresses_changed(half: &VnetPeering) -> Diagnostic {
             format!(
                 "The addresses of `{}` changed after the plan: they are {} now. Plan again to see \
              what synchronizing `{}` makes reachable.",
-                half.remote_vnet_id,
+                link.remote_vnet_id,
                 current.join(", "),
-                half.id()
+                link.id()
             ),
         )
         .at("remote_address_space")
 }
 
 /// What destroying the link means.
-pub(super) fn will_be_cut(half: &VnetPeering) -> Diagnostic {
+pub(super) fn will_be_cut(link: &VnetPeering) -> Diagnostic {
     NetworkCode::PeeringWillBeCut.warning(
         "Traffic between the networks will stop",
         format!(
             "The apply removes `{}`, and traffic between the networks stops. The peering link of \
              `{}` stays as `Disconnected` until its owner removes it. To undo this, its owner \
              has to create it again.",
-            half.id(),
-            half.remote_vnet_id
+            link.id(),
+            link.remote_vnet_id
         ),
     )
 }
 
 /// Azure's refusal, with what it means for this peering, at the argument that it is about.
-pub(super) fn from_refusal(error: Error, half: &VnetPeering) -> Diagnostic {
+pub(super) fn from_refusal(error: Error, link: &VnetPeering) -> Diagnostic {
     let code = error.code().unwrap_or_default().to_ascii_lowercase();
-    let (vnet, remote) = (&half.vnet_id, &half.remote_vnet_id);
+    let (vnet, remote) = (&link.vnet_id, &link.remote_vnet_id);
     let (argument, text) = match code.as_str() {
-        "linkedauthorizationfailed" => linked(&error, half),
+        "linkedauthorizationfailed" => linked(&error, link),
         "remotepeeringisdisconnected" => (
             "remote_vnet_id",
             format!(
@@ -275,8 +275,8 @@ pub(super) fn from_refusal(error: Error, half: &VnetPeering) -> Diagnostic {
 
 /// Azure requires a permission on the remote network. Which side has to act depends on why the
 /// permission is missing.
-fn linked(error: &Error, half: &VnetPeering) -> (&'static str, String) {
-    let remote = &half.remote_vnet_id;
+fn linked(error: &Error, link: &VnetPeering) -> (&'static str, String) {
+    let remote = &link.remote_vnet_id;
     let message = error.message().unwrap_or_default().to_ascii_lowercase();
     if message.contains("linked subscription") || message.contains("current tenant") {
         let subscription = remote.subscription_id().unwrap_or_default();
@@ -288,7 +288,7 @@ fn linked(error: &Error, half: &VnetPeering) -> (&'static str, String) {
                  {subscription}, which the vendor can tell you, and list it in \
                  `auxiliary_tenant_ids` of the provider block. The application that signs in \
                  must exist in both tenants; a managed identity cannot do this.",
-                half.vnet_id
+                link.vnet_id
             ),
         );
     }

@@ -10,7 +10,8 @@ use crate::{
     azure::Id,
     diagnostics::code::CommonCode,
     services::network::{
-        NewPeering, PEERING_TYPE, Peering, Reached, RemoteNetwork, State, peering_id, peering_name,
+        LinkStatus, NewPeering, PEERING_TYPE, Peering, RemoteNetwork, State, peering_id,
+        peering_name,
     },
 };
 
@@ -121,28 +122,28 @@ impl VnetPeering {
         let state = self.peering_state.known().cloned().unwrap_or_default();
         let level = self.sync_level.known().cloned().flatten().unwrap_or_default();
         let (vnet, remote) = (self.vnet_id.to_string(), self.remote_vnet_id.to_string());
-        let next_step = match State::from(state).reached() {
+        let next_step = match State::from(state).link_status() {
             _ if self.is_started() => {
                 "Azure has not finished creating the peering link. Plan again in a minute."
                     .to_owned()
             }
-            Reached::WaitsForOther => format!(
+            LinkStatus::AwaitingRemote => format!(
                 "The owner of `{remote}` has to create the peering link from it to `{vnet}`. \
                  Send them `peering_notice`."
             ),
-            Reached::Broken => format!(
+            LinkStatus::Disconnected => format!(
                 "Ask the owner of `{remote}` why their peering link is gone. The next apply \
                  repairs your link; then they have to create theirs again. Send them \
                  `peering_notice`."
             ),
-            Reached::Connected if is_in_sync(&level) => {
+            LinkStatus::Connected if is_in_sync(&level) => {
                 "Test a connection between the two networks.".to_owned()
             }
-            Reached::Connected if self.knows_theirs() => format!(
+            LinkStatus::Connected if self.knows_theirs() => format!(
                 "The owner of `{remote}` has to synchronize their peering link, which does not \
                  know the current addresses of `{vnet}`. Send them `peering_notice`."
             ),
-            Reached::Connected => {
+            LinkStatus::Connected => {
                 "Apply again. The plan shows which addresses of the other network that makes \
                  reachable."
                     .to_owned()
@@ -156,21 +157,21 @@ impl VnetPeering {
     fn notice(&self, level: &str) -> String {
         let (id, vnet, remote) = (self.id(), &self.vnet_id, &self.remote_vnet_id);
         let state = self.peering_state.known().cloned().unwrap_or_default();
-        match State::from(state).reached() {
-            Reached::WaitsForOther => format!(
+        match State::from(state).link_status() {
+            LinkStatus::AwaitingRemote => format!(
                 "We created our peering link, {id}. Please create yours, from {remote} to \
                  {vnet}, and tell us when it and your routes exist."
             ),
-            Reached::Broken => format!(
+            LinkStatus::Disconnected => format!(
                 "Our peering link, {id}, has lost yours. Please tell us whether you removed it \
                  on purpose. If not, we will repair ours; please create yours, from {remote} to \
                  {vnet}, again."
             ),
-            Reached::Connected if is_in_sync(level) => format!(
+            LinkStatus::Connected if is_in_sync(level) => format!(
                 "Our peering link, {id}, is connected to yours. Please tell us whether your \
                  routes to {vnet} exist."
             ),
-            Reached::Connected => format!(
+            LinkStatus::Connected => format!(
                 "The address space of {vnet} or of {remote} has changed. Please synchronize your \
                  peering link; we do the same with ours, {id}."
             ),

@@ -9,12 +9,12 @@ use super::{Identity, VnetPeering, diagnostics, write::needs_sync};
 use crate::{
     Clients,
     azure::{self, Id},
-    diagnostics::not_found,
+    diagnostics::not_found_yet,
     services::{
         common::{attribute::Guid, plan_checks::PlanChecks},
         network::{
-            Claim, Networks, Overlap, Reached, State, VirtualNetwork, code::NetworkCode, overlap,
-            peering_id, peering_name,
+            LinkStatus, Networks, Overlap, OwnedRange, State, VirtualNetwork, code::NetworkCode,
+            overlap, peering_id, peering_name,
         },
     },
 };
@@ -86,17 +86,17 @@ fn plan_upkeep(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) {
     let waits = plan.known("wait_for_connected") == Some(true);
     let level = plan.prior::<String>("sync_level");
     let remote = plan.prior::<BTreeSet<String>>("remote_address_space").unwrap_or_default();
-    let upkeep = match state.reached() {
-        Reached::Broken => true,
-        Reached::WaitsForOther => waits,
-        Reached::Connected => needs_sync(level.as_deref(), &remote, &ctx.private()),
+    let upkeep = match state.link_status() {
+        LinkStatus::Disconnected => true,
+        LinkStatus::AwaitingRemote => waits,
+        LinkStatus::Connected => needs_sync(level.as_deref(), &remote, &ctx.private()),
     };
     if upkeep {
         for name in REPORTED {
             plan.set_unknown(name);
         }
         let current = plan.prior::<BTreeSet<String>>("current_remote_address_space");
-        if state.reached() == Reached::Connected
+        if state.link_status() == LinkStatus::Connected
             && let Some(current) = current.filter(|it| *it != remote)
         {
             // The plan shows what it makes reachable.
@@ -143,29 +143,29 @@ pub(super) async fn check_networks(
     let what = format!("whether `{}` accepts the peering", vnet_id.name());
     let Some(found) = checks.answer(&what, found)? else { return Ok(()) };
     let Some(vnet) = found else {
-        ctx.warn(not_found::not_yet("The network", &vnet_id, "the peering", "vnet_id"));
+        ctx.warn(not_found_yet("The network", &vnet_id, "the peering", "vnet_id"));
         return Ok(());
     };
     let Some(remote_id) = plan.known::<Id>("remote_vnet_id") else { return Ok(()) };
     let name = plan.known("name").unwrap_or_else(|| peering_name(&remote_id));
-    let half = VnetPeering {
+    let link = VnetPeering {
         remote_vnet_id: remote_id.clone(),
         ..VnetPeering::from_identity(Identity { vnet_id: vnet_id.clone(), name })
     };
     // A replacement removes the old link first.
     if plan.is_create()
-        && let Some(other) = half.same_remote(&vnet.properties.peerings)
+        && let Some(other) = link.same_remote(&vnet.properties.peerings)
     {
-        return Err(diagnostics::peering_exists(&half, &other.name).into());
+        return Err(diagnostics::peering_exists(&link, &other.name).into());
     }
     let tenant = plan.known::<Guid>("remote_tenant_id").map(|it| it.to_string());
-    let Some(remote) = remote(networks, &half, tenant.as_deref(), checks).await? else {
+    let Some(remote) = remote(networks, &link, tenant.as_deref(), checks).await? else {
         return Ok(());
     };
     warn_of_regions(plan, ctx, &vnet, &remote);
     match overlap(
-        &Claim::of_network(&vnet, Some(&remote_id)),
-        &Claim::of_network(&remote, Some(&vnet_id)),
+        &OwnedRange::of_network(&vnet, Some(&remote_id)),
+        &OwnedRange::of_network(&remote, Some(&vnet_id)),
     ) {
         Some(found) => Err(overlapping(&found).into()),
         None => Ok(()),
@@ -175,7 +175,7 @@ pub(super) async fn check_networks(
 /// The remote network, if the caller may read it. If not, nothing follows from that.
 async fn remote(
     networks: &Networks,
-    half: &VnetPeering,
+    link: &VnetPeering,
     tenant: Option<&str>,
     checks: &mut PlanChecks,
 ) -> Result<Option<std::sync::Arc<VirtualNetwork>>> {
@@ -183,7 +183,7 @@ async fn remote(
         // A read takes one token, that of the caller's own tenant.
         return Ok(None);
     }
-    let found = networks.virtual_network(&half.remote_vnet_id).await;
+    let found = networks.virtual_network(&link.remote_vnet_id).await;
     let foreign = |error: &azure::Error| {
         ["InvalidAuthenticationTokenTenant", "SubscriptionNotFound"]
             .iter()
@@ -192,7 +192,7 @@ async fn remote(
     if found.as_ref().is_err_and(foreign) {
         return Ok(None);
     }
-    let what = format!("whether `{}` overlaps with yours", half.remote_vnet_id.name());
+    let what = format!("whether `{}` overlaps with yours", link.remote_vnet_id.name());
     Ok(checks.answer(&what, found)?.flatten())
 }
 
@@ -231,9 +231,9 @@ fn warn_of_regions(
 /// The addresses that both have.
 fn overlapping(found: &Overlap) -> Diagnostic {
     let Overlap { ours, theirs, shared } = found;
-    let of = |claim: &Claim| {
-        let peered = if claim.peered { ", which is already peered with it" } else { "" };
-        format!("{} of `{}`{peered}", claim.range, claim.owner)
+    let of = |it: &OwnedRange| {
+        let peered = if it.peered { ", which is already peered with it" } else { "" };
+        format!("{} of `{}`{peered}", it.range, it.owner)
     };
     NetworkCode::OverlappingAddressSpaces
         .error(

@@ -11,7 +11,7 @@ use crate::{
     Clients,
     azure::{self, Cause},
     http::{Ended, backoff::watching, sleep_or_cancelled},
-    services::network::{Networks, NewPeering, Peering, Reached, State},
+    services::network::{LinkStatus, Networks, NewPeering, Peering, State},
 };
 
 impl VnetPeering {
@@ -172,7 +172,7 @@ impl VnetPeering {
         }
         let mut seen = self;
         let mut looks = 0;
-        while seen.wait_for_connected && seen.reached() == Reached::WaitsForOther {
+        while seen.wait_for_connected && seen.link_status() == LinkStatus::AwaitingRemote {
             if let Err(ended) = sleep_or_cancelled(watching(looks)).await {
                 ctx.warn(diagnostics::wait_ended(&seen, ended == Ended::TimedOut));
                 break;
@@ -187,18 +187,18 @@ impl VnetPeering {
             };
             ctx.save_partial_state(&seen);
         }
-        match seen.reached() {
-            Reached::Connected => {}
-            Reached::WaitsForOther => ctx.warn(diagnostics::remote_missing(&seen)),
-            Reached::Broken => ctx.warn(diagnostics::disconnected(&seen)),
+        match seen.link_status() {
+            LinkStatus::Connected => {}
+            LinkStatus::AwaitingRemote => ctx.warn(diagnostics::remote_missing(&seen)),
+            LinkStatus::Disconnected => ctx.warn(diagnostics::disconnected(&seen)),
         }
         seen
     }
 
     /// The status of the peering in the state.
-    fn reached(&self) -> Reached {
+    fn link_status(&self) -> LinkStatus {
         let word = self.peering_state.known().cloned().unwrap_or_default();
-        State::from(word).reached()
+        State::from(word).link_status()
     }
 
     async fn poll(
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_the_other_side_can_mend_is_synchronized_once() {
+    fn what_only_the_other_side_can_repair_is_synchronized_once() {
         let before = remote(&["172.20.0.0/19"]);
         assert!(needs_sync(Some("RemoteNotInSync"), &before, b""));
         let left = Synchronized { left: "RemoteNotInSync".to_owned(), remote: before.clone() };

@@ -1,4 +1,4 @@
-//! A resource → the host names that its clients use.
+//! The host names that the clients of a resource use.
 
 use serde_json::Value;
 
@@ -11,11 +11,11 @@ use crate::services::private_link::{
     service_types::{Group, Source, service_type_of},
 };
 
-/// The public host names of one group of a resource, as the resource itself gives them; where it
-/// says nothing and the service forms names by a rule, as that rule says. Empty where neither helps.
+/// The public host names of one group of a resource. They come from the resource itself, or else from
+/// the rule by which the service forms names; empty if there is neither.
 ///
-/// `resource` is what Azure answers to a GET of it. Custom domains are left out: what they lead to
-/// is their owner's business.
+/// `resource` is Azure's answer to a GET of it. Custom domains are left out, because only their owner
+/// knows where they lead.
 pub(crate) fn client_hosts(
     resource_type: &str,
     group: &str,
@@ -27,17 +27,17 @@ pub(crate) fn client_hosts(
     let place = Place { resource, suffix: public_suffix(found, cloud) };
     let mut hosts = Vec::new();
     match super::slot(kind, group) {
-        // The resource tells the names of the app itself, not those of its slots.
-        Some(slot) => place.composed(found, &format!("{}-{slot}", place.name()), &mut hosts),
-        None => place.told(found, &mut hosts),
+        // The resource has the names of the app itself, not those of its slots.
+        Some(slot) => place.by_rule(found, &format!("{}-{slot}", place.name()), &mut hosts),
+        None => place.from_resource(found, &mut hosts),
     }
     if hosts.is_empty() {
-        place.composed(found, place.name(), &mut hosts);
+        place.by_rule(found, place.name(), &mut hosts);
     }
     hosts
 }
 
-/// The data endpoints of a container registry: where its clients fetch layers from.
+/// The data endpoints of a container registry, from which its clients fetch layers.
 pub(crate) fn data_endpoints(resource: &Value) -> Vec<String> {
     let mut hosts = Vec::new();
     for value in elements(resource, "/properties/dataEndpointHostNames") {
@@ -46,15 +46,15 @@ pub(crate) fn data_endpoints(resource: &Value) -> Vec<String> {
     hosts
 }
 
-/// A resource, and what its public names end in.
+/// A resource, and the suffix of its public names.
 struct Place<'a> {
     resource: &'a Value,
     suffix: Option<&'static str>,
 }
 
 impl Place<'_> {
-    /// What the resource says, and what it is known never to say.
-    fn told(&self, group: &Group, hosts: &mut Vec<String>) {
+    /// Adds the names that the resource has, and those that no resource of its type has but that are known.
+    fn from_resource(&self, group: &Group, hosts: &mut Vec<String>) {
         for source in group.hosts {
             match *source {
                 Source::Text(place) => add(self.resource.pointer(place), hosts),
@@ -73,12 +73,12 @@ impl Place<'_> {
                 Source::Composed(_) | Source::PerLocation => {}
             }
         }
-        // The names of an API server are its own; of all others custom domains are dropped.
+        // An API server has names of any form; for other groups, other names are custom domains.
         hosts.retain(|it| group.id == "management" || privatelink_fqdn(it).is_ok());
     }
 
-    /// What the service's rule says.
-    fn composed(&self, group: &Group, name: &str, hosts: &mut Vec<String>) {
+    /// Adds the names that follow from the service's rule.
+    fn by_rule(&self, group: &Group, name: &str, hosts: &mut Vec<String>) {
         for source in group.hosts {
             match *source {
                 Source::Composed(own) => self.form(own, name, hosts),
@@ -93,7 +93,7 @@ impl Place<'_> {
         }
     }
 
-    /// Adds the host with this before its suffix, if everything in it is known.
+    /// Adds the host that consists of this part and the suffix, if the suffix is known.
     fn form(&self, own: &str, name: &str, hosts: &mut Vec<String>) {
         let Some(suffix) = self.suffix else { return };
         let workspace = self.resource.pointer("/properties/workspaceId").and_then(Value::as_str);
@@ -120,7 +120,7 @@ fn elements<'a>(resource: &'a Value, place: &str) -> impl Iterator<Item = &'a Va
     resource.pointer(place).and_then(Value::as_array).into_iter().flatten()
 }
 
-/// A region as host names have it: `West Europe` is `westeurope`.
+/// A region in the form that host names have: `West Europe` becomes `westeurope`.
 fn folded(region: Option<&Value>) -> String {
     let region = region.and_then(Value::as_str).unwrap_or_default();
     region.to_lowercase().replace(' ', "")

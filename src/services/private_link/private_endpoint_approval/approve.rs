@@ -19,7 +19,7 @@ use crate::{
 };
 
 impl PrivateEndpointApproval {
-    /// Finds the connection that is meant and approves it, unless there is a reason not to.
+    /// Finds the matching connection and approves it, unless there is a reason not to.
     pub(super) async fn find_and_approve(self, ctx: &Context<'_, Clients>) -> Result<Self> {
         match self.find(ctx).await? {
             Found::One(connection) => self.decide(connection, ctx).await,
@@ -174,9 +174,9 @@ impl PrivateEndpointApproval {
     }
 }
 
-/// What came of looking.
+/// The result of the search.
 pub(super) enum Found {
-    /// This connection is meant.
+    /// This connection matches.
     One(Connection),
     /// There is none yet.
     None,
@@ -206,7 +206,7 @@ impl PrivateEndpointApproval {
                 Err(error) => return Err(diagnostics::read_failed(error)),
             };
             let Some(connections) = connections else {
-                return Err(private_link::missing(&self.resource_id).into());
+                return Err(private_link::resource_not_found(&self.resource_id).into());
             };
             if let Some(found) = choose(&matcher, &connections, &self.resource_id)? {
                 let dead = found.status == Status::Disconnected;
@@ -227,7 +227,7 @@ impl PrivateEndpointApproval {
     }
 }
 
-/// The one connection that is meant, if there is one; an error that lists those that could be.
+/// The one connection that matches, if any; if several do, an error that lists them.
 pub(super) fn choose<'a>(
     matcher: &Matcher,
     connections: &'a [Connection],

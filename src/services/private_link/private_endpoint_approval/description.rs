@@ -1,7 +1,7 @@
-//! What is written beside an approval, and how the vendor's message is found in it again.
+//! The description of an approval, and how the provider finds the vendor's message in it again.
 //!
-//! An approval overwrites the message that came with the endpoint. Whoever is killed between the
-//! approval and the writing of the state has the message nowhere but there.
+//! An approval overwrites the message that came with the endpoint. If the provider is killed after
+//! the approval and before Terraform writes the state, the description is the only copy of the message.
 
 use crate::services::private_link::ServiceType;
 

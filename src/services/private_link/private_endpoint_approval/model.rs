@@ -152,8 +152,8 @@ impl PrivateEndpointApproval {
         }
     }
 
-    /// The state after a look at all connections of the resource. `None`: what was to be imported
-    /// is not there.
+    /// The state after a read of all connections of the resource. `None`: the connection to import
+    /// does not exist.
     pub(super) fn refreshed(
         self,
         connections: &[Connection],
@@ -174,8 +174,8 @@ impl PrivateEndpointApproval {
             }
             _ => {}
         }
-        // What was known is of no use any more, or there is nothing yet: the vendor may have made
-        // the endpoint again.
+        // The known connection is unusable, or there is none yet: the vendor may have recreated the
+        // endpoint.
         let next = match self.matcher().choose(connections) {
             Choice::One(it) if it.status != Status::Disconnected => Some(it),
             _ => None,

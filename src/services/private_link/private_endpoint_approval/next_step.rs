@@ -81,8 +81,7 @@ impl OnDestroy {
 fn next_step(status: &str, resource: &str, rejects_for_good: bool) -> String {
     match status {
         AWAITING => format!(
-            "Send the vendor the ticket that asks for a private endpoint for `{resource}`, if nobody has \
-             done so. Once the vendor has made it, the next plan shows whose endpoint it would approve."
+            "Send the vendor the ticket that requests a private endpoint for `{resource}`, unless you already did. After the vendor creates it, the next plan shows whose endpoint it would approve."
         ),
         APPROVED => "Send `approval_notice` to the vendor, and have the names tested from the \
                      vendor's network."
@@ -91,17 +90,16 @@ fn next_step(status: &str, resource: &str, rejects_for_good: bool) -> String {
                       approves it."
             .to_owned(),
         "rejected" if rejects_for_good => {
-            "Ask the vendor to delete the private endpoint and make a new one: \
+            "Ask the vendor to delete the private endpoint and create a new one: \
                                  this service never approves a rejected connection."
                 .to_owned()
         }
         "rejected" => {
-            "If the rejection was a mistake, set `override_rejection = true`, or ask the \
-                       vendor to make a new endpoint."
+            "If the rejection was a mistake, set `override_rejection = true`, or ask the vendor to create a new endpoint."
                 .to_owned()
         }
         "disconnected" => {
-            "Ask the vendor to delete the private endpoint and make a new one.".to_owned()
+            "Ask the vendor to delete the private endpoint and create a new one.".to_owned()
         }
         other => format!(
             "Look at the connection in the portal: its status is `{other}`, which is neither pending \

@@ -291,7 +291,7 @@ fn look(
 ) -> std::result::Result<(), Diagnostic> {
     let overrides = plan.known::<bool>("override_rejection") == Some(true);
     let chosen = match choose(matcher, connections, resource) {
-        // Azure has changed, not what is wanted: an error would stand in the way of a destroy.
+        // Azure has changed, not the configuration: an error would block a destroy.
         Err(several) if !plan.is_create() && !matchers_change(plan) => {
             ctx.warn(diagnostics::will_be_refused(several));
             return Ok(());

@@ -28,7 +28,7 @@ pub(crate) struct ServiceType {
     pub(super) embedded: bool,
     /// Whether the service lists what endpoints can be made for, as `privateLinkResources`.
     pub(super) lists_groups: bool,
-    /// Whether a rejected connection cannot be approved any more.
+    /// Whether a rejection is final, so nobody can approve the connection later.
     pub(crate) rejects_for_good: bool,
     /// Whether an approved connection can be rejected; otherwise it can only be removed.
     pub(crate) rejects_approved: bool,
@@ -135,7 +135,7 @@ pub struct PrivateLinkType {
     pub resource_type: &'static str,
     /// Version of the API with which its connections are read and written.
     pub api_version: &'static str,
-    /// Whether a rejected connection cannot be approved any more.
+    /// Whether a rejection is final, so nobody can approve the connection later.
     pub rejects_for_good: bool,
     /// Whether an approved connection can be rejected.
     pub rejects_approved: bool,

@@ -232,7 +232,7 @@ impl Access {
         match self.kind {
             AccessKind::DomainScopedAccess => {
                 "Please tell us which principal holds the role when it is done, and whether there is \
-                 a role assignment that we have to make ourselves."
+                 a role assignment that we have to create ourselves."
             }
             AccessKind::CrossTenantRegistry => {
                 "Please tell us what you need from us in the tenant of the registry, such as a role \
@@ -241,8 +241,8 @@ impl Access {
             }
             AccessKind::KubeletPrincipal => {
                 "We need the object ID (principal ID) of each kubelet identity, not its client ID, \
-                 and the name of the cluster that it belongs to. Please tell us again whenever a \
-                 cluster is added or made anew, because its identity is then another one."
+                 and the name of the cluster that it belongs to. Please tell us again whenever you \
+                 add or recreate a cluster, because its identity changes."
             }
             AccessKind::Other => "Please tell us when it is done.",
         }

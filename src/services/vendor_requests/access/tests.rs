@@ -61,7 +61,7 @@ fn a_ticket_for_one_domain_names_the_domain_the_role_and_the_scope() {
 
             Tasks read the container `features`.
 
-            Please tell us which principal holds the role when it is done, and whether there is a role assignment that we have to make ourselves.
+            Please tell us which principal holds the role when it is done, and whether there is a role assignment that we have to create ourselves.
 
             Reference: req-30ef6673bfc6
         "#]],
@@ -110,7 +110,7 @@ fn a_ticket_for_the_principal_of_a_cluster_says_which_id_is_wanted() {
             Organization:  acme
             Data plane:    acme-azure-westeurope
 
-            We need the object ID (principal ID) of each kubelet identity, not its client ID, and the name of the cluster that it belongs to. Please tell us again whenever a cluster is added or made anew, because its identity is then another one.
+            We need the object ID (principal ID) of each kubelet identity, not its client ID, and the name of the cluster that it belongs to. Please tell us again whenever you add or recreate a cluster, because its identity changes.
 
             Reference: req-04c92359cd25
         "#]],

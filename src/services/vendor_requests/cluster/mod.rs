@@ -259,7 +259,7 @@ pub(crate) fn a_deployment(found: &astro::Deployment) -> Diagnostic {
 }
 
 /// Too little is known, and nobody can be asked.
-pub(crate) fn missing(names: &[&str]) -> Diagnostic {
+pub(crate) fn incomplete_cluster(names: &[&str]) -> Diagnostic {
     let quoted: Vec<_> = names.iter().map(|it| format!("`{it}`")).collect();
     let first = names.first().copied().unwrap_or("cluster_id");
     RequestCode::ClusterDetailsMissing

@@ -1,6 +1,8 @@
 //! What is known of a cluster, what contradicts, and what is missing.
 
-use super::{Cluster, ClusterKind, Known, Needs, a_deployment, missing, not_private, settle};
+use super::{
+    Cluster, ClusterKind, Known, Needs, a_deployment, incomplete_cluster, not_private, settle,
+};
 use crate::astro;
 
 fn found() -> astro::Cluster {
@@ -97,7 +99,7 @@ fn what_is_missing_depends_on_what_is_needed() {
     let all = ["cluster_name", "cluster_region", "cluster_cidrs", "cluster_type"];
     assert_eq!(known.missing(Needs::Network), all);
     assert_eq!(known.missing(Needs::Name), ["cluster_name", "cluster_type"]);
-    let error = missing(&known.missing(Needs::Name));
+    let error = incomplete_cluster(&known.missing(Needs::Name));
     assert_eq!(error.path, tfplugin::Path::attribute("cluster_name"));
     assert!(error.detail.contains("`cluster_type`") && error.detail.contains("`astro`"));
 }

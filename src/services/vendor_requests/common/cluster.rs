@@ -12,7 +12,8 @@ use crate::{
     services::{
         common::attribute::Addresses,
         vendor_requests::{
-            Cluster, ClusterKind, Known, Needs, OFFERED, a_deployment, missing, not_private, settle,
+            Cluster, ClusterKind, Known, Needs, OFFERED, a_deployment, incomplete_cluster,
+            not_private, settle,
         },
     },
 };
@@ -81,7 +82,7 @@ pub(crate) struct Looked {
 /// The cluster of a plan.
 #[derive(Debug, Default)]
 pub(crate) struct Planned {
-    /// As far as the plan may rely on it: the plan that the apply makes finds the same.
+    /// The part that the plan may rely on, because the plan during the apply finds the same.
     pub(crate) settled: Option<Cluster>,
     /// As it is now, for checks.
     pub(crate) seen: Option<Cluster>,
@@ -193,7 +194,8 @@ impl ClusterArguments {
             Some(_) if self.is_settled() => given,
             _ => compared(given, needs, ctx).await?,
         };
-        let cluster = known.complete(needs).ok_or_else(|| missing(&known.missing(needs)))?;
+        let cluster =
+            known.complete(needs).ok_or_else(|| incomplete_cluster(&known.missing(needs)))?;
         let settled = Self {
             id: cluster.id.clone().into(),
             name: cluster.name.clone().into(),
@@ -226,12 +228,12 @@ impl ClusterArguments {
     }
 }
 
-/// What is given, compared with what Astro says. Where nothing is missing, Astro need not answer.
+/// The given facts, checked against those of Astro. If no fact is missing, Astro need not answer.
 async fn compared(given: Known, needs: Needs, ctx: &Context<'_, Clients>) -> Result<Known> {
     let lacking = given.missing(needs);
     let known = match ctx.clients.astro() {
         Err(_) if lacking.is_empty() => given,
-        Err(_) => return Err(missing(&lacking).into()),
+        Err(_) => return Err(incomplete_cluster(&lacking).into()),
         Ok(astro) => match look_up(astro, &given).await {
             Ok(found) => {
                 if let Some(warning) = unfinished(&found) {
@@ -252,7 +254,7 @@ async fn compared(given: Known, needs: Needs, ctx: &Context<'_, Clients>) -> Res
         connectable(kind)?;
     }
     let lacking = known.missing(needs);
-    if lacking.is_empty() { Ok(known) } else { Err(missing(&lacking).into()) }
+    if lacking.is_empty() { Ok(known) } else { Err(incomplete_cluster(&lacking).into()) }
 }
 
 /// Why there is no cluster.

@@ -181,9 +181,10 @@ pub(crate) struct Statement {
 }
 
 impl Statement {
-    /// What was recorded, bound as it was before; or, where it is recorded now, to the connection that
-    /// is meant: the one that the user names, else the one that was open before this change. `was` is
-    /// what was seen before the change, `is` what there is with it; `before` is nothing on create.
+    /// The record with its binding. An old record keeps the binding that it had; a new one is bound
+    /// to the connection that the user names, or else to the one that was open before this change.
+    /// `was` is what Azure showed before the change, `is` what it shows with it; `before` is `None`
+    /// on create.
     pub(crate) fn bound(self, before: Option<&Self>, was: &Found, is: &Found) -> Self {
         let Some(open) = is.open().filter(|_| self.value.is_some()) else {
             return Self { connection: None, ..self };

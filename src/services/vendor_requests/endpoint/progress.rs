@@ -31,7 +31,7 @@ pub(crate) enum EndpointStatus {
     Rejected,
     /// The vendor's endpoint was cut off.
     Disconnected,
-    /// The connection was open, and is not there any more.
+    /// The connection was open, and no longer exists.
     Gone,
 }
 
@@ -92,7 +92,7 @@ pub(crate) fn endpoint_progress(
     match found {
         Found::Nothing if record.was_open => Progress::you(Gone, ask_again(record)),
         Found::Nothing if record.ticket.is_some() => {
-            Progress::vendor(Submitted, VENDOR, make_endpoint(record))
+            Progress::vendor(Submitted, VENDOR, create_endpoint(record))
         }
         Found::Nothing => Progress::you(Draft, SEND),
         Found::Several(names) => Progress::you(Ambiguous, tell_apart(names)),
@@ -116,9 +116,7 @@ fn open(record: &EndpointRecord, one: &Connected) -> Progress<EndpointStatus> {
         (None, _) => Progress::you(Pending, approve_again(one)),
         (Some(false), _) => Progress::nobody(Pending, wait_for_azure(one)),
         (Some(true), Some(true)) => Progress::nobody(Ready, READY),
-        (Some(true), Some(false)) => {
-            Progress::vendor(ConfirmedToVendor, VENDOR, mend_names(record))
-        }
+        (Some(true), Some(false)) => Progress::vendor(ConfirmedToVendor, VENDOR, fix_names(record)),
         (Some(true), None) if record.notice_sent.of(one) == Some(true) => {
             Progress::vendor(ConfirmedToVendor, VENDOR, test_names(record, one))
         }
@@ -137,9 +135,9 @@ pub(super) const SEND: &str = "Send `ticket_subject` and `ticket_body` to Astron
 pub(super) const READY: &str = "The connection is approved, and the vendor resolves the names, as `dns_confirmed` says. Nothing \
      is left to do.";
 
-pub(super) fn make_endpoint(record: &EndpointRecord) -> String {
+pub(super) fn create_endpoint(record: &EndpointRecord) -> String {
     format!(
-        "makes the private endpoint{}. Its connection then shows on the resource, with `{}` in the \
+        "creates the private endpoint{}. Its connection then appears on the resource, with `{}` in the \
          request message; when the vendor names the subscription of the endpoint, set \
          `vendor_subscription_id`.",
         in_ticket(record.ticket.as_deref()),
@@ -149,8 +147,7 @@ pub(super) fn make_endpoint(record: &EndpointRecord) -> String {
 
 pub(super) fn ask_again(record: &EndpointRecord) -> String {
     format!(
-        "Ask Astronomer support to make the private endpoint again{}: the connection was approved, and \
-         the resource does not have it any more. Whatever uses it gets the public address, or no answer.",
+        "Ask Astronomer support to recreate the private endpoint{}: the resource no longer has the connection, which was approved. Clients now get the public address, or no answer.",
         in_ticket(record.ticket.as_deref())
     )
 }
@@ -158,8 +155,8 @@ pub(super) fn ask_again(record: &EndpointRecord) -> String {
 pub(super) fn tell_apart(names: &[String]) -> String {
     let names: Vec<_> = names.iter().map(|it| format!("`{it}`")).collect();
     format!(
-        "Find out which connection is meant, and set `vendor_subscription_id` to the subscription that \
-         the vendor names, or have what is not meant removed: {} could be it.",
+        "Find out which connection is the vendor's, and set `vendor_subscription_id` to the subscription that \
+         the vendor names, or have the others removed. Candidates: {}.",
         names.join(", ")
     )
 }
@@ -233,15 +230,15 @@ fn outdated(record: &EndpointRecord, one: &Connected) -> String {
         return String::new();
     }
     format!(
-        "What {} says was not said of the connection `{}`, which came later. ",
+        "The record in {} is about an earlier connection, not about `{}`. ",
         names.join(" and "),
         one.name
     )
 }
 
-pub(super) fn mend_names(record: &EndpointRecord) -> String {
+pub(super) fn fix_names(record: &EndpointRecord) -> String {
     format!(
-        "has to mend the records in its private DNS zone{}: the connection is approved, and the names \
+        "has to fix the records in its private DNS zone{}: the connection is approved, and the names \
          do not resolve to it, as `dns_confirmed = false` says.",
         in_ticket(record.ticket.as_deref())
     )
@@ -259,8 +256,7 @@ pub(super) fn decide_again(record: &EndpointRecord, one: &Connected) -> String {
 
 pub(super) fn replace(record: &EndpointRecord, one: &Connected) -> String {
     format!(
-        "Ask Astronomer support for a new endpoint{}: the connection `{}` was cut off, and Azure does \
-         not connect that endpoint again.",
+        "Ask Astronomer support for a new endpoint{}: the connection `{}` was disconnected, and Azure never reconnects that endpoint.",
         in_ticket(record.ticket.as_deref()),
         one.name
     )

@@ -1,4 +1,4 @@
-//! Every transition of a request for a private endpoint, which connection is meant, and the ticket.
+//! Every transition of a request for a private endpoint, how the connection is found, and the ticket.
 
 use expect_test::expect;
 use proptest::prelude::*;
@@ -69,10 +69,11 @@ fn check(
 fn before_there_is_a_connection_the_record_says_how_far_it_is() {
     use EndpointStatus::{Draft, Gone, Submitted};
     check(&record(), &Found::Nothing, Draft, WaitingOn::You, &["Send `ticket_subject`"]);
-    let says = ["makes the private endpoint", "ticket 48213", MESSAGE, "`vendor_subscription_id`"];
+    let says =
+        ["creates the private endpoint", "ticket 48213", MESSAGE, "`vendor_subscription_id`"];
     check(&sent(), &Found::Nothing, Submitted, WaitingOn::Vendor, &says);
     let lost = EndpointRecord { was_open: true, ..sent() };
-    check(&lost, &Found::Nothing, Gone, WaitingOn::You, &["make the private endpoint again"]);
+    check(&lost, &Found::Nothing, Gone, WaitingOn::You, &["recreate the private endpoint"]);
 }
 
 #[test]
@@ -105,7 +106,7 @@ fn an_approved_connection_is_ready_when_the_vendor_resolves_the_names() {
     let untold = EndpointRecord { notice_sent: said(None), ..confirmed };
     check(&untold, &open, Ready, WaitingOn::Nobody, &[]);
     let denied = EndpointRecord { dns_confirmed: said(Some(false)), ..told };
-    check(&denied, &open, ConfirmedToVendor, WaitingOn::Vendor, &["has to mend the records"]);
+    check(&denied, &open, ConfirmedToVendor, WaitingOn::Vendor, &["has to fix the records"]);
 }
 
 #[test]
@@ -118,7 +119,7 @@ fn what_was_recorded_of_an_earlier_connection_is_not_said_of_its_successor() {
         ..sent()
     };
     let says = [
-        "not said of the connection `pec-astro`, which came later",
+        "is about an earlier connection, not about `pec-astro`",
         "`approval_notice_sent_for = \"pec-astro\"`",
         "`dns_confirmed_for = \"pec-astro\"`",
     ];

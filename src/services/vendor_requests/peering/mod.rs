@@ -22,16 +22,16 @@ use crate::{
 pub(crate) use progress::PeeringRecord;
 pub(crate) use progress::peering_progress;
 
-/// The application of Astronomer that makes both peering links of a peering, in every customer's tenant the
-/// same.
+/// The application with which Astronomer creates both peering links; it is the same in the tenant of every
+/// customer.
 pub(crate) const VENDOR_APPLICATION: &str = "a67e6057-7138-4f78-bbaf-fd9db7b8aab0";
 
 /// How the two sides share the work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Model)]
 pub(crate) enum Mode {
-    /// Astronomer makes its peering link, and you make yours with `dataplane_vnet_peering`.
+    /// Astronomer creates its peering link, and you create yours with `dataplane_vnet_peering`.
     CustomerAccepts,
-    /// Astronomer makes both peering links, with a role in your subscription that you give its application
+    /// Astronomer creates both peering links, with a role in your subscription that you give its application
     /// for as long as that takes.
     VendorCreatesBoth,
 }
@@ -119,15 +119,15 @@ impl Peer {
     fn part(&self) -> String {
         match self.mode {
             Mode::CustomerAccepts => {
-                "please make your peering link, and tell us the Azure resource ID and the tenant ID of your \
+                "please create your peering link, and tell us the Azure resource ID and the tenant ID of your \
                  VNet. For that your application above needs \
                  Microsoft.Network/virtualNetworks/peer/action on our VNet: please tell us if you use \
-                 another one. We then make our peering link, for which our application has to exist in your \
+                 another one. We then create our peering link, for which our application has to exist in your \
                  tenant and needs the same on your VNet: please tell us how you grant it."
                     .to_owned()
             }
             Mode::VendorCreatesBoth => format!(
-                "please make both peering links. Your application {VENDOR_APPLICATION} gets the role \
+                "please create both peering links. Your application {VENDOR_APPLICATION} gets the role \
                  \"Astro VNET Peering Contributor\" in the subscription above, until the peering is \
                  connected."
             ),
@@ -232,9 +232,9 @@ fn described(found: &Peering, cluster: &[Cidr]) -> Link {
 
 /// Whether our peering link has the vendor's current addresses, and the vendor's link has ours.
 ///
-/// The peering link says which addresses it has (`remoteAddressSpace`) and what there is now
-/// (`remoteVirtualNetworkAddressSpace`), which no word can contradict; where it does not, the side
-/// that is not in sync is told by the word.
+/// The peering link reports the remote addresses that it uses (`remoteAddressSpace`) and those that
+/// the remote network has now (`remoteVirtualNetworkAddressSpace`). These two win over the sync level;
+/// if one is missing, the sync level says which side is not in sync.
 fn in_sync(peering: &Peering) -> (bool, bool) {
     let properties = &peering.properties;
     let Some(level) = properties.peering_sync_level.as_ref().filter(|it| !it.is_full()) else {
@@ -252,8 +252,8 @@ fn in_sync(peering: &Peering) -> (bool, bool) {
 
 /// What these route tables do with packets for the cluster.
 ///
-/// Azure takes the most specific route, and of two equal ones that of the table: so a route decides
-/// only where its range is the cluster's or lies in it. A default route does not touch a peering.
+/// Azure takes the most specific route, and prefers the route of the table to an equal one. So a route
+/// matters only if its range is the cluster's or part of it; a default route does not affect a peering.
 pub(crate) fn routes<'a>(
     tables: impl IntoIterator<Item = &'a RouteTable>,
     cluster: &[Cidr],

@@ -57,38 +57,38 @@ pub(crate) fn peering_progress(
     link: Option<&Link>,
 ) -> Progress<PeeringStatus> {
     match link {
-        None => before_our_half(record),
+        None => without_local_link(record),
         Some(link) => match &link.state {
             State::Disconnected => {
                 Progress::you(PeeringStatus::Disconnected, recreate(record, link))
             }
-            State::Connected => both_halves(record, link),
-            State::Initiated | State::Other(_) => our_half_alone(record, link),
+            State::Connected => both_links(record, link),
+            State::Initiated | State::Other(_) => local_link_only(record, link),
         },
     }
 }
 
-/// Nothing of the peering is on our network: the record alone says how far it is.
-fn before_our_half(record: &PeeringRecord) -> Progress<PeeringStatus> {
+/// The local link does not exist: only the record says how far the request is.
+fn without_local_link(record: &PeeringRecord) -> Progress<PeeringStatus> {
     use PeeringStatus::{AccessGranted, Draft, InitiatedByVendor, Submitted};
     let sent = record.ticket.is_some();
     match record.mode {
         Mode::CustomerAccepts if record.vendor_vnet.is_some() => {
-            Progress::you(InitiatedByVendor, make_our_half(record))
+            Progress::you(InitiatedByVendor, create_local_link(record))
         }
         Mode::CustomerAccepts if sent => {
-            Progress::vendor(Submitted, VENDOR, make_their_half(record))
+            Progress::vendor(Submitted, VENDOR, create_remote_link(record))
         }
         Mode::VendorCreatesBoth if sent && record.access_granted => {
-            Progress::vendor(AccessGranted, VENDOR, make_both(record))
+            Progress::vendor(AccessGranted, VENDOR, create_both_links(record))
         }
         Mode::VendorCreatesBoth if sent => Progress::you(Submitted, give_role(record)),
         Mode::CustomerAccepts | Mode::VendorCreatesBoth => Progress::you(Draft, send(record)),
     }
 }
 
-/// Our peering link is there. A failed or unfinished change of it is told before anything else.
-fn our_half_alone(record: &PeeringRecord, link: &Link) -> Progress<PeeringStatus> {
+/// Only the local link exists. A failed or unfinished change of it comes before anything else.
+fn local_link_only(record: &PeeringRecord, link: &Link) -> Progress<PeeringStatus> {
     let status = PeeringStatus::LocalLinkInitiated;
     match link.settled {
         None => Progress::you(status, repair(link)),
@@ -97,8 +97,8 @@ fn our_half_alone(record: &PeeringRecord, link: &Link) -> Progress<PeeringStatus
     }
 }
 
-/// Both peering links are there; whether packets can pass is another question.
-fn both_halves(record: &PeeringRecord, link: &Link) -> Progress<PeeringStatus> {
+/// Both links exist; addresses and routes decide whether packets can pass.
+fn both_links(record: &PeeringRecord, link: &Link) -> Progress<PeeringStatus> {
     use PeeringStatus::{Connected, LocalLinkInitiated, OutOfSync, Routed, Verified};
     match link.settled {
         None => return Progress::you(LocalLinkInitiated, repair(link)),
@@ -115,7 +115,7 @@ fn both_halves(record: &PeeringRecord, link: &Link) -> Progress<PeeringStatus> {
         return Progress::you(OutOfSync, wrong_network(link));
     }
     match &link.routes {
-        Routes::Lost(lost) => Progress::you(Connected, mend_routes(lost)),
+        Routes::Lost(lost) => Progress::you(Connected, fix_routes(lost)),
         _ if record.traffic_confirmed && record.access_granted => {
             Progress::you(Verified, TAKE_ROLE_BACK)
         }
@@ -129,8 +129,7 @@ fn both_halves(record: &PeeringRecord, link: &Link) -> Progress<PeeringStatus> {
 pub(super) const VENDOR: &str = "Astronomer support";
 
 /// The role was for making the peering only.
-pub(super) const TAKE_ROLE_BACK: &str = "Remove the role assignment of Astronomer's application, which was needed for making the \
-     peering only, and set `vendor_access_granted = false`.";
+pub(super) const TAKE_ROLE_BACK: &str = "Remove the role assignment of Astronomer's application, which it needed only to create the peering, and set `vendor_access_granted = false`.";
 
 /// It is done.
 pub(super) const VERIFIED: &str = "Both peering links are connected and in sync, and traffic passes, as `traffic_confirmed` says. Nothing is \
@@ -165,28 +164,25 @@ fn give_role_to_application() -> String {
     )
 }
 
-pub(super) fn make_their_half(record: &PeeringRecord) -> String {
+pub(super) fn create_remote_link(record: &PeeringRecord) -> String {
     format!(
-        "makes its peering link and replies with the resource ID of its VNet{}. Azure does not \
-         show that link: when the reply is there, set `vendor_vnet_id`.",
+        "creates its peering link and replies with the resource ID of its VNet{}. Azure does not show you that link: set `vendor_vnet_id` when you have the reply.",
         in_ticket(record.ticket.as_deref())
     )
 }
 
-pub(super) fn make_both(record: &PeeringRecord) -> String {
+pub(super) fn create_both_links(record: &PeeringRecord) -> String {
     format!(
-        "makes both peering links{}. Our peering link then shows on the VNet.",
+        "creates both peering links{}. Our peering link then appears on the VNet.",
         in_ticket(record.ticket.as_deref())
     )
 }
 
-pub(super) fn make_our_half(record: &PeeringRecord) -> String {
+pub(super) fn create_local_link(record: &PeeringRecord) -> String {
     format!(
-        "Make our peering link with `dataplane_vnet_peering`: `vnet_id` is that of this request, \
+        "Create our peering link with `dataplane_vnet_peering`: `vnet_id` is that of this request, \
          `remote_vnet_id` is `{}`. Our application needs \
-         `Microsoft.Network/virtualNetworks/peer/action` on that VNet. Where the VNet is in another tenant, \
-         the application has to exist there, and `auxiliary_tenant_ids` of the provider block has to \
-         list that tenant.",
+         `Microsoft.Network/virtualNetworks/peer/action` on that VNet. If the VNet is in another tenant, the application must exist there, and `auxiliary_tenant_ids` of the provider block must list that tenant.",
         record.vendor_vnet.as_deref().unwrap_or_default()
     )
 }
@@ -197,8 +193,7 @@ pub(super) fn complete(record: &PeeringRecord, link: &Link) -> String {
         Mode::VendorCreatesBoth => "the peering link on its VNet",
     };
     format!(
-        "has to make {which}{}. Ours, `{}`, is `{}` and alone so far: tell them if they say that they \
-         are done.",
+        "has to create {which}{}. Ours, `{}`, is `{}` and has no remote link yet: tell them so if they say that they are done.",
         in_ticket(record.ticket.as_deref()),
         link.name,
         link.state.as_str()
@@ -240,7 +235,7 @@ pub(super) fn wrong_network(link: &Link) -> String {
     )
 }
 
-pub(super) fn mend_routes(lost: &[String]) -> String {
+pub(super) fn fix_routes(lost: &[String]) -> String {
     format!(
         "Change the routes that take packets for the cluster away from the peering and lose them: {}.",
         lost.join(", ")

@@ -63,7 +63,7 @@ fn check(
 }
 
 #[test]
-fn before_our_half_the_record_says_how_far_it_is_when_the_customer_accepts() {
+fn without_a_local_link_the_record_decides_if_the_customer_accepts() {
     use PeeringStatus::{Draft, InitiatedByVendor, Submitted};
     let mode = Mode::CustomerAccepts;
     check(&record(mode), None, Draft, WaitingOn::You, &["Send `ticket_subject`", "`ticket_id`"]);
@@ -75,7 +75,7 @@ fn before_our_half_the_record_says_how_far_it_is_when_the_customer_accepts() {
 }
 
 #[test]
-fn before_any_half_the_role_is_what_counts_when_the_vendor_makes_both() {
+fn without_links_the_role_decides_if_the_vendor_creates_both() {
     use PeeringStatus::{AccessGranted, Draft, Submitted};
     let mode = Mode::VendorCreatesBoth;
     let granted = |it| PeeringRecord { access_granted: true, ..it };
@@ -83,9 +83,9 @@ fn before_any_half_the_role_is_what_counts_when_the_vendor_makes_both() {
     check(&record(mode), None, Draft, WaitingOn::You, &role);
     check(&granted(record(mode)), None, Draft, WaitingOn::You, &["Send `ticket_subject`"]);
     check(&sent(mode), None, Submitted, WaitingOn::You, &role);
-    let says = ["makes both peering links", "ticket 48213"];
+    let says = ["creates both peering links", "ticket 48213"];
     check(&granted(sent(mode)), None, AccessGranted, WaitingOn::Vendor, &says);
-    // The vendor's network is known, and still it is the vendor who makes both peering links.
+    // The vendor's network is known, and still it is the vendor who creates both peering links.
     let named = PeeringRecord { vendor_vnet: Some(VENDOR.to_owned()), ..granted(sent(mode)) };
     check(&named, None, AccessGranted, WaitingOn::Vendor, &says);
 }
@@ -114,7 +114,7 @@ fn a_change_that_azure_has_not_finished_or_failed_is_not_taken_for_a_connection(
 }
 
 #[test]
-fn two_halves_are_connected_and_traffic_is_for_people_to_see() {
+fn both_links_are_connected_and_a_person_confirms_the_traffic() {
     use PeeringStatus::{Connected, Verified};
     let says = ["Test a connection", "`traffic_confirmed = true`"];
     check(&replied(), Some(connected()), Connected, WaitingOn::You, &says);
@@ -123,7 +123,7 @@ fn two_halves_are_connected_and_traffic_is_for_people_to_see() {
 }
 
 #[test]
-fn a_role_that_was_given_is_taken_back_once_the_halves_are_connected() {
+fn a_granted_role_is_revoked_once_the_links_are_connected() {
     use PeeringStatus::{Connected, Verified};
     let granted = PeeringRecord { access_granted: true, ..sent(Mode::VendorCreatesBoth) };
     let says = ["Remove the role assignment", "`vendor_access_granted = false`"];
@@ -159,7 +159,7 @@ fn routes_that_name_the_cluster_are_told_and_those_that_lose_packets_are_named()
 }
 
 #[test]
-fn a_half_that_the_vendor_left_is_explained() {
+fn a_link_that_the_vendor_left_disconnected_is_explained() {
     use PeeringStatus::Disconnected;
     let link = || Some(Link { state: State::Disconnected, ..connected() });
     let says = ["Ask Astronomer support", "`to-astro`", "recreate"];

@@ -78,7 +78,7 @@ pub(super) async fn look(resource: &Id, ctx: &Context<'_, Clients>) -> Result<Se
 }
 
 impl Seen {
-    /// What to keep of it, `found` being the connection that is meant.
+    /// What to keep of it; `found` is the matching connection.
     pub(super) fn evidence(&self, found: Found) -> Evidence {
         Evidence {
             found,

@@ -56,8 +56,8 @@ impl PrivateEndpointRequest {
         )
     }
 
-    /// The state with what was seen, `found` being the connection that is meant. What was not seen now
-    /// stays as it was; `prior` is what was stored, and which connection was meant then.
+    /// The state with what Azure shows; `found` is the matching connection. What Azure does not show now
+    /// keeps its value; `prior` is the stored evidence, with the connection that matched then.
     pub(super) fn with_response(
         self,
         cluster: &Cluster,
@@ -254,7 +254,7 @@ impl PrivateEndpointRequest {
         }
     }
 
-    /// What there is once the approval has done what is planned of it.
+    /// What Azure will show after the planned approval.
     pub(super) fn expecting(&self, found: Found) -> Found {
         let approval = self.approval.as_ref();
         let approved = approval.filter(|it| it.status.as_deref() == Some("approved"));

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     Clients,
     azure::Id,
-    diagnostics::not_found,
+    diagnostics::not_found_yet,
     services::{
         common::plan_checks::PlanChecks,
         private_link::Target,
@@ -234,7 +234,7 @@ async fn check(
     match checks.answer(&what, found)? {
         Some(Some(target)) => look(&target, resource, group, ctx)?,
         Some(None) => {
-            ctx.warn(not_found::not_yet("The resource", resource, "the endpoint", "resource_id"));
+            ctx.warn(not_found_yet("The resource", resource, "the endpoint", "resource_id"));
         }
         None => {}
     }

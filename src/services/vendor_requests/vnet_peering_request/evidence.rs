@@ -57,7 +57,7 @@ pub(super) struct Search {
     pub(super) by_range: bool,
 }
 
-/// What came of looking.
+/// The result of a read of the network.
 #[derive(Debug)]
 pub(super) enum Look {
     /// The network is there.

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     Clients,
     azure::Id,
-    diagnostics::not_found,
+    diagnostics::not_found_yet,
     services::{
         common::{attribute::Guid, plan_checks::PlanChecks},
         vendor_requests::{
@@ -220,7 +220,7 @@ async fn check(
     let what = format!("whether `{}` can be peered with the cluster", vnet.name());
     let Some(found) = checks.answer(&what, found)? else { return Ok(()) };
     let Some(found) = found else {
-        ctx.warn(not_found::not_yet("The VNet", vnet, "the peering", "vnet_id"));
+        ctx.warn(not_found_yet("The VNet", vnet, "the peering", "vnet_id"));
         return Ok(());
     };
     let Some(cluster) = cluster else { return Ok(()) };

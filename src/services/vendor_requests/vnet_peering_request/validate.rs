@@ -11,7 +11,7 @@ use crate::{
     azure::Id,
     diagnostics::suggestions,
     services::{
-        network::{CLASSIC_NETWORK_TYPE, Claim, VIRTUAL_NETWORK_TYPE, overlap},
+        network::{CLASSIC_NETWORK_TYPE, OwnedRange, VIRTUAL_NETWORK_TYPE, overlap},
         vendor_requests::{
             Cluster, Mode,
             common::{secrets, validate_cluster},
@@ -57,13 +57,13 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
 /// peered already is what is wanted.
 pub(super) fn networks(cluster: &Cluster, vnet: &Id, seen: &Seen) -> Result<(), Diagnostic> {
     let own = ranges(seen.address_space.iter().flatten());
-    let mut ours = Claim::all(&own, vnet.name(), false);
+    let mut ours = OwnedRange::all(&own, vnet.name(), false);
     let wanted = seen.link.as_ref().map(|it| it.name.as_str());
     for peering in seen.peerings.iter().filter(|it| Some(it.name.as_str()) != wanted) {
         let owner = peering.properties.remote().map_or(&*peering.name, Id::as_str);
-        ours.extend(Claim::all(&ranges(&peering.properties.remote_prefixes()), owner, true));
+        ours.extend(OwnedRange::all(&ranges(&peering.properties.remote_prefixes()), owner, true));
     }
-    let theirs = Claim::all(&cluster.ranges, &cluster.name, false);
+    let theirs = OwnedRange::all(&cluster.ranges, &cluster.name, false);
     match overlap(&ours, &theirs) {
         Some(found) => Err(diagnostics::overlap(&found, vnet)),
         None => Ok(()),

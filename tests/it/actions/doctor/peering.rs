@@ -143,19 +143,19 @@ async fn without_ranges_those_of_the_other_network_are_meant() {
 #[tokio::test(start_paused = true)]
 async fn what_may_not_be_read_is_unknown_with_the_permission_that_is_lacking() {
     let mut seed = routed("172.20.0.0/24", "None");
-    let (half_read, table_read) = (
+    let (link_read, table_read) = (
         "Microsoft.Network/virtualNetworks/virtualNetworkPeerings/read",
         "Microsoft.Network/routeTables/read",
     );
     seed["caller"] = json!({ "denied": [
-        { "scope": vnet(), "actions": [half_read] },
+        { "scope": vnet(), "actions": [link_read] },
         { "scope": route_table(), "actions": [table_read] },
     ] });
     let azure = Azure::with(seed);
     let (said, notes) = examine(&azure, &peering()).await;
-    found(&said, "unknown: peering: ", &[half_read]);
+    found(&said, "unknown: peering: ", &[link_read]);
     found(&said, "unknown: peering: ", &["route table", table_read]);
-    notes.warning().is("ConnectionPartlyUnknown", "").says(&[half_read]);
+    notes.warning().is("ConnectionPartlyUnknown", "").says(&[link_read]);
 
     let mut seed = networks();
     seed["caller"] = json!({ "denied": [

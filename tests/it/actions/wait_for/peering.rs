@@ -97,7 +97,7 @@ async fn a_change_that_azure_works_on_is_awaited_and_one_that_failed_is_not() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_waiting_cannot_mend_ends_it_at_once() {
+async fn a_state_that_waiting_cannot_change_ends_the_wait_at_once() {
     let azure = Azure::with_networks();
     let (said, notes) = wait(&azure, &connected()).await;
     assert!(said.is_empty());

@@ -71,6 +71,6 @@ async fn a_list_that_fails_leaves_single_reads() {
     run.import(&credential_id("old-0")).await.notes.nothing();
     let calls = azure.calls();
     let statuses: Vec<_> = calls.iter().map(|it| it.rsplit(' ').next().unwrap()).collect();
-    // The list, the credential alone, and the list again for whoever reads next.
+    // The list, the credential alone, and the list again for the next read.
     assert_eq!(statuses, ["403", "200", "200"]);
 }

@@ -77,10 +77,10 @@ async fn a_credential_that_is_renamed_makes_its_own_room() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_that_is_made_again_counts_once() {
+async fn a_recreated_credential_counts_once() {
     let azure = holding(20);
     let credentials = credentials(&azure).await;
-    // What Terraform asks for a tainted object: it is in Azure, and planned anew.
+    // How Terraform plans a tainted object: it is in Azure, and Terraform plans to create it.
     let taken = credentials.import(&super::credential_id("old-3")).await.stored();
     credentials.refresh(&taken).await.notes.nothing();
     credentials.plan(None, &credential("old-3", "space-3")).await.notes.nothing();

@@ -78,7 +78,7 @@ async fn name_and_identity_replace_unless_only_their_case_differs() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_that_somebody_changed_is_changed_back_and_one_that_is_gone_is_made_again() {
+async fn a_changed_credential_is_changed_back_and_a_deleted_one_is_recreated() {
     let azure = Azure::new();
     let config = credential_with(&json!({}));
     let made = credentials(&azure).await.create(&config).await;

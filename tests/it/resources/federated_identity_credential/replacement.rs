@@ -6,7 +6,8 @@ use super::{credential, credential_id, credentials, identity, seeded, stored};
 use crate::azure::Azure;
 
 #[tokio::test(start_paused = true)]
-async fn what_was_made_first_is_kept_by_the_removal_and_what_was_removed_first_is_made_again() {
+async fn the_removal_keeps_a_credential_that_was_created_first_and_one_that_was_removed_first_is_recreated()
+ {
     let config = credential("union-development", "development");
     for made_first in [true, false] {
         let azure = Azure::new();

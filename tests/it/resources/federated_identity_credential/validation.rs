@@ -60,7 +60,7 @@ async fn an_identity_that_is_not_there_is_told_by_the_plan_and_an_error_of_the_a
     let missing = crate::azure::identity_id("nobody");
     let config = credential_with(&json!({ "managed_identity_id": missing }));
     let plan = credentials(&azure).await.plan(None, &config).await;
-    // A credential that went with its identity must not stand in the way of a destroy.
+    // A credential that was deleted with its identity must not block a destroy.
     plan.notes.warning().is("NotFoundYet", "managed_identity_id");
 
     let terraform = azure.terraform_with(json!({ "skip_remote_checks": true })).await;

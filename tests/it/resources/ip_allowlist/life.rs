@@ -98,7 +98,7 @@ async fn another_spelling_of_an_address_is_no_change() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_target_that_is_gone_is_planned_anew_and_nothing_to_destroy() {
+async fn an_allowlist_whose_target_is_gone_is_planned_as_new_and_needs_no_destroy() {
     let target = &target(STORAGE);
     let azure = target.azure();
     let stored = allowlists(&azure).await.create(&allowing(&target.id, &[FIRST])).await;

@@ -94,7 +94,7 @@ async fn whichever_read_meets_it_everything_of_others_stays() {
                 let what = format!("{} answers {body:?} after {after}", target.id);
                 assert!(target.addresses(&azure).await.iter().any(|it| it == FOREIGN), "{what}");
                 if let Some(stored) = applied.and_then(|it| it.state) {
-                    // As far as anything was written, it is ours, and goes again.
+                    // Whatever was written is ours, so a destroy removes it.
                     allowlists(&azure).await.destroy(&stored).await.notes.no_error();
                 }
                 assert_eq!(target.everything(&azure).await, before, "{what}");

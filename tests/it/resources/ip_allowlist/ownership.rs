@@ -23,7 +23,7 @@ fn named() -> Vec<Target> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_entry_that_somebody_adds_while_a_refusal_is_waited_out_stays_theirs() {
+async fn an_entry_that_somebody_adds_during_a_retry_stays_theirs() {
     let target = &target(STORAGE);
     let azure = target.azure();
     let run = allowlists(&azure).await;
@@ -44,7 +44,7 @@ async fn an_entry_that_somebody_adds_while_a_refusal_is_waited_out_stays_theirs(
 }
 
 #[tokio::test(start_paused = true)]
-async fn refusals_in_any_number_are_waited_out_and_nobody_is_blamed() {
+async fn any_number_of_refusals_is_retried_and_nobody_is_blamed() {
     for kind in [STORAGE, POSTGRESQL] {
         let target = &target(kind);
         let azure = target.azure();

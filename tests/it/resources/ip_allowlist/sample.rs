@@ -53,7 +53,7 @@ pub(crate) static SAMPLE: Sample = Sample {
         // Entries of a list go by writing the rest of the list.
         ("/firewallRules/write", &[1, 2]),
         ("/write", &[1, 2, 3]),
-        // Rules and routes that are not wanted any more go without a destroy.
+        // A change removes unwanted rules and routes without a destroy.
         ("/firewallRules/delete", &[2, 3]),
     ],
 };

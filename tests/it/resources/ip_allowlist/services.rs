@@ -29,7 +29,7 @@ async fn a_sql_server_without_public_access_is_an_error_at_plan_where_rules_woul
 }
 
 #[tokio::test(start_paused = true)]
-async fn public_access_that_goes_later_stands_in_the_way_of_no_destroy() {
+async fn public_access_that_is_disabled_later_does_not_block_a_destroy() {
     let server = target_with(SQL, &json!({ "publicNetworkAccess": "Enabled" }));
     let azure = server.azure();
     let config = allowing(&server.id, &[FIRST]);
@@ -142,7 +142,7 @@ async fn a_namespace_and_its_rule_set_are_seen_together() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_each_service_says_while_it_is_busy_is_waited_out() {
+async fn the_busy_answer_of_each_service_is_retried() {
     for (kind, status, code, message) in [
         ("Microsoft.Kusto/clusters", 409, "ServiceIsInMaintenance", ""),
         ("Microsoft.CognitiveServices/accounts", 409, "RequestConflict", ""),

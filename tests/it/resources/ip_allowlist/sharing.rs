@@ -96,7 +96,7 @@ async fn when_all_are_destroyed_nothing_is_left_in_either_order() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_plan_that_removes_an_entry_of_a_list_says_that_it_goes_for_everybody() {
+async fn a_plan_that_removes_an_entry_of_a_list_says_that_everybody_loses_it() {
     let target = lake();
     let azure = target.azure();
     let run = allowlists(&azure).await;

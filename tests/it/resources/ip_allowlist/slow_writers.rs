@@ -67,7 +67,7 @@ async fn with_reads_that_are_as_slow_as_writes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_later_allowlist_of_the_run_mends_what_was_undone_of_an_earlier_one() {
+async fn a_later_allowlist_of_the_run_repairs_the_undone_changes_of_an_earlier_one() {
     let target = &target(STORAGE);
     let azure = target.azure();
     let run = allowlists(&azure).await;

@@ -139,7 +139,7 @@ async fn ownership(snapshot: &mut Snapshot) {
     let one = run.create(&both).await;
     let run = allowlists(&azure).await;
     let fewer = run.plan(Some(&one), &allowing(&target.id, &[FIRST])).await;
-    snapshot.add("an entry that goes for everybody", &fewer.notes);
+    snapshot.add("an entry that everybody loses", &fewer.notes);
     let (removed, made) = run.replace(&one, &allowing(&target.id, &[FIRST, THIRD])).await;
     snapshot.add("a replacement on the same target", &removed.notes);
     let one = made.stored();

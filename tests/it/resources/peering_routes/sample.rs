@@ -116,7 +116,7 @@ fn stale_plans() -> Vec<Row> {
         creating("the table is gone", TYPE, azure, to(&["172.20.0.0/19"]), gone())
             .refused(&["rt-data"]),
         creating(
-            "no route is needed any more",
+            "routes are no longer needed",
             TYPE,
             azure,
             to(&["172.20.0.0/19"]),

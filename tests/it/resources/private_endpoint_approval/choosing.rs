@@ -73,7 +73,7 @@ async fn two_that_appear_while_one_is_awaited_are_told_and_none_is_approved() {
     let seen = run.refresh(&waiting).await;
     seen.notes.nothing();
     let plan = run.plan(seen.state.as_ref(), &config).await;
-    // An error would stand in the way of a destroy, which plans all of it first; an apply fails.
+    // An error would block a destroy, which plans everything first; an apply fails.
     plan.notes.warning().is("AmbiguousConnection", "status").says(&["2", "pe-1", "pe-2"]);
     assert_eq!(plan.planned["status"], crate::grpc::UNKNOWN);
     let refused = approvals(&azure).await.apply_saved(&plan).await;

@@ -74,7 +74,7 @@ async fn what_was_applied_before_the_vendor_acted_is_approved_by_a_later_apply()
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_endpoint_that_is_deleted_and_made_again_is_approved_again() {
+async fn a_recreated_endpoint_is_approved_again() {
     for service in every_service() {
         let (azure, kind) = (azure(&service), service.kind);
         let config = approving(&service.id());

@@ -157,7 +157,7 @@ async fn what_somebody_approved_after_the_plan_is_a_success() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_withdrawn_or_made_again_after_the_plan_is_an_error() {
+async fn an_endpoint_that_was_removed_or_recreated_after_the_plan_is_an_error() {
     for kind in
         [REGISTRY, "Microsoft.Storage/storageAccounts", "Microsoft.DocumentDB/databaseAccounts"]
     {

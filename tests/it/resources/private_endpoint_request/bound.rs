@@ -51,7 +51,7 @@ async fn ready(azure: &Azure) -> (Stored, String) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_endpoint_that_was_made_again_is_not_ready_until_it_is_recorded_anew() {
+async fn a_recreated_endpoint_is_not_ready_until_it_is_recorded_again() {
     let azure = azure();
     let (stored, connection) = ready(&azure).await;
     azure.vendor_removes_endpoint("pe-1").await;
@@ -186,7 +186,7 @@ async fn a_sent_ticket_whose_facts_changed_says_what_differs() {
         ]);
         renamed_stored = seen;
     }
-    // Whoever told the vendor records it, and so does who sent a new ticket.
+    // The user records that they told the vendor, or that they sent a new ticket.
     for number in ["48213 (updated)", "48999"] {
         let told = with(renamed.clone(), "ticket_id", number);
         let run = requests(&azure).await;

@@ -81,7 +81,7 @@ async fn a_recorded_ticket_leaves_the_ticket_as_it_was_sent() {
     }
     let applied = run.apply(&plan).await;
     applied.notes.warning().is("RequestWaits", "").says(&["48213"]);
-    check(&applied.stored(), "submitted", "vendor", "makes the private endpoint");
+    check(&applied.stored(), "submitted", "vendor", "creates the private endpoint");
 }
 
 #[tokio::test(start_paused = true)]
@@ -113,7 +113,7 @@ async fn the_whole_conversation_ends_ready_only_when_approved_and_confirmed() {
     check(&stored, "confirmed_to_vendor", "vendor", "tests from the cluster");
     let denied = with(told.clone(), "dns_confirmed", false);
     let stored = requests(&azure).await.change(&stored, &denied).await;
-    check(&stored, "confirmed_to_vendor", "vendor", "has to mend the records");
+    check(&stored, "confirmed_to_vendor", "vendor", "has to fix the records");
     let confirmed = with(told, "dns_confirmed", true);
     let run = requests(&azure).await;
     let plan = run.plan(Some(&stored), &confirmed).await;
@@ -172,7 +172,7 @@ async fn two_connections_that_could_be_it_are_listed_and_none_is_taken() {
     let sent = with(asking(), "ticket_id", "48213");
     let (stored, notes) = noticed(&azure, &stored, &sent).await;
     notes.warning().is("RequestWaits", "").says(&["`ambiguous`", "`vendor_subscription_id`"]);
-    check(&stored, "ambiguous", "you", "could be it");
+    check(&stored, "ambiguous", "you", "Candidates");
     assert_eq!(stored.value["connection_id"], Value::Null);
 }
 

@@ -1,4 +1,4 @@
-//! `dataplane_private_endpoint_request`: what is asked for, what stands in the way, and how far it is.
+//! `dataplane_private_endpoint_request`: its arguments, what blocks it, and its progress.
 
 mod sample;
 

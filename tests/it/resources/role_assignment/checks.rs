@@ -1,4 +1,4 @@
-//! Checks at plan time: errors where the grant would be in vain, one warning where nobody can tell.
+//! Checks at plan time: an error if the grant would have no effect, one warning if nobody can tell.
 
 use arm_sandbox::Effect;
 use serde_json::{Value, json};

@@ -187,4 +187,12 @@ async fn a_deny_assignment_and_a_condition_on_the_caller_have_advice_of_their_ow
     let allowed = grant_with(&json!({ "role": reader, "principal_type": "ServicePrincipal" }));
     let stored = azure.grants().await.create(&allowed).await;
     azure.grants().await.destroy(&stored).await.notes.nothing();
+
+    // Conditions belong to assignments of the caller, and one that allows the action is enough.
+    let mut seed = landscape();
+    let other = json!({ "scope": "/", "roles": ["7f951dda-4ed3-4680-a7ca-43fe172d538d"] });
+    seed["caller"] = json!({ "mayAssign": [other, { "scope": data_group(), "roles": [reader] }] });
+    let azure = Azure::with(seed);
+    let stored = azure.grants().await.create(&allowed).await;
+    azure.grants().await.destroy(&stored).await.notes.nothing();
 }

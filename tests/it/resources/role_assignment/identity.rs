@@ -20,7 +20,7 @@ async fn the_principal_of_the_identity_is_found_by_the_apply() {
     let plan = grants.plan(None, &to_identity()).await;
     plan.notes.nothing();
     assert_eq!(plan.planned["principal_type"], "ServicePrincipal");
-    // By then the identity may have been made again.
+    // By then the identity may have been recreated.
     for name in ["principal_id", "name", "id"] {
         assert_eq!(plan.planned[name], crate::grpc::UNKNOWN, "{name}");
     }
@@ -30,7 +30,7 @@ async fn the_principal_of_the_identity_is_found_by_the_apply() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_identity_that_was_made_again_plans_a_replacement() {
+async fn a_recreated_identity_plans_a_replacement() {
     let azure = Azure::new();
     let stored = azure.grants().await.create(&to_identity()).await;
     let (id, version) = (identity_id("flyteuser-acme-7k2p"), "2024-11-30");
@@ -78,7 +78,7 @@ async fn naming_the_same_principal_by_its_identity_or_by_itself_changes_nothing_
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_identity_that_may_not_be_read_any_more_changes_nothing() {
+async fn an_identity_that_the_caller_may_no_longer_read_changes_nothing() {
     let azure = Azure::new();
     let stored = azure.grants().await.create(&to_identity()).await;
     let refusal = Effect::status(403, "AuthorizationFailed");

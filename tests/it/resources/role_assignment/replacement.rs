@@ -49,7 +49,7 @@ async fn what_was_made_first_is_kept_by_the_removal() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_removed_first_is_made_again() {
+async fn an_assignment_that_was_removed_first_is_recreated() {
     let azure = Azure::new();
     let old = azure.grants().await.create(&grant()).await;
     let grants = azure.grants().await;
@@ -68,7 +68,7 @@ async fn both_at_once_end_well_whichever_comes_first() {
         let config = grant();
         let (_, new) = tokio::join!(grants.destroy(&old), create(&grants, &config));
         check_settled(&azure, &new, &grant()).await;
-        // Whoever comes second may find nothing to ask.
+        // The second of the two may need no call.
         azure.heal();
     }
 }
@@ -99,7 +99,7 @@ async fn an_address_of_another_provider_block_that_took_it_over_is_seen() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_another_process_removes_in_the_same_moment_is_made_again() {
+async fn an_assignment_that_another_process_removes_at_the_same_moment_is_recreated() {
     let azure = Azure::new();
     let old = azure.grants().await.create(&grant()).await;
     let (one, other) = (azure.grants().await, azure.grants().await);
@@ -159,7 +159,7 @@ async fn an_identity_that_a_saved_plan_did_not_know_gets_the_role_at_last() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stale_plan_of_a_change_says_that_the_identity_was_made_again() {
+async fn a_stale_plan_of_a_change_says_that_the_identity_was_recreated() {
     let azure = Azure::new();
     let stored = azure.grants().await.create(&to_identity()).await;
     let mut config = to_identity();
@@ -192,7 +192,7 @@ async fn an_identity_that_is_known_after_apply_is_exchanged_in_place_or_stays() 
     let again = applying.plan(Some(&stored), &to_identity()).await;
     crate::grpc::plan_agrees(&plan.planned, &again.planned);
     again.is_empty();
-    // It was made again.
+    // It was recreated.
     let principal = remake(&azure).await;
     let applying = azure.grants().await;
     let again = applying.plan(Some(&stored), &to_identity()).await;

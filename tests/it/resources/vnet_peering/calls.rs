@@ -11,12 +11,12 @@ use crate::{
     grpc::{Managed, Stored},
 };
 
-/// A half that leads to one of these.
+/// A link to one of these.
 fn towards(number: usize) -> Value {
     json!({ "vnet_id": vnet(), "remote_vnet_id": network(&format!("vnet-{number}")) })
 }
 
-/// So many halves, made one after the other.
+/// Creates this many links, one after the other.
 async fn made(run: &Managed, count: usize) -> Vec<Stored> {
     let mut made = Vec::new();
     for number in 0..count {
@@ -25,12 +25,12 @@ async fn made(run: &Managed, count: usize) -> Vec<Stored> {
     made
 }
 
-/// What a new run that refreshes these halves reads.
-async fn check_reads(azure: &Azure, halves: &[Stored], reads: usize) {
+/// Asserts how many reads a new run takes to refresh these links.
+async fn check_reads(azure: &Azure, links: &[Stored], reads: usize) {
     let run = peerings(azure).await;
     azure.calls();
-    for half in halves {
-        run.refresh(half).await.notes.nothing();
+    for link in links {
+        run.refresh(link).await.notes.nothing();
     }
     assert_eq!(azure.verbs(), [("GET".to_owned(), reads)].into());
 }
@@ -88,7 +88,7 @@ async fn peerings_of_one_network_are_written_one_after_the_other() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn both_halves_of_one_configuration_are_made_at_once() {
+async fn both_links_of_one_configuration_are_created_at_once() {
     let azure = Azure::with_networks();
     azure.behave(|it| it.operation_polls = 2);
     let run = peerings(&azure).await;

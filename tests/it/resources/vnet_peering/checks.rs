@@ -77,7 +77,7 @@ async fn what_the_plan_could_not_see_azure_refuses_and_it_is_explained() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_half_under_another_name_is_refused_with_a_block_that_imports_it() {
+async fn a_link_under_another_name_is_refused_with_a_block_that_imports_it() {
     let azure = Azure::with_networks();
     let run = peerings(&azure).await;
     run.create(&with(towards_hub(), &json!({ "name": "by-hand" }))).await;

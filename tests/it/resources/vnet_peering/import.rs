@@ -9,7 +9,7 @@ use crate::azure::{
 };
 
 #[tokio::test(start_paused = true)]
-async fn an_imported_half_is_planned_empty() {
+async fn an_imported_link_is_planned_empty() {
     let azure = Azure::with_networks();
     let config =
         with(towards_hub(), &json!({ "name": "by-hand", "allow_forwarded_traffic": true }));
@@ -35,7 +35,7 @@ async fn the_configuration_that_terraform_writes_for_an_import_is_planned_empty(
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_no_half_is_not_imported() {
+async fn only_a_peering_link_can_be_imported() {
     let azure = Azure::with_networks();
     let run = peerings(&azure).await;
     run.import("peer").await.notes.error().is("InvalidImportId", "").says(&["peer"]);
@@ -45,7 +45,7 @@ async fn what_is_no_half_is_not_imported() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn azurerms_half_becomes_ours_and_is_planned_empty() {
+async fn a_link_of_azurerm_becomes_ours_and_is_planned_empty() {
     let azure = Azure::with_networks();
     let config = with(towards_hub(), &json!({ "name": "hub" }));
     let made = peerings(&azure).await.create(&config).await;
@@ -77,7 +77,7 @@ async fn azurerms_half_becomes_ours_and_is_planned_empty() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn other_resources_of_azurerm_do_not_become_halves() {
+async fn other_resources_of_azurerm_do_not_become_links() {
     let azure = Azure::with_networks();
     let run = peerings(&azure).await;
     let state = json!({ "id": vnet() });

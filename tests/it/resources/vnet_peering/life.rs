@@ -9,7 +9,7 @@ use crate::azure::{
 };
 
 #[tokio::test(start_paused = true)]
-async fn a_half_is_made_under_a_name_that_follows_from_the_other_network() {
+async fn a_link_is_created_under_a_name_that_follows_from_the_other_network() {
     let azure = Azure::with_networks();
     let run = peerings(&azure).await;
     let plan = run.plan(None, &towards_astro()).await;
@@ -20,10 +20,10 @@ async fn a_half_is_made_under_a_name_that_follows_from_the_other_network() {
 
     let stored = run.apply(&plan).await.stored();
 
-    let [half] = &azure.peering_links(&vnet()).await[..] else { panic!("one half") };
-    assert_eq!(half["name"], json!(name));
-    assert_eq!(half["properties"]["remoteVirtualNetwork"]["id"], json!(astro_vnet()));
-    assert_eq!(half["properties"]["allowForwardedTraffic"], json!(false));
+    let [link] = &azure.peering_links(&vnet()).await[..] else { panic!("one link") };
+    assert_eq!(link["name"], json!(name));
+    assert_eq!(link["properties"]["remoteVirtualNetwork"]["id"], json!(astro_vnet()));
+    assert_eq!(link["properties"]["allowForwardedTraffic"], json!(false));
     assert_eq!(stored.identity, Some(json!({ "vnet_id": vnet(), "name": name })));
     let read = run.refresh(&stored).await.stored();
     run.plan(Some(&read), &towards_astro()).await.is_empty();
@@ -39,8 +39,8 @@ async fn flags_change_in_place_and_everything_else_replaces() {
 
     let stored = run.converge(Some(stored), &forwarding).await;
 
-    let [half] = &azure.peering_links(&vnet()).await[..] else { panic!("one half") };
-    assert_eq!(half["properties"]["allowForwardedTraffic"], json!(true));
+    let [link] = &azure.peering_links(&vnet()).await[..] else { panic!("one link") };
+    assert_eq!(link["properties"]["allowForwardedTraffic"], json!(true));
     for (change, attribute) in [
         (json!({ "remote_vnet_id": network("vnet-hub") }), "remote_vnet_id"),
         (json!({ "vnet_id": network("vnet-hub") }), "vnet_id"),
@@ -57,11 +57,11 @@ async fn what_somebody_changed_is_put_back_and_what_they_set_besides_stays() {
     azure.vendor_peers().await;
     let run = peerings(&azure).await;
     let stored = run.create(&towards_astro()).await;
-    let mut half: Value = azure.somebody_else().get(stored.text("id"), NETWORK).await.unwrap();
-    half["properties"]["allowForwardedTraffic"] = true.into();
-    half["properties"]["doNotVerifyRemoteGateways"] = true.into();
+    let mut link: Value = azure.somebody_else().get(stored.text("id"), NETWORK).await.unwrap();
+    link["properties"]["allowForwardedTraffic"] = true.into();
+    link["properties"]["doNotVerifyRemoteGateways"] = true.into();
     let both = azure.somebody_across_tenants();
-    let body = json!({ "properties": half["properties"] });
+    let body = json!({ "properties": link["properties"] });
     let request = dataplane::azure::Request::put(stored.text("id"), NETWORK).auxiliary();
     both.write::<Value>(request, &body).await.unwrap();
 
@@ -70,13 +70,13 @@ async fn what_somebody_changed_is_put_back_and_what_they_set_besides_stays() {
     assert_eq!(read.value["allow_forwarded_traffic"], json!(true));
     run.change(&read, &towards_astro()).await;
 
-    let [half] = &azure.peering_links(&vnet()).await[..] else { panic!("one half") };
-    assert_eq!(half["properties"]["allowForwardedTraffic"], json!(false));
-    assert_eq!(half["properties"]["doNotVerifyRemoteGateways"], json!(true));
+    let [link] = &azure.peering_links(&vnet()).await[..] else { panic!("one link") };
+    assert_eq!(link["properties"]["allowForwardedTraffic"], json!(false));
+    assert_eq!(link["properties"]["doNotVerifyRemoteGateways"], json!(true));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_half_that_somebody_removed_is_planned_anew() {
+async fn a_link_that_somebody_removed_is_planned_as_new() {
     let azure = Azure::with_networks();
     let stored = peerings(&azure).await.create(&towards_hub()).await;
     azure.somebody_else().delete(stored.text("id"), NETWORK).await.unwrap();
@@ -87,7 +87,7 @@ async fn a_half_that_somebody_removed_is_planned_anew() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_half_that_somebody_removed_is_nothing_to_destroy() {
+async fn a_link_that_somebody_removed_needs_no_destroy() {
     let azure = Azure::with_networks();
     let stored = peerings(&azure).await.create(&towards_hub()).await;
     azure.somebody_else().delete(stored.text("id"), NETWORK).await.unwrap();
@@ -95,7 +95,7 @@ async fn a_half_that_somebody_removed_is_nothing_to_destroy() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn destroying_a_connected_half_tells_who_has_to_remove_the_other() {
+async fn destroying_a_connected_link_names_who_has_to_remove_the_remote_link() {
     let azure = Azure::with_networks();
     azure.vendor_peers().await;
     let run = peerings(&azure).await;

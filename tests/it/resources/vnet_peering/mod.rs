@@ -35,12 +35,12 @@ use crate::{
 
 const TYPE: &str = "dataplane_vnet_peering";
 
-/// The half towards the vendor.
+/// The link to the vendor's network.
 fn towards_astro() -> Value {
     json!({ "vnet_id": vnet(), "remote_vnet_id": astro_vnet(), "remote_tenant_id": VENDOR_TENANT })
 }
 
-/// A half towards the customer's other network.
+/// A link to the customer's other network.
 fn towards_hub() -> Value {
     json!({ "vnet_id": vnet(), "remote_vnet_id": network("vnet-hub") })
 }

@@ -9,7 +9,7 @@ use crate::azure::{
     networks::{NETWORK, network, vnet},
 };
 
-const ANY_HALF: &str = "*/virtualNetworkPeerings/*";
+const ANY_LINK: &str = "*/virtualNetworkPeerings/*";
 
 fn failed(code: &str) -> Effect {
     Effect::FailedOperation { code: code.into(), message: "Busy.".into(), details: Vec::new() }
@@ -31,7 +31,7 @@ async fn a_busy_network_is_waited_for_however_azure_says_it() {
     ] {
         let azure = Azure::with_networks();
         azure.behave(|it| it.operation_polls = 1);
-        azure.script_times(2, "PUT", ANY_HALF, effect.clone());
+        azure.script_times(2, "PUT", ANY_LINK, effect.clone());
         let stored = peerings(&azure).await.converge(None, &towards_hub()).await;
         assert_eq!(stored.text("peering_state"), "Initiated", "{effect:?}");
         assert_eq!(azure.peering_links(&vnet()).await.len(), 1);
@@ -43,12 +43,12 @@ async fn a_write_that_lost_to_another_is_looked_at_and_repeated_once() {
     let code = "CanceledAndSupersededDueToAnotherOperation";
     let azure = Azure::with_networks();
     azure.behave(|it| it.operation_polls = 1);
-    azure.add_fault("PUT", ANY_HALF, failed(code));
+    azure.add_fault("PUT", ANY_LINK, failed(code));
     peerings(&azure).await.converge(None, &towards_hub()).await;
 
     let azure = Azure::with_networks();
     azure.behave(|it| it.operation_polls = 1);
-    azure.script_times(2, "PUT", ANY_HALF, failed(code));
+    azure.script_times(2, "PUT", ANY_LINK, failed(code));
     let run = peerings(&azure).await;
     let applied = run.apply(&run.plan(None, &towards_hub()).await).await;
     applied.notes.error().is("AzureOperationFailed", "vnet_id").says(&[code]);
@@ -62,9 +62,9 @@ async fn a_write_that_another_writer_made_just_so_is_not_repeated() {
     let change = with(towards_hub(), &json!({ "allow_forwarded_traffic": true }));
     let plan = run.plan(Some(&stored), &change).await;
     let superseded = Effect::status(409, "CanceledAndSupersededDueToAnotherOperation");
-    azure.add_fault("PUT", ANY_HALF, superseded);
+    azure.add_fault("PUT", ANY_LINK, superseded);
     // The look afterwards takes long enough for the other writer, who wants the same.
-    let slow = Fault::new("GET", ANY_HALF, Effect::Delay { milliseconds: 1000 }).after(1);
+    let slow = Fault::new("GET", ANY_LINK, Effect::Delay { milliseconds: 1000 }).after(1);
     azure.sandbox().add_fault(&slow).unwrap();
     let wanted = json!({ "properties": {
         "remoteVirtualNetwork": { "id": network("vnet-hub") },
@@ -82,10 +82,10 @@ async fn a_write_that_another_writer_made_just_so_is_not_repeated() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_fails_in_the_end_leaves_no_half_behind() {
+async fn a_create_that_fails_in_the_end_leaves_no_link_behind() {
     let azure = Azure::with_networks();
     azure.behave(|it| it.operation_polls = 1);
-    azure.add_fault("PUT", ANY_HALF, failed("VnetAddressSpacesOverlap"));
+    azure.add_fault("PUT", ANY_LINK, failed("VnetAddressSpacesOverlap"));
     let run = peerings(&azure).await;
     let applied = run.apply(&run.plan(None, &towards_astro()).await).await;
     applied
@@ -108,7 +108,7 @@ async fn a_removal_that_meets_a_busy_network_is_repeated() {
         azure.behave(|it| it.operation_polls = 1);
         let run = peerings(&azure).await;
         let stored = run.create(&towards_hub()).await;
-        azure.add_fault("DELETE", ANY_HALF, effect);
+        azure.add_fault("DELETE", ANY_LINK, effect);
         run.destroy(&stored).await.notes.nothing();
         assert!(azure.peering_links(&vnet()).await.is_empty());
     }

@@ -12,7 +12,7 @@ use crate::{
     stale_plans::{Row, change::Change, creating, with},
 };
 
-const ANY_HALF: &str = "*/virtualNetworkPeerings/*";
+const ANY_LINK: &str = "*/virtualNetworkPeerings/*";
 
 /// One object of the type.
 pub(crate) static SAMPLE: Sample = Sample {
@@ -30,7 +30,7 @@ pub(crate) static SAMPLE: Sample = Sample {
     config: |_| json!({ "vnet_id": vnet(), "remote_vnet_id": network("vnet-hub") }),
     change: |name| match name {
         "vnet_id" | "remote_vnet_id" => json!({ name: network("vnet-third") }),
-        // The other side takes no second half from the same network.
+        // The other side accepts no second link from the same network.
         "name" => json!({ name: "to-third", "remote_vnet_id": network("vnet-third") }),
         "remote_tenant_id" => json!({ name: TENANT }),
         "allow_virtual_network_access" | "use_remote_gateways" => json!({ name: false }),
@@ -73,10 +73,10 @@ static FAULTS: Subject = Subject {
     recorded: &["allow_forwarded_traffic"],
     named: "vnet-data",
     calls: &[
-        (Step::Create, "PUT", ANY_HALF),
+        (Step::Create, "PUT", ANY_LINK),
         (Step::Read, "GET", "*/virtualNetworks/vnet-data*"),
-        (Step::Update, "PUT", ANY_HALF),
-        (Step::Delete, "DELETE", ANY_HALF),
+        (Step::Update, "PUT", ANY_LINK),
+        (Step::Delete, "DELETE", ANY_LINK),
         (Step::Import, "GET", "*/virtualNetworks/vnet-data*"),
         (Step::List, "GET", "*/virtualNetworks/vnet-data*"),
     ],
@@ -89,9 +89,9 @@ static FAULTS: Subject = Subject {
 
 fn stale_plans() -> Vec<Row> {
     const TYPE: &str = "dataplane_vnet_peering";
-    let half = json!({ "vnet_id": vnet(), "remote_vnet_id": network("vnet-hub") });
-    let waiting = with(half.clone(), "timeouts", json!({ "update": "10m" }));
-    let named = with(half.clone(), "name", "ours");
+    let link = json!({ "vnet_id": vnet(), "remote_vnet_id": network("vnet-hub") });
+    let waiting = with(link.clone(), "timeouts", json!({ "update": "10m" }));
+    let named = with(link.clone(), "name", "ours");
     let forwarding = with(named.clone(), "allow_forwarded_traffic", true);
     let ours = format!("{}/virtualNetworkPeerings/ours", vnet());
     let theirs = format!("{}/virtualNetworkPeerings/back", network("vnet-hub"));
@@ -100,12 +100,12 @@ fn stale_plans() -> Vec<Row> {
     let grow = |prefix| vec![Change::Put(network("vnet-hub"), NETWORK, grown(prefix))];
     let peer_back = || vec![Change::Put(theirs.clone(), NETWORK, back(vnet()))];
     vec![
-        creating("the remote link comes", TYPE, Azure::with_networks, half.clone(), peer_back()),
+        creating("the remote link comes", TYPE, Azure::with_networks, link.clone(), peer_back()),
         creating(
             "the other network is gone",
             TYPE,
             Azure::with_networks,
-            half.clone(),
+            link.clone(),
             vec![Change::Delete(network("vnet-hub"), NETWORK)],
         )
         .refused(&["vnet-hub"]),
@@ -116,7 +116,7 @@ fn stale_plans() -> Vec<Row> {
             waiting.clone(),
             peer_back(),
         )
-        .after(half.clone()),
+        .after(link.clone()),
         creating(
             "the remote link goes, and nothing is written",
             TYPE,
@@ -124,7 +124,7 @@ fn stale_plans() -> Vec<Row> {
             waiting,
             vec![Change::Delete(theirs.clone(), NETWORK)],
         )
-        .after(half.clone())
+        .after(link.clone())
         .once(peer_back()),
         creating(
             "somebody removes ours",
@@ -139,19 +139,19 @@ fn stale_plans() -> Vec<Row> {
             "the other network has grown, as the plan shows",
             TYPE,
             Azure::with_networks,
-            half.clone(),
+            link.clone(),
             Vec::new(),
         )
-        .after(half.clone())
+        .after(link.clone())
         .once([peer_back(), grow("10.71.0.0/16")].concat()),
         creating(
             "the other network grows again",
             TYPE,
             Azure::with_networks,
-            half.clone(),
+            link.clone(),
             grow("10.72.0.0/16"),
         )
-        .after(half)
+        .after(link)
         .once([peer_back(), grow("10.71.0.0/16")].concat())
         .refused(&["RemoteAddressesChanged", "10.72.0.0/16"]),
     ]

@@ -1,4 +1,4 @@
-//! What each state of a half means: who acts next, what is planned.
+//! What each state of a link means: who acts next, and what is planned.
 
 use arm_sandbox::{
     Effect,
@@ -15,13 +15,13 @@ use crate::{
     grpc::{Stored, UNKNOWN},
 };
 
-/// The state and the sync level of the half.
-fn standing(stored: &Stored) -> [&str; 2] {
+/// The state and the sync level of the link.
+fn state_and_sync(stored: &Stored) -> [&str; 2] {
     [stored.text("peering_state"), stored.value["sync_level"].as_str().unwrap_or_default()]
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_first_half_is_a_success_that_names_who_must_act() {
+async fn the_first_link_is_a_success_that_names_who_must_act() {
     let azure = Azure::with_networks();
     let run = peerings(&azure).await;
     let applied = run.apply(&run.plan(None, &towards_astro()).await).await;
@@ -31,14 +31,14 @@ async fn the_first_half_is_a_success_that_names_who_must_act() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_second_half_is_connected_at_once() {
+async fn the_second_link_is_connected_at_once() {
     let azure = Azure::with_networks();
     azure.vendor_peers().await;
     let run = peerings(&azure).await;
     let applied = run.apply(&run.plan(None, &towards_astro()).await).await;
     applied.notes.nothing();
     let stored = applied.stored();
-    assert_eq!(standing(&stored), ["Connected", "FullyInSync"]);
+    assert_eq!(state_and_sync(&stored), ["Connected", "FullyInSync"]);
     assert_eq!(stored.value["remote_address_space"], json!(["172.20.0.0/19"]));
 }
 
@@ -51,12 +51,12 @@ async fn a_refresh_sees_that_the_vendor_has_acted() {
     let read = run.refresh(&stored).await;
     read.notes.nothing();
     let read = read.stored();
-    assert_eq!(standing(&read), ["Connected", "FullyInSync"]);
+    assert_eq!(state_and_sync(&read), ["Connected", "FullyInSync"]);
     run.plan(Some(&read), &towards_astro()).await.is_empty();
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_half_that_lost_its_other_half_is_repaired_in_one_apply() {
+async fn a_link_that_lost_its_remote_link_is_repaired_in_one_apply() {
     let azure = Azure::with_networks();
     azure.vendor_peers().await;
     let stored = peerings(&azure).await.create(&towards_astro()).await;
@@ -78,12 +78,12 @@ async fn a_half_that_lost_its_other_half_is_repaired_in_one_apply() {
     azure.vendor_peers().await;
     let run = peerings(&azure).await;
     let read = run.refresh(&stored).await.stored();
-    assert_eq!(standing(&read), ["Connected", "FullyInSync"]);
+    assert_eq!(state_and_sync(&read), ["Connected", "FullyInSync"]);
     run.plan(Some(&read), &towards_astro()).await.is_empty();
 }
 
 #[tokio::test(start_paused = true)]
-async fn where_azure_does_not_mend_a_half_it_is_removed_and_made_again() {
+async fn a_link_that_azure_does_not_repair_is_recreated() {
     let azure = Azure::with_networks();
     azure.vendor_peers().await;
     let stored = peerings(&azure).await.create(&towards_astro()).await;
@@ -103,7 +103,7 @@ async fn where_azure_does_not_mend_a_half_it_is_removed_and_made_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_half_of_the_vendor_that_is_disconnected_is_theirs_to_mend_and_nothing_is_repeated() {
+async fn a_disconnected_remote_link_is_the_vendors_to_repair_and_nothing_is_repeated() {
     let azure = Azure::with_networks();
     azure.vendor_peers().await;
     let run = peerings(&azure).await;
@@ -121,7 +121,7 @@ async fn a_half_of_the_vendor_that_is_disconnected_is_theirs_to_mend_and_nothing
     assert!(azure.peering_links(&vnet()).await.is_empty());
     azure.vendor_peers().await;
     let stored = peerings(&azure).await.converge(None, &towards_astro()).await;
-    assert_eq!(standing(&stored), ["Connected", "FullyInSync"]);
+    assert_eq!(state_and_sync(&stored), ["Connected", "FullyInSync"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -139,7 +139,7 @@ async fn new_addresses_of_the_other_network_are_taken_over_in_place() {
 
     let run = peerings(&azure).await;
     let read = run.refresh(&stored).await.stored();
-    assert_eq!(standing(&read), ["Connected", "LocalNotInSync"]);
+    assert_eq!(state_and_sync(&read), ["Connected", "LocalNotInSync"]);
     let plan = run.plan(Some(&read), &towards_astro()).await;
     assert_eq!(plan.replace, Vec::<String>::new());
     assert_eq!(plan.changes()["sync_level"], json!(UNKNOWN));
@@ -147,7 +147,7 @@ async fn new_addresses_of_the_other_network_are_taken_over_in_place() {
 
     applied.notes.nothing();
     let stored = applied.stored();
-    assert_eq!(standing(&stored), ["Connected", "FullyInSync"]);
+    assert_eq!(state_and_sync(&stored), ["Connected", "FullyInSync"]);
     assert_eq!(stored.value["remote_address_space"], json!(["172.20.0.0/19", "172.21.0.0/19"]));
     run.converge(Some(stored), &towards_astro()).await;
 }
@@ -164,7 +164,7 @@ async fn what_only_the_vendor_can_synchronize_is_tried_once_and_then_told() {
 
     let run = peerings(&azure).await;
     let read = run.refresh(&stored).await.stored();
-    assert_eq!(standing(&read), ["Connected", "RemoteNotInSync"]);
+    assert_eq!(state_and_sync(&read), ["Connected", "RemoteNotInSync"]);
     let applied = run.apply(&run.plan(Some(&read), &towards_astro()).await).await;
     applied
         .notes
@@ -179,11 +179,11 @@ async fn what_only_the_vendor_can_synchronize_is_tried_once_and_then_told() {
     azure.vendor_acts(Action::SyncPeering(act)).await;
     let run = peerings(&azure).await;
     let read = run.refresh(&read).await.stored();
-    assert_eq!(standing(&read), ["Connected", "FullyInSync"]);
+    assert_eq!(state_and_sync(&read), ["Connected", "FullyInSync"]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_change_of_a_flag_does_not_write_a_lonely_half_more_than_once() {
+async fn a_change_of_a_flag_does_not_write_a_link_without_a_remote_link_more_than_once() {
     let azure = Azure::with_networks();
     let run = peerings(&azure).await;
     let stored = run.create(&towards_astro()).await;

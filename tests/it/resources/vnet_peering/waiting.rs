@@ -1,4 +1,4 @@
-//! Waiting for the other half, where it is asked for.
+//! `wait_for_connected`: waiting for the remote link.
 
 use std::time::Duration;
 
@@ -15,20 +15,20 @@ fn waiting() -> Value {
     with(towards_astro(), &json!({ "wait_for_connected": true }))
 }
 
-/// Comes when this is so; the time that is simulated goes on meanwhile.
+/// Resolves when this is true; simulated time passes meanwhile.
 async fn until(mut is_so: impl AsyncFnMut() -> bool) {
     while !is_so().await {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }
 
-/// Comes when the customer's half is there.
-async fn half_is_made(azure: &Azure) {
+/// Resolves once the customer's link exists.
+async fn link_exists(azure: &Azure) {
     until(async || !azure.peering_links(&vnet()).await.is_empty()).await;
 }
 
-/// Comes when the customer's half is made and watched.
-async fn half_is_watched(azure: &Azure) {
+/// Resolves once the customer's link exists and the provider polls it.
+async fn link_is_polled(azure: &Azure) {
     let is_look = |it: &LoggedRequest| {
         it.method == "GET" && it.status == 200 && it.path.contains("/virtualNetworkPeerings/")
     };
@@ -43,7 +43,7 @@ async fn an_apply_that_waits_ends_when_the_vendor_has_acted() {
     let run = peerings(&azure).await;
     let plan = run.plan(None, &waiting()).await;
     let vendor = async {
-        half_is_made(&azure).await;
+        link_exists(&azure).await;
         azure.vendor_peers().await;
     };
     let (applied, ()) = tokio::join!(run.apply(&plan), vendor);
@@ -76,13 +76,13 @@ async fn a_wait_that_is_too_long_is_told_and_the_next_apply_waits_on() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_interrupted_wait_keeps_the_half_and_names_who_must_act() {
+async fn an_interrupted_wait_keeps_the_link_and_names_who_must_act() {
     let azure = Azure::with_networks();
     let terraform = azure.across_tenants().await;
     let run = terraform.resource(super::TYPE);
     let plan = run.plan(None, &waiting()).await;
     let interrupt = async {
-        half_is_watched(&azure).await;
+        link_is_polled(&azure).await;
         terraform.stop().await;
     };
     let (applied, ()) = tokio::join!(run.apply(&plan), interrupt);
@@ -92,7 +92,7 @@ async fn an_interrupted_wait_keeps_the_half_and_names_who_must_act() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_apply_that_was_interrupted_while_azure_works_keeps_the_half() {
+async fn an_apply_that_was_interrupted_while_azure_works_keeps_the_link() {
     let azure = Azure::with_networks();
     azure.behave(|it| it.operations_by_hand = true);
     let terraform = azure.across_tenants().await;
@@ -112,12 +112,12 @@ async fn an_apply_that_was_interrupted_while_azure_works_keeps_the_half() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_half_that_disappears_while_it_is_waited_for_is_told() {
+async fn a_link_that_disappears_during_the_wait_is_reported() {
     let azure = Azure::with_networks();
     let run = peerings(&azure).await;
     let plan = run.plan(None, &waiting()).await;
     let removal = async {
-        half_is_watched(&azure).await;
+        link_is_polled(&azure).await;
         let id = azure.peering_links(&vnet()).await[0]["id"].as_str().unwrap().to_owned();
         azure.somebody_else().delete(&id, "2025-05-01").await.unwrap();
     };
@@ -128,7 +128,7 @@ async fn a_half_that_disappears_while_it_is_waited_for_is_told() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_create_that_was_cut_off_is_continued_without_a_second_half() {
+async fn a_create_that_was_cut_off_is_continued_without_a_second_link() {
     let azure = Azure::with_networks();
     peerings(&azure).await.create(&towards_astro()).await;
     // The state knows nothing of it.

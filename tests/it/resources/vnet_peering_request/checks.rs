@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{asking, everywhere, make_half, nothing_was_written, requests, with};
+use super::{asking, create_link, everywhere, nothing_was_written, requests, with};
 use crate::azure::{
     Azure,
     networks::{astro_vnet, network, network_with, networks, vnet},
@@ -36,7 +36,7 @@ async fn an_overlap_through_a_network_that_is_peered_already_is_refused() {
     let other = network("vnet-other");
     seed["resources"].as_array_mut().unwrap().push(network_with(&other, &["172.20.16.0/20"]));
     let azure = Azure::with(seed);
-    make_half(&azure, "to-other", &other).await;
+    create_link(&azure, "to-other", &other).await;
     let plan = requests(&azure).await.plan(None, &asking()).await;
     let says = [&*format!("`{other}`"), "`172.20.16.0/20`", "`172.20.0.0/19`", "`vendor_vnet_id`"];
     plan.notes.error().is("OverlappingAddressSpaces", "vnet_id").says(&says);
@@ -45,7 +45,7 @@ async fn an_overlap_through_a_network_that_is_peered_already_is_refused() {
 #[tokio::test(start_paused = true)]
 async fn the_vendors_own_network_overlaps_with_nothing() {
     let azure = Azure::with_networks();
-    make_half(&azure, "to-astro", &astro_vnet()).await;
+    create_link(&azure, "to-astro", &astro_vnet()).await;
     let plan = requests(&azure).await.plan(None, &asking()).await;
     plan.notes
         .error()

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{asking, make_half, requests, with, with_astro};
+use super::{asking, create_link, requests, with, with_astro};
 use crate::{
     azure::{
         Azure, astro,
@@ -72,7 +72,7 @@ async fn plans(snapshot: &mut Snapshot) {
     ] {
         snapshot.add(case, &requests(&azure).await.plan(None, &config).await.notes);
     }
-    make_half(&azure, "to-astro", &astro_vnet()).await;
+    create_link(&azure, "to-astro", &astro_vnet()).await;
     let plan = requests(&azure).await.plan(None, &asking()).await;
     snapshot.add("a network that is already peered", &plan.notes);
     let mut seed = networks();

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    TYPE, asking, half, make_half, nothing_was_written, noticed, requests, with, with_astro,
+    TYPE, asking, create_link, link_id, nothing_was_written, noticed, requests, with, with_astro,
 };
 use crate::{
     azure::{
@@ -91,11 +91,11 @@ async fn the_whole_conversation_is_followed_by_refreshes() {
     let stored = requests(&azure).await.create(&replied).await;
     check(&stored, "initiated_by_vendor", "you", "`dataplane_vnet_peering`");
 
-    make_half(&azure, "to-astro", &astro_vnet()).await;
+    create_link(&azure, "to-astro", &astro_vnet()).await;
     let (stored, notes) = noticed(&azure, &stored, &replied).await;
     notes.warning().is("RequestWaits", "").says(&["`local_link_initiated`"]);
     check(&stored, "local_link_initiated", "vendor", "`to-astro`");
-    assert_eq!(stored.value["peering_id"], half("to-astro"));
+    assert_eq!(stored.value["peering_id"], link_id("to-astro"));
 
     azure.vendor_peers().await;
     let (stored, notes) = noticed(&azure, &stored, &replied).await;
@@ -121,7 +121,7 @@ async fn the_whole_conversation_is_followed_by_refreshes() {
 async fn addresses_that_change_after_the_peering_make_it_out_of_sync() {
     let azure = Azure::with_networks();
     let replied = with(with(asking(), "ticket_id", "48213"), "vendor_vnet_id", astro_vnet());
-    make_half(&azure, "to-astro", &astro_vnet()).await;
+    create_link(&azure, "to-astro", &astro_vnet()).await;
     azure.vendor_peers().await;
     let stored = requests(&azure).await.create(&replied).await;
     check(&stored, "connected", "you", "");
@@ -136,26 +136,26 @@ async fn addresses_that_change_after_the_peering_make_it_out_of_sync() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_vendor_who_makes_both_halves_is_recognized_by_the_clusters_range() {
+async fn a_vendor_that_creates_both_links_is_recognized_by_the_clusters_range() {
     let azure = Azure::with_networks();
     let both = with(asking(), "mode", "vendor_creates_both");
     let stored = requests(&azure).await.create(&both).await;
     check(&stored, "draft", "you", "a67e6057-7138-4f78-bbaf-fd9db7b8aab0");
     assert!(
-        stored.value["ticket_body"].as_str().unwrap().contains("please make both peering links")
+        stored.value["ticket_body"].as_str().unwrap().contains("please create both peering links")
     );
     let sent = with(both, "ticket_id", "48213");
     let stored = requests(&azure).await.change(&stored, &sent).await;
     check(&stored, "submitted", "you", "vendor_role_definition");
     let granted = with(sent.clone(), "vendor_access_granted", true);
     let stored = requests(&azure).await.change(&stored, &granted).await;
-    check(&stored, "access_granted", "vendor", "makes both peering links");
+    check(&stored, "access_granted", "vendor", "creates both peering links");
 
-    make_half(&azure, "astronomer-made-it", &astro_vnet()).await;
+    create_link(&azure, "astronomer-made-it", &astro_vnet()).await;
     azure.vendor_peers().await;
     let stored = refreshed(&azure, &stored).await.stored();
     check(&stored, "connected", "you", "Remove the role assignment");
-    assert_eq!(stored.value["peering_id"], half("astronomer-made-it"));
+    assert_eq!(stored.value["peering_id"], link_id("astronomer-made-it"));
 
     let taken_back = with(sent, "traffic_confirmed", true);
     let stored = requests(&azure).await.change(&stored, &taken_back).await;
@@ -163,7 +163,7 @@ async fn a_vendor_who_makes_both_halves_is_recognized_by_the_clusters_range() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn changing_how_it_is_done_writes_the_ticket_anew_under_the_same_reference() {
+async fn a_new_mode_rewrites_the_ticket_under_the_same_reference() {
     let azure = Azure::with_networks();
     let draft = requests(&azure).await.create(&asking()).await;
     let both = with(asking(), "mode", "vendor_creates_both");
@@ -228,12 +228,12 @@ async fn what_a_peering_across_tenants_takes_is_said_with_the_first_plan() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_apply_that_makes_our_half_ends_with_the_next_step() {
+async fn the_apply_that_creates_our_link_ends_with_the_next_step() {
     let azure = Azure::with_networks();
     let sent = with(asking(), "ticket_id", "48213");
     let stored = requests(&azure).await.create(&sent).await;
     let replied = with(sent, "vendor_vnet_id", astro_vnet());
-    // The half is planned in the same plan, so what it will be is not known yet.
+    // The same plan creates the link, so its values are not known yet.
     let planned = with(
         replied.clone(),
         "peering",
@@ -246,8 +246,9 @@ async fn the_apply_that_makes_our_half_ends_with_the_next_step() {
     for name in ["request_id", "ticket_subject", "ticket_body", "address_space", "region"] {
         assert_eq!(plan.planned[name], stored.value[name], "{name}");
     }
-    make_half(&azure, "to-astro", &astro_vnet()).await;
-    let made = json!({ "id": half("to-astro"), "peering_state": "Initiated", "sync_level": null });
+    create_link(&azure, "to-astro", &astro_vnet()).await;
+    let made =
+        json!({ "id": link_id("to-astro"), "peering_state": "Initiated", "sync_level": null });
     let handed = with(replied, "peering", made);
 
     let stored = requests(&azure).await.change(&seen, &handed).await;

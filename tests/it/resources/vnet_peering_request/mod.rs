@@ -1,4 +1,4 @@
-//! `dataplane_vnet_peering_request`: what is asked for, what stands in the way, and how far it is.
+//! `dataplane_vnet_peering_request`: its arguments, what blocks it, and its progress.
 
 mod sample;
 
@@ -59,17 +59,17 @@ fn nothing_was_written(azure: &Azure) {
     assert!(calls.iter().all(|it| it.starts_with("GET ")), "{calls:#?}");
 }
 
-/// The ID of the customer's half of that name.
-fn half(name: &str) -> String {
+/// The ID of the customer's link of that name.
+fn link_id(name: &str) -> String {
     format!("{}/virtualNetworkPeerings/{name}", networks::vnet())
 }
 
-/// Makes the customer's half towards a network, as another tool would.
-async fn make_half(azure: &Azure, name: &str, remote: &str) {
+/// Creates the customer's link to a network, as another tool would.
+async fn create_link(azure: &Azure, name: &str, remote: &str) {
     let body = json!({ "properties": {
         "remoteVirtualNetwork": { "id": remote }, "allowVirtualNetworkAccess": true,
     }});
-    let request = arm_put(&half(name));
+    let request = arm_put(&link_id(name));
     azure.somebody_across_tenants().write::<Value>(request, &body).await.unwrap();
 }
 

@@ -136,8 +136,8 @@ fn beside_astro() -> Azure {
 /// Somebody makes our link of the peering.
 fn our_link() -> Vec<Change> {
     let path = format!("{}/virtualNetworkPeerings/to-astro", vnet());
-    let half = json!({ "properties": {
+    let link = json!({ "properties": {
         "remoteVirtualNetwork": { "id": network("vnet-hub") }, "allowVirtualNetworkAccess": true,
     } });
-    vec![Change::Put(path, NETWORK, half)]
+    vec![Change::Put(path, NETWORK, link)]
 }

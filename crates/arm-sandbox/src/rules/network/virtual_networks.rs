@@ -1,5 +1,5 @@
-//! Virtual networks (`Microsoft.Network/virtualNetworks`). Their subnets and peerings are resources
-//! of their own, which a read of the network shows as well.
+//! Virtual networks (`Microsoft.Network/virtualNetworks`). Their subnets and peering links are separate
+//! resources that a read of the network also shows.
 
 use http::Method;
 use serde_json::{Map, Value, json};
@@ -17,7 +17,7 @@ use crate::{
     store::{Document, Result as StoreResult, Session},
 };
 
-/// The properties that a network has.
+/// The known properties of a network.
 const KNOWN: &[&str] = &[
     "addressSpace",
     "bgpCommunities",
@@ -57,7 +57,7 @@ impl Rules for VirtualNetworks {
         let (location, tags) = place(id, &content, existing)?;
         let mut properties = shape::properties(&content, MALFORMED)?.clone();
         shape::check_members(&properties, KNOWN, "VirtualNetworkPropertiesFormat")?;
-        let space = asked_space(id, &properties)?;
+        let space = requested_space(id, &properties)?;
         check_peerings(id, properties.remove("virtualNetworkPeerings").as_ref(), existing)?;
         let subnets = subnets::Change::read(context, id, properties.remove("subnets"))?;
         subnets.check_ranges(context, id, &space)?;
@@ -98,7 +98,7 @@ impl Rules for VirtualNetworks {
         Ok(Value::Object(body).to_string())
     }
 
-    /// What is peered with the network is left behind.
+    /// The remote links of its peerings stay, as `Disconnected`.
     fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), ApiError> {
         peerings::disconnect_all(context.session, &document.id)
     }
@@ -121,9 +121,9 @@ pub(super) fn space(session: &Session<'_>, id: &Id) -> StoreResult<Option<Vec<St
     }))
 }
 
-fn asked_space(id: &Id, properties: &Map<String, Value>) -> Result<Vec<Block>, ApiError> {
-    let asked = properties.get("addressSpace").and_then(|it| it.get("addressPrefixes"));
-    let space = block::all(&block::texts(asked), id.text())?;
+fn requested_space(id: &Id, properties: &Map<String, Value>) -> Result<Vec<Block>, ApiError> {
+    let requested = properties.get("addressSpace").and_then(|it| it.get("addressPrefixes"));
+    let space = block::all(&block::texts(requested), id.text())?;
     if space.is_empty() {
         return Err(malformed(format!(
             "The virtual network '{}' must have an address space with at least one prefix.",
@@ -143,7 +143,7 @@ fn asked_space(id: &Id, properties: &Map<String, Value>) -> Result<Vec<Block>, A
     Ok(space)
 }
 
-/// A peering is written separately, so the peerings in a PUT of the network must exist.
+/// Peering links need a separate PUT, so those in a PUT of the network must exist already.
 fn check_peerings(
     id: &Id,
     sent: Option<&Value>,

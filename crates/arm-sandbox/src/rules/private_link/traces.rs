@@ -105,8 +105,8 @@ pub(super) fn show_on_endpoint(
     Ok(home.session.rewrite(home.tenant(), endpoint, &Value::Object(body).to_string())?)
 }
 
-/// Has the endpoint of a connection that is about to go show that it leads nowhere. A connection
-/// that is disconnected has none any more, though there may be a new one of the same name.
+/// Shows on the endpoint of a connection that is about to be removed that it leads nowhere. A
+/// disconnected connection no longer has an endpoint, though a new one can have the same name.
 pub(super) fn sever(context: &Context<'_>, connection: &Document) -> Result<(), ApiError> {
     let body = object_of(&connection.body);
     if state_member(&body, "status") == "Disconnected" {

@@ -130,6 +130,16 @@ impl Browser {
         form.finish()
     }
 
+    /// The headers of a call to the API with a token of the customer's tenant.
+    fn signed(&self) -> Vec<(String, String)> {
+        let token = self.sandbox.access_token(None).unwrap();
+        let signed = [
+            ("Authorization".to_owned(), format!("Bearer {token}")),
+            ("Content-Type".to_owned(), "application/json".to_owned()),
+        ];
+        [self.usual(), signed.to_vec()].concat()
+    }
+
     async fn send(
         &self,
         method: &str,

@@ -1,6 +1,6 @@
 //! What the pages show.
 
-use arm_sandbox::vendor::{Action, AddPrivateEndpoint, Peer};
+use arm_sandbox::vendor::{Action, AddPrivateEndpoint, ChangeAddressSpace, Peer};
 use serde_json::json;
 
 use super::{Browser, KNOWN, UNKNOWN, networks};
@@ -138,7 +138,7 @@ async fn both_sides_of_a_peering_are_shown_with_the_next_step() {
 
     let got = browser.get("/-/peerings").await;
     got.says(&[
-        "Your tenant has to create its link.",
+        "Network core of your tenant has to create its link.",
         "172.20.0.0/19",
         "10.60.0.0/16",
         "Initiated",
@@ -149,6 +149,39 @@ async fn both_sides_of_a_peering_are_shown_with_the_next_step() {
     let got = browser.get("/-/peerings").await;
     got.says(&["Nothing is left to do.", "Connected", "FullyInSync"]);
     assert_eq!(got.body.matches("<article").count(), 1, "two links are one pair");
+
+    let prefixes = vec!["172.20.0.0/19".into(), "172.21.0.0/24".into()];
+    let larger = ChangeAddressSpace { prefixes, ..ChangeAddressSpace::default() };
+    browser.sandbox.act(Action::ChangeAddressSpace(larger)).await.unwrap();
+    browser
+        .get("/-/peerings")
+        .await
+        .says(&["Network core of your tenant has to synchronize its link"]);
+    let [customer, _] = networks();
+    let space = json!({"addressPrefixes": ["10.60.0.0/16", "10.61.0.0/16"]});
+    let body = json!({"location": "westeurope", "properties": {"addressSpace": space}});
+    let path = format!("{customer}?api-version={}", crate::support::networks::NETWORK);
+    let written = browser.send("PUT", &path, &browser.signed(), &body.to_string()).await;
+    assert_eq!(written.status, 200, "{written:?}");
+    let both =
+        "Network core of your tenant and Network dp1 of Astro have to synchronize their links";
+    browser.get("/-/peerings").await.says(&["LocalAndRemoteNotInSync", both]);
+}
+
+#[tokio::test]
+async fn the_overview_counts_resources_without_what_extends_them() {
+    let browser = Browser::open().await;
+
+    let got = browser.get("/").await;
+
+    for (number, what) in [
+        (4, "resources"),
+        (1, "role assignment"),
+        (1, "federated credential"),
+        (2, "firewall entries"),
+    ] {
+        got.says(&[&format!("<span class=\"number\">{number}</span> <span>{what}</span>")]);
+    }
 }
 
 #[tokio::test]
@@ -159,17 +192,8 @@ async fn a_firewall_names_callers_that_astro_names_and_says_whether_it_decides()
     got.says(&[KNOWN, "Astro cluster prod-euw", UNKNOWN, "not known", "Decides"]);
 
     let body = json!({"properties": {"publicNetworkAccess": "Disabled"}});
-    let token = browser.sandbox.access_token(None).unwrap();
-    let headers = [
-        browser.usual(),
-        vec![
-            ("Authorization".to_owned(), format!("Bearer {token}")),
-            ("Content-Type".to_owned(), "application/json".to_owned()),
-        ],
-    ]
-    .concat();
     let path = format!("{}?api-version={}", account(), crate::support::STORAGE);
-    let patched = browser.send("PATCH", &path, &headers, &body.to_string()).await;
+    let patched = browser.send("PATCH", &path, &browser.signed(), &body.to_string()).await;
     assert_eq!(patched.status, 200, "{patched:?}");
     let got = browser.get("/-/firewalls").await;
     got.says(&["Does not decide", "Public network access is not enabled"]);

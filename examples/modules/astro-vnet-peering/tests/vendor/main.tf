@@ -9,12 +9,12 @@ terraform {
   }
 }
 
-variable "own_half" {
+variable "own_link" {
   description = "Whether Astronomer's peering link exists."
   type        = bool
 }
 
-variable "customers_half" {
+variable "customers_link" {
   description = "Whether the customer's peering link, as Astronomer creates it, exists."
   type        = bool
   default     = false
@@ -27,7 +27,7 @@ locals {
 
 resource "dataplane_vnet_peering" "own" {
   provider = dataplane.vendor
-  count    = var.own_half ? 1 : 0
+  count    = var.own_link ? 1 : 0
 
   vnet_id          = local.vendor
   remote_vnet_id   = local.customer
@@ -35,7 +35,7 @@ resource "dataplane_vnet_peering" "own" {
 }
 
 resource "dataplane_vnet_peering" "customers" {
-  count = var.customers_half ? 1 : 0
+  count = var.customers_link ? 1 : 0
 
   vnet_id          = local.customer
   remote_vnet_id   = local.vendor

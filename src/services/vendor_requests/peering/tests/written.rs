@@ -1,4 +1,4 @@
-//! Which half is the one towards the vendor, what routes do, and the ticket.
+//! Which link leads to the vendor, what routes do, and the ticket.
 
 #![expect(
     clippy::needless_raw_string_hashes,
@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-fn half(name: &str, remote: &str, level: &str, prefixes: &[&str]) -> Peering {
+fn peering(name: &str, remote: &str, level: &str, prefixes: &[&str]) -> Peering {
     serde_json::from_value(json!({
         "id": format!("{VNET}/virtualNetworkPeerings/{name}"),
         "name": name,
@@ -36,20 +36,20 @@ fn half(name: &str, remote: &str, level: &str, prefixes: &[&str]) -> Peering {
 }
 
 #[test]
-fn our_half_is_found_by_the_vendors_network_or_by_the_clusters_range_alone() {
+fn the_local_link_is_found_by_the_vendors_network_or_by_the_clusters_range_alone() {
     let cluster = ["172.20.0.0/19".parse().unwrap()];
     let vendor = Id::parse(&VENDOR.to_uppercase()).unwrap();
-    let halves = [
-        half("to-hub", &VENDOR.replace("astro-vnet", "hub"), "FullyInSync", &["10.0.0.0/16"]),
-        half("to-astro", VENDOR, "RemoteNotInSync", &["172.20.0.0/19"]),
+    let links = [
+        peering("to-hub", &VENDOR.replace("astro-vnet", "hub"), "FullyInSync", &["10.0.0.0/16"]),
+        peering("to-astro", VENDOR, "RemoteNotInSync", &["172.20.0.0/19"]),
     ];
-    let name = |vendor, by_range| link(&halves, vendor, &cluster, by_range).map(|it| it.name);
+    let name = |vendor, by_range| link(&links, vendor, &cluster, by_range).map(|it| it.name);
     assert_eq!(name(Some(&vendor), false).as_deref(), Some("to-astro"));
     assert_eq!(name(None, true).as_deref(), Some("to-astro"));
     assert_eq!(name(None, false), None);
-    let found = link(&halves, Some(&vendor), &cluster, false).unwrap();
+    let found = link(&links, Some(&vendor), &cluster, false).unwrap();
     assert!(found.knows_theirs && !found.known_to_them && found.reaches_cluster);
-    let twice = [halves[1].clone(), half("again", VNET, "FullyInSync", &["172.20.0.0/16"])];
+    let twice = [links[1].clone(), peering("again", VNET, "FullyInSync", &["172.20.0.0/16"])];
     assert_eq!(link(&twice, None, &cluster, true), None);
 }
 
@@ -128,7 +128,7 @@ fn a_ticket_has_every_field_of_the_guide() {
             Application that needs peer/action here:  a67e6057-7138-4f78-bbaf-fd9db7b8aab0 (yours), in our tenant 7d1f0c52-3a44-4f0e-9a52-6f2d0b5f1c11
             Checked by us:                            no overlap with the Astro range or with VNets already peered to ours
 
-            How we take part: please make your peering link, and tell us the Azure resource ID and the tenant ID of your VNet. For that your application above needs Microsoft.Network/virtualNetworks/peer/action on our VNet: please tell us if you use another one. We then make our peering link, for which our application has to exist in your tenant and needs the same on your VNet: please tell us how you grant it.
+            How we take part: please create your peering link, and tell us the Azure resource ID and the tenant ID of your VNet. For that your application above needs Microsoft.Network/virtualNetworks/peer/action on our VNet: please tell us if you use another one. We then create our peering link, for which our application has to exist in your tenant and needs the same on your VNet: please tell us how you grant it.
 
             Please reply when your peering link and the routes in your VNet exist. Reference: req-78b118109769
         "#]],
@@ -136,7 +136,7 @@ fn a_ticket_has_every_field_of_the_guide() {
 }
 
 #[test]
-fn a_ticket_for_both_halves_names_the_vendors_application() {
+fn a_ticket_for_both_links_names_the_vendors_application() {
     check_ticket(
         &peer(Mode::VendorCreatesBoth),
         &expect![[r#"
@@ -159,7 +159,7 @@ fn a_ticket_for_both_halves_names_the_vendors_application() {
             Application that needs peer/action here:  a67e6057-7138-4f78-bbaf-fd9db7b8aab0 (yours), in our tenant 7d1f0c52-3a44-4f0e-9a52-6f2d0b5f1c11
             Checked by us:                            no overlap with the Astro range or with VNets already peered to ours
 
-            How we take part: please make both peering links. Your application a67e6057-7138-4f78-bbaf-fd9db7b8aab0 gets the role "Astro VNET Peering Contributor" in the subscription above, until the peering is connected.
+            How we take part: please create both peering links. Your application a67e6057-7138-4f78-bbaf-fd9db7b8aab0 gets the role "Astro VNET Peering Contributor" in the subscription above, until the peering is connected.
 
             Please reply when your peering link and the routes in your VNet exist. Reference: req-78b118109769
         "#]],
@@ -195,7 +195,7 @@ fn a_ticket_shows_what_a_person_has_to_fill_in() {
             Application that needs peer/action here:  a67e6057-7138-4f78-bbaf-fd9db7b8aab0 (yours), in our tenant of our subscription
             Checked by us:                            nothing, because our account may not read the VNet
 
-            How we take part: please make your peering link, and tell us the Azure resource ID and the tenant ID of your VNet. For that your application above needs Microsoft.Network/virtualNetworks/peer/action on our VNet: please tell us if you use another one. We then make our peering link, for which our application has to exist in your tenant and needs the same on your VNet: please tell us how you grant it.
+            How we take part: please create your peering link, and tell us the Azure resource ID and the tenant ID of your VNet. For that your application above needs Microsoft.Network/virtualNetworks/peer/action on our VNet: please tell us if you use another one. We then create our peering link, for which our application has to exist in your tenant and needs the same on your VNet: please tell us how you grant it.
 
             Please reply when your peering link and the routes in your VNet exist. Reference: req-78b118109769
         "#]],

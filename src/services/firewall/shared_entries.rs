@@ -16,9 +16,9 @@ use allowlist::Block;
 use super::change::{Desired, Relied, Successor};
 use crate::azure::Id;
 
-/// What an allowlist relies on.
+/// An allowlist, by the entries that it relies on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Claim {
+pub(crate) struct Dependent {
     /// Prefix of the names of its rules; `None` if entries have no names, so that all allowlists
     /// share them.
     pub(crate) prefix: Option<String>,
@@ -37,13 +37,13 @@ pub(crate) struct Handover {
 
 /// What the run knows about all allowlists, for each target.
 #[derive(Debug, Default)]
-pub(crate) struct Claims {
-    targets: Mutex<HashMap<String, Shared>>,
+pub(crate) struct SharedEntries {
+    targets: Mutex<HashMap<String, TargetEntries>>,
 }
 
 #[derive(Debug, Default)]
-struct Shared {
-    claims: HashMap<String, Claim>,
+struct TargetEntries {
+    dependents: HashMap<String, Dependent>,
     /// The allowlists that were removed in this run.
     removed: BTreeSet<String>,
     /// Entries that one allowlist no longer owns and another one relies on.
@@ -51,53 +51,54 @@ struct Shared {
     handovers: Vec<(Successor, Handover)>,
 }
 
-impl Claims {
+impl SharedEntries {
     /// Records what the allowlist relies on, instead of what it relied on before.
-    pub(crate) fn note(&self, target: &Id, key: &str, claim: Claim) {
-        self.at(target, |shared| shared.claims.insert(key.to_owned(), claim));
+    pub(crate) fn note(&self, target: &Id, key: &str, dependent: Dependent) {
+        self.at(target, |entries| entries.dependents.insert(key.to_owned(), dependent));
     }
 
     /// The entries that other allowlists rely on, among those that they share with this one.
     pub(crate) fn others(&self, target: &Id, key: &str, prefix: Option<&str>) -> Relied {
-        self.at(target, |shared| shared.others(key, prefix))
+        self.at(target, |entries| entries.others(key, prefix))
     }
 
     /// Hands over the entries of a removed allowlist to its successor.
     pub(crate) fn hand_over(&self, target: &Id, successor: Successor, handover: Handover) {
-        self.at(target, |shared| shared.handovers.push((successor, handover)));
+        self.at(target, |entries| entries.handovers.push((successor, handover)));
     }
 
     /// Adds the entries that were handed over, and takes out those that others rely on. The caller
     /// holds the lock on the target.
     pub(super) fn begin(&self, target: &Id, prefix: Option<&str>, desired: &mut Desired) {
-        self.at(target, |shared| shared.begin(prefix, desired));
+        self.at(target, |entries| entries.begin(prefix, desired));
     }
 
     /// Records that the desired state is reached.
     pub(super) fn end(&self, target: &Id, prefix: Option<&str>, desired: &Desired) {
-        self.at(target, |shared| {
+        self.at(target, |entries| {
             if desired.rules.is_empty() {
-                shared.claims.remove(&desired.key);
-                shared.removed.insert(desired.key.clone());
+                entries.dependents.remove(&desired.key);
+                entries.removed.insert(desired.key.clone());
             } else {
-                let claim = Claim { prefix: prefix.map(str::to_owned), blocks: desired.wanted() };
-                shared.claims.insert(desired.key.clone(), claim);
+                let dependent =
+                    Dependent { prefix: prefix.map(str::to_owned), blocks: desired.wanted() };
+                entries.dependents.insert(desired.key.clone(), dependent);
             }
         });
     }
 
-    fn at<T>(&self, target: &Id, act: impl FnOnce(&mut Shared) -> T) -> T {
+    fn at<T>(&self, target: &Id, act: impl FnOnce(&mut TargetEntries) -> T) -> T {
         let mut targets = self.targets.lock().unwrap_or_else(PoisonError::into_inner);
         act(targets.entry(target.folded()).or_default())
     }
 }
 
-impl Shared {
+impl TargetEntries {
     fn others(&self, key: &str, prefix: Option<&str>) -> Relied {
         let mut relied = Relied::new();
-        for (other, claim) in &self.claims {
-            if other != key && claim.prefix.as_deref() == prefix {
-                for block in &claim.blocks {
+        for (other, dependent) in &self.dependents {
+            if other != key && dependent.prefix.as_deref() == prefix {
+                for block in &dependent.blocks {
                     relied.entry(*block).or_default().insert(other.clone());
                 }
             }
@@ -107,8 +108,8 @@ impl Shared {
 
     /// Whether any of these allowlists still relies on the entry.
     fn is_relied_on(&self, block: Block, by: &BTreeSet<String>) -> bool {
-        by.iter().any(|key| match self.claims.get(key) {
-            Some(claim) => claim.blocks.contains(&block),
+        by.iter().any(|key| match self.dependents.get(key) {
+            Some(dependent) => dependent.blocks.contains(&block),
             None => !self.removed.contains(key),
         })
     }
@@ -176,12 +177,12 @@ mod tests {
 
     /// What the first allowlist, which owns the shared address, keeps when it is removed.
     #[track_caller]
-    fn check_removal(claims: &Claims, relied: Relied, spared: &[&str]) -> Desired {
+    fn check_removal(shared: &SharedEntries, relied: Relied, spared: &[&str]) -> Desired {
         let mut removal = Desired { relied, ..desired("first", &[], &[SHARED], &[SHARED]) };
-        claims.begin(&target(), None, &mut removal);
+        shared.begin(&target(), None, &mut removal);
         assert_eq!(removal.spared, blocks(spared));
         assert_eq!(removal.owned.len() + removal.spared.len(), 1);
-        claims.end(&target(), None, &removal);
+        shared.end(&target(), None, &removal);
         removal
     }
 
@@ -191,64 +192,64 @@ mod tests {
 
     #[test]
     fn what_another_one_was_seen_to_rely_on_is_spared_and_left_to_it() {
-        let claims = Claims::default();
-        check_removal(&claims, relied_by_second(), &[SHARED]);
+        let shared = SharedEntries::default();
+        check_removal(&shared, relied_by_second(), &[SHARED]);
         let mut second = desired("second", &[], &[], &[SHARED]);
-        claims.begin(&target(), None, &mut second);
+        shared.begin(&target(), None, &mut second);
         assert_eq!(second.owned, blocks(&[SHARED]), "the last one removes it");
     }
 
     #[test]
     fn what_another_one_has_confirmed_in_this_run_is_spared() {
-        let claims = Claims::default();
-        claims.end(&target(), None, &desired("second", &[SHARED], &[], &[]));
-        check_removal(&claims, Relied::new(), &[SHARED]);
+        let shared = SharedEntries::default();
+        shared.end(&target(), None, &desired("second", &[SHARED], &[], &[]));
+        check_removal(&shared, Relied::new(), &[SHARED]);
     }
 
     #[test]
     fn who_was_removed_or_gave_it_up_in_this_run_relies_on_nothing() {
-        let claims = Claims::default();
-        claims.end(&target(), None, &desired("second", &[], &[], &[SHARED]));
-        check_removal(&claims, relied_by_second(), &[]);
-        let claims = Claims::default();
-        claims.end(&target(), None, &desired("second", &["203.0.113.19"], &[], &[SHARED]));
-        check_removal(&claims, relied_by_second(), &[]);
+        let shared = SharedEntries::default();
+        shared.end(&target(), None, &desired("second", &[], &[], &[SHARED]));
+        check_removal(&shared, relied_by_second(), &[]);
+        let shared = SharedEntries::default();
+        shared.end(&target(), None, &desired("second", &["203.0.113.19"], &[], &[SHARED]));
+        check_removal(&shared, relied_by_second(), &[]);
     }
 
     #[test]
     fn rules_are_shared_by_equal_prefixes_only() {
-        let claims = Claims::default();
-        let claim =
-            |prefix: &str| Claim { prefix: Some(prefix.to_owned()), blocks: blocks(&[SHARED]) };
-        claims.note(&target(), "second", claim("finance"));
-        assert!(claims.others(&target(), "first", Some("marketing")).is_empty());
-        assert_eq!(claims.others(&target(), "first", Some("finance")), relied_by_second());
-        assert!(claims.others(&target(), "second", Some("finance")).is_empty());
+        let shared = SharedEntries::default();
+        let dependent =
+            |prefix: &str| Dependent { prefix: Some(prefix.to_owned()), blocks: blocks(&[SHARED]) };
+        shared.note(&target(), "second", dependent("finance"));
+        assert!(shared.others(&target(), "first", Some("marketing")).is_empty());
+        assert_eq!(shared.others(&target(), "first", Some("finance")), relied_by_second());
+        assert!(shared.others(&target(), "second", Some("finance")).is_empty());
     }
 
     #[test]
     fn a_successor_gets_what_was_left_to_it_and_nobody_else_does() {
-        let claims = Claims::default();
+        let shared = SharedEntries::default();
         let successor = |addresses: Option<&str>| Successor {
             target_id: target().folded(),
             prefix: "dataplane".to_owned(),
             addresses: addresses.map(|it| [it.to_owned()].into()),
         };
         let handover = Handover { owned: blocks(&[SHARED]), prefix: "old".to_owned() };
-        claims.hand_over(&target(), successor(Some(SHARED)), handover.clone());
+        shared.hand_over(&target(), successor(Some(SHARED)), handover.clone());
         let mut other = desired("other", &["203.0.113.19"], &[], &[]);
         other.successor = Some(successor(Some("203.0.113.19")));
-        claims.begin(&target(), None, &mut other);
+        shared.begin(&target(), None, &mut other);
         assert_eq!(other.owned, blocks(&[]));
         let mut made = desired("made", &[SHARED], &[], &[]);
         made.successor = Some(successor(Some(SHARED)));
-        claims.begin(&target(), None, &mut made);
+        shared.begin(&target(), None, &mut made);
         assert_eq!((made.owned, made.former_prefix), (blocks(&[SHARED]), "old".to_owned()));
 
-        claims.hand_over(&target(), successor(None), handover);
+        shared.hand_over(&target(), successor(None), handover);
         let mut unknown = desired("unknown", &["203.0.113.19"], &[], &[]);
         unknown.successor = Some(successor(Some("203.0.113.19")));
-        claims.begin(&target(), None, &mut unknown);
+        shared.begin(&target(), None, &mut unknown);
         assert_eq!(unknown.owned, blocks(&[SHARED]));
     }
 }

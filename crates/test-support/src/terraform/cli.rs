@@ -134,8 +134,9 @@ impl Terraform {
     }
 }
 
-/// What a program says it is: its answer to `version` begins with a line such as `Terraform v1.11.4`
-/// or `OpenTofu v1.12.6`. The answer to `version -json` does not name the product.
+/// What a program says it is: its answer to `version` has a line such as `Terraform v1.11.4`
+/// or `OpenTofu v1.12.6`, which OpenTofu prints after its warnings. The answer to `version -json` does
+/// not name the product.
 pub(super) fn ask_version(program: &Path) -> Result<(Product, String), Error> {
     let output = Command::new(program)
         .arg("version")
@@ -145,7 +146,7 @@ pub(super) fn ask_version(program: &Path) -> Result<(Product, String), Error> {
         .output()
         .map_err(Error::io("run", program))?;
     let said = String::from_utf8_lossy(&output.stdout);
-    said.lines().next().and_then(parse_version).ok_or_else(|| {
+    said.lines().find_map(parse_version).ok_or_else(|| {
         Error::unavailable(format!(
             "{} does not answer `version` as Terraform does ({}): {said}{}",
             program.display(),

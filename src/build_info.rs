@@ -37,18 +37,22 @@ impl Build {
         format!("{commit}, {} build for {}, {}", profile(), platform(), self.linkage())
     }
 
+    /// Product, version and build, as RFC 9110 has it.
+    fn user_agent(&self) -> String {
+        let commit = self.commit.and_then(|it| it.get(..SHORT_COMMIT).or(Some(it)));
+        let commit = commit.map(|it| format!("; commit {it}")).unwrap_or_default();
+        format!("{PRODUCT} ({}; {}; {}{commit})", platform(), self.linkage(), profile())
+    }
+
     fn linkage(&self) -> &'static str {
         if self.is_static { "static" } else { "dynamic" }
     }
 }
 
-/// What the provider is called in the logs of a service: product, version and build (RFC 9110).
+/// What the provider is called in the logs of a service.
 #[must_use]
 pub(crate) fn user_agent() -> String {
-    let build = THIS.get().copied().unwrap_or_default();
-    let commit = build.commit.and_then(|it| it.get(..SHORT_COMMIT).or(Some(it)));
-    let commit = commit.map(|it| format!("; commit {it}")).unwrap_or_default();
-    format!("{PRODUCT} ({}; {}; {}{commit})", platform(), build.linkage(), profile())
+    THIS.get().copied().unwrap_or_default().user_agent()
 }
 
 fn profile() -> &'static str {
@@ -83,5 +87,18 @@ mod tests {
     fn the_user_agent_names_product_version_and_platform() {
         let expected = format!("{PRODUCT} ({}; dynamic; ", platform());
         assert!(user_agent().starts_with(&expected), "{}", user_agent());
+    }
+
+    #[test]
+    fn the_user_agent_names_the_commit_that_was_recorded() {
+        for (commit, shown) in [
+            ("0123456789abcdef0123456789abcdef01234567", "0123456789ab"),
+            ("0123456789abcdef0123456789abcdef01234567-modified", "0123456789ab"),
+            ("1.2", "1.2"),
+        ] {
+            let text = Build { commit: Some(commit), is_static: true }.user_agent();
+            let build = format!("({}; static; {}; commit {shown})", platform(), profile());
+            assert_eq!(text, format!("{PRODUCT} {build}"));
+        }
     }
 }

@@ -55,15 +55,15 @@ pub(crate) fn instructions(folder: &Path, version: &str) -> String {
     let (folder, tag) = (folder.display(), tag(version));
     format!(
         "\
-The layout is in {folder}. Push it with ORAS (https://oras.land), here to ghcr.io/ACME:
+The layout is in {folder}. Push it with ORAS (https://oras.land), here to ghcr.io/acme:
 
-  oras cp --from-oci-layout {folder}:{tag} ghcr.io/ACME/opentofu-providers/dataplane/dataplane:{tag}
+  oras cp --from-oci-layout {folder}:{tag} ghcr.io/acme/opentofu-providers/dataplane/dataplane:{tag}
 
 OpenTofu 1.10 and later then installs it with this in ~/.tofurc:
 
   provider_installation {{
     oci_mirror {{
-      repository_template = \"ghcr.io/ACME/opentofu-providers/${{namespace}}/${{type}}\"
+      repository_template = \"ghcr.io/acme/opentofu-providers/${{namespace}}/${{type}}\"
       include             = [\"registry.opentofu.org/dataplane/dataplane\"]
     }}
     direct {{

@@ -5,7 +5,8 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::support::{self, Fixture, on_latest_cli};
+use crate::support::{self, Fixture, on_each_cli_with};
+use crate::terraform::Feature;
 
 const VNET: &str = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-net/providers/Microsoft.Network/virtualNetworks/vnet-data";
 const ASTRO: &str = "/subscriptions/c5a1e8d3-7f24-4b90-a6c7-3e9d02b1f845/resourceGroups/astro-prod-euw/providers/Microsoft.Network/virtualNetworks/astro-vnet";
@@ -26,7 +27,7 @@ const EXAMINE: [&str; 3] = ["apply", "-auto-approve", "-invoke=action.dataplane_
 
 #[test]
 fn a_wait_that_is_invoked_shows_who_has_to_act_and_ends_when_the_vendor_has() {
-    on_latest_cli(&seed(), |fixture| {
+    on_each_cli_with(Feature::Actions, &seed(), |fixture| {
         fixture.configure_provider(BLOCK, &(peering_link("") + &waiting()))?;
         fixture.directory.apply()?;
 
@@ -45,7 +46,7 @@ fn a_wait_that_is_invoked_shows_who_has_to_act_and_ends_when_the_vendor_has() {
 
 #[test]
 fn what_triggers_a_wait_before_it_is_made_is_made_when_the_vendor_has_acted() {
-    on_latest_cli(&seed(), |fixture| {
+    on_each_cli_with(Feature::Actions, &seed(), |fixture| {
         let trigger = trigger("before_create", "dataplane_wait_for.connected");
         let after = format!("resource \"terraform_data\" \"after\" {{\n{trigger}}}\n");
         fixture.configure_provider(BLOCK, &(peering_link("") + &waiting() + &after))?;
@@ -65,7 +66,7 @@ fn what_triggers_a_wait_before_it_is_made_is_made_when_the_vendor_has_acted() {
 
 #[test]
 fn a_wait_that_a_resource_triggers_keeps_the_apply_going_until_the_vendor_has_acted() {
-    on_latest_cli(&seed(), |fixture| {
+    on_each_cli_with(Feature::Actions, &seed(), |fixture| {
         let trigger = trigger("after_create", "dataplane_wait_for.connected");
         fixture.configure_provider(BLOCK, &(peering_link(&trigger) + &waiting()))?;
 
@@ -82,7 +83,7 @@ fn a_wait_that_a_resource_triggers_keeps_the_apply_going_until_the_vendor_has_ac
 
 #[test]
 fn a_wait_that_is_interrupted_or_too_long_loses_nothing() {
-    on_latest_cli(&seed(), |fixture| {
+    on_each_cli_with(Feature::Actions, &seed(), |fixture| {
         let directory = &fixture.directory;
         let short = waiting().replace("timeout = \"1h\"", "timeout = \"1s\"");
         fixture.configure_provider(BLOCK, &(peering_link("") + &waiting()))?;
@@ -109,7 +110,7 @@ fn a_wait_that_is_interrupted_or_too_long_loses_nothing() {
 
 #[test]
 fn the_doctor_shows_each_finding_and_warns_or_fails() {
-    on_latest_cli(&seed(), |fixture| {
+    on_each_cli_with(Feature::Actions, &seed(), |fixture| {
         let directory = &fixture.directory;
         fixture.configure_provider(BLOCK, &(peering_link("") + &doctor("warn")))?;
         directory.apply()?;
@@ -132,7 +133,7 @@ fn the_doctor_shows_each_finding_and_warns_or_fails() {
 
 #[test]
 fn a_doctor_that_a_resource_triggers_fails_the_apply_and_keeps_what_was_made() {
-    on_latest_cli(&seed(), |fixture| {
+    on_each_cli_with(Feature::Actions, &seed(), |fixture| {
         let directory = &fixture.directory;
         let trigger = trigger("after_create", "dataplane_doctor.peering");
         fixture.configure_provider(BLOCK, &(peering_link(&trigger) + &doctor("error")))?;

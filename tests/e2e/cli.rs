@@ -35,10 +35,10 @@ resource "terraform_data" "slow" {
 fn check_each(configuration: &str, check: impl Fn(&WorkingDirectory) -> Result<(), Error>) {
     for terraform in [Terraform::on_path(), Terraform::version("1.15.5")] {
         let terraform = terraform.expect("a Terraform CLI is available");
-        let version = terraform.says_version().to_owned();
+        let cli = terraform.to_string();
         let directory = WorkingDirectory::temporary(terraform, &[]).expect("a folder can be made");
         directory.write("main.tf", configuration).expect("a file can be written");
-        check(&directory).unwrap_or_else(|error| panic!("with {version}: {error}"));
+        check(&directory).unwrap_or_else(|error| panic!("with {cli}: {error}"));
     }
 }
 

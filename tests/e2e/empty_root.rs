@@ -35,9 +35,14 @@ fn provider(root: &EmptyRoot) -> Provider {
 }
 
 #[test]
-fn quickstart_runs_in_an_empty_root() -> Result<(), Error> {
-    let root = root();
-    let directory = WorkingDirectory::temporary(Terraform::on_path()?, &[provider(&root)])?
+fn quickstart_runs_in_an_empty_root_by_each_way_into_it() -> Result<(), Error> {
+    let program = static_provider().expect("the provider can be linked statically");
+    EmptyRoot::by_each_way(&program, NAME).iter().try_for_each(quickstart_runs_in)
+}
+
+/// Applies the example `quickstart` in this root, plans it again, and destroys it.
+fn quickstart_runs_in(root: &EmptyRoot) -> Result<(), Error> {
+    let directory = WorkingDirectory::temporary(Terraform::on_path()?, &[provider(root)])?
         .with_variable("TFPLUGIN_TRANSPORT", "tcp");
     for name in ["main.tf", "variables.tf", "outputs.tf", "sandbox.tfvars", "seed.json"] {
         let text = fs::read_to_string(Path::new("examples/quickstart").join(name));

@@ -3,8 +3,8 @@
 use arm_sandbox::{Effect, Fault};
 use serde_json::{Value, json};
 
-use crate::support::{Fixture, IDENTITY, LATEST, on_each_cli, on_latest_cli, seed};
-use crate::terraform::{Error, Foreign, Terraform};
+use crate::support::{Fixture, IDENTITY, LATEST, on_each_cli, on_each_cli_with, seed};
+use crate::terraform::{Error, Feature, Foreign, Terraform};
 
 const API_VERSION: &str = "2024-11-30";
 const ISSUER: &str = "https://westeurope.oic.prod-aks.azure.com/7d1f0c52/6c1d6f0a/";
@@ -187,7 +187,7 @@ fn the_import_block_of_a_duplicate_works_when_pasted() {
 
 #[test]
 fn what_a_query_finds_is_taken_over_with_the_configuration_that_is_generated() {
-    on_latest_cli(&holding(20), |fixture| {
+    on_each_cli_with(Feature::ListResources, &holding(20), |fixture| {
         let directory = &fixture.directory;
         let before = stored(fixture);
         directory.write(
@@ -211,7 +211,7 @@ fn what_a_query_finds_is_taken_over_with_the_configuration_that_is_generated() {
 fn a_credential_of_azurerm_is_taken_over() {
     let mut seed = seed();
     seed["resources"].as_array_mut().expect("it is a list").push(credential("tasks-0", "tasks-0"));
-    on_each_cli(&seed, |fixture| {
+    on_each_cli_with(Feature::MovedAcrossTypes, &seed, |fixture| {
         let moved = "moved {\n  from = azurerm_federated_identity_credential.tasks\n  to   = dataplane_federated_identity_credential.tasks[0]\n}\n";
         fixture.configure(&format!("{moved}{}", many("tasks", 1)))?;
         fixture.write_state(&azurerm_state())?;

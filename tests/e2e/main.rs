@@ -17,6 +17,7 @@ mod drift;
 mod empty_root;
 mod examples;
 mod faults;
+mod features;
 mod federated_credentials;
 mod functions;
 mod guides;

@@ -8,13 +8,13 @@ use std::{
 };
 
 use crate::{
-    support::{LATEST, provider_of_this_build},
+    support::{latest_cli, provider_of_this_build},
     terraform::{Terraform, WorkingDirectory},
 };
 
 #[test]
 fn the_tests_of_every_module_pass_in_the_sandbox_any_number_of_times() {
-    let terraform = Terraform::version(LATEST).expect("a Terraform CLI is available");
+    let terraform = latest_cli().expect("a Terraform CLI is available");
     thread::scope(|scope| {
         for module in modules() {
             let terraform = terraform.clone();

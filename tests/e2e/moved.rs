@@ -3,15 +3,15 @@
 use serde_json::json;
 
 use crate::support::{
-    ADDRESS, BY_HAND, CONTAINER, Fixture, Grant, SUBSCRIPTION, TASKS, on_each_cli, seed,
+    ADDRESS, BY_HAND, CONTAINER, Fixture, Grant, SUBSCRIPTION, TASKS, on_each_cli_with, seed,
 };
-use crate::terraform::{Error, Foreign};
+use crate::terraform::{Error, Feature, Foreign};
 
 const CONTRIBUTOR: &str = "ba92f5b4-2d11-453d-a403-e96b0029c9fe";
 
 #[test]
 fn an_assignment_of_azurerm_is_taken_over() {
-    on_each_cli(&seed(), |fixture| {
+    on_each_cli_with(Feature::MovedAcrossTypes, &seed(), |fixture| {
         let id = fixture.azure.grant_by_hand();
         let attributes = json!({
             "condition": "",
@@ -41,7 +41,7 @@ fn an_assignment_of_azurerm_is_taken_over() {
 
 #[test]
 fn an_assignment_of_azapi_is_taken_over() {
-    on_each_cli(&seed(), |fixture| {
+    on_each_cli_with(Feature::MovedAcrossTypes, &seed(), |fixture| {
         let id = fixture.azure.grant_by_hand();
         let properties = json!({
             "principalId": TASKS,
@@ -74,7 +74,7 @@ fn an_assignment_of_azapi_is_taken_over() {
 
 #[test]
 fn another_resource_of_azapi_cannot_become_an_assignment() {
-    on_each_cli(&seed(), |fixture| {
+    on_each_cli_with(Feature::MovedAcrossTypes, &seed(), |fixture| {
         let attributes = json!({
             "id": CONTAINER,
             "type": "Microsoft.Storage/storageAccounts/blobServices/containers@2024-01-01",
@@ -93,6 +93,48 @@ fn another_resource_of_azapi_cannot_become_an_assignment() {
         assert!(refusal.detail.contains("azapi_resource"), "{refusal:#?}");
         Ok(())
     });
+}
+
+/// The guide "OpenTofu", which says what to do without moves between types.
+const GUIDE: &str = include_str!("../../docs/guides/opentofu.md");
+
+#[test]
+fn without_a_move_two_blocks_take_an_assignment_over() {
+    on_each_cli_with(Feature::Removed, &seed(), |fixture| {
+        let (directory, azure) = (&fixture.directory, &fixture.azure);
+        let id = azure.grant_by_hand();
+        // The other provider's part is played by a resource that every CLI has.
+        fixture.configure("resource \"terraform_data\" \"container\" {}\n")?;
+        directory.apply()?;
+        let blocks = block_of_the_guide("removed {");
+        let in_the_guide = blocks.split('"').nth(1).unwrap_or_default();
+        let mut blocks = blocks
+            .replace(in_the_guide, &id)
+            .replace("azurerm_role_assignment.container", "terraform_data.container");
+        if !directory.terraform().has(Feature::MovedAcrossTypes) {
+            // As the guide says: such a version destroys nothing, and takes no such block.
+            blocks = blocks.replace("  lifecycle {\n    destroy = false\n  }\n", "");
+        }
+        fixture.configure(&format!("{blocks}{}", Grant::new().named("container").hcl()))?;
+        let before = azure.assignments();
+
+        let outcome = directory.apply()?;
+
+        assert!(outcome.mentions("1 imported, 0 added, 0 changed, 0 destroyed"), "{outcome}");
+        assert_eq!(azure.assignments(), before);
+        assert_eq!(directory.state_list()?, ["dataplane_role_assignment.container"]);
+        assert!(directory.plan_is_empty()?);
+        Ok(())
+    });
+}
+
+/// The configuration in the guide that begins so.
+#[track_caller]
+fn block_of_the_guide(start: &str) -> String {
+    let blocks = GUIDE.split("```terraform\n").filter_map(|it| it.split("```").next());
+    let found: Vec<_> = blocks.filter(|it| it.starts_with(start)).collect();
+    assert_eq!(found.len(), 1, "one block of the guide begins with {start}");
+    found[0].to_owned()
 }
 
 /// Moves the resource to [`Grant`], which must be all that happens.

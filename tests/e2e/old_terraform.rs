@@ -6,37 +6,51 @@ use serde_json::{Value, json};
 use crate::support::{
     ADDRESS, CONTAINER, Fixture, Grant, IDENTITY, LAKE, TASKS, every_example, examples_of, seed,
 };
-use crate::terraform::{Error, Terraform};
+use crate::terraform::{Error, Feature, Terraform};
 
 /// The oldest release with functions; identities came with 1.12, list resources and actions with 1.14.
 const OLD: &str = "1.8.4";
 
 #[test]
-fn an_old_terraform_sees_every_object_that_it_has_a_word_for() -> Result<(), Error> {
-    let fixture = Fixture::new(Terraform::version(OLD)?, &seed())?;
+fn every_terraform_sees_every_object_that_it_has_a_word_for() -> Result<(), Error> {
+    for terraform in clis()? {
+        let address = terraform.provider_address("dataplane/dataplane");
+        let fixture = Fixture::new(terraform.clone(), &seed())?;
 
-    let schemas = fixture.directory.succeed(&["providers", "schema", "-json"])?.json()?;
+        let schemas = fixture.directory.succeed(&["providers", "schema", "-json"])?.json()?;
 
-    let schema = &schemas["provider_schemas"]["registry.terraform.io/dataplane/dataplane"];
-    for (kind, folder) in [
-        ("resource_schemas", "resources"),
-        ("data_source_schemas", "data-sources"),
-        ("functions", "functions"),
-    ] {
-        let known: Vec<_> = names(&schema[kind]);
-        assert_eq!(known, examples_of(folder), "{kind}");
+        let schema = &schemas["provider_schemas"][address];
+        let mut kinds =
+            vec![("resource_schemas", "resources"), ("data_source_schemas", "data-sources")];
+        if terraform.has(Feature::Functions) {
+            kinds.push(("functions", "functions"));
+        }
+        for (kind, folder) in kinds {
+            let known: Vec<_> = names(&schema[kind]);
+            assert_eq!(known, examples_of(folder), "{kind} of {terraform}");
+        }
     }
     Ok(())
 }
 
+/// The old one, and the one on PATH or in `TF_CLI`.
+fn clis() -> Result<[Terraform; 2], Error> {
+    Ok([Terraform::version(OLD)?, Terraform::on_path()?])
+}
+
 #[test]
-fn every_example_is_valid_for_an_old_terraform() -> Result<(), Error> {
-    let fixture = Fixture::new(Terraform::version(OLD)?, &seed())?;
-    let kinds = ["resources", "data-sources", "functions"];
-    let calls = every_example(&fixture.directory, &kinds, str::to_owned)?;
-    fixture.configure(&calls)?;
-    fixture.directory.init()?;
-    fixture.directory.succeed(&["validate"])?;
+fn every_example_is_valid_for_every_terraform() -> Result<(), Error> {
+    for terraform in clis()? {
+        let mut kinds = vec!["resources", "data-sources"];
+        if terraform.has(Feature::Functions) {
+            kinds.push("functions");
+        }
+        let fixture = Fixture::new(terraform, &seed())?;
+        let calls = every_example(&fixture.directory, &kinds, str::to_owned)?;
+        fixture.configure(&calls)?;
+        fixture.directory.init()?;
+        fixture.directory.succeed(&["validate"])?;
+    }
     Ok(())
 }
 

@@ -15,8 +15,8 @@ use tempfile::TempDir;
 use test_support::artificial_program;
 use test_support::build::static_provider;
 
-use crate::support::{CONTAINER, IDENTITY, LATEST, TASKS, run_example, seed, succeeds};
-use crate::terraform::{Error, Terraform, WorkingDirectory};
+use crate::support::{CONTAINER, IDENTITY, LATEST, Registry, TASKS, run_example, seed, succeeds};
+use crate::terraform::{Error, Feature, Terraform, WorkingDirectory};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 const BINARY: &str = env!("CARGO_BIN_EXE_terraform-provider-dataplane");
@@ -107,6 +107,39 @@ fn terraform_installs_from_the_mirror_and_works() -> Result<(), Error> {
         assert!(lock.contains(&directory_hash(&bytes(&binary))), "{lock}");
         assert!(lock.contains(&format!("version     = \"{VERSION}\"")), "{lock}");
         assert!(lock.contains("constraints = \"~> 0.1\""), "{lock}");
+    }
+    Ok(())
+}
+
+#[test]
+fn opentofu_installs_from_a_registry_of_images_and_works() -> Result<(), Error> {
+    let folder = temporary();
+    let layout = folder.path().join("layout");
+    let options = ["--oci", &layout.display().to_string()];
+    let said = succeeds(package(Path::new(BINARY), &folder.path().join("out"), &options));
+    let registry = Registry::start(&layout);
+    let authority = folder.path().join("authority.pem");
+    fs::write(&authority, &registry.certificate).expect("a file can be written");
+    // Nothing else of what is printed changes.
+    let printed = printed_configuration(&said).replace("ghcr.io/", &format!("{}/", registry.host));
+    for terraform in [Terraform::on_path()?, Terraform::version(LATEST)?] {
+        let has_mirrors = terraform.has(Feature::OciMirror);
+        let directory = installing_from(terraform, folder.path(), &printed)?
+            .with_variable("SSL_CERT_FILE", &authority);
+        if !has_mirrors {
+            let error = directory.init().expect_err("it has no such mirrors");
+            assert!(error.mentions("method \"oci_mirror\""), "{error}");
+            continue;
+        }
+        let outcome = directory.init()?;
+        assert!(
+            outcome.mentions(&format!("Installed dataplane/dataplane v{VERSION}")),
+            "{outcome}"
+        );
+
+        directory.apply()?;
+        assert!(directory.plan_is_empty()?);
+        directory.destroy()?;
     }
     Ok(())
 }

@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use crate::support::{
-    CONTAINER, Fixture, GROUP, Grant, KUBELET, LAKE, REGISTRY, on_latest_cli, seed,
+    CONTAINER, Fixture, GROUP, Grant, KUBELET, LAKE, REGISTRY, on_each_cli_with, seed,
 };
-use crate::terraform::Error;
+use crate::terraform::{Error, Feature};
 
 #[test]
 fn assignments_are_found_at_and_below_a_scope() {
-    on_latest_cli(&seed(), |fixture| {
+    on_each_cli_with(Feature::ListResources, &seed(), |fixture| {
         made(fixture)?;
         assert_eq!(found(fixture, &format!("scope = \"{GROUP}\""))?.len(), 3);
         assert_eq!(found(fixture, &format!("scope = \"{LAKE}\""))?.len(), 1);
@@ -25,7 +25,7 @@ fn assignments_are_found_at_and_below_a_scope() {
 
 #[test]
 fn what_is_found_can_be_taken_over_with_the_configuration_that_is_generated() {
-    on_latest_cli(&seed(), |fixture| {
+    on_each_cli_with(Feature::ListResources, &seed(), |fixture| {
         let directory = &fixture.directory;
         made(fixture)?;
         let before = fixture.azure.assignments();
@@ -47,7 +47,7 @@ fn a_scope_that_cannot_be_listed_is_explained() {
     seed["caller"] = json!({
         "denied": [{ "scope": GROUP, "actions": ["Microsoft.Authorization/roleAssignments/read"] }]
     });
-    on_latest_cli(&seed, |fixture| {
+    on_each_cli_with(Feature::ListResources, &seed, |fixture| {
         let list = list(&format!("scope = \"{CONTAINER}\""));
         fixture.directory.write("find.tfquery.hcl", &list)?;
         let error = fixture.directory.query().expect_err("the caller may not read");

@@ -27,7 +27,7 @@ pub fn tools(given: Option<&Path>, build: &[&str]) -> Result<(Terraform, Provide
     say::heading("Terraform");
     let terraform = Terraform::on_path()?;
     let program = terraform.program().display();
-    say::line(&format!("Terraform {} is {program}.", terraform.says_version()));
+    say::line(&format!("{terraform} is {program}."));
 
     let provider = Provider {
         source: "dataplane/dataplane".to_owned(),

@@ -61,7 +61,7 @@ use crate::{
 ///
 /// ## Moving from other providers
 ///
-/// A `moved` block (Terraform 1.8 and later) takes over an assignment that
+/// A `moved` block (from Terraform 1.8 and OpenTofu 1.10 on) takes over an assignment that
 /// `azurerm_role_assignment` or `azapi_resource` manages, without touching it in Azure:
 ///
 /// ```terraform

@@ -60,7 +60,7 @@ use crate::{
 ///
 /// ## Moving from other providers
 ///
-/// A `moved` block (Terraform 1.8 and later) takes over a credential that
+/// A `moved` block (from Terraform 1.8 and OpenTofu 1.10 on) takes over a credential that
 /// `azurerm_federated_identity_credential` manages, without touching it in Azure:
 ///
 /// ```terraform

@@ -57,7 +57,7 @@ use crate::{
 ///
 /// ## Moving from other providers
 ///
-/// A `moved` block (Terraform 1.8 and later) takes over a peering link that
+/// A `moved` block (from Terraform 1.8 and OpenTofu 1.10 on) takes over a peering link that
 /// `azurerm_virtual_network_peering` manages, without touching it in Azure:
 ///
 /// ```terraform

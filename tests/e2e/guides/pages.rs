@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     support::{Fixture, REGISTRY, on_latest_cli},
-    terraform::Error,
+    terraform::{Error, Feature, Terraform},
 };
 
 /// The guides from the first block to the last command.
@@ -49,7 +49,7 @@ fn every_guide_with_a_whole_configuration_is_tried() {
 /// Applies the configuration of a guide, plans it again, and runs the guide's actions.
 fn check(guide: &str, fixture: &Fixture) -> Result<(), Error> {
     let directory = &fixture.directory;
-    let text = read(guide);
+    let text = for_cli(&read(guide), directory.terraform());
     directory.write("main.tf", &configuration(&text))?;
     directory.succeed(&["validate"])?;
     directory.apply()?;
@@ -65,6 +65,24 @@ fn check(guide: &str, fixture: &Fixture) -> Result<(), Error> {
         directory.succeed(&["apply", "-auto-approve", "-input=false", action])?;
     }
     Ok(())
+}
+
+/// A guide for a CLI: one without actions takes neither their blocks nor their commands.
+fn for_cli(guide: &str, terraform: &Terraform) -> String {
+    if terraform.has(Feature::Actions) {
+        return guide.to_owned();
+    }
+    let mut kept = String::new();
+    let mut in_action = false;
+    for line in guide.lines() {
+        in_action |= line.starts_with("action \"");
+        if !in_action && !line.starts_with("terraform apply -invoke=") {
+            kept.push_str(line);
+            kept.push('\n');
+        }
+        in_action &= line != "}";
+    }
+    kept
 }
 
 /// All blocks of a guide as one configuration, in the sandbox. A second provider block is a variant of

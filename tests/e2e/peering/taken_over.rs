@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::scene::{ADDRESS, ASTRO, ASTRO_TENANT, HUB, NETWORK, Scene, VNET, peering_link, seed};
 use crate::{
-    support::{Fixture, TENANT, on_each_cli, on_latest_cli},
-    terraform::{Error, Foreign},
+    support::{Fixture, TENANT, on_each_cli, on_each_cli_with, on_latest_cli},
+    terraform::{Error, Feature, Foreign},
 };
 
 /// A peering link to the customer's other network, called `hub`.
@@ -48,7 +48,7 @@ fn a_link_that_is_there_under_another_name_is_imported_as_the_error_says() {
 
 #[test]
 fn a_link_is_imported_by_its_identity() {
-    on_latest_cli(&seed(), |fixture| {
+    on_each_cli_with(Feature::ImportByIdentity, &seed(), |fixture| {
         let (directory, scene) = (&fixture.directory, Scene(fixture));
         by_hand(fixture);
         let identity = format!(
@@ -64,7 +64,7 @@ fn a_link_is_imported_by_its_identity() {
 
 #[test]
 fn a_link_of_azurerm_is_taken_over() {
-    on_each_cli(&seed(), |fixture| {
+    on_each_cli_with(Feature::MovedAcrossTypes, &seed(), |fixture| {
         let (directory, scene) = (&fixture.directory, Scene(fixture));
         let id = by_hand(fixture);
         let before = fixture.azure.resource(&id, NETWORK);
@@ -116,7 +116,7 @@ fn a_link_of_azurerm_is_taken_over() {
 
 #[test]
 fn peering_links_are_found_and_taken_over_with_the_configuration_that_is_generated() {
-    on_latest_cli(&seed(), |fixture| {
+    on_each_cli_with(Feature::ListResources, &seed(), |fixture| {
         let (directory, scene) = (&fixture.directory, Scene(fixture));
         by_hand(fixture);
         scene.configure(&peering_link(&[]))?;

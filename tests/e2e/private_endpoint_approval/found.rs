@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use super::scene::{ADDRESS, ASTRO, OTHER, Scene, approval, seed};
-use crate::support::{REGISTRY, on_each_cli, on_latest_cli};
+use crate::support::{REGISTRY, on_each_cli, on_each_cli_with};
+use crate::terraform::Feature;
 
 #[test]
 fn an_approved_connection_is_imported_by_its_id() {
@@ -25,7 +26,7 @@ fn an_approved_connection_is_imported_by_its_id() {
 
 #[test]
 fn a_connection_is_imported_by_its_identity_and_approved_in_the_same_apply() {
-    on_latest_cli(&seed(), |fixture| {
+    on_each_cli_with(Feature::ImportByIdentity, &seed(), |fixture| {
         let (directory, scene) = (&fixture.directory, Scene(fixture));
         scene.vendor_makes(ASTRO, "pe-astro", "req-7f3a");
         let id = scene.connection("pe-astro");
@@ -46,7 +47,7 @@ fn a_connection_is_imported_by_its_identity_and_approved_in_the_same_apply() {
 
 #[test]
 fn connections_that_wait_are_found_and_approved_with_the_configuration_that_is_generated() {
-    on_latest_cli(&seed(), |fixture| {
+    on_each_cli_with(Feature::ListResources, &seed(), |fixture| {
         let (directory, scene) = (&fixture.directory, Scene(fixture));
         scene.vendor_makes(ASTRO, "pe-astro", "req-7f3a");
         scene.vendor_makes(OTHER, "pe-other", "let me in");

@@ -51,23 +51,46 @@ impl EmptyRoot {
     /// A root with `/dev`, `/tmp`, and this program, which must be able to run there with `--version`.
     #[track_caller]
     pub(crate) fn with(program: &Path, name: &str) -> Self {
+        let mut said = String::new();
+        for way in ways() {
+            match Self::by(way, program, name) {
+                Ok(root) => return root,
+                Err(error) => said.push_str(&error),
+            }
+        }
+        panic!("{ADVICE}\nWhat was said:\n{said}");
+    }
+
+    /// Such a root for each way that this user may take; a way that fails must fail for that reason.
+    #[track_caller]
+    pub(crate) fn by_each_way(program: &Path, name: &str) -> Vec<Self> {
+        let mut roots = Vec::new();
+        for way in ways() {
+            match Self::by(way, program, name) {
+                Ok(root) => roots.push(root),
+                Err(said) => {
+                    let refused = ["not permitted", "denied", "No space left"];
+                    assert!(refused.iter().any(|it| said.contains(it)), "{said}");
+                }
+            }
+        }
+        assert!(!roots.is_empty(), "{ADVICE}");
+        roots
+    }
+
+    /// Such a root by one way, or what was said.
+    fn by(way: Vec<&'static str>, program: &Path, name: &str) -> Result<Self, String> {
         let folder = tempfile::tempdir().expect("a folder can be made");
         for name in ["dev", "tmp", "etc"] {
             fs::create_dir(folder.path().join(name)).expect("a folder can be made");
         }
-        let mut root = Self { folder, way: Vec::new() };
+        let root = Self { folder, way };
         root.add(program, name);
-        let mut said = String::new();
-        for way in ways() {
-            root.way = way;
-            let tried = root.command(name).arg("--version").output();
-            match tried {
-                Ok(Output { status, .. }) if status.success() => return root,
-                Ok(Output { stderr, .. }) => said.push_str(&String::from_utf8_lossy(&stderr)),
-                Err(error) => said.push_str(&error.to_string()),
-            }
+        match root.command(name).arg("--version").output() {
+            Ok(Output { status, .. }) if status.success() => Ok(root),
+            Ok(Output { stderr, .. }) => Err(String::from_utf8_lossy(&stderr).into_owned()),
+            Err(error) => Err(error.to_string()),
         }
-        panic!("{ADVICE}\nWhat was said:\n{said}");
     }
 
     /// A path in the root, seen from outside.

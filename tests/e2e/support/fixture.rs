@@ -8,7 +8,8 @@ use arm_sandbox::{Database, Sandbox, SeedSource, Settings};
 use serde_json::Value;
 
 use super::azure::Azure;
-use crate::terraform::{Error, Provider, Terraform, WorkingDirectory};
+use super::feature::with_feature;
+use crate::terraform::{Error, Feature, Provider, Terraform, WorkingDirectory};
 
 /// The release that knows identities, `query` and all else that the provider offers.
 pub(crate) const LATEST: &str = "1.15.5";
@@ -50,10 +51,25 @@ pub(crate) fn on_each_cli(seed: &Value, check: impl Fn(&Fixture) -> Result<(), E
     });
 }
 
-/// Gives the latest CLI a fixture.
+/// Gives every CLI that has this feature a fixture. One that lacks it must refuse it in its own words.
+#[track_caller]
+pub(crate) fn on_each_cli_with(
+    feature: Feature,
+    seed: &Value,
+    check: impl Fn(&Fixture) -> Result<(), Error> + Sync,
+) {
+    on_each_cli(seed, |fixture| with_feature(fixture, feature, &check));
+}
+
+/// Gives one CLI a fixture: the latest, or in its place the one that `TF_CLI` names.
 #[track_caller]
 pub(crate) fn on_latest_cli(seed: &Value, check: impl Fn(&Fixture) -> Result<(), Error>) {
-    run(Terraform::version(LATEST), seed, &check);
+    run(latest_cli(), seed, &check);
+}
+
+/// The latest CLI, or in its place the one that `TF_CLI` names.
+pub(crate) fn latest_cli() -> Result<Terraform, Error> {
+    Terraform::named().unwrap_or_else(|| Terraform::version(LATEST))
 }
 
 /// The provider under the source address of the examples.
@@ -141,9 +157,9 @@ fn run(
     check: &impl Fn(&Fixture) -> Result<(), Error>,
 ) {
     let terraform = terraform.expect("a Terraform CLI is available");
-    let version = terraform.says_version().to_owned();
+    let cli = terraform.to_string();
     let outcome = Fixture::new(terraform, seed).and_then(|fixture| check(&fixture));
-    outcome.unwrap_or_else(|error| panic!("with {version}: {error}"));
+    outcome.unwrap_or_else(|error| panic!("with {cli}: {error}"));
 }
 
 fn under_source(source: &str) -> Provider {

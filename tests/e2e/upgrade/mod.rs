@@ -31,7 +31,7 @@ fn a_state_of_every_resource_of_an_earlier_version_plans_no_change() -> Result<(
     let states = states();
     assert!(states.contains(&folder().join("state-0.1.0.json")), "{states:?}");
     for terraform in [Terraform::on_path()?, Terraform::version(LATEST)?] {
-        let cli = terraform.says_version().to_owned();
+        let cli = terraform.to_string();
         let fixture = Fixture::new(terraform, &serde_json::from_str(SEED).expect("it is JSON"))?;
         fixture.configure_provider(BLOCK, CONFIGURATION)?;
         fixture.directory.apply()?;

@@ -2,18 +2,58 @@
 
 use std::env;
 use std::ffi::OsStr;
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 use super::environment::variable;
+use super::mirror::HOSTS;
 use super::{Error, install, release};
 
 /// A Terraform CLI (or OpenTofu, its fork) that runs on this machine.
 #[derive(Clone, Debug)]
 pub struct Terraform {
     program: PathBuf,
+    product: Product,
     version: String,
+}
+
+/// Which of the two a CLI is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Product {
+    /// Terraform.
+    Terraform,
+    /// OpenTofu.
+    OpenTofu,
+}
+
+/// The name and the version, such as `OpenTofu 1.12.6`.
+impl fmt::Display for Terraform {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}", self.product.name(), self.version)
+    }
+}
+
+impl Product {
+    /// What it calls itself.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Terraform => "Terraform",
+            Self::OpenTofu => "OpenTofu",
+        }
+    }
+
+    /// The host of its registry, which a source address without a host means.
+    #[must_use]
+    pub fn registry(self) -> &'static str {
+        let [terraform, opentofu] = HOSTS;
+        match self {
+            Self::Terraform => terraform,
+            Self::OpenTofu => opentofu,
+        }
+    }
 }
 
 impl Terraform {
@@ -24,8 +64,8 @@ impl Terraform {
         if let Some(terraform) = FOUND.get() {
             return Ok(terraform.clone());
         }
-        let terraform = match variable("TF_CLI") {
-            Some(program) => named(&program)?,
+        let terraform = match Self::named() {
+            Some(named) => named?,
             None => match ["terraform", "tofu"].iter().find_map(|name| search(OsStr::new(name))) {
                 Some(program) => Self::at(program)?,
                 None => Self::installed(release::DEFAULT)?,
@@ -34,10 +74,16 @@ impl Terraform {
         Ok(FOUND.get_or_init(|| terraform).clone())
     }
 
+    /// The CLI that a person named in `TF_CLI`; none if they did not.
+    pub fn named() -> Option<Result<Self, Error>> {
+        variable("TF_CLI").map(|program| named(&program))
+    }
+
     /// This very version of Terraform: the one on PATH when it is that one, else installed.
     pub fn version(version: &str) -> Result<Self, Error> {
         if let Some(program) = search(OsStr::new("terraform"))
             && let Ok(terraform) = Self::at(program)
+            && terraform.product == Product::Terraform
             && terraform.version == version
         {
             return Ok(terraform);
@@ -55,39 +101,67 @@ impl Terraform {
         &self.version
     }
 
+    /// Whether it is Terraform or OpenTofu.
+    pub fn product(&self) -> Product {
+        self.product
+    }
+
+    /// The address that it gives a provider, of a source such as `dataplane/dataplane`.
+    pub fn provider_address(&self, source: &str) -> String {
+        format!("{}/{source}", self.product.registry())
+    }
+
+    /// The first two numbers of the version.
+    pub(super) fn minor_version(&self) -> (u64, u64) {
+        let mut numbers = self.version.split('.').map(|it| it.parse().unwrap_or_default());
+        (numbers.next().unwrap_or_default(), numbers.next().unwrap_or_default())
+    }
+
     fn installed(version: &str) -> Result<Self, Error> {
-        Ok(Self { program: install::installed(version)?, version: version.to_owned() })
+        let program = install::installed(version)?;
+        Ok(Self { program, product: Product::Terraform, version: version.to_owned() })
     }
 
     fn at(program: PathBuf) -> Result<Self, Error> {
-        let version = ask_version(&program)?;
-        Ok(Self { program, version })
+        let (product, version) = ask_version(&program)?;
+        Ok(Self { program, product, version })
+    }
+
+    /// A CLI that cannot be run.
+    #[cfg(test)]
+    pub(super) fn artificial(product: Product, version: &str) -> Self {
+        Self { program: PathBuf::new(), product, version: version.to_owned() }
     }
 }
 
-/// What a program answers to `version -json`; both Terraform and OpenTofu call it `terraform_version`.
-pub(super) fn ask_version(program: &Path) -> Result<String, Error> {
+/// What a program says it is: its answer to `version` has a line such as `Terraform v1.11.4`
+/// or `OpenTofu v1.12.6`, which OpenTofu prints after its warnings. The answer to `version -json` does
+/// not name the product.
+pub(super) fn ask_version(program: &Path) -> Result<(Product, String), Error> {
     let output = Command::new(program)
-        .args(["version", "-json"])
+        .arg("version")
         .env("CHECKPOINT_DISABLE", "1")
         .current_dir(env::temp_dir())
         .stdin(Stdio::null())
         .output()
         .map_err(Error::io("run", program))?;
-    let answer: Option<serde_json::Value> = serde_json::from_slice(&output.stdout).ok();
-    answer
-        .as_ref()
-        .and_then(|answer| answer["terraform_version"].as_str())
-        .map(str::to_owned)
-        .ok_or_else(|| {
-            Error::unavailable(format!(
-                "{} does not answer `version -json` as Terraform does ({}): {}{}",
-                program.display(),
-                output.status,
-                String::from_utf8_lossy(&output.stdout),
-                String::from_utf8_lossy(&output.stderr)
-            ))
-        })
+    let said = String::from_utf8_lossy(&output.stdout);
+    said.lines().find_map(parse_version).ok_or_else(|| {
+        Error::unavailable(format!(
+            "{} does not answer `version` as Terraform does ({}): {said}{}",
+            program.display(),
+            output.status,
+            String::from_utf8_lossy(&output.stderr)
+        ))
+    })
+}
+
+/// The product and the version in a line.
+fn parse_version(line: &str) -> Option<(Product, String)> {
+    let (name, version) = line.trim().split_once(" v")?;
+    let product =
+        [Product::Terraform, Product::OpenTofu].into_iter().find(|it| it.name() == name)?;
+    version.starts_with(|it: char| it.is_ascii_digit()).then(|| (product, version.to_owned()))
 }
 
 /// The CLI that a person named: a path, or a program on PATH.
@@ -118,7 +192,7 @@ fn executable(path: &Path) -> Option<PathBuf> {
 mod tests {
     use std::ffi::OsStr;
 
-    use super::{named, search};
+    use super::{Product, named, parse_version, search};
 
     #[test]
     fn programs_are_found_on_path_and_by_path() {
@@ -137,6 +211,20 @@ mod tests {
     #[test]
     fn a_program_that_is_no_terraform_is_refused() {
         let error = named(OsStr::new("true")).expect_err("true is not Terraform");
-        assert!(error.mentions("does not answer `version -json` as Terraform does"));
+        assert!(error.mentions("does not answer `version` as Terraform does"));
+    }
+
+    #[test]
+    fn a_cli_says_which_of_the_two_it_is() {
+        for (line, expected) in [
+            ("Terraform v1.11.4", Some((Product::Terraform, "1.11.4"))),
+            ("OpenTofu v1.12.0-rc1", Some((Product::OpenTofu, "1.12.0-rc1"))),
+            ("Terragrunt v0.99.0", None),
+            ("OpenTofu vNext", None),
+            ("", None),
+        ] {
+            let expected = expected.map(|(product, version)| (product, version.to_owned()));
+            assert_eq!(parse_version(line), expected, "{line}");
+        }
     }
 }

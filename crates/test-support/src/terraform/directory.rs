@@ -96,6 +96,11 @@ impl WorkingDirectory {
         self
     }
 
+    /// The CLI that runs here.
+    pub fn terraform(&self) -> &Terraform {
+        &self.terraform
+    }
+
     /// Where the configuration is.
     pub fn path(&self) -> &Path {
         &self.path
@@ -110,6 +115,12 @@ impl WorkingDirectory {
     pub fn write(&self, name: &str, text: &str) -> Result<(), Error> {
         let path = self.path.join(name);
         fs::write(&path, text).map_err(Error::io("write", &path))
+    }
+
+    /// Removes a file of the configuration.
+    pub fn remove(&self, name: &str) -> Result<(), Error> {
+        let path = self.path.join(name);
+        fs::remove_file(&path).map_err(Error::io("remove", &path))
     }
 
     /// `init` with the current providers, regardless of what an earlier `init` recorded.

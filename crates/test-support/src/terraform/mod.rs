@@ -8,6 +8,7 @@ mod cli;
 mod directory;
 mod environment;
 mod error;
+mod feature;
 mod foreign;
 mod install;
 mod mirror;
@@ -17,9 +18,10 @@ mod release;
 mod running;
 
 pub use self::{
-    cli::Terraform,
+    cli::{Product, Terraform},
     directory::{Plan, WorkingDirectory},
     error::Error,
+    feature::Feature,
     foreign::Foreign,
     install::target_directory,
     mirror::{HOSTS, Provider},

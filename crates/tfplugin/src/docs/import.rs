@@ -31,7 +31,10 @@ pub(super) fn section(
     let command = wanted.example(&format!("{folder}/import.sh"));
     let mut parts = Vec::from_iter(told);
     if let Some(example) = by_identity {
-        parts.push("From Terraform 1.12 on, an `import` block takes the identity:".to_owned());
+        parts.push(
+            "From Terraform 1.12 and OpenTofu 1.12 on, an `import` block takes the identity:"
+                .to_owned(),
+        );
         parts.push(fence("terraform", example));
         parts.push(identity_schema(identity));
     }
@@ -39,7 +42,10 @@ pub(super) fn section(
         let blocks = import_blocks(command);
         if !blocks.is_empty() {
             parts.push("### By ID".to_owned());
-            parts.push("From Terraform 1.5 on, an `import` block takes the ID:".to_owned());
+            parts.push(
+                "From Terraform 1.5 and OpenTofu 1.6 on, an `import` block takes the ID:"
+                    .to_owned(),
+            );
             parts.push(fence("terraform", &blocks));
         }
         parts.push("The command takes the same ID:".to_owned());

@@ -1,4 +1,4 @@
-//! Where in a text each value of a JSON document is, and which members are there twice: a parser of
+//! Where in a text each value of a JSON document is, and which members are duplicates: a parser of
 //! JSON keeps neither.
 
 use std::collections::HashMap;

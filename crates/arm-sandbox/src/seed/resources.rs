@@ -42,7 +42,7 @@ pub(super) fn check(seed: &Value) -> Vec<Problem> {
             None => Some(format!("'{text}' is not the ID of a resource")),
             Some(id) => check_type(id.resource_type()).or_else(|| {
                 let is_new = known.insert(id.key().to_owned());
-                (!is_new).then(|| format!("'{text}' is there twice"))
+                (!is_new).then(|| format!("'{text}' is a duplicate"))
             }),
         };
         let place = Place::of("resources").element(number).member("id");

@@ -44,7 +44,7 @@ impl Source {
         }
     }
 
-    /// The JSON, and its members that are there twice.
+    /// The JSON, and its duplicate members.
     pub(super) fn parse(&self) -> Result<(Value, Vec<Problem>), Error> {
         match self {
             Self::Json(value) => Ok((value.clone(), Vec::new())),

@@ -91,7 +91,7 @@ fn what_is_wrong_with_a_seed_is_said() {
         ),
         (
             json!({"resources": [{"id": account()}, {"id": account().to_uppercase()}]}),
-            "there twice",
+            "duplicate",
         ),
         (json!({"tenants": [{"tenantId": "contoso"}]}), "'contoso' is not a GUID"),
         (

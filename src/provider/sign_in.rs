@@ -38,11 +38,15 @@ struct Reader(Client);
 
 impl export::Azure for Reader {
     fn get<'a>(&'a self, path: &'a str, api_version: &'a str) -> Reading<'a, Value> {
-        Box::pin(limited(async move { self.0.get(path, api_version).await.map_err(unread) }))
+        Box::pin(limited(
+            async move { self.0.get(path, api_version).await.map_err(|it| unread(&it)) },
+        ))
     }
 
     fn list<'a>(&'a self, path: &'a str, api_version: &'a str) -> Reading<'a, Vec<Value>> {
-        Box::pin(limited(async move { self.0.list(path, api_version, &[]).await.map_err(unread) }))
+        Box::pin(limited(async move {
+            self.0.list(path, api_version, &[]).await.map_err(|it| unread(&it))
+        }))
     }
 }
 
@@ -52,7 +56,7 @@ fn limited<F: Future>(call: F) -> impl Future<Output = F::Output> {
     stop::scope(Stop { token: CancellationToken::new(), deadline }, call)
 }
 
-fn unread(error: Error) -> Unread {
+fn unread(error: &Error) -> Unread {
     if error.is_not_found() {
         return Unread::Missing;
     }

@@ -177,12 +177,12 @@ mod tests {
 
     /// What the first allowlist, which owns the shared address, keeps when it is removed.
     #[track_caller]
-    fn check_removal(shared: &SharedEntries, relied: Relied, spared: &[&str]) -> Desired {
+    fn check_removal(entries: &SharedEntries, relied: Relied, spared: &[&str]) -> Desired {
         let mut removal = Desired { relied, ..desired("first", &[], &[SHARED], &[SHARED]) };
-        shared.begin(&target(), None, &mut removal);
+        entries.begin(&target(), None, &mut removal);
         assert_eq!(removal.spared, blocks(spared));
         assert_eq!(removal.owned.len() + removal.spared.len(), 1);
-        shared.end(&target(), None, &removal);
+        entries.end(&target(), None, &removal);
         removal
     }
 

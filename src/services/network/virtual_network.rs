@@ -111,8 +111,8 @@ impl OwnedRange {
         owner: &str,
         peered: bool,
     ) -> Vec<Self> {
-        let owned = |range: &Cidr| Self { range: *range, owner: owner.to_owned(), peered };
-        ranges.into_iter().map(owned).collect()
+        let of_owner = |range: &Cidr| Self { range: *range, owner: owner.to_owned(), peered };
+        ranges.into_iter().map(of_owner).collect()
     }
 
     /// The addresses of a network, and those of its peers other than `partner`.

@@ -55,7 +55,7 @@ pub fn run(options: Options, sign_in: Option<SignIn>) -> ExitCode {
     match options.command {
         None => serve::run(options.serve),
         Some(Command::Act(options)) => act::run(options),
-        Some(Command::Show(options)) => show::run(options),
+        Some(Command::Show(options)) => show::run(&options),
         Some(Command::Seed(options)) => seed::run(options, sign_in),
         Some(Command::CleanUp(options)) => clean_up::run(&options),
     }

@@ -68,8 +68,8 @@ struct Schema {}
 /// It only reads. It leaves out secrets, such as keys, passwords and connection strings. What Azure refuses to
 /// read is named on standard error and left out. If a call fails for another reason, nothing is written.
 ///
-/// It signs in as the provider does: by the environment variables ARM_CLIENT_ID, ARM_TENANT_ID,
-/// ARM_CLIENT_SECRET and so on, or else with the account of the Azure CLI. Only `terraform-provider-dataplane
+/// It signs in as the provider does: by the environment variables `ARM_CLIENT_ID`, `ARM_TENANT_ID`,
+/// `ARM_CLIENT_SECRET` and so on, or else with the account of the Azure CLI. Only `terraform-provider-dataplane
 /// sandbox` can sign in; `arm-sandbox` cannot.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:

@@ -88,8 +88,8 @@ struct Requests {
 }
 
 /// Prints what is asked for.
-pub(super) fn run(options: Options) -> ExitCode {
-    let printed = text_of(&options).and_then(|text| failure::print(&text));
+pub(super) fn run(options: &Options) -> ExitCode {
+    let printed = text_of(options).and_then(|text| failure::print(&text));
     failure::exit("Cannot show the sandbox", printed)
 }
 
@@ -121,7 +121,8 @@ fn text_of(options: &Options) -> Result<String, Failure> {
     if options.json {
         return Ok(pretty(&all(rows)));
     }
-    Ok(rows.into_iter().map(|it| format!("{}\n", it.text)).collect())
+    let lines: Vec<_> = rows.into_iter().map(|it| it.text + "\n").collect();
+    Ok(lines.concat())
 }
 
 fn of_topic(sandbox: &Sandbox, topic: Topic, filter: &Filter) -> Result<Vec<Row>, Error> {

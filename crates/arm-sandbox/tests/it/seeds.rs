@@ -89,10 +89,7 @@ fn what_is_wrong_with_a_seed_is_said() {
             "Azure has no resource type `Microsoft.Storage/storageAcounts`; did you mean \
              `Microsoft.Storage/storageAccounts`?",
         ),
-        (
-            json!({"resources": [{"id": account()}, {"id": account().to_uppercase()}]}),
-            "duplicate",
-        ),
+        (json!({"resources": [{"id": account()}, {"id": account().to_uppercase()}]}), "duplicate"),
         (json!({"tenants": [{"tenantId": "contoso"}]}), "'contoso' is not a GUID"),
         (
             json!({"subscriptions": [{"subscriptionId": SUBSCRIPTION}], "resources": [{"id": other, "location": "x"}]}),

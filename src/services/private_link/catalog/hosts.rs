@@ -29,7 +29,7 @@ pub(crate) fn client_hosts(
     match super::slot(kind, group) {
         // The resource has the names of the app itself, not those of its slots.
         Some(slot) => place.by_rule(found, &format!("{}-{slot}", place.name()), &mut hosts),
-        None => place.from_resource(found, &mut hosts),
+        None => place.add_own_names(found, &mut hosts),
     }
     if hosts.is_empty() {
         place.by_rule(found, place.name(), &mut hosts);
@@ -54,7 +54,7 @@ struct Place<'a> {
 
 impl Place<'_> {
     /// Adds the names that the resource has, and those that no resource of its type has but that are known.
-    fn from_resource(&self, group: &Group, hosts: &mut Vec<String>) {
+    fn add_own_names(&self, group: &Group, hosts: &mut Vec<String>) {
         for source in group.hosts {
             match *source {
                 Source::Text(place) => add(self.resource.pointer(place), hosts),

@@ -65,13 +65,10 @@ fn runner() -> TestRunner {
         max_shrink_iters: 20_000,
         ..Config::default()
     };
-    match asked {
-        Some(_) => TestRunner::new(config),
-        None => {
-            let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
-            TestRunner::new_with_rng(config, rng)
-        }
+    if asked.is_some() {
+        return TestRunner::new(config);
     }
+    TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
 }
 
 /// Plays a sequence in a new sandbox.
@@ -117,7 +114,7 @@ impl Player {
             Step::Behavior(change) => sandbox.change_behavior(|it| change.apply(it)).unwrap(),
             Step::Fault(fault) => sandbox.add_fault(fault).unwrap(),
             Step::ClearFaults => sandbox.clear_faults().unwrap(),
-            Step::StepOperation => drop(sandbox.step_operation().unwrap()),
+            Step::AdvanceOperation => drop(sandbox.step_operation().unwrap()),
             Step::FinishOperations => drop(sandbox.finish_operations().unwrap()),
             // The vendor is refused like anybody; its requests are in the log as well.
             Step::Vendor(action) => {

@@ -24,7 +24,7 @@ pub(super) enum Step {
     Behavior(Change),
     Fault(Fault),
     ClearFaults,
-    StepOperation,
+    AdvanceOperation,
     FinishOperations,
     Vendor(Action),
 }
@@ -89,7 +89,7 @@ fn step(kinds: Vec<Kind>) -> impl Strategy<Value = Step> {
         2 => change().prop_map(Step::Behavior),
         2 => fault().prop_map(Step::Fault),
         1 => Just(Step::ClearFaults),
-        1 => Just(Step::StepOperation),
+        1 => Just(Step::AdvanceOperation),
         1 => Just(Step::FinishOperations),
         2 => action().prop_map(Step::Vendor),
     ]
@@ -174,7 +174,9 @@ fn action() -> impl Strategy<Value = Action> {
                 })
             }
         ),
-        id().prop_map(|connection| Action::RemoveConnection(RemoveConnection { connection })),
+        id().prop_map(|target| {
+            Action::RemoveConnection(RemoveConnection { target, connection: None })
+        }),
         Just(Action::RotateAddresses(RotateAddresses {
             addresses: vec!["x".into()],
             ..RotateAddresses::default()

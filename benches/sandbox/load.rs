@@ -80,7 +80,7 @@ impl Azure {
             ["--database".as_ref(), database.as_os_str(), "--seed".as_ref(), seed.as_os_str()];
         let arguments = || paths.into_iter().chain(options.iter().map(AsRef::as_ref));
         let processes = (0..PROCESSES).map(|_| Served::start(arguments())).collect();
-        let runtime = Runtime::new().expect("a runtime can be had");
+        let runtime = Runtime::new().expect("a runtime starts");
         Self { processes, database, has_log: !options.is_empty(), runtime, _directory: directory }
     }
 

@@ -23,7 +23,7 @@ pub(crate) fn run() {
 }
 
 fn measure(what: &str, options: &[&str], is_again: bool) {
-    let runtime = Runtime::new().expect("a runtime can be had");
+    let runtime = Runtime::new().expect("a runtime starts");
     let kept = tempfile::tempdir().expect("a folder can be made");
     if is_again {
         once(&runtime, kept.path(), options);

@@ -242,7 +242,7 @@ async fn disaster_recovery_that_is_not_there_is_told() {
 #[tokio::test(start_paused = true)]
 async fn addresses_that_nobody_may_let_in_are_named_with_their_source() {
     for (ip, text) in [
-        ("0.0.0.0", "every Azure service"),
+        ("0.0.0.0", "all Azure services"),
         ("10.1.2.3", "private (RFC 1918)"),
         ("gateway.example", "neither an address"),
     ] {
@@ -310,7 +310,7 @@ async fn a_list_of_deployments_that_fails_is_an_error_unless_it_is_forbidden() {
     let azure = guide();
     azure.add_fault("GET", "*/deployments", Effect::status(400, "Invalid request"));
     let (_, notes) = read(&azure, json!({ "astro_cluster_id": CLUSTER })).await;
-    notes.error().is("AstroRefused", "astro_cluster_id").says(&["400", "Deployments"]);
+    notes.error().is("AstroRefused", "astro_cluster_id").says(&["400", "list deployments"]);
 }
 
 #[tokio::test(start_paused = true)]

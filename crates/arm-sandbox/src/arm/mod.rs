@@ -9,6 +9,7 @@ pub(crate) mod lock;
 pub(crate) mod names;
 pub(crate) mod operations;
 mod page;
+pub(crate) mod patch;
 mod permission;
 pub(crate) mod policy;
 pub(crate) mod providers;

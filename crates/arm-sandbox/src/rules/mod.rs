@@ -58,7 +58,7 @@ use serde_json::{Map, Value};
 use crate::{
     Behavior,
     api_error::ApiError,
-    arm::{Context, resources, scope},
+    arm::{Context, patch, scope},
     id::{Collection, Id},
     message::{Answer, Request},
     store::{Document, Element, Listing},
@@ -92,7 +92,7 @@ pub(crate) trait Rules: Sync {
         document: Map<String, Value>,
         patch: Map<String, Value>,
     ) -> Result<Map<String, Value>, ApiError> {
-        Ok(resources::merged(document, patch))
+        Ok(patch::merged(document, patch))
     }
 
     /// Does what goes with a document that was kept.

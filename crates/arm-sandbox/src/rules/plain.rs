@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     api_error::ApiError,
-    arm::{Context, resources, resources::object_of},
+    arm::{Context, patch, resources::object_of},
     id::Id,
     store::{Document, Element, Listing},
 };
@@ -110,7 +110,7 @@ impl Rules for Plain {
         document: Map<String, Value>,
         patch: Map<String, Value>,
     ) -> Result<Map<String, Value>, ApiError> {
-        Ok(resources::merged(document, patch))
+        Ok(patch::merged(document, patch))
     }
 
     fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), ApiError> {

@@ -32,7 +32,7 @@ type Outcome<T> = std::result::Result<Result<T>, Box<dyn Any + Send>>;
 impl Store {
     /// Runs `work` as one atomic change of a file that others write to, together with other changes
     /// of this process; what an error or a panic leaves behind is undone. Ready once it is
-    /// committed. `work` runs even if nobody waits for it any more.
+    /// committed. `work` runs even if nobody still waits for it.
     pub(crate) async fn write_in_turn<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Session<'_>) -> Result<T> + Send + 'static,

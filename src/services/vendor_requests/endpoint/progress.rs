@@ -147,7 +147,7 @@ pub(super) fn create_endpoint(record: &EndpointRecord) -> String {
 
 pub(super) fn ask_again(record: &EndpointRecord) -> String {
     format!(
-        "Ask Astronomer support to recreate the private endpoint{}: the resource no longer has the connection, which was approved. Clients now get the public address, or no answer.",
+        "Ask Astronomer support to recreate the private endpoint{}: the resource no longer has the connection, which was approved. Applications now get the public address, or no answer.",
         in_ticket(record.ticket.as_deref())
     )
 }

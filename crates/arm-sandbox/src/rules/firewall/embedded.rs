@@ -7,7 +7,7 @@ use super::{Syntax, address, check_limit};
 use crate::{
     Behavior,
     api_error::ApiError,
-    arm::{Context, resources},
+    arm::{Context, patch},
     id::Id,
     rules::{
         Accepted, AsyncStyle, Deletion, EntityTags, Lease, Put, ResponseStyle, Rules, WriteStatus,
@@ -187,7 +187,7 @@ impl Rules for Embedded {
         if self.patch == Patch::TagsOnly {
             shape::check_only_tags(&patch)?;
         }
-        Ok(resources::merged(document, patch))
+        Ok(patch::merged(document, patch))
     }
 
     fn response_style(&self) -> ResponseStyle {

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     Behavior,
     api_error::ApiError,
-    arm::{Context, resources, resources::object_of},
+    arm::{Context, patch, resources::object_of},
     id::Id,
     rules::{Accepted, Lease, Put, ResponseStyle, Rules, catalog, shape},
     store::Document,
@@ -70,7 +70,7 @@ impl Rules for RouteTables {
         patch: Map<String, Value>,
     ) -> Result<Map<String, Value>, ApiError> {
         shape::check_only_tags(&patch)?;
-        Ok(resources::merged(document, patch))
+        Ok(patch::merged(document, patch))
     }
 
     /// With its routes, and the subnets that it applies to.

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     Behavior,
     api_error::ApiError,
-    arm::{Context, resources, resources::object_of},
+    arm::{Context, patch, resources::object_of},
     id::Id,
     rules::{Accepted, Lease, Put, ResponseStyle, Rules, catalog, shape},
     store::{Document, Result as StoreResult, Session},
@@ -84,7 +84,7 @@ impl Rules for VirtualNetworks {
         patch: Map<String, Value>,
     ) -> Result<Map<String, Value>, ApiError> {
         shape::check_only_tags(&patch)?;
-        Ok(resources::merged(document, patch))
+        Ok(patch::merged(document, patch))
     }
 
     fn shown(&self, context: &Context<'_>, id: &Id, body: &str) -> Result<String, ApiError> {

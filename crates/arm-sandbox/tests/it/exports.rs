@@ -120,7 +120,7 @@ fn forget(value: &mut Value) {
         Value::Array(elements) => elements.iter_mut().for_each(forget),
         Value::Object(members) => {
             members.retain(|name, _| {
-                !["etag", "updatedOn", "updatedBy", "createdOn", "createdBy"]
+                !["etag", "resourceGuid", "updatedOn", "updatedBy", "createdOn", "createdBy"]
                     .contains(&name.as_str())
             });
             members.values_mut().for_each(forget);

@@ -271,6 +271,20 @@ async fn a_connection_says_its_group_where_the_service_shows_it() {
             | "Microsoft.CognitiveServices"
             | "Microsoft.EventGrid"
             | "Microsoft.EventHub" => "groupIds",
+            // What is usual, of services of which nothing was recorded.
+            "Microsoft.App"
+            | "Microsoft.Automation"
+            | "Microsoft.BotService"
+            | "Microsoft.Compute"
+            | "Microsoft.DBforMariaDB"
+            | "Microsoft.Dashboard"
+            | "Microsoft.DigitalTwins"
+            | "Microsoft.Insights"
+            | "Microsoft.Monitor"
+            | "Microsoft.Purview"
+            | "Microsoft.RecoveryServices"
+            | "Microsoft.SignalRService"
+            | "Microsoft.StorageSync" => "groupIds",
             "Microsoft.Sql" if link.kind == SQL.kind => "groupIds",
             _ => "",
         };

@@ -109,7 +109,7 @@ async fn a_name_in_the_place_of_an_id_is_told_what_takes_it() {
     let terraform = azure.terraform().await;
     for (kind, object, argument, _, _) in parts() {
         let said = said(&terraform, kind, object, argument, "stdatalakeprod01").await;
-        for words in ["it is a name", "`id` of the resource or data source that has this name"] {
+        for words in ["it is a name", "`id` of the resource or data source with this name"] {
             assert!(said.contains(words), "{object}.{argument}: {said}");
         }
     }

@@ -143,7 +143,7 @@ async fn a_name_that_is_not_there_says_what_is() {
     let (client, _script) = scripted([page(0, 0, 0), page(0, 12, 12)]);
     let problem = client.cluster_named("prod").await.unwrap_err();
     assert_eq!(problem.code, *AstroCode::AstroNotFound);
-    for part in ["`cluster-0`", "and 2 more", "Standard clusters", super::support::ORGANIZATION] {
+    for part in ["`cluster-0`", "and 2 more", "standard clusters", super::support::ORGANIZATION] {
         assert!(problem.detail.contains(part), "{part}: {}", problem.detail);
     }
 }

@@ -65,7 +65,7 @@ async fn a_cluster_is_found_by_its_name_in_one_request() {
 async fn an_unknown_or_ambiguous_name_is_refused_with_the_clusters_that_exist() {
     let azure = Azure::with_astro(|_| ());
     let (_, notes) = read(&azure, json!({ "name": "Prod-EUW" })).await;
-    notes.error().is("AstroNotFound", "name").says(&["`prod-euw`", "`next-euw`", "Standard"]);
+    notes.error().is("AstroNotFound", "name").says(&["`prod-euw`", "`next-euw`", "standard"]);
     let azure = Azure::with_astro(|astro| {
         astro["organizations"][0]["clusters"][1]["name"] = "prod-euw".into();
     });

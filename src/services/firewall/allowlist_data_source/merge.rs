@@ -140,7 +140,7 @@ mod tests {
         let wrong = merge(&sources, &[]).unwrap_err();
         assert_eq!(wrong.0.len(), 2);
         for text in
-            ["Deployment `adhoc`", "`0.0.0.0`", "every Azure service", "`10.1.2.3` is private"]
+            ["Deployment `adhoc`", "`0.0.0.0`", "all Azure services", "`10.1.2.3` is private"]
         {
             assert!(wrong.0[0].detail.contains(text), "{}", wrong.0[0].detail);
         }

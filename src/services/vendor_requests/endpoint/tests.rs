@@ -148,7 +148,7 @@ fn a_rejection_and_a_cut_are_explained_whatever_was_confirmed_before() {
     for record in [sent(), was_ready] {
         let says = ["rejected", "new endpoint", "`override_rejection = true`"];
         check(&record, &one(Status::Rejected, Some(true)), Rejected, WaitingOn::You, &says);
-        let says = ["new endpoint", "cut off"];
+        let says = ["new endpoint", "disconnected"];
         check(&record, &one(Status::Disconnected, None), Disconnected, WaitingOn::You, &says);
     }
 }

@@ -296,7 +296,7 @@ mod tests {
             (
                 at("/attributes/size"),
                 json!({ "type": "number", "computed": true }),
-                "a_thing.size: it cannot be set",
+                "a_thing.size: it can no longer be set",
             ),
             (
                 at("/attributes/size"),

@@ -301,7 +301,7 @@ mod tests {
             (
                 at("/attributes/size"),
                 json!({ "type": "number", "optional": true }),
-                "a_thing.size: it has no value",
+                "a_thing.size: it no longer has a value",
             ),
             (
                 at("/attributes/id"),
@@ -311,7 +311,7 @@ mod tests {
             (
                 at("/attributes/name"),
                 json!({ "type": "string", "required": true, "write_only": true }),
-                "a_thing.name: it is in the state",
+                "a_thing.name: it was added to the state",
             ),
             (
                 at("/attributes/parts/type"),

@@ -85,7 +85,7 @@ fn step(fixture: &Fixture, record: &Value) -> Result<String, Error> {
     let directory = &fixture.directory;
     directory.write(RECORD, &record.to_string())?;
     let said = directory.succeed(&["plan", "-json", &format!("-out={PLAN}")])?.json_lines()?;
-    let plan = directory.succeed(&["show", PLAN])?.stdout;
+    let plan = named_terraform(&directory.succeed(&["show", PLAN])?.stdout);
     let applied = directory.succeed(&["apply", "-json", PLAN])?.json_lines()?;
     let outputs = ["progress", "connected", "effective", "tickets"]
         .map(|name| format!("{name}:\n{}", pretty(&output(fixture, name))));
@@ -96,6 +96,11 @@ fn step(fixture: &Fixture, record: &Value) -> Result<String, Error> {
         format!("== outputs\n\n{}\n", outputs.join("\n\n")),
     ];
     Ok(normal(fixture, &text.join("\n")))
+}
+
+/// What the CLI shows of a plan, under the same name whichever of the two it is.
+fn named_terraform(plan: &str) -> String {
+    plan.replace("OpenTofu", "Terraform").replace("\"tofu apply\"", "\"terraform apply\"")
 }
 
 /// Plans the destroy of everything and carries it out: all that is shown and said.

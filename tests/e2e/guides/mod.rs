@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::{
     support::{Fixture, REGISTRY, on_latest_cli},
-    terraform::{Error, normalize},
+    terraform::{Error, Product, normalize},
 };
 use scene::{ASTRO, ASTRO_SUBSCRIPTION};
 
@@ -85,7 +85,7 @@ fn step(fixture: &Fixture, record: &Value) -> Result<String, Error> {
     let directory = &fixture.directory;
     directory.write(RECORD, &record.to_string())?;
     let said = directory.succeed(&["plan", "-json", &format!("-out={PLAN}")])?.json_lines()?;
-    let plan = named_terraform(&directory.succeed(&["show", PLAN])?.stdout);
+    let plan = directory.succeed(&["show", PLAN])?.stdout;
     let applied = directory.succeed(&["apply", "-json", PLAN])?.json_lines()?;
     let outputs = ["progress", "connected", "effective", "tickets"]
         .map(|name| format!("{name}:\n{}", pretty(&output(fixture, name))));
@@ -96,11 +96,6 @@ fn step(fixture: &Fixture, record: &Value) -> Result<String, Error> {
         format!("== outputs\n\n{}\n", outputs.join("\n\n")),
     ];
     Ok(normal(fixture, &text.join("\n")))
-}
-
-/// What the CLI shows of a plan, under the same name whichever of the two it is.
-fn named_terraform(plan: &str) -> String {
-    plan.replace("OpenTofu", "Terraform").replace("\"tofu apply\"", "\"terraform apply\"")
 }
 
 /// Plans the destroy of everything and carries it out: all that is shown and said.
@@ -159,6 +154,17 @@ fn word(value: &Value) -> &str {
 
 fn normal(fixture: &Fixture, text: &str) -> String {
     let text = normalize(text, &[(fixture.directory.path(), "<directory>")]);
+    let text = match fixture.directory.terraform().product() {
+        Product::Terraform => text,
+        Product::OpenTofu => named_terraform(&text),
+    };
     let lines: Vec<_> = text.lines().map(str::trim_end).collect();
     format!("{}\n", lines.join("\n"))
+}
+
+/// What OpenTofu says, as Terraform says it: its own name, its command, and the host of its registry.
+fn named_terraform(text: &str) -> String {
+    text.replace(Product::OpenTofu.name(), Product::Terraform.name())
+        .replace("\"tofu apply\"", "\"terraform apply\"")
+        .replace(Product::OpenTofu.registry(), Product::Terraform.registry())
 }

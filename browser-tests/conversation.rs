@@ -41,7 +41,8 @@ impl Example {
             fs::create_dir_all(&folder).expect("a folder can be made");
             fs::write(folder.join(name), text).expect("a file can be written");
         }
-        let binary = build::provider(&[], &[], None).expect("the provider can be built");
+        let binary =
+            build::provider(&[], build::Flags::default(), None).expect("the provider can be built");
         let provider = Provider {
             source: "dataplane/dataplane".to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),

@@ -3,7 +3,7 @@
 use std::io::{Cursor, Read, Write};
 
 use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
+use zip::{CompressionMethod, DateTime, System, ZipArchive, ZipWriter};
 
 use crate::Result;
 
@@ -23,6 +23,9 @@ pub(crate) enum Compression {
 }
 
 /// A zip with one executable file, dated 1 January 1980: the first day that zip files know.
+///
+/// It says on every machine that it was made on Unix: otherwise a zip that is made on Windows would have no file
+/// mode, and nobody could make the same zip on another machine.
 pub(crate) fn of_one_program(
     name: &str,
     content: &[u8],
@@ -30,6 +33,7 @@ pub(crate) fn of_one_program(
 ) -> Result<Vec<u8>> {
     let options = SimpleFileOptions::default()
         .last_modified_time(DateTime::default())
+        .system(System::Unix)
         .unix_permissions(EXECUTABLE);
     let options = match compression {
         Compression::None => options.compression_method(CompressionMethod::Stored),
@@ -67,7 +71,7 @@ mod tests {
     use std::io::{Cursor, Write};
 
     use zip::write::SimpleFileOptions;
-    use zip::{DateTime, ZipWriter};
+    use zip::{DateTime, System, ZipWriter};
 
     use super::{Compression, of_one_program, one_program};
 
@@ -86,6 +90,14 @@ mod tests {
         assert!(4600 < check(Compression::None));
     }
 
+    #[test]
+    fn a_zip_names_unix_as_the_system_that_made_it() {
+        let zip = of_one_program("it_v1.0.0", b"a provider", Compression::Best).unwrap();
+        // The central directory has it in the upper byte of "version made by" (APPNOTE 4.4.2).
+        let directory = zip.windows(4).position(|it| it == b"PK\x01\x02").unwrap();
+        assert_eq!(zip[directory + 5], System::Unix as u8);
+    }
+
     fn zipped(names: &[&str], options: SimpleFileOptions) -> Vec<u8> {
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
         for name in names {
@@ -97,7 +109,7 @@ mod tests {
 
     #[test]
     fn a_zip_that_nobody_could_make_again_is_refused() {
-        let usual = SimpleFileOptions::default().unix_permissions(0o755);
+        let usual = SimpleFileOptions::default().system(System::Unix).unix_permissions(0o755);
         let fixed = usual.last_modified_time(DateTime::default());
         one_program(&zipped(&["it"], fixed)).unwrap();
         let dated =
@@ -106,6 +118,8 @@ mod tests {
             (zipped(&["it", "more"], fixed), "holds 2 files"),
             (zipped(&["it"], dated), "1 January 1980"),
             (zipped(&["it"], fixed.unix_permissions(0o644)), "not executable"),
+            // What the crate does on Windows unless it is told otherwise.
+            (zipped(&["it"], fixed.system(System::Dos)), "not executable"),
         ] {
             let error = one_program(&zip).unwrap_err().to_string();
             assert!(error.contains(words), "{error}");

@@ -23,6 +23,7 @@ use clap::Parser;
 
 use self::archive::Compression;
 use self::artifacts::{Artifacts, Package};
+use self::build::Flags;
 use self::program::Program;
 use self::terraform::target_directory;
 
@@ -49,7 +50,7 @@ struct Options {
     /// Build with this profile
     #[arg(long, default_value = "release")]
     profile: String,
-    /// Accept a program for Linux that needs libraries of the machine that built it
+    /// Accept a program that needs libraries of the machine that built it
     #[arg(long)]
     allow_dynamic: bool,
     /// Store the binary in the zip without compression, for tests with a large binary
@@ -155,16 +156,22 @@ fn packages(options: &Options, version: &str) -> Result<Vec<Package>> {
 
 /// Makes the crate `getrandom` call the function of this name. By default it looks for it in a shared
 /// library, which a static program does not have, and then needs `/dev/random` and `/dev/urandom`.
-const RANDOM: &str = r#"build.rustflags=['--cfg=getrandom_backend="linux_getrandom"']"#;
+const RANDOM: [&str; 1] = [r#"--cfg=getrandom_backend="linux_getrandom""#];
 
-/// Builds the provider; for Linux, so that it needs no library, and as a release also no device.
+/// Builds the provider: for Linux, so that it needs no library, and as a release also no device; as a release
+/// for Windows, so that it does not need the runtime of Visual C++.
 fn built(profile: &str) -> Result<PathBuf> {
     let is_static = cfg!(target_os = "linux");
-    let flags: &[&str] = if is_static { &build::STATIC } else { &[] };
-    let mut options = vec!["--locked", "--profile", profile];
-    if is_static && profile == "release" {
-        options.extend(["--config", RANDOM]);
+    let mut flags = Flags::default();
+    if is_static {
+        flags.program = &build::STATIC;
     }
+    if profile == "release" && is_static {
+        flags.everything = &RANDOM;
+    } else if profile == "release" && cfg!(windows) {
+        flags.everything = &build::STATIC;
+    }
+    let options = ["--locked", "--profile", profile];
     build::provider(&options, flags, commit().as_deref()).map_err(|error| {
         let hint = "A static program needs the static C library: install libc6-dev (Debian, Ubuntu), \
                     glibc-static (Fedora, RHEL) or musl-dev (Alpine).";
@@ -207,7 +214,7 @@ fn check_needs(program: &Program, options: &Options) -> Result<()> {
         return Ok(());
     }
     Err(format!(
-        "the binary needs {needs}, which a machine may not have, such as one with Alpine Linux.\n\
+        "the binary needs {needs}, which a machine may not have.\n\
          Leave out --binary, so that this program builds one that needs nothing, or accept it with \
          --allow-dynamic."
     )

@@ -35,7 +35,7 @@ pub(crate) fn instructions(folder: &Path) -> String {
     format!(
         "\
 The provider is in {folder}. Write this to the CLI's configuration file, which is ~/.terraformrc for Terraform and
-~/.tofurc for OpenTofu, on Windows %APPDATA%\terraform.rc and %APPDATA%\tofu.rc; or to the file that
+~/.tofurc for OpenTofu, on Windows %APPDATA%\\terraform.rc and %APPDATA%\\tofu.rc; or to the file that
 TF_CLI_CONFIG_FILE names:
 
   provider_installation {{
@@ -69,6 +69,14 @@ mod tests {
         let addresses = HOSTS.map(|host| format!("\"{host}/{SOURCE}\"")).join(", ");
         for name in ["include", "exclude"] {
             assert!(text.contains(&format!("{name} = [{addresses}]")), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_printed_names_the_configuration_files_of_windows() {
+        let text = instructions(Path::new("/srv/mirror"));
+        for file in ["%APPDATA%\\terraform.rc", "%APPDATA%\\tofu.rc"] {
+            assert!(text.contains(file), "{text}");
         }
     }
 

@@ -2,13 +2,18 @@
 
 use object::elf::{ELFOSABI_FREEBSD, PT_INTERP};
 use object::read::elf::{FileHeader, ProgramHeader};
-use object::{Architecture, BinaryFormat, Endianness, FileFlags, Object};
+use object::read::pe::PeFile64;
+use object::{Architecture, BinaryFormat, Endianness, FileFlags, LittleEndian, Object};
 
 use crate::Result;
 
 /// What a program says that it is: its name and its version.
 pub(crate) const PRODUCT: &str =
     concat!("terraform-provider-dataplane/", env!("CARGO_PKG_VERSION"));
+
+/// How the names of libraries begin that belong to a compiler and not to Windows: Visual C++ and GCC.
+const RUNTIMES: [&str; 6] =
+    ["vcruntime", "msvcp", "concrt", "libgcc", "libstdc++", "libwinpthread"];
 
 /// The parts of a program that matter for a release.
 #[derive(Debug, PartialEq)]
@@ -43,7 +48,11 @@ impl Program {
                 return Err(format!("no platform is known for {system} on {other:?}").into());
             }
         };
-        let needs = if system == "linux" { needs(content)? } else { Vec::new() };
+        let needs = match system {
+            "linux" => needs(content)?,
+            "windows" => runtimes(content)?,
+            _ => Vec::new(),
+        };
         Ok(Self { platform, needs })
     }
 }
@@ -81,9 +90,22 @@ fn needs(content: &[u8]) -> Result<Vec<String>> {
     Ok(needs)
 }
 
+/// The libraries that a program for Windows asks for and that a machine may not have.
+fn runtimes(content: &[u8]) -> Result<Vec<String>> {
+    let mut needs = Vec::new();
+    let Some(table) = PeFile64::parse(content)?.import_table()? else { return Ok(needs) };
+    for library in table.descriptors()? {
+        let name = String::from_utf8_lossy(table.name(library?.name.get(LittleEndian))?);
+        if RUNTIMES.iter().any(|it| name.to_lowercase().starts_with(it)) {
+            needs.push(name.into_owned());
+        }
+    }
+    Ok(needs)
+}
+
 #[cfg(test)]
 mod tests {
-    use test_support::artificial_program;
+    use test_support::{artificial_program, artificial_windows_program};
 
     use super::{PRODUCT, Program, extension, is_this_version};
 
@@ -120,6 +142,19 @@ mod tests {
         let program = Program::read(&content).unwrap();
         assert!(program.needs.contains(&"libc.so.6".into()), "{program:?}");
         assert!(program.needs.iter().any(|it| it.contains("/ld-linux")), "{program:?}");
+    }
+
+    #[test]
+    fn a_program_for_windows_needs_the_runtime_of_its_compiler_but_not_the_system() {
+        let system = ["KERNEL32.dll", "api-ms-win-crt-heap-l1-1-0.dll", "ws2_32.dll"];
+        for (runtime, expected) in
+            [(None, &[][..]), (Some("VCRUNTIME140.dll"), &["VCRUNTIME140.dll"][..])]
+        {
+            let libraries: Vec<_> = system.into_iter().chain(runtime).collect();
+            let program = Program::read(&artificial_windows_program(&libraries)).unwrap();
+            assert_eq!(program.platform, "windows_amd64");
+            assert_eq!(program.needs, expected);
+        }
     }
 
     #[test]

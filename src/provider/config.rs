@@ -152,6 +152,6 @@ pub(crate) enum Lifetime {
     /// As long as the file `database` is there.
     File,
     /// For one run of Terraform: each begins with the seed. It is kept in a temporary file, which is
-    /// removed when the run is over. For `terraform test`, all of which is one run.
+    /// removed when the run is over. For `terraform test`, all of which is one run. Not available on Windows.
     Run,
 }

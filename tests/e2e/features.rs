@@ -8,10 +8,11 @@ use crate::terraform::{Error, Feature, Terraform};
 const OLD: &str = "1.8.4";
 
 /// How the table of the guide calls each feature.
-const ROWS: [(Feature, &str); 9] = [
+const ROWS: [(Feature, &str); 10] = [
     (Feature::Functions, "functions, such as `provider::dataplane::parse_resource_id`"),
     (Feature::Mocks, "tests with mocks (`mock_provider`)"),
     (Feature::MockFiles, "mocks in files (`source` in `mock_provider`)"),
+    (Feature::Removed, "`removed` blocks"),
     (Feature::MovedAcrossTypes, "`moved` blocks from other providers' resources"),
     (Feature::Exclude, "`-exclude`"),
     (Feature::OciMirror, "installation from an OCI registry"),
@@ -44,4 +45,14 @@ fn the_guide_names_the_versions_that_the_tests_know() {
         let row = format!("| {name} | {} | {} |", version(terraform), version(opentofu));
         assert!(guide.contains(&row), "the guide needs the row\n{row}");
     }
+    let proof =
+        format!("with Terraform {OLD} and {LATEST} and with OpenTofu {}:", opentofu_of_ci());
+    assert!(guide.contains(&proof), "the guide needs the words\n{proof}");
+}
+
+/// The version of OpenTofu that runs these tests in CI.
+fn opentofu_of_ci() -> &'static str {
+    let workflow = include_str!("../../.github/workflows/ci.yml");
+    let version = workflow.lines().find_map(|line| line.trim().strip_prefix("OPENTOFU: "));
+    version.expect("the workflow names it")
 }

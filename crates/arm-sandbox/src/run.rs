@@ -40,7 +40,8 @@ impl Run {
     pub fn of_parent() -> Result<Self, Error> {
         let pid = platform::parent_id().ok_or_else(|| {
             Error::Run(
-                "the system does not say which process started this one; leave out `lifetime`"
+                "this system, such as Windows, does not say which process started this one; leave out \
+                 `lifetime`, and delete the file `database` before each run that is to begin with the seed"
                     .to_owned(),
             )
         })?;

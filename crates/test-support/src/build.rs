@@ -16,26 +16,42 @@ const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 /// Name of the provider's executable file.
 pub const BINARY: &str = "terraform-provider-dataplane";
 
-/// What makes the compiler put the C library and libgcc into a program for Linux. It is enough to say
-/// it for the program itself: the libraries of Rust are the same for both kinds of programs.
+/// What makes the compiler put the C library into a program: on Linux glibc and libgcc, on Windows the
+/// runtime of Visual C++.
+///
+/// On Linux it is enough to say it for the program itself: the libraries of Rust are the same for both kinds of
+/// programs. On Windows C code is compiled differently for each.
 pub const STATIC: [&str; 2] = ["-C", "target-feature=+crt-static"];
+
+/// Flags for the compiler.
+#[derive(Clone, Copy, Default)]
+pub struct Flags<'a> {
+    /// For the program alone, so that nothing else is built again for it.
+    pub program: &'a [&'a str],
+    /// For all code, after those in `RUSTFLAGS`.
+    pub everything: &'a [&'a str],
+}
 
 /// The provider's executable file, built now; cargo shows its progress.
 ///
-/// The program names `commit` as what it was built from. Options are cargo's; flags for the
-/// compiler are for the binary alone, so that nothing else is built again for it.
+/// The program names `commit` as what it was built from. Options are cargo's.
 pub fn provider(
     options: &[&str],
-    compiler: &[&str],
+    flags: Flags<'_>,
     commit: Option<&str>,
 ) -> Result<PathBuf, Box<dyn Error>> {
-    let verb = if compiler.is_empty() { "build" } else { "rustc" };
+    let verb = if flags.program.is_empty() { "build" } else { "rustc" };
     let mut command = Command::new(cargo());
     command.args([verb, "--bin", BINARY]).args(options);
     say::line(&format!("cargo {verb} --bin {BINARY} {}", options.join(" ")));
     command.arg("--message-format=json-render-diagnostics");
-    if !compiler.is_empty() {
-        command.arg("--").args(compiler);
+    if !flags.program.is_empty() {
+        command.arg("--").args(flags.program);
+    }
+    if !flags.everything.is_empty() {
+        // Cargo takes the flags for all code from one place only. This variable comes first.
+        let flags = encoded(inherited_flags().as_deref(), flags.everything);
+        command.env("CARGO_ENCODED_RUSTFLAGS", flags);
     }
     if let Some(commit) = commit {
         command.env("DATAPLANE_COMMIT", commit);
@@ -76,6 +92,17 @@ fn run(mut command: Command) -> Result<PathBuf, Box<dyn Error>> {
     executable(&messages).ok_or_else(|| "cargo built the provider but did not say where".into())
 }
 
+/// Flags as cargo wants them in `CARGO_ENCODED_RUSTFLAGS`: those in the caller's `RUSTFLAGS`, then these.
+fn encoded(inherited: Option<&str>, flags: &[&str]) -> String {
+    let inherited = inherited.unwrap_or_default().split_whitespace();
+    inherited.chain(flags.iter().copied()).collect::<Vec<_>>().join("\u{1f}")
+}
+
+#[expect(clippy::disallowed_methods, reason = "the flags of the cargo that runs this program")]
+fn inherited_flags() -> Option<String> {
+    std::env::var("RUSTFLAGS").ok()
+}
+
 #[expect(clippy::disallowed_methods, reason = "cargo names itself to the programs that it runs")]
 fn cargo() -> OsString {
     std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
@@ -102,7 +129,7 @@ fn executable(messages: &str) -> Option<PathBuf> {
 mod tests {
     use std::path::PathBuf;
 
-    use super::{executable, is_about_this_program};
+    use super::{encoded, executable, is_about_this_program};
 
     #[test]
     fn only_what_cargo_says_of_the_program_itself_is_kept_from_another_cargo() {
@@ -110,6 +137,14 @@ mod tests {
         assert!(is_about_this_program("CARGO_PKG_VERSION_PRE"));
         assert!(!is_about_this_program("CARGO_HOME"));
         assert!(!is_about_this_program("CARGO_TARGET_DIR"));
+    }
+
+    #[test]
+    fn flags_of_a_build_are_added_to_those_of_the_caller() {
+        assert_eq!(encoded(None, &["-C", "a"]), "-C\u{1f}a");
+        // A workflow sets the variable to nothing where it has no flags.
+        assert_eq!(encoded(Some(""), &["--cfg=b=\"c d\""]), "--cfg=b=\"c d\"");
+        assert_eq!(encoded(Some("-C  x"), &["-C", "a"]), "-C\u{1f}x\u{1f}-C\u{1f}a");
     }
 
     #[test]

@@ -20,4 +20,4 @@ pub mod say;
 pub mod steps;
 pub mod terraform;
 
-pub use program::artificial_program;
+pub use program::{artificial_program, artificial_windows_program};

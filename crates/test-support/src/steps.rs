@@ -20,7 +20,7 @@ pub fn tools(given: Option<&Path>, build: &[&str]) -> Result<(Terraform, Provide
     say::heading("Provider");
     let binary = match given {
         Some(binary) => std::path::absolute(binary)?,
-        None => build::provider(build, &[], None)?,
+        None => build::provider(build, build::Flags::default(), None)?,
     };
     say::line(&format!("The provider is {}.", binary.display()));
 

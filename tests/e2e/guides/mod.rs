@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::{
     support::{Fixture, REGISTRY, on_latest_cli},
-    terraform::{Error, normalize},
+    terraform::{Error, Product, normalize},
 };
 use scene::{ASTRO, ASTRO_SUBSCRIPTION};
 
@@ -154,6 +154,17 @@ fn word(value: &Value) -> &str {
 
 fn normal(fixture: &Fixture, text: &str) -> String {
     let text = normalize(text, &[(fixture.directory.path(), "<directory>")]);
+    let text = match fixture.directory.terraform().product() {
+        Product::Terraform => text,
+        Product::OpenTofu => named_terraform(&text),
+    };
     let lines: Vec<_> = text.lines().map(str::trim_end).collect();
     format!("{}\n", lines.join("\n"))
+}
+
+/// What OpenTofu says, as Terraform says it: its own name, its command, and the host of its registry.
+fn named_terraform(text: &str) -> String {
+    text.replace(Product::OpenTofu.name(), Product::Terraform.name())
+        .replace("\"tofu apply\"", "\"terraform apply\"")
+        .replace(Product::OpenTofu.registry(), Product::Terraform.registry())
 }

@@ -67,20 +67,25 @@ fn check(guide: &str, fixture: &Fixture) -> Result<(), Error> {
     Ok(())
 }
 
-/// A guide for a CLI: one without actions takes neither their blocks nor their commands.
+/// A guide for a CLI: one without actions takes neither their blocks nor what triggers or invokes them.
 fn for_cli(guide: &str, terraform: &Terraform) -> String {
     if terraform.has(Feature::Actions) {
         return guide.to_owned();
     }
     let mut kept = String::new();
-    let mut in_action = false;
+    // The last line of the block that is left out now.
+    let mut end = None;
     for line in guide.lines() {
-        in_action |= line.starts_with("action \"");
-        if !in_action && !line.starts_with("terraform apply -invoke=") {
+        let code = line.trim_start();
+        if end.is_none() && ["action \"", "action_trigger {"].iter().any(|it| code.starts_with(it))
+        {
+            end = Some(format!("{}}}", &line[..line.len() - code.len()]));
+        }
+        if end.is_none() && !code.starts_with("terraform apply -invoke=") {
             kept.push_str(line);
             kept.push('\n');
         }
-        in_action &= line != "}";
+        end = end.filter(|it| it != line);
     }
     kept
 }

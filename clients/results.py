@@ -46,7 +46,14 @@ def one_line(error):
     return text.splitlines()[0][:160].replace("|", "\\|")
 
 
-def page(results, versions):
+CUT_DOWN = [
+    "The providers were built from the source of these versions, azurerm with the services in its table only.",
+    "What the table does not name was not run.",
+    "",
+]
+
+
+def page(results, versions, is_cut_down=False):
     """The guide's page: versions, one table for each client, and what failed."""
     lines = [
         "---",
@@ -64,6 +71,7 @@ def page(results, versions):
         "Of Terraform's providers, \"create\" and \"change\" are an apply, \"read\" is a plan after it that finds no difference,",
         "\"import\" forgets the resource, imports it and plans again, and \"delete\" is a destroy.",
         "",
+        *(CUT_DOWN if is_cut_down else []),
         "| client | version |",
         "|---|---|",
         *[f"| {name} | {version} |" for name, version in versions],

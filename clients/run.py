@@ -30,6 +30,11 @@ def main():
     parser.add_argument("--page", default=str(PAGE), help="where the table is written")
     parser.add_argument("--only", choices=["identity", "cli", "sdk", "terraform"], action="append")
     parser.add_argument("--plugins", help="a folder with Terraform's providers, for machines without their registry")
+    parser.add_argument(
+        "--cut-down",
+        action="store_true",
+        help="have the page say that the providers in --plugins were built with the services of the table only",
+    )
     arguments = parser.parse_args()
     binary, target = os.path.abspath(arguments.binary), pathlib.Path(arguments.page).absolute()
     parts = arguments.only or ["identity", "sdk", "cli", "terraform"]
@@ -60,7 +65,7 @@ def main():
         & used_packages()
     )
     versions = [(name, importlib.metadata.version(name)) for name in names]
-    target.write_text(page(results, versions + more))
+    target.write_text(page(results, versions + more, arguments.cut_down))
     failures = results.failures()
     print(f"{len(results.all) - len(failures)} passed, {len(failures)} failed")
     return 1 if failures else 0

@@ -196,10 +196,16 @@ resource "azurerm_private_dns_zone_virtual_network_link" "link" {{
 
 resource "azurerm_private_dns_a_record" "www" {{
   name                = "www"
-  zone_name           = azurerm_private_dns_zone.zone.name
-  resource_group_name = "{{group}}"
+  private_dns_zone_id = azurerm_private_dns_zone.zone.id
   ttl                 = 300
   records             = ["10.11.0.4"]
+}}
+
+resource "azurerm_private_dns_cname_record" "alias" {{
+  name                = "alias"
+  private_dns_zone_id = azurerm_private_dns_zone.zone.id
+  ttl                 = 300
+  record              = "www.example.com"
 }}
 """),
     "managed identities": ("azurerm_user_assigned_identity.worker", _IDENTITY),
@@ -279,7 +285,9 @@ resource "azurerm_container_registry" "images" {{
     }}
   }}{TAGS}}}
 """),
-    "SQL servers": ("azurerm_mssql_server.sql", f"""
+    "SQL servers": ("azurerm_mssql_server.sql", _NETWORK + _SUBNET.replace(
+        "address_prefixes", 'service_endpoints = ["Microsoft.Sql"]\n  address_prefixes'
+    ) + f"""
 resource "azurerm_mssql_server" "sql" {{
   name                         = "tf-sql-here"
   version                      = "12.0"
@@ -294,6 +302,12 @@ resource "azurerm_mssql_firewall_rule" "vendor" {{
   server_id        = azurerm_mssql_server.sql.id
   start_ip_address = "203.0.113.7"
   end_ip_address   = "203.0.113.7"
+}}
+
+resource "azurerm_mssql_virtual_network_rule" "here" {{
+  name      = "here"
+  server_id = azurerm_mssql_server.sql.id
+  subnet_id = azurerm_subnet.pe.id
 }}
 """),
     "locks": ("azurerm_management_lock.keep", _IDENTITY + """
@@ -320,6 +334,13 @@ resource "azapi_resource" "{kind}" {{
 
 
 _OF = "${azapi_resource.made.id}"
+
+# A storage account that says what else is done to it, so that its own configuration stays as it is.
+_STORE = _any("Microsoft.Storage/storageAccounts@2025-01-01", "apistore", """{
+    kind = "StorageV2"
+    sku  = { name = "Standard_LRS" }
+    properties = {}
+  }""")
 
 AZAPI = {
     "storage accounts": _any("Microsoft.Storage/storageAccounts@2025-01-01", "apilake", """{
@@ -409,5 +430,34 @@ AZAPI = {
   }"""),
     "locks": _any("Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30", "api-worker")
     + _any("Microsoft.Authorization/locks@2020-05-01", "keep", '{ properties = { level = "CanNotDelete" } }', "lock", _OF, False),
+    "updates of a resource": _STORE + """
+resource "azapi_update_resource" "closed" {
+  type        = "Microsoft.Storage/storageAccounts@2025-01-01"
+  resource_id = azapi_resource.made.id
+  body = {
+    properties = { allowSharedKeyAccess = "{tag}" == "one" }
+  }
+}
+""",
+    "actions": _STORE + """
+resource "azapi_resource_action" "keys" {
+  type                   = "Microsoft.Storage/storageAccounts@2025-01-01"
+  resource_id            = azapi_resource.made.id
+  action                 = "listKeys"
+  response_export_values = ["keys"]
+}
+
+data "azapi_resource_action" "free" {
+  type                   = "Microsoft.Storage@2025-01-01"
+  resource_id            = "/subscriptions/{subscription}/providers/Microsoft.Storage"
+  action                 = "checkNameAvailability"
+  body                   = { name = "apilakefree", type = "Microsoft.Storage/storageAccounts" }
+  response_export_values = ["nameAvailable"]
+}
+
+output "is_free" {
+  value = data.azapi_resource_action.free.output.nameAvailable
+}
+""",
 }
 AZAPI = {subject: ("azapi_resource.made", blocks) for subject, blocks in AZAPI.items()}

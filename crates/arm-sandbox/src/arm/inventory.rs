@@ -14,6 +14,9 @@ use crate::{
     store::{Document, Element, Listing},
 };
 
+/// What the list is of, in the way of other types.
+const TYPE: &str = "Microsoft.Resources/resources";
+
 /// What the list shows of a resource.
 const SHOWN: [&str; 10] =
     ["id", "name", "type", "kind", "location", "managedBy", "sku", "identity", "tags", "zones"];
@@ -30,7 +33,7 @@ pub(crate) fn list(
     scope::check_containers_exist(context, &scope)?;
     let known = ["resourcetype", "name", "resourcegroup", "location", "tagname", "tagvalue"];
     let filter = Filter::read(request.parameter("$filter"), &known)?;
-    let Page { after, size } = Page::from_request(request, context.behavior.page_size)?;
+    let Page { after, size } = Page::from_request(request, context.behavior.page_size, TYPE)?;
     let prefix = scope.prefix();
     let listing = Listing { prefix: &prefix, after: after.as_deref(), ..Listing::default() };
     let documents = context.session.list(context.tenant(), &listing)?;

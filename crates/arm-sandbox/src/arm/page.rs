@@ -9,6 +9,39 @@ use crate::{
     store::Element,
 };
 
+/// The types whose lists honor `$top`, by the published API specifications (those from which
+/// hashicorp/go-azure-sdk is generated). Lists of resources and of resource groups do too. Lists of
+/// all other types ignore it, as they do other parameters that they do not know.
+const HONOR_TOP: &[&str] = &[
+    "Microsoft.EventGrid/domains",
+    "Microsoft.EventGrid/domains/privateEndpointConnections",
+    "Microsoft.EventGrid/domains/privateLinkResources",
+    "Microsoft.EventGrid/namespaces",
+    "Microsoft.EventGrid/topics",
+    "Microsoft.EventGrid/topics/privateEndpointConnections",
+    "Microsoft.EventGrid/topics/privateLinkResources",
+    "Microsoft.EventHub/namespaces/eventhubs",
+    "Microsoft.EventHub/namespaces/eventhubs/consumergroups",
+    "Microsoft.KeyVault/managedHSMs",
+    "Microsoft.KeyVault/vaults",
+    "Microsoft.Kusto/clusters/databases",
+    "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials",
+    "Microsoft.Network/networkSecurityPerimeters",
+    "Microsoft.Network/networkSecurityPerimeters/profiles",
+    "Microsoft.Network/networkSecurityPerimeters/profiles/accessRules",
+    "Microsoft.Network/networkSecurityPerimeters/resourceAssociations",
+    "Microsoft.Network/privateDnsZones",
+    "Microsoft.Resources/resourceGroups",
+    "Microsoft.Resources/resources",
+    "Microsoft.ServiceBus/namespaces/queues",
+    "Microsoft.ServiceBus/namespaces/topics",
+    "Microsoft.ServiceBus/namespaces/topics/subscriptions",
+    "Microsoft.ServiceBus/namespaces/topics/subscriptions/rules",
+];
+
+/// What is in a private DNS zone: links and records of each kind, all of whose lists honor it.
+const IN_ZONES: &str = "microsoft.network/privatednszones/";
+
 /// Which page is asked for.
 #[derive(Clone, Debug)]
 pub(super) struct Page {
@@ -19,10 +52,15 @@ pub(super) struct Page {
 }
 
 impl Page {
-    /// Reads `$top` and `$skiptoken`.
-    pub(super) fn from_request(request: &Request, page_size: u32) -> Result<Self, ApiError> {
+    /// Reads `$skiptoken`, and `$top` where lists of the type honor it.
+    pub(super) fn from_request(
+        request: &Request,
+        page_size: u32,
+        resource_type: &str,
+    ) -> Result<Self, ApiError> {
         let after = request.parameter("$skiptoken").map(read_token).transpose()?;
-        let size = match request.parameter("$top").map(str::parse::<u32>) {
+        let top = request.parameter("$top").filter(|_| honors_top(resource_type));
+        let size = match top.map(str::parse::<u32>) {
             None => page_size,
             Some(Ok(top)) if 0 < top => top.min(page_size),
             Some(_) => {
@@ -34,6 +72,11 @@ impl Page {
         };
         Ok(Self { after, size: size.max(1) })
     }
+}
+
+fn honors_top(resource_type: &str) -> bool {
+    HONOR_TOP.iter().any(|it| it.eq_ignore_ascii_case(resource_type))
+        || resource_type.to_ascii_lowercase().starts_with(IN_ZONES)
 }
 
 /// The answer with at most `size` of the elements, which are in the order of their keys, and a link

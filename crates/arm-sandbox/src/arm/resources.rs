@@ -183,7 +183,9 @@ impl Call<'_> {
         }
         let form = self.rules.list_form();
         let Page { after, size } = match form {
-            ListForm::Pages => Page::from_request(request, context.behavior.page_size)?,
+            ListForm::Pages => {
+                Page::from_request(request, context.behavior.page_size, resource_type)?
+            }
             ListForm::Whole | ListForm::Bare => Page { after: None, size: u32::MAX },
         };
         let listed = Listed {

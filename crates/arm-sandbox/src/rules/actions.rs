@@ -3,7 +3,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use serde_json::{Map, Value, json};
 
-use super::{deleted_vaults, keys, keys::Keys};
+use super::{keys, keys::Keys, soft_deleted};
 use crate::{
     api_error::ApiError,
     arm::{Context, operations, resources::object_of, scope},
@@ -41,8 +41,8 @@ pub(super) fn act(
     request: &Request,
 ) -> Result<Answer, ApiError> {
     let is = |name: &str| action.eq_ignore_ascii_case(name);
-    if id.is_a(deleted_vaults::TYPE) && is("purge") {
-        return deleted_vaults::purge(context, id, request);
+    if let Some(purged) = soft_deleted::purge(context, id, action, request) {
+        return purged;
     }
     let known = |(of, name, _): &&(&str, &str, keys::Act)| id.is_a(of) && is(name);
     if let Some((_, _, act)) = keys::ACTIONS.iter().find(known) {

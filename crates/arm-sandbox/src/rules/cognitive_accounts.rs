@@ -7,6 +7,7 @@ use super::{
     firewall::{
         BAD_REQUEST, Change, Embedded, Entry, Etag, Holder, PRIVATE, Patch, Syntax, complete,
     },
+    soft_deleted::{SoftDeletion, members},
 };
 use crate::{api_error::ApiError, id::Id};
 
@@ -34,6 +35,43 @@ pub(crate) static COGNITIVE_ACCOUNTS: Embedded = Embedded {
     etag: Etag::Shown("etag"),
     conflict: Some(in_conflict),
     adjust: Some(adjust),
+};
+
+/// What is left of a deleted account (Azure/azure-cli, `test_cognitiveservices_softdelete`). Azure
+/// keeps one for 48 hours (<https://learn.microsoft.com/azure/ai-services/recover-purge-resources>).
+pub(super) static SOFT_DELETION: SoftDeletion = SoftDeletion {
+    versions: COGNITIVE_ACCOUNTS.versions,
+    resource_type: COGNITIVE_ACCOUNTS.resource_type,
+    kept_type: "Microsoft.CognitiveServices/locations/resourceGroups/deletedAccounts",
+    list_type: "Microsoft.CognitiveServices/deletedAccounts",
+    place: |account, location| {
+        let group = account.resource_group().unwrap_or_default();
+        location.child("resourceGroups", group).child("deletedAccounts", account.name())
+    },
+    shown: |kept| {
+        let names = ["location", "sku", "kind", "tags", "identity", "etag", "properties"];
+        let mut shown = Value::Object(members(kept.body, &names));
+        shown["properties"]["deletionDate"] = json!(kept.deleted);
+        shown["properties"]["scheduledPurgeDate"] = json!(kept.purged);
+        shown
+    },
+    days: 2,
+    request: ("restore", |restore| restore == &json!(true)),
+    name_taken: |account| {
+        let message = format!(
+            "An existing resource with ID '{}' has been soft-deleted. To restore the resource, you must specify \
+             'restore' to be 'true' in the property. If you don't want to restore existing resource, please purge it \
+             first.",
+            account.text()
+        );
+        ApiError::conflict("FlagMustBeSetForRestore", message)
+    },
+    nothing_kept: |_| {
+        let message = "Could not locate a resource to restore.";
+        ApiError::bad_request("CanNotRestoreANonExistingResource", message)
+    },
+    not_found: ApiError::resource_not_found,
+    purged_by_delete: true,
 };
 
 /// A firewall needs a subdomain of the account's own. Small blocks are refused, unless a test says

@@ -43,17 +43,7 @@ fn check_one_thing_at_a_time(
     properties: &mut Map<String, Value>,
 ) -> Result<(), ApiError> {
     show_locations(change, properties);
-    // What Azure documents as the default; azurerm refuses an account that does not say it.
-    properties.entry("backupPolicy").or_insert_with(|| {
-        json!({
-            "type": "Periodic",
-            "periodicModeProperties": {
-                "backupIntervalInMinutes": 240,
-                "backupRetentionIntervalInHours": 8,
-                "backupStorageRedundancy": "Geo",
-            },
-        })
-    });
+    show_backups(properties);
     add(
         properties,
         json!({
@@ -83,6 +73,28 @@ fn check_one_thing_at_a_time(
         ));
     }
     Ok(())
+}
+
+/// Shows how an account is backed up. A write that leaves the policy out, or its type, gets what Azure
+/// documents as the default (<https://learn.microsoft.com/azure/cosmos-db/online-backup-and-restore>);
+/// azurerm sends an empty type and refuses an account that says none. The other type is `Continuous`.
+fn show_backups(properties: &mut Map<String, Value>) {
+    let sent = properties.get("backupPolicy").and_then(Value::as_object).cloned();
+    let mut policy = sent.unwrap_or_default();
+    let kind = policy.get("type").and_then(Value::as_str).unwrap_or_default();
+    let kind = if kind.is_empty() { "Periodic" } else { kind }.to_owned();
+    let defaults = if kind == "Periodic" {
+        json!({"periodicModeProperties": {
+            "backupIntervalInMinutes": 240,
+            "backupRetentionIntervalInHours": 8,
+            "backupStorageRedundancy": "Geo",
+        }})
+    } else {
+        json!({"continuousModeProperties": {"tier": "Continuous30Days"}})
+    };
+    policy.insert("type".into(), json!(kind));
+    add(&mut policy, defaults);
+    properties.insert("backupPolicy".into(), Value::Object(policy));
 }
 
 /// Shows the regions of an account, the one that it is in if it was sent none: once as they are

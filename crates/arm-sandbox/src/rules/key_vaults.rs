@@ -3,10 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    catalog, deleted_vaults,
+    catalog,
     firewall::{
         BAD_REQUEST, Change, Embedded, Entry, Etag, Holder, PRIVATE, Patch, Syntax, complete,
     },
+    soft_deleted::SoftDeletion,
 };
 use crate::{api_error::ApiError, id::Id};
 
@@ -37,19 +38,52 @@ pub(crate) static KEY_VAULTS: Embedded = Embedded {
     adjust: Some(adjust),
 };
 
-/// A vault always says its tenant, its SKU and where it is. One that was deleted comes back as it
-/// was, on request.
+/// What is left of a deleted vault (Azure/azure-cli, `test_keyvault_mgmt`).
+pub(super) static SOFT_DELETION: SoftDeletion = SoftDeletion {
+    versions: catalog::KEY_VAULT,
+    resource_type: KEY_VAULTS.resource_type,
+    kept_type: "Microsoft.KeyVault/locations/deletedVaults",
+    list_type: "Microsoft.KeyVault/deletedVaults",
+    place: |vault, location| location.child("deletedVaults", &vault.name().to_ascii_lowercase()),
+    shown: |kept| {
+        json!({"properties": {
+            "vaultId": kept.id.text(),
+            "location": kept.body.get("location"),
+            "tags": kept.body.get("tags"),
+            "deletionDate": kept.deleted,
+            "scheduledPurgeDate": kept.purged,
+            "purgeProtectionEnabled": kept.body.pointer("/properties/enablePurgeProtection"),
+        }})
+    },
+    days: 90,
+    request: ("createMode", |mode| {
+        mode.as_str().is_some_and(|mode| mode.eq_ignore_ascii_case("recover"))
+    }),
+    name_taken,
+    nothing_kept: |vault| {
+        let message = format!("The vault '{}' has nothing to be recovered from.", vault.name());
+        ApiError::not_found("DeletedVaultNotFound", message)
+    },
+    not_found: |id| {
+        let message = format!("The deleted vault '{}' could not be found.", id.name());
+        ApiError::not_found("DeletedVaultNotFound", message)
+    },
+    purged_by_delete: false,
+};
+
+fn name_taken(vault: &Id) -> ApiError {
+    let message = format!(
+        "A vault with the same name already exists in deleted state. You need to either recover or purge existing key \
+         vault. Follow this link https://go.microsoft.com/fwlink/?linkid=2149745 for more information on soft delete. \
+         Vault name: {}",
+        vault.name()
+    );
+    ApiError::conflict("ConflictError", message)
+}
+
+/// A vault always says its tenant, its SKU and where it is.
+#[expect(clippy::unnecessary_wraps, reason = "other services refuse here")]
 fn adjust(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), ApiError> {
-    let mode = properties.remove("createMode");
-    if change.existing.is_none() {
-        let mode = mode.as_ref().and_then(Value::as_str);
-        let location = change.content.get("location");
-        if let Some(Value::Object(before)) =
-            deleted_vaults::recovered(change.context, change.id, location, mode)?
-        {
-            *properties = before;
-        }
-    }
     let uri = format!("https://{}.vault.azure.net/", change.id.name());
     complete(
         properties,

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Lease, Rules, azure_types, batch_accounts, catalog, configuration_stores, deleted_vaults,
+    Lease, Rules, azure_types, batch_accounts, catalog, configuration_stores,
     federated_identity_credentials, firewall, flexible_servers, generic, locks,
     messaging_namespaces, network, perimeters, permissions, private_dns, private_link,
-    redis_caches, resource_groups, role_assignments, role_definitions, sql_servers,
+    redis_caches, resource_groups, role_assignments, role_definitions, soft_deleted, sql_servers,
     storage_services, system_identities, tags, user_assigned_identities,
 };
 use crate::{
@@ -35,8 +35,10 @@ static ALL: &[&dyn Rules] = &[
     &perimeters::AccessRules,
     &perimeters::Associations,
     &tags::Tags,
-    &deleted_vaults::DELETED_VAULT,
-    &deleted_vaults::DELETED_VAULTS,
+    &soft_deleted::VAULT,
+    &soft_deleted::VAULTS,
+    &soft_deleted::ACCOUNT,
+    &soft_deleted::ACCOUNTS,
     &storage_services::BLOB_SERVICES,
     &storage_services::FILE_SERVICES,
     &storage_services::QUEUE_SERVICES,

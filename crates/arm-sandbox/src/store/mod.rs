@@ -4,6 +4,7 @@
 
 mod document;
 mod faults;
+mod journal;
 mod ledger;
 mod open;
 mod operation;
@@ -25,6 +26,7 @@ pub(crate) use faults::PickedFault;
 pub(crate) use ledger::Principal;
 pub(crate) use operation::HELD;
 
+use journal::Journal;
 use queue::Queue;
 use turn::Turn;
 
@@ -38,6 +40,8 @@ pub(crate) struct Store {
     turn: Option<Arc<Turn>>,
     /// What waits to be written.
     queue: Arc<Queue>,
+    /// The write-ahead log of the file; `None` in memory.
+    journal: Option<Arc<Journal>>,
 }
 
 /// One transaction.
@@ -68,7 +72,8 @@ impl Store {
             Some(file) => Arc::new(Mutex::new(open::connect(Some(file))?)),
         };
         let turn = path.as_deref().map(Turn::open).transpose()?.map(Arc::new);
-        Ok(Self { path, reader, writer, turn, queue: Arc::default() })
+        let journal = path.as_deref().map(Journal::of).map(Arc::new);
+        Ok(Self { path, reader, writer, turn, queue: Arc::default(), journal })
     }
 
     /// Whether a write may have to wait for another process.
@@ -92,7 +97,15 @@ impl Store {
             let _next = self.turn.as_deref().map(Turn::wait);
             begin(writer, "BEGIN IMMEDIATE")
         };
-        transaction(&self.writer, begin, work)
+        let answer = transaction(&self.writer, begin, work)?;
+        if let Some(journal) = &self.journal {
+            let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Err(error) = journal.bound(&mut writer) {
+                // The change itself is committed.
+                tracing::warn!(%error, "the write-ahead log could not be emptied");
+            }
+        }
+        Ok(answer)
     }
 
     /// A pair of numbers that differs from an earlier one if anybody has changed the database since.

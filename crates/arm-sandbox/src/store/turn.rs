@@ -70,12 +70,21 @@ impl Drop for Next<'_> {
 
 /// Waits a moment for a lock that somebody has, if this was not tried too often yet. SQLite calls
 /// it with the number of earlier waits.
+pub(super) fn pause(attempt: i32) -> bool {
+    pause_within(attempt, PATIENCE)
+}
+
+/// The same for as long as a checkpoint waits for readers. Writers wait meanwhile.
+pub(super) fn pause_briefly(attempt: i32) -> bool {
+    pause_within(attempt, Duration::from_millis(100))
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "a writer has a thread of its own, and SQLite's own waiting blocks as well"
 )]
-pub(super) fn pause(attempt: i32) -> bool {
-    let has_patience = PAUSE.saturating_mul(attempt.unsigned_abs()) < PATIENCE;
+fn pause_within(attempt: i32, patience: Duration) -> bool {
+    let has_patience = PAUSE.saturating_mul(attempt.unsigned_abs()) < patience;
     if has_patience {
         thread::sleep(PAUSE);
     }

@@ -20,6 +20,7 @@ mod identities;
 mod login;
 mod networks;
 mod operations;
+mod pages;
 mod peerings;
 mod perimeters;
 mod permissions;

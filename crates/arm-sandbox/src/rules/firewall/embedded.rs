@@ -11,7 +11,7 @@ use crate::{
     id::Id,
     rules::{
         Accepted, AsyncStyle, Deletion, EntityTags, Lease, Put, ResponseStyle, Rules, WriteStatus,
-        deleted_vaults, generic::Generic, shape,
+        generic::Generic, shape, soft_deleted,
     },
     store::Document,
 };
@@ -154,6 +154,7 @@ impl Rules for Embedded {
     }
 
     fn accept(&self, context: &Context<'_>, mut put: Put<'_>) -> Result<Accepted, ApiError> {
+        soft_deleted::recover(context, &mut put)?;
         let mut properties = match put.content.remove("properties") {
             None | Some(Value::Null) => Map::new(),
             Some(Value::Object(properties)) => properties,
@@ -171,7 +172,7 @@ impl Rules for Embedded {
     }
 
     fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), ApiError> {
-        deleted_vaults::remember(context, document)?;
+        soft_deleted::remember(context, document)?;
         Generic.release(context, document)
     }
 

@@ -12,7 +12,7 @@ use crate::{
     api_error::ApiError,
     rules::{
         AsyncStyle, Polled, Rules, WriteStatus, catalog, cognitive_accounts, container_registries,
-        cosmos_accounts, flexible_server_firewall_rules, key_vaults, kusto_clusters,
+        cosmos_accounts, flexible_server_firewall_rules, iot_hubs, key_vaults, kusto_clusters,
         managed_clusters,
         network_rule_sets::{self, NetworkRuleSets},
         perimeters::Configurations,
@@ -144,7 +144,7 @@ pub(crate) static ALL: &[Firewall] = &[
         },
     },
     Firewall {
-        entries: Entries::List(&IOT_HUBS),
+        entries: Entries::List(&iot_hubs::IOT_HUBS),
         open_when_empty: false,
         perimeters: None,
         sample: || {
@@ -244,45 +244,6 @@ fn adjust_search(_: &Change<'_>, properties: &mut Map<String, Value>) -> Result<
         properties,
         [("status", json!("running")), ("replicaCount", json!(1)), ("partitionCount", json!(1))],
     );
-    Ok(())
-}
-
-/// The rules of IoT hubs. A PUT replaces all of the hub, and a PATCH is about tags alone.
-static IOT_HUBS: Embedded = Embedded {
-    resource_type: "Microsoft.Devices/IotHubs",
-    versions: &["2023-06-30", "2021-07-02", "2021-07-01", "2021-03-31"],
-    holder: Some(Holder {
-        name: "networkRuleSets",
-        members: &["defaultAction", "applyToBuiltInEventHubEndpoint"],
-        required: &["applyToBuiltInEventHubEndpoint", "ipRules"],
-        defaults: &[("defaultAction", "\"Deny\"")],
-    }),
-    list: "ipRules",
-    entry: Entry::Object {
-        address: "ipMask",
-        others: &["filterName", "action"],
-        required: &["filterName"],
-        kept: str::to_owned,
-    },
-    syntax: Syntax::ANY,
-    limit: None,
-    code: BAD_REQUEST,
-    patch: Patch::TagsOnly,
-    async_style: Some(AsyncStyle {
-        status: WriteStatus::Usual,
-        polled: Polled::AsyncOperation,
-        state: Some("Accepted"),
-    }),
-    etag: Etag::Heeded("etag"),
-    conflict: None,
-    adjust: Some(adjust_hub),
-};
-
-/// A hub always says where it is and how.
-#[expect(clippy::unnecessary_wraps, reason = "other services refuse here")]
-fn adjust_hub(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), ApiError> {
-    let host = format!("{}.azure-devices.net", change.id.name());
-    complete(properties, [("hostName", json!(host)), ("state", json!("Active"))]);
     Ok(())
 }
 

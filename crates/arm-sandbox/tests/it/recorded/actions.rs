@@ -150,6 +150,57 @@ async fn a_deleted_vault_is_there_to_be_recovered_or_purged() {
     client.put(&vault, VAULTS, &wanted).await.expect_status(201);
 }
 
+/// Azure/azure-cli, `test_cognitiveservices_softdelete`; azurerm purges what it destroys.
+#[tokio::test]
+async fn a_deleted_account_is_there_to_be_recovered_or_purged() {
+    const VERSION: &str = "2024-10-01";
+    let client = Client::new();
+    let account = resource("Microsoft.CognitiveServices/accounts", "reader1");
+    let mut wanted = body(&json!({"customSubDomainName": "reader1"}));
+    wanted["sku"] = json!({"name": "S0"});
+    wanted["kind"] = json!("FormRecognizer");
+    wanted["identity"] = json!({"type": "SystemAssigned"});
+    let recovery = body(&json!({"restore": true}));
+    let early = client.put(&account, VERSION, &recovery).await;
+    early.expect_error(400, "CanNotRestoreANonExistingResource");
+    let mut unwanted = wanted.clone();
+    unwanted["properties"]["restore"] = json!(false);
+    let made = client.put(&account, VERSION, &unwanted).await.expect_status(201).body;
+    assert_eq!(made["properties"].get("restore"), None, "a flag is no property");
+    let provider = format!("{}/providers/Microsoft.CognitiveServices", subscription());
+    let list = format!("{provider}/deletedAccounts");
+    let one = format!("{provider}/locations/westus/resourceGroups/rg-lake/deletedAccounts/reader1");
+    assert!(client.list(&list, VERSION, "").await.is_empty());
+    client.get(&one, VERSION).await.expect_error(404, "ResourceNotFound");
+
+    let deletion = client.delete(&account, VERSION).await;
+
+    assert!(deletion.status < 300, "{deletion:?}");
+    let kept = client.get(&one, VERSION).await.expect_status(200).body;
+    assert_eq!(kept["id"], json!(one));
+    assert_eq!(kept["type"], "Microsoft.CognitiveServices/deletedAccounts");
+    assert_eq!((&kept["kind"], &kept["sku"]), (&made["kind"], &made["sku"]));
+    assert!(kept["properties"]["scheduledPurgeDate"].is_string(), "{kept:#}");
+    assert_eq!(kept.get("original"), None, "only what Azure shows");
+    assert_eq!(client.list(&list, VERSION, "").await, [kept]);
+    let refused = client.put(&account, VERSION, &wanted).await;
+    refused.expect_error(409, "FlagMustBeSetForRestore");
+    client.put(&one, VERSION, &wanted).await.expect_error(405, "MethodNotAllowed");
+
+    let recovered = client.put(&account, VERSION, &recovery).await.expect_status(201).body;
+
+    for member in ["sku", "kind", "identity"] {
+        assert_eq!(recovered[member], made[member], "{member}");
+    }
+    assert_eq!(recovered["properties"]["customSubDomainName"], "reader1");
+    assert!(client.list(&list, VERSION, "").await.is_empty());
+    client.delete(&account, VERSION).await;
+    client.delete(&one, VERSION).await.expect_status(200);
+    client.delete(&one, VERSION).await.expect_status(204);
+    client.get(&one, VERSION).await.expect_error(404, "ResourceNotFound");
+    client.put(&account, VERSION, &wanted).await.expect_status(201);
+}
+
 /// `az postgres flexible-server create` (Azure CLI 2.91) asks before it creates one.
 #[tokio::test]
 async fn what_postgresql_servers_there_can_be_is_answered() {

@@ -91,6 +91,30 @@ async fn other_services_show_what_clients_read() {
             ],
         ),
         (
+            "Microsoft.DocumentDB/databaseAccounts",
+            "2024-08-15",
+            body(&json!({"backupPolicy": {"type": ""}})),
+            vec![
+                ("/properties/backupPolicy/type", json!("Periodic")),
+                (
+                    "/properties/backupPolicy/periodicModeProperties/backupStorageRedundancy",
+                    json!("Geo"),
+                ),
+            ],
+        ),
+        (
+            "Microsoft.DocumentDB/databaseAccounts",
+            "2024-08-15",
+            body(&json!({"backupPolicy": {"type": "Continuous"}})),
+            vec![(
+                "/properties/backupPolicy",
+                json!({
+                    "type": "Continuous",
+                    "continuousModeProperties": {"tier": "Continuous30Days"},
+                }),
+            )],
+        ),
+        (
             "Microsoft.EventHub/namespaces",
             "2026-01-01",
             sku("Standard", body(&json!({}))),
@@ -133,7 +157,43 @@ async fn other_services_show_what_clients_read() {
         assert!(made.status < 300, "{made:?}");
         let read = client.get(&id, version).await.expect_status(200).body;
         check_members(&read, &members);
+        client.delete(&id, version).await;
     }
+}
+
+/// Azure/azure-cli, `test_hub_wait`; azurerm 5.2 crashes if `events` has no `endpoint`.
+#[tokio::test]
+async fn an_iot_hub_shows_where_the_messages_of_its_devices_are_read() {
+    let client = Client::new();
+    let hub = resource("Microsoft.Devices/IotHubs", "Telemetry-of-lake");
+    let mut wanted = body(&json!({
+        "eventHubEndpoints": {"events": {"retentionTimeInDays": 1, "partitionCount": 3}},
+        "cloudToDevice": {},
+    }));
+    wanted["sku"] = json!({"name": "S1", "capacity": 1});
+    client.put(&hub, "2023-06-30", &wanted).await.expect_status(201);
+
+    let read = client.get(&hub, "2023-06-30").await.expect_status(200).body;
+
+    let events = &read["properties"]["eventHubEndpoints"]["events"];
+    let endpoint = events["endpoint"].as_str().unwrap();
+    let host = endpoint.strip_prefix("sb://iothub-ns-telemetry--").unwrap();
+    let host = host.strip_suffix(".servicebus.windows.net/").unwrap();
+    let (number, suffix) = host.split_once('-').unwrap();
+    assert_eq!((number.len(), suffix.len()), (8, 10), "{endpoint}");
+    check_members(
+        &read,
+        &[
+            ("/properties/eventHubEndpoints/events/partitionIds", json!(["0", "1", "2"])),
+            ("/properties/eventHubEndpoints/events/path", json!("telemetry-of-lake")),
+            ("/properties/cloudToDevice/maxDeliveryCount", json!(10)),
+            ("/properties/routing/fallbackRoute/endpointNames", json!(["events"])),
+            ("/properties/locations", json!([{"location": "West US", "role": "primary"}])),
+        ],
+    );
+    assert_eq!(read["properties"].get("storageEndpoints"), None);
+    let written = client.put(&hub, "2023-06-30", &read).await.expect_status(200).body;
+    assert_eq!(written["properties"]["eventHubEndpoints"]["events"], *events);
 }
 
 /// Azure/azure-cli, `test_locks_at_scope` and its like.

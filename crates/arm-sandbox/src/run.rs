@@ -41,7 +41,7 @@ impl Run {
         let pid = platform::parent_id().ok_or_else(|| {
             Error::Run(
                 "this system, such as Windows, does not say which process started this one; leave out \
-                 `lifetime`, and delete the file `database` before each run that is to begin with the seed"
+                 `lifetime`, and delete the file `database` before each run that starts from the seed"
                     .to_owned(),
             )
         })?;

@@ -1,5 +1,5 @@
 //! The size of the write-ahead log, the file `-wal` beside the database. SQLite copies what is in it
-//! into the database after 1000 pages, but begins the file anew only at a moment when nobody reads
+//! into the database after 1000 pages, but goes back to the start of the file only at a moment when nobody reads
 //! from it, and never makes it smaller. Where several processes always read, there is no such moment,
 //! so a writer that finds the file too large makes one: it waits until the readers have
 //! finished, while new ones read from the database alone, and empties the file.
@@ -18,7 +18,7 @@ use super::{Result, turn};
 /// copies.
 const LIMIT: u64 = 8 * 1024 * 1024;
 
-/// How many transactions follow before a writer tries again that waited for a reader in vain.
+/// How many transactions a writer lets pass before it tries again, after a reader kept it from emptying the log.
 const REST: u32 = 32;
 
 /// The log of a database file.

@@ -5,6 +5,7 @@ import json
 import os
 import sys
 
+import credentials
 from sandbox import APPLICATION, GROUP, LOCATION, PRINCIPAL, SECRET, SUBSCRIPTION, TENANT, group_id
 
 CLIENT = "Azure CLI"
@@ -14,6 +15,15 @@ ACCOUNT = f"{group_id()}/providers/Microsoft.Storage/storageAccounts/clientslake
 
 # Subject, then verb and command. `-g` and the group are added where the command has `@`.
 COMMANDS = [
+    ("subscriptions", [
+        ("read", "account show"),
+        ("list", "account list --refresh"),
+        ("special", "account list-locations"),
+        ("special", "account get-access-token"),
+        ("special", "provider list"),
+        ("special", "provider show -n Microsoft.Storage"),
+        ("special", "provider register -n Microsoft.Storage"),
+    ]),
     ("resource groups", [
         ("create", "group create -n rg-made -l westus --tags env=test"),
         ("read", "group show -n rg-made"),
@@ -34,6 +44,8 @@ COMMANDS = [
         ("special", "storage account network-rule list --account-name clientslake @"),
         ("special", "storage account network-rule remove --account-name clientslake @ --ip-address 203.0.113.7"),
         ("special", "storage account blob-service-properties show --account-name clientslake @"),
+        ("create", "storage account create -n clientsgone @ -l westus --sku Standard_LRS"),
+        ("delete", "storage account delete -n clientsgone @ --yes"),
     ]),
     ("tags", [
         ("create", f"tag create --resource-id {ACCOUNT} --tags env=prod"),
@@ -66,6 +78,7 @@ COMMANDS = [
         ("list", "identity list @"),
         ("special", "identity federated-credential create --name github --identity-name made @ --issuer https://example.com --subject s --audiences api://AzureADTokenExchange"),
         ("special", "identity federated-credential list --identity-name made @"),
+        ("special", "identity federated-credential update --name github --identity-name made @ --issuer https://example.com --subject t --audiences api://AzureADTokenExchange"),
         ("special", "identity federated-credential delete --name github --identity-name made @ --yes"),
         ("delete", "identity delete -n made @"),
     ]),
@@ -78,6 +91,8 @@ COMMANDS = [
         ("special", "network vnet subnet create -n pods @ --vnet-name here --address-prefixes 10.1.1.0/24"),
         ("special", "network vnet subnet list @ --vnet-name here"),
         ("special", "network vnet subnet delete -n pods @ --vnet-name here"),
+        ("create", "network vnet create -n gone @ -l westus --address-prefixes 10.3.0.0/16"),
+        ("delete", "network vnet delete -n gone @"),
     ]),
     ("peerings", [
         ("create", f"network vnet peering create -n out @ --vnet-name here --remote-vnet {NETWORK}/there --allow-vnet-access"),
@@ -101,6 +116,7 @@ COMMANDS = [
         ("create", f"network private-endpoint create -n pe @ -l westus --vnet-name here --subnet pe --connection-name to-lake --private-connection-resource-id {ACCOUNT} --group-id blob --manual-request true --request-message please"),
         ("read", "network private-endpoint show -n pe @"),
         ("list", "network private-endpoint list @"),
+        ("change", "network private-endpoint update -n pe @ --set tags.a=b"),
         ("special", f"network private-link-resource list --id {ACCOUNT}"),
         ("special", f"network private-endpoint-connection list --id {ACCOUNT}"),
         ("special", "connection approve"),
@@ -112,6 +128,7 @@ COMMANDS = [
         ("create", "network private-dns zone create -n example.internal @"),
         ("read", "network private-dns zone show -n example.internal @"),
         ("list", "network private-dns zone list @"),
+        ("change", "network private-dns zone update -n example.internal @ --tags a=b"),
         ("special", f"network private-dns link vnet create -n link @ --zone-name example.internal --virtual-network {NETWORK}/here --registration-enabled false"),
         ("special", "network private-dns record-set a add-record @ --zone-name example.internal --record-set-name www --ipv4-address 10.1.0.4"),
         ("special", "network private-dns record-set a list @ --zone-name example.internal"),
@@ -149,6 +166,7 @@ COMMANDS = [
         ("change", "cosmosdb update -n clientscosmos @ --ip-range-filter 203.0.113.7"),
         ("special", "cosmosdb keys list -n clientscosmos @"),
         ("special", "cosmosdb check-name-exists -n clientscosmos"),
+        ("special", "cosmosdb network-rule list -n clientscosmos @"),
         ("delete", "cosmosdb delete -n clientscosmos @ --yes"),
     ]),
     ("Event Hubs namespaces", [
@@ -165,6 +183,9 @@ COMMANDS = [
         ("create", "servicebus namespace create -n clientsbus @ -l westus --sku Premium"),
         ("read", "servicebus namespace show -n clientsbus @"),
         ("list", "servicebus namespace list @"),
+        ("change", "servicebus namespace update -n clientsbus @ --tags a=b"),
+        ("special", "servicebus namespace network-rule-set ip-rule add --namespace-name clientsbus @ --ip-rule ip-address=203.0.113.7 action=Allow"),
+        ("special", "servicebus namespace network-rule-set show --namespace-name clientsbus @"),
         ("special", "servicebus namespace authorization-rule keys list --namespace-name clientsbus @ --name RootManageSharedAccessKey"),
         ("delete", "servicebus namespace delete -n clientsbus @"),
     ]),
@@ -183,6 +204,7 @@ COMMANDS = [
         ("create", "redis create -n clientsredis @ -l westus --sku Basic --vm-size c0"),
         ("read", "redis show -n clientsredis @"),
         ("list", "redis list @"),
+        ("change", "redis update -n clientsredis @ --set tags.a=b"),
         ("special", "redis list-keys -n clientsredis @"),
         ("special", "redis firewall-rules create -n clientsredis @ --rule-name one --start-ip 203.0.113.7 --end-ip 203.0.113.7"),
         ("delete", "redis delete -n clientsredis @ --yes"),
@@ -199,6 +221,7 @@ COMMANDS = [
         ("create", "cognitiveservices account create -n clientsai @ -l westus --kind OpenAI --sku S0 --custom-domain clientsai --yes"),
         ("read", "cognitiveservices account show -n clientsai @"),
         ("list", "cognitiveservices account list @"),
+        ("change", "cognitiveservices account update -n clientsai @ --tags a=b"),
         ("special", "cognitiveservices account keys list -n clientsai @"),
         ("special", "cognitiveservices account network-rule add -n clientsai @ --ip-address 203.0.113.7"),
         ("delete", "cognitiveservices account delete -n clientsai @"),
@@ -217,6 +240,7 @@ COMMANDS = [
         ("create", "appconfig create -n clientsconfig @ -l westus --sku Standard"),
         ("read", "appconfig show -n clientsconfig @"),
         ("list", "appconfig list @"),
+        ("change", "appconfig update -n clientsconfig @ --tags a=b"),
         ("special", "appconfig credential list -n clientsconfig @"),
         ("delete", "appconfig delete -n clientsconfig @ --yes"),
     ]),
@@ -224,6 +248,7 @@ COMMANDS = [
         ("create", "iot hub create -n clientsiot @ -l westus --sku S1"),
         ("read", "iot hub show -n clientsiot @"),
         ("list", "iot hub list @"),
+        ("change", "iot hub update -n clientsiot @ --set tags.a=b"),
         ("special", "iot hub policy list --hub-name clientsiot @"),
         ("delete", "iot hub delete -n clientsiot @"),
     ]),
@@ -231,6 +256,7 @@ COMMANDS = [
         ("create", "eventgrid topic create -n clientstopic @ -l westus"),
         ("read", "eventgrid topic show -n clientstopic @"),
         ("list", "eventgrid topic list @"),
+        ("change", "eventgrid topic update -n clientstopic @ --tags a=b"),
         ("special", "eventgrid topic key list -n clientstopic @"),
         ("delete", "eventgrid topic delete -n clientstopic @"),
     ]),
@@ -238,17 +264,36 @@ COMMANDS = [
         ("create", "batch account create -n clientsbatch @ -l westus"),
         ("read", "batch account show -n clientsbatch @"),
         ("list", "batch account list @"),
+        ("change", "batch account set -n clientsbatch @ --tags a=b"),
         ("special", "batch account keys list -n clientsbatch @"),
         ("delete", "batch account delete -n clientsbatch @ --yes"),
     ]),
     ("PostgreSQL servers", [
-        ("create", "postgres flexible-server create -n clientspg @ -l westus --public-access None --admin-user owner1 --admin-password Only-here-1 --tier Burstable --sku-name Standard_B1ms --version 17 --yes"),
+        ("create", "postgres flexible-server create -n clientspg @ -l westus --public-access Enabled --admin-user owner1 --admin-password Only-here-1 --tier Burstable --sku-name Standard_B1ms --version 17 --yes"),
         ("list", "postgres flexible-server list @"),
+        ("read", "postgres flexible-server show -n clientspg @"),
+        ("change", "postgres flexible-server update -n clientspg @ --tags a=b"),
+        ("special", "postgres flexible-server firewall-rule create --server-name clientspg @ --name one --start-ip-address 203.0.113.7 --end-ip-address 203.0.113.7"),
+        ("special", "postgres flexible-server firewall-rule list --server-name clientspg @"),
+        ("special", "postgres flexible-server stop -n clientspg @"),
+        ("special", "postgres flexible-server start -n clientspg @"),
+        ("delete", "postgres flexible-server delete -n clientspg @ --yes"),
+    ]),
+    ("MySQL servers", [
+        ("create", "mysql flexible-server create -n clientsmysql @ -l westus --public-access None --admin-user owner1 --admin-password Only-here-1 --tier Burstable --sku-name Standard_B1ms --version 8.0.21 --yes"),
+        ("read", "mysql flexible-server show -n clientsmysql @"),
+        ("list", "mysql flexible-server list @"),
+        ("change", "mysql flexible-server update -n clientsmysql @ --tags a=b"),
+        ("special", "mysql flexible-server firewall-rule create -n clientsmysql @ --rule-name one --start-ip-address 203.0.113.7 --end-ip-address 203.0.113.7"),
+        ("special", "mysql flexible-server stop -n clientsmysql @"),
+        ("special", "mysql flexible-server start -n clientsmysql @"),
+        ("delete", "mysql flexible-server delete -n clientsmysql @ --yes"),
     ]),
     ("any resource", [
         ("create", f"resource create @ -n disk --resource-type Microsoft.Compute/disks -l westus --properties {{}}"),
         ("read", "resource show @ -n disk --resource-type Microsoft.Compute/disks"),
         ("list", "resource list @"),
+        ("change", "resource update @ -n disk --resource-type Microsoft.Compute/disks --set tags.a=b"),
         ("special", f"resource move --destination-group rg-moved --ids {group_id()}/providers/Microsoft.Compute/disks/disk"),
         ("delete", "resource delete -g rg-moved -n disk --resource-type Microsoft.Compute/disks"),
     ]),
@@ -277,6 +322,7 @@ def run(results, sandbox):
     ]
     for command in sign_in:
         results.attempt(CLIENT, "signing in", "special", command.split(" --")[0], lambda: az(command))
+    results.attempt(CLIENT, "signing in", "special", "AzureCliCredential", lambda: credentials.use_cli(sandbox))
     for subject, commands in COMMANDS:
         for verb, command in commands:
             name = command.split(" -")[0].split(" @")[0]

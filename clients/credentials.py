@@ -4,9 +4,11 @@ import base64
 import datetime
 import json
 import os
+import sys
 import time
 
 from azure.identity import (
+    AzureCliCredential,
     AzurePipelinesCredential,
     CertificateCredential,
     ClientAssertionCredential,
@@ -39,6 +41,9 @@ def run(results, sandbox):
         "AZURE_CLIENT_SECRET": SECRET,
         "AZURE_AUTHORITY_HOST": sandbox.url,
     }
+    with_certificate = {**environment, "AZURE_CLIENT_CERTIFICATE_PATH": certificate}
+    del with_certificate["AZURE_CLIENT_SECRET"]
+    machine = {"AZURE_POD_IDENTITY_AUTHORITY_HOST": sandbox.url}
     pipeline = {"SYSTEM_OIDCREQUESTURI": f"{sandbox.url}/azure-devops/oidctoken"}
     identity = {"IDENTITY_ENDPOINT": f"{sandbox.url}/msi/token", "IDENTITY_HEADER": "sandbox"}
     kinds = [
@@ -53,6 +58,7 @@ def run(results, sandbox):
             ),
         ),
         ("environment", environment, lambda: EnvironmentCredential(**common)),
+        ("environment with a certificate", with_certificate, lambda: EnvironmentCredential(**common)),
         ("default", environment, lambda: DefaultAzureCredential(**common)),
         ("managed identity of App Service", identity, ManagedIdentityCredential),
         (
@@ -60,6 +66,7 @@ def run(results, sandbox):
             identity,
             lambda: ManagedIdentityCredential(client_id=sandbox_module.IDENTITY_CLIENT),
         ),
+        ("managed identity of a virtual machine", machine, ManagedIdentityCredential),
         (
             "GitHub Actions",
             {},
@@ -79,6 +86,14 @@ def run(results, sandbox):
     ]
     for name, variables, make in kinds:
         results.attempt(CLIENT, name, "read", "token", lambda: _use(sandbox, variables, make, scope))
+
+
+def use_cli(sandbox):
+    """Gets a token from the Azure CLI, which is signed in, and uses it."""
+    scope = f"{sandbox.url}/.default"
+    # `az` is beside this Python.
+    path = {"PATH": f"{os.path.dirname(sys.executable)}{os.pathsep}{os.environ['PATH']}"}
+    _use(sandbox, path, lambda: AzureCliCredential(process_timeout=60), scope)
 
 
 def _use(sandbox, variables, make, scope):

@@ -4,12 +4,15 @@ import importlib
 
 from azure.identity import ClientSecretCredential
 
+from package_lives import LIVES
+from package_steps import done, some, tag
 from sandbox import APPLICATION, GROUP, LOCATION, PRINCIPAL, SECRET, SUBSCRIPTION, TENANT, group_id
 
 CLIENT = "azure-mgmt packages"
 
 READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
 ASSIGNMENT = "5c7f0e9a-2d14-4a86-9e3b-1f6d8c2a7b50"
+DEFINITION = "b07c3e51-94d8-4f6a-8c2e-6a1f9d5e7b34"
 
 
 def run(results, sandbox):
@@ -23,6 +26,7 @@ class Packages:
     def __init__(self, results, sandbox):
         self.results = results
         self.sandbox = sandbox
+        self.tenant = TENANT
         self.credential = ClientSecretCredential(
             TENANT, APPLICATION, SECRET, authority=sandbox.url, disable_instance_discovery=True
         )
@@ -49,9 +53,12 @@ class Packages:
         for part in (
             self.storage, self.key_vault, self.registry, self.cosmos, self.event_hubs, self.service_bus,
             self.sql, self.redis, self.search, self.identities, self.postgresql, self.private_dns,
-            self.kubernetes, self.resources, self.authorization, self.resource_graph,
+            self.kubernetes, self.resources, self.authorization, self.role_definitions, self.locks,
+            self.resource_graph,
         ):
             self.results.attempt(CLIENT, part.__name__.replace("_", " "), "special", "client", part)
+        for subject, life in LIVES.items():
+            self.results.attempt(CLIENT, subject, "special", "client", lambda: self.life(subject, life(self)))
 
     def storage(self):
         accounts = self.client("storage", "StorageManagementClient").storage_accounts
@@ -120,6 +127,8 @@ class Packages:
             ("create", "begin_create_or_update", lambda: namespaces.begin_create_or_update(GROUP, name, wanted)),
             ("read", "get", lambda: namespaces.get(GROUP, name)),
             ("list", "list", lambda: namespaces.list_by_resource_group(GROUP)),
+            ("change", "update", lambda: namespaces.update(GROUP, name, {"location": LOCATION, "tags": {"a": "b"}})),
+            ("special", "get_network_rule_set", lambda: namespaces.get_network_rule_set(GROUP, name)),
             ("special", "list_keys", lambda: namespaces.list_keys(GROUP, name, "RootManageSharedAccessKey")),
             ("delete", "begin_delete", lambda: namespaces.begin_delete(GROUP, name)),
         ])
@@ -149,6 +158,7 @@ class Packages:
             ("create", "begin_create", lambda: caches.begin_create(GROUP, "sdkredis", wanted)),
             ("read", "get", lambda: caches.get(GROUP, "sdkredis")),
             ("list", "list", lambda: caches.list_by_resource_group(GROUP)),
+            ("change", "begin_update", lambda: caches.begin_update(GROUP, "sdkredis", {"tags": {"a": "b"}})),
             ("special", "list_keys", lambda: caches.list_keys(GROUP, "sdkredis")),
             ("delete", "begin_delete", lambda: caches.begin_delete(GROUP, "sdkredis")),
         ])
@@ -160,6 +170,7 @@ class Packages:
             ("create", "begin_create_or_update", lambda: client.services.begin_create_or_update(GROUP, "sdksearch", wanted)),
             ("read", "get", lambda: client.services.get(GROUP, "sdksearch")),
             ("list", "list", lambda: client.services.list_by_resource_group(GROUP)),
+            ("change", "update", lambda: client.services.update(GROUP, "sdksearch", {"tags": {"a": "b"}})),
             ("special", "admin_keys", lambda: client.admin_keys.get(GROUP, "sdksearch")),
             ("delete", "delete", lambda: client.services.delete(GROUP, "sdksearch")),
         ])
@@ -173,6 +184,7 @@ class Packages:
             ("create", "create_or_update", lambda: identities.create_or_update(GROUP, "sdkid", {"location": LOCATION})),
             ("read", "get", lambda: identities.get(GROUP, "sdkid")),
             ("list", "list", lambda: identities.list_by_resource_group(GROUP)),
+            ("change", "update", lambda: identities.update(GROUP, "sdkid", {"tags": {"a": "b"}})),
             ("special", "federated credential", lambda: credentials.create_or_update(GROUP, "sdkid", "github", trust)),
             ("delete", "delete", lambda: identities.delete(GROUP, "sdkid")),
         ])
@@ -227,6 +239,8 @@ class Packages:
         scope = group_id("rg-sdk")
         self.life("resources", [
             ("create", "group", lambda: groups.create_or_update("rg-sdk", {"location": LOCATION})),
+            ("read", "group", lambda: groups.get("rg-sdk")),
+            ("change", "group", lambda: groups.update("rg-sdk", {"tags": {"a": "b"}})),
             ("special", "tags", lambda: tag(tags, scope, patch)),
             ("list", "groups by tag", lambda: some(groups.list(filter="tagName eq 'env'"))),
             ("delete", "group", lambda: groups.begin_delete("rg-sdk")),
@@ -244,30 +258,32 @@ class Packages:
             ("delete", "delete", lambda: assignments.delete(scope, ASSIGNMENT)),
         ])
 
+    def role_definitions(self):
+        definitions = self.client("authorization", "AuthorizationManagementClient").role_definitions
+        scope = f"/subscriptions/{SUBSCRIPTION}"
+        wanted = lambda what: {"properties": {
+            "roleName": "sdk-role", "description": what, "assignableScopes": [scope], "type": "CustomRole",
+            "permissions": [{"actions": ["*/read"]}],
+        }}
+        self.life("role definitions", [
+            ("create", "create_or_update", lambda: definitions.create_or_update(scope, DEFINITION, wanted("one"))),
+            ("read", "get", lambda: definitions.get(scope, DEFINITION)),
+            ("list", "list", lambda: some(definitions.list(scope, filter="type eq 'CustomRole'"))),
+            ("change", "create_or_update", lambda: definitions.create_or_update(scope, DEFINITION, wanted("two"))),
+            ("delete", "delete", lambda: definitions.delete(scope, DEFINITION)),
+        ])
+
+    def locks(self):
+        locks = self.client("resource.locks", "ManagementLockClient").management_locks
+        scope, wanted = group_id(), {"level": "CanNotDelete"}
+        self.life("locks", [
+            ("create", "create_or_update_by_scope", lambda: locks.create_or_update_by_scope(scope, "sdk", wanted)),
+            ("read", "get_by_scope", lambda: locks.get_by_scope(scope, "sdk")),
+            ("list", "list_by_scope", lambda: some(locks.list_by_scope(scope))),
+            ("delete", "delete_by_scope", lambda: locks.delete_by_scope(scope, "sdk")),
+        ])
+
     def resource_graph(self):
         client = self.client("resourcegraph", "ResourceGraphClient", subscription=False)
         query = {"query": "resourcecontainers | where type contains 'resourcegroups' | project name"}
         self.life("resource graph", [("special", "resources", lambda: some(client.resources(query).data))])
-
-
-def tag(tags, scope, patch):
-    """Changes tags, by whichever name this version of the package has for it."""
-    change = getattr(tags, "begin_update_at_scope", None) or tags.update_at_scope
-    return change(scope, patch)
-
-
-def done(value):
-    """The end of what a call began: the result of a poller, all elements of a list."""
-    if hasattr(value, "result"):
-        return value.result(timeout=30)
-    if hasattr(value, "by_page"):
-        return list(value)
-    return value
-
-
-def some(values):
-    """All of the values, of which there must be one."""
-    values = list(values)
-    if not values:
-        raise RuntimeError("nothing was found")
-    return values

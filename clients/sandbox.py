@@ -76,7 +76,9 @@ class Sandbox:
         seed_file.write_text(json.dumps(seed()))
         self.certificate = self.directory / "sandbox-ca.pem"
         self._log = open(self.directory / "sandbox.log", "w")
-        command = [binary, "sandbox", "--tls", "--listen", f"127.0.0.1:{self.port}"]
+        # `arm-sandbox` is the sandbox alone; it is a subcommand of the provider's binary.
+        subcommand = [] if pathlib.Path(binary).name.startswith("arm-sandbox") else ["sandbox"]
+        command = [binary, *subcommand, "--tls", "--listen", f"127.0.0.1:{self.port}"]
         command += ["--database", str(self.directory / "sandbox.db"), "--seed", str(seed_file)]
         self._process = subprocess.Popen(command, stdout=self._log, stderr=self._log)
 

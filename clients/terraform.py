@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import shutil
 import subprocess
 
@@ -45,17 +46,27 @@ provider "azapi" {{
 
 
 def run(results, sandbox, plugins=None):
-    """Runs both providers, from their registry or from a folder that is laid out as a mirror. The versions used."""
+    """Runs both providers, from their registry or those of a folder that is laid out as a mirror. The versions used."""
     if not shutil.which("terraform"):
         raise SystemExit("`terraform` is not on PATH: install it, or leave this part out with --only")
     versions = []
     for name, types in [("azurerm", AZURERM), ("azapi", AZAPI)]:
+        if not _is_offered(plugins, PROVIDERS[name][0]):
+            print(f"skip {name}: it is not in {plugins}", flush=True)
+            continue
         root = Root(sandbox, name, plugins)
         versions.append((f"terraform-provider-{name}", root.version()))
         for subject, (address, blocks) in types.items():
             root.check(results, subject, address, blocks)
     versions.append(("terraform", json.loads(_terraform(sandbox.directory, {}, "version", "-json"))["terraform_version"]))
     return versions
+
+
+def _is_offered(plugins, source):
+    """Whether a provider can be installed: any from the registry, from a folder those in it."""
+    return not plugins or any(pathlib.Path(plugins).glob(f"*/{source}")) or any(
+        pathlib.Path(plugins).glob(f"*/{source.lower()}")
+    )
 
 
 class Root:
@@ -81,7 +92,7 @@ class Root:
         source, block = PROVIDERS[name]
         needed = f'terraform {{\n  required_providers {{\n    {name} = {{ source = "{source}" }}\n  }}\n}}\n'
         (self.directory / "provider.tf").write_text(needed + block.format(**self.values))
-        mirror = [f"-plugin-dir={os.path.abspath(plugins)}"] if plugins else []
+        mirror = [f"-plugin-dir={plugins}"] if plugins else []
         self.terraform("init", "-input=false", *mirror)
         self.environment["HTTPS_PROXY"] = sandbox.url
 

@@ -40,6 +40,16 @@ resource "azurerm_storage_account" "lake" {{
   }}{TAGS}}}
 """
 
+def _data(resource_type, label):
+    """A data source that reads what the resource of the same type and label made."""
+    return f"""
+data "{resource_type}" "{label}" {{
+  name                = {resource_type}.{label}.name
+  resource_group_name = "{{group}}"
+}}
+"""
+
+
 _IDENTITY = f"""
 resource "azurerm_user_assigned_identity" "worker" {{
   name = "tf-worker"{COMMON}{TAGS}}}
@@ -51,8 +61,14 @@ AZURERM = {
 resource "azurerm_resource_group" "made" {{
   name     = "rg-tf"
   location = "{{location}}"{TAGS}}}
+
+data "azurerm_resource_group" "made" {{
+  name = azurerm_resource_group.made.name
+}}
+
+data "azurerm_client_config" "me" {{}}
 """),
-    "storage accounts": ("azurerm_storage_account.lake", _ACCOUNT),
+    "storage accounts": ("azurerm_storage_account.lake", _ACCOUNT + _data("azurerm_storage_account", "lake")),
     "storage containers": ("azurerm_storage_container.raw", _ACCOUNT + """
 resource "azurerm_storage_container" "raw" {
   name               = "raw"
@@ -70,7 +86,7 @@ resource "azurerm_key_vault" "vault" {{
     bypass         = "AzureServices"
     ip_rules       = ["203.0.113.7/32"]
   }}{TAGS}}}
-"""),
+""" + _data("azurerm_key_vault", "vault")),
     "Cosmos DB accounts": ("azurerm_cosmosdb_account.db", f"""
 resource "azurerm_cosmosdb_account" "db" {{
   name            = "tf-cosmos-here"
@@ -173,7 +189,7 @@ resource "azurerm_kubernetes_cluster" "aks" {{
   api_server_access_profile {{
     authorized_ip_ranges = ["40.74.28.9/32"]
   }}{TAGS}}}
-"""),
+""" + _data("azurerm_kubernetes_cluster", "aks")),
     "IoT hubs": ("azurerm_iothub.hub", f"""
 resource "azurerm_iothub" "hub" {{
   name = "tf-iot-here"{COMMON}
@@ -208,7 +224,7 @@ resource "azurerm_private_dns_cname_record" "alias" {{
   record              = "www.example.com"
 }}
 """),
-    "managed identities": ("azurerm_user_assigned_identity.worker", _IDENTITY),
+    "managed identities": ("azurerm_user_assigned_identity.worker", _IDENTITY + _data("azurerm_user_assigned_identity", "worker")),
     "federated credentials": ("azurerm_federated_identity_credential.github", _IDENTITY + """
 resource "azurerm_federated_identity_credential" "github" {
   name                      = "github"
@@ -284,9 +300,9 @@ resource "azurerm_container_registry" "images" {{
       ip_range = "203.0.113.7/32"
     }}
   }}{TAGS}}}
-"""),
+""" + _data("azurerm_container_registry", "images")),
     "SQL servers": ("azurerm_mssql_server.sql", _NETWORK + _SUBNET.replace(
-        "address_prefixes", 'service_endpoints = ["Microsoft.Sql"]\n  address_prefixes'
+        "address_prefixes", 'service_endpoint {\n    service = "Microsoft.Sql"\n  }\n  address_prefixes'
     ) + f"""
 resource "azurerm_mssql_server" "sql" {{
   name                         = "tf-sql-here"
@@ -396,7 +412,8 @@ AZAPI = {
     }
   }
   identity {
-    type = "SystemAssigned"
+    type         = "SystemAssigned"
+    identity_ids = []
   }"""),
     "IoT hubs": _any("Microsoft.Devices/IotHubs@2023-06-30", "api-iot-here", """{
     sku = { name = "S1", capacity = 1 }

@@ -39,6 +39,7 @@ pub fn codes() -> Vec<Code> {
         azure::code::AzureCode::ALL,
         astro::code::AstroCode::ALL,
         services::authorization::code::AuthorizationCode::ALL,
+        services::directory::code::DirectoryCode::ALL,
         services::firewall::code::FirewallCode::ALL,
         services::managed_identity::code::IdentityCode::ALL,
         services::network::code::NetworkCode::ALL,

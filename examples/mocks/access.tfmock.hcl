@@ -18,6 +18,26 @@ mock_data "dataplane_role_assignments" {
   defaults = {}
 }
 
+mock_resource "dataplane_role_definition" {
+  defaults = {
+    id                 = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/providers/Microsoft.Authorization/roleDefinitions/7c73dfb7-f3c0-5fdd-8a47-e517d50ab40a"
+    role_definition_id = "7c73dfb7-f3c0-5fdd-8a47-e517d50ab40a"
+    assignable_scopes  = ["/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod"]
+  }
+}
+
+# Somebody has consented to the vendor's application.
+mock_data "dataplane_service_principal" {
+  defaults = {
+    client_id       = "77c1e4b6-3f08-4d95-8a2c-51b9d06e7f23"
+    object_id       = "5e0a7c19-84d3-4b62-a1f7-90c6e2d35b48"
+    display_name    = "Vendor"
+    exists          = true
+    consent_url     = "https://login.microsoftonline.com/organizations/adminconsent?client_id=77c1e4b6-3f08-4d95-8a2c-51b9d06e7f23"
+    consent_command = "az ad sp create --id 77c1e4b6-3f08-4d95-8a2c-51b9d06e7f23"
+  }
+}
+
 mock_data "dataplane_managed_identity" {
   defaults = {
     id           = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-union-dp/providers/Microsoft.ManagedIdentity/userAssignedIdentities/flyteuser-acme-7k2p"

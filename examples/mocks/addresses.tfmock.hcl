@@ -16,6 +16,21 @@ mock_resource "dataplane_ip_allowlist" {
   }
 }
 
+mock_resource "dataplane_network_rules" {
+  defaults = {
+    id               = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Storage/storageAccounts/stdatalakeprod01"
+    target_type      = "Microsoft.Storage/storageAccounts"
+    rules            = ["/subscriptions/8453a5d5-9e9e-40c7-87a4-0ab4cc197f48/resourceGroups/prod-azure-westeurope/providers/Microsoft.Network/virtualNetworks/vendor-vnet/subnets/serverless-1"]
+    preexisting      = []
+    rule_count       = 1
+    max_rules        = 400
+    effective        = true
+    notes            = []
+    rule_name_prefix = "dataplane"
+    take_over        = false
+  }
+}
+
 mock_data "dataplane_allowlist" {
   defaults = {
     addresses     = ["203.0.113.18", "203.0.113.19"]

@@ -26,6 +26,26 @@ mock_resource "dataplane_private_endpoint_approval" {
   }
 }
 
+mock_data "dataplane_private_endpoint" {
+  defaults = {
+    id                 = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-network/providers/Microsoft.Network/privateEndpoints/pe-clickhouse"
+    name               = "pe-clickhouse"
+    location           = "westeurope"
+    resource_guid      = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
+    subnet_id          = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-network/providers/Microsoft.Network/virtualNetworks/vnet-data-prod/subnets/endpoints"
+    alias              = "production-westeurope-0-0.1b4e28ba-2fa1-11d2-883f-0016d3cca427.westeurope.azure.privatelinkservice"
+    target_id          = null
+    group_ids          = []
+    manual_approval    = true
+    status             = "Approved"
+    message            = "Approved"
+    request_message    = null
+    provisioning_state = "Succeeded"
+    connected          = true
+    ip_addresses       = ["10.60.4.7"]
+  }
+}
+
 mock_data "dataplane_private_endpoint_connections" {
   defaults = {}
 }

@@ -3,6 +3,7 @@
 mod allowlist;
 mod endpoint;
 mod grant;
+mod own_endpoint;
 mod peering;
 mod report;
 mod subjects;
@@ -11,7 +12,9 @@ use tfplugin::{Action, Config, Context, Diagnostics, Model, Progress, Result};
 
 use crate::Clients;
 use report::{OnProblem, Report};
-use subjects::{AllowlistSubject, EndpointSubject, GrantSubject, PeeringSubject};
+use subjects::{
+    AllowlistSubject, EndpointSubject, GrantSubject, OwnEndpointSubject, PeeringSubject,
+};
 
 /// Checks a private or public connection with a vendor from end to end, and prints each finding at
 /// once: what works, what is wrong and how to fix it, and what the provider cannot check.
@@ -25,6 +28,7 @@ use subjects::{AllowlistSubject, EndpointSubject, GrantSubject, PeeringSubject};
 /// |---|---|
 /// | `peering` | both peering links exist and are in sync, Azure has finished, access is allowed, the vendor's addresses cover the cluster, no route of the network's subnets sends its packets elsewhere, no addresses overlap |
 /// | `private_endpoint` | the resource offers the group, the connection is approved, public access is closed, the names resolve to private addresses |
+/// | `own_private_endpoint` | the vendor has approved it, it has addresses, and the names lead to them |
 /// | `allowlist` | the firewall is in effect, it allows each address, the callers are not in the target's own region |
 /// | `grant` | the principal holds the role at the scope, above it or through a group; the vault or registry honors the role |
 ///
@@ -42,7 +46,8 @@ use subjects::{AllowlistSubject, EndpointSubject, GrantSubject, PeeringSubject};
 ///
 /// `Reader` on each of these is enough: `Microsoft.Network/virtualNetworks/read`,
 /// `…/virtualNetworkPeerings/read` and `Microsoft.Network/routeTables/read`; reading the resource and
-/// its `…/privateEndpointConnections/read` and `…/privateLinkResources/read`; reading the target and its
+/// its `…/privateEndpointConnections/read` and `…/privateLinkResources/read`;
+/// `Microsoft.Network/privateEndpoints/read` and `…/networkInterfaces/read`; reading the target and its
 /// firewall rules; `Microsoft.Authorization/roleAssignments/read` and
 /// `Microsoft.ManagedIdentity/userAssignedIdentities/read`. The vendor needs none.
 ///
@@ -57,6 +62,8 @@ pub(crate) struct Doctor {
     peering: Option<PeeringSubject>,
     /// A vendor's private endpoint for a resource of yours.
     private_endpoint: Option<EndpointSubject>,
+    /// A private endpoint of yours for a vendor's service.
+    own_private_endpoint: Option<OwnEndpointSubject>,
     /// Addresses that the firewall of your resource must allow.
     allowlist: Option<AllowlistSubject>,
     /// A role that a principal must hold.
@@ -80,6 +87,9 @@ impl Action for Doctor {
         }
         if let Some(subject) = &self.private_endpoint {
             endpoint::examine(subject, &mut report, ctx).await?;
+        }
+        if let Some(subject) = &self.own_private_endpoint {
+            own_endpoint::examine(subject, &mut report, ctx).await?;
         }
         if let Some(subject) = &self.allowlist {
             allowlist::examine(subject, &mut report, ctx).await?;

@@ -40,6 +40,10 @@ pub(crate) struct RejectPrivateEndpoint {
     resource_id: azure::Id,
     /// ID of the private endpoint, in the requester's subscription.
     private_endpoint_id: Option<azure::Id>,
+    /// Name of the private endpoint, the last part of its ID, in any case. If endpoints of several
+    /// subscriptions have this name, also set `requester_subscription_id`.
+    #[tf(length(1..=80))]
+    private_endpoint_name: Option<String>,
     /// ID of the subscription that contains the private endpoint.
     requester_subscription_id: Option<Guid>,
     /// Part of the request message that came with the endpoint.
@@ -47,14 +51,24 @@ pub(crate) struct RejectPrivateEndpoint {
     message_contains: Option<String>,
     /// Name of the connection, which Azure generates.
     connection_name: Option<String>,
+    /// Version of the API of the resource's type, such as `2024-01-01`, for a type that the provider has no
+    /// facts about, or instead of the version in the table. Defaults to that version, or for other types
+    /// to the newest stable one that Azure lists.
+    #[tf(length(1..=40))]
+    api_version: Option<String>,
     /// Description of the rejection, which the requester sees. Defaults to `Rejected with Terraform`.
     #[tf(length(1..=128))]
     description: Option<String>,
 }
 
 /// The arguments that select the connection.
-const MATCHERS: [&str; 4] =
-    ["private_endpoint_id", "requester_subscription_id", "message_contains", "connection_name"];
+const MATCHERS: [&str; 5] = [
+    "private_endpoint_id",
+    "private_endpoint_name",
+    "requester_subscription_id",
+    "message_contains",
+    "connection_name",
+];
 
 /// Default description of a rejection.
 const DESCRIPTION: &str = "Rejected with Terraform";
@@ -65,7 +79,11 @@ impl Action for RejectPrivateEndpoint {
     fn validate(config: Config<'_>) -> Diagnostics {
         let mut found = Diagnostics::default();
         if let Some(id) = config.known::<azure::Id>("resource_id") {
-            found.0.extend(private_link::service_type_at(&id).err());
+            let version = config.known::<String>("api_version");
+            match private_link::service_type_with(&id, version.as_deref()) {
+                Ok(kind) => found.extend(private_link::without_row(kind)),
+                Err(error) => found.push(error),
+            }
         }
         if MATCHERS.iter().all(|it| config.is_null(it)) {
             found.push(nothing_known());
@@ -75,7 +93,7 @@ impl Action for RejectPrivateEndpoint {
 
     async fn invoke(self, progress: &Progress, ctx: &Context<'_, Clients>) -> Result<()> {
         let (resource, matcher) = (&self.resource_id, self.matcher());
-        let kind = private_link::service_type_at(resource)?;
+        let kind = private_link::service_type_with(resource, self.api_version.as_deref())?;
         if matcher.is_empty() {
             return Err(nothing_known().into());
         }
@@ -116,6 +134,7 @@ impl RejectPrivateEndpoint {
     fn matcher(&self) -> Matcher {
         Matcher {
             private_endpoint: self.private_endpoint_id.clone(),
+            endpoint_name: self.private_endpoint_name.clone(),
             requester_subscription: self.requester_subscription_id.as_ref().map(Guid::value),
             message_contains: self.message_contains.clone(),
             connection_name: self.connection_name.clone(),
@@ -147,9 +166,9 @@ fn rejected_for(connection: &Connection, kind: &ServiceType) -> String {
 fn nothing_known() -> Diagnostic {
     PrivateLinkCode::ConnectionNotNamed.error(
         "No connection is selected",
-        "Set at least one of `private_endpoint_id`, `requester_subscription_id`, `message_contains` \
-         and `connection_name`. The data source `dataplane_private_endpoint_connections` lists the \
-         connections.",
+        "Set at least one of `private_endpoint_id`, `private_endpoint_name`, \
+         `requester_subscription_id`, `message_contains` and `connection_name`. The data source \
+         `dataplane_private_endpoint_connections` lists the connections.",
     )
 }
 

@@ -4,6 +4,7 @@
 mod condition;
 mod connection;
 mod observation;
+mod own_endpoint;
 mod peering;
 mod permission;
 mod poll_loop;
@@ -19,17 +20,18 @@ use crate::{Clients, azure, services::common::attribute::Guid};
 const TIMEOUT: Duration = Duration::from_mins(30);
 
 /// Waits for one condition that people or Azure have to bring about, and shows its progress: a peering
-/// is connected, a private endpoint connection is approved, a role assignment is visible, or the caller
-/// has permissions.
+/// is connected, a private endpoint connection is approved, a vendor has approved an endpoint of yours, a
+/// role assignment is visible, or the caller has permissions.
 ///
 /// Set exactly one of `vnet_peering_id`, `private_endpoint_connection_id`, `resource_id`,
-/// `role_assignment_id` and `allowed`. The action prints each change at once, and repeats who has to act
+/// `own_private_endpoint_id`, `role_assignment_id` and `allowed`. The action prints each change at once, and repeats who has to act
 /// every few minutes. It writes nothing, and needs Terraform 1.14 or later.
 ///
 /// | what to wait for | met when | fails at once when |
 /// |---|---|---|
 /// | `vnet_peering_id` | `Connected`, `FullyInSync` and `Succeeded` | `Disconnected`, the last change failed, or the peering link does not exist |
 /// | `private_endpoint_connection_id`, or `resource_id` and the requester | `Approved`, and the service has carried it out | `Rejected`, `Disconnected`, or the connection was there and is gone |
+/// | `own_private_endpoint_id` | the vendor has approved it, and Azure has finished | `Rejected`, `Disconnected`, or it does not exist |
 /// | `role_assignment_id` | Azure returns it, and lists it for its principal at its scope | it was there and is gone |
 /// | `allowed` | Azure says that the caller may do all of it | |
 ///
@@ -51,6 +53,7 @@ const TIMEOUT: Duration = Duration::from_mins(30);
 /// |---|---|---|
 /// | a peering | `Microsoft.Network/virtualNetworks/virtualNetworkPeerings/read` | your network |
 /// | a connection | `…/privateEndpointConnections/read` | your resource |
+/// | your endpoint | `Microsoft.Network/privateEndpoints/read` | the endpoint |
 /// | a role assignment | `Microsoft.Authorization/roleAssignments/read` | its scope |
 /// | `allowed` | `Microsoft.Authorization/permissions/read` | the scope |
 ///
@@ -65,11 +68,15 @@ pub(crate) struct WaitFor {
     /// ID of a private endpoint connection, if you know it.
     private_endpoint_connection_id: Option<azure::Id>,
     /// ID of your resource that a private endpoint connects to. Also describe the requester, with
-    /// `private_endpoint_id`, `requester_subscription_id`, `message_contains` or `connection_name`;
-    /// the connection has to match all that are set.
+    /// `private_endpoint_id`, `private_endpoint_name`, `requester_subscription_id`, `message_contains` or
+    /// `connection_name`; the connection has to match all that are set.
     resource_id: Option<azure::Id>,
     /// ID of the private endpoint, in the vendor's subscription.
     private_endpoint_id: Option<azure::Id>,
+    /// Name of the private endpoint, the last part of its ID, in any case. If endpoints of several
+    /// subscriptions have this name, also set `requester_subscription_id`.
+    #[tf(length(1..=80))]
+    private_endpoint_name: Option<String>,
     /// ID of the vendor's subscription, which contains the private endpoint.
     requester_subscription_id: Option<Guid>,
     /// Part of the request message that the vendor sends. An approval may overwrite it.
@@ -77,6 +84,8 @@ pub(crate) struct WaitFor {
     message_contains: Option<String>,
     /// Name of the connection, which Azure generates.
     connection_name: Option<String>,
+    /// ID of a private endpoint of yours that a vendor has to approve.
+    own_private_endpoint_id: Option<azure::Id>,
     /// ID of a role assignment.
     role_assignment_id: Option<azure::Id>,
     /// Permissions that the caller must have.

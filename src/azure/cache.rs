@@ -150,6 +150,12 @@ impl<G: Clone + Eq + Hash, K: Clone + Eq + Hash, V: Clone> ListCache<G, K, V> {
         self.group(group).with(|state| state.is_late = true);
     }
 
+    /// Forgets the list, which the next read that wants one reads again. What this process wrote itself
+    /// is newer than any list and stays.
+    pub(crate) fn forget_list(&self, group: &G) {
+        self.group(group).with(|state| state.list = List::Wanted);
+    }
+
     /// Notes what this process has just written.
     pub(crate) fn upsert(&self, group: &G, key: K, value: V) {
         self.group(group).with(|state| state.own.insert(key, Some(value)));

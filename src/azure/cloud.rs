@@ -90,6 +90,20 @@ impl Cloud {
         Self { audience: audience.trim_end_matches('/').to_owned(), ..self }
     }
 
+    /// Where Microsoft Graph of this cloud is, and whom its tokens are for. Behind a custom endpoint,
+    /// which is a test's, Graph has the same address.
+    #[must_use]
+    pub fn directory(&self) -> Self {
+        let host = match self.resource_manager.host_str() {
+            Some("management.azure.com") => "https://graph.microsoft.com",
+            Some("management.usgovcloudapi.net") => "https://graph.microsoft.us",
+            Some("management.chinacloudapi.cn") => "https://microsoftgraph.chinacloudapi.cn",
+            _ => return self.clone(),
+        };
+        let Ok(resource_manager) = Url::parse(host) else { return self.clone() };
+        Self { resource_manager, audience: host.to_owned(), subdomains: false, ..self.clone() }
+    }
+
     /// The scope that tokens are asked for.
     #[must_use]
     pub fn scope(&self) -> String {
@@ -158,6 +172,23 @@ mod tests {
         check_trust(&public, "https://management.azure.com.evil.example/", false);
         check_trust(&public, "https://management.chinacloudapi.cn/", false);
         check_trust(&public, "https://evil.example/?x=management.azure.com", false);
+    }
+
+    #[test]
+    fn the_directory_of_each_cloud_gets_tokens_of_its_own_and_nobody_else() {
+        for (cloud, host) in [
+            (Cloud::public(), "https://graph.microsoft.com"),
+            (Cloud::us_government(), "https://graph.microsoft.us"),
+            (Cloud::china(), "https://microsoftgraph.chinacloudapi.cn"),
+        ] {
+            let directory = cloud.directory();
+            assert_eq!(directory.scope(), format!("{host}/.default"));
+            check_trust(&directory, &format!("{host}/v1.0/servicePrincipals"), true);
+            check_trust(&directory, cloud.resource_manager.as_str(), false);
+            check_trust(&cloud, host, false);
+        }
+        let custom = Cloud::public().with_resource_manager("http://127.0.0.1:8080").expect("one");
+        assert_eq!(custom.directory(), custom);
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::{
     services::{
         authorization::Authorization,
         common::plan_checks::ResourceReader,
+        directory::Directory,
         firewall::Firewalls,
         managed_identity::{credentials::FederatedCredentials, identities::Identities},
         network::Networks,
@@ -42,6 +43,7 @@ pub struct Clients {
 #[derive(Debug)]
 struct Azure {
     authorization: Authorization,
+    directory: Directory,
     federation: FederatedCredentials,
     firewalls: Firewalls,
     identities: Identities,
@@ -102,6 +104,11 @@ impl Clients {
         Ok(&self.azure()?.authorization)
     }
 
+    /// Service principals of the tenant.
+    pub(crate) fn directory(&self) -> Result<&Directory> {
+        Ok(&self.azure()?.directory)
+    }
+
     /// Federated credentials of managed identities.
     pub(crate) fn federation(&self) -> Result<&FederatedCredentials> {
         Ok(&self.azure()?.federation)
@@ -150,9 +157,11 @@ impl Clients {
 
 impl Azure {
     fn new(settings: azure::Settings) -> Self {
+        let directory = Directory::new(settings.clone());
         let client = azure::Client::new(settings);
         Self {
             authorization: Authorization::new(client.clone()),
+            directory,
             federation: FederatedCredentials::new(client.clone()),
             firewalls: Firewalls::new(client.clone()),
             identities: Identities::new(client.clone()),

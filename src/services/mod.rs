@@ -4,6 +4,7 @@
 pub(crate) mod astro;
 pub(crate) mod authorization;
 pub(crate) mod common;
+pub(crate) mod directory;
 pub(crate) mod firewall;
 pub(crate) mod managed_identity;
 pub(crate) mod network;
@@ -19,6 +20,7 @@ pub(crate) fn register(provider: Provider<Clients>) -> Provider<Clients> {
     let provider = astro::register(provider);
     let provider = authorization::register(provider);
     let provider = common::register(provider);
+    let provider = directory::register(provider);
     let provider = firewall::register(provider);
     let provider = managed_identity::register(provider);
     let provider = network::register(provider);

@@ -290,6 +290,28 @@ fn renamed_keys_are_refused_at_plan_and_replaced_in_order_with_moved_blocks() ->
 }
 
 #[test]
+fn one_expression_covers_the_branches_of_a_repository() {
+    on_each_cli(&seed(), |fixture| {
+        let resource = |claims: &str| {
+            format!(
+                "resource \"dataplane_federated_identity_credential\" \"github\" {{\n  \
+                 managed_identity_id = \"{IDENTITY}\"\n  name = \"github\"\n  issuer = \
+                 \"https://token.actions.githubusercontent.com\"\n  {claims}\n}}\n"
+            )
+        };
+        let expression = "claims['sub'] matches 'repo:acme/lake:ref:refs/heads/release-*'";
+        fixture.configure(&resource(&format!("claims_matching_expression = \"{expression}\"")))?;
+        fixture.directory.apply()?;
+        assert!(fixture.directory.plan_is_empty()?);
+        fixture.configure(&resource("subject = \"repo:acme/lake:environment:production\""))?;
+        let outcome = fixture.directory.apply()?;
+        assert!(outcome.mentions("0 added, 1 changed, 0 destroyed"), "{outcome}");
+        assert!(fixture.directory.plan_is_empty()?);
+        Ok(())
+    });
+}
+
+#[test]
 fn twenty_are_planned_with_one_call() -> Result<(), Error> {
     let fixture = Fixture::new(Terraform::on_path()?, &seed())?;
     fixture.configure(&many("tasks", 20))?;

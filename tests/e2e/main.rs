@@ -31,6 +31,7 @@ mod managed_identity;
 mod mocks;
 mod modules;
 mod moved;
+mod network_rules;
 mod offline;
 mod old_terraform;
 mod package;

@@ -88,6 +88,27 @@ resource "dataplane_role_assignment" "pull" {{
 }
 
 #[test]
+fn an_application_gets_a_role_by_the_client_id_that_the_vendor_publishes() {
+    let client_id = "77c1e4b6-3f08-4d95-8a2c-51b9d06e7f23";
+    let mut seed = seed();
+    let loader = json!({ "id": LOADER, "type": "ServicePrincipal", "appId": client_id });
+    seed["principals"] = json!([loader]);
+    on_each_cli(&seed, |fixture| {
+        let grant = Grant::new().for_application(client_id);
+        fixture.configure(&grant.hcl())?;
+        fixture.directory.apply()?;
+        assert_eq!(fixture.azure.assignment()["properties"]["principalId"], json!(LOADER));
+        assert!(fixture.directory.plan_is_empty()?);
+        // The object ID names the same principal.
+        fixture.configure(&Grant::new().with("principal_id", LOADER).hcl())?;
+        let outcome = fixture.directory.apply()?;
+        assert!(outcome.mentions("0 added, 1 changed, 0 destroyed"), "{outcome}");
+        assert!(fixture.directory.plan_is_empty()?);
+        Ok(())
+    });
+}
+
+#[test]
 fn a_secret_of_a_vault_that_uses_roles_is_a_scope() {
     on_each_cli(&seed(), |fixture| {
         let grant = Grant::new().with("scope", SECRET).with("role", "Key Vault Secrets User");

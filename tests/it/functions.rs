@@ -3,7 +3,7 @@
 mod private_link;
 mod union;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     azure::{Azure, BLOB_CONTRIBUTOR, SUBSCRIPTION, VENDOR, container, data_group, lake},
@@ -129,7 +129,11 @@ async fn the_roles_of_the_vendors_guides_are_given_exactly() {
     for name in [
         "astro_vnet_peering",
         "astro_vhub_peering",
+        "aiven_vnet_peering",
+        "confluent_vnet_peering",
+        "mongodb_atlas_vnet_peering",
         "union_delegate",
+        "union_registry_delegate",
         "union_vnet",
         "union_opencost",
     ] {
@@ -145,6 +149,9 @@ async fn the_roles_of_the_vendors_guides_are_given_exactly() {
             .unwrap()
             .contains(&json!("Microsoft.Authorization/roleAssignments/write"));
         assert_eq!(role["condition"].is_string(), assigns, "{name}");
+        assert!(role["source"].as_str().unwrap().starts_with("https://"), "{name}");
+        let is_published = !name.starts_with("astro") && !name.starts_with("union");
+        assert_eq!(role["client_id"].is_string(), is_published, "{name}");
     }
 }
 
@@ -154,6 +161,10 @@ async fn a_vendor_that_assigns_roles_is_held_to_those_of_its_guide() {
     for (name, role) in [
         ("union_delegate", "ba92f5b4-2d11-453d-a403-e96b0029c9fe"),
         ("union_vnet", "4d97b98b-1d4f-4787-a291-c67834d212e7"),
+        (
+            "union_registry_delegate",
+            "7f951dda-4ed3-4680-a7ca-43fe172d538d, b93aa761-3e63-49ed-ac28-beffa264f7ac",
+        ),
     ] {
         let found = terraform.call("vendor_role_definition", &[name]).await.unwrap();
         assert_eq!(
@@ -167,6 +178,66 @@ async fn a_vendor_that_assigns_roles_is_held_to_those_of_its_guide() {
                  ForAnyOfAnyValues:GuidEquals {{{role}}}))"
             )
         );
+    }
+}
+
+/// The examples of Microsoft's page on delegating role assignments, on one line.
+#[tokio::test]
+async fn a_delegation_is_limited_to_roles_kinds_and_principals_as_the_portal_writes_it() {
+    let terraform = Terraform::start().await;
+    let roles = json!(["AcrPull", "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"]);
+    let guids = "{2a2b9908-6ea1-4ae2-8e65-a410df84e7d1, 7f951dda-4ed3-4680-a7ca-43fe172d538d}";
+    for (principals, kinds, further) in [
+        (Value::Null, Value::Null, String::new()),
+        (
+            Value::Null,
+            json!(["user", "Group"]),
+            " AND @S[Microsoft.Authorization/roleAssignments:PrincipalType] \
+             ForAnyOfAnyValues:StringEqualsIgnoreCase {'Group', 'User'}"
+                .to_owned(),
+        ),
+        (
+            json!([VENDOR]),
+            json!(["ServicePrincipal"]),
+            format!(
+                " AND @S[Microsoft.Authorization/roleAssignments:PrincipalType] \
+                 ForAnyOfAnyValues:StringEqualsIgnoreCase {{'ServicePrincipal'}} \
+                 AND @S[Microsoft.Authorization/roleAssignments:PrincipalId] \
+                 ForAnyOfAnyValues:GuidEquals {{{VENDOR}}}"
+            ),
+        ),
+    ] {
+        let arguments = [roles.clone(), principals, kinds];
+        let found = terraform.call_with("delegation_condition", &arguments).await.unwrap();
+        let part = |verb: &str, source: &str| {
+            let further = further.replace("@S", source);
+            format!(
+                "((!(ActionMatches{{'Microsoft.Authorization/roleAssignments/{verb}'}})) OR \
+                 ({source}[Microsoft.Authorization/roleAssignments:RoleDefinitionId] \
+                 ForAnyOfAnyValues:GuidEquals {guids}{further}))"
+            )
+        };
+        let expected = format!("{} AND {}", part("write", "@Request"), part("delete", "@Resource"));
+        assert_eq!(found, expected);
+    }
+}
+
+#[tokio::test]
+async fn a_delegation_that_limits_nothing_or_nobody_is_refused_at_its_argument() {
+    let terraform = Terraform::start().await;
+    for (arguments, blamed, text) in [
+        ([json!([]), Value::Null, Value::Null], 0, "at least one role"),
+        ([json!(["Owner"]), Value::Null, Value::Null], 0, "`Owner`"),
+        ([json!(["Lake Reader"]), Value::Null, Value::Null], 0, "`Lake Reader`"),
+        ([json!(["AcrPull"]), json!(["vendor"]), Value::Null], 1, "`vendor`"),
+        ([json!(["AcrPull"]), Value::Null, json!(["Robot"])], 2, "`Robot`"),
+        ([json!(["AcrPull"]), json!([]), Value::Null], 1, "null to allow any"),
+        ([json!(["AcrPull"]), Value::Null, json!([])], 2, "null to allow any"),
+    ] {
+        let refused = terraform.call_with("delegation_condition", &arguments).await;
+        let (message, argument) = refused.unwrap_err();
+        assert_eq!(argument, Some(blamed), "{message}");
+        assert!(message.contains(text), "{message}");
     }
 }
 

@@ -13,6 +13,7 @@ mod functions;
 
 mod actions;
 
+mod own_endpoints;
 mod pending;
 
 mod provider;

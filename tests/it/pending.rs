@@ -32,7 +32,23 @@ pub(crate) fn endpoint(subscription: &str, name: &str) -> String {
     )
 }
 
-fn connection(subscription: &str, name: &str, status: &str, message: &str) -> Value {
+/// The same, where both vendors have an endpoint called `pe-twin`.
+pub(crate) fn twins() -> Value {
+    let mut seed = asked();
+    let of = |subscription: &str, name: &str, status: &str| {
+        let mut twin = connection(subscription, "pe-twin", status, "hello");
+        twin["id"] = connection_id(name).into();
+        twin
+    };
+    seed["resources"]
+        .as_array_mut()
+        .unwrap()
+        .extend([of(ASTRO, "twin-astro", "Rejected"), of(UNION, "twin-union", "Pending")]);
+    seed
+}
+
+/// A connection of the registry with a vendor's endpoint.
+pub(crate) fn connection(subscription: &str, name: &str, status: &str, message: &str) -> Value {
     json!({ "id": connection_id(name), "properties": {
         "privateEndpoint": { "id": endpoint(subscription, name) },
         "privateLinkServiceConnectionState": { "status": status, "description": message },

@@ -1,62 +1,95 @@
 //! What has to be done so that a firewall lets in what is wanted, and nothing of anybody else's is
 //! touched.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt};
 
 use crate::{Block, outermost};
 
+/// What an entry of a firewall can let in: addresses, or something else that has a name.
+pub trait Member: Clone + Ord + fmt::Debug {
+    /// Those that no other one contains, in order. By default nothing contains anything else, so
+    /// none can be around another one.
+    #[must_use]
+    fn outermost(_all: Vec<Self>) -> Vec<Self> {
+        Vec::new()
+    }
+
+    /// The one of these outermost ones that contains this one.
+    fn around(_widest: &[Self], _inner: &Self) -> Option<Self> {
+        None
+    }
+}
+
+impl Member for Block {
+    fn outermost(all: Vec<Self>) -> Vec<Self> {
+        outermost(all)
+    }
+
+    fn around(widest: &[Self], inner: &Self) -> Option<Self> {
+        // Of all that begin no later, the last one ends last.
+        let place = widest.partition_point(|it| it.first() <= inner.first()).checked_sub(1)?;
+        widest.get(place).copied().filter(|it| it.contains(*inner))
+    }
+}
+
 /// An entry that a firewall has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// Its addresses; none where it is something that is not understood, which nobody touches.
-    pub block: Option<Block>,
+pub struct Entry<M = Block> {
+    /// What it lets in; none where it is something that is not understood, which nobody touches.
+    pub block: Option<M>,
     /// Whether we put it there.
     pub owned: bool,
 }
 
 /// One change of a firewall.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// Add an entry for these addresses.
-    Add(Block),
+pub enum Step<M = Block> {
+    /// Add an entry for this.
+    Add(M),
     /// Remove the entry at this place of the list that was compared.
     Remove(usize),
 }
 
 /// The smallest change, and what needs none.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Difference {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference<M = Block> {
     /// What to do, in this order: everything is added before anything is removed, so that no
     /// address is shut out in between.
-    pub steps: Vec<Step>,
+    pub steps: Vec<Step<M>>,
     /// Wanted entries that we put there before.
-    pub kept: Vec<Block>,
+    pub kept: Vec<M>,
     /// Wanted entries that somebody else put there: not ours to remove, ever.
-    pub preexisting: Vec<Block>,
+    pub preexisting: Vec<M>,
     /// What is added although somebody else's wider entry lets it in already: that one may go, and
     /// some services take no entry within another.
-    pub covered: Vec<Covered>,
+    pub covered: Vec<Covered<M>>,
 }
 
-/// Wanted addresses within an entry that is not ours.
+impl<M> Default for Difference<M> {
+    fn default() -> Self {
+        Self { steps: Vec::new(), kept: Vec::new(), preexisting: Vec::new(), covered: Vec::new() }
+    }
+}
+
+/// What is wanted within an entry that is not ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Covered {
+pub struct Covered<M = Block> {
     /// What is wanted.
-    pub block: Block,
-    /// The addresses of the wider entry.
-    pub by: Block,
+    pub block: M,
+    /// What the wider entry lets in.
+    pub by: M,
 }
 
-impl Entry {
+impl<M> Entry<M> {
     /// An entry that we put there.
     #[must_use]
-    pub const fn ours(block: Block) -> Self {
+    pub const fn ours(block: M) -> Self {
         Self { block: Some(block), owned: true }
     }
 
     /// An entry that somebody else put there, or that is not understood.
     #[must_use]
-    pub const fn foreign(block: Option<Block>) -> Self {
+    pub const fn foreign(block: Option<M>) -> Self {
         Self { block, owned: false }
     }
 }
@@ -67,38 +100,32 @@ impl Entry {
 /// Every wanted block gets an entry of its own, also within a wider one of somebody else; an entry of
 /// ours that is no longer wanted is removed, also where a foreign one covers it.
 #[must_use]
-pub fn diff(wanted: &[Block], stored: &[Entry]) -> Difference {
+pub fn diff<M: Member>(wanted: &[M], stored: &[Entry<M>]) -> Difference<M> {
     let mut found = Difference::default();
-    let wanted: BTreeSet<Block> = wanted.iter().copied().collect();
-    let ours: BTreeSet<Block> = blocks(stored, true).collect();
-    let theirs: BTreeSet<Block> = blocks(stored, false).collect();
-    let widest = outermost(theirs.iter().copied().collect());
-    for &block in &wanted {
-        if ours.contains(&block) {
-            found.kept.push(block);
-        } else if theirs.contains(&block) {
-            found.preexisting.push(block);
+    let wanted: BTreeSet<M> = wanted.iter().cloned().collect();
+    let ours: BTreeSet<M> = blocks(stored, true).collect();
+    let theirs: BTreeSet<M> = blocks(stored, false).collect();
+    let widest = M::outermost(theirs.iter().cloned().collect());
+    for block in &wanted {
+        if ours.contains(block) {
+            found.kept.push(block.clone());
+        } else if theirs.contains(block) {
+            found.preexisting.push(block.clone());
         } else {
-            found.covered.extend(around(&widest, block).map(|by| Covered { block, by }));
-            found.steps.push(Step::Add(block));
+            let around = M::around(&widest, block);
+            found.covered.extend(around.map(|by| Covered { block: block.clone(), by }));
+            found.steps.push(Step::Add(block.clone()));
         }
     }
-    let is_wanted = |it: &Entry| it.block.is_some_and(|it| wanted.contains(&it));
+    let is_wanted = |it: &Entry<M>| it.block.as_ref().is_some_and(|it| wanted.contains(it));
     let surplus = stored.iter().enumerate().filter(|(_, it)| it.owned && !is_wanted(it));
     found.steps.extend(surplus.map(|(place, _)| Step::Remove(place)));
     found
 }
 
-/// The addresses of the entries that are ours, or of those that are not.
-fn blocks(stored: &[Entry], owned: bool) -> impl Iterator<Item = Block> + '_ {
-    stored.iter().filter(move |it| it.owned == owned).filter_map(|it| it.block)
-}
-
-/// The one of these blocks, in order and none within another, that contains this one.
-fn around(widest: &[Block], block: Block) -> Option<Block> {
-    // Of all that begin no later, the last one ends last.
-    let place = widest.partition_point(|it| it.first() <= block.first()).checked_sub(1)?;
-    widest.get(place).copied().filter(|it| it.contains(block))
+/// What the entries that are ours let in, or those that are not.
+fn blocks<M: Member>(stored: &[Entry<M>], owned: bool) -> impl Iterator<Item = M> + '_ {
+    stored.iter().filter(move |it| it.owned == owned).filter_map(|it| it.block.clone())
 }
 
 #[cfg(test)]
@@ -149,6 +176,21 @@ mod tests {
             [Entry::foreign(Some(block("203.0.113.18"))), Entry::ours(block("203.0.113.18"))];
         assert_eq!(diff(&[block("203.0.113.18")], &both).kept, [block("203.0.113.18")]);
         assert_eq!(diff(&[], &both).steps, [Step::Remove(1)]);
+    }
+
+    /// Something that contains only itself.
+    #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    struct Name(&'static str);
+
+    impl Member for Name {}
+
+    #[test]
+    fn what_has_only_a_name_is_compared_by_it_alone() {
+        let stored =
+            [Entry::foreign(Some(Name("a"))), Entry::ours(Name("b")), Entry::foreign(None)];
+        let change = diff(&[Name("a"), Name("c")], &stored);
+        assert_eq!(change.steps, [Step::Add(Name("c")), Step::Remove(1)]);
+        assert_eq!((change.preexisting, change.covered), (vec![Name("a")], vec![]));
     }
 
     #[test]

@@ -13,7 +13,7 @@
 //! | may a vendor have that address? | [`Reserved::for_block`] says why not |
 //! | what does a service accept, and how many? | [`Service`], [`Firewall`] |
 //! | which entries does a service get for these addresses? | [`Service::rules`], each a [`Rule`] |
-//! | what has to change in a firewall? | [`diff()`]: [`Step`]s in order, and what needs none |
+//! | what has to change in a firewall? | [`diff()`]: [`Step`]s in order, and what needs none; also for what is no address, as a [`Member`] |
 //!
 //! ```
 //! use allowlist::{Block, Entry, Service, Step, diff};
@@ -52,7 +52,7 @@ mod diff;
 
 pub use block::{Block, BlockError, Family};
 pub use cidr::{Cidr, CidrError};
-pub use diff::{Covered, Difference, Entry, Step, diff};
+pub use diff::{Covered, Difference, Entry, Member, Step, diff};
 pub use firewalls::Service;
 pub use reserved::Reserved;
 pub use rule::Rule;

@@ -123,6 +123,12 @@ impl Service {
         Ok(outermost(entries).into_iter().map(|it| Rule::new(self, it)).collect())
     }
 
+    /// The rule for a block that is one entry, such as one that came from [`Service::rules`].
+    #[must_use]
+    pub const fn rule(self, block: Block) -> Rule {
+        Rule::new(self, block)
+    }
+
     /// Splits a block into blocks that are one entry each.
     fn split(self, block: Block) -> Vec<Block> {
         let Form::Cidr { longest, .. } = self.firewall().form else { return vec![block] };

@@ -36,6 +36,8 @@ pub struct Behavior {
     pub role_assignment_limit: u32,
     /// The most role assignments on one management group.
     pub management_group_role_assignment_limit: u32,
+    /// The most custom roles in one tenant.
+    pub role_definition_limit: u32,
     /// The most federated credentials on one identity.
     pub federated_credential_limit: u32,
     /// What differs between the firewalls that services have and the documentation of them.
@@ -66,6 +68,7 @@ impl Default for Behavior {
             exclusive_write_milliseconds: 1,
             role_assignment_limit: 4000,
             management_group_role_assignment_limit: 500,
+            role_definition_limit: 5000,
             federated_credential_limit: 20,
             firewalls: Firewalls::default(),
             networks: Networks::default(),
@@ -150,6 +153,9 @@ pub struct Consistency {
     /// How often a custom role that was just created is not known yet: to GETs, to lists, and to
     /// role assignment writes, which answer `RoleDefinitionDoesNotExist`.
     pub role_definition_missing_after_create: u32,
+    /// Deletes of a custom role that still answer `RoleDefinitionHasAssignments` after its last
+    /// assignment was deleted.
+    pub role_definition_in_use_after_unassignment: u32,
     /// Role assignment writes that answer `PrincipalNotFound` after a principal came to be.
     pub principal_missing_after_create: u32,
 }

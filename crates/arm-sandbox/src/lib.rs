@@ -128,7 +128,7 @@ pub use fault::{Effect, Fault};
 pub use message::ConnectionReset;
 pub use operation::Operation;
 pub use request_log::LoggedRequest;
-pub use rules::firewall::{FirewallSample, Placement};
+pub use rules::firewall::{FirewallSample, NetworkPlacement, Placement};
 pub use rules::perimeters::Deciders;
 pub use rules::private_link::{PrivateLinkType, private_link_types};
 pub use run::Run;

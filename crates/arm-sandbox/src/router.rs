@@ -105,11 +105,21 @@ const ROUTES: &[Route] = &[
         "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.DBforPostgreSQL/flexibleServers/{server}/capabilities",
         rules::postgresql_capabilities::of_server,
     ),
+    arm(
+        "GET",
+        "/subscriptions/{subscription}/providers/Microsoft.DBforMySQL/locations/{location}/capabilities",
+        rules::mysql_capabilities::of_region,
+    ),
     arm("POST", "/providers/Microsoft.ResourceGraph/resources", resource_graph::query),
     arm("HEAD", "/providers/Microsoft.DocumentDB/databaseAccountNames/{name}", arm::names::cosmos),
     traced(
         "GET",
         "/subscriptions/{subscription}/operationresults/{operation}",
+        arm::operations::poll,
+    ),
+    traced(
+        "GET",
+        "/subscriptions/{subscription}/providers/{namespace}/locations/{location}/operationResults/{operation}",
         arm::operations::poll,
     ),
     traced(

@@ -37,11 +37,17 @@ pub(crate) fn description(attributes: &[Attribute], span: Span, errors: &mut Err
 /// The description as an expression of type `String`: `{{path::to::function}}` in it is what that
 /// `fn() -> String` returns.
 pub(crate) fn expression(description: &str) -> TokenStream {
-    let parts = parts(description).unwrap_or_default().into_iter().map(|part| match part {
-        Part::Text(text) => quote!(::std::string::String::from(#text)),
-        Part::Call(function) => quote!(#function()),
+    let texts = texts(description);
+    quote!(::tfplugin::derive::text(const { &#texts }))
+}
+
+/// The description as a constant array of its pieces.
+pub(crate) fn texts(description: &str) -> TokenStream {
+    let texts = parts(description).unwrap_or_default().into_iter().map(|part| match part {
+        Part::Text(text) => quote!(::tfplugin::derive::Text::Literal(#text)),
+        Part::Call(function) => quote!(::tfplugin::derive::Text::Made(#function)),
     });
-    quote!([#(#parts),*].concat())
+    quote!([#(#texts),*])
 }
 
 /// A piece of a description.
@@ -75,7 +81,7 @@ mod tests {
     use proc_macro2::Span;
     use syn::{DeriveInput, parse_quote};
 
-    use super::{description, expression};
+    use super::{description, texts};
     use crate::errors::Errors;
 
     #[test]
@@ -105,8 +111,8 @@ mod tests {
 
     #[test]
     fn a_placeholder_calls_its_function() {
-        let text = expression("Works with {{`rows::names`}}.").to_string();
-        assert!(text.contains("rows :: names ()"), "{text}");
+        let text = texts("Works with {{`rows::names`}}.").to_string();
+        assert!(text.contains("Text :: Made (rows :: names)"), "{text}");
         assert!(!text.contains('{'), "{text}");
     }
 

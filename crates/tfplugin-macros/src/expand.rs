@@ -83,7 +83,7 @@ fn model(structure: &Struct) -> TokenStream {
                 ::tfplugin::Schema {
                     version: #version,
                     block: ::tfplugin::Block {
-                        attributes: ::std::vec![#(#attributes),*],
+                        attributes: ::tfplugin::derive::attributes(const { &[#(#attributes),*] }),
                         blocks: ::std::vec![#(#blocks),*],
                         description: #description,
                         deprecated: #deprecated,
@@ -97,29 +97,42 @@ fn model(structure: &Struct) -> TokenStream {
 fn attribute(field: &Field, options: &Attribute) -> TokenStream {
     let Field { ty, name, description, .. } = field;
     let codec = quote_spanned!(at(ty)=> #ty);
-    let description = docs::expression(description);
-    let deprecated = optional_text(field.deprecated.as_deref());
-    let if_null = optional_text(options.if_null.as_deref());
+    let description = docs::texts(description);
     let flags = options.flags.iter().map(|it| format_ident!("{it}"));
-    let make = match (&options.default, options.optional) {
-        (Some(default), _) => {
-            let value = quote_spanned!(at(default)=> ::core::convert::Into::into(#default));
-            quote!(::tfplugin::derive::with_default::<#codec>(#name, &#description, &#value))
-        }
-        (None, true) => quote!(::tfplugin::derive::overridable::<#codec>(#name, &#description)),
-        (None, false) => quote!(::tfplugin::derive::attribute::<#codec>(#name, &#description)),
-    };
+    let overridable = options.optional || options.default.is_some();
+    let mut settings: Vec<_> = flags.map(|it| quote!(#it: true,)).collect();
+    if overridable {
+        settings.push(quote!(overridable: true,));
+    }
+    if let Some(text) = &field.deprecated {
+        settings.push(quote!(deprecated: ::core::option::Option::Some(#text),));
+    }
+    if let Some(text) = &options.if_null {
+        settings.push(quote!(if_null: ::core::option::Option::Some(#text),));
+    }
+    if let Some(default) = &options.default {
+        let value = quote_spanned!(at(default)=> ::core::convert::Into::into(#default));
+        settings.push(quote! {
+            default: ::core::option::Option::Some(
+                || <#codec as ::tfplugin::Codec>::encode(&#value)
+            ),
+        });
+    }
     let rules = rules(field, options);
+    if !rules.is_empty() {
+        settings.push(quote! {
+            rules: ::core::option::Option::Some(|| ::std::vec![#(#rules),*]),
+        });
+    }
     quote! {
-        ::tfplugin::derive::with_rules(
-            ::tfplugin::Attribute {
-                #(#flags: true,)*
-                deprecated: #deprecated,
-                if_null: #if_null,
-                ..#make
-            },
-            [#(#rules),*],
-        )
+        ::tfplugin::derive::Field {
+            #(#settings)*
+            ..::tfplugin::derive::Field::new(
+                #name,
+                &#description,
+                const { &::tfplugin::derive::FieldType::of::<#codec>() },
+            )
+        }
     }
 }
 

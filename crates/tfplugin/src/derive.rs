@@ -8,55 +8,154 @@ use crate::{
     codec::type_error,
 };
 
+/// What is known of an attribute before the program runs. A provider has hundreds of attributes: as
+/// constants they take less room than code that builds each.
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own in Terraform")]
+pub struct Field {
+    /// Name in the configuration.
+    pub name: &'static str,
+    /// Markdown for the registry page.
+    pub description: &'static [Text],
+    /// Type of the field.
+    pub ty: &'static FieldType,
+    /// The user may set it, although it is computed.
+    pub overridable: bool,
+    /// See [`Attribute::sensitive`].
+    pub sensitive: bool,
+    /// See [`Attribute::write_only`].
+    pub write_only: bool,
+    /// See [`Attribute::requires_replace`].
+    pub requires_replace: bool,
+    /// See [`Attribute::use_state_for_unknown`].
+    pub use_state_for_unknown: bool,
+    /// See [`Attribute::deprecated`].
+    pub deprecated: Option<&'static str>,
+    /// See [`Attribute::if_null`].
+    pub if_null: Option<&'static str>,
+    /// The value where the configuration has none.
+    pub default: Option<fn() -> Value>,
+    /// The rules besides those of its type.
+    pub rules: Option<fn() -> Vec<Validator>>,
+}
+
+/// A piece of a description.
+pub enum Text {
+    /// Literal text.
+    Literal(&'static str),
+    /// What a function returns.
+    Made(fn() -> String),
+}
+
+/// What the type of a field says of its attribute.
+pub struct FieldType {
+    presence: Presence,
+    shape: fn() -> Shape,
+    rules: fn() -> Vec<Validator>,
+    same: fn(&Value, &Value) -> bool,
+}
+
+impl FieldType {
+    /// That of `T`.
+    #[must_use]
+    pub const fn of<T: Codec>() -> Self {
+        Self {
+            presence: T::PRESENCE,
+            shape: T::shape,
+            rules: own_rules::<T>,
+            same: T::semantic_equals,
+        }
+    }
+
+    fn attribute(&self, name: &'static str, description: String) -> Attribute {
+        let computed = self.presence == Presence::Computed;
+        let shape = (self.shape)();
+        let rules = (self.rules)();
+        Attribute {
+            name,
+            shape: if computed { read_only(shape) } else { shape },
+            description,
+            required: self.presence == Presence::Required,
+            optional: self.presence == Presence::Optional,
+            computed,
+            sensitive: false,
+            write_only: false,
+            deprecated: None,
+            if_null: None,
+            requires_replace: false,
+            use_state_for_unknown: false,
+            default: None,
+            validators: if computed { documented(rules) } else { rules },
+            same: Some(self.same),
+        }
+    }
+}
+
+impl Field {
+    /// A field without options.
+    #[must_use]
+    pub const fn new(
+        name: &'static str,
+        description: &'static [Text],
+        ty: &'static FieldType,
+    ) -> Self {
+        Self {
+            name,
+            description,
+            ty,
+            overridable: false,
+            sensitive: false,
+            write_only: false,
+            requires_replace: false,
+            use_state_for_unknown: false,
+            deprecated: None,
+            if_null: None,
+            default: None,
+            rules: None,
+        }
+    }
+
+    fn attribute(&self) -> Attribute {
+        let mut attribute = self.ty.attribute(self.name, text(self.description));
+        if self.overridable {
+            attribute.shape = (self.ty.shape)();
+            attribute.validators = (self.ty.rules)();
+            attribute.required = false;
+            attribute.optional = true;
+            attribute.computed = true;
+        }
+        attribute.validators.extend(self.rules.into_iter().flat_map(|rules| rules()));
+        Attribute {
+            sensitive: self.sensitive,
+            write_only: self.write_only,
+            requires_replace: self.requires_replace,
+            use_state_for_unknown: self.use_state_for_unknown,
+            deprecated: self.deprecated.map(str::to_owned),
+            if_null: self.if_null.map(str::to_owned),
+            default: self.default.map(|value| value()),
+            ..attribute
+        }
+    }
+}
+
+/// The attributes of the fields.
+#[must_use]
+pub fn attributes(fields: &[Field]) -> Vec<Attribute> {
+    fields.iter().map(Field::attribute).collect()
+}
+
 /// The attribute that a field of type `T` is.
 #[must_use]
 pub fn attribute<T: Codec>(name: &'static str, description: &str) -> Attribute {
-    let computed = T::PRESENCE == Presence::Computed;
-    let shape = if computed { read_only(T::shape()) } else { T::shape() };
-    Attribute {
-        name,
-        shape,
-        description: description.to_owned(),
-        required: T::PRESENCE == Presence::Required,
-        optional: T::PRESENCE == Presence::Optional,
-        computed,
-        sensitive: false,
-        write_only: false,
-        deprecated: None,
-        if_null: None,
-        requires_replace: false,
-        use_state_for_unknown: false,
-        default: None,
-        validators: if computed { documented(own_rules::<T>()) } else { own_rules::<T>() },
-        same: Some(T::semantic_equals),
-    }
+    FieldType::of::<T>().attribute(name, description.to_owned())
 }
 
-/// The same for a computed field that the user may set.
+/// A whole description.
 #[must_use]
-pub fn overridable<T: Codec>(name: &'static str, description: &str) -> Attribute {
-    Attribute {
-        shape: T::shape(),
-        required: false,
-        optional: true,
-        computed: true,
-        validators: own_rules::<T>(),
-        ..attribute::<T>(name, description)
-    }
-}
-
-/// The same for a field that holds `default` where the user sets nothing.
-#[must_use]
-pub fn with_default<T: Codec>(name: &'static str, description: &str, default: &T) -> Attribute {
-    Attribute { default: Some(default.encode()), ..overridable::<T>(name, description) }
-}
-
-/// The attribute with rules besides those of its type.
-#[must_use]
-pub fn with_rules(attribute: Attribute, rules: impl IntoIterator<Item = Validator>) -> Attribute {
-    let mut validators = attribute.validators;
-    validators.extend(rules);
-    Attribute { validators, ..attribute }
+pub fn text(parts: &[Text]) -> String {
+    parts.iter().fold(String::new(), |text, part| match part {
+        Text::Literal(literal) => text + literal,
+        Text::Made(make) => text + &make(),
+    })
 }
 
 /// What the type itself requires. Nested attributes have their own rules.

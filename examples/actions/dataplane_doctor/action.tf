@@ -38,3 +38,14 @@ action "dataplane_doctor" "peering" {
     on_problem = "error"
   }
 }
+
+# Does the name of the ClickHouse service lead to your endpoint, and did the vendor accept it?
+action "dataplane_doctor" "clickhouse" {
+  config {
+    own_private_endpoint = {
+      private_endpoint_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-network/providers/Microsoft.Network/privateEndpoints/pe-clickhouse"
+      dns_names           = ["abcdefghij.westeurope.privatelink.azure.clickhouse.cloud"]
+      resolver            = "10.60.0.4"
+    }
+  }
+}

@@ -43,3 +43,11 @@ action "dataplane_wait_for" "allowed" {
     }
   }
 }
+
+# Until ClickHouse accepts your endpoint, after you gave it the endpoint's resource GUID.
+action "dataplane_wait_for" "accepted" {
+  config {
+    own_private_endpoint_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-network/providers/Microsoft.Network/privateEndpoints/pe-clickhouse"
+    timeout                 = "1h"
+  }
+}

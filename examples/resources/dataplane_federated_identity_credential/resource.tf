@@ -24,3 +24,12 @@ resource "dataplane_federated_identity_credential" "astro" {
   issuer              = data.dataplane_astro_deployment.etl.oidc_issuer_url
   subject             = "system:serviceaccount:${local.namespace}:${local.namespace}-${each.key}"
 }
+
+# All branches of one GitHub repository whose names begin with "release-". Kubernetes has no such
+# expressions: there, each service account needs a credential of its own.
+resource "dataplane_federated_identity_credential" "releases" {
+  managed_identity_id        = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-astro-etl"
+  name                       = "github-releases"
+  issuer                     = "https://token.actions.githubusercontent.com"
+  claims_matching_expression = "claims['sub'] matches 'repo:acme/lake:ref:refs/heads/release-*'"
+}

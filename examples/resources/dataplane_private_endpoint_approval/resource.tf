@@ -18,3 +18,9 @@ resource "dataplane_private_endpoint_approval" "lake" {
 output "registry_connection" {
   value = dataplane_private_endpoint_approval.registry.status
 }
+
+# The endpoint of a Databricks NCC rule: the API of Databricks gives only the name of the endpoint.
+resource "dataplane_private_endpoint_approval" "databricks" {
+  resource_id           = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Storage/storageAccounts/stdatalakeprod01"
+  private_endpoint_name = "databricks-3c4b1a52-pe-0f6e2d91"
+}

@@ -26,6 +26,13 @@ resource "dataplane_role_assignment" "image_pull" {
   principal_type = "ServicePrincipal"
 }
 
+# The application that a vendor publishes, by its client ID. Somebody consented to it before.
+resource "dataplane_role_assignment" "vendor" {
+  scope               = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod"
+  role                = "Network Contributor"
+  principal_client_id = "77c1e4b6-3f08-4d95-8a2c-51b9d06e7f23"
+}
+
 # The vendor's application may grant and revoke only one role on the container.
 resource "dataplane_role_assignment" "delegate" {
   scope        = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Storage/storageAccounts/stdatalakeprod01/blobServices/default/containers/features"

@@ -9,12 +9,13 @@ use super::{report::Report, subjects::EndpointSubject};
 use crate::{
     Clients,
     actions::code::ActionCode,
-    http::until_ended,
+    http::{backoff::now, until_ended},
     services::{
         common::attribute::{DnsServer, Guid},
         private_link::{
             Choice, Connection, Matcher, ServiceType, Settlement, Status, Target,
             dns::{HostName, Observation, Verdict},
+            expiry::Age,
             service_type_at, settlement,
         },
     },
@@ -80,7 +81,8 @@ async fn connection(
     if matcher.is_empty() {
         let text = format!(
             "Which of the {} connections is the vendor's: set `private_endpoint_id`, \
-             `requester_subscription_id`, `message_contains` or `connection_name`.",
+             `private_endpoint_name`, `requester_subscription_id`, `message_contains` or \
+             `connection_name`.",
             all.len()
         );
         report.unknown(text).await;
@@ -94,7 +96,11 @@ async fn connection(
             return;
         }
         Choice::Several(several) => {
-            let names: Vec<_> = several.iter().map(|it| format!("`{}`", it.name)).collect();
+            let name = |it: &&Connection| match &it.private_endpoint {
+                Some(endpoint) => format!("`{}` of `{endpoint}`", it.name),
+                None => format!("`{}`", it.name),
+            };
+            let names: Vec<_> = several.iter().map(name).collect();
             let text = format!(
                 "Which of these connections is the vendor's: {}. Set more arguments, so that only \
                  one matches.",
@@ -117,7 +123,7 @@ async fn connection(
 
 async fn decision(found: &Connection, kind: &ServiceType, report: &mut Report<'_>) {
     let text = format!("`{}` is {}.", found.name, found.status);
-    match (&found.status, settlement(found, kind)) {
+    match (&found.status, settlement(found)) {
         (Status::Rejected, _) if kind.rejects_for_good => {
             let next = "This service never approves a rejected connection: the vendor has to create a new \
                  endpoint.";
@@ -145,8 +151,10 @@ async fn decision(found: &Connection, kind: &ServiceType, report: &mut Report<'_
             report.unknown(text).await;
         }
         _ => {
+            let age = Age::of(found, None);
+            let expiry = age.and_then(|age| age.expiry(found, now())).unwrap_or_default();
             let next = "Approve it, for example with `dataplane_private_endpoint_approval`.";
-            report.problem(&text, next).await;
+            report.problem(format!("{text} {expiry}").trim_end(), next).await;
         }
     }
 }
@@ -182,6 +190,7 @@ impl EndpointSubject {
     fn matcher(&self) -> Matcher {
         Matcher {
             private_endpoint: self.private_endpoint_id.clone(),
+            endpoint_name: self.private_endpoint_name.clone(),
             requester_subscription: self.requester_subscription_id.as_ref().map(Guid::value),
             message_contains: self.message_contains.clone(),
             connection_name: self.connection_name.clone(),
@@ -214,7 +223,7 @@ async fn names(
     Ok(())
 }
 
-fn interrupted() -> Diagnostic {
+pub(super) fn interrupted() -> Diagnostic {
     ActionCode::ActionInterrupted.error(
         "Interrupted while resolving names",
         "Terraform was interrupted. Invoke the action again to check the rest.",
@@ -229,7 +238,12 @@ fn hosts(target: &Target, group: Option<&str>) -> BTreeSet<HostName> {
 
 /// Reports the answer for a name. A public answer proves something only if the server belongs to the
 /// endpoint's network.
-async fn resolved(name: &HostName, seen: &Observation, is_inside: bool, report: &mut Report<'_>) {
+pub(super) async fn resolved(
+    name: &HostName,
+    seen: &Observation,
+    is_inside: bool,
+    report: &mut Report<'_>,
+) {
     let explanation = seen.explanation();
     match seen.verdict() {
         Verdict::Private => report.ok(format!("`{name}` is private. {explanation}")).await,

@@ -14,12 +14,13 @@ use crate::{
         firewall::descriptor_at,
         managed_identity::identities::IDENTITY_TYPE,
         network::{PEERING_TYPE, not_a_peering},
-        private_link::service_type_at,
+        private_link::{ENDPOINT_TYPE, diagnostics::not_an_endpoint, service_type_at, without_row},
     },
 };
 
 /// The parts that a connection can have.
-const SUBJECTS: [&str; 4] = ["peering", "private_endpoint", "allowlist", "grant"];
+const SUBJECTS: [&str; 5] =
+    ["peering", "private_endpoint", "own_private_endpoint", "allowlist", "grant"];
 
 /// A peering.
 #[derive(Debug, Clone, Model)]
@@ -40,6 +41,10 @@ pub(crate) struct EndpointSubject {
     pub(super) group_id: Option<String>,
     /// ID of the private endpoint, in the vendor's subscription.
     pub(super) private_endpoint_id: Option<Id>,
+    /// Name of the private endpoint, the last part of its ID, in any case. If endpoints of several
+    /// subscriptions have this name, also set `requester_subscription_id`.
+    #[tf(length(1..=80))]
+    pub(super) private_endpoint_name: Option<String>,
     /// ID of the vendor's subscription, which contains the private endpoint.
     pub(super) requester_subscription_id: Option<Guid>,
     /// Part of the request message that the vendor sent. An approval may have overwritten it.
@@ -48,6 +53,18 @@ pub(crate) struct EndpointSubject {
     /// Name of the connection, which Azure generates.
     pub(super) connection_name: Option<String>,
     /// Names to resolve. Defaults to the names of the resource; an empty set resolves none.
+    pub(super) dns_names: Option<BTreeSet<DnsName>>,
+    /// DNS server of the endpoint's network, such as `10.60.0.4`. Defaults to the servers that this
+    /// machine uses.
+    pub(super) resolver: Option<DnsServer>,
+}
+
+/// A private endpoint of yours.
+#[derive(Debug, Clone, Model)]
+pub(crate) struct OwnEndpointSubject {
+    /// ID of your private endpoint, which leads to a vendor's Private Link service.
+    pub(super) private_endpoint_id: Id,
+    /// Names that have to lead to the endpoint.
     pub(super) dns_names: Option<BTreeSet<DnsName>>,
     /// DNS server of the endpoint's network, such as `10.60.0.4`. Defaults to the servers that this
     /// machine uses.
@@ -109,7 +126,18 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     }
     if let Some(resource) = config.nested("private_endpoint").and_then(|it| it.known("resource_id"))
     {
-        found.extend(service_type_at(&resource).err().map(|it| it.at("private_endpoint")));
+        let found_type = service_type_at(&resource);
+        let note = match found_type {
+            Ok(kind) => without_row(kind),
+            Err(error) => Some(error),
+        };
+        found.extend(note.map(|it| it.at("private_endpoint")));
+    }
+    if let Some(id) =
+        config.nested("own_private_endpoint").and_then(|it| it.known::<Id>("private_endpoint_id"))
+        && !id.is_type(ENDPOINT_TYPE)
+    {
+        found.push(not_an_endpoint(&id, "private_endpoint_id").at("own_private_endpoint"));
     }
     if let Some(target) = config.nested("allowlist").and_then(|it| it.known("target_id")) {
         found.extend(descriptor_at(&target).err().map(|it| it.at("allowlist")));

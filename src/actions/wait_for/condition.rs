@@ -6,6 +6,7 @@ use super::{
     WaitFor,
     connection::Connection,
     observation::Observation,
+    own_endpoint,
     peering::Peering,
     permission::{self, Permissions},
     role::Role,
@@ -15,21 +16,30 @@ use crate::services::private_link::code::PrivateLinkCode;
 use crate::{
     Clients,
     azure::Id,
-    services::{common::attribute::Guid, private_link::Matcher},
+    services::{
+        common::attribute::Guid,
+        private_link::{Matcher, service_type_at, without_row},
+    },
 };
 
 /// The arguments that each name a condition.
-const CONDITIONS: [&str; 5] = [
+const CONDITIONS: [&str; 6] = [
     "vnet_peering_id",
     "private_endpoint_connection_id",
     "resource_id",
     "role_assignment_id",
     "allowed",
+    "own_private_endpoint_id",
 ];
 
 /// The arguments that go with `resource_id`.
-const MATCHERS: [&str; 4] =
-    ["private_endpoint_id", "requester_subscription_id", "message_contains", "connection_name"];
+const MATCHERS: [&str; 5] = [
+    "private_endpoint_id",
+    "private_endpoint_name",
+    "requester_subscription_id",
+    "message_contains",
+    "connection_name",
+];
 
 /// What to wait for.
 #[derive(Debug)]
@@ -42,6 +52,8 @@ pub(super) enum Condition {
     Role(Role),
     /// The caller has permissions.
     Permissions(Permissions),
+    /// A private endpoint of yours is connected.
+    OwnEndpoint(own_endpoint::Endpoint),
 }
 
 impl Condition {
@@ -52,6 +64,7 @@ impl Condition {
             Self::Connection(it) => it.poll(seen, ctx).await,
             Self::Role(it) => it.poll(seen, ctx).await,
             Self::Permissions(it) => it.poll(ctx).await,
+            Self::OwnEndpoint(it) => it.poll(ctx).await,
         }
     }
 
@@ -62,6 +75,7 @@ impl Condition {
             Self::Connection(it) => it.describe(),
             Self::Role(it) => it.describe(),
             Self::Permissions(it) => it.describe(),
+            Self::OwnEndpoint(it) => it.describe(),
         }
     }
 
@@ -72,6 +86,7 @@ impl Condition {
             Self::Connection(it) => it.attribute(),
             Self::Role(_) => "role_assignment_id",
             Self::Permissions(_) => "allowed",
+            Self::OwnEndpoint(_) => "own_private_endpoint_id",
         }
     }
 }
@@ -101,6 +116,11 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     found.0.extend(
         known("resource_id").and_then(|it| Connection::described(it, Matcher::default()).err()),
     );
+    let resource = known("resource_id").and_then(|it| service_type_at(&it).ok());
+    found.extend(resource.and_then(without_row));
+    found.0.extend(
+        known("own_private_endpoint_id").and_then(|it| own_endpoint::Endpoint::new(&it).err()),
+    );
     found.0.extend(known("role_assignment_id").and_then(|it| Role::new(&it).err()));
     found.extend(config.nested("allowed").map(permission::validate).unwrap_or_default());
     found
@@ -115,6 +135,7 @@ impl WaitFor {
             self.resource_id.is_some(),
             self.role_assignment_id.is_some(),
             self.allowed.is_some(),
+            self.own_private_endpoint_id.is_some(),
         ];
         let set: Vec<_> =
             CONDITIONS.into_iter().zip(set).filter(|(_, set)| *set).map(|(name, _)| name).collect();
@@ -133,9 +154,13 @@ impl WaitFor {
         if let Some(allowed) = self.allowed {
             return Ok(Condition::Permissions(Permissions::new(allowed)?));
         }
+        if let Some(id) = &self.own_private_endpoint_id {
+            return Ok(Condition::OwnEndpoint(own_endpoint::Endpoint::new(id)?));
+        }
         let Some(resource) = self.resource_id else { return Err(nothing().into()) };
         let matcher = Matcher {
             private_endpoint: self.private_endpoint_id,
+            endpoint_name: self.private_endpoint_name,
             requester_subscription: self.requester_subscription_id.as_ref().map(Guid::value),
             message_contains: self.message_contains,
             connection_name: self.connection_name,

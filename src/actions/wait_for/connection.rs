@@ -8,9 +8,10 @@ use crate::services::private_link::code::PrivateLinkCode;
 use crate::{
     Clients,
     azure::Id,
+    http::backoff::now,
     services::private_link::{
-        self, Choice, Matcher, PrivateLinks, ServiceType, Settlement, Status, resource_not_found,
-        resource_of, service_type_at, settlement,
+        self, Choice, Matcher, PrivateLinks, ServiceType, Settlement, Status, expiry::Age,
+        resource_not_found, resource_of, service_type_at, settlement,
     },
 };
 
@@ -119,7 +120,7 @@ impl Connection {
             let seen = format!("`{}` is {}.", found.id, found.status);
             Observation::Pending(Pending { seen, next, there: true })
         };
-        match (&found.status, settlement(found, self.kind)) {
+        match (&found.status, settlement(found)) {
             (Status::Rejected, _) => Observation::Failed(self.rejected(&found.id)),
             (Status::Disconnected, _) => Observation::Failed(self.dead(&found.id)),
             (_, Settlement::Failed) => Observation::Failed(self.failed(found)),
@@ -131,11 +132,16 @@ impl Connection {
             (Status::Approved, Settlement::Going) => {
                 pending("No action is needed: the service is carrying it out.".to_owned())
             }
-            _ => pending(format!(
-                "The people who manage `{}` have to approve it, for example with \
-                 `dataplane_private_endpoint_approval`.",
-                self.resource
-            )),
+            _ => {
+                let age = Age::of(found, None);
+                let expiry = age.and_then(|age| age.expiry(found, now())).unwrap_or_default();
+                let next = format!(
+                    "The people who manage `{}` have to approve it, for example with \
+                     `dataplane_private_endpoint_approval`. {expiry}",
+                    self.resource
+                );
+                pending(next.trim_end().to_owned())
+            }
         }
     }
 

@@ -78,12 +78,7 @@ impl AssignmentProperties {
     /// Whether it was there before the write that answers with it, which took this long. Both times
     /// are Azure's, so no clock is compared with another one. Without them it counts as older.
     pub(super) fn is_older_than(&self, write: Duration) -> bool {
-        let time = |it: Option<&String>| it.and_then(|it| it.parse::<Timestamp>().ok());
-        let times = time(self.created_on.as_ref()).zip(time(self.updated_on.as_ref()));
-        times.is_none_or(|(created, updated)| {
-            let age = updated.duration_since(created);
-            age.unsigned_abs() > write.saturating_add(SLACK)
-        })
+        is_older_than(self.created_on.as_ref(), self.updated_on.as_ref(), write)
     }
 
     /// GUID of the role.
@@ -95,6 +90,20 @@ impl AssignmentProperties {
     pub(crate) fn built_in_role(&self) -> Option<BuiltInRole> {
         self.role_guid().and_then(role::built_in_role)
     }
+}
+
+/// Whether an object with these times was there before the write that answers with it, which took
+/// this long. Without the times it counts as older.
+pub(super) fn is_older_than(
+    created: Option<&String>,
+    updated: Option<&String>,
+    write: Duration,
+) -> bool {
+    let time = |it: Option<&String>| it.and_then(|it| it.parse::<Timestamp>().ok());
+    time(created).zip(time(updated)).is_none_or(|(created, updated)| {
+        let age = updated.duration_since(created);
+        age.unsigned_abs() > write.saturating_add(SLACK)
+    })
 }
 
 /// The body of a request that makes or changes an assignment. Absent fields are left out: Azure

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashSet,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -11,9 +11,10 @@ use tokio::{sync::OwnedMutexGuard, time::Instant};
 use uuid::Uuid;
 
 use super::{
-    API_VERSION, ASSIGNMENT_TYPE, Assignment, NewAssignment, Place,
+    API_VERSION, ASSIGNMENT_TYPE, Assignment, NewAssignment, Place, Role,
     assignment::{Planned, PlannedGrants},
     permission::Permission,
+    planned_roles::{PlannedRole, PlannedRoles},
     role::Definition,
 };
 use crate::{
@@ -29,7 +30,7 @@ const ASSIGNMENT: Expected =
 pub(super) const REPLICATION: Duration = Duration::from_mins(3);
 
 /// How long an assignment that was created minutes ago may be missing before it counts as gone.
-const SETTLING: Duration = Duration::from_secs(30);
+pub(super) const SETTLING: Duration = Duration::from_secs(30);
 
 /// Roles and assignments; reads that arrive together are answered from few calls.
 #[derive(Debug)]
@@ -42,6 +43,7 @@ pub(crate) struct Authorization {
     locks: Locks,
     confirmed: Confirmed,
     planned: Mutex<PlannedGrants>,
+    planned_roles: Mutex<PlannedRoles>,
     /// The assignments that this process has read for the state, by folded ID.
     refreshed: Mutex<HashSet<String>>,
 }
@@ -81,6 +83,7 @@ impl Authorization {
             locks: Locks::default(),
             confirmed: Confirmed::default(),
             planned: Mutex::default(),
+            planned_roles: Mutex::default(),
             refreshed: Mutex::default(),
         }
     }
@@ -92,7 +95,12 @@ impl Authorization {
 
     /// Waits until nobody else of this process writes to the assignment.
     pub(crate) async fn lock(&self, place: &Place) -> OwnedMutexGuard<()> {
-        self.locks.lock_named(place.key()).await
+        self.lock_key(place.key()).await
+    }
+
+    /// Waits until nobody else of this process writes to what has this key.
+    pub(super) async fn lock_key(&self, key: String) -> OwnedMutexGuard<()> {
+        self.locks.lock_named(key).await
     }
 
     /// What this process has made or confirmed.
@@ -115,6 +123,31 @@ impl Authorization {
     /// Records that the resource with this mark is no longer planned.
     pub(crate) fn unplan(&self, maker: Option<Uuid>) {
         self.planned.lock().unwrap_or_else(PoisonError::into_inner).remove(maker);
+    }
+
+    /// Records that a resource is planned to be a custom role, and returns another resource that is
+    /// planned to be the same.
+    pub(crate) fn plan_role(&self, planned: PlannedRole) -> Option<PlannedRole> {
+        self.roles().add(planned, tfplugin::host::serves_one_walk())
+    }
+
+    /// Notes that the role that was planned with one mark was created with another.
+    pub(crate) fn planned_role_as(&self, planned: Option<Uuid>, made: Uuid) {
+        self.roles().rename(planned, made);
+    }
+
+    /// Records that the custom role of the resource with this mark is no longer planned.
+    pub(crate) fn unplan_role(&self, maker: Option<Uuid>) {
+        self.roles().remove(maker);
+    }
+
+    /// Whether this plan creates or keeps this custom role.
+    pub(crate) fn plans_role(&self, role: &Role) -> bool {
+        self.roles().has(role.guid(), &role.to_string())
+    }
+
+    fn roles(&self) -> MutexGuard<'_, PlannedRoles> {
+        self.planned_roles.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Notes that Terraform refreshes an object of the state.

@@ -8,24 +8,33 @@ tfplugin::codes! {
         AccessCheckFailed,
         /// Several custom roles have this name. Set `role` to the GUID of the one that you mean.
         AmbiguousRole,
+        /// An assignable scope is not one where Azure accepts a custom role. Use the ID of a
+        /// subscription, resource group, resource, or of one management group.
+        AssignableScopeInvalid,
         /// The role applies to everything in a subscription, a management group or a resource
         /// group, resources created later included. Use the narrower scope that the detail names,
         /// if that is enough.
         BroadScope,
+        /// An application or a group gets a role that lets it assign any role, also to itself. Set
+        /// `condition`, for example with the function `delegation_condition`.
+        DelegationUnlimited,
+        /// Two resources describe the same custom role, of which Azure keeps one. Keep one of them.
+        DuplicateRoleDefinition,
         /// Two resources describe the same role assignment, of which Azure keeps one. Keep one of
         /// them.
         DuplicateRoleAssignment,
         /// The identity has a new principal, and the role assignment of the former principal could
         /// not be removed. Apply again.
         FormerAssignmentLeft,
-        /// The managed identity that holds the role no longer exists. Create it again and apply, or
-        /// remove the role assignment from the configuration.
+        /// The managed identity, or the service principal of the application, that holds the role no
+        /// longer exists. Create it again and apply, or remove the role assignment from the
+        /// configuration.
         IdentityGone,
         /// The managed identity and the scope belong to different tenants, and Azure grants roles
         /// to managed identities in their own tenant only.
         IdentityInAnotherTenant,
-        /// Somebody deleted the managed identity and created it again after the plan. Nothing was
-        /// changed; plan again.
+        /// Somebody deleted the managed identity, or the service principal of the application, and
+        /// created it again after the plan. Nothing was changed; plan again.
         IdentityRecreated,
         /// A text does not name one Azure action in full. Write it without wildcards, such as
         /// `Microsoft.Authorization/roleAssignments/write`.
@@ -58,6 +67,27 @@ tfplugin::codes! {
         RoleAssignmentOverwritten,
         /// The role assignment names no valid principal. Delete it and create it again.
         RoleAssignmentWithoutPrincipal,
+        /// The role is a built-in one, which nobody can change. Use its name in `role` of a role
+        /// assignment, or choose another `role_definition_id`.
+        RoleDefinitionBuiltIn,
+        /// Somebody changed the custom role after the plan, so the apply would undo a change that the
+        /// plan did not show. Nothing was changed; plan again.
+        RoleDefinitionChanged,
+        /// A custom role with this GUID exists and differs from this configuration, so another
+        /// configuration may manage it. The provider left it as it is; the detail shows how to import
+        /// it.
+        RoleDefinitionConflict,
+        /// Azure does not delete a custom role while somebody holds it. Remove the assignments that the
+        /// detail names, and apply again.
+        RoleDefinitionInUse,
+        /// The tenant cannot have more custom roles. Delete unused ones.
+        RoleDefinitionLimit,
+        /// Azure reported too late that the custom role already existed, so this configuration replaced
+        /// what it allowed. Compare it in the activity log and restore what was there, if necessary.
+        RoleDefinitionOverwritten,
+        /// The custom role has several sets of permissions or a condition, which four sets of actions
+        /// cannot describe.
+        RoleDefinitionNotDescribable,
         /// Azure accepts the role at this scope, and nobody gets access by it. Use the scope, the
         /// role or the mode of the resource that the detail names.
         RoleHasNoEffect,

@@ -3,8 +3,9 @@
 use tfplugin::Provider;
 
 use super::{
-    access_check_data_source, role_assignment, role_assignment_id_function, role_assignment_list,
-    role_assignments_data_source, vendor_role_definition_function,
+    access_check_data_source, delegation_condition_function, role_assignment,
+    role_assignment_id_function, role_assignment_list, role_assignments_data_source,
+    role_definition, role_definition_list, vendor_role_definition_function,
 };
 use crate::Clients;
 
@@ -14,8 +15,11 @@ pub(crate) fn register(provider: Provider<Clients>) -> Provider<Clients> {
         .subcategory("Role assignments")
         .resource::<role_assignment::RoleAssignment>()
         .list_resource::<role_assignment_list::RoleAssignmentList>()
+        .resource::<role_definition::RoleDefinition>()
+        .list_resource::<role_definition_list::RoleDefinitionList>()
         .data_source::<access_check_data_source::AccessCheck>()
         .data_source::<role_assignments_data_source::RoleAssignments>()
+        .function::<delegation_condition_function::DelegationCondition>()
         .function::<role_assignment_id_function::RoleAssignmentId>()
         .function::<vendor_role_definition_function::VendorRoleDefinition>()
 }

@@ -6,6 +6,7 @@ mod import;
 mod model;
 mod plan;
 mod principal;
+mod reference;
 mod update;
 mod validate;
 
@@ -27,9 +28,9 @@ use crate::{
 
 /// Grants one principal one role at one Azure scope.
 ///
-/// The principal is a managed identity named by its resource ID, or any principal named by its
-/// object ID. You can write a role by name, GUID or ID, and an ID in any case: another spelling of
-/// the same value is not a change.
+/// The principal is a managed identity named by its resource ID, an application named by its client
+/// ID, or any principal named by its object ID. You can write a role by name, GUID or ID, and an ID
+/// in any case: another spelling of the same value is not a change.
 ///
 /// Unless `name` is set, the assignment's name is derived from scope, principal and role. So an
 /// apply that follows one that was cut off finds the assignment, instead of failing or creating a
@@ -54,8 +55,15 @@ use crate::{
 /// that the assignment was last written: it keeps one that was confirmed after this configuration
 /// read it, and does not detect one that is adopted unchanged through another block.
 ///
-/// The principal of a managed identity, and with it `name` and `id` of a new assignment, are known
-/// after the apply, because somebody may recreate the identity after the plan.
+/// The principal of a managed identity or of an application, and with it `name` and `id` of a new
+/// assignment, are known after the apply, because somebody may recreate it after the plan.
+///
+/// With `principal_client_id`, the provider looks up the service principal of the application in the
+/// directory (Microsoft Graph 1.0). If the caller may not read the directory, the plan warns, an
+/// assignment that exists stays as it is, and the apply refuses a new one: set `principal_id` to the
+/// object ID instead. The same holds for an application that nobody has consented to yet; the
+/// diagnostic shows the command that creates its service principal. The directory is the one of the
+/// tenant that the provider signs in to, so use `principal_id` for a scope in another tenant.
 ///
 /// ~> A new assignment can take up to ten minutes to take effect everywhere.
 ///
@@ -80,6 +88,8 @@ use crate::{
 ///   built-in roles `Role Based Access Control Administrator` and `User Access Administrator` have
 ///   them.
 /// - `Microsoft.ManagedIdentity/userAssignedIdentities/read` with `managed_identity_id`.
+/// - In Microsoft Graph, not in Azure, with `principal_client_id`: `Application.Read.All`, or the
+///   Entra role `Directory Readers`.
 /// - `Microsoft.Authorization/roleDefinitions/read` if the role is not a built-in one.
 /// - For the checks at plan time: `Microsoft.Resources/subscriptions/read`,
 ///   `Microsoft.ContainerRegistry/registries/read`, `Microsoft.KeyVault/vaults/read`. Without them,
@@ -102,14 +112,20 @@ pub(crate) struct RoleAssignment {
     #[tf(requires_replace)]
     role: RoleText,
     /// Object ID of the principal that gets the role: of the service principal, not the client ID
-    /// of the application. Exactly one of `principal_id` and `managed_identity_id` must be set.
+    /// of the application. Exactly one of `principal_id`, `principal_client_id` and
+    /// `managed_identity_id` must be set.
     #[tf(optional, use_state_for_unknown, requires_replace)]
     principal_id: Computed<Guid>,
     /// ID of the user-assigned managed identity that gets the role. When the identity is recreated,
     /// its principal changes and the assignment is replaced.
     managed_identity_id: Option<azure::Id>,
+    /// Client (application) ID of the application whose service principal gets the role, such as the
+    /// one that a vendor publishes. When the service principal is recreated, the assignment is
+    /// replaced.
+    principal_client_id: Option<Guid>,
     /// Kind of the principal. It lets Azure accept a principal that was created moments ago.
-    /// `ServicePrincipal` with `managed_identity_id`, otherwise what Azure finds.
+    /// `ServicePrincipal` with `managed_identity_id` or `principal_client_id`, otherwise what Azure
+    /// finds.
     #[tf(
         optional,
         use_state_for_unknown,

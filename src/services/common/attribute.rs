@@ -1,7 +1,7 @@
 //! Azure's own kinds of text as types of attributes: IDs and GUIDs are checked before anything is
 //! planned, and another spelling is not a change.
 
-use std::fmt;
+use std::{cmp::Ordering, fmt};
 
 use tfplugin::{Codec, DecodeError, Shape, Type, Value};
 use uuid::Uuid;
@@ -54,6 +54,26 @@ impl Guid {
 impl From<Uuid> for Guid {
     fn from(value: Uuid) -> Self {
         Self { text: value.to_string(), value }
+    }
+}
+
+impl PartialEq for Guid {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl Eq for Guid {}
+
+impl PartialOrd for Guid {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Guid {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.value.cmp(&other.value)
     }
 }
 

@@ -1,19 +1,24 @@
 //! Reads a firewall, and brings it to the desired state.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use allowlist::Block;
 use serde_json::Value;
 
 use super::{
     change::{Desired, Failure, Outcome},
-    effectiveness::{AccessContext, Effectiveness},
+    effectiveness::{AccessContext, EffectiveEntry, Effectiveness},
+    entry::{Entry, flaws_of_rules},
+    flaw::{Flaws, notes},
     history::Histories,
     list::List,
+    network_entry::NetworkEntry,
     perimeter::{Perimeter, Perimeters},
+    planned_removals::PlannedRemovals,
     rule_resources::{RuleResources, StoredRule},
     service_descriptor::{Location, PERIMETERS, ServiceDescriptor},
     shared_entries::SharedEntries,
+    table::descriptor_of,
 };
 use crate::azure::{self, Cause, Expected, Found, Id, Locks, OnceMap, Request};
 
@@ -21,27 +26,68 @@ use crate::azure::{self, Cause, Expected, Found, Id, Locks, OnceMap, Request};
 #[derive(Debug)]
 pub(crate) struct Firewalls {
     pub(super) client: azure::Client,
-    /// What this run has read, until it writes it.
-    views: OnceMap<String, Option<Arc<View>>>,
+    /// One writer at a time for each target, whatever it writes: both kinds of entries are often in
+    /// one body.
     pub(super) locks: Locks,
+    pub(super) addresses: Memory<Block>,
+    pub(super) networks: Memory<NetworkEntry>,
+    /// What the plans of this run take away, over both kinds of entries.
+    pub(crate) planned_removals: PlannedRemovals,
+}
+
+/// What this run has seen of entries of one kind, and done with them.
+#[derive(Debug)]
+pub(crate) struct Memory<E> {
+    /// What this run has read, until it writes it.
+    views: OnceMap<String, Option<Arc<View<E>>>>,
     /// What the allowlists of this run know about each other.
-    pub(crate) shared_entries: SharedEntries,
-    pub(super) histories: Histories,
+    pub(crate) shared_entries: SharedEntries<E>,
+    pub(super) histories: Histories<E>,
+}
+
+/// A kind of entry of which this run keeps what it has seen.
+pub(crate) trait ManagedEntry: EffectiveEntry {
+    /// What this run has seen of entries of this kind, and done with them.
+    fn memory(firewalls: &Firewalls) -> &Memory<Self>;
+}
+
+impl ManagedEntry for Block {
+    fn memory(firewalls: &Firewalls) -> &Memory<Self> {
+        &firewalls.addresses
+    }
+}
+
+impl ManagedEntry for NetworkEntry {
+    fn memory(firewalls: &Firewalls) -> &Memory<Self> {
+        &firewalls.networks
+    }
+}
+
+impl<E> Memory<E> {
+    fn new() -> Self {
+        Self {
+            views: OnceMap::new(),
+            shared_entries: SharedEntries::default(),
+            histories: Histories::default(),
+        }
+    }
 }
 
 /// A target and its firewall at the time of a read.
 #[derive(Debug)]
-pub(crate) struct View {
+pub(crate) struct View<E = Block> {
     /// The target.
     pub(crate) target: Value,
     /// Its entries; `None` for entries that the provider does not understand.
-    pub(crate) stored: Vec<Option<Block>>,
+    pub(crate) stored: Vec<Option<E>>,
     /// The names of the entries, if they are rules with names.
     pub(crate) names: Vec<String>,
     /// Whether the entries have an effect.
     pub(crate) effectiveness: Effectiveness,
-    /// Whether the service lets everybody in once there is no entry.
-    pub(crate) opens_when_empty: bool,
+    /// What is wrong with single entries.
+    pub(crate) flaws: Flaws<E>,
+    /// The entries of both kinds, as texts, without which the service lets everybody in.
+    pub(crate) closing: BTreeSet<String>,
 }
 
 /// A document, and the version that a write is based on.
@@ -56,35 +102,36 @@ impl Firewalls {
     pub(crate) fn new(client: azure::Client) -> Self {
         Self {
             client,
-            views: OnceMap::new(),
             locks: Locks::default(),
-            shared_entries: SharedEntries::default(),
-            histories: Histories::default(),
+            addresses: Memory::new(),
+            networks: Memory::new(),
+            planned_removals: PlannedRemovals::default(),
         }
     }
 
     /// The target and its firewall; `None` if the target does not exist. Reads once in a run until
     /// a write.
-    pub(crate) async fn view(
+    pub(crate) async fn view<E: ManagedEntry>(
         &self,
         target: &Id,
         descriptor: &ServiceDescriptor,
-    ) -> Result<Option<Arc<View>>, azure::Error> {
-        self.views.get(&target.folded(), self.read_view(target, descriptor)).await
+    ) -> Result<Option<Arc<View<E>>>, azure::Error> {
+        E::memory(self).views.get(&target.folded(), self.read_view(target, descriptor)).await
     }
 
     /// Brings the firewall to the desired state, beside the entries of others. Calls `keep` after
     /// every write, so that nothing is lost if a later write fails.
-    pub(crate) async fn reconcile(
+    pub(crate) async fn reconcile<E: ManagedEntry>(
         &self,
         target: &Id,
         descriptor: &ServiceDescriptor,
-        mut desired: Desired,
-        keep: impl FnMut(&Outcome) + Send,
-    ) -> Result<Outcome, Failure> {
+        mut desired: Desired<E>,
+        keep: impl FnMut(&Outcome<E>) + Send,
+    ) -> Result<Outcome<E>, Failure> {
         let guard = self.locks.lock(target).await;
         let prefix = descriptor.has_names().then(|| desired.prefix.clone());
-        self.shared_entries.begin(target, prefix.as_deref(), &mut desired);
+        let shared = &E::memory(self).shared_entries;
+        shared.begin(target, prefix.as_deref(), &mut desired);
         let granted = desired.clone();
         let outcome = match &descriptor.location {
             Location::List(list) => {
@@ -95,9 +142,10 @@ impl Firewalls {
             }
         };
         if outcome.is_ok() {
-            self.shared_entries.end(target, prefix.as_deref(), &granted);
+            shared.end(target, prefix.as_deref(), &granted);
         }
-        self.views.forget(&target.folded());
+        self.addresses.views.forget(&target.folded());
+        self.networks.views.forget(&target.folded());
         drop(guard);
         outcome
     }
@@ -138,17 +186,37 @@ impl Firewalls {
     }
 
     /// What decides about access in addition to the list or the rules; `None` if the target does not exist.
-    pub(super) async fn access_context(
+    pub(super) async fn access_context<E: ManagedEntry>(
         &self,
         target: &Id,
         descriptor: &ServiceDescriptor,
     ) -> Result<Option<AccessContext>, azure::Error> {
         let perimeters = self.perimeters(target, descriptor);
         if descriptor.is_part_of_target() {
-            return Ok(Some(AccessContext { target: Value::Null, perimeters: perimeters.await }));
+            let perimeters = perimeters.await;
+            return Ok(Some(AccessContext { perimeters, ..AccessContext::NONE }));
         }
-        let (found, perimeters) = tokio::join!(self.read_target(target, descriptor), perimeters);
-        Ok(found?.map(|target| AccessContext { target, perimeters }))
+        let (found, perimeters, addresses) = tokio::join!(
+            self.read_target(target, descriptor),
+            perimeters,
+            self.address_rules::<E>(target, descriptor),
+        );
+        let addresses = addresses?;
+        Ok(found?.map(|target| AccessContext { target, perimeters, addresses }))
+    }
+
+    /// The addresses of a server's rules, if they decide together with entries of this kind.
+    async fn address_rules<E: ManagedEntry>(
+        &self,
+        target: &Id,
+        descriptor: &ServiceDescriptor,
+    ) -> Result<Vec<Option<Block>>, azure::Error> {
+        let addresses =
+            descriptor_of(descriptor.resource_type()).filter(|_| E::READS_ADDRESS_RULES);
+        let Some(addresses) = addresses else { return Ok(Vec::new()) };
+        let Location::RuleResources(resources) = &addresses.location else { return Ok(Vec::new()) };
+        let rules = self.rules(target, addresses, resources).await?.unwrap_or_default();
+        Ok(rules.iter().map(|it| Block::read_rule(resources, it)).collect())
     }
 
     async fn read_target(
@@ -179,19 +247,20 @@ impl Firewalls {
     }
 
     /// Reads all parts of a view at about the same time, so that they belong together.
-    async fn read_view(
+    async fn read_view<E: ManagedEntry>(
         &self,
         target: &Id,
         descriptor: &ServiceDescriptor,
-    ) -> Result<Option<Arc<View>>, azure::Error> {
-        let context = self.access_context(target, descriptor);
+    ) -> Result<Option<Arc<View<E>>>, azure::Error> {
+        let context = self.access_context::<E>(target, descriptor);
         let (context, found) = match &descriptor.location {
             Location::List(list) => {
                 let (context, read) =
                     tokio::join!(context, self.read_list(target, descriptor, list));
                 let entries = |it: Read| Entries {
-                    stored: list.slots(&it.document).iter().map(|it| it.block).collect(),
+                    stored: list.slots::<E>(&it.document).into_iter().map(|it| it.block).collect(),
                     names: Vec::new(),
+                    flaws: list.flaws(&it.document),
                     document: it.document,
                 };
                 (context?, read?.map(entries))
@@ -200,30 +269,33 @@ impl Firewalls {
                 let (context, rules) =
                     tokio::join!(context, self.rules(target, descriptor, resources));
                 let entries = |it: Vec<StoredRule>| Entries {
-                    stored: it.iter().map(|it| resources.block(it)).collect(),
+                    stored: it.iter().map(|it| E::read_rule(resources, it)).collect(),
                     names: it.iter().map(|it| it.own_name().to_owned()).collect(),
+                    flaws: flaws_of_rules(resources, &it),
                     document: Value::Null,
                 };
                 (context?, rules?.map(entries))
             }
         };
         let (Some(context), Some(entries)) = (context, found) else { return Ok(None) };
-        let Entries { document, stored, names } = entries;
-        let effectiveness = descriptor.effectiveness(&context, &document, &stored);
-        let opens_when_empty =
-            descriptor.effectiveness(&context, &document, &[]).first_entry_closes;
+        let Entries { document, stored, names, flaws } = entries;
+        let mut effectiveness = descriptor.effectiveness(&context, &document, &stored);
+        effectiveness.notes.extend(notes(&flaws));
+        let closing = descriptor.closing(&context, &document, &stored);
         let target = if descriptor.is_part_of_target() { document } else { context.target };
-        Ok(Some(Arc::new(View { target, stored, names, effectiveness, opens_when_empty })))
+        Ok(Some(Arc::new(View { target, stored, names, effectiveness, flaws, closing })))
     }
 }
 
 /// The entries of a firewall as they were read.
-struct Entries {
+struct Entries<E> {
     /// The document that has them, if they are a list.
     document: Value,
-    stored: Vec<Option<Block>>,
+    stored: Vec<Option<E>>,
     /// Their names, if they have any.
     names: Vec<String>,
+    /// What is wrong with them.
+    flaws: Flaws<E>,
 }
 
 /// What a target lists about a perimeter.

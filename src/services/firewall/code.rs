@@ -18,6 +18,12 @@ tfplugin::codes! {
         /// Another tool keeps replacing the list of firewall entries. Find it and have both use one
         /// list, then apply again.
         ChangeUndone,
+        /// Azure did not check whether the subnet of an entry has a service endpoint, because somebody
+        /// told it not to. Without one, the entry lets nobody in: ask the subnet's owner.
+        EndpointNotChecked,
+        /// Azure itself reports that an entry lets nobody in, for example because its subnet was deleted.
+        /// The detail says whether an apply writes it again, or who has to.
+        EntriesBroken,
         /// Entries stay in the firewall because another allowlist or somebody else relies on them.
         /// The detail says who removes them, and how.
         EntriesKept,
@@ -50,8 +56,11 @@ tfplugin::codes! {
         /// Public network access of the target is disabled, and the service refuses firewall rules
         /// meanwhile. Use a private endpoint, or enable public access first.
         PublicAccessDisabled,
-        /// The service ignores address rules for callers in its own region. Use a private endpoint
-        /// or VNet peering instead.
+        /// The firewall of the target takes no resource instances; only storage accounts do. Let the
+        /// resource in by its subnet or by a private endpoint instead.
+        ResourceInstancesNotSupported,
+        /// The service ignores address rules for callers in its own region. Let in the caller's subnet
+        /// with `dataplane_network_rules`, or use a private endpoint or VNet peering instead.
         SameRegion,
         /// The target cannot have firewall entries as it is configured. The detail says what
         /// prevents it and how to change that.

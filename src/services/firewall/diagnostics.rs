@@ -3,6 +3,7 @@
 use tfplugin::Diagnostic;
 
 use super::{
+    networks::{network_descriptor_of, network_descriptors},
     service_descriptor::ServiceDescriptor,
     table::{descriptor_of, descriptors},
 };
@@ -41,6 +42,27 @@ pub(crate) fn descriptor_at(target: &Id) -> Result<&'static ServiceDescriptor, D
         .error(
             "Target without a supported firewall",
             format!("{what}. Supported targets are:\n\n{}", known.join("\n")),
+        )
+        .at("target_id"))
+}
+
+/// The service of a target that lets in networks; an error that lists those that do.
+pub(crate) fn network_descriptor_at(target: &Id) -> Result<&'static ServiceDescriptor, Diagnostic> {
+    let addresses = descriptor_at(target)?;
+    if let Some(descriptor) = network_descriptor_of(addresses.resource_type()) {
+        return Ok(descriptor);
+    }
+    let known: Vec<_> =
+        network_descriptors().iter().map(|it| format!("- `{}`", it.resource_type())).collect();
+    Err(FirewallCode::FirewallNotSupported
+        .error(
+            "Target without virtual network rules",
+            format!(
+                "The firewall of {} lets in addresses only. Use `dataplane_ip_allowlist`, or a \
+                 private endpoint. Targets that let in subnets are:\n\n{}",
+                addresses.service,
+                known.join("\n")
+            ),
         )
         .at("target_id"))
 }

@@ -1,11 +1,17 @@
 //! Whether the entries of a firewall decide who is let in, and what the user should know about it.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::{
+    collections::BTreeSet,
+    net::{IpAddr, Ipv4Addr},
+};
 
 use allowlist::{AddressSet, Block};
 use serde_json::Value;
 
-use super::{perimeter::Perimeters, service_descriptor::ServiceDescriptor};
+use super::{
+    entry::Entry, network_entry::NetworkEntry, networks::networks_beside, perimeter::Perimeters,
+    planned_removals::text_of, service_descriptor::ServiceDescriptor,
+};
 
 /// Whether the entries of a firewall have an effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,11 +26,85 @@ pub(crate) struct Effectiveness {
 
 /// What decides about access in addition to the document with the entries.
 #[derive(Debug, Clone)]
-pub(super) struct AccessContext {
+pub(crate) struct AccessContext {
     /// The target, if its firewall is in another document.
     pub(super) target: Value,
     /// The perimeters that it is in.
     pub(super) perimeters: Perimeters,
+    /// The addresses of its rules with names, if they decide besides; `None` for rules that the
+    /// provider does not understand.
+    pub(super) addresses: Vec<Option<Block>>,
+}
+
+impl AccessContext {
+    /// Nothing besides.
+    pub(super) const NONE: Self =
+        Self { target: Value::Null, perimeters: Perimeters::NONE, addresses: Vec::new() };
+}
+
+/// What entries of a kind decide together with others.
+pub(crate) trait EffectiveEntry: Entry {
+    /// Whether the addresses of a server's rules decide together with entries of this kind.
+    const READS_ADDRESS_RULES: bool;
+
+    /// All entries that the service heeds, if these are those of this kind.
+    fn heeded(
+        descriptor: &ServiceDescriptor,
+        context: &AccessContext,
+        document: &Value,
+        entries: &[Option<Self>],
+    ) -> Heeded;
+
+    /// Why entries of this kind have no effect in this document.
+    fn faults(_descriptor: &ServiceDescriptor, _document: &Value) -> Faults {
+        Faults::default()
+    }
+}
+
+/// What keeps entries from having an effect.
+#[derive(Debug, Default)]
+pub(crate) struct Faults {
+    /// Why none has an effect, as a sentence.
+    pub(super) all: Option<String>,
+    /// What else there is to say, as sentences.
+    pub(super) notes: Vec<String>,
+}
+
+/// The entries of a firewall that the service heeds; `None` for those that the provider does not
+/// understand.
+#[derive(Debug, Default)]
+pub(crate) struct Heeded {
+    /// Addresses.
+    pub(super) addresses: Vec<Option<Block>>,
+    /// Networks and resources.
+    pub(super) networks: Vec<Option<NetworkEntry>>,
+}
+
+impl Heeded {
+    /// Whether there are none.
+    fn is_empty(&self) -> bool {
+        self.addresses.is_empty() && self.networks.is_empty()
+    }
+
+    /// As texts; `None` if the provider does not understand one of them.
+    fn texts(&self) -> Option<BTreeSet<String>> {
+        let addresses = self.addresses.iter().map(|it| it.as_ref().map(text_of));
+        addresses.chain(self.networks.iter().map(|it| it.as_ref().map(text_of))).collect()
+    }
+}
+
+impl EffectiveEntry for Block {
+    const READS_ADDRESS_RULES: bool = false;
+
+    fn heeded(
+        descriptor: &ServiceDescriptor,
+        _context: &AccessContext,
+        document: &Value,
+        entries: &[Option<Self>],
+    ) -> Heeded {
+        let networks = networks_beside(descriptor.resource_type(), document);
+        Heeded { addresses: entries.to_vec(), networks }
+    }
 }
 
 /// All addresses that callers can have: lower ones are "this network", higher ones are multicast
@@ -34,12 +114,39 @@ const EVERYBODY: [Ipv4Addr; 2] = [Ipv4Addr::new(1, 0, 0, 0), Ipv4Addr::new(223, 
 impl ServiceDescriptor {
     /// The effect of this document with these entries. An entry that the provider does not understand
     /// counts as an entry.
-    pub(super) fn effectiveness(
+    pub(super) fn effectiveness<E: EffectiveEntry>(
         &self,
         context: &AccessContext,
         document: &Value,
-        entries: &[Option<Block>],
+        entries: &[Option<E>],
     ) -> Effectiveness {
+        let heeded = E::heeded(self, context, document, entries);
+        self.effect_of(context, document, &heeded, E::faults(self, document))
+    }
+
+    /// The entries of both kinds, as texts, without which the service lets everybody in. There are none
+    /// if it never does so, or if something else decides.
+    pub(super) fn closing<E: EffectiveEntry>(
+        &self,
+        context: &AccessContext,
+        document: &Value,
+        entries: &[Option<E>],
+    ) -> BTreeSet<String> {
+        let nothing = Heeded::default();
+        if !self.effect_of(context, document, &nothing, Faults::default()).first_entry_closes {
+            return BTreeSet::new();
+        }
+        E::heeded(self, context, document, entries).texts().unwrap_or_default()
+    }
+
+    fn effect_of(
+        &self,
+        context: &AccessContext,
+        document: &Value,
+        heeded: &Heeded,
+        faults: Faults,
+    ) -> Effectiveness {
+        let addresses = &heeded.addresses;
         let text =
             |it: &Value, pointer| it.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
         let own = |pointer| text(document, pointer).or_else(|| text(&context.target, pointer));
@@ -68,7 +175,9 @@ impl ServiceDescriptor {
                 "The default action is `Allow`, which lets in everybody, listed or not.".to_owned(),
             );
         }
-        let listed: AddressSet = entries.iter().flatten().copied().collect();
+        reasons.extend(faults.all);
+        notes.extend(faults.notes);
+        let listed: AddressSet = addresses.iter().flatten().copied().collect();
         if everybody().is_some_and(|it| listed.contains(it)) {
             reasons.push(
                 "The entries include every address, such as `0.0.0.0/0`, and so let in everybody."
@@ -76,17 +185,14 @@ impl ServiceDescriptor {
             );
         }
         let effective = reasons.is_empty();
-        let networks =
-            document.pointer("/properties/virtualNetworkRules").and_then(Value::as_array);
-        let empty = entries.is_empty() && networks.is_none_or(Vec::is_empty);
-        let open = self.open_when_empty && empty;
+        let open = self.open_when_empty && heeded.is_empty();
         if effective && open {
             reasons.push(
                 "The firewall has no entry, and without entries this service lets everybody in."
                     .to_owned(),
             );
         }
-        if self.zero_is_azure && entries.iter().flatten().any(|it| is_zero(*it)) {
+        if self.zero_is_azure && addresses.iter().flatten().any(|it| is_zero(*it)) {
             notes.push(
                 "An entry for `0.0.0.0` lets in all of Azure: the resources of every customer, \
                  with any address."
@@ -142,7 +248,7 @@ mod tests {
         document: &Value,
         entries: &[&str],
     ) -> Effectiveness {
-        let context = AccessContext { target, perimeters: Perimeters::NONE };
+        let context = AccessContext { target, ..AccessContext::NONE };
         let stored: Vec<_> = entries.iter().map(|it| Block::stored(it)).collect();
         descriptor_of(kind).expect("a service").effectiveness(&context, document, &stored)
     }

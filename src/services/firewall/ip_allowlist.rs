@@ -1,24 +1,16 @@
 //! `dataplane_ip_allowlist`: keeps addresses in the firewall of an Azure resource.
 
-mod apply;
-
-mod diagnostics;
 mod model;
-mod plan;
+mod region;
 mod validate;
 
-mod draft;
-
-mod note;
-
-use note::Note;
 use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Result, Timeouts};
 
 use crate::{
     Clients, azure,
     services::{
         common::attribute::Addresses,
-        firewall::{Dependent, descriptor_at},
+        firewall::{descriptor_at, managed},
     },
 };
 
@@ -45,7 +37,8 @@ use crate::{
 /// `timeouts` allows.
 ///
 /// ~> {{super::pages::ignoring_same_region}} ignore the addresses of callers in their own region: use
-/// a private endpoint or peering there. Set `source_region` to have the provider check that.
+/// [`dataplane_network_rules`](network_rules.md) for the caller's subnet, a private endpoint or
+/// peering there. Set `source_region` to have the provider check that.
 ///
 /// ~> While its firewall has no entry, {{super::pages::open_when_empty}} lets everybody in. The first
 /// entry shuts out everybody who is not listed, and removing the last one lets everybody in. The plan
@@ -200,15 +193,15 @@ impl Resource for IpAllowlist {
     }
 
     async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
-        plan::plan(plan, ctx).await
+        managed::plan::<Self>(plan, ctx).await
     }
 
     async fn plan_destroy(prior: Self, ctx: &Context<'_, Clients>) -> Result<()> {
-        apply::plan_destroy(prior, ctx).await
+        managed::plan_destroy(prior, ctx).await
     }
 
     async fn create(self, ctx: &Context<'_, Clients>) -> Result<Self> {
-        apply::create(self, ctx).await
+        managed::create(self, ctx).await
     }
 
     async fn read(
@@ -216,32 +209,17 @@ impl Resource for IpAllowlist {
         prior: Option<Self>,
         ctx: &Context<'_, Clients>,
     ) -> Result<Option<Self>> {
-        let mut note = Note::of(ctx);
-        note.imported |= prior.is_none();
+        let is_imported = prior.is_none();
         let known = prior.unwrap_or_else(|| Self::from_identity(identity));
-        let descriptor = known.descriptor()?;
-        let firewalls = ctx.clients.firewalls()?;
-        let (target, prefix) = (known.target_id.clone(), known.prefix_of_names(descriptor));
-        let blocks = known.known();
-        let dependent = Dependent { prefix: prefix.clone(), blocks: blocks.clone() };
-        firewalls.shared_entries.note(&target, &note.key, dependent);
-        let view = firewalls.view(&target, descriptor).await?;
-        note.forget_relied();
-        let relied = firewalls.shared_entries.others(&target, &note.key, prefix.as_deref());
-        note.add_relied(relied, &blocks);
-        let seen = view.map(|view| known.with_view(descriptor, &view));
-        let lacks = |it: &Self| !it.wanted(descriptor).is_subset(&it.known());
-        note.unfinished &= seen.as_ref().is_some_and(lacks);
-        note.keep(ctx);
-        Ok(seen)
+        managed::read(known, is_imported, ctx).await
     }
 
     async fn update(self, prior: Self, ctx: &Context<'_, Clients>) -> Result<Self> {
-        apply::update(self, prior, ctx).await
+        managed::update(self, prior, ctx).await
     }
 
     async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {
-        apply::delete(self, ctx).await
+        managed::delete(self, ctx).await
     }
 
     fn identity(&self) -> Identity {
@@ -249,7 +227,7 @@ impl Resource for IpAllowlist {
     }
 
     async fn proposed(self, ctx: &Context<'_, Clients>) -> Result<Self> {
-        let descriptor = self.descriptor()?;
+        let descriptor = descriptor_at(&self.target_id)?;
         match ctx.clients.firewalls()?.view(&self.target_id, descriptor).await? {
             Some(view) if self.addresses.is_empty() => Ok(self.offered(descriptor, &view)),
             _ => Ok(self),
@@ -257,7 +235,7 @@ impl Resource for IpAllowlist {
     }
 
     async fn import(id: String, _ctx: &Context<'_, Clients>) -> Result<Identity> {
-        let target_id = azure::Id::parse(&id).map_err(|error| diagnostics::import(&id, &error))?;
+        let target_id = azure::Id::parse(&id).map_err(|error| managed::import(&id, &error))?;
         descriptor_at(&target_id)?;
         Ok(Identity { target_id })
     }

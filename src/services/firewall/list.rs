@@ -1,10 +1,14 @@
 //! Firewalls that are a list inside a resource: how to read the list, and how to change it without
 //! touching anything else.
 
-use allowlist::{Block, Family, Rule};
+use allowlist::{Block, Service};
 use serde_json::{Map, Value, json};
 
-use super::rule_resources::name_of;
+use super::{
+    element::Sublist,
+    entry::Entry,
+    flaw::{Flaws, flaws},
+};
 
 /// Where a list is, and how to write it.
 #[derive(Debug)]
@@ -15,12 +19,8 @@ pub(crate) struct List {
     pub(crate) write: Write,
     /// The property that the service replaces as a whole; a write sends all of it.
     pub(crate) whole: &'static str,
-    /// The list.
-    pub(crate) ipv4: &'static str,
-    /// The list of IPv6 addresses, if they have their own.
-    pub(crate) ipv6: Option<&'static str>,
-    /// What an entry looks like.
-    pub(crate) element: Element,
+    /// The lists of the document with entries of one kind, in the order in which they are read.
+    pub(crate) lists: &'static [Sublist],
     /// The value that a missing `whole` stands for; `None` if the service always returns it.
     pub(crate) absent: Option<fn() -> Value>,
     /// The properties that the document always has besides its ID and type.
@@ -38,53 +38,48 @@ pub(crate) enum Write {
     Put,
 }
 
-/// What an entry looks like.
-#[derive(Debug)]
-pub(crate) enum Element {
-    /// A text.
-    Text,
-    /// An object.
-    Field {
-        /// Name of the member with the address.
-        name: &'static str,
-        /// Whether it has `"action": "Allow"`.
-        allowed: bool,
-        /// Name of the member with the entry's name, if entries have names.
-        rule_name: Option<&'static str>,
-    },
-}
-
 /// One entry of a document: its list, and its index there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Slot {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Slot<E = Block> {
     list: &'static str,
     index: usize,
-    /// Its addresses; `None` if the provider does not understand it.
-    pub(super) block: Option<Block>,
+    /// What it lets in; `None` if the provider does not understand it.
+    pub(super) block: Option<E>,
 }
 
 impl List {
     /// The entries of a document, in order.
-    pub(super) fn slots(&self, document: &Value) -> Vec<Slot> {
-        let lists = std::iter::once(self.ipv4).chain(self.ipv6);
-        lists
+    pub(super) fn slots<E: Entry>(&self, document: &Value) -> Vec<Slot<E>> {
+        self.lists
+            .iter()
             .flat_map(|list| {
-                let items = document.pointer(list).and_then(Value::as_array);
+                let items = document.pointer(list.pointer).and_then(Value::as_array);
                 items.into_iter().flatten().enumerate().map(move |(index, item)| Slot {
-                    list,
+                    list: list.pointer,
                     index,
-                    block: self.element.block(item),
+                    block: E::read(&list.element, item),
                 })
             })
             .collect()
     }
 
+    /// The entries of a document that have a flaw.
+    pub(super) fn flaws<E: Entry>(&self, document: &Value) -> Flaws<E> {
+        flaws(self.lists.iter().flat_map(|list| {
+            let items = document.pointer(list.pointer).and_then(Value::as_array);
+            items.into_iter().flatten().filter_map(|item| {
+                Some((E::read(&list.element, item)?, item.as_object().and_then(E::flaw)))
+            })
+        }))
+    }
+
     /// The document with some entries added and some removed; all others stay unchanged.
-    pub(super) fn edited(
+    pub(super) fn edited<E: Entry>(
         &self,
+        service: Service,
         document: &Value,
-        add: &[Rule],
-        remove: &[Slot],
+        add: &[E],
+        remove: &[Slot<E>],
         prefix: &str,
     ) -> Value {
         let mut edited = document.clone();
@@ -93,18 +88,15 @@ impl List {
         {
             *place(&mut edited, self.whole) = absent();
         }
-        for list in std::iter::once(self.ipv4).chain(self.ipv6) {
+        for list in self.lists {
             let gone: Vec<usize> =
-                remove.iter().filter(|it| it.list == list).map(|it| it.index).collect();
-            let new: Vec<Value> = add
-                .iter()
-                .filter(|it| self.list_of(it.family()) == list)
-                .map(|it| self.element.write(*it, prefix))
-                .collect();
+                remove.iter().filter(|it| it.list == list.pointer).map(|it| it.index).collect();
+            let new: Vec<Value> =
+                add.iter().filter_map(|it| it.write(list, service, prefix)).collect();
             if gone.is_empty() && new.is_empty() {
                 continue;
             }
-            let items = place(&mut edited, list);
+            let items = place(&mut edited, list.pointer);
             let old = items.as_array().cloned().unwrap_or_default();
             let stay = old.into_iter().enumerate().filter(|(index, _)| !gone.contains(index));
             *items = Value::Array(stay.map(|(_, item)| item).chain(new).collect());
@@ -123,38 +115,6 @@ impl List {
                 body
             }
         }
-    }
-
-    fn list_of(&self, family: Family) -> &'static str {
-        match (family, self.ipv6) {
-            (Family::V6, Some(list)) => list,
-            _ => self.ipv4,
-        }
-    }
-}
-
-impl Element {
-    fn block(&self, item: &Value) -> Option<Block> {
-        let text = match self {
-            Self::Text => item,
-            Self::Field { name, .. } => item.get(*name)?,
-        };
-        Block::stored(text.as_str()?)
-    }
-
-    fn write(&self, rule: Rule, prefix: &str) -> Value {
-        let Self::Field { name, allowed, rule_name } = self else {
-            return Value::String(rule.to_string());
-        };
-        let mut item = Map::new();
-        item.insert((*name).to_owned(), Value::String(rule.to_string()));
-        if *allowed {
-            item.insert("action".to_owned(), "Allow".into());
-        }
-        if let Some(rule_name) = rule_name {
-            item.insert((*rule_name).to_owned(), name_of(prefix, '-', rule.block()).into());
-        }
-        Value::Object(item)
     }
 }
 

@@ -18,13 +18,23 @@ pub(crate) mod allowlist_data_source;
 pub(crate) mod cidr_overlaps_function;
 pub(crate) mod client;
 pub(crate) mod ip_allowlist;
+mod managed;
+pub(crate) mod network_rules;
 pub(crate) mod normalize_ip_rules_function;
 mod registration;
 
 pub(crate) mod change;
 
 pub(crate) mod history;
+mod planned_removals;
 pub(crate) mod shared_entries;
+
+pub(crate) mod element;
+pub(crate) mod entry;
+mod flaw;
+mod network_effectiveness;
+pub(crate) mod network_entry;
+pub(crate) mod networks;
 
 pub(crate) mod list;
 
@@ -34,14 +44,22 @@ pub(crate) mod pages;
 pub(crate) mod perimeter;
 pub(crate) mod prerequisites;
 
+mod rows;
 pub(crate) mod table;
 
 #[cfg(test)]
 mod tests;
 
 pub(crate) use change::{Desired, Failure, Outcome, Relied, Successor};
-pub(crate) use client::{Firewalls, View};
-pub(crate) use diagnostics::descriptor_at;
+pub(crate) use client::{Firewalls, ManagedEntry, View};
+pub(crate) use diagnostics::{descriptor_at, network_descriptor_at};
+pub(crate) use entry::Entry;
+pub(crate) use flaw::{Flaw, Flaws};
+pub(crate) use network_entry::NetworkEntry;
+pub(crate) use networks::network_descriptor_of;
+#[cfg(test)]
+pub(crate) use networks::network_descriptors;
+pub(crate) use planned_removals::{PlannedChange, text_of};
 pub(crate) use prerequisites::Prerequisite;
 pub(crate) use rule_resources::is_prefix;
 pub(crate) use service_descriptor::ServiceDescriptor;

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use allowlist::{Form, Service};
 
-use super::{service_descriptor::ServiceDescriptor, table::descriptors};
+use super::{
+    networks::network_descriptors, service_descriptor::ServiceDescriptor, table::descriptors,
+};
 
 /// The targets, with the names of the services, the limits and the API versions.
 pub(crate) fn targets() -> String {
@@ -79,9 +81,39 @@ pub(crate) fn delays() -> String {
     joined(&delays.collect::<Vec<_>>(), "and")
 }
 
+/// The targets that let in subnets, with limits and API versions.
+pub(crate) fn network_targets() -> String {
+    let rows = network_descriptors().iter().map(|it| {
+        let kind = it.resource_type();
+        let entries = if it.has_names() { "rules with names" } else { "one list" };
+        let instances = if it.takes_instances() { "yes" } else { "no" };
+        let limit = it.limit().map_or_else(|| "not documented".to_owned(), |it| it.to_string());
+        let (service, version) = (it.service, it.api_version);
+        format!("| {service} | `{kind}` | {entries} | {instances} | {limit} | {version} |")
+    });
+    let head = "| service | target | entries | resource instances | maximum of subnets | API version |\n\
+                |---|---|---|---|---|---|";
+    [head.to_owned()].into_iter().chain(rows).collect::<Vec<_>>().join("\n")
+}
+
+/// The services with virtual network rules that let everybody in while they have no entry.
+pub(crate) fn networks_open_when_empty() -> String {
+    let open = network_descriptors().iter().filter(|it| it.open_when_empty);
+    joined(&open.map(|it| it.service.to_string()).collect::<Vec<_>>(), "or")
+}
+
 /// The Azure actions that an allowlist needs, service by service.
 pub(crate) fn permissions() -> String {
-    let lines = descriptors().iter().map(|it| {
+    actions_of(descriptors())
+}
+
+/// The Azure actions that network rules need, service by service.
+pub(crate) fn network_permissions() -> String {
+    actions_of(network_descriptors())
+}
+
+fn actions_of(descriptors: &[ServiceDescriptor]) -> String {
+    let lines = descriptors.iter().map(|it| {
         let actions = it.actions().into_iter().chain(it.perimeter_action());
         let actions: Vec<_> = actions.map(|it| format!("`{it}`")).collect();
         format!("- {}: {}", it.service, actions.join(", "))

@@ -4,7 +4,7 @@ use tfplugin::Provider;
 
 use super::{
     aggregate_cidrs_function, allowlist_data_source, cidr_overlaps_function, ip_allowlist,
-    normalize_ip_rules_function,
+    network_rules, normalize_ip_rules_function,
 };
 use crate::Clients;
 
@@ -13,6 +13,7 @@ pub(crate) fn register(provider: Provider<Clients>) -> Provider<Clients> {
     provider
         .subcategory("Allowlists")
         .resource::<ip_allowlist::IpAllowlist>()
+        .resource::<network_rules::NetworkRules>()
         .data_source::<allowlist_data_source::Allowlist>()
         .function::<aggregate_cidrs_function::AggregateCidrs>()
         .function::<cidr_overlaps_function::CidrOverlaps>()

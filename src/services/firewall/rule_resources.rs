@@ -1,18 +1,18 @@
 //! Firewalls that consist of rules with names: each is a child resource with a first and a last
-//! address.
+//! address, or with a subnet.
 
 use allowlist::Block;
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// The names and properties of a service's rules.
 #[derive(Debug)]
 pub(crate) struct RuleResources {
     /// The type of the child resources.
     pub(crate) collection: &'static str,
-    /// The property with the first address.
+    /// The property with the first address, or with the subnet.
     pub(crate) first: &'static str,
-    /// The property with the last address.
+    /// The property with the last address; empty if rules have none.
     pub(crate) last: &'static str,
     /// Separator between the parts of a name.
     pub(crate) separator: char,
@@ -24,7 +24,7 @@ pub(crate) struct RuleResources {
 
 /// A rule as Azure returns it.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
-pub(super) struct StoredRule {
+pub(crate) struct StoredRule {
     /// Its name, which some services prefix with the name of the parent and a slash.
     name: String,
     /// What is in it.
@@ -37,26 +37,15 @@ impl StoredRule {
     pub(super) fn own_name(&self) -> &str {
         self.name.rsplit('/').next().unwrap_or_default()
     }
-}
 
-impl RuleResources {
-    /// The addresses that a rule lets in; `None` if the provider does not understand it.
-    pub(super) fn block(&self, rule: &StoredRule) -> Option<Block> {
-        let address = |name| rule.properties.get(name).and_then(Value::as_str)?.parse().ok();
-        Block::new(address(self.first)?, address(self.last)?)
+    /// What is in it.
+    pub(super) fn properties(&self) -> &Map<String, Value> {
+        &self.properties
     }
 
-    /// The name of our rule for these addresses.
-    pub(super) fn name(&self, prefix: &str, block: Block) -> String {
-        name_of(prefix, self.separator, block)
-    }
-
-    /// The body that creates the rule for these addresses.
-    pub(super) fn body(&self, block: Block) -> Value {
-        json!({ "properties": {
-            self.first: block.first().to_string(),
-            self.last: block.last().to_string(),
-        }})
+    /// A property that is a text.
+    pub(super) fn text(&self, property: &str) -> Option<&str> {
+        self.properties.get(property)?.as_str()
     }
 }
 

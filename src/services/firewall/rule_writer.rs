@@ -3,14 +3,15 @@
 
 use std::time::Duration;
 
-use allowlist::Block;
 use futures_util::{StreamExt, stream};
 use serde_json::Value;
 
 use super::{
-    change::{Desired, Failure, Holder, Next, Outcome, Reconciliation, missing, next},
-    client::Firewalls,
+    change::{Desired, Failure, Holder, Next, Outcome, Reconciliation, missing_texts},
+    client::{Firewalls, ManagedEntry},
     effectiveness::AccessContext,
+    entry::{Entry, flaws_of_rules},
+    flaw::Flaws,
     rule_resources::{RuleResources, StoredRule},
     service_descriptor::ServiceDescriptor,
 };
@@ -34,31 +35,35 @@ const AT_ONCE: usize = 8;
 
 impl Firewalls {
     /// Brings the rules to the desired state.
-    pub(super) async fn reconcile_rules(
+    pub(super) async fn reconcile_rules<E: ManagedEntry>(
         &self,
         target: &Id,
         descriptor: &ServiceDescriptor,
         resources: &RuleResources,
-        desired: Desired,
-        keep: impl FnMut(&Outcome) + Send,
-    ) -> Result<Outcome, Failure> {
-        let context = self.access_context(target, descriptor).await?.ok_or(Failure::Gone)?;
+        desired: Desired<E>,
+        keep: impl FnMut(&Outcome<E>) + Send,
+    ) -> Result<Outcome<E>, Failure> {
+        let context = self.access_context::<E>(target, descriptor).await?.ok_or(Failure::Gone)?;
         let work = Reconciliation::new(desired);
         let prefix = work.desired.prefix.clone();
         let rules = Rules { target, descriptor, resources, prefix: &prefix };
         reconcile(RuleWriter { firewalls: self, rules, context, work, keep }).await
     }
 
-    async fn put_rules(&self, rules: &Rules<'_>, blocks: &[Block], done: &mut Done) {
-        let puts: Vec<(Block, Request, Value)> = blocks
+    async fn put_rules<E: Entry>(&self, rules: &Rules<'_>, blocks: &[E], done: &mut Done<E>) {
+        let puts: Vec<(E, Request, Value)> = blocks
             .iter()
             .map(|block| {
-                let path = rules.path(&rules.resources.name(rules.prefix, *block));
+                let path = rules.path(&rules.name(block));
                 let request = Request::put(path, rules.descriptor.api_version);
-                (*block, patient(request, rules.descriptor), rules.resources.body(*block))
+                (
+                    block.clone(),
+                    patient(request, rules.descriptor),
+                    block.rule_body(rules.resources),
+                )
             })
             .collect();
-        let put = |(block, request, body): (Block, Request, Value)| async move {
+        let put = |(block, request, body): (E, Request, Value)| async move {
             (block, self.client.write::<Value>(request, &body).await)
         };
         let mut puts = stream::iter(puts).map(put).buffer_unordered(rules.at_once());
@@ -79,12 +84,12 @@ impl Firewalls {
         }
     }
 
-    async fn remove_rules(
+    async fn remove_rules<E: Entry>(
         &self,
         rules: &Rules<'_>,
         stored: &[StoredRule],
         places: &[usize],
-        done: &mut Done,
+        done: &mut Done<E>,
     ) {
         let deletions: Vec<(usize, Request)> = places
             .iter()
@@ -116,26 +121,27 @@ impl Firewalls {
 }
 
 /// The work on the rules of one target.
-struct RuleWriter<'a, K> {
+struct RuleWriter<'a, E, K> {
     firewalls: &'a Firewalls,
     rules: Rules<'a>,
     context: AccessContext,
-    work: Reconciliation,
+    work: Reconciliation<E>,
     /// Records what is ours.
     keep: K,
 }
 
 /// Planned writes.
-struct Plan {
-    step: Next,
+struct Plan<E> {
+    step: Next<E>,
     rules: Vec<StoredRule>,
-    stored: Vec<Option<Block>>,
+    stored: Vec<Option<E>>,
+    flaws: Flaws<E>,
 }
 
-impl<K: FnMut(&Outcome) + Send> Reconcile for RuleWriter<'_, K> {
+impl<E: ManagedEntry, K: FnMut(&Outcome<E>) + Send> Reconcile for RuleWriter<'_, E, K> {
     type Seen = Vec<StoredRule>;
-    type Write = Plan;
-    type Outcome = Outcome;
+    type Write = Plan<E>;
+    type Outcome = Outcome<E>;
     type Refusal = azure::Error;
     type Failure = Failure;
 
@@ -144,42 +150,45 @@ impl<K: FnMut(&Outcome) + Send> Reconcile for RuleWriter<'_, K> {
         self.firewalls.rules(target, descriptor, resources).await?.ok_or(Failure::Gone)
     }
 
-    fn decide(&mut self, rules: Vec<StoredRule>) -> Result<Step<Plan, Outcome>, Failure> {
+    fn decide(&mut self, rules: Vec<StoredRule>) -> Result<Step<Plan<E>, Outcome<E>>, Failure> {
         let Rules { descriptor, resources, .. } = self.rules;
         let work = &mut self.work;
-        let stored: Vec<Option<Block>> = rules.iter().map(|it| resources.block(it)).collect();
+        let stored: Vec<Option<E>> = rules.iter().map(|it| E::read_rule(resources, it)).collect();
         work.begin(&stored);
-        let holders: Vec<Holder> = rules.iter().map(|it| holder(resources, work, it)).collect();
-        let ours = stored.iter().zip(&holders).filter(|(_, it)| **it == Holder::Ours);
-        work.recognize(ours.filter_map(|(block, _)| *block).collect::<Vec<_>>());
+        let flaws = flaws_of_rules(resources, &rules);
+        let holders: Vec<Holder> =
+            rules.iter().map(|it| holder(resources, work, &flaws, it)).collect();
+        let is_ours = |it: &Holder| matches!(it, Holder::Ours | Holder::Broken);
+        let ours = stored.iter().zip(&holders).filter(|(_, it)| is_ours(it));
+        work.recognize(ours.filter_map(|(block, _)| block.clone()).collect::<Vec<_>>());
         let change = work.compare(&stored, &holders);
-        let step = next(&change, rules.len(), descriptor.limit())?;
+        let step = work.next(&change, &stored, descriptor.limit())?;
         let effectiveness = descriptor.effectiveness(&self.context, &Value::Null, &stored);
-        if step == Next::default() {
-            return Ok(Step::Done(work.outcome(&stored, effectiveness)));
+        if step.is_nothing() {
+            return Ok(Step::Done(work.outcome(&stored, flaws, effectiveness)));
         }
         if let Some(state) = descriptor.stopped(&self.context.target) {
             return Err(Failure::Stopped(state.to_owned()));
         }
         if work.undone > MOST_UNDONE {
-            return Err(Failure::Undone { times: work.undone, missing: missing(&change) });
+            return Err(Failure::Undone { times: work.undone, missing: missing_texts(&change) });
         }
-        Ok(Step::Write(Plan { step, rules, stored }))
+        Ok(Step::Write(Plan { step, rules, stored, flaws }))
     }
 
-    async fn write(&mut self, plan: Plan) -> Result<Written<azure::Error>, Failure> {
-        let Plan { step, rules, stored } = plan;
-        let Rules { descriptor, resources, .. } = self.rules;
+    async fn write(&mut self, plan: Plan<E>) -> Result<Written<azure::Error>, Failure> {
+        let Plan { step, rules, stored, mut flaws } = plan;
+        let Rules { descriptor, .. } = self.rules;
         if self.work.undone > 0 {
             _ = sleep_or_cancelled(undone(self.work.undone)).await;
         }
-        check_names(resources, &self.work, &rules, &step.add)?;
+        check_names(&self.rules, &self.work, &rules, &step.add)?;
         if self.work.inherits(&stored) {
             let effectiveness = descriptor.effectiveness(&self.context, &Value::Null, &stored);
-            (self.keep)(&self.work.outcome(&stored, effectiveness));
+            (self.keep)(&self.work.outcome(&stored, flaws.clone(), effectiveness));
         }
         // Remove rules first only if there is no room for both at once.
-        let mut done = Done::default();
+        let mut done = Done { put: Vec::new(), removed: Vec::new(), error: None };
         if !step.remove.is_empty() {
             self.firewalls.remove_rules(&self.rules, &rules, &step.remove, &mut done).await;
         }
@@ -194,9 +203,10 @@ impl<K: FnMut(&Outcome) + Send> Reconcile for RuleWriter<'_, K> {
             }
         }
         after.retain(Option::is_some);
+        flaws.retain(|it, _| !done.put.contains(it));
         after.extend(done.put.into_iter().map(Some));
         let effectiveness = descriptor.effectiveness(&self.context, &Value::Null, &after);
-        let outcome = self.work.outcome(&after, effectiveness);
+        let outcome = self.work.outcome(&after, flaws, effectiveness);
         if self.work.desired.repair || !outcome.ours.is_empty() {
             (self.keep)(&outcome);
         }
@@ -223,28 +233,37 @@ impl Rules<'_> {
         format!("{}/{}/{name}", self.target, self.resources.collection)
     }
 
+    /// The name of our rule.
+    fn name<E: Entry>(&self, block: &E) -> String {
+        block.rule_name(self.resources.separator, self.prefix)
+    }
+
     fn at_once(&self) -> usize {
         if self.resources.one_by_one { 1 } else { AT_ONCE }
     }
 }
 
 /// What was done, and the first error.
-#[derive(Default)]
-struct Done {
-    put: Vec<Block>,
+struct Done<E> {
+    put: Vec<E>,
     removed: Vec<usize>,
     error: Option<azure::Error>,
 }
 
 /// The owner of a rule. Our rules have the names that follow from their addresses, so they are ours
 /// even after a lost response or a killed run, and others can have rules for the same addresses.
-fn holder(resources: &RuleResources, work: &Reconciliation, rule: &StoredRule) -> Holder {
-    let Some(block) = resources.block(rule) else { return Holder::Beside };
-    let is_called = |prefix: &str| rule.own_name() == resources.name(prefix, block);
+fn holder<E: Entry>(
+    resources: &RuleResources,
+    work: &Reconciliation<E>,
+    flaws: &Flaws<E>,
+    rule: &StoredRule,
+) -> Holder {
+    let Some(block) = E::read_rule(resources, rule) else { return Holder::Beside };
+    let is_called = |prefix: &str| rule.own_name() == block.rule_name(resources.separator, prefix);
     let desired = &work.desired;
-    if is_called(&desired.prefix) && (work.owns(block) || work.wants(block)) {
-        Holder::Ours
-    } else if work.owns(block)
+    if is_called(&desired.prefix) && (work.owns(&block) || work.wants(&block)) {
+        if work.rewrites(&block, flaws) { Holder::Broken } else { Holder::Ours }
+    } else if work.owns(&block)
         && (is_called(&desired.former_prefix) || desired.take_over.contains(&block))
     {
         Holder::Outdated
@@ -254,19 +273,20 @@ fn holder(resources: &RuleResources, work: &Reconciliation, rule: &StoredRule) -
 }
 
 /// Refuses to overwrite the rules of others, whatever their names are.
-fn check_names(
-    resources: &RuleResources,
-    work: &Reconciliation,
+fn check_names<E: Entry>(
+    place: &Rules<'_>,
+    work: &Reconciliation<E>,
     rules: &[StoredRule],
-    add: &[Block],
+    add: &[E],
 ) -> Result<(), Failure> {
     if work.desired.repair {
         return Ok(());
     }
-    for block in add.iter().filter(|it| !work.owns(**it)) {
-        let name = resources.name(&work.desired.prefix, *block);
+    for block in add.iter().filter(|it| !work.owns(it)) {
+        let name = place.name(block);
         if let Some(taken) = rules.iter().find(|it| it.own_name().eq_ignore_ascii_case(&name)) {
-            return Err(Failure::Taken { name, block: resources.block(taken) });
+            let block = E::read_rule(place.resources, taken).map(|it| it.to_string());
+            return Err(Failure::Taken { name, block });
         }
     }
     Ok(())

@@ -1,9 +1,9 @@
 //! How to reach the firewall of one service in Azure Resource Manager, as data.
 
-use allowlist::{Block, Service};
+use allowlist::Service;
 use serde_json::Value;
 
-use super::{list::List, prerequisites::Prerequisite, rule_resources::RuleResources};
+use super::{entry::Entry, list::List, prerequisites::Prerequisite, rule_resources::RuleResources};
 use crate::azure;
 
 /// The collection in which a resource lists its perimeters.
@@ -19,6 +19,10 @@ pub(crate) struct ServiceDescriptor {
     pub(crate) api_version: &'static str,
     /// Where the entries are.
     pub(crate) location: Location,
+    /// Maximum number of entries, if Azure documents it.
+    pub(crate) limit: Option<usize>,
+    /// Where the setting is that makes the service heed virtual network rules, if it has one.
+    pub(crate) network_switch: Option<&'static str>,
     /// Where the default action is, for services that have one.
     pub(crate) default_action: Option<&'static str>,
     /// Where the setting of public network access is.
@@ -74,9 +78,14 @@ impl ServiceDescriptor {
         };
         match place.filter(|it| !it.is_empty()) {
             None => verbs.iter().map(|verb| format!("{target}/{verb}")).collect(),
-            Some(place) => std::iter::once(format!("{target}/read"))
-                .chain(verbs.iter().map(|verb| format!("{target}/{place}/{verb}")))
-                .collect(),
+            Some(place) => {
+                // A server's address rules decide together with its subnets.
+                let beside = (place == "virtualNetworkRules").then_some("firewallRules/read");
+                std::iter::once(format!("{target}/read"))
+                    .chain(verbs.iter().map(|verb| format!("{target}/{place}/{verb}")))
+                    .chain(beside.map(|it| format!("{target}/{it}")))
+                    .collect()
+            }
         }
     }
 
@@ -134,17 +143,19 @@ impl ServiceDescriptor {
         matches!(self.location, Location::RuleResources(_))
     }
 
-    /// Whether this is the name of our rule for these addresses; entries of a list have none.
-    pub(crate) fn is_name(&self, name: &str, prefix: &str, block: Block) -> bool {
+    /// Whether this is the name of our rule for this; entries of a list have none.
+    pub(crate) fn is_name<E: Entry>(&self, name: &str, prefix: &str, block: &E) -> bool {
         match &self.location {
-            Location::RuleResources(resources) => resources.name(prefix, block) == name,
+            Location::RuleResources(resources) => {
+                block.rule_name(resources.separator, prefix) == name
+            }
             Location::List(_) => false,
         }
     }
 
     /// The maximum number of entries, if Azure documents it.
     pub(crate) fn limit(&self) -> Option<usize> {
-        self.service.firewall().limit.map(|it| it.count)
+        self.limit
     }
 
     /// Whether the list is part of the target's own document.

@@ -13,93 +13,113 @@ use std::{
 
 use allowlist::Block;
 
-use super::change::{Desired, Relied, Successor};
+use super::{
+    change::{Desired, Relied, Successor},
+    entry::Entry,
+};
 use crate::azure::Id;
 
 /// An allowlist, by the entries that it relies on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Dependent {
+pub(crate) struct Dependent<E = Block> {
     /// Prefix of the names of its rules; `None` if entries have no names, so that all allowlists
     /// share them.
     pub(crate) prefix: Option<String>,
     /// Its entries.
-    pub(crate) blocks: BTreeSet<Block>,
+    pub(crate) blocks: BTreeSet<E>,
 }
 
 /// What a removed allowlist hands over to its successor.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Handover {
+pub(crate) struct Handover<E = Block> {
     /// Its entries.
-    pub(crate) owned: BTreeSet<Block>,
+    pub(crate) owned: BTreeSet<E>,
     /// What the names of its rules begin with.
     pub(crate) prefix: String,
 }
 
 /// What the run knows about all allowlists, for each target.
-#[derive(Debug, Default)]
-pub(crate) struct SharedEntries {
-    targets: Mutex<HashMap<String, TargetEntries>>,
+#[derive(Debug)]
+pub(crate) struct SharedEntries<E = Block> {
+    targets: Mutex<HashMap<String, TargetEntries<E>>>,
 }
 
-#[derive(Debug, Default)]
-struct TargetEntries {
-    dependents: HashMap<String, Dependent>,
+#[derive(Debug)]
+struct TargetEntries<E> {
+    dependents: HashMap<String, Dependent<E>>,
     /// The allowlists that were removed in this run.
     removed: BTreeSet<String>,
     /// Entries that one allowlist no longer owns and another one relies on.
-    left: BTreeSet<Block>,
-    handovers: Vec<(Successor, Handover)>,
+    left: BTreeSet<E>,
+    handovers: Vec<(Successor, Handover<E>)>,
 }
 
-impl SharedEntries {
+impl<E> Default for SharedEntries<E> {
+    fn default() -> Self {
+        Self { targets: Mutex::default() }
+    }
+}
+
+impl<E> Default for TargetEntries<E> {
+    fn default() -> Self {
+        Self {
+            dependents: HashMap::new(),
+            removed: BTreeSet::new(),
+            left: BTreeSet::new(),
+            handovers: Vec::new(),
+        }
+    }
+}
+
+impl<E: Entry> SharedEntries<E> {
     /// Records what the allowlist relies on, instead of what it relied on before.
-    pub(crate) fn note(&self, target: &Id, key: &str, dependent: Dependent) {
+    pub(crate) fn note(&self, target: &Id, key: &str, dependent: Dependent<E>) {
         self.at(target, |entries| entries.dependents.insert(key.to_owned(), dependent));
     }
 
     /// The entries that other allowlists rely on, among those that they share with this one.
-    pub(crate) fn others(&self, target: &Id, key: &str, prefix: Option<&str>) -> Relied {
+    pub(crate) fn others(&self, target: &Id, key: &str, prefix: Option<&str>) -> Relied<E> {
         self.at(target, |entries| entries.others(key, prefix))
     }
 
     /// Hands over the entries of a removed allowlist to its successor.
-    pub(crate) fn hand_over(&self, target: &Id, successor: Successor, handover: Handover) {
+    pub(crate) fn hand_over(&self, target: &Id, successor: Successor, handover: Handover<E>) {
         self.at(target, |entries| entries.handovers.push((successor, handover)));
     }
 
     /// Adds the entries that were handed over, and takes out those that others rely on. The caller
     /// holds the lock on the target.
-    pub(super) fn begin(&self, target: &Id, prefix: Option<&str>, desired: &mut Desired) {
+    pub(super) fn begin(&self, target: &Id, prefix: Option<&str>, desired: &mut Desired<E>) {
         self.at(target, |entries| entries.begin(prefix, desired));
     }
 
     /// Records that the desired state is reached.
-    pub(super) fn end(&self, target: &Id, prefix: Option<&str>, desired: &Desired) {
+    pub(super) fn end(&self, target: &Id, prefix: Option<&str>, desired: &Desired<E>) {
         self.at(target, |entries| {
-            if desired.rules.is_empty() {
+            if desired.wanted.is_empty() {
                 entries.dependents.remove(&desired.key);
                 entries.removed.insert(desired.key.clone());
             } else {
                 let dependent =
-                    Dependent { prefix: prefix.map(str::to_owned), blocks: desired.wanted() };
+                    Dependent { prefix: prefix.map(str::to_owned), blocks: desired.wanted.clone() };
                 entries.dependents.insert(desired.key.clone(), dependent);
             }
         });
     }
 
-    fn at<T>(&self, target: &Id, act: impl FnOnce(&mut TargetEntries) -> T) -> T {
+    fn at<T>(&self, target: &Id, act: impl FnOnce(&mut TargetEntries<E>) -> T) -> T {
         let mut targets = self.targets.lock().unwrap_or_else(PoisonError::into_inner);
         act(targets.entry(target.folded()).or_default())
     }
 }
 
-impl TargetEntries {
-    fn others(&self, key: &str, prefix: Option<&str>) -> Relied {
+impl<E: Entry> TargetEntries<E> {
+    fn others(&self, key: &str, prefix: Option<&str>) -> Relied<E> {
         let mut relied = Relied::new();
         for (other, dependent) in &self.dependents {
             if other != key && dependent.prefix.as_deref() == prefix {
                 for block in &dependent.blocks {
-                    relied.entry(*block).or_default().insert(other.clone());
+                    relied.entry(block.clone()).or_default().insert(other.clone());
                 }
             }
         }
@@ -107,16 +127,16 @@ impl TargetEntries {
     }
 
     /// Whether any of these allowlists still relies on the entry.
-    fn is_relied_on(&self, block: Block, by: &BTreeSet<String>) -> bool {
+    fn is_relied_on(&self, block: &E, by: &BTreeSet<String>) -> bool {
         by.iter().any(|key| match self.dependents.get(key) {
-            Some(dependent) => dependent.blocks.contains(&block),
+            Some(dependent) => dependent.blocks.contains(block),
             None => !self.removed.contains(key),
         })
     }
 
-    fn begin(&mut self, prefix: Option<&str>, desired: &mut Desired) {
+    fn begin(&mut self, prefix: Option<&str>, desired: &mut Desired<E>) {
         let made = desired.successor.take();
-        let follows = |(successor, _): &(Successor, Handover)| {
+        let follows = |(successor, _): &(Successor, Handover<E>)| {
             made.as_ref().is_some_and(|it| successor.becomes(it))
         };
         if let Some(place) = self.handovers.iter().position(follows) {
@@ -124,9 +144,9 @@ impl TargetEntries {
             desired.owned.extend(handover.owned);
             desired.former_prefix = handover.prefix;
         }
-        let wanted = desired.wanted();
-        let is_mine = |it: &Block| desired.known.contains(it) || wanted.contains(it);
-        let (mine, left): (BTreeSet<Block>, BTreeSet<Block>) =
+        let wanted = desired.wanted.clone();
+        let is_mine = |it: &E| desired.known.contains(it) || wanted.contains(it);
+        let (mine, left): (BTreeSet<E>, BTreeSet<E>) =
             std::mem::take(&mut self.left).into_iter().partition(is_mine);
         self.left = left;
         desired.owned.extend(mine);
@@ -134,23 +154,21 @@ impl TargetEntries {
         for (block, keys) in std::mem::take(&mut desired.relied) {
             relied.entry(block).or_default().extend(keys);
         }
-        let spared: BTreeSet<Block> = desired
+        let spared: BTreeSet<E> = desired
             .owned
             .iter()
             .filter(|it| !wanted.contains(it))
-            .filter(|it| relied.get(it).is_some_and(|by| self.is_relied_on(**it, by)))
-            .copied()
+            .filter(|it| relied.get(it).is_some_and(|by| self.is_relied_on(it, by)))
+            .cloned()
             .collect();
         desired.owned.retain(|it| !spared.contains(it));
-        self.left.extend(&spared);
+        self.left.extend(spared.iter().cloned());
         desired.spared = spared;
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use allowlist::Service;
-
     use super::*;
 
     fn blocks(texts: &[&str]) -> BTreeSet<Block> {
@@ -158,9 +176,8 @@ mod tests {
     }
 
     fn desired(key: &str, wanted: &[&str], owned: &[&str], known: &[&str]) -> Desired {
-        let wanted: Vec<Block> = blocks(wanted).into_iter().collect();
         Desired {
-            rules: Service::Storage.rules(&wanted).unwrap(),
+            wanted: blocks(wanted),
             owned: blocks(owned),
             known: blocks(known),
             key: key.to_owned(),

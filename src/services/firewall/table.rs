@@ -4,18 +4,20 @@
 //! pages, the `rules` of `dataplane_allowlist`, the permissions and the test tables follow from these.
 //! What no row can express is one small function beside it.
 
-use allowlist::Service;
+use allowlist::{Family, Service};
 use serde_json::json;
 
 use super::{
-    list::{Element, List, Write},
+    element::{Element, Sublist},
+    list::{List, Write},
     prerequisites,
+    rows::{
+        ACLS, ALLOWED_MASK, ALLOWED_VALUE, LIST, RULE_RESOURCES, RULE_SET, VALUE, field, in_list,
+        in_resources, list,
+    },
     rule_resources::RuleResources,
-    service_descriptor::{Location, ServiceDescriptor},
+    service_descriptor::ServiceDescriptor,
 };
-
-/// Codes that any service may use while it is being changed.
-const BUSY: &[&str] = &["AnotherOperationInProgress", "RetryableError", "ConflictError"];
 
 /// Codes of flexible servers, which do one thing at a time.
 const SERVER_BUSY: &[&str] = &["ServerIsBusy", "ServerBusyWithOtherOperation"];
@@ -41,8 +43,10 @@ static ALL: &[ServiceDescriptor] = &[
             List {
                 write: Write::Put,
                 whole: "/properties/apiServerAccessProfile",
-                ipv4: "/properties/apiServerAccessProfile/authorizedIPRanges",
-                element: Element::Text,
+                lists: &[list(
+                    "/properties/apiServerAccessProfile/authorizedIPRanges",
+                    Element::Text,
+                )],
                 absent: Some(|| json!({})),
                 always: &[
                     "/location",
@@ -54,18 +58,7 @@ static ALL: &[ServiceDescriptor] = &[
             },
         )
     },
-    ServiceDescriptor {
-        default_action: Some("/properties/networkAcls/defaultAction"),
-        ignores_same_region: true,
-        has_perimeters: true,
-        prerequisites: prerequisites::COGNITIVE_SERVICES,
-        busy: &["RequestConflict", "AnotherOperationInProgress", "RetryableError", "ConflictError"],
-        ..in_list(
-            Service::CognitiveServices,
-            "2025-09-01",
-            List { always: &["/properties/provisioningState", "/properties/endpoint"], ..ACLS },
-        )
-    },
+    COGNITIVE_SERVICES,
     ServiceDescriptor {
         default_action: Some("/properties/networkRuleSet/defaultAction"),
         prerequisites: prerequisites::CONTAINER_REGISTRY,
@@ -74,8 +67,7 @@ static ALL: &[ServiceDescriptor] = &[
             "2025-11-01",
             List {
                 whole: "/properties/networkRuleSet",
-                ipv4: "/properties/networkRuleSet/ipRules",
-                element: ALLOWED_VALUE,
+                lists: &[list("/properties/networkRuleSet/ipRules", ALLOWED_VALUE)],
                 // Of a registry below Premium it is `null`.
                 absent: None,
                 always: &["/sku/name", "/properties/loginServer"],
@@ -83,29 +75,7 @@ static ALL: &[ServiceDescriptor] = &[
             },
         )
     },
-    // Another change of the account holds its lock: 412 PreconditionFailed.
-    ServiceDescriptor {
-        open_when_empty: true,
-        zero_is_azure: true,
-        has_perimeters: true,
-        delay_minutes: Some(15),
-        busy: &["PreconditionFailed", "AnotherOperationInProgress"],
-        ..in_list(
-            Service::Cosmos,
-            "2025-10-15",
-            List {
-                whole: "/properties/ipRules",
-                ipv4: "/properties/ipRules",
-                element: Element::Field {
-                    name: "ipAddressOrRange",
-                    allowed: false,
-                    rule_name: None,
-                },
-                always: &["/properties/provisioningState", "/properties/virtualNetworkRules"],
-                ..LIST
-            },
-        )
-    },
+    COSMOS,
     // There is no default action: "By default, topic and domain are accessible from the internet".
     ServiceDescriptor {
         open_when_empty: true,
@@ -114,21 +84,14 @@ static ALL: &[ServiceDescriptor] = &[
             "2025-02-15",
             List {
                 whole: "/properties/inboundIpRules",
-                ipv4: "/properties/inboundIpRules",
-                element: Element::Field { name: "ipMask", allowed: true, rule_name: None },
+                lists: &[list("/properties/inboundIpRules", ALLOWED_MASK)],
                 absent: Some(|| json!([])),
                 always: &["/properties/provisioningState", "/properties/endpoint"],
                 ..LIST
             },
         )
     },
-    ServiceDescriptor {
-        default_action: Some("/properties/defaultAction"),
-        open_when_empty: true,
-        has_perimeters: true,
-        prerequisites: prerequisites::EVENT_HUBS,
-        ..in_list(Service::EventHubs, "2024-01-01", RULE_SET)
-    },
+    EVENT_HUBS,
     // A PATCH of a hub is about its tags only.
     ServiceDescriptor {
         default_action: Some("/properties/networkRuleSets/defaultAction"),
@@ -138,12 +101,10 @@ static ALL: &[ServiceDescriptor] = &[
             List {
                 write: Write::Put,
                 whole: "/properties/networkRuleSets",
-                ipv4: "/properties/networkRuleSets/ipRules",
-                element: Element::Field {
-                    name: "ipMask",
-                    allowed: true,
-                    rule_name: Some("filterName"),
-                },
+                lists: &[list(
+                    "/properties/networkRuleSets/ipRules",
+                    Element::Field { name: "ipMask", allowed: true, rule_name: Some("filterName") },
+                )],
                 absent: Some(
                     || json!({ "applyToBuiltInEventHubEndpoint": false, "defaultAction": "Allow" }),
                 ),
@@ -153,19 +114,7 @@ static ALL: &[ServiceDescriptor] = &[
             },
         )
     },
-    ServiceDescriptor {
-        default_action: Some("/properties/networkAcls/defaultAction"),
-        has_perimeters: true,
-        busy_texts: SUBNET_BUSY,
-        ..in_list(
-            Service::KeyVault,
-            "2025-05-01",
-            List {
-                always: &["/properties/tenantId", "/properties/sku/name", "/properties/vaultUri"],
-                ..ACLS
-            },
-        )
-    },
+    KEY_VAULT,
     ServiceDescriptor {
         open_when_empty: true,
         power: Some("/properties/state"),
@@ -180,8 +129,7 @@ static ALL: &[ServiceDescriptor] = &[
             "2024-04-13",
             List {
                 whole: "/properties/allowedIpRangeList",
-                ipv4: "/properties/allowedIpRangeList",
-                element: Element::Text,
+                lists: &[list("/properties/allowedIpRangeList", Element::Text)],
                 absent: Some(|| json!([])),
                 always: &["/properties/provisioningState", "/properties/state", "/properties/uri"],
                 guarded: true,
@@ -236,44 +184,16 @@ static ALL: &[ServiceDescriptor] = &[
             "2025-05-01",
             List {
                 whole: "/properties/networkRuleSet",
-                ipv4: "/properties/networkRuleSet/ipRules",
+                lists: &[list("/properties/networkRuleSet/ipRules", VALUE)],
                 absent: Some(|| json!({})),
                 always: &["/sku/name", "/properties/provisioningState", "/properties/status"],
                 ..ACLS
             },
         )
     },
-    ServiceDescriptor {
-        default_action: Some("/properties/defaultAction"),
-        open_when_empty: true,
-        prerequisites: prerequisites::SERVICE_BUS,
-        ..in_list(Service::ServiceBus, "2024-01-01", RULE_SET)
-    },
-    ServiceDescriptor {
-        zero_is_azure: true,
-        has_perimeters: true,
-        delay_minutes: Some(5),
-        needs_public_access: true,
-        ..in_resources(Service::Sql, "2023-08-01", RULE_RESOURCES)
-    },
-    ServiceDescriptor {
-        default_action: Some("/properties/networkAcls/defaultAction"),
-        ignores_same_region: true,
-        has_perimeters: true,
-        busy: &["StorageAccountOperationInProgress", "AnotherOperationInProgress"],
-        busy_texts: SUBNET_BUSY,
-        ..in_list(
-            Service::Storage,
-            "2025-06-01",
-            List {
-                ipv6: Some("/properties/networkAcls/ipv6Rules"),
-                element: ALLOWED_VALUE,
-                absent: None,
-                always: &["/sku/name", "/properties/networkAcls/defaultAction"],
-                ..ACLS
-            },
-        )
-    },
+    SERVICE_BUS,
+    SQL,
+    STORAGE,
     ServiceDescriptor {
         zero_is_azure: true,
         ..in_resources(
@@ -284,57 +204,106 @@ static ALL: &[ServiceDescriptor] = &[
     },
 ];
 
-/// An object with the address under `value`, and what else a rule of this kind says.
-const VALUE: Element = Element::Field { name: "value", allowed: false, rule_name: None };
-/// The same with `"action": "Allow"`.
-const ALLOWED_VALUE: Element = Element::Field { name: "value", allowed: true, rule_name: None };
-
-/// What most lists have in common.
-const LIST: List = List {
-    document: "",
-    write: Write::Patch,
-    whole: "",
-    ipv4: "",
-    ipv6: None,
-    element: VALUE,
-    absent: None,
-    always: &[],
-    guarded: false,
+/// Accounts of Cognitive Services.
+pub(super) const COGNITIVE_SERVICES: ServiceDescriptor = ServiceDescriptor {
+    default_action: Some("/properties/networkAcls/defaultAction"),
+    ignores_same_region: true,
+    has_perimeters: true,
+    prerequisites: prerequisites::COGNITIVE_SERVICES,
+    busy: &["RequestConflict", "AnotherOperationInProgress", "RetryableError", "ConflictError"],
+    ..in_list(
+        Service::CognitiveServices,
+        "2025-09-01",
+        List { always: &["/properties/provisioningState", "/properties/endpoint"], ..ACLS },
+    )
 };
 
-/// A list in an object that is replaced as a whole. Where there is no such object everybody is let
-/// in, and stays so when it is made.
-const ACLS: List = List {
-    whole: "/properties/networkAcls",
-    ipv4: "/properties/networkAcls/ipRules",
-    absent: Some(|| json!({ "defaultAction": "Allow" })),
-    ..LIST
+/// Accounts of Cosmos DB. Another change of the account holds its lock: 412 `PreconditionFailed`.
+pub(super) const COSMOS: ServiceDescriptor = ServiceDescriptor {
+    open_when_empty: true,
+    zero_is_azure: true,
+    has_perimeters: true,
+    delay_minutes: Some(15),
+    busy: &["PreconditionFailed", "AnotherOperationInProgress"],
+    ..in_list(
+        Service::Cosmos,
+        "2025-10-15",
+        List {
+            whole: "/properties/ipRules",
+            lists: &[list("/properties/ipRules", field("ipAddressOrRange", false))],
+            always: &["/properties/provisioningState", "/properties/virtualNetworkRules"],
+            ..LIST
+        },
+    )
 };
 
-/// The one rule set of a namespace, which only a PUT changes.
-const RULE_SET: List = List {
-    document: "/networkRuleSets/default",
-    write: Write::Put,
-    whole: "/properties",
-    ipv4: "/properties/ipRules",
-    element: Element::Field { name: "ipMask", allowed: true, rule_name: None },
-    absent: Some(|| json!({ "defaultAction": "Allow" })),
-    always: &[
-        "/properties/defaultAction",
-        "/properties/ipRules",
-        "/properties/virtualNetworkRules",
-    ],
-    ..LIST
+/// Namespaces of Event Hubs.
+pub(super) const EVENT_HUBS: ServiceDescriptor = ServiceDescriptor {
+    default_action: Some("/properties/defaultAction"),
+    open_when_empty: true,
+    has_perimeters: true,
+    prerequisites: prerequisites::EVENT_HUBS,
+    ..in_list(Service::EventHubs, "2024-01-01", RULE_SET)
 };
 
-/// What most rules with names have in common.
-const RULE_RESOURCES: RuleResources = RuleResources {
-    collection: "firewallRules",
-    first: "startIpAddress",
-    last: "endIpAddress",
-    separator: '-',
-    always: &["/properties/startIpAddress", "/properties/endIpAddress"],
-    one_by_one: false,
+/// Key vaults.
+pub(super) const KEY_VAULT: ServiceDescriptor = ServiceDescriptor {
+    default_action: Some("/properties/networkAcls/defaultAction"),
+    has_perimeters: true,
+    busy_texts: SUBNET_BUSY,
+    ..in_list(
+        Service::KeyVault,
+        "2025-05-01",
+        List {
+            always: &["/properties/tenantId", "/properties/sku/name", "/properties/vaultUri"],
+            ..ACLS
+        },
+    )
+};
+
+/// Namespaces of Service Bus.
+pub(super) const SERVICE_BUS: ServiceDescriptor = ServiceDescriptor {
+    default_action: Some("/properties/defaultAction"),
+    open_when_empty: true,
+    prerequisites: prerequisites::SERVICE_BUS,
+    ..in_list(Service::ServiceBus, "2024-01-01", RULE_SET)
+};
+
+/// SQL servers.
+pub(super) const SQL: ServiceDescriptor = ServiceDescriptor {
+    zero_is_azure: true,
+    has_perimeters: true,
+    delay_minutes: Some(5),
+    needs_public_access: true,
+    ..in_resources(Service::Sql, "2023-08-01", RULE_RESOURCES)
+};
+
+/// Storage accounts.
+pub(super) const STORAGE: ServiceDescriptor = ServiceDescriptor {
+    default_action: Some("/properties/networkAcls/defaultAction"),
+    ignores_same_region: true,
+    has_perimeters: true,
+    busy: &["StorageAccountOperationInProgress", "AnotherOperationInProgress"],
+    busy_texts: SUBNET_BUSY,
+    ..in_list(
+        Service::Storage,
+        "2025-06-01",
+        List {
+            lists: &[
+                Sublist {
+                    family: Some(Family::V4),
+                    ..list("/properties/networkAcls/ipRules", ALLOWED_VALUE)
+                },
+                Sublist {
+                    family: Some(Family::V6),
+                    ..list("/properties/networkAcls/ipv6Rules", ALLOWED_VALUE)
+                },
+            ],
+            absent: None,
+            always: &["/sku/name", "/properties/networkAcls/defaultAction"],
+            ..ACLS
+        },
+    )
 };
 
 /// The service with this resource type, which compares without case.
@@ -345,36 +314,4 @@ pub(crate) fn descriptor_of(resource_type: &str) -> Option<&'static ServiceDescr
 /// Every service.
 pub(crate) fn descriptors() -> &'static [ServiceDescriptor] {
     ALL
-}
-
-const fn in_list(service: Service, api_version: &'static str, list: List) -> ServiceDescriptor {
-    row(service, api_version, Location::List(list))
-}
-
-const fn in_resources(
-    service: Service,
-    api_version: &'static str,
-    resources: RuleResources,
-) -> ServiceDescriptor {
-    row(service, api_version, Location::RuleResources(resources))
-}
-
-const fn row(service: Service, api_version: &'static str, location: Location) -> ServiceDescriptor {
-    ServiceDescriptor {
-        service,
-        api_version,
-        location,
-        default_action: None,
-        public_access: "/properties/publicNetworkAccess",
-        open_when_empty: false,
-        ignores_same_region: false,
-        zero_is_azure: false,
-        has_perimeters: false,
-        needs_public_access: false,
-        power: None,
-        delay_minutes: None,
-        prerequisites: &[],
-        busy: BUSY,
-        busy_texts: &[],
-    }
 }

@@ -2,31 +2,33 @@
 
 use std::collections::BTreeSet;
 
-use allowlist::{Block, Difference, Rule, Service};
+use allowlist::{Block, Difference, Service};
 use serde_json::{Value, json};
 
 use super::{
     change::{Desired, Failure, Holder, Next, Reconciliation, next},
     effectiveness::AccessContext,
     list::List,
-    perimeter::Perimeters,
+    network_entry::NetworkEntry,
     rule_resources::{is_prefix, name_of},
     service_descriptor::{Location, ServiceDescriptor},
     table::{descriptor_of, descriptors},
 };
+use crate::azure::Id;
 
 fn block(text: &str) -> Block {
     text.parse().expect("an address")
 }
 
-fn rules(service: Service, texts: &[&str]) -> Vec<Rule> {
+fn rules(service: Service, texts: &[&str]) -> Vec<Block> {
     let blocks: Vec<Block> = texts.iter().map(|it| block(it)).collect();
-    service.rules(&blocks).expect("the service takes them")
+    let rules = service.rules(&blocks).expect("the service takes them");
+    rules.into_iter().map(allowlist::Rule::block).collect()
 }
 
 fn desired(service: Service, wanted: &[&str], owned: &[&str]) -> Desired {
     Desired {
-        rules: rules(service, wanted),
+        wanted: rules(service, wanted).into_iter().collect(),
         owned: owned.iter().map(|it| block(it)).collect(),
         prefix: "dataplane".to_owned(),
         former_prefix: "dataplane".to_owned(),
@@ -37,7 +39,7 @@ fn desired(service: Service, wanted: &[&str], owned: &[&str]) -> Desired {
 /// Compares with the entries of a list.
 fn compare(work: &mut Reconciliation, stored: &[Option<Block>]) -> Difference {
     let holder = |it: &Option<Block>| match it {
-        Some(it) if work.owns(*it) => Holder::Ours,
+        Some(it) if work.owns(it) => Holder::Ours,
         _ => Holder::Theirs,
     };
     let holders: Vec<Holder> = stored.iter().map(holder).collect();
@@ -61,7 +63,8 @@ fn every_service_with_a_firewall_has_one_row() {
     assert_eq!(descriptors().len(), Service::ALL.len());
     for descriptor in descriptors() {
         if let Location::List(list) = &descriptor.location {
-            assert!(list.ipv4.starts_with(list.whole), "{}", descriptor.service);
+            let within = list.lists.iter().all(|it| it.pointer.starts_with(list.whole));
+            assert!(within, "{}", descriptor.service);
         }
     }
 }
@@ -72,13 +75,13 @@ fn what_is_new_is_written_before_what_is_old_is_removed() {
         Reconciliation::new(desired(Service::Storage, &["203.0.113.44"], &["203.0.113.19"]));
     let before = stored(&["192.0.2.10", "203.0.113.19"]);
     let change = compare(&mut work, &before);
-    let first = next(&change, 2, Some(400)).expect("there is room");
+    let first = next(&change, &before, Some(400)).expect("there is room");
     assert_eq!(first, Next { add: vec![block("203.0.113.44")], remove: vec![] });
 
     work.added(&first.add);
     let after = stored(&["192.0.2.10", "203.0.113.19", "203.0.113.44"]);
     let change = compare(&mut work, &after);
-    let second = next(&change, 3, Some(400)).expect("there is room");
+    let second = next(&change, &after, Some(400)).expect("there is room");
     assert_eq!(second, Next { add: vec![], remove: vec![1] });
 }
 
@@ -86,11 +89,40 @@ fn what_is_new_is_written_before_what_is_old_is_removed() {
 fn a_full_list_is_changed_in_one_write_and_an_overfull_one_not_at_all() {
     let mut work =
         Reconciliation::new(desired(Service::Storage, &["203.0.113.44"], &["203.0.113.19"]));
-    let change = compare(&mut work, &stored(&["192.0.2.10", "203.0.113.19"]));
-    let only = next(&change, 2, Some(2)).expect("there is room after the removal");
+    let mut there = stored(&["192.0.2.10", "203.0.113.19"]);
+    let change = compare(&mut work, &there);
+    let only = next(&change, &there, Some(2)).expect("there is room after the removal");
     assert_eq!(only, Next { add: vec![block("203.0.113.44")], remove: vec![1] });
-    let full = next(&change, 3, Some(2));
+    there.push(None);
+    let full = next(&change, &there, Some(2));
     assert!(matches!(full, Err(Failure::Full { count: 3, adding: 1, limit: 2 })), "{full:?}");
+}
+
+#[test]
+fn an_instance_makes_no_room_for_a_subnet() {
+    let entry = |it: &str| {
+        let network = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v";
+        let id = Id::parse(&format!("{network}/subnets/{it}")).expect("an ID");
+        if it == "instance" { NetworkEntry::instance(id, "t") } else { NetworkEntry::Subnet(id) }
+    };
+    let (instance, old, new) = (entry("instance"), entry("old"), entry("new"));
+    let there = [Some(instance.clone()), Some(old.clone()), Some(entry("theirs"))];
+    let next_of = |owned: &[&NetworkEntry]| {
+        let owned = owned.iter().map(|it| (*it).clone()).collect();
+        let desired = Desired { wanted: [new.clone()].into(), owned, ..Desired::default() };
+        let mut work = Reconciliation::new(desired);
+        let holder = |it: &Option<NetworkEntry>| match it {
+            Some(it) if work.owns(it) => Holder::Ours,
+            _ => Holder::Theirs,
+        };
+        let holders: Vec<Holder> = there.iter().map(holder).collect();
+        let change = work.compare(&there, &holders);
+        work.next(&change, &there, Some(2))
+    };
+    let full = next_of(&[&instance]);
+    assert!(matches!(full, Err(Failure::Full { count: 2, adding: 1, limit: 2 })), "{full:?}");
+    let room = next_of(&[&instance, &old]).expect("the old subnet makes room");
+    assert_eq!(room, Next { add: vec![new.clone()], remove: vec![1] });
 }
 
 #[test]
@@ -131,10 +163,10 @@ fn what_lies_within_an_entry_of_others_is_added_until_the_service_refuses_it() {
         Reconciliation::new(desired(Service::Storage, &["203.0.113.18", "198.51.100.7"], &[]));
     let there = stored(&["203.0.113.0/24"]);
     let change = compare(&mut work, &there);
-    let first = next(&change, 1, Some(400)).expect("there is room");
+    let first = next(&change, &there, Some(400)).expect("there is room");
     assert_eq!(first.add, [block("198.51.100.7"), block("203.0.113.18")]);
     assert!(work.gives_up_within(&first.add));
-    let second = next(&compare(&mut work, &there), 1, Some(400)).expect("there is room");
+    let second = next(&compare(&mut work, &there), &there, Some(400)).expect("there is room");
     assert_eq!(second.add, [block("198.51.100.7")]);
     assert!(!work.gives_up_within(&second.add), "nothing is left to do without");
 }
@@ -145,10 +177,10 @@ fn an_entry_that_is_not_understood_is_nobodys_to_touch() {
     let entries =
         json!([{ "value": "203.0.113.019" }, { "other": 1 }, "text", { "value": "203.0.113.18" }]);
     let document = json!({ "properties": { "networkAcls": { "ipRules": entries } } });
-    let slots = storage.slots(&document);
+    let slots = storage.slots::<Block>(&document);
     let found: Vec<_> = slots.iter().map(|it| it.block).collect();
     assert_eq!(found, [None, None, None, Some(block("203.0.113.18"))]);
-    let gone = storage.edited(&document, &[], &slots[3..], "dataplane");
+    let gone = storage.edited(Service::Storage, &document, &[], &slots[3..], "dataplane");
     let left = gone.pointer("/properties/networkAcls/ipRules").and_then(Value::as_array);
     assert_eq!(left.map(Vec::as_slice), entries.as_array().map(|it| &it[..3]));
 }
@@ -160,7 +192,7 @@ fn a_patch_has_the_object_that_is_replaced_with_every_sibling() {
         json!({ "defaultAction": "Deny", "bypass": "Logging", "future": [1], "ipRules": [] });
     let document = json!({ "name": "lake", "properties": { "networkAcls": acls, "other": true } });
     let add = rules(Service::Storage, &["203.0.113.18", "2001:db8::/64"]);
-    let body = storage.body(storage.edited(&document, &add, &[], "dataplane"));
+    let body = storage.body(storage.edited(Service::Storage, &document, &add, &[], "dataplane"));
     let mut expected = acls;
     expected["ipRules"] = json!([{ "value": "203.0.113.18", "action": "Allow" }]);
     expected["ipv6Rules"] = json!([{ "value": "2001:db8::/64", "action": "Allow" }]);
@@ -172,7 +204,7 @@ fn a_put_has_the_whole_document() {
     let (_, hub) = list(Service::IotHub);
     let document = json!({ "sku": { "name": "S1" }, "properties": { "routing": {} } });
     let add = rules(Service::IotHub, &["203.0.113.18"]);
-    let body = hub.body(hub.edited(&document, &add, &[], "astro"));
+    let body = hub.body(hub.edited(Service::IotHub, &document, &add, &[], "astro"));
     assert_eq!(
         body,
         json!({ "sku": { "name": "S1" }, "properties": { "routing": {}, "networkRuleSets": {
@@ -187,15 +219,21 @@ fn a_put_has_the_whole_document() {
 fn a_firewall_that_is_made_stays_as_open_as_it_was() {
     let (_, vault) = list(Service::KeyVault);
     let add = rules(Service::KeyVault, &["203.0.113.18"]);
-    let body = vault.body(vault.edited(&json!({ "properties": {} }), &add, &[], "dataplane"));
+    let body = vault.body(vault.edited(
+        Service::KeyVault,
+        &json!({ "properties": {} }),
+        &add,
+        &[],
+        "dataplane",
+    ));
     assert_eq!(body["properties"]["networkAcls"]["defaultAction"], "Allow");
 }
 
 #[track_caller]
 fn check_standing(service: Service, document: &Value, entries: usize, expected: (bool, bool)) {
     let descriptor = descriptor_of(service.firewall().resource_type).expect("a row");
-    let context = AccessContext { target: Value::Null, perimeters: Perimeters::NONE };
-    let effectiveness = descriptor.effectiveness(&context, document, &vec![None; entries]);
+    let context = AccessContext::NONE;
+    let effectiveness = descriptor.effectiveness::<Block>(&context, document, &vec![None; entries]);
     assert_eq!(
         (effectiveness.effective, effectiveness.first_entry_closes),
         expected,

@@ -14,8 +14,12 @@ tfplugin::codes! {
         /// The federated credential exists and trusts another workload, whose access a write would
         /// take away. Choose another `name`, or import the credential.
         FederatedCredentialExists,
-        /// The federated credential matches claims by an expression, which this resource does not
-        /// support. Manage it with the tool that created it.
+        /// The issuer signs the tokens of all of its customers, and the expression does not require
+        /// that a token is about your organization. Begin the pattern of `sub` with it, as the detail
+        /// shows.
+        ExpressionOpenToOthers,
+        /// Entra has no flexible credentials for this issuer. Set `subject` instead of
+        /// `claims_matching_expression`.
         FlexibleCredential,
         /// No managed identity in the resource group matches. Check that it is the resource group
         /// of the vendor's data plane.

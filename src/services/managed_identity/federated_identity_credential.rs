@@ -24,8 +24,33 @@ use crate::{
 /// Lets a workload, such as a Kubernetes service account, act as a user-assigned managed identity.
 ///
 /// Entra then accepts the issuer's tokens about the subject for the identity. It compares issuer
-/// and subject byte for byte: case matters, and so does a slash at the end. There are no wildcards,
-/// so each service account needs its own credential.
+/// and subject byte for byte: case matters, and so does a slash at the end. There are no wildcards
+/// in a subject, so each service account needs its own credential.
+///
+/// ## Expressions
+///
+/// For GitHub, GitLab and HCP Terraform, Azure also accepts a flexible credential, in preview: instead
+/// of `subject`, `claims_matching_expression` says what the claims of the tokens have to match. One
+/// credential then covers all branches or workspaces that have a common name. Kubernetes issuers,
+/// such as those of AKS, Astro and Union, have no flexible credentials: use `subject` there, and one
+/// credential for each service account.
+///
+/// ```terraform
+/// resource "dataplane_federated_identity_credential" "releases" {
+///   managed_identity_id        = var.managed_identity_id
+///   name                       = "github-releases"
+///   issuer                     = "https://token.actions.githubusercontent.com"
+///   claims_matching_expression = "claims['sub'] matches 'repo:acme/lake:ref:refs/heads/release-*'"
+/// }
+/// ```
+///
+/// `claims['<claim>'] matches '<pattern>'` takes `*` for any characters and `?` for one;
+/// `claims['<claim>'] eq '<text>'` compares exactly; `and` joins several of them. The issuer signs
+/// tokens for all of its customers, so the pattern of `sub` must begin with your organization: the
+/// plan warns of one that does not. The provider does not compare expressions with one another, so two
+/// credentials can match the same token.
+///
+/// ## Limits
 ///
 /// An identity can have 20 federated credentials. The plan counts those that exist and all that it
 /// adds, and fails before the first write if there are too many. A credential that the same plan
@@ -82,7 +107,8 @@ use crate::{
 ///
 /// The vendor needs nothing in Azure: its workloads sign in with the tokens of their cluster.
 ///
-/// API version: `Microsoft.ManagedIdentity` 2024-11-30.
+/// API versions: `Microsoft.ManagedIdentity` 2024-11-30; 2025-01-31-preview for identities that have a
+/// flexible credential.
 #[derive(Debug, Clone, Model)]
 #[tf(name = "federated_identity_credential")]
 pub(crate) struct FederatedIdentityCredential {
@@ -106,8 +132,12 @@ pub(crate) struct FederatedIdentityCredential {
     )]
     issuer: Issuer,
     /// Subject of the tokens, exactly as in their `sub`; for a Kubernetes service account
-    /// `system:serviceaccount:<namespace>:<name>`.
-    subject: TokenClaim,
+    /// `system:serviceaccount:<namespace>:<name>`. Exactly one of `subject` and
+    /// `claims_matching_expression` must be set.
+    subject: Option<TokenClaim>,
+    /// What the claims of the tokens have to match, for an issuer that has flexible credentials:
+    /// GitHub, GitLab or HCP Terraform.
+    claims_matching_expression: Option<TokenClaim>,
     /// Whom the tokens are for, exactly as in their `aud`. Unless set, what Entra expects in the
     /// provider's cloud: `api://AzureADTokenExchange`, in the cloud of the government of the United
     /// States `api://AzureADTokenExchangeUSGov`, in China `api://AzureADTokenExchangeChina`.
@@ -168,13 +198,17 @@ impl Resource for FederatedIdentityCredential {
         let recent = Provenance::decode(&ctx.private()).is_recent();
         let federation = ctx.clients.federation()?;
         let Identity { managed_identity_id: id, name } = &identity;
-        let Some(found) = federation.get(id, &name.0, recent).await? else {
-            return Ok(None);
-        };
+        if prior.as_ref().is_some_and(|it| it.claims_matching_expression.is_some()) {
+            federation.expect_flexible(id);
+        }
+        let mut found = federation.get(id, &name.0, recent).await?;
+        if found.is_none() && prior.is_none() && federation.expect_flexible(id) {
+            // An import of a flexible credential, which older API versions may not show.
+            found = federation.get(id, &name.0, recent).await?;
+        }
+        let Some(found) = found else { return Ok(None) };
         if prior.is_some() {
             federation.own(id, &name.0);
-        } else if found.properties.claims_matching_expression.is_some() {
-            return Err(diagnostics::flexible(id, &name.0).into());
         }
         Ok(Some(prior.unwrap_or_else(|| Self::from_identity(identity)).with_response(found)))
     }
@@ -184,6 +218,9 @@ impl Resource for FederatedIdentityCredential {
         let properties = self.properties(federation.audience());
         if properties == prior.properties(federation.audience()) {
             return Ok(self);
+        }
+        if prior.claims_matching_expression.is_some() {
+            federation.expect_flexible(&self.managed_identity_id);
         }
         let mut provenance = Provenance::decode(&ctx.private());
         let (identity, maker) =
@@ -198,6 +235,9 @@ impl Resource for FederatedIdentityCredential {
         let federation = ctx.clients.federation()?;
         let mut provenance = Provenance::decode(&ctx.private());
         let (identity, name) = (&self.managed_identity_id, &self.name.0);
+        if self.claims_matching_expression.is_some() {
+            federation.expect_flexible(identity);
+        }
         if federation.delete(identity, name, provenance.maker()).await? {
             ctx.warn(diagnostics::kept(&self));
         }

@@ -11,11 +11,14 @@ use super::{
     connection::{Connection, Group, connection_id},
     service_types::ServiceType,
 };
-use crate::azure::{self, Expected, Found, Id, Locks, OnceMap, Request};
+use crate::azure::{self, Cause, Expected, Found, Id, Locks, OnceMap, Request};
 
 /// What a connection always has; not every service says the right type of it.
 const CONNECTION: Expected =
     Expected::with(&["/properties/privateLinkServiceConnectionState"]).of_any_type();
+
+/// Version of the API that lists the types of a resource provider and their versions.
+const RESOURCES: &str = "2025-04-01";
 
 /// The private endpoint connections of resources.
 #[derive(Debug)]
@@ -24,6 +27,8 @@ pub(crate) struct PrivateLinks {
     /// The connections that were read in this run, until one is written.
     connections: OnceMap<String, Option<Arc<[Connection]>>>,
     groups: OnceMap<String, Option<Arc<[Group]>>>,
+    /// The newest versions of types without a row, by subscription and type.
+    versions: OnceMap<String, String>,
     /// The connections that somebody made in this run needs: IDs in lower case, and who.
     needed: Mutex<BTreeMap<String, String>>,
     pub(super) locks: Locks,
@@ -40,7 +45,15 @@ impl PrivateLinks {
     /// Connections as `client` sees them.
     pub(crate) fn new(client: azure::Client) -> Self {
         let (connections, groups) = (OnceMap::new(), OnceMap::new());
-        Self { client, connections, groups, needed: Mutex::default(), locks: Locks::default() }
+        let versions = OnceMap::new();
+        Self {
+            client,
+            connections,
+            groups,
+            versions,
+            needed: Mutex::default(),
+            locks: Locks::default(),
+        }
     }
 
     /// Remembers who, made in this run, needs the connection of this ID.
@@ -108,7 +121,8 @@ impl PrivateLinks {
         kind: &ServiceType,
         name: &str,
     ) -> Result<Option<Read>, azure::Error> {
-        let request = Request::get(connection_id(resource, name), kind.api_version);
+        let request =
+            Request::get(connection_id(resource, name), &self.version(resource, kind).await?);
         let Some(Found { resource: document, etag }) =
             self.client.find::<Value>(&request, CONNECTION).await?
         else {
@@ -124,10 +138,10 @@ impl PrivateLinks {
         kind: &ServiceType,
     ) -> Result<Option<Arc<[Connection]>>, azure::Error> {
         let path = format!("{resource}/privateEndpointConnections");
-        let request = Request::get(path, kind.api_version);
+        let request = Request::get(path, &self.version(resource, kind).await?);
         let listed = match self.client.find_children(&request, CONNECTION).await {
             Ok(None) if kind.embedded => self.embedded(resource, kind).await?,
-            Err(error) if kind.embedded && is_unlisted(&error) => {
+            Err(error) if kind.embedded && is_unlisted(&error, kind) => {
                 self.embedded(resource, kind).await?
             }
             listed => listed?,
@@ -145,7 +159,7 @@ impl PrivateLinks {
         resource: &Id,
         kind: &ServiceType,
     ) -> Result<Option<Vec<Value>>, azure::Error> {
-        let request = Request::get(resource, kind.api_version);
+        let request = Request::get(resource, &self.version(resource, kind).await?);
         let parent = self.client.find::<Value>(&request, Expected::with(&[])).await?;
         let embedded = |parent: Found<Value>| {
             let embedded = parent.resource.pointer("/properties/privateEndpointConnections");
@@ -163,15 +177,69 @@ impl PrivateLinks {
             return Ok(Some(Arc::default()));
         }
         let path = format!("{resource}/privateLinkResources");
-        match self.client.list::<Value>(path, kind.api_version, &[]).await {
+        match self.client.list::<Value>(path, &self.version(resource, kind).await?, &[]).await {
             Ok(listed) => Ok(Some(listed.iter().filter_map(Group::read).collect())),
             Err(error) if error.is_not_found() => Ok(None),
+            // The type has no such list.
+            Err(error) if error.has_code("InvalidResourceType") => Ok(Some(Arc::default())),
             Err(error) => Err(error),
         }
     }
+
+    /// The version of the API for a resource of this type: that of the row or of the user, or else the
+    /// newest that Azure lists.
+    pub(super) async fn version(
+        &self,
+        resource: &Id,
+        kind: &ServiceType,
+    ) -> Result<String, azure::Error> {
+        if !kind.api_version.is_empty() {
+            return Ok(kind.api_version.to_owned());
+        }
+        let subscription = resource.subscription_id().unwrap_or_default();
+        let key = format!("{subscription}/{}", kind.resource_type).to_lowercase();
+        self.versions.get(&key, self.newest_version(subscription, kind)).await
+    }
+
+    async fn newest_version(
+        &self,
+        subscription: &str,
+        kind: &ServiceType,
+    ) -> Result<String, azure::Error> {
+        let (namespace, of) = kind.resource_type.split_once('/').unwrap_or_default();
+        let path = format!("/subscriptions/{subscription}/providers/{namespace}");
+        let request = Request::get(path, RESOURCES);
+        let provider: Value = self.client.execute_as(&request).await?;
+        let connections = format!("{of}/privateEndpointConnections");
+        newest(&provider, &connections).or_else(|| newest(&provider, of)).ok_or_else(|| {
+            let text = format!(
+                "`{namespace}` lists no API version of `{of}`; set `api_version` where you can, or \
+                 correct the ID"
+            );
+            self.client.error(&request, Cause::Undescribed(text))
+        })
+    }
 }
 
-/// Whether a service that keeps its connections in the resource itself has no list of them.
-fn is_unlisted(error: &azure::Error) -> bool {
-    matches!(error.status(), Some(404 | 405))
+/// The newest version of a type that a resource provider lists, a stable one if there is any.
+fn newest(provider: &Value, resource_type: &str) -> Option<String> {
+    let types = provider.get("resourceTypes")?.as_array()?;
+    let named = |it: &&Value| {
+        let name = it.get("resourceType").and_then(Value::as_str);
+        name.is_some_and(|it| it.eq_ignore_ascii_case(resource_type))
+    };
+    let versions = types.iter().find(named)?.get("apiVersions")?.as_array()?;
+    let versions: Vec<_> = versions.iter().filter_map(Value::as_str).collect();
+    let stable = versions.iter().filter(|it| !it.contains("preview")).max();
+    stable.or(versions.iter().max()).map(|it| (*it).to_owned())
+}
+
+/// Whether a service that keeps its connections in the resource itself has no list of them. A type
+/// without a row may have no connections at all, so Azure's word for that stays an error.
+fn is_unlisted(error: &azure::Error, kind: &ServiceType) -> bool {
+    match error.status() {
+        Some(405) => true,
+        Some(404) => kind.has_row,
+        _ => false,
+    }
 }

@@ -46,9 +46,14 @@ tfplugin::codes! {
         /// This apply approves the private endpoint that the detail describes. Check that it is the
         /// vendor's.
         ConnectionWillBeApproved,
+        /// The caller may not read the network interface of a private endpoint. Grant it `Reader` there.
+        EndpointAddressesNotReadable,
         /// The private endpoint was deleted or permanently disconnected. The vendor has to create a new
         /// one.
         EndpointDisconnected,
+        /// The vendor deletes a private endpoint that nobody approves in time, and the time is running
+        /// out or over. Approve the connection, or ask for a new endpoint.
+        EndpointExpires,
         /// Names do not lead to a private endpoint from where the provider runs. The private DNS
         /// zone has to be linked to the network that asks.
         NamesNotPrivate,
@@ -58,12 +63,18 @@ tfplugin::codes! {
         /// Only the message decides whose endpoint is approved, and anybody can send that message.
         /// Check `approved_endpoint` in the plan, or set an argument that names the endpoint.
         OnlyMessageMatches,
-        /// The resource cannot have private endpoints, because of its type or its pricing tier. The
-        /// detail names the types or tiers, or the ID to use.
+        /// The vendor has not approved your private endpoint, or has closed it. Give the vendor what the
+        /// detail names.
+        OwnEndpointNotConnected,
+        /// The ID is not that of a whole resource, or the pricing tier of the resource has no private
+        /// endpoints. The detail names the ID or the tiers to use.
         PrivateEndpointsNotSupported,
         /// The service does not reject a connection that it approved. Remove `on_destroy`, or set
         /// it to `remove` or `keep`.
         RejectionNotSupported,
+        /// The provider has no facts about this type of resource, and treats its connections in the way
+        /// that all services share. Check the result in the portal.
+        ServiceTypeNotKnown,
         /// The connection was rejected or removed, so the vendor no longer reaches the resource.
         VendorCutOff,
         /// The apply ends the connection of the vendor. To leave it open, set `on_destroy = "keep"`

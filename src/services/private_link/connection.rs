@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -27,6 +28,9 @@ pub(crate) struct Connection {
     pub(crate) provisioning_state: Option<String>,
     /// What part of the resource it is for, where the service says so.
     pub(crate) group_ids: Vec<String>,
+    /// When Azure created it, where the service says so; several do not.
+    #[serde(default)]
+    pub(crate) created_at: Option<Timestamp>,
 }
 
 /// What was decided about a connection.
@@ -61,6 +65,7 @@ impl Connection {
             description: text(&format!("{state}/description")).unwrap_or_default().to_owned(),
             provisioning_state: text("/properties/provisioningState").map(str::to_owned),
             group_ids: group_ids(document),
+            created_at: text("/systemData/createdAt").and_then(|it| it.parse().ok()),
         })
     }
 

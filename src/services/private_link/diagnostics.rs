@@ -4,20 +4,35 @@ use tfplugin::{Diagnostic, Diagnostics};
 
 use super::{
     connection::{Connection, Status},
+    own_endpoint::{ENDPOINT_TYPE, OwnEndpoint},
     reconcile::{Desired, Failure},
-    service_types::{ServiceType, resource_types, service_type_of},
+    service_types::{ServiceType, by_contract, service_type_of},
 };
+use crate::diagnostics::code::CommonCode;
 use crate::services::private_link::code::PrivateLinkCode;
 use crate::{
     azure::{self, Id},
     diagnostics::{not_found, suggestions},
 };
 
-/// The type of a resource that can have private endpoints; an error that lists the supported types.
+/// The type of a resource that may have private endpoints. One without a row is treated by what all
+/// services share: nobody here knows that it has none.
 pub(crate) fn service_type_at(resource: &Id) -> Result<&'static ServiceType, Diagnostic> {
+    service_type_with(resource, None)
+}
+
+/// The same, with the version of the API that the user sets. The user may know that a part of a resource
+/// has endpoints of its own, such as a deployment slot.
+pub(crate) fn service_type_with(
+    resource: &Id,
+    api_version: Option<&str>,
+) -> Result<&'static ServiceType, Diagnostic> {
     let resource_type = resource.resource_type().unwrap_or_default();
-    if let Some(kind) = service_type_of(&resource_type) {
-        return Ok(kind);
+    let is_group = resource_type.eq_ignore_ascii_case("Microsoft.Resources/resourceGroups")
+        || resource_type.eq_ignore_ascii_case("Microsoft.Resources/subscriptions");
+    let is_resource = resource_type.contains('/') && !is_group;
+    if service_type_of(&resource_type).is_some() || (is_resource && api_version.is_some()) {
+        return Ok(by_contract(&resource_type, api_version));
     }
     let whole = suggestions::part_of(resource, |it| {
         it.resource_type().is_some_and(|it| service_type_of(&it).is_some())
@@ -26,22 +41,96 @@ pub(crate) fn service_type_at(resource: &Id) -> Result<&'static ServiceType, Dia
         return Err(PrivateLinkCode::PrivateEndpointsNotSupported
             .error(
                 "Part of a resource instead of the resource",
-                format!("A `{resource_type}` cannot have private endpoints by itself.{whole}"),
+                format!(
+                    "The provider knows no private endpoints of a `{resource_type}`.{whole} If parts of \
+                     this type have endpoints of their own, set `api_version` where there is one."
+                ),
             )
             .at("resource_id"));
     }
-    let known: Vec<_> = resource_types().iter().map(|it| format!("- `{it}`")).collect();
-    let what = if resource_type.is_empty() {
-        format!("`{resource}` is not the ID of a resource")
-    } else {
-        format!("The provider does not support private endpoints of `{resource_type}`")
-    };
+    if is_resource {
+        return Ok(by_contract(&resource_type, None));
+    }
     Err(PrivateLinkCode::PrivateEndpointsNotSupported
         .error(
-            "Private endpoints not supported",
-            format!("{what}. Supported types:\n\n{}", known.join("\n")),
+            "Not the ID of a resource",
+            format!(
+                "`{resource}` is not the ID of a resource. Use the ID of the resource that the endpoint \
+                 is for, such as a `Microsoft.Storage/storageAccounts`."
+            ),
         )
         .at("resource_id"))
+}
+
+/// The warning that a type has no row; nothing of one that has.
+pub(crate) fn without_row(kind: &ServiceType) -> Option<Diagnostic> {
+    let version = match kind.api_version {
+        "" => "the newest stable API version that Azure lists".to_owned(),
+        version => format!("API version {version}"),
+    };
+    (!kind.has_row).then(|| {
+        PrivateLinkCode::ServiceTypeNotKnown
+            .warning(
+                "Type of resource not known",
+                format!(
+                    "The provider has no facts about private endpoints of `{}`. It treats their \
+                     connections in the way that all services share, with {version}. It does not know \
+                     whether the type has private endpoints, or what is particular to them, such as \
+                     whether it approves what was rejected. Compare the result with \"Private endpoint \
+                     connections\" of the resource in the portal.",
+                    kind.resource_type
+                ),
+            )
+            .at("resource_id")
+    })
+}
+
+/// The ID is not that of a private endpoint.
+pub(crate) fn not_an_endpoint(id: &Id, attribute: &'static str) -> Diagnostic {
+    CommonCode::WrongResourceType
+        .error(
+            "Not a private endpoint",
+            format!(
+                "`{id}` is not the ID of a private endpoint, which ends with \
+                 `/providers/{ENDPOINT_TYPE}/<name>`.{}",
+                suggestions::part_of_type(id, ENDPOINT_TYPE)
+            ),
+        )
+        .at(attribute)
+}
+
+/// The vendor has not approved your endpoint.
+pub(crate) fn own_pending(endpoint: &OwnEndpoint) -> Diagnostic {
+    let next = match endpoint.status {
+        Status::Pending => format!(
+            "Give the vendor {}, in their console, their API or a ticket. Until they approve it, no \
+             traffic passes.",
+            endpoint.told_by()
+        ),
+        _ => "Azure does not connect this endpoint again. Ask the vendor why, delete the endpoint, and \
+              create it again."
+            .to_owned(),
+    };
+    PrivateLinkCode::OwnEndpointNotConnected
+        .warning(
+            "Private endpoint not connected",
+            format!("`{}` is {}: \"{}\". {next}", endpoint.id, endpoint.status, endpoint.message),
+        )
+        .at("status")
+}
+
+/// The caller may not read the addresses of your endpoint.
+pub(crate) fn addresses_unknown(endpoint: &Id, error: &Diagnostic) -> Diagnostic {
+    PrivateLinkCode::EndpointAddressesNotReadable
+        .warning(
+            "Addresses of the endpoint not readable",
+            format!(
+                "`ip_addresses` is null, because the caller may not read the network interface of \
+                 `{endpoint}`: {}",
+                error.detail
+            ),
+        )
+        .at("ip_addresses")
 }
 
 /// The resource does not exist.
@@ -90,6 +179,22 @@ pub(crate) fn several(resource: &Id, several: &[&Connection]) -> Diagnostic {
             lines.join("\n")
         ),
     )
+}
+
+/// Endpoints of one name in several subscriptions are listed.
+pub(crate) fn same_name(resource: &Id, name: &str, several: &[&Connection]) -> Diagnostic {
+    let lines: Vec<_> = several.iter().map(|it| format!("- {}", described(it))).collect();
+    PrivateLinkCode::AmbiguousConnection
+        .warning(
+            "Endpoint name in several subscriptions",
+            format!(
+                "Private endpoints called `{name}` in several subscriptions have connections with \
+                 `{resource}`:\n\n{}\n\nThe name does not tell whose endpoint is meant. Set \
+                 `requester_subscription_id` or `private_endpoint_id`.",
+                lines.join("\n")
+            ),
+        )
+        .at("private_endpoint_name")
 }
 
 /// Why the connection did not reach the desired state.

@@ -101,6 +101,24 @@ impl Matcher {
         endpoint && endpoint_name && requester && message && name
     }
 
+    /// The connections of endpoints that have one name in several subscriptions, where only the name
+    /// says which is meant: none of them is more likely the one, whatever was decided about them. What
+    /// is left of a deleted endpoint does not count.
+    pub(crate) fn of_several_requesters<'a>(
+        &self,
+        matching: &[&'a Connection],
+    ) -> Option<Vec<&'a Connection>> {
+        if self.endpoint_name.is_none() || self.is_exact() {
+            return None;
+        }
+        let alive = matching.iter().copied().filter(|it| Rank::of(it) != Rank::Dead);
+        let alive: Vec<_> = alive.collect();
+        let requester =
+            |it: &Connection| it.requester_subscription().unwrap_or_default().to_lowercase();
+        let first = alive.first().map(|it| requester(it))?;
+        alive.iter().any(|it| requester(it) != first).then_some(alive)
+    }
+
     /// What is known of the connection, in words.
     pub(crate) fn describe(&self) -> String {
         let known = [
@@ -123,6 +141,9 @@ impl Matcher {
             return Choice::None;
         }
         let matching: Vec<_> = connections.iter().filter(|it| self.matches(it)).collect();
+        if let Some(several) = self.of_several_requesters(&matching) {
+            return Choice::Several(several);
+        }
         for rank in [Rank::Open, Rank::Refused, Rank::Dead] {
             let mut of_rank = matching.iter().filter(|it| Rank::of(it) == rank).copied();
             match (of_rank.next(), of_rank.next()) {

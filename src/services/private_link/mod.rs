@@ -16,6 +16,7 @@ pub(crate) mod private_dns_zones_function;
 pub(crate) mod private_endpoint_approval;
 pub(crate) mod private_endpoint_approval_list;
 pub(crate) mod private_endpoint_connections_data_source;
+pub(crate) mod private_endpoint_data_source;
 pub(crate) mod private_link_target_data_source;
 pub(crate) mod privatelink_fqdn_function;
 mod registration;
@@ -24,7 +25,11 @@ pub(crate) mod catalog;
 
 pub(crate) mod connection;
 
+pub(crate) mod expiry;
+
 pub(crate) mod matcher;
+
+pub(crate) mod own_endpoint;
 
 pub(crate) mod reconcile;
 
@@ -35,12 +40,15 @@ pub(crate) mod target;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use catalog::vendor_zones_table;
 pub(crate) use client::PrivateLinks;
 pub(crate) use connection::{Connection, Status, resource_of};
 pub(crate) use diagnostics::{
-    another, failure, resource_not_found, service_type_at, several, vanished,
+    another, failure, resource_not_found, same_name, service_type_at, service_type_with, several,
+    vanished, without_row,
 };
 pub(crate) use matcher::{Choice, Matcher};
+pub(crate) use own_endpoint::ENDPOINT_TYPE;
 pub(crate) use reconcile::{Change, Desired, Failure, Settlement, settlement};
 #[cfg(test)]
 pub(crate) use service_types::service_types;

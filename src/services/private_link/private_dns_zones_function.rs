@@ -17,15 +17,26 @@ use crate::services::private_link::{
 /// The data source `dataplane_private_link_target` reads the zones from the resource. If the two differ,
 /// rely on the resource.
 ///
+/// ## Vendors
+///
+/// For an endpoint of yours that leads to a vendor's Private Link service, `resource_type` is the name of
+/// the vendor, and `group_id` is `""`. The record in the zone leads to the addresses of your endpoint, as
+/// [`dataplane_private_endpoint`](../data-sources/private_endpoint) returns them. The zone of a Redpanda
+/// cluster is the cluster's own domain, which the cluster's page shows.
+///
+/// {{`private_link::vendor_zones_table`}}
+///
 /// ## Zones in the public cloud
 ///
 /// {{`private_link::zones_table`}}
 #[derive(Debug, Model)]
 #[tf(name = "private_dns_zones")]
 pub(crate) struct PrivateDnsZones {
-    /// Type of the resource, such as `Microsoft.ContainerRegistry/registries`, in any case.
+    /// Type of the resource, such as `Microsoft.ContainerRegistry/registries`, or the name of a vendor, such
+    /// as `clickhouse`; in any case.
     resource_type: String,
-    /// The group (sub-resource) that the endpoint is for, such as `registry` or `blob`, in any case.
+    /// The group (sub-resource) that the endpoint is for, such as `registry` or `blob`, in any case; `""`
+    /// for a vendor.
     group_id: String,
     /// `public`, `usgovernment` or `china`.
     cloud: String,
@@ -66,7 +77,7 @@ impl Function for PrivateDnsZones {
 const fn blamed(unlisted: &Unlisted) -> &'static str {
     match unlisted {
         Unlisted::Type(_) => "resource_type",
-        Unlisted::Group { .. } => "group_id",
+        Unlisted::Group { .. } | Unlisted::VendorGroup(_) => "group_id",
         Unlisted::Cloud { .. } => "cloud",
     }
 }

@@ -18,12 +18,9 @@ use crate::{
     diagnostics::{code::CommonCode, suggestions},
     services::{
         common::attribute::{Guid, OptionalId},
-        private_link,
+        private_link::{self, ENDPOINT_TYPE},
     },
 };
-
-/// The type of a private endpoint.
-const ENDPOINT_TYPE: &str = "Microsoft.Network/privateEndpoints";
 
 /// Approves the connection of a private endpoint that a vendor created for one of your resources.
 ///
@@ -58,6 +55,10 @@ const ENDPOINT_TYPE: &str = "Microsoft.Network/privateEndpoints";
 /// only `message_contains`, compare `approved_endpoint` with what the vendor says before you confirm the
 /// plan, or set `requester_subscription_id`.
 ///
+/// ~> Databricks deletes an endpoint of its serverless compute that nobody approves within 14 days. The
+/// plan warns in the last five of them, if the age is known: from Azure, if the service reports when it
+/// created the connection, or else from the refresh that first saw it pending.
+///
 /// ~> If the creator of an endpoint may also approve its connection, Azure approves it immediately. Such
 /// connections are never pending.
 ///
@@ -73,8 +74,10 @@ const ENDPOINT_TYPE: &str = "Microsoft.Network/privateEndpoints";
 ///
 /// ## Supported types
 ///
-/// `resource_id` may be a resource of one of these types. A group, or sub-resource, is the part of the
-/// resource that a private endpoint is for. Connections are read and written with this API version.
+/// The provider has facts about these types. It treats every other type in the way that all services
+/// share, with a warning; `api_version` sets the version of its API. A group, or sub-resource, is the part of the
+/// resource that a private endpoint is for; a type whose groups are not listed here lists them for each
+/// resource. Connections are read and written with this API version.
 ///
 /// {{`private_link::types_table`}}
 ///
@@ -90,7 +93,9 @@ const ENDPOINT_TYPE: &str = "Microsoft.Network/privateEndpoints";
 /// - `…/privateEndpointConnections/write` and `…/privateEndpointConnectionsApproval/action`, to approve
 ///   and reject them;
 /// - `…/privateEndpointConnections/delete`, with `on_destroy = "remove"`;
-/// - `Microsoft.Authorization/permissions/read`, for a warning in the plan if one of these is missing.
+/// - `Microsoft.Authorization/permissions/read`, for a warning in the plan if one of these is missing;
+/// - `Microsoft.Resources/subscriptions/providers/read` at the subscription, to find the API version of a
+///   type that is not in the table, without `api_version`.
 ///
 /// The vendor needs `Microsoft.Network/privateEndpoints/write` in its own subscription, and no
 /// permission in yours.
@@ -106,8 +111,9 @@ pub(crate) struct PrivateEndpointApproval {
     /// ID of the private endpoint, in the vendor's subscription.
     #[tf(optional)]
     private_endpoint_id: Computed<Option<azure::Id>>,
-    /// Name of the private endpoint. Names are not unique: also set `requester_subscription_id` if the
-    /// vendor tells you the subscription.
+    /// Name of the private endpoint: the last part of its ID, whole and in any case. Names are not
+    /// unique: if endpoints of several subscriptions have it, the provider approves none of them until
+    /// you also set `requester_subscription_id`.
     #[tf(length(1..=80))]
     private_endpoint_name: Option<String>,
     /// The vendor's subscription, which contains the private endpoint.
@@ -123,6 +129,11 @@ pub(crate) struct PrivateEndpointApproval {
     /// description only together with the approval: several services refuse to approve twice.
     #[tf(optional, length(1..=1024))]
     description: Computed<Option<String>>,
+    /// Version of the API of the resource's type, such as `2024-01-01`, for a type that the provider has no
+    /// facts about, or instead of the version in the table. Defaults to that version, or for other types
+    /// to the newest stable one that Azure lists.
+    #[tf(length(1..=40))]
+    api_version: Option<String>,
     /// Whether an apply waits until the vendor has created the endpoint.
     #[tf(default = false)]
     wait_for_connection: bool,
@@ -222,7 +233,7 @@ impl Resource for PrivateEndpointApproval {
     ) -> Result<Option<Self>> {
         let is_import = prior.is_none();
         let Some(known) = prior.or_else(|| Self::from_identity(&identity)) else { return Ok(None) };
-        let kind = private_link::service_type_at(&known.resource_id)?;
+        let kind = known.kind()?;
         let links = ctx.clients.private_links()?;
         let Some(connections) = links.connections(&known.resource_id, kind).await? else {
             return Ok(None);
@@ -244,7 +255,7 @@ impl Resource for PrivateEndpointApproval {
     }
 
     async fn plan_destroy(prior: Self, ctx: &Context<'_, Clients>) -> Result<()> {
-        let kind = private_link::service_type_at(&prior.resource_id)?;
+        let kind = prior.kind()?;
         if let Some(warning) = prior.destroy_warning(kind) {
             ctx.warn(warning);
         }
@@ -269,7 +280,11 @@ impl Resource for PrivateEndpointApproval {
 fn validate_config(config: Config<'_>) -> Diagnostics {
     let mut found = Diagnostics::default();
     if let Some(id) = config.known::<azure::Id>("resource_id") {
-        found.0.extend(private_link::service_type_at(&id).err());
+        let version = config.known::<String>("api_version");
+        match private_link::service_type_with(&id, version.as_deref()) {
+            Ok(kind) => found.extend(private_link::without_row(kind)),
+            Err(error) => found.push(error),
+        }
     }
     if model::MATCHERS.iter().all(|it| config.is_null(it)) {
         found.push(diagnostics::not_named());

@@ -24,6 +24,8 @@ use crate::{
 pub(crate) struct PrivateEndpointApprovalList {
     /// ID of your resource.
     resource_id: azure::Id,
+    /// Only connections of private endpoints with this name, in any case.
+    private_endpoint_name: Option<String>,
     /// Only connections of private endpoints in this subscription.
     requester_subscription_id: Option<Guid>,
     /// Only connections whose message contains this text.
@@ -42,6 +44,7 @@ impl ListResource for PrivateEndpointApprovalList {
         let listed = ctx.clients.private_links()?.connections(&self.resource_id, kind).await;
         let listed = listed.map_err(|error| Diagnostic::from(error).at("resource_id"))?;
         let matcher = Matcher {
+            endpoint_name: self.private_endpoint_name.clone(),
             requester_subscription: self.requester_subscription_id.as_ref().map(Guid::value),
             message_contains: self.message_contains.clone(),
             ..Matcher::default()

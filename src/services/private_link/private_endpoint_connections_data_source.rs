@@ -26,12 +26,18 @@ use crate::{
 pub(crate) struct PrivateEndpointConnections {
     /// ID of your resource.
     resource_id: azure::Id,
+    /// Version of the API of the resource's type, such as `2024-01-01`, for a type that the provider has no
+    /// facts about, or instead of the version in the table. Defaults to that version, or for other types
+    /// to the newest stable one that Azure lists.
+    #[tf(length(1..=40))]
+    api_version: Option<String>,
     /// Only connections with this status.
     #[tf(one_of("Pending", "Approved", "Rejected", "Disconnected"))]
     status: Option<String>,
     /// Only the connection of the private endpoint with this ID.
     private_endpoint_id: Option<azure::Id>,
-    /// Only connections of private endpoints with this name.
+    /// Only connections of private endpoints with this name: the last part of the endpoint's ID, whole
+    /// and in any case. If endpoints of several subscriptions have it, a warning lists them.
     private_endpoint_name: Option<String>,
     /// Only connections of private endpoints in this subscription.
     requester_subscription_id: Option<Guid>,
@@ -66,7 +72,11 @@ impl DataSource for PrivateEndpointConnections {
     type Clients = Clients;
 
     async fn read(self, ctx: &Context<'_, Clients>) -> Result<Self> {
-        let kind = private_link::service_type_at(&self.resource_id)?;
+        let version = self.api_version.as_deref();
+        let kind = private_link::service_type_with(&self.resource_id, version)?;
+        if let Some(warning) = private_link::without_row(kind) {
+            ctx.warn(warning);
+        }
         let found = ctx.clients.private_links()?.connections(&self.resource_id, kind).await;
         let found = found.map_err(|error| Diagnostic::from(error).at("resource_id"))?;
         let found = found.ok_or_else(|| private_link::resource_not_found(&self.resource_id))?;
@@ -81,6 +91,12 @@ impl DataSource for PrivateEndpointConnections {
         let has_status = |it: &&Connection| {
             status.as_ref().is_none_or(|status| it.status.as_str().eq_ignore_ascii_case(status))
         };
+        let named: Vec<_> = found.iter().filter(|it| matcher.matches(it)).collect();
+        if let Some(name) = &self.private_endpoint_name
+            && let Some(several) = matcher.of_several_requesters(&named)
+        {
+            ctx.warn(private_link::same_name(&self.resource_id, name, &several));
+        }
         let connections =
             found.iter().filter(has_status).filter(|it| matcher.matches(it)).map(Entry::new);
         Ok(Self { connections: connections.collect::<Vec<_>>().into(), ..self })

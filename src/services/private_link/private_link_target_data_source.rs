@@ -86,6 +86,9 @@ impl DataSource for PrivateLinkTarget {
     async fn read(self, ctx: &Context<'_, Clients>) -> Result<Self> {
         let resource = &self.resource_id;
         let kind = private_link::service_type_at(resource)?;
+        if let Some(warning) = private_link::without_row(kind) {
+            ctx.warn(warning);
+        }
         let found = ctx.clients.private_links()?.target(resource, kind, ctx.clients.lookups()?);
         let found = found.await.map_err(|error| Diagnostic::from(error).at("resource_id"))?;
         let mut target = found.ok_or_else(|| private_link::resource_not_found(resource))?;

@@ -105,14 +105,15 @@ impl PrivateLinks {
     async fn write(&self, change: Change<'_>, etag: Option<String>) -> Result<(), azure::Error> {
         let Change { resource, kind, name, desired, description, endpoint: _ } = change;
         let path = connection_id(resource, name);
+        let version = self.version(resource, kind).await?;
         let status = match desired {
-            Desired::Removed => return self.client.delete(path, kind.api_version).await,
+            Desired::Removed => return self.client.delete(path, &version).await,
             Desired::Approved => Status::Approved,
             Desired::Rejected => Status::Rejected,
         };
         let request = match kind.write {
-            Write::Put => Request::put(path, kind.api_version),
-            Write::Patch => Request::patch(path, kind.api_version),
+            Write::Put => Request::put(path, &version),
+            Write::Patch => Request::patch(path, &version),
         };
         let guard = etag.filter(|_| kind.guarded);
         let request = guard.iter().fold(request.no_retry(), |it, etag| it.header("if-match", etag));
@@ -152,8 +153,8 @@ impl Reconcile for ConnectionWriter<'_> {
     }
 
     fn decide(&mut self, read: Option<Read>) -> Result<Step<Read, Option<Connection>>, Failure> {
-        let Change { kind, desired, endpoint, .. } = self.change;
-        let next = decide(read.as_ref().map(|it| &it.connection), desired, kind, &self.progress);
+        let Change { desired, endpoint, .. } = self.change;
+        let next = decide(read.as_ref().map(|it| &it.connection), desired, &self.progress);
         let Some(read) = read else {
             return if next == Next::Done { Ok(Step::Done(None)) } else { Err(Failure::NotFound) };
         };
@@ -263,12 +264,7 @@ pub(super) enum Next {
 }
 
 /// Decides from what was read; `None` if the connection does not exist.
-pub(super) fn decide(
-    found: Option<&Connection>,
-    desired: Desired,
-    kind: &ServiceType,
-    progress: &Progress,
-) -> Next {
+pub(super) fn decide(found: Option<&Connection>, desired: Desired, progress: &Progress) -> Next {
     let Some(found) = found else {
         return if desired == Desired::Removed { Next::Done } else { Next::NotFound };
     };
@@ -278,7 +274,7 @@ pub(super) fn decide(
         Desired::Removed => found.status == Status::Disconnected,
     };
     if reached {
-        return match settlement(found, kind) {
+        return match settlement(found) {
             Settlement::Settled => Next::Done,
             Settlement::Failed => Next::Failed,
             Settlement::Going => Next::Wait,
@@ -292,7 +288,7 @@ pub(super) fn decide(
         Some(before) if *before != found.status && desired != Desired::Removed => {
             Next::ChangedByOther
         }
-        Some(_) if settlement(found, kind) == Settlement::Failed => Next::Failed,
+        Some(_) if settlement(found) == Settlement::Failed => Next::Failed,
         Some(_) if progress.looks < MOST_UNCHANGED => Next::Wait,
         Some(_) => Next::Unchanged,
     }
@@ -310,17 +306,18 @@ pub(crate) enum Settlement {
 }
 
 /// Whether the service is finished with the last change of a connection.
-pub(crate) fn settlement(connection: &Connection, kind: &ServiceType) -> Settlement {
-    let Some(state) = &connection.provisioning_state else { return Settlement::Settled };
-    let is = |word: &&str| word.eq_ignore_ascii_case(state);
-    if kind.settled.is_empty() || kind.settled.iter().any(is) {
-        Settlement::Settled
-    } else if ["Failed", "Canceled"].iter().any(is) {
-        Settlement::Failed
-    } else if connection.status == Status::Disconnected {
+///
+/// The services have many words for an end: `Succeeded`, `Ready`, the connection's own status, or none
+/// at all. A service that is at work says so in the progressive (`Updating`, `Approving`, `Dropping`),
+/// as the SDKs' enumerations of all of them show.
+pub(crate) fn settlement(connection: &Connection) -> Settlement {
+    let state = connection.provisioning_state.as_deref().unwrap_or_default().to_ascii_lowercase();
+    let is_going = state.ends_with("ing") || ["accepted", "inprogress"].contains(&state.as_str());
+    match state.as_str() {
+        "failed" | "canceled" => Settlement::Failed,
         // Nothing more happens to it, whatever the service calls that.
-        Settlement::Settled
-    } else {
-        Settlement::Going
+        _ if connection.status == Status::Disconnected => Settlement::Settled,
+        _ if is_going => Settlement::Going,
+        _ => Settlement::Settled,
     }
 }

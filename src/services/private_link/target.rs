@@ -156,7 +156,8 @@ impl PrivateLinks {
         kind: &ServiceType,
         lookups: &ResourceReader,
     ) -> Result<Option<Target>, azure::Error> {
-        let Some(document) = lookups.resource(resource, kind.api_version).await? else {
+        let version = self.version(resource, kind).await?;
+        let Some(document) = lookups.resource(resource, &version).await? else {
             return Ok(None);
         };
         let groups = self.groups(resource, kind).await?.unwrap_or_default();

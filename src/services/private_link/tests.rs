@@ -6,8 +6,8 @@ use uuid::Uuid;
 use super::{
     connection::{Connection, Status},
     matcher::{Choice, Matcher},
-    reconcile::{Desired, Next, Progress, decide},
-    service_type_of, service_types,
+    reconcile::{Desired, Next, Progress, Settlement, decide, settlement},
+    service_types,
 };
 use crate::azure::Id;
 
@@ -121,15 +121,36 @@ fn one_that_waits_or_is_open_goes_before_those_that_are_refused_or_dead() {
 }
 
 #[test]
+fn a_name_in_two_subscriptions_tells_no_endpoint_from_the_other() {
+    let stranger = Uuid::from_u128(7).to_string();
+    let all = [
+        connection("a", &endpoint(VENDOR, "pe-x"), "Pending", "hello"),
+        connection("b", &endpoint(&stranger, "PE-X"), "Rejected", "hello"),
+        connection("c", &endpoint(&stranger, "pe-x2"), "Pending", "hello"),
+    ];
+    let named = || Matcher { endpoint_name: Some("Pe-X".to_owned()), ..Matcher::default() };
+    assert_eq!(named().choose(&all), Choice::Several(vec![&all[0], &all[1]]));
+    let said = Matcher { message_contains: Some("hello".to_owned()), ..named() };
+    assert_eq!(said.choose(&all), Choice::Several(vec![&all[0], &all[1]]));
+    let vendors =
+        Matcher { requester_subscription: Some(Uuid::try_parse(VENDOR).unwrap()), ..named() };
+    assert_eq!(vendors.choose(&all), Choice::One(&all[0]));
+    let part = Matcher { endpoint_name: Some("pe".to_owned()), ..Matcher::default() };
+    assert_eq!(part.choose(&all), Choice::None, "only the whole name counts");
+    let dead = connection("d", &endpoint(&stranger, "pe-x"), "Disconnected", "hello");
+    let left = [all[0].clone(), dead];
+    assert_eq!(named().choose(&left), Choice::One(&left[0]), "what is left of a deleted endpoint");
+}
+
+#[test]
 fn each_status_and_wish_has_its_next_step() {
     use Desired::*;
     use Next::*;
-    let sql = service_type_of("microsoft.sql/SERVERS").unwrap();
     let step = |desired, status: &str, state: &str, before: Option<&str>, looks| {
         let mut found = connection("a", &endpoint(VENDOR, "pe"), status, "");
         found.provisioning_state = (!state.is_empty()).then(|| state.to_owned());
         let written = before.map(|it| connection("a", &endpoint(VENDOR, "pe"), it, "").status);
-        decide(Some(&found), desired, sql, &Progress { written, looks })
+        decide(Some(&found), desired, &Progress { written, looks })
     };
     for (desired, status, state, before, looks, expected) in [
         (Approved, "Pending", "Ready", None, 0, Write),
@@ -156,17 +177,28 @@ fn each_status_and_wish_has_its_next_step() {
         let found = step(desired, status, state, before, looks);
         assert_eq!(found, expected, "{desired:?} {status} {state} {before:?} {looks}");
     }
-    let absent = |desired| decide(None, desired, sql, &Progress::default());
+    let absent = |desired| decide(None, desired, &Progress::default());
     assert_eq!([absent(Approved), absent(Rejected), absent(Removed)], [NotFound, NotFound, Done]);
 }
 
 #[test]
-fn an_iot_hub_never_says_how_far_it_is() {
-    let hub = service_type_of("Microsoft.Devices/IotHubs").unwrap();
+fn a_service_is_at_work_only_while_its_word_says_so() {
     let mut found = connection("a", &endpoint(VENDOR, "pe"), "Approved", "");
-    for state in [None, Some("Updating".to_owned())] {
-        found.provisioning_state = state;
-        assert_eq!(decide(Some(&found), Desired::Approved, hub, &Progress::default()), Next::Done);
+    for (word, expected) in [
+        (None, Settlement::Settled),
+        (Some("Succeeded"), Settlement::Settled),
+        (Some("Ready"), Settlement::Settled),
+        // Digital Twins repeats the status.
+        (Some("Approved"), Settlement::Settled),
+        (Some("Pending"), Settlement::Going),
+        (Some("Approving"), Settlement::Going),
+        (Some("updating"), Settlement::Going),
+        (Some("InProgress"), Settlement::Going),
+        (Some("Failed"), Settlement::Failed),
+        (Some("Canceled"), Settlement::Failed),
+    ] {
+        found.provisioning_state = word.map(str::to_owned);
+        assert_eq!(settlement(&found), expected, "{word:?}");
     }
 }
 

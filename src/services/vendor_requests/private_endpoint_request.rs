@@ -151,7 +151,7 @@ pub(crate) struct PrivateEndpointRequest {
     /// connection. Defaults to the connection that was approved when you recorded
     /// `approval_notice_sent`.
     approval_notice_sent_for: Option<String>,
-    /// What the vendor current: `true` when the names resolve to the endpoint from the cluster,
+    /// What the vendor answered: `true` when the names resolve to the endpoint from the cluster,
     /// `false` when they do not.
     dns_confirmed: Option<bool>,
     /// Name of the connection that the vendor's answer was about; set it to record the answer for a

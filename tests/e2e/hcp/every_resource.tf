@@ -12,6 +12,11 @@ resource "dataplane_ip_allowlist" "it" {
   target_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data/providers/Microsoft.Storage/storageAccounts/stdatalake01"
 }
 
+resource "dataplane_network_rules" "it" {
+  subnet_ids = ["/subscriptions/8453a5d5-9e9e-40c7-87a4-0ab4cc197f48/resourceGroups/prod-azure-westeurope/providers/Microsoft.Network/virtualNetworks/vendor-vnet/subnets/serverless-1"]
+  target_id  = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data/providers/Microsoft.Storage/storageAccounts/stdatalake01"
+}
+
 resource "dataplane_peering_routes" "it" {
   destinations        = ["172.20.0.0/19"]
   next_hop_ip_address = "10.60.0.4"
@@ -37,6 +42,12 @@ resource "dataplane_role_assignment" "it" {
   managed_identity_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-union-dp/providers/Microsoft.ManagedIdentity/userAssignedIdentities/flyteuser-acme-7k2p"
   role                = "Storage Blob Data Contributor"
   scope               = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data/providers/Microsoft.Storage/storageAccounts/stdatalake01/blobServices/default/containers/features"
+}
+
+resource "dataplane_role_definition" "it" {
+  actions = ["Microsoft.Network/virtualNetworks/peer/action"]
+  name    = "Peering"
+  scope   = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data"
 }
 
 resource "dataplane_vnet_peering" "it" {

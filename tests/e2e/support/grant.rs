@@ -48,6 +48,12 @@ impl Grant {
         self.with("managed_identity_id", id)
     }
 
+    /// The same for an application in the place of an object ID.
+    pub(crate) fn for_application(mut self, client_id: &str) -> Self {
+        self.arguments.remove("principal_id");
+        self.with("principal_client_id", client_id)
+    }
+
     /// The same with a block.
     pub(crate) fn with_block(mut self, block: &str) -> Self {
         let _ = writeln!(self.blocks, "  {block}");

@@ -17,6 +17,11 @@ resource "dataplane_ip_allowlist" "it" {
   addresses = ["203.0.113.18"]
 }
 
+resource "dataplane_network_rules" "it" {
+  target_id  = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Storage/storageAccounts/stdatalakeprod01"
+  subnet_ids = ["/subscriptions/c5a1e8d3-7f24-4b90-a6c7-3e9d02b1f845/resourceGroups/astro-prod-euw/providers/Microsoft.Network/virtualNetworks/astro-vnet/subnets/jobs"]
+}
+
 resource "dataplane_peering_routes" "it" {
   route_table_id      = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Network/routeTables/rt-data-prod"
   destinations        = ["172.20.0.0/19"]
@@ -43,6 +48,12 @@ resource "dataplane_role_assignment" "it" {
   scope               = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod"
   role                = "Reader"
   managed_identity_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-union-dp/providers/Microsoft.ManagedIdentity/userAssignedIdentities/flyteuser-acme-7k2p"
+}
+
+resource "dataplane_role_definition" "it" {
+  scope   = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod"
+  name    = "Data platform peering"
+  actions = ["Microsoft.Network/virtualNetworks/peer/action"]
 }
 
 resource "dataplane_vnet_peering" "it" {

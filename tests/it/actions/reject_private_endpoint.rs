@@ -3,9 +3,13 @@
 use arm_sandbox::Effect;
 use serde_json::{Value, json};
 
-use crate::azure::{
-    Azure,
-    private_links::{LINKS, VENDOR_SUBSCRIPTION, container_registry, endpoint_id, storage},
+use crate::{
+    azure::{
+        Azure,
+        private_links::{LINKS, VENDOR_SUBSCRIPTION, container_registry, endpoint_id, storage},
+        registry,
+    },
+    pending::{ASTRO, UNION, endpoint, twins},
 };
 
 const TYPE: &str = "dataplane_reject_private_endpoint";
@@ -45,6 +49,21 @@ async fn what_is_rejected_already_is_left_alone() {
     notes.nothing();
     assert!(said.len() == 1 && said[0].contains("already Rejected"), "{said:?}");
     assert_eq!(azure.verbs().keys().collect::<Vec<_>>(), ["GET"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_endpoint_name_rejects_the_one_and_none_of_two_subscriptions() {
+    let azure = Azure::with(twins());
+    let of =
+        |name: &str| json!({ "resource_id": registry("crclassic"), "private_endpoint_name": name });
+    let (_, notes) = azure.terraform().await.invoke(TYPE, &of("pe-twin")).await;
+    let both = [endpoint(ASTRO, "pe-twin"), endpoint(UNION, "pe-twin")];
+    notes.error().has_code("AmbiguousConnection").says(&[&both[0], &both[1]]);
+    assert_eq!(azure.verbs().keys().collect::<Vec<_>>(), ["GET"]);
+
+    let (said, notes) = azure.terraform().await.invoke(TYPE, &of("PE-Union")).await;
+    notes.nothing();
+    assert!(said.last().unwrap().contains("pe-union is rejected"), "{said:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -13,8 +13,11 @@ mod kubernetes_identity;
 mod managed_identity;
 mod private_link_target;
 
+mod private_endpoint;
 mod private_endpoint_connections;
 
 mod role_assignments;
+
+mod service_principal;
 
 mod virtual_network;

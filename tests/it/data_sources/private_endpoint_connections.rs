@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     azure::{Azure, registry},
     grpc::Notes,
-    pending::{ASTRO, UNION, asked, connection_id, endpoint},
+    pending::{ASTRO, UNION, asked, connection_id, endpoint, twins},
     snapshot::Snapshot,
 };
 
@@ -56,6 +56,23 @@ async fn filters_hold_together_and_ids_compare_without_case() {
         let names = found["connections"].as_array().unwrap().iter().map(|it| it["name"].clone());
         assert_eq!(names.collect::<Vec<_>>(), expected, "{filter}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_name_in_two_subscriptions_lists_both_with_a_warning() {
+    let azure = Azure::with(twins());
+    let (found, notes) = read(&azure, &json!({ "private_endpoint_name": "PE-TWIN" })).await;
+    assert_eq!(found["connections"].as_array().unwrap().len(), 2);
+    let both = [endpoint(ASTRO, "pe-twin"), endpoint(UNION, "pe-twin")];
+    notes.warning().is("AmbiguousConnection", "private_endpoint_name").says(&[
+        &both[0],
+        &both[1],
+        "requester_subscription_id",
+    ]);
+    let one = json!({ "private_endpoint_name": "pe-twin", "requester_subscription_id": UNION });
+    let (found, notes) = read(&azure, &one).await;
+    notes.nothing();
+    assert_eq!(found["connections"][0]["name"], "twin-union");
 }
 
 #[tokio::test(start_paused = true)]

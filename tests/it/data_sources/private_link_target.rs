@@ -116,15 +116,21 @@ async fn every_type_that_can_have_endpoints_shows_its_groups() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_type_without_endpoints_is_refused_with_those_that_have_them() {
-    let azure = Azure::new();
-    let disk = format!("{}/providers/Microsoft.Compute/disks/disk-1", data_group());
-    let (_, notes) = read(&azure, &disk).await;
-    notes
-        .error()
-        .is("PrivateEndpointsNotSupported", "resource_id")
-        .says(&["`Microsoft.Compute/disks`", "`Microsoft.Storage/storageAccounts`"]);
+async fn what_is_no_resource_is_refused_before_a_call_and_an_unknown_type_is_asked_for() {
+    let id = format!("{}/providers/Microsoft.Relay/namespaces/relay", data_group());
+    let relay = json!({ "id": id, "location": "westeurope", "sku": { "name": "Standard" } });
+    let azure = Azure::holding([relay]);
+    let (_, notes) = read(&azure, &data_group()).await;
+    notes.error().is("PrivateEndpointsNotSupported", "resource_id").says(&[&data_group()]);
     assert_eq!(azure.calls(), Vec::<String>::new());
+
+    let (found, notes) = read(&azure, &id).await;
+    notes.warning().is("ServiceTypeNotKnown", "resource_id").says(&["Microsoft.Relay/namespaces"]);
+    assert_eq!(found["group_ids"], json!(["namespace"]));
+    assert_eq!(
+        found["groups"][0]["private_dns_zones"],
+        json!(["privatelink.servicebus.windows.net"])
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -20,7 +20,8 @@ pub(super) fn subjects() -> impl Iterator<Item = &'static Subject> {
 /// Each step of each object whose writes `http::send` repeats. The writes of an allowlist are repeated
 /// after another read: `resources::ip_allowlist::failures` is about them.
 pub(super) fn steps() -> impl Iterator<Item = (&'static Subject, Step)> {
-    let repeated = subjects().filter(|it| it.type_name != "dataplane_ip_allowlist");
+    let firewalls = ["dataplane_ip_allowlist", "dataplane_network_rules"];
+    let repeated = subjects().filter(move |it| !firewalls.contains(&it.type_name));
     repeated.flat_map(|subject| subject.steps().map(move |step| (subject, step)))
 }
 

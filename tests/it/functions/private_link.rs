@@ -37,6 +37,20 @@ async fn zones_are_those_of_type_group_and_cloud() {
             "china",
             json!(["privatelink.{region}.kusto.windows.cn"]),
         ),
+        ("ClickHouse", "", "public", json!(["{region}.privatelink.azure.clickhouse.cloud"])),
+        ("elastic", "", "public", json!(["privatelink.{region}.azure.elastic-cloud.com"])),
+        (
+            "Microsoft.Insights/privateLinkScopes",
+            "azuremonitor",
+            "public",
+            json!([
+                "privatelink.monitor.azure.com",
+                "privatelink.oms.opinsights.azure.com",
+                "privatelink.ods.opinsights.azure.com",
+                "privatelink.agentsvc.azure-automation.net",
+                "privatelink.blob.core.windows.net"
+            ]),
+        ),
     ] {
         let found = terraform.call("private_dns_zones", &[kind, group, cloud]).await;
         assert_eq!(found, Ok(zones), "{kind} {group} {cloud}");
@@ -48,6 +62,8 @@ async fn what_has_no_known_zones_is_blamed_on_the_argument_with_what_is_known() 
     for (arguments, blamed, text) in [
         (["Microsoft.Compute/disks", "disk", "public"], 0, "`Microsoft.Sql/servers`"),
         (["Microsoft.Sql/servers", "server", "public"], 1, "there is `sqlServer`"),
+        (["snowflake", "account", "public"], 1, "no groups"),
+        (["clickhouse", "", "china"], 2, "no private DNS zone"),
         (["Microsoft.Sql/servers", "sqlServer", "german"], 2, "`usgovernment`"),
         (["Microsoft.Cache/redisEnterprise", "redisEnterprise", "china"], 2, "no private DNS zone"),
         (

@@ -6,4 +6,6 @@ mod private_endpoint_approval;
 
 mod role_assignment;
 
+mod role_definition;
+
 mod vnet_peering;

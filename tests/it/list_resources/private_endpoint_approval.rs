@@ -53,8 +53,8 @@ async fn what_is_found_is_what_an_import_gives() {
 #[tokio::test(start_paused = true)]
 async fn a_list_that_fails_says_why() {
     let azure = Azure::with(asked());
-    let vnet = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v";
-    let (_, notes) = list(&azure, &json!({ "resource_id": vnet })).await;
+    let group = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg";
+    let (_, notes) = list(&azure, &json!({ "resource_id": group })).await;
     notes.error().is("PrivateEndpointsNotSupported", "resource_id");
     let path = format!("{}/privateEndpointConnections", registry("crclassic"));
     azure.add_fault("GET", &path, Effect::status(403, "AuthorizationFailed"));

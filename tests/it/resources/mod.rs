@@ -3,24 +3,28 @@
 pub(crate) mod access_request;
 pub(crate) mod federated_identity_credential;
 pub(crate) mod ip_allowlist;
+pub(crate) mod network_rules;
 pub(crate) mod peering_routes;
 pub(crate) mod private_endpoint_approval;
 pub(crate) mod private_endpoint_request;
 pub(crate) mod role_assignment;
+pub(crate) mod role_definition;
 pub(crate) mod vnet_peering;
 pub(crate) mod vnet_peering_request;
 
 use crate::sample::Sample;
 
 /// One object of every type.
-pub(crate) const SAMPLES: [&Sample; 9] = [
+pub(crate) const SAMPLES: [&Sample; 11] = [
     &access_request::SAMPLE,
     &federated_identity_credential::SAMPLE,
     &ip_allowlist::SAMPLE,
+    &network_rules::SAMPLE,
     &peering_routes::SAMPLE,
     &private_endpoint_approval::SAMPLE,
     &private_endpoint_request::SAMPLE,
     &role_assignment::SAMPLE,
+    &role_definition::SAMPLE,
     &vnet_peering::SAMPLE,
     &vnet_peering_request::SAMPLE,
 ];

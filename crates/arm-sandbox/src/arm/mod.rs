@@ -34,8 +34,8 @@ use crate::{
 
 pub(crate) use authentication::caller_of;
 pub(crate) use permission::{
-    DELEGATIONS, DENIED, DENY_ASSIGNMENTS, Delegation, Denial, DenyAssignment, check_delegation,
-    denials,
+    DELEGATIONS, DENIED, DENY_ASSIGNMENTS, Delegated, Delegation, Denial, DenyAssignment,
+    check_delegation, denials,
 };
 
 /// The context of a call whose caller is known.

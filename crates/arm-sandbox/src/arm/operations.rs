@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{Context, resources::object_of, signature};
 use crate::{
     api_error::ApiError,
+    clock,
     id::Id,
     message::{Answer, Request},
     regions,
@@ -47,6 +48,32 @@ pub(crate) fn start_without_result(
     context.session.save_operation(&operation, polls, &ending)?;
     let answer = Answer::empty(202).with_header("retry-after", PAUSE);
     Ok(answer.with_header("location", location(request, id, &operation)))
+}
+
+/// Accepts an operation that has an address of its own in a region, with a body while it runs and one at
+/// its end: how Key Vault purges (recorded by the Azure CLI's `test_keyvault_mgmt`).
+pub(crate) fn start_in_region(
+    context: &Context<'_>,
+    request: &Request,
+    id: &Id,
+    region: &str,
+) -> Result<Answer, ApiError> {
+    let operation = Uuid::new_v4().simple().to_string();
+    let now = clock::entra(context.now);
+    let ending = json!({
+        "status": 200,
+        "running": {"createdDateTime": now, "status": "NotStarted"},
+        "body": {"createdDateTime": now, "lastActionDateTime": now, "status": "Succeeded"},
+        "method": request.method.as_str(),
+        "resource": id.text(),
+    });
+    let polls = context.behavior.polls_of_an_operation();
+    context.session.save_operation(&operation, polls, &ending)?;
+    let (subscription, namespace) = (id.subscription().unwrap_or_default(), id.namespace());
+    let region = regions::normalized(region);
+    let at = format!("/subscriptions/{subscription}/providers/{namespace}/locations/{region}");
+    let address = versioned(request, &format!("{at}/operationResults/{operation}"));
+    Ok(Answer::empty(202).with_header("retry-after", PAUSE).with_header("location", address))
 }
 
 /// Answers a write that was kept, in the style of its type.
@@ -291,7 +318,7 @@ pub(crate) fn poll(
         return Err(unknown(operation));
     };
     if 0 < left {
-        return Ok(Answer::empty(202)
+        return Ok(accepted(ending.get("running").map(Value::to_string))
             .with_header(
                 "location",
                 versioned(request_context.request, &request_context.request.path),

@@ -61,6 +61,20 @@ pub(crate) struct Delegation {
     /// Types of principals, which the request must name; empty means every type.
     #[serde(default)]
     pub(crate) principal_types: Vec<String>,
+    /// Object IDs of principals; every principal where there is none.
+    #[serde(default)]
+    pub(crate) principal_ids: Vec<String>,
+}
+
+/// What a caller assigns, or removes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Delegated<'a> {
+    /// GUID of the role.
+    pub(crate) role: &'a str,
+    /// Kind of the principal, if the request or the assignment says it.
+    pub(crate) kind: Option<&'a str>,
+    /// Object ID of the principal.
+    pub(crate) principal: &'a str,
 }
 
 /// Refuses a role assignment that the condition of the caller's own role does not allow.
@@ -68,8 +82,7 @@ pub(crate) fn check_delegation(
     context: &Context<'_>,
     action: &str,
     id: &Id,
-    role: &str,
-    kind: Option<&str>,
+    Delegated { role, kind, principal }: Delegated<'_>,
 ) -> Result<(), ApiError> {
     let all: Vec<Delegation> = context.session.setting(DELEGATIONS)?.unwrap_or_default();
     let has = |list: &[String], it: &str| list.iter().any(|each| each.eq_ignore_ascii_case(it));
@@ -79,7 +92,8 @@ pub(crate) fn check_delegation(
         let role_fits = it.roles.is_empty() || has(&it.roles, role);
         let kind_fits = it.principal_types.is_empty()
             || kind.is_some_and(|kind| has(&it.principal_types, kind));
-        role_fits && kind_fits
+        let principal_fits = it.principal_ids.is_empty() || has(&it.principal_ids, principal);
+        role_fits && kind_fits && principal_fits
     };
     // Each entry is an assignment of the caller, and Azure needs one that allows the action.
     let mut conditions = all.iter().filter(covers).peekable();

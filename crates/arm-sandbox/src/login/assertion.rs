@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{error::entra, jwt::Jwt};
+use super::{error::entra, expression, jwt::Jwt};
 use crate::api_error::ApiError;
 
 /// Entra's own issuers, whose tokens Entra never accepts as assertions.
@@ -40,6 +40,9 @@ pub(crate) struct FederatedCredential {
     /// Must equal `aud` byte for byte.
     #[serde(alias = "audiences", deserialize_with = "one_or_only")]
     pub(crate) audience: String,
+    /// What the claims have to match instead of the subject. Only identities have it here.
+    #[serde(skip)]
+    pub(crate) expression: Option<String>,
 }
 
 /// A credential as a seed may write it.
@@ -112,8 +115,14 @@ pub(crate) fn check_trust(
     let (issuer, subject, audience) = (claim("iss"), claim("sub"), claim("aud"));
     check_issuer(issuer, now)?;
     let of_issuer: Vec<_> = trusted.iter().filter(|it| it.issuer == issuer).collect();
-    let of_subject: Vec<_> = of_issuer.iter().filter(|it| it.subject == subject).collect();
-    let other_case = of_issuer.iter().any(|it| it.subject.eq_ignore_ascii_case(subject));
+    let matches = |it: &FederatedCredential| match &it.expression {
+        Some(expression) => expression::matches(expression, |name| jwt.claim(name)),
+        None => it.subject == subject,
+    };
+    let of_subject: Vec<_> = of_issuer.iter().filter(|it| matches(it)).collect();
+    let other_case = of_issuer
+        .iter()
+        .any(|it| it.expression.is_none() && it.subject.eq_ignore_ascii_case(subject));
     let (number, member, presented) = match () {
         () if of_issuer.is_empty() => (UNKNOWN_ISSUER, "issuer", issuer),
         () if of_subject.is_empty() && other_case => (OTHER_CASE, "subject", subject),

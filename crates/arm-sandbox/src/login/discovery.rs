@@ -24,8 +24,11 @@ struct Cloud {
     graph: &'static str,
     suffix: &'static str,
     database: &'static str,
+    /// What the hosts of MySQL, PostgreSQL and `MariaDB` servers end with.
+    open_database: &'static str,
     vault: &'static str,
     registry: &'static str,
+    front_door: &'static str,
 }
 
 const CLOUDS: [Cloud; 3] = [
@@ -38,8 +41,10 @@ const CLOUDS: [Cloud; 3] = [
         graph: "https://graph.microsoft.com/",
         suffix: "core.windows.net",
         database: "database.windows.net",
+        open_database: "database.azure.com",
         vault: "vault.azure.net",
         registry: "azurecr.io",
+        front_door: "azurefd.net",
     },
     Cloud {
         name: "AzureUSGovernment",
@@ -50,8 +55,10 @@ const CLOUDS: [Cloud; 3] = [
         graph: "https://graph.microsoft.us/",
         suffix: "core.usgovcloudapi.net",
         database: "database.usgovcloudapi.net",
+        open_database: "database.usgovcloudapi.net",
         vault: "vault.usgovcloudapi.net",
         registry: "azurecr.us",
+        front_door: "",
     },
     Cloud {
         name: "AzureChinaCloud",
@@ -62,8 +69,10 @@ const CLOUDS: [Cloud; 3] = [
         graph: "https://microsoftgraph.chinacloudapi.cn",
         suffix: "core.chinacloudapi.cn",
         database: "database.chinacloudapi.cn",
+        open_database: "database.chinacloudapi.cn",
         vault: "vault.azure.cn",
         registry: "azurecr.cn",
+        front_door: "",
     },
 ];
 
@@ -106,24 +115,32 @@ pub(crate) fn endpoints(request_context: &RequestContext<'_>) -> Result<Answer, 
         "gallery": "https://gallery.azure.com/",
         "vmImageAliasDoc": "https://aka.ms/azure-compute-image-aliases",
         "logAnalyticsResourceId": "https://api.loganalytics.io",
-        "suffixes": {
-            "acrLoginServer": cloud.registry,
-            "sqlServerHostname": format!(".{}", cloud.database),
-            "keyVaultDns": format!(".{}", cloud.vault),
-            "mhsmDns": format!(".{}", cloud.vault.replace("vault", "managedhsm")),
-            "storage": cloud.suffix,
-            "mysqlServerEndpoint": format!(".mysql.{}", cloud.database),
-            "postgresqlServerEndpoint": format!(".postgres.{}", cloud.database),
-            "mariadbServerEndpoint": format!(".mariadb.{}", cloud.database),
-            "synapseAnalytics": ".dev.azuresynapse.net",
-            "attestationEndpoint": ".attest.azure.net",
-            "azureDataLakeStoreFileSystem": "azuredatalakestore.net",
-            "azureDataLakeAnalyticsCatalogAndJob": "azuredatalakeanalytics.net",
-        },
+        "suffixes": suffixes(cloud),
     });
     // The versions between the two forms answer a list of clouds.
     let answer = if asked < "2022-01-01" { Value::Array(vec![endpoints]) } else { endpoints };
     Ok(Answer::json(200, &answer))
+}
+
+/// What the hosts of services end with, without a leading dot: azurerm puts `https://` before the suffix
+/// of vaults to get the audience of its tokens. The Azure CLI adds its dots itself.
+fn suffixes(cloud: &Cloud) -> Value {
+    json!({
+        "acrLoginServer": cloud.registry,
+        "attestationEndpoint": "attest.azure.net",
+        "azureDataLakeAnalyticsCatalogAndJob": "azuredatalakeanalytics.net",
+        "azureDataLakeStoreFileSystem": "azuredatalakestore.net",
+        "azureFrontDoorEndpointSuffix": cloud.front_door,
+        "keyVaultDns": cloud.vault,
+        "mariadbServerEndpoint": format!("mariadb.{}", cloud.open_database),
+        "mhsmDns": cloud.vault.replace("vault", "managedhsm"),
+        "mysqlServerEndpoint": format!("mysql.{}", cloud.open_database),
+        "postgresqlServerEndpoint": format!("postgres.{}", cloud.open_database),
+        "sqlServerHostname": cloud.database,
+        "storage": cloud.suffix,
+        "storageSyncEndpointSuffix": "afs.azure.net",
+        "synapseAnalytics": "dev.azuresynapse.net",
+    })
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "endpoints have one form")]

@@ -10,15 +10,25 @@ pub(crate) fn service_principals(request_context: &RequestContext<'_>) -> Result
     let tenant = tenant(request_context)?;
     let filter = request_context.request.parameter("$filter").unwrap_or_default();
     let wanted = filter.split('\'').nth(1).unwrap_or_default().to_ascii_lowercase();
-    let by_app = request_context.session.principals_of_application(&tenant, &wanted)?;
-    let found = by_app.iter().filter(|principal| principal.kind == "ServicePrincipal");
-    Ok(values(request_context, "servicePrincipals", found))
+    let session = request_context.session;
+    let found = if filter.starts_with("startswith(displayName,") {
+        session.principals_named(&tenant, &wanted)?
+    } else {
+        session.principals_of_application(&tenant, &wanted)?
+    };
+    // Only the names of a service principal contain its object ID as well.
+    let is_by_client = filter.starts_with("appId eq ");
+    let is_meant = |it: &&Principal| {
+        let app = it.app_id.as_deref().unwrap_or_default();
+        it.kind == "ServicePrincipal" && (!is_by_client || app.eq_ignore_ascii_case(&wanted))
+    };
+    values(request_context, "servicePrincipals", found.iter().filter(is_meant))
 }
 
 /// Users: the sandbox knows them by their object IDs only, so no filter finds one.
 pub(crate) fn users(request_context: &RequestContext<'_>) -> Result<Answer, ApiError> {
     tenant(request_context)?;
-    Ok(values(request_context, "users", std::iter::empty()))
+    values(request_context, "users", std::iter::empty())
 }
 
 /// Principals of any kind, by their object IDs.
@@ -33,7 +43,7 @@ pub(crate) fn by_ids(request_context: &RequestContext<'_>) -> Result<Answer, Api
         let principal = request_context.session.principal(id)?;
         found.extend(principal.filter(|principal| principal.tenant == tenant));
     }
-    Ok(values(request_context, "directoryObjects", found.iter()))
+    values(request_context, "directoryObjects", found.iter())
 }
 
 /// The directory of the token, which may be for anything: the sandbox has no permissions on Graph.
@@ -53,10 +63,12 @@ fn values<'a>(
     request_context: &RequestContext<'_>,
     kind: &str,
     principals: impl Iterator<Item = &'a Principal>,
-) -> Answer {
+) -> Result<Answer, ApiError> {
     let context = format!("{}/v1.0/$metadata#{kind}", request_context.request.base());
+    let names = request_context.session.display_names()?;
     let shown = principals.map(|principal| {
-        let name = principal.app_id.as_ref().unwrap_or(&principal.id);
+        let without_name = principal.app_id.as_ref().unwrap_or(&principal.id);
+        let name = names.get(&principal.id).unwrap_or(without_name);
         // The Azure CLI takes whatever has `servicePrincipalNames` for a service principal, and
         // whatever has `userPrincipalName` for a user.
         match principal.kind.as_str() {
@@ -76,10 +88,10 @@ fn values<'a>(
                 "id": principal.id,
                 "appId": principal.app_id,
                 "displayName": name,
-                "servicePrincipalNames": [name],
+                "servicePrincipalNames": [without_name],
             }),
         }
     });
     let shown: Vec<Value> = shown.collect();
-    Answer::json(200, &json!({"@odata.context": context, "value": shown}))
+    Ok(Answer::json(200, &json!({"@odata.context": context, "value": shown})))
 }

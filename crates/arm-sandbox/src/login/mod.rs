@@ -6,6 +6,7 @@ pub(crate) mod ci_oidc;
 mod client_auth;
 pub(crate) mod discovery;
 pub(crate) mod error;
+pub(crate) mod expression;
 pub(crate) mod graph;
 pub(crate) mod imds;
 pub(crate) mod jwt;

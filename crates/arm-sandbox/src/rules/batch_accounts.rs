@@ -1,5 +1,5 @@
-//! Batch accounts (`Microsoft.Batch/batchAccounts`). Writes are answered with 202 and the address of the
-//! result: the Azure CLI 2.91 refuses 201.
+//! Batch accounts (`Microsoft.Batch/batchAccounts`). A new one is answered with 202 and the address of the
+//! result: the Azure CLI 2.91 refuses 201. A change is done at once: `azure-mgmt-batch` 17.3 refuses 202.
 
 use serde_json::{Map, Value, json};
 
@@ -14,7 +14,7 @@ use crate::{api_error::ApiError, regions};
 pub(super) static BATCH_ACCOUNTS: Plain = Plain {
     resource_type: "Microsoft.Batch/batchAccounts",
     async_style: Some(AsyncStyle {
-        status: WriteStatus::Accepted,
+        status: WriteStatus::AcceptedWhenNew,
         polled: Polled::Location,
         state: None,
     }),

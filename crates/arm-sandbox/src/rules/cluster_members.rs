@@ -19,7 +19,8 @@ const READ_ONLY: &[&str] = &[
 ];
 
 /// The properties that stay as they are when a PUT leaves them out.
-const STICKY: &[&str] = &["identityProfile", "kubernetesVersion", "nodeResourceGroup"];
+const STICKY: &[&str] =
+    &["identityProfile", "kubernetesVersion", "networkProfile", "nodeResourceGroup"];
 
 /// The version of a cluster that asks for none.
 const KUBERNETES: &str = "1.34.1";
@@ -64,6 +65,7 @@ pub(super) fn complete(
     name_the_server(change, properties, &region)?;
     name_the_issuer(change, properties, &region)?;
     complete_pools(properties);
+    complete_network(properties);
     add_kubelet_identity(change, properties)
 }
 
@@ -141,6 +143,41 @@ fn complete_pools(properties: &mut Map<String, Value>) {
                 "currentOrchestratorVersion": version,
             }),
         );
+    }
+}
+
+/// The network of a cluster, which Azure shows whatever was written of it: azurerm reads it.
+fn complete_network(properties: &mut Map<String, Value>) {
+    add(
+        properties,
+        json!({"networkProfile": {
+            "networkPlugin": "kubenet",
+            "loadBalancerSku": "standard",
+            "outboundType": "loadBalancer",
+            "serviceCidr": "10.0.0.0/16",
+            "dnsServiceIP": "10.0.0.10",
+            "ipFamilies": ["IPv4"],
+        }}),
+    );
+    let Some(Value::Object(profile)) = properties.get_mut("networkProfile") else { return };
+    let says = |name: &str, what: &str| {
+        let value = profile.get(name).and_then(Value::as_str);
+        value.is_some_and(|it| it.eq_ignore_ascii_case(what))
+    };
+    let has_pods = says("networkPlugin", "kubenet") || says("networkPluginMode", "Overlay");
+    let has_balancer = says("outboundType", "loadBalancer") && says("loadBalancerSku", "standard");
+    if has_pods {
+        add(profile, json!({"podCidr": "10.244.0.0/16"}));
+    }
+    if has_balancer {
+        let balancer =
+            json!({"managedOutboundIPs": {"count": 1}, "backendPoolType": "nodeIPConfiguration"});
+        add(profile, json!({"loadBalancerProfile": balancer}));
+    }
+    for (one, all) in [("podCidr", "podCidrs"), ("serviceCidr", "serviceCidrs")] {
+        if let Some(range) = profile.get(one).cloned() {
+            add(profile, json!({ all: [range] }));
+        }
     }
 }
 

@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 use super::{
     AsyncStyle, Polled, WriteStatus,
     firewall::{
-        BAD_REQUEST, Change, Embedded, Entry, Etag, Holder, PRIVATE, Patch, Syntax, complete,
+        BAD_REQUEST, Change, Embedded, Entry, Etag, Holder, Networks, PRIVATE, Patch, Syntax,
+        complete,
     },
     soft_deleted::{SoftDeletion, members},
 };
@@ -22,6 +23,15 @@ pub(crate) static COGNITIVE_ACCOUNTS: Embedded = Embedded {
         defaults: &[("virtualNetworkRules", "[]"), ("ipRules", "[]")],
     }),
     list: "ipRules",
+    networks: Some(Networks {
+        list: "virtualNetworkRules",
+        subnet: &["id"],
+        others: &["ignoreMissingVnetServiceEndpoint"],
+        added: &[("state", "Succeeded")],
+        endpoint: "Microsoft.CognitiveServices",
+        limit: Some(100),
+        instances: None,
+    }),
     entry: Entry::Object { address: "value", others: &[], required: &[], kept: str::to_owned },
     syntax: Syntax { refused: PRIVATE, ..Syntax::ANY },
     limit: Some(100),

@@ -19,6 +19,7 @@ pub(crate) static CONTAINER_REGISTRIES: Embedded = Embedded {
         defaults: &[("ipRules", "[]")],
     }),
     list: "ipRules",
+    networks: None,
     entry: Entry::Object {
         address: "value",
         others: &["action"],

@@ -4,7 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::{
     AsyncStyle, Polled, WriteStatus,
-    firewall::{BAD_REQUEST, Change, Embedded, Entry, Etag, PRIVATE_AND_SHARED, Patch, Syntax},
+    firewall::{
+        BAD_REQUEST, Change, Embedded, Entry, Etag, Networks, PRIVATE_AND_SHARED, Patch, Syntax,
+    },
     plain::add,
 };
 use crate::{api_error::ApiError, id::Id, regions};
@@ -16,6 +18,15 @@ pub(crate) static COSMOS_ACCOUNTS: Embedded = Embedded {
     versions: &["2025-10-15", "2025-04-15", "2024-11-15", "2024-08-15", "2024-05-15"],
     holder: None,
     list: "ipRules",
+    networks: Some(Networks {
+        list: "virtualNetworkRules",
+        subnet: &["id"],
+        others: &["ignoreMissingVNetServiceEndpoint"],
+        added: &[],
+        endpoint: "Microsoft.AzureCosmosDB",
+        limit: None,
+        instances: None,
+    }),
     entry: Entry::Object {
         address: "ipAddressOrRange",
         others: &[],

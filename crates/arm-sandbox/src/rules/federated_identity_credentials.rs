@@ -10,7 +10,7 @@ use crate::{
     api_error::ApiError,
     arm::{Context, resources::object_of},
     id::Id,
-    login::assertion::FederatedCredential,
+    login::{assertion::FederatedCredential, expression},
     store::{Listing, Result as StoreResult, Session},
     throttle::Rates,
 };
@@ -23,6 +23,17 @@ const TRUST: &str = "federated-trust";
 
 /// The most characters of each field.
 const FIELD_LIMIT: usize = 600;
+
+/// The issuers whose tokens an expression can match (Entra's page "Flexible federated identity
+/// credentials").
+const FLEXIBLE_ISSUERS: [&str; 3] = [
+    "https://token.actions.githubusercontent.com",
+    "https://gitlab.com",
+    "https://app.terraform.io",
+];
+
+/// The date of the first API version that has expressions, 2025-01-31-preview.
+const EXPRESSIONS_SINCE: &str = "2025-01-31";
 
 /// Regions in which identities cannot have federated credentials.
 const UNSUPPORTED_REGIONS: [&str; 1] = ["eastasia"];
@@ -53,7 +64,7 @@ impl Rules for FederatedIdentityCredentials {
     }
 
     fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, ApiError> {
-        let Put { id, content, existing, .. } = put;
+        let Put { id, content, existing, parameters, .. } = put;
         let Some(identity) = id.parent() else { return Err(self.not_found(id)) };
         check_region(context, &identity)?;
         shape::check_members(
@@ -63,17 +74,20 @@ impl Rules for FederatedIdentityCredentials {
         )?;
         let asked =
             content.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
-        shape::check_members(
-            &asked,
-            &["issuer", "subject", "audiences", "claimsMatchingExpression"],
-            "FederatedIdentityCredentialProperties",
-        )?;
+        let members = ["issuer", "subject", "audiences", "claimsMatchingExpression"];
+        let members = if knows_expressions(parameters) { &members[..] } else { &members[..3] };
+        shape::check_members(&asked, members, "FederatedIdentityCredentialProperties")?;
         let issuer = field(&asked, "issuer")?;
         let expression = expression(&asked)?;
         let subject = match expression {
             Some(_) => None,
             None => Some(field(&asked, "subject")?),
         };
+        if expression.is_some() && !FLEXIBLE_ISSUERS.iter().any(|it| signs(it, issuer)) {
+            return Err(bad(format!(
+                "The Federated Identity Credential issuer '{issuer}' does not support a claims matching expression."
+            )));
+        }
         let audience = only_audience(&asked)?;
         if !issuer.starts_with("https://") {
             return Err(bad(format!(
@@ -150,8 +164,9 @@ pub(super) fn for_identity(
             |pointer: &str| properties.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
         Some(FederatedCredential {
             issuer: text("/issuer")?,
-            subject: text("/subject")?,
+            subject: text("/subject").unwrap_or_default(),
             audience: text("/audiences/0")?,
+            expression: text("/claimsMatchingExpression/value"),
         })
     });
     Ok(trusted.collect())
@@ -202,6 +217,18 @@ fn field<'a>(asked: &'a Map<String, Value>, name: &str) -> Result<&'a str, ApiEr
     }
 }
 
+/// Whether a request has expressions, by its API version; a seed has none.
+fn knows_expressions(parameters: &[(String, String)]) -> bool {
+    let version = parameters.iter().find(|(name, _)| name.eq_ignore_ascii_case("api-version"));
+    version.is_none_or(|(_, version)| EXPRESSIONS_SINCE <= version.as_str())
+}
+
+/// Whether the tokens of an issuer are signed by this service: for all of its customers, or for one.
+fn signs(service: &str, issuer: &str) -> bool {
+    let rest = issuer.strip_prefix(service);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// What the claims have to match, in a flexible credential: it takes the place of the subject.
 fn expression(asked: &Map<String, Value>) -> Result<Option<&Value>, ApiError> {
     let Some(expression) = asked.get("claimsMatchingExpression").filter(|it| !it.is_null()) else {
@@ -212,11 +239,22 @@ fn expression(asked: &Map<String, Value>) -> Result<Option<&Value>, ApiError> {
             "The Federated Identity Credential must have either a subject or a claims matching expression.".into(),
         ));
     }
-    if expression.get("value").and_then(Value::as_str).is_none_or(str::is_empty) {
+    let Some(text) = expression.get("value").and_then(Value::as_str).filter(|it| !it.is_empty())
+    else {
         return Err(bad(
             "The Federated Identity Credential has empty properties: 'claimsMatchingExpression'."
                 .into(),
         ));
+    };
+    if expression.get("languageVersion").and_then(Value::as_u64) != Some(1) {
+        return Err(bad(
+            "The Federated Identity Credential's claims matching expression has an unknown language version.".into(),
+        ));
+    }
+    if !expression::is_well_formed(text) {
+        return Err(bad(format!(
+            "The Federated Identity Credential's claims matching expression '{text}' is invalid."
+        )));
     }
     Ok(Some(expression))
 }

@@ -35,6 +35,7 @@ pub(crate) static MYSQL_FIREWALL_RULES: Ranges = Ranges {
 
 /// What both have in common.
 const EITHER: Ranges = Ranges {
+    subnet_rules: None,
     resource_type: "",
     versions: &[],
     bounds: ["startIpAddress", "endIpAddress"],

@@ -21,6 +21,7 @@ pub(crate) static IOT_HUBS: Embedded = Embedded {
         defaults: &[("defaultAction", "\"Deny\"")],
     }),
     list: "ipRules",
+    networks: None,
     entry: Entry::Object {
         address: "ipMask",
         others: &["filterName", "action"],

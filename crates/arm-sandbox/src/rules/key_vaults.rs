@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 use super::{
     catalog,
     firewall::{
-        BAD_REQUEST, Change, Embedded, Entry, Etag, Holder, PRIVATE, Patch, Syntax, complete,
+        BAD_REQUEST, Change, Embedded, Entry, Etag, Holder, Networks, PRIVATE, Patch, Syntax,
+        complete,
     },
     soft_deleted::SoftDeletion,
 };
@@ -27,6 +28,15 @@ pub(crate) static KEY_VAULTS: Embedded = Embedded {
         ],
     }),
     list: "ipRules",
+    networks: Some(Networks {
+        list: "virtualNetworkRules",
+        subnet: &["id"],
+        others: &["ignoreMissingVnetServiceEndpoint"],
+        added: &[],
+        endpoint: "Microsoft.KeyVault",
+        limit: Some(200),
+        instances: None,
+    }),
     entry: Entry::Object { address: "value", others: &[], required: &[], kept: with_mask },
     syntax: Syntax { refused: PRIVATE, ..Syntax::ANY },
     limit: Some(1000),

@@ -14,6 +14,7 @@ pub(crate) static KUSTO_CLUSTERS: Embedded = Embedded {
     versions: &["2024-04-13", "2023-08-15", "2023-05-02", "2022-12-29"],
     holder: None,
     list: "allowedIpRangeList",
+    networks: None,
     entry: Entry::Text,
     syntax: Syntax::ANY,
     limit: None,

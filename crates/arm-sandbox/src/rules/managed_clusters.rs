@@ -33,6 +33,7 @@ pub(crate) static MANAGED_CLUSTERS: Embedded = Embedded {
         defaults: &[],
     }),
     list: "authorizedIPRanges",
+    networks: None,
     entry: Entry::Text,
     syntax: Syntax { refused: NON_GLOBAL, specials: &[NODES_ONLY], aligned: true, ..Syntax::ANY },
     limit: Some(200),

@@ -23,6 +23,7 @@ pub(crate) mod locks;
 mod managed_clusters;
 mod messaging_namespaces;
 pub(crate) mod move_resources;
+pub(crate) mod mysql_capabilities;
 pub(crate) mod network;
 mod network_rule_sets;
 pub(crate) mod perimeters;

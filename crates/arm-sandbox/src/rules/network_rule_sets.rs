@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Accepted, Listed, Put, Rules,
-    firewall::{BAD_REQUEST, Embedded, Entry, Etag, Patch, Syntax, is_ipv6},
+    firewall::{BAD_REQUEST, Embedded, Entry, Etag, Networks, Patch, Syntax, is_ipv6},
     shape,
 };
 use crate::{
@@ -40,8 +40,23 @@ pub(crate) static EVENT_HUBS_RULE_SETS: NetworkRuleSets = NetworkRuleSets {
 /// The rules of Service Bus' rule sets.
 pub(crate) static SERVICE_BUS_RULE_SETS: NetworkRuleSets = NetworkRuleSets {
     shown_type: "Microsoft.ServiceBus/Namespaces/NetworkRuleSets",
-    list: Embedded { resource_type: "Microsoft.ServiceBus/namespaces/networkRuleSets", ..LIST },
+    list: Embedded {
+        resource_type: "Microsoft.ServiceBus/namespaces/networkRuleSets",
+        networks: Some(Networks { endpoint: "Microsoft.ServiceBus", ..SUBNETS }),
+        ..LIST
+    },
     check: check_service_bus,
+};
+
+/// The subnets of both.
+const SUBNETS: Networks = Networks {
+    list: "virtualNetworkRules",
+    subnet: &["subnet", "id"],
+    others: &["ignoreMissingVnetServiceEndpoint"],
+    added: &[],
+    endpoint: "Microsoft.EventHub",
+    limit: Some(128),
+    instances: None,
 };
 
 /// The list of both.
@@ -50,6 +65,7 @@ const LIST: Embedded = Embedded {
     versions: VERSIONS,
     holder: None,
     list: "ipRules",
+    networks: Some(SUBNETS),
     entry: Entry::Object {
         address: "ipMask",
         others: &["action"],
@@ -107,7 +123,7 @@ impl Rules for NetworkRuleSets {
     }
 
     fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, ApiError> {
-        let Put { id, content, .. } = put;
+        let Put { id, content, existing, seeded, .. } = put;
         let known = ["id", "name", "type", "location", "properties", "systemData"];
         shape::check_members(&content, &known, "NetworkRuleSet")?;
         let asked = shape::properties(&content, BAD_REQUEST)?;
@@ -128,6 +144,14 @@ impl Rules for NetworkRuleSets {
         let sku = namespace.get("sku").and_then(|sku| sku.get("name")).and_then(Value::as_str);
         (self.check)(context.behavior, sku.unwrap_or_default(), &properties)?;
         self.list.check_list(context, &mut properties)?;
+        match &self.list.networks {
+            Some(networks) if seeded => networks.complete_seeded(&mut properties),
+            Some(networks) => {
+                let before = existing.and_then(|it| it.get("properties")?.as_object());
+                networks.check(context, id, &mut properties, before, BAD_REQUEST)?;
+            }
+            None => {}
+        }
         Ok(Accepted { body: self.body(id, &namespace, properties), ..Accepted::default() })
     }
 

@@ -26,6 +26,7 @@ static ALL: &[&dyn Rules] = &[
     &federated_identity_credentials::FederatedIdentityCredentials,
     &system_identities::SystemIdentities,
     &private_link::PrivateEndpoints,
+    &private_link::Interfaces,
     &network::VirtualNetworks,
     &network::Subnets,
     &network::Peerings,

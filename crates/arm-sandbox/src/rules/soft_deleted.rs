@@ -214,7 +214,8 @@ fn purge_kept(
         return Err(ApiError::bad_request("DeletedVaultPurge", message));
     }
     context.session.remove(context.tenant(), id, 0)?;
-    operations::start_without_result(context, request, id)
+    let region = body.pointer("/properties/location").and_then(Value::as_str);
+    operations::start_in_region(context, request, id, region.unwrap_or_default())
 }
 
 impl SoftDeletion {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     AsyncStyle, Polled, WriteStatus, catalog,
-    firewall::{BAD_REQUEST, Change},
+    firewall::{BAD_REQUEST, Change, check_subnet},
     plain::{PLAIN, Plain, add},
 };
 use crate::{api_error::ApiError, clock};
@@ -82,13 +82,41 @@ fn database(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<
     Ok(())
 }
 
-fn subnet_rule(_: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), ApiError> {
-    if properties.get("virtualNetworkSubnetId").and_then(Value::as_str).is_none() {
+/// The most rules of a server, as Azure documents.
+pub(super) const MOST_SUBNET_RULES: u32 = 128;
+
+fn subnet_rule(change: &Change<'_>, properties: &mut Map<String, Value>) -> Result<(), ApiError> {
+    let subnet = properties.get("virtualNetworkSubnetId").and_then(Value::as_str);
+    let Some(subnet) = subnet.map(str::to_owned) else {
         let message = "'virtualNetworkSubnetId' is missing.";
         return Err(ApiError::bad_request(BAD_REQUEST, message));
+    };
+    let is_set = change.was("/virtualNetworkSubnetId").is_some_and(|it| it == subnet);
+    if !is_set {
+        check_new_rule(change, properties, &subnet)?;
     }
     add(properties, json!({"state": "Ready", "ignoreMissingVnetServiceEndpoint": false}));
     Ok(())
+}
+
+/// Refuses one rule too many, and a subnet that cannot be linked.
+fn check_new_rule(
+    change: &Change<'_>,
+    properties: &Map<String, Value>,
+    subnet: &str,
+) -> Result<(), ApiError> {
+    let Change { context, id, .. } = change;
+    let prefix = id.parent().map(|it| it.prefix()).unwrap_or_default();
+    let tenant = context.tenant();
+    let count =
+        context.session.count(tenant, "Microsoft.Sql/servers/virtualNetworkRules", &prefix)?;
+    if change.existing.is_none() && MOST_SUBNET_RULES <= count {
+        let message =
+            format!("A server can have {MOST_SUBNET_RULES} virtual network rules at most.");
+        return Err(ApiError::bad_request(BAD_REQUEST, message));
+    }
+    let ignores = properties.get("ignoreMissingVnetServiceEndpoint") == Some(&json!(true));
+    check_subnet(context, id, subnet, "Microsoft.Sql", ignores)
 }
 
 fn connection_policy(_: &Map<String, Value>) -> Value {

@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 use super::{
     AsyncStyle, Polled, WriteStatus, catalog,
     firewall::{
-        BAD_REQUEST, Change, Embedded, Entry, Etag, Holder, PRIVATE, Patch, Syntax, check_ipv6_list,
+        BAD_REQUEST, Change, Embedded, Entry, Etag, Holder, Networks, PRIVATE, Patch, Syntax,
+        check_ipv6_list,
     },
     plain::add,
 };
@@ -36,6 +37,15 @@ pub(crate) static STORAGE_ACCOUNTS: Embedded = Embedded {
         ],
     }),
     list: "ipRules",
+    networks: Some(Networks {
+        list: "virtualNetworkRules",
+        subnet: &["id"],
+        others: &["action"],
+        added: &[("action", "Allow"), ("state", "Succeeded")],
+        endpoint: "Microsoft.Storage",
+        limit: Some(400),
+        instances: Some("resourceAccessRules"),
+    }),
     entry: Entry::Object {
         address: "value",
         others: &["action"],

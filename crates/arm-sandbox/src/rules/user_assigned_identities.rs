@@ -20,6 +20,7 @@ pub(crate) const TYPE: &str = "Microsoft.ManagedIdentity/userAssignedIdentities"
 /// Versions of the provider.
 pub(super) const VERSIONS: &[&str] = &[
     "2025-05-31-preview",
+    "2025-01-31-preview",
     "2024-11-30",
     "2023-07-31-preview",
     "2023-01-31",

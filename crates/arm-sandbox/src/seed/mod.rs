@@ -120,9 +120,8 @@ struct SeedPrincipal {
     /// Object IDs of groups.
     #[serde(default)]
     member_of: Vec<String>,
-    /// For readers of the seed.
-    #[serde(rename = "displayName")]
-    _display_name: Option<String>,
+    /// The name that the directory shows.
+    display_name: Option<String>,
 }
 
 /// What the caller may not do.
@@ -332,6 +331,9 @@ fn load_principal(
         }
         None => token::first_tenant(session)?,
     };
+    if let Some(name) = &principal.display_name {
+        session.name_principal(&principal.id, name)?;
+    }
     session.save_principal(&Principal {
         id: principal.id.to_ascii_lowercase(),
         tenant,

@@ -1,5 +1,7 @@
 //! What is kept besides resources: settings, tenants, subscriptions, principals, leases.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{OptionalExtension, Row, params};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -22,6 +24,9 @@ pub(crate) struct Principal {
     /// Role assignment writes that do not find it yet.
     pub(crate) missing_calls: u32,
 }
+
+/// The setting that has display names.
+const DISPLAY_NAMES: &str = "display-names";
 
 impl Session<'_> {
     /// A setting, if it was ever written.
@@ -147,6 +152,29 @@ impl Session<'_> {
         )?;
         let rows = statement.query_map(params![tenant, id], principal_of)?;
         rows.collect()
+    }
+
+    /// The principals whose display names begin like this, in any case.
+    pub(crate) fn principals_named(&self, tenant: &str, prefix: &str) -> Result<Vec<Principal>> {
+        let mut found = Vec::new();
+        for (id, name) in self.display_names()? {
+            if name.to_lowercase().starts_with(&prefix.to_lowercase()) {
+                found.extend(self.principal(&id)?.filter(|it| it.tenant == tenant));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The display names of principals by object ID, where they have one.
+    pub(crate) fn display_names(&self) -> Result<BTreeMap<String, String>> {
+        Ok(self.setting(DISPLAY_NAMES)?.unwrap_or_default())
+    }
+
+    /// Gives a principal a display name.
+    pub(crate) fn name_principal(&self, id: &str, name: &str) -> Result<()> {
+        let mut names = self.display_names()?;
+        names.insert(id.to_ascii_lowercase(), name.to_owned());
+        self.set(DISPLAY_NAMES, &names)
     }
 
     /// Removes a principal from its directory.

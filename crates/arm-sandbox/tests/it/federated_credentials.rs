@@ -195,3 +195,46 @@ async fn admitted(request: impl AsyncFn() -> Reply) -> usize {
     }
     100
 }
+
+fn flexible(issuer: &str, expression: &Value) -> Value {
+    json!({"properties": {
+        "issuer": issuer,
+        "claimsMatchingExpression": expression,
+        "audiences": ["api://AzureADTokenExchange"],
+    }})
+}
+
+/// The version of the API that knows expressions, by Azure's reference of the type.
+const EXPRESSIONS: &str = "2025-01-31-preview";
+const GITHUB: &str = "https://token.actions.githubusercontent.com";
+
+#[tokio::test]
+async fn expressions_need_a_newer_version_and_an_issuer_that_has_them() {
+    let client = Client::new();
+    let path = credential("github");
+    let good = json!({"value": "claims['sub'] matches 'repo:acme/*'", "languageVersion": 1});
+    for (version, issuer, expression, message) in [
+        (IDENTITY, GITHUB, &good, "Could not find member 'claimsMatchingExpression'"),
+        (EXPRESSIONS, "https://gitlab.com.example", &good, "does not support"),
+        (EXPRESSIONS, "https://eastus2.oic.prod-aks.azure.com/a/b/", &good, "does not support"),
+        (EXPRESSIONS, GITHUB, &json!({"value": "repo:acme/*", "languageVersion": 1}), "is invalid"),
+        (EXPRESSIONS, GITHUB, &json!({"value": good["value"]}), "language version"),
+        (EXPRESSIONS, GITHUB, &json!({"value": "", "languageVersion": 1}), "empty properties"),
+    ] {
+        let refused = client.put(&path, version, &flexible(issuer, expression)).await;
+        assert_eq!(refused.status, 400, "{refused:?}");
+        assert!(refused.message().contains(message), "{refused:?}");
+    }
+    let mut both = flexible(GITHUB, &good);
+    both["properties"]["subject"] = json!("repo:acme/lake");
+    client.put(&path, EXPRESSIONS, &both).await.expect_status(400);
+
+    client.put(&path, EXPRESSIONS, &flexible(GITHUB, &good)).await.expect_status(201);
+
+    let read = client.get(&path, EXPRESSIONS).await.expect_status(200);
+    assert_eq!(read.body["properties"]["claimsMatchingExpression"], good);
+    let same = client.put(&credential("again"), EXPRESSIONS, &flexible(GITHUB, &good)).await;
+    assert_eq!(same.status, 400, "{same:?}");
+    let customer = flexible(&format!("{GITHUB}/acme"), &good);
+    client.put(&credential("enterprise"), EXPRESSIONS, &customer).await.expect_status(201);
+}

@@ -54,6 +54,30 @@ async fn network_rules_wait_for_a_subnet_that_is_being_changed() {
 }
 
 #[tokio::test]
+async fn a_subnet_needs_the_callers_permission_to_join_and_no_permission_to_read() {
+    let network = "/subscriptions/8453a5d5-9e9e-40c7-87a4-0ab4cc197f48/resourceGroups/prod/providers/\
+                   Microsoft.Network/virtualNetworks/vendor/subnets";
+    let (closed, open) = (format!("{network}/closed"), format!("{network}/open"));
+    let mut seed = seed();
+    let join = "Microsoft.Network/virtualNetworks/subnets/joinViaServiceEndpoint/action";
+    seed["caller"] = json!({"denied": [{"scope": closed, "actions": [join]}]});
+    let client = Client::with_seed(seed);
+    let rules = |ids: &[&str]| {
+        let rules: Vec<Value> = ids.iter().map(|id| json!({"id": id})).collect();
+        json!({"networkAcls": {"defaultAction": "Deny", "virtualNetworkRules": rules}})
+    };
+    let refused = client.change(STORAGE, rules(&[&closed])).await;
+    refused.expect_error(403, "LinkedAuthorizationFailed");
+    let refused = client.change(STORAGE, rules(&["/subscriptions/x"])).await;
+    refused.expect_error(400, "InvalidResourceReference");
+    let refused = client.change(STORAGE, rules(&[&open, &open])).await;
+    refused.expect_error(400, "InvalidValuesForRequestParameters");
+    let kept = client.change(STORAGE, rules(&[&open])).await.expect_status(200);
+    let rule = json!({"id": open, "action": "Allow", "state": "Succeeded"});
+    assert_eq!(kept.body["properties"]["networkAcls"]["virtualNetworkRules"], json!([rule]));
+}
+
+#[tokio::test]
 async fn what_is_stopped_takes_no_changes() {
     let stopped = |target: Target, properties: Value| {
         let path = target.path.trim_end_matches("/firewallRules");

@@ -26,6 +26,8 @@ mod perimeters;
 mod permissions;
 mod portal;
 mod private_endpoints;
+mod private_link_concurrent_writes;
+mod private_link_groups;
 mod private_link_service_checks;
 mod private_links;
 mod random_requests;

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use crate::support::{
     Client, OTHER_SUBSCRIPTION, group,
     private_links::{
-        COSMOS, EVENT_HUBS, LINKS, Link, NETWORK, POSTGRESQL, REGISTRY, SERVICE, SERVICE_BUS, SQL,
-        STORAGE, VAULT, asking, endpoint, endpoint_body, seed,
+        COSMOS, LINKS, NETWORK, REGISTRY, SERVICE, SQL, STORAGE, VAULT, asking, endpoint,
+        endpoint_body, seed,
     },
 };
 
@@ -254,103 +254,6 @@ async fn the_endpoint_of_a_connection_cannot_be_changed() {
     reply.expect_error(400, "BadRequest");
 }
 
-#[tokio::test]
-async fn a_locally_redundant_account_offers_six_groups_and_a_replicated_one_its_secondaries() {
-    let groups = ["blob", "dfs", "table", "queue", "file", "web"];
-    let replicated: Vec<&str> = ["blob", "blob_secondary", "dfs", "dfs_secondary", "table"]
-        .into_iter()
-        .chain(["table_secondary", "queue", "queue_secondary", "file", "web", "web_secondary"])
-        .collect();
-    for (sku, kind, expected) in [
-        ("Standard_LRS", "StorageV2", groups.to_vec()),
-        ("Standard_RAGRS", "StorageV2", replicated),
-        ("Premium_LRS", "FileStorage", vec!["file"]),
-        ("Premium_LRS", "BlockBlobStorage", vec!["blob", "dfs", "web"]),
-    ] {
-        let changed = json!({"sku": {"name": sku}, "kind": kind});
-
-        assert_eq!(offered(STORAGE, &changed).await, expected, "{sku} {kind}");
-    }
-}
-
-#[tokio::test]
-async fn tiers_without_private_endpoints_offer_nothing() {
-    let vnet =
-        json!({"properties": {"network": {"delegatedSubnetResourceId": "/subscriptions/…"}}});
-    for (link, changed) in [
-        (REGISTRY, json!({"sku": {"name": "Standard"}})),
-        (EVENT_HUBS, json!({"sku": {"name": "Basic"}})),
-        (SERVICE_BUS, json!({"sku": {"name": "Standard"}})),
-        (POSTGRESQL, vnet),
-    ] {
-        assert_eq!(offered(link, &changed).await, Vec::<String>::new(), "{link:?}");
-    }
-}
-
-#[tokio::test]
-async fn zones_are_those_of_the_cloud_that_the_region_is_in() {
-    for (link, region, zones) in [
-        (STORAGE, "usgovvirginia", json!(["privatelink.blob.core.usgovcloudapi.net"])),
-        (STORAGE, "chinanorth3", json!(["privatelink.blob.core.chinacloudapi.cn"])),
-        (VAULT, "usgovarizona", json!(["privatelink.vaultcore.usgovcloudapi.net"])),
-        (REGISTRY, "chinaeast2", json!(["privatelink.azurecr.cn"])),
-    ] {
-        let client = with_changed(link, &json!({"location": region}));
-
-        let path = format!("{}/privateLinkResources/{}", link.id(), link.group);
-        let group = client.get(&path, link.version).await.expect_status(200).body;
-
-        assert_eq!(group["properties"]["requiredZoneNames"], zones, "{link:?}");
-    }
-}
-
-#[tokio::test]
-async fn members_are_said_except_by_service_bus() {
-    let client = Client::with_links();
-    for (link, members) in [
-        (STORAGE, json!(["blob"])),
-        (VAULT, json!(["default"])),
-        (REGISTRY, json!(["registry", "registry_data_westeurope"])),
-        (EVENT_HUBS, json!(["namespace"])),
-        (SERVICE_BUS, Value::Null),
-    ] {
-        let path = format!("{}/privateLinkResources/{}", link.id(), link.group);
-
-        let group = client.get(&path, link.version).await.expect_status(200).body;
-
-        assert_eq!(group["properties"]["requiredMembers"], members, "{link:?}");
-    }
-}
-
-#[tokio::test]
-async fn a_private_link_service_has_no_groups_to_list() {
-    let client = Client::with_links();
-
-    let path = format!("{}/privateLinkResources", SERVICE.id());
-
-    client.get(&path, SERVICE.version).await.expect_error(404, "InvalidResourceType");
-}
-
-/// The groups that a resource offers, whose document is changed like this.
-async fn offered(link: Link, changed: &Value) -> Vec<String> {
-    let client = with_changed(link, changed);
-    let path = format!("{}/privateLinkResources", link.id());
-    let groups = client.get(&path, link.version).await.expect_status(200).body;
-    let groups = groups["value"].as_array().unwrap().iter();
-    groups.map(|group| group["name"].as_str().unwrap().to_owned()).collect()
-}
-
-/// A sandbox in which the resource of that type is changed like this.
-fn with_changed(link: Link, changed: &Value) -> Client {
-    let mut seed = seed();
-    for resource in seed["resources"].as_array_mut().unwrap() {
-        if resource["id"] == json!(link.id()) {
-            resource.as_object_mut().unwrap().extend(changed.as_object().unwrap().clone());
-        }
-    }
-    Client::with_seed(seed)
-}
-
 /// An endpoint in the owner's own subscription.
 fn own_endpoint() -> String {
     format!("{}/providers/Microsoft.Network/privateEndpoints/own", group())
@@ -359,4 +262,44 @@ fn own_endpoint() -> String {
 fn status(connection: &Value) -> &str {
     let state = &connection["properties"]["privateLinkServiceConnectionState"];
     state["status"].as_str().unwrap_or_default()
+}
+
+/// A service that is known by its alias is somebody's outside of what the sandbox knows.
+#[tokio::test]
+async fn an_endpoint_may_name_a_service_by_its_alias_and_has_an_address_of_its_subnet() {
+    let azure = Client::with_links();
+    let alias = "prod-0.1b4e28ba-2fa1-11d2-883f-0016d3cca427.westeurope.azure.privatelinkservice";
+    let mut body = asking(SERVICE, "please");
+    let asked = &mut body["properties"]["manualPrivateLinkServiceConnections"][0]["properties"];
+    asked["privateLinkServiceId"] = json!(alias);
+    let vendor = azure.vendor();
+    vendor.put(&endpoint("pe-alias"), NETWORK, &body).await.expect_status(201);
+
+    let shown = vendor.get(&endpoint("pe-alias"), NETWORK).await.expect_status(200).body;
+    let connection = &shown["properties"]["manualPrivateLinkServiceConnections"][0]["properties"];
+    assert_eq!(connection["privateLinkServiceId"], alias);
+    assert_eq!(connection["privateLinkServiceConnectionState"]["status"], "Pending");
+    vendor.put(&endpoint("pe-alias"), NETWORK, &body).await.expect_status(200);
+    let interface = shown["properties"]["networkInterfaces"][0]["id"].as_str().unwrap();
+    let interface = vendor.get(interface, NETWORK).await.expect_status(200).body;
+    let address = &interface["properties"]["ipConfigurations"][0]["properties"]["privateIPAddress"];
+    assert!(address.as_str().unwrap().starts_with("172.20.0."), "{interface}");
+
+    let mut automatic = endpoint_body("privateLinkServiceConnections", SERVICE, "please");
+    let asked = &mut automatic["properties"]["privateLinkServiceConnections"][0]["properties"];
+    asked["privateLinkServiceId"] = json!(alias);
+    vendor.put(&endpoint("pe-other"), NETWORK, &automatic).await.expect_status(400);
+    vendor.delete(&endpoint("pe-alias"), NETWORK).await.expect_status(202);
+    let nic =
+        format!("{}.nic", endpoint("pe-alias").replace("privateEndpoints", "networkInterfaces"));
+    vendor.get(&nic, NETWORK).await.expect_status(404);
+}
+
+#[tokio::test]
+async fn some_services_say_when_a_connection_was_created() {
+    let azure = Client::with_links();
+    let dated = azure.connect(REGISTRY, "pe-dated").await;
+    assert!(dated["systemData"]["createdAt"].as_str().is_some(), "{dated}");
+    let undated = azure.connect(SQL, "pe-undated").await;
+    assert_eq!(undated["systemData"], Value::Null, "{undated}");
 }

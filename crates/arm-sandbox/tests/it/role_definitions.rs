@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::support::{
     AUTHORIZATION, Client, PRINCIPAL, READER, SUBSCRIPTION, account, assignment, grant, group,
-    subscription,
+    seed, subscription,
 };
 
 const CUSTOM: &str = "7b0f2c11-03a9-4d0e-9a35-f0f7d1f0a001";
@@ -116,12 +116,16 @@ async fn malformed_roles_and_changes_of_built_in_ones_are_refused() {
     nowhere["properties"]["assignableScopes"] = json!([]);
     let mut nothing = custom("Peeker", &group());
     nothing["properties"]["permissions"] = json!([]);
+    let mut groups = custom("Peeker", &group());
+    let managed = |name: &str| format!("/providers/Microsoft.Management/managementGroups/{name}");
+    groups["properties"]["assignableScopes"] = json!([managed("corp"), managed("labs")]);
     let mut wrong = custom("Peeker", &group());
     wrong["properties"]["permissions"][0]["actions"] = json!(["read"]);
     for (body, code) in [
         (nowhere, "InvalidAssignableScopes"),
         (custom("Peeker", "/"), "InvalidAssignableScopes"),
         (nothing, "InvalidRoleDefinition"),
+        (groups, "InvalidAssignableScopes"),
         (wrong, "InvalidActionOrNotAction"),
         (json!({"properties": {}}), "InvalidRoleDefinition"),
     ] {
@@ -146,4 +150,51 @@ async fn all_pages_of_the_built_in_roles_are_listed_once() {
 
     assert!(70 < whole.len());
     assert_eq!(whole, paged);
+}
+
+#[tokio::test]
+async fn a_tenant_has_so_many_custom_roles_and_no_more() {
+    let client = Client::new();
+    client.sandbox.change_behavior(|it| it.role_definition_limit = 1).unwrap();
+    let id = |guid: &str| format!("{}/{guid}", definitions(&subscription()));
+    let role = |name: &str| custom(name, &subscription());
+    client.put(&id(CUSTOM), AUTHORIZATION, &role("Peeker")).await.expect_status(201);
+
+    let second = client.put(&id(PRINCIPAL), AUTHORIZATION, &role("Keeper")).await;
+
+    second.expect_error(400, "RoleDefinitionLimitExceeded");
+    client.put(&id(CUSTOM), AUTHORIZATION, &role("Keeper")).await.expect_status(201);
+}
+
+#[tokio::test]
+async fn a_role_counts_as_assigned_for_a_while_after_its_last_assignment_is_gone() {
+    let client = Client::new();
+    let late = |it: &mut arm_sandbox::Behavior| {
+        it.consistency.role_definition_in_use_after_unassignment = 2;
+    };
+    client.sandbox.change_behavior(late).unwrap();
+    let id = format!("{}/{CUSTOM}", definitions(&subscription()));
+    client.put(&id, AUTHORIZATION, &custom("Peeker", &subscription())).await.expect_status(201);
+    let granted = assignment(&account(), 1);
+    client.put(&granted, AUTHORIZATION, &grant(PRINCIPAL, CUSTOM)).await.expect_status(201);
+    client.delete(&granted, AUTHORIZATION).await.expect_status(200);
+
+    for _ in 0..2 {
+        client.delete(&id, AUTHORIZATION).await.expect_error(400, "RoleDefinitionHasAssignments");
+    }
+    client.delete(&id, AUTHORIZATION).await.expect_status(200);
+}
+
+#[tokio::test]
+async fn the_id_from_an_answer_resolves_for_a_role_of_a_management_group() {
+    let scope = "/providers/Microsoft.Management/managementGroups/corp";
+    let mut seed = seed();
+    seed["resources"].as_array_mut().unwrap().push(json!({ "id": scope }));
+    let client = Client::with_seed(seed);
+    let id = format!("{}/{CUSTOM}", definitions(scope));
+    let made = client.put(&id, AUTHORIZATION, &custom("Peeker", scope)).await.expect_status(201);
+
+    let answered = made.body["id"].as_str().unwrap();
+    assert_eq!(answered, format!("{}/{CUSTOM}", definitions("")));
+    client.get(answered, AUTHORIZATION).await.expect_status(200);
 }

@@ -70,6 +70,18 @@ impl Azure {
         Self::with(seed)
     }
 
+    /// The same, in which the caller may not do these actions at the scope or below it.
+    pub fn holding_denying(
+        resources: impl IntoIterator<Item = Value>,
+        scope: &str,
+        actions: &[&str],
+    ) -> Self {
+        let mut seed = landscape();
+        seed["resources"].as_array_mut().unwrap().extend(resources);
+        seed["caller"] = json!({ "denied": [{ "scope": scope, "actions": actions }] });
+        Self::with(seed)
+    }
+
     /// The landscape beside the Astro of [`astro::astro`], changed like this.
     pub fn with_astro(alter: impl FnOnce(&mut Value)) -> Self {
         let mut seed = landscape();

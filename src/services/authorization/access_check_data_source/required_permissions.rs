@@ -26,6 +26,8 @@ enum Actions {
     Fixed(&'static [&'static str]),
     /// Those of the firewall of the resource at the scope.
     Firewall,
+    /// Those of the virtual network rules of the resource at the scope.
+    NetworkRules,
     /// Those of the private endpoint connections of the resource at the scope.
     Connections,
 }
@@ -45,6 +47,11 @@ pub(super) const ALL: &[Needs] = &[
         resource: "dataplane_ip_allowlist",
         at: "the resource with the firewall",
         actions: Actions::Firewall,
+    },
+    Needs {
+        resource: "dataplane_network_rules",
+        at: "the resource with the firewall",
+        actions: Actions::NetworkRules,
     },
     Needs {
         resource: "dataplane_peering_routes",
@@ -67,6 +74,15 @@ pub(super) const ALL: &[Needs] = &[
             "Microsoft.Authorization/roleAssignments/read",
             "Microsoft.Authorization/roleAssignments/write",
             "Microsoft.Authorization/roleAssignments/delete",
+        ]),
+    },
+    Needs {
+        resource: "dataplane_role_definition",
+        at: "every assignable scope of the role",
+        actions: Actions::Fixed(&[
+            "Microsoft.Authorization/roleDefinitions/read",
+            "Microsoft.Authorization/roleDefinitions/write",
+            "Microsoft.Authorization/roleDefinitions/delete",
         ]),
     },
     Needs {
@@ -115,6 +131,9 @@ impl Needs {
             Actions::Fixed(actions) => Some(actions.iter().map(|&it| it.to_owned()).collect()),
             Actions::Firewall => {
                 firewall::descriptor_of(&kind).map(firewall::ServiceDescriptor::actions)
+            }
+            Actions::NetworkRules => {
+                firewall::network_descriptor_of(&kind).map(firewall::ServiceDescriptor::actions)
             }
             Actions::Connections => private_link::service_type_of(&kind).map(|it| {
                 let read = format!("{}/privateEndpointConnections/read", it.resource_type);
@@ -233,6 +252,17 @@ mod tests {
                 let tail = action.replacen(adapter.resource_type(), "", 1);
                 let found = named.iter().any(|it| it.ends_with(&tail));
                 assert!(found, "{action} is not in {named:#?}");
+            }
+        }
+    }
+
+    #[test]
+    fn network_rules_of_every_type_need_what_the_page_says() {
+        let named = named(&page("dataplane_network_rules"));
+        let needs = of("dataplane_network_rules").unwrap();
+        for networks in firewall::network_descriptors() {
+            for action in needs.actions(&scope_of(networks.resource_type())).unwrap() {
+                assert!(named.contains(&action), "{action} is not in {named:#?}");
             }
         }
     }

@@ -6,7 +6,6 @@ use uuid::Uuid;
 use super::{OnConflict, RoleAssignment, diagnostics};
 use crate::{
     Clients, azure,
-    diagnostics::not_found,
     http::{backoff, sleep_or_cancelled},
     services::{
         authorization::{
@@ -14,6 +13,7 @@ use crate::{
             definition_guid,
         },
         common::{attribute::Guid, provenance::Provenance},
+        directory::ServicePrincipal,
     },
 };
 
@@ -175,7 +175,9 @@ pub(super) async fn resolve(
         }
         Some("RoleAssignmentUpdateNotPermitted") => Err(diagnostics::name_taken(&wanted).into()),
         Some("PrincipalNotFound") => {
-            Err(diagnostics::principal_not_found(&wanted, body, error).into())
+            let application = application(body, ctx).await;
+            let application = application.as_ref();
+            Err(diagnostics::principal_not_found(&wanted, body, error, application).into())
         }
         code => {
             let argument = code.and_then(argument);
@@ -183,6 +185,13 @@ pub(super) async fn resolve(
             Err(argument.into_iter().fold(diagnostic, Diagnostic::at).into())
         }
     }
+}
+
+/// The application whose client ID somebody gave for the object ID of a principal, if the directory
+/// shows one.
+async fn application(body: &NewAssignment, ctx: &Context<'_, Clients>) -> Option<ServicePrincipal> {
+    let client_id = Uuid::try_parse(&body.principal_id).ok()?;
+    ctx.clients.directory().ok()?.by_client(client_id).await.ok().flatten()
 }
 
 /// The argument that Azure's refusal is about, by its code.
@@ -273,53 +282,6 @@ pub(super) async fn adopt(
     let put = authorization.put(&place, body).await?;
     confirm(authorization, &place, &put.assignment, ctx);
     Ok(wanted.with_response(put.assignment, ctx).await)
-}
-
-/// The current principal of an identity.
-pub(super) async fn of_identity(id: &azure::Id, ctx: &Context<'_, Clients>) -> Result<Uuid> {
-    let found = ctx.clients.identities()?.get(id).await;
-    let found = found.map_err(|error| Diagnostic::from(error).at("managed_identity_id"))?;
-    let identity =
-        found.ok_or_else(|| not_found("The managed identity", id, "managed_identity_id"))?;
-    Ok(identity.properties.principal().map_err(|it| it.at("managed_identity_id"))?)
-}
-
-impl RoleAssignment {
-    /// The object ID of the principal that gets the role.
-    pub(super) async fn principal(&self, ctx: &Context<'_, Clients>) -> Result<Uuid> {
-        match (self.principal_id.known(), &self.managed_identity_id) {
-            (Some(principal), None) => Ok(principal.value()),
-            (None, Some(id)) => of_identity(id, ctx).await,
-            (None, None) => Ok(self.principal_id.require("principal_id")?.value()),
-            (Some(planned), Some(id)) => {
-                let found = of_identity(id, ctx).await?;
-                if found == planned.value() {
-                    Ok(found)
-                } else {
-                    Err(diagnostics::remade(id).into())
-                }
-            }
-        }
-    }
-
-    /// The same for an existing assignment: an unchanged identity need not be readable.
-    pub(super) async fn changed_principal(
-        &self,
-        prior: &Self,
-        ctx: &Context<'_, Clients>,
-    ) -> Result<Uuid> {
-        let Some(id) = &self.managed_identity_id else {
-            return Ok(self.principal_id.require("principal_id")?.value());
-        };
-        let is_as_before = self.managed_identity_id == prior.managed_identity_id;
-        match (of_identity(id, ctx).await, self.principal_id.known().map(Guid::value)) {
-            (Ok(found), None) => Ok(found),
-            (Ok(found), Some(planned)) if found == planned => Ok(found),
-            (Ok(_), Some(_)) => Err(diagnostics::remade(id).into()),
-            (Err(_), Some(planned)) if is_as_before => Ok(planned),
-            (Err(failure), _) => Err(failure),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,10 @@ use super::RoleAssignment;
 use crate::{
     azure,
     diagnostics::code::CommonCode,
-    services::authorization::{Assignment, NewAssignment, assignment_id, code::AuthorizationCode},
+    services::{
+        authorization::{Assignment, NewAssignment, assignment_id, code::AuthorizationCode},
+        directory::ServicePrincipal,
+    },
 };
 
 /// The assignment already existed under the derived name, with the same settings.
@@ -176,10 +179,17 @@ pub(super) fn principal_not_found(
     wanted: &RoleAssignment,
     body: &NewAssignment,
     error: azure::Error,
+    application: Option<&ServicePrincipal>,
 ) -> Diagnostic {
     let diagnostic = Diagnostic::from(error);
-    let attribute =
-        if wanted.managed_identity_id.is_some() { "managed_identity_id" } else { "principal_id" };
+    if let Some(application) = application {
+        return client_id_given(body, application, &diagnostic);
+    }
+    let attribute = match (&wanted.managed_identity_id, &wanted.principal_client_id) {
+        (Some(_), _) => "managed_identity_id",
+        (None, Some(_)) => "principal_client_id",
+        (None, None) => "principal_id",
+    };
     AuthorizationCode::PrincipalNotFound.error(
         "Principal not found",
         format!(
@@ -195,29 +205,22 @@ pub(super) fn principal_not_found(
     .at(attribute)
 }
 
-/// The plan is for a principal that the identity no longer has.
-pub(super) fn remade(id: &azure::Id) -> Diagnostic {
-    AuthorizationCode::IdentityRecreated
+/// The client ID of an application stands where the object ID of its service principal has to.
+fn client_id_given(
+    body: &NewAssignment,
+    application: &ServicePrincipal,
+    refusal: &Diagnostic,
+) -> Diagnostic {
+    let name = application.display_name.as_deref().unwrap_or("an application");
+    AuthorizationCode::PrincipalNotFound
         .error(
-            "Managed identity recreated after the plan",
+            "Client ID instead of an object ID",
             format!(
-                "`{id}` has another principal than the plan expects: somebody deleted the identity \
-             and created it again. Nothing was changed. Plan again, and apply the new plan."
+                "{} is the client ID of `{name}`. Roles are assigned to its service principal: set \
+                 `principal_id = \"{}\"`, or set `principal_client_id` to the client ID instead of \
+                 `principal_id`.\n\n{}",
+                body.principal_id, application.id, refusal.detail
             ),
         )
-        .at("managed_identity_id")
-}
-
-/// The identity of an unchanged assignment no longer exists.
-pub(super) fn gone(id: &azure::Id) -> Diagnostic {
-    AuthorizationCode::IdentityGone
-        .warning(
-            "Managed identity not found",
-            format!(
-                "Azure has no `{id}`, so nobody holds the role by this assignment. The assignment \
-             stays until you remove it from the configuration, or create the identity again and \
-             apply."
-            ),
-        )
-        .at("managed_identity_id")
+        .at("principal_id")
 }

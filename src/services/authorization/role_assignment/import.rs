@@ -142,6 +142,7 @@ impl Facts {
             role: RoleText(self.role.ok_or_else(|| incomplete("role"))?),
             principal_id: guid(self.principal_id),
             managed_identity_id: None,
+            principal_client_id: None,
             principal_type: self.principal_type.map_or(Computed::Unknown, Computed::Known),
             description: self.description,
             condition: self.condition.map(Condition),

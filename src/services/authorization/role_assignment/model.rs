@@ -87,6 +87,7 @@ impl RoleAssignment {
             role: RoleText(String::new()),
             principal_id: Computed::Unknown,
             managed_identity_id: None,
+            principal_client_id: None,
             principal_type: Computed::Unknown,
             description: None,
             condition: None,

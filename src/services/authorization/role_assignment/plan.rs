@@ -3,14 +3,14 @@
 use tfplugin::{Context, Diagnostic, Plan, Result};
 use uuid::Uuid;
 
-use super::{OnConflict, principal, validate};
+use super::{OnConflict, principal, reference::Reference, validate};
 use crate::diagnostics::code::CommonCode;
 use crate::services::authorization::code::AuthorizationCode;
 use crate::{
     Clients, azure,
     services::{
         authorization::{
-            Reach, Role, assignment_id, built_in_role, definition_guid, definition_id,
+            Reach, Role, assignment_id, built_in_role, definition_guid, definition_id, delegation,
             derived_name, reach, scope_without_effect, similar_roles,
         },
         common::{
@@ -45,6 +45,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
         }
     }
     let role = plan_role(plan, ctx, &mut checks).await?;
+    warn_of_delegation(plan, role, ctx);
     let principal = principal::plan(plan, ctx, &mut checks).await?;
     if !ctx.clients.skip_remote_checks {
         if plan.is_create() {
@@ -76,8 +77,8 @@ fn plan_condition_version(plan: &mut Plan<'_>) {
 fn note(plan: &Plan<'_>, grant: Option<(Uuid, Uuid)>, ctx: &Context<'_, Clients>) -> Result<()> {
     let mut provenance = Provenance::decode(&ctx.private());
     let maker = provenance.marked(plan.prior::<String>("id").as_deref());
-    let identity = plan.known::<azure::Id>("managed_identity_id").filter(|_| plan.is_create());
-    provenance.successor_of = identity.map(|it| it.as_str().to_owned());
+    let reference = Reference::planned(plan).filter(|_| plan.is_create());
+    provenance.successor_of = reference.map(|it| it.to_string());
     ctx.set_private(provenance.encode());
     let Some((principal, role)) = grant else { return Ok(()) };
     validate::check_duplicate(plan, principal, role, maker, ctx)
@@ -103,6 +104,38 @@ fn warn_of_wide_scope(scope: &azure::Id, ctx: &Context<'_, Clients>) {
                 ),
             )
             .at("scope"),
+    );
+}
+
+/// Warns where an application, or a principal of unknown kind, may assign any role without a condition.
+/// An identity of yours that is named by its ID is not somebody else's.
+fn warn_of_delegation(plan: &Plan<'_>, role: Option<Uuid>, ctx: &Context<'_, Clients>) {
+    let Some(role) = role.filter(|it| delegation::assigns_roles(*it)).and_then(built_in_role)
+    else {
+        return;
+    };
+    let arguments = ["role", "condition", "principal_id", "principal_client_id"];
+    let is_new = arguments.iter().any(|it| plan.changes(it));
+    let kind = plan.known::<String>("principal_type");
+    let is_of_people = matches!(kind.as_deref(), Some("User" | "Group"));
+    let is_limited = plan.config().is_unknown("condition") || plan.config().is_set("condition");
+    if !is_new || is_of_people || is_limited || !plan.config().is_null("managed_identity_id") {
+        return;
+    }
+    ctx.warn(
+        AuthorizationCode::DelegationUnlimited
+            .warning(
+                "Unlimited right to assign roles",
+                format!(
+                    "`{}` lets its holder assign any role at this scope, also to itself. If the \
+                     principal is a vendor's application, set `condition` to \
+                     `provider::dataplane::delegation_condition(roles, null, null)` with the roles \
+                     that the vendor has to assign. For your own users and groups, set \
+                     `principal_type`, and this warning goes away.",
+                    role.name
+                ),
+            )
+            .at("condition"),
     );
 }
 
@@ -133,7 +166,9 @@ async fn plan_role(
             let found = ctx.clients.authorization()?.definitions(&scope, &role).await;
             match checks.answer(&format!("whether the role `{role}` exists"), found)? {
                 Some(found) if found.is_empty() => {
-                    ctx.warn(role_not_yet(&role, &scope));
+                    if !ctx.clients.authorization()?.plans_role(&role) {
+                        ctx.warn(role_not_yet(&role, &scope));
+                    }
                     None
                 }
                 Some(found) => Some(found.one(&role, &scope).map_err(|it| it.at("role"))?.0),

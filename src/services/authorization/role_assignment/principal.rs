@@ -1,18 +1,17 @@
-//! Plans who gets the role: the principal of a managed identity, which changes when the identity is
-//! recreated.
+//! Plans who gets the role: the principal of a managed identity or of an application, which changes
+//! when somebody recreates it.
 //!
 //! The plan must come out the same when Terraform plans again during the apply, although somebody
-//! may have recreated the identity in between. So the apply determines principal, name and ID of a
-//! new grant to an identity. The plan of a stored grant looks for a changed principal only if this
+//! may have recreated the principal in between. So the apply determines principal, name and ID of a
+//! new grant to an identity or an application. The plan of a stored grant looks for a changed principal only if this
 //! process has refreshed it: then it is the plan that the user sees.
 
 use tfplugin::{Context, Plan, Result};
 use uuid::Uuid;
 
-use super::{OnConflict, diagnostics, validate};
+use super::{OnConflict, reference::Reference, validate};
 use crate::{
     Clients, azure,
-    diagnostics::not_found,
     services::{
         authorization::Place,
         common::{attribute::Guid, plan_checks::PlanChecks},
@@ -29,36 +28,42 @@ pub(super) async fn plan(
     checks: &mut PlanChecks,
 ) -> Result<Option<Uuid>> {
     let stored = plan.prior::<Guid>("principal_id").map(|it| it.value());
-    if plan.config().is_unknown("managed_identity_id") {
+    if Reference::ATTRIBUTES.iter().any(|it| plan.config().is_unknown(it)) {
         // The update creates another assignment if the principal differs.
         leave_to_apply(plan);
         return Ok(None);
     }
     let planned = plan.known::<Guid>("principal_id").map(|it| it.value());
-    let Some(id) = plan.known::<azure::Id>("managed_identity_id") else { return Ok(planned) };
-    let renamed = plan.changes("managed_identity_id");
+    let Some(reference) = Reference::planned(plan) else { return Ok(planned) };
+    let renamed = is_renamed(plan);
     if ctx.clients.skip_remote_checks {
         return Ok(without_answer(plan, stored, renamed, ctx));
     }
-    let found = ctx.clients.identities()?.get(&id).await;
-    let Some(found) = checks.answer("which principal the managed identity has", found)? else {
+    let Some(found) = checks.answer(reference.question(), reference.find(ctx).await?)? else {
         return Ok(without_answer(plan, stored, renamed, ctx));
     };
-    let Some(identity) = found else {
-        if renamed {
-            return Err(not_found("The managed identity", &id, "managed_identity_id").into());
+    let Some(found) = found else {
+        if stored.is_some() && !renamed {
+            ctx.warn(reference.gone());
+            return Ok(stored);
         }
-        ctx.warn(diagnostics::gone(&id));
-        return Ok(stored);
+        reference.check_missing(ctx)?;
+        return Ok(without_answer(plan, stored, renamed, ctx));
     };
-    if renamed || plan.changes("scope") {
-        validate::check_tenant(plan.known("scope").as_ref(), &identity, ctx, checks).await?;
+    if let Some(identity) = &found.identity
+        && (renamed || plan.changes("scope"))
+    {
+        validate::check_tenant(plan.known("scope").as_ref(), identity, ctx, checks).await?;
     }
-    let principal = identity.properties.principal().map_err(|it| it.at("managed_identity_id"))?;
-    if stored.is_some_and(|it| it != principal) {
-        plan_other_principal(plan, Some(principal), ctx);
+    if stored.is_some_and(|it| it != found.principal) {
+        plan_other_principal(plan, Some(found.principal), ctx);
     }
-    Ok(Some(principal))
+    Ok(Some(found.principal))
+}
+
+/// Whether the plan names the principal in another way than the state.
+fn is_renamed(plan: &Plan<'_>) -> bool {
+    Reference::ATTRIBUTES.iter().any(|it| plan.changes(it))
 }
 
 /// Plans an assignment for another principal than the stored one, or for one that could not be
@@ -72,17 +77,17 @@ fn plan_other_principal(plan: &mut Plan<'_>, principal: Option<Uuid>, ctx: &Cont
         plan.require_replacement("principal_id");
         return;
     }
-    let was_by_identity = plan.prior::<azure::Id>("managed_identity_id").is_some();
-    let renamed = plan.changes("managed_identity_id");
+    let was_by_reference = Reference::stored(plan).is_some();
+    let renamed = is_renamed(plan);
     let changes_otherwise = IN_PLACE.iter().any(|it| plan.changes(it));
     // Otherwise the applied plan names the principal, and the update reports that it changed.
-    if was_by_identity && (renamed || !changes_otherwise) {
+    if was_by_reference && (renamed || !changes_otherwise) {
         leave_to_apply(plan);
     }
 }
 
-/// Plans without an answer from Azure: an unchanged identity keeps its principal, and another
-/// identity has another one.
+/// Plans without an answer from Azure: an unchanged identity or application keeps its principal, and
+/// another one has another principal.
 fn without_answer(
     plan: &mut Plan<'_>,
     stored: Option<Uuid>,

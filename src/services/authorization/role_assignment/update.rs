@@ -4,9 +4,9 @@
 use tfplugin::{Context, Diagnostic, Diagnostics, Result};
 use uuid::Uuid;
 
-use super::{RoleAssignment, create, diagnostics};
+use super::{RoleAssignment, create, diagnostics, reference::Reference};
 use crate::{
-    Clients, azure,
+    Clients,
     services::{
         authorization::{
             Assignment, NewAssignment, code::AuthorizationCode, definition_guid, derived_name,
@@ -83,8 +83,8 @@ async fn exchange(
         let mut all = Diagnostics::from(AuthorizationCode::FormerAssignmentLeft.error(
             "Role assignment of the former principal remains",
             format!(
-                "The provider created `{made}` for the principal that the managed identity has \
-                 now, and could not delete `{}`. Apply again: the provider finds the new one by \
+                "The provider created `{made}` for the principal as it is now, and could not \
+                 delete `{}`. Apply again: the provider finds the new one by \
                  its name.",
                 prior.id()
             ),
@@ -141,9 +141,8 @@ pub(super) async fn check_successor(
     ctx: &Context<'_, Clients>,
 ) -> Result<()> {
     let Some(text) = &provenance.successor_of else { return Ok(()) };
-    let Ok(id) = azure::Id::parse(text) else { return Ok(()) };
-    let found = create::of_identity(&id, ctx).await;
-    let Err(failure) = found else { return Ok(()) };
+    let Some(reference) = Reference::parse(text) else { return Ok(()) };
+    let Err(failure) = reference.principal(ctx).await else { return Ok(()) };
     let kept = "The provider could not create the new role assignment, so it left the old one \
                 unchanged.";
     let lines = failure

@@ -4,6 +4,7 @@
 use tfplugin::{Config, Context, Diagnostic, Diagnostics, Plan, Result};
 use uuid::Uuid;
 
+use super::reference::Reference;
 use crate::{
     Clients,
     azure::{self, Id},
@@ -24,26 +25,7 @@ use crate::{
 /// Checks that need the configuration only.
 pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     let mut found = Diagnostics::default();
-    if config.is_set("principal_id") && config.is_set("managed_identity_id") {
-        found.push(
-            CommonCode::ConflictingArguments
-                .error(
-                    "Conflicting principals",
-                    "Both `principal_id` and `managed_identity_id` are set. Each names the \
-                     principal that gets the role. Set only one of them.",
-                )
-                .at("managed_identity_id"),
-        );
-    }
-    if config.is_null("principal_id") && config.is_null("managed_identity_id") {
-        found.push(CommonCode::MissingArgument.error(
-            "Missing principal",
-            "Set `managed_identity_id` to the ID of a user-assigned managed identity, or \
-             `principal_id` to the object ID of any principal. If one of them refers to an \
-             attribute, that attribute is null; for example, a cluster without managed \
-             identities has no `kubelet_object_id`.",
-        ));
-    }
+    found.extend(check_one_principal(config));
     if config.is_set("condition_version") && config.is_null("condition") {
         found.push(
             CommonCode::MissingArgument
@@ -76,6 +58,29 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
         );
     }
     found
+}
+
+/// Exactly one argument must name the principal.
+fn check_one_principal(config: Config<'_>) -> Option<Diagnostic> {
+    let names = ["principal_id", "principal_client_id", "managed_identity_id"];
+    let set: Vec<_> = names.into_iter().filter(|it| config.is_set(it)).collect();
+    if let [first, .., last] = set[..] {
+        let text = format!(
+            "Both `{first}` and `{last}` are set. Each names the principal that gets the role. Set \
+             only one of them."
+        );
+        let conflict = CommonCode::ConflictingArguments.error("Conflicting principals", text);
+        return Some(conflict.at(last));
+    }
+    names.iter().all(|it| config.is_null(it)).then(|| {
+        CommonCode::MissingArgument.error(
+            "Missing principal",
+            "Set `managed_identity_id` to the ID of a user-assigned managed identity, \
+             `principal_client_id` to the client ID of an application, or `principal_id` to the \
+             object ID of any principal. If one of them refers to an attribute, that attribute is \
+             null; for example, a cluster without managed identities has no `kubelet_object_id`.",
+        )
+    })
 }
 
 /// Checks that the role has an effect at the scope.
@@ -208,13 +213,12 @@ pub(super) fn check_duplicate(
 /// The arguments as the user wrote them.
 fn words(plan: &Plan<'_>, scope: &azure::Id) -> String {
     let role = plan.known::<RoleText>("role").map(|it| it.0).unwrap_or_default();
-    let identity = plan.known::<azure::Id>("managed_identity_id");
-    let who = identity.map_or_else(
+    let who = Reference::planned(plan).map_or_else(
         || {
             let principal = plan.known::<Guid>("principal_id").map(|it| it.to_string());
             format!("principal_id = \"{}\"", principal.unwrap_or_default())
         },
-        |it| format!("managed_identity_id = \"{it}\""),
+        |it| format!("{} = \"{it}\"", it.attribute()),
     );
     let named = plan.config().known::<Guid>("name").map(|it| format!(", name = \"{it}\""));
     format!("role = \"{role}\", {who}, scope = \"{scope}\"{}", named.unwrap_or_default())

@@ -2,7 +2,7 @@
 //! at a time.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Mutex, PoisonError},
     time::Duration,
 };
@@ -23,6 +23,10 @@ use crate::{
 /// API version of `Microsoft.ManagedIdentity`.
 const API_VERSION: &str = "2024-11-30";
 
+/// The first API version that knows the expressions of flexible credentials. It is used only for
+/// identities that have one, because not every cloud has preview versions.
+const FLEXIBLE_API_VERSION: &str = "2025-01-31-preview";
+
 /// What a credential always has. One with an expression has no subject.
 const CREDENTIAL: Expected = Expected::with(&["/properties/issuer"]);
 
@@ -39,6 +43,8 @@ pub(crate) struct FederatedCredentials {
     known: ListCache<String, String, Credential>,
     /// What this run plans on each identity.
     planned: Mutex<HashMap<String, PlannedCredentials>>,
+    /// The identities that have flexible credentials, or are to have one.
+    flexible: Mutex<HashSet<String>>,
 }
 
 /// The result of creating a credential.
@@ -59,6 +65,7 @@ impl FederatedCredentials {
             confirmed: Confirmed::default(),
             known: ListCache::of_short_lists(),
             planned: Mutex::default(),
+            flexible: Mutex::default(),
         }
     }
 
@@ -83,11 +90,7 @@ impl FederatedCredentials {
         name: &str,
         recent: bool,
     ) -> Result<Option<Credential>, azure::Error> {
-        let get = async {
-            let request = Request::get(credential_id(identity, name), API_VERSION);
-            let request = if recent { request.retry_on_status(404, SETTLING) } else { request };
-            Ok(self.client.find(&request, CREDENTIAL).await?.map(|it| it.resource))
-        };
+        let get = self.get_one(identity, name, recent);
         self.known.read(&identity.folded(), &fold(name), get, self.listed_by_name(identity)).await
     }
 
@@ -101,6 +104,9 @@ impl FederatedCredentials {
         maker: Uuid,
     ) -> Result<Created, Conflict> {
         let _guard = self.locks.lock(identity).await;
+        if properties.is_flexible {
+            self.expect_flexible(identity);
+        }
         // A caller who may write may lack the permission to read; Azure refuses a duplicate anyway.
         let all = match self.all(identity).await {
             Err(error) if error.is_forbidden() => None,
@@ -151,7 +157,7 @@ impl FederatedCredentials {
         if self.confirmed.is_of_another(&key(identity, name), maker) {
             return Ok(true);
         }
-        self.client.delete(credential_id(identity, name), API_VERSION).await?;
+        self.client.delete(credential_id(identity, name), self.version(identity)).await?;
         self.confirmed.forget(&key(identity, name));
         self.known.remove(&identity.folded(), fold(name));
         Ok(false)
@@ -244,9 +250,78 @@ impl FederatedCredentials {
         Ok(all.map(|it| it.into_iter().map(|it| (fold(it.id.name()), it)).collect()))
     }
 
+    async fn get_one(
+        &self,
+        identity: &Id,
+        name: &str,
+        recent: bool,
+    ) -> Result<Option<Credential>, azure::Error> {
+        let id = credential_id(identity, name);
+        let find = async |version: &'static str| {
+            let request = Request::get(id.as_str(), version);
+            let request = if recent { request.retry_on_status(404, SETTLING) } else { request };
+            let found = self.client.find(&request, CREDENTIAL).await?;
+            Ok::<Option<Credential>, azure::Error>(found.map(|it| it.resource))
+        };
+        let found = find(self.version(identity)).await?;
+        let is_incomplete = found.as_ref().is_some_and(|it| it.properties.lacks_expression());
+        if is_incomplete && self.expect_flexible(identity) {
+            return self.or_older(identity, find(FLEXIBLE_API_VERSION).await, found);
+        }
+        Ok(found)
+    }
+
     async fn read_list(&self, identity: &Id) -> Result<Option<Vec<Credential>>, azure::Error> {
         let path = format!("{identity}/federatedIdentityCredentials");
-        self.client.find_children(&Request::get(path, API_VERSION), CREDENTIAL).await
+        let list = async |version: &'static str| {
+            self.client.find_children(&Request::get(path.as_str(), version), CREDENTIAL).await
+        };
+        let found: Option<Vec<Credential>> = list(self.version(identity)).await?;
+        let mut all = found.iter().flatten();
+        if all.any(|it| it.properties.lacks_expression()) && self.mark_flexible(identity) {
+            return self.or_older(identity, list(FLEXIBLE_API_VERSION).await, found);
+        }
+        Ok(found)
+    }
+
+    /// The answer with expressions; where the cloud does not have that API version, the one without.
+    fn or_older<T>(
+        &self,
+        identity: &Id,
+        newer: Result<T, azure::Error>,
+        older: T,
+    ) -> Result<T, azure::Error> {
+        match newer {
+            Err(error) if error.status() == Some(400) => {
+                tracing::debug!(target: "dataplane", %error, "read without expressions");
+                let mut flexible = self.flexible.lock().unwrap_or_else(PoisonError::into_inner);
+                flexible.remove(&identity.folded());
+                Ok(older)
+            }
+            newer => newer,
+        }
+    }
+
+    /// The API version of requests about the credentials of this identity.
+    fn version(&self, identity: &Id) -> &'static str {
+        let flexible = self.flexible.lock().unwrap_or_else(PoisonError::into_inner);
+        if flexible.contains(&identity.folded()) { FLEXIBLE_API_VERSION } else { API_VERSION }
+    }
+
+    /// Whether it is new that the identity has flexible credentials.
+    fn mark_flexible(&self, identity: &Id) -> bool {
+        let mut flexible = self.flexible.lock().unwrap_or_else(PoisonError::into_inner);
+        flexible.insert(identity.folded())
+    }
+
+    /// Notes that a flexible credential is meant: older API versions may not show it, so what they
+    /// showed is read again. Returns whether that is new.
+    pub(crate) fn expect_flexible(&self, identity: &Id) -> bool {
+        let is_new = self.mark_flexible(identity);
+        if is_new {
+            self.known.forget_list(&identity.folded());
+        }
+        is_new
     }
 
     async fn put(
@@ -255,7 +330,10 @@ impl FederatedCredentials {
         name: &str,
         properties: &CredentialProperties,
     ) -> Result<(u16, Credential), Conflict> {
-        let request = Request::put(credential_id(identity, name), API_VERSION);
+        if properties.is_flexible {
+            self.expect_flexible(identity);
+        }
+        let request = Request::put(credential_id(identity, name), self.version(identity));
         let body = json!({ "properties": properties });
         match self.client.write::<Credential>(request, &body).await {
             Ok((status, credential)) => {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use super::LIMIT;
 use crate::azure::{self, Id};
@@ -19,51 +19,95 @@ pub(super) type Credentials = BTreeMap<String, Credential>;
 
 /// What Azure says of a credential, and is told of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(from = "Wire", into = "Wire")]
 pub(crate) struct CredentialProperties {
     /// Who issues the tokens that are taken, and whom they are about.
-    #[serde(flatten)]
     pub(crate) trust: Trust,
     /// Whom the tokens are for; exactly one.
-    #[serde(default)]
     pub(crate) audiences: Vec<String>,
-    /// What the tokens' claims have to match, for a credential that names no subject: a flexible one,
-    /// which is made with other tools.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) claims_matching_expression: Option<MatchingExpression>,
-}
-
-/// The expression of a flexible credential.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct MatchingExpression {
-    /// The expression itself.
-    pub(crate) value: String,
-    /// Version of its language.
-    #[serde(default)]
-    pub(crate) language_version: serde_json::Value,
+    /// Whether the credential names no subject, but an expression that the claims have to match.
+    pub(crate) is_flexible: bool,
 }
 
 /// Whose tokens are taken. Azure compares both byte for byte, and allows each pair once on an
 /// identity.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Trust {
     /// The `iss` of the tokens.
     pub(crate) issuer: String,
-    /// The `sub` of the tokens; empty for a flexible credential, which names none.
-    #[serde(default, deserialize_with = "text_or_null")]
+    /// The `sub` of the tokens, or the expression of a flexible credential, which names no subject.
     pub(crate) subject: String,
+}
+
+/// The properties as Azure spells them. The expression is known to API version 2025-01-31-preview.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Wire {
+    issuer: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    subject: Option<String>,
+    #[serde(default)]
+    audiences: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    claims_matching_expression: Option<MatchingExpression>,
+}
+
+/// The expression of a flexible credential.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct MatchingExpression {
+    value: String,
+    /// Version of the language of the expression: Azure has only this one.
+    #[serde(default = "language_version", skip_deserializing)]
+    language_version: u8,
+}
+
+const fn language_version() -> u8 {
+    1
+}
+
+impl From<Wire> for CredentialProperties {
+    fn from(wire: Wire) -> Self {
+        let Wire { issuer, subject, audiences, claims_matching_expression } = wire;
+        let is_flexible = claims_matching_expression.is_some();
+        let expression = claims_matching_expression.map(|it| it.value);
+        let subject = expression.or(subject).unwrap_or_default();
+        Self { trust: Trust { issuer, subject }, audiences, is_flexible }
+    }
+}
+
+impl From<CredentialProperties> for Wire {
+    fn from(properties: CredentialProperties) -> Self {
+        let CredentialProperties { trust: Trust { issuer, subject }, audiences, is_flexible } =
+            properties;
+        let (subject, value) =
+            if is_flexible { (None, Some(subject)) } else { (Some(subject), None) };
+        let language_version = language_version();
+        let claims_matching_expression =
+            value.map(|value| MatchingExpression { value, language_version });
+        Self { issuer, subject, audiences, claims_matching_expression }
+    }
 }
 
 impl CredentialProperties {
     /// A credential for one audience.
     pub(crate) fn new(trust: Trust, audience: String) -> Self {
-        Self { trust, audiences: vec![audience], claims_matching_expression: None }
+        Self { trust, audiences: vec![audience], is_flexible: false }
+    }
+
+    /// The same, where the text of the subject is an expression.
+    pub(crate) fn flexible(self, is_flexible: bool) -> Self {
+        Self { is_flexible, ..self }
     }
 
     /// The one audience.
     pub(crate) fn audience(&self) -> Option<&String> {
         self.audiences.first()
+    }
+
+    /// Whether the answer left out an expression: it names no subject either.
+    pub(super) fn lacks_expression(&self) -> bool {
+        self.trust.subject.is_empty()
     }
 }
 
@@ -76,10 +120,6 @@ pub(crate) fn credential_id(identity: &Id, name: &str) -> String {
 /// The name in the form that is compared: Azure compares names without case.
 pub(super) fn fold(name: &str) -> String {
     name.to_ascii_lowercase()
-}
-
-fn text_or_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
 /// The conflict that keeps a new credential from being created.
@@ -138,20 +178,25 @@ pub(super) mod tests {
     };
 
     #[test]
-    fn a_credential_without_a_subject_is_read() {
+    fn a_credential_without_a_subject_is_read_and_written() {
         let expression =
             json!({ "value": "claims['sub'] matches 'repo:acme/*'", "languageVersion": 1 });
+        let flexible = json!({
+            "issuer": "https://token.actions.githubusercontent.com",
+            "audiences": ["api://AzureADTokenExchange"],
+            "claimsMatchingExpression": expression,
+        });
         for subject in [json!({}), json!({ "subject": null })] {
-            let mut text = json!({
-                "issuer": "https://token.actions.githubusercontent.com",
-                "audiences": ["api://AzureADTokenExchange"],
-                "claimsMatchingExpression": expression,
-            });
+            let mut text = flexible.clone();
             text.as_object_mut().unwrap().extend(subject.as_object().unwrap().clone());
             let read: CredentialProperties = serde_json::from_value(text).unwrap();
-            assert_eq!(read.trust.subject, "");
-            assert!(read.claims_matching_expression.unwrap().value.contains("repo:acme"));
+            assert!(read.is_flexible && !read.lacks_expression());
+            assert_eq!(read.trust.subject, "claims['sub'] matches 'repo:acme/*'");
+            assert_eq!(serde_json::to_value(read).unwrap(), flexible);
         }
+        let hidden = json!({ "issuer": "https://gitlab.com", "audiences": ["a"], "subject": null });
+        let hidden: CredentialProperties = serde_json::from_value(hidden).unwrap();
+        assert!(hidden.lacks_expression() && !hidden.is_flexible);
         let plain = CredentialProperties::new(
             Trust { issuer: "https://a.example".into(), subject: "s".into() },
             "api://a".into(),

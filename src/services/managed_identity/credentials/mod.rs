@@ -5,6 +5,8 @@ mod planned;
 
 mod credential;
 
+mod expression;
+
 mod rules;
 
 #[cfg(test)]
@@ -15,5 +17,6 @@ pub(crate) use credential::Conflict;
 pub(crate) use credential::{
     CREDENTIAL_TYPE, Credential, CredentialProperties, Trust, credential_id,
 };
+pub(crate) use expression::{Doubt, doubt_expression, is_cluster};
 pub(crate) use planned::{Capacity, Change, Duplicate, Holder};
 pub(crate) use rules::{ASTRO_DEPLOYMENTS, LIMIT, check_issuer, check_name, check_subject, doubts};

@@ -20,7 +20,8 @@ pub(super) fn conflict(wanted: &FederatedIdentityCredential, conflict: Conflict)
     match conflict {
         Conflict::Name(other) => name_taken(wanted, &other),
         Conflict::Trust(other) => {
-            held(identity, &Holder::Existing(other.id.name().to_owned()), &wanted.subject.0)
+            let holder = Holder::Existing(other.id.name().to_owned());
+            held(identity, &holder, &wanted.claims()).at(wanted.claims_argument())
         }
         Conflict::Full => IdentityCode::CredentialLimitReached
             .error(
@@ -79,7 +80,7 @@ pub(super) fn held(identity: &azure::Id, holder: &Holder, subject: &str) -> Diag
             import(&credential_id(identity, name))
         ),
     };
-    IdentityCode::SubjectInUse.error("Issuer and subject already in use", text).at("subject")
+    IdentityCode::SubjectInUse.error("Issuer and subject already in use", text)
 }
 
 fn name_taken(wanted: &FederatedIdentityCredential, other: &Credential) -> Diagnostic {
@@ -135,16 +136,40 @@ pub(super) fn kept(stored: &FederatedIdentityCredential) -> Diagnostic {
     )
 }
 
-/// A flexible credential cannot be imported: this resource has no argument for its expression.
-pub(super) fn flexible(identity: &azure::Id, name: &str) -> Diagnostic {
-    IdentityCode::FlexibleCredential.error(
-        "Unsupported flexible federated credential",
-        format!(
-            "`{}` matches claims by an expression and has no subject. The provider counts and \
-             lists it. Manage it with the tool that created it.",
-            credential_id(identity, name)
-        ),
-    )
+/// The issuer has no flexible credentials.
+pub(super) fn not_flexible(issuer: &str) -> Diagnostic {
+    IdentityCode::FlexibleCredential
+        .error(
+            "Issuer without flexible credentials",
+            format!(
+                "`{issuer}` is the issuer of a Kubernetes cluster, and Entra has no flexible \
+                 credentials for those. Set `subject` instead, to \
+                 `system:serviceaccount:<namespace>:<name>`, and create one credential for each \
+                 service account."
+            ),
+        )
+        .at("claims_matching_expression")
+}
+
+/// Both or none of subject and expression.
+pub(super) fn not_one_claim(is_both: bool) -> Diagnostic {
+    if is_both {
+        return CommonCode::ConflictingArguments
+            .error(
+                "Conflicting claims",
+                "Both `subject` and `claims_matching_expression` are set. A credential has either \
+                 a subject, which tokens must have exactly, or an expression. Set only one of them.",
+            )
+            .at("claims_matching_expression");
+    }
+    CommonCode::MissingArgument
+        .error(
+            "Missing subject",
+            "Set `subject` to the `sub` of the tokens or, for GitHub, GitLab and HCP Terraform, \
+             `claims_matching_expression`. If one of them refers to an attribute, that attribute is \
+             null.",
+        )
+        .at("subject")
 }
 
 /// Two resources of this configuration are one credential.
@@ -223,6 +248,13 @@ pub(super) fn doubt(attribute: &'static str, why: String) -> Diagnostic {
     IdentityCode::SubjectMayNotMatch
         .warning("Credential may never match a token", why)
         .at(attribute)
+}
+
+/// Azure accepts the expression, and tokens of others may match it.
+pub(super) fn open_to_others(why: String) -> Diagnostic {
+    IdentityCode::ExpressionOpenToOthers
+        .warning("Expression that tokens of others may match", why)
+        .at("claims_matching_expression")
 }
 
 /// The argument that a refusal of Azure's is about.

@@ -9,29 +9,36 @@ use crate::{
     diagnostics::code::CommonCode,
     services::{
         common::attribute::{Issuer, TokenClaim},
-        managed_identity::credentials::{Credential, CredentialProperties, credential_id},
+        managed_identity::credentials::{Credential, CredentialProperties, Trust, credential_id},
     },
 };
+
+/// The arguments that say whom the tokens are about, of which exactly one must be set.
+pub(super) const CLAIMS: [&str; 2] = ["subject", "claims_matching_expression"];
 
 impl FederatedIdentityCredential {
     /// What is sent to Azure; `audience` is the cloud's own.
     pub(super) fn properties(&self, audience: &str) -> CredentialProperties {
         let audience = self.audience.known().map_or(audience, |it| it.0.as_str()).to_owned();
-        CredentialProperties::for_trust(self.issuer.0.clone(), self.subject.0.clone(), audience)
+        let is_flexible = self.subject.is_none() && self.claims_matching_expression.is_some();
+        let properties =
+            CredentialProperties::for_trust(self.issuer.0.clone(), self.claims(), audience);
+        properties.flexible(is_flexible)
     }
 
     /// The same with Azure's response.
     pub(super) fn with_response(self, found: Credential) -> Self {
         let audience = found.properties.audience().cloned();
-        let trust = found.properties.trust;
+        let is_flexible = found.properties.is_flexible;
+        let Trust { issuer, subject } = found.properties.trust;
+        let claims = Some(TokenClaim(subject));
+        let (subject, claims_matching_expression) =
+            if is_flexible { (None, claims) } else { (claims, None) };
         Self {
             id: self.credential_id().into(),
-            issuer: Issuer(trust.issuer),
-            subject: TokenClaim(match found.properties.claims_matching_expression {
-                // A flexible credential names no subject.
-                Some(expression) => expression.value,
-                None => trust.subject,
-            }),
+            issuer: Issuer(issuer),
+            subject,
+            claims_matching_expression,
             audience: audience.map_or(self.audience, |it| Computed::Known(TokenClaim(it))),
             ..self
         }
@@ -44,7 +51,8 @@ impl FederatedIdentityCredential {
             managed_identity_id: identity.managed_identity_id,
             name: identity.name,
             issuer: Issuer(String::new()),
-            subject: TokenClaim(String::new()),
+            subject: None,
+            claims_matching_expression: None,
             audience: Computed::Unknown,
             timeouts: None,
         }
@@ -57,7 +65,18 @@ impl FederatedIdentityCredential {
 
     /// The name for people: its name, and its subject.
     pub(crate) fn display_name(&self) -> String {
-        format!("{} for {}", self.name.0, self.subject.0)
+        format!("{} for {}", self.name.0, self.claims())
+    }
+
+    /// The subject, or the expression.
+    pub(super) fn claims(&self) -> String {
+        let claims = self.subject.as_ref().or(self.claims_matching_expression.as_ref());
+        claims.map(|it| it.0.clone()).unwrap_or_default()
+    }
+
+    /// The argument that says whom the tokens are about.
+    pub(super) const fn claims_argument(&self) -> &'static str {
+        if self.claims_matching_expression.is_some() { CLAIMS[1] } else { CLAIMS[0] }
     }
 
     /// The ID, in the subscription of the managed identity.
@@ -80,7 +99,7 @@ pub(super) fn move_state(source: &MoveSource) -> Result<Option<FederatedIdentity
     Ok(Some(FederatedIdentityCredential {
         id: Computed::Known(id),
         issuer: Issuer(text("issuer").unwrap_or_default()),
-        subject: TokenClaim(text("subject").unwrap_or_default()),
+        subject: text("subject").map(TokenClaim),
         audience: audience
             .map_or(Computed::Unknown, |it| Computed::Known(TokenClaim(it.to_owned()))),
         ..FederatedIdentityCredential::from_identity(identity)

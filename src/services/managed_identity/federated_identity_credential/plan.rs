@@ -2,7 +2,7 @@
 
 use tfplugin::{Config, Context, Diagnostic, Diagnostics, Plan, Result};
 
-use super::{FederatedIdentityCredential, diagnostics};
+use super::{FederatedIdentityCredential, diagnostics, model::CLAIMS};
 use crate::diagnostics::code::CommonCode;
 use crate::{
     Clients, azure,
@@ -15,8 +15,8 @@ use crate::{
         },
         managed_identity::{
             credentials::{
-                ASTRO_DEPLOYMENTS, Change, Duplicate, FederatedCredentials, Trust, credential_id,
-                doubts,
+                ASTRO_DEPLOYMENTS, Change, Doubt, Duplicate, FederatedCredentials, Trust,
+                credential_id, doubt_expression, doubts, is_cluster,
             },
             identities::IDENTITY_TYPE,
         },
@@ -44,7 +44,21 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
                 .at("managed_identity_id"),
         );
     }
+    found.extend(check_claims(config));
     found
+}
+
+/// Exactly one of subject and expression must be set, and an expression needs an issuer that has
+/// flexible credentials.
+fn check_claims(config: Config<'_>) -> Option<Diagnostic> {
+    if CLAIMS.iter().all(|it| config.is_set(it)) {
+        return Some(diagnostics::not_one_claim(true));
+    }
+    if CLAIMS.iter().all(|it| config.is_null(it)) {
+        return Some(diagnostics::not_one_claim(false));
+    }
+    let issuer = config.known::<Issuer>("issuer").filter(|it| is_cluster(&it.0))?;
+    config.is_set(CLAIMS[1]).then(|| diagnostics::not_flexible(&issuer.0))
 }
 
 /// Plans the known values, counts the credentials of the identity, and checks against Azure.
@@ -54,8 +68,11 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     if let (Some(identity), Some(name), true) = (&identity, &name, plan.is_create()) {
         plan.set("id", &credential_id(identity, name));
     }
-    let changes = plan.changes("issuer") || plan.changes("subject");
+    let changes = changes_trust(plan);
     if changes {
+        if let Some(refusal) = check_claims(plan.config()) {
+            return Err(refusal.into());
+        }
         warn_about_trust(plan, ctx);
     }
     let federation = match ctx.clients.federation() {
@@ -79,7 +96,11 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
         return Ok(());
     }
     let mut checks = PlanChecks::default();
-    check(ctx, federation, &identity, &name, &mut checks).await?;
+    if plan.known::<TokenClaim>(CLAIMS[1]).is_some() {
+        federation.expect_flexible(&identity);
+    }
+    let argument = if plan.config().is_null(CLAIMS[0]) { CLAIMS[1] } else { CLAIMS[0] };
+    check(ctx, federation, (&identity, &name), argument, &mut checks).await?;
     checks.warning().into_iter().for_each(|it| ctx.warn(it));
     Ok(())
 }
@@ -110,7 +131,7 @@ pub(super) fn plan_destroy(
     // A provider that is not configured yet has planned nothing.
     let Ok(federation) = ctx.clients.federation() else { return Ok(()) };
     let (identity, name) = (&prior.managed_identity_id, &prior.name.0);
-    let trust = Trust { issuer: prior.issuer.0.clone(), subject: prior.subject.0.clone() };
+    let trust = Trust { issuer: prior.issuer.0.clone(), subject: prior.claims() };
     let Some(new) = federation.destroy(identity, name, trust) else { return Ok(()) };
     let refusal = diagnostics::passes(identity, name, &new);
     // Where a process serves several walks, an earlier one may have planned the other credential.
@@ -133,21 +154,27 @@ fn record(
     if let (Some(identity), Some(name), true) =
         (prior, plan.prior::<CredentialName>("name"), creates(plan))
     {
-        let trust = plan.prior::<Issuer>("issuer").zip(plan.prior::<TokenClaim>("subject"));
+        let claims = CLAIMS.iter().find_map(|it| plan.prior::<TokenClaim>(it));
+        let trust = plan.prior::<Issuer>("issuer").zip(claims);
         let trust = trust.map(|(issuer, subject)| Trust { issuer: issuer.0, subject: subject.0 });
         federation.leave(&identity, &name.0, trust, maker);
     }
     let (Some(identity), Some(name)) = (identity, name) else { return None };
     let issuer = plan.known::<Issuer>("issuer").map(|it| it.0);
-    let subject = plan.known::<TokenClaim>("subject").map(|it| it.0);
+    let subject = CLAIMS.iter().find_map(|it| plan.known::<TokenClaim>(it)).map(|it| it.0);
     let change = if creates(plan) {
         Change::Made
-    } else if plan.changes("issuer") || plan.changes("subject") {
+    } else if changes_trust(plan) {
         Change::Trust
     } else {
         Change::Nothing
     };
     federation.want(identity, name, maker, change, (issuer, subject))
+}
+
+/// Whether the plan changes whose tokens are accepted.
+fn changes_trust(plan: &Plan<'_>) -> bool {
+    plan.changes("issuer") || CLAIMS.iter().any(|it| plan.changes(it))
 }
 
 /// Whether the plan creates or replaces the credential.
@@ -162,14 +189,24 @@ fn warn_about_trust(plan: &Plan<'_>, ctx: &Context<'_, Clients>) {
     for (attribute, why) in doubts(issuer.as_deref(), subject.as_deref()) {
         ctx.warn(diagnostics::doubt(attribute, why));
     }
+    let Some(expression) = plan.known::<TokenClaim>(CLAIMS[1]) else { return };
+    match doubt_expression(issuer.as_deref(), &expression.0) {
+        Some(Doubt::NoMatch(attribute, why)) => {
+            ctx.warn(diagnostics::doubt(attribute, why));
+        }
+        Some(Doubt::OpenToOthers(why)) => {
+            ctx.warn(diagnostics::open_to_others(why));
+        }
+        None => {}
+    }
 }
 
 /// Checks that the identity has room for the credential, and no other one has its issuer and subject.
 async fn check(
     ctx: &Context<'_, Clients>,
     federation: &FederatedCredentials,
-    identity: &azure::Id,
-    name: &str,
+    (identity, name): (&azure::Id, &str),
+    argument: &'static str,
     checks: &mut PlanChecks,
 ) -> Result<()> {
     let found = federation.capacity(identity, name).await;
@@ -183,7 +220,7 @@ async fn check(
         return Ok(());
     };
     if let Some((holder, subject)) = &capacity.holder {
-        return Err(diagnostics::held(identity, holder, subject).into());
+        return Err(diagnostics::held(identity, holder, subject).at(argument).into());
     }
     if let Some(other) = &capacity.exchange {
         return Err(diagnostics::exchanged(identity, name, other).into());

@@ -8,6 +8,7 @@ mod hosts;
 mod private_name;
 #[cfg(test)]
 mod tests;
+mod vendors;
 
 use super::service_types::{Group, ServiceType, resource_types, service_type_of};
 use crate::azure;
@@ -15,6 +16,7 @@ use crate::azure;
 pub(crate) use super::service_types::{Evidence, Zone};
 pub(crate) use hosts::{client_hosts, data_endpoints};
 pub(crate) use private_name::privatelink_fqdn;
+pub(crate) use vendors::vendor_zones_table;
 
 /// One of Azure's clouds, which differ in the names of their zones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +59,9 @@ pub(crate) enum Unlisted {
     /// The type is not in the catalog.
     #[error("no private DNS zones are known for resources of type `{0}`; known are {list}", list = quoted(resource_types()))]
     Type(String),
+    /// A vendor's service has no groups.
+    #[error("the services of `{0}` have no groups: use \"\"")]
+    VendorGroup(&'static str),
     /// The type has no such group.
     #[error("resources of type `{resource_type}` have no group `{group}`; {}", offered(.groups))]
     Group {
@@ -85,6 +90,15 @@ pub(crate) fn zones(
     group: &str,
     cloud: Cloud,
 ) -> Result<&'static [Zone], Unlisted> {
+    if let Some(vendor) = vendors::vendor(resource_type) {
+        return match (group, cloud) {
+            ("", Cloud::Public) => Ok(vendor.zones),
+            ("", _) => {
+                Err(Unlisted::Cloud { resource_type: vendor.name, group: String::new(), cloud })
+            }
+            _ => Err(Unlisted::VendorGroup(vendor.name)),
+        };
+    }
     let kind =
         service_type_of(resource_type).ok_or_else(|| Unlisted::Type(resource_type.to_owned()))?;
     let found = find(kind, group).ok_or_else(|| Unlisted::Group {

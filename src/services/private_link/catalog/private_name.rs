@@ -150,9 +150,11 @@ impl Rule {
     }
 }
 
-/// The rules of every zone in every cloud.
+/// The rules of every zone in every cloud. Zones of groups whose host names are not known make none: the
+/// one of Azure Resource Manager, `privatelink.azure.com`, would stand for everything below `azure.com`.
 fn rules() -> impl Iterator<Item = Rule> {
     let groups = service_types::service_types().flat_map(|it| it.groups);
+    let groups = groups.filter(|it| !it.hosts.is_empty());
     let zones = groups.flat_map(|group| Cloud::ALL.map(|cloud| super::in_cloud(group, cloud)));
     zones.flatten().filter_map(Rule::of)
 }

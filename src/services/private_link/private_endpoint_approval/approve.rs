@@ -40,7 +40,7 @@ impl PrivateEndpointApproval {
         connection: &str,
         ctx: &Context<'_, Clients>,
     ) -> Result<Self> {
-        let kind = private_link::service_type_at(&self.resource_id)?;
+        let kind = self.kind()?;
         let name = connection.rsplit('/').next().unwrap_or_default();
         let links = ctx.clients.private_links()?;
         let found = links.connection(&self.resource_id, kind, name).await;
@@ -65,7 +65,7 @@ impl PrivateEndpointApproval {
     }
 
     async fn decide(self, connection: Connection, ctx: &Context<'_, Clients>) -> Result<Self> {
-        let kind = private_link::service_type_at(&self.resource_id)?;
+        let kind = self.kind()?;
         match connection.status {
             Status::Approved => Ok(self.with_connection(&connection)),
             Status::Rejected if !self.override_rejection => {
@@ -110,8 +110,11 @@ impl PrivateEndpointApproval {
         match ctx.clients.private_links()?.reconcile(change).await {
             Ok(Some(approved)) => Ok(recorded.clone().with_connection(&approved)),
             Ok(None) | Err(Failure::NotFound) => Err(private_link::vanished(&connection.id).into()),
-            // Nothing is lost: the service goes on, and the next plan sees how far it is.
-            Err(Failure::Unfinished { error, seen }) if error.is_cancelled() => {
+            // Nothing is lost: the service goes on, and the next plan sees how far it is. What is open
+            // already must be in the state, so that a destroy closes it.
+            Err(Failure::Unfinished { error, seen })
+                if error.is_cancelled() || seen.status == Status::Approved =>
+            {
                 ctx.warn(diagnostics::interrupted_approval(&connection.id));
                 Ok(planned.unwrap_or_else(|| recorded.clone().with_connection(&seen)))
             }
@@ -126,7 +129,7 @@ impl PrivateEndpointApproval {
     pub(super) async fn withdraw(self, ctx: &Context<'_, Clients>) -> Result<()> {
         let Some(Some(id)) = self.connection_id.known() else { return Ok(()) };
         let links = ctx.clients.private_links()?;
-        let kind = private_link::service_type_at(&self.resource_id)?;
+        let kind = self.kind()?;
         let desired = match self.on_destroy(kind) {
             OnDestroy::Keep => return Ok(()),
             OnDestroy::Reject => Desired::Rejected,
@@ -188,7 +191,7 @@ impl PrivateEndpointApproval {
     /// Looks for the connection; with `wait_for_connection`, until there is one. The record is kept
     /// before any waiting begins.
     pub(super) async fn find(&self, ctx: &Context<'_, Clients>) -> Result<Found> {
-        let kind = private_link::service_type_at(&self.resource_id)?;
+        let kind = self.kind()?;
         let (links, matcher) = (ctx.clients.private_links()?, self.matcher());
         if matcher.is_empty() {
             return Err(diagnostics::not_named().into());

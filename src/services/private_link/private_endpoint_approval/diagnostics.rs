@@ -74,6 +74,20 @@ pub(super) fn gone(connection: &str) -> Diagnostic {
         .at("connection_id")
 }
 
+/// The vendor is about to delete the endpoint.
+pub(super) fn expires(connection: &Connection, text: &str) -> Diagnostic {
+    PrivateLinkCode::EndpointExpires
+        .warning(
+            "Private endpoint about to expire",
+            format!(
+                "`{}` is pending. {text} Apply the plan that approves it before that. If the endpoint \
+                 expired, create the rule in Databricks again: a new endpoint has another name.",
+                connection.id
+            ),
+        )
+        .at("status")
+}
+
 /// Somebody rejected the connection.
 pub(super) fn rejected(connection: &str, kind: &ServiceType) -> Diagnostic {
     let way_back = if kind.rejects_for_good {

@@ -1,6 +1,6 @@
 //! From the state to what is looked for, and from what a resource has to the state.
 
-use tfplugin::{Computed, Context};
+use tfplugin::{Computed, Context, Diagnostic};
 
 use super::{
     ApprovedEndpoint, Identity, PrivateEndpointApproval, description::recovered, diagnostics,
@@ -9,9 +9,12 @@ use super::{
 use crate::{
     Clients,
     azure::Id,
+    http::backoff::now,
     services::{
         common::attribute::{Guid, OptionalId},
-        private_link::{Choice, Connection, Matcher, Status, resource_of, service_type_at},
+        private_link::{
+            Choice, Connection, Matcher, ServiceType, Status, resource_of, service_type_with,
+        },
     },
 };
 
@@ -64,6 +67,11 @@ impl PrivateEndpointApproval {
                 .filter(|_| set("connection_name")),
             own_description: self.description.known().cloned().flatten(),
         }
+    }
+
+    /// How the service treats its connections.
+    pub(super) fn kind(&self) -> std::result::Result<&'static ServiceType, Diagnostic> {
+        service_type_with(&self.resource_id, self.api_version.as_deref())
     }
 
     /// The state once every argument is known: what the provider fills in itself is not known yet.
@@ -146,7 +154,7 @@ impl PrivateEndpointApproval {
 
     /// The state with what a destroy does, which follows from the resource.
     fn with_on_destroy(self) -> Self {
-        match service_type_at(&self.resource_id) {
+        match self.kind() {
             Ok(kind) => Self { on_destroy: self.on_destroy(kind).into(), ..self },
             Err(_) => self,
         }
@@ -167,9 +175,11 @@ impl PrivateEndpointApproval {
         if is_import {
             return current.map(|it| self.imported(it));
         }
-        PrivateState::load(ctx).refreshed(self.is_ambiguous(connections, current)).save(ctx);
+        let kept = PrivateState::load(ctx).refreshed(self.is_ambiguous(connections, current));
+        kept.save(ctx);
         match current {
             Some(it) if !matches!(it.status, Status::Rejected | Status::Disconnected) => {
+                kept.with_found(it, now()).save(ctx);
                 return Some(self.with_connection(it));
             }
             _ => {}
@@ -184,7 +194,10 @@ impl PrivateEndpointApproval {
             current.is_none() || matches!(it.status, Status::Pending | Status::Approved)
         });
         match (next.or(current), known) {
-            (Some(found), _) => Some(self.with_connection(found)),
+            (Some(found), _) => {
+                kept.with_found(found, now()).save(ctx);
+                Some(self.with_connection(found))
+            }
             (None, Some(gone)) => {
                 ctx.warn(diagnostics::gone(&gone));
                 Some(self.awaiting())
@@ -193,7 +206,8 @@ impl PrivateEndpointApproval {
         }
     }
 
-    /// Whether several connections could be meant, while what is known is of no use.
+    /// Whether several connections could be meant, while nothing is approved. The connection that was
+    /// seen first is no likelier than one that came later, unless the arguments name one exactly.
     fn is_ambiguous(&self, connections: &[Connection], current: Option<&Connection>) -> bool {
         let matcher = self.matcher();
         let waits = |it: &&Connection| it.status == Status::Pending && matcher.matches(it);
@@ -202,7 +216,10 @@ impl PrivateEndpointApproval {
             Some(Status::Rejected | Status::Disconnected) => {
                 connections.iter().filter(waits).count() > 1
             }
-            Some(_) => false,
+            Some(Status::Approved) => false,
+            Some(Status::Pending | Status::Other(_)) => {
+                !matcher.is_exact() && matches!(matcher.choose(connections), Choice::Several(_))
+            }
         }
     }
 
@@ -224,6 +241,7 @@ impl PrivateEndpointApproval {
             message_contains: None,
             connection_name: Computed::Unknown,
             description: Computed::Unknown,
+            api_version: None,
             wait_for_connection: false,
             override_rejection: false,
             on_destroy: Computed::Unknown,

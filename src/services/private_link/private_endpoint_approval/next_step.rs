@@ -7,7 +7,7 @@ use super::{
     ApprovedEndpoint, OnDestroy, PrivateEndpointApproval, diagnostics,
     model::{APPROVED, AWAITING},
 };
-use crate::services::private_link::{self, Connection, ServiceType};
+use crate::services::private_link::{Connection, ServiceType};
 
 impl ApprovedEndpoint {
     /// The endpoint of this connection.
@@ -30,8 +30,7 @@ impl PrivateEndpointApproval {
     /// The state with what follows from its status.
     pub(super) fn with_next_step(self) -> Self {
         let status = self.status.known().map(String::as_str).unwrap_or_default();
-        let rejects_for_good =
-            private_link::service_type_at(&self.resource_id).is_ok_and(|it| it.rejects_for_good);
+        let rejects_for_good = self.kind().is_ok_and(|it| it.rejects_for_good);
         let step = next_step(status, self.resource_id.name(), rejects_for_good);
         let notice = (status == APPROVED).then(|| self.notice());
         Self { next_step: step.into(), approval_notice: notice.into(), ..self }

@@ -17,9 +17,10 @@ use super::{
 use crate::{
     Clients,
     azure::Id,
+    http::backoff::now,
     services::{
         common::{attribute::Guid, plan_checks::PlanChecks},
-        private_link::{self, Connection, Matcher, ServiceType, Status},
+        private_link::{self, Choice, Connection, Matcher, ServiceType, Status, expiry::Age},
     },
 };
 
@@ -43,7 +44,8 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
         PrivateState::from_plan(ctx).unwrap_or_default().save(ctx);
     }
     let Some(resource) = plan.known::<Id>("resource_id") else { return Ok(()) };
-    let kind = private_link::service_type_at(&resource)?;
+    let version = plan.known::<String>("api_version");
+    let kind = private_link::service_type_with(&resource, version.as_deref())?;
     let is_known = !MATCHERS.iter().any(|it| plan.config().is_unknown(it));
     if is_known {
         plan.set("matched_by", &matched_by(|it| plan.config().is_set(it)));
@@ -149,8 +151,9 @@ fn plan_update(plan: &mut Plan<'_>, matcher: &Matcher, kept: &PrivateState) -> I
     }
     let overrides = plan.known::<bool>("override_rejection") == Some(true);
     match connection.status {
-        Status::Rejected | Status::Disconnected if kept.is_ambiguous() => Intent::Look,
-        Status::Approved | Status::Disconnected => Intent::Nothing,
+        Status::Approved => Intent::Nothing,
+        _ if kept.is_ambiguous() => Intent::Look,
+        Status::Disconnected => Intent::Nothing,
         Status::Rejected if !overrides => Intent::Nothing,
         _ => Intent::Approve(Box::new(known)),
     }
@@ -203,6 +206,7 @@ fn connection(known: &PrivateEndpointApproval) -> Option<Connection> {
         description: known.request_message.known().cloned().flatten().unwrap_or_default(),
         provisioning_state: None,
         group_ids: Vec::new(),
+        created_at: None,
     })
 }
 
@@ -274,11 +278,34 @@ async fn report(
             },
             Intent::Approve(_) => {}
         }
+        expiry(plan, matcher, &connections, ctx);
     }
     if plan.is_create() || plan.changes("resource_id") || plan.changes("status") {
         permission(resource, kind, ctx, checks).await?;
     }
     Ok(())
+}
+
+/// Warns of a pending connection whose endpoint the vendor is about to delete.
+fn expiry(
+    plan: &Plan<'_>,
+    matcher: &Matcher,
+    connections: &[Connection],
+    ctx: &Context<'_, Clients>,
+) {
+    let known = plan.prior::<String>("connection_id").filter(|_| !plan.changes("resource_id"));
+    let is_known =
+        |it: &&Connection| known.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(&it.id));
+    let found = connections.iter().find(is_known).or(match matcher.choose(connections) {
+        Choice::One(it) => Some(it),
+        Choice::None | Choice::Several(_) => None,
+    });
+    let Some(found) = found else { return };
+    let kept = (!plan.is_create()).then(|| PrivateState::load(ctx));
+    let age = Age::of(found, kept.and_then(|it| it.pending_since(found)));
+    if let Some(text) = age.and_then(|age| age.expiry(found, now())) {
+        ctx.warn(diagnostics::expires(found, &text));
+    }
 }
 
 /// What an apply that looks for the connection would find now.

@@ -2,6 +2,7 @@
 //! makes, so that the two agree and the apply approves what the user has read. With older ones a new
 //! approval becomes a record first. Also whether the last refresh saw several connections that could be meant.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tfplugin::{Computed, Context};
 use uuid::Uuid;
@@ -10,7 +11,7 @@ use super::PrivateEndpointApproval;
 use crate::{
     Clients,
     azure::Id,
-    services::private_link::{Connection, Matcher},
+    services::private_link::{Connection, Matcher, Status},
 };
 
 /// The connection that a plan showed, if it showed any.
@@ -26,6 +27,9 @@ pub(super) struct PrivateState {
     /// The refresh saw several connections that could be meant.
     #[serde(default)]
     several: bool,
+    /// When a refresh first saw the connection pending.
+    #[serde(default)]
+    pending: Option<Pending>,
 }
 
 /// A connection, as a plan shows it.
@@ -36,6 +40,14 @@ struct Shown {
     endpoint: Option<String>,
     status: String,
     message: String,
+}
+
+/// A pending connection, and when a refresh first saw it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Pending {
+    connection: String,
+    endpoint: Option<Id>,
+    since: Timestamp,
 }
 
 impl PrivateState {
@@ -58,7 +70,27 @@ impl PrivateState {
 
     /// What a refresh keeps that saw several connections that could be meant, or did not.
     pub(super) fn refreshed(self, several: bool) -> Self {
-        Self { maker: self.maker, several, ..Self::default() }
+        Self { maker: self.maker, several, pending: self.pending, ..Self::default() }
+    }
+
+    /// The same, after a refresh that found this connection.
+    pub(super) fn with_found(self, connection: &Connection, now: Timestamp) -> Self {
+        let since = self.pending_since(connection).unwrap_or(now);
+        let pending = (connection.status == Status::Pending).then(|| Pending {
+            connection: connection.id.clone(),
+            endpoint: connection.private_endpoint.clone(),
+            since,
+        });
+        Self { pending, ..self }
+    }
+
+    /// When a refresh first saw this connection pending.
+    pub(super) fn pending_since(&self, connection: &Connection) -> Option<Timestamp> {
+        let pending = self.pending.as_ref().filter(|it| {
+            it.connection.eq_ignore_ascii_case(&connection.id)
+                && it.endpoint == connection.private_endpoint
+        });
+        pending.map(|it| it.since)
     }
 
     /// What tells this approval from others that are made in the same run.

@@ -1,7 +1,7 @@
 //! Databases, caches, and services that work on data.
 
 use super::{
-    Group, READY, SERVER_BUSY, ServiceType,
+    Group, SERVER_BUSY, ServiceType,
     Source::{Composed, Each, Formed, Members, PerLocation, Text},
     USUAL, documented, reported, unverified,
 };
@@ -13,7 +13,6 @@ pub(super) const TYPES: &[ServiceType] = &[
     ServiceType {
         resource_type: "Microsoft.Sql/servers",
         api_version: "2023-08-01",
-        settled: READY,
         longest_description: 128,
         rejects_approved: false,
         groups: &[Group {
@@ -28,7 +27,6 @@ pub(super) const TYPES: &[ServiceType] = &[
     ServiceType {
         resource_type: "Microsoft.Sql/managedInstances",
         api_version: "2023-08-01",
-        settled: READY,
         longest_description: 128,
         groups: &[Group {
             id: "managedInstance",

@@ -6,9 +6,13 @@
 //! of 2023-10-11) where they are `documented`; several unrelated public repositories agree on those
 //! that are `reported`; `unverified` ones are formed like their siblings and nothing more.
 
+mod by_contract;
 mod data;
+mod other;
 mod platform;
 mod storage;
+
+pub(crate) use by_contract::by_contract;
 
 /// A type of Azure resource that private endpoints can be made for.
 #[derive(Debug, Clone, Copy)]
@@ -16,12 +20,13 @@ mod storage;
 pub(crate) struct ServiceType {
     /// The type, in Azure's spelling, such as `Microsoft.Storage/storageAccounts`.
     pub(crate) resource_type: &'static str,
-    /// Version of the API with which its connections are read and written.
+    /// Version of the API with which its connections are read and written; empty where Azure is asked
+    /// for its newest one.
     pub(crate) api_version: &'static str,
+    /// Whether it has a row; otherwise it is treated by what all services share.
+    pub(crate) has_row: bool,
     /// How its connections are written.
     pub(super) write: Write,
-    /// The provisioning states in which a connection is finished; none where it has no such state.
-    pub(super) settled: &'static [&'static str],
     /// Whether a write is conditional on the version that was read.
     pub(super) guarded: bool,
     /// Whether some versions of the service list connections in the resource itself only.
@@ -153,7 +158,7 @@ pub fn private_link_types() -> impl Iterator<Item = PrivateLinkType> {
 
 /// Every type, the most usual ones first.
 pub(crate) fn service_types() -> impl Iterator<Item = &'static ServiceType> {
-    [storage::TYPES, platform::TYPES, data::TYPES].into_iter().flatten()
+    [storage::TYPES, platform::TYPES, data::TYPES, other::TYPES].into_iter().flatten()
 }
 
 /// The names of all types, in alphabetical order.
@@ -202,15 +207,12 @@ pub(crate) fn service_type_of(resource_type: &str) -> Option<&'static ServiceTyp
 /// Codes of flexible servers, which do one thing at a time.
 const SERVER_BUSY: &[&str] = &["ServerIsBusy", "ServerBusyWithOtherOperation"];
 
-/// SQL calls a connection that is finished `Ready`.
-const READY: &[&str] = &["Ready", "Succeeded"];
-
 /// A type like most: what a row leaves out.
 const USUAL: ServiceType = ServiceType {
     resource_type: "",
     api_version: "",
+    has_row: true,
     write: Write::Put,
-    settled: &["Succeeded"],
     guarded: false,
     embedded: false,
     lists_groups: true,

@@ -114,11 +114,9 @@ pub(super) const TYPES: &[ServiceType] = &[
         }],
         ..USUAL
     },
-    // A connection of an IoT hub has no provisioning state.
     ServiceType {
         resource_type: "Microsoft.Devices/IotHubs",
         api_version: "2023-06-30",
-        settled: &[],
         groups: &[Group {
             id: "iotHub",
             public: &[

@@ -211,6 +211,7 @@ fn connection(name: &str, subscription: Uuid, status: Status, description: &str)
         description: description.to_owned(),
         provisioning_state: Some("Succeeded".to_owned()),
         group_ids: Vec::new(),
+        created_at: None,
     }
 }
 

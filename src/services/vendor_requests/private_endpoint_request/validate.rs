@@ -6,7 +6,7 @@ use super::diagnostics;
 use crate::{
     azure::Id,
     services::{
-        private_link::{ServiceType, Target, service_type_at, service_type_of},
+        private_link::{ServiceType, Target, service_type_at, service_type_of, without_row},
         vendor_requests::common::{secrets, validate_cluster},
     },
 };
@@ -24,6 +24,7 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     let Some(resource) = config.known::<Id>("resource_id") else { return found };
     match kind(&resource) {
         Ok(kind) => {
+            found.extend(without_row(kind));
             let length = config.known::<String>("request_message").map(|it| it.chars().count());
             let most = kind.longest_description;
             if let Some(length) = length.filter(|it| most < *it && *it <= LONGEST_MESSAGE) {

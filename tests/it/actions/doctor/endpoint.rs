@@ -9,8 +9,10 @@ use crate::{
     azure::{
         Azure,
         private_links::{Link, VENDOR_SUBSCRIPTION, beside_vendor, storage, vault},
+        registry,
     },
     dns::{DnsServer, Record},
+    pending::{ASTRO, UNION, connection, endpoint as endpoint_of, twins},
 };
 
 const NAME: &str = "target.vault.azure.net";
@@ -116,6 +118,28 @@ async fn a_resource_that_is_open_to_all_is_a_problem() {
     let (said, notes) = examine(&azure, &config).await;
     found(&said, "problem: private endpoint: ", &["open to the whole internet"]);
     notes.error().is("ConnectionHasProblems", "");
+}
+
+#[tokio::test]
+async fn an_endpoint_name_is_enough_unless_two_subscriptions_have_it() {
+    let mut seed = twins();
+    let mut databricks = connection(ASTRO, "databricks-1f-pe-2a", "Pending", "");
+    databricks["systemData"] = json!({ "createdAt": "2026-01-01T00:00:00Z" });
+    seed["resources"].as_array_mut().unwrap().push(databricks);
+    let azure = Azure::with(seed);
+    let of = |name: &str| {
+        json!({ "private_endpoint": {
+            "resource_id": registry("crclassic"), "private_endpoint_name": name, "dns_names": [],
+        } })
+    };
+    let (said, _) = examine(&azure, &of("PE-old")).await;
+    found(&said, "ok: private endpoint: ", &["`pe-old` is Approved."]);
+    let (said, _) = examine(&azure, &of("pe-twin")).await;
+    let both = [endpoint_of(ASTRO, "pe-twin"), endpoint_of(UNION, "pe-twin")];
+    found(&said, "unknown: private endpoint: ", &[&both[0], &both[1]]);
+    let (said, _) = examine(&azure, &of("databricks-1f-pe-2a")).await;
+    let old = ["is Pending", "created the connection on 2026-01-01", "has probably expired"];
+    found(&said, "problem: private endpoint: ", &old);
 }
 
 #[tokio::test]

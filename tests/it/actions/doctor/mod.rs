@@ -6,6 +6,8 @@ mod arguments;
 
 mod endpoint;
 
+mod own_endpoint;
+
 mod peering;
 
 use serde_json::Value;

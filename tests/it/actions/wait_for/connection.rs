@@ -7,9 +7,13 @@ use serde_json::{Value, json};
 use tokio::time::sleep;
 
 use super::{assert_only_read, wait};
-use crate::azure::{
-    Azure,
-    private_links::{LINKS, Link, VENDOR_SUBSCRIPTION, storage, vault},
+use crate::{
+    azure::{
+        Azure,
+        private_links::{LINKS, Link, VENDOR_SUBSCRIPTION, storage, vault},
+        registry,
+    },
+    pending::{ASTRO, UNION, endpoint, twins},
 };
 
 fn described(link: Link) -> Value {
@@ -126,6 +130,20 @@ async fn what_is_not_there_or_not_clear_is_an_error_at_once() {
     }
     let (_, notes) = wait(&azure, &described(vault())).await;
     notes.error().is("AmbiguousConnection", "").says(&["2", "pe-one", "pe-two"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_endpoint_is_named_by_its_name_unless_two_subscriptions_have_it() {
+    let azure = Azure::with(twins());
+    let named = json!({ "resource_id": registry("crclassic"), "private_endpoint_name": "PE-OLD" });
+    let (said, notes) = wait(&azure, &named).await;
+    notes.nothing();
+    assert!(said.last().unwrap().contains("is approved."), "{said:#?}");
+
+    let twin = json!({ "resource_id": registry("crclassic"), "private_endpoint_name": "pe-twin" });
+    let (_, notes) = wait(&azure, &twin).await;
+    let both = [endpoint(ASTRO, "pe-twin"), endpoint(UNION, "pe-twin")];
+    notes.error().is("AmbiguousConnection", "").says(&[&both[0], &both[1]]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -8,6 +8,8 @@ mod connection;
 
 mod ending;
 
+mod own_endpoint;
+
 mod peering;
 
 use arm_sandbox::Effect;

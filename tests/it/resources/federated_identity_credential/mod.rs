@@ -8,6 +8,8 @@ mod capacity;
 
 mod conflicts;
 
+mod expression;
+
 mod import;
 
 mod life;

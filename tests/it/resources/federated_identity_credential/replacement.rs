@@ -136,8 +136,9 @@ async fn a_flexible_credential_is_read_counted_and_listed() {
     let plan = run.plan(None, &credential("too-many", "staging")).await;
     plan.notes.error().is("CredentialLimitReached", "managed_identity_id").says(&["20"]);
     credentials(&azure).await.refresh(&last).await.stored();
-    let imported = credentials(&azure).await.import(&credential_id("github")).await;
-    imported.notes.error().is("FlexibleCredential", "").says(&["flexible"]);
+    let imported = credentials(&azure).await.import(&credential_id("github")).await.stored();
+    let expression = "claims['sub'] matches 'repo:acme/*'";
+    assert_eq!(imported.text("claims_matching_expression"), expression);
     let terraform = azure.terraform().await;
     let config = json!({ "managed_identity_id": identity() });
     let (found, notes) = terraform.list(super::TYPE, &config, 0).await;

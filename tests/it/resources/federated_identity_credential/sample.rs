@@ -31,6 +31,11 @@ pub(crate) static SAMPLE: Sample = Sample {
             json!({ name: "https://northeurope.oic.prod-aks.azure.com/7d1f0c52/8a2e4f1b/" })
         }
         "subject" => json!({ name: "system:serviceaccount:production:default" }),
+        "claims_matching_expression" => json!({
+            "issuer": "https://token.actions.githubusercontent.com",
+            "subject": null,
+            name: "claims['sub'] matches 'repo:acme/*'",
+        }),
         "audience" => json!({ name: "api://somebody-else" }),
         _ => Value::Null,
     },

@@ -4,11 +4,15 @@ mod sample;
 
 mod choosing;
 
+mod contract;
+
 mod diagnostics;
 
 mod importing;
 
 mod life;
+
+mod naming;
 
 mod permission;
 

@@ -56,6 +56,7 @@ pub(crate) static SAMPLE: Sample = Sample {
         "message_contains" => json!({ name: "48213" }),
         "connection_name" => json!({ name: "second" }),
         "description" => json!({ name: "Approved by the platform team." }),
+        "api_version" => json!({ name: "2024-11-01" }),
         "wait_for_connection" | "override_rejection" => json!({ name: true }),
         "on_destroy" => json!({ name: "remove" }),
         _ => Value::Null,

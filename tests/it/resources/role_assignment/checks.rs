@@ -184,3 +184,34 @@ async fn without_remote_checks_an_identity_is_found_by_the_apply() {
     assert_eq!(stored.text("principal_id"), crate::azure::TASK_PRINCIPAL);
     assert_eq!(stored.text("principal_type"), "ServicePrincipal");
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_application_that_may_assign_any_role_is_a_warning_and_a_condition_ends_it() {
+    let azure = Azure::new();
+    let condition = "@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] \
+                     ForAnyOfAnyValues:GuidEquals {2a2b9908-6ea1-4ae2-8e65-a410df84e7d1}";
+    for role in ["Owner", "User Access Administrator", "Role Based Access Control Administrator"] {
+        let plan = azure.grants().await.plan(None, &grant_with(&json!({ "role": role }))).await;
+        plan.notes.warning().is("DelegationUnlimited", "condition").says(&[role]);
+        for arguments in [
+            json!({ "role": role, "condition": condition }),
+            json!({ "role": role, "condition": crate::grpc::UNKNOWN }),
+            json!({ "role": role, "principal_type": "Group", "principal_id": crate::azure::GROUP }),
+            json!({
+                "role": role, "principal_id": null,
+                "managed_identity_id": crate::azure::identity_id("flyteuser-acme-7k2p"),
+            }),
+        ] {
+            let plan = azure.grants().await.plan(None, &grant_with(&arguments)).await;
+            plan.notes.nothing();
+        }
+    }
+    let grants = azure.grants().await;
+    let config = grant_with(&json!({ "role": "Owner", "condition": condition }));
+    let stored = grants.create(&config).await;
+    let without = grant_with(&json!({ "role": "Owner" }));
+    grants.plan(Some(&stored), &without).await.notes.warning().has_code("DelegationUnlimited");
+    let open = grants.change(&stored, &without).await;
+    let read = grants.refresh(&open).await.stored();
+    grants.plan(Some(&read), &without).await.is_empty();
+}

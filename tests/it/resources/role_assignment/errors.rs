@@ -195,4 +195,38 @@ async fn a_deny_assignment_and_a_condition_on_the_caller_have_advice_of_their_ow
     let azure = Azure::with(seed);
     let stored = azure.grants().await.create(&allowed).await;
     azure.grants().await.destroy(&stored).await.notes.nothing();
+
+    seed_and_refuse_other_principals().await;
+}
+
+/// A caller who may assign to one principal only is refused for another one.
+async fn seed_and_refuse_other_principals() {
+    let mut seed = landscape();
+    let principal = crate::azure::TASK_PRINCIPAL;
+    seed["caller"] =
+        json!({ "mayAssign": [{ "scope": data_group(), "principalIds": [principal] }] });
+    let azure = Azure::with(seed);
+    let grants = azure.grants().await;
+    let refused = grants.apply(&grants.plan(None, &grant()).await).await;
+    refused.notes.error().is("AzureForbidden", "scope").says(&["AuthorizationFailed"]);
+    grants.create(&grant_with(&json!({ "principal_id": principal }))).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_id_is_answered_with_the_object_id_to_use() {
+    let azure = Azure::new();
+    let grants = azure.grants().await;
+    let config = grant_with(&json!({ "principal_id": crate::azure::VENDOR_CLIENT }));
+    let applied = grants.apply(&grants.plan(None, &config).await).await;
+    let answer = format!("principal_id = \"{}\"", crate::azure::VENDOR);
+    applied.notes.error().is("PrincipalNotFound", "principal_id").says(&[&answer]);
+
+    // Who may not read the directory is told what is wanted.
+    let effect = arm_sandbox::Effect::status(403, "Authorization_RequestDenied");
+    azure.add_fault("GET", "/v1.0/servicePrincipals", effect);
+    let grants = azure.grants().await;
+    let applied = grants.apply(&grants.plan(None, &config).await).await;
+    let error = applied.notes.error();
+    error.is("PrincipalNotFound", "principal_id").says(&["object ID", crate::azure::VENDOR_CLIENT]);
+    assert!(!error.detail.contains(crate::azure::VENDOR), "{error:#?}");
 }

@@ -28,6 +28,7 @@ async fn a_created_assignment_is_as_configured_and_planned_again_empty() {
             "role": "Storage Blob Data Contributor",
             "principal_id": VENDOR,
             "managed_identity_id": null,
+            "principal_client_id": null,
             "principal_type": "ServicePrincipal",
             "description": "features of the lake",
             "condition": null,

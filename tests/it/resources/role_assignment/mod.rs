@@ -4,6 +4,8 @@ mod sample;
 
 mod adoption;
 
+mod application;
+
 mod calls;
 
 mod checks;

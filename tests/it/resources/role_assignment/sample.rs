@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use crate::{
     azure::{
-        ALL_ASSIGNMENTS, ANY_ASSIGNMENT, Azure, SUBSCRIPTION, VENDOR, container, identity_id, lake,
+        ALL_ASSIGNMENTS, ANY_ASSIGNMENT, Azure, SUBSCRIPTION, VENDOR, VENDOR_CLIENT, container,
+        identity_id, lake,
     },
     faults::{Step, Subject, by_id},
     sample::Sample,
@@ -30,6 +31,7 @@ pub(crate) static SAMPLE: Sample = Sample {
         "role" => json!({ name: "Storage Blob Data Reader" }),
         "principal_id" => json!({ name: VENDOR, "managed_identity_id": null }),
         "managed_identity_id" => json!({ name: identity_id("union-operator-acme-7k2p") }),
+        "principal_client_id" => json!({ name: VENDOR_CLIENT, "managed_identity_id": null }),
         "principal_type" => json!({ name: "ServicePrincipal" }),
         "description" => json!({ name: "after" }),
         "condition" => json!({ name: CONDITION }),

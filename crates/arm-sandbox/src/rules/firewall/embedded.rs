@@ -3,7 +3,7 @@
 use http::Method;
 use serde_json::{Map, Value};
 
-use super::{Syntax, address, check_limit};
+use super::{Networks, Syntax, address, check_limit};
 use crate::{
     Behavior,
     api_error::ApiError,
@@ -29,6 +29,8 @@ pub(crate) struct Embedded {
     pub(crate) holder: Option<Holder>,
     /// The list.
     pub(crate) list: &'static str,
+    /// The subnets beside it, if there are any.
+    pub(crate) networks: Option<Networks>,
     /// One rule.
     pub(crate) entry: Entry,
     /// Which addresses are taken.
@@ -167,6 +169,9 @@ impl Rules for Embedded {
             adjust(&change, &mut properties)?;
         }
         self.check_firewall(context, &mut properties)?;
+        if let Some(networks) = &self.networks {
+            self.check_networks(networks, context, &put, &mut properties)?;
+        }
         put.content.insert("properties".into(), Value::Object(properties));
         Ok(Accepted { etag_member: self.etag.member(), ..Generic.accept(context, put)? })
     }
@@ -236,6 +241,27 @@ impl Embedded {
             }
             Some(_) => Err(self.bad(&format!("'{}' must be an object.", holder.name))),
         }
+    }
+
+    fn check_networks(
+        &self,
+        networks: &Networks,
+        context: &Context<'_>,
+        put: &Put<'_>,
+        properties: &mut Map<String, Value>,
+    ) -> Result<(), ApiError> {
+        let mut before = put.existing.and_then(|it| it.get("properties")?.as_object());
+        let mut object = Some(properties);
+        if let Some(holder) = &self.holder {
+            before = before.and_then(|it| it.get(holder.name)?.as_object());
+            object = object.and_then(|it| it.get_mut(holder.name)?.as_object_mut());
+        }
+        match object {
+            Some(object) if put.seeded => networks.complete_seeded(object),
+            Some(object) => networks.check(context, put.id, object, before, self.code)?,
+            None => {}
+        }
+        Ok(())
     }
 
     fn check_holder(

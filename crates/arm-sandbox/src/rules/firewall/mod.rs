@@ -3,6 +3,7 @@
 
 mod address;
 mod embedded;
+mod networks;
 mod ranges;
 mod sample;
 mod table;
@@ -13,8 +14,9 @@ pub(crate) use address::{NON_GLOBAL, PRIVATE, PRIVATE_AND_SHARED, Syntax, is_ipv
 pub(crate) use embedded::{
     Change, Embedded, Entry, Etag, Holder, Patch, check_ipv6_list, complete,
 };
+pub(crate) use networks::{Networks, check_subnet};
 pub(crate) use ranges::{Ranges, is_database_rule_name};
-pub use sample::{FirewallSample, Placement};
+pub use sample::{FirewallSample, NetworkPlacement, Placement};
 pub(crate) use table::{ALL, Firewall};
 
 /// What a service says of values that it does not take, where Azure does not document its code.

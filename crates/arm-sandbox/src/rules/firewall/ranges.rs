@@ -21,6 +21,8 @@ type CheckParent = fn(&Map<String, Value>) -> Result<(), ApiError>;
 pub(crate) struct Ranges {
     /// `Namespace/type/firewallRules`.
     pub(crate) resource_type: &'static str,
+    /// The collection of rules for subnets beside it, and the member with the subnet.
+    pub(crate) subnet_rules: Option<(&'static str, &'static str)>,
     /// Newest first.
     pub(crate) versions: &'static [&'static str],
     /// The members for the first and the last address.

@@ -20,6 +20,8 @@ pub struct FirewallSample {
     pub placement: Placement,
     /// The most entries, if Azure documents it.
     pub limit: Option<u32>,
+    /// Where the subnets are, if the service lets in any.
+    pub networks: Option<NetworkPlacement>,
     /// Whether the service lets everybody in while there is no entry.
     pub open_when_empty: bool,
     /// Whether the resource can be in a network security perimeter.
@@ -51,6 +53,44 @@ pub enum Placement {
     },
 }
 
+/// Where the subnets of a firewall are.
+#[derive(Clone, Debug)]
+pub enum NetworkPlacement {
+    /// In a list of the document that also has the addresses.
+    List {
+        /// Path of the document below the resource; empty if it is the resource.
+        document: &'static str,
+        /// Pointer to the list in it.
+        list: String,
+        /// Pointer to what a PATCH has to send; nothing if only a PUT writes the list.
+        patched: Option<String>,
+        /// The members that lead to the ID of the subnet.
+        subnet: &'static [&'static str],
+        /// Pointer to the list of resource instances, if there is one.
+        instances: Option<String>,
+    },
+    /// In rules below the resource.
+    Rules {
+        /// Name of the collection.
+        collection: &'static str,
+        /// The member with the ID of the subnet.
+        subnet: &'static str,
+    },
+}
+
+impl NetworkPlacement {
+    /// An entry for this subnet, or the properties of its rule.
+    #[must_use]
+    pub fn entry(&self, subnet: &str) -> Value {
+        match self {
+            Self::List { subnet: members, .. } => {
+                members.iter().rev().fold(json!(subnet), |inner, member| json!({ *member: inner }))
+            }
+            Self::Rules { subnet: member, .. } => json!({ *member: subnet }),
+        }
+    }
+}
+
 impl FirewallSample {
     /// One sample for each service.
     #[must_use]
@@ -75,6 +115,13 @@ impl FirewallSample {
                 )
             }
         };
+        let networks = match &firewall.entries {
+            Entries::List(list) => subnets_in("", list),
+            Entries::RuleSet(set) => subnets_in("/networkRuleSets/default", &set.list),
+            Entries::Rules(ranges) => ranges
+                .subnet_rules
+                .map(|(collection, subnet)| NetworkPlacement::Rules { collection, subnet }),
+        };
         let versions = rules.api_versions(holder);
         Self {
             resource_type,
@@ -82,6 +129,7 @@ impl FirewallSample {
             resource: (firewall.sample)(),
             placement,
             limit,
+            networks,
             open_when_empty: firewall.open_when_empty,
             in_perimeter: firewall.perimeters.is_some(),
         }
@@ -130,6 +178,21 @@ fn in_list(document: &'static str, list: &Embedded) -> Placement {
         address,
         others,
     }
+}
+
+fn subnets_in(document: &'static str, list: &Embedded) -> Option<NetworkPlacement> {
+    let networks = list.networks.as_ref()?;
+    let holder = list.holder.as_ref().map(|it| format!("/properties/{}", it.name));
+    let within = holder.clone().unwrap_or_else(|| "/properties".to_owned());
+    let pointer = format!("{within}/{}", networks.list);
+    let is_patched = document.is_empty() && list.patch == Patch::Merges;
+    Some(NetworkPlacement::List {
+        document,
+        patched: is_patched.then(|| holder.unwrap_or_else(|| pointer.clone())),
+        list: pointer,
+        subnet: networks.subnet,
+        instances: networks.instances.map(|it| format!("{within}/{it}")),
+    })
 }
 
 fn above(resource_type: &'static str) -> &'static str {

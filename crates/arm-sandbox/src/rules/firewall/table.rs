@@ -226,6 +226,7 @@ static SEARCH_SERVICES: Embedded = Embedded {
         defaults: &[("ipRules", "[]")],
     }),
     list: "ipRules",
+    networks: None,
     entry: Entry::Object { address: "value", others: &[], required: &[], kept: str::to_owned },
     syntax: Syntax::ANY,
     limit: None,
@@ -250,6 +251,7 @@ fn adjust_search(_: &Change<'_>, properties: &mut Map<String, Value>) -> Result<
 /// The rules of SQL servers' firewall rules. From `0.0.0.0` to `0.0.0.0` is all of Azure.
 static SQL_FIREWALL_RULES: Ranges = Ranges {
     resource_type: "Microsoft.Sql/servers/firewallRules",
+    subnet_rules: Some(("virtualNetworkRules", "virtualNetworkSubnetId")),
     versions: catalog::SQL,
     bounds: ["startIpAddress", "endIpAddress"],
     takes_name: is_database_rule_name,
@@ -277,6 +279,7 @@ fn check_public_access(server: &Map<String, Value>) -> Result<(), ApiError> {
 /// The rules of workspaces' firewall rules.
 static SYNAPSE_FIREWALL_RULES: Ranges = Ranges {
     resource_type: "Microsoft.Synapse/workspaces/firewallRules",
+    subnet_rules: None,
     versions: &["2021-06-01", "2021-05-01", "2021-03-01"],
     bounds: ["startIpAddress", "endIpAddress"],
     takes_name: is_database_rule_name,
@@ -295,6 +298,7 @@ static SYNAPSE_FIREWALL_RULES: Ranges = Ranges {
 /// The rules of caches' firewall rules. Answers name a rule together with its cache.
 static REDIS_FIREWALL_RULES: Ranges = Ranges {
     resource_type: "Microsoft.Cache/redis/firewallRules",
+    subnet_rules: None,
     versions: &["2024-11-01", "2024-03-01", "2023-08-01", "2023-04-01", "2022-06-01"],
     bounds: ["startIP", "endIP"],
     takes_name: is_redis_rule_name,
@@ -317,6 +321,7 @@ static EVENT_GRID_TOPICS: Embedded = Embedded {
     versions: &["2025-02-15", "2022-06-15"],
     holder: None,
     list: "inboundIpRules",
+    networks: None,
     entry: Entry::Object {
         address: "ipMask",
         others: &["action"],

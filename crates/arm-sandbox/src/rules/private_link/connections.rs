@@ -330,5 +330,10 @@ fn planted(
         body.insert("location".into(), resource.get("location").cloned().unwrap_or_default());
     }
     body.insert("properties".into(), Value::Object(properties));
+    if service.dated {
+        let created = json!({ "createdAt": clock::seven_digits(context.now) });
+        let said = written.get("systemData").cloned();
+        body.insert("systemData".into(), said.unwrap_or(created));
+    }
     Ok(body)
 }

@@ -7,8 +7,8 @@ use uuid::Uuid;
 use super::{
     connections,
     decision::STATE,
-    leaving, of_parent,
-    request::{asked_connection, bad, requested, target_of, unchanged},
+    interfaces, leaving, of_parent,
+    request::{asked_connection, bad, is_alias, requested, target_of, unchanged},
     service::{Naming, Service},
     traces::{self, ENDPOINT_TERM, LISTS, state_member},
 };
@@ -79,7 +79,8 @@ impl Rules for PrivateEndpoints {
             let connections = if other == list { json!([connection]) } else { json!([]) };
             properties.insert(other.into(), connections);
         }
-        let guid = before.and_then(|it| it.get("resourceGuid")).cloned();
+        let seeded = asked.get("resourceGuid").filter(|_| put.seeded);
+        let guid = before.and_then(|it| it.get("resourceGuid")).or(seeded).cloned();
         properties.insert(
             "resourceGuid".into(),
             guid.unwrap_or_else(|| json!(Uuid::new_v4().to_string())),
@@ -90,10 +91,8 @@ impl Rules for PrivateEndpoints {
         if let Some(subnet) = subnet {
             properties.insert("subnet".into(), json!({"id": subnet.text()}));
         }
-        let interface = put
-            .id
-            .scope()
-            .extended("Microsoft.Network/networkInterfaces", &format!("{}.nic", put.id.name()));
+        let interface =
+            put.id.scope().extended(interfaces::TYPE, &format!("{}.nic", put.id.name()));
         properties.insert("networkInterfaces".into(), json!([{"id": interface.text()}]));
         put.content.insert("properties".into(), Value::Object(properties));
         Ok(Accepted { etag_member: Some("etag"), ..Generic.accept(context, put)? })
@@ -136,7 +135,9 @@ impl Endpoint {
     fn read(document: &Document) -> Result<Self, ApiError> {
         let body = object_of(&document.body);
         let (_, connection) = asked_connection(shape::properties(&body, BAD_REQUEST)?)?;
-        let target = target_of(connection)?;
+        // An alias is of a service that the sandbox does not know: the endpoint leads nowhere here.
+        let target =
+            if is_alias(connection) { document.id.clone() } else { target_of(connection)? };
         let location = body.get("location").and_then(Value::as_str).unwrap_or("global");
         let (location, connection) = (location.to_owned(), connection.clone());
         Ok(Self { id: document.id.clone(), location, target, connection })

@@ -5,6 +5,7 @@
 mod connections;
 mod decision;
 mod endpoints;
+mod interfaces;
 mod leaving;
 mod link_resources;
 mod request;
@@ -26,6 +27,7 @@ use crate::{
 
 pub(super) use endpoints::PrivateEndpoints;
 pub(crate) use endpoints::TYPE as ENDPOINT;
+pub(super) use interfaces::Interfaces;
 use service::{Action, Orphan, Service, Verb};
 pub(crate) use traces::ENDPOINT_TERM;
 
@@ -87,7 +89,7 @@ pub struct PrivateLinkType {
     pub outlives_endpoint: bool,
 }
 
-/// Every type of resource that takes private endpoints.
+/// Every type of resource that takes private endpoints, but for those that tests ask for by name.
 #[must_use]
 pub fn private_link_types() -> Vec<PrivateLinkType> {
     let describe = |service: &Service| {
@@ -110,7 +112,7 @@ pub fn private_link_types() -> Vec<PrivateLinkType> {
             outlives_endpoint: service.orphan != Orphan::Removed,
         }
     };
-    services::services().map(describe).collect()
+    services::services().filter(|it| !it.by_name_only).map(describe).collect()
 }
 
 /// Keeps what a resource shows of its connections, whatever a write of the resource says of it.

@@ -16,6 +16,9 @@ use crate::{
     rules::{self, firewall::BAD_REQUEST, shape},
 };
 
+/// The end of an alias: `{prefix}.{guid}.{region}.azure.privatelinkservice`.
+const ALIAS: &str = ".azure.privatelinkservice";
+
 /// The most characters of a request message.
 const MESSAGE_LENGTH: usize = 140;
 
@@ -33,6 +36,44 @@ pub(super) fn asked_connection(
     }
 }
 
+/// Whether a connection asks for a private link service by its alias.
+pub(super) fn is_alias(connection: &Map<String, Value>) -> bool {
+    let properties = connection.get("properties").and_then(Value::as_object);
+    let text = properties.and_then(|it| it.get("privateLinkServiceId")).and_then(Value::as_str);
+    text.is_some_and(|it| it.to_ascii_lowercase().ends_with(ALIAS))
+}
+
+/// The connection of an endpoint for a service that is known by its alias only. Its owner is outside of
+/// what the sandbox knows, so it is pending unless a seed says otherwise; it cannot be without approval.
+fn requested_by_alias(
+    id: &Id,
+    list: &str,
+    connection: &Map<String, Value>,
+    seeded: bool,
+) -> Result<Map<String, Value>, ApiError> {
+    let asked = shape::properties(connection, BAD_REQUEST)?;
+    let [automatic, _] = LISTS;
+    if list == automatic {
+        return Err(bad(
+            "A private link service that is given by its alias needs a manual connection.",
+        ));
+    }
+    let message = shape::optional(asked, "requestMessage", BAD_REQUEST)?.unwrap_or_default();
+    let pending = json!({"status": "Pending", "description": message, "actionsRequired": "None"});
+    let state = asked.get(STATE).filter(|_| seeded).cloned().unwrap_or(pending);
+    let mut properties = asked.clone();
+    properties.insert("provisioningState".into(), json!("Succeeded"));
+    properties.insert(STATE.into(), state);
+    let name = connection.get("name").and_then(Value::as_str).unwrap_or(id.name());
+    let connection = json!({
+        "name": name,
+        "id": id.child(list, name).text(),
+        "type": format!("{TYPE}/{list}"),
+        "properties": properties,
+    });
+    Ok(connection.as_object().cloned().unwrap_or_default())
+}
+
 /// The resource that a connection asks for.
 pub(super) fn target_of(connection: &Map<String, Value>) -> Result<Id, ApiError> {
     let properties = connection.get("properties").and_then(Value::as_object);
@@ -48,8 +89,12 @@ pub(super) fn unchanged(
 ) -> Result<Map<String, Value>, ApiError> {
     let groups =
         |it: &Map<String, Value>| it.get("properties").and_then(|it| it.get("groupIds")).cloned();
+    let text = |it: &Map<String, Value>| {
+        let target = it.get("properties").and_then(|it| it.get("privateLinkServiceId"));
+        target.and_then(Value::as_str).map(str::to_ascii_lowercase)
+    };
     let same = was_list == list
-        && target_of(was)?.key() == target_of(asked)?.key()
+        && text(was) == text(asked)
         && groups(was).unwrap_or_else(|| json!([])) == groups(asked).unwrap_or_else(|| json!([]));
     if same {
         Ok(was.clone())
@@ -66,6 +111,9 @@ pub(super) fn requested(
     connection: &Map<String, Value>,
     seeded: bool,
 ) -> Result<Map<String, Value>, ApiError> {
+    if is_alias(connection) {
+        return requested_by_alias(id, list, connection, seeded);
+    }
     let target = target_of(connection)?;
     let asked = shape::properties(connection, BAD_REQUEST)?;
     let known = ["privateLinkServiceId", "groupIds", "requestMessage", STATE, "provisioningState"];

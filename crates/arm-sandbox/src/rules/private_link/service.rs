@@ -43,6 +43,10 @@ pub(super) struct Service {
     pub(super) queues: bool,
     /// Whether a connection says the region of its resource.
     pub(super) shows_location: bool,
+    /// Whether tests of every type leave it out: they ask for it by its name.
+    pub(super) by_name_only: bool,
+    /// Whether a connection says when it was created, as `systemData`.
+    pub(super) dated: bool,
     /// The type as answers spell it, where that is not as requests do.
     pub(super) shown_type: Option<&'static str>,
     /// The description of a connection that needs no approval, and the one that its endpoint shows.
@@ -188,6 +192,8 @@ pub(super) const USUAL: Service = Service {
     shows_old: false,
     queues: false,
     shows_location: false,
+    by_name_only: false,
+    dated: false,
     shown_type: None,
     auto_approved: ["Auto-Approved"; 2],
     name: by_endpoint,

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::{Accepted, Deletion, Listed, Put, ResponseStyle, Rules, role_definitions, shape};
 use crate::{
     api_error::ApiError,
-    arm::{Context, check_delegation, resources::object_of, scope},
+    arm::{Context, Delegated, check_delegation, resources::object_of, scope},
     clock,
     id::Id,
     store::{Document, Element},
@@ -82,7 +82,8 @@ impl Rules for RoleAssignments {
         if !seeded {
             let kind = text_of(asked, "principalType")
                 .or_else(|| existing.and_then(|it| text(it, "principalType")));
-            check_delegation(context, &format!("{TYPE}/write"), id, &role, kind)?;
+            let asked = Delegated { role: &role, kind, principal };
+            check_delegation(context, &format!("{TYPE}/write"), id, asked)?;
         }
         let grant = Grant::new(&scope, principal, &role);
         checks::same_as_before(context, id, existing, &grant)?;
@@ -162,7 +163,13 @@ impl Rules for RoleAssignments {
         let role = text(&body, "roleDefinitionId").and_then(|it| it.rsplit('/').next());
         let kind = text(&body, "principalType");
         let action = format!("{TYPE}/delete");
-        check_delegation(context, &action, &document.id, role.unwrap_or_default(), kind)?;
+        let principal = text(&body, "principalId").unwrap_or_default();
+        let removed = Delegated { role: role.unwrap_or_default(), kind, principal };
+        check_delegation(context, &action, &document.id, removed)?;
+        let times = context.behavior.consistency.role_definition_in_use_after_unassignment;
+        if let Some(role) = role.filter(|_| 0 < times) {
+            role_definitions::keep_in_use(context.session, role, times)?;
+        }
         checks::not_last_administrator(context, document)
     }
 

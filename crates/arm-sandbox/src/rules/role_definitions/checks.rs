@@ -3,7 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::FORMAT;
-use crate::{api_error::ApiError, arm::Context, builtin_roles, id::Id, rules::shape};
+use crate::{
+    api_error::ApiError, arm::Context, builtin_roles, id::Id, rules::shape, store::Listing,
+};
 
 /// Refuses a name that another role of the tenant has.
 pub(super) fn check_name_is_free(
@@ -25,6 +27,19 @@ pub(super) fn check_name_is_free(
     } else {
         Ok(())
     }
+}
+
+/// Refuses another role in a tenant that has as many as it may.
+pub(super) fn check_limit(context: &Context<'_>) -> Result<(), ApiError> {
+    let custom = Listing { resource_type: super::TYPE, ..Listing::default() };
+    let count = context.session.list(context.tenant(), &custom)?.len();
+    if count < usize::try_from(context.behavior.role_definition_limit).unwrap_or(usize::MAX) {
+        return Ok(());
+    }
+    Err(ApiError::bad_request(
+        "RoleDefinitionLimitExceeded",
+        "Role definition limit exceeded. No more role definitions can be created.",
+    ))
 }
 
 /// The scopes where a role can be assigned, all of which must be in the tenant.
@@ -58,6 +73,14 @@ pub(super) fn assignable_scopes(
             return Err(ApiError::subscription_not_found(id.subscription().unwrap_or_default()));
         }
         scopes.push(text.to_owned());
+    }
+    let prefix = "/providers/microsoft.management/managementgroups/";
+    let groups = scopes.iter().filter(|it| it.to_lowercase().starts_with(prefix));
+    if 1 < groups.count() {
+        return Err(ApiError::bad_request(
+            "InvalidAssignableScopes",
+            "Unable to add more than one management group as assignable scope.",
+        ));
     }
     Ok(scopes)
 }

@@ -19,7 +19,7 @@ use crate::{
     store::{Document, Element, Listing},
 };
 use filter::Filter;
-pub(crate) use late::hold_back;
+pub(crate) use late::{hold_back, keep_in_use};
 
 /// The type.
 pub(crate) const TYPE: &str = "Microsoft.Authorization/roleDefinitions";
@@ -59,10 +59,11 @@ impl Rules for RoleDefinitions {
         Id::root().extended(TYPE, &id.name().to_ascii_lowercase())
     }
 
-    /// A role that can be assigned in one resource group only has an ID in the subscription, and an ID
-    /// from an answer resolves.
+    /// A role that can be assigned in one resource group only has an ID in the subscription, one of a
+    /// management group an ID at the root, and an ID from an answer resolves.
     fn find(&self, context: &Context<'_>, id: &Id) -> Result<Option<Document>, ApiError> {
-        self.seen(context, id, id.scope().is_subscription())
+        let scope = id.scope();
+        self.seen(context, id, scope.is_subscription() || scope.key() == "/")
     }
 
     fn shown(&self, _: &Context<'_>, id: &Id, body: &str) -> Result<String, ApiError> {
@@ -93,6 +94,7 @@ impl Rules for RoleDefinitions {
         let scopes = checks::assignable_scopes(context, asked)?;
         let permissions = checks::permissions(asked)?;
         if existing.is_none() && !seeded {
+            checks::check_limit(context)?;
             let times = context.behavior.consistency.role_definition_missing_after_create;
             late::hold_back(context.session, &guid, times)?;
         }
@@ -100,6 +102,7 @@ impl Rules for RoleDefinitions {
         let author = &context.caller.object_id;
         let before =
             |member: &str| existing.and_then(|it| it.get("properties")?.get(member)).cloned();
+        let stated = |member: &str| asked.get(member).filter(|_| seeded).cloned();
         let stored = self.stored_as(id);
         let mut body = Map::new();
         body.insert("id".into(), json!(stored.text()));
@@ -113,7 +116,9 @@ impl Rules for RoleDefinitions {
                 "description": asked.get("description"),
                 "assignableScopes": scopes,
                 "permissions": permissions,
-                "createdOn": before("createdOn").unwrap_or_else(|| json!(now)),
+                "createdOn": before("createdOn")
+                    .or_else(|| stated("createdOn"))
+                    .unwrap_or_else(|| json!(now)),
                 "updatedOn": now,
                 "createdBy": before("createdBy").unwrap_or_else(|| json!(author)),
                 "updatedBy": author,
@@ -129,7 +134,7 @@ impl Rules for RoleDefinitions {
     fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), ApiError> {
         refuse_builtin(&document.id)?;
         let guid = document.id.name().to_ascii_lowercase();
-        if role_assignments::grants(context, &guid)? {
+        if role_assignments::grants(context, &guid)? || late::passes_in_use(context, &guid)? {
             Err(ApiError::bad_request(
                 "RoleDefinitionHasAssignments",
                 format!("There are existing role assignments referencing role '{guid}'."),

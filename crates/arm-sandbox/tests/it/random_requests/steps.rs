@@ -57,6 +57,7 @@ impl Change {
                     lists_stale_after_delete: times,
                     writes_stale_after_delete: times,
                     role_definition_missing_after_create: times,
+                    role_definition_in_use_after_unassignment: times,
                     principal_missing_after_create: times,
                 };
             }

@@ -1,5 +1,6 @@
 //! Actions that ordinary commands and azurerm call: names, keys, deleted vaults, moves.
 
+use axum::body::Body;
 use serde_json::{Value, json};
 
 use super::{body, resource};
@@ -145,9 +146,22 @@ async fn a_deleted_vault_is_there_to_be_recovered_or_purged() {
     assert!(client.list(&deleted, VAULTS, "").await.is_empty());
 
     client.delete(&vault, VAULTS).await.expect_status(200);
-    client.act(&format!("{one}/purge"), VAULTS).await.expect_status(202);
+    client.sandbox.change_behavior(|it| it.operation_polls = 1).unwrap();
+    let purged = client.act(&format!("{one}/purge"), VAULTS).await.expect_status(202);
     client.get(&one, VAULTS).await.expect_error(404, "DeletedVaultNotFound");
     client.put(&vault, VAULTS, &wanted).await.expect_status(201);
+
+    // azurerm 5.2 refuses an end without a body.
+    let address = purged.header("location").to_owned();
+    let at = "/providers/Microsoft.KeyVault/locations/westus/operationResults/";
+    assert!(address.contains(at), "{address}");
+    let running = client.send("GET", &address, &[], Body::empty()).await.expect_status(202);
+    assert_eq!(running.body["status"], "NotStarted");
+    let done = client.send("GET", &address, &[], Body::empty()).await.expect_status(200);
+    assert_eq!(done.body["status"], "Succeeded");
+    assert!(
+        done.body["createdDateTime"].is_string() && done.body["lastActionDateTime"].is_string()
+    );
 }
 
 /// Azure/azure-cli, `test_cognitiveservices_softdelete`; azurerm purges what it destroys.
@@ -229,4 +243,21 @@ async fn what_postgresql_servers_there_can_be_is_answered() {
     let disk = &one["supportedServerEditions"][0]["supportedStorageEditions"][0];
     assert_eq!(disk["supportedStorageMb"][0]["storageSizeMb"], 32_768);
     assert_eq!(client.get(&of_server, version).await.expect_status(200).body, answer);
+}
+
+/// `az mysql flexible-server create` (Azure CLI 2.91) asks before it creates one.
+#[tokio::test]
+async fn what_mysql_servers_there_can_be_is_answered() {
+    let client = Client::new();
+    let path =
+        format!("{}/providers/Microsoft.DBforMySQL/locations/westus/capabilities", subscription());
+
+    let answer = client.get(&path, "2025-06-01-preview").await.expect_status(200).body;
+
+    let editions = answer["value"][0]["supportedFlexibleServerEditions"].as_array().unwrap();
+    let names: Vec<_> = editions.iter().map(|it| it["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["Burstable", "GeneralPurpose", "MemoryOptimized"]);
+    let size = &editions[0]["supportedServerVersions"][0]["supportedSkus"][0];
+    assert_eq!(size["name"], "Standard_B1ms");
+    assert_eq!(editions[0]["supportedStorageEditions"][0]["minStorageSize"], 20_480);
 }

@@ -66,6 +66,49 @@ async fn a_cluster_shows_the_identity_of_its_nodes_which_can_be_assigned_roles()
     }
 }
 
+/// azurerm 5.2 (`data "azurerm_kubernetes_cluster"`) crashes without the profile, which Azure always shows.
+#[tokio::test]
+async fn a_cluster_shows_its_network_whatever_was_written_of_it() {
+    let client = Client::new();
+    let id = resource("Microsoft.ContainerService/managedClusters", "aks1");
+
+    client.put(&id, VERSION, &cluster(&json!([]))).await.expect_status(201);
+
+    let profile = async || {
+        let read = client.get(&id, VERSION).await.expect_status(200).body;
+        read["properties"]["networkProfile"].clone()
+    };
+    let first = profile().await;
+    for (name, expected) in [
+        ("networkPlugin", "kubenet"),
+        ("loadBalancerSku", "standard"),
+        ("outboundType", "loadBalancer"),
+        ("podCidr", "10.244.0.0/16"),
+        ("serviceCidr", "10.0.0.0/16"),
+        ("dnsServiceIP", "10.0.0.10"),
+    ] {
+        assert_eq!(first[name], expected, "{name}");
+    }
+    assert_eq!(first["serviceCidrs"], json!(["10.0.0.0/16"]));
+    assert_eq!(first["loadBalancerProfile"]["managedOutboundIPs"]["count"], 1);
+
+    // What is written stays, and only pods with addresses of their own have a range.
+    let mut wanted = cluster(&json!([]));
+    wanted["properties"]["networkProfile"] = json!({
+        "networkPlugin": "azure", "outboundType": "userDefinedRouting", "serviceCidr": "10.7.0.0/16",
+        "dnsServiceIP": "10.7.0.10",
+    });
+    let other = resource("Microsoft.ContainerService/managedClusters", "aks2");
+    client.put(&other, VERSION, &wanted).await.expect_status(201);
+    let read = client.get(&other, VERSION).await.expect_status(200).body;
+    let shown = &read["properties"]["networkProfile"];
+    assert_eq!(shown["serviceCidrs"], json!(["10.7.0.0/16"]));
+    assert_eq!([&shown["podCidr"], &shown["loadBalancerProfile"]], [&Value::Null, &Value::Null]);
+    client.put(&other, VERSION, &cluster(&json!([]))).await.expect_status(200);
+    let kept = client.get(&other, VERSION).await.expect_status(200).body;
+    assert_eq!(kept["properties"]["networkProfile"], *shown);
+}
+
 /// A cluster that signs in as an application has no identity of its own.
 #[tokio::test]
 async fn a_cluster_with_a_service_principal_has_no_kubelet_identity() {

@@ -120,3 +120,66 @@ async fn graph_says_of_each_principal_what_its_kind_has() {
         assert!(one.get(has).is_some() && one.get(has_not).is_none(), "{one}");
     }
 }
+
+/// Entra's page "Flexible federated identity credentials".
+#[tokio::test]
+async fn an_expression_takes_every_token_that_it_matches_and_no_other() {
+    let (clock, _) = Clock::manual(Timestamp::UNIX_EPOCH);
+    let client = Client::open(Settings { seed: Some(seed().into()), clock, ..Settings::default() });
+    let credential = format!("{}/federatedIdentityCredentials/github", identity());
+    let expression = "claims['sub'] matches 'repo:acme/data:ref:refs/heads/*'";
+    let trust = json!({"properties": {
+        "issuer": ISSUER, "audiences": [AUDIENCE],
+        "claimsMatchingExpression": {"value": expression, "languageVersion": 1},
+    }});
+    client.put(&credential, "2025-01-31-preview", &trust).await.expect_status(201);
+    let about = |subject: &str| {
+        let mut claims = claims();
+        claims["sub"] = subject.into();
+        claims
+    };
+
+    exchange(&client, &claims()).await.expect_status(200);
+    exchange(&client, &about("repo:acme/data:ref:refs/heads/release-1")).await.expect_status(200);
+    for other in ["repo:other/data:ref:refs/heads/main", "repo:acme/data:ref:refs/tags/main", ""] {
+        let refused = exchange(&client, &about(other)).await;
+        assert_eq!(refused.body["error_codes"], json!([700_213]), "{refused:?}");
+    }
+}
+
+/// `https://management.azure.com/metadata/endpoints` of September 2022, as go-azure-sdk's tests have it.
+/// azurerm makes the audience of its tokens for vaults of the suffix, so a leading dot means 401.
+#[tokio::test]
+async fn suffixes_of_the_metadata_have_no_leading_dot() {
+    let client = Client::new();
+    let suffixes = async |host: &str| {
+        let uri = format!("https://{host}/metadata/endpoints?api-version=2022-09-01");
+        let reply = client.send("GET", &uri, &[("authorization", "")], Body::empty()).await;
+        reply.expect_status(200).body["suffixes"].clone()
+    };
+
+    let public = suffixes("localhost:8443").await;
+    for (name, expected) in [
+        ("acrLoginServer", "azurecr.io"),
+        ("attestationEndpoint", "attest.azure.net"),
+        ("azureDataLakeAnalyticsCatalogAndJob", "azuredatalakeanalytics.net"),
+        ("azureDataLakeStoreFileSystem", "azuredatalakestore.net"),
+        ("azureFrontDoorEndpointSuffix", "azurefd.net"),
+        ("keyVaultDns", "vault.azure.net"),
+        ("mariadbServerEndpoint", "mariadb.database.azure.com"),
+        ("mhsmDns", "managedhsm.azure.net"),
+        ("mysqlServerEndpoint", "mysql.database.azure.com"),
+        ("postgresqlServerEndpoint", "postgres.database.azure.com"),
+        ("sqlServerHostname", "database.windows.net"),
+        ("storage", "core.windows.net"),
+        ("storageSyncEndpointSuffix", "afs.azure.net"),
+        ("synapseAnalytics", "dev.azuresynapse.net"),
+    ] {
+        assert_eq!(public[name], expected, "{name}");
+    }
+
+    let government = suffixes("management.usgovcloudapi.net").await;
+    assert_eq!(government["keyVaultDns"], "vault.usgovcloudapi.net");
+    assert_eq!(government["mysqlServerEndpoint"], "mysql.database.usgovcloudapi.net");
+    assert_eq!(government["azureFrontDoorEndpointSuffix"], "");
+}

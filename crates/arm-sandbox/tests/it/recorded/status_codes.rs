@@ -203,9 +203,9 @@ async fn an_empty_condition_is_none() {
     client.send("PUT", &uri, &headers, zone()).await.expect_status(202);
 }
 
-/// `az batch account create` refuses 201 (Azure CLI 2.91).
+/// `az batch account create` refuses 201 (Azure CLI 2.91), `azure-mgmt-batch` 17.3 a change that is 202.
 #[tokio::test]
-async fn a_new_batch_account_is_accepted() {
+async fn a_new_batch_account_is_accepted_and_a_change_is_done_at_once() {
     let client = Client::new();
     let id = resource("Microsoft.Batch/batchAccounts", "batch1");
 
@@ -214,4 +214,6 @@ async fn a_new_batch_account_is_accepted() {
     let done = client.send("GET", made.header("location"), &[], Body::empty()).await;
     let endpoint = done.expect_status(200).body["properties"]["accountEndpoint"].clone();
     assert_eq!(endpoint, "batch1.westus.batch.azure.com");
+    let changed = client.patch(&id, "2025-06-01", &json!({"tags": {"a": "b"}})).await;
+    assert_eq!(changed.expect_status(200).body["tags"], json!({"a": "b"}));
 }

@@ -299,6 +299,7 @@ pub(super) const ROWS: &[Service] = &[
         leaves_as: Some(leaving::DELETING),
         shows_groups: Groups::Many,
         etag: Etag::Shown("etag"),
+        dated: true,
         ..USUAL
     },
     Service {
@@ -356,6 +357,7 @@ pub(super) const ROWS: &[Service] = &[
         required: &["status"],
         shows_groups: Groups::One,
         echo: Echo::Refused,
+        dated: true,
         ..USUAL
     },
 ];

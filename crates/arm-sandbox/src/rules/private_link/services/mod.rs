@@ -6,7 +6,7 @@
 //! China. `{region}`, `{dns}` and `{suffix}` are replaced by what differs between resources and clouds.
 
 mod data;
-mod others;
+mod other;
 mod platform;
 mod storage;
 
@@ -40,7 +40,7 @@ use types;
 
 /// The services, the most usual ones first.
 pub(super) fn services() -> impl Iterator<Item = &'static Service> {
-    [storage::ROWS, platform::ROWS, data::ROWS, others::ROWS].into_iter().flatten()
+    [storage::ROWS, platform::ROWS, data::ROWS, other::ROWS].into_iter().flatten()
 }
 
 /// A write that goes on, during which the connection says that it is being updated.

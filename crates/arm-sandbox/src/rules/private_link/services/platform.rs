@@ -31,6 +31,7 @@ pub(super) const ROWS: &[Service] = &[
         shown_type: Some("Microsoft.EventHub/Namespaces/PrivateEndpointConnections"),
         name: |naming| naming.guid.to_owned(),
         api_versions: &["2025-05-01-preview", "2024-01-01", "2022-10-01-preview", "2021-11-01"],
+        dated: true,
         ..USUAL
     },
     Service {
@@ -48,6 +49,7 @@ pub(super) const ROWS: &[Service] = &[
         action: Action::Absent,
         name: |naming| naming.guid.to_owned(),
         api_versions: &["2025-05-01-preview", "2024-01-01", "2022-10-01-preview", "2021-11-01"],
+        dated: true,
         ..USUAL
     },
     Service {

@@ -102,6 +102,7 @@ pub(super) const ROWS: &[Service] = &[
         shows_old: true,
         name: |naming| format!("{}.{}", naming.resource, naming.guid.replace('-', "")),
         orphan: Orphan::Disconnected(None),
+        dated: true,
         ..USUAL
     },
 ];

@@ -1,0 +1,44 @@
+output "progress" {
+  description = "The status of each target's connection and the next step. A target with approve = false has no next step here."
+  value = merge(
+    {
+      for name, approval in dataplane_private_endpoint_approval.this : name => {
+        status    = approval.status
+        next_step = approval.next_step
+      }
+    },
+    {
+      for name, found in data.dataplane_private_endpoint_connections.this : name => {
+        status    = length(found.connections) == 1 ? lower(found.connections[0].status) : length(found.connections) == 0 ? "awaiting_connection" : "ambiguous"
+        next_step = null
+      }
+    },
+  )
+}
+
+output "approved_endpoints" {
+  description = "The approved endpoint, for each target whose connection is approved. The plan of an approval shows it."
+  value       = { for name, approval in dataplane_private_endpoint_approval.this : name => approval.approved_endpoint if approval.approved_endpoint != null }
+}
+
+output "grants" {
+  description = "The ID of the role assignment for each grant."
+  value       = { for name, assignment in dataplane_role_assignment.this : name => assignment.id }
+}
+
+output "own_endpoints" {
+  description = "For each of your endpoints: its ID for SYSTEM$AUTHORIZE_PRIVATELINK, what Snowflake decided, whether traffic can pass, and the addresses for your private DNS zones."
+  value = {
+    for name, endpoint in data.dataplane_private_endpoint.own : name => {
+      id           = endpoint.id
+      status       = endpoint.status
+      connected    = endpoint.connected
+      ip_addresses = endpoint.ip_addresses
+    }
+  }
+}
+
+output "private_dns_zones" {
+  description = "The private DNS zones for your endpoints; SYSTEM$GET_PRIVATELINK_CONFIG lists the records."
+  value       = length(var.own_endpoint_ids) == 0 ? [] : provider::dataplane::private_dns_zones("snowflake", "", "public")
+}

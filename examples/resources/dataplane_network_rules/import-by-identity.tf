@@ -1,0 +1,6 @@
+import {
+  to = dataplane_network_rules.lake
+  identity = {
+    target_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Storage/storageAccounts/stdatalakeprod01"
+  }
+}

@@ -144,13 +144,6 @@ impl Azure {
         }
     }
 
-    /// Waits until everything that was scripted has begun.
-    pub async fn until_scripts_happened(&self) {
-        while !self.sandbox.unused_faults().unwrap().is_empty() {
-            tokio::task::yield_now().await;
-        }
-    }
-
     /// Changes how Azure behaves.
     pub fn behave(&self, change: impl FnOnce(&mut Behavior)) {
         self.sandbox.change_behavior(change).unwrap();

@@ -124,6 +124,32 @@ async fn an_approval_that_is_interrupted_is_finished_by_azure_and_seen_by_the_ne
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_open_when_the_time_is_up_is_in_the_state() {
+    let service = service(REGISTRY);
+    let azure = azure(&service);
+    makes(&azure, &service, "pe-astro", MESSAGE).await;
+    let limited = json!({
+        "private_endpoint_id": endpoint("pe-astro"), "timeouts": { "create": "60s" },
+    });
+    let config = with(approving(&service.id()), &limited);
+    let run = approvals(&azure).await;
+    let plan = run.plan(None, &config).await;
+    let [connection] = &listed(&azure, &service).await[..] else { panic!("not one connection") };
+    let mut at_work = connection.clone();
+    at_work["properties"]["privateLinkServiceConnectionState"]["status"] = "Approved".into();
+    at_work["properties"]["provisioningState"] = "Updating".into();
+    let answer = Effect::status(200, "").body(at_work.to_string());
+    azure.script_times(1000, "GET", at_work["id"].as_str().unwrap(), answer);
+
+    let applied = run.apply(&plan).await;
+
+    applied.notes.no_error();
+    applied.notes.with_code("ApprovalContinues");
+    assert_eq!(applied.stored().text("status"), "approved");
+    azure.heal();
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_service_that_is_busy_is_waited_for_and_looked_at_again() {
     for (kind, status, code) in [
         ("Microsoft.Storage/storageAccounts", 409, "StorageAccountOperationInProgress"),

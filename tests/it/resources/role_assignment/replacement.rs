@@ -107,7 +107,7 @@ async fn an_assignment_that_another_process_removes_at_the_same_moment_is_recrea
     let config = grant();
     let creating = async {
         // The other has looked already when the one confirms.
-        azure.until_scripts_happened().await;
+        azure.until_faults_are_met().await;
         create(&one, &config).await
     };
     let (_, new) = tokio::join!(other.destroy(&old), creating);

@@ -164,6 +164,23 @@ async fn a_role_of_a_management_group_is_read_by_its_id_at_the_root() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_role_that_only_its_management_group_shows_stays_in_the_state() {
+    let scope = "/providers/Microsoft.Management/managementGroups/corp";
+    let azure = Azure::holding([json!({ "id": scope })]);
+    let config = role_with(&json!({ "scope": scope }));
+    let stored = roles(&azure).await.create(&config).await;
+    let hidden = Effect::status(404, "RoleDefinitionDoesNotExist");
+    let root = "/providers/Microsoft.Authorization/roleDefinitions/*";
+    azure.script_times(1000, "GET", root, hidden);
+
+    let read = roles(&azure).await.refresh(&stored).await;
+
+    read.notes.nothing();
+    assert_eq!(read.stored().value, stored.value);
+    azure.heal();
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_no_role_can_be_is_refused_before_any_call() {
     let azure = Azure::new();
     let roles = roles(&azure).await;

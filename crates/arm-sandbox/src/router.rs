@@ -23,6 +23,7 @@ use crate::{
 const ROUTES: &[Route] = &[
     login("POST", "/{tenant}/oauth2/v2.0/token", login::token::v2),
     login("POST", "/{tenant}/oauth2/token", login::token::v1),
+    login("POST", "/{tenant}/oauth2/v2.0/devicecode", login::device_code::refuse),
     open("GET", "/{tenant}/v2.0/.well-known/openid-configuration", login::discovery::openid),
     open("GET", "/{tenant}/.well-known/openid-configuration", login::discovery::openid),
     open("GET", "/common/discovery/instance", login::discovery::instance),

@@ -4,6 +4,7 @@
 pub(crate) mod assertion;
 pub(crate) mod ci_oidc;
 mod client_auth;
+pub(crate) mod device_code;
 pub(crate) mod discovery;
 pub(crate) mod error;
 pub(crate) mod expression;

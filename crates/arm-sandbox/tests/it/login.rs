@@ -34,9 +34,14 @@ fn with_application() -> (Client, ManualClock) {
 }
 
 async fn login(client: &Client, tenant: &str, fields: &[(&str, &str)]) -> Reply {
+    form(client, tenant, "token", fields).await
+}
+
+/// Sends a form to an endpoint of Entra ID.
+async fn form(client: &Client, tenant: &str, endpoint: &str, fields: &[(&str, &str)]) -> Reply {
     let form: String =
         url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-    let uri = format!("https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token");
+    let uri = format!("https://login.microsoftonline.com/{tenant}/oauth2/v2.0/{endpoint}");
     let kind = [("content-type", "application/x-www-form-urlencoded")];
     client.send("POST", &uri, &kind, Body::from(form)).await
 }
@@ -183,6 +188,18 @@ async fn malformed_token_requests_are_refused() {
         let fields = good.map(|field| if field.0 == name { (name, value) } else { field });
         check_refused(&login(&client, TENANT, &fields).await, status, error, number);
     }
+}
+
+#[tokio::test]
+async fn device_codes_are_refused_as_entra_refuses_them() {
+    let client = Client::new();
+
+    let refused =
+        form(&client, TENANT, "devicecode", &[("client_id", APP), ("scope", SCOPE)]).await;
+
+    check_refused(&refused, 401, "invalid_client", 70_002);
+    let says = refused.body["error_description"].as_str().unwrap();
+    assert!(says.contains("use a client secret"), "{says}");
 }
 
 #[tokio::test]

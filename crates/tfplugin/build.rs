@@ -1,6 +1,6 @@
 //! Generates the messages, server and client of the plugin protocol; no protoc is needed.
 
-use std::{error::Error, path::Path};
+use std::error::Error;
 
 const FILES: [&str; 5] = [
     "tfplugin6.proto",
@@ -11,9 +11,10 @@ const FILES: [&str; 5] = [
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let proto = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../proto");
-    println!("cargo::rerun-if-changed={}", proto.display());
-    let descriptors = protox::compile(FILES, [&proto])?;
+    // Of the folder of this package, which Cargo starts it in.
+    const PROTO: &str = "../../proto";
+    println!("cargo::rerun-if-changed={PROTO}");
+    let descriptors = protox::compile(FILES, [PROTO])?;
     tonic_prost_build::configure().compile_fds(descriptors)?;
     Ok(())
 }

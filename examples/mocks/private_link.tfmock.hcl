@@ -75,6 +75,7 @@ mock_data "dataplane_dns_check" {
 # The ticket is not sent yet.
 mock_resource "dataplane_private_endpoint_request" {
   defaults = {
+    vendor              = "astro"
     id                  = "req-7f3ac0915e2d"
     request_id          = "req-7f3ac0915e2d"
     request_message     = "req-7f3ac0915e2d"
@@ -84,6 +85,7 @@ mock_resource "dataplane_private_endpoint_request" {
     cluster_cidrs       = ["172.20.0.0/19"]
     cluster_type        = "DEDICATED"
     resource_name       = "crdataprod01"
+    resource_region     = "westeurope"
     data_endpoint_names = ["crdataprod01.westeurope.data.azurecr.io"]
     private_dns_zones   = ["privatelink.azurecr.io"]
     fqdns               = ["crdataprod01.azurecr.io", "crdataprod01.westeurope.data.azurecr.io"]

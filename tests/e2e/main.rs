@@ -51,5 +51,6 @@ mod tcp;
 mod union_vnet_plan;
 mod upgrade;
 mod vendor_grants;
+mod vendor_requests;
 
 use test_support::{dns, terraform};

@@ -103,7 +103,13 @@ async fn a_first_plan_has_all_of_the_ticket_where_terraform_hands_it_on() {
 
 #[tokio::test(start_paused = true)]
 async fn older_terraform_leaves_only_what_may_change_until_the_apply_unknown() {
-    let target = ["data_endpoint_names", "fqdns", "private_dns_zones", "privatelink_fqdns"];
+    let target = [
+        "data_endpoint_names",
+        "fqdns",
+        "private_dns_zones",
+        "privatelink_fqdns",
+        "resource_region",
+    ];
     let endpoint_facts = [&target[..], &["ticket_body"]].concat();
     let network = ["address_space", "region", "tenant_id", "ticket_body"];
     let sorted = |names: &[&'static str], more: &[&'static str]| {

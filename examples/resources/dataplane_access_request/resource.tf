@@ -1,6 +1,6 @@
 # Only the tasks of one Union domain should read a data lake, which only Union can configure.
 resource "dataplane_access_request" "production_reads_lake" {
-  vendor       = "Union"
+  vendor       = "union"
   kind         = "domain_scoped_access"
   organization = "acme"
   data_plane   = "acme-azure-westeurope"
@@ -15,15 +15,28 @@ resource "dataplane_access_request" "production_reads_lake" {
 
 # Asks which principal pulls images for the cluster. The answer goes into a role assignment.
 resource "dataplane_access_request" "kubelet" {
-  vendor       = "Union"
+  vendor       = "union"
   kind         = "kubelet_principal"
   organization = "acme"
   data_plane   = "acme-azure-westeurope"
 }
 
+# Asks a vendor that the provider does not know, in your own words.
+resource "dataplane_access_request" "addresses" {
+  vendor       = "other"
+  vendor_name  = "Contoso Analytics"
+  kind         = "other"
+  organization = "acme"
+  details      = "the addresses from which your service reaches our storage account"
+
+  ticket_template = {
+    body = "{{organization}} needs {{details}}. Please answer with the reference {{reference}}."
+  }
+}
+
 output "tickets_to_send" {
   value = {
-    for request in [dataplane_access_request.production_reads_lake, dataplane_access_request.kubelet] :
+    for request in [dataplane_access_request.production_reads_lake, dataplane_access_request.kubelet, dataplane_access_request.addresses] :
     request.ticket_subject => request.ticket_body if request.waiting_on == "you"
   }
 }

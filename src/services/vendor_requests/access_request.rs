@@ -4,13 +4,14 @@ mod plan;
 
 use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Result};
 
-use super::common::{Identity, PrivateState, remind, withdraw};
+use super::common::{Identity, PrivateState, VendorKey, remind, withdraw};
 use crate::{
     Clients, azure,
     services::{
         common::attribute::Guid,
         vendor_requests::{
             Access, AccessKind, AccessRecord, AccessStatus, Progress, access_progress,
+            ticket::TicketTemplate, vendors::Vendor,
         },
     },
 };
@@ -33,6 +34,13 @@ use crate::{
 /// If the facts in a ticket change after you sent it, every plan warns and shows the differences. Tell
 /// the vendor, and then change `ticket_id`, for example to `48213 (updated)`, to end the warning.
 ///
+/// ## Your own words
+///
+/// With `vendor = "other"`, the ticket has the same facts in general words. If the vendor wants others, write
+/// them in `ticket_template`, with a placeholder for each fact:
+/// {{super::access::placeholders}}. The template must have `reference` and what `kind` requires; the plan
+/// refuses an unknown placeholder, and one for an argument that is not set.
+///
 /// ## The reference
 ///
 /// `request_id` follows from what you request, so it is known before the first apply, and remains the
@@ -43,14 +51,19 @@ use crate::{
 /// ## Azure permissions
 ///
 /// None: no call is made to Azure.
+#[expect(clippy::doc_markdown, reason = "the derive replaces the paths in double braces")]
 #[derive(Debug, Clone, Model)]
 #[tf(name = "access_request")]
 pub(crate) struct AccessRequest {
     /// The reference of the request.
     id: Computed<String>,
-    /// The vendor whose support receives the ticket, such as `Union` or `Astronomer`.
+    /// The vendor whose support receives the ticket: {{super::vendors::access_keys}}. Case does not
+    /// count. The plan refuses a `kind` that the vendor does not offer.
+    #[tf(requires_replace)]
+    vendor: VendorKey,
+    /// Name of the vendor, with `vendor = "other"`.
     #[tf(requires_replace, length(1..=100))]
-    vendor: String,
+    vendor_name: Option<String>,
     /// What you request.
     #[tf(requires_replace)]
     kind: AccessKind,
@@ -79,6 +92,8 @@ pub(crate) struct AccessRequest {
     /// Anything else that the vendor needs to know. No secrets: many people read tickets.
     #[tf(length(1..=4000))]
     details: Option<String>,
+    /// Your own words for the ticket, with `vendor = "other"`. See "Your own words".
+    ticket_template: Option<TicketTemplate>,
     /// Number of the ticket, after you sent it.
     #[tf(length(1..=100))]
     ticket_id: Option<String>,
@@ -139,7 +154,7 @@ impl Resource for AccessRequest {
     }
 
     async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {
-        withdraw(ctx, self.ticket_id.as_deref(), &self.title(), &self.vendor);
+        withdraw(ctx, self.ticket_id.as_deref(), &self.title(), self.vendor().name());
         Ok(())
     }
 
@@ -164,10 +179,15 @@ impl AccessRequest {
 }
 
 impl AccessRequest {
+    /// The vendor.
+    pub(super) fn vendor(&self) -> Vendor {
+        self.vendor.vendor(self.vendor_name.as_deref())
+    }
+
     /// What is asked for.
     pub(super) fn access(&self) -> Access {
         Access {
-            vendor: self.vendor.clone(),
+            vendor: self.vendor(),
             kind: self.kind,
             organization: self.organization.clone(),
             data_plane: self.data_plane.clone(),
@@ -177,13 +197,14 @@ impl AccessRequest {
             scope: self.scope.as_ref().map(ToString::to_string),
             tenant_id: self.tenant_id.as_ref().map(ToString::to_string),
             details: self.details.clone(),
+            template: self.ticket_template.clone(),
         }
     }
 
     /// How far it is.
     pub(super) fn progress(&self) -> Progress<AccessStatus> {
         access_progress(&AccessRecord {
-            vendor: self.vendor.clone(),
+            vendor: self.vendor(),
             ticket: self.ticket_id.clone(),
             completed: self.completed == Some(true),
         })
@@ -191,7 +212,7 @@ impl AccessRequest {
 
     /// What people call it in a warning.
     pub(super) fn title(&self) -> String {
-        format!("Request {} to {}", self.access().reference(), self.vendor)
+        format!("Request {} to {}", self.access().reference(), self.vendor().name())
     }
 
     /// The record with everything that follows from it.

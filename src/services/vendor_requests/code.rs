@@ -43,6 +43,9 @@ tfplugin::codes! {
         EndpointCosts,
         /// The resource has no such group (subresource). Use one that the detail lists.
         InvalidGroup,
+        /// The template of the ticket has a placeholder that stands for nothing, or no place for what the
+        /// vendor needs to know. Correct it as the detail says.
+        InvalidTicketTemplate,
         /// The request message is longer than the resource accepts. Remove it to use the reference
         /// of the request.
         MessageTooLong,
@@ -50,6 +53,9 @@ tfplugin::codes! {
         ProjectScopeNotSupported,
         /// The request is further than it was at plan time. The next plan shows it.
         RequestMovedOn,
+        /// The provider knows of no such ticket to this vendor. Choose another kind of request, or set
+        /// `vendor = "other"` and write the ticket yourself.
+        RequestNotOffered,
         /// The plan said that the connection was ready, and it no longer is. Plan again to see what
         /// has to be done.
         RequestNotReady,

@@ -14,7 +14,13 @@ pub(crate) mod peering;
 pub(crate) mod private_endpoint_request;
 mod registration;
 pub(crate) mod request_reference_function;
+pub(crate) mod subject;
+pub(crate) mod template;
+#[cfg(test)]
+mod tests;
 pub(crate) mod ticket;
+pub(crate) mod vendor_request_reference_function;
+pub(crate) mod vendors;
 pub(crate) mod vnet_peering_request;
 
 use std::fmt;

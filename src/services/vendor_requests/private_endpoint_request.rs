@@ -1,22 +1,24 @@
 //! `dataplane_private_endpoint_request`: please add a private endpoint to my resource.
 
 mod diagnostics;
+mod evidence;
 mod model;
 mod plan;
+mod subject;
+mod subject_argument;
 mod validate;
 
-mod evidence;
-
 use evidence::{PrivateState, look};
+use subject_argument::SubjectArgument;
 use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Result};
 
-use super::common::{Identity, remind, warn_of_progress, withdraw};
+use super::common::{Identity, VendorKey, remind, warn_of_progress, withdraw};
 use crate::{
     Clients, azure,
     diagnostics::not_found,
     services::{
         common::attribute::{Addresses, Guid},
-        vendor_requests::{Found, Needs},
+        vendor_requests::{Found, ticket::TicketTemplate},
     },
 };
 
@@ -24,15 +26,16 @@ use crate::{
 /// reports its progress.
 ///
 /// With Azure Private Link, the vendor creates an endpoint in its network, and you approve its
-/// connection on your resource. You start with a ticket to Astronomer support. This resource records the
-/// request. `ticket_subject` and `ticket_body` are what you send: every field that Astronomer's guide
+/// connection on your resource. You start with a ticket to the vendor's support. This resource records the
+/// request. `ticket_subject` and `ticket_body` are what you send: every field that the vendor's page
 /// asks for, read from Azure and checked. `status`, `waiting_on` and `next_step` report the progress,
 /// based only on what Azure shows and on what you recorded. Each refresh updates them.
 ///
 /// The provider sends nothing, and writes nothing to Azure. Approve the connection with a
 /// [`dataplane_private_endpoint_approval`](../resources/private_endpoint_approval), which finds it by
 /// `request_message`. Make the request depend on the approval: the function
-/// [`request_reference`](../functions/request_reference) gives the reference to the approval, and
+/// [`request_reference`](../functions/request_reference) gives the reference to the approval
+/// ([`vendor_request_reference`](../functions/vendor_request_reference) for other vendors than Astronomer), and
 /// `approval` passes the approval to the request. The apply that approves then also reports the next
 /// step.
 ///
@@ -43,6 +46,18 @@ use crate::{
 ///
 /// ~> Astronomer offers private connections only for dedicated clusters of Astro Hosted and for Astro
 /// Hybrid.
+///
+/// ## Vendors
+///
+/// The default is Astronomer, whose endpoints belong to a cluster: set `cluster_id`. For another vendor, set
+/// `vendor` and `subject`:
+///
+/// {{super::vendors::subjects_table}}
+///
+/// With `vendor = "other"`, set `vendor_name`. The ticket then has the facts in general words. If the
+/// vendor wants others, write them in `ticket_template`, with a placeholder for each fact:
+/// {{super::endpoint::placeholders}}. The template must have `resource_id`, `group_id`, `request_message` and
+/// `reference`; the plan refuses an unknown placeholder, and one for a part of `subject` that is not set.
 ///
 /// ## The states
 ///
@@ -86,7 +101,8 @@ use crate::{
 ///
 /// ## The reference
 ///
-/// `request_id` follows from the IDs of the cluster and of the resource and from the group. It is known
+/// `request_id` follows from the IDs of the cluster and of the resource and from the group; for other
+/// vendors than Astronomer from the vendor and from `subject.id`, or else `subject.name`. It is known
 /// before the first apply, remains the same if the state is lost, and does not change when you record
 /// something. Another cluster, resource or group is another request, and replaces this one. A storage
 /// account needs one request for each group, such as `blob` and `dfs`.
@@ -103,19 +119,30 @@ use crate::{
 /// approve it.
 ///
 /// The API versions are those of `dataplane_private_endpoint_approval`.
+#[expect(clippy::doc_markdown, reason = "the derive replaces the paths in double braces")]
 #[derive(Debug, Clone, Model)]
 #[tf(name = "private_endpoint_request")]
 pub(crate) struct PrivateEndpointRequest {
     /// The reference of the request.
     #[tf(use_state_for_unknown)]
     id: Computed<String>,
+    /// The vendor: {{super::vendors::endpoint_keys}}. Case does not count.
+    #[tf(default = VendorKey::astro(), requires_replace)]
+    vendor: VendorKey,
+    /// Name of the vendor, with `vendor = "other"`.
+    #[tf(requires_replace, length(1..=100))]
+    vendor_name: Option<String>,
+    /// What the endpoint belongs to, if that is not an Astro cluster.
+    subject: Option<SubjectArgument>,
+    /// Your own words for the ticket, with `vendor = "other"`. See "Vendors".
+    ticket_template: Option<TicketTemplate>,
     /// ID of the Astro cluster. Looked up by `cluster_name` where the provider block has `astro`.
     #[tf(optional, use_state_for_unknown, requires_replace)]
-    cluster_id: Computed<String>,
+    cluster_id: Computed<Option<String>>,
     /// Name of the cluster. Looked up if the provider block has `astro`; compared with Astro if both are
     /// known.
     #[tf(optional, use_state_for_unknown)]
-    cluster_name: Computed<String>,
+    cluster_name: Computed<Option<String>>,
     /// Azure region of the cluster. Looked up if the provider block has `astro`; may be omitted.
     #[tf(optional, use_state_for_unknown)]
     cluster_region: Computed<Option<String>>,
@@ -125,7 +152,7 @@ pub(crate) struct PrivateEndpointRequest {
     cluster_cidrs: Computed<Option<Addresses>>,
     /// Type of the cluster, `DEDICATED` or `HYBRID`. Looked up where the provider block has `astro`.
     #[tf(optional, use_state_for_unknown)]
-    cluster_type: Computed<String>,
+    cluster_type: Computed<Option<String>>,
     /// ID of your resource.
     #[tf(requires_replace)]
     resource_id: azure::Id,
@@ -163,6 +190,8 @@ pub(crate) struct PrivateEndpointRequest {
     /// Name of the resource.
     #[tf(use_state_for_unknown)]
     resource_name: Computed<String>,
+    /// Region of the resource.
+    resource_region: Computed<Option<String>>,
     /// Data endpoints of a container registry, from which its clients fetch layers.
     data_endpoint_names: Computed<Option<Vec<String>>>,
     /// Private DNS zones that the vendor needs for the names.
@@ -218,8 +247,7 @@ impl Resource for PrivateEndpointRequest {
 
     async fn create(self, ctx: &Context<'_, Clients>) -> Result<Self> {
         let planned = self.clone();
-        let (cluster, arguments) = self.arguments().settled(Needs::Name, ctx).await?;
-        let made = self.about(&cluster, arguments);
+        let (subject, made) = self.settled(ctx).await?;
         let seen = look(&made.resource_id, ctx).await?;
         if seen.gone {
             return Err(not_found("The resource", &made.resource_id, "resource_id").into());
@@ -227,9 +255,9 @@ impl Resource for PrivateEndpointRequest {
         if let Some(target) = &seen.target {
             validate::target(target, &made.resource_id, &made.group_id)?;
         }
-        seen.warn(&made.resource_id, ctx);
+        seen.warn(&made.resource_id, &made.vendor(), ctx);
         let found = made.found(&seen, None).unwrap_or(Found::Nothing);
-        let created = made.with_response(&cluster, &seen, &found, None).with_plan(planned, ctx);
+        let created = made.with_response(&subject, &seen, &found, None).with_plan(planned, ctx);
         PrivateState::created(Some(seen.evidence(found)), &created.ticket_body).save(ctx);
         Ok(created.with_reminder(ctx))
     }
@@ -240,18 +268,16 @@ impl Resource for PrivateEndpointRequest {
         ctx: &Context<'_, Clients>,
     ) -> Result<Option<Self>> {
         let Some(prior) = prior else { return Ok(None) };
-        let Some(cluster) = prior.arguments().known().complete(Needs::Name) else {
-            return Ok(Some(prior));
-        };
+        let Some(subject) = prior.stored_subject() else { return Ok(Some(prior)) };
         let seen = look(&prior.resource_id, ctx).await?;
-        seen.warn(&prior.resource_id, ctx);
+        seen.warn(&prior.resource_id, &prior.vendor(), ctx);
         if seen.gone {
             return Ok(Some(prior));
         }
         let kept = PrivateState::from_bytes(&ctx.private());
         let was = prior.evidence(&kept);
         let found = prior.found(&seen, Some(&prior)).unwrap_or_else(|| was.clone());
-        let read = prior.clone().with_response(&cluster, &seen, &found, Some((&prior, &was)));
+        let read = prior.clone().with_response(&subject, &seen, &found, Some((&prior, &was)));
         let moved = read.status != prior.status;
         kept.refreshed(Some(seen.evidence(found)), moved, prior.ticket()).save(ctx);
         Ok(Some(read))
@@ -259,15 +285,14 @@ impl Resource for PrivateEndpointRequest {
 
     async fn update(self, prior: Self, ctx: &Context<'_, Clients>) -> Result<Self> {
         let planned = self.clone();
-        let (cluster, arguments) = self.arguments().settled(Needs::Name, ctx).await?;
-        let changed = self.about(&cluster, arguments);
+        let (subject, changed) = self.settled(ctx).await?;
         let seen = look(&changed.resource_id, ctx).await?;
-        seen.warn(&changed.resource_id, ctx);
+        seen.warn(&changed.resource_id, &changed.vendor(), ctx);
         let kept = PrivateState::from_bytes(&ctx.private());
         let was = prior.evidence(&kept);
         let found = changed.found(&seen, Some(&prior));
         let is = found.unwrap_or_else(|| changed.expecting(was.clone()));
-        let current = changed.with_response(&cluster, &seen, &is, Some((&prior, &was)));
+        let current = changed.with_response(&subject, &seen, &is, Some((&prior, &was)));
         let updated = current.clone().or_planned(planned.clone());
         kept.updated(Some(seen.evidence(is)), prior.ticket(), updated.ticket()).save(ctx);
         if planned.ready.known() == Some(&true) && current.ready.known() != Some(&true) {
@@ -280,7 +305,7 @@ impl Resource for PrivateEndpointRequest {
     }
 
     async fn delete(self, ctx: &Context<'_, Clients>) -> Result<()> {
-        withdraw(ctx, self.ticket_id.as_deref(), &self.title(), "Astronomer");
+        withdraw(ctx, self.ticket_id.as_deref(), &self.title(), self.vendor().name());
         Ok(())
     }
 

@@ -3,7 +3,8 @@
 use tfplugin::Provider;
 
 use super::{
-    access_request, private_endpoint_request, request_reference_function, vnet_peering_request,
+    access_request, private_endpoint_request, request_reference_function,
+    vendor_request_reference_function, vnet_peering_request,
 };
 use crate::Clients;
 
@@ -15,4 +16,5 @@ pub(crate) fn register(provider: Provider<Clients>) -> Provider<Clients> {
         .resource::<private_endpoint_request::PrivateEndpointRequest>()
         .resource::<vnet_peering_request::VnetPeeringRequest>()
         .function::<request_reference_function::RequestReference>()
+        .function::<vendor_request_reference_function::VendorRequestReference>()
 }

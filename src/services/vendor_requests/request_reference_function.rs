@@ -7,7 +7,7 @@ use crate::{
     azure::Id,
     services::{
         network::VIRTUAL_NETWORK_TYPE,
-        vendor_requests::{endpoint_reference, peering_reference},
+        vendor_requests::{endpoint_reference, peering_reference, vendors::Vendor},
     },
 };
 
@@ -50,7 +50,9 @@ impl Function for RequestReference {
             .map_err(|error| FunctionError::argument("resource_id", error.to_string()))?;
         match (self.group_id, id.is_type(VIRTUAL_NETWORK_TYPE)) {
             (None, true) => Ok(peering_reference(&self.cluster_id, &id)),
-            (Some(group), false) => Ok(endpoint_reference(&self.cluster_id, &id, &group)),
+            (Some(group), false) => {
+                Ok(endpoint_reference(&Vendor::default(), &self.cluster_id, &id, &group))
+            }
             (Some(_), true) => Err(FunctionError::argument(
                 "group_id",
                 "a virtual network has no groups: give `null`",

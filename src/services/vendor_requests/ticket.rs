@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use tfplugin::Model;
 use uuid::{Uuid, uuid};
 
 /// A ticket to be sent to a vendor's support.
@@ -11,6 +12,27 @@ pub(crate) struct Ticket {
     pub(crate) subject: String,
     /// Its text.
     pub(crate) body: String,
+}
+
+/// A ticket in the user's own words, with placeholders.
+#[derive(Debug, Clone, PartialEq, Eq, Model)]
+pub(crate) struct TicketTemplate {
+    /// Subject of the ticket. Defaults to one that the provider writes.
+    #[tf(length(1..=200))]
+    pub(crate) subject: Option<String>,
+    /// Text of the ticket.
+    #[tf(length(1..=8000))]
+    pub(crate) body: String,
+}
+
+impl TicketTemplate {
+    /// The ticket, with this subject if the user has none.
+    pub(super) fn ticket(&self, subject: String, render: impl Fn(&str) -> String) -> Ticket {
+        Ticket {
+            subject: self.subject.as_deref().map_or(subject, &render),
+            body: format!("{}\n", render(&self.body).trim()),
+        }
+    }
 }
 
 /// Replaces a fact that this caller may not read in Azure.

@@ -1,27 +1,29 @@
 //! What only the vendor can configure: access of one domain, a registry in another tenant, or the
 //! principal that a cluster pulls images as.
 
+pub(crate) mod kind;
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
 
-use tfplugin::Model;
-
 use super::ticket::reference;
 use crate::services::vendor_requests::{
     Progress, in_ticket,
-    ticket::{Facts, Ticket, paragraphs},
+    template::render,
+    ticket::{Facts, Ticket, TicketTemplate, paragraphs},
+    vendors::Vendor,
 };
 
 pub(crate) use Recorded as AccessRecord;
+pub(crate) use kind::AccessKind;
 pub(crate) use progress as access_progress;
 
 /// What is asked for.
 #[derive(Debug, Clone)]
 pub(crate) struct Access {
-    /// The vendor, as people call it.
-    pub(crate) vendor: String,
+    /// The vendor.
+    pub(crate) vendor: Vendor,
     /// What kind of access.
     pub(crate) kind: AccessKind,
     /// The organization as the vendor knows it.
@@ -40,6 +42,28 @@ pub(crate) struct Access {
     pub(crate) tenant_id: Option<String>,
     /// What else there is to say.
     pub(crate) details: Option<String>,
+    /// The user's own words for the ticket.
+    pub(crate) template: Option<TicketTemplate>,
+}
+
+/// The placeholders of a template.
+pub(crate) const PLACEHOLDERS: [&str; 11] = [
+    "vendor",
+    "request",
+    "reference",
+    "organization",
+    "data_plane",
+    "domain",
+    "project",
+    "role",
+    "scope",
+    "tenant_id",
+    "details",
+];
+
+/// The placeholders, quoted, for the registry page.
+pub(crate) fn placeholders() -> String {
+    PLACEHOLDERS.map(|it| format!("`{{{{{it}}}}}`")).join(", ")
 }
 
 impl Access {
@@ -54,7 +78,7 @@ impl Access {
         reference(
             &format!("access/{}", self.kind),
             &[
-                &self.vendor,
+                self.vendor.name(),
                 &text(&self.organization),
                 &text(&self.data_plane),
                 &text(&self.domain),
@@ -65,41 +89,6 @@ impl Access {
                 &details,
             ],
         )
-    }
-}
-
-/// What kind of access is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Model)]
-pub(crate) enum AccessKind {
-    /// Azure roles for the tasks of one domain only.
-    DomainScopedAccess,
-    /// Images from a container registry in another tenant than the data plane's.
-    CrossTenantRegistry,
-    /// The principal that a cluster pulls images as, to be told by the vendor.
-    KubeletPrincipal,
-    /// Anything else that only the vendor can configure.
-    Other,
-}
-
-impl AccessKind {
-    /// The arguments without which the vendor would have to ask.
-    pub(crate) const fn needs(self) -> &'static [&'static str] {
-        match self {
-            Self::DomainScopedAccess => &["organization", "data_plane", "domain", "role", "scope"],
-            Self::CrossTenantRegistry => &["organization", "data_plane", "scope", "tenant_id"],
-            Self::KubeletPrincipal => &["organization", "data_plane"],
-            Self::Other => &["organization", "details"],
-        }
-    }
-
-    /// What is asked for, in the subject of a ticket.
-    pub(super) const fn subject(self) -> &'static str {
-        match self {
-            Self::DomainScopedAccess => "Domain-scoped access to an Azure resource",
-            Self::CrossTenantRegistry => "Images from a container registry in another tenant",
-            Self::KubeletPrincipal => "Principal that the cluster pulls images as",
-            Self::Other => "Access to Azure resources",
-        }
     }
 }
 
@@ -127,8 +116,8 @@ impl fmt::Display for AccessStatus {
 /// What the user recorded.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Recorded {
-    /// The vendor, as people call it.
-    pub(crate) vendor: String,
+    /// The vendor.
+    pub(crate) vendor: Vendor,
     /// The ticket, once it was sent.
     pub(crate) ticket: Option<String>,
     /// Whether the vendor has said that it is done.
@@ -137,7 +126,7 @@ pub(crate) struct Recorded {
 
 /// How far the request is.
 pub(crate) fn progress(recorded: &Recorded) -> Progress<AccessStatus> {
-    let vendor = format!("{} support", recorded.vendor);
+    let vendor = recorded.vendor.support();
     let ticket = recorded.ticket.as_deref();
     match (recorded.completed, ticket) {
         (true, _) => Progress::nobody(
@@ -174,16 +163,40 @@ impl Access {
         let target = self.scope.as_deref().and_then(|it| it.rsplit('/').next());
         let what: Vec<_> = what.into_iter().flatten().chain(target).collect();
         let what = if what.is_empty() { String::new() } else { format!(" ({})", what.join(", ")) };
+        let subject = format!("{}{what}{place}, {reference}", self.kind.subject());
+        if let Some(template) = &self.template {
+            return template.ticket(subject, |text| {
+                render(text, |name| self.value(name, reference).unwrap_or_default())
+            });
+        }
         Ticket {
-            subject: format!("{}{what}{place}, {reference}", self.kind.subject()),
+            subject,
             body: paragraphs(&[
-                format!("Hello {} Support,", self.vendor),
+                self.vendor.salutation(),
                 self.wish(),
                 self.facts().text(),
                 self.details.clone().unwrap_or_default(),
                 self.answer(),
                 format!("Reference: {reference}"),
             ]),
+        }
+    }
+
+    /// What a placeholder of a template stands for; nothing where the argument is not set.
+    pub(crate) fn value(&self, placeholder: &str, reference: &str) -> Option<String> {
+        match placeholder {
+            "vendor" => Some(self.vendor.name().to_owned()),
+            "request" => Some(self.kind.subject().to_owned()),
+            "reference" => Some(reference.to_owned()),
+            "organization" => self.organization.clone(),
+            "data_plane" => self.data_plane.clone(),
+            "domain" => self.domain.clone(),
+            "project" => self.project.clone(),
+            "role" => self.role.clone(),
+            "scope" => self.scope.clone(),
+            "tenant_id" => self.tenant_id.clone(),
+            "details" => self.details.clone(),
+            _ => None,
         }
     }
 

@@ -9,12 +9,15 @@ use expect_test::{Expect, expect};
 use proptest::prelude::*;
 
 use super::{Access, AccessKind, AccessRecord, AccessStatus, access_progress};
-use crate::services::vendor_requests::{WaitingOn, check_agreement};
+use crate::services::vendor_requests::{
+    WaitingOn, check_agreement,
+    vendors::{Vendor, row},
+};
 
 fn access(kind: AccessKind) -> Access {
     let text = |it: &str| Some(it.to_owned());
     Access {
-        vendor: "Union".to_owned(),
+        vendor: union(),
         kind,
         organization: text("acme"),
         data_plane: text("acme-azure-westeurope"),
@@ -24,7 +27,12 @@ fn access(kind: AccessKind) -> Access {
         scope: None,
         tenant_id: None,
         details: None,
+        template: None,
     }
+}
+
+fn union() -> Vendor {
+    Vendor::new(row("Union").unwrap(), None)
 }
 
 #[track_caller]
@@ -159,7 +167,7 @@ fn only_what_is_asked_for_makes_another_request() {
 #[track_caller]
 fn check(ticket: Option<&str>, completed: bool, status: AccessStatus, waiting_on: WaitingOn) {
     let ticket = ticket.map(str::to_owned);
-    let found = access_progress(&AccessRecord { vendor: "Union".to_owned(), ticket, completed });
+    let found = access_progress(&AccessRecord { vendor: union(), ticket, completed });
     assert_eq!((found.status, found.waiting_on), (status, waiting_on), "{found:?}");
 }
 
@@ -174,7 +182,7 @@ fn what_the_user_recorded_is_how_far_it_is() {
 proptest! {
     #[test]
     fn status_and_next_step_say_the_same(ticket in prop::option::of("[0-9]{5}"), completed: bool) {
-        let recorded = AccessRecord { vendor: "Union".to_owned(), ticket, completed };
+        let recorded = AccessRecord { vendor: union(), ticket, completed };
         check_agreement(&access_progress(&recorded), "Union support");
     }
 }

@@ -8,14 +8,18 @@ use crate::services::vendor_requests::code::RequestCode;
 use crate::{
     Clients,
     services::vendor_requests::{
-        AccessKind, AccessRecord, access_progress,
-        common::{PrivateState, secrets, warn_of_changed_ticket},
+        AccessKind, AccessRecord,
+        access::PLACEHOLDERS,
+        access_progress,
+        common::{PrivateState, VendorArguments, VendorKey, secrets, warn_of_changed_ticket},
     },
 };
 
 /// What is asked for, from which the ticket follows.
-const ASKED: [&str; 10] = [
+const ASKED: [&str; 12] = [
     "vendor",
+    "vendor_name",
+    "ticket_template",
     "kind",
     "organization",
     "data_plane",
@@ -27,13 +31,23 @@ const ASKED: [&str; 10] = [
     "details",
 ];
 
+/// The texts of a ticket that may be anything.
+const SPOKEN: [&str; 7] =
+    ["details", "data_plane", "organization", "domain", "project", "role", "ticket_id"];
+
+/// The placeholders that always have a value.
+const GIVEN: [&str; 3] = ["vendor", "request", "reference"];
+
 /// What people record.
 const RECORD: [&str; 2] = ["ticket_id", "completed"];
 
 /// Checks that need the configuration only.
 pub(super) fn validate(config: Config<'_>) -> Diagnostics {
-    let mut found = secrets(config, &["details", "data_plane", "organization", "ticket_id"]);
+    let mut found = secrets(config, &SPOKEN);
     let Some(kind) = config.known::<AccessKind>("kind") else { return found };
+    let arguments = VendorArguments::of(config, None);
+    let is_set = |name: &str| !config.is_null(name) || GIVEN.contains(&name);
+    found.extend(contradictions(&arguments, kind, is_set));
     if kind == AccessKind::DomainScopedAccess && config.is_set("project") {
         found.push(
             RequestCode::ProjectScopeNotSupported.error(
@@ -59,6 +73,20 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
             );
         }
     }
+    found
+}
+
+/// What of the vendor, the kind and the template contradicts; `is_set` says which arguments have a
+/// value.
+pub(super) fn contradictions(
+    arguments: &VendorArguments,
+    kind: AccessKind,
+    is_set: impl Fn(&str) -> bool,
+) -> Diagnostics {
+    let what = format!("`kind = \"{kind}\"`");
+    let mut found = arguments.validate(&what, |it| it.access.contains(&kind));
+    let needed = [kind.needs(), &["reference"]].concat();
+    found.0.extend(arguments.template_defects(&PLACEHOLDERS, is_set, &needed));
     found
 }
 
@@ -91,7 +119,8 @@ pub(super) fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) {
     let sent = kept.sent.as_ref().or(before.known()).cloned().unwrap_or_default();
     let number = plan.known::<String>("ticket_id");
     let ticket = (&number, &planned.ticket_body);
-    warn_of_changed_ticket(ctx, &planned.title(), &planned.vendor, (recorded, &sent), ticket);
+    let vendor = planned.vendor();
+    warn_of_changed_ticket(ctx, &planned.title(), vendor.name(), (recorded, &sent), ticket);
 }
 
 /// How far it is follows from what people record, whatever is asked for.
@@ -99,9 +128,13 @@ fn plan_progress(plan: &mut Plan<'_>) {
     if RECORD.iter().any(|it| plan.config().is_unknown(it)) {
         return;
     }
-    let Some(vendor) = plan.known("vendor") else { return };
+    if ["vendor", "vendor_name"].iter().any(|it| plan.config().is_unknown(it)) {
+        return;
+    }
+    let Some(vendor) = plan.known::<VendorKey>("vendor") else { return };
+    let name = plan.known::<String>("vendor_name");
     let progress = access_progress(&AccessRecord {
-        vendor,
+        vendor: vendor.vendor(name.as_deref()),
         ticket: plan.known("ticket_id"),
         completed: plan.known("completed") == Some(true),
     });

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The arguments of a cluster.
-const ARGUMENTS: [&str; 5] =
+pub(crate) const ARGUMENTS: [&str; 5] =
     ["cluster_id", "cluster_name", "cluster_region", "cluster_cidrs", "cluster_type"];
 
 /// The same five, as the state of a request has them.

@@ -2,17 +2,21 @@
 
 mod cluster;
 mod private_state;
+mod vendor;
 
 use private_state::Ticket;
-use tfplugin::{Computed, Config, Context, Diagnostics, Model};
+use tfplugin::{Computed, Config, Context, Diagnostic, Diagnostics, Model};
 
 use crate::{
     Clients,
     services::vendor_requests::{code::RequestCode, differences, secret_in},
 };
 
-pub(super) use cluster::{ClusterArguments, Planned, plan_cluster, validate_cluster};
+pub(super) use cluster::{
+    ARGUMENTS, ClusterArguments, Looked, Planned, plan_cluster, validate_cluster,
+};
 pub(super) use private_state::PrivateState;
+pub(super) use vendor::{Given, VendorArguments, VendorKey};
 
 /// What tells one request from all others. Requests cannot be imported, so nobody writes it.
 #[derive(Debug, Clone, Model)]
@@ -107,24 +111,27 @@ pub(crate) fn withdraw(ctx: &Context<'_, Clients>, ticket: Option<&str>, what: &
     ));
 }
 
-/// The errors about texts that look like secrets, which must not get into a ticket.
+/// The errors about arguments that look like secrets, which must not get into a ticket.
 pub(crate) fn secrets(config: Config<'_>, names: &[&'static str]) -> Diagnostics {
     let mut found = Diagnostics::default();
     for name in names {
-        let text = config.known::<String>(name).unwrap_or_default();
-        if let Some(what) = secret_in(&text) {
-            found.push(
-                RequestCode::SecretInTicket.error(
-                    "Possible secret in the ticket",
-                    format!(
-                        "`{name}` appears to contain {what}. Many people read tickets, and tickets and state \
-                         are kept for years. Remove the secret, and replace it if you have already \
-                         sent it."
-                    ),
-                )
-                .at(*name),
-            );
-        }
+        found.0.extend(config.known::<String>(name).and_then(|it| secret(name, &it)));
     }
     found
+}
+
+/// The error about a text that looks like a secret; `name` is the attribute that has it.
+pub(crate) fn secret(name: &'static str, text: &str) -> Option<Diagnostic> {
+    let what = secret_in(text)?;
+    Some(
+        RequestCode::SecretInTicket
+            .error(
+                "Possible secret in the ticket",
+                format!(
+                    "`{name}` appears to contain {what}. Many people read tickets, and tickets and state \
+                     are kept for years. Remove the secret, and replace it if you have already sent it."
+                ),
+            )
+            .at(name),
+    )
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use super::evidence::{Connected, Found, Statement};
 use crate::services::{
     private_link::Status,
-    vendor_requests::{Progress, in_ticket},
+    vendor_requests::{Progress, in_ticket, vendors::Vendor},
 };
 
 /// What was reached. That names resolve in the vendor's network is what the vendor says; together
@@ -92,9 +92,9 @@ pub(crate) fn endpoint_progress(
     match found {
         Found::Nothing if record.was_open => Progress::you(Gone, ask_again(record)),
         Found::Nothing if record.ticket.is_some() => {
-            Progress::vendor(Submitted, VENDOR, create_endpoint(record))
+            Progress::vendor(Submitted, &record.vendor.support(), create_endpoint(record))
         }
-        Found::Nothing => Progress::you(Draft, SEND),
+        Found::Nothing => Progress::you(Draft, send(record)),
         Found::Several(names) => Progress::you(Ambiguous, tell_apart(names)),
         Found::One(one) => match &one.status {
             Status::Approved => open(record, one),
@@ -116,20 +116,23 @@ fn open(record: &EndpointRecord, one: &Connected) -> Progress<EndpointStatus> {
         (None, _) => Progress::you(Pending, approve_again(one)),
         (Some(false), _) => Progress::nobody(Pending, wait_for_azure(one)),
         (Some(true), Some(true)) => Progress::nobody(Ready, READY),
-        (Some(true), Some(false)) => Progress::vendor(ConfirmedToVendor, VENDOR, fix_names(record)),
+        (Some(true), Some(false)) => {
+            Progress::vendor(ConfirmedToVendor, &record.vendor.support(), fix_names(record))
+        }
         (Some(true), None) if record.notice_sent.of(one) == Some(true) => {
-            Progress::vendor(ConfirmedToVendor, VENDOR, test_names(record, one))
+            Progress::vendor(ConfirmedToVendor, &record.vendor.support(), test_names(record, one))
         }
         (Some(true), None) => Progress::you(Approved, tell_vendor(record, one)),
     }
 }
 
-/// Who acts for the vendor.
-pub(super) const VENDOR: &str = "Astronomer support";
-
 /// The ticket was not sent.
-pub(super) const SEND: &str = "Send `ticket_subject` and `ticket_body` to Astronomer support (https://cloud.astronomer.io/support), \
-     and set `ticket_id` to the number of the ticket.";
+pub(super) fn send(record: &EndpointRecord) -> String {
+    format!(
+        "Send `ticket_subject` and `ticket_body` to {}, and set `ticket_id` to the number of the ticket.",
+        record.vendor.support_and_contact()
+    )
+}
 
 /// It is done.
 pub(super) const READY: &str = "The connection is approved, and the vendor resolves the names, as `dns_confirmed` says. Nothing \
@@ -147,7 +150,8 @@ pub(super) fn create_endpoint(record: &EndpointRecord) -> String {
 
 pub(super) fn ask_again(record: &EndpointRecord) -> String {
     format!(
-        "Ask Astronomer support to recreate the private endpoint{}: the resource no longer has the connection, which was approved. Applications now get the public address, or no answer.",
+        "Ask {} to recreate the private endpoint{}: the resource no longer has the connection, which was approved. Applications now get the public address, or no answer.",
+        record.vendor.support(),
         in_ticket(record.ticket.as_deref())
     )
 }
@@ -194,9 +198,9 @@ pub(super) fn look(one: &Connected, word: &str) -> String {
 
 pub(super) fn tell_vendor(record: &EndpointRecord, one: &Connected) -> String {
     format!(
-        "{}Send `approval_notice` to Astronomer support{}, and set {}; when they answer that the names \
-         resolve, set {}.",
+        "{}Send `approval_notice` to {}{}, and set {}; when they answer that the names resolve, set {}.",
         outdated(record, one),
+        record.vendor.support(),
         in_ticket(record.ticket.as_deref()),
         record.notice_sent.told("approval_notice_sent", one),
         record.dns_confirmed.told("dns_confirmed", one)
@@ -205,8 +209,8 @@ pub(super) fn tell_vendor(record: &EndpointRecord, one: &Connected) -> String {
 
 pub(super) fn test_names(record: &EndpointRecord, one: &Connected) -> String {
     format!(
-        "tests from the cluster whether the names resolve to the endpoint{}. When they say so, set {}: \
-         the records are in their network, where nobody else can look.{}",
+        "{}{}. When they say so, set {}: the records are in their network, where nobody else can look.{}",
+        record.vendor.endpoint().check,
         in_ticket(record.ticket.as_deref()),
         record.dns_confirmed.told("dns_confirmed", one),
         match outdated(record, one) {
@@ -247,16 +251,18 @@ pub(super) fn fix_names(record: &EndpointRecord) -> String {
 pub(super) fn decide_again(record: &EndpointRecord, one: &Connected) -> String {
     format!(
         "Find out why the connection `{}` was rejected. Several services never approve a rejected \
-         connection: ask Astronomer support for a new endpoint{}, or set `override_rejection = true` \
-         in `dataplane_private_endpoint_approval` if the rejection was a mistake.",
+         connection: ask {} for a new endpoint{}, or set `override_rejection = true` in \
+         `dataplane_private_endpoint_approval` if the rejection was a mistake.",
         one.name,
+        record.vendor.support(),
         in_ticket(record.ticket.as_deref())
     )
 }
 
 pub(super) fn replace(record: &EndpointRecord, one: &Connected) -> String {
     format!(
-        "Ask Astronomer support for a new endpoint{}: the connection `{}` was disconnected, and Azure never reconnects that endpoint.",
+        "Ask {} for a new endpoint{}: the connection `{}` was disconnected, and Azure never reconnects that endpoint.",
+        record.vendor.support(),
         in_ticket(record.ticket.as_deref()),
         one.name
     )
@@ -265,6 +271,8 @@ pub(super) fn replace(record: &EndpointRecord, one: &Connected) -> String {
 /// What the user recorded, and what was seen before.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct EndpointRecord {
+    /// Who was asked.
+    pub(crate) vendor: Vendor,
     /// The ticket, once it was sent.
     pub(crate) ticket: Option<String>,
     /// What the vendor was asked to write into the request message.

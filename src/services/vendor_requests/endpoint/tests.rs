@@ -6,7 +6,7 @@ use uuid::{Uuid, uuid};
 
 use super::{
     Endpoint, EndpointRecord, EndpointSearch, EndpointStatus, Found, Statement, connected,
-    endpoint_progress, endpoint_reference, evidence::Connected,
+    endpoint_progress, evidence::Connected,
 };
 use crate::{
     azure::Id,
@@ -15,6 +15,8 @@ use crate::{
         vendor_requests::{
             WaitingOn, check_agreement,
             cluster::{Cluster, ClusterKind},
+            subject::Subject,
+            vendors::Vendor,
         },
     },
 };
@@ -296,25 +298,28 @@ fn without_a_message_the_vendors_subscription_is_enough_where_nothing_else_is_po
 
 fn endpoint() -> Endpoint {
     Endpoint {
-        cluster: Cluster {
+        vendor: Vendor::default(),
+        subject: Subject::from(&Cluster {
             id: "cmg3k4w9t000108l4hx2q7v1z".to_owned(),
             name: "prod-euw".to_owned(),
             region: Some("westeurope".to_owned()),
             ranges: Vec::new(),
             kind: ClusterKind::Dedicated,
-        },
+        }),
+        resource_region: Some("westeurope".to_owned()),
         resource: Id::parse(REGISTRY).unwrap(),
         group: "registry".to_owned(),
         data_endpoints: vec!["crdataprod01.westeurope.data.azurecr.io".to_owned()],
         hosts: Some(vec!["crdataprod01.azurecr.io".to_owned()]),
         message: MESSAGE.to_owned(),
+        template: None,
     }
 }
 
 #[test]
 fn a_ticket_has_every_field_of_the_guide_and_both_names_of_the_group() {
     let endpoint = endpoint();
-    let reference = endpoint_reference(&endpoint.cluster.id, &endpoint.resource, "registry");
+    let reference = endpoint.reference();
     let ticket = endpoint.ticket(&reference);
     expect![[r#"
         Subject: Private endpoint for crdataprod01 (registry) from Astro cluster prod-euw (cmg3k4w9t000108l4hx2q7v1z), req-4a6dd3dd02b2

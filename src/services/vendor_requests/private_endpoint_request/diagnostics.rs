@@ -4,7 +4,10 @@ use tfplugin::Diagnostic;
 
 use crate::services::private_link::code::PrivateLinkCode;
 use crate::services::vendor_requests::code::RequestCode;
-use crate::{azure::Id, services::private_link::Target};
+use crate::{
+    azure::Id,
+    services::{private_link::Target, vendor_requests::vendors::Vendor},
+};
 
 /// A private link service has no groups.
 pub(super) fn service(resource: &Id) -> Diagnostic {
@@ -67,11 +70,18 @@ pub(super) fn wrong_tier(target: &Target, sku: &str, wanted: &str) -> Diagnostic
 }
 
 /// The customer pays for an endpoint.
-pub(super) fn costs() -> Diagnostic {
+pub(super) fn costs(vendor: &Vendor) -> Diagnostic {
+    let charged = if vendor.is_astro() {
+        format!("{} passes on its infrastructure costs", vendor.name())
+    } else {
+        format!("{} may charge you for it", vendor.name())
+    };
     RequestCode::EndpointCosts.warning(
         "Cost of a private endpoint",
-        "This request is for 1 private endpoint. Azure bills each endpoint by the hour and by traffic, \
-         and Astronomer passes on its infrastructure costs. See Azure Private Link pricing.",
+        format!(
+            "This request is for 1 private endpoint. Azure bills each endpoint by the hour and by traffic, \
+             and {charged}. See Azure Private Link pricing."
+        ),
     )
     .at("group_id")
 }
@@ -132,12 +142,13 @@ pub(super) fn no_data_endpoints(target: &Target) -> Diagnostic {
 }
 
 /// The resource no longer exists.
-pub(super) fn gone(resource: &Id) -> Diagnostic {
+pub(super) fn gone(resource: &Id, vendor: &Vendor) -> Diagnostic {
     RequestCode::RequestResourceGone.warning(
         "Resource of the request gone",
         format!(
             "Azure no longer has `{resource}`. The provider did not change the request. If you will not \
-             recreate the resource, tell Astronomer support and remove this request."
+             recreate the resource, tell {} and remove this request.",
+            vendor.support()
         ),
     )
     .at("resource_id")

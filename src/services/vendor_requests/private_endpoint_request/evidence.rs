@@ -11,7 +11,7 @@ use crate::{
     azure::{self, Id},
     services::{
         private_link::{Connection, Target},
-        vendor_requests::{Found, common as request},
+        vendor_requests::{Found, common as request, vendors::Vendor},
     },
 };
 
@@ -34,6 +34,9 @@ pub(super) struct Evidence {
 /// What a resource says of itself.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Description {
+    /// Its region.
+    #[serde(default)]
+    pub(super) resource_region: Option<String>,
     /// The data endpoints of a registry.
     pub(super) data_endpoint_names: Option<Vec<String>>,
     /// The private DNS zones of the group.
@@ -100,9 +103,9 @@ impl Seen {
     }
 
     /// Says what could not be seen.
-    pub(super) fn warn(&self, resource: &Id, ctx: &Context<'_, Clients>) {
+    pub(super) fn warn(&self, resource: &Id, vendor: &Vendor, ctx: &Context<'_, Clients>) {
         if self.gone {
-            ctx.warn(diagnostics::gone(resource));
+            ctx.warn(diagnostics::gone(resource, vendor));
         } else if !self.forbidden.is_empty() {
             ctx.warn(diagnostics::forbidden(resource, &self.forbidden));
         }
@@ -122,6 +125,7 @@ impl Description {
         let offer = target.groups.iter().find(|it| it.id == group).cloned();
         let of_registry = !target.data_endpoints.is_empty();
         Self {
+            resource_region: target.location.clone(),
             data_endpoint_names: of_registry.then(|| target.data_endpoints.clone()),
             private_dns_zones: offer.as_ref().map(|it| it.zones.clone()),
             fqdns: offer.as_ref().map(|it| it.hosts.clone()),

@@ -10,47 +10,20 @@ use crate::services::{
     common::attribute::Guid,
     private_link::Status,
     vendor_requests::{
-        Cluster, Endpoint, EndpointRecord, EndpointSearch, EndpointStatus, Found, Statement,
-        common::ClusterArguments, connected, endpoint_progress, endpoint_reference,
+        Endpoint, EndpointRecord, EndpointSearch, EndpointStatus, Found, Statement, connected,
+        endpoint_progress, subject::Subject,
     },
 };
 
 impl PrivateEndpointRequest {
-    /// The arguments of the cluster.
-    pub(super) fn arguments(&self) -> ClusterArguments {
-        ClusterArguments {
-            id: self.cluster_id.clone(),
-            name: self.cluster_name.clone(),
-            region: self.cluster_region.clone(),
-            cidrs: self.cluster_cidrs.clone(),
-            kind: self.cluster_type.clone(),
-        }
-    }
-
-    /// The same request, with what was looked up of the cluster, and what follows from it.
-    pub(super) fn about(self, cluster: &Cluster, arguments: ClusterArguments) -> Self {
-        let reference = endpoint_reference(&cluster.id, &self.resource_id, &self.group_id);
-        Self {
-            id: reference.clone().into(),
-            request_id: reference.clone().into(),
-            request_message: self.request_message.or(reference.into()),
-            resource_name: self.resource_id.name().to_owned().into(),
-            cluster_id: arguments.id,
-            cluster_name: arguments.name,
-            cluster_region: arguments.region,
-            cluster_cidrs: arguments.cidrs,
-            cluster_type: arguments.kind,
-            ..self
-        }
-    }
-
     /// What people call it in a warning.
     pub(super) fn title(&self) -> String {
         let text = |it: &Computed<String>| it.known().cloned().unwrap_or_default();
+        let subject = self.stored_subject().map(|it| it.called);
         format!(
-            "Request {} for a private endpoint from cluster `{}` to `{}` ({})",
+            "Request {} for a private endpoint from {} to `{}` ({})",
             text(&self.request_id),
-            text(&self.cluster_name),
+            subject.unwrap_or_else(|| self.vendor().name().to_owned()),
             self.resource_id.name(),
             self.group_id
         )
@@ -60,7 +33,7 @@ impl PrivateEndpointRequest {
     /// keeps its value; `prior` is the stored evidence, with the connection that matched then.
     pub(super) fn with_response(
         self,
-        cluster: &Cluster,
+        subject: &Subject,
         seen: &Seen,
         found: &Found,
         prior: Option<(&Self, &Found)>,
@@ -72,18 +45,18 @@ impl PrivateEndpointRequest {
             }
             None => self.with_stored_description(prior.map(|(it, _)| it)),
         };
-        known.rendered(cluster, found, prior)
+        known.rendered(subject, found, prior)
     }
 
     /// The state that follows from the arguments, from what is known of the resource, and from which
     /// connection is meant.
     pub(super) fn rendered(
         self,
-        cluster: &Cluster,
+        subject: &Subject,
         found: &Found,
         prior: Option<(&Self, &Found)>,
     ) -> Self {
-        let endpoint = self.endpoint(cluster);
+        let endpoint = self.endpoint(subject);
         let reference = self.request_id.known().cloned().unwrap_or_default();
         let ticket = endpoint.ticket(&reference);
         let rendered =
@@ -94,6 +67,7 @@ impl PrivateEndpointRequest {
     /// The same, where the plan said what will be stored: a difference shows with the next refresh.
     pub(super) fn or_planned(self, planned: Self) -> Self {
         Self {
+            resource_region: planned.resource_region.or(self.resource_region),
             data_endpoint_names: planned.data_endpoint_names.or(self.data_endpoint_names),
             private_dns_zones: planned.private_dns_zones.or(self.private_dns_zones),
             fqdns: planned.fqdns.or(self.fqdns),
@@ -117,6 +91,7 @@ impl PrivateEndpointRequest {
     /// With what the resource says of itself.
     pub(super) fn with_description(self, description: Description) -> Self {
         Self {
+            resource_region: description.resource_region.into(),
             data_endpoint_names: description.data_endpoint_names.into(),
             private_dns_zones: description.private_dns_zones.into(),
             fqdns: description.fqdns.into(),
@@ -130,7 +105,9 @@ impl PrivateEndpointRequest {
         let stored = |field: fn(&Self) -> &Computed<Option<Vec<String>>>| {
             prior.and_then(|it| field(it).known().cloned().flatten()).into()
         };
+        let region = prior.and_then(|it| it.resource_region.known().cloned().flatten());
         Self {
+            resource_region: region.into(),
             data_endpoint_names: stored(|it| &it.data_endpoint_names),
             private_dns_zones: stored(|it| &it.private_dns_zones),
             fqdns: stored(|it| &it.fqdns),
@@ -139,14 +116,17 @@ impl PrivateEndpointRequest {
         }
     }
 
-    fn endpoint(&self, cluster: &Cluster) -> Endpoint {
+    fn endpoint(&self, subject: &Subject) -> Endpoint {
         Endpoint {
-            cluster: cluster.clone(),
+            vendor: self.vendor(),
+            subject: subject.clone(),
             resource: self.resource_id.clone(),
+            resource_region: self.resource_region.known().cloned().flatten(),
             group: self.group_id.clone(),
             data_endpoints: self.data_endpoint_names.known().cloned().flatten().unwrap_or_default(),
             hosts: self.fqdns.known().cloned().flatten(),
             message: self.request_message.known().cloned().unwrap_or_default(),
+            template: self.ticket_template.clone(),
         }
     }
 
@@ -178,6 +158,7 @@ impl PrivateEndpointRequest {
         let dns = bound(self.dns(), prior.map(|(it, was)| (it.dns(), was)), found);
         let progress = endpoint_progress(
             &EndpointRecord {
+                vendor: endpoint.vendor.clone(),
                 ticket: self.ticket_id.clone(),
                 message: endpoint.message.clone(),
                 notice_sent: notice.clone(),

@@ -5,6 +5,7 @@ use tfplugin::{Context, Plan, Result};
 use super::{
     PrivateEndpointRequest, diagnostics,
     evidence::{self, Evidence, PrivateState},
+    subject::{PlannedSubject, plan_subject},
     validate,
 };
 use crate::{
@@ -15,9 +16,8 @@ use crate::{
         common::plan_checks::PlanChecks,
         private_link::Target,
         vendor_requests::{
-            Cluster, Found, Needs,
-            common::{Planned, plan_cluster, warn_of_changed_ticket},
-            endpoint_reference,
+            Found, common::warn_of_changed_ticket, endpoint_reference, subject::Subject,
+            vendors::Vendor,
         },
     },
 };
@@ -38,30 +38,30 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     let first =
         ctx.planned_private().map(|it| PrivateState::from_bytes(&it)).filter(|_| plan.is_create());
     let kept = first.as_ref().and_then(|it| it.cluster.as_ref());
-    let cluster = plan_cluster(plan, Needs::Name, kept, ctx).await?;
+    let subject = plan_subject(plan, kept, ctx).await?;
     if plan.is_create() {
         // PrivateState even where nothing is seen: the plan that the apply makes must not see more.
-        PrivateState { cluster: cluster.looked.clone(), ..PrivateState::default() }.save(ctx);
+        PrivateState { cluster: subject.looked.clone(), ..PrivateState::default() }.save(ctx);
     }
     let (resource, group) = (plan.known::<Id>("resource_id"), plan.known::<String>("group_id"));
     let (Some(resource), Some(group)) = (resource, group) else { return Ok(()) };
     validate::kind(&resource)?;
-    plan_names(plan, &resource, &group);
-    let is_another = ["cluster_id", "resource_id", "group_id"].iter().any(|it| plan.changes(it));
-    if is_another {
+    plan_names(plan, &subject, &resource, &group);
+    let names = ["vendor", "vendor_name", "resource_id", "group_id"];
+    if subject.is_another || names.iter().any(|it| plan.changes(it)) {
         plan_new(plan);
-    } else if let Some(cluster) = &cluster.settled {
-        plan_change(plan, cluster, ctx);
+    } else if let Some(subject) = &subject.settled {
+        plan_change(plan, subject, ctx);
     }
-    check(plan, &resource, &group, ctx).await?;
+    check(plan, subject.vendor.as_ref(), (&resource, &group), ctx).await?;
     if plan.is_create() {
         let seen = match first {
             Some(first) => first.seen,
             None => see(&resource, &group, ctx).await?,
         };
-        let looked = cluster.looked.clone();
+        let looked = subject.looked.clone();
         PrivateState { seen: seen.clone(), cluster: looked, ..PrivateState::default() }.save(ctx);
-        plan_first(plan, &cluster, seen.as_ref());
+        plan_first(plan, &subject, seen.as_ref());
     }
     Ok(())
 }
@@ -76,18 +76,19 @@ async fn see(resource: &Id, group: &str, ctx: &Context<'_, Clients>) -> Result<O
 }
 
 /// What a new request will be: it follows from the arguments and from what its first plan saw.
-fn plan_first(plan: &mut Plan<'_>, cluster: &Planned, seen: Option<&Evidence>) {
+fn plan_first(plan: &mut Plan<'_>, subject: &PlannedSubject, seen: Option<&Evidence>) {
     let description = seen.and_then(Evidence::description);
     if let Some(description) = description {
+        plan.set("resource_region", &description.resource_region);
         plan.set("data_endpoint_names", &description.data_endpoint_names);
         plan.set("private_dns_zones", &description.private_dns_zones);
         plan.set("fqdns", &description.fqdns);
         plan.set("privatelink_fqdns", &description.privatelink_fqdns);
     }
     let draft = plan.planned_object_without::<PrivateEndpointRequest>(&RECORD);
-    if let (Some(cluster), Some(draft)) = (&cluster.settled, draft) {
+    if let (Some(subject), Some(draft)) = (&subject.settled, draft) {
         let named = draft.with_description(description.cloned().unwrap_or_default());
-        let written = named.rendered(cluster, &Found::Nothing, None);
+        let written = named.rendered(subject, &Found::Nothing, None);
         plan.set("ticket_subject", &written.ticket_subject);
         if description.is_some() {
             plan.set("ticket_body", &written.ticket_body);
@@ -98,13 +99,13 @@ fn plan_first(plan: &mut Plan<'_>, cluster: &Planned, seen: Option<&Evidence>) {
     // Nobody outside knows the reference of a ticket that was not sent.
     let found = found.or_else(|| draft.ticket_id.is_none().then_some(Found::Nothing));
     let Some(found) = found.map(|it| draft.expecting(it)) else { return };
-    let is_told = description.is_some() && cluster.settled.is_some();
+    let is_told = description.is_some() && subject.settled.is_some();
     if found.open().is_some() && !is_told {
         return;
     }
-    let Some(cluster) = &cluster.seen else { return };
+    let Some(subject) = &subject.seen else { return };
     let planned = draft.with_description(description.cloned().unwrap_or_default());
-    let planned = planned.rendered(cluster, &found, None);
+    let planned = planned.rendered(subject, &found, None);
     if planned.ready.known() != Some(&true) {
         plan_standing(plan, &planned);
     }
@@ -126,11 +127,11 @@ fn plan_new(plan: &mut Plan<'_>) {
 }
 
 /// What the request will be: it follows from the arguments and from what the last refresh saw.
-fn plan_change(plan: &mut Plan<'_>, cluster: &Cluster, ctx: &Context<'_, Clients>) {
+fn plan_change(plan: &mut Plan<'_>, subject: &Subject, ctx: &Context<'_, Clients>) {
     let Some(prior) = plan.prior_object::<PrivateEndpointRequest>() else { return };
     let kept = PrivateState::from_bytes(&ctx.private());
-    plan_ticket(plan, cluster, &prior, &kept, ctx);
-    let known = known_standing(plan, cluster, &prior, &kept);
+    plan_ticket(plan, subject, &prior, &kept, ctx);
+    let known = known_standing(plan, subject, &prior, &kept);
     match &known {
         Some(planned) => plan_standing(plan, planned),
         // Azure decides, but it cannot make ready what nobody has confirmed.
@@ -146,12 +147,13 @@ fn plan_change(plan: &mut Plan<'_>, cluster: &Cluster, ctx: &Context<'_, Clients
 /// The ticket, which does not depend on what people record.
 fn plan_ticket(
     plan: &mut Plan<'_>,
-    cluster: &Cluster,
+    subject: &Subject,
     prior: &PrivateEndpointRequest,
     kept: &PrivateState,
     ctx: &Context<'_, Clients>,
 ) {
     plan.use_prior_state(&[
+        "resource_region",
         "data_endpoint_names",
         "private_dns_zones",
         "fqdns",
@@ -161,7 +163,7 @@ fn plan_ticket(
         return;
     };
     let written = draft.with_stored_description(Some(prior)).rendered(
-        cluster,
+        subject,
         &Found::Nothing,
         Some((prior, &Found::Nothing)),
     );
@@ -169,7 +171,8 @@ fn plan_ticket(
     let sent = kept.sent.as_ref().or(before.known()).cloned().unwrap_or_default();
     let number = plan.known::<String>("ticket_id");
     let ticket = (&number, &written.ticket_body);
-    warn_of_changed_ticket(ctx, &written.title(), "Astronomer", (recorded, &sent), ticket);
+    let vendor = written.vendor();
+    warn_of_changed_ticket(ctx, &written.title(), vendor.name(), (recorded, &sent), ticket);
     plan.set("ticket_subject", &written.ticket_subject);
     plan.set("ticket_body", &written.ticket_body);
 }
@@ -177,7 +180,7 @@ fn plan_ticket(
 /// How far the request will be, where the last refresh saw enough for it.
 fn known_standing(
     plan: &Plan<'_>,
-    cluster: &Cluster,
+    subject: &Subject,
     prior: &PrivateEndpointRequest,
     kept: &PrivateState,
 ) -> Option<PrivateEndpointRequest> {
@@ -191,7 +194,7 @@ fn known_standing(
         was.clone()
     };
     let found = draft.expecting(found);
-    Some(draft.with_stored_description(Some(prior)).rendered(cluster, &found, Some((prior, &was))))
+    Some(draft.with_stored_description(Some(prior)).rendered(subject, &found, Some((prior, &was))))
 }
 
 /// Plans how far the request is.
@@ -209,17 +212,20 @@ fn plan_standing(plan: &mut Plan<'_>, planned: &PrivateEndpointRequest) {
 /// Warns of what a new request comes to, and checks it against Azure.
 async fn check(
     plan: &Plan<'_>,
-    resource: &Id,
-    group: &str,
+    vendor: Option<&Vendor>,
+    (resource, group): (&Id, &str),
     ctx: &Context<'_, Clients>,
 ) -> Result<()> {
     let asks = plan.is_create() || plan.changes("resource_id") || plan.changes("group_id");
     if !asks {
         return Ok(());
     }
-    ctx.warn(diagnostics::costs());
+    if let Some(vendor) = vendor {
+        ctx.warn(diagnostics::costs(vendor));
+    }
+    let is_astro = vendor.is_some_and(Vendor::is_astro);
     let is_storage = resource.is_type("Microsoft.Storage/storageAccounts");
-    if is_storage && group.starts_with("blob") {
+    if is_storage && is_astro && group.starts_with("blob") {
         ctx.warn(diagnostics::blob(resource));
     } else if is_storage && group.starts_with("dfs") {
         ctx.warn(diagnostics::dfs(resource));
@@ -232,7 +238,10 @@ async fn check(
     let found = ctx.clients.private_links()?.target(resource, kind, ctx.clients.lookups()?).await;
     let what = format!("what private endpoints `{}` can have", resource.name());
     match checks.answer(&what, found)? {
-        Some(Some(target)) => look(&target, resource, group, ctx)?,
+        Some(Some(target)) => {
+            validate::target(&target, resource, group)?;
+            warn(&target, resource, is_astro, ctx);
+        }
         Some(None) => {
             ctx.warn(not_found_yet("The resource", resource, "the endpoint", "resource_id"));
         }
@@ -251,12 +260,20 @@ fn is_unconfirmed(plan: &Plan<'_>) -> bool {
 }
 
 /// What follows from the arguments alone. A message that the user leaves out is the reference.
-fn plan_names(plan: &mut Plan<'_>, resource: &Id, group: &str) {
+fn plan_names(plan: &mut Plan<'_>, subject: &PlannedSubject, resource: &Id, group: &str) {
     if plan.is_create() || plan.changes("resource_id") {
         plan.set("resource_name", &resource.name().to_owned());
     }
-    let Some(cluster) = plan.known::<String>("cluster_id") else { return };
-    let reference = endpoint_reference(&cluster, resource, group);
+    let (Some(vendor), Some(key)) = (&subject.vendor, &subject.key) else {
+        // Which request it is shows with the apply.
+        if !plan.is_create() && subject.vendor.as_ref().is_none_or(|it| !it.is_astro()) {
+            for name in ["id", "request_id", "request_message"] {
+                plan.set_unknown(name);
+            }
+        }
+        return;
+    };
+    let reference = endpoint_reference(vendor, key, resource, group);
     for name in ["id", "request_id", "request_message"] {
         if plan.prior::<String>(name).as_ref() != Some(&reference) {
             plan.set(name, &reference);
@@ -264,15 +281,13 @@ fn plan_names(plan: &mut Plan<'_>, resource: &Id, group: &str) {
     }
 }
 
-/// Checks against the resource as it is.
-fn look(target: &Target, resource: &Id, group: &str, ctx: &Context<'_, Clients>) -> Result<()> {
-    validate::target(target, resource, group)?;
+/// Warns of what the resource, as it is, makes of the endpoint.
+fn warn(target: &Target, resource: &Id, is_astro: bool, ctx: &Context<'_, Clients>) {
     if target.open_to_all() == Some(true) {
         ctx.warn(diagnostics::open(target));
     }
     let registry = resource.is_type("Microsoft.ContainerRegistry/registries");
-    if registry && target.data_endpoints.is_empty() {
+    if is_astro && registry && target.data_endpoints.is_empty() {
         ctx.warn(diagnostics::no_data_endpoints(target));
     }
-    Ok(())
 }

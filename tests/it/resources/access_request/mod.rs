@@ -140,6 +140,52 @@ async fn each_kind_says_what_it_cannot_do_without() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn each_vendor_takes_what_it_can_do_and_another_gets_the_users_words() {
+    let run = requests(&Azure::new()).await;
+    let other = |vendor: &str| {
+        json!({
+            "vendor": vendor, "kind": "other", "organization": "acme",
+            "details": "Allow our addresses.",
+        })
+    };
+    for vendor in ["astro", "Astronomer", "union", "dbt", "Fivetran"] {
+        run.validate(&other(vendor)).await.nothing();
+    }
+    let notes = run.validate(&with(domain(), "vendor", "dbt")).await;
+    notes.error().is("RequestNotOffered", "vendor").says(&["dbt", "domain_scoped_access"]);
+    run.validate(&other("Acme")).await.error().is("InvalidArgument", "vendor");
+    run.validate(&other("other")).await.error().is("MissingArgument", "vendor_name");
+
+    let acme = with(other("other"), "vendor_name", "Acme");
+    let words = |body: &str| {
+        with(acme.clone(), "ticket_template", json!({ "subject": null, "body": body }))
+    };
+    let refused = "InvalidTicketTemplate";
+    for (body, says) in [
+        ("{{organization}} {{details}}", "{{reference}}"),
+        ("{{organization}} {{reference}}", "{{details}}"),
+        ("{{organization}} {{details}} {{reference}} {{role}}", "{{role}}"),
+        ("{{organization}} {{details}} {{reference}} {{subject}}", "{{subject}}"),
+    ] {
+        run.validate(&words(body)).await.error().is(refused, "ticket_template").says(&[says]);
+    }
+    let stored =
+        run.create(&words("{{request}} for {{organization}}: {{details}} {{reference}}")).await;
+    let reference = stored.text("request_id").to_owned();
+    let expected =
+        format!("Access to Azure resources for acme: Allow our addresses. {reference}\n");
+    assert_eq!(stored.text("ticket_body"), expected);
+    assert_eq!(stored.text("next_step").matches("Acme support").count(), 1);
+
+    let union = run.create(&domain()).await;
+    run.plan(Some(&union), &with(domain(), "vendor", "union")).await.is_empty();
+    assert_eq!(
+        run.plan(Some(&union), &with(domain(), "vendor", "astro")).await.replace,
+        ["vendor"]
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_secret_does_not_get_into_a_ticket() {
     let run = requests(&Azure::new()).await;
     let details = "Use https://x.blob.core.windows.net/c?sv=2024&sig=abc%3D";

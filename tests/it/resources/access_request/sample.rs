@@ -24,6 +24,12 @@ pub(crate) static SAMPLE: Sample = Sample {
     },
     change: |name| match name {
         "vendor" => json!({ name: "Astronomer" }),
+        "vendor_name" => json!({ name: "Acme", "vendor": "other" }),
+        "ticket_template" => {
+            let body = "{{organization}}: {{details}} ({{reference}})";
+            let template = json!({ "subject": "For {{vendor}}", "body": body });
+            json!({ name: template, "vendor": "other", "vendor_name": "Acme" })
+        }
         "kind" => json!({
             name: "domain_scoped_access", "domain": "production", "scope": lake(),
             "data_plane": "acme-azure", "role": "Storage Blob Data Reader",

@@ -10,6 +10,8 @@ mod diagnostics;
 
 mod life;
 
+mod vendors;
+
 pub(crate) use sample::SAMPLE;
 
 use serde_json::{Value, json};

@@ -42,6 +42,14 @@ pub(crate) static SAMPLE: Sample = Sample {
         })
     },
     change: |name| match name {
+        "vendor" => of_account("dbt", &json!({})),
+        "vendor_name" => of_account("other", &json!({ name: "Acme" })),
+        "subject" => of_account("fivetran", &json!({})),
+        "ticket_template" => {
+            let body = "{{resource_id}} {{group_id}} {{request_message}} {{reference}}";
+            let template = json!({ "subject": "For {{vendor}}", "body": body });
+            of_account("other", &json!({ "vendor_name": "Acme", name: template }))
+        }
         "resource_id" => json!({ name: vault("kv-roles"), "group_id": "vault" }),
         "group_id" => json!({ name: "dfs" }),
         "cluster_cidrs" => json!({ name: ["172.24.0.0/19"] }),
@@ -75,6 +83,19 @@ pub(crate) static SAMPLE: Sample = Sample {
     },
     phases: &[],
 };
+
+/// A request to another vendor than Astronomer.
+fn of_account(vendor: &str, more: &Value) -> Value {
+    let mut config = json!({
+        "vendor": vendor,
+        "subject": { "name": "acme", "id": "ab123", "region": "EMEA" },
+        "cluster_id": null, "cluster_name": null, "cluster_type": null,
+    });
+    for (name, value) in more.as_object().into_iter().flatten() {
+        config[name] = value.clone();
+    }
+    config
+}
 
 static FAULTS: Subject = Subject {
     type_name: "dataplane_private_endpoint_request",

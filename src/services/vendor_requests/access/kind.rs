@@ -1,0 +1,38 @@
+//! The kinds of access that only a vendor can configure.
+
+use tfplugin::Model;
+
+/// What kind of access is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Model)]
+pub(crate) enum AccessKind {
+    /// Azure roles for the tasks of one domain only.
+    DomainScopedAccess,
+    /// Images from a container registry in another tenant than the data plane's.
+    CrossTenantRegistry,
+    /// The principal that a cluster pulls images as, to be told by the vendor.
+    KubeletPrincipal,
+    /// Anything else that only the vendor can configure.
+    Other,
+}
+
+impl AccessKind {
+    /// The arguments without which the vendor would have to ask.
+    pub(crate) const fn needs(self) -> &'static [&'static str] {
+        match self {
+            Self::DomainScopedAccess => &["organization", "data_plane", "domain", "role", "scope"],
+            Self::CrossTenantRegistry => &["organization", "data_plane", "scope", "tenant_id"],
+            Self::KubeletPrincipal => &["organization", "data_plane"],
+            Self::Other => &["organization", "details"],
+        }
+    }
+
+    /// What is asked for, in the subject of a ticket.
+    pub(crate) const fn subject(self) -> &'static str {
+        match self {
+            Self::DomainScopedAccess => "Domain-scoped access to an Azure resource",
+            Self::CrossTenantRegistry => "Images from a container registry in another tenant",
+            Self::KubeletPrincipal => "Principal that the cluster pulls images as",
+            Self::Other => "Access to Azure resources",
+        }
+    }
+}

@@ -2,7 +2,8 @@
 //!
 //! Reading order: `provider` (the provider block, its settings, the clients), `services` (a folder for
 //! each Azure service: what it offers, what it decides, the calls it makes), `actions` (what crosses
-//! services), `azure` and `astro` (how these APIs are called), `http` (what calls have in common).
+//! services), `azure`, `astro` and `feeds` (how these APIs and published lists are called), `http`
+//! (what calls have in common).
 
 pub mod azure;
 
@@ -10,6 +11,7 @@ mod actions;
 mod astro;
 mod build_info;
 mod diagnostics;
+mod feeds;
 mod http;
 mod provider;
 mod services;

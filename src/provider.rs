@@ -12,7 +12,7 @@ use tfplugin::{Code, Config, Context, Diagnostics, Provider, ProviderBlock, Resu
 use self::{config::Block, environment::Environment, settings::Settings};
 use crate::diagnostics::code::CommonCode;
 use crate::provider::code::ConfigurationCode;
-use crate::{Clients, actions, astro, azure, diagnostics, http, services};
+use crate::{Clients, actions, astro, azure, diagnostics, feeds, http, services};
 
 /// Address of the provider in the registry.
 pub const ADDRESS: &str = "registry.terraform.io/dataplane/dataplane";
@@ -35,6 +35,7 @@ pub fn codes() -> Vec<Code> {
         tfplugin::CODES,
         code::ConfigurationCode::ALL,
         diagnostics::code::CommonCode::ALL,
+        feeds::code::FeedCode::ALL,
         http::code::CallCode::ALL,
         azure::code::AzureCode::ALL,
         astro::code::AstroCode::ALL,

@@ -14,6 +14,8 @@ mod identities;
 
 mod many_addresses;
 
+mod many_grants;
+
 mod refresh;
 
 use std::time::{Duration, Instant};
@@ -23,11 +25,12 @@ use test_support::{grpc, terraform};
 const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-dataplane");
 
 /// What is measured, by name.
-const PARTS: [(&str, fn()); 5] = [
+const PARTS: [(&str, fn()); 6] = [
     ("handshake", handshake::run),
     ("refresh", refresh::run),
     ("allowlist", allowlist::run),
     ("many_addresses", many_addresses::run),
+    ("many_grants", many_grants::run),
     ("identities", identities::run),
 ];
 

@@ -11,6 +11,8 @@ mock_resource "dataplane_role_assignment" {
     condition_version  = "2.0"
     on_conflict        = "error"
     adopted            = false
+    expires_at         = null
+    expired            = false
   }
 }
 

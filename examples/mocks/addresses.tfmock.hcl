@@ -13,6 +13,7 @@ mock_resource "dataplane_ip_allowlist" {
     on_same_region   = "warn"
     rule_name_prefix = "dataplane"
     take_over        = false
+    allow_shrink     = false
   }
 }
 

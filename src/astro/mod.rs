@@ -14,6 +14,7 @@ mod send;
 mod tests;
 
 pub(crate) use client::Client;
+pub(crate) use error::Error;
 pub(crate) use models::Cluster;
 pub(crate) use models::Deployment;
 pub(crate) use models::{ClusterFilter, DeploymentFilter};

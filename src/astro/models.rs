@@ -167,6 +167,14 @@ impl Deployment {
     pub(crate) fn is_standard(&self) -> bool {
         self.kind.as_ref().is_some_and(|it| it.eq_ignore_ascii_case("STANDARD"))
     }
+
+    /// Whether the API shows anything that only Deployments with disaster recovery have.
+    #[must_use]
+    pub(crate) fn has_dr(&self) -> bool {
+        self.dr_oidc_issuer_url.is_some()
+            || self.dr_workload_identity.is_some()
+            || self.dr_external_ips.as_ref().is_some_and(|it| !it.is_empty())
+    }
 }
 
 /// The Deployment as it is written; the last four are of one version each.

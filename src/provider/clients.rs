@@ -9,6 +9,7 @@ use crate::provider::code::ConfigurationCode;
 use crate::{
     astro,
     azure::{self, Cloud, Credential, Transport},
+    build_info, feeds,
     provider::settings::{self, Settings},
     services::{
         authorization::Authorization,
@@ -37,6 +38,8 @@ pub struct Clients {
     azure: std::result::Result<Azure, Diagnostic>,
     /// The Astro API, or why it cannot be asked.
     astro: Result<astro::Client>,
+    /// Lists on the web, or why the provider does not know how to read them.
+    feeds: Result<feeds::Client>,
 }
 
 /// Everything that talks to Azure Resource Manager; all of it shares one client.
@@ -64,12 +67,15 @@ impl Clients {
             let sandbox_is_news = announced.map_err(|error| unusable(&error))?;
             let azure = Ok(Azure::new(simulated(&opened, sandbox, &settings)?));
             let astro = simulated_astro(&opened, settings.astro).map(astro::Client::new);
+            let transport = Transport::Router(opened.router());
+            let feeds = Ok(lists(settings.max_retries, terraform, transport));
             let sandbox = Some(opened);
-            return Ok(Self { skip_remote_checks, sandbox_is_news, sandbox, azure, astro });
+            return Ok(Self { skip_remote_checks, sandbox_is_news, sandbox, azure, astro, feeds });
         }
+        let feeds = Ok(lists(settings.max_retries, terraform, Transport::Network));
         let astro = real_astro(&settings, terraform).map(astro::Client::new);
         let azure = real(settings, terraform).map(Azure::new);
-        Ok(Self { skip_remote_checks, sandbox_is_news: false, sandbox: None, azure, astro })
+        Ok(Self { skip_remote_checks, sandbox_is_news: false, sandbox: None, azure, astro, feeds })
     }
 
     /// Clients of a provider block whose arguments `unknown` are not known yet.
@@ -85,8 +91,15 @@ impl Clients {
             ),
         );
         // Without an answer from Azure a plan is still possible: nothing is asked.
-        let (azure, astro) = (Err(why.clone()), Err(why.into()));
-        Self { skip_remote_checks: true, sandbox_is_news: false, sandbox: None, azure, astro }
+        let (azure, astro, feeds) = (Err(why.clone()), Err(why.clone().into()), Err(why.into()));
+        Self {
+            skip_remote_checks: true,
+            sandbox_is_news: false,
+            sandbox: None,
+            azure,
+            astro,
+            feeds,
+        }
     }
 
     /// Whether the warning about the sandbox is due: once in each run of Terraform.
@@ -97,6 +110,11 @@ impl Clients {
     /// The Astro API; an error that says what is missing in the provider block.
     pub(crate) fn astro(&self) -> Result<&astro::Client> {
         self.astro.as_ref().map_err(Clone::clone)
+    }
+
+    /// Lists on the web.
+    pub(crate) fn feeds(&self) -> Result<&feeds::Client> {
+        self.feeds.as_ref().map_err(Clone::clone)
     }
 
     /// Role-based access control.
@@ -196,6 +214,16 @@ fn real_astro(settings: &Settings, terraform: &str) -> Result<astro::Settings> {
         real.user_agent = format!("{} terraform/{terraform}", real.user_agent);
     }
     Ok(real)
+}
+
+/// What reads lists on the web.
+fn lists(max_retries: Option<u32>, terraform: &str, transport: Transport) -> feeds::Client {
+    let mut user_agent = build_info::user_agent();
+    if !terraform.is_empty() {
+        user_agent = format!("{user_agent} terraform/{terraform}");
+    }
+    let is_simulated = matches!(transport, Transport::Router(_));
+    feeds::Client::new(feeds::Settings { transport, max_retries, user_agent, is_simulated })
 }
 
 fn open(sandbox: &settings::Sandbox) -> std::result::Result<Sandbox, arm_sandbox::Error> {

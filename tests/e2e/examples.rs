@@ -146,7 +146,7 @@ fn the_query_examples_find_what_the_resource_example_makes() {
             |it: &&serde_json::Value| it["list_resource_found"]["address"] == json!(address);
         lines.iter().filter(is_meant).count()
     };
-    assert_eq!(found("list.dataplane_role_assignment.all"), 5);
+    assert_eq!(found("list.dataplane_role_assignment.all"), 6);
     assert_eq!(found("list.dataplane_role_assignment.tasks"), 1);
 }
 

@@ -16,9 +16,11 @@ mod drift;
 #[cfg(target_os = "linux")]
 mod empty_root;
 mod examples;
+mod expiry;
 mod faults;
 mod features;
 mod federated_credentials;
+mod feeds;
 mod functions;
 mod guides;
 mod hcp;

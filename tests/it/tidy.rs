@@ -33,6 +33,18 @@ const BANNED: &[(&str, &[&str])] = &[
         "src/astro",
         &["crate::azure", "crate::services", "crate::provider", "crate::actions", MODEL, VALUE],
     ),
+    (
+        "src/feeds",
+        &[
+            "crate::azure",
+            "crate::astro",
+            "crate::services",
+            "crate::provider",
+            "crate::actions",
+            MODEL,
+            VALUE,
+        ],
+    ),
     ("src/diagnostics", &["crate::services", "Clients", MODEL, VALUE]),
     ("src/services", &["crate::actions", "azure_core", "reqwest", "tonic", VALUE]),
     // What is known offline is a table and pure functions.

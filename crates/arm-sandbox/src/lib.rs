@@ -37,6 +37,8 @@
 //! | `vendor` | `appId`: the application that acts as the vendor |
 //! | `behavior` | how Azure behaves from the start: the fields of [`Behavior`] |
 //! | `faults` | [`Fault`]s that are scripted from the start |
+//! | `feeds` | lists that vendors publish: `url`, `body` (a text, or JSON), `contentType`, `etag` |
+//! | `serviceTags` | Azure's service tags: `name`, `region`, `systemService`, `addressPrefixes`, `changeNumber` |
 //! | `astro` | `organizations` (`id`, `name`, and `clusters` and `deployments` as the Astro API shows them), `tokens` (`token`, `organizationId`, `denied`, `hidden`; with none, any token will do) |
 //!
 //! Resource groups and management groups are made from the IDs that need them, and so are
@@ -92,6 +94,7 @@ mod engine;
 mod error;
 pub mod export;
 mod fault;
+mod feeds;
 mod glob;
 mod id;
 mod login;

@@ -8,7 +8,7 @@ use crate::{
     Behavior,
     api_error::ApiError,
     arm::{self, Context},
-    astro,
+    astro, feeds,
     id::percent_decoded,
     login,
     message::{Answer, Request},
@@ -111,6 +111,11 @@ const ROUTES: &[Route] = &[
         "/subscriptions/{subscription}/providers/Microsoft.DBforMySQL/locations/{location}/capabilities",
         rules::mysql_capabilities::of_region,
     ),
+    arm(
+        "GET",
+        "/subscriptions/{subscription}/providers/Microsoft.Network/locations/{location}/serviceTags",
+        rules::service_tags::list,
+    ),
     arm("POST", "/providers/Microsoft.ResourceGraph/resources", resource_graph::query),
     arm("HEAD", "/providers/Microsoft.DocumentDB/databaseAccountNames/{name}", arm::names::cosmos),
     traced(
@@ -186,6 +191,11 @@ impl RequestContext<'_> {
 pub(crate) fn dispatch(request_context: &RequestContext<'_>) -> Answer {
     if vault_contents::is_host(request_context.request.host()) {
         return vault_contents::answer(request_context).unwrap_or_else(Answer::from);
+    }
+    match feeds::answer(request_context) {
+        Ok(None) => {}
+        Ok(Some(answer)) => return answer,
+        Err(error) => return error.into(),
     }
     let Some((route, captures)) = find(request_context.request) else {
         if astro::owns(request_context.request) {

@@ -21,4 +21,5 @@ resource "dataplane_ip_allowlist" "this" {
   source_region    = one(data.dataplane_astro_cluster.this[*].region)
   on_same_region   = each.value.on_same_region
   rule_name_prefix = var.rule_name_prefix
+  allow_shrink     = var.allow_shrink
 }

@@ -39,9 +39,9 @@ variable "targets" {
 }
 
 variable "include_dr" {
-  description = "Whether to also allow the addresses after a failover to the region for disaster recovery."
+  description = "Whether to also allow the addresses after a failover to the region for disaster recovery. Unset: where disaster recovery is on."
   type        = bool
-  default     = false
+  default     = null
 }
 
 variable "exclude" {
@@ -52,6 +52,12 @@ variable "exclude" {
 
 variable "aggregate" {
   description = "Whether to merge neighboring addresses into ranges, which need fewer entries."
+  type        = bool
+  default     = false
+}
+
+variable "allow_shrink" {
+  description = "Whether one apply may remove most of the addresses. Set it only for such a change."
   type        = bool
   default     = false
 }

@@ -33,6 +33,15 @@ resource "dataplane_role_assignment" "vendor" {
   principal_client_id = "77c1e4b6-3f08-4d95-8a2c-51b9d06e7f23"
 }
 
+# The vendor's support needs access for 30 days. The plan shows when the time is over, and the apply ends
+# it: run Terraform on a schedule.
+resource "dataplane_role_assignment" "support" {
+  scope         = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod"
+  role          = "Storage Blob Data Reader"
+  principal_id  = "4c7e2a90-1b6d-4f38-8a05-c3d9e1f07b64"
+  expires_after = "720h"
+}
+
 # The vendor's application may grant and revoke only one role on the container.
 resource "dataplane_role_assignment" "delegate" {
   scope        = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Storage/storageAccounts/stdatalakeprod01/blobServices/default/containers/features"

@@ -6,6 +6,9 @@ tfplugin::codes! {
         /// Azure did not let the provider find out who may do this, so the result is unknown.
         /// `Reader` at the scope is enough to get an answer.
         AccessCheckFailed,
+        /// An assignment that existed before cannot have an end: it is not this configuration's own to
+        /// delete. Remove `expires_after` and `expires_at`.
+        AdoptedAssignmentCannotExpire,
         /// Several custom roles have this name. Set `role` to the GUID of the one that you mean.
         AmbiguousRole,
         /// An assignable scope is not one where Azure accepts a custom role. Use the ID of a
@@ -53,18 +56,30 @@ tfplugin::codes! {
         /// the detail shows what differs.
         RoleAssignmentConflict,
         /// The same principal already has the same role at the same scope. Import the existing
-        /// assignment, or set `adopt_existing`, as the detail says.
+        /// assignment, or set `on_conflict = "adopt"`, as the detail says.
         RoleAssignmentExists,
+        /// The time of the role assignment is over. If the plan shows `expired`, the apply deletes the
+        /// assignment; an error says what else to do.
+        RoleAssignmentExpired,
+        /// The time of the role assignment ends soon, and it grants access until somebody applies after
+        /// that. Set a later end if it is still needed.
+        RoleAssignmentExpires,
         /// Somebody removed the role assignment while an action waited for it. Find out who did,
         /// and apply again.
         RoleAssignmentGone,
         /// The existing role assignment can be adopted under its own name only. Set `name` to it,
         /// or remove `name`.
         RoleAssignmentNameDiffers,
+        /// The time of the role assignment is over, and the provider did not delete it, because somebody
+        /// else relies on it or wrote it since the plan. It still grants access; the detail says what to do.
+        RoleAssignmentNotEnded,
         /// Azure reported too late that the role assignment already existed, so the description and
         /// the condition of this configuration replaced those that it had. Compare them in the
         /// activity log and restore what was there, if necessary.
         RoleAssignmentOverwritten,
+        /// The time of the role assignment is over, and somebody has created the same assignment again.
+        /// Delete it if nobody needs it, or set a later end.
+        RoleAssignmentRecreated,
         /// The role assignment names no valid principal. Delete it and create it again.
         RoleAssignmentWithoutPrincipal,
         /// The role is a built-in one, which nobody can change. Use its name in `role` of a role

@@ -2,6 +2,7 @@
 
 mod create;
 mod diagnostics;
+mod expiry;
 mod import;
 mod model;
 mod plan;
@@ -11,7 +12,8 @@ mod update;
 mod validate;
 
 use tfplugin::{
-    Computed, Config, Context, Diagnostics, Model, MoveSource, Plan, Resource, Result, Timeouts,
+    Computed, Config, Context, Diagnostics, GoDuration, Model, MoveSource, Plan, Resource, Result,
+    Timeouts,
 };
 use uuid::Uuid;
 
@@ -20,7 +22,7 @@ use crate::{
     services::{
         authorization::derived_name,
         common::{
-            attribute::{Condition, Guid, RoleText},
+            attribute::{Condition, DateTime, Guid, RoleText},
             provenance::Provenance,
         },
     },
@@ -66,6 +68,30 @@ use crate::{
 /// tenant that the provider signs in to, so use `principal_id` for a scope in another tenant.
 ///
 /// ~> A new assignment can take up to ten minutes to take effect everywhere.
+///
+/// ## Time-boxed grants
+///
+/// `expires_after` and `expires_at` say how long the assignment is needed. **Neither Azure nor the
+/// provider ends it by itself: the assignment grants access until somebody runs `terraform apply` after
+/// that time.** If access has to end on time, run Terraform on a schedule. Only Privileged Identity
+/// Management ends access in Azure by itself; this resource does not use it, and `azurerm` has
+/// `azurerm_pim_active_role_assignment` for it.
+///
+/// In the last seven days, each plan warns and says how much time is left. Once the time is over, the
+/// next plan shows `expired` change to `true`, and the apply deletes the assignment. It deletes only
+/// the assignment that the plan saw: if somebody wrote it since, the apply fails. The resource then
+/// stays in the state with `expired = true`, its plans are empty, and it is not created again, also
+/// not for a new principal of its managed identity. If somebody creates the same assignment again, a
+/// refresh warns and leaves it alone.
+///
+/// If you change the end before the time is over, the resource changes in place. If you change it
+/// afterward, to a later time or to another duration, or if you remove `expires_after` and `expires_at`,
+/// the plan shows a replacement, and the apply creates the assignment again. If the time passes between
+/// plan and apply, the apply writes nothing and fails; if it passes while the apply waits for Azure, the
+/// apply warns. Only the state knows the end: an assignment that you remove from the state stays in
+/// Azure, and an imported one has no end until you set one.
+///
+/// An assignment that this configuration has adopted is not its own to end, so it cannot have an end.
 ///
 /// ## Moving from other providers
 ///
@@ -153,6 +179,18 @@ pub(crate) struct RoleAssignment {
     /// that somebody else created.
     #[tf(default = OnConflict::Error)]
     on_conflict: OnConflict,
+    /// How long the assignment is needed, such as `8h`, from the apply that creates it or that changes
+    /// this argument. Nothing ends it by itself: see "Time-boxed grants". Conflicts with `expires_at`
+    /// and with `on_conflict = "adopt"`.
+    expires_after: Option<GoDuration>,
+    /// Time until which the assignment is needed, with its zone, such as `2027-01-31T18:00:00Z`. Nothing ends
+    /// the assignment by itself: see "Time-boxed grants". If you set `expires_after`, the time that follows
+    /// from it.
+    #[tf(optional, use_state_for_unknown)]
+    expires_at: Computed<Option<DateTime>>,
+    /// Whether the time is over and the assignment is deleted.
+    #[tf(use_state_for_unknown)]
+    expired: Computed<bool>,
     /// ID of the role definition.
     #[tf(use_state_for_unknown)]
     role_definition_id: Computed<String>,
@@ -199,6 +237,7 @@ impl Resource for RoleAssignment {
     }
 
     async fn create(self, ctx: &Context<'_, Clients>) -> Result<Self> {
+        expiry::check_new(&self)?;
         let authorization = ctx.clients.authorization()?;
         let principal = self.principal(ctx).await?;
         let role = authorization.role_guid_in_time(&self.scope, &self.role.0).await?;
@@ -209,8 +248,9 @@ impl Resource for RoleAssignment {
         let body = self.body(principal, role);
         let planned = Provenance::decode(&ctx.private()).maker();
         let made = create::create(self, name, &body, ctx).await;
-        if made.is_err() {
-            authorization.unplan(planned);
+        match &made {
+            Ok(made) => expiry::warn_if_over(made, ctx),
+            Err(_) => authorization.unplan(planned),
         }
         made
     }
@@ -225,12 +265,17 @@ impl Resource for RoleAssignment {
         let is_stored = prior.is_some();
         let known = prior.unwrap_or_else(|| Self::from_identity(identity));
         let place = known.place(ctx).await?;
+        if known.has_expired() {
+            return expiry::read(known, &place, provenance, ctx).await.map(Some);
+        }
         let mut found = authorization.get(&place, provenance.is_recent()).await?;
         if found.is_none() && !is_stored {
             found = known.delegated(ctx).await?;
         }
-        let Some(found) = found else { return Ok(None) };
+        let is_over = known.is_over();
+        let Some(found) = found else { return Ok(is_over.then(|| known.with_end_reached())) };
         authorization.note_refresh(&place);
+        provenance.is_over = is_over;
         provenance.updated_on.clone_from(&found.properties.updated_on);
         ctx.set_private(provenance.encode());
         Ok(Some(known.with_response(found, ctx).await))
@@ -247,6 +292,11 @@ impl Resource for RoleAssignment {
         stored.successor_of = None;
         ctx.set_private(stored.encode());
         update::check_successor(&provenance, ctx).await?;
+        if self.has_expired() && !expiry::is_still_shown(&self, &provenance, ctx).await? {
+            let maker = provenance.clone().marked(Some(&self.id()));
+            ctx.clients.authorization()?.unplan(Some(maker));
+            return Ok(());
+        }
         update::remove(&self, &provenance, ctx).await
     }
 

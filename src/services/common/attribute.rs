@@ -16,8 +16,10 @@ use crate::{
 };
 
 pub(crate) mod addresses;
+pub(crate) mod date_time;
 
 pub(crate) use addresses::Addresses;
+pub(crate) use date_time::DateTime;
 
 impl Codec for azure::Id {
     fn shape() -> Shape {

@@ -34,6 +34,9 @@ pub(crate) struct Provenance {
     /// of a replacement says to the removal of its predecessor.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) successor_of: Option<String>,
+    /// The refresh found that the time of the object is over.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) is_over: bool,
 }
 
 impl Provenance {
@@ -44,6 +47,7 @@ impl Provenance {
             maker: Some(Uuid::new_v4().to_string()),
             updated_on,
             successor_of: None,
+            is_over: false,
         }
     }
 

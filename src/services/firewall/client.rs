@@ -17,6 +17,7 @@ use super::{
     planned_removals::PlannedRemovals,
     rule_resources::{RuleResources, StoredRule},
     service_descriptor::{Location, PERIMETERS, ServiceDescriptor},
+    service_tags::ServiceTags,
     shared_entries::SharedEntries,
     table::descriptor_of,
 };
@@ -33,6 +34,8 @@ pub(crate) struct Firewalls {
     pub(super) networks: Memory<NetworkEntry>,
     /// What the plans of this run take away, over both kinds of entries.
     pub(crate) planned_removals: PlannedRemovals,
+    /// The addresses of Azure's own services.
+    pub(crate) service_tags: ServiceTags,
 }
 
 /// What this run has seen of entries of one kind, and done with them.
@@ -101,6 +104,7 @@ impl Firewalls {
     /// Firewalls as `client` sees them.
     pub(crate) fn new(client: azure::Client) -> Self {
         Self {
+            service_tags: ServiceTags::new(client.clone()),
             client,
             locks: Locks::default(),
             addresses: Memory::new(),

@@ -15,6 +15,10 @@ tfplugin::codes! {
         /// The apply ended before every address was let in. What exists is recorded; apply again to
         /// add the rest.
         AllowlistIncomplete,
+        /// An update would remove most of the entries of an allowlist at once, which happens if the list
+        /// of a vendor was read only in part. Nothing was changed. Check where the addresses come from; if
+        /// they are right, set `allow_shrink = true` for this change.
+        AllowlistShrinks,
         /// Another tool keeps replacing the list of firewall entries. Find it and have both use one
         /// list, then apply again.
         ChangeUndone,

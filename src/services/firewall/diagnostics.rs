@@ -1,5 +1,7 @@
 //! The service of a target, or why the provider does not manage its firewall.
 
+use std::fmt;
+
 use tfplugin::Diagnostic;
 
 use super::{
@@ -9,6 +11,21 @@ use super::{
 };
 use crate::services::firewall::code::FirewallCode;
 use crate::{azure::Id, diagnostics::suggestions};
+
+/// These in backticks, as many as a person reads, and how many more there are.
+pub(crate) fn quoted_list<T: fmt::Display>(items: impl IntoIterator<Item = T>) -> String {
+    shortened(&items.into_iter().map(|it| format!("`{it}`")).collect::<Vec<_>>())
+}
+
+/// As many as a person reads, and how many more there are.
+pub(crate) fn shortened(texts: &[String]) -> String {
+    const MOST: usize = 50;
+    let shown: Vec<&str> = texts.iter().take(MOST).map(String::as_str).collect();
+    match texts.len().saturating_sub(shown.len()) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
 
 /// The service of a target; an error that lists those whose firewalls are known.
 pub(crate) fn descriptor_at(target: &Id) -> Result<&'static ServiceDescriptor, Diagnostic> {

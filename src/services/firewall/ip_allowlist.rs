@@ -142,6 +142,12 @@ pub(crate) struct IpAllowlist {
     /// then removes them when you no longer want them.
     #[tf(default = false)]
     take_over: bool,
+    /// Whether an update may remove most of the allowlist's entries at once. Otherwise a plan is refused
+    /// that removes more than half of them, five or more, and leaves fewer than half as many: a list that
+    /// could be read only in part must not shut a vendor out. Set it for such a change, and remove it
+    /// afterwards. A destroy and a replacement are no updates.
+    #[tf(default = false)]
+    allow_shrink: bool,
     /// Type of the target, in Azure's spelling.
     #[tf(use_state_for_unknown)]
     target_type: Computed<String>,

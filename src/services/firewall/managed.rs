@@ -82,6 +82,17 @@ pub(super) trait Allowlist: Codec + Clone + Send + Sync + 'static {
         descriptor: &ServiceDescriptor,
     ) -> std::result::Result<(), Diagnostic>;
 
+    /// Checks what an update of the same target takes away from its own entries. Those on which other
+    /// allowlists rely are not among them, because they stay.
+    fn check_removal(
+        _plan: &Plan<'_>,
+        _target: &azure::Id,
+        _owned: &BTreeSet<Self::Entry>,
+        _wanted: &BTreeSet<Self::Entry>,
+    ) -> std::result::Result<(), Diagnostic> {
+        Ok(())
+    }
+
     /// Checks of the target that only this resource makes.
     fn check_target(
         _plan: &Plan<'_>,

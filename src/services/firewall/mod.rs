@@ -36,6 +36,11 @@ mod network_effectiveness;
 pub(crate) mod network_entry;
 pub(crate) mod networks;
 
+pub(crate) mod feed_format;
+pub(crate) mod feed_path;
+pub(crate) mod service_tags;
+pub(crate) mod shrink;
+
 pub(crate) mod list;
 
 pub(crate) mod list_writer;

@@ -1,5 +1,7 @@
 //! `dataplane_allowlist`: the addresses of a vendor's data plane in every form.
 
+mod disaster_recovery;
+mod feeds;
 mod snapshot;
 mod validation;
 
@@ -202,44 +204,6 @@ async fn a_standard_cluster_is_refused_with_what_to_use() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn addresses_after_a_failover_are_added_on_request() {
-    let azure = astro(
-        &[cluster(&json!({ "isDrEnabled": true }))],
-        &[dedicated(&json!({ "drExternalIPs": ["198.51.100.40"] }))],
-    );
-    let (found, notes) = read(&azure, json!({ "astro_cluster_id": CLUSTER })).await;
-    notes.warning().is("AddressesNeedReview", "").says(&["include_dr"]);
-    assert_eq!(found["address_count"], 2);
-    for source in [
-        json!({ "astro_cluster_id": CLUSTER, "include_dr": true }),
-        json!({ "astro_deployment_ids": [DEDICATED], "include_dr": true }),
-    ] {
-        let (found, notes) = read(&azure, source).await;
-        notes.nothing();
-        assert_eq!(found["addresses"][0], "198.51.100.40");
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn disaster_recovery_that_is_not_there_is_told() {
-    let azure = guide();
-    let cluster = json!({ "astro_cluster_id": CLUSTER, "include_dr": true });
-    read(&azure, cluster)
-        .await
-        .1
-        .warning()
-        .is("AddressesNeedReview", "")
-        .says(&["`include_dr`", "`prod-euw`"]);
-    let deployment = json!({ "astro_deployment_ids": [DEDICATED], "include_dr": true });
-    read(&azure, deployment)
-        .await
-        .1
-        .warning()
-        .is("AddressesNeedReview", "")
-        .says(&["`daily-finance`"]);
-}
-
-#[tokio::test(start_paused = true)]
 async fn addresses_that_nobody_may_let_in_are_named_with_their_source() {
     for (ip, text) in [
         ("0.0.0.0", "all Azure services"),
@@ -285,24 +249,6 @@ async fn a_token_that_may_not_read_the_cluster_is_told_what_to_use() {
     azure.add_fault("GET", "*/clusters/*", Effect::status(403, "Insufficient permissions"));
     let (_, notes) = read(&azure, json!({ "astro_cluster_id": CLUSTER })).await;
     notes.error().is("AstroForbidden", "astro_cluster_id").says(&["403", "Deployments"]);
-}
-
-#[tokio::test(start_paused = true)]
-async fn deployments_that_cannot_be_listed_stop_nothing_unless_their_addresses_are_wanted() {
-    let azure = astro(&[cluster(&json!({ "isDrEnabled": true }))], &[dedicated(&json!({}))]);
-    let forbid = || {
-        azure.add_fault("GET", "*/deployments", Effect::status(403, "Insufficient permissions"));
-    };
-    forbid();
-    let (found, notes) = read(&azure, json!({ "astro_cluster_id": CLUSTER })).await;
-    assert!(notes.codes().iter().all(|it| *it == "AddressesNeedReview"), "{notes:?}");
-    assert!(found["warnings"].to_string().contains("403"), "{}", found["warnings"]);
-    forbid();
-    let (again, _) = read(&azure, json!({ "astro_cluster_id": CLUSTER })).await;
-    assert_eq!(again["warnings"], found["warnings"], "an output would change in every plan");
-    forbid();
-    let (_, notes) = read(&azure, json!({ "astro_cluster_id": CLUSTER, "include_dr": true })).await;
-    notes.error().is("AstroForbidden", "include_dr").says(&["403"]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -20,11 +20,13 @@ use crate::{
         policy::{POLICIES, Policy},
     },
     astro::{self, Astro},
+    feeds::{self, Feed},
     id::Id,
     login::{
         jwt,
         token::{self, Application},
     },
+    rules::service_tags::{self, ServiceTag},
     store::{Principal, Result as StoreResult, Session, Store},
     vendor,
 };
@@ -66,6 +68,10 @@ struct Seed {
     /// What the Astro API shows.
     #[cfg_attr(test, schemars(with = "Option<Astro>"))]
     astro: Option<Value>,
+    /// Lists of addresses that vendors publish on the web.
+    feeds: Vec<Feed>,
+    /// Service tags of Azure. Without this member, there are a few, with addresses for documentation.
+    service_tags: Vec<ServiceTag>,
     /// Who acts as the vendor.
     vendor: vendor::Identity,
 }
@@ -221,6 +227,12 @@ fn load(
     check_scopes(&Place::of("policies"), seed.policies.iter().map(|it| &it.scope), problems);
     session.set(POLICIES, &seed.policies)?;
     session.set(vendor::SETTING, &seed.vendor)?;
+    for (number, feed) in seed.feeds.iter().enumerate().filter(|(_, it)| !it.has_address()) {
+        let place = Place::of("feeds").element(number).member("url");
+        problems.push(Problem::new(place, format!("'{}' is not an address", feed.url)));
+    }
+    session.set(feeds::SETTING, &seed.feeds)?;
+    session.set(service_tags::SETTING, &seed.service_tags)?;
     if let Some(astro) = seed.astro {
         match Astro::read(astro) {
             Ok(astro) => session.set(astro::SETTING, &astro)?,

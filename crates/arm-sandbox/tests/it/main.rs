@@ -11,6 +11,7 @@ mod consistency;
 mod exports;
 mod faults;
 mod federated_credentials;
+mod feeds;
 mod firewall_lists;
 mod firewall_refusals;
 mod firewall_rules;

@@ -52,6 +52,16 @@ impl Plan {
         assert_eq!(self.replace, Vec::<String>::new());
     }
 
+    /// The same plan with another value of one argument, as if it had been made for it.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &Value) -> Self {
+        for object in [&mut self.planned, &mut self.config] {
+            object[name] = value.clone();
+        }
+        self.raw = Some(wire::encode(&self.planned));
+        self
+    }
+
     /// The attributes that would change, with their new values.
     pub fn changes(&self) -> Value {
         changes(&self.prior.as_ref().map_or(Value::Null, |it| it.value.clone()), &self.planned)

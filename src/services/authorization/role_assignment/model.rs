@@ -47,6 +47,7 @@ impl RoleAssignment {
         } = found.properties;
         let guid = definition_guid(&role_definition_id).ok();
         let (role, role_name) = self.named(guid, ctx).await;
+        let expired = self.has_expired();
         Self {
             id: assignment_id(&self.scope, &found.name).into(),
             role,
@@ -63,6 +64,7 @@ impl RoleAssignment {
                 .into(),
             role_name,
             adopted: self.adopted.known().copied().unwrap_or(false).into(),
+            expired: expired.into(),
             ..self
         }
     }
@@ -75,6 +77,8 @@ impl RoleAssignment {
             principal_id: guid_text(&body.principal_id),
             role_definition_id: body.role_definition_id.clone().into(),
             adopted: adopted.into(),
+            expires_at: self.end().into(),
+            expired: false.into(),
             ..self
         }
     }
@@ -95,6 +99,9 @@ impl RoleAssignment {
             delegated_managed_identity_resource_id: None,
             name: Computed::Known(identity.name),
             on_conflict: OnConflict::Error,
+            expires_after: None,
+            expires_at: Computed::Known(None),
+            expired: Computed::Known(false),
             role_definition_id: Computed::Unknown,
             role_name: Computed::Unknown,
             adopted: Computed::Known(false),

@@ -3,7 +3,7 @@
 use tfplugin::{Context, Diagnostic, Plan, Result};
 use uuid::Uuid;
 
-use super::{OnConflict, principal, reference::Reference, validate};
+use super::{OnConflict, expiry, expiry::Course, principal, reference::Reference, validate};
 use crate::diagnostics::code::CommonCode;
 use crate::services::authorization::code::AuthorizationCode;
 use crate::{
@@ -28,6 +28,11 @@ const CONDITION_VERSION: &str = "2.0";
 pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
     let mut checks = PlanChecks::default();
     plan_condition_version(plan);
+    match expiry::plan(plan, ctx)? {
+        Course::Granted => {}
+        Course::Ending => return note(plan, stored_grant(plan), ctx),
+        Course::Ended => return Ok(()),
+    }
     if plan.changes("scope")
         && let Some(scope) = plan.known::<azure::Id>("scope")
     {
@@ -71,6 +76,12 @@ fn plan_condition_version(plan: &mut Plan<'_>) {
     }
     let version = plan.known::<Condition>("condition").map(|_| CONDITION_VERSION.to_owned());
     plan.set("condition_version", &version);
+}
+
+/// The principal and the role of the stored assignment.
+fn stored_grant(plan: &Plan<'_>) -> Option<(Uuid, Uuid)> {
+    let role = definition_guid(&plan.prior::<String>("role_definition_id")?).ok()?;
+    Some((plan.prior::<Guid>("principal_id")?.value(), role))
 }
 
 /// Keeps the provenance with the plan, and refuses a second resource for the same grant.

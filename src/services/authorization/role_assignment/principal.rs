@@ -19,7 +19,8 @@ use crate::{
 };
 
 /// Arguments that change in place.
-const IN_PLACE: [&str; 4] = ["condition", "description", "on_conflict", "timeouts"];
+const IN_PLACE: [&str; 6] =
+    ["condition", "description", "expires_after", "expires_at", "on_conflict", "timeouts"];
 
 /// Plans the principal, and returns it if it is known.
 pub(super) async fn plan(

@@ -4,7 +4,7 @@
 use tfplugin::{Context, Diagnostic, Diagnostics, Result};
 use uuid::Uuid;
 
-use super::{RoleAssignment, create, diagnostics, reference::Reference};
+use super::{RoleAssignment, create, diagnostics, expiry, reference::Reference};
 use crate::{
     Clients,
     services::{
@@ -21,12 +21,20 @@ pub(super) async fn change(
     prior: RoleAssignment,
     ctx: &Context<'_, Clients>,
 ) -> Result<RoleAssignment> {
+    if planned.has_expired() {
+        if !prior.has_expired() {
+            expiry::end(&prior, ctx).await?;
+        }
+        return Ok(planned);
+    }
+    let planned = expiry::check_change(planned, &prior)?;
     let principal = planned.changed_principal(&prior, ctx).await?;
     let role = definition_guid(planned.role_definition_id.require("role_definition_id")?)
         .map_err(|text| AuthorizationCode::StateWithoutRole.error("State without a role", text))?;
     let as_stored = prior.stored_body()?;
     let mut provenance = Provenance::decode(&ctx.private());
     provenance.successor_of = None;
+    provenance.is_over = false;
     if principal.to_string() != as_stored.principal_id {
         return Box::pin(exchange(planned, prior, (principal, role), &provenance, ctx)).await;
     }

@@ -4,7 +4,7 @@
 use tfplugin::{Config, Context, Diagnostic, Diagnostics, Plan, Result};
 use uuid::Uuid;
 
-use super::reference::Reference;
+use super::{expiry, reference::Reference};
 use crate::{
     Clients,
     azure::{self, Id},
@@ -26,6 +26,7 @@ use crate::{
 pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     let mut found = Diagnostics::default();
     found.extend(check_one_principal(config));
+    found.extend(expiry::validate(config));
     if config.is_set("condition_version") && config.is_null("condition") {
         found.push(
             CommonCode::MissingArgument

@@ -1,9 +1,12 @@
 //! The addresses of all sources together, or what is wrong with the addresses of each source.
 
 use allowlist::{AddressSet, Block, Reserved, outermost};
-use tfplugin::{Diagnostic, Diagnostics, Result};
+use tfplugin::{Diagnostic, Diagnostics, Result, Step};
 
-use crate::services::firewall::code::FirewallCode;
+use crate::services::firewall::{code::FirewallCode, diagnostics::quoted_list};
+
+/// How many wrong addresses of a source an error shows.
+const MOST_WRONG: usize = 20;
 
 /// Where addresses come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,8 +15,23 @@ pub(super) struct Source {
     pub(super) name: String,
     /// The argument that named it.
     pub(super) attribute: &'static str,
+    /// Which element of the argument, if the argument is a list of sources.
+    pub(super) position: Option<usize>,
     /// The addresses as it gave them.
     pub(super) addresses: Vec<String>,
+    /// What its publisher calls this version of it.
+    pub(super) etag: Option<String>,
+    /// How it differs from what the user has reviewed.
+    pub(super) baseline: Option<Baseline>,
+}
+
+/// How a source differs from what the user has reviewed, in canonical form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Baseline {
+    /// The addresses that are new.
+    pub(super) added: Vec<String>,
+    /// The addresses that are gone.
+    pub(super) removed: Vec<String>,
 }
 
 /// All addresses, and warnings about them.
@@ -21,6 +39,8 @@ pub(super) struct Source {
 pub(super) struct Merged {
     /// The blocks of all sources, without repetitions and excluded addresses.
     pub(super) blocks: Vec<Block>,
+    /// The blocks of each source, in the order of the sources, with the excluded addresses.
+    pub(super) by_source: Vec<Vec<Block>>,
     /// Warnings for the user.
     pub(super) warnings: Vec<String>,
 }
@@ -28,30 +48,54 @@ pub(super) struct Merged {
 /// The addresses of the sources without the excluded ones; an error for each source with an address
 /// that must not be let in.
 pub(super) fn merge(sources: &[Source], excluded: &[Block]) -> Result<Merged> {
-    let mut blocks = Vec::new();
+    let mut by_source = Vec::new();
     let mut wrong = Diagnostics::default();
     for source in sources {
         match source.blocks() {
-            Ok(found) => blocks.extend(found),
+            Ok(found) => by_source.push(found),
             Err(diagnostic) => wrong.push(diagnostic),
         }
     }
     if wrong.has_error() {
         return Err(wrong);
     }
+    let blocks = by_source.concat();
     let all: AddressSet = blocks.iter().copied().collect();
     let unused = excluded.iter().filter(|it| all.intersection(&set(**it)).is_empty());
-    let warnings =
+    let unused =
         unused.map(|it| format!("`exclude` has `{it}`, which is not among the addresses."));
+    let warnings = sources.iter().filter_map(Source::note).chain(unused);
     let excluded: AddressSet = excluded.iter().copied().collect();
     let left = outermost(blocks).into_iter().flat_map(|it| {
         let left = set(it).difference(&excluded);
         left.blocks().to_vec()
     });
-    Ok(Merged { blocks: left.collect(), warnings: warnings.collect() })
+    Ok(Merged { blocks: left.collect(), by_source, warnings: warnings.collect() })
 }
 
 impl Source {
+    /// Addresses that an argument names in one way.
+    pub(super) fn new(name: String, attribute: &'static str, addresses: Vec<String>) -> Self {
+        Self { name, attribute, position: None, addresses, etag: None, baseline: None }
+    }
+
+    /// What to say of the differences from what the user has reviewed.
+    fn note(&self) -> Option<String> {
+        let Baseline { added, removed } = self.baseline.as_ref()?;
+        let part = |what: &str, addresses: &[String]| {
+            (!addresses.is_empty()).then(|| format!("{what}: {}.", quoted_list(addresses)))
+        };
+        let parts: Vec<_> =
+            [part("Added", added), part("Removed", removed)].into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| {
+            format!(
+                "The addresses of {} are not those in `expected`. {}",
+                self.name,
+                parts.join(" ")
+            )
+        })
+    }
+
     fn blocks(&self) -> std::result::Result<Vec<Block>, Diagnostic> {
         let mut blocks = Vec::new();
         let mut wrong = Vec::new();
@@ -67,7 +111,10 @@ impl Source {
         if wrong.is_empty() {
             return Ok(blocks);
         }
-        let lines: Vec<_> = wrong.iter().map(|it| format!("- {it}")).collect();
+        let more = wrong.len().saturating_sub(MOST_WRONG);
+        wrong.truncate(MOST_WRONG);
+        let mut lines: Vec<_> = wrong.iter().map(|it| format!("- {it}")).collect();
+        lines.extend((0 < more).then(|| format!("- and {more} more")));
         let advice = if self.attribute == "addresses" {
             "Correct or remove them. A firewall sees public addresses only; private addresses \
              connect through VNet peering or Private Link."
@@ -75,13 +122,18 @@ impl Source {
             "The provider lets nothing in while the vendor lists such an address: ask the vendor's \
              support. Until then, set the addresses that you are sure of in `addresses`."
         };
-        Err(FirewallCode::AddressesNotAllowed
-            .error(
-                "Addresses that must not be let in",
-                format!("From {}:\n\n{}\n\n{advice}", self.name, lines.join("\n")),
-            )
-            .at(self.attribute))
+        let error = FirewallCode::AddressesNotAllowed.error(
+            "Addresses that must not be let in",
+            format!("From {}:\n\n{}\n\n{advice}", self.name, lines.join("\n")),
+        );
+        let error = self.position.map_or(error.clone(), |it| error.at(index(it)));
+        Err(error.at(self.attribute))
     }
+}
+
+/// A position as a step of a path.
+pub(super) fn index(position: usize) -> Step {
+    Step::Index(i64::try_from(position).unwrap_or(i64::MAX))
 }
 
 fn set(block: Block) -> AddressSet {
@@ -94,11 +146,7 @@ mod tests {
 
     fn source(addresses: &[&str]) -> Source {
         let addresses = addresses.iter().map(|it| (*it).to_owned()).collect();
-        Source {
-            name: "Deployment `adhoc`".to_owned(),
-            attribute: "astro_deployment_ids",
-            addresses,
-        }
+        Source::new("Deployment `adhoc`".to_owned(), "astro_deployment_ids", addresses)
     }
 
     fn excluded(texts: &[&str]) -> Vec<Block> {

@@ -1,12 +1,12 @@
 //! The addresses in every form.
 
 use allowlist::{AddressSet, Block, Family};
-use ring::digest::{SHA256, digest};
 use tfplugin::{Computed, Diagnostic, Result};
 
 use super::{
     Allowlist,
     rules::{Range, Rules},
+    source::fingerprint,
 };
 use crate::services::firewall::code::FirewallCode;
 
@@ -41,14 +41,6 @@ impl Allowlist {
             ..self
         })
     }
-}
-
-/// SHA-256 over the canonical CIDR ranges, a line each, in hexadecimal digits.
-fn fingerprint(set: &AddressSet) -> String {
-    let lines: Vec<_> = set.cidrs().iter().map(|it| format!("{it}\n")).collect();
-    let digest = digest(&SHA256, lines.concat().as_bytes());
-    let digits: Vec<_> = digest.as_ref().iter().map(|it| format!("{it:02x}")).collect();
-    digits.concat()
 }
 
 fn too_many(max: i64, entries: usize, aggregated: usize) -> Diagnostic {

@@ -14,19 +14,28 @@ const DEPLOYMENTS: &str = "astro_deployment_ids";
 /// What Astro says.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Vendor {
+    /// Whether addresses after a failover are among them.
+    pub(super) adds_dr: bool,
     sources: Vec<Source>,
     warnings: Vec<String>,
 }
 
-/// The addresses of a cluster.
-pub(super) async fn cluster(astro: &astro::Client, id: &str, include_dr: bool) -> Result<Vendor> {
+/// The addresses of a cluster. `include_dr` is the argument: `None` adds the addresses after a failover
+/// if disaster recovery is on.
+pub(super) async fn cluster(
+    astro: &astro::Client,
+    id: &str,
+    include_dr: Option<bool>,
+) -> Result<Vendor> {
     let cluster = astro.cluster(id).await.map_err(|it| Diagnostic::from(it).at(CLUSTER))?;
     let filter = DeploymentFilter { cluster_id: Some(cluster.id.clone()), ..Default::default() };
     match astro.deployments(&filter).await {
         Ok(deployments) => Vendor::of_cluster(&cluster, &deployments, include_dr),
-        Err(error) if include_dr => Err(Diagnostic::from(error).at("include_dr").into()),
+        Err(error) if include_dr.unwrap_or(cluster.is_dr_enabled == Some(true)) => {
+            Err(dr_unreadable(&cluster, error).into())
+        }
         Err(error) if error.status() == Some(403) => {
-            let mut vendor = Vendor::of_cluster(&cluster, &[], false)?;
+            let mut vendor = Vendor::of_cluster(&cluster, &[], Some(false))?;
             // The attribute keeps this text, so nothing in it may differ from run to run.
             vendor.warnings.push(format!(
                 "Astro refused to list the Deployments on cluster `{}` (403), so those that share its \
@@ -40,11 +49,12 @@ pub(super) async fn cluster(astro: &astro::Client, id: &str, include_dr: bool) -
     }
 }
 
-/// The addresses of single Deployments.
+/// The addresses of single Deployments. `include_dr` is the argument: `None` adds the addresses after a
+/// failover of those that have any.
 pub(super) async fn deployments(
     astro: &astro::Client,
     ids: &BTreeSet<String>,
-    include_dr: bool,
+    include_dr: Option<bool>,
 ) -> Result<Vendor> {
     if ids.is_empty() {
         return Ok(Vendor::default());
@@ -61,7 +71,11 @@ impl Vendor {
         warnings.extend(self.warnings);
     }
 
-    fn of_cluster(cluster: &Cluster, on_it: &[Deployment], include_dr: bool) -> Result<Self> {
+    fn of_cluster(
+        cluster: &Cluster,
+        on_it: &[Deployment],
+        include_dr: Option<bool>,
+    ) -> Result<Self> {
         let name = format!("cluster `{}` ({})", cluster.name, cluster.id);
         if cluster.is_standard() {
             let detail = format!(
@@ -76,19 +90,24 @@ impl Vendor {
         let mut vendor = Self::default();
         vendor.note_sharing(&name, on_it);
         vendor.note_strangers(&name, &addresses, on_it);
-        vendor.sources.push(Source { name: name.clone(), attribute: CLUSTER, addresses });
-        let has_dr = cluster.is_dr_enabled == Some(true);
-        if include_dr && !has_dr {
-            vendor.warnings.push(format!(
+        vendor.sources.push(Source::new(name.clone(), CLUSTER, addresses));
+        match (include_dr, cluster.is_dr_enabled) {
+            (Some(false), _) | (None, Some(false)) => {}
+            (_, Some(true)) => {
+                let before = vendor.sources.len();
+                vendor.add_dr(on_it, CLUSTER, |_| true);
+                if vendor.sources.len() == before && on_it.is_empty() {
+                    vendor.warnings.push(format!(
+                        "Disaster recovery is enabled for the {name}, and there are no Deployments \
+                         on it yet, which would show the addresses after a failover."
+                    ));
+                }
+            }
+            (Some(true), _) => vendor.warnings.push(format!(
                 "`include_dr` adds nothing for the {name}: disaster recovery is not enabled."
-            ));
-        } else if include_dr {
-            vendor.add_dr(on_it, CLUSTER);
-        } else if has_dr {
-            vendor.warnings.push(format!(
-                "Disaster recovery is enabled for the {name}, and its Deployments have other \
-                 addresses after a failover: set `include_dr = true` to add them."
-            ));
+            )),
+            // The token does not see whether it is on; the Deployments show it as well.
+            (None, None) => vendor.add_dr(on_it, CLUSTER, Deployment::has_dr),
         }
         Ok(vendor)
     }
@@ -96,7 +115,7 @@ impl Vendor {
     fn of_deployments(
         ids: &BTreeSet<String>,
         found: &[Deployment],
-        include_dr: bool,
+        include_dr: Option<bool>,
     ) -> Result<Self> {
         let mut vendor = Self::default();
         let mut wrong = Diagnostics::default();
@@ -106,11 +125,11 @@ impl Vendor {
                 continue;
             };
             match deployment.addresses() {
-                Ok(addresses) => vendor.sources.push(Source {
-                    name: named(deployment),
-                    attribute: DEPLOYMENTS,
-                    addresses: addresses.to_vec(),
-                }),
+                Ok(addresses) => vendor.sources.push(Source::new(
+                    named(deployment),
+                    DEPLOYMENTS,
+                    addresses.to_vec(),
+                )),
                 Err(error) => wrong.push(error.at(DEPLOYMENTS)),
             }
             if deployment.is_standard() {
@@ -124,26 +143,36 @@ impl Vendor {
         if wrong.has_error() {
             return Err(wrong);
         }
-        if include_dr {
+        if include_dr != Some(false) {
             let wanted: Vec<_> = found.iter().filter(|it| ids.contains(&it.id)).cloned().collect();
-            vendor.add_dr(&wanted, DEPLOYMENTS);
+            vendor.add_dr(&wanted, DEPLOYMENTS, |it| include_dr == Some(true) || it.has_dr());
         }
         Ok(vendor)
     }
 
-    /// Adds the addresses after a failover, and a warning for each Deployment without any.
-    fn add_dr(&mut self, deployments: &[Deployment], attribute: &'static str) {
+    /// Adds the addresses after a failover, and a warning for each Deployment that lacks them although
+    /// it should have some.
+    fn add_dr(
+        &mut self,
+        deployments: &[Deployment],
+        attribute: &'static str,
+        has_dr: impl Fn(&Deployment) -> bool,
+    ) {
         for deployment in deployments {
             let addresses = deployment.dr_external_ips.clone().unwrap_or_default();
             let name = named(deployment);
+            if addresses.is_empty() && !has_dr(deployment) {
+                continue;
+            }
             if addresses.is_empty() {
                 self.warnings.push(format!(
                     "Astro lists no addresses for disaster recovery of the {name}: after a failover, \
                      it is not let in unless it shares those of another Deployment."
                 ));
             } else {
+                self.adds_dr = true;
                 let name = format!("disaster recovery of the {name}");
-                self.sources.push(Source { name, attribute, addresses });
+                self.sources.push(Source::new(name, attribute, addresses));
             }
         }
     }
@@ -179,6 +208,17 @@ impl Vendor {
 
 fn named(deployment: &Deployment) -> String {
     format!("Deployment `{}` ({})", deployment.name, deployment.id)
+}
+
+/// The addresses after a failover are wanted, and the Deployments that show them cannot be listed.
+fn dr_unreadable(cluster: &Cluster, error: astro::Error) -> Diagnostic {
+    let mut diagnostic = Diagnostic::from(error).at("include_dr");
+    diagnostic.detail = format!(
+        "{}\n\nThe addresses of cluster `{}` ({}) after a failover are those of its Deployments, so they \
+         would be missing. Set `include_dr = false` to do without them.",
+        diagnostic.detail, cluster.name, cluster.id
+    );
+    diagnostic
 }
 
 fn deployment_not_found(id: &str) -> Diagnostic {

@@ -100,6 +100,18 @@ impl Allowlist for IpAllowlist {
         prefix.map_or(Ok(()), |it| validate::named(it, Some(descriptor)))
     }
 
+    fn check_removal(
+        plan: &Plan<'_>,
+        target: &azure::Id,
+        owned: &BTreeSet<Block>,
+        wanted: &BTreeSet<Block>,
+    ) -> std::result::Result<(), Diagnostic> {
+        if plan.known("allow_shrink") == Some(true) {
+            return Ok(());
+        }
+        validate::keeps_enough(target, owned, wanted)
+    }
+
     fn check_target(
         plan: &Plan<'_>,
         ctx: &Context<'_, Clients>,
@@ -171,6 +183,7 @@ impl IpAllowlist {
             source_region: None,
             rule_name_prefix: "dataplane".to_owned(),
             take_over: false,
+            allow_shrink: false,
             target_type: Computed::Unknown,
             rules: Addresses::default().into(),
             preexisting: Addresses::default().into(),

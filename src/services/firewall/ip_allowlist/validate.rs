@@ -1,5 +1,7 @@
 //! Checks of an allowlist that need no call to Azure.
 
+use std::collections::BTreeSet;
+
 use allowlist::{Block, Refusal, Reserved};
 use tfplugin::{Config, Diagnostic, Diagnostics};
 
@@ -10,9 +12,15 @@ use crate::{
     azure,
     services::{
         common::attribute::Addresses,
-        firewall::{ServiceDescriptor, descriptor_at, is_prefix},
+        firewall::{
+            ServiceDescriptor, descriptor_at, diagnostics::quoted_list, is_prefix,
+            shrink::shrinking,
+        },
     },
 };
+
+/// How many entries an update may always remove: lists of a few addresses change as a whole.
+const FEWEST_LOST: usize = 5;
 
 /// Checks that need only the configuration.
 pub(super) fn validate(config: Config<'_>) -> Diagnostics {
@@ -69,6 +77,34 @@ pub(super) fn acceptable(
         None => blocks.iter().filter_map(reserved).collect(),
     };
     if problems.is_empty() { Ok(()) } else { Err(unacceptable(&problems)) }
+}
+
+/// Whether an update leaves enough of the allowlist's own entries: a vendor rarely gives up most of its
+/// addresses at once, and a list that could be read only in part looks just like that.
+pub(super) fn keeps_enough(
+    target: &azure::Id,
+    owned: &BTreeSet<Block>,
+    wanted: &BTreeSet<Block>,
+) -> Result<(), Diagnostic> {
+    let [before, after]: [Vec<Block>; 2] = [owned, wanted].map(|it| it.iter().copied().collect());
+    let Some(lost) = shrinking(&before, &after).filter(|it| FEWEST_LOST <= it.len()) else {
+        return Ok(());
+    };
+    Err(FirewallCode::AllowlistShrinks
+        .error(
+            "Allowlist loses most of its entries",
+            format!(
+                "The plan removes {} of the {} entries that this allowlist has in the firewall of \
+                 `{target}`, and {} would remain. Removed: {}.\n\nNothing was changed. Check that the \
+                 source of the addresses is complete, such as the vendor's list or the token that \
+                 reads it. If it is, set `allow_shrink = true` for this change.",
+                lost.len(),
+                before.len(),
+                after.len(),
+                quoted_list(&lost)
+            ),
+        )
+        .at("addresses"))
 }
 
 /// The error for addresses that a service refused.

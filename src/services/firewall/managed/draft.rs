@@ -128,6 +128,17 @@ impl<'a, A: Allowlist> Draft<'a, A> {
         }
     }
 
+    /// Checks what an update of the same target takes away.
+    pub(super) fn check_removal(&self, plan: &Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
+        let Some(wanted) = &self.wanted else { return Ok(()) };
+        if plan.is_create() || plan.changes("target_id") {
+            return Ok(());
+        }
+        let relied = Note::of(ctx).relied::<A::Entry>();
+        let owned = self.owned.iter().filter(|it| !relied.contains_key(*it)).cloned().collect();
+        Ok(A::check_removal(plan, self.target, &owned, wanted)?)
+    }
+
     /// Warns if the firewall has no entry left after this change and what other allowlists plan.
     pub(super) fn warn_of_opening(
         &self,

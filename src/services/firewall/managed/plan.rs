@@ -50,6 +50,7 @@ pub(in super::super) async fn plan<A: Allowlist>(
     }
     let prefix = plan.known::<String>("rule_name_prefix");
     A::check_arguments(draft.arguments.as_ref(), prefix.as_deref(), descriptor)?;
+    draft.check_removal(plan, ctx)?;
     draft.warn_of_removals(ctx);
     if ctx.clients.skip_remote_checks {
         return Ok(());

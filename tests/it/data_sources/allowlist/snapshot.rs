@@ -3,6 +3,7 @@
 use arm_sandbox::Effect;
 use serde_json::{Value, json};
 
+use super::feeds::{egress, feeds, lines, tags, web};
 use super::{CLUSTER, STANDARD, astro, cluster, dedicated, guide, read, standard, with};
 use crate::snapshot::Snapshot;
 
@@ -22,6 +23,21 @@ async fn snapshot_of_allowlist() {
     let unlisted = guide();
     let forbidden = || Effect::status(403, "Insufficient permissions");
     unlisted.add_fault("GET", "*/deployments", forbidden());
+    let unreadable = astro(&[cluster(&json!({ "isDrEnabled": true }))], &[]);
+    unreadable.add_fault("GET", "*/deployments", forbidden());
+    let published = web();
+    let moved = web();
+    moved.add_fault(
+        "GET",
+        "/ips.txt",
+        Effect::status(302, "Moved").header("location", "https://elsewhere.example/ips.txt?sig=x"),
+    );
+    let page = web();
+    page.add_fault("GET", "/ips.txt", Effect::status(200, "").body("<html>Sign in</html>"));
+    let gone = web();
+    gone.add_fault("GET", "/ips.txt", Effect::status(404, "NotFound"));
+    let reviewed = json!({ "expected": ["203.0.113.1", "203.0.113.9"] });
+    let many: Vec<_> = (1..8).map(|it| format!("203.0.113.{}", 2 * it + 1)).collect();
     let hidden = guide();
     hidden.add_fault("GET", "*/clusters/*", forbidden());
     let by_cluster = json!({ "astro_cluster_id": CLUSTER });
@@ -54,14 +70,36 @@ async fn snapshot_of_allowlist() {
         ),
         ("addresses that several Deployments share", &shared, by_cluster.clone()),
         ("a Deployment with other addresses", &stranger, by_cluster.clone()),
-        ("disaster recovery that is left out", &recovery, by_cluster.clone()),
-        (
-            "disaster recovery without addresses",
-            &recovery,
-            with_cluster(json!({ "include_dr": true })),
-        ),
+        ("disaster recovery without addresses", &recovery, by_cluster.clone()),
+        ("disaster recovery that cannot be read", &unreadable, by_cluster.clone()),
         ("wrong addresses from Astro", &wrong, json!({ "astro_deployment_ids": [STANDARD] })),
         ("a cluster without addresses yet", &making, by_cluster.clone()),
+        ("a feed without an address", &published, feeds(&[json!({ "format": "lines" })])),
+        (
+            "a feed over plain http",
+            &published,
+            feeds(&[with(lines(), &json!({ "url": "http://vendor.example/a" }))]),
+        ),
+        ("a feed that has moved", &moved, feeds(&[lines()])),
+        ("a feed that is a web page", &page, feeds(&[lines()])),
+        ("a feed that is gone", &gone, feeds(&[lines()])),
+        (
+            "a feed of another form",
+            &published,
+            feeds(&[with(egress(), &json!({ "path": "values[].ip" }))]),
+        ),
+        (
+            "a feed whose filter matches nothing",
+            &published,
+            feeds(&[with(egress(), &json!({ "filter": { "service": "x" } }))]),
+        ),
+        ("a feed that has changed", &published, feeds(&[with(egress(), &reviewed)])),
+        (
+            "a feed that has shrunk",
+            &published,
+            feeds(&[with(egress(), &json!({ "expected": many }))]),
+        ),
+        ("a service tag that is not there", &published, feeds(&[tags("Storage.WestEurop")])),
         ("a token that may not list Deployments", &unlisted, by_cluster.clone()),
         ("a token that may not read the cluster", &hidden, by_cluster.clone()),
     ] {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{CLUSTER, guide, read};
+use super::{CLUSTER, feeds::feeds, guide, read};
 use crate::grpc::{Terraform, UNKNOWN};
 
 #[tokio::test(start_paused = true)]
@@ -43,6 +43,8 @@ async fn arguments_that_are_not_known_yet_pass_validation() {
     for config in [
         json!({ "addresses": UNKNOWN }),
         json!({ "astro_cluster_id": UNKNOWN, "max_rules": UNKNOWN, "exclude": UNKNOWN }),
+        json!({ "feeds": UNKNOWN }),
+        feeds(&[json!({ "url": UNKNOWN, "format": "lines" })]),
     ] {
         terraform.validate_data("dataplane_allowlist", &config).await.nothing();
     }

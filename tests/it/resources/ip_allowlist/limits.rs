@@ -73,7 +73,7 @@ fn vault() -> Target {
     target(KEY_VAULT)
 }
 
-fn numbered(count: u32) -> Vec<String> {
+pub(super) fn numbered(count: u32) -> Vec<String> {
     (0..count).map(|it| format!("198.51.{}.{}", it / 250, 1 + it % 250)).collect()
 }
 

@@ -34,6 +34,8 @@ mod services;
 
 mod sharing;
 
+mod shrink;
+
 mod slow_writers;
 
 mod snapshot;

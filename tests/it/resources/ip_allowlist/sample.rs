@@ -30,7 +30,7 @@ pub(crate) static SAMPLE: Sample = Sample {
         "on_same_region" => json!({ name: "error", "source_region": "northeurope" }),
         "source_region" => json!({ name: "northeurope" }),
         "rule_name_prefix" => json!({ name: "astro" }),
-        "take_over" => json!({ name: true }),
+        "take_over" | "allow_shrink" => json!({ name: true }),
         _ => Value::Null,
     },
     has_timeouts: true,

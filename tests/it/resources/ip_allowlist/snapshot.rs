@@ -190,6 +190,14 @@ async fn applies(snapshot: &mut Snapshot) {
 }
 
 async fn removals(snapshot: &mut Snapshot) {
+    let account = target(STORAGE);
+    let azure = account.azure();
+    let many: Vec<_> = (0..8).map(|it| format!("203.0.113.{}", 2 * it)).collect();
+    let many: Vec<_> = many.iter().map(String::as_str).collect();
+    let stored = allowlists(&azure).await.create(&allowing(&account.id, &many)).await;
+    let plan =
+        allowlists(&azure).await.plan(Some(&stored), &allowing(&account.id, &many[..2])).await;
+    snapshot.add("a list that shrinks", &plan.notes);
     let vault = target(KEY_VAULT);
     let azure = vault.azure_with("203.0.113.0/24", "203.0.113.255");
     let stored = allowlists(&azure).await.create(&allowing(&vault.id, &[FIRST])).await;

@@ -16,11 +16,17 @@ mod consistency;
 
 mod errors;
 
+mod expired;
+
+mod expiry;
+
 mod identity;
 
 mod import;
 
 mod life;
+
+mod many;
 
 mod moves;
 

@@ -41,6 +41,8 @@ pub(crate) static SAMPLE: Sample = Sample {
         }
         "name" => json!({ name: "6f1e2d3c-4b5a-4697-8879-6a5b4c3d2e1f" }),
         "on_conflict" => json!({ name: "adopt" }),
+        "expires_after" => json!({ name: "720h" }),
+        "expires_at" => json!({ name: "2099-01-31T18:00:00Z" }),
         _ => Value::Null,
     },
     has_timeouts: true,

@@ -9,10 +9,13 @@ use crate::{
         Azure, BLOB_CONTRIBUTOR, SUBSCRIPTION, TASK_PRINCIPAL, VENDOR, assignment, container,
         data_group, identity_id, lake, registry, vault,
     },
+    grpc::UNKNOWN,
     snapshot::Snapshot,
 };
 
 const NAME: &str = "9f6f2d1e-1b0a-5a55-8f0e-2d0d8b6d7b11";
+const FUTURE: &str = "2099-01-31T18:00:00Z";
+const PAST: &str = "2026-01-31T18:00:00Z";
 const OTHER_TENANT: &str = "11111111-2222-4333-8444-555555555555";
 
 #[tokio::test(start_paused = true)]
@@ -21,6 +24,7 @@ async fn snapshot_of_role_assignment() {
     validated(&mut snapshot).await;
     planned(&mut snapshot).await;
     applied(&mut snapshot).await;
+    expired(&mut snapshot).await;
     snapshot.check();
 }
 
@@ -42,6 +46,9 @@ async fn validated(snapshot: &mut Snapshot) {
         ),
         ("a path in a container", json!({ "scope": format!("{}/2026/11", container("raw")) })),
         ("another ID as the role", json!({ "role": data_group() })),
+        ("two ends", json!({ "expires_after": "8h", "expires_at": FUTURE })),
+        ("an end for an adoption", json!({ "on_conflict": "adopt", "expires_after": "8h" })),
+        ("no time", json!({ "expires_after": "0s" })),
     ] {
         snapshot.add(case, &grants.validate(&grant_with(&arguments)).await);
     }
@@ -124,4 +131,35 @@ async fn applied(snapshot: &mut Snapshot) {
     let grants = azure.grants().await;
     grants.apply(&grants.plan(None, &grant()).await).await.notes.no_error();
     snapshot.add("the destroy of a grant that moved", &grants.destroy(&old).await.notes);
+}
+
+/// Time passes by moving the end into the past, in the state and in the configuration.
+async fn expired(snapshot: &mut Snapshot) {
+    let azure = Azure::new();
+    let grants = azure.grants().await;
+    let until = |end| grant_with(&json!({ "expires_at": end }));
+    snapshot.add("an end in the past", &grants.plan(None, &until(PAST)).await.notes);
+    let plan = grants.plan(None, &until(FUTURE)).await.with("expires_at", &PAST.into());
+    snapshot.add("an end that passed after the plan", &grants.apply(&plan).await.notes);
+
+    let mut stored = azure.grants().await.create(&until(FUTURE)).await;
+    let grants = azure.grants().await;
+    let plan = grants.plan(Some(&stored), &until(PAST)).await;
+    snapshot.add("an end in the past for a grant that exists", &plan.notes);
+    stored.value["expires_at"] = PAST.into();
+    let plan = grants.plan(Some(&stored), &until(PAST)).await;
+    snapshot.add("an end that no refresh has noted", &plan.notes);
+    let read = grants.refresh(&stored).await.stored();
+    let plan = grants.plan(Some(&read), &until(PAST)).await;
+    snapshot.add("a grant whose time is over", &plan.notes);
+    let other = grants.plan(None, &grant_with(&json!({ "principal_id": UNKNOWN }))).await;
+    grants.apply(&other.with("principal_id", &VENDOR.into())).await.notes.no_error();
+    snapshot.add("an end while another address relies on it", &grants.apply(&plan).await.notes);
+
+    let azure =
+        Azure::holding([assignment(&container("features"), NAME, BLOB_CONTRIBUTOR, VENDOR)]);
+    let grants = azure.grants().await;
+    let adopted = grants.create(&grant_with(&json!({ "on_conflict": "adopt" }))).await;
+    let plan = grants.plan(Some(&adopted), &until(FUTURE)).await;
+    snapshot.add("an end for an adopted grant", &plan.notes);
 }

@@ -25,6 +25,8 @@ async fn malformed_arguments_are_errors_at_their_attributes() {
         ("condition", json!("  "), "cannot be empty"),
         ("description", json!(""), "1"),
         ("on_conflict", json!("ignore"), "adopt"),
+        ("expires_after", json!("2 days"), "2 days"),
+        ("expires_at", json!("2027-01-31"), "2027-01-31T18:00:00Z"),
         ("delegated_managed_identity_resource_id", json!("x"), "x"),
     ] {
         grants
@@ -102,6 +104,8 @@ async fn what_is_unknown_is_not_judged_yet() {
         "condition",
         "name",
         "on_conflict",
+        "expires_after",
+        "expires_at",
     ] {
         grants.validate(&grant_with(&json!({ attribute: UNKNOWN }))).await.nothing();
     }

@@ -7,7 +7,11 @@ use tfplugin::Diagnostic;
 use crate::{
     azure,
     diagnostics::code::CommonCode,
-    services::firewall::{Entry, Failure, ServiceDescriptor, code::FirewallCode},
+    services::firewall::{
+        Entry, Failure, ServiceDescriptor,
+        code::FirewallCode,
+        diagnostics::{quoted_list, shortened},
+    },
 };
 
 /// The operation ended before every entry existed.
@@ -150,7 +154,7 @@ pub(in super::super) fn kept<E: Entry>(target: &azure::Id, entries: &[String]) -
             "Destroying the allowlist removes only its own entries. `{target}` keeps: {}. To remove \
              entries that earlier applies of this allowlist left there, set `take_over = true` and \
              apply first. Other owners have to remove their own entries.",
-            some(entries)
+            shortened(entries)
         ),
     )
 }
@@ -196,15 +200,5 @@ pub(in super::super) fn covered<E: Entry>(block: &E, by: &E) -> String {
 }
 
 fn listed<E: Entry>(blocks: &BTreeSet<E>) -> String {
-    some(&blocks.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>())
-}
-
-/// As many as a person reads, and how many more there are.
-fn some(texts: &[String]) -> String {
-    const MOST: usize = 50;
-    let shown: Vec<&str> = texts.iter().take(MOST).map(String::as_str).collect();
-    match texts.len().saturating_sub(shown.len()) {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
-    }
+    quoted_list(blocks)
 }

@@ -37,31 +37,3 @@ resource "dataplane_private_endpoint_request" "registry" {
 output "next_step" {
   value = "Waiting for ${dataplane_private_endpoint_request.registry.waiting_on}. ${dataplane_private_endpoint_request.registry.next_step}"
 }
-
-# Asks Fivetran for a private endpoint from your account there to a database server.
-resource "dataplane_private_endpoint_request" "to_fivetran" {
-  vendor      = "fivetran"
-  subject     = { name = "acme", region = "AZURE_WESTEUROPE" }
-  resource_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Sql/servers/sql-data-prod"
-  group_id    = "sqlServer"
-}
-
-# Asks a vendor that the provider does not know, in the words of its form.
-resource "dataplane_private_endpoint_request" "to_another_vendor" {
-  vendor      = "other"
-  vendor_name = "Contoso Analytics"
-  subject     = { name = "acme-prod", id = "workspace 4711" }
-  resource_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.KeyVault/vaults/kv-data-prod-01"
-  group_id    = "vault"
-
-  ticket_template = {
-    subject = "Private Link for {{subject_id}} ({{reference}})"
-    body    = <<-EOT
-      Workspace: {{subject_name}}, {{subject_id}}
-      Azure resource: {{resource_id}}
-      Sub-resource: {{group_id}}
-      Region: {{resource_region}}
-      Text for the request message: {{request_message}}
-    EOT
-  }
-}

@@ -91,7 +91,11 @@ use crate::{
 /// apply warns. Only the state knows the end: an assignment that you remove from the state stays in
 /// Azure, and an imported one has no end until you set one.
 ///
-/// An assignment that this configuration has adopted is not its own to end, so it cannot have an end.
+/// An assignment that this configuration has adopted is not its own to end, so it cannot have an end. A
+/// create that finds the same assignment in Azure fails instead of giving it one: if this configuration
+/// created it, import it. If another configuration grants the same role to the same principal at the
+/// same scope later, Azure has one assignment for both: its next plan after the end finds it missing
+/// and creates it again.
 ///
 /// ## Moving from other providers
 ///

@@ -45,10 +45,14 @@ pub(crate) fn json(body: &[u8], path: &Path, filter: &Filter) -> Result<Vec<Stri
     let mut walk = Walk::default();
     let pending = filter.iter().map(|(name, wanted)| (name.as_str(), wanted.as_str())).collect();
     walk.step(&value, path.segments(), &pending, "the answer")?;
-    if !walk.found.is_empty() {
-        return Ok(walk.found);
+    match (walk.found.is_empty(), &walk.unanswered) {
+        (true, _) => Err(walk.nothing(path, filter)),
+        (false, None) => Ok(walk.found),
+        (false, Some((place, name))) => Err(FormatError::Unexpected(format!(
+            "Some elements have the member `{name}` of `filter`, and others do not: nothing says whether \
+             {place} counts."
+        ))),
     }
-    Err(walk.nothing(path, filter))
 }
 
 /// A page for people is not a list, whatever its status says.
@@ -65,6 +69,8 @@ fn refuse_web_page(body: &[u8]) -> Result<(), FormatError> {
 #[derive(Debug, Default)]
 struct Walk {
     found: Vec<String>,
+    /// The first address that no member of the filter says anything about, and the member that lacks.
+    unanswered: Option<(String, String)>,
     /// The values of each member of the filter.
     seen: BTreeMap<String, BTreeSet<String>>,
 }
@@ -83,8 +89,11 @@ impl Walk {
             let Value::String(address) = value else {
                 return Err(not_a(place, "text"));
             };
-            if pending.is_empty() {
-                self.found.push(address.clone());
+            match pending.first_key_value() {
+                None => self.found.push(address.clone()),
+                Some((name, _)) => {
+                    self.unanswered.get_or_insert_with(|| (place.to_owned(), (*name).to_owned()));
+                }
             }
             return Ok(());
         };
@@ -199,6 +208,7 @@ mod tests {
         "aws": [{ "region": "eu-west-1", "egress_ips": [] }],
         "by_region": { "one": ["203.0.113.8"], "two": ["203.0.113.9"] },
         "mixed": [{ "v4": "203.0.113.4" }, { "v6": "2001:db8::4", "in": { "cloud": "azure" } }],
+        "nested": [{ "v6": "2001:db8::5", "in": { "cloud": "azure" } }, { "v6": "2001:db8::6", "in": { "cloud": "aws" } }],
         "count": 7
     }"#;
 
@@ -218,7 +228,7 @@ mod tests {
             ("by_region.*[]", &[], &["203.0.113.8", "203.0.113.9"]),
             ("by_region.two[]", &[], &["203.0.113.9"]),
             ("mixed[].v4|v6", &[], &["203.0.113.4", "2001:db8::4"]),
-            ("mixed[].v4|v6", &[("in.cloud", "azure")], &["2001:db8::4"]),
+            ("nested[].v6", &[("in.cloud", "azure")], &["2001:db8::5"]),
         ] {
             assert_eq!(read(path, pairs).unwrap(), expected, "{path} {pairs:?}");
         }
@@ -253,6 +263,8 @@ mod tests {
         check(read("count[]", &[]), false, &["a list", "`count`"]);
         check(read("azure[]", &[]), false, &["text", "element 0"]);
         check(read("mixed[].v4", &[]), false, &["`v4`", "element 1"]);
+        let filter = [("in.cloud", "azure")];
+        check(read("mixed[].v4|v6", &filter), false, &["`in.cloud`", "element 0"]);
         let path = "a[]".parse().unwrap();
         for body in ["<html></html>", "", "{\"a\": [", "plain"] {
             check(json(body.as_bytes(), &path, &Filter::new()), false, &["The answer is"]);

@@ -54,6 +54,15 @@ use crate::{
 ///
 /// {{super::vendors::subjects_table}}
 ///
+/// ```terraform
+/// resource "dataplane_private_endpoint_request" "to_fivetran" {
+///   vendor      = "fivetran"
+///   subject     = { name = "acme", region = "AZURE_WESTEUROPE" }
+///   resource_id = azurerm_mssql_server.data.id
+///   group_id    = "sqlServer"
+/// }
+/// ```
+///
 /// With `vendor = "other"`, set `vendor_name`. The ticket then has the facts in general words. If the
 /// vendor wants others, write them in `ticket_template`, with a placeholder for each fact:
 /// {{super::endpoint::placeholders}}. The template must have `resource_id`, `group_id`, `request_message` and

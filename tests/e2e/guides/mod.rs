@@ -162,9 +162,11 @@ fn normal(fixture: &Fixture, text: &str) -> String {
     format!("{}\n", lines.join("\n"))
 }
 
-/// What OpenTofu says, as Terraform says it: its own name, its command, and the host of its registry.
+/// What OpenTofu says, as Terraform says it: its own name, its command, the host of its registry, and the legend
+/// of changes in place, which it explains from 1.12 on.
 fn named_terraform(text: &str) -> String {
     text.replace(Product::OpenTofu.name(), Product::Terraform.name())
         .replace("\"tofu apply\"", "\"terraform apply\"")
         .replace(Product::OpenTofu.registry(), Product::Terraform.registry())
+        .replace("update in-place (current -> planned)", "update in-place")
 }

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     DecodeError, MoveSource, Result, Value, code::PluginCode, json, resource::ErasedResource,
+    schema::Block,
 };
 
 /// The stored state in the form of the present schema.
@@ -28,7 +29,22 @@ pub(crate) fn upgrade<C>(
     let mut state = json::decode(&state, resource.value_type())
         .map_err(|it| unreadable(resource.name(), &it))?;
     remove_write_only(Body::from(&schema.block), &mut state);
+    fill_in_defaults(&schema.block, &mut state);
     Ok(state)
+}
+
+/// Attributes with a default that the state lacks, because they are newer than it, have their default.
+fn fill_in_defaults(block: &Block, state: &mut Value) {
+    let Value::Object(members) = state else { return };
+    for attribute in &block.attributes {
+        let (Some(default), Some(member)) = (&attribute.default, members.get_mut(attribute.name))
+        else {
+            continue;
+        };
+        if member.is_null() {
+            *member = default.clone();
+        }
+    }
 }
 
 /// The stored identity in the form of the present identity schema.

@@ -3,7 +3,7 @@
 use tfplugin::{Context, Diagnostic, Result};
 use uuid::Uuid;
 
-use super::{OnConflict, RoleAssignment, diagnostics};
+use super::{OnConflict, RoleAssignment, diagnostics, expiry};
 use crate::{
     Clients, azure,
     http::{backoff, sleep_or_cancelled},
@@ -44,6 +44,7 @@ pub(super) async fn create(
         }
         Some(existing) => match existing.properties.differences(body) {
             differences if differences.is_empty() => {
+                expiry::check_existing(&wanted, &existing)?;
                 confirm_by_write(wanted, &place, body, ctx).await
             }
             differences => Err(diagnostics::differs(&wanted, &existing, &differences).into()),

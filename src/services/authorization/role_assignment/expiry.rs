@@ -17,7 +17,9 @@ use crate::{
     http::backoff::now,
     services::common::{attribute::DateTime, provenance::Provenance},
 };
-pub(super) use apply::{check_change, check_new, end, is_still_shown, read, warn_if_over};
+pub(super) use apply::{
+    check_change, check_existing, check_new, end, is_still_shown, read, warn_if_over,
+};
 
 /// How long before the end a plan warns.
 const NOTICE: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -33,6 +35,16 @@ const OTHERS: [&str; 9] = [
     "adopted",
     "expires_at",
     "expired",
+];
+
+/// The arguments whose change replaces the assignment.
+const REPLACING: [&str; 6] = [
+    "scope",
+    "role",
+    "principal_id",
+    "principal_type",
+    "name",
+    "delegated_managed_identity_resource_id",
 ];
 
 /// What a plan is about.
@@ -89,8 +101,7 @@ impl Facts {
             (true, _, true) if !has_passed => Step::Recreate,
             (true, _, _) => Step::StayExpired,
             (false, true, false) => Step::Delete,
-            (false, true, true) if has_passed => Step::Delete,
-            (false, false, true) if has_passed => Step::Refuse,
+            (false, _, true) if has_passed => Step::Refuse,
             (false, _, _) => Step::Keep,
         }
     }
@@ -152,10 +163,12 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
 /// Plans the end. Unless the assignment stays, this is its whole plan.
 pub(super) fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<Course> {
     let (end, changed) = planned_end(plan);
-    if plan.prior::<bool>("adopted") == Some(true) && end != End::Never {
-        let name = if plan.config().is_null("expires_at") { "expires_after" } else { "expires_at" };
+    let mut ends = ["expires_after", "expires_at"].into_iter();
+    let set = ends.find(|it| plan.config().is_set(it));
+    if let Some(name) = set.filter(|_| plan.prior::<bool>("adopted") == Some(true)) {
         return Err(diagnostics::adopted(&id(plan), name).into());
     }
+    let is_open = ["expires_after", "expires_at"].iter().any(|it| plan.config().is_unknown(it));
     let facts = Facts {
         expired: plan.prior("expired") == Some(true),
         over: !plan.is_create() && Provenance::decode(&ctx.private()).is_over,
@@ -164,11 +177,21 @@ pub(super) fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<Co
     };
     match facts.step(now()) {
         Step::Keep => {
-            if plan.is_create() {
+            if facts.over && is_open {
+                // The end may turn out to be the stored one, which is over.
+                plan.set_unknown("expired");
+            } else {
                 plan.set("expired", &false);
-            } else if let Some(warning) = notice(plan, end, now()) {
+            }
+            if !plan.is_create()
+                && let Some(warning) = notice(plan, end, now())
+            {
                 ctx.warn(warning);
             }
+        }
+        Step::Delete | Step::StayExpired if replaced(plan).is_some() => {
+            let name = replaced(plan).unwrap_or_default();
+            return Err(diagnostics::granted_again(&id(plan), name).into());
         }
         Step::Delete => {
             plan.use_prior_state(&OTHERS);
@@ -183,6 +206,9 @@ pub(super) fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<Co
         Step::Recreate => {
             plan.set("expired", &false);
             plan.require_replacement("expired");
+            if is_open {
+                ctx.warn(diagnostics::may_be_granted_again(&id(plan)));
+            }
         }
         Step::Refuse => {
             let end = plan.known::<DateTime>("expires_at");
@@ -190,6 +216,14 @@ pub(super) fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<Co
         }
     }
     Ok(Course::Granted)
+}
+
+/// The argument whose change replaces the assignment, if one changes or may change.
+fn replaced(plan: &Plan<'_>) -> Option<&'static str> {
+    let config = plan.config();
+    REPLACING
+        .into_iter()
+        .find(|it| config.is_unknown(it) && *it == "scope" || config.is_set(it) && plan.changes(it))
 }
 
 /// Plans `expires_at`, and tells whether the end differs from the stored one.

@@ -33,7 +33,7 @@ pub(crate) struct Feed {
     pub(super) location: Option<String>,
     /// The addresses that you have reviewed, such as `jsondecode(file("addresses.json"))`. `sources` then
     /// shows what the list has `added` and `removed` since, and a list without more than half of them is
-    /// an error, unless at least half as many others replace them.
+    /// an error, if fewer than half as many entries are left in all.
     pub(super) expected: Option<BTreeSet<String>>,
 }
 

@@ -1,5 +1,7 @@
 //! Reads feeds: thin calls, and what a list means for the allowlist.
 
+use std::collections::BTreeSet;
+
 use allowlist::{AddressSet, Block};
 use tfplugin::{Diagnostic, Diagnostics, Result};
 
@@ -117,7 +119,8 @@ fn compared(
     addresses: &[String],
     expected: &[Block],
 ) -> std::result::Result<Baseline, Diagnostic> {
-    let found: Vec<Block> = addresses.iter().filter_map(|it| it.parse().ok()).collect();
+    let found: BTreeSet<Block> = addresses.iter().filter_map(|it| it.parse().ok()).collect();
+    let found: Vec<Block> = found.into_iter().collect();
     if let Some(lost) = shrinking(expected, &found) {
         let detail = format!(
             "Of the {} entries in `expected`, {} are no longer published by {name}, which has {} now. \

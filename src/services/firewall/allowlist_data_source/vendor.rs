@@ -39,8 +39,9 @@ pub(super) async fn cluster(
             // The attribute keeps this text, so nothing in it may differ from run to run.
             vendor.warnings.push(format!(
                 "Astro refused to list the Deployments on cluster `{}` (403), so those that share its \
-                 addresses are unknown. The addresses themselves are complete. To see the \
-                 Deployments, use a token that may list them, such as an Organization API token.",
+                 addresses are unknown. The cluster's own addresses are complete; addresses after a \
+                 failover are not among them. To see the Deployments, use a token that may list \
+                 them, such as an Organization API token.",
                 cluster.name
             ));
             Ok(vendor)
@@ -98,16 +99,25 @@ impl Vendor {
                 vendor.add_dr(on_it, CLUSTER, |_| true);
                 if vendor.sources.len() == before && on_it.is_empty() {
                     vendor.warnings.push(format!(
-                        "Disaster recovery is enabled for the {name}, and there are no Deployments \
-                         on it yet, which would show the addresses after a failover."
+                        "Disaster recovery is enabled for the {name}, and Astro shows no Deployments \
+                         on it, which would have the addresses after a failover."
                     ));
                 }
             }
-            (Some(true), _) => vendor.warnings.push(format!(
+            (Some(true), Some(false)) => vendor.warnings.push(format!(
                 "`include_dr` adds nothing for the {name}: disaster recovery is not enabled."
             )),
             // The token does not see whether it is on; the Deployments show it as well.
-            (None, None) => vendor.add_dr(on_it, CLUSTER, Deployment::has_dr),
+            (_, None) => {
+                vendor.add_dr(on_it, CLUSTER, Deployment::has_dr);
+                if include_dr == Some(true) && !vendor.adds_dr {
+                    vendor.warnings.push(format!(
+                        "`include_dr` adds nothing for the {name}: Astro does not tell this token whether \
+                         disaster recovery is enabled, and shows it no Deployment with addresses after a \
+                         failover."
+                    ));
+                }
+            }
         }
         Ok(vendor)
     }

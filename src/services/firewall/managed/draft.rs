@@ -136,7 +136,10 @@ impl<'a, A: Allowlist> Draft<'a, A> {
         }
         let relied = Note::of(ctx).relied::<A::Entry>();
         let owned = self.owned.iter().filter(|it| !relied.contains_key(*it)).cloned().collect();
-        Ok(A::check_removal(plan, self.target, &owned, wanted)?)
+        // What stays without being this allowlist's own does not count as left of it.
+        let is_left = |it: &&A::Entry| self.owned.contains(*it) || !self.known.contains(*it);
+        let left = wanted.iter().filter(is_left).filter(|it| !relied.contains_key(*it));
+        Ok(A::check_removal(plan, self.target, &owned, &left.cloned().collect())?)
     }
 
     /// Warns if the firewall has no entry left after this change and what other allowlists plan.

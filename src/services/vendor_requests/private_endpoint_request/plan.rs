@@ -88,8 +88,12 @@ fn plan_first(plan: &mut Plan<'_>, subject: &PlannedSubject, seen: Option<&Evide
     let draft = plan.planned_object_without::<PrivateEndpointRequest>(&RECORD);
     if let (Some(subject), Some(draft)) = (&subject.settled, draft) {
         let named = draft.with_description(description.cloned().unwrap_or_default());
+        // The user's own subject may have facts that only Azure knows.
+        let is_own = named.ticket_template.as_ref().is_some_and(|it| it.subject.is_some());
         let written = named.rendered(subject, &Found::Nothing, None);
-        plan.set("ticket_subject", &written.ticket_subject);
+        if description.is_some() || !is_own {
+            plan.set("ticket_subject", &written.ticket_subject);
+        }
         if description.is_some() {
             plan.set("ticket_body", &written.ticket_body);
         }

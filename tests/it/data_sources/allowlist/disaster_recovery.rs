@@ -84,9 +84,19 @@ async fn a_deployment_without_the_addresses_that_it_should_have_is_told() {
 async fn a_token_that_does_not_see_the_setting_still_adds_what_deployments_list() {
     let hidden = cluster(&json!({ "isDrEnabled": null }));
     let azure = astro(&[hidden], &[dedicated(&json!({ "drExternalIPs": ["198.51.100.40"] }))]);
-    let (found, notes) = read(&azure, json!({ "astro_cluster_id": CLUSTER })).await;
-    notes.nothing();
-    assert_eq!(found["addresses"][0], "198.51.100.40");
+    for config in [
+        json!({ "astro_cluster_id": CLUSTER }),
+        json!({ "astro_cluster_id": CLUSTER, "include_dr": true }),
+    ] {
+        let (found, notes) = read(&azure, config).await;
+        notes.nothing();
+        assert_eq!(found["addresses"][0], "198.51.100.40");
+    }
+    let hidden = cluster(&json!({ "isDrEnabled": null }));
+    let azure = astro(&[hidden], &[dedicated(&json!({}))]);
+    let config = json!({ "astro_cluster_id": CLUSTER, "include_dr": true });
+    let (_, notes) = read(&azure, config).await;
+    notes.warning().is("AddressesNeedReview", "").says(&["does not tell this token"]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -100,6 +100,22 @@ async fn entries_on_which_others_rely_and_entries_of_others_are_not_counted() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn entries_that_were_there_before_do_not_count_as_left() {
+    let target = target(STORAGE);
+    let azure = target.azure();
+    let all = first(12);
+    // Somebody else's allowlist has four of them.
+    allowlists(&azure).await.create(&config(&target.id, &all[..4])).await;
+    let stored = allowlists(&azure).await.create(&config(&target.id, &all)).await;
+    assert_eq!(stored.value["preexisting"].as_array().map(Vec::len), Some(4));
+
+    let run = allowlists(&azure).await;
+    let plan = run.plan(Some(&stored), &config(&target.id, &all[..4])).await;
+
+    plan.notes.with_code("AllowlistShrinks").says(&["8 of the 8", "0 would remain"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_setting_alone_writes_nothing() {
     let target = target(STORAGE);
     let azure = target.azure();

@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     azure::{
-        ANY_ASSIGNMENT, Azure, BLOB_CONTRIBUTOR, VENDOR, assignment, container, data_group,
-        identity_id,
+        ANY_ASSIGNMENT, Azure, BLOB_CONTRIBUTOR, TASK_PRINCIPAL, VENDOR, assignment, container,
+        data_group, identity_id,
     },
     grpc::{Stored, UNKNOWN},
 };
@@ -267,4 +267,45 @@ async fn a_second_resource_for_an_assignment_that_ends_is_warned_of() {
         "{:#?}",
         plan.notes
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_would_replace_an_assignment_whose_time_is_over_is_refused_without_another_end() {
+    for (azure, stored) in [over(&lasting("8h")).await, ended(&lasting("8h")).await] {
+        for (name, value) in [
+            ("scope", json!(container("others"))),
+            ("scope", json!(UNKNOWN)),
+            ("role", json!("Reader")),
+            ("principal_id", json!(TASK_PRINCIPAL)),
+        ] {
+            let config = grant_with(&json!({ "expires_after": "8h", name: value }));
+            let plan = azure.grants().await.plan(Some(&stored), &config).await;
+            plan.notes.error().is("RoleAssignmentExpired", name).says(&["another end"]);
+        }
+        let config = grant_with(&json!({ "expires_after": "720h", "role": "Reader" }));
+        azure.grants().await.converge(Some(stored), &config).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_end_that_is_not_known_leaves_open_whether_an_assignment_ends() {
+    let (azure, stored) = over(&lasting("8h")).await;
+    let config = grant_with(&json!({ "expires_after": UNKNOWN }));
+    let plan = azure.grants().await.plan(Some(&stored), &config).await;
+    plan.notes.no_error();
+    assert_eq!(plan.planned["expired"], json!(UNKNOWN));
+    let (azure, stored) = ended(&lasting("8h")).await;
+    let plan = azure.grants().await.plan(Some(&stored), &config).await;
+    plan.notes.warning().is("RoleAssignmentExpired", "expires_at").says(&["again"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_assignment_that_exists_gets_no_end_from_a_create() {
+    let azure = Azure::new();
+    azure.grants().await.create(&grant()).await;
+    azure.calls();
+    let grants = azure.grants().await;
+    let made = grants.apply(&grants.plan(None, &lasting("8h")).await).await;
+    made.notes.error().is("RoleAssignmentExists", "expires_at").says(&["import it"]);
+    assert!(!azure.verbs().contains_key("PUT"));
 }

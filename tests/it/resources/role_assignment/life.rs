@@ -247,6 +247,18 @@ async fn a_stored_state_is_read_as_it_was_written() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_state_that_is_older_than_an_argument_gets_its_default() {
+    let azure = Azure::new();
+    let grants = azure.grants().await;
+    let stored = grants.create(&grant()).await;
+    let mut older = stored.value.clone();
+    older.as_object_mut().unwrap().remove("on_conflict");
+    let (state, notes) = grants.upgrade(0, &older).await;
+    notes.nothing();
+    assert_eq!(state, stored.value);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_somebody_changed_is_seen_and_changed_back() {
     let azure = Azure::new();
     let config = grant_with(&json!({ "description": "ours" }));

@@ -8,9 +8,8 @@ use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::grant_with;
 use crate::{
-    azure::{Azure, BLOB_READER, TENANT, VENDOR, assignment_id, container, landscape},
+    azure::{Azure, BLOB_READER, TENANT, VENDOR, assignment_id, landscape},
     grpc::Stored,
 };
 
@@ -72,28 +71,6 @@ async fn grants_over_fifty_subscriptions_take_a_page_per_five_hundred_and_meet_n
         assert_eq!(*pages, grants.div_ceil(PAGE as usize), "{subscription}");
     }
     assert!(single.values().all(|it| *it <= 3), "{single:?}");
-}
-
-#[tokio::test(start_paused = true)]
-async fn more_creates_than_a_bucket_holds_are_all_made_and_meet_no_429() {
-    let azure = Azure::new();
-    azure.behave(|it| it.throttling = Some(Throttling::default()));
-    let grants = azure.grants().await;
-    let made = stream::iter(0..300)
-        .map(|number| {
-            let grants = grants.clone();
-            let config = grant_with(&json!({ "scope": container(&format!("c{number:03}")) }));
-            async move { grants.create(&config).await }
-        })
-        .buffered(PARALLELISM);
-    assert_eq!(made.count().await, 300);
-    let statuses: BTreeMap<_, usize> =
-        azure.sandbox().requests().unwrap().iter().fold(BTreeMap::new(), |mut all, it| {
-            *all.entry((it.method.clone(), it.status)).or_default() += 1;
-            all
-        });
-    assert_eq!(statuses.get(&("PUT".to_owned(), 201)), Some(&300), "{statuses:?}");
-    assert!(statuses.keys().all(|(_, status)| *status != 429), "{statuses:?}");
 }
 
 /// Each grant by its subscription, which Terraform meets in turns, and its number there.

@@ -24,6 +24,17 @@ pub(in super::super) fn check_new(wanted: &RoleAssignment) -> Result<()> {
     Ok(())
 }
 
+/// Refuses to give an end to an assignment that exists: another configuration may rely on it.
+pub(in super::super) fn check_existing(
+    wanted: &RoleAssignment,
+    existing: &Assignment,
+) -> Result<()> {
+    if wanted.is_time_boxed() {
+        return Err(diagnostics::exists(existing).into());
+    }
+    Ok(())
+}
+
 /// Says that an assignment was created so late that its time is over.
 pub(in super::super) fn warn_if_over(created: &RoleAssignment, ctx: &Context<'_, Clients>) {
     if created.is_over() {

@@ -48,6 +48,53 @@ pub(super) fn adopted(id: &str, attribute: &str) -> Diagnostic {
         .at(attribute)
 }
 
+/// The assignment that the create would give an end exists already.
+pub(super) fn exists(existing: &Assignment) -> Diagnostic {
+    let text = |it: &Option<String>| it.clone().unwrap_or_else(|| "unknown".to_owned());
+    let (when, who) =
+        (text(&existing.properties.created_on), text(&existing.properties.created_by));
+    AuthorizationCode::RoleAssignmentExists
+        .error(
+            "Existing role assignment with an end",
+            format!(
+                "Azure has `{}` for the same principal, role and scope already (created on {when} by \
+                 {who}). Another configuration may rely on it, so the provider does not give it an end, \
+                 after which it would be deleted. Nothing was written. If this configuration created \
+                 it, for example in an apply that was interrupted, import it; then it can have an end. \
+                 Otherwise, remove `expires_after` and `expires_at`.",
+                existing.id
+            ),
+        )
+        .at("expires_at")
+}
+
+/// The time is over, and another argument would replace the assignment with a new one.
+pub(super) fn granted_again(id: &str, argument: &'static str) -> Diagnostic {
+    AuthorizationCode::RoleAssignmentExpired
+        .error(
+            "Time of the role assignment is over",
+            format!(
+                "`{argument}` changes, or is not known yet, so the plan would replace `{id}`, whose time \
+                 is over, with a new assignment. The provider does not grant access again unless you set \
+                 another end. Set a later end, or remove the resource."
+            ),
+        )
+        .at(argument)
+}
+
+/// The end is not known, so that access may be granted again.
+pub(super) fn may_be_granted_again(id: &str) -> Diagnostic {
+    AuthorizationCode::RoleAssignmentExpired
+        .warning(
+            "Expired role assignment is granted again",
+            format!(
+                "The time of `{id}` is over, and its end is not known yet in this plan. Its apply \
+                 creates the assignment again, with the new end."
+            ),
+        )
+        .at("expires_at")
+}
+
 /// A duration of zero.
 pub(super) fn no_time() -> Diagnostic {
     AuthorizationCode::RoleAssignmentExpired

@@ -11,7 +11,6 @@ use super::error::Error;
 use super::failure::{self, Cause, Failure};
 use super::request::Settings;
 use super::request::{Place, Request};
-use crate::http::backoff::Refusal;
 use crate::http::rate_limit::RateClass;
 use crate::http::retry::Class;
 use crate::http::send::Attempts;
@@ -94,17 +93,8 @@ impl Call<'_> {
     }
 
     fn error_without_answer(&self, attempts: &Attempts, unanswered: Unanswered) -> Error {
-        match unanswered {
-            Unanswered::Ended(ended) => self.fail(attempts, ended.into()),
-            Unanswered::Lost(lost) => self.fail(attempts, lost.into()),
-            Unanswered::TooLate(attempt, gave_up) => {
-                let error = match attempt {
-                    Ok(response) => self.error_from(attempts, &response),
-                    Err(lost) => self.fail(attempts, lost.into()),
-                };
-                error.give_up(attempts.waited(), gave_up)
-            }
-        }
+        let refused = |response: &Response| self.error_from(attempts, response);
+        unanswered.into_error(attempts, |cause| self.fail(attempts, cause), refused)
     }
 }
 

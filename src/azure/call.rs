@@ -18,11 +18,10 @@ use super::{
     sender::{Sender, WantsAuxiliary},
 };
 use crate::http::{
-    Response, TransportError,
-    backoff::{self, Refusal},
+    Response, TransportError, backoff,
     rate_limit::RateClass,
     retry,
-    send::{self, Attempts, LogLine, Unanswered},
+    send::{self, Attempts, LogLine},
     sleep_or_cancelled, text,
 };
 
@@ -219,14 +218,9 @@ impl Sender {
         call.attempts = attempts;
         match result {
             Ok(response) => Ok((call, response)),
-            Err(Unanswered::Ended(ended)) => Err(call.fail(ended.into())),
-            Err(Unanswered::Lost(lost)) => Err(call.fail(lost.into())),
-            Err(Unanswered::TooLate(attempt, gave_up)) => {
-                let error = match attempt {
-                    Ok(response) => call.error_from(&response),
-                    Err(lost) => call.fail(lost.into()),
-                };
-                Err(error.give_up(call.attempts.waited(), gave_up))
+            Err(unanswered) => {
+                let refused = |response: &Response| call.error_from(response);
+                Err(unanswered.into_error(&call.attempts, |cause| call.fail(cause), refused))
             }
         }
     }

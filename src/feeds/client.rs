@@ -11,7 +11,6 @@ use url::Url;
 use super::{Address, Error, address::shown, error::Cause};
 use crate::http::{
     self, OnceMap, Proxy, Response, Transport, TransportError,
-    backoff::Refusal,
     rate_limit::RateClass,
     retry::{self, Class},
     send::{self, Attempts, Channel, LogLine, Unanswered},
@@ -128,17 +127,8 @@ impl Call<'_> {
     }
 
     fn error_without_answer(&self, attempts: &Attempts, unanswered: Unanswered) -> Error {
-        match unanswered {
-            Unanswered::Ended(ended) => self.fail(attempts, ended.into()),
-            Unanswered::Lost(lost) => self.fail(attempts, lost.into()),
-            Unanswered::TooLate(attempt, gave_up) => {
-                let error = match attempt {
-                    Ok(response) => self.error_from(attempts, &response),
-                    Err(lost) => self.fail(attempts, lost.into()),
-                };
-                error.give_up(attempts.waited(), gave_up)
-            }
-        }
+        let refused = |response: &Response| self.error_from(attempts, response);
+        unanswered.into_error(attempts, |cause| self.fail(attempts, cause), refused)
     }
 }
 

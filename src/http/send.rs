@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use super::{
     backoff::{
-        self, Ended, GaveUp, Waited, ended_already, sleep_or_cancelled, until_ended,
+        self, Ended, GaveUp, Refusal, Waited, ended_already, sleep_or_cancelled, until_ended,
         until_ended_with_grace,
     },
     rate_limit::{RateClass, Rates, Throttle},
@@ -86,6 +86,32 @@ pub(crate) enum Unanswered {
     Lost(TransportError),
     /// The time limit allows no other attempt; with the result of the last one.
     TooLate(Result<Response, TransportError>, GaveUp),
+}
+
+impl Unanswered {
+    /// The error of a client: `fail` makes it from its cause, and `refused` from an answer that does not count.
+    pub(crate) fn into_error<E, C>(
+        self,
+        attempts: &Attempts,
+        fail: impl FnOnce(C) -> E,
+        refused: impl FnOnce(&Response) -> E,
+    ) -> E
+    where
+        E: Refusal,
+        C: From<Ended> + From<TransportError>,
+    {
+        match self {
+            Self::Ended(ended) => fail(ended.into()),
+            Self::Lost(lost) => fail(lost.into()),
+            Self::TooLate(attempt, gave_up) => {
+                let error = match attempt {
+                    Ok(response) => refused(&response),
+                    Err(lost) => fail(lost.into()),
+                };
+                error.give_up(attempts.waited(), gave_up)
+            }
+        }
+    }
 }
 
 /// What all calls of one API in this process share.

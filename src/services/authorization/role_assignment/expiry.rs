@@ -37,6 +37,9 @@ const OTHERS: [&str; 9] = [
     "expired",
 ];
 
+/// The arguments that set the end; only one of them may.
+const ENDS: [&str; 2] = ["expires_after", "expires_at"];
+
 /// The arguments whose change replaces the assignment.
 const REPLACING: [&str; 6] = [
     "scope",
@@ -144,7 +147,7 @@ impl RoleAssignment {
 /// Checks that need the configuration only.
 pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     let mut found = Diagnostics::default();
-    let set = ["expires_after", "expires_at"].into_iter().filter(|it| config.is_set(it));
+    let set = ENDS.into_iter().filter(|it| config.is_set(it));
     let adopts = config.known("on_conflict") == Some(OnConflict::Adopt);
     for (position, name) in set.enumerate() {
         if 0 < position {
@@ -163,19 +166,22 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
 /// Plans the end. Unless the assignment stays, this is its whole plan.
 pub(super) fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<Course> {
     let (end, changed) = planned_end(plan);
-    let mut ends = ["expires_after", "expires_at"].into_iter();
-    let set = ends.find(|it| plan.config().is_set(it));
+    let set = ENDS.into_iter().find(|it| plan.config().is_set(it));
     if let Some(name) = set.filter(|_| plan.prior::<bool>("adopted") == Some(true)) {
         return Err(diagnostics::adopted(&id(plan), name).into());
     }
-    let is_open = ["expires_after", "expires_at"].iter().any(|it| plan.config().is_unknown(it));
+    let is_open = ENDS.iter().any(|it| plan.config().is_unknown(it));
     let facts = Facts {
         expired: plan.prior("expired") == Some(true),
         over: !plan.is_create() && Provenance::decode(&ctx.private()).is_over,
         changed,
         end,
     };
-    match facts.step(now()) {
+    let step = facts.step(now());
+    if let (Step::Delete | Step::StayExpired, Some(name)) = (step, replaced(plan)) {
+        return Err(diagnostics::granted_again(&id(plan), name).into());
+    }
+    match step {
         Step::Keep => {
             if facts.over && is_open {
                 // The end may turn out to be the stored one, which is over.
@@ -188,10 +194,6 @@ pub(super) fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<Co
             {
                 ctx.warn(warning);
             }
-        }
-        Step::Delete | Step::StayExpired if replaced(plan).is_some() => {
-            let name = replaced(plan).unwrap_or_default();
-            return Err(diagnostics::granted_again(&id(plan), name).into());
         }
         Step::Delete => {
             plan.use_prior_state(&OTHERS);
@@ -230,7 +232,7 @@ fn replaced(plan: &Plan<'_>) -> Option<&'static str> {
 fn planned_end(plan: &mut Plan<'_>) -> (End, bool) {
     let config = plan.config();
     let stored = plan.prior::<DateTime>("expires_at").map(|it| it.at());
-    if config.is_unknown("expires_after") || config.is_unknown("expires_at") {
+    if ENDS.iter().any(|it| config.is_unknown(it)) {
         plan.set_unknown("expires_at");
         return (End::Later, true);
     }

@@ -223,9 +223,7 @@ pub(super) fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<Co
 /// The argument whose change replaces the assignment, if one changes or may change.
 fn replaced(plan: &Plan<'_>) -> Option<&'static str> {
     let config = plan.config();
-    REPLACING
-        .into_iter()
-        .find(|it| config.is_unknown(it) && *it == "scope" || config.is_set(it) && plan.changes(it))
+    REPLACING.into_iter().find(|it| config.is_unknown(it) || config.is_set(it) && plan.changes(it))
 }
 
 /// Plans `expires_at`, and tells whether the end differs from the stored one.

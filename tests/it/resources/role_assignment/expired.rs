@@ -276,7 +276,9 @@ async fn what_would_replace_an_assignment_whose_time_is_over_is_refused_without_
             ("scope", json!(container("others"))),
             ("scope", json!(UNKNOWN)),
             ("role", json!("Reader")),
+            ("role", json!(UNKNOWN)),
             ("principal_id", json!(TASK_PRINCIPAL)),
+            ("principal_id", json!(UNKNOWN)),
         ] {
             let config = grant_with(&json!({ "expires_after": "8h", name: value }));
             let plan = azure.grants().await.plan(Some(&stored), &config).await;

@@ -158,6 +158,12 @@ pub struct Consistency {
     pub role_definition_in_use_after_unassignment: u32,
     /// Role assignment writes that answer `PrincipalNotFound` after a principal came to be.
     pub principal_missing_after_create: u32,
+    /// Lists that do not yet show a role assignment schedule after it was requested. Until then, the
+    /// request is `PendingProvisioning`.
+    pub schedule_missing_after_request: u32,
+    /// Requests to remove a role assignment schedule that answer `ActiveDurationTooShort`. Azure
+    /// refuses them for five minutes.
+    pub schedule_removals_refused: u32,
 }
 
 /// Where the firewalls of services are not documented, or a test wants less than is documented.

@@ -38,6 +38,7 @@ pub(crate) mod resource_groups;
 mod response_style;
 pub(crate) mod role_assignments;
 pub(crate) mod role_definitions;
+mod schedules;
 pub(crate) mod service_tags;
 mod shape;
 mod soft_deleted;

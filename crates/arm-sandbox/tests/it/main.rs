@@ -38,6 +38,8 @@ mod role_assignment_lists;
 mod role_assignments;
 mod role_definitions;
 mod route_tables;
+
+mod schedules;
 mod seeds;
 mod served;
 mod shared_file;

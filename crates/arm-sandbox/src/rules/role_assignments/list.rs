@@ -1,6 +1,6 @@
 //! Lists of role assignments: at, above and below a scope, and the filters that the service knows.
 
-use super::{TYPE, term};
+use super::{schedules, term, without_end};
 use crate::{
     api_error::ApiError,
     arm::{Context, resources::object_of, scope},
@@ -8,8 +8,13 @@ use crate::{
     store::{Element, Listing, Result as StoreResult},
 };
 
-/// The assignments that a list shows.
-pub(super) fn list(context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, ApiError> {
+/// What a list shows of a type: of role assignments, or of another type with the same filters whose
+/// documents are found by their principal.
+pub(in crate::rules) fn list_of(
+    context: &Context<'_>,
+    listed: &Listed<'_>,
+    resource_type: &str,
+) -> Result<Vec<Element>, ApiError> {
     let filter = Filter::read(listed.filter)?;
     let parent = &listed.collection.parent;
     let mut scopes: Vec<String> =
@@ -22,15 +27,20 @@ pub(super) fn list(context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Ele
         Some(Wanted::WithGroups(id)) => Some(with_groups(context, id)?),
     };
     let listing = Listing {
-        resource_type: TYPE,
+        resource_type,
         prefix: &prefix,
         scopes: &scopes,
         term: principals.as_deref().map(|principals| (term::PRINCIPAL, principals)),
         after: listed.after,
         limit: Some(listed.limit),
     };
+    let is_shown = |it: &Element| {
+        let body = object_of(&it.body);
+        !super::is_delegated(&body) && !schedules::has_ended(&body, context.now)
+    };
     let elements = context.session.elements(context.tenant(), &listing)?;
-    Ok(elements.into_iter().filter(|it| !super::is_delegated(&object_of(&it.body))).collect())
+    let shown = elements.into_iter().filter(is_shown);
+    Ok(shown.map(|it| Element { body: without_end(&it.body), ..it }).collect())
 }
 
 /// What `$filter` asks for.

@@ -5,7 +5,9 @@ mod list;
 
 use serde_json::{Map, Value, json};
 
-use super::{Accepted, Deletion, Listed, Put, ResponseStyle, Rules, role_definitions, shape};
+use super::{
+    Accepted, Deletion, Listed, Put, ResponseStyle, Rules, role_definitions, schedules, shape,
+};
 use crate::{
     api_error::ApiError,
     arm::{Context, Delegated, check_delegation, resources::object_of, scope},
@@ -14,6 +16,8 @@ use crate::{
     store::{Document, Element},
 };
 use checks::Grant;
+pub(super) use list::list_of;
+pub(super) use term::PRINCIPAL;
 
 /// The type.
 pub(crate) const TYPE: &str = "Microsoft.Authorization/roleAssignments";
@@ -28,7 +32,7 @@ mod term {
     /// Scope, principal and role together.
     pub(super) const GRANT: &str = "assignment-grant";
     /// The principal's object ID.
-    pub(super) const PRINCIPAL: &str = "assignment-principal";
+    pub(in crate::rules) const PRINCIPAL: &str = "assignment-principal";
     /// The role's GUID.
     pub(super) const ROLE: &str = "assignment-role";
 }
@@ -112,6 +116,9 @@ impl Rules for RoleAssignments {
             ));
         }
         if existing.is_none() {
+            if !seeded {
+                schedules::end_overdue(context)?;
+            }
             checks::not_granted_yet(context, &grant)?;
             checks::within_limit(context, &scope)?;
         }
@@ -134,7 +141,7 @@ impl Rules for RoleAssignments {
             "description": description,
         });
         let mut body = Map::new();
-        body.insert("properties".into(), properties);
+        body.insert("properties".into(), with_end(properties, asked));
         body.insert("id".into(), json!(scope.extended(TYPE, id.name()).text()));
         body.insert("type".into(), json!(TYPE));
         body.insert("name".into(), json!(id.name()));
@@ -156,6 +163,20 @@ impl Rules for RoleAssignments {
         let asked = parameters.iter().find(|(name, _)| name.eq_ignore_ascii_case("tenantId"));
         !is_delegated(&object_of(&document.body))
             || asked.is_some_and(|(_, it)| it.eq_ignore_ascii_case(context.tenant()))
+    }
+
+    fn shown(&self, _: &Context<'_>, _: &Id, body: &str) -> Result<String, ApiError> {
+        Ok(without_end(body))
+    }
+
+    fn find(&self, context: &Context<'_>, id: &Id) -> Result<Option<Document>, ApiError> {
+        let Some(document) = context.session.document(context.tenant(), id)? else {
+            return Ok(None);
+        };
+        if schedules::has_ended(&object_of(&document.body), context.now) {
+            return Ok(None);
+        }
+        Ok(Some(Document { body: without_end(&document.body), ..document }))
     }
 
     fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), ApiError> {
@@ -190,7 +211,7 @@ impl Rules for RoleAssignments {
     }
 
     fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, ApiError> {
-        list::list(context, listed)
+        list::list_of(context, listed, TYPE)
     }
 
     fn not_found(&self, id: &Id) -> ApiError {
@@ -219,6 +240,48 @@ pub(super) fn without_author(body: &str) -> String {
         properties.insert("createdBy".into(), Value::Null);
     }
     Value::Object(body).to_string()
+}
+
+/// A document without what no answer shows.
+fn without_end(body: &str) -> String {
+    if !body.contains(schedules::END) {
+        return body.to_owned();
+    }
+    let mut body = object_of(body);
+    if let Some(Value::Object(properties)) = body.get_mut("properties") {
+        properties.remove(schedules::END);
+    }
+    Value::Object(body).to_string()
+}
+
+/// The properties of an assignment with the end of its schedule, if it has one.
+fn with_end(mut properties: Value, asked: &Map<String, Value>) -> Value {
+    if let Some(end) = asked.get(schedules::END) {
+        properties[schedules::END] = end.clone();
+    }
+    properties
+}
+
+/// Gives the assignment of a grant another end.
+pub(super) fn set_schedule_end(
+    context: &Context<'_>,
+    grant: &str,
+    end: Option<&str>,
+) -> Result<(), ApiError> {
+    for document in context.session.with_term(context.tenant(), term::GRANT, grant)? {
+        let mut body = Value::Object(object_of(&document.body));
+        body["properties"][schedules::END] = json!(end);
+        context.session.rewrite(context.tenant(), &document.id, &body.to_string())?;
+    }
+    Ok(())
+}
+
+/// Removes the assignment of a grant.
+pub(super) fn remove_grant(context: &Context<'_>, grant: &str) -> Result<(), ApiError> {
+    for document in context.session.with_term(context.tenant(), term::GRANT, grant)? {
+        context.session.remove(context.tenant(), &document.id, 0)?;
+    }
+    Ok(())
 }
 
 /// Whether any assignment grants a role.
@@ -254,6 +317,7 @@ fn check_shape(content: &Map<String, Value>) -> Result<(), ApiError> {
         "createdBy",
         "updatedBy",
         "canDelegate",
+        schedules::END,
     ];
     shape::check_members(shape::properties(content, FORMAT)?, &known, "RoleAssignmentProperties")
 }

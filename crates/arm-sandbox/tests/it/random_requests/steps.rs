@@ -59,6 +59,8 @@ impl Change {
                     role_definition_missing_after_create: times,
                     role_definition_in_use_after_unassignment: times,
                     principal_missing_after_create: times,
+                    schedule_missing_after_request: times,
+                    schedule_removals_refused: times,
                 };
             }
             Self::Throttled(is_throttled) => {

@@ -20,6 +20,20 @@ mock_data "dataplane_role_assignments" {
   defaults = {}
 }
 
+mock_resource "dataplane_pim_role_assignment" {
+  defaults = {
+    id                 = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod|/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/providers/Microsoft.Authorization/roleDefinitions/ba92f5b4-2d11-453d-a403-e96b0029c9fe|5e0a7c19-84d3-4b62-a1f7-90c6e2d35b48"
+    expires_at         = "2027-01-31T18:00:00Z"
+    expired            = false
+    principal_type     = "ServicePrincipal"
+    justification      = "Managed by Terraform"
+    role_definition_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/providers/Microsoft.Authorization/roleDefinitions/ba92f5b4-2d11-453d-a403-e96b0029c9fe"
+    role_name          = "Storage Blob Data Contributor"
+    schedule_id        = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Authorization/roleAssignmentSchedules/3f0c7a52-6d18-4b9e-a2c4-1e5f8d7b6a90"
+    request_name       = "7c0d1e52-3a94-5f86-8b27-6d5e4f3a2b1c"
+  }
+}
+
 mock_resource "dataplane_role_definition" {
   defaults = {
     id                 = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/providers/Microsoft.Authorization/roleDefinitions/7c73dfb7-f3c0-5fdd-8a47-e517d50ab40a"

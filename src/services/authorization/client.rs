@@ -152,15 +152,23 @@ impl Authorization {
 
     /// Notes that Terraform refreshes an object of the state.
     pub(crate) fn note_refresh(&self, place: &Place) {
-        let mut refreshed = self.refreshed.lock().unwrap_or_else(PoisonError::into_inner);
-        refreshed.insert(place.key());
+        self.note_refreshed(place.key());
+    }
+
+    /// Notes that Terraform refreshes the object of the state with this key.
+    pub(crate) fn note_refreshed(&self, key: String) {
+        self.refreshed.lock().unwrap_or_else(PoisonError::into_inner).insert(key);
+    }
+
+    /// Whether this process has read the object of the state with this key.
+    pub(crate) fn has_refreshed(&self, key: &str) -> bool {
+        self.refreshed.lock().unwrap_or_else(PoisonError::into_inner).contains(key)
     }
 
     /// Whether this process has read or written the object of the state itself: then it plans. A
     /// process that applies a plan has not, and what it plans again must come out as it was.
     pub(crate) fn has_looked_at(&self, place: &Place) -> bool {
-        let refreshed = self.refreshed.lock().unwrap_or_else(PoisonError::into_inner);
-        refreshed.contains(&place.key()) || self.confirmed.has(&place.key())
+        self.has_refreshed(&place.key()) || self.confirmed.has(&place.key())
     }
 
     /// The assignment at that place, or `None` where there is none. An assignment that was created

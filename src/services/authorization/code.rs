@@ -45,6 +45,16 @@ tfplugin::codes! {
         /// A text is neither the name nor the ID of a role. Use the name of a role, or the GUID of
         /// its definition.
         InvalidRole,
+        /// Somebody changed or removed the assignment of Privileged Identity Management after the plan.
+        /// Nothing was changed; plan again.
+        PimAssignmentChanged,
+        /// Azure has taken a request to Privileged Identity Management and has not carried it out in
+        /// time, for example because somebody has to approve it. Apply again later.
+        PimRequestPending,
+        /// Privileged Identity Management does not allow or carry out the request, by the settings of
+        /// the role, by the license of the tenant, or because somebody denied it. The detail names the
+        /// rules or the status.
+        PimRequestRefused,
         /// Azure does not know the principal in this tenant. Set the object ID, not the client ID:
         /// for an application, the object ID of its service principal.
         PrincipalNotFound,

@@ -11,6 +11,9 @@ mod reference;
 mod update;
 mod validate;
 
+pub(crate) use plan::{plan_role, warn_of_delegation, warn_of_wide_scope};
+pub(crate) use validate::check_duplicate;
+
 use tfplugin::{
     Computed, Config, Context, Diagnostics, GoDuration, Model, MoveSource, Plan, Resource, Result,
     Timeouts,
@@ -74,8 +77,8 @@ use crate::{
 /// `expires_after` and `expires_at` say how long the assignment is needed. **Neither Azure nor the
 /// provider ends it by itself: the assignment grants access until somebody runs `terraform apply` after
 /// that time.** If access has to end on time, run Terraform on a schedule. Only Privileged Identity
-/// Management ends access in Azure by itself; this resource does not use it, and `azurerm` has
-/// `azurerm_pim_active_role_assignment` for it.
+/// Management ends access in Azure by itself: if your tenant has it, use
+/// [`dataplane_pim_role_assignment`](../resources/pim_role_assignment.md).
 ///
 /// In the last seven days, each plan warns and says how much time is left. Once the time is over, the
 /// next plan shows `expired` change to `true`, and the apply deletes the assignment. It deletes only

@@ -24,6 +24,13 @@ resource "dataplane_peering_routes" "it" {
   route_table_id      = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-net/providers/Microsoft.Network/routeTables/rt-data"
 }
 
+resource "dataplane_pim_role_assignment" "it" {
+  expires_after = "8h"
+  principal_id  = "5e0a7c19-84d3-4b62-a1f7-90c6e2d35b48"
+  role          = "Storage Blob Data Reader"
+  scope         = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data/providers/Microsoft.Storage/storageAccounts/stdatalake01"
+}
+
 resource "dataplane_private_endpoint_approval" "it" {
   connection_name           = "first"
   requester_subscription_id = "aa11c7b8-6d15-4b6f-8c3e-5a9f21d4be11"

@@ -2,6 +2,8 @@
 
 mod federated_identity_credential;
 
+mod pim_role_assignment;
+
 mod private_endpoint_approval;
 
 mod role_assignment;

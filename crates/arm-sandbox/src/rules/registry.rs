@@ -6,8 +6,8 @@ use super::{
     Lease, Rules, azure_types, batch_accounts, catalog, configuration_stores,
     federated_identity_credentials, firewall, flexible_servers, generic, locks,
     messaging_namespaces, network, perimeters, permissions, private_dns, private_link,
-    redis_caches, resource_groups, role_assignments, role_definitions, schedules, soft_deleted, sql_servers,
-    storage_services, system_identities, tags, user_assigned_identities,
+    redis_caches, resource_groups, role_assignments, role_definitions, schedules, soft_deleted,
+    sql_servers, storage_services, system_identities, tags, user_assigned_identities,
 };
 use crate::{
     Behavior,

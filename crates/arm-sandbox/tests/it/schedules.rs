@@ -122,7 +122,10 @@ async fn the_settings_of_the_role_are_checked() {
             "ExpirationRule",
         ),
         (
-            asks("AdminAssign", &json!({ "type": "AfterDateTime", "endDateTime": "2020-01-01T00:00:00Z" })),
+            asks(
+                "AdminAssign",
+                &json!({ "type": "AfterDateTime", "endDateTime": "2020-01-01T00:00:00Z" }),
+            ),
             "ExpirationRule",
         ),
         (
@@ -220,7 +223,7 @@ async fn malformed_requests_are_refused() {
         (with("requestType", json!("SelfActivate")), "InvalidRequestType"),
         (with("roleDefinitionId", Value::Null), "InvalidRequestContent"),
         (with("scheduleInfo", Value::Null), "InvalidRequestContent"),
-        (with("colour", json!("blue")), "InvalidRequestContent"),
+        (with("color", json!("blue")), "InvalidRequestContent"),
         (with("principalId", json!("11111111-2222-4333-8444-555555555555")), "SubjectNotFound"),
     ] {
         send(&client, 1, &body).await.expect_error(400, code);

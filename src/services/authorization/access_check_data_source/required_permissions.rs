@@ -77,6 +77,16 @@ pub(super) const ALL: &[Needs] = &[
         ]),
     },
     Needs {
+        resource: "dataplane_pim_role_assignment",
+        at: "the scope of the role",
+        actions: Actions::Fixed(&[
+            "Microsoft.Authorization/roleAssignmentSchedules/read",
+            "Microsoft.Authorization/roleAssignmentScheduleRequests/read",
+            "Microsoft.Authorization/roleAssignmentScheduleRequests/write",
+            "Microsoft.Authorization/roleAssignmentScheduleRequests/cancel/action",
+        ]),
+    },
+    Needs {
         resource: "dataplane_role_definition",
         at: "every assignable scope of the role",
         actions: Actions::Fixed(&[

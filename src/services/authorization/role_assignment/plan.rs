@@ -96,7 +96,7 @@ fn note(plan: &Plan<'_>, grant: Option<(Uuid, Uuid)>, ctx: &Context<'_, Clients>
 }
 
 /// Warns of a role on a subscription or above, which applies to everything in it.
-fn warn_of_wide_scope(scope: &azure::Id, ctx: &Context<'_, Clients>) {
+pub(crate) fn warn_of_wide_scope(scope: &azure::Id, ctx: &Context<'_, Clients>) {
     let (what, narrower) = match reach(scope) {
         None => return,
         Some(Reach::Subscription) => ("subscription", "A resource group or a resource"),
@@ -120,7 +120,7 @@ fn warn_of_wide_scope(scope: &azure::Id, ctx: &Context<'_, Clients>) {
 
 /// Warns where an application, or a principal of unknown kind, may assign any role without a condition.
 /// An identity of yours that is named by its ID is not somebody else's.
-fn warn_of_delegation(plan: &Plan<'_>, role: Option<Uuid>, ctx: &Context<'_, Clients>) {
+pub(crate) fn warn_of_delegation(plan: &Plan<'_>, role: Option<Uuid>, ctx: &Context<'_, Clients>) {
     let Some(role) = role.filter(|it| delegation::assigns_roles(*it)).and_then(built_in_role)
     else {
         return;
@@ -151,7 +151,7 @@ fn warn_of_delegation(plan: &Plan<'_>, role: Option<Uuid>, ctx: &Context<'_, Cli
 }
 
 /// Plans the GUID of the role. Another spelling of the same role is not a change.
-async fn plan_role(
+pub(crate) async fn plan_role(
     plan: &mut Plan<'_>,
     ctx: &Context<'_, Clients>,
     checks: &mut PlanChecks,

@@ -175,7 +175,7 @@ fn vault_ignores(vault: &str, role: BuiltInRole) -> Diagnostic {
 
 /// Refuses a grant that another resource of this plan makes too, whichever of the two is planned
 /// first. If the plan creates neither, it is a warning: existing resources must not block a plan.
-pub(super) fn check_duplicate(
+pub(crate) fn check_duplicate(
     plan: &Plan<'_>,
     principal: Uuid,
     role: Uuid,

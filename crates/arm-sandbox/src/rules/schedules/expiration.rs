@@ -78,7 +78,10 @@ mod tests {
         for (expiration, end) in [
             (json!({ "type": "AfterDuration", "duration": "PT8H30M" }), Some(30_600)),
             (json!({ "type": "AfterDuration", "duration": "P30D" }), Some(30 * 86_400)),
-            (json!({ "type": "AfterDateTime", "endDateTime": "1970-01-02T00:00:00Z" }), Some(86_400)),
+            (
+                json!({ "type": "AfterDateTime", "endDateTime": "1970-01-02T00:00:00Z" }),
+                Some(86_400),
+            ),
             (json!({ "type": "NoExpiration" }), None),
         ] {
             assert_eq!(period_of(&expiration).unwrap(), end, "{expiration}");

@@ -60,7 +60,9 @@ impl Rules for Requests {
         let grant = Grant { scope, principal, role };
         let done = carry_out(context, id, asked, &grant)?;
         let mut properties = grant.members();
-        for name in ["requestType", "justification", "scheduleInfo", "condition", "conditionVersion"] {
+        for name in
+            ["requestType", "justification", "scheduleInfo", "condition", "conditionVersion"]
+        {
             properties.insert(name.into(), asked.get(name).cloned().unwrap_or_default());
         }
         let said = json!({

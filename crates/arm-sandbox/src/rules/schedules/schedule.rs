@@ -5,7 +5,9 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::{FORMAT, Grant, VERSIONS, does_not_exist, properties_of, resource, unseen, unseen_setting};
+use super::{
+    FORMAT, Grant, VERSIONS, does_not_exist, properties_of, resource, unseen, unseen_setting,
+};
 use crate::{
     api_error::ApiError,
     arm::{Context, resources, scope},
@@ -97,7 +99,8 @@ pub(super) fn create(
     let mut content = Map::new();
     content.insert("properties".into(), Value::Object(properties));
     let put = Put { id: &id, content, existing: None, parameters: &[], seeded: false };
-    let kept = resources::keep(context, &role_assignments::RoleAssignments, put, Visibility::default());
+    let kept =
+        resources::keep(context, &role_assignments::RoleAssignments, put, Visibility::default());
     let assignment = kept.map_err(as_of_privileged_identity_management)?;
     let kind = properties_of(&assignment).remove("principalType");
     let kind = kind.as_ref().and_then(Value::as_str).unwrap_or("ServicePrincipal").to_owned();
@@ -184,10 +187,7 @@ fn save(
     }
     let id = grant.scope.extended(TYPE, name);
     let body = resource(&id, TYPE, properties);
-    let terms = vec![
-        (GRANT, grant.term()),
-        (role_assignments::PRINCIPAL, grant.principal.clone()),
-    ];
+    let terms = vec![(GRANT, grant.term()), (role_assignments::PRINCIPAL, grant.principal.clone())];
     let accepted = Accepted { body, terms, ..Accepted::default() };
     resources::record(context, &Schedules, id, accepted, Visibility::default())?;
     Ok(())

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::embedded;
+
 /// A built-in role.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -25,7 +27,7 @@ pub(crate) struct BuiltinRole {
 }
 
 static ROLES: LazyLock<Vec<BuiltinRole>> = LazyLock::new(|| {
-    serde_json::from_str(include_str!("builtin_roles.json"))
+    serde_json::from_str(&embedded::BUILTIN_ROLES)
         .expect("the table is part of the source and tested")
 });
 

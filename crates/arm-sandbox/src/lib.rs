@@ -90,6 +90,7 @@ mod certificate;
 pub mod cli;
 mod clock;
 mod dns;
+mod embedded;
 mod engine;
 mod error;
 pub mod export;

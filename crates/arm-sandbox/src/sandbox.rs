@@ -11,6 +11,7 @@ use crate::{
     Settings,
     arm::Context,
     astro::{self, Astro},
+    embedded,
     engine::{self, Core},
     id::Id,
     login, rules,
@@ -58,7 +59,7 @@ impl Sandbox {
     /// The JSON schema of seeds, with which editors complete them.
     #[must_use]
     pub fn seed_schema() -> &'static str {
-        seed::SCHEMA
+        &embedded::SEED_SCHEMA
     }
 
     /// Every endpoint: Azure Resource Manager, the token endpoint and the metadata endpoints.

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use proptest::{collection::vec, option::weighted, prelude::*};
-use unicode_normalization::UnicodeNormalization;
 
-use crate::{Number, Refinement, Type, Value};
+use crate::{Number, Refinement, Type, Value, msgpack::normal};
 
 /// Whether values may be unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,7 +93,7 @@ fn unknown() -> impl Strategy<Value = Value> {
 
 fn text() -> impl Strategy<Value = String> {
     prop_oneof!["[ -~]{0,12}", any::<String>(), Just("e\u{301}".to_owned())]
-        .prop_map(|it| it.nfc().collect())
+        .prop_map(|it| normal(&it).into_owned())
 }
 
 fn number() -> impl Strategy<Value = Number> {

@@ -6,6 +6,10 @@
 mod read;
 mod write;
 
+use std::borrow::Cow;
+
+use icu_normalizer::ComposingNormalizerBorrowed;
+
 use crate::{DecodeError, Type, Value};
 
 /// How deep a value may nest, types inside dynamic values included.
@@ -30,6 +34,11 @@ pub(crate) fn decode(bytes: &[u8], ty: &Type) -> Result<Value, DecodeError> {
         return Ok(Value::Null);
     }
     read::value(&mut { bytes }, ty, 0)
+}
+
+/// A text in the form in which Terraform keeps texts: Unicode's normalization form C.
+pub(crate) fn normal(text: &str) -> Cow<'_, str> {
+    const { ComposingNormalizerBorrowed::new_nfc() }.normalize(text)
 }
 
 #[cfg(test)]

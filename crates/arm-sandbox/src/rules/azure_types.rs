@@ -7,6 +7,8 @@
 
 use std::{cmp::Ordering, sync::LazyLock};
 
+use crate::embedded;
+
 /// A type of Azure's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct AzureType {
@@ -56,7 +58,7 @@ static TYPES: LazyLock<Vec<AzureType>> = LazyLock::new(|| {
         let (spelling, first_version) = line.split_once(' ')?;
         Some(AzureType { spelling, first_version })
     };
-    include_str!("azure_types.txt").lines().filter_map(read).collect()
+    embedded::AZURE_TYPES.lines().filter_map(read).collect()
 });
 
 fn compare(left: &str, right: &str) -> Ordering {

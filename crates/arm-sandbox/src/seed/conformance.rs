@@ -6,12 +6,12 @@ use std::sync::LazyLock;
 use serde_json::{Map, Value};
 
 use super::{nearest::suggestion, place::Place, problem::Problem};
+use crate::embedded;
 
-/// The JSON schema of a seed, for editors and for [`check`].
-pub(crate) const SCHEMA: &str = include_str!("schema.json");
-
-static PARSED: LazyLock<Value> =
-    LazyLock::new(|| serde_json::from_str(SCHEMA).expect("a test writes the schema"));
+/// The JSON schema of a seed.
+static PARSED: LazyLock<Value> = LazyLock::new(|| {
+    serde_json::from_str(&embedded::SEED_SCHEMA).expect("a test writes the schema")
+});
 
 /// What is wrong with a seed by its schema.
 pub(super) fn check(seed: &Value) -> Vec<Problem> {

@@ -30,7 +30,6 @@ use crate::{
     store::{Principal, Result as StoreResult, Session, Store},
     vendor,
 };
-pub(crate) use conformance::SCHEMA;
 use place::Place;
 use problem::Problem;
 use resources::SeededResource;

@@ -1,12 +1,11 @@
 //! Decodes `MessagePack`. Bytes are untrusted: lengths are checked against what is there before
 //! anything is allocated, and depth is bounded.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::collections::BTreeMap;
 
 use rmp::{Marker, decode};
-use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use super::{MAX_DEPTH, MAX_REFINEMENT, REFINED};
+use super::{MAX_DEPTH, MAX_REFINEMENT, REFINED, normal};
 use crate::{DecodeError, Number, Step, Type, Value, value::Refinement};
 
 type Bytes<'a> = &'a [u8];
@@ -200,10 +199,6 @@ fn length(count: u32) -> Result<usize, DecodeError> {
 
 fn position(index: usize) -> Step {
     Step::Index(i64::try_from(index).unwrap_or(i64::MAX))
-}
-
-fn normal(text: &str) -> Cow<'_, str> {
-    if is_nfc(text) { text.into() } else { text.nfc().collect::<String>().into() }
 }
 
 fn cut_off() -> DecodeError {

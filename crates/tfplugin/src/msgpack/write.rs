@@ -1,11 +1,10 @@
 //! Encodes `MessagePack`.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::collections::BTreeMap;
 
 use rmp::encode;
-use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use super::{MAX_REFINEMENT, REFINED};
+use super::{MAX_REFINEMENT, REFINED, normal};
 use crate::{DecodeError, Number, Step, Type, Value, codec::type_error};
 
 pub(super) fn value(out: &mut Vec<u8>, value: &Value, ty: &Type) -> Result<(), DecodeError> {
@@ -59,8 +58,7 @@ fn number(out: &mut Vec<u8>, number: &Number) {
 }
 
 fn text(out: &mut Vec<u8>, text: &str) -> Result<(), DecodeError> {
-    let text: Cow<'_, str> =
-        if is_nfc(text) { text.into() } else { text.nfc().collect::<String>().into() };
+    let text = normal(text);
     length(text.len())?;
     infallible(encode::write_str(out, &text));
     Ok(())

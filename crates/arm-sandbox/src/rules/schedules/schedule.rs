@@ -96,9 +96,8 @@ pub(super) fn create(
         properties.insert("condition".into(), json!(condition));
         properties.insert("conditionVersion".into(), json!("2.0"));
     }
-    let mut content = Map::new();
-    content.insert("properties".into(), Value::Object(properties));
-    let put = Put { id: &id, content, existing: None, parameters: &[], seeded: false };
+    let body = Map::from_iter([("properties".to_owned(), Value::Object(properties))]);
+    let put = Put { id: &id, content: body, existing: None, parameters: &[], seeded: false };
     let kept =
         resources::keep(context, &role_assignments::RoleAssignments, put, Visibility::default());
     let assignment = kept.map_err(as_of_privileged_identity_management)?;

@@ -13,6 +13,11 @@ locals {
   # Registries that use attribute-based access control ignore AcrPull and AcrPush.
   pull_role = var.abac ? "Container Registry Repository Reader" : "AcrPull"
   push_role = var.abac ? "Container Registry Repository Writer" : "AcrPush"
+
+  # What Union's guide lists as a custom role, instead of User Access Administrator.
+  delegate      = provider::dataplane::vendor_role_definition("union_registry_delegate")
+  delegates     = var.union_application == null ? {} : { union = var.union_application }
+  delegate_role = { for name, it in local.delegates : name => it if it.custom_role }
 }
 
 resource "dataplane_role_assignment" "pull" {
@@ -32,4 +37,27 @@ resource "dataplane_role_assignment" "push" {
   role                = local.push_role
   managed_identity_id = each.value
   description         = "Union data plane: pushes images that it builds (${each.key})"
+}
+
+# With "allow Union to manage permissions", Union's application assigns the role for pulling itself. The
+# condition allows it no other role.
+resource "dataplane_role_definition" "delegate" {
+  for_each = local.delegate_role
+
+  scope       = var.registry_id
+  name        = "${local.delegate.name} (${basename(var.registry_id)})"
+  description = local.delegate.description
+  actions     = local.delegate.actions
+}
+
+resource "dataplane_role_assignment" "delegate" {
+  for_each = local.delegates
+
+  scope               = var.registry_id
+  role                = each.value.custom_role ? dataplane_role_definition.delegate[each.key].id : "User Access Administrator"
+  principal_id        = each.value.principal_id
+  principal_client_id = each.value.client_id
+  principal_type      = "ServicePrincipal"
+  condition           = provider::dataplane::delegation_condition([local.pull_role], null, null)
+  description         = "Union's application lets clusters of the data plane pull images"
 }

@@ -47,3 +47,23 @@ variable "abac" {
   type        = bool
   default     = false
 }
+
+variable "union_application" {
+  description = "Union's application, if it manages the permissions for pulling from this registry itself: the object ID of its service principal, or its client ID. It may assign only the role for pulling, only on this registry: as User Access Administrator, or with custom_role, as a role with the four actions that Union's guide lists."
+  type = object({
+    principal_id = optional(string)
+    client_id    = optional(string)
+    custom_role  = optional(bool, false)
+  })
+  default = null
+
+  validation {
+    condition     = var.union_application == null || length(compact([try(var.union_application.principal_id, null), try(var.union_application.client_id, null)])) == 1
+    error_message = "Set either principal_id or client_id of Union's application. If one of them refers to something that does not exist yet, its value may be null."
+  }
+
+  validation {
+    condition     = alltrue([for id in compact([try(var.union_application.principal_id, null), try(var.union_application.client_id, null)]) : can(regex("^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", id))])
+    error_message = "principal_id and client_id are GUIDs, not the name of the application."
+  }
+}

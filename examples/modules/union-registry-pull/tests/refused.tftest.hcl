@@ -37,3 +37,36 @@ run "a_principal_by_its_name" {
 
   expect_failures = [var.kubelet_principal_ids]
 }
+
+run "an_application_by_its_name" {
+  command = plan
+
+  variables {
+    union_application = { principal_id = "union" }
+  }
+
+  expect_failures = [var.union_application]
+}
+
+run "an_application_that_is_not_named" {
+  command = plan
+
+  variables {
+    union_application = { custom_role = true }
+  }
+
+  expect_failures = [var.union_application]
+}
+
+run "an_application_that_is_named_twice" {
+  command = plan
+
+  variables {
+    union_application = {
+      principal_id = "3e8f0a1b-2c3d-4e4f-9a5b-6c7d8e9f0a1b"
+      client_id    = "4f9a1b2c-3d4e-4f5a-8b6c-7d8e9f0a1b2c"
+    }
+  }
+
+  expect_failures = [var.union_application]
+}

@@ -6,9 +6,24 @@ data "dataplane_kubernetes_identity" "clusters" {
   cluster_id = each.value
 }
 
+# The identity that task code runs as, which also builds images. Union's guides give its name two prefixes.
+data "dataplane_managed_identity" "image_builder" {
+  count = var.image_builder == null ? 0 : 1
+
+  resource_group_id = var.image_builder.resource_group_id
+  name_prefixes     = var.image_builder.identity_name_prefixes
+}
+
 locals {
   from_clusters = { for name, cluster in data.dataplane_kubernetes_identity.clusters : name => cluster.kubelet_object_id }
   pull          = merge(local.from_clusters, var.kubelet_principal_ids, var.operator_principal_ids)
+
+  # Of two with one name, only one would get the role.
+  pull_names = concat(keys(var.cluster_ids), keys(var.kubelet_principal_ids), keys(var.operator_principal_ids), keys(var.backend_identity_ids))
+
+  # Who builds images pushes them, and the backend looks up what there is.
+  found_builder = { for identity in data.dataplane_managed_identity.image_builder : "image_builder" => identity.id }
+  push          = merge(var.image_builder_identity_ids, local.found_builder)
 
   # Registries that use attribute-based access control ignore AcrPull and AcrPush.
   pull_role = var.abac ? "Container Registry Repository Reader" : "AcrPull"
@@ -30,8 +45,17 @@ resource "dataplane_role_assignment" "pull" {
   description    = "Union data plane: pulls task images (${each.key})"
 }
 
+resource "dataplane_role_assignment" "pull_by_identity" {
+  for_each = var.backend_identity_ids
+
+  scope               = var.registry_id
+  role                = local.pull_role
+  managed_identity_id = each.value
+  description         = "Union data plane: looks up images (${each.key})"
+}
+
 resource "dataplane_role_assignment" "push" {
-  for_each = var.image_builder_identity_ids
+  for_each = local.push
 
   scope               = var.registry_id
   role                = local.push_role

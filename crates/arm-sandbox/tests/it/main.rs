@@ -41,6 +41,7 @@ mod route_tables;
 mod seeds;
 mod served;
 mod shared_file;
+mod storage_cors;
 mod vault_contents;
 mod vendor_peerings;
 mod vendor_private_endpoints;

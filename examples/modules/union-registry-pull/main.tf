@@ -21,7 +21,7 @@ locals {
   # Of two with one name, only one would get the role.
   pull_names = concat(keys(var.cluster_ids), keys(var.kubelet_principal_ids), keys(var.operator_principal_ids), keys(var.backend_identity_ids))
 
-  # Who builds images pushes them, and the backend looks up what there is.
+  # Who builds images pushes them, and the backend looks them up.
   found_builder = { for identity in data.dataplane_managed_identity.image_builder : "image_builder" => identity.id }
   push          = merge(var.image_builder_identity_ids, local.found_builder)
 

@@ -6,7 +6,9 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::{
-    support::{Fixture, KUBELET, LOADER, REGISTRY, SUBSCRIPTION, TENANT, on_latest_cli, seed},
+    support::{
+        Fixture, GROUP, KUBELET, LOADER, REGISTRY, SUBSCRIPTION, TENANT, on_latest_cli, seed,
+    },
     terraform::Error,
 };
 
@@ -85,11 +87,11 @@ fn a_custom_role_is_assigned_only_on_the_registry_and_goes_with_its_assignment()
         assert!(stored["condition"].as_str().is_some_and(|it| it.contains(ACR_PULL)), "{stored}");
         let role = stored["roleDefinitionId"].as_str().and_then(|it| it.rsplit('/').next());
         let role = format!(
-            "{REGISTRY}/providers/Microsoft.Authorization/roleDefinitions/{}",
+            "{GROUP}/providers/Microsoft.Authorization/roleDefinitions/{}",
             role.unwrap_or_default()
         );
         let role = fixture.azure.resource(&role, "2022-04-01");
-        assert_eq!(role["properties"]["assignableScopes"], json!([REGISTRY]), "{role}");
+        assert_eq!(role["properties"]["assignableScopes"], json!([GROUP]), "{role}");
         assert!(fixture.directory.plan_is_empty()?);
         fixture.directory.destroy()?;
         assert!(fixture.azure.assignments().is_empty());

@@ -64,11 +64,12 @@ resource "dataplane_role_assignment" "push" {
 }
 
 # With "allow Union to manage permissions", Union's application assigns the role for pulling itself. The
-# condition allows it no other role.
+# condition allows it no other role. Microsoft documents no scope for custom roles below a resource group; the
+# assignment is on the registry alone.
 resource "dataplane_role_definition" "delegate" {
   for_each = local.delegate_role
 
-  scope       = var.registry_id
+  scope       = regex("(?i)^/subscriptions/[^/]+/resourceGroups/[^/]+", var.registry_id)
   name        = "${local.delegate.name} (${basename(var.registry_id)})"
   description = local.delegate.description
   actions     = local.delegate.actions

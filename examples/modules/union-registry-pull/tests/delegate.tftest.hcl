@@ -51,8 +51,13 @@ run "a_custom_role_has_the_four_actions_of_the_guide" {
   }
 
   assert {
-    condition     = dataplane_role_definition.delegate["union"].scope == var.registry_id && endswith(output.delegated.role, "(crdataprod01)")
-    error_message = "The role can be assigned on this registry only, and is named after it."
+    condition     = output.delegated.scope == var.registry_id && endswith(output.delegated.role, "(crdataprod01)")
+    error_message = "The role is assigned on this registry only, and is named after it."
+  }
+
+  assert {
+    condition     = endswith(dataplane_role_definition.delegate["union"].scope, "/resourceGroups/rg-data-prod")
+    error_message = "It is kept in the registry's resource group."
   }
 
   assert {

@@ -11,6 +11,9 @@ tfplugin::codes! {
         /// The doctor found no problem, but could not check everything. The detail lists what it could
         /// not check, and why.
         ConnectionPartlyUnknown,
+        /// A text is not the origin of a web page, as a browser sends it. Write scheme and host in lower case,
+        /// and the port if it is not the usual one, without a path and without wildcards.
+        InvalidOrigin,
         /// The condition was not met within the time limit. Invoke the action again to continue
         /// waiting, or raise `timeout`.
         WaitTimedOut,

@@ -1,11 +1,13 @@
 //! `dataplane_doctor`: checks a connection from end to end and reports on each part of it.
 
 mod allowlist;
+mod cors;
 mod endpoint;
 mod grant;
 mod own_endpoint;
 mod peering;
 mod report;
+mod storage_account;
 mod subjects;
 
 use tfplugin::{Action, Config, Context, Diagnostics, Model, Progress, Result};
@@ -14,13 +16,14 @@ use crate::Clients;
 use report::{OnProblem, Report};
 use subjects::{
     AllowlistSubject, EndpointSubject, GrantSubject, OwnEndpointSubject, PeeringSubject,
+    StorageAccountSubject,
 };
 
 /// Checks a private or public connection with a vendor from end to end, and prints each finding at
 /// once: what works, what is wrong and how to fix it, and what the provider cannot check.
 ///
 /// Set one or more parts of the connection: a peering, a private endpoint, the addresses that a firewall
-/// allows, a role. The action only reads, and needs Terraform 1.14 or later. Run it when something does
+/// allows, a storage account, a role. The action only reads, and needs Terraform 1.14 or later. Run it when something does
 /// not work, with `terraform apply -invoke=action.dataplane_doctor.NAME`, or after every apply with an
 /// `action_trigger`.
 ///
@@ -30,6 +33,7 @@ use subjects::{
 /// | `private_endpoint` | the resource offers the group, the connection is approved, public access is closed, the names resolve to private addresses |
 /// | `own_private_endpoint` | the vendor has approved it, it has addresses, and the names lead to them |
 /// | `allowlist` | the firewall is in effect, it allows each address, the callers are not in the target's own region |
+/// | `storage_account` | the vendor's pages may read blobs in the browser (CORS), the account accepts or refuses account keys as it must, it has a hierarchical namespace |
 /// | `grant` | the principal holds the role at the scope, above it or through a group; the vault or registry honors the role |
 ///
 /// A finding is `ok`, `problem` or `unknown`. What the caller may not read, and what only the vendor can
@@ -42,16 +46,22 @@ use subjects::{
 /// ~> The answer for the name of a private endpoint depends on the network that asks. Unless `resolver`
 /// is a DNS server of the endpoint's network, a public answer proves nothing and is `unknown`.
 ///
+/// ~> What a data plane needs of its storage account is from Union's guides for self-managed data planes
+/// on Azure (2026-08). They say that the console reads code bundles with `GET` and `HEAD`, and not which headers
+/// its requests have. They disagree on Fluent Bit: on one page it writes to blobs only with an account key, on
+/// another also with workload identity. The current chart turns it off and reads logs from Log Analytics.
+///
 /// ## Azure permissions
 ///
 /// `Reader` on each of these is enough: `Microsoft.Network/virtualNetworks/read`,
 /// `…/virtualNetworkPeerings/read` and `Microsoft.Network/routeTables/read`; reading the resource and
 /// its `…/privateEndpointConnections/read` and `…/privateLinkResources/read`;
 /// `Microsoft.Network/privateEndpoints/read` and `…/networkInterfaces/read`; reading the target and its
-/// firewall rules; `Microsoft.Authorization/roleAssignments/read` and
+/// firewall rules; `Microsoft.Storage/storageAccounts/read` and
+/// `Microsoft.Storage/storageAccounts/blobServices/read`; `Microsoft.Authorization/roleAssignments/read` and
 /// `Microsoft.ManagedIdentity/userAssignedIdentities/read`. The vendor needs none.
 ///
-/// API versions: those of [`dataplane_vnet_peering`](../resources/vnet_peering),
+/// API versions: 2025-08-01 for storage accounts, otherwise those of [`dataplane_vnet_peering`](../resources/vnet_peering),
 /// [`dataplane_private_endpoint_approval`](../resources/private_endpoint_approval),
 /// [`dataplane_ip_allowlist`](../resources/ip_allowlist) and
 /// [`dataplane_role_assignment`](../resources/role_assignment).
@@ -66,6 +76,8 @@ pub(crate) struct Doctor {
     own_private_endpoint: Option<OwnEndpointSubject>,
     /// Addresses that the firewall of your resource must allow.
     allowlist: Option<AllowlistSubject>,
+    /// A storage account that a vendor's data plane works with.
+    storage_account: Option<StorageAccountSubject>,
     /// A role that a principal must hold.
     grant: Option<GrantSubject>,
     /// How the action reports problems at the end.
@@ -93,6 +105,9 @@ impl Action for Doctor {
         }
         if let Some(subject) = &self.allowlist {
             allowlist::examine(subject, &mut report, ctx).await?;
+        }
+        if let Some(subject) = &self.storage_account {
+            storage_account::examine(subject, &mut report, ctx).await?;
         }
         if let Some(subject) = &self.grant {
             grant::examine(subject, &mut report, ctx).await?;

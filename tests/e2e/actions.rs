@@ -132,6 +132,34 @@ fn the_doctor_shows_each_finding_and_warns_or_fails() {
 }
 
 #[test]
+fn the_doctor_reads_a_storage_account_and_what_was_corrected_since() {
+    const EXAMINE: [&str; 3] = ["apply", "-auto-approve", "-invoke=action.dataplane_doctor.data"];
+    on_each_cli_with(Feature::Actions, &seed(), |fixture| {
+        let directory = &fixture.directory;
+        fixture.configure(&storage_doctor())?;
+        directory.apply()?;
+        let outcome = directory.succeed(&EXAMINE)?;
+        assert!(outcome.mentions("problem: storage account: No CORS rule allows"), "{outcome}");
+        assert!(outcome.mentions("summary: 1 ok, 1 problem, 0 unknown."), "{outcome}");
+
+        let rule = json!({
+            "allowedOrigins": ["https://*.unionai.cloud"],
+            "allowedMethods": ["GET", "HEAD"],
+            "allowedHeaders": ["*"],
+            "exposedHeaders": ["ETag"],
+            "maxAgeInSeconds": 3600,
+        });
+        let blobs = format!("{}/blobServices/default", support::LAKE);
+        let rules = json!({ "properties": { "cors": { "corsRules": [rule] } } });
+        fixture.azure.put(&blobs, "2025-08-01", &rules);
+        let outcome = directory.succeed(&EXAMINE)?;
+        assert!(outcome.mentions("summary: 2 ok, 0 problem, 0 unknown."), "{outcome}");
+        assert!(!outcome.has_code("ConnectionHasProblems"), "{outcome}");
+        Ok(())
+    });
+}
+
+#[test]
 fn a_doctor_that_a_resource_triggers_fails_the_apply_and_keeps_what_was_made() {
     on_each_cli_with(Feature::Actions, &seed(), |fixture| {
         let directory = &fixture.directory;
@@ -183,6 +211,13 @@ fn waiting() -> String {
 fn doctor(on_problem: &str) -> String {
     format!(
         "action \"dataplane_doctor\" \"peering\" {{\n  config {{\n    peering = {{\n      vnet_peering_id = dataplane_vnet_peering.astro.id\n      cluster_cidrs = [\"172.20.0.0/20\"]\n    }}\n    on_problem = \"{on_problem}\"\n  }}\n}}\n"
+    )
+}
+
+fn storage_doctor() -> String {
+    format!(
+        "action \"dataplane_doctor\" \"data\" {{\n  config {{\n    storage_account = {{\n      resource_id = \"{}\"\n      browser_origins = [\"https://acme.hosted.unionai.cloud\"]\n      shared_key_access = \"required\"\n    }}\n  }}\n}}\n",
+        support::LAKE
     )
 }
 

@@ -50,6 +50,7 @@ mod sandbox_seed;
 mod sandbox_serve;
 mod spellings;
 mod tcp;
+mod union_registry;
 mod union_vnet_plan;
 mod upgrade;
 mod vendor_grants;

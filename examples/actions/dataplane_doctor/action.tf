@@ -49,3 +49,16 @@ action "dataplane_doctor" "clickhouse" {
     }
   }
 }
+
+# May Union's console show code from the storage account of a self-managed data plane, and may Fluent Bit
+# write logs there with an account key?
+action "dataplane_doctor" "union_storage" {
+  config {
+    storage_account = {
+      resource_id            = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Storage/storageAccounts/stdatalakeprod01"
+      browser_origins        = ["https://acme.hosted.unionai.cloud"]
+      shared_key_access      = "required"
+      hierarchical_namespace = true
+    }
+  }
+}

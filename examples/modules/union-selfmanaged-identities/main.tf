@@ -7,6 +7,11 @@ data "dataplane_kubernetes_identity" "cluster" {
       condition     = self.oidc_issuer_url != null && self.workload_identity_enabled
       error_message = "The cluster needs its OIDC issuer and workload identity: az aks update --enable-oidc-issuer --enable-workload-identity."
     }
+
+    postcondition {
+      condition     = !local.kubelet_sends_logs || self.kubelet_object_id != null
+      error_message = "The cluster shows no kubelet identity that could send logs. Set agent_principal_id in task_logs to the object ID of the monitoring agent's identity."
+    }
   }
 }
 
@@ -28,10 +33,19 @@ locals {
     }
   ]...)
 
-  # Both work with the data; only the backend keeps secrets.
+  # Azure Monitor's agent sends as the kubelet unless it has an identity of its own.
+  kubelet_sends_logs = var.task_logs != null && try(var.task_logs.agent_principal_id, null) == null
+  log_senders = var.task_logs == null ? {} : (
+    local.kubelet_sends_logs ?
+    { kubelet = data.dataplane_kubernetes_identity.cluster.kubelet_object_id } :
+    { agent = var.task_logs.agent_principal_id }
+  )
+
+  # Both work with the data; only the backend keeps secrets and reads logs.
   grants = merge(
     { for which in keys(local.identity_ids) : "${which}/storage" => { which = which, scope = var.storage_account_id, role = "Storage Blob Data Contributor" } },
     var.key_vault_id == null ? {} : { "backend/secrets" = { which = "backend", scope = var.key_vault_id, role = "Key Vault Secrets Officer" } },
+    var.task_logs == null ? {} : { "backend/logs" = { which = "backend", scope = var.task_logs.workspace_id, role = "Log Analytics Reader" } },
   )
 }
 
@@ -51,4 +65,15 @@ resource "dataplane_role_assignment" "this" {
   role                = each.value.role
   managed_identity_id = local.identity_ids[each.value.which]
   description         = "Union data plane: ${each.key}"
+}
+
+# Azure checks this role on the cluster when the agent sends logs to the workspace.
+resource "dataplane_role_assignment" "sends_logs" {
+  for_each = local.log_senders
+
+  scope          = var.cluster_id
+  role           = "Monitoring Metrics Publisher"
+  principal_id   = each.value
+  principal_type = "ServicePrincipal"
+  description    = "Union data plane: sends task logs (${each.key})"
 }

@@ -12,3 +12,8 @@ output "subjects" {
   description = "The trusted service accounts, by the names of their credentials."
   value       = { for name, credential in dataplane_federated_identity_credential.this : name => credential.subject }
 }
+
+output "sends_logs" {
+  description = "Who may send task logs, with task_logs: the object ID of the kubelet or of the monitoring agent."
+  value       = { for name, assignment in dataplane_role_assignment.sends_logs : name => assignment.principal_id }
+}

@@ -54,3 +54,22 @@ variable "key_vault_id" {
     error_message = "key_vault_id is the ID of a key vault."
   }
 }
+
+variable "task_logs" {
+  description = "Where the data plane's task logs go, if Union's chart reads them from Log Analytics: the ID of the workspace, and the object ID of the monitoring agent's identity if the agent does not send as the kubelet. The kubelet or the agent may then publish on the cluster, and the backend reads the workspace."
+  type = object({
+    workspace_id       = string
+    agent_principal_id = optional(string)
+  })
+  default = null
+
+  validation {
+    condition     = var.task_logs == null || can(regex("(?i)/providers/Microsoft.OperationalInsights/workspaces/[^/]+$", var.task_logs.workspace_id))
+    error_message = "workspace_id is the ID of a Log Analytics workspace: …/providers/Microsoft.OperationalInsights/workspaces/<name>."
+  }
+
+  validation {
+    condition     = try(var.task_logs.agent_principal_id, null) == null || can(regex("^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", var.task_logs.agent_principal_id))
+    error_message = "agent_principal_id is an object ID, a GUID."
+  }
+}

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use tfplugin::{Config, Diagnostics, Model};
 
+use super::cors::is_origin;
+use crate::actions::code::ActionCode;
 use crate::diagnostics::code::CommonCode;
 use crate::{
     azure::Id,
@@ -19,8 +21,17 @@ use crate::{
 };
 
 /// The parts that a connection can have.
-const SUBJECTS: [&str; 5] =
-    ["peering", "private_endpoint", "own_private_endpoint", "allowlist", "grant"];
+const SUBJECTS: [&str; 6] = [
+    "peering",
+    "private_endpoint",
+    "own_private_endpoint",
+    "allowlist",
+    "storage_account",
+    "grant",
+];
+
+/// Resource type of storage accounts.
+const ACCOUNT_TYPE: &str = "Microsoft.Storage/storageAccounts";
 
 /// A peering.
 #[derive(Debug, Clone, Model)]
@@ -86,6 +97,31 @@ pub(crate) struct AllowlistSubject {
     pub(super) source_region: Option<String>,
 }
 
+/// A storage account that a vendor's data plane works with.
+#[derive(Debug, Clone, Model)]
+pub(crate) struct StorageAccountSubject {
+    /// ID of the storage account.
+    pub(super) resource_id: Id,
+    /// Origins of the vendor's web pages that read blobs in the browser, such as
+    /// `https://acme.hosted.unionai.cloud`: the address of the console without a path. The CORS rules
+    /// of the blob service must allow each.
+    pub(super) browser_origins: Option<BTreeSet<String>>,
+    /// What must happen to requests that are signed with a key of the account. Fluent Bit signs with one
+    /// where it writes task logs to blobs.
+    pub(super) shared_key_access: Option<SharedKeyAccess>,
+    /// Whether the account must have a hierarchical namespace, as Union's data plane requires.
+    pub(super) hierarchical_namespace: Option<bool>,
+}
+
+/// What must happen to requests that are signed with a key of a storage account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Model)]
+pub(crate) enum SharedKeyAccess {
+    /// The account must accept them, because something signs with a key.
+    Required,
+    /// The account must refuse them, because nothing should sign with a key.
+    Refused,
+}
+
 /// A role that a principal must hold.
 #[derive(Debug, Clone, Model)]
 pub(crate) struct GrantSubject {
@@ -142,7 +178,36 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     if let Some(target) = config.nested("allowlist").and_then(|it| it.known("target_id")) {
         found.extend(descriptor_at(&target).err().map(|it| it.at("allowlist")));
     }
+    found.extend(config.nested("storage_account").map(storage_account).unwrap_or_default());
     found.extend(config.nested("grant").map(principal).unwrap_or_default());
+    found
+}
+
+/// Checks that the account is one, and that origins are what browsers send.
+fn storage_account(storage: Config<'_>) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    let id = storage.known::<Id>("resource_id").filter(|it| !it.is_type(ACCOUNT_TYPE));
+    found.extend(id.map(|it| {
+        let whole = suggestions::part_of_type(&it, ACCOUNT_TYPE);
+        let text = format!("`{it}` is not the ID of a storage account.{whole}");
+        CommonCode::WrongResourceType
+            .error("Not a storage account", text)
+            .at("resource_id")
+            .at("storage_account")
+    }));
+    let origins = storage.known::<BTreeSet<String>>("browser_origins");
+    let wrong = origins.into_iter().flatten().find(|it| !is_origin(it));
+    found.extend(wrong.map(|it| {
+        let text = format!(
+            "`{it}` is not what a browser sends as the origin of a page: scheme and host in lower \
+             case, and the port if it is not the scheme's own, such as \
+             `https://acme.hosted.unionai.cloud`, without a path and without wildcards."
+        );
+        ActionCode::InvalidOrigin
+            .error("Invalid origin", text)
+            .at("browser_origins")
+            .at("storage_account")
+    }));
     found
 }
 

@@ -114,7 +114,8 @@ tfplugin::codes! {
         /// cannot describe.
         RoleDefinitionNotDescribable,
         /// Azure accepts the role at this scope, and nobody gets access by it. Use the scope, the
-        /// role or the mode of the resource that the detail names.
+        /// role or the mode of the resource that the detail names. At `condition`, the same holds for a
+        /// role that the condition allows to be assigned.
         RoleHasNoEffect,
         /// The state does not say which role is assigned. Import the role assignment again.
         StateWithoutRole,

@@ -59,6 +59,59 @@ pub(crate) fn condition(
     format!("{} AND {}", part("write", "@Request"), part("delete", "@Resource"))
 }
 
+/// The only roles that a condition lets its holder assign, where it lists them as [`condition`] and
+/// Azure's portal do; none where it does not.
+pub(crate) fn assignable_roles(condition: &str) -> BTreeSet<Uuid> {
+    const ATTRIBUTE: &str = "@request[microsoft.authorization/roleassignments:roledefinitionid]";
+    const EQUALS: &str = "foranyofanyvalues:guidequals";
+    let condition = condition.to_lowercase();
+    let lists = condition.split(ATTRIBUTE).skip(1).filter_map(|rest| {
+        let list = rest.trim_start().strip_prefix(EQUALS)?.trim_start().strip_prefix('{')?;
+        list.split_once('}').map(|(list, _)| list)
+    });
+    lists.flat_map(|it| it.split(',')).filter_map(|it| Uuid::try_parse(it.trim()).ok()).collect()
+}
+
 fn listed<T: ToString>(values: &BTreeSet<T>) -> String {
     values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PULL: Uuid = uuid!("7f951dda-4ed3-4680-a7ca-43fe172d538d");
+    const PUSH: Uuid = uuid!("8311e382-0749-4cb8-b61a-304f252e45ec");
+
+    #[test]
+    fn the_roles_of_a_condition_are_read_back_and_no_others() {
+        let roles = BTreeSet::from([PULL, PUSH]);
+        let principals = BTreeSet::from([uuid!("9b1d7f35-60c2-4e8a-b7d4-2f5a8c0e6d13")]);
+        let kinds = BTreeSet::from(["ServicePrincipal"]);
+        assert_eq!(assignable_roles(&condition(&roles, &principals, &kinds)), roles);
+    }
+
+    #[test]
+    fn the_roles_are_read_in_any_case_and_on_several_lines() {
+        let text = format!(
+            "(\n @request[Microsoft.Authorization/roleAssignments:RoleDefinitionId]\n \
+             ForAnyOfAnyValues:guidEquals\n {{{PULL},\n {PUSH}}})"
+        );
+        assert_eq!(assignable_roles(&text), BTreeSet::from([PULL, PUSH]));
+    }
+
+    #[test]
+    fn a_condition_that_excludes_roles_or_is_about_something_else_lists_none() {
+        let attribute = "@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId]";
+        for text in [
+            format!("{attribute} ForAnyOfAllValues:GuidNotEquals {{{PULL}}}"),
+            format!(
+                "@Resource[Microsoft.Authorization/roleAssignments:PrincipalId] ForAnyOfAnyValues:GuidEquals {{{PULL}}}"
+            ),
+            format!("{attribute} ForAnyOfAnyValues:GuidEquals {{{PULL}"),
+            String::new(),
+        ] {
+            assert!(assignable_roles(&text).is_empty(), "{text}");
+        }
+    }
 }

@@ -88,9 +88,14 @@ const REPOSITORY_READER: &str = "b93aa761-3e63-49ed-ac28-beffa264f7ac";
 const ASTRO: &str =
     "https://www.astronomer.io/docs/astro, \"Connect Astro to Azure data sources\" (2024-08)";
 
-/// Union's guides, by their titles.
-const UNION: &str = "https://www.union.ai/docs, \"Enabling Azure resources\", \"Enabling Azure Blob \
-    Storage\", \"Enabling Azure Container Registry\", \"Data plane setup on Azure\" (2026-08)";
+/// Union's guides, by their titles and sections.
+const UNION_BLOB: &str = "https://www.union.ai/docs, \"Enabling Azure Blob Storage\", \"Union-managed permissions\" (2026-08)";
+const UNION_REGISTRY: &str = "https://www.union.ai/docs, \"Enabling Azure Container Registry (ACR)\", \
+    \"Allow Union to manage permissions\" (2026-08)";
+const UNION_VNET: &str = "https://www.union.ai/docs, \"Data plane setup on Azure\", \"Required Union VNet \
+    permissions\" (2026-08)";
+const UNION_COST: &str = "https://www.union.ai/docs, \"Data plane setup on Azure\", \"Create cost allocation \
+    roles and applications manually\" (2026-08)";
 
 /// In the order of the keys; `source` is the page of each, read in 2026-11 unless a constant says when.
 const ROLES: &[VendorRole] = &[
@@ -178,7 +183,7 @@ const ROLES: &[VendorRole] = &[
         ],
         assigns: &[BLOB_CONTRIBUTOR],
         client: None,
-        source: UNION,
+        source: UNION_BLOB,
     },
     VendorRole {
         key: "union_registry_delegate",
@@ -192,7 +197,7 @@ const ROLES: &[VendorRole] = &[
         ],
         assigns: &[ACR_PULL, REPOSITORY_READER],
         client: None,
-        source: UNION,
+        source: UNION_REGISTRY,
     },
     VendorRole {
         key: "union_vnet",
@@ -207,7 +212,7 @@ const ROLES: &[VendorRole] = &[
         ],
         assigns: &[NETWORK_CONTRIBUTOR],
         client: None,
-        source: UNION,
+        source: UNION_VNET,
     },
     VendorRole {
         key: "union_opencost",
@@ -222,7 +227,7 @@ const ROLES: &[VendorRole] = &[
         ],
         assigns: &[],
         client: None,
-        source: UNION,
+        source: UNION_COST,
     },
 ];
 

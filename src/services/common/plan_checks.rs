@@ -89,11 +89,17 @@ impl ResourceReader {
         id: &Id,
         api_version: &str,
     ) -> std::result::Result<Option<Value>, azure::Error> {
+        self.known.get(&id.folded(), self.resource_now(id, api_version)).await
+    }
+
+    /// The same where this run may have read it before, and it may have changed since.
+    pub(crate) async fn resource_now(
+        &self,
+        id: &Id,
+        api_version: &str,
+    ) -> std::result::Result<Option<Value>, azure::Error> {
         let request = Request::get(id, api_version);
-        let read = async {
-            Ok(self.client.find(&request, Expected::with(&[])).await?.map(|it| it.resource))
-        };
-        self.known.get(&id.folded(), read).await
+        Ok(self.client.find(&request, Expected::with(&[])).await?.map(|it| it.resource))
     }
 
     /// The tenant that a subscription belongs to.

@@ -43,6 +43,8 @@ pub(super) fn seed() -> Value {
         ),
         (own("Microsoft.Sql/servers/sql-data-prod"), json!({ "publicNetworkAccess": "Enabled" })),
         (own("Microsoft.ManagedIdentity/userAssignedIdentities/id-astro-etl"), json!({})),
+        (own("Microsoft.ManagedIdentity/userAssignedIdentities/union-backend"), json!({})),
+        (own("Microsoft.OperationalInsights/workspaces/union-acme"), json!({})),
     ] {
         push(
             &mut seed["resources"],
@@ -61,6 +63,8 @@ pub(super) fn seed() -> Value {
         if id == LAKE {
             resource["location"] = "northeurope".into();
             resource["properties"]["networkAcls"] = acls("192.0.2.10");
+            resource["properties"]["isHnsEnabled"] = true.into();
+            resource["properties"]["allowSharedKeyAccess"] = false.into();
         } else if id == vault {
             resource["properties"]["networkAcls"] = acls("192.0.2.10/32");
         } else if id == REGISTRY {
@@ -69,6 +73,18 @@ pub(super) fn seed() -> Value {
             resource["properties"]["publicNetworkAccess"] = "Disabled".into();
         }
     }
+    // The rule of Union's guide for its console.
+    let blobs = json!({
+        "id": format!("{LAKE}/blobServices/default"),
+        "properties": { "cors": { "corsRules": [{
+            "allowedOrigins": ["https://*.unionai.cloud", "https://*.union.ai"],
+            "allowedMethods": ["GET", "HEAD"],
+            "allowedHeaders": ["*"],
+            "exposedHeaders": ["ETag"],
+            "maxAgeInSeconds": 3600,
+        }] } },
+    });
+    push(&mut seed["resources"], blobs);
     seed["astro"] = astro();
     seed
 }

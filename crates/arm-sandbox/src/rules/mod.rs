@@ -44,6 +44,7 @@ mod shape;
 mod soft_deleted;
 mod sql_servers;
 mod storage_accounts;
+mod storage_cors;
 mod storage_services;
 mod system_identities;
 mod tags;

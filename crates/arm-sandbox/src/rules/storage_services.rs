@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::{
     catalog,
     plain::{PLAIN, Plain},
+    storage_cors,
 };
 
 /// The blob service.
@@ -37,7 +38,8 @@ pub(super) static TABLE_SERVICES: Plain = Plain {
 };
 
 /// What they have in common.
-const SERVICE: Plain = Plain { versions: catalog::STORAGE, ..PLAIN };
+const SERVICE: Plain =
+    Plain { versions: catalog::STORAGE, complete: Some(storage_cors::check), ..PLAIN };
 
 fn blobs(_: &Map<String, Value>) -> Value {
     json!({

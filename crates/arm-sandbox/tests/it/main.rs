@@ -43,6 +43,7 @@ mod schedules;
 mod seeds;
 mod served;
 mod shared_file;
+mod storage_cors;
 mod vault_contents;
 mod vendor_peerings;
 mod vendor_private_endpoints;

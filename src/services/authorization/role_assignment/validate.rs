@@ -12,10 +12,10 @@ use crate::{
     services::{
         authorization::{
             BuiltInRole, Grant, IneffectiveRole, Planned, built_in_role, code::AuthorizationCode,
-            doubt, scope_without_effect,
+            delegation, doubt, scope_without_effect,
         },
         common::{
-            attribute::{Guid, RoleText},
+            attribute::{Condition, Guid, RoleText},
             plan_checks::PlanChecks,
         },
         managed_identity::identities::{IDENTITY_TYPE, Identity},
@@ -84,28 +84,72 @@ fn check_one_principal(config: Config<'_>) -> Option<Diagnostic> {
     })
 }
 
-/// Checks that the role has an effect at the scope.
+/// Checks that the role has an effect at the scope, and so have the roles that it may assign there.
 pub(super) async fn check_effect(
     plan: &Plan<'_>,
     role: Option<Uuid>,
     ctx: &Context<'_, Clients>,
     checks: &mut PlanChecks,
 ) -> Result<()> {
-    let (Some(scope), Some(role)) = (plan.known::<Id>("scope"), role.and_then(built_in_role))
-    else {
-        return Ok(());
-    };
-    let Some(doubt) = doubt(&scope, role) else { return Ok(()) };
-    let resource = doubt.resource.name();
-    let found = doubt.resolved(ctx.clients.lookups()?).await;
-    let what = format!("whether `{resource}` honors `{}`", role.name);
-    match checks.answer(&what, found)?.flatten() {
-        Some(IneffectiveRole::Registry(instead)) => {
-            Err(registry_ignores(resource, role, instead).into())
+    let Some(scope) = plan.known::<Id>("scope") else { return Ok(()) };
+    if let Some(role) = role.and_then(built_in_role) {
+        match ineffective(&scope, role, ctx, checks).await? {
+            Some((registry, IneffectiveRole::Registry(instead))) => {
+                return Err(registry_ignores(&registry, role, instead).at("role").into());
+            }
+            Some((vault, IneffectiveRole::Vault)) => {
+                return Err(vault_ignores(&vault, role).at("scope").into());
+            }
+            None => {}
         }
-        Some(IneffectiveRole::Vault) => Err(vault_ignores(resource, role).into()),
-        None => Ok(()),
     }
+    check_assignable(plan, &scope, ctx, checks).await
+}
+
+/// A condition under which only roles without effect can be assigned gives nobody access.
+async fn check_assignable(
+    plan: &Plan<'_>,
+    scope: &Id,
+    ctx: &Context<'_, Clients>,
+    checks: &mut PlanChecks,
+) -> Result<()> {
+    let Some(condition) = plan.known::<Condition>("condition") else { return Ok(()) };
+    let assignable = delegation::assignable_roles(&condition.0);
+    let has = |name: &str| {
+        assignable.iter().any(|it| built_in_role(*it).is_some_and(|it| it.name == name))
+    };
+    for role in assignable.iter().filter_map(|it| built_in_role(*it)) {
+        let error = match ineffective(scope, role, ctx, checks).await? {
+            Some((registry, IneffectiveRole::Registry(instead))) if !has(instead) => {
+                registry_ignores(&registry, role, instead)
+            }
+            Some((vault, IneffectiveRole::Vault)) => vault_ignores(&vault, role),
+            _ => continue,
+        };
+        return Err(error.at("condition").into());
+    }
+    Ok(())
+}
+
+/// The name of the resource that ignores the role at the scope, and how, if one does.
+async fn ineffective(
+    scope: &Id,
+    role: BuiltInRole,
+    ctx: &Context<'_, Clients>,
+    checks: &mut PlanChecks,
+) -> Result<Option<(String, IneffectiveRole)>> {
+    let Some(doubt) = doubt(scope, role) else { return Ok(None) };
+    let name = doubt.resource.name().to_owned();
+    let found = doubt.resolved(ctx.clients.lookups()?).await;
+    let found = match found {
+        // The caller cannot even see the scope, so it cannot grant anything there.
+        Err(error) if error.has_code("InvalidAuthenticationTokenTenant") => {
+            return Err(Diagnostic::from(error).at("scope").into());
+        }
+        found => found,
+    };
+    let what = format!("whether `{name}` honors `{}`", role.name);
+    Ok(checks.answer(&what, found)?.flatten().map(|it| (name, it)))
 }
 
 /// Azure grants roles to an identity only in its own tenant.
@@ -146,31 +190,27 @@ pub(super) async fn check_tenant(
 
 /// A registry in ABAC mode ignores the classic roles.
 fn registry_ignores(registry: &str, role: BuiltInRole, instead: &str) -> Diagnostic {
-    AuthorizationCode::RoleHasNoEffect
-        .error(
-            "Role without effect on this registry",
-            format!(
-                "`{registry}` is in the mode \"RBAC Registry + ABAC Repository Permissions\", in \
+    AuthorizationCode::RoleHasNoEffect.error(
+        "Role without effect on this registry",
+        format!(
+            "`{registry}` is in the mode \"RBAC Registry + ABAC Repository Permissions\", in \
              which `{}` has no effect. Grant `{instead}` instead.",
-                role.name
-            ),
-        )
-        .at("role")
+            role.name
+        ),
+    )
 }
 
 /// A vault with access policies ignores data roles.
 fn vault_ignores(vault: &str, role: BuiltInRole) -> Diagnostic {
-    AuthorizationCode::RoleHasNoEffect
-        .error(
-            "Role without effect on this key vault",
-            format!(
-                "`{vault}` uses access policies, so `{}` would have no effect. Switch the vault to \
+    AuthorizationCode::RoleHasNoEffect.error(
+        "Role without effect on this key vault",
+        format!(
+            "`{vault}` uses access policies, so `{}` would have no effect. Switch the vault to \
              Azure role-based access control (`enableRbacAuthorization`), or grant access with \
              an access policy.",
-                role.name
-            ),
-        )
-        .at("scope")
+            role.name
+        ),
+    )
 }
 
 /// Refuses a grant that another resource of this plan makes too, whichever of the two is planned

@@ -10,6 +10,8 @@ mod own_endpoint;
 
 mod peering;
 
+mod storage_account;
+
 use serde_json::Value;
 
 use crate::{azure::Azure, grpc::Notes};

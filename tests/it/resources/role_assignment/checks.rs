@@ -11,6 +11,17 @@ use crate::{
 
 const OTHER_TENANT: &str = "11111111-2222-4333-8444-555555555555";
 
+const OTHER_SUBSCRIPTION: &str = "33333333-51f3-4c38-8f7a-0d1e4c9b7a21";
+
+/// The landscape, and a subscription of another tenant.
+fn with_other_tenant() -> Azure {
+    let mut seed = landscape();
+    let other = json!({ "subscriptionId": OTHER_SUBSCRIPTION, "tenantId": OTHER_TENANT });
+    seed["tenants"].as_array_mut().unwrap().push(json!({ "tenantId": OTHER_TENANT }));
+    seed["subscriptions"].as_array_mut().unwrap().push(other);
+    Azure::with(seed)
+}
+
 fn on_registry(name: &str, role: &str) -> Value {
     grant_with(&json!({ "scope": registry(name), "role": role }))
 }
@@ -63,6 +74,63 @@ async fn data_roles_on_a_vault_with_access_policies_are_refused() {
     planned(&azure, &on_secret("kv-roles", "Key Vault Secrets User")).await.nothing();
 }
 
+/// Somebody may assign only these roles.
+fn delegating(scope: &str, roles: &str) -> Value {
+    grant_with(&json!({
+        "scope": scope,
+        "role": "User Access Administrator",
+        "condition": format!(
+            "@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] \
+             ForAnyOfAnyValues:GuidEquals {{{roles}}}"
+        ),
+    }))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_delegation_of_roles_that_the_resource_ignores_is_refused_at_its_condition() {
+    let azure = Azure::new();
+    let (pull, reader) =
+        ("7f951dda-4ed3-4680-a7ca-43fe172d538d", "b93aa761-3e63-49ed-ac28-beffa264f7ac");
+    planned(&azure, &delegating(&registry("crabac"), pull))
+        .await
+        .error()
+        .is("RoleHasNoEffect", "condition")
+        .says(&["crabac", "AcrPull", "Container Registry Repository Reader"]);
+    let secrets_user = "4633458b-17de-408a-b874-0445c86b69e6";
+    planned(&azure, &delegating(&vault("kv-policies"), secrets_user))
+        .await
+        .error()
+        .is("RoleHasNoEffect", "condition")
+        .says(&["kv-policies"]);
+    for works in [
+        delegating(&registry("crabac"), reader),
+        delegating(&registry("crabac"), &format!("{pull}, {reader}")),
+        delegating(&registry("crclassic"), pull),
+        delegating(&vault("kv-roles"), secrets_user),
+    ] {
+        planned(&azure, &works).await.nothing();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_registry_in_another_tenant_than_the_caller_is_refused_at_its_scope() {
+    let azure = with_other_tenant();
+    let registry = format!(
+        "/subscriptions/{OTHER_SUBSCRIPTION}/resourceGroups/rg/providers/\
+         Microsoft.ContainerRegistry/registries/crelsewhere"
+    );
+    let pull = "7f951dda-4ed3-4680-a7ca-43fe172d538d";
+    for config in
+        [grant_with(&json!({ "scope": registry, "role": "AcrPull" })), delegating(&registry, pull)]
+    {
+        planned(&azure, &config)
+            .await
+            .error()
+            .is("AzureRefused", "scope")
+            .says(&[TENANT, OTHER_TENANT]);
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_resource_that_is_not_there_yet_is_not_checked() {
     let azure = Azure::new();
@@ -84,14 +152,9 @@ async fn a_scope_in_another_tenant_than_the_identity_is_refused() {
 
 #[tokio::test(start_paused = true)]
 async fn a_scope_in_another_tenant_than_the_caller_is_refused() {
-    let mut seed = landscape();
-    let subscription = "33333333-51f3-4c38-8f7a-0d1e4c9b7a21";
-    let other = json!({ "subscriptionId": subscription, "tenantId": OTHER_TENANT });
-    seed["tenants"].as_array_mut().unwrap().push(json!({ "tenantId": OTHER_TENANT }));
-    seed["subscriptions"].as_array_mut().unwrap().push(other);
-    let azure = Azure::with(seed);
+    let azure = with_other_tenant();
     let mut config = to_identity();
-    config["scope"] = format!("/subscriptions/{subscription}/resourceGroups/rg").into();
+    config["scope"] = format!("/subscriptions/{OTHER_SUBSCRIPTION}/resourceGroups/rg").into();
     planned(&azure, &config).await.error().is("AzureRefused", "scope").says(&[
         TENANT,
         OTHER_TENANT,

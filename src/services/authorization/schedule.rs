@@ -145,12 +145,12 @@ impl ScheduledGrant {
     }
 }
 
-/// What a request asks for.
+/// What a request of an administrator asks for; Azure puts `Admin` before the names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RequestType {
-    AdminAssign,
-    AdminUpdate,
-    AdminRemove,
+    Assign,
+    Update,
+    Remove,
 }
 
 /// When the access ends, as a request says it.
@@ -185,7 +185,7 @@ impl RequestDetails {
         let mut properties = json!({
             "principalId": grant.principal.to_string(),
             "roleDefinitionId": definition_id(&grant.scope, grant.role),
-            "requestType": format!("{:?}", self.request_type),
+            "requestType": format!("Admin{:?}", self.request_type),
             "justification": self.justification,
         });
         if let Some(end) = self.end {

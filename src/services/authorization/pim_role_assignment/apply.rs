@@ -51,13 +51,13 @@ pub(super) async fn update(
         if !prior.has_expired() {
             remove(prior, &grant, ctx).await?;
         }
-        return Ok(planned.as_requested_before(prior).ended());
+        return Ok(planned.with_request_of(prior).ended());
     }
     if prior.has_expired() {
         return assign(planned, &grant, private.provenance, ctx).await;
     }
     if planned.expires_at.known().is_some() && planned.end() == prior.end() {
-        return Ok(planned.as_requested_before(prior));
+        return Ok(planned.with_request_of(prior));
     }
     let changed = Box::pin(change(planned, prior, &grant, ctx)).await?;
     private.agreed = changed.end();
@@ -134,7 +134,7 @@ async fn assign(
     {
         return Err(diagnostics::passed_since_plan(end).into());
     }
-    let details = wanted.details(RequestType::AdminAssign, asked);
+    let details = wanted.details(RequestType::Assign, asked);
     let _guard = authorization.lock_schedule(grant).await;
     let found =
         authorization.schedule(grant).await.map_err(|error| Diagnostic::from(error).at("scope"))?;
@@ -197,7 +197,7 @@ async fn change(
     let Some(found) = found else { return Err(diagnostics::gone(&prior.id()).into()) };
     let details = RequestDetails {
         schedule: Some(found.name.clone()),
-        ..planned.details(RequestType::AdminUpdate, asked)
+        ..planned.details(RequestType::Update, asked)
     };
     let name = Uuid::new_v4();
     let sent = authorization.request_schedule(grant, name, &details).await;
@@ -230,7 +230,7 @@ async fn remove(
     let details = RequestDetails {
         schedule: Some(found.name),
         condition: None,
-        ..stored.details(RequestType::AdminRemove, None)
+        ..stored.details(RequestType::Remove, None)
     };
     match authorization.request_schedule(grant, Uuid::new_v4(), &details).await {
         Ok(_) => {}
@@ -316,7 +316,7 @@ impl Schedule {
 
 impl PimRoleAssignment {
     /// The same with what the last request has led to, because nothing is requested now.
-    fn as_requested_before(self, prior: &Self) -> Self {
+    fn with_request_of(self, prior: &Self) -> Self {
         Self {
             schedule_id: prior.schedule_id.clone(),
             request_name: prior.request_name.clone(),

@@ -191,7 +191,7 @@ async fn check_existing(
         return Ok(());
     };
     let Some(wanted) = plan.planned_object::<PimRoleAssignment>() else { return Ok(()) };
-    let details = wanted.details(RequestType::AdminAssign, wanted.wanted_end());
+    let details = wanted.details(RequestType::Assign, wanted.wanted_end());
     let own = apply::own_request(grant, &details, Some(&found), ctx).await;
     match checks.answer("who requested the assignment that exists", own)? {
         Some(apply::Own::Taken) => Err(diagnostics::exists(grant, Some(&found)).into()),

@@ -51,8 +51,13 @@ use crate::{
 /// A principal has one assignment of a role at a scope. The provider adopts none that somebody else
 /// created: the plan fails and shows how to import it. A permanent assignment, which
 /// `dataplane_role_assignment` or `azurerm_role_assignment` manages, has to be removed first, because
-/// access would not end with it in place. A request that an earlier apply of the same configuration
-/// has sent before it was cut off is recognized by its name.
+/// access would not end with it in place.
+///
+/// The name of a request follows from the arguments. So an apply that follows one that was cut off
+/// finds the request, and continues with it. A warning says so, because another configuration with the
+/// same arguments may have sent it too: destroying the assignment in one then removes it for both. An
+/// apply does not remove an assignment that it has created or confirmed for another address, or for a
+/// replacement.
 ///
 /// ## Moving from other providers
 ///
@@ -126,7 +131,7 @@ pub(crate) struct PimRoleAssignment {
     role_name: Computed<String>,
     /// ID of the schedule that Azure has for the assignment. It changes when the end changes.
     schedule_id: Computed<Option<String>>,
-    /// GUID of the last request of this resource.
+    /// GUID of the request that made the assignment as it is.
     request_name: Computed<Option<Guid>>,
     /// How long operations may take.
     #[tf(block)]

@@ -12,7 +12,7 @@ mod update;
 mod validate;
 
 pub(crate) use plan::{plan_role, warn_of_delegation, warn_of_wide_scope};
-pub(crate) use validate::check_duplicate;
+pub(crate) use validate::{check_duplicate, check_effect};
 
 use tfplugin::{
     Computed, Config, Context, Diagnostics, GoDuration, Model, MoveSource, Plan, Resource, Result,

@@ -72,10 +72,11 @@ pub(crate) enum Progress {
 }
 
 impl RequestProperties {
-    /// How far Azure is. A status that is not known counts as pending: the schedule shows the result.
+    /// How far Azure is. A status that is not known counts as pending, and so does an approval: the
+    /// schedule shows the result.
     pub(crate) fn progress(&self) -> Progress {
         match self.status.as_str() {
-            "Provisioned" | "ScheduleCreated" | "Granted" | "AdminApproved" => Progress::Done,
+            "Provisioned" | "ScheduleCreated" => Progress::Done,
             "Denied"
             | "AdminDenied"
             | "Canceled"
@@ -96,8 +97,9 @@ impl ScheduleProperties {
     }
 
     /// Name of the request that made the schedule as it is.
-    pub(crate) fn request_name(&self) -> Option<&str> {
-        self.role_assignment_schedule_request_id.as_deref()?.rsplit('/').next()
+    pub(crate) fn request_name(&self) -> Option<Uuid> {
+        let id = self.role_assignment_schedule_request_id.as_deref()?;
+        id.rsplit('/').next().and_then(|it| Uuid::try_parse(it).ok())
     }
 }
 
@@ -122,8 +124,9 @@ impl ScheduledGrant {
 
     /// The name of the request for this grant with these details, the one after `earlier` equal ones:
     /// always the same, so that a create that was cut off can be repeated.
-    pub(crate) fn request_name(&self, details: &str, earlier: u32) -> Uuid {
-        Uuid::new_v5(&NAMESPACE, format!("{}|{details}|{earlier}", self.key()).as_bytes())
+    pub(crate) fn request_name(&self, details: &RequestDetails, earlier: u32) -> Uuid {
+        let facts = format!("{}|{}|{earlier}", self.key(), details.body(self));
+        Uuid::new_v5(&NAMESPACE, facts.as_bytes())
     }
 
     /// What a schedule grants, if it was assigned to the principal itself at its scope.
@@ -232,8 +235,12 @@ impl Authorization {
     ) -> Result<Option<Schedule>, azure::Error> {
         let filter = format!("principalId eq '{}'", grant.principal);
         let path = grant.path(SCHEDULES);
-        let listed: Vec<Schedule> =
-            self.client.list(path, API_VERSION, &[("$filter", &filter)]).await?;
+        let listed = self.client.list::<Schedule>(path, API_VERSION, &[("$filter", &filter)]).await;
+        let listed = match listed {
+            // The scope is gone, and with it everything that was granted there.
+            Err(error) if error.is_not_found() => return Ok(None),
+            listed => listed?,
+        };
         Ok(listed.into_iter().find(|it| ScheduledGrant::of(&it.properties).as_ref() == Some(grant)))
     }
 
@@ -345,10 +352,20 @@ mod tests {
 
     #[test]
     fn equal_requests_have_one_name_for_each_time_that_they_are_made() {
-        let name = |details: &str, earlier| grant().request_name(details, earlier);
-        assert_eq!(name("PT8H", 0), name("PT8H", 0));
-        assert_ne!(name("PT8H", 0), name("PT8H", 1));
-        assert_ne!(name("PT8H", 0), name("PT9H", 0));
+        let name = |hours, earlier| {
+            let details = RequestDetails {
+                request_type: RequestType::Assign,
+                end: Some(End::After(SignedDuration::from_hours(hours))),
+                justification: "Support".to_owned(),
+                ticket: None,
+                condition: None,
+                schedule: None,
+            };
+            grant().request_name(&details, earlier)
+        };
+        assert_eq!(name(8, 0), name(8, 0));
+        assert_ne!(name(8, 0), name(8, 1));
+        assert_ne!(name(8, 0), name(9, 0));
     }
 
     #[test]
@@ -365,7 +382,9 @@ mod tests {
         };
         assert_eq!(progress("Provisioned"), Progress::Done);
         assert_eq!(progress("AdminDenied"), Progress::Failed);
-        for status in ["PendingApproval", "Accepted", "PendingQuantumReview"] {
+        for status in
+            ["PendingApproval", "AdminApproved", "Granted", "Accepted", "PendingQuantumReview"]
+        {
             assert_eq!(progress(status), Progress::Pending, "{status}");
         }
     }

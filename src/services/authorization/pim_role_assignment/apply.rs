@@ -1,10 +1,11 @@
 //! Grants, changes and removes an assignment, without touching what somebody else requested.
 
+use jiff::Timestamp;
 use tfplugin::{Context, Diagnostic, Result};
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use super::{PimRoleAssignment, diagnostics, end, model::Private};
+use super::{PimRoleAssignment, diagnostics, end, model::Private, read::look};
 use crate::{
     Clients, azure,
     http::{
@@ -34,8 +35,9 @@ pub(super) async fn create(
     let grant = wanted.grant(role);
     let planned = Private::decode(&ctx.private()).provenance.maker();
     let provenance = Provenance::new(None);
-    authorization.planned_as(planned, provenance.maker().unwrap_or_default());
+    let maker = provenance.maker().unwrap_or_default();
     let made = assign(wanted, &grant, provenance, ctx).await?;
+    authorization.planned_as(planned, maker);
     made.named(role, ctx).await
 }
 
@@ -46,7 +48,7 @@ pub(super) async fn update(
     ctx: &Context<'_, Clients>,
 ) -> Result<PimRoleAssignment> {
     let grant = prior.stored_grant()?;
-    let mut private = Private::decode(&ctx.private());
+    let private = Private::decode(&ctx.private());
     if planned.has_expired() {
         if !prior.has_expired() {
             remove(prior, &grant, ctx).await?;
@@ -59,16 +61,18 @@ pub(super) async fn update(
     if planned.expires_at.known().is_some() && planned.end() == prior.end() {
         return Ok(planned.with_request_of(prior));
     }
-    let changed = Box::pin(change(planned, prior, &grant, ctx)).await?;
-    private.agreed = changed.end();
-    ctx.set_private(private.encode());
-    Ok(changed)
+    Box::pin(change(planned, prior, &grant, ctx)).await
 }
 
 /// Removes the assignment, unless Azure has ended it.
 pub(super) async fn delete(stored: &PimRoleAssignment, ctx: &Context<'_, Clients>) -> Result<()> {
     let grant = stored.stored_grant()?;
     let authorization = ctx.clients.authorization()?;
+    let maker = Private::decode(&ctx.private()).provenance.maker();
+    if authorization.confirmed().is_of_another(&grant.key(), maker) {
+        ctx.warn(diagnostics::kept(&stored.id()));
+        return Ok(());
+    }
     if stored.has_expired() {
         if let Some(found) = authorization.schedule(&grant).await? {
             ctx.warn(diagnostics::granted_by_others(&stored.id(), &found));
@@ -100,12 +104,11 @@ pub(super) async fn own_request(
     ctx: &Context<'_, Clients>,
 ) -> std::result::Result<Own, azure::Error> {
     let Ok(authorization) = ctx.clients.authorization() else { return Ok(Own::Taken) };
-    let (made_by, words) =
-        (found.and_then(|it| it.properties.request_name()), format!("{details:?}"));
-    let mut name = grant.request_name(&words, 0);
+    let made_by = found.and_then(|it| it.properties.request_name());
+    let mut name = grant.request_name(details, 0);
     for earlier in 0..MOST_REQUESTS {
-        name = grant.request_name(&words, earlier);
-        if made_by.is_some_and(|it| it.eq_ignore_ascii_case(&name.to_string())) {
+        name = grant.request_name(details, earlier);
+        if made_by == Some(name) {
             return Ok(Own::Sent(name));
         }
         let request = authorization.schedule_request(grant, name).await?;
@@ -128,19 +131,19 @@ async fn assign(
     ctx: &Context<'_, Clients>,
 ) -> Result<PimRoleAssignment> {
     let authorization = ctx.clients.authorization()?;
-    let asked = wanted.wanted_end();
-    if let Some(End::At(end)) = asked
-        && end <= now()
-    {
-        return Err(diagnostics::passed_since_plan(end).into());
-    }
-    let details = wanted.details(RequestType::Assign, asked);
+    let asked = future_end(&wanted)?;
+    let details = wanted.details(RequestType::Assign, Some(asked));
     let _guard = authorization.lock_schedule(grant).await;
     let found =
         authorization.schedule(grant).await.map_err(|error| Diagnostic::from(error).at("scope"))?;
     let name = match own_request(grant, &details, found.as_ref(), ctx).await? {
-        Own::Taken => return Err(diagnostics::exists(grant, found.as_ref()).into()),
-        Own::Sent(name) => name,
+        Own::Taken => return Err(diagnostics::exists(grant, found.as_ref(), true).into()),
+        Own::Sent(name) => {
+            if let Some(found) = &found {
+                ctx.warn(diagnostics::adopted(&grant.id(), found));
+            }
+            name
+        }
         Own::Send(name) => {
             send_new(authorization, grant, name, &details).await?;
             name
@@ -148,13 +151,34 @@ async fn assign(
     };
     let role_name = authorization.role_name(&grant.scope, grant.role).await;
     let made = wanted.requested(grant, role_name, name);
-    let mut private = Private { provenance, agreed: made.end() };
+    let maker = provenance.maker();
+    let (agreed, request) = (Some(later_at(asked)), Some(name.to_string()));
+    let mut private = Private { provenance, agreed, request };
+    private.provenance.is_over = false;
     ctx.set_private(private.encode());
     ctx.save_partial_state(&made);
-    let schedule = wait(authorization, grant, name, Schedule::is_there).await?;
+    let schedule = wait(authorization, grant, name, |it| it.properties.is_active()).await?;
     private.agreed = made.end().or(schedule.properties.end_date_time);
     ctx.set_private(private.encode());
+    authorization.confirmed().confirm(&grant.key(), maker.unwrap_or_default());
     Ok(made.with_schedule(schedule))
+}
+
+/// The end that is asked for; refused if it has passed since the plan.
+fn future_end(wanted: &PimRoleAssignment) -> Result<End> {
+    match wanted.wanted_end() {
+        Some(End::At(end)) if end <= now() => Err(diagnostics::passed_since_plan(end).into()),
+        Some(end) => Ok(end),
+        None => Err(diagnostics::no_end().into()),
+    }
+}
+
+/// When access ends that is granted now.
+fn later_at(end: End) -> Timestamp {
+    match end {
+        End::At(end) => end,
+        End::After(duration) => now().checked_add(duration).unwrap_or(Timestamp::MAX),
+    }
 }
 
 /// Sends the request for a new assignment.
@@ -173,7 +197,7 @@ async fn send_new(
     };
     if error.has_code("RoleAssignmentExists") {
         let found = authorization.schedule(grant).await.ok().flatten();
-        return Err(diagnostics::exists(grant, found.as_ref()).into());
+        return Err(diagnostics::exists(grant, found.as_ref(), true).into());
     }
     Err(diagnostics::refused(error).into())
 }
@@ -186,18 +210,13 @@ async fn change(
     ctx: &Context<'_, Clients>,
 ) -> Result<PimRoleAssignment> {
     let authorization = ctx.clients.authorization()?;
-    let asked = planned.wanted_end();
-    if let Some(End::At(end)) = asked
-        && end <= now()
-    {
-        return Err(diagnostics::passed_since_plan(end).into());
-    }
+    let asked = future_end(&planned)?;
     let _guard = authorization.lock_schedule(grant).await;
     let found = seen(authorization, prior, grant).await?;
     let Some(found) = found else { return Err(diagnostics::gone(&prior.id()).into()) };
     let details = RequestDetails {
         schedule: Some(found.name.clone()),
-        ..planned.details(RequestType::Update, asked)
+        ..planned.details(RequestType::Update, Some(asked))
     };
     let name = Uuid::new_v4();
     let sent = authorization.request_schedule(grant, name, &details).await;
@@ -205,15 +224,22 @@ async fn change(
     if sent.properties.progress() == Progress::Failed {
         return Err(diagnostics::not_carried_out(&prior.id(), &sent).into());
     }
+    let mut private = Private::decode(&ctx.private());
+    private.agreed = Some(later_at(asked));
+    private.request = Some(name.to_string());
+    private.provenance.is_over = false;
+    ctx.set_private(private.encode());
     let has_changed = |it: &Schedule| {
-        let by_request = it.properties.request_name() == Some(name.to_string().as_str());
+        let by_request = it.properties.request_name() == Some(name);
         let by_end = matches!((asked, it.properties.end_date_time),
-            (Some(End::At(wanted)), Some(shown)) if end::is_near(wanted, shown));
-        it.is_there() && (by_request || by_end)
+            (End::At(wanted), Some(shown)) if end::is_near(wanted, shown));
+        it.properties.is_active() && (by_request || by_end)
     };
     let schedule = wait(authorization, grant, name, has_changed).await?;
-    let name = Some(Guid::from(name));
-    Ok(PimRoleAssignment { request_name: name.into(), ..planned.with_schedule(schedule) })
+    let changed = planned.with_schedule(schedule);
+    private.agreed = changed.end();
+    ctx.set_private(private.encode());
+    Ok(changed)
 }
 
 /// Removes the assignment that the plan saw, and waits until Azure no longer shows it.
@@ -224,7 +250,15 @@ async fn remove(
 ) -> Result<()> {
     let authorization = ctx.clients.authorization()?;
     let _guard = authorization.lock_schedule(grant).await;
-    let Some(found) = seen(authorization, stored, grant).await? else {
+    let is_recent = Private::decode(&ctx.private()).provenance.is_recent();
+    let found = match seen(authorization, stored, grant).await? {
+        // Azure may not show a schedule yet that was made a moment ago.
+        None if is_recent && look(authorization, grant, true).await?.is_some() => {
+            seen(authorization, stored, grant).await?
+        }
+        found => found,
+    };
+    let Some(found) = found else {
         return cancel(authorization, stored, grant).await;
     };
     let details = RequestDetails {
@@ -244,6 +278,7 @@ async fn remove(
         }
         looks += 1;
     }
+    authorization.confirmed().forget(&grant.key());
     Ok(())
 }
 
@@ -256,9 +291,10 @@ async fn seen(
     let Some(found) = authorization.schedule(grant).await? else { return Ok(None) };
     let is_known = match stored.schedule_id.known() {
         Some(Some(id)) => id.eq_ignore_ascii_case(found.id.as_str()),
-        _ => stored.request_name.known().is_some_and(|it| {
-            it.as_ref().map(Guid::to_string).as_deref() == found.properties.request_name()
-        }),
+        _ => {
+            let name = stored.request_name.known().and_then(|it| it.as_ref().map(Guid::value));
+            name.is_some() && name == found.properties.request_name()
+        }
     };
     if is_known {
         Ok(Some(found))
@@ -304,13 +340,6 @@ async fn wait(
             return Err(diagnostics::not_shown_yet(&grant.id(), request.as_ref()).into());
         }
         looks += 1;
-    }
-}
-
-impl Schedule {
-    /// Whether Azure shows the schedule as active.
-    fn is_there(&self) -> bool {
-        self.properties.is_active()
     }
 }
 

@@ -105,30 +105,75 @@ pub(super) fn will_be_removed(id: &str, end: Timestamp) -> Diagnostic {
 }
 
 /// The principal has the role already.
-pub(super) fn exists(grant: &ScheduledGrant, found: Option<&Schedule>) -> Diagnostic {
+pub(super) fn exists(grant: &ScheduledGrant, found: Option<&Schedule>, is_new: bool) -> Diagnostic {
     let id = grant.id();
     let detail = match found {
         Some(found) => {
             let end = found.properties.end_date_time;
             let end = end.map_or_else(|| "has no end".to_owned(), |it| format!("ends at {it}"));
+            let first = if is_new {
+                "If this configuration has it under another address, use a `moved` block. To manage it \
+                 here,"
+            } else {
+                "To manage it here, remove this resource from the state first; then"
+            };
             format!(
-                "`{}` gives the principal the role at this scope already, and {end}. This \
-                 configuration did not request it, so the provider changed nothing. To manage it here, \
-                 import it (with the address of your resource):\n\nimport {{\n  to = \
+                "`{}` gives the principal the role at this scope already, and {end}. No request with the \
+                 arguments of this resource has made it, so the provider changed nothing. {first} import \
+                 it (with the address of your resource):\n\nimport {{\n  to = \
                  dataplane_pim_role_assignment.example\n  id = \"{id}\"\n}}",
                 found.id
             )
         }
         None => format!(
             "Azure says that the principal has the role at this scope already (`{id}`), and shows no \
-             schedule for it: it is an assignment without an end, such as one of \
-             `dataplane_role_assignment` or `azurerm_role_assignment`. With it in place, the access \
-             would not end. Nothing was changed. Remove that assignment first."
+             schedule that somebody assigned: it is an assignment without an end, such as one of \
+             `dataplane_role_assignment` or `azurerm_role_assignment`, or a person has activated a role \
+             that they are eligible for. With it in place, the access would not end as configured. \
+             Nothing was changed. Remove that assignment first."
         ),
     };
     AuthorizationCode::RoleAssignmentExists
         .error("Existing assignment of the role", detail)
         .at("role")
+}
+
+/// The assignment exists, by a request with the same arguments.
+pub(super) fn adopted(id: &str, found: &Schedule) -> Diagnostic {
+    let end = found.properties.end_date_time;
+    let end = end.map_or_else(|| "has no end".to_owned(), |it| format!("ends at {it}"));
+    CommonCode::AdoptedExisting.warning(
+        "Existing assignment adopted",
+        format!(
+            "`{id}` exists by a request with the arguments of this resource, and {end}. Either an \
+             earlier apply was cut off after Azure had the request, or this apply replaces the \
+             assignment or gives it another address. If another configuration with the same arguments \
+             manages it, remove it from one of them: destroying it in one removes it for both."
+        ),
+    )
+}
+
+/// Another resource of this run has the assignment.
+pub(super) fn kept(id: &str) -> Diagnostic {
+    CommonCode::NotDeleted.warning(
+        "Assignment kept",
+        format!(
+            "`{id}` stays in Azure: this apply has created or confirmed it for another address, or for \
+             a replacement."
+        ),
+    )
+}
+
+/// Azure has not carried out a request of an earlier apply.
+pub(super) fn pending(id: &str, request: &ScheduleRequest) -> Diagnostic {
+    AuthorizationCode::PimRequestPending.warning(
+        "Request not carried out yet",
+        format!(
+            "The principal does not have the role of `{id}` yet: the request `{}` has the status `{}`. \
+             If somebody has to approve it, ask them.",
+            request.id, request.properties.status
+        ),
+    )
 }
 
 /// Azure refused a request.

@@ -1,7 +1,7 @@
 //! When the access ends: what a plan makes of the arguments, the state and what Azure shows.
 //!
-//! Azure ends the access, so the clock only decides what is refused, and whether an end that somebody
-//! else moved has to be enforced at once.
+//! Terraform plans again when it applies, and the two plans must agree. So whether the access outlives its
+//! end follows from what the refresh noted, and the clock only decides what is refused.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -30,6 +30,8 @@ pub(super) struct Facts {
     pub(super) stored: Option<Timestamp>,
     /// The end that this configuration set.
     pub(super) agreed: Option<Timestamp>,
+    /// The refresh noted that this end has passed and the access goes on.
+    pub(super) outlived: bool,
     pub(super) wanted: Wanted,
 }
 
@@ -64,21 +66,22 @@ impl Facts {
         let is_agreed = |end| self.agreed.is_some_and(|it| is_near(it, end));
         match (self.expired, self.wanted) {
             (true, Wanted::After { is_other: false }) => Step::StayExpired,
-            (true, Wanted::At(end)) if end <= now || is_agreed(end) => Step::StayExpired,
+            (true, Wanted::At(end)) if is_agreed(end) || self.stored == Some(end) => {
+                Step::StayExpired
+            }
+            (true, Wanted::At(end)) if end <= now => Step::Refuse,
             (true, _) => Step::Grant,
             (false, Wanted::After { is_other: true } | Wanted::Open) => Step::Change,
             (false, Wanted::After { is_other: false }) => match self.agreed {
                 None => Step::Keep,
                 Some(end) if self.stored.is_some_and(|it| is_near(it, end)) => Step::Keep,
-                Some(end) if end <= now => Step::EndNow(end),
+                Some(end) if self.outlived => Step::EndNow(end),
                 Some(end) => Step::Return(end),
             },
-            (false, Wanted::At(end)) if self.stored.is_some_and(|it| is_near(it, end)) => {
-                Step::Keep
-            }
-            (false, Wanted::At(end)) if now < end => Step::Change,
-            (false, Wanted::At(end)) if is_agreed(end) => Step::EndNow(end),
-            (false, Wanted::At(_)) => Step::Refuse,
+            (false, Wanted::At(end)) if self.stored == Some(end) => Step::Keep,
+            (false, Wanted::At(end)) if is_agreed(end) && self.outlived => Step::EndNow(end),
+            (false, Wanted::At(end)) if end <= now && !is_agreed(end) => Step::Refuse,
+            (false, Wanted::At(_)) => Step::Change,
         }
     }
 }
@@ -104,8 +107,9 @@ mod tests {
     }
 
     fn step(expired: bool, stored: Option<i64>, agreed: Option<i64>, wanted: Wanted) -> Step {
+        let outlived = !expired && agreed.is_some_and(|it| it <= 0);
         let (stored, agreed) = (stored.map(at), agreed.map(at));
-        Facts { is_new: false, expired, stored, agreed, wanted }.step(NOW)
+        Facts { is_new: false, expired, stored, agreed, outlived, wanted }.step(NOW)
     }
 
     const SAME: Wanted = Wanted::After { is_other: false };
@@ -119,7 +123,14 @@ mod tests {
             (Wanted::At(at(60)), Step::Grant),
             (Wanted::At(at(0)), Step::Refuse),
         ] {
-            let facts = Facts { is_new: true, expired: false, stored: None, agreed: None, wanted };
+            let facts = Facts {
+                is_new: true,
+                expired: false,
+                stored: None,
+                agreed: None,
+                outlived: false,
+                wanted,
+            };
             assert_eq!(facts.step(NOW), expected, "{wanted:?}");
         }
     }
@@ -138,6 +149,9 @@ mod tests {
             (Some(60), Some(60), OTHER, Step::Change),
             (Some(60), Some(60), Wanted::Open, Step::Change),
             (Some(60), Some(60), Wanted::At(at(60)), Step::Keep),
+            // A small change is one too.
+            (Some(60), Some(60), Wanted::At(at(62)), Step::Change),
+            (Some(600), Some(60), Wanted::At(at(60)), Step::Change),
             (Some(60), Some(60), Wanted::At(at(600)), Step::Change),
             (Some(600), Some(-60), Wanted::At(at(-60)), Step::EndNow(at(-60))),
             (None, Some(-60), Wanted::At(at(-60)), Step::EndNow(at(-60))),
@@ -149,12 +163,26 @@ mod tests {
     }
 
     #[test]
+    fn a_plan_that_is_made_again_later_comes_out_the_same() {
+        for (expired, stored, wanted) in [
+            (false, Some(at(600)), SAME),
+            (false, None, Wanted::At(at(10))),
+            (true, Some(at(10)), SAME),
+            (true, Some(at(10)), Wanted::At(at(10))),
+        ] {
+            let agreed = Some(at(10));
+            let facts = Facts { is_new: false, expired, stored, agreed, outlived: false, wanted };
+            assert_eq!(facts.step(at(5)), facts.step(at(15)), "{facts:?}");
+        }
+    }
+
+    #[test]
     fn access_that_has_ended_is_granted_again_only_for_another_end() {
         for (agreed, wanted, expected) in [
             (Some(-60), SAME, Step::StayExpired),
             (None, SAME, Step::StayExpired),
             (Some(-60), Wanted::At(at(-60)), Step::StayExpired),
-            (Some(-60), Wanted::At(at(-90)), Step::StayExpired),
+            (Some(-60), Wanted::At(at(-90)), Step::Refuse),
             // The clock was set back.
             (Some(60), Wanted::At(at(60)), Step::StayExpired),
             (Some(-60), Wanted::At(at(60)), Step::Grant),

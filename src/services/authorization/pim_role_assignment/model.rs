@@ -37,6 +37,9 @@ pub(super) struct Private {
     /// The end that this configuration set, or that was imported.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) agreed: Option<Timestamp>,
+    /// Name of the last request that this resource sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) request: Option<String>,
 }
 
 impl Private {
@@ -147,7 +150,7 @@ impl PimRoleAssignment {
             (Some(known), Some(shown)) if end::is_near(known, shown) => self.expires_at,
             (_, shown) => shown.map(DateTime::from).into(),
         };
-        let name = properties.request_name().and_then(|it| Uuid::try_parse(it).ok());
+        let name = properties.request_name();
         let condition = properties.condition.filter(|it| !it.is_empty());
         let condition = match (self.condition, condition) {
             (Some(ours), Some(found)) if ours.0 == found => Some(ours),

@@ -16,7 +16,9 @@ use crate::{
     http::backoff::now,
     services::{
         authorization::{
-            role_assignment::{check_duplicate, plan_role, warn_of_delegation, warn_of_wide_scope},
+            role_assignment::{
+                check_duplicate, check_effect, plan_role, warn_of_delegation, warn_of_wide_scope,
+            },
             schedule::{RequestType, ScheduledGrant},
             scope_without_effect,
         },
@@ -70,10 +72,11 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
 pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
     let mut checks = PlanChecks::default();
     let private = Private::decode(&ctx.private());
-    if plan_end(plan, &private, ctx)? == Step::StayExpired {
-        if let Some(name) = replaced(plan) {
-            return Err(diagnostics::granted_again(&id(plan), name).into());
-        }
+    let step = plan_end(plan, &private, ctx)?;
+    if let (Step::StayExpired | Step::EndNow(_), Some(name)) = (step, replaced(plan)) {
+        return Err(diagnostics::granted_again(&id(plan), name).into());
+    }
+    if step == Step::StayExpired {
         plan.use_prior_state(&OTHERS);
         return Ok(());
     }
@@ -86,7 +89,8 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
         warn_of_wide_scope(&scope, ctx);
     }
     let role = plan_role(plan, ctx, &mut checks).await?;
-    warn_of_delegation(plan, role, ctx);
+    let own = "If it is one of your own, ignore this warning.";
+    warn_of_delegation(plan, role, own, ctx);
     let principal = plan.known::<Guid>("principal_id").map(|it| it.value());
     let grant = grant(plan, role, principal);
     if plan.is_create()
@@ -94,9 +98,14 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     {
         plan.set("id", &grant.id());
     }
-    if !ctx.clients.skip_remote_checks && plan.is_create() {
-        ctx.clients.authorization()?.sign_in().await?;
-        if let Some(grant) = &grant {
+    if !ctx.clients.skip_remote_checks {
+        if plan.is_create() {
+            ctx.clients.authorization()?.sign_in().await?;
+        }
+        check_effect(plan, role, ctx, &mut checks).await?;
+        if step == Step::Grant
+            && let Some(grant) = &grant
+        {
             check_existing(plan, grant, ctx, &mut checks).await?;
         }
     }
@@ -118,12 +127,18 @@ fn plan_end(plan: &mut Plan<'_>, private: &Private, ctx: &Context<'_, Clients>) 
         expired: plan.prior("expired") == Some(true),
         stored: plan.prior::<DateTime>("expires_at").map(|it| it.at()),
         agreed: private.agreed,
+        outlived: private.provenance.is_over,
         wanted: wanted(plan),
     };
     let step = facts.step(now());
     match step {
         Step::Grant | Step::Change => {
-            plan.set("expired", &false);
+            // The end may turn out to be the one that has passed.
+            if facts.wanted == Wanted::Open && (facts.expired || facts.outlived) {
+                plan.set_unknown("expired");
+            } else {
+                plan.set("expired", &false);
+            }
             if !matches!(facts.wanted, Wanted::At(_)) {
                 plan.set_unknown("expires_at");
             }
@@ -183,7 +198,7 @@ async fn check_existing(
 ) -> Result<()> {
     let authorization = ctx.clients.authorization()?;
     // A replacement, or a new address: the assignment is in the state.
-    if authorization.has_refreshed(&grant.key()) {
+    if plan.is_create() && authorization.has_refreshed(&grant.key()) {
         return Ok(());
     }
     let what = "whether the principal has the role at this scope already";
@@ -194,7 +209,13 @@ async fn check_existing(
     let details = wanted.details(RequestType::Assign, wanted.wanted_end());
     let own = apply::own_request(grant, &details, Some(&found), ctx).await;
     match checks.answer("who requested the assignment that exists", own)? {
-        Some(apply::Own::Taken) => Err(diagnostics::exists(grant, Some(&found)).into()),
+        Some(apply::Own::Taken) => {
+            Err(diagnostics::exists(grant, Some(&found), plan.is_create()).into())
+        }
+        Some(apply::Own::Sent(_)) => {
+            ctx.warn(diagnostics::adopted(&grant.id(), &found));
+            Ok(())
+        }
         _ => Ok(()),
     }
 }

@@ -3,15 +3,18 @@
 use tfplugin::{Context, Result};
 use tokio::time::Instant;
 
-use super::{Identity, PimRoleAssignment, diagnostics, model::Private};
+use super::{Identity, PimRoleAssignment, diagnostics, end, model::Private};
 use crate::{
     Clients, azure,
-    http::{backoff, sleep_or_cancelled},
+    http::{
+        backoff::{self, now},
+        sleep_or_cancelled,
+    },
     services::{
         authorization::{
             Authorization,
             client::SETTLING,
-            schedule::{Progress, Schedule, ScheduledGrant},
+            schedule::{Progress, Schedule, ScheduleRequest, ScheduledGrant},
         },
         common::attribute::Guid,
     },
@@ -29,32 +32,36 @@ pub(super) async fn read(
     let known = prior.unwrap_or_else(|| PimRoleAssignment::from_identity(identity));
     let grant = known.grant(role);
     let mut private = Private::decode(&ctx.private());
-    let is_recent = private.provenance.is_recent() && !known.has_expired() && !known.is_over();
+    let is_over = known.is_over() || private.agreed.is_some_and(|it| end::is_over(it, now()));
+    let is_recent = private.provenance.is_recent() && !known.has_expired() && !is_over;
     let found = look(authorization, &grant, is_recent).await?;
     authorization.note_refreshed(grant.key());
     let Some(found) = found else {
-        if known.has_expired() || (is_stored && known.is_over()) {
+        if known.has_expired() || (is_stored && is_over) {
             return Ok(Some(known.ended()));
         }
-        return Ok(if is_pending(authorization, &grant, &known).await? {
-            Some(known)
-        } else {
-            None
-        });
+        let request = pending(authorization, &grant, &known).await?;
+        return Ok(request.map(|it| {
+            ctx.warn(diagnostics::pending(&known.id(), &it));
+            known
+        }));
     };
     if known.has_expired() {
         ctx.warn(diagnostics::granted_by_others(&known.id(), &found));
         return Ok(Some(known));
     }
-    if private.agreed.is_none() {
+    let made_by = found.properties.request_name().map(|it| it.to_string());
+    let is_own = made_by.is_some() && made_by == private.request;
+    if private.agreed.is_none() || (is_own && known.expires_after.is_some()) {
         private.agreed = found.properties.end_date_time;
-        ctx.set_private(private.encode());
     }
+    private.provenance.is_over = private.agreed.is_some_and(|it| it <= now());
+    ctx.set_private(private.encode());
     known.with_schedule(found).named(role, ctx).await.map(Some)
 }
 
 /// The schedule. Azure may not show one yet that was made a moment ago.
-async fn look(
+pub(super) async fn look(
     authorization: &Authorization,
     grant: &ScheduledGrant,
     is_recent: bool,
@@ -70,15 +77,15 @@ async fn look(
     }
 }
 
-/// Whether Azure has not carried out the request for the assignment yet.
-async fn is_pending(
+/// The request for the assignment, if Azure has not carried it out yet.
+async fn pending(
     authorization: &Authorization,
     grant: &ScheduledGrant,
     known: &PimRoleAssignment,
-) -> Result<bool> {
+) -> Result<Option<ScheduleRequest>> {
     let Some(Some(name)) = known.request_name.known().map(|it| it.as_ref().map(Guid::value)) else {
-        return Ok(false);
+        return Ok(None);
     };
     let found = authorization.schedule_request(grant, name).await?;
-    Ok(found.is_some_and(|it| it.properties.progress() == Progress::Pending))
+    Ok(found.filter(|it| it.properties.progress() == Progress::Pending))
 }

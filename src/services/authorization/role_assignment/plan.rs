@@ -50,7 +50,8 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
         }
     }
     let role = plan_role(plan, ctx, &mut checks).await?;
-    warn_of_delegation(plan, role, ctx);
+    let own = "For your own users and groups, set `principal_type`, and this warning goes away.";
+    warn_of_delegation(plan, role, own, ctx);
     let principal = principal::plan(plan, ctx, &mut checks).await?;
     if !ctx.clients.skip_remote_checks {
         if plan.is_create() {
@@ -119,8 +120,14 @@ pub(crate) fn warn_of_wide_scope(scope: &azure::Id, ctx: &Context<'_, Clients>) 
 }
 
 /// Warns where an application, or a principal of unknown kind, may assign any role without a condition.
-/// An identity of yours that is named by its ID is not somebody else's.
-pub(crate) fn warn_of_delegation(plan: &Plan<'_>, role: Option<Uuid>, ctx: &Context<'_, Clients>) {
+/// An identity of yours that is named by its ID is not somebody else's. `own` says what to do for others
+/// that are yours.
+pub(crate) fn warn_of_delegation(
+    plan: &Plan<'_>,
+    role: Option<Uuid>,
+    own: &str,
+    ctx: &Context<'_, Clients>,
+) {
     let Some(role) = role.filter(|it| delegation::assigns_roles(*it)).and_then(built_in_role)
     else {
         return;
@@ -141,8 +148,7 @@ pub(crate) fn warn_of_delegation(plan: &Plan<'_>, role: Option<Uuid>, ctx: &Cont
                     "`{}` lets its holder assign any role at this scope, also to itself. If the \
                      principal is a vendor's application, set `condition` to \
                      `provider::dataplane::delegation_condition(roles, null, null)` with the roles \
-                     that the vendor has to assign. For your own users and groups, set \
-                     `principal_type`, and this warning goes away.",
+                     that the vendor has to assign. {own}",
                     role.name
                 ),
             )

@@ -85,7 +85,7 @@ fn check_one_principal(config: Config<'_>) -> Option<Diagnostic> {
 }
 
 /// Checks that the role has an effect at the scope, and so have the roles that it may assign there.
-pub(super) async fn check_effect(
+pub(crate) async fn check_effect(
     plan: &Plan<'_>,
     role: Option<Uuid>,
     ctx: &Context<'_, Clients>,

@@ -118,3 +118,57 @@ async fn without_the_right_to_read_schedules_the_plan_warns_and_the_apply_is_ref
     azure.heal();
     assert_eq!((applied.state, schedules(&azure).await.len()), (None, 0));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_replacement_and_a_new_address_keep_what_they_took_over() {
+    let azure = Azure::new();
+    let objects = grants(&azure).await;
+    let old = objects.create(&grant()).await;
+    let old = objects.refresh(&old).await.stored();
+    let plan = objects.plan(None, &grant()).await;
+    plan.notes.nothing();
+    let applied = objects.apply(&plan).await;
+    applied.notes.warning().is("AdoptedExisting", "").says(&[&id()]);
+    let new = applied.stored();
+    objects.destroy(&old).await.notes.warning().is("NotDeleted", "");
+    assert_eq!((schedules(&azure).await.len(), azure.assignments().await.len()), (1, 1));
+    objects.destroy(&new).await.notes.nothing();
+    assert_eq!(schedules(&azure).await.len(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_configuration_with_the_same_arguments_is_told_of_at_plan_and_apply() {
+    let azure = Azure::new();
+    let first = grants(&azure).await.create(&grant()).await;
+    let second = grants(&azure).await;
+    let plan = second.plan(None, &grant()).await;
+    plan.notes.warning().is("AdoptedExisting", "");
+    let applied = second.apply(&plan).await;
+    applied.notes.warning().is("AdoptedExisting", "").says(&["ends at"]);
+    let adopted = applied.stored();
+    for name in ["expires_at", "schedule_id"] {
+        assert_eq!(adopted.value[name], first.value[name], "{name}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_later_end_does_not_take_over_what_somebody_granted_after_the_end() {
+    let azure = Azure::new();
+    let stored = grants(&azure).await.create(&grant()).await;
+    let stored = super::after_its_time(&azure, &stored).await;
+    let grants = grants(&azure).await;
+    let read = grants.refresh(&stored).await.stored();
+    somebody_requests(&azure, "AdminAssign", &after("P2D")).await;
+    let plan = grants.plan(Some(&read), &grant_with(&json!({ "expires_after": "9h" }))).await;
+    plan.notes.error().is("RoleAssignmentExists", "role");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_scope_that_is_gone_has_no_assignment() {
+    let azure = Azure::new();
+    let stored = grants(&azure).await.create(&grant()).await;
+    let grants = grants(&azure).await;
+    azure.somebody_else().delete(crate::azure::data_group(), "2021-04-01").await.unwrap();
+    assert_eq!(grants.refresh(&stored).await.state, None);
+    grants.destroy(&stored).await.notes.nothing();
+}

@@ -97,24 +97,55 @@ async fn access_that_somebody_extends_returns_to_its_end() {
 #[tokio::test(start_paused = true)]
 async fn access_that_outlives_its_end_is_removed() {
     let azure = Azure::new();
-    let stored = grants(&azure).await.create(&grant()).await;
-    somebody_requests(&azure, "AdminUpdate", &after("P30D")).await;
-    let grants = grants(&azure).await;
-    let mut read = grants.refresh(&stored).await.stored();
-    // The agreed end has passed.
-    read.private = format!("{{\"agreed\":\"{PAST}\"}}").into_bytes();
+    for config in [grant(), until(PAST)] {
+        let mut stored = grants(&azure).await.create(&grant()).await;
+        somebody_requests(&azure, "AdminUpdate", &after("P30D")).await;
+        // The agreed end has passed.
+        stored.private = format!("{{\"agreed\":\"{PAST}\"}}").into_bytes();
+        stored.value["expires_after"] = config["expires_after"].clone();
+        let grants = grants(&azure).await;
+        let read = grants.refresh(&stored).await.stored();
 
-    let plan = grants.plan(Some(&read), &grant()).await;
-    plan.notes.warning().is("RoleAssignmentExpired", "expired").says(&[PAST]);
-    assert_eq!(
-        (&plan.planned["expired"], &plan.planned["expires_at"]),
-        (&json!(true), &json!(PAST))
-    );
-    assert_eq!(schedules(&azure).await.len(), 1);
-    let ended = grants.apply(&plan).await.stored();
-    assert_eq!((schedules(&azure).await.len(), azure.assignments().await.len()), (0, 0));
-    let read = grants.refresh(&ended).await.stored();
-    grants.plan(Some(&read), &grant()).await.is_empty();
+        let plan = grants.plan(Some(&read), &config).await;
+        plan.notes.warning().is("RoleAssignmentExpired", "expired").says(&[PAST]);
+        assert_eq!(plan.planned["expired"], true);
+        assert_eq!(plan.planned["expires_at"], PAST);
+        assert_eq!(schedules(&azure).await.len(), 1);
+        let other = config_with_role(&config);
+        let refused = grants.plan(Some(&read), &other).await;
+        refused.notes.with_code("RoleAssignmentExpired");
+        assert!(refused.notes.has_errors());
+        let ended = grants.apply(&plan).await.stored();
+        assert_eq!((schedules(&azure).await.len(), azure.assignments().await.len()), (0, 0));
+        let read = grants.refresh(&ended).await.stored();
+        grants.plan(Some(&read), &config).await.is_empty();
+    }
+}
+
+/// The same for another role.
+fn config_with_role(config: &Value) -> Value {
+    let mut config = config.clone();
+    config["role"] = "Storage Blob Data Contributor".into();
+    config
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_end_that_is_not_known_yet_leaves_open_whether_expired_access_is_granted() {
+    let azure = Azure::new();
+    let stored = grants(&azure).await.create(&grant()).await;
+    let stored = after_its_time(&azure, &stored).await;
+    let grants = grants(&azure).await;
+    let read = grants.refresh(&stored).await.stored();
+    let open = grant_with(&json!({ "expires_after": crate::grpc::UNKNOWN }));
+    let plan = grants.plan(Some(&read), &open).await;
+    assert_eq!(plan.planned["expired"], crate::grpc::UNKNOWN);
+    for (end, is_granted) in [("8h", false), ("9h", true)] {
+        let config = grant_with(&json!({ "expires_after": end }));
+        let again = grants.plan(Some(&read), &config).await;
+        assert_eq!(again.planned["expired"], !is_granted);
+        grants.apply(&again).await.notes.nothing();
+        assert_eq!(schedules(&azure).await.len(), usize::from(is_granted));
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -98,7 +98,9 @@ async fn a_request_that_nobody_approves_is_kept_and_canceled_by_a_destroy() {
     applied.notes.with_code("PimRequestPending").says(&[&id(), "PendingProvisioning"]);
     let stored = applied.state.clone().unwrap();
 
-    let read = grants.refresh(&stored).await.stored();
+    let read = grants.refresh(&stored).await;
+    read.notes.warning().is("PimRequestPending", "").says(&[&id(), "PendingProvisioning"]);
+    let read = read.stored();
     assert_eq!(read.value["request_name"], stored.value["request_name"]);
     grants.destroy(&read).await.notes.nothing();
     let [request] = &requests(&azure, "AdminAssign").await[..] else { panic!("one request") };

@@ -158,6 +158,9 @@ pub struct Consistency {
     pub role_definition_in_use_after_unassignment: u32,
     /// Role assignment writes that answer `PrincipalNotFound` after a principal came to be.
     pub principal_missing_after_create: u32,
+    /// Reads of what a resource shows of its network security perimeters that still show what it was
+    /// before an access rule or an association changed.
+    pub perimeter_reads_stale_after_change: u32,
 }
 
 /// Where the firewalls of services are not documented, or a test wants less than is documented.

@@ -4,6 +4,8 @@ mod model;
 mod region;
 mod validate;
 
+pub(crate) use validate::acceptable;
+
 use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Result, Timeouts};
 
 use crate::{

@@ -59,6 +59,7 @@ impl Change {
                     role_definition_missing_after_create: times,
                     role_definition_in_use_after_unassignment: times,
                     principal_missing_after_create: times,
+                    perimeter_reads_stale_after_change: times,
                 };
             }
             Self::Throttled(is_throttled) => {

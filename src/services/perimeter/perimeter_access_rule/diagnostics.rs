@@ -1,0 +1,416 @@
+//! What people are told about access rules.
+
+use tfplugin::Diagnostic;
+
+use super::{PerimeterAccessRule, model::reason};
+use crate::{
+    azure::{self, Id},
+    diagnostics::{code::CommonCode, not_found},
+    http::Ended,
+    services::perimeter::{
+        AccessRule, Cause, Content, End, Standing, Watched, code::PerimeterCode,
+    },
+};
+
+/// The name is not one that Azure accepts.
+pub(super) fn invalid_name(name: &str) -> Diagnostic {
+    CommonCode::InvalidName
+        .error(
+            "Invalid access rule name",
+            format!(
+                "`{name}`: Azure accepts up to 80 letters, digits, `_`, `.` and `-`. The name must begin \
+                 with a letter or a digit, and end with one of these or `_`."
+            ),
+        )
+        .at("name")
+}
+
+/// No argument says what is let in.
+pub(super) fn no_source() -> Diagnostic {
+    CommonCode::MissingArgument.error(
+        "Access rule lets nobody in",
+        "Set exactly one of `addresses`, `service_tags` and `subscription_ids`. Azure takes one kind for \
+         each rule.",
+    )
+}
+
+/// Several arguments say what is let in.
+pub(super) fn several_sources(set: &[&'static str]) -> Diagnostic {
+    let names: Vec<_> = set.iter().map(|it| format!("`{it}`")).collect();
+    let error = CommonCode::ConflictingArguments.error(
+        "Several kinds of callers in one access rule",
+        format!(
+            "{} are set. Azure takes one kind for each rule: use one resource for each.",
+            names.join(" and ")
+        ),
+    );
+    match set.last() {
+        Some(name) => error.at(*name),
+        None => error,
+    }
+}
+
+/// The argument is an empty set.
+pub(super) fn empty(argument: &'static str) -> Diagnostic {
+    CommonCode::EmptyArgument
+        .error(
+            "Access rule lets nobody in",
+            format!("`{argument}` is empty. To remove the rule, destroy this resource."),
+        )
+        .at(argument)
+}
+
+/// A text is not a service tag.
+pub(super) fn not_a_tag(tag: &str) -> Diagnostic {
+    PerimeterCode::InvalidServiceTag
+        .error(
+            "Invalid service tag",
+            format!(
+                "`{tag}` is not the name of a service tag, such as \
+                 `AzureDatabricksServerless.WestEurope`. For addresses, use `addresses`."
+            ),
+        )
+        .at("service_tags")
+}
+
+/// A service tag stands for nobody in particular.
+pub(super) fn no_source_tag(tag: &str) -> Diagnostic {
+    PerimeterCode::InvalidServiceTag
+        .error(
+            "Service tag without a service",
+            format!(
+                "`{tag}` is not the tag of a vendor's service: it stands for a network, or for the whole \
+                 internet. Use the tag of the service, such as `AzureDatabricksServerless.WestEurope`."
+            ),
+        )
+        .at("service_tags")
+}
+
+/// The provider cannot see the perimeters of a resource.
+pub(super) fn not_in_perimeters(resource: &Id) -> Diagnostic {
+    let kind = resource.resource_type().unwrap_or_default();
+    CommonCode::WrongResourceType
+        .error(
+            "Resource without visible perimeters",
+            format!(
+                "`{resource}`: resources of the type `{kind}` take no part in network security \
+                 perimeters, or the provider does not know how to see it. The types are those of {}. \
+                 Leave the resource out of `resource_ids`.",
+                crate::services::firewall::pages::in_perimeters()
+            ),
+        )
+        .at("resource_ids")
+}
+
+/// How to import the rule.
+fn import(id: &str) -> String {
+    format!(
+        "To manage it here, import it (with the address of your resource):\n\nimport {{\n  to = \
+         dataplane_perimeter_access_rule.example\n  id = \"{id}\"\n}}\n\nOr run `terraform import \
+         dataplane_perimeter_access_rule.example '{id}'`."
+    )
+}
+
+/// What a stored rule does, in words.
+fn described(found: &AccessRule) -> String {
+    match &found.content {
+        Content::Inbound(source) => format!("it lets in {source}"),
+        Content::Other(why) => why.clone(),
+    }
+}
+
+/// A rule of the name exists, and is not this resource's.
+pub(super) fn exists(id: &str, found: &AccessRule) -> Diagnostic {
+    CommonCode::NameTaken
+        .error(
+            "Existing access rule",
+            format!(
+                "`{id}` exists already: {}. This configuration does not manage it, and the provider left \
+                 it as it is. {}\n\nOr choose another `name`.",
+                described(found),
+                import(id)
+            ),
+        )
+        .at("name")
+}
+
+/// The plan takes over an equal rule.
+pub(super) fn will_take_over(id: &str) -> Diagnostic {
+    CommonCode::AdoptedExisting
+        .warning(
+            "Existing access rule",
+            format!(
+                "`{id}` exists already, exactly as configured, most likely because an earlier apply was \
+                 cut off. The apply takes it over: a destroy then deletes it. If another configuration \
+                 manages it, choose another `name`."
+            ),
+        )
+        .at("name")
+}
+
+/// The apply took over an equal rule.
+pub(super) fn taken_over(id: &str) -> Diagnostic {
+    CommonCode::AdoptedExisting.warning(
+        "Existing access rule adopted",
+        format!(
+            "`{id}` existed already, exactly as configured, as the plan said. This resource manages it \
+             from now on. If another configuration manages it too, remove it from one of them: destroying \
+             it in one removes it for both."
+        ),
+    )
+}
+
+/// Two resources are the same rule.
+pub(super) fn twice(profile: &Id, name: &str) -> Diagnostic {
+    PerimeterCode::DuplicateAccessRule
+        .error(
+            "Duplicate access rule",
+            format!(
+                "Two resources of this configuration are the access rule `{name}` of `{profile}`. Keep \
+                 one of them, or give one of them another `name`. If both are in the state, remove one \
+                 with a `removed` block with `destroy = false`."
+            ),
+        )
+        .at("name")
+}
+
+/// The rule does something that the arguments cannot describe.
+pub(super) fn not_describable(id: &str, why: &str, is_import: bool) -> Diagnostic {
+    if is_import {
+        return PerimeterCode::AccessRuleNotDescribable.error(
+            "Access rule of another kind",
+            format!(
+                "`{id}` cannot be imported: {why}. `dataplane_perimeter_access_rule` lets callers in by \
+                 addresses, service tags or subscriptions."
+            ),
+        );
+    }
+    PerimeterCode::AccessRuleNotDescribable.warning(
+        "Access rule of another kind",
+        format!("Somebody changed `{id}`: {why}. The next apply replaces that by what is configured."),
+    )
+}
+
+/// Somebody changed the rule after the plan.
+pub(super) fn changed_since(id: &str, found: &AccessRule) -> Diagnostic {
+    PerimeterCode::AccessRuleChanged.error(
+        "Access rule changed after the plan",
+        format!(
+            "Somebody changed `{id}` after the plan: {}. Nothing was changed. Plan again, and apply the \
+             new plan.",
+            described(found)
+        ),
+    )
+}
+
+/// Somebody deleted the rule after the plan.
+pub(super) fn gone(id: &str) -> Diagnostic {
+    PerimeterCode::AccessRuleChanged.error(
+        "Access rule deleted after the plan",
+        format!("`{id}` no longer exists. Plan again: the new plan creates it."),
+    )
+}
+
+/// Azure stored something else than was sent.
+pub(super) fn not_stored(wanted: &PerimeterAccessRule, stored: &AccessRule) -> Diagnostic {
+    let source = wanted.source().map(|it| it.to_string()).unwrap_or_default();
+    PerimeterCode::AccessRuleNotStored
+        .error(
+            "Access rule stored otherwise",
+            format!(
+                "Azure accepted `{}`, which must let in {source}, and stored something else: {}. Azure may \
+                 not take this kind of rule in your cloud yet. Use `addresses` instead, for example those \
+                 that `dataplane_allowlist` reads of the service tag (preset `microsoft_service_tags`).",
+                wanted.rule_id(),
+                described(stored)
+            ),
+        )
+        .at(wanted.source_argument())
+}
+
+/// Azure refused the write.
+pub(super) fn refused(error: azure::Error, wanted: &PerimeterAccessRule) -> Diagnostic {
+    if error.is_not_found() {
+        return not_found("The profile", &wanted.profile_id, "profile_id");
+    }
+    let status = error.status();
+    let diagnostic = Diagnostic::from(error);
+    match status {
+        Some(400) => diagnostic.at(wanted.source_argument()),
+        Some(403) => diagnostic.at("profile_id"),
+        _ => diagnostic,
+    }
+}
+
+/// The profile is full.
+pub(super) fn no_room(profile: &Id, rules: usize) -> Diagnostic {
+    PerimeterCode::AccessRuleLimit
+        .error(
+            "Profile without room for a rule",
+            format!(
+                "`{profile}` has {rules} inbound rules already, and Azure documents 200 rule elements for \
+                 each profile and direction. Put the addresses into fewer rules, or use another profile."
+            ),
+        )
+        .at("profile_id")
+}
+
+/// The profile has more elements than Azure documents.
+pub(super) fn many_elements(profile: &Id, others: usize, own: usize) -> Diagnostic {
+    PerimeterCode::AccessRuleLimit
+        .warning(
+            "Many rule elements in the profile",
+            format!(
+                "The other inbound rules of `{profile}` have {others} addresses, tags and subscriptions, \
+                 and this one has {own}. Azure documents 200 rule elements for each profile and direction, \
+                 so it may refuse the rule. Aggregate the addresses (`aggregate` of \
+                 `dataplane_allowlist`), or use service tags."
+            ),
+        )
+        .at("profile_id")
+}
+
+/// The provider cannot see what some resources show.
+pub(super) fn unseen(resources: &[(Id, String)]) -> Diagnostic {
+    let lines: Vec<_> = resources.iter().map(|(id, why)| format!("- `{id}`: {why}")).collect();
+    CommonCode::ChecksNotRun
+        .warning(
+            "Resources that the provider cannot see",
+            format!(
+                "The provider could not see whether the access rule has an effect at these \
+                 resources:\n\n{}\n\n`effective` stays null. Let the caller read them, for example with the \
+                 role `Reader`, or look at the portal.",
+                lines.join("\n")
+            ),
+        )
+        .at("resource_ids")
+}
+
+/// The rule has no effect at a resource, before anything was written.
+pub(super) fn without_effect(
+    rule: &PerimeterAccessRule,
+    resource: &Id,
+    cause: &Cause,
+    is_error: bool,
+) -> Diagnostic {
+    let summary = "Access rule without effect";
+    let what = remedy(rule, resource, cause);
+    if is_error {
+        let detail = format!("{what}\n\nNothing was changed.");
+        return PerimeterCode::AccessRuleHasNoEffect.error(summary, detail).at("resource_ids");
+    }
+    let detail = format!(
+        "{what}\n\nThe apply fails if that is still so. If the same configuration creates the association, \
+         make this resource depend on it."
+    );
+    PerimeterCode::AccessRuleHasNoEffect.warning(summary, detail).at("resource_ids")
+}
+
+/// What prevents a rule at a resource, and what to do about it.
+fn remedy(rule: &PerimeterAccessRule, resource: &Id, cause: &Cause) -> String {
+    let why = reason(cause);
+    let profile = &rule.profile_id;
+    let Some(perimeter) = profile.parent() else { return why };
+    let command = format!(
+        "az network perimeter association create --subscription {} --resource-group {} \
+         --perimeter-name {} --name {} --access-mode Learning --private-link-resource \"{{id:{resource}}}\" \
+         --profile \"{{id:{profile}}}\"",
+        perimeter.subscription_id().unwrap_or_default(),
+        perimeter.resource_group().unwrap_or_default(),
+        perimeter.name(),
+        resource.name(),
+    );
+    let next = match cause {
+        Cause::NotFound => "Check the ID.".to_owned(),
+        Cause::NotAssociated => format!(
+            "Associate it with the profile of the rule, by \
+             `azurerm_network_security_perimeter_association` with `network_security_perimeter_profile_id = \
+             \"{profile}\"`, or by the Azure CLI:\n\n{command}"
+        ),
+        Cause::OtherProfile(..) => format!(
+            "A resource has one profile. Set `profile_id` to that profile, or change the association to \
+             `{profile}` (`network_security_perimeter_profile_id` of \
+             `azurerm_network_security_perimeter_association`)."
+        ),
+        Cause::Problems(_) => format!(
+            "The association is accepted and has no effect yet. Correct what the resource reports; it \
+             lists details at `{resource}/networkSecurityPerimeterConfigurations`."
+        ),
+    };
+    format!("`{resource}`: {why} {next}")
+}
+
+/// The apply ended before each resource showed the rule.
+pub(super) fn not_reached(
+    rule: &PerimeterAccessRule,
+    watched: &Watched,
+    is_error: bool,
+) -> Diagnostic {
+    let (late, prevented) = open(rule, watched);
+    let id = rule.rule_id();
+    let code = if prevented.is_empty() {
+        PerimeterCode::AccessRuleWaitEnded
+    } else {
+        PerimeterCode::AccessRuleHasNoEffect
+    };
+    let mut paragraphs = vec![format!("`{id}` exists in Azure and in the state.")];
+    if !late.is_empty() {
+        paragraphs.push(format!("{} These resources do not show it yet:\n\n{}", ended(watched), late.join("\n")));
+    }
+    paragraphs.extend(prevented);
+    paragraphs.push("`effective` is false, and the next apply continues to wait.".to_owned());
+    let (summary, detail) = ("Access rule not in effect yet", paragraphs.join("\n\n"));
+    let told = if is_error { code.error(summary, detail) } else { code.warning(summary, detail) };
+    told.at("resource_ids")
+}
+
+/// A destroy ended before each resource had forgotten the rule.
+pub(super) fn still_shown(rule: &PerimeterAccessRule, watched: &Watched) -> Diagnostic {
+    let (late, _) = open(rule, watched);
+    PerimeterCode::AccessRuleWaitEnded.warning(
+        "Access rule still in effect",
+        format!(
+            "`{}` is deleted. {} These resources still showed the rule, and may let callers in for a \
+             while:\n\n{}",
+            rule.rule_id(),
+            ended(watched),
+            late.join("\n")
+        ),
+    )
+}
+
+/// The resources that are late, as lines, and what prevents the rule at others, as paragraphs.
+fn open(rule: &PerimeterAccessRule, watched: &Watched) -> (Vec<String>, Vec<String>) {
+    let mut late = Vec::new();
+    let mut prevented = Vec::new();
+    for (resource, standing) in &watched.standings {
+        match standing {
+            Standing::Late(_) => late.push(format!("- `{resource}`")),
+            Standing::Prevented(cause, _) => prevented.push(remedy(rule, resource, cause)),
+            Standing::Reached(_) | Standing::Unseen(_) => {}
+        }
+    }
+    (late, prevented)
+}
+
+/// Why a wait ended.
+fn ended(watched: &Watched) -> String {
+    match &watched.end {
+        Some(End::Ended(Ended::TimedOut)) => "The time limit in `timeouts` ended the wait.".to_owned(),
+        Some(End::Ended(Ended::Canceled)) => "Terraform was interrupted while it waited.".to_owned(),
+        Some(End::Failed(error)) => format!("A read failed while it waited: {error}."),
+        None => "Another resource has no effect, so the provider did not wait.".to_owned(),
+    }
+}
+
+/// Another resource of this run has the rule.
+pub(super) fn kept(id: &str) -> Diagnostic {
+    CommonCode::NotDeleted.warning(
+        "Access rule not deleted",
+        format!(
+            "The provider did not delete `{id}`: this apply has created or confirmed it for another \
+             address, or for the replacement of this resource, which manages it from now on. Use a \
+             `moved` block to tell Terraform that a resource has a new address."
+        ),
+    )
+}

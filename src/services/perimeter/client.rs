@@ -172,6 +172,14 @@ impl Perimeters {
         Ok(found.map(|it| it.iter().filter_map(Reported::read).collect()))
     }
 
+    /// Whether a resource exists. A 404 for what it shows of perimeters may also say that its service shows
+    /// nothing.
+    pub(super) async fn exists(&self, resource: &Id) -> Result<bool, azure::Error> {
+        let version = perimeter_version(resource).unwrap_or_default();
+        let request = Request::get(resource, version);
+        Ok(self.client.find::<Value>(&request, Expected::with(&[])).await?.is_some())
+    }
+
     fn read(&self, request: &Request, rule: &Value) -> Result<AccessRule, azure::Error> {
         AccessRule::read(rule).ok_or_else(|| {
             self.client.error(request, Cause::Undescribed("it is not an access rule".to_owned()))

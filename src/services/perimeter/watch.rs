@@ -98,7 +98,12 @@ impl Perimeters {
         let standing = match self.reported(resource).await {
             Ok(Some(shown)) => judge(&sought, shown),
             Ok(None) if goal.source.is_none() => Standing::Reached(None),
-            Ok(None) => Standing::Prevented(Cause::NotFound, None),
+            Ok(None) => match self.exists(resource).await {
+                Ok(false) => Standing::Prevented(Cause::NotFound, None),
+                Ok(true) => Standing::Unseen("Azure answered 404 for its perimeters".to_owned()),
+                Err(error) if is_not_offered(&error) => Standing::Unseen(in_few_words(&error)),
+                Err(error) => return Err(error),
+            },
             Err(error) if is_not_offered(&error) => Standing::Unseen(in_few_words(&error)),
             Err(error) => return Err(error),
         };

@@ -5,6 +5,7 @@ pub(crate) mod federated_identity_credential;
 pub(crate) mod ip_allowlist;
 pub(crate) mod network_rules;
 pub(crate) mod peering_routes;
+pub(crate) mod perimeter_access_rule;
 pub(crate) mod private_endpoint_approval;
 pub(crate) mod private_endpoint_request;
 pub(crate) mod role_assignment;
@@ -15,12 +16,13 @@ pub(crate) mod vnet_peering_request;
 use crate::sample::Sample;
 
 /// One object of every type.
-pub(crate) const SAMPLES: [&Sample; 11] = [
+pub(crate) const SAMPLES: [&Sample; 12] = [
     &access_request::SAMPLE,
     &federated_identity_credential::SAMPLE,
     &ip_allowlist::SAMPLE,
     &network_rules::SAMPLE,
     &peering_routes::SAMPLE,
+    &perimeter_access_rule::SAMPLE,
     &private_endpoint_approval::SAMPLE,
     &private_endpoint_request::SAMPLE,
     &role_assignment::SAMPLE,

@@ -36,8 +36,11 @@ pub(super) async fn read(
     if read.resource_ids.is_none() {
         return Ok(Some(read.with_standings(&[])));
     }
-    let Some(source) = source else { return Ok(Some(read)) };
-    let standings = perimeters.standings(&read.goal(Some(&source))).await;
+    let standings = match &source {
+        Some(source) => perimeters.standings(&read.goal(Some(source))).await,
+        // No resource lets in what is configured.
+        None => late(&read),
+    };
     Ok(Some(read.with_standings(&standings)))
 }
 

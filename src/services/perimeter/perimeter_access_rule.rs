@@ -2,6 +2,7 @@
 
 mod apply;
 mod diagnostics;
+mod effect;
 mod model;
 mod plan;
 mod private_state;

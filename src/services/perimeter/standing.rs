@@ -32,7 +32,7 @@ pub(crate) struct Reported {
 #[derive(Debug, Clone)]
 pub(crate) enum Standing {
     /// The resource shows the rule, or no longer shows it if it must be gone.
-    Reached(Option<Reported>),
+    Effective(Option<Reported>),
     /// The resource does not know of the change yet.
     Late(Option<Reported>),
     /// The rule has no effect there until somebody changes something else.
@@ -73,7 +73,7 @@ impl Standing {
     /// What the resource shows of the perimeter, if it shows one.
     pub(crate) fn reported(&self) -> Option<&Reported> {
         match self {
-            Self::Reached(shown) | Self::Late(shown) | Self::Prevented(_, shown) => shown.as_ref(),
+            Self::Effective(shown) | Self::Late(shown) | Self::Prevented(_, shown) => shown.as_ref(),
             Self::Unseen(_) => None,
         }
     }
@@ -135,13 +135,13 @@ pub(super) fn judge(sought: &Sought<'_>, shown: Vec<Reported>) -> Standing {
     let (ours, others): (Vec<_>, Vec<_>) = shown.into_iter().partition(|it| it.is_of(sought));
     let gone = sought.source.is_none();
     match (ours.into_iter().next(), others.into_iter().next()) {
-        (Some(ours), _) if gone && ours.knows(sought) => Standing::Reached(Some(ours)),
+        (Some(ours), _) if gone && ours.knows(sought) => Standing::Effective(Some(ours)),
         (Some(ours), _) if !gone && !ours.problems.is_empty() => {
             Standing::Prevented(Cause::Problems(ours.problems.clone()), Some(ours))
         }
-        (Some(ours), _) if ours.knows(sought) => Standing::Reached(Some(ours)),
+        (Some(ours), _) if ours.knows(sought) => Standing::Effective(Some(ours)),
         (Some(ours), _) => Standing::Late(Some(ours)),
-        (None, _) if gone => Standing::Reached(None),
+        (None, _) if gone => Standing::Effective(None),
         (None, Some(other)) => {
             let cause = Cause::OtherProfile(other.perimeter.clone(), other.profile.clone());
             Standing::Prevented(cause, Some(other))
@@ -197,7 +197,7 @@ mod tests {
 
     fn word(standing: &Standing) -> &'static str {
         match standing {
-            Standing::Reached(_) => "reached",
+            Standing::Effective(_) => "reached",
             Standing::Late(_) => "late",
             Standing::Prevented(Cause::NotAssociated, _) => "not associated",
             Standing::Prevented(Cause::OtherProfile(..), _) => "other profile",

@@ -97,7 +97,7 @@ impl Perimeters {
         };
         let standing = match self.reported(resource).await {
             Ok(Some(shown)) => judge(&sought, shown),
-            Ok(None) if goal.source.is_none() => Standing::Reached(None),
+            Ok(None) if goal.source.is_none() => Standing::Effective(None),
             Ok(None) => match self.exists(resource).await {
                 Ok(false) => Standing::Prevented(Cause::NotFound, None),
                 Ok(true) => Standing::Unseen("Azure answered 404 for its perimeters".to_owned()),
@@ -162,7 +162,7 @@ fn in_few_words(error: &azure::Error) -> String {
 struct Watch<'a> {
     perimeters: &'a Perimeters,
     goal: &'a Goal<'a>,
-    /// Where the rule stands at each resource, by folded ID, as far as that is final.
+    /// Where the rule stands at each resource, by folded ID, once that is final.
     done: BTreeMap<String, Standing>,
     looks: u32,
 }
@@ -194,7 +194,7 @@ impl Reconcile for Watch<'_> {
                     }
                 },
             };
-            if matches!(standing, Standing::Reached(_) | Standing::Unseen(_)) {
+            if matches!(standing, Standing::Effective(_) | Standing::Unseen(_)) {
                 self.done.insert(resource.folded(), standing.clone());
             }
             look.standings.push((resource.clone(), standing));

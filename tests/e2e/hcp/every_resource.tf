@@ -24,6 +24,12 @@ resource "dataplane_peering_routes" "it" {
   route_table_id      = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-net/providers/Microsoft.Network/routeTables/rt-data"
 }
 
+resource "dataplane_perimeter_access_rule" "it" {
+  addresses  = ["203.0.113.18"]
+  name       = "vendor"
+  profile_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data/providers/Microsoft.Network/networkSecurityPerimeters/nsp-data/profiles/vendors"
+}
+
 resource "dataplane_private_endpoint_approval" "it" {
   connection_name           = "first"
   requester_subscription_id = "aa11c7b8-6d15-4b6f-8c3e-5a9f21d4be11"

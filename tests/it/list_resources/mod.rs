@@ -2,6 +2,7 @@
 
 mod federated_identity_credential;
 
+mod perimeter_access_rule;
 mod private_endpoint_approval;
 
 mod role_assignment;

@@ -268,3 +268,15 @@ async fn an_association_takes_effect_as_late_as_the_behavior_says() {
     assert!(configurations(&client).await.is_empty());
     assert_eq!(configurations(&client).await.len(), 1);
 }
+
+#[tokio::test]
+async fn a_profile_that_does_not_exist_has_no_list_and_takes_no_rule() {
+    let client = client().await;
+    let nowhere = format!("{}-new/accessRules", profile());
+    client.get(&nowhere, NETWORK).await.expect_error(404, "ResourceNotFound");
+    client
+        .put(&format!("{nowhere}/vendor"), NETWORK, &addresses(1))
+        .await
+        .expect_error(404, "ParentResourceNotFound");
+    assert!(client.list(&format!("{}/accessRules", profile()), NETWORK, "").await.is_empty());
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tfplugin::{Context, Diagnostic, Result};
 
-use super::{Identity, PerimeterAccessRule, diagnostics, private_state::PrivateState};
+use super::{Identity, PerimeterAccessRule, diagnostics, effect, private_state::PrivateState};
 use crate::{
     Clients,
     azure::Id,
@@ -133,7 +133,7 @@ pub(super) async fn delete(
     }
     let watched = perimeters.watch(&stored.goal(None)).await;
     if !watched.is_complete() {
-        ctx.warn(diagnostics::still_shown(stored, &watched));
+        ctx.warn(effect::still_shown(stored, &watched));
     }
     Ok(())
 }
@@ -158,9 +158,9 @@ async fn before_write(
             // A problem can pass with the next change of the rules.
             Standing::Prevented(Cause::Problems(_), _) => {}
             Standing::Prevented(cause, _) => {
-                return Err(diagnostics::without_effect(wanted, &resource, &cause, true).into());
+                return Err(effect::without_effect(wanted, &resource, &cause, true).into());
             }
-            Standing::Reached(shown) | Standing::Late(shown) => {
+            Standing::Effective(shown) | Standing::Late(shown) => {
                 if let Some(version) = shown.and_then(|it| it.version) {
                     versions.insert(resource.folded(), version);
                 }
@@ -225,13 +225,13 @@ async fn settle(
     });
     let unseen: Vec<(Id, String)> = unseen.collect();
     if !unseen.is_empty() {
-        ctx.warn(diagnostics::unseen(&unseen));
+        ctx.warn(effect::unseen(&unseen));
     }
     if watched.is_complete() {
         return Ok(settled);
     }
     let is_error = operation == Operation::Update;
-    let told = diagnostics::not_reached(&rule, &watched, is_error);
+    let told = effect::not_reached(&rule, &watched, is_error);
     if is_error {
         ctx.save_partial_state(&settled);
         return Err(told.into());

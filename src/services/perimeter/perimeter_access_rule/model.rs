@@ -150,10 +150,10 @@ fn addresses(blocks: &BTreeSet<Block>) -> Addresses {
 fn governed(id: &Id, standing: &Standing, name: &str) -> GovernedResource {
     let shown = standing.reported();
     let (effective, reason) = match standing {
-        Standing::Reached(Some(shown)) if shown.shows_only_the_name(name) => {
+        Standing::Effective(Some(shown)) if shown.shows_only_the_name(name) => {
             (Some(true), Some("The resource shows the name of the rule, but not its tags.".into()))
         }
-        Standing::Reached(_) => (Some(true), None),
+        Standing::Effective(_) => (Some(true), None),
         Standing::Late(_) => (Some(false), Some("The resource does not show the rule yet.".into())),
         Standing::Prevented(cause, _) => (Some(false), Some(reason(cause))),
         Standing::Unseen(why) => {

@@ -3,7 +3,7 @@
 use tfplugin::{Context, Plan, Result};
 
 use super::{
-    Identity, PerimeterAccessRule, diagnostics,
+    Identity, PerimeterAccessRule, diagnostics, effect,
     model::SOURCES,
     private_state::PrivateState,
     validate::one_source,
@@ -173,14 +173,14 @@ async fn resource_check(
     for (resource, standing) in perimeters.standings(&goal).await {
         match standing {
             Standing::Prevented(cause, _) => {
-                ctx.warn(diagnostics::without_effect(&rule, &resource, &cause, false));
+                ctx.warn(effect::without_effect(&rule, &resource, &cause, false));
             }
             Standing::Unseen(why) => unseen.push((resource, why)),
-            Standing::Reached(_) | Standing::Late(_) => {}
+            Standing::Effective(_) | Standing::Late(_) => {}
         }
     }
     if !unseen.is_empty() {
-        ctx.warn(diagnostics::unseen(&unseen));
+        ctx.warn(effect::unseen(&unseen));
     }
 }
 

@@ -103,9 +103,9 @@ async fn another_split_of_the_same_addresses_is_no_change() {
     let rules = rules(&azure).await;
     let config = rule_with(&json!({ "addresses": ["203.0.113.0/24"] }));
     let stored = rules.create(&config).await;
-    let halves = json!({ "direction": "Inbound",
+    let parts = json!({ "direction": "Inbound",
         "addressPrefixes": ["203.0.113.0/25", "203.0.113.128/25"] });
-    somebody_writes(&azure, "vendor", &halves).await;
+    somebody_writes(&azure, "vendor", &parts).await;
     let read = rules.refresh(&stored).await.stored();
     rules.plan(Some(&read), &config).await.is_empty();
 }
@@ -127,22 +127,6 @@ async fn a_rule_is_imported_by_its_id_and_only_if_arguments_can_describe_it() {
     for id in ["x", &profile(), &perimeter()] {
         rules.import(id).await.notes.error().is("InvalidImportId", "");
     }
-}
-
-#[tokio::test(start_paused = true)]
-async fn the_list_has_the_inbound_rules_that_can_be_described() {
-    let azure = apart();
-    let out = json!({ "direction": "Outbound", "fullyQualifiedDomainNames": ["example.com"] });
-    somebody_writes(&azure, "out", &out).await;
-    somebody_writes(&azure, "tags", &json!({ "direction": "Inbound", "serviceTags": [TAG] })).await;
-    let terraform = azure.terraform().await;
-    let config = json!({ "profile_id": profile() });
-    let (found, notes) = terraform.list(super::TYPE, &config, 0).await;
-    notes.nothing();
-    assert_eq!(found.len(), 2, "{found:#?}");
-    let missing = json!({ "profile_id": format!("{}x", profile()) });
-    let (_, notes) = terraform.list(super::TYPE, &missing, 0).await;
-    notes.error().is("NotFound", "profile_id");
 }
 
 #[tokio::test(start_paused = true)]

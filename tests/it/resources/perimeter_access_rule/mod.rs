@@ -23,13 +23,13 @@ use crate::{
 
 pub(crate) const TYPE: &str = "dataplane_perimeter_access_rule";
 const VERSION: &str = "2025-07-01";
-const TAG: &str = "AzureDatabricksServerless.WestEurope";
+pub(crate) const TAG: &str = "AzureDatabricksServerless.WestEurope";
 
 fn perimeter() -> String {
     format!("{}/providers/Microsoft.Network/networkSecurityPerimeters/nsp-data", data_group())
 }
 
-fn profile() -> String {
+pub(crate) fn profile() -> String {
     format!("{}/profiles/vendors", perimeter())
 }
 
@@ -73,7 +73,7 @@ fn governed(mode: &str) -> Azure {
 }
 
 /// An Azure in which the account is in no perimeter.
-fn apart() -> Azure {
+pub(crate) fn apart() -> Azure {
     Azure::holding(around())
 }
 
@@ -107,7 +107,7 @@ fn theirs(properties: &Value) -> Value {
 }
 
 /// Somebody writes a rule.
-async fn somebody_writes(azure: &Azure, name: &str, properties: &Value) {
+pub(crate) async fn somebody_writes(azure: &Azure, name: &str, properties: &Value) {
     let client = azure.somebody_else();
     client.put::<Value>(rule_id(name), VERSION, &theirs(properties)).await.unwrap();
 }

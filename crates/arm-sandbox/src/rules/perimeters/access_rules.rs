@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::{associations, late};
 use crate::{
     api_error::ApiError,
-    arm::{Context, resources::object_of},
+    arm::{Context, resources::object_of, scope},
     id::Id,
     rules::{Accepted, Put, Rules, catalog, generic::Generic, shape},
     store::{Document, Listing},
@@ -76,6 +76,14 @@ impl Rules for AccessRules {
         check_limit(context, put.id, allowed, count(asked, source))?;
         changes(context, put.id)?;
         Generic.accept(context, put)
+    }
+
+    fn check_parent(&self, context: &Context<'_>, parent: &Id) -> Result<(), ApiError> {
+        scope::check_exists(context, parent)?;
+        if context.session.exists(context.tenant(), parent)? {
+            return Ok(());
+        }
+        Err(ApiError::resource_not_found(parent))
     }
 
     fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), ApiError> {

@@ -114,8 +114,7 @@ fn an_existing_rule_is_refused_by_the_plan_and_its_import_block_works_when_paste
         fixture.azure.put(&rule_id("vendor"), VERSION, &other);
         fixture.configure(&rule("addresses = [\"203.0.113.18\"]"))?;
         fixture.refused("plan")?.is("NameTaken", "name").says(&[&rule_id("vendor")]);
-        let block =
-            format!("import {{\n  to = {ADDRESS}\n  id = \"{}\"\n}}\n", rule_id("vendor"));
+        let block = format!("import {{\n  to = {ADDRESS}\n  id = \"{}\"\n}}\n", rule_id("vendor"));
         directory.write("import.tf", &block)?;
         let outcome = directory.apply()?;
         assert!(outcome.mentions("1 imported, 0 added, 1 changed, 0 destroyed"), "{outcome}");

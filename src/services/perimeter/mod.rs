@@ -14,7 +14,8 @@ mod watch;
 pub(crate) const PROFILE_TYPE: &str = "Microsoft.Network/networkSecurityPerimeters/profiles";
 
 /// Resource type of access rules.
-pub(crate) const RULE_TYPE: &str = "Microsoft.Network/networkSecurityPerimeters/profiles/accessRules";
+pub(crate) const RULE_TYPE: &str =
+    "Microsoft.Network/networkSecurityPerimeters/profiles/accessRules";
 
 pub(crate) use client::{Perimeters, rule_id};
 pub(crate) use registration::register;

@@ -27,7 +27,8 @@ use crate::{Clients, azure, services::common::attribute::Addresses};
 /// The resource owns its rule and touches no other rule of the profile. If a rule of its name exists
 /// already with other content, the plan fails and shows how to import it. If the existing rule is exactly
 /// as configured, most likely because an earlier apply was cut off, the plan warns, and the apply takes the
-/// rule over. A rule that somebody creates between plan and apply is not taken over.
+/// rule over. A rule that somebody creates between plan and apply is not taken over; before Terraform 1.16,
+/// which does not tell the apply what the plan saw, an equal one is, with a warning.
 ///
 /// If somebody changes the rule between plan and apply, the apply fails and changes nothing. A destroy
 /// deletes the rule only while it is as the plan showed it.
@@ -39,19 +40,19 @@ use crate::{Clients, azure, services::common::attribute::Addresses};
 /// each change the apply waits until every one of them shows the rule, as long as `timeouts` allows, and
 /// `resources` has the evidence with the access mode.
 ///
-/// - A resource that is in no perimeter, that another profile governs, or that reports a problem with its
-///   perimeter is a warning in the plan. The apply fails before it writes anything, and names the
-///   association to create or to change.
-/// - If the time limit ends the wait, or Terraform is interrupted, a new rule stays in the state with a
-///   warning, because Terraform would replace it after an error; a changed rule is an error. In both cases
-///   `effective` is `false`, and the next apply continues to wait.
-/// - What the caller may not read is `null` in `effective`, with the reason. It is never taken for granted.
-/// - A destroy waits until the resources no longer show the rule.
+/// - A resource that is in no perimeter, or that another profile governs, is a warning in the plan. The
+///   apply fails before it writes anything, and names the association to create or to change.
+/// - If the time limit ends the wait, Terraform is interrupted, or a resource reports a problem with its
+///   perimeter, a new rule stays in the state with a warning, because Terraform would replace it after an
+///   error. A changed rule is an error. In both cases `effective` is `false`, and the next apply continues
+///   to wait.
+/// - What the caller may not read is `null` in `effective`, with the reason.
+/// - A destroy waits until the resources no longer show the rule, and warns if the time limit ends that.
 ///
 /// In access mode `Enforced` the access rules alone decide. In the other modes the resource's own firewall
 /// can let callers in too.
 ///
-/// To create the rule before the first association, which shuts nobody out, leave out `resource_ids`.
+/// To shut nobody out, create the rule first, without `resource_ids`, and associate the resources then.
 ///
 /// Resources of {{`crate::services::firewall::pages::in_perimeters`}} can be in `resource_ids`. The
 /// provider cannot see perimeters at other types of resources, such as those of Azure Monitor: leave them
@@ -67,10 +68,10 @@ use crate::{Clients, azure, services::common::attribute::Addresses};
 /// ## Service tags
 ///
 /// Write tags as Azure does, such as `AzureDatabricksServerless.WestEurope`: Azure may refuse another case.
-/// Azure's reference says of API versions that are in use that rules by service tags are not available,
-/// while other pages of Azure describe them. So the provider compares what Azure has stored with what it
-/// sent, and the apply fails if the tags are missing. A resource may show such a rule without its tags;
-/// then its name, and after a change also the version of the rules, are the evidence.
+/// Azure's API reference still says that rules by service tags are not available, while other pages of
+/// Azure describe them. So the provider compares what Azure has stored with what it sent, and the apply
+/// fails if the tags are missing. A resource may show such a rule without its tags. Then the name of the
+/// rule is the evidence, and after a change also a new version of the rules.
 ///
 /// ## Import
 ///
@@ -128,6 +129,12 @@ pub(crate) struct PerimeterAccessRule {
     subscription_ids: Option<BTreeSet<azure::Id>>,
     /// IDs of the resources that must show the rule before an apply is done.
     resource_ids: Option<BTreeSet<azure::Id>>,
+    /// Whether an update may remove most of the addresses at once. Otherwise a plan is refused that removes
+    /// more than half of those that the provider wrote last, five or more, and leaves fewer than half as
+    /// many: a list that could be read only in part must not shut a vendor out. Set it for such a change,
+    /// and remove it afterwards.
+    #[tf(default = false)]
+    allow_shrink: bool,
     /// Whether all of `resource_ids` show the rule. `null` without `resource_ids`, and if the provider
     /// cannot see one of them.
     effective: Computed<Option<bool>>,

@@ -37,7 +37,9 @@ impl ListResource for PerimeterAccessRuleList {
             rules.ok_or_else(|| not_found("The profile", &self.profile_id, "profile_id"))?;
         rules.sort_by(|a, b| a.name.cmp(&b.name));
         for rule in &rules {
-            let Some(object) = PerimeterAccessRule::from_api(&self.profile_id, rule) else { continue };
+            let Some(object) = PerimeterAccessRule::from_api(&self.profile_id, rule) else {
+                continue;
+            };
             if !stream.send(object.display_name(), &object).await {
                 break;
             }

@@ -129,8 +129,11 @@ impl Properties {
             return Content::Other(format!("its direction is `{}`", self.direction));
         }
         if self.others() != 0 {
-            return Content::Other("it lets in by other properties than addresses, service tags \
-                                   and subscriptions".to_owned());
+            return Content::Other(
+                "it lets in by other properties than addresses, service tags \
+                                   and subscriptions"
+                    .to_owned(),
+            );
         }
         let addresses = self.address_prefixes.unwrap_or_default();
         let tags = self.service_tags.unwrap_or_default();
@@ -144,7 +147,8 @@ impl Properties {
                 Content::Inbound(Source::ServiceTags(tags.into_iter().collect()))
             }
             (true, true, false) => {
-                let ids: Result<_, _> = subscriptions.iter().map(|it| subscription(&it.id)).collect();
+                let ids: Result<_, _> =
+                    subscriptions.iter().map(|it| subscription(&it.id)).collect();
                 match ids {
                     Ok(ids) => Content::Inbound(Source::Subscriptions(ids)),
                     Err(_) => Content::Other("its subscriptions are not IDs".to_owned()),
@@ -177,7 +181,11 @@ impl Properties {
 
 /// The ID of a subscription, which Azure may write as the GUID alone.
 fn subscription(text: &str) -> Result<Id, crate::azure::resource_id::IdError> {
-    if text.starts_with('/') { Id::parse(text) } else { Id::parse(&format!("/subscriptions/{text}")) }
+    if text.starts_with('/') {
+        Id::parse(text)
+    } else {
+        Id::parse(&format!("/subscriptions/{text}"))
+    }
 }
 
 fn union(blocks: &BTreeSet<Block>) -> AddressSet {
@@ -216,7 +224,8 @@ mod tests {
 
     #[test]
     fn what_is_sent_is_read_back_as_the_same() {
-        let subscription = Id::parse("/subscriptions/11111111-1111-4111-8111-111111111111").unwrap();
+        let subscription =
+            Id::parse("/subscriptions/11111111-1111-4111-8111-111111111111").unwrap();
         for source in [
             addresses(&["203.0.113.18", "2001:db8::/48", "198.51.100.1-198.51.100.6"]),
             Source::ServiceTags(["AzureDatabricksServerless.WestEurope".to_owned()].into()),
@@ -236,7 +245,10 @@ mod tests {
 
     #[test]
     fn other_splits_and_spellings_let_in_the_same() {
-        assert_eq!(addresses(&["203.0.113.0/24"]), addresses(&["203.0.113.0/25", "203.0.113.128/25"]));
+        assert_eq!(
+            addresses(&["203.0.113.0/24"]),
+            addresses(&["203.0.113.0/25", "203.0.113.128/25"])
+        );
         assert_ne!(addresses(&["203.0.113.0/24"]), addresses(&["203.0.113.0/25"]));
         let tags = |it: &str| Source::ServiceTags([it.to_owned()].into());
         assert_eq!(tags("Sql.WestEurope"), tags("sql.westeurope"));

@@ -73,7 +73,9 @@ impl Standing {
     /// What the resource shows of the perimeter, if it shows one.
     pub(crate) fn reported(&self) -> Option<&Reported> {
         match self {
-            Self::Effective(shown) | Self::Late(shown) | Self::Prevented(_, shown) => shown.as_ref(),
+            Self::Effective(shown) | Self::Late(shown) | Self::Prevented(_, shown) => {
+                shown.as_ref()
+            }
             Self::Unseen(_) => None,
         }
     }

@@ -53,8 +53,7 @@ pub(crate) enum End {
 impl Watched {
     /// Whether the wait has brought all that can be seen.
     pub(crate) fn is_complete(&self) -> bool {
-        let is_open =
-            |it: &Standing| matches!(it, Standing::Late(_) | Standing::Prevented(..));
+        let is_open = |it: &Standing| matches!(it, Standing::Late(_) | Standing::Prevented(..));
         self.end.is_none() && !self.standings.iter().any(|(_, it)| is_open(it))
     }
 }
@@ -77,10 +76,7 @@ impl Perimeters {
     pub(crate) async fn watch(&self, goal: &Goal<'_>) -> Watched {
         let work = Watch { perimeters: self, goal, done: BTreeMap::new(), looks: 0 };
         let watched = reconcile(work).await;
-        watched.unwrap_or_else(|error| Watched {
-            standings: Vec::new(),
-            end: Some(End::of(error)),
-        })
+        watched.unwrap_or_else(|error| Watched { standings: Vec::new(), end: Some(End::of(error)) })
     }
 
     /// Where a rule stands at a resource. The caller may lack the permission to see it.

@@ -65,6 +65,7 @@ pub(super) async fn create(
         None => write(perimeters, &wanted, &source, ctx).await?,
     }
     perimeters.confirmed().confirm(&wanted.rule_id().to_lowercase(), maker);
+    private.writing(&source);
     private.save(ctx);
     drop(guard);
     if existed {
@@ -102,16 +103,15 @@ pub(super) async fn update(
         }
         write(perimeters, &planned, &source, ctx).await?;
     }
+    private.writing(&source);
+    private.save(ctx);
     drop(guard);
     let before = if is_written { before } else { BTreeMap::new() };
     settle(planned, &source, before, Operation::Update, ctx).await
 }
 
 /// Deletes the rule, if it is still as the plan saw it and no other resource of this run has it by now.
-pub(super) async fn delete(
-    stored: &PerimeterAccessRule,
-    ctx: &Context<'_, Clients>,
-) -> Result<()> {
+pub(super) async fn delete(stored: &PerimeterAccessRule, ctx: &Context<'_, Clients>) -> Result<()> {
     let perimeters = ctx.clients.perimeters()?;
     let id = stored.rule_id();
     let maker = PrivateState::load(ctx).marked(Some(&id));

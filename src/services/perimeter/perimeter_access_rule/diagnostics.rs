@@ -1,12 +1,16 @@
 //! What people are told about access rules.
 
+use allowlist::Block;
 use tfplugin::Diagnostic;
 
 use super::PerimeterAccessRule;
 use crate::{
     azure::{self, Id},
     diagnostics::{code::CommonCode, not_found},
-    services::perimeter::{AccessRule, Content, code::PerimeterCode},
+    services::{
+        firewall::{code::FirewallCode, diagnostics::quoted_list},
+        perimeter::{AccessRule, Content, code::PerimeterCode},
+    },
 };
 
 /// The name is not one that Azure accepts.
@@ -150,7 +154,7 @@ pub(super) fn taken_over(id: &str) -> Diagnostic {
     CommonCode::AdoptedExisting.warning(
         "Existing access rule adopted",
         format!(
-            "`{id}` existed already, exactly as configured, as the plan said. This resource manages it \
+            "`{id}` existed already, exactly as configured. This resource manages it \
              from now on. If another configuration manages it too, remove it from one of them: destroying \
              it in one removes it for both."
         ),
@@ -184,7 +188,9 @@ pub(super) fn not_describable(id: &str, why: &str, is_import: bool) -> Diagnosti
     }
     PerimeterCode::AccessRuleNotDescribable.warning(
         "Access rule of another kind",
-        format!("Somebody changed `{id}`: {why}. The next apply replaces that by what is configured."),
+        format!(
+            "Somebody changed `{id}`: {why}. The next apply replaces that by what is configured."
+        ),
     )
 }
 
@@ -206,6 +212,25 @@ pub(super) fn gone(id: &str) -> Diagnostic {
         "Access rule deleted after the plan",
         format!("`{id}` no longer exists. Plan again: the new plan creates it."),
     )
+}
+
+/// An update removes most of the addresses.
+pub(super) fn shrinks(before: &[Block], after: &[Block], lost: &[Block]) -> Diagnostic {
+    FirewallCode::AllowlistShrinks
+        .error(
+            "Access rule loses most of its addresses",
+            format!(
+                "The plan removes {} of the {} ranges that the provider wrote last, and {} would remain. \
+                 Removed: {}.\n\nNothing was changed. Check that the source of the addresses is complete, \
+                 such as the vendor's list or the token that reads it. If it is, set `allow_shrink = true` \
+                 for this change.",
+                lost.len(),
+                before.len(),
+                after.len(),
+                quoted_list(lost)
+            ),
+        )
+        .at("addresses")
 }
 
 /// Azure stored something else than was sent.

@@ -101,7 +101,11 @@ pub(super) fn not_reached(
     };
     let mut paragraphs = vec![format!("`{id}` exists in Azure and in the state.")];
     if !late.is_empty() {
-        paragraphs.push(format!("{} These resources do not show it yet:\n\n{}", ended(watched), late.join("\n")));
+        paragraphs.push(format!(
+            "{} These resources do not show it yet:\n\n{}",
+            ended(watched),
+            late.join("\n")
+        ));
     }
     paragraphs.extend(prevented);
     paragraphs.push("`effective` is false, and the next apply continues to wait.".to_owned());
@@ -142,8 +146,12 @@ fn open(rule: &PerimeterAccessRule, watched: &Watched) -> (Vec<String>, Vec<Stri
 /// Why a wait ended.
 fn ended(watched: &Watched) -> String {
     match &watched.end {
-        Some(End::Ended(Ended::TimedOut)) => "The time limit in `timeouts` ended the wait.".to_owned(),
-        Some(End::Ended(Ended::Canceled)) => "Terraform was interrupted while it waited.".to_owned(),
+        Some(End::Ended(Ended::TimedOut)) => {
+            "The time limit in `timeouts` ended the wait.".to_owned()
+        }
+        Some(End::Ended(Ended::Canceled)) => {
+            "Terraform was interrupted while it waited.".to_owned()
+        }
         Some(End::Failed(error)) => format!("A read failed while it waited: {error}."),
         None => "Another resource has no effect, so the provider did not wait.".to_owned(),
     }

@@ -12,9 +12,7 @@ use crate::{
     diagnostics::code::CommonCode,
     services::{
         common::attribute::Addresses,
-        perimeter::{
-            AccessRule, Cause, Content, Goal, RULE_TYPE, Source, Standing, rule_id,
-        },
+        perimeter::{AccessRule, Cause, Content, Goal, RULE_TYPE, Source, Standing, rule_id},
     },
 };
 
@@ -94,7 +92,8 @@ impl PerimeterAccessRule {
         let effective = if resources.iter().any(|it| it.effective == Some(false)) {
             Some(false)
         } else {
-            let is_seen = !resources.is_empty() && resources.iter().all(|it| it.effective.is_some());
+            let is_seen =
+                !resources.is_empty() && resources.iter().all(|it| it.effective.is_some());
             is_seen.then_some(true)
         };
         Self { effective: effective.into(), resources: resources.into(), ..self }
@@ -110,6 +109,7 @@ impl PerimeterAccessRule {
             service_tags: None,
             subscription_ids: None,
             resource_ids: None,
+            allow_shrink: false,
             effective: None.into(),
             resources: Vec::new().into(),
             timeouts: None,
@@ -141,9 +141,9 @@ fn arguments(content: &Content) -> Arguments {
     }
 }
 
+/// Addresses as people write them: a single one without its prefix.
 fn addresses(blocks: &BTreeSet<Block>) -> Addresses {
-    let elements = Source::Addresses(blocks.clone()).elements();
-    elements.into_iter().filter_map(|it| Some((it.parse().ok()?, it))).collect()
+    blocks.iter().map(|it| (*it, it.to_string())).collect()
 }
 
 /// Where a rule stands at a resource, as the state shows it.
@@ -156,9 +156,10 @@ fn governed(id: &Id, standing: &Standing, name: &str) -> GovernedResource {
         Standing::Effective(_) => (Some(true), None),
         Standing::Late(_) => (Some(false), Some("The resource does not show the rule yet.".into())),
         Standing::Prevented(cause, _) => (Some(false), Some(reason(cause))),
-        Standing::Unseen(why) => {
-            (None, Some(format!("The provider could not see the perimeter of the resource: {why}.")))
-        }
+        Standing::Unseen(why) => (
+            None,
+            Some(format!("The provider could not see the perimeter of the resource: {why}.")),
+        ),
     };
     let text = |it: &String| Some(it.clone()).filter(|it| !it.is_empty());
     GovernedResource {
@@ -180,7 +181,10 @@ pub(super) fn reason(cause: &Cause) -> String {
             format!("The profile `{profile}` of `{perimeter}` governs the resource.")
         }
         Cause::Problems(problems) => {
-            format!("The resource reports a problem: {}.", problems.join("; ").trim_end_matches('.'))
+            format!(
+                "The resource reports a problem: {}.",
+                problems.join("; ").trim_end_matches('.')
+            )
         }
     }
 }

@@ -1,19 +1,19 @@
 //! Plans an access rule (`ModifyPlan`), and checks it against the profile and the resources.
 
-use tfplugin::{Context, Plan, Result};
+use allowlist::Block;
+use tfplugin::{Context, Diagnostic, Plan, Result};
 
 use super::{
-    Identity, PerimeterAccessRule, diagnostics, effect,
-    model::SOURCES,
-    private_state::PrivateState,
-    validate::one_source,
+    Identity, PerimeterAccessRule, diagnostics, effect, model::SOURCES,
+    private_state::PrivateState, validate::one_source,
 };
 use crate::{
     Clients,
     azure::Id,
     diagnostics::not_found_yet,
     services::{
-        common::plan_checks::PlanChecks,
+        common::{attribute::Addresses, plan_checks::PlanChecks},
+        firewall::shrink::shrinking,
         perimeter::{AccessRule, Perimeters, Source, Standing, rule_id},
     },
 };
@@ -24,6 +24,9 @@ const REPORTED: [&str; 2] = ["effective", "resources"];
 /// The most rule elements of a profile in one direction ("What is a network security perimeter?", scale
 /// limitations). A rule has one element at least.
 const MOST_ELEMENTS: usize = 200;
+
+/// How many addresses an update may always remove: lists of a few addresses change as a whole.
+const FEWEST_LOST: usize = 5;
 
 /// Fills in what is known already, and checks what Azure can tell.
 pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
@@ -39,6 +42,9 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     let maker = private.marked(plan.prior::<String>("id").as_deref());
     let changes_source = is_new || SOURCES.iter().any(|it| plan.changes(it));
     if changes_source && let Some(refusal) = one_source(plan.config()) {
+        return Err(refusal.into());
+    }
+    if let Some(refusal) = shrinks(plan, &private) {
         return Err(refusal.into());
     }
     let works = changes_source
@@ -80,6 +86,17 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
         ctx.warn(warning);
     }
     Ok(())
+}
+
+/// Refuses an update that removes most of the addresses that the provider wrote last.
+fn shrinks(plan: &Plan<'_>, private: &PrivateState) -> Option<Diagnostic> {
+    if plan.is_create() || plan.known("allow_shrink") == Some(true) {
+        return None;
+    }
+    let before: Vec<Block> = private.written.iter().filter_map(|it| it.parse().ok()).collect();
+    let after: Vec<Block> = plan.known::<Addresses>("addresses")?.blocks().into_iter().collect();
+    let lost = shrinking(&before, &after).filter(|it| FEWEST_LOST <= it.len())?;
+    Some(diagnostics::shrinks(&before, &after, &lost))
 }
 
 /// Plans what the resources will show.
@@ -184,7 +201,7 @@ async fn resource_check(
     }
 }
 
-/// What the plan lets in, as far as that is known.
+/// What the plan lets in, if that is known.
 fn source(plan: &Plan<'_>) -> Option<Source> {
     let names = ["id", "resource_ids", "effective", "resources", "timeouts"];
     plan.planned_object_without::<PerimeterAccessRule>(&names)?.source()

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use tfplugin::Context;
 use uuid::Uuid;
 
-use crate::Clients;
+use crate::{Clients, services::perimeter::Source};
 
 /// What is kept beside the state.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,6 +12,8 @@ use crate::Clients;
 pub(super) struct PrivateState {
     /// Whether the plan showed that it takes over a rule that exists.
     pub(super) takes_over: bool,
+    /// The addresses that the provider wrote last; empty for other rules.
+    pub(super) written: Vec<String>,
     /// Tells this rule from others that are made in the same run.
     maker: Option<String>,
 }
@@ -39,6 +41,12 @@ impl PrivateState {
         });
         self.maker = Some(mark.to_string());
         mark
+    }
+
+    /// The same with what is written now.
+    pub(super) fn writing(&mut self, source: &Source) {
+        let is_addresses = matches!(source, Source::Addresses(_));
+        self.written = if is_addresses { source.elements() } else { Vec::new() };
     }
 
     /// Keeps it.

@@ -21,10 +21,22 @@ async fn what_no_rule_can_be_is_refused_before_any_call() {
         (json!({ "addresses": ["10.0.0.0/8"] }), "AddressesNotAllowed", "addresses"),
         (json!({ "addresses": ["192.168.1.4"] }), "AddressesNotAllowed", "addresses"),
         (json!({ "addresses": null, "service_tags": [] }), "EmptyArgument", "service_tags"),
-        (json!({ "addresses": null, "service_tags": ["Internet"] }), "InvalidServiceTag", "service_tags"),
-        (json!({ "addresses": null, "service_tags": ["203.0.113.0/24"] }), "InvalidServiceTag", "service_tags"),
+        (
+            json!({ "addresses": null, "service_tags": ["Internet"] }),
+            "InvalidServiceTag",
+            "service_tags",
+        ),
+        (
+            json!({ "addresses": null, "service_tags": ["203.0.113.0/24"] }),
+            "InvalidServiceTag",
+            "service_tags",
+        ),
         (json!({ "addresses": null, "subscription_ids": [] }), "EmptyArgument", "subscription_ids"),
-        (json!({ "addresses": null, "subscription_ids": [data_group()] }), "WrongResourceType", "subscription_ids"),
+        (
+            json!({ "addresses": null, "subscription_ids": [data_group()] }),
+            "WrongResourceType",
+            "subscription_ids",
+        ),
         (json!({ "resource_ids": [registry("acr")] }), "WrongResourceType", "resource_ids"),
         (json!({ "profile_id": data_group() }), "WrongResourceType", "profile_id"),
     ] {
@@ -37,7 +49,8 @@ async fn what_no_rule_can_be_is_refused_before_any_call() {
 #[tokio::test(start_paused = true)]
 async fn a_tag_of_all_of_azure_is_a_warning() {
     let azure = apart();
-    let config = rule_with(&json!({ "addresses": null, "service_tags": ["AzureCloud.WestEurope"] }));
+    let config =
+        rule_with(&json!({ "addresses": null, "service_tags": ["AzureCloud.WestEurope"] }));
     let notes = rules(&azure).await.validate(&config).await;
     notes.warning().is("ServiceTagTooWide", "service_tags");
 }
@@ -126,4 +139,36 @@ async fn a_plan_without_remote_checks_asks_nothing_and_takes_over_nothing() {
     plan.notes.nothing();
     assert!(azure.calls().is_empty());
     rules.apply(&plan).await.notes.error().is("NameTaken", "name");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_that_lost_most_of_its_addresses_is_refused_unless_that_is_allowed() {
+    let azure = apart();
+    let rules = rules(&azure).await;
+    let stored = rules.create(&rule_with(&json!({ "addresses": addresses(10) }))).await;
+    let few = json!({ "addresses": addresses(2) });
+    let plan = rules.plan(Some(&stored), &rule_with(&few)).await;
+    plan.notes.error().is("AllowlistShrinks", "addresses").says(&["8 of the 10"]);
+    rules
+        .plan(Some(&stored), &rule_with(&json!({ "addresses": addresses(5) })))
+        .await
+        .notes
+        .nothing();
+    let allowed = json!({ "addresses": addresses(2), "allow_shrink": true });
+    let changed = rules.change(&stored, &rule_with(&allowed)).await;
+    rules.plan(Some(&changed), &rule_with(&few)).await.notes.nothing();
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_somebody_added_to_the_rule_may_be_removed_at_once() {
+    let azure = apart();
+    let rules = rules(&azure).await;
+    let stored = rules.create(&rule()).await;
+    let many: Vec<_> = addresses(20).iter().map(|it| format!("{it}/32")).collect();
+    let wide = json!({ "direction": "Inbound", "addressPrefixes": many });
+    somebody_writes(&azure, "vendor", &wide).await;
+    let read = rules.refresh(&stored).await.stored();
+    let back = rules.change(&read, &rule()).await;
+    assert_eq!(back.value["addresses"], json!(["203.0.113.18"]));
+    assert_eq!(there(&azure, "vendor").await["addressPrefixes"], json!(["203.0.113.18/32"]));
 }

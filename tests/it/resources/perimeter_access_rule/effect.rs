@@ -4,8 +4,8 @@ use arm_sandbox::Effect;
 use serde_json::{Value, json};
 
 use super::{
-    TAG, VERSION, apart, around, association, governed, perimeter, profile, rule_for_lake,
-    rule_id, rule_with, rules, strict, there,
+    TAG, VERSION, apart, around, association, governed, perimeter, profile, rule_for_lake, rule_id,
+    rule_with, rules, strict, there,
 };
 use crate::azure::{Azure, lake, vault};
 
@@ -34,7 +34,8 @@ async fn an_apply_ends_when_the_resource_shows_the_rule_in_whatever_mode() {
         assert_eq!(resource["association"], "lake");
         assert_eq!(resource["reason"], Value::Null);
         assert!(resource["access_rules_version"].is_string());
-        let reads = azure.calls().iter().filter(|it| it.contains("PerimeterConfigurations")).count();
+        let reads =
+            azure.calls().iter().filter(|it| it.contains("PerimeterConfigurations")).count();
         assert!(5 < reads, "only {reads} reads");
     }
 }
@@ -46,8 +47,7 @@ async fn a_change_and_a_destroy_are_waited_for_as_well() {
     let stored = rules.create(&rule_for_lake()).await;
     azure.behave(|it| it.consistency.perimeter_reads_stale_after_change = 4);
     azure.calls();
-    let config =
-        rule_with(&json!({ "addresses": ["198.51.100.7"], "resource_ids": [lake()] }));
+    let config = rule_with(&json!({ "addresses": ["198.51.100.7"], "resource_ids": [lake()] }));
     let changed = rules.change(&stored, &config).await;
     assert_eq!(changed.value["effective"], json!(true));
     let reads = || azure.calls().iter().filter(|it| it.contains("PerimeterConfigurations")).count();

@@ -18,7 +18,10 @@ async fn a_rule_with_other_content_is_refused_by_the_plan_with_the_import() {
         let azure = apart();
         somebody_writes(&azure, "vendor", &properties).await;
         let plan = rules(&azure).await.plan(None, &rule()).await;
-        let import = format!("terraform import dataplane_perimeter_access_rule.example '{}'", rule_id("vendor"));
+        let import = format!(
+            "terraform import dataplane_perimeter_access_rule.example '{}'",
+            rule_id("vendor")
+        );
         plan.notes.error().is("NameTaken", "name").says(&[&import]);
         assert_eq!(there(&azure, "vendor").await["direction"], properties["direction"]);
     }
@@ -49,6 +52,27 @@ async fn an_equal_rule_that_no_plan_showed_is_not_taken_over() {
     let applied = rules.apply(&plan).await;
     applied.notes.error().is("NameTaken", "name");
     assert_eq!(applied.state, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_a_terraform_that_gives_plans_back_can_tell_that_no_plan_showed_an_equal_rule() {
+    for gives_back in [true, false] {
+        let azure = apart();
+        let objects = || async {
+            let rules = rules(&azure).await;
+            if gives_back { rules.giving_back() } else { rules }
+        };
+        let plan = objects().await.plan(None, &rule()).await;
+        plan.notes.nothing();
+        somebody_writes(&azure, "vendor", &equal()).await;
+        let applied = objects().await.apply_saved(&plan).await;
+        if gives_back {
+            applied.notes.error().is("NameTaken", "name");
+            assert_eq!(applied.state, None);
+        } else {
+            applied.notes.warning().is("AdoptedExisting", "");
+        }
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -93,7 +117,8 @@ async fn a_rule_that_somebody_changed_after_the_plan_is_neither_changed_nor_dele
     let azure = apart();
     let rules = rules(&azure).await;
     let stored = rules.create(&rule()).await;
-    let change = rules.plan(Some(&stored), &rule_with(&json!({ "addresses": ["203.0.113.20"] }))).await;
+    let change =
+        rules.plan(Some(&stored), &rule_with(&json!({ "addresses": ["203.0.113.20"] }))).await;
     let removal = rules.plan_destroy(&stored).await;
     let wider = json!({ "direction": "Inbound", "addressPrefixes": ["203.0.113.0/24"] });
     somebody_writes(&azure, "vendor", &wider).await;

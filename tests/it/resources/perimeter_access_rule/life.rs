@@ -24,7 +24,7 @@ async fn a_created_rule_is_as_configured_and_planned_again_empty() {
         json!({
             "id": rule_id("vendor"), "profile_id": profile(), "name": "vendor",
             "addresses": ["203.0.113.18"], "service_tags": null, "subscription_ids": null,
-            "resource_ids": null, "effective": null, "resources": [], "timeouts": null,
+            "resource_ids": null, "allow_shrink": false, "effective": null, "resources": [], "timeouts": null,
         })
     );
     assert_eq!(stored.identity, Some(json!({ "profile_id": profile(), "name": "vendor" })));
@@ -114,7 +114,8 @@ async fn another_split_of_the_same_addresses_is_no_change() {
 async fn a_rule_is_imported_by_its_id_and_only_if_arguments_can_describe_it() {
     let azure = apart();
     let rules = rules(&azure).await;
-    somebody_writes(&azure, "vendor", &json!({ "direction": "Inbound", "serviceTags": [TAG] })).await;
+    somebody_writes(&azure, "vendor", &json!({ "direction": "Inbound", "serviceTags": [TAG] }))
+        .await;
     let imported = rules.import(&rule_id("vendor")).await.stored();
     assert_eq!(imported.value["service_tags"], json!([TAG]));
     let config = json!({ "profile_id": profile(), "name": "vendor", "service_tags": [TAG] });
@@ -143,9 +144,17 @@ async fn a_rule_of_azurerm_moves_without_a_change() {
     let kind = "azurerm_network_security_perimeter_access_rule";
     let moved = rules.take_over("hashicorp/azurerm", kind, 0, &source).await.stored();
     let read = rules.refresh(&moved).await.stored();
-    rules.plan(Some(&read), &rule_with(&json!({ "addresses": ["203.0.113.0/24"] }))).await.is_empty();
+    rules
+        .plan(Some(&read), &rule_with(&json!({ "addresses": ["203.0.113.0/24"] })))
+        .await
+        .is_empty();
 
     let mut out = source;
     out["direction"] = "Outbound".into();
-    rules.take_over("hashicorp/azurerm", kind, 0, &out).await.notes.error().is("StateCannotBeMoved", "");
+    rules
+        .take_over("hashicorp/azurerm", kind, 0, &out)
+        .await
+        .notes
+        .error()
+        .is("StateCannotBeMoved", "");
 }

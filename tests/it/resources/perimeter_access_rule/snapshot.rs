@@ -32,9 +32,12 @@ async fn validated(snapshot: &mut Snapshot) {
         ("a tag of the internet", json!({ "addresses": null, "service_tags": ["Internet"] })),
         ("an address as a tag", json!({ "addresses": null, "service_tags": ["203.0.113.18/32"] })),
         ("a tag of all of Azure", json!({ "addresses": null, "service_tags": ["AzureCloud"] })),
-        ("a resource group as a subscription", json!({
-            "addresses": null, "subscription_ids": [data_group()],
-        })),
+        (
+            "a resource group as a subscription",
+            json!({
+                "addresses": null, "subscription_ids": [data_group()],
+            }),
+        ),
         ("a resource without perimeters", json!({ "resource_ids": [registry("acr")] })),
         ("a resource group as a profile", json!({ "profile_id": data_group() })),
     ] {

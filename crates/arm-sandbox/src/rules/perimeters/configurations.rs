@@ -174,7 +174,10 @@ fn profile(
         .map(|rule| json!({"name": rule.id.name(), "properties": object_of(&rule.body).get("properties")}))
         .collect();
     shown.insert("name".into(), json!(profile.name()));
-    shown.insert("accessRulesVersion".into(), json!(late::version(session, tenant, &profile)?.to_string()));
+    shown.insert(
+        "accessRulesVersion".into(),
+        json!(late::version(session, tenant, &profile)?.to_string()),
+    );
     shown.insert("accessRules".into(), Value::Array(rules));
     Ok(shown)
 }

@@ -23,11 +23,7 @@ pub(super) fn hold_back(context: &Context<'_>, resource: &Id) -> StoreResult<()>
 }
 
 /// What a resource shows while it does not know of the last change, without counting the read.
-fn shown_before(
-    session: &Session<'_>,
-    tenant: &str,
-    resource: &Id,
-) -> StoreResult<Vec<Document>> {
+fn shown_before(session: &Session<'_>, tenant: &str, resource: &Id) -> StoreResult<Vec<Document>> {
     let kept: Option<(u32, Vec<(String, String)>)> = session.setting(&held(tenant, resource))?;
     match kept.filter(|(left, _)| 0 < *left) {
         Some((_, shown)) => Ok(documents(shown)),

@@ -132,7 +132,7 @@ pub(crate) struct PerimeterAccessRule {
     /// Whether an update may remove most of the addresses at once. Otherwise a plan is refused that removes
     /// more than half of those that the provider wrote last, five or more, and leaves fewer than half as
     /// many: a list that could be read only in part must not shut a vendor out. Set it for such a change,
-    /// and remove it afterwards.
+    /// and remove it afterwards. A destroy and a replacement are no updates.
     #[tf(default = false)]
     allow_shrink: bool,
     /// Whether all of `resource_ids` show the rule. `null` without `resource_ids`, and if the provider

@@ -44,7 +44,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     if changes_source && let Some(refusal) = one_source(plan.config()) {
         return Err(refusal.into());
     }
-    if let Some(refusal) = shrinks(plan, &private) {
+    if let Some(refusal) = shrinks(plan, is_new, &private) {
         return Err(refusal.into());
     }
     let works = changes_source
@@ -89,8 +89,8 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
 }
 
 /// Refuses an update that removes most of the addresses that the provider wrote last.
-fn shrinks(plan: &Plan<'_>, private: &PrivateState) -> Option<Diagnostic> {
-    if plan.is_create() || plan.known("allow_shrink") == Some(true) {
+fn shrinks(plan: &Plan<'_>, is_new: bool, private: &PrivateState) -> Option<Diagnostic> {
+    if is_new || plan.known("allow_shrink") == Some(true) {
         return None;
     }
     let before: Vec<Block> = private.written.iter().filter_map(|it| it.parse().ok()).collect();

@@ -155,6 +155,8 @@ async fn a_list_that_lost_most_of_its_addresses_is_refused_unless_that_is_allowe
         .notes
         .nothing();
     let allowed = json!({ "addresses": addresses(2), "allow_shrink": true });
+    let replaced = json!({ "addresses": addresses(2), "name": "other" });
+    rules.plan(Some(&stored), &rule_with(&replaced)).await.notes.nothing();
     let changed = rules.change(&stored, &rule_with(&allowed)).await;
     rules.plan(Some(&changed), &rule_with(&few)).await.notes.nothing();
 }

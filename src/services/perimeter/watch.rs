@@ -111,8 +111,8 @@ impl Perimeters {
         }
     }
 
-    /// The same, if the perimeter has an association that the resource does not show yet. An association
-    /// that the caller cannot read changes nothing.
+    /// The same, if the perimeter has an association that the resource does not show yet. There can be one
+    /// that the caller cannot read, so a resource that shows no perimeter may come to show it.
     async fn by_association(
         &self,
         goal: &Goal<'_>,
@@ -122,7 +122,12 @@ impl Perimeters {
     ) -> Result<Standing, azure::Error> {
         let associations = match self.associations(perimeter).await {
             Ok(associations) => associations.unwrap_or_default(),
-            Err(error) if error.is_forbidden() => return Ok(standing),
+            Err(error) if error.is_forbidden() => {
+                return Ok(match standing {
+                    Standing::Prevented(Cause::NotAssociated, shown) => Standing::Late(shown),
+                    standing => standing,
+                });
+            }
             Err(error) => return Err(error),
         };
         let own = associations.into_iter().find(|it| it.resource == *resource);

@@ -156,7 +156,7 @@ async fn before_write(
     for (resource, standing) in perimeters.standings(&wanted.goal(Some(source))).await {
         match standing {
             // A problem can pass with the next change of the rules.
-            Standing::Prevented(Cause::Problems(_), _) => {}
+            Standing::Prevented(Cause::Problems(_), _) | Standing::Unseen(_) => {}
             Standing::Prevented(cause, _) => {
                 return Err(effect::without_effect(wanted, &resource, &cause, true).into());
             }
@@ -165,7 +165,6 @@ async fn before_write(
                     versions.insert(resource.folded(), version);
                 }
             }
-            Standing::Unseen(_) => {}
         }
     }
     Ok(versions)

@@ -112,7 +112,9 @@ fn report(plan: &mut Plan<'_>, works: bool) {
         plan.set("effective", &None::<bool>);
         plan.set("resources", &Vec::<super::GovernedResource>::new());
     } else {
-        REPORTED.into_iter().for_each(|it| plan.set_unknown(it));
+        for name in REPORTED {
+            plan.set_unknown(name);
+        }
     }
 }
 

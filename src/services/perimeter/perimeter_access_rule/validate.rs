@@ -39,7 +39,7 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     }
     if let Some(ids) = config.known::<BTreeSet<Id>>("resource_ids") {
         let unseen = ids.iter().filter(|it| perimeter_version(it).is_none());
-        found.extend(unseen.map(|it| diagnostics::not_in_perimeters(it)));
+        found.extend(unseen.map(diagnostics::not_in_perimeters));
     }
     found
 }

@@ -1,5 +1,7 @@
 //! Whether a rule has reached the resources that it is for.
 
+use std::time::Duration;
+
 use arm_sandbox::Effect;
 use serde_json::{Value, json};
 
@@ -192,6 +194,44 @@ async fn associations_that_the_caller_may_not_read_leave_it_to_what_the_resource
     let azure = Azure::holding_denying(resources, &perimeter(), &[action]);
     let stored = rules(&azure).await.converge(None, &rule_for_lake()).await;
     assert_eq!(stored.value["effective"], json!(true));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_resource_that_shows_no_perimeter_is_awaited_where_associations_cannot_be_read() {
+    let action = "Microsoft.Network/networkSecurityPerimeters/resourceAssociations/read";
+    let azure = Azure::holding_denying(around(), &perimeter(), &[action]);
+    let limits = json!({ "create": "1m", "read": null, "update": null, "delete": null });
+    let config = rule_with(&json!({ "resource_ids": [lake()], "timeouts": limits }));
+    let rules = rules(&azure).await;
+    let plan = rules.plan(None, &config).await;
+    plan.notes.nothing();
+    let applied = rules.apply(&plan).await;
+    applied.notes.warning().is("AccessRuleWaitEnded", "resource_ids").says(&[&lake()]);
+    assert_eq!(applied.stored().value["effective"], json!(false));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_interrupted_wait_keeps_the_rule_in_the_state() {
+    let azure = governed("Enforced");
+    azure.behave(|it| it.consistency.perimeter_reads_stale_after_change = 1_000_000);
+    let terraform = azure.terraform().await;
+    let rules = terraform.resource(super::TYPE);
+    let plan = rules.plan(None, &rule_for_lake()).await;
+    let running = tokio::spawn(async move { rules.apply(&plan).await });
+    while there(&azure, "vendor").await.is_null() {
+        assert!(!running.is_finished());
+        tokio::time::advance(Duration::from_millis(10)).await;
+    }
+
+    terraform.stop().await;
+
+    let applied = running.await.unwrap();
+    applied.notes.warning().is("AccessRuleWaitEnded", "resource_ids").says(&[&lake()]);
+    let stored = applied.stored();
+    assert_eq!(stored.value["effective"], json!(false));
+    azure.behave(|it| it.consistency.perimeter_reads_stale_after_change = 0);
+    let settled = super::rules(&azure).await.converge(Some(stored), &rule_for_lake()).await;
+    assert_eq!(settled.value["effective"], json!(true));
 }
 
 #[tokio::test(start_paused = true)]

@@ -44,6 +44,7 @@ pub fn codes() -> Vec<Code> {
         services::firewall::code::FirewallCode::ALL,
         services::managed_identity::code::IdentityCode::ALL,
         services::network::code::NetworkCode::ALL,
+        services::perimeter::code::PerimeterCode::ALL,
         services::private_link::code::PrivateLinkCode::ALL,
         services::vendor_requests::code::RequestCode::ALL,
         actions::code::ActionCode::ALL,

@@ -58,3 +58,11 @@ mock_data "dataplane_allowlist" {
     include_dr = false
   }
 }
+
+mock_resource "dataplane_perimeter_access_rule" {
+  defaults = {
+    id           = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Network/networkSecurityPerimeters/nsp-data/profiles/vendors/accessRules/vendor"
+    effective    = true
+    allow_shrink = false
+  }
+}

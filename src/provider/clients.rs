@@ -18,6 +18,7 @@ use crate::{
         firewall::Firewalls,
         managed_identity::{credentials::FederatedCredentials, identities::Identities},
         network::Networks,
+        perimeter::Perimeters,
         private_link::{
             PrivateLinks,
             dns::{self, End, Observation, Resolver},
@@ -52,6 +53,7 @@ struct Azure {
     identities: Identities,
     lookups: ResourceReader,
     networks: Networks,
+    perimeters: Perimeters,
     private_links: PrivateLinks,
 }
 
@@ -152,6 +154,11 @@ impl Clients {
         Ok(&self.azure()?.networks)
     }
 
+    /// Network security perimeters.
+    pub(crate) fn perimeters(&self) -> Result<&Perimeters> {
+        Ok(&self.azure()?.perimeters)
+    }
+
     /// Private endpoint connections, from the side of the resource that they lead to.
     pub(crate) fn private_links(&self) -> Result<&PrivateLinks> {
         Ok(&self.azure()?.private_links)
@@ -185,6 +192,7 @@ impl Azure {
             identities: Identities::new(client.clone()),
             lookups: ResourceReader::new(client.clone()),
             networks: Networks::new(client.clone()),
+            perimeters: Perimeters::new(client.clone()),
             private_links: PrivateLinks::new(client),
         }
     }

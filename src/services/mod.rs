@@ -8,6 +8,7 @@ pub(crate) mod directory;
 pub(crate) mod firewall;
 pub(crate) mod managed_identity;
 pub(crate) mod network;
+pub(crate) mod perimeter;
 pub(crate) mod private_link;
 pub(crate) mod vendor_requests;
 
@@ -24,6 +25,7 @@ pub(crate) fn register(provider: Provider<Clients>) -> Provider<Clients> {
     let provider = firewall::register(provider);
     let provider = managed_identity::register(provider);
     let provider = network::register(provider);
+    let provider = perimeter::register(provider);
     let provider = private_link::register(provider);
     vendor_requests::register(provider)
 }

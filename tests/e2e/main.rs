@@ -38,6 +38,7 @@ mod offline;
 mod old_terraform;
 mod package;
 mod peering;
+mod perimeter;
 mod pim;
 mod private_endpoint_approval;
 mod private_link;

@@ -164,6 +164,9 @@ pub struct Consistency {
     /// Requests to remove a role assignment schedule that answer `ActiveDurationTooShort`. Azure
     /// refuses them for five minutes.
     pub schedule_removals_refused: u32,
+    /// Reads of what a resource shows of its network security perimeters that still show what it was
+    /// before an access rule or an association changed.
+    pub perimeter_reads_stale_after_change: u32,
 }
 
 /// Where the firewalls of services are not documented, or a test wants less than is documented.

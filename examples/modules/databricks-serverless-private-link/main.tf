@@ -18,6 +18,17 @@ data "dataplane_private_endpoint_connections" "this" {
   requester_subscription_id = each.value.requester_subscription_id
 }
 
+# Where a network security perimeter decides, Databricks documents its service tag as the way without private
+# endpoints. The apply ends when each resource shows the rule.
+resource "dataplane_perimeter_access_rule" "this" {
+  for_each = var.perimeter_rules
+
+  profile_id   = each.value.profile_id
+  name         = each.value.name
+  service_tags = ["AzureDatabricksServerless.${each.value.region}"]
+  resource_ids = each.value.resource_ids
+}
+
 # An endpoint opens the network and nothing else: the identity of the access connector needs a role.
 resource "dataplane_role_assignment" "this" {
   for_each = var.grants

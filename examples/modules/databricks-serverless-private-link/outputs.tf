@@ -21,6 +21,17 @@ output "approved_endpoints" {
   value       = { for name, approval in dataplane_private_endpoint_approval.this : name => approval.approved_endpoint if approval.approved_endpoint != null }
 }
 
+output "perimeter_rules" {
+  description = "For each access rule its ID, and where it stands at each resource. effective is null without resource_ids."
+  value = {
+    for name, rule in dataplane_perimeter_access_rule.this : name => {
+      id        = rule.id
+      effective = rule.effective
+      resources = rule.resources
+    }
+  }
+}
+
 output "grants" {
   description = "The ID of the role assignment for each grant."
   value       = { for name, assignment in dataplane_role_assignment.this : name => assignment.id }

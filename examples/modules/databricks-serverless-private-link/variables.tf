@@ -23,6 +23,22 @@ variable "targets" {
   }
 }
 
+variable "perimeter_rules" {
+  description = "Inbound access rules for serverless compute in network security perimeters: a name of your choice, the profile of the perimeter, the region of the workspace as Azure writes it in service tags, and the resources that must show the rule. The perimeter, the profile and the associations are yours."
+  type = map(object({
+    profile_id   = string
+    region       = string
+    name         = optional(string, "databricks-serverless")
+    resource_ids = optional(set(string))
+  }))
+  default = {}
+
+  validation {
+    condition     = alltrue([for rule in var.perimeter_rules : can(regex("^[A-Z][A-Za-z]+[0-9]?$", rule.region))])
+    error_message = "Each region is the name of a region as Azure writes it in service tags, such as WestEurope or EastUS2."
+  }
+}
+
 variable "grants" {
   description = "What the managed identity of your Azure Databricks access connector may do: a name of your choice, the scope, the identity's object ID (principal_id), and the role. The private endpoint only opens the network."
   type = map(object({

@@ -4,6 +4,8 @@ mod model;
 mod region;
 mod validate;
 
+pub(crate) use validate::acceptable;
+
 use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Result, Timeouts};
 
 use crate::{
@@ -68,8 +70,9 @@ use crate::{
 /// A network security perimeter in access mode `Enforced` decides instead of the firewall, and so does
 /// every perimeter if public network access is `Disabled` or `SecuredByPerimeter`. The entries then
 /// stay but let nobody in: `effective` is `false`, the plan warns, and `notes` names the perimeter and
-/// the profile that needs an access rule. In access mode `Learning`, access rules and entries both let
-/// callers in. Resources of {{super::pages::in_perimeters}} can be in a perimeter.
+/// the profile that needs an access rule: use
+/// [`dataplane_perimeter_access_rule`](perimeter_access_rule.md). In access mode `Learning`, access rules
+/// and entries both let callers in. Resources of {{super::pages::in_perimeters}} can be in a perimeter.
 ///
 /// ## Several allowlists on one target
 ///

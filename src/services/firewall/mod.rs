@@ -47,6 +47,7 @@ pub(crate) mod list_writer;
 
 pub(crate) mod pages;
 pub(crate) mod perimeter;
+mod perimeter_configurations;
 pub(crate) mod prerequisites;
 
 mod rows;
@@ -64,6 +65,7 @@ pub(crate) use network_entry::NetworkEntry;
 pub(crate) use networks::network_descriptor_of;
 #[cfg(test)]
 pub(crate) use networks::network_descriptors;
+pub(crate) use perimeter_configurations::{perimeter_collection, perimeter_version};
 pub(crate) use planned_removals::{PlannedChange, text_of};
 pub(crate) use prerequisites::Prerequisite;
 pub(crate) use rule_resources::is_prefix;

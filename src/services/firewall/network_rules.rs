@@ -66,8 +66,9 @@ use crate::{
 /// ## Service tags
 ///
 /// None of these services documents service tags in its firewall, so there is no argument for them.
-/// Expand a tag to its addresses and give them to [`dataplane_ip_allowlist`](ip_allowlist.md), or use
-/// an access rule of a network security perimeter.
+/// Expand a tag to its addresses and give them to [`dataplane_ip_allowlist`](ip_allowlist.md), or let the
+/// tag in by a network security perimeter with
+/// [`dataplane_perimeter_access_rule`](perimeter_access_rule.md).
 ///
 /// ## When an entry has no effect
 ///

@@ -92,12 +92,14 @@ impl Deciders<'_> {
             Self::Perimeter(Perimeter { id, profile, mode }) => Some(format!(
                 "The network security perimeter `{id}` (access mode `{mode}`, public network access \
                  `{access}`) decides who is let in, not the entries. To let the addresses in, add an \
-                 inbound access rule to its profile: `{id}/profiles/{profile}/accessRules`."
+                 inbound access rule to its profile (`{id}/profiles/{profile}/accessRules`) with \
+                 `dataplane_perimeter_access_rule` and `profile_id = \"{id}/profiles/{profile}\"`."
             )),
             Self::Nobody if access.eq_ignore_ascii_case("SecuredByPerimeter") => Some(
                 "Public network access is `SecuredByPerimeter`, and the target is in no network \
                  security perimeter, so nobody is let in from the internet. Associate it with a \
-                 perimeter, and add an inbound access rule for the addresses to its profile."
+                 perimeter, and let the addresses in by its profile with \
+                 `dataplane_perimeter_access_rule`."
                     .to_owned(),
             ),
             Self::Nobody => Some(format!(

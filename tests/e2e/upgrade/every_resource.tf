@@ -22,6 +22,12 @@ resource "dataplane_network_rules" "it" {
   subnet_ids = ["/subscriptions/c5a1e8d3-7f24-4b90-a6c7-3e9d02b1f845/resourceGroups/astro-prod-euw/providers/Microsoft.Network/virtualNetworks/astro-vnet/subnets/jobs"]
 }
 
+resource "dataplane_perimeter_access_rule" "it" {
+  profile_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Network/networkSecurityPerimeters/nsp-data/profiles/vendors"
+  name       = "vendor"
+  addresses  = ["203.0.113.18"]
+}
+
 resource "dataplane_peering_routes" "it" {
   route_table_id      = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Network/routeTables/rt-data-prod"
   destinations        = ["172.20.0.0/19"]

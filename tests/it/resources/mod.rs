@@ -5,6 +5,7 @@ pub(crate) mod federated_identity_credential;
 pub(crate) mod ip_allowlist;
 pub(crate) mod network_rules;
 pub(crate) mod peering_routes;
+pub(crate) mod perimeter_access_rule;
 pub(crate) mod pim_role_assignment;
 pub(crate) mod private_endpoint_approval;
 pub(crate) mod private_endpoint_request;
@@ -23,6 +24,7 @@ pub(crate) const SAMPLES: [&Sample; 12] = [
     &network_rules::SAMPLE,
     &peering_routes::SAMPLE,
     &pim_role_assignment::SAMPLE,
+    &perimeter_access_rule::SAMPLE,
     &private_endpoint_approval::SAMPLE,
     &private_endpoint_request::SAMPLE,
     &role_assignment::SAMPLE,

@@ -97,6 +97,7 @@ pub(super) const CONTAINER_REGISTRY: &[&str] = &[
 /// Versions of the provider.
 pub(super) const NETWORK: &[&str] = &[
     "2026-03-01",
+    "2025-07-01",
     "2025-05-01",
     "2025-03-01",
     "2025-01-01",

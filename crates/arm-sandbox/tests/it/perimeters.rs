@@ -132,6 +132,10 @@ async fn what_is_wrong_with_a_rule_or_an_association_is_refused() {
         json!({"direction": "Inbound", "fullyQualifiedDomainNames": ["example.com"]}),
         json!({"direction": "Inbound", "addressPrefixes": ["203.0.113.18/32"], "serviceTags": ["Sql"]}),
         json!({"direction": "Inbound", "addresses": ["203.0.113.18/32"]}),
+        json!({"direction": "Inbound", "addressPrefixes": ["203.0.113.18"]}),
+        json!({"direction": "Inbound", "addressPrefixes": ["203.0.113.0/33"]}),
+        json!({"direction": "Inbound", "subscriptions": [{"id": "6f0e0000-1111-4222-8333-4444444444a1"}]}),
+        json!({"direction": "Inbound", "serviceTags": ["Azure Databricks"]}),
     ] {
         let body = json!({"properties": properties});
         client.put(&rule, NETWORK, &body).await.expect_error(400, "InvalidRequestContent");
@@ -161,4 +165,118 @@ async fn what_is_wrong_with_a_rule_or_an_association_is_refused() {
         .put(&own, STORAGE, &json!({"properties": {}}))
         .await
         .expect_error(405, "MethodNotAllowed");
+}
+
+/// A rule for this many addresses.
+fn addresses(count: usize) -> Value {
+    let prefixes: Vec<_> = (0..count).map(|it| format!("203.0.113.{it}/32")).collect();
+    json!({"properties": {"direction": "Inbound", "addressPrefixes": prefixes}})
+}
+
+fn rule(name: &str) -> String {
+    format!("{}/accessRules/{name}", profile())
+}
+
+#[tokio::test]
+async fn every_source_of_an_inbound_rule_is_stored_as_sent() {
+    let client = client().await;
+    for properties in [
+        json!({"direction": "Inbound", "addressPrefixes": ["203.0.113.18/32", "2001:db8::/48"]}),
+        json!({"direction": "Inbound", "subscriptions": [{"id": crate::support::subscription()}]}),
+        json!({"direction": "Inbound", "serviceTags": ["AzureDatabricksServerless.WestEurope"]}),
+    ] {
+        let body = json!({"properties": properties});
+        client.put(&rule("r"), "2025-07-01", &body).await;
+        let found = client.get(&rule("r"), "2025-07-01").await.expect_status(200).body;
+        for (name, value) in properties.as_object().unwrap() {
+            assert_eq!(&found["properties"][name], value);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_profile_takes_200_elements_in_each_direction() {
+    let client = client().await;
+    client.put(&rule("most"), NETWORK, &addresses(199)).await.expect_status(201);
+    client.put(&rule("one"), NETWORK, &addresses(1)).await.expect_status(201);
+    client
+        .put(&rule("one"), NETWORK, &addresses(2))
+        .await
+        .expect_error(400, "NspAccessRuleElementsLimitReached");
+    let out = json!({"properties": {
+        "direction": "Outbound", "fullyQualifiedDomainNames": ["example.com"],
+    }});
+    client.put(&rule("out"), NETWORK, &out).await.expect_status(201);
+    // What is written again does not count twice.
+    client.put(&rule("most"), NETWORK, &addresses(199)).await.expect_status(200);
+}
+
+#[tokio::test]
+async fn names_of_rules_are_as_the_reference_says() {
+    let client = client().await;
+    let long = "a".repeat(81);
+    for name in ["-a", "a-", "a.", "_a", long.as_str()] {
+        client
+            .put(&rule(name), NETWORK, &addresses(1))
+            .await
+            .expect_error(400, "InvalidResourceName");
+    }
+    for name in ["a", "a_", "0.a-b"] {
+        client.put(&rule(name), NETWORK, &addresses(1)).await.expect_status(201);
+    }
+}
+
+/// The names of the rules that the account shows, and their version.
+async fn shown_rules(client: &Client) -> (Vec<String>, String) {
+    let shown = configurations(client).await;
+    let profile = &shown[0]["properties"]["profile"];
+    let names = profile["accessRules"].as_array().unwrap().iter();
+    let names = names.map(|it| it["name"].as_str().unwrap().to_owned()).collect();
+    (names, profile["accessRulesVersion"].as_str().unwrap().to_owned())
+}
+
+#[tokio::test]
+async fn a_resource_shows_a_change_of_a_rule_as_late_as_the_behavior_says() {
+    let client = client().await;
+    client.put(&association("lake"), NETWORK, &associated("Enforced")).await.expect_status(201);
+    client
+        .sandbox
+        .change_behavior(|it| it.consistency.perimeter_reads_stale_after_change = 2)
+        .unwrap();
+    client.put(&rule("vendor"), NETWORK, &addresses(1)).await.expect_status(201);
+    let (nothing, before) = shown_rules(&client).await;
+    assert_eq!((nothing, shown_rules(&client).await.0), (vec![], vec![]));
+    let (names, version) = shown_rules(&client).await;
+    assert_eq!(names, ["vendor"]);
+    assert_ne!(version, before);
+
+    client.delete(&rule("vendor"), NETWORK).await.expect_status(200);
+    for _ in 0..2 {
+        assert_eq!(shown_rules(&client).await.0, ["vendor"]);
+    }
+    assert_eq!(shown_rules(&client).await.0, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn an_association_takes_effect_as_late_as_the_behavior_says() {
+    let client = client().await;
+    client
+        .sandbox
+        .change_behavior(|it| it.consistency.perimeter_reads_stale_after_change = 1)
+        .unwrap();
+    client.put(&association("lake"), NETWORK, &associated("Learning")).await.expect_status(201);
+    assert!(configurations(&client).await.is_empty());
+    assert_eq!(configurations(&client).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_profile_that_does_not_exist_has_no_list_and_takes_no_rule() {
+    let client = client().await;
+    let nowhere = format!("{}-new/accessRules", profile());
+    client.get(&nowhere, NETWORK).await.expect_error(404, "ResourceNotFound");
+    client
+        .put(&format!("{nowhere}/vendor"), NETWORK, &addresses(1))
+        .await
+        .expect_error(404, "ParentResourceNotFound");
+    assert!(client.list(&format!("{}/accessRules", profile()), NETWORK, "").await.is_empty());
 }

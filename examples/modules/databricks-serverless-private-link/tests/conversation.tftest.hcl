@@ -102,3 +102,26 @@ run "a_name_and_a_subscription_name_the_requester_exactly" {
     error_message = "One apply approves it, and not the endpoint of the same name in another subscription."
   }
 }
+
+run "an_access_rule_lets_serverless_compute_in_by_its_service_tag" {
+  variables {
+    targets = {}
+    perimeter_rules = {
+      lake = {
+        profile_id   = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Network/networkSecurityPerimeters/nsp-data/profiles/vendors"
+        region       = "WestEurope"
+        resource_ids = ["/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Storage/storageAccounts/stdatalakeprod01"]
+      }
+    }
+  }
+
+  assert {
+    condition     = dataplane_perimeter_access_rule.this["lake"].service_tags == toset(["AzureDatabricksServerless.WestEurope"])
+    error_message = "The rule has the tag of the region."
+  }
+
+  assert {
+    condition     = output.perimeter_rules.lake.effective && output.perimeter_rules.lake.resources[0].access_mode == "Enforced"
+    error_message = "The account shows the rule, and in which mode."
+  }
+}

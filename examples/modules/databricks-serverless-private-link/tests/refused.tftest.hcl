@@ -60,3 +60,13 @@ run "a_choice_that_does_not_exist" {
 
   expect_failures = [var.on_destroy]
 }
+
+run "a_region_in_the_case_of_an_azure_location" {
+  command = plan
+
+  variables {
+    perimeter_rules = { lake = { profile_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Network/networkSecurityPerimeters/nsp-data/profiles/vendors", region = "westeurope" } }
+  }
+
+  expect_failures = [var.perimeter_rules]
+}

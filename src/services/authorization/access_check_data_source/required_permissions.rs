@@ -63,6 +63,15 @@ pub(super) const ALL: &[Needs] = &[
         ]),
     },
     Needs {
+        resource: "dataplane_perimeter_access_rule",
+        at: "the profile of the perimeter",
+        actions: Actions::Fixed(&[
+            "Microsoft.Network/networkSecurityPerimeters/profiles/accessRules/read",
+            "Microsoft.Network/networkSecurityPerimeters/profiles/accessRules/write",
+            "Microsoft.Network/networkSecurityPerimeters/profiles/accessRules/delete",
+        ]),
+    },
+    Needs {
         resource: "dataplane_private_endpoint_approval",
         at: "the resource with the private endpoint connections",
         actions: Actions::Connections,

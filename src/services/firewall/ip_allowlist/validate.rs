@@ -56,7 +56,7 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
 
 /// Whether the service accepts entries for these addresses; if the service is not known yet, whether
 /// any service does.
-pub(super) fn acceptable(
+pub(crate) fn acceptable(
     addresses: &Addresses,
     descriptor: Option<&ServiceDescriptor>,
 ) -> Result<(), Diagnostic> {

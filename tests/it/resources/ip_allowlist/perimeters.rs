@@ -73,7 +73,12 @@ async fn an_enforced_perimeter_is_named_with_what_to_change_for_each_service_tha
 
         let plan = run.plan(None, &allowing(&target.id, &[FIRST])).await;
 
-        let says = ["nsp-data", "Enforced", "profiles/default/accessRules"];
+        let says = [
+            "nsp-data",
+            "Enforced",
+            "profiles/default/accessRules",
+            "dataplane_perimeter_access_rule",
+        ];
         plan.notes.warning().is("AllowlistHasNoEffect", "target_id").says(&says);
         let stored = run.apply(&plan).await.stored();
         assert_eq!(stored.value["effective"], json!(false), "{}", target.id);

@@ -8,7 +8,7 @@ use crate::{
     store::{Document, Listing, Result as StoreResult, Session},
 };
 
-use super::{configurations, text};
+use super::{configurations, late, text};
 
 /// The type.
 const TYPE: &str = "Microsoft.Network/networkSecurityPerimeters/resourceAssociations";
@@ -56,8 +56,16 @@ impl Rules for Associations {
                 format!("The resource '{}' is in a perimeter already.", target.text()),
             ));
         }
+        late::hold_back(context, &target)?;
         let terms = vec![(TARGET, target.key().to_owned())];
         Ok(Accepted { terms, ..Generic.accept(context, put)? })
+    }
+
+    fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), ApiError> {
+        match target_of(document) {
+            Some(target) => Ok(late::hold_back(context, &target)?),
+            None => Ok(()),
+        }
     }
 }
 
@@ -74,6 +82,11 @@ pub(super) fn for_perimeter(
 /// The profile of an association.
 pub(super) fn profile_of(association: &Document) -> Option<Id> {
     text(&object_of(&association.body), "/profile/id").and_then(Id::parse)
+}
+
+/// The resource of an association.
+pub(super) fn target_of(association: &Document) -> Option<Id> {
+    text(&object_of(&association.body), "/privateLinkResource/id").and_then(Id::parse)
 }
 
 fn reference(put: &Put<'_>, pointer: &str) -> Result<Id, ApiError> {

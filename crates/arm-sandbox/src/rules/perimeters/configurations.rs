@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::{
     access_rules,
     associations::{self, TARGET},
-    text,
+    late, text,
 };
 use crate::{
     api_error::ApiError,
@@ -97,16 +97,24 @@ impl Rules for Configurations {
 
     fn find(&self, context: &Context<'_>, id: &Id) -> Result<Option<Document>, ApiError> {
         let Some(resource) = id.parent() else { return Ok(None) };
-        let all = for_resource(context.session, context.tenant(), &resource)?;
+        let all = shown(context, &resource)?;
         Ok(all.into_iter().find(|it| it.id.key() == id.key()))
     }
 
     fn list(&self, context: &Context<'_>, listed: &Listed<'_>) -> Result<Vec<Element>, ApiError> {
-        let all = for_resource(context.session, context.tenant(), &listed.collection.parent)?;
+        let all = shown(context, &listed.collection.parent)?;
         let elements =
             all.into_iter().map(|it| Element { key: it.id.key().to_owned(), body: it.body });
         let rest = elements.filter(|it| listed.after.is_none_or(|after| after < it.key.as_str()));
         Ok(rest.take(usize::try_from(listed.limit).unwrap_or(usize::MAX)).collect())
+    }
+}
+
+/// What a resource shows, which can be what was before the last change.
+fn shown(context: &Context<'_>, resource: &Id) -> Result<Vec<Document>, ApiError> {
+    match late::passes_stale(context, resource)? {
+        Some(before) => Ok(before),
+        None => Ok(for_resource(context.session, context.tenant(), resource)?),
     }
 }
 
@@ -166,7 +174,10 @@ fn profile(
         .map(|rule| json!({"name": rule.id.name(), "properties": object_of(&rule.body).get("properties")}))
         .collect();
     shown.insert("name".into(), json!(profile.name()));
-    shown.insert("accessRulesVersion".into(), json!(rules.len().to_string()));
+    shown.insert(
+        "accessRulesVersion".into(),
+        json!(late::version(session, tenant, &profile)?.to_string()),
+    );
     shown.insert("accessRules".into(), Value::Array(rules));
     Ok(shown)
 }

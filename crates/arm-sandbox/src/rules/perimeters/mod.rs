@@ -5,6 +5,7 @@ mod access_rules;
 mod associations;
 mod configurations;
 mod deciders;
+mod late;
 
 use serde_json::{Map, Value, json};
 use uuid::Uuid;

@@ -61,6 +61,7 @@ impl Change {
                     principal_missing_after_create: times,
                     schedule_missing_after_request: times,
                     schedule_removals_refused: times,
+                    perimeter_reads_stale_after_change: times,
                 };
             }
             Self::Throttled(is_throttled) => {

@@ -101,8 +101,8 @@ pub(crate) static ROWS: [Row; 5] = [
         contact: Some("https://cloud.astronomer.io/support"),
         endpoint: Some(EndpointForm {
             subject: "Private endpoint for {{resource_name}} ({{group_id}}) from Astro cluster {{subject_name}} \
-                      ({{subject_id}}), {{reference}}",
-            wish: "Please add a private endpoint from the cluster below to this Azure resource.",
+                      ({{subject_id}}){{site}}, {{reference}}",
+            wish: "Please add a private endpoint from the cluster below{{site}} to this Azure resource.",
             facts: &[
                 fact("Astro cluster", "subject"),
                 fact("Resource name", "resource_name"),
@@ -115,11 +115,11 @@ pub(crate) static ROWS: [Row; 5] = [
             closing: "Please put the text \"{{request_message}}\" in the request message, and tell us the ID of \
                       the subscription that your endpoint is in, so that we approve the right connection. \
                       We approve it ourselves, and tell you when that is done; please then test from the \
-                      cluster whether the host names resolve to the endpoint, and tell us the result.",
+                      cluster{{site}} whether the host names resolve to the endpoint, and tell us the result.",
             notice: "We approved the connection {{connection_name}} on {{resource_id}}. Please test name \
-                     resolution of {{host_names}} from the cluster, and tell us the result. Reference: \
+                     resolution of {{host_names}} from the cluster{{site}}, and tell us the result. Reference: \
                      {{reference}}",
-            check: "tests from the cluster whether the names resolve to the endpoint",
+            check: "tests from the cluster{{site}} whether the names resolve to the endpoint",
             needs: &[],
             products: &[],
         }),

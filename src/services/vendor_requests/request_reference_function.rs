@@ -22,7 +22,6 @@ use crate::{
 /// Equal arguments always give an equal reference, in every configuration and on every machine.
 #[derive(Debug, Model)]
 #[tf(name = "request_reference")]
-#[expect(clippy::struct_field_names, reason = "the names are those of the requests")]
 pub(crate) struct RequestReference {
     /// ID of the Astro cluster.
     cluster_id: String,

@@ -82,6 +82,16 @@ const EVERY_ACCESS: &[AccessKind] = &[
     AccessKind::Other,
 ];
 
+/// The same, and the connections that Astronomer's pages describe.
+const EVERY_CONNECTION: &[AccessKind] = &[
+    AccessKind::DomainScopedAccess,
+    AccessKind::CrossTenantRegistry,
+    AccessKind::KubeletPrincipal,
+    AccessKind::Vpn,
+    AccessKind::HostnameResolution,
+    AccessKind::Other,
+];
+
 /// The ticket of a vendor whose pages prescribe no words.
 const SUBJECT: &str = "Private endpoint for {{resource_name}} ({{group_id}}), account {{subject_name}}, {{reference}}";
 const WISH: &str = "Please create a private endpoint for this Azure resource of ours.";
@@ -123,7 +133,7 @@ pub(crate) static ROWS: [Row; 5] = [
             needs: &[],
             products: &[],
         }),
-        access: EVERY_ACCESS,
+        access: EVERY_CONNECTION,
         source: "https://www.astronomer.io/docs/astro/connect-azure",
     },
     Row {
@@ -223,7 +233,7 @@ pub(crate) static ROWS: [Row; 5] = [
             needs: &[],
             products: &[],
         }),
-        access: EVERY_ACCESS,
+        access: EVERY_CONNECTION,
         source: "",
     },
 ];

@@ -61,7 +61,7 @@ async fn trusts(
                 report.ok(text).await;
             }
             Site::DisasterRecovery => {
-                second(identity, credentials, deployment, &primary, report).await
+                second(identity, credentials, deployment, &primary, report).await;
             }
         }
     }

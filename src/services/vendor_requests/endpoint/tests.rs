@@ -369,7 +369,7 @@ fn a_ticket_for_the_second_site_says_so_wherever_the_cluster_is_named() {
 
         Please add a private endpoint from the cluster below at its site for disaster recovery to this Azure resource.
 
-        Astro cluster:                                    prod-euw (id cmg3k4w9t000108l4hx2q7v1z, dedicated, Azure westeurope)
+        Astro cluster:                                    prod-euw (id cmg3k4w9t000108l4hx2q7v1z, dedicated, Azure northeurope, disaster recovery)
         Resource name:                                    crdataprod01
         Resource ID:                                      /subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.ContainerRegistry/registries/crdataprod01
         Group ID (sub-resource / private endpoint type):  registry

@@ -46,6 +46,7 @@ mock_resource "dataplane_vnet_peering_request" {
     id                  = "req-5d17c0a94e2b"
     request_id          = "req-5d17c0a94e2b"
     mode                = "customer_accepts"
+    site                = "primary"
     cluster_id          = "cmg3k4w9t000108l4hx2q7v1z"
     cluster_name        = "prod-euw"
     cluster_region      = "westeurope"

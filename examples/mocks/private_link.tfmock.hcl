@@ -84,6 +84,7 @@ mock_resource "dataplane_private_endpoint_request" {
     cluster_region      = "westeurope"
     cluster_cidrs       = ["172.20.0.0/19"]
     cluster_type        = "DEDICATED"
+    site                = "primary"
     resource_name       = "crdataprod01"
     resource_region     = "westeurope"
     data_endpoint_names = ["crdataprod01.westeurope.data.azurecr.io"]

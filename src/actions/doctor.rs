@@ -1,6 +1,7 @@
 //! `dataplane_doctor`: checks a connection from end to end and reports on each part of it.
 
 mod allowlist;
+mod astro_cluster;
 mod cors;
 mod endpoint;
 mod grant;
@@ -15,17 +16,17 @@ use tfplugin::{Action, Config, Context, Diagnostics, Model, Progress, Result};
 use crate::Clients;
 use report::{OnProblem, Report};
 use subjects::{
-    AllowlistSubject, EndpointSubject, GrantSubject, OwnEndpointSubject, PeeringSubject,
-    StorageAccountSubject,
+    AllowlistSubject, AstroClusterSubject, EndpointSubject, GrantSubject, OwnEndpointSubject,
+    PeeringSubject, StorageAccountSubject,
 };
 
 /// Checks a private or public connection with a vendor from end to end, and prints each finding at
 /// once: what works, what is wrong and how to fix it, and what the provider cannot check.
 ///
 /// Set one or more parts of the connection: a peering, a private endpoint, the addresses that a firewall
-/// allows, a storage account, a role. The action only reads, and needs Terraform 1.14 or later. Run it when something does
-/// not work, with `terraform apply -invoke=action.dataplane_doctor.NAME`, or after every apply with an
-/// `action_trigger`.
+/// allows, a storage account, a role, all of an Astro cluster. The action only reads, and needs Terraform
+/// 1.14 or later. Run it when something does not work, with
+/// `terraform apply -invoke=action.dataplane_doctor.NAME`, or after every apply with an `action_trigger`.
 ///
 /// | part | what is checked |
 /// |---|---|
@@ -35,6 +36,11 @@ use subjects::{
 /// | `allowlist` | the firewall is in effect, it allows each address, the callers are not in the target's own region |
 /// | `storage_account` | the vendor's pages may read blobs in the browser (CORS), the account accepts or refuses account keys as it must, it has a hierarchical namespace |
 /// | `grant` | the principal holds the role at the scope, above it or through a group; the vault or registry honors the role |
+/// | `astro_cluster` | for each site of the cluster: a network of yours is peered with it, a private endpoint of it is approved, the firewalls allow its addresses, the identities trust its issuers |
+///
+/// A cluster with disaster recovery has two sites. `astro_cluster` asks Astro for both, and reports what the
+/// other site lacks: no second peering, addresses after a failover that a firewall does not allow, no credential
+/// for the second issuer. The other parts take `site`, which the findings then name.
 ///
 /// A finding is `ok`, `problem` or `unknown`. What the caller may not read, and what only the vendor can
 /// see, is `unknown` with the reason; the doctor never guesses.
@@ -58,8 +64,9 @@ use subjects::{
 /// its `…/privateEndpointConnections/read` and `…/privateLinkResources/read`;
 /// `Microsoft.Network/privateEndpoints/read` and `…/networkInterfaces/read`; reading the target and its
 /// firewall rules; `Microsoft.Storage/storageAccounts/read` and
-/// `Microsoft.Storage/storageAccounts/blobServices/read`; `Microsoft.Authorization/roleAssignments/read` and
-/// `Microsoft.ManagedIdentity/userAssignedIdentities/read`. The vendor needs none.
+/// `Microsoft.Storage/storageAccounts/blobServices/read`; `Microsoft.Authorization/roleAssignments/read`,
+/// `Microsoft.ManagedIdentity/userAssignedIdentities/read` and
+/// `…/federatedIdentityCredentials/read`. The vendor needs none.
 ///
 /// API versions: 2025-08-01 for storage accounts, otherwise those of [`dataplane_vnet_peering`](../resources/vnet_peering),
 /// [`dataplane_private_endpoint_approval`](../resources/private_endpoint_approval),
@@ -80,6 +87,8 @@ pub(crate) struct Doctor {
     storage_account: Option<StorageAccountSubject>,
     /// A role that a principal must hold.
     grant: Option<GrantSubject>,
+    /// An Astro cluster, all of whose sites must be connected.
+    astro_cluster: Option<AstroClusterSubject>,
     /// How the action reports problems at the end.
     #[tf(default = OnProblem::Warn)]
     on_problem: OnProblem,
@@ -95,22 +104,31 @@ impl Action for Doctor {
     async fn invoke(self, progress: &Progress, ctx: &Context<'_, Clients>) -> Result<()> {
         let mut report = Report::new(progress);
         if let Some(subject) = &self.peering {
+            report.of_site(subject.site);
             peering::examine(subject, &mut report, ctx).await?;
         }
         if let Some(subject) = &self.private_endpoint {
+            report.of_site(subject.site);
             endpoint::examine(subject, &mut report, ctx).await?;
         }
+        report.of_site(None);
         if let Some(subject) = &self.own_private_endpoint {
             own_endpoint::examine(subject, &mut report, ctx).await?;
         }
         if let Some(subject) = &self.allowlist {
+            report.of_site(subject.site);
             allowlist::examine(subject, &mut report, ctx).await?;
         }
         if let Some(subject) = &self.storage_account {
             storage_account::examine(subject, &mut report, ctx).await?;
         }
         if let Some(subject) = &self.grant {
+            report.of_site(subject.site);
             grant::examine(subject, &mut report, ctx).await?;
+        }
+        report.of_site(None);
+        if let Some(subject) = &self.astro_cluster {
+            astro_cluster::examine(subject, &mut report, ctx).await?;
         }
         report.conclude(self.on_problem, ctx).await
     }

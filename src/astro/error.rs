@@ -40,6 +40,12 @@ impl Error {
         }
     }
 
+    /// Whether an interruption ended the call.
+    #[must_use]
+    pub(crate) fn is_cancelled(&self) -> bool {
+        matches!(self.cause(), Cause::Canceled)
+    }
+
     /// The summary of the diagnostic.
     fn summary(&self) -> String {
         let problem = match self.cause() {

@@ -57,5 +57,6 @@ mod union_vnet_plan;
 mod upgrade;
 mod vendor_grants;
 mod vendor_requests;
+mod workload_identity;
 
 use test_support::{dns, terraform};

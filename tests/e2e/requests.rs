@@ -123,6 +123,41 @@ fn s_07_a_peering_is_asked_for_with_a_ticket_that_says_everything() {
 }
 
 #[test]
+fn each_site_of_a_cluster_is_a_request_of_its_own_beside_the_other() {
+    let mut scene = scene(&["10.60.0.0/16"]);
+    let cluster = &mut scene["astro"]["organizations"][0]["clusters"][0];
+    cluster["isDrEnabled"] = true.into();
+    cluster["drRegion"] = "northeurope".into();
+    cluster["drVpcSubnetRange"] = "172.24.0.0/19".into();
+    on_latest_cli(&scene, |fixture| {
+        fixture.azure.keep_requests();
+        let second =
+            peering(&["site = \"disaster_recovery\""]).replace("\"astro\"", "\"astro_dr\"");
+        let references = format!(
+            "output \"expected\" {{\n  value = [for site in [\"primary\", \"disaster_recovery\"] : \
+             provider::dataplane::request_reference(\"{CLUSTER}\", \"{VNET}\", null, site)]\n}}\n"
+        );
+        fixture.configure(&[peering(&[]), second, references].concat())?;
+        fixture.directory.apply()?;
+        assert!(fixture.directory.plan_is_empty()?);
+
+        let objects = fixture.objects();
+        let text = |object: &Value, name: &str| {
+            object["instances"][0]["attributes"][name].as_str().unwrap_or_default().to_owned()
+        };
+        let [first, second] = &objects[..] else { panic!("{objects:#?}") };
+        let expected = fixture.directory.output_json()?["expected"]["value"].clone();
+        assert_eq!(json!([text(first, "request_id"), text(second, "request_id")]), expected);
+        for (object, range) in [(first, "172.20.0.0/19"), (second, "172.24.0.0/19")] {
+            let body = text(object, "ticket_body");
+            assert!(body.contains(range), "{body}");
+        }
+        nothing_was_written(fixture);
+        Ok(())
+    });
+}
+
+#[test]
 fn s_08_an_overlap_is_told_before_anybody_is_asked() {
     on_latest_cli(&scene(&["10.60.0.0/16", "172.20.8.0/21"]), |fixture| {
         fixture.configure(&peering(&[]))?;

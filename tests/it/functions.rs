@@ -1,6 +1,7 @@
 //! Functions: pure, so they work on a provider that is not configured.
 
 mod private_link;
+mod references;
 mod union;
 
 use serde_json::{Value, json};

@@ -41,6 +41,7 @@ pub(crate) fn of_cluster(name: &str) -> Value {
         "cluster_region" => json!({ name: "northeurope" }),
         "cluster_type" => json!({ name: "HYBRID" }),
         "ticket_id" => json!({ name: "48213" }),
+        "site" => json!({ name: "disaster_recovery", "cluster_region": "northeurope" }),
         _ => Value::Null,
     }
 }

@@ -66,7 +66,7 @@ pub fn pages<C>(
     for it in &provider.functions {
         let parameters = it.parameters();
         let mut page = object_page(provider, Kind::Function, it.name(), parameters, &mut wanted);
-        page.sections(page::sections(it.name(), parameters, &it.output()));
+        page.sections(page::sections(&**it));
         page.sections(text::sections(&parameters.block.description));
         pages.insert(path(Kind::Function, it.name()), page.render());
     }

@@ -1,13 +1,17 @@
 //! Provider functions: pure, offline, callable before the provider is configured.
 
 use crate::{
-    Code, Codec, DecodeError, Model, Schema, Shape, Value, code::PluginCode, resource::Erased,
+    Attribute, Code, Codec, DecodeError, Model, Schema, Shape, Type, Value, code::PluginCode,
+    resource::Erased,
 };
 
 /// One provider function. The struct's fields are its parameters, in order.
 pub trait Function: Model {
     /// What it returns: a scalar, a collection, or a documented struct.
     type Output: Codec;
+
+    /// Whether the last field, a `Vec`, is for any number of further arguments.
+    const VARIADIC: bool = false;
 
     /// Computes the result; it may depend on nothing but the arguments.
     fn call(self) -> Result<Self::Output, FunctionError>;
@@ -48,11 +52,27 @@ impl From<DecodeError> for FunctionError {
     }
 }
 
+/// The parameters by position, and the type of each of any number of further arguments.
+pub(crate) fn positions(
+    function: &dyn ErasedFunction,
+) -> (&[Attribute], Option<(&Attribute, Type)>) {
+    let parameters = &function.parameters().block.attributes;
+    match parameters.split_last() {
+        Some((last, first)) if function.is_variadic() => match last.shape.value_type() {
+            Type::List(element) => (first, Some((last, *element))),
+            _ => (parameters, None),
+        },
+        _ => (parameters, None),
+    }
+}
+
 /// A [`Function`] whose type is known at run time only.
 pub(crate) trait ErasedFunction: Send + Sync {
     fn name(&self) -> &'static str;
     /// The parameters, as the attributes of a schema.
     fn parameters(&self) -> &Schema;
+    /// Whether the last parameter, a list, is for any number of further arguments.
+    fn is_variadic(&self) -> bool;
     fn output(&self) -> Shape;
     /// Calls it with an object of all arguments.
     fn call(&self, arguments: &Value) -> Result<Value, FunctionError>;
@@ -65,6 +85,10 @@ impl<F: Function> ErasedFunction for Erased<F> {
 
     fn parameters(&self) -> &Schema {
         self.model_schema()
+    }
+
+    fn is_variadic(&self) -> bool {
+        F::VARIADIC
     }
 
     fn output(&self) -> Shape {

@@ -62,3 +62,15 @@ action "dataplane_doctor" "union_storage" {
     }
   }
 }
+
+# Is everything that the cluster reaches also connected with its site for disaster recovery?
+action "dataplane_doctor" "astro" {
+  config {
+    astro_cluster = {
+      cluster_id           = "cmg3k4w9t000108l4hx2q7v1z"
+      vnet_ids             = ["/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-net-prod/providers/Microsoft.Network/virtualNetworks/vnet-data-prod"]
+      private_endpoints    = [{ resource_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.ContainerRegistry/registries/crdataprod01", group_id = "registry" }]
+      managed_identity_ids = ["/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-astro-etl"]
+    }
+  }
+}

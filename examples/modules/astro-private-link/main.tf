@@ -2,7 +2,7 @@ locals {
   # The reference that the vendor puts into the request message. It follows from the arguments, so the
   # approval knows it without the request.
   references = {
-    for name, target in var.targets : name => provider::dataplane::request_reference(var.cluster_id, target.resource_id, target.group_id)
+    for name, target in var.targets : name => provider::dataplane::request_reference(var.cluster_id, target.resource_id, target.group_id, target.site)
   }
 }
 
@@ -25,8 +25,9 @@ resource "dataplane_private_endpoint_request" "this" {
 
   cluster_id     = var.cluster_id
   cluster_name   = var.cluster_name
-  cluster_region = var.cluster_region
+  cluster_region = each.value.site == "primary" ? var.cluster_region : var.dr_region
   cluster_type   = var.cluster_type
+  site           = each.value.site
 
   resource_id              = each.value.resource_id
   group_id                 = each.value.group_id

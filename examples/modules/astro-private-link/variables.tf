@@ -15,6 +15,12 @@ variable "cluster_region" {
   default     = null
 }
 
+variable "dr_region" {
+  description = "Azure region of the cluster's site for disaster recovery. Leave it out if the provider block has astro."
+  type        = string
+  default     = null
+}
+
 variable "cluster_type" {
   description = "Type of the cluster, DEDICATED or HYBRID. Leave it out if the provider block has astro."
   type        = string
@@ -27,10 +33,11 @@ variable "cluster_type" {
 }
 
 variable "targets" {
-  description = "The targets that the cluster must reach: a name of your choice, the Azure resource and its group (sub-resource), and what you record as the conversation continues: ticket_id once you have sent the ticket, approval_notice_sent once you have told the vendor, dns_confirmed when the vendor confirms the names. If the vendor recreates its endpoint, approval_notice_sent_for and dns_confirmed_for record both for the new connection, by its name. approve = false leaves the approval to a person."
+  description = "The targets that the cluster must reach: a name of your choice, the Azure resource and its group (sub-resource), for the second endpoint of a cluster with disaster recovery also site = \"disaster_recovery\", and what you record as the conversation continues: ticket_id once you have sent the ticket, approval_notice_sent once you have told the vendor, dns_confirmed when the vendor confirms the names. If the vendor recreates its endpoint, approval_notice_sent_for and dns_confirmed_for record both for the new connection, by its name. approve = false leaves the approval to a person."
   type = map(object({
     resource_id              = string
     group_id                 = string
+    site                     = optional(string, "primary")
     ticket_id                = optional(string)
     approve                  = optional(bool, true)
     approval_notice_sent     = optional(bool)
@@ -45,8 +52,13 @@ variable "targets" {
   }
 
   validation {
-    condition     = length(distinct([for target in var.targets : lower("${target.resource_id} ${target.group_id}")])) == length(var.targets)
-    error_message = "List each group of a resource once: the vendor creates one endpoint for it."
+    condition     = length(distinct([for target in var.targets : lower("${target.resource_id} ${target.group_id} ${target.site}")])) == length(var.targets)
+    error_message = "List each group of a resource once for each site: the vendor creates one endpoint for it."
+  }
+
+  validation {
+    condition     = alltrue([for target in var.targets : contains(["primary", "disaster_recovery"], target.site)])
+    error_message = "site is \"primary\" or \"disaster_recovery\"."
   }
 
   validation {

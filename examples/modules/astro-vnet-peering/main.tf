@@ -13,10 +13,12 @@ data "dataplane_virtual_network" "this" {
 locals {
   vendor_creates_both = var.mode == "vendor_creates_both"
 
-  # compact drops the range for disaster recovery if Astro has none.
-  cluster_cidrs = var.cluster_cidrs != null ? var.cluster_cidrs : toset(compact(flatten([
-    for it in data.dataplane_astro_cluster.this : [it.vpc_subnet_range, it.is_dr_enabled == true ? it.dr_vpc_subnet_range : null]
-  ])))
+  is_primary = var.site == "primary"
+
+  # Each site has a VNet of its own. compact drops a range that Astro does not name yet.
+  cluster_cidrs = var.cluster_cidrs != null ? var.cluster_cidrs : toset(compact([
+    for it in data.dataplane_astro_cluster.this : local.is_primary ? it.vpc_subnet_range : it.dr_vpc_subnet_range
+  ]))
 
   # The peering links to the vendor: to the network that it named, or to the cluster's range.
   towards_vendor = [
@@ -63,7 +65,7 @@ resource "dataplane_peering_routes" "this" {
   destinations        = local.cluster_cidrs
   next_hop_type       = each.value.next_hop_type
   next_hop_ip_address = each.value.next_hop_ip_address
-  name_prefix         = "astro"
+  name_prefix         = local.is_primary ? "astro" : "astro-dr"
 }
 
 # The request, its ticket and its status. It depends on our own peering link, so that the status includes
@@ -74,13 +76,14 @@ resource "dataplane_vnet_peering_request" "this" {
   cluster_region = var.cluster_region
   cluster_cidrs  = var.cluster_cidrs
   cluster_type   = var.cluster_type
+  site           = var.site
 
   vnet_id               = var.vnet_id
   tenant_id             = var.tenant_id
   mode                  = var.mode
   vendor_vnet_id        = var.vendor_vnet_id
   peering               = one(dataplane_vnet_peering.this[*])
-  vendor_access_granted = length(dataplane_role_assignment.vendor) == 0 ? null : true
+  vendor_access_granted = length(dataplane_role_assignment.vendor) == 0 ? var.vendor_access_granted : true
   ticket_id             = var.ticket_id
   traffic_confirmed     = var.traffic_confirmed
 

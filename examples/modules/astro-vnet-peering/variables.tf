@@ -9,14 +9,25 @@ variable "cluster_name" {
   default     = null
 }
 
+variable "site" {
+  description = "Which VNet of the cluster to peer with: \"primary\", or \"disaster_recovery\" if the cluster has disaster recovery. Use the module once for each."
+  type        = string
+  default     = "primary"
+
+  validation {
+    condition     = contains(["primary", "disaster_recovery"], var.site)
+    error_message = "site is \"primary\" or \"disaster_recovery\"."
+  }
+}
+
 variable "cluster_region" {
-  description = "Azure region of the cluster. Leave it out if the provider block has astro."
+  description = "Azure region of the cluster at the site. Leave it out if the provider block has astro."
   type        = string
   default     = null
 }
 
 variable "cluster_cidrs" {
-  description = "CIDR ranges of the cluster's VNet, including the one for disaster recovery. Leave it out if the provider block has astro."
+  description = "CIDR ranges of the cluster's VNet at the site. Leave it out if the provider block has astro."
   type        = set(string)
   default     = null
 
@@ -81,6 +92,12 @@ variable "vendor_access" {
     condition     = var.vendor_access == null || try(var.vendor_access.principal_id, "") != "a67e6057-7138-4f78-bbaf-fd9db7b8aab0"
     error_message = "This is the ID of Astronomer's application, which is the same in every tenant. principal_id is the object ID of its service principal in your tenant: az ad sp show --id a67e6057-7138-4f78-bbaf-fd9db7b8aab0 --query id."
   }
+}
+
+variable "vendor_access_granted" {
+  description = "Whether Astronomer's application has its role without vendor_access, such as from another use of this module."
+  type        = bool
+  default     = null
 }
 
 variable "ticket_id" {

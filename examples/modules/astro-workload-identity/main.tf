@@ -19,7 +19,7 @@ locals {
   }
 
   # A Deployment has several service accounts, and each needs its own credential.
-  credentials = merge([
+  primary_credentials = merge([
     for deployment in data.dataplane_astro_deployment.this : {
       for account in var.service_accounts :
       "${deployment.namespace}-${account}" => {
@@ -28,6 +28,30 @@ locals {
       }
     }
   ]...)
+
+  # With disaster recovery, the cluster in the second region has an issuer of its own. The issuer and its
+  # credentials go away together. Service accounts have no underscore, so the names collide with no other.
+  with_recovery = {
+    for name, deployment in data.dataplane_astro_deployment.this : name => deployment
+    if var.disaster_recovery && deployment.dr_oidc_issuer_url != null && deployment.dr_oidc_issuer_url != deployment.oidc_issuer_url
+  }
+  recovery_credentials = merge([
+    for name, deployment in local.with_recovery : {
+      for account in coalesce(var.dr_service_accounts, var.service_accounts) :
+      "${deployment.namespace}-${account}_dr" => {
+        issuer    = deployment.dr_oidc_issuer_url
+        namespace = lookup(var.dr_namespaces, name, deployment.namespace)
+        account   = account
+      }
+    }
+  ]...)
+
+  credentials = merge(local.primary_credentials, {
+    for name, it in local.recovery_credentials : name => {
+      issuer  = it.issuer
+      subject = "system:serviceaccount:${it.namespace}:${it.namespace}-${it.account}"
+    }
+  })
 }
 
 resource "dataplane_federated_identity_credential" "this" {

@@ -17,6 +17,11 @@ output "airflow_connection" {
   }
 }
 
+output "disaster_recovery" {
+  description = "The Deployments whose second issuer is trusted, and that issuer."
+  value       = { for name, deployment in local.with_recovery : name => deployment.dr_oidc_issuer_url }
+}
+
 output "subjects" {
   description = "The subjects that are trusted, by the names of their credentials."
   value       = { for name, credential in dataplane_federated_identity_credential.this : name => credential.subject }

@@ -29,6 +29,34 @@ variable "service_accounts" {
   }
 }
 
+variable "disaster_recovery" {
+  description = "Whether to trust the second issuer, too, that a Deployment has on a cluster with disaster recovery. Without its credentials, tasks cannot sign in after a failover."
+  type        = bool
+  default     = true
+}
+
+variable "dr_namespaces" {
+  description = "The namespaces of Deployments on the second cluster, by their names in deployment_ids, where they differ. Astronomer does not publish the subjects of the second issuer: the default is the same namespace. Compare them with the command that the Astro UI shows."
+  type        = map(string)
+  default     = {}
+
+  validation {
+    condition     = alltrue([for namespace in values(var.dr_namespaces) : can(regex("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$", namespace))])
+    error_message = "Each is a Kubernetes namespace: lower-case letters, digits and dashes."
+  }
+}
+
+variable "dr_service_accounts" {
+  description = "The service accounts on the second cluster, without the namespace prefix, where they differ from service_accounts."
+  type        = set(string)
+  default     = null
+
+  validation {
+    condition     = alltrue([for account in coalesce(var.dr_service_accounts, []) : can(regex("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$", account))])
+    error_message = "Each is the end of a service account's name: lower-case letters, digits and dashes."
+  }
+}
+
 variable "grants" {
   description = "What the identity may do: a name of your choice, the scope and the role."
   type        = map(object({ scope = string, role = string }))

@@ -3,7 +3,7 @@
 use tfplugin::{Context, Diagnostics, Model, Progress, Result};
 
 use crate::actions::code::ActionCode;
-use crate::{Clients, azure};
+use crate::{Clients, azure, services::vendor_requests::Site};
 
 /// How problems are reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Model)]
@@ -19,6 +19,7 @@ pub(crate) enum OnProblem {
 pub(super) struct Report<'a> {
     progress: &'a Progress,
     subject: &'static str,
+    site: Option<Site>,
     findings: Vec<Finding>,
 }
 
@@ -26,7 +27,7 @@ pub(super) struct Report<'a> {
 #[derive(Debug)]
 struct Finding {
     verdict: Verdict,
-    subject: &'static str,
+    subject: String,
     text: String,
 }
 
@@ -51,12 +52,22 @@ impl Verdict {
 impl<'a> Report<'a> {
     /// An empty report.
     pub(super) const fn new(progress: &'a Progress) -> Self {
-        Self { progress, subject: "", findings: Vec::new() }
+        Self { progress, subject: "", site: None, findings: Vec::new() }
     }
 
     /// Sets the part of the connection that the next findings are about.
     pub(super) const fn about(&mut self, subject: &'static str) {
         self.subject = subject;
+    }
+
+    /// Sets the site of a cluster that the next findings are about.
+    pub(super) const fn of_site(&mut self, site: Option<Site>) {
+        self.site = site;
+    }
+
+    /// The site of a cluster that the findings are about.
+    pub(super) const fn site(&self) -> Option<Site> {
+        self.site
     }
 
     /// A check passed.
@@ -138,7 +149,11 @@ impl<'a> Report<'a> {
     }
 
     async fn push(&mut self, verdict: Verdict, text: String) {
-        let finding = Finding { verdict, subject: self.subject, text };
+        let subject = match self.site {
+            Some(site) => format!("{} ({})", self.subject, site.called()),
+            None => self.subject.to_owned(),
+        };
+        let finding = Finding { verdict, subject, text };
         let Finding { subject, text, .. } = &finding;
         self.progress.say(format!("{}: {subject}: {text}", verdict.word())).await;
         self.findings.push(finding);

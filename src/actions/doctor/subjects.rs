@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use tfplugin::{Config, Diagnostics, Model};
+use tfplugin::{Config, Diagnostic, Diagnostics, Model, Path};
 
 use super::cors::is_origin;
 use crate::actions::code::ActionCode;
 use crate::diagnostics::code::CommonCode;
 use crate::{
+    astro::{self, code::AstroCode},
     azure::Id,
     diagnostics::suggestions,
     services::{
@@ -15,23 +16,29 @@ use crate::{
         common::attribute::{Addresses, DnsName, DnsServer, Guid, RoleText},
         firewall::descriptor_at,
         managed_identity::identities::IDENTITY_TYPE,
-        network::{PEERING_TYPE, not_a_peering},
+        network::{PEERING_TYPE, VIRTUAL_NETWORK_TYPE, not_a_peering},
         private_link::{ENDPOINT_TYPE, diagnostics::not_an_endpoint, service_type_at, without_row},
+        vendor_requests::Site,
     },
 };
 
 /// The parts that a connection can have.
-const SUBJECTS: [&str; 6] = [
+const SUBJECTS: [&str; 7] = [
     "peering",
     "private_endpoint",
     "own_private_endpoint",
     "allowlist",
     "storage_account",
     "grant",
+    "astro_cluster",
 ];
 
 /// Resource type of storage accounts.
 const ACCOUNT_TYPE: &str = "Microsoft.Storage/storageAccounts";
+
+/// What an Astro cluster can be connected with.
+const CONNECTED: [&str; 4] =
+    ["vnet_ids", "private_endpoints", "allowlist_target_ids", "managed_identity_ids"];
 
 /// A peering.
 #[derive(Debug, Clone, Model)]
@@ -40,6 +47,8 @@ pub(crate) struct PeeringSubject {
     pub(super) vnet_peering_id: Id,
     /// CIDR ranges of the vendor's cluster. Defaults to the address space of the remote network.
     pub(super) cluster_cidrs: Option<Addresses>,
+    /// The site of the Astro cluster that this is for, which the findings then name.
+    pub(super) site: Option<Site>,
 }
 
 /// A private endpoint.
@@ -68,6 +77,8 @@ pub(crate) struct EndpointSubject {
     /// DNS server of the endpoint's network, such as `10.60.0.4`. Defaults to the servers that this
     /// machine uses.
     pub(super) resolver: Option<DnsServer>,
+    /// The site of the Astro cluster that this is for, which the findings then name.
+    pub(super) site: Option<Site>,
 }
 
 /// A private endpoint of yours.
@@ -95,6 +106,8 @@ pub(crate) struct AllowlistSubject {
     pub(super) addresses: Addresses,
     /// Azure region of the callers. Some services ignore addresses from their own region.
     pub(super) source_region: Option<String>,
+    /// The site of the Astro cluster that this is for, which the findings then name.
+    pub(super) site: Option<Site>,
 }
 
 /// A storage account that a vendor's data plane works with.
@@ -135,6 +148,33 @@ pub(crate) struct GrantSubject {
     pub(super) principal_id: Option<Guid>,
     /// ID of the managed identity. Set this or `principal_id`.
     pub(super) managed_identity_id: Option<Id>,
+    /// The site of the Astro cluster that this is for, which the findings then name.
+    pub(super) site: Option<Site>,
+}
+
+/// An Astro cluster, with what it must be connected with.
+#[derive(Debug, Clone, Model)]
+pub(crate) struct AstroClusterSubject {
+    /// ID of the cluster. The provider block needs `astro`.
+    pub(super) cluster_id: String,
+    /// IDs of your networks: one of them must be peered with the cluster's network of each site.
+    pub(super) vnet_ids: Option<BTreeSet<Id>>,
+    /// Resources that must have a private endpoint of each site.
+    pub(super) private_endpoints: Option<Vec<ClusterEndpoint>>,
+    /// IDs of resources whose firewalls must allow the addresses of each site.
+    pub(super) allowlist_target_ids: Option<BTreeSet<Id>>,
+    /// IDs of the managed identities that Deployments on the cluster work as: they must trust the issuers
+    /// of each site.
+    pub(super) managed_identity_ids: Option<BTreeSet<Id>>,
+}
+
+/// A resource that an Astro cluster reaches through private endpoints.
+#[derive(Debug, Clone, Model)]
+pub(crate) struct ClusterEndpoint {
+    /// ID of the resource.
+    pub(super) resource_id: Id,
+    /// Group ID, such as `registry` or `blob`.
+    pub(super) group_id: String,
 }
 
 /// Checks that need the configuration only.
@@ -180,6 +220,7 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     }
     found.extend(config.nested("storage_account").map(storage_account).unwrap_or_default());
     found.extend(config.nested("grant").map(principal).unwrap_or_default());
+    found.extend(config.nested("astro_cluster").map(cluster).unwrap_or_default());
     found
 }
 
@@ -209,6 +250,43 @@ fn storage_account(storage: Config<'_>) -> Diagnostics {
             .at("storage_account")
     }));
     found
+}
+
+/// Checks what an Astro cluster must be connected with.
+fn cluster(cluster: Config<'_>) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    if let Some(id) = cluster.known::<String>("cluster_id").filter(|it| !astro::is_id(it)) {
+        let text =
+            format!("`{id}` is not an Astro ID, which looks like `cmg3k4w9t000108l4hx2q7v1z`.");
+        found.push(AstroCode::InvalidAstroId.error("Invalid Astro ID", text).at("cluster_id"));
+    }
+    if CONNECTED.iter().all(|it| cluster.is_null(it)) {
+        let names = CONNECTED.map(|it| format!("`{it}`")).join(", ");
+        let text = format!("Set at least one of {names} to what the cluster must reach.");
+        found.push(CommonCode::MissingArgument.error("Nothing to connect the cluster with", text));
+    }
+    for (name, wanted) in
+        [("vnet_ids", VIRTUAL_NETWORK_TYPE), ("managed_identity_ids", IDENTITY_TYPE)]
+    {
+        let ids = cluster.known::<BTreeSet<Id>>(name).unwrap_or_default();
+        found.extend(ids.iter().filter(|it| !it.is_type(wanted)).map(|it| {
+            let whole = suggestions::part_of_type(it, wanted);
+            let text = format!("`{it}` is not the ID of a `{wanted}`.{whole}");
+            CommonCode::WrongResourceType.error("Wrong type of resource", text).at(name)
+        }));
+    }
+    let targets = cluster.known::<BTreeSet<Id>>("allowlist_target_ids").unwrap_or_default();
+    let wrong = targets.iter().filter_map(|it| descriptor_at(it).err());
+    found.extend(wrong.map(|it| not_at(it, "allowlist_target_ids")));
+    let endpoints = cluster.known::<Vec<ClusterEndpoint>>("private_endpoints").unwrap_or_default();
+    let wrong = endpoints.iter().filter_map(|it| service_type_at(&it.resource_id).err());
+    found.extend(wrong.map(|it| not_at(it, "private_endpoints")));
+    Diagnostics(found.0.into_iter().map(|it| it.at("astro_cluster")).collect())
+}
+
+/// The same error about this attribute.
+fn not_at(error: Diagnostic, name: &'static str) -> Diagnostic {
+    Diagnostic { path: Path::default(), ..error }.at(name)
 }
 
 /// Checks that exactly one argument names the principal.

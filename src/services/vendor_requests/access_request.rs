@@ -10,8 +10,11 @@ use crate::{
     services::{
         common::attribute::Guid,
         vendor_requests::{
-            Access, AccessKind, AccessRecord, AccessStatus, Progress, access_progress,
-            ticket::TicketTemplate, vendors::Vendor,
+            Access, AccessKind, AccessRecord, AccessStatus, Progress,
+            access::{HostnameResolution, Vpn},
+            access_progress,
+            ticket::TicketTemplate,
+            vendors::Vendor,
         },
     },
 };
@@ -33,6 +36,30 @@ use crate::{
 ///
 /// If the facts in a ticket change after you sent it, every plan warns and shows the differences. Tell
 /// the vendor, and then change `ticket_id`, for example to `48213 (updated)`, to end the warning.
+///
+/// ## VPN and hostname resolution of an Astro cluster
+///
+/// Astronomer connects a cluster by VPN, and lets it resolve names of your network, after a ticket to its
+/// support. `kind = "vpn"` and `kind = "hostname_resolution"` write it, with `data_plane` as the ID or the
+/// name of the cluster. The plan refuses ranges that overlap with those of the cluster, an address of a VPN
+/// device that is not public, and a DNS server without a private address.
+///
+/// ```terraform
+/// resource "dataplane_access_request" "names" {
+///   vendor       = "astro"
+///   kind         = "hostname_resolution"
+///   organization = "acme"
+///   data_plane   = "prod-euw"
+///   hostname_resolution = {
+///     domain        = "corp.example.com"
+///     dns_server_ip = "10.60.0.4"
+///   }
+/// }
+/// ```
+///
+/// The vendor's part is in its own subscription, so Azure shows you nothing of it: `completed` depends on the
+/// vendor's answer, and only traffic or a lookup from the cluster proves it. A shared key is a
+/// secret and never belongs in a ticket; the plan refuses texts that look like one.
 ///
 /// ## Your own words
 ///
@@ -89,6 +116,12 @@ pub(crate) struct AccessRequest {
     /// Tenant of the scope.
     #[tf(requires_replace)]
     tenant_id: Option<Guid>,
+    /// The VPN, with `kind = "vpn"`.
+    #[tf(requires_replace)]
+    vpn: Option<Vpn>,
+    /// The names that the cluster must resolve, with `kind = "hostname_resolution"`.
+    #[tf(requires_replace)]
+    hostname_resolution: Option<HostnameResolution>,
     /// Anything else that the vendor needs to know. No secrets: many people read tickets.
     #[tf(length(1..=4000))]
     details: Option<String>,
@@ -196,6 +229,8 @@ impl AccessRequest {
             role: self.role.clone(),
             scope: self.scope.as_ref().map(ToString::to_string),
             tenant_id: self.tenant_id.as_ref().map(ToString::to_string),
+            vpn: self.vpn.clone(),
+            hostname_resolution: self.hostname_resolution.clone(),
             details: self.details.clone(),
             template: self.ticket_template.clone(),
         }
@@ -205,6 +240,7 @@ impl AccessRequest {
     pub(super) fn progress(&self) -> Progress<AccessStatus> {
         access_progress(&AccessRecord {
             vendor: self.vendor(),
+            kind: Some(self.kind),
             ticket: self.ticket_id.clone(),
             completed: self.completed == Some(true),
         })

@@ -27,6 +27,9 @@ tfplugin::codes! {
         /// Astro has not finished the cluster. Astronomer support can connect it when its status is
         /// `CREATED`.
         ClusterNotReady,
+        /// Disaster recovery is off for the cluster, so it has no second site. Turn it on, or request the
+        /// primary site.
+        ClusterWithoutDisasterRecovery,
         /// The network of the vendor is in another tenant, which takes preparation on both sides.
         /// The detail lists it.
         CrossTenantPeering,
@@ -35,6 +38,8 @@ tfplugin::codes! {
         DataEndpointsOff,
         /// `cluster_id` is the ID of a Deployment. Use the ID of its cluster.
         DeploymentInsteadOfCluster,
+        /// Astro has not said yet where the cluster's site for disaster recovery is. Plan again when it has.
+        DisasterRecoveryNotReady,
         /// Access of one domain takes work of the vendor's team for each change. Prefer global
         /// access where it is enough.
         DomainScopeCosts,
@@ -51,6 +56,9 @@ tfplugin::codes! {
         MessageTooLong,
         /// Azure-based data planes support scoping by domain, not by project. Remove `project`.
         ProjectScopeNotSupported,
+        /// The network shares addresses with the cluster's other site, so it cannot be peered with both. Use
+        /// another network for that site.
+        OtherSiteOverlaps,
         /// The request is further than it was at plan time. The next plan shows it.
         RequestMovedOn,
         /// The provider knows of no such ticket to this vendor. Choose another kind of request, or set

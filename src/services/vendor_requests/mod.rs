@@ -14,6 +14,7 @@ pub(crate) mod peering;
 pub(crate) mod private_endpoint_request;
 mod registration;
 pub(crate) mod request_reference_function;
+pub(crate) mod site;
 pub(crate) mod subject;
 pub(crate) mod template;
 #[cfg(test)]
@@ -28,7 +29,7 @@ use std::fmt;
 pub(crate) use access::{Access, AccessKind, AccessRecord, AccessStatus, access_progress};
 pub(crate) use cluster::{
     Cluster, ClusterKind, Known, Needs, OFFERED, a_deployment, incomplete_cluster, not_private,
-    same_region, settle,
+    recovery_not_ready, same_region, settle,
 };
 pub(crate) use endpoint::{
     Endpoint, EndpointRecord, EndpointSearch, EndpointStatus, Found, Statement, connected,
@@ -38,6 +39,7 @@ pub(crate) use peering::{
     Candidate, Link, Mode, Peer, PeeringRecord, Routes, candidates, chosen, link, peering_progress,
     peering_reference, routes,
 };
+pub(crate) use site::Site;
 pub(crate) use ticket::differences;
 pub(crate) use ticket::secret_in;
 

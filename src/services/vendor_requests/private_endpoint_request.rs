@@ -18,7 +18,7 @@ use crate::{
     diagnostics::not_found,
     services::{
         common::attribute::{Addresses, Guid},
-        vendor_requests::{Found, ticket::TicketTemplate},
+        vendor_requests::{Found, Site, ticket::TicketTemplate},
     },
 };
 
@@ -102,6 +102,10 @@ use crate::{
 /// If the facts in a ticket change after you sent it, every plan warns and shows the differences. Tell
 /// the vendor, and then change `ticket_id`, for example to `48213 (updated)`, to end the warning.
 ///
+/// A cluster with disaster recovery has a second network, which needs an endpoint of its own: request it with
+/// `site = "disaster_recovery"`. The request has its own reference, which the vendor puts into the request
+/// message, so the two connections on your resource are told apart.
+///
 /// The private DNS records are in the vendor's network, which only the vendor can see: `ready` therefore
 /// depends on the vendor's answer, which you record as `dns_confirmed`.
 ///
@@ -110,10 +114,10 @@ use crate::{
 ///
 /// ## The reference
 ///
-/// `request_id` follows from the IDs of the cluster and of the resource and from the group; for other
+/// `request_id` follows from the IDs of the cluster and of the resource, the group and the `site`; for other
 /// vendors than Astronomer from the vendor and from `subject.id`, or else `subject.name`. It is known
 /// before the first apply, remains the same if the state is lost, and does not change when you record
-/// something. Another cluster, resource or group is another request, and replaces this one. A storage
+/// something. Another cluster, site, resource or group is another request, and replaces this one. A storage
 /// account needs one request for each group, such as `blob` and `dfs`.
 ///
 /// ## Azure permissions
@@ -152,16 +156,21 @@ pub(crate) struct PrivateEndpointRequest {
     /// known.
     #[tf(optional, use_state_for_unknown)]
     cluster_name: Computed<Option<String>>,
-    /// Azure region of the cluster. Looked up if the provider block has `astro`; may be omitted.
+    /// Azure region of the cluster at the `site`. Looked up if the provider block has `astro`; may be
+    /// omitted for the primary site.
     #[tf(optional, use_state_for_unknown)]
     cluster_region: Computed<Option<String>>,
-    /// Ranges of the cluster's VNet. Looked up if the provider block has `astro`; may be omitted,
+    /// Ranges of the cluster's VNet at the `site`. Looked up if the provider block has `astro`; may be omitted,
     /// because an endpoint works with any ranges.
     #[tf(optional, use_state_for_unknown)]
     cluster_cidrs: Computed<Option<Addresses>>,
     /// Type of the cluster, `DEDICATED` or `HYBRID`. Looked up where the provider block has `astro`.
     #[tf(optional, use_state_for_unknown)]
     cluster_type: Computed<Option<String>>,
+    /// Which of the cluster's networks the endpoint is for, if the cluster has disaster recovery. Each site
+    /// is a request of its own, for an endpoint of its own.
+    #[tf(default = Site::Primary, requires_replace)]
+    site: Site,
     /// ID of your resource.
     #[tf(requires_replace)]
     resource_id: azure::Id,

@@ -7,7 +7,7 @@ use crate::{
     azure::Id,
     services::{
         network::VIRTUAL_NETWORK_TYPE,
-        vendor_requests::{endpoint_reference, peering_reference, vendors::Vendor},
+        vendor_requests::{Site, endpoint_reference, peering_reference, site, vendors::Vendor},
     },
 };
 
@@ -22,7 +22,6 @@ use crate::{
 /// Equal arguments always give an equal reference, in every configuration and on every machine.
 #[derive(Debug, Model)]
 #[tf(name = "request_reference")]
-#[expect(clippy::struct_field_names, reason = "the names are those of the requests")]
 pub(crate) struct RequestReference {
     /// ID of the Astro cluster.
     cluster_id: String,
@@ -31,10 +30,14 @@ pub(crate) struct RequestReference {
     /// The part of the resource that the endpoint is for, as in `group_id` of the request; `null` for a
     /// virtual network.
     group_id: Option<String>,
+    /// The site of the cluster, as in `site` of the request. May be omitted for `primary`.
+    site: Vec<Site>,
 }
 
 impl Function for RequestReference {
     type Output = String;
+
+    const VARIADIC: bool = true;
 
     fn call(self) -> Result<String, FunctionError> {
         if !astro::is_id(&self.cluster_id) {
@@ -46,12 +49,13 @@ impl Function for RequestReference {
                 ),
             ));
         }
+        let site = site::of_arguments(&self.site)?;
         let id = Id::parse(&self.resource_id)
             .map_err(|error| FunctionError::argument("resource_id", error.to_string()))?;
         match (self.group_id, id.is_type(VIRTUAL_NETWORK_TYPE)) {
-            (None, true) => Ok(peering_reference(&self.cluster_id, &id)),
+            (None, true) => Ok(peering_reference(&self.cluster_id, &id, site)),
             (Some(group), false) => {
-                Ok(endpoint_reference(&Vendor::default(), &self.cluster_id, &id, &group))
+                Ok(endpoint_reference(&Vendor::default(), &self.cluster_id, site, &id, &group))
             }
             (Some(_), true) => Err(FunctionError::argument(
                 "group_id",

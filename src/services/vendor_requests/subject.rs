@@ -2,7 +2,7 @@
 
 use tfplugin::printable;
 
-use super::{cluster::Cluster, vendors::Vendor};
+use super::{cluster::Cluster, site::Site, vendors::Vendor};
 
 /// Where a vendor's endpoint comes from, as the vendor knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub(crate) struct Subject {
     pub(crate) name: String,
     /// Its region.
     pub(crate) region: Option<String>,
+    /// Which of a cluster's networks is meant.
+    pub(crate) site: Site,
     /// All of it, as a ticket names it.
     pub(crate) described: String,
     /// What people call it in a warning.
@@ -20,7 +22,7 @@ pub(crate) struct Subject {
 }
 
 impl Subject {
-    /// What tells it from others, and what references follow from: its ID, or else its name.
+    /// What tells it from others, and what references follow from besides the site: its ID, or else its name.
     pub(crate) fn key(&self) -> &str {
         self.id.as_deref().unwrap_or(&self.name)
     }
@@ -43,6 +45,7 @@ impl Subject {
             id,
             name,
             region,
+            site: Site::Primary,
         }
     }
 }
@@ -53,8 +56,9 @@ impl From<&Cluster> for Subject {
             id: Some(cluster.id.clone()),
             name: cluster.name.clone(),
             region: cluster.region.clone(),
+            site: cluster.site,
             described: cluster.to_string(),
-            called: format!("cluster `{}`", cluster.name),
+            called: format!("cluster `{}`{}", cluster.name, cluster.site.clause()),
         }
     }
 }

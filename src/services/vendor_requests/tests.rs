@@ -8,7 +8,7 @@
 use expect_test::{Expect, expect};
 
 use super::{
-    Endpoint, EndpointRecord, EndpointStatus, Found, Statement, endpoint, endpoint_progress,
+    Endpoint, EndpointRecord, EndpointStatus, Found, Site, Statement, endpoint, endpoint_progress,
     endpoint_reference,
     subject::Subject,
     template::render,
@@ -41,7 +41,7 @@ fn server(key: &str, name: Option<&str>) -> Endpoint {
 }
 
 fn reference(it: &Endpoint) -> String {
-    endpoint_reference(&it.vendor, it.subject.key(), &it.resource, &it.group)
+    endpoint_reference(&it.vendor, it.subject.key(), it.subject.site, &it.resource, &it.group)
 }
 
 #[track_caller]
@@ -204,7 +204,13 @@ fn references_tell_vendors_accounts_resources_and_groups_apart() {
         other(|it| it.group = "other".to_owned()),
         other(|it| it.resource = Id::parse(&format!("{GROUP}/providers/A.B/c/d")).unwrap()),
         // The same words are another request where they are about a cluster of Astro.
-        endpoint_reference(&Vendor::default(), first.subject.key(), &first.resource, &first.group),
+        endpoint_reference(
+            &Vendor::default(),
+            first.subject.key(),
+            Site::Primary,
+            &first.resource,
+            &first.group,
+        ),
     ];
     let distinct: std::collections::BTreeSet<_> = all.iter().collect();
     assert_eq!(distinct.len(), all.len(), "{all:?}");
@@ -250,7 +256,7 @@ fn the_steps_name_the_vendor_who_was_asked() {
 
 #[test]
 fn every_row_is_whole() {
-    let known = [&endpoint::PLACEHOLDERS[..], &["product", "connection_name"]].concat();
+    let known = [&endpoint::PLACEHOLDERS[..], &["product", "connection_name", "site"]].concat();
     for it in &ROWS {
         assert!(it.endpoint.is_some() || !it.access.is_empty(), "{}", it.key);
         let found = row(it.key).map(|it| it.key);

@@ -139,7 +139,25 @@ const MARKS: &[(&str, &str)] = &[
 pub(crate) fn secret_in(text: &str) -> Option<&'static str> {
     let text = text.to_ascii_lowercase();
     let mark = MARKS.iter().find(|(mark, _)| text.contains(&mark.to_ascii_lowercase()));
-    mark.map(|(_, what)| *what)
+    mark.map(|(_, what)| *what).or_else(|| has_shared_key(&text).then_some("a shared key"))
+}
+
+/// What a shared key of a VPN is called before it is named.
+const SHARED_KEYS: [&str; 5] = ["psk", "shared key", "shared-key", "shared_key", "sharedkey"];
+
+/// Whether a lower-case text names a shared key and then has something that looks like one: eight characters or
+/// more, with a digit or a special character. Words such as `exchanged` are no key.
+fn has_shared_key(text: &str) -> bool {
+    let is_key = |rest: &str| {
+        let rest = rest.trim_start();
+        let rest = rest.strip_prefix(['=', ':']).or_else(|| rest.strip_prefix("is "));
+        let word = rest.unwrap_or_default().split_whitespace().next().unwrap_or_default();
+        let word = word.trim_matches(['"', '\'', '`', '.', ',', ')']);
+        8 <= word.chars().count() && word.chars().any(|it| !it.is_alphabetic() && it != '-')
+    };
+    SHARED_KEYS
+        .iter()
+        .any(|name| text.match_indices(name).any(|(at, _)| is_key(&text[at + name.len()..])))
 }
 
 #[cfg(test)]
@@ -202,6 +220,16 @@ mod tests {
             ("-----BEGIN PRIVATE KEY-----", "private key"),
         ] {
             assert!(secret_in(text).is_some_and(|it| it.contains(what)), "{text}");
+        }
+        for text in
+            ["PSK: Zx81-kk20!ab", "the shared key is \"9fA8bb21cc\".", "ike2, shared_key=a1b2c3d4"]
+        {
+            assert_eq!(secret_in(text), Some("a shared key"), "{text}");
+        }
+        for text in
+            ["Shared key: exchanged by telephone", "psk or certificate", "shared key: not yet"]
+        {
+            assert_eq!(secret_in(text), None, "{text}");
         }
         assert_eq!(secret_in("Tasks in production read the container `features`."), None);
         assert_eq!(secret_in("We rotate the account key every month."), None);

@@ -5,7 +5,7 @@ use tfplugin::{Function, FunctionError, Model};
 use crate::{
     azure::Id,
     services::vendor_requests::{
-        endpoint_reference,
+        Site, endpoint_reference, site,
         vendors::{OTHER, ROWS, Vendor, row},
     },
 };
@@ -29,10 +29,14 @@ pub(crate) struct VendorRequestReference {
     resource_id: String,
     /// The part of the resource that the endpoint is for, as in `group_id` of the request.
     group_id: String,
+    /// The site of an Astro cluster, as in `site` of the request. May be omitted for `primary`.
+    site: Vec<Site>,
 }
 
 impl Function for VendorRequestReference {
     type Output = String;
+
+    const VARIADIC: bool = true;
 
     fn call(self) -> Result<String, FunctionError> {
         let vendor = match row(&self.vendor).filter(|it| it.endpoint.is_some()) {
@@ -53,9 +57,16 @@ impl Function for VendorRequestReference {
                 return Err(FunctionError::argument(name, "the text is empty"));
             }
         }
+        let site = site::of_arguments(&self.site)?;
+        if site == Site::DisasterRecovery && !vendor.is_astro() {
+            return Err(FunctionError::argument(
+                "site",
+                "only clusters of Astro have a second site",
+            ));
+        }
         let id = Id::parse(&self.resource_id)
             .map_err(|error| FunctionError::argument("resource_id", error.to_string()))?;
         let subject = tfplugin::printable(self.subject.trim());
-        Ok(endpoint_reference(&vendor, &subject, &id, &self.group_id))
+        Ok(endpoint_reference(&vendor, &subject, site, &id, &self.group_id))
     }
 }

@@ -82,6 +82,16 @@ const EVERY_ACCESS: &[AccessKind] = &[
     AccessKind::Other,
 ];
 
+/// The same, and the connections that Astronomer's pages describe.
+const EVERY_CONNECTION: &[AccessKind] = &[
+    AccessKind::DomainScopedAccess,
+    AccessKind::CrossTenantRegistry,
+    AccessKind::KubeletPrincipal,
+    AccessKind::Vpn,
+    AccessKind::HostnameResolution,
+    AccessKind::Other,
+];
+
 /// The ticket of a vendor whose pages prescribe no words.
 const SUBJECT: &str = "Private endpoint for {{resource_name}} ({{group_id}}), account {{subject_name}}, {{reference}}";
 const WISH: &str = "Please create a private endpoint for this Azure resource of ours.";
@@ -101,8 +111,8 @@ pub(crate) static ROWS: [Row; 5] = [
         contact: Some("https://cloud.astronomer.io/support"),
         endpoint: Some(EndpointForm {
             subject: "Private endpoint for {{resource_name}} ({{group_id}}) from Astro cluster {{subject_name}} \
-                      ({{subject_id}}), {{reference}}",
-            wish: "Please add a private endpoint from the cluster below to this Azure resource.",
+                      ({{subject_id}}){{site}}, {{reference}}",
+            wish: "Please add a private endpoint from the cluster below{{site}} to this Azure resource.",
             facts: &[
                 fact("Astro cluster", "subject"),
                 fact("Resource name", "resource_name"),
@@ -115,15 +125,15 @@ pub(crate) static ROWS: [Row; 5] = [
             closing: "Please put the text \"{{request_message}}\" in the request message, and tell us the ID of \
                       the subscription that your endpoint is in, so that we approve the right connection. \
                       We approve it ourselves, and tell you when that is done; please then test from the \
-                      cluster whether the host names resolve to the endpoint, and tell us the result.",
+                      cluster{{site}} whether the host names resolve to the endpoint, and tell us the result.",
             notice: "We approved the connection {{connection_name}} on {{resource_id}}. Please test name \
-                     resolution of {{host_names}} from the cluster, and tell us the result. Reference: \
+                     resolution of {{host_names}} from the cluster{{site}}, and tell us the result. Reference: \
                      {{reference}}",
-            check: "tests from the cluster whether the names resolve to the endpoint",
+            check: "tests from the cluster{{site}} whether the names resolve to the endpoint",
             needs: &[],
             products: &[],
         }),
-        access: EVERY_ACCESS,
+        access: EVERY_CONNECTION,
         source: "https://www.astronomer.io/docs/astro/connect-azure",
     },
     Row {
@@ -223,7 +233,7 @@ pub(crate) static ROWS: [Row; 5] = [
             needs: &[],
             products: &[],
         }),
-        access: EVERY_ACCESS,
+        access: EVERY_CONNECTION,
         source: "",
     },
 ];

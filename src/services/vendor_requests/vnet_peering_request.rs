@@ -18,7 +18,7 @@ use crate::{
     diagnostics::not_found,
     services::{
         common::attribute::{Addresses, Guid},
-        vendor_requests::{Mode, Needs},
+        vendor_requests::{Mode, Needs, Site},
     },
 };
 
@@ -70,11 +70,29 @@ use crate::{
 ///
 /// If you destroy the request, the provider only stops recording it: tell the vendor.
 ///
+/// ## Disaster recovery
+///
+/// A cluster with disaster recovery has a second network in another region, with a range of its own. Peer
+/// it with a second request, `site = "disaster_recovery"`: its ticket, its warnings and its `status` are about
+/// the region and the range of that site, and `vendor_vnet_id` is the network that the vendor names for it.
+/// The plan refuses a cluster without disaster recovery, and one whose second range Astro does not name yet.
+///
+/// ```terraform
+/// resource "dataplane_vnet_peering_request" "astro_dr" {
+///   cluster_id = "cmg3k4w9t000108l4hx2q7v1z"
+///   site       = "disaster_recovery"
+///   vnet_id    = azurerm_virtual_network.data.id
+/// }
+/// ```
+///
+/// The plan refuses ranges that overlap with those of the `site`. If yours overlap only with those of the
+/// other site, it warns, because your network can then not be peered with both; use another network there.
+///
 /// ## The reference
 ///
-/// `request_id` follows from the ID of the cluster and that of the VNet. It is known before the first
+/// `request_id` follows from the ID of the cluster, that of the VNet, and the `site`. It is known before the first
 /// apply, remains the same if the state is lost, and does not change when you record a ticket, rename a
-/// cluster or change `mode`. Another cluster or another VNet is another request, and replaces this one.
+/// cluster or change `mode`. Another cluster, VNet or `site` is another request, and replaces this one.
 ///
 /// ## Azure permissions
 ///
@@ -107,16 +125,20 @@ pub(crate) struct VnetPeeringRequest {
     /// known.
     #[tf(optional, use_state_for_unknown)]
     cluster_name: Computed<String>,
-    /// Azure region of the cluster. Looked up where the provider block has `astro`.
+    /// Azure region of the cluster at the `site`. Looked up where the provider block has `astro`.
     #[tf(optional, use_state_for_unknown)]
     cluster_region: Computed<Option<String>>,
-    /// Ranges of the cluster's VNet, including the one for disaster recovery. Looked up where the
+    /// Ranges of the cluster's VNet at the `site`, which the peering has to cover. Looked up where the
     /// provider block has `astro`.
     #[tf(optional, use_state_for_unknown)]
     cluster_cidrs: Computed<Option<Addresses>>,
     /// Type of the cluster, `DEDICATED` or `HYBRID`. Looked up where the provider block has `astro`.
     #[tf(optional, use_state_for_unknown)]
     cluster_type: Computed<String>,
+    /// Which of the cluster's networks to peer with, if the cluster has disaster recovery. Each site is a
+    /// request of its own, and has a peering of its own.
+    #[tf(default = Site::Primary, requires_replace)]
+    site: Site,
     /// ID of your virtual network.
     #[tf(requires_replace)]
     vnet_id: azure::Id,

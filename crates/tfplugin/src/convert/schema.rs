@@ -2,7 +2,8 @@
 //! always there.
 
 use crate::{
-    Attribute, Block, BlockNesting, NestedBlock, Nesting, Schema, Shape,
+    Attribute, Block, BlockNesting, NestedBlock, Nesting, Schema, Shape, Type,
+    function::{ErasedFunction, positions},
     proto::tfplugin6::{
         self as pb, StringKind,
         resource_identity_schema::IdentityAttribute,
@@ -35,21 +36,22 @@ pub(crate) fn identity_schema(identity: &Schema) -> pb::ResourceIdentitySchema {
     }
 }
 
-/// The signature of a function whose parameters are the attributes of `parameters`.
-pub(crate) fn function(parameters: &Schema, output: &Shape) -> pb::Function {
-    let Block { attributes, description, deprecated, .. } = &parameters.block;
-    let parameter = |attribute: &Attribute| pb::function::Parameter {
+/// The signature of a function.
+pub(crate) fn function(function: &dyn ErasedFunction) -> pb::Function {
+    let Block { description, deprecated, .. } = &function.parameters().block;
+    let (parameters, further) = positions(function);
+    let parameter = |attribute: &Attribute, ty: &Type| pb::function::Parameter {
         name: attribute.name.to_owned(),
-        r#type: attribute.shape.value_type().signature(),
+        r#type: ty.signature(),
         allow_null_value: attribute.optional,
         allow_unknown_values: false,
         description: attribute.description.clone(),
         description_kind: StringKind::Markdown.into(),
     };
     pb::Function {
-        parameters: attributes.iter().map(parameter).collect(),
-        variadic_parameter: None,
-        r#return: Some(pb::function::Return { r#type: output.value_type().signature() }),
+        parameters: parameters.iter().map(|it| parameter(it, &it.shape.value_type())).collect(),
+        variadic_parameter: further.map(|(it, ty)| parameter(it, &ty)),
+        r#return: Some(pb::function::Return { r#type: function.output().value_type().signature() }),
         summary: description.split("\n\n").next().unwrap_or_default().replace('\n', " "),
         description: description.clone(),
         description_kind: StringKind::Markdown.into(),

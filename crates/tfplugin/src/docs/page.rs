@@ -1,7 +1,10 @@
 //! The frame of a page (front matter, title, description, example, sections), and the sections of a function.
 
 use super::{attribute, schema::Group, text};
-use crate::{Attribute, Block, Nesting, Schema, Shape};
+use crate::{
+    Attribute, Block, Nesting, Shape,
+    function::{ErasedFunction, positions},
+};
 
 /// One page in the making.
 pub(super) struct Page<'a> {
@@ -68,33 +71,43 @@ pub(super) fn fence(language: &str, code: &str) -> String {
 }
 
 /// Signature, arguments and return type.
-pub(super) fn sections(name: &str, parameters: &Schema, output: &Shape) -> Vec<String> {
-    let parameters = &parameters.block.attributes;
-    let signature = parameters
+pub(super) fn sections(function: &dyn ErasedFunction) -> Vec<String> {
+    let (parameters, further) = positions(function);
+    let further = further.map(|(it, ty)| (it, Shape::Plain(ty)));
+    let one =
+        |it: &Attribute, shape: &Shape| format!("{} {}", it.name, attribute::signature(shape));
+    let signature: Vec<_> = parameters
         .iter()
-        .map(|it| format!("{} {}", it.name, attribute::signature(&it.shape)))
-        .collect::<Vec<_>>()
-        .join(", ");
+        .map(|it| one(it, &it.shape))
+        .chain(further.iter().map(|(it, shape)| format!("{}...", one(it, shape))))
+        .collect();
+    let output = function.output();
     let signature = format!(
-        "## Signature\n\n```text\n{name}({signature}) {}\n```",
-        attribute::signature(output)
+        "## Signature\n\n```text\n{}({}) {}\n```",
+        function.name(),
+        signature.join(", "),
+        attribute::signature(&output)
     );
-    vec![signature, arguments(parameters), returns(output)]
+    let parameters = parameters.iter().map(|it| (it, it.shape.clone(), ""));
+    let further = further.map(|(it, shape)| (it, shape, ", Variadic"));
+    let parameters: Vec<_> = parameters.chain(further).collect();
+    vec![signature, arguments(&parameters), returns(&output)]
 }
 
-fn arguments(parameters: &[Attribute]) -> String {
+/// The parameters, with the shape of one argument, and what else there is to say of its type.
+fn arguments(parameters: &[(&Attribute, Shape, &str)]) -> String {
     if parameters.is_empty() {
         return String::new();
     }
-    let items = (1..).zip(parameters).map(|(number, it): (usize, _)| {
+    let items = (1..).zip(parameters).map(|(number, (it, shape, variadic)): (usize, _)| {
         let nullable = if Group::from_attribute(it) == Group::Required { "" } else { ", Nullable" };
         let demands = it.validators.iter().map(|it| it.demand.as_str());
         let description =
             [text::one_line(&it.description)].into_iter().chain(demands.map(str::to_owned));
         let description = description.filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" ");
-        let kind = attribute::shape_name(&it.shape);
-        let item = format!("{number}. `{}` ({kind}{nullable}) {description}", it.name);
-        let inner = fields(&it.shape).into_iter();
+        let kind = attribute::shape_name(shape);
+        let item = format!("{number}. `{}` ({kind}{nullable}{variadic}) {description}", it.name);
+        let inner = fields(shape).into_iter();
         let inner =
             inner.flat_map(|it| it.lines().map(|line| format!("   {line}")).collect::<Vec<_>>());
         [item].into_iter().chain(inner).collect::<Vec<_>>().join("\n")

@@ -10,8 +10,10 @@ use super::{
     sanitize::known,
 };
 use crate::{
-    Attribute, Code, Context, Diagnostics, Value, action::ErasedAction, code::PluginCode,
-    function::ErasedFunction,
+    Attribute, Code, Context, Diagnostics, Value,
+    action::ErasedAction,
+    code::PluginCode,
+    function::{ErasedFunction, positions},
 };
 
 /// Why a function has no result.
@@ -28,13 +30,24 @@ pub(crate) struct Failed {
 /// Calls a function with arguments by position.
 pub(crate) fn call_function(
     function: &dyn ErasedFunction,
-    arguments: Vec<Value>,
+    mut arguments: Vec<Value>,
 ) -> Result<Value, Failed> {
-    let parameters = &function.parameters().block.attributes;
-    if arguments.len() != parameters.len() {
-        let text = format!("expected {} arguments, found {}", parameters.len(), arguments.len());
+    let (fixed, further) = positions(function);
+    let is_right = if further.is_some() {
+        fixed.len() <= arguments.len()
+    } else {
+        fixed.len() == arguments.len()
+    };
+    if !is_right {
+        let least = if further.is_some() { "at least " } else { "" };
+        let text = format!("expected {least}{} arguments, found {}", fixed.len(), arguments.len());
         return Err(Failed { code: *PluginCode::InvalidArgument, text, argument: None });
     }
+    if further.is_some() {
+        let rest = arguments.split_off(fixed.len());
+        arguments.push(Value::List(rest));
+    }
+    let parameters = &function.parameters().block.attributes;
     let panicked = |diagnostics: Diagnostics| Failed {
         code: *PluginCode::ProviderPanicked,
         text: diagnostics.into_iter().map(|it| it.detail).collect::<Vec<_>>().join("\n"),

@@ -4,7 +4,7 @@ use super::Server;
 use crate::{
     Result, Value, convert,
     engine::{self, Failed},
-    function::ErasedFunction,
+    function::{ErasedFunction, positions},
     proto::tfplugin6::{DynamicValue, FunctionError, call_function},
     text::shown,
 };
@@ -33,9 +33,10 @@ impl<C> Server<C> {
 
 /// The arguments by the types of their parameters; of too many, the rest is of no known type.
 fn arguments(function: &dyn ErasedFunction, arguments: Vec<DynamicValue>) -> Result<Vec<Value>> {
-    let parameters = &function.parameters().block.attributes;
+    let (parameters, further) = positions(function);
+    let further = further.map(|(_, ty)| ty);
     let mut types = parameters.iter().map(|it| it.shape.value_type());
-    let argument = |argument| match types.next() {
+    let argument = |argument| match types.next().or_else(|| further.clone()) {
         Some(ty) => convert::decode(Some(argument), &ty),
         None => Ok(Value::Null),
     };

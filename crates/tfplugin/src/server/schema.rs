@@ -82,7 +82,7 @@ impl<C> Server<C> {
 
     fn signatures(&self) -> HashMap<String, Function> {
         let functions = self.provider.functions.iter().map(|function| {
-            let signature = convert::function(function.parameters(), &function.output());
+            let signature = convert::function(&**function);
             (function.name().to_owned(), signature)
         });
         functions.collect()

@@ -11,6 +11,10 @@ pub(crate) enum AccessKind {
     CrossTenantRegistry,
     /// The principal that a cluster pulls images as, to be told by the vendor.
     KubeletPrincipal,
+    /// A site-to-site VPN between your network and an Astro cluster: set `vpn`.
+    Vpn,
+    /// Names of your network that an Astro cluster must resolve: set `hostname_resolution`.
+    HostnameResolution,
     /// Anything else that only the vendor can configure.
     Other,
 }
@@ -22,6 +26,8 @@ impl AccessKind {
             Self::DomainScopedAccess => &["organization", "data_plane", "domain", "role", "scope"],
             Self::CrossTenantRegistry => &["organization", "data_plane", "scope", "tenant_id"],
             Self::KubeletPrincipal => &["organization", "data_plane"],
+            Self::Vpn => &["organization", "data_plane", "vpn"],
+            Self::HostnameResolution => &["organization", "data_plane", "hostname_resolution"],
             Self::Other => &["organization", "details"],
         }
     }
@@ -32,6 +38,8 @@ impl AccessKind {
             Self::DomainScopedAccess => "Domain-scoped access to an Azure resource",
             Self::CrossTenantRegistry => "Images from a container registry in another tenant",
             Self::KubeletPrincipal => "Principal that the cluster pulls images as",
+            Self::Vpn => "VPN connection with a cluster",
+            Self::HostnameResolution => "Hostname resolution from a cluster",
             Self::Other => "Access to Azure resources",
         }
     }

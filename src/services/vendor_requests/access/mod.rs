@@ -1,6 +1,7 @@
 //! What only the vendor can configure: access of one domain, a registry in another tenant, or the
 //! principal that a cluster pulls images as.
 
+pub(crate) mod connection;
 pub(crate) mod kind;
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,7 @@ use crate::services::vendor_requests::{
 };
 
 pub(crate) use Recorded as AccessRecord;
+pub(crate) use connection::{HostnameResolution, Vpn};
 pub(crate) use kind::AccessKind;
 pub(crate) use progress as access_progress;
 
@@ -40,6 +42,10 @@ pub(crate) struct Access {
     pub(crate) scope: Option<String>,
     /// The tenant that the scope is in.
     pub(crate) tenant_id: Option<String>,
+    /// The VPN.
+    pub(crate) vpn: Option<Vpn>,
+    /// The names to resolve.
+    pub(crate) hostname_resolution: Option<HostnameResolution>,
     /// What else there is to say.
     pub(crate) details: Option<String>,
     /// The user's own words for the ticket.
@@ -47,7 +53,7 @@ pub(crate) struct Access {
 }
 
 /// The placeholders of a template.
-pub(crate) const PLACEHOLDERS: [&str; 11] = [
+pub(crate) const PLACEHOLDERS: [&str; 13] = [
     "vendor",
     "request",
     "reference",
@@ -58,6 +64,8 @@ pub(crate) const PLACEHOLDERS: [&str; 11] = [
     "role",
     "scope",
     "tenant_id",
+    "vpn",
+    "hostname_resolution",
     "details",
 ];
 
@@ -75,20 +83,21 @@ impl Access {
             AccessKind::Other => text(&self.details),
             _ => String::new(),
         };
-        reference(
-            &format!("access/{}", self.kind),
-            &[
-                self.vendor.name(),
-                &text(&self.organization),
-                &text(&self.data_plane),
-                &text(&self.domain),
-                &text(&self.project),
-                &text(&self.role),
-                &text(&self.scope),
-                &text(&self.tenant_id),
-                &details,
-            ],
-        )
+        let mut things = vec![
+            self.vendor.name().to_owned(),
+            text(&self.organization),
+            text(&self.data_plane),
+            text(&self.domain),
+            text(&self.project),
+            text(&self.role),
+            text(&self.scope),
+            text(&self.tenant_id),
+            details,
+        ];
+        things.extend(self.vpn.iter().flat_map(Vpn::key));
+        things.extend(self.hostname_resolution.iter().flat_map(HostnameResolution::key));
+        let things: Vec<_> = things.iter().map(String::as_str).collect();
+        reference(&format!("access/{}", self.kind), &things)
     }
 }
 
@@ -118,10 +127,29 @@ impl fmt::Display for AccessStatus {
 pub(crate) struct Recorded {
     /// The vendor.
     pub(crate) vendor: Vendor,
+    /// What kind of access, where it is known.
+    pub(crate) kind: Option<AccessKind>,
     /// The ticket, once it was sent.
     pub(crate) ticket: Option<String>,
     /// Whether the vendor has said that it is done.
     pub(crate) completed: bool,
+}
+
+impl Recorded {
+    /// What nothing in Azure shows, so that a person has to test it.
+    const fn unseen(&self) -> &'static str {
+        match self.kind {
+            Some(AccessKind::Vpn) => {
+                " The vendor's gateway is in its subscription, where you cannot look: only traffic from a \
+                 Deployment proves that the VPN works."
+            }
+            Some(AccessKind::HostnameResolution) => {
+                " Only a lookup by a task on the cluster proves that names resolve there: an answer that you \
+                 get elsewhere, as with `dataplane_dns_check`, is about another network."
+            }
+            _ => "",
+        }
+    }
 }
 
 /// How far the request is.
@@ -131,7 +159,10 @@ pub(crate) fn progress(recorded: &Recorded) -> Progress<AccessStatus> {
     match (recorded.completed, ticket) {
         (true, _) => Progress::nobody(
             AccessStatus::Completed,
-            format!("{vendor} has confirmed it, as `completed` says. Nothing is left to do."),
+            format!(
+                "{vendor} has confirmed it, as `completed` says.{} Nothing is left to do.",
+                recorded.unseen()
+            ),
         ),
         (false, None) => Progress::you(
             AccessStatus::Draft,
@@ -144,8 +175,9 @@ pub(crate) fn progress(recorded: &Recorded) -> Progress<AccessStatus> {
             AccessStatus::Submitted,
             &vendor,
             format!(
-                "configures it and replies{}. When it has, set `completed = true`.",
-                in_ticket(ticket)
+                "configures it and replies{}. When it has, set `completed = true`.{}",
+                in_ticket(ticket),
+                recorded.unseen()
             ),
         ),
     }
@@ -195,6 +227,10 @@ impl Access {
             "role" => self.role.clone(),
             "scope" => self.scope.clone(),
             "tenant_id" => self.tenant_id.clone(),
+            "vpn" => self.vpn.as_ref().map(|it| it.facts(Facts::default()).text()),
+            "hostname_resolution" => {
+                self.hostname_resolution.as_ref().map(|it| it.facts(Facts::default()).text())
+            }
             "details" => self.details.clone(),
             _ => None,
         }
@@ -216,6 +252,12 @@ impl Access {
                 "Please tell us the principal that each Kubernetes cluster of the data plane below \
                  pulls images as, so that we can give it access to our own container registry."
             }
+            AccessKind::Vpn => {
+                "Please connect the VNet of the cluster below with our network by a site-to-site VPN."
+            }
+            AccessKind::HostnameResolution => {
+                self.hostname_resolution.as_ref().map_or("", HostnameResolution::wish)
+            }
             AccessKind::Other => "Please configure the access that is described below.",
         }
         .to_owned()
@@ -230,14 +272,20 @@ impl Access {
             AccessKind::CrossTenantRegistry => "Tenant ID of the registry",
             _ => "Tenant ID of the scope",
         };
-        Facts::default()
+        let place = match self.kind {
+            AccessKind::Vpn | AccessKind::HostnameResolution => "Cluster",
+            _ => "Data plane",
+        };
+        let facts = Facts::default()
             .maybe("Organization", self.organization.as_deref())
-            .maybe("Data plane", self.data_plane.as_deref())
+            .maybe(place, self.data_plane.as_deref())
             .maybe("Domain", self.domain.as_deref())
             .maybe("Project", self.project.as_deref())
             .maybe("Role", self.role.as_deref())
             .maybe(scope, self.scope.as_deref())
-            .maybe(tenant, self.tenant_id.as_deref())
+            .maybe(tenant, self.tenant_id.as_deref());
+        let facts = self.vpn.iter().fold(facts, |facts, it| it.facts(facts));
+        self.hostname_resolution.iter().fold(facts, |facts, it| it.facts(facts))
     }
 
     /// What we want to know, and what we do ourselves.
@@ -256,6 +304,13 @@ impl Access {
                 "We need the object ID (principal ID) of each kubelet identity, not its client ID, \
                  and the name of the cluster that it belongs to. Please tell us again whenever you \
                  add or recreate a cluster, because its identity changes."
+            }
+            AccessKind::Vpn => {
+                "Please tell us the public IP of your gateway, the settings that it uses, and when it is \
+                 done. Please do not put the shared key into this ticket: tell us how we exchange it."
+            }
+            AccessKind::HostnameResolution => {
+                "Please test from the cluster whether names of the domain resolve, and tell us the result."
             }
             AccessKind::Other => "Please tell us when it is done.",
         }

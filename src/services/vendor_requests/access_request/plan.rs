@@ -9,14 +9,16 @@ use crate::{
     Clients,
     services::vendor_requests::{
         AccessKind, AccessRecord,
-        access::PLACEHOLDERS,
+        access::{HostnameResolution, PLACEHOLDERS, Vpn},
         access_progress,
-        common::{PrivateState, VendorArguments, VendorKey, secrets, warn_of_changed_ticket},
+        common::{
+            PrivateState, VendorArguments, VendorKey, secret, secrets, warn_of_changed_ticket,
+        },
     },
 };
 
 /// What is asked for, from which the ticket follows.
-const ASKED: [&str; 12] = [
+const ASKED: [&str; 14] = [
     "vendor",
     "vendor_name",
     "ticket_template",
@@ -28,6 +30,8 @@ const ASKED: [&str; 12] = [
     "role",
     "scope",
     "tenant_id",
+    "vpn",
+    "hostname_resolution",
     "details",
 ];
 
@@ -44,7 +48,22 @@ const RECORD: [&str; 2] = ["ticket_id", "completed"];
 /// Checks that need the configuration only.
 pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     let mut found = secrets(config, &SPOKEN);
+    found.extend(connections(config));
     let Some(kind) = config.known::<AccessKind>("kind") else { return found };
+    for (name, meant) in
+        [("vpn", AccessKind::Vpn), ("hostname_resolution", AccessKind::HostnameResolution)]
+    {
+        if config.is_set(name) && kind != meant {
+            found.push(
+                CommonCode::ConflictingArguments
+                    .error(
+                        format!("`{name}` for another kind"),
+                        format!("`{name}` is for `kind = \"{meant}\"`, and `kind` is `{kind}`. Remove one."),
+                    )
+                    .at(name),
+            );
+        }
+    }
     let arguments = VendorArguments::of(config, None);
     let is_set = |name: &str| !config.is_null(name) || GIVEN.contains(&name);
     found.extend(contradictions(&arguments, kind, is_set));
@@ -73,6 +92,18 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
             );
         }
     }
+    found
+}
+
+/// What is wrong with a connection.
+fn connections(config: Config<'_>) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    let ike = config.nested("vpn").and_then(|it| it.known::<String>("ike"));
+    found.0.extend(ike.and_then(|it| secret("ike", &it)).map(|it| it.at("vpn")));
+    let vpn = config.known::<Vpn>("vpn").map(|it| it.validate());
+    found.0.extend(vpn.into_iter().flat_map(|it| it.0).map(|it| it.at("vpn")));
+    let names = config.known::<HostnameResolution>("hostname_resolution").map(|it| it.validate());
+    found.0.extend(names.into_iter().flat_map(|it| it.0).map(|it| it.at("hostname_resolution")));
     found
 }
 
@@ -128,13 +159,14 @@ fn plan_progress(plan: &mut Plan<'_>) {
     if RECORD.iter().any(|it| plan.config().is_unknown(it)) {
         return;
     }
-    if ["vendor", "vendor_name"].iter().any(|it| plan.config().is_unknown(it)) {
+    if ["vendor", "vendor_name", "kind"].iter().any(|it| plan.config().is_unknown(it)) {
         return;
     }
     let Some(vendor) = plan.known::<VendorKey>("vendor") else { return };
     let name = plan.known::<String>("vendor_name");
     let progress = access_progress(&AccessRecord {
         vendor: vendor.vendor(name.as_deref()),
+        kind: plan.known("kind"),
         ticket: plan.known("ticket_id"),
         completed: plan.known("completed") == Some(true),
     });

@@ -8,19 +8,24 @@ use std::fmt;
 use allowlist::{Block, Cidr};
 use tfplugin::Diagnostic;
 
+use super::site::Site;
 use crate::{astro, services::vendor_requests::code::RequestCode};
 
 /// What is known of a cluster; any of it may be missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Known {
+    /// Which of its networks is meant.
+    pub(crate) site: Site,
     /// Its ID.
     pub(crate) id: Option<String>,
     /// Its name.
     pub(crate) name: Option<String>,
-    /// Its Azure region.
+    /// The Azure region of the site.
     pub(crate) region: Option<String>,
-    /// The ranges of its virtual network.
+    /// The ranges of the virtual network of the site.
     pub(crate) ranges: Option<Vec<Block>>,
+    /// The ranges of its virtual network at the other site.
+    pub(crate) other_ranges: Vec<Block>,
     /// `DEDICATED`, `HYBRID`, or what cannot be connected.
     pub(crate) kind: Option<String>,
 }
@@ -41,10 +46,14 @@ pub(crate) struct Cluster {
     pub(crate) id: String,
     /// Its name.
     pub(crate) name: String,
-    /// Its Azure region.
+    /// Which of its networks is meant.
+    pub(crate) site: Site,
+    /// The Azure region of the site.
     pub(crate) region: Option<String>,
-    /// The ranges of its virtual network.
+    /// The ranges of the virtual network of the site.
     pub(crate) ranges: Vec<Cidr>,
+    /// The ranges of its virtual network at the other site.
+    pub(crate) other_ranges: Vec<Cidr>,
     /// What kind of cluster it is.
     pub(crate) kind: ClusterKind,
 }
@@ -62,10 +71,12 @@ impl Known {
     /// The arguments that have to be known and are not.
     pub(crate) fn missing(&self, needs: Needs) -> Vec<&'static str> {
         let network = needs == Needs::Network;
+        // The name alone does not say where the second site is.
+        let place = network || self.site == Site::DisasterRecovery;
         [
             ("cluster_id", self.id.is_none()),
             ("cluster_name", self.name.is_none()),
-            ("cluster_region", self.region.is_none() && network),
+            ("cluster_region", self.region.is_none() && place),
             ("cluster_cidrs", self.ranges.as_ref().is_none_or(Vec::is_empty) && network),
             ("cluster_type", self.kind.is_none()),
         ]
@@ -83,8 +94,10 @@ impl Known {
         Some(Cluster {
             id: self.id.clone()?,
             name: self.name.clone()?,
+            site: self.site,
             region: self.region.clone(),
             ranges: ranges.into_iter().flat_map(Block::cidrs).collect(),
+            other_ranges: self.other_ranges.iter().copied().flat_map(Block::cidrs).collect(),
             kind: ClusterKind::read(self.kind.as_deref()?)?,
         })
     }
@@ -113,12 +126,15 @@ impl fmt::Display for ClusterKind {
 impl fmt::Display for Cluster {
     /// As a ticket names it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { id, name, kind, .. } = self;
+        let Self { id, name, kind, site, .. } = self;
         write!(f, "{name} (id {id}, {kind}, Azure")?;
         if let Some(region) = &self.region {
             write!(f, " {region}")?;
         }
-        f.write_str(")")
+        match site {
+            Site::Primary => f.write_str(")"),
+            Site::DisasterRecovery => f.write_str(", disaster recovery)"),
+        }
     }
 }
 
@@ -132,16 +148,22 @@ pub(crate) fn settle(given: &Known, found: &astro::Cluster) -> Result<Known, Dia
         let given = given.name.as_deref().unwrap_or_default();
         return Err(contradiction("cluster_name", given, &found.name, found));
     }
-    let region =
-        agreed("cluster_region", given.region.as_ref(), found.region.as_ref(), found, same_region)?;
+    let site = given.site;
+    if site == Site::DisasterRecovery && found.is_dr_enabled == Some(false) {
+        return Err(without_recovery(found));
+    }
+    let region = site.region(found);
+    let region = agreed("cluster_region", given.region.as_ref(), region, found, same_region)?;
     let kind = agreed("cluster_type", given.kind.as_ref(), found.kind.as_ref(), found, |a, b| {
         a.eq_ignore_ascii_case(b)
     })?;
     Ok(Known {
         id: Some(found.id.clone()),
+        site,
         name: Some(found.name.clone()),
         region,
         ranges: ranges(given, found)?,
+        other_ranges: other_range(site, found).into_iter().collect(),
         kind,
     })
 }
@@ -162,18 +184,23 @@ fn agreed(
     }
 }
 
-/// The ranges that the user gives, which must cover those of the cluster; else those themselves.
+/// The range of the network that the cluster has at its other site.
+fn other_range(site: Site, cluster: &astro::Cluster) -> Option<Block> {
+    Block::stored(site.other(cluster)?.range(cluster)?)
+}
+
+/// The ranges that the user gives, which must cover that of the site and not name that of the other one, which
+/// is in another network; else that of the site.
 fn ranges(given: &Known, cluster: &astro::Cluster) -> Result<Option<Vec<Block>>, Diagnostic> {
-    let second = cluster.dr_vpc_subnet_range.as_ref();
-    let second = second.filter(|_| cluster.is_dr_enabled == Some(true));
-    let found: Vec<Block> = [cluster.vpc_subnet_range.as_ref(), second]
-        .into_iter()
-        .flatten()
-        .filter_map(|it| Block::stored(it))
-        .collect();
+    let found: Vec<Block> =
+        given.site.range(cluster).and_then(|it| Block::stored(it)).into_iter().collect();
+    let other = other_range(given.site, cluster);
     let Some(given) = &given.ranges else {
         return Ok((!found.is_empty()).then_some(found));
     };
+    if let Some(foreign) = given.iter().find(|it| other.is_some_and(|other| other.contains(**it))) {
+        return Err(other_site(cluster, *foreign));
+    }
     match found.iter().find(|found| !given.iter().any(|it| it.contains(**found))) {
         Some(uncovered) => {
             let given: Vec<_> = given.iter().map(ToString::to_string).collect();
@@ -182,6 +209,50 @@ fn ranges(given: &Known, cluster: &astro::Cluster) -> Result<Option<Vec<Block>>,
         }
         None => Ok(Some(given.clone())),
     }
+}
+
+/// The cluster has no second site.
+fn without_recovery(cluster: &astro::Cluster) -> Diagnostic {
+    RequestCode::ClusterWithoutDisasterRecovery
+        .error(
+            "Cluster without disaster recovery",
+            format!(
+                "According to the Astro API, disaster recovery is off for cluster `{}` ({}), so there is no \
+                 second network to connect. Turn it on in Astro and plan again, or remove `site`.",
+                cluster.name, cluster.id
+            ),
+        )
+        .at("site")
+}
+
+/// Astro has not said yet what the request needs to know of the second site.
+pub(crate) fn recovery_not_ready(names: &[&str]) -> Diagnostic {
+    let quoted: Vec<_> = names.iter().map(|it| format!("`{it}`")).collect();
+    RequestCode::DisasterRecoveryNotReady
+        .error(
+            "Disaster recovery not ready",
+            format!(
+                "The Astro API does not name the region and the range of the cluster's site for disaster \
+                 recovery yet. Plan again when it does, or set {} if Astronomer has told you.",
+                quoted.join(" and ")
+            ),
+        )
+        .at("site")
+}
+
+/// A range of the arguments is that of the cluster's other network.
+fn other_site(cluster: &astro::Cluster, range: Block) -> Diagnostic {
+    RequestCode::ClusterDecodeError
+        .error(
+            "Range of the other site",
+            format!(
+                "`cluster_cidrs` has `{range}`, which cluster `{}` ({}) has at its other site, in another \
+                 virtual network with a peering of its own. Remove it here, and request the other site with \
+                 `site`.",
+                cluster.name, cluster.id
+            ),
+        )
+        .at("cluster_cidrs")
 }
 
 fn contradiction(

@@ -1,7 +1,9 @@
 //! What is known of a cluster, what contradicts, and what is missing.
 
+use allowlist::Cidr;
+
 use super::{
-    Cluster, ClusterKind, Known, Needs, a_deployment, incomplete_cluster, not_private, settle,
+    Cluster, ClusterKind, Known, Needs, Site, a_deployment, incomplete_cluster, not_private, settle,
 };
 use crate::astro;
 
@@ -28,8 +30,10 @@ fn an_id_is_enough_where_astro_tells_the_rest() {
     let expected = Cluster {
         id: "cmg3k4w9t000108l4hx2q7v1z".to_owned(),
         name: "prod-euw".to_owned(),
+        site: Site::Primary,
         region: Some("westeurope".to_owned()),
         ranges: vec!["172.20.0.0/19".parse().unwrap()],
+        other_ranges: Vec::new(),
         kind: ClusterKind::Dedicated,
     };
     assert_eq!(known.complete(Needs::Network), Some(expected.clone()));
@@ -39,16 +43,66 @@ fn an_id_is_enough_where_astro_tells_the_rest() {
     );
 }
 
-#[test]
-fn the_second_range_counts_when_disaster_recovery_is_on() {
-    let dr = |is_dr_enabled| astro::Cluster {
-        is_dr_enabled: Some(is_dr_enabled),
-        dr_vpc_subnet_range: Some("172.24.0.0/19".to_owned()),
+/// The cluster with disaster recovery.
+fn with_recovery() -> astro::Cluster {
+    let text = |it: &str| Some(it.to_owned());
+    astro::Cluster {
+        is_dr_enabled: Some(true),
+        dr_region: text("northeurope"),
+        dr_vpc_subnet_range: text("172.24.0.0/19"),
         ..found()
+    }
+}
+
+fn second_site() -> Known {
+    Known { site: Site::DisasterRecovery, ..id_alone() }
+}
+
+#[test]
+fn each_site_has_its_own_region_and_range_and_knows_the_others_range() {
+    let check = |given: Known, region: &str, range: &str, other: &[&str]| {
+        let known = settle(&given, &with_recovery()).unwrap();
+        let cluster = known.complete(Needs::Network).unwrap();
+        assert_eq!(cluster.region.as_deref(), Some(region));
+        let texts = |it: &[Cidr]| it.iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(texts(&cluster.ranges), [range]);
+        assert_eq!(texts(&cluster.other_ranges), other);
     };
-    let count = |found| settle(&id_alone(), &found).unwrap().ranges.map(|it| it.len());
-    assert_eq!(count(dr(true)), Some(2));
-    assert_eq!(count(dr(false)), Some(1));
+    check(id_alone(), "westeurope", "172.20.0.0/19", &["172.24.0.0/19"]);
+    check(second_site(), "northeurope", "172.24.0.0/19", &["172.20.0.0/19"]);
+    let off = astro::Cluster { is_dr_enabled: Some(false), ..with_recovery() };
+    assert_eq!(settle(&id_alone(), &off).unwrap().other_ranges, []);
+}
+
+#[test]
+fn a_cluster_without_disaster_recovery_has_no_second_site() {
+    let off = astro::Cluster { is_dr_enabled: Some(false), ..with_recovery() };
+    let error = settle(&second_site(), &off).unwrap_err();
+    assert_eq!(error.path, tfplugin::Path::attribute("site"));
+    assert!(error.detail.contains("`prod-euw`"), "{error:?}");
+}
+
+#[test]
+fn a_second_site_that_astro_does_not_name_yet_is_not_complete_for_any_request() {
+    let early = astro::Cluster { dr_region: None, dr_vpc_subnet_range: None, ..with_recovery() };
+    let known = settle(&second_site(), &early).unwrap();
+    assert_eq!(known.missing(Needs::Network), ["cluster_region", "cluster_cidrs"]);
+    assert_eq!(known.missing(Needs::Name), ["cluster_region"]);
+}
+
+#[test]
+fn the_range_of_the_other_site_is_refused_and_a_wide_range_is_not() {
+    let given = |range: &str| Known { ranges: Some(vec![range.parse().unwrap()]), ..id_alone() };
+    let both = Known {
+        ranges: Some(["172.20.0.0/19", "172.24.0.0/19"].map(|it| it.parse().unwrap()).to_vec()),
+        ..id_alone()
+    };
+    for wrong in [both, given("172.24.0.0/20")] {
+        let error = settle(&wrong, &with_recovery()).unwrap_err();
+        assert_eq!(error.path, tfplugin::Path::attribute("cluster_cidrs"));
+        assert!(error.detail.contains("172.24.0.0/"), "{error:?}");
+    }
+    assert!(settle(&given("172.16.0.0/12"), &with_recovery()).is_ok());
 }
 
 #[track_caller]

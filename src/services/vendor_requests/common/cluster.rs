@@ -12,8 +12,8 @@ use crate::{
     services::{
         common::attribute::Addresses,
         vendor_requests::{
-            Cluster, ClusterKind, Known, Needs, OFFERED, a_deployment, incomplete_cluster,
-            not_private, settle,
+            Cluster, ClusterKind, Known, Needs, OFFERED, Site, a_deployment, incomplete_cluster,
+            not_private, recovery_not_ready, settle,
         },
     },
 };
@@ -22,9 +22,14 @@ use crate::{
 pub(crate) const ARGUMENTS: [&str; 5] =
     ["cluster_id", "cluster_name", "cluster_region", "cluster_cidrs", "cluster_type"];
 
+/// Those that differ between the sites of a cluster.
+const OF_SITE: [&str; 2] = ["cluster_region", "cluster_cidrs"];
+
 /// The same five, as the state of a request has them.
 #[derive(Debug, Clone)]
 pub(crate) struct ClusterArguments {
+    /// Which of its networks is meant.
+    pub(crate) site: Site,
     /// Its ID.
     pub(crate) id: Computed<String>,
     /// Its name.
@@ -77,6 +82,10 @@ pub(crate) struct Looked {
     region: Option<String>,
     ranges: Option<Vec<String>>,
     kind: Option<String>,
+    #[serde(default)]
+    site: Site,
+    #[serde(default)]
+    other_ranges: Vec<String>,
 }
 
 /// The cluster of a plan.
@@ -100,12 +109,22 @@ pub(crate) async fn plan_cluster(
     kept: Option<&Looked>,
     ctx: &Context<'_, Clients>,
 ) -> Result<Planned> {
-    let same = !ARGUMENTS.iter().any(|it| plan.changes(it));
+    let Some(site) = plan.known::<Site>("site") else {
+        for name in OF_SITE {
+            if !plan.config().is_set(name) {
+                plan.set_unknown(name);
+            }
+        }
+        return Ok(Planned::default());
+    };
+    let same = !plan.changes("site") && !ARGUMENTS.iter().any(|it| plan.changes(it));
     // With another cluster, what the user leaves out is what that one has.
     let stays = |name: &str| same || plan.config().is_set(name);
     let text = |name: &str| plan.known::<String>(name).filter(|_| stays(name));
     let ranges = plan.known::<Addresses>("cluster_cidrs").filter(|_| stays("cluster_cidrs"));
     let given = Known {
+        site,
+        other_ranges: Vec::new(),
         id: text("cluster_id"),
         name: text("cluster_name"),
         region: text("cluster_region"),
@@ -160,9 +179,11 @@ impl Looked {
     fn known(&self) -> Known {
         let blocks = |it: &Vec<String>| it.iter().filter_map(|it| Block::stored(it)).collect();
         Known {
+            site: self.site,
             id: self.id.clone(),
             name: self.name.clone(),
             region: self.region.clone(),
+            other_ranges: blocks(&self.other_ranges),
             ranges: self.ranges.as_ref().map(blocks),
             kind: self.kind.clone(),
         }
@@ -173,6 +194,8 @@ impl From<Known> for Looked {
     fn from(known: Known) -> Self {
         let texts = |it: Vec<Block>| it.iter().map(ToString::to_string).collect();
         Self {
+            site: known.site,
+            other_ranges: texts(known.other_ranges),
             id: known.id,
             name: known.name,
             region: known.region,
@@ -197,6 +220,7 @@ impl ClusterArguments {
         let cluster =
             known.complete(needs).ok_or_else(|| incomplete_cluster(&known.missing(needs)))?;
         let settled = Self {
+            site: self.site,
             id: cluster.id.clone().into(),
             name: cluster.name.clone().into(),
             region: self.region.known().cloned().unwrap_or_else(|| known.region.clone()).into(),
@@ -219,6 +243,8 @@ impl ClusterArguments {
     pub(crate) fn known(&self) -> Known {
         let blocks = |it: &Addresses| it.blocks().into_iter().collect();
         Known {
+            site: self.site,
+            other_ranges: Vec::new(),
             id: self.id.known().cloned(),
             name: self.name.known().cloned(),
             region: self.region.known().cloned().flatten(),
@@ -254,7 +280,13 @@ async fn compared(given: Known, needs: Needs, ctx: &Context<'_, Clients>) -> Res
         connectable(kind)?;
     }
     let lacking = known.missing(needs);
-    if lacking.is_empty() { Ok(known) } else { Err(incomplete_cluster(&lacking).into()) }
+    match (lacking.is_empty(), known.site) {
+        (true, _) => Ok(known),
+        (false, Site::DisasterRecovery) if lacking.iter().all(|it| OF_SITE.contains(it)) => {
+            Err(recovery_not_ready(&lacking).into())
+        }
+        (false, _) => Err(incomplete_cluster(&lacking).into()),
+    }
 }
 
 /// Why there is no cluster.

@@ -5,7 +5,7 @@ mod progress;
 #[cfg(test)]
 mod tests;
 
-use super::{subject::Subject, ticket::reference};
+use super::{site::Site, subject::Subject, ticket::reference};
 use crate::{
     azure,
     services::vendor_requests::{
@@ -44,16 +44,17 @@ pub(crate) struct Endpoint {
 }
 
 /// The reference of the request to this vendor for an endpoint from this cluster or account to this part
-/// of this resource. Astronomer's has no vendor in it.
+/// of this resource. Astronomer's has no vendor in it, and only its clusters have more than one site.
 pub(crate) fn endpoint_reference(
     vendor: &Vendor,
     subject: &str,
+    site: Site,
     resource: &azure::Id,
     group: &str,
 ) -> String {
     let resource = resource.folded();
     if vendor.is_astro() {
-        return reference("private-endpoint", &[subject, &resource, group]);
+        return reference(&site.reference_kind("private-endpoint"), &[subject, &resource, group]);
     }
     reference("private-endpoint/vendor", &[vendor.name(), subject, &resource, group])
 }
@@ -88,7 +89,8 @@ impl Endpoint {
     /// The reference of the request.
     #[cfg(test)]
     fn reference(&self) -> String {
-        endpoint_reference(&self.vendor, self.subject.key(), &self.resource, &self.group)
+        let Self { vendor, subject, resource, group, .. } = self;
+        endpoint_reference(vendor, subject.key(), subject.site, resource, group)
     }
 
     /// The ticket with this reference.
@@ -142,6 +144,7 @@ impl Endpoint {
             "subject_name" => one(&self.subject.name),
             "subject_id" => maybe(&self.subject.id),
             "subject_region" => maybe(&self.subject.region),
+            "site" => one(self.subject.site.clause()),
             "resource_name" => one(self.resource.name()),
             "resource_id" => one(self.resource.as_str()),
             "resource_type" => one(&resource_type),

@@ -6,7 +6,7 @@ use std::fmt;
 use super::evidence::{Connected, Found, Statement};
 use crate::services::{
     private_link::Status,
-    vendor_requests::{Progress, in_ticket, vendors::Vendor},
+    vendor_requests::{Progress, Site, in_ticket, template::render, vendors::Vendor},
 };
 
 /// What was reached. That names resolve in the vendor's network is what the vendor says; together
@@ -140,9 +140,10 @@ pub(super) const READY: &str = "The connection is approved, and the vendor resol
 
 pub(super) fn create_endpoint(record: &EndpointRecord) -> String {
     format!(
-        "creates the private endpoint{}. Its connection then appears on the resource, with `{}` in the \
+        "creates the private endpoint{}{}. Its connection then appears on the resource, with `{}` in the \
          request message; when the vendor names the subscription of the endpoint, set \
          `vendor_subscription_id`.",
+        record.site.clause(),
         in_ticket(record.ticket.as_deref()),
         record.message
     )
@@ -208,9 +209,9 @@ pub(super) fn tell_vendor(record: &EndpointRecord, one: &Connected) -> String {
 }
 
 pub(super) fn test_names(record: &EndpointRecord, one: &Connected) -> String {
+    let check = render(record.vendor.endpoint().check, |_| record.site.clause().to_owned());
     format!(
-        "{}{}. When they say so, set {}: the records are in their network, where nobody else can look.{}",
-        record.vendor.endpoint().check,
+        "{check}{}. When they say so, set {}: the records are in their network, where nobody else can look.{}",
         in_ticket(record.ticket.as_deref()),
         record.dns_confirmed.told("dns_confirmed", one),
         match outdated(record, one) {
@@ -273,6 +274,8 @@ pub(super) fn replace(record: &EndpointRecord, one: &Connected) -> String {
 pub(crate) struct EndpointRecord {
     /// Who was asked.
     pub(crate) vendor: Vendor,
+    /// Which of a cluster's networks is meant.
+    pub(crate) site: Site,
     /// The ticket, once it was sent.
     pub(crate) ticket: Option<String>,
     /// What the vendor was asked to write into the request message.

@@ -13,7 +13,7 @@ use crate::{
     services::{
         private_link::{Connection, Status},
         vendor_requests::{
-            WaitingOn, check_agreement,
+            Site, WaitingOn, check_agreement,
             cluster::{Cluster, ClusterKind},
             subject::Subject,
             vendors::Vendor,
@@ -296,16 +296,22 @@ fn without_a_message_the_vendors_subscription_is_enough_where_nothing_else_is_po
     check_found(&twice, &from_vendor, &["pec-astro", "pec-b"]);
 }
 
+fn cluster(site: Site, region: &str) -> Cluster {
+    Cluster {
+        id: "cmg3k4w9t000108l4hx2q7v1z".to_owned(),
+        name: "prod-euw".to_owned(),
+        site,
+        region: Some(region.to_owned()),
+        ranges: Vec::new(),
+        other_ranges: Vec::new(),
+        kind: ClusterKind::Dedicated,
+    }
+}
+
 fn endpoint() -> Endpoint {
     Endpoint {
         vendor: Vendor::default(),
-        subject: Subject::from(&Cluster {
-            id: "cmg3k4w9t000108l4hx2q7v1z".to_owned(),
-            name: "prod-euw".to_owned(),
-            region: Some("westeurope".to_owned()),
-            ranges: Vec::new(),
-            kind: ClusterKind::Dedicated,
-        }),
+        subject: Subject::from(&cluster(Site::Primary, "westeurope")),
         resource_region: Some("westeurope".to_owned()),
         resource: Id::parse(REGISTRY).unwrap(),
         group: "registry".to_owned(),
@@ -348,4 +354,39 @@ fn a_ticket_shows_what_a_person_has_to_fill_in() {
     let body = hidden.ticket("req-x").body;
     assert!(body.contains("our DAGs will use:") && body.contains("please fill in"), "{body}");
     assert!(hidden.notice("pec", None, "req-x").contains("the host names of crdataprod01"));
+}
+
+#[test]
+fn a_ticket_for_the_second_site_says_so_wherever_the_cluster_is_named() {
+    let second = cluster(Site::DisasterRecovery, "northeurope");
+    let endpoint = Endpoint { subject: Subject::from(&second), ..endpoint() };
+    let reference = endpoint.reference();
+    let ticket = endpoint.ticket(&reference);
+    expect![[r#"
+        Subject: Private endpoint for crdataprod01 (registry) from Astro cluster prod-euw (cmg3k4w9t000108l4hx2q7v1z) at its site for disaster recovery, req-def27aaba58b
+
+        Hello Astronomer Support,
+
+        Please add a private endpoint from the cluster below at its site for disaster recovery to this Azure resource.
+
+        Astro cluster:                                    prod-euw (id cmg3k4w9t000108l4hx2q7v1z, dedicated, Azure northeurope, disaster recovery)
+        Resource name:                                    crdataprod01
+        Resource ID:                                      /subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.ContainerRegistry/registries/crdataprod01
+        Group ID (sub-resource / private endpoint type):  registry
+        Data endpoint:                                    crdataprod01.westeurope.data.azurecr.io
+        Host names our DAGs will use:                     crdataprod01.azurecr.io
+
+        Please put the text "req-7f3a90c1d2e4" in the request message, and tell us the ID of the subscription that your endpoint is in, so that we approve the right connection. We approve it ourselves, and tell you when that is done; please then test from the cluster at its site for disaster recovery whether the host names resolve to the endpoint, and tell us the result.
+
+        Reference: req-def27aaba58b
+    "#]].assert_eq(&format!("Subject: {}\n\n{}", ticket.subject, ticket.body));
+    let notice = endpoint.notice("pec-astro", Some("48213"), &reference);
+    assert!(notice.contains("from the cluster at its site for disaster recovery"), "{notice}");
+    let second = EndpointRecord { site: Site::DisasterRecovery, ..sent() };
+    let says = ["disaster recovery", MESSAGE];
+    check(&second, &Found::Nothing, EndpointStatus::Submitted, WaitingOn::Vendor, &says);
+    let told = EndpointRecord { notice_sent: said(Some(true)), ..second };
+    let says = ["tests from the cluster at its site for disaster recovery whether"];
+    let open = one(Status::Approved, Some(true));
+    check(&told, &open, EndpointStatus::ConfirmedToVendor, WaitingOn::Vendor, &says);
 }

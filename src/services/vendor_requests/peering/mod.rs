@@ -10,7 +10,7 @@ use allowlist::{Block, Cidr};
 use serde::{Deserialize, Serialize};
 use tfplugin::Model;
 
-use super::{cluster::Cluster, ticket::reference};
+use super::{cluster::Cluster, site::Site, ticket::reference};
 use crate::{
     azure::{self, Id},
     services::{
@@ -54,8 +54,8 @@ pub(crate) struct Peer {
 }
 
 /// The reference of the request to peer these two. How it is done makes no other request of it.
-pub(crate) fn peering_reference(cluster_id: &str, vnet: &azure::Id) -> String {
-    reference("vnet-peering", &[cluster_id, &vnet.folded()])
+pub(crate) fn peering_reference(cluster_id: &str, vnet: &azure::Id, site: Site) -> String {
+    reference(&site.reference_kind("vnet-peering"), &[cluster_id, &vnet.folded()])
 }
 
 impl Peer {
@@ -64,14 +64,15 @@ impl Peer {
         let cluster = &self.cluster;
         Ticket {
             subject: format!(
-                "VNet peering of {} with Astro cluster {} ({}), {reference}",
+                "VNet peering of {} with Astro cluster {} ({}){}, {reference}",
                 self.vnet.name(),
                 cluster.name,
-                cluster.id
+                cluster.id,
+                cluster.site.clause()
             ),
             body: paragraphs(&[
                 "Hello Astronomer Support,".to_owned(),
-                "Please connect the VNet of the cluster below with our VNet by peering.".to_owned(),
+                self.wish().to_owned(),
                 self.facts().text(),
                 format!("How we take part: {}", self.part()),
                 format!(
@@ -79,6 +80,20 @@ impl Peer {
                      {reference}"
                 ),
             ]),
+        }
+    }
+
+    /// What is asked for.
+    const fn wish(&self) -> &'static str {
+        match self.cluster.site {
+            Site::Primary => {
+                "Please connect the VNet of the cluster below with our VNet by peering."
+            }
+            Site::DisasterRecovery => {
+                "Please connect the VNet that the cluster below has for disaster recovery with our VNet by \
+                 peering. This is not about the VNet of its primary site: a request for that has a \
+                 reference of its own."
+            }
         }
     }
 

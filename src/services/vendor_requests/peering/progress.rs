@@ -3,10 +3,12 @@
 
 use std::fmt;
 
+use allowlist::Cidr;
+
 use super::{Link, Mode, Routes};
 use crate::services::{
     network::State,
-    vendor_requests::{Progress, in_ticket},
+    vendor_requests::{Progress, Site, in_ticket},
 };
 
 /// What was reached. A request that is withdrawn has no status: its record is destroyed.
@@ -112,7 +114,7 @@ fn both_links(record: &PeeringRecord, link: &Link) -> Progress<PeeringStatus> {
         return Progress::vendor(OutOfSync, VENDOR, they_synchronize(record));
     }
     if !link.reaches_cluster {
-        return Progress::you(OutOfSync, wrong_network(link));
+        return Progress::you(OutOfSync, wrong_network(record, link));
     }
     match &link.routes {
         Routes::Lost(lost) => Progress::you(Connected, fix_routes(lost)),
@@ -122,6 +124,17 @@ fn both_links(record: &PeeringRecord, link: &Link) -> Progress<PeeringStatus> {
         _ if record.traffic_confirmed => Progress::nobody(Verified, VERIFIED),
         Routes::Forwarded => Progress::you(Routed, test_traffic(record)),
         Routes::OfPeering | Routes::Unread => Progress::you(Connected, test_traffic(record)),
+    }
+}
+
+/// Which of the vendor's networks is meant, after these words; nothing for the primary one.
+fn of_site(before: &str, record: &PeeringRecord) -> String {
+    match record.site {
+        Site::Primary => String::new(),
+        Site::DisasterRecovery => {
+            let ranges: Vec<_> = record.ranges.iter().map(ToString::to_string).collect();
+            format!("{before} for disaster recovery, which has {}", ranges.join(" and "))
+        }
     }
 }
 
@@ -166,14 +179,16 @@ fn give_role_to_application() -> String {
 
 pub(super) fn create_remote_link(record: &PeeringRecord) -> String {
     format!(
-        "creates its peering link and replies with the resource ID of its VNet{}. Azure does not show you that link: set `vendor_vnet_id` when you have the reply.",
+        "creates its peering link and replies with the resource ID of its VNet{}{}. Azure does not show you that link: set `vendor_vnet_id` when you have the reply.",
+        of_site("", record),
         in_ticket(record.ticket.as_deref())
     )
 }
 
 pub(super) fn create_both_links(record: &PeeringRecord) -> String {
     format!(
-        "creates both peering links{}. Our peering link then appears on the VNet.",
+        "creates both peering links{}{}. Our peering link then appears on the VNet.",
+        of_site(" with its VNet", record),
         in_ticket(record.ticket.as_deref())
     )
 }
@@ -181,9 +196,10 @@ pub(super) fn create_both_links(record: &PeeringRecord) -> String {
 pub(super) fn create_local_link(record: &PeeringRecord) -> String {
     format!(
         "Create our peering link with `dataplane_vnet_peering`: `vnet_id` is that of this request, \
-         `remote_vnet_id` is `{}`. Our application needs \
+         `remote_vnet_id` is `{}`{}. Our application needs \
          `Microsoft.Network/virtualNetworks/peer/action` on that VNet. If the VNet is in another tenant, the application must exist there, and `auxiliary_tenant_ids` of the provider block must list that tenant.",
-        record.vendor_vnet.as_deref().unwrap_or_default()
+        record.vendor_vnet.as_deref().unwrap_or_default(),
+        of_site(", the vendor's VNet", record)
     )
 }
 
@@ -227,10 +243,17 @@ pub(super) fn they_synchronize(record: &PeeringRecord) -> String {
     )
 }
 
-pub(super) fn wrong_network(link: &Link) -> String {
+pub(super) fn wrong_network(record: &PeeringRecord, link: &Link) -> String {
+    let which = match record.site {
+        Site::Primary => String::new(),
+        Site::DisasterRecovery => {
+            of_site(" The request is about the VNet", record)
+                + "; that of the primary site is another."
+        }
+    };
     format!(
         "Compare `vendor_vnet_id` and `cluster_cidrs` with the vendor's reply: the peering `{}` is \
-         connected, but the cluster's range is not among the addresses that it leads to.",
+         connected, but the cluster's range is not among the addresses that it leads to.{which}",
         link.name
     )
 }
@@ -262,6 +285,10 @@ pub(super) fn recreate(record: &PeeringRecord, link: &Link) -> String {
 /// What the user recorded.
 #[derive(Debug, Clone)]
 pub(crate) struct PeeringRecord {
+    /// Which of the cluster's networks is meant.
+    pub(crate) site: Site,
+    /// The ranges of that network, which our peering link has to cover.
+    pub(crate) ranges: Vec<Cidr>,
     /// How the two sides share the work.
     pub(crate) mode: Mode,
     /// The ticket, once it was sent.

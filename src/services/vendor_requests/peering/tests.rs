@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::{Link, Mode, PeeringRecord, Routes, peering_progress, progress::PeeringStatus};
 use crate::services::{
     network::State,
-    vendor_requests::{WaitingOn, check_agreement},
+    vendor_requests::{Site, WaitingOn, check_agreement},
 };
 
 const VNET: &str = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Network/virtualNetworks/vnet-data-prod";
@@ -16,6 +16,8 @@ const VENDOR: &str = "/subscriptions/c5a1e8d3-7f24-4b90-a6c7-3e9d02b1f845/resour
 /// A request of which nothing was recorded yet.
 fn record(mode: Mode) -> PeeringRecord {
     PeeringRecord {
+        site: Site::Primary,
+        ranges: vec!["172.20.0.0/19".parse().unwrap()],
         mode,
         ticket: None,
         vendor_vnet: None,
@@ -146,6 +148,24 @@ fn the_side_that_does_not_know_the_others_addresses_has_to_act() {
 }
 
 #[test]
+fn steps_of_the_second_site_name_the_range_that_the_peering_has_to_cover() {
+    use PeeringStatus::{AccessGranted, InitiatedByVendor, OutOfSync, Submitted};
+    let second = |it| PeeringRecord {
+        site: Site::DisasterRecovery,
+        ranges: vec!["172.24.0.0/19".parse().unwrap()],
+        ..it
+    };
+    let says = ["disaster recovery", "172.24.0.0/19"];
+    let asked = second(sent(Mode::CustomerAccepts));
+    check(&asked, None, Submitted, WaitingOn::Vendor, &says);
+    check(&second(replied()), None, InitiatedByVendor, WaitingOn::You, &says);
+    let elsewhere = Some(Link { reaches_cluster: false, ..connected() });
+    check(&second(replied()), elsewhere, OutOfSync, WaitingOn::You, &says);
+    let granted = PeeringRecord { access_granted: true, ..second(sent(Mode::VendorCreatesBoth)) };
+    check(&granted, None, AccessGranted, WaitingOn::Vendor, &says);
+}
+
+#[test]
 fn routes_that_name_the_cluster_are_told_and_those_that_lose_packets_are_named() {
     use PeeringStatus::{Connected, Routed, Verified};
     let with = |routes| Some(Link { routes, ..connected() });
@@ -172,13 +192,15 @@ fn any_record() -> impl Strategy<Value = PeeringRecord> {
     let mode = prop_oneof![Just(Mode::CustomerAccepts), Just(Mode::VendorCreatesBoth)];
     let ticket = prop::option::of("[0-9]{5}");
     let vendor = prop::option::of(Just(VENDOR.to_owned()));
-    (mode, ticket, vendor, any::<bool>(), any::<bool>()).prop_map(
-        |(mode, ticket, vendor_vnet, access_granted, traffic_confirmed)| PeeringRecord {
-            mode,
+    let site = prop_oneof![Just(Site::Primary), Just(Site::DisasterRecovery)];
+    (mode, site, ticket, vendor, any::<bool>(), any::<bool>()).prop_map(
+        |(mode, site, ticket, vendor_vnet, access_granted, traffic_confirmed)| PeeringRecord {
+            site,
             ticket,
             vendor_vnet,
             access_granted,
             traffic_confirmed,
+            ..record(mode)
         },
     )
 }

@@ -159,6 +159,7 @@ impl PrivateEndpointRequest {
         let progress = endpoint_progress(
             &EndpointRecord {
                 vendor: endpoint.vendor.clone(),
+                site: endpoint.subject.site,
                 ticket: self.ticket_id.clone(),
                 message: endpoint.message.clone(),
                 notice_sent: notice.clone(),

@@ -268,16 +268,18 @@ fn plan_names(plan: &mut Plan<'_>, subject: &PlannedSubject, resource: &Id, grou
     if plan.is_create() || plan.changes("resource_id") {
         plan.set("resource_name", &resource.name().to_owned());
     }
-    let (Some(vendor), Some(key)) = (&subject.vendor, &subject.key) else {
+    let (Some(vendor), Some(key), Some(site)) = (&subject.vendor, &subject.key, subject.site)
+    else {
         // Which request it is shows with the apply.
-        if !plan.is_create() && subject.vendor.as_ref().is_none_or(|it| !it.is_astro()) {
+        let has_sites = subject.vendor.as_ref().is_some_and(Vendor::is_astro);
+        if !plan.is_create() && (!has_sites || subject.site.is_none()) {
             for name in ["id", "request_id", "request_message"] {
                 plan.set_unknown(name);
             }
         }
         return;
     };
-    let reference = endpoint_reference(vendor, key, resource, group);
+    let reference = endpoint_reference(vendor, key, site, resource, group);
     for name in ["id", "request_id", "request_message"] {
         if plan.prior::<String>(name).as_ref() != Some(&reference) {
             plan.set(name, &reference);

@@ -7,7 +7,7 @@ use super::{PrivateEndpointRequest, subject_argument::SubjectArgument, validate}
 use crate::{
     Clients,
     services::vendor_requests::{
-        Needs,
+        Needs, Site,
         common::{ARGUMENTS, ClusterArguments, Looked, VendorKey, plan_cluster},
         endpoint_reference,
         subject::Subject,
@@ -22,6 +22,8 @@ pub(super) struct PlannedSubject {
     pub(super) vendor: Option<Vendor>,
     /// What references follow from, where that is known.
     pub(super) key: Option<String>,
+    /// Which of a cluster's networks is meant, where that is known.
+    pub(super) site: Option<Site>,
     /// Whether it is, or may be, another one than the stored one.
     pub(super) is_another: bool,
     /// The part that the plan may rely on, because the plan during the apply finds the same.
@@ -51,11 +53,15 @@ pub(super) async fn plan_subject(
         return Ok(PlannedSubject {
             vendor: Some(vendor),
             key: plan.known("cluster_id"),
-            is_another: plan.changes("cluster_id"),
+            site: plan.known("site"),
+            is_another: plan.changes("cluster_id") || plan.changes("site"),
             settled: cluster.settled.as_ref().map(Subject::from),
             seen: cluster.seen.as_ref().map(Subject::from),
             looked: cluster.looked,
         });
+    }
+    if plan.known::<Site>("site") == Some(Site::DisasterRecovery) {
+        return Err(validate::no_sites(&vendor).into());
     }
     for name in ARGUMENTS {
         plan.set(name, &None::<String>);
@@ -71,6 +77,7 @@ pub(super) async fn plan_subject(
     Ok(PlannedSubject {
         vendor: Some(vendor),
         key,
+        site: Some(Site::Primary),
         is_another,
         settled: subject.clone(),
         seen: subject,
@@ -119,8 +126,8 @@ impl PrivateEndpointRequest {
             (self.stored_subject(), self.without_cluster())
         };
         let subject = subject.ok_or_else(|| validate::no_subject(&vendor))?;
-        let key = subject.key();
-        let reference = endpoint_reference(&vendor, key, &named.resource_id, &named.group_id);
+        let (key, site) = (subject.key(), subject.site);
+        let reference = endpoint_reference(&vendor, key, site, &named.resource_id, &named.group_id);
         let named = Self {
             id: reference.clone().into(),
             request_id: reference.clone().into(),
@@ -138,6 +145,7 @@ impl PrivateEndpointRequest {
             _ => Computed::Unknown,
         };
         ClusterArguments {
+            site: self.site,
             id: text(&self.cluster_id),
             name: text(&self.cluster_name),
             region: self.cluster_region.clone(),

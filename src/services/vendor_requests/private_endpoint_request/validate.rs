@@ -9,6 +9,7 @@ use crate::{
     services::{
         private_link::{ServiceType, Target, service_type_at, service_type_of, without_row},
         vendor_requests::{
+            Site,
             common::{
                 ARGUMENTS, Given, VendorArguments, VendorKey, secret, secrets, validate_cluster,
             },
@@ -33,6 +34,11 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
         found.extend(validate_cluster(config));
     }
     found.extend(secrets(config, &["request_message", "ticket_id", "cluster_name"]));
+    let site = config.known::<Site>("site");
+    if let Some(vendor) = vendor.filter(|it| !it.is_astro() && site == Some(Site::DisasterRecovery))
+    {
+        found.push(no_sites(&vendor));
+    }
     let Some(resource) = config.known::<Id>("resource_id") else { return found };
     match kind(&resource) {
         Ok(kind) => {
@@ -126,6 +132,20 @@ fn contradictions(arguments: &Arguments) -> Diagnostics {
     };
     found.0.extend(arguments.vendor.template_defects(&PLACEHOLDERS, is_set, &NEEDED));
     found
+}
+
+/// Only clusters of Astro have a second site.
+pub(super) fn no_sites(vendor: &Vendor) -> Diagnostic {
+    CommonCode::ConflictingArguments
+        .error(
+            "Site of another vendor",
+            format!(
+                "`site` is for clusters of Astro, and the request goes to {}. Remove it, and describe in \
+                 `subject` where the endpoint is needed.",
+                vendor.name()
+            ),
+        )
+        .at("site")
 }
 
 /// Nobody says whose endpoint is asked for.

@@ -6,7 +6,7 @@ use crate::services::network::code::NetworkCode;
 use crate::services::vendor_requests::code::RequestCode;
 use crate::{
     azure::{self, Id},
-    services::network::Overlap,
+    services::{network::Overlap, vendor_requests::Site},
 };
 
 /// The two networks share addresses.
@@ -30,6 +30,31 @@ pub(super) fn overlap(found: &Overlap, vnet: &Id) -> Diagnostic {
         )
     };
     NetworkCode::OverlappingAddressSpaces.error("Overlapping address spaces", detail).at("vnet_id")
+}
+
+/// The network shares addresses with the cluster's other site.
+pub(super) fn other_site(found: &Overlap, site: Site) -> Diagnostic {
+    let other = match site {
+        Site::Primary => Site::DisasterRecovery,
+        Site::DisasterRecovery => Site::Primary,
+    };
+    let (ours, theirs) = (&found.ours, &found.theirs);
+    RequestCode::OtherSiteOverlaps
+        .warning(
+            "Overlap with the cluster's other site",
+            format!(
+                "`{}` has `{}`, and cluster `{}` has `{}` at its {}. They share `{}`. The peering with the {} \
+                 works, but this VNet cannot be peered with the other site too: use another VNet there.",
+                ours.owner,
+                ours.range,
+                theirs.owner,
+                theirs.range,
+                other.called(),
+                found.shared,
+                site.called()
+            ),
+        )
+        .at("vnet_id")
 }
 
 /// The subscription belongs to another tenant than `tenant_id` says.

@@ -20,6 +20,7 @@ impl VnetPeeringRequest {
     /// The arguments of the cluster.
     pub(super) fn arguments(&self) -> ClusterArguments {
         ClusterArguments {
+            site: self.site,
             id: self.cluster_id.clone(),
             name: self.cluster_name.clone(),
             region: self.cluster_region.clone(),
@@ -59,10 +60,11 @@ impl VnetPeeringRequest {
     pub(super) fn title(&self) -> String {
         let text = |it: &Computed<String>| it.known().cloned().unwrap_or_default();
         format!(
-            "Request {} to peer `{}` with cluster `{}`",
+            "Request {} to peer `{}` with cluster `{}`{}",
             text(&self.request_id),
             self.vnet_id.name(),
-            text(&self.cluster_name)
+            text(&self.cluster_name),
+            self.site.clause()
         )
     }
 
@@ -85,7 +87,7 @@ impl VnetPeeringRequest {
             address_space: seen.address_space.into(),
             ..self
         };
-        known.rendered(cluster).with_progress(seen.link.as_ref())
+        known.rendered(cluster).with_progress(cluster, seen.link.as_ref())
     }
 
     /// The state of a request of which nothing could be seen now: what was seen before stays, and
@@ -103,7 +105,7 @@ impl VnetPeeringRequest {
             address_space: prior.address_space,
             ..self
         };
-        known.rendered(cluster).with_progress(link)
+        known.rendered(cluster).with_progress(cluster, link)
     }
 
     /// The same, where the plan said what will be stored: a difference shows with the next refresh.
@@ -124,7 +126,7 @@ impl VnetPeeringRequest {
 
     /// With what follows from the arguments and the facts: names, and the ticket.
     fn rendered(self, cluster: &Cluster) -> Self {
-        let reference = peering_reference(&cluster.id, &self.vnet_id);
+        let reference = peering_reference(&cluster.id, &self.vnet_id, self.site);
         let peer = Peer {
             cluster: cluster.clone(),
             vnet: self.vnet_id.clone(),
@@ -159,8 +161,10 @@ impl VnetPeeringRequest {
     }
 
     /// With how far it is.
-    fn with_progress(self, link: Option<&Link>) -> Self {
+    fn with_progress(self, cluster: &Cluster, link: Option<&Link>) -> Self {
         let record = PeeringRecord {
+            site: self.site,
+            ranges: cluster.ranges.clone(),
             mode: self.mode,
             ticket: self.ticket_id.clone(),
             vendor_vnet: self.vendor_vnet_id.as_ref().map(ToString::to_string),

@@ -14,7 +14,7 @@ use crate::{
     services::{
         common::{attribute::Guid, plan_checks::PlanChecks},
         vendor_requests::{
-            Cluster, Mode, Needs,
+            Cluster, Mode, Needs, Site,
             common::{Planned, plan_cluster, warn_of_changed_ticket},
             peering_reference, same_region,
         },
@@ -22,8 +22,11 @@ use crate::{
 };
 
 /// Arguments that decide whether the networks can be peered.
-const CHECKED: [&str; 5] =
-    ["cluster_id", "cluster_cidrs", "cluster_region", "vnet_id", "tenant_id"];
+const CHECKED: [&str; 6] =
+    ["cluster_id", "cluster_cidrs", "cluster_region", "site", "vnet_id", "tenant_id"];
+
+/// Arguments that make another request.
+const KEY: [&str; 3] = ["vnet_id", "cluster_id", "site"];
 
 /// What people record, on which the ticket does not depend.
 const RECORD: [&str; 5] =
@@ -41,7 +44,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     }
     let Some(vnet) = plan.known::<Id>("vnet_id") else { return Ok(()) };
     plan_names(plan, &vnet);
-    let is_another = plan.changes("vnet_id") || plan.changes("cluster_id");
+    let is_another = KEY.iter().any(|it| plan.changes(it));
     if is_another {
         let accepts = plan.known::<Mode>("mode") != Some(Mode::VendorCreatesBoth);
         if accepts && !ctx.clients.skip_remote_checks && !ctx.clients.networks()?.has_other_tokens()
@@ -189,16 +192,21 @@ fn plan_standing(plan: &mut Plan<'_>, planned: &VnetPeeringRequest) {
 
 /// What follows from the arguments alone.
 fn plan_names(plan: &mut Plan<'_>, vnet: &Id) {
-    if !plan.is_create() && !plan.changes("vnet_id") && !plan.changes("cluster_id") {
+    if !plan.is_create() && !KEY.iter().any(|it| plan.changes(it)) {
         return;
     }
     plan.set("subscription_id", &vnet.subscription_id().unwrap_or_default().to_owned());
     plan.set("resource_group_name", &vnet.resource_group().unwrap_or_default().to_owned());
     plan.set("vnet_name", &vnet.name().to_owned());
-    if let Some(cluster) = plan.known::<String>("cluster_id") {
-        let reference = peering_reference(&cluster, vnet);
-        plan.set("id", &reference);
-        plan.set("request_id", &reference);
+    match (plan.known::<String>("cluster_id"), plan.known::<Site>("site")) {
+        (Some(cluster), Some(site)) => {
+            let reference = peering_reference(&cluster, vnet, site);
+            plan.set("id", &reference);
+            plan.set("request_id", &reference);
+        }
+        // Which request it is shows with the apply.
+        (_, None) => ["id", "request_id"].iter().for_each(|it| plan.set_unknown(it)),
+        (None, Some(_)) => {}
     }
 }
 
@@ -236,5 +244,10 @@ async fn check(
         cluster: cluster.ranges.clone(),
         by_range: mode.is_some_and(|it| by_range(it, plan.known::<String>("ticket_id").as_ref())),
     };
-    Ok(validate::networks(cluster, vnet, &described(&found, &search))?)
+    let seen = described(&found, &search);
+    validate::networks(cluster, vnet, &seen)?;
+    if let Some(warning) = validate::other_site(cluster, vnet, &seen) {
+        ctx.warn(warning);
+    }
+    Ok(())
 }

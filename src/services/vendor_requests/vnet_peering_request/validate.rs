@@ -70,6 +70,16 @@ pub(super) fn networks(cluster: &Cluster, vnet: &Id, seen: &Seen) -> Result<(), 
     }
 }
 
+/// The warning that the network cannot also be peered with that of the cluster's other site, because the two
+/// share addresses.
+pub(super) fn other_site(cluster: &Cluster, vnet: &Id, seen: &Seen) -> Option<Diagnostic> {
+    let own = ranges(seen.address_space.iter().flatten());
+    let ours = OwnedRange::all(&own, vnet.name(), false);
+    let theirs = OwnedRange::all(&cluster.other_ranges, &cluster.name, false);
+    let found = overlap(&ours, &theirs)?;
+    Some(diagnostics::other_site(&found, cluster.site))
+}
+
 /// Whether the subscription is in the tenant that the user states.
 pub(super) fn tenant(
     vnet: &Id,

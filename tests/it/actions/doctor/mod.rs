@@ -4,6 +4,8 @@ mod access;
 
 mod arguments;
 
+mod astro_cluster;
+
 mod endpoint;
 
 mod own_endpoint;

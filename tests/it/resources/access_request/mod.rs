@@ -1,5 +1,7 @@
 //! `dataplane_access_request`: a record, a ticket, and no call to Azure.
 
+mod connection;
+
 mod sample;
 
 pub(crate) use sample::SAMPLE;
@@ -124,9 +126,13 @@ async fn each_kind_says_what_it_cannot_do_without() {
         ("domain_scoped_access", &["organization", "data_plane", "domain", "role", "scope"][..]),
         ("cross_tenant_registry", &["organization", "data_plane", "scope", "tenant_id"]),
         ("kubelet_principal", &["organization", "data_plane"]),
+        ("vpn", &["organization", "data_plane", "vpn"]),
+        ("hostname_resolution", &["organization", "data_plane", "hostname_resolution"]),
         ("other", &["organization", "details"]),
     ] {
-        let notes = run.validate(&json!({ "vendor": "Union", "kind": kind })).await;
+        let connects = ["vpn", "hostname_resolution"].contains(&kind);
+        let vendor = if connects { "Astronomer" } else { "Union" };
+        let notes = run.validate(&json!({ "vendor": vendor, "kind": kind })).await;
         assert_eq!(notes.codes(), vec!["MissingArgument"; needs.len()], "{kind}");
         for (note, name) in notes.0.iter().zip(needs) {
             note.says(&[&format!("`{name}`")]);
@@ -215,6 +221,20 @@ async fn snapshot_of_access_request() {
     snapshot.add("a project on Azure", &run.validate(&project).await);
     let secret = with(domain(), "details", "https://x.blob.core.windows.net/?sv=1&sig=abc");
     snapshot.add("a secret", &run.validate(&secret).await);
+    let vpn = json!({
+        "device_ip": "10.0.0.4", "cidrs": ["172.20.8.0/21"], "cluster_cidrs": ["172.20.0.0/19"],
+        "bgp": false, "ike": "PSK: Zx81-kk20!ab",
+    });
+    let vpn = json!({
+        "vendor": "astro", "kind": "vpn", "organization": "acme", "data_plane": "prod-euw", "vpn": vpn,
+    });
+    snapshot.add("a VPN that cannot work", &run.validate(&vpn).await);
+    let names = json!({ "domain": "corp.example.com", "dns_server_ip": "203.0.113.7", "records": { "d b": "x" } });
+    let names = json!({
+        "vendor": "astro", "kind": "hostname_resolution", "organization": "acme",
+        "data_plane": "prod-euw", "hostname_resolution": names,
+    });
+    snapshot.add("names that nobody could resolve", &run.validate(&names).await);
     let plan = run.plan(None, &domain()).await;
     snapshot.add("access of one domain", &plan.notes);
     let draft = run.apply(&plan).await;

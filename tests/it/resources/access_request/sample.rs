@@ -34,6 +34,17 @@ pub(crate) static SAMPLE: Sample = Sample {
             name: "domain_scoped_access", "domain": "production", "scope": lake(),
             "data_plane": "acme-azure", "role": "Storage Blob Data Reader",
         }),
+        "vpn" => json!({
+            "vendor": "astro", "kind": "vpn", "data_plane": "prod-euw", name: {
+                "device_ip": "203.0.113.7", "cidrs": ["10.60.0.0/16"],
+                "cluster_cidrs": ["172.20.0.0/19"], "bgp": true, "ike": "IKEv2",
+            },
+        }),
+        "hostname_resolution" => json!({
+            "vendor": "astro", "kind": name, "data_plane": "prod-euw", name: {
+                "domain": "corp.example.com", "dns_server_ip": "10.60.0.4", "records": null,
+            },
+        }),
         "organization" => json!({ name: "acme-labs" }),
         "scope" => json!({ name: lake() }),
         "tenant_id" => json!({ name: TENANT }),

@@ -10,6 +10,8 @@ mod diagnostics;
 
 mod life;
 
+mod site;
+
 mod vendors;
 
 pub(crate) use sample::SAMPLE;

@@ -16,6 +16,7 @@ async fn snapshot_of_vnet_peering_request() {
     let mut snapshot = Snapshot::of("vnet_peering_request");
     arguments(&mut snapshot).await;
     clusters(&mut snapshot).await;
+    sites(&mut snapshot).await;
     plans(&mut snapshot).await;
     life(&mut snapshot).await;
     snapshot.check();
@@ -38,6 +39,26 @@ async fn arguments(snapshot: &mut Snapshot) {
         ("access that nobody needs", with(asking(), "vendor_access_granted", true)),
     ] {
         snapshot.add(case, &run.validate(&config).await);
+    }
+}
+
+async fn sites(snapshot: &mut Snapshot) {
+    let by_id = json!({ "cluster_id": astro::CLUSTER, "vnet_id": vnet() });
+    let second = with(by_id.clone(), "site", "disaster_recovery");
+    let both = with(by_id.clone(), "cluster_cidrs", json!(["172.20.0.0/19", "10.60.0.0/17"]));
+    for (case, config, is_on, range) in [
+        ("a cluster without disaster recovery", &second, false, ""),
+        ("disaster recovery that is not ready", &second, true, ""),
+        ("the range of the other site", &both, true, "10.60.0.0/17"),
+        ("an overlap with the other site", &by_id, true, "10.60.0.0/17"),
+    ] {
+        let azure = with_astro(|seed| {
+            let cluster = &mut seed["astro"]["organizations"][0]["clusters"][0];
+            cluster["isDrEnabled"] = is_on.into();
+            cluster["drRegion"] = "northeurope".into();
+            cluster["drVpcSubnetRange"] = range.into();
+        });
+        snapshot.add(case, &requests(&azure).await.plan(None, config).await.notes);
     }
 }
 

@@ -10,6 +10,8 @@ mod diagnostics;
 
 mod life;
 
+mod site;
+
 pub(crate) use sample::SAMPLE;
 
 use serde_json::{Value, json};

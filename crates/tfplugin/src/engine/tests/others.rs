@@ -115,6 +115,42 @@ fn a_mistake_in_an_argument_is_reported_with_its_position() {
     assert_eq!(failed, Failed { code, text, argument: None });
 }
 
+/// Adds.
+#[derive(Debug, Model)]
+#[tf(name = "sum")]
+struct Sum {
+    /// The first.
+    first: i64,
+    /// All others.
+    others: Vec<i64>,
+}
+
+impl Function for Sum {
+    type Output = i64;
+
+    const VARIADIC: bool = true;
+
+    fn call(self) -> std::result::Result<i64, FunctionError> {
+        if self.others.contains(&0) {
+            return Err(FunctionError::argument("others", "zero adds nothing"));
+        }
+        Ok(self.first + self.others.iter().sum::<i64>())
+    }
+}
+
+#[test]
+fn a_variadic_function_takes_any_number_of_further_arguments() {
+    let sum = |arguments: &[i64]| {
+        let arguments = arguments.iter().map(|&it| it.into()).collect();
+        call_function(&Erased::<Sum>::new(), arguments)
+    };
+    assert_eq!(sum(&[6]), Ok(6.into()));
+    assert_eq!(sum(&[6, 3, 2]), Ok(11.into()));
+    assert_eq!(sum(&[6, 0]).unwrap_err().argument, Some(1));
+    let failed = sum(&[]).unwrap_err();
+    assert_eq!(failed.text, "expected at least 1 arguments, found 0");
+}
+
 #[test]
 fn a_panic_of_a_function_is_an_error() {
     let failed = divided(&[i64::MIN, -1]).unwrap_err();

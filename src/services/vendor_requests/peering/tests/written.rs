@@ -16,7 +16,10 @@ use crate::{
     azure::Id,
     services::{
         network::{Peering, RouteTable},
-        vendor_requests::cluster::{Cluster, ClusterKind},
+        vendor_requests::{
+            cluster::{Cluster, ClusterKind},
+            site::Site,
+        },
     },
 };
 
@@ -86,8 +89,10 @@ fn peer(mode: Mode) -> Peer {
         cluster: Cluster {
             id: "cmg3k4w9t000108l4hx2q7v1z".to_owned(),
             name: "prod-euw".to_owned(),
+            site: Site::Primary,
             region: Some("westeurope".to_owned()),
             ranges: vec!["172.20.0.0/19".parse().unwrap()],
+            other_ranges: Vec::new(),
             kind: ClusterKind::Dedicated,
         },
         vnet: Id::parse(VNET).unwrap(),
@@ -100,7 +105,7 @@ fn peer(mode: Mode) -> Peer {
 
 #[track_caller]
 fn check_ticket(peer: &Peer, expected: &Expect) {
-    let ticket = peer.ticket(&peering_reference(&peer.cluster.id, &peer.vnet));
+    let ticket = peer.ticket(&peering_reference(&peer.cluster.id, &peer.vnet, peer.cluster.site));
     expected.assert_eq(&format!("Subject: {}\n\n{}", ticket.subject, ticket.body));
 }
 
@@ -198,6 +203,41 @@ fn a_ticket_shows_what_a_person_has_to_fill_in() {
             How we take part: please create your peering link, and tell us the Azure resource ID and the tenant ID of your VNet. For that your application above needs Microsoft.Network/virtualNetworks/peer/action on our VNet: please tell us if you use another one. We then create our peering link, for which our application has to exist in your tenant and needs the same on your VNet: please tell us how you grant it.
 
             Please reply when your peering link and the routes in your VNet exist. Reference: req-78b118109769
+        "#]],
+    );
+}
+
+#[test]
+fn a_ticket_for_the_second_site_has_its_region_its_range_and_its_own_reference() {
+    let mut second = peer(Mode::CustomerAccepts);
+    second.cluster.site = Site::DisasterRecovery;
+    second.cluster.region = Some("northeurope".to_owned());
+    second.cluster.ranges = vec!["172.24.0.0/19".parse().unwrap()];
+    check_ticket(
+        &second,
+        &expect![[r#"
+            Subject: VNet peering of vnet-data-prod with Astro cluster prod-euw (cmg3k4w9t000108l4hx2q7v1z) at its site for disaster recovery, req-22a63cb3db4e
+
+            Hello Astronomer Support,
+
+            Please connect the VNet that the cluster below has for disaster recovery with our VNet by peering. This is not about the VNet of its primary site: a request for that has a reference of its own.
+
+            Astro cluster:                            prod-euw (id cmg3k4w9t000108l4hx2q7v1z, dedicated, Azure northeurope, disaster recovery)
+            Astro VNet range:                         172.24.0.0/19
+            Our tenant ID:                            7d1f0c52-3a44-4f0e-9a52-6f2d0b5f1c11
+            Our subscription ID:                      2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21
+            Our resource group:                       rg-data-prod
+            Our VNet region:                          westeurope
+            Our VNet name:                            vnet-data-prod
+            Our VNet ID:                              /subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Network/virtualNetworks/vnet-data-prod
+            Our address space:                        10.60.0.0/16
+                                                      10.61.0.0/16
+            Application that needs peer/action here:  a67e6057-7138-4f78-bbaf-fd9db7b8aab0 (yours), in our tenant 7d1f0c52-3a44-4f0e-9a52-6f2d0b5f1c11
+            Checked by us:                            no overlap with the Astro range or with VNets already peered to ours
+
+            How we take part: please create your peering link, and tell us the Azure resource ID and the tenant ID of your VNet. For that your application above needs Microsoft.Network/virtualNetworks/peer/action on our VNet: please tell us if you use another one. We then create our peering link, for which our application has to exist in your tenant and needs the same on your VNet: please tell us how you grant it.
+
+            Please reply when your peering link and the routes in your VNet exist. Reference: req-22a63cb3db4e
         "#]],
     );
 }

@@ -34,7 +34,7 @@ use subjects::{
 /// | `private_endpoint` | the resource offers the group, the connection is approved, public access is closed, the names resolve to private addresses |
 /// | `own_private_endpoint` | the vendor has approved it, it has addresses, and the names lead to them |
 /// | `allowlist` | the firewall is in effect, it allows each address, the callers are not in the target's own region |
-/// | `storage_account` | the vendor's pages may read blobs in the browser (CORS), the account accepts or refuses account keys as it must, it has a hierarchical namespace |
+/// | `storage_account` | the CORS rules let the vendor's pages read blobs in the browser, the account accepts or refuses account keys as it must, it has a hierarchical namespace |
 /// | `grant` | the principal holds the role at the scope, above it or through a group; the vault or registry honors the role |
 /// | `astro_cluster` | for each site of the cluster: a network of yours is peered with it, a private endpoint of it is approved, the firewalls allow its addresses, the identities trust its issuers |
 ///

@@ -19,7 +19,7 @@ locals {
   pull          = merge(local.from_clusters, var.kubelet_principal_ids, var.operator_principal_ids)
 
   # Of two with one name, only one would get the role.
-  pull_names = concat(keys(var.cluster_ids), keys(var.kubelet_principal_ids), keys(var.operator_principal_ids), keys(var.backend_identity_ids))
+  pull_names = concat(keys(var.cluster_ids), keys(var.kubelet_principal_ids), keys(var.operator_principal_ids))
 
   # Who builds images pushes them, and the backend looks them up.
   found_builder = { for identity in data.dataplane_managed_identity.image_builder : "image_builder" => identity.id }
@@ -43,6 +43,9 @@ resource "dataplane_role_assignment" "pull" {
   principal_id   = each.value
   principal_type = "ServicePrincipal"
   description    = "Union data plane: pulls task images (${each.key})"
+
+  # Union may have assigned the role before.
+  on_conflict = var.union_application == null ? "error" : "adopt"
 }
 
 resource "dataplane_role_assignment" "pull_by_identity" {
@@ -52,6 +55,7 @@ resource "dataplane_role_assignment" "pull_by_identity" {
   role                = local.pull_role
   managed_identity_id = each.value
   description         = "Union data plane: looks up images (${each.key})"
+  on_conflict         = var.union_application == null ? "error" : "adopt"
 }
 
 resource "dataplane_role_assignment" "push" {
@@ -63,8 +67,8 @@ resource "dataplane_role_assignment" "push" {
   description         = "Union data plane: pushes images that it builds (${each.key})"
 }
 
-# With "allow Union to manage permissions", Union's application assigns the role for pulling itself. The
-# condition allows it no other role. Microsoft documents no scope for custom roles below a resource group; the
+# With "allow Union to manage permissions", Union's application assigns the role for pulling itself, to whom it
+# wants. The condition allows it no other role. Microsoft documents no scope for custom roles below a resource group; the
 # assignment is on the registry alone.
 resource "dataplane_role_definition" "delegate" {
   for_each = local.delegate_role

@@ -1,10 +1,13 @@
 output "pulling" {
   description = "Who may pull: the object ID of each identity."
-  value       = { for name, assignment in merge(dataplane_role_assignment.pull_by_identity, dataplane_role_assignment.pull) : name => assignment.principal_id }
+  value = merge(
+    { for name, assignment in dataplane_role_assignment.pull : name => assignment.principal_id },
+    { for name, assignment in dataplane_role_assignment.pull_by_identity : "backend/${name}" => assignment.principal_id },
+  )
 
   precondition {
     condition     = length(distinct(local.pull_names)) == length(local.pull_names)
-    error_message = "Two of cluster_ids, kubelet_principal_ids, operator_principal_ids and backend_identity_ids have one name, and only one of them would get the role. Choose other names; here are ${join(", ", sort(local.pull_names))}."
+    error_message = "Two of cluster_ids, kubelet_principal_ids and operator_principal_ids have one name, and only one of them would get the role. Choose other names; here are ${join(", ", sort(local.pull_names))}."
   }
 }
 
@@ -24,7 +27,7 @@ output "role" {
 }
 
 output "delegated" {
-  description = "What Union's application may do on the registry: its object ID, its role, which roles it may assign, and the condition. Null if it manages nothing here."
+  description = "What Union's application has on the registry: its object ID, its role, which roles it may assign and remove, and the condition. User Access Administrator allows more than assigning roles, see the README. Null if it manages nothing here."
   value = one([for assignment in dataplane_role_assignment.delegate : {
     principal_id = assignment.principal_id
     role         = assignment.role_name

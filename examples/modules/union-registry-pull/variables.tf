@@ -84,7 +84,7 @@ variable "abac" {
 }
 
 variable "union_application" {
-  description = "Union's application, if it manages the permissions for pulling from this registry itself: the object ID of its service principal, or its client ID. It may assign only the role for pulling, only on this registry: as User Access Administrator, or with custom_role, as a role with the four actions that Union's guide lists."
+  description = "Union's application, if it manages the permissions for pulling from this registry itself: the object ID of its service principal, or its client ID. Of all roles, it may assign and remove only the one for pulling, only on this registry. It is User Access Administrator, which also allows locks, policy and Privileged Identity Management on the registry; or with custom_role, a role with only the four actions that Union's guide lists."
   type = object({
     principal_id = optional(string)
     client_id    = optional(string)

@@ -35,11 +35,9 @@ locals {
 
   # Azure Monitor's agent sends as the kubelet unless it has an identity of its own.
   kubelet_sends_logs = var.task_logs != null && try(var.task_logs.agent_principal_id, null) == null
-  log_senders = var.task_logs == null ? {} : (
-    local.kubelet_sends_logs ?
-    { kubelet = data.dataplane_kubernetes_identity.cluster.kubelet_object_id } :
-    { agent = var.task_logs.agent_principal_id }
-  )
+  log_senders = var.task_logs == null ? {} : {
+    agent = local.kubelet_sends_logs ? data.dataplane_kubernetes_identity.cluster.kubelet_object_id : var.task_logs.agent_principal_id
+  }
 
   # Both work with the data; only the backend keeps secrets and reads logs.
   grants = merge(

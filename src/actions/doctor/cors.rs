@@ -69,14 +69,17 @@ fn includes(allowed: &str, origin: &str) -> bool {
 /// Whether a browser would send this as the origin of a page.
 pub(super) fn is_origin(text: &str) -> bool {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    host.is_some_and(|it| {
-        let (name, port) = it.split_once(':').unwrap_or((it, "1"));
-        !name.is_empty()
-            && name
-                .chars()
-                .all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || ".-".contains(it))
-            && port.parse::<u16>().is_ok()
-    })
+    let has_own_port = text.starts_with("https:") && text.ends_with(":443")
+        || text.starts_with("http:") && text.ends_with(":80");
+    !has_own_port
+        && host.is_some_and(|it| {
+            let (name, port) = it.split_once(':').unwrap_or((it, "1"));
+            !name.is_empty()
+                && name
+                    .chars()
+                    .all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || ".-".contains(it))
+                && port.parse::<u16>().is_ok()
+        })
 }
 
 /// What the rules mean for the pages of an origin.

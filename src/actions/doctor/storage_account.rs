@@ -59,6 +59,13 @@ pub(super) async fn examine(
     let Ok(service) = id.child("blobServices", "default") else { return Ok(()) };
     let found = lookups.resource_now(&service, API_VERSION).await;
     let Some(found) = report.response(&what, found).await? else { return Ok(()) };
+    if account.as_ref().is_some_and(is_restricted) {
+        let text = format!(
+            "The firewall of `{}` decides from which networks browsers reach it.",
+            id.name()
+        );
+        report.unknown(text).await;
+    }
     match found.as_ref().and_then(Rule::all) {
         None => report.unknown(format!("{what}: Azure's answer does not contain them.")).await,
         Some(rules) => {
@@ -68,6 +75,13 @@ pub(super) async fn examine(
         }
     }
     Ok(())
+}
+
+/// Whether the account refuses some networks, or all public ones.
+fn is_restricted(account: &Value) -> bool {
+    let text = |pointer: &str| account.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+    text("/properties/networkAcls/defaultAction").eq_ignore_ascii_case("Deny")
+        || !matches!(text("/properties/publicNetworkAccess"), "" | "Enabled")
 }
 
 /// Whether the account has the namespace that `abfs://` needs.

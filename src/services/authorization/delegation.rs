@@ -65,6 +65,13 @@ pub(crate) fn assignable_roles(condition: &str) -> BTreeSet<Uuid> {
     const ATTRIBUTE: &str = "@request[microsoft.authorization/roleassignments:roledefinitionid]";
     const EQUALS: &str = "foranyofanyvalues:guidequals";
     let condition = condition.to_lowercase();
+    let is_negated = |it: &str| {
+        let before = it.trim_end_matches(|it: char| it == '(' || it.is_whitespace());
+        before.ends_with('!') || before.ends_with("not")
+    };
+    if condition.match_indices(ATTRIBUTE).any(|(at, _)| is_negated(&condition[..at])) {
+        return BTreeSet::new();
+    }
     let lists = condition.split(ATTRIBUTE).skip(1).filter_map(|rest| {
         let list = rest.trim_start().strip_prefix(EQUALS)?.trim_start().strip_prefix('{')?;
         list.split_once('}').map(|(list, _)| list)
@@ -105,6 +112,8 @@ mod tests {
         let attribute = "@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId]";
         for text in [
             format!("{attribute} ForAnyOfAllValues:GuidNotEquals {{{PULL}}}"),
+            format!("!({attribute} ForAnyOfAnyValues:GuidEquals {{{PULL}}})"),
+            format!("NOT (({attribute} ForAnyOfAnyValues:GuidEquals {{{PULL}}}))"),
             format!(
                 "@Resource[Microsoft.Authorization/roleAssignments:PrincipalId] ForAnyOfAnyValues:GuidEquals {{{PULL}}}"
             ),

@@ -17,7 +17,7 @@ pub(crate) mod vnet_peering_request;
 use crate::sample::Sample;
 
 /// One object of every type.
-pub(crate) const SAMPLES: [&Sample; 12] = [
+pub(crate) const SAMPLES: [&Sample; 13] = [
     &access_request::SAMPLE,
     &federated_identity_credential::SAMPLE,
     &ip_allowlist::SAMPLE,

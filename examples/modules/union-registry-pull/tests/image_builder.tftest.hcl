@@ -18,7 +18,7 @@ run "tasks_push_and_kubelet_and_backend_pull" {
   }
 
   assert {
-    condition     = output.pulling == { production = "6a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d", backend = "0a1b2c3d-4e5f-4a6b-8c7d-8e9f0a1b2c3d" }
+    condition     = output.pulling == { production = "6a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d", "backend/backend" = "0a1b2c3d-4e5f-4a6b-8c7d-8e9f0a1b2c3d" }
     error_message = "The kubelet and the backend pull."
   }
 

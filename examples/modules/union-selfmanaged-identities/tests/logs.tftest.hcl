@@ -24,12 +24,12 @@ run "the_kubelet_sends_logs_and_the_backend_reads_them" {
   }
 
   assert {
-    condition     = output.sends_logs == { kubelet = "6a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d" } && dataplane_role_assignment.sends_logs["kubelet"].scope == var.cluster_id
+    condition     = output.sends_logs == { agent = "6a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d" } && dataplane_role_assignment.sends_logs["agent"].scope == var.cluster_id
     error_message = "The kubelet's identity publishes on the cluster."
   }
 
   assert {
-    condition     = dataplane_role_assignment.sends_logs["kubelet"].role_name == "Monitoring Metrics Publisher"
+    condition     = dataplane_role_assignment.sends_logs["agent"].role_name == "Monitoring Metrics Publisher"
     error_message = "With the role that the chart names."
   }
 }

@@ -95,7 +95,9 @@ pub(crate) async fn check_effect(
     if let Some(role) = role.and_then(built_in_role) {
         match ineffective(&scope, role, ctx, checks).await? {
             Some((registry, IneffectiveRole::Registry(instead))) => {
-                return Err(registry_ignores(&registry, role, instead).at("role").into());
+                return Err(registry_ignores(&registry, role, &format!("Grant `{instead}`"))
+                    .at("role")
+                    .into());
             }
             Some((vault, IneffectiveRole::Vault)) => {
                 return Err(vault_ignores(&vault, role).at("scope").into());
@@ -115,20 +117,18 @@ async fn check_assignable(
 ) -> Result<()> {
     let Some(condition) = plan.known::<Condition>("condition") else { return Ok(()) };
     let assignable = delegation::assignable_roles(&condition.0);
-    let has = |name: &str| {
-        assignable.iter().any(|it| built_in_role(*it).is_some_and(|it| it.name == name))
-    };
-    for role in assignable.iter().filter_map(|it| built_in_role(*it)) {
-        let error = match ineffective(scope, role, ctx, checks).await? {
-            Some((registry, IneffectiveRole::Registry(instead))) if !has(instead) => {
-                registry_ignores(&registry, role, instead)
+    let mut refused = None;
+    for role in &assignable {
+        let Some(role) = built_in_role(*role) else { return Ok(()) };
+        refused = match ineffective(scope, role, ctx, checks).await? {
+            Some((registry, IneffectiveRole::Registry(instead))) => {
+                Some(registry_ignores(&registry, role, &format!("Allow `{instead}`")))
             }
-            Some((vault, IneffectiveRole::Vault)) => vault_ignores(&vault, role),
-            _ => continue,
+            Some((vault, IneffectiveRole::Vault)) => Some(vault_ignores(&vault, role)),
+            None => return Ok(()),
         };
-        return Err(error.at("condition").into());
     }
-    Ok(())
+    refused.map_or(Ok(()), |it| Err(it.at("condition").into()))
 }
 
 /// The name of the resource that ignores the role at the scope, and how, if one does.
@@ -141,15 +141,21 @@ async fn ineffective(
     let Some(doubt) = doubt(scope, role) else { return Ok(None) };
     let name = doubt.resource.name().to_owned();
     let found = doubt.resolved(ctx.clients.lookups()?).await;
-    let found = match found {
-        // The caller cannot even see the scope, so it cannot grant anything there.
-        Err(error) if error.has_code("InvalidAuthenticationTokenTenant") => {
-            return Err(Diagnostic::from(error).at("scope").into());
-        }
-        found => found,
-    };
+    let found = of_own_tenant(found)?;
     let what = format!("whether `{name}` honors `{}`", role.name);
     Ok(checks.answer(&what, found)?.flatten().map(|it| (name, it)))
+}
+
+/// A response about the scope. A caller that cannot even see the scope cannot grant anything there.
+fn of_own_tenant<T>(
+    found: std::result::Result<T, azure::Error>,
+) -> Result<std::result::Result<T, azure::Error>> {
+    match found {
+        Err(error) if error.has_code("InvalidAuthenticationTokenTenant") => {
+            Err(Diagnostic::from(error).at("scope").into())
+        }
+        found => Ok(found),
+    }
 }
 
 /// Azure grants roles to an identity only in its own tenant.
@@ -161,13 +167,7 @@ pub(super) async fn check_tenant(
 ) -> Result<()> {
     let Some(subscription) = scope.and_then(Id::subscription) else { return Ok(()) };
     let found = ctx.clients.lookups()?.subscription_tenant(&subscription).await;
-    let found = match found {
-        // The caller cannot even see the scope, so it cannot grant anything there.
-        Err(error) if error.has_code("InvalidAuthenticationTokenTenant") => {
-            return Err(Diagnostic::from(error).at("scope").into());
-        }
-        found => found,
-    };
+    let found = of_own_tenant(found)?;
     let what = "whether the managed identity and the scope belong to one tenant";
     let Some(Some(tenant)) = checks.answer(what, found)? else { return Ok(()) };
     let own = &identity.properties.tenant_id;
@@ -194,7 +194,7 @@ fn registry_ignores(registry: &str, role: BuiltInRole, instead: &str) -> Diagnos
         "Role without effect on this registry",
         format!(
             "`{registry}` is in the mode \"RBAC Registry + ABAC Repository Permissions\", in \
-             which `{}` has no effect. Grant `{instead}` instead.",
+             which `{}` has no effect. {instead} instead.",
             role.name
         ),
     )

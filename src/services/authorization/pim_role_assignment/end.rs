@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plan_that_is_made_again_later_comes_out_the_same() {
+    fn a_later_plan_comes_out_the_same() {
         for (expired, stored, wanted) in [
             (false, Some(at(600)), SAME),
             (false, None, Wanted::At(at(10))),

@@ -16,7 +16,7 @@ mod sbom;
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, Stdio};
 use test_support::{build, say, terraform};
 
 use clap::Parser;
@@ -172,11 +172,30 @@ fn built(profile: &str) -> Result<PathBuf> {
         flags.everything = &build::STATIC;
     }
     let options = ["--locked", "--profile", profile];
-    build::provider(&options, flags, commit().as_deref()).map_err(|error| {
+    let built = build::provider(&options, flags, commit().as_deref()).map_err(|error| {
         let hint = "A static program needs the static C library: install libc6-dev (Debian, Ubuntu), \
                     glibc-static (Fedora, RHEL) or musl-dev (Alpine).";
         if is_static { format!("{error}.\n{hint}").into() } else { error }
-    })
+    });
+    let program = built?;
+    check_starts(&program)?;
+    Ok(program)
+}
+
+/// Refuses a program that does not start here. With glibc before 2.36, a static program with packed relocations
+/// can be linked, and then crashes.
+fn check_starts(program: &Path) -> Result<()> {
+    let output = Command::new(program).arg("--version").stdin(Stdio::null()).output();
+    let output = output.map_err(|error| unusable("start", program, &error))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let path = program.display();
+    Err(format!(
+        "{path} was built and does not start: {}. It needs glibc 2.36 or later.",
+        output.status
+    )
+    .into())
 }
 
 /// The commit that is checked out, and whether files differ from it; nothing outside of a repository.
@@ -224,4 +243,20 @@ fn check_needs(program: &Program, options: &Options) -> Result<()> {
 /// An error that names the file and what was tried.
 fn unusable(verb: &str, path: &Path, error: &std::io::Error) -> String {
     format!("cannot {verb} {}: {error}", path.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::check_starts;
+
+    #[test]
+    fn a_program_that_does_not_start_is_refused() {
+        assert!(check_starts(Path::new(env!("CARGO"))).is_ok());
+        // A program of tests does not know the option.
+        let refused = check_starts(&std::env::current_exe().unwrap()).unwrap_err().to_string();
+        assert!(refused.contains("does not start"), "{refused}");
+        assert!(check_starts(Path::new("/no/such/program")).is_err());
+    }
 }

@@ -29,12 +29,8 @@ pub const BINARY: &str = "terraform-provider-dataplane";
 pub const STATIC: [&str; 2] = ["-C", "target-feature=+crt-static"];
 /// See above.
 #[cfg(target_os = "linux")]
-pub const STATIC: [&str; 4] = [
-    "-C",
-    "target-feature=+crt-static",
-    "-C",
-    "link-arg=-Wl,-z,pack-relative-relocs",
-];
+pub const STATIC: [&str; 4] =
+    ["-C", "target-feature=+crt-static", "-C", "link-arg=-Wl,-z,pack-relative-relocs"];
 
 /// Flags for the compiler.
 #[derive(Clone, Copy, Default)]

@@ -166,8 +166,11 @@ fn built(profile: &str) -> Result<PathBuf> {
     if is_static {
         flags.program = &build::STATIC;
     }
+    let short = short_paths(&sources_of_libraries());
+    let everything: Vec<&str> =
+        RANDOM.iter().copied().chain(short.iter().map(String::as_str)).collect();
     if profile == "release" && is_static {
-        flags.everything = &RANDOM;
+        flags.everything = &everything;
     } else if profile == "release" && cfg!(windows) {
         flags.everything = &build::STATIC;
     }
@@ -180,6 +183,25 @@ fn built(profile: &str) -> Result<PathBuf> {
     let program = built?;
     check_starts(&program)?;
     Ok(program)
+}
+
+/// Where Cargo keeps the sources of libraries: a folder for each registry.
+#[expect(clippy::disallowed_methods, reason = "the folder of the cargo that builds the provider")]
+fn sources_of_libraries() -> Vec<PathBuf> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
+    let Some(home) = home else { return Vec::new() };
+    let registries = fs::read_dir(home.join("registry").join("src"));
+    let mut found: Vec<_> =
+        registries.into_iter().flatten().flatten().map(|it| it.path()).collect();
+    found.sort();
+    found
+}
+
+/// Makes the compiler leave these folders out of the paths in messages of panics. So a release names no folder of the
+/// machine that built it, and is the same on every machine.
+fn short_paths(folders: &[PathBuf]) -> Vec<String> {
+    folders.iter().map(|it| format!("--remap-path-prefix={}=", it.display())).collect()
 }
 
 /// Refuses a program that does not start here. With glibc before 2.36, a static program with packed relocations
@@ -247,9 +269,17 @@ fn unusable(verb: &str, path: &Path, error: &std::io::Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
+    use std::path::{Path, PathBuf};
 
-    use super::check_starts;
+    use super::{check_starts, short_paths, sources_of_libraries};
+
+    #[test]
+    fn the_folders_of_libraries_are_left_out_of_paths() {
+        let folders = sources_of_libraries();
+        assert!(!folders.is_empty() && folders.iter().all(|it| it.is_dir()), "{folders:?}");
+        let flags = short_paths(&[PathBuf::from("/home/me/.cargo/registry/src/index")]);
+        assert_eq!(flags, ["--remap-path-prefix=/home/me/.cargo/registry/src/index="]);
+    }
 
     #[test]
     fn a_program_that_does_not_start_is_refused() {

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use crate::{Type, Value};
+use crate::{Type, Value, value::entries};
 
 /// The schema of one resource, data source, action, list resource, or of the provider.
 #[derive(Debug, Clone, Default)]
@@ -153,12 +153,8 @@ impl Shape {
         match self {
             Self::Plain(ty) => ty.clone(),
             Self::Nested(nesting, attributes) => {
-                let object = Type::Object(
-                    attributes
-                        .iter()
-                        .map(|it| (it.name.to_owned(), it.shape.value_type()))
-                        .collect(),
-                );
+                let member = |it: &Attribute| (it.name.to_owned(), it.shape.value_type());
+                let object = Type::Object(entries(attributes.iter().map(member)));
                 match nesting {
                     Nesting::Single => object,
                     Nesting::List => Type::List(Box::new(object)),
@@ -191,7 +187,7 @@ impl Block {
             };
             (it.name.to_owned(), ty)
         });
-        Type::Object(attributes.chain(blocks).collect())
+        Type::Object(entries(attributes.chain(blocks)))
     }
 }
 

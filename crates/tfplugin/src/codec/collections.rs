@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::type_error;
-use crate::{Codec, DecodeError, Nesting, Shape, Step, Type, Value};
+use crate::{Codec, DecodeError, Nesting, Shape, Step, Type, Value, value::entries};
 
 impl<T: Codec> Codec for Vec<T> {
     fn shape() -> Shape {
@@ -94,7 +94,7 @@ impl<T: Codec> Codec for BTreeMap<String, T> {
     }
 
     fn encode(&self) -> Value {
-        Value::Map(self.iter().map(|(key, it)| (key.clone(), it.encode())).collect())
+        Value::Map(entries(self.iter().map(|(key, it)| (key.clone(), it.encode()))))
     }
 
     fn check(value: &Value) -> Result<(), String> {

@@ -1,7 +1,5 @@
 //! Imports an existing object into the state, and proposes its configuration.
 
-use std::collections::BTreeMap;
-
 use super::{
     Call,
     apply::identity_of,
@@ -11,7 +9,7 @@ use super::{
 };
 use crate::{
     Context, Diagnostics, Nesting, Result, Schema, Value, code::PluginCode,
-    resource::ErasedResource,
+    resource::ErasedResource, value::entries,
 };
 
 /// How the object to import is named.
@@ -137,7 +135,7 @@ fn object(body: Body<'_>, state: &Value) -> Value {
     let member = |member: Member<'_>| {
         (member.name.to_owned(), configured(&member, state.attribute(member.name)))
     };
-    Value::Object(body.members().map(member).collect())
+    Value::Object(entries(body.members().map(member)))
 }
 
 fn configured(member: &Member<'_>, state: &Value) -> Value {
@@ -158,9 +156,9 @@ fn configured(member: &Member<'_>, state: &Value) -> Value {
         (Nesting::Set, Value::Set(items)) => {
             Value::Set(items.iter().map(|it| object(body, it)).collect())
         }
-        (Nesting::Map, Value::Map(entries)) => {
+        (Nesting::Map, Value::Map(items)) => {
             let entry = |(key, it): (&String, &Value)| (key.clone(), object(body, it));
-            Value::Map(entries.iter().map(entry).collect::<BTreeMap<_, _>>())
+            Value::Map(entries(items.iter().map(entry)))
         }
         (_, state) => state.clone(),
     }

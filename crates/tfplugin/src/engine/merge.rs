@@ -1,14 +1,12 @@
 //! Merges configuration, defaults and stored state into what an object will look like.
 
-use std::collections::BTreeMap;
-
 use super::{
     body::{Body, Member},
     sanitize::restore_write_only,
     semantic_equality::match_elements,
     semantic_equality::objects_correspond,
 };
-use crate::{Nesting, Value};
+use crate::{Nesting, Value, value::entries};
 
 /// What becomes of computed values that the configuration does not set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +63,7 @@ pub(crate) fn merge(body: Body<'_>, sides: Sides<'_>, computed: Computed) -> Val
         let sides = sides.attribute(member.name);
         (member.name.to_owned(), merge_member(&member, sides, computed, exists))
     };
-    Value::Object(body.members().map(member).collect())
+    Value::Object(entries(body.members().map(member)))
 }
 
 fn merge_member(member: &Member<'_>, sides: Sides<'_>, computed: Computed, exists: bool) -> Value {
@@ -112,11 +110,11 @@ fn merge_inside(nesting: Nesting, body: Body<'_>, sides: Sides<'_>, computed: Co
             let item = |(index, item)| merge(body, sides.index(item, index), computed);
             Value::List(items.iter().enumerate().map(item).collect())
         }
-        (Nesting::Map, Value::Map(entries)) => {
+        (Nesting::Map, Value::Map(items)) => {
             let entry = |(key, item): (&String, &Value)| {
                 (key.clone(), merge(body, sides.key(item, key), computed))
             };
-            Value::Map(entries.iter().map(entry).collect::<BTreeMap<_, _>>())
+            Value::Map(entries(items.iter().map(entry)))
         }
         (Nesting::Set, Value::Set(items)) => {
             Value::Set(merge_elements(body, items, sides.prior, computed))

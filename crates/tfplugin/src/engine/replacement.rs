@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::body::{Body, Member};
-use crate::{Nesting, Path, Step, Value};
+use crate::{Nesting, Path, Step, Value, value::entries};
 
 /// Paths of the values that differ and whose attribute demands a new object for a change.
 ///
@@ -96,7 +96,7 @@ fn project(body: Body<'_>, value: &Value) -> Value {
         };
         Some((member.name.to_owned(), value))
     };
-    Value::Object(body.members().filter_map(member).collect())
+    Value::Object(entries(body.members().filter_map(member)))
 }
 
 fn items(value: &Value) -> &[Value] {

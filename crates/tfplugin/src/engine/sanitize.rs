@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::body::{Body, objects_mut};
-use crate::{Diagnostic, Diagnostics, Nesting, Path, Schema, Step, Type, Value, code::PluginCode};
+use crate::{
+    Diagnostic, Diagnostics, Nesting, Path, Schema, Step, Type, Value, code::PluginCode,
+    value::entries,
+};
 
 /// The value as it may be stored, and the complaint about every part that was not fit for it.
 ///
@@ -55,12 +58,12 @@ impl Sanitizer {
             (Type::Set(ty), Value::Set(items)) => {
                 Value::Set(items.into_iter().map(|it| self.value(it, ty, path)).collect())
             }
-            (Type::Map(ty), Value::Map(entries)) => {
+            (Type::Map(ty), Value::Map(items)) => {
                 let entry = |(key, item)| {
                     let item = self.value(item, ty, &path.join(Step::Key(String::clone(&key))));
                     (key, item)
                 };
-                Value::Map(entries.into_iter().map(entry).collect())
+                Value::Map(entries(items.into_iter().map(entry)))
             }
             (Type::Tuple(types), Value::List(items)) if types.len() == items.len() => {
                 let item =
@@ -91,7 +94,7 @@ impl Sanitizer {
             let value = attributes.remove(name).unwrap_or(Value::Null);
             (name.clone(), self.value(value, ty, &path.join(name.as_str())))
         });
-        let object = object.collect();
+        let object = entries(object);
         self.misfits.extend(attributes.into_keys().map(|name| path.join(name)));
         object
     }

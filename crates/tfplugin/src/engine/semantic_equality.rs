@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::body::{Body, Member};
-use crate::{Nesting, Value};
+use crate::{Nesting, Value, value::entries};
 
 /// The object `new`, in the spelling of `old` wherever both mean the same.
 pub(crate) fn keep_equal_prior(body: Body<'_>, old: &Value, new: Value) -> Value {
@@ -98,15 +98,13 @@ fn keep_entries(
     old: &BTreeMap<String, Value>,
     new: BTreeMap<String, Value>,
 ) -> BTreeMap<String, Value> {
-    new.into_iter()
-        .map(|(key, new)| match old.get(&key) {
-            Some(old) => {
-                let kept = keep_equal_prior(body, old, new);
-                (key, kept)
-            }
-            None => (key, new),
-        })
-        .collect()
+    entries(new.into_iter().map(|(key, new)| match old.get(&key) {
+        Some(old) => {
+            let kept = keep_equal_prior(body, old, new);
+            (key, kept)
+        }
+        None => (key, new),
+    }))
 }
 
 /// Elements in the order of the old ones, so that an unchanged set stays as it was.

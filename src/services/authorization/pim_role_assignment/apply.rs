@@ -289,12 +289,11 @@ async fn seen(
     grant: &ScheduledGrant,
 ) -> Result<Option<Schedule>> {
     let Some(found) = authorization.schedule(grant).await? else { return Ok(None) };
-    let is_known = match stored.schedule_id.known() {
-        Some(Some(id)) => id.eq_ignore_ascii_case(found.id.as_str()),
-        _ => {
-            let name = stored.request_name.known().and_then(|it| it.as_ref().map(Guid::value));
-            name.is_some() && name == found.properties.request_name()
-        }
+    let is_known = if let Some(Some(id)) = stored.schedule_id.known() {
+        id.eq_ignore_ascii_case(found.id.as_str())
+    } else {
+        let name = stored.request_name.known().and_then(|it| it.as_ref().map(Guid::value));
+        name.is_some() && name == found.properties.request_name()
     };
     if is_known {
         Ok(Some(found))

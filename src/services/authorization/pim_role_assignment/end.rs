@@ -71,7 +71,6 @@ impl Facts {
             }
             (true, Wanted::At(end)) if end <= now => Step::Refuse,
             (true, _) => Step::Grant,
-            (false, Wanted::After { is_other: true } | Wanted::Open) => Step::Change,
             (false, Wanted::After { is_other: false }) => match self.agreed {
                 None => Step::Keep,
                 Some(end) if self.stored.is_some_and(|it| is_near(it, end)) => Step::Keep,
@@ -81,7 +80,7 @@ impl Facts {
             (false, Wanted::At(end)) if self.stored == Some(end) => Step::Keep,
             (false, Wanted::At(end)) if is_agreed(end) && self.outlived => Step::EndNow(end),
             (false, Wanted::At(end)) if end <= now && !is_agreed(end) => Step::Refuse,
-            (false, Wanted::At(_)) => Step::Change,
+            (false, _) => Step::Change,
         }
     }
 }

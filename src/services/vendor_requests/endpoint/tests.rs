@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use uuid::{Uuid, uuid};
 
 use super::{
-    Endpoint, EndpointRecord, EndpointSearch, EndpointStatus, Found, Statement, connected,
+    Endpoint, EndpointRecord, EndpointSearch, EndpointStatus, Found, Silent, Statement, connected,
     endpoint_progress, evidence::Connected,
 };
 use crate::{
@@ -225,6 +225,7 @@ fn search() -> EndpointSearch {
         decided: None,
         group: "registry".to_owned(),
         has_other_groups: false,
+        silent: Silent::Any,
     }
 }
 
@@ -294,6 +295,24 @@ fn without_a_message_the_vendors_subscription_is_enough_where_nothing_else_is_po
     check_found(&[of_another], &from_vendor, &[]);
     let twice = [silent.clone(), Connection { name: "pec-b".to_owned(), ..silent }];
     check_found(&twice, &from_vendor, &["pec-astro", "pec-b"]);
+}
+
+#[test]
+fn with_two_sites_an_approved_connection_that_names_none_may_be_that_of_the_other_one() {
+    let search = |silent| EndpointSearch { subscription: Some(VENDOR), silent, ..search() };
+    let approved = [connection("pec-astro", VENDOR, Status::Approved, "approved by Kim")];
+    let pending = [connection("pec-astro", VENDOR, Status::Pending, "hello")];
+    check_found(&approved, &search(Silent::Any), &["pec-astro"]);
+    check_found(&approved, &search(Silent::Undecided), &[]);
+    check_found(&pending, &search(Silent::Undecided), &["pec-astro"]);
+    check_found(&approved, &search(Silent::Never), &[]);
+    check_found(&pending, &search(Silent::Never), &[]);
+    for silent in [Silent::Undecided, Silent::Never] {
+        let known = EndpointSearch { known: Some(approved[0].id.clone()), ..search(silent) };
+        check_found(&approved, &known, &["pec-astro"]);
+        let decided = EndpointSearch { decided: Some(approved[0].id.clone()), ..search(silent) };
+        check_found(&approved, &decided, &["pec-astro"]);
+    }
 }
 
 fn cluster(site: Site, region: &str) -> Cluster {

@@ -71,6 +71,13 @@ fn a_ticket_for_a_vpn_has_every_input_and_no_shared_key() {
 }
 
 #[test]
+fn another_vendor_reads_nothing_of_astro() {
+    let vpn = Access { vpn: Some(vpn()), vendor: super::union(), ..of_cluster(AccessKind::Vpn) };
+    let body = vpn.ticket("req-x").body;
+    assert!(body.contains("172.20.0.0/19") && !body.contains("Astro"), "{body}");
+}
+
+#[test]
 fn a_ticket_for_forwarded_lookups_names_the_domain_and_the_server() {
     check_ticket(
         &Access {
@@ -131,6 +138,12 @@ fn what_is_asked_for_decides_about_the_reference() {
         reference(Vpn { device_ip: "203.0.113.8".to_owned(), ..vpn() }),
         reference(Vpn { cidrs: ranges(&["10.60.0.0/16"]), ..vpn() }),
         reference(Vpn { bgp: true, ..vpn() }),
+        // The same ranges, on other sides.
+        reference(Vpn {
+            cidrs: ranges(&["10.60.0.0/16"]),
+            cluster_cidrs: ranges(&["10.61.0.0/16", "172.20.0.0/19"]),
+            ..vpn()
+        }),
     ];
     let distinct: std::collections::BTreeSet<_> = all.iter().collect();
     assert_eq!(distinct.len(), all.len(), "{all:?}");
@@ -169,9 +182,13 @@ fn check_names(names: &HostnameResolution, code: &str) {
 #[test]
 fn names_that_nobody_could_resolve_are_refused() {
     assert!(names().validate().0.is_empty());
-    for server in ["203.0.113.7", "168.63.129.16", "dns.corp.example.com"] {
+    let peered = HostnameResolution { dns_server_ip: Some("203.0.113.7".to_owned()), ..names() };
+    check_names(&peered, "InvalidAddress");
+    assert!(!peered.validate().has_error(), "a network may have public ranges");
+    for server in ["127.0.0.1", "168.63.129.16", "dns.corp.example.com"] {
         let public = HostnameResolution { dns_server_ip: Some(server.to_owned()), ..names() };
         check_names(&public, "InvalidAddress");
+        assert!(public.validate().has_error(), "{server}");
     }
     check_names(&HostnameResolution { dns_server_ip: None, ..names() }, "MissingArgument");
     let records = |name: &str, address: &str| {
@@ -199,6 +216,7 @@ fn the_steps_say_what_only_a_test_from_the_cluster_proves() {
                 ..AccessRecord::default()
             });
             assert!(progress.next_step.contains(says), "{progress:?}");
+            assert!(!progress.next_step.contains("Nothing is left to do"), "{progress:?}");
             let who = if completed { WaitingOn::Nobody } else { WaitingOn::Vendor };
             assert_eq!(progress.waiting_on, who);
         }

@@ -149,9 +149,8 @@ const SHARED_KEYS: [&str; 5] = ["psk", "shared key", "shared-key", "shared_key",
 /// characters or more with a digit or a special character. A key in other words is not noticed.
 pub(crate) fn seems_to_have_shared_key(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
-    values(&text, &SHARED_KEYS).any(|it| {
-        8 <= it.chars().count() && it.chars().any(|it| !it.is_alphabetic() && it != '-')
-    })
+    values(&text, &SHARED_KEYS)
+        .any(|it| 8 <= it.chars().count() && it.chars().any(|it| !it.is_alphabetic() && it != '-'))
 }
 
 /// Whether the settings of a device give any value to a key.
@@ -167,9 +166,10 @@ fn values<'a>(text: &'a str, names: &[&'static str]) -> impl Iterator<Item = &'a
         let word = rest.split_whitespace().next()?.trim_matches(['"', '\'', '`', '.', ',', ')']);
         (!word.is_empty()).then_some(word)
     };
-    names.iter().flat_map(move |name| text.match_indices(name)).filter_map(move |(at, name)| {
-        value(&text[at + name.len()..])
-    })
+    names
+        .iter()
+        .flat_map(move |name| text.match_indices(name))
+        .filter_map(move |(at, name)| value(&text[at + name.len()..]))
 }
 
 #[cfg(test)]

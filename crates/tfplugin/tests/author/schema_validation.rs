@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use tfplugin::{
-    Codec, Computed, Config, Context, DataSource, DecodeError, Function, FunctionError, ListResource,
-    ListStream, Model, Provider, ProviderBlock, Resource, Result, Shape, Terraform, Type, Value,
+    Codec, Computed, Config, Context, DataSource, DecodeError, Function, FunctionError,
+    ListResource, ListStream, Model, Provider, ProviderBlock, Resource, Result, Shape, Terraform,
+    Type, Value,
 };
 
 use crate::garden::garden;

@@ -48,12 +48,7 @@ pub(super) async fn examine(
 }
 
 /// Reports each Deployment whose service accounts the identity trusts at the primary site.
-async fn trusts(
-    trusted: &Trusted<'_>,
-    on_it: &[Deployment],
-    site: Site,
-    report: &mut Report<'_>,
-) {
+async fn trusts(trusted: &Trusted<'_>, on_it: &[Deployment], site: Site, report: &mut Report<'_>) {
     let mut is_trusted = false;
     for deployment in on_it {
         let issuer = deployment.oidc_issuer_url.as_deref();
@@ -129,8 +124,7 @@ async fn second(
             let text = format!(
                 "`{identity}` has no credential for `{issuer}`, the second issuer of `{name}`."
             );
-            let next =
-                "Create the same credentials for it; otherwise no task can sign in after a failover.";
+            let next = "Create the same credentials for it; otherwise no task can sign in after a failover.";
             report.problem(&text, next).await;
         }
         return;

@@ -59,7 +59,8 @@ impl Vpn {
     }
 
     pub(super) fn facts(&self, vendor: &Vendor, facts: Facts) -> Facts {
-        let range = if vendor.is_astro() { "Astro VNet range" } else { "VNet range of the cluster" };
+        let range =
+            if vendor.is_astro() { "Astro VNet range" } else { "VNet range of the cluster" };
         facts
             .facts(range, texts(&self.cluster_cidrs))
             .fact("Public IP of our VPN device", &*self.device_ip)

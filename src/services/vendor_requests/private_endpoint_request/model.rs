@@ -228,13 +228,19 @@ impl PrivateEndpointRequest {
     /// Which connection is meant, where the connections were seen.
     pub(super) fn found(&self, seen: &Seen, prior: Option<&Self>) -> Option<Found> {
         let connections = seen.connections.as_ref()?;
-        Some(connected(connections, &self.search(seen.has_other_groups(), seen.has_other_site, prior)))
+        Some(connected(
+            connections,
+            &self.search(seen.has_other_groups(), seen.has_other_site, prior),
+        ))
     }
 
     /// Which connection will be meant, by the connections that were seen last.
     pub(super) fn will_find(&self, seen: &Evidence, prior: Option<&Self>) -> Option<Found> {
         let connections = seen.connections.as_ref()?;
-        Some(connected(connections, &self.search(seen.has_other_groups, seen.has_other_site, prior)))
+        Some(connected(
+            connections,
+            &self.search(seen.has_other_groups, seen.has_other_site, prior),
+        ))
     }
 
     /// What was seen last: as it is kept beside the state, or else as the state implies.

@@ -75,8 +75,8 @@ async fn see(
     if !ctx.gives_back_plans() || ctx.clients.skip_remote_checks {
         return Ok(None);
     }
-    let is_shared =
-        subject.vendor.as_ref().is_some_and(Vendor::is_astro) && subject.site == Some(Site::Primary);
+    let is_shared = subject.vendor.as_ref().is_some_and(Vendor::is_astro)
+        && subject.site == Some(Site::Primary);
     let cluster = subject.seen.as_ref().and_then(|it| it.id.as_ref()).filter(|_| is_shared);
     let seen = evidence::look(resource, cluster, ctx).await?;
     Ok((!seen.gone).then(|| seen.first_evidence(group)))

@@ -4,7 +4,11 @@ use serde_json::{Value, json};
 
 use super::{asking, azure, data_registry, requests, seed, with};
 use crate::{
-    azure::{Azure, astro, private_links::{VENDOR_SUBSCRIPTION, endpoint_id}, registry},
+    azure::{
+        Azure, astro,
+        private_links::{VENDOR_SUBSCRIPTION, endpoint_id},
+        registry,
+    },
     grpc::UNKNOWN,
 };
 

@@ -46,27 +46,27 @@ fn a_ticket_for_a_vpn_has_every_input_and_no_shared_key() {
     check_ticket(
         &Access { vpn: Some(vpn()), ..of_cluster(AccessKind::Vpn) },
         &expect![[r#"
-        Subject: VPN connection with a cluster: acme, prod-euw (cmg3k4w9t000108l4hx2q7v1z), req-62760837d7a5
+            Subject: VPN connection with a cluster: acme, prod-euw (cmg3k4w9t000108l4hx2q7v1z), req-cce4d34ce3b5
 
-        Hello Astronomer Support,
+            Hello Astronomer Support,
 
-        Please connect the VNet of the cluster below with our network by a site-to-site VPN.
+            Please connect the VNet of the cluster below with our network by a site-to-site VPN.
 
-        Organization:                 acme
-        Cluster:                      prod-euw (cmg3k4w9t000108l4hx2q7v1z)
-        Astro VNet range:             172.20.0.0/19
-        Public IP of our VPN device:  203.0.113.7
-        CIDR ranges on our side:      10.60.0.0/16
-                                      10.61.0.0/16
-        BGP:                          no
-        IKE settings:                 IKEv2, AES-256, SHA-256, DH group 14
-        Shared key:                   not in this ticket
-        Checked by us:                no overlap between the two sides
+            Organization:                 acme
+            Cluster:                      prod-euw (cmg3k4w9t000108l4hx2q7v1z)
+            Astro VNet range:             172.20.0.0/19
+            Public IP of our VPN device:  203.0.113.7
+            CIDR ranges on our side:      10.60.0.0/16
+                                          10.61.0.0/16
+            BGP:                          no
+            IKE settings:                 IKEv2, AES-256, SHA-256, DH group 14
+            Shared key:                   not in this ticket
+            Checked by us:                no overlap between the two sides
 
-        Please tell us the public IP of your gateway, the settings that it uses, and when it is done. Please do not put the shared key into this ticket: tell us how we exchange it.
+            Please tell us the public IP of your gateway, the settings that it uses, and when it is done. Please do not put the shared key into this ticket: tell us how we exchange it.
 
-        Reference: req-62760837d7a5
-    "#]],
+            Reference: req-cce4d34ce3b5
+        "#]],
     );
 }
 

@@ -87,8 +87,8 @@ use crate::{
 /// overwritten the message, it uses the connection that it found before. If the vendor omitted the
 /// message, it uses `vendor_subscription_id`. It never assumes a connection because it is the only one.
 /// The endpoints of a cluster's two sites can be in one subscription: so with `site = "disaster_recovery"`, the
-/// subscription is never enough, and for the primary site of a cluster that has the other one too, it is enough only for a
-/// connection that nobody has decided about.
+/// subscription is never enough, and for the primary site of a cluster that has the other one too, it is enough
+/// only for a connection that nobody has decided about.
 ///
 /// What you record applies to the connection that was approved at that time. If the vendor recreates the
 /// endpoint, `ready` is `false` and `status` goes back, until `approval_notice_sent_for` and

@@ -214,8 +214,8 @@ fn unfit_server(server: &str) -> Option<Diagnostic> {
     })
 }
 
-/// Whether a server in a virtual network can have this address. Azure's own DNS server, 168.63.129.16, is another one in
-/// each network.
+/// Whether a server in a virtual network can have this address. Azure's own DNS server, 168.63.129.16, is
+/// another one in each network.
 fn is_of_network(address: Ipv4Addr) -> bool {
     let first = address.octets()[0];
     !(first == 0

@@ -1,5 +1,6 @@
 //! The second site of a cluster: a request of its own, for an endpoint of its own.
 
+use arm_sandbox::Effect;
 use serde_json::{Value, json};
 
 use super::{asking, azure, data_registry, requests, seed, with};
@@ -93,6 +94,16 @@ async fn an_approved_connection_that_names_no_site_is_taken_only_where_there_is_
         assert_eq!(seen.value["status"], expected, "{status} {site}");
         assert_eq!(seen.value["ready"], false);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_an_answer_of_astro_there_may_be_a_second_site() {
+    let azure = with_overwritten(false, "Approved");
+    azure.script_times(9, "GET", "*/clusters/*", Effect::status(403, "Forbidden"));
+    let sent = with(asking(), "ticket_id", "48213");
+    let sent = with(sent, "vendor_subscription_id", VENDOR_SUBSCRIPTION);
+    let stored = requests(&azure).await.create(&sent).await;
+    assert_eq!(stored.value["status"], "submitted");
 }
 
 #[tokio::test(start_paused = true)]

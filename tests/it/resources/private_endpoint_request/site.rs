@@ -104,6 +104,9 @@ async fn without_an_answer_of_astro_there_may_be_a_second_site() {
     let sent = with(sent, "vendor_subscription_id", VENDOR_SUBSCRIPTION);
     let stored = requests(&azure).await.create(&sent).await;
     assert_eq!(stored.value["status"], "submitted");
+    azure.heal();
+    let seen = requests(&azure).await.refresh(&stored).await.stored();
+    assert_eq!(seen.value["status"], "approved");
 }
 
 #[tokio::test(start_paused = true)]

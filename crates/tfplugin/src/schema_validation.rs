@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    Attribute, Block, BlockNesting, Nesting, Provider, Schema, Shape, Type, inventory::Kind,
+    Attribute, Block, BlockNesting, Nesting, Provider, Schema, Shape, Type, function::positions,
+    inventory::Kind,
 };
 
 /// Names in the provider block that mean something to Terraform itself.
@@ -33,6 +34,14 @@ impl<C> Provider<C> {
                 errors.push(format!("{place}: there is no managed resource of this name"));
             }
             of_block(&mut errors, &place, &it.schema.block, false);
+        }
+        for it in self.functions.iter().filter(|it| it.is_variadic()) {
+            if positions(&**it).1.is_none() {
+                errors.push(format!(
+                    "functions/{}: variadic, yet its last parameter is no list",
+                    it.name()
+                ));
+            }
         }
         for it in &self.resources {
             of_identity(&mut errors, it.name(), it.identity_schema());

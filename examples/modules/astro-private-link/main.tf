@@ -14,7 +14,7 @@ resource "dataplane_private_endpoint_approval" "this" {
 
   resource_id               = each.value.resource_id
   message_contains          = local.references[each.key]
-  requester_subscription_id = var.vendor_subscription_id
+  requester_subscription_id = each.value.vendor_subscription_id != null ? each.value.vendor_subscription_id : var.vendor_subscription_id
   on_destroy                = var.on_destroy
 }
 
@@ -31,7 +31,7 @@ resource "dataplane_private_endpoint_request" "this" {
 
   resource_id              = each.value.resource_id
   group_id                 = each.value.group_id
-  vendor_subscription_id   = var.vendor_subscription_id
+  vendor_subscription_id   = each.value.vendor_subscription_id != null ? each.value.vendor_subscription_id : var.vendor_subscription_id
   approval                 = try(dataplane_private_endpoint_approval.this[each.key], null)
   ticket_id                = each.value.ticket_id
   approval_notice_sent     = each.value.approval_notice_sent

@@ -33,11 +33,12 @@ variable "cluster_type" {
 }
 
 variable "targets" {
-  description = "The targets that the cluster must reach: a name of your choice, the Azure resource and its group (sub-resource), for the second endpoint of a cluster with disaster recovery also site = \"disaster_recovery\", and what you record as the conversation continues: ticket_id once you have sent the ticket, approval_notice_sent once you have told the vendor, dns_confirmed when the vendor confirms the names. If the vendor recreates its endpoint, approval_notice_sent_for and dns_confirmed_for record both for the new connection, by its name. approve = false leaves the approval to a person."
+  description = "The targets that the cluster must reach: a name of your choice, the Azure resource and its group (sub-resource), for the second endpoint of a cluster with disaster recovery also site = \"disaster_recovery\" and, if the vendor names another subscription for it, vendor_subscription_id, and what you record as the conversation continues: ticket_id once you have sent the ticket, approval_notice_sent once you have told the vendor, dns_confirmed when the vendor confirms the names. If the vendor recreates its endpoint, approval_notice_sent_for and dns_confirmed_for record both for the new connection, by its name. approve = false leaves the approval to a person."
   type = map(object({
     resource_id              = string
     group_id                 = string
     site                     = optional(string, "primary")
+    vendor_subscription_id   = optional(string)
     ticket_id                = optional(string)
     approve                  = optional(bool, true)
     approval_notice_sent     = optional(bool)
@@ -62,13 +63,18 @@ variable "targets" {
   }
 
   validation {
+    condition     = alltrue([for target in var.targets : target.vendor_subscription_id == null || can(regex("^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", target.vendor_subscription_id))])
+    error_message = "vendor_subscription_id is a GUID, without /subscriptions/."
+  }
+
+  validation {
     condition     = alltrue([for target in var.targets : target.ticket_id != null || (target.approval_notice_sent == null && target.dns_confirmed == null)])
     error_message = "Notices and confirmations belong to a ticket: set ticket_id with approval_notice_sent and dns_confirmed."
   }
 }
 
 variable "vendor_subscription_id" {
-  description = "ID of the subscription that contains the vendor's endpoints, once the vendor has named it. The module then never approves a connection from another subscription, even if its message matches."
+  description = "ID of the subscription that contains the vendor's endpoints, once the vendor has named it, for all targets without one of their own. The module then never approves a connection from another subscription, even if its message matches."
   type        = string
   default     = null
 

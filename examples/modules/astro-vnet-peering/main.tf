@@ -2,6 +2,15 @@
 data "dataplane_astro_cluster" "this" {
   count = var.cluster_cidrs == null ? 1 : 0
   id    = var.cluster_id
+
+  # Without the range, the module could not see that the site is connected: it would give the vendor its role
+  # again and remove the routes of a peering that works.
+  lifecycle {
+    postcondition {
+      condition     = (var.site == "primary" ? self.vpc_subnet_range : self.dr_vpc_subnet_range) != null
+      error_message = "Astro does not name the range of the cluster's VNet at the site. Either there is no such site (disaster recovery is off), or the Astro token does not show it. Set cluster_cidrs to the range, or remove this use of the module if the site is gone."
+    }
+  }
 }
 
 # The network's peerings, because the vendor's role depends on their state.
@@ -15,7 +24,7 @@ locals {
 
   is_primary = var.site == "primary"
 
-  # Each site has a VNet of its own. compact drops a range that Astro does not name yet.
+  # Each site has a VNet of its own.
   cluster_cidrs = var.cluster_cidrs != null ? var.cluster_cidrs : toset(compact([
     for it in data.dataplane_astro_cluster.this : local.is_primary ? it.vpc_subnet_range : it.dr_vpc_subnet_range
   ]))
@@ -30,8 +39,9 @@ locals {
   connected = anytrue([for link in local.towards_vendor : link.peering_state == "Connected" && link.sync_level == "FullyInSync"])
 
   # The vendor keeps its role until Azure shows the peering as connected, and gets it again if the peering
-  # is disconnected or out of sync: without the role, the vendor cannot repair either link.
-  vendor_needs_access = local.vendor_creates_both ? !local.connected : false
+  # is disconnected or out of sync: without the role, the vendor cannot repair either link. The other site needs
+  # the same role, which only one of the two uses of this module assigns.
+  vendor_needs_access = local.vendor_creates_both ? !local.connected || var.other_site_needs_access : false
 }
 
 # With mode = "vendor_creates_both": the role with which Astronomer creates both peering links. The first

@@ -37,6 +37,6 @@ output "route_notes" {
 }
 
 output "vendor_needs_access" {
-  description = "Whether Astronomer's application needs its role: with mode = \"vendor_creates_both\", until the peering is connected. Keep the custom role until then."
+  description = "Whether Astronomer's application needs its role: with mode = \"vendor_creates_both\", until the peering is connected, and with other_site_needs_access until that of the other site is, too. Keep the custom role until then."
   value       = local.vendor_needs_access
 }

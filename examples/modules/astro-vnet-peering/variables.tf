@@ -100,6 +100,12 @@ variable "vendor_access_granted" {
   default     = null
 }
 
+variable "other_site_needs_access" {
+  description = "With mode = \"vendor_creates_both\" and a second use of this module for the cluster's other site: the output vendor_needs_access of that one. This one then keeps the vendor's role until both sites are connected."
+  type        = bool
+  default     = false
+}
+
 variable "ticket_id" {
   description = "Number of the ticket, once you have sent it."
   type        = string

@@ -3,11 +3,26 @@ data "dataplane_astro_deployment" "this" {
   for_each = var.deployment_ids
 
   id = each.value
+
+  # An issuer that is not shown looks like one that is gone, and its credentials would be removed.
+  lifecycle {
+    postcondition {
+      condition     = var.disaster_recovery != true || self.dr_oidc_issuer_url != null
+      error_message = "Astro does not name the second issuer of this Deployment. Either its cluster has no disaster recovery, or the Astro token does not show it. To remove the credentials for it, set disaster_recovery = false."
+    }
+  }
 }
 
 data "dataplane_managed_identity" "this" {
   resource_group_id = local.identity.resource_group_id
   name              = local.identity.name
+
+  lifecycle {
+    precondition {
+      condition     = length(setsubtract(keys(var.dr_namespaces), keys(var.deployment_ids))) == 0
+      error_message = "Each key of dr_namespaces is a name in deployment_ids. These are not: ${join(", ", setsubtract(keys(var.dr_namespaces), keys(var.deployment_ids)))}."
+    }
+  }
 }
 
 locals {
@@ -33,7 +48,7 @@ locals {
   # credentials go away together. Service accounts have no underscore, so the names collide with no other.
   with_recovery = {
     for name, deployment in data.dataplane_astro_deployment.this : name => deployment
-    if var.disaster_recovery && deployment.dr_oidc_issuer_url != null && deployment.dr_oidc_issuer_url != deployment.oidc_issuer_url
+    if var.disaster_recovery != false && deployment.dr_oidc_issuer_url != null && deployment.dr_oidc_issuer_url != deployment.oidc_issuer_url
   }
   recovery_credentials = merge([
     for name, deployment in local.with_recovery : {

@@ -30,9 +30,9 @@ variable "service_accounts" {
 }
 
 variable "disaster_recovery" {
-  description = "Whether to trust the second issuer, too, that a Deployment has on a cluster with disaster recovery. Without its credentials, tasks cannot sign in after a failover."
+  description = "Whether to trust the second issuer, too, that a Deployment has on a cluster with disaster recovery. Without its credentials, tasks cannot sign in after a failover. By default, the module trusts it wherever Astro names it. With true, Astro must name it for every Deployment: an answer without it is an error, and removes no credential. With false, it is not trusted."
   type        = bool
-  default     = true
+  default     = null
 }
 
 variable "dr_namespaces" {

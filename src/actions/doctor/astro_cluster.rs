@@ -37,7 +37,7 @@ pub(super) async fn examine(
     for site in &sites {
         report.of_site(Some(*site));
         peering::examine(subject, &cluster, report, ctx).await?;
-        endpoint::examine(subject, &cluster, sites.len(), report, ctx).await?;
+        endpoint::examine(subject, &cluster, &sites, report, ctx).await?;
     }
     report.of_site(None);
     if subject.allowlist_target_ids.is_none() && subject.managed_identity_ids.is_none() {
@@ -112,7 +112,16 @@ async fn addresses(
 ) -> Result<()> {
     let Some(targets) = &subject.allowlist_target_ids else { return Ok(()) };
     report.about("allowlist");
-    let addresses = addresses_of(cluster, on_it, site);
+    let (addresses, unread) = addresses_of(cluster, on_it, site);
+    if !unread.is_empty() {
+        let unread: Vec<_> = unread.iter().map(|it| format!("`{it}`")).collect();
+        let text = format!(
+            "Whether the firewalls allow all of the {}: Astro lists what is no IPv4 address: {}.",
+            site.called(),
+            unread.join(", ")
+        );
+        report.unknown(text).await;
+    }
     if addresses.is_empty() {
         let text = format!(
             "Whether the firewalls allow the {}: Astro lists no addresses of it for cluster `{}` or its \
@@ -152,8 +161,12 @@ async fn silent(on_it: &[Deployment], report: &mut Report<'_>) {
 }
 
 /// The addresses that connections of the site come from: the cluster lists those of the primary site, and
-/// only the Deployments list those after a failover.
-fn addresses_of(cluster: &Cluster, on_it: &[Deployment], site: Site) -> Addresses {
+/// only the Deployments list those after a failover. Beside them, what is listed and is no address.
+fn addresses_of<'a>(
+    cluster: &'a Cluster,
+    on_it: &'a [Deployment],
+    site: Site,
+) -> (Addresses, Vec<&'a String>) {
     let texts: BTreeSet<&String> = match site {
         Site::Primary => {
             let of_deployments = on_it.iter().filter_map(|it| it.external_ips.as_ref());
@@ -163,6 +176,8 @@ fn addresses_of(cluster: &Cluster, on_it: &[Deployment], site: Site) -> Addresse
             on_it.iter().flat_map(|it| &it.dr_external_ips).flatten().collect()
         }
     };
+    let is_address = |it: &&String| it.parse::<Block>().is_ok();
+    let (texts, unread): (Vec<_>, Vec<_>) = texts.into_iter().partition(is_address);
     let block = |it: &String| Some((it.parse::<Block>().ok()?, it.clone()));
-    texts.into_iter().filter_map(block).collect()
+    (texts.into_iter().filter_map(block).collect(), unread)
 }

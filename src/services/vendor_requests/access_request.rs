@@ -59,7 +59,8 @@ use crate::{
 ///
 /// The vendor's part is in its own subscription, so Azure shows you nothing of it: `completed` depends on the
 /// vendor's answer, and only traffic or a lookup from the cluster proves it. A shared key is a
-/// secret and never belongs in a ticket; the plan refuses texts that look like one.
+/// secret and never belongs in a ticket. The plan refuses `ike` if it gives a value to a key, and with `kind = "vpn"`
+/// other texts in which it notices a shared key; it does not notice every one.
 ///
 /// ## Your own words
 ///

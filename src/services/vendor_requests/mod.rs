@@ -32,7 +32,7 @@ pub(crate) use cluster::{
     recovery_not_ready, same_region, settle,
 };
 pub(crate) use endpoint::{
-    Endpoint, EndpointRecord, EndpointSearch, EndpointStatus, Found, Statement, connected,
+    Endpoint, EndpointRecord, EndpointSearch, EndpointStatus, Found, Silent, Statement, connected,
     endpoint_progress, endpoint_reference,
 };
 pub(crate) use peering::{
@@ -41,7 +41,7 @@ pub(crate) use peering::{
 };
 pub(crate) use site::Site;
 pub(crate) use ticket::differences;
-pub(crate) use ticket::secret_in;
+pub(crate) use ticket::{gives_key, secret_in, seems_to_have_shared_key};
 
 pub(crate) use registration::register;
 

@@ -86,6 +86,9 @@ use crate::{
 /// The provider identifies the connection by its request message. After an approval or a rejection has
 /// overwritten the message, it uses the connection that it found before. If the vendor omitted the
 /// message, it uses `vendor_subscription_id`. It never assumes a connection because it is the only one.
+/// The endpoints of a cluster's two sites can be in one subscription: so with `site = "disaster_recovery"`, the
+/// subscription is never enough, and for the primary site of a cluster that has the other one too, it is enough
+/// only for a connection that nobody has decided about.
 ///
 /// What you record applies to the connection that was approved at that time. If the vendor recreates the
 /// endpoint, `ready` is `false` and `status` goes back, until `approval_notice_sent_for` and
@@ -266,7 +269,7 @@ impl Resource for PrivateEndpointRequest {
     async fn create(self, ctx: &Context<'_, Clients>) -> Result<Self> {
         let planned = self.clone();
         let (subject, made) = self.settled(ctx).await?;
-        let seen = look(&made.resource_id, ctx).await?;
+        let seen = look(&made.resource_id, made.shared_cluster(), ctx).await?;
         if seen.gone {
             return Err(not_found("The resource", &made.resource_id, "resource_id").into());
         }
@@ -287,7 +290,7 @@ impl Resource for PrivateEndpointRequest {
     ) -> Result<Option<Self>> {
         let Some(prior) = prior else { return Ok(None) };
         let Some(subject) = prior.stored_subject() else { return Ok(Some(prior)) };
-        let seen = look(&prior.resource_id, ctx).await?;
+        let seen = look(&prior.resource_id, prior.shared_cluster(), ctx).await?;
         seen.warn(&prior.resource_id, &prior.vendor(), ctx);
         if seen.gone {
             return Ok(Some(prior));
@@ -304,7 +307,7 @@ impl Resource for PrivateEndpointRequest {
     async fn update(self, prior: Self, ctx: &Context<'_, Clients>) -> Result<Self> {
         let planned = self.clone();
         let (subject, changed) = self.settled(ctx).await?;
-        let seen = look(&changed.resource_id, ctx).await?;
+        let seen = look(&changed.resource_id, changed.shared_cluster(), ctx).await?;
         seen.warn(&changed.resource_id, &changed.vendor(), ctx);
         let kept = PrivateState::from_bytes(&ctx.private());
         let was = prior.evidence(&kept);

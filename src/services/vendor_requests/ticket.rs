@@ -139,25 +139,37 @@ const MARKS: &[(&str, &str)] = &[
 pub(crate) fn secret_in(text: &str) -> Option<&'static str> {
     let text = text.to_ascii_lowercase();
     let mark = MARKS.iter().find(|(mark, _)| text.contains(&mark.to_ascii_lowercase()));
-    mark.map(|(_, what)| *what).or_else(|| has_shared_key(&text).then_some("a shared key"))
+    mark.map(|(_, what)| *what)
 }
 
 /// What a shared key of a VPN is called before it is named.
 const SHARED_KEYS: [&str; 5] = ["psk", "shared key", "shared-key", "shared_key", "sharedkey"];
 
-/// Whether a lower-case text names a shared key and then has something that looks like one: eight characters or
-/// more, with a digit or a special character. Words such as `exchanged` are no key.
-fn has_shared_key(text: &str) -> bool {
-    let is_key = |rest: &str| {
-        let rest = rest.trim_start();
-        let rest = rest.strip_prefix(['=', ':']).or_else(|| rest.strip_prefix("is "));
-        let word = rest.unwrap_or_default().split_whitespace().next().unwrap_or_default();
-        let word = word.trim_matches(['"', '\'', '`', '.', ',', ')']);
-        8 <= word.chars().count() && word.chars().any(|it| !it.is_alphabetic() && it != '-')
+/// Whether the text of a request for a VPN seems to contain its shared key: it names one, and then has eight
+/// characters or more with a digit or a special character. A key in other words is not noticed.
+pub(crate) fn seems_to_have_shared_key(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    values(&text, &SHARED_KEYS)
+        .any(|it| 8 <= it.chars().count() && it.chars().any(|it| !it.is_alphabetic() && it != '-'))
+}
+
+/// Whether the settings of a device give any value to a key.
+pub(crate) fn gives_key(settings: &str) -> bool {
+    values(&settings.to_ascii_lowercase(), &["psk", "key", "keys", "secret"]).next().is_some()
+}
+
+/// The values in a lower-case text that are given to one of these names: the first word of each, without quotes.
+fn values<'a>(text: &'a str, names: &[&'static str]) -> impl Iterator<Item = &'a str> {
+    let value = |rest: &'a str| {
+        let rest = rest.trim_start_matches(['"', '\'', '`']).trim_start();
+        let rest = rest.strip_prefix(['=', ':']).or_else(|| rest.strip_prefix("is "))?;
+        let word = rest.split_whitespace().next()?.trim_matches(['"', '\'', '`', '.', ',', ')']);
+        (!word.is_empty()).then_some(word)
     };
-    SHARED_KEYS
+    names
         .iter()
-        .any(|name| text.match_indices(name).any(|(at, _)| is_key(&text[at + name.len()..])))
+        .flat_map(move |name| text.match_indices(name))
+        .filter_map(move |(at, name)| value(&text[at + name.len()..]))
 }
 
 #[cfg(test)]
@@ -224,12 +236,21 @@ mod tests {
         for text in
             ["PSK: Zx81-kk20!ab", "the shared key is \"9fA8bb21cc\".", "ike2, shared_key=a1b2c3d4"]
         {
-            assert_eq!(secret_in(text), Some("a shared key"), "{text}");
+            assert!(seems_to_have_shared_key(text), "{text}");
+            assert!(gives_key(text), "{text}");
+            // Tickets that have nothing to do with a VPN say what they said before.
+            assert_eq!(secret_in(text), None, "{text}");
         }
         for text in
             ["Shared key: exchanged by telephone", "psk or certificate", "shared key: not yet"]
         {
-            assert_eq!(secret_in(text), None, "{text}");
+            assert!(!seems_to_have_shared_key(text), "{text}");
+        }
+        for text in ["PSK: hunter", "pre-shared-key=abc", "ike-key is tulip", "secret = a"] {
+            assert!(gives_key(text), "{text}");
+        }
+        for text in ["IKEv2, key exchange: main mode, AES-256", "keylife=3600, PSK, DH group 14"] {
+            assert!(!gives_key(text), "{text}");
         }
         assert_eq!(secret_in("Tasks in production read the container `features`."), None);
         assert_eq!(secret_in("We rotate the account key every month."), None);

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use tfplugin::{
-    Codec, Computed, Config, Context, DataSource, DecodeError, ListResource, ListStream, Model,
-    Provider, ProviderBlock, Resource, Result, Shape, Terraform, Type, Value,
+    Codec, Computed, Config, Context, DataSource, DecodeError, Function, FunctionError,
+    ListResource, ListStream, Model, Provider, ProviderBlock, Resource, Result, Shape, Terraform,
+    Type, Value,
 };
 
 use crate::garden::garden;
@@ -20,7 +21,8 @@ fn every_defect_is_named_with_its_place() {
         .resource::<Broken>()
         .data_source::<Twice>()
         .data_source::<Twice>()
-        .list_resource::<Others>();
+        .list_resource::<Others>()
+        .function::<Fixed>();
     expect_test::expect![[r"
         provider.version: Terraform keeps this name for itself
         resources/broken.letter: the default is refused: expected one of `a`, `b`, found `c`
@@ -30,6 +32,7 @@ fn every_defect_is_named_with_its_place() {
         resources/broken.secret.text: write-only inside a set
         data-sources/twice: registered twice
         list-resources/others: there is no managed resource of this name
+        functions/fixed: variadic, yet its last parameter is no list
         identity of broken.id: computed; a user imports by it
         identity of broken.secret: neither a simple value nor a list of them"]]
     .assert_eq(&provider.validate_schemas().join("\n"));
@@ -134,6 +137,24 @@ impl DataSource for Twice {
 
     async fn read(self, _: &Context<'_, ()>) -> Result<Self> {
         Ok(self)
+    }
+}
+
+/// A function whose last parameter is for one argument.
+#[derive(Model)]
+#[tf(name = "fixed")]
+struct Fixed {
+    /// The one.
+    text: String,
+}
+
+impl Function for Fixed {
+    type Output = String;
+
+    const VARIADIC: bool = true;
+
+    fn call(self) -> std::result::Result<String, FunctionError> {
+        Ok(self.text)
     }
 }
 

@@ -55,3 +55,14 @@ run "a_site_that_there_is_not" {
 
   expect_failures = [var.site]
 }
+
+run "a_range_that_astro_does_not_name" {
+  command = plan
+
+  variables {
+    cluster_id = "cmg3k5a1b000108l4aa2q7v1z"
+    site       = "disaster_recovery"
+  }
+
+  expect_failures = [data.dataplane_astro_cluster.this[0]]
+}

@@ -130,6 +130,20 @@ run "a_connected_peering_ends_the_role" {
   }
 }
 
+run "the_other_site_still_needs_the_role" {
+  providers = { dataplane = dataplane.third }
+
+  variables {
+    ticket_id               = "48213"
+    other_site_needs_access = true
+  }
+
+  assert {
+    condition     = output.progress.status == "connected" && length(dataplane_role_assignment.vendor) == 1 && output.vendor_needs_access
+    error_message = "The vendor keeps the role until both sites are connected."
+  }
+}
+
 run "the_vendor_removes_its_link" {
   module {
     source = "./tests/vendor"

@@ -59,3 +59,35 @@ run "without_the_second_issuer" {
     error_message = "Only its credentials are removed."
   }
 }
+
+run "a_namespace_of_no_deployment" {
+  command = plan
+
+  variables {
+    dr_namespaces = { legder = "lunar-wind-1" }
+  }
+
+  expect_failures = [data.dataplane_managed_identity.this]
+}
+
+run "a_second_issuer_that_must_be_there" {
+  command = plan
+
+  variables {
+    deployment_ids    = { orders = "cmg4d9z8y000408jq1a7c3e5f" }
+    disaster_recovery = true
+  }
+
+  expect_failures = [data.dataplane_astro_deployment.this["orders"]]
+}
+
+run "a_second_issuer_that_is_there" {
+  variables {
+    disaster_recovery = true
+  }
+
+  assert {
+    condition     = length(dataplane_federated_identity_credential.this) == 8
+    error_message = "Both issuers are trusted."
+  }
+}

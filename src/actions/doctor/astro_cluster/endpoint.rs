@@ -9,15 +9,17 @@ use crate::{
     azure::Id,
     services::{
         private_link::{Connection, Settlement, Status, service_type_at, settlement},
-        vendor_requests::{Site, endpoint_reference, vendors::Vendor},
+        vendor_requests::{
+            EndpointSearch, Found, Silent, Site, connected, endpoint_reference, vendors::Vendor,
+        },
     },
 };
 
-/// Checks each resource; the cluster has so many sites.
+/// Checks each resource; the cluster has these sites.
 pub(super) async fn examine(
     subject: &AstroClusterSubject,
     cluster: &Cluster,
-    sites: usize,
+    sites: &[Site],
     report: &mut Report<'_>,
     ctx: &Context<'_, Clients>,
 ) -> Result<()> {
@@ -35,67 +37,100 @@ pub(super) async fn examine(
                 report.problem(&format!("`{resource}` does not exist."), "Check the ID.").await;
             }
             Some(Some(all)) => {
-                let reference =
-                    endpoint_reference(&Vendor::default(), &cluster.id, site, resource, group);
-                connection(&all, (resource, group), &reference, sites, report).await;
+                let reference = |site: Site| {
+                    endpoint_reference(&Vendor::default(), &cluster.id, site, resource, group)
+                };
+                let others = sites.iter().filter(|it| **it != site).map(|it| reference(*it));
+                let others: Vec<_> = others.collect();
+                let references = (&*reference(site), &*others);
+                connection(&all, (resource, group), references, report).await;
             }
         }
     }
     Ok(())
 }
 
-/// Which connection is that of the site, by its reference, which an approval may have overwritten.
+/// Which connection is that of the site, by its reference, which an approval may have overwritten; those with the
+/// reference of another site are not.
 async fn connection(
     all: &[Connection],
     (resource, group): (&Id, &str),
-    reference: &str,
-    sites: usize,
+    (reference, others): (&str, &[String]),
     report: &mut Report<'_>,
 ) {
-    let is_for_group = |it: &&Connection| {
-        it.group_ids.is_empty() || it.group_ids.iter().any(|it| it.eq_ignore_ascii_case(group))
+    let search = EndpointSearch {
+        message: reference.to_owned(),
+        subscription: None,
+        known: None,
+        decided: None,
+        group: group.to_owned(),
+        has_other_groups: true,
+        silent: Silent::Never,
     };
-    let lives = |it: &&Connection| !matches!(it.status, Status::Rejected | Status::Disconnected);
     let (site, name) = (report.site().unwrap_or_default(), resource.name());
-    if let Some(found) =
-        all.iter().filter(is_for_group).find(|it| it.description.contains(reference))
-    {
-        let text = format!("`{}` of `{name}` is {}.", found.name, found.status);
-        match (&found.status, settlement(found)) {
-            (Status::Approved, Settlement::Settled) => report.ok(text).await,
-            (Status::Approved, _) => {
-                report.unknown(format!("{text} The service has not carried that out.")).await;
-            }
-            _ => {
-                let next = "Approve it, for example with `dataplane_private_endpoint_approval`, or ask \
-                            Astronomer for a new endpoint.";
-                report.problem(&text, next).await;
+    match connected(all, &search) {
+        Found::One(one) => {
+            if let Some(found) = all.iter().find(|it| it.id == one.id) {
+                standing(found, name, report).await;
             }
         }
-        return;
+        Found::Several(names) => {
+            let names: Vec<_> = names.iter().map(|it| format!("`{it}`")).collect();
+            let text = format!(
+                "Which connection of `{name}` ({group}) is that of the {}: {} have the reference {reference}.",
+                site.called(),
+                names.join(", ")
+            );
+            report.unknown(text).await;
+        }
+        Found::Nothing if all.iter().any(|it| may_be(it, group, others)) => {
+            let text = format!(
+                "Which connection of `{name}` ({group}) is that of the {}: none has the reference {reference} in \
+                 its message, which an approval can overwrite. Set `private_endpoint` with the name of the \
+                 connection.",
+                site.called()
+            );
+            report.unknown(text).await;
+        }
+        Found::Nothing => {
+            let argument = match site {
+                Site::Primary => "",
+                Site::DisasterRecovery => " with `site = \"disaster_recovery\"`",
+            };
+            let text = format!(
+                "No connection of `{name}` ({group}) has the reference {reference} of the {}, and none can be \
+                 that of it.",
+                site.called()
+            );
+            let next = format!(
+                "Request an endpoint, for example with `dataplane_private_endpoint_request`{argument}."
+            );
+            report.problem(&text, &next).await;
+        }
     }
-    let count = all.iter().filter(is_for_group).filter(lives).count();
-    if count < sites {
-        let argument = match site {
-            Site::Primary => "",
-            Site::DisasterRecovery => " with `site = \"disaster_recovery\"`",
-        };
-        let text = format!(
-            "No connection of `{name}` ({group}) has the reference {reference} of the {}, and there are too \
-             few for every site: {count} of {sites}.",
-            site.called()
-        );
-        let next = format!(
-            "Request an endpoint, for example with `dataplane_private_endpoint_request`{argument}."
-        );
-        report.problem(&text, &next).await;
-    } else {
-        let text = format!(
-            "Which connection of `{name}` ({group}) is that of the {}: none has the reference {reference} in \
-             its message, which an approval can overwrite. Set `private_endpoint` with the name of the \
-             connection.",
-            site.called()
-        );
-        report.unknown(text).await;
+}
+
+/// Whether the connection may be that of the site though its message does not say so.
+fn may_be(connection: &Connection, group: &str, others: &[String]) -> bool {
+    let groups = &connection.group_ids;
+    let lives = !matches!(connection.status, Status::Rejected | Status::Disconnected);
+    lives
+        && (groups.is_empty() || groups.iter().any(|it| it.eq_ignore_ascii_case(group)))
+        && !others.iter().any(|it| connection.description.contains(it))
+}
+
+/// How the connection of the site stands.
+async fn standing(found: &Connection, name: &str, report: &mut Report<'_>) {
+    let text = format!("`{}` of `{name}` is {}.", found.name, found.status);
+    match (&found.status, settlement(found)) {
+        (Status::Approved, Settlement::Settled) => report.ok(text).await,
+        (Status::Approved, _) => {
+            report.unknown(format!("{text} The service has not carried that out.")).await;
+        }
+        _ => {
+            let next = "Approve it, for example with `dataplane_private_endpoint_approval`, or ask \
+                        Astronomer for a new endpoint.";
+            report.problem(&text, next).await;
+        }
     }
 }

@@ -13,8 +13,8 @@ use crate::{
     astro::Cluster,
     azure::Id,
     services::{
-        network::PEERING_TYPE,
-        vendor_requests::{Site, link},
+        network::{LinkStatus, PEERING_TYPE},
+        vendor_requests::{Link, Site, link},
     },
 };
 
@@ -38,7 +38,19 @@ pub(super) async fn examine(
         report.unknown(text).await;
         return Ok(());
     };
+    let other = site.other(cluster).and_then(|it| Block::stored(it.range(cluster)?));
+    if let Some(other) = other.filter(|it| it.contains(range) || range.contains(*it)) {
+        let text = format!(
+            "Which peering leads to the {} of `{}`: Astro gives its sites ranges that overlap, {range} and {other}.",
+            site.called(),
+            cluster.name
+        );
+        report.unknown(text).await;
+        return Ok(());
+    }
+    let ranges: Vec<Cidr> = range.cidr().into_iter().collect();
     let mut unread = false;
+    let mut links = Vec::new();
     for vnet in vnets {
         let what = format!("whether `{}` is peered with {range}", vnet.name());
         let found = ctx.clients.networks()?.virtual_network(vnet).await;
@@ -50,10 +62,12 @@ pub(super) async fn examine(
             report.problem(&format!("The network `{vnet}` does not exist."), "Check the ID.").await;
             continue;
         };
-        let ranges: Vec<Cidr> = range.cidr().into_iter().collect();
-        if let Some(link) = link(&found.properties.peerings, None, &ranges, true) {
-            return links_to(vnet, &link.name, range, report, ctx).await;
-        }
+        links.extend(link(&found.properties.peerings, None, &ranges, true).map(|it| (vnet, it)));
+    }
+    // A link that is left over in one network does not hide the one that works in another.
+    let works = |(_, it): &&(&Id, Link)| it.state.link_status() == LinkStatus::Connected;
+    if let Some((vnet, link)) = links.iter().find(works).or_else(|| links.first()) {
+        return links_to(vnet, &link.name, range, report, ctx).await;
     }
     if !unread {
         missing(site, vnets.iter().map(Id::name), range, report).await;

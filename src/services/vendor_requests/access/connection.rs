@@ -10,7 +10,7 @@ use crate::{
     services::{
         common::attribute::{Addresses, DnsName},
         network::{OwnedRange, code::NetworkCode, overlap},
-        vendor_requests::ticket::Facts,
+        vendor_requests::{ticket::Facts, vendors::Vendor},
     },
 };
 
@@ -51,14 +51,18 @@ impl Vpn {
     /// What references follow from.
     pub(super) fn key(&self) -> Vec<String> {
         let mut key = vec![self.device_ip.clone(), self.bgp.to_string()];
-        key.extend(texts(&self.cidrs).into_iter().chain(texts(&self.cluster_cidrs)));
+        // The empty line says where one side ends.
+        key.extend(texts(&self.cidrs).into_iter().chain([String::new()]));
+        key.extend(texts(&self.cluster_cidrs).into_iter().chain([String::new()]));
         key.extend(self.ike.clone());
         key
     }
 
-    pub(super) fn facts(&self, facts: Facts) -> Facts {
+    pub(super) fn facts(&self, vendor: &Vendor, facts: Facts) -> Facts {
+        let range =
+            if vendor.is_astro() { "Astro VNet range" } else { "VNet range of the cluster" };
         facts
-            .facts("Astro VNet range", texts(&self.cluster_cidrs))
+            .facts(range, texts(&self.cluster_cidrs))
             .fact("Public IP of our VPN device", &*self.device_ip)
             .facts("CIDR ranges on our side", texts(&self.cidrs))
             .fact("BGP", if self.bgp { "yes" } else { "no" })
@@ -166,17 +170,7 @@ impl HostnameResolution {
                  zone that the vendor creates.",
             ));
         }
-        if let Some(server) = &self.dns_server_ip
-            && !server.parse::<Ipv4Addr>().is_ok_and(|it| it.is_private())
-        {
-            found.push(invalid_address(
-                "dns_server_ip",
-                format!(
-                    "`{server}` is not an address in 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16. The cluster \
-                     reaches your DNS server through a peering or a virtual hub, by its private address."
-                ),
-            ));
-        }
+        found.extend(self.dns_server_ip.as_deref().and_then(unfit_server));
         for (name, address) in self.records.iter().flatten() {
             if !is_label(name) {
                 found.push(invalid_address(
@@ -197,6 +191,38 @@ impl HostnameResolution {
         }
         found
     }
+}
+
+/// What is wrong with the address of a DNS server. A network can have public ranges, too, but few have.
+fn unfit_server(server: &str) -> Option<Diagnostic> {
+    let name = "dns_server_ip";
+    let Some(address) = server.parse::<Ipv4Addr>().ok().filter(|it| is_of_network(*it)) else {
+        let text = format!("`{server}` is not the IPv4 address of a server, such as `10.60.0.4`.");
+        return Some(invalid_address(name, text));
+    };
+    (!address.is_private()).then(|| {
+        CommonCode::InvalidAddress
+            .warning(
+                format!("Unusual `{name}`"),
+                format!(
+                    "`{server}` is not an address in 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16. The cluster \
+                     reaches your DNS server through a peering or a virtual hub only: check that the address is \
+                     in a range of your network that it is connected with."
+                ),
+            )
+            .at(name)
+    })
+}
+
+/// Whether a server in a virtual network can have this address. Azure's own DNS server, 168.63.129.16, is
+/// another one in each network.
+fn is_of_network(address: Ipv4Addr) -> bool {
+    let first = address.octets()[0];
+    !(first == 0
+        || 224 <= first
+        || address.is_loopback()
+        || address.is_link_local()
+        || address == Ipv4Addr::new(168, 63, 129, 16))
 }
 
 /// Whether others on the internet can reach this address.

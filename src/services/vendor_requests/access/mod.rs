@@ -140,8 +140,8 @@ impl Recorded {
     const fn unseen(&self) -> &'static str {
         match self.kind {
             Some(AccessKind::Vpn) => {
-                " The vendor's gateway is in its subscription, where you cannot look: only traffic from a \
-                 Deployment proves that the VPN works."
+                " The vendor's gateway is in its subscription, where you cannot look: only traffic from the \
+                 cluster proves that the VPN works."
             }
             Some(AccessKind::HostnameResolution) => {
                 " Only a lookup by a task on the cluster proves that names resolve there: an answer that you \
@@ -159,10 +159,12 @@ pub(crate) fn progress(recorded: &Recorded) -> Progress<AccessStatus> {
     match (recorded.completed, ticket) {
         (true, _) => Progress::nobody(
             AccessStatus::Completed,
-            format!(
-                "{vendor} has confirmed it, as `completed` says.{} Nothing is left to do.",
-                recorded.unseen()
-            ),
+            match recorded.unseen() {
+                "" => format!(
+                    "{vendor} has confirmed it, as `completed` says. Nothing is left to do."
+                ),
+                unseen => format!("Nothing is left to record.{unseen} {vendor} has confirmed it."),
+            },
         ),
         (false, None) => Progress::you(
             AccessStatus::Draft,
@@ -227,7 +229,7 @@ impl Access {
             "role" => self.role.clone(),
             "scope" => self.scope.clone(),
             "tenant_id" => self.tenant_id.clone(),
-            "vpn" => self.vpn.as_ref().map(|it| it.facts(Facts::default()).text()),
+            "vpn" => self.vpn.as_ref().map(|it| it.facts(&self.vendor, Facts::default()).text()),
             "hostname_resolution" => {
                 self.hostname_resolution.as_ref().map(|it| it.facts(Facts::default()).text())
             }
@@ -284,7 +286,7 @@ impl Access {
             .maybe("Role", self.role.as_deref())
             .maybe(scope, self.scope.as_deref())
             .maybe(tenant, self.tenant_id.as_deref());
-        let facts = self.vpn.iter().fold(facts, |facts, it| it.facts(facts));
+        let facts = self.vpn.iter().fold(facts, |facts, it| it.facts(&self.vendor, facts));
         self.hostname_resolution.iter().fold(facts, |facts, it| it.facts(facts))
     }
 

@@ -12,8 +12,10 @@ use crate::{
         access::{HostnameResolution, PLACEHOLDERS, Vpn},
         access_progress,
         common::{
-            PrivateState, VendorArguments, VendorKey, secret, secrets, warn_of_changed_ticket,
+            PrivateState, VendorArguments, VendorKey, leak, secret, secrets, warn_of_changed_ticket,
         },
+        gives_key, seems_to_have_shared_key,
+        ticket::TicketTemplate,
     },
 };
 
@@ -50,6 +52,9 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     let mut found = secrets(config, &SPOKEN);
     found.extend(connections(config));
     let Some(kind) = config.known::<AccessKind>("kind") else { return found };
+    if kind == AccessKind::Vpn {
+        found.extend(shared_keys(config));
+    }
     for (name, meant) in
         [("vpn", AccessKind::Vpn), ("hostname_resolution", AccessKind::HostnameResolution)]
     {
@@ -95,11 +100,29 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     found
 }
 
+/// The errors about texts of a VPN that appear to contain its shared key.
+fn shared_keys(config: Config<'_>) -> Diagnostics {
+    let template = config.known::<TicketTemplate>("ticket_template");
+    let texts = SPOKEN.iter().filter_map(|name| Some((*name, config.known::<String>(name)?)));
+    let written = template.into_iter().flat_map(|it| [it.subject, Some(it.body)]).flatten();
+    let mut found = Diagnostics::default();
+    found.extend(
+        texts
+            .chain(written.map(|it| ("ticket_template", it)))
+            .filter(|(_, text)| seems_to_have_shared_key(text))
+            .map(|(name, _)| leak(name, "a shared key")),
+    );
+    found
+}
+
 /// What is wrong with a connection.
 fn connections(config: Config<'_>) -> Diagnostics {
     let mut found = Diagnostics::default();
     let ike = config.nested("vpn").and_then(|it| it.known::<String>("ike"));
-    found.0.extend(ike.and_then(|it| secret("ike", &it)).map(|it| it.at("vpn")));
+    let in_ike = |it: String| {
+        secret("ike", &it).or_else(|| gives_key(&it).then(|| leak("ike", "a key or secret")))
+    };
+    found.0.extend(ike.and_then(in_ike).map(|it| it.at("vpn")));
     let vpn = config.known::<Vpn>("vpn").map(|it| it.validate());
     found.0.extend(vpn.into_iter().flat_map(|it| it.0).map(|it| it.at("vpn")));
     let names = config.known::<HostnameResolution>("hostname_resolution").map(|it| it.validate());

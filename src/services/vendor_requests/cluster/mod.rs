@@ -228,11 +228,16 @@ fn without_recovery(cluster: &astro::Cluster) -> Diagnostic {
 /// Astro has not said yet what the request needs to know of the second site.
 pub(crate) fn recovery_not_ready(names: &[&str]) -> Diagnostic {
     let quoted: Vec<_> = names.iter().map(|it| format!("`{it}`")).collect();
+    let lacking = match names {
+        ["cluster_region"] => "region",
+        ["cluster_cidrs"] => "range",
+        _ => "region and the range",
+    };
     RequestCode::DisasterRecoveryNotReady
         .error(
             "Disaster recovery not ready",
             format!(
-                "The Astro API does not name the region and the range of the cluster's site for disaster \
+                "The Astro API does not name the {lacking} of the cluster's site for disaster \
                  recovery yet. Plan again when it does, or set {} if Astronomer has told you.",
                 quoted.join(" and ")
             ),

@@ -117,7 +117,10 @@ pub(crate) async fn plan_cluster(
         }
         return Ok(Planned::default());
     };
-    let same = !plan.changes("site") && !ARGUMENTS.iter().any(|it| plan.changes(it));
+    let asks = ctx.clients.astro().is_ok();
+    let same = !plan.changes("site")
+        && !ARGUMENTS.iter().any(|it| plan.changes(it))
+        && !(asks && !ctx.clients.skip_remote_checks && has_both_ranges(plan, site));
     // With another cluster, what the user leaves out is what that one has.
     let stays = |name: &str| same || plan.config().is_set(name);
     let text = |name: &str| plan.known::<String>(name).filter(|_| stays(name));
@@ -132,7 +135,6 @@ pub(crate) async fn plan_cluster(
         kind: text("cluster_type"),
     };
     let open = ARGUMENTS.iter().any(|it| plan.config().is_unknown(it));
-    let asks = ctx.clients.astro().is_ok();
     let is_whole = !asks || ARGUMENTS.iter().all(|it| plan.config().is_set(it));
     if open || same || ctx.clients.skip_remote_checks {
         let settled = given.complete(needs).filter(|_| same || is_whole);
@@ -172,6 +174,12 @@ pub(crate) async fn plan_cluster(
     plan.set("cluster_region", &known.region);
     plan.set("cluster_cidrs", &addresses(&known));
     Ok(Planned { settled: seen.clone(), seen, looked: Some(Looked::from(known)) })
+}
+
+/// Whether the ranges were looked up before there was `site`, when they were those of both sites.
+fn has_both_ranges(plan: &Plan<'_>, site: Site) -> bool {
+    let stored = plan.prior::<Addresses>("cluster_cidrs").map_or(0, |it| it.blocks().len());
+    site == Site::Primary && plan.config().is_null("cluster_cidrs") && 1 < stored
 }
 
 impl Looked {

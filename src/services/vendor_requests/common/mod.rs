@@ -122,16 +122,18 @@ pub(crate) fn secrets(config: Config<'_>, names: &[&'static str]) -> Diagnostics
 
 /// The error about a text that looks like a secret; `name` is the attribute that has it.
 pub(crate) fn secret(name: &'static str, text: &str) -> Option<Diagnostic> {
-    let what = secret_in(text)?;
-    Some(
-        RequestCode::SecretInTicket
-            .error(
-                "Possible secret in the ticket",
-                format!(
-                    "`{name}` appears to contain {what}. Many people read tickets, and tickets and state \
-                     are kept for years. Remove the secret, and replace it if you have already sent it."
-                ),
-            )
-            .at(name),
-    )
+    secret_in(text).map(|what| leak(name, what))
+}
+
+/// The error about a text that appears to contain this.
+pub(crate) fn leak(name: &'static str, what: &str) -> Diagnostic {
+    RequestCode::SecretInTicket
+        .error(
+            "Possible secret in the ticket",
+            format!(
+                "`{name}` appears to contain {what}. Many people read tickets, and tickets and state \
+                 are kept for years. Remove the secret, and replace it if you have already sent it."
+            ),
+        )
+        .at(name)
 }

@@ -20,6 +20,20 @@ pub(crate) struct EndpointSearch {
     pub(crate) group: String,
     /// Whether the resource has other parts, so that a connection may be for one of them.
     pub(crate) has_other_groups: bool,
+    /// Which connections may be the one without saying so.
+    pub(crate) silent: Silent,
+}
+
+/// Which connections of the vendor's subscription may be the one that was asked for, though their message
+/// names no request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Silent {
+    /// All.
+    Any,
+    /// Those that nobody has decided about: an approved one may be that of the cluster's other site.
+    Undecided,
+    /// None: it may be that of the cluster's primary site.
+    Never,
 }
 
 /// What was found.
@@ -118,7 +132,13 @@ impl EndpointSearch {
             [] => !self.has_other_groups,
             groups => groups.iter().any(|it| it.eq_ignore_ascii_case(&self.group)),
         };
-        self.is_of_vendor(connection) == Some(true)
+        let may_be = match self.silent {
+            Silent::Any => true,
+            Silent::Undecided => connection.status == Status::Pending,
+            Silent::Never => false,
+        };
+        may_be
+            && self.is_of_vendor(connection) == Some(true)
             && for_group
             && !names_a_request(&connection.description)
     }

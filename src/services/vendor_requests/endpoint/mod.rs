@@ -16,7 +16,7 @@ use crate::{
 };
 
 pub(crate) use evidence::Statement;
-pub(crate) use evidence::{EndpointSearch, Found, connected};
+pub(crate) use evidence::{EndpointSearch, Found, Silent, connected};
 pub(crate) use progress::EndpointRecord;
 pub(crate) use progress::{EndpointStatus, endpoint_progress};
 

@@ -10,7 +10,7 @@ use crate::{
     Clients,
     azure::{self, Id},
     services::{
-        private_link::{Connection, Target},
+        private_link::{Connection, Status, Target},
         vendor_requests::{Found, common as request, vendors::Vendor},
     },
 };
@@ -27,6 +27,9 @@ pub(super) struct Evidence {
     pub(super) connections: Option<Vec<Connection>>,
     /// Whether the resource has other groups.
     pub(super) has_other_groups: bool,
+    /// Whether the cluster has another site, whose connection may be on the resource, too.
+    #[serde(default)]
+    pub(super) has_other_site: bool,
     /// What the resource says of itself. The state has that, once there is one.
     description: Option<Description>,
 }
@@ -54,14 +57,20 @@ pub(super) struct Seen {
     pub(super) target: Option<Target>,
     /// Its connections.
     pub(super) connections: Option<Arc<[Connection]>>,
+    /// Whether the cluster has another site, whose connection may be on the resource, too.
+    pub(super) has_other_site: bool,
     /// There is no such resource.
     pub(super) gone: bool,
     /// What the caller lacks.
     forbidden: Vec<String>,
 }
 
-/// Looks at the resource and at its connections.
-pub(super) async fn look(resource: &Id, ctx: &Context<'_, Clients>) -> Result<Seen> {
+/// Looks at the resource and at its connections, which may be those of another site of this cluster.
+pub(super) async fn look(
+    resource: &Id,
+    cluster: Option<&String>,
+    ctx: &Context<'_, Clients>,
+) -> Result<Seen> {
     let kind = validate::kind(resource)?;
     let links = ctx.clients.private_links()?;
     let mut seen = Seen::default();
@@ -77,7 +86,23 @@ pub(super) async fn look(resource: &Id, ctx: &Context<'_, Clients>) -> Result<Se
         Ok(found) => seen.connections = found,
         Err(error) => seen.forbidden.push(lacking(error)?),
     }
+    let mut all = seen.connections.iter().flat_map(|it| it.iter());
+    if let Some(cluster) = cluster
+        && all.any(|it| it.status == Status::Approved)
+    {
+        seen.has_other_site = has_recovery(cluster, ctx).await?;
+    }
     Ok(seen)
+}
+
+/// Whether the cluster has disaster recovery, or may have it, because Astro does not answer.
+async fn has_recovery(cluster: &str, ctx: &Context<'_, Clients>) -> Result<bool> {
+    let Ok(astro) = ctx.clients.astro() else { return Ok(false) };
+    match astro.cluster(cluster).await {
+        Ok(found) => Ok(found.is_dr_enabled == Some(true)),
+        Err(error) if error.is_cancelled() => Err(error.into()),
+        Err(_) => Ok(true),
+    }
 }
 
 impl Seen {
@@ -87,6 +112,7 @@ impl Seen {
             found,
             connections: self.connections.as_deref().map(<[Connection]>::to_vec),
             has_other_groups: self.has_other_groups(),
+            has_other_site: self.has_other_site,
             description: None,
         }
     }

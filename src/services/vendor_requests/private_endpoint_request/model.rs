@@ -10,8 +10,8 @@ use crate::services::{
     common::attribute::Guid,
     private_link::Status,
     vendor_requests::{
-        Endpoint, EndpointRecord, EndpointSearch, EndpointStatus, Found, Statement, connected,
-        endpoint_progress, subject::Subject,
+        Endpoint, EndpointRecord, EndpointSearch, EndpointStatus, Found, Silent, Site, Statement,
+        connected, endpoint_progress, subject::Subject,
     },
 };
 
@@ -130,8 +130,24 @@ impl PrivateEndpointRequest {
         }
     }
 
-    pub(super) fn search(&self, has_other_groups: bool, prior: Option<&Self>) -> EndpointSearch {
+    /// The cluster whose other site may have a connection on the resource, too.
+    pub(super) fn shared_cluster(&self) -> Option<&String> {
+        let is_asked = self.vendor().is_astro() && self.site == Site::Primary;
+        self.cluster_id.known().and_then(Option::as_ref).filter(|_| is_asked)
+    }
+
+    fn search(
+        &self,
+        has_other_groups: bool,
+        has_other_site: bool,
+        prior: Option<&Self>,
+    ) -> EndpointSearch {
         EndpointSearch {
+            silent: match self.site {
+                Site::DisasterRecovery => Silent::Never,
+                Site::Primary if has_other_site => Silent::Undecided,
+                Site::Primary => Silent::Any,
+            },
             message: self.request_message.known().cloned().unwrap_or_default(),
             subscription: self.vendor_subscription_id.as_ref().map(Guid::value),
             known: prior.and_then(|it| it.connection_id.known().cloned().flatten()),
@@ -212,13 +228,19 @@ impl PrivateEndpointRequest {
     /// Which connection is meant, where the connections were seen.
     pub(super) fn found(&self, seen: &Seen, prior: Option<&Self>) -> Option<Found> {
         let connections = seen.connections.as_ref()?;
-        Some(connected(connections, &self.search(seen.has_other_groups(), prior)))
+        Some(connected(
+            connections,
+            &self.search(seen.has_other_groups(), seen.has_other_site, prior),
+        ))
     }
 
     /// Which connection will be meant, by the connections that were seen last.
     pub(super) fn will_find(&self, seen: &Evidence, prior: Option<&Self>) -> Option<Found> {
         let connections = seen.connections.as_ref()?;
-        Some(connected(connections, &self.search(seen.has_other_groups, prior)))
+        Some(connected(
+            connections,
+            &self.search(seen.has_other_groups, seen.has_other_site, prior),
+        ))
     }
 
     /// What was seen last: as it is kept beside the state, or else as the state implies.

@@ -16,7 +16,7 @@ use crate::{
         common::plan_checks::PlanChecks,
         private_link::Target,
         vendor_requests::{
-            Found, common::warn_of_changed_ticket, endpoint_reference, subject::Subject,
+            Found, Site, common::warn_of_changed_ticket, endpoint_reference, subject::Subject,
             vendors::Vendor,
         },
     },
@@ -57,7 +57,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     if plan.is_create() {
         let seen = match first {
             Some(first) => first.seen,
-            None => see(&resource, &group, ctx).await?,
+            None => see((&resource, &group), &subject, ctx).await?,
         };
         let looked = subject.looked.clone();
         PrivateState { seen: seen.clone(), cluster: looked, ..PrivateState::default() }.save(ctx);
@@ -67,11 +67,18 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
 }
 
 /// What the plan of a new request sees, where the plan that the apply makes is given it.
-async fn see(resource: &Id, group: &str, ctx: &Context<'_, Clients>) -> Result<Option<Evidence>> {
+async fn see(
+    (resource, group): (&Id, &str),
+    subject: &PlannedSubject,
+    ctx: &Context<'_, Clients>,
+) -> Result<Option<Evidence>> {
     if !ctx.gives_back_plans() || ctx.clients.skip_remote_checks {
         return Ok(None);
     }
-    let seen = evidence::look(resource, ctx).await?;
+    let is_shared = subject.vendor.as_ref().is_some_and(Vendor::is_astro)
+        && subject.site == Some(Site::Primary);
+    let cluster = subject.seen.as_ref().and_then(|it| it.id.as_ref()).filter(|_| is_shared);
+    let seen = evidence::look(resource, cluster, ctx).await?;
     Ok((!seen.gone).then(|| seen.first_evidence(group)))
 }
 

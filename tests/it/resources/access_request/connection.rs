@@ -57,11 +57,12 @@ async fn a_request_is_planned_whole_and_another_connection_is_another_request() 
 async fn what_cannot_be_connected_is_refused_at_its_place() {
     let run = requests(&Azure::new()).await;
     let mut server = names();
-    server["hostname_resolution"]["dns_server_ip"] = "203.0.113.7".into();
+    server["hostname_resolution"]["dns_server_ip"] = "127.0.0.1".into();
     for (config, code, attribute) in [
         (in_vpn("device_ip", "10.0.0.4"), "InvalidAddress", "vpn.device_ip"),
         (in_vpn("cidrs", json!(["172.20.8.0/21"])), "OverlappingAddressSpaces", "vpn.cidrs"),
         (in_vpn("ike", "IKEv2, PSK: Zx81-kk20!ab"), "SecretInTicket", "vpn.ike"),
+        (in_vpn("ike", "IKEv2, key = tulip"), "SecretInTicket", "vpn.ike"),
         (with(vpn(), "details", "shared key = 9fA8bb21cc"), "SecretInTicket", "details"),
         (with(vpn(), "vpn", Value::Null), "MissingArgument", "kind"),
         (with(vpn(), "vendor", "union"), "RequestNotOffered", "vendor"),
@@ -72,6 +73,28 @@ async fn what_cannot_be_connected_is_refused_at_its_place() {
         notes.error().is(code, attribute);
         assert!(!notes.error().detail.contains("Zx81") && !notes.error().detail.contains("9fA8"));
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_a_request_for_a_vpn_is_searched_for_its_shared_key() {
+    let run = requests(&Azure::new()).await;
+    let text = "shared key = 9fA8bb21cc";
+    let other = json!({ "vendor": "union", "kind": "other", "organization": "acme" });
+    run.validate(&with(other, "details", text)).await.nothing();
+    run.validate(&with(names(), "details", text)).await.nothing();
+    let template = json!({ "subject": null, "body": format!("{{{{organization}}}} {{{{data_plane}}}} {{{{vpn}}}} {{{{reference}}}} {text}") });
+    let config = with(with(vpn(), "vendor", "other"), "vendor_name", "Acme");
+    let notes = run.validate(&with(config, "ticket_template", template)).await;
+    notes.error().is("SecretInTicket", "ticket_template");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_with_a_public_address_is_a_warning() {
+    let mut config = names();
+    config["hostname_resolution"]["dns_server_ip"] = "203.0.113.7".into();
+    let notes = requests(&Azure::new()).await.validate(&config).await;
+    notes.no_error();
+    notes.warning().is("InvalidAddress", "hostname_resolution.dns_server_ip");
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,10 +1,15 @@
 //! The second site of a cluster: a request of its own, for an endpoint of its own.
 
+use arm_sandbox::Effect;
 use serde_json::{Value, json};
 
 use super::{asking, azure, data_registry, requests, seed, with};
 use crate::{
-    azure::{Azure, astro, private_links::VENDOR_SUBSCRIPTION, registry},
+    azure::{
+        Azure, astro,
+        private_links::{VENDOR_SUBSCRIPTION, endpoint_id},
+        registry,
+    },
     grpc::UNKNOWN,
 };
 
@@ -49,6 +54,79 @@ async fn two_requests_for_one_resource_find_their_own_connections() {
         assert_eq!(seen.value["status"], "pending");
     }
     assert_ne!(found[0].0.value["request_id"], found[1].0.value["request_id"]);
+}
+
+/// The registry with one connection of the vendor, which somebody approved in words of their own.
+fn with_overwritten(is_recovery_on: bool, status: &str) -> Azure {
+    let mut seed = seed(data_registry());
+    seed["astro"] = astro::astro();
+    let cluster = &mut seed["astro"]["organizations"][0]["clusters"][0];
+    cluster["isDrEnabled"] = is_recovery_on.into();
+    cluster["drRegion"] = "northeurope".into();
+    seed["resources"].as_array_mut().unwrap().push(json!({
+        "id": format!("{}/privateEndpointConnections/pec-astro", registry("crdata")),
+        "properties": {
+            "privateEndpoint": { "id": endpoint_id("pe-astro") }, "groupIds": ["registry"],
+            "privateLinkServiceConnectionState": { "status": status, "description": "by Kim" },
+        },
+    }));
+    Azure::with(seed)
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_approved_connection_that_names_no_site_is_taken_only_where_there_is_one_site() {
+    let of_vendor = |site: Value| {
+        let sent = with(with(second(), "site", site), "ticket_id", "48213");
+        with(sent, "vendor_subscription_id", VENDOR_SUBSCRIPTION)
+    };
+    let sites = [json!("primary"), json!("disaster_recovery")];
+    for (is_recovery_on, status, site, expected) in [
+        (false, "Approved", &sites[0], "approved"),
+        (true, "Approved", &sites[0], "submitted"),
+        (true, "Pending", &sites[0], "pending"),
+        (true, "Approved", &sites[1], "submitted"),
+        (true, "Pending", &sites[1], "submitted"),
+    ] {
+        let azure = with_overwritten(is_recovery_on, status);
+        let stored = requests(&azure).await.create(&of_vendor(site.clone())).await;
+        assert_eq!(stored.value["status"], expected, "{status} {site}");
+        let seen = requests(&azure).await.refresh(&stored).await.stored();
+        assert_eq!(seen.value["status"], expected, "{status} {site}");
+        assert_eq!(seen.value["ready"], false);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_an_answer_of_astro_there_may_be_a_second_site() {
+    let azure = with_overwritten(false, "Approved");
+    azure.script_times(9, "GET", "*/clusters/*", Effect::status(403, "Forbidden"));
+    let sent = with(asking(), "ticket_id", "48213");
+    let sent = with(sent, "vendor_subscription_id", VENDOR_SUBSCRIPTION);
+    let stored = requests(&azure).await.create(&sent).await;
+    assert_eq!(stored.value["status"], "submitted");
+    azure.heal();
+    let seen = requests(&azure).await.refresh(&stored).await.stored();
+    assert_eq!(seen.value["status"], "approved");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_was_known_stays_known_when_a_second_site_comes() {
+    let azure = with_overwritten(false, "Approved");
+    let config = with(with(second(), "site", Value::Null), "ticket_id", "48213");
+    let config = with(config, "vendor_subscription_id", VENDOR_SUBSCRIPTION);
+    let stored = requests(&azure).await.create(&config).await;
+    azure.astro_changes(|cluster| cluster["isDrEnabled"] = true.into());
+    let seen = requests(&azure).await.refresh(&stored).await.stored();
+    assert_eq!(seen.value["status"], "approved");
+    // Naming the vendor's subscription later finds nothing that was not known.
+    let unnamed = with(config.clone(), "vendor_subscription_id", Value::Null);
+    let late = requests(&azure).await.create(&unnamed).await;
+    let late = requests(&azure).await.refresh(&late).await.stored();
+    let run = requests(&azure).await;
+    let plan = run.plan(Some(&late), &config).await;
+    assert_eq!(plan.planned["status"], "submitted");
+    let applied = run.apply(&plan).await.stored();
+    assert_eq!(applied.value["status"], "submitted");
 }
 
 #[tokio::test(start_paused = true)]

@@ -157,6 +157,26 @@ async fn each_site_is_connected_by_a_link_to_its_own_network_only() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn ranges_of_both_sites_that_were_looked_up_before_become_that_of_the_primary_one() {
+    let azure = with_recovery(|_| ());
+    let mut stored = requests(&azure).await.create(&primary()).await;
+    let new = stored.clone();
+    stored.value["cluster_cidrs"] = json!(["172.20.0.0/19", "172.24.0.0/19"]);
+    let run = requests(&azure).await;
+    let plan = run.plan(Some(&stored), &primary()).await;
+    plan.notes.no_error();
+    assert_eq!(plan.replace, [""; 0]);
+    let applied = run.apply(&plan).await.stored();
+    assert_eq!(applied.value["cluster_cidrs"], new.value["cluster_cidrs"]);
+    assert_eq!(applied.value["request_id"], new.value["request_id"]);
+    requests(&azure).await.converge(Some(applied), &primary()).await;
+    // What the user says stays.
+    let given = with(primary(), "cluster_cidrs", json!(["172.20.0.0/19", "172.30.0.0/19"]));
+    let stored = requests(&azure).await.create(&given).await;
+    requests(&azure).await.plan(Some(&stored), &given).await.notes.no_error();
+}
+
+#[tokio::test(start_paused = true)]
 async fn another_site_is_another_request() {
     let azure = with_recovery(|_| ());
     let stored = requests(&azure).await.create(&primary()).await;

@@ -46,28 +46,35 @@ fn a_ticket_for_a_vpn_has_every_input_and_no_shared_key() {
     check_ticket(
         &Access { vpn: Some(vpn()), ..of_cluster(AccessKind::Vpn) },
         &expect![[r#"
-        Subject: VPN connection with a cluster: acme, prod-euw (cmg3k4w9t000108l4hx2q7v1z), req-62760837d7a5
+            Subject: VPN connection with a cluster: acme, prod-euw (cmg3k4w9t000108l4hx2q7v1z), req-cce4d34ce3b5
 
-        Hello Astronomer Support,
+            Hello Astronomer Support,
 
-        Please connect the VNet of the cluster below with our network by a site-to-site VPN.
+            Please connect the VNet of the cluster below with our network by a site-to-site VPN.
 
-        Organization:                 acme
-        Cluster:                      prod-euw (cmg3k4w9t000108l4hx2q7v1z)
-        Astro VNet range:             172.20.0.0/19
-        Public IP of our VPN device:  203.0.113.7
-        CIDR ranges on our side:      10.60.0.0/16
-                                      10.61.0.0/16
-        BGP:                          no
-        IKE settings:                 IKEv2, AES-256, SHA-256, DH group 14
-        Shared key:                   not in this ticket
-        Checked by us:                no overlap between the two sides
+            Organization:                 acme
+            Cluster:                      prod-euw (cmg3k4w9t000108l4hx2q7v1z)
+            Astro VNet range:             172.20.0.0/19
+            Public IP of our VPN device:  203.0.113.7
+            CIDR ranges on our side:      10.60.0.0/16
+                                          10.61.0.0/16
+            BGP:                          no
+            IKE settings:                 IKEv2, AES-256, SHA-256, DH group 14
+            Shared key:                   not in this ticket
+            Checked by us:                no overlap between the two sides
 
-        Please tell us the public IP of your gateway, the settings that it uses, and when it is done. Please do not put the shared key into this ticket: tell us how we exchange it.
+            Please tell us the public IP of your gateway, the settings that it uses, and when it is done. Please do not put the shared key into this ticket: tell us how we exchange it.
 
-        Reference: req-62760837d7a5
-    "#]],
+            Reference: req-cce4d34ce3b5
+        "#]],
     );
+}
+
+#[test]
+fn another_vendor_reads_nothing_of_astro() {
+    let vpn = Access { vpn: Some(vpn()), vendor: super::union(), ..of_cluster(AccessKind::Vpn) };
+    let body = vpn.ticket("req-x").body;
+    assert!(body.contains("172.20.0.0/19") && !body.contains("Astro"), "{body}");
 }
 
 #[test]
@@ -131,6 +138,12 @@ fn what_is_asked_for_decides_about_the_reference() {
         reference(Vpn { device_ip: "203.0.113.8".to_owned(), ..vpn() }),
         reference(Vpn { cidrs: ranges(&["10.60.0.0/16"]), ..vpn() }),
         reference(Vpn { bgp: true, ..vpn() }),
+        // The same ranges, on other sides.
+        reference(Vpn {
+            cidrs: ranges(&["10.60.0.0/16"]),
+            cluster_cidrs: ranges(&["10.61.0.0/16", "172.20.0.0/19"]),
+            ..vpn()
+        }),
     ];
     let distinct: std::collections::BTreeSet<_> = all.iter().collect();
     assert_eq!(distinct.len(), all.len(), "{all:?}");
@@ -169,9 +182,13 @@ fn check_names(names: &HostnameResolution, code: &str) {
 #[test]
 fn names_that_nobody_could_resolve_are_refused() {
     assert!(names().validate().0.is_empty());
-    for server in ["203.0.113.7", "168.63.129.16", "dns.corp.example.com"] {
+    let peered = HostnameResolution { dns_server_ip: Some("203.0.113.7".to_owned()), ..names() };
+    check_names(&peered, "InvalidAddress");
+    assert!(!peered.validate().has_error(), "a network may have public ranges");
+    for server in ["127.0.0.1", "168.63.129.16", "dns.corp.example.com"] {
         let public = HostnameResolution { dns_server_ip: Some(server.to_owned()), ..names() };
         check_names(&public, "InvalidAddress");
+        assert!(public.validate().has_error(), "{server}");
     }
     check_names(&HostnameResolution { dns_server_ip: None, ..names() }, "MissingArgument");
     let records = |name: &str, address: &str| {
@@ -199,6 +216,7 @@ fn the_steps_say_what_only_a_test_from_the_cluster_proves() {
                 ..AccessRecord::default()
             });
             assert!(progress.next_step.contains(says), "{progress:?}");
+            assert!(!progress.next_step.contains("Nothing is left to do"), "{progress:?}");
             let who = if completed { WaitingOn::Nobody } else { WaitingOn::Vendor };
             assert_eq!(progress.waiting_on, who);
         }

@@ -1,6 +1,7 @@
-//! `dataplane_access_request`: a record, a ticket, and no call to Azure.
+//! `dataplane_access_request`: a record, a ticket, and what Azure shows at a virtual hub.
 
 mod connection;
+mod hub;
 
 mod sample;
 
@@ -128,9 +129,10 @@ async fn each_kind_says_what_it_cannot_do_without() {
         ("kubelet_principal", &["organization", "data_plane"]),
         ("vpn", &["organization", "data_plane", "vpn"]),
         ("hostname_resolution", &["organization", "data_plane", "hostname_resolution"]),
+        ("vhub_connection", &["organization", "data_plane", "vhub_connection"]),
         ("other", &["organization", "details"]),
     ] {
-        let connects = ["vpn", "hostname_resolution"].contains(&kind);
+        let connects = ["vpn", "hostname_resolution", "vhub_connection"].contains(&kind);
         let vendor = if connects { "Astronomer" } else { "Union" };
         let notes = run.validate(&json!({ "vendor": vendor, "kind": kind })).await;
         assert_eq!(notes.codes(), vec!["MissingArgument"; needs.len()], "{kind}");

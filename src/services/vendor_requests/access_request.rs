@@ -217,7 +217,7 @@ impl Resource for AccessRequest {
     }
 
     async fn create(self, ctx: &Context<'_, Clients>) -> Result<Self> {
-        let seen = look(&self, None, ctx).await?;
+        let seen = self.look(None, ctx).await?;
         if let (Some(HubEvidence::NoHub), Some(asked)) = (&seen, &self.vhub_connection) {
             let gone = not_found("The virtual hub", &asked.virtual_hub_id, "virtual_hub_id");
             return Err(gone.at("vhub_connection").into());
@@ -234,7 +234,7 @@ impl Resource for AccessRequest {
     ) -> Result<Option<Self>> {
         let Some(prior) = prior else { return Ok(None) };
         let kept = PrivateState::from_bytes(&ctx.private());
-        let seen = look(&prior, kept.seen.as_ref(), ctx).await?;
+        let seen = prior.look(kept.seen.as_ref(), ctx).await?;
         let read = prior.clone().rendered(seen.as_ref());
         let moved = read.status != prior.status;
         kept.refreshed(seen, moved, prior.ticket()).save(ctx);
@@ -243,7 +243,7 @@ impl Resource for AccessRequest {
 
     async fn update(self, prior: Self, ctx: &Context<'_, Clients>) -> Result<Self> {
         let kept = PrivateState::from_bytes(&ctx.private());
-        let seen = look(&self, kept.seen.as_ref(), ctx).await?;
+        let seen = self.look(kept.seen.as_ref(), ctx).await?;
         let planned = self.clone();
         let updated = self.rendered(seen.as_ref());
         if planned.status.known().is_some_and(|it| Some(it) != updated.status.known()) {
@@ -270,6 +270,15 @@ impl AccessRequest {
         (&self.ticket_id, &self.ticket_body)
     }
 
+    /// What Azure shows at the virtual hub, where one is asked for.
+    async fn look(
+        &self,
+        before: Option<&HubEvidence>,
+        ctx: &Context<'_, Clients>,
+    ) -> Result<Option<HubEvidence>> {
+        look(self.vhub_connection.as_ref(), self.vendor_vnet_id.as_ref(), before, ctx).await
+    }
+
     /// The record, and the warning that somebody has to act.
     fn with_reminder(self, ctx: &Context<'_, Clients>) -> Self {
         if !self.warn_of_contradiction(ctx) {
@@ -282,8 +291,7 @@ impl AccessRequest {
     /// Warns where Azure shows otherwise than `completed` says.
     fn warn_of_contradiction(&self, ctx: &Context<'_, Clients>) -> bool {
         let status = self.status.known().map_or("", String::as_str);
-        let is_contradicted =
-            AccessStatus::CONTRADICTED.iter().any(|it| it.to_string() == status);
+        let is_contradicted = AccessStatus::CONTRADICTED.iter().any(|it| it.to_string() == status);
         if !(is_contradicted && self.completed == Some(true)) {
             return false;
         }

@@ -17,14 +17,14 @@ pub(crate) mod vnet_peering_request;
 use crate::sample::Sample;
 
 /// One object of every type.
-pub(crate) const SAMPLES: [&Sample; 12] = [
+pub(crate) const SAMPLES: [&Sample; 13] = [
     &access_request::SAMPLE,
     &federated_identity_credential::SAMPLE,
     &ip_allowlist::SAMPLE,
     &network_rules::SAMPLE,
     &peering_routes::SAMPLE,
-    &pim_role_assignment::SAMPLE,
     &perimeter_access_rule::SAMPLE,
+    &pim_role_assignment::SAMPLE,
     &private_endpoint_approval::SAMPLE,
     &private_endpoint_request::SAMPLE,
     &role_assignment::SAMPLE,

@@ -117,10 +117,7 @@ async fn a_hub_with_connections_stays_and_names_are_checked() {
         refused.expect_error(400, "InvalidResourceName");
     }
     client.put(&connection("core"), NETWORK, &to(&network("core"))).await.expect_status(201);
-    client
-        .delete(&hub(), NETWORK)
-        .await
-        .expect_error(400, "CannotDeleteVirtualHubWhenItIsInUse");
+    client.delete(&hub(), NETWORK).await.expect_error(400, "CannotDeleteVirtualHubWhenItIsInUse");
     client.delete(&connection("core"), NETWORK).await.expect_status(202);
     client.delete(&hub(), NETWORK).await.expect_status(202);
 }

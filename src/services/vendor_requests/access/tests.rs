@@ -173,7 +173,12 @@ fn only_what_is_asked_for_makes_another_request() {
 #[track_caller]
 fn check(ticket: Option<&str>, completed: bool, status: AccessStatus, waiting_on: WaitingOn) {
     let ticket = ticket.map(str::to_owned);
-    let found = access_progress(&AccessRecord { vendor: union(), ticket, completed, ..AccessRecord::default() });
+    let found = access_progress(&AccessRecord {
+        vendor: union(),
+        ticket,
+        completed,
+        ..AccessRecord::default()
+    });
     assert_eq!((found.status, found.waiting_on), (status, waiting_on), "{found:?}");
 }
 

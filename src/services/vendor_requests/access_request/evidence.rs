@@ -2,7 +2,6 @@
 
 use tfplugin::{Context, Diagnostic, Result};
 
-use super::AccessRequest;
 use crate::{
     Clients,
     azure::{self, Id},
@@ -16,19 +15,18 @@ use crate::{
 /// What a request keeps beside its state.
 pub(super) type PrivateState = request::PrivateState<HubEvidence>;
 
-/// Looks at the hub of a request for a connection. Where the caller may not look, it is what was seen
-/// before, with a warning; requests of other kinds make no call.
+/// Looks at the hub of a request for a connection with the vendor's network. Where the caller may not
+/// look, it is what was seen before, with a warning; requests of other kinds make no call.
 pub(super) async fn look(
-    request: &AccessRequest,
+    asked: Option<&VhubConnection>,
+    vendor: Option<&Id>,
     before: Option<&HubEvidence>,
     ctx: &Context<'_, Clients>,
 ) -> Result<Option<HubEvidence>> {
-    let Some(asked) = &request.vhub_connection else { return Ok(None) };
+    let Some(asked) = asked else { return Ok(None) };
     let hub = &asked.virtual_hub_id;
     match ctx.clients.networks()?.hub_connections(hub).await {
-        Ok(Some(listed)) => {
-            Ok(Some(HubEvidence::of(&listed, asked, request.vendor_vnet_id.as_ref())))
-        }
+        Ok(Some(listed)) => Ok(Some(HubEvidence::of(&listed, asked, vendor))),
         Ok(None) => {
             if before.is_some() {
                 ctx.warn(gone(asked));

@@ -1,5 +1,6 @@
 //! A connection of an Astro cluster with a virtual hub, and what Azure shows of it.
 
+use dataplane::azure::Request;
 use serde_json::{Value, json};
 
 use super::{
@@ -9,7 +10,7 @@ use super::{
 };
 use crate::{
     azure::{
-        Azure, everywhere,
+        Azure, SUBSCRIPTION,
         networks::{NETWORK, astro_vnet, hub_connection, network, networks, virtual_hub, vnet},
     },
     grpc::{Managed, Stored, UNKNOWN},
@@ -33,21 +34,22 @@ fn state(stored: &Stored) -> (&str, &str) {
     (stored.text("status"), stored.text("waiting_on"))
 }
 
-/// Somebody changes the hub: each connection is put, and the others go.
+/// The vendor makes a connection.
 async fn puts(azure: &Azure, connection: &Value) {
     let path = connection["id"].as_str().unwrap().to_owned();
     let body = json!({ "properties": {
         "remoteVirtualNetwork": connection["properties"]["remoteVirtualNetwork"],
     } });
-    azure.somebody_across_tenants().put::<Value>(path, NETWORK, &body).await.unwrap();
+    let request = Request::put(path, NETWORK).auxiliary();
+    azure.somebody_across_tenants().write::<Value>(request, &body).await.unwrap();
 }
 
-/// Refreshes, and plans the same configuration: the plan is empty.
+/// Refreshes, and plans the same configuration: nothing changes.
 async fn refreshed(azure: &Azure, stored: &Stored, config: &Value) -> Stored {
     let run = requests(azure).await;
     let read = run.refresh(stored).await;
     let read = read.stored();
-    run.plan(Some(&read), config).await.is_empty();
+    assert_eq!(run.plan(Some(&read), config).await.changes(), json!({}));
     read
 }
 
@@ -92,7 +94,7 @@ async fn the_connection_that_the_vendor_makes_shows_with_the_next_refresh() {
     assert_eq!(shown["provisioning_state"], "Succeeded");
     assert_eq!(shown["remote_virtual_network_id"], astro_vnet());
     let plan = run.plan(Some(&read), &sent()).await;
-    plan.is_empty();
+    assert_eq!(plan.changes(), json!({}));
     plan.notes.warning().is("RequestWaits", "");
 
     let plan = run.plan(Some(&read), &done()).await;
@@ -116,7 +118,7 @@ async fn completed_is_contradicted_by_every_plan_and_apply_while_azure_shows_oth
             let run = requests(&azure).await;
             let read = run.refresh(&stored).await.stored();
             let plan = run.plan(Some(&read), &done()).await;
-            plan.is_empty();
+            assert_eq!(plan.changes(), json!({}));
             plan.notes.warning().is("RequestContradicted", "completed");
         }
     }
@@ -171,7 +173,7 @@ async fn a_connection_under_another_name_is_told_by_the_vendors_network() {
 async fn a_caller_who_may_not_look_gets_a_warning_and_what_was_recorded() {
     let mut seed = networks();
     seed["caller"] = json!({ "denied": [{
-        "scope": everywhere(),
+        "scope": SUBSCRIPTION,
         "actions": ["Microsoft.Network/virtualHubs/hubVirtualNetworkConnections/read"],
     }] });
     let azure = Azure::with(seed);

@@ -119,11 +119,21 @@ fn stale_plans() -> Vec<Row> {
         .after(access),
         creating("the hub goes", TYPE, without_connections, of_hub(), vec![hub_goes()])
             .refused(&["hub-weu"]),
-        creating("the hub goes under a request", TYPE, without_connections, sent.clone(), vec![hub_goes()])
-            .after(of_hub()),
-        creating("the vendor removes the connection", TYPE, connected, done, vec![
-            Change::Delete(connection("")["id"].as_str().unwrap().to_owned(), NETWORK),
-        ])
+        creating(
+            "the hub goes under a request",
+            TYPE,
+            without_connections,
+            sent.clone(),
+            vec![hub_goes()],
+        )
+        .after(of_hub()),
+        creating(
+            "the vendor removes the connection",
+            TYPE,
+            connected,
+            done,
+            vec![Change::Delete(connection("")["id"].as_str().unwrap().to_owned(), NETWORK)],
+        )
         .after(sent),
     ]
 }

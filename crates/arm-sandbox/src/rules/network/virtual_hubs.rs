@@ -6,9 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     MALFORMED, RESPONSE_STYLE, VIRTUAL_NETWORK, busy, complete, described, document,
-    invalid_reference,
-    peerings::check_linked_authorization,
-    place, reference, touch_parent,
+    invalid_reference, peerings::check_linked_authorization, place, reference, touch_parent,
 };
 use crate::{
     Behavior,

@@ -69,7 +69,9 @@ fn a_ticket_for_a_virtual_hub_has_every_input() {
         vhub_connection: Some(asked()),
         ..access(AccessKind::VhubConnection)
     };
-    check_ticket(&access, &expect![[r#"
+    check_ticket(
+        &access,
+        &expect![[r#"
         Subject: Virtual hub connection with a cluster: acme, prod-euw (cmg3k4w9t000108l4hx2q7v1z), req-21baaa4984fb
 
         Hello Astronomer Support,
@@ -88,7 +90,8 @@ fn a_ticket_for_a_virtual_hub_has_every_input() {
         Please tell us the ID of the cluster's VNet and the name of the connection, and when it is done. If your application lacks a permission on the virtual hub, please tell us which.
 
         Reference: req-21baaa4984fb
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

@@ -13,7 +13,11 @@ use crate::{
 const PEER: &str = "Microsoft.Network/virtualNetworks/peer/action";
 
 /// Refuses who may not peer with the remote network.
-pub(in crate::rules::network) fn check(context: &Context<'_>, link: &Id, remote: &Id) -> Result<(), ApiError> {
+pub(in crate::rules::network) fn check(
+    context: &Context<'_>,
+    link: &Id,
+    remote: &Id,
+) -> Result<(), ApiError> {
     let subscription = remote.subscription().unwrap_or_default();
     let Some(caller) = caller_in(context, subscription)? else {
         return Err(refused(format!(

@@ -36,17 +36,17 @@ resource "dataplane_peering_routes" "it" {
   route_table_id      = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-net/providers/Microsoft.Network/routeTables/rt-data"
 }
 
+resource "dataplane_perimeter_access_rule" "it" {
+  addresses  = ["203.0.113.18"]
+  name       = "vendor"
+  profile_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data/providers/Microsoft.Network/networkSecurityPerimeters/nsp-data/profiles/vendors"
+}
+
 resource "dataplane_pim_role_assignment" "it" {
   expires_after = "8h"
   principal_id  = "5e0a7c19-84d3-4b62-a1f7-90c6e2d35b48"
   role          = "Storage Blob Data Reader"
   scope         = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data/providers/Microsoft.Storage/storageAccounts/stdatalake01"
-}
-
-resource "dataplane_perimeter_access_rule" "it" {
-  addresses  = ["203.0.113.18"]
-  name       = "vendor"
-  profile_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data/providers/Microsoft.Network/networkSecurityPerimeters/nsp-data/profiles/vendors"
 }
 
 resource "dataplane_private_endpoint_approval" "it" {

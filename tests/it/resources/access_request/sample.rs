@@ -33,10 +33,14 @@ fn without_connections() -> Azure {
     Azure::with_hub(Vec::new())
 }
 
+fn with_connection() -> Azure {
+    Azure::with_hub(vec![connection("Succeeded")])
+}
+
 /// One object of the type.
 pub(crate) static SAMPLE: Sample = Sample {
     type_name: TYPE,
-    azure: without_connections,
+    azure: with_connection,
     config: |_| of_hub(),
     change: |name| match name {
         "vendor" | "vendor_name" => json!({ "vendor": "other", "vendor_name": "Acme" }),
@@ -107,7 +111,6 @@ fn stale_plans() -> Vec<Row> {
     });
     let sent = with(of_hub(), "ticket_id", "48213");
     let done = with(sent.clone(), "completed", true);
-    let connected = || Azure::with_hub(vec![connection("Succeeded")]);
     vec![
         creating(
             "nothing in Azure matters",
@@ -130,7 +133,7 @@ fn stale_plans() -> Vec<Row> {
         creating(
             "the vendor removes the connection",
             TYPE,
-            connected,
+            with_connection,
             done,
             vec![Change::Delete(connection("")["id"].as_str().unwrap().to_owned(), NETWORK)],
         )
